@@ -1,0 +1,52 @@
+import type { JsonValue } from "./json.js";
+
+/**
+ * Every error a client can see, in one table. The code is the contract (GraphQL `extensions.code`, REST problem
+ * member `code`, CLI exit message); the text of a message is not. `status` is the HTTP status on REST roads,
+ * `advice` what the client should do about it.
+ */
+export const ERROR_CODES = {
+  UNAUTHENTICATED: { status: 401, advice: "send a valid bearer token" },
+  FORBIDDEN: { status: 403, advice: "use a token whose scope covers this action" },
+  RATE_LIMITED: { status: 429, advice: "wait retryAfterMs, then try again" },
+  AGENT_NOT_FOUND: { status: 404, advice: "list the agents and use one of their ids" },
+  AGENT_NOT_RUNNING: { status: 409, advice: "start the agent, or try again once its host is back" },
+  AGENT_TIMEOUT: { status: 504, advice: "raise timeoutMs, or use perturb and watch for the result" },
+  AGENT_ERROR: { status: 502, advice: "the agent failed on this input; look at its ERROR event" },
+  INBOX_FULL: { status: 503, advice: "the agent is behind; try again later" },
+  BAD_USER_INPUT: { status: 400, advice: "correct the named field" },
+  CURSOR_INVALID: { status: 400, advice: "take a fresh cursor from snapshot, or subscribe with replay" },
+  SEMAPHORE_NOT_FOUND: { status: 404, advice: "list the pending semaphores" },
+  SEMAPHORE_SETTLED: { status: 409, advice: "somebody was first; read who and when" },
+  DIGEST_MISMATCH: { status: 409, advice: "what you saw has changed; look again before answering" },
+  IDEMPOTENCY_CONFLICT: { status: 422, advice: "use a new idempotency key for a different input" },
+  COMMAND_NOT_FOUND: { status: 404, advice: "list the agent's commands" },
+  QUERY_TOO_COMPLEX: { status: 400, advice: "ask for less at once" },
+  LIMIT_EXCEEDED: { status: 413, advice: "send less, or ask the operator to raise the named limit" },
+  INTERNAL_SERVER_ERROR: { status: 500, advice: "report it with the time it happened" },
+} as const satisfies Record<string, { status: number; advice: string }>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** An operating error with a stable code. Its message and details are safe to show to the client that caused it. */
+export class TerrariumError extends Error {
+  override readonly name = "TerrariumError";
+  readonly code: ErrorCode;
+  /** Extra members beside the code, such as `retryAfterMs`; JSON, never secrets. */
+  readonly details: Readonly<Record<string, JsonValue>>;
+
+  constructor(code: ErrorCode, message: string, details: Record<string, JsonValue> = {}) {
+    super(message);
+    this.code = code;
+    this.details = details;
+  }
+}
+
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === "string" && Object.hasOwn(ERROR_CODES, value);
+}
+
+/** The text of anything that can be thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

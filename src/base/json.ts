@@ -1,0 +1,63 @@
+/** A value that survives `JSON.parse(JSON.stringify(value))` unchanged. */
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
+
+/** Why a value is not JSON: where (`$.a[2]`) and what stands there. */
+export interface JsonFault {
+  readonly path: string;
+  readonly found: string;
+}
+
+const DEPTH_MAX = 64;
+
+/**
+ * Finds the first place where a value is not JSON: functions, symbols, bigints, non-finite numbers, cycles,
+ * class instances other than those with `toJSON`, or nesting deeper than 64 levels. `undefined` members of
+ * objects are allowed, because JSON leaves them out; `undefined` elsewhere is a fault.
+ */
+export function findJsonFault(value: unknown, path = "$", depth = 0): JsonFault | null {
+  if (depth > DEPTH_MAX) return { path, found: `nesting deeper than ${DEPTH_MAX} levels (or a cycle)` };
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return null;
+    case "number":
+      return Number.isFinite(value) ? null : { path, found: String(value) };
+    case "object":
+      break;
+    case "undefined":
+    case "bigint":
+    case "symbol":
+    case "function":
+      return { path, found: typeof value };
+  }
+  if (value === null) return null;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index += 1) {
+      const fault = findJsonFault(value[index], `${path}[${index}]`, depth + 1);
+      if (fault) return fault;
+    }
+    return null;
+  }
+  if ("toJSON" in value && typeof value.toJSON === "function") return null;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== null && prototype !== Object.prototype && Object.getPrototypeOf(prototype) !== null) {
+    return { path, found: `an instance of ${value.constructor.name}` };
+  }
+  for (const [key, member] of Object.entries(value)) {
+    if (member === undefined) continue;
+    const fault = findJsonFault(member, `${path}.${key}`, depth + 1);
+    if (fault) return fault;
+  }
+  return null;
+}
+
+/**
+ * Turns what an agent said into JSON that can cross threads and sockets: a detached copy.
+ * `undefined` becomes `null`. Throws `TypeError` with the path when the value is not JSON.
+ */
+export function toJson(value: unknown): JsonValue {
+  if (value === undefined) return null;
+  const fault = findJsonFault(value);
+  if (fault) throw new TypeError(`not JSON at ${fault.path}: ${fault.found}`);
+  return JSON.parse(JSON.stringify(value)) as JsonValue;
+}

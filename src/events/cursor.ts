@@ -1,0 +1,30 @@
+import { TerrariumError } from "../base/errors.js";
+
+/** Scope of the stream that follows all agents. No agent may have this id. */
+export const ALL_AGENTS = "*";
+
+/** A replay position: everything up to and including `offset` of `epoch` has been seen. Offset 0 is before the first. */
+export interface Position {
+  readonly epoch: string;
+  readonly offset: number;
+}
+
+/** Text of a cursor: opaque to clients, bound to the stream it came from. */
+export function encodeCursor(scope: string, epoch: string, offset: number): string {
+  return Buffer.from(`${offset}\n${epoch}\n${scope}`).toString("base64url");
+}
+
+/**
+ * Reads a cursor for the stream `scope`. Throws `CURSOR_INVALID` for text that is no cursor, and for a cursor
+ * of another stream.
+ */
+export function decodeCursor(text: string, scope: string): Position {
+  const plain = /^[\w-]{1,400}$/.test(text) ? Buffer.from(text, "base64url").toString("utf8") : "";
+  const match = /^(0|[1-9]\d{0,15})\n([\w-]{1,64})\n(.+)$/s.exec(plain);
+  if (!match) throw new TerrariumError("CURSOR_INVALID", "this is not a cursor of this terrarium");
+  const [, offset, epoch, cursorScope] = match;
+  if (cursorScope !== scope) {
+    throw new TerrariumError("CURSOR_INVALID", "this cursor belongs to another stream");
+  }
+  return { epoch: epoch ?? "", offset: Number(offset) };
+}

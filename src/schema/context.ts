@@ -1,0 +1,111 @@
+import type { AgentAction, Viewer, Visibility } from "../auth/viewer.js";
+import type { AgentDescriptor } from "../backplane/port.js";
+import type { JsonValue } from "../base/json.js";
+import type { TerrariumEvent, TerrariumEventType, Vitals } from "../events/event.js";
+
+/** What resolvers are given. */
+export interface SchemaContext {
+  /** Reading this on an event type makes the document's results private to the reader: they are never shared. */
+  readonly viewer: Viewer;
+  /** What may be seen; results are shared among equals. */
+  readonly visibility: Visibility;
+  readonly watch: Watch;
+  readonly steer: Steer;
+}
+
+/** An agent as the gateway last heard of it. Reading it never touches the agent. */
+export interface AgentView extends AgentDescriptor, Vitals {
+  readonly observers: number;
+  readonly eventsReflected: number;
+}
+
+/** An event as one stream tells it: `cursor` resumes right after it, on that stream only. */
+export interface Reflected {
+  readonly cursor: string;
+  readonly event: TerrariumEvent;
+}
+
+export interface Snapshot {
+  readonly agent: AgentView;
+  /** Oldest first. */
+  readonly history: readonly Reflected[];
+  /** Subscribe after this to miss nothing that is not in `history`. */
+  readonly cursor: string;
+  readonly takenAt: number;
+}
+
+export interface SystemMetabolism {
+  readonly agents: number;
+  /** Agents in FLOWING, PERTURBED or DRAINING. */
+  readonly alive: number;
+  readonly feverish: number;
+  /** Mean over living agents, 0–100. */
+  readonly pressure: number;
+  /** Sum over living agents, events per second. */
+  readonly flow: number;
+  /** Hottest living agent, 0–1. */
+  readonly temperature: number;
+  readonly observers: number;
+  readonly eventsReflected: number;
+  readonly uptimeMs: number;
+}
+
+export interface FollowArgs {
+  /** Null follows all agents. */
+  readonly agentId: string | null;
+  readonly after: string | null;
+  /** How many events of the history to send first, when `after` is null. */
+  readonly replay: number;
+  /** Null for all types. GAP always passes. */
+  readonly types: readonly TerrariumEventType[] | null;
+}
+
+/** The free half: reads from the mirror, never from the agents. */
+export interface Watch {
+  agents(): readonly AgentView[];
+  agent(id: string): AgentView | null;
+  snapshot(agentId: string, last: number): Snapshot | null;
+  metabolism(): SystemMetabolism;
+  /** Throws AGENT_NOT_FOUND, CURSOR_INVALID, BAD_USER_INPUT. */
+  follow(args: FollowArgs): AsyncIterable<Reflected>;
+}
+
+export interface PerturbArgs {
+  readonly agentId: string;
+  readonly input: JsonValue;
+  readonly priority: number;
+  readonly idempotencyKey: string | null;
+}
+
+export interface InvokeArgs {
+  readonly agentId: string;
+  readonly input: JsonValue;
+  readonly timeoutMs: number;
+  readonly idempotencyKey: string | null;
+}
+
+export interface Perturbation {
+  readonly id: string;
+  readonly acceptedAt: number;
+  readonly queueDepth: number;
+}
+
+export interface Invocation {
+  readonly status: "COMPLETED";
+  readonly result: JsonValue;
+  readonly perturbationId: string;
+}
+
+/**
+ * The guarded half, the same on every road: checks the token and its scope, the rate, the idempotency key; writes
+ * one log line; then calls the agent's host. Every failure is a `TerrariumError`.
+ */
+export interface Steer {
+  perturb(viewer: Viewer, args: PerturbArgs): Promise<Perturbation>;
+  /** Aborting `signal` (the caller went away) aborts the work in the agent. */
+  invoke(viewer: Viewer, args: InvokeArgs, signal?: AbortSignal): Promise<Invocation>;
+  startAgent(viewer: Viewer, agentId: string): Promise<void>;
+  stopAgent(viewer: Viewer, agentId: string): Promise<void>;
+}
+
+export type { AgentAction };
