@@ -48,7 +48,9 @@ interface Kinds {
 }
 
 /** One thing that happened to one agent: plain JSON, tagged by `type`. */
-export type AgentEvent = { [K in keyof Kinds]: AgentEventBase & { readonly type: K } & Kinds[K] }[keyof Kinds];
+export type AgentEvent = {
+  [K in keyof Kinds]: AgentEventBase & { readonly type: K } & Kinds[K];
+}[keyof Kinds];
 export type AgentEventOf<K extends AgentEvent["type"]> = Extract<AgentEvent, { type: K }>;
 
 export const GAP_REASONS = ["LAGGED", "EPOCH_CHANGED", "EVICTED"] as const;
