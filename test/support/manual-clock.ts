@@ -1,0 +1,95 @@
+import type { Cancel, Clock } from "../../src/base/clock.js";
+
+interface Timer {
+  readonly dueMs: number;
+  readonly sequence: number;
+  readonly task: () => void;
+}
+
+/** A clock that stands still until a test moves it. */
+export class ManualClock implements Clock {
+  #elapsedMs = 0;
+  #wallMs: number;
+  #sequence = 0;
+  readonly #timers = new Set<Timer>();
+  #watchers: { readonly count: number; readonly resolve: () => void }[] = [];
+
+  constructor(wallMs = 1_700_000_000_000) {
+    this.#wallMs = wallMs;
+  }
+
+  now(): number {
+    return this.#wallMs;
+  }
+
+  monotonic(): number {
+    return this.#elapsedMs;
+  }
+
+  after(delayMs: number, task: () => void): Cancel {
+    const timer: Timer = {
+      dueMs: this.#elapsedMs + Math.max(0, delayMs),
+      sequence: (this.#sequence += 1),
+      task,
+    };
+    this.#timers.add(timer);
+    this.#watchers = this.#watchers.filter(({ count, resolve }) => {
+      if (this.#timers.size < count) return true;
+      resolve();
+      return false;
+    });
+    return () => this.#timers.delete(timer);
+  }
+
+  /** Timers armed and not yet fired or cancelled. */
+  get pending(): number {
+    return this.#timers.size;
+  }
+
+  /** Milliseconds until the next timer is due, or null when none is armed. */
+  get nextInMs(): number | null {
+    const next = this.#next();
+    return next ? next.dueMs - this.#elapsedMs : null;
+  }
+
+  /** Resolves as soon as at least `count` timers are armed: the way to wait before advancing. */
+  armed(count = 1): Promise<void> {
+    if (this.#timers.size >= count) return Promise.resolve();
+    return new Promise((resolve) => this.#watchers.push({ count, resolve }));
+  }
+
+  /**
+   * Moves time on and fires what falls due on the way, in order of due time, then of arming; a task sees the
+   * time it was due. Timers armed by these tasks fire too when they fall into the same stretch. Synchronous:
+   * promise callbacks run only after it returns.
+   */
+  advance(ms: number): void {
+    const endMs = this.#elapsedMs + ms;
+    for (let timer = this.#next(); timer && timer.dueMs <= endMs; timer = this.#next()) {
+      this.#timers.delete(timer);
+      this.#moveTo(Math.max(timer.dueMs, this.#elapsedMs));
+      timer.task();
+    }
+    this.#moveTo(endMs);
+  }
+
+  /** Sets wall time as an operator or NTP would: durations and timers do not notice. */
+  jump(ms: number): void {
+    this.#wallMs += ms;
+  }
+
+  #moveTo(elapsedMs: number): void {
+    this.#wallMs += elapsedMs - this.#elapsedMs;
+    this.#elapsedMs = elapsedMs;
+  }
+
+  #next(): Timer | undefined {
+    let next: Timer | undefined;
+    for (const timer of this.#timers) {
+      const sooner =
+        !next || timer.dueMs < next.dueMs || (timer.dueMs === next.dueMs && timer.sequence < next.sequence);
+      if (sooner) next = timer;
+    }
+    return next;
+  }
+}
