@@ -1,0 +1,31 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+const FIRST_MS = 250;
+const LONGEST_MS = 10_000;
+
+/** Growing pauses between attempts: doubling from 250 ms up to 10 s, each between half and all of that at random. */
+export class Backoff {
+  readonly #random: () => number;
+  #attempts = 0;
+
+  constructor(random: () => number = Math.random) {
+    this.#random = random;
+  }
+
+  nextMs(): number {
+    const ceilingMs = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(this.#attempts, 30));
+    this.#attempts += 1;
+    return Math.round(ceilingMs * (0.5 + this.#random() / 2));
+  }
+
+  /** Things work again: the next failure starts from the shortest pause. */
+  reset(): void {
+    this.#attempts = 0;
+  }
+}
+
+/** Waits, and keeps the process alive meanwhile; returns early when `signal` aborts. */
+export async function waitFor(delayMs: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await pause(delayMs, undefined, { signal }).catch(() => undefined);
+}

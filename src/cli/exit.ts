@@ -1,0 +1,50 @@
+import { ERROR_CODES, isErrorCode } from "../base/errors.js";
+
+export const EXIT_CODES = [
+  { name: "OK", status: 0, meaning: "done" },
+  { name: "FAILED", status: 1, meaning: "refused or failed; the error's code is printed" },
+  { name: "USAGE", status: 2, meaning: "the command line or the environment is wrong" },
+  { name: "UNREACHABLE", status: 3, meaning: "no gateway answers at --url" },
+] as const;
+
+export type ExitName = (typeof EXIT_CODES)[number]["name"];
+
+/** An end of the program that is explained in one sentence: no stack, a code, an exit status. */
+export class CliError extends Error {
+  override readonly name = "CliError";
+  /** One of the gateway's error codes, or `USAGE`, `UNREACHABLE`, `START_FAILED`. */
+  readonly code: string;
+  readonly exit: ExitName;
+  /** What to do about it, or null when the message says it all. */
+  readonly advice: string | null;
+
+  constructor(exit: ExitName, code: string, message: string, advice: string | null = null) {
+    super(message);
+    this.exit = exit;
+    this.code = code;
+    this.advice = advice;
+  }
+}
+
+export function usageError(message: string): CliError {
+  return new CliError("USAGE", "USAGE", message);
+}
+
+/** A refusal that came from the gateway, with the advice that belongs to its code. */
+export function gatewayError(code: string, message: string): CliError {
+  return new CliError("FAILED", code, message, isErrorCode(code) ? ERROR_CODES[code].advice : null);
+}
+
+export function statusOf(exit: ExitName): number {
+  return EXIT_CODES.find(({ name }) => name === exit)?.status ?? 1;
+}
+
+/** What goes to standard error: readable, or one JSON object a line for programs. */
+export function explain(error: CliError, json: boolean): string {
+  if (json) {
+    const { code, message, advice } = error;
+    return `${JSON.stringify({ error: advice === null ? { code, message } : { code, message, advice } })}\n`;
+  }
+  const code = error.exit === "FAILED" && error.code !== "START_FAILED" ? `${error.code}: ` : "";
+  return `terrarium: ${code}${error.message}\n${error.advice === null ? "" : `  ${error.advice}\n`}`;
+}

@@ -1,0 +1,127 @@
+import { createClient } from "graphql-ws";
+import { WebSocket } from "ws";
+
+import { systemClock, type Cancel, type Clock } from "../base/clock.js";
+import { messageOf } from "../base/errors.js";
+import { CLOSE_CODES } from "../events/close-codes.js";
+import { Backoff, waitFor } from "./backoff.js";
+import { graphqlError, unreachable } from "./client.js";
+import { OBSERVE, type ObservedEvent, type ObserveVariables } from "./documents.js";
+import { CliError, gatewayError } from "./exit.js";
+
+/** An idle connection is asked for a sign of life that often, and given up when none comes for as long again. */
+const KEEP_ALIVE_MS = 10_000;
+
+export interface FollowOptions {
+  readonly endpoint: URL;
+  readonly token: string | null;
+  readonly variables: ObserveVariables;
+  readonly signal: AbortSignal;
+  onEvent(event: ObservedEvent): void;
+  /** What the person watching may want to know about the connection: one sentence. */
+  onNote(note: string): void;
+  readonly clock?: Clock;
+  readonly backoff?: Backoff;
+}
+
+/** How one connection ended, short of a reason to give up. */
+type Ending = { readonly kind: "finished" } | { readonly kind: "lost"; readonly why: string };
+
+/**
+ * Follows events until aborted, or until the gateway says there will be no more. A lost connection is taken up
+ * again after the last event seen. Fails with a CliError when the first connection cannot be made, and when the
+ * gateway refuses in a way that trying again does not change.
+ */
+export async function follow(options: FollowOptions): Promise<void> {
+  const { endpoint, signal, backoff = new Backoff() } = options;
+  const variables = { ...options.variables };
+  let everConnected = false;
+  const watching = {
+    ...options,
+    variables,
+    onConnected: () => {
+      if (everConnected) options.onNote("connected again");
+      everConnected = true;
+    },
+    onEvent: (event: ObservedEvent) => {
+      variables.after = event.cursor;
+      backoff.reset();
+      options.onEvent(event);
+    },
+  };
+  while (!signal.aborted) {
+    const ending = await followOnce(watching);
+    if (ending.kind === "finished" || signal.aborted) return;
+    if (!everConnected) throw unreachable(endpoint, ending.why);
+    const delayMs = backoff.nextMs();
+    options.onNote(`connection lost (${ending.why}); trying again in ${(delayMs / 1000).toFixed(1)} s`);
+    await waitFor(delayMs, signal);
+  }
+}
+
+interface OnceOptions extends FollowOptions {
+  onConnected(): void;
+}
+
+async function followOnce(options: OnceOptions): Promise<Ending> {
+  const { endpoint, token, signal, clock = systemClock } = options;
+  const url = new URL(endpoint);
+  url.protocol = url.protocol.replace("http", "ws");
+  let cancelDeadline: Cancel = () => undefined;
+  const client = createClient({
+    url: url.href,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+    keepAlive: KEEP_ALIVE_MS,
+    ...(token === null ? {} : { connectionParams: { authorization: `Bearer ${token}` } }),
+    on: {
+      connected: () => options.onConnected(),
+      ping: (received) => {
+        if (received) return;
+        cancelDeadline();
+        cancelDeadline = clock.after(KEEP_ALIVE_MS, () => client.terminate());
+      },
+      pong: (received) => {
+        if (received) cancelDeadline();
+      },
+    },
+  });
+  return new Promise<Ending>((resolve, reject) => {
+    const stop = client.subscribe<{ terrariumEvents: ObservedEvent }>(
+      { query: OBSERVE.text, variables: { ...options.variables } },
+      {
+        next: ({ data, errors }) => {
+          if (data?.terrariumEvents) options.onEvent(data.terrariumEvents);
+          else options.onNote(`an event could not be shown: ${graphqlError(errors?.[0]).message}`);
+        },
+        error: (problem) => {
+          const ending = endingOf(problem);
+          if (ending instanceof CliError) reject(ending);
+          else resolve(ending);
+        },
+        complete: () => resolve({ kind: "finished" }),
+      },
+    );
+    signal.addEventListener("abort", () => (stop(), resolve({ kind: "finished" })), { once: true });
+  }).finally(cancelDeadline);
+}
+
+/** Errors of the operation come as a list; closed sockets with a code; failed ones as an error event. */
+function endingOf(problem: unknown): Ending | CliError {
+  if (Array.isArray(problem)) return graphqlError(problem[0]);
+  if (typeof problem === "object" && problem !== null && "code" in problem && "reason" in problem) {
+    const { code, reason } = problem;
+    const known = Object.entries(CLOSE_CODES).find(([, close]) => close.code === code);
+    const why = typeof reason === "string" && reason !== "" ? `${String(code)} ${reason}` : String(code);
+    if (known && !known[1].comeBack)
+      return gatewayError(nameOfRefusal(known[0]), `the gateway closed: ${why}`);
+    return { kind: "lost", why };
+  }
+  const cause = problem as { message?: unknown; error?: unknown };
+  return { kind: "lost", why: messageOf(cause.error ?? cause.message ?? problem) };
+}
+
+/** The error code for a close code that means the same. */
+function nameOfRefusal(closeName: string): string {
+  return closeName === "UNAUTHORIZED" ? "UNAUTHENTICATED" : closeName;
+}

@@ -1,0 +1,58 @@
+import { CommanderError } from "commander";
+
+import { messageOf } from "../base/errors.js";
+import { CliError, explain, statusOf } from "./exit.js";
+import { createProgram, type Actions } from "./program.js";
+import { clientSettings, serveSettings, type Environment } from "./settings.js";
+
+/**
+ * Runs one command line and resolves to the exit status. `serve` resolves as soon as it listens: the server keeps
+ * the process alive. Nothing heavier than the argument parser is loaded before a command is known.
+ */
+export async function main(argv: readonly string[], environment: Environment): Promise<number> {
+  try {
+    await createProgram(actionsIn(environment)).parseAsync(argv);
+    return 0;
+  } catch (error) {
+    // The parser has already explained itself; help and version come this way too, with status 0.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : statusOf("USAGE");
+    const known = error instanceof CliError ? error : new CliError("FAILED", "INTERNAL", messageOf(error));
+    process.stderr.write(explain(known, argv.includes("--json")));
+    if (!(error instanceof CliError) && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    return statusOf(known.exit);
+  }
+}
+
+function actionsIn(environment: Environment): Actions {
+  return {
+    async serve(flags) {
+      const settings = serveSettings(flags, environment);
+      const { serve } = await import("./serve.js");
+      await serve(settings);
+    },
+    async agents(flags) {
+      const settings = clientSettings(flags, environment);
+      const { listAgents } = await import("./agents.js");
+      await listAgents(settings);
+    },
+    async observe(agent, flags) {
+      const settings = clientSettings(flags, environment);
+      const { observe } = await import("./observe.js");
+      await observe(settings, agent ?? null, flags);
+    },
+    async perturb(agent, input, flags) {
+      const settings = clientSettings(flags, environment);
+      const { perturb } = await import("./steer.js");
+      await perturb(settings, agent, input, flags);
+    },
+    async invoke(agent, input, flags) {
+      const settings = clientSettings(flags, environment);
+      const { invoke } = await import("./steer.js");
+      await invoke(settings, agent, input, flags);
+    },
+    async schema() {
+      const { writeSchema } = await import("./schema.js");
+      writeSchema();
+    },
+  };
+}

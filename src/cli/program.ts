@@ -1,0 +1,157 @@
+import { readFileSync } from "node:fs";
+
+import { Command, Option } from "commander";
+
+import { LIMITS } from "../base/limits.js";
+import { EXIT_CODES } from "./exit.js";
+import { flagOf, variableOf } from "./names.js";
+import { LOG_LEVELS, SECRET_VARIABLES, type Flags } from "./settings.js";
+
+/** What the commands do, apart from reading their arguments: each is loaded only when it runs. */
+export interface Actions {
+  serve(flags: Flags): Promise<void>;
+  agents(flags: Flags): Promise<void>;
+  observe(agent: string | undefined, flags: Flags): Promise<void>;
+  perturb(agent: string, input: string, flags: Flags): Promise<void>;
+  invoke(agent: string, input: string, flags: Flags): Promise<void>;
+  schema(): Promise<void>;
+}
+
+const EXIT_HELP = `
+Exit codes:
+${EXIT_CODES.map(({ status, meaning }) => `  ${status}  ${meaning}`).join("\n")}
+`;
+
+const EXAMPLES = {
+  main: `
+Examples:
+  $ terrarium serve                              the gateway, with the bundled agents
+  $ terrarium agents                             who lives there
+  $ terrarium observe pulse                      watch one agent: no token needed
+  $ export TERRARIUM_TOKEN=...                   what \`serve\` printed at its start
+  $ terrarium perturb pulse '{"perSecond":5}'    steer it
+`,
+  serve: `
+Variables without a flag:
+${Object.entries(SECRET_VARIABLES)
+  .map(([name, meaning]) => `  ${name.padEnd(24)}${meaning}`)
+  .join("\n")}
+Without any of them a random operator token is made at start and printed once.
+
+Examples:
+  $ terrarium serve --port 8080 --agents ./my-agent.ts
+  $ terrarium serve --ephemeral --no-bundled --agents a.ts b.ts
+  $ TERRARIUM_TOKEN=... terrarium serve --host 0.0.0.0
+`,
+  observe: `
+Examples:
+  $ terrarium observe                            all agents
+  $ terrarium observe pulse --replay 0           from now on
+  $ terrarium observe logwatch --types OUTPUT,ERROR --json | jq .data
+  $ terrarium observe pulse --after "$CURSOR"    go on where another view stopped
+
+A lost connection is taken up again after the last event shown; what could not be kept meanwhile is shown as a GAP.
+`,
+  perturb: `
+Examples:
+  $ terrarium perturb pulse '{"perSecond":5}'
+  $ echo '{"focus":"payments"}' | terrarium perturb logwatch - --priority 200
+`,
+  invoke: `
+Examples:
+  $ terrarium invoke grammar '{"op":"parse","text":"1+2"}'
+  $ terrarium invoke grammar - --timeout-ms 5000 < input.json
+`,
+};
+
+/** The command line: names, help, arguments. Throws CommanderError instead of exiting. */
+export function createProgram(actions: Actions): Command {
+  const program = new Command("terrarium")
+    .description("A gateway in front of living agents: anyone may watch, only the authorised steer.")
+    .version(packageVersion())
+    .exitOverride()
+    .showHelpAfterError("(add --help for the manual)")
+    .addHelpText("after", EXAMPLES.main + EXIT_HELP);
+
+  addServe(program).action((flags: Flags) => actions.serve(flags));
+
+  client(program.command("agents").description("list the agents and how they are")).action((flags: Flags) =>
+    actions.agents(flags),
+  );
+
+  client(program.command("observe").description("watch one agent, or all; needs no token"))
+    .argument("[agent]", "id of the agent (default: all)")
+    .option("--after <cursor>", "go on right after this cursor")
+    .option("--replay <events>", "how many past events to show first (default: 100)")
+    .option("--types <list>", "only these event types, separated by commas (gaps are always shown)")
+    .addHelpText("after", EXAMPLES.observe + EXIT_HELP)
+    .action((agent: string | undefined, flags: Flags) => actions.observe(agent, flags));
+
+  client(program.command("perturb").description("put an input into an agent's inbox; does not wait"))
+    .argument("<agent>", "id of the agent")
+    .argument("<json>", "the input, or - to read it from standard input")
+    .option("--priority <number>", "higher is handled earlier (default: 100)")
+    .option("--idempotency-key <key>", "the same key and input are accepted once")
+    .addHelpText("after", EXAMPLES.perturb + EXIT_HELP)
+    .action((agent: string, input: string, flags: Flags) => actions.perturb(agent, input, flags));
+
+  client(program.command("invoke").description("give an agent an input and wait for its result"))
+    .argument("<agent>", "id of the agent")
+    .argument("<json>", "the input, or - to read it from standard input")
+    .option("--timeout-ms <ms>", "how long to wait (default: 30000)")
+    .option("--idempotency-key <key>", "the same key and input run once")
+    .addHelpText("after", EXAMPLES.invoke + EXIT_HELP)
+    .action((agent: string, input: string, flags: Flags) => actions.invoke(agent, input, flags));
+
+  program
+    .command("schema")
+    .description("print the GraphQL schema of this build")
+    .action(() => actions.schema());
+  return program;
+}
+
+function addServe(program: Command): Command {
+  const command = program
+    .command("serve")
+    .description("run the gateway and its agents")
+    .option("--port <number>", named("port", "port to listen on, 0 picks a free one (default: 4000)"))
+    .option("--host <address>", named("host", "address to listen on (default: 127.0.0.1)"))
+    .option(
+      "--agents <file...>",
+      named("agents", "agent modules to run; commas separate them in the variable"),
+    )
+    .option("--no-bundled", named("noBundled", "leave out the bundled agents"))
+    .option(
+      "--logwatch-files <file...>",
+      named("logwatchFiles", "log files the bundled `logwatch` follows (default: its own access log)"),
+    )
+    .option("--data-dir <folder>", named("dataDir", "where to keep what must last (default: .terrarium)"))
+    .option("--ephemeral", named("ephemeral", "keep nothing on disk"))
+    .option("--log-level <level>", named("logLevel", `${LOG_LEVELS.join(", ")} (default: info)`))
+    .optionsGroup("Limits:");
+  for (const [name, { unit, help, default: usual }] of Object.entries(LIMITS)) {
+    const option = new Option(`${flagOf(name)} <${unit}>`, named(name, `${help} (default: ${usual})`));
+    command.addOption(option);
+  }
+  return command.addHelpText("after", EXAMPLES.serve + EXIT_HELP);
+}
+
+/** Options of every command that talks to a running gateway. */
+function client(command: Command): Command {
+  return command
+    .option("--url <url>", named("url", "the gateway (default: http://127.0.0.1:4000)"))
+    .option(
+      "--token <token>",
+      named("token", "bearer token; prefer the variable, flags show in process lists"),
+    )
+    .option("--json", "print JSON for programs: results on standard output, errors on standard error");
+}
+
+function named(name: string, help: string): string {
+  return `${help} [${variableOf(name)}]`;
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}

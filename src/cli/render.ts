@@ -1,0 +1,122 @@
+import { styleText } from "node:util";
+
+import { toJson } from "../base/json.js";
+import type { AgentRow, ObservedEvent } from "./documents.js";
+
+type Style = Parameters<typeof styleText>[0];
+
+export interface RenderOptions {
+  readonly color: boolean;
+  /** Characters a line may have; longer ones are cut. Null when the output is no terminal. */
+  readonly columns: number | null;
+}
+
+/** One event as one line: time, agent, type, and what is particular about it. */
+export function eventLine(event: ObservedEvent, { color, columns }: RenderOptions): string {
+  const time = timeOf(event.at);
+  const agent = printable(event.agentId).padEnd(10);
+  const type = event.type.padEnd(13);
+  const room =
+    columns === null ? Number.POSITIVE_INFINITY : columns - time.length - agent.length - type.length - 6;
+  const detail = cut(printable(detailOf(event)), room);
+  if (!color) return `${time}  ${agent}  ${type}  ${detail}`.trimEnd();
+  const style = STYLES[event.type] ?? "reset";
+  return `${paint("dim", time)}  ${agent}  ${paint(style, type)}  ${detail}`.trimEnd();
+}
+
+const STYLES: Partial<Record<ObservedEvent["type"], Style>> = {
+  ERROR: "red",
+  FEVER: "red",
+  GAP: "yellow",
+  METRICS_DEGRADED: "yellow",
+  PERTURBED: "magenta",
+  RESULT: "green",
+  OUTPUT: "cyan",
+  METABOLISM: "dim",
+};
+
+function detailOf(event: ObservedEvent): string {
+  switch (event.type) {
+    case "AGENT_STARTED":
+      return event.state;
+    case "AGENT_STOPPED":
+      return event.stopReason;
+    case "AGENT_STATE_CHANGED":
+      return `${event.fromState} -> ${event.state}`;
+    case "OUTPUT":
+      return because(JSON.stringify(event.data), event.cause);
+    case "RESULT":
+      return because(JSON.stringify(event.result), event.cause);
+    case "ERROR":
+      return because(`${event.code}: ${event.message}`, event.cause);
+    case "METABOLISM":
+      return vitals(event);
+    case "FEVER":
+      return `intensity ${event.intensity.toFixed(2)}`;
+    case "METRICS_DEGRADED":
+      return `probe ${event.probe}`;
+    case "PERTURBED":
+      return `${event.perturbationId} by ${event.by}`;
+    case "GAP":
+      return `${event.missed ?? "unknown number of"} events missed (${event.gapReason})`;
+    default:
+      // A newer gateway may know types that this build does not.
+      return JSON.stringify(toJson(event));
+  }
+}
+
+function because(text: string, cause: string | null): string {
+  return cause === null ? text : `${text}  <- ${cause}`;
+}
+
+function vitals(event: { pressure: number; flow: number; temperature: number }): string {
+  const { pressure, flow, temperature } = event;
+  return `pressure ${pressure.toFixed(0)}  flow ${flow.toFixed(1)}/s  temperature ${temperature.toFixed(2)}`;
+}
+
+export function agentTable(agents: readonly AgentRow[], { color, columns }: RenderOptions): string {
+  const head = ["ID", "GENUS", "STATE", "PRESSURE", "FLOW/S", "TEMP", "OBSERVERS", "DESCRIPTION"];
+  const rows = agents.map((agent) => [
+    printable(agent.id),
+    printable(agent.genus),
+    agent.state,
+    agent.pressure.toFixed(0),
+    agent.flow.toFixed(1),
+    agent.temperature.toFixed(2),
+    String(agent.observers),
+    printable(agent.description),
+  ]);
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]): string =>
+    cut(
+      cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "),
+      columns ?? Number.POSITIVE_INFINITY,
+    ).trimEnd();
+  const title = line(head);
+  return [color ? paint("bold", title) : title, ...rows.map(line)].map((text) => `${text}\n`).join("");
+}
+
+/** Text from agents and gateways may hold control characters; a terminal would obey them. */
+export function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, (character) => {
+    if (character === "\n" || character === "\t") return " ";
+    return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
+  });
+}
+
+function cut(text: string, columns: number): string {
+  return text.length <= columns ? text : `${text.slice(0, Math.max(0, columns - 1))}…`;
+}
+
+function timeOf(iso: string): string {
+  const at = new Date(iso);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const clock = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+  return `${clock}.${String(at.getMilliseconds()).padStart(3, "0")}`;
+}
+
+function paint(style: Style, text: string): string {
+  return styleText(style, text);
+}

@@ -1,0 +1,128 @@
+import { accessSync, constants, mkdirSync } from "node:fs";
+
+import { pino, type Logger } from "pino";
+
+import { createTerrarium, type Terrarium, type TerrariumOptions } from "../app.js";
+import { systemClock } from "../base/clock.js";
+import { messageOf } from "../base/errors.js";
+import { LIMITS } from "../base/limits.js";
+import { CliError } from "./exit.js";
+import { writeLine } from "./output.js";
+import type { ServeSettings } from "./settings.js";
+
+/** What a shutdown may take beyond the time it grants agents and sockets. */
+const LAST_GRACE_MS = 1_000;
+
+/**
+ * `terrarium serve`: resolves once it listens. The first line on standard output is the address, alone; logs go to
+ * standard error. A first SIGTERM or SIGINT drains and exits with 0, a second one exits at once.
+ */
+export async function serve(settings: ServeSettings): Promise<void> {
+  const logger = pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: true }));
+  // The address was for whoever started this; the gateway lives on when nobody reads any more.
+  process.stdout.on("error", () => undefined);
+  if (settings.dataDir !== null) prepareDataDir(settings.dataDir);
+  const terrarium = await start(settings, logger);
+  endOnSignals(terrarium, settings, logger);
+  const { url } = await listen(terrarium, settings);
+  writeLine(`terrarium listening on ${url}`);
+  if (settings.operatorToken === null && settings.jwt === null) {
+    writeLine(`operator token: ${terrarium.operatorToken}`);
+  }
+}
+
+function prepareDataDir(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw startFailed(
+      `the data folder ${dataDir} cannot be written (${reasonOf(error)})`,
+      "choose another with --data-dir, or keep everything in memory with --ephemeral",
+    );
+  }
+}
+
+async function start(settings: ServeSettings, logger: Logger): Promise<Terrarium> {
+  try {
+    return await createTerrarium(optionsOf(settings, logger));
+  } catch (error) {
+    throw startFailed(messageOf(error));
+  }
+}
+
+function optionsOf(settings: ServeSettings, logger: Logger): TerrariumOptions {
+  const { agentFiles, bundled, logwatchFiles, dataDir, limits, operatorToken, jwt, development } = settings;
+  return {
+    agentFiles: [...agentFiles],
+    bundled,
+    logwatchFiles: [...logwatchFiles],
+    dataDir,
+    limits,
+    logger,
+    development,
+    ...(operatorToken === null ? {} : { operatorToken }),
+    ...(jwt === null ? {} : { jwt }),
+  };
+}
+
+async function listen(terrarium: Terrarium, { port, host }: ServeSettings): Promise<{ url: string }> {
+  try {
+    return await terrarium.listen({ port, host });
+  } catch (error) {
+    await terrarium.close();
+    throw listenFailed(error, port, host);
+  }
+}
+
+function listenFailed(error: unknown, port: number, host: string): CliError {
+  switch (String((error as NodeJS.ErrnoException).code)) {
+    case "EADDRINUSE":
+      return startFailed(
+        `port ${port} on ${host} is in use`,
+        "stop what listens there, or choose another with --port (0 picks a free one)",
+      );
+    case "EACCES":
+      return startFailed(
+        `port ${port} needs more rights than this user has`,
+        "choose one above 1023 with --port",
+      );
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return startFailed(`${host} is not an address of this machine`, "choose another with --host");
+    default:
+      return startFailed(`cannot listen on ${host}:${port} (${reasonOf(error)})`);
+  }
+}
+
+function endOnSignals(terrarium: Terrarium, settings: ServeSettings, logger: Logger): void {
+  const graceMs = (settings.limits.drainTimeoutMs ?? LIMITS.drainTimeoutMs.default) + LAST_GRACE_MS;
+  let draining = false;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (draining) process.exit(signal === "SIGINT" ? 130 : 143);
+    draining = true;
+    logger.info({ signal }, "draining");
+    systemClock.after(graceMs, () => {
+      logger.warn({ graceMs }, "not drained in time, leaving");
+      process.exit(0);
+    });
+    terrarium.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error({ err: error }, "draining failed");
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGTERM", onSignal);
+  process.on("SIGINT", onSignal);
+}
+
+function startFailed(message: string, advice: string | null = null): CliError {
+  return new CliError("FAILED", "START_FAILED", message, advice);
+}
+
+/** `EACCES` and the like where there is one: shorter and steadier than the text. */
+function reasonOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? messageOf(error);
+}

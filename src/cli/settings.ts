@@ -1,0 +1,186 @@
+import { resolve } from "node:path";
+
+import { LIMITS, type LimitName, type Limits } from "../base/limits.js";
+import { usageError } from "./exit.js";
+import { flagOf, variableOf } from "./names.js";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Flags as the command line gave them: texts, lists of texts, switches. */
+export type Flags = Readonly<Record<string, unknown>>;
+
+export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface JwtSettings {
+  readonly secret?: string;
+  readonly jwksUrl?: string;
+  readonly audience?: string;
+  readonly issuer?: string;
+}
+
+export interface ServeSettings {
+  readonly port: number;
+  readonly host: string;
+  readonly agentFiles: readonly string[];
+  readonly bundled: boolean;
+  readonly logwatchFiles: readonly string[];
+  /** Null keeps everything in memory. */
+  readonly dataDir: string | null;
+  readonly logLevel: LogLevel;
+  readonly limits: Partial<Limits>;
+  readonly operatorToken: string | null;
+  readonly jwt: JwtSettings | null;
+  readonly development: boolean;
+}
+
+/** Only by environment: secrets on a command line show in process lists. */
+export const SECRET_VARIABLES = {
+  TERRARIUM_TOKEN: "the operator token, which may do everything",
+  TERRARIUM_JWT_SECRET: "accept JWTs signed with this secret (HS256)",
+  TERRARIUM_JWKS_URL: "accept JWTs signed with the keys published there",
+  TERRARIUM_JWT_AUDIENCE: "required `aud` claim",
+  TERRARIUM_JWT_ISSUER: "required `iss` claim",
+} as const;
+
+/** A value with the name the operator used for it, for messages. */
+interface Given {
+  readonly text: string;
+  readonly origin: string;
+}
+
+/**
+ * What `terrarium serve` runs with. A flag wins over its variable; an empty variable counts as unset.
+ * Throws a usage error that names the flag or variable, what was found and what is wanted.
+ */
+export function serveSettings(flags: Flags, environment: Environment): ServeSettings {
+  const port = text(flags, environment, "port");
+  const level = text(flags, environment, "logLevel");
+  return {
+    port: port ? wholeNumber(port, "", 0, 65_535) : 4000,
+    host: text(flags, environment, "host")?.text ?? "127.0.0.1",
+    agentFiles: files(flags, environment, "agents"),
+    bundled: !(flags["bundled"] === false || switchOf(environment, "noBundled")),
+    logwatchFiles: files(flags, environment, "logwatchFiles"),
+    dataDir: dataDirOf(flags, environment),
+    logLevel: level ? logLevelOf(level) : "info",
+    limits: limitsOf(flags, environment),
+    operatorToken: environment["TERRARIUM_TOKEN"] || null,
+    jwt: jwtOf(environment),
+    development: environment["NODE_ENV"] === "development",
+  };
+}
+
+export interface ClientSettings {
+  /** Where GraphQL is answered: `http://127.0.0.1:4000/graphql`. */
+  readonly endpoint: URL;
+  readonly token: string | null;
+  readonly json: boolean;
+}
+
+/** Where client commands go, and as whom. */
+export function clientSettings(flags: Flags, environment: Environment): ClientSettings {
+  const url = text(flags, environment, "url") ?? { text: "http://127.0.0.1:4000", origin: "--url" };
+  return {
+    endpoint: endpointOf(url),
+    token: text(flags, environment, "token")?.text ?? null,
+    json: flags["json"] === true,
+  };
+}
+
+/** A whole number from a flag; a usage error names the flag and its unit otherwise. */
+export function wholeNumber(given: Given, unit: string, min: number, max: number): number {
+  const value = /^\d{1,15}$/.test(given.text) ? Number(given.text) : Number.NaN;
+  if (value >= min && value <= max) return value;
+  const of = unit === "" ? "" : ` of ${unit}`;
+  throw usageError(
+    `${given.origin} must be a whole number${of} from ${min} to ${max}; found "${given.text}"`,
+  );
+}
+
+function endpointOf(given: Given): URL {
+  const url = URL.canParse(given.text) ? new URL(given.text) : null;
+  if (url?.protocol !== "http:" && url?.protocol !== "https:") {
+    throw usageError(
+      `${given.origin} must be an http or https address such as http://127.0.0.1:4000; found "${given.text}"`,
+    );
+  }
+  url.pathname = url.pathname.replace(/\/*(graphql\/*)?$/, "/graphql");
+  url.search = "";
+  url.hash = "";
+  return url;
+}
+
+function text(flags: Flags, environment: Environment, name: string): Given | null {
+  const flag = flags[name];
+  if (typeof flag === "string") return { text: flag, origin: flagOf(name) };
+  const variable = environment[variableOf(name)];
+  return variable ? { text: variable, origin: variableOf(name) } : null;
+}
+
+function files(flags: Flags, environment: Environment, name: string): string[] {
+  const flag = flags[name];
+  const listed: unknown[] = Array.isArray(flag) ? flag : (environment[variableOf(name)] ?? "").split(",");
+  return listed
+    .map((file) => String(file).trim())
+    .filter((file) => file !== "")
+    .map((file) => resolve(file));
+}
+
+function switchOf(environment: Environment, name: string): boolean {
+  const variable = (environment[variableOf(name)] ?? "").toLowerCase();
+  if (["1", "true", "yes", "on"].includes(variable)) return true;
+  if (["", "0", "false", "no", "off"].includes(variable)) return false;
+  throw usageError(`${variableOf(name)} must be true or false; found "${variable}"`);
+}
+
+function dataDirOf(flags: Flags, environment: Environment): string | null {
+  const ephemeralFlag = flags["ephemeral"] === true;
+  const dirFlag = typeof flags["dataDir"] === "string";
+  if (ephemeralFlag && dirFlag) throw usageError("--data-dir and --ephemeral contradict each other");
+  if (ephemeralFlag) return null;
+  const given = text(flags, environment, "dataDir");
+  if (!dirFlag && switchOf(environment, "ephemeral")) {
+    if (given) throw usageError("TERRARIUM_DATA_DIR and TERRARIUM_EPHEMERAL contradict each other");
+    return null;
+  }
+  return resolve(given?.text ?? ".terrarium");
+}
+
+function logLevelOf(given: Given): LogLevel {
+  const level = LOG_LEVELS.find((candidate) => candidate === given.text);
+  if (level) return level;
+  throw usageError(`${given.origin} must be one of ${LOG_LEVELS.join(", ")}; found "${given.text}"`);
+}
+
+const LIMIT_MAX = 2 ** 40;
+
+function limitsOf(flags: Flags, environment: Environment): Partial<Limits> {
+  const limits: Partial<Record<LimitName, number>> = {};
+  for (const name of Object.keys(LIMITS) as LimitName[]) {
+    const given = text(flags, environment, name);
+    if (given) limits[name] = wholeNumber(given, LIMITS[name].unit, 1, LIMIT_MAX);
+  }
+  return limits;
+}
+
+function jwtOf(environment: Environment): JwtSettings | null {
+  const secret = environment["TERRARIUM_JWT_SECRET"] || undefined;
+  const jwksUrl = environment["TERRARIUM_JWKS_URL"] || undefined;
+  const audience = environment["TERRARIUM_JWT_AUDIENCE"] || undefined;
+  const issuer = environment["TERRARIUM_JWT_ISSUER"] || undefined;
+  if (jwksUrl !== undefined && !URL.canParse(jwksUrl)) {
+    throw usageError(`TERRARIUM_JWKS_URL must be an address; found "${jwksUrl}"`);
+  }
+  if (secret === undefined && jwksUrl === undefined) {
+    if (audience === undefined && issuer === undefined) return null;
+    const lonely = audience === undefined ? "TERRARIUM_JWT_ISSUER" : "TERRARIUM_JWT_AUDIENCE";
+    throw usageError(`${lonely} needs TERRARIUM_JWT_SECRET or TERRARIUM_JWKS_URL beside it`);
+  }
+  return {
+    ...(secret === undefined ? {} : { secret }),
+    ...(jwksUrl === undefined ? {} : { jwksUrl }),
+    ...(audience === undefined ? {} : { audience }),
+    ...(issuer === undefined ? {} : { issuer }),
+  };
+}

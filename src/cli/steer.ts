@@ -1,0 +1,83 @@
+import { messageOf } from "../base/errors.js";
+import type { JsonValue } from "../base/json.js";
+import { ask } from "./client.js";
+import { INVOKE, PERTURB } from "./documents.js";
+import { usageError } from "./exit.js";
+import { endWhenNobodyReads, writeLine } from "./output.js";
+import { wholeNumber, type ClientSettings, type Flags } from "./settings.js";
+
+const INT_MAX = 2_147_483_647;
+const STDIN_BYTES_MAX = 16 * 1024 * 1024;
+
+/** `terrarium perturb`: says what was accepted, does not wait for what comes of it. */
+export async function perturb(
+  settings: ClientSettings,
+  agentId: string,
+  given: string,
+  flags: Flags,
+): Promise<void> {
+  const options = { ...keyOf(flags), ...numberOf(flags, "priority", "--priority", "") };
+  const input = await readInput(given);
+  endWhenNobodyReads();
+  const { perturb: accepted } = await ask(settings, PERTURB, { agentId, input, ...options });
+  writeLine(
+    settings.json ? JSON.stringify(accepted) : `${accepted.id} accepted, inbox depth ${accepted.queueDepth}`,
+  );
+}
+
+/** `terrarium invoke`: prints the result as JSON, indented for people. */
+export async function invoke(
+  settings: ClientSettings,
+  agentId: string,
+  given: string,
+  flags: Flags,
+): Promise<void> {
+  const options = { ...keyOf(flags), ...numberOf(flags, "timeoutMs", "--timeout-ms", "ms") };
+  const input = await readInput(given);
+  endWhenNobodyReads();
+  const { invoke: invocation } = await ask(settings, INVOKE, { agentId, input, ...options });
+  writeLine(settings.json ? JSON.stringify(invocation) : JSON.stringify(invocation.result, null, 2));
+}
+
+function keyOf(flags: Flags): { idempotencyKey?: string } {
+  const { idempotencyKey } = flags;
+  return typeof idempotencyKey === "string" ? { idempotencyKey } : {};
+}
+
+function numberOf<Name extends string>(
+  flags: Flags,
+  name: Name,
+  origin: string,
+  unit: string,
+): { [K in Name]?: number } {
+  const text = flags[name];
+  if (typeof text !== "string") return {};
+  return { [name]: wholeNumber({ text, origin }, unit, 0, INT_MAX) } as { [K in Name]?: number };
+}
+
+async function readInput(given: string): Promise<JsonValue> {
+  return parseInput(given === "-" ? await readStandardInput() : given);
+}
+
+/** The input of an agent from its text. A usage error says what is wrong and how to quote JSON for a shell. */
+export function parseInput(text: string): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch (error) {
+    const example = `'{"perSecond":5}'`;
+    throw usageError(
+      `the input is not JSON: ${messageOf(error)}. Quote it for the shell, such as ${example}`,
+    );
+  }
+}
+
+async function readStandardInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > STDIN_BYTES_MAX) throw usageError(`the input is larger than ${STDIN_BYTES_MAX} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
