@@ -1,0 +1,260 @@
+/**
+ * The load client: one process, up to 10,000 observers. It commands the server's emitter itself, so that a round
+ * trip through the harness is in no measurement. The harness calls its methods over IPC.
+ */
+import { connect, type Socket } from "node:net";
+import { createInterface } from "node:readline";
+import { monotonicMs } from "./emitter.js";
+import { Observer, type ObserverHooks, type Target } from "./observer.js";
+import { cpuSince, threadTimesNs, type CpuUse } from "./processor.js";
+import { quantile } from "./statistics.js";
+
+/** At most this many sockets are parsed for latency; the others only count frames. */
+const SAMPLES_MAX = 100;
+const CONNECTING_MAX = 200;
+
+export interface Measurement {
+  readonly elapsedMs: number;
+  readonly deliveries: number;
+  readonly deliveriesPerSecond: number;
+  /** Frames per read of the client: at least the frames per write of the server. */
+  readonly framesPerRead: number;
+  readonly serverCpu: CpuUse;
+  readonly cpuPerDeliveryUs: number;
+  /** Share of a core, 0 to 1. */
+  readonly clientCpu: number;
+  readonly latencyP50Ms: number;
+  readonly latencyP99Ms: number;
+  /** Deliveries still missing after the drain. */
+  readonly missing: number;
+  readonly closed: number;
+}
+
+export interface EmitterStats {
+  readonly emitted: number;
+  readonly loops: number;
+  readonly thread: number;
+  readonly at: number;
+}
+
+let target: Target;
+let serverPid = 0;
+let control: Socket;
+let answers: AsyncIterator<string>;
+
+const observers: Observer[] = [];
+let samples: Observer[] = [];
+let latencies: number[] = [];
+let deliveries = 0;
+let closed = 0;
+/** A round: how many events each observer must have, and how many observers still wait for theirs. */
+let goal = Number.POSITIVE_INFINITY;
+let waiting = 0;
+let finish: () => void = () => {};
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const command = (line: string): boolean => control.write(`${line}\n`);
+
+const counting: ObserverHooks = {
+  onEvents(observer, events) {
+    deliveries += events;
+    if (observer.events >= goal && observer.events - events < goal) {
+      waiting -= 1;
+      if (waiting === 0) finish();
+    }
+  },
+  onClosed() {
+    closed += 1;
+  },
+};
+
+const sampling: ObserverHooks = {
+  ...counting,
+  onText(_observer, text) {
+    const at = text.indexOf('"emittedAt":') + 12;
+    latencies.push(monotonicMs() - Number.parseFloat(text.slice(at, at + 20)));
+  },
+};
+
+/** Runs `work` over the items, a bounded number at a time. */
+async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < items.length) {
+      next += 1;
+      await work(items[next - 1] as T);
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTING_MAX }, lane));
+}
+
+/** Emits `count` events and resolves with true when every observer has them all. */
+async function round(count: number, timeoutMs: number): Promise<boolean> {
+  const base = observers[0]?.events ?? 0;
+  goal = base + count;
+  waiting = observers.length;
+  const done = new Promise<boolean>((resolve) => {
+    finish = () => resolve(true);
+    setTimeout(() => resolve(false), timeoutMs).unref();
+  });
+  command(`emit ${count}`);
+  return done;
+}
+
+function resetCounts(): void {
+  for (const observer of observers) {
+    observer.events = 0;
+    observer.reads = 0;
+  }
+  deliveries = 0;
+  latencies = [];
+}
+
+/** A subscription is not acknowledged: emit until one event has reached everybody, then level the counts. */
+async function settleSubscriptions(): Promise<void> {
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    resetCounts();
+    const reached = await round(1, 2000 + observers.length);
+    let seen = -1;
+    while (seen !== deliveries) {
+      seen = deliveries;
+      await pause(100);
+    }
+    if (reached && observers.every(({ events }) => events === 1)) return;
+  }
+  const silent = observers.filter(({ events }) => events === 0).length;
+  throw new Error(`${silent} of ${observers.length} observers never got an event`);
+}
+
+interface Window {
+  readonly startedAt: number;
+  readonly cpu: NodeJS.CpuUsage;
+  readonly server: Map<number, number>;
+}
+
+function openWindow(): Window {
+  resetCounts();
+  closed = 0;
+  return { startedAt: monotonicMs(), cpu: process.cpuUsage(), server: threadTimesNs(serverPid) };
+}
+
+function closeWindow(window: Window): Omit<Measurement, "missing"> {
+  const elapsedMs = monotonicMs() - window.startedAt;
+  const serverCpu = cpuSince(serverPid, window.server);
+  const cpu = process.cpuUsage(window.cpu);
+  const sorted = latencies.sort((a, b) => a - b);
+  const reads = observers.reduce((sum, observer) => sum + observer.reads, 0);
+  return {
+    elapsedMs,
+    deliveries,
+    deliveriesPerSecond: (deliveries / elapsedMs) * 1000,
+    framesPerRead: deliveries / Math.max(1, reads),
+    serverCpu,
+    cpuPerDeliveryUs: (serverCpu.totalMs * 1000) / Math.max(1, deliveries),
+    clientCpu: (cpu.user + cpu.system) / 1000 / elapsedMs,
+    latencyP50Ms: quantile(sorted, 0.5),
+    latencyP99Ms: quantile(sorted, 0.99),
+    closed,
+  };
+}
+
+const methods = {
+  async open(parameters: { target: Target; serverPid: number; controlPath: string }): Promise<void> {
+    target = parameters.target;
+    serverPid = parameters.serverPid;
+    control = connect(parameters.controlPath);
+    control.on("error", () => {});
+    answers = createInterface({ input: control })[Symbol.asyncIterator]();
+  },
+
+  /** Grows to `count` live observers, all known to be subscribed. */
+  async grow({ count, quiet = false }: { count: number; quiet?: boolean }): Promise<void> {
+    const every = Math.max(1, Math.ceil(count / SAMPLES_MAX));
+    const indices = Array.from({ length: count - observers.length }, (_, i) => observers.length + i);
+    await eachOf(indices, async (index) => {
+      const isSample = !quiet && index % every === 0;
+      const observer = new Observer(index, target, isSample ? sampling : counting);
+      await observer.subscribed;
+      observers.push(observer);
+    });
+    if (!quiet) await settleSubscriptions();
+  },
+
+  /** Observers that subscribe and never read again. */
+  async stall({ count }: { count: number }): Promise<void> {
+    await eachOf(Array.from({ length: count }), async () => {
+      const observer = new Observer(samples.length, target, { onEvents() {}, onClosed: counting.onClosed });
+      samples.push(observer);
+      await observer.subscribed;
+      observer.stall();
+    });
+  },
+
+  /** Bursts of events, each after every observer has had all of the one before. The last one is drained before the clock stops. */
+  async saturate(p: { burst: number; warmUpMs: number; durationMs: number; roundMaxMs: number }): Promise<Measurement> {
+    const warmUpUntil = monotonicMs() + p.warmUpMs;
+    let complete = true;
+    do complete &&= await round(1, p.roundMaxMs);
+    while (complete && monotonicMs() < warmUpUntil);
+    const window = openWindow();
+    let rounds = 0;
+    do {
+      complete &&= await round(p.burst, p.roundMaxMs);
+      rounds += 1;
+    } while (complete && monotonicMs() - window.startedAt < p.durationMs);
+    return { ...closeWindow(window), missing: rounds * p.burst * observers.length - deliveries };
+  },
+
+  /** A steady rate. CPU and latency are taken over the window; what is still missing after the drain tells an overload. */
+  async rate(p: { perSecond: number; warmUpMs: number; durationMs: number; drainMs: number }): Promise<Measurement> {
+    command(`rate ${p.perSecond}`);
+    await pause(p.warmUpMs);
+    const before = await methods.stats();
+    const window = openWindow();
+    await pause(p.durationMs);
+    const measured = closeWindow(window);
+    command("rate 0");
+    const { emitted } = await methods.stats();
+    const expected = (emitted - before.emitted) * observers.length;
+    const drainUntil = monotonicMs() + p.drainMs;
+    while (deliveries < expected && monotonicMs() < drainUntil) await pause(20);
+    return { ...measured, missing: Math.max(0, expected - deliveries) };
+  },
+
+  /** Events at a rate while nobody measures latency: memory and isolation scenarios sample from outside. */
+  async setRate({ perSecond }: { perSecond: number }): Promise<void> {
+    command(`rate ${perSecond}`);
+  },
+
+  async work({ on }: { on: boolean }): Promise<void> {
+    command(`work ${on ? 1 : 0}`);
+  },
+
+  async stats(): Promise<EmitterStats> {
+    command("stats");
+    const answer = await answers.next();
+    if (answer.done === true) throw new Error("the server is gone");
+    return JSON.parse(answer.value) as EmitterStats;
+  },
+
+  async counts(): Promise<{ deliveries: number; closed: number; clientCpuMs: number }> {
+    const { user, system } = process.cpuUsage();
+    return { deliveries, closed, clientCpuMs: (user + system) / 1000 };
+  },
+};
+
+export type Methods = typeof methods;
+
+interface Call {
+  readonly id: number;
+  readonly method: keyof Methods;
+  readonly parameters: never;
+}
+
+process.on("message", (call: Call) => {
+  methods[call.method](call.parameters).then(
+    (result: unknown) => process.send?.({ id: call.id, result }),
+    (error: unknown) => process.send?.({ id: call.id, error: String(error) }),
+  );
+});
+process.on("disconnect", () => process.exit());

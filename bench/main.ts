@@ -1,0 +1,69 @@
+import { parseArgs } from "node:util";
+import { availablePeers } from "./peers/index.js";
+import { renderSection, writeResults, type Section } from "./report.js";
+import type { Options, Scenario } from "./scenario.js";
+import { latency } from "./scenarios/latency.js";
+import { saturation } from "./scenarios/saturation.js";
+
+const SCENARIOS: Record<string, Scenario> = { saturation, latency };
+
+const USAGE = `npm run bench -- [options]
+  --scenario a,b    of: ${Object.keys(SCENARIOS).join(", ")}
+  --peer a,b        of: terrarium, yoga, mercurius, raw-ws, c (default: all that can run here)
+  --observers a,b   numbers of observers instead of the scenario's own
+  --runs n          runs per figure (default 5, or BENCH_RUNS)
+  --quick           one short run with few observers; writes nothing
+  --write           write bench/RESULTS.md even so
+`;
+
+const { values } = parseArgs({
+  options: {
+    scenario: { type: "string" },
+    peer: { type: "string" },
+    observers: { type: "string" },
+    runs: { type: "string" },
+    quick: { type: "boolean", default: false },
+    write: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+function chosen(names: readonly string[], asked: string | undefined, what: string): readonly string[] {
+  const wanted = asked?.split(",") ?? names;
+  const unknown = wanted.filter((name) => !names.includes(name));
+  if (unknown.length > 0) throw new Error(`no such ${what} here: ${unknown.join(", ")} (${names.join(", ")})`);
+  return wanted;
+}
+
+async function main(): Promise<void> {
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return;
+  }
+  const available = availablePeers();
+  const peerNames = chosen(
+    available.map(({ name }) => name),
+    values.peer,
+    "peer",
+  );
+  const options: Options = {
+    quick: values.quick,
+    runs: Number(values.runs ?? process.env["BENCH_RUNS"] ?? (values.quick ? 1 : 5)),
+    peers: available.filter(({ name }) => peerNames.includes(name)),
+    observers: values.observers?.split(",").map(Number),
+    progress: (text) => process.stderr.write(`${text}\n`),
+  };
+  const sections: Section[] = [];
+  for (const name of chosen(Object.keys(SCENARIOS), values.scenario, "scenario")) {
+    options.progress(`── ${name}`);
+    const section = await (SCENARIOS[name] as Scenario)(options);
+    sections.push(section);
+    process.stdout.write(`${renderSection(section)}\n\n`);
+  }
+  if (values.write || !values.quick) {
+    const command = ["npm run bench", ...(process.argv.length > 2 ? ["--", ...process.argv.slice(2)] : [])];
+    writeResults("bench/RESULTS.md", sections, command.join(" "));
+  }
+}
+
+await main();

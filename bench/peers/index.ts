@@ -1,0 +1,102 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { AGENT_ID, DOCUMENT } from "./harness.js";
+
+export interface Peer {
+  readonly name: string;
+  readonly label: string;
+  readonly path: string;
+  /** Runs under the pinned core; must print `listening on http://…` on standard output. */
+  command(): readonly string[];
+  readonly env?: Record<string, string>;
+  /** Whether memory, agent and reconnect scenarios mean anything for it. */
+  readonly isGateway: boolean;
+  readonly hasCursors: boolean;
+}
+
+const compiled = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const root = process.cwd();
+export const productMain = `${root}/dist/main.js`;
+
+const node = [process.execPath, "--expose-gc", "--import", compiled("../gc-signal.js")];
+
+const everythingAllowed = Object.fromEntries(
+  ["CONNECTIONS", "CONNECTIONS_PER_ADDRESS"].map((limit) => [`TERRARIUM_MAX_${limit}`, "100000"]),
+);
+
+function compileC(): string {
+  const binary = compiled("./frames");
+  execFileSync("gcc", ["-O2", "-o", binary, compiled("./frames.c")], { stdio: "inherit" });
+  return binary;
+}
+
+export const PEERS: readonly Peer[] = [
+  {
+    name: "terrarium",
+    label: "terrarium",
+    path: "/graphql",
+    command: () => [
+      ...node,
+      productMain,
+      ...["serve", "--ephemeral", "--no-bundled", "--host", "0.0.0.0", "--port", "0"],
+      ...["--agents", compiled("../agents/emitter.js")],
+    ],
+    env: everythingAllowed,
+    isGateway: true,
+    hasCursors: true,
+  },
+  {
+    name: "yoga",
+    label: "Yoga + graphql-ws",
+    path: "/graphql",
+    command: () => [...node, compiled("./yoga.js")],
+    isGateway: true,
+    hasCursors: false,
+  },
+  {
+    name: "mercurius",
+    label: "mercurius",
+    path: "/graphql",
+    command: () => [...node, compiled("./mercurius.js")],
+    isGateway: true,
+    hasCursors: false,
+  },
+  {
+    name: "raw-ws",
+    label: "raw `ws` broadcast",
+    path: "/",
+    command: () => [...node, compiled("./raw-ws.js")],
+    isGateway: false,
+    hasCursors: false,
+  },
+  {
+    name: "c",
+    label: "C, one write a frame",
+    path: "/",
+    command: () => [compileC()],
+    isGateway: false,
+    hasCursors: false,
+  },
+];
+
+/** Peers that can run here: the product must be built, and the C program needs a compiler. */
+export function availablePeers(): readonly Peer[] {
+  const runs = (name: string): boolean => {
+    if (name === "terrarium") return existsSync(productMain);
+    if (name !== "c") return true;
+    try {
+      execFileSync("gcc", ["--version"], { stdio: "ignore" });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  return PEERS.filter(({ name }) => runs(name));
+}
+
+/** What the load client asks; `replay: 0` because only live events are measured. */
+export const subscription = {
+  query: DOCUMENT,
+  variables: { agentId: AGENT_ID, replay: 0, types: ["OUTPUT"] },
+};

@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** Nanoseconds of CPU each thread of a process has used, by thread id. */
+export function threadTimesNs(pid: number): Map<number, number> {
+  const times = new Map<number, number>();
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    try {
+      const [onCpuNs] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ");
+      times.set(Number(thread), Number(onCpuNs));
+    } catch {
+      // The thread ended between the two reads.
+    }
+  }
+  return times;
+}
+
+export interface CpuUse {
+  readonly totalMs: number;
+  /** The busiest first. */
+  readonly threads: readonly { readonly thread: number; readonly ms: number }[];
+}
+
+export function cpuSince(pid: number, before: Map<number, number>): CpuUse {
+  const threads = [...threadTimesNs(pid)]
+    .map(([thread, ns]) => ({ thread, ms: (ns - (before.get(thread) ?? 0)) / 1e6 }))
+    .sort((a, b) => b.ms - a.ms);
+  return { totalMs: threads.reduce((sum, { ms }) => sum + ms, 0), threads };
+}
+
+export function residentBytes(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) * 1024;
+}
+
+/** What the kernel keeps in TCP buffers, of all processes. */
+export function kernelTcpBytes(): number {
+  const pages = /TCP:.* mem (\d+)/.exec(readFileSync("/proc/net/sockstat", "utf8"))?.[1];
+  return Number(pages ?? Number.NaN) * 4096;
+}

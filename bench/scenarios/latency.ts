@@ -1,0 +1,76 @@
+import { withSession } from "../processes.js";
+import { Samples, figure, ratio, type Section } from "../report.js";
+import { interleaved, type Options } from "../scenario.js";
+
+const RATES = [20, 80] as const;
+
+/** CPU per delivery and latency at a steady rate, where mostly there is nothing to join. */
+export async function latency(options: Options): Promise<Section> {
+  const sizes = options.observers ?? (options.quick ? [100, 1000] : [100, 1000, 5000]);
+  const samples = new Samples();
+  await interleaved(options, async (peer) => {
+    // Where the smaller load was too much, the larger one is not tried.
+    const overloaded = new Set<number>();
+    for (const perSecond of RATES) {
+      await withSession(peer, async ({ client }) => {
+        for (const count of sizes) {
+          if (overloaded.has(count)) continue;
+          await client.call("grow", { count });
+          const measured = await client.call("rate", {
+            perSecond,
+            warmUpMs: options.quick ? 300 : 500,
+            durationMs: options.quick ? 1000 : 2500,
+            drainMs: 1500,
+          });
+          const { cpuPerDeliveryUs, latencyP50Ms, latencyP99Ms, clientCpu, framesPerRead, missing } = measured;
+          options.progress(
+            `  ${perSecond}/s N=${count}: ${figure(cpuPerDeliveryUs)} µs, p50 ${figure(latencyP50Ms)} p99 ${figure(latencyP99Ms)} ms, ` +
+              `client ${figure(clientCpu * 100)}%${missing > 0 ? `, OVERLOADED (${missing} missing)` : ""}`,
+          );
+          samples.add(`${peer.name}/${perSecond}/${count}`, {
+            cpuPerDeliveryUs,
+            latencyP50Ms: missing > 0 ? Number.NaN : latencyP50Ms,
+            latencyP99Ms: missing > 0 ? Number.NaN : latencyP99Ms,
+            clientCpu,
+            framesPerRead,
+          });
+          if (missing > 0) {
+            for (const size of sizes) if (size >= count) overloaded.add(size);
+            return;
+          }
+        }
+      });
+    }
+  });
+  const tables = RATES.flatMap((perSecond) =>
+    sizes.map((count) => ({
+      title: `${perSecond} events/s, N = ${count.toLocaleString("en-US")}`,
+      columns: ["server", "CPU/delivery", "× raw `ws`", "p50", "p99", "frames/read", "client's core"],
+      rows: options.peers.map(({ name, label }) => {
+        const key = (who: string): string => `${who}/${perSecond}/${count}`;
+        const cpu = samples.median(key(name), "cpuPerDeliveryUs");
+        const ran = samples.all(key(name), "cpuPerDeliveryUs").length > 0;
+        const kept = !Number.isNaN(samples.median(key(name), "latencyP50Ms"));
+        return [
+          kept ? label : `${label} (${ran ? "fell behind" : "fell behind at less"})`,
+          samples.spread(key(name), "cpuPerDeliveryUs", " µs"),
+          ratio(cpu, samples.median(key("raw-ws"), "cpuPerDeliveryUs")),
+          samples.spread(key(name), "latencyP50Ms", " ms"),
+          samples.spread(key(name), "latencyP99Ms", " ms"),
+          figure(samples.median(key(name), "framesPerRead")),
+          figure(samples.median(key(name), "clientCpu") * 100, "%"),
+        ];
+      }),
+    })),
+  );
+  return {
+    scenario: "latency",
+    title: "CPU per delivery and latency at a steady rate",
+    text: [
+      "CPU is that of all threads of the server's process, its idle work included. Latency runs from the emit to the read of the frame, " +
+        "on up to 100 observers spread evenly over all; both processes read the same monotonic clock. " +
+        "A server that still owes deliveries 1.5 s after the last event fell behind.",
+    ],
+    tables,
+  };
+}

@@ -1,0 +1,70 @@
+import { Samples, figure, ratio, type Section } from "../report.js";
+import { interleaved, type Options } from "../scenario.js";
+import { withSession } from "../processes.js";
+
+const MODES = [
+  { name: "16 in flight", burst: 16 },
+  { name: "one in flight (nothing to join)", burst: 1 },
+] as const;
+
+/** How many deliveries a second a server manages, when it may join frames and when it cannot. */
+export async function saturation(options: Options): Promise<Section> {
+  const sizes = options.observers ?? (options.quick ? [100, 1000] : [100, 1000, 5000, 10_000]);
+  const samples = new Samples();
+  await interleaved(options, (peer) =>
+    withSession(peer, async ({ client }) => {
+      for (const count of sizes) {
+        await client.call("grow", { count });
+        for (const { name, burst } of MODES) {
+          const measured = await client.call("saturate", {
+            burst,
+            warmUpMs: options.quick ? 200 : 500,
+            durationMs: options.quick ? 500 : 1500,
+            roundMaxMs: 60_000,
+          });
+          const { deliveriesPerSecond, cpuPerDeliveryUs, framesPerRead, clientCpu, missing } = measured;
+          samples.add(`${peer.name}/${count}/${burst}`, {
+            deliveriesPerSecond,
+            cpuPerDeliveryUs,
+            framesPerRead,
+            clientCpu,
+            missing,
+          });
+          options.progress(
+            `  N=${count} ${name}: ${figure(deliveriesPerSecond)}/s, ${figure(cpuPerDeliveryUs)} µs, ` +
+              `${figure(framesPerRead)} frames a read, client ${figure(clientCpu * 100)}%${missing ? `, MISSING ${missing}` : ""}`,
+          );
+        }
+      }
+    }),
+  );
+  const tables = MODES.flatMap(({ name, burst }) =>
+    sizes.map((count) => ({
+      title: `${name}, N = ${count.toLocaleString("en-US")}`,
+      columns: ["server", "deliveries/s", "× stock", "× raw `ws`", "CPU/delivery", "frames/read", "client's core"],
+      rows: options.peers.map(({ name: peer, label }) => {
+        const key = (who: string): string => `${who}/${count}/${burst}`;
+        const rate = samples.median(key(peer), "deliveriesPerSecond");
+        const missing = samples.median(key(peer), "missing");
+        return [
+          missing > 0 ? `${label} (${missing} lost)` : label,
+          samples.spread(key(peer), "deliveriesPerSecond"),
+          ratio(rate, samples.median(key("yoga"), "deliveriesPerSecond")),
+          ratio(rate, samples.median(key("raw-ws"), "deliveriesPerSecond")),
+          figure(samples.median(key(peer), "cpuPerDeliveryUs"), " µs"),
+          figure(samples.median(key(peer), "framesPerRead")),
+          figure(samples.median(key(peer), "clientCpu") * 100, "%"),
+        ];
+      }),
+    })),
+  );
+  return {
+    scenario: "saturation",
+    title: "Deliveries per second at saturation",
+    text: [
+      "A burst of events is emitted when every observer has received all of the one before; the clock stops when the last one is through. " +
+        "Frames per read are counted at the client: they bound the frames per write from above. A client's core near 100% means the figure is a floor.",
+    ],
+    tables,
+  };
+}
