@@ -1,0 +1,32 @@
+/** What the fan-out did since start. Totals only grow; `observers` and `lagging` are how things stand. */
+export interface FanoutCounters {
+  /** Times a document was executed on an event. */
+  executions: number;
+  /** Times a result was turned into bytes. */
+  encodes: number;
+  /** Messages handed to sockets, one per observer and event. */
+  deliveries: number;
+  /** Socket writes they took. `deliveries / writes` is the coalescing factor. */
+  writes: number;
+  gaps: number;
+  /** Sockets closed because nothing was read from them for too long. */
+  stalled: number;
+  observers: number;
+  /** Observers that are behind because their socket takes no more. */
+  lagging: number;
+  projections: number;
+}
+
+export function fanoutCounters(): FanoutCounters {
+  return {
+    executions: 0,
+    encodes: 0,
+    deliveries: 0,
+    writes: 0,
+    gaps: 0,
+    stalled: 0,
+    observers: 0,
+    lagging: 0,
+    projections: 0,
+  };
+}

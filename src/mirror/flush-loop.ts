@@ -1,0 +1,49 @@
+import type { Waker } from "./holographic-buffer.js";
+
+/**
+ * Moves work from the publisher's turn to a later one: rings woken during a turn are flushed together in its
+ * check phase (`setImmediate`). While the loop is busy more events gather per flush; while it is idle a flush
+ * follows at once. Holds each ring at most once, so it is bounded by the number of rings.
+ */
+export class FlushLoop implements Waker {
+  readonly #onError: (error: unknown) => void;
+  #woken = new Set<{ flush(): void }>();
+  #armed = false;
+  #whenIdle: (() => void)[] = [];
+
+  /** `onError` hears of a listener that threw; the others are flushed all the same. */
+  constructor(onError: (error: unknown) => void) {
+    this.#onError = onError;
+  }
+
+  wake(ring: { flush(): void }): void {
+    this.#woken.add(ring);
+    this.#arm();
+  }
+
+  /** Calls `task` on a later turn, as soon as nothing is left to flush. */
+  whenIdle(task: () => void): void {
+    this.#whenIdle.push(task);
+    this.#arm();
+  }
+
+  #arm(): void {
+    if (this.#armed) return;
+    this.#armed = true;
+    setImmediate(() => this.#run());
+  }
+
+  #run(): void {
+    this.#armed = false;
+    const woken = this.#woken;
+    this.#woken = new Set();
+    for (const ring of woken) {
+      try {
+        ring.flush();
+      } catch (error) {
+        this.#onError(error);
+      }
+    }
+    if (this.#woken.size === 0) for (const task of this.#whenIdle.splice(0)) task();
+  }
+}

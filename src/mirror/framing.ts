@@ -1,0 +1,82 @@
+/** How one payload is dressed for a kind of connection. Observers whose framings have equal keys share batches. */
+export interface Framing {
+  readonly key: string;
+  /** Bytes of the whole frame around `payload`. */
+  size(payload: Buffer, cursor: string): number;
+  /** Writes the frame at `at` and returns where the observer's id goes, or -1 when the frame carries none. */
+  write(target: Buffer, at: number, payload: Buffer, cursor: string): number;
+}
+
+/** RFC 6455, 5.2: FIN and opcode 1 (text); then the length in 1, 3 or 9 bytes; a server does not mask. */
+const TEXT_FRAME = 0x81;
+
+export function frameHeaderBytes(length: number): number {
+  return length < 126 ? 2 : length < 65_536 ? 4 : 10;
+}
+
+function writeFrameHeader(target: Buffer, at: number, length: number): number {
+  target[at] = TEXT_FRAME;
+  if (length < 126) {
+    target[at + 1] = length;
+    return at + 2;
+  }
+  if (length < 65_536) {
+    target[at + 1] = 126;
+    return target.writeUInt16BE(length, at + 2);
+  }
+  target[at + 1] = 127;
+  return target.writeBigUInt64BE(BigInt(length), at + 2);
+}
+
+const NEXT_OPEN = Buffer.from('{"id":"');
+const NEXT_MIDDLE = Buffer.from('","type":"next","payload":');
+const NEXT_CLOSE = Buffer.from("}");
+
+/**
+ * `graphql-transport-ws` `next` messages, one per WebSocket text frame, for ids of one length: the frame is made
+ * once with a hole where the id goes.
+ */
+export function nextMessageFraming(idBytes: number): Framing {
+  const overhead = NEXT_OPEN.length + idBytes + NEXT_MIDDLE.length + NEXT_CLOSE.length;
+  return {
+    key: `next-${idBytes}`,
+    size: (payload) => frameHeaderBytes(payload.length + overhead) + payload.length + overhead,
+    write(target, at, payload) {
+      let cursor = writeFrameHeader(target, at, payload.length + overhead);
+      cursor += NEXT_OPEN.copy(target, cursor);
+      const idAt = cursor;
+      cursor += idBytes;
+      cursor += NEXT_MIDDLE.copy(target, cursor);
+      cursor += payload.copy(target, cursor);
+      NEXT_CLOSE.copy(target, cursor);
+      return idAt;
+    },
+  };
+}
+
+/** One payload per WebSocket text frame, nothing around it. */
+export const plainMessageFraming: Framing = {
+  key: "plain",
+  size: (payload) => frameHeaderBytes(payload.length) + payload.length,
+  write(target, at, payload) {
+    payload.copy(target, writeFrameHeader(target, at, payload.length));
+    return -1;
+  },
+};
+
+const SSE_ID = "event: next\nid: ";
+const SSE_DATA = "\ndata: ";
+const SSE_END = "\n\n";
+
+/** Server-sent events of the graphql-sse distinct connections mode; the id is the cursor, so Last-Event-ID resumes. */
+export const serverSentFraming: Framing = {
+  key: "sse",
+  size: (payload, cursor) =>
+    SSE_ID.length + cursor.length + SSE_DATA.length + payload.length + SSE_END.length,
+  write(target, at, payload, cursor) {
+    let end = at + target.write(SSE_ID + cursor + SSE_DATA, at, "latin1");
+    end += payload.copy(target, end);
+    target.write(SSE_END, end, "latin1");
+    return -1;
+  },
+};

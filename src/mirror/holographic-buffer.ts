@@ -1,0 +1,264 @@
+import { systemClock, type Clock } from "../base/clock.js";
+import { TerrariumError } from "../base/errors.js";
+import { encodeCursor, type Position } from "../events/cursor.js";
+import type {
+  AgentEvent,
+  GapEvent,
+  GapReason,
+  NumberedEvent,
+  TerrariumEvent,
+  Vitals,
+} from "../events/event.js";
+import { Slot } from "./slot.js";
+
+/** Woken once per turn of the event loop after the ring moved, never from within `reflect`. */
+export interface RingListener {
+  onAdvance(): void;
+  /** The ring is finished: nothing will follow what it holds now. */
+  onClose(): void;
+}
+
+/** Calls a ring's listeners on a later turn. One loop serves all rings, see `FlushLoop`. */
+export interface Waker {
+  wake(ring: { flush(): void }): void;
+}
+
+export interface HolographicBufferOptions {
+  /** The stream's name inside its cursors: an agent's id, or `*`. */
+  readonly scope: string;
+  /** Names this run of the numbering, `[A-Za-z0-9_-]{1,64}`. */
+  readonly epoch: string;
+  /** Events kept for late joiners and for those who lag. */
+  readonly maxHistory: number;
+  readonly waker: Waker;
+  readonly clock?: Clock;
+}
+
+const RESTING: Vitals = { state: "DORMANT", pressure: 0, flow: 0, temperature: 0, entropyRemaining: null };
+
+/**
+ * A bounded replay broadcast buffer: the mirror an agent is watched in.
+ *
+ * ```
+ *        oldest                    next
+ *          ▼                        ▼
+ *   ┌───┬───┬───┬───┬───┬───┬───┬───┐     seq counts slots for ever; slot i lives at i mod maxHistory
+ *   │ 8 │ 9 │ 2 │ 3 │ 4 │ 5 │ 6 │ 7 │     an observer is a seq, and the {epoch, offset} it saw last
+ *   └───┴───┴───┴───┴───┴───┴───┴───┘
+ * ```
+ *
+ * `reflect` and `accept` append one slot and return: O(1), synchronous, whatever is attached. Holes in the
+ * numbering and new epochs become slots of their own (a GapEvent), so that everybody who passes is told.
+ */
+export class HolographicBuffer {
+  readonly scope: string;
+  readonly maxHistory: number;
+  readonly #slots: (Slot | undefined)[];
+  readonly #listeners = new Set<RingListener>();
+  readonly #waker: Waker;
+  readonly #clock: Clock;
+  #nextSeq = 0;
+  #epoch: string;
+  #offset = 0;
+  #latest: Vitals = RESTING;
+  #wakePending = false;
+  #closed = false;
+  #observers = 0;
+
+  constructor(options: HolographicBufferOptions) {
+    if (!Number.isInteger(options.maxHistory) || options.maxHistory < 1) {
+      throw new RangeError("maxHistory must be a positive number of events");
+    }
+    this.scope = options.scope;
+    this.maxHistory = options.maxHistory;
+    this.#epoch = options.epoch;
+    this.#slots = Array.from({ length: options.maxHistory });
+    this.#waker = options.waker;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  /** Seq of the slot that will be written next; everything before it has been reflected. */
+  get nextSeq(): number {
+    return this.#nextSeq;
+  }
+
+  /** Seq of the oldest slot still kept; equals `nextSeq` when nothing is kept. */
+  get oldestSeq(): number {
+    return Math.max(0, this.#nextSeq - this.maxHistory);
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Observers reading from this ring, however many share a projection. */
+  get observers(): number {
+    return this.#observers;
+  }
+
+  countObserver(change: 1 | -1): void {
+    this.#observers += change;
+  }
+
+  /** Where the numbering stands: the position of the newest event. */
+  get head(): Position {
+    return { epoch: this.#epoch, offset: this.#offset };
+  }
+
+  /** How the agent was when it last said something. */
+  get latest(): Vitals {
+    return this.#latest;
+  }
+
+  /** The slot with that seq, or undefined once the ring has passed it. */
+  slot(seq: number): Slot | undefined {
+    const slot = this.#slots[seq % this.maxHistory];
+    return slot?.seq === seq ? slot : undefined;
+  }
+
+  /** Publishes an event under the next number of this ring. The one writer of a ring uses either this or `accept`. */
+  reflect(event: AgentEvent): Slot {
+    return this.#append(event, this.#epoch, this.#offset, this.#epoch, this.#offset + 1);
+  }
+
+  /**
+   * Publishes an event under the number its host gave it. Returns the GapEvent slot it had to announce first
+   * (a jump in the numbering, or a new epoch), or null. Numbers that do not rise are the host's mistake: they throw.
+   */
+  accept({ epoch, offset, event }: NumberedEvent): Slot | null {
+    let gap: Slot | null = null;
+    if (epoch !== this.#epoch) {
+      gap = this.#epochChange(epoch, offset - 1, event);
+    } else if (offset > this.#offset + 1) {
+      gap = this.skip(offset - 1 - this.#offset, event);
+    } else if (offset <= this.#offset) {
+      throw new RangeError(`${this.scope}: offset ${offset} after ${this.#offset} in epoch ${epoch}`);
+    }
+    this.#append(event, epoch, this.#offset, epoch, offset);
+    return gap;
+  }
+
+  /** Announces that `missed` events of this stream will never arrive. */
+  skip(missed: number, vitals: Vitals = this.#latest, agentId = this.scope): Slot {
+    return this.#announce(missed, "LAGGED", this.#epoch, this.#offset + missed, vitals, agentId);
+  }
+
+  /**
+   * Announces that a member of this stream began a new numbering: how much is missing cannot be known.
+   * The announcement takes one number itself, so that a cursor can stand behind it.
+   */
+  announceEpochChange(agentId: string, vitals: Vitals): Slot {
+    return this.#announce(null, "EPOCH_CHANGED", this.#epoch, this.#offset + 1, vitals, agentId);
+  }
+
+  /** A GapEvent for one observer that stood at `from` and goes on from just before `slot`. */
+  gapBefore(slot: Slot, from: Position, reason: GapReason): { event: GapEvent; cursor: string } {
+    const sameEpoch = from.epoch === slot.beforeEpoch;
+    const cursor = encodeCursor(this.scope, slot.beforeEpoch, slot.beforeOffset);
+    const event = this.#gapEvent(
+      sameEpoch ? slot.beforeOffset - from.offset : null,
+      sameEpoch ? reason : "EPOCH_CHANGED",
+      encodeCursor(this.scope, from.epoch, from.offset),
+      cursor,
+      slot.event,
+      this.scope,
+    );
+    return { event, cursor };
+  }
+
+  /** Oldest first. */
+  history(last = this.maxHistory): Slot[] {
+    const slots: Slot[] = [];
+    for (let seq = Math.max(this.oldestSeq, this.#nextSeq - last); seq < this.#nextSeq; seq += 1) {
+      const slot = this.slot(seq);
+      if (slot) slots.push(slot);
+    }
+    return slots;
+  }
+
+  /** Cursor behind everything reflected so far. */
+  headCursor(): string {
+    return encodeCursor(this.scope, this.#epoch, this.#offset);
+  }
+
+  attach(listener: RingListener): () => void {
+    this.#listeners.add(listener);
+    if (this.#closed) this.#wake();
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** No more events: listeners hear of it after they have been woken for the last ones. */
+  close(): void {
+    this.#closed = true;
+    this.#wake();
+  }
+
+  /** Called by the waker on its own turn. */
+  flush(): void {
+    this.#wakePending = false;
+    for (const listener of this.#listeners) {
+      listener.onAdvance();
+      if (this.#closed) listener.onClose();
+    }
+  }
+
+  #append(
+    event: TerrariumEvent,
+    beforeEpoch: string,
+    beforeOffset: number,
+    epoch: string,
+    offset: number,
+  ): Slot {
+    if (this.#closed) throw new TerrariumError("AGENT_NOT_RUNNING", `the mirror of ${this.scope} is closed`);
+    const seq = this.#nextSeq;
+    const slot = new Slot(this.scope, seq, event, beforeEpoch, beforeOffset, epoch, offset);
+    this.#slots[seq % this.maxHistory] = slot;
+    this.#nextSeq = seq + 1;
+    this.#epoch = epoch;
+    this.#offset = offset;
+    this.#latest = event;
+    this.#wake();
+    return slot;
+  }
+
+  #epochChange(epoch: string, offset: number, vitals: Vitals): Slot | null {
+    // Nothing was ever said in the old epoch and nothing is missing from the new one: nobody can have missed anything.
+    if (this.#nextSeq === 0 && this.#offset === 0 && offset === 0) {
+      this.#epoch = epoch;
+      return null;
+    }
+    return this.#announce(null, "EPOCH_CHANGED", epoch, offset, vitals, this.scope);
+  }
+
+  #announce(
+    missed: number | null,
+    reason: GapReason,
+    epoch: string,
+    offset: number,
+    vitals: Vitals,
+    agentId: string,
+  ): Slot {
+    const from = encodeCursor(this.scope, this.#epoch, this.#offset);
+    const to = encodeCursor(this.scope, epoch, offset);
+    const event = this.#gapEvent(missed, reason, from, to, vitals, agentId);
+    return this.#append(event, this.#epoch, this.#offset, epoch, offset);
+  }
+
+  #gapEvent(
+    missed: number | null,
+    reason: GapReason,
+    from: string,
+    to: string,
+    { state, pressure, flow, temperature, entropyRemaining }: Vitals,
+    agentId: string,
+  ): GapEvent {
+    const vitals = { state, pressure, flow, temperature, entropyRemaining };
+    return { type: "GAP", agentId, at: this.#clock.now(), ...vitals, missed, reason, from, to };
+  }
+
+  #wake(): void {
+    if (this.#wakePending || this.#listeners.size === 0) return;
+    this.#wakePending = true;
+    this.#waker.wake(this);
+  }
+}

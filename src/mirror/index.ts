@@ -1,0 +1,10 @@
+export { fanoutCounters, type FanoutCounters } from "./counters.js";
+export { FlushLoop } from "./flush-loop.js";
+export { nextMessageFraming, plainMessageFraming, serverSentFraming, type Framing } from "./framing.js";
+export { HolographicBuffer, type HolographicBufferOptions } from "./holographic-buffer.js";
+export { Mirrors } from "./mirrors.js";
+export { Observation } from "./observation.js";
+export { NotShareable, type Observer, type Rendering } from "./observer.js";
+export { Projections } from "./projections.js";
+export type { Reflected, Start } from "./ring-cursor.js";
+export { StreamSink, type ByteStream, type Sink } from "./sink.js";

@@ -1,0 +1,110 @@
+import type { Clock } from "../base/clock.js";
+import type { NewId } from "../base/ids.js";
+import { ALL_AGENTS } from "../events/cursor.js";
+import type { NumberedEvent } from "../events/event.js";
+import type { FlushLoop } from "./flush-loop.js";
+import { HolographicBuffer } from "./holographic-buffer.js";
+
+/** Events from hosts that wait for their turn; beyond it the oldest are dropped, and observers told by a gap. */
+const BACKLOG_EVENTS_MAX = 16_384;
+
+export interface MirrorsOptions {
+  readonly maxHistory: number;
+  readonly waker: FlushLoop;
+  readonly clock: Clock;
+  readonly newId: NewId;
+}
+
+/**
+ * The mirrors of a gateway: one ring per agent, numbered by the agent's host, and one that follows all agents,
+ * numbered here in order of arrival.
+ */
+export class Mirrors {
+  readonly all: HolographicBuffer;
+  readonly #options: MirrorsOptions;
+  readonly #byAgent = new Map<string, HolographicBuffer>();
+  #backlog: NumberedEvent[] = [];
+  #awaitingIdle = false;
+  /** Events reflected since the fan-out last had nothing to do. */
+  #sinceIdle = 0;
+  #reflected = new Map<string, number>();
+
+  constructor(options: MirrorsOptions) {
+    this.#options = options;
+    this.all = this.#ring(ALL_AGENTS);
+  }
+
+  of(agentId: string): HolographicBuffer | null {
+    return this.#byAgent.get(agentId) ?? null;
+  }
+
+  /** Events reflected for an agent since this gateway started. */
+  reflected(agentId: string): number {
+    return this.#reflected.get(agentId) ?? 0;
+  }
+
+  /** Makes the set of mirrors equal to the manifest: new agents get a ring, vanished ones are closed. */
+  keepOnly(agentIds: readonly string[]): void {
+    const wanted = new Set(agentIds);
+    for (const [id, ring] of this.#byAgent) {
+      if (wanted.has(id)) continue;
+      this.#byAgent.delete(id);
+      this.#reflected.delete(id);
+      ring.close();
+    }
+    for (const id of wanted) if (!this.#byAgent.has(id)) this.#byAgent.set(id, this.#ring(id));
+  }
+
+  /**
+   * Takes events as they come from hosts. Half a ring is reflected at once; what exceeds it waits until the fan-out
+   * has been round, so that observers who keep up are not lapped by the size of a batch.
+   */
+  accept(batch: readonly NumberedEvent[]): void {
+    for (const event of batch) this.#backlog.push(event);
+    if (this.#backlog.length > BACKLOG_EVENTS_MAX) {
+      this.#backlog.splice(0, this.#backlog.length - BACKLOG_EVENTS_MAX);
+    }
+    this.#drain();
+  }
+
+  /** No more events: observers get what is kept, then their subscriptions end. */
+  close(): void {
+    this.#reflect(this.#backlog.splice(0));
+    for (const ring of this.#byAgent.values()) ring.close();
+    this.all.close();
+  }
+
+  #drain(): void {
+    const room = Math.ceil(this.#options.maxHistory / 2) - this.#sinceIdle;
+    const due = this.#backlog.splice(0, Math.max(0, room));
+    this.#reflect(due);
+    this.#sinceIdle += due.length;
+    if (this.#awaitingIdle) return;
+    this.#awaitingIdle = true;
+    this.#options.waker.whenIdle(() => {
+      this.#awaitingIdle = false;
+      this.#sinceIdle = 0;
+      if (this.#backlog.length > 0) this.#drain();
+    });
+  }
+
+  #reflect(events: readonly NumberedEvent[]): void {
+    for (const numbered of events) {
+      const { agentId } = numbered.event;
+      const ring = this.#byAgent.get(agentId);
+      if (!ring || ring.closed || this.all.closed) continue;
+      const gap = ring.accept(numbered);
+      if (gap?.event.type === "GAP") {
+        if (gap.event.missed === null) this.all.announceEpochChange(agentId, gap.event);
+        else this.all.skip(gap.event.missed, gap.event, agentId);
+      }
+      this.all.reflect(numbered.event);
+      this.#reflected.set(agentId, this.reflected(agentId) + 1);
+    }
+  }
+
+  #ring(scope: string): HolographicBuffer {
+    const { maxHistory, waker, clock, newId } = this.#options;
+    return new HolographicBuffer({ scope, epoch: newId("e"), maxHistory, waker, clock });
+  }
+}

@@ -1,0 +1,324 @@
+import { Batch, type Payload } from "./batch.js";
+import type { FanoutCounters } from "./counters.js";
+import type { Framing } from "./framing.js";
+import type { HolographicBuffer, RingListener, Waker } from "./holographic-buffer.js";
+import type { EventFilter } from "./observation.js";
+import { NotShareable, type Observer, type Rendering } from "./observer.js";
+import { PayloadCache } from "./payload-cache.js";
+
+/** How long one round of writes may hold the event loop before other work gets its turn, milliseconds. */
+const SLICE_MS_MAX = 10;
+/** Looking at the clock costs about as much as an observer with nothing to do: look once per so many. */
+const OBSERVERS_PER_LOOK = 32;
+/** Batches remembered within a slice; observers at one place with one framing share one. */
+const BATCHES_MAX = 8;
+
+export interface ProjectionOptions {
+  readonly ring: HolographicBuffer;
+  readonly passes: EventFilter;
+  readonly rendering: Rendering;
+  readonly counters: FanoutCounters;
+  readonly waker: Waker;
+  /** A batch stops growing at this size: one write never exceeds what a socket may hold unsent (plus one event). */
+  readonly batchBytesMax: number;
+  readonly monotonic: () => number;
+}
+
+/** An observer inside a projection. */
+interface Member {
+  readonly observer: Observer;
+  /** Place in the member list, for removal without a search. */
+  index: number;
+  /** Stands at its own seq: newly arrived, or its socket took no more. All others stand at the floor or later. */
+  behind: boolean;
+  /** Its socket takes no more; counted as lagging. */
+  waiting: boolean;
+}
+
+/** Frames for [from, end): `batch` is null when the filter held everything back. */
+interface Stretch {
+  readonly framing: string;
+  readonly from: number;
+  readonly to: number;
+  readonly end: number;
+  readonly batch: Batch | null;
+}
+
+/** One pass over all members: those in places start, start + 1, … (mod size) of the list as it was. */
+interface Round {
+  readonly to: number;
+  readonly start: number;
+  readonly size: number;
+  served: number;
+}
+
+/**
+ * Shared execution of one document over one ring. Each event is executed and encoded once; each observer gets all
+ * it is behind on in one write per turn.
+ *
+ * ```
+ *   ring      … 41 42 43 44 45 46 47 │ next
+ *   floor ─────────────────▲             whoever is not `behind` has everything before it
+ *   round     [floor, next) becomes one batch, patched and written observer by observer
+ *   behind    own seq: served when it has just arrived or when its socket drains
+ * ```
+ *
+ * A round runs in slices, so that ten thousand sockets do not hold up a mutation; the next round starts with
+ * another observer, so that nobody is always last. If nothing in the ring passes the filter, nobody is visited.
+ */
+export class Projection implements RingListener {
+  readonly #ring: HolographicBuffer;
+  readonly #payloads: PayloadCache;
+  readonly #counters: FanoutCounters;
+  readonly #options: ProjectionOptions;
+  readonly #detach: () => void;
+  readonly #byObserver = new Map<Observer, Member>();
+  /** Gone members leave a null until the round is over. */
+  #members: (Member | null)[] = [];
+  #left = 0;
+  /** Members that are behind and whose socket, as far as known, takes more. */
+  readonly #ready = new Set<Member>();
+  #floor: { seq: number; epoch: string; offset: number };
+  #round: Round | null = null;
+  #rounds = 0;
+  #stretches: Stretch[] = [];
+
+  constructor(options: ProjectionOptions) {
+    const { ring, passes, rendering, counters } = options;
+    this.#options = options;
+    this.#ring = ring;
+    this.#counters = counters;
+    this.#payloads = new PayloadCache(ring, passes, rendering, counters);
+    this.#floor = { seq: ring.nextSeq, ...ring.head };
+    this.#detach = ring.attach(this);
+  }
+
+  get observers(): number {
+    return this.#byObserver.size;
+  }
+
+  add(observer: Observer): void {
+    const member: Member = { observer, index: this.#members.length, behind: true, waiting: false };
+    this.#members.push(member);
+    this.#byObserver.set(observer, member);
+    this.#counters.observers += 1;
+    this.#ring.countObserver(1);
+    this.#becomeReady(member);
+  }
+
+  remove(observer: Observer): void {
+    const member = this.#byObserver.get(observer);
+    if (!member) return;
+    this.#byObserver.delete(observer);
+    this.#members[member.index] = null;
+    this.#left += 1;
+    this.#ready.delete(member);
+    this.#setWaiting(member, false);
+    this.#counters.observers -= 1;
+    this.#ring.countObserver(-1);
+    if (!member.behind) this.#moveToFloor(member);
+  }
+
+  /** Lets go of the ring and of all bytes. */
+  dispose(): void {
+    this.#detach();
+    this.#payloads.clear();
+  }
+
+  onAdvance(): void {
+    this.flush();
+  }
+
+  /** Nothing to do beyond the last flush, which ends everybody who has seen everything. */
+  onClose(): void {}
+
+  /** One slice of work; asks for another turn when something is left. */
+  flush(): void {
+    const deadline = this.#options.monotonic() + SLICE_MS_MAX;
+    this.#stretches = [];
+    try {
+      const finished = this.#serveReady(deadline) && this.#serveRound(deadline);
+      if (!finished) this.#options.waker.wake(this);
+      else if (this.#ring.closed) this.#finish();
+    } catch (error) {
+      if (!(error instanceof NotShareable)) throw error;
+      for (const observer of [...this.#byObserver.keys()]) {
+        this.remove(observer);
+        observer.onDemoted();
+      }
+    }
+    this.#stretches = [];
+  }
+
+  /** Those who have just arrived or whose socket has drained. False when the slice ended first. */
+  #serveReady(deadline: number): boolean {
+    let looks = 0;
+    const again: Member[] = [];
+    for (const member of this.#ready) {
+      this.#ready.delete(member);
+      if (!this.#catchUp(member)) again.push(member);
+      looks += 1;
+      if (looks % OBSERVERS_PER_LOOK === 0 && this.#options.monotonic() > deadline) break;
+    }
+    for (const member of again) this.#ready.add(member);
+    return this.#ready.size === 0;
+  }
+
+  /** One write for somebody behind. False when more is due and the socket takes more. */
+  #catchUp(member: Member): boolean {
+    const { cursor, sink, id, framing } = member.observer;
+    if (!sink.writable) return this.#wait(member);
+    const gap = cursor.takeGap();
+    if (gap) {
+      this.#counters.gaps += 1;
+      this.#send(member, new Batch(framing, [this.#payloads.gap(gap)]), id);
+      if (!sink.writable) return this.#wait(member);
+    }
+    const to = this.#ring.nextSeq;
+    if (cursor.seq < to) {
+      const { end, batch } = this.#stretch(framing, cursor.seq, to);
+      if (batch) this.#send(member, batch, id);
+      this.#told(member, end);
+      if (end < to) return false;
+    }
+    member.behind = false;
+    return true;
+  }
+
+  /** Everybody at the floor gets what has come since. False when the slice ended first or more has come meanwhile. */
+  #serveRound(deadline: number): boolean {
+    const round = (this.#round ??= this.#beginRound());
+    if (!round) return true;
+    while (round.served < round.size) {
+      const member = this.#members[(round.start + round.served) % round.size];
+      round.served += 1;
+      if (member && !member.behind) this.#serve(member);
+      if (round.served % OBSERVERS_PER_LOOK === 0 && this.#options.monotonic() > deadline) return false;
+    }
+    this.#raiseFloor(round.to);
+    this.#round = null;
+    return this.#ring.nextSeq === this.#floor.seq && this.#ready.size === 0;
+  }
+
+  #beginRound(): Round | null {
+    this.#compact();
+    const to = this.#ring.nextSeq;
+    if (to === this.#floor.seq) return null;
+    if (!this.#payloads.any(this.#floor.seq, to) && this.#floor.seq >= this.#ring.oldestSeq) {
+      this.#raiseFloor(to);
+      return null;
+    }
+    this.#rounds += 1;
+    const size = this.#members.length;
+    return { to, start: size === 0 ? 0 : (this.#rounds * 7919) % size, size, served: 0 };
+  }
+
+  #serve(member: Member): void {
+    const { cursor, sink, id, framing } = member.observer;
+    this.#moveToFloor(member);
+    const to = this.#ring.nextSeq;
+    const from = cursor.seq;
+    if (from === to) return;
+    if (from < this.#ring.oldestSeq) {
+      member.behind = true;
+      this.#ready.add(member);
+      return;
+    }
+    if (!sink.writable) {
+      member.behind = true;
+      this.#wait(member);
+      return;
+    }
+    const { end, batch } = this.#stretch(framing, from, to);
+    if (batch) this.#send(member, batch, id);
+    this.#told(member, end);
+    if (end < to) {
+      member.behind = true;
+      this.#ready.add(member);
+    }
+  }
+
+  /** Frames from `from` on, up to the byte bound; made once per slice for all who stand there. */
+  #stretch(framing: Framing, from: number, to: number): Stretch {
+    for (const known of this.#stretches) {
+      if (known.from === from && known.to === to && known.framing === framing.key) return known;
+    }
+    const payloads: Payload[] = [];
+    let bytes = 0;
+    let end = from;
+    while (end < to && bytes < this.#options.batchBytesMax) {
+      const payload = this.#payloads.payload(end);
+      if (payload) {
+        payloads.push(payload);
+        bytes += framing.size(payload.bytes, payload.cursor);
+      }
+      end += 1;
+    }
+    const batch = payloads.length > 0 ? new Batch(framing, payloads) : null;
+    const stretch = { framing: framing.key, from, to, end, batch };
+    if (this.#stretches.length === BATCHES_MAX) this.#stretches.shift();
+    this.#stretches.push(stretch);
+    return stretch;
+  }
+
+  #send(member: Member, batch: Batch, id: Buffer): void {
+    member.observer.sink.send(batch, id);
+    this.#counters.writes += 1;
+    this.#counters.deliveries += batch.frames;
+  }
+
+  #told(member: Member, end: number): void {
+    const last = this.#ring.slot(end - 1);
+    if (last) member.observer.cursor.moveBehind(last);
+  }
+
+  /** The socket takes no more. Always true: nothing can be done for this member until it drains. */
+  #wait(member: Member): true {
+    if (!member.waiting) {
+      this.#setWaiting(member, true);
+      member.observer.sink.whenWritable(() => {
+        if (!member.waiting) return;
+        this.#setWaiting(member, false);
+        this.#becomeReady(member);
+      });
+    }
+    return true;
+  }
+
+  #setWaiting(member: Member, waiting: boolean): void {
+    if (member.waiting === waiting) return;
+    member.waiting = waiting;
+    this.#counters.lagging += waiting ? 1 : -1;
+  }
+
+  #becomeReady(member: Member): void {
+    this.#ready.add(member);
+    this.#options.waker.wake(this);
+  }
+
+  /** Makes the place of somebody who is not behind explicit. */
+  #moveToFloor({ observer: { cursor } }: Member): void {
+    const { seq, epoch, offset } = this.#floor;
+    if (cursor.seq < seq) cursor.moveTo(seq, epoch, offset);
+  }
+
+  #raiseFloor(seq: number): void {
+    const last = this.#ring.slot(seq - 1);
+    // The ring may have passed `seq` while a round ran in slices; the position is then known from the slot behind it.
+    const next = this.#ring.slot(seq);
+    if (last) this.#floor = { seq, epoch: last.epoch, offset: last.offset };
+    else if (next) this.#floor = { seq, epoch: next.beforeEpoch, offset: next.beforeOffset };
+  }
+
+  #finish(): void {
+    for (const { observer, behind } of [...this.#byObserver.values()]) if (!behind) observer.onEnd();
+  }
+
+  /** Closes the places of those who left, between rounds, once they are a quarter. */
+  #compact(): void {
+    if (this.#left * 4 < this.#members.length) return;
+    this.#members = this.#members.filter((member) => member !== null);
+    for (const [index, member] of this.#members.entries()) if (member) member.index = index;
+    this.#left = 0;
+  }
+}

@@ -1,0 +1,121 @@
+import { TerrariumError } from "../base/errors.js";
+import { decodeCursor, type Position } from "../events/cursor.js";
+import type { GapReason, TerrariumEvent } from "../events/event.js";
+import type { HolographicBuffer } from "./holographic-buffer.js";
+import type { Slot } from "./slot.js";
+
+/** Where a subscriber wants to begin. */
+export type Start =
+  | { readonly kind: "now" }
+  | { readonly kind: "last"; readonly events: number }
+  | { readonly kind: "after"; readonly cursor: string };
+
+/** An event as one stream tells it: `cursor` resumes right after it. */
+export interface Reflected {
+  readonly cursor: string;
+  readonly event: TerrariumEvent;
+}
+
+/**
+ * A subscriber's place in a ring: the seq it reads next and the position it saw last. It owns no events. When the
+ * ring has passed it, it says by how much (a gap) and goes on from the oldest kept.
+ */
+export class RingCursor {
+  readonly ring: HolographicBuffer;
+  /** Seq of the slot to be read next. */
+  seq: number;
+  /** The position seen last, as two plain fields: a reference to a slot would keep evicted events alive. */
+  #seenEpoch: string;
+  #seenOffset: number;
+  /** What a hole found now is called: EVICTED for somebody who just came back, LAGGED for somebody attached. */
+  #holeReason: GapReason;
+
+  /** Throws CURSOR_INVALID for a cursor that this ring cannot have given out. */
+  constructor(ring: HolographicBuffer, start: Start) {
+    this.ring = ring;
+    this.#holeReason = "LAGGED";
+    if (start.kind === "after") {
+      this.#holeReason = "EVICTED";
+      const seen = decodeCursor(start.cursor, ring.scope);
+      this.#seenEpoch = seen.epoch;
+      this.#seenOffset = seen.offset;
+      this.seq = seqAfter(ring, seen);
+      return;
+    }
+    const back = start.kind === "last" ? Math.max(0, Math.floor(start.events)) : 0;
+    this.seq = Math.max(ring.oldestSeq, ring.nextSeq - back);
+    const slot = ring.slot(this.seq);
+    this.#seenEpoch = slot ? slot.beforeEpoch : ring.head.epoch;
+    this.#seenOffset = slot ? slot.beforeOffset : ring.head.offset;
+  }
+
+  get atHead(): boolean {
+    return this.seq >= this.ring.nextSeq;
+  }
+
+  /**
+   * The hole in front of this cursor, or null. Taking it moves the cursor to the oldest slot kept, so that a hole
+   * is told once.
+   */
+  takeGap(): Reflected | null {
+    const { ring } = this;
+    if (this.seq >= ring.oldestSeq) {
+      // The normal case: the next slot is kept, and it begins where this cursor stands.
+      const slot = ring.slot(this.seq);
+      if (!slot || this.#standsBefore(slot.beforeEpoch, slot.beforeOffset)) return null;
+    }
+    this.seq = Math.max(this.seq, ring.oldestSeq);
+    const slot = ring.slot(this.seq);
+    if (!slot) return null;
+    const gap = ring.gapBefore(slot, { epoch: this.#seenEpoch, offset: this.#seenOffset }, this.#holeReason);
+    this.#seenEpoch = slot.beforeEpoch;
+    this.#seenOffset = slot.beforeOffset;
+    this.#holeReason = "LAGGED";
+    return gap;
+  }
+
+  /** Everything up to and including `slot` has been told. */
+  moveBehind(slot: Slot): void {
+    this.moveTo(slot.seq + 1, slot.epoch, slot.offset);
+  }
+
+  /** Goes to a place that somebody else in the same ring has reached. */
+  moveTo(seq: number, epoch: string, offset: number): void {
+    this.seq = seq;
+    this.#seenEpoch = epoch;
+    this.#seenOffset = offset;
+    this.#holeReason = "LAGGED";
+  }
+
+  /** The next thing to tell, one at a time: a gap, an event, or null at the head. */
+  next(): Reflected | null {
+    const gap = this.takeGap();
+    if (gap) return gap;
+    const slot = this.ring.slot(this.seq);
+    if (!slot) return null;
+    this.moveBehind(slot);
+    return slot;
+  }
+
+  #standsBefore(epoch: string, offset: number): boolean {
+    return this.#seenOffset === offset && this.#seenEpoch === epoch;
+  }
+}
+
+/** Seq of the first slot behind `seen`; the oldest kept when the ring has passed it or does not know its epoch. */
+function seqAfter(ring: HolographicBuffer, seen: Position): number {
+  const { head } = ring;
+  if (seen.epoch === head.epoch && seen.offset === head.offset) return ring.nextSeq;
+  if (seen.epoch === head.epoch && seen.offset > head.offset) {
+    throw new TerrariumError("CURSOR_INVALID", "this cursor is ahead of everything reflected so far");
+  }
+  for (const slot of ring.history()) {
+    if (slot.beforeEpoch === seen.epoch && slot.beforeOffset === seen.offset) return slot.seq;
+    const insideHole =
+      slot.epoch === seen.epoch && slot.beforeOffset < seen.offset && seen.offset < slot.offset;
+    if (insideHole && slot.beforeEpoch === slot.epoch) {
+      throw new TerrariumError("CURSOR_INVALID", "no event was ever told under this cursor");
+    }
+  }
+  return ring.oldestSeq;
+}
