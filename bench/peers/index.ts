@@ -27,7 +27,7 @@ const everythingAllowed = Object.fromEntries(
 
 function compileC(): string {
   const binary = compiled("./frames");
-  execFileSync("gcc", ["-O2", "-o", binary, compiled("./frames.c")], { stdio: "inherit" });
+  execFileSync("gcc", ["-O2", "-o", binary, compiled("./frames.c"), "-lm"], { stdio: "inherit" });
   return binary;
 }
 
