@@ -1,0 +1,93 @@
+import { inspect } from "node:util";
+
+export type DropPolicy = "block" | "drop_oldest" | "drop_newest";
+
+/** Bounds and habits of one stream processor. Every default lets an agent live for ever. */
+export interface FluxConfig {
+  /** How much handling the agent has in it before it collapses. Default `Infinity`. */
+  readonly entropyBudget: number;
+  /** What one handled event costs of the budget. Default 0.01. */
+  readonly entropyDecay: number;
+  /** Events of one life, after which the agent collapses. Default none. */
+  readonly maxEvents: number | undefined;
+  /** Outputs kept for the consumer of `start()`. Default 100. */
+  readonly bufferSize: number;
+  /** What happens when the output buffer is full: wait, forget the oldest, or forget the new one. Default `block`. */
+  readonly dropPolicy: DropPolicy;
+  /** Share of outputs that come back as inputs, 0–1. Default 0. */
+  readonly feedbackFraction: number;
+  /** Fed-back inputs that may wait. Default 50. */
+  readonly feedbackMax: number;
+  /** Perturbations that may wait. Default 1,000. */
+  readonly inboxMax: number;
+  /** Longest time for one call of `process`, milliseconds; `Infinity` for none. Default 30,000. */
+  readonly timeoutMs: number;
+  /** How long a call that was aborted may take to settle before it is abandoned, milliseconds. Default 1,000. */
+  readonly graceMs: number;
+}
+
+/** What an author sets; the rest is as in `FLUX_DEFAULTS`. */
+export type FluxSettings = { readonly [K in keyof FluxConfig]?: FluxConfig[K] | undefined };
+
+export const FLUX_DEFAULTS: FluxConfig = {
+  entropyBudget: Number.POSITIVE_INFINITY,
+  entropyDecay: 0.01,
+  maxEvents: undefined,
+  bufferSize: 100,
+  dropPolicy: "block",
+  feedbackFraction: 0,
+  feedbackMax: 50,
+  inboxMax: 1_000,
+  timeoutMs: 30_000,
+  graceMs: 1_000,
+};
+
+const DROP_POLICIES: readonly unknown[] = ["block", "drop_oldest", "drop_newest"] satisfies DropPolicy[];
+
+/** What each field must be, in the words of the message that refuses it. */
+const RULES: {
+  readonly [K in keyof FluxConfig]: { readonly must: string; readonly holds: (value: unknown) => boolean };
+} = {
+  entropyBudget: { must: "a number above 0, or Infinity", holds: (value) => isNumber(value) && value > 0 },
+  entropyDecay: { must: "a finite number of 0 or more", holds: (value) => isFiniteFrom(value, 0) },
+  maxEvents: { must: "a whole number above 0", holds: (value) => value === undefined || isCount(value) },
+  bufferSize: { must: "a whole number above 0", holds: isCount },
+  dropPolicy: { must: "block, drop_oldest or drop_newest", holds: (value) => DROP_POLICIES.includes(value) },
+  feedbackFraction: {
+    must: "a number from 0 to 1",
+    holds: (value) => isNumber(value) && value >= 0 && value <= 1,
+  },
+  feedbackMax: { must: "a whole number above 0", holds: isCount },
+  inboxMax: { must: "a whole number above 0", holds: isCount },
+  timeoutMs: { must: "a number above 0, or Infinity", holds: (value) => isNumber(value) && value > 0 },
+  graceMs: { must: "a finite number of 0 or more", holds: (value) => isFiniteFrom(value, 0) },
+};
+
+/** Fills in the defaults. Throws `RangeError` naming the field that cannot be; unknown fields are refused too. */
+export function fluxConfig(given: FluxSettings = {}): FluxConfig {
+  const config: FluxConfig = { ...FLUX_DEFAULTS };
+  for (const [name, value] of Object.entries(given)) {
+    if (!isField(name)) throw new RangeError(`flux.${name}: there is no such setting`);
+    if (value === undefined) continue;
+    const { must, holds } = RULES[name];
+    if (!holds(value)) throw new RangeError(`flux.${name}: must be ${must}, not ${inspect(value)}`);
+    Object.assign(config, { [name]: value });
+  }
+  return config;
+}
+
+function isField(name: string): name is keyof FluxConfig {
+  return Object.hasOwn(RULES, name);
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number" && !Number.isNaN(value);
+}
+
+function isFiniteFrom(value: unknown, least: number): boolean {
+  return isNumber(value) && Number.isFinite(value) && value >= least;
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) > 0;
+}

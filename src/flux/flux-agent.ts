@@ -1,0 +1,337 @@
+import { type Clock, systemClock } from "../base/clock.js";
+import { TerrariumError } from "../base/errors.js";
+import { type NewId, randomId } from "../base/ids.js";
+import type { FluxState } from "../events/event.js";
+import { Caller } from "./caller.js";
+import { type FluxConfig, fluxConfig, type FluxSettings } from "./config.js";
+import { Executor } from "./executor.js";
+import { agentError, notRunningError, textOf } from "./failures.js";
+import type { FluxEvent, Perturbation } from "./flux-event.js";
+import { FluxRun } from "./flux-run.js";
+import type { Flux, InvokeOptions, PerturbOptions, PerturbReceipt } from "./flux.js";
+import { Pipeline } from "./pipeline.js";
+import { PriorityInbox } from "./priority-inbox.js";
+import type { FluxContext, FluxSignal } from "./signals.js";
+import { type FluxTrigger, isAlive, nextState } from "./states.js";
+
+export interface FluxAgentOptions<I, O> {
+  readonly id: string;
+  /** Handles one event. Undefined means nothing to say. */
+  process(input: I, ctx: FluxContext): O | undefined | Promise<O | undefined>;
+  /** Turns an output into an input; undefined keeps it from coming back. Default: the output itself. */
+  feedbackTransform?: ((output: O) => I | undefined) | undefined;
+  readonly config?: FluxSettings | undefined;
+  /** Hears everything, synchronously. */
+  onSignal?: ((signal: FluxSignal) => void) | undefined;
+  readonly clock?: Clock | undefined;
+  readonly newId?: NewId | undefined;
+}
+
+const PRIORITY_DEFAULT = 100;
+
+/**
+ * A stream processor: lifts `process` over a source, and takes perturbations meanwhile.
+ * One event at a time; the inbox goes ahead of feedback, feedback ahead of the source. Behaviour: `SPEC.md`.
+ */
+export class FluxAgent<I, O> implements Flux<I, O> {
+  readonly id: string;
+  readonly #options: FluxAgentOptions<I, O>;
+  readonly #config: FluxConfig;
+  readonly #clock: Clock;
+  readonly #newId: NewId;
+  readonly #inbox: PriorityInbox<Perturbation<I, O>>;
+  readonly #executor: Executor<I, O>;
+  #state: FluxState = "DORMANT";
+  #run: FluxRun<I, O> | undefined;
+  /** Settles when nothing is being handled any more: lives follow one another, they never overlap. */
+  #busy: Promise<void> = Promise.resolve();
+  #isPumping = false;
+  #eventsHandled = 0;
+  #eventsOfLife = 0;
+  #hasWarned = false;
+
+  constructor(options: FluxAgentOptions<I, O>) {
+    this.id = options.id;
+    this.#options = options;
+    this.#config = fluxConfig(options.config);
+    this.#clock = options.clock ?? systemClock;
+    this.#newId = options.newId ?? randomId;
+    this.#inbox = new PriorityInbox(this.#config.inboxMax);
+    this.#executor = new Executor<I, O>({
+      id: options.id,
+      clock: this.#clock,
+      timeoutMs: this.#config.timeoutMs,
+      graceMs: this.#config.graceMs,
+      process: (input, ctx) => options.process(input, ctx),
+      tell: (signal) => this.#tell(signal),
+      onResult: (event, result) => this.#succeed(event, result),
+      onFailure: (event, error, isOurs) => this.#fail(event, error, isOurs ? error : agentError(error)),
+    });
+  }
+
+  get state(): FluxState {
+    return this.#state;
+  }
+
+  /** 0–100: half from the outputs waiting against `bufferSize`, half from the inbox, which counts as full at 10. */
+  get pressure(): number {
+    const outputs = (this.#run?.outputs.size ?? 0) / this.#config.bufferSize;
+    return 50 * outputs + 50 * Math.min(this.#inbox.size / 10, 1);
+  }
+
+  /** Share of the entropy budget spent, 0–1. */
+  get temperature(): number {
+    return Math.min(1, this.#entropySpent / this.#config.entropyBudget);
+  }
+
+  /** Null when the budget is infinite. */
+  get entropyRemaining(): number | null {
+    const { entropyBudget } = this.#config;
+    return Number.isFinite(entropyBudget) ? Math.max(0, entropyBudget - this.#entropySpent) : null;
+  }
+
+  /** All events ever handled, direct invocations included. Never goes back. */
+  get eventsHandled(): number {
+    return this.#eventsHandled;
+  }
+
+  /** Perturbations waiting. */
+  get queueDepth(): number {
+    return this.#inbox.size;
+  }
+
+  /**
+   * Begins to live on `source`, or on perturbations alone. Gives the outputs, for one consumer; leaving the iteration
+   * stops the agent. Throws `FluxStateError` unless DORMANT or STOPPED.
+   */
+  start(source?: AsyncIterable<I>): AsyncIterableIterator<O, undefined> {
+    const to = nextState(this.id, this.#state, "start");
+    const run = new FluxRun<I, O>(
+      this.#config,
+      source,
+      () => void this.stop("the consumer of its outputs left"),
+    );
+    this.#run = run;
+    this.#busy = this.#busy.then(() => this.#live(run));
+    this.#enter(to, "started");
+    return run.outputs;
+  }
+
+  /** Puts an input ahead of the source and does not wait. Throws `INBOX_FULL` or `AGENT_NOT_RUNNING`. */
+  perturb(input: I, options: PerturbOptions = {}): PerturbReceipt {
+    if (!isAlive(this.#state)) throw notRunningError(this.id, this.#state);
+    const { cause } = this.#accept(input, options, null);
+    return { id: cause, acceptedAt: this.#clock.now(), queueDepth: this.#inbox.size };
+  }
+
+  /**
+   * Handles an input and gives what `process` returned: as a perturbation while the agent lives, directly but still
+   * one at a time while it is DORMANT. Rejects with `AGENT_TIMEOUT`, `AGENT_ERROR` (its `cause` is what was thrown),
+   * `INBOX_FULL`, `AGENT_NOT_RUNNING`, or the reason of the caller's signal.
+   */
+  async invoke(input: I, options: InvokeOptions = {}): Promise<O | undefined> {
+    options.signal?.throwIfAborted();
+    const isDirect = this.#state === "DORMANT";
+    if (!isDirect && !isAlive(this.#state)) throw notRunningError(this.id, this.#state);
+    const caller = new Caller<O>(options.signal);
+    const perturbation = this.#accept(input, options, caller);
+    caller.wait(this.#clock, options.timeoutMs ?? this.#config.timeoutMs, (reason) => {
+      if (this.#inbox.remove(perturbation)) this.#fail(perturbation, reason, reason);
+      else this.#executor.expire(reason, perturbation);
+    });
+    if (isDirect) this.#pump();
+    return caller.outcome;
+  }
+
+  /**
+   * Ends the life at once: the source is released, what waits is refused, what runs is aborted. Resolves when nothing
+   * runs any more, or was abandoned. Outputs made before can still be read. Does nothing when already stopped.
+   */
+  async stop(reason = "stopped"): Promise<void> {
+    if (this.#state !== "STOPPED") this.#end("stop", reason);
+    await this.#busy;
+  }
+
+  /** A new life after COLLAPSED or STOPPED: full entropy, no events counted. Throws `FluxStateError` while alive. */
+  reset(): void {
+    const to = nextState(this.id, this.#state, "reset");
+    this.#eventsOfLife = 0;
+    if (to !== this.#state) this.#enter(to, "reset");
+  }
+
+  /** Both in a row: outputs of this agent are the source of `next`. */
+  pipe<P>(next: Flux<O, P>): Pipeline<I, O, P> {
+    return new Pipeline(this, next, this.#clock);
+  }
+
+  get #entropySpent(): number {
+    return this.#eventsOfLife * this.#config.entropyDecay;
+  }
+
+  /** Why this life is over, or null. */
+  get #exhaustion(): string | null {
+    const { entropyBudget, maxEvents } = this.#config;
+    if (maxEvents !== undefined && this.#eventsOfLife >= maxEvents) return "maxEvents reached";
+    if (!Number.isFinite(entropyBudget)) return null;
+    // A hundred times 0.01 shall be a budget of 1, whatever the rounding.
+    return this.#entropySpent >= entropyBudget * (1 - 1e-9) ? "entropy spent" : null;
+  }
+
+  #accept(input: I, options: PerturbOptions, caller: Caller<O> | null): Perturbation<I, O> {
+    const { priority = PRIORITY_DEFAULT, by = "unknown", id = this.#newId("per") } = options;
+    if (Number.isNaN(priority)) throw new RangeError("priority must be a number");
+    const perturbation: Perturbation<I, O> = { input, cause: id, caller, priority, sequence: 0, place: -1 };
+    if (!this.#inbox.push(perturbation)) {
+      throw new TerrariumError(
+        "INBOX_FULL",
+        `${this.#inbox.size} perturbations are waiting for agent ${this.id}`,
+      );
+    }
+    this.#tell({ type: "perturbed", perturbationId: id, by });
+    this.#run?.wake.ring();
+    return perturbation;
+  }
+
+  /** Direct invocations, one by one while the agent is DORMANT; `start` takes over what still waits. */
+  #pump(): void {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    this.#busy = this.#busy.then(async () => {
+      while (this.#state === "DORMANT") {
+        const perturbation = this.#inbox.shift();
+        if (!perturbation) break;
+        this.#eventsHandled += 1;
+        await this.#executor.execute(perturbation);
+      }
+      this.#isPumping = false;
+    });
+  }
+
+  async #live(run: FluxRun<I, O>): Promise<void> {
+    while (run.isOpen) {
+      const exhaustion = this.#exhaustion;
+      if (exhaustion !== null) {
+        this.#end("collapse", exhaustion);
+        break;
+      }
+      this.#heedSource(run);
+      if (!run.isOpen) break;
+      const isReady = this.#inbox.size > 0 || run.isReady;
+      if (!isReady) await this.#rest(run);
+      else if (run.outputs.isBlocking) await run.wake.wait();
+      else {
+        const handled = this.#step(run);
+        if (handled) await handled;
+        if (run.isDueToBreathe(this.#clock)) await run.breathe(this.#clock);
+      }
+    }
+    const release = run.source?.release((error) => this.#tell({ type: "error", error, cause: null }));
+    if (release) await release;
+  }
+
+  /** Notices that the source failed or ended. */
+  #heedSource(run: FluxRun<I, O>): void {
+    const failure = run.source?.takeFailure();
+    if (failure) this.#tell({ type: "error", error: failure.error, cause: null });
+    if (!run.source?.isEnded || this.#state === "DRAINING") return;
+    this.#calm();
+    if (run.isOpen) this.#enter(nextState(this.id, this.#state, "source_ended"), "source ended");
+  }
+
+  /** Nothing to do: the time to end, or to ask the source and wait. */
+  #rest(run: FluxRun<I, O>): Promise<void> | undefined {
+    this.#calm();
+    if (!run.isOpen) return undefined;
+    if (this.#state === "DRAINING") {
+      this.#end("drained", "source ended");
+      return undefined;
+    }
+    run.source?.ask();
+    // The source's own code may have brought something, failed or stopped the agent meanwhile.
+    const hasNews = !run.isOpen || this.#inbox.size > 0 || run.isReady || run.source?.isEnded;
+    return hasNews ? undefined : run.wake.wait();
+  }
+
+  /** Handles the event whose turn it is. */
+  #step(run: FluxRun<I, O>): Promise<void> | undefined {
+    if (this.#inbox.size === 0) this.#calm();
+    else if (this.#state === "FLOWING") {
+      this.#enter(nextState(this.id, this.#state, "disturb"), "perturbation");
+    }
+    if (!run.isOpen) return undefined;
+    const event = this.#inbox.shift() ?? run.takeNext();
+    if (!event) return undefined;
+    this.#eventsHandled += 1;
+    this.#eventsOfLife += 1;
+    return this.#executor.execute(event);
+  }
+
+  #calm(): void {
+    if (this.#state !== "PERTURBED") return;
+    this.#enter(nextState(this.id, this.#state, "calm"), "perturbations handled");
+  }
+
+  #succeed(event: FluxEvent<I, O>, result: O | undefined): void {
+    if (result !== undefined) {
+      this.#tell({ type: "result", result, cause: event.cause });
+      if (!event.caller) this.#putOut(result, event.cause);
+    }
+    event.caller?.resolve(result);
+  }
+
+  #putOut(output: O, cause: string | null): void {
+    const run = this.#run;
+    if (!run) return;
+    const outputs = run.outputs.push(output);
+    if (outputs > 0) this.#tell({ type: "dropped", outputs });
+    // What comes back while draining would keep the agent from ever ending.
+    if (this.#state === "DRAINING" || !run.feedback.isChosen()) return;
+    try {
+      const options = this.#options;
+      const input = options.feedbackTransform ? options.feedbackTransform(output) : (output as unknown as I);
+      if (input === undefined || run.feedback.push({ input, cause, caller: null })) return;
+      throw new TerrariumError(
+        "LIMIT_EXCEEDED",
+        `an output did not come back: ${run.feedback.size} are waiting`,
+      );
+    } catch (error) {
+      this.#tell({ type: "error", error, cause });
+    }
+  }
+
+  /** The end of an event that came to nothing: observers hear why, and the caller `answer`. */
+  #fail(event: FluxEvent<I, O>, error: unknown, answer: unknown): void {
+    this.#tell({ type: "error", error, cause: event.cause });
+    event.caller?.reject(answer);
+  }
+
+  /** The end of a life. What was under way or waiting is accounted for before the state is told. */
+  #end(trigger: FluxTrigger, reason: string): void {
+    const to = nextState(this.id, this.#state, trigger);
+    const from = this.#state;
+    this.#state = to;
+    this.#run?.close();
+    const refusal = notRunningError(this.id, reason);
+    this.#executor.expire(refusal);
+    for (const perturbation of this.#inbox.clear()) this.#fail(perturbation, refusal, refusal);
+    this.#tell({ type: "state", from, to, reason });
+  }
+
+  #enter(to: FluxState, reason: string): void {
+    const from = this.#state;
+    this.#state = to;
+    this.#tell({ type: "state", from, to, reason });
+  }
+
+  #tell(signal: FluxSignal): void {
+    try {
+      this.#options.onSignal?.(signal);
+    } catch (error) {
+      if (this.#hasWarned) return;
+      this.#hasWarned = true;
+      process.emitWarning(`a signal listener of agent ${this.id} threw: ${textOf(error)}`, {
+        code: "FLUX_LISTENER",
+      });
+    }
+  }
+}

@@ -1,0 +1,6 @@
+export { type DropPolicy, FLUX_DEFAULTS, type FluxConfig, fluxConfig, type FluxSettings } from "./config.js";
+export { FluxAgent, type FluxAgentOptions } from "./flux-agent.js";
+export type { Flux, InvokeOptions, PerturbOptions, PerturbReceipt } from "./flux.js";
+export { Pipeline } from "./pipeline.js";
+export type { FluxContext, FluxSignal } from "./signals.js";
+export { FluxStateError, type FluxTrigger, isAlive, TRANSITIONS } from "./states.js";
