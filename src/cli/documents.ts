@@ -107,7 +107,7 @@ interface ObservedKinds {
   OUTPUT: { readonly data: JsonValue; readonly cause: string | null };
   RESULT: { readonly result: JsonValue; readonly cause: string | null };
   ERROR: { readonly message: string; readonly code: string; readonly cause: string | null };
-  METABOLISM: unknown;
+  METABOLISM: { readonly entropyRemaining: number | null };
   FEVER: { readonly intensity: number };
   METRICS_DEGRADED: { readonly probe: string };
   PERTURBED: { readonly perturbationId: string; readonly by: string };
@@ -162,6 +162,9 @@ export const OBSERVE: Document<{ terrariumEvents: ObservedEvent }, ObserveVariab
           message
           code
           cause
+        }
+        ... on MetabolismEvent {
+          entropyRemaining
         }
         ... on FeverEvent {
           intensity

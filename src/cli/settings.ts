@@ -37,7 +37,7 @@ export interface ServeSettings {
 /** Only by environment: secrets on a command line show in process lists. */
 export const SECRET_VARIABLES = {
   TERRARIUM_TOKEN: "the operator token, which may do everything",
-  TERRARIUM_JWT_SECRET: "accept JWTs signed with this secret (HS256)",
+  TERRARIUM_JWT_SECRET: "accept JWTs signed with this secret (HS256, HS384, HS512)",
   TERRARIUM_JWKS_URL: "accept JWTs signed with the keys published there",
   TERRARIUM_JWT_AUDIENCE: "required `aud` claim",
   TERRARIUM_JWT_ISSUER: "required `iss` claim",

@@ -1,0 +1,43 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/** What some tests need and npm cannot bring: where it may be, and how to get it. */
+const TOOLS = {
+  chromium: {
+    names: ["chromium", "chromium-browser", "google-chrome"],
+    variable: "CHROMIUM_PATH",
+    howToGet: "apt-get install chromium, or set CHROMIUM_PATH to a Chrome or Chromium",
+  },
+} as const satisfies Record<string, { names: readonly string[]; variable: string; howToGet: string }>;
+
+export type Tool = keyof typeof TOOLS;
+
+/** Full path of a tool, or null when this machine has none. */
+export function pathOf(tool: Tool): string | null {
+  const { names, variable } = TOOLS[tool];
+  const given = process.env[variable];
+  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  const found = names.flatMap((name) => folders.map((folder) => join(folder, name)));
+  return [...(given ? [given] : []), ...found].find(isExecutable) ?? null;
+}
+
+/**
+ * True when the tool is missing: `describe.skipIf(needs("chromium"))`. Says once what is skipped and how to get it.
+ * In continuous integration nothing may be skipped, so it throws there instead.
+ */
+export function needs(tool: Tool): boolean {
+  if (pathOf(tool) !== null) return false;
+  const { howToGet } = TOOLS[tool];
+  if (process.env["CI"]) throw new Error(`${tool} is missing, and CI skips no test: ${howToGet}`);
+  process.stderr.write(`skipped: tests that need ${tool}, which is missing here (${howToGet})\n`);
+  return true;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

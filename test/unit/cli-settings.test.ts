@@ -1,0 +1,212 @@
+import { resolve } from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import { LIMITS, type LimitName } from "../../src/base/limits.js";
+import { CliError } from "../../src/cli/exit.js";
+import { flagOf, variableOf } from "../../src/cli/names.js";
+import { observeVariables } from "../../src/cli/observe.js";
+import { createProgram, type Actions } from "../../src/cli/program.js";
+import {
+  clientSettings,
+  serveSettings,
+  type Environment,
+  type Flags,
+  type ServeSettings,
+} from "../../src/cli/settings.js";
+import { parseInput } from "../../src/cli/steer.js";
+
+/** Through the real parser, as a person types it. */
+async function typed(line: readonly string[], environment: Environment = {}): Promise<ServeSettings> {
+  let seen: Flags | undefined;
+  const ignored = async (): Promise<void> => undefined;
+  const actions: Actions = {
+    serve: async (flags) => {
+      seen = flags;
+    },
+    agents: ignored,
+    observe: ignored,
+    perturb: ignored,
+    invoke: ignored,
+    schema: ignored,
+  };
+  await createProgram(actions).parseAsync(["node", "terrarium", "serve", ...line]);
+  return serveSettings(seen ?? {}, environment);
+}
+
+function refusal(task: () => unknown): CliError {
+  try {
+    task();
+  } catch (error) {
+    if (error instanceof CliError) return error;
+    throw error;
+  }
+  throw new Error("nothing was refused");
+}
+
+describe("settings of terrarium serve", () => {
+  it("serves the bundled agents on the loopback address when nothing is said", async () => {
+    expect(await typed([])).toEqual({
+      port: 4000,
+      host: "127.0.0.1",
+      agentFiles: [],
+      bundled: true,
+      logwatchFiles: [],
+      dataDir: resolve(".terrarium"),
+      logLevel: "info",
+      limits: {},
+      operatorToken: null,
+      jwt: null,
+      development: false,
+    });
+  });
+
+  it("reads every flag", async () => {
+    const line =
+      "--port 0 --host ::1 --agents a.ts b.ts --no-bundled " +
+      "--logwatch-files one.log two.log --data-dir data --log-level debug";
+    const settings = await typed(line.split(" "));
+    expect(settings).toMatchObject({
+      port: 0,
+      host: "::1",
+      agentFiles: [resolve("a.ts"), resolve("b.ts")],
+      bundled: false,
+      logwatchFiles: [resolve("one.log"), resolve("two.log")],
+      dataDir: resolve("data"),
+      logLevel: "debug",
+    });
+  });
+
+  it("reads every flag's variable", async () => {
+    const settings = await typed([], {
+      TERRARIUM_PORT: "8080",
+      TERRARIUM_HOST: "0.0.0.0",
+      TERRARIUM_AGENTS: "a.ts, b.ts",
+      TERRARIUM_NO_BUNDLED: "true",
+      TERRARIUM_LOGWATCH_FILES: "one.log",
+      TERRARIUM_EPHEMERAL: "1",
+      TERRARIUM_LOG_LEVEL: "warn",
+      TERRARIUM_TOKEN: "correct-horse",
+      NODE_ENV: "development",
+    });
+    expect(settings).toMatchObject({
+      port: 8080,
+      host: "0.0.0.0",
+      agentFiles: [resolve("a.ts"), resolve("b.ts")],
+      bundled: false,
+      logwatchFiles: [resolve("one.log")],
+      dataDir: null,
+      logLevel: "warn",
+      operatorToken: "correct-horse",
+      development: true,
+    });
+  });
+
+  it("lets a flag win over its variable, and takes an empty variable for none", async () => {
+    expect((await typed(["--port", "1"], { TERRARIUM_PORT: "2" })).port).toBe(1);
+    expect((await typed([], { TERRARIUM_PORT: "" })).port).toBe(4000);
+    expect((await typed([], { TERRARIUM_TOKEN: "" })).operatorToken).toBeNull();
+    expect((await typed(["--data-dir", "x"], { TERRARIUM_EPHEMERAL: "1" })).dataDir).toBe(resolve("x"));
+    expect((await typed(["--ephemeral"], { TERRARIUM_DATA_DIR: "x" })).dataDir).toBeNull();
+  });
+
+  it.each(Object.keys(LIMITS) as LimitName[])(
+    "takes the limit %s as a flag and as a variable",
+    async (name) => {
+      expect((await typed([flagOf(name), "7"])).limits).toEqual({ [name]: 7 });
+      expect((await typed([], { [variableOf(name)]: "8" })).limits).toEqual({ [name]: 8 });
+      expect((await typed([flagOf(name), "7"], { [variableOf(name)]: "8" })).limits).toEqual({ [name]: 7 });
+      for (const bad of ["-1", "0", "1.5", "1e3", "many", " 7"]) {
+        const { exit, message } = refusal(() => serveSettings({ [name]: bad }, {}));
+        expect({ exit, message }).toEqual({
+          exit: "USAGE",
+          message: `${flagOf(name)} must be a whole number of ${LIMITS[name].unit} from 1 to ${2 ** 40}; found "${bad}"`,
+        });
+      }
+    },
+  );
+
+  it("names the variable when the variable is wrong", () => {
+    const variable = { TERRARIUM_MAX_UNSENT_BYTES: "lots" };
+    expect(refusal(() => serveSettings({}, variable)).message).toContain("TERRARIUM_MAX_UNSENT_BYTES");
+    expect(refusal(() => serveSettings({}, { TERRARIUM_PORT: "65536" })).message).toContain("TERRARIUM_PORT");
+    expect(refusal(() => serveSettings({}, { TERRARIUM_EPHEMERAL: "maybe" })).exit).toBe("USAGE");
+    expect(refusal(() => serveSettings({ logLevel: "loud" }, {})).message).toContain("--log-level");
+  });
+
+  it("refuses contradictions instead of choosing", () => {
+    expect(refusal(() => serveSettings({ dataDir: "x", ephemeral: true }, {})).exit).toBe("USAGE");
+    const both = { TERRARIUM_DATA_DIR: "x", TERRARIUM_EPHEMERAL: "true" };
+    expect(refusal(() => serveSettings({}, both)).exit).toBe("USAGE");
+  });
+
+  it("takes JWT settings from the environment, and refuses half of them", () => {
+    const environment = {
+      TERRARIUM_JWT_SECRET: "s",
+      TERRARIUM_JWKS_URL: "https://issuer.test/keys",
+      TERRARIUM_JWT_AUDIENCE: "a",
+      TERRARIUM_JWT_ISSUER: "i",
+    };
+    expect(serveSettings({}, environment).jwt).toEqual({
+      secret: "s",
+      jwksUrl: "https://issuer.test/keys",
+      audience: "a",
+      issuer: "i",
+    });
+    expect(serveSettings({}, { TERRARIUM_JWT_SECRET: "s" }).jwt).toEqual({ secret: "s" });
+    const lonely = refusal(() => serveSettings({}, { TERRARIUM_JWT_ISSUER: "i" }));
+    expect(lonely.message).toContain("TERRARIUM_JWT_ISSUER");
+    expect(refusal(() => serveSettings({}, { TERRARIUM_JWKS_URL: "keys" })).exit).toBe("USAGE");
+  });
+});
+
+describe("settings of client commands", () => {
+  it.each([
+    [undefined, "http://127.0.0.1:4000/graphql"],
+    ["http://gateway.test:8080", "http://gateway.test:8080/graphql"],
+    ["https://gateway.test/terrarium/", "https://gateway.test/terrarium/graphql"],
+    ["http://gateway.test/graphql?x#y", "http://gateway.test/graphql"],
+  ])("finds the endpoint for --url %s", (url, endpoint) => {
+    const { endpoint: found } = clientSettings(url === undefined ? {} : { url }, {});
+    expect(found.href).toBe(endpoint);
+  });
+
+  it("takes the address and the token from the environment, unless flags say otherwise", () => {
+    const environment = { TERRARIUM_URL: "http://one.test", TERRARIUM_TOKEN: "t1" };
+    expect(clientSettings({}, environment)).toEqual({
+      endpoint: new URL("http://one.test/graphql"),
+      token: "t1",
+      json: false,
+    });
+    const flags = { url: "http://two.test", token: "t2", json: true };
+    expect(clientSettings(flags, environment)).toEqual({
+      endpoint: new URL("http://two.test/graphql"),
+      token: "t2",
+      json: true,
+    });
+  });
+
+  it.each(["gateway", "ftp://gateway.test", "127.0.0.1:4000"])("refuses --url %s", (url) => {
+    expect(refusal(() => clientSettings({ url }, {})).exit).toBe("USAGE");
+  });
+
+  it("turns observe's flags into variables of the subscription", () => {
+    expect(observeVariables(null, {})).toEqual({});
+    const flags = { after: "c", replay: "0", types: "output, GAP" };
+    expect(observeVariables("pulse", flags)).toEqual({
+      agentId: "pulse",
+      after: "c",
+      replay: 0,
+      types: ["OUTPUT", "GAP"],
+    });
+    expect(refusal(() => observeVariables(null, { types: "OUTPUTS" })).message).toContain("OUTPUTS");
+    expect(refusal(() => observeVariables(null, { replay: "-1" })).message).toContain("--replay");
+  });
+
+  it("refuses an input that is not JSON, and says how to quote it", () => {
+    expect(parseInput('{"perSecond":5}')).toEqual({ perSecond: 5 });
+    const { exit, message } = refusal(() => parseInput("{perSecond:5}"));
+    expect(exit).toBe("USAGE");
+    expect(message).toContain(`'{"perSecond":5}'`);
+  });
+});

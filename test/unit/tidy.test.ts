@@ -1,0 +1,174 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import { sourcesUnder, TOP, type SourceFile } from "../support/sources.js";
+
+const below = {
+  base: [],
+  events: ["base"],
+  rooms: ["base", "events", "flux", "mirror", "purgatory", "metabolism", "auth", "backplane"],
+} as const;
+
+/**
+ * Who may import whom. A room is a folder of src/, or a file at its top. The six in the middle never import each
+ * other; the rooms above join them.
+ */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  base: below.base,
+  events: below.events,
+  flux: ["base", "events"],
+  mirror: ["base", "events"],
+  purgatory: ["base", "events"],
+  metabolism: ["base", "events"],
+  auth: ["base", "events"],
+  backplane: ["base", "events"],
+  prism: ["base", "events"],
+  host: [...below.rooms, "prism"],
+  schema: [...below.rooms, "prism", "host"],
+  gateway: [...below.rooms, "prism", "host", "schema"],
+  "app.ts": [...below.rooms, "prism", "host", "schema", "gateway"],
+  "index.ts": [...below.rooms, "prism", "host", "schema", "gateway", "app.ts"],
+  agents: ["index.ts"],
+  cli: [...below.rooms, "prism", "host", "schema", "gateway", "app.ts"],
+  "main.ts": ["cli"],
+};
+
+/** Where everything starts; what cannot be reached from here is dead. */
+const ENTRIES = ["src/index.ts", "src/main.ts"];
+
+/** Loaded by name at run time, not by an import. */
+const LOADED_BY_NAME: readonly RegExp[] = [/^src\/agents\/[\w-]+\.ts$/, /^src\/host\/[\w-]*entry\.ts$/];
+
+/** Files of src/ longer than 300 lines, each with its reason. 500 is the end, with no exceptions. */
+const LONG: Readonly<Record<string, string>> = {};
+
+/** Who may ask the machine for time or chance; everybody else is given a Clock. */
+const AMBIENT: Readonly<Record<string, string>> = {
+  "src/base/clock.ts": "is the clock",
+  "src/cli/backoff.ts": "pauses of a client must keep its process alive, which a Clock never does",
+};
+
+const source = sourcesUnder("src");
+const tests = sourcesUnder("test");
+const byPath = new Map(source.map((file) => [file.path, file]));
+
+function roomOf(path: string): string {
+  return path.split("/")[1] ?? "";
+}
+
+/** `file:line  text` of each line that matches. */
+function findings(files: readonly SourceFile[], pattern: RegExp): string[] {
+  return files.flatMap(({ path, code }) =>
+    code
+      .split("\n")
+      .flatMap((line, index) => (pattern.test(line) ? [`${path}:${index + 1}  ${line.trim()}`] : [])),
+  );
+}
+
+describe("architecture", () => {
+  it("knows every room", () => {
+    const unknown = new Set(source.map(({ path }) => roomOf(path)).filter((room) => !(room in MAY_IMPORT)));
+    expect([...unknown]).toEqual([]);
+  });
+
+  it("imports point one way", () => {
+    const wrong = source.flatMap(({ path, imports }) =>
+      imports
+        .map((target) => ({ from: roomOf(path), to: roomOf(target.path), target: target.path }))
+        .filter(({ from, to }) => from !== to && !MAY_IMPORT[from]?.includes(to))
+        .map(({ target }) => `${path} -> ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("has no import cycles", () => {
+    const done = new Set<string>();
+    const visit = (path: string, trail: readonly string[]): string[] => {
+      if (trail.includes(path)) return [[...trail.slice(trail.indexOf(path)), path].join(" -> ")];
+      if (done.has(path)) return [];
+      const found = (byPath.get(path)?.imports ?? [])
+        .filter(({ typeOnly }) => !typeOnly)
+        .flatMap((target) => visit(target.path, [...trail, path]));
+      done.add(path);
+      return found;
+    };
+    expect(source.flatMap(({ path }) => visit(path, []))).toEqual([]);
+  });
+
+  it("has no dead files", () => {
+    const alive = new Set<string>();
+    const named = source
+      .map(({ path }) => path)
+      .filter((path) => LOADED_BY_NAME.some((name) => name.test(path)));
+    const waiting = [...ENTRIES, ...named];
+    for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+      if (alive.has(path)) continue;
+      alive.add(path);
+      waiting.push(...(byPath.get(path)?.imports ?? []).map((target) => target.path));
+    }
+    expect(source.map(({ path }) => path).filter((path) => !alive.has(path))).toEqual([]);
+  });
+
+  it("exports by name", () => {
+    const elsewhere = source.filter(({ path }) => roomOf(path) !== "agents");
+    expect(findings(elsewhere, /^export default\b/)).toEqual([]);
+  });
+});
+
+describe("size", () => {
+  it("no file is longer than 500 lines", () => {
+    const files = [...source, ...tests, ...sourcesUnder("bench"), ...sourcesUnder("examples")];
+    expect(files.filter(({ lines }) => lines > 500).map(({ path, lines }) => `${path}: ${lines}`)).toEqual(
+      [],
+    );
+  });
+
+  it("more than 300 lines have a reason, and a reason that is no longer needed goes", () => {
+    const long = source.filter(({ lines }) => lines > 300).map(({ path }) => path);
+    expect(long).toEqual(Object.keys(LONG));
+  });
+});
+
+describe("injection", () => {
+  it("takes time and chance from the outside", () => {
+    const others = source.filter(({ path }) => !(path in AMBIENT));
+    const ambient =
+      /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bperformance\.now\b|\bset(Timeout|Interval)\b|node:timers/;
+    expect(findings(others, ambient)).toEqual([]);
+  });
+
+  it("lists nobody who no longer needs it", () => {
+    expect(Object.keys(AMBIENT).filter((path) => !byPath.has(path))).toEqual([]);
+  });
+});
+
+describe("tests", () => {
+  it("wait for events, never for time", () => {
+    expect(findings(tests, /\bset(Timeout|Interval)\(|["']node:timers/)).toEqual([]);
+  });
+
+  it("all run: none is alone, and what is skipped says what it needs", () => {
+    const pattern = /\b(?:describe|it|test)(?:\.\w+)*\.(?:only|todo|skip|runIf)\b|\.skipIf\((?!needs\()/;
+    expect(findings(tests, pattern)).toEqual([]);
+  });
+});
+
+describe("words", () => {
+  it("leaves no notes to do things later", () => {
+    const marks = new RegExp(
+      ["TO", "FIX", "X"].map((start, index) => start + ["DO", "ME", "XX"][index]).join("|"),
+    );
+    const noted = [...source, ...tests].filter(({ path }) =>
+      marks.test(readFileSync(join(TOP, path), "utf8")),
+    );
+    expect(noted.map(({ path }) => path)).toEqual([]);
+  });
+
+  it("the changelog tells about this version", () => {
+    const { version } = JSON.parse(readFileSync(join(TOP, "package.json"), "utf8"));
+    const changelog = readFileSync(join(TOP, "CHANGELOG.md"), "utf8");
+    expect(changelog).toMatch(new RegExp(`^## ${version.replaceAll(".", "\\.")}\\b`, "m"));
+  });
+});
