@@ -1,6 +1,7 @@
 import type { AgentAction, Viewer, Visibility } from "../auth/viewer.js";
 import type { AgentDescriptor } from "../backplane/port.js";
 import type { JsonValue } from "../base/json.js";
+import type { Limits } from "../base/limits.js";
 import type { TerrariumEvent, TerrariumEventType, Vitals } from "../events/event.js";
 
 /** What resolvers are given. */
@@ -11,6 +12,11 @@ export interface SchemaContext {
   readonly visibility: Visibility;
   readonly watch: Watch;
   readonly steer: Steer;
+  readonly limits: Limits;
+  /** Aborts when the caller went away. */
+  readonly signal?: AbortSignal | null;
+  /** Where a reconnecting `EventSource` left off (Last-Event-ID). Wins over the argument `after`. */
+  readonly resumeAfter?: string | null;
 }
 
 /** An agent as the gateway last heard of it. Reading it never touches the agent. */

@@ -1,0 +1,89 @@
+import { clampToInt } from "./numbers.js";
+import type { Builder } from "./builder.js";
+import type { AgentView, Snapshot, SystemMetabolism } from "./context.js";
+import type { Enums } from "./enums.js";
+import type { addEventTypes } from "./event-types.js";
+import { VITAL_HELP } from "./help.js";
+
+export type AgentTypes = ReturnType<typeof addAgentTypes>;
+
+/** What the mirror knows of agents: the manifest, one agent's snapshot, the whole terrarium. */
+export function addAgentTypes(builder: Builder, enums: Enums, events: ReturnType<typeof addEventTypes>) {
+  const agent = builder.objectRef<AgentView>("Agent").implement({
+    description: "An agent as the gateway last heard of it. Reading it never touches the agent.",
+    fields: (t) => ({
+      id: t.exposeID("id", { description: "Unique in this terrarium." }),
+      genus: t.exposeString("genus", { description: "What kind of agent it is, as its author named it." }),
+      description: t.exposeString("description", { description: "What it does, in its author's words." }),
+      state: t.expose("state", { type: enums.fluxState, description: VITAL_HELP.state }),
+      pressure: t.exposeFloat("pressure", { description: VITAL_HELP.pressure }),
+      flow: t.exposeFloat("flow", { description: VITAL_HELP.flow }),
+      temperature: t.exposeFloat("temperature", { description: VITAL_HELP.temperature }),
+      entropyRemaining: t.exposeFloat("entropyRemaining", {
+        nullable: true,
+        description: VITAL_HELP.entropyRemaining,
+      }),
+      observers: t.exposeInt("observers", { description: "How many are watching it now." }),
+      eventsReflected: t.int({
+        description: "How many of its events the mirror has shown since the gateway started.",
+        resolve: (view) => clampToInt(view.eventsReflected),
+      }),
+    }),
+  });
+
+  const agentMetabolism = builder.objectRef<AgentView>("AgentMetabolism").implement({
+    description: "How an agent is doing.",
+    fields: (t) => ({
+      pressure: t.exposeFloat("pressure", { description: VITAL_HELP.pressure }),
+      flow: t.exposeFloat("flow", { description: VITAL_HELP.flow }),
+      temperature: t.exposeFloat("temperature", { description: VITAL_HELP.temperature }),
+      entropyRemaining: t.exposeFloat("entropyRemaining", {
+        nullable: true,
+        description: VITAL_HELP.entropyRemaining,
+      }),
+    }),
+  });
+
+  const snapshot = builder.objectRef<Snapshot>("Snapshot").implement({
+    description: "One agent at one moment, and where to subscribe from to miss nothing after it.",
+    fields: (t) => ({
+      agent: t.field({ type: agent, description: "The agent.", resolve: (s) => s.agent }),
+      state: t.field({ type: enums.fluxState, description: VITAL_HELP.state, resolve: (s) => s.agent.state }),
+      metabolism: t.field({
+        type: agentMetabolism,
+        description: "Its pressure, flow and temperature.",
+        resolve: (s) => s.agent,
+      }),
+      history: t.field({
+        type: [events.event],
+        description: "The latest events, oldest first.",
+        resolve: (s) => s.history,
+      }),
+      cursor: t.expose("cursor", {
+        type: "Cursor",
+        description: "Subscribe `after` this on the same agent: nothing is repeated, nothing is missed.",
+      }),
+      takenAt: t.expose("takenAt", { type: "DateTime", description: "When, by the gateway's clock." }),
+    }),
+  });
+
+  const systemMetabolism = builder.objectRef<SystemMetabolism>("SystemMetabolism").implement({
+    description: "How the whole terrarium is doing.",
+    fields: (t) => ({
+      agents: t.exposeInt("agents", { description: "How many agents there are." }),
+      alive: t.exposeInt("alive", { description: "How many are FLOWING, PERTURBED or DRAINING." }),
+      feverish: t.exposeInt("feverish", { description: "How many have a fever." }),
+      pressure: t.exposeFloat("pressure", { description: "Mean over the living agents, 0–100." }),
+      flow: t.exposeFloat("flow", { description: "Sum over the living agents, events per second." }),
+      temperature: t.exposeFloat("temperature", { description: "Of the hottest living agent, 0–1." }),
+      observers: t.exposeInt("observers", { description: "How many subscribers are watching." }),
+      eventsReflected: t.int({
+        description: "How many events the mirror has shown since the gateway started.",
+        resolve: (system) => clampToInt(system.eventsReflected),
+      }),
+      uptimeMs: t.exposeFloat("uptimeMs", { description: "Milliseconds since the gateway started." }),
+    }),
+  });
+
+  return { agent, snapshot, systemMetabolism };
+}

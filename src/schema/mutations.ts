@@ -1,0 +1,117 @@
+import { TerrariumError } from "../base/errors.js";
+import type { AgentTypes } from "./agent-type.js";
+import type { Builder } from "./builder.js";
+import type { AgentView, Invocation, Perturbation, SchemaContext } from "./context.js";
+import type { Enums } from "./enums.js";
+
+const PRIORITY_DEFAULT = 100;
+const TIMEOUT_MS_DEFAULT = 30_000;
+
+const GUARD_ERRORS = "UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, AGENT_NOT_FOUND";
+const IDEMPOTENCY_HELP =
+  "Makes a retry safe: the same key and input within the time kept gives the first outcome again; " +
+  "the same key with another input is IDEMPOTENCY_CONFLICT.";
+
+function agentOrThrow(context: SchemaContext, id: string): AgentView {
+  const agent = context.watch.agent(id);
+  if (!agent) throw new TerrariumError("AGENT_NOT_FOUND", `there is no agent "${id}"`, { agentId: id });
+  return agent;
+}
+
+export function addMutations(builder: Builder, enums: Enums, types: AgentTypes): void {
+  const perturbation = builder.objectRef<Perturbation>("Perturbation").implement({
+    description: "An input that was accepted. It says nothing about what the agent will make of it.",
+    fields: (t) => ({
+      id: t.exposeID("id", { description: "The `cause` of all events that follow from it." }),
+      acceptedAt: t.expose("acceptedAt", { type: "DateTime", description: "When the agent's host took it." }),
+      queueDepth: t.exposeInt("queueDepth", {
+        description: "How many inputs waited then, this one included.",
+      }),
+    }),
+  });
+
+  const invocation = builder.objectRef<Invocation>("Invocation").implement({
+    description: "What became of an input.",
+    fields: (t) => ({
+      status: t.expose("status", { type: enums.invocationStatus, description: "How it ended." }),
+      result: t.expose("result", { type: "JSON", nullable: true, description: "What the agent returned." }),
+      perturbationId: t.exposeID("perturbationId", {
+        description: "The `cause` of the events that followed from it.",
+      }),
+    }),
+  });
+
+  builder.mutationType({
+    description:
+      "Steering: all of it needs `Authorization: Bearer <token>` with a scope for the agent and the action, " +
+      "and is limited in rate per client and agent.",
+    fields: (t) => ({
+      perturb: t.field({
+        type: perturbation,
+        description:
+          `Injects an input ahead of the agent's own source and does not wait. Scope: agent:<id>:perturb. ` +
+          `Errors: ${GUARD_ERRORS}, AGENT_NOT_RUNNING, INBOX_FULL, BAD_USER_INPUT, IDEMPOTENCY_CONFLICT.`,
+        args: {
+          agentId: t.arg.id({ required: true, description: "The agent." }),
+          input: t.arg({ type: "JSON", required: true, description: "What to inject." }),
+          priority: t.arg.int({
+            defaultValue: PRIORITY_DEFAULT,
+            description: "Higher goes first; first come, first served among equals.",
+          }),
+          idempotencyKey: t.arg.string({ description: IDEMPOTENCY_HELP }),
+        },
+        resolve: (_root, args, context) =>
+          context.steer.perturb(context.viewer, {
+            agentId: args.agentId,
+            input: args.input ?? null,
+            priority: args.priority ?? PRIORITY_DEFAULT,
+            idempotencyKey: args.idempotencyKey ?? null,
+          }),
+      }),
+      invoke: t.field({
+        type: invocation,
+        description:
+          `Gives the agent an input and waits for what it returns. Scope: agent:<id>:invoke. ` +
+          `Errors: ${GUARD_ERRORS}, AGENT_NOT_RUNNING, AGENT_TIMEOUT, AGENT_ERROR, INBOX_FULL, BAD_USER_INPUT, IDEMPOTENCY_CONFLICT.`,
+        args: {
+          agentId: t.arg.id({ required: true, description: "The agent." }),
+          input: t.arg({ type: "JSON", required: true, description: "What to give it." }),
+          timeoutMs: t.arg.int({
+            defaultValue: TIMEOUT_MS_DEFAULT,
+            description: "How long to wait, in milliseconds.",
+          }),
+          idempotencyKey: t.arg.string({ description: IDEMPOTENCY_HELP }),
+        },
+        resolve: (_root, args, context) =>
+          context.steer.invoke(
+            context.viewer,
+            {
+              agentId: args.agentId,
+              input: args.input ?? null,
+              timeoutMs: args.timeoutMs ?? TIMEOUT_MS_DEFAULT,
+              idempotencyKey: args.idempotencyKey ?? null,
+            },
+            context.signal ?? undefined,
+          ),
+      }),
+      startAgent: t.field({
+        type: types.agent,
+        description: `Starts an agent that is not alive. Scope: agent:<id>:control. Errors: ${GUARD_ERRORS}.`,
+        args: { id: t.arg.id({ required: true, description: "The agent." }) },
+        resolve: async (_root, args, context) => {
+          await context.steer.startAgent(context.viewer, args.id);
+          return agentOrThrow(context, args.id);
+        },
+      }),
+      stopAgent: t.field({
+        type: types.agent,
+        description: `Stops an agent. Scope: agent:<id>:control. Errors: ${GUARD_ERRORS}, AGENT_NOT_RUNNING.`,
+        args: { id: t.arg.id({ required: true, description: "The agent." }) },
+        resolve: async (_root, args, context) => {
+          await context.steer.stopAgent(context.viewer, args.id);
+          return agentOrThrow(context, args.id);
+        },
+      }),
+    }),
+  });
+}

@@ -1,0 +1,55 @@
+import { TerrariumError } from "../base/errors.js";
+import { checkHistoryCount, HISTORY_DEFAULT } from "./numbers.js";
+import type { Builder } from "./builder.js";
+import type { Enums } from "./enums.js";
+import type { addEventTypes } from "./event-types.js";
+
+export function addSubscription(
+  builder: Builder,
+  enums: Enums,
+  events: ReturnType<typeof addEventTypes>,
+): void {
+  builder.subscriptionType({
+    description: "Watching is free: no token, any number of observers, and the agent never notices.",
+    fields: (t) => ({
+      terrariumEvents: t.field({
+        type: events.event,
+        description:
+          "The history asked for, then every event as it happens, in one order without a repeat or a hole; where " +
+          "events can no longer be had, a GapEvent says how many. " +
+          "Errors at the start: AGENT_NOT_FOUND, CURSOR_INVALID, BAD_USER_INPUT.",
+        args: {
+          agentId: t.arg.id({ description: "Whose events; all agents' when left out." }),
+          after: t.arg({
+            type: "Cursor",
+            description:
+              "Continue right behind this place; wins over `replay`. Must come from the same stream. " +
+              "Over SSE the header Last-Event-ID wins over it.",
+          }),
+          replay: t.arg.int({
+            defaultValue: HISTORY_DEFAULT,
+            description: "How many events of the history first, from 0 to what the gateway keeps.",
+          }),
+          types: t.arg({
+            type: [enums.eventType],
+            description: "Only these kinds, and GAP, which always passes. All kinds when left out.",
+          }),
+        },
+        subscribe: (_root, args, context) => {
+          if (args.types?.length === 0) {
+            throw new TerrariumError("BAD_USER_INPUT", "types must name at least one kind, or be left out", {
+              field: "types",
+            });
+          }
+          return context.watch.follow({
+            agentId: args.agentId ?? null,
+            after: context.resumeAfter ?? args.after ?? null,
+            replay: checkHistoryCount("replay", args.replay ?? HISTORY_DEFAULT, context.limits),
+            types: args.types ?? null,
+          });
+        },
+        resolve: (reflected) => reflected,
+      }),
+    }),
+  });
+}
