@@ -1,0 +1,172 @@
+import type { Clock } from "../base/clock.js";
+import { TerrariumError, type ErrorCode } from "../base/errors.js";
+import { Shelf, type Remembered } from "./idempotency-shelf.js";
+
+/** Longest key a client may choose, in UTF-16 units; a UUID has 36. */
+export const IDEMPOTENCY_KEY_LENGTH_MAX = 255;
+
+const MEBIBYTE = 1_048_576;
+const OUTCOME_BYTES_MAX = 64 * MEBIBYTE;
+/** Of all keys and bytes, the share one client may hold, so that it cannot crowd out the others'. */
+const CLIENT_SHARE = 1 / 10;
+
+export interface IdempotentCall {
+  /** Keys of different clients, and of different operations of one client, have nothing to do with each other. */
+  readonly client: string;
+  readonly operation: string;
+  /** Chosen by the client, 1 to 255 characters. */
+  readonly key: string;
+  /** Equal for equal input. */
+  readonly fingerprint: string;
+}
+
+export interface IdempotencyOptions {
+  /** Keys remembered in all; a tenth of it (at least one) per client. */
+  readonly keysMax: number;
+  /** How long an outcome is remembered after it settled. Work in flight is never forgotten. */
+  readonly ttlMs: number;
+  /** JSON bytes of remembered outcomes in all; a tenth of it per client. Default 64 MiB. */
+  readonly outcomeBytesMax?: number;
+  readonly clock: Clock;
+}
+
+/**
+ * Failures of work that reached the agent: what it did cannot be undone, so a retry is told the same again and the
+ * agent is spared. All other failures (RATE_LIMITED, INBOX_FULL, AGENT_NOT_FOUND, AGENT_NOT_RUNNING, …) refused the
+ * work beforehand, or lost it together with the agent's host: they are forgotten, and a retry sets out anew.
+ */
+const FINAL_FAILURES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["AGENT_ERROR", "AGENT_TIMEOUT"]);
+
+/**
+ * Makes retries harmless: remembers by key how work ended, for as long as `ttlMs` and the bounds allow.
+ *
+ * When there is no room for a key, the one that settled longest ago goes: the client's own when its share is used
+ * up, anybody's when all is. Work in flight never goes. When outcomes take too many bytes, the oldest lose their
+ * value and keep their key: a retry is then refused with LIMIT_EXCEEDED instead of running a second time.
+ */
+export class IdempotencyCache {
+  readonly #options: Required<IdempotencyOptions>;
+  readonly #calls = new Map<string, Remembered>();
+  readonly #clients = new Map<string, Shelf>();
+  readonly #all: Shelf;
+
+  constructor(options: IdempotencyOptions) {
+    this.#options = { outcomeBytesMax: OUTCOME_BYTES_MAX, ...options };
+    this.#all = new Shelf(this.#options.keysMax, this.#options.outcomeBytesMax);
+  }
+
+  /** Keys held at the moment, in flight and settled. */
+  get size(): number {
+    return this.#calls.size;
+  }
+
+  /**
+   * Runs `work`, unless the same client did so under this key: then `onReplay` is called and the outcome is that of
+   * the earlier call, also while it is in flight.
+   * Rejects with BAD_USER_INPUT (length of the key), IDEMPOTENCY_CONFLICT (the key stands for another input),
+   * LIMIT_EXCEEDED (all keys are in flight, or the outcome was too large to keep), or as `work` does.
+   */
+  async run<T>(call: IdempotentCall, work: () => Promise<T>, onReplay?: () => void): Promise<T> {
+    if (call.key.length < 1 || call.key.length > IDEMPOTENCY_KEY_LENGTH_MAX) {
+      throw new TerrariumError(
+        "BAD_USER_INPUT",
+        `an idempotency key has 1 to ${IDEMPOTENCY_KEY_LENGTH_MAX} characters`,
+        { field: "idempotencyKey" },
+      );
+    }
+    this.#expire();
+    const id = JSON.stringify([call.client, call.operation, call.key]);
+    const known = this.#calls.get(id);
+    if (!known) return await this.#begin(id, call, work);
+    if (known.fingerprint !== call.fingerprint) {
+      throw new TerrariumError("IDEMPOTENCY_CONFLICT", "this idempotency key stands for a different input");
+    }
+    onReplay?.();
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the id holds the operation, which fixes T
+    return (await known.outcome) as T;
+  }
+
+  #begin<T>(id: string, call: IdempotentCall, work: () => Promise<T>): Promise<T> {
+    const client = this.#clients.get(call.client) ?? this.#newShelf();
+    for (const shelf of [client, this.#all]) {
+      if (!shelf.isFull) continue;
+      const { oldest } = shelf;
+      if (!oldest) {
+        throw new TerrariumError("LIMIT_EXCEEDED", "too many calls with idempotency keys are in flight", {
+          limit: "maxIdempotencyKeys",
+        });
+      }
+      this.#forget(oldest);
+    }
+
+    // Started a microtask later, so that work which ends at once finds its own entry.
+    const outcome = Promise.resolve().then(work);
+    const { client: owner, fingerprint } = call;
+    const entry: Remembered = { id, client: owner, fingerprint, outcome, settledAt: null, bytes: 0 };
+    this.#clients.set(owner, client);
+    this.#calls.set(id, entry);
+    client.add();
+    this.#all.add();
+    outcome.then(
+      (value) => this.#settle(entry, this.#bytesOf(value)),
+      (error: unknown) => (isFinal(error) ? this.#settle(entry, 0) : this.#forget(entry)),
+    );
+    return outcome;
+  }
+
+  #settle(call: Remembered, bytes: number): void {
+    call.settledAt = this.#options.clock.monotonic();
+    call.bytes = bytes;
+    const shelves = this.#shelvesOf(call);
+    for (const shelf of shelves) shelf.settle(call);
+    for (const shelf of shelves) {
+      for (const heavy of shelf.tooHeavy(call)) {
+        for (const holder of this.#shelvesOf(heavy)) holder.lighten(heavy);
+        heavy.bytes = 0;
+        heavy.outcome = Promise.reject(
+          new TerrariumError("LIMIT_EXCEEDED", "this call was made before; its result is no longer kept", {
+            limit: "outcomeBytesMax",
+          }),
+        );
+        heavy.outcome.catch(() => undefined);
+      }
+    }
+  }
+
+  #forget(call: Remembered): void {
+    this.#calls.delete(call.id);
+    for (const shelf of this.#shelvesOf(call)) shelf.remove(call);
+    if (this.#clients.get(call.client)?.entries === 0) this.#clients.delete(call.client);
+  }
+
+  #expire(): void {
+    const now = this.#options.clock.monotonic();
+    for (const call of this.#all.settled) {
+      if ((call.settledAt ?? now) + this.#options.ttlMs > now) return;
+      this.#forget(call);
+    }
+  }
+
+  #shelvesOf(call: Remembered): readonly Shelf[] {
+    const client = this.#clients.get(call.client);
+    return client ? [client, this.#all] : [this.#all];
+  }
+
+  /** What is no JSON cannot be measured and counts as too large. */
+  #bytesOf(value: unknown): number {
+    try {
+      return Buffer.byteLength(JSON.stringify(value) ?? "");
+    } catch {
+      return this.#options.outcomeBytesMax + 1;
+    }
+  }
+
+  #newShelf(): Shelf {
+    const { keysMax, outcomeBytesMax } = this.#options;
+    return new Shelf(Math.ceil(keysMax * CLIENT_SHARE), outcomeBytesMax * CLIENT_SHARE);
+  }
+}
+
+function isFinal(error: unknown): boolean {
+  return error instanceof TerrariumError && FINAL_FAILURES.has(error.code);
+}

@@ -1,0 +1,160 @@
+import { decodeProtectedHeader, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from "jose";
+import type { Clock } from "../base/clock.js";
+import { TerrariumError } from "../base/errors.js";
+import { createJwks, JwksUnavailable, type Jwks, type JwksLine } from "./jwks.js";
+import { isScope } from "./scopes.js";
+import { unauthenticated, type UnauthenticatedReason } from "./unauthenticated.js";
+import type { Viewer } from "./viewer.js";
+
+/** RFC 7518, 3.2: a key of at least the hash's size; 32 bytes for HS256. */
+export const JWT_SECRET_BYTES_MIN = 32;
+
+/** Each kind of key has its own list, so that a public key can never be taken for a secret. */
+const SECRET_ALGORITHMS = ["HS256", "HS384", "HS512"] as const;
+const PUBLIC_KEY_ALGORITHMS = [
+  ...(["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"] as const),
+  ...(["ES256", "ES384", "ES512", "EdDSA", "Ed25519"] as const),
+] as const;
+
+/** How far the issuer's clock may run ahead of ours before its fresh tokens are "not yet valid". `exp` gets no grace. */
+const CLOCK_SKEW_SECONDS = 5;
+/** The last instant a Date can hold; also keeps `1e999`, which JSON reads as Infinity, from meaning "for ever". */
+const EXPIRES_AT_MS_MAX = 8_640_000_000_000_000;
+const SUBJECT = /^[^\p{Cc}]{1,256}$/u;
+
+export interface JwtOptions {
+  /** Shared secret for HS256/384/512: at least 32 bytes of UTF-8. */
+  readonly jwtSecret?: string | undefined;
+  /** Where the issuer publishes its public keys (RS, PS, ES, EdDSA). */
+  readonly jwksUrl?: string | undefined;
+  /** When given, `aud` must be or contain it. */
+  readonly jwtAudience?: string | undefined;
+  /** When given, `iss` must be it. */
+  readonly jwtIssuer?: string | undefined;
+  /** After a successful fetch of the keys, how long unknown key ids cause no other one. Default 30,000. */
+  readonly jwksCooldownMs?: number | undefined;
+  readonly clock: Clock;
+  readonly log: (line: JwksLine) => void;
+  /** Names that no token may claim as its subject. */
+  readonly reservedSubjects: readonly string[];
+}
+
+export type JwtVerifier = (token: string) => Promise<Viewer>;
+
+/** A verifier for the keys that are configured, or null when none is. Throws BAD_USER_INPUT for unusable options. */
+export function createJwtVerifier(options: JwtOptions): JwtVerifier | null {
+  const secret = options.jwtSecret === undefined ? null : secretBytes(options.jwtSecret);
+  const jwks = options.jwksUrl === undefined ? null : createJwks(options.jwksUrl, options);
+  if (!secret && !jwks) return null;
+
+  const claims: JWTVerifyOptions = { requiredClaims: ["exp", "sub"], clockTolerance: CLOCK_SKEW_SECONDS };
+  if (options.jwtAudience !== undefined) claims.audience = options.jwtAudience;
+  if (options.jwtIssuer !== undefined) claims.issuer = options.jwtIssuer;
+
+  return async (token) => {
+    try {
+      const checks = { ...claims, currentDate: new Date(options.clock.now()) };
+      const payload = await verify(token, checks, secret, jwks);
+      return viewerOf(payload, options);
+    } catch (error) {
+      throw error instanceof TerrariumError ? error : unauthenticated(reasonOf(error));
+    }
+  };
+}
+
+async function verify(
+  token: string,
+  checks: JWTVerifyOptions,
+  secret: Uint8Array | null,
+  jwks: Jwks | null,
+): Promise<JWTPayload> {
+  // The header only chooses which door to knock at; each door accepts its own algorithms alone.
+  const { alg } = decodeHeader(token);
+  if (secret && SECRET_ALGORITHMS.some((algorithm) => algorithm === alg)) {
+    return (await jwtVerify(token, secret, { ...checks, algorithms: [...SECRET_ALGORITHMS] })).payload;
+  }
+  if (jwks && PUBLIC_KEY_ALGORITHMS.some((algorithm) => algorithm === alg)) {
+    const limits = { ...checks, algorithms: [...PUBLIC_KEY_ALGORITHMS] };
+    try {
+      return (await jwtVerify(token, jwks, limits)).payload;
+    } catch (error) {
+      if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+      return await verifyWithAny(error, token, limits);
+    }
+  }
+  throw unauthenticated("algorithm");
+}
+
+/** During a rotation an issuer may publish several keys of a kind without key ids: one of them has to fit. */
+async function verifyWithAny(
+  several: errors.JWKSMultipleMatchingKeys,
+  token: string,
+  checks: JWTVerifyOptions,
+): Promise<JWTPayload> {
+  for await (const key of several) {
+    try {
+      return (await jwtVerify(token, key, checks)).payload;
+    } catch (error) {
+      if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+    }
+  }
+  throw unauthenticated("signature");
+}
+
+function decodeHeader(token: string): { readonly alg?: unknown } {
+  try {
+    return decodeProtectedHeader(token);
+  } catch {
+    throw unauthenticated("malformed");
+  }
+}
+
+function viewerOf(payload: JWTPayload, { clock, reservedSubjects }: JwtOptions): Viewer {
+  const id: unknown = payload.sub;
+  if (typeof id !== "string" || !SUBJECT.test(id) || reservedSubjects.includes(id)) {
+    throw unauthenticated("subject");
+  }
+  const expiresAt = (payload.exp ?? Infinity) * 1_000;
+  if (Math.abs(expiresAt) > EXPIRES_AT_MS_MAX) throw unauthenticated("expiry");
+  if (expiresAt <= clock.now()) throw unauthenticated("expired");
+  return { kind: "client", id, scopes: scopesOf(payload), expiresAt };
+}
+
+/** Issuers differ: `scope` is RFC 8693's string, `scp` and `scopes` hold a string or an array. Foreign scopes fall away. */
+function scopesOf(payload: JWTPayload): readonly string[] {
+  const found = new Set<string>();
+  for (const claim of [payload["scope"], payload["scp"], payload["scopes"]]) {
+    const entries: readonly unknown[] =
+      typeof claim === "string" ? claim.split(" ") : Array.isArray(claim) ? claim : [];
+    for (const entry of entries) if (typeof entry === "string" && isScope(entry)) found.add(entry);
+  }
+  return [...found];
+}
+
+const CLAIM_REASONS: Readonly<Record<string, UnauthenticatedReason>> = {
+  aud: "audience",
+  iss: "issuer",
+  nbf: "not_yet_valid",
+  exp: "expiry",
+  sub: "subject",
+};
+
+function reasonOf(error: unknown): UnauthenticatedReason {
+  if (error instanceof errors.JWTClaimValidationFailed) return CLAIM_REASONS[error.claim] ?? "claims";
+  if (error instanceof errors.JWTExpired) return "expired";
+  if (error instanceof errors.JWSSignatureVerificationFailed) return "signature";
+  if (error instanceof errors.JOSEAlgNotAllowed) return "algorithm";
+  if (error instanceof errors.JWKSNoMatchingKey) return "key";
+  if (error instanceof JwksUnavailable || error instanceof errors.JWKSTimeout) return "keys_unavailable";
+  return "malformed";
+}
+
+function secretBytes(secret: string): Uint8Array {
+  const bytes = new TextEncoder().encode(secret);
+  if (bytes.length >= JWT_SECRET_BYTES_MIN) return bytes;
+  throw new TerrariumError(
+    "BAD_USER_INPUT",
+    `the JWT secret has ${bytes.length} bytes; it needs at least ${JWT_SECRET_BYTES_MIN}, or tokens could be forged by guessing it`,
+    { field: "jwtSecret" },
+  );
+}

@@ -1,0 +1,138 @@
+import type { GraphQLResolveInfo } from "graphql";
+import { getFieldIdentity, getGraphQLRateLimiter, type Identity, type Store } from "graphql-rate-limit";
+import { systemClock, type Clock } from "../base/clock.js";
+import { TerrariumError } from "../base/errors.js";
+
+const WINDOW_MS = 1_000;
+/** One field name for all mutations makes them share the window. */
+const FIELD = "steer";
+const IDENTITY_ARGS = ["agentId"];
+
+export interface RateLimiterOptions {
+  /** Calls of one client on one agent in any stretch of one second, all mutations together. */
+  readonly maxPerSecond: number;
+  /** Pairs of client and agent that are remembered at a time. */
+  readonly keysMax: number;
+  readonly clock?: Clock;
+}
+
+export interface RateLimiter {
+  /**
+   * Counts one call, or throws RATE_LIMITED with `details.retryAfterMs`: the wait until the oldest counted call
+   * leaves the window. Refused calls are not counted, so waiting so long helps even after knocking impatiently.
+   * `action` is only named in the message: perturb, invoke and control share one window per client and agent.
+   */
+  check(clientKey: string, action: string, agentId: string): Promise<void>;
+}
+
+/**
+ * A sliding window of one second per client and agent. When all `keysMax` windows are in use within one second, new
+ * pairs are refused rather than old ones forgotten: forgetting would let a client shed its own window.
+ */
+export function createRateLimiter({
+  maxPerSecond,
+  keysMax,
+  clock = systemClock,
+}: RateLimiterOptions): RateLimiter {
+  if (!Number.isInteger(maxPerSecond) || maxPerSecond < 1) {
+    throw new RangeError(`maxPerSecond must be a whole number from 1, not ${maxPerSecond}`);
+  }
+  if (!Number.isInteger(keysMax) || keysMax < 1) {
+    throw new RangeError(`keysMax must be a whole number from 1, not ${keysMax}`);
+  }
+  const windows = new WindowStore(keysMax, clock);
+  const limiter = getGraphQLRateLimiter({
+    store: windows,
+    identifyContext: (context: { clientKey: string }) => context.clientKey,
+  });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the library reads nothing but the field's name
+  const info = { fieldName: FIELD } as GraphQLResolveInfo;
+  const rule = { identityArgs: IDENTITY_ARGS, max: maxPerSecond, window: "1s", uncountRejected: true };
+
+  const count = async (clientKey: string, action: string, agentId: string): Promise<void> => {
+    const identity = {
+      contextIdentity: clientKey,
+      fieldIdentity: getFieldIdentity(FIELD, IDENTITY_ARGS, { agentId }),
+    };
+    const fullForMs = windows.fullForMs(identity);
+    const refusal =
+      fullForMs > 0 ||
+      (await limiter({ parent: null, args: { agentId }, context: { clientKey }, info }, rule));
+    if (!refusal) return;
+    throw new TerrariumError(
+      "RATE_LIMITED",
+      `too many calls (${action}); at most ${maxPerSecond} per second`,
+      {
+        retryAfterMs: fullForMs > 0 ? fullForMs : windows.retryAfterMs(identity),
+      },
+    );
+  };
+
+  // The library reads, waits and writes: calls in parallel would all read the same count. So one after another;
+  // nothing in between does I/O, and a queue of them is gone before the event loop turns.
+  let last: Promise<void> = Promise.resolve();
+  return {
+    check(clientKey, action, agentId) {
+      const mine = last.then(() => count(clientKey, action, agentId));
+      last = mine.catch(() => undefined);
+      return mine;
+    },
+  };
+}
+
+/**
+ * The library's store, bounded and on our clock. The library stamps calls with wall time and drops the old ones
+ * itself; a wall clock that is set would then forgive or punish everybody. So it is given the calls still in the
+ * window as `Infinity`, which it never drops, and of what it writes back only the new ones are looked at.
+ */
+class WindowStore implements Store {
+  readonly #keysMax: number;
+  readonly #clock: Clock;
+  /** Times of counted calls, oldest first. The map's order is that of the last call, so idle windows are in front. */
+  readonly #windows = new Map<string, readonly number[]>();
+
+  constructor(keysMax: number, clock: Clock) {
+    this.#keysMax = keysMax;
+    this.#clock = clock;
+  }
+
+  getForIdentity(identity: Identity): readonly number[] {
+    return this.#live(identity).map(() => Infinity);
+  }
+
+  setForIdentity(identity: Identity, timestamps: readonly number[]): void {
+    const added = timestamps.filter((time) => time !== Infinity).length;
+    if (added === 0) return;
+    const key = keyOf(identity);
+    const now = this.#clock.monotonic();
+    const times = [...this.#live(identity), ...Array.from({ length: added }, () => now)];
+    this.#windows.delete(key);
+    this.#windows.set(key, times);
+  }
+
+  /** Whole milliseconds until the oldest counted call leaves the window; 0 when there is none. */
+  retryAfterMs(identity: Identity): number {
+    const [oldest] = this.#live(identity);
+    return oldest === undefined ? 0 : Math.ceil(oldest + WINDOW_MS - this.#clock.monotonic());
+  }
+
+  /** 0 when there is room for this identity, else the wait until the idlest window is free. */
+  fullForMs(identity: Identity): number {
+    if (this.#windows.has(keyOf(identity))) return 0;
+    for (const [key, times] of this.#windows) {
+      const leftMs = (times.at(-1) ?? 0) + WINDOW_MS - this.#clock.monotonic();
+      if (leftMs > 0) return this.#windows.size < this.#keysMax ? 0 : Math.ceil(leftMs);
+      this.#windows.delete(key);
+    }
+    return 0;
+  }
+
+  #live(identity: Identity): readonly number[] {
+    const now = this.#clock.monotonic();
+    return (this.#windows.get(keyOf(identity)) ?? []).filter((time) => time + WINDOW_MS > now);
+  }
+}
+
+function keyOf({ contextIdentity, fieldIdentity }: Identity): string {
+  return JSON.stringify([contextIdentity, fieldIdentity]);
+}

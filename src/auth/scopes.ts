@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import type { Cancel, Clock } from "../base/clock.js";
+import type { AgentAction, Viewer, Visibility } from "./viewer.js";
+
+/** The scope a caller needs to answer what agents ask of humans. */
+export const PURGATORY_RESOLVE = "purgatory:resolve";
+
+/** The scope a caller needs for one action on one agent. */
+export function agentScope(agentId: string, action: AgentAction): string {
+  return `agent:${agentId}:${action}`;
+}
+
+const ANY = "*";
+const AGENT_ACTIONS: readonly string[] = ["perturb", "invoke", "control"] satisfies AgentAction[];
+const AGENT_ID = /^[^\s:*\p{Cc}]{1,128}$/u;
+
+/** Segments of a granted scope, or null when it is not one of ours and therefore grants nothing. */
+function parseGrant(scope: string): readonly string[] | null {
+  const segments = scope.split(":");
+  const [first = "", second = "", third = ""] = segments;
+  switch (segments.length) {
+    case 1:
+      return first === ANY ? segments : null;
+    case 2:
+      return isOneOf(first, ["purgatory"]) && isOneOf(second, ["resolve"]) ? segments : null;
+    case 3:
+      return isOneOf(first, ["agent"]) &&
+        (second === ANY || AGENT_ID.test(second)) &&
+        isOneOf(third, AGENT_ACTIONS)
+        ? segments
+        : null;
+    default:
+      return null;
+  }
+}
+
+function isOneOf(segment: string, words: readonly string[]): boolean {
+  return segment === ANY || words.includes(segment);
+}
+
+/**
+ * Whether a scope means anything here: `agent:<id>:perturb|invoke|control`, `purgatory:resolve`, with `*` for any
+ * whole segment, or `*` alone for everything. `agent:log*:invoke`, `agent:*` and `openid` mean nothing.
+ */
+export function isScope(scope: string): boolean {
+  return parseGrant(scope) !== null;
+}
+
+/**
+ * Whether one of the viewer's scopes covers `required`, which is taken literally: a `*` in it is no wildcard.
+ * Looks at scopes only; whether the token still lives is `isExpired`'s question.
+ */
+export function allows(viewer: Viewer, required: string): boolean {
+  if (viewer.kind === "anonymous") return false;
+  const wanted = required.split(":");
+  if (wanted.includes("")) return false;
+  return viewer.scopes.some((scope) => {
+    const grant = parseGrant(scope);
+    if (!grant) return false;
+    if (grant.length === 1) return true;
+    return (
+      grant.length === wanted.length &&
+      grant.every((segment, index) => segment === ANY || segment === wanted[index])
+    );
+  });
+}
+
+/** Whether the viewer's token has run out at wall time `nowMs`. Anonymous viewers have none to run out. */
+export function isExpired(viewer: Viewer, nowMs: number): boolean {
+  return viewer.kind === "client" && viewer.expiresAt !== null && viewer.expiresAt <= nowMs;
+}
+
+const PUBLIC: Visibility = { key: "public", seesErrors: () => false };
+
+/**
+ * What the viewer may see at wall time `nowMs`: "public" for anonymous viewers, expired tokens and tokens that
+ * steer no agent. Whoever may perturb, invoke or control an agent sees its errors. The key is a hash of the set of
+ * these agents, so tokens that open the same agents share bytes whatever else sets them apart.
+ *
+ * A visibility has no clock of its own, because viewers whose tokens end at different times share it. Requests take
+ * it anew each time. Whoever keeps it longer (a WebSocket, an SSE stream) arms `whenExpired` beside it, and on
+ * expiry closes the stream or continues with the public view.
+ */
+export function visibilityOf(viewer: Viewer, nowMs: number): Visibility {
+  if (viewer.kind === "anonymous" || isExpired(viewer, nowMs)) return PUBLIC;
+  const agents = new Set<string>();
+  for (const scope of viewer.scopes) {
+    const grant = parseGrant(scope);
+    if (grant?.length === 1) agents.add(ANY);
+    if (grant?.length === 3 && grant[1] !== undefined) agents.add(grant[1]);
+  }
+  if (agents.size === 0) return PUBLIC;
+  const seen = agents.has(ANY) ? [ANY] : [...agents].toSorted();
+  const digest = createHash("sha256").update(seen.join("\n")).digest("hex");
+  return {
+    key: `steers-${digest.slice(0, 32)}`,
+    seesErrors: (agentId) => agents.has(ANY) || agents.has(agentId),
+  };
+}
+
+/** Calls `task` once when the viewer's token runs out; never for viewers whose token does not. */
+export function whenExpired(viewer: Viewer, clock: Clock, task: () => void): Cancel {
+  if (viewer.kind === "anonymous" || viewer.expiresAt === null) return () => undefined;
+  const { expiresAt } = viewer;
+  let cancel: Cancel = () => undefined;
+  // Timers measure durations and tokens end on the wall clock, which may be set back meanwhile: look again.
+  const arm = (): void => {
+    const leftMs = expiresAt - clock.now();
+    cancel = clock.after(leftMs, () => (isExpired(viewer, clock.now()) ? task() : arm()));
+  };
+  arm();
+  return () => cancel();
+}

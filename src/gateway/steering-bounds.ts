@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import { TerrariumError } from "../base/errors.js";
+import { findJsonFault, type JsonValue } from "../base/json.js";
+
+/** Callers stay below 200, where an agent takes up again what a human has answered. */
+export const CALLER_PRIORITY_MAX = 199;
+
+/** Of the path to a fault, which is made of names the caller chose. */
+const PATH_LENGTH_MAX = 200;
+
+/** BAD_USER_INPUT with `details.field` unless `value` is a whole number from `min` to `max`. */
+export function requireInteger(field: string, value: number, min: number, max: number): void {
+  if (Number.isInteger(value) && value >= min && value <= max) return;
+  throw new TerrariumError("BAD_USER_INPUT", `${field} must be a whole number from ${min} to ${max}`, {
+    field,
+    min,
+    max,
+  });
+}
+
+/** BAD_USER_INPUT when an input is nested too deeply to be handed on, or holds what JSON cannot carry. */
+export function requireJson(field: string, value: JsonValue): void {
+  const fault = findJsonFault(value);
+  if (!fault) return;
+  throw new TerrariumError("BAD_USER_INPUT", `${field} is not usable JSON: ${fault.found}`, {
+    field,
+    path: fault.path.slice(0, PATH_LENGTH_MAX),
+  });
+}
+
+/**
+ * Equal for equal input to the same agent, whatever the order of members. Priority and timeout are left out:
+ * they say how soon and how long, not what.
+ */
+export function fingerprintOf(agentId: string, input: JsonValue): string {
+  return createHash("sha256")
+    .update(canonical([agentId, input]))
+    .digest("base64url");
+}
+
+/** JSON text with the members of objects in order of their names. Recursion is bounded by `requireJson`. */
+function canonical(value: JsonValue): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`);
+  return `{${members.join(",")}}`;
+}
