@@ -43,6 +43,13 @@ export class Mirrors {
     return this.#reflected.get(agentId) ?? 0;
   }
 
+  /** Observers in all, each counted once. */
+  get observers(): number {
+    let total = this.all.observers;
+    for (const ring of this.#byAgent.values()) total += ring.observers;
+    return total;
+  }
+
   /** Makes the set of mirrors equal to the manifest: new agents get a ring, vanished ones are closed. */
   keepOnly(agentIds: readonly string[]): void {
     const wanted = new Set(agentIds);

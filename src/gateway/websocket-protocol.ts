@@ -1,0 +1,125 @@
+import type { IncomingMessage } from "node:http";
+import type { ExecutionArgs } from "graphql";
+import { type Context, makeServer, type Server, type SubscribePayload } from "graphql-ws";
+import type { WebSocket } from "ws";
+import type { Viewer } from "../auth/viewer.js";
+import { messageOf, TerrariumError } from "../base/errors.js";
+import { CLOSE_CODES, type CloseName } from "../events/close-codes.js";
+import { type Framing, nextMessageFraming, type Projections, type StreamSink } from "../mirror/index.js";
+import type { SchemaContext } from "../schema/context.js";
+import { graphqlErrorOf } from "./errors.js";
+import { subscribeShared } from "./fanout.js";
+import type { Operations } from "./operations.js";
+import type { GatewayOptions } from "./options.js";
+
+/** Ids are echoed in every message of an operation; UUIDs have 36 characters. */
+const OPERATION_ID_CHARACTERS_MAX = 128;
+
+/** One WebSocket as the protocol knows it. */
+export interface Connection {
+  readonly socket: WebSocket;
+  readonly request: IncomingMessage;
+  readonly address: string;
+  readonly sink: StreamSink;
+  /** Aborts when the socket is gone. */
+  readonly signal: AbortSignal;
+  viewer: Viewer;
+}
+
+export interface ProtocolOptions extends Pick<
+  GatewayOptions,
+  "authenticator" | "visibilityOf" | "watch" | "steer" | "limits" | "log"
+> {
+  readonly operations: Operations;
+  readonly projections: Projections;
+}
+
+type Args = ExecutionArgs & { readonly operationId: string; readonly connection: Connection };
+type Ctx = Context<Record<string, unknown>, Connection>;
+
+/** graphql-ws owns the protocol; only the bytes of `next` messages of shared documents go another way. */
+export function createProtocol(options: ProtocolOptions): Server<Connection> {
+  const { authenticator, visibilityOf, watch, steer, limits, operations, projections } = options;
+
+  async function onConnect({ extra, connectionParams }: Ctx): Promise<boolean> {
+    try {
+      extra.viewer = await authenticator.authenticate(
+        credential(extra.request, connectionParams),
+        extra.address,
+      );
+      return true;
+    } catch (error) {
+      if (!(error instanceof TerrariumError)) throw error;
+      endWith(extra.socket, "UNAUTHORIZED", `: ${messageOf(error)}`);
+      return false;
+    }
+  }
+
+  function onSubscribe({ extra, subscriptions }: Ctx, id: string, payload: SubscribePayload) {
+    if (id.length > OPERATION_ID_CHARACTERS_MAX) {
+      endWith(extra.socket, "BAD_REQUEST", ": the operation id is too long");
+      return [graphqlErrorOf(new TerrariumError("BAD_USER_INPUT", "the operation id is too long"))];
+    }
+    const max = limits.maxSubscriptionsPerConnection;
+    if (Object.keys(subscriptions).length > max) {
+      const refusal = new TerrariumError(
+        "LIMIT_EXCEEDED",
+        `more than ${max} operations at once on one socket`,
+        {
+          limit: "maxSubscriptionsPerConnection",
+          max,
+        },
+      );
+      return operations.masked({ errors: [graphqlErrorOf(refusal)] }).errors ?? [];
+    }
+    const { viewer, signal } = extra;
+    const context: SchemaContext = { viewer, visibility: visibilityOf(viewer), watch, steer, limits, signal };
+    const prepared = operations.prepare(payload, context);
+    return isErrors(prepared) ? prepared : { ...prepared, operationId: id, connection: extra };
+  }
+
+  return makeServer<Record<string, unknown>, Connection>({
+    connectionInitWaitTimeout: limits.initTimeoutMs,
+    onConnect,
+    onSubscribe,
+    execute: (args) => operations.execute(args),
+    subscribe(args) {
+      const { operationId, connection } = args as Args;
+      const id = Buffer.from(JSON.stringify(operationId).slice(1, -1));
+      const outlet = { sink: connection.sink, framing: framingFor(id.length), id };
+      return subscribeShared(operations, projections, args, outlet);
+    },
+  });
+}
+
+export function endWith(socket: WebSocket, name: CloseName, detail = ""): void {
+  const { code, reason } = CLOSE_CODES[name];
+  // RFC 6455, 5.5: a close frame's reason has at most 123 bytes.
+  socket.close(code, Buffer.from(reason + detail).subarray(0, 123));
+}
+
+/** The token travels in `connection_init`; clients that can set headers may send it with the upgrade instead. */
+function credential(
+  request: IncomingMessage,
+  params: Record<string, unknown> | undefined,
+): string | undefined {
+  const found = params?.["authorization"] ?? params?.["Authorization"] ?? request.headers.authorization;
+  if (found === undefined || found === null) return undefined;
+  // Something that is not text is no credential; it must not pass for none.
+  return typeof found === "string" ? found : "";
+}
+
+function isErrors(
+  prepared: ReturnType<Operations["prepare"]>,
+): prepared is Exclude<typeof prepared, ExecutionArgs> {
+  return Array.isArray(prepared);
+}
+
+/** One framing per length of id, at most one for each length allowed. */
+const framings = new Map<number, Framing>();
+
+function framingFor(idBytes: number): Framing {
+  const framing = framings.get(idBytes) ?? nextMessageFraming(idBytes);
+  framings.set(idBytes, framing);
+  return framing;
+}

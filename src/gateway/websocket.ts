@@ -1,0 +1,167 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Socket } from "node:net";
+import { handleProtocols } from "graphql-ws";
+import { type WebSocket, WebSocketServer } from "ws";
+import { type Clock } from "../base/clock.js";
+import { TerrariumError } from "../base/errors.js";
+import type { FanoutCounters } from "../mirror/index.js";
+import { type ByteStream, StreamSink } from "../mirror/index.js";
+import type { Admission } from "./admission.js";
+import { KeepAlive } from "./websocket-keepalive.js";
+import { type Connection, createProtocol, endWith, type ProtocolOptions } from "./websocket-protocol.js";
+import { StallWatch } from "./websocket-stalls.js";
+
+export interface WebSocketsOptions extends ProtocolOptions {
+  readonly admission: Admission;
+  readonly counters: FanoutCounters;
+  readonly clock: Clock;
+}
+
+/** The WebSocket road to `/graphql`, subprotocol `graphql-transport-ws`. */
+export interface WebSockets {
+  /** For the `upgrade` event of an HTTP server whose request is meant for this gateway. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Unsent bytes of stalled sockets. */
+  readonly unsentBytes: number;
+  /** Closes every socket with a code that says come back; resolves when all are gone. */
+  close(timeoutMs: number): Promise<void>;
+}
+
+export function createWebSockets(options: WebSocketsOptions): WebSockets {
+  const { limits, log, clock, counters, admission } = options;
+  const protocol = createProtocol(options);
+  const keepAlive = new KeepAlive(clock, limits.pingIntervalMs);
+  const stalls = new StallWatch(clock, limits.stallTimeoutMs, () => {
+    counters.stalled += 1;
+  });
+  const server = new WebSocketServer({
+    noServer: true,
+    handleProtocols,
+    maxPayload: limits.maxMessageBytes,
+    // Compressing per socket costs many times the CPU of sending, and the shared bytes would no longer be shared.
+    perMessageDeflate: false,
+    clientTracking: true,
+  });
+  let closing = false;
+
+  function opened(socket: WebSocket, request: IncomingMessage): void {
+    const address = request.socket.remoteAddress ?? "unknown";
+    // ws reports here what it has refused (frames that are too big, masked wrongly …) before it closes.
+    socket.on("error", (error) => log.debug({ err: error, address }, "WebSocket refused a frame"));
+    let release: () => void;
+    try {
+      release = admission.admit(address);
+    } catch (error) {
+      if (!(error instanceof TerrariumError)) throw error;
+      endWith(socket, "TRY_AGAIN_LATER", `: ${error.message}`);
+      return;
+    }
+    const gone = new AbortController();
+    const sink = new StreamSink(new OpenSocket(socket, request.socket), limits.maxUnsentBytes, () =>
+      stalls.stalled(sink, socket),
+    );
+    const viewer = { kind: "anonymous", address } as const;
+    const connection: Connection = { socket, request, address, sink, viewer, signal: gone.signal };
+    keepAlive.watch(socket);
+    const closed = protocol.opened(
+      {
+        protocol: socket.protocol,
+        send: (message) => send(socket, message),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (handle) => receive(socket, handle),
+      },
+      connection,
+    );
+    socket.once("close", (code, reason) => {
+      release();
+      gone.abort();
+      closed(code, String(reason)).catch((error: unknown) =>
+        log.error({ err: error }, "closing a WebSocket failed"),
+      );
+    });
+  }
+
+  function receive(socket: WebSocket, handle: (message: string) => Promise<void>): void {
+    socket.on("message", (data, isBinary) => {
+      if (isBinary) return endWith(socket, "UNSUPPORTED_DATA");
+      handle(String(data)).catch((error: unknown) => {
+        log.error({ err: error }, "handling a WebSocket message failed");
+        endWith(socket, "INTERNAL_ERROR");
+      });
+    });
+  }
+
+  return {
+    get unsentBytes() {
+      return stalls.unsentBytes;
+    },
+
+    handleUpgrade(request, socket, head) {
+      socket.on("error", (error) => log.debug({ err: error }, "socket failed during the upgrade"));
+      if (closing) return refuse(socket, "503 Service Unavailable", "Retry-After: 1\r\n");
+      if (!originAllowed(request)) return refuse(socket, "403 Forbidden");
+      server.handleUpgrade(request, socket, head, opened);
+    },
+
+    async close(timeoutMs) {
+      closing = true;
+      keepAlive.stop();
+      const all = [...server.clients];
+      const gone = all.map((socket) => new Promise<void>((resolve) => socket.once("close", () => resolve())));
+      for (const socket of all) endWith(socket, "SERVICE_RESTART");
+      const cancel = clock.after(timeoutMs, () => {
+        for (const socket of all) socket.terminate();
+      });
+      await Promise.all(gone);
+      cancel();
+      stalls.stop();
+    },
+  };
+}
+
+/** What a sink may write to: after a close frame nothing may follow, so the socket counts as gone. */
+class OpenSocket implements ByteStream {
+  readonly #webSocket: WebSocket;
+  readonly #socket: Socket;
+
+  constructor(webSocket: WebSocket, socket: Socket) {
+    this.#webSocket = webSocket;
+    this.#socket = socket;
+  }
+
+  get destroyed(): boolean {
+    return this.#webSocket.readyState !== this.#webSocket.OPEN || this.#socket.destroyed;
+  }
+
+  get writableLength(): number {
+    return this.#socket.writableLength;
+  }
+
+  write(bytes: Buffer): boolean {
+    return this.#socket.write(bytes);
+  }
+
+  on(event: "drain", listener: () => void): void {
+    this.#socket.on(event, listener);
+  }
+}
+
+function send(socket: WebSocket, message: string): Promise<void> {
+  if (socket.readyState !== socket.OPEN) return Promise.resolve();
+  return new Promise((resolve) => {
+    // An error here means the socket is going away: its close event says the rest.
+    socket.send(message, () => resolve());
+  });
+}
+
+/** Browsers attach cookies and cached logins to cross-site upgrades by themselves; those must come from our pages. */
+function originAllowed({ headers }: IncomingMessage): boolean {
+  if (headers.origin === undefined) return true;
+  if (headers.authorization === undefined && headers.cookie === undefined) return true;
+  return URL.canParse(headers.origin) && new URL(headers.origin).host === headers.host;
+}
+
+function refuse(socket: Duplex, status: string, headers = ""): void {
+  socket.end(`HTTP/1.1 ${status}\r\n${headers}Connection: close\r\nContent-Length: 0\r\n\r\n`);
+}
