@@ -1,7 +1,7 @@
-import { rmSync } from "node:fs";
-import { readlinkSync } from "node:fs";
+import { readlinkSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { createInterface } from "node:readline";
+import { median } from "./statistics.js";
 
 /** What every server in the comparison emits: about 190 bytes of JSON. */
 export interface Payload {
@@ -16,12 +16,16 @@ const TEXT = "the quick brown fox jumps over the lazy dog, ".repeat(4).slice(0, 
 /** A source that fell behind catches up by at most this many events at once. */
 const CATCH_UP_MAX = 100;
 
+const PUBLISHES_TIMED = 1000;
+
 export const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;
 
 /** The one source of events; servers differ only in `publish`. Runs in the server's process, in the agent's thread if it has one. */
 export class Emitter {
   emitted = 0;
   loops = 0;
+  /** What the newest calls of `publish` took, in ms. */
+  readonly #publishMs = new Float64Array(PUBLISHES_TIMED);
   readonly #publish: (payload: Payload) => void;
   #timer: NodeJS.Timeout | undefined;
   #working = false;
@@ -33,8 +37,15 @@ export class Emitter {
   emit(count: number): void {
     for (let i = 0; i < count; i += 1) {
       this.emitted += 1;
-      this.#publish({ sequence: this.emitted, emittedAt: monotonicMs(), text: TEXT });
+      const emittedAt = monotonicMs();
+      this.#publish({ sequence: this.emitted, emittedAt, text: TEXT });
+      this.#publishMs[this.emitted % PUBLISHES_TIMED] = monotonicMs() - emittedAt;
     }
+  }
+
+  get publishMedianUs(): number {
+    const timed = [...this.#publishMs.subarray(0, Math.min(this.emitted, PUBLISHES_TIMED))];
+    return median(timed) * 1000;
   }
 
   rate(perSecond: number): void {
@@ -84,8 +95,8 @@ export function serveControl(emitter: Emitter, path = process.env["BENCH_CONTROL
       else if (command === "work") emitter.work(value === 1);
       else if (command === "stats") {
         const thread = Number(readlinkSync("/proc/thread-self").split("/")[2]);
-        const { emitted, loops } = emitter;
-        socket.write(`${JSON.stringify({ emitted, loops, thread, at: monotonicMs() })}\n`);
+        const { emitted, loops, publishMedianUs } = emitter;
+        socket.write(`${JSON.stringify({ emitted, loops, publishMedianUs, thread, at: monotonicMs() })}\n`);
       }
     });
   });

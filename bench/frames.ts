@@ -117,7 +117,11 @@ export class FrameReader {
       const size = short < 126 ? 2 : short === 126 ? 4 : 10;
       if (bytes.length - at < size) break;
       const length =
-        short < 126 ? short : short === 126 ? bytes.readUInt16BE(at + 2) : Number(bytes.readBigUInt64BE(at + 2));
+        short < 126
+          ? short
+          : short === 126
+            ? bytes.readUInt16BE(at + 2)
+            : Number(bytes.readBigUInt64BE(at + 2));
       if (bytes.length - at < size + length) break;
       const opcode = (bytes[at] as number) & 15;
       const payload = bytes.subarray(at + size, at + size + length);

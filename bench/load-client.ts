@@ -5,8 +5,9 @@
 import { connect, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { monotonicMs } from "./emitter.js";
+import { reconnectStorm, type StormParameters, type StormResult } from "./storm-client.js";
 import { Observer, type ObserverHooks, type Target } from "./observer.js";
-import { cpuSince, threadTimesNs, type CpuUse } from "./processor.js";
+import { cpuSince, machineTimeMs, threadTimesNs, type CpuUse } from "./processor.js";
 import { quantile } from "./statistics.js";
 
 /** At most this many sockets are parsed for latency; the others only count frames. */
@@ -21,8 +22,9 @@ export interface Measurement {
   readonly framesPerRead: number;
   readonly serverCpu: CpuUse;
   readonly cpuPerDeliveryUs: number;
-  /** Share of a core, 0 to 1. */
+  /** Shares of a core, 0 to 1; `othersCpu` is what anything else on the machine took. */
   readonly clientCpu: number;
+  readonly othersCpu: number;
   readonly latencyP50Ms: number;
   readonly latencyP99Ms: number;
   /** Deliveries still missing after the drain. */
@@ -33,6 +35,7 @@ export interface Measurement {
 export interface EmitterStats {
   readonly emitted: number;
   readonly loops: number;
+  readonly publishMedianUs: number;
   readonly thread: number;
   readonly at: number;
 }
@@ -43,7 +46,7 @@ let control: Socket;
 let answers: AsyncIterator<string>;
 
 const observers: Observer[] = [];
-let samples: Observer[] = [];
+const stalled: Observer[] = [];
 let latencies: number[] = [];
 let deliveries = 0;
 let closed = 0;
@@ -56,21 +59,21 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 const command = (line: string): boolean => control.write(`${line}\n`);
 
 const counting: ObserverHooks = {
-  onEvents(observer, events) {
+  onEvents: (observer, events) => {
     deliveries += events;
     if (observer.events >= goal && observer.events - events < goal) {
       waiting -= 1;
       if (waiting === 0) finish();
     }
   },
-  onClosed() {
+  onClosed: () => {
     closed += 1;
   },
 };
 
 const sampling: ObserverHooks = {
   ...counting,
-  onText(_observer, text) {
+  onText: (_observer, text) => {
     const at = text.indexOf('"emittedAt":') + 12;
     latencies.push(monotonicMs() - Number.parseFloat(text.slice(at, at + 20)));
   },
@@ -130,19 +133,27 @@ interface Window {
   readonly startedAt: number;
   readonly cpu: NodeJS.CpuUsage;
   readonly server: Map<number, number>;
+  readonly machineMs: number;
 }
 
 function openWindow(): Window {
   resetCounts();
   closed = 0;
-  return { startedAt: monotonicMs(), cpu: process.cpuUsage(), server: threadTimesNs(serverPid) };
+  return {
+    startedAt: monotonicMs(),
+    cpu: process.cpuUsage(),
+    server: threadTimesNs(serverPid),
+    machineMs: machineTimeMs(),
+  };
 }
 
 function closeWindow(window: Window): Omit<Measurement, "missing"> {
   const elapsedMs = monotonicMs() - window.startedAt;
   const serverCpu = cpuSince(serverPid, window.server);
   const cpu = process.cpuUsage(window.cpu);
-  const sorted = latencies.sort((a, b) => a - b);
+  const clientMs = (cpu.user + cpu.system) / 1000;
+  const othersMs = machineTimeMs() - window.machineMs - clientMs - serverCpu.totalMs;
+  const sorted = latencies.toSorted((a, b) => a - b);
   const reads = observers.reduce((sum, observer) => sum + observer.reads, 0);
   return {
     elapsedMs,
@@ -151,7 +162,8 @@ function closeWindow(window: Window): Omit<Measurement, "missing"> {
     framesPerRead: deliveries / Math.max(1, reads),
     serverCpu,
     cpuPerDeliveryUs: (serverCpu.totalMs * 1000) / Math.max(1, deliveries),
-    clientCpu: (cpu.user + cpu.system) / 1000 / elapsedMs,
+    clientCpu: clientMs / elapsedMs,
+    othersCpu: Math.max(0, othersMs / elapsedMs),
     latencyP50Ms: quantile(sorted, 0.5),
     latencyP99Ms: quantile(sorted, 0.99),
     closed,
@@ -183,15 +195,20 @@ const methods = {
   /** Observers that subscribe and never read again. */
   async stall({ count }: { count: number }): Promise<void> {
     await eachOf(Array.from({ length: count }), async () => {
-      const observer = new Observer(samples.length, target, { onEvents() {}, onClosed: counting.onClosed });
-      samples.push(observer);
+      const observer = new Observer(stalled.length, target, { onEvents() {}, onClosed: counting.onClosed });
+      stalled.push(observer);
       await observer.subscribed;
       observer.stall();
     });
   },
 
   /** Bursts of events, each after every observer has had all of the one before. The last one is drained before the clock stops. */
-  async saturate(p: { burst: number; warmUpMs: number; durationMs: number; roundMaxMs: number }): Promise<Measurement> {
+  async saturate(p: {
+    burst: number;
+    warmUpMs: number;
+    durationMs: number;
+    roundMaxMs: number;
+  }): Promise<Measurement> {
     const warmUpUntil = monotonicMs() + p.warmUpMs;
     let complete = true;
     do complete &&= await round(1, p.roundMaxMs);
@@ -206,7 +223,12 @@ const methods = {
   },
 
   /** A steady rate. CPU and latency are taken over the window; what is still missing after the drain tells an overload. */
-  async rate(p: { perSecond: number; warmUpMs: number; durationMs: number; drainMs: number }): Promise<Measurement> {
+  async rate(p: {
+    perSecond: number;
+    warmUpMs: number;
+    durationMs: number;
+    drainMs: number;
+  }): Promise<Measurement> {
     command(`rate ${p.perSecond}`);
     await pause(p.warmUpMs);
     const before = await methods.stats();
@@ -217,8 +239,9 @@ const methods = {
     const { emitted } = await methods.stats();
     const expected = (emitted - before.emitted) * observers.length;
     const drainUntil = monotonicMs() + p.drainMs;
-    while (deliveries < expected && monotonicMs() < drainUntil) await pause(20);
-    return { ...measured, missing: Math.max(0, expected - deliveries) };
+    const owed = (): number => Math.max(0, expected - deliveries);
+    while (owed() > 0 && monotonicMs() < drainUntil) await pause(20);
+    return { ...measured, missing: owed() };
   },
 
   /** Events at a rate while nobody measures latency: memory and isolation scenarios sample from outside. */
@@ -235,6 +258,16 @@ const methods = {
     const answer = await answers.next();
     if (answer.done === true) throw new Error("the server is gone");
     return JSON.parse(answer.value) as EmitterStats;
+  },
+
+  /** All observers go away; resolves when the server has had time to see it. */
+  async leave(): Promise<void> {
+    for (const observer of [...observers.splice(0), ...stalled.splice(0)]) observer.drop();
+    await pause(1000);
+  },
+
+  async storm(parameters: StormParameters): Promise<StormResult> {
+    return reconnectStorm(target, parameters, { command, stats: () => methods.stats(), eachOf, pause });
   },
 
   async counts(): Promise<{ deliveries: number; closed: number; clientCpuMs: number }> {

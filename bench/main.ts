@@ -3,15 +3,28 @@ import { availablePeers } from "./peers/index.js";
 import { renderSection, writeResults, type Section } from "./report.js";
 import type { Options, Scenario } from "./scenario.js";
 import { latency } from "./scenarios/latency.js";
+import { isolation } from "./scenarios/isolation.js";
+import { memory, stalled } from "./scenarios/memory.js";
+import { reflect } from "./scenarios/reflect.js";
 import { saturation } from "./scenarios/saturation.js";
+import { storm } from "./scenarios/storm.js";
 
-const SCENARIOS: Record<string, Scenario> = { saturation, latency };
+const SCENARIOS: Record<string, Scenario> = {
+  saturation,
+  latency,
+  reflect,
+  isolation,
+  memory,
+  stalled,
+  storm,
+};
 
 const USAGE = `npm run bench -- [options]
   --scenario a,b    of: ${Object.keys(SCENARIOS).join(", ")}
   --peer a,b        of: terrarium, yoga, mercurius, raw-ws, c (default: all that can run here)
   --observers a,b   numbers of observers instead of the scenario's own
   --runs n          runs per figure (default 5, or BENCH_RUNS)
+  --seconds n       how long the stalled observers are watched (default 60)
   --quick           one short run with few observers; writes nothing
   --write           write bench/RESULTS.md even so
 `;
@@ -22,6 +35,7 @@ const { values } = parseArgs({
     peer: { type: "string" },
     observers: { type: "string" },
     runs: { type: "string" },
+    seconds: { type: "string" },
     quick: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
@@ -31,7 +45,8 @@ const { values } = parseArgs({
 function chosen(names: readonly string[], asked: string | undefined, what: string): readonly string[] {
   const wanted = asked?.split(",") ?? names;
   const unknown = wanted.filter((name) => !names.includes(name));
-  if (unknown.length > 0) throw new Error(`no such ${what} here: ${unknown.join(", ")} (${names.join(", ")})`);
+  if (unknown.length > 0)
+    throw new Error(`no such ${what} here: ${unknown.join(", ")} (${names.join(", ")})`);
   return wanted;
 }
 
@@ -51,6 +66,7 @@ async function main(): Promise<void> {
     runs: Number(values.runs ?? process.env["BENCH_RUNS"] ?? (values.quick ? 1 : 5)),
     peers: available.filter(({ name }) => peerNames.includes(name)),
     observers: values.observers?.split(",").map(Number),
+    seconds: values.seconds === undefined ? undefined : Number(values.seconds),
     progress: (text) => process.stderr.write(`${text}\n`),
   };
   const sections: Section[] = [];

@@ -18,9 +18,9 @@ const ADDRESSES = ["127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4"];
 type Phase = "upgrading" | "initialising" | "live" | "closed";
 
 export interface ObserverHooks {
-  onEvents(observer: Observer, events: number): void;
-  onText?: ((observer: Observer, text: string) => void) | undefined;
-  onClosed(observer: Observer, closeCode: number): void;
+  readonly onEvents: (observer: Observer, events: number) => void;
+  readonly onText?: ((observer: Observer, text: string) => void) | undefined;
+  readonly onClosed: (observer: Observer, closeCode: number) => void;
 }
 
 /** One subscriber: a TCP socket on which the upgrade and `graphql-transport-ws` are spoken by hand. */
@@ -46,7 +46,9 @@ export class Observer {
     const { onText } = hooks;
     const onControl = (opcode: number, payload: Buffer): void => this.#control(opcode, payload);
     this.#frames =
-      onText === undefined ? new FrameCounter(onControl) : new FrameReader(onControl, (text) => onText(this, text));
+      onText === undefined
+        ? new FrameCounter(onControl)
+        : new FrameReader(onControl, (text) => onText(this, text));
     this.subscribed = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });

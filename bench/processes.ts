@@ -1,11 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Methods } from "./load-client.js";
 import { subscription, type Peer } from "./peers/index.js";
-import { availableParallelism } from "node:os";
 
 const SERVER_CORE = "0";
 const CLIENT_CORE = availableParallelism() > 1 ? "1" : "0";
@@ -49,10 +48,15 @@ async function startServer(peer: Peer, cores: string): Promise<Server> {
   return { pid: child.pid as number, port, controlPath, child };
 }
 
+interface Settle {
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: Error) => void;
+}
+
 /** A load client process; `call` runs one of its methods. */
 export class LoadClient {
   readonly #child: ChildProcess;
-  readonly #pending = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  readonly #pending = new Map<number, Settle>();
   #calls = 0;
 
   constructor() {
@@ -63,7 +67,7 @@ export class LoadClient {
     this.#child.on("message", ({ id, result, error }: { id: number; result?: unknown; error?: string }) => {
       const call = this.#pending.get(id);
       this.#pending.delete(id);
-      if (error === undefined) call?.resolve(result);
+      if (error === undefined) call?.resolve(result as never);
       else call?.reject(new Error(error));
     });
     this.#child.on("exit", () => {
@@ -88,7 +92,7 @@ export class LoadClient {
 export interface Session {
   readonly server: Server;
   readonly client: LoadClient;
-  isAlive(): boolean;
+  readonly isAlive: () => boolean;
 }
 
 export interface SessionOptions {

@@ -23,7 +23,7 @@ export interface CpuUse {
 export function cpuSince(pid: number, before: Map<number, number>): CpuUse {
   const threads = [...threadTimesNs(pid)]
     .map(([thread, ns]) => ({ thread, ms: (ns - (before.get(thread) ?? 0)) / 1e6 }))
-    .sort((a, b) => b.ms - a.ms);
+    .toSorted((a, b) => b.ms - a.ms);
   return { totalMs: threads.reduce((sum, { ms }) => sum + ms, 0), threads };
 }
 
@@ -36,4 +36,15 @@ export function residentBytes(pid: number): number {
 export function kernelTcpBytes(): number {
   const pages = /TCP:.* mem (\d+)/.exec(readFileSync("/proc/net/sockstat", "utf8"))?.[1];
   return Number(pages ?? Number.NaN) * 4096;
+}
+
+/** Milliseconds of CPU the whole machine has used. */
+export function machineTimeMs(): number {
+  const line = readFileSync("/proc/stat", "utf8").split("\n", 1)[0] as string;
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = line
+    .trim()
+    .split(/\s+/)
+    .slice(1)
+    .map(Number);
+  return (user + nice + system + irq + softirq + steal) * 10;
 }

@@ -99,7 +99,9 @@ export function writeResults(path: string, sections: readonly Section[], command
     const from = text.indexOf(open);
     const to = text.indexOf(close);
     text =
-      from === -1 ? `${text}\n${block}` : `${text.slice(0, from)}${block}${text.slice(to + close.length + 1)}`;
+      from === -1
+        ? `${text}\n${block}`
+        : `${text.slice(0, from)}${block}${text.slice(to + close.length + 1)}`;
   }
   writeFileSync(path, text);
 }

@@ -7,7 +7,9 @@ export interface Options {
   readonly peers: readonly Peer[];
   /** Observers to run with, or undefined for the scenario's own. */
   readonly observers: readonly number[] | undefined;
-  progress(text: string): void;
+  /** Length of the long runs, or undefined for the scenario's own. */
+  readonly seconds: number | undefined;
+  readonly progress: (text: string) => void;
 }
 
 export type Scenario = (options: Options) => Promise<Section>;

@@ -5,7 +5,7 @@ export function quantile(sorted: readonly number[], q: number): number {
 
 export function median(values: readonly number[]): number {
   return quantile(
-    values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b),
+    values.filter((value) => !Number.isNaN(value)).toSorted((a, b) => a - b),
     0.5,
   );
 }

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AGENT_ID, DOCUMENT } from "./harness.js";
 
@@ -10,16 +11,21 @@ export interface Peer {
   /** Runs under the pinned core; must print `listening on http://…` on standard output. */
   command(): readonly string[];
   readonly env?: Record<string, string>;
-  /** Whether memory, agent and reconnect scenarios mean anything for it. */
+  /** Answers GraphQL; the others are floors to compare with. */
   readonly isGateway: boolean;
+  /** Runs on Node, so that its garbage can be collected on demand. */
+  readonly isNode: boolean;
   readonly hasCursors: boolean;
 }
 
 const compiled = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const root = process.cwd();
-export const productMain = `${root}/dist/main.js`;
+/** The built product: `dist/`, or where BENCH_PRODUCT says. */
+export const productRoot = resolve(process.env["BENCH_PRODUCT"] ?? "dist");
+const productMain = `${productRoot}/main.js`;
 
 const node = [process.execPath, "--expose-gc", "--import", compiled("../gc-signal.js")];
+
+const AS_MEASURED = ["--ephemeral", "--no-bundled", "--host", "0.0.0.0", "--port", "0"];
 
 const everythingAllowed = Object.fromEntries(
   ["CONNECTIONS", "CONNECTIONS_PER_ADDRESS"].map((limit) => [`TERRARIUM_MAX_${limit}`, "100000"]),
@@ -39,11 +45,14 @@ export const PEERS: readonly Peer[] = [
     command: () => [
       ...node,
       productMain,
-      ...["serve", "--ephemeral", "--no-bundled", "--host", "0.0.0.0", "--port", "0"],
-      ...["--agents", compiled("../agents/emitter.js")],
+      "serve",
+      ...AS_MEASURED,
+      "--agents",
+      compiled("../agents/emitter.js"),
     ],
     env: everythingAllowed,
     isGateway: true,
+    isNode: true,
     hasCursors: true,
   },
   {
@@ -52,6 +61,7 @@ export const PEERS: readonly Peer[] = [
     path: "/graphql",
     command: () => [...node, compiled("./yoga.js")],
     isGateway: true,
+    isNode: true,
     hasCursors: false,
   },
   {
@@ -60,6 +70,7 @@ export const PEERS: readonly Peer[] = [
     path: "/graphql",
     command: () => [...node, compiled("./mercurius.js")],
     isGateway: true,
+    isNode: true,
     hasCursors: false,
   },
   {
@@ -68,6 +79,7 @@ export const PEERS: readonly Peer[] = [
     path: "/",
     command: () => [...node, compiled("./raw-ws.js")],
     isGateway: false,
+    isNode: true,
     hasCursors: false,
   },
   {
@@ -76,6 +88,7 @@ export const PEERS: readonly Peer[] = [
     path: "/",
     command: () => [compileC()],
     isGateway: false,
+    isNode: false,
     hasCursors: false,
   },
 ];
@@ -83,7 +96,7 @@ export const PEERS: readonly Peer[] = [
 /** Peers that can run here: the product must be built, and the C program needs a compiler. */
 export function availablePeers(): readonly Peer[] {
   const runs = (name: string): boolean => {
-    if (name === "terrarium") return existsSync(productMain);
+    if (name === "terrarium") return existsSync(`${productRoot}/app.js`);
     if (name !== "c") return true;
     try {
       execFileSync("gcc", ["--version"], { stdio: "ignore" });

@@ -10,8 +10,11 @@ await app.register(mercurius.default ?? mercurius, {
   resolvers: {
     Subscription: {
       terrariumEvents: {
-        subscribe: (_root: unknown, _args: unknown, { pubsub }: { pubsub: { subscribe(topic: string): unknown } }) =>
-          pubsub.subscribe("events"),
+        subscribe: (
+          _root: unknown,
+          _args: unknown,
+          { pubsub }: { pubsub: { subscribe(topic: string): unknown } },
+        ) => pubsub.subscribe("events"),
       },
     },
   } as never,

@@ -11,8 +11,8 @@ const sockets = new WebSocketServer({ server });
 
 sockets.on("connection", (socket) => {
   socket.on("error", () => {});
-  socket.on("message", (message) => {
-    if (String(message).includes('"connection_init"')) socket.send('{"type":"connection_ack"}');
+  socket.on("message", (message: Buffer) => {
+    if (message.includes('"connection_init"')) socket.send('{"type":"connection_ack"}');
   });
 });
 

@@ -31,7 +31,7 @@ const yoga = createYoga({
   }),
 });
 
-const server = createServer(yoga);
+const server = createServer((request, response) => void yoga(request, response));
 const sockets = new WebSocketServer({ server, path: yoga.graphqlEndpoint });
 
 useServer(

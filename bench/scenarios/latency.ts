@@ -22,7 +22,8 @@ export async function latency(options: Options): Promise<Section> {
             durationMs: options.quick ? 1000 : 2500,
             drainMs: 1500,
           });
-          const { cpuPerDeliveryUs, latencyP50Ms, latencyP99Ms, clientCpu, framesPerRead, missing } = measured;
+          const { cpuPerDeliveryUs, latencyP50Ms, latencyP99Ms, clientCpu, framesPerRead, missing } =
+            measured;
           options.progress(
             `  ${perSecond}/s N=${count}: ${figure(cpuPerDeliveryUs)} µs, p50 ${figure(latencyP50Ms)} p99 ${figure(latencyP99Ms)} ms, ` +
               `client ${figure(clientCpu * 100)}%${missing > 0 ? `, OVERLOADED (${missing} missing)` : ""}`,

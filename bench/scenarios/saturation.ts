@@ -41,7 +41,15 @@ export async function saturation(options: Options): Promise<Section> {
   const tables = MODES.flatMap(({ name, burst }) =>
     sizes.map((count) => ({
       title: `${name}, N = ${count.toLocaleString("en-US")}`,
-      columns: ["server", "deliveries/s", "× stock", "× raw `ws`", "CPU/delivery", "frames/read", "client's core"],
+      columns: [
+        "server",
+        "deliveries/s",
+        "× stock",
+        "× raw `ws`",
+        "CPU/delivery",
+        "frames/read",
+        "client's core",
+      ],
       rows: options.peers.map(({ name: peer, label }) => {
         const key = (who: string): string => `${who}/${count}/${burst}`;
         const rate = samples.median(key(peer), "deliveriesPerSecond");

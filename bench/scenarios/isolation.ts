@@ -1,0 +1,124 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import type { Peer } from "../peers/index.js";
+import { withSession, type Session } from "../processes.js";
+import { Samples, figure, type Section } from "../report.js";
+import { interleaved, pause, type Options } from "../scenario.js";
+
+const EVENTS_PER_SECOND = 20;
+
+interface Placement {
+  readonly name: string;
+  readonly label: string;
+  readonly cores: string;
+  readonly peers: (peer: Peer) => boolean;
+  arrange(session: Session, agentThread: number): void;
+}
+
+const pin = (thread: number | string, core: string): unknown =>
+  execFileSync("taskset", ["-p", "-c", core, String(thread)], { stdio: "ignore" });
+
+const PLACEMENTS: readonly Placement[] = [
+  {
+    name: "one core",
+    label: "agent and gateway share one core",
+    cores: "0",
+    peers: ({ isGateway }) => isGateway,
+    arrange() {},
+  },
+  {
+    name: "two cores",
+    label: "the agent's thread has a core of its own; the gateway shares the other with the load client",
+    cores: "0,1",
+    peers: ({ name }) => name === "terrarium",
+    arrange({ server }, agentThread) {
+      for (const thread of readdirSync(`/proc/${server.pid}/task`)) {
+        pin(thread, Number(thread) === agentThread ? "0" : "1");
+      }
+    },
+  },
+];
+
+/** Loops per second an agent gets done while it emits at a steady rate, over `ms`. */
+async function loopsPerSecond({ client }: Session, ms: number): Promise<number> {
+  const before = await client.call("stats");
+  await pause(ms);
+  const after = await client.call("stats");
+  return ((after.loops - before.loops) / (after.at - before.at)) * 1000;
+}
+
+/** What an agent feels of its audience: its own throughput, alone and watched, in turns. */
+export async function isolation(options: Options): Promise<Section> {
+  const live = options.observers?.[0] ?? (options.quick ? 500 : 5000);
+  const stalled = options.quick ? 100 : 1000;
+  const durationMs = options.quick ? 800 : 2500;
+  const samples = new Samples();
+  for (const placement of PLACEMENTS) {
+    options.progress(placement.name);
+    const peers = options.peers.filter(placement.peers);
+    await interleaved({ ...options, peers }, (peer) =>
+      withSession(
+        peer,
+        async (session) => {
+          const { client } = session;
+          await client.call("grow", { count: 1 });
+          placement.arrange(session, (await client.call("stats")).thread);
+          await client.call("leave");
+          const phase = async (): Promise<number> => {
+            await client.call("work", { on: true });
+            await client.call("setRate", { perSecond: EVENTS_PER_SECOND });
+            await pause(400);
+            const loops = await loopsPerSecond(session, durationMs);
+            await client.call("setRate", { perSecond: 0 });
+            await client.call("work", { on: false });
+            return loops;
+          };
+          // Alone before and after: a drift of the machine shows as a difference between the two.
+          const first = await phase();
+          await client.call("grow", { count: live });
+          await client.call("stall", { count: stalled });
+          const watched = await phase();
+          const { publishMedianUs } = await client.call("stats");
+          await client.call("leave");
+          const last = await phase();
+          const alone = (first + last) / 2;
+          samples.add(`${placement.name}/${peer.name}`, {
+            alone,
+            watched,
+            share: (watched / alone) * 100,
+            drift: (Math.abs(first - last) / alone) * 100,
+            publishMedianUs,
+          });
+          options.progress(
+            `  alone ${figure(first)} and ${figure(last)} loops/s, watched ${figure(watched)} (${figure((watched / alone) * 100)}%), emit ${figure(publishMedianUs)} µs`,
+          );
+        },
+        { cores: placement.cores },
+      ),
+    );
+  }
+  return {
+    scenario: "isolation",
+    title: "What an agent feels of its audience",
+    text: [
+      `The agent computes in a loop and emits ${EVENTS_PER_SECOND} events/s; counted are its loops, with nobody watching and with ` +
+        `${live.toLocaleString("en-US")} live and ${stalled.toLocaleString("en-US")} stalled observers. Drift is the difference between the two phases alone, one before and one after. ` +
+        "Emit is the median time of one publish on the agent's thread, in the watched phase.",
+    ],
+    tables: PLACEMENTS.map((placement) => ({
+      title: placement.label,
+      columns: ["server", "alone, loops/s", "watched, loops/s", "left", "drift", "emit"],
+      rows: options.peers.filter(placement.peers).map(({ name, label }) => {
+        const key = `${placement.name}/${name}`;
+        return [
+          label,
+          figure(samples.median(key, "alone")),
+          figure(samples.median(key, "watched")),
+          samples.spread(key, "share", "%"),
+          figure(samples.median(key, "drift"), "%"),
+          figure(samples.median(key, "publishMedianUs"), " µs"),
+        ];
+      }),
+    })),
+  };
+}
