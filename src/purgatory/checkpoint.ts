@@ -1,0 +1,23 @@
+import type { StoreCallName } from "./sqlite/protocol.js";
+
+/** The steps of park, resolve and resume between which a crash could hurt, in Purgatory and in its store's thread. */
+export type Step =
+  | "park:checked"
+  | "park:stored"
+  | "resolve:checked"
+  | "resolve:stored"
+  | "resume:starting"
+  | "resume:started"
+  | "resume:returned"
+  | "resume:ended"
+  | "batch:received"
+  | "batch:begun"
+  | `batch:did-${StoreCallName}`
+  | "batch:committing"
+  | "batch:committed"
+  | "batch:replied";
+
+/** Called at each step. Does nothing in production; a crash test ends the process in it. */
+export type Checkpoint = (step: Step) => void;
+
+export const noCheckpoint: Checkpoint = () => {};

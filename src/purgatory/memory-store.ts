@@ -1,0 +1,179 @@
+import type { AuditDraft, AuditEntry, AuditPage, AuditQuery } from "./audit.js";
+import { PURGATORY_LIMITS, type PurgatoryLimits } from "./limits.js";
+import {
+  StoreError,
+  type ApplyOutcome,
+  type Appointment,
+  type ParkOutcome,
+  type PurgatoryStore,
+  type TokenPage,
+  type TokenQuery,
+} from "./store.js";
+import { phaseOf, type Phase, type SemaphoreToken } from "./token.js";
+import { applyTransition, parkedEntry, type Transition } from "./transitions.js";
+
+interface Row {
+  readonly seq: number;
+  readonly token: SemaphoreToken;
+}
+
+/** Keeps tokens while the process lives: for tests, for embedding, for `--ephemeral`. Appointments are searched in O(n). */
+export class MemoryPurgatoryStore implements PurgatoryStore {
+  readonly #limits: PurgatoryLimits;
+  readonly #rows = new Map<string, Row>();
+  /** Ids by phase; FINISHED in the order they got there, which is the order they are forgotten in. */
+  readonly #phases: Record<Phase, Set<string>> = {
+    PENDING: new Set(),
+    DUE: new Set(),
+    RUNNING: new Set(),
+    FINISHED: new Set(),
+  };
+  readonly #openByAgent = new Map<string, number>();
+  #audit: AuditEntry[] = [];
+  #lastSeq = 0;
+  #lastAuditSeq = 0;
+  #closed = false;
+
+  constructor(limits: PurgatoryLimits = PURGATORY_LIMITS) {
+    this.#limits = limits;
+  }
+
+  async park(token: SemaphoreToken): Promise<ParkOutcome> {
+    this.#check();
+    if (this.#rows.has(token.id)) return { outcome: "ID_TAKEN" };
+    const open = this.#openByAgent.get(token.agentId) ?? 0;
+    if (open >= this.#limits.openPerAgentMax) return { outcome: "FULL" };
+    this.#openByAgent.set(token.agentId, open + 1);
+    this.#lastSeq += 1;
+    this.#rows.set(token.id, { seq: this.#lastSeq, token: structuredClone(token) });
+    this.#phases[phaseOf(token)].add(token.id);
+    this.#append(parkedEntry(token));
+    return { outcome: "STORED" };
+  }
+
+  async apply(id: string, transition: Transition): Promise<ApplyOutcome> {
+    this.#check();
+    const row = this.#rows.get(id);
+    return row ? this.#step(row, transition) : { outcome: "MISSING" };
+  }
+
+  async recover(at: number, attemptsMax: number): Promise<readonly SemaphoreToken[]> {
+    this.#check();
+    const changed: SemaphoreToken[] = [];
+    for (const row of this.#inOrder("RUNNING")) {
+      const result = this.#step(row, { kind: "INTERRUPT", at, attemptsMax });
+      if (result.outcome === "APPLIED") changed.push(result.token);
+    }
+    return changed;
+  }
+
+  async get(id: string): Promise<SemaphoreToken | null> {
+    this.#check();
+    return structuredClone(this.#rows.get(id)?.token ?? null);
+  }
+
+  async list(query: TokenQuery): Promise<TokenPage> {
+    this.#check();
+    const limit = Math.min(query.limit ?? Infinity, this.#limits.pageMax);
+    const found: Row[] = [];
+    for (const row of this.#rows.values()) {
+      if (row.seq <= (query.after ?? 0)) continue;
+      if (query.agentId !== undefined && row.token.agentId !== query.agentId) continue;
+      if (query.status !== undefined && row.token.status !== query.status) continue;
+      found.push(row);
+      if (found.length > limit) break;
+    }
+    const page = found.slice(0, limit);
+    const next = found.length > limit ? (page.at(-1)?.seq ?? null) : null;
+    return { tokens: structuredClone(page.map((row) => row.token)), next };
+  }
+
+  async audit(query: AuditQuery): Promise<AuditPage> {
+    this.#check();
+    const limit = Math.min(query.limit ?? Infinity, this.#limits.pageMax);
+    const found: AuditEntry[] = [];
+    const after = Math.max(query.after ?? 0, this.#lastAuditSeq - this.#limits.auditMax);
+    for (const entry of this.#audit) {
+      if (entry.seq <= after) continue;
+      if (query.agentId !== undefined && entry.agentId !== query.agentId) continue;
+      if (query.tokenId !== undefined && entry.tokenId !== query.tokenId) continue;
+      found.push(entry);
+      if (found.length > limit) break;
+    }
+    const entries = found.slice(0, limit);
+    const next = found.length > limit ? (entries.at(-1)?.seq ?? null) : null;
+    return { entries: structuredClone(entries), next };
+  }
+
+  async deadlines(limit: number): Promise<readonly Appointment[]> {
+    this.#check();
+    const rows = this.#inOrder("PENDING").filter((row) => row.token.deadline !== null);
+    return appointments(rows, (token) => token.deadline ?? 0, limit);
+  }
+
+  async dueResumptions(agentIds: readonly string[], limit: number): Promise<readonly Appointment[]> {
+    this.#check();
+    const agents = new Set(agentIds);
+    const rows = this.#inOrder("DUE").filter((row) => agents.has(row.token.agentId));
+    return appointments(rows, (token) => token.resumption?.dueAt ?? 0, limit);
+  }
+
+  async flush(): Promise<void> {
+    this.#check();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+  }
+
+  #check(): void {
+    if (this.#closed) throw new StoreError("STORE_CLOSED", "this store is closed");
+  }
+
+  #step(row: Row, transition: Transition): ApplyOutcome {
+    const step = applyTransition(row.token, structuredClone(transition));
+    if (!step.applied) return { outcome: "REFUSED", why: step.why, token: structuredClone(row.token) };
+    const { id, agentId } = step.token;
+    this.#rows.set(id, { seq: row.seq, token: step.token });
+    this.#phases[phaseOf(row.token)].delete(id);
+    this.#phases[phaseOf(step.token)].add(id);
+    if (phaseOf(step.token) === "FINISHED") this.#finished(agentId);
+    this.#append(step.entry);
+    return { outcome: "APPLIED", token: structuredClone(step.token) };
+  }
+
+  #finished(agentId: string): void {
+    const open = (this.#openByAgent.get(agentId) ?? 1) - 1;
+    if (open === 0) this.#openByAgent.delete(agentId);
+    else this.#openByAgent.set(agentId, open);
+    const finished = this.#phases.FINISHED;
+    const [oldest] = finished;
+    if (finished.size <= this.#limits.finishedMax || oldest === undefined) return;
+    finished.delete(oldest);
+    this.#rows.delete(oldest);
+  }
+
+  #append(draft: AuditDraft): void {
+    this.#lastAuditSeq += 1;
+    this.#audit.push(structuredClone({ seq: this.#lastAuditSeq, ...draft }));
+    // Cut in bulk: shifting one entry per append would move the whole list each time.
+    const { auditMax } = this.#limits;
+    if (this.#audit.length >= auditMax * 2) this.#audit = this.#audit.slice(-auditMax);
+  }
+
+  #inOrder(phase: Phase): Row[] {
+    const rows: Row[] = [];
+    for (const id of this.#phases[phase]) {
+      const row = this.#rows.get(id);
+      if (row) rows.push(row);
+    }
+    return rows;
+  }
+}
+
+function appointments(rows: Row[], at: (token: SemaphoreToken) => number, limit: number): Appointment[] {
+  return rows
+    .toSorted((a, b) => at(a.token) - at(b.token) || a.seq - b.seq)
+    .slice(0, limit)
+    .map(({ token }) => ({ id: token.id, agentId: token.agentId, at: at(token) }));
+}

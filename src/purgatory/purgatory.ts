@@ -1,0 +1,280 @@
+import { systemClock, type Clock } from "../base/clock.js";
+import { TerrariumError } from "../base/errors.js";
+import type { JsonValue } from "../base/json.js";
+import { checkAnswer } from "./answer.js";
+import type { AuditPage, AuditQuery } from "./audit.js";
+import { noCheckpoint, type Checkpoint } from "./checkpoint.js";
+import { DeadlineKeeper } from "./deadline-keeper.js";
+import { digestOf } from "./digest.js";
+import { PURGATORY_LIMITS, type PurgatoryLimits } from "./limits.js";
+import { checkParkRequest, frozenJson, text, type ParkRequest } from "./park-request.js";
+import { ResumptionPump, type Resume } from "./resumption-pump.js";
+import type { ApplyOutcome, PurgatoryStore, TokenPage, TokenQuery } from "./store.js";
+import {
+  isTokenId,
+  publicView,
+  randomTokenId,
+  type NewTokenId,
+  type SemaphoreCourse,
+  type SemaphoreToken,
+  type SemaphoreView,
+} from "./token.js";
+import type { Transition } from "./transitions.js";
+
+const PENDING: SemaphoreCourse = {
+  status: "PENDING",
+  answer: null,
+  settledAt: null,
+  settledBy: null,
+  cancelReason: null,
+  resumption: null,
+};
+
+export type PurgatoryEventKind = "EJECTED" | "RESOLVED" | "CANCELLED" | "VOIDED" | "RESUMPTION_CHANGED";
+
+/** Something happened to a token, and the store has it. Holds only what anybody may see. */
+export interface PurgatoryEvent {
+  readonly kind: PurgatoryEventKind;
+  readonly token: SemaphoreView;
+}
+
+export interface PurgatoryOptions {
+  /** Opened by the caller, and closed by it after `close()`. */
+  readonly store: PurgatoryStore;
+  readonly resume: Resume;
+  readonly clock?: Clock;
+  readonly limits?: Partial<PurgatoryLimits>;
+  readonly newTokenId?: NewTokenId;
+  readonly checkpoint?: Checkpoint;
+  /** Hears what failed in the background: the store refused, a listener threw. It is tried again where that helps. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/**
+ * Durable human-in-the-loop inbox: parks questions of agents, takes people's answers, and sees to it that each
+ * answered question resumes its agent. Behaviour is numbered in SPEC.md. All methods are for one thread; the store
+ * may be elsewhere.
+ */
+export class Purgatory {
+  readonly #store: PurgatoryStore;
+  readonly #clock: Clock;
+  readonly #limits: PurgatoryLimits;
+  readonly #newTokenId: NewTokenId;
+  readonly #checkpoint: Checkpoint;
+  readonly #onError: (error: unknown) => void;
+  readonly #deadlines: DeadlineKeeper;
+  readonly #pump: ResumptionPump;
+  readonly #listeners = new Set<(event: PurgatoryEvent) => void>();
+
+  constructor(options: PurgatoryOptions) {
+    this.#store = options.store;
+    this.#clock = options.clock ?? systemClock;
+    this.#limits = { ...PURGATORY_LIMITS, ...options.limits };
+    this.#newTokenId = options.newTokenId ?? randomTokenId;
+    this.#checkpoint = options.checkpoint ?? noCheckpoint;
+    this.#onError = options.onError ?? (() => {});
+    const parts = {
+      store: this.#store,
+      clock: this.#clock,
+      limits: this.#limits,
+      checkpoint: this.#checkpoint,
+      onError: this.#onError,
+    };
+    this.#deadlines = new DeadlineKeeper({ ...parts, voided: (token) => this.#tell("VOIDED", token) });
+    this.#pump = new ResumptionPump({
+      ...parts,
+      resume: options.resume,
+      changed: (token) => this.#tell("RESUMPTION_CHANGED", token),
+    });
+  }
+
+  /** Takes up what an earlier run left: interrupted resumptions, deadlines passed meanwhile. Once, before all else. */
+  async start(): Promise<void> {
+    const changed = await this.#store.recover(this.#clock.now(), this.#limits.attemptsMax);
+    for (const token of changed) this.#tell("RESUMPTION_CHANGED", token);
+    await this.#deadlines.sweep();
+    this.#pump.start();
+  }
+
+  /**
+   * Parks an agent's question; resolves when the store has it. `input` is what the agent was processing, `cause` the
+   * perturbation or semaphore behind it. Throws `BAD_USER_INPUT` (`details.field`) or `LIMIT_EXCEEDED` (`details.limit`).
+   */
+  async park(parked: {
+    agentId: string;
+    input: unknown;
+    cause: string | null;
+    request: ParkRequest;
+  }): Promise<SemaphoreToken> {
+    const { agentId, cause } = parked;
+    const terms = checkParkRequest(parked.request, this.#limits);
+    const input = frozenJson("input", parked.input ?? null, this.#limits.inputBytesMax, "inputBytesMax");
+    const { prompt, options, state } = terms;
+    const digest = digestOf({ agentId, prompt, options, input, state });
+    this.#checkpoint("park:checked");
+    for (let draw = 0; draw < this.#limits.idDrawsMax; draw += 1) {
+      const id = this.#newTokenId();
+      const card = { id, agentId, ...terms, input, cause, digest, createdAt: this.#clock.now() };
+      const token: SemaphoreToken = { ...card, ...PENDING };
+      const { outcome } = await this.#store.park(token);
+      if (outcome === "ID_TAKEN") continue;
+      if (outcome === "FULL") throw this.#fullFor(agentId);
+      this.#checkpoint("park:stored");
+      this.#tell("EJECTED", token);
+      if (token.deadline !== null) this.#deadlines.expect(token.deadline);
+      return token;
+    }
+    throw new Error(`no free token id in ${this.#limits.idDrawsMax} draws`);
+  }
+
+  /**
+   * A person's answer. Throws `SEMAPHORE_NOT_FOUND`, `SEMAPHORE_SETTLED` (`details`: status, settledBy, settledAt),
+   * `DIGEST_MISMATCH` (`details.digest`: what it is now), `BAD_USER_INPUT` (`details.path`) or `LIMIT_EXCEEDED`.
+   */
+  async resolve(given: {
+    id: string;
+    answer: unknown;
+    by: string;
+    expectedDigest?: string | undefined;
+  }): Promise<SemaphoreToken> {
+    const by = text("by", given.by, this.#limits.noteLengthMax);
+    const token = await this.#pending(given.id);
+    const { digest } = token;
+    if (given.expectedDigest !== undefined && given.expectedDigest !== digest) throw mismatch(token);
+    const answer: JsonValue = frozenJson(
+      "answer",
+      given.answer,
+      this.#limits.answerBytesMax,
+      "answerBytesMax",
+    );
+    checkAnswer(token, answer);
+    this.#checkpoint("resolve:checked");
+    const resolved = await this.#settle(token.id, {
+      kind: "RESOLVE",
+      at: this.#clock.now(),
+      by,
+      answer,
+      digest,
+    });
+    this.#checkpoint("resolve:stored");
+    this.#tell("RESOLVED", resolved);
+    this.#pump.wake();
+    return resolved;
+  }
+
+  /** Withdraws a question; nothing is resumed. Throws `SEMAPHORE_NOT_FOUND` or `SEMAPHORE_SETTLED`. */
+  async cancel(given: {
+    id: string;
+    by: string;
+    reason?: string | null | undefined;
+  }): Promise<SemaphoreToken> {
+    const by = text("by", given.by, this.#limits.noteLengthMax);
+    const reason = given.reason ? text("reason", given.reason, this.#limits.noteLengthMax) : null;
+    const token = await this.#pending(given.id);
+    const cancelled = await this.#settle(token.id, { kind: "CANCEL", at: this.#clock.now(), by, reason });
+    this.#tell("CANCELLED", cancelled);
+    return cancelled;
+  }
+
+  /** The whole token, with frozen state and answer: for those who may resolve. Null when there is none. */
+  async get(id: string): Promise<SemaphoreToken | null> {
+    return isTokenId(id) ? this.#store.get(id) : null;
+  }
+
+  list(query: TokenQuery = {}): Promise<TokenPage> {
+    return this.#store.list(query);
+  }
+
+  audit(query: AuditQuery = {}): Promise<AuditPage> {
+    return this.#store.audit(query);
+  }
+
+  /** The agent takes resumptions from now on. Also said again when its host has come back. */
+  agentUp(agentId: string): void {
+    this.#pump.agentUp(agentId);
+  }
+
+  /** The agent takes no resumptions; what is due waits. What runs must be ended by rejecting its `resume`. */
+  agentDown(agentId: string): void {
+    this.#pump.agentDown(agentId);
+  }
+
+  /** Listeners are called in order of what happened to a token, after it is stored. Returns the way out. */
+  subscribe(listener: (event: PurgatoryEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Starts nothing more and waits up to `graceMs` for running resumptions to end; those still running then are
+   * interrupted and taken up by the next start. Close the store afterwards.
+   */
+  async close(graceMs = 0): Promise<void> {
+    this.#deadlines.close();
+    const ended = this.#pump.close();
+    let giveUp = (): void => {};
+    const grace = new Promise<void>((resolve) => {
+      giveUp = this.#clock.after(graceMs, resolve);
+    });
+    await Promise.race([ended, grace]);
+    giveUp();
+  }
+
+  async #pending(id: string): Promise<SemaphoreToken> {
+    const token = await this.get(id);
+    if (!token) throw new TerrariumError("SEMAPHORE_NOT_FOUND", `there is no semaphore ${id.slice(0, 40)}`);
+    if (token.status !== "PENDING") throw settled(token);
+    return token;
+  }
+
+  async #settle(id: string, transition: Transition): Promise<SemaphoreToken> {
+    const result = await this.#store.apply(id, transition);
+    if (result.outcome === "APPLIED") return result.token;
+    throw await this.#refusalOf(result, id, transition.at);
+  }
+
+  async #refusalOf(result: ApplyOutcome, id: string, at: number): Promise<Error> {
+    if (result.outcome !== "REFUSED") {
+      return new TerrariumError("SEMAPHORE_NOT_FOUND", `there is no semaphore ${id}`);
+    }
+    if (result.why === "DIGEST") return mismatch(result.token);
+    if (result.why === "SETTLED") return settled(result.token);
+    // Found overdue before the alarm did.
+    const late = await this.#store.apply(id, { kind: "VOID", at });
+    if (late.outcome === "APPLIED") this.#tell("VOIDED", late.token);
+    return settled(late.outcome === "MISSING" ? result.token : late.token);
+  }
+
+  #fullFor(agentId: string): TerrariumError {
+    const { openPerAgentMax } = this.#limits;
+    return new TerrariumError("LIMIT_EXCEEDED", `${agentId} already has ${openPerAgentMax} open semaphores`, {
+      limit: "openPerAgentMax",
+    });
+  }
+
+  #tell(kind: PurgatoryEventKind, token: SemaphoreToken): void {
+    const event: PurgatoryEvent = { kind, token: publicView(token) };
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        this.#onError(error);
+      }
+    }
+  }
+}
+
+function settled(token: SemaphoreToken): TerrariumError {
+  const { id, status, settledBy, settledAt } = token;
+  const when = settledAt === null ? "" : ` at ${new Date(settledAt).toISOString()}`;
+  return new TerrariumError("SEMAPHORE_SETTLED", `${id} is ${status}, by ${settledBy ?? "nobody"}${when}`, {
+    status,
+    settledBy,
+    settledAt,
+  });
+}
+
+function mismatch(token: SemaphoreToken): TerrariumError {
+  const { id, digest } = token;
+  return new TerrariumError("DIGEST_MISMATCH", `${id} is not what was shown`, { digest });
+}

@@ -1,0 +1,213 @@
+import type { Clock } from "../base/clock.js";
+import { isErrorCode, messageOf } from "../base/errors.js";
+import { Alarm } from "./alarm.js";
+import type { Checkpoint } from "./checkpoint.js";
+import type { PurgatoryLimits } from "./limits.js";
+import { StoreError, type ApplyOutcome, type Appointment, type PurgatoryStore } from "./store.js";
+import type { SemaphoreToken } from "./token.js";
+import type { Transition } from "./transitions.js";
+
+/**
+ * Brings a person's answer to the agent and resolves when the agent has dealt with it. `attempt` is 1 for the first
+ * run of this token. It must settle: reject with `AGENT_NOT_RUNNING` when the agent's host is gone, `INBOX_FULL` when
+ * the agent never saw it, anything else when the agent failed.
+ */
+export type Resume = (token: SemaphoreToken, attempt: number) => Promise<void>;
+
+export interface PumpParts {
+  readonly store: PurgatoryStore;
+  readonly clock: Clock;
+  readonly limits: PurgatoryLimits;
+  readonly resume: Resume;
+  readonly checkpoint: Checkpoint;
+  changed(token: SemaphoreToken): void;
+  onError(error: unknown): void;
+}
+
+interface Run {
+  readonly agentId: string;
+  /** Which of the agent's lives it was started in. */
+  readonly life: number;
+}
+
+/** Starts due resumptions of agents that are up, within its bounds, and stores how they end. */
+export class ResumptionPump {
+  readonly #parts: PumpParts;
+  readonly #alarm: Alarm;
+  /** Agents that are up, with a number that changes each time they come up. */
+  readonly #up = new Map<string, number>();
+  readonly #runs = new Map<string, Run>();
+  readonly #runsByAgent = new Map<string, number>();
+  #lives = 0;
+  #pumping = false;
+  #again = false;
+  #open = false;
+  #closed = false;
+  #idle: (() => void) | null = null;
+
+  constructor(parts: PumpParts) {
+    this.#parts = parts;
+    this.#alarm = new Alarm(parts.clock, parts.limits.alarmMsMax, () => this.wake());
+  }
+
+  /** Nothing is started before this: what an earlier run left must be told from what this one starts. */
+  start(): void {
+    this.#open = true;
+    this.wake();
+  }
+
+  agentUp(agentId: string): void {
+    this.#lives += 1;
+    this.#up.set(agentId, this.#lives);
+    this.wake();
+  }
+
+  agentDown(agentId: string): void {
+    this.#up.delete(agentId);
+  }
+
+  /** Something may have become due. */
+  wake(): void {
+    this.#again = true;
+    if (this.#open && !this.#pumping) void this.#pump();
+  }
+
+  /** Starts nothing more; resolves when what runs has ended and is stored, or at once if nothing runs. */
+  close(): Promise<void> {
+    this.#closed = true;
+    this.#alarm.clear();
+    return new Promise((resolve) => {
+      this.#idle = resolve;
+      this.#checkIdle();
+    });
+  }
+
+  async #pump(): Promise<void> {
+    this.#pumping = true;
+    const { store, clock, limits } = this.#parts;
+    try {
+      while (this.#again && !this.#closed) {
+        this.#again = false;
+        const agentIds = [...this.#up.keys()].filter((agentId) => this.#roomFor(agentId));
+        if (agentIds.length === 0) break;
+        const appointments = await store.dueResumptions(agentIds, limits.sweepMax);
+        const starting = this.#reserve(appointments);
+        await Promise.all(starting.map((id) => this.#start(id)));
+        // A full page of one agent's tokens may hide another's: look again as long as something moves.
+        if (starting.length > 0) this.#again = true;
+      }
+    } catch (error) {
+      if (!this.#closed) {
+        this.#parts.onError(error);
+        this.#alarm.wakeAt(clock.now() + limits.retryDelayMs);
+      }
+    } finally {
+      this.#pumping = false;
+    }
+  }
+
+  #roomFor(agentId: string): boolean {
+    const { runningMax, runningPerAgentMax } = this.#parts.limits;
+    return this.#runs.size < runningMax && (this.#runsByAgent.get(agentId) ?? 0) < runningPerAgentMax;
+  }
+
+  /** Takes a place for each token that is due and fits; sets the alarm for the first that is not due yet. */
+  #reserve(appointments: readonly Appointment[]): string[] {
+    const now = this.#parts.clock.now();
+    const reserved: string[] = [];
+    for (const { id, agentId, at } of appointments) {
+      if (at > now) {
+        this.#alarm.wakeAt(at);
+        break;
+      }
+      const life = this.#up.get(agentId);
+      if (life === undefined || this.#runs.has(id) || !this.#roomFor(agentId)) continue;
+      this.#runs.set(id, { agentId, life });
+      this.#runsByAgent.set(agentId, (this.#runsByAgent.get(agentId) ?? 0) + 1);
+      reserved.push(id);
+    }
+    return reserved;
+  }
+
+  async #start(id: string): Promise<void> {
+    this.#parts.checkpoint("resume:starting");
+    const result = await this.#store(id, () => ({ kind: "START", at: this.#parts.clock.now() }));
+    const resumption = result && result.outcome !== "MISSING" ? result.token.resumption : null;
+    // The place in #runs is held, so a token found RUNNING was started here, by a call whose answer was lost.
+    if (result && result.outcome !== "MISSING" && resumption?.status === "RUNNING") {
+      this.#parts.checkpoint("resume:started");
+      this.#parts.changed(result.token);
+      void this.#run(result.token, resumption.attempt);
+    } else {
+      this.#release(id);
+    }
+  }
+
+  async #run(token: SemaphoreToken, attempt: number): Promise<void> {
+    const ending = await this.#deliver(token, attempt);
+    this.#parts.checkpoint("resume:returned");
+    const result = await this.#store(token.id, () => ending(this.#parts.clock.now()));
+    this.#parts.checkpoint("resume:ended");
+    this.#release(token.id);
+    if (result && result.outcome !== "MISSING") this.#parts.changed(result.token);
+    this.wake();
+  }
+
+  /** Runs one attempt; what to store about it, given the time. */
+  async #deliver(token: SemaphoreToken, attempt: number): Promise<(at: number) => Transition> {
+    const { resume, limits } = this.#parts;
+    try {
+      await resume(token, attempt);
+      return (at) => ({ kind: "FINISH", at, attempt });
+    } catch (thrown) {
+      const code = codeOf(thrown);
+      const error = { code, message: messageOf(thrown).slice(0, limits.noteLengthMax) };
+      if (code === "INBOX_FULL") {
+        return (at) => ({ kind: "DEFER", at, attempt, error, retryAt: at + limits.retryDelayMs });
+      }
+      if (code === "AGENT_NOT_RUNNING") this.#diedUnder(token);
+      const delayMs = Math.min(limits.retryDelayMs * 2 ** (attempt - 1), limits.retryDelayMsMax);
+      const { attemptsMax } = limits;
+      return (at) => ({ kind: "FAIL", at, attempt, error, retryAt: at + delayMs, attemptsMax });
+    }
+  }
+
+  /** Unless the agent has come up again since, in which case the news is old. */
+  #diedUnder(token: SemaphoreToken): void {
+    const run = this.#runs.get(token.id);
+    if (run && this.#up.get(run.agentId) === run.life) this.#up.delete(run.agentId);
+  }
+
+  /** Stores a transition however often the disk refuses, with growing pauses; null when the store is closed. */
+  async #store(id: string, transition: () => Transition): Promise<ApplyOutcome | null> {
+    const { store, clock, limits } = this.#parts;
+    for (let delayMs = limits.retryDelayMs; ; delayMs = Math.min(delayMs * 2, limits.retryDelayMsMax)) {
+      try {
+        return await store.apply(id, transition());
+      } catch (error) {
+        if (this.#closed || (error instanceof StoreError && error.code === "STORE_CLOSED")) return null;
+        this.#parts.onError(error);
+        await new Promise<void>((resolve) => void clock.after(delayMs, resolve));
+      }
+    }
+  }
+
+  #release(id: string): void {
+    const run = this.#runs.get(id);
+    if (!run) return;
+    this.#runs.delete(id);
+    const left = (this.#runsByAgent.get(run.agentId) ?? 1) - 1;
+    if (left === 0) this.#runsByAgent.delete(run.agentId);
+    else this.#runsByAgent.set(run.agentId, left);
+    this.#checkIdle();
+  }
+
+  #checkIdle(): void {
+    if (this.#runs.size === 0) this.#idle?.();
+  }
+}
+
+function codeOf(error: unknown): string {
+  const code = typeof error === "object" && error !== null && "code" in error ? error.code : null;
+  return isErrorCode(code) ? code : "AGENT_ERROR";
+}

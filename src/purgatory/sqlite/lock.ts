@@ -1,0 +1,59 @@
+import { hostname } from "node:os";
+
+import Database from "libsql";
+
+import { StoreError } from "../store.js";
+
+/**
+ * One gateway per data file. The lock is a write transaction held open on a small database beside it: the kernel
+ * drops it when the process dies, however it dies, so there is never a stale lock to clean up. The data file itself
+ * stays open to readers.
+ */
+export class FileLock {
+  readonly #database: Database.Database;
+
+  /** Throws `STORE_LOCKED` when somebody else holds it. */
+  constructor(path: string) {
+    this.#database = new Database(`${path}.lock`);
+    try {
+      this.#database.exec("BEGIN IMMEDIATE");
+    } catch (error) {
+      this.#database.close();
+      if (!isBusy(error)) throw error;
+      throw new StoreError("STORE_LOCKED", `${path} is in use by another gateway${ownerOf(path)}`);
+    }
+  }
+
+  release(): void {
+    this.#database.close();
+  }
+}
+
+/** Leaves word of who holds the file, for the one who is refused. */
+export function writeOwner(database: Database.Database, sinceMs: number): void {
+  database
+    .prepare("INSERT OR REPLACE INTO owner (only_row, pid, host, since) VALUES (1, ?, ?, ?)")
+    .run(process.pid, hostname(), sinceMs);
+}
+
+function ownerOf(path: string): string {
+  try {
+    const database = new Database(path);
+    try {
+      const row = database.prepare("SELECT pid, host, since FROM owner").get() as
+        | { pid: number; host: string; since: number }
+        | undefined;
+      return row ? `: process ${row.pid} on ${row.host}, since ${new Date(row.since).toISOString()}` : "";
+    } finally {
+      database.close();
+    }
+  } catch {
+    // Only a hint: the holder may still be creating the file.
+    return "";
+  }
+}
+
+/** Whether another connection holds what was asked for. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof Error && "code" in error && String(error.code).startsWith("SQLITE_BUSY");
+}

@@ -1,0 +1,72 @@
+import type Database from "libsql";
+
+import { StoreError } from "../store.js";
+
+/**
+ * Each entry brings the file from the version of its index to the next. Released entries are never edited; a change
+ * is a new entry. Texts that people or agents wrote stay inside the JSON columns, where any character survives.
+ */
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE semaphore (
+    seq          INTEGER PRIMARY KEY AUTOINCREMENT,
+    id           TEXT NOT NULL UNIQUE,
+    agent_id     TEXT NOT NULL,
+    status       TEXT NOT NULL,
+    phase        TEXT NOT NULL,
+    deadline     INTEGER,
+    due_at       INTEGER,
+    finished_seq INTEGER,
+    card         TEXT NOT NULL,
+    course       TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX semaphore_by_agent ON semaphore (agent_id, status, seq);
+  CREATE INDEX semaphore_by_status ON semaphore (status, seq);
+  CREATE INDEX semaphore_open ON semaphore (agent_id) WHERE phase <> 'FINISHED';
+  CREATE INDEX semaphore_by_deadline ON semaphore (deadline, seq) WHERE phase = 'PENDING' AND deadline IS NOT NULL;
+  CREATE INDEX semaphore_by_due ON semaphore (due_at, seq) WHERE phase = 'DUE';
+  CREATE INDEX semaphore_running ON semaphore (seq) WHERE phase = 'RUNNING';
+  CREATE INDEX semaphore_finished ON semaphore (finished_seq) WHERE phase = 'FINISHED';
+
+  CREATE TABLE audit (
+    seq      INTEGER PRIMARY KEY,
+    token_id TEXT NOT NULL,
+    agent_id TEXT NOT NULL,
+    entry    TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX audit_by_token ON audit (token_id, seq);
+  CREATE INDEX audit_by_agent ON audit (agent_id, seq);
+
+  CREATE TABLE owner (
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+    pid      INTEGER NOT NULL,
+    host     TEXT NOT NULL,
+    since    INTEGER NOT NULL
+  ) STRICT;
+  `,
+];
+
+/** The version this release writes. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/** Brings a data file up to date in one transaction, or refuses one written by a newer release. */
+export function migrate(database: Database.Database): void {
+  const version = versionOf(database);
+  if (version > SCHEMA_VERSION) {
+    throw new StoreError(
+      "STORE_NEWER",
+      `the data file has schema ${version}, this release knows up to ${SCHEMA_VERSION}`,
+    );
+  }
+  if (version === SCHEMA_VERSION) return;
+  const upgrade = database.transaction(() => {
+    for (const migration of MIGRATIONS.slice(version)) database.exec(migration);
+    database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+  });
+  upgrade.immediate();
+}
+
+function versionOf(database: Database.Database): number {
+  const [row] = database.pragma("user_version") as { user_version: number }[];
+  return row?.user_version ?? 0;
+}

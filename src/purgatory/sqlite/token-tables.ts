@@ -1,0 +1,218 @@
+import type Database from "libsql";
+
+import type { AuditDraft, AuditEntry, AuditPage, AuditQuery } from "../audit.js";
+import type { PurgatoryLimits } from "../limits.js";
+import type { ApplyOutcome, Appointment, ParkOutcome, TokenPage, TokenQuery } from "../store.js";
+import { phaseOf, type SemaphoreCourse, type SemaphoreToken } from "../token.js";
+import { applyTransition, parkedEntry, type Transition } from "../transitions.js";
+import type { StoreCall, StoreCalls, StoreCallName } from "./protocol.js";
+
+interface TokenRow {
+  readonly seq: number;
+  readonly card: string;
+  readonly course: string;
+}
+
+/** The store's statements, synchronous, inside whatever transaction the caller has opened. */
+export class TokenTables {
+  readonly #limits: PurgatoryLimits;
+  readonly #statements: ReturnType<typeof prepare>;
+  #finished = 0;
+  #lastAuditSeq = 0;
+
+  constructor(database: Database.Database, limits: PurgatoryLimits) {
+    this.#limits = limits;
+    this.#statements = prepare(database);
+    this.refresh();
+  }
+
+  /** Reads the counters again: after opening, and after a rollback made them wrong. */
+  refresh(): void {
+    const row = this.#statements.counters.get() as { finished: number; audited: number | null };
+    this.#finished = row.finished;
+    this.#lastAuditSeq = row.audited ?? 0;
+  }
+
+  /** Forgets what is beyond the bounds. Once per transaction. */
+  trim(): void {
+    const surplus = this.#finished - this.#limits.finishedMax;
+    if (surplus > 0) this.#finished -= this.#statements.forget.run(surplus).changes;
+    const oldest = this.#lastAuditSeq - this.#limits.auditMax;
+    if (oldest > 0) this.#statements.forgetAudit.run(oldest);
+  }
+
+  perform(call: StoreCall): StoreCalls[StoreCallName]["result"] {
+    switch (call.name) {
+      case "park":
+        return this.#park(call.args.token);
+      case "apply":
+        return this.#apply(call.args.id, call.args.transition);
+      case "recover":
+        return this.#recover(call.args.at, call.args.attemptsMax);
+      case "get":
+        return this.#get(call.args.id);
+      case "list":
+        return this.#list(call.args);
+      case "audit":
+        return this.#audit(call.args);
+      case "deadlines":
+        return this.#statements.deadlines.all(call.args.limit) as Appointment[];
+      case "dueResumptions":
+        return this.#statements.due.all(JSON.stringify(call.args.agentIds), call.args.limit) as Appointment[];
+      case "flush":
+        break;
+    }
+    return null;
+  }
+
+  #park(token: SemaphoreToken): ParkOutcome {
+    if (this.#statements.get.get(token.id)) return { outcome: "ID_TAKEN" };
+    const { open } = this.#statements.countOpen.get(token.agentId) as { open: number };
+    if (open >= this.#limits.openPerAgentMax) return { outcome: "FULL" };
+    const { card, course } = split(token);
+    this.#statements.insert.run(
+      token.id,
+      token.agentId,
+      token.status,
+      phaseOf(token),
+      token.deadline,
+      card,
+      course,
+    );
+    this.#append(parkedEntry(token));
+    return { outcome: "STORED" };
+  }
+
+  #apply(id: string, transition: Transition): ApplyOutcome {
+    const row = this.#statements.get.get(id) as TokenRow | undefined;
+    return row ? this.#step(row, transition) : { outcome: "MISSING" };
+  }
+
+  #recover(at: number, attemptsMax: number): SemaphoreToken[] {
+    const changed: SemaphoreToken[] = [];
+    for (const row of this.#statements.running.all() as TokenRow[]) {
+      const result = this.#step(row, { kind: "INTERRUPT", at, attemptsMax });
+      if (result.outcome === "APPLIED") changed.push(result.token);
+    }
+    return changed;
+  }
+
+  #step(row: TokenRow, transition: Transition): ApplyOutcome {
+    const before = join(row);
+    const step = applyTransition(before, transition);
+    if (!step.applied) return { outcome: "REFUSED", why: step.why, token: before };
+    const { token } = step;
+    this.#append(step.entry);
+    const phase = phaseOf(token);
+    const finishedSeq = phase === "FINISHED" ? this.#lastAuditSeq : null;
+    const dueAt = phase === "DUE" ? (token.resumption?.dueAt ?? null) : null;
+    this.#statements.update.run(token.status, phase, dueAt, finishedSeq, split(token).course, row.seq);
+    if (phase === "FINISHED") this.#finished += 1;
+    return { outcome: "APPLIED", token };
+  }
+
+  #get(id: string): SemaphoreToken | null {
+    const row = this.#statements.get.get(id) as TokenRow | undefined;
+    return row ? join(row) : null;
+  }
+
+  #list({ agentId, status, after = 0, limit = Infinity }: TokenQuery): TokenPage {
+    const max = Math.min(limit, this.#limits.pageMax);
+    const statement = pick(agentId, status, this.#statements.list);
+    const filters = [agentId, status].filter((value) => value !== undefined);
+    const rows = statement.all(...filters, after, max + 1) as TokenRow[];
+    const page = rows.slice(0, max);
+    return { tokens: page.map(join), next: rows.length > max ? (page.at(-1)?.seq ?? null) : null };
+  }
+
+  #audit({ agentId, tokenId, after = 0, limit = Infinity }: AuditQuery): AuditPage {
+    const max = Math.min(limit, this.#limits.pageMax);
+    const statement = pick(agentId, tokenId, this.#statements.audit);
+    const filters = [agentId, tokenId].filter((value) => value !== undefined);
+    const rows = statement.all(...filters, after, max + 1) as { seq: number; entry: string }[];
+    const page = rows.slice(0, max);
+    const entries = page.map((row): AuditEntry => ({
+      seq: row.seq,
+      ...(JSON.parse(row.entry) as AuditDraft),
+    }));
+    return { entries, next: rows.length > max ? (page.at(-1)?.seq ?? null) : null };
+  }
+
+  #append(draft: AuditDraft): void {
+    this.#lastAuditSeq += 1;
+    this.#statements.append.run(this.#lastAuditSeq, draft.tokenId, draft.agentId, JSON.stringify(draft));
+  }
+}
+
+function split(token: SemaphoreToken): { card: string; course: string } {
+  const { status, answer, settledAt, settledBy, cancelReason, resumption, ...card } = token;
+  const course: SemaphoreCourse = { status, answer, settledAt, settledBy, cancelReason, resumption };
+  return { card: JSON.stringify(card), course: JSON.stringify(course) };
+}
+
+function join(row: TokenRow): SemaphoreToken {
+  return { ...JSON.parse(row.card), ...JSON.parse(row.course) } as SemaphoreToken;
+}
+
+/** A statement with as many filters as there are values for them. */
+interface Filtered {
+  readonly all: Database.Statement;
+  readonly first: Database.Statement;
+  readonly second: Database.Statement;
+  readonly both: Database.Statement;
+}
+
+function pick(
+  first: string | undefined,
+  second: string | undefined,
+  statements: Filtered,
+): Database.Statement {
+  if (first === undefined) return second === undefined ? statements.all : statements.second;
+  return second === undefined ? statements.first : statements.both;
+}
+
+function filtered(database: Database.Database, columns: string, first: string, second: string): Filtered {
+  const page = (filter: string): Database.Statement =>
+    database.prepare(`SELECT ${columns} WHERE ${filter} seq > ? ORDER BY seq LIMIT ?`);
+  return {
+    all: page(""),
+    first: page(`${first} = ? AND`),
+    second: page(`${second} = ? AND`),
+    both: page(`${first} = ? AND ${second} = ? AND`),
+  };
+}
+
+function prepare(database: Database.Database) {
+  return {
+    counters: database.prepare(
+      "SELECT (SELECT count(*) FROM semaphore WHERE phase = 'FINISHED') AS finished, (SELECT max(seq) FROM audit) AS audited",
+    ),
+    get: database.prepare("SELECT seq, card, course FROM semaphore WHERE id = ?"),
+    countOpen: database.prepare(
+      "SELECT count(*) AS open FROM semaphore WHERE agent_id = ? AND phase <> 'FINISHED'",
+    ),
+    insert: database.prepare(
+      "INSERT INTO semaphore (id, agent_id, status, phase, deadline, card, course) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    ),
+    update: database.prepare(
+      "UPDATE semaphore SET status = ?, phase = ?, due_at = ?, finished_seq = ?, course = ? WHERE seq = ?",
+    ),
+    running: database.prepare("SELECT seq, card, course FROM semaphore WHERE phase = 'RUNNING' ORDER BY seq"),
+    deadlines: database.prepare(
+      `SELECT id, agent_id AS agentId, deadline AS "at" FROM semaphore
+       WHERE phase = 'PENDING' AND deadline IS NOT NULL ORDER BY deadline, seq LIMIT ?`,
+    ),
+    due: database.prepare(
+      `SELECT id, agent_id AS agentId, due_at AS "at" FROM semaphore
+       WHERE phase = 'DUE' AND agent_id IN (SELECT value FROM json_each(?)) ORDER BY due_at, seq LIMIT ?`,
+    ),
+    forget: database.prepare(
+      `DELETE FROM semaphore WHERE seq IN
+       (SELECT seq FROM semaphore WHERE phase = 'FINISHED' ORDER BY finished_seq LIMIT ?)`,
+    ),
+    list: filtered(database, "seq, card, course FROM semaphore", "agent_id", "status"),
+    append: database.prepare("INSERT INTO audit (seq, token_id, agent_id, entry) VALUES (?, ?, ?, ?)"),
+    forgetAudit: database.prepare("DELETE FROM audit WHERE seq <= ?"),
+    audit: filtered(database, "seq, entry FROM audit", "agent_id", "token_id"),
+  };
+}
