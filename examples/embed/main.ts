@@ -1,0 +1,41 @@
+// A terrarium inside a server that already has routes of its own (after `npm run build`):
+//   node --import jiti/register examples/embed/main.ts
+import { createServer } from "node:http";
+
+import { createTerrarium, defineAgent } from "terrarium-gateway";
+
+/** Counts visits. It lives in this process, and hears about visits only through its inbox. */
+const visits = new Map<string, number>();
+const counter = defineAgent<{ path: string }, { path: string; visits: number }>({
+  id: "visits",
+  genus: "counter",
+  description: "counts the visits of this site",
+  process({ path }) {
+    const count = (visits.get(path) ?? 0) + 1;
+    visits.set(path, count);
+    return { path, visits: count };
+  },
+});
+
+const terrarium = await createTerrarium({ agents: [counter], bundled: false, dataDir: null });
+
+const server = createServer((request, response) => {
+  if (request.url === "/hello") {
+    response.end("hello from a route that was here before\n");
+  } else {
+    terrarium.handler(request, response); // /graphql, /health, /ready
+  }
+});
+server.on("upgrade", (request, socket, head) => terrarium.handleUpgrade(request, socket, head));
+
+server.listen(Number(process.env["PORT"] ?? 3000), "127.0.0.1", () => {
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : address;
+  console.log(`listening on http://127.0.0.1:${port}`);
+  console.log(`steer with the token ${terrarium.operatorToken}`);
+});
+
+process.once("SIGTERM", () => {
+  server.close();
+  void terrarium.close();
+});

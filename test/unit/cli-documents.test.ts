@@ -1,0 +1,31 @@
+import { parse, validate } from "graphql";
+import { expect, it } from "vitest";
+
+import { AGENTS, INVOKE, OBSERVE, PERTURB } from "../../src/cli/documents.js";
+import { TERRARIUM_EVENT_TYPES } from "../../src/events/event.js";
+import { buildSchema } from "../../src/schema/index.js";
+
+const schema = buildSchema();
+
+it.each(Object.entries({ AGENTS, INVOKE, OBSERVE, PERTURB }))(
+  "%s is valid in this build's schema",
+  (_name, document) => {
+    expect(validate(schema, parse(document.text)).map(({ message }) => message)).toEqual([]);
+  },
+);
+
+it("observe asks for what is particular about every kind of event", () => {
+  const kinds = schema.getPossibleTypes(schema.getType("TerrariumEvent") as never);
+  expect(kinds).toHaveLength(TERRARIUM_EVENT_TYPES.length);
+  const shared = Object.keys(
+    (schema.getType("MetricsDegradedEvent") as never as { getFields(): object }).getFields(),
+  );
+  const asked = new Set(OBSERVE.text.match(/\w+/g));
+  for (const kind of kinds) {
+    const own = Object.keys(kind.getFields()).filter((field) => field === "probe" || !shared.includes(field));
+    expect({ kind: kind.name, missing: own.filter((field) => !asked.has(field)) }).toEqual({
+      kind: kind.name,
+      missing: [],
+    });
+  }
+});
