@@ -72,7 +72,8 @@ export class Executor<I, O> {
           cancelTimer = clock.after(timeoutMs, () => this.expire(timeoutError(timeoutMs), event));
         }
       }
-      returned.then(
+      // Resolved first: a foreign thenable may throw, or answer twice.
+      Promise.resolve(returned).then(
         (result) => {
           this.#returned(event, call, result);
           settled();

@@ -131,11 +131,13 @@ export class FluxAgent<I, O> implements Flux<I, O> {
    */
   async invoke(input: I, options: InvokeOptions = {}): Promise<O | undefined> {
     options.signal?.throwIfAborted();
+    const { timeoutMs = this.#config.timeoutMs } = options;
+    if (!(timeoutMs >= 0)) throw new RangeError("timeoutMs: must be a number of 0 or more");
     const isDirect = this.#state === "DORMANT";
     if (!isDirect && !isAlive(this.#state)) throw notRunningError(this.id, this.#state);
     const caller = new Caller<O>(options.signal);
     const perturbation = this.#accept(input, options, caller);
-    caller.wait(this.#clock, options.timeoutMs ?? this.#config.timeoutMs, (reason) => {
+    caller.wait(this.#clock, timeoutMs, (reason) => {
       if (this.#inbox.remove(perturbation)) this.#fail(perturbation, reason, reason);
       else this.#executor.expire(reason, perturbation);
     });
@@ -179,7 +181,7 @@ export class FluxAgent<I, O> implements Flux<I, O> {
 
   #accept(input: I, options: PerturbOptions, caller: Caller<O> | null): Perturbation<I, O> {
     const { priority = PRIORITY_DEFAULT, by = "unknown", id = this.#newId("per") } = options;
-    if (Number.isNaN(priority)) throw new RangeError("priority must be a number");
+    if (Number.isNaN(priority)) throw new RangeError("priority: must be a number");
     const perturbation: Perturbation<I, O> = { input, cause: id, caller, priority, sequence: 0, place: -1 };
     if (!this.#inbox.push(perturbation)) {
       throw new TerrariumError(

@@ -2,7 +2,7 @@ import type { Clock } from "../base/clock.js";
 import type { FluxConfig } from "./config.js";
 import { FeedbackQueue } from "./feedback-queue.js";
 import type { FluxEvent } from "./flux-event.js";
-import { OutputBuffer } from "./output-buffer.js";
+import { Channel } from "./channel.js";
 import { SourceReader } from "./source-reader.js";
 import { Wake } from "./wake.js";
 
@@ -13,7 +13,7 @@ const BREATH_EVERY_MS = 10;
 /** What an agent has from one `start` to the next: where its events come from and where its outputs go. */
 export class FluxRun<I, O> {
   readonly wake = new Wake();
-  readonly outputs: OutputBuffer<O>;
+  readonly outputs: Channel<O>;
   readonly feedback: FeedbackQueue<FluxEvent<I, O>>;
   readonly source: SourceReader<I> | undefined;
   isOpen = true;
@@ -22,7 +22,12 @@ export class FluxRun<I, O> {
 
   constructor(config: FluxConfig, source: AsyncIterable<I> | undefined, onLeft: () => void) {
     const ring = (): void => this.wake.ring();
-    this.outputs = new OutputBuffer(config.bufferSize, config.dropPolicy, ring, onLeft);
+    this.outputs = new Channel({
+      sizeMax: config.bufferSize,
+      policy: config.dropPolicy,
+      onRoom: ring,
+      onLeft,
+    });
     this.feedback = new FeedbackQueue(config.feedbackMax, config.feedbackFraction);
     this.source = source && new SourceReader(source, ring);
   }

@@ -1,0 +1,105 @@
+import { type Deferred, deferred } from "../base/deferred.js";
+import type { DropPolicy } from "./config.js";
+import { Fifo } from "./fifo.js";
+
+export interface ChannelOptions {
+  /** Items kept. */
+  readonly sizeMax: number;
+  readonly policy: DropPolicy;
+  /** A full channel has room again. */
+  readonly onRoom?: () => void;
+  /** The consumer wants no more; not called after `close` or `fail`. */
+  readonly onLeft?: () => void;
+}
+
+/**
+ * Items between one who pushes and one who iterates. Holds at most `sizeMax`. When it is full, `drop_oldest` forgets
+ * the oldest item and `drop_newest` the new one; under `block` the producer is expected to heed `isBlocking`, and
+ * one that does not loses the oldest.
+ */
+export class Channel<T> implements AsyncIterableIterator<T, undefined> {
+  readonly #options: ChannelOptions;
+  readonly #queue = new Fifo<T>();
+  readonly #waiting = new Fifo<Deferred<IteratorResult<T, undefined>>>();
+  #isClosed = false;
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(options: ChannelOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#queue.size;
+  }
+
+  get isBlocking(): boolean {
+    return this.#options.policy === "block" && this.#queue.size >= this.#options.sizeMax;
+  }
+
+  /** Never waits. Returns how many items were lost by it: 0 or 1. */
+  push(item: T): number {
+    if (this.#isClosed) return 1;
+    const consumer = this.#waiting.shift();
+    if (consumer) {
+      consumer.resolve({ done: false, value: item });
+      return 0;
+    }
+    if (this.#queue.size < this.#options.sizeMax) {
+      this.#queue.push(item);
+      return 0;
+    }
+    if (this.#options.policy === "drop_newest") return 1;
+    this.#queue.shift();
+    this.#queue.push(item);
+    return 1;
+  }
+
+  /** No more items will come; those already here can still be read. */
+  close(): void {
+    this.#isClosed = true;
+    for (let consumer = this.#waiting.shift(); consumer; consumer = this.#waiting.shift()) {
+      consumer.resolve({ done: true, value: undefined });
+    }
+  }
+
+  /** As `close`, but the consumer is thrown `error` once it has read what is here. */
+  fail(error: unknown): void {
+    if (this.#isClosed) return;
+    const consumer = this.#waiting.shift();
+    if (consumer) consumer.reject(error);
+    else this.#failure = { error };
+    this.close();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<T, undefined>> {
+    if (this.#queue.size > 0) {
+      const wasFull = this.#queue.size >= this.#options.sizeMax;
+      const value = this.#queue.shift() as T;
+      if (wasFull) this.#options.onRoom?.();
+      return Promise.resolve({ done: false, value });
+    }
+    if (this.#failure) {
+      const { error } = this.#failure;
+      this.#failure = undefined;
+      return Promise.reject(error);
+    }
+    if (this.#isClosed) return Promise.resolve({ done: true, value: undefined });
+    const waiting = deferred<IteratorResult<T, undefined>>();
+    this.#waiting.push(waiting);
+    return waiting.promise;
+  }
+
+  /** The consumer leaves: what it has not read is forgotten, and the producer is told. */
+  return(): Promise<IteratorResult<T, undefined>> {
+    const wasOpen = !this.#isClosed;
+    this.#queue.clear();
+    this.#failure = undefined;
+    this.close();
+    if (wasOpen) this.#options.onLeft?.();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+}

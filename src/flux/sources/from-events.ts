@@ -1,0 +1,92 @@
+import type { EventEmitter } from "node:events";
+import { Channel } from "../channel.js";
+
+/** What of an EventEmitter is used; many look-alikes have it too. */
+export type EmitterLike = Pick<EventEmitter, "on" | "off">;
+
+export interface FromEventsOptions<T> {
+  /** Events kept until the agent takes them. Default 1,000. */
+  readonly queueMax?: number;
+  /** Which event is lost when the queue is full; the emitter cannot be made to wait. Default `drop_oldest`. */
+  readonly policy?: "drop_oldest" | "drop_newest";
+  /** Makes an input of a listener's arguments. Default: the first argument. */
+  readonly select?: (...args: never[]) => T;
+  /** Events after which no more will come, such as `close`. */
+  readonly endOn?: readonly string[];
+  /** Ends the source. */
+  readonly signal?: AbortSignal;
+}
+
+/** A source that cannot make its origin wait, and counts what it lost by that. */
+export interface LossySource<T> extends AsyncIterable<T> {
+  /** Events lost so far to full queues, over all iterations. */
+  readonly dropped: number;
+}
+
+/**
+ * Lives on the events `name` of an EventEmitter or EventTarget, from the moment the iteration begins.
+ * An EventEmitter's `error` ends the source with that error. Leaving removes all listeners at once.
+ */
+export function fromEvents<T = unknown>(
+  target: EmitterLike | EventTarget,
+  name: string,
+  options: FromEventsOptions<T> = {},
+): LossySource<T> {
+  const { queueMax = 1_000, policy = "drop_oldest", endOn = [], signal } = options;
+  const select = (options.select ?? first) as (...args: unknown[]) => T;
+  let dropped = 0;
+  return {
+    get dropped() {
+      return dropped;
+    },
+    [Symbol.asyncIterator]() {
+      const undo: (() => void)[] = [];
+      const leave = (): void => {
+        for (const remove of undo.splice(0)) remove();
+      };
+      const channel = new Channel<T>({ sizeMax: queueMax, policy, onLeft: leave });
+      const end = (): void => {
+        leave();
+        channel.close();
+      };
+      const fail = (error: unknown): void => {
+        leave();
+        channel.fail(error);
+      };
+      const take = (...args: unknown[]): void => {
+        try {
+          dropped += channel.push(select(...args));
+        } catch (error) {
+          fail(error);
+        }
+      };
+      if (signal?.aborted) {
+        channel.close();
+        return channel;
+      }
+      undo.push(listen(target, name, take));
+      for (const last of endOn) undo.push(listen(target, last, end));
+      if (!(target instanceof EventTarget) && name !== "error") undo.push(listen(target, "error", fail));
+      if (signal) undo.push(listen(signal, "abort", end));
+      return channel;
+    },
+  };
+}
+
+function first(...args: unknown[]): unknown {
+  return args[0];
+}
+
+/** Returns how to undo it. */
+function listen(
+  target: EmitterLike | EventTarget,
+  name: string,
+  listener: (...args: unknown[]) => void,
+): () => void {
+  if (target instanceof EventTarget) {
+    target.addEventListener(name, listener);
+    return () => target.removeEventListener(name, listener);
+  }
+  target.on(name, listener);
+  return () => target.off(name, listener);
+}

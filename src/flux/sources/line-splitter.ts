@@ -1,0 +1,80 @@
+const NEWLINE = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+export interface SplitLine {
+  readonly text: string;
+  /** The line was longer than allowed; the rest of it is left out. */
+  readonly isCut: boolean;
+}
+
+/**
+ * Makes lines of chunks of bytes. Works on bytes, so that a character whose bytes come in two chunks stays whole.
+ * Keeps at most `lineBytesMax` of an unfinished line: a longer one is given, cut, as soon as it is too long, and
+ * skipped to its end.
+ */
+export class LineSplitter {
+  readonly #lineBytesMax: number;
+  #parts: Buffer[] = [];
+  #bytes = 0;
+  #isSkipping: boolean;
+
+  /** With `isSkipping` everything up to the first newline is left out. */
+  constructor(lineBytesMax: number, isSkipping = false) {
+    this.#lineBytesMax = lineBytesMax;
+    this.#isSkipping = isSkipping;
+  }
+
+  /** The chunk must stay unchanged until all lines were taken; afterwards it is not needed any more. */
+  *split(chunk: Buffer): Generator<SplitLine, void> {
+    let start = 0;
+    for (;;) {
+      const newline = chunk.indexOf(NEWLINE, start);
+      const end = newline === -1 ? chunk.length : newline;
+      if (!this.#isSkipping && this.#keep(chunk.subarray(start, end))) yield this.#line(true);
+      if (newline === -1) break;
+      if (this.#isSkipping) this.#isSkipping = false;
+      else yield this.#line(false);
+      start = newline + 1;
+    }
+    // The chunk belongs to the reader's buffer, which is about to be used again.
+    if (this.#bytes > 0) this.#parts = [Buffer.concat(this.#parts)];
+  }
+
+  /** The unfinished line, if there is one: no more of it will come. */
+  flush(): SplitLine | undefined {
+    this.#isSkipping = false;
+    return this.#bytes > 0 ? this.#line(false) : undefined;
+  }
+
+  /** True when the line has become too long: what is kept is its beginning. */
+  #keep(part: Buffer): boolean {
+    const roomBytes = this.#lineBytesMax - this.#bytes;
+    const kept = part.length > roomBytes ? part.subarray(0, roomBytes) : part;
+    if (kept.length > 0) this.#parts.push(kept);
+    this.#bytes += kept.length;
+    return kept !== part;
+  }
+
+  #line(isCut: boolean): SplitLine {
+    const bytes = this.#parts.length === 1 && this.#parts[0] ? this.#parts[0] : Buffer.concat(this.#parts);
+    this.#parts = [];
+    this.#bytes = 0;
+    this.#isSkipping = isCut;
+    const last = bytes.at(-1) === CARRIAGE_RETURN && !isCut ? bytes.length - 1 : bytes.length;
+    const text = bytes.toString("utf8", 0, isCut ? wholeCharacters(bytes) : last);
+    return { text, isCut };
+  }
+}
+
+/** Bytes up to which no UTF-8 character is cut in two. */
+function wholeCharacters(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(4, bytes.length); back += 1) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) return bytes.length;
+    if (byte >= 0xc0) {
+      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+      return back < length ? bytes.length - back : bytes.length;
+    }
+  }
+  return bytes.length;
+}
