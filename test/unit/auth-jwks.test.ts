@@ -37,14 +37,14 @@ afterEach(async () => {
 });
 
 function authenticator(changes: Partial<AuthenticatorOptions> = {}) {
-  const { authenticate } = createAuthenticator({
+  const door = createAuthenticator({
     operatorToken: OPERATOR,
     jwksUrl: url,
     clock,
     log: (line) => lines.push(line),
     ...changes,
   });
-  return (token: string) => authenticate(`Bearer ${token}`, "192.0.2.7");
+  return (token: string) => door.authenticate(`Bearer ${token}`, "192.0.2.7");
 }
 
 interface Signer extends GenerateKeyPairResult {

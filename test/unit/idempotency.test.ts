@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { IdempotencyCache, type IdempotentCall } from "../../src/auth/idempotency.js";
 import { deferred } from "../../src/base/deferred.js";
