@@ -55,11 +55,32 @@ export interface Backplane {
   close(): Promise<void>;
 }
 
+/** One line an agent or its host wrote to the log. Plain JSON. */
+export interface HostLogEntry {
+  readonly level: "debug" | "info" | "warn" | "error";
+  /** Null for the host's own lines. */
+  readonly agentId: string | null;
+  /** Wall time at the host, milliseconds since 1970. */
+  readonly at: number;
+  readonly message: string;
+  readonly fields: { readonly [name: string]: JsonValue };
+}
+
+/** Where log lines go. Must not throw and must not block. */
+export type HostLog = (entry: HostLogEntry) => void;
+
 /** The host's side: what `backplane/` needs to serve one. Implemented by `host/`. */
 export interface HostRuntime {
   readonly agents: readonly AgentDescriptor[];
-  /** Starts all agents. Events go to `publish`, numbered, one by one, synchronously; it never blocks. */
-  start(publish: (event: NumberedEvent) => void): Promise<void>;
+  /**
+   * Starts all agents. Events go to `publish`, numbered, one by one, synchronously; it never blocks. When agents
+   * come or go later, the new list goes to `announce`: before the first event of one that came, after the last of
+   * one that left.
+   */
+  start(
+    publish: (event: NumberedEvent) => void,
+    announce: (agents: readonly AgentDescriptor[]) => void,
+  ): Promise<void>;
   call<K extends HostCallName>(
     name: K,
     args: HostCalls[K]["args"],

@@ -1,0 +1,87 @@
+import { TerrariumError } from "../base/errors.js";
+import { CallBook } from "./call-book.js";
+import { decodeBatch } from "./link-codec.js";
+import type { Channel, ToGateway, ToHost, WireError } from "./link-messages.js";
+import type { AgentDescriptor, BackplaneSink, HostCallName, HostCalls, HostLogEntry } from "./port.js";
+
+export interface GatewayLinkListener {
+  onReady(agents: readonly AgentDescriptor[]): void;
+  onFailed(error: WireError): void;
+  onLog(entries: readonly HostLogEntry[]): void;
+  onClosed(): void;
+}
+
+/** The gateway's end of a link to one life of one host. */
+export class GatewayLink {
+  readonly #channel: Channel<ToHost, ToGateway>;
+  readonly #sink: BackplaneSink;
+  readonly #listener: GatewayLinkListener;
+  readonly #calls: CallBook;
+  #away: string | null = "the agent host is starting";
+
+  constructor(
+    channel: Channel<ToHost, ToGateway>,
+    sink: BackplaneSink,
+    listener: GatewayLinkListener,
+    callsMax: number,
+  ) {
+    this.#channel = channel;
+    this.#sink = sink;
+    this.#listener = listener;
+    this.#calls = new CallBook((message) => channel.send(message), callsMax);
+    channel.listen((message) => this.#receive(message));
+  }
+
+  call<K extends HostCallName>(
+    name: K,
+    args: HostCalls[K]["args"],
+    signal?: AbortSignal,
+  ): Promise<HostCalls[K]["result"]> {
+    if (this.#away !== null) return Promise.reject(new TerrariumError("AGENT_NOT_RUNNING", this.#away));
+    return this.#calls.call(name, args, signal);
+  }
+
+  /** Asks the host to stop its agents; it answers with `onClosed` when their last events are here. */
+  close(): void {
+    this.#away = "the agent host is shutting down";
+    this.#channel.send({ kind: "close" });
+  }
+
+  /** Nothing more will come or go. `reason` tells callers why; it is safe to show. */
+  end(reason: string): void {
+    this.#away = reason;
+    this.#calls.failAll(new TerrariumError("AGENT_NOT_RUNNING", reason));
+  }
+
+  #receive(message: ToGateway): void {
+    switch (message.kind) {
+      case "ready":
+        this.#away = null;
+        this.#sink.onManifest(message.agents);
+        this.#listener.onReady(message.agents);
+        return;
+      case "failed":
+        this.#listener.onFailed(message.error);
+        return;
+      case "manifest":
+        this.#sink.onManifest(message.agents);
+        return;
+      case "events":
+        this.#sink.onEvents(decodeBatch(message.batch));
+        this.#channel.send({ kind: "ack" });
+        return;
+      case "log":
+        this.#listener.onLog(message.entries);
+        this.#channel.send({ kind: "logged", lines: message.entries.length });
+        return;
+      case "answer":
+        this.#calls.settle(message);
+        return;
+      case "closed":
+        this.#listener.onClosed();
+        return;
+      case "beat":
+        return;
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import type { Cancel, Clock } from "../base/clock.js";
+import { TerrariumError, messageOf } from "../base/errors.js";
+import { encodeBatch } from "./link-codec.js";
+import type { LinkLimits } from "./link-limits.js";
+import type { CallMessage, Channel, ToGateway, ToHost } from "./link-messages.js";
+import { LogOutbox } from "./log-outbox.js";
+import { Outbox } from "./outbox.js";
+import type { HostLog, HostLogEntry, HostRuntime } from "./port.js";
+import { UNEXPECTED, toWire } from "./wire-error.js";
+
+const CALLER_GONE = new TerrariumError("AGENT_TIMEOUT", "the caller gave up before there was a result");
+
+export interface HostLinkOptions {
+  readonly limits: LinkLimits;
+  readonly clock: Clock;
+  /** How events of one turn are gathered: `setImmediate` across threads, `queueMicrotask` within one. */
+  readonly schedule: (task: () => void) => void;
+  /** Where the host's log goes. Default: over the link. */
+  readonly log?: HostLog | undefined;
+}
+
+/** The host's end of a link: serves one runtime to one gateway. Behaviour: SPEC.md. */
+export class HostLink {
+  readonly log: HostLog;
+  readonly #channel: Channel<ToGateway, ToHost>;
+  readonly #options: HostLinkOptions;
+  readonly #outbox: Outbox;
+  readonly #logOutbox: LogOutbox;
+  readonly #aborts = new Map<number, AbortController>();
+  #runtime: HostRuntime | undefined;
+  #stopBeating: Cancel | undefined;
+
+  constructor(channel: Channel<ToGateway, ToHost>, options: HostLinkOptions) {
+    const { limits, schedule, log } = options;
+    this.#channel = channel;
+    this.#options = options;
+    this.#logOutbox = new LogOutbox(limits.linkLogLinesMax, (entries) =>
+      channel.send({ kind: "log", entries }),
+    );
+    this.log = log ?? this.#logOutbox.write;
+    this.#outbox = new Outbox({
+      limits,
+      schedule,
+      send: (events) => channel.send({ kind: "events", batch: encodeBatch(events) }),
+      onOverflow: (dropped) => this.#logOverflow(dropped),
+    });
+    channel.listen((message) => this.#receive(message));
+  }
+
+  /** Shows from now on that this thread still turns. */
+  beat(): void {
+    const { clock, limits } = this.#options;
+    this.#channel.send({ kind: "beat" });
+    this.#stopBeating = clock.after(limits.heartbeatMs, () => this.beat());
+  }
+
+  /** Announces the runtime's agents, then starts them. */
+  async serve(runtime: HostRuntime): Promise<void> {
+    this.#runtime = runtime;
+    this.#channel.send({ kind: "ready", agents: runtime.agents });
+    await runtime.start(
+      (event) => this.#outbox.publish(event),
+      (agents) => {
+        this.#outbox.flush();
+        this.#channel.send({ kind: "manifest", agents });
+      },
+    );
+  }
+
+  /** There is nothing to serve, and why. */
+  fail(error: unknown): void {
+    const wire = toWire(error) ?? { ...UNEXPECTED, message: messageOf(error) };
+    this.#channel.send({ kind: "failed", error: wire });
+  }
+
+  #receive(message: ToHost): void {
+    switch (message.kind) {
+      case "call":
+        void this.#answer(message);
+        return;
+      case "abort":
+        this.#aborts.get(message.id)?.abort(CALLER_GONE);
+        return;
+      case "ack":
+        this.#outbox.acknowledge();
+        return;
+      case "logged":
+        this.#logOutbox.acknowledge(message.lines);
+        return;
+      case "close":
+        void this.#close();
+        return;
+    }
+  }
+
+  async #answer({ id, name, args }: CallMessage): Promise<void> {
+    const abort = new AbortController();
+    this.#aborts.set(id, abort);
+    let answer: ToGateway;
+    try {
+      if (!this.#runtime) throw new Error("called before anything is served");
+      answer = { kind: "answer", id, ok: true, result: await this.#runtime.call(name, args, abort.signal) };
+    } catch (error) {
+      const wire = toWire(error);
+      if (!wire) this.#logUnexpected(`${name} failed unexpectedly`, error);
+      answer = { kind: "answer", id, ok: false, error: wire ?? UNEXPECTED };
+    }
+    this.#aborts.delete(id);
+    // Who has an answer finds what led to it in the mirror.
+    this.#outbox.flush();
+    this.#channel.send(answer);
+  }
+
+  async #close(): Promise<void> {
+    try {
+      await this.#runtime?.close();
+    } catch (error) {
+      this.#logUnexpected("closing failed", error);
+    }
+    this.#stopBeating?.();
+    this.#outbox.flush();
+    this.#logOutbox.flush();
+    this.#channel.send({ kind: "closed" });
+  }
+
+  #logOverflow(dropped: number): void {
+    const message =
+      dropped === 0
+        ? "the link to the gateway is full: events are dropped"
+        : "the link to the gateway has room again";
+    this.#write("warn", message, { eventsDropped: dropped });
+  }
+
+  #logUnexpected(message: string, error: unknown): void {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#write("error", message, { error: stack });
+  }
+
+  #write(level: HostLogEntry["level"], message: string, fields: HostLogEntry["fields"]): void {
+    this.log({ level, agentId: null, at: this.#options.clock.now(), message, fields });
+  }
+}

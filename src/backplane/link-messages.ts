@@ -1,0 +1,50 @@
+import type { ErrorCode } from "../base/errors.js";
+import type { JsonValue } from "../base/json.js";
+import type { EncodedBatch } from "./link-codec.js";
+import type { AgentDescriptor, HostCallName, HostCalls, HostLogEntry } from "./port.js";
+
+/** A `TerrariumError` on its way through a link. */
+export interface WireError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details: Readonly<Record<string, JsonValue>>;
+}
+
+export type CallMessage = {
+  [K in HostCallName]: {
+    readonly kind: "call";
+    readonly id: number;
+    readonly name: K;
+    readonly args: HostCalls[K]["args"];
+  };
+}[HostCallName];
+
+export type ToHost =
+  | CallMessage
+  | { readonly kind: "abort"; readonly id: number }
+  /** The oldest batch of events that was not acknowledged yet has reached the sink. */
+  | { readonly kind: "ack" }
+  | { readonly kind: "logged"; readonly lines: number }
+  | { readonly kind: "close" };
+
+export type AnswerMessage =
+  | { readonly kind: "answer"; readonly id: number; readonly ok: true; readonly result: JsonValue }
+  | { readonly kind: "answer"; readonly id: number; readonly ok: false; readonly error: WireError };
+
+export type ToGateway =
+  | AnswerMessage
+  /** Agents are loaded and about to start. Comes once, before any event; or `failed` comes instead. */
+  | { readonly kind: "ready"; readonly agents: readonly AgentDescriptor[] }
+  | { readonly kind: "failed"; readonly error: WireError }
+  | { readonly kind: "manifest"; readonly agents: readonly AgentDescriptor[] }
+  | { readonly kind: "events"; readonly batch: EncodedBatch }
+  | { readonly kind: "log"; readonly entries: readonly HostLogEntry[] }
+  | { readonly kind: "beat" }
+  /** All agents are stopped and nothing more will come. */
+  | { readonly kind: "closed" };
+
+/** One end of a two-way road that keeps order and calls listeners later, never from within `send`. */
+export interface Channel<Out, In> {
+  send(message: Out): void;
+  listen(listener: (message: In) => void): void;
+}

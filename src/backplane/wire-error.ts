@@ -1,0 +1,19 @@
+import { TerrariumError } from "../base/errors.js";
+import type { WireError } from "./link-messages.js";
+
+/** What crosses a link for an error; null for one that is nobody's business but the host's log. */
+export function toWire(error: unknown): WireError | null {
+  if (!(error instanceof TerrariumError)) return null;
+  const { code, message, details } = error;
+  return { code, message, details };
+}
+
+export const UNEXPECTED: WireError = {
+  code: "INTERNAL_SERVER_ERROR",
+  message: "the agent host failed unexpectedly",
+  details: {},
+};
+
+export function fromWire({ code, message, details }: WireError): TerrariumError {
+  return new TerrariumError(code, message, { ...details });
+}

@@ -1,0 +1,151 @@
+import { Worker } from "node:worker_threads";
+import type { Clock } from "../base/clock.js";
+import { deferred } from "../base/deferred.js";
+import { GatewayLink } from "./gateway-link.js";
+import { HeartbeatWatch } from "./heartbeat-watch.js";
+import type { LinkLimits } from "./link-limits.js";
+import type { ToGateway, WireError } from "./link-messages.js";
+import type { BackplaneSink, HostLog, HostLogEntry } from "./port.js";
+import type { WorkerBounds, WorkerStart } from "./worker-options.js";
+
+export interface WorkerLifeOptions {
+  readonly entry: URL;
+  readonly data: unknown;
+  readonly env: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+  readonly log: HostLog;
+  readonly limits: LinkLimits;
+  readonly bounds: WorkerBounds;
+}
+
+/** How a life ended: what may be told to anybody, and the loader's refusal where there was one. */
+export interface WorkerDeath {
+  readonly reason: string;
+  readonly refusal: WireError | null;
+  readonly livedMs: number;
+}
+
+/**
+ * One life of a host in a thread of its own.
+ *
+ * ```
+ * loading ──ready──▶ serving ──close──▶ closing ──closed, or out of patience──▶ dead
+ *    └── exit · crash · silence · refusal ──▶ dead
+ * ```
+ */
+export class WorkerLife {
+  readonly link: GatewayLink;
+  readonly #options: WorkerLifeOptions;
+  readonly #worker: Worker;
+  readonly #watch: HeartbeatWatch;
+  readonly #bornAtMs: number;
+  readonly #dead = deferred<WorkerDeath>();
+  readonly #ready = deferred();
+  #reason: string | null = null;
+  #refusal: WireError | null = null;
+  #isServing = false;
+
+  constructor(options: WorkerLifeOptions, sink: BackplaneSink) {
+    const { entry, data, env, clock, limits, bounds } = options;
+    this.#options = options;
+    this.#bornAtMs = clock.monotonic();
+    const workerData: WorkerStart = { limits, data };
+    // Standard output belongs to the product: what agents print goes to standard error.
+    this.#worker = new Worker(entry, { workerData, env, stdout: true, name: "terrarium agents" });
+    this.#worker.stdout.on("data", (chunk: Buffer) => process.stderr.write(chunk));
+    this.#watch = new HeartbeatWatch(clock, limits.heartbeatMs, bounds.loadTimeoutMs, () =>
+      this.#onSilence(),
+    );
+    this.link = new GatewayLink(
+      {
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+        send: (message) => this.#worker.postMessage(message),
+        listen: (listener) => {
+          this.#worker.on("message", (message: ToGateway) => {
+            this.#watch.heard();
+            listener(message);
+          });
+        },
+      },
+      sink,
+      {
+        onReady: () => this.#onReady(),
+        onFailed: (error) => this.#onFailed(error),
+        onLog: (entries) => entries.forEach(options.log),
+        onClosed: () => this.#kill("the agent host is closed"),
+      },
+      limits.linkCallsMax,
+    );
+    this.#worker.on("error", (error) => this.#onError(error));
+    this.#worker.on("messageerror", (error) => this.#onError(error));
+    this.#worker.on("exit", (code) => this.#onExit(code));
+  }
+
+  /** Resolves when agents are loaded; stays pending when they never are. */
+  get ready(): Promise<void> {
+    return this.#ready.promise;
+  }
+
+  /** Resolves, once, when the thread is gone and its last messages are delivered. */
+  get dead(): Promise<WorkerDeath> {
+    return this.#dead.promise;
+  }
+
+  /** Stops the agents and ends the thread; by force when it takes too long. */
+  async close(): Promise<void> {
+    const { clock, bounds } = this.#options;
+    if (!this.#isServing) this.#kill("the agent host is closed");
+    else this.link.close();
+    const cancel = clock.after(bounds.closeTimeoutMs, () => {
+      this.#write("warn", "the agent host did not close in time and was ended", {
+        closeTimeoutMs: bounds.closeTimeoutMs,
+      });
+      this.#kill("the agent host was ended while closing");
+    });
+    await this.dead;
+    cancel();
+  }
+
+  #onReady(): void {
+    this.#isServing = true;
+    this.#watch.allow(this.#options.bounds.hangTimeoutMs);
+    this.#ready.resolve();
+  }
+
+  #onFailed(error: WireError): void {
+    this.#refusal = error;
+    this.#kill("the agent host could not load its agents");
+  }
+
+  #onSilence(): void {
+    const { hangTimeoutMs, loadTimeoutMs } = this.#options.bounds;
+    const silenceMs = this.#isServing ? hangTimeoutMs : loadTimeoutMs;
+    this.#kill(`the agent host hung: no sign of life for ${silenceMs} ms`);
+  }
+
+  /** The text of a crash is for the log: it may hold anything. */
+  #onError(error: unknown): void {
+    this.#reason ??= "the agent host crashed on an uncaught error";
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#write("error", "the agent host crashed", { error: text });
+  }
+
+  #onExit(exitCode: number): void {
+    this.#watch.stop();
+    const reason = this.#reason ?? `the agent host exited with code ${exitCode}`;
+    this.link.end(reason);
+    const livedMs = this.#options.clock.monotonic() - this.#bornAtMs;
+    this.#dead.resolve({ reason, refusal: this.#refusal, livedMs });
+  }
+
+  #kill(reason: string): void {
+    this.#reason ??= reason;
+    this.#watch.stop();
+    // Its end is heard as "exit".
+    void this.#worker.terminate();
+  }
+
+  #write(level: HostLogEntry["level"], message: string, fields: HostLogEntry["fields"]): void {
+    this.#options.log({ level, agentId: null, at: this.#options.clock.now(), message, fields });
+  }
+}

@@ -1,0 +1,36 @@
+import type { FluxContext } from "../flux/index.js";
+import type { AgentContext, AgentLog } from "./definition.js";
+
+/** What `process` is given: the stream's own context and a log. Its functions work when taken out of it, too. */
+export class CallContext implements AgentContext {
+  readonly agentId: string;
+  readonly cause: string | null;
+  readonly log: AgentLog;
+  readonly #call: FluxContext;
+
+  constructor(call: FluxContext, log: AgentLog) {
+    this.agentId = call.agentId;
+    this.cause = call.cause;
+    this.log = log;
+    this.#call = call;
+  }
+
+  /** Read through, because the stream makes it only for those who look. */
+  get signal(): AbortSignal {
+    return this.#call.signal;
+  }
+
+  readonly emit = (data: unknown): void => this.#call.emit(data);
+
+  readonly spend = (tokens: number): void => {
+    checkTokens(tokens);
+    this.#call.spend(tokens);
+  };
+}
+
+/** Throws `RangeError` at the one who spends, rather than somewhere later. */
+export function checkTokens(tokens: number): void {
+  if (!Number.isFinite(tokens) || tokens < 0) {
+    throw new RangeError(`spend takes a finite number of at least 0, not ${String(tokens)}`);
+  }
+}

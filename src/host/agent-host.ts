@@ -1,0 +1,161 @@
+import type { AgentDescriptor, HostCallName, HostCalls, HostLog, HostRuntime } from "../backplane/port.js";
+import { systemClock } from "../base/clock.js";
+import type { Clock } from "../base/clock.js";
+import { deferred } from "../base/deferred.js";
+import { TerrariumError } from "../base/errors.js";
+import { randomId } from "../base/ids.js";
+import type { NewId } from "../base/ids.js";
+import type { NumberedEvent } from "../events/event.js";
+import { Sampler } from "../metabolism/index.js";
+import { checkDefinitions } from "./check-definition.js";
+import { HostedAgent } from "./hosted-agent.js";
+import type { Habitat } from "./hosted-agent.js";
+import { PAYLOAD_BYTES_MAX } from "./payload.js";
+
+export interface AgentHostOptions {
+  /** One definition or several, checked here. */
+  readonly definitions: unknown;
+  /** Names where they come from in messages. Default "agents". */
+  readonly where?: string;
+  readonly clock?: Clock;
+  readonly newId?: NewId;
+  /** Where lines of agents and of the host go. Default: nowhere. */
+  readonly log?: HostLog;
+  /** Largest output or result that is reflected, in bytes. */
+  readonly payloadBytesMax?: number;
+  /** How long `close` waits for agents to let go of their sources and calls. */
+  readonly closeTimeoutMs?: number;
+}
+
+type Handlers = {
+  readonly [K in HostCallName]: (
+    args: HostCalls[K]["args"],
+    signal: AbortSignal,
+  ) => Promise<HostCalls[K]["result"]>;
+};
+
+const CLOSE_TIMEOUT_MS = 3_000;
+
+/** Runs agents and tells their mirror what happens. Behaviour: SPEC.md. */
+export class AgentHost implements HostRuntime {
+  readonly #habitat: Habitat;
+  readonly #closeTimeoutMs: number;
+  readonly #hosted = new Map<string, HostedAgent>();
+  readonly #leaving = new Set<HostedAgent>();
+  #state: "new" | "running" | "closed" = "new";
+  #publish: (event: NumberedEvent) => void = () => undefined;
+  #announce: (agents: readonly AgentDescriptor[]) => void = () => undefined;
+
+  /** Throws BAD_USER_INPUT that names place and field when a definition has a wrong shape. */
+  constructor(options: AgentHostOptions) {
+    const { clock = systemClock, newId = randomId, log = () => undefined } = options;
+    const { payloadBytesMax = PAYLOAD_BYTES_MAX, closeTimeoutMs = CLOSE_TIMEOUT_MS } = options;
+    this.#closeTimeoutMs = closeTimeoutMs;
+    this.#habitat = {
+      clock,
+      newId,
+      log,
+      payloadBytesMax,
+      sampler: new Sampler(clock),
+      publish: (event) => this.#publish(event),
+      afterTurn: (task) => void setImmediate(task),
+    };
+    for (const definition of checkDefinitions(options.definitions, options.where ?? "agents")) {
+      this.#hosted.set(definition.id, new HostedAgent(definition, this.#habitat));
+    }
+  }
+
+  get agents(): readonly AgentDescriptor[] {
+    return [...this.#hosted.values()].map(({ descriptor }) => descriptor);
+  }
+
+  // oxlint-disable-next-line typescript/require-await -- the port leaves room for hosts that need time
+  async start(
+    publish: (event: NumberedEvent) => void,
+    announce: (agents: readonly AgentDescriptor[]) => void,
+  ): Promise<void> {
+    if (this.#state !== "new") throw new Error("a host starts once");
+    this.#state = "running";
+    this.#publish = publish;
+    this.#announce = announce;
+    for (const agent of this.#hosted.values()) agent.start();
+  }
+
+  /**
+   * Adds an agent, and starts it when the host runs. Throws BAD_USER_INPUT when its definition has a wrong shape or
+   * its id is taken.
+   */
+  register(definition: unknown): AgentDescriptor {
+    if (this.#state === "closed") throw new TerrariumError("AGENT_NOT_RUNNING", "the agent host is closed");
+    const [checked, ...more] = checkDefinitions(definition, "register");
+    if (!checked || more.length > 0) throw new TerrariumError("BAD_USER_INPUT", "register: takes one agent");
+    if (this.#hosted.has(checked.id)) {
+      throw new TerrariumError("BAD_USER_INPUT", `register: id: "${checked.id}" is taken`);
+    }
+    const agent = new HostedAgent(checked, this.#habitat);
+    this.#hosted.set(checked.id, agent);
+    if (this.#state === "running") {
+      this.#announce(this.agents);
+      agent.start();
+    }
+    return agent.descriptor;
+  }
+
+  /** Stops an agent and forgets it. Rejects with AGENT_NOT_FOUND. */
+  async unregister(agentId: string): Promise<void> {
+    const agent = this.#find(agentId);
+    this.#leaving.add(agent);
+    await this.#patiently(agent.stop("unregistered"), agentId);
+    agent.retire();
+    this.#leaving.delete(agent);
+    this.#hosted.delete(agentId);
+    this.#announce(this.agents);
+  }
+
+  async call<K extends HostCallName>(
+    name: K,
+    args: HostCalls[K]["args"],
+    signal: AbortSignal,
+  ): Promise<HostCalls[K]["result"]> {
+    return this.#handlers[name](args, signal);
+  }
+
+  async close(): Promise<void> {
+    this.#state = "closed";
+    const all = [...this.#hosted].map(([agentId, agent]) =>
+      this.#patiently(agent.stop("the host is shutting down"), agentId),
+    );
+    await Promise.all(all);
+  }
+
+  readonly #handlers: Handlers = {
+    perturb: (args) => this.#find(args.agentId).perturb(args),
+    invoke: (args, signal) => this.#find(args.agentId).invoke(args, signal),
+    start: async ({ agentId }) => {
+      this.#find(agentId).start();
+      return null;
+    },
+    stop: async ({ agentId }) => {
+      await this.#patiently(this.#find(agentId).stop("stopped on request"), agentId);
+      return null;
+    },
+  };
+
+  #find(agentId: string): HostedAgent {
+    const agent = this.#hosted.get(agentId);
+    if (agent && !this.#leaving.has(agent)) return agent;
+    throw new TerrariumError("AGENT_NOT_FOUND", `there is no agent ${JSON.stringify(agentId.slice(0, 64))}`);
+  }
+
+  /** Waits for an agent that stops, but not for ever: a source may be stuck in code that never comes back. */
+  async #patiently(stopped: Promise<void>, agentId: string): Promise<void> {
+    const { clock, log } = this.#habitat;
+    const late = deferred<true>();
+    const cancel = clock.after(this.#closeTimeoutMs, () => late.resolve(true));
+    const isLate = await Promise.race([stopped, late.promise]);
+    cancel();
+    if (isLate !== true) return;
+    const fields = { waitedMs: this.#closeTimeoutMs };
+    log({ level: "warn", agentId, at: clock.now(), message: "the agent has not let go in time", fields });
+  }
+}

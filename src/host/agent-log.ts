@@ -1,0 +1,32 @@
+import type { HostLog, HostLogEntry } from "../backplane/port.js";
+import type { Clock } from "../base/clock.js";
+import { messageOf } from "../base/errors.js";
+import type { AgentLog, LogLine } from "./definition.js";
+import { copyPayload } from "./payload.js";
+
+const MESSAGE_CHARACTERS_MAX = 4_096;
+const FIELDS_BYTES_MAX = 16_384;
+
+/** A log whose lines carry the agent's id. Writing to it never throws: what cannot be logged is said to be so. */
+export function agentLog(agentId: string, clock: Clock, log: HostLog): AgentLog {
+  const level =
+    (level: HostLogEntry["level"]): LogLine =>
+    (message: unknown, fields = {}) =>
+      log({
+        level,
+        agentId,
+        at: clock.now(),
+        message: String(message).slice(0, MESSAGE_CHARACTERS_MAX),
+        fields: detach(fields),
+      });
+  return { debug: level("debug"), info: level("info"), warn: level("warn"), error: level("error") };
+}
+
+function detach(fields: HostLogEntry["fields"]): HostLogEntry["fields"] {
+  try {
+    const copy = copyPayload(fields, FIELDS_BYTES_MAX);
+    return typeof copy === "object" && copy !== null && !Array.isArray(copy) ? copy : { value: copy };
+  } catch (error) {
+    return { fieldsRefused: messageOf(error) };
+  }
+}

@@ -1,0 +1,160 @@
+import type { Clock } from "../base/clock.js";
+import type { FluxState, NumberedEvent, Vitals } from "../events/event.js";
+import type { FluxSignal } from "../flux/index.js";
+import { Metabolism } from "../metabolism/index.js";
+import type { Organism, Sampler } from "../metabolism/index.js";
+import type { AgentLog } from "./definition.js";
+import { Reflector, textOf } from "./reflector.js";
+
+/** What a reporter reads from its agent when it reports. */
+export interface Subject extends Organism, Omit<Vitals, "flow" | "temperature"> {}
+
+export interface ReporterOptions {
+  readonly agentId: string;
+  readonly epoch: string;
+  readonly subject: Subject;
+  readonly clock: Clock;
+  readonly log: AgentLog;
+  readonly sampler: Sampler;
+  readonly publish: (event: NumberedEvent) => void;
+  readonly payloadBytesMax: number;
+  /** Runs `task` once what happens in this turn of the event loop has happened. */
+  readonly afterTurn: (task: () => void) => void;
+}
+
+/** Hears one agent's signals and makes them events of its mirror, with what its metabolism has to say. */
+export class AgentReporter {
+  readonly #options: ReporterOptions;
+  readonly #metabolism: Metabolism;
+  readonly #reflector: Reflector;
+  #isSettling = false;
+  #isMuted = false;
+
+  constructor(options: ReporterOptions) {
+    const { agentId, epoch, subject, clock, publish, payloadBytesMax } = options;
+    this.#options = options;
+    this.#metabolism = new Metabolism(
+      subject,
+      {
+        onFever: (intensity) => this.#reflector.reflect({ type: "FEVER", intensity }),
+        onDegraded: (probe, error) => this.#onDegraded(probe, error),
+      },
+      clock,
+    );
+    this.#reflector = new Reflector({
+      agentId,
+      epoch,
+      clock,
+      payloadBytesMax,
+      vitals: () => this.#vitals(),
+      publish: (event) => {
+        if (!this.#isMuted) publish(event);
+      },
+    });
+  }
+
+  /** Says nothing from now on. */
+  mute(): void {
+    this.#isMuted = true;
+  }
+
+  output(data: unknown): void {
+    this.#reflector.output(data, null);
+  }
+
+  spend(tokens: number): void {
+    this.#metabolism.spend(tokens);
+  }
+
+  hear(signal: FluxSignal): void {
+    switch (signal.type) {
+      case "state":
+        this.#onState(signal.from, signal.to, signal.reason);
+        return;
+      case "output":
+        this.#reflector.output(signal.data, signal.cause);
+        return;
+      case "result":
+        this.#reflector.result(signal.result, signal.cause);
+        return;
+      case "error":
+        this.#reflector.error(signal.error, signal.cause);
+        return;
+      case "perturbed": {
+        const { perturbationId, by } = signal;
+        this.#reflector.reflect({ type: "PERTURBED", perturbationId, by });
+        return;
+      }
+      case "spent":
+        this.#metabolism.spend(signal.tokens);
+        return;
+      case "dropped":
+        // Only the copy for the stream's own consumer was dropped, and in a host nobody reads that.
+        return;
+    }
+  }
+
+  #onState(from: FluxState, to: FluxState, reason: string): void {
+    switch (to) {
+      case "FLOWING":
+        if (from === "PERTURBED") this.#settleSoon();
+        else this.#onLife();
+        return;
+      case "PERTURBED":
+        this.#settleSoon();
+        return;
+      case "STOPPED":
+        this.#onDeath();
+        this.#reflector.reflect({ type: "AGENT_STOPPED", reason });
+        return;
+      case "COLLAPSED":
+        this.#onDeath();
+        this.#options.log.info("the agent collapsed", { reason });
+        this.#reflector.reflect({ type: "AGENT_STATE_CHANGED", from });
+        return;
+      case "DORMANT":
+      case "DRAINING":
+        this.#reflector.reflect({ type: "AGENT_STATE_CHANGED", from });
+        return;
+    }
+  }
+
+  #onLife(): void {
+    this.#metabolism.discharge();
+    this.#options.sampler.join(this.#sample);
+    this.#reflector.reflect({ type: "AGENT_STARTED" });
+  }
+
+  #onDeath(): void {
+    this.#options.sampler.leave(this.#sample);
+    this.#metabolism.rest();
+  }
+
+  /** A perturbation handled within a turn is told by its own events; a state is told when it outlasts the turn. */
+  #settleSoon(): void {
+    if (this.#isSettling) return;
+    this.#isSettling = true;
+    this.#options.afterTurn(() => {
+      this.#isSettling = false;
+      const from = this.#reflector.toldState;
+      if (from !== this.#options.subject.state)
+        this.#reflector.reflect({ type: "AGENT_STATE_CHANGED", from });
+    });
+  }
+
+  readonly #sample = (): void => {
+    this.#metabolism.sample();
+    this.#reflector.reflect({ type: "METABOLISM" });
+  };
+
+  #onDegraded(probe: string, error: unknown): void {
+    this.#options.log.warn("a metabolism probe fails and rests", { probe, error: textOf(error) });
+    this.#reflector.reflect({ type: "METRICS_DEGRADED", probe });
+  }
+
+  #vitals(): Vitals {
+    const { state, pressure, entropyRemaining } = this.#options.subject;
+    const { flow, temperature } = this.#metabolism;
+    return { state, pressure, flow, temperature, entropyRemaining };
+  }
+}

@@ -1,0 +1,121 @@
+import { TerrariumError, messageOf } from "../base/errors.js";
+import { FLUX_DEFAULTS, fluxConfig } from "../flux/index.js";
+import type { AgentDefinition } from "./definition.js";
+import { nearest } from "./nearest.js";
+
+type Fields = Readonly<Record<string, unknown>>;
+type Check = (value: unknown) => string | null;
+
+const AGENT_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
+const AGENTS_MAX = 10_000;
+
+const text: Check = (value) => (typeof value === "string" ? null : "must be a string");
+const callable: Check = (value) => (typeof value === "function" ? null : "must be a function");
+const agentId: Check = (value) =>
+  typeof value === "string" && AGENT_ID.test(value)
+    ? null
+    : "must be a string of 1 to 64 letters, digits, _ . - that begins with a letter or digit";
+const standardSchema: Check = (value) => {
+  const props =
+    (typeof value === "object" || typeof value === "function") && value !== null && "~standard" in value
+      ? value["~standard"]
+      : undefined;
+  return isRecord(props) && typeof props["validate"] === "function"
+    ? null
+    : "must be a Standard Schema, such as z.object({ … })";
+};
+
+const AGENT_FIELDS: Readonly<Record<string, Check>> = {
+  id: agentId,
+  genus: text,
+  description: text,
+  input: standardSchema,
+  source: callable,
+  process: callable,
+  feedbackTransform: callable,
+  flux: object,
+  metabolism: object,
+};
+const FLUX_FIELDS: readonly string[] = Object.keys(FLUX_DEFAULTS);
+const METABOLISM_FIELDS: Readonly<Record<string, Check>> = { temperature: callable };
+
+/**
+ * Checks what a user's module exports: one agent or an array of them. `where` names it in messages, usually the
+ * file. Throws BAD_USER_INPUT that names place and field: `agents/x.ts: flux.inboxMax: must be a whole number above 0, not -1`.
+ */
+export function checkDefinitions(exported: unknown, where: string): readonly AgentDefinition[] {
+  if (!Array.isArray(exported)) return [checkDefinition(exported, where, "")];
+  if (exported.length > AGENTS_MAX) throw refusal(where, `more than ${AGENTS_MAX} agents`);
+  const seen = new Set<string>();
+  return exported.map((item: unknown, index) => {
+    const definition = checkDefinition(item, where, `[${index}]`);
+    if (seen.has(definition.id)) throw refusal(where, `[${index}].id: "${definition.id}" is there twice`);
+    seen.add(definition.id);
+    return definition;
+  });
+}
+
+function checkDefinition(value: unknown, where: string, path: string): AgentDefinition {
+  if (!isRecord(value)) {
+    throw refusal(
+      where,
+      `${path || "the default export"} must be an agent (an object with an id) or an array of them`,
+    );
+  }
+  const prefix = path === "" ? "" : `${path}.`;
+  checkFields(value, AGENT_FIELDS, where, prefix);
+  if (value["id"] === undefined) throw refusal(where, `${prefix}id: ${agentId(undefined)}`);
+  if (isRecord(value["flux"])) checkFlux(value["flux"], where, prefix);
+  if (isRecord(value["metabolism"])) {
+    checkFields(value["metabolism"], METABOLISM_FIELDS, where, `${prefix}metabolism.`);
+  }
+  if (value["input"] !== undefined && value["process"] === undefined) {
+    throw refusal(where, `${prefix}input: checks what 'process' is given, but there is no 'process'`);
+  }
+  return value as unknown as AgentDefinition;
+}
+
+function checkFields(
+  value: Fields,
+  checks: Readonly<Record<string, Check>>,
+  where: string,
+  prefix: string,
+): void {
+  checkNames(value, Object.keys(checks), where, prefix);
+  for (const [name, check] of Object.entries(checks)) {
+    const member = value[name];
+    const fault = member === undefined ? null : check(member);
+    if (fault) throw refusal(where, `${prefix}${name}: ${fault}`);
+  }
+}
+
+function checkNames(value: Fields, known: readonly string[], where: string, prefix: string): void {
+  for (const name of Object.keys(value)) {
+    if (known.includes(name)) continue;
+    const meant = nearest(name, known);
+    const hint = meant ? `did you mean ${prefix}${meant}?` : `known are ${known.join(", ")}`;
+    throw refusal(where, `unknown field ${prefix}${name} (${hint})`);
+  }
+}
+
+/** What each setting must be is known to the stream processor itself. */
+function checkFlux(value: Fields, where: string, prefix: string): void {
+  checkNames(value, FLUX_FIELDS, where, `${prefix}flux.`);
+  try {
+    fluxConfig(value);
+  } catch (error) {
+    throw refusal(where, `${prefix}${messageOf(error)}`);
+  }
+}
+
+function refusal(where: string, fault: string): TerrariumError {
+  return new TerrariumError("BAD_USER_INPUT", `${where}: ${fault}`);
+}
+
+function object(value: unknown): string | null {
+  return isRecord(value) ? null : "must be an object";
+}
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,57 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { JsonValue } from "../base/json.js";
+import type { FluxSettings } from "../flux/index.js";
+
+/** Writes one line to the host's log. `fields` must be JSON; no payloads, no secrets. */
+export type LogLine = (message: string, fields?: { readonly [name: string]: JsonValue }) => void;
+
+export interface AgentLog {
+  readonly debug: LogLine;
+  readonly info: LogLine;
+  readonly warn: LogLine;
+  readonly error: LogLine;
+}
+
+/** What an agent is given beside its input. */
+export interface AgentContext {
+  readonly agentId: string;
+  /** Aborts when the agent is stopped, or (in `process`) when this call has run out of time. */
+  readonly signal: AbortSignal;
+  /** Id of the perturbation behind this input; null for what came from the source. */
+  readonly cause: string | null;
+  readonly log: AgentLog;
+  /** Tells observers something on the way: an OUTPUT event. `data` must be JSON. */
+  emit(data: unknown): void;
+  /** Counts tokens towards the agent's heat: 1,000 are 1.0. */
+  spend(tokens: number): void;
+}
+
+/** An agent, as a plain object. Only `id` is required. */
+export interface AgentDefinition<Input = unknown, Output = unknown> {
+  /** Letters, digits, `_`, `.` and `-`, 64 at most, beginning with a letter or digit. */
+  readonly id: string;
+  /** What kind of agent it is, in a word. Default "agent". */
+  readonly genus?: string;
+  readonly description?: string;
+  /** Any Standard Schema (zod, valibot, arktype …). Checks what `perturb` and `invoke` bring; `process` gets its output. */
+  readonly input?: StandardSchemaV1<unknown, Input>;
+  /** How its stream behaves. Everything may be left out; an agent lives for ever unless bounded here. */
+  readonly flux?: FluxSettings;
+  /** What the agent lives on. Called at each start. Without `process`, its items are reflected as results. */
+  source?(context: AgentContext): AsyncIterable<Input>;
+  /** One input in, a value out; undefined says nothing. */
+  process?(input: Input, context: AgentContext): Output | undefined | Promise<Output | undefined>;
+  /** Turns an output into an input, where `flux.feedbackFraction` asks for that. Default: as it is. */
+  feedbackTransform?(output: Output): Input | undefined;
+  readonly metabolism?: {
+    /** The agent's own heat, sampled once a second; above 1.0 is a fever. Default: heat from `spend`. */
+    temperature?(): number;
+  };
+}
+
+/** Returns the definition as it is, and checks its types while you write it. */
+export function defineAgent<Input, Output>(
+  definition: AgentDefinition<Input, Output>,
+): AgentDefinition<Input, Output> {
+  return definition;
+}

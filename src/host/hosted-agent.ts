@@ -1,0 +1,179 @@
+import type { AgentDescriptor, HostCalls, HostLog } from "../backplane/port.js";
+import type { Clock } from "../base/clock.js";
+import { TerrariumError } from "../base/errors.js";
+import type { NewId } from "../base/ids.js";
+import type { NumberedEvent } from "../events/event.js";
+import { FluxAgent, isAlive } from "../flux/index.js";
+import type { FluxSignal } from "../flux/index.js";
+import type { Sampler } from "../metabolism/index.js";
+import { CallContext, checkTokens } from "./agent-context.js";
+import { agentLog } from "./agent-log.js";
+import { AgentReporter } from "./agent-reporter.js";
+import type { Subject } from "./agent-reporter.js";
+import { checkInput } from "./check-input.js";
+import type { AgentContext, AgentDefinition, AgentLog } from "./definition.js";
+import { lazySource } from "./lazy-source.js";
+import { copyPayload } from "./payload.js";
+import { textOf } from "./reflector.js";
+
+/** What the agents of one host share. */
+export interface Habitat {
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly log: HostLog;
+  readonly sampler: Sampler;
+  readonly publish: (event: NumberedEvent) => void;
+  readonly payloadBytesMax: number;
+  readonly afterTurn: (task: () => void) => void;
+}
+
+/** One agent as its host keeps it: a stream processor, steered from outside, and its reporter. Behaviour: SPEC.md. */
+export class HostedAgent {
+  readonly descriptor: AgentDescriptor;
+  readonly #definition: AgentDefinition;
+  readonly #habitat: Habitat;
+  readonly #log: AgentLog;
+  readonly #flux: FluxAgent<unknown, unknown>;
+  readonly #reporter: AgentReporter;
+  /** Aborts when the present life ends. */
+  #life = new AbortController();
+
+  constructor(definition: AgentDefinition, habitat: Habitat) {
+    const { id, genus = "agent", description = "" } = definition;
+    this.descriptor = { id, genus, description, acceptsInput: definition.process !== undefined };
+    this.#definition = definition;
+    this.#habitat = habitat;
+    this.#log = agentLog(id, habitat.clock, habitat.log);
+    this.#flux = new FluxAgent<unknown, unknown>({
+      id,
+      clock: habitat.clock,
+      newId: habitat.newId,
+      config: definition.flux,
+      // Without `process`, what the source gives is what there is to see.
+      process: (input, call) =>
+        definition.process ? definition.process(input, new CallContext(call, this.#log)) : input,
+      feedbackTransform: definition.feedbackTransform && ((output) => definition.feedbackTransform?.(output)),
+      onSignal: (signal) => this.#hear(signal),
+    });
+    this.#reporter = new AgentReporter({
+      ...habitat,
+      agentId: id,
+      epoch: habitat.newId("epoch"),
+      subject: subjectOf(this.#flux, definition),
+      log: this.#log,
+    });
+  }
+
+  /** Does nothing to an agent that lives; a collapsed one begins a new life. */
+  start(): void {
+    if (isAlive(this.#flux.state)) return;
+    if (this.#flux.state === "COLLAPSED") this.#flux.reset();
+    const life = new AbortController();
+    this.#life = life;
+    const definition = this.#definition;
+    const source =
+      definition.source && lazySource(() => definition.source?.(this.#sourceContext(life.signal)));
+    const outputs = this.#flux.start(source);
+    // Observers hear of outputs by signals; here they only have to make room for the next ones.
+    void exhaust(outputs);
+  }
+
+  stop(reason: string): Promise<void> {
+    return this.#flux.stop(reason);
+  }
+
+  /** Nothing is told of this agent from now on, whatever a call that was abandoned may still do. */
+  retire(): void {
+    this.#reporter.mute();
+  }
+
+  async perturb(args: HostCalls["perturb"]["args"]): Promise<HostCalls["perturb"]["result"]> {
+    const { input, priority, by } = args;
+    const checked: unknown = await this.#checkInput(input);
+    return this.#flux.perturb(checked, { priority, by });
+  }
+
+  async invoke(
+    args: HostCalls["invoke"]["args"],
+    signal: AbortSignal,
+  ): Promise<HostCalls["invoke"]["result"]> {
+    const { input, timeoutMs, by } = args;
+    const id = this.#habitat.newId("per");
+    const checked: unknown = await this.#checkInput(input);
+    let result: unknown;
+    try {
+      result = await this.#flux.invoke(checked, { id, by, timeoutMs, signal });
+    } catch (error) {
+      throw refusalOf(error);
+    }
+    try {
+      const json = copyPayload(result, this.#habitat.payloadBytesMax);
+      return { status: "COMPLETED", result: json, perturbationId: id };
+    } catch (error) {
+      throw new TerrariumError("AGENT_ERROR", `the result cannot be sent: ${textOf(error)}`);
+    }
+  }
+
+  #checkInput(input: HostCalls["perturb"]["args"]["input"]): unknown {
+    if (!this.descriptor.acceptsInput) {
+      throw new TerrariumError("BAD_USER_INPUT", `agent ${this.descriptor.id} takes no input`);
+    }
+    return checkInput(this.#definition.input, input);
+  }
+
+  #hear(signal: FluxSignal): void {
+    this.#reporter.hear(signal);
+    if (signal.type === "state" && !isAlive(signal.to)) {
+      this.#life.abort(new TerrariumError("AGENT_NOT_RUNNING", signal.reason));
+    }
+  }
+
+  #sourceContext(signal: AbortSignal): AgentContext {
+    return {
+      agentId: this.descriptor.id,
+      signal,
+      cause: null,
+      log: this.#log,
+      // A source that goes on after its end has nobody to speak for.
+      emit: (data) => {
+        if (!signal.aborted) this.#reporter.output(data);
+      },
+      spend: (tokens) => {
+        checkTokens(tokens);
+        this.#reporter.spend(tokens);
+      },
+    };
+  }
+}
+
+function subjectOf(flux: FluxAgent<unknown, unknown>, { metabolism }: AgentDefinition): Subject {
+  return {
+    get state() {
+      return flux.state;
+    },
+    get pressure() {
+      return flux.pressure;
+    },
+    get entropyRemaining() {
+      return flux.entropyRemaining;
+    },
+    get eventsHandled() {
+      return flux.eventsHandled;
+    },
+    get entropySpent() {
+      return flux.temperature;
+    },
+    temperature: metabolism?.temperature && ((): number => metabolism.temperature?.() ?? Number.NaN),
+  };
+}
+
+/** An agent may refuse its input with BAD_USER_INPUT; whatever else it throws is its own failure. */
+function refusalOf(error: unknown): unknown {
+  if (!(error instanceof TerrariumError) || error.code !== "AGENT_ERROR") return error;
+  const { cause } = error;
+  return cause instanceof TerrariumError && cause.code === "BAD_USER_INPUT" ? cause : error;
+}
+
+async function exhaust(outputs: AsyncIterator<unknown>): Promise<void> {
+  while (!(await outputs.next()).done);
+}

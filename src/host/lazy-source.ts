@@ -1,0 +1,28 @@
+/**
+ * Opens a user's source when its first item is asked for, so that one that throws while opening fails as a stream
+ * does, with an ERROR event, and not in the hands of whoever started the agent.
+ */
+export function lazySource<T>(open: () => AsyncIterable<T> | undefined): AsyncIterable<T> {
+  return {
+    [Symbol.asyncIterator]() {
+      let inner: AsyncIterator<T> | undefined;
+      return {
+        next() {
+          inner ??= iteratorOf(open());
+          return inner.next();
+        },
+        return() {
+          return inner?.return?.() ?? Promise.resolve({ done: true, value: undefined });
+        },
+      };
+    },
+  };
+}
+
+function iteratorOf<T>(source: AsyncIterable<T> | undefined): AsyncIterator<T> {
+  const given: unknown = source;
+  if (source !== undefined && typeof given === "object" && given !== null && Symbol.asyncIterator in given) {
+    return source[Symbol.asyncIterator]();
+  }
+  throw new TypeError("source must return an async iterable");
+}

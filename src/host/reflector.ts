@@ -1,0 +1,89 @@
+import type { Clock } from "../base/clock.js";
+import { TerrariumError, messageOf } from "../base/errors.js";
+import type { ErrorCode } from "../base/errors.js";
+import type { AgentEvent, AgentEventOf, FluxState, NumberedEvent, Vitals } from "../events/event.js";
+import { PayloadError, copyPayload } from "./payload.js";
+
+const ERROR_CHARACTERS_MAX = 4_096;
+
+/** What an event says beyond whom it is about, when, and how that one is. */
+type Body<E extends AgentEvent = AgentEvent> = E extends AgentEvent
+  ? Omit<E, Exclude<keyof AgentEventOf<"AGENT_STARTED">, "type">>
+  : never;
+
+export interface ReflectorOptions {
+  readonly agentId: string;
+  /** Names this run of the numbering. */
+  readonly epoch: string;
+  readonly clock: Clock;
+  readonly vitals: () => Vitals;
+  readonly publish: (event: NumberedEvent) => void;
+  readonly payloadBytesMax: number;
+}
+
+/** Stamps and numbers what one agent's mirror is told. What cannot be told becomes an ERROR event that says why. */
+export class Reflector {
+  readonly #options: ReflectorOptions;
+  #offset = 0;
+  #toldState: FluxState = "DORMANT";
+
+  constructor(options: ReflectorOptions) {
+    this.#options = options;
+  }
+
+  /** The state that observers know of. */
+  get toldState(): FluxState {
+    return this.#toldState;
+  }
+
+  reflect(body: Body): void {
+    const { agentId, epoch, clock, vitals, publish } = this.#options;
+    const { state, pressure, flow, temperature, entropyRemaining } = vitals();
+    const at = clock.now();
+    const event: AgentEvent = { agentId, at, state, pressure, flow, temperature, entropyRemaining, ...body };
+    this.#toldState = state;
+    this.#offset += 1;
+    publish({ epoch, offset: this.#offset, event });
+  }
+
+  output(data: unknown, cause: string | null): void {
+    try {
+      this.reflect({ type: "OUTPUT", data: copyPayload(data, this.#options.payloadBytesMax), cause });
+    } catch (error) {
+      this.#refuse("an output", error, cause);
+    }
+  }
+
+  result(result: unknown, cause: string | null): void {
+    try {
+      this.reflect({ type: "RESULT", result: copyPayload(result, this.#options.payloadBytesMax), cause });
+    } catch (error) {
+      this.#refuse("a result", error, cause);
+    }
+  }
+
+  error(error: unknown, cause: string | null): void {
+    this.#error(textOf(error), codeOf(error), cause);
+  }
+
+  #refuse(what: string, error: unknown, cause: string | null): void {
+    this.#error(`${what} cannot be shown: ${textOf(error)}`, codeOf(error), cause);
+  }
+
+  #error(message: string, code: ErrorCode, cause: string | null): void {
+    this.reflect({ type: "ERROR", message: message.slice(0, ERROR_CHARACTERS_MAX), code, cause });
+  }
+}
+
+/** Whatever an agent throws, even what refuses to be turned into text. */
+export function textOf(error: unknown): string {
+  try {
+    return messageOf(error);
+  } catch {
+    return "something that cannot be described";
+  }
+}
+
+function codeOf(error: unknown): ErrorCode {
+  return error instanceof TerrariumError || error instanceof PayloadError ? error.code : "AGENT_ERROR";
+}

@@ -1,0 +1,31 @@
+const TOKENS_PER_HEAT = 1_000;
+
+/** What work leaves behind: grows with tokens spent, halves with time. */
+export class Heat {
+  readonly #halfLifeMs: number;
+  #value = 0;
+
+  constructor(halfLifeMs: number) {
+    this.#halfLifeMs = halfLifeMs;
+  }
+
+  get value(): number {
+    return this.#value;
+  }
+
+  /** `tokens` must be a finite number of at least 0. */
+  spend(tokens: number): void {
+    if (!Number.isFinite(tokens) || tokens < 0) {
+      throw new RangeError(`tokens must be a finite number of at least 0, not ${tokens}`);
+    }
+    this.#value += tokens / TOKENS_PER_HEAT;
+  }
+
+  cool(elapsedMs: number): void {
+    this.#value *= 0.5 ** (elapsedMs / this.#halfLifeMs);
+  }
+
+  discharge(): void {
+    this.#value /= 2;
+  }
+}

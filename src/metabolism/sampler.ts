@@ -1,0 +1,45 @@
+import type { Cancel, Clock } from "../base/clock.js";
+
+export const SAMPLE_EVERY_MS = 1_000;
+
+/** Calls its members once a second, in the order they joined. No timer runs while there are none. */
+export class Sampler {
+  readonly #clock: Clock;
+  readonly #everyMs: number;
+  readonly #members = new Set<() => void>();
+  #cancel: Cancel | undefined;
+  #dueAtMs = 0;
+
+  constructor(clock: Clock, everyMs = SAMPLE_EVERY_MS) {
+    this.#clock = clock;
+    this.#everyMs = everyMs;
+  }
+
+  /** Members must not throw. */
+  join(member: () => void): void {
+    this.#members.add(member);
+    if (this.#cancel) return;
+    this.#dueAtMs = this.#clock.monotonic() + this.#everyMs;
+    this.#arm();
+  }
+
+  leave(member: () => void): void {
+    if (this.#members.delete(member) && this.#members.size === 0) {
+      this.#cancel?.();
+      this.#cancel = undefined;
+    }
+  }
+
+  #arm(): void {
+    this.#cancel = this.#clock.after(this.#dueAtMs - this.#clock.monotonic(), () => this.#tick());
+  }
+
+  #tick(): void {
+    // Beats that passed while the thread was busy are skipped, not made up for.
+    const nowMs = this.#clock.monotonic();
+    this.#dueAtMs += this.#everyMs;
+    if (this.#dueAtMs <= nowMs) this.#dueAtMs = nowMs + this.#everyMs;
+    this.#arm();
+    for (const member of this.#members) member();
+  }
+}
