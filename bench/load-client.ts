@@ -21,6 +21,8 @@ export interface Measurement {
   /** Frames per read of the client: at least the frames per write of the server. */
   readonly framesPerRead: number;
   readonly serverCpu: CpuUse;
+  /** Share of the server's CPU that went to the emitter's thread; NaN where that is the only thread. */
+  readonly emitterCpuShare: number;
   readonly cpuPerDeliveryUs: number;
   /** Shares of a core, 0 to 1; `othersCpu` is what anything else on the machine took. */
   readonly clientCpu: number;
@@ -42,6 +44,7 @@ export interface EmitterStats {
 
 let target: Target;
 let serverPid = 0;
+let emitterThread = 0;
 let control: Socket;
 let answers: AsyncIterator<string>;
 
@@ -161,6 +164,11 @@ function closeWindow(window: Window): Omit<Measurement, "missing"> {
     deliveriesPerSecond: (deliveries / elapsedMs) * 1000,
     framesPerRead: deliveries / Math.max(1, reads),
     serverCpu,
+    emitterCpuShare:
+      emitterThread === serverPid
+        ? Number.NaN
+        : (serverCpu.threads.find(({ thread }) => thread === emitterThread)?.ms ?? Number.NaN) /
+          serverCpu.totalMs,
     cpuPerDeliveryUs: (serverCpu.totalMs * 1000) / Math.max(1, deliveries),
     clientCpu: clientMs / elapsedMs,
     othersCpu: Math.max(0, othersMs / elapsedMs),
@@ -177,6 +185,7 @@ const methods = {
     control = connect(parameters.controlPath);
     control.on("error", () => {});
     answers = createInterface({ input: control })[Symbol.asyncIterator]();
+    emitterThread = (await methods.stats()).thread;
   },
 
   /** Grows to `count` live observers, all known to be subscribed. */

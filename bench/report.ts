@@ -63,7 +63,7 @@ function renderTable({ title, columns, rows, notes = [] }: Table): string {
     `**${title}**`,
     "",
     `| ${columns.join(" | ")} |`,
-    `|${columns.map((_, i) => (i === 0 ? "---" : "---:")).join("|")}|`,
+    `|${columns.map((name) => (name === "server" ? "---" : "---:")).join("|")}|`,
     ...rows.map((row) => `| ${row.join(" | ")} |`),
   ];
   if (notes.length > 0) lines.push("", ...notes.map((note) => `- ${note}`));

@@ -22,8 +22,16 @@ export async function latency(options: Options): Promise<Section> {
             durationMs: options.quick ? 1000 : 2500,
             drainMs: 1500,
           });
-          const { cpuPerDeliveryUs, latencyP50Ms, latencyP99Ms, clientCpu, framesPerRead, missing } =
-            measured;
+          const {
+            cpuPerDeliveryUs,
+            emitterCpuShare,
+            othersCpu,
+            latencyP50Ms,
+            latencyP99Ms,
+            clientCpu,
+            framesPerRead,
+            missing,
+          } = measured;
           options.progress(
             `  ${perSecond}/s N=${count}: ${figure(cpuPerDeliveryUs)} µs, p50 ${figure(latencyP50Ms)} p99 ${figure(latencyP99Ms)} ms, ` +
               `client ${figure(clientCpu * 100)}%${missing > 0 ? `, OVERLOADED (${missing} missing)` : ""}`,
@@ -34,6 +42,8 @@ export async function latency(options: Options): Promise<Section> {
             latencyP99Ms: missing > 0 ? Number.NaN : latencyP99Ms,
             clientCpu,
             framesPerRead,
+            othersCpu,
+            emitterCpuShare,
           });
           if (missing > 0) {
             for (const size of sizes) if (size >= count) overloaded.add(size);
@@ -43,32 +53,46 @@ export async function latency(options: Options): Promise<Section> {
       });
     }
   });
-  const tables = RATES.flatMap((perSecond) =>
-    sizes.map((count) => ({
-      title: `${perSecond} events/s, N = ${count.toLocaleString("en-US")}`,
-      columns: ["server", "CPU/delivery", "× raw `ws`", "p50", "p99", "frames/read", "client's core"],
-      rows: options.peers.map(({ name, label }) => {
+  const tables = RATES.map((perSecond) => ({
+    title: `${perSecond} events/s`,
+    columns: [
+      "observers",
+      "server",
+      "CPU/delivery",
+      "× raw `ws`",
+      "of it emitting",
+      "p50",
+      "p99",
+      "frames/read",
+      "client's core",
+      "others",
+    ],
+    rows: sizes.flatMap((count) =>
+      options.peers.map(({ name, label }) => {
         const key = (who: string): string => `${who}/${perSecond}/${count}`;
         const cpu = samples.median(key(name), "cpuPerDeliveryUs");
         const ran = samples.all(key(name), "cpuPerDeliveryUs").length > 0;
         const kept = !Number.isNaN(samples.median(key(name), "latencyP50Ms"));
         return [
-          kept ? label : `${label} (${ran ? "fell behind" : "fell behind at less"})`,
+          count.toLocaleString("en-US"),
+          kept ? label : `${label} (${ran ? "fell behind" : "fell behind with fewer"})`,
           samples.spread(key(name), "cpuPerDeliveryUs", " µs"),
           ratio(cpu, samples.median(key("raw-ws"), "cpuPerDeliveryUs")),
+          figure(samples.median(key(name), "emitterCpuShare") * 100, "%"),
           samples.spread(key(name), "latencyP50Ms", " ms"),
           samples.spread(key(name), "latencyP99Ms", " ms"),
           figure(samples.median(key(name), "framesPerRead")),
           figure(samples.median(key(name), "clientCpu") * 100, "%"),
+          figure(samples.median(key(name), "othersCpu") * 100, "%"),
         ];
       }),
-    })),
-  );
+    ),
+  }));
   return {
     scenario: "latency",
     title: "CPU per delivery and latency at a steady rate",
     text: [
-      "CPU is that of all threads of the server's process, its idle work included. Latency runs from the emit to the read of the frame, " +
+      "CPU is that of all threads of the server's process, its idle work included; “of it emitting” is the share of the agent's own thread, where there is one. Latency runs from the emit to the read of the frame, " +
         "on up to 100 observers spread evenly over all; both processes read the same monotonic clock. " +
         "A server that still owes deliveries 1.5 s after the last event fell behind.",
     ],
