@@ -1,0 +1,57 @@
+import { BOUNDS } from "./bounds.js";
+
+/** A jump of a file's own time beyond this is not believed: a wrong clock, a replayed file, a date in the message. */
+const STEP_MS_MAX = 3_600_000;
+
+interface FileTime {
+  /** Where the file is now. */
+  readonly at: number;
+  readonly receivedAt: number;
+  /** The last line that had a time of its own, and where that time stood on our scale. */
+  readonly anchor: { readonly stamp: number; readonly at: number } | null;
+}
+
+/**
+ * The time that rates, bursts and pauses are measured in: it follows the lines' own times where they have any, so that a
+ * file read in one gulp has the rates it was written with, and their arrival where they have none. It
+ * never goes back. Only steps between two lines of one file count, so files in different time zones agree.
+ */
+export class EventClock {
+  readonly #files = new Map<string, FileTime>();
+  #now: number | null = null;
+
+  get files(): number {
+    return this.#files.size;
+  }
+
+  /** The time of the last line; null before the first. */
+  get now(): number | null {
+    return this.#now;
+  }
+
+  advance(file: string, stamp: number | null, receivedAt: number): number {
+    const known = this.#files.get(file);
+    const next = known ? follow(known, stamp, receivedAt) : begin(stamp, receivedAt);
+    this.#files.delete(file);
+    this.#files.set(file, next);
+    if (this.#files.size > BOUNDS.filesMax) {
+      const [oldest] = this.#files.keys();
+      if (oldest !== undefined) this.#files.delete(oldest);
+    }
+    this.#now = Math.max(this.#now ?? next.at, next.at);
+    return this.#now;
+  }
+}
+
+function begin(stamp: number | null, receivedAt: number): FileTime {
+  return { at: receivedAt, receivedAt, anchor: stamp === null ? null : { stamp, at: receivedAt } };
+}
+
+function follow(known: FileTime, stamp: number | null, receivedAt: number): FileTime {
+  const arrived = known.at + Math.max(0, receivedAt - known.receivedAt);
+  if (stamp === null) return { at: arrived, receivedAt, anchor: known.anchor };
+  const step = known.anchor ? stamp - known.anchor.stamp : Infinity;
+  // A step back is kept in the anchor, though time stands still: lines slightly out of order must not add up to a drift.
+  const at = known.anchor && Math.abs(step) <= STEP_MS_MAX ? known.anchor.at + step : arrived;
+  return { at: Math.max(known.at, at), receivedAt, anchor: { stamp, at } };
+}

@@ -1,0 +1,206 @@
+import { BOUNDS, shown } from "./bounds.js";
+import { EventClock } from "./event-clock.js";
+import type { ParsedLine } from "./formats.js";
+import { parseLine } from "./parse-line.js";
+import { Period } from "./period.js";
+import { BUCKET_MS } from "./rate.js";
+import type { LinePicture, Picture, Report } from "./reports.js";
+import { isErrorLevel } from "./severity.js";
+import { Template } from "./template.js";
+import { TemplateTree } from "./template-tree.js";
+
+/** For this long after the first line templates are learned without a word, and no burst can begin. */
+const WARM_UP_MS = 60_000;
+
+/** Lines that match the focus are shown at once, this many in a second of event time; the rest is counted. */
+const MATCHES_PER_SECOND_MAX = 20;
+
+export interface LogLine {
+  readonly file: string;
+  readonly text: string;
+}
+
+interface Line extends LogLine {
+  readonly parsed: ParsedLine;
+  /** Event time. */
+  readonly at: number;
+}
+
+/**
+ * The watcher's memory and judgement, without any input or output: a line goes in, and what is worth saying about it comes out.
+ * Time is what the lines say and `receivedAt` (milliseconds since 1970); nothing here reads a clock or holds a timer.
+ *
+ * - new template: after the warm-up of 60 s, at most 10 in a summary period;
+ * - burst: begins and ends as `BurstDetector` says; after the warm-up;
+ * - errors: the first line of a template at once, then a count at most every 10 s, at most 10 reports in a period;
+ * - summary: with the line that ends a period of 10 s or 5,000 lines;
+ * - with a focus: matching lines, and news of matching templates, at once; all else in summaries only.
+ */
+export class LogWatch {
+  readonly #clock = new EventClock();
+  readonly #tree = new TemplateTree<Template>({
+    make: (tokens, place) => this.#make(tokens, place),
+    forgotten: (template) => this.#bursting.delete(template),
+  });
+  readonly #bursting = new Set<Template>();
+  #beganAt = 0;
+  #bucket = 0;
+  #period: Period | null = null;
+  #focus: string | null = null;
+  #lines = 0;
+  #templateIds = 0;
+  #matchSecond = 0;
+  #matches = 0;
+
+  /** Sizes of everything that is kept, for whoever wants to see that it is bounded. */
+  get sizes(): { readonly templates: number; readonly files: number; readonly bursts: number } {
+    return { templates: this.#tree.size, files: this.#clock.files, bursts: this.#bursting.size };
+  }
+
+  line({ file, text }: LogLine, receivedAt: number): readonly Report[] {
+    const parsed = parseLine(text, receivedAt);
+    if (!parsed) return [];
+    const at = this.#clock.advance(file, parsed.at, receivedAt);
+    if (this.#lines === 0) this.#beganAt = at;
+    this.#lines += 1;
+    const reports: Report[] = [];
+    const ended = this.#endPeriod(at);
+    if (ended) reports.push(ended);
+    this.#endBursts(at, reports);
+    this.#judge({ file, text, parsed, at }, reports);
+    return reports;
+  }
+
+  /** Only what contains `focus` (in any case) is reported at once from now on; null reports everything again. */
+  focus(focus: string | null): Picture {
+    const wanted = focus?.trim().toLowerCase().slice(0, BOUNDS.focusCharsMax) ?? "";
+    this.#focus = wanted === "" ? null : wanted;
+    return this.top();
+  }
+
+  /** The templates (matching the focus, if there is one) that come most often just now. */
+  top(templatesMax = 10): Picture {
+    const at = this.#clock.now ?? 0;
+    const focus = this.#focus;
+    const matching = [...this.#tree.values()].filter((template) => focus === null || template.matches(focus));
+    const pictures = matching.map((template) => template.picture(at));
+    const byRate = pictures.toSorted((a, b) => b.ratePerSecond - a.ratePerSecond || b.count - a.count);
+    const top = byRate.slice(0, Math.min(templatesMax, BOUNDS.topMax));
+    return { focus, lines: this.#lines, templates: this.#tree.size, matching: matching.length, top };
+  }
+
+  /** Forgets one template by its id, or with `*` all of them. How many were forgotten. */
+  forget(id: string): number {
+    const doomed = [...this.#tree.values()].filter((template) => id === "*" || template.id === id);
+    for (const template of doomed) this.#tree.forget(template);
+    return doomed.length;
+  }
+
+  #judge(line: Line, reports: Report[]): void {
+    const { parsed, at } = line;
+    const period = (this.#period ??= new Period(at));
+    const isMatch = this.#focus !== null && line.text.toLowerCase().includes(this.#focus);
+    if (parsed.format === "continuation") {
+      period.continuation();
+      if (isMatch && this.#mayShowMatch(at)) {
+        reports.push({ kind: "match", template: null, line: picture(line) });
+      }
+      return;
+    }
+    period.line(parsed.severity);
+    const { template, isNew } = this.#tree.learn(parsed.tokens);
+    template.see(parsed.severity, at);
+    if (isNew) template.sample = shown(line.text);
+    if (isMatch) template.matchedFocus = this.#focus;
+    const isOfInterest = this.#focus === null || isMatch;
+    if (isNew) this.#tellNew(template, line, isOfInterest, reports);
+    this.#tellBurst(template, line, isOfInterest, reports);
+    this.#tellErrors(template, line, isOfInterest, reports);
+    if (isMatch && this.#mayShowMatch(at)) {
+      reports.push({ kind: "match", template: template.picture(at), line: picture(line) });
+    }
+  }
+
+  #tellNew(template: Template, line: Line, isOfInterest: boolean, reports: Report[]): void {
+    this.#period?.newTemplate();
+    if (this.#isLearning(line.at)) return;
+    if (!this.#mayReport("newTemplates", isOfInterest)) return;
+    reports.push({ kind: "new-template", template: template.picture(line.at), line: picture(line) });
+  }
+
+  #tellBurst(template: Template, line: Line, isOfInterest: boolean, reports: Report[]): void {
+    if (!template.burst.add(line.at, !this.#isLearning(line.at))) return;
+    this.#bursting.add(template);
+    if (!this.#mayReport("bursts", isOfInterest)) return;
+    const { baselinePerSecond } = template.burst;
+    reports.push({
+      kind: "burst",
+      template: template.picture(line.at),
+      baselinePerSecond,
+      line: picture(line),
+    });
+  }
+
+  #tellErrors(template: Template, line: Line, isOfInterest: boolean, reports: Report[]): void {
+    if (!isErrorLevel(line.parsed.severity)) return;
+    const count = template.countError(line.at);
+    if (count === 0 || !this.#mayReport("errors", isOfInterest)) return;
+    template.errorsReported(line.at);
+    reports.push({ kind: "errors", template: template.picture(line.at), count, line: picture(line) });
+  }
+
+  #endBursts(at: number, reports: Report[]): void {
+    const bucket = Math.floor(at / BUCKET_MS);
+    if (bucket === this.#bucket) return;
+    this.#bucket = bucket;
+    for (const template of this.#bursting) {
+      if (!template.burst.roll(at)) continue;
+      this.#bursting.delete(template);
+      const isOfInterest = this.#focus === null || template.matches(this.#focus);
+      if (!this.#mayReport("bursts", isOfInterest)) continue;
+      reports.push({ kind: "burst-over", template: template.picture(at), ...template.burst.extent });
+    }
+  }
+
+  #endPeriod(at: number): Report | null {
+    if (!this.#period?.isOver(at)) return null;
+    const state = { focus: this.#focus, learning: this.#isLearning(at), forgotten: this.#tree.forgotten };
+    const summary = this.#period.summary(at, this.#tree.values(), state);
+    for (const template of this.#tree.values()) template.endPeriod();
+    this.#period = new Period(at);
+    return summary;
+  }
+
+  #mayReport(kind: "newTemplates" | "bursts" | "errors", isOfInterest: boolean): boolean {
+    if (isOfInterest) return this.#period?.mayReport(kind) ?? true;
+    this.#period?.unreported(kind);
+    return false;
+  }
+
+  #mayShowMatch(at: number): boolean {
+    const second = Math.floor(at / 1e3);
+    if (second !== this.#matchSecond) {
+      this.#matchSecond = second;
+      this.#matches = 0;
+    }
+    this.#matches += 1;
+    if (this.#matches <= MATCHES_PER_SECOND_MAX) return this.#period?.mayReport("matches") ?? true;
+    this.#period?.unreported("matches");
+    return false;
+  }
+
+  #isLearning(at: number): boolean {
+    return at - this.#beganAt < WARM_UP_MS;
+  }
+
+  #make(tokens: readonly string[], place: readonly string[]): Template {
+    this.#templateIds += 1;
+    const at = this.#clock.now ?? 0;
+    return new Template(`t${this.#templateIds}`, tokens, place, at, at - this.#beganAt);
+  }
+}
+
+function picture({ file, text, parsed }: Line): LinePicture {
+  const at = parsed.at === null ? null : new Date(parsed.at).toISOString();
+  return { file: shown(file), text: shown(text.trimEnd()), severity: parsed.severity, at };
+}

@@ -1,0 +1,104 @@
+import { shown } from "./bounds.js";
+import type { Summary } from "./reports.js";
+import { SEVERITIES } from "./severity.js";
+import type { Severity } from "./severity.js";
+import type { Template } from "./template.js";
+
+const SUMMARY_MS = 10_000;
+const SUMMARY_LINES_MAX = 5_000;
+const SUMMARY_TOP = 5;
+
+/** How many reports of a kind one period may bring; the rest is counted. */
+const REPORTS_MAX = { newTemplates: 10, errors: 10, bursts: 10, matches: 200 } as const;
+export type ReportBudget = keyof typeof REPORTS_MAX;
+
+/** What is counted between two summaries. A period ends after 10 s of event time or 5,000 lines. */
+export class Period {
+  readonly #since: number;
+  readonly #bySeverity = Object.fromEntries(SEVERITIES.map((severity) => [severity, 0])) as Record<
+    Severity,
+    number
+  >;
+  readonly #spent: Record<ReportBudget, number> = { newTemplates: 0, errors: 0, bursts: 0, matches: 0 };
+  readonly #unreported: Record<ReportBudget, number> = { newTemplates: 0, errors: 0, bursts: 0, matches: 0 };
+  #lines = 0;
+  #continuations = 0;
+  #newTemplates = 0;
+
+  constructor(since: number) {
+    this.#since = since;
+  }
+
+  line(severity: Severity): void {
+    this.#lines += 1;
+    this.#bySeverity[severity] += 1;
+  }
+
+  continuation(): void {
+    this.#lines += 1;
+    this.#continuations += 1;
+  }
+
+  newTemplate(): void {
+    this.#newTemplates += 1;
+  }
+
+  /** Takes one report out of the period's budget; when there is none left, counts it as unreported. */
+  mayReport(kind: ReportBudget): boolean {
+    if (this.#spent[kind] >= REPORTS_MAX[kind]) {
+      this.unreported(kind);
+      return false;
+    }
+    this.#spent[kind] += 1;
+    return true;
+  }
+
+  unreported(kind: ReportBudget): void {
+    this.#unreported[kind] += 1;
+  }
+
+  isOver(at: number): boolean {
+    return at - this.#since >= SUMMARY_MS || this.#lines >= SUMMARY_LINES_MAX;
+  }
+
+  summary(
+    at: number,
+    templates: Iterable<Template>,
+    state: { focus: string | null; learning: boolean; forgotten: number },
+  ): Summary {
+    const all = [...templates];
+    const seconds = Math.max(0.001, (at - this.#since) / 1e3);
+    const errors = all.filter((template) => template.periodErrors > 0);
+    const top = all.filter((template) => template.periodLines > 0);
+    return {
+      kind: "summary",
+      focus: state.focus,
+      learning: state.learning,
+      seconds: round(seconds),
+      lines: this.#lines,
+      linesPerSecond: round(this.#lines / Math.max(1, seconds)),
+      bySeverity: { ...this.#bySeverity },
+      continuations: this.#continuations,
+      templates: all.length,
+      newTemplates: this.#newTemplates,
+      forgottenTemplates: state.forgotten,
+      unreported: { ...this.#unreported },
+      errors: errors
+        .toSorted((a, b) => b.periodErrors - a.periodErrors)
+        .slice(0, SUMMARY_TOP)
+        .map(({ id, pattern, periodErrors }) => ({
+          template: id,
+          pattern: shown(pattern),
+          count: periodErrors,
+        })),
+      top: top
+        .toSorted((a, b) => b.periodLines - a.periodLines)
+        .slice(0, SUMMARY_TOP)
+        .map((template) => template.picture(at)),
+    };
+  }
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,43 @@
+/** One bucket of time: what rates and bursts are counted in. */
+export const BUCKET_MS = 5_000;
+const BUCKETS = 12;
+/** The window a rate looks back over, in milliseconds: one minute. */
+export const WINDOW_MS = BUCKET_MS * BUCKETS;
+
+/** Events per second over the last minute, counted in twelve buckets. `at` never goes back. */
+export class SlidingRate {
+  readonly #counts = new Uint32Array(BUCKETS);
+  readonly #since: number;
+  #bucket: number;
+  #total = 0;
+
+  constructor(at: number) {
+    this.#since = at;
+    this.#bucket = Math.floor(at / BUCKET_MS);
+  }
+
+  add(at: number): void {
+    this.#advance(at);
+    const slot = this.#bucket % BUCKETS;
+    this.#counts[slot] = (this.#counts[slot] ?? 0) + 1;
+    this.#total += 1;
+  }
+
+  /** Younger than a minute, it divides by its age, and by one bucket at least. */
+  perSecond(at: number): number {
+    this.#advance(at);
+    const spanMs = Math.min(WINDOW_MS, Math.max(BUCKET_MS, at - this.#since));
+    return Math.round((this.#total / spanMs) * 1e5) / 1e2;
+  }
+
+  #advance(at: number): void {
+    const bucket = Math.floor(at / BUCKET_MS);
+    const gone = Math.min(bucket - this.#bucket, BUCKETS);
+    for (let step = 1; step <= gone; step += 1) {
+      const slot = (bucket - gone + step) % BUCKETS;
+      this.#total -= this.#counts[slot] ?? 0;
+      this.#counts[slot] = 0;
+    }
+    if (gone > 0) this.#bucket = bucket;
+  }
+}

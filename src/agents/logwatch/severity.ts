@@ -1,0 +1,86 @@
+/** From harmless to grave. `unknown` is a line that does not say. */
+export const SEVERITIES = ["unknown", "debug", "info", "warning", "error", "critical"] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+const RANK = Object.fromEntries(SEVERITIES.map((severity, rank) => [severity, rank])) as Record<
+  Severity,
+  number
+>;
+
+const WORDS: ReadonlyMap<string, Severity> = new Map<string, Severity>([
+  ...wordsFor("debug", "trace debug verbose finest finer fine"),
+  ...wordsFor("info", "info information informational notice log"),
+  ...wordsFor("warning", "warn warning"),
+  ...wordsFor("error", "error err severe failure"),
+  ...wordsFor("critical", "critical crit fatal alert emerg emergency panic"),
+]);
+
+// Numbers of RFC 5424, table 2: 0 is an emergency, 7 debug.
+const SYSLOG: readonly Severity[] = [
+  "critical",
+  "critical",
+  "critical",
+  "error",
+  "warning",
+  "info",
+  "info",
+  "debug",
+];
+
+export function worse(a: Severity, b: Severity): Severity {
+  return RANK[a] >= RANK[b] ? a : b;
+}
+
+export function isErrorLevel(severity: Severity): boolean {
+  return RANK[severity] >= RANK.error;
+}
+
+/** What a level's name means: `WARN`, `err`, `Information` … null for any other word. */
+export function severityOfWord(word: string): Severity | null {
+  return WORDS.get(word.toLowerCase()) ?? null;
+}
+
+/** A level written as a number: 0–7 as in syslog and GELF, 10–60 as in pino and bunyan. */
+export function severityOfNumber(level: number): Severity | null {
+  if (level >= 0 && level < 8) return SYSLOG[Math.trunc(level)] ?? null;
+  if (level < 10 || level > 100) return null;
+  if (level >= 60) return "critical";
+  if (level >= 50) return "error";
+  if (level >= 40) return "warning";
+  return level >= 30 ? "info" : "debug";
+}
+
+/** The priority in front of a syslog line is facility · 8 + severity. */
+export function severityOfPriority(priority: number): Severity {
+  return SYSLOG[priority % 8] ?? "unknown";
+}
+
+export function severityOfStatus(status: number): Severity {
+  if (status >= 500) return "error";
+  return status >= 400 ? "warning" : "info";
+}
+
+// Capitals alone (`ERROR`), in brackets of any kind (`[error]`, `<warn>`, `[core:error]`), or before a colon (`error: …`).
+// Plain small letters do not count: "0 errors found, no error" is good news.
+const CAPITALS =
+  /\b(TRACE|DEBUG|INFO|NOTICE|LOG|WARN(?:ING)?|ERR(?:OR)?|SEVERE|CRIT(?:ICAL)?|FATAL|ALERT|EMERG(?:ENCY)?|PANIC)\b/;
+const BRACKETED =
+  /[[(<|](?:[\w-]{1,32}:)?(trace|debug|info|notice|warn(?:ing)?|err(?:or)?|severe|crit(?:ical)?|fatal|alert|emerg|panic)[\])>|]/i;
+const BEFORE_COLON = /(?:^|\s)(debug|info|notice|warn(?:ing)?|error|crit(?:ical)?|fatal|panic):/i;
+const EXCEPTION = /^(?:Exception in thread |(?:[A-Za-z_$][\w$]*\.)*[A-Z]\w*(?:Exception|Error)(?::|$))/;
+const TRACEBACK = /^(?:Traceback \(most recent call last\)|panic: |Unhandled|Uncaught )/;
+
+/** Where a level is looked for: a word further back belongs to the message. */
+const HEAD_CHARS_MAX = 160;
+
+/** The level a free-form message names in its head. */
+export function severityOfText(text: string): Severity {
+  const head = text.length > HEAD_CHARS_MAX ? text.slice(0, HEAD_CHARS_MAX) : text;
+  const named = CAPITALS.exec(head) ?? BRACKETED.exec(head) ?? BEFORE_COLON.exec(head);
+  if (named?.[1] !== undefined) return severityOfWord(named[1]) ?? "unknown";
+  return EXCEPTION.test(head) || TRACEBACK.test(head) ? "error" : "unknown";
+}
+
+function wordsFor(severity: Severity, words: string): [string, Severity][] {
+  return words.split(" ").map((word) => [word, severity]);
+}
