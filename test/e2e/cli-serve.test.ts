@@ -1,0 +1,162 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { run, SERVE_ECHO, Session, startGateway, TOKEN } from "../support/terrarium-process.js";
+
+const SERVE_NOTHING = ["serve", "--port", "0", "--ephemeral", "--no-bundled"];
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "terrarium-cli-"));
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function health(url: string, token?: string): Promise<unknown> {
+  const headers = {
+    "content-type": "application/json",
+    ...(token ? { authorization: `Bearer ${token}` } : {}),
+  };
+  const body = JSON.stringify({ query: `mutation { perturb(agentId: "echo", input: 1) { queueDepth } }` });
+  const response = await fetch(`${url}/graphql`, { method: "POST", headers, body });
+  const { data, errors } = (await response.json()) as {
+    data?: { perturb?: unknown };
+    errors?: { extensions: { code: string } }[];
+  };
+  return errors?.[0]?.extensions.code ?? (data?.perturb ? "ACCEPTED" : data);
+}
+
+describe("terrarium serve", () => {
+  it("prints its address first, then a token that works, once; the log goes to standard error", async () => {
+    await using session = new Session(SERVE_ECHO);
+    const [, url = ""] =
+      /^terrarium listening on (http:\/\/127\.0\.0\.1:\d+)$/.exec(await session.line()) ?? [];
+    const [, token = ""] = /^operator token: (\S{16,})$/.exec(await session.line()) ?? [];
+    expect(await health(url)).toBe("UNAUTHENTICATED");
+    expect(await health(url, token)).toBe("ACCEPTED");
+    expect(await session.end("SIGTERM")).toBe(0);
+    const log = session.stderr.trim().split("\n");
+    for (const line of log) expect(JSON.parse(line)).toHaveProperty("level");
+    expect(session.stderr).not.toContain(token);
+  });
+
+  it("keeps a configured token to itself", async () => {
+    await using gateway = await startGateway();
+    expect(await health(gateway.url, TOKEN)).toBe("ACCEPTED");
+    gateway.session.child.kill("SIGTERM");
+    await expect(gateway.session.line()).rejects.toThrow("no more output");
+    expect(gateway.session.stderr).not.toContain(TOKEN);
+  });
+
+  it("makes no token of its own when JWTs are accepted", async () => {
+    await using session = new Session(SERVE_ECHO, {
+      TERRARIUM_JWT_SECRET: "0123456789abcdef0123456789abcdef",
+    });
+    expect(await session.line()).toMatch(/^terrarium listening on /);
+    session.child.kill("SIGTERM");
+    await expect(session.line()).rejects.toThrow("no more output");
+  });
+
+  it.each(["SIGTERM", "SIGINT"] as const)("drains on %s and exits with 0", async (signal) => {
+    await using gateway = await startGateway();
+    expect(await gateway.session.end(signal)).toBe(0);
+  });
+
+  it("exits with 0 when agents do not come to an end, and at once when asked twice", async () => {
+    await using patient = await startGateway([...SERVE_ECHO, "--drain-timeout-ms", "100"]);
+    const perturbation = ["perturb", "stuck", "1"];
+    expect((await run(perturbation, patient.variables)).status).toBe(0);
+    expect(await patient.session.end("SIGTERM")).toBe(0);
+
+    await using hurried = await startGateway([...SERVE_ECHO, "--drain-timeout-ms", "600000"]);
+    const invocation = new Session(["invoke", "stuck", "1"], hurried.variables);
+    await using watch = new Session(["observe", "stuck", "--types", "PERTURBED"], hurried.variables);
+    await watch.line();
+    hurried.session.child.kill("SIGTERM");
+    await hurried.session.complaint(/draining/);
+    expect(await hurried.session.end("SIGTERM")).toBe(143);
+    expect(await invocation.end()).not.toBe(0);
+  });
+
+  it("creates its data folder", async () => {
+    const dataDir = join(folder, "deep", "data");
+    await using gateway = await startGateway([
+      ...SERVE_ECHO.filter((argument) => argument !== "--ephemeral"),
+      "--data-dir",
+      dataDir,
+    ]);
+    expect(await gateway.session.end("SIGTERM")).toBe(0);
+  });
+});
+
+describe("terrarium serve cannot start", () => {
+  it("because its port is in use", async () => {
+    const occupant = createServer().listen(0, "127.0.0.1");
+    await once(occupant, "listening");
+    const { port } = occupant.address() as AddressInfo;
+    const { status, stdout, stderr } = await run([...SERVE_ECHO, "--port", String(port)]);
+    occupant.close();
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(complaintIn(stderr)).toContain(`terrarium: port ${port} on 127.0.0.1 is in use`);
+  });
+
+  it("because its data folder cannot be written", async () => {
+    const file = join(folder, "file");
+    await writeFile(file, "");
+    const { status, stderr } = await run([
+      "serve",
+      "--port",
+      "0",
+      "--no-bundled",
+      "--data-dir",
+      join(file, "data"),
+    ]);
+    expect(status).toBe(1);
+    expect(complaintIn(stderr)).toContain(
+      `terrarium: the data folder ${join(file, "data")} cannot be written`,
+    );
+  });
+
+  it.each([
+    ["is missing", null, "missing.ts"],
+    ["does not parse", "export default {", "broken.ts"],
+    ["has a wrong shape", "export default { id: 'x', process: 5 };", "process"],
+    ["throws", "throw new Error('not today');", "not today"],
+  ])("because an agent module %s", async (_why, code, named) => {
+    const module = join(folder, code === null ? "missing.ts" : code.includes("{") ? "broken.ts" : "agent.ts");
+    if (code !== null) await writeFile(module, code);
+    const { status, stdout, stderr } = await run([...SERVE_NOTHING, "--agents", module]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(complaintIn(stderr)).toContain(module);
+    expect(complaintIn(stderr)).toContain(named);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it.each([
+    [["serve", "--port", "http"], {}, "--port must be"],
+    [["serve"], { TERRARIUM_MAX_HISTORY: "0" }, "TERRARIUM_MAX_HISTORY must be a whole number of events"],
+    [["serve", "--max-unsent-byte", "1"], {}, "Did you mean --max-unsent-bytes?"],
+    [["serve", "--ephemeral", "--data-dir", "x"], {}, "contradict each other"],
+    [["sevre"], {}, "Did you mean serve?"],
+  ])("because it was called as %j with %j", async (line, variables, complaint) => {
+    const { status, stdout, stderr } = await run(line, variables);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain(complaint);
+  });
+});
+
+/** Standard error without the log's JSON lines. */
+function complaintIn(stderr: string): string {
+  return stderr
+    .split("\n")
+    .filter((line) => !line.startsWith("{"))
+    .join("\n");
+}

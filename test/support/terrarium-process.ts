@@ -1,0 +1,123 @@
+import { spawn, type ChildProcessByStdio } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
+import { text } from "node:stream/consumers";
+
+import { TOP } from "./sources.js";
+
+const MAIN = join(TOP, "dist/main.js");
+
+export type Variables = Readonly<Record<string, string>>;
+
+/** The executable as built, in a clean environment of its own. */
+export function start(
+  args: readonly string[],
+  variables: Variables = {},
+): ChildProcessByStdio<Writable, Readable, Readable> {
+  const { PATH = "", HOME = "" } = process.env;
+  return spawn(process.execPath, [MAIN, ...args], {
+    env: { PATH, HOME, ...variables },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+}
+
+export interface Finished {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command to its end, with this on its standard input. */
+export async function run(args: readonly string[], variables: Variables = {}, input = ""): Promise<Finished> {
+  const child = start(args, variables);
+  child.stdin.end(input);
+  const [stdout, stderr, [status]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
+  return { status, stdout, stderr };
+}
+
+/** A running command whose output is read line by line. */
+export class Session implements AsyncDisposable {
+  readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
+  readonly #lines: AsyncIterator<string>;
+  readonly #ended: Promise<unknown[]>;
+  readonly #seen: string[] = [];
+  #stderr = "";
+
+  constructor(args: readonly string[], variables: Variables = {}) {
+    this.child = start(args, variables);
+    this.#ended = once(this.child, "close");
+    this.child.stderr.setEncoding("utf8").on("data", (chunk: string) => (this.#stderr += chunk));
+    this.#lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
+  }
+
+  get stderr(): string {
+    return this.#stderr;
+  }
+
+  /** The next line of standard output. Fails with what the command complained about when there is none. */
+  async line(): Promise<string> {
+    const { value, done } = await this.#lines.next();
+    if (done) throw new Error(`no more output after ${JSON.stringify(this.#seen)}: ${this.#stderr}`);
+    this.#seen.push(value);
+    return value;
+  }
+
+  /** Reads on until a line satisfies the condition; returns that one. */
+  async until(condition: (line: string) => boolean): Promise<string> {
+    for (;;) {
+      const line = await this.line();
+      if (condition(line)) return line;
+    }
+  }
+
+  /** Waits until standard error holds this. */
+  async complaint(pattern: RegExp): Promise<void> {
+    while (!pattern.test(this.#stderr)) await once(this.child.stderr, "data");
+  }
+
+  /** Waits for the end. Status as a shell tells it: 128 and the signal's number when one ended it. */
+  async end(signal?: NodeJS.Signals): Promise<number | string | null> {
+    if (signal) this.child.kill(signal);
+    const [status, endedBy] = (await this.#ended) as [number | null, NodeJS.Signals | null];
+    return status ?? endedBy;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.child.kill("SIGKILL");
+    await this.#ended;
+  }
+}
+
+const ECHO = join(TOP, "test/support/agents/echo.ts");
+
+/** What every e2e test starts: a gateway on a free port with the `echo` and `stuck` agents, nothing on disk. */
+export const SERVE_ECHO = ["serve", "--port", "0", "--ephemeral", "--no-bundled", "--agents", ECHO] as const;
+
+export interface Gateway extends AsyncDisposable {
+  readonly session: Session;
+  readonly url: string;
+  readonly port: number;
+  /** What a client command needs to reach it, with the right to steer. */
+  readonly variables: Variables;
+}
+
+export const TOKEN = "e2e-operator-token";
+
+/** Starts a gateway and waits for its first line. */
+export async function startGateway(args: readonly string[] = SERVE_ECHO): Promise<Gateway> {
+  const session = new Session(args, { TERRARIUM_TOKEN: TOKEN });
+  const [, url = ""] = /^terrarium listening on (http:\/\/\S+)$/.exec(await session.line()) ?? [];
+  return {
+    session,
+    url,
+    port: Number(new URL(url).port),
+    variables: { TERRARIUM_URL: url, TERRARIUM_TOKEN: TOKEN },
+    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+  };
+}
