@@ -1,0 +1,98 @@
+import type { Viewer } from "../auth/viewer.js";
+import { TerrariumError } from "../base/errors.js";
+import { authorizationOf } from "./authorization.js";
+import type { ErrorMapper } from "./errors.js";
+import type { Exchange } from "./exchange.js";
+import { graphiqlResponse, wantsGraphiql } from "./graphiql.js";
+import { preflight } from "./headers.js";
+import { graphqlRefusal } from "./http-errors.js";
+import type { GatewayOptions } from "./options.js";
+import { json, problem } from "./problem.js";
+
+export const GRAPHQL_PATH = "/graphql";
+
+/** A page of another origin cannot send these without asking first, so no such request is forged with a form. */
+const BODY_TYPES = ["application/json", "application/graphql+json", "application/graphql"];
+
+export interface EdgeOptions extends Pick<
+  GatewayOptions,
+  "authenticator" | "readiness" | "limits" | "routes"
+> {
+  readonly errors: ErrorMapper;
+}
+
+/**
+ * What is decided before a request is read as GraphQL. A response ends the matter; null means that the request is
+ * GraphQL's, and `exchange.viewer` is set.
+ */
+export type Edge = (request: Request, exchange: Exchange) => Promise<Response | null>;
+
+export function createEdge(options: EdgeOptions): Edge {
+  const { authenticator, readiness, limits, errors, routes = [] } = options;
+
+  function answerPlain(request: Request, pathname: string): Response {
+    const { method } = request;
+    const known = pathname === "/health" || pathname === "/ready" || pathname === "/";
+    if (!known) return problem(404, "There is nothing here", { detail: `GraphQL lives at ${GRAPHQL_PATH}` });
+    if (method !== "GET" && method !== "HEAD") {
+      const refusal = problem(405, "Only GET and HEAD are understood here");
+      refusal.headers.set("allow", "GET, HEAD");
+      return refusal;
+    }
+    if (pathname === "/health") return json(200, { status: "alive" });
+    if (pathname === "/") return new Response(null, { status: 302, headers: { location: GRAPHQL_PATH } });
+    const reasons = [...readiness()];
+    return reasons.length === 0
+      ? json(200, { status: "ready" })
+      : json(503, { status: "not ready", reasons });
+  }
+
+  /** Refuses a body by its headers alone. */
+  function refuseBody(request: Request): Response | null {
+    if (request.method !== "POST") return null;
+    const type = (request.headers.get("content-type") ?? "").split(/[;,]/, 1)[0]?.trim().toLowerCase() ?? "";
+    if (!BODY_TYPES.includes(type)) {
+      const error = new TerrariumError("BAD_USER_INPUT", "send the body as application/json", {
+        field: "content-type",
+      });
+      return graphqlRefusal(request, errors, error, 415, { "accept-post": BODY_TYPES.join(", ") });
+    }
+    const max = limits.maxBodyBytes;
+    if (Number(request.headers.get("content-length") ?? 0) <= max) return null;
+    const error = new TerrariumError("LIMIT_EXCEEDED", `this body is larger than ${max} bytes`, {
+      limit: "maxBodyBytes",
+      max,
+    });
+    return graphqlRefusal(request, errors, error, 413);
+  }
+
+  return async (request, exchange) => {
+    const { pathname, address } = exchange;
+    if (request.method === "OPTIONS") return preflight();
+    for (const route of routes) {
+      const response = await route({ request, pathname, address });
+      if (response) return response;
+    }
+    if (pathname !== GRAPHQL_PATH) return answerPlain(request, pathname);
+    if (wantsGraphiql(request)) return await graphiqlResponse(request);
+    const refusal = refuseBody(request);
+    if (refusal) return refusal;
+    try {
+      exchange.viewer = await authenticate(request, address);
+      return null;
+    } catch (error) {
+      const known = error instanceof TerrariumError;
+      return graphqlRefusal(
+        request,
+        errors,
+        error,
+        known ? 401 : 500,
+        known ? { "www-authenticate": "Bearer" } : {},
+      );
+    }
+  };
+
+  function authenticate(request: Request, address: string): Promise<Viewer> {
+    return authenticator.authenticate(authorizationOf(request.headers.get("authorization")), address);
+  }
+}

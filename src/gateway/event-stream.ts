@@ -1,0 +1,113 @@
+import type { ExecutionResult } from "graphql";
+import type { Clock } from "../base/clock.js";
+import type { CursorResult } from "./operations.js";
+import { RESULT_CURSOR } from "./operations.js";
+
+export interface EventStreamOptions {
+  readonly clock: Clock;
+  /** Pause between heartbeats, and how often a stalled reader is looked for. */
+  readonly heartbeatMs: number;
+  /** A reader that took nothing for that long is dropped. */
+  readonly stallTimeoutMs: number;
+  /** Aborts when the reader went away. */
+  readonly signal: AbortSignal | null;
+  /** Cuts the connection of a stalled reader, where there is one to cut. */
+  readonly onStalled: () => void;
+  /** Called once, however it ended. */
+  readonly onEnd: () => void;
+}
+
+export interface EventStream {
+  readonly body: ReadableStream<Uint8Array>;
+  /** Ends without `complete`: the reader reconnects, with the id it saw last. */
+  hangUp(): void;
+}
+
+const HEARTBEAT = Buffer.from(":\n\n");
+/** The empty data field makes browsers deliver the event. */
+const COMPLETE = Buffer.from("event: complete\ndata:\n\n");
+
+/** One result as one event. The id comes before the data, so that a torn event never moves a reader's place. */
+export function encodeNext(result: CursorResult): Uint8Array {
+  const cursor = result[RESULT_CURSOR];
+  const id = cursor === undefined ? "" : `id: ${cursor}\n`;
+  return Buffer.from(`event: next\n${id}data: ${JSON.stringify(result)}\n\n`);
+}
+
+/**
+ * Results as `text/event-stream`. Pulled by the reader: while it does not read, nothing is asked of `results`, so
+ * nothing is kept for it. Heartbeats are comments and carry no id.
+ */
+export function createEventStream(
+  results: AsyncIterable<ExecutionResult>,
+  options: EventStreamOptions,
+): EventStream {
+  const { clock, heartbeatMs, stallTimeoutMs, signal, onStalled, onEnd } = options;
+  const iterator = results[Symbol.asyncIterator]();
+  let controller!: ReadableStreamDefaultController<Uint8Array>;
+  let lastTakenMs = clock.monotonic();
+  let cancelHeartbeat = (): void => undefined;
+  let ended = false;
+
+  function end(finish: () => void): void {
+    if (ended) return;
+    ended = true;
+    cancelHeartbeat();
+    signal?.removeEventListener("abort", leave);
+    finish();
+    onEnd();
+    void iterator.return?.()?.catch(() => undefined);
+  }
+  const leave = (): void => end(() => controller.close());
+
+  function beat(): void {
+    cancelHeartbeat = clock.after(heartbeatMs, () => {
+      const takes = (controller.desiredSize ?? 0) > 0;
+      if (takes) {
+        lastTakenMs = clock.monotonic();
+        controller.enqueue(HEARTBEAT);
+      } else if (clock.monotonic() - lastTakenMs >= stallTimeoutMs) {
+        end(() => controller.close());
+        onStalled();
+        return;
+      }
+      beat();
+    });
+  }
+
+  const body = new ReadableStream<Uint8Array>(
+    {
+      start(given) {
+        controller = given;
+        // Some browsers report the connection as open only when the first byte came.
+        controller.enqueue(HEARTBEAT);
+        if (signal?.aborted) return leave();
+        signal?.addEventListener("abort", leave);
+        beat();
+      },
+      async pull() {
+        lastTakenMs = clock.monotonic();
+        const { done, value } = await iterator.next();
+        if (ended) return;
+        if (done === true) {
+          end(() => {
+            controller.enqueue(COMPLETE);
+            controller.close();
+          });
+        } else {
+          controller.enqueue(encodeNext(value));
+        }
+      },
+      cancel() {
+        end(() => undefined);
+      },
+    },
+    { highWaterMark: 1 },
+  );
+  return { body, hangUp: leave };
+}
+
+/** A single result (a query, or the refusal of a subscription) in the shape of a stream. */
+export async function* single(result: ExecutionResult): AsyncGenerator<ExecutionResult, void, void> {
+  yield result;
+}

@@ -1,0 +1,161 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ExecutionResult } from "graphql";
+import type { Viewer } from "../auth/viewer.js";
+import { systemClock } from "../base/clock.js";
+import { randomId } from "../base/ids.js";
+import type { SchemaContext } from "../schema/context.js";
+import { accessLine, isLogged } from "./access-line.js";
+import type { Admission } from "./admission.js";
+import { createAdmission } from "./admission.js";
+import { createEdge } from "./edge.js";
+import type { ErrorMapper } from "./errors.js";
+import { createErrorMapper } from "./errors.js";
+import type { EventStream } from "./event-stream.js";
+import { createEventStream } from "./event-stream.js";
+import type { Exchange, ServerContext } from "./exchange.js";
+import { addressOf } from "./exchange.js";
+import { harden } from "./headers.js";
+import { graphqlRefusal } from "./http-errors.js";
+import type { Operations } from "./operations.js";
+import { createOperations } from "./operations.js";
+import type { GatewayOptions } from "./options.js";
+import { createHttp } from "./yoga.js";
+
+export interface Gateway {
+  /** For `node:http` and whatever is built on it. */
+  handler(req: IncomingMessage, res: ServerResponse): void;
+  /** The same for servers that speak fetch. `address` is the client's, for limits and logs. */
+  fetch(request: Request, info?: { readonly address?: string }): Promise<Response>;
+  /** What the other roads share with HTTP. */
+  readonly operations: Operations;
+  readonly errors: ErrorMapper;
+  readonly admission: Admission;
+  contextOf(viewer: Viewer, signal: AbortSignal | null): SchemaContext;
+  /** Hangs up on all event streams, so that their readers reconnect elsewhere with the id they saw last. */
+  close(): void;
+}
+
+/**
+ * GraphQL over HTTP with event streams, GraphiQL, health and readiness, on one handler. The paths and their rules
+ * are in SPEC.md.
+ */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { schema, watch, steer, visibilityOf, limits, log, accessLog } = options;
+  const clock = options.clock ?? systemClock;
+  const errors = createErrorMapper({
+    log,
+    newId: options.newId ?? randomId,
+    development: options.development ?? false,
+  });
+  const operations = createOperations({ schema, limits, errors });
+  const admission = createAdmission(limits);
+  const streams = new Set<EventStream>();
+  let closed = false;
+
+  function contextOf(viewer: Viewer, signal: AbortSignal | null): SchemaContext {
+    return { viewer, visibility: visibilityOf(viewer), watch, steer, limits, signal };
+  }
+
+  function streamOf(
+    results: AsyncIterable<ExecutionResult>,
+    request: Request,
+    server: ServerContext,
+  ): Response {
+    let release: () => void;
+    try {
+      release = admission.admit(addressOf(server));
+    } catch (error) {
+      void results[Symbol.asyncIterator]().return?.();
+      return graphqlRefusal(request, errors, error, 503, { "retry-after": "5" });
+    }
+    const stream = createEventStream(results, {
+      clock,
+      heartbeatMs: limits.pingIntervalMs,
+      stallTimeoutMs: limits.stallTimeoutMs,
+      signal: request.signal,
+      onStalled: () => server.res?.destroy(),
+      onEnd() {
+        release();
+        streams.delete(stream);
+      },
+    });
+    streams.add(stream);
+    if (closed) stream.hangUp();
+    return new Response(stream.body, {
+      headers: {
+        "content-type": "text/event-stream; charset=utf-8",
+        "cache-control": "no-cache, no-transform",
+        "x-accel-buffering": "no",
+      },
+    });
+  }
+
+  const http = createHttp({
+    operations,
+    errors,
+    edge: createEdge({ ...options, errors }),
+    maxBodyBytes: limits.maxBodyBytes,
+    streamOf,
+    contextOf(request, { viewer, address }) {
+      const resumeAfter = request.headers.get("last-event-id");
+      return {
+        ...contextOf(viewer ?? { kind: "anonymous", address }, request.signal),
+        resumeAfter: resumeAfter === "" ? null : resumeAfter,
+      };
+    },
+    beginExchange(request, server): Exchange {
+      return {
+        startedAtMs: clock.monotonic(),
+        address: addressOf(server),
+        pathname: pathnameOf(request),
+        viewer: null,
+        operation: null,
+      };
+    },
+    endExchange(request, response, exchange) {
+      harden(response.headers);
+      if (response.status === 413 && isHuge(request)) response.headers.set("connection", "close");
+      if (!exchange || !accessLog || !isLogged(exchange.pathname)) return;
+      const tookMs = clock.monotonic() - exchange.startedAtMs;
+      accessLog(accessLine(clock.now(), request.method, response.status, tookMs, exchange));
+    },
+  });
+
+  return {
+    handler(req, res) {
+      http.requestListener(req, res);
+    },
+    async fetch(request, info = {}) {
+      return await nativeResponse(await http.fetch(request, { ...info }));
+    },
+    operations,
+    errors,
+    admission,
+    contextOf,
+    close() {
+      closed = true;
+      for (const stream of streams) stream.hangUp();
+    },
+  };
+}
+
+/** What is left of a refused body is read and thrown away up to here, so that the client gets to read its refusal. */
+const DISCARDED_BYTES_MAX = 4_194_304;
+
+function isHuge(request: Request): boolean {
+  const length = request.headers.get("content-length");
+  return length === null || Number(length) > DISCARDED_BYTES_MAX;
+}
+
+function pathnameOf(request: Request): string {
+  const [path = ""] = request.url.replace(/^[a-z]+:\/\/[^/]*/i, "").split(/[?#]/, 1);
+  return path === "" ? "/" : path;
+}
+
+/** The HTTP library answers with its own class on Node; whoever mounts `fetch` may want the platform's. */
+async function nativeResponse(response: Response): Promise<Response> {
+  if (response instanceof Response) return response;
+  const { status, headers } = response as Response;
+  const body = await (response as Response).arrayBuffer();
+  return new Response(body.byteLength === 0 ? null : body, { status, headers: [...headers] });
+}

@@ -1,0 +1,63 @@
+import { gzipSync } from "node:zlib";
+import { EXAMPLES } from "./graphiql-examples.js";
+
+/** Ready to be filled. Left as it is, it counts as no token. */
+const HEADERS = JSON.stringify({ Authorization: "Bearer " }, null, 2);
+
+/** The page runs its own inline script and workers made from it, and speaks to this host only. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'self'",
+  "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+  "worker-src 'self' blob:",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self' ws: wss: data:",
+  "frame-ancestors 'self'",
+].join("; ");
+
+interface Page {
+  readonly plain: Uint8Array<ArrayBuffer>;
+  readonly gzipped: Uint8Array<ArrayBuffer>;
+}
+
+let page: Promise<Page> | undefined;
+
+/** Nine megabytes of editor, all inline: loaded, put together and compressed when somebody first asks for it. */
+async function renderPage(): Promise<Page> {
+  const { renderGraphiQL } = await import("@graphql-yoga/render-graphiql");
+  const html = renderGraphiQL({
+    title: "Terrarium",
+    defaultHeaders: HEADERS,
+    headers: HEADERS,
+    // Tokens stay out of the browser's storage.
+    shouldPersistHeaders: false,
+    subscriptionsProtocol: "WS",
+    defaultTabs: EXAMPLES.map(({ query, variables }) => ({
+      query,
+      headers: HEADERS,
+      variables: variables ? JSON.stringify(variables, null, 2) : null,
+    })),
+  });
+  const plain = new TextEncoder().encode(html);
+  return { plain, gzipped: new Uint8Array(gzipSync(plain, { level: 6 })) };
+}
+
+export function wantsGraphiql(request: Request): boolean {
+  return request.method === "GET" && (request.headers.get("accept") ?? "").includes("text/html");
+}
+
+export async function graphiqlResponse(request: Request): Promise<Response> {
+  page ??= renderPage();
+  const { plain, gzipped } = await page;
+  const zip = /\bgzip\b/.test(request.headers.get("accept-encoding") ?? "");
+  return new Response(zip ? gzipped : plain, {
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": CONTENT_SECURITY_POLICY,
+      "cache-control": "no-cache",
+      vary: "accept, accept-encoding",
+      ...(zip ? { "content-encoding": "gzip" } : {}),
+    },
+  });
+}

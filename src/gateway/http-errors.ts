@@ -1,0 +1,69 @@
+import type { ExecutionResult } from "graphql";
+import { GraphQLError } from "graphql";
+import type { ErrorMapper } from "./errors.js";
+import { located } from "./errors.js";
+
+interface HttpHint {
+  readonly status: number;
+  /** True: a client that asked for application/json gets 200 with the errors in the body, as it has always been. */
+  readonly spec?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The same error with the HTTP status its response should have; the hint itself is never sent. */
+export function withHttp(error: GraphQLError, http: HttpHint): GraphQLError {
+  return located(error.message, error, {
+    ...error.extensions,
+    http: { ...http, headers: { ...http.headers } },
+  });
+}
+
+export function statusOf(error: Error): number | undefined {
+  return error instanceof GraphQLError ? error.extensions.http?.status : undefined;
+}
+
+/** Takes the hints off again, for writers that would send them. */
+export function withoutHttp(result: ExecutionResult): ExecutionResult {
+  if (!result.errors) return result;
+  const errors = result.errors.map((error) => {
+    const { http, ...extensions } = error.extensions;
+    return http === undefined ? error : located(error.message, error, extensions);
+  });
+  return { ...result, errors };
+}
+
+/** A result without `data` means that nothing was executed: tells HTTP so. */
+export function withStatus(result: ExecutionResult): ExecutionResult {
+  if (!result.errors || "data" in result) return result;
+  return {
+    ...result,
+    errors: result.errors.map((error) =>
+      error.extensions["http"]
+        ? error
+        : withHttp(
+            error,
+            error.extensions["code"] === "INTERNAL_SERVER_ERROR"
+              ? { status: 500 }
+              : { status: 400, spec: true },
+          ),
+    ),
+  };
+}
+
+/** A refusal given before the HTTP library sees the request, in the shape a GraphQL client expects. */
+export function graphqlRefusal(
+  request: Request,
+  errors: ErrorMapper,
+  error: unknown,
+  status: number,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const accept = request.headers.get("accept") ?? "";
+  const type = accept.includes("application/graphql-response+json")
+    ? "application/graphql-response+json"
+    : "application/json";
+  return new Response(JSON.stringify({ errors: [errors.toClientError(error)] }), {
+    status,
+    headers: { "content-type": `${type}; charset=utf-8`, "cache-control": "no-store", ...headers },
+  });
+}

@@ -1,0 +1,191 @@
+import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLError, GraphQLSchema } from "graphql";
+import { createSourceEventStream, execute, getOperationAST, Kind } from "graphql";
+import { TerrariumError } from "../base/errors.js";
+import type { Limits } from "../base/limits.js";
+import type { SchemaContext } from "../schema/context.js";
+import { createDocuments } from "./document.js";
+import type { ErrorMapper } from "./errors.js";
+
+/** What a client sends to have something executed, on whatever road. */
+export interface OperationParams {
+  readonly query: string;
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly extensions?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+/** Where a subscription resumes after this result, for framings that carry it outside the data. */
+export const RESULT_CURSOR = Symbol("cursor of a result");
+
+export interface CursorResult extends ExecutionResult {
+  [RESULT_CURSOR]?: string;
+}
+
+/** The three methods of an async generator, and nothing else of it. */
+export interface ResultStream extends AsyncIterable<CursorResult> {
+  next(): Promise<IteratorResult<CursorResult, void>>;
+  return(): Promise<IteratorResult<CursorResult, void>>;
+  throw(): Promise<IteratorResult<CursorResult, void>>;
+  [Symbol.asyncIterator](): ResultStream;
+}
+
+/**
+ * Reading and executing GraphQL, shared by all roads in: the same limits, the same cache of parsed documents,
+ * the same masking. Errors that come out are ready for the client.
+ */
+export interface Operations {
+  readonly schema: GraphQLSchema;
+  /** Throws a GraphQLError that the client may see. */
+  parse(text: string): DocumentNode;
+  validate(document: DocumentNode): readonly GraphQLError[];
+  /** Parses, validates and picks the operation. An array holds the errors to answer with; nothing was executed. */
+  prepare(params: OperationParams, context: SchemaContext): ExecutionArgs | readonly GraphQLError[];
+  /** For queries and mutations. Never rejects. */
+  execute(args: ExecutionArgs): Promise<ExecutionResult>;
+  /**
+   * For subscriptions. A result instead of a stream is a refusal. `return()` of the stream closes its source at
+   * once, also while a `next()` is waiting. A source that fails ends the stream with one result that says so.
+   */
+  subscribe(args: ExecutionArgs): Promise<ResultStream | ExecutionResult>;
+  /** The first half of `subscribe`: the stream of source events, nothing executed on them yet; or the refusal. */
+  openSource(args: ExecutionArgs): Promise<AsyncIterable<unknown> | ExecutionResult>;
+  /** The second half: executes the document on each source event. */
+  resultsOf(source: AsyncIterable<unknown>, args: ExecutionArgs): ResultStream;
+  /** Masks a result that was executed elsewhere. */
+  masked(result: ExecutionResult): ExecutionResult;
+}
+
+export interface OperationsOptions {
+  readonly schema: GraphQLSchema;
+  readonly limits: Limits;
+  readonly errors: ErrorMapper;
+}
+
+export function createOperations({ schema, limits, errors }: OperationsOptions): Operations {
+  const documents = createDocuments(schema, limits);
+
+  function parse(text: string): DocumentNode {
+    try {
+      return documents.parse(text);
+    } catch (error) {
+      throw errors.toClientError(error);
+    }
+  }
+
+  function validate(document: DocumentNode): readonly GraphQLError[] {
+    return errors.toClientErrors(documents.validate(document));
+  }
+
+  function prepare(params: OperationParams, context: SchemaContext): ExecutionArgs | readonly GraphQLError[] {
+    try {
+      const document = parse(params.query);
+      const complaints = validate(document);
+      if (complaints.length > 0) return complaints;
+      if (!getOperationAST(document, params.operationName)) throw noSuchOperation(document);
+      return {
+        schema,
+        document,
+        contextValue: context,
+        variableValues: params.variables ?? null,
+        operationName: params.operationName ?? null,
+      };
+    } catch (error) {
+      return [errors.toClientError(error)];
+    }
+  }
+
+  function masked(result: CursorResult): CursorResult {
+    return result.errors ? { ...result, errors: errors.toClientErrors(result.errors) } : result;
+  }
+
+  async function executeMasked(args: ExecutionArgs): Promise<ExecutionResult> {
+    try {
+      return masked(await execute(args));
+    } catch (error) {
+      return { errors: [errors.toClientError(error)] };
+    }
+  }
+
+  async function openSource(args: ExecutionArgs): Promise<AsyncIterable<unknown> | ExecutionResult> {
+    try {
+      const source = await createSourceEventStream(args);
+      return isAsyncIterable(source) ? source : masked(source);
+    } catch (error) {
+      return { errors: [errors.toClientError(error)] };
+    }
+  }
+
+  async function subscribe(args: ExecutionArgs): Promise<ResultStream | ExecutionResult> {
+    const source = await openSource(args);
+    return isAsyncIterable(source) ? resultsOf(source, args) : source;
+  }
+
+  /** Not an async generator: its `return()` would wait for a pending `next()`, which may never come. */
+  function resultsOf(source: AsyncIterable<unknown>, args: ExecutionArgs): ResultStream {
+    const events = source[Symbol.asyncIterator]();
+    let ended = false;
+    return {
+      async next() {
+        if (ended) return { done: true, value: undefined };
+        try {
+          const event = await events.next();
+          if (event.done === true) {
+            ended = true;
+            return { done: true, value: undefined };
+          }
+          const result: CursorResult = await executeMasked({ ...args, rootValue: event.value });
+          const cursor = cursorOf(event.value);
+          if (cursor !== null) result[RESULT_CURSOR] = cursor;
+          return { done: false, value: result };
+        } catch (error) {
+          ended = true;
+          return { done: false, value: { errors: [errors.toClientError(error)] } };
+        }
+      },
+      async return() {
+        ended = true;
+        await events.return?.();
+        return { done: true, value: undefined };
+      },
+      // graphql-ws takes a stream for one it can close only if it has all three methods of a generator.
+      async throw() {
+        return this.return();
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+
+  return {
+    schema,
+    parse,
+    validate,
+    prepare,
+    execute: executeMasked,
+    subscribe,
+    openSource,
+    resultsOf,
+    masked,
+  };
+}
+
+function noSuchOperation(document: DocumentNode): TerrariumError {
+  const several = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION).length > 1;
+  return new TerrariumError(
+    "BAD_USER_INPUT",
+    several
+      ? "operationName must name one of the operations in the document"
+      : "there is no such operation in the document",
+    { field: "operationName" },
+  );
+}
+
+export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+}
+
+function cursorOf(value: unknown): string | null {
+  if (typeof value !== "object" || value === null || !("cursor" in value)) return null;
+  return typeof value.cursor === "string" ? value.cursor : null;
+}

@@ -1,0 +1,51 @@
+import type { GraphQLSchema } from "graphql";
+import type { Viewer, Visibility } from "../auth/viewer.js";
+import type { Clock } from "../base/clock.js";
+import type { NewId } from "../base/ids.js";
+import type { Limits } from "../base/limits.js";
+import type { Steer, Watch } from "../schema/context.js";
+
+/** The part of a pino logger the gateway uses. */
+export interface GatewayLog {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface Authenticator {
+  /**
+   * Who sends this `Authorization` header from this address. Nobody in particular when there is none.
+   * Rejects with UNAUTHENTICATED for a token that is not valid: it is never silently taken for no token.
+   */
+  authenticate(authorizationHeader: string | undefined, address: string): Promise<Viewer>;
+}
+
+/** What an extra route is asked. `pathname` is decoded by nobody: as it came, without the query string. */
+export interface RouteRequest {
+  readonly request: Request;
+  readonly pathname: string;
+  readonly address: string;
+}
+
+/** Answers what it knows; null passes the request on. Asked before the gateway's own paths. */
+export type Route = (asked: RouteRequest) => Response | Promise<Response> | null;
+
+export interface GatewayOptions {
+  readonly schema: GraphQLSchema;
+  readonly watch: Watch;
+  readonly steer: Steer;
+  readonly authenticator: Authenticator;
+  readonly visibilityOf: (viewer: Viewer) => Visibility;
+  readonly limits: Limits;
+  readonly log: GatewayLog;
+  /** Why the gateway should get no traffic now; empty when ready. */
+  readonly readiness: () => readonly string[];
+  /** One line of text per answered request, without a newline at its end. Health checks are left out. */
+  readonly accessLog?: (line: string) => void;
+  readonly routes?: readonly Route[];
+  /** Shows the text and stack of unexpected exceptions to clients. Never in production. */
+  readonly development?: boolean;
+  readonly clock?: Clock;
+  readonly newId?: NewId;
+}

@@ -1,0 +1,145 @@
+import type { ExecutionResult } from "graphql";
+import { getOperationAST, GraphQLError, OperationTypeNode } from "graphql";
+import type { Plugin } from "graphql-yoga";
+import { createYoga } from "graphql-yoga";
+import { TerrariumError } from "../base/errors.js";
+import type { SchemaContext } from "../schema/context.js";
+import { single } from "./event-stream.js";
+import type { Edge } from "./edge.js";
+import { GRAPHQL_PATH } from "./edge.js";
+import type { ErrorMapper } from "./errors.js";
+import type { Exchange, ServerContext } from "./exchange.js";
+import { statusOf, withHttp, withoutHttp, withStatus } from "./http-errors.js";
+import type { Operations, ResultStream } from "./operations.js";
+import { isAsyncIterable } from "./operations.js";
+import { problem } from "./problem.js";
+
+export interface YogaOptions {
+  readonly operations: Operations;
+  readonly errors: ErrorMapper;
+  readonly edge: Edge;
+  readonly maxBodyBytes: number;
+  beginExchange(request: Request, server: ServerContext): Exchange;
+  /** Sets headers and writes the access log. */
+  endExchange(request: Request, response: Response, exchange: Exchange | undefined): void;
+  contextOf(request: Request, exchange: Exchange): SchemaContext;
+  /** The results as an event stream's response. */
+  streamOf(results: AsyncIterable<ExecutionResult>, request: Request, server: ServerContext): Response;
+}
+
+/**
+ * GraphQL over HTTP. The library reads requests and writes responses as the specification has it; what is in
+ * between (limits, execution, masking) is `Operations`, the same as on the other roads.
+ */
+export function createHttp(options: YogaOptions) {
+  const { operations, errors, edge, maxBodyBytes } = options;
+  const exchanges = new WeakMap<Request, Exchange>();
+
+  async function answer(
+    params: { query?: string; operationName?: string; variables?: Record<string, unknown> },
+    request: Request,
+    exchange: Exchange,
+  ): Promise<ExecutionResult | ResultStream> {
+    const prepared = operations.prepare(
+      { query: params.query ?? "", operationName: params.operationName, variables: params.variables },
+      options.contextOf(request, exchange),
+    );
+    if ("length" in prepared) return { errors: prepared };
+    const operation = getOperationAST(prepared.document, prepared.operationName);
+    if (!operation) throw new Error("prepared without an operation");
+    exchange.operation = [operation.operation, operation.name?.value].filter(Boolean).join(" ");
+    if (operation.operation === OperationTypeNode.SUBSCRIPTION) return await operations.subscribe(prepared);
+    if (operation.operation === OperationTypeNode.MUTATION && request.method === "GET")
+      return { errors: [mutationByGet(errors)] };
+    return await operations.execute(prepared);
+  }
+
+  const plugin: Plugin<object, ServerContext> = {
+    async onRequest(incoming) {
+      const { request, serverContext } = incoming;
+      const exchange = options.beginExchange(request, serverContext);
+      exchanges.set(request, exchange);
+      try {
+        const response = await edge(request, exchange);
+        if (response) incoming.endResponse(response);
+      } catch (error) {
+        const { message, extensions } = errors.toClientError(error);
+        incoming.endResponse(problem(500, message, JSON.parse(JSON.stringify(extensions))));
+      }
+    },
+    onResponse({ request, response }) {
+      options.endExchange(request, response, exchanges.get(request));
+    },
+    onRequestParse({ requestParser, setRequestParser }) {
+      if (!requestParser) return;
+      setRequestParser(async (request) => {
+        try {
+          return await requestParser(request);
+        } catch (error) {
+          const refusal =
+            error instanceof GraphQLError
+              ? error
+              : new TerrariumError("BAD_USER_INPUT", "the request is not valid JSON");
+          throw withHttp(errors.toClientError(refusal), { status: statusOf(refusal) ?? 400 });
+        }
+      });
+    },
+    onParams({ setParamsHandler }) {
+      setParamsHandler(async ({ request, params }) => {
+        const exchange = exchanges.get(request);
+        if (!exchange) throw new Error("a request came around the edge");
+        const result = await answer(params, request, exchange);
+        return isAsyncIterable(result) ? result : withStatus(result);
+      });
+    },
+    onResultProcess(process) {
+      const { request, result, serverContext } = process;
+      const { method } = request;
+      if (method !== "GET" && method !== "POST") return;
+      const accept = mediaTypes(request.headers.get("accept"));
+      const stream = isAsyncIterable(result);
+      const wanted = stream ? STREAM_TYPES : ONLY_STREAM_TYPES;
+      if (!accept.some((type) => wanted.includes(type))) return;
+      if (!stream && accept.some((type) => SINGLE_TYPES.includes(type))) return;
+      process.setResultProcessor(
+        (processed) => options.streamOf(asStream(processed), request, serverContext),
+        "text/event-stream",
+      );
+    },
+  };
+
+  return createYoga<ServerContext>({
+    graphqlEndpoint: GRAPHQL_PATH,
+    // Own paths are answered at the edge. The library's own check cannot be switched off and matches the end of any
+    // address, so it is given one that no address can end with.
+    healthCheckEndpoint: " ",
+    landingPage: false,
+    graphiql: false,
+    cors: false,
+    logging: false,
+    multipart: false,
+    batching: false,
+    parserAndValidationCache: false,
+    maxRequestBodySize: maxBodyBytes,
+    maskedErrors: { maskError: (error) => errors.toClientError(error), errorMessage: "" },
+    plugins: [plugin],
+  });
+}
+
+const ONLY_STREAM_TYPES = ["text/event-stream"];
+const STREAM_TYPES = ["text/event-stream", "text/*", "*/*"];
+const SINGLE_TYPES = ["application/graphql-response+json", "application/json", "application/*", "*/*"];
+
+function mediaTypes(accept: string | null): string[] {
+  return (accept ?? "*/*").split(",").map((one) => one.split(";", 1)[0]?.trim().toLowerCase() ?? "");
+}
+
+function asStream(result: unknown): AsyncIterable<ExecutionResult> {
+  if (isAsyncIterable(result)) return result as AsyncIterable<ExecutionResult>;
+  return single(withoutHttp(result as ExecutionResult));
+}
+
+function mutationByGet(errors: ErrorMapper): GraphQLError {
+  const refusal = new TerrariumError("BAD_USER_INPUT", "mutations are sent with POST");
+  return withHttp(errors.toClientError(refusal), { status: 405, headers: { Allow: "POST" } });
+}

@@ -1,0 +1,187 @@
+import { createAuthenticator } from "../../src/auth/authenticator.js";
+import { IdempotencyCache } from "../../src/auth/idempotency.js";
+import { createRateLimiter } from "../../src/auth/rate-limit.js";
+import { agentScope, allows } from "../../src/auth/scopes.js";
+import type { Viewer, Visibility } from "../../src/auth/viewer.js";
+import type { HostCalls } from "../../src/backplane/port.js";
+import { systemClock, type Clock } from "../../src/base/clock.js";
+import { TerrariumError } from "../../src/base/errors.js";
+import { randomId } from "../../src/base/ids.js";
+import type { JsonValue } from "../../src/base/json.js";
+import { defaultLimits, type Limits } from "../../src/base/limits.js";
+import type { AgentEvent } from "../../src/events/event.js";
+import { createGateway, type Gateway } from "../../src/gateway/gateway.js";
+import { openHttpServer, type HttpServer } from "../../src/gateway/http-server.js";
+import type { GatewayOptions } from "../../src/gateway/options.js";
+import { createSteering } from "../../src/gateway/steering.js";
+import { createWatch } from "../../src/gateway/watch.js";
+import { FlushLoop, Mirrors } from "../../src/mirror/index.js";
+import { buildSchema } from "../../src/schema/index.js";
+
+export const OPERATOR_TOKEN = "operator-token-of-the-tests-0123456789";
+export const JWT_SECRET = "a secret of the tests, long enough for HS256";
+export const ADDRESS = "127.0.0.1";
+
+interface KitOptions extends Partial<Pick<GatewayOptions, "routes" | "development" | "readiness">> {
+  readonly limits?: Partial<Limits>;
+  readonly clock?: Clock;
+  /** Runs instead of the agent's `process`. */
+  readonly process?: (input: JsonValue) => JsonValue;
+}
+
+export interface GatewayKit extends AsyncDisposable {
+  readonly gateway: Gateway;
+  readonly http: HttpServer;
+  /** Of the GraphQL endpoint. */
+  readonly url: string;
+  readonly mirrors: Mirrors;
+  readonly accessLines: string[];
+  readonly logged: { readonly fields: object; readonly message: string }[];
+  /** Reflects one OUTPUT event of an agent. */
+  say(data: JsonValue, agentId?: string): void;
+  reflect(event: Partial<AgentEvent> & Pick<AgentEvent, "type">): void;
+  /** The agent's host begins anew. */
+  newEpoch(agentId?: string): void;
+  ask(query: string, options?: AskOptions): Promise<Answer>;
+}
+
+interface AskOptions {
+  readonly variables?: Record<string, unknown>;
+  readonly headers?: Record<string, string>;
+  readonly token?: string;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: {
+    readonly data?: Record<string, JsonValue>;
+    readonly errors?: readonly { readonly message: string; readonly extensions: Record<string, JsonValue> }[];
+  };
+  /** Code of the first error. */
+  readonly code: JsonValue | undefined;
+}
+
+const AGENTS = [
+  { id: "pulse", genus: "demo", description: "beats", acceptsInput: true },
+  { id: "steward", genus: "curator", description: "finds stale records", acceptsInput: true },
+];
+
+/** What somebody may see: raw errors for those who may steer the agent, as in the product. */
+function visibilityOf(viewer: Viewer): Visibility {
+  const seesErrors = (agentId: string): boolean => allows(viewer, agentScope(agentId, "perturb"));
+  return { key: viewer.kind === "anonymous" ? "public" : viewer.scopes.join(" "), seesErrors };
+}
+
+/** A gateway on a free port, with real mirrors, real tokens and real steering; its agents answer from a function. */
+export async function openGateway(options: KitOptions = {}): Promise<GatewayKit> {
+  const clock = options.clock ?? systemClock;
+  const limits = { ...defaultLimits, ...options.limits };
+  const mirrors = new Mirrors({
+    maxHistory: limits.maxHistory,
+    waker: new FlushLoop((error) => logged.push({ fields: { error }, message: "flush failed" })),
+    clock,
+    newId: randomId,
+  });
+  mirrors.keepOnly(AGENTS.map(({ id }) => id));
+  const accessLines: string[] = [];
+  const logged: GatewayKit["logged"] = [];
+  const log = (fields: object, message: string): void => void logged.push({ fields, message });
+  const process = options.process ?? ((input) => ({ echo: input }));
+
+  const gateway = createGateway({
+    schema: buildSchema(),
+    watch: createWatch({ mirrors, manifest: () => AGENTS, clock }),
+    steer: createSteering({
+      backplane: { call: (name, args) => callAgent(name, args as never, process) as never },
+      rateLimiter: createRateLimiter({ maxPerSecond: limits.steeringRatePerSecond, keysMax: 1000, clock }),
+      idempotency: new IdempotencyCache({ keysMax: 100, ttlMs: 60_000, clock }),
+      limits,
+      clock,
+      log: () => undefined,
+    }),
+    authenticator: createAuthenticator({ operatorToken: OPERATOR_TOKEN, jwtSecret: JWT_SECRET, clock }),
+    visibilityOf,
+    limits,
+    log: { debug: log, info: log, warn: log, error: log },
+    readiness: options.readiness ?? (() => []),
+    accessLog: (line) => accessLines.push(line),
+    clock,
+    ...(options.routes ? { routes: options.routes } : {}),
+    ...(options.development ? { development: true } : {}),
+  });
+  const http = await openHttpServer({ handler: gateway.handler, host: ADDRESS, port: 0 });
+  const url = `${http.url}/graphql`;
+
+  const epochs = new Map(AGENTS.map(({ id }) => [id, { epoch: randomId("e"), offset: 0 }]));
+  const placeOf = (agentId: string) => {
+    const place = epochs.get(agentId);
+    if (!place) throw new Error(`the kit has no agent ${agentId}`);
+    return place;
+  };
+  const reflect: GatewayKit["reflect"] = (partial) => {
+    const event = {
+      agentId: "pulse",
+      at: clock.now(),
+      state: "FLOWING",
+      pressure: 0,
+      flow: 1,
+      temperature: 0.25,
+      entropyRemaining: null,
+      ...partial,
+    } as AgentEvent;
+    const place = placeOf(event.agentId);
+    place.offset += 1;
+    mirrors.accept([{ ...place, event }]);
+  };
+
+  return {
+    gateway,
+    http,
+    url,
+    mirrors,
+    accessLines,
+    logged,
+    reflect,
+    say: (data, agentId = "pulse") => reflect({ type: "OUTPUT", agentId, data, cause: null }),
+    newEpoch: (agentId = "pulse") =>
+      void Object.assign(placeOf(agentId), { epoch: randomId("e"), offset: 0 }),
+    async ask(query, { variables, headers = {}, token } = {}) {
+      const response = await fetch(url, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...headers,
+        },
+        body: JSON.stringify({ query, variables }),
+      });
+      const body = (await response.json()) as Answer["body"];
+      return {
+        status: response.status,
+        headers: response.headers,
+        body,
+        code: body.errors?.[0]?.extensions["code"],
+      };
+    },
+    async [Symbol.asyncDispose]() {
+      gateway.close();
+      mirrors.close();
+      await http.close(AbortSignal.abort());
+    },
+  };
+}
+
+async function callAgent<K extends keyof HostCalls>(
+  name: K,
+  args: HostCalls["perturb"]["args"] & HostCalls["invoke"]["args"],
+  process: (input: JsonValue) => JsonValue,
+): Promise<HostCalls[keyof HostCalls]["result"]> {
+  if (!AGENTS.some(({ id }) => id === args.agentId)) {
+    throw new TerrariumError("AGENT_NOT_FOUND", `there is no agent "${args.agentId}"`);
+  }
+  if (name === "perturb")
+    return { id: "per-1", acceptedAt: Date.UTC(2026, 0, 2, 3, 4, 5, 678), queueDepth: 1 };
+  if (name !== "invoke") return null;
+  return { status: "COMPLETED", result: process(args.input), perturbationId: "per-2" };
+}
