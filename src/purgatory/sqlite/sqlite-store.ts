@@ -66,10 +66,8 @@ export class SqlitePurgatoryStore implements PurgatoryStore {
 
   private constructor(options: SqliteStoreOptions) {
     const setup: StoreSetup = { path: options.path, limits: { ...PURGATORY_LIMITS, ...options.limits } };
-    this.#worker = new Worker(options.worker ?? workerBeside(), {
-      workerData: setup,
-      ...loaderOf(import.meta.url),
-    });
+    const worker = options.worker ?? workerBeside();
+    this.#worker = new Worker(worker, { workerData: setup, ...loaderOf(worker.href) });
     this.#worker.on("message", (message: FromWorker) => this.#heard(message));
     this.#worker.on("error", (error) => this.#fail(new StoreError("STORE_FAILED", messageOf(error))));
     this.#worker.on("exit", () => {

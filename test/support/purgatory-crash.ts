@@ -1,0 +1,95 @@
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import type { AuditEntry } from "../../src/purgatory/audit.js";
+import type { SemaphoreToken } from "../../src/purgatory/token.js";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const child = fileURLToPath(new URL("./purgatory-crash-child.mjs", import.meta.url));
+
+export interface Kill {
+  readonly step: string;
+  readonly nth: number;
+}
+
+/** What the last life of a chain found, and what all its lives wrote down. */
+export interface Story {
+  readonly tokens: readonly SemaphoreToken[];
+  readonly entries: readonly AuditEntry[];
+  /** Lines of the side file, split into words. */
+  readonly notes: readonly string[][];
+  /** Which kills struck; the others came too late in their life. */
+  readonly struck: readonly Kill[];
+}
+
+/** Compiles the project as it stands to a folder from which a plain Node process can run it. */
+export function buildForCrashing(): string {
+  const folder = join(root, "node_modules", ".cache", "terrarium", "purgatory-crash");
+  mkdirSync(folder, { recursive: true });
+  const options = ["--outDir", folder, "--declaration", "false", "--noEmitOnError", "false"];
+  const compiler = join(root, "node_modules", ".bin", "tsc");
+  try {
+    execFileSync(compiler, ["-p", join(root, "tsconfig.build.json"), ...options], {
+      cwd: root,
+      stdio: "pipe",
+    });
+  } catch (error) {
+    // Types are checked elsewhere; here only the emitted code matters.
+    if (!existsSync(join(folder, "purgatory", "index.js"))) throw error;
+  }
+  return folder;
+}
+
+/** Lives one after the other on one data file, each killed at its step, the last one left to finish. */
+export async function liveAndDie(
+  build: string,
+  folder: string,
+  kills: readonly Kill[],
+  attemptsMax = 1_000,
+): Promise<Story> {
+  const setup = { dataFile: join(folder, "data.db"), sideFile: join(folder, "side.txt"), attemptsMax };
+  const struck: Kill[] = [];
+  for (const kill of kills) {
+    const life = await live(build, { ...setup, parks: 3 }, kill);
+    if (life.signal === "SIGKILL") struck.push(kill);
+    else if (life.code !== 0) throw new Error(`a life ended with ${life.code}: ${life.errors}`);
+  }
+  const last = await live(build, { ...setup, parks: 0 }, null);
+  if (last.code !== 0)
+    throw new Error(`the last life ended with ${last.code ?? last.signal}: ${last.errors}`);
+  const found = JSON.parse(last.output) as Pick<Story, "tokens" | "entries">;
+  const lines = readFileSync(setup.sideFile, "utf8")
+    .split("\n")
+    .filter((line) => line !== "");
+  return { ...found, struck, notes: lines.map((line) => line.split(" ")) };
+}
+
+interface Life {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+function live(build: string, setup: object, kill: Kill | null): Promise<Life> {
+  const env = {
+    ...process.env,
+    CRASH_BUILD: build,
+    CRASH_STEP: kill?.step ?? "",
+    CRASH_NTH: String(kill?.nth ?? 1),
+  };
+  const life = spawn(process.execPath, [child, JSON.stringify(setup)], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  let errors = "";
+  life.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
+  life.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
+  return new Promise((resolve, reject) => {
+    life.on("error", reject);
+    life.on("close", (code, signal) => resolve({ code, signal, output, errors }));
+  });
+}
