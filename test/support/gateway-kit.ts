@@ -110,7 +110,11 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
     ...(options.routes ? { routes: options.routes } : {}),
     ...(options.development ? { development: true } : {}),
   });
-  const http = await openHttpServer({ handler: gateway.handler, host: ADDRESS, port: 0 });
+  const http = await openHttpServer({
+    handler: (req, res) => gateway.handler(req, res),
+    host: ADDRESS,
+    port: 0,
+  });
   const url = `${http.url}/graphql`;
 
   const epochs = new Map(AGENTS.map(({ id }) => [id, { epoch: randomId("e"), offset: 0 }]));

@@ -1,0 +1,28 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+export type TypedSnapshotQueryVariables = Exact<{
+  agentId: string | number;
+  last?: number | null | undefined;
+}>;
+
+
+export type TypedSnapshotQuery = { snapshot: { agent: { id: string, entropyRemaining: number | null }, history: Array<
+      | { __typename: 'AgentStartedEvent', cursor: string }
+      | { __typename: 'AgentStateChangedEvent', cursor: string }
+      | { __typename: 'AgentStoppedEvent', cursor: string }
+      | { __typename: 'ErrorEvent', cursor: string }
+      | { __typename: 'FeverEvent', cursor: string }
+      | { __typename: 'GapEvent', cursor: string }
+      | { __typename: 'MetabolismEvent', cursor: string }
+      | { __typename: 'MetricsDegradedEvent', cursor: string }
+      | { __typename: 'OutputEvent', data: unknown, cursor: string }
+      | { __typename: 'PerturbedEvent', cursor: string }
+      | { __typename: 'ResultEvent', cursor: string }
+    > } | null };
+
+
+export const TypedSnapshotDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"TypedSnapshot"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"agentId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"last"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"snapshot"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"agentId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"agentId"}}},{"kind":"Argument","name":{"kind":"Name","value":"last"},"value":{"kind":"Variable","name":{"kind":"Name","value":"last"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"agent"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"entropyRemaining"}}]}},{"kind":"Field","name":{"kind":"Name","value":"history"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"OutputEvent"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"data"}}]}}]}}]}}]}}]} as unknown as DocumentNode<TypedSnapshotQuery, TypedSnapshotQueryVariables>;
