@@ -4,7 +4,7 @@ import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { AnswerMessage, CallMessage, ToHost } from "./link-messages.js";
 import type { HostCallName, HostCalls } from "./port.js";
-import { fromWire } from "./wire-error.js";
+import { CALLER_GONE, fromWire } from "./wire-error.js";
 
 interface OpenCall {
   readonly answer: Deferred<JsonValue>;
@@ -34,13 +34,13 @@ export class CallBook {
         `more than ${this.#callsMax} calls are waiting for this host`,
       );
     }
+    if (signal?.aborted) throw CALLER_GONE;
     const id = (this.#lastId += 1);
     const answer = deferred<JsonValue>();
     const abort = (): void => this.#send({ kind: "abort", id });
     this.#open.set(id, { answer, forget: () => signal?.removeEventListener("abort", abort) });
     this.#send({ kind: "call", id, name, args } as CallMessage);
-    if (signal?.aborted) abort();
-    else signal?.addEventListener("abort", abort, { once: true });
+    signal?.addEventListener("abort", abort, { once: true });
     // The host answers with what the call's own type says: both ends are built from the same table.
     return (await answer.promise) as HostCalls[K]["result"];
   }

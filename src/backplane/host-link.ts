@@ -1,14 +1,12 @@
 import type { Cancel, Clock } from "../base/clock.js";
-import { TerrariumError, messageOf } from "../base/errors.js";
+import { messageOf } from "../base/errors.js";
 import { encodeBatch } from "./link-codec.js";
 import type { LinkLimits } from "./link-limits.js";
 import type { CallMessage, Channel, ToGateway, ToHost } from "./link-messages.js";
 import { LogOutbox } from "./log-outbox.js";
 import { Outbox } from "./outbox.js";
 import type { HostLog, HostLogEntry, HostRuntime } from "./port.js";
-import { UNEXPECTED, toWire } from "./wire-error.js";
-
-const CALLER_GONE = new TerrariumError("AGENT_TIMEOUT", "the caller gave up before there was a result");
+import { CALLER_GONE, UNEXPECTED, toWire } from "./wire-error.js";
 
 export interface HostLinkOptions {
   readonly limits: LinkLimits;

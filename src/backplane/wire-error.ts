@@ -14,6 +14,12 @@ export const UNEXPECTED: WireError = {
   details: {},
 };
 
+/** Why work is aborted when nobody waits for it any more. */
+export const CALLER_GONE = new TerrariumError(
+  "AGENT_TIMEOUT",
+  "the caller gave up before there was a result",
+);
+
 export function fromWire({ code, message, details }: WireError): TerrariumError {
   return new TerrariumError(code, message, { ...details });
 }

@@ -1,0 +1,317 @@
+import { EventEmitter, once } from "node:events";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
+import type { LinkLimits } from "../../src/backplane/link-limits.js";
+import { MemoryBackplane } from "../../src/backplane/memory.js";
+import type { Backplane, HostLogEntry } from "../../src/backplane/port.js";
+import { WorkerBackplane } from "../../src/backplane/worker.js";
+import type { WorkerBackplaneOptions } from "../../src/backplane/worker-options.js";
+import type { JsonValue } from "../../src/base/json.js";
+import { AgentHost } from "../../src/host/agent-host.js";
+import kit from "../support/agents/backplane-kit.js";
+import { RecordingSink } from "../support/recording-sink.js";
+import { TOP } from "../support/sources.js";
+
+const ENTRY = pathToFileURL(join(TOP, "dist/host/worker-entry.js"));
+const KIT = join(TOP, "test/support/agents/backplane-kit.ts");
+
+interface MakeOptions extends Pick<WorkerBackplaneOptions, "bounds" | "backoff"> {
+  readonly limits?: Partial<LinkLimits>;
+}
+
+interface Transport {
+  readonly name: string;
+  make(options: MakeOptions, log: (entry: HostLogEntry) => void): Backplane;
+}
+
+const memory: Transport = {
+  name: "memory",
+  make: ({ limits = {} }, log) =>
+    new MemoryBackplane(new AgentHost({ definitions: kit, log }), { limits, log }),
+};
+
+const worker: Transport = {
+  name: "worker",
+  make: (options, log) =>
+    new WorkerBackplane({
+      entry: ENTRY,
+      data: { files: [KIT] },
+      log,
+      ...options,
+      backoff: { firstDelayMs: 1, ...options.backoff },
+    }),
+};
+
+const open: Backplane[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((backplane) => backplane.close()));
+});
+
+class World {
+  readonly sink = new RecordingSink();
+  readonly log: HostLogEntry[] = [];
+  readonly backplane: Backplane;
+  readonly #lines = new EventEmitter();
+
+  constructor(transport: Transport, options: MakeOptions = {}) {
+    this.backplane = transport.make(options, (entry) => {
+      this.log.push(entry);
+      this.#lines.emit("line");
+    });
+  }
+
+  async logged(wanted: (entry: HostLogEntry) => boolean): Promise<void> {
+    while (!this.log.some(wanted)) await once(this.#lines, "line");
+  }
+
+  invoke(order: string, value: JsonValue = null, signal?: AbortSignal): Promise<JsonValue> {
+    const args = { agentId: "servant", input: { do: order, value }, timeoutMs: 10_000, by: "test" };
+    return this.backplane.call("invoke", args, signal).then(({ result }) => result);
+  }
+}
+
+async function started(transport: Transport, options: MakeOptions = {}): Promise<World> {
+  const world = new World(transport, options);
+  open.push(world.backplane);
+  await world.backplane.start(world.sink);
+  return world;
+}
+
+describe.each([memory, worker])("backplane: $name", (transport) => {
+  /** For what leaves agents as they are: a worker takes a moment to start. */
+  let shared: World;
+  beforeAll(async () => {
+    shared = new World(transport);
+    await shared.backplane.start(shared.sink);
+    await shared.sink.until(({ order }) => order.includes("finite AGENT_STOPPED"));
+  });
+  afterAll(() => shared.backplane.close());
+
+  it("[B1] tells the manifest before any event", () => {
+    const { sink } = shared;
+    expect(sink.manifests[0]).toEqual([
+      { id: "servant", genus: "test", description: "does what it is told", acceptsInput: true },
+      { id: "idle", genus: "agent", description: "", acceptsInput: false },
+      { id: "finite", genus: "agent", description: "", acceptsInput: true },
+    ]);
+    expect(sink.order[0]).toBe("manifest servant idle finite");
+  });
+
+  it("[B2] delivers each agent's events in order, numbered without a hole", () => {
+    const { sink } = shared;
+    const events = sink.of("finite");
+    expect(events.map(({ offset }) => offset)).toEqual(events.map((_, index) => index + 1));
+    expect(new Set(events.map(({ epoch }) => epoch)).size).toBe(1);
+    expect(events[0]?.epoch).toMatch(/^[\w-]{1,64}$/);
+    expect(events.map(({ event }) => event.type)).toEqual([
+      "AGENT_STARTED",
+      ...Array.from({ length: 5 }, () => "RESULT"),
+      "AGENT_STATE_CHANGED",
+      "AGENT_STOPPED",
+    ]);
+    expect(sink.of("finite", "RESULT").map(({ event }) => event)).toMatchObject(
+      [10, 20, 30, 40, 50].map((result) => ({ result, cause: null })),
+    );
+  });
+
+  it("[B4] answers calls with results, and with the host's own errors", async () => {
+    const { backplane, sink } = shared;
+    const perturbation = await backplane.call("perturb", {
+      agentId: "servant",
+      input: { do: "echo", value: { deep: [1, null, "ü"] } },
+      priority: 5,
+      by: "ann",
+    });
+    expect(perturbation).toMatchObject({ id: expect.any(String), acceptedAt: expect.any(Number) });
+    const result = await sink.until(() => sink.of("servant", "RESULT")[0]?.event);
+    expect(result).toMatchObject({ result: { deep: [1, null, "ü"] }, cause: perturbation.id });
+    expect(sink.of("servant", "PERTURBED")[0]?.event).toMatchObject({ by: "ann" });
+
+    const perturb = (agentId: string): Promise<unknown> =>
+      backplane.call("perturb", { agentId, input: null, priority: 1, by: "ann" });
+    await expect(perturb("nobody")).rejects.toMatchObject({ code: "AGENT_NOT_FOUND" });
+    await expect(perturb("idle")).rejects.toMatchObject({ code: "BAD_USER_INPUT" });
+    await expect(backplane.call("stop", { agentId: "servant" })).resolves.toBeNull();
+    await expect(perturb("servant")).rejects.toMatchObject({
+      name: "TerrariumError",
+      code: "AGENT_NOT_RUNNING",
+    });
+    await expect(backplane.call("start", { agentId: "servant" })).resolves.toBeNull();
+    await expect(perturb("servant")).resolves.toBeDefined();
+  });
+
+  it("[B5] delivers the events that led to an answer before the answer", async () => {
+    const { sink } = shared;
+    const results = sink.of("servant", "RESULT").length;
+    await shared.invoke("burst", 700);
+    expect(sink.of("servant", "OUTPUT").map(({ event }) => "data" in event && event.data)).toEqual(
+      Array.from({ length: 700 }, (_, index) => index),
+    );
+    expect(sink.of("servant", "RESULT")).toHaveLength(results + 1);
+    await expect(shared.invoke("throw")).rejects.toMatchObject({ code: "AGENT_ERROR" });
+    expect(sink.of("servant", "ERROR").at(-1)?.event).toMatchObject({ message: "thrown by the servant" });
+  });
+
+  it("[B6] aborts the work when the caller gives up", async () => {
+    const world = shared;
+    const abort = new AbortController();
+    const call = world.invoke("wait", null, abort.signal);
+    await world.sink.until((sink) => sink.said("servant", "waiting"));
+    abort.abort();
+    await expect(call).rejects.toMatchObject({ code: "AGENT_TIMEOUT" });
+    await expect(world.invoke("echo", 1)).resolves.toBe(1);
+    await expect(world.invoke("echo", 2, AbortSignal.abort())).rejects.toMatchObject({
+      code: "AGENT_TIMEOUT",
+    });
+  });
+
+  it("[B7] keeps the caller's input as it is", async () => {
+    const input = { do: "spoil" };
+    const { result } = await shared.backplane.call("invoke", {
+      agentId: "servant",
+      input,
+      timeoutMs: 10_000,
+      by: "test",
+    });
+    expect(result).toBe("spoilt");
+    expect(input).toEqual({ do: "spoil" });
+  });
+
+  it("[B8] [B9] drops what a full link cannot take, of the flooding agent only, and says so", async () => {
+    const world = await started(transport, { limits: { linkEventsMax: 100, batchEventsMax: 16 } });
+    const { sink, backplane } = world;
+    await sink.until(() => sink.of("finite", "AGENT_STOPPED").length > 0);
+    await world.invoke("burst", 5_000);
+    await world.invoke("echo", "after");
+    await backplane.call("stop", { agentId: "servant" });
+    await sink.until(() => sink.of("servant", "AGENT_STOPPED").length > 0);
+
+    const events = sink.of("servant");
+    const offsets = events.map(({ offset }) => offset);
+    expect(offsets).toEqual(offsets.toSorted((a, b) => a - b));
+    const arrived = sink.of("servant", "OUTPUT").map(({ event }) => "data" in event && event.data);
+    expect(arrived.length).toBeGreaterThan(20);
+    expect(arrived.length).toBeLessThan(1_000);
+    expect(arrived.slice(0, 20)).toEqual(Array.from({ length: 20 }, (_, index) => index));
+    const jumps = offsets.filter((offset, index) => index > 0 && offset !== (offsets[index - 1] ?? 0) + 1);
+    expect(jumps.length).toBeGreaterThan(0);
+    const missed = (offsets.at(-1) ?? 0) - offsets.length;
+    expect(sink.of("servant", "RESULT").at(-1)?.event).toMatchObject({ result: "after" });
+    const told = world.log.map(({ fields }) => Number(fields["eventsDropped"] ?? 0));
+    expect(told.reduce((sum, dropped) => sum + dropped, 0)).toBe(missed);
+    expect(sink.of("finite").map(({ offset }) => offset)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it("[B10] refuses more calls than may wait", async () => {
+    const world = await started(transport, { limits: { linkCallsMax: 2 } });
+    const abort = new AbortController();
+    const waiting = [world.invoke("wait", null, abort.signal), world.invoke("wait", null, abort.signal)];
+    await expect(world.invoke("echo")).rejects.toMatchObject({ code: "LIMIT_EXCEEDED" });
+    abort.abort();
+    const outcomes = await Promise.allSettled(waiting);
+    expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    await expect(world.invoke("echo", 3)).resolves.toBe(3);
+  });
+
+  it("[B12] flushes the last events before it is closed, and refuses calls from then on", async () => {
+    const { backplane, sink, ...world } = await started(transport);
+    const waiting = backplane.call("invoke", {
+      agentId: "servant",
+      input: { do: "wait" },
+      timeoutMs: 10_000,
+      by: "test",
+    });
+    const refused = expect(waiting).rejects.toMatchObject({ code: "AGENT_NOT_RUNNING" });
+    await sink.until(({ order }) => order.includes("servant OUTPUT"));
+    const closing = backplane.close();
+    expect(backplane.close()).toBe(closing);
+    await closing;
+    await refused;
+    expect(sink.of("servant").at(-1)?.event.type).toBe("AGENT_STOPPED");
+    expect(sink.of("idle").at(-1)?.event.type).toBe("AGENT_STOPPED");
+    expect(sink.downs).toEqual([]);
+    await expect(backplane.call("start", { agentId: "idle" })).rejects.toMatchObject({
+      code: "AGENT_NOT_RUNNING",
+    });
+    expect(world.log.filter(({ level }) => level === "error")).toEqual([]);
+  });
+
+  it("[B17] carries log lines", async () => {
+    const world = shared;
+    await world.invoke("log");
+    await world.logged(({ message }) => message === "said by the servant");
+    expect(world.log).toContainEqual({
+      level: "info",
+      agentId: "servant",
+      at: expect.any(Number),
+      message: "said by the servant",
+      fields: { value: 7 },
+    });
+  });
+});
+
+describe("backplane: a worker's life", () => {
+  it("[B1] rejects with the loader's message when agents cannot be loaded", async () => {
+    const backplane = new WorkerBackplane({ entry: ENTRY, data: { files: ["no/such/agent.ts"] } });
+    await expect(backplane.start(new RecordingSink())).rejects.toMatchObject({
+      code: "BAD_USER_INPUT",
+      message: "no/such/agent.ts: no such file",
+    });
+    await backplane.close();
+  });
+
+  it.each([
+    ["exit", 3, "the agent host exited with code 3"],
+    ["crash", null, "the agent host crashed on an uncaught error"],
+    ["reject", null, "the agent host crashed on an uncaught error"],
+  ] as const)("[B13] [B14] comes back after %s", async (order, value, reason) => {
+    const world = await started(worker);
+    const { sink } = world;
+    await world.invoke("echo");
+    await expect(world.invoke(order, value)).rejects.toMatchObject({
+      code: "AGENT_NOT_RUNNING",
+      message: reason,
+    });
+    await sink.until(() => sink.manifests.length === 2 && sink.of("servant", "AGENT_STARTED").length === 2);
+    expect(sink.downs).toEqual([reason]);
+    expect(sink.manifests[1]).toEqual(sink.manifests[0]);
+    const [before, after] = sink.of("servant", "AGENT_STARTED");
+    expect(after?.offset).toBe(1);
+    expect(after?.epoch).not.toBe(before?.epoch);
+    await expect(world.invoke("echo", "back")).resolves.toBe("back");
+    const logged = JSON.stringify(world.log);
+    expect(logged.includes("secret of the servant")).toBe(order !== "exit");
+  });
+
+  it("[B14] refuses calls while the host is away, and closes without waiting for its return", async () => {
+    const world = await started(worker, { backoff: { firstDelayMs: 3_600_000 } });
+    await expect(world.invoke("exit", 0)).rejects.toMatchObject({ code: "AGENT_NOT_RUNNING" });
+    await world.sink.until(({ downs }) => downs.length > 0);
+    await expect(world.invoke("echo")).rejects.toMatchObject({
+      code: "AGENT_NOT_RUNNING",
+      message: "the agent host exited with code 0",
+    });
+    await world.backplane.close();
+    expect(world.sink.manifests).toHaveLength(1);
+  });
+
+  it("[B15] ends a host that hangs, and starts it again", async () => {
+    const world = await started(worker, { limits: { heartbeatMs: 100 }, bounds: { hangTimeoutMs: 1_000 } });
+    await expect(world.invoke("hang")).rejects.toMatchObject({
+      code: "AGENT_NOT_RUNNING",
+      message: "the agent host hung: no sign of life for 1000 ms",
+    });
+    await world.sink.until(({ manifests }) => manifests.length === 2);
+    await expect(world.invoke("echo", "back")).resolves.toBe("back");
+  });
+
+  it("[B16] ends a host that hangs while closing", async () => {
+    const world = await started(worker, { bounds: { closeTimeoutMs: 50 } });
+    const hung = expect(world.invoke("hang")).rejects.toMatchObject({ code: "AGENT_NOT_RUNNING" });
+    await world.backplane.close();
+    await hung;
+  });
+});

@@ -1,0 +1,55 @@
+import type { AgentDescriptor, BackplaneSink } from "../../src/backplane/port.js";
+import type { AgentEvent, NumberedEvent } from "../../src/events/event.js";
+
+/** Keeps what a backplane tells, in order, and wakes those who wait for something in it. */
+export class RecordingSink implements BackplaneSink {
+  readonly manifests: (readonly AgentDescriptor[])[] = [];
+  readonly events: NumberedEvent[] = [];
+  readonly downs: string[] = [];
+  /** Ids of manifests, `agent:type` of events and `down`, as they came. */
+  readonly order: string[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  onManifest(agents: readonly AgentDescriptor[]): void {
+    this.manifests.push(agents);
+    this.order.push(`manifest ${agents.map(({ id }) => id).join(" ")}`);
+    this.#wake();
+  }
+
+  onEvents(batch: readonly NumberedEvent[]): void {
+    this.events.push(...batch);
+    for (const { event } of batch) this.order.push(`${event.agentId} ${event.type}`);
+    this.#wake();
+  }
+
+  onHostDown(reason: string): void {
+    this.downs.push(reason);
+    this.order.push("down");
+    this.#wake();
+  }
+
+  /** Resolves with the first defined value that `look` gives, now or after any later news. */
+  async until<T>(look: (sink: this) => T | undefined | false): Promise<T> {
+    for (;;) {
+      const found = look(this);
+      if (found !== undefined && found !== false) return found;
+      await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    }
+  }
+
+  of(agentId: string, type?: AgentEvent["type"]): NumberedEvent[] {
+    return this.events.filter(
+      ({ event }) => event.agentId === agentId && (type === undefined || event.type === type),
+    );
+  }
+
+  said(agentId: string, data: unknown): boolean {
+    return this.of(agentId, "OUTPUT").some(({ event }) => "data" in event && event.data === data);
+  }
+
+  #wake(): void {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const resolve of waiting) resolve();
+  }
+}
