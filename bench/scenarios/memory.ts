@@ -1,6 +1,7 @@
+import type { Peer } from "../peers/index.js";
 import { kernelTcpBytes, residentBytes } from "../processor.js";
 import { withSession, type Session } from "../processes.js";
-import { Samples, figure, type Section } from "../report.js";
+import { Samples, figure, type Section, type Table } from "../report.js";
 import { interleaved, pause, type Options } from "../scenario.js";
 
 /** Collects garbage in the server twice, and gives it time to hand pages back. */
@@ -52,77 +53,113 @@ export async function memory(options: Options): Promise<Section> {
 }
 
 const EVENTS_PER_SECOND = 1000;
-const LIVE = 10;
 
-/** A thousand observers who never read, a few who do, and a talkative agent. One long run each. */
+/** A large crowd keeps slow servers from ever emitting that much; a small one lets them reach their bounds. */
+interface Crowd {
+  readonly stalled: number;
+  readonly live: number;
+}
+
+/** Observers who never read, a few who do, and a talkative agent. One long run each. */
 export async function stalled(options: Options): Promise<Section> {
   const seconds = options.seconds ?? (options.quick ? 6 : 60);
-  const count = options.quick ? 200 : 1000;
+  const crowds: readonly Crowd[] = [
+    { stalled: options.quick ? 200 : 1000, live: 10 },
+    { stalled: 5, live: 1 },
+  ];
   const marks = [0, 0.25, 0.5, 0.75, 1].map((part) => Math.round(seconds * part));
   const peers = options.peers.filter(({ isNode }) => isNode);
-  const rows: string[][] = [];
-  for (const peer of peers) {
-    options.progress(peer.name);
-    await withSession(peer, async ({ server, client, isAlive }) => {
-      await client.call("grow", { count: LIVE });
-      await client.call("stall", { count });
-      const kernelBefore = kernelTcpBytes();
-      const start = await client.call("counts");
-      const startStats = await client.call("stats");
-      const bytes: number[] = [residentBytes(server.pid)];
-      let emitted = 0;
-      await client.call("setRate", { perSecond: EVENTS_PER_SECOND });
-      while (bytes.length <= seconds && isAlive()) {
-        await pause(1000);
-        if (!isAlive()) break;
-        bytes.push(residentBytes(server.pid));
-        if (bytes.length % 5 === 0)
-          options.progress(`  ${bytes.length - 1} s: ${figure((bytes.at(-1) ?? 0) / 2 ** 20)} MB`);
-      }
-      const survived = isAlive();
-      const kernelBytes = kernelTcpBytes() - kernelBefore;
-      const end = await client.call("counts");
-      if (survived) {
-        // A server whose loop is drowned answers late or not at all.
-        const stats = await Promise.race([client.call("stats"), pause(10_000)]);
-        emitted = stats ? stats.emitted - startStats.emitted : Number.NaN;
-      }
-      const half = Math.floor(bytes.length / 2);
-      const growth = ((bytes.at(-1) ?? 0) - (bytes[half] ?? 0)) / Math.max(1, bytes.length - 1 - half);
-      const row = [
-        survived ? peer.label : `${peer.label} (**crashed after ${bytes.length - 1} s**)`,
-        ...marks.map((mark) => figure((bytes[mark] ?? Number.NaN) / 2 ** 20, " MB")),
-        figure(growth / 1024, " KB/s"),
-        figure(kernelBytes / 2 ** 20, " MB"),
-        figure(emitted / (bytes.length - 1), "/s"),
-        figure((end.deliveries - start.deliveries) / LIVE / (bytes.length - 1), "/s"),
-        String(end.closed - start.closed),
-      ];
-      options.progress(`  ${row.join(" | ")}`);
-      rows.push(row);
-    }).catch((error: unknown) => options.progress(`  ${peer.name} failed: ${String(error)}`));
+  const tables: Table[] = [];
+  for (const crowd of crowds) {
+    const rows: string[][] = [];
+    for (const peer of peers) {
+      options.progress(`${crowd.stalled} stalled, ${peer.name}`);
+      await withSession(peer, (session) => watchMemory(session, crowd, seconds, options.progress))
+        .then((watched) => rows.push(stalledRow(peer, watched, marks)))
+        .catch((error: unknown) => options.progress(`  ${peer.name} failed: ${String(error)}`));
+      options.progress(`  ${rows.at(-1)?.join(" | ")}`);
+    }
+    tables.push({
+      title: `${crowd.stalled.toLocaleString("en-US")} stalled, ${crowd.live} reading`,
+      columns: [
+        "server",
+        ...marks.map((mark) => `${mark} s`),
+        "growth",
+        "kernel buffers",
+        "emitted",
+        "per reading observer",
+        "closed",
+      ],
+      rows,
+    });
   }
   return {
     scenario: "stalled",
-    title: `Memory with ${count.toLocaleString("en-US")} stalled observers`,
+    title: "Memory with stalled observers",
     text: [
-      `${count.toLocaleString("en-US")} observers subscribe and never read, ${LIVE} read, ${EVENTS_PER_SECOND.toLocaleString("en-US")} events/s are asked for over ${seconds} s. ` +
-        "One run each, without forced collections. Growth is the slope over the second half. Events emitted and those a live observer got show what the agent and the others felt of it.",
+      `Some observers subscribe and never read, some read; ${EVENTS_PER_SECOND.toLocaleString("en-US")} events/s are asked for over ${seconds} s. ` +
+        "One run each, resident memory without forced collections; growth is its slope over the second half. What was really emitted, and what a reading observer got, shows what the others felt of it.",
     ],
-    tables: [
-      {
-        title: "Resident memory",
-        columns: [
-          "server",
-          ...marks.map((mark) => `${mark} s`),
-          "growth",
-          "kernel buffers",
-          "emitted",
-          "per live observer",
-          "closed",
-        ],
-        rows,
-      },
-    ],
+    tables,
   };
+}
+
+interface Watched {
+  readonly crashed: boolean;
+  /** Resident bytes, one a second, the first before the events. */
+  readonly bytes: readonly number[];
+  readonly kernelBytes: number;
+  readonly emitted: number;
+  readonly perReader: number;
+  readonly closed: number;
+}
+
+async function watchMemory(
+  { server, client, isAlive }: Session,
+  crowd: Crowd,
+  seconds: number,
+  progress: (text: string) => void,
+): Promise<Watched> {
+  await client.call("grow", { count: crowd.live });
+  await client.call("stall", { count: crowd.stalled });
+  const kernelBefore = kernelTcpBytes();
+  const before = { ...(await client.call("counts")), ...(await client.call("stats")) };
+  const bytes = [residentBytes(server.pid)];
+  await client.call("setRate", { perSecond: EVENTS_PER_SECOND });
+  while (bytes.length <= seconds) {
+    await pause(1000);
+    if (!isAlive()) break;
+    bytes.push(residentBytes(server.pid));
+    if (bytes.length % 5 === 0)
+      progress(`  ${bytes.length - 1} s: ${figure((bytes.at(-1) ?? 0) / 2 ** 20)} MB`);
+  }
+  const crashed = !isAlive();
+  const kernelBytes = kernelTcpBytes() - kernelBefore;
+  const after = await client.call("counts");
+  // A server whose loop is drowned answers late or not at all.
+  const stats = crashed ? undefined : await Promise.race([client.call("stats"), pause(10_000)]);
+  return {
+    crashed,
+    bytes,
+    kernelBytes,
+    emitted: stats ? stats.emitted - before.emitted : Number.NaN,
+    perReader: (after.deliveries - before.deliveries) / crowd.live,
+    closed: after.closed - before.closed,
+  };
+}
+
+function stalledRow({ label }: Peer, watched: Watched, marks: readonly number[]): string[] {
+  const { crashed, bytes, kernelBytes, emitted, perReader, closed } = watched;
+  const seconds = bytes.length - 1;
+  const half = Math.floor(bytes.length / 2);
+  const growth = ((bytes.at(-1) ?? 0) - (bytes[half] ?? 0)) / Math.max(1, seconds - half);
+  return [
+    crashed ? `${label} (**crashed after ${seconds} s**)` : label,
+    ...marks.map((mark) => figure((bytes[mark] ?? Number.NaN) / 2 ** 20, " MB")),
+    figure(growth / 1024, " KB/s"),
+    figure(kernelBytes / 2 ** 20, " MB"),
+    figure(emitted / seconds, "/s"),
+    figure(perReader / seconds, "/s"),
+    String(closed),
+  ];
 }
