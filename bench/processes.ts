@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -12,7 +13,7 @@ const START_TIMEOUT_MS = 30_000;
 
 let controls = 0;
 
-export interface Server {
+interface Server {
   readonly pid: number;
   readonly port: number;
   readonly controlPath: string;
@@ -54,7 +55,7 @@ interface Settle {
 }
 
 /** A load client process; `call` runs one of its methods. */
-export class LoadClient {
+class LoadClient {
   readonly #child: ChildProcess;
   readonly #pending = new Map<number, Settle>();
   #calls = 0;
@@ -115,5 +116,6 @@ export async function withSession<T>(
   } finally {
     await client.end();
     await end(server.child);
+    rmSync(server.controlPath, { force: true });
   }
 }

@@ -37,7 +37,7 @@ function compileC(): string {
   return binary;
 }
 
-export const PEERS: readonly Peer[] = [
+const PEERS: readonly Peer[] = [
   {
     name: "terrarium",
     label: "terrarium",
