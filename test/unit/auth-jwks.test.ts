@@ -189,8 +189,8 @@ describe("published keys", () => {
 
 describe("published keys that cannot be had", () => {
   it.each<[string, () => void]>([
-    ["an error", () => (answer = { status: 500, body: "out of order" })],
-    ["a redirect", () => (answer = { status: 302, body: "" })],
+    ["an error, whatever keys come with it", () => (answer = { status: 500, body: `{"keys":[]}` })],
+    ["a redirect", () => (answer = { status: 302, body: `{"keys":[]}` })],
     ["no JSON", () => (answer.body = "<html>")],
     ["JSON of another shape", () => (answer.body = `{"keys":{"kid":"k1"}}`)],
     ["keys that are none", () => (answer.body = `{"keys":["k1",null]}`)],

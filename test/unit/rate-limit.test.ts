@@ -141,6 +141,18 @@ describe("the rate limit", () => {
     expect(await attempt(rate, "ada", "a")).toBeNull();
   });
 
+  it("[A16] the idlest is the one called longest ago, not the one that came first", async () => {
+    const { limiter: rate, clock } = limiter({ maxPerSecond: 2, keysMax: 2 });
+    await attempt(rate, "ada", "a");
+    clock.advance(100);
+    await attempt(rate, "ada", "b");
+    clock.advance(800);
+    await attempt(rate, "ada", "a");
+    expect(await attempt(rate, "ada", "c")).toBe(200);
+    clock.advance(200);
+    expect(await attempt(rate, "ada", "c")).toBeNull();
+  });
+
   it("[A16] idle windows make room, however many pairs come by over time", async () => {
     const { limiter: rate, clock } = limiter({ maxPerSecond: 1, keysMax: 10 });
     for (let agent = 0; agent < 1_000; agent += 1) {
