@@ -17,6 +17,8 @@ export class DeadlineKeeper {
   readonly #parts: DeadlineParts;
   readonly #alarm: Alarm;
   #sweeping: Promise<void> | null = null;
+  /** Asked for since the last look: a token may have come after it. */
+  #again = false;
   #closed = false;
 
   constructor(parts: DeadlineParts) {
@@ -31,15 +33,24 @@ export class DeadlineKeeper {
 
   /** Voids what is overdue and sets the alarm to what comes next. Never rejects. */
   sweep(): Promise<void> {
-    this.#sweeping ??= this.#sweep().finally(() => {
-      this.#sweeping = null;
-    });
+    this.#again = true;
+    this.#sweeping ??= this.#sweepWhileAsked();
     return this.#sweeping;
   }
 
   close(): void {
     this.#closed = true;
     this.#alarm.clear();
+  }
+
+  async #sweepWhileAsked(): Promise<void> {
+    // Not in this turn, so that #sweeping is set before it is cleared.
+    await Promise.resolve();
+    while (this.#again && !this.#closed) {
+      this.#again = false;
+      await this.#sweep();
+    }
+    this.#sweeping = null;
   }
 
   async #sweep(): Promise<void> {
