@@ -29,7 +29,7 @@ Examples:
   $ terrarium agents                             who lives there
   $ terrarium observe pulse                      watch one agent: no token needed
   $ export TERRARIUM_TOKEN=...                   what \`serve\` printed at its start
-  $ terrarium perturb pulse '{"perSecond":5}'    steer it
+  $ terrarium perturb pulse '{"ratePerSecond":5}'    steer it
 `,
   serve: `
 Variables without a flag:
@@ -54,12 +54,12 @@ A lost connection is taken up again after the last event shown; what could not b
 `,
   perturb: `
 Examples:
-  $ terrarium perturb pulse '{"perSecond":5}'
+  $ terrarium perturb pulse '{"ratePerSecond":5}'
   $ echo '{"focus":"payments"}' | terrarium perturb logwatch - --priority 200
 `,
   invoke: `
 Examples:
-  $ terrarium invoke grammar '{"op":"parse","text":"1+2"}'
+  $ terrarium invoke grammar '{"op":"parse","name":"arithmetic","text":"1+2"}'
   $ terrarium invoke grammar - --timeout-ms 5000 < input.json
 `,
 };

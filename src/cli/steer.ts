@@ -64,7 +64,7 @@ export function parseInput(text: string): JsonValue {
   try {
     return JSON.parse(text) as JsonValue;
   } catch (error) {
-    const example = `'{"perSecond":5}'`;
+    const example = `'{"ratePerSecond":5}'`;
     throw usageError(
       `the input is not JSON: ${messageOf(error)}. Quote it for the shell, such as ${example}`,
     );

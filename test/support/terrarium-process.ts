@@ -7,17 +7,20 @@ import { text } from "node:stream/consumers";
 
 import { TOP } from "./sources.js";
 
-const MAIN = join(TOP, "dist/main.js");
+/** What Node is given to run: the executable as built. */
+const MAIN: readonly string[] = [join(TOP, "dist/main.js")];
 
 export type Variables = Readonly<Record<string, string>>;
 
-/** The executable as built, in a clean environment of its own. */
-export function start(
+/** A program of ours in a clean environment of its own. */
+function start(
   args: readonly string[],
-  variables: Variables = {},
+  variables: Variables,
+  program: readonly string[],
 ): ChildProcessByStdio<Writable, Readable, Readable> {
   const { PATH = "", HOME = "" } = process.env;
-  return spawn(process.execPath, [MAIN, ...args], {
+  return spawn(process.execPath, [...program, ...args], {
+    cwd: TOP,
     env: { PATH, HOME, ...variables },
     stdio: ["pipe", "pipe", "pipe"],
   });
@@ -31,7 +34,7 @@ export interface Finished {
 
 /** Runs a command to its end, with this on its standard input. */
 export async function run(args: readonly string[], variables: Variables = {}, input = ""): Promise<Finished> {
-  const child = start(args, variables);
+  const child = start(args, variables, MAIN);
   child.stdin.end(input);
   const [stdout, stderr, [status]] = await Promise.all([
     text(child.stdout),
@@ -49,8 +52,8 @@ export class Session implements AsyncDisposable {
   readonly #seen: string[] = [];
   #stderr = "";
 
-  constructor(args: readonly string[], variables: Variables = {}) {
-    this.child = start(args, variables);
+  constructor(args: readonly string[], variables: Variables = {}, program = MAIN) {
+    this.child = start(args, variables, program);
     this.#ended = once(this.child, "close");
     this.child.stderr.setEncoding("utf8").on("data", (chunk: string) => (this.#stderr += chunk));
     this.#lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();

@@ -204,9 +204,9 @@ describe("settings of client commands", () => {
   });
 
   it("refuses an input that is not JSON, and says how to quote it", () => {
-    expect(parseInput('{"perSecond":5}')).toEqual({ perSecond: 5 });
-    const { exit, message } = refusal(() => parseInput("{perSecond:5}"));
+    expect(parseInput('{"ratePerSecond":5}')).toEqual({ ratePerSecond: 5 });
+    const { exit, message } = refusal(() => parseInput("{ratePerSecond:5}"));
     expect(exit).toBe("USAGE");
-    expect(message).toContain(`'{"perSecond":5}'`);
+    expect(message).toContain(`'{"ratePerSecond":5}'`);
   });
 });

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+
+import { cuttableProxy } from "../support/cuttable-proxy.js";
+import { run, SERVE_ECHO, Session, startGateway } from "../support/terrarium-process.js";
+
+/** As their first lines say to run them. */
+function example(name: string): readonly string[] {
+  return ["--import", "jiti/register", `examples/${name}/main.ts`];
+}
+
+describe.each(["apollo", "urql"])("examples/%s", (name) => {
+  it("resumes by cursor when its connection is cut: nothing twice, nothing missing", async () => {
+    await using gateway = await startGateway([...SERVE_ECHO, "--steering-rate-per-second", "1000"]);
+    await using road = await cuttableProxy(gateway.port);
+    await using view = new Session(["echo"], { TERRARIUM_URL: road.url }, example(name));
+    const perturb = async (): Promise<void> => {
+      expect((await run(["perturb", "echo", "1"], gateway.variables)).stderr).toBe("");
+    };
+    const cursors: string[] = [];
+    let results = 0;
+    const read = async (): Promise<void> => {
+      const { cursor, type } = JSON.parse(await view.line()) as { cursor: string; type: string };
+      cursors.push(cursor);
+      if (type === "RESULT") results += 1;
+    };
+    await perturb();
+    while (results < 1) await read();
+    for (const total of [3, 5]) {
+      road.cut();
+      await perturb();
+      await perturb();
+      while (results < total) await read();
+    }
+    expect(new Set(cursors).size).toBe(cursors.length);
+    expect(results).toBe(5);
+    expect(road.connections).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe("examples/embed", () => {
+  it("answers on its own routes and on the terrarium's", async () => {
+    await using server = new Session([], { PORT: "0" }, example("embed"));
+    const [, url = ""] = /^listening on (\S+)$/.exec(await server.line()) ?? [];
+    const [, token = ""] = /(\S+)$/.exec(await server.line()) ?? [];
+    expect(await (await fetch(`${url}/hello`)).text()).toContain("hello");
+    expect((await fetch(`${url}/ready`)).status).toBe(200);
+    const variables = { TERRARIUM_URL: url, TERRARIUM_TOKEN: token };
+    await using view = new Session(["observe", "visits", "--json", "--types", "RESULT"], variables);
+    const visited = await run(["invoke", "visits", '{"path":"/hello"}'], variables);
+    expect(JSON.parse(visited.stdout)).toEqual({ path: "/hello", visits: 1 });
+    expect(JSON.parse(await view.line())).toMatchObject({ result: { path: "/hello", visits: 1 } });
+    expect(await server.end("SIGTERM")).toBe(0);
+  });
+});
+
+describe("examples/my-agent.ts", () => {
+  it("runs under terrarium serve, and refuses a wrong input by the field's name", async () => {
+    await using gateway = await startGateway(
+      "serve --port 0 --ephemeral --no-bundled --agents examples/my-agent.ts".split(" "),
+    );
+    const hot = await run(["invoke", "thermometer", '{"celsius":31,"from":"me"}'], gateway.variables);
+    expect(JSON.parse(hot.stdout)).toEqual({ tooHot: 31, from: "me" });
+    const wrong = await run(["invoke", "thermometer", '{"celsius":"hot"}', "--json"], gateway.variables);
+    expect(JSON.parse(wrong.stderr).error).toMatchObject({ code: "BAD_USER_INPUT" });
+    expect(wrong.stderr).toContain("celsius");
+  });
+});
