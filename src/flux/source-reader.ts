@@ -8,7 +8,7 @@ interface Given<I> {
  * cancelled and never asked twice; when it settles, `wake` is called and the event is kept until taken.
  */
 export class SourceReader<I> {
-  readonly #iterator: AsyncIterator<I>;
+  readonly #iterator: AsyncIterator<I> | undefined;
   readonly #wake: () => void;
   #given: Given<I> | undefined;
   #asking = false;
@@ -16,8 +16,12 @@ export class SourceReader<I> {
   #failure: { readonly error: unknown } | undefined;
 
   constructor(source: AsyncIterable<I>, wake: () => void) {
-    this.#iterator = source[Symbol.asyncIterator]();
     this.#wake = wake;
+    try {
+      this.#iterator = source[Symbol.asyncIterator]();
+    } catch (error) {
+      this.#onFailure(error);
+    }
   }
 
   get isReady(): boolean {
@@ -31,7 +35,7 @@ export class SourceReader<I> {
 
   /** Asks for the next event, unless one is already asked for, kept, or out of the question. */
   ask(): void {
-    if (this.#asking || this.#given || this.#ended) return;
+    if (!this.#iterator || this.#asking || this.#given || this.#ended) return;
     this.#asking = true;
     try {
       this.#iterator.next().then(this.#onResult, this.#onFailure);
@@ -63,7 +67,7 @@ export class SourceReader<I> {
     this.#given = undefined;
     if (alreadyOver) return;
     try {
-      const returned = Promise.resolve(this.#iterator.return?.());
+      const returned = Promise.resolve(this.#iterator?.return?.());
       if (this.#asking) returned.catch(onFailure);
       else await returned;
     } catch (error) {

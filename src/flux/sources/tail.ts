@@ -82,8 +82,7 @@ class Follower {
     this.#signal = options.signal;
     this.#lineBytesMax = options.lineBytesMax ?? LINE_BYTES_MAX;
     this.#splitter = new LineSplitter(this.#lineBytesMax);
-    if (options.from !== "start")
-      this.#stampAtStart = statSync(file, { bigint: true, throwIfNoEntry: false });
+    if (options.from !== "start") this.#stampAtStart = stampNow(file);
     this.#watch = new PathWatch(file, options.clock ?? systemClock, options.pollMs ?? POLL_MS);
     if (this.#signal?.aborted) this.close();
     else this.#signal?.addEventListener("abort", this.close, { once: true });
