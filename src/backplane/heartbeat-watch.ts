@@ -44,7 +44,7 @@ export class HeartbeatWatch {
   }
 }
 
-/** At least two: one tick may fall between two beats that are both in time. */
+/** One more than fits: the first tick may come right after the last sign of life. */
 function ticksOf(silenceMaxMs: number, everyMs: number): number {
-  return Math.max(2, Math.ceil(silenceMaxMs / everyMs));
+  return Math.ceil(silenceMaxMs / everyMs) + 1;
 }

@@ -31,8 +31,8 @@ export interface BackplaneSink {
   onManifest(agents: readonly AgentDescriptor[]): void;
   /** Events in each agent's order. A jump of `offset` inside an epoch is a hole made by a full link. */
   onEvents(batch: readonly NumberedEvent[]): void;
-  /** The host is gone; its agents' epochs are over. `reason` is safe to show. */
-  onHostDown(reason: string): void;
+  /** A host is gone; its agents' epochs are over. `reason` is safe to show. `agentIds` null: all agents. */
+  onHostDown(reason: string, agentIds?: readonly string[] | null): void;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Clock } from "../base/clock.js";
 import { deferred } from "../base/deferred.js";
+import { messageOf } from "../base/errors.js";
 import { GatewayLink } from "./gateway-link.js";
 import { HeartbeatWatch } from "./heartbeat-watch.js";
 import type { LinkLimits } from "./link-limits.js";
@@ -22,6 +23,8 @@ export interface WorkerLifeOptions {
 export interface WorkerDeath {
   readonly reason: string;
   readonly refusal: WireError | null;
+  /** Text of the error that ended it; for operators only. */
+  readonly crash: string | null;
   readonly livedMs: number;
 }
 
@@ -43,6 +46,7 @@ export class WorkerLife {
   readonly #ready = deferred();
   #reason: string | null = null;
   #refusal: WireError | null = null;
+  #crash: string | null = null;
   #isServing = false;
 
   constructor(options: WorkerLifeOptions, sink: BackplaneSink) {
@@ -126,6 +130,7 @@ export class WorkerLife {
   /** The text of a crash is for the log: it may hold anything. */
   #onError(error: unknown): void {
     this.#reason ??= "the agent host crashed on an uncaught error";
+    this.#crash = messageOf(error);
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.#write("error", "the agent host crashed", { error: text });
   }
@@ -135,7 +140,7 @@ export class WorkerLife {
     const reason = this.#reason ?? `the agent host exited with code ${exitCode}`;
     this.link.end(reason);
     const livedMs = this.#options.clock.monotonic() - this.#bornAtMs;
-    this.#dead.resolve({ reason, refusal: this.#refusal, livedMs });
+    this.#dead.resolve({ reason, refusal: this.#refusal, crash: this.#crash, livedMs });
   }
 
   #kill(reason: string): void {

@@ -41,9 +41,9 @@ export class WorkerBackplane implements Backplane {
       return;
     }
     this.#state = { kind: "closed" };
-    throw death.refusal
-      ? fromWire(death.refusal)
-      : new TerrariumError("AGENT_NOT_RUNNING", `agents could not be loaded: ${death.reason}`);
+    if (death.refusal) throw fromWire(death.refusal);
+    const why = death.crash === null ? death.reason : `${death.reason}: ${death.crash}`;
+    throw new TerrariumError("AGENT_NOT_RUNNING", `agents could not be loaded: ${why}`);
   }
 
   call<K extends HostCallName>(

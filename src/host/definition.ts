@@ -21,9 +21,9 @@ export interface AgentContext {
   readonly cause: string | null;
   readonly log: AgentLog;
   /** Tells observers something on the way: an OUTPUT event. `data` must be JSON. */
-  emit(data: unknown): void;
+  readonly emit: (data: unknown) => void;
   /** Counts tokens towards the agent's heat: 1,000 are 1.0. */
-  spend(tokens: number): void;
+  readonly spend: (tokens: number) => void;
 }
 
 /** An agent, as a plain object. Only `id` is required. */

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
@@ -224,12 +226,12 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
       timeoutMs: 10_000,
       by: "test",
     });
-    const refused = expect(waiting).rejects.toMatchObject({ code: "AGENT_NOT_RUNNING" });
+    const outcome = Promise.allSettled([waiting]);
     await sink.until(({ order }) => order.includes("servant OUTPUT"));
     const closing = backplane.close();
     expect(backplane.close()).toBe(closing);
     await closing;
-    await refused;
+    expect(await outcome).toMatchObject([{ reason: { code: "AGENT_NOT_RUNNING" } }]);
     expect(sink.of("servant").at(-1)?.event.type).toBe("AGENT_STOPPED");
     expect(sink.of("idle").at(-1)?.event.type).toBe("AGENT_STOPPED");
     expect(sink.downs).toEqual([]);
@@ -254,6 +256,13 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
 });
 
 describe("backplane: a worker's life", () => {
+  it("[B18] leaves standard output to the product", async () => {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [
+      join(TOP, "test/support/printing-host.mjs"),
+    ]);
+    expect({ stdout, stderr }).toEqual({ stdout: "", stderr: "printed by the servant\n" });
+  });
+
   it("[B1] rejects with the loader's message when agents cannot be loaded", async () => {
     const backplane = new WorkerBackplane({ entry: ENTRY, data: { files: ["no/such/agent.ts"] } });
     await expect(backplane.start(new RecordingSink())).rejects.toMatchObject({
@@ -261,6 +270,11 @@ describe("backplane: a worker's life", () => {
       message: "no/such/agent.ts: no such file",
     });
     await backplane.close();
+    const broken = new WorkerBackplane({ entry: new URL("file:///no/such/entry.js") });
+    await expect(broken.start(new RecordingSink())).rejects.toMatchObject({
+      code: "AGENT_NOT_RUNNING",
+      message: expect.stringContaining("/no/such/entry.js"),
+    });
   });
 
   it.each([
@@ -310,8 +324,8 @@ describe("backplane: a worker's life", () => {
 
   it("[B16] ends a host that hangs while closing", async () => {
     const world = await started(worker, { bounds: { closeTimeoutMs: 50 } });
-    const hung = expect(world.invoke("hang")).rejects.toMatchObject({ code: "AGENT_NOT_RUNNING" });
+    const outcome = Promise.allSettled([world.invoke("hang")]);
     await world.backplane.close();
-    await hung;
+    expect(await outcome).toMatchObject([{ reason: { code: "AGENT_NOT_RUNNING" } }]);
   });
 });

@@ -1,52 +1,66 @@
-import type { AgentDefinition } from "../../../src/host/definition.js";
+import type { AgentContext, AgentDefinition } from "../../../src/host/definition.js";
+
+type Deed = (value: unknown, context: AgentContext, order: Order) => unknown;
 
 interface Order {
-  readonly do: "echo" | "burst" | "spoil" | "wait" | "throw" | "log" | "exit" | "crash" | "reject" | "hang";
+  readonly do: string;
   readonly value?: unknown;
 }
+
+const never = new Promise<never>(() => undefined);
+
+const deeds: Readonly<Record<string, Deed>> = {
+  echo: (value) => value,
+  burst(value, { emit }) {
+    for (let count = 0; count < Number(value); count += 1) emit(count);
+    return "done";
+  },
+  spoil(_value, _context, order) {
+    Object.assign(order, { do: "spoilt" });
+    return order.do;
+  },
+  wait(_value, { emit, signal }) {
+    emit("waiting");
+    return new Promise((_resolve, reject) => {
+      signal.addEventListener("abort", () => {
+        emit("aborted");
+        reject(signal.reason as Error);
+      });
+    });
+  },
+  throw() {
+    throw new Error("thrown by the servant");
+  },
+  log(_value, { log }) {
+    log.info("said by the servant", { value: 7 });
+    return null;
+  },
+  print(value) {
+    process.stdout.write(`${String(value)}\n`);
+    return null;
+  },
+  exit: (value) => process.exit(Number(value)),
+  crash() {
+    setImmediate(() => {
+      throw new Error("secret of the servant");
+    });
+    return never;
+  },
+  reject() {
+    void Promise.reject(new Error("secret of the servant"));
+    return never;
+  },
+  hang() {
+    for (;;);
+  },
+};
 
 /** Does what it is told, also what an agent should not do. */
 const servant: AgentDefinition<Order> = {
   id: "servant",
   genus: "test",
   description: "does what it is told",
-  process(order, { emit, log, signal }) {
-    switch (order.do) {
-      case "echo":
-        return order.value;
-      case "burst":
-        for (let count = 0; count < Number(order.value); count += 1) emit(count);
-        return "done";
-      case "spoil":
-        Object.assign(order, { do: "spoilt" });
-        return order.do;
-      case "wait":
-        emit("waiting");
-        return new Promise((_resolve, reject) => {
-          signal.addEventListener("abort", () => {
-            emit("aborted");
-            reject(signal.reason as Error);
-          });
-        });
-      case "throw":
-        throw new Error("thrown by the servant");
-      case "log":
-        log.info("said by the servant", { value: 7 });
-        return null;
-      case "exit":
-        return process.exit(Number(order.value));
-      case "crash":
-        setImmediate(() => {
-          throw new Error("secret of the servant");
-        });
-        return new Promise(() => undefined);
-      case "reject":
-        void Promise.reject(new Error("secret of the servant"));
-        return new Promise(() => undefined);
-      case "hang":
-        for (;;);
-    }
-  },
+  process: (order, context) => deeds[order.do]?.(order.value, context, order),
 };
 
 /** Takes no input and says nothing by itself. */
