@@ -44,11 +44,20 @@ export async function subscribeShared(
       source.ring,
       source.types,
       projectionKey(document, variableValues, context.visibility),
-      () => sharedRendering(document, { schema, variableValues, context, mask: operations.masked }),
+      () =>
+        sharedRendering(document, {
+          schema,
+          variableValues,
+          context,
+          mask: (result) => operations.masked(result),
+        }),
       {
         cursor: source.cursor,
         ...outlet,
-        onEnd: () => end(null),
+        onEnd() {
+          leave();
+          end(null);
+        },
         onDemoted: () => end(ended ? null : operations.resultsOf(source, args)),
       },
     );

@@ -85,7 +85,8 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
   function receive(socket: WebSocket, handle: (message: string) => Promise<void>): void {
     socket.on("message", (data, isBinary) => {
       if (isBinary) return endWith(socket, "UNSUPPORTED_DATA");
-      handle(String(data)).catch((error: unknown) => {
+      // The server's binaryType is "nodebuffer": one Buffer per message.
+      handle((data as Buffer).toString()).catch((error: unknown) => {
         log.error({ err: error }, "handling a WebSocket message failed");
         endWith(socket, "INTERNAL_ERROR");
       });

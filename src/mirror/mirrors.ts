@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.js";
 import type { NewId } from "../base/ids.js";
 import { ALL_AGENTS } from "../events/cursor.js";
-import type { NumberedEvent } from "../events/event.js";
+import type { AgentEvent, NumberedEvent, Vitals } from "../events/event.js";
 import type { FlushLoop } from "./flush-loop.js";
 import { HolographicBuffer } from "./holographic-buffer.js";
 
@@ -72,6 +72,28 @@ export class Mirrors {
       this.#backlog.splice(0, this.#backlog.length - BACKLOG_EVENTS_MAX);
     }
     this.#drain();
+  }
+
+  /**
+   * Says the last word on agents whose host is gone, in its place: `farewell` makes the event from the last known
+   * vitals; null says nothing.
+   */
+  conclude(
+    agentIds: readonly string[] | null,
+    farewell: (agentId: string, latest: Vitals) => AgentEvent | null,
+  ): void {
+    this.#reflect(this.#backlog.splice(0));
+    for (const [agentId, ring] of this.#byAgent) {
+      if (agentIds !== null && !agentIds.includes(agentId)) continue;
+      const event = farewell(agentId, ring.latest);
+      if (event) this.#reflect([{ epoch: ring.head.epoch, offset: ring.head.offset + 1, event }]);
+    }
+  }
+
+  /** Resolves once everything taken so far is reflected and served to all who take it now. */
+  async settled(): Promise<void> {
+    do await new Promise<void>((resolve) => this.#options.waker.whenIdle(resolve));
+    while (this.#backlog.length > 0);
   }
 
   /** No more events: observers get what is kept, then their subscriptions end. */

@@ -142,7 +142,7 @@ export class Projection implements RingListener {
       else if (this.#ring.closed) this.#finish();
     } catch (error) {
       if (!(error instanceof NotShareable)) throw error;
-      for (const observer of [...this.#byObserver.keys()]) {
+      for (const observer of this.#byObserver.keys()) {
         this.remove(observer);
         observer.onDemoted();
       }
@@ -311,7 +311,7 @@ export class Projection implements RingListener {
   }
 
   #finish(): void {
-    for (const { observer, behind } of [...this.#byObserver.values()]) if (!behind) observer.onEnd();
+    for (const { observer, behind } of this.#byObserver.values()) if (!behind) observer.onEnd();
   }
 
   /** Closes the places of those who left, between rounds, once they are a quarter. */

@@ -1,4 +1,5 @@
 import type { AgentEventOf } from "../../src/events/event.js";
+import type { ByteStream } from "../../src/mirror/index.js";
 import type { Waker } from "../../src/mirror/holographic-buffer.js";
 
 /** A flush loop that turns when told to. */
@@ -35,4 +36,81 @@ export function output(agentId: string, data: number): AgentEventOf<"OUTPUT"> {
     data,
     cause: null,
   };
+}
+
+/** A socket whose peer reads when told to: some bytes fit into "the kernel", the rest waits, by reference, as in Node. */
+export class HandSocket implements ByteStream {
+  readonly #kernelBytesMax: number;
+  #kernel: Buffer[] = [];
+  #unsent: Buffer[] = [];
+  #drain: (() => void)[] = [];
+  #received = Buffer.alloc(0);
+  destroyed = false;
+
+  constructor(kernelBytesMax: number) {
+    this.#kernelBytesMax = kernelBytesMax;
+  }
+
+  get writableLength(): number {
+    return sizeOf(this.#unsent);
+  }
+
+  write(bytes: Buffer): boolean {
+    this.#unsent.push(bytes);
+    this.#push();
+    return this.writableLength === 0;
+  }
+
+  on(_event: "drain", listener: () => void): void {
+    this.#drain.push(listener);
+  }
+
+  /** The peer reads up to `bytesMax`; whole text frames come back. */
+  read(bytesMax: number): string[] {
+    const had = this.writableLength > 0;
+    let left = bytesMax;
+    while (left > 0 && (this.#kernel.length > 0 || this.#unsent.length > 0)) {
+      this.#push();
+      const first = this.#kernel.shift() ?? Buffer.alloc(0);
+      this.#received = Buffer.concat([this.#received, first.subarray(0, left)]);
+      if (first.length > left) this.#kernel.unshift(first.subarray(left));
+      left -= first.length;
+    }
+    this.#push();
+    if (had && this.writableLength === 0) for (const listener of this.#drain) listener();
+    return this.#frames();
+  }
+
+  /** Moves what fits into the kernel; only then are the bytes copied. */
+  #push(): void {
+    let room = this.#kernelBytesMax - sizeOf(this.#kernel);
+    while (room > 0) {
+      const first = this.#unsent.shift();
+      if (!first) return;
+      const part = first.subarray(0, room);
+      this.#kernel.push(Buffer.from(part));
+      if (part.length < first.length) this.#unsent.unshift(first.subarray(part.length));
+      room -= part.length;
+    }
+  }
+
+  #frames(): string[] {
+    const frames: string[] = [];
+    for (;;) {
+      const bytes = this.#received;
+      const short = bytes[1] ?? 0;
+      if (bytes.length < 2) return frames;
+      if (bytes[0] !== 0x81) throw new Error(`not a whole text frame: ${bytes[0]}`);
+      const header = short < 126 ? 2 : short === 126 ? 4 : 10;
+      if (bytes.length < header) return frames;
+      const length = short < 126 ? short : short === 126 ? bytes.readUInt16BE(2) : Number(bytes.readBigUInt64BE(2));
+      if (bytes.length < header + length) return frames;
+      frames.push(bytes.toString("utf8", header, header + length));
+      this.#received = bytes.subarray(header + length);
+    }
+  }
+}
+
+function sizeOf(buffers: readonly Buffer[]): number {
+  return buffers.reduce((total, { length }) => total + length, 0);
 }

@@ -1,0 +1,287 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Duplex } from "node:stream";
+import { pino, type Logger } from "pino";
+import { createAuthenticator, makeOperatorToken } from "./auth/authenticator.js";
+import { IdempotencyCache } from "./auth/idempotency.js";
+import { createRateLimiter } from "./auth/rate-limit.js";
+import { visibilityOf } from "./auth/scopes.js";
+import { JoinedBackplane } from "./backplane/joined.js";
+import { MemoryBackplane } from "./backplane/memory.js";
+import type { AgentDescriptor, Backplane, HostLog } from "./backplane/port.js";
+import { WorkerBackplane } from "./backplane/worker.js";
+import { systemClock } from "./base/clock.js";
+import { messageOf } from "./base/errors.js";
+import { randomId } from "./base/ids.js";
+import { defaultLimits, type Limits } from "./base/limits.js";
+import { createAccessLog } from "./gateway/access-log.js";
+import { createGateway } from "./gateway/gateway.js";
+import { type HttpServer, openHttpServer } from "./gateway/http-server.js";
+import { createMetricsRoute } from "./gateway/metrics.js";
+import { createSteering } from "./gateway/steering.js";
+import { createWatch } from "./gateway/watch.js";
+import { createWebSockets } from "./gateway/websocket.js";
+import { AgentHost } from "./host/agent-host.js";
+import type { AgentDefinition } from "./host/definition.js";
+import type { HostData } from "./host/worker-entry.js";
+import { fanoutCounters, FlushLoop, type HolographicBuffer, Mirrors, Projections } from "./mirror/index.js";
+import { buildSchema } from "./schema/index.js";
+
+/** Distinct subscription documents (with variables and visibility) served at once. */
+const PROJECTIONS_MAX = 1_000;
+/** Variables of the gateway that agents have no business reading. */
+const SECRETS = ["TERRARIUM_TOKEN", "TERRARIUM_JWT_SECRET"];
+
+export interface TerrariumOptions {
+  /** Agents as objects: they run on this thread. */
+  readonly agents?: readonly AgentDefinition[];
+  /** Modules of agents, TypeScript included: they run in a worker thread. */
+  readonly agentFiles?: readonly string[];
+  /** Also run the bundled agents, in the worker thread. Default false. */
+  readonly bundled?: boolean;
+  /** What the bundled `logwatch` follows. Default: this gateway's own access log. */
+  readonly logwatchFiles?: readonly string[];
+  /** Where files are kept. Null (the default) keeps nothing beyond this process. */
+  readonly dataDir?: string | null;
+  readonly limits?: Partial<Limits>;
+  /** Opens everything. Default: a random one, see `Terrarium.operatorToken`. */
+  readonly operatorToken?: string;
+  /** Accept JWTs: by shared secret (HS256 and up, at least 32 bytes) or by a key set's address. */
+  readonly jwt?: {
+    readonly secret?: string;
+    readonly jwksUrl?: string;
+    readonly audience?: string;
+    readonly issuer?: string;
+  };
+  /** Default: silent. */
+  readonly logger?: Logger;
+  /** Shows unexpected exceptions to clients. Default false. */
+  readonly development?: boolean;
+  /** The worker's main module, for running from somewhere else than the built package. */
+  readonly hostEntry?: URL;
+}
+
+export interface Terrarium {
+  /** For `node:http` and whatever is built on it. */
+  handler(req: IncomingMessage, res: ServerResponse): void;
+  fetch(request: Request): Promise<Response>;
+  /** For the `upgrade` event of the HTTP server it is mounted in. */
+  handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Default 127.0.0.1:4000; port 0 picks a free one. Rejects with Node's own error when it cannot. */
+  listen(options?: {
+    readonly port?: number;
+    readonly host?: string;
+  }): Promise<{ url: string; port: number }>;
+  /** Adds an agent while running, on this thread. Throws BAD_USER_INPUT that names the wrong field. */
+  register(agent: AgentDefinition): void;
+  /** Stops and removes an agent that was registered or came as an object. Rejects with AGENT_NOT_FOUND. */
+  unregister(id: string): Promise<void>;
+  /** The buffer an agent is watched in; null for an unknown agent. */
+  mirror(agentId: string): HolographicBuffer | null;
+  readonly operatorToken: string;
+  /** Drains: not ready, no new connections, agents stop, last events go out, sockets are told to come back. */
+  close(): Promise<void>;
+}
+
+export async function createTerrarium(options: TerrariumOptions): Promise<Terrarium> {
+  const clock = systemClock;
+  const limits: Limits = { ...defaultLimits, ...options.limits };
+  const logger = options.logger ?? pino({ enabled: false });
+  const operatorToken = options.operatorToken ?? makeOperatorToken();
+  const authenticator = createAuthenticator({
+    operatorToken,
+    jwtSecret: options.jwt?.secret,
+    jwksUrl: options.jwt?.jwksUrl,
+    jwtAudience: options.jwt?.audience,
+    jwtIssuer: options.jwt?.issuer,
+    clock,
+    log: (line) => logger.warn(line, "JWKS"),
+  });
+
+  const folder = openFolder(options.dataDir ?? null);
+  const accessLog = createAccessLog(folder.accessLogPath, (error) =>
+    logger.error({ err: error }, "access log"),
+  );
+
+  const waker = new FlushLoop((error) => logger.error({ err: error }, "serving observers failed"));
+  const mirrors = new Mirrors({ maxHistory: limits.maxHistory, waker, clock, newId: randomId });
+  const counters = fanoutCounters();
+  const projections = new Projections({
+    waker,
+    clock,
+    counters,
+    batchBytesMax: limits.maxUnsentBytes,
+    projectionsMax: PROJECTIONS_MAX,
+  });
+
+  const hostLog: HostLog = ({ level, message, fields, agentId, at }) =>
+    logger[level]({ ...fields, agentId, hostTime: at }, message);
+  const localHost = new AgentHost({ definitions: options.agents ?? [], where: "agents", log: hostLog });
+  const backplane = new JoinedBackplane([
+    new MemoryBackplane(localHost, { log: hostLog }),
+    ...workerFor(options, folder.accessLogPath, hostLog),
+  ]);
+
+  let manifest: readonly AgentDescriptor[] = [];
+  let hostAway: string | null = null;
+  let draining = false;
+  const readiness = (): string[] => [
+    ...(draining ? ["draining"] : []),
+    ...(hostAway === null ? [] : [`agents are away: ${hostAway}`]),
+  ];
+
+  const watch = createWatch({ mirrors, manifest: () => manifest, clock });
+  const steer = createSteering({
+    backplane,
+    rateLimiter: createRateLimiter({
+      maxPerSecond: limits.steeringRatePerSecond,
+      keysMax: limits.maxIdempotencyKeys,
+      clock,
+    }),
+    idempotency: new IdempotencyCache({
+      keysMax: limits.maxIdempotencyKeys,
+      ttlMs: limits.idempotencyTtlMs,
+      clock,
+    }),
+    limits,
+    clock,
+    log: (line) => logger.info(line, "steering"),
+    knowsAgent: (agentId) => manifest.some(({ id }) => id === agentId),
+  });
+  const shared = {
+    watch,
+    steer,
+    authenticator,
+    visibilityOf: (viewer: Parameters<typeof visibilityOf>[0]) => visibilityOf(viewer, clock.now()),
+    limits,
+    log: logger,
+    clock,
+  };
+  const gateway = createGateway({
+    ...shared,
+    schema: buildSchema(),
+    readiness,
+    accessLog: (line) => accessLog.write(line),
+    development: options.development ?? false,
+    routes: [
+      createMetricsRoute({
+        counters,
+        watch,
+        unsentBytes: () => webSockets.unsentBytes,
+        sockets: () => gateway.admission.open,
+      }),
+    ],
+  });
+  const { operations, admission } = gateway;
+  const webSockets = createWebSockets({ ...shared, operations, projections, admission, counters });
+
+  await startAgents();
+
+  async function startAgents(): Promise<void> {
+    try {
+      await backplane.start({
+        onManifest(agents) {
+          manifest = agents;
+          hostAway = null;
+          mirrors.keepOnly(agents.map(({ id }) => id));
+        },
+        onEvents: (batch) => mirrors.accept(batch),
+        onHostDown(reason, agentIds = null) {
+          if (!draining) hostAway = reason;
+          mirrors.conclude(agentIds, (agentId, latest) =>
+            latest.state === "STOPPED"
+              ? null
+              : {
+                  ...latest,
+                  type: "AGENT_STOPPED",
+                  agentId,
+                  at: clock.now(),
+                  state: "STOPPED",
+                  pressure: 0,
+                  flow: 0,
+                  reason,
+                },
+          );
+        },
+      });
+    } catch (error) {
+      await backplane.close();
+      accessLog.close();
+      folder.remove();
+      throw error;
+    }
+  }
+
+  let server: HttpServer | null = null;
+  let closed: Promise<void> | null = null;
+
+  async function drain(): Promise<void> {
+    draining = true;
+    logger.info("draining");
+    const deadline = AbortSignal.timeout(limits.drainTimeoutMs);
+    const serverGone = server?.close(deadline);
+    await backplane
+      .close()
+      .catch((error: unknown) => logger.error({ reason: messageOf(error) }, "stopping agents"));
+    await mirrors.settled();
+    gateway.close();
+    await webSockets.close(limits.drainTimeoutMs / 2);
+    mirrors.close();
+    await serverGone;
+    accessLog.close();
+    folder.remove();
+  }
+
+  return {
+    handler: (req, res) => gateway.handler(req, res),
+    fetch: (request) => gateway.fetch(request),
+    handleUpgrade: (req, socket, head) => webSockets.handleUpgrade(req, socket, head),
+    async listen({ port = 4000, host = "127.0.0.1" } = {}) {
+      if (server) throw new Error("this terrarium listens already");
+      server = await openHttpServer({
+        handler: (req, res) => gateway.handler(req, res),
+        upgrade: (req, socket, head) => webSockets.handleUpgrade(req, socket, head),
+        host,
+        port,
+      });
+      return { url: server.url, port: Number(new URL(server.url).port) };
+    },
+    register: (agent) => void localHost.register(agent),
+    unregister: (id) => localHost.unregister(id),
+    mirror: (agentId) => mirrors.of(agentId),
+    operatorToken,
+    close: () => (closed ??= drain()),
+  };
+}
+
+/** One worker for all agents from files; none when there are none. */
+function workerFor(options: TerrariumOptions, accessLogPath: string, log: HostLog): Backplane[] {
+  const { agentFiles = [], bundled = false, hostEntry } = options;
+  const own = bundled
+    ? [new URL("./agents/bundled.js", hostEntry ? new URL("../", hostEntry) : import.meta.url).href]
+    : [];
+  const files = [...own, ...agentFiles];
+  if (files.length === 0) return [];
+  const data: HostData = { files };
+  const logwatchFiles = options.logwatchFiles ?? [];
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    TERRARIUM_LOGWATCH_FILES: (logwatchFiles.length > 0 ? logwatchFiles : [accessLogPath]).join("\n"),
+  };
+  for (const name of SECRETS) delete env[name];
+  const entry = hostEntry ?? new URL("./host/worker-entry.js", import.meta.url);
+  return [new WorkerBackplane({ entry, data, env, log })];
+}
+
+/** The data folder, or one that goes when the terrarium does. */
+function openFolder(dataDir: string | null): { accessLogPath: string; remove(): void } {
+  const path = dataDir ?? mkdtempSync(join(tmpdir(), "terrarium-"));
+  return {
+    accessLogPath: join(path, "access.log"),
+    remove() {
+      if (dataDir === null) rmSync(path, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,26 @@
+/**
+ * The public API: write agents with `defineAgent`, embed a terrarium with `createTerrarium`.
+ */
+import type { Terrarium, TerrariumOptions } from "./app.js";
+
+export type { Terrarium, TerrariumOptions } from "./app.js";
+export { type Clock, systemClock } from "./base/clock.js";
+export { ERROR_CODES, type ErrorCode, TerrariumError } from "./base/errors.js";
+export type { JsonValue } from "./base/json.js";
+export { defaultLimits, LIMITS, type LimitName, type Limits } from "./base/limits.js";
+export { CLOSE_CODES } from "./events/close-codes.js";
+export type { AgentEvent, FluxState, GapEvent, GapReason, TerrariumEvent, Vitals } from "./events/event.js";
+export * from "./flux/index.js";
+export { type AgentContext, type AgentDefinition, defineAgent } from "./host/definition.js";
+export type { HolographicBuffer } from "./mirror/index.js";
+
+/**
+ * Makes a terrarium: agents, their mirrors, and the gateway in front of them, not listening yet.
+ * Throws BAD_USER_INPUT naming the file and field when an agent has a wrong shape, and when an option would leave a
+ * door open (a short JWT secret).
+ */
+export async function createTerrarium(options: TerrariumOptions = {}): Promise<Terrarium> {
+  // Agent modules import this file in their host's thread: what only a gateway needs is loaded with the first gateway.
+  const app = await import("./app.js");
+  return app.createTerrarium(options);
+}

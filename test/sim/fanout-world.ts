@@ -1,0 +1,331 @@
+import { execute, type ExecutionResult, parse } from "graphql";
+import { createErrorMapper } from "../../src/gateway/errors.js";
+import { subscribeShared } from "../../src/gateway/fanout.js";
+import { createOperations, type ResultStream } from "../../src/gateway/operations.js";
+import { defaultLimits } from "../../src/base/limits.js";
+import { decodeCursor } from "../../src/events/cursor.js";
+import type { GapEvent, TerrariumEvent } from "../../src/events/event.js";
+import {
+  fanoutCounters,
+  HolographicBuffer,
+  nextMessageFraming,
+  Observation,
+  Projections,
+  StreamSink,
+} from "../../src/mirror/index.js";
+import type { Slot } from "../../src/mirror/slot.js";
+import type { FollowArgs, SchemaContext } from "../../src/schema/context.js";
+import { buildSchema } from "../../src/schema/index.js";
+import { ManualClock } from "../support/manual-clock.js";
+import { HandSocket, HandWaker, output } from "../support/mirror-kit.js";
+import { type Random, seededRandom } from "../support/random.js";
+
+const DOCUMENTS = [
+  `subscription($id: ID, $after: Cursor, $n: Int) { terrariumEvents(agentId: $id, after: $after, replay: $n) {
+     cursor type agentId at ... on OutputEvent { data cause } ... on GapEvent { missed reason from to } } }`,
+  `subscription Other($id: ID, $after: Cursor, $n: Int, $wide: Boolean = false) {
+     e: terrariumEvents(agentId: $id, after: $after, replay: $n) {
+       __typename cursor state @include(if: $wide) ...G ... on OutputEvent { d: data } ... on ErrorEvent { message } } }
+   fragment G on GapEvent { missed reason from to }`,
+  `subscription($id: ID, $after: Cursor, $n: Int) { terrariumEvents(agentId: $id, after: $after, replay: $n, types: [ERROR]) {
+     cursor ... on ErrorEvent { message code } ... on GapEvent { missed reason from to } } }`,
+];
+
+/** One client's view, and what the model says it must be. */
+interface Watcher {
+  readonly name: string;
+  readonly ring: HolographicBuffer;
+  readonly socket: HandSocket;
+  readonly stream: ResultStream;
+  readonly document: string;
+  readonly variables: Record<string, unknown>;
+  readonly context: SchemaContext;
+  readonly appetite: number;
+  readonly id: string;
+  readonly onlyErrors: boolean;
+  stalled: boolean;
+  /** Index into the ring's full log of what must come next. */
+  expected: number;
+  lastCursor: string | null;
+}
+
+/**
+ * A gateway's fan-out with everything around it moved by hand: rings, projections, sockets. The model is the
+ * complete log of every ring and one-by-one execution by graphql-js.
+ */
+export class FanoutWorld {
+  readonly random: Random;
+  readonly counters = fanoutCounters();
+  readonly #waker = new HandWaker();
+  readonly #clock = new ManualClock();
+  readonly #schema = buildSchema();
+  readonly #operations = createOperations({
+    schema: this.#schema,
+    limits: defaultLimits,
+    errors: createErrorMapper({ log: silent, newId: (prefix) => prefix, development: false }),
+  });
+  readonly #unsentBytesMax: number;
+  readonly #projections: Projections;
+  readonly #rings: HolographicBuffer[];
+  readonly #logs = new Map<HolographicBuffer, Slot[]>();
+  readonly #watchers: Watcher[] = [];
+  readonly #left: { cursor: string; ring: HolographicBuffer }[] = [];
+  #made = 0;
+  received = 0;
+
+  constructor(seed: number) {
+    this.random = seededRandom(seed);
+    this.#unsentBytesMax = 200 + this.random.below(3_000);
+    this.#projections = new Projections({
+      waker: this.#waker,
+      clock: this.#clock,
+      counters: this.counters,
+      batchBytesMax: this.#unsentBytesMax,
+      projectionsMax: 100,
+    });
+    const maxHistory = 3 + this.random.below(20);
+    this.#rings = ["a", "b"].map(
+      (scope) => new HolographicBuffer({ scope, epoch: "e0", maxHistory, waker: this.#waker, clock: this.#clock }),
+    );
+    for (const ring of this.#rings) this.#logs.set(ring, []);
+  }
+
+  async step(): Promise<void> {
+    const { random } = this;
+    const roll = random.below(100);
+    if (roll < 35) this.#emit(1 + random.below(random.chance(0.1) ? 40 : 4));
+    else if (roll < 38) this.#emit(1, { epoch: true });
+    else if (roll < 41) this.#emit(1, { hole: 1 + random.below(9) });
+    else if (roll < 52) await this.#join();
+    else if (roll < 56) await this.#leave();
+    else if (roll < 60) this.#toggleStall();
+    else if (roll < 63) this.#clock.advance(random.below(4_000));
+    else if (roll < 80) this.#readSome();
+    else this.#waker.run();
+    await settled();
+  }
+
+  /** Everybody reads everything: afterwards nobody may be owed anything. */
+  async finish(): Promise<void> {
+    for (const watcher of this.#watchers) watcher.stalled = false;
+    for (let quiet = 0; quiet < 3; ) {
+      this.#waker.run();
+      await settled();
+      quiet = this.#readSome(Number.POSITIVE_INFINITY) || this.#waker.woken > 0 ? 0 : quiet + 1;
+    }
+    for (const watcher of this.#watchers) {
+      const log = this.#log(watcher.ring);
+      const owed = log.slice(watcher.expected).filter((slot) => passes(watcher, slot.event));
+      if (owed.length > 0) throw new Error(`${watcher.name} never got ${owed.length} events`);
+    }
+    while (this.#watchers.length > 0) await this.#leave();
+    if (this.counters.observers !== 0 || this.counters.lagging !== 0) {
+      throw new Error(`left behind: ${JSON.stringify(this.counters)}`);
+    }
+    this.#clock.advance(10_000);
+    if (this.counters.projections !== 0) throw new Error("projections outlived their observers and the grace");
+  }
+
+  #emit(count: number, change: { epoch?: boolean; hole?: number } = {}): void {
+    const ring = this.random.pick(this.#rings);
+    const log = this.#log(ring);
+    const { head } = ring;
+    const epoch = change.epoch ? `e${(this.#made += 1)}` : head.epoch;
+    let offset = (change.epoch ? 0 : head.offset) + (change.hole ?? 0);
+    for (let n = 0; n < count; n += 1) {
+      offset += 1;
+      const gap = ring.accept({ epoch, offset, event: this.#event(ring.scope) });
+      if (gap) log.push(gap);
+      const slot = ring.slot(ring.nextSeq - 1);
+      if (slot) log.push(slot);
+    }
+  }
+
+  #event(agentId: string): Exclude<TerrariumEvent, GapEvent> {
+    const n = (this.#made += 1);
+    const plain = output(agentId, n);
+    if (this.random.chance(0.2)) {
+      const { data: _data, ...vitals } = plain;
+      return { ...vitals, type: "ERROR", message: `secret ${n}`, code: "AGENT_ERROR" };
+    }
+    if (this.random.chance(0.05)) return { ...plain, data: "ü".repeat(this.random.below(70_000)) };
+    return this.random.chance(0.3) ? { ...plain, data: { n, text: "ä\n\"".repeat(this.random.below(60)) } } : plain;
+  }
+
+  async #join(): Promise<void> {
+    const { random } = this;
+    if (this.#watchers.length > 40) return;
+    const resumed = this.#left.length > 0 && random.chance(0.6) ? this.#left.splice(random.below(this.#left.length), 1)[0] : undefined;
+    const ring = resumed?.ring ?? random.pick(this.#rings);
+    const log = this.#log(ring);
+    const replay = random.below(30);
+    const which = random.below(DOCUMENTS.length);
+    const document = DOCUMENTS[which] ?? "";
+    const variables: Record<string, unknown> = { id: ring.scope, after: resumed?.cursor ?? null, n: replay };
+    if (which === 1 && random.chance(0.5)) variables["wide"] = random.chance(0.5);
+    const context = this.#context(random.chance(0.3));
+    const prepared = this.#operations.prepare({ query: document, variables }, context);
+    if (!("schema" in prepared)) throw new Error(JSON.stringify(prepared));
+    const socket = new HandSocket(random.pick([0, 100, 5_000, 1_000_000]) + 1);
+    const id = random.pick(["1", "kürbis", "8f14e45f-ceea-467f-a1c5-2d0f8e1b6a77", "8f14e45f-ceea-467f-a1c5-2d0f8e1b6a78"]);
+    const idBytes = Buffer.from(id);
+    const sink = new StreamSink(socket, this.#unsentBytesMax, () => undefined);
+    const outlet = { sink, framing: nextMessageFraming(idBytes.length), id: idBytes };
+    const stream = await subscribeShared(this.#operations, this.#projections, prepared, outlet);
+    if (!("next" in stream)) throw new Error(JSON.stringify(stream));
+    const kept = Math.min(replay, ring.maxHistory, log.length);
+    const expected = resumed ? log.findIndex((slot) => standsBehind(slot, resumed.cursor)) + 1 : log.length - kept;
+    this.#watchers.push({
+      name: `watcher ${(this.#made += 1)} of ${ring.scope}, document ${which}`,
+      ring, socket, stream, document, variables, context, id, expected,
+      onlyErrors: which === 2,
+      appetite: random.pick([50, 1_000, 1_000_000]),
+      stalled: random.chance(0.1),
+      lastCursor: resumed?.cursor ?? null,
+    });
+  }
+
+  async #leave(): Promise<void> {
+    if (this.#watchers.length === 0) return;
+    const [watcher] = this.#watchers.splice(this.random.below(this.#watchers.length), 1);
+    if (!watcher) return;
+    watcher.socket.destroyed = true;
+    await watcher.stream.return();
+    if (watcher.lastCursor !== null && this.#left.length < 30) {
+      this.#left.push({ cursor: watcher.lastCursor, ring: watcher.ring });
+    }
+  }
+
+  #toggleStall(): void {
+    if (this.#watchers.length === 0) return;
+    const watcher = this.random.pick(this.#watchers);
+    watcher.stalled = !watcher.stalled;
+  }
+
+  /** Lets watchers read; says whether anybody got anything. */
+  #readSome(appetite?: number): boolean {
+    let any = false;
+    for (const watcher of this.#watchers) {
+      if (watcher.stalled || (appetite === undefined && this.random.chance(0.4))) continue;
+      const waiting = watcher.socket.writableLength;
+      const bound = this.#unsentBytesMax * 2 + 220_000;
+      if (waiting > bound) throw new Error(`${watcher.name}: ${waiting} bytes unsent, the bound is ${bound}`);
+      for (const text of watcher.socket.read(appetite ?? watcher.appetite)) {
+        this.#check(watcher, text);
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  /** Every message must be the next one due, byte for byte, or a gap that is true to the last event. */
+  #check(watcher: Watcher, text: string): void {
+    this.received += 1;
+    const log = this.#log(watcher.ring);
+    let next = watcher.expected;
+    while (next < log.length && !passes(watcher, log[next]?.event)) next += 1;
+    const due = log[next];
+    if (due && text === this.#message(watcher, due.cursor, due.event)) {
+      watcher.expected = next + 1;
+      watcher.lastCursor = due.cursor;
+      return;
+    }
+    this.#checkGap(watcher, text, log);
+  }
+
+  #checkGap(watcher: Watcher, text: string, log: readonly Slot[]): void {
+    const fail = (why: string): never => {
+      throw new Error(`${watcher.name}: ${why}\n got ${text.slice(0, 500)}`);
+    };
+    const told = gapIn(text) ?? fail("neither the next event nor a gap");
+    const from = decodeCursor(told.from ?? "", watcher.ring.scope);
+    const start = log.findIndex((slot) => slot.beforeEpoch === from.epoch && slot.beforeOffset === from.offset);
+    const first = log[start] ?? fail("a gap that begins nowhere");
+    // What the filter holds back may be behind the observer without a word.
+    const silent = log.slice(watcher.expected, start).some((slot) => passes(watcher, slot.event));
+    if (start < watcher.expected || silent) fail("a gap that begins at the wrong place");
+    const to = decodeCursor(told.to ?? "", watcher.ring.scope);
+    const end = log.findIndex((slot) => slot.beforeEpoch === to.epoch && slot.beforeOffset === to.offset);
+    const last = log[end] ?? fail("a gap that ends nowhere");
+    if (end <= start) fail("a gap that goes backwards");
+    if (first.seq >= watcher.ring.oldestSeq) fail("a gap over events that are still kept");
+    const missed = first.beforeEpoch === last.beforeEpoch ? last.beforeOffset - first.beforeOffset : null;
+    if (told.missed !== missed) fail(`missed must be ${missed}`);
+    const { state, pressure, flow, temperature, entropyRemaining } = last.event;
+    const event: GapEvent = {
+      type: "GAP", agentId: watcher.ring.scope, at: 0, state, pressure, flow, temperature, entropyRemaining,
+      missed, reason: told.reason, from: told.from, to: told.to,
+    };
+    const wanted = this.#message(watcher, told.to ?? "", { ...event, at: told.at ?? 0 });
+    if (text !== wanted) fail(`wanted ${wanted}`);
+    watcher.expected = end;
+    watcher.lastCursor = told.to;
+  }
+
+  /** What graphql-ws would have sent after executing the client's own document for this client alone. */
+  #message({ document, variables, context, id }: Watcher, cursor: string, event: TerrariumEvent): string {
+    const result = execute({
+      schema: this.#schema,
+      document: parse(document),
+      variableValues: variables,
+      contextValue: context,
+      rootValue: { cursor, event },
+    }) as ExecutionResult;
+    return JSON.stringify({ id, type: "next", payload: result });
+  }
+
+  #context(seesErrors: boolean): SchemaContext {
+    const visibility = { key: seesErrors ? "all" : "public", seesErrors: () => seesErrors };
+    const follow = ({ agentId, after, replay, types }: FollowArgs): Observation => {
+      const ring = this.#rings.find(({ scope }) => scope === agentId);
+      if (!ring) throw new Error("no ring");
+      return new Observation(ring, after === null ? { kind: "last", events: replay } : { kind: "after", cursor: after }, types);
+    };
+    const refused = (): never => {
+      throw new Error("not in this world");
+    };
+    return {
+      viewer: { kind: "anonymous", address: "sim" },
+      visibility,
+      watch: { follow, agents: refused, agent: refused, snapshot: refused, metabolism: refused },
+      steer: { perturb: refused, invoke: refused, startAgent: refused, stopAgent: refused },
+      limits: defaultLimits,
+    };
+  }
+
+  #log(ring: HolographicBuffer): Slot[] {
+    return this.#logs.get(ring) ?? [];
+  }
+}
+
+interface ToldGap {
+  readonly missed: number | null;
+  readonly reason: GapEvent["reason"];
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly at?: number;
+}
+
+function gapIn(text: string): ToldGap | null {
+  const { payload } = JSON.parse(text) as { payload: ExecutionResult };
+  const event = Object.values(payload.data ?? {})[0] as (Omit<ToldGap, "at"> & { at?: string }) | undefined;
+  if (!event || !("missed" in event)) return null;
+  return { ...event, at: event.at === undefined ? 0 : Date.parse(event.at) };
+}
+
+function passes({ onlyErrors }: Watcher, event: TerrariumEvent | undefined): boolean {
+  return !onlyErrors || event?.type === "ERROR" || event?.type === "GAP";
+}
+
+function standsBehind(slot: Slot, cursor: string): boolean {
+  const { epoch, offset } = decodeCursor(cursor, slot.scope);
+  return slot.epoch === epoch && slot.offset === offset;
+}
+
+/** Lets promise reactions run. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 8; turn += 1) await Promise.resolve();
+}
+
+const silent = { debug: noop, info: noop, warn: noop, error: noop };
+function noop(): void {}
