@@ -4,6 +4,7 @@ import type { MessagePort } from "node:worker_threads";
 
 import Database from "libsql";
 
+import { systemClock } from "../../base/clock.js";
 import { messageOf } from "../../base/errors.js";
 import { noCheckpoint, type Checkpoint } from "../checkpoint.js";
 import { StoreError } from "../store.js";
@@ -63,7 +64,7 @@ class DataFile {
       // In WAL mode FULL syncs the log at every commit: an answer, once given, survives the loss of power.
       this.#database.pragma("synchronous = FULL");
       migrate(this.#database);
-      writeOwner(this.#database, Date.now());
+      writeOwner(this.#database, systemClock.now());
       this.#tables = new TokenTables(this.#database, setup.limits);
     } catch (error) {
       this.#lock.release();
