@@ -2,7 +2,7 @@ import SchemaBuilder from "@pothos/core";
 import type { JsonValue } from "../base/json.js";
 import type { SchemaContext } from "./context.js";
 
-interface BuilderTypes {
+export interface BuilderTypes {
   Context: SchemaContext;
   DefaultFieldNullability: false;
   Scalars: {
