@@ -26,6 +26,7 @@ export class Emitter {
   loops = 0;
   /** What the newest calls of `publish` took, in ms. */
   readonly #publishMs = new Float64Array(PUBLISHES_TIMED);
+  #timedFrom = 0;
   readonly #publish: (payload: Payload) => void;
   #timer: NodeJS.Timeout | undefined;
   #working = false;
@@ -44,7 +45,11 @@ export class Emitter {
   }
 
   get publishMedianUs(): number {
-    const timed = [...this.#publishMs.subarray(0, Math.min(this.emitted, PUBLISHES_TIMED))];
+    const count = Math.min(this.emitted - this.#timedFrom, PUBLISHES_TIMED);
+    const timed = Array.from(
+      { length: count },
+      (_, i) => this.#publishMs[(this.emitted - i) % PUBLISHES_TIMED] ?? 0,
+    );
     return median(timed) * 1000;
   }
 
@@ -62,10 +67,11 @@ export class Emitter {
     tick();
   }
 
-  /** An agent that thinks: counts what it gets done between the turns of its event loop. */
+  /** An agent that thinks: counts what it gets done between the turns of its event loop. Starts the timing of `publish` anew. */
   work(on: boolean): void {
     if (on === this.#working) return;
     this.#working = on;
+    if (on) this.#timedFrom = this.emitted;
     const turn = (): void => {
       if (!this.#working) return;
       spin();

@@ -63,6 +63,10 @@ export async function isolation(options: Options): Promise<Section> {
           const { client } = session;
           await client.call("grow", { count: 1 });
           placement.arrange(session, (await client.call("stats")).thread);
+          // Everything on the way from the agent is compiled before it is timed.
+          await client.call("setRate", { perSecond: 1000 });
+          await pause(options.quick ? 1500 : 3000);
+          await client.call("setRate", { perSecond: 0 });
           await client.call("leave");
           const phase = async (): Promise<number> => {
             await client.call("work", { on: true });
@@ -78,6 +82,7 @@ export async function isolation(options: Options): Promise<Section> {
           await client.call("grow", { count: live });
           await client.call("stall", { count: stalled });
           const watched = await phase();
+          // Before the next phase starts the timing anew.
           const { publishMedianUs } = await client.call("stats");
           await client.call("leave");
           const last = await phase();
