@@ -79,7 +79,7 @@ describe("templates", () => {
     const feed = new Feed();
     warm(feed);
     const words = Array.from({ length: 500 }, (_, n) =>
-      [...String(n)].map((d) => "abcdefghij"[Number(d)]).join(""),
+      String(n).replaceAll(/\d/g, (digit) => "abcdefghij".charAt(Number(digit))),
     );
     const reports = feed.flow(62, 71, 50, (n) => words.slice(n, n + 2 + (n % 40)).join(" "));
     expect(kinds(reports)["new-template"]).toBeLessThanOrEqual(20);

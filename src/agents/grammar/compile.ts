@@ -1,0 +1,144 @@
+import peggy from "peggy";
+import type { LocationRange } from "peggy";
+import { BOUNDS } from "./bounds.js";
+import { describeExpected, diagnostic, diagnosticsOf } from "./diagnostics.js";
+import type { Diagnostic } from "./diagnostics.js";
+import { instrument, STEP_OPTION } from "./instrument.js";
+import { findCode } from "./refuse-code.js";
+import { copyTree, TreeTooLarge } from "./tree.js";
+import type { Tree } from "./tree.js";
+import { TookTooLong, within } from "./within.js";
+
+export interface ParseFault {
+  /** `syntax`: the text is not what the grammar describes. The others: a bound was met. */
+  readonly kind: "syntax" | "text-too-long" | "nested-too-deeply" | "too-much-work" | "tree-too-large";
+  readonly message: string;
+  /** What would have been accepted at the place, and what stands there (null: the end). */
+  readonly expected: readonly string[];
+  readonly found: string | null;
+  /** Line and column count from 1, the offset from 0, in UTF-16 units. Null when the fault has no place. */
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly offset: number | null;
+}
+
+export type ParseResult =
+  | { readonly ok: true; readonly tree: Tree }
+  | { readonly ok: false; readonly error: ParseFault };
+
+export interface CompiledGrammar {
+  readonly rules: readonly string[];
+  readonly warnings: readonly Diagnostic[];
+  /** Never throws for what the text is. */
+  parse(text: string): ParseResult;
+}
+
+export type CompileResult =
+  | { readonly ok: true; readonly grammar: CompiledGrammar }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+export interface CompileOptions {
+  readonly compileTimeoutMs?: number;
+}
+
+class TooMuchWork extends Error {
+  override readonly name = "TooMuchWork";
+}
+
+/**
+ * Compiles a PEG grammar in peggy's notation, less everything that is code. Not cheap, and bounded: nesting alone can make peggy's own
+ * parser take exponential time. Results come back as values; only a fault in this program throws.
+ */
+export function compileGrammar(text: string, options: CompileOptions = {}): CompileResult {
+  const { compileTimeoutMs = BOUNDS.compileTimeoutMs } = options;
+  if (text.length > BOUNDS.grammarCharsMax) {
+    return bad(`a grammar may have ${BOUNDS.grammarCharsMax} characters, this one has ${text.length}`);
+  }
+  try {
+    return within(compileTimeoutMs, () => compile(text));
+  } catch (error) {
+    if (error instanceof TookTooLong) {
+      return bad(`compiling it ${error.message}; give deeply nested parts rules of their own`);
+    }
+    if (error instanceof RangeError) return bad("nested too deeply; give inner parts rules of their own");
+    const diagnostics = diagnosticsOf(error);
+    if (diagnostics) return { ok: false, diagnostics };
+    throw error;
+  }
+}
+
+function compile(text: string): CompileResult {
+  const tree = peggy.parser.parse(text, { reservedWords: peggy.RESERVED_WORDS });
+  const code = findCode(tree);
+  if (code.length > 0) return { ok: false, diagnostics: code };
+  const rules = tree.rules.map(({ name }) => name);
+  const warnings: Diagnostic[] = [];
+  const { passes } = peggy.compiler;
+  const parser = peggy.compiler.compile(
+    tree,
+    { ...passes, transform: [instrument, ...passes.transform] },
+    {
+      output: "parser",
+      cache: true,
+      warning: (_stage, message, at) => {
+        if (warnings.length < BOUNDS.listedMax) warnings.push(diagnostic("warning", message, at));
+      },
+    },
+  );
+  return { ok: true, grammar: { rules, warnings, parse: (input) => parse(parser, input) } };
+}
+
+function parse(parser: peggy.Parser, text: string): ParseResult {
+  if (text.length > BOUNDS.textCharsMax) {
+    return fault(
+      "text-too-long",
+      `a text may have ${BOUNDS.textCharsMax} characters, this one has ${text.length}`,
+    );
+  }
+  let steps = 0;
+  const countStep = (): true => {
+    steps += 1;
+    if (steps > BOUNDS.stepsMax) throw new TooMuchWork();
+    return true;
+  };
+  try {
+    const built: unknown = within(BOUNDS.parseTimeoutMs, () =>
+      parser.parse(text, { [STEP_OPTION]: countStep }),
+    );
+    return { ok: true, tree: copyTree(built) };
+  } catch (error) {
+    if (error instanceof parser.SyntaxError) {
+      return fault(
+        "syntax",
+        error.message,
+        error.location,
+        describeExpected(error.expected ?? []),
+        error.found,
+      );
+    }
+    if (error instanceof TreeTooLarge) return fault("tree-too-large", error.message);
+    if (error instanceof RangeError) return fault("nested-too-deeply", "the text is nested too deeply");
+    if (error instanceof TooMuchWork || error instanceof TookTooLong) {
+      return fault("too-much-work", "the grammar tries too many ways to read this text");
+    }
+    throw error;
+  }
+}
+
+function bad(message: string): CompileResult {
+  return { ok: false, diagnostics: [diagnostic("error", message)] };
+}
+
+function fault(
+  kind: ParseFault["kind"],
+  message: string,
+  at?: LocationRange,
+  expected: readonly string[] = [],
+  found: string | null = null,
+): ParseResult {
+  const { line = null, column = null, offset = null } = at?.start ?? {};
+  return {
+    ok: false,
+    error: { kind, message: message.slice(0, 1_000), expected, found, line, column, offset },
+  };
+}

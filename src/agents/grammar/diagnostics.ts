@@ -1,0 +1,62 @@
+import type { LocationRange, parser } from "peggy";
+import peggy from "peggy";
+import { BOUNDS } from "./bounds.js";
+
+/** A part of a class such as `\\p{L}`; all other parts are single characters. */
+const CLASS_ESCAPE = /^\\[pP]\{/;
+
+/** Something about a grammar. Lines and columns count from 1, offsets from 0, in UTF-16 units; null when it has no place. */
+export interface Diagnostic {
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly offset: number | null;
+}
+
+export function diagnostic(severity: "error" | "warning", message: string, at?: LocationRange): Diagnostic {
+  const { line = null, column = null, offset = null } = at?.start ?? {};
+  return { severity, message, line, column, offset };
+}
+
+/** What is wrong with a grammar, from what the compiler threw; null when it is not about the grammar. */
+export function diagnosticsOf(error: unknown): Diagnostic[] | null {
+  if (error instanceof peggy.GrammarError) {
+    const errors = error.problems.filter(([severity]) => severity === "error");
+    const found = errors.map(([, message, at]) => diagnostic("error", message, at));
+    const all = found.length > 0 ? found : [diagnostic("error", error.message, error.location)];
+    return all.slice(0, BOUNDS.listedMax);
+  }
+  if (error instanceof peggy.parser.SyntaxError) return [diagnostic("error", error.message, error.location)];
+  return null;
+}
+
+/** What a parser would have accepted, in words: `"+"`, `[0-9]`, `end of input`, or a rule's own name. Sorted, no repeats. */
+export function describeExpected(expected: readonly parser.Expectation[]): string[] {
+  const words = new Set(expected.map(describe));
+  return [...words].toSorted().slice(0, BOUNDS.listedMax);
+}
+
+function describe(expectation: parser.Expectation): string {
+  switch (expectation.type) {
+    case "literal":
+      return JSON.stringify(expectation.text);
+    case "class":
+      return `[${expectation.inverted ? "^" : ""}${expectation.parts.map(describePart).join("")}]`;
+    case "any":
+      return "any character";
+    case "end":
+      return "end of input";
+    case "other":
+      return expectation.description;
+  }
+}
+
+function describePart(part: string | readonly string[]): string {
+  if (typeof part !== "string") return part.map(visible).join("-");
+  return CLASS_ESCAPE.test(part) ? part : visible(part);
+}
+
+function visible(character: string): string {
+  return JSON.stringify(character).slice(1, -1);
+}

@@ -1,0 +1,121 @@
+import type { ast, LocationRange } from "peggy";
+
+type Expression = ast.Expression | ast.Named;
+
+/** The name by which generated code reaches the function that counts steps, in the parser's options. */
+export const STEP_OPTION = "countStep";
+const LABEL_PREFIX = "label$";
+
+/**
+ * Rewrites a checked grammar so that parsing it is safe and its trees speak:
+ *
+ * - each rule and each turn of a repetition first counts a step, and the counter may break the parse off;
+ * - a sequence with labels gives an object of them: `key:word "=" value:word` → `{"key": …, "value": …}`.
+ *
+ * The generated code consists of this module's words and of label names, which are identifiers. Labels get a prefix, so
+ * that none can hide what the code refers to.
+ */
+export function instrument(grammar: ast.Grammar): void {
+  for (const rule of grammar.rules) {
+    const { expression } = rule;
+    if (expression.type === "named") expression.expression = counted(rewrite(expression.expression));
+    else rule.expression = counted(rewrite(expression));
+  }
+}
+
+function rewrite<E extends Expression>(node: E): ast.Expression {
+  descend(node);
+  const labels = ownLabels(node);
+  if (labels.length === 0) return node as ast.Expression;
+  const members = labels.map((label) => `[${JSON.stringify(label)}]: ${LABEL_PREFIX}${label}`);
+  return {
+    type: "action",
+    expression: node as ast.Sequence | ast.Labeled,
+    code: `return { ${members.join(", ")} };`,
+    codeLocation: node.location,
+    location: node.location,
+  };
+}
+
+/** Labels of which a node makes an object: none, where something is picked with `@`. */
+function ownLabels(node: Expression): string[] {
+  const elements = node.type === "sequence" ? node.elements : [node];
+  const labeled = elements.filter((element) => element.type === "labeled");
+  if (labeled.some(({ pick }) => pick)) return [];
+  return labeled.map(({ label }) => label?.slice(LABEL_PREFIX.length) ?? "").filter((label) => label !== "");
+}
+
+function descend(node: Expression): void {
+  switch (node.type) {
+    case "choice":
+      node.alternatives = node.alternatives.map((alternative) => rewrite(alternative) as ast.Alternative);
+      return;
+    case "sequence":
+      for (const element of node.elements) descend(element);
+      return;
+    case "labeled":
+      if (node.label !== null) node.label = `${LABEL_PREFIX}${node.label}`;
+      descend(node.expression);
+      return;
+    case "text":
+    case "simple_and":
+    case "simple_not":
+    case "optional":
+      node.expression = primary(rewrite(node.expression));
+      return;
+    case "zero_or_more":
+    case "one_or_more":
+      node.expression = counted(rewrite(node.expression));
+      return;
+    case "repeated":
+      if (node.min?.type === "variable") node.min.value = `${LABEL_PREFIX}${node.min.value}`;
+      if (node.max?.type === "variable") node.max.value = `${LABEL_PREFIX}${node.max.value}`;
+      node.expression = counted(rewrite(node.expression));
+      if (node.delimiter) node.delimiter = rewrite(node.delimiter);
+      return;
+    case "group":
+      node.expression = rewrite(node.expression) as ast.Sequence;
+      return;
+    case "named":
+      node.expression = rewrite(node.expression);
+      return;
+    case "rule_ref":
+    case "literal":
+    case "class":
+    case "any":
+      return;
+    case "action":
+    case "semantic_and":
+    case "semantic_not":
+    case "library_ref":
+      throw new Error(`${node.type} should have been refused`);
+  }
+}
+
+/** `e` becomes `(&{ count } @e)`. */
+function counted(expression: ast.Expression): ast.Group {
+  const { location } = expression;
+  const step: ast.SemanticPredicate = {
+    type: "semantic_and",
+    code: `return options.${STEP_OPTION}();`,
+    codeLocation: location,
+    location,
+  };
+  const picked: ast.Labeled = {
+    type: "labeled",
+    pick: true,
+    label: null,
+    labelLocation: location,
+    expression: primary(expression),
+    location,
+  };
+  return group({ type: "sequence", elements: [step, picked], location }, location);
+}
+
+function primary(expression: ast.Expression): ast.Primary {
+  return group(expression as ast.Sequence, expression.location);
+}
+
+function group(expression: ast.Sequence, location: LocationRange): ast.Group {
+  return { type: "group", expression, location };
+}
