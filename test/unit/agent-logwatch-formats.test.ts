@@ -47,6 +47,16 @@ const LINES: readonly [name: string, line: string, expected: [string, string, st
     ["access", "warning", "2024-03-05T12:00:03.000Z", "- 400 -"],
   ],
   [
+    "this gateway's access log",
+    "2026-11-22T10:15:30.123Z 127.0.0.1 POST /graphql 200 3.2ms query Agents",
+    ["access", "info", "2026-11-22T10:15:30.123Z", "POST 200 /graphql query Agents"],
+  ],
+  [
+    "this gateway's access log, of something that is not there",
+    "2026-11-22T10:15:30.123Z ::1 GET /api/pulse9/snapshot 404 0.4ms -",
+    ["access", "warning", "2026-11-22T10:15:30.123Z", "GET 404 /api/pulse<num>/snapshot"],
+  ],
+  [
     "nginx error log",
     "2024/03/05 12:00:04 [error] 31#31: *52 connect() failed (111: Connection refused) while connecting to upstream",
     [

@@ -12,6 +12,9 @@ const CONTINUATION =
   /^(?:\s+(?:at |\.\.\. \d+ |File "|-+>|\^|\|)|Caused by: |\s{4,}\S|\t|During handling of the above|The above exception)/;
 const ACCESS = /^\S+ \S+ .{0,64}?\[([^\]]{1,40})\] "((?:[^"\\]|\\.){0,4096})" (\d{3}) (?:\d+|-)/;
 const REQUEST = /^([A-Z]{1,10}) (\S+)/;
+// Our gateway's own access log, and development servers': `127.0.0.1 POST /graphql 200 3.2ms query Agents`.
+const SHORT_ACCESS =
+  /^(?:[\da-fA-F.:]{3,45} |- )?([A-Z]{3,10}) (\/\S*) (\d{3}) \d[\d.]* ?ms(?: (?!-)(.+)| -.*)?$/;
 const PRIORITY = /^<(\d{1,3})>(?:1 )?/;
 const HOST_PROGRAM = /\s+[\w.:-]{1,255} ([\w./@-]{1,64})(?:\[\d{1,10}\])?: /y;
 const HOST_PROGRAM_5424 = /\s+\S{1,255} (\S{1,48}) \S{1,128} \S{1,32} (?:-|(?:\[[^\]]{0,512}\])+) ?/y;
@@ -98,10 +101,26 @@ function parseText(text: string, receivedAt: number): ParsedLine {
     ? parseSyslog(text, stamp, priority?.[1], priority?.[0].endsWith("1 ") ?? false)
     : null;
   if (syslog) return syslog;
-  const rest = (stamp ? text.slice(stamp.end) : text.slice(priority ? from : 0)).replace(/^[\]\s:-]+/, "");
+  const rest = (stamp ? text.slice(stamp.end) : text.slice(priority ? from : 0)).replace(
+    /^(?:[\]\s]|[:-](?=\s))+/,
+    "",
+  );
   const message = rest === "" ? text : rest;
+  const access = stamp ? parseShortAccess(message, stamp) : null;
+  if (access) return access;
   const severity = priority ? severityOfPriority(Number(priority[1])) : severityOfText(message);
   return { format: "plain", severity, at: stamp?.at ?? null, tokens: maskMessage(message) };
+}
+
+/** The operation stays with the path: it is what tells one GraphQL request from another. */
+function parseShortAccess(message: string, stamp: Stamp): ParsedLine | null {
+  const match = SHORT_ACCESS.exec(message);
+  if (!match) return null;
+  const [, method = "-", path = "-", statusText, operation = ""] = match;
+  const status = Number(statusText);
+  const [verb = "", target = ""] = requestTokens(method, status, path);
+  const tokens = [verb, [target, ...maskMessage(operation)].join(" ")];
+  return { format: "access", severity: severityOfStatus(status), at: stamp.at, tokens };
 }
 
 function parseSyslog(
