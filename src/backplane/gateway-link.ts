@@ -1,8 +1,13 @@
 import { TerrariumError } from "../base/errors.js";
 import { CallBook } from "./call-book.js";
 import { decodeBatch } from "./link-codec.js";
+import type { EncodedBatch } from "./link-codec.js";
+import type { LinkLimits } from "./link-limits.js";
 import type { Channel, ToGateway, ToHost, WireError } from "./link-messages.js";
 import type { AgentDescriptor, BackplaneSink, HostCallName, HostCalls, HostLogEntry } from "./port.js";
+
+/** Share of the link's room that may be owed before it is given back. */
+const DEBT_PARTS = 8;
 
 export interface GatewayLinkListener {
   onReady(agents: readonly AgentDescriptor[]): void;
@@ -17,18 +22,22 @@ export class GatewayLink {
   readonly #sink: BackplaneSink;
   readonly #listener: GatewayLinkListener;
   readonly #calls: CallBook;
+  readonly #limits: LinkLimits;
+  /** What has arrived and is not acknowledged. */
+  #debt = { batches: 0, events: 0, bytes: 0 };
   #away: string | null = "the agent host is starting";
 
   constructor(
     channel: Channel<ToHost, ToGateway>,
     sink: BackplaneSink,
     listener: GatewayLinkListener,
-    callsMax: number,
+    limits: LinkLimits,
   ) {
     this.#channel = channel;
     this.#sink = sink;
     this.#listener = listener;
-    this.#calls = new CallBook((message) => channel.send(message), callsMax);
+    this.#limits = limits;
+    this.#calls = new CallBook((message) => channel.send(message), limits.linkCallsMax);
     channel.listen((message) => this.#receive(message));
   }
 
@@ -53,6 +62,20 @@ export class GatewayLink {
     this.#calls.failAll(new TerrariumError("AGENT_NOT_RUNNING", reason));
   }
 
+  /** Every acknowledgement costs the host's thread a turn, so credit is given back a good part at a time. */
+  #onEvents(batch: EncodedBatch, bytes: number): void {
+    const events = decodeBatch(batch);
+    this.#sink.onEvents(events);
+    this.#debt.batches += 1;
+    this.#debt.events += events.length;
+    this.#debt.bytes += bytes;
+    const { linkEventsMax, linkBytesMax } = this.#limits;
+    if (this.#debt.events < linkEventsMax / DEBT_PARTS && this.#debt.bytes < linkBytesMax / DEBT_PARTS)
+      return;
+    this.#channel.send({ kind: "ack", batches: this.#debt.batches });
+    this.#debt = { batches: 0, events: 0, bytes: 0 };
+  }
+
   #receive(message: ToGateway): void {
     switch (message.kind) {
       case "ready":
@@ -67,8 +90,7 @@ export class GatewayLink {
         this.#sink.onManifest(message.agents);
         return;
       case "events":
-        this.#sink.onEvents(decodeBatch(message.batch));
-        this.#channel.send({ kind: "ack" });
+        this.#onEvents(message.batch, message.bytes);
         return;
       case "log":
         this.#listener.onLog(message.entries);

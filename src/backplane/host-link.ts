@@ -39,7 +39,7 @@ export class HostLink {
     this.#outbox = new Outbox({
       limits,
       schedule,
-      send: (events) => channel.send({ kind: "events", batch: encodeBatch(events) }),
+      send: (events, bytes) => channel.send({ kind: "events", batch: encodeBatch(events), bytes }),
       onOverflow: (dropped) => this.#logOverflow(dropped),
     });
     channel.listen((message) => this.#receive(message));
@@ -80,7 +80,7 @@ export class HostLink {
         this.#aborts.get(message.id)?.abort(CALLER_GONE);
         return;
       case "ack":
-        this.#outbox.acknowledge();
+        this.#outbox.acknowledge(message.batches);
         return;
       case "logged":
         this.#logOutbox.acknowledge(message.lines);
@@ -117,6 +117,7 @@ export class HostLink {
     }
     this.#stopBeating?.();
     this.#outbox.flush();
+    this.#outbox.reportDropped();
     this.#logOutbox.flush();
     this.#channel.send({ kind: "closed" });
   }

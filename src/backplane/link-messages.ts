@@ -22,8 +22,8 @@ export type CallMessage = {
 export type ToHost =
   | CallMessage
   | { readonly kind: "abort"; readonly id: number }
-  /** The oldest batch of events that was not acknowledged yet has reached the sink. */
-  | { readonly kind: "ack" }
+  /** That many of the oldest batches that were not acknowledged yet have reached the sink. */
+  | { readonly kind: "ack"; readonly batches: number }
   | { readonly kind: "logged"; readonly lines: number }
   | { readonly kind: "close" };
 
@@ -37,7 +37,8 @@ export type ToGateway =
   | { readonly kind: "ready"; readonly agents: readonly AgentDescriptor[] }
   | { readonly kind: "failed"; readonly error: WireError }
   | { readonly kind: "manifest"; readonly agents: readonly AgentDescriptor[] }
-  | { readonly kind: "events"; readonly batch: EncodedBatch }
+  /** `bytes` as the host estimated them. */
+  | { readonly kind: "events"; readonly batch: EncodedBatch; readonly bytes: number }
   | { readonly kind: "log"; readonly entries: readonly HostLogEntry[] }
   | { readonly kind: "beat" }
   /** All agents are stopped and nothing more will come. */

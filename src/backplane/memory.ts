@@ -50,7 +50,7 @@ export class MemoryBackplane implements Backplane {
         onLog: (entries) => entries.forEach(log),
         onClosed: () => this.#closed.resolve(),
       },
-      limits.linkCallsMax,
+      limits,
     );
     const host = new HostLink(hostSide, { limits, clock, log, schedule: queueMicrotask });
     await Promise.all([ready.promise, host.serve(this.#runtime)]);

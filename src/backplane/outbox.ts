@@ -25,7 +25,7 @@ export interface OutboxOptions {
   readonly limits: LinkLimits;
   /** Arranges that `task` runs soon, once what runs now is done. */
   readonly schedule: (task: () => void) => void;
-  readonly send: (events: readonly NumberedEvent[]) => void;
+  readonly send: (events: readonly NumberedEvent[], bytes: number) => void;
   /** Called with 0 when dropping begins, and with the number dropped when there is room again. */
   readonly onOverflow: (dropped: number) => void;
 }
@@ -73,19 +73,24 @@ export class Outbox {
     if (batch.events.length === 0) return;
     this.#gathering = { events: [], owners: [], bytes: 0 };
     this.#unacknowledged.push(batch);
-    this.#options.send(batch.events);
+    this.#options.send(batch.events, batch.bytes);
   }
 
-  /** The oldest batch has arrived. */
-  acknowledge(): void {
-    const batch = this.#unacknowledged.shift();
-    if (!batch) throw new Error("more acknowledgements than batches");
-    this.#events -= batch.events.length;
-    this.#bytes -= batch.bytes;
-    for (const share of batch.owners) {
-      share.events -= 1;
-      if (share.events === 0) this.#shares.delete(share.agentId);
+  /** The oldest batches have arrived. */
+  acknowledge(batches: number): void {
+    for (const batch of this.#unacknowledged.splice(0, batches)) {
+      this.#events -= batch.events.length;
+      this.#bytes -= batch.bytes;
+      for (const share of batch.owners) {
+        share.events -= 1;
+        if (share.events === 0) this.#shares.delete(share.agentId);
+      }
     }
+    this.reportDropped();
+  }
+
+  /** Says how many events were dropped since dropping began, if any were. */
+  reportDropped(): void {
     if (this.#dropped === null) return;
     const dropped = this.#dropped;
     this.#dropped = null;

@@ -78,7 +78,7 @@ export class WorkerLife {
         onLog: (entries) => entries.forEach(options.log),
         onClosed: () => this.#kill("the agent host is closed"),
       },
-      limits.linkCallsMax,
+      limits,
     );
     this.#worker.on("error", (error) => this.#onError(error));
     this.#worker.on("messageerror", (error) => this.#onError(error));
