@@ -32,10 +32,14 @@ export class PathWatch {
     this.#watcher = undefined;
     if (this.#isClosed) return;
     const name = basename(this.#path);
+    const folder = dirname(this.#path);
     try {
-      const watcher = watch(dirname(this.#path), { persistent: false });
+      const watcher = watch(folder, { persistent: false });
       watcher.on("change", (_kind, changed) => {
-        if (changed === null || String(changed) === name) this.#notify();
+        const what = changed === null ? name : String(changed);
+        // A folder that is moved or deleted reports itself, and then never anything again.
+        if (what === basename(folder)) this.renew();
+        if (what === name || what === basename(folder)) this.#notify();
       });
       // Polling goes on, and renews what is gone.
       watcher.on("error", () => watcher.close());

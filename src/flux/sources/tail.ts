@@ -36,7 +36,7 @@ const CHUNK_BYTES = 65_536;
  * is not there yet is waited for. Anything else that keeps it from being read fails the source.
  *
  * The end to begin at is the end at the moment the iteration begins; a line half written by then is given whole.
- * A truncated file that has grown beyond its old length before anybody looked cannot be told from one that grew.
+ * A truncated file that has reached its old length again before anybody looked cannot be told from one that grew.
  */
 export function tail(file: string, options: TailOptions = {}): AsyncIterable<TailLine> {
   return {
@@ -118,7 +118,7 @@ class Follower {
             const previous: OpenFile | undefined = current;
             try {
               if (previous) yield* this.#read(previous);
-              yield* this.#flush();
+              if (previous) yield* this.#flush();
             } finally {
               current = change.next;
               await previous?.handle.close();
