@@ -36,7 +36,6 @@ export function createDocuments(schema: GraphQLSchema, limits: Limits): Document
     propagateOnRejection: false,
     onReject: [(context) => context?.reportError(tooComplex("maxDocumentDepth", maxDocumentDepth))],
   }) as ValidationRule;
-  const rules = [...specifiedRules, depthRule];
 
   return {
     parse(text) {
@@ -54,7 +53,10 @@ export function createDocuments(schema: GraphQLSchema, limits: Limits): Document
     },
     validate(document) {
       if (valid.has(document)) return [];
-      const errors = validate(schema, document, rules, { maxErrors: VALIDATION_ERRORS_MAX });
+      // Depth comes first and alone: what is too deep is not worth the costlier rules.
+      const deep = validate(schema, document, [depthRule]);
+      if (deep.length > 0) return deep;
+      const errors = validate(schema, document, specifiedRules, { maxErrors: VALIDATION_ERRORS_MAX });
       if (errors.length === 0) {
         valid.add(document);
         const text = document.loc?.source.body;

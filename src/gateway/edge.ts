@@ -50,7 +50,7 @@ export function createEdge(options: EdgeOptions): Edge {
   /** Refuses a body by its headers alone. */
   function refuseBody(request: Request): Response | null {
     if (request.method !== "POST") return null;
-    const type = (request.headers.get("content-type") ?? "").split(/[;,]/, 1)[0]?.trim().toLowerCase() ?? "";
+    const type = (request.headers.get("content-type") ?? "").split(/[;,]/, 1)[0]?.trim() ?? "";
     if (!BODY_TYPES.includes(type)) {
       const error = new TerrariumError("BAD_USER_INPUT", "send the body as application/json", {
         field: "content-type",

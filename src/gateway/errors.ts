@@ -58,7 +58,7 @@ export function createErrorMapper(options: ErrorMapperOptions): ErrorMapper {
     options.log.error({ errorId, err: error, path: outer?.path }, "unexpected failure while answering");
     const shown = options.development
       ? {
-          originalError: {
+          exception: {
             message: messageOf(error),
             stack: error instanceof Error ? error.stack : undefined,
           },

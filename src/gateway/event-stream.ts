@@ -28,7 +28,7 @@ const HEARTBEAT = Buffer.from(":\n\n");
 const COMPLETE = Buffer.from("event: complete\ndata:\n\n");
 
 /** One result as one event. The id comes before the data, so that a torn event never moves a reader's place. */
-export function encodeNext(result: CursorResult): Uint8Array {
+function encodeNext(result: CursorResult): Uint8Array {
   const cursor = result[RESULT_CURSOR];
   const id = cursor === undefined ? "" : `id: ${cursor}\n`;
   return Buffer.from(`event: next\n${id}data: ${JSON.stringify(result)}\n\n`);
@@ -81,7 +81,7 @@ export function createEventStream(
         controller = given;
         // Some browsers report the connection as open only when the first byte came.
         controller.enqueue(HEARTBEAT);
-        if (signal?.aborted) return leave();
+        if (signal?.aborted) queueMicrotask(leave);
         signal?.addEventListener("abort", leave);
         beat();
       },

@@ -7,7 +7,7 @@ import { createDocuments } from "./document.js";
 import type { ErrorMapper } from "./errors.js";
 
 /** What a client sends to have something executed, on whatever road. */
-export interface OperationParams {
+interface OperationParams {
   readonly query: string;
   readonly operationName?: string | null | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;

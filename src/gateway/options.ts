@@ -13,7 +13,7 @@ export interface GatewayLog {
   error(fields: object, message: string): void;
 }
 
-export interface Authenticator {
+interface Authenticator {
   /**
    * Who sends this `Authorization` header from this address. Nobody in particular when there is none.
    * Rejects with UNAUTHENTICATED for a token that is not valid: it is never silently taken for no token.
@@ -22,7 +22,7 @@ export interface Authenticator {
 }
 
 /** What an extra route is asked. `pathname` is decoded by nobody: as it came, without the query string. */
-export interface RouteRequest {
+interface RouteRequest {
   readonly request: Request;
   readonly pathname: string;
   readonly address: string;

@@ -1,15 +1,8 @@
-import type { TerrariumError } from "../base/errors.js";
-import { ERROR_CODES } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 
 /** An error outside GraphQL, as RFC 9457 has it. `code` is a stable word of the contract where one fits. */
 export function problem(status: number, title: string, members: Record<string, JsonValue> = {}): Response {
   return json(status, { type: "about:blank", title, status, ...members }, "application/problem+json");
-}
-
-export function problemOf(error: TerrariumError): Response {
-  const { status } = ERROR_CODES[error.code];
-  return problem(status, error.message, { ...error.details, code: error.code });
 }
 
 export function json(status: number, body: JsonValue, type = "application/json"): Response {

@@ -84,7 +84,13 @@ export function createHttp(options: YogaOptions) {
         }
       });
     },
-    onParams({ setParamsHandler }) {
+    onParams({ params, setParamsHandler }) {
+      if (typeof params.query !== "string") {
+        const refusal = new TerrariumError("BAD_USER_INPUT", "query must be given, as a string", {
+          field: "query",
+        });
+        throw withHttp(errors.toClientError(refusal), { status: 400 });
+      }
       setParamsHandler(async ({ request, params }) => {
         const exchange = exchanges.get(request);
         if (!exchange) throw new Error("a request came around the edge");

@@ -1,5 +1,4 @@
-import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
-import { print } from "graphql";
+import { print, type TypedQueryDocumentNode } from "graphql";
 import { expect, test } from "vitest";
 import { graphql } from "../support/generated/index.js";
 import { openGateway } from "../support/gateway-kit.js";
@@ -24,7 +23,7 @@ const typedSnapshot = graphql(`
 
 async function request<Result, Variables>(
   url: string,
-  document: TypedDocumentNode<Result, Variables>,
+  document: TypedQueryDocumentNode<Result, Variables>,
   variables: Variables,
 ): Promise<Result> {
   const response = await fetch(url, {

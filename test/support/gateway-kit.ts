@@ -1,3 +1,5 @@
+import { EventEmitter } from "node:events";
+import type { Socket } from "node:net";
 import { createAuthenticator } from "../../src/auth/authenticator.js";
 import { IdempotencyCache } from "../../src/auth/idempotency.js";
 import { createRateLimiter } from "../../src/auth/rate-limit.js";
@@ -16,17 +18,22 @@ import type { GatewayOptions } from "../../src/gateway/options.js";
 import { createSteering } from "../../src/gateway/steering.js";
 import { createWatch } from "../../src/gateway/watch.js";
 import { FlushLoop, Mirrors } from "../../src/mirror/index.js";
+import type { Watch } from "../../src/schema/context.js";
 import { buildSchema } from "../../src/schema/index.js";
 
 export const OPERATOR_TOKEN = "operator-token-of-the-tests-0123456789";
 export const JWT_SECRET = "a secret of the tests, long enough for HS256";
-export const ADDRESS = "127.0.0.1";
+const ADDRESS = "127.0.0.1";
 
 interface KitOptions extends Partial<Pick<GatewayOptions, "routes" | "development" | "readiness">> {
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
-  /** Runs instead of the agent's `process`. */
+  /** Takes the place of the mirror's streams. */
+  readonly follow?: Watch["follow"];
+  /** What the agent makes of an input. */
   readonly process?: (input: JsonValue) => JsonValue;
+  /** Takes the place of `process` where the caller's signal matters. */
+  readonly invoke?: (signal: AbortSignal | undefined) => Promise<HostCalls["invoke"]["result"]>;
 }
 
 export interface GatewayKit extends AsyncDisposable {
@@ -40,6 +47,12 @@ export interface GatewayKit extends AsyncDisposable {
   /** Reflects one OUTPUT event of an agent. */
   say(data: JsonValue, agentId?: string): void;
   reflect(event: Partial<AgentEvent> & Pick<AgentEvent, "type">): void;
+  /** Resolves when everything said so far is in the mirror and observers were woken. */
+  settled(): Promise<void>;
+  /** Emits "close" when an answer is over, one way or the other; the gateway's own clean-up is done by then. */
+  readonly closedResponses: EventEmitter;
+  /** Of the latest request, as the server sees it. */
+  stalledSocket(): Socket;
   /** The agent's host begins anew. */
   newEpoch(agentId?: string): void;
   ask(query: string, options?: AskOptions): Promise<Answer>;
@@ -77,9 +90,10 @@ function visibilityOf(viewer: Viewer): Visibility {
 export async function openGateway(options: KitOptions = {}): Promise<GatewayKit> {
   const clock = options.clock ?? systemClock;
   const limits = { ...defaultLimits, ...options.limits };
+  const waker = new FlushLoop((error) => logged.push({ fields: { error }, message: "flush failed" }));
   const mirrors = new Mirrors({
     maxHistory: limits.maxHistory,
-    waker: new FlushLoop((error) => logged.push({ fields: { error }, message: "flush failed" })),
+    waker,
     clock,
     newId: randomId,
   });
@@ -89,11 +103,17 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
   const log = (fields: object, message: string): void => void logged.push({ fields, message });
   const process = options.process ?? ((input) => ({ echo: input }));
 
+  const watch = createWatch({ mirrors, manifest: () => AGENTS, clock });
   const gateway = createGateway({
     schema: buildSchema(),
-    watch: createWatch({ mirrors, manifest: () => AGENTS, clock }),
+    watch: options.follow ? { ...watch, follow: options.follow } : watch,
     steer: createSteering({
-      backplane: { call: (name, args) => callAgent(name, args as never, process) as never },
+      backplane: {
+        call: (name, args, signal) =>
+          name === "invoke" && options.invoke
+            ? options.invoke(signal)
+            : callAgent(name, args as never, process),
+      },
       rateLimiter: createRateLimiter({ maxPerSecond: limits.steeringRatePerSecond, keysMax: 1000, clock }),
       idempotency: new IdempotencyCache({ keysMax: 100, ttlMs: 60_000, clock }),
       limits,
@@ -116,6 +136,12 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
     port: 0,
   });
   const url = `${http.url}/graphql`;
+  const closedResponses = new EventEmitter();
+  let latest: Socket | null = null;
+  http.server.on("request", (req, res) => {
+    latest = req.socket;
+    res.once("close", () => closedResponses.emit("close", res.statusCode));
+  });
 
   const epochs = new Map(AGENTS.map(({ id }) => [id, { epoch: randomId("e"), offset: 0 }]));
   const placeOf = (agentId: string) => {
@@ -147,6 +173,12 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
     accessLines,
     logged,
     reflect,
+    settled: () => new Promise((resolve) => waker.whenIdle(resolve)),
+    closedResponses,
+    stalledSocket() {
+      if (!latest) throw new Error("no request yet");
+      return latest;
+    },
     say: (data, agentId = "pulse") => reflect({ type: "OUTPUT", agentId, data, cause: null }),
     newEpoch: (agentId = "pulse") =>
       void Object.assign(placeOf(agentId), { epoch: randomId("e"), offset: 0 }),

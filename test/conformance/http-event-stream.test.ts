@@ -1,0 +1,275 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { createClient, type ExecutionResult } from "graphql-sse";
+import { expect, test } from "vitest";
+import { deferred } from "../../src/base/deferred.js";
+import { openStream, type StreamEvent } from "../support/gateway-event-source.js";
+import { openGateway, type GatewayKit } from "../support/gateway-kit.js";
+import { ManualClock } from "../support/manual-clock.js";
+
+/** Selects no cursor: ids must come all the same. */
+const FIELDS = "{ type ... on OutputEvent { data } ... on GapEvent { missed reason } }";
+
+function address(kit: GatewayKit, args: string): string {
+  return `${kit.url}?query=${encodeURIComponent(`subscription Watch { terrariumEvents(${args}) ${FIELDS} }`)}`;
+}
+
+interface Told {
+  readonly type: string;
+  readonly data?: unknown;
+  readonly missed?: number | null;
+  readonly reason?: string;
+}
+
+function told({ event, data }: StreamEvent): Told {
+  expect(event).toBe("next");
+  const result = JSON.parse(data) as { data: { terrariumEvents: Told } };
+  return result.data.terrariumEvents;
+}
+
+function codeOf({ data }: StreamEvent): unknown {
+  const { errors } = JSON.parse(data) as { errors: { extensions: Record<string, unknown> }[] };
+  return errors[0]?.extensions["code"];
+}
+
+test("[G20] the graphql-sse client gets history, live events and the end", async () => {
+  await using kit = await openGateway();
+  kit.say(1);
+  const client = createClient({ url: kit.url, retryAttempts: 0 });
+  const results = client.iterate<{ terrariumEvents: Told }>({
+    query: `subscription { terrariumEvents(agentId: "pulse") ${FIELDS} }`,
+  });
+  const next = async (): Promise<ExecutionResult<{ terrariumEvents: Told }>> => (await results.next()).value;
+  expect((await next()).data?.terrariumEvents).toEqual({ type: "OUTPUT", data: 1 });
+  kit.say(2);
+  expect((await next()).data?.terrariumEvents).toEqual({ type: "OUTPUT", data: 2 });
+  kit.mirrors.keepOnly([]);
+  expect(await results.next()).toEqual({ done: true, value: undefined });
+  client.dispose();
+});
+
+test("[G20] [G24] the graphql-sse client is told why a subscription is refused", async () => {
+  await using kit = await openGateway();
+  const client = createClient({ url: kit.url, retryAttempts: 0 });
+  const results = client.iterate({ query: `subscription { terrariumEvents(agentId: "nobody") { type } }` });
+  const { value } = await results.next();
+  expect(value).toMatchObject({ errors: [{ extensions: { code: "AGENT_NOT_FOUND" } }] });
+  expect((await results.next()).done).toBe(true);
+  client.dispose();
+});
+
+test("[G20] queries are answered as a stream of one, to those who accept nothing else", async () => {
+  await using kit = await openGateway();
+  await using stream = await openStream(`${kit.url}?query={metabolism{agents}}`);
+  const [result, end] = await stream.take(2);
+  expect(JSON.parse(result?.data ?? "")).toEqual({ data: { metabolism: { agents: 2 } } });
+  expect(end).toMatchObject({ event: "complete", data: "" });
+  expect(await stream.next()).toBeNull();
+});
+
+test("[G21] every result carries its cursor as id, also where the document does not select it", async () => {
+  await using kit = await openGateway();
+  kit.say("a");
+  const { body } = await kit.ask(`{ snapshot(agentId: "pulse") { history { cursor } cursor } }`);
+  await using stream = await openStream(address(kit, `agentId: "pulse"`));
+  expect(stream.response.status).toBe(200);
+  expect(stream.response.headers.get("content-type")).toMatch(/^text\/event-stream/);
+  const [first] = await stream.take(1);
+  expect(first && told(first)).toEqual({ type: "OUTPUT", data: "a" });
+  expect(body.data?.["snapshot"]).toEqual({
+    history: [{ cursor: first?.lastEventId }],
+    cursor: first?.lastEventId,
+  });
+});
+
+test.each(['agentId: "pulse"', ""])(
+  "[G22] a plain EventSource that reconnects misses nothing and sees nothing twice (%s)",
+  async (scope) => {
+    await using kit = await openGateway();
+    for (const number of [1, 2, 3]) kit.say(number);
+    const url = address(kit, `${scope} replay: 1`);
+    const first = await openStream(url);
+    const [seen] = await first.take(1);
+    expect(seen && told(seen).data).toBe(3);
+    await first.close();
+    for (const number of [4, 5]) kit.say(number);
+    await using second = await openStream(url, {}, seen?.lastEventId);
+    kit.say(6);
+    expect((await second.take(3)).map((event) => told(event).data)).toEqual([4, 5, 6]);
+  },
+);
+
+test("[G22] Last-Event-ID wins over `after`, an empty one counts as none", async () => {
+  await using kit = await openGateway();
+  for (const number of [1, 2, 3]) kit.say(number);
+  await using all = await openStream(address(kit, `agentId: "pulse"`));
+  const [one, two] = await all.take(2);
+  const url = address(kit, `agentId: "pulse", after: "${one?.lastEventId}"`);
+  await using resumed = await openStream(url, {}, two?.lastEventId);
+  expect((await resumed.take(1)).map((event) => told(event).data)).toEqual([3]);
+  await using fresh = await openStream(url, {}, "");
+  expect((await fresh.take(2)).map((event) => told(event).data)).toEqual([2, 3]);
+});
+
+test("[G21] [G22] a reader that was away too long is told how many events it missed, and resumes after the gap", async () => {
+  await using kit = await openGateway({ limits: { maxHistory: 4 } });
+  kit.say(0);
+  const url = address(kit, `agentId: "pulse"`);
+  const first = await openStream(url);
+  const [seen] = await first.take(1);
+  await first.close();
+  for (let number = 1; number <= 10; number += 1) {
+    kit.say(number);
+    await kit.settled();
+  }
+  const second = await openStream(url, {}, seen?.lastEventId);
+  const [gap] = await second.take(1);
+  expect(gap && told(gap)).toEqual({ type: "GAP", missed: 6, reason: "EVICTED" });
+  await second.close();
+  await using third = await openStream(url, {}, gap?.lastEventId);
+  expect((await third.take(4)).map((event) => told(event).data)).toEqual([7, 8, 9, 10]);
+});
+
+test("[G22] a foreign epoch is a gap that says so", async () => {
+  await using kit = await openGateway();
+  kit.say(1);
+  const url = address(kit, `agentId: "pulse"`);
+  const first = await openStream(url);
+  const [seen] = await first.take(1);
+  await first.close();
+  kit.newEpoch();
+  kit.say(2);
+  await using second = await openStream(url, {}, seen?.lastEventId);
+  const [gap, event] = await second.take(2);
+  expect(gap && told(gap)).toEqual({ type: "GAP", missed: null, reason: "EPOCH_CHANGED" });
+  expect(event && told(event)).toEqual({ type: "OUTPUT", data: 2 });
+});
+
+test("[G23] heartbeats are comments without an id", async () => {
+  const clock = new ManualClock();
+  await using kit = await openGateway({ clock, limits: { pingIntervalMs: 1_000 } });
+  kit.say(1);
+  await using stream = await openStream(address(kit, `agentId: "pulse"`));
+  const [before] = await stream.take(1);
+  expect(stream.comments).toHaveLength(1);
+  clock.advance(1_000);
+  kit.say(2);
+  const [after] = await stream.take(1);
+  expect(stream.comments).toHaveLength(2);
+  expect(after?.lastEventId).not.toBe(before?.lastEventId);
+});
+
+test.each([
+  [`agentId: "nobody"`, "AGENT_NOT_FOUND"],
+  [`agentId: "pulse", after: "no-cursor"`, "CURSOR_INVALID"],
+  [`agentId: "pulse", after: "${"x".repeat(401)}"`, "CURSOR_INVALID"],
+  [`agentId: "pulse", after: 5`, "BAD_USER_INPUT"],
+  [`replay: -1`, "BAD_USER_INPUT"],
+  [`replay: 101`, "BAD_USER_INPUT"],
+  [`types: []`, "BAD_USER_INPUT"],
+  [`types: [NONSENSE]`, "BAD_USER_INPUT"],
+])("[G24] a refusal is one result with its code, then the end: %s", async (args, code) => {
+  await using kit = await openGateway();
+  await using stream = await openStream(address(kit, args));
+  expect(stream.response.status).toBe(200);
+  const [refusal, end] = await stream.take(2);
+  expect(refusal && codeOf(refusal)).toBe(code);
+  expect(refusal?.data).not.toContain("http");
+  expect(end?.event).toBe("complete");
+  expect(await stream.next()).toBeNull();
+});
+
+test("[G24] a cursor of another agent is refused, whichever way it comes", async () => {
+  await using kit = await openGateway();
+  kit.say(1, "steward");
+  await using foreign = await openStream(address(kit, `agentId: "steward"`));
+  const [event] = await foreign.take(1);
+  await using byHeader = await openStream(address(kit, `agentId: "pulse"`), {}, event?.lastEventId);
+  expect((await byHeader.take(1)).map(codeOf)).toEqual(["CURSOR_INVALID"]);
+  await using byArgument = await openStream(address(kit, `agentId: "pulse", after: "${event?.lastEventId}"`));
+  expect((await byArgument.take(1)).map(codeOf)).toEqual(["CURSOR_INVALID"]);
+});
+
+test("[G25] a reader that goes away gives its places back", async () => {
+  await using kit = await openGateway();
+  const stream = await openStream(address(kit, `agentId: "pulse"`));
+  expect(kit.mirrors.observers).toBe(1);
+  expect(kit.gateway.admission.open).toBe(1);
+  const [response] = await Promise.all([once(kit.closedResponses, "close"), stream.close()]);
+  expect(response).toBeDefined();
+  expect(kit.mirrors.observers).toBe(0);
+  expect(kit.gateway.admission.open).toBe(0);
+});
+
+test("[G26] a reader that takes nothing holds nothing back, and is cut in the end", async () => {
+  const clock = new ManualClock();
+  await using kit = await openGateway({ clock, limits: { pingIntervalMs: 1_000, stallTimeoutMs: 5_000 } });
+  const { port } = new URL(kit.url);
+  const socket = connect(Number(port), "127.0.0.1");
+  socket.on("error", () => undefined);
+  const path = new URL(address(kit, `agentId: "pulse"`));
+  socket.write(`GET ${path.pathname}${path.search} HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\n\r\n`);
+  await once(socket, "readable");
+  const stalled = kit.stalledSocket();
+  // Fill what the kernel is willing to hide, then some.
+  const big = "x".repeat(500_000);
+  for (let number = 0; number < 100 && !stalled.writableNeedDrain; number += 1) {
+    kit.say(big);
+    await kit.settled();
+  }
+  expect(stalled.writableNeedDrain).toBe(true);
+  const held = stalled.writableLength;
+  for (let number = 0; number < 20; number += 1) {
+    kit.say(big);
+    await kit.settled();
+  }
+  expect(stalled.writableLength).toBe(held);
+  const cut = once(kit.closedResponses, "close");
+  for (let second = 0; second < 7; second += 1) clock.advance(1_000);
+  await cut;
+  expect(kit.mirrors.observers).toBe(0);
+  socket.destroy();
+});
+
+test("[G27] streams above the limit of connections are refused, and let in when one has gone", async () => {
+  await using kit = await openGateway({ limits: { maxConnectionsPerAddress: 1 } });
+  const url = address(kit, `agentId: "pulse"`);
+  const first = await openStream(url);
+  const refused = await fetch(url, { headers: { accept: "text/event-stream" } });
+  expect(refused.status).toBe(503);
+  expect(refused.headers.get("retry-after")).not.toBeNull();
+  expect(await refused.json()).toMatchObject({
+    errors: [{ extensions: { code: "LIMIT_EXCEEDED", limit: "maxConnectionsPerAddress" } }],
+  });
+  expect(kit.mirrors.observers).toBe(1);
+  await Promise.all([once(kit.closedResponses, "close"), first.close()]);
+  await using second = await openStream(url);
+  expect(second.response.status).toBe(200);
+});
+
+test("[G28] on shutdown streams end without `complete`", async () => {
+  await using kit = await openGateway();
+  kit.say(1);
+  await using stream = await openStream(address(kit, `agentId: "pulse"`));
+  await stream.take(1);
+  kit.gateway.close();
+  expect(await stream.next()).toBeNull();
+  await using late = await openStream(address(kit, `agentId: "pulse"`));
+  expect(await late.next()).toBeNull();
+  expect(kit.mirrors.observers).toBe(0);
+});
+
+test("[G20] an answer that fails in the middle is told as a masked result, then the end", async () => {
+  const failure = deferred();
+  await using kit = await openGateway({ follow: () => failingAfter(failure.promise) });
+  await using stream = await openStream(address(kit, `agentId: "pulse"`));
+  failure.reject(new Error("secret: hunter2"));
+  const [broken, end] = await stream.take(2);
+  expect(broken && codeOf(broken)).toBe("INTERNAL_SERVER_ERROR");
+  expect(broken?.data).not.toContain("hunter2");
+  expect(end?.event).toBe("complete");
+});
+
+async function* failingAfter(failure: Promise<void>): AsyncGenerator<never, void, void> {
+  await failure;
+}

@@ -1,0 +1,257 @@
+import { createServer } from "node:http";
+import { once } from "node:events";
+import { GraphQLObjectType, parse, validate } from "graphql";
+import { expect, test } from "vitest";
+import { deferred } from "../../src/base/deferred.js";
+import { EXAMPLES } from "../../src/gateway/graphiql-examples.js";
+import { buildSchema } from "../../src/schema/index.js";
+import { openStream } from "../support/gateway-event-source.js";
+import { openGateway, OPERATOR_TOKEN } from "../support/gateway-kit.js";
+
+test("[G3] a browser gets GraphiQL: whole, from this host alone, with the tabs and the header to fill", async () => {
+  await using kit = await openGateway();
+  const response = await fetch(kit.url, { headers: { accept: "text/html,application/xhtml+xml" } });
+  expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
+  expect(response.headers.get("content-encoding")).toBe("gzip");
+  expect(response.headers.get("content-security-policy")).toContain("connect-src 'self'");
+  const html = await response.text();
+  const outside = html.match(
+    /<(?:script|link|img|iframe)[^>]*\b(?:src|href)\s*=\s*["']?(?:https?:)?\/\/[^>]*>/g,
+  );
+  expect(outside).toBeNull();
+  expect(html).toContain(JSON.stringify(JSON.stringify({ Authorization: "Bearer " }, null, 2)));
+  for (const { query } of EXAMPLES) expect(html).toContain(JSON.stringify(query));
+});
+
+test("[G3] there is a valid example for every root field", () => {
+  const schema = buildSchema();
+  for (const { query } of EXAMPLES) expect(validate(schema, parse(query))).toEqual([]);
+  const documents = EXAMPLES.map(({ query }) => query).join("\n");
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  const fields = roots.flatMap((root) =>
+    root instanceof GraphQLObjectType ? Object.keys(root.getFields()) : [],
+  );
+  expect(fields.length).toBe(EXAMPLES.length);
+  for (const field of fields) expect(documents).toMatch(new RegExp(`\\b${field}\\b[ (]`));
+});
+
+test("[G8] what is valid is read once, within a bound", async () => {
+  await using kit = await openGateway();
+  const { operations } = kit.gateway;
+  const text = "{ metabolism { agents } }";
+  const prepared = operations.prepare(
+    { query: text },
+    kit.gateway.contextOf({ kind: "anonymous", address: "x" }, null),
+  );
+  if (!("document" in prepared)) throw new Error("refused");
+  expect(operations.parse(text)).toBe(prepared.document);
+  expect(operations.parse("{ agents { nothing } }")).not.toBe(operations.parse("{ agents { nothing } }"));
+});
+
+test("[G11] what nobody expected is masked, and in the log under the same id", async () => {
+  const secret = new Error("connection to db-7 refused: password hunter2");
+  const kitOptions = {
+    process: () => {
+      throw secret;
+    },
+  };
+  const mutation = `mutation { invoke(agentId: "pulse", input: 1) { result } }`;
+  await using kit = await openGateway(kitOptions);
+  const masked = await kit.ask(mutation, { token: OPERATOR_TOKEN });
+  expect(masked.code).toBe("INTERNAL_SERVER_ERROR");
+  expect(JSON.stringify(masked.body)).not.toContain("hunter2");
+  const errorId = masked.body.errors?.[0]?.extensions["errorId"];
+  expect(kit.logged).toEqual([
+    { fields: { errorId, err: secret, path: ["invoke"] }, message: expect.any(String) },
+  ]);
+
+  await using developing = await openGateway({ ...kitOptions, development: true });
+  const shown = await developing.ask(mutation, { token: OPERATOR_TOKEN });
+  expect(shown.body.errors?.[0]?.extensions).toMatchObject({
+    code: "INTERNAL_SERVER_ERROR",
+    exception: { message: secret.message },
+  });
+});
+
+test("[G11] errors of agents and refusals of the guard keep code and details", async () => {
+  await using kit = await openGateway({ limits: { steeringRatePerSecond: 1 } });
+  const mutation = `mutation { perturb(agentId: "pulse", input: 1) { acceptedAt } }`;
+  expect((await kit.ask(mutation, { token: OPERATOR_TOKEN })).body.data).toEqual({
+    perturb: { acceptedAt: "2026-01-02T03:04:05.678Z" },
+  });
+  const limited = await kit.ask(mutation, { token: OPERATOR_TOKEN });
+  expect(limited.body.errors?.[0]?.extensions).toEqual({
+    code: "RATE_LIMITED",
+    retryAfterMs: expect.any(Number),
+  });
+});
+
+test("[G11] a route that fails is a masked problem", async () => {
+  const routes = [
+    () => {
+      throw new Error("hunter2");
+    },
+  ];
+  await using kit = await openGateway({ routes });
+  const response = await fetch(`${kit.http.url}/anything`);
+  expect(response.status).toBe(500);
+  expect(response.headers.get("content-type")).toMatch(/^application\/problem\+json/);
+  const text = await response.text();
+  expect(text).toContain("INTERNAL_SERVER_ERROR");
+  expect(text).not.toContain("hunter2");
+});
+
+test("[G12] any origin may ask, none with credentials", async () => {
+  await using kit = await openGateway();
+  const headers = { origin: "https://elsewhere.example" };
+  const preflight = await fetch(kit.url, {
+    method: "OPTIONS",
+    headers: {
+      ...headers,
+      "access-control-request-method": "POST",
+      "access-control-request-headers": "authorization,content-type",
+    },
+  });
+  expect(preflight.status).toBe(204);
+  expect(preflight.headers.get("access-control-allow-headers")).toMatch(/authorization, content-type/);
+  const answer = await kit.ask("{ metabolism { agents } }", { headers });
+  for (const { headers: answered } of [preflight, answer]) {
+    expect(answered.get("access-control-allow-origin")).toBe("*");
+    expect(answered.get("access-control-allow-credentials")).toBeNull();
+  }
+});
+
+test.each(["/graphql?query={metabolism{agents}}", "/health", "/ready", "/nothing", "/graphql"])(
+  "[G13] %s carries the security headers",
+  async (path) => {
+    await using kit = await openGateway();
+    const { headers } = await fetch(`${kit.http.url}${path}`);
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    for (const name of ["referrer-policy", "x-frame-options", "content-security-policy"]) {
+      expect(headers.get(name)).not.toBeNull();
+    }
+  },
+);
+
+test("[G14] liveness, readiness and its reasons", async () => {
+  const reasons: string[] = [];
+  await using kit = await openGateway({ readiness: () => reasons });
+  const get = async (path: string) => {
+    const response = await fetch(`${kit.http.url}${path}`);
+    return { status: response.status, body: await response.json() };
+  };
+  expect(await get("/ready")).toEqual({ status: 200, body: { status: "ready" } });
+  reasons.push("the agent host is starting");
+  expect(await get("/ready")).toEqual({ status: 503, body: { status: "not ready", reasons } });
+  expect(await get("/health")).toEqual({ status: 200, body: { status: "alive" } });
+  const posted = await fetch(`${kit.http.url}/health`, { method: "POST" });
+  expect(posted.status).toBe(405);
+  expect(posted.headers.get("allow")).toBe("GET, HEAD");
+});
+
+test.each(["/nothing", "/graphql/nothing", "/nothing/health", "/nothing?x=/health", "//", "/%20"])(
+  "[G15] %s is a problem with status 404",
+  async (path) => {
+    await using kit = await openGateway();
+    const response = await fetch(`${kit.http.url}${path}`);
+    expect(response.status).toBe(404);
+    expect(response.headers.get("content-type")).toMatch(/^application\/problem\+json/);
+    expect(await response.json()).toMatchObject({ status: 404, title: expect.any(String) });
+  },
+);
+
+test("[G15] the root leads to GraphQL, and routes of others come first", async () => {
+  const routes = [
+    ({ pathname }: { pathname: string }) => (pathname === "/mine" ? new Response("mine") : null),
+  ];
+  await using kit = await openGateway({ routes });
+  const root = await fetch(`${kit.http.url}/`, { redirect: "manual" });
+  expect(root.status).toBe(302);
+  expect(root.headers.get("location")).toBe("/graphql");
+  expect(await (await fetch(`${kit.http.url}/mine`)).text()).toBe("mine");
+});
+
+test("[G16] the access log has one line per answer, with what was asked but none of its contents", async () => {
+  await using kit = await openGateway();
+  await kit.ask("query Who { agents { id } }");
+  await kit.ask(`mutation { perturb(agentId: "pulse", input: "secret") { id } }`, { token: OPERATOR_TOKEN });
+  await fetch(`${kit.url}?query={metabolism{agents}}&secret=1`);
+  await fetch(`${kit.http.url}/no%0Athing?secret=1`);
+  await fetch(`${kit.http.url}/health`);
+  await (await openStream(`${kit.url}?query=subscription%20Watch{terrariumEvents{type}}`)).close();
+  const lines = kit.accessLines.map((line) =>
+    line.replace(/^\S+Z/, "<time>").replace(/ [\d.]+ms /, " <ms> "),
+  );
+  expect(lines).toEqual([
+    "<time> 127.0.0.1 POST /graphql 200 <ms> query Who",
+    "<time> 127.0.0.1 POST /graphql 200 <ms> mutation",
+    "<time> 127.0.0.1 GET /graphql 200 <ms> query",
+    "<time> 127.0.0.1 GET /no%0Athing 404 <ms> -",
+    "<time> 127.0.0.1 GET /graphql 200 <ms> subscription Watch",
+  ]);
+});
+
+test("[G17] a caller that goes away aborts its invocation", async () => {
+  const begun = deferred<AbortSignal | undefined>();
+  await using kit = await openGateway({
+    invoke: (signal) => {
+      begun.resolve(signal);
+      return new Promise(() => undefined);
+    },
+  });
+  const leave = new AbortController();
+  const asked = fetch(kit.url, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${OPERATOR_TOKEN}` },
+    body: JSON.stringify({ query: `mutation { invoke(agentId: "pulse", input: 1) { result } }` }),
+    signal: leave.signal,
+  });
+  const signal = await begun.promise;
+  if (!signal) throw new Error("no signal reached the agent");
+  const aborted = once(signal, "abort");
+  leave.abort();
+  await Promise.all([aborted, expect(asked).rejects.toMatchObject({ name: "AbortError" })]);
+});
+
+test("[G18] fetch answers as the node handler does, event streams included", async () => {
+  await using kit = await openGateway();
+  const ask = (query: string, headers: Record<string, string>) =>
+    kit.gateway.fetch(new Request(`http://x/graphql?query=${encodeURIComponent(query)}`, { headers }), {
+      address: "10.0.0.1",
+    });
+  const answer = await ask("{ metabolism { agents } }", { accept: "application/json" });
+  expect(answer).toBeInstanceOf(Response);
+  expect(await answer.json()).toEqual({ data: { metabolism: { agents: 2 } } });
+  expect(kit.accessLines.at(-1)).toContain(" 10.0.0.1 GET /graphql 200 ");
+
+  kit.say("hello");
+  const stream = await ask("subscription { terrariumEvents { type } }", { accept: "text/event-stream" });
+  const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (!text.includes("OUTPUT")) text += (await reader?.read())?.value ?? "the end OUTPUT";
+  expect(text).toMatch(/event: next\nid: \S+\ndata: \{"data"/);
+  await reader?.cancel();
+  expect(kit.mirrors.observers).toBe(0);
+
+  expect((await kit.gateway.fetch(new Request("http://x/nothing"))).status).toBe(404);
+  const page = await kit.gateway.fetch(new Request("http://x/graphql", { headers: { accept: "text/html" } }));
+  expect(await page.text()).toContain("Terrarium");
+});
+
+test("[G18] the handler answers in somebody else's server", async () => {
+  await using kit = await openGateway();
+  const server = createServer((req, res) => {
+    if (req.url?.startsWith("/graphql") === true) kit.gateway.handler(req, res);
+    else res.end("somebody else");
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  const url = `http://127.0.0.1:${address.port}`;
+  expect(await (await fetch(`${url}/`)).text()).toBe("somebody else");
+  const answer = await fetch(`${url}/graphql?query={metabolism{agents}}`);
+  expect(await answer.json()).toEqual({ data: { metabolism: { agents: 2 } } });
+  server.closeAllConnections();
+  server.close();
+});
