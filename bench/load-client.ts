@@ -107,19 +107,12 @@ async function round(count: number, timeoutMs: number): Promise<boolean> {
   return done;
 }
 
-function resetCounts(): void {
-  for (const observer of observers) {
-    observer.events = 0;
-    observer.reads = 0;
-  }
-  deliveries = 0;
-  latencies = [];
-}
+const readsSoFar = (): number => observers.reduce((sum, { reads }) => sum + reads, 0);
 
 /** A subscription is not acknowledged: emit until one event has reached everybody, then level the counts. */
 async function settleSubscriptions(): Promise<void> {
   for (let attempt = 0; attempt < 20; attempt += 1) {
-    resetCounts();
+    for (const observer of observers) observer.events = 0;
     const reached = await round(1, 2000 + observers.length);
     let seen = -1;
     while (seen !== deliveries) {
@@ -137,16 +130,20 @@ interface Window {
   readonly cpu: NodeJS.CpuUsage;
   readonly server: Map<number, number>;
   readonly machineMs: number;
+  readonly deliveries: number;
+  readonly reads: number;
 }
 
 function openWindow(): Window {
-  resetCounts();
+  latencies = [];
   closed = 0;
   return {
     startedAt: monotonicMs(),
     cpu: process.cpuUsage(),
     server: threadTimesNs(serverPid),
     machineMs: machineTimeMs(),
+    deliveries,
+    reads: readsSoFar(),
   };
 }
 
@@ -157,19 +154,19 @@ function closeWindow(window: Window): Omit<Measurement, "missing"> {
   const clientMs = (cpu.user + cpu.system) / 1000;
   const othersMs = machineTimeMs() - window.machineMs - clientMs - serverCpu.totalMs;
   const sorted = latencies.toSorted((a, b) => a - b);
-  const reads = observers.reduce((sum, observer) => sum + observer.reads, 0);
+  const delivered = deliveries - window.deliveries;
   return {
     elapsedMs,
-    deliveries,
-    deliveriesPerSecond: (deliveries / elapsedMs) * 1000,
-    framesPerRead: deliveries / Math.max(1, reads),
+    deliveries: delivered,
+    deliveriesPerSecond: (delivered / elapsedMs) * 1000,
+    framesPerRead: delivered / Math.max(1, readsSoFar() - window.reads),
     serverCpu,
     emitterCpuShare:
       emitterThread === serverPid
         ? Number.NaN
         : (serverCpu.threads.find(({ thread }) => thread === emitterThread)?.ms ?? Number.NaN) /
           serverCpu.totalMs,
-    cpuPerDeliveryUs: (serverCpu.totalMs * 1000) / Math.max(1, deliveries),
+    cpuPerDeliveryUs: (serverCpu.totalMs * 1000) / Math.max(1, delivered),
     clientCpu: clientMs / elapsedMs,
     othersCpu: Math.max(0, othersMs / elapsedMs),
     latencyP50Ms: quantile(sorted, 0.5),
@@ -228,7 +225,8 @@ const methods = {
       complete &&= await round(p.burst, p.roundMaxMs);
       rounds += 1;
     } while (complete && monotonicMs() - window.startedAt < p.durationMs);
-    return { ...closeWindow(window), missing: rounds * p.burst * observers.length - deliveries };
+    const measured = closeWindow(window);
+    return { ...measured, missing: rounds * p.burst * observers.length - measured.deliveries };
   },
 
   /** A steady rate. CPU and latency are taken over the window; what is still missing after the drain tells an overload. */
@@ -238,9 +236,9 @@ const methods = {
     durationMs: number;
     drainMs: number;
   }): Promise<Measurement> {
+    const before = { ...(await methods.stats()), deliveries };
     command(`rate ${p.perSecond}`);
     await pause(p.warmUpMs);
-    const before = await methods.stats();
     const window = openWindow();
     await pause(p.durationMs);
     const measured = closeWindow(window);
@@ -248,7 +246,7 @@ const methods = {
     const { emitted } = await methods.stats();
     const expected = (emitted - before.emitted) * observers.length;
     const drainUntil = monotonicMs() + p.drainMs;
-    const owed = (): number => Math.max(0, expected - deliveries);
+    const owed = (): number => Math.max(0, expected - (deliveries - before.deliveries));
     while (owed() > 0 && monotonicMs() < drainUntil) await pause(20);
     return { ...measured, missing: owed() };
   },
@@ -260,6 +258,14 @@ const methods = {
 
   async work({ on }: { on: boolean }): Promise<void> {
     command(`work ${on ? 1 : 0}`);
+  },
+
+  /** Emits `count` events in one turn and tells what one publish took. */
+  async burst({ count }: { count: number }): Promise<number> {
+    command("work 1");
+    command("work 0");
+    command(`emit ${count}`);
+    return (await methods.stats()).publishMedianUs;
   },
 
   async stats(): Promise<EmitterStats> {

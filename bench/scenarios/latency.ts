@@ -6,7 +6,7 @@ const RATES = [20, 80] as const;
 
 /** CPU per delivery and latency at a steady rate, where mostly there is nothing to join. */
 export async function latency(options: Options): Promise<Section> {
-  const sizes = options.observers ?? (options.quick ? [100, 1000] : [100, 1000, 5000]);
+  const sizes = options.observers ?? (options.quick ? [1000] : [100, 1000, 5000]);
   const samples = new Samples();
   await interleaved(options, async (peer) => {
     // Where the smaller load was too much, the larger one is not tried.
