@@ -1,4 +1,4 @@
-import { print, type TypedQueryDocumentNode } from "graphql";
+import { print, type DocumentNode } from "graphql";
 import { expect, test } from "vitest";
 import { graphql } from "../support/generated/index.js";
 import { openGateway } from "../support/gateway-kit.js";
@@ -21,9 +21,14 @@ const typedSnapshot = graphql(`
   }
 `);
 
+/** How generated documents carry their types. */
+interface TypedDocument<Result, Variables> extends DocumentNode {
+  readonly __apiType?: (variables: Variables) => Result;
+}
+
 async function request<Result, Variables>(
   url: string,
-  document: TypedQueryDocumentNode<Result, Variables>,
+  document: TypedDocument<Result, Variables>,
   variables: Variables,
 ): Promise<Result> {
   const response = await fetch(url, {
