@@ -161,6 +161,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
   };
   const gateway = createGateway({
     ...shared,
+    projections,
     schema: buildSchema(),
     readiness,
     accessLog: (line) => accessLog.write(line),
@@ -174,8 +175,8 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
       }),
     ],
   });
-  const { operations, admission } = gateway;
-  const webSockets = createWebSockets({ ...shared, operations, projections, admission, counters });
+  const { operations, fanout, admission } = gateway;
+  const webSockets = createWebSockets({ ...shared, operations, fanout, admission, counters });
 
   await startAgents();
 

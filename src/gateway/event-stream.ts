@@ -1,5 +1,8 @@
 import type { ExecutionResult } from "graphql";
 import type { Clock } from "../base/clock.js";
+import { serverSentFraming } from "../mirror/index.js";
+import { PullSink } from "./event-stream-sink.js";
+import { SharedStream } from "./fanout.js";
 import type { CursorResult } from "./operations.js";
 import { RESULT_CURSOR } from "./operations.js";
 
@@ -35,15 +38,19 @@ function encodeNext(result: CursorResult): Uint8Array {
 }
 
 /**
- * Results as `text/event-stream`. Pulled by the reader: while it does not read, nothing is asked of `results`, so
- * nothing is kept for it. Heartbeats are comments and carry no id.
+ * Results as `text/event-stream`. Pulled by the reader: while it does not read, nothing is asked of `results` or of
+ * the projection it has joined, so nothing is kept for it. Throws what `SharedStream.join` throws. Heartbeats are comments and carry no id.
  */
 export function createEventStream(
-  results: AsyncIterable<ExecutionResult>,
+  results: AsyncIterable<CursorResult>,
   options: EventStreamOptions,
 ): EventStream {
   const { clock, heartbeatMs, stallTimeoutMs, signal, onStalled, onEnd } = options;
   const iterator = results[Symbol.asyncIterator]();
+  const sink = new PullSink<IteratorResult<CursorResult, void>>();
+  if (results instanceof SharedStream)
+    results.join({ sink, framing: serverSentFraming, id: Buffer.alloc(0) });
+  let asked = false;
   let controller!: ReadableStreamDefaultController<Uint8Array>;
   let lastTakenMs = clock.monotonic();
   let cancelHeartbeat = (): void => undefined;
@@ -57,6 +64,15 @@ export function createEventStream(
     finish();
     onEnd();
     void iterator.return?.()?.catch(() => undefined);
+  }
+  /** One `next()` at a time: shared bytes come around it, results and the end come through it. */
+  function askNext(): void {
+    if (asked) return;
+    asked = true;
+    iterator.next().then(
+      (result) => sink.put(result),
+      () => sink.put({ done: true, value: undefined }),
+    );
   }
   const leave = (): void => end(() => controller.close());
 
@@ -87,8 +103,12 @@ export function createEventStream(
       },
       async pull() {
         lastTakenMs = clock.monotonic();
-        const { done, value } = await iterator.next();
+        askNext();
+        const taken = await sink.take();
         if (ended) return;
+        if (Buffer.isBuffer(taken)) return controller.enqueue(taken);
+        asked = false;
+        const { done, value } = taken;
         if (done === true) {
           end(() => {
             controller.enqueue(COMPLETE);

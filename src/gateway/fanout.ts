@@ -1,9 +1,9 @@
-import { type ExecutionArgs, type ExecutionResult, GraphQLError } from "graphql";
+import type { ExecutionArgs, ExecutionResult } from "graphql";
 import { deferred } from "../base/deferred.js";
 import { type Framing, Observation, type Projections, type Sink } from "../mirror/index.js";
 import type { SchemaContext } from "../schema/context.js";
 import { projectionKey, sharedDocument, sharedRendering } from "./fanout-plan.js";
-import { isAsyncIterable, type Operations, type ResultStream } from "./operations.js";
+import { type CursorResult, isAsyncIterable, type Operations, type ResultStream } from "./operations.js";
 
 /** Where the messages of one subscription go. */
 export interface Outlet {
@@ -13,75 +13,102 @@ export interface Outlet {
   readonly id: Buffer;
 }
 
-/**
- * Subscribes on the fast path where possible: the observer joins a projection, which writes its messages straight
- * to the outlet. What comes back for the protocol's owner is a stream that yields nothing and ends when the
- * subscription does; closing it leaves the projection. Should the document turn out not to be shareable, the same
- * stream begins to yield results, from the same place, for the protocol's owner to send.
- */
-export async function subscribeShared(
-  operations: Operations,
-  projections: Projections,
-  args: ExecutionArgs,
-  outlet: Outlet,
-): Promise<ResultStream | ExecutionResult> {
-  const source = await operations.openSource(args);
-  if (!isAsyncIterable(source)) return source;
-  const document = sharedDocument(args.document, args.operationName ?? null);
-  if (!(source instanceof Observation) || !document) return operations.resultsOf(source, args);
+export interface Fanout {
+  /**
+   * Subscribes. A result instead of a stream is a refusal. The stream executes for its own reader, as any other
+   * would, unless it is a `SharedStream` and `join` is called before it is read.
+   */
+  subscribe(args: ExecutionArgs): Promise<ResultStream | ExecutionResult>;
+}
 
-  const { schema, variableValues } = args;
-  const context = args.contextValue as SchemaContext;
-  const takeover = deferred<ResultStream | null>();
-  let ended = false;
-  const end = (stream: ResultStream | null): void => {
-    ended = true;
-    takeover.resolve(stream);
+export function createFanout(operations: Operations, projections: Projections): Fanout {
+  return {
+    async subscribe(args) {
+      const source = await operations.openSource(args);
+      if (!isAsyncIterable(source)) return source;
+      if (!(source instanceof Observation)) return operations.resultsOf(source, args);
+      return new SharedStream(operations, projections, source, args);
+    },
   };
-  let leave: () => void;
-  try {
-    leave = projections.join(
-      source.ring,
-      source.types,
+}
+
+/**
+ * A subscription to the mirror. Once it has joined, a projection writes its messages straight to the outlet, and the
+ * stream itself yields nothing: it ends when the subscription does, and closing it leaves the projection. Should the
+ * document turn out not to be shareable, it begins to yield results, from the same place, for its owner to send.
+ */
+export class SharedStream implements ResultStream {
+  readonly #operations: Operations;
+  readonly #projections: Projections;
+  readonly #source: Observation;
+  readonly #args: ExecutionArgs;
+  /** Settled once it is known who serves: this stream itself, or (null) nobody any more. */
+  readonly #own = deferred<ResultStream | null>();
+  #joined = false;
+  #left = false;
+  #leave: () => void = () => undefined;
+
+  constructor(operations: Operations, projections: Projections, source: Observation, args: ExecutionArgs) {
+    this.#operations = operations;
+    this.#projections = projections;
+    this.#source = source;
+    this.#args = args;
+  }
+
+  /** Goes on the fast path where the document allows. Throws LIMIT_EXCEEDED. */
+  join(outlet: Outlet): void {
+    const { schema, variableValues, operationName } = this.#args;
+    const context = this.#args.contextValue as SchemaContext;
+    const document = sharedDocument(this.#args.document, operationName ?? null);
+    if (!document) return;
+    this.#joined = true;
+    this.#leave = this.#projections.join(
+      this.#source.ring,
+      this.#source.types,
       projectionKey(document, variableValues, context.visibility),
       () =>
         sharedRendering(document, {
           schema,
           variableValues,
           context,
-          mask: (result) => operations.masked(result),
+          mask: (result) => this.#operations.masked(result),
         }),
       {
-        cursor: source.cursor,
+        cursor: this.#source.cursor,
         ...outlet,
-        onEnd() {
-          leave();
-          end(null);
-        },
-        onDemoted: () => end(ended ? null : operations.resultsOf(source, args)),
+        onEnd: () => this.#finish(),
+        onDemoted: () => this.#serveMyself(),
       },
     );
-  } catch (error) {
-    return operations.masked({ errors: [new GraphQLError("refused", { originalError: asError(error) })] });
   }
 
-  const stream: ResultStream = {
-    async next() {
-      const demoted = await takeover.promise;
-      return demoted ? demoted.next() : { done: true, value: undefined };
-    },
-    async return() {
-      leave();
-      end(null);
-      await (await takeover.promise)?.return();
-      return { done: true, value: undefined };
-    },
-    throw: () => stream.return(),
-    [Symbol.asyncIterator]: () => stream,
-  };
-  return stream;
-}
+  async next(): Promise<IteratorResult<CursorResult, void>> {
+    if (!this.#joined) this.#serveMyself();
+    const own = await this.#own.promise;
+    return own ? own.next() : { done: true, value: undefined };
+  }
 
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
+  async return(): Promise<IteratorResult<CursorResult, void>> {
+    this.#finish();
+    await (await this.#own.promise)?.return();
+    return { done: true, value: undefined };
+  }
+
+  throw(): Promise<IteratorResult<CursorResult, void>> {
+    return this.return();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #serveMyself(): void {
+    if (!this.#left) this.#own.resolve(this.#operations.resultsOf(this.#source, this.#args));
+  }
+
+  #finish(): void {
+    this.#left = true;
+    this.#leave();
+    this.#own.resolve(null);
+  }
 }

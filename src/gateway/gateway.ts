@@ -14,6 +14,7 @@ import type { EventStream } from "./event-stream.js";
 import { createEventStream } from "./event-stream.js";
 import type { Exchange, ServerContext } from "./exchange.js";
 import { addressOf } from "./exchange.js";
+import { createFanout, type Fanout } from "./fanout.js";
 import { harden } from "./headers.js";
 import { graphqlRefusal } from "./http-errors.js";
 import type { Operations } from "./operations.js";
@@ -28,6 +29,7 @@ export interface Gateway {
   fetch(request: Request, info?: { readonly address?: string }): Promise<Response>;
   /** What the other roads share with HTTP. */
   readonly operations: Operations;
+  readonly fanout: Fanout;
   readonly errors: ErrorMapper;
   readonly admission: Admission;
   contextOf(viewer: Viewer, signal: AbortSignal | null): SchemaContext;
@@ -48,6 +50,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     development: options.development ?? false,
   });
   const operations = createOperations({ schema, limits, errors });
+  const fanout = createFanout(operations, options.projections);
   const admission = createAdmission(limits);
   const streams = new Set<EventStream>();
   let closed = false;
@@ -68,17 +71,13 @@ export function createGateway(options: GatewayOptions): Gateway {
       void results[Symbol.asyncIterator]().return?.();
       return graphqlRefusal(request, errors, error, 503, { "retry-after": "5" });
     }
-    const stream = createEventStream(results, {
-      clock,
-      heartbeatMs: limits.pingIntervalMs,
-      stallTimeoutMs: limits.stallTimeoutMs,
-      signal: request.signal,
-      onStalled: () => server.res?.destroy(),
-      onEnd() {
-        release();
-        streams.delete(stream);
-      },
-    });
+    let stream: EventStream;
+    try {
+      stream = open(results, request, server, release);
+    } catch (error) {
+      release();
+      return graphqlRefusal(request, errors, error, 503, { "retry-after": "5" });
+    }
     streams.add(stream);
     if (closed) stream.hangUp();
     return new Response(stream.body, {
@@ -90,8 +89,29 @@ export function createGateway(options: GatewayOptions): Gateway {
     });
   }
 
+  function open(
+    results: AsyncIterable<ExecutionResult>,
+    request: Request,
+    server: ServerContext,
+    release: () => void,
+  ): EventStream {
+    const stream = createEventStream(results, {
+      clock,
+      heartbeatMs: limits.pingIntervalMs,
+      stallTimeoutMs: limits.stallTimeoutMs,
+      signal: request.signal,
+      onStalled: () => server.res?.destroy(),
+      onEnd() {
+        release();
+        streams.delete(stream);
+      },
+    });
+    return stream;
+  }
+
   const http = createHttp({
     operations,
+    fanout,
     errors,
     edge: createEdge({ ...options, errors }),
     maxBodyBytes: limits.maxBodyBytes,
@@ -100,7 +120,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const resumeAfter = request.headers.get("last-event-id");
       return {
         ...contextOf(viewer ?? { kind: "anonymous", address }, request.signal),
-        resumeAfter: resumeAfter === "" ? null : resumeAfter,
+        resumeAfter: null,
       };
     },
     beginExchange(request, server): Exchange {
@@ -129,6 +149,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       return await nativeResponse(await http.fetch(request, { ...info }));
     },
     operations,
+    fanout,
     errors,
     admission,
     contextOf,

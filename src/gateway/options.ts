@@ -3,6 +3,7 @@ import type { Viewer, Visibility } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
 import type { NewId } from "../base/ids.js";
 import type { Limits } from "../base/limits.js";
+import type { Projections } from "../mirror/index.js";
 import type { Steer, Watch } from "../schema/context.js";
 
 /** The part of a pino logger the gateway uses. */
@@ -35,6 +36,8 @@ export interface GatewayOptions {
   readonly schema: GraphQLSchema;
   readonly watch: Watch;
   readonly steer: Steer;
+  /** Serves subscriptions to the mirror, on whatever road they come. */
+  readonly projections: Projections;
   readonly authenticator: Authenticator;
   readonly visibilityOf: (viewer: Viewer) => Visibility;
   readonly limits: Limits;

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from "node:http";
-import type { ExecutionArgs } from "graphql";
+import type { ExecutionArgs, ExecutionResult } from "graphql";
 import { type Context, makeServer, type Server, type SubscribePayload } from "graphql-ws";
 import type { WebSocket } from "ws";
 import type { Viewer } from "../auth/viewer.js";
 import { messageOf, TerrariumError } from "../base/errors.js";
 import { CLOSE_CODES, type CloseName } from "../events/close-codes.js";
-import { type Framing, nextMessageFraming, type Projections, type StreamSink } from "../mirror/index.js";
+import { type Framing, nextMessageFraming, type StreamSink } from "../mirror/index.js";
 import type { SchemaContext } from "../schema/context.js";
 import { graphqlErrorOf } from "./errors.js";
-import { subscribeShared } from "./fanout.js";
+import { type Fanout, type Outlet, SharedStream } from "./fanout.js";
 import type { Operations } from "./operations.js";
 import type { GatewayOptions } from "./options.js";
 
@@ -31,7 +31,7 @@ export interface ProtocolOptions extends Pick<
   "authenticator" | "visibilityOf" | "watch" | "steer" | "limits" | "log"
 > {
   readonly operations: Operations;
-  readonly projections: Projections;
+  readonly fanout: Fanout;
 }
 
 type Args = ExecutionArgs & { readonly operationId: string; readonly connection: Connection };
@@ -39,7 +39,7 @@ type Ctx = Context<Record<string, unknown>, Connection>;
 
 /** graphql-ws owns the protocol; only the bytes of `next` messages of shared documents go another way. */
 export function createProtocol(options: ProtocolOptions): Server<Connection> {
-  const { authenticator, visibilityOf, watch, steer, limits, operations, projections } = options;
+  const { authenticator, visibilityOf, watch, steer, limits, operations, fanout } = options;
 
   async function onConnect({ extra, connectionParams }: Ctx): Promise<boolean> {
     try {
@@ -78,18 +78,32 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
     return isErrors(prepared) ? prepared : { ...prepared, operationId: id, connection: extra };
   }
 
+  function join(stream: SharedStream, outlet: Outlet): SharedStream | ExecutionResult {
+    try {
+      stream.join(outlet);
+      return stream;
+    } catch (error) {
+      if (!(error instanceof TerrariumError)) throw error;
+      return operations.masked({ errors: [graphqlErrorOf(error)] });
+    }
+  }
+
   return makeServer<Record<string, unknown>, Connection>({
     connectionInitWaitTimeout: limits.initTimeoutMs,
     onConnect,
     onSubscribe,
     execute: (args) => operations.execute(args),
-    subscribe(args) {
+    async subscribe(args) {
+      const stream = await fanout.subscribe(args);
       const { operationId, connection } = args as Args;
-      const id = Buffer.from(JSON.stringify(operationId).slice(1, -1));
-      const outlet = { sink: connection.sink, framing: framingFor(id.length), id };
-      return subscribeShared(operations, projections, args, outlet);
+      return stream instanceof SharedStream ? join(stream, outletOf(operationId, connection)) : stream;
     },
   });
+}
+
+function outletOf(operationId: string, { sink }: Connection): Outlet {
+  const id = Buffer.from(JSON.stringify(operationId).slice(1, -1));
+  return { sink, framing: framingFor(id.length), id };
 }
 
 export function endWith(socket: WebSocket, name: CloseName, detail = ""): void {

@@ -7,6 +7,7 @@ import type { SchemaContext } from "../schema/context.js";
 import { single } from "./event-stream.js";
 import type { Edge } from "./edge.js";
 import { GRAPHQL_PATH } from "./edge.js";
+import type { Fanout } from "./fanout.js";
 import type { ErrorMapper } from "./errors.js";
 import type { Exchange, ServerContext } from "./exchange.js";
 import { statusOf, withHttp, withoutHttp, withStatus } from "./http-errors.js";
@@ -16,6 +17,7 @@ import { problem } from "./problem.js";
 
 export interface YogaOptions {
   readonly operations: Operations;
+  readonly fanout: Fanout;
   readonly errors: ErrorMapper;
   readonly edge: Edge;
   readonly maxBodyBytes: number;
@@ -48,7 +50,8 @@ export function createHttp(options: YogaOptions) {
     const operation = getOperationAST(prepared.document, prepared.operationName);
     if (!operation) throw new Error("prepared without an operation");
     exchange.operation = [operation.operation, operation.name?.value].filter(Boolean).join(" ");
-    if (operation.operation === OperationTypeNode.SUBSCRIPTION) return await operations.subscribe(prepared);
+    if (operation.operation === OperationTypeNode.SUBSCRIPTION)
+      return await options.fanout.subscribe(prepared);
     if (operation.operation === OperationTypeNode.MUTATION && request.method === "GET")
       return { errors: [mutationByGet(errors)] };
     return await operations.execute(prepared);

@@ -1,3 +1,4 @@
+export type { Batch } from "./batch.js";
 export { fanoutCounters, type FanoutCounters } from "./counters.js";
 export { FlushLoop } from "./flush-loop.js";
 export { nextMessageFraming, plainMessageFraming, serverSentFraming, type Framing } from "./framing.js";

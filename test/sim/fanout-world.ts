@@ -1,6 +1,6 @@
-import { execute, type ExecutionResult, parse } from "graphql";
+import { type DocumentNode, execute, type ExecutionResult, parse } from "graphql";
 import { createErrorMapper } from "../../src/gateway/errors.js";
-import { subscribeShared } from "../../src/gateway/fanout.js";
+import { createFanout, SharedStream } from "../../src/gateway/fanout.js";
 import { createOperations, type ResultStream } from "../../src/gateway/operations.js";
 import { defaultLimits } from "../../src/base/limits.js";
 import { decodeCursor } from "../../src/events/cursor.js";
@@ -20,6 +20,7 @@ import { ManualClock } from "../support/manual-clock.js";
 import { HandSocket, HandWaker, output } from "../support/mirror-kit.js";
 import { type Random, seededRandom } from "../support/random.js";
 
+const SCHEMA = buildSchema();
 const DOCUMENTS = [
   `subscription($id: ID, $after: Cursor, $n: Int) { terrariumEvents(agentId: $id, after: $after, replay: $n) {
      cursor type agentId at ... on OutputEvent { data cause } ... on GapEvent { missed reason from to } } }`,
@@ -30,6 +31,9 @@ const DOCUMENTS = [
   `subscription($id: ID, $after: Cursor, $n: Int) { terrariumEvents(agentId: $id, after: $after, replay: $n, types: [ERROR]) {
      cursor ... on ErrorEvent { message code } ... on GapEvent { missed reason from to } } }`,
 ];
+
+/** A world where nothing new happens comes to rest long before. */
+const TURNS_MAX = 20_000;
 
 /** One client's view, and what the model says it must be. */
 interface Watcher {
@@ -58,7 +62,7 @@ export class FanoutWorld {
   readonly counters = fanoutCounters();
   readonly #waker = new HandWaker();
   readonly #clock = new ManualClock();
-  readonly #schema = buildSchema();
+  readonly #schema = SCHEMA;
   readonly #operations = createOperations({
     schema: this.#schema,
     limits: defaultLimits,
@@ -85,7 +89,8 @@ export class FanoutWorld {
     });
     const maxHistory = 3 + this.random.below(20);
     this.#rings = ["a", "b"].map(
-      (scope) => new HolographicBuffer({ scope, epoch: "e0", maxHistory, waker: this.#waker, clock: this.#clock }),
+      (scope) =>
+        new HolographicBuffer({ scope, epoch: "e0", maxHistory, waker: this.#waker, clock: this.#clock }),
     );
     for (const ring of this.#rings) this.#logs.set(ring, []);
   }
@@ -108,7 +113,10 @@ export class FanoutWorld {
   /** Everybody reads everything: afterwards nobody may be owed anything. */
   async finish(): Promise<void> {
     for (const watcher of this.#watchers) watcher.stalled = false;
-    for (let quiet = 0; quiet < 3; ) {
+    let turns = 0;
+    for (let quiet = 0; quiet < 3;) {
+      turns += 1;
+      if (turns > TURNS_MAX) throw new Error(`still busy after ${TURNS_MAX} turns with nothing new`);
       this.#waker.run();
       await settled();
       quiet = this.#readSome(Number.POSITIVE_INFINITY) || this.#waker.woken > 0 ? 0 : quiet + 1;
@@ -123,7 +131,8 @@ export class FanoutWorld {
       throw new Error(`left behind: ${JSON.stringify(this.counters)}`);
     }
     this.#clock.advance(10_000);
-    if (this.counters.projections !== 0) throw new Error("projections outlived their observers and the grace");
+    if (this.counters.projections !== 0)
+      throw new Error("projections outlived their observers and the grace");
   }
 
   #emit(count: number, change: { epoch?: boolean; hole?: number } = {}): void {
@@ -148,14 +157,19 @@ export class FanoutWorld {
       const { data: _data, ...vitals } = plain;
       return { ...vitals, type: "ERROR", message: `secret ${n}`, code: "AGENT_ERROR" };
     }
-    if (this.random.chance(0.05)) return { ...plain, data: "ü".repeat(this.random.below(70_000)) };
-    return this.random.chance(0.3) ? { ...plain, data: { n, text: "ä\n\"".repeat(this.random.below(60)) } } : plain;
+    if (this.random.chance(0.01)) return { ...plain, data: "ü".repeat(this.random.below(70_000)) };
+    return this.random.chance(0.3)
+      ? { ...plain, data: { n, text: 'ä\n"'.repeat(this.random.below(60)) } }
+      : plain;
   }
 
   async #join(): Promise<void> {
     const { random } = this;
     if (this.#watchers.length > 40) return;
-    const resumed = this.#left.length > 0 && random.chance(0.6) ? this.#left.splice(random.below(this.#left.length), 1)[0] : undefined;
+    const resumed =
+      this.#left.length > 0 && random.chance(0.6)
+        ? this.#left.splice(random.below(this.#left.length), 1)[0]
+        : undefined;
     const ring = resumed?.ring ?? random.pick(this.#rings);
     const log = this.#log(ring);
     const replay = random.below(30);
@@ -166,18 +180,33 @@ export class FanoutWorld {
     const context = this.#context(random.chance(0.3));
     const prepared = this.#operations.prepare({ query: document, variables }, context);
     if (!("schema" in prepared)) throw new Error(JSON.stringify(prepared));
-    const socket = new HandSocket(random.pick([0, 100, 5_000, 1_000_000]) + 1);
-    const id = random.pick(["1", "kürbis", "8f14e45f-ceea-467f-a1c5-2d0f8e1b6a77", "8f14e45f-ceea-467f-a1c5-2d0f8e1b6a78"]);
+    const socket = new HandSocket(random.pick([37, 500, 5_000, 1_000_000]));
+    const id = random.pick([
+      "1",
+      "kürbis",
+      "8f14e45f-ceea-467f-a1c5-2d0f8e1b6a77",
+      "8f14e45f-ceea-467f-a1c5-2d0f8e1b6a78",
+    ]);
     const idBytes = Buffer.from(id);
     const sink = new StreamSink(socket, this.#unsentBytesMax, () => undefined);
     const outlet = { sink, framing: nextMessageFraming(idBytes.length), id: idBytes };
-    const stream = await subscribeShared(this.#operations, this.#projections, prepared, outlet);
-    if (!("next" in stream)) throw new Error(JSON.stringify(stream));
+    const stream = await createFanout(this.#operations, this.#projections).subscribe(prepared);
+    if (!(stream instanceof SharedStream)) throw new Error(JSON.stringify(stream));
+    stream.join(outlet);
     const kept = Math.min(replay, ring.maxHistory, log.length);
-    const expected = resumed ? log.findIndex((slot) => standsBehind(slot, resumed.cursor)) + 1 : log.length - kept;
+    const expected = resumed
+      ? log.findIndex((slot) => standsBehind(slot, resumed.cursor)) + 1
+      : log.length - kept;
     this.#watchers.push({
       name: `watcher ${(this.#made += 1)} of ${ring.scope}, document ${which}`,
-      ring, socket, stream, document, variables, context, id, expected,
+      ring,
+      socket,
+      stream,
+      document,
+      variables,
+      context,
+      id,
+      expected,
       onlyErrors: which === 2,
       appetite: random.pick([50, 1_000, 1_000_000]),
       stalled: random.chance(0.1),
@@ -239,7 +268,9 @@ export class FanoutWorld {
     };
     const told = gapIn(text) ?? fail("neither the next event nor a gap");
     const from = decodeCursor(told.from ?? "", watcher.ring.scope);
-    const start = log.findIndex((slot) => slot.beforeEpoch === from.epoch && slot.beforeOffset === from.offset);
+    const start = log.findIndex(
+      (slot) => slot.beforeEpoch === from.epoch && slot.beforeOffset === from.offset,
+    );
     const first = log[start] ?? fail("a gap that begins nowhere");
     // What the filter holds back may be behind the observer without a word.
     const silent = log.slice(watcher.expected, start).some((slot) => passes(watcher, slot.event));
@@ -253,8 +284,18 @@ export class FanoutWorld {
     if (told.missed !== missed) fail(`missed must be ${missed}`);
     const { state, pressure, flow, temperature, entropyRemaining } = last.event;
     const event: GapEvent = {
-      type: "GAP", agentId: watcher.ring.scope, at: 0, state, pressure, flow, temperature, entropyRemaining,
-      missed, reason: told.reason, from: told.from, to: told.to,
+      type: "GAP",
+      agentId: watcher.ring.scope,
+      at: 0,
+      state,
+      pressure,
+      flow,
+      temperature,
+      entropyRemaining,
+      missed,
+      reason: told.reason,
+      from: told.from,
+      to: told.to,
     };
     const wanted = this.#message(watcher, told.to ?? "", { ...event, at: told.at ?? 0 });
     if (text !== wanted) fail(`wanted ${wanted}`);
@@ -266,7 +307,7 @@ export class FanoutWorld {
   #message({ document, variables, context, id }: Watcher, cursor: string, event: TerrariumEvent): string {
     const result = execute({
       schema: this.#schema,
-      document: parse(document),
+      document: parsed(document),
       variableValues: variables,
       contextValue: context,
       rootValue: { cursor, event },
@@ -279,7 +320,11 @@ export class FanoutWorld {
     const follow = ({ agentId, after, replay, types }: FollowArgs): Observation => {
       const ring = this.#rings.find(({ scope }) => scope === agentId);
       if (!ring) throw new Error("no ring");
-      return new Observation(ring, after === null ? { kind: "last", events: replay } : { kind: "after", cursor: after }, types);
+      return new Observation(
+        ring,
+        after === null ? { kind: "last", events: replay } : { kind: "after", cursor: after },
+        types,
+      );
     };
     const refused = (): never => {
       throw new Error("not in this world");
@@ -296,6 +341,13 @@ export class FanoutWorld {
   #log(ring: HolographicBuffer): Slot[] {
     return this.#logs.get(ring) ?? [];
   }
+}
+
+const documents = new Map<string, DocumentNode>();
+function parsed(text: string): DocumentNode {
+  const document = documents.get(text) ?? parse(text);
+  documents.set(text, document);
+  return document;
 }
 
 interface ToldGap {

@@ -17,7 +17,7 @@ import { openHttpServer, type HttpServer } from "../../src/gateway/http-server.j
 import type { GatewayOptions } from "../../src/gateway/options.js";
 import { createSteering } from "../../src/gateway/steering.js";
 import { createWatch } from "../../src/gateway/watch.js";
-import { FlushLoop, Mirrors } from "../../src/mirror/index.js";
+import { FlushLoop, Mirrors, fanoutCounters, Projections } from "../../src/mirror/index.js";
 import type { Watch } from "../../src/schema/context.js";
 import { buildSchema } from "../../src/schema/index.js";
 
@@ -104,8 +104,16 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
   const process = options.process ?? ((input) => ({ echo: input }));
 
   const watch = createWatch({ mirrors, manifest: () => AGENTS, clock });
+  const projections = new Projections({
+    waker,
+    clock,
+    counters: fanoutCounters(),
+    batchBytesMax: limits.maxUnsentBytes,
+    projectionsMax: 100,
+  });
   const gateway = createGateway({
     schema: buildSchema(),
+    projections,
     watch: options.follow ? { ...watch, follow: options.follow } : watch,
     steer: createSteering({
       backplane: {

@@ -44,7 +44,7 @@ export class HandSocket implements ByteStream {
   #kernel: Buffer[] = [];
   #unsent: Buffer[] = [];
   #drain: (() => void)[] = [];
-  #received = Buffer.alloc(0);
+  #received: Buffer = Buffer.alloc(0);
   destroyed = false;
 
   constructor(kernelBytesMax: number) {
@@ -69,13 +69,15 @@ export class HandSocket implements ByteStream {
   read(bytesMax: number): string[] {
     const had = this.writableLength > 0;
     let left = bytesMax;
+    const parts = [this.#received];
     while (left > 0 && (this.#kernel.length > 0 || this.#unsent.length > 0)) {
       this.#push();
       const first = this.#kernel.shift() ?? Buffer.alloc(0);
-      this.#received = Buffer.concat([this.#received, first.subarray(0, left)]);
+      parts.push(first.subarray(0, left));
       if (first.length > left) this.#kernel.unshift(first.subarray(left));
       left -= first.length;
     }
+    this.#received = Buffer.concat(parts);
     this.#push();
     if (had && this.writableLength === 0) for (const listener of this.#drain) listener();
     return this.#frames();
