@@ -1,4 +1,7 @@
 import type { ExecutionArgs, ExecutionResult } from "graphql";
+import { whenExpired } from "../auth/scopes.js";
+import type { Viewer, Visibility } from "../auth/viewer.js";
+import type { Cancel, Clock } from "../base/clock.js";
 import { deferred } from "../base/deferred.js";
 import { type Framing, Observation, type Projections, type Sink } from "../mirror/index.js";
 import type { SchemaContext } from "../schema/context.js";
@@ -21,13 +24,21 @@ export interface Fanout {
   subscribe(args: ExecutionArgs): Promise<ResultStream | ExecutionResult>;
 }
 
-export function createFanout(operations: Operations, projections: Projections): Fanout {
+export interface FanoutOptions {
+  readonly operations: Operations;
+  readonly projections: Projections;
+  readonly visibilityOf: (viewer: Viewer) => Visibility;
+  readonly clock: Clock;
+}
+
+export function createFanout(options: FanoutOptions): Fanout {
+  const { operations } = options;
   return {
     async subscribe(args) {
       const source = await operations.openSource(args);
       if (!isAsyncIterable(source)) return source;
       if (!(source instanceof Observation)) return operations.resultsOf(source, args);
-      return new SharedStream(operations, projections, source, args);
+      return new SharedStream(options, source, args);
     },
   };
 }
@@ -38,41 +49,40 @@ export function createFanout(operations: Operations, projections: Projections): 
  * document turn out not to be shareable, it begins to yield results, from the same place, for its owner to send.
  */
 export class SharedStream implements ResultStream {
-  readonly #operations: Operations;
-  readonly #projections: Projections;
+  readonly #options: FanoutOptions;
   readonly #source: Observation;
   readonly #args: ExecutionArgs;
+  /** This subscription's own copy: what it may see changes when its viewer's token runs out. */
+  readonly #context: { -readonly [K in keyof SchemaContext]: SchemaContext[K] };
+  readonly #disarm: Cancel;
   /** Settled once it is known who serves: this stream itself, or (null) nobody any more. */
   readonly #own = deferred<ResultStream | null>();
-  #joined = false;
+  #outlet: Outlet | null = null;
   #left = false;
   #leave: () => void = () => undefined;
 
-  constructor(operations: Operations, projections: Projections, source: Observation, args: ExecutionArgs) {
-    this.#operations = operations;
-    this.#projections = projections;
+  constructor(options: FanoutOptions, source: Observation, args: ExecutionArgs) {
+    this.#options = options;
     this.#source = source;
-    this.#args = args;
+    this.#context = { ...(args.contextValue as SchemaContext) };
+    this.#args = { ...args, contextValue: this.#context };
+    this.#disarm = whenExpired(this.#context.viewer, options.clock, () => this.#seeLess());
   }
 
   /** Goes on the fast path where the document allows. Throws LIMIT_EXCEEDED. */
   join(outlet: Outlet): void {
     const { schema, variableValues, operationName } = this.#args;
-    const context = this.#args.contextValue as SchemaContext;
     const document = sharedDocument(this.#args.document, operationName ?? null);
     if (!document) return;
-    this.#joined = true;
-    this.#leave = this.#projections.join(
+    const { projections, operations } = this.#options;
+    const mask = (result: ExecutionResult): ExecutionResult => operations.masked(result);
+    const context = this.#context;
+    this.#outlet = outlet;
+    this.#leave = projections.join(
       this.#source.ring,
       this.#source.types,
       projectionKey(document, variableValues, context.visibility),
-      () =>
-        sharedRendering(document, {
-          schema,
-          variableValues,
-          context,
-          mask: (result) => this.#operations.masked(result),
-        }),
+      () => sharedRendering(document, { schema, variableValues, context, mask }),
       {
         cursor: this.#source.cursor,
         ...outlet,
@@ -83,7 +93,7 @@ export class SharedStream implements ResultStream {
   }
 
   async next(): Promise<IteratorResult<CursorResult, void>> {
-    if (!this.#joined) this.#serveMyself();
+    if (!this.#outlet) this.#serveMyself();
     const own = await this.#own.promise;
     return own ? own.next() : { done: true, value: undefined };
   }
@@ -103,11 +113,20 @@ export class SharedStream implements ResultStream {
   }
 
   #serveMyself(): void {
-    if (!this.#left) this.#own.resolve(this.#operations.resultsOf(this.#source, this.#args));
+    if (!this.#left) this.#own.resolve(this.#options.operations.resultsOf(this.#source, this.#args));
+  }
+
+  /** The token has run out: watching goes on, with what anybody may see, from the same place. */
+  #seeLess(): void {
+    this.#context.visibility = this.#options.visibilityOf(this.#context.viewer);
+    if (this.#left || !this.#outlet) return;
+    this.#leave();
+    this.join(this.#outlet);
   }
 
   #finish(): void {
     this.#left = true;
+    this.#disarm();
     this.#leave();
     this.#own.resolve(null);
   }

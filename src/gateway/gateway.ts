@@ -120,7 +120,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const resumeAfter = request.headers.get("last-event-id");
       return {
         ...contextOf(viewer ?? { kind: "anonymous", address }, request.signal),
-        resumeAfter: null,
+        resumeAfter: resumeAfter === "" ? null : resumeAfter,
       };
     },
     beginExchange(request, server): Exchange {

@@ -190,7 +190,12 @@ export class FanoutWorld {
     const idBytes = Buffer.from(id);
     const sink = new StreamSink(socket, this.#unsentBytesMax, () => undefined);
     const outlet = { sink, framing: nextMessageFraming(idBytes.length), id: idBytes };
-    const stream = await createFanout(this.#operations, this.#projections).subscribe(prepared);
+    const stream = await createFanout({
+      operations: this.#operations,
+      projections: this.#projections,
+      visibilityOf: () => context.visibility,
+      clock: this.#clock,
+    }).subscribe(prepared);
     if (!(stream instanceof SharedStream)) throw new Error(JSON.stringify(stream));
     stream.join(outlet);
     const kept = Math.min(replay, ring.maxHistory, log.length);
