@@ -1,4 +1,4 @@
-import { createClient } from "graphql-ws";
+import { createClient } from "graphql-ws/client";
 import { WebSocket } from "ws";
 
 import { systemClock, type Cancel, type Clock } from "../base/clock.js";
@@ -92,6 +92,8 @@ async function followOnce(options: OnceOptions): Promise<Ending> {
       {
         next: ({ data, errors }) => {
           if (data?.terrariumEvents) options.onEvent(data.terrariumEvents);
+          // Without even an empty `data` nothing was executed: the subscription itself is refused, or failed.
+          else if (data === undefined) reject(graphqlError(errors?.[0]));
           else options.onNote(`an event could not be shown: ${graphqlError(errors?.[0]).message}`);
         },
         error: (problem) => {

@@ -101,7 +101,7 @@ function endOnSignals(terrarium: Terrarium, settings: ServeSettings, logger: Log
   const onSignal = (signal: NodeJS.Signals): void => {
     if (draining) process.exit(signal === "SIGINT" ? 130 : 143);
     draining = true;
-    logger.info({ signal }, "draining");
+    logger.info({ signal }, "asked to end");
     systemClock.after(graceMs, () => {
       logger.warn({ graceMs }, "not drained in time, leaving");
       process.exit(0);

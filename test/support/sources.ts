@@ -15,8 +15,8 @@ export interface SourceFile {
 
 export interface OwnImport {
   readonly path: string;
-  /** Gone after compiling: cannot make a cycle at run time. */
-  readonly typeOnly: boolean;
+  /** `type` is gone after compiling; `url` names a file for another thread, which loads it on its own. */
+  readonly how: "import" | "type" | "url";
 }
 
 /** All TypeScript files under a folder of the repository. */
@@ -52,16 +52,21 @@ function withoutComments(text: string): string {
 }
 
 const STATIC = /^\s*(?:import|export)\s+(type\s+)?(?:[\w*{},\s$]+?\sfrom\s+)?["'](\.[^"']+)["']/gm;
-const DYNAMIC = /(?:\bimport\(|new URL\()\s*["'](\.[^"']+)["']/g;
+const DYNAMIC = /\bimport\(\s*["'](\.[^"']+)["']/g;
+const BY_URL = /\bnew URL\(\s*["'](\.[^"']+)["']/g;
 
 function ownImports(file: string, code: string): OwnImport[] {
   const named = [
-    ...Array.from(code.matchAll(STATIC), ([, type, path]) => ({ path, typeOnly: type !== undefined })),
-    ...Array.from(code.matchAll(DYNAMIC), ([, path]) => ({ path, typeOnly: false })),
+    ...Array.from(code.matchAll(STATIC), ([, type, path]) => ({
+      path,
+      how: type ? ("type" as const) : ("import" as const),
+    })),
+    ...Array.from(code.matchAll(DYNAMIC), ([, path]) => ({ path, how: "import" as const })),
+    ...Array.from(code.matchAll(BY_URL), ([, path]) => ({ path, how: "url" as const })),
   ];
-  return named.flatMap(({ path = "", typeOnly }) => {
+  return named.flatMap(({ path = "", how }) => {
     const target = resolve(dirname(file), path.replace(/\.js$/, ".ts"));
-    return target.endsWith(".ts") && existsSync(target) ? [{ path: fromTop(target), typeOnly }] : [];
+    return target.endsWith(".ts") && existsSync(target) ? [{ path: fromTop(target), how }] : [];
   });
 }
 

@@ -108,6 +108,8 @@ export interface Gateway extends AsyncDisposable {
   readonly port: number;
   /** What a client command needs to reach it, with the right to steer. */
   readonly variables: Variables;
+  /** Steers without starting a process for it. Resolves to the perturbation's id. */
+  perturb(agentId: string, input: unknown): Promise<string>;
 }
 
 export const TOKEN = "e2e-operator-token";
@@ -121,6 +123,23 @@ export async function startGateway(args: readonly string[] = SERVE_ECHO): Promis
     url,
     port: Number(new URL(url).port),
     variables: { TERRARIUM_URL: url, TERRARIUM_TOKEN: TOKEN },
+    perturb: (agentId, input) => perturb(url, agentId, input),
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   };
+}
+
+async function perturb(url: string, agentId: string, input: unknown): Promise<string> {
+  const query =
+    "mutation ($agentId: ID!, $input: JSON!) { perturb(agentId: $agentId, input: $input) { id } }";
+  const response = await fetch(`${url}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${TOKEN}` },
+    body: JSON.stringify({ query, variables: { agentId, input } }),
+  });
+  const { data, errors } = (await response.json()) as {
+    data?: { perturb?: { id: string } };
+    errors?: unknown;
+  };
+  if (!data?.perturb) throw new Error(`perturb was refused: ${JSON.stringify(errors)}`);
+  return data.perturb.id;
 }

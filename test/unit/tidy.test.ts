@@ -38,8 +38,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Where everything starts; what cannot be reached from here is dead. */
 const ENTRIES = ["src/index.ts", "src/main.ts"];
 
-/** Loaded by name at run time, not by an import. */
-const LOADED_BY_NAME: readonly RegExp[] = [/^src\/agents\/[\w-]+\.ts$/, /^src\/host\/[\w-]*entry\.ts$/];
+/** Rooms that are built and tested, and wait for the door that leads into them. */
+const WAITING: Readonly<Record<string, string>> = {
+  purgatory: "the gateway has no fields for it yet",
+};
 
 /** Files of src/ longer than 300 lines, each with its reason. 500 is the end, with no exceptions. */
 const LONG: Readonly<Record<string, string>> = {
@@ -81,6 +83,7 @@ describe("architecture", () => {
   it("imports point one way", () => {
     const wrong = source.flatMap(({ path, imports }) =>
       imports
+        .filter(({ how }) => how !== "url")
         .map((target) => ({ from: roomOf(path), to: roomOf(target.path), target: target.path }))
         .filter(({ from, to }) => from !== to && !MAY_IMPORT[from]?.includes(to))
         .map(({ target }) => `${path} -> ${target}`),
@@ -94,7 +97,7 @@ describe("architecture", () => {
       if (trail.includes(path)) return [[...trail.slice(trail.indexOf(path)), path].join(" -> ")];
       if (done.has(path)) return [];
       const found = (byPath.get(path)?.imports ?? [])
-        .filter(({ typeOnly }) => !typeOnly)
+        .filter(({ how }) => how === "import")
         .flatMap((target) => visit(target.path, [...trail, path]));
       done.add(path);
       return found;
@@ -104,16 +107,15 @@ describe("architecture", () => {
 
   it("has no dead files", () => {
     const alive = new Set<string>();
-    const named = source
-      .map(({ path }) => path)
-      .filter((path) => LOADED_BY_NAME.some((name) => name.test(path)));
-    const waiting = [...ENTRIES, ...named];
-    for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    const reached = [...ENTRIES];
+    for (let path = reached.pop(); path !== undefined; path = reached.pop()) {
       if (alive.has(path)) continue;
       alive.add(path);
-      waiting.push(...(byPath.get(path)?.imports ?? []).map((target) => target.path));
+      reached.push(...(byPath.get(path)?.imports ?? []).map((target) => target.path));
     }
-    expect(source.map(({ path }) => path).filter((path) => !alive.has(path))).toEqual([]);
+    const dead = source.map(({ path }) => path).filter((path) => !alive.has(path));
+    expect(dead.filter((path) => !(roomOf(path) in WAITING))).toEqual([]);
+    expect(Object.keys(WAITING).filter((room) => !dead.some((path) => roomOf(path) === room))).toEqual([]);
   });
 
   it("exports by name", () => {
