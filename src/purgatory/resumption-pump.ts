@@ -90,7 +90,9 @@ export class ResumptionPump {
         this.#again = false;
         const agentIds = [...this.#up.keys()].filter((agentId) => this.#roomFor(agentId));
         if (agentIds.length === 0) break;
-        const appointments = await store.dueResumptions(agentIds, limits.sweepMax);
+        // One more than can be started, to learn when to look again.
+        const limit = Math.min(limits.sweepMax, limits.runningMax - this.#runs.size + 1);
+        const appointments = await store.dueResumptions(agentIds, limit);
         const starting = this.#reserve(appointments);
         await Promise.all(starting.map((id) => this.#start(id)));
         // A full page of one agent's tokens may hide another's: look again as long as something moves.

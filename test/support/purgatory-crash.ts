@@ -7,6 +7,8 @@ import type { AuditEntry } from "../../src/purgatory/audit.js";
 import type { SemaphoreToken } from "../../src/purgatory/token.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+/** A life that lasts longer is stuck. */
+const LIFE_MS_MAX = 30_000;
 const child = fileURLToPath(new URL("./purgatory-crash-child.mjs", import.meta.url));
 
 export interface Kill {
@@ -54,11 +56,10 @@ export async function liveAndDie(
   for (const kill of kills) {
     const life = await live(build, { ...setup, parks: 3 }, kill);
     if (life.signal === "SIGKILL") struck.push(kill);
-    else if (life.code !== 0) throw new Error(`a life ended with ${life.code}: ${life.errors}`);
+    else if (life.code !== 0) throw new Error(`a life that dies at ${kill.step} ${howItEnded(life)}`);
   }
   const last = await live(build, { ...setup, parks: 0 }, null);
-  if (last.code !== 0)
-    throw new Error(`the last life ended with ${last.code ?? last.signal}: ${last.errors}`);
+  if (last.code !== 0) throw new Error(`the last life ${howItEnded(last)}`);
   const found = JSON.parse(last.output) as Pick<Story, "tokens" | "entries">;
   const lines = readFileSync(setup.sideFile, "utf8")
     .split("\n")
@@ -73,6 +74,10 @@ interface Life {
   readonly errors: string;
 }
 
+function howItEnded({ code, signal, errors }: Life): string {
+  return signal === "SIGTERM" ? `is stuck: ${errors}` : `ended with ${code ?? signal}: ${errors}`;
+}
+
 function live(build: string, setup: object, kill: Kill | null): Promise<Life> {
   const env = {
     ...process.env,
@@ -83,6 +88,7 @@ function live(build: string, setup: object, kill: Kill | null): Promise<Life> {
   const life = spawn(process.execPath, [child, JSON.stringify(setup)], {
     env,
     stdio: ["ignore", "pipe", "pipe"],
+    timeout: LIFE_MS_MAX,
   });
   let output = "";
   let errors = "";

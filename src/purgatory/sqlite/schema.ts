@@ -20,11 +20,12 @@ const MIGRATIONS: readonly string[] = [
     card         TEXT NOT NULL,
     course       TEXT NOT NULL
   ) STRICT;
-  CREATE INDEX semaphore_by_agent ON semaphore (agent_id, status, seq);
+  CREATE INDEX semaphore_by_agent ON semaphore (agent_id, seq);
+  CREATE INDEX semaphore_by_agent_status ON semaphore (agent_id, status, seq);
   CREATE INDEX semaphore_by_status ON semaphore (status, seq);
   CREATE INDEX semaphore_open ON semaphore (agent_id) WHERE phase <> 'FINISHED';
   CREATE INDEX semaphore_by_deadline ON semaphore (deadline, seq) WHERE phase = 'PENDING' AND deadline IS NOT NULL;
-  CREATE INDEX semaphore_by_due ON semaphore (due_at, seq) WHERE phase = 'DUE';
+  CREATE INDEX semaphore_by_due ON semaphore (due_at, seq, agent_id) WHERE phase = 'DUE';
   CREATE INDEX semaphore_running ON semaphore (seq) WHERE phase = 'RUNNING';
   CREATE INDEX semaphore_finished ON semaphore (finished_seq) WHERE phase = 'FINISHED';
 

@@ -202,8 +202,9 @@ function prepare(database: Database.Database) {
       `SELECT id, agent_id AS agentId, deadline AS "at" FROM semaphore
        WHERE phase = 'PENDING' AND deadline IS NOT NULL ORDER BY deadline, seq LIMIT ?`,
     ),
+    // The planner would rather read all tokens an agent ever had and sort them.
     due: database.prepare(
-      `SELECT id, agent_id AS agentId, due_at AS "at" FROM semaphore
+      `SELECT id, agent_id AS agentId, due_at AS "at" FROM semaphore INDEXED BY semaphore_by_due
        WHERE phase = 'DUE' AND agent_id IN (SELECT value FROM json_each(?)) ORDER BY due_at, seq LIMIT ?`,
     ),
     forget: database.prepare(
