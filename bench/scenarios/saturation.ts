@@ -22,14 +22,22 @@ export async function saturation(options: Options): Promise<Section> {
             durationMs: options.quick ? 500 : 1500,
             roundMaxMs: 60_000,
           });
-          const { deliveriesPerSecond, cpuPerDeliveryUs, framesPerRead, clientCpu, othersCpu, missing } =
-            measured;
+          const {
+            deliveriesPerSecond,
+            cpuPerDeliveryUs,
+            framesPerRead,
+            clientCpu,
+            othersCpu,
+            emitterCpuShare,
+            missing,
+          } = measured;
           samples.add(`${peer.name}/${count}/${burst}`, {
             deliveriesPerSecond,
             cpuPerDeliveryUs,
             framesPerRead,
             clientCpu,
             othersCpu,
+            emitterCpuShare,
             missing,
           });
           options.progress(
@@ -49,6 +57,7 @@ export async function saturation(options: Options): Promise<Section> {
       "× stock",
       "× raw `ws`",
       "CPU/delivery",
+      "of it emitting",
       "frames/read",
       "client's core",
       "others",
@@ -65,6 +74,7 @@ export async function saturation(options: Options): Promise<Section> {
           ratio(rate, samples.median(key("yoga"), "deliveriesPerSecond")),
           ratio(rate, samples.median(key("raw-ws"), "deliveriesPerSecond")),
           samples.spread(key(peer), "cpuPerDeliveryUs", " µs"),
+          figure(samples.median(key(peer), "emitterCpuShare") * 100, "%"),
           figure(samples.median(key(peer), "framesPerRead")),
           figure(samples.median(key(peer), "clientCpu") * 100, "%"),
           figure(samples.median(key(peer), "othersCpu") * 100, "%"),
@@ -78,7 +88,7 @@ export async function saturation(options: Options): Promise<Section> {
     text: [
       "A burst of events is emitted when every observer has received all of the one before; the clock stops when the last one is through. " +
         "Frames per read are counted at the client: they bound the frames per write from above. A client's core near 100% means that the rate is a floor, and CPU per delivery the better measure. " +
-        "Others is what anything else on the machine took, in percent of a core.",
+        "“Of it emitting” is the share of the agent's own thread, where there is one; others is what anything else on the machine took, in percent of a core.",
     ],
     tables,
   };
