@@ -3,7 +3,7 @@ import { Breaker } from "./breaker.js";
 import { Fever } from "./fever.js";
 import { Heat } from "./heat.js";
 
-export interface MetabolismConfig {
+interface MetabolismConfig {
   readonly heatHalfLifeMs: number;
   /** Heat above which a fever begins. It ends below half of it. */
   readonly feverThreshold: number;
@@ -27,7 +27,7 @@ export interface Organism {
   readonly temperature?: (() => number) | undefined;
 }
 
-export interface MetabolismListener {
+interface MetabolismListener {
   /** A fever began. `intensity` is heat over the threshold: above 1. */
   onFever(intensity: number): void;
   /** A probe threw too often and is left alone for a while. */

@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from "../base/clock.js";
 
-export const SAMPLE_EVERY_MS = 1_000;
+const SAMPLE_EVERY_MS = 1_000;
 
 /** Calls its members once a second, in the order they joined. No timer runs while there are none. */
 export class Sampler {

@@ -70,7 +70,7 @@ class World {
   }
 
   invoke(order: string, value: JsonValue = null, signal?: AbortSignal): Promise<JsonValue> {
-    const args = { agentId: "servant", input: { do: order, value }, timeoutMs: 10_000, by: "test" };
+    const args = { agentId: "servant", input: { do: order, value }, timeoutMs: 60_000, by: "test" };
     return this.backplane.call("invoke", args, signal).then(({ result }) => result);
   }
 }
@@ -175,7 +175,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     const { result } = await shared.backplane.call("invoke", {
       agentId: "servant",
       input,
-      timeoutMs: 10_000,
+      timeoutMs: 60_000,
       by: "test",
     });
     expect(result).toBe("spoilt");
@@ -223,7 +223,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     const waiting = backplane.call("invoke", {
       agentId: "servant",
       input: { do: "wait" },
-      timeoutMs: 10_000,
+      timeoutMs: 60_000,
       by: "test",
     });
     const outcome = Promise.allSettled([waiting]);

@@ -163,12 +163,11 @@ describe("agent host: events", () => {
     };
     const world = await living(agent);
     const { sink } = world;
-    for (let count = 0; count < 20; count += 1) void world.perturb("a", "quick");
-    await sink.until(() => sink.of("a", "RESULT").length === 20);
+    for (let count = 0; count < 20; count += 1) await world.invoke("a", "quick");
     await turn();
     await turn();
     const changes = sink.of("a", "AGENT_STATE_CHANGED");
-    expect(changes.length).toBeLessThanOrEqual(2);
+    expect(changes.length).toBeLessThanOrEqual(4);
     expect(sink.of("a").at(-1)?.event.state).toBe("FLOWING");
 
     await world.perturb("a", "slow");
@@ -359,6 +358,26 @@ describe("agent host: steering", () => {
     expect(after?.epoch).not.toBe(before?.epoch);
     await host.close();
     expect(() => host.register({ id: "c" })).toThrow(TerrariumError);
+  });
+
+  it("[H15] lets an agent that was unregistered say nothing more", async () => {
+    let say: ((data: unknown) => void) | undefined;
+    const deaf: AgentDefinition = {
+      id: "deaf",
+      process(_input, { emit }) {
+        say = emit;
+        return new Promise(() => undefined);
+      },
+    };
+    const world = await living(deaf);
+    await world.perturb("deaf", null);
+    await world.sink.until(() => say !== undefined);
+    const leaving = world.host.unregister("deaf");
+    world.clock.advance(5_000);
+    await leaving;
+    const told = world.sink.order.length;
+    say?.("too late");
+    expect(world.sink.order.slice(told - 1)).toEqual(["manifest "]);
   });
 
   it("[H16] waits for agents that do not let go, but not for ever", async () => {

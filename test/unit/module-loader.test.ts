@@ -54,6 +54,16 @@ describe("module loader", () => {
     expect(() => agent?.process?.(null, {} as never)).toThrow(TerrariumError);
   });
 
+  it("[H2] gives a module this very package, running", async () => {
+    const path = write(
+      "own.ts",
+      'import { TerrariumError } from "terrarium-gateway";',
+      "export default { id: 'own', process() { throw new TerrariumError('BAD_USER_INPUT', 'no'); } };",
+    );
+    const [agent] = await loadModules([path]);
+    expect(() => agent?.process?.(null, {} as never)).toThrow(TerrariumError);
+  });
+
   it("[H1] loads JavaScript, several files, several agents a file, and URLs", async () => {
     const one = write("one.mjs", 'export default { id: "one" };');
     const two = write("two.js", 'export default [{ id: "two" }, { id: "three" }];');
