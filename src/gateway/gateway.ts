@@ -50,7 +50,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     development: options.development ?? false,
   });
   const operations = createOperations({ schema, limits, errors });
-  const fanout = createFanout(operations, options.projections);
+  const fanout = createFanout({ operations, projections: options.projections, visibilityOf, clock });
   const admission = createAdmission(limits);
   const streams = new Set<EventStream>();
   let closed = false;
