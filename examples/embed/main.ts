@@ -17,7 +17,7 @@ const counter = defineAgent<{ path: string }, { path: string; visits: number }>(
   },
 });
 
-const terrarium = await createTerrarium({ agents: [counter], bundled: false, dataDir: null });
+const terrarium = await createTerrarium({ agents: [counter] });
 
 const server = createServer((request, response) => {
   if (request.url === "/hello") {

@@ -125,7 +125,10 @@ function addServe(program: Command): Command {
       "--logwatch-files <file...>",
       named("logwatchFiles", "log files the bundled `logwatch` follows (default: its own access log)"),
     )
-    .option("--data-dir <folder>", named("dataDir", "where to keep what must last (default: .terrarium)"))
+    .option(
+      "--data-dir <folder>",
+      named("dataDir", "where files are kept, the access log among them (default: .terrarium)"),
+    )
     .option("--ephemeral", named("ephemeral", "keep nothing on disk"))
     .option("--log-level <level>", named("logLevel", `${LOG_LEVELS.join(", ")} (default: info)`))
     .optionsGroup("Limits:");
