@@ -14,6 +14,14 @@ export function threadTimesNs(pid: number): Map<number, number> {
   return times;
 }
 
+/** How long a thread has run, and how long it was ready to run and had no core, in ms. */
+export function threadSchedule(pid: number, thread: number): { ranMs: number; waitedMs: number } {
+  const [ranNs, waitedNs] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8")
+    .split(" ")
+    .map(Number);
+  return { ranMs: (ranNs ?? 0) / 1e6, waitedMs: (waitedNs ?? 0) / 1e6 };
+}
+
 export interface CpuUse {
   readonly totalMs: number;
   /** The busiest first. */

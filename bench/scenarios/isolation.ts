@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { threadSchedule } from "../processor.js";
 import type { Peer } from "../peers/index.js";
 import { withSession, type Session } from "../processes.js";
 import { Samples, figure, type Section } from "../report.js";
@@ -39,12 +40,28 @@ const PLACEMENTS: readonly Placement[] = [
   },
 ];
 
-/** Loops per second an agent gets done while it emits at a steady rate, over `ms`. */
-async function loopsPerSecond({ client }: Session, ms: number): Promise<number> {
+interface Phase {
+  /** Loops per second the agent got done while it emitted at a steady rate. */
+  readonly loops: number;
+  /** The same per second its thread really ran. */
+  readonly loopsPerCpuSecond: number;
+  /** Share of the time its thread was ready to run and had no core, in percent. */
+  readonly waited: number;
+}
+
+async function measurePhase({ client, server }: Session, ms: number): Promise<Phase> {
   const before = await client.call("stats");
+  const from = threadSchedule(server.pid, before.thread);
   await pause(ms);
   const after = await client.call("stats");
-  return ((after.loops - before.loops) / (after.at - before.at)) * 1000;
+  const to = threadSchedule(server.pid, before.thread);
+  const loops = after.loops - before.loops;
+  const elapsedMs = after.at - before.at;
+  return {
+    loops: (loops / elapsedMs) * 1000,
+    loopsPerCpuSecond: (loops / (to.ranMs - from.ranMs)) * 1000,
+    waited: ((to.waitedMs - from.waitedMs) / elapsedMs) * 100,
+  };
 }
 
 /** What an agent feels of its audience: its own throughput, alone and watched, in turns. */
@@ -68,14 +85,14 @@ export async function isolation(options: Options): Promise<Section> {
           await pause(options.quick ? 1500 : 3000);
           await client.call("setRate", { perSecond: 0 });
           await client.call("leave");
-          const phase = async (): Promise<number> => {
+          const phase = async (): Promise<Phase> => {
             await client.call("work", { on: true });
             await client.call("setRate", { perSecond: EVENTS_PER_SECOND });
             await pause(400);
-            const loops = await loopsPerSecond(session, durationMs);
+            const measured = await measurePhase(session, durationMs);
             await client.call("setRate", { perSecond: 0 });
             await client.call("work", { on: false });
-            return loops;
+            return measured;
           };
           // Alone before and after: a drift of the machine shows as a difference between the two.
           const first = await phase();
@@ -87,17 +104,23 @@ export async function isolation(options: Options): Promise<Section> {
           const burstUs = await client.call("burst", { count: 16 });
           await client.call("leave");
           const last = await phase();
-          const alone = (first + last) / 2;
+          const alone = (first.loops + last.loops) / 2;
+          const aloneCpu = (first.loopsPerCpuSecond + last.loopsPerCpuSecond) / 2;
           samples.add(`${placement.name}/${peer.name}`, {
             alone,
-            watched,
-            share: (watched / alone) * 100,
-            drift: (Math.abs(first - last) / alone) * 100,
+            watched: watched.loops,
+            share: (watched.loops / alone) * 100,
+            cpuShare: (watched.loopsPerCpuSecond / aloneCpu) * 100,
+            drift: (Math.abs(first.loops - last.loops) / alone) * 100,
+            waitedAlone: (first.waited + last.waited) / 2,
+            waited: watched.waited,
             publishMedianUs,
             burstUs,
           });
           options.progress(
-            `  alone ${figure(first)} and ${figure(last)} loops/s, watched ${figure(watched)} (${figure((watched / alone) * 100)}%), emit ${figure(publishMedianUs)} µs, in a burst ${figure(burstUs)} µs`,
+            `  alone ${figure(first.loops)} and ${figure(last.loops)} loops/s, watched ${figure(watched.loops)} ` +
+              `(${figure((watched.loops / alone) * 100)}%; ${figure((watched.loopsPerCpuSecond / aloneCpu) * 100)}% per CPU second, ` +
+              `waited ${figure(watched.waited)}%), emit ${figure(publishMedianUs)} µs, in a burst ${figure(burstUs)} µs`,
           );
         },
         { cores: placement.cores },
@@ -114,7 +137,18 @@ export async function isolation(options: Options): Promise<Section> {
     ],
     tables: PLACEMENTS.map((placement) => ({
       title: placement.label,
-      columns: ["server", "alone, loops/s", "watched, loops/s", "left", "drift", "emit", "emit in a burst"],
+      columns: [
+        "server",
+        "alone, loops/s",
+        "watched, loops/s",
+        "left",
+        "left per CPU second",
+        "without a core",
+        "the same alone",
+        "drift",
+        "emit",
+        "emit in a burst",
+      ],
       rows: options.peers.filter(placement.peers).map(({ name, label }) => {
         const key = `${placement.name}/${name}`;
         return [
@@ -122,6 +156,9 @@ export async function isolation(options: Options): Promise<Section> {
           figure(samples.median(key, "alone")),
           figure(samples.median(key, "watched")),
           samples.spread(key, "share", "%"),
+          figure(samples.median(key, "cpuShare"), "%"),
+          figure(samples.median(key, "waited"), "%"),
+          figure(samples.median(key, "waitedAlone"), "%"),
           figure(samples.median(key, "drift"), "%"),
           figure(samples.median(key, "publishMedianUs"), " µs"),
           figure(samples.median(key, "burstUs"), " µs"),
