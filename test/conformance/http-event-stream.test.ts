@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { createClient, type ExecutionResult } from "graphql-sse";
 import { expect, test } from "vitest";
 import { deferred } from "../../src/base/deferred.js";
@@ -201,34 +201,50 @@ test("[G25] a reader that goes away gives its places back", async () => {
   expect(kit.gateway.admission.open).toBe(0);
 });
 
+/** A reader on a bare socket that stops reading, and is given more than the kernel is willing to hide. */
+async function stalledReader(kit: GatewayKit): Promise<{ readonly client: Socket; readonly server: Socket }> {
+  const { port, pathname, search } = new URL(address(kit, `agentId: "pulse"`));
+  const client = connect(Number(port), "127.0.0.1");
+  client.on("error", () => undefined);
+  client.write(`GET ${pathname}${search} HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\n\r\n`);
+  await once(client, "readable");
+  const server = kit.stalledSocket();
+  for (let number = 0; number < 100 && !server.writableNeedDrain; number += 1) {
+    kit.say(BIG);
+    await kit.settled();
+  }
+  expect(server.writableNeedDrain).toBe(true);
+  return { client, server };
+}
+
+const BIG = "x".repeat(500_000);
+
 test("[G26] a reader that takes nothing holds nothing back, and is cut in the end", async () => {
   const clock = new ManualClock();
   await using kit = await openGateway({ clock, limits: { pingIntervalMs: 1_000, stallTimeoutMs: 5_000 } });
-  const { port } = new URL(kit.url);
-  const socket = connect(Number(port), "127.0.0.1");
-  socket.on("error", () => undefined);
-  const path = new URL(address(kit, `agentId: "pulse"`));
-  socket.write(`GET ${path.pathname}${path.search} HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\n\r\n`);
-  await once(socket, "readable");
-  const stalled = kit.stalledSocket();
-  // Fill what the kernel is willing to hide, then some.
-  const big = "x".repeat(500_000);
-  for (let number = 0; number < 100 && !stalled.writableNeedDrain; number += 1) {
-    kit.say(big);
-    await kit.settled();
-  }
-  expect(stalled.writableNeedDrain).toBe(true);
-  const held = stalled.writableLength;
+  const { client, server } = await stalledReader(kit);
+  const held = server.writableLength;
   for (let number = 0; number < 20; number += 1) {
-    kit.say(big);
+    kit.say(BIG);
     await kit.settled();
   }
-  expect(stalled.writableLength).toBe(held);
+  expect(server.writableLength).toBe(held);
   const cut = once(kit.closedResponses, "close");
   for (let second = 0; second < 7; second += 1) clock.advance(1_000);
   await cut;
   expect(kit.mirrors.observers).toBe(0);
-  socket.destroy();
+  client.destroy();
+});
+
+test("[G25] a stalled reader that goes away gives its places back too", async () => {
+  await using kit = await openGateway();
+  const { client } = await stalledReader(kit);
+  expect(kit.gateway.admission.open).toBe(1);
+  const gone = once(kit.closedResponses, "close");
+  client.destroy();
+  await gone;
+  expect(kit.mirrors.observers).toBe(0);
+  expect(kit.gateway.admission.open).toBe(0);
 });
 
 test("[G27] streams above the limit of connections are refused, and let in when one has gone", async () => {
