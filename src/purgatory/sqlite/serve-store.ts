@@ -66,6 +66,8 @@ class DataFile {
       migrate(this.#database);
       writeOwner(this.#database, systemClock.now());
       this.#tables = new TokenTables(this.#database, setup.limits);
+      // The bound may be lower than last time.
+      this.#tables.trimFinished();
     } catch (error) {
       this.#lock.release();
       throw error;
@@ -92,7 +94,7 @@ class DataFile {
         this.#checkpoint(`batch:did-${call.name}`);
         return { ok: true, value };
       });
-      if (!calls.every(isRead)) this.#tables.trim();
+      if (!calls.every(isRead)) this.#tables.trimAudit();
       this.#checkpoint("batch:committing");
       this.#database.exec("COMMIT");
       this.#checkpoint("batch:committed");

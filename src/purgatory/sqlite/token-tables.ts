@@ -33,12 +33,15 @@ export class TokenTables {
     this.#lastAuditSeq = row.audited ?? 0;
   }
 
-  /** Forgets what is beyond the bounds. Once per transaction. */
-  trim(): void {
+  /** Deletes audit entries beyond the bound, which no query shows any more. Once per transaction will do. */
+  trimAudit(): void {
+    if (this.#auditFloor > 0) this.#statements.forgetAudit.run(this.#auditFloor);
+  }
+
+  /** Forgets finished tokens beyond the bound. */
+  trimFinished(): void {
     const surplus = this.#finished - this.#limits.finishedMax;
     if (surplus > 0) this.#finished -= this.#statements.forget.run(surplus).changes;
-    const oldest = this.#lastAuditSeq - this.#limits.auditMax;
-    if (oldest > 0) this.#statements.forgetAudit.run(oldest);
   }
 
   perform(call: StoreCall): StoreCalls[StoreCallName]["result"] {
@@ -107,7 +110,10 @@ export class TokenTables {
     const finishedSeq = phase === "FINISHED" ? this.#lastAuditSeq : null;
     const dueAt = phase === "DUE" ? (token.resumption?.dueAt ?? null) : null;
     this.#statements.update.run(token.status, phase, dueAt, finishedSeq, split(token).course, row.seq);
-    if (phase === "FINISHED") this.#finished += 1;
+    if (phase === "FINISHED") {
+      this.#finished += 1;
+      this.trimFinished();
+    }
     return { outcome: "APPLIED", token };
   }
 
@@ -129,13 +135,18 @@ export class TokenTables {
     const max = Math.min(limit, this.#limits.pageMax);
     const statement = pick(agentId, tokenId, this.#statements.audit);
     const filters = [agentId, tokenId].filter((value) => value !== undefined);
-    const rows = statement.all(...filters, after, max + 1) as { seq: number; entry: string }[];
+    const floor = Math.max(after, this.#auditFloor);
+    const rows = statement.all(...filters, floor, max + 1) as { seq: number; entry: string }[];
     const page = rows.slice(0, max);
     const entries = page.map((row): AuditEntry => ({
       seq: row.seq,
       ...(JSON.parse(row.entry) as AuditDraft),
     }));
     return { entries, next: rows.length > max ? (page.at(-1)?.seq ?? null) : null };
+  }
+
+  get #auditFloor(): number {
+    return this.#lastAuditSeq - this.#limits.auditMax;
   }
 
   #append(draft: AuditDraft): void {
