@@ -322,9 +322,9 @@ describe("time", () => {
       clock.advance("utc", now, now);
       clock.advance("berlin", now + hour, now);
       clock.advance("none", null, now);
-      clock.advance("jitter", now + (n % 2 === 0 ? 40 : -40), now);
+      clock.advance("jitter", now + (n % 2 === 0 ? 200 : -200), now);
     }
-    expect(Math.abs((clock.now ?? 0) - (START + 10_000))).toBeLessThanOrEqual(80);
+    expect(Math.abs((clock.now ?? 0) - (START + 10_000))).toBeLessThanOrEqual(400);
   });
 
   test("one line from the far future does not stop the clock", () => {
@@ -401,7 +401,7 @@ describe("whatever comes", () => {
           expect(JSON.stringify(reports).length).toBeLessThan(60_000);
         },
       ),
-      { numRuns: 3_000 },
+      { numRuns: 1_500 },
     );
   });
 });

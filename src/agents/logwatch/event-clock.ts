@@ -51,7 +51,7 @@ function follow(known: FileTime, stamp: number | null, receivedAt: number): File
   const arrived = known.at + Math.max(0, receivedAt - known.receivedAt);
   if (stamp === null) return { at: arrived, receivedAt, anchor: known.anchor };
   const step = known.anchor ? stamp - known.anchor.stamp : Infinity;
-  // A step back is kept in the anchor, though time stands still: lines slightly out of order must not add up to a drift.
+  // A step back counts as well: lines slightly out of order must not add up to a drift.
   const at = known.anchor && Math.abs(step) <= STEP_MS_MAX ? known.anchor.at + step : arrived;
-  return { at: Math.max(known.at, at), receivedAt, anchor: { stamp, at } };
+  return { at, receivedAt, anchor: { stamp, at } };
 }
