@@ -8,6 +8,7 @@ import { TerrariumError } from "../base/errors.js";
 import type { FanoutCounters } from "../mirror/index.js";
 import { type ByteStream, StreamSink } from "../mirror/index.js";
 import type { Admission } from "./admission.js";
+import { GRAPHQL_PATH } from "./edge.js";
 import { KeepAlive } from "./websocket-keepalive.js";
 import { type Connection, createProtocol, endWith, type ProtocolOptions } from "./websocket-protocol.js";
 import { StallWatch } from "./websocket-stalls.js";
@@ -31,16 +32,18 @@ export interface WebSockets {
 export function createWebSockets(options: WebSocketsOptions): WebSockets {
   const { limits, log, clock, counters, admission } = options;
   const protocol = createProtocol(options);
-  const keepAlive = new KeepAlive(clock, limits.pingIntervalMs);
   const stalls = new StallWatch(clock, limits.stallTimeoutMs, () => {
     counters.stalled += 1;
   });
+  const keepAlive = new KeepAlive(clock, limits.pingIntervalMs, (socket) => stalls.end(socket));
   const server = new WebSocketServer({
     noServer: true,
     handleProtocols,
     maxPayload: limits.maxMessageBytes,
     // Compressing per socket costs many times the CPU of sending, and the shared bytes would no longer be shared.
     perMessageDeflate: false,
+    // One message per turn: an operation stands before the message that ends it, or reuses its id, is handled.
+    allowSynchronousEvents: false,
     clientTracking: true,
   });
   let closing = false;
@@ -63,13 +66,13 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     );
     const viewer = { kind: "anonymous", address } as const;
     const connection: Connection = { socket, request, address, sink, viewer, signal: gone.signal };
-    keepAlive.watch(socket);
+    keepAlive.watch(socket, sink);
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
         send: (message) => send(socket, message),
         close: (code, reason) => socket.close(code, reason),
-        onMessage: (handle) => receive(socket, handle),
+        onMessage: (handle) => receive(connection, handle),
       },
       connection,
     );
@@ -82,9 +85,14 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     });
   }
 
-  function receive(socket: WebSocket, handle: (message: string) => Promise<void>): void {
+  function receive({ socket, sink }: Connection, handle: (message: string) => Promise<void>): void {
     socket.on("message", (data, isBinary) => {
       if (isBinary) return endWith(socket, "UNSUPPORTED_DATA");
+      // Whoever asks and does not read the answers is not listened to until it does.
+      if (socket.readyState === socket.OPEN && !socket.isPaused && !sink.writable) {
+        socket.pause();
+        sink.whenWritable(() => socket.resume());
+      }
       // The server's binaryType is "nodebuffer": one Buffer per message.
       handle((data as Buffer).toString()).catch((error: unknown) => {
         log.error({ err: error }, "handling a WebSocket message failed");
@@ -101,6 +109,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     handleUpgrade(request, socket, head) {
       socket.on("error", (error) => log.debug({ err: error }, "socket failed during the upgrade"));
       if (closing) return refuse(socket, "503 Service Unavailable", "Retry-After: 1\r\n");
+      if (pathOf(request) !== GRAPHQL_PATH) return refuse(socket, "404 Not Found");
       if (!originAllowed(request)) return refuse(socket, "403 Forbidden");
       server.handleUpgrade(request, socket, head, opened);
     },
@@ -121,6 +130,9 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
   };
 }
 
+/** `WebSocket.OPEN`, as the standard has it. */
+const OPEN = 1;
+
 /** What a sink may write to: after a close frame nothing may follow, so the socket counts as gone. */
 class OpenSocket implements ByteStream {
   readonly #webSocket: WebSocket;
@@ -131,8 +143,8 @@ class OpenSocket implements ByteStream {
     this.#socket = socket;
   }
 
-  get destroyed(): boolean {
-    return this.#webSocket.readyState !== this.#webSocket.OPEN || this.#socket.destroyed;
+  get open(): boolean {
+    return this.#webSocket.readyState === OPEN;
   }
 
   get writableLength(): number {
@@ -143,8 +155,8 @@ class OpenSocket implements ByteStream {
     return this.#socket.write(bytes);
   }
 
-  on(event: "drain", listener: () => void): void {
-    this.#socket.on(event, listener);
+  once(event: "drain", listener: () => void): void {
+    this.#socket.once(event, listener);
   }
 }
 
@@ -161,6 +173,10 @@ function originAllowed({ headers }: IncomingMessage): boolean {
   if (headers.origin === undefined) return true;
   if (headers.authorization === undefined && headers.cookie === undefined) return true;
   return URL.canParse(headers.origin) && new URL(headers.origin).host === headers.host;
+}
+
+function pathOf({ url = "" }: IncomingMessage): string {
+  return url.split("?", 1)[0] ?? "";
 }
 
 function refuse(socket: Duplex, status: string, headers = ""): void {

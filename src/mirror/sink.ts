@@ -9,60 +9,71 @@ export interface Sink {
   whenWritable(resume: () => void): void;
 }
 
-/** The part of a `net.Socket` (or `tls.TLSSocket`, or `http.ServerResponse`) that a sink needs. */
+/** The part of a socket that a sink needs. */
 export interface ByteStream {
+  /** False once nothing may be written any more. Asked before each write: keep it cheap. */
+  readonly open: boolean;
   readonly writableLength: number;
-  readonly destroyed: boolean;
   write(bytes: Buffer): boolean;
-  on(event: "drain", listener: () => void): unknown;
+  once(event: "drain", listener: () => void): unknown;
 }
 
 /**
  * Writes batches to one socket, shared by all subscriptions on it. Queues nothing itself: the only buffer is the
- * stream's own, and above `unsentBytesMax` nothing is added to it.
+ * stream's own, and above `unsentBytesMax` (or the stream's own high-water mark, if that is higher) nothing is added
+ * to it until it has drained.
  */
 export class StreamSink implements Sink {
   readonly #stream: ByteStream;
   readonly #unsentBytesMax: number;
   readonly #onStall: (sink: StreamSink) => void;
+  #full = false;
   /** At most one entry per subscription of this socket. */
-  #waiting: (() => void)[] = [];
+  #waiting: (() => void)[] | null = null;
 
-  /** `onStall` hears when the bound is reached; `stalled` tells whether it still is. */
+  /** `onStall` hears when somebody begins to wait; `stalled` tells whether somebody still does. */
   constructor(stream: ByteStream, unsentBytesMax: number, onStall: (sink: StreamSink) => void) {
     this.#stream = stream;
     this.#unsentBytesMax = unsentBytesMax;
     this.#onStall = onStall;
-    stream.on("drain", () => this.#drained());
   }
 
   get writable(): boolean {
-    return this.#stream.writableLength < this.#unsentBytesMax && !this.#stream.destroyed;
+    return !this.#full && this.#stream.open;
   }
 
   get unsentBytes(): number {
-    return this.#stream.destroyed ? 0 : this.#stream.writableLength;
+    return this.#stream.open ? this.#stream.writableLength : 0;
   }
 
   get stalled(): boolean {
-    return this.#waiting.length > 0 && !this.#stream.destroyed;
+    return this.#waiting !== null && this.#stream.open;
   }
 
   send(batch: Batch, id: Buffer): void {
     const stream = this.#stream;
-    stream.write(batch.addressedTo(id));
+    const wantsMore = stream.write(batch.addressedTo(id));
+    const unsent = stream.writableLength;
     // A stream whose length is back at zero has handed every byte to the kernel: the batch may be patched again.
-    if (stream.writableLength > 0) batch.giveAway();
+    if (unsent === 0) return;
+    batch.giveAway();
+    // Only a stream that said it wants no more will say when it has drained.
+    if (wantsMore || unsent < this.#unsentBytesMax) return;
+    this.#full = true;
+    stream.once("drain", () => this.#drained());
   }
 
   whenWritable(resume: () => void): void {
+    this.#waiting ??= [];
     this.#waiting.push(resume);
     if (this.#waiting.length === 1) this.#onStall(this);
   }
 
   #drained(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
+    if (!this.#full) return;
+    this.#full = false;
+    const waiting = this.#waiting ?? [];
+    this.#waiting = null;
     for (const resume of waiting) resume();
   }
 }

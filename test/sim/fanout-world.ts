@@ -223,7 +223,7 @@ export class FanoutWorld {
     if (this.#watchers.length === 0) return;
     const [watcher] = this.#watchers.splice(this.random.below(this.#watchers.length), 1);
     if (!watcher) return;
-    watcher.socket.destroyed = true;
+    watcher.socket.open = false;
     await watcher.stream.return();
     if (watcher.lastCursor !== null && this.#left.length < 30) {
       this.#left.push({ cursor: watcher.lastCursor, ring: watcher.ring });

@@ -9,6 +9,9 @@ import { SqlitePurgatoryStore } from "../../src/purgatory/sqlite/sqlite-store.js
 import type { PurgatoryStore } from "../../src/purgatory/store.js";
 import { pendingToken, scratchFolder, sourceWorker } from "../support/purgatory.js";
 
+/** `TERRARIUM_STORE_RUNS=100` for a long run. */
+const RUNS = Number(process.env["TERRARIUM_STORE_RUNS"] ?? 4);
+
 const limits = { ...PURGATORY_LIMITS, openPerAgentMax: 4, finishedMax: 3, auditMax: 25, pageMax: 6 };
 const agents = ["steward", "grammar"];
 const ids = ["sem-00000000", "sem-00000001", "sem-00000002", "sem-00000003", "sem-00000004", "sem-00000005"];
@@ -73,27 +76,31 @@ describe("the memory store and the SQLite store", () => {
   const scratch = scratchFolder();
   afterAll(() => scratch.remove());
 
-  it("give the same answers to the same requests, also after the file was closed and opened", async () => {
-    let run = 0;
-    await fc.assert(
-      fc.asyncProperty(fc.array(act, { minLength: 150, maxLength: 250 }), async (acts) => {
-        run += 1;
-        const path = join(scratch.path, `run-${run}.db`);
-        const open = () => SqlitePurgatoryStore.open({ path, limits, worker: sourceWorker });
-        const memory = new MemoryPurgatoryStore(limits);
-        const sqlite = await open();
-        // All at once: the SQLite store does many in one transaction, each must still see those before it.
-        const answersOf = (store: PurgatoryStore) =>
-          Promise.all(acts.map(async ([name, perform]) => [name, await perform(store)]));
-        expect(await answersOf(sqlite)).toEqual(await answersOf(memory));
-        const expected = await everythingIn(memory);
-        expect(await everythingIn(sqlite)).toEqual(expected);
-        await sqlite.close();
-        const reopened = await open();
-        expect(await everythingIn(reopened)).toEqual(expected);
-        await reopened.close();
-      }),
-      { numRuns: 4 },
-    );
-  }, 90_000);
+  it(
+    "give the same answers to the same requests, also after the file was closed and opened",
+    async () => {
+      let run = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.array(act, { minLength: 150, maxLength: 250 }), async (acts) => {
+          run += 1;
+          const path = join(scratch.path, `run-${run}.db`);
+          const open = () => SqlitePurgatoryStore.open({ path, limits, worker: sourceWorker });
+          const memory = new MemoryPurgatoryStore(limits);
+          const sqlite = await open();
+          // All at once: the SQLite store does many in one transaction, each must still see those before it.
+          const answersOf = (store: PurgatoryStore) =>
+            Promise.all(acts.map(async ([name, perform]) => [name, await perform(store)]));
+          expect(await answersOf(sqlite)).toEqual(await answersOf(memory));
+          const expected = await everythingIn(memory);
+          expect(await everythingIn(sqlite)).toEqual(expected);
+          await sqlite.close();
+          const reopened = await open();
+          expect(await everythingIn(reopened)).toEqual(expected);
+          await reopened.close();
+        }),
+        { numRuns: RUNS, endOnFailure: true },
+      );
+    },
+    30_000 + RUNS * 15_000,
+  );
 });

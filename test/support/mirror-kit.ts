@@ -45,7 +45,7 @@ export class HandSocket implements ByteStream {
   #unsent: Buffer[] = [];
   #drain: (() => void)[] = [];
   #received: Buffer = Buffer.alloc(0);
-  destroyed = false;
+  open = true;
 
   constructor(kernelBytesMax: number) {
     this.#kernelBytesMax = kernelBytesMax;
@@ -61,7 +61,7 @@ export class HandSocket implements ByteStream {
     return this.writableLength === 0;
   }
 
-  on(_event: "drain", listener: () => void): void {
+  once(_event: "drain", listener: () => void): void {
     this.#drain.push(listener);
   }
 
@@ -79,7 +79,7 @@ export class HandSocket implements ByteStream {
     }
     this.#received = Buffer.concat(parts);
     this.#push();
-    if (had && this.writableLength === 0) for (const listener of this.#drain) listener();
+    if (had && this.writableLength === 0) for (const listener of this.#drain.splice(0)) listener();
     return this.#frames();
   }
 
@@ -105,7 +105,8 @@ export class HandSocket implements ByteStream {
       if (bytes[0] !== 0x81) throw new Error(`not a whole text frame: ${bytes[0]}`);
       const header = short < 126 ? 2 : short === 126 ? 4 : 10;
       if (bytes.length < header) return frames;
-      const length = short < 126 ? short : short === 126 ? bytes.readUInt16BE(2) : Number(bytes.readBigUInt64BE(2));
+      const length =
+        short < 126 ? short : short === 126 ? bytes.readUInt16BE(2) : Number(bytes.readBigUInt64BE(2));
       if (bytes.length < header + length) return frames;
       frames.push(bytes.toString("utf8", header, header + length));
       this.#received = bytes.subarray(header + length);
