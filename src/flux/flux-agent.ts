@@ -45,7 +45,6 @@ export class FluxAgent<I, O> implements Flux<I, O> {
   #run: FluxRun<I, O> | undefined;
   /** Settles when nothing is being handled any more: lives follow one another, they never overlap. */
   #busy: Promise<void> = Promise.resolve();
-  #isPumping = false;
   #eventsHandled = 0;
   #eventsOfLife = 0;
   #hasWarned = false;
@@ -194,10 +193,8 @@ export class FluxAgent<I, O> implements Flux<I, O> {
     return perturbation;
   }
 
-  /** Direct invocations, one by one while the agent is DORMANT; `start` takes over what still waits. */
+  /** Direct invocations, one by one while the agent is DORMANT; `start` takes over what still waits. Idle if called twice. */
   #pump(): void {
-    if (this.#isPumping) return;
-    this.#isPumping = true;
     this.#busy = this.#busy.then(async () => {
       while (this.#state === "DORMANT") {
         const perturbation = this.#inbox.shift();
@@ -205,7 +202,6 @@ export class FluxAgent<I, O> implements Flux<I, O> {
         this.#eventsHandled += 1;
         await this.#executor.execute(perturbation);
       }
-      this.#isPumping = false;
     });
   }
 

@@ -453,6 +453,32 @@ describe("time", () => {
     ]);
   });
 
+  it("[F24] so does one that stops itself and then goes on for ever", async () => {
+    const { agent, clock } = subject({
+      config: { graceMs: 100 },
+      process: () => {
+        void agent.stop("by itself");
+        return new Promise<string>(() => undefined);
+      },
+    });
+    agent.start(fromIterable(["a"]));
+    await clock.armed();
+    clock.advance(100);
+    await agent.stop();
+    expect(clock.pending).toBe(0);
+  });
+
+  it("[F25] an expired call that has nothing to say in the end is no error", async () => {
+    const { agent, heard, held, clock } = subject({ config: { timeoutMs: 10 } });
+    agent.start(fromIterable(["a"]));
+    const call = await held.call(1);
+    clock.advance(10);
+    call.resolve(undefined);
+    await heard.untilState("STOPPED");
+    expect(heard.of("error")).toMatchObject([{ error: { code: "AGENT_TIMEOUT" } }]);
+    expect(agent.eventsHandled).toBe(1);
+  });
+
   it("[F25] a signal first looked at after the end is aborted already", async () => {
     const { agent, held, clock } = subject({ config: { timeoutMs: 10 } });
     agent.start(fromIterable(["a"]));

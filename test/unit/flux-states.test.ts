@@ -251,6 +251,55 @@ describe("a life", () => {
     expect(finite.state).toBe("STOPPED");
   });
 
+  it("[F5] a feedback without end ends with the source", async () => {
+    const { agent, heard } = echo({ feedbackFraction: 1, dropPolicy: "drop_oldest" });
+    const source = new HandSource<number>();
+    agent.start(source);
+    await turn();
+    agent.perturb(1);
+    await heard.until((signal) => signal.type === "result");
+    source.end();
+    await heard.untilState("STOPPED");
+    expect(heard.path.slice(-2)).toEqual(["FLOWING>DRAINING", "DRAINING>STOPPED"]);
+  });
+
+  it("[F9] a listener that stops the agent as it drains, while outputs are stuck, ends it", async () => {
+    const heard = new Recorder();
+    const agent: FluxAgent<number, number> = new FluxAgent({
+      id: "stuck",
+      process: (n) => n,
+      config: { feedbackFraction: 1, bufferSize: 1 },
+      onSignal: (signal) => {
+        heard.hear(signal);
+        if (signal.type === "state" && signal.to === "DRAINING") void agent.stop("now");
+      },
+    });
+    const source = new HandSource<number>();
+    agent.start(source);
+    await turn();
+    agent.perturb(1);
+    await heard.until((signal) => signal.type === "result");
+    source.end();
+    await heard.untilState("STOPPED");
+    await agent.stop();
+    expect(heard.path.at(-1)).toBe("DRAINING>STOPPED");
+  });
+
+  it("[F9] a source may stop its own agent", async () => {
+    const { agent } = echo();
+    agent.start({
+      [Symbol.asyncIterator]: () => ({
+        next: () => {
+          void agent.stop("by its source");
+          return new Promise(() => undefined);
+        },
+      }),
+    });
+    await turn();
+    await agent.stop();
+    expect(agent.state).toBe("STOPPED");
+  });
+
   it("[F6] a source that throws is signalled, then the agent drains", async () => {
     const { agent, heard } = echo();
     const error = new Error("no more water");
@@ -349,6 +398,7 @@ describe("a life", () => {
     [1, 0.1, 10],
     [0.7, 0.07, 10],
     [3, 1, 3],
+    [29, 0.29, 100],
     [1, 0.3, 4],
   ])(
     "[F8] a budget of %d at %d an event is %d events, failed ones included",
