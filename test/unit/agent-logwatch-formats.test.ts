@@ -127,6 +127,11 @@ const LINES: readonly [name: string, line: string, expected: [string, string, st
     ],
   ],
   [
+    "a level and a component, which look like syslog's host and program",
+    "2024-03-05T12:00:12Z ERROR payments: charge 17 failed",
+    ["plain", "error", "2024-03-05T12:00:12.000Z", "ERROR payments: charge <num> failed"],
+  ],
+  [
     "Logback's short time",
     "12:00:13.001 [main] INFO  org.acme.Boot - started in 2.31s",
     ["plain", "info", "2024-03-05T12:00:13.001Z", "[main] INFO org.acme.Boot - started in <num>"],

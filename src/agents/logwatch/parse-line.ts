@@ -2,7 +2,7 @@ import { BOUNDS } from "./bounds.js";
 import { dockerLine, fromMembers, isMembers, requestTokens } from "./formats.js";
 import type { ParsedLine } from "./formats.js";
 import { maskMessage } from "./mask.js";
-import { severityOfPriority, severityOfStatus, severityOfText } from "./severity.js";
+import { severityOfPriority, severityOfStatus, severityOfText, severityOfWord } from "./severity.js";
 import type { Severity } from "./severity.js";
 import { readStamp, stampOfValue } from "./timestamp.js";
 import type { Stamp } from "./timestamp.js";
@@ -16,8 +16,8 @@ const REQUEST = /^([A-Z]{1,10}) (\S+)/;
 const SHORT_ACCESS =
   /^(?:[\da-fA-F.:]{3,45} |- )?([A-Z]{3,10}) (\/\S*) (\d{3}) \d[\d.]* ?ms(?: (?!-)(.+)| -.*)?$/;
 const PRIORITY = /^<(\d{1,3})>(?:1 )?/;
-const HOST_PROGRAM = /\s+[\w.:-]{1,255} ([\w./@-]{1,64})(?:\[\d{1,10}\])?: /y;
-const HOST_PROGRAM_5424 = /\s+\S{1,255} (\S{1,48}) \S{1,128} \S{1,32} (?:-|(?:\[[^\]]{0,512}\])+) ?/y;
+const HOST_PROGRAM = /\s+([\w.:-]{1,255}) ([\w./@-]{1,64})(?:\[\d{1,10}\])?: /y;
+const HOST_PROGRAM_5424 = /\s+(\S{1,255}) (\S{1,48}) \S{1,128} \S{1,32} (?:-|(?:\[[^\]]{0,512}\])+) ?/y;
 const KLOG = /^([IWEF])\d{4} (\d\d:\d\d:\d\d\.\d{1,9}) +\d+ ([\w.-]{1,64}):\d+\] /;
 const KLOG_SEVERITY: Readonly<Record<string, Severity>> = {
   I: "info",
@@ -131,8 +131,9 @@ function parseSyslog(
 ): ParsedLine | null {
   const pattern = is5424 ? HOST_PROGRAM_5424 : HOST_PROGRAM;
   pattern.lastIndex = stamp.end;
-  const program = pattern.exec(text)?.[1];
-  if (program === undefined) return null;
+  const [, host = "", program] = pattern.exec(text) ?? [];
+  // `<time> ERROR payments: …` looks the same, but no host is called ERROR.
+  if (program === undefined || severityOfWord(host) !== null) return null;
   const message = text.slice(pattern.lastIndex);
   const severity = priority === undefined ? severityOfText(message) : severityOfPriority(Number(priority));
   return { format: "syslog", severity, at: stamp.at, tokens: maskMessage(`${program}: ${message}`) };
