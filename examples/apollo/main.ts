@@ -8,7 +8,7 @@ import { WebSocket } from "ws"; // Node 20 has none of its own; browsers do, and
 import { patient, resuming } from "../resume.js";
 
 interface Watched {
-  terrariumEvents: { cursor: string; type: string; agentId: string; at: string; data?: unknown };
+  terrariumEvents: { cursor: string; type: string; agentId: string; at: string; result?: unknown };
 }
 
 const WATCH: TypedDocumentNode<Watched, { agentId: string | null }> = gql`
@@ -18,8 +18,8 @@ const WATCH: TypedDocumentNode<Watched, { agentId: string | null }> = gql`
       type
       agentId
       at
-      ... on OutputEvent {
-        data
+      ... on ResultEvent {
+        result
       }
     }
   }

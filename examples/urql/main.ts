@@ -7,7 +7,7 @@ import { WebSocket } from "ws"; // Node 20 has none of its own; browsers do, and
 import { patient, resuming } from "../resume.js";
 
 interface Watched {
-  terrariumEvents: { cursor: string; type: string; agentId: string; at: string; data?: unknown };
+  terrariumEvents: { cursor: string; type: string; agentId: string; at: string; result?: unknown };
 }
 
 const WATCH = gql<Watched, { agentId: string | null }>`
@@ -17,8 +17,8 @@ const WATCH = gql<Watched, { agentId: string | null }>`
       type
       agentId
       at
-      ... on OutputEvent {
-        data
+      ... on ResultEvent {
+        result
       }
     }
   }
