@@ -219,6 +219,23 @@ async function stalledReader(kit: GatewayKit): Promise<{ readonly client: Socket
 
 const BIG = "x".repeat(500_000);
 
+test("[G25] aborting a fetch-style request gives the places back, before its stream is read and after", async () => {
+  await using kit = await openGateway();
+  for (const abortEarly of [true, false]) {
+    const leave = new AbortController();
+    const headers = { accept: "text/event-stream" };
+    const { body } = await kit.gateway.fetch(
+      new Request(address(kit, `agentId: "pulse"`), { headers, signal: leave.signal }),
+    );
+    const reader = body?.getReader();
+    if (!abortEarly) await reader?.read();
+    expect(kit.mirrors.observers).toBe(1);
+    leave.abort();
+    expect(kit.mirrors.observers).toBe(0);
+    expect(kit.gateway.admission.open).toBe(0);
+  }
+});
+
 test("[G26] a reader that takes nothing holds nothing back, and is cut in the end", async () => {
   const clock = new ManualClock();
   await using kit = await openGateway({ clock, limits: { pingIntervalMs: 1_000, stallTimeoutMs: 5_000 } });
