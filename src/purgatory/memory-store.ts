@@ -161,13 +161,14 @@ export class MemoryPurgatoryStore implements PurgatoryStore {
     if (this.#audit.length >= auditMax * 2) this.#audit = this.#audit.slice(-auditMax);
   }
 
+  /** In the order of parking. */
   #inOrder(phase: Phase): Row[] {
     const rows: Row[] = [];
     for (const id of this.#phases[phase]) {
       const row = this.#rows.get(id);
       if (row) rows.push(row);
     }
-    return rows;
+    return rows.toSorted((a, b) => a.seq - b.seq);
   }
 }
 

@@ -56,7 +56,7 @@ export interface PurgatoryStore {
   /** Stores a PENDING token. */
   park(token: SemaphoreToken): Promise<ParkOutcome>;
   apply(id: string, transition: Transition): Promise<ApplyOutcome>;
-  /** Interrupts every RUNNING resumption; the changed tokens. Called once, before anything else is started. */
+  /** Interrupts every RUNNING resumption; the changed tokens in the order of parking. Called once, before anything else is started. */
   recover(at: number, attemptsMax: number): Promise<readonly SemaphoreToken[]>;
 
   get(id: string): Promise<SemaphoreToken | null>;
