@@ -1,6 +1,6 @@
 /**
  * Tokens per second through Purgatory with each store: parked, resolved, and resumed to DONE, while the event loop
- * that serves the gateway is watched for stalls. `node dist-bench …` is not needed: `npx jiti bench/purgatory.ts`.
+ * that serves the gateway is watched for stalls. Run: `npx jiti bench/purgatory.ts [tokens]`.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
