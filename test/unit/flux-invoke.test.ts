@@ -518,7 +518,7 @@ describe("listeners", () => {
 
   it("[F26] one that stops the agent, whatever it hears first, ends it in order", async () => {
     for (const type of ["state", "perturbed", "output", "result"] as const) {
-      const { agent, heard } = subject({
+      const { agent, heard, clock } = subject({
         process: (input, ctx) => {
           ctx.emit(input);
           return input;
@@ -532,7 +532,7 @@ describe("listeners", () => {
       const invoked = agent.state === "STOPPED" ? undefined : agent.invoke("a");
       await Promise.allSettled([invoked, collect(outputs)]);
       await agent.stop();
-      expect(agent.state).toBe("STOPPED");
+      expect([agent.state, clock.pending]).toEqual(["STOPPED", 0]);
     }
   });
 });

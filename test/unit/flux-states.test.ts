@@ -107,19 +107,21 @@ describe("what a person may ask for", () => {
   it.each(["FLOWING", "PERTURBED", "DRAINING", "COLLAPSED"] as const)(
     "[F1] start in %s throws",
     async (state) => {
-      const { agent } = await agentIn(state);
+      const { agent, held } = await agentIn(state);
       expect(() => agent.start()).toThrow(expect.objectContaining({ name: "FluxStateError", from: state }));
       expect(agent.state).toBe(state);
+      for (const call of held.calls) call.resolve(0);
       await agent.stop();
     },
   );
 
   it.each(["FLOWING", "PERTURBED", "DRAINING"] as const)("[F1] reset in %s throws", async (state) => {
-    const { agent } = await agentIn(state);
+    const { agent, held } = await agentIn(state);
     expect(() => agent.reset()).toThrow(
       expect.objectContaining({ name: "FluxStateError", trigger: "reset" }),
     );
     expect(agent.state).toBe(state);
+    for (const call of held.calls) call.resolve(0);
     await agent.stop();
   });
 
