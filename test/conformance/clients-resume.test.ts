@@ -1,0 +1,252 @@
+import { ApolloClient, gql, InMemoryCache } from "@apollo/client";
+import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
+import { Client as UrqlClient, subscriptionExchange } from "@urql/core";
+import { print } from "graphql";
+import { createClient as createSseClient } from "graphql-sse";
+import { createClient, type Sink } from "graphql-ws";
+import { describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { resuming } from "../../examples/resume.js";
+import { decodeCursor } from "../../src/events/cursor.js";
+import { BreakableNetwork } from "../support/break-network.js";
+import { graphql } from "../support/generated/index.js";
+import { Heard, TerrariumKit } from "../support/terrarium-kit.js";
+
+const WATCH = `subscription Watch($after: Cursor) {
+  terrariumEvents(agentId: "counter", after: $after, types: [RESULT], replay: 2) {
+    cursor
+    ... on ResultEvent { result }
+    ... on GapEvent { missed reason }
+  }
+}`;
+
+/** The same as WATCH, typed by code generation. */
+const typedWatch = graphql(`
+  subscription WatchCounter($after: Cursor) {
+    terrariumEvents(agentId: "counter", after: $after, types: [RESULT], replay: 2) {
+      __typename
+      cursor
+      ... on ResultEvent {
+        result
+      }
+      ... on GapEvent {
+        missed
+        reason
+      }
+    }
+  }
+`);
+
+interface Told {
+  readonly cursor: string;
+  readonly result?: unknown;
+  readonly missed?: number | null;
+}
+type Watched = { readonly terrariumEvents: Told };
+type Start = (network: BreakableNetwork, heard: Heard<Told>) => () => void;
+
+/** graphql-ws as its users configure it, except that it tries again when the network is back instead of when time has passed. */
+function socketTo(network: BreakableNetwork): ReturnType<typeof createClient> {
+  return createClient({
+    url: network.webSocketUrl,
+    webSocketImpl: WebSocket,
+    retryAttempts: 100,
+    shouldRetry: () => true,
+    retryWait: () => network.open,
+  });
+}
+
+const graphqlWs: Start = (network, heard) => {
+  const client = resuming(socketTo(network));
+  client.subscribe<Watched>(
+    { query: WATCH },
+    {
+      next: ({ data }) => data && heard.push(data.terrariumEvents),
+      error: (error) => heard.end(error),
+      complete: () => heard.end(),
+    },
+  );
+  return () => void client.dispose();
+};
+
+const apollo: Start = (network, heard) => {
+  const socket = socketTo(network);
+  const client = new ApolloClient({ link: new GraphQLWsLink(resuming(socket)), cache: new InMemoryCache() });
+  client.subscribe<Watched>({ query: gql(WATCH), fetchPolicy: "no-cache" }).subscribe({
+    next: ({ data }) => data && heard.push(data.terrariumEvents),
+    error: (error: unknown) => heard.end(error),
+    complete: () => heard.end(),
+  });
+  return () => {
+    client.stop();
+    void socket.dispose();
+  };
+};
+
+function urqlClient(socket: ReturnType<typeof createClient>): UrqlClient {
+  return new UrqlClient({
+    url: "http://unused.invalid/graphql",
+    preferGetMethod: false,
+    exchanges: [
+      subscriptionExchange({
+        forwardSubscription: ({ query = "", variables }) => ({
+          subscribe: (sink) => ({
+            unsubscribe: socket.subscribe({ query, variables: { ...variables } }, sink as Sink),
+          }),
+        }),
+      }),
+    ],
+  });
+}
+
+const urql: Start = (network, heard) => {
+  const socket = resuming(socketTo(network));
+  urqlClient(socket)
+    .subscription<Watched>(WATCH, {})
+    .subscribe(({ data, error }) => (error ? heard.end(error) : data && heard.push(data.terrariumEvents)));
+  return () => void socket.dispose();
+};
+
+const codegen: Start = (network, heard) => {
+  const socket = resuming(socketTo(network));
+  urqlClient(socket)
+    .subscription(typedWatch, {})
+    .subscribe(({ data, error }) => {
+      if (error) heard.end(error);
+      const event = data?.terrariumEvents;
+      // What this narrows to is what the generated types promise.
+      if (event?.__typename === "ResultEvent") heard.push({ cursor: event.cursor, result: event.result });
+      else if (event?.__typename === "GapEvent") heard.push({ cursor: event.cursor, missed: event.missed });
+    });
+  return () => void socket.dispose();
+};
+
+const graphqlSse: Start = (network, heard) => {
+  const client = createSseClient({ url: network.url, retryAttempts: 100, retry: () => network.open });
+  let after: string | undefined;
+  // The body is written anew for each attempt, so `after` only has to be read at that moment.
+  const variables = Object.defineProperty({}, "after", { enumerable: true, get: () => after });
+  client.subscribe<Watched>(
+    { query: WATCH, variables },
+    {
+      next({ data }) {
+        if (!data) return;
+        after = data.terrariumEvents.cursor;
+        heard.push(data.terrariumEvents);
+      },
+      error: (error) => heard.end(error),
+      complete: () => heard.end(),
+    },
+  );
+  return () => client.dispose();
+};
+
+/** As somebody with nothing but `fetch` does it: the id seen last goes back as Last-Event-ID. */
+const fetched: Start = (network, heard) => {
+  const leave = new AbortController();
+  const query = new URLSearchParams({ query: WATCH });
+  const accept = "text/event-stream";
+  async function read(lastEventId: string | null): Promise<never> {
+    const headers: HeadersInit = lastEventId === null ? { accept } : { accept, "last-event-id": lastEventId };
+    let id = lastEventId;
+    try {
+      const response = await fetch(`${network.url}?${query}`, { headers, signal: leave.signal });
+      let text = "";
+      for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+        text += chunk;
+        const blocks = text.split("\n\n");
+        text = blocks.pop() ?? "";
+        for (const block of blocks) {
+          const data = /^data: (.*)$/m.exec(block)?.[1];
+          if (data === undefined) continue;
+          id = /^id: (.*)$/m.exec(block)?.[1] ?? id;
+          heard.push((JSON.parse(data) as { data: Watched }).data.terrariumEvents);
+        }
+      }
+    } catch (error) {
+      if (leave.signal.aborted) throw error;
+    }
+    await network.open;
+    return await read(id);
+  }
+  read(null).catch((error: unknown) => heard.end(error));
+  return () => leave.abort();
+};
+
+const CLIENTS: readonly (readonly [string, Start])[] = [
+  ["graphql-ws", graphqlWs],
+  ["Apollo Client", apollo],
+  ["urql", urql],
+  ["a document typed by code generation", codegen],
+  ["graphql-sse", graphqlSse],
+  ["fetch", fetched],
+];
+
+const offsetOf = (cursor = ""): number => decodeCursor(cursor, "counter").offset;
+const numbers = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+describe.each(CLIENTS)("%s", (_name, start) => {
+  it("[C1] gets the history it asked for, then what happens, in one order", async () => {
+    await using kit = await TerrariumKit.open();
+    await using network = await BreakableNetwork.to(kit.port);
+    await kit.count(5);
+    const heard = new Heard<Told>();
+    const stop = start(network, heard);
+    await heard.until((items) => items.length >= 2);
+    await kit.count(10);
+    const items = await heard.until((all) => all.length >= 12);
+    expect(items.map(({ result }) => result)).toEqual(numbers(4, 15));
+    stop();
+  });
+
+  it("[C2] comes back by cursor when the network breaks again and again: no hole, no repeat", async () => {
+    await using kit = await TerrariumKit.open();
+    await using network = await BreakableNetwork.to(kit.port);
+    const heard = new Heard<Told>();
+    await kit.count(1);
+    const stop = start(network, heard);
+    let told = 1;
+    await heard.until((items) => items.length === told);
+    for (const missed of [3, 1, 7]) {
+      await kit.count(2);
+      told += 2;
+      await heard.until((items) => items.length >= told);
+      network.cut();
+      await kit.count(missed);
+      network.restore();
+      told += missed;
+      await heard.until((items) => items.length >= told);
+    }
+    await kit.count(1);
+    const items = await heard.until((all) => all.at(-1)?.result === told + 1);
+    expect(items.map(({ result }) => result)).toEqual(numbers(1, told + 1));
+    expect(new Set(items.map(({ cursor }) => cursor)).size).toBe(items.length);
+    expect(network.connections).toBeGreaterThanOrEqual(4);
+    stop();
+  });
+
+  it("[C3] away for longer than the history reaches, it is told how many it missed, and goes on", async () => {
+    await using kit = await TerrariumKit.open({ limits: { maxHistory: 10 } });
+    await using network = await BreakableNetwork.to(kit.port);
+    const heard = new Heard<Told>();
+    await kit.count(1);
+    const stop = start(network, heard);
+    await heard.until((items) => items.length >= 1);
+    network.cut();
+    for (let round = 0; round < 10; round += 1) await kit.count(3);
+    network.restore();
+    const items = await heard.until((all) => all.at(-1)?.result === 31);
+    const at = items.findIndex(({ missed }) => missed !== undefined && missed !== null);
+    const after = items.slice(at + 1).map(({ result }) => result);
+    const [before, behind] = [items[at - 1], items[at]].map((item) => offsetOf(item?.cursor));
+    expect(items[at]?.missed).toBe(behind! - before!);
+    expect(after.length).toBeGreaterThan(0);
+    expect(after).toEqual(numbers(32 - after.length, 31));
+    stop();
+  });
+});
+
+it("[C4] the typed document is the one that was printed", () => {
+  expect(print(typedWatch)).toContain("subscription WatchCounter");
+});

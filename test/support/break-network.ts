@@ -1,0 +1,96 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { deferred, type Deferred } from "../../src/base/deferred.js";
+
+/**
+ * A TCP road to a port on this machine that breaks as networks do. `cut` resets everything that is open and lets
+ * nobody in until `restore`; `freeze` lets connections stand and carries nothing more over them.
+ */
+export class BreakableNetwork implements AsyncDisposable {
+  readonly #server = createServer((near) => this.#join(near));
+  readonly #targetPort: number;
+  readonly #sockets = new Set<Socket>();
+  #up: Deferred<void> | null = null;
+  #frozen = false;
+  /** Connections let in so far. */
+  connections = 0;
+
+  private constructor(targetPort: number) {
+    this.#targetPort = targetPort;
+  }
+
+  static async to(targetPort: number): Promise<BreakableNetwork> {
+    const network = new BreakableNetwork(targetPort);
+    network.#server.listen(0, "127.0.0.1");
+    await once(network.#server, "listening");
+    return network;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Of the GraphQL endpoint, through this road. */
+  get url(): string {
+    return `http://127.0.0.1:${this.port}/graphql`;
+  }
+
+  get webSocketUrl(): string {
+    return `ws://127.0.0.1:${this.port}/graphql`;
+  }
+
+  /** Resolves while the road is open, or as soon as it is open again: what a client waits for before it tries again. */
+  get open(): Promise<void> {
+    return this.#up?.promise ?? Promise.resolve();
+  }
+
+  cut(): void {
+    this.#up ??= deferred();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  freeze(): void {
+    this.#frozen = true;
+    for (const socket of this.#sockets) socket.pause();
+  }
+
+  restore(): void {
+    this.#up?.resolve();
+    this.#up = null;
+    this.#frozen = false;
+    for (const socket of this.#sockets) socket.resume();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    this.#server.close();
+    await once(this.#server, "close");
+  }
+
+  #join(near: Socket): void {
+    if (this.#up) {
+      near.destroy();
+      return;
+    }
+    this.connections += 1;
+    const far = connect(this.#targetPort, "127.0.0.1");
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      this.#sockets.add(from);
+      from.on("error", () => to.destroy());
+      from.once("close", () => {
+        this.#sockets.delete(from);
+        to.destroy();
+      });
+      from.on("data", (chunk) => {
+        // Without pipe(), which would resume what is frozen.
+        if (!to.write(chunk)) from.pause();
+      });
+      to.on("drain", () => {
+        if (!this.#frozen) from.resume();
+      });
+    }
+  }
+}

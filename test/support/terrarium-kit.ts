@@ -1,0 +1,190 @@
+import { SignJWT } from "jose";
+import type { TerrariumOptions } from "../../src/app.js";
+import { createTerrarium, type Terrarium } from "../../src/index.js";
+import { type AgentDefinition, defineAgent } from "../../src/host/definition.js";
+import type { JsonValue } from "../../src/base/json.js";
+
+export const JWT_SECRET = "a secret of the tests, long enough for HS256";
+
+/** What an agent lives on, given by hand. */
+export class Tap implements AsyncIterable<JsonValue> {
+  #items: JsonValue[] = [];
+  #wake: (() => void) | null = null;
+
+  push(...items: readonly JsonValue[]): void {
+    this.#items.push(...items);
+    this.#wake?.();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<JsonValue, void> {
+    for (;;) {
+      while (this.#items.length > 0) yield this.#items.shift() as JsonValue;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+}
+
+interface Answer {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: readonly { readonly message: string; readonly extensions: Record<string, unknown> }[];
+}
+
+/** A terrarium that listens, with a counting agent whose numbers the test gives. */
+export class TerrariumKit implements AsyncDisposable {
+  readonly terrarium: Terrarium;
+  readonly port: number;
+  readonly #tap: Tap;
+  #count = 0;
+
+  private constructor(terrarium: Terrarium, port: number, tap: Tap) {
+    this.terrarium = terrarium;
+    this.port = port;
+    this.#tap = tap;
+  }
+
+  static async open(options: TerrariumOptions = {}): Promise<TerrariumKit> {
+    const tap = new Tap();
+    const terrarium = await createTerrarium({
+      jwt: { secret: JWT_SECRET },
+      ...options,
+      agents: [
+        defineAgent({ id: "counter", source: () => tap }),
+        defineAgent({ id: "echo", process: (input) => ({ echo: input }) }),
+        defineAgent({
+          id: "failing",
+          process() {
+            throw new Error("the secret ingredient is salt");
+          },
+        }),
+        ...(options.agents ?? []),
+      ] as AgentDefinition[],
+    });
+    const { port } = await terrarium.listen({ port: 0 });
+    return new TerrariumKit(terrarium, port, tap);
+  }
+
+  /** Of the GraphQL endpoint. */
+  get url(): string {
+    return `http://127.0.0.1:${this.port}/graphql`;
+  }
+
+  get webSocketUrl(): string {
+    return `ws://127.0.0.1:${this.port}/graphql`;
+  }
+
+  get bearer(): string {
+    return `Bearer ${this.terrarium.operatorToken}`;
+  }
+
+  /** The counter says its next `events` numbers; resolves once they are in the mirror. */
+  async count(events: number): Promise<void> {
+    const numbers = Array.from({ length: events }, () => (this.#count += 1));
+    await this.say(...numbers);
+  }
+
+  /** The counter says something, each item one RESULT event; resolves once they are in the mirror. */
+  async say(...items: readonly JsonValue[]): Promise<void> {
+    const mirror = this.terrarium.mirror("counter");
+    if (!mirror) throw new Error("the counter is gone");
+    const results = (): number =>
+      mirror.history().filter(({ event, seq }) => event.type === "RESULT" && seq >= from).length;
+    const from = mirror.nextSeq;
+    this.#tap.push(...items);
+    const enough = Math.min(items.length, mirror.maxHistory - 5);
+    await this.until("counter", () => results() >= enough);
+  }
+
+  /** Resolves once `look` is true, looking again whenever the agent's mirror has moved. */
+  async until(agentId: string, look: () => boolean): Promise<void> {
+    const mirror = this.terrarium.mirror(agentId);
+    if (!mirror) throw new Error(`there is no agent ${agentId}`);
+    await new Promise<void>((resolve) => {
+      const onAdvance = (): void => {
+        if (!look()) return;
+        detach();
+        resolve();
+      };
+      const detach = mirror.attach({ onAdvance, onClose: onAdvance });
+      onAdvance();
+    });
+  }
+
+  /** One number of `GET /metrics`, without the prefix `terrarium_`. */
+  async metric(name: string): Promise<number> {
+    const text = await (await fetch(`http://127.0.0.1:${this.port}/metrics`)).text();
+    const line = text.split("\n").find((one) => one.startsWith(`terrarium_${name} `));
+    if (!line) throw new Error(`there is no metric ${name}`);
+    return Number(line.split(" ")[1]);
+  }
+
+  /** Asks again and again until the metric is so; each answer is a turn of the server's loop. */
+  async metricUntil(name: string, look: (value: number) => boolean): Promise<void> {
+    while (!look(await this.metric(name)));
+  }
+
+  async ask(query: string, variables: Record<string, unknown> = {}, bearer?: string): Promise<Answer> {
+    const response = await fetch(this.url, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...(bearer ? { authorization: bearer } : {}) },
+      body: JSON.stringify({ query, variables }),
+    });
+    return (await response.json()) as Answer;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.terrarium.close();
+  }
+}
+
+/** `Bearer …` with these scopes. */
+export async function bearerOf(scope: string, expiresInSeconds = 60): Promise<string> {
+  const token = await new SignJWT({ sub: "ada", scope })
+    .setProtectedHeader({ alg: "HS256" })
+    .setExpirationTime(Math.floor(Date.now() / 1_000) + expiresInSeconds)
+    .sign(new TextEncoder().encode(JWT_SECRET));
+  return `Bearer ${token}`;
+}
+
+/** Keeps what a client hears, and wakes whoever waits for something in it. */
+export class Heard<T> {
+  readonly items: T[] = [];
+  #waiting: (() => void)[] = [];
+  #ended: { readonly error: unknown } | null = null;
+
+  push(item: T): void {
+    this.items.push(item);
+    this.#wake();
+  }
+
+  /** Nothing will follow; null when it ended well. */
+  end(error: unknown = null): void {
+    this.#ended = { error };
+    this.#wake();
+  }
+
+  /** How it ended; waits for it. */
+  async ended(): Promise<unknown> {
+    while (!this.#ended) await this.#turn();
+    return this.#ended.error;
+  }
+
+  async until(look: (items: readonly T[]) => boolean): Promise<readonly T[]> {
+    while (!look(this.items)) {
+      if (this.#ended) throw new Error("it ended before", { cause: this.#ended.error });
+      await this.#turn();
+    }
+    return this.items;
+  }
+
+  #turn(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+}
