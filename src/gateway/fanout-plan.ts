@@ -2,7 +2,6 @@ import {
   type DocumentNode,
   type ExecutionArgs,
   execute,
-  type ExecutionResult,
   type GraphQLSchema,
   Kind,
   print,
@@ -12,6 +11,7 @@ import {
 import type { Viewer, Visibility } from "../auth/viewer.js";
 import { NotShareable, type Rendering } from "../mirror/index.js";
 import type { SchemaContext } from "../schema/context.js";
+import type { Operations } from "./operations.js";
 
 /** The one subscription field whose results are shared; its arguments choose events, they do not shape them. */
 export const SHARED_FIELD = "terrariumEvents";
@@ -75,8 +75,8 @@ export interface SharedExecution {
   /** Whoever subscribed first; only what all sharers have in common is taken from it. */
   readonly context: SchemaContext;
   readonly variableValues: ExecutionArgs["variableValues"] | undefined;
-  /** Replaces what must not be seen in a result's errors. */
-  readonly mask: (result: ExecutionResult) => ExecutionResult;
+  /** Masks what must not be seen in a result's errors. */
+  readonly operations: Pick<Operations, "masked">;
 }
 
 /** Executes the shared document on one event at a time and encodes the result. */
@@ -84,7 +84,7 @@ export function sharedRendering(
   { document, variables }: SharedDocument,
   options: SharedExecution,
 ): Rendering {
-  const { schema, mask } = options;
+  const { schema, operations } = options;
   const variableValues = pick(options.variableValues, variables);
   const contextValue = new SharedContext(options.context);
   return (cursor, event) => {
@@ -95,7 +95,7 @@ export function sharedRendering(
       throw new NotShareable("a resolver is asynchronous");
     }
     if (contextValue.viewerWasRead) throw new NotShareable("a resolver reads the viewer");
-    return Buffer.from(JSON.stringify(mask(result)));
+    return Buffer.from(JSON.stringify(operations.masked(result)));
   };
 }
 

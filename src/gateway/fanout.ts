@@ -43,6 +43,9 @@ export function createFanout(options: FanoutOptions): Fanout {
   };
 }
 
+/** A context is made for one operation: what it may see changes when the viewer's token runs out. */
+type OwnContext = { -readonly [K in keyof SchemaContext]: SchemaContext[K] };
+
 /**
  * A subscription to the mirror. Once it has joined, a projection writes its messages straight to the outlet, and the
  * stream itself yields nothing: it ends when the subscription does, and closing it leaves the projection. Should the
@@ -52,20 +55,17 @@ export class SharedStream implements ResultStream {
   readonly #options: FanoutOptions;
   readonly #source: Observation;
   readonly #args: ExecutionArgs;
-  /** This subscription's own copy: what it may see changes when its viewer's token runs out. */
-  readonly #context: { -readonly [K in keyof SchemaContext]: SchemaContext[K] };
   readonly #disarm: Cancel;
   /** Settled once it is known who serves: this stream itself, or (null) nobody any more. */
   readonly #own = deferred<ResultStream | null>();
   #outlet: Outlet | null = null;
   #left = false;
-  #leave: () => void = () => undefined;
+  #leave: (() => void) | null = null;
 
   constructor(options: FanoutOptions, source: Observation, args: ExecutionArgs) {
     this.#options = options;
     this.#source = source;
-    this.#context = { ...(args.contextValue as SchemaContext) };
-    this.#args = { ...args, contextValue: this.#context };
+    this.#args = args;
     this.#disarm = whenExpired(this.#context.viewer, options.clock, () => this.#seeLess());
   }
 
@@ -75,14 +75,13 @@ export class SharedStream implements ResultStream {
     const document = sharedDocument(this.#args.document, operationName ?? null);
     if (!document) return;
     const { projections, operations } = this.#options;
-    const mask = (result: ExecutionResult): ExecutionResult => operations.masked(result);
     const context = this.#context;
     this.#outlet = outlet;
     this.#leave = projections.join(
       this.#source.ring,
       this.#source.types,
       projectionKey(document, variableValues, context.visibility),
-      () => sharedRendering(document, { schema, variableValues, context, mask }),
+      () => sharedRendering(document, { schema, variableValues, context, operations }),
       {
         cursor: this.#source.cursor,
         ...outlet,
@@ -112,6 +111,10 @@ export class SharedStream implements ResultStream {
     return this;
   }
 
+  get #context(): OwnContext {
+    return this.#args.contextValue as OwnContext;
+  }
+
   #serveMyself(): void {
     if (!this.#left) this.#own.resolve(this.#options.operations.resultsOf(this.#source, this.#args));
   }
@@ -120,14 +123,14 @@ export class SharedStream implements ResultStream {
   #seeLess(): void {
     this.#context.visibility = this.#options.visibilityOf(this.#context.viewer);
     if (this.#left || !this.#outlet) return;
-    this.#leave();
+    this.#leave?.();
     this.join(this.#outlet);
   }
 
   #finish(): void {
     this.#left = true;
     this.#disarm();
-    this.#leave();
+    this.#leave?.();
     this.#own.resolve(null);
   }
 }

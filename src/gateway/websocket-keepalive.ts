@@ -1,26 +1,38 @@
 import type { WebSocket } from "ws";
 import type { Cancel, Clock } from "../base/clock.js";
+import type { StreamSink } from "../mirror/index.js";
 
 /** Sockets are pinged in so many groups, spread over the pause, so that ten thousand pings never fall on one turn. */
 const GROUPS = 16;
 
-/** Finds the dead: a socket that has not answered a ping by the time of the next one is ended. One timer for all. */
+interface Watched {
+  readonly sink: StreamSink;
+  answered: boolean;
+}
+
+/**
+ * Finds the dead: of a socket that has not answered a ping by the time of the next one, `onSilent` hears. A ping
+ * behind bytes that the socket does not take would say nothing, so stalled ones are left to `StallWatch`. One timer
+ * for all.
+ */
 export class KeepAlive {
-  readonly #groups = Array.from({ length: GROUPS }, () => new Map<WebSocket, { answered: boolean }>());
+  readonly #groups = Array.from({ length: GROUPS }, () => new Map<WebSocket, Watched>());
   readonly #clock: Clock;
   readonly #stepMs: number;
+  readonly #onSilent: (socket: WebSocket) => void;
   #cancel: Cancel;
   #turn = 0;
 
-  constructor(clock: Clock, pauseMs: number) {
+  constructor(clock: Clock, pauseMs: number, onSilent: (socket: WebSocket) => void) {
     this.#clock = clock;
     this.#stepMs = pauseMs / GROUPS;
+    this.#onSilent = onSilent;
     this.#cancel = this.#arm();
   }
 
-  watch(socket: WebSocket): void {
+  watch(socket: WebSocket, sink: StreamSink): void {
     const group = this.#groups[this.#turn % GROUPS];
-    const state = { answered: true };
+    const state = { sink, answered: true };
     group?.set(socket, state);
     socket.on("pong", () => {
       state.answered = true;
@@ -36,10 +48,14 @@ export class KeepAlive {
     return this.#clock.after(this.#stepMs, () => {
       this.#turn += 1;
       for (const [socket, state] of this.#groups[this.#turn % GROUPS] ?? []) {
-        if (!state.answered) socket.terminate();
-        else if (socket.readyState === socket.OPEN) {
+        if (socket.readyState !== socket.OPEN) continue;
+        if (state.sink.stalled) {
+          state.answered = true;
+        } else if (state.answered) {
           state.answered = false;
           socket.ping();
+        } else {
+          this.#onSilent(socket);
         }
       }
       this.#cancel = this.#arm();

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import type { ExecutionArgs, ExecutionResult } from "graphql";
 import { type Context, makeServer, type Server, type SubscribePayload } from "graphql-ws";
 import type { WebSocket } from "ws";
@@ -7,8 +6,10 @@ import { messageOf, TerrariumError } from "../base/errors.js";
 import { CLOSE_CODES, type CloseName } from "../events/close-codes.js";
 import { type Framing, nextMessageFraming, type StreamSink } from "../mirror/index.js";
 import type { SchemaContext } from "../schema/context.js";
+import { authorizationOf } from "./authorization.js";
 import { graphqlErrorOf } from "./errors.js";
 import { type Fanout, type Outlet, SharedStream } from "./fanout.js";
+import type { LazySignal } from "./lazy-signal.js";
 import type { Operations } from "./operations.js";
 import type { GatewayOptions } from "./options.js";
 
@@ -18,11 +19,12 @@ const OPERATION_ID_CHARACTERS_MAX = 128;
 /** One WebSocket as the protocol knows it. */
 export interface Connection {
   readonly socket: WebSocket;
-  readonly request: IncomingMessage;
+  /** The `Authorization` header of the upgrade. The request itself is not kept: it is larger than all the rest. */
+  readonly authorization: string | undefined;
   readonly address: string;
   readonly sink: StreamSink;
-  /** Aborts when the socket is gone. */
-  readonly signal: AbortSignal;
+  /** Aborted when the socket is gone. Made when first asked for: few connections ever steer. */
+  readonly gone: LazySignal;
   viewer: Viewer;
 }
 
@@ -43,10 +45,7 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
 
   async function onConnect({ extra, connectionParams }: Ctx): Promise<boolean> {
     try {
-      extra.viewer = await authenticator.authenticate(
-        credential(extra.request, connectionParams),
-        extra.address,
-      );
+      extra.viewer = await authenticator.authenticate(credential(extra, connectionParams), extra.address);
       return true;
     } catch (error) {
       if (!(error instanceof TerrariumError)) throw error;
@@ -72,8 +71,17 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
       );
       return operations.masked({ errors: [graphqlErrorOf(refusal)] }).errors ?? [];
     }
-    const { viewer, signal } = extra;
-    const context: SchemaContext = { viewer, visibility: visibilityOf(viewer), watch, steer, limits, signal };
+    const { viewer, gone } = extra;
+    const context: SchemaContext = {
+      viewer,
+      visibility: visibilityOf(viewer),
+      watch,
+      steer,
+      limits,
+      get signal() {
+        return gone.signal;
+      },
+    };
     const prepared = operations.prepare(payload, context);
     return isErrors(prepared) ? prepared : { ...prepared, operationId: id, connection: extra };
   }
@@ -114,13 +122,13 @@ export function endWith(socket: WebSocket, name: CloseName, detail = ""): void {
 
 /** The token travels in `connection_init`; clients that can set headers may send it with the upgrade instead. */
 function credential(
-  request: IncomingMessage,
+  { authorization }: Connection,
   params: Record<string, unknown> | undefined,
 ): string | undefined {
-  const found = params?.["authorization"] ?? params?.["Authorization"] ?? request.headers.authorization;
-  if (found === undefined || found === null) return undefined;
-  // Something that is not text is no credential; it must not pass for none.
-  return typeof found === "string" ? found : "";
+  const found = params?.["authorization"] ?? params?.["Authorization"] ?? authorization;
+  if (typeof found === "string") return authorizationOf(found);
+  // Something that is not text is no credential, and it must not pass for none.
+  return found === undefined || found === null ? undefined : "malformed";
 }
 
 function isErrors(

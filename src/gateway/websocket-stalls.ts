@@ -41,6 +41,14 @@ export class StallWatch {
     this.#cancel ??= this.#clock.after(LOOK_MS, () => this.#look());
   }
 
+  /** Ends a connection from which nothing is read. */
+  end(connection: Endable): void {
+    this.#onStalled();
+    connection.close(CLOSE_CODES.STALLED.code, CLOSE_CODES.STALLED.reason);
+    // The close frame waits behind what was not read: it may never arrive.
+    this.#clock.after(Math.min(CLOSE_MS_MAX, this.#timeoutMs), () => connection.terminate());
+  }
+
   stop(): void {
     this.#cancel?.();
     this.#cancel = null;
@@ -52,16 +60,9 @@ export class StallWatch {
       if (!sink.stalled) this.#since.delete(sink);
       else if (now - at >= this.#timeoutMs) {
         this.#since.delete(sink);
-        this.#end(connection);
+        this.end(connection);
       }
     }
     this.#cancel = this.#since.size > 0 ? this.#clock.after(LOOK_MS, () => this.#look()) : null;
-  }
-
-  #end(connection: Endable): void {
-    this.#onStalled();
-    connection.close(CLOSE_CODES.STALLED.code, CLOSE_CODES.STALLED.reason);
-    // The close frame waits behind what was not read: it may never arrive.
-    this.#clock.after(CLOSE_MS_MAX, () => connection.terminate());
   }
 }

@@ -9,6 +9,7 @@ import type { FanoutCounters } from "../mirror/index.js";
 import { type ByteStream, StreamSink } from "../mirror/index.js";
 import type { Admission } from "./admission.js";
 import { GRAPHQL_PATH } from "./edge.js";
+import { LazySignal } from "./lazy-signal.js";
 import { KeepAlive } from "./websocket-keepalive.js";
 import { type Connection, createProtocol, endWith, type ProtocolOptions } from "./websocket-protocol.js";
 import { StallWatch } from "./websocket-stalls.js";
@@ -60,12 +61,13 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
       endWith(socket, "TRY_AGAIN_LATER", `: ${error.message}`);
       return;
     }
-    const gone = new AbortController();
+    const gone = new LazySignal();
     const sink = new StreamSink(new OpenSocket(socket, request.socket), limits.maxUnsentBytes, () =>
       stalls.stalled(sink, socket),
     );
     const viewer = { kind: "anonymous", address } as const;
-    const connection: Connection = { socket, request, address, sink, viewer, signal: gone.signal };
+    const { authorization } = request.headers;
+    const connection: Connection = { socket, authorization, address, sink, viewer, gone };
     keepAlive.watch(socket, sink);
     const closed = protocol.opened(
       {

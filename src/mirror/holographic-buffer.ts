@@ -127,14 +127,16 @@ export class HolographicBuffer {
    */
   accept({ epoch, offset, event }: NumberedEvent): Slot | null {
     let gap: Slot | null = null;
+    // Nothing was ever said here, and nothing of the new epoch is missing: nobody can have missed anything.
+    const isFirst = this.#offset === 0 && offset === 1;
     if (epoch !== this.#epoch) {
-      gap = this.#epochChange(epoch, offset - 1, event);
+      if (!isFirst) gap = this.#announce(null, "EPOCH_CHANGED", epoch, offset - 1, event, this.scope);
     } else if (offset > this.#offset + 1) {
       gap = this.skip(offset - 1 - this.#offset, event);
     } else if (offset <= this.#offset) {
       throw new RangeError(`${this.scope}: offset ${offset} after ${this.#offset} in epoch ${epoch}`);
     }
-    this.#append(event, epoch, this.#offset, epoch, offset);
+    this.#append(event, this.#epoch, this.#offset, epoch, offset);
     return gap;
   }
 
@@ -219,15 +221,6 @@ export class HolographicBuffer {
     this.#latest = event;
     this.#wake();
     return slot;
-  }
-
-  #epochChange(epoch: string, offset: number, vitals: Vitals): Slot | null {
-    // Nothing was ever said in the old epoch and nothing is missing from the new one: nobody can have missed anything.
-    if (this.#nextSeq === 0 && this.#offset === 0 && offset === 0) {
-      this.#epoch = epoch;
-      return null;
-    }
-    return this.#announce(null, "EPOCH_CHANGED", epoch, offset, vitals, this.scope);
   }
 
   #announce(

@@ -19,8 +19,9 @@ export interface ProjectionsOptions {
 }
 
 interface Kept {
+  readonly key: string;
   readonly projection: Projection;
-  forget: Cancel | null;
+  cancelForget: Cancel | null;
 }
 
 /** All projections of a gateway: per ring, one for each distinct key. */
@@ -46,16 +47,17 @@ export class Projections {
     const filter = types === null ? "" : [...new Set(types)].toSorted().join(",");
     const fullKey = `${filter}\n${key}`;
     const kept = this.#find(ring, fullKey) ?? this.#make(ring, types, fullKey, rendering());
-    kept.forget?.();
-    kept.forget = null;
+    kept.cancelForget?.();
+    kept.cancelForget = null;
     kept.projection.add(observer);
-    return () => {
-      kept.projection.remove(observer);
-      if (kept.projection.observers > 0 || kept.forget) return;
-      kept.forget = this.#options.clock.after(ring.closed ? 0 : GRACE_MS, () =>
-        this.#forget(ring, fullKey, kept),
-      );
-    };
+    return () => this.#leave(ring, kept, observer);
+  }
+
+  #leave(ring: HolographicBuffer, kept: Kept, observer: Observer): void {
+    kept.projection.remove(observer);
+    if (kept.projection.observers > 0 || kept.cancelForget) return;
+    const graceMs = ring.closed ? 0 : GRACE_MS;
+    kept.cancelForget = this.#options.clock.after(graceMs, () => this.#forget(ring, kept));
   }
 
   #find(ring: HolographicBuffer, key: string): Kept | undefined {
@@ -78,17 +80,17 @@ export class Projections {
       batchBytesMax,
       monotonic: () => clock.monotonic(),
     });
-    const kept: Kept = { projection, forget: null };
+    const kept: Kept = { key, projection, cancelForget: null };
     const ofRing = this.#byRing.get(ring) ?? new Map<string, Kept>();
     this.#byRing.set(ring, ofRing.set(key, kept));
     counters.projections += 1;
     return kept;
   }
 
-  #forget(ring: HolographicBuffer, key: string, kept: Kept): void {
+  #forget(ring: HolographicBuffer, kept: Kept): void {
     kept.projection.dispose();
     const ofRing = this.#byRing.get(ring);
-    ofRing?.delete(key);
+    ofRing?.delete(kept.key);
     if (ofRing?.size === 0) this.#byRing.delete(ring);
     this.#options.counters.projections -= 1;
   }
