@@ -168,10 +168,12 @@ export class Projection implements RingListener {
   #catchUp(member: Member): boolean {
     const { cursor, sink, id, framing } = member.observer;
     if (!sink.writable) return this.#wait(member);
-    const gap = cursor.takeGap();
+    const gap = cursor.gapAhead();
     if (gap) {
+      const payload = this.#payloads.gap(gap);
       this.#counters.gaps += 1;
-      this.#send(member, new Batch(framing, [this.#payloads.gap(gap)]), id);
+      cursor.passGap();
+      this.#send(member, new Batch(framing, [payload]), id);
       if (!sink.writable) return this.#wait(member);
     }
     const to = this.#ring.nextSeq;

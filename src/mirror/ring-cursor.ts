@@ -53,25 +53,18 @@ export class RingCursor {
     return this.seq >= this.ring.nextSeq;
   }
 
-  /**
-   * The hole in front of this cursor, or null. Taking it moves the cursor to the oldest slot kept, so that a hole
-   * is told once.
-   */
-  takeGap(): Reflected | null {
-    const { ring } = this;
-    if (this.seq >= ring.oldestSeq) {
-      // The normal case: the next slot is kept, and it begins where this cursor stands.
-      const slot = ring.slot(this.seq);
-      if (!slot || this.#standsBefore(slot.beforeEpoch, slot.beforeOffset)) return null;
-    }
-    this.seq = Math.max(this.seq, ring.oldestSeq);
-    const slot = ring.slot(this.seq);
+  /** The hole in front of this cursor, or null. It stays there until `passGap`. */
+  gapAhead(): Reflected | null {
+    const slot = this.#slotBehindHole();
     if (!slot) return null;
-    const gap = ring.gapBefore(slot, { epoch: this.#seenEpoch, offset: this.#seenOffset }, this.#holeReason);
-    this.#seenEpoch = slot.beforeEpoch;
-    this.#seenOffset = slot.beforeOffset;
-    this.#holeReason = "LAGGED";
-    return gap;
+    const seen = { epoch: this.#seenEpoch, offset: this.#seenOffset };
+    return this.ring.gapBefore(slot, seen, this.#holeReason);
+  }
+
+  /** The hole in front has been told: goes on from the oldest slot kept, so that a hole is told once. */
+  passGap(): void {
+    const slot = this.#slotBehindHole();
+    if (slot) this.moveTo(slot.seq, slot.beforeEpoch, slot.beforeOffset);
   }
 
   /** Everything up to and including `slot` has been told. */
@@ -89,11 +82,23 @@ export class RingCursor {
 
   /** The next thing to tell, one at a time: a gap, an event, or null at the head. */
   next(): Reflected | null {
-    const gap = this.takeGap();
-    if (gap) return gap;
+    const gap = this.gapAhead();
+    if (gap) {
+      this.passGap();
+      return gap;
+    }
     const slot = this.ring.slot(this.seq);
     if (!slot) return null;
     this.moveBehind(slot);
+    return slot;
+  }
+
+  #slotBehindHole(): Slot | null {
+    const { ring } = this;
+    const slot = ring.slot(Math.max(this.seq, ring.oldestSeq));
+    if (!slot) return null;
+    // The normal case: the next slot is kept, and it begins where this cursor stands.
+    if (slot.seq === this.seq && this.#standsBefore(slot.beforeEpoch, slot.beforeOffset)) return null;
     return slot;
   }
 
