@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { TerrariumError } from "../../src/base/errors.js";
 import { FluxAgent, type FluxAgentOptions, fromIterable } from "../../src/flux/index.js";
@@ -326,6 +327,7 @@ describe("time", () => {
     agent.start();
     const controller = new AbortController();
     expect(await agent.invoke("a", { signal: controller.signal })).toBe("a");
+    expect(getEventListeners(controller.signal, "abort")).toEqual([]);
     controller.abort();
     expect(heard.of("error")).toEqual([]);
     await agent.stop();

@@ -108,6 +108,22 @@ describe("outputs", () => {
     expect(await collect(outputs)).toEqual([1, 2]);
   });
 
+  it("[F29] the buffer takes nothing after its end, and tells once that its consumer left", async () => {
+    let left = 0;
+    const options = { sizeMax: 3, policy: "block" as const, onLeft: () => void (left += 1) };
+    const closed = new Channel<number>(options);
+    closed.push(1);
+    closed.close();
+    expect(closed.push(2)).toBe(1);
+    expect(await collect(closed)).toEqual([1]);
+    await closed.return();
+    expect(left).toBe(0);
+    const open = new Channel<number>(options);
+    await open.return();
+    await open.return();
+    expect(left).toBe(1);
+  });
+
   it("[F28] the buffer against a model: order kept, bound kept, losses counted", () => {
     const operation = fc.constantFrom("push" as const, "read" as const);
     const policy = fc.constantFrom("drop_oldest" as const, "drop_newest" as const, "block" as const);
@@ -161,6 +177,7 @@ describe("feedback", () => {
     [0, 100, 0],
     [0.1, 100, 10],
     [0.29, 100, 29],
+    [0.29, 110, 31],
     [1 / 3, 9, 3],
     [0.5, 7, 3],
     [1, 20, 20],

@@ -138,7 +138,6 @@ describe("a pipeline", () => {
     ];
     b.start();
     expect(() => a.pipe(b).start()).toThrow(expect.objectContaining({ name: "FluxStateError" }));
-    await a.stop();
     expect([a.state, b.state]).toEqual(["STOPPED", "FLOWING"]);
     await b.stop();
   });

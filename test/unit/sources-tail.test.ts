@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import {
   appendFileSync,
   mkdirSync,
@@ -9,6 +10,7 @@ import {
   symlinkSync,
   truncateSync,
   unlinkSync,
+  watch,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,6 +18,7 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { FluxAgent, tail, type TailLine, type TailOptions } from "../../src/flux/index.js";
+import { PathWatch } from "../../src/flux/sources/path-watch.js";
 import { LineSplitter } from "../../src/flux/sources/line-splitter.js";
 import { collect, Recorder } from "../support/flux-recorder.js";
 import { ManualClock } from "../support/manual-clock.js";
@@ -176,6 +179,30 @@ describe("a growing file", () => {
     });
     expect(await collect(agent.start(tail(folder())))).toEqual([]);
     expect(heard.of("error")).toHaveLength(1);
+  });
+});
+
+describe("the watch", () => {
+  it("[F44] remembers what was reported while nobody waited", async () => {
+    const path = folder();
+    const file = join(path, "app.log");
+    const clock = new ManualClock();
+    const pathWatch = new PathWatch(file, clock, 100);
+    const second = watch(path, { persistent: false });
+    onTestFinished(() => {
+      pathWatch.close();
+      second.close();
+    });
+    const reported = once(second, "change");
+    writeFileSync(file, "a\n");
+    await reported;
+    expect(await pathWatch.news()).toBe("notified");
+    const polled = pathWatch.news();
+    appendFileSync(join(path, "other.log"), "not about us\n");
+    expect(clock.pending).toBe(1);
+    pathWatch.close();
+    expect(await polled).toBe("closed");
+    expect(clock.pending).toBe(0);
   });
 });
 

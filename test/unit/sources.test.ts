@@ -252,7 +252,9 @@ describe("merge", () => {
       fast.push(`fast ${n}`);
       expect((await next).value).toBe(`fast ${n}`);
     }
-    expect([slow.asked, slow.pendingMax, fast.pendingMax]).toEqual([1, 1, 1]);
+    // Each is asked only when somebody wants the next event.
+    expect([slow.asked, fast.asked]).toEqual([1, 5]);
+    expect([slow.pendingMax, fast.pendingMax]).toEqual([1, 1]);
     slow.push("slow");
     expect((await iterator.next()).value).toBe("slow");
     fast.end();
@@ -298,8 +300,12 @@ describe("merge", () => {
         steps.push("tidied");
       }
     }
+    async function* asleep(): AsyncGenerator<number> {
+      await new Promise(() => undefined);
+      yield 0;
+    }
     const stuck = new HandSource<number>();
-    const iterator = iterate(merge(tidy(), stuck));
+    const iterator = iterate(merge(tidy(), stuck, asleep()));
     expect((await iterator.next()).value).toBe(1);
     await leave(iterator);
     expect(steps).toEqual(["tidied"]);
