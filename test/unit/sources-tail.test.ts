@@ -196,7 +196,9 @@ describe("the watch", () => {
     const reported = once(second, "change");
     writeFileSync(file, "a\n");
     await reported;
-    expect(await pathWatch.news()).toBe("notified");
+    const news = pathWatch.news();
+    expect(clock.pending).toBe(0);
+    expect(await news).toBe("notified");
     const polled = pathWatch.news();
     appendFileSync(join(path, "other.log"), "not about us\n");
     expect(clock.pending).toBe(1);
