@@ -1,0 +1,136 @@
+import { afterEach } from "vitest";
+import { IdempotencyCache } from "../../src/auth/idempotency.js";
+import { createRateLimiter } from "../../src/auth/rate-limit.js";
+import type { Viewer } from "../../src/auth/viewer.js";
+import { MemoryBackplane } from "../../src/backplane/memory.js";
+import type { HostRuntime } from "../../src/backplane/port.js";
+import { deferred } from "../../src/base/deferred.js";
+import { TerrariumError } from "../../src/base/errors.js";
+import type { JsonValue } from "../../src/base/json.js";
+import { FluxAgent, type FluxContext } from "../../src/flux/index.js";
+import { createSteering, type SteeringLine, type SteeringOptions } from "../../src/gateway/steering.js";
+import type { InvokeArgs, PerturbArgs } from "../../src/schema/context.js";
+import { ManualClock } from "./manual-clock.js";
+
+export const client = (...scopes: string[]): Viewer => ({
+  kind: "client",
+  id: "ada",
+  scopes,
+  expiresAt: null,
+});
+export const ada = client("agent:pulse:*");
+export const bob: Viewer = { kind: "client", id: "bob", scopes: ["*"], expiresAt: null };
+export const stranger: Viewer = { kind: "anonymous", address: "192.0.2.7" };
+
+export const perturbing = (changes: Partial<PerturbArgs> = {}): PerturbArgs => ({
+  agentId: "pulse",
+  input: { beat: 1 },
+  priority: 100,
+  idempotencyKey: null,
+  ...changes,
+});
+export const invoking = (changes: Partial<InvokeArgs> = {}): InvokeArgs => ({
+  agentId: "pulse",
+  input: { beat: 1 },
+  timeoutMs: 1_000,
+  idempotencyKey: null,
+  ...changes,
+});
+
+type Process = (input: JsonValue, ctx: FluxContext) => JsonValue | undefined | Promise<JsonValue | undefined>;
+
+/** The smallest host: one real agent behind a real backplane. Notes what reaches it. */
+class OneAgentHost implements HostRuntime {
+  readonly agents = [{ id: "pulse", genus: "test", description: "", acceptsInput: true }];
+  readonly calls: { name: string; args: object }[] = [];
+  readonly handled: JsonValue[] = [];
+  readonly #agent: FluxAgent<JsonValue, JsonValue>;
+
+  constructor(process: Process, clock: ManualClock) {
+    this.#agent = new FluxAgent<JsonValue, JsonValue>({
+      id: "pulse",
+      clock,
+      config: { inboxMax: 50, dropPolicy: "drop_oldest" },
+      process: (input, ctx) => {
+        this.handled.push(input);
+        return process(input, ctx);
+      },
+    });
+  }
+
+  async start(): Promise<void> {
+    this.#agent.start();
+  }
+
+  call: HostRuntime["call"] = async (name, args, signal) => {
+    this.calls.push({ name, args });
+    if (args.agentId !== "pulse") throw new TerrariumError("AGENT_NOT_FOUND", "there is no such agent");
+    return (await this.#perform(name, args, signal)) as never;
+  };
+
+  async #perform(name: string, args: object, signal: AbortSignal): Promise<unknown> {
+    const { input, ...options } = args as PerturbArgs & InvokeArgs & { by: string };
+    switch (name) {
+      case "perturb":
+        return this.#agent.perturb(input, options);
+      case "invoke": {
+        const result = (await this.#agent.invoke(input, { ...options, signal })) ?? null;
+        return { status: "COMPLETED", result, perturbationId: "per-1" };
+      }
+      case "start":
+        this.#agent.start();
+        return null;
+      default:
+        await this.#agent.stop();
+        return null;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.stop();
+  }
+}
+
+const open: MemoryBackplane[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((backplane) => backplane.close()));
+});
+
+export async function terrarium(process: Process = () => "done", changes: Partial<SteeringOptions> = {}) {
+  const clock = new ManualClock();
+  const host = new OneAgentHost(process, clock);
+  const backplane = new MemoryBackplane(host, { clock });
+  await backplane.start({
+    onManifest: () => undefined,
+    onEvents: () => undefined,
+    onHostDown: () => undefined,
+  });
+  open.push(backplane);
+  const lines: SteeringLine[] = [];
+  const steer = createSteering({
+    backplane,
+    rateLimiter: createRateLimiter({ maxPerSecond: 10, keysMax: 100, clock }),
+    idempotency: new IdempotencyCache({ keysMax: 1_000, ttlMs: 60_000, clock }),
+    limits: { maxInvokeTimeoutMs: 600_000 },
+    clock,
+    log: (line) => lines.push(line),
+    ...changes,
+  });
+  return { clock, host, steer, lines };
+}
+
+/** An agent that begins, and goes on until it is let or aborted. */
+export function slowAgent() {
+  const begun = deferred();
+  const aborted = deferred();
+  const gate = deferred<JsonValue>();
+  const process: Process = (_, { signal }) => {
+    signal.addEventListener("abort", () => {
+      aborted.resolve();
+      gate.reject(signal.reason);
+    });
+    begun.resolve();
+    return gate.promise;
+  };
+  return { begun, aborted, gate, process };
+}
