@@ -1,7 +1,7 @@
 /**
- * Every WebSocket close code the gateway sends, and what a client should do. 44xx codes are those of the
- * `graphql-transport-ws` protocol; graphql-ws clients treat 4400–4499 (but not 4429-like ones of ours) as fatal
- * and reconnect after the others.
+ * Every WebSocket close code the gateway sends, and whether a client should come back. 44xx and 4500 are those of
+ * the `graphql-transport-ws` protocol. graphql-ws clients know nothing of this table and do as it says by
+ * themselves, but for 4403, after which they try again in case the token has been given more rights.
  */
 export const CLOSE_CODES = {
   GOING_AWAY: { code: 1001, comeBack: true, reason: "Going away" },
@@ -18,7 +18,7 @@ export const CLOSE_CODES = {
   INIT_TIMEOUT: { code: 4408, comeBack: true, reason: "Connection initialisation timeout" },
   SUBSCRIBER_EXISTS: { code: 4409, comeBack: false, reason: "Subscriber already exists" },
   TOO_MANY_INIT_REQUESTS: { code: 4429, comeBack: false, reason: "Too many initialisation requests" },
-  INTERNAL_ERROR: { code: 4500, comeBack: true, reason: "Internal server error" },
+  INTERNAL_ERROR: { code: 4500, comeBack: false, reason: "Internal server error" },
 } as const;
 
 export type CloseName = keyof typeof CLOSE_CODES;
