@@ -269,7 +269,7 @@ function workerFor(options: TerrariumOptions, accessLogPath: string, log: HostLo
   const logwatchFiles = options.logwatchFiles ?? [];
   const env: NodeJS.ProcessEnv = {
     ...process.env,
-    TERRARIUM_LOGWATCH_FILES: (logwatchFiles.length > 0 ? logwatchFiles : [accessLogPath]).join("\n"),
+    TERRARIUM_HOST_LOGWATCH_FILES: JSON.stringify(logwatchFiles.length > 0 ? logwatchFiles : [accessLogPath]),
   };
   for (const name of SECRETS) delete env[name];
   const entry = hostEntry ?? new URL("./host/worker-entry.js", import.meta.url);

@@ -1,9 +1,10 @@
 import { bundledAgents } from "./index.js";
 
 /**
- * The module the host of a gateway loads. It runs on a thread of its own, so its settings come by environment:
- * `TERRARIUM_LOGWATCH_FILES`, one path a line.
+ * The module the host of a gateway loads. It runs on a thread of its own, so what the gateway has made of its
+ * settings comes by environment: variables that begin with `TERRARIUM_HOST_` are the gateway's own, in JSON, and
+ * nobody else's to set.
  */
-const logwatchFiles = (process.env["TERRARIUM_LOGWATCH_FILES"] ?? "").split("\n");
+const logwatchFiles = JSON.parse(process.env["TERRARIUM_HOST_LOGWATCH_FILES"] ?? "[]") as string[];
 
-export default bundledAgents({ logwatchFiles: logwatchFiles.filter((file) => file !== "") });
+export default bundledAgents({ logwatchFiles });
