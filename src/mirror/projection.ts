@@ -5,6 +5,7 @@ import type { HolographicBuffer, RingListener, Waker } from "./holographic-buffe
 import type { EventFilter } from "./observation.js";
 import { NotShareable, type Observer, type Rendering } from "./observer.js";
 import { PayloadCache } from "./payload-cache.js";
+import type { Slot } from "./slot.js";
 
 /** How long one round of writes may hold the event loop before other work gets its turn, milliseconds. */
 const SLICE_MS_MAX = 10;
@@ -41,6 +42,8 @@ interface Stretch {
   readonly from: number;
   readonly to: number;
   readonly end: number;
+  /** The slot before `end`: where whoever got this stands afterwards. */
+  readonly last: Slot | undefined;
   readonly batch: Batch | null;
 }
 
@@ -178,9 +181,9 @@ export class Projection implements RingListener {
     }
     const to = this.#ring.nextSeq;
     if (cursor.seq < to) {
-      const { end, batch } = this.#stretch(framing, cursor.seq, to);
+      const { end, last, batch } = this.#stretch(framing, cursor.seq, to);
       if (batch) this.#send(member, batch, id);
-      this.#told(member, end);
+      if (last) cursor.moveBehind(last);
       if (end < to) return false;
     }
     member.behind = false;
@@ -231,9 +234,9 @@ export class Projection implements RingListener {
       this.#wait(member);
       return;
     }
-    const { end, batch } = this.#stretch(framing, from, to);
+    const { end, last, batch } = this.#stretch(framing, from, to);
     if (batch) this.#send(member, batch, id);
-    this.#told(member, end);
+    if (last) cursor.moveBehind(last);
     if (end < to) {
       member.behind = true;
       this.#ready.add(member);
@@ -257,7 +260,8 @@ export class Projection implements RingListener {
       end += 1;
     }
     const batch = payloads.length > 0 ? new Batch(framing, payloads) : null;
-    const stretch = { framing: framing.key, from, to, end, batch };
+    const last = this.#ring.slot(end - 1);
+    const stretch = { framing: framing.key, from, to, end, last, batch };
     if (this.#stretches.length === BATCHES_MAX) this.#stretches.shift();
     this.#stretches.push(stretch);
     return stretch;
@@ -267,11 +271,6 @@ export class Projection implements RingListener {
     member.observer.sink.send(batch, id);
     this.#counters.writes += 1;
     this.#counters.deliveries += batch.frames;
-  }
-
-  #told(member: Member, end: number): void {
-    const last = this.#ring.slot(end - 1);
-    if (last) member.observer.cursor.moveBehind(last);
   }
 
   /** The socket takes no more. Always true: nothing can be done for this member until it drains. */
