@@ -9,9 +9,16 @@ export { ERROR_CODES, type ErrorCode, TerrariumError } from "./base/errors.js";
 export type { JsonValue } from "./base/json.js";
 export { defaultLimits, LIMITS, type LimitName, type Limits } from "./base/limits.js";
 export { CLOSE_CODES } from "./events/close-codes.js";
+export type { SemaphoreReason, SemaphoreStatus, SemaphoreView, Severity } from "./events/semaphore.js";
 export type { AgentEvent, FluxState, GapEvent, GapReason, TerrariumEvent, Vitals } from "./events/event.js";
 export * from "./flux/index.js";
-export { type AgentContext, type AgentDefinition, defineAgent } from "./host/definition.js";
+export {
+  type AgentContext,
+  type AgentDefinition,
+  defineAgent,
+  type ResumeContext,
+} from "./host/definition.js";
+export { park, type Parked, type ParkRequest } from "./host/park.js";
 export type { HolographicBuffer } from "./mirror/index.js";
 
 /**

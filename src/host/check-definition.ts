@@ -32,6 +32,7 @@ const AGENT_FIELDS: Readonly<Record<string, Check>> = {
   input: standardSchema,
   source: callable,
   process: callable,
+  resume: callable,
   feedbackTransform: callable,
   flux: object,
   metabolism: object,

@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { JsonValue } from "../base/json.js";
 import type { FluxSettings } from "../flux/index.js";
+import type { Parked } from "./park.js";
 
 /** Writes one line to the host's log. `fields` must be JSON; no payloads, no secrets. */
 export type LogLine = (message: string, fields?: { readonly [name: string]: JsonValue }) => void;
@@ -26,6 +27,18 @@ export interface AgentContext {
   readonly spend: (tokens: number) => void;
 }
 
+/** What `resume` is given beside the frozen state and the answer. */
+export interface ResumeContext extends AgentContext {
+  /** The question that was answered. Equal in every attempt: what makes an effect idempotent. */
+  readonly semaphoreId: string;
+  /** 1 for the first run; higher after one that failed or was cut off half-way. */
+  readonly attempt: number;
+  /** As given to `park`, so that a newer agent can read an older state. */
+  readonly stateVersion: number;
+  /** What was being processed when the agent parked. */
+  readonly input: JsonValue;
+}
+
 /** An agent, as a plain object. Only `id` is required. */
 export interface AgentDefinition<Input = unknown, Output = unknown> {
   /** Letters, digits, `_`, `.` and `-`, 64 at most, beginning with a letter or digit. */
@@ -39,8 +52,13 @@ export interface AgentDefinition<Input = unknown, Output = unknown> {
   readonly flux?: FluxSettings;
   /** What the agent lives on. Called at each start. Without `process`, its items are reflected as results. */
   source?(context: AgentContext): AsyncIterable<Input>;
-  /** One input in, a value out; undefined says nothing. */
-  process?(input: Input, context: AgentContext): Output | undefined | Promise<Output | undefined>;
+  /** One input in, a value out; undefined says nothing, `park(…)` asks a person. */
+  process?(input: Input, context: AgentContext): Says<Output> | Promise<Says<Output>>;
+  /**
+   * Called with the frozen state and a person's answer to what `process` (or `resume`) parked. May be called again for
+   * the same semaphore, with a higher `attempt`, when a run failed or was cut off. Without it an agent cannot park.
+   */
+  resume?(state: unknown, answer: unknown, context: ResumeContext): Says<Output> | Promise<Says<Output>>;
   /** Turns an output into an input, where `flux.feedbackFraction` asks for that. Default: as it is. */
   feedbackTransform?(output: Output): Input | undefined;
   readonly metabolism?: {
@@ -48,6 +66,9 @@ export interface AgentDefinition<Input = unknown, Output = unknown> {
     temperature?(): number;
   };
 }
+
+/** What comes of one input: a result, nothing, or a question to a person. */
+type Says<Output> = Output | Parked | undefined;
 
 /** Returns the definition as it is, and checks its types while you write it. */
 export function defineAgent<Input, Output>(

@@ -1,25 +1,21 @@
 import { randomBytes } from "node:crypto";
 
 import type { JsonValue } from "../base/json.js";
+import type {
+  ResumptionStatus,
+  SemaphoreReason,
+  SemaphoreStatus,
+  SemaphoreView,
+  Severity,
+} from "../events/semaphore.js";
 
-export const SEMAPHORE_REASONS = [
-  "APPROVAL_NEEDED",
-  "CONTEXT_REQUIRED",
-  "SENSITIVE_ACTION",
-  "AMBIGUOUS_CHOICE",
-  "RESOURCE_DECISION",
-  "ERROR_RECOVERY",
-] as const;
-export type SemaphoreReason = (typeof SEMAPHORE_REASONS)[number];
-
-export const SEVERITIES = ["INFO", "WARNING", "CRITICAL"] as const;
-export type Severity = (typeof SEVERITIES)[number];
-
-export const SEMAPHORE_STATUSES = ["PENDING", "RESOLVED", "CANCELLED", "VOIDED"] as const;
-export type SemaphoreStatus = (typeof SEMAPHORE_STATUSES)[number];
-
-export const RESUMPTION_STATUSES = ["DUE", "RUNNING", "DONE", "FAILED"] as const;
-export type ResumptionStatus = (typeof RESUMPTION_STATUSES)[number];
+export {
+  RESUMPTION_STATUSES,
+  SEMAPHORE_REASONS,
+  SEMAPHORE_STATUSES,
+  SEVERITIES,
+} from "../events/semaphore.js";
+export type { ResumptionStatus, SemaphoreReason, SemaphoreStatus, SemaphoreView, Severity };
 
 /** What `settledBy` and the audit say when a deadline passed. */
 export const BY_DEADLINE = "deadline";
@@ -89,13 +85,6 @@ export interface SemaphoreCourse {
 export type SemaphoreToken = SemaphoreCard & SemaphoreCourse;
 
 /** What anybody may see. */
-export type SemaphoreView = Omit<
-  SemaphoreToken,
-  "state" | "input" | "answer" | "cancelReason" | "resumption"
-> & {
-  readonly resumption: { readonly status: ResumptionStatus; readonly attempt: number } | null;
-};
-
 export function publicView(token: SemaphoreToken): SemaphoreView {
   const { state: _state, input: _input, answer: _answer, cancelReason: _reason, resumption, ...view } = token;
   return {

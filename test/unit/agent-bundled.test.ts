@@ -6,6 +6,7 @@ import { bundledAgents, grammar, logwatch, pulse } from "../../src/agents/index.
 import { FluxAgent } from "../../src/flux/index.js";
 import { checkDefinitions } from "../../src/host/check-definition.js";
 import type { AgentContext, AgentDefinition } from "../../src/host/definition.js";
+import type { Parked } from "../../src/host/park.js";
 import { ManualClock } from "../support/manual-clock.js";
 
 class Stage {
@@ -39,7 +40,7 @@ class Stage {
   }
 
   /** As a client's perturbation: checked by the schema first. Null when it is refused. */
-  async ask<I, O>(agent: AgentDefinition<I, O>, input: unknown): Promise<O | undefined | null> {
+  async ask<I, O>(agent: AgentDefinition<I, O>, input: unknown): Promise<O | Parked | undefined | null> {
     const checked = await agent.input?.["~standard"].validate(input);
     if (!checked || checked.issues) return null;
     return agent.process?.(checked.value, this.context());
