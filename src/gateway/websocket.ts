@@ -91,6 +91,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     socket.on("message", (data, isBinary) => {
       if (isBinary) return endWith(socket, "UNSUPPORTED_DATA");
       // Whoever asks and does not read the answers is not listened to until it does.
+      sink.measure();
       if (socket.readyState === socket.OPEN && !socket.isPaused && !sink.writable) {
         socket.pause();
         sink.whenWritable(() => socket.resume());
@@ -151,6 +152,10 @@ class OpenSocket implements ByteStream {
 
   get writableLength(): number {
     return this.#socket.writableLength;
+  }
+
+  get writableNeedDrain(): boolean {
+    return this.#socket.writableNeedDrain;
   }
 
   write(bytes: Buffer): boolean {

@@ -14,6 +14,8 @@ export interface ByteStream {
   /** False once nothing may be written any more. Asked before each write: keep it cheap. */
   readonly open: boolean;
   readonly writableLength: number;
+  /** It wants no more, and will say when it has drained. */
+  readonly writableNeedDrain: boolean;
   write(bytes: Buffer): boolean;
   once(event: "drain", listener: () => void): unknown;
 }
@@ -52,13 +54,18 @@ export class StreamSink implements Sink {
 
   send(batch: Batch, id: Buffer): void {
     const stream = this.#stream;
-    const wantsMore = stream.write(batch.addressedTo(id));
-    const unsent = stream.writableLength;
+    stream.write(batch.addressedTo(id));
     // A stream whose length is back at zero has handed every byte to the kernel: the batch may be patched again.
-    if (unsent === 0) return;
+    if (stream.writableLength === 0) return;
     batch.giveAway();
-    // Only a stream that said it wants no more will say when it has drained.
-    if (wantsMore || unsent < this.#unsentBytesMax) return;
+    this.measure();
+  }
+
+  /** To be called when others have written to the stream: what they wrote counts as well. */
+  measure(): void {
+    const stream = this.#stream;
+    // Only a stream that wants no more will say when it has drained.
+    if (this.#full || !stream.writableNeedDrain || stream.writableLength < this.#unsentBytesMax) return;
     this.#full = true;
     stream.once("drain", () => this.#drained());
   }

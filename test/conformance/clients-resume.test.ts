@@ -152,8 +152,9 @@ const fetched: Start = (network, heard) => {
     try {
       const response = await fetch(`${network.url}?${query}`, { headers, signal: leave.signal });
       let text = "";
-      for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-        text += chunk;
+      const decoder = new TextDecoder();
+      for await (const chunk of response.body ?? []) {
+        text += decoder.decode(chunk, { stream: true });
         const blocks = text.split("\n\n");
         text = blocks.pop() ?? "";
         for (const block of blocks) {

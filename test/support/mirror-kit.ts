@@ -55,6 +55,10 @@ export class HandSocket implements ByteStream {
     return sizeOf(this.#unsent);
   }
 
+  get writableNeedDrain(): boolean {
+    return this.writableLength > 0;
+  }
+
   write(bytes: Buffer): boolean {
     this.#unsent.push(bytes);
     this.#push();

@@ -165,7 +165,8 @@ export class RawSocket implements AsyncDisposable {
     const frame = await this.next();
     if (!frame) throw new Error("the connection is gone");
     if (frame.opcode === CLOSE) throw new Error(`closed with ${closeOf(frame).code}`);
-    if (frame.opcode !== TEXT || !frame.fin) throw new Error(`not a whole text frame: opcode ${frame.opcode}`);
+    if (frame.opcode !== TEXT || !frame.fin)
+      throw new Error(`not a whole text frame: opcode ${frame.opcode}`);
     return JSON.parse(frame.payload.toString()) as Message;
   }
 
@@ -253,11 +254,7 @@ function parseFrame(bytes: Buffer, at: number): (Frame & { readonly end: number 
   const start = at + (short < 126 ? 2 : short === 126 ? 4 : 10);
   if (bytes.length < start) return null;
   const length =
-    short < 126
-      ? short
-      : short === 126
-        ? bytes.readUInt16BE(at + 2)
-        : Number(bytes.readBigUInt64BE(at + 2));
+    short < 126 ? short : short === 126 ? bytes.readUInt16BE(at + 2) : Number(bytes.readBigUInt64BE(at + 2));
   const end = start + length;
   if (bytes.length < end) return null;
   return { fin: first >= 0x80, opcode: first & 15, payload: bytes.subarray(start, end), end };
