@@ -74,13 +74,16 @@ const counting: ObserverHooks = {
   },
 };
 
-const sampling: ObserverHooks = {
-  ...counting,
-  onText: (_observer, text) => {
-    const at = text.indexOf('"emittedAt":') + 12;
-    latencies.push(monotonicMs() - Number.parseFloat(text.slice(at, at + 20)));
-  },
-};
+function takeLatency(_observer: Observer, text: string): void {
+  const at = text.indexOf('"emittedAt":') + 12;
+  latencies.push(monotonicMs() - Number.parseFloat(text.slice(at, at + 20)));
+}
+
+/** Observers at even distances in the order they connected in: servers that always begin with the same one must not gain. */
+function samples(): Observer[] {
+  const every = Math.max(1, Math.ceil(observers.length / SAMPLES_MAX));
+  return observers.filter((_observer, index) => index % every === Math.floor(every / 2));
+}
 
 /** Runs `work` over the items, a bounded number at a time. */
 async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
@@ -187,11 +190,9 @@ const methods = {
 
   /** Grows to `count` live observers, all known to be subscribed. */
   async grow({ count, quiet = false }: { count: number; quiet?: boolean }): Promise<void> {
-    const every = Math.max(1, Math.ceil(count / SAMPLES_MAX));
     const indices = Array.from({ length: count - observers.length }, (_, i) => observers.length + i);
     await eachOf(indices, async (index) => {
-      const isSample = !quiet && index % every === 0;
-      const observer = new Observer(index, target, isSample ? sampling : counting);
+      const observer = new Observer(index, target, counting);
       await observer.subscribed;
       observers.push(observer);
     });
@@ -237,6 +238,8 @@ const methods = {
     drainMs: number;
   }): Promise<Measurement> {
     const before = { ...(await methods.stats()), deliveries };
+    const sampled = samples();
+    for (const observer of sampled) observer.readText(takeLatency);
     command(`rate ${p.perSecond}`);
     await pause(p.warmUpMs);
     const window = openWindow();
@@ -248,6 +251,7 @@ const methods = {
     const drainUntil = monotonicMs() + p.drainMs;
     const owed = (): number => Math.max(0, expected - (deliveries - before.deliveries));
     while (owed() > 0 && monotonicMs() < drainUntil) await pause(20);
+    for (const observer of sampled) observer.readText(undefined);
     return { ...measured, missing: owed() };
   },
 

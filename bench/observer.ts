@@ -32,7 +32,7 @@ export class Observer {
   reads = 0;
   phase: Phase = "upgrading";
   readonly #socket: Socket;
-  readonly #frames: FrameCounter | FrameReader;
+  #frames: FrameCounter | FrameReader;
   readonly #hooks: ObserverHooks;
   readonly #target: Target;
   #response = "";
@@ -43,12 +43,7 @@ export class Observer {
     this.index = index;
     this.#target = target;
     this.#hooks = hooks;
-    const { onText } = hooks;
-    const onControl = (opcode: number, payload: Buffer): void => this.#control(opcode, payload);
-    this.#frames =
-      onText === undefined
-        ? new FrameCounter(onControl)
-        : new FrameReader(onControl, (text) => onText(this, text));
+    this.#frames = this.#framesFor(hooks.onText);
     this.subscribed = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
@@ -66,6 +61,17 @@ export class Observer {
         `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString("base64")}\r\n` +
         "Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n",
     );
+  }
+
+  /** Reads the text of its frames from now on, or only counts them. Between frames only: while nothing is emitted. */
+  readText(onText: ObserverHooks["onText"]): void {
+    this.#frames = this.#framesFor(onText);
+  }
+
+  #framesFor(onText: ObserverHooks["onText"]): FrameCounter | FrameReader {
+    const onControl = (opcode: number, payload: Buffer): void => this.#control(opcode, payload);
+    if (onText === undefined) return new FrameCounter(onControl);
+    return new FrameReader(onControl, (text) => onText(this, text));
   }
 
   /** From here on the kernel's buffers fill, then the server's. */
