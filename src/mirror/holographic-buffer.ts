@@ -9,6 +9,7 @@ import type {
   TerrariumEvent,
   Vitals,
 } from "../events/event.js";
+import type { KeptHistory } from "../events/kept.js";
 import { Slot } from "./slot.js";
 
 /** Woken once per turn of the event loop after the ring moved, never from within `reflect`. */
@@ -21,6 +22,8 @@ export interface RingListener {
 /** Calls a ring's listeners on a later turn. One loop serves all rings, see `FlushLoop`. */
 export interface Waker {
   wake(ring: { flush(): void }): void;
+  /** True when whoever is being flushed has held the event loop for long enough and should ask to be woken again. */
+  readonly turnIsOver: boolean;
 }
 
 export interface HolographicBufferOptions {
@@ -64,6 +67,7 @@ export class HolographicBuffer {
   #wakePending = false;
   #closed = false;
   #observers = 0;
+  #tornSeq: number | null = null;
 
   constructor(options: HolographicBufferOptions) {
     if (!Number.isInteger(options.maxHistory) || options.maxHistory < 1) {
@@ -105,6 +109,14 @@ export class HolographicBuffer {
     return { epoch: this.#epoch, offset: this.#offset };
   }
 
+  /**
+   * The newest place where a restart may have lost events, or null: whoever comes from a numbering that is not
+   * known any more has seen what is before it.
+   */
+  get tornSlot(): Slot | null {
+    return this.#tornSeq === null ? null : (this.slot(this.#tornSeq) ?? null);
+  }
+
   /** How the agent was when it last said something. */
   get latest(): Vitals {
     return this.#latest;
@@ -114,6 +126,23 @@ export class HolographicBuffer {
   slot(seq: number): Slot | undefined {
     const slot = this.#slots[seq % this.maxHistory];
     return slot?.seq === seq ? slot : undefined;
+  }
+
+  /**
+   * Brings back what an earlier run kept, then announces this ring's own epoch, so that cursors from before
+   * resume: `missed` is 0 when nothing can be missing, else null. Once, before anything is published.
+   */
+  restore({ events, torn }: KeptHistory): void {
+    if (this.#nextSeq > 0) throw new Error(`the mirror of ${this.scope} is in use already`);
+    const own = this.#epoch;
+    for (const { before, after, event } of events) {
+      if (this.#nextSeq > 0 && !this.#bridge(before, event)) continue;
+      const { seq } = this.#append(event, before.epoch, before.offset, after.epoch, after.offset);
+      if (event.type === "GAP" && event.missed === null) this.#tornSeq = seq;
+    }
+    if (this.#nextSeq === 0) return;
+    const { seq } = this.#announce(torn ? null : 0, "EPOCH_CHANGED", own, 0, RESTING, this.scope);
+    if (torn) this.#tornSeq = seq;
   }
 
   /** Publishes an event under the next number of this ring. The one writer of a ring uses either this or `accept`. */
@@ -127,7 +156,7 @@ export class HolographicBuffer {
    */
   accept({ epoch, offset, event }: NumberedEvent): Slot | null {
     let gap: Slot | null = null;
-    // Nothing was ever said here, and nothing of the new epoch is missing: nobody can have missed anything.
+    // Nothing was said in this ring's own epoch, and nothing of the new one is missing: nobody can have missed anything.
     const isFirst = this.#offset === 0 && offset === 1;
     if (epoch !== this.#epoch) {
       if (!isFirst) gap = this.#announce(null, "EPOCH_CHANGED", epoch, offset - 1, event, this.scope);
@@ -202,6 +231,17 @@ export class HolographicBuffer {
       listener.onAdvance();
       if (this.#closed) listener.onClose();
     }
+  }
+
+  /** Announces what is missing between the newest kept event and `to`. False when `to` lies behind it. */
+  #bridge(to: Position, vitals: Vitals): boolean {
+    const missed = to.epoch === this.#epoch ? to.offset - this.#offset : null;
+    if (missed === 0) return true;
+    if (missed !== null && missed < 0) return false;
+    const reason = missed === null ? "EPOCH_CHANGED" : "EVICTED";
+    const { seq } = this.#announce(missed, reason, to.epoch, to.offset, vitals, this.scope);
+    if (missed === null) this.#tornSeq = seq;
+    return true;
   }
 
   #append(

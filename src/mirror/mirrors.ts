@@ -2,6 +2,7 @@ import type { Clock } from "../base/clock.js";
 import type { NewId } from "../base/ids.js";
 import { ALL_AGENTS } from "../events/cursor.js";
 import type { AgentEvent, NumberedEvent, Vitals } from "../events/event.js";
+import type { KeptHistory } from "../events/kept.js";
 import type { FlushLoop } from "./flush-loop.js";
 import { HolographicBuffer } from "./holographic-buffer.js";
 
@@ -13,6 +14,10 @@ export interface MirrorsOptions {
   readonly waker: FlushLoop;
   readonly clock: Clock;
   readonly newId: NewId;
+  /** What an earlier run kept of a stream; null when nothing. Asked when its ring is made. */
+  readonly historyOf?: (scope: string) => KeptHistory | null;
+  /** Hears of each new ring. What it holds before `seq` was restored. */
+  readonly onRing?: (ring: HolographicBuffer, seq: number) => void;
 }
 
 /**
@@ -133,7 +138,12 @@ export class Mirrors {
   }
 
   #ring(scope: string): HolographicBuffer {
-    const { maxHistory, waker, clock, newId } = this.#options;
-    return new HolographicBuffer({ scope, epoch: newId("e"), maxHistory, waker, clock });
+    const { maxHistory, waker, clock, newId, historyOf, onRing } = this.#options;
+    const ring = new HolographicBuffer({ scope, epoch: newId("e"), maxHistory, waker, clock });
+    const history = historyOf?.(scope);
+    if (history) ring.restore(history);
+    // The last slot of a restored ring announces its new epoch: that is news.
+    onRing?.(ring, Math.max(0, ring.nextSeq - 1));
+    return ring;
   }
 }

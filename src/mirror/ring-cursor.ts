@@ -37,9 +37,10 @@ export class RingCursor {
     if (start.kind === "after") {
       this.#holeReason = "EVICTED";
       const seen = decodeCursor(start.cursor, ring.scope);
-      this.#seenEpoch = seen.epoch;
-      this.#seenOffset = seen.offset;
-      this.seq = seqAfter(ring, seen);
+      const { seq, epoch, offset } = placeAfter(ring, seen);
+      this.seq = seq;
+      this.#seenEpoch = epoch;
+      this.#seenOffset = offset;
       return;
     }
     const back = start.kind === "last" ? Math.max(0, Math.floor(start.events)) : 0;
@@ -107,20 +108,45 @@ export class RingCursor {
   }
 }
 
-/** Seq of the first slot behind `seen`; the oldest kept when the ring has passed it or does not know its epoch. */
-function seqAfter(ring: HolographicBuffer, seen: Position): number {
+interface Place extends Position {
+  readonly seq: number;
+}
+
+/** Where somebody who has seen everything up to `seen` goes on. A hole in front of it has yet to be told. */
+function placeAfter(ring: HolographicBuffer, seen: Position): Place {
   const { head } = ring;
-  if (seen.epoch === head.epoch && seen.offset === head.offset) return ring.nextSeq;
+  if (seen.epoch === head.epoch && seen.offset === head.offset) return { seq: ring.nextSeq, ...seen };
   if (seen.epoch === head.epoch && seen.offset > head.offset) {
     throw new TerrariumError("CURSOR_INVALID", "this cursor is ahead of everything reflected so far");
   }
+  let known = false;
+  let end: Slot | null = null;
   for (const slot of ring.history()) {
-    if (slot.beforeEpoch === seen.epoch && slot.beforeOffset === seen.offset) return slot.seq;
-    const insideHole =
-      slot.epoch === seen.epoch && slot.beforeOffset < seen.offset && seen.offset < slot.offset;
-    if (insideHole && slot.beforeEpoch === slot.epoch) {
-      throw new TerrariumError("CURSOR_INVALID", "no event was ever told under this cursor");
-    }
+    known ||= slot.beforeEpoch === seen.epoch || slot.epoch === seen.epoch;
+    if (slot.beforeEpoch !== seen.epoch) continue;
+    if (slot.beforeOffset >= seen.offset) return { seq: slot.seq, ...seen };
+    if (slot.epoch !== seen.epoch) end = slot;
+    else if (seen.offset < slot.offset && !isForgotten(slot)) throw neverTold();
   }
-  return ring.oldestSeq;
+  if (end) {
+    // What this observer saw behind the end of its epoch was lost in a crash. After an orderly end nothing was.
+    if (end.event.type === "GAP" && end.event.missed === 0) throw neverTold();
+    return before(end);
+  }
+  // Of a numbering nobody knows any more: lost in a crash, if there was one, else older than everything kept.
+  const torn = known ? null : ring.tornSlot;
+  return torn ? before(torn) : { seq: ring.oldestSeq, ...seen };
+}
+
+/** A stretch that was told once and is not kept any more, unlike one that never arrived. */
+function isForgotten({ event }: Slot): boolean {
+  return event.type === "GAP" && event.reason === "EVICTED";
+}
+
+function before({ seq, beforeEpoch, beforeOffset }: Slot): Place {
+  return { seq, epoch: beforeEpoch, offset: beforeOffset };
+}
+
+function neverTold(): TerrariumError {
+  return new TerrariumError("CURSOR_INVALID", "no event was ever told under this cursor");
 }

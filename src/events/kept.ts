@@ -1,0 +1,17 @@
+import type { Position } from "./cursor.js";
+import type { TerrariumEvent } from "./event.js";
+
+/** An event in the place it had in its stream: it led from one position to the next. */
+export interface KeptEvent {
+  readonly before: Position;
+  readonly after: Position;
+  readonly event: TerrariumEvent;
+}
+
+/** What is left of a stream's history after a restart. */
+export interface KeptHistory {
+  /** Oldest first. A place where `before` is not the `after` in front of it is a hole. */
+  readonly events: readonly KeptEvent[];
+  /** Observers may have seen events behind the last one kept. */
+  readonly torn: boolean;
+}
