@@ -105,7 +105,8 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
     logger.error({ err: error }, "access log"),
   );
 
-  const waker = new FlushLoop((error) => logger.error({ err: error }, "serving observers failed"));
+  const onError = (error: unknown): void => logger.error({ err: error }, "serving observers failed");
+  const waker = new FlushLoop(onError);
   const mirrors = new Mirrors({ maxHistory: limits.maxHistory, waker, clock, newId: randomId });
   const counters = fanoutCounters();
   const projections = new Projections({
@@ -114,6 +115,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
     counters,
     batchBytesMax: limits.maxUnsentBytes,
     projectionsMax: PROJECTIONS_MAX,
+    onError,
   });
 
   const hostLog: HostLog = ({ level, message, fields, agentId, at }) =>

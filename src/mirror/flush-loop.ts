@@ -1,5 +1,8 @@
 import type { Waker } from "./holographic-buffer.js";
 
+/** How long one turn of flushing may hold the event loop before other work gets its turn, milliseconds. */
+const TURN_MS_MAX = 10;
+
 /**
  * Moves work from the publisher's turn to a later one: rings woken during a turn are flushed together in its
  * check phase (`setImmediate`). While the loop is busy more events gather per flush; while it is idle a flush
@@ -7,13 +10,20 @@ import type { Waker } from "./holographic-buffer.js";
  */
 export class FlushLoop implements Waker {
   readonly #onError: (error: unknown) => void;
+  readonly #monotonic: () => number;
+  #deadline = 0;
   #woken = new Set<{ flush(): void }>();
   #armed = false;
   #whenIdle: (() => void)[] = [];
 
   /** `onError` hears of a listener that threw; the others are flushed all the same. */
-  constructor(onError: (error: unknown) => void) {
+  constructor(onError: (error: unknown) => void, monotonic: () => number = () => performance.now()) {
     this.#onError = onError;
+    this.#monotonic = monotonic;
+  }
+
+  get turnIsOver(): boolean {
+    return this.#monotonic() > this.#deadline;
   }
 
   wake(ring: { flush(): void }): void {
@@ -35,6 +45,7 @@ export class FlushLoop implements Waker {
 
   #run(): void {
     this.#armed = false;
+    this.#deadline = this.#monotonic() + TURN_MS_MAX;
     const woken = this.#woken;
     this.#woken = new Set();
     for (const ring of woken) {

@@ -7,8 +7,6 @@ import { NotShareable, type Observer, type Rendering } from "./observer.js";
 import { PayloadCache } from "./payload-cache.js";
 import type { Slot } from "./slot.js";
 
-/** How long one round of writes may hold the event loop before other work gets its turn, milliseconds. */
-const SLICE_MS_MAX = 10;
 /** Looking at the clock costs about as much as an observer with nothing to do: look once per so many. */
 const OBSERVERS_PER_LOOK = 32;
 /** Batches remembered within a slice; observers at one place with one framing share one. */
@@ -22,7 +20,8 @@ export interface ProjectionOptions {
   readonly waker: Waker;
   /** A batch stops growing at this size: one write never exceeds what a socket may hold unsent (plus one event). */
   readonly batchBytesMax: number;
-  readonly monotonic: () => number;
+  /** Hears of a rendering that failed for no good reason. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** An observer inside a projection. */
@@ -137,31 +136,36 @@ export class Projection implements RingListener {
 
   /** One slice of work; asks for another turn when something is left. */
   flush(): void {
-    const deadline = this.#options.monotonic() + SLICE_MS_MAX;
+    const { waker, onError } = this.#options;
     this.#stretches = [];
     try {
-      const finished = this.#serveReady(deadline) && this.#serveRound(deadline);
-      if (!finished) this.#options.waker.wake(this);
+      const finished = !waker.turnIsOver && this.#serveReady() && this.#serveRound();
+      if (!finished) waker.wake(this);
       else if (this.#ring.closed) this.#finish();
     } catch (error) {
-      if (!(error instanceof NotShareable)) throw error;
-      for (const observer of this.#byObserver.keys()) {
-        this.remove(observer);
-        observer.onDemoted();
-      }
+      if (!(error instanceof NotShareable)) onError(error);
+      this.#demoteAll();
     }
     this.#stretches = [];
   }
 
+  /** What cannot be rendered for all is left to each on its own: nobody waits for a projection that is stuck. */
+  #demoteAll(): void {
+    for (const observer of this.#byObserver.keys()) {
+      this.remove(observer);
+      observer.onDemoted();
+    }
+  }
+
   /** Those who have just arrived or whose socket has drained. False when the slice ended first. */
-  #serveReady(deadline: number): boolean {
+  #serveReady(): boolean {
     let looks = 0;
     const again: Member[] = [];
     for (const member of this.#ready) {
       this.#ready.delete(member);
       if (!this.#catchUp(member)) again.push(member);
       looks += 1;
-      if (looks % OBSERVERS_PER_LOOK === 0 && this.#options.monotonic() > deadline) break;
+      if (looks % OBSERVERS_PER_LOOK === 0 && this.#options.waker.turnIsOver) break;
     }
     for (const member of again) this.#ready.add(member);
     return this.#ready.size === 0;
@@ -191,14 +195,14 @@ export class Projection implements RingListener {
   }
 
   /** Everybody at the floor gets what has come since. False when the slice ended first or more has come meanwhile. */
-  #serveRound(deadline: number): boolean {
+  #serveRound(): boolean {
     const round = (this.#round ??= this.#beginRound());
     if (!round) return true;
     while (round.served < round.size) {
       const member = this.#members[(round.start + round.served) % round.size];
       round.served += 1;
       if (member && !member.behind) this.#serve(member);
-      if (round.served % OBSERVERS_PER_LOOK === 0 && this.#options.monotonic() > deadline) return false;
+      if (round.served % OBSERVERS_PER_LOOK === 0 && this.#options.waker.turnIsOver) return false;
     }
     this.#raiseFloor(round.to);
     this.#round = null;

@@ -16,6 +16,8 @@ export interface ProjectionsOptions {
   readonly batchBytesMax: number;
   /** Distinct documents (with their variables, filter and visibility) served at once. */
   readonly projectionsMax: number;
+  /** Hears of a rendering that failed for no good reason; its observers are served one by one from then on. */
+  readonly onError: (error: unknown) => void;
 }
 
 interface Kept {
@@ -65,7 +67,7 @@ export class Projections {
   }
 
   #make(ring: HolographicBuffer, types: readonly string[] | null, key: string, rendering: Rendering): Kept {
-    const { counters, waker, batchBytesMax, clock, projectionsMax } = this.#options;
+    const { counters, waker, batchBytesMax, projectionsMax, onError } = this.#options;
     if (counters.projections >= projectionsMax) {
       throw new TerrariumError("LIMIT_EXCEEDED", "too many different subscription documents at once", {
         limit: "maxProjections",
@@ -78,7 +80,7 @@ export class Projections {
       counters,
       waker,
       batchBytesMax,
-      monotonic: () => clock.monotonic(),
+      onError,
     });
     const kept: Kept = { key, projection, cancelForget: null };
     const ofRing = this.#byRing.get(ring) ?? new Map<string, Kept>();

@@ -17,7 +17,7 @@ import type { Slot } from "../../src/mirror/slot.js";
 import type { FollowArgs, SchemaContext } from "../../src/schema/context.js";
 import { buildSchema } from "../../src/schema/index.js";
 import { ManualClock } from "../support/manual-clock.js";
-import { HandSocket, HandWaker, output } from "../support/mirror-kit.js";
+import { fail, HandSocket, HandWaker, output } from "../support/mirror-kit.js";
 import { type Random, seededRandom } from "../support/random.js";
 
 const SCHEMA = buildSchema();
@@ -86,6 +86,7 @@ export class FanoutWorld {
       counters: this.counters,
       batchBytesMax: this.#unsentBytesMax,
       projectionsMax: 100,
+      onError: fail,
     });
     const maxHistory = 3 + this.random.below(20);
     this.#rings = ["a", "b"].map(

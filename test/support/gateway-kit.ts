@@ -1,3 +1,4 @@
+import { fail } from "./mirror-kit.js";
 import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import { createAuthenticator } from "../../src/auth/authenticator.js";
@@ -110,6 +111,7 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
     counters: fanoutCounters(),
     batchBytesMax: limits.maxUnsentBytes,
     projectionsMax: 100,
+    onError: fail,
   });
   const gateway = createGateway({
     schema: buildSchema(),

@@ -6,6 +6,9 @@ import type { Waker } from "../../src/mirror/holographic-buffer.js";
 export class HandWaker implements Waker {
   #woken = new Set<{ flush(): void }>();
 
+  /** Turns here end when the test says so. */
+  turnIsOver = false;
+
   get woken(): number {
     return this.#woken.size;
   }
@@ -120,4 +123,9 @@ export class HandSocket implements ByteStream {
 
 function sizeOf(buffers: readonly Buffer[]): number {
   return buffers.reduce((total, { length }) => total + length, 0);
+}
+
+/** Rendering never fails for no reason in a test. */
+export function fail(error: unknown): never {
+  throw error instanceof Error ? error : new Error(String(error));
 }
