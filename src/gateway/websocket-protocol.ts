@@ -100,6 +100,9 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
     connectionInitWaitTimeout: limits.initTimeoutMs,
     onConnect,
     onSubscribe,
+    // What graphql-ws itself comes across, such as a result that JSON cannot hold, has not been masked yet.
+    onError: (_ctx, _id, _payload, errors) =>
+      operations.masked({ errors }).errors?.map((error) => error.toJSON()),
     execute: (args) => operations.execute(args),
     async subscribe(args) {
       const stream = await fanout.subscribe(args);

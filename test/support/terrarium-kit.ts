@@ -139,8 +139,8 @@ export class TerrariumKit implements AsyncDisposable {
 }
 
 /** `Bearer …` with these scopes. */
-export async function bearerOf(scope: string, expiresInSeconds = 60): Promise<string> {
-  const token = await new SignJWT({ sub: "ada", scope })
+export async function bearerOf(scope: string, expiresInSeconds = 60, subject = "ada"): Promise<string> {
+  const token = await new SignJWT({ sub: subject, scope })
     .setProtectedHeader({ alg: "HS256" })
     .setExpirationTime(Math.floor(Date.now() / 1_000) + expiresInSeconds)
     .sign(new TextEncoder().encode(JWT_SECRET));
