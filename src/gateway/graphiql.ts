@@ -16,6 +16,12 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'self'",
 ].join("; ");
 
+/**
+ * GraphiQL animates its tabs into place, holds the animation still until a tab has the focus, and only then lets it
+ * go: the first click on a tab would move it away from under the pointer, and be lost.
+ */
+const STILL_TABS = "<style>.graphiql-tab { transform: none !important; }</style>";
+
 interface Page {
   readonly plain: Uint8Array<ArrayBuffer>;
   readonly gzipped: Uint8Array<ArrayBuffer>;
@@ -39,7 +45,7 @@ async function renderPage(): Promise<Page> {
       variables: variables ? JSON.stringify(variables, null, 2) : null,
     })),
   });
-  const plain = new TextEncoder().encode(html);
+  const plain = new TextEncoder().encode(html.replace("</head>", `${STILL_TABS}</head>`));
   return { plain, gzipped: new Uint8Array(gzipSync(plain, { level: 6 })) };
 }
 
