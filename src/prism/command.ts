@@ -1,0 +1,80 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { JsonValue } from "../base/json.js";
+
+type Log = (message: string, fields?: { readonly [name: string]: JsonValue }) => void;
+
+/** What `run` is given beside its arguments. */
+export interface CommandContext {
+  readonly agentId: string;
+  /** Aborts when the agent is stopped, the caller is gone, or the call has run out of time. */
+  readonly signal: AbortSignal;
+  /** The `cause` of everything that follows from this call; null where nothing is reflected. */
+  readonly cause: string | null;
+  readonly log: { readonly debug: Log; readonly info: Log; readonly warn: Log; readonly error: Log };
+  /** Tells observers something on the way: an OUTPUT event. `data` must be JSON. */
+  readonly emit: (data: unknown) => void;
+  /** Counts tokens towards the agent's heat: 1,000 are 1.0. */
+  readonly spend: (tokens: number) => void;
+}
+
+/** Validator of a command that declares none: it takes no arguments, and may return any JSON. */
+export type NoSchema = undefined;
+
+/** What `run` gets: what the validator makes of the arguments. Without one, an empty object. */
+export type CommandArguments<Input> = Input extends StandardSchemaV1
+  ? StandardSchemaV1.InferOutput<Input>
+  : Readonly<Record<string, never>>;
+
+/** What `run` returns: what the `output` validator takes. Without one, any JSON. */
+export type CommandResult<Output> = Output extends StandardSchemaV1
+  ? StandardSchemaV1.InferInput<Output>
+  : unknown;
+
+/** What a caller sends. */
+export type CommandCall<Input> = Input extends StandardSchemaV1
+  ? StandardSchemaV1.InferInput<Input>
+  : Readonly<Record<string, never>>;
+
+/**
+ * Stands for "ask a person first": what `park()` returns. Commands may return it in place of a result; the host
+ * recognises it, nothing here does.
+ */
+export interface CommandParked {
+  readonly parked: true;
+}
+
+export interface CommandDefinition<
+  Input extends StandardSchemaV1 | NoSchema = StandardSchemaV1 | NoSchema,
+  Output extends StandardSchemaV1 | NoSchema = StandardSchemaV1 | NoSchema,
+> {
+  /** What it does, in a sentence or two. */
+  readonly help?: string;
+  /** Calls as they could be made. They are checked against `input` when the agent is loaded. */
+  readonly examples?: readonly { readonly help?: string; readonly args: CommandCall<Input> }[];
+  /** Other names on the command line and in REST. */
+  readonly aliases?: readonly string[];
+  /** Not listed, and not in GraphQL. Default false. */
+  readonly hidden?: boolean;
+  /** Changes nothing: a query in GraphQL. Default false. */
+  readonly readonly?: boolean;
+  /** Touches nothing of the agent: may run concurrently, beside the agent's stream. Default false. */
+  readonly pure?: boolean;
+  /** How long a call may take unless the caller says so, milliseconds. Default: the gateway's 30,000. */
+  readonly timeoutMs?: number;
+  /** Any Standard Schema (zod, valibot, arktype …). Left out: no arguments. */
+  readonly input?: Input;
+  /** Any Standard Schema: checks what `run` returns and gives it its type on every surface. */
+  readonly output?: Output;
+  run(
+    args: CommandArguments<Input>,
+    context: CommandContext,
+  ): CommandResult<Output> | CommandParked | Promise<CommandResult<Output> | CommandParked>;
+}
+
+/** Returns the definition as it is, and infers its types while you write it. */
+export function command<
+  Input extends StandardSchemaV1 | NoSchema = NoSchema,
+  Output extends StandardSchemaV1 | NoSchema = NoSchema,
+>(definition: CommandDefinition<Input, Output>): CommandDefinition<Input, Output> {
+  return definition;
+}

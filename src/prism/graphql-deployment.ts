@@ -1,0 +1,67 @@
+import type { CommandedAgent } from "./descriptor.js";
+import { type CommandField, describeCommandField, type NamedType } from "./graphql-types.js";
+import { assignNames, TypeNames, wordsToName } from "./names.js";
+
+/** One agent's namespace: the field `grammar` on Query and Mutation, where it has commands for them. */
+export interface AgentFields {
+  readonly agentId: string;
+  readonly name: string;
+  readonly description: string | null;
+  /** Null where the agent has no such commands. */
+  readonly queryType: string | null;
+  readonly mutationType: string | null;
+  readonly commands: readonly CommandField[];
+}
+
+export interface GraphqlDescription {
+  readonly agents: readonly AgentFields[];
+  readonly types: readonly NamedType[];
+}
+
+/** Names the rest of the schema uses already. */
+export interface TakenNames {
+  /** Fields of Query and of Mutation, together. */
+  readonly rootFields: Iterable<string>;
+  readonly types: Iterable<string>;
+}
+
+const SCALARS = ["String", "Int", "Float", "Boolean", "ID", "JSON"];
+
+/**
+ * All commands of a deployment as GraphQL fields and types. The same agents give the same names, in whatever order
+ * they come. Hidden commands, and agents without any other, are left out.
+ */
+export function describeGraphql(agents: readonly CommandedAgent[], taken: TakenNames): GraphqlDescription {
+  const typeNames = new TypeNames([...SCALARS, ...taken.types]);
+  const ids = agents.map(({ id }) => id);
+  const names = assignNames(ids, { style: "camel", fallback: "agent", taken: taken.rootFields });
+  const types: NamedType[] = [];
+  const described = agents
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    .flatMap(({ id, description, commands }): AgentFields[] => {
+      const name = names.get(id) ?? id;
+      const listed = commands.filter(({ hidden }) => !hidden);
+      if (listed.length === 0) return [];
+      const prefix = wordsToName(name, "pascal", "agent");
+      const has = (isReadonly: boolean): boolean => listed.some((command) => command.readonly === isReadonly);
+      const queryType = has(true) ? typeNames.claim(`${prefix}Queries`) : null;
+      const mutationType = has(false) ? typeNames.claim(`${prefix}Mutations`) : null;
+      const fieldNames = assignNames(
+        listed.map((command) => command.name),
+        { style: "camel", fallback: "command" },
+      );
+      const fields = listed
+        .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+        .map((command) => {
+          const fieldName = fieldNames.get(command.name) ?? command.name;
+          const typePrefix = prefix + wordsToName(fieldName, "pascal", "command");
+          const made = describeCommandField(command, { fieldName, typePrefix, typeNames });
+          types.push(...made.types);
+          return made.field;
+        });
+      return [
+        { agentId: id, name, description: description || null, queryType, mutationType, commands: fields },
+      ];
+    });
+  return { agents: described, types };
+}

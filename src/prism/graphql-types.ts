@@ -1,0 +1,189 @@
+import type { JsonValue } from "../base/json.js";
+import type { CommandDescriptor } from "./descriptor.js";
+import { assignEnumNames, assignNames, type TypeNames, wordsToName } from "./names.js";
+import type { SchemaSide } from "./json-schema.js";
+import { type Constant, type ObjectShape, type Property, type Shape, shapeOf } from "./shape.js";
+
+/** How a value is written in GraphQL. `named` is a scalar (String Int Float Boolean JSON) or one of the types. */
+export type TypeRef =
+  | { readonly kind: "named"; readonly name: string; readonly nullable: boolean }
+  | { readonly kind: "list"; readonly item: TypeRef; readonly nullable: boolean };
+
+/** A field of an object, or an argument. */
+export interface FieldDescription {
+  readonly name: string;
+  /** What the JSON calls it. */
+  readonly property: string;
+  readonly type: TypeRef;
+  readonly description: string | null;
+  /** May be absent from the JSON. */
+  readonly optional: boolean;
+  /** Null is a value of the JSON itself, not only a way to say absent. */
+  readonly nullAllowed: boolean;
+  /** Told in the description too. Never a GraphQL default: the validator alone applies it. */
+  readonly default?: JsonValue;
+}
+
+/** A GraphQL type as plain data, in terms of no library. */
+export type NamedType = { readonly name: string; readonly description: string | null } & (
+  | { readonly kind: "enum"; readonly values: readonly { readonly name: string; readonly value: string }[] }
+  | { readonly kind: "input" | "object"; readonly fields: readonly FieldDescription[] }
+  | {
+      readonly kind: "union";
+      /** Property of the JSON whose constant tells the member. */
+      readonly tag: string;
+      readonly members: readonly { readonly type: string; readonly constants: readonly Constant[] }[];
+    }
+);
+
+/** One command as a field. */
+export interface CommandField {
+  readonly command: string;
+  readonly name: string;
+  readonly operation: "query" | "mutation";
+  readonly description: string | null;
+  /** `properties`: one argument for each property. `single`: the whole input is the argument `input`. */
+  readonly style: "properties" | "single";
+  readonly arguments: readonly FieldDescription[];
+  readonly result: TypeRef;
+}
+
+/** Arguments every command has on its field beside its own; a property of that name gets a number. */
+export const RESERVED_ARGUMENTS = ["timeoutMs", "idempotencyKey"] as const;
+
+export interface CommandNaming {
+  /** Of its field; unique in its agent. */
+  readonly fieldName: string;
+  /** What its types begin with, such as `GrammarParse`. */
+  readonly typePrefix: string;
+  readonly typeNames: TypeNames;
+}
+
+/** Describes one command's field and the types it needs, by the rules of SPEC.md (G1 to G10). */
+export function describeCommandField(
+  command: CommandDescriptor,
+  naming: CommandNaming,
+): { readonly field: CommandField; readonly types: readonly NamedType[] } {
+  const input = shapeOf(command.input, "input");
+  const output = shapeOf(command.output, "output");
+  const inputs = new TypeWriter(naming.typeNames, "input");
+  const outputs = new TypeWriter(naming.typeNames, "output");
+  const prefix = naming.typePrefix;
+  const isFlat = input.kind === "object" && !input.nullable;
+  const field: CommandField = {
+    command: command.name,
+    name: naming.fieldName,
+    operation: command.readonly ? "query" : "mutation",
+    description: command.help === "" ? null : command.help,
+    style: isFlat ? "properties" : "single",
+    arguments: isFlat
+      ? inputs.fields(input.properties, prefix, RESERVED_ARGUMENTS)
+      : inputs.fields([{ name: "input", required: true, shape: input }], prefix, RESERVED_ARGUMENTS),
+    result: outputs.reference(
+      isEmpty(output) ? { ...JSON_SHAPE, nullable: output.nullable } : output,
+      `${prefix}Result`,
+    ),
+  };
+  return { field, types: [...inputs.types, ...outputs.types] };
+}
+
+const JSON_SHAPE = { kind: "scalar", scalar: "JSON", description: null } as const;
+
+function isEmpty(shape: Shape): boolean {
+  return shape.kind === "object" && shape.properties.length === 0;
+}
+
+class TypeWriter {
+  readonly types: NamedType[] = [];
+  readonly #names: TypeNames;
+  readonly #side: SchemaSide;
+  /** Types of definitions, by where they stand in the schema. */
+  readonly #defined = new Map<string, string>();
+
+  constructor(names: TypeNames, side: SchemaSide) {
+    this.#names = names;
+    this.#side = side;
+  }
+
+  fields(properties: readonly Property[], prefix: string, taken: Iterable<string> = []): FieldDescription[] {
+    const originals = properties.map(({ name }) => name);
+    const names = assignNames(originals, { style: "camel", fallback: "field", taken });
+    return properties.map(({ name: property, required, shape }) => {
+      const name = names.get(property) ?? property;
+      const type = this.reference(shape, prefix + wordsToName(name, "pascal", "field"));
+      return {
+        name,
+        property,
+        type: { ...type, nullable: !required || shape.nullable },
+        description: describe(shape, this.#side),
+        optional: !required,
+        nullAllowed: shape.nullable,
+        ...(shape.default !== undefined && { default: shape.default }),
+      };
+    });
+  }
+
+  reference(shape: Shape, wanted: string): TypeRef {
+    const { nullable } = shape;
+    if (shape.kind === "list") return { kind: "list", item: this.reference(shape.item, wanted), nullable };
+    if (shape.kind === "scalar") return { kind: "named", name: shape.scalar, nullable };
+    return { kind: "named", name: this.#named(shape, wanted), nullable };
+  }
+
+  #named(shape: Exclude<Shape, { kind: "list" | "scalar" }>, wanted: string): string {
+    const { definition } = shape;
+    const known = definition === undefined ? undefined : this.#defined.get(definition);
+    if (known !== undefined) return known;
+    const name = this.#names.claim(
+      shape.kind === "object" && this.#side === "input" ? `${wanted}Input` : wanted,
+    );
+    if (definition !== undefined) this.#defined.set(definition, name);
+    const common = { name, description: shape.description };
+    // The place is kept before the parts are written, so that types stand in the order of reading.
+    const at = this.types.length;
+    this.types.push({ kind: "enum", ...common, values: [] });
+    this.types[at] = this.#write(shape, wanted, common);
+    return name;
+  }
+
+  #write(
+    shape: Exclude<Shape, { kind: "list" | "scalar" }>,
+    wanted: string,
+    common: { readonly name: string; readonly description: string | null },
+  ): NamedType {
+    switch (shape.kind) {
+      case "enum": {
+        const values = Array.from(assignEnumNames(shape.values), ([value, name]) => ({ name, value }));
+        return { kind: "enum", ...common, values };
+      }
+      case "object": {
+        const kind = this.#side === "input" ? "input" : "object";
+        return { kind, ...common, fields: this.fields(shape.properties, wanted) };
+      }
+      case "union":
+        return {
+          kind: "union",
+          ...common,
+          tag: shape.tag,
+          members: shape.members.map((member) => this.#member(member, shape.tag, wanted)),
+        };
+    }
+  }
+
+  #member(
+    member: ObjectShape,
+    tag: string,
+    wanted: string,
+  ): { readonly type: string; readonly constants: readonly Constant[] } {
+    const constants = member.properties.find(({ name }) => name === tag)?.shape.constants ?? [];
+    const [first] = constants;
+    const word = typeof first === "string" ? first : `${tag} ${String(first)}`;
+    return { type: this.#named(member, wanted + wordsToName(word, "pascal", "member")), constants };
+  }
+}
+
+function describe(shape: Shape, side: SchemaSide): string | null {
+  if (side === "output" || shape.default === undefined) return shape.description;
+  const usual = `Default: ${JSON.stringify(shape.default)}.`;
+  return shape.description === null ? usual : `${shape.description} ${usual}`;
+}

@@ -1,0 +1,109 @@
+/** How names are written: `myAgent` (fields, arguments, enum values), `MyAgent` (types), `my-agent` (flags). */
+export type NameStyle = "camel" | "pascal" | "kebab";
+
+const GRAPHQL_NAME = /^(?!__)[A-Za-z_][A-Za-z0-9_]*$/;
+const FLAG_NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+const ENUM_RESERVED = ["true", "false", "null"];
+
+export interface NameRule {
+  readonly style: Exclude<NameStyle, "pascal">;
+  /** Stands for a name of which nothing is left. */
+  readonly fallback: string;
+  /** Names that are taken already. */
+  readonly taken?: Iterable<string>;
+}
+
+export function isGraphqlName(text: string): boolean {
+  return GRAPHQL_NAME.test(text);
+}
+
+/**
+ * Gives each original a valid name of its own. What is valid already keeps its name; the others follow in order of
+ * their code units, so that neither the order of declaration nor a newcomer with a clumsy name renames anybody.
+ * A name that is taken gets the next free number: `parse`, `parse2`, `parse3`. The map has the order of `originals`.
+ */
+export function assignNames(originals: Iterable<string>, rule: NameRule): ReadonlyMap<string, string> {
+  const all = [...new Set(originals)];
+  const taken = new Set(rule.taken);
+  const names = new Map<string, string>();
+  const assign = (original: string, wanted: string): void => {
+    const name = firstFree(wanted, taken, rule.style);
+    taken.add(name);
+    names.set(original, name);
+  };
+  const isFine = (text: string): boolean => isValid(text, rule.style) && !taken.has(text);
+  const fine = new Set(all.filter(isFine));
+  for (const original of fine) assign(original, original);
+  for (const original of all.filter((text) => !fine.has(text)).toSorted(byCodeUnits)) {
+    assign(original, wordsToName(original, rule.style, rule.fallback));
+  }
+  return new Map(all.map((original) => [original, names.get(original) ?? original]));
+}
+
+/** As `assignNames`, for the values of an enumeration: `true`, `false` and `null` are GraphQL's own. */
+export function assignEnumNames(values: Iterable<string>): ReadonlyMap<string, string> {
+  return assignNames(values, { style: "camel", fallback: "value", taken: ENUM_RESERVED });
+}
+
+/** The way back: from names to originals. */
+export function reverseNames(names: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  return new Map(Array.from(names, ([original, name]) => [name, original]));
+}
+
+/** Names of types, handed out one after another: the first who asks for one gets it, the next a number. */
+export class TypeNames {
+  readonly #taken: Set<string>;
+
+  constructor(taken: Iterable<string> = []) {
+    this.#taken = new Set(taken);
+  }
+
+  claim(wanted: string): string {
+    const name = firstFree(wanted, this.#taken, "pascal");
+    this.#taken.add(name);
+    return name;
+  }
+}
+
+/** One original on its own, valid but perhaps not unique. */
+export function wordsToName(original: string, style: NameStyle, fallback: string): string {
+  const words = original.split(style === "kebab" ? /[^A-Za-z0-9]+/ : /[^A-Za-z0-9_]+/).filter(Boolean);
+  if (style === "kebab") {
+    const text = words.map(kebab).join("-");
+    return text === "" ? fallback : /^[0-9]/.test(text) ? `${fallback}-${text}` : text;
+  }
+  const joined = words.map((word, at) => (at === 0 && style === "camel" ? word : capital(word))).join("");
+  // Two underscores at the start belong to GraphQL itself.
+  const text = joined.replace(/^__+/, "_");
+  if (/^_*$/.test(text)) return style === "pascal" ? capital(fallback) : fallback;
+  return /^[0-9]/.test(text) ? `_${text}` : text;
+}
+
+function isValid(text: string, style: NameStyle): boolean {
+  return style === "kebab" ? FLAG_NAME.test(text) : GRAPHQL_NAME.test(text);
+}
+
+function firstFree(wanted: string, taken: ReadonlySet<string>, style: NameStyle): string {
+  if (!taken.has(wanted)) return wanted;
+  const joint = style === "kebab" ? "-" : /[0-9]$/.test(wanted) ? "_" : "";
+  for (let count = 2; ; count += 1) {
+    const name = `${wanted}${joint}${count}`;
+    if (!taken.has(name)) return name;
+  }
+}
+
+/** `maxDepth` → `max-depth`, `HTTPServer` → `http-server`. */
+function kebab(word: string): string {
+  return word
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .replaceAll(/([A-Z]+)([A-Z][a-z])/g, "$1-$2")
+    .toLowerCase();
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+function byCodeUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,172 @@
+import type { ErrorCode } from "../base/errors.js";
+import type { JsonValue } from "../base/json.js";
+import type { CommandDescriptor } from "./descriptor.js";
+import { headerRef, problemResponses } from "./openapi-parts.js";
+import { takesNothing } from "./shape.js";
+
+type JsonObject = { [name: string]: JsonValue };
+
+/** What any steering can end with. */
+const STEERING_ERRORS: readonly ErrorCode[] = [
+  "BAD_USER_INPUT",
+  "UNAUTHENTICATED",
+  "FORBIDDEN",
+  "RATE_LIMITED",
+  "AGENT_NOT_FOUND",
+  "AGENT_NOT_RUNNING",
+  "AGENT_TIMEOUT",
+  "AGENT_ERROR",
+  "INBOX_FULL",
+  "IDEMPOTENCY_CONFLICT",
+  "LIMIT_EXCEEDED",
+  "INTERNAL_SERVER_ERROR",
+];
+
+const RATE_HEADERS: JsonObject = {
+  "RateLimit-Policy": headerRef("RateLimit-Policy"),
+  RateLimit: headerRef("RateLimit"),
+};
+const KEY_PARAMETER: JsonObject = { $ref: "#/components/parameters/IdempotencyKey" };
+const TIMEOUT_PARAMETER: JsonObject = { $ref: "#/components/parameters/TimeoutMs" };
+
+function jsonContent(schema: JsonValue, examples: JsonObject = {}): JsonObject {
+  const hasExamples = Object.keys(examples).length > 0;
+  return { "application/json": { schema, ...(hasExamples && { examples }) } };
+}
+
+function schemaRef(name: string): JsonObject {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+function answer(description: string, content: JsonObject, headers?: JsonObject): JsonObject {
+  return { description, ...(headers && { headers }), content };
+}
+
+export interface CommandPathParts {
+  readonly agentId: string;
+  readonly command: CommandDescriptor;
+  readonly operationId: string;
+  /** Schemas, or references to them. */
+  readonly input: JsonValue;
+  readonly output: JsonValue;
+}
+
+/** `POST /api/{agent}/{command}`. */
+export function commandPath({ agentId, command, operationId, input, output }: CommandPathParts): JsonObject {
+  const isEmpty = command.input !== null && takesNothing(command.input);
+  const examples = Object.fromEntries(
+    command.examples.map(({ help, args }, index): [string, JsonValue] => [
+      `example${index + 1}`,
+      { ...(help !== null && { summary: help }), value: args },
+    ]),
+  );
+  const result = {
+    type: "object",
+    properties: { success: { const: true }, result: output },
+    required: ["success", "result"],
+  };
+  return {
+    operationId,
+    tags: [`agent ${agentId}`],
+    summary: command.help.split(/(?<=\.)\s/, 1)[0] || `${agentId} ${command.name}`,
+    ...(command.help !== "" && { description: command.help }),
+    security: [{ bearer: [`agent:${agentId}:invoke`] }],
+    parameters: [KEY_PARAMETER, TIMEOUT_PARAMETER],
+    requestBody: { required: !isEmpty, content: jsonContent(input, examples) },
+    responses: {
+      "200": answer("It has run.", jsonContent(result), RATE_HEADERS),
+      ...(!command.readonly && {
+        "202": answer("It waits for a person's answer.", jsonContent(schemaRef("Parked")), RATE_HEADERS),
+      }),
+      ...problemResponses([...STEERING_ERRORS, "COMMAND_NOT_FOUND"]),
+    },
+  };
+}
+
+/** The endpoints every deployment has. `agentIds` are told as the values the path may take. */
+export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [method: string]: JsonValue } } {
+  const agent: JsonObject = {
+    name: "agent",
+    in: "path",
+    required: true,
+    description: "Id of the agent.",
+    schema: { type: "string" },
+    ...(agentIds[0] !== undefined && { example: agentIds[0] }),
+  };
+  const last: JsonObject = {
+    name: "last",
+    in: "query",
+    description: "How many events of the history. Default 100.",
+    schema: { type: "integer", minimum: 0 },
+  };
+  return {
+    "/api/agents": {
+      get: {
+        operationId: "listAgents",
+        tags: ["agents"],
+        summary: "The manifest: every agent and its commands.",
+        security: [],
+        responses: {
+          "200": answer("All agents.", jsonContent({ type: "array", items: schemaRef("Agent") })),
+        },
+      },
+    },
+    "/api/{agent}/snapshot": {
+      get: {
+        operationId: "snapshot",
+        tags: ["agents"],
+        summary: "One agent's state and latest events, and the cursor to observe after.",
+        security: [],
+        parameters: [agent, last],
+        responses: {
+          "200": answer("As of now.", jsonContent(schemaRef("Snapshot"))),
+          ...problemResponses(["BAD_USER_INPUT", "AGENT_NOT_FOUND"]),
+        },
+      },
+    },
+    "/api/{agent}/invoke": {
+      post: {
+        operationId: "invoke",
+        tags: ["agents"],
+        summary: "Gives the agent an input and waits for what it returns.",
+        security: [{ bearer: ["agent:{agent}:invoke"] }],
+        parameters: [agent, KEY_PARAMETER],
+        requestBody: { required: true, content: jsonContent(schemaRef("InvokeRequest")) },
+        responses: {
+          "200": answer("What became of it.", jsonContent(schemaRef("Invocation")), RATE_HEADERS),
+          ...problemResponses(STEERING_ERRORS),
+        },
+      },
+    },
+    "/health": {
+      get: {
+        operationId: "health",
+        tags: ["gateway"],
+        summary: "Is it alive?",
+        security: [],
+        responses: { "200": answer("It is.", jsonContent(schemaRef("Health"))) },
+      },
+    },
+    "/ready": {
+      get: {
+        operationId: "ready",
+        tags: ["gateway"],
+        summary: "Should it get traffic?",
+        security: [],
+        responses: {
+          "200": answer("It should.", jsonContent(schemaRef("Readiness"))),
+          "503": answer("Not now, for these reasons.", jsonContent(schemaRef("Readiness"))),
+        },
+      },
+    },
+    "/metrics": {
+      get: {
+        operationId: "metrics",
+        tags: ["gateway"],
+        summary: "Prometheus metrics.",
+        security: [],
+        responses: { "200": answer("Text format.", { "text/plain": { schema: { type: "string" } } }) },
+      },
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import type { JsonValue } from "../base/json.js";
+import type { CommandDescriptor, CommandedAgent } from "./descriptor.js";
+import { isJsonObject } from "./json-schema.js";
+import { assignNames, TypeNames, wordsToName } from "./names.js";
+import { hoistSchema } from "./openapi-hoist.js";
+import { commandPath, fixedPaths } from "./openapi-paths.js";
+import { FIXED_RESPONSES, FIXED_SCHEMAS, HEADERS, PARAMETERS } from "./openapi-parts.js";
+
+export type OpenapiDocument = { readonly [member: string]: JsonValue };
+
+export interface OpenapiOptions {
+  readonly agents: readonly CommandedAgent[];
+  /** Of the product, as in package.json. */
+  readonly version: string;
+  /** Where the gateway is, as its callers see it. Default `/`: where the document came from. */
+  readonly url?: string;
+}
+
+/**
+ * Everything that can be asked over REST, as OpenAPI 3.1: one path for each listed command, and the endpoints every
+ * agent has. Same agents, same document, in whatever order they come.
+ */
+export function createOpenapi({ agents, version, url = "/" }: OpenapiOptions): OpenapiDocument {
+  const sorted = agents.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const listed = sorted.flatMap(({ id, commands }) =>
+    commands
+      .filter(({ hidden }) => !hidden)
+      .map((command) => ({ id, command, path: `/api/${id}/${command.name}` })),
+  );
+  const fixed = fixedPaths(sorted.map(({ id }) => id));
+  const operationIds = assignNames(
+    listed.map(({ path }) => operationWords(path)),
+    { style: "camel", fallback: "call", taken: operationIdsOf(fixed) },
+  );
+  const schemaNames = new TypeNames(Object.keys(FIXED_SCHEMAS));
+  const schemas: { [name: string]: JsonValue } = { ...FIXED_SCHEMAS };
+  const paths: { [path: string]: JsonValue } = { ...fixed };
+  for (const { id, command, path } of listed) {
+    const operationId = operationIds.get(operationWords(path)) ?? path;
+    const prefix = wordsToName(operationId, "pascal", "call");
+    const input = component(command, "input", prefix);
+    const output = component(command, "output", prefix);
+    paths[path] = { post: commandPath({ agentId: id, command, operationId, input, output }) };
+  }
+
+  function component(command: CommandDescriptor, side: "input" | "output", prefix: string): JsonValue {
+    const schema = command[side];
+    if (schema === null) return {};
+    const name = schemaNames.claim(prefix + (side === "input" ? "Input" : "Result"));
+    Object.assign(schemas, hoistSchema(schema, name, schemaNames));
+    return { $ref: `#/components/schemas/${name}` };
+  }
+
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Terrarium",
+      version,
+      summary: "A gateway in front of living agents.",
+      description:
+        "Reading is free and needs no token. Steering needs `Authorization: Bearer <token>`, is limited in rate " +
+        "per client and agent, and can be repeated safely under an `Idempotency-Key`. " +
+        "Errors are problems (RFC 9457) with a stable `code`.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url }],
+    tags: [
+      { name: "gateway", description: "The gateway itself." },
+      { name: "agents", description: "What every agent has." },
+      ...sorted
+        .filter(({ id }) => listed.some((entry) => entry.id === id))
+        .map(({ id, description }) => ({ name: `agent ${id}`, description })),
+    ],
+    paths,
+    components: {
+      securitySchemes: {
+        bearer: {
+          type: "http",
+          scheme: "bearer",
+          description: "The operator token, or a JWT with scopes such as `agent:grammar:invoke`.",
+        },
+      },
+      schemas,
+      parameters: PARAMETERS,
+      headers: HEADERS,
+      responses: FIXED_RESPONSES,
+    },
+  };
+}
+
+/** `/api/my-agent/parse` → `my-agent parse`, of which `myAgentParse` is made. */
+function operationWords(path: string): string {
+  return path.split("/").slice(2).join(" ");
+}
+
+function operationIdsOf(paths: {
+  readonly [path: string]: { readonly [method: string]: JsonValue };
+}): string[] {
+  const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
+  return operations.flatMap((operation) => {
+    const id = isJsonObject(operation) ? operation["operationId"] : undefined;
+    return typeof id === "string" ? [id] : [];
+  });
+}
