@@ -87,7 +87,7 @@ export function sharedRendering(
   const { schema, operations } = options;
   const variableValues = pick(options.variableValues, variables);
   const contextValue = new SharedContext(options.context);
-  const render: Rendering = (cursor, event) => {
+  return (cursor, event) => {
     const result = execute({ schema, document, variableValues, contextValue, rootValue: { cursor, event } });
     if (result instanceof Promise) {
       // Somebody else will execute it again, and answer for its outcome.
@@ -96,15 +96,6 @@ export function sharedRendering(
     }
     if (contextValue.viewerWasRead) throw new NotShareable("a resolver reads the viewer");
     return Buffer.from(JSON.stringify(operations.masked(result)));
-  };
-  return (cursor, event) => {
-    try {
-      return render(cursor, event);
-    } catch (error) {
-      if (error instanceof NotShareable) throw error;
-      // Whatever cannot be executed or encoded fails again one by one, where it ends one subscription, with an error.
-      throw new NotShareable("the result cannot be encoded", { cause: error });
-    }
   };
 }
 
