@@ -8,6 +8,11 @@ const TOOLS = {
     variable: "CHROMIUM_PATH",
     howToGet: "apt-get install chromium, or set CHROMIUM_PATH to a Chrome or Chromium",
   },
+  openssl: {
+    names: ["openssl"],
+    variable: "OPENSSL_PATH",
+    howToGet: "apt-get install openssl, or set OPENSSL_PATH to it",
+  },
 } as const satisfies Record<string, { names: readonly string[]; variable: string; howToGet: string }>;
 
 export type Tool = keyof typeof TOOLS;
