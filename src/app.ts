@@ -26,6 +26,7 @@ import { createWebSockets } from "./gateway/websocket.js";
 import { AgentHost } from "./host/agent-host.js";
 import type { AgentDefinition } from "./host/definition.js";
 import type { HostData } from "./host/worker-entry.js";
+import { Chronicle, SqliteJournal } from "./journal/index.js";
 import { fanoutCounters, FlushLoop, type HolographicBuffer, Mirrors, Projections } from "./mirror/index.js";
 import { buildSchema } from "./schema/index.js";
 
@@ -106,8 +107,17 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
   );
 
   const onError = (error: unknown): void => logger.error({ err: error }, "serving observers failed");
+  // After whatever locks the data file: the journal takes no lock of its own.
+  const chronicle = await openChronicle(options.dataDir ?? null, limits, logger);
   const waker = new FlushLoop(onError);
-  const mirrors = new Mirrors({ maxHistory: limits.maxHistory, waker, clock, newId: randomId });
+  const mirrors = new Mirrors({
+    maxHistory: limits.maxHistory,
+    waker,
+    clock,
+    newId: randomId,
+    historyOf: (scope) => chronicle.takeHistory(scope),
+    onRing: (ring, seq) => chronicle.follow(ring, seq),
+  });
   const counters = fanoutCounters();
   const projections = new Projections({
     waker,
@@ -166,6 +176,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
     projections,
     schema: buildSchema(),
     readiness,
+    degraded: () => (chronicle.problem === null ? [] : [`history is not being kept: ${chronicle.problem}`]),
     accessLog: (line) => accessLog.write(line),
     development: options.development ?? false,
     routes: [
@@ -174,6 +185,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
         watch,
         unsentBytes: () => webSockets.unsentBytes,
         sockets: () => gateway.admission.open,
+        journal: chronicle,
       }),
     ],
   });
@@ -211,6 +223,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
       });
     } catch (error) {
       await backplane.close();
+      await chronicle.close();
       accessLog.close();
       folder.remove();
       throw error;
@@ -229,6 +242,8 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
       .close()
       .catch((error: unknown) => logger.error({ reason: messageOf(error) }, "stopping agents"));
     await mirrors.settled();
+    // Agents have spoken their last: whoever is told to come back finds all of it.
+    await chronicle.close();
     gateway.close();
     await webSockets.close(limits.drainTimeoutMs / 2);
     mirrors.close();
@@ -276,6 +291,16 @@ function workerFor(options: TerrariumOptions, accessLogPath: string, log: HostLo
   for (const name of SECRETS) delete env[name];
   const entry = hostEntry ?? new URL("./host/worker-entry.js", import.meta.url);
   return [new WorkerBackplane({ entry, data, env, log })];
+}
+
+/** History lives in the data file, beside Purgatory's tokens; without a data folder nothing outlives the process. */
+function openChronicle(dataDir: string | null, limits: Limits, log: Logger): Promise<Chronicle> {
+  const bounds = { eventsMax: limits.maxHistory, bytesMax: limits.maxJournalBytes };
+  const open =
+    dataDir === null
+      ? null
+      : () => SqliteJournal.open({ path: join(dataDir, "terrarium.db"), limits: bounds });
+  return Chronicle.open({ open, clock: systemClock, log });
 }
 
 /** The data folder, or one that goes when the terrarium does. */

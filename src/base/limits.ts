@@ -10,6 +10,11 @@ interface LimitSpec {
  */
 export const LIMITS = {
   maxHistory: { default: 100, unit: "events", help: "events kept per agent for late joiners and reconnects" },
+  maxJournalBytes: {
+    default: 4_194_304,
+    unit: "bytes",
+    help: "history kept per agent in the data file, beside max-history",
+  },
   maxConnections: { default: 20_000, unit: "sockets", help: "open sockets in all" },
   maxConnectionsPerAddress: { default: 1_000, unit: "sockets", help: "open sockets of one client address" },
   maxSubscriptionsPerConnection: {

@@ -16,7 +16,7 @@ const BODY_TYPES = ["application/json", "application/graphql+json", "application
 
 export interface EdgeOptions extends Pick<
   GatewayOptions,
-  "authenticator" | "readiness" | "limits" | "routes"
+  "authenticator" | "readiness" | "degraded" | "limits" | "routes"
 > {
   readonly errors: ErrorMapper;
 }
@@ -42,9 +42,9 @@ export function createEdge(options: EdgeOptions): Edge {
     if (pathname === "/health") return json(200, { status: "alive" });
     if (pathname === "/") return new Response(null, { status: 302, headers: { location: GRAPHQL_PATH } });
     const reasons = [...readiness()];
-    return reasons.length === 0
-      ? json(200, { status: "ready" })
-      : json(503, { status: "not ready", reasons });
+    if (reasons.length > 0) return json(503, { status: "not ready", reasons });
+    const degraded = [...(options.degraded?.() ?? [])];
+    return json(200, { status: "ready", ...(degraded.length > 0 && { degraded }) });
   }
 
   /** Refuses a body by its headers alone. */

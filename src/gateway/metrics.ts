@@ -9,6 +9,11 @@ export interface MetricsOptions {
   /** Unsent bytes of stalled sockets. */
   readonly unsentBytes: () => number;
   readonly sockets: () => number;
+  readonly journal: {
+    /** A code while history is not being kept. */
+    readonly problem: string | null;
+    readonly counters: { readonly entries: number; readonly appends: number; readonly failures: number };
+  };
 }
 
 const TOTALS = {
@@ -27,16 +32,16 @@ const LEVELS = {
 } as const satisfies Partial<Record<keyof FanoutCounters, string>>;
 
 /** `GET /metrics` in Prometheus text format. Sampled when asked; labels are agent ids, as many as there are agents. */
-export function createMetricsRoute({ counters, watch, unsentBytes, sockets }: MetricsOptions): Route {
+export function createMetricsRoute(options: MetricsOptions): Route {
+  const { counters, watch, unsentBytes, sockets, journal } = options;
   const registry = new Registry();
   const registers = [registry];
   const gauge = (name: string, help: string, read: () => number): void => {
     const made: Gauge = new Gauge({ name, help, registers, collect: () => made.set(read()) });
   };
-  for (const [key, help] of Object.entries(TOTALS)) {
-    const read = (): number => counters[key as keyof typeof TOTALS];
+  const total = (name: string, help: string, read: () => number): void => {
     const made: Counter = new Counter({
-      name: `terrarium_fanout_${key}_total`,
+      name,
       help,
       registers,
       collect() {
@@ -44,12 +49,25 @@ export function createMetricsRoute({ counters, watch, unsentBytes, sockets }: Me
         made.inc(read());
       },
     });
+  };
+  for (const [key, help] of Object.entries(TOTALS)) {
+    total(`terrarium_fanout_${key}_total`, help, () => counters[key as keyof typeof TOTALS]);
   }
   for (const [key, help] of Object.entries(LEVELS)) {
     gauge(`terrarium_fanout_${key}`, help, () => counters[key as keyof typeof LEVELS]);
   }
   gauge("terrarium_fanout_unsent_bytes", "Bytes waiting in stalled sockets.", unsentBytes);
   gauge("terrarium_connections", "Open WebSockets and event streams.", sockets);
+  total("terrarium_journal_entries_total", "Events written to the journal, once per stream.", () => {
+    return journal.counters.entries;
+  });
+  total("terrarium_journal_appends_total", "Transactions they took.", () => journal.counters.appends);
+  total("terrarium_journal_failures_total", "Times the journal could not be opened or written.", () => {
+    return journal.counters.failures;
+  });
+  gauge("terrarium_journal_degraded", "1 while history is not being kept although it should be.", () => {
+    return journal.problem === null ? 0 : 1;
+  });
   gauge("process_resident_memory_bytes", "Resident memory of the process.", () => process.memoryUsage.rss());
   const perAgent = {
     terrarium_agent_pressure_percent: ["Queue depth, 0-100.", "pressure"],

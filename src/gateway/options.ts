@@ -44,6 +44,8 @@ export interface GatewayOptions {
   readonly log: GatewayLog;
   /** Why the gateway should get no traffic now; empty when ready. */
   readonly readiness: () => readonly string[];
+  /** What does not work although the gateway can serve; told beside `ready`. */
+  readonly degraded?: () => readonly string[];
   /** One line of text per answered request, without a newline at its end. Health checks are left out. */
   readonly accessLog?: (line: string) => void;
   readonly routes?: readonly Route[];

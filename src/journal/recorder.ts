@@ -1,0 +1,219 @@
+import type { Cancel, Clock } from "../base/clock.js";
+import { messageOf } from "../base/errors.js";
+import type { TerrariumEvent } from "../events/event.js";
+import { JournalError, type Journal, type JournalEntry } from "./journal.js";
+
+/** How long what was reflected may wait to be written, ms: what a crash can lose. */
+export const FLUSH_INTERVAL_MS = 100;
+/** Pause after the first failure, ms; it doubles with each one that follows. */
+const RETRY_MS = 1_000;
+const RETRY_MS_MAX = 60_000;
+/** Entries of one append, and characters of JSON after which no more are added. */
+const BATCH_ENTRIES_MAX = 256;
+const BATCH_CHARACTERS_MAX = 1_048_576;
+
+/** The part of a mirror that is recorded. */
+export interface RecordedStream {
+  readonly scope: string;
+  readonly oldestSeq: number;
+  readonly nextSeq: number;
+  readonly closed: boolean;
+  slot(seq: number): RecordedSlot | undefined;
+  /** `onAdvance` once per turn after something was published. */
+  attach(listener: { onAdvance(): void; onClose(): void }): () => void;
+}
+
+interface RecordedSlot {
+  readonly event: TerrariumEvent;
+  readonly beforeEpoch: string;
+  readonly beforeOffset: number;
+  readonly epoch: string;
+  readonly offset: number;
+}
+
+/** What the recorder did since start. */
+export interface RecorderCounters {
+  entries: number;
+  appends: number;
+  failures: number;
+}
+
+export interface RecorderOptions {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  /** Called with the reason when writing begins to fail, and with null when it works again. */
+  readonly onHealth: (problem: JournalError | null) => void;
+}
+
+interface Followed {
+  readonly stream: RecordedStream;
+  readonly detach: () => void;
+  /** Seq of the slot to be written next. */
+  seq: number;
+}
+
+/** Slots of one stream up to `to`. What is published while they are written has its turn later. */
+interface Due {
+  readonly followed: Followed;
+  readonly to: number;
+}
+
+/**
+ * Writes mirrors to a journal. It is one more cursor on each ring: it queues nothing, and publishing costs a mark
+ * that something moved. What a ring has dropped before it could be written is not missed either, since a journal
+ * keeps no more than the ring does: the rest of that ring, written next, displaces everything before the hole.
+ */
+export class Recorder {
+  readonly counters: RecorderCounters = { entries: 0, appends: 0, failures: 0 };
+  readonly #options: RecorderOptions;
+  readonly #followed = new Set<Followed>();
+  readonly #moved = new Set<Followed>();
+  #cancelTimer: Cancel | null = null;
+  #writing: Promise<void> | null = null;
+  #problem: JournalError | null = null;
+  #retryMs = RETRY_MS;
+  /** Something was let go that had not been written. */
+  #incomplete = false;
+  #closed = false;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+  }
+
+  get problem(): JournalError | null {
+    return this.#problem;
+  }
+
+  /** Records a stream from the slot `seq` on, until it closes. */
+  follow(stream: RecordedStream, seq: number): void {
+    const followed: Followed = {
+      stream,
+      seq,
+      detach: stream.attach({
+        onAdvance: () => this.#advanced(followed),
+        onClose: () => this.#advanced(followed),
+      }),
+    };
+    this.#followed.add(followed);
+    if (seq < stream.nextSeq) this.#advanced(followed);
+  }
+
+  /** Writes everything published so far, or as much as the journal takes. */
+  async flush(): Promise<void> {
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    while (this.#writing) await this.#writing;
+    for (const followed of this.#followed) this.#moved.add(followed);
+    await this.#write();
+  }
+
+  /** Writes what is left and ends the journal. Call when nothing will be published any more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.flush();
+    for (const { detach } of this.#followed) detach();
+    await this.#options.journal.close(this.#problem === null && !this.#incomplete);
+  }
+
+  #advanced(followed: Followed): void {
+    this.#moved.add(followed);
+    if (!this.#writing) this.#arm(this.#problem ? this.#retryMs : FLUSH_INTERVAL_MS);
+  }
+
+  #arm(delayMs: number): void {
+    if (this.#closed || this.#cancelTimer) return;
+    this.#cancelTimer = this.#options.clock.after(delayMs, () => {
+      this.#cancelTimer = null;
+      void this.#write();
+    });
+  }
+
+  #write(): Promise<void> {
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = null;
+      if (this.#moved.size > 0) this.#arm(this.#problem ? this.#retryMs : FLUSH_INTERVAL_MS);
+    });
+    return this.#writing;
+  }
+
+  /** Batch by batch, what had moved when it began. */
+  async #writeAll(): Promise<void> {
+    const due = Array.from(this.#moved, (followed): Due => ({ followed, to: followed.stream.nextSeq }));
+    this.#moved.clear();
+    try {
+      while (due.length > 0) await this.#writeBatch(due);
+      this.#recovered();
+    } catch (error) {
+      for (const { followed } of due) this.#keepOrDrop(followed);
+      this.#failed(error);
+    }
+  }
+
+  /** Writes the beginning of what is due, and takes it away from there. */
+  async #writeBatch(due: Due[]): Promise<void> {
+    const entries: JournalEntry[] = [];
+    const reached = new Map<Followed, number>();
+    /** An event is in its agent's stream and in that of all agents. */
+    const texts = new Map<TerrariumEvent, string>();
+    let characters = 0;
+    let finished = 0;
+    for (const { followed, to } of due) {
+      const { stream } = followed;
+      let seq = Math.max(followed.seq, stream.oldestSeq);
+      while (seq < to && entries.length < BATCH_ENTRIES_MAX && characters < BATCH_CHARACTERS_MAX) {
+        const slot = stream.slot(seq);
+        seq += 1;
+        if (!slot) continue;
+        const { event, beforeEpoch, beforeOffset, epoch, offset } = slot;
+        const json = texts.get(event) ?? JSON.stringify(event);
+        texts.set(event, json);
+        characters += json.length;
+        entries.push({ stream: stream.scope, beforeEpoch, beforeOffset, epoch, offset, json });
+      }
+      reached.set(followed, seq);
+      if (seq < to) break;
+      finished += 1;
+    }
+    if (entries.length > 0) {
+      await this.#options.journal.append(entries);
+      this.counters.appends += 1;
+      this.counters.entries += entries.length;
+    }
+    for (const [followed, seq] of reached) followed.seq = seq;
+    for (const { followed } of due.splice(0, finished)) this.#letGoOfEnded(followed);
+  }
+
+  #letGoOfEnded(followed: Followed): void {
+    const { stream, seq, detach } = followed;
+    if (!stream.closed || seq < stream.nextSeq) return;
+    this.#followed.delete(followed);
+    detach();
+  }
+
+  /** After a failure: what goes on living is written later; what has ended would be held for ever. */
+  #keepOrDrop(followed: Followed): void {
+    if (!followed.stream.closed || this.#closed) {
+      this.#moved.add(followed);
+      return;
+    }
+    this.#incomplete ||= followed.seq < followed.stream.nextSeq;
+    this.#followed.delete(followed);
+    followed.detach();
+  }
+
+  #failed(error: unknown): void {
+    this.counters.failures += 1;
+    const first = this.#problem === null;
+    this.#problem =
+      error instanceof JournalError ? error : new JournalError("JOURNAL_FAILED", messageOf(error));
+    if (first) this.#options.onHealth(this.#problem);
+    else this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MS_MAX);
+  }
+
+  #recovered(): void {
+    if (!this.#problem) return;
+    this.#problem = null;
+    this.#retryMs = RETRY_MS;
+    this.#options.onHealth(null);
+  }
+}

@@ -1,0 +1,162 @@
+import type Database from "libsql";
+
+import type { KeptEvent, KeptHistory } from "../../events/kept.js";
+import { JournalError, type JournalEntry } from "../journal.js";
+import type { JournalLimits } from "../limits.js";
+import { readEntry } from "../read-entry.js";
+
+/** Rows looked at in one go when making room for bytes. */
+const TRIM_ROWS = 64;
+
+interface Stream {
+  readonly id: number;
+  events: number;
+  bytes: number;
+}
+
+/** The journal's statements, synchronous, inside whatever transaction the caller has opened. */
+export class JournalTables {
+  readonly #limits: JournalLimits;
+  readonly #statements: ReturnType<typeof prepare>;
+  readonly #generation: number;
+  #streams = new Map<string, Stream>();
+  #lastSeq = 0;
+
+  /** Opens a new run. `torn`: beyond what the tables know, the last run may have lost events. */
+  constructor(database: Database.Database, limits: JournalLimits, torn: boolean) {
+    this.#limits = limits;
+    this.#statements = prepare(database);
+    const { generation, clean } = this.#statements.run.get() as { generation: number; clean: number };
+    this.#generation = generation + 1;
+    if (clean === 0 || torn) this.#statements.tear.run();
+    this.#statements.begin.run(this.#generation);
+    this.refresh();
+    // The bounds may be lower than last time.
+    for (const stream of this.#streams.values()) this.#trim(stream);
+    this.#forgetStreams();
+  }
+
+  /** Reads the counters again: after opening, and after a rollback made them wrong. */
+  refresh(): void {
+    const rows = this.#statements.streams.all() as {
+      id: number;
+      name: string;
+      events: number;
+      bytes: number;
+      last: number;
+    }[];
+    this.#streams = new Map(rows.map(({ name, id, events, bytes }) => [name, { id, events, bytes }]));
+    this.#lastSeq = rows.reduce((highest, { last }) => Math.max(highest, last), 0);
+  }
+
+  histories(): Map<string, KeptHistory> {
+    const histories = new Map<string, KeptHistory>();
+    for (const [name, { id }] of this.#streams) {
+      const { torn } = this.#statements.stream.get(id) as { torn: number };
+      const entries = this.#statements.events.all(id) as Omit<JournalEntry, "stream">[];
+      const events = entries
+        .map((entry) => readEntry({ stream: name, ...entry }))
+        .filter((kept): kept is KeptEvent => kept !== null);
+      histories.set(name, { events, torn: torn !== 0 });
+    }
+    return histories;
+  }
+
+  append(entries: readonly JournalEntry[]): void {
+    this.#checkOwned();
+    const touched = new Map<string, Stream>();
+    for (const entry of entries) {
+      const stream = this.#streams.get(entry.stream) ?? this.#addStream(entry.stream);
+      touched.set(entry.stream, stream);
+      this.#lastSeq += 1;
+      const bytes = Buffer.byteLength(entry.json);
+      const { beforeEpoch, beforeOffset, epoch, offset, json } = entry;
+      this.#statements.insert.run(
+        stream.id,
+        this.#lastSeq,
+        beforeEpoch,
+        beforeOffset,
+        epoch,
+        offset,
+        bytes,
+        json,
+      );
+      stream.events += 1;
+      stream.bytes += bytes;
+    }
+    for (const stream of touched.values()) {
+      this.#trim(stream);
+      this.#statements.touch.run(this.#lastSeq, stream.id);
+    }
+    this.#forgetStreams();
+  }
+
+  /** Everything has been appended. */
+  end(): void {
+    this.#checkOwned();
+    this.#statements.end.run();
+  }
+
+  #checkOwned(): void {
+    const { generation } = this.#statements.run.get() as { generation: number };
+    if (generation === this.#generation) return;
+    throw new JournalError("JOURNAL_TAKEN", "another gateway has opened this data file");
+  }
+
+  #addStream(name: string): Stream {
+    const stream = { id: Number(this.#statements.addStream.run(name).lastInsertRowid), events: 0, bytes: 0 };
+    this.#streams.set(name, stream);
+    return stream;
+  }
+
+  #trim(stream: Stream): void {
+    const { eventsMax, bytesMax } = this.#limits;
+    while (stream.events > eventsMax || stream.bytes > bytesMax) {
+      const oldest = this.#statements.oldest.all(stream.id, TRIM_ROWS) as { seq: number; bytes: number }[];
+      let cut = 0;
+      for (const { seq, bytes } of oldest) {
+        if (stream.events <= eventsMax && stream.bytes <= bytesMax) break;
+        cut = seq;
+        stream.events -= 1;
+        stream.bytes -= bytes;
+      }
+      this.#statements.cut.run(stream.id, cut);
+    }
+  }
+
+  #forgetStreams(): void {
+    const surplus = this.#streams.size - this.#limits.streamsMax;
+    if (surplus <= 0) return;
+    const stale = this.#statements.stale.all(surplus) as { id: number; name: string }[];
+    for (const { id, name } of stale) {
+      this.#statements.cut.run(id, this.#lastSeq);
+      this.#statements.forget.run(id);
+      this.#streams.delete(name);
+    }
+  }
+}
+
+function prepare(database: Database.Database) {
+  return {
+    run: database.prepare("SELECT generation, clean FROM journal_run"),
+    tear: database.prepare("UPDATE journal_stream SET torn = 1"),
+    begin: database.prepare("UPDATE journal_run SET generation = ?, clean = 0"),
+    end: database.prepare("UPDATE journal_run SET clean = 1"),
+    streams: database.prepare(
+      `SELECT id, name, count(seq) AS events, coalesce(sum(bytes), 0) AS bytes, max(coalesce(max(seq), 0), written) AS last
+       FROM journal_stream LEFT JOIN journal_event ON stream = id GROUP BY id`,
+    ),
+    stream: database.prepare("SELECT torn FROM journal_stream WHERE id = ?"),
+    addStream: database.prepare("INSERT INTO journal_stream (name, torn, written) VALUES (?, 0, 0)"),
+    touch: database.prepare("UPDATE journal_stream SET torn = 0, written = ? WHERE id = ?"),
+    stale: database.prepare("SELECT id, name FROM journal_stream ORDER BY written, id LIMIT ?"),
+    forget: database.prepare("DELETE FROM journal_stream WHERE id = ?"),
+    events: database.prepare(
+      `SELECT before_epoch AS beforeEpoch, before_offset AS beforeOffset, epoch, offset, event AS json
+       FROM journal_event WHERE stream = ? ORDER BY seq`,
+    ),
+    insert: database.prepare("INSERT INTO journal_event VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+    oldest: database.prepare("SELECT seq, bytes FROM journal_event WHERE stream = ? ORDER BY seq LIMIT ?"),
+    cut: database.prepare("DELETE FROM journal_event WHERE stream = ? AND seq <= ?"),
+  };
+}
