@@ -1,0 +1,51 @@
+import type { Found } from "./walk.js";
+
+const DAY_MS = 86_400_000;
+
+/** Files nobody has modified for `staleDays` days. One with a date in the future is not among them. */
+export function staleOf(files: readonly Found[], staleDays: number, now: number): Found[] {
+  return files.filter(({ modifiedAt }) => now - modifiedAt >= staleDays * DAY_MS);
+}
+
+/**
+ * Groups of files that may be equal because their sizes are, the largest first. Empty files are none: there is nothing to
+ * gain. Two names of one file (hard links) count as one: deleting either frees nothing.
+ */
+export function sameSize(files: readonly Found[]): Found[][] {
+  const groups = new Map<number, Map<string, Found>>();
+  for (const file of files) {
+    if (file.size === 0) continue;
+    const group = groups.get(file.size) ?? new Map<string, Found>();
+    groups.set(file.size, group);
+    const known = group.get(file.inode);
+    if (!known || file.path < known.path) group.set(file.inode, file);
+  }
+  return [...groups]
+    .filter(([, group]) => group.size > 1)
+    .toSorted(([one], [other]) => other - one)
+    .map(([, group]) => [...group.values()]);
+}
+
+/** A file with the older one it equals, which is to stay. */
+export interface Duplicate {
+  readonly file: Found;
+  readonly copyOf: Found;
+}
+
+/** Of files with equal content the oldest stays (of two of an age, the one whose path comes first). */
+export function duplicatesOf(files: readonly (Found & { readonly sha256: string })[]): Duplicate[] {
+  const copies = new Map<string, Found[]>();
+  for (const file of files) {
+    const equal = copies.get(file.sha256) ?? [];
+    equal.push(file);
+    copies.set(file.sha256, equal);
+  }
+  return [...copies.values()].flatMap((equal) => {
+    const [oldest, ...others] = equal.toSorted(byAge);
+    return oldest ? others.map((file) => ({ file, copyOf: oldest })) : [];
+  });
+}
+
+function byAge(one: Found, other: Found): number {
+  return one.modifiedAt - other.modifiedAt || (one.path < other.path ? -1 : 1);
+}

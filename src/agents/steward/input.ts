@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { BOUNDS } from "./bounds.js";
+
+/** What is proposed, and how long a question waits. */
+export interface Rules {
+  /** A file not modified for as many days is stale. */
+  readonly staleDays: number;
+  /** Whether files with equal content are proposed, all but the oldest. */
+  readonly duplicates: boolean;
+  /** From the moment a question is asked. */
+  readonly answerWithinSeconds: number;
+}
+
+const SHAPES =
+  'expected {"scan": true}, {"scan": "a folder below the steward\'s"}, {"reconsider": true}, or rules: {"staleDays"?, "duplicates"?, "answerWithinSeconds"?}';
+
+/** One object rather than a union, so that a wrong member is refused by its name. */
+const members = z
+  .strictObject({
+    scan: z.union([z.literal(true), z.string().min(1).max(BOUNDS.folderCharsMax)], {
+      error: `true, or a folder of ${BOUNDS.folderCharsMax} characters at most`,
+    }),
+    reconsider: z.literal(true),
+    staleDays: z.int().min(1).max(BOUNDS.staleDaysMax),
+    duplicates: z.boolean(),
+    answerWithinSeconds: z.int().min(1).max(BOUNDS.answerWithinSecondsMax),
+  })
+  .partial();
+
+export type SomeRules = { readonly [K in keyof Rules]?: Rules[K] | undefined };
+
+export type StewardInput =
+  /** What the source says. */
+  | { readonly kind: "scan"; readonly folder: string | null }
+  | { readonly kind: "reconsider" }
+  | { readonly kind: "rules"; readonly rules: SomeRules };
+
+export const stewardInput: z.ZodType<StewardInput> = members.transform((given, context) => {
+  const { scan, reconsider, ...rules } = given;
+  const kinds = Number(scan !== undefined) + Number(reconsider !== undefined);
+  const hasRules = Object.keys(rules).length > 0;
+  if (kinds + Number(hasRules) !== 1) {
+    context.addIssue({ code: "custom", message: SHAPES });
+    return z.NEVER;
+  }
+  if (scan !== undefined) return { kind: "scan", folder: scan === true ? null : scan };
+  return reconsider ? { kind: "reconsider" } : { kind: "rules", rules };
+});

@@ -1,0 +1,223 @@
+import { realpath } from "node:fs/promises";
+import { relative } from "node:path";
+import type { AgentContext, Clock } from "../../index.js";
+import type { Bounds } from "./bounds.js";
+import { duplicatesOf, sameSize, staleOf, type Duplicate } from "./candidates.js";
+import { APPROVE, bytesOf, type CardFile, type CardState, type Rule } from "./card.js";
+import { Fingerprints } from "./fingerprints.js";
+import type { Rules } from "./input.js";
+import { folderInside } from "./inside.js";
+import { Notes } from "./notes.js";
+import { Removal, type Why } from "./removal.js";
+import type { Amount, AnswerReport, ScanReport } from "./reports.js";
+import { type Found, Walk } from "./walk.js";
+
+/** A file that may go, with the older one it equals, if it is a duplicate. */
+interface Proposal {
+  readonly file: Found;
+  readonly copyOf: Found | null;
+}
+
+export interface ScanOutcome {
+  readonly report: ScanReport;
+  /** What to ask, noted as asked already. */
+  readonly card: CardState | null;
+  /** When the question is to be given up, milliseconds since 1970. */
+  readonly deadline: number;
+  /** Another scan would find something to ask or to look at. */
+  readonly isMoreToDo: boolean;
+}
+
+/** Looks after one directory: finds what may go, and lets go what was approved. One call at a time. */
+export class Keeper {
+  rules: Rules;
+  readonly #root: string;
+  readonly #bounds: Bounds;
+  readonly #clock: Clock;
+  readonly #notes: Notes;
+  readonly #fingerprints: Fingerprints;
+  /** The round through the whole directory that is under way. */
+  #round: Walk | null = null;
+
+  private constructor(root: string, notes: Notes, rules: Rules, bounds: Bounds, clock: Clock) {
+    this.#root = root;
+    this.#notes = notes;
+    this.rules = rules;
+    this.#bounds = bounds;
+    this.#clock = clock;
+    this.#fingerprints = new Fingerprints(root, bounds);
+  }
+
+  /** Rejects with Node's own error when the directory is not there or its notes cannot be read. */
+  static async open(
+    directory: string,
+    rules: Rules,
+    bounds: Bounds,
+    clock: Clock,
+    log: AgentContext["log"],
+  ): Promise<Keeper> {
+    const root = await realpath(directory);
+    const notes = await Notes.read(root, bounds, () =>
+      log.warn("the steward's notes are unreadable, begun anew"),
+    );
+    return new Keeper(root, notes, rules, bounds, clock);
+  }
+
+  /** Looks at the next part of the directory, or at one folder of it. Throws `BAD_USER_INPUT` for any other folder. */
+  async scan(folder: string | null, signal?: AbortSignal): Promise<ScanOutcome> {
+    const now = this.#clock.now();
+    this.#notes.expire(now);
+    this.#fingerprints.refill();
+    const { found, unread, complete } = await this.#look(folder, signal);
+    const free = found.filter((file) => !this.#notes.isBusy(file.path));
+    const wanted = (file: Found): boolean => !this.#notes.isDeclined(file);
+    const stale = staleOf(free, this.rules.staleDays, now).filter(wanted);
+    const duplicates = (await this.#duplicates(free, signal)).filter(({ file }) => wanted(file));
+
+    const deadline = now + this.rules.answerWithinSeconds * 1e3;
+    const isRoom = this.#notes.pendingCards < this.#bounds.pendingCardsMax;
+    const staleFirst = stale.map((file) => ({ file, copyOf: null }));
+    const card = isRoom
+      ? ((await this.#ask("stale", staleFirst, now, deadline, signal)) ??
+        (await this.#ask("duplicates", duplicates, now, deadline, signal)))
+      : null;
+    const asked = card?.files.length ?? 0;
+    const isStillRoom = this.#notes.pendingCards < this.#bounds.pendingCardsMax;
+    return {
+      card,
+      deadline,
+      // Of one folder only the beginning is looked at; rounds go through the whole directory.
+      isMoreToDo:
+        (folder === null && !complete) ||
+        (asked > 0 && asked < stale.length + duplicates.length && isStillRoom),
+      report: {
+        kind: "scan",
+        rules: this.rules,
+        looked: amountOf(found),
+        unread,
+        complete,
+        stale: amountOf(stale),
+        duplicates: amountOf(duplicates.map(({ file }) => file)),
+        proposed: card && { rule: card.rule, ...amountOf(card.files) },
+        pendingCards: this.#notes.pendingCards,
+      },
+    };
+  }
+
+  /** Does what a person answered; done again for the same semaphore, it does what was left undone. */
+  async settle(
+    card: CardState,
+    answer: unknown,
+    semaphoreId: string,
+    signal?: AbortSignal,
+  ): Promise<AnswerReport> {
+    const { rule, files } = card;
+    if (answer !== APPROVE) {
+      this.#notes.settle(card);
+      this.#notes.decline(files);
+      await this.#notes.save();
+      return { kind: "kept", rule, ...amountOf(files) };
+    }
+    const skipped: Partial<Record<Why, number>> = {};
+    if (card.directory !== this.#root) {
+      // The directory is another one today: nothing of what was approved is below it.
+      return { kind: "deleted", rule, moved: 0, bytes: 0, skipped: { elsewhere: files.length } };
+    }
+    const removed = await Removal.run(this.#root, semaphoreId, files, signal);
+    for (const { why } of removed.skipped) skipped[why] = (skipped[why] ?? 0) + 1;
+    this.#notes.settle(card);
+    // What the system refuses to let go would otherwise be asked again and again.
+    this.#notes.decline(removed.skipped.filter(({ why }) => why === "refused").map(({ file }) => file));
+    await this.#notes.save();
+    return { kind: "deleted", rule, moved: removed.moved.length, bytes: bytesOf(removed.moved), skipped };
+  }
+
+  /** Files somebody wanted kept may be proposed again. Gives their number. */
+  async reconsider(): Promise<number> {
+    const files = this.#notes.reconsider();
+    await this.#notes.save();
+    return files;
+  }
+
+  /** Lets go of the folders it has open. */
+  async close(): Promise<void> {
+    await this.#round?.close();
+    this.#round = null;
+  }
+
+  async #look(
+    folder: string | null,
+    signal: AbortSignal | undefined,
+  ): Promise<{ found: Found[]; unread: number; complete: boolean }> {
+    const { scanFilesMax, depthMax } = this.#bounds;
+    if (folder !== null) {
+      const start = relative(this.#root, await folderInside(this.#root, folder));
+      const walk = new Walk(this.#root, start, depthMax);
+      try {
+        const found = await walk.next(scanFilesMax, signal);
+        return { found, unread: walk.unread, complete: walk.isDone };
+      } finally {
+        await walk.close();
+      }
+    }
+    const round = (this.#round ??= new Walk(this.#root, "", depthMax));
+    const unreadBefore = round.unread;
+    try {
+      const found = await round.next(scanFilesMax, signal);
+      if (round.isDone) this.#round = null;
+      return { found, unread: round.unread - unreadBefore, complete: round.isDone };
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  async #duplicates(files: readonly Found[], signal: AbortSignal | undefined): Promise<Duplicate[]> {
+    if (!this.rules.duplicates) return [];
+    const duplicates: Duplicate[] = [];
+    for (const group of sameSize(files)) {
+      const read: (Found & { sha256: string })[] = [];
+      for (const file of group) {
+        const reading = await this.#fingerprints.of(file, signal);
+        if (reading) read.push({ ...file, sha256: reading.sha256 });
+      }
+      duplicates.push(...duplicatesOf(read));
+    }
+    return duplicates;
+  }
+
+  /** The largest first, as many as a card holds, shown in the order of their paths. */
+  async #ask(
+    rule: Rule,
+    proposals: readonly Proposal[],
+    askedAt: number,
+    deadline: number,
+    signal: AbortSignal | undefined,
+  ): Promise<CardState | null> {
+    const { cardFilesMax, cardCharsMax, cardBytesMax } = this.#bounds;
+    const files: CardFile[] = [];
+    let chars = 0;
+    let bytes = 0;
+    for (const { file, copyOf } of proposals.toSorted((one, other) => other.file.size - one.file.size)) {
+      if (files.length >= cardFilesMax || bytes >= cardBytesMax) break;
+      const reading = await this.#fingerprints.of(file, signal);
+      if (!reading) continue;
+      const { size, modified, sha256 } = reading;
+      const listed = { path: file.path, size, modified, sha256, copyOf: copyOf?.path ?? null };
+      chars += JSON.stringify(listed).length + 1;
+      if (chars > cardCharsMax) break;
+      bytes += size;
+      files.push(listed);
+    }
+    if (files.length === 0) return null;
+    files.sort((one, other) => (one.path < other.path ? -1 : 1));
+    const paths = new Set(files.flatMap(({ path, copyOf }) => (copyOf === null ? [path] : [path, copyOf])));
+    const card = this.#notes.ask(askedAt, deadline, paths);
+    await this.#notes.save();
+    return { directory: this.#root, rule, card, askedAt, files };
+  }
+}
+
+function amountOf(files: readonly { readonly size: number }[]): Amount {
+  return { files: files.length, bytes: bytesOf(files) };
+}

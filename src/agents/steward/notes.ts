@@ -1,0 +1,175 @@
+import { constants } from "node:fs";
+import { lstat, mkdir, open, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import type { Bounds } from "./bounds.js";
+import type { CardState } from "./card.js";
+import { TRASH } from "./inside.js";
+
+const FILE = "steward.json";
+
+const kept = z.object({
+  version: z.literal(1),
+  cards: z.int().nonnegative(),
+  pending: z.array(
+    z.object({ card: z.int(), askedAt: z.number(), deadline: z.number(), paths: z.array(z.string()) }),
+  ),
+  declined: z.array(z.object({ path: z.string(), size: z.number(), modified: z.string() })),
+});
+type Kept = z.infer<typeof kept>;
+
+interface Version {
+  readonly path: string;
+  readonly size: number;
+  readonly modified: string;
+}
+
+/** The steward's trash folder, made if need be. Throws when something else has its name, a link among them. */
+export async function openTrash(root: string): Promise<string> {
+  const path = join(root, TRASH);
+  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+  });
+  if (!(await lstat(path)).isDirectory()) throw new Error(`${TRASH} is in the way: it is no folder`);
+  return path;
+}
+
+/**
+ * What the steward must not ask again, across restarts: files on questions that wait (until their deadline, or until they
+ * are answered, whichever is first) and files somebody wanted kept (until they change). Kept in the trash folder. Losing it
+ * loses no file: it means being asked twice.
+ */
+export class Notes {
+  readonly #root: string;
+  readonly #bounds: Bounds;
+  #cards = 0;
+  #pending: Kept["pending"] = [];
+  readonly #busy = new Set<string>();
+  readonly #declined = new Map<string, Version>();
+
+  private constructor(root: string, bounds: Bounds) {
+    this.#root = root;
+    this.#bounds = bounds;
+  }
+
+  /** `spoiled` hears when there are notes that are not ours to read; they are begun anew. */
+  static async read(root: string, bounds: Bounds, spoiled: () => void): Promise<Notes> {
+    const notes = new Notes(root, bounds);
+    const text = await readText(join(root, TRASH, FILE), bounds.notesBytesMax);
+    const parsed = text === null ? null : kept.safeParse(jsonOf(text));
+    if (parsed?.success) notes.#restore(parsed.data);
+    else if (parsed) spoiled();
+    return notes;
+  }
+
+  get pendingCards(): number {
+    return this.#pending.length;
+  }
+
+  /** Whether the file is on a question that waits, or is what a duplicate on it is measured by. */
+  isBusy(path: string): boolean {
+    return this.#busy.has(path);
+  }
+
+  /** Whether somebody wanted exactly this version of the file kept. */
+  isDeclined({ path, size, modified }: Version): boolean {
+    const declined = this.#declined.get(path);
+    return declined?.size === size && declined.modified === modified;
+  }
+
+  /** Forgets questions whose deadline has passed. */
+  expire(now: number): void {
+    if (!this.#pending.some(({ deadline }) => deadline <= now)) return;
+    this.#pending = this.#pending.filter(({ deadline }) => deadline > now);
+    this.#recount();
+  }
+
+  /** Notes a question about to be asked and gives its number. */
+  ask(askedAt: number, deadline: number, paths: Iterable<string>): number {
+    this.#cards += 1;
+    this.#pending.push({ card: this.#cards, askedAt, deadline, paths: [...paths] });
+    this.#recount();
+    return this.#cards;
+  }
+
+  settle({ card, askedAt }: Pick<CardState, "card" | "askedAt">): void {
+    this.#pending = this.#pending.filter((asked) => asked.card !== card || asked.askedAt !== askedAt);
+    this.#recount();
+  }
+
+  decline(files: Iterable<Version>): void {
+    for (const { path, size, modified } of files) {
+      // Anew at the end: those declined first are forgotten first.
+      this.#declined.delete(path);
+      this.#declined.set(path, { path, size, modified });
+    }
+    for (const path of this.#declined.keys()) {
+      if (this.#declined.size <= this.#bounds.declinedMax) break;
+      this.#declined.delete(path);
+    }
+  }
+
+  /** Forgets what was declined; gives the number of files. */
+  reconsider(): number {
+    const { size } = this.#declined;
+    this.#declined.clear();
+    return size;
+  }
+
+  /** Whole or not at all, also when the power goes. */
+  async save(): Promise<void> {
+    const trash = await openTrash(this.#root);
+    const declined = [...this.#declined.values()];
+    const text = JSON.stringify({
+      version: 1,
+      cards: this.#cards,
+      pending: this.#pending,
+      declined,
+    } satisfies Kept);
+    const fresh = join(trash, `${FILE}.new`);
+    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
+    const file = await open(fresh, flags, 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(fresh, join(trash, FILE));
+  }
+
+  #restore({ cards, pending, declined }: Kept): void {
+    this.#cards = cards;
+    this.#pending = pending.slice(0, this.#bounds.pendingCardsMax);
+    this.#recount();
+    this.decline(declined);
+  }
+
+  #recount(): void {
+    this.#busy.clear();
+    for (const { paths } of this.#pending) for (const path of paths) this.#busy.add(path);
+  }
+}
+
+async function readText(path: string, bytesMax: number): Promise<string | null> {
+  try {
+    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    try {
+      const stats = await file.stat();
+      return stats.isFile() && stats.size <= bytesMax ? await file.readFile("utf8") : "";
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,148 @@
+import { link, lstat, mkdir, realpath, rename, unlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { CardFile } from "./card.js";
+import { type Fingerprint, modifiedOf, readFingerprint, stampOf } from "./fingerprint.js";
+import { isTidy } from "./inside.js";
+import { openTrash } from "./notes.js";
+
+/**
+ * Why a file was left where it is.
+ * `missing`: it is gone. `changed`: it is not what was approved. `elsewhere`: its path no longer leads below the directory.
+ * `lastCopy`: the file it was a duplicate of is gone or changed. `refused`: the system does not let it go.
+ * `displaced`: it changed in the very moment it was moved, and something else has taken its place since: it is in the trash.
+ */
+export type Why = "missing" | "changed" | "elsewhere" | "lastCopy" | "refused" | "displaced";
+
+export interface Removed {
+  readonly moved: readonly CardFile[];
+  readonly skipped: readonly { readonly file: CardFile; readonly why: Why }[];
+}
+
+/** What the system says of one file; anything else (a full disk) is said of all, and fails the attempt. */
+const REFUSALS = new Set(["EACCES", "EPERM", "EXDEV", "EBUSY", "ENAMETOOLONG", "ETXTBSY", "EISDIR"]);
+const GONE = new Set(["ENOENT", "ENOTDIR"]);
+
+/**
+ * Moves approved files to `<directory>/.terrarium-trash/<semaphore id>/`, each under its own path, after making sure that it
+ * is still what was approved. Called again with the same id it finishes what was begun: a file that is in the trash has been
+ * moved, and whatever came to its old place since was never approved.
+ */
+export class Removal {
+  readonly #root: string;
+  readonly #bin: string;
+  readonly #signal: AbortSignal | undefined;
+  /** Whether files that duplicates are measured by are still there, asked once each. */
+  readonly #kept = new Map<string, Promise<boolean>>();
+
+  private constructor(root: string, bin: string, signal: AbortSignal | undefined) {
+    this.#root = root;
+    this.#bin = bin;
+    this.#signal = signal;
+  }
+
+  /** `root` must be a real path. Rejects when the trash cannot be used; the attempt may be repeated. */
+  static async run(
+    root: string,
+    semaphoreId: string,
+    files: readonly CardFile[],
+    signal?: AbortSignal,
+  ): Promise<Removed> {
+    if (!/^[\w-]+$/.test(semaphoreId)) throw new TypeError("a semaphore's id is the name of its folder");
+    const removal = new Removal(root, join(await openTrash(root), semaphoreId), signal);
+    const moved: CardFile[] = [];
+    const skipped: { file: CardFile; why: Why }[] = [];
+    for (const file of files) {
+      signal?.throwIfAborted();
+      const why = await removal.#take(file);
+      if (why === null) moved.push(file);
+      else skipped.push({ file, why });
+    }
+    return { moved, skipped };
+  }
+
+  async #take(file: CardFile): Promise<Why | null> {
+    if (!isTidy(file.path)) return "elsewhere";
+    const from = join(this.#root, file.path);
+    const to = join(this.#bin, file.path);
+    try {
+      const earlier = await lstat(to, { bigint: true }).catch(nothingThere);
+      if (earlier) {
+        const isApproved =
+          earlier.isFile() && earlier.size === BigInt(file.size) && modifiedOf(earlier) === file.modified;
+        return isApproved ? null : await putBack(to, from);
+      }
+      if ((await realpath(dirname(from))) !== dirname(from)) return "elsewhere";
+      // A link, a folder or a pipe in its place is a change like any other.
+      if (!(await lstat(from)).isFile()) return "changed";
+      const reading = await readFingerprint(from, this.#signal);
+      if (!reading || !isSame(reading, file)) return "changed";
+      if (file.copyOf !== null && !(await this.#isKept(file.copyOf, file))) return "lastCopy";
+      await this.#makeRoom(dirname(to));
+      await rename(from, to);
+      // Somebody may have been quicker between the reading and the moving.
+      const now = await lstat(to, { bigint: true });
+      return stampOf(now) === reading.stamp ? null : await putBack(to, from);
+    } catch (error) {
+      const { code = "" } = error as NodeJS.ErrnoException;
+      if (GONE.has(code)) return "missing";
+      if (code === "ELOOP") return "changed";
+      if (REFUSALS.has(code)) return "refused";
+      throw error;
+    }
+  }
+
+  async #makeRoom(folder: string): Promise<void> {
+    await mkdir(folder, { recursive: true });
+    if ((await realpath(folder)) !== folder) throw new Error("the trash leads out of the directory");
+  }
+
+  #isKept(path: string, { size, sha256 }: Fingerprint): Promise<boolean> {
+    const known = this.#kept.get(path);
+    if (known) return known;
+    const asked = this.#looksLike(path, size, sha256);
+    this.#kept.set(path, asked);
+    return asked;
+  }
+
+  async #looksLike(path: string, size: number, sha256: string): Promise<boolean> {
+    if (!isTidy(path)) return false;
+    const at = join(this.#root, path);
+    try {
+      if ((await realpath(at)) !== at) return false;
+      const reading = await readFingerprint(at, this.#signal);
+      return reading?.size === size && reading.sha256 === sha256;
+    } catch (error) {
+      if (this.#signal?.aborted) throw error;
+      return false;
+    }
+  }
+}
+
+function isSame(found: Fingerprint, approved: Fingerprint): boolean {
+  return (
+    found.size === approved.size && found.modified === approved.modified && found.sha256 === approved.sha256
+  );
+}
+
+/** Undoes a move without ever covering what has come to the old place since. */
+async function putBack(to: string, from: string): Promise<Why> {
+  try {
+    await link(to, from);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "EEXIST" || !(await isOneFile(to, from))) return "displaced";
+    // An earlier attempt put it back and was cut off before it took it out of the trash.
+  }
+  await unlink(to);
+  return "changed";
+}
+
+async function isOneFile(one: string, other: string): Promise<boolean> {
+  const [first, second] = await Promise.all([one, other].map((path) => lstat(path, { bigint: true })));
+  return first !== undefined && first.ino === second?.ino && first.dev === second.dev;
+}
+
+function nothingThere(error: NodeJS.ErrnoException): null {
+  if (GONE.has(error.code ?? "")) return null;
+  throw error;
+}

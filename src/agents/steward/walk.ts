@@ -1,0 +1,126 @@
+import type { BigIntStats, Dir } from "node:fs";
+import { lstat, opendir } from "node:fs/promises";
+import { join } from "node:path";
+import { modifiedOf, stampOf } from "./fingerprint.js";
+
+/** A regular file as the walk found it, unread. */
+export interface Found {
+  /** Relative to the steward's directory. */
+  readonly path: string;
+  readonly size: number;
+  readonly modified: string;
+  readonly modifiedAt: number;
+  /** Tells whether it was touched since, see `stampOf`. */
+  readonly stamp: string;
+  /** Equal for two names of one file. */
+  readonly inode: string;
+}
+
+interface Level {
+  readonly dir: Dir;
+  /** Relative to the steward's directory, "" for itself. */
+  readonly path: string;
+}
+
+/**
+ * One round through a folder, in as many steps as one likes. Names that begin with a dot are left alone, links are not
+ * followed, other file systems not entered. Memory: one open folder for each level, whatever the folders hold.
+ */
+export class Walk {
+  readonly #root: string;
+  readonly #start: string;
+  readonly #depthMax: number;
+  readonly #levels: Level[] = [];
+  #device: bigint | null = null;
+  #unread = 0;
+  #isDone = false;
+
+  /** `start` is a folder relative to `root`; "" walks all of it. */
+  constructor(root: string, start: string, depthMax: number) {
+    this.#root = root;
+    this.#start = start;
+    this.#depthMax = depthMax;
+  }
+
+  get isDone(): boolean {
+    return this.#isDone;
+  }
+
+  /** Files and folders it could not look at, so far. */
+  get unread(): number {
+    return this.#unread;
+  }
+
+  /** The next files, `filesMax` at most; fewer only at the end. Rejects when `root` cannot be read. */
+  async next(filesMax: number, signal?: AbortSignal): Promise<Found[]> {
+    if (this.#device === null) {
+      this.#device = (await lstat(this.#root, { bigint: true })).dev;
+      const dir = await opendir(join(this.#root, this.#start));
+      this.#levels.push({ dir, path: this.#start });
+    }
+    const found: Found[] = [];
+    while (found.length < filesMax) {
+      signal?.throwIfAborted();
+      const level = this.#levels.at(-1);
+      if (!level) {
+        this.#isDone = true;
+        break;
+      }
+      const file = await this.#step(level);
+      if (file) found.push(file);
+    }
+    return found;
+  }
+
+  /** Lets go of the folders it has open. */
+  async close(): Promise<void> {
+    this.#isDone = true;
+    for (const { dir } of this.#levels.splice(0)) await dir.close();
+  }
+
+  async #step({ dir, path }: Level): Promise<Found | null> {
+    const entry = await this.#tolerant(dir.read());
+    if (!entry) {
+      this.#levels.pop();
+      await dir.close();
+      return null;
+    }
+    if (entry.name.startsWith(".")) return null;
+    const below = path === "" ? entry.name : join(path, entry.name);
+    const stats = await this.#tolerant(lstat(join(this.#root, below), { bigint: true }));
+    if (!stats || stats.dev !== this.#device) return null;
+    if (stats.isFile()) return foundOf(below, stats);
+    if (stats.isDirectory()) await this.#enter(below);
+    return null;
+  }
+
+  async #enter(path: string): Promise<void> {
+    if (this.#levels.length >= this.#depthMax) {
+      this.#unread += 1;
+      return;
+    }
+    const dir = await this.#tolerant(opendir(join(this.#root, path)));
+    if (dir) this.#levels.push({ dir, path });
+  }
+
+  /** What vanishes between being listed and being looked at, or may not be read, is no reason to give up the rest. */
+  async #tolerant<T>(looking: Promise<T>): Promise<T | null> {
+    try {
+      return await looking;
+    } catch {
+      this.#unread += 1;
+      return null;
+    }
+  }
+}
+
+function foundOf(path: string, stats: BigIntStats): Found {
+  return {
+    path,
+    size: Number(stats.size),
+    modified: modifiedOf(stats),
+    modifiedAt: Number(stats.mtimeNs / 1_000_000n),
+    stamp: stampOf(stats),
+    inode: `${stats.dev}:${stats.ino}`,
+  };
+}
