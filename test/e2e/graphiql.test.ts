@@ -1,0 +1,132 @@
+import { Kind, OperationTypeNode, parse } from "graphql";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
+import { EXAMPLES } from "../../src/gateway/graphiql-examples.js";
+import { openBrowser, openPage, type WatchedPage } from "../support/browser.js";
+import { needs } from "../support/needs.js";
+import { type Gateway, startGateway, TOKEN } from "../support/terrarium-process.js";
+
+/** The operation each tab is named after. */
+const operations = EXAMPLES.map(({ query }) => {
+  const [operation] = parse(query).definitions;
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error(`no operation in ${query}`);
+  return { name: operation.name?.value ?? "", operation: operation.operation };
+});
+const queries = operations
+  .filter(({ operation }) => operation === OperationTypeNode.QUERY)
+  .map(({ name }) => name);
+
+describe.skipIf(needs("chromium"))("GraphiQL in a browser", { timeout: 60_000 }, () => {
+  let gateway: Gateway;
+  let browser: Browser;
+  let watched: WatchedPage;
+  let page: Page;
+  const received: string[] = [];
+
+  beforeAll(async () => {
+    gateway = await startGateway(["serve", "--port", "0", "--ephemeral"]);
+    browser = await openBrowser();
+    watched = await openPage(browser, gateway.url);
+    ({ page } = watched);
+    page.on("websocket", (socket) =>
+      socket.on("framereceived", ({ payload }) => received.push(String(payload))),
+    );
+    await page.goto(`${gateway.url}/graphql`);
+    await page.locator(".graphiql-execute-button").waitFor();
+  }, 60_000);
+
+  afterEach(() => {
+    if (watched.problems.length > 0) throw new Error(watched.problems.join("\n"));
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await gateway?.[Symbol.asyncDispose]();
+  });
+
+  /** One click, as anybody would. */
+  async function openTab(name: string): Promise<void> {
+    await page.getByRole("button", { name, exact: true }).click();
+    await page.locator("[role=tab][aria-selected=true]").getByText(name, { exact: true }).waitFor();
+  }
+
+  /** One button runs the tab's document, and ends it. */
+  async function press(name: "Execute query" | "Stop query"): Promise<void> {
+    await page.getByRole("button", { name }).click();
+  }
+
+  /**
+   * Runs the tab's document; resolves to what that was to bring about. GraphiQL takes a moment to learn the name of
+   * the operation in a tab just opened: whoever presses before that is told so, and presses again.
+   */
+  async function run<T>(begun: Promise<T>): Promise<T> {
+    const tooSoon = page.locator(".result-window").filter({ hasText: "Cannot infer operation" });
+    for (;;) {
+      await press("Execute query");
+      const outcome = await Promise.race([
+        begun.then((value) => ({ value })),
+        tooSoon.waitFor({ timeout: 0 }).catch(() => null),
+      ]);
+      if (outcome) return outcome.value;
+    }
+  }
+
+  /** Resolves to the answer to the tab's document, once the page shows this much of it. */
+  async function answerShowing(text: string): Promise<{ data: unknown; errors?: unknown }> {
+    const response = await run(page.waitForResponse((one) => one.request().method() === "POST"));
+    const answer = (await response.json()) as { data: unknown; errors?: unknown };
+    await page.locator(".result-window").filter({ hasText: text }).waitFor();
+    return answer;
+  }
+
+  /** What the page shows of the result. */
+  function shown(): Promise<string> {
+    return page.locator(".result-window").innerText();
+  }
+
+  it("[G3] has a tab for each example", async () => {
+    const titles = page.locator(".graphiql-tab-button");
+    expect(await titles.allTextContents()).toEqual(operations.map(({ name }) => name));
+  });
+
+  it.each(queries)("[G3] the example %s shows data", async (name) => {
+    await openTab(name);
+    const answer = await answerShowing('"data"');
+    expect(answer.errors).toBeUndefined();
+    expect(Object.values(answer.data as object)).not.toContain(null);
+  });
+
+  it("[G3] the agents that live here are shown by name", async () => {
+    await openTab("Agents");
+    await answerShowing('"logwatch"');
+    expect(await shown()).toContain('"FLOWING"');
+  });
+
+  it("[G3] the subscription streams without a token, until it is ended", async () => {
+    await openTab("Watch");
+    const replayed = 5;
+    const socket = await run(page.waitForEvent("websocket"));
+    const isEvent = (): boolean => received.filter((frame) => frame.includes('"next"')).length > replayed + 2;
+    await socket.waitForEvent("framereceived", { predicate: isEvent });
+    expect(received.filter((frame) => frame.includes('"errors"'))).toEqual([]);
+    await page.locator(".result-window").filter({ hasText: '"terrariumEvents"' }).waitFor();
+    const ended = socket.waitForEvent("framesent", {
+      predicate: ({ payload }) => String(payload).includes('"complete"'),
+    });
+    await press("Stop query");
+    await ended;
+  });
+
+  it("[G3] a mutation needs the token, which has its place in the headers", async () => {
+    await openTab("Perturb");
+    expect(await answerShowing('"UNAUTHENTICATED"')).toMatchObject({ data: null });
+    await page.getByRole("button", { name: "Headers", exact: true }).click();
+    await page.getByRole("region", { name: "Headers" }).getByText('"Bearer "').click();
+    for (const key of ["End", "ArrowLeft"]) await page.keyboard.press(key);
+    await page.keyboard.insertText(TOKEN);
+    expect(await answerShowing('"queueDepth"')).toMatchObject({
+      data: { perturb: { id: expect.stringMatching(/^per-/) } },
+    });
+  });
+});

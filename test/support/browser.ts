@@ -1,0 +1,49 @@
+import { type Browser, chromium, type Page } from "playwright-core";
+
+import { pathOf } from "./needs.js";
+
+/** No sandbox, because tests may run as root; nothing that speaks to anybody but the gateway under test. */
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** A real Chromium without a window. Tests that open one say `describe.skipIf(needs("chromium"))`. */
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = pathOf("chromium");
+  if (executablePath === null) throw new Error("there is no chromium here");
+  return chromium.launch({ executablePath, args: ARGUMENTS });
+}
+
+export interface WatchedPage {
+  readonly page: Page;
+  /** Console errors, uncaught exceptions, failed requests and requests to other hosts, so far. */
+  readonly problems: readonly string[];
+}
+
+/** A page on which everything that goes wrong is written down. `origin` is the only host it may speak to. */
+export async function openPage(browser: Browser, origin: string): Promise<WatchedPage> {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  const problems: string[] = [];
+  const { host } = new URL(origin);
+  const checkAddress = (address: string): void => {
+    const url = new URL(address);
+    const inner = url.protocol === "blob:" ? new URL(url.pathname) : url;
+    if (inner.protocol !== "data:" && inner.host !== host) problems.push(`spoke to ${address}`);
+  };
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => problems.push(`uncaught: ${error.message}`));
+  page.on("requestfailed", (request) =>
+    problems.push(`failed: ${request.url()} ${request.failure()?.errorText ?? ""}`),
+  );
+  page.on("request", (request) => checkAddress(request.url()));
+  page.on("websocket", (socket) => checkAddress(socket.url()));
+  return { page, problems };
+}
