@@ -20,6 +20,8 @@ import { createAccessLog } from "./gateway/access-log.js";
 import { createGateway } from "./gateway/gateway.js";
 import { type HttpServer, openHttpServer } from "./gateway/http-server.js";
 import { createMetricsRoute } from "./gateway/metrics.js";
+import { PurgatoryRoad } from "./gateway/purgatory-road.js";
+import { createSemaphoreWatch } from "./gateway/semaphore-watch.js";
 import { createSteering } from "./gateway/steering.js";
 import { createWatch } from "./gateway/watch.js";
 import { createWebSockets } from "./gateway/websocket.js";
@@ -28,6 +30,7 @@ import type { AgentDefinition } from "./host/definition.js";
 import type { HostData } from "./host/worker-entry.js";
 import { Chronicle, SqliteJournal } from "./journal/index.js";
 import { fanoutCounters, FlushLoop, type HolographicBuffer, Mirrors, Projections } from "./mirror/index.js";
+import { MemoryPurgatoryStore, SqlitePurgatoryStore, type PurgatoryStore } from "./purgatory/index.js";
 import { buildSchema } from "./schema/index.js";
 
 /** Distinct subscription documents (with variables and visibility) served at once. */
@@ -44,6 +47,8 @@ export interface TerrariumOptions {
   readonly bundled?: boolean;
   /** What the bundled `logwatch` follows. Default: this gateway's own access log. */
   readonly logwatchFiles?: readonly string[];
+  /** The directory the bundled `steward` looks after. Null (the default): it is idle. */
+  readonly stewardDir?: string | null;
   /** Where files are kept. Null (the default) keeps nothing beyond this process. */
   readonly dataDir?: string | null;
   readonly limits?: Partial<Limits>;
@@ -107,6 +112,15 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
   );
 
   const onError = (error: unknown): void => logger.error({ err: error }, "serving observers failed");
+  let storeFault: string | null = null;
+  const store = await openStore(options.dataDir ?? null, (error) => {
+    storeFault = error.message;
+    logger.error({ err: error }, "the store of semaphores is gone");
+  }).catch((error: unknown) => {
+    accessLog.close();
+    folder.remove();
+    throw error;
+  });
   // After whatever locks the data file: the journal takes no lock of its own.
   const chronicle = await openChronicle(options.dataDir ?? null, limits, logger);
   const waker = new FlushLoop(onError);
@@ -136,15 +150,23 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
     ...workerFor(options, folder.accessLogPath, hostLog),
   ]);
 
+  const { resumeTimeoutMs } = limits;
+  const road = new PurgatoryRoad({ store, backplane, log: logger, clock, resumeTimeoutMs });
+  const { purgatory } = road;
+
   let manifest: readonly AgentDescriptor[] = [];
   let hostAway: string | null = null;
   let draining = false;
   const readiness = (): string[] => [
     ...(draining ? ["draining"] : []),
     ...(hostAway === null ? [] : [`agents are away: ${hostAway}`]),
+    ...(storeFault === null ? [] : [`semaphores cannot be kept: ${storeFault}`]),
   ];
 
-  const watch = createWatch({ mirrors, manifest: () => manifest, clock });
+  const watch = {
+    ...createWatch({ mirrors, manifest: () => manifest, clock }),
+    ...createSemaphoreWatch({ purgatory, clock }),
+  };
   const steer = createSteering({
     backplane,
     rateLimiter: createRateLimiter({
@@ -157,6 +179,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
       ttlMs: limits.idempotencyTtlMs,
       clock,
     }),
+    purgatory,
     limits,
     clock,
     log: (line) => logger.info(line, "steering"),
@@ -190,21 +213,28 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
     ],
   });
   const { operations, fanout, admission } = gateway;
-  const webSockets = createWebSockets({ ...shared, operations, fanout, admission, counters });
+  const webSockets = createWebSockets({ ...shared, operations, projections, fanout, admission, counters });
 
   await startAgents();
 
   async function startAgents(): Promise<void> {
     try {
+      await road.start();
       await backplane.start({
         onManifest(agents) {
           manifest = agents;
           hostAway = null;
           mirrors.keepOnly(agents.map(({ id }) => id));
+          road.onManifest(agents);
         },
-        onEvents: (batch) => mirrors.accept(batch),
+        onEvents(batch) {
+          mirrors.accept(batch);
+          road.onEvents(batch);
+        },
+        onPark: (call) => road.onPark(call),
         onHostDown(reason, agentIds = null) {
           if (!draining) hostAway = reason;
+          road.onHostDown(agentIds);
           mirrors.conclude(agentIds, (agentId, latest) =>
             latest.state === "STOPPED"
               ? null
@@ -223,6 +253,8 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
       });
     } catch (error) {
       await backplane.close();
+      await road.close(0);
+      await store.close();
       await chronicle.close();
       accessLog.close();
       folder.remove();
@@ -238,9 +270,12 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
     logger.info("draining");
     const deadline = AbortSignal.timeout(limits.drainTimeoutMs);
     const serverGone = server?.close(deadline);
+    // Nothing more is resumed from here on; what is being resumed ends with its host.
+    const resumed = road.close(limits.drainTimeoutMs);
     await backplane
       .close()
       .catch((error: unknown) => logger.error({ reason: messageOf(error) }, "stopping agents"));
+    await resumed;
     await mirrors.settled();
     // Agents have spoken their last: whoever is told to come back finds all of it.
     await chronicle.close();
@@ -248,6 +283,9 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
     await webSockets.close(limits.drainTimeoutMs / 2);
     mirrors.close();
     await serverGone;
+    await store
+      .close()
+      .catch((error: unknown) => logger.error({ reason: messageOf(error) }, "closing the store"));
     accessLog.close();
     folder.remove();
   }
@@ -287,6 +325,7 @@ function workerFor(options: TerrariumOptions, accessLogPath: string, log: HostLo
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     TERRARIUM_HOST_LOGWATCH_FILES: JSON.stringify(logwatchFiles.length > 0 ? logwatchFiles : [accessLogPath]),
+    TERRARIUM_HOST_STEWARD_DIR: JSON.stringify(options.stewardDir ?? null),
   };
   for (const name of SECRETS) delete env[name];
   const entry = hostEntry ?? new URL("./host/worker-entry.js", import.meta.url);
@@ -301,6 +340,12 @@ function openChronicle(dataDir: string | null, limits: Limits, log: Logger): Pro
       ? null
       : () => SqliteJournal.open({ path: join(dataDir, "terrarium.db"), limits: bounds });
   return Chronicle.open({ open, clock: systemClock, log });
+}
+
+/** Questions outlive the process when there is a folder to keep them in. */
+async function openStore(dataDir: string | null, onFailure: (error: Error) => void): Promise<PurgatoryStore> {
+  if (dataDir === null) return new MemoryPurgatoryStore();
+  return await SqlitePurgatoryStore.open({ path: join(dataDir, "terrarium.db"), onFailure });
 }
 
 /** The data folder, or one that goes when the terrarium does. */

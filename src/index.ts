@@ -15,6 +15,7 @@ export * from "./flux/index.js";
 export {
   type AgentContext,
   type AgentDefinition,
+  type AgentLog,
   defineAgent,
   type ResumeContext,
 } from "./host/definition.js";

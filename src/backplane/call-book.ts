@@ -1,13 +1,12 @@
 import { deferred } from "../base/deferred.js";
 import type { Deferred } from "../base/deferred.js";
 import { TerrariumError } from "../base/errors.js";
-import type { JsonValue } from "../base/json.js";
 import type { AnswerMessage, CallMessage, ToHost } from "./link-messages.js";
 import type { HostCallName, HostCalls } from "./port.js";
 import { CALLER_GONE, fromWire } from "./wire-error.js";
 
 interface OpenCall {
-  readonly answer: Deferred<JsonValue>;
+  readonly answer: Deferred<HostCalls[HostCallName]["result"]>;
   readonly forget: () => void;
 }
 
@@ -36,7 +35,7 @@ export class CallBook {
     }
     if (signal?.aborted) throw CALLER_GONE;
     const id = (this.#lastId += 1);
-    const answer = deferred<JsonValue>();
+    const answer = deferred<HostCalls[HostCallName]["result"]>();
     const abort = (): void => this.#send({ kind: "abort", id });
     this.#open.set(id, { answer, forget: () => signal?.removeEventListener("abort", abort) });
     this.#send({ kind: "call", id, name, args } as CallMessage);

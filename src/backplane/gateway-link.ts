@@ -3,8 +3,16 @@ import { CallBook } from "./call-book.js";
 import { decodeBatch } from "./link-codec.js";
 import type { EncodedBatch } from "./link-codec.js";
 import type { LinkLimits } from "./link-limits.js";
-import type { Channel, ToGateway, ToHost, WireError } from "./link-messages.js";
-import type { AgentDescriptor, BackplaneSink, HostCallName, HostCalls, HostLogEntry } from "./port.js";
+import type { Channel, ParkedMessage, ToGateway, ToHost, WireError } from "./link-messages.js";
+import type {
+  AgentDescriptor,
+  BackplaneSink,
+  HostCallName,
+  HostCalls,
+  HostLogEntry,
+  ParkCall,
+} from "./port.js";
+import { NOT_KEPT, toWire } from "./wire-error.js";
 
 /** Share of the link's room that may be owed before it is given back. */
 const DEBT_PARTS = 8;
@@ -76,6 +84,16 @@ export class GatewayLink {
     this.#debt = { batches: 0, events: 0, bytes: 0 };
   }
 
+  async #park(id: number, call: ParkCall): Promise<void> {
+    let answer: ParkedMessage;
+    try {
+      answer = { kind: "parked", id, ok: true, semaphore: await this.#sink.onPark(call) };
+    } catch (error) {
+      answer = { kind: "parked", id, ok: false, error: toWire(error) ?? NOT_KEPT };
+    }
+    this.#channel.send(answer);
+  }
+
   #receive(message: ToGateway): void {
     switch (message.kind) {
       case "ready":
@@ -91,6 +109,9 @@ export class GatewayLink {
         return;
       case "events":
         this.#onEvents(message.batch, message.bytes);
+        return;
+      case "park":
+        void this.#park(message.id, message.call);
         return;
       case "log":
         this.#listener.onLog(message.entries);

@@ -1,12 +1,15 @@
 import type { Cancel, Clock } from "../base/clock.js";
+import { deferred } from "../base/deferred.js";
+import type { Deferred } from "../base/deferred.js";
 import { messageOf } from "../base/errors.js";
+import type { SemaphoreView } from "../events/semaphore.js";
 import { encodeBatch } from "./link-codec.js";
 import type { LinkLimits } from "./link-limits.js";
-import type { CallMessage, Channel, ToGateway, ToHost } from "./link-messages.js";
+import type { CallMessage, Channel, ParkedMessage, ToGateway, ToHost } from "./link-messages.js";
 import { LogOutbox } from "./log-outbox.js";
 import { Outbox } from "./outbox.js";
-import type { HostLog, HostLogEntry, HostRuntime } from "./port.js";
-import { CALLER_GONE, UNEXPECTED, toWire } from "./wire-error.js";
+import type { HostLog, HostLogEntry, HostRuntime, ParkCall } from "./port.js";
+import { CALLER_GONE, UNEXPECTED, fromWire, toWire } from "./wire-error.js";
 
 export interface HostLinkOptions {
   readonly limits: LinkLimits;
@@ -25,6 +28,9 @@ export class HostLink {
   readonly #outbox: Outbox;
   readonly #logOutbox: LogOutbox;
   readonly #aborts = new Map<number, AbortController>();
+  /** Questions on their way. How many there may be is the runtime's to bound: it makes the agents wait. */
+  readonly #parks = new Map<number, Deferred<SemaphoreView>>();
+  #lastPark = 0;
   #runtime: HostRuntime | undefined;
   #stopBeating: Cancel | undefined;
 
@@ -62,6 +68,7 @@ export class HostLink {
         this.#outbox.flush();
         this.#channel.send({ kind: "manifest", agents });
       },
+      (call) => this.#park(call),
     );
   }
 
@@ -71,6 +78,23 @@ export class HostLink {
     this.#channel.send({ kind: "failed", error: wire });
   }
 
+  /** What the agent said before it asked is there before its question. */
+  #park(call: ParkCall): Promise<SemaphoreView> {
+    const id = (this.#lastPark += 1);
+    const answer = deferred<SemaphoreView>();
+    this.#parks.set(id, answer);
+    this.#outbox.flush();
+    this.#channel.send({ kind: "park", id, call });
+    return answer.promise;
+  }
+
+  #onParked(message: ParkedMessage): void {
+    const answer = this.#parks.get(message.id);
+    this.#parks.delete(message.id);
+    if (message.ok) answer?.resolve(message.semaphore);
+    else answer?.reject(fromWire(message.error));
+  }
+
   #receive(message: ToHost): void {
     switch (message.kind) {
       case "call":
@@ -78,6 +102,9 @@ export class HostLink {
         return;
       case "abort":
         this.#aborts.get(message.id)?.abort(CALLER_GONE);
+        return;
+      case "parked":
+        this.#onParked(message);
         return;
       case "ack":
         this.#outbox.acknowledge(message.batches);

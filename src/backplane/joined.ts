@@ -17,6 +17,7 @@ export class JoinedBackplane implements Backplane {
           sink.onManifest(this.#members.flatMap((one) => one.agents));
         },
         onEvents: (batch) => sink.onEvents(batch),
+        onPark: (call) => sink.onPark(call),
         onHostDown: (reason) =>
           sink.onHostDown(
             reason,

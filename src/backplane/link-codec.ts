@@ -28,7 +28,11 @@ const ENVELOPE_BYTES = 256;
 export function estimateBytes({ event }: NumberedEvent): number {
   if (event.type === "OUTPUT") return ENVELOPE_BYTES + weigh(event.data);
   if (event.type === "RESULT") return ENVELOPE_BYTES + weigh(event.result);
-  return ENVELOPE_BYTES + (event.type === "ERROR" ? event.message.length : 0);
+  if (event.type === "ERROR") return ENVELOPE_BYTES + event.message.length;
+  return (
+    ENVELOPE_BYTES +
+    ("semaphore" in event ? weigh({ ...event.semaphore, options: [...event.semaphore.options] }) : 0)
+  );
 }
 
 function weigh(value: JsonValue): number {

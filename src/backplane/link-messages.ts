@@ -1,7 +1,8 @@
 import type { ErrorCode } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
+import type { SemaphoreView } from "../events/semaphore.js";
 import type { EncodedBatch } from "./link-codec.js";
-import type { AgentDescriptor, HostCallName, HostCalls, HostLogEntry } from "./port.js";
+import type { AgentDescriptor, HostCallName, HostCalls, HostLogEntry, ParkCall } from "./port.js";
 
 /** A `TerrariumError` on its way through a link. */
 export interface WireError {
@@ -19,8 +20,14 @@ export type CallMessage = {
   };
 }[HostCallName];
 
+/** What became of an agent's question. */
+export type ParkedMessage =
+  | { readonly kind: "parked"; readonly id: number; readonly ok: true; readonly semaphore: SemaphoreView }
+  | { readonly kind: "parked"; readonly id: number; readonly ok: false; readonly error: WireError };
+
 export type ToHost =
   | CallMessage
+  | ParkedMessage
   | { readonly kind: "abort"; readonly id: number }
   /** That many of the oldest batches that were not acknowledged yet have reached the sink. */
   | { readonly kind: "ack"; readonly batches: number }
@@ -28,7 +35,12 @@ export type ToHost =
   | { readonly kind: "close" };
 
 export type AnswerMessage =
-  | { readonly kind: "answer"; readonly id: number; readonly ok: true; readonly result: JsonValue }
+  | {
+      readonly kind: "answer";
+      readonly id: number;
+      readonly ok: true;
+      readonly result: HostCalls[HostCallName]["result"];
+    }
   | { readonly kind: "answer"; readonly id: number; readonly ok: false; readonly error: WireError };
 
 export type ToGateway =
@@ -39,6 +51,8 @@ export type ToGateway =
   | { readonly kind: "manifest"; readonly agents: readonly AgentDescriptor[] }
   /** `bytes` as the host estimated them. */
   | { readonly kind: "events"; readonly batch: EncodedBatch; readonly bytes: number }
+  /** A question that wants a `parked` in return. */
+  | { readonly kind: "park"; readonly id: number; readonly call: ParkCall }
   | { readonly kind: "log"; readonly entries: readonly HostLogEntry[] }
   | { readonly kind: "beat" }
   /** All agents are stopped and nothing more will come. */

@@ -1,5 +1,6 @@
 import type { JsonValue } from "../base/json.js";
-import type { NumberedEvent } from "../events/event.js";
+import type { NumberedEvent, SemaphoreEventType } from "../events/event.js";
+import type { SemaphoreView } from "../events/semaphore.js";
 
 /** What an agent is, as its host loaded it: the manifest's static half. */
 export interface AgentDescriptor {
@@ -18,12 +19,51 @@ export interface HostCalls {
   };
   invoke: {
     args: { agentId: string; input: JsonValue; timeoutMs: number; by: string };
-    result: { status: "COMPLETED"; result: JsonValue; perturbationId: string };
+    result: {
+      /** PARKED: the agent asks a person; `semaphore` is there, and durable, and `result` is null. */
+      status: "COMPLETED" | "PARKED";
+      result: JsonValue;
+      semaphore: SemaphoreView | null;
+      perturbationId: string;
+    };
+  };
+  /** Brings a person's answer to the agent, ahead of its perturbations. Answered when the agent has dealt with it. */
+  resume: {
+    args: {
+      agentId: string;
+      tokenId: string;
+      /** 1 for the first run. */
+      attempt: number;
+      state: JsonValue;
+      stateVersion: number;
+      answer: JsonValue;
+      input: JsonValue;
+      /** Who answered. */
+      by: string;
+      /** The wait for its turn included. */
+      timeoutMs: number;
+    };
+    result: null;
+  };
+  /** Has the host tell, in the agent's own order, what became of one of its questions. */
+  announce: {
+    args: { agentId: string; type: SemaphoreEventType; semaphore: SemaphoreView };
+    result: null;
   };
   start: { args: { agentId: string }; result: null };
   stop: { args: { agentId: string }; result: null };
 }
 export type HostCallName = keyof HostCalls;
+
+/** A question of an agent on its way to where questions are kept. Plain JSON, checked by the host. */
+export interface ParkCall {
+  readonly agentId: string;
+  readonly request: { readonly [member: string]: JsonValue };
+  /** What the agent was processing. */
+  readonly input: JsonValue;
+  /** The perturbation or semaphore behind that input, or null. */
+  readonly cause: string | null;
+}
 
 /** What a gateway hears from hosts. Called on the gateway's thread; must not throw. */
 export interface BackplaneSink {
@@ -31,6 +71,11 @@ export interface BackplaneSink {
   onManifest(agents: readonly AgentDescriptor[]): void;
   /** Events in each agent's order. A jump of `offset` inside an epoch is a hole made by a full link. */
   onEvents(batch: readonly NumberedEvent[]): void;
+  /**
+   * An agent asks a person. Resolves when the question is durable. Rejects with a `TerrariumError`, which the host is
+   * told; anything else reaches it as `INTERNAL_SERVER_ERROR`, and whoever rejected has logged it.
+   */
+  onPark(call: ParkCall): Promise<SemaphoreView>;
   /** A host is gone; its agents' epochs are over. `reason` is safe to show. `agentIds` null: all agents. */
   onHostDown(reason: string, agentIds?: readonly string[] | null): void;
 }
@@ -75,11 +120,12 @@ export interface HostRuntime {
   /**
    * Starts all agents. Events go to `publish`, numbered, one by one, synchronously; it never blocks. When agents
    * come or go later, the new list goes to `announce`: before the first event of one that came, after the last of
-   * one that left.
+   * one that left. Questions go to `park`, which resolves when one is durable and rejects as `onPark` does.
    */
   start(
     publish: (event: NumberedEvent) => void,
     announce: (agents: readonly AgentDescriptor[]) => void,
+    park: (call: ParkCall) => Promise<SemaphoreView>,
   ): Promise<void>;
   call<K extends HostCallName>(
     name: K,

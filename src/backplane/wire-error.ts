@@ -14,6 +14,13 @@ export const UNEXPECTED: WireError = {
   details: {},
 };
 
+/** What a host is told of a question that could not be kept, for reasons that are in the gateway's log. */
+export const NOT_KEPT: WireError = {
+  code: "INTERNAL_SERVER_ERROR",
+  message: "the question could not be kept",
+  details: {},
+};
+
 /** Why work is aborted when nobody waits for it any more. */
 export const CALLER_GONE = new TerrariumError(
   "AGENT_TIMEOUT",

@@ -54,6 +54,11 @@ export const LIMITS = {
   maxIdempotencyKeys: { default: 10_000, unit: "keys", help: "idempotency keys remembered" },
   idempotencyTtlMs: { default: 600_000, unit: "ms", help: "how long an idempotency key is remembered" },
   maxInvokeTimeoutMs: { default: 600_000, unit: "ms", help: "longest timeoutMs a caller may ask for" },
+  resumeTimeoutMs: {
+    default: 300_000,
+    unit: "ms",
+    help: "longest time an agent may take to deal with the answer to a question",
+  },
   drainTimeoutMs: { default: 8_000, unit: "ms", help: "how long a shutdown waits for agents and sockets" },
 } as const satisfies Record<string, LimitSpec>;
 

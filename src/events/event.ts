@@ -1,4 +1,5 @@
 import type { JsonValue } from "../base/json.js";
+import type { SemaphoreView } from "./semaphore.js";
 
 /**
  * Lifecycle of a stream processor.
@@ -45,6 +46,11 @@ interface Kinds {
   FEVER: { readonly intensity: number };
   METRICS_DEGRADED: { readonly probe: string };
   PERTURBED: { readonly perturbationId: string; readonly by: string };
+  /** A question was parked and is durable. The next three tell how it ended. */
+  SEMAPHORE_EJECTED: { readonly semaphore: SemaphoreView };
+  SEMAPHORE_RESOLVED: { readonly semaphore: SemaphoreView };
+  SEMAPHORE_CANCELLED: { readonly semaphore: SemaphoreView };
+  SEMAPHORE_VOIDED: { readonly semaphore: SemaphoreView };
 }
 
 /** One thing that happened to one agent: plain JSON, tagged by `type`. */
@@ -53,18 +59,27 @@ export type AgentEvent = {
 }[keyof Kinds];
 export type AgentEventOf<K extends AgentEvent["type"]> = Extract<AgentEvent, { type: K }>;
 
+export const SEMAPHORE_EVENT_TYPES = [
+  "SEMAPHORE_EJECTED",
+  "SEMAPHORE_RESOLVED",
+  "SEMAPHORE_CANCELLED",
+  "SEMAPHORE_VOIDED",
+] as const satisfies readonly AgentEvent["type"][];
+export type SemaphoreEventType = (typeof SEMAPHORE_EVENT_TYPES)[number];
+
 export const GAP_REASONS = ["LAGGED", "EPOCH_CHANGED", "EVICTED"] as const;
 /**
  * Why events are missing from a subscriber's view.
  * `LAGGED`: it was connected and too slow. `EVICTED`: it was away longer than the history reaches.
- * `EPOCH_CHANGED`: the agent's numbering began anew, so the number missed is unknown.
+ * `EPOCH_CHANGED`: the agent's numbering began anew, so the number missed is unknown, unless the gateway ended in
+ * an orderly way and kept everything.
  */
 export type GapReason = (typeof GAP_REASONS)[number];
 
-/** Told to one subscriber in place of events it cannot have any more. Never kept in a ring. */
+/** Told in place of events that a subscriber, or everybody, cannot have any more. */
 export interface GapEvent extends AgentEventBase {
   readonly type: "GAP";
-  /** Exact number of events missed; null when the epoch changed and nobody can know. */
+  /** Exact number of events missed, 0 after an orderly restart; null when the epoch changed and nobody can know. */
   readonly missed: number | null;
   readonly reason: GapReason;
   /** Where the hole begins (the last event seen) and ends (just before the next one sent). */
@@ -85,6 +100,7 @@ export const TERRARIUM_EVENT_TYPES = [
   "FEVER",
   "METRICS_DEGRADED",
   "PERTURBED",
+  ...SEMAPHORE_EVENT_TYPES,
   "GAP",
 ] as const satisfies readonly TerrariumEvent["type"][];
 export type TerrariumEventType = (typeof TERRARIUM_EVENT_TYPES)[number];

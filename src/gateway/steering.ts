@@ -1,24 +1,29 @@
 import type { IdempotencyCache } from "../auth/idempotency.js";
 import type { RateLimiter } from "../auth/rate-limit.js";
-import { agentScope, allows, isExpired } from "../auth/scopes.js";
-import { unauthenticated } from "../auth/unauthenticated.js";
+import { agentScope, PURGATORY_RESOLVE } from "../auth/scopes.js";
 import type { AgentAction, Viewer } from "../auth/viewer.js";
 import type { Backplane } from "../backplane/port.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError, type ErrorCode } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { Limits } from "../base/limits.js";
-import type { Steer } from "../schema/context.js";
+import type { Purgatory, SemaphoreToken } from "../purgatory/index.js";
+import type { ShownSemaphore, Steer } from "../schema/context.js";
+import { requireScope } from "./scope-guard.js";
+import { shownTo, translateStoreError } from "./shown-semaphore.js";
 import { CallerGone, requireCaller, whileCallerWaits } from "./steering-abort.js";
 import { CALLER_PRIORITY_MAX, fingerprintOf, requireInteger, requireJson } from "./steering-bounds.js";
 
-export type SteeringAction = "perturb" | "invoke" | "start" | "stop";
+type AgentSteering = "perturb" | "invoke" | "start" | "stop";
+export type SteeringAction = AgentSteering | "resolve" | "cancel";
 
 /** What the log keeps of one steering action: who, what, which agent, how it ended. No payload, no token, no key. */
 export interface SteeringLine {
   readonly action: SteeringAction;
-  /** As the caller wrote it, cut to 128 characters. */
-  readonly agentId: string;
+  /** As the caller wrote it, cut to 128 characters. Null where a semaphore was settled. */
+  readonly agentId: string | null;
+  /** The same for the semaphore that was to be settled. */
+  readonly semaphoreId: string | null;
   /** The viewer's id; null for anonymous callers, whose address then stands beside it. */
   readonly client: string | null;
   readonly address: string | null;
@@ -34,6 +39,7 @@ export interface SteeringOptions {
   readonly backplane: Pick<Backplane, "call">;
   readonly rateLimiter: RateLimiter;
   readonly idempotency: IdempotencyCache;
+  readonly purgatory: Pick<Purgatory, "resolve" | "cancel">;
   readonly limits: Pick<Limits, "maxInvokeTimeoutMs">;
   readonly clock: Clock;
   readonly log: (line: SteeringLine) => void;
@@ -45,7 +51,9 @@ export interface SteeringOptions {
 }
 
 const LOGGED_ID_LENGTH_MAX = 128;
-const SCOPE_NEEDED: Readonly<Record<SteeringAction, AgentAction>> = {
+/** All semaphores count as one agent, whose name no agent can have. */
+const PURGATORY_RATE_KEY = "purgatory:";
+const SCOPE_NEEDED: Readonly<Record<AgentSteering, AgentAction>> = {
   perturb: "perturb",
   invoke: "invoke",
   start: "control",
@@ -53,7 +61,7 @@ const SCOPE_NEEDED: Readonly<Record<SteeringAction, AgentAction>> = {
 };
 
 interface Request<T> {
-  readonly action: SteeringAction;
+  readonly action: AgentSteering;
   readonly agentId: string;
   /** Null for actions that need no key, because doing them twice is doing them once. */
   readonly idempotencyKey: string | null;
@@ -69,18 +77,7 @@ interface Request<T> {
  * `steering-spec.md`.
  */
 export function createSteering(options: SteeringOptions): Steer {
-  const { backplane, rateLimiter, idempotency, limits, clock, log } = options;
-
-  /** The id of a caller who may do this now. */
-  function admit(viewer: Viewer, { action, agentId }: Request<unknown>): string {
-    if (viewer.kind === "anonymous") throw unauthenticated("missing");
-    const scope = agentScope(cut(agentId), SCOPE_NEEDED[action]);
-    if (!allows(viewer, scope)) {
-      throw new TerrariumError("FORBIDDEN", `this needs the scope ${scope}`, { scope });
-    }
-    if (isExpired(viewer, clock.now())) throw unauthenticated("expired");
-    return viewer.id;
-  }
+  const { backplane, rateLimiter, idempotency, purgatory, limits, clock, log } = options;
 
   async function perform<T>(by: string, request: Request<T>, onReplay: () => void): Promise<T> {
     const { action, agentId, idempotencyKey, input, signal } = request;
@@ -112,28 +109,59 @@ export function createSteering(options: SteeringOptions): Steer {
     );
   }
 
-  async function steer<T>(viewer: Viewer, request: Request<T>): Promise<T> {
+  /** Runs `work` and writes its line, whatever its end. */
+  async function logged<T>(
+    viewer: Viewer,
+    about: Pick<SteeringLine, "action" | "agentId" | "semaphoreId" | "hasIdempotencyKey">,
+    work: (onReplay: () => void) => Promise<T>,
+  ): Promise<T> {
     const startedAt = clock.monotonic();
     let outcome: SteeringLine["outcome"] = "ok";
     let isReplay = false;
     try {
-      const by = admit(viewer, request);
-      return await perform(by, request, () => (isReplay = true));
+      return await work(() => (isReplay = true));
     } catch (error) {
       outcome = outcomeOf(error);
       throw error;
     } finally {
       log({
-        action: request.action,
-        agentId: cut(request.agentId),
+        ...about,
         client: viewer.kind === "client" ? viewer.id : null,
         address: viewer.kind === "anonymous" ? viewer.address : null,
         outcome,
         durationMs: clock.monotonic() - startedAt,
-        hasIdempotencyKey: request.idempotencyKey !== null,
         isReplay,
       });
     }
+  }
+
+  function steer<T>(viewer: Viewer, request: Request<T>): Promise<T> {
+    const { action, idempotencyKey } = request;
+    const agentId = cut(request.agentId);
+    const about = { action, agentId, semaphoreId: null, hasIdempotencyKey: idempotencyKey !== null };
+    return logged(viewer, about, async (onReplay) => {
+      const by = requireScope(viewer, agentScope(agentId, SCOPE_NEEDED[action]), clock.now());
+      return await perform(by, request, onReplay);
+    });
+  }
+
+  /** Settling has no key of its own: a semaphore is settled once, whoever comes second is told by whom. */
+  function settle(
+    viewer: Viewer,
+    action: "resolve" | "cancel",
+    id: string,
+    call: (by: string) => Promise<SemaphoreToken>,
+  ): Promise<ShownSemaphore> {
+    const about = { action, agentId: null, semaphoreId: cut(id), hasIdempotencyKey: false };
+    return logged(viewer, about, async () => {
+      const by = requireScope(viewer, PURGATORY_RESOLVE, clock.now());
+      await rateLimiter.check(by, action, PURGATORY_RATE_KEY);
+      try {
+        return shownTo(await call(by), true);
+      } catch (error) {
+        throw translateStoreError(error);
+      }
+    });
   }
 
   const control = (viewer: Viewer, action: "start" | "stop", agentId: string): Promise<null> =>
@@ -172,6 +200,12 @@ export function createSteering(options: SteeringOptions): Steer {
     async stopAgent(viewer, agentId) {
       await control(viewer, "stop", agentId);
     },
+    resolveSemaphore: (viewer, { id, answer, expectedDigest }) =>
+      settle(viewer, "resolve", id, (by) =>
+        purgatory.resolve({ id, answer, by, expectedDigest: expectedDigest ?? undefined }),
+      ),
+    cancelSemaphore: (viewer, id, reason) =>
+      settle(viewer, "cancel", id, (by) => purgatory.cancel({ id, by, reason })),
   };
 }
 

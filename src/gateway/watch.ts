@@ -3,7 +3,7 @@ import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import { FLUX_STATES, type FluxState } from "../events/event.js";
 import { type HolographicBuffer, type Mirrors, Observation, type Start } from "../mirror/index.js";
-import type { AgentView, FollowArgs, Snapshot, SystemMetabolism, Watch } from "../schema/context.js";
+import type { AgentView, FollowArgs, MirrorWatch, Snapshot, SystemMetabolism } from "../schema/context.js";
 
 export interface WatchOptions {
   readonly mirrors: Mirrors;
@@ -13,8 +13,8 @@ export interface WatchOptions {
 
 const ALIVE: ReadonlySet<FluxState> = new Set(FLUX_STATES.slice(1, 4));
 
-/** Everything that may be read without a token. It reads mirrors; no agent ever hears of it. */
-export function createWatch({ mirrors, manifest, clock }: WatchOptions): Watch {
+/** Everything of the mirrors that may be read without a token. It reads mirrors; no agent ever hears of it. */
+export function createWatch({ mirrors, manifest, clock }: WatchOptions): MirrorWatch {
   const startedAt = clock.monotonic();
 
   const view = (descriptor: AgentDescriptor): AgentView | null => {

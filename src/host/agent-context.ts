@@ -1,5 +1,7 @@
 import type { FluxContext } from "../flux/index.js";
-import type { AgentContext, AgentLog } from "./definition.js";
+import type { HostCalls } from "../backplane/port.js";
+import type { JsonValue } from "../base/json.js";
+import type { AgentContext, AgentLog, ResumeContext } from "./definition.js";
 
 /** What `process` is given: the stream's own context and a log. Its functions work when taken out of it, too. */
 export class CallContext implements AgentContext {
@@ -26,6 +28,22 @@ export class CallContext implements AgentContext {
     checkTokens(tokens);
     this.#call.spend(tokens);
   };
+}
+
+/** What `resume` is given. */
+export class AnswerContext extends CallContext implements ResumeContext {
+  readonly semaphoreId: string;
+  readonly attempt: number;
+  readonly stateVersion: number;
+  readonly input: JsonValue;
+
+  constructor(call: FluxContext, log: AgentLog, answered: HostCalls["resume"]["args"]) {
+    super(call, log);
+    this.semaphoreId = answered.tokenId;
+    this.attempt = answered.attempt;
+    this.stateVersion = answered.stateVersion;
+    this.input = answered.input;
+  }
 }
 
 /** Throws `RangeError` at the one who spends, rather than somewhere later. */

@@ -1,4 +1,11 @@
-import type { AgentDescriptor, HostCallName, HostCalls, HostLog, HostRuntime } from "../backplane/port.js";
+import type {
+  AgentDescriptor,
+  HostCallName,
+  HostCalls,
+  HostLog,
+  HostRuntime,
+  ParkCall,
+} from "../backplane/port.js";
 import { systemClock } from "../base/clock.js";
 import type { Clock } from "../base/clock.js";
 import { deferred } from "../base/deferred.js";
@@ -6,10 +13,12 @@ import { TerrariumError } from "../base/errors.js";
 import { randomId } from "../base/ids.js";
 import type { NewId } from "../base/ids.js";
 import type { NumberedEvent } from "../events/event.js";
+import type { SemaphoreView } from "../events/semaphore.js";
 import { Sampler } from "../metabolism/index.js";
 import { checkDefinitions } from "./check-definition.js";
 import { HostedAgent } from "./hosted-agent.js";
 import type { Habitat } from "./hosted-agent.js";
+import { PARKS_MAX, Parking } from "./parking.js";
 import { PAYLOAD_BYTES_MAX } from "./payload.js";
 
 export interface AgentHostOptions {
@@ -23,6 +32,8 @@ export interface AgentHostOptions {
   readonly log?: HostLog;
   /** Largest output or result that is reflected, in bytes. */
   readonly payloadBytesMax?: number;
+  /** Questions of all agents that may be on their way to the gateway. Beyond it an agent that asks waits. */
+  readonly parksMax?: number;
   /** How long `close` waits for agents to let go of their sources and calls. */
   readonly closeTimeoutMs?: number;
 }
@@ -42,8 +53,11 @@ export class AgentHost implements HostRuntime {
   readonly #closeTimeoutMs: number;
   readonly #hosted = new Map<string, HostedAgent>();
   readonly #leaving = new Set<HostedAgent>();
+  readonly #parking: Parking;
   #state: "new" | "running" | "closed" = "new";
   #publish: (event: NumberedEvent) => void = () => undefined;
+  #park: (call: ParkCall) => Promise<SemaphoreView> = () =>
+    Promise.reject(new TerrariumError("AGENT_NOT_RUNNING", "the agent host is not started"));
   #announce: (agents: readonly AgentDescriptor[]) => void = () => undefined;
 
   /** Throws BAD_USER_INPUT that names place and field when a definition has a wrong shape. */
@@ -51,11 +65,13 @@ export class AgentHost implements HostRuntime {
     const { clock = systemClock, newId = randomId, log = () => undefined } = options;
     const { payloadBytesMax = PAYLOAD_BYTES_MAX, closeTimeoutMs = CLOSE_TIMEOUT_MS } = options;
     this.#closeTimeoutMs = closeTimeoutMs;
+    this.#parking = new Parking(options.parksMax ?? PARKS_MAX, (call) => this.#park(call));
     this.#habitat = {
       clock,
       newId,
       log,
       payloadBytesMax,
+      parking: this.#parking,
       sampler: new Sampler(clock),
       publish: (event) => this.#publish(event),
       afterTurn: (task) => void setImmediate(task),
@@ -73,11 +89,13 @@ export class AgentHost implements HostRuntime {
   async start(
     publish: (event: NumberedEvent) => void,
     announce: (agents: readonly AgentDescriptor[]) => void,
+    park: (call: ParkCall) => Promise<SemaphoreView>,
   ): Promise<void> {
     if (this.#state !== "new") throw new Error("a host starts once");
     this.#state = "running";
     this.#publish = publish;
     this.#announce = announce;
+    this.#park = park;
     for (const agent of this.#hosted.values()) agent.start();
   }
 
@@ -126,11 +144,17 @@ export class AgentHost implements HostRuntime {
       this.#patiently(agent.stop("the host is shutting down"), agentId),
     );
     await Promise.all(all);
+    await this.#patiently(this.#parking.idle(), null);
   }
 
   readonly #handlers: Handlers = {
     perturb: (args) => this.#find(args.agentId).perturb(args),
     invoke: (args, signal) => this.#find(args.agentId).invoke(args, signal),
+    resume: (args, signal) => this.#find(args.agentId).resume(args, signal),
+    announce: async (args) => {
+      this.#find(args.agentId).announce(args);
+      return null;
+    },
     start: async ({ agentId }) => {
       this.#find(agentId).start();
       return null;
@@ -147,8 +171,11 @@ export class AgentHost implements HostRuntime {
     throw new TerrariumError("AGENT_NOT_FOUND", `there is no agent ${JSON.stringify(agentId.slice(0, 64))}`);
   }
 
-  /** Waits for an agent that stops, but not for ever: a source may be stuck in code that never comes back. */
-  async #patiently(stopped: Promise<void>, agentId: string): Promise<void> {
+  /**
+   * Waits for an agent that stops, or for the last questions (null), but not for ever: a source may be stuck in code
+   * that never comes back.
+   */
+  async #patiently(stopped: Promise<void>, agentId: string | null): Promise<void> {
     const { clock, log } = this.#habitat;
     const late = deferred<true>();
     const cancel = clock.after(this.#closeTimeoutMs, () => late.resolve(true));
@@ -156,6 +183,7 @@ export class AgentHost implements HostRuntime {
     cancel();
     if (isLate !== true) return;
     const fields = { waitedMs: this.#closeTimeoutMs };
-    log({ level: "warn", agentId, at: clock.now(), message: "the agent has not let go in time", fields });
+    const who = agentId === null ? "a question has not been kept" : "the agent has not let go";
+    log({ level: "warn", agentId, at: clock.now(), message: `${who} in time`, fields });
   }
 }

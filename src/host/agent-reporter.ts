@@ -1,5 +1,6 @@
 import type { Clock } from "../base/clock.js";
-import type { FluxState, NumberedEvent, Vitals } from "../events/event.js";
+import type { FluxState, NumberedEvent, SemaphoreEventType, Vitals } from "../events/event.js";
+import type { SemaphoreView } from "../events/semaphore.js";
 import type { FluxSignal } from "../flux/index.js";
 import { Metabolism } from "../metabolism/index.js";
 import type { Organism, Sampler } from "../metabolism/index.js";
@@ -60,6 +61,10 @@ export class AgentReporter {
 
   output(data: unknown): void {
     this.#reflector.output(data, null);
+  }
+
+  semaphore(type: SemaphoreEventType, semaphore: SemaphoreView): void {
+    this.#reflector.reflect({ type, semaphore });
   }
 
   spend(tokens: number): void {

@@ -2,18 +2,24 @@ import type { AgentDescriptor, HostCalls, HostLog } from "../backplane/port.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import type { NewId } from "../base/ids.js";
+import type { JsonValue } from "../base/json.js";
 import type { NumberedEvent } from "../events/event.js";
 import { FluxAgent, isAlive } from "../flux/index.js";
-import type { FluxSignal } from "../flux/index.js";
+import type { FluxContext, FluxSignal, InvokeOptions } from "../flux/index.js";
 import type { Sampler } from "../metabolism/index.js";
-import { CallContext, checkTokens } from "./agent-context.js";
+import { isTokenId } from "../purgatory/token.js";
+import { AnswerContext, CallContext, checkTokens } from "./agent-context.js";
 import { agentLog } from "./agent-log.js";
 import { AgentReporter } from "./agent-reporter.js";
 import type { Subject } from "./agent-reporter.js";
 import { checkInput } from "./check-input.js";
 import type { AgentContext, AgentDefinition, AgentLog } from "./definition.js";
+import { Errand, whileCallerWaits } from "./errand.js";
 import { lazySource } from "./lazy-source.js";
+import { questionIn } from "./park.js";
+import type { Parking } from "./parking.js";
 import { copyPayload } from "./payload.js";
+import { questionOf } from "./question.js";
 import { textOf } from "./reflector.js";
 
 /** What the agents of one host share. */
@@ -24,8 +30,12 @@ export interface Habitat {
   readonly sampler: Sampler;
   readonly publish: (event: NumberedEvent) => void;
   readonly payloadBytesMax: number;
+  readonly parking: Parking;
   readonly afterTurn: (task: () => void) => void;
 }
+
+/** Answers of people go ahead of perturbations, whose highest priority is 199. */
+const RESUME_PRIORITY = 200;
 
 /** One agent as its host keeps it: a stream processor, steered from outside, and its reporter. Behaviour: SPEC.md. */
 export class HostedAgent {
@@ -49,9 +59,7 @@ export class HostedAgent {
       clock: habitat.clock,
       newId: habitat.newId,
       config: definition.flux,
-      // Without `process`, what the source gives is what there is to see.
-      process: (input, call) =>
-        definition.process ? definition.process(input, new CallContext(call, this.#log)) : input,
+      process: (input, call) => this.#handle(input, call),
       feedbackTransform: definition.feedbackTransform && ((output) => definition.feedbackTransform?.(output)),
       onSignal: (signal) => this.#hear(signal),
     });
@@ -90,7 +98,7 @@ export class HostedAgent {
   async perturb(args: HostCalls["perturb"]["args"]): Promise<HostCalls["perturb"]["result"]> {
     const { input, priority, by } = args;
     const checked: unknown = await this.#checkInput(input);
-    return this.#flux.perturb(checked, { priority, by });
+    return this.#flux.perturb(checked === input ? input : new Errand(checked, input), { priority, by });
   }
 
   async invoke(
@@ -99,22 +107,90 @@ export class HostedAgent {
   ): Promise<HostCalls["invoke"]["result"]> {
     const { input, timeoutMs, by } = args;
     const id = this.#habitat.newId("per");
-    const checked: unknown = await this.#checkInput(input);
-    let result: unknown;
-    try {
-      result = await this.#flux.invoke(checked, { id, by, timeoutMs, signal });
-    } catch (error) {
-      throw refusalOf(error);
-    }
+    const errand = new Errand(await this.#checkInput(input), input);
+    const { result, semaphore } = await this.#run(errand, { id, by, timeoutMs, signal });
+    if (semaphore) return { status: "PARKED", result: null, semaphore, perturbationId: id };
     try {
       const json = copyPayload(result, this.#habitat.payloadBytesMax);
-      return { status: "COMPLETED", result: json, perturbationId: id };
+      return { status: "COMPLETED", result: json, semaphore: null, perturbationId: id };
     } catch (error) {
       throw new TerrariumError("AGENT_ERROR", `the result cannot be sent: ${textOf(error)}`);
     }
   }
 
-  #checkInput(input: HostCalls["perturb"]["args"]["input"]): unknown {
+  /** Resolves when the agent has dealt with the answer; if it asked again, when that question is durable. */
+  async resume(args: HostCalls["resume"]["args"], signal: AbortSignal): Promise<null> {
+    const { tokenId: id, by, timeoutMs, input } = args;
+    await this.#run(new Errand(input, input, args), { id, by, timeoutMs, signal, priority: RESUME_PRIORITY });
+    return null;
+  }
+
+  /** Tells, in this agent's order, what became of one of its questions. */
+  announce({ type, semaphore }: HostCalls["announce"]["args"]): void {
+    this.#reporter.semaphore(type, semaphore);
+  }
+
+  async #run(
+    errand: Errand,
+    options: InvokeOptions & { readonly timeoutMs: number; readonly signal: AbortSignal },
+  ) {
+    const { clock } = this.#habitat;
+    const { timeoutMs, signal } = options;
+    const startedAtMs = clock.monotonic();
+    let result: unknown;
+    try {
+      result = await this.#flux.invoke(errand, options);
+    } catch (error) {
+      throw refusalOf(error);
+    }
+    if (!errand.question) return { result, semaphore: null };
+    const leftMs = Math.max(0, timeoutMs - (clock.monotonic() - startedAtMs));
+    return { result: null, semaphore: await whileCallerWaits(errand.question, clock, leftMs, signal) };
+  }
+
+  #handle(item: unknown, call: FluxContext): unknown {
+    const errand = item instanceof Errand ? item : null;
+    const returned = this.#ask(errand ? errand.input : item, errand, call);
+    return isThenable(returned)
+      ? Promise.resolve(returned).then((value) => this.#heed(value, item, call))
+      : this.#heed(returned, item, call);
+  }
+
+  #ask(input: unknown, errand: Errand | null, call: FluxContext): unknown {
+    const definition = this.#definition;
+    if (errand?.answered) {
+      if (!definition.resume)
+        throw new TerrariumError("AGENT_ERROR", `agent ${definition.id} has no \`resume\``);
+      const { state, answer } = errand.answered;
+      return definition.resume(state, answer, new AnswerContext(call, this.#log, errand.answered));
+    }
+    // Without `process`, what the source gives is what there is to see.
+    return definition.process ? definition.process(input, new CallContext(call, this.#log)) : input;
+  }
+
+  /** A result goes on its way; a question goes to where it is kept, and the stream goes on with the next event. */
+  #heed(returned: unknown, item: unknown, call: FluxContext): unknown {
+    const request = questionIn(returned);
+    // What comes after the end of its call is discarded by the stream, which says so.
+    if (request === null || call.signal.aborted) return returned;
+    const errand = item instanceof Errand ? item : null;
+    const question = questionOf(this.#definition, request, errand ? errand.raw : item, call.cause);
+    const { parking } = this.#habitat;
+    const send = (): undefined => {
+      const kept = parking.ask(question);
+      kept.catch((error: unknown) => this.#reporter.hear({ type: "error", error, cause: call.cause }));
+      if (errand) errand.question = kept;
+    };
+    return (
+      parking.enter()?.then(() => {
+        if (!call.signal.aborted) return send();
+        parking.leave();
+        return returned;
+      }) ?? send()
+    );
+  }
+
+  #checkInput(input: JsonValue): unknown {
     if (!this.descriptor.acceptsInput) {
       throw new TerrariumError("BAD_USER_INPUT", `agent ${this.descriptor.id} takes no input`);
     }
@@ -122,6 +198,8 @@ export class HostedAgent {
   }
 
   #hear(signal: FluxSignal): void {
+    // That a person answered was told by SEMAPHORE_RESOLVED.
+    if (signal.type === "perturbed" && isTokenId(signal.perturbationId)) return;
     this.#reporter.hear(signal);
     if (signal.type === "state" && !isAlive(signal.to)) {
       this.#life.abort(new TerrariumError("AGENT_NOT_RUNNING", signal.reason));
@@ -172,6 +250,10 @@ function refusalOf(error: unknown): unknown {
   if (!(error instanceof TerrariumError) || error.code !== "AGENT_ERROR") return error;
   const { cause } = error;
   return cause instanceof TerrariumError && cause.code === "BAD_USER_INPUT" ? cause : error;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
 async function exhaust(outputs: AsyncIterator<unknown>): Promise<void> {

@@ -3,12 +3,18 @@ import type { Builder } from "./builder.js";
 import type { AgentView, Snapshot, SystemMetabolism } from "./context.js";
 import type { Enums } from "./enums.js";
 import type { addEventTypes } from "./event-types.js";
+import { COUNT_HELP, checkCount, SEMAPHORES_MAX, type SemaphoreTypes } from "./semaphore-type.js";
 import { VITAL_HELP } from "./help.js";
 
 export type AgentTypes = ReturnType<typeof addAgentTypes>;
 
 /** What the mirror knows of agents: the manifest, one agent's snapshot, the whole terrarium. */
-export function addAgentTypes(builder: Builder, enums: Enums, events: ReturnType<typeof addEventTypes>) {
+export function addAgentTypes(
+  builder: Builder,
+  enums: Enums,
+  events: ReturnType<typeof addEventTypes>,
+  semaphores: SemaphoreTypes,
+) {
   const agent = builder.objectRef<AgentView>("Agent").implement({
     description: "An agent as the gateway last heard of it. Reading it never touches the agent.",
     fields: (t) => ({
@@ -27,6 +33,20 @@ export function addAgentTypes(builder: Builder, enums: Enums, events: ReturnType
       eventsReflected: t.int({
         description: "How many of its events the mirror has shown since the gateway started.",
         resolve: (view) => clampToInt(view.eventsReflected),
+      }),
+      semaphores: t.field({
+        type: [semaphores.semaphore],
+        description: "What it asked of people, in the order of asking.",
+        args: {
+          status: t.arg({ type: enums.semaphoreStatus, description: "Only these; all when left out." }),
+          first: t.arg.int({ defaultValue: SEMAPHORES_MAX, description: COUNT_HELP }),
+        },
+        resolve: (view, args, context) =>
+          context.watch.semaphores(context.viewer, {
+            agentId: view.id,
+            status: args.status ?? null,
+            first: checkCount(args.first ?? SEMAPHORES_MAX),
+          }),
       }),
     }),
   });

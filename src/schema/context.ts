@@ -3,6 +3,9 @@ import type { AgentDescriptor } from "../backplane/port.js";
 import type { JsonValue } from "../base/json.js";
 import type { Limits } from "../base/limits.js";
 import type { TerrariumEvent, TerrariumEventType, Vitals } from "../events/event.js";
+import type { SemaphoreStatus, SemaphoreView } from "../events/semaphore.js";
+import type { AuditPage } from "../purgatory/audit.js";
+import type { ResumptionError } from "../purgatory/token.js";
 
 /** What resolvers are given. */
 export interface SchemaContext {
@@ -66,8 +69,47 @@ export interface FollowArgs {
   readonly types: readonly TerrariumEventType[] | null;
 }
 
-/** The free half: reads from the mirror, never from the agents. */
-export interface Watch {
+/** A semaphore as one reader may see it. */
+export interface ShownSemaphore extends SemaphoreView {
+  /** There for those who may resolve, where somebody asked for the semaphore itself; never in events. */
+  readonly secrets?: {
+    readonly state: JsonValue;
+    readonly input: JsonValue;
+    readonly answer: JsonValue | null;
+    readonly cancelReason: string | null;
+    readonly resumptionError: ResumptionError | null;
+  };
+}
+
+export interface SemaphoreQuery {
+  /** Null for all agents' semaphores. */
+  readonly agentId: string | null;
+  /** Null for any. */
+  readonly status: SemaphoreStatus | null;
+  readonly first: number;
+}
+
+export interface SemaphoreAuditQuery {
+  readonly semaphoreId: string | null;
+  readonly agentId: string | null;
+  /** Only entries with a higher number. */
+  readonly after: number;
+  readonly first: number;
+}
+
+/** What waits for people, and what became of it. Never touches an agent. */
+export interface SemaphoreWatch {
+  /** In the order of parking. Throws LIMIT_EXCEEDED when too many ask at once. */
+  semaphores(viewer: Viewer, query: SemaphoreQuery): Promise<readonly ShownSemaphore[]>;
+  semaphore(viewer: Viewer, id: string): Promise<ShownSemaphore | null>;
+  /** For those who may resolve. Throws UNAUTHENTICATED, FORBIDDEN. */
+  semaphoreAudit(viewer: Viewer, query: SemaphoreAuditQuery): Promise<AuditPage>;
+}
+
+/** The free half: reads from the mirror and from the inbox of questions, never from the agents. */
+export interface Watch extends MirrorWatch, SemaphoreWatch {}
+
+export interface MirrorWatch {
   agents(): readonly AgentView[];
   agent(id: string): AgentView | null;
   snapshot(agentId: string, last: number): Snapshot | null;
@@ -97,9 +139,18 @@ export interface Perturbation {
 }
 
 export interface Invocation {
-  readonly status: "COMPLETED";
+  /** PARKED: the agent asks a person instead of answering; `semaphore` is there, and durable. */
+  readonly status: "COMPLETED" | "PARKED";
   readonly result: JsonValue;
+  readonly semaphore: SemaphoreView | null;
   readonly perturbationId: string;
+}
+
+export interface ResolveArgs {
+  readonly id: string;
+  readonly answer: JsonValue;
+  /** What the answer is bound to; null answers whatever the semaphore shows now. */
+  readonly expectedDigest: string | null;
 }
 
 /**
@@ -112,6 +163,10 @@ export interface Steer {
   invoke(viewer: Viewer, args: InvokeArgs, signal?: AbortSignal): Promise<Invocation>;
   startAgent(viewer: Viewer, agentId: string): Promise<void>;
   stopAgent(viewer: Viewer, agentId: string): Promise<void>;
+  /** Throws SEMAPHORE_NOT_FOUND, SEMAPHORE_SETTLED (who and when), DIGEST_MISMATCH, BAD_USER_INPUT. */
+  resolveSemaphore(viewer: Viewer, args: ResolveArgs): Promise<ShownSemaphore>;
+  /** Throws SEMAPHORE_NOT_FOUND, SEMAPHORE_SETTLED. */
+  cancelSemaphore(viewer: Viewer, id: string, reason: string | null): Promise<ShownSemaphore>;
 }
 
 export type { AgentAction };

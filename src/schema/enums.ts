@@ -1,5 +1,13 @@
 import { FLUX_STATES, GAP_REASONS, TERRARIUM_EVENT_TYPES } from "../events/event.js";
 import type { FluxState, GapReason, TerrariumEventType } from "../events/event.js";
+import {
+  RESUMPTION_STATUSES,
+  SEMAPHORE_REASONS,
+  SEMAPHORE_STATUSES,
+  SEVERITIES,
+} from "../events/semaphore.js";
+import type { ResumptionStatus, SemaphoreReason, SemaphoreStatus, Severity } from "../events/semaphore.js";
+import { AUDIT_ACTS, type AuditAct } from "../purgatory/audit.js";
 import type { Builder } from "./builder.js";
 import type { Invocation } from "./context.js";
 
@@ -23,6 +31,10 @@ const EVENT_TYPE_HELP: Record<TerrariumEventType, string> = {
   FEVER: "The temperature passed its threshold; told once per crossing.",
   METRICS_DEGRADED: "A measurement of the agent failed and is switched off for a while.",
   PERTURBED: "Somebody injected an input.",
+  SEMAPHORE_EJECTED: "The agent asks a person; the question is kept, and the agent lives on.",
+  SEMAPHORE_RESOLVED: "A person answered; the agent will be resumed.",
+  SEMAPHORE_CANCELLED: "A person withdrew the question; nothing is resumed.",
+  SEMAPHORE_VOIDED: "The deadline passed without an answer; nothing is resumed.",
   GAP: "Events are missing here. Sent whatever types were asked for.",
 };
 
@@ -34,6 +46,50 @@ const GAP_REASON_HELP: Record<GapReason, string> = {
 
 const INVOCATION_STATUS_HELP: Record<Invocation["status"], string> = {
   COMPLETED: "The agent returned; see `result`.",
+  PARKED:
+    "The agent asks a person; see `semaphore`. What comes of the answer is a RESULT with the semaphore as `cause`.",
+};
+
+const SEMAPHORE_REASON_HELP: Record<SemaphoreReason, string> = {
+  APPROVAL_NEEDED: "It wants a yes before it does something.",
+  CONTEXT_REQUIRED: "It lacks something only a person knows.",
+  SENSITIVE_ACTION: "What it is about to do touches what should be touched with care.",
+  AMBIGUOUS_CHOICE: "It sees more than one way and cannot tell which is meant.",
+  RESOURCE_DECISION: "It wants to spend what somebody has to grant.",
+  ERROR_RECOVERY: "It failed and asks how to go on.",
+};
+
+const SEMAPHORE_STATUS_HELP: Record<SemaphoreStatus, string> = {
+  PENDING: "Waits for an answer.",
+  RESOLVED: "Answered; see `resumption` for what comes of it.",
+  CANCELLED: "Withdrawn by a person.",
+  VOIDED: "Its deadline passed.",
+};
+
+const SEVERITY_HELP: Record<Severity, string> = {
+  INFO: "Whenever somebody has time.",
+  WARNING: "Soon.",
+  CRITICAL: "Now.",
+};
+
+const RESUMPTION_STATUS_HELP: Record<ResumptionStatus, string> = {
+  DUE: "The agent will be resumed as soon as it is up.",
+  RUNNING: "The agent is dealing with the answer.",
+  DONE: "The agent has dealt with the answer. It never will again.",
+  FAILED: "Every attempt failed.",
+};
+
+const AUDIT_ACT_HELP: Record<AuditAct, string> = {
+  PARKED: "An agent asked.",
+  RESOLVED: "A person answered.",
+  CANCELLED: "A person withdrew the question.",
+  VOIDED: "The deadline passed.",
+  RESUME_STARTED: "An attempt to resume the agent began.",
+  RESUME_DONE: "The agent dealt with the answer.",
+  RESUME_RETRIED: "An attempt failed; another will follow.",
+  RESUME_DEFERRED: "The agent's inbox was full; the attempt does not count.",
+  RESUME_INTERRUPTED: "The gateway ended under an attempt.",
+  RESUME_FAILED: "The last attempt failed.",
 };
 
 /** Enum values in a fixed order, each with its description. */
@@ -61,7 +117,27 @@ export function addEnums(builder: Builder) {
     }),
     invocationStatus: builder.enumType("InvocationStatus", {
       description: "How an invocation ended.",
-      values: values(["COMPLETED"], INVOCATION_STATUS_HELP),
+      values: values(["COMPLETED", "PARKED"], INVOCATION_STATUS_HELP),
+    }),
+    semaphoreReason: builder.enumType("SemaphoreReason", {
+      description: "Why an agent asks a person.",
+      values: values(SEMAPHORE_REASONS, SEMAPHORE_REASON_HELP),
+    }),
+    semaphoreStatus: builder.enumType("SemaphoreStatus", {
+      description: "What became of a question.",
+      values: values(SEMAPHORE_STATUSES, SEMAPHORE_STATUS_HELP),
+    }),
+    severity: builder.enumType("Severity", {
+      description: "How urgent a question is.",
+      values: values(SEVERITIES, SEVERITY_HELP),
+    }),
+    resumptionStatus: builder.enumType("ResumptionStatus", {
+      description: "What became of an answer.",
+      values: values(RESUMPTION_STATUSES, RESUMPTION_STATUS_HELP),
+    }),
+    auditAct: builder.enumType("SemaphoreAct", {
+      description: "What was done to a semaphore.",
+      values: values(AUDIT_ACTS, AUDIT_ACT_HELP),
     }),
   };
 }

@@ -1,7 +1,14 @@
-import type { AgentEvent, GapEvent, TerrariumEvent, TerrariumEventType } from "../events/event.js";
+import type {
+  AgentEvent,
+  GapEvent,
+  SemaphoreEventType,
+  TerrariumEvent,
+  TerrariumEventType,
+} from "../events/event.js";
 import type { Builder } from "./builder.js";
 import type { Reflected } from "./context.js";
 import type { Enums } from "./enums.js";
+import type { SemaphoreTypes } from "./semaphore-type.js";
 import { clampToInt } from "./numbers.js";
 import { CAUSE_HELP, VITAL_HELP } from "./help.js";
 
@@ -22,6 +29,10 @@ const TYPE_NAMES = {
   FEVER: "FeverEvent",
   METRICS_DEGRADED: "MetricsDegradedEvent",
   PERTURBED: "PerturbedEvent",
+  SEMAPHORE_EJECTED: "SemaphoreEvent",
+  SEMAPHORE_RESOLVED: "SemaphoreEvent",
+  SEMAPHORE_CANCELLED: "SemaphoreEvent",
+  SEMAPHORE_VOIDED: "SemaphoreEvent",
   GAP: "GapEvent",
 } as const satisfies Record<AgentEvent["type"] | GapEvent["type"], string>;
 
@@ -33,7 +44,7 @@ export const HIDDEN_ERROR_MESSAGE =
  * The event vocabulary. Every resolver here is synchronous and none reads `context.viewer`: results depend on the
  * event and on `context.visibility` alone, which is what lets equal subscriptions share one execution.
  */
-export function addEventTypes(builder: Builder, enums: Enums) {
+export function addEventTypes(builder: Builder, enums: Enums, semaphores: SemaphoreTypes) {
   const event = builder.interfaceRef<Reflected>("TerrariumEvent").implement({
     description: "One thing that happened to one agent. Select `cursor` to be able to resume after it.",
     resolveType: (reflected) => TYPE_NAMES[reflected.event.type],
@@ -184,6 +195,19 @@ export function addEventTypes(builder: Builder, enums: Enums) {
       by: t.string({
         description: "Who: the token's subject, or `operator`. Never the token.",
         resolve: (r) => r.event.by,
+      }),
+    }),
+  });
+  kind<SemaphoreEventType>("SEMAPHORE_EJECTED").implement({
+    interfaces,
+    description:
+      "An agent asks a person, or what became of such a question; `type` says which. Tells what anybody may know: the " +
+      "frozen state, the input and the answer are for those who may resolve, through the query `semaphore`.",
+    fields: (t) => ({
+      semaphore: t.field({
+        type: semaphores.semaphore,
+        description: "The question as it was at that moment.",
+        resolve: (r) => r.event.semaphore,
       }),
     }),
   });

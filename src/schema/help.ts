@@ -8,4 +8,5 @@ export const VITAL_HELP = {
   entropyRemaining: "Entropy left of the budget; null when the budget is infinite.",
 } as const;
 
-export const CAUSE_HELP = "The perturbation behind it, or null when it came from the agent's own source.";
+export const CAUSE_HELP =
+  "The perturbation or semaphore behind it, or null when it came from the agent's own source.";

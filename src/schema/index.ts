@@ -6,6 +6,7 @@ import { addEventTypes } from "./event-types.js";
 import { addMutations } from "./mutations.js";
 import { addQueries } from "./queries.js";
 import { addScalars } from "./scalars.js";
+import { addSemaphoreTypes } from "./semaphore-type.js";
 import { addSubscription } from "./subscription.js";
 
 export type * from "./context.js";
@@ -15,10 +16,11 @@ export function buildSchema(): GraphQLSchema {
   const builder = createBuilder();
   addScalars(builder);
   const enums = addEnums(builder);
-  const events = addEventTypes(builder, enums);
-  const agents = addAgentTypes(builder, enums, events);
-  addQueries(builder, agents);
-  addMutations(builder, enums, agents);
+  const semaphores = addSemaphoreTypes(builder, enums);
+  const events = addEventTypes(builder, enums, semaphores);
+  const agents = addAgentTypes(builder, enums, events, semaphores);
+  addQueries(builder, enums, agents, semaphores);
+  addMutations(builder, enums, agents, semaphores);
   addSubscription(builder, enums, events);
   return builder.toSchema({ sortSchema: true });
 }

@@ -3,11 +3,14 @@ import type { AgentTypes } from "./agent-type.js";
 import type { Builder } from "./builder.js";
 import type { AgentView, Invocation, Perturbation, SchemaContext } from "./context.js";
 import type { Enums } from "./enums.js";
+import type { SemaphoreTypes } from "./semaphore-type.js";
 
 const PRIORITY_DEFAULT = 100;
 const TIMEOUT_MS_DEFAULT = 30_000;
 
 const GUARD_ERRORS = "UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, AGENT_NOT_FOUND";
+const SETTLE_ERRORS =
+  "UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, SEMAPHORE_NOT_FOUND, SEMAPHORE_SETTLED (with who and when)";
 const IDEMPOTENCY_HELP =
   "Makes a retry safe: the same key and input within the time kept gives the first outcome again; " +
   "the same key with another input is IDEMPOTENCY_CONFLICT.";
@@ -18,7 +21,12 @@ function agentOrThrow(context: SchemaContext, id: string): AgentView {
   return agent;
 }
 
-export function addMutations(builder: Builder, enums: Enums, types: AgentTypes): void {
+export function addMutations(
+  builder: Builder,
+  enums: Enums,
+  types: AgentTypes,
+  semaphores: SemaphoreTypes,
+): void {
   const perturbation = builder.objectRef<Perturbation>("Perturbation").implement({
     description: "An input that was accepted. It says nothing about what the agent will make of it.",
     fields: (t) => ({
@@ -35,6 +43,12 @@ export function addMutations(builder: Builder, enums: Enums, types: AgentTypes):
     fields: (t) => ({
       status: t.expose("status", { type: enums.invocationStatus, description: "How it ended." }),
       result: t.expose("result", { type: "JSON", nullable: true, description: "What the agent returned." }),
+      semaphore: t.expose("semaphore", {
+        type: semaphores.semaphore,
+        nullable: true,
+        description:
+          "What it asks instead, when the status is PARKED. It is kept by the time this is answered.",
+      }),
       perturbationId: t.exposeID("perturbationId", {
         description: "The `cause` of the events that followed from it.",
       }),
@@ -111,6 +125,39 @@ export function addMutations(builder: Builder, enums: Enums, types: AgentTypes):
           await context.steer.stopAgent(context.viewer, args.id);
           return agentOrThrow(context, args.id);
         },
+      }),
+      resolveSemaphore: t.field({
+        type: semaphores.semaphore,
+        description:
+          "Answers what an agent asked; the agent is resumed with it, once. Of several who answer one wins. " +
+          `Scope: purgatory:resolve. Errors: ${SETTLE_ERRORS}, DIGEST_MISMATCH, BAD_USER_INPUT.`,
+        args: {
+          id: t.arg.id({ required: true, description: "The semaphore." }),
+          answer: t.arg({
+            type: "JSON",
+            required: true,
+            description: "What satisfies `responseSchema`; else one of `options`; else anything.",
+          }),
+          expectedDigest: t.arg.string({
+            description: "The `digest` that was shown, so that the answer is to that and nothing else.",
+          }),
+        },
+        resolve: (_root, args, context) =>
+          context.steer.resolveSemaphore(context.viewer, {
+            id: args.id,
+            answer: args.answer ?? null,
+            expectedDigest: args.expectedDigest ?? null,
+          }),
+      }),
+      cancelSemaphore: t.field({
+        type: semaphores.semaphore,
+        description: `Withdraws a question; nothing is resumed. Scope: purgatory:resolve. Errors: ${SETTLE_ERRORS}.`,
+        args: {
+          id: t.arg.id({ required: true, description: "The semaphore." }),
+          reason: t.arg.string({ description: "Why; for the audit." }),
+        },
+        resolve: (_root, args, context) =>
+          context.steer.cancelSemaphore(context.viewer, args.id, args.reason ?? null),
       }),
     }),
   });

@@ -1,10 +1,17 @@
 import type { AgentTypes } from "./agent-type.js";
+import type { Enums } from "./enums.js";
+import { COUNT_HELP, checkCount, SEMAPHORES_MAX, type SemaphoreTypes } from "./semaphore-type.js";
 import { checkHistoryCount, HISTORY_DEFAULT } from "./numbers.js";
 import type { Builder } from "./builder.js";
 
-export function addQueries(builder: Builder, types: AgentTypes): void {
+export function addQueries(
+  builder: Builder,
+  enums: Enums,
+  types: AgentTypes,
+  semaphores: SemaphoreTypes,
+): void {
   builder.queryType({
-    description: "Reading is free: no token, and nothing here touches an agent.",
+    description: "Reading is free (but for the audit): no token, and nothing here touches an agent.",
     fields: (t) => ({
       agents: t.field({
         type: [types.agent],
@@ -41,6 +48,56 @@ export function addQueries(builder: Builder, types: AgentTypes): void {
         type: types.systemMetabolism,
         description: "How the whole terrarium is doing.",
         resolve: (_root, _args, context) => context.watch.metabolism(),
+      }),
+      semaphores: t.field({
+        type: [semaphores.semaphore],
+        description:
+          "What agents ask of people, in the order of asking: what waits for an answer, unless told otherwise. " +
+          "Errors: BAD_USER_INPUT, LIMIT_EXCEEDED.",
+        args: {
+          agentId: t.arg.id({ description: "Only this agent's; all agents' when left out." }),
+          status: t.arg({
+            type: enums.semaphoreStatus,
+            defaultValue: "PENDING",
+            description: "Only these; null for all.",
+          }),
+          first: t.arg.int({ defaultValue: SEMAPHORES_MAX, description: COUNT_HELP }),
+        },
+        resolve: (_root, args, context) =>
+          context.watch.semaphores(context.viewer, {
+            agentId: args.agentId ?? null,
+            status: args.status ?? null,
+            first: checkCount(args.first ?? SEMAPHORES_MAX),
+          }),
+      }),
+      semaphore: t.field({
+        type: semaphores.semaphore,
+        nullable: true,
+        description: "One semaphore, or null when there is none of that id.",
+        args: { id: t.arg.id({ required: true, description: "The semaphore." }) },
+        resolve: (_root, args, context) => context.watch.semaphore(context.viewer, args.id),
+      }),
+      semaphoreAudit: t.field({
+        type: semaphores.auditPage,
+        description:
+          "Who did what when, oldest first; never altered. Needs a token with the scope purgatory:resolve. " +
+          "Errors: UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT.",
+        args: {
+          semaphoreId: t.arg.id({ description: "Only about this semaphore." }),
+          agentId: t.arg.id({ description: "Only about this agent's semaphores." }),
+          after: t.arg.int({
+            defaultValue: 0,
+            description: "Only entries with a higher `seq`: `next` of the page before.",
+          }),
+          first: t.arg.int({ defaultValue: SEMAPHORES_MAX, description: COUNT_HELP }),
+        },
+        resolve: (_root, args, context) =>
+          context.watch.semaphoreAudit(context.viewer, {
+            semaphoreId: args.semaphoreId ?? null,
+            agentId: args.agentId ?? null,
+            after: Math.max(0, args.after ?? 0),
+            first: checkCount(args.first ?? SEMAPHORES_MAX),
+          }),
       }),
     }),
   });

@@ -338,8 +338,24 @@ export class FanoutWorld {
     return {
       viewer: { kind: "anonymous", address: "sim" },
       visibility,
-      watch: { follow, agents: refused, agent: refused, snapshot: refused, metabolism: refused },
-      steer: { perturb: refused, invoke: refused, startAgent: refused, stopAgent: refused },
+      watch: {
+        follow,
+        agents: refused,
+        agent: refused,
+        snapshot: refused,
+        metabolism: refused,
+        semaphores: refused,
+        semaphore: refused,
+        semaphoreAudit: refused,
+      },
+      steer: {
+        perturb: refused,
+        invoke: refused,
+        startAgent: refused,
+        stopAgent: refused,
+        resolveSemaphore: refused,
+        cancelSemaphore: refused,
+      },
       limits: defaultLimits,
     };
   }

@@ -16,9 +16,11 @@ import type { AgentEvent } from "../../src/events/event.js";
 import { createGateway, type Gateway } from "../../src/gateway/gateway.js";
 import { openHttpServer, type HttpServer } from "../../src/gateway/http-server.js";
 import type { GatewayOptions } from "../../src/gateway/options.js";
+import { createSemaphoreWatch } from "../../src/gateway/semaphore-watch.js";
 import { createSteering } from "../../src/gateway/steering.js";
 import { createWatch } from "../../src/gateway/watch.js";
 import { FlushLoop, Mirrors, fanoutCounters, Projections } from "../../src/mirror/index.js";
+import { MemoryPurgatoryStore, Purgatory } from "../../src/purgatory/index.js";
 import type { Watch } from "../../src/schema/context.js";
 import { buildSchema } from "../../src/schema/index.js";
 
@@ -104,7 +106,15 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
   const log = (fields: object, message: string): void => void logged.push({ fields, message });
   const process = options.process ?? ((input) => ({ echo: input }));
 
-  const watch = createWatch({ mirrors, manifest: () => AGENTS, clock });
+  const purgatory = new Purgatory({
+    store: new MemoryPurgatoryStore(),
+    clock,
+    resume: () => Promise.resolve(),
+  });
+  const watch = {
+    ...createWatch({ mirrors, manifest: () => AGENTS, clock }),
+    ...createSemaphoreWatch({ purgatory, clock }),
+  };
   const projections = new Projections({
     waker,
     clock,
@@ -126,6 +136,7 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
       },
       rateLimiter: createRateLimiter({ maxPerSecond: limits.steeringRatePerSecond, keysMax: 1000, clock }),
       idempotency: new IdempotencyCache({ keysMax: 100, ttlMs: 60_000, clock }),
+      purgatory,
       limits,
       clock,
       log: () => undefined,
@@ -229,5 +240,5 @@ async function callAgent<K extends keyof HostCalls>(
   if (name === "perturb")
     return { id: "per-1", acceptedAt: Date.UTC(2026, 0, 2, 3, 4, 5, 678), queueDepth: 1 };
   if (name !== "invoke") return null;
-  return { status: "COMPLETED", result: process(args.input), perturbationId: "per-2" };
+  return { status: "COMPLETED", result: process(args.input), semaphore: null, perturbationId: "per-2" };
 }

@@ -1,5 +1,6 @@
-import type { AgentDescriptor, BackplaneSink } from "../../src/backplane/port.js";
+import type { AgentDescriptor, BackplaneSink, ParkCall } from "../../src/backplane/port.js";
 import type { AgentEvent, NumberedEvent } from "../../src/events/event.js";
+import type { SemaphoreView } from "../../src/events/semaphore.js";
 
 /** Keeps what a backplane tells, in order, and wakes those who wait for something in it. */
 export class RecordingSink implements BackplaneSink {
@@ -20,6 +21,18 @@ export class RecordingSink implements BackplaneSink {
     this.events.push(...batch);
     for (const { event } of batch) this.order.push(`${event.agentId} ${event.type}`);
     this.#wake();
+  }
+
+  /** Questions as they came; `keep` answers them. */
+  readonly parks: ParkCall[] = [];
+  keep: (call: ParkCall) => Promise<SemaphoreView> = () =>
+    Promise.reject(new Error("nobody keeps questions"));
+
+  onPark(call: ParkCall): Promise<SemaphoreView> {
+    this.parks.push(call);
+    this.order.push(`${call.agentId} parks`);
+    this.#wake();
+    return this.keep(call);
   }
 
   onHostDown(reason: string): void {

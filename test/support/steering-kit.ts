@@ -10,6 +10,7 @@ import type { JsonValue } from "../../src/base/json.js";
 import { FluxAgent, type FluxContext } from "../../src/flux/index.js";
 import { createSteering, type SteeringLine, type SteeringOptions } from "../../src/gateway/steering.js";
 import type { InvokeArgs, PerturbArgs } from "../../src/schema/context.js";
+import { MemoryPurgatoryStore, Purgatory } from "../../src/purgatory/index.js";
 import { ManualClock } from "./manual-clock.js";
 
 export const client = (...scopes: string[]): Viewer => ({
@@ -75,7 +76,7 @@ class OneAgentHost implements HostRuntime {
         return this.#agent.perturb(input, options);
       case "invoke": {
         const result = (await this.#agent.invoke(input, { ...options, signal })) ?? null;
-        return { status: "COMPLETED", result, perturbationId: "per-1" };
+        return { status: "COMPLETED", result, semaphore: null, perturbationId: "per-1" };
       }
       case "start":
         this.#agent.start();
@@ -103,12 +104,19 @@ export async function terrarium(process: Process = () => "done", changes: Partia
   await backplane.start({
     onManifest: () => undefined,
     onEvents: () => undefined,
+    onPark: () => Promise.reject(new Error("this host's agent asks nobody")),
     onHostDown: () => undefined,
   });
   open.push(backplane);
   const lines: SteeringLine[] = [];
+  const purgatory = new Purgatory({
+    store: new MemoryPurgatoryStore(),
+    clock,
+    resume: () => Promise.resolve(),
+  });
   const steer = createSteering({
     backplane,
+    purgatory,
     rateLimiter: createRateLimiter({ maxPerSecond: 10, keysMax: 100, clock }),
     idempotency: new IdempotencyCache({ keysMax: 1_000, ttlMs: 60_000, clock }),
     limits: { maxInvokeTimeoutMs: 600_000 },
@@ -116,7 +124,7 @@ export async function terrarium(process: Process = () => "done", changes: Partia
     log: (line) => lines.push(line),
     ...changes,
   });
-  return { clock, host, steer, lines };
+  return { clock, host, purgatory, steer, lines };
 }
 
 /** An agent that begins, and goes on until it is let or aborted. */

@@ -32,6 +32,7 @@ class World {
     return this.host.start(
       (event) => this.sink.onEvents([event]),
       (agents) => this.sink.onManifest(agents),
+      (call) => this.sink.onPark(call),
     );
   }
 

@@ -201,6 +201,7 @@ describe("the log", () => {
       {
         action: "invoke",
         agentId: "pulse",
+        semaphoreId: null,
         client: "ada",
         address: null,
         outcome: "ok",
@@ -211,6 +212,7 @@ describe("the log", () => {
       {
         action: "invoke",
         agentId: "pulse",
+        semaphoreId: null,
         client: "ada",
         address: null,
         outcome: "IDEMPOTENCY_CONFLICT",

@@ -34,6 +34,8 @@ export interface SqliteStoreOptions {
   /** The data file; made, with its folder, if it is not there. */
   readonly path: string;
   readonly limits?: Partial<PurgatoryLimits>;
+  /** Called once when the store can do nothing more, unless it was closed. */
+  readonly onFailure?: (error: StoreError) => void;
   /** The worker's module, when it is not the one beside this file. It must call `serveStore`. */
   readonly worker?: URL;
 }
@@ -49,6 +51,7 @@ interface Waiting {
  */
 export class SqlitePurgatoryStore implements PurgatoryStore {
   readonly #worker: Worker;
+  readonly #onFailure: (error: StoreError) => void;
   #queue: Waiting[] = [];
   #underWay: readonly Waiting[] = [];
   #sending = false;
@@ -65,6 +68,7 @@ export class SqlitePurgatoryStore implements PurgatoryStore {
   }
 
   private constructor(options: SqliteStoreOptions) {
+    this.#onFailure = options.onFailure ?? (() => {});
     const setup: StoreSetup = { path: options.path, limits: { ...PURGATORY_LIMITS, ...options.limits } };
     const worker = options.worker ?? workerBeside();
     this.#worker = new Worker(worker, { workerData: setup, ...loaderOf(worker.href) });
@@ -197,6 +201,7 @@ export class SqlitePurgatoryStore implements PurgatoryStore {
     for (const waiting of [...this.#underWay, ...this.#queue.splice(0)])
       waiting.settle({ ok: false, code, message });
     this.#underWay = [];
+    if (!this.#closing) this.#onFailure(failure);
   }
 }
 

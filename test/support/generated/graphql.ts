@@ -30,6 +30,7 @@ export type WatchCounterSubscription = { terrariumEvents:
     | { __typename: 'OutputEvent', cursor: string }
     | { __typename: 'PerturbedEvent', cursor: string }
     | { __typename: 'ResultEvent', result: unknown, cursor: string }
+    | { __typename: 'SemaphoreEvent', cursor: string }
    };
 
 export type TypedSnapshotQueryVariables = Exact<{
@@ -50,6 +51,7 @@ export type TypedSnapshotQuery = { snapshot: { agent: { id: string, entropyRemai
       | { __typename: 'OutputEvent', data: unknown, cursor: string }
       | { __typename: 'PerturbedEvent', cursor: string }
       | { __typename: 'ResultEvent', cursor: string }
+      | { __typename: 'SemaphoreEvent', cursor: string }
     > } | null };
 
 

@@ -1,0 +1,19 @@
+import { allows, isExpired } from "../auth/scopes.js";
+import { unauthenticated } from "../auth/unauthenticated.js";
+import type { Viewer } from "../auth/viewer.js";
+import { TerrariumError } from "../base/errors.js";
+
+/** The id of a caller who has this scope at wall time `nowMs`. Throws UNAUTHENTICATED or FORBIDDEN. */
+export function requireScope(viewer: Viewer, scope: string, nowMs: number): string {
+  if (viewer.kind === "anonymous") throw unauthenticated("missing");
+  if (!allows(viewer, scope)) {
+    throw new TerrariumError("FORBIDDEN", `this needs the scope ${scope}`, { scope });
+  }
+  if (isExpired(viewer, nowMs)) throw unauthenticated("expired");
+  return viewer.id;
+}
+
+/** The same as a question. */
+export function hasScope(viewer: Viewer, scope: string, nowMs: number): boolean {
+  return allows(viewer, scope) && !isExpired(viewer, nowMs);
+}

@@ -1,0 +1,71 @@
+import { PURGATORY_RESOLVE } from "../auth/scopes.js";
+import type { Viewer } from "../auth/viewer.js";
+import type { Clock } from "../base/clock.js";
+import type { Purgatory } from "../purgatory/index.js";
+import type { SemaphoreQuery, SemaphoreWatch, ShownSemaphore } from "../schema/context.js";
+import { ReadGate } from "./read-gate.js";
+import { hasScope, requireScope } from "./scope-guard.js";
+import { shownTo, translateStoreError } from "./shown-semaphore.js";
+
+export interface SemaphoreWatchOptions {
+  readonly purgatory: Pick<Purgatory, "list" | "get" | "audit">;
+  readonly clock: Clock;
+}
+
+const READS_MAX = 8;
+const READS_WAITING_MAX = 1_000;
+/** Tokens read in one go. Their states come along, however large, so not too many at once. */
+const PAGE = 50;
+
+/** What anybody may read of Purgatory, and what only those who may resolve. */
+export function createSemaphoreWatch({ purgatory, clock }: SemaphoreWatchOptions): SemaphoreWatch {
+  const gate = new ReadGate({ runningMax: READS_MAX, waitingMax: READS_WAITING_MAX });
+  const seesSecrets = (viewer: Viewer): boolean => hasScope(viewer, PURGATORY_RESOLVE, clock.now());
+
+  async function list(
+    { agentId, status, first }: SemaphoreQuery,
+    secrets: boolean,
+  ): Promise<ShownSemaphore[]> {
+    const only = { ...(agentId === null ? {} : { agentId }), ...(status === null ? {} : { status }) };
+    const shown: ShownSemaphore[] = [];
+    let after = 0;
+    while (shown.length < first) {
+      const page = await purgatory.list({ ...only, after, limit: Math.min(PAGE, first - shown.length) });
+      shown.push(...page.tokens.map((token) => shownTo(token, secrets)));
+      if (page.next === null) break;
+      after = page.next;
+    }
+    return shown;
+  }
+
+  async function read<T>(key: readonly unknown[], task: () => Promise<T>): Promise<T> {
+    try {
+      return await gate.read(JSON.stringify(key), task);
+    } catch (error) {
+      throw translateStoreError(error);
+    }
+  }
+
+  return {
+    semaphores(viewer, query) {
+      const secrets = seesSecrets(viewer);
+      const { agentId, status, first } = query;
+      return read(["list", agentId, status, first, secrets], () => list(query, secrets));
+    },
+    async semaphore(viewer, id) {
+      const token = await read(["get", id], () => purgatory.get(id));
+      return token && shownTo(token, seesSecrets(viewer));
+    },
+    async semaphoreAudit(viewer, { semaphoreId, agentId, after, first }) {
+      requireScope(viewer, PURGATORY_RESOLVE, clock.now());
+      if (first === 0) return { entries: [], next: after };
+      const only = {
+        ...(semaphoreId === null ? {} : { tokenId: semaphoreId }),
+        ...(agentId === null ? {} : { agentId }),
+      };
+      return await read(["audit", only, after, first], () =>
+        purgatory.audit({ ...only, after, limit: first }),
+      );
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { ParkCall } from "../backplane/port.js";
+import { TerrariumError } from "../base/errors.js";
+import { PURGATORY_LIMITS } from "../purgatory/limits.js";
+import { checkParkRequest, frozenJson, type ParkRequest } from "../purgatory/park-request.js";
+import type { AgentDefinition } from "./definition.js";
+
+/**
+ * Makes of what an agent returned what can cross to the gateway: checked, complete, and detached, so that the agent may
+ * go on changing its state. Throws AGENT_ERROR that says why the question cannot be asked.
+ */
+export function questionOf(
+  definition: AgentDefinition,
+  request: ParkRequest,
+  input: unknown,
+  cause: string | null,
+): ParkCall {
+  const { id: agentId } = definition;
+  if (!definition.resume) throw refusal(agentId, "without a `resume` nobody could take the answer");
+  try {
+    const terms = checkParkRequest(request, PURGATORY_LIMITS);
+    const { inputBytesMax } = PURGATORY_LIMITS;
+    return {
+      agentId,
+      request: { ...terms, options: [...terms.options] },
+      input: frozenJson("input", input ?? null, inputBytesMax, "inputBytesMax"),
+      cause,
+    };
+  } catch (error) {
+    throw error instanceof TerrariumError ? refusal(agentId, error.message, error.details) : error;
+  }
+}
+
+function refusal(agentId: string, why: string, details: TerrariumError["details"] = {}): TerrariumError {
+  return new TerrariumError("AGENT_ERROR", `agent ${agentId} cannot park this: ${why}`, { ...details });
+}
