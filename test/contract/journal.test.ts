@@ -1,0 +1,280 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import * as fc from "fast-check";
+import Database from "libsql";
+import { afterEach, describe, expect, it } from "vitest";
+
+import type { KeptHistory } from "../../src/events/kept.js";
+import type { OpenedJournal } from "../../src/journal/journal.js";
+import type { JournalLimits } from "../../src/journal/limits.js";
+import { MemoryJournal, MemoryShelf } from "../../src/journal/memory-journal.js";
+import { JOURNAL_VERSION } from "../../src/journal/sqlite/schema.js";
+import { SqliteJournal } from "../../src/journal/sqlite/sqlite-journal.js";
+import { entry, inWords, journalFolder, journalWorker } from "../support/journal.js";
+
+type Open = (limits?: Partial<JournalLimits>) => Promise<OpenedJournal>;
+
+const cleanups: (() => void | Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+
+function scratchFile(): string {
+  const folder = journalFolder();
+  cleanups.push(folder.remove);
+  return join(folder.path, "terrarium.db");
+}
+
+async function openSqlite(path: string, limits: Partial<JournalLimits> = {}): Promise<OpenedJournal> {
+  const opened = await SqliteJournal.open({ path, limits, worker: journalWorker });
+  cleanups.push(() => opened.journal.close(false));
+  return opened;
+}
+
+/** Something that can be opened again and again. */
+const backends: Record<string, () => Open> = {
+  memory() {
+    const shelf = new MemoryShelf();
+    return async (limits) => MemoryJournal.open(shelf, limits);
+  },
+  sqlite() {
+    const path = scratchFile();
+    return (limits) => openSqlite(path, limits);
+  },
+};
+
+/** What is kept of a stream, in words: its events' numbers, or null when it is unknown. */
+function kept({ histories }: { histories: Map<string, KeptHistory> }, stream = "a"): string | null {
+  return (
+    histories
+      .get(stream)
+      ?.events.map(({ event }) => inWords(event))
+      .join(" ") ?? null
+  );
+}
+
+const numbers = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+describe.each(Object.entries(backends))("the %s journal", (_name, backend) => {
+  it("[J1] gives back what was appended, in its order, with both positions", async () => {
+    const open = backend();
+    const first = await open();
+    expect(first.histories.size).toBe(0);
+    await first.journal.append([entry("a", 1), entry("*", 1), entry("a", 2)]);
+    await first.journal.append([entry("a", 1, "e2", { beforeEpoch: "e1", beforeOffset: 5 })]);
+    await first.journal.close(true);
+    const { histories } = await open();
+    expect([...histories.keys()].toSorted()).toEqual(["*", "a"]);
+    expect(histories.get("a")?.events.map(({ before, after }) => [before, after])).toEqual([
+      [
+        { epoch: "e1", offset: 0 },
+        { epoch: "e1", offset: 1 },
+      ],
+      [
+        { epoch: "e1", offset: 1 },
+        { epoch: "e1", offset: 2 },
+      ],
+      [
+        { epoch: "e1", offset: 5 },
+        { epoch: "e2", offset: 1 },
+      ],
+    ]);
+    expect(kept({ histories })).toBe("1 2 1");
+  });
+
+  it("[J1] keeps any event as it was", async () => {
+    const open = backend();
+    let { journal } = await open();
+    const anything = fc.record({ data: fc.jsonValue(), cause: fc.string({ unit: "binary" }) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(anything, { minLength: 10, maxLength: 20 }), async (said) => {
+        const events = said.map((members) => ({ ...(JSON.parse(entry("a", 1).json) as object), ...members }));
+        const entries = events.map((event, index) =>
+          entry("a", index + 1, "e1", { json: JSON.stringify(event) }),
+        );
+        await journal.append(entries);
+        await journal.close(true);
+        const again = await open();
+        journal = again.journal;
+        const back = again.histories
+          .get("a")
+          ?.events.map(({ event }) => event)
+          .slice(-events.length);
+        expect(back).toEqual(entries.map(({ json }) => JSON.parse(json)));
+      }),
+      { numRuns: 3 },
+    );
+  });
+
+  it("[J2] what an append has answered is there after a crash", async () => {
+    const open = backend();
+    const { journal } = await open();
+    await journal.append(numbers(1, 3).map((offset) => entry("a", offset)));
+    expect(kept(await open())).toBe("1 2 3");
+  });
+
+  it("[J3] keeps the newest events of each stream within its bounds", async () => {
+    const open = backend();
+    const { journal } = await open({ eventsMax: 3 });
+    await journal.append([...numbers(1, 5).map((offset) => entry("a", offset)), entry("b", 1)]);
+    await journal.append([entry("a", 6)]);
+    await journal.close(true);
+    const again = await open({ eventsMax: 3 });
+    expect([kept(again), kept(again, "b")]).toEqual(["4 5 6", "1"]);
+    await again.journal.close(true);
+    expect(kept(await open({ eventsMax: 2 }))).toBe("5 6");
+  });
+
+  it("[J3] keeps the newest events within the bound of bytes, of which a letter may have several", async () => {
+    const open = backend();
+    const wide = (offset: number) => {
+      const event = { ...(JSON.parse(entry("a", offset).json) as object), data: "é".repeat(500) };
+      return entry("a", offset, "e1", { json: JSON.stringify(event) });
+    };
+    const bytesMax = Buffer.byteLength(wide(1).json) * 2 + 10;
+    const { journal } = await open({ bytesMax });
+    await journal.append(numbers(1, 100).map(wide));
+    await journal.append([entry("b", 1)]);
+    await journal.close(true);
+    const { histories } = await open({ bytesMax });
+    expect(histories.get("a")?.events.map(({ after }) => after.offset)).toEqual([99, 100]);
+  });
+
+  it("[J3] forgets the stream that was written longest ago", async () => {
+    const open = backend();
+    const { journal } = await open({ streamsMax: 2 });
+    await journal.append([entry("a", 1)]);
+    await journal.append([entry("b", 1)]);
+    await journal.append([entry("a", 2)]);
+    await journal.append([entry("c", 1)]);
+    const again = await open({ streamsMax: 2 });
+    expect([...again.histories.keys()].toSorted()).toEqual(["a", "c"]);
+    await again.journal.append([entry("b", 7)]);
+    expect(kept(await open({ streamsMax: 2 }), "b")).toBe("7");
+  });
+
+  it("[J4] a run that ends as complete is whole, any other leaves all streams torn until they are written", async () => {
+    const open = backend();
+    const torn = ({ histories }: OpenedJournal): unknown[] =>
+      [...histories].toSorted().map(([name, history]) => `${name} ${history.torn}`);
+
+    const first = await open();
+    await first.journal.append([entry("a", 1), entry("b", 1)]);
+    await first.journal.close(true);
+    const second = await open();
+    expect(torn(second)).toEqual(["a false", "b false"]);
+    const third = await open();
+    expect(torn(third)).toEqual(["a true", "b true"]);
+    await third.journal.append([entry("a", 1, "e2")]);
+    await third.journal.close(true);
+    const fourth = await open();
+    expect(torn(fourth)).toEqual(["a false", "b true"]);
+    await fourth.journal.close(false);
+    expect(torn(await open())).toEqual(["a true", "b true"]);
+  });
+
+  it("[J5] whoever opens last owns it", async () => {
+    const open = backend();
+    const first = await open();
+    const second = await open();
+    await expect(first.journal.append([entry("a", 1)])).rejects.toMatchObject({ code: "JOURNAL_TAKEN" });
+    await second.journal.append([entry("a", 2)]);
+    await first.journal.close(true);
+    const third = await open();
+    expect(kept(third)).toBe("2");
+    expect(third.histories.get("a")?.torn).toBe(true);
+  });
+
+  it("[J7] leaves out what cannot be read", async () => {
+    const open = backend();
+    const { journal } = await open();
+    const wrong = [
+      { json: "{" },
+      { json: '{"type":"OUTPUT"}' },
+      { json: entry("a", 2).json.replace("OUTPUT", "OUTBREAK") },
+      { json: entry("a", 2).json.replace("FLOWING", "FLYING") },
+      { offset: 1 },
+      { epoch: "e 1" },
+      { beforeOffset: -1 },
+    ];
+    await journal.append([entry("a", 1), ...wrong.map((one) => entry("a", 2, "e1", one)), entry("a", 3)]);
+    expect(kept(await open())).toBe("1 3");
+  });
+
+  it("takes nothing after it is closed, and closes twice", async () => {
+    const { journal } = await backend()();
+    await journal.close(true);
+    await journal.close(true);
+    await expect(journal.append([entry("a", 1)])).rejects.toMatchObject({ code: "JOURNAL_CLOSED" });
+  });
+});
+
+describe("the sqlite journal's file", () => {
+  it("[J6] is refused when a newer release wrote it, and left as it is", async () => {
+    const path = scratchFile();
+    const { journal } = await openSqlite(path);
+    await journal.append([entry("a", 1)]);
+    await journal.close(true);
+    const database = new Database(path);
+    database.prepare("UPDATE journal_version SET version = ?").run(JOURNAL_VERSION + 1);
+    const before = database.prepare("SELECT * FROM journal_run").all();
+    await expect(openSqlite(path)).rejects.toMatchObject({ code: "JOURNAL_NEWER" });
+    expect(database.prepare("SELECT * FROM journal_run").all()).toEqual(before);
+    database.prepare("UPDATE journal_version SET version = ?").run(JOURNAL_VERSION);
+    database.close();
+    expect(kept(await openSqlite(path))).toBe("1");
+  });
+
+  it("[J6] may hold other tables with a version of their own", async () => {
+    const path = scratchFile();
+    const database = new Database(path);
+    database.exec("CREATE TABLE semaphore (id); PRAGMA user_version = 7");
+    const { journal } = await openSqlite(path);
+    await journal.append([entry("a", 1)]);
+    expect(database.pragma("user_version")).toEqual([{ user_version: 7 }]);
+    database.close();
+  });
+
+  it("[J8] a run that could not open it leaves word for the next", async () => {
+    const path = scratchFile();
+    const { journal } = await openSqlite(path);
+    await journal.append([entry("a", 1)]);
+    await journal.close(true);
+    const database = new Database(path);
+    database.prepare("UPDATE journal_version SET version = ?").run(JOURNAL_VERSION + 1);
+    await expect(openSqlite(path)).rejects.toMatchObject({ code: "JOURNAL_NEWER" });
+    database.prepare("UPDATE journal_version SET version = ?").run(JOURNAL_VERSION);
+    database.close();
+    const again = await openSqlite(path);
+    expect(again.histories.get("a")?.torn).toBe(true);
+    expect(existsSync(`${path}.torn`)).toBe(false);
+  });
+
+  it.each([
+    ["is no database", (path: string) => writeFileSync(path, "not a database, but long enough".repeat(100))],
+    ["is a folder", (path: string) => mkdirSync(path)],
+  ])("[J20] is refused when it %s", async (_why, make) => {
+    const path = scratchFile();
+    rmSync(path, { force: true });
+    make(path);
+    await expect(openSqlite(path)).rejects.toMatchObject({ code: "JOURNAL_FAILED" });
+  });
+
+  it("[J2] an append that fails leaves nothing behind, and may be tried again", async () => {
+    const path = scratchFile();
+    const { journal } = await openSqlite(path);
+    const database = new Database(path);
+    database.exec(
+      "CREATE TRIGGER full BEFORE INSERT ON journal_event WHEN new.offset = 2 BEGIN SELECT RAISE(ABORT, 'full'); END",
+    );
+    const entries = [entry("a", 1), entry("a", 2), entry("a", 3)];
+    await expect(journal.append(entries)).rejects.toMatchObject({ code: "JOURNAL_FAILED" });
+    database.exec("DROP TRIGGER full");
+    database.close();
+    await journal.append(entries);
+    await journal.close(true);
+    expect(kept(await openSqlite(path))).toBe("1 2 3");
+  });
+});

@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { encodeCursor, type Position } from "../../src/events/cursor.js";
+import type { TerrariumEvent } from "../../src/events/event.js";
+import type { Journal, JournalEntry } from "../../src/journal/journal.js";
+import { deferred, type Deferred } from "../../src/base/deferred.js";
+import { output } from "./mirror-kit.js";
+
+/** The journal's thread, run from source: starts in half the time of a loader registered for the whole thread. */
+export const journalWorker = new URL("./journal-worker.mjs", import.meta.url);
+
+/** A folder of its own, removed by `remove`. */
+export function journalFolder(): { path: string; remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), "terrarium-journal-"));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** The event that led `stream` to `offset` of `epoch`, as an entry. */
+export function entry(
+  stream: string,
+  offset: number,
+  epoch = "e1",
+  more: Partial<JournalEntry> = {},
+): JournalEntry {
+  const json = JSON.stringify(output(stream, offset));
+  return { stream, beforeEpoch: epoch, beforeOffset: offset - 1, epoch, offset, json, ...more };
+}
+
+/** An event in a few words: its number, or what a gap says. */
+export function inWords(event: TerrariumEvent): string {
+  if (event.type === "GAP") return `gap ${event.missed} ${event.reason}`;
+  return event.type === "OUTPUT" ? JSON.stringify(event.data) : event.type;
+}
+
+export function cursorAt(stream: string, { epoch, offset }: Position): string {
+  return encodeCursor(stream, epoch, offset);
+}
+
+/** A journal on a disk that works when told to: appends wait for `work`, or are refused while it is `broken`. */
+export class HandDisk implements Journal {
+  readonly #journal: Journal;
+  #waiting: { readonly entries: readonly JournalEntry[]; readonly done: Deferred<void> } | null = null;
+  broken = false;
+  closedAs: boolean | null = null;
+  /** Works by itself. */
+  prompt = false;
+
+  constructor(journal: Journal) {
+    this.#journal = journal;
+  }
+
+  get waiting(): boolean {
+    return this.#waiting !== null;
+  }
+
+  append(entries: readonly JournalEntry[]): Promise<void> {
+    const done = deferred();
+    this.#waiting = { entries, done };
+    if (this.prompt) void this.work();
+    return done.promise;
+  }
+
+  /** Does what waits; resolves once whoever asked for it has heard. */
+  async work(): Promise<void> {
+    const work = this.#waiting;
+    this.#waiting = null;
+    if (!work) return;
+    if (this.broken) work.done.reject(new Error("no space left on device"));
+    else await this.#journal.append(work.entries).then(work.done.resolve, work.done.reject);
+    await new Promise(setImmediate);
+  }
+
+  async close(complete: boolean): Promise<void> {
+    this.closedAs = complete;
+    await this.#journal.close(complete);
+  }
+}
