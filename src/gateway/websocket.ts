@@ -10,17 +10,18 @@ import { type ByteStream, StreamSink } from "../mirror/index.js";
 import type { Admission } from "./admission.js";
 import { GRAPHQL_PATH } from "./edge.js";
 import { LazySignal } from "./lazy-signal.js";
+import { createObserve, type ObserveOptions } from "./websocket-observe.js";
 import { KeepAlive } from "./websocket-keepalive.js";
 import { type Connection, createProtocol, endWith, type ProtocolOptions } from "./websocket-protocol.js";
 import { StallWatch } from "./websocket-stalls.js";
 
-export interface WebSocketsOptions extends ProtocolOptions {
+export interface WebSocketsOptions extends ProtocolOptions, ObserveOptions {
   readonly admission: Admission;
   readonly counters: FanoutCounters;
   readonly clock: Clock;
 }
 
-/** The WebSocket road to `/graphql`, subprotocol `graphql-transport-ws`. */
+/** The WebSocket roads: `/graphql` with the subprotocol `graphql-transport-ws`, and plain `/observe/{agent}`. */
 export interface WebSockets {
   /** For the `upgrade` event of an HTTP server whose request is meant for this gateway. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -33,6 +34,7 @@ export interface WebSockets {
 export function createWebSockets(options: WebSocketsOptions): WebSockets {
   const { limits, log, clock, counters, admission } = options;
   const protocol = createProtocol(options);
+  const observe = createObserve(options);
   const stalls = new StallWatch(clock, limits.stallTimeoutMs, () => {
     counters.stalled += 1;
   });
@@ -49,7 +51,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
   });
   let closing = false;
 
-  function opened(socket: WebSocket, request: IncomingMessage): void {
+  function opened(socket: WebSocket, request: IncomingMessage, serve: Road): void {
     const address = request.socket.remoteAddress ?? "unknown";
     // ws reports here what it has refused (frames that are too big, masked wrongly …) before it closes.
     socket.on("error", (error) => log.debug({ err: error, address }, "WebSocket refused a frame"));
@@ -69,7 +71,19 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     const { authorization } = request.headers;
     const connection: Connection = { socket, authorization, address, sink, viewer, gone };
     keepAlive.watch(socket, sink);
-    const closed = protocol.opened(
+    const closed = serve(connection);
+    socket.once("close", (code, reason) => {
+      release();
+      gone.abort();
+      closed(code, String(reason)).catch((error: unknown) =>
+        log.error({ err: error }, "closing a WebSocket failed"),
+      );
+    });
+  }
+
+  const graphqlRoad: Road = (connection) => {
+    const { socket } = connection;
+    return protocol.opened(
       {
         protocol: socket.protocol,
         send: (message) => send(socket, message),
@@ -78,13 +92,25 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
       },
       connection,
     );
-    socket.once("close", (code, reason) => {
-      release();
-      gone.abort();
-      closed(code, String(reason)).catch((error: unknown) =>
-        log.error({ err: error }, "closing a WebSocket failed"),
-      );
-    });
+  };
+
+  function observeRoad(agentId: string, query: URLSearchParams): Road {
+    return (connection) => {
+      const leaving = observe(connection, agentId, query);
+      leaving.catch((error: unknown) => {
+        log.error({ err: error }, "serving an observer failed");
+        endWith(connection.socket, "INTERNAL_ERROR");
+      });
+      return async () => (await leaving)();
+    };
+  }
+
+  /** What serves this request; null for a path that leads nowhere. */
+  function roadFor(request: IncomingMessage): Road | null {
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://gateway");
+    if (pathname === GRAPHQL_PATH) return graphqlRoad;
+    const observed = /^\/observe\/([^/]+)$/.exec(pathname)?.[1];
+    return observed === undefined ? null : observeRoad(decodeId(observed), searchParams);
   }
 
   function receive({ socket, sink }: Connection, handle: (message: string) => Promise<void>): void {
@@ -112,9 +138,10 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     handleUpgrade(request, socket, head) {
       socket.on("error", (error) => log.debug({ err: error }, "socket failed during the upgrade"));
       if (closing) return refuse(socket, "503 Service Unavailable", "Retry-After: 1\r\n");
-      if (pathOf(request) !== GRAPHQL_PATH) return refuse(socket, "404 Not Found");
+      const road = URL.canParse(request.url ?? "/", "http://gateway") ? roadFor(request) : null;
+      if (!road) return refuse(socket, "404 Not Found");
       if (!originAllowed(request)) return refuse(socket, "403 Forbidden");
-      server.handleUpgrade(request, socket, head, opened);
+      server.handleUpgrade(request, socket, head, (webSocket) => opened(webSocket, request, road));
     },
 
     async close(timeoutMs) {
@@ -131,6 +158,18 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
       stalls.stop();
     },
   };
+}
+
+/** Serves a connection of one kind; returns what to do when it is closed. */
+type Road = (connection: Connection) => (code: number, reason: string) => Promise<void>;
+
+/** Agent ids need no escaping; what cannot be read names no agent. */
+function decodeId(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** `WebSocket.OPEN`, as the standard has it. */
@@ -180,10 +219,6 @@ function originAllowed({ headers }: IncomingMessage): boolean {
   if (headers.origin === undefined) return true;
   if (headers.authorization === undefined && headers.cookie === undefined) return true;
   return URL.canParse(headers.origin) && new URL(headers.origin).host === headers.host;
-}
-
-function pathOf({ url = "" }: IncomingMessage): string {
-  return url.split("?", 1)[0] ?? "";
 }
 
 function refuse(socket: Duplex, status: string, headers = ""): void {

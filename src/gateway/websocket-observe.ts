@@ -1,0 +1,112 @@
+import { whenExpired } from "../auth/scopes.js";
+import type { Visibility } from "../auth/viewer.js";
+import type { Clock } from "../base/clock.js";
+import { TerrariumError } from "../base/errors.js";
+import { TERRARIUM_EVENT_TYPES, type TerrariumEvent, type TerrariumEventType } from "../events/event.js";
+import { Observation, plainMessageFraming, type Projections, type Rendering } from "../mirror/index.js";
+import { HIDDEN_ERROR_MESSAGE } from "../schema/event-types.js";
+import { HISTORY_DEFAULT } from "../schema/numbers.js";
+import { authorizationOf } from "./authorization.js";
+import type { GatewayOptions } from "./options.js";
+import { type Connection, endWith } from "./websocket-protocol.js";
+
+export interface ObserveOptions extends Pick<GatewayOptions, "authenticator" | "visibilityOf" | "watch"> {
+  readonly projections: Projections;
+  readonly clock: Clock;
+}
+
+/** Serves one socket; resolves with how to leave once it is served, or refused. */
+export type Observe = (
+  connection: Connection,
+  agentId: string,
+  query: URLSearchParams,
+) => Promise<() => void>;
+
+/**
+ * `ws /observe/{agent}`: history, then every event as one JSON message, without a protocol around it. The query may
+ * say `after` (a cursor), `replay` (a number) and `types` (names, separated by commas). An unknown agent closes with
+ * 4004, anything else that is wrong with 4400 and its error code; so does whatever the client sends.
+ */
+export function createObserve(options: ObserveOptions): Observe {
+  const { authenticator, visibilityOf, watch, projections, clock } = options;
+
+  async function join(connection: Connection, agentId: string, query: URLSearchParams): Promise<() => void> {
+    const { socket, sink, authorization, address } = connection;
+    const viewer = await authenticator.authenticate(authorizationOf(authorization), address);
+    const visibility = visibilityOf(viewer);
+    const observation = watch.follow({
+      agentId,
+      after: query.get("after"),
+      replay: countIn(query),
+      types: typesIn(query),
+    });
+    if (!(observation instanceof Observation)) throw new TypeError("only mirrors can be observed");
+    const leave = projections.join(
+      observation.ring,
+      observation.types,
+      `observe\n${visibility.key}`,
+      () => plainRendering(visibility),
+      {
+        cursor: observation.cursor,
+        sink,
+        framing: plainMessageFraming,
+        id: NO_ID,
+        onEnd: () => endWith(socket, "AGENT_NOT_FOUND"),
+        onDemoted: () => endWith(socket, "INTERNAL_ERROR"),
+      },
+    );
+    const disarm = whenExpired(viewer, clock, () =>
+      endWith(socket, "UNAUTHORIZED", ": the token has expired"),
+    );
+    return () => {
+      disarm();
+      leave();
+    };
+  }
+
+  return async (connection, agentId, query) => {
+    const { socket } = connection;
+    socket.on("message", () => endWith(socket, "BAD_REQUEST", ": this socket only tells"));
+    try {
+      return await join(connection, agentId, query);
+    } catch (error) {
+      if (!(error instanceof TerrariumError)) throw error;
+      if (error.code === "AGENT_NOT_FOUND") endWith(socket, "AGENT_NOT_FOUND");
+      else if (error.code === "UNAUTHENTICATED") endWith(socket, "UNAUTHORIZED", `: ${error.message}`);
+      else if (error.code === "LIMIT_EXCEEDED") endWith(socket, "TRY_AGAIN_LATER", `: ${error.message}`);
+      else endWith(socket, "BAD_REQUEST", `: ${error.code}: ${error.message}`);
+      return () => undefined;
+    }
+  };
+}
+
+const NO_ID = Buffer.alloc(0);
+
+/** The event as GraphQL would tell it with every field selected. */
+function plainRendering(visibility: Visibility): Rendering {
+  return (cursor, event) => Buffer.from(JSON.stringify({ cursor, ...plainEvent(event, visibility) }));
+}
+
+function plainEvent(event: TerrariumEvent, visibility: Visibility): object {
+  const plain = { ...event, at: new Date(event.at).toISOString() };
+  if (event.type !== "ERROR" || visibility.seesErrors(event.agentId)) return plain;
+  return { ...plain, message: HIDDEN_ERROR_MESSAGE };
+}
+
+function countIn(query: URLSearchParams): number {
+  const text = query.get("replay");
+  if (text === null) return HISTORY_DEFAULT;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new TerrariumError("BAD_USER_INPUT", "replay must be a whole number", { field: "replay" });
+}
+
+function typesIn(query: URLSearchParams): TerrariumEventType[] | null {
+  const text = query.get("types");
+  if (text === null) return null;
+  return text.split(",").map((name) => {
+    const type = TERRARIUM_EVENT_TYPES.find((known) => known === name);
+    if (type === undefined)
+      throw new TerrariumError("BAD_USER_INPUT", "types must name kinds of events", { field: "types" });
+    return type;
+  });
+}

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { bearerOf, Heard, TerrariumKit } from "../support/terrarium-kit.js";
+
+interface Told {
+  readonly type: string;
+  readonly cursor: string;
+  readonly at: string;
+  readonly result?: unknown;
+  readonly message?: string;
+}
+
+interface Watching {
+  readonly socket: WebSocket;
+  readonly told: Heard<Told>;
+  readonly closed: Promise<{ code: number; reason: string }>;
+}
+
+/** What the results in `items` carry. */
+const resultsIn = (items: readonly Told[]): unknown[] =>
+  items.filter(({ type }) => type === "RESULT").map(({ result }) => result);
+
+describe("ws /observe/{agent}", () => {
+  let kit: TerrariumKit;
+  beforeAll(async () => {
+    kit = await TerrariumKit.open();
+  });
+  afterAll(() => kit.terrarium.close());
+
+  function watch(path: string, authorization?: string): Watching {
+    const headers = authorization === undefined ? {} : { authorization };
+    const socket = new WebSocket(`ws://127.0.0.1:${kit.port}${path}`, { headers });
+    const told = new Heard<Told>();
+    socket.on("message", (data) => told.push(JSON.parse((data as Buffer).toString()) as Told));
+    const closed = new Promise<{ code: number; reason: string }>((resolve) => {
+      socket.once("close", (code, reason) => resolve({ code, reason: String(reason) }));
+    });
+    return { socket, told, closed };
+  }
+
+  it("[W60] tells the history, then every event, each as one JSON message with all its fields", async () => {
+    await kit.count(2);
+    const { socket, told } = watch("/observe/counter");
+    await told.until((items) => resultsIn(items).length === 2);
+    await kit.count(2);
+    const items = await told.until((seen) => resultsIn(seen).length === 4);
+    expect(resultsIn(items)).toEqual([1, 2, 3, 4]);
+    expect(items.find(({ type }) => type === "RESULT")).toEqual({
+      cursor: expect.any(String),
+      type: "RESULT",
+      agentId: "counter",
+      at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      state: "FLOWING",
+      pressure: expect.any(Number),
+      flow: expect.any(Number),
+      temperature: expect.any(Number),
+      entropyRemaining: null,
+      result: 1,
+      cause: null,
+    });
+    socket.terminate();
+  });
+
+  it("[W61] goes on after a cursor, and filters by type", async () => {
+    const first = watch("/observe/counter?types=RESULT&replay=100");
+    const items = await first.told.until((seen) => resultsIn(seen).length === 4);
+    first.socket.terminate();
+    await kit.count(1);
+    const second = watch(`/observe/counter?types=RESULT&after=${items[1]?.cursor}`);
+    const rest = await second.told.until((seen) => seen.length === 3);
+    expect(resultsIn(rest)).toEqual([3, 4, 5]);
+    second.socket.terminate();
+  });
+
+  it.each([
+    ["/observe/nobody", 4004, "Agent not found"],
+    ["/observe/counter?after=nonsense", 4400, "CURSOR_INVALID"],
+    ["/observe/counter?replay=-1", 4400, "BAD_USER_INPUT"],
+    ["/observe/counter?replay=1e3", 4400, "BAD_USER_INPUT"],
+    ["/observe/counter?types=SNACK", 4400, "BAD_USER_INPUT"],
+    ["/observe/%E0%A4%A", 4004, "Agent not found"],
+  ])("[W62] %s is closed with %i and says why", async (path, code, reason) => {
+    const { closed } = watch(path);
+    expect(await closed).toEqual({ code, reason: expect.stringContaining(reason) });
+  });
+
+  it("[W63] understands nothing, and a bad token is not taken for none", async () => {
+    const talker = watch("/observe/counter?replay=0");
+    talker.socket.once("open", () => talker.socket.send("hello"));
+    expect((await talker.closed).code).toBe(4400);
+    const stranger = watch("/observe/counter", "Bearer not-a-token");
+    expect((await stranger.closed).code).toBe(4401);
+  });
+
+  it("[W64] raw text of an agent's exception is for those who may steer it", async () => {
+    await kit.ask(`mutation { perturb(agentId: "failing", input: 1) { id } }`, {}, kit.bearer);
+    const anybody = watch("/observe/failing?types=ERROR");
+    const steerer = watch("/observe/failing?types=ERROR", await bearerOf("agent:failing:perturb"));
+    const [hidden] = await anybody.told.until((items) => items.length === 1);
+    const [shown] = await steerer.told.until((items) => items.length === 1);
+    expect(hidden?.message).not.toContain("salt");
+    expect(shown?.message).toContain("salt");
+    anybody.socket.terminate();
+    steerer.socket.terminate();
+  });
+
+  it("[W65] shares its bytes: two observers cost one execution an event", async () => {
+    const pair = [
+      watch("/observe/counter?types=RESULT&replay=0"),
+      watch("/observe/counter?types=RESULT&replay=0"),
+    ];
+    await kit.metricUntil("fanout_observers", (observers) => observers === 2);
+    const before = await kit.metric("fanout_executions_total");
+    await kit.count(3);
+    for (const { told } of pair) await told.until((items) => items.length === 3);
+    expect((await kit.metric("fanout_executions_total")) - before).toBe(3);
+    for (const { socket } of pair) socket.terminate();
+  });
+
+  it("[W66] another path is refused before the upgrade", async () => {
+    const socket = new WebSocket(`ws://127.0.0.1:${kit.port}/observe`);
+    const error = await new Promise<Error>((resolve) => socket.once("error", resolve));
+    expect(error.message).toContain("404");
+  });
+});
