@@ -7,4 +7,6 @@ import { bundledAgents } from "./index.js";
  */
 const logwatchFiles = JSON.parse(process.env["TERRARIUM_HOST_LOGWATCH_FILES"] ?? "[]") as string[];
 
-export default bundledAgents({ logwatchFiles });
+const stewardDir = JSON.parse(process.env["TERRARIUM_HOST_STEWARD_DIR"] ?? "null") as string | null;
+
+export default bundledAgents({ logwatchFiles, stewardDir });

@@ -126,6 +126,10 @@ function addServe(program: Command): Command {
       named("logwatchFiles", "log files the bundled `logwatch` follows (default: its own access log)"),
     )
     .option(
+      "--steward-dir <folder>",
+      named("stewardDir", "the folder the bundled `steward` looks after (default: none, it is idle)"),
+    )
+    .option(
       "--data-dir <folder>",
       named("dataDir", "where files are kept, the access log among them (default: .terrarium)"),
     )

@@ -52,11 +52,13 @@ async function start(settings: ServeSettings, logger: Logger): Promise<Terrarium
 }
 
 function optionsOf(settings: ServeSettings, logger: Logger): TerrariumOptions {
-  const { agentFiles, bundled, logwatchFiles, dataDir, limits, operatorToken, jwt, development } = settings;
+  const { agentFiles, bundled, logwatchFiles, stewardDir, dataDir, limits, operatorToken, jwt, development } =
+    settings;
   return {
     agentFiles: [...agentFiles],
     bundled,
     logwatchFiles: [...logwatchFiles],
+    stewardDir,
     dataDir,
     limits,
     logger,

@@ -25,6 +25,8 @@ export interface ServeSettings {
   readonly agentFiles: readonly string[];
   readonly bundled: boolean;
   readonly logwatchFiles: readonly string[];
+  /** Null leaves the steward idle. */
+  readonly stewardDir: string | null;
   /** Null keeps everything in memory. */
   readonly dataDir: string | null;
   readonly logLevel: LogLevel;
@@ -62,6 +64,7 @@ export function serveSettings(flags: Flags, environment: Environment): ServeSett
     agentFiles: files(flags, environment, "agents"),
     bundled: !(flags["bundled"] === false || switchOf(environment, "noBundled")),
     logwatchFiles: files(flags, environment, "logwatchFiles"),
+    stewardDir: folderOf(flags, environment, "stewardDir"),
     dataDir: dataDirOf(flags, environment),
     logLevel: level ? logLevelOf(level) : "info",
     limits: limitsOf(flags, environment),
@@ -125,6 +128,11 @@ function files(flags: Flags, environment: Environment, name: string): string[] {
     .map((file) => String(file).trim())
     .filter((file) => file !== "")
     .map((file) => resolve(file));
+}
+
+function folderOf(flags: Flags, environment: Environment, name: string): string | null {
+  const given = text(flags, environment, name);
+  return given ? resolve(given.text) : null;
 }
 
 function switchOf(environment: Environment, name: string): boolean {

@@ -18,16 +18,16 @@ afterEach(async () => {
 
 const DAY_MS = 86_400_000;
 
-/** Writes a file, and the folders it is in, last modified so many days before `now`. */
+/** Writes a file, and the folders it is in, last modified so many days before `now`. Content null leaves what is there. */
 export async function makeFile(
   root: string,
   path: string,
-  options: { content?: string | Buffer; daysOld?: number; now?: number } = {},
+  options: { content?: string | Buffer | null; daysOld?: number; now?: number } = {},
 ): Promise<string> {
   const { content = path, daysOld = 0, now = Date.now() } = options;
   const full = join(root, path);
   await mkdir(dirname(full), { recursive: true });
-  await writeFile(full, content);
+  if (content !== null) await writeFile(full, content);
   const modified = new Date(now - daysOld * DAY_MS);
   await utimes(full, modified, modified);
   return full;

@@ -68,17 +68,18 @@ afterEach(async () => {
 });
 
 describe("bundled agents", () => {
-  test("are three sound definitions, fresh each time", async () => {
-    const agents = bundledAgents({ logwatchFiles: ["a.log"] });
+  test("are four sound definitions, fresh each time", async () => {
+    const agents = bundledAgents({ logwatchFiles: ["a.log"], stewardDir: null });
     expect(checkDefinitions(agents, "bundled").map(({ id, genus }) => [id, genus])).toEqual([
       ["logwatch", "watcher"],
       ["grammar", "parser"],
       ["pulse", "heart"],
+      ["steward", "curator"],
     ]);
   });
 
   test("without files, logwatch lives on what it is given", () => {
-    expect(bundledAgents({ logwatchFiles: [] })[0]).not.toHaveProperty("source");
+    expect(bundledAgents({ logwatchFiles: [], stewardDir: null })[0]).not.toHaveProperty("source");
   });
 });
 

@@ -52,6 +52,7 @@ describe("settings of terrarium serve", () => {
       agentFiles: [],
       bundled: true,
       logwatchFiles: [],
+      stewardDir: null,
       dataDir: resolve(".terrarium"),
       logLevel: "info",
       limits: {},
@@ -64,7 +65,7 @@ describe("settings of terrarium serve", () => {
   it("reads every flag", async () => {
     const line =
       "--port 0 --host ::1 --agents a.ts b.ts --no-bundled " +
-      "--logwatch-files one.log two.log --data-dir data --log-level debug";
+      "--logwatch-files one.log two.log --steward-dir files --data-dir data --log-level debug";
     const settings = await typed(line.split(" "));
     expect(settings).toMatchObject({
       port: 0,
@@ -72,6 +73,7 @@ describe("settings of terrarium serve", () => {
       agentFiles: [resolve("a.ts"), resolve("b.ts")],
       bundled: false,
       logwatchFiles: [resolve("one.log"), resolve("two.log")],
+      stewardDir: resolve("files"),
       dataDir: resolve("data"),
       logLevel: "debug",
     });
@@ -84,6 +86,7 @@ describe("settings of terrarium serve", () => {
       TERRARIUM_AGENTS: "a.ts, b.ts",
       TERRARIUM_NO_BUNDLED: "true",
       TERRARIUM_LOGWATCH_FILES: "one.log",
+      TERRARIUM_STEWARD_DIR: "files",
       TERRARIUM_EPHEMERAL: "1",
       TERRARIUM_LOG_LEVEL: "warn",
       TERRARIUM_TOKEN: "correct-horse",
@@ -95,6 +98,7 @@ describe("settings of terrarium serve", () => {
       agentFiles: [resolve("a.ts"), resolve("b.ts")],
       bundled: false,
       logwatchFiles: [resolve("one.log")],
+      stewardDir: resolve("files"),
       dataDir: null,
       logLevel: "warn",
       operatorToken: "correct-horse",

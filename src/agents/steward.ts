@@ -1,0 +1,126 @@
+import { defineAgent, park, systemClock, TerrariumError } from "../index.js";
+import type { AgentContext, AgentDefinition, Clock, Parked, ResumeContext } from "../index.js";
+import { BOUNDS, type Bounds } from "./steward/bounds.js";
+import { APPROVE, cardState, promptOf, REJECT, severityOf, STATE_VERSION } from "./steward/card.js";
+import { type Rules, type SomeRules, type StewardInput, stewardInput } from "./steward/input.js";
+import { Keeper } from "./steward/keeper.js";
+import { Pace } from "./steward/pace.js";
+import type { Report } from "./steward/reports.js";
+
+const SCAN_TIMEOUT_MS = 300_000;
+
+export interface StewardOptions {
+  /** The directory it looks after. Null: it has nothing to do. */
+  readonly directory: string | null;
+  /** Default: stale after 30 days, duplicates too, answers within 7 days. */
+  readonly rules?: Partial<Rules>;
+  /** Pause between scans. Default ten minutes. */
+  readonly everyMs?: number;
+  /** Pause before a scan that goes on where the last one had to leave off. Default one second. */
+  readonly soonMs?: number;
+  readonly bounds?: Partial<Bounds>;
+  /** Default: the system's. */
+  readonly clock?: Clock;
+}
+
+/**
+ * Looks after a directory: finds files nobody has modified for long and files that are there twice, asks whether they may go,
+ * and on "Approve" moves exactly those to `.terrarium-trash/<semaphore id>/` in that directory. Nothing is ever erased: emptying
+ * the trash is for people. Behaviour is numbered in `steward/SPEC.md`.
+ *
+ * - `{"scan":true}` looks now, `{"scan":"reports/2023"}` at one folder of it;
+ * - `{"staleDays":90}`, `{"duplicates":false}`, `{"answerWithinSeconds":3600}` change the rules until the next start;
+ * - `{"reconsider":true}` proposes again what somebody wanted kept.
+ */
+export function steward(options: StewardOptions): AgentDefinition<StewardInput, Report> {
+  const { directory, everyMs = 600_000, soonMs = 1_000, clock = systemClock } = options;
+  const pace = new Pace(everyMs, soonMs, clock);
+  const desk = directory === null ? null : new Desk(directory, options, clock, pace);
+  return defineAgent<StewardInput, Report>({
+    id: "steward",
+    genus: "curator",
+    description:
+      directory === null ? IDLE : `finds stale and duplicate files in ${directory} and asks before they go`,
+    input: stewardInput,
+    flux: { timeoutMs: SCAN_TIMEOUT_MS },
+    ...(desk && { source: (context: AgentContext) => pace.scans(context) }),
+    process: (input, context) => occupied(desk).handle(input, context),
+    resume: (state, answer, context) => occupied(desk).resume(state, answer, context),
+  });
+}
+
+const IDLE = "idle: it has no directory to look after (--steward-dir)";
+
+function occupied(desk: Desk | null): Desk {
+  if (desk) return desk;
+  throw new TerrariumError(
+    "BAD_USER_INPUT",
+    "the steward has no directory: start with --steward-dir <folder>",
+  );
+}
+
+class Desk {
+  readonly #directory: string;
+  readonly #bounds: Bounds;
+  readonly #clock: Clock;
+  readonly #pace: Pace;
+  #rules: Rules;
+  #keeper: Keeper | null = null;
+
+  constructor(directory: string, options: StewardOptions, clock: Clock, pace: Pace) {
+    this.#directory = directory;
+    this.#bounds = { ...BOUNDS, ...options.bounds };
+    this.#rules = { staleDays: 30, duplicates: true, answerWithinSeconds: 604_800, ...options.rules };
+    this.#clock = clock;
+    this.#pace = pace;
+  }
+
+  async handle(input: StewardInput, context: AgentContext): Promise<Report | Parked> {
+    switch (input.kind) {
+      case "scan":
+        return this.#scan(input.folder, context);
+      case "reconsider":
+        return { kind: "reconsider", files: await (await this.#open(context.log)).reconsider() };
+      case "rules":
+        return { kind: "rules", rules: this.#change(input.rules) };
+    }
+  }
+
+  async resume(state: unknown, answer: unknown, context: ResumeContext): Promise<Report> {
+    const keeper = await this.#open(context.log);
+    return keeper.settle(cardState.parse(state), answer, context.semaphoreId, context.signal);
+  }
+
+  #change({ staleDays, duplicates, answerWithinSeconds }: SomeRules): Rules {
+    const before = this.#rules;
+    this.#rules = {
+      staleDays: staleDays ?? before.staleDays,
+      duplicates: duplicates ?? before.duplicates,
+      answerWithinSeconds: answerWithinSeconds ?? before.answerWithinSeconds,
+    };
+    if (this.#keeper) this.#keeper.rules = this.#rules;
+    return this.#rules;
+  }
+
+  async #scan(folder: string | null, context: AgentContext): Promise<Report | Parked> {
+    const keeper = await this.#open(context.log);
+    const { report, card, deadline, isMoreToDo } = await keeper.scan(folder, context.signal);
+    if (isMoreToDo) this.#pace.hurry();
+    if (!card) return report;
+    context.emit(report);
+    return park({
+      reason: "APPROVAL_NEEDED",
+      prompt: promptOf(card.files),
+      options: [APPROVE, REJECT],
+      severity: severityOf(card.files),
+      state: card,
+      stateVersion: STATE_VERSION,
+      deadline,
+    });
+  }
+
+  /** The directory may come later than the gateway: it is looked for with each scan until it is there. */
+  async #open(log: AgentContext["log"]): Promise<Keeper> {
+    return (this.#keeper ??= await Keeper.open(this.#directory, this.#rules, this.#bounds, this.#clock, log));
+  }
+}

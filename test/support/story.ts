@@ -1,0 +1,168 @@
+import { createClient, type Client } from "graphql-ws";
+import { SignJWT } from "jose";
+import { WebSocket } from "ws";
+import { Heard } from "./terrarium-kit.js";
+import { Session, TOKEN } from "./terrarium-process.js";
+
+const SECRET = "the secret of the stories, long enough for HS256";
+
+export interface Refused {
+  readonly message: string;
+  readonly extensions: Readonly<Record<string, unknown>> & { readonly code: string };
+}
+
+export interface Answer<T> {
+  readonly data?: T | null;
+  readonly errors?: readonly Refused[];
+}
+
+/** An event with what the stories look at. */
+export interface Told {
+  readonly type: string;
+  readonly cursor: string;
+  readonly result?: Readonly<Record<string, unknown>> | null;
+  readonly data?: Readonly<Record<string, unknown>> | null;
+  readonly cause?: string | null;
+  readonly missed?: number | null;
+  readonly reason?: string;
+  readonly semaphore?: { readonly id: string; readonly status: string; readonly settledBy: string | null };
+}
+
+export const WATCH = `subscription Watch($agentId: ID, $after: Cursor, $replay: Int) {
+  terrariumEvents(agentId: $agentId, after: $after, replay: $replay) {
+    type cursor
+    ... on ResultEvent { result cause }
+    ... on OutputEvent { data cause }
+    ... on GapEvent { missed reason }
+    ... on SemaphoreEvent { semaphore { id status settledBy } }
+  }
+}`;
+
+/** What an agent's observers see, in its order, read at the test's own pace. */
+export class View implements AsyncDisposable {
+  readonly seen: Told[] = [];
+  readonly #client: Client;
+  readonly #heard: Heard<Told>;
+
+  constructor(client: Client, heard: Heard<Told>) {
+    this.#client = client;
+    this.#heard = heard;
+  }
+
+  async next(): Promise<Told> {
+    const items = await this.#heard.until(({ length }) => length > this.seen.length);
+    const told = items[this.seen.length] as Told;
+    this.seen.push(told);
+    return told;
+  }
+
+  /** Reads on until an event satisfies the condition; returns that one. */
+  async until(condition: (told: Told) => boolean): Promise<Told> {
+    for (;;) {
+      const told = await this.next();
+      if (condition(told)) return told;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client.dispose();
+  }
+}
+
+/** A gateway as an operator runs it: a process of its own, which can be killed and started again. */
+export class Story implements AsyncDisposable {
+  readonly #args: readonly string[];
+  #session: Session | null = null;
+  #url = "";
+
+  private constructor(args: readonly string[]) {
+    this.#args = args;
+  }
+
+  static async begin(...args: readonly string[]): Promise<Story> {
+    const story = new Story(["serve", "--port", "0", "--log-level", "warn", ...args]);
+    await story.start();
+    return story;
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  get port(): number {
+    return Number(new URL(this.#url).port);
+  }
+
+  /** What the gateway complained about. */
+  get complaints(): string {
+    return this.#session?.stderr ?? "";
+  }
+
+  get processId(): number {
+    return this.#session?.child.pid ?? 0;
+  }
+
+  async start(): Promise<void> {
+    this.#session = new Session(this.#args, { TERRARIUM_TOKEN: TOKEN, TERRARIUM_JWT_SECRET: SECRET });
+    const line = await this.#session.line();
+    this.#url = /^terrarium listening on (http:\/\/\S+)$/.exec(line)?.[1] ?? "";
+  }
+
+  /** As `kill -9` does it, and then the same command again. */
+  async crash(): Promise<void> {
+    await this.#session?.end("SIGKILL");
+    await this.start();
+  }
+
+  /** Asks as somebody (`null`: nobody) and gives data and errors. */
+  async ask<T>(query: string, variables: object, token: string | null = TOKEN): Promise<Answer<T>> {
+    const response = await fetch(`${this.#url}/graphql`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      },
+      body: JSON.stringify({ query, variables }),
+    });
+    return (await response.json()) as Answer<T>;
+  }
+
+  /** Asks what must not be refused. */
+  async must<T>(query: string, variables: object = {}, token: string | null = TOKEN): Promise<T> {
+    const { data, errors } = await this.ask<T>(query, variables, token);
+    if (!data || errors) throw new Error(`refused: ${JSON.stringify(errors)}`);
+    return data;
+  }
+
+  /** Watches over a WebSocket, without a token; begins with what is kept. */
+  watch(agentId: string, variables: { after?: string; replay?: number } = {}): View {
+    const heard = new Heard<Told>();
+    const client = createClient({
+      url: `${this.#url.replace("http", "ws")}/graphql`,
+      webSocketImpl: WebSocket,
+      retryAttempts: 0,
+    });
+    client.subscribe<{ terrariumEvents: Told }>(
+      { query: WATCH, variables: { agentId, ...variables } },
+      {
+        next: ({ data }) => data && heard.push(data.terrariumEvents),
+        error: (error) => heard.end(error),
+        complete: () => heard.end(),
+      },
+    );
+    return new View(client, heard);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#session?.[Symbol.asyncDispose]();
+  }
+}
+
+/** A person's token, signed with the secret that every story's gateway knows. */
+export function tokenOf(subject: string, scope: string): Promise<string> {
+  return new SignJWT({ scope })
+    .setProtectedHeader({ alg: "HS256" })
+    .setSubject(subject)
+    .setExpirationTime("1h")
+    .sign(new TextEncoder().encode(SECRET));
+}
