@@ -113,13 +113,13 @@ const urql: Connect = (kit, authorization) => {
         return outcomeOf(await client.mutation<Data>(query, variables).toPromise());
       }
       return await new Promise((resolve, reject) => {
-        const { unsubscribe } = client.subscription<Data>(query, variables).subscribe((result) => {
+        const watched = client.subscription<Data>(query, variables).subscribe((result) => {
           try {
             resolve(outcomeOf(result));
           } catch (error) {
-            reject(error as Error);
+            reject(error);
           }
-          queueMicrotask(() => unsubscribe());
+          queueMicrotask(() => watched.unsubscribe());
         });
       });
     },

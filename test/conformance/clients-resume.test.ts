@@ -1,7 +1,6 @@
 import { ApolloClient, gql, InMemoryCache } from "@apollo/client";
 import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
 import { Client as UrqlClient, subscriptionExchange } from "@urql/core";
-import { print } from "graphql";
 import { createClient as createSseClient } from "graphql-sse";
 import { createClient, type Sink } from "graphql-ws";
 import { describe, expect, it } from "vitest";
@@ -242,12 +241,11 @@ describe.each(CLIENTS)("%s", (_name, start) => {
     const after = items.slice(at + 1).map(({ result }) => result);
     const [before, behind] = [items[at - 1], items[at]].map((item) => offsetOf(item?.cursor));
     expect(items[at]?.missed).toBe(behind! - before!);
-    expect(after.length).toBeGreaterThan(0);
+    const kept = kit.terrarium.mirror("counter")?.history() ?? [];
+    const results = kept.filter(({ offset, event }) => offset > behind! && event.type === "RESULT");
+    expect(results.length).toBeGreaterThan(0);
+    expect(after.length).toBeGreaterThanOrEqual(results.length);
     expect(after).toEqual(numbers(32 - after.length, 31));
     stop();
   });
-});
-
-it("[C4] the typed document is the one that was printed", () => {
-  expect(print(typedWatch)).toContain("subscription WatchCounter");
 });

@@ -149,7 +149,7 @@ export async function openPrivateGateway(changes: Partial<Limits> = {}): Promise
   const resolved: Resolved = { n: 0, who: 0, later: 0, fails: 0, whoNow: 0 };
   const gateway = createGateway({ ...shared, projections, schema: schemaOf(resolved), readiness: () => [] });
   const { operations, fanout, admission } = gateway;
-  const webSockets = createWebSockets({ ...shared, operations, fanout, admission, counters });
+  const webSockets = createWebSockets({ ...shared, projections, operations, fanout, admission, counters });
   const http = await openHttpServer({
     handler: (req, res) => gateway.handler(req, res),
     upgrade: (req, socket, head) => webSockets.handleUpgrade(req, socket, head),

@@ -54,14 +54,12 @@ export class RawSocket implements AsyncDisposable {
   /** Neither pings nor a close frame, as a peer whose machine is gone. */
   answersNothing = false;
   /** Settles once the server has closed the TCP connection. */
-  readonly gone = deferred<void>();
-  bytesRead = 0;
+  readonly gone = deferred();
 
   constructor(stream: Duplex, head: Buffer) {
     this.#stream = stream;
     this.#buffered = head;
     stream.on("data", (chunk: Buffer) => {
-      this.bytesRead += chunk.length;
       this.#buffered = Buffer.concat([this.#buffered, chunk]);
       this.#parse();
     });

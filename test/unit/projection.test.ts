@@ -70,16 +70,16 @@ function world(options: WorldOptions = {}) {
     errors,
     rendered,
     projection,
-    say(count = 1) {
+    say: (count = 1): void => {
       for (let n = 0; n < count; n += 1) ring.reflect(output("a", (last += 1)));
     },
-    run() {
+    run: (): void => {
       for (let turn = 0; waker.woken > 0; turn += 1) {
         if (turn > 1_000) throw new Error("it never comes to rest");
         waker.run();
       }
     },
-    watch(id: string, start: Start = { kind: "now" }, kernelBytesMax = PLENTY): Watcher {
+    watch: (id: string, start: Start = { kind: "now" }, kernelBytesMax = PLENTY): Watcher => {
       const socket = new HandSocket(kernelBytesMax);
       const ends: string[] = [];
       const heard: string[] = [];
@@ -284,6 +284,22 @@ describe("an observer", () => {
     const rest = [];
     for (let next = watcher.cursor.next(); next; next = watcher.cursor.next()) rest.push(plain(next.event));
     expect(rest).toEqual(numbers(4, 5));
+  });
+
+  it("[V15] behind what was held back from it, too: it has missed nothing when the ring passes that", () => {
+    const { say, run, watch, projection, ring } = world({
+      maxHistory: 4,
+      only: ({ type }) => type !== "OUTPUT",
+    });
+    const watcher = watch("1");
+    run();
+    for (let n = 0; n < 10; n += 1) {
+      say();
+      run();
+    }
+    projection.remove(watcher);
+    expect(watcher.cursor.gapAhead()).toBeNull();
+    expect(watcher.cursor.seq).toBe(ring.nextSeq);
   });
 
   it("[V16] gets everything kept before the end of a closed ring; one that lags hears of the end when it has read", () => {
