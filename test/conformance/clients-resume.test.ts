@@ -192,12 +192,11 @@ describe.each(CLIENTS)("%s", (_name, start) => {
     await using network = await BreakableNetwork.to(kit.port);
     await kit.count(5);
     const heard = new Heard<Told>();
-    const stop = start(network, heard);
+    using _client = { [Symbol.dispose]: start(network, heard) };
     await heard.until((items) => items.length >= 2);
     await kit.count(10);
     const items = await heard.until((all) => all.length >= 12);
     expect(items.map(({ result }) => result)).toEqual(numbers(4, 15));
-    stop();
   });
 
   it("[C2] comes back by cursor when the network breaks again and again: no hole, no repeat", async () => {
@@ -205,7 +204,7 @@ describe.each(CLIENTS)("%s", (_name, start) => {
     await using network = await BreakableNetwork.to(kit.port);
     const heard = new Heard<Told>();
     await kit.count(1);
-    const stop = start(network, heard);
+    using _client = { [Symbol.dispose]: start(network, heard) };
     let told = 1;
     await heard.until((items) => items.length === told);
     for (const missed of [3, 1, 7]) {
@@ -223,7 +222,6 @@ describe.each(CLIENTS)("%s", (_name, start) => {
     expect(items.map(({ result }) => result)).toEqual(numbers(1, told + 1));
     expect(new Set(items.map(({ cursor }) => cursor)).size).toBe(items.length);
     expect(network.connections).toBeGreaterThanOrEqual(4);
-    stop();
   });
 
   it("[C3] away for longer than the history reaches, it is told how many it missed, and goes on", async () => {
@@ -231,7 +229,7 @@ describe.each(CLIENTS)("%s", (_name, start) => {
     await using network = await BreakableNetwork.to(kit.port);
     const heard = new Heard<Told>();
     await kit.count(1);
-    const stop = start(network, heard);
+    using _client = { [Symbol.dispose]: start(network, heard) };
     await heard.until((items) => items.length >= 1);
     network.cut();
     for (let round = 0; round < 10; round += 1) await kit.count(3);
@@ -246,6 +244,5 @@ describe.each(CLIENTS)("%s", (_name, start) => {
     expect(results.length).toBeGreaterThan(0);
     expect(after.length).toBeGreaterThanOrEqual(results.length);
     expect(after).toEqual(numbers(32 - after.length, 31));
-    stop();
   });
 });
