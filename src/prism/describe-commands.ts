@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { TerrariumError, messageOf } from "../base/errors.js";
 import { findJsonFault, toJson } from "../base/json.js";
 import { PRISM_BOUNDS } from "./bounds.js";
+import { simplifyAnyJson } from "./any-json.js";
 import { createArgumentCheck } from "./check-shape.js";
 import { closeSchema } from "./close-schema.js";
 import type { CommandDescriptor, CommandExample } from "./descriptor.js";
@@ -76,7 +77,8 @@ function describeSchema(at: string, value: unknown, side: SchemaSide): JsonSchem
   if (value === undefined) return side === "input" ? NO_ARGUMENTS : null;
   if (!isStandardSchema(value)) throw refusal(at, "must be a Standard Schema, such as z.object({ … })");
   try {
-    const schema = jsonSchemaOf(value, side);
+    const told = jsonSchemaOf(value, side);
+    const schema = told && simplifyAnyJson(told);
     return schema && side === "input" ? closeSchema(schema) : schema;
   } catch (error) {
     throw refusal(at, messageOf(error));

@@ -17,7 +17,9 @@ export function hoistSchema(
   const places = new Map(
     Object.keys(definitions).map((key) => [
       `#/$defs/${encodePointer(key)}`,
-      names.claim(`${name}${wordsToName(/^__schema\d+$/.test(key) ? key.slice(8) : key, "pascal", "part")}`),
+      names.claim(
+        `${name}${wordsToName(/^__schema\d+$/.test(key) ? `part ${key.slice(8)}` : key, "pascal", "part")}`,
+      ),
     ]),
   );
   const lead = (ref: string): string => {

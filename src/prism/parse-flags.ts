@@ -109,7 +109,7 @@ class FlagReader {
   }
 
   args(): JsonValue {
-    const whole = this.#whole ?? {};
+    const whole = this.#whole === undefined ? {} : this.#whole;
     if (this.#given.size === 0) return whole;
     if (!isJsonObject(whole))
       throw new UsageFault(ARGUMENTS_FLAG, "must be an object when other flags are given");

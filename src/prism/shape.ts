@@ -39,7 +39,7 @@ export interface Property {
 const INT_MIN = -(2 ** 31);
 const INT_MAX = 2 ** 31 - 1;
 
-/** Reads a schema by the rules of SPEC.md, S1 to S12. Null, for a validator without a JSON Schema, is any JSON. */
+/** Reads a schema by the rules of SPEC.md (S1 to S9). Null, for a validator without a JSON Schema, is any JSON. */
 export function shapeOf(schema: JsonSchema | null, side: SchemaSide): Shape {
   if (schema === null) return anyJson(true);
   if (takesNothing(schema))
