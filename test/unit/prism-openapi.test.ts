@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
@@ -169,7 +169,8 @@ describe("OpenAPI", () => {
         return words.includes("--output") ? "" : stdout + stderr;
       };
       const hook = "./test/support/typescript-hook.mjs";
-      const generator = createRequire(import.meta.url).resolve("openapi-typescript/bin/cli.js");
+      const require = createRequire(import.meta.url);
+      const generator = join(dirname(require.resolve("openapi-typescript/package.json")), "bin/cli.js");
       node("--import", hook, generator, join(folder, "openapi.json"), "--output", join(folder, "types.ts"));
       writeFileSync(join(folder, "client.ts"), CLIENT);
       const options = [
