@@ -67,7 +67,8 @@ export class Recorder {
   readonly counters: RecorderCounters = { entries: 0, appends: 0, failures: 0 };
   readonly #options: RecorderOptions;
   readonly #followed = new Set<Followed>();
-  readonly #moved = new Set<Followed>();
+  /** Something was published that has not been taken up yet. */
+  #moved = false;
   #cancelTimer: Cancel | null = null;
   #writing: Promise<void> | null = null;
   #problem: JournalError | null = null;
@@ -90,12 +91,12 @@ export class Recorder {
       stream,
       seq,
       detach: stream.attach({
-        onAdvance: () => this.#advanced(followed),
-        onClose: () => this.#advanced(followed),
+        onAdvance: () => this.#advanced(),
+        onClose: () => this.#advanced(),
       }),
     };
     this.#followed.add(followed);
-    if (seq < stream.nextSeq) this.#advanced(followed);
+    if (seq < stream.nextSeq) this.#advanced();
   }
 
   /** Writes everything published so far, or as much as the journal takes. */
@@ -103,7 +104,6 @@ export class Recorder {
     this.#cancelTimer?.();
     this.#cancelTimer = null;
     while (this.#writing) await this.#writing;
-    for (const followed of this.#followed) this.#moved.add(followed);
     await this.#write();
   }
 
@@ -115,8 +115,8 @@ export class Recorder {
     await this.#options.journal.close(this.#problem === null && !this.#incomplete);
   }
 
-  #advanced(followed: Followed): void {
-    this.#moved.add(followed);
+  #advanced(): void {
+    this.#moved = true;
     if (!this.#writing) this.#arm(this.#problem ? this.#retryMs : FLUSH_INTERVAL_MS);
   }
 
@@ -131,20 +131,21 @@ export class Recorder {
   #write(): Promise<void> {
     this.#writing ??= this.#writeAll().finally(() => {
       this.#writing = null;
-      if (this.#moved.size > 0) this.#arm(this.#problem ? this.#retryMs : FLUSH_INTERVAL_MS);
+      if (this.#moved) this.#arm(this.#problem ? this.#retryMs : FLUSH_INTERVAL_MS);
     });
     return this.#writing;
   }
 
-  /** Batch by batch, what had moved when it began. */
+  /** Batch by batch, what there was when it began. Of two rings of one stream the older comes first. */
   async #writeAll(): Promise<void> {
-    const due = Array.from(this.#moved, (followed): Due => ({ followed, to: followed.stream.nextSeq }));
-    this.#moved.clear();
+    this.#moved = false;
+    const due = Array.from(this.#followed, (followed): Due => ({ followed, to: followed.stream.nextSeq }));
     try {
       while (due.length > 0) await this.#writeBatch(due);
       this.#recovered();
     } catch (error) {
-      for (const { followed } of due) this.#keepOrDrop(followed);
+      this.#moved = true;
+      for (const { followed } of due) this.#dropEnded(followed);
       this.#failed(error);
     }
   }
@@ -191,11 +192,8 @@ export class Recorder {
   }
 
   /** After a failure: what goes on living is written later; what has ended would be held for ever. */
-  #keepOrDrop(followed: Followed): void {
-    if (!followed.stream.closed || this.#closed) {
-      this.#moved.add(followed);
-      return;
-    }
+  #dropEnded(followed: Followed): void {
+    if (!followed.stream.closed || this.#closed) return;
     this.#incomplete ||= followed.seq < followed.stream.nextSeq;
     this.#followed.delete(followed);
     followed.detach();

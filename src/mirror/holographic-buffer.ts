@@ -129,10 +129,10 @@ export class HolographicBuffer {
   }
 
   /**
-   * Brings back what an earlier run kept, then announces this ring's own epoch, so that cursors from before
+   * Brings back what an earlier mirror of this stream held, then announces this ring's own epoch, so that cursors from before
    * resume: `missed` is 0 when nothing can be missing, else null. Once, before anything is published.
    */
-  restore({ events, torn }: KeptHistory): void {
+  restore({ events, end, torn }: KeptHistory): void {
     if (this.#nextSeq > 0) throw new Error(`the mirror of ${this.scope} is in use already`);
     const own = this.#epoch;
     for (const { before, after, event } of events) {
@@ -140,7 +140,11 @@ export class HolographicBuffer {
       const { seq } = this.#append(event, before.epoch, before.offset, after.epoch, after.offset);
       if (event.type === "GAP" && event.missed === null) this.#tornSeq = seq;
     }
-    if (this.#nextSeq === 0) return;
+    if (this.#nextSeq === 0) {
+      if (!end) return;
+      this.#epoch = end.epoch;
+      this.#offset = end.offset;
+    }
     const { seq } = this.#announce(torn ? null : 0, "EPOCH_CHANGED", own, 0, RESTING, this.scope);
     if (torn) this.#tornSeq = seq;
   }
@@ -182,16 +186,21 @@ export class HolographicBuffer {
     return this.#announce(null, "EPOCH_CHANGED", this.#epoch, this.#offset + 1, vitals, agentId);
   }
 
-  /** A GapEvent for one observer that stood at `from` and goes on from just before `slot`. */
-  gapBefore(slot: Slot, from: Position, reason: GapReason): { event: GapEvent; cursor: string } {
-    const sameEpoch = from.epoch === slot.beforeEpoch;
-    const cursor = encodeCursor(this.scope, slot.beforeEpoch, slot.beforeOffset);
+  /** A GapEvent for one observer that stood at `from` and goes on at `to`. */
+  gapTo(
+    to: Position,
+    from: Position,
+    vitals: Vitals,
+    reason: GapReason,
+  ): { event: GapEvent; cursor: string } {
+    const sameEpoch = from.epoch === to.epoch;
+    const cursor = encodeCursor(this.scope, to.epoch, to.offset);
     const event = this.#gapEvent(
-      sameEpoch ? slot.beforeOffset - from.offset : null,
+      sameEpoch ? to.offset - from.offset : null,
       sameEpoch ? reason : "EPOCH_CHANGED",
       encodeCursor(this.scope, from.epoch, from.offset),
       cursor,
-      slot.event,
+      vitals,
       this.scope,
     );
     return { event, cursor };

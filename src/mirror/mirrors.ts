@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.js";
 import type { NewId } from "../base/ids.js";
-import { ALL_AGENTS } from "../events/cursor.js";
+import { ALL_AGENTS, type Position } from "../events/cursor.js";
 import type { AgentEvent, NumberedEvent, Vitals } from "../events/event.js";
 import type { KeptHistory } from "../events/kept.js";
 import type { FlushLoop } from "./flush-loop.js";
@@ -8,6 +8,8 @@ import { HolographicBuffer } from "./holographic-buffer.js";
 
 /** Events from hosts that wait for their turn; beyond it the oldest are dropped, and observers told by a gap. */
 const BACKLOG_EVENTS_MAX = 16_384;
+/** Agents that are gone and whose last position is remembered, in case they come back. */
+const DEPARTED_MAX = 10_000;
 
 export interface MirrorsOptions {
   readonly maxHistory: number;
@@ -28,6 +30,8 @@ export class Mirrors {
   readonly all: HolographicBuffer;
   readonly #options: MirrorsOptions;
   readonly #byAgent = new Map<string, HolographicBuffer>();
+  /** Where the mirrors of agents that are gone ended. */
+  readonly #departed = new Map<string, Position>();
   #backlog: NumberedEvent[] = [];
   #awaitingIdle = false;
   /** Events reflected since the fan-out last had nothing to do. */
@@ -58,10 +62,13 @@ export class Mirrors {
   /** Makes the set of mirrors equal to the manifest: new agents get a ring, vanished ones are closed. */
   keepOnly(agentIds: readonly string[]): void {
     const wanted = new Set(agentIds);
-    for (const [id, ring] of this.#byAgent) {
-      if (wanted.has(id)) continue;
+    const vanished = [...this.#byAgent].filter(([id]) => !wanted.has(id));
+    // What they said last may still wait for its turn.
+    if (vanished.length > 0) this.#reflect(this.#backlog.splice(0));
+    for (const [id, ring] of vanished) {
       this.#byAgent.delete(id);
       this.#reflected.delete(id);
+      this.#depart(id, ring.head);
       ring.close();
     }
     for (const id of wanted) if (!this.#byAgent.has(id)) this.#byAgent.set(id, this.#ring(id));
@@ -137,11 +144,20 @@ export class Mirrors {
     }
   }
 
+  #depart(id: string, end: Position): void {
+    this.#departed.delete(id);
+    this.#departed.set(id, end);
+    const [oldest] = this.#departed.keys();
+    if (this.#departed.size > DEPARTED_MAX && oldest !== undefined) this.#departed.delete(oldest);
+  }
+
   #ring(scope: string): HolographicBuffer {
     const { maxHistory, waker, clock, newId, historyOf, onRing } = this.#options;
     const ring = new HolographicBuffer({ scope, epoch: newId("e"), maxHistory, waker, clock });
     const history = historyOf?.(scope);
+    const end = this.#departed.get(scope);
     if (history) ring.restore(history);
+    else if (end) ring.restore({ events: [], end, torn: false });
     // The last slot of a restored ring announces its new epoch: that is news.
     onRing?.(ring, Math.max(0, ring.nextSeq - 1));
     return ring;

@@ -1,6 +1,6 @@
 import { TerrariumError } from "../base/errors.js";
 import { decodeCursor, type Position } from "../events/cursor.js";
-import type { GapReason, TerrariumEvent } from "../events/event.js";
+import type { GapReason, TerrariumEvent, Vitals } from "../events/event.js";
 import type { HolographicBuffer } from "./holographic-buffer.js";
 import type { Slot } from "./slot.js";
 
@@ -56,16 +56,16 @@ export class RingCursor {
 
   /** The hole in front of this cursor, or null. It stays there until `passGap`. */
   gapAhead(): Reflected | null {
-    const slot = this.#slotBehindHole();
-    if (!slot) return null;
+    const hole = this.#holeAhead();
+    if (!hole) return null;
     const seen = { epoch: this.#seenEpoch, offset: this.#seenOffset };
-    return this.ring.gapBefore(slot, seen, this.#holeReason);
+    return this.ring.gapTo(hole, seen, hole.vitals, this.#holeReason);
   }
 
   /** The hole in front has been told: goes on from the oldest slot kept, so that a hole is told once. */
   passGap(): void {
-    const slot = this.#slotBehindHole();
-    if (slot) this.moveTo(slot.seq, slot.beforeEpoch, slot.beforeOffset);
+    const hole = this.#holeAhead();
+    if (hole) this.moveTo(hole.seq, hole.epoch, hole.offset);
   }
 
   /** Everything up to and including `slot` has been told. */
@@ -94,16 +94,21 @@ export class RingCursor {
     return slot;
   }
 
-  #slotBehindHole(): Slot | null {
+  /** Where the hole in front ends, or null when there is none. */
+  #holeAhead(): (Place & { readonly vitals: Vitals }) | null {
     const { ring } = this;
     const slot = ring.slot(Math.max(this.seq, ring.oldestSeq));
-    if (!slot) return null;
+    if (!slot) {
+      // At the head. Somebody who brought a cursor from another numbering to an empty ring stands nowhere in it.
+      const { epoch, offset } = ring.head;
+      return this.#standsAt(epoch, offset) ? null : { seq: ring.nextSeq, epoch, offset, vitals: ring.latest };
+    }
     // The normal case: the next slot is kept, and it begins where this cursor stands.
-    if (slot.seq === this.seq && this.#standsBefore(slot.beforeEpoch, slot.beforeOffset)) return null;
-    return slot;
+    if (slot.seq === this.seq && this.#standsAt(slot.beforeEpoch, slot.beforeOffset)) return null;
+    return { ...before(slot), vitals: slot.event };
   }
 
-  #standsBefore(epoch: string, offset: number): boolean {
+  #standsAt(epoch: string, offset: number): boolean {
     return this.#seenOffset === offset && this.#seenEpoch === epoch;
   }
 }

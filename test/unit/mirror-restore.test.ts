@@ -90,6 +90,13 @@ describe("a mirror after a restart", () => {
     expect(toldAfter(ring, "e1", 9)).toEqual(["gap null EPOCH_CHANGED", "101"]);
   });
 
+  it("[J19] goes on behind the position at which an earlier mirror of the same stream ended", () => {
+    const ring = restored({ events: [], end: { epoch: "e1", offset: 7 }, torn: false });
+    ring.accept(live(1));
+    expect(toldAfter(ring, "e1", 7)).toEqual(["gap 0 EPOCH_CHANGED", "101"]);
+    expect(toldAfter(ring, "e1", 5)).toEqual(["gap 2 EVICTED", "gap 0 EPOCH_CHANGED", "101"]);
+  });
+
   it("[J16] takes somebody from an unknown epoch behind the newest torn place, or to the oldest kept", () => {
     const torn = restored({ events: [kept(1), kept(2)], torn: true });
     torn.accept(live(1));
@@ -102,6 +109,12 @@ describe("a mirror after a restart", () => {
       "101",
       "gap 0 EPOCH_CHANGED",
     ]);
+  });
+
+  it("[J16] tells somebody from an unknown epoch at once, even before anything was said here", () => {
+    const ring = restored({ events: [], torn: true });
+    expect(toldAfter(ring, "lost", 3)).toEqual(["gap null EPOCH_CHANGED"]);
+    expect(toldAfter(ring, "own", 0)).toEqual([]);
   });
 
   it("[J17] refuses a cursor beyond an orderly end", () => {

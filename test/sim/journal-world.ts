@@ -1,0 +1,271 @@
+import { ALL_AGENTS, decodeCursor, type Position } from "../../src/events/cursor.js";
+import type { NumberedEvent, TerrariumEvent } from "../../src/events/event.js";
+import { MemoryJournal, MemoryShelf } from "../../src/journal/memory-journal.js";
+import { Recorder } from "../../src/journal/recorder.js";
+import { FlushLoop, type HolographicBuffer, Mirrors } from "../../src/mirror/index.js";
+import { RingCursor } from "../../src/mirror/ring-cursor.js";
+import { HandDisk } from "../support/journal.js";
+import { ManualClock } from "../support/manual-clock.js";
+import { output } from "../support/mirror-kit.js";
+import { seededRandom, type Random } from "../support/random.js";
+
+const AGENTS = ["a", "b", "c"];
+const MAX_HISTORY = 12;
+
+/** An observer between two connections: what it brings back, and what it has been told. */
+interface Visitor {
+  readonly scope: string;
+  cursor: string;
+  /** Place of the newest event it was told, in the order in which its stream was told; -1 before the first. */
+  last: number;
+  /** Announced since then: the sum of what was missed, or null when that was not known. */
+  announced: number | null;
+}
+
+/** The numbering of an agent by its host. */
+interface Numbering {
+  epoch: string;
+  offset: number;
+}
+
+/** One life of a gateway. */
+interface Life {
+  readonly mirrors: Mirrors;
+  readonly recorder: Recorder;
+  readonly disk: HandDisk;
+  readonly clock: ManualClock;
+}
+
+/**
+ * A gateway that lives and dies over one journal, and visitors who come and go. Every event carries a number of its
+ * own; for each stream the world remembers in which order they were told, counting what was lost on the way to it.
+ */
+export class JournalWorld {
+  readonly counts = { crashes: 0, ends: 0, told: 0, gaps: 0, exact: 0 };
+  readonly #random: Random;
+  readonly #shelf = new MemoryShelf();
+  readonly #streams = new Map<string, Map<number, number>>();
+  /** Places given out in each stream, those of lost events among them. */
+  readonly #places = new Map<string, number>();
+  readonly #visitors: Visitor[] = [];
+  #numberings = new Map<string, Numbering>();
+  /** Where each ring stands once everything accepted is reflected. */
+  readonly #heads = new WeakMap<HolographicBuffer, Position>();
+  #ids = 0;
+  #said = 0;
+  #life: Life;
+
+  constructor(seed: number) {
+    this.#random = seededRandom(seed);
+    this.#life = this.#begin();
+  }
+
+  async step(): Promise<void> {
+    const { clock, disk } = this.#life;
+    const dice = this.#random.below(100);
+    if (dice < 35) await this.#speak();
+    else if (dice < 50) {
+      clock.advance(this.#random.below(150));
+      await settle();
+    } else if (dice < 65) await disk.work();
+    else if (dice < 85) this.#visit();
+    else if (dice < 88) this.#restartHost(this.#random.pick(AGENTS));
+    else if (dice < 91) this.#comeAndGo();
+    else if (dice < 94) disk.broken = this.#random.chance(0.4);
+    else if (dice < 97) await this.#crash();
+    else await this.#end();
+  }
+
+  /** Everybody comes back once more and must have heard the last word. */
+  async finish(): Promise<void> {
+    this.#life.mirrors.keepOnly(AGENTS);
+    for (let turn = 0; turn < 3; turn += 1) await this.#speak();
+    for (const visitor of this.#visitors) {
+      this.#read(visitor, Number.POSITIVE_INFINITY);
+      if (visitor.announced !== 0) continue;
+      const newest = (this.#places.get(visitor.scope) ?? 0) - 1;
+      if (visitor.last !== newest) throw new Error(`${visitor.scope}: heard ${visitor.last} of ${newest}`);
+    }
+  }
+
+  async #speak(): Promise<void> {
+    const { mirrors } = this.#life;
+    const events = 1 + this.#random.below(10);
+    const batch: NumberedEvent[] = [];
+    for (let event = 0; event < events; event += 1) {
+      const agentId = this.#random.pick(AGENTS);
+      const ring = mirrors.of(agentId);
+      if (!ring) continue;
+      const numbering = this.#numberings.get(agentId) ?? this.#number(agentId);
+      const lost = this.#random.chance(0.05) ? 1 + this.#random.below(3) : 0;
+      const { epoch } = numbering;
+      const offset = (numbering.offset += 1 + lost);
+      this.#said += 1;
+      const head = this.#heads.get(ring) ?? ring.head;
+      this.#heads.set(ring, { epoch, offset });
+      if (head.epoch === epoch) {
+        this.#note(agentId, lost, this.#said);
+        this.#note(ALL_AGENTS, lost, this.#said);
+      } else {
+        // What an epoch lost before its first event nobody can count; for all agents the announcement takes a place.
+        this.#note(agentId, 0, this.#said);
+        this.#note(ALL_AGENTS, head.offset === 0 && offset === 1 ? 0 : 1, this.#said);
+      }
+      batch.push({ epoch, offset, event: output(agentId, this.#said) });
+    }
+    mirrors.accept(batch);
+    await mirrors.settled();
+  }
+
+  /** Remembers the place of what is said next. */
+  #note(scope: string, before: number, said: number): void {
+    const place = (this.#places.get(scope) ?? 0) + before;
+    const places = this.#streams.get(scope) ?? new Map<number, number>();
+    this.#streams.set(scope, places.set(said, place));
+    this.#places.set(scope, place + 1);
+  }
+
+  #number(agentId: string): Numbering {
+    const numbering = { epoch: this.#newId("h"), offset: 0 };
+    this.#numberings.set(agentId, numbering);
+    return numbering;
+  }
+
+  #restartHost(agentId: string): void {
+    this.#numberings.delete(agentId);
+  }
+
+  #comeAndGo(): void {
+    const staying = AGENTS.filter(() => this.#random.chance(0.7));
+    for (const agentId of AGENTS) if (!staying.includes(agentId)) this.#restartHost(agentId);
+    this.#life.mirrors.keepOnly(staying);
+  }
+
+  /** An old visitor comes back, or a new one comes. */
+  #visit(): void {
+    const scope = this.#random.pick([...AGENTS, ALL_AGENTS]);
+    const ring = this.#ring(scope);
+    if (!ring) return;
+    const known = this.#visitors.filter((visitor) => visitor.scope === scope);
+    if (known.length > 0 && this.#random.chance(0.8)) {
+      this.#read(this.#random.pick(known), this.#random.below(MAX_HISTORY * 2));
+      return;
+    }
+    const visitor: Visitor = { scope, cursor: ring.headCursor(), last: -1, announced: null };
+    this.#visitors.push(visitor);
+    const cursor = new RingCursor(ring, { kind: "last", events: this.#random.below(MAX_HISTORY) });
+    this.#take(visitor, cursor, 1 + this.#random.below(5));
+  }
+
+  #read(visitor: Visitor, most: number): void {
+    const ring = this.#ring(visitor.scope);
+    if (!ring) return;
+    const { epoch } = decodeCursor(visitor.cursor, visitor.scope);
+    const known =
+      visitor.announced === 0 &&
+      ring.history().some((slot) => slot.beforeEpoch === epoch || slot.epoch === epoch);
+    const owed = ring
+      .history()
+      .filter(
+        ({ event }) => event.type !== "GAP" && this.#placeOf(visitor.scope, event) > visitor.last,
+      ).length;
+    const told = this.#take(visitor, new RingCursor(ring, { kind: "after", cursor: visitor.cursor }), most);
+    if (known && told < Math.min(owed, most - MAX_HISTORY)) {
+      throw new Error(`${visitor.scope}: told ${told} of ${owed} that were there`);
+    }
+  }
+
+  /** Reads up to `most` items; returns how many were events. */
+  #take(visitor: Visitor, cursor: RingCursor, most: number): number {
+    let told = 0;
+    for (let item = 0; item < most; item += 1) {
+      const next = cursor.next();
+      if (!next) break;
+      visitor.cursor = next.cursor;
+      if (this.#tell(visitor, next.event)) told += 1;
+    }
+    return told;
+  }
+
+  #tell(visitor: Visitor, event: TerrariumEvent): boolean {
+    const { scope, last, announced } = visitor;
+    if (event.type === "GAP") {
+      this.counts.gaps += 1;
+      visitor.announced = announced === null || event.missed === null ? null : announced + event.missed;
+      return false;
+    }
+    const place = this.#placeOf(scope, event);
+    if (place <= last) throw new Error(`${scope}: ${place} told after ${last}`);
+    if (last >= 0 && announced !== null && place - last - 1 !== announced) {
+      throw new Error(`${scope}: from ${last} to ${place} with ${announced} announced as missed`);
+    }
+    if (announced !== null) this.counts.exact += 1;
+    visitor.last = place;
+    visitor.announced = 0;
+    this.counts.told += 1;
+    return true;
+  }
+
+  #placeOf(scope: string, event: TerrariumEvent): number {
+    const place = event.type === "OUTPUT" ? this.#streams.get(scope)?.get(Number(event.data)) : undefined;
+    if (place === undefined) throw new Error(`${scope}: nobody ever said this`);
+    return place;
+  }
+
+  #ring(scope: string): HolographicBuffer | null {
+    const { mirrors } = this.#life;
+    return scope === ALL_AGENTS ? mirrors.all : mirrors.of(scope);
+  }
+
+  #begin(): Life {
+    const clock = new ManualClock();
+    const { journal, histories } = MemoryJournal.open(this.#shelf, { eventsMax: MAX_HISTORY });
+    const disk = new HandDisk(journal);
+    const recorder = new Recorder({ journal: disk, clock, onHealth: () => undefined });
+    const waker = new FlushLoop((error) => {
+      throw error;
+    });
+    const mirrors = new Mirrors({
+      maxHistory: MAX_HISTORY,
+      waker,
+      clock,
+      newId: (prefix) => this.#newId(prefix),
+      historyOf(scope) {
+        const history = histories.get(scope) ?? null;
+        histories.delete(scope);
+        return history;
+      },
+      onRing: (ring, seq) => recorder.follow(ring, seq),
+    });
+    mirrors.keepOnly(AGENTS.filter(() => this.#random.chance(0.9)));
+    this.#numberings = new Map();
+    return { mirrors, recorder, disk, clock };
+  }
+
+  /** Whatever had not reached the disk is gone. */
+  async #crash(): Promise<void> {
+    this.counts.crashes += 1;
+    this.#life = this.#begin();
+    await settle();
+  }
+
+  async #end(): Promise<void> {
+    const { mirrors, recorder, disk } = this.#life;
+    await mirrors.settled();
+    disk.prompt = true;
+    await disk.work();
+    await recorder.close();
+    if (disk.closedAs === true) this.counts.ends += 1;
+    mirrors.close();
+    this.#life = this.#begin();
+  }
+
+  #newId(prefix: string): string {
+    return `${prefix}${(this.#ids += 1)}`;
+  }
+}
+
+/** Lets what was resolved be heard, and listeners be woken. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 2; turn += 1) await new Promise(setImmediate);
+}
