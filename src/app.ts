@@ -116,8 +116,8 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
   const store = await openStore(options.dataDir ?? null, (error) => {
     storeFault = error.message;
     logger.error({ err: error }, "the store of semaphores is gone");
-  }).catch((error: unknown) => {
-    accessLog.close();
+  }).catch(async (error: unknown) => {
+    await accessLog.close();
     folder.remove();
     throw error;
   });
@@ -256,7 +256,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
       await road.close(0);
       await store.close();
       await chronicle.close();
-      accessLog.close();
+      await accessLog.close();
       folder.remove();
       throw error;
     }
@@ -286,7 +286,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
     await store
       .close()
       .catch((error: unknown) => logger.error({ reason: messageOf(error) }, "closing the store"));
-    accessLog.close();
+    await accessLog.close();
     folder.remove();
   }
 
