@@ -39,7 +39,7 @@ function encodeNext(result: CursorResult): Uint8Array {
 
 /**
  * Results as `text/event-stream`. Pulled by the reader: while it does not read, nothing is asked of `results` or of
- * the projection it has joined, so nothing is kept for it. Throws what `SharedStream.join` throws. Heartbeats are comments and carry no id.
+ * the projection it has joined, so nothing is kept for it. Heartbeats are comments and carry no id.
  */
 export function createEventStream(
   results: AsyncIterable<CursorResult>,

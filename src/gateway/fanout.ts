@@ -3,6 +3,7 @@ import { whenExpired } from "../auth/scopes.js";
 import type { Viewer, Visibility } from "../auth/viewer.js";
 import type { Cancel, Clock } from "../base/clock.js";
 import { deferred } from "../base/deferred.js";
+import { TerrariumError } from "../base/errors.js";
 import { type Framing, Observation, type Projections, type Sink } from "../mirror/index.js";
 import type { SchemaContext } from "../schema/context.js";
 import { projectionKey, sharedDocument, sharedRendering } from "./fanout-plan.js";
@@ -69,14 +70,25 @@ export class SharedStream implements ResultStream {
     this.#disarm = whenExpired(this.#context.viewer, options.clock, () => this.#seeLess());
   }
 
-  /** Goes on the fast path where the document allows. Throws LIMIT_EXCEEDED. */
+  /**
+   * Goes on the fast path where the document allows, and while there is room for another one. Otherwise the stream
+   * yields its results itself, as any other would: slower, but nobody's odd documents keep others out.
+   */
   join(outlet: Outlet): void {
+    try {
+      this.#join(outlet);
+    } catch (error) {
+      if (!(error instanceof TerrariumError)) throw error;
+      this.#serveMyself();
+    }
+  }
+
+  #join(outlet: Outlet): void {
     const { schema, variableValues, operationName } = this.#args;
     const document = sharedDocument(this.#args.document, operationName ?? null);
     if (!document) return;
     const { projections, operations } = this.#options;
     const context = this.#context;
-    this.#outlet = outlet;
     this.#leave = projections.join(
       this.#source.ring,
       this.#source.types,
@@ -89,6 +101,7 @@ export class SharedStream implements ResultStream {
         onDemoted: () => this.#serveMyself(),
       },
     );
+    this.#outlet = outlet;
   }
 
   async next(): Promise<IteratorResult<CursorResult, void>> {

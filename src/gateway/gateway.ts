@@ -71,13 +71,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       void results[Symbol.asyncIterator]().return?.();
       return graphqlRefusal(request, errors, error, 503, { "retry-after": "5" });
     }
-    let stream: EventStream;
-    try {
-      stream = open(results, request, server, release);
-    } catch (error) {
-      release();
-      return graphqlRefusal(request, errors, error, 503, { "retry-after": "5" });
-    }
+    const stream = open(results, request, server, release);
     streams.add(stream);
     if (closed) stream.hangUp();
     return new Response(stream.body, {

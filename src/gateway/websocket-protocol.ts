@@ -1,4 +1,4 @@
-import type { ExecutionArgs, ExecutionResult } from "graphql";
+import type { ExecutionArgs } from "graphql";
 import { type Context, makeServer, type Server, type SubscribePayload } from "graphql-ws";
 import type { WebSocket } from "ws";
 import type { Viewer } from "../auth/viewer.js";
@@ -86,16 +86,6 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
     return isErrors(prepared) ? prepared : { ...prepared, operationId: id, connection: extra };
   }
 
-  function join(stream: SharedStream, outlet: Outlet): SharedStream | ExecutionResult {
-    try {
-      stream.join(outlet);
-      return stream;
-    } catch (error) {
-      if (!(error instanceof TerrariumError)) throw error;
-      return operations.masked({ errors: [graphqlErrorOf(error)] });
-    }
-  }
-
   return makeServer<Record<string, unknown>, Connection>({
     connectionInitWaitTimeout: limits.initTimeoutMs,
     onConnect,
@@ -107,7 +97,8 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
     async subscribe(args) {
       const stream = await fanout.subscribe(args);
       const { operationId, connection } = args as Args;
-      return stream instanceof SharedStream ? join(stream, outletOf(operationId, connection)) : stream;
+      if (stream instanceof SharedStream) stream.join(outletOf(operationId, connection));
+      return stream;
     },
   });
 }

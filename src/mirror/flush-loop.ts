@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from "../base/clock.js";
 import type { Waker } from "./holographic-buffer.js";
 
 /** How long one turn of flushing may hold the event loop before other work gets its turn, milliseconds. */
@@ -10,20 +11,20 @@ const TURN_MS_MAX = 10;
  */
 export class FlushLoop implements Waker {
   readonly #onError: (error: unknown) => void;
-  readonly #monotonic: () => number;
+  readonly #clock: Clock;
   #deadline = 0;
   #woken = new Set<{ flush(): void }>();
   #armed = false;
   #whenIdle: (() => void)[] = [];
 
   /** `onError` hears of a listener that threw; the others are flushed all the same. */
-  constructor(onError: (error: unknown) => void, monotonic: () => number = () => performance.now()) {
+  constructor(onError: (error: unknown) => void, clock: Clock = systemClock) {
     this.#onError = onError;
-    this.#monotonic = monotonic;
+    this.#clock = clock;
   }
 
   get turnIsOver(): boolean {
-    return this.#monotonic() > this.#deadline;
+    return this.#clock.monotonic() > this.#deadline;
   }
 
   wake(ring: { flush(): void }): void {
@@ -45,7 +46,7 @@ export class FlushLoop implements Waker {
 
   #run(): void {
     this.#armed = false;
-    this.#deadline = this.#monotonic() + TURN_MS_MAX;
+    this.#deadline = this.#clock.monotonic() + TURN_MS_MAX;
     const woken = this.#woken;
     this.#woken = new Set();
     for (const ring of woken) {

@@ -20,7 +20,7 @@ async function take(observation: Observation, count: number): Promise<string[]> 
 
 function describeEvent(event: AgentEvent | { type: "GAP"; missed: number | null; reason: string }): string {
   if (event.type === "GAP") return `gap ${event.missed} ${event.reason}`;
-  return event.type === "OUTPUT" ? String(event.data) : event.type;
+  return event.type === "OUTPUT" ? JSON.stringify(event.data) : event.type;
 }
 
 const number = (offset: number, epoch = "e1") => ({ epoch, offset, event: output("a", offset) });
