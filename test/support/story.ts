@@ -1,6 +1,8 @@
 import { createClient, type Client } from "graphql-ws";
 import { SignJWT } from "jose";
 import { WebSocket } from "ws";
+import { resuming } from "../../examples/resume.js";
+import type { BreakableNetwork } from "./break-network.js";
 import { Heard } from "./terrarium-kit.js";
 import { Session, TOKEN } from "./terrarium-process.js";
 
@@ -56,6 +58,13 @@ export class View implements AsyncDisposable {
     return told;
   }
 
+  /** Reads all that has come, and the next event if nothing has yet; returns the last one. */
+  async latest(): Promise<Told> {
+    if (this.seen.length === 0) await this.next();
+    while (this.seen.length < this.#heard.items.length) await this.next();
+    return this.seen.at(-1) as Told;
+  }
+
   /** Reads on until an event satisfies the condition; returns that one. */
   async until(condition: (told: Told) => boolean): Promise<Told> {
     for (;;) {
@@ -93,13 +102,26 @@ export class Story implements AsyncDisposable {
     return Number(new URL(this.#url).port);
   }
 
+  get webSocketUrl(): string {
+    return `${this.#url.replace("http", "ws")}/graphql`;
+  }
+
+  /** One number of `GET /metrics`. */
+  async metric(name: string): Promise<number> {
+    const lines = (await (await fetch(`${this.#url}/metrics`)).text()).split("\n");
+    const line = lines.find((one) => one.startsWith(`${name} `));
+    if (!line) throw new Error(`there is no metric ${name}`);
+    return Number(line.slice(name.length + 1));
+  }
+
+  /** Asks again and again until the metric is so; each answer is a turn of the server's loop. */
+  async metricUntil(name: string, look: (value: number) => boolean): Promise<void> {
+    while (!look(await this.metric(name)));
+  }
+
   /** What the gateway complained about. */
   get complaints(): string {
     return this.#session?.stderr ?? "";
-  }
-
-  get processId(): number {
-    return this.#session?.child.pid ?? 0;
   }
 
   async start(): Promise<void> {
@@ -134,14 +156,21 @@ export class Story implements AsyncDisposable {
     return data;
   }
 
-  /** Watches over a WebSocket, without a token; begins with what is kept. */
-  watch(agentId: string, variables: { after?: string; replay?: number } = {}): View {
+  /**
+   * Watches over a WebSocket, without a token; begins with what is kept. Over a network that breaks it goes on by cursor
+   * as soon as that is whole again.
+   */
+  watch(agentId: string, variables: { replay?: number } = {}, network: BreakableNetwork | null = null): View {
     const heard = new Heard<Told>();
-    const client = createClient({
-      url: `${this.#url.replace("http", "ws")}/graphql`,
-      webSocketImpl: WebSocket,
-      retryAttempts: 0,
-    });
+    const client = resuming(
+      createClient({
+        url: network?.webSocketUrl ?? this.webSocketUrl,
+        webSocketImpl: WebSocket,
+        retryAttempts: network ? 1_000 : 0,
+        shouldRetry: () => network !== null,
+        retryWait: () => network?.open ?? Promise.resolve(),
+      }),
+    );
     client.subscribe<{ terrariumEvents: Told }>(
       { query: WATCH, variables: { agentId, ...variables } },
       {

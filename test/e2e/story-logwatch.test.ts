@@ -1,0 +1,208 @@
+import { appendFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { decodeCursor } from "../../src/events/cursor.js";
+import { periodic } from "../../src/index.js";
+import { BreakableNetwork } from "../support/break-network.js";
+import { tempFolder } from "../support/files.js";
+import { RawSocket } from "../support/raw-socket.js";
+import { Story, type Told, tokenOf } from "../support/story.js";
+
+const LINES_PER_SECOND = 200;
+const SERVICES = ["payments", "search", "mail"];
+
+/** Large lines make large events: a socket that is not read from is full within seconds. */
+const PADDING = "0123456789abcdef ".repeat(24).trim();
+
+/** A service that logs 200 lines a second, whoever watches. */
+class Logging implements AsyncDisposable {
+  readonly #file: string;
+  readonly #stop = new AbortController();
+  readonly #running: Promise<void>;
+  lines = 0;
+
+  constructor(file: string) {
+    this.#file = file;
+    this.#running = this.#run();
+  }
+
+  /** Many lines in one write. */
+  async burst(lines: number): Promise<void> {
+    await this.#write(lines);
+  }
+
+  /** Resolves when the last line is in the file. */
+  async end(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.end();
+  }
+
+  async #run(): Promise<void> {
+    for await (const { missed } of periodic(1e3 / LINES_PER_SECOND, { signal: this.#stop.signal })) {
+      await this.#write(1 + missed);
+    }
+  }
+
+  async #write(count: number): Promise<void> {
+    const at = new Date().toISOString();
+    const lines = Array.from({ length: count }, (_, n) => {
+      const number = this.lines + n;
+      return `${at} INFO ${SERVICES[number % SERVICES.length]}: request ${number} served ${PADDING}\n`;
+    });
+    this.lines += count;
+    await appendFile(this.#file, lines.join(""));
+  }
+}
+
+const INVOKE = `mutation ($input: JSON!) { invoke(agentId: "logwatch", input: $input) { result } }`;
+const PERTURB = `mutation ($input: JSON!) { perturb(agentId: "logwatch", input: $input, priority: 150) { id } }`;
+
+/** A socket with a hundred panels on it, each of which shows what is told eight times over. */
+const PANELS = 100;
+const WIDE = `subscription { terrariumEvents(agentId: "logwatch", replay: 0) {
+  type cursor
+  ... on ResultEvent { result ${Array.from({ length: 7 }, (_, n) => `r${n}: result`).join(" ")} }
+  ... on GapEvent { missed reason }
+} }`;
+
+interface Picture {
+  readonly kind: string;
+  readonly lines: number;
+}
+
+function offsetOf({ cursor }: Told): number {
+  return decodeCursor(cursor, "logwatch").offset;
+}
+
+/** Whether each event is the successor of the one before: neither a hole nor a repeat. */
+function isWhole(events: readonly Told[]): boolean {
+  const offsets = events.map(offsetOf);
+  return offsets.every((offset, index) => index === 0 || offset === (offsets[index - 1] ?? 0) + 1);
+}
+
+async function invoke(story: Story, input: object, token?: string): Promise<Picture> {
+  return (await story.must<{ invoke: { result: Picture } }>(INVOKE, { input }, token)).invoke.result;
+}
+
+test("on call: 200 lines a second, whoever watches, stalls or steers", { timeout: 90_000 }, async () => {
+  const file = join(await tempFolder(), "app.log");
+  await writeFile(file, "");
+  await using story = await Story.begin(
+    ...["--ephemeral", "--logwatch-files", file, "--max-history", "60"],
+    ...["--stall-timeout-ms", "10000", "--max-unsent-bytes", "65536"],
+  );
+  await using early = story.watch("logwatch", { replay: 60 });
+  await early.until(({ type }) => type === "AGENT_STARTED");
+  await using logging = new Logging(file);
+
+  // Without a token: refused. With one: twenty lines about payments a second are shown.
+  const refused = await story.ask(PERTURB, { input: { focus: "payments" } }, null);
+  expect(refused.errors?.[0]?.extensions.code).toBe("UNAUTHENTICATED");
+  await story.must(PERTURB, { input: { focus: "payments" } });
+
+  // Somewhere a screen with a hundred panels is no longer read from.
+  await using stalled = await RawSocket.open(story.webSocketUrl);
+  for (let n = 0; n < PANELS; n += 1) stalled.subscribe(`panel ${n}`, WIDE);
+  await story.metricUntil("terrarium_fanout_observers", (observers) => observers > PANELS);
+  stalled.pause();
+  await story.metricUntil("terrarium_fanout_lagging", (lagging) => lagging > 0);
+  const stalledAt = offsetOf(await early.latest());
+
+  // Someone comes mid-way: history, then live, over a network that will break.
+  await using network = await BreakableNetwork.to(story.port);
+  await using midway = story.watch("logwatch", { replay: 60 }, network);
+  for (let n = 0; n < 80; n += 1) await midway.next();
+  network.cut();
+  const before = midway.seen.length;
+  const cutAt = offsetOf(midway.seen.at(-1) as Told);
+  await early.until((told) => offsetOf(told) >= cutAt + 30);
+  network.restore();
+  await midway.until((told) => offsetOf(told) >= cutAt + 50);
+  expect(network.connections).toBe(2);
+  expect(midway.seen.length - before).toBeGreaterThanOrEqual(50);
+  expect(isWhole(midway.seen)).toBe(true);
+  expect(midway.seen.filter(({ type }) => type === "GAP")).toEqual([]);
+
+  // The ring has moved on past the stalled screen, for which nothing is kept but its place.
+  await early.until((told) => offsetOf(told) > stalledAt + 60);
+  expect(await story.metric("terrarium_fanout_unsent_bytes")).toBeLessThan(3 * 65_536);
+  // It is read from again: what was sent, its gap, exactly, and what comes now.
+  stalled.resume();
+  await expectGap(stalled);
+  // And never again: it is closed, and told why.
+  stalled.pause();
+  await story.metricUntil("terrarium_fanout_stalled_total", (sockets) => sockets === 1);
+  stalled.resume();
+  expect(await stalled.closed()).toMatchObject({ code: 4008 });
+
+  // What steers goes ahead of the lines that wait.
+  await early.until(({ type }) => type === "METABOLISM");
+  await story.must(PERTURB, { input: { focus: null } });
+  const burst = 40_000;
+  const known = logging.lines;
+  await logging.burst(burst);
+  await early.until(({ result }) => isSummaryOf(result, 5_000));
+  const focused = await invoke(story, { focus: "search" });
+  expect(focused.lines).toBeGreaterThan(known);
+  expect(focused.lines).toBeLessThan(known + burst);
+
+  // Eleven in one request: ten are taken, the eleventh is told when to come back.
+  const eager = await tokenOf("eager", "agent:logwatch:perturb");
+  const many = Array.from(
+    { length: 11 },
+    (_, n) => `p${n}: perturb(agentId: "logwatch", input: { report: true }) { id }`,
+  );
+  const answer = await story.ask<Record<string, { id: string } | null>>(
+    `mutation { ${many.join("\n")} }`,
+    {},
+    eager,
+  );
+  expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual(["RATE_LIMITED"]);
+  const retryAfterMs = Number(answer.errors?.[0]?.extensions["retryAfterMs"]);
+  expect(retryAfterMs).toBeGreaterThan(0);
+  expect(retryAfterMs).toBeLessThanOrEqual(1_000);
+
+  // All that was logged was handled, whatever observers did.
+  await logging.end();
+  for (let n = 0; ; n += 1) {
+    const { lines } = await invoke(
+      story,
+      { report: true },
+      await tokenOf(`auditor ${n}`, "agent:logwatch:invoke"),
+    );
+    if (lines === logging.lines) break;
+    expect(lines).toBeLessThan(logging.lines);
+  }
+});
+
+/** Reads what one of the panels is told until its gap, whose size is that of the hole, and one event more. */
+async function expectGap(socket: RawSocket): Promise<void> {
+  let last: Told | null = null;
+  let gap: Told | null = null;
+  for (;;) {
+    const message = await socket.message();
+    if (message.id !== "panel 7") continue;
+    const told = (message.payload as { data: { terrariumEvents: Told } }).data.terrariumEvents;
+    if (told.type === "GAP") {
+      expect(told).toMatchObject({ reason: "LAGGED" });
+      gap = told;
+      continue;
+    }
+    const missed = gap?.missed ?? 0;
+    if (last) expect(offsetOf(told)).toBe(offsetOf(last) + missed + 1);
+    if (gap) {
+      expect(missed).toBeGreaterThan(0);
+      return;
+    }
+    last = told;
+  }
+}
+
+function isSummaryOf(result: Told["result"], lines: number): boolean {
+  const { reports = [] } = (result ?? {}) as { reports?: readonly { kind: string; lines?: number }[] };
+  return reports.some((report) => report.kind === "summary" && (report.lines ?? 0) >= lines);
+}
