@@ -11,7 +11,10 @@ import { MemoryBackplane } from "../../src/backplane/memory.js";
 import type { Backplane, HostLogEntry } from "../../src/backplane/port.js";
 import { WorkerBackplane } from "../../src/backplane/worker.js";
 import type { WorkerBackplaneOptions } from "../../src/backplane/worker-options.js";
+import { deferred } from "../../src/base/deferred.js";
+import { TerrariumError } from "../../src/base/errors.js";
 import type { JsonValue } from "../../src/base/json.js";
+import type { SemaphoreView } from "../../src/events/semaphore.js";
 import { AgentHost } from "../../src/host/agent-host.js";
 import kit from "../support/agents/backplane-kit.js";
 import { RecordingSink } from "../support/recording-sink.js";
@@ -46,6 +49,28 @@ const worker: Transport = {
       backoff: { firstDelayMs: 1, ...options.backoff },
     }),
 };
+
+function semaphoreOf(id: string): SemaphoreView {
+  return {
+    id,
+    agentId: "servant",
+    reason: "APPROVAL_NEEDED",
+    prompt: "Go on?",
+    options: [],
+    severity: "INFO",
+    stateVersion: 1,
+    cause: null,
+    responseSchema: null,
+    deadline: null,
+    escalation: null,
+    digest: "ab".repeat(32),
+    createdAt: 1,
+    status: "PENDING",
+    settledAt: null,
+    settledBy: null,
+    resumption: null,
+  };
+}
 
 const open: Backplane[] = [];
 afterEach(async () => {
@@ -205,6 +230,149 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     const told = world.log.map(({ fields }) => Number(fields["eventsDropped"] ?? 0));
     expect(told.reduce((sum, dropped) => sum + dropped, 0)).toBe(missed);
     expect(sink.of("finite").map(({ offset }) => offset)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  const QUESTION = { reason: "APPROVAL_NEEDED", prompt: "Go on?", state: { list: [1] } };
+
+  it("[B19] brings a question to the sink once, and what became of it back", async () => {
+    const { sink, backplane } = shared;
+    const view = semaphoreOf("sem-00000001");
+    sink.keep = () => Promise.resolve(view);
+    const parks = sink.parks.length;
+    const invoke = backplane.call("invoke", {
+      agentId: "servant",
+      input: { do: "ask", value: QUESTION },
+      timeoutMs: 60_000,
+      by: "ann",
+    });
+    expect(await invoke).toEqual({
+      status: "PARKED",
+      result: null,
+      semaphore: view,
+      perturbationId: expect.any(String),
+    });
+    expect(sink.parks.slice(parks)).toEqual([
+      {
+        agentId: "servant",
+        request: expect.objectContaining({
+          prompt: "Go on?",
+          options: [],
+          severity: "INFO",
+          state: { list: [1] },
+        }),
+        input: { do: "ask", value: QUESTION },
+        cause: (await invoke).perturbationId,
+      },
+    ]);
+    sink.keep = () =>
+      Promise.reject(new TerrariumError("LIMIT_EXCEEDED", "too many", { limit: "openPerAgentMax" }));
+    await expect(shared.invoke("ask", QUESTION)).rejects.toMatchObject({
+      code: "LIMIT_EXCEEDED",
+      details: { limit: "openPerAgentMax" },
+    });
+    expect(sink.of("servant", "ERROR").at(-1)?.event).toMatchObject({
+      code: "LIMIT_EXCEEDED",
+      message: "too many",
+    });
+    sink.keep = () => Promise.reject(new Error("the disk's own words"));
+    const error: unknown = await shared.invoke("ask", QUESTION).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "INTERNAL_SERVER_ERROR" });
+    expect(JSON.stringify([error, String(error)])).not.toContain("own words");
+  });
+
+  it("[B19] what was said before a question is there before it", async () => {
+    const { sink } = shared;
+    sink.keep = () => Promise.resolve(semaphoreOf("sem-00000002"));
+    const from = sink.order.length;
+    await Promise.all([shared.invoke("burst", 3), shared.invoke("ask", QUESTION)]);
+    const order = sink.order.slice(from).filter((line) => /OUTPUT|parks/.test(line));
+    expect(order).toEqual([...Array.from({ length: 3 }, () => "servant OUTPUT"), "servant parks"]);
+  });
+
+  it("[B20] a question does not stall the stream while it is being kept", async () => {
+    const { sink } = shared;
+    const kept = deferred<SemaphoreView>();
+    sink.keep = () => kept.promise;
+    const asked = shared.backplane.call("invoke", {
+      agentId: "servant",
+      input: { do: "ask", value: QUESTION },
+      timeoutMs: 60_000,
+      by: "ann",
+    });
+    expect(await shared.invoke("echo", "meanwhile")).toBe("meanwhile");
+    kept.resolve(semaphoreOf("sem-00000003"));
+    expect(await asked).toMatchObject({ status: "PARKED", semaphore: { id: "sem-00000003" } });
+  });
+
+  it("[B21] tells what is announced in the agent's own order, and resumes ahead of what waits", async () => {
+    const { sink, backplane } = shared;
+    const semaphore = semaphoreOf("sem-00000004");
+    const from = sink.of("servant").length;
+    await backplane.call("announce", { agentId: "servant", type: "SEMAPHORE_RESOLVED", semaphore });
+    const busy = new AbortController();
+    const waiting = Promise.allSettled([shared.invoke("wait", null, busy.signal)]);
+    await sink.until(() =>
+      sink
+        .of("servant")
+        .slice(from)
+        .some(({ event }) => event.type === "OUTPUT"),
+    );
+    await backplane.call("perturb", {
+      agentId: "servant",
+      input: { do: "echo", value: 1 },
+      priority: 199,
+      by: "x",
+    });
+    const resumed = backplane.call("resume", {
+      agentId: "servant",
+      tokenId: semaphore.id,
+      attempt: 2,
+      state: { list: [1] },
+      stateVersion: 1,
+      answer: "Yes",
+      input: { do: "ask" },
+      by: "ann",
+      timeoutMs: 60_000,
+    });
+    // Answered in order, so the resumption is in the inbox by then.
+    await backplane.call("announce", { agentId: "servant", type: "SEMAPHORE_RESOLVED", semaphore });
+    busy.abort();
+    await Promise.all([waiting, resumed]);
+    const told = await sink.until(() => {
+      const events = sink.of("servant").slice(from);
+      return events.filter(({ event }) => event.type === "RESULT").length === 2 && events;
+    });
+    expect(told[0]?.event).toMatchObject({ type: "SEMAPHORE_RESOLVED", semaphore });
+    expect(told.map(({ event }) => event).find(({ type }) => type === "RESULT")).toMatchObject({
+      cause: semaphore.id,
+      result: {
+        state: { list: [1] },
+        answer: "Yes",
+        semaphoreId: semaphore.id,
+        attempt: 2,
+        cause: semaphore.id,
+        input: { do: "ask" },
+      },
+    });
+    const offsets = sink.of("servant").map(({ offset }) => offset);
+    expect(offsets).toEqual(offsets.map((_, index) => index + 1));
+    await expect(
+      backplane.call("announce", { agentId: "nobody", type: "SEMAPHORE_RESOLVED", semaphore }),
+    ).rejects.toMatchObject({ code: "AGENT_NOT_FOUND" });
+  });
+
+  it("[B22] closing waits for the questions under way", async () => {
+    const { backplane, sink, ...world } = await started(transport);
+    const kept = deferred<SemaphoreView>();
+    sink.keep = () => kept.promise;
+    const args = { agentId: "servant", input: { do: "ask", value: QUESTION }, priority: 1, by: "ann" };
+    await backplane.call("perturb", args);
+    await sink.until(({ parks }) => parks.length > 0);
+    const closing = backplane.close();
+    await sink.until(({ order }) => order.includes("servant AGENT_STOPPED"));
+    kept.resolve(semaphoreOf("sem-00000005"));
+    await closing;
+    expect(world.log.filter(({ level }) => level === "warn" || level === "error")).toEqual([]);
   });
 
   it("[B10] refuses more calls than may wait", async () => {

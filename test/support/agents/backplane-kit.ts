@@ -1,3 +1,4 @@
+import { park, type ParkRequest } from "../../../src/host/park.js";
 import type { AgentContext, AgentDefinition } from "../../../src/host/definition.js";
 
 type Deed = (value: unknown, context: AgentContext, order: Order) => unknown;
@@ -15,6 +16,7 @@ const deeds: Readonly<Record<string, Deed>> = {
     for (let count = 0; count < Number(value); count += 1) emit(count);
     return "done";
   },
+  ask: (value) => park(value as ParkRequest),
   spoil(_value, _context, order) {
     Object.assign(order, { do: "spoilt" });
     return order.do;
@@ -61,6 +63,9 @@ const servant: AgentDefinition<Order> = {
   genus: "test",
   description: "does what it is told",
   process: (order, context) => deeds[order.do]?.(order.value, context, order),
+  resume: (state, answer, { semaphoreId, attempt, cause, input }) => ({
+    ...{ state, answer, semaphoreId, attempt, cause, input },
+  }),
 };
 
 /** Takes no input and says nothing by itself. */

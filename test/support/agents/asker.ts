@@ -1,0 +1,61 @@
+import { existsSync, writeFileSync } from "node:fs";
+
+import type { AgentDefinition } from "../../../src/host/definition.js";
+import { park, type ParkRequest } from "../../../src/host/park.js";
+
+/** What the agent is to do with the answer; frozen beside a secret. */
+export interface Plan {
+  /** `tell` returns the answer; `again` asks once more; the others fail as they say. */
+  readonly then: "tell" | "again" | "throw" | "exit-once" | "hang";
+  /** A file that remembers that something was done once. */
+  readonly once?: string;
+  readonly secret: string;
+}
+
+interface Errand {
+  readonly ask?: Partial<ParkRequest> | undefined;
+  readonly plan?: Plan | undefined;
+  readonly say?: unknown;
+  /** Takes the whole host along. */
+  readonly exit?: boolean;
+}
+
+export const QUESTION: ParkRequest = {
+  reason: "APPROVAL_NEEDED",
+  prompt: "Delete 47 files?",
+  options: ["Approve", "Reject"],
+  severity: "CRITICAL",
+};
+
+/** Asks what it is told to ask, and does with the answer what was frozen. */
+export const asker: AgentDefinition<Errand> = {
+  id: "asker",
+  genus: "test",
+  description: "asks people",
+  process({ ask, plan, say, exit }) {
+    if (exit) process.exit(3);
+    if (!ask) return { said: say ?? null };
+    return park({ ...QUESTION, state: plan ?? { then: "tell", secret: "frozen secret" }, ...ask });
+  },
+  async resume(state, answer, context) {
+    const { then, once = "" } = state as Plan;
+    const { semaphoreId, attempt, cause, input } = context;
+    context.emit({ resuming: semaphoreId, attempt });
+    const isFirst = once === "" ? attempt === 1 : !existsSync(once);
+    if (once !== "") writeFileSync(once, "x");
+    if (then === "again" && answer === "Approve") return park({ ...QUESTION, prompt: "Really?", state });
+    if (then === "throw" && isFirst) throw new Error("the agent's own secret trouble");
+    if (then === "exit-once" && isFirst) process.exit(3);
+    if (then === "hang" && isFirst) {
+      await new Promise((_resolve, reject) => {
+        context.signal.addEventListener("abort", () => reject(context.signal.reason as Error));
+      });
+    }
+    return { answer, attempt, semaphoreId, cause, asked: (input as Errand).say ?? null };
+  },
+};
+
+/** Asks, and could not take an answer. */
+const deaf: AgentDefinition<Errand> = { id: "deaf", process: () => park(QUESTION) };
+
+export default [asker, deaf];

@@ -1,0 +1,180 @@
+import { createClient } from "graphql-ws";
+import { WebSocket } from "ws";
+import { Heard, TerrariumKit } from "./terrarium-kit.js";
+
+export interface Seen {
+  readonly type: string;
+  readonly agentId: string;
+  readonly cause?: string | null;
+  readonly result?: unknown;
+  readonly data?: unknown;
+  readonly message?: string;
+  readonly code?: string;
+  readonly semaphore?: Card;
+}
+
+export interface Card {
+  readonly id: string;
+  readonly agentId: string;
+  readonly prompt: string;
+  readonly options: readonly string[];
+  readonly severity: string;
+  readonly status: string;
+  readonly digest: string;
+  readonly cause: string | null;
+  readonly settledBy: string | null;
+  readonly resumption: {
+    readonly status: string;
+    readonly attempt: number;
+    readonly error: string | null;
+  } | null;
+  readonly state: unknown;
+  readonly input: unknown;
+  readonly answer: unknown;
+}
+
+export const CARD = `id agentId reason prompt options severity status digest cause createdAt deadline settledAt settledBy
+  responseSchema escalation state input answer cancelReason resumption { status attempt error errorCode }`;
+
+const WATCH = `subscription {
+  terrariumEvents(types: [SEMAPHORE_EJECTED, SEMAPHORE_RESOLVED, SEMAPHORE_CANCELLED, SEMAPHORE_VOIDED, RESULT, ERROR, OUTPUT, PERTURBED]) {
+    type agentId
+    ... on SemaphoreEvent { semaphore { ${CARD} } }
+    ... on ResultEvent { result cause }
+    ... on OutputEvent { data cause }
+    ... on ErrorEvent { message code cause }
+  }
+}`;
+
+/** All that is told of questions and their consequences, over a real WebSocket of nobody in particular. */
+export class Observer implements AsyncDisposable {
+  readonly heard = new Heard<Seen>();
+  readonly #client: ReturnType<typeof createClient>;
+
+  constructor(kit: TerrariumKit) {
+    this.#client = createClient({ url: kit.webSocketUrl, webSocketImpl: WebSocket, retryAttempts: 0 });
+    this.#client.subscribe<{ terrariumEvents: Seen }>(
+      { query: WATCH },
+      {
+        next: ({ data }) => {
+          if (data) this.heard.push(data.terrariumEvents);
+        },
+        error: (error) => this.heard.end(error),
+        complete: () => this.heard.end(),
+      },
+    );
+  }
+
+  /** The first event that fits, now or later. */
+  async saw(fits: (seen: Seen) => boolean | undefined): Promise<Seen> {
+    const items = await this.heard.until((all) => all.some((seen) => fits(seen)));
+    const found = items.find((seen) => fits(seen));
+    if (!found) throw new Error("cannot be: it was there");
+    return found;
+  }
+
+  /** The card of an event about a semaphore. */
+  async card(type: string, id?: string): Promise<Card> {
+    const { semaphore } = await this.saw(
+      (seen) => seen.type === `SEMAPHORE_${type}` && (id === undefined || seen.semaphore?.id === id),
+    );
+    if (!semaphore) throw new Error("cannot be: an event about a semaphore has one");
+    return semaphore;
+  }
+
+  resultOf(id: string): Promise<Seen> {
+    return this.saw((seen) => seen.type === "RESULT" && seen.cause === id);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client.dispose();
+  }
+}
+
+/** Steers and asks for one bearer. Fails with the code of the first error. */
+export class Person {
+  readonly #kit: TerrariumKit;
+  readonly #bearer: string | undefined;
+
+  constructor(kit: TerrariumKit, bearer?: string) {
+    this.#kit = kit;
+    this.#bearer = bearer;
+  }
+
+  async gql<T>(query: string, variables: Record<string, unknown> = {}): Promise<T> {
+    const { data, errors } = await this.#kit.ask(query, variables, this.#bearer);
+    const [error] = errors ?? [];
+    if (error)
+      throw Object.assign(new Error(error.message), {
+        details: error.extensions,
+        code: error.extensions["code"],
+      });
+    return data as T;
+  }
+
+  async invoke(
+    input: unknown,
+    agentId = "asker",
+  ): Promise<{ status: string; result: unknown; semaphore: Card; perturbationId: string }> {
+    const { invoke } = await this.gql<{ invoke: never }>(
+      `mutation ($agentId: ID!, $input: JSON!) { invoke(agentId: $agentId, input: $input) { status result perturbationId semaphore { ${CARD} } } }`,
+      { agentId, input },
+    );
+    return invoke;
+  }
+
+  async perturb(input: unknown, agentId = "asker"): Promise<string> {
+    const { perturb } = await this.gql<{ perturb: { id: string } }>(
+      "mutation ($agentId: ID!, $input: JSON!) { perturb(agentId: $agentId, input: $input) { id } }",
+      { agentId, input },
+    );
+    return perturb.id;
+  }
+
+  async resolve(id: string, answer: unknown, expectedDigest?: string): Promise<Card> {
+    const { resolveSemaphore } = await this.gql<{ resolveSemaphore: Card }>(
+      `mutation ($id: ID!, $answer: JSON!, $digest: String) { resolveSemaphore(id: $id, answer: $answer, expectedDigest: $digest) { ${CARD} } }`,
+      { id, answer, digest: expectedDigest },
+    );
+    return resolveSemaphore;
+  }
+
+  async cancel(id: string, reason?: string): Promise<Card> {
+    const { cancelSemaphore } = await this.gql<{ cancelSemaphore: Card }>(
+      `mutation ($id: ID!, $reason: String) { cancelSemaphore(id: $id, reason: $reason) { ${CARD} } }`,
+      { id, reason },
+    );
+    return cancelSemaphore;
+  }
+
+  async card(id: string): Promise<Card | null> {
+    const { semaphore } = await this.gql<{ semaphore: Card | null }>(
+      `query ($id: ID!) { semaphore(id: $id) { ${CARD} } }`,
+      { id },
+    );
+    return semaphore;
+  }
+
+  async cards(args = ""): Promise<Card[]> {
+    return (await this.gql<{ semaphores: Card[] }>(`{ semaphores${args} { ${CARD} } }`)).semaphores;
+  }
+
+  /** Asks until the resumption is over; each answer is a turn of the server's loop. */
+  async ended(id: string): Promise<Card> {
+    for (;;) {
+      const card = await this.card(id);
+      const status = card?.resumption?.status;
+      if (card && (status === "DONE" || status === "FAILED")) return card;
+    }
+  }
+
+  async audit(id: string): Promise<{ who: string; what: string }[]> {
+    const { semaphoreAudit } = await this.gql<{
+      semaphoreAudit: { entries: { who: string; what: string }[] };
+    }>(
+      "query ($id: ID!) { semaphoreAudit(semaphoreId: $id) { entries { seq at who what semaphoreId agentId detail } next } }",
+      { id },
+    );
+    return semaphoreAudit.entries;
+  }
+}
