@@ -158,7 +158,7 @@ describe.each(Object.entries(backends))("the %s journal", (_name, backend) => {
   it("[J4] a run that ends as complete is whole, any other leaves all streams torn until they are written", async () => {
     const open = backend();
     const torn = ({ histories }: OpenedJournal): unknown[] =>
-      [...histories].toSorted().map(([name, history]) => `${name} ${history.torn}`);
+      Array.from(histories, ([name, history]) => `${name} ${history.torn}`).toSorted();
 
     const first = await open();
     await first.journal.append([entry("a", 1), entry("b", 1)]);

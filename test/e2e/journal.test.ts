@@ -35,7 +35,10 @@ afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 const serve = (): Promise<Gateway> =>
   startGateway([
     ...SERVE_ECHO.filter((argument) => argument !== "--ephemeral"),
-    ...["--data-dir", dataDir, "--steering-rate-per-second", "1000"],
+    "--data-dir",
+    dataDir,
+    "--steering-rate-per-second",
+    "1000",
   ]);
 
 /** Watches one agent, or all. */

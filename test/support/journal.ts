@@ -67,8 +67,13 @@ export class HandDisk implements Journal {
     const work = this.#waiting;
     this.#waiting = null;
     if (!work) return;
-    if (this.broken) work.done.reject(new Error("no space left on device"));
-    else await this.#journal.append(work.entries).then(work.done.resolve, work.done.reject);
+    try {
+      if (this.broken) throw new Error("no space left on device");
+      await this.#journal.append(work.entries);
+      work.done.resolve();
+    } catch (error) {
+      work.done.reject(error);
+    }
     await new Promise(setImmediate);
   }
 
