@@ -1,5 +1,6 @@
 import type { JsonValue } from "../base/json.js";
 import type { FluxState, GapReason, TerrariumEventType } from "../events/event.js";
+import type { SemaphoreStatus, Severity } from "../events/semaphore.js";
 
 /** A GraphQL document together with what it takes and gives. The type parameters exist for the compiler only. */
 export interface Document<Result, Variables> {
@@ -74,6 +75,7 @@ export interface InvokeVariables {
 export interface InvokeResult {
   readonly status: string;
   readonly result: JsonValue;
+  readonly semaphore: SemaphoreNews | null;
   readonly perturbationId: string;
 }
 
@@ -83,11 +85,32 @@ export const INVOKE: Document<{ invoke: InvokeResult }, InvokeVariables> = {
       invoke(agentId: $agentId, input: $input, timeoutMs: $timeoutMs, idempotencyKey: $idempotencyKey) {
         status
         result
+        semaphore {
+          id
+          prompt
+          severity
+          status
+          options
+          digest
+          deadline
+        }
         perturbationId
       }
     }
   `,
 };
+
+/** What views of events tell of a semaphore. */
+export interface SemaphoreNews {
+  readonly id: string;
+  readonly prompt: string;
+  readonly severity: Severity;
+  readonly status: SemaphoreStatus;
+  readonly options: readonly string[];
+  readonly digest: string;
+  readonly deadline: string | null;
+  readonly settledBy?: string | null;
+}
 
 interface ObservedBase {
   readonly cursor: string;
@@ -111,6 +134,10 @@ interface ObservedKinds {
   FEVER: { readonly intensity: number };
   METRICS_DEGRADED: { readonly probe: string };
   PERTURBED: { readonly perturbationId: string; readonly by: string };
+  SEMAPHORE_EJECTED: { readonly semaphore: SemaphoreNews };
+  SEMAPHORE_RESOLVED: { readonly semaphore: SemaphoreNews };
+  SEMAPHORE_CANCELLED: { readonly semaphore: SemaphoreNews };
+  SEMAPHORE_VOIDED: { readonly semaphore: SemaphoreNews };
   GAP: {
     readonly gapReason: GapReason;
     readonly missed: number | null;
@@ -175,6 +202,18 @@ export const OBSERVE: Document<{ terrariumEvents: ObservedEvent }, ObserveVariab
         ... on PerturbedEvent {
           perturbationId
           by
+        }
+        ... on SemaphoreEvent {
+          semaphore {
+            id
+            prompt
+            severity
+            status
+            options
+            digest
+            deadline
+            settledBy
+          }
         }
         ... on GapEvent {
           gapReason: reason

@@ -50,6 +50,30 @@ function actionsIn(environment: Environment): Actions {
       const { invoke } = await import("./steer.js");
       await invoke(settings, agent, input, flags);
     },
+    async semaphores(flags) {
+      const { semaphores } = await import("./semaphore.js");
+      await semaphores(clientSettings(flags, environment), flags);
+    },
+    async listSemaphores(flags) {
+      const { listSemaphores } = await import("./semaphore.js");
+      await listSemaphores(clientSettings(flags, environment), flags);
+    },
+    async showSemaphore(id, flags) {
+      const { showSemaphore } = await import("./semaphore.js");
+      await showSemaphore(clientSettings(flags, environment), id);
+    },
+    async resolveSemaphore(id, answer, flags) {
+      const { resolveSemaphore } = await import("./semaphore.js");
+      await resolveSemaphore(clientSettings(flags, environment), id, answer, flags);
+    },
+    async cancelSemaphore(id, flags) {
+      const { cancelSemaphore } = await import("./semaphore.js");
+      await cancelSemaphore(clientSettings(flags, environment), id, flags);
+    },
+    async exportAudit(flags) {
+      const { exportAudit } = await import("./semaphore.js");
+      await exportAudit(clientSettings(flags, environment), flags);
+    },
     async schema() {
       const { writeSchema } = await import("./schema.js");
       writeSchema();

@@ -14,6 +14,12 @@ export interface Actions {
   observe(agent: string | undefined, flags: Flags): Promise<void>;
   perturb(agent: string, input: string, flags: Flags): Promise<void>;
   invoke(agent: string, input: string, flags: Flags): Promise<void>;
+  semaphores(flags: Flags): Promise<void>;
+  listSemaphores(flags: Flags): Promise<void>;
+  showSemaphore(id: string, flags: Flags): Promise<void>;
+  resolveSemaphore(id: string, answer: string, flags: Flags): Promise<void>;
+  cancelSemaphore(id: string, flags: Flags): Promise<void>;
+  exportAudit(flags: Flags): Promise<void>;
   schema(): Promise<void>;
 }
 
@@ -62,6 +68,15 @@ Examples:
   $ terrarium invoke grammar '{"op":"parse","name":"arithmetic","text":"1+2"}'
   $ terrarium invoke grammar - --timeout-ms 5000 < input.json
 `,
+  semaphore: `
+Examples:
+  $ terrarium semaphore                          lists what waits, shows one, asks
+  $ terrarium semaphore list --status all --json
+  $ terrarium semaphore resolve sem-1f0c9a77 Approve --digest "$DIGEST"
+  $ terrarium semaphore audit --agent steward > audit.ndjson
+
+Looking needs no token. Answering, the audit, and what an agent froze need one with the scope purgatory:resolve.
+`,
 };
 
 /** The command line: names, help, arguments. Throws CommanderError instead of exiting. */
@@ -103,11 +118,56 @@ export function createProgram(actions: Actions): Command {
     .addHelpText("after", EXAMPLES.invoke + EXIT_HELP)
     .action((agent: string, input: string, flags: Flags) => actions.invoke(agent, input, flags));
 
+  addSemaphore(program, actions);
+
   program
     .command("schema")
     .description("print the GraphQL schema of this build")
     .action(() => actions.schema());
   return program;
+}
+
+/** Options given before or after the name of a subcommand count the same, hence `optsWithGlobals`. */
+function addSemaphore(program: Command, actions: Actions): void {
+  const semaphore = client(
+    program.command("semaphore").description("what agents ask of people: look, answer, withdraw"),
+  )
+    .addHelpText("after", EXAMPLES.semaphore + EXIT_HELP)
+    .action((_flags: Flags, command: Command) => actions.semaphores(command.optsWithGlobals()));
+
+  client(semaphore.command("list").description("list what waits for an answer"))
+    .option("--agent <id>", "only this agent's")
+    .option("--status <status>", "PENDING, RESOLVED, CANCELLED, VOIDED or all (default: PENDING)")
+    .option("--first <number>", "how many, the oldest first (default: 1000)")
+    .action((_flags: Flags, command: Command) => actions.listSemaphores(command.optsWithGlobals()));
+
+  client(semaphore.command("show").description("show one, with all that the token may see"))
+    .argument("<id>", "id of the semaphore")
+    .action((id: string, _flags: Flags, command: Command) =>
+      actions.showSemaphore(id, command.optsWithGlobals()),
+    );
+
+  client(semaphore.command("resolve").description("answer one; its agent is resumed with the answer"))
+    .argument("<id>", "id of the semaphore")
+    .argument("<answer>", "JSON, or plain text; - reads it from standard input")
+    .option("--digest <digest>", "the digest that was shown: refuse if it is something else by now")
+    .option("--text", "take the answer as text, even if it reads like JSON")
+    .action((id: string, answer: string, _flags: Flags, command: Command) =>
+      actions.resolveSemaphore(id, answer, command.optsWithGlobals()),
+    );
+
+  client(semaphore.command("cancel").description("withdraw one; nothing is resumed"))
+    .argument("<id>", "id of the semaphore")
+    .option("--reason <text>", "why; for the audit")
+    .action((id: string, _flags: Flags, command: Command) =>
+      actions.cancelSemaphore(id, command.optsWithGlobals()),
+    );
+
+  client(semaphore.command("audit").description("print who did what when, one JSON object a line"))
+    .option("--semaphore <id>", "only about this semaphore")
+    .option("--agent <id>", "only about this agent's semaphores")
+    .option("--after <seq>", "only entries with a higher seq")
+    .action((_flags: Flags, command: Command) => actions.exportAudit(command.optsWithGlobals()));
 }
 
 function addServe(program: Command): Command {

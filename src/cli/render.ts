@@ -32,6 +32,7 @@ const STYLES: Partial<Record<ObservedEvent["type"], Style>> = {
   PERTURBED: "magenta",
   RESULT: "green",
   OUTPUT: "cyan",
+  SEMAPHORE_EJECTED: "magenta",
   METABOLISM: "dim",
 };
 
@@ -57,6 +58,14 @@ function detailOf(event: ObservedEvent): string {
       return `probe ${event.probe}`;
     case "PERTURBED":
       return `${event.perturbationId} by ${event.by}`;
+    case "SEMAPHORE_EJECTED": {
+      const { id, severity, prompt } = event.semaphore;
+      return `${id} ${severity}: ${prompt}`;
+    }
+    case "SEMAPHORE_RESOLVED":
+    case "SEMAPHORE_CANCELLED":
+    case "SEMAPHORE_VOIDED":
+      return `${event.semaphore.id} by ${event.semaphore.settledBy ?? "nobody"}: ${event.semaphore.prompt}`;
     case "GAP":
       return `${event.missed ?? "unknown number of"} events missed (${event.gapReason})`;
     default:
@@ -74,7 +83,7 @@ function vitals(event: { pressure: number; flow: number; temperature: number }):
   return `pressure ${pressure.toFixed(0)}  flow ${flow.toFixed(1)}/s  temperature ${temperature.toFixed(2)}`;
 }
 
-export function agentTable(agents: readonly AgentRow[], { color, columns }: RenderOptions): string {
+export function agentTable(agents: readonly AgentRow[], options: RenderOptions): string {
   const head = ["ID", "GENUS", "STATE", "PRESSURE", "FLOW/S", "TEMP", "OBSERVERS", "DESCRIPTION"];
   const rows = agents.map((agent) => [
     printable(agent.id),
@@ -86,6 +95,15 @@ export function agentTable(agents: readonly AgentRow[], { color, columns }: Rend
     String(agent.observers),
     printable(agent.description),
   ]);
+  return table(head, rows, options);
+}
+
+/** Rows under a head, each column as wide as its widest cell; lines are cut where the terminal ends. */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  { color, columns }: RenderOptions,
+): string {
   const widths = head.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );

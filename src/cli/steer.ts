@@ -4,6 +4,7 @@ import { ask } from "./client.js";
 import { INVOKE, PERTURB } from "./documents.js";
 import { usageError } from "./exit.js";
 import { endWhenNobodyReads, writeLine } from "./output.js";
+import { printable } from "./render.js";
 import { wholeNumber, type ClientSettings, type Flags } from "./settings.js";
 
 const INT_MAX = 2_147_483_647;
@@ -25,7 +26,7 @@ export async function perturb(
   );
 }
 
-/** `terrarium invoke`: prints the result as JSON, indented for people. */
+/** `terrarium invoke`: prints the result as JSON, indented for people; or what the agent asks instead. */
 export async function invoke(
   settings: ClientSettings,
   agentId: string,
@@ -36,7 +37,11 @@ export async function invoke(
   const input = await readInput(given);
   endWhenNobodyReads();
   const { invoke: invocation } = await ask(settings, INVOKE, { agentId, input, ...options });
-  writeLine(settings.json ? JSON.stringify(invocation) : JSON.stringify(invocation.result, null, 2));
+  if (settings.json) writeLine(JSON.stringify(invocation));
+  else if (invocation.semaphore) {
+    const { id, prompt } = invocation.semaphore;
+    writeLine(`${agentId} asks: ${printable(prompt)}  (answer with: terrarium semaphore resolve ${id} ...)`);
+  } else writeLine(JSON.stringify(invocation.result, null, 2));
 }
 
 function keyOf(flags: Flags): { idempotencyKey?: string } {
@@ -71,7 +76,7 @@ export function parseInput(text: string): JsonValue {
   }
 }
 
-async function readStandardInput(): Promise<string> {
+export async function readStandardInput(): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of process.stdin as AsyncIterable<Buffer>) {

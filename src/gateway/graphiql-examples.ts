@@ -101,6 +101,56 @@ subscription Watch {
 `,
   },
   {
+    query: `# What waits for a person?
+query Semaphores {
+  semaphores {
+    id
+    agentId
+    severity
+    prompt
+    options
+    deadline
+    digest
+  }
+}
+`,
+  },
+  {
+    query: `# One question. With a token that may resolve, also what the agent froze.
+query Semaphore($id: ID!) {
+  semaphore(id: $id) {
+    prompt
+    options
+    status
+    settledBy
+    resumption {
+      status
+      attempt
+    }
+    state
+  }
+}
+`,
+    variables: { id: "sem-00000000" },
+  },
+  {
+    query: `# Who did what when. Needs a token.
+query SemaphoreAudit {
+  semaphoreAudit(first: 20) {
+    entries {
+      seq
+      at
+      who
+      what
+      semaphoreId
+      detail
+    }
+    next
+  }
+}
+`,
+  },
+  {
     query: `# Inject an input and do not wait. Put your token into the Headers tab below.
 mutation Perturb($input: JSON!) {
   perturb(agentId: "pulse", input: $input) {
@@ -123,6 +173,28 @@ mutation Invoke($input: JSON!) {
 }
 `,
     variables: { input: { ratePerSecond: 1 } },
+  },
+  {
+    query: `# Answer a question, bound to what you saw. Needs a token.
+mutation Resolve($id: ID!, $answer: JSON!, $digest: String) {
+  resolveSemaphore(id: $id, answer: $answer, expectedDigest: $digest) {
+    status
+    settledAt
+  }
+}
+`,
+    variables: { id: "sem-00000000", answer: "Approve" },
+  },
+  {
+    query: `# Withdraw a question. Needs a token.
+mutation Cancel($id: ID!, $reason: String) {
+  cancelSemaphore(id: $id, reason: $reason) {
+    status
+    settledAt
+  }
+}
+`,
+    variables: { id: "sem-00000000", reason: "asked by mistake" },
   },
   {
     query: `# Needs a token.

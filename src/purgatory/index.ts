@@ -1,8 +1,7 @@
-export { AUDIT_ACTS, type AuditAct, type AuditEntry, type AuditPage, type AuditQuery } from "./audit.js";
-export { canonicalJson, digestOf } from "./digest.js";
-export { PURGATORY_LIMITS, type PurgatoryLimits } from "./limits.js";
+export type { AuditAct, AuditEntry, AuditPage, AuditQuery } from "./audit.js";
+export type { PurgatoryLimits } from "./limits.js";
 export { MemoryPurgatoryStore } from "./memory-store.js";
-export { checkParkRequest, type ParkRequest, type ParkTerms } from "./park-request.js";
+export type { ParkRequest, ParkTerms } from "./park-request.js";
 export {
   Purgatory,
   type PurgatoryEvent,
@@ -18,17 +17,4 @@ export {
   type TokenPage,
   type TokenQuery,
 } from "./store.js";
-export {
-  publicView,
-  RESUMPTION_STATUSES,
-  SEMAPHORE_REASONS,
-  SEMAPHORE_STATUSES,
-  SEVERITIES,
-  type Resumption,
-  type ResumptionStatus,
-  type SemaphoreReason,
-  type SemaphoreStatus,
-  type SemaphoreToken,
-  type SemaphoreView,
-  type Severity,
-} from "./token.js";
+export { publicView, type Resumption, type ResumptionError, type SemaphoreToken } from "./token.js";

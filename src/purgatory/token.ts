@@ -9,12 +9,7 @@ import type {
   Severity,
 } from "../events/semaphore.js";
 
-export {
-  RESUMPTION_STATUSES,
-  SEMAPHORE_REASONS,
-  SEMAPHORE_STATUSES,
-  SEVERITIES,
-} from "../events/semaphore.js";
+export { SEMAPHORE_REASONS, SEVERITIES } from "../events/semaphore.js";
 export type { ResumptionStatus, SemaphoreReason, SemaphoreStatus, SemaphoreView, Severity };
 
 /** What `settledBy` and the audit say when a deadline passed. */

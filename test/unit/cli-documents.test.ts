@@ -2,12 +2,13 @@ import { parse, validate } from "graphql";
 import { expect, it } from "vitest";
 
 import { AGENTS, INVOKE, OBSERVE, PERTURB } from "../../src/cli/documents.js";
-import { TERRARIUM_EVENT_TYPES } from "../../src/events/event.js";
+import { AUDIT, CANCEL, RESOLVE, SEMAPHORE, SEMAPHORES } from "../../src/cli/semaphore-documents.js";
+import { SEMAPHORE_EVENT_TYPES, TERRARIUM_EVENT_TYPES } from "../../src/events/event.js";
 import { buildSchema } from "../../src/schema/index.js";
 
 const schema = buildSchema();
 
-it.each(Object.entries({ AGENTS, INVOKE, OBSERVE, PERTURB }))(
+it.each(Object.entries({ AGENTS, INVOKE, OBSERVE, PERTURB, AUDIT, CANCEL, RESOLVE, SEMAPHORE, SEMAPHORES }))(
   "%s is valid in this build's schema",
   (_name, document) => {
     expect(validate(schema, parse(document.text)).map(({ message }) => message)).toEqual([]);
@@ -16,7 +17,8 @@ it.each(Object.entries({ AGENTS, INVOKE, OBSERVE, PERTURB }))(
 
 it("observe asks for what is particular about every kind of event", () => {
   const kinds = schema.getPossibleTypes(schema.getType("TerrariumEvent") as never);
-  expect(kinds).toHaveLength(TERRARIUM_EVENT_TYPES.length);
+  // Events about semaphores share one object type.
+  expect(kinds).toHaveLength(TERRARIUM_EVENT_TYPES.length - SEMAPHORE_EVENT_TYPES.length + 1);
   const shared = Object.keys(
     (schema.getType("MetricsDegradedEvent") as never as { getFields(): object }).getFields(),
   );

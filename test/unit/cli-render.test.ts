@@ -15,6 +15,16 @@ const base = {
   temperature: 0.5,
 } as const;
 
+const SEMAPHORE = {
+  id: "sem-0a1b2c3d",
+  prompt: "Delete 47 files?",
+  severity: "CRITICAL",
+  status: "PENDING",
+  options: ["Approve", "Reject"],
+  digest: "ab".repeat(32),
+  deadline: null,
+} as const;
+
 const LINES: [ObservedEvent, string][] = [
   [{ ...base, type: "AGENT_STARTED" }, "AGENT_STARTED  FLOWING"],
   [{ ...base, type: "AGENT_STOPPED", stopReason: "source ended" }, "AGENT_STOPPED  source ended"],
@@ -34,6 +44,18 @@ const LINES: [ObservedEvent, string][] = [
   [
     { ...base, type: "PERTURBED", perturbationId: "per-1", by: "operator" },
     "PERTURBED      per-1 by operator",
+  ],
+  [
+    { ...base, type: "SEMAPHORE_EJECTED", semaphore: SEMAPHORE },
+    "SEMAPHORE_EJECTED  sem-0a1b2c3d CRITICAL: Delete 47 files?",
+  ],
+  [
+    {
+      ...base,
+      type: "SEMAPHORE_RESOLVED",
+      semaphore: { ...SEMAPHORE, status: "RESOLVED", settledBy: "ada" },
+    },
+    "SEMAPHORE_RESOLVED  sem-0a1b2c3d by ada: Delete 47 files?",
   ],
   [
     { ...base, type: "GAP", gapReason: "LAGGED", missed: 12, gapFrom: null, gapTo: null },

@@ -28,6 +28,12 @@ async function typed(line: readonly string[], environment: Environment = {}): Pr
     observe: ignored,
     perturb: ignored,
     invoke: ignored,
+    semaphores: ignored,
+    listSemaphores: ignored,
+    showSemaphore: ignored,
+    resolveSemaphore: ignored,
+    cancelSemaphore: ignored,
+    exportAudit: ignored,
     schema: ignored,
   };
   await createProgram(actions).parseAsync(["node", "terrarium", "serve", ...line]);

@@ -18,7 +18,9 @@ const readme = readFileSync(join(TOP, "README.md"), "utf8");
 const FOREIGN_FLAGS = ["--import", "--help"];
 
 const program = createProgram(new Proxy({}, { get: () => () => undefined }) as Actions);
-const options = program.commands.flatMap((command) => command.options);
+const options = program.commands.flatMap((command) =>
+  [command, ...command.commands].flatMap((one) => one.options),
+);
 const serveOptions = commandNamed("serve").options;
 
 function commandNamed(name: string): Command {

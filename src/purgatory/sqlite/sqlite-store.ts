@@ -206,7 +206,8 @@ export class SqlitePurgatoryStore implements PurgatoryStore {
 }
 
 function workerBeside(): URL {
-  return new URL(isSource(import.meta.url) ? "./store-worker.ts" : "./store-worker.js", import.meta.url);
+  const built = new URL("./store-worker.js", import.meta.url);
+  return isSource(import.meta.url) ? new URL(built.href.replace(/\.js$/, ".ts")) : built;
 }
 
 /** Run from source (tests, `npm run dev`) a worker needs the TypeScript loader that its parent may have had built in. */

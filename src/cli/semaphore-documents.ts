@@ -1,0 +1,111 @@
+import type { JsonValue } from "../base/json.js";
+import type { ResumptionStatus, SemaphoreReason, SemaphoreStatus, Severity } from "../events/semaphore.js";
+import type { Document } from "./documents.js";
+
+/** A semaphore as lists show it. */
+export interface SemaphoreRow {
+  readonly id: string;
+  readonly agentId: string;
+  readonly reason: SemaphoreReason;
+  readonly prompt: string;
+  readonly options: readonly string[];
+  readonly severity: Severity;
+  readonly status: SemaphoreStatus;
+  readonly digest: string;
+  readonly responseSchema: JsonValue;
+  /** ISO 8601, as all times. */
+  readonly createdAt: string;
+  readonly deadline: string | null;
+  readonly escalation: string | null;
+  readonly cause: string | null;
+  readonly settledAt: string | null;
+  readonly settledBy: string | null;
+  readonly resumption: {
+    readonly status: ResumptionStatus;
+    readonly attempt: number;
+    readonly errorCode: string | null;
+    readonly error: string | null;
+  } | null;
+}
+
+/** With what only those who may resolve are shown; null for others. */
+export interface SemaphoreCard extends SemaphoreRow {
+  readonly stateVersion: number;
+  readonly state: JsonValue;
+  readonly input: JsonValue;
+  readonly answer: JsonValue;
+  readonly cancelReason: string | null;
+}
+
+const ROW = /* GraphQL */ `
+  id agentId reason prompt options severity status digest responseSchema createdAt deadline escalation cause
+  settledAt settledBy
+  resumption { status attempt errorCode error }
+`;
+const CARD = `${ROW} stateVersion state input answer cancelReason`;
+
+export interface SemaphoresVariables {
+  readonly agentId?: string;
+  /** Null for all. */
+  readonly status: SemaphoreStatus | null;
+  readonly first?: number;
+}
+
+export const SEMAPHORES: Document<{ semaphores: SemaphoreRow[] }, SemaphoresVariables> = {
+  text: `query Semaphores($agentId: ID, $status: SemaphoreStatus, $first: Int) {
+    semaphores(agentId: $agentId, status: $status, first: $first) { ${ROW} }
+  }`,
+};
+
+export const SEMAPHORE: Document<{ semaphore: SemaphoreCard | null }, { readonly id: string }> = {
+  text: `query Semaphore($id: ID!) { semaphore(id: $id) { ${CARD} } }`,
+};
+
+export interface ResolveVariables {
+  readonly id: string;
+  readonly answer: JsonValue;
+  readonly expectedDigest?: string;
+}
+
+export const RESOLVE: Document<{ resolveSemaphore: SemaphoreCard }, ResolveVariables> = {
+  text: `mutation Resolve($id: ID!, $answer: JSON!, $expectedDigest: String) {
+    resolveSemaphore(id: $id, answer: $answer, expectedDigest: $expectedDigest) { ${CARD} }
+  }`,
+};
+
+export interface CancelVariables {
+  readonly id: string;
+  readonly reason?: string;
+}
+
+export const CANCEL: Document<{ cancelSemaphore: SemaphoreCard }, CancelVariables> = {
+  text: `mutation Cancel($id: ID!, $reason: String) { cancelSemaphore(id: $id, reason: $reason) { ${CARD} } }`,
+};
+
+export interface AuditVariables {
+  readonly semaphoreId?: string;
+  readonly agentId?: string;
+  readonly after: number;
+}
+
+export interface AuditRow {
+  readonly seq: number;
+  readonly at: string;
+  readonly who: string;
+  readonly what: string;
+  readonly semaphoreId: string;
+  readonly agentId: string;
+  readonly detail: JsonValue;
+}
+
+export const AUDIT: Document<
+  { semaphoreAudit: { entries: AuditRow[]; next: number | null } },
+  AuditVariables
+> = {
+  text: `query Audit($semaphoreId: ID, $agentId: ID, $after: Int) {
+    semaphoreAudit(semaphoreId: $semaphoreId, agentId: $agentId, after: $after) {
+      entries { seq at who what semaphoreId agentId detail }
+      next
+    }
+  }`,
+};

@@ -1,0 +1,78 @@
+import { styleText } from "node:util";
+
+import type { JsonValue } from "../base/json.js";
+import { printable, table, type RenderOptions } from "./render.js";
+import type { SemaphoreCard, SemaphoreRow } from "./semaphore-documents.js";
+
+/** What waits, one line each. */
+export function semaphoreTable(rows: readonly SemaphoreRow[], options: RenderOptions): string {
+  const head = ["ID", "AGENT", "SEVERITY", "STATUS", "ASKED", "DEADLINE", "PROMPT"];
+  const lines = rows.map((row) => [
+    row.id,
+    printable(row.agentId),
+    row.severity,
+    statusOf(row),
+    minuteOf(row.createdAt),
+    row.deadline === null ? "-" : minuteOf(row.deadline),
+    printable(row.prompt),
+  ]);
+  return table(head, lines, options);
+}
+
+/** Everything about one semaphore, for a person. */
+export function semaphoreCard(card: SemaphoreCard, { color }: RenderOptions): string {
+  const prompt = printable(card.prompt);
+  const fields: [string, string | null][] = [
+    ["id", card.id],
+    ["agent", printable(card.agentId)],
+    ["reason", card.reason],
+    ["severity", card.severity],
+    ["status", statusOf(card)],
+    ["asked", card.createdAt],
+    ["deadline", card.deadline],
+    ["escalation", card.escalation === null ? null : printable(card.escalation)],
+    ["cause", card.cause],
+    ["options", card.options.length === 0 ? null : card.options.map(printable).join(" | ")],
+    ["schema", shown(card.responseSchema)],
+    ["state", shown(card.state)],
+    ["input", shown(card.input)],
+    ["settled", settlementOf(card)],
+    ["answer", shown(card.answer)],
+    ["because", card.cancelReason === null ? null : printable(card.cancelReason)],
+    ["failed", failureOf(card)],
+    ["digest", card.digest],
+  ];
+  const lines = fields.flatMap(([name, text]) => (text === null ? [] : [`  ${name.padEnd(10)}  ${text}`]));
+  return [color ? styleText("bold", prompt) : prompt, ...lines].map((line) => `${line}\n`).join("");
+}
+
+/** What became of it, in one line. */
+export function settlementLine(card: SemaphoreRow): string {
+  return `${card.id} is ${statusOf(card)}`;
+}
+
+function statusOf({ status, resumption }: SemaphoreRow): string {
+  if (!resumption) return status;
+  const { status: how, attempt } = resumption;
+  return attempt > 1 ? `${status}, ${how} (attempt ${attempt})` : `${status}, ${how}`;
+}
+
+function settlementOf({ settledAt, settledBy }: SemaphoreRow): string | null {
+  return settledAt === null ? null : `${settledAt} by ${printable(settledBy ?? "nobody")}`;
+}
+
+function failureOf({ resumption }: SemaphoreRow): string | null {
+  if (!resumption?.errorCode) return null;
+  return `${resumption.errorCode}: ${printable(resumption.error ?? "")}`;
+}
+
+function shown(value: JsonValue): string | null {
+  return value === null ? null : printable(JSON.stringify(value));
+}
+
+/** `2026-11-22 13:58`, in the zone of whoever reads. */
+function minuteOf(iso: string): string {
+  const at = new Date(iso);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
+}

@@ -1,0 +1,104 @@
+import { SEMAPHORE_STATUSES, type SemaphoreStatus } from "../events/semaphore.js";
+import { answerOf } from "./answer.js";
+import { ask } from "./client.js";
+import { gatewayError, usageError } from "./exit.js";
+import { endWhenNobodyReads, renderOptions, writeLine } from "./output.js";
+import { AUDIT, CANCEL, RESOLVE, SEMAPHORE, SEMAPHORES, type SemaphoreCard } from "./semaphore-documents.js";
+import { interact } from "./semaphore-dialogue.js";
+import { semaphoreCard, semaphoreTable, settlementLine } from "./semaphore-render.js";
+import { wholeNumber, type ClientSettings, type Flags } from "./settings.js";
+import { readStandardInput } from "./steer.js";
+
+const PAGE_MAX = 1_000;
+const SEQ_MAX = 2_147_483_647;
+
+/** `terrarium semaphore`: a dialogue for people; for programs, the list. */
+export async function semaphores(settings: ClientSettings, flags: Flags): Promise<void> {
+  if (settings.json || !process.stdin.isTTY || !process.stdout.isTTY) return listSemaphores(settings, flags);
+  await interact(settings, {
+    input: process.stdin,
+    output: process.stdout,
+    terminal: true,
+    render: renderOptions(),
+  });
+}
+
+/** `terrarium semaphore list`: a table, or the list as JSON. */
+export async function listSemaphores(settings: ClientSettings, flags: Flags): Promise<void> {
+  const { agent, first } = flags;
+  const variables = {
+    status: statusOf(flags["status"]),
+    ...(typeof agent === "string" ? { agentId: agent } : {}),
+    ...(typeof first === "string"
+      ? { first: wholeNumber({ text: first, origin: "--first" }, "", 0, PAGE_MAX) }
+      : {}),
+  };
+  endWhenNobodyReads();
+  const { semaphores: rows } = await ask(settings, SEMAPHORES, variables);
+  if (settings.json) writeLine(JSON.stringify(rows));
+  else process.stdout.write(semaphoreTable(rows, renderOptions()));
+}
+
+/** `terrarium semaphore show`: all that the token may see. */
+export async function showSemaphore(settings: ClientSettings, id: string): Promise<void> {
+  endWhenNobodyReads();
+  const { semaphore } = await ask(settings, SEMAPHORE, { id });
+  if (!semaphore) throw gatewayError("SEMAPHORE_NOT_FOUND", `there is no semaphore ${id}`);
+  if (settings.json) writeLine(JSON.stringify(semaphore));
+  else process.stdout.write(semaphoreCard(semaphore, renderOptions()));
+}
+
+/** `terrarium semaphore resolve`: answers one. */
+export async function resolveSemaphore(
+  settings: ClientSettings,
+  id: string,
+  given: string,
+  flags: Flags,
+): Promise<void> {
+  const { digest } = flags;
+  const text = given === "-" ? await readStandardInput() : given;
+  const answer = flags["text"] === true ? text : answerOf(text);
+  endWhenNobodyReads();
+  const variables = { id, answer, ...(typeof digest === "string" ? { expectedDigest: digest } : {}) };
+  const { resolveSemaphore: card } = await ask(settings, RESOLVE, variables);
+  report(settings, card);
+}
+
+/** `terrarium semaphore cancel`: withdraws one. */
+export async function cancelSemaphore(settings: ClientSettings, id: string, flags: Flags): Promise<void> {
+  const { reason } = flags;
+  endWhenNobodyReads();
+  const variables = { id, ...(typeof reason === "string" ? { reason } : {}) };
+  const { cancelSemaphore: card } = await ask(settings, CANCEL, variables);
+  report(settings, card);
+}
+
+/** `terrarium semaphore audit`: one JSON object a line, oldest first, as far as the gateway keeps them. */
+export async function exportAudit(settings: ClientSettings, flags: Flags): Promise<void> {
+  const { semaphore, agent, after } = flags;
+  const only = {
+    ...(typeof semaphore === "string" ? { semaphoreId: semaphore } : {}),
+    ...(typeof agent === "string" ? { agentId: agent } : {}),
+  };
+  let next: number | null =
+    typeof after === "string" ? wholeNumber({ text: after, origin: "--after" }, "", 0, SEQ_MAX) : 0;
+  endWhenNobodyReads();
+  while (next !== null) {
+    const { semaphoreAudit: page }: { semaphoreAudit: { entries: object[]; next: number | null } } =
+      await ask(settings, AUDIT, { ...only, after: next });
+    for (const entry of page.entries) writeLine(JSON.stringify(entry));
+    next = page.next;
+  }
+}
+
+function report({ json }: ClientSettings, card: SemaphoreCard): void {
+  writeLine(json ? JSON.stringify(card) : settlementLine(card));
+}
+
+function statusOf(given: unknown): SemaphoreStatus | null {
+  if (typeof given !== "string") return "PENDING";
+  if (given.toLowerCase() === "all") return null;
+  const status = SEMAPHORE_STATUSES.find((candidate) => candidate === given.toUpperCase());
+  if (status) return status;
+  throw usageError(`--status knows ${SEMAPHORE_STATUSES.join(", ")} and all; found "${given}"`);
+}
