@@ -193,17 +193,11 @@ export class HolographicBuffer {
     vitals: Vitals,
     reason: GapReason,
   ): { event: GapEvent; cursor: string } {
-    const sameEpoch = from.epoch === to.epoch;
+    const missed = from.epoch === to.epoch ? to.offset - from.offset : null;
+    const why = missed === null ? "EPOCH_CHANGED" : reason;
+    const start = encodeCursor(this.scope, from.epoch, from.offset);
     const cursor = encodeCursor(this.scope, to.epoch, to.offset);
-    const event = this.#gapEvent(
-      sameEpoch ? to.offset - from.offset : null,
-      sameEpoch ? reason : "EPOCH_CHANGED",
-      encodeCursor(this.scope, from.epoch, from.offset),
-      cursor,
-      vitals,
-      this.scope,
-    );
-    return { event, cursor };
+    return { event: this.#gapEvent(missed, why, start, cursor, vitals, this.scope), cursor };
   }
 
   /** Oldest first. */

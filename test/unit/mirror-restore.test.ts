@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 
 import type { KeptEvent, KeptHistory } from "../../src/events/kept.js";
-import { HolographicBuffer } from "../../src/mirror/index.js";
+import { FlushLoop, HolographicBuffer, Mirrors } from "../../src/mirror/index.js";
 import { RingCursor } from "../../src/mirror/ring-cursor.js";
 import { cursorAt, inWords } from "../support/journal.js";
+import { ManualClock } from "../support/manual-clock.js";
 import { HandWaker, output } from "../support/mirror-kit.js";
 
 /** The event that led to `offset` of `epoch`. */
@@ -128,6 +129,29 @@ describe("a mirror after a restart", () => {
     const ring = restored({ events: [kept(1)], torn: false });
     ring.accept(live(3));
     expect(toldAfter(ring, "e1", 1)).toEqual(["gap 0 EPOCH_CHANGED", "gap null EPOCH_CHANGED", "103"]);
+  });
+});
+
+describe("an agent that leaves and comes back", () => {
+  it("[J19] gets a mirror that goes on where its last one ended, and all agents hear its last words", async () => {
+    let epochs = 0;
+    const waker = new FlushLoop((error) => {
+      throw error;
+    });
+    const newId = (prefix: string): string => `${prefix}${(epochs += 1)}`;
+    const mirrors = new Mirrors({ maxHistory: 4, waker, clock: new ManualClock(), newId });
+    mirrors.keepOnly(["a"]);
+    const numbers = [1, 2, 3, 4, 5, 6];
+    // More than half a ring: the rest waits for its turn.
+    mirrors.accept(numbers.map((offset) => ({ epoch: "h1", offset, event: output("a", offset) })));
+    mirrors.keepOnly([]);
+    expect(mirrors.all.history().map(({ event }) => inWords(event))).toEqual(["3", "4", "5", "6"]);
+    mirrors.keepOnly(["a"]);
+    const ring = mirrors.of("a") ?? mirrors.all;
+    mirrors.accept([{ ...live(1), epoch: "h2" }]);
+    await mirrors.settled();
+    expect(toldAfter(ring, "h1", 6)).toEqual(["gap 0 EPOCH_CHANGED", "101"]);
+    expect(toldAfter(ring, "h1", 4)).toEqual(["gap 2 EVICTED", "gap 0 EPOCH_CHANGED", "101"]);
   });
 });
 
