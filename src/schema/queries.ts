@@ -35,14 +35,11 @@ export function addQueries(
           agentId: t.arg.id({ required: true, description: "The agent." }),
           last: t.arg.int({
             defaultValue: HISTORY_DEFAULT,
-            description: "How many events of the history, from 0 to what the gateway keeps.",
+            description: "How many events of the history, 0 or more; what is kept is the most there is.",
           }),
         },
         resolve: (_root, args, context) =>
-          context.watch.snapshot(
-            args.agentId,
-            checkHistoryCount("last", args.last ?? HISTORY_DEFAULT, context.limits),
-          ),
+          context.watch.snapshot(args.agentId, checkHistoryCount("last", args.last ?? HISTORY_DEFAULT)),
       }),
       metabolism: t.field({
         type: types.systemMetabolism,

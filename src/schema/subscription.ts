@@ -28,7 +28,7 @@ export function addSubscription(
           }),
           replay: t.arg.int({
             defaultValue: HISTORY_DEFAULT,
-            description: "How many events of the history first, from 0 to what the gateway keeps.",
+            description: "How many events of the history first, 0 or more; what is kept is the most there is.",
           }),
           types: t.arg({
             type: [enums.eventType],
@@ -44,7 +44,7 @@ export function addSubscription(
           return context.watch.follow({
             agentId: args.agentId ?? null,
             after: context.resumeAfter ?? args.after ?? null,
-            replay: checkHistoryCount("replay", args.replay ?? HISTORY_DEFAULT, context.limits),
+            replay: checkHistoryCount("replay", args.replay ?? HISTORY_DEFAULT),
             types: args.types ?? null,
           });
         },

