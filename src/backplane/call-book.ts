@@ -40,8 +40,7 @@ export class CallBook {
     this.#open.set(id, { answer, forget: () => signal?.removeEventListener("abort", abort) });
     this.#send({ kind: "call", id, name, args } as CallMessage);
     signal?.addEventListener("abort", abort, { once: true });
-    // The host answers with what the call's own type says: both ends are built from the same table.
-    return (await answer.promise) as HostCalls[K]["result"];
+    return answer.promise;
   }
 
   settle(message: AnswerMessage): void {

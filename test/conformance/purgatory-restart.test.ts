@@ -56,7 +56,7 @@ describe("an agents' host that dies", UNHURRIED, () => {
     const world = await opened();
     const { observer, operator } = world;
     const once = join(await folder(), "once");
-    const { semaphore } = await operator.invoke({ ask: {}, plan: { then: "exit-once", once, secret: "s" } });
+    const { semaphore } = await operator.invoke({ ask: {}, plan: { next: "exit-once", once, secret: "s" } });
     await operator.resolve(semaphore.id, "Approve");
     expect((await observer.resultOf(semaphore.id)).result).toMatchObject({
       attempt: 2,
@@ -65,7 +65,12 @@ describe("an agents' host that dies", UNHURRIED, () => {
     expect(await operator.ended(semaphore.id)).toMatchObject({ resumption: { status: "DONE", attempt: 2 } });
     expect(resumings(world, semaphore.id).at(-1)).toEqual({ resuming: semaphore.id, attempt: 2 });
     expect((await operator.audit(semaphore.id)).map(({ what }) => what)).toEqual([
-      ...["PARKED", "RESOLVED", "RESUME_STARTED", "RESUME_RETRIED", "RESUME_STARTED", "RESUME_DONE"],
+      "PARKED",
+      "RESOLVED",
+      "RESUME_STARTED",
+      "RESUME_RETRIED",
+      "RESUME_STARTED",
+      "RESUME_DONE",
     ]);
   });
 
@@ -117,7 +122,10 @@ describe("a terrarium that ends", UNHURRIED, () => {
     expect((await observer.resultOf(waiting.id)).result).toMatchObject({ answer: "Approve", attempt: 1 });
     for (const { id } of [due, waiting]) expect(resumings(world, id)).toHaveLength(1);
     expect((await operator.audit(due.id)).map(({ what }) => what)).toEqual([
-      ...["PARKED", "RESOLVED", "RESUME_STARTED", "RESUME_DONE"],
+      "PARKED",
+      "RESOLVED",
+      "RESUME_STARTED",
+      "RESUME_DONE",
     ]);
   });
 

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { TerrariumOptions } from "../../src/app.js";
-import type { AgentDefinition } from "../../src/host/definition.js";
 import agents, { QUESTION } from "../support/agents/asker.js";
 import { Observer, Person } from "../support/purgatory-kit.js";
 import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
@@ -11,7 +10,7 @@ afterEach(async () => {
 });
 
 async function terrarium(options: TerrariumOptions = {}) {
-  const kit = await TerrariumKit.open({ ...options, agents: agents as AgentDefinition[] });
+  const kit = await TerrariumKit.open({ ...options, agents });
   open.push(kit);
   const observer = new Observer(kit);
   open.push(observer);
@@ -85,7 +84,7 @@ describe("a question", () => {
 
   it("shows its secrets to those who may resolve, and to nobody else", async () => {
     const { kit, observer, operator, stranger } = await terrarium();
-    const plan = { then: "tell", secret: "frozen secret" };
+    const plan = { next: "tell", secret: "frozen secret" };
     const { semaphore } = await operator.invoke({ ask: {}, plan, say: "private input" });
     const steering = new Person(kit, await bearerOf("agent:*:*"));
     const ada = new Person(kit, await bearerOf("purgatory:*"));
@@ -211,7 +210,7 @@ describe("a question", () => {
     const { observer, operator } = await terrarium();
     const { semaphore } = await operator.invoke({
       ask: {},
-      plan: { then: "again", secret: "s" },
+      plan: { next: "again", secret: "s" },
       say: "scan",
     });
     await operator.resolve(semaphore.id, "Approve");
@@ -232,7 +231,7 @@ describe("a question", () => {
 describe("resuming", () => {
   it("is tried again with the same id after a failure, whose words only resolvers see", async () => {
     const { observer, operator, stranger } = await terrarium();
-    const { semaphore } = await operator.invoke({ ask: {}, plan: { then: "throw", secret: "s" } });
+    const { semaphore } = await operator.invoke({ ask: {}, plan: { next: "throw", secret: "s" } });
     await operator.resolve(semaphore.id, "Approve");
     const failed = await observer.saw(({ type, cause }) => type === "ERROR" && cause === semaphore.id);
     expect(failed).toMatchObject({
@@ -252,7 +251,7 @@ describe("resuming", () => {
 
   it("does not wait for ever", async () => {
     const { observer, operator } = await terrarium({ limits: { resumeTimeoutMs: 50 } });
-    const { semaphore } = await operator.invoke({ ask: {}, plan: { then: "hang", secret: "s" } });
+    const { semaphore } = await operator.invoke({ ask: {}, plan: { next: "hang", secret: "s" } });
     await operator.resolve(semaphore.id, "Approve");
     await observer.saw(
       ({ type, code, cause }) => type === "ERROR" && code === "AGENT_TIMEOUT" && cause === semaphore.id,

@@ -184,7 +184,7 @@ describe("questions of agents", () => {
       },
       resume: (state, answer, { agentId, semaphoreId, attempt, stateVersion, cause }) => {
         order.push("answer");
-        return { state, answer, agentId, semaphoreId, attempt, stateVersion, cause } as never;
+        return { state, answer, agentId, semaphoreId, attempt, stateVersion, cause };
       },
     });
     await perturb("slow");
@@ -198,8 +198,13 @@ describe("questions of agents", () => {
     expect(sink.of("a", "RESULT").at(-1)?.event).toMatchObject({
       cause: "sem-00000001",
       result: {
-        ...{ state: { s: 1 }, answer: "Yes", agentId: "a", semaphoreId: "sem-00000001" },
-        ...{ attempt: 3, stateVersion: 2, cause: "sem-00000001" },
+        state: { s: 1 },
+        answer: "Yes",
+        agentId: "a",
+        semaphoreId: "sem-00000001",
+        attempt: 3,
+        stateVersion: 2,
+        cause: "sem-00000001",
       },
     });
   });

@@ -6,7 +6,7 @@ import { park, type ParkRequest } from "../../../src/host/park.js";
 /** What the agent is to do with the answer; frozen beside a secret. */
 export interface Plan {
   /** `tell` returns the answer; `again` asks once more; the others fail as they say. */
-  readonly then: "tell" | "again" | "throw" | "exit-once" | "hang";
+  readonly next: "tell" | "again" | "throw" | "exit-once" | "hang";
   /** A file that remembers that something was done once. */
   readonly once?: string;
   readonly secret: string;
@@ -35,18 +35,18 @@ export const asker: AgentDefinition<Errand> = {
   process({ ask, plan, say, exit }) {
     if (exit) process.exit(3);
     if (!ask) return { said: say ?? null };
-    return park({ ...QUESTION, state: plan ?? { then: "tell", secret: "frozen secret" }, ...ask });
+    return park({ ...QUESTION, state: plan ?? { next: "tell", secret: "frozen secret" }, ...ask });
   },
   async resume(state, answer, context) {
-    const { then, once = "" } = state as Plan;
+    const { next, once = "" } = state as Plan;
     const { semaphoreId, attempt, cause, input } = context;
     context.emit({ resuming: semaphoreId, attempt });
     const isFirst = once === "" ? attempt === 1 : !existsSync(once);
     if (once !== "") writeFileSync(once, "x");
-    if (then === "again" && answer === "Approve") return park({ ...QUESTION, prompt: "Really?", state });
-    if (then === "throw" && isFirst) throw new Error("the agent's own secret trouble");
-    if (then === "exit-once" && isFirst) process.exit(3);
-    if (then === "hang" && isFirst) {
+    if (next === "again" && answer === "Approve") return park({ ...QUESTION, prompt: "Really?", state });
+    if (next === "throw" && isFirst) throw new Error("the agent's own secret trouble");
+    if (next === "exit-once" && isFirst) process.exit(3);
+    if (next === "hang" && isFirst) {
       await new Promise((_resolve, reject) => {
         context.signal.addEventListener("abort", () => reject(context.signal.reason as Error));
       });

@@ -64,7 +64,12 @@ const servant: AgentDefinition<Order> = {
   description: "does what it is told",
   process: (order, context) => deeds[order.do]?.(order.value, context, order),
   resume: (state, answer, { semaphoreId, attempt, cause, input }) => ({
-    ...{ state, answer, semaphoreId, attempt, cause, input },
+    state,
+    answer,
+    semaphoreId,
+    attempt,
+    cause,
+    input,
   }),
 };
 
