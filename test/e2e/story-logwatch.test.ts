@@ -91,10 +91,8 @@ async function invoke(story: Story, input: object, token?: string): Promise<Pict
 test("on call: 200 lines a second, whoever watches, stalls or steers", { timeout: 90_000 }, async () => {
   const file = join(await tempFolder(), "app.log");
   await writeFile(file, "");
-  await using story = await Story.begin(
-    ...["--ephemeral", "--logwatch-files", file, "--max-history", "60"],
-    ...["--stall-timeout-ms", "10000", "--max-unsent-bytes", "65536"],
-  );
+  const bounds = "--max-history 60 --stall-timeout-ms 10000 --max-unsent-bytes 65536";
+  await using story = await Story.begin("--ephemeral", "--logwatch-files", file, ...bounds.split(" "));
   await using early = story.watch("logwatch", { replay: 60 });
   await early.until(({ type }) => type === "AGENT_STARTED");
   await using logging = new Logging(file);

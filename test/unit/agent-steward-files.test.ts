@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { mkdir, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -100,6 +101,16 @@ describe("looking", () => {
     expect(await readFingerprint(path, undefined, 2)).toBeNull();
     await expect(readFingerprint(path, AbortSignal.abort(new Error("enough")))).rejects.toThrow("enough");
     expect(await readFingerprint(root)).toBeNull();
+  });
+
+  test("[ST5] a file that is written to while it is read has not been read", async () => {
+    const root = await tempFolder();
+    const path = await makeFile(root, "a.txt", { content: "before", daysOld: 1 });
+    const { signal } = new AbortController();
+    // Asked between reads: what comes now changes time and content, not size.
+    Object.defineProperty(signal, "throwIfAborted", { value: () => writeFileSync(path, "behind") });
+    expect(await readFingerprint(path, signal)).toBeNull();
+    expect(await readFingerprint(path)).toMatchObject({ size: 6 });
   });
 
   test.each([
