@@ -62,7 +62,8 @@ class JournalFile {
       this.#database.exec("COMMIT");
       rmSync(wordAt(path), { force: true });
     } catch (error) {
-      // Ends the transaction too.
+      // Closing would not end the transaction before its statements are collected, and Purgatory waits for the lock.
+      if (this.#database.inTransaction) this.#database.exec("ROLLBACK");
       this.#database.close();
       throw error;
     }
