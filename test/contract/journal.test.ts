@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { KeptHistory } from "../../src/events/kept.js";
 import type { OpenedJournal } from "../../src/journal/journal.js";
 import type { JournalLimits } from "../../src/journal/limits.js";
-import { MemoryJournal, MemoryShelf } from "../../src/journal/memory-journal.js";
+import { MemoryJournal, MemoryShelf } from "../../src/journal/index.js";
 import { JOURNAL_VERSION } from "../../src/journal/sqlite/schema.js";
 import { SqliteJournal } from "../../src/journal/sqlite/sqlite-journal.js";
 import { entry, inWords, journalFolder, journalWorker } from "../support/journal.js";

@@ -1,6 +1,6 @@
 import { ALL_AGENTS, decodeCursor, type Position } from "../../src/events/cursor.js";
 import type { NumberedEvent, TerrariumEvent } from "../../src/events/event.js";
-import { MemoryJournal, MemoryShelf } from "../../src/journal/memory-journal.js";
+import { MemoryJournal, MemoryShelf } from "../../src/journal/index.js";
 import { Recorder } from "../../src/journal/recorder.js";
 import { FlushLoop, type HolographicBuffer, Mirrors } from "../../src/mirror/index.js";
 import { RingCursor } from "../../src/mirror/ring-cursor.js";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { Chronicle } from "../../src/journal/chronicle.js";
 import { JournalError } from "../../src/journal/journal.js";
-import { MemoryJournal, MemoryShelf } from "../../src/journal/memory-journal.js";
+import { MemoryJournal, MemoryShelf } from "../../src/journal/index.js";
 import { FLUSH_INTERVAL_MS, Recorder } from "../../src/journal/recorder.js";
 import { HolographicBuffer } from "../../src/mirror/index.js";
 import { HandDisk, inWords } from "../support/journal.js";
