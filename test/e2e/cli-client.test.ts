@@ -64,6 +64,7 @@ describe("terrarium invoke", () => {
     expect(JSON.parse(stdout)).toEqual({
       status: "COMPLETED",
       result: "from a pipe",
+      semaphore: null,
       perturbationId: expect.any(String),
     });
   });

@@ -30,7 +30,7 @@ function announcing(options: Partial<AnnouncerOptions> = {}) {
         told.push((args as Announcement).semaphore.id);
         const answer = deferred<null>();
         answers.push(answer);
-        return answer.promise as never;
+        return answer.promise;
       },
     },
     log: { warn: (fields) => lost.push(fields) },

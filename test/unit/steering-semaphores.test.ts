@@ -3,7 +3,12 @@ import type { Viewer } from "../../src/auth/viewer.js";
 import { StoreError } from "../../src/purgatory/index.js";
 import { terrarium } from "../support/steering-kit.js";
 
-const resolver: Viewer = { kind: "client", id: "ada", scopes: ["purgatory:resolve"], expiresAt: null };
+const resolver = {
+  kind: "client",
+  id: "ada",
+  scopes: ["purgatory:resolve"],
+  expiresAt: null,
+} satisfies Viewer;
 const steering: Viewer = { kind: "client", id: "bob", scopes: ["agent:*:*"], expiresAt: null };
 const stranger: Viewer = { kind: "anonymous", address: "192.0.2.7" };
 
@@ -29,7 +34,7 @@ async function asked() {
 describe("settling", () => {
   it("[T1] [T2] [T3] [T13] needs a living token with purgatory:resolve, whoever asked", async () => {
     const { clock, id, lines, purgatory, roads } = await asked();
-    const brief: Viewer = { ...resolver, expiresAt: clock.now() + 1_000 } as Viewer;
+    const brief: Viewer = { ...resolver, expiresAt: clock.now() + 1_000 };
     clock.advance(1_000);
     for (const [, go] of roads) {
       await expect(go(stranger)).rejects.toMatchObject({
