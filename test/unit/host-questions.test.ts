@@ -139,6 +139,19 @@ describe("questions of agents", () => {
     expect(await kind).toMatchObject({ status: "PARKED", semaphore: { id: "sem-00000003" }, result: null });
   });
 
+  it("[H16] are waited for when the host closes", async () => {
+    const { sink, kept, host, perturb } = await living({ process: () => park(QUESTION) });
+    await perturb(null);
+    await sink.until(() => kept.length === 1);
+    let isClosed = false;
+    const closing = host.close().then(() => (isClosed = true));
+    await sink.until(() => sink.of("a", "AGENT_STOPPED").length > 0);
+    await turn();
+    expect(isClosed).toBe(false);
+    kept[0]?.resolve(view("sem-1"));
+    await closing;
+  });
+
   it("[H20] beyond the bound make the agent wait, and none is lost", async () => {
     const { sink, kept, perturb } = await living({ process: () => park(QUESTION) }, { parksMax: 2 });
     for (let index = 0; index < 5; index += 1) await perturb(index);
