@@ -28,7 +28,8 @@ export function addSubscription(
           }),
           replay: t.arg.int({
             defaultValue: HISTORY_DEFAULT,
-            description: "How many events of the history first, 0 or more; what is kept is the most there is.",
+            description:
+              "How many events of the history first, 0 or more; what is kept is the most there is.",
           }),
           types: t.arg({
             type: [enums.eventType],

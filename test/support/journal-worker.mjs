@@ -2,5 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 
 import { createJiti } from "jiti";
 
-const { serveJournal } = await createJiti(import.meta.url).import("../../src/journal/sqlite/serve-journal.ts");
+const { serveJournal } = await createJiti(import.meta.url).import(
+  "../../src/journal/sqlite/serve-journal.ts",
+);
 serveJournal(parentPort, workerData);
