@@ -17,7 +17,9 @@ beforeAll(async () => {
   server = new WebSocketServer({ port: 0, handleProtocols: () => "graphql-transport-ws" });
   await once(server, "listening");
 });
-afterAll(() => void server.close());
+afterAll(() => {
+  server.close();
+});
 
 it.each(Object.entries(CLOSE_CODES))("graphql-ws clients take %s as the table says", async (_, close) => {
   let connections = 0;
