@@ -1,4 +1,4 @@
-// `npm run sim -- 1234` replays one seed of the fan-out. Without a seed every simulation runs at length.
+// `npm run sim -- 1234` replays one seed of what takes seeds. Without a seed every simulation runs at length.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
@@ -8,11 +8,13 @@ if (rest.length > 0 || (seed !== undefined && !/^\d+$/.test(seed))) {
   process.exit(2);
 }
 
+/** Their failures print the seed. */
+const SEEDED = ["test/sim/fanout.test.ts", "test/sim/journal.test.ts"];
 const atLength = { SIM_SEEDS: "5000", TERRARIUM_CRASH_KILLS: "1000", TERRARIUM_STORE_RUNS: "100" };
 
 const { status } = spawnSync(
   process.execPath,
-  ["node_modules/vitest/vitest.mjs", "run", seed === undefined ? "test/sim" : "test/sim/fanout.test.ts"],
+  ["node_modules/vitest/vitest.mjs", "run", ...(seed === undefined ? ["test/sim"] : SEEDED)],
   {
     cwd: fileURLToPath(new URL("../..", import.meta.url)),
     env: { ...atLength, ...process.env, ...(seed === undefined ? {} : { SIM_SEED: seed }) },
