@@ -213,7 +213,7 @@ describe("a client that stops reading", () => {
     await kit.metricUntil("fanout_observers", (observers) => observers >= 1);
     socket.pause();
     // While the kernel's buffers still fill, a socket is full for moments only: it is stuck once it stays so.
-    for (let stuck = 0; stuck < 5; ) {
+    for (let stuck = 0; stuck < 5;) {
       await kit.say(...Array.from({ length: 20 }, () => `${(said += 1)} ${BIG}`));
       stuck = (await kit.metric("fanout_lagging")) === 1 ? stuck + 1 : 0;
     }

@@ -88,7 +88,7 @@ describe.skipIf(needs("openssl"))("TLS in this process", () => {
     socket.pause();
     const big = "x".repeat(20_000);
     // While the kernel's buffers still fill, a socket is full for moments only: it is stuck once it stays so.
-    for (let stuck = 0; stuck < 10; ) {
+    for (let stuck = 0; stuck < 10;) {
       await kit.say(...Array.from({ length: 20 }, () => big));
       stuck = (await kit.metric("fanout_lagging")) === 1 ? stuck + 1 : 0;
     }
