@@ -3,9 +3,7 @@ import { EventEmitter, once } from "node:events";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-
 import type { LinkLimits } from "../../src/backplane/link-limits.js";
 import { MemoryBackplane } from "../../src/backplane/memory.js";
 import type { Backplane, HostLogEntry } from "../../src/backplane/port.js";
@@ -343,8 +341,8 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
       return events.filter(({ event }) => event.type === "RESULT").length === 2 && events;
     });
     // What the agent was doing before may still come to its end.
-    const started = told.filter(({ event }) => !["AGENT_STATE_CHANGED", "METABOLISM"].includes(event.type));
-    expect(started[0]?.event).toMatchObject({ type: "SEMAPHORE_RESOLVED", semaphore });
+    const first = told.find(({ event }) => !["AGENT_STATE_CHANGED", "METABOLISM"].includes(event.type));
+    expect(first?.event).toMatchObject({ type: "SEMAPHORE_RESOLVED", semaphore });
     expect(told.map(({ event }) => event).find(({ type }) => type === "RESULT")).toMatchObject({
       cause: semaphore.id,
       result: {
