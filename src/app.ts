@@ -31,12 +31,15 @@ import type { HostData } from "./host/worker-entry.js";
 import { Chronicle, SqliteJournal } from "./journal/index.js";
 import { fanoutCounters, FlushLoop, type HolographicBuffer, Mirrors, Projections } from "./mirror/index.js";
 import { MemoryPurgatoryStore, SqlitePurgatoryStore, type PurgatoryStore } from "./purgatory/index.js";
-import { buildSchema } from "./schema/index.js";
+import { createSchemaMemo } from "./schema/index.js";
 
 /** Distinct subscription documents (with variables and visibility) served at once. */
 const PROJECTIONS_MAX = 1_000;
 /** Variables of the gateway that agents have no business reading. */
 const SECRETS = ["TERRARIUM_TOKEN", "TERRARIUM_JWT_SECRET"];
+
+/** Module of the agents that come with it. */
+export const BUNDLED_AGENTS = new URL("./agents/bundled.js", import.meta.url);
 
 export interface TerrariumOptions {
   /** Agents as objects: they run on this thread. */
@@ -155,6 +158,8 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
   const { purgatory } = road;
 
   let manifest: readonly AgentDescriptor[] = [];
+  const schemaOf = createSchemaMemo();
+  let schema = schemaOf(manifest);
   let hostAway: string | null = null;
   let draining = false;
   const readiness = (): string[] => [
@@ -183,7 +188,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
     limits,
     clock,
     log: (line) => logger.info(line, "steering"),
-    knowsAgent: (agentId) => manifest.some(({ id }) => id === agentId),
+    agentOf: (agentId) => manifest.find(({ id }) => id === agentId),
   });
   const shared = {
     watch,
@@ -197,7 +202,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
   const gateway = createGateway({
     ...shared,
     projections,
-    schema: buildSchema(),
+    schema: () => schema,
     readiness,
     degraded: () => (chronicle.problem === null ? [] : [`history is not being kept: ${chronicle.problem}`]),
     accessLog: (line) => accessLog.write(line),
@@ -223,6 +228,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
       await backplane.start({
         onManifest(agents) {
           manifest = agents;
+          schema = schemaOf(agents);
           hostAway = null;
           mirrors.keepOnly(agents.map(({ id }) => id));
           road.onManifest(agents);
@@ -316,7 +322,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
 function workerFor(options: TerrariumOptions, accessLogPath: string, log: HostLog): Backplane[] {
   const { agentFiles = [], bundled = false, hostEntry } = options;
   const own = bundled
-    ? [new URL("./agents/bundled.js", hostEntry ? new URL("../", hostEntry) : import.meta.url).href]
+    ? [hostEntry ? new URL("../agents/bundled.js", hostEntry).href : BUNDLED_AGENTS.href]
     : [];
   const files = [...own, ...agentFiles];
   if (files.length === 0) return [];

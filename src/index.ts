@@ -20,6 +20,7 @@ export {
   type ResumeContext,
 } from "./host/definition.js";
 export { park, type Parked, type ParkRequest } from "./host/park.js";
+export { command, type CommandContext, type CommandDefinition } from "./prism/command.js";
 export type { HolographicBuffer } from "./mirror/index.js";
 
 /**

@@ -18,6 +18,8 @@ export interface IdempotentCall {
   readonly key: string;
   /** Equal for equal input. */
   readonly fingerprint: string;
+  /** While an earlier call has not ended: wait for its outcome with it (the default), or be refused. */
+  readonly inFlight?: "join" | "refuse";
 }
 
 export interface IdempotencyOptions {
@@ -63,8 +65,8 @@ export class IdempotencyCache {
   /**
    * Runs `work`, unless the same client did so under this key: then `onReplay` is called and the outcome is that of
    * the earlier call, also while it is in flight.
-   * Rejects with BAD_USER_INPUT (length of the key), IDEMPOTENCY_CONFLICT (the key stands for another input),
-   * LIMIT_EXCEEDED (all keys are in flight, or the outcome was too large to keep), or as `work` does.
+   * Rejects with BAD_USER_INPUT (length of the key), IDEMPOTENCY_CONFLICT (the key stands for another input, or, if
+   * the call asks for that, for one in flight: `details.inFlight`), LIMIT_EXCEEDED (all keys are in flight, or the outcome was too large to keep), or as `work` does.
    */
   async run<T>(call: IdempotentCall, work: () => Promise<T>, onReplay?: () => void): Promise<T> {
     if (call.key.length < 1 || call.key.length > IDEMPOTENCY_KEY_LENGTH_MAX) {
@@ -80,6 +82,15 @@ export class IdempotencyCache {
     if (!known) return await this.#begin(id, call, work);
     if (known.fingerprint !== call.fingerprint) {
       throw new TerrariumError("IDEMPOTENCY_CONFLICT", "this idempotency key stands for a different input");
+    }
+    if (known.settledAt === null && call.inFlight === "refuse") {
+      throw new TerrariumError(
+        "IDEMPOTENCY_CONFLICT",
+        "an earlier call under this idempotency key has not ended",
+        {
+          inFlight: true,
+        },
+      );
     }
     onReplay?.();
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the id holds the operation, which fixes T

@@ -1,4 +1,5 @@
 import type { JsonValue } from "../base/json.js";
+import type { CommandDescriptor } from "../events/command.js";
 import type { NumberedEvent, SemaphoreEventType } from "../events/event.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 
@@ -9,6 +10,8 @@ export interface AgentDescriptor {
   readonly description: string;
   /** False for an agent without `process`: it refuses perturb and invoke with BAD_USER_INPUT. */
   readonly acceptsInput: boolean;
+  /** In the order of declaration, hidden ones included. */
+  readonly commands: readonly CommandDescriptor[];
 }
 
 /** Calls a gateway makes to a host. Arguments and results are plain JSON, so that any transport can carry them. */
@@ -25,6 +28,18 @@ export interface HostCalls {
       result: JsonValue;
       semaphore: SemaphoreView | null;
       perturbationId: string;
+    };
+  };
+  /** Runs one of the agent's commands: in its stream, as an invocation, unless the command is `pure`. */
+  command: {
+    /** `command` is its name, not an alias; `args` have passed the gate. */
+    args: { agentId: string; command: string; args: JsonValue; timeoutMs: number; by: string };
+    result: {
+      status: "COMPLETED" | "PARKED";
+      result: JsonValue;
+      semaphore: SemaphoreView | null;
+      /** Null for a pure command, which leaves no trace among the events. */
+      perturbationId: string | null;
     };
   };
   /** Brings a person's answer to the agent, ahead of its perturbations. Answered when the agent has dealt with it. */

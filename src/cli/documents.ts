@@ -133,7 +133,7 @@ interface ObservedKinds {
   METABOLISM: { readonly entropyRemaining: number | null };
   FEVER: { readonly intensity: number };
   METRICS_DEGRADED: { readonly probe: string };
-  PERTURBED: { readonly perturbationId: string; readonly by: string };
+  PERTURBED: { readonly perturbationId: string; readonly by: string; readonly command: string | null };
   SEMAPHORE_EJECTED: { readonly semaphore: SemaphoreNews };
   SEMAPHORE_RESOLVED: { readonly semaphore: SemaphoreNews };
   SEMAPHORE_CANCELLED: { readonly semaphore: SemaphoreNews };
@@ -202,6 +202,7 @@ export const OBSERVE: Document<{ terrariumEvents: ObservedEvent }, ObserveVariab
         ... on PerturbedEvent {
           perturbationId
           by
+          command
         }
         ... on SemaphoreEvent {
           semaphore {

@@ -3,7 +3,7 @@ import { CommanderError } from "commander";
 import { messageOf } from "../base/errors.js";
 import { CliError, explain, statusOf } from "./exit.js";
 import { createProgram, type Actions } from "./program.js";
-import { clientSettings, serveSettings, type Environment } from "./settings.js";
+import { agentSettings, clientSettings, serveSettings, type Environment } from "./settings.js";
 
 /**
  * Runs one command line and resolves to the exit status. `serve` resolves as soon as it listens: the server keeps
@@ -74,9 +74,9 @@ function actionsIn(environment: Environment): Actions {
       const { exportAudit } = await import("./semaphore.js");
       await exportAudit(clientSettings(flags, environment), flags);
     },
-    async schema() {
+    async schema(flags) {
       const { writeSchema } = await import("./schema.js");
-      writeSchema();
+      await writeSchema(agentSettings(flags, environment));
     },
   };
 }

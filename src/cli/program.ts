@@ -20,7 +20,7 @@ export interface Actions {
   resolveSemaphore(id: string, answer: string, flags: Flags): Promise<void>;
   cancelSemaphore(id: string, flags: Flags): Promise<void>;
   exportAudit(flags: Flags): Promise<void>;
-  schema(): Promise<void>;
+  schema(flags: Flags): Promise<void>;
 }
 
 const EXIT_HELP = `
@@ -67,6 +67,10 @@ Examples:
 Examples:
   $ terrarium invoke grammar '{"op":"parse","name":"arithmetic","text":"1+2"}'
   $ terrarium invoke grammar - --timeout-ms 5000 < input.json
+`,
+  schema: `
+Examples:
+  $ terrarium schema --agents my-agent.ts > schema.graphql    for code generation: commands are typed fields
 `,
   semaphore: `
 Examples:
@@ -120,10 +124,11 @@ export function createProgram(actions: Actions): Command {
 
   addSemaphore(program, actions);
 
-  program
-    .command("schema")
-    .description("print the GraphQL schema of this build")
-    .action(() => actions.schema());
+  agentOptions(
+    program.command("schema").description("print the GraphQL schema of a gateway that runs these agents"),
+  )
+    .addHelpText("after", EXAMPLES.schema)
+    .action((flags: Flags) => actions.schema(flags));
   return program;
 }
 
@@ -171,16 +176,9 @@ function addSemaphore(program: Command, actions: Actions): void {
 }
 
 function addServe(program: Command): Command {
-  const command = program
-    .command("serve")
-    .description("run the gateway and its agents")
+  const command = agentOptions(program.command("serve").description("run the gateway and its agents"))
     .option("--port <number>", named("port", "port to listen on, 0 picks a free one (default: 4000)"))
     .option("--host <address>", named("host", "address to listen on (default: 127.0.0.1)"))
-    .option(
-      "--agents <file...>",
-      named("agents", "agent modules to run; commas separate them in the variable"),
-    )
-    .option("--no-bundled", named("noBundled", "leave out the bundled agents"))
     .option(
       "--logwatch-files <file...>",
       named("logwatchFiles", "log files the bundled `logwatch` follows (default: its own access log)"),
@@ -201,6 +199,12 @@ function addServe(program: Command): Command {
     command.addOption(option);
   }
   return command.addHelpText("after", EXAMPLES.serve + EXIT_HELP);
+}
+
+function agentOptions(command: Command): Command {
+  return command
+    .option("--agents <file...>", named("agents", "agent modules; commas separate them in the variable"))
+    .option("--no-bundled", named("noBundled", "leave out the bundled agents"));
 }
 
 /** Options of every command that talks to a running gateway. */

@@ -57,7 +57,7 @@ function detailOf(event: ObservedEvent): string {
     case "METRICS_DEGRADED":
       return `probe ${event.probe}`;
     case "PERTURBED":
-      return `${event.perturbationId} by ${event.by}`;
+      return `${event.perturbationId}${event.command === null ? "" : ` ${event.command}`} by ${event.by}`;
     case "SEMAPHORE_EJECTED": {
       const { id, severity, prompt } = event.semaphore;
       return `${id} ${severity}: ${prompt}`;

@@ -61,8 +61,7 @@ export function serveSettings(flags: Flags, environment: Environment): ServeSett
   return {
     port: port ? wholeNumber(port, "", 0, 65_535) : 4000,
     host: text(flags, environment, "host")?.text ?? "127.0.0.1",
-    agentFiles: files(flags, environment, "agents"),
-    bundled: !(flags["bundled"] === false || switchOf(environment, "noBundled")),
+    ...agentSettings(flags, environment),
     logwatchFiles: files(flags, environment, "logwatchFiles"),
     stewardDir: folderOf(flags, environment, "stewardDir"),
     dataDir: dataDirOf(flags, environment),
@@ -71,6 +70,17 @@ export function serveSettings(flags: Flags, environment: Environment): ServeSett
     operatorToken: environment["TERRARIUM_TOKEN"] || null,
     jwt: jwtOf(environment),
     development: environment["NODE_ENV"] === "development",
+  };
+}
+
+/** Which agents are meant. */
+export function agentSettings(
+  flags: Flags,
+  environment: Environment,
+): Pick<ServeSettings, "agentFiles" | "bundled"> {
+  return {
+    agentFiles: files(flags, environment, "agents"),
+    bundled: !(flags["bundled"] === false || switchOf(environment, "noBundled")),
   };
 }
 

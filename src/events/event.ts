@@ -45,7 +45,8 @@ interface Kinds {
   METABOLISM: unknown;
   FEVER: { readonly intensity: number };
   METRICS_DEGRADED: { readonly probe: string };
-  PERTURBED: { readonly perturbationId: string; readonly by: string };
+  /** `command` is there when it was one of the agent's commands. */
+  PERTURBED: { readonly perturbationId: string; readonly by: string; readonly command?: string };
   /** A question was parked and is durable. The next three tell how it ended. */
   SEMAPHORE_EJECTED: { readonly semaphore: SemaphoreView };
   SEMAPHORE_RESOLVED: { readonly semaphore: SemaphoreView };

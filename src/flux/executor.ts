@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from "../base/clock.js";
+import { isThenable } from "../base/thenable.js";
 import { Call } from "./call.js";
 import { timeoutError } from "./failures.js";
 import type { FluxEvent } from "./flux-event.js";
@@ -103,13 +104,4 @@ export class Executor<I, O> {
     this.#current = undefined;
     this.#host.onFailure(event, error, false);
   }
-}
-
-function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
-  return (
-    (typeof value === "object" || typeof value === "function") &&
-    value !== null &&
-    "then" in value &&
-    typeof value.then === "function"
-  );
 }

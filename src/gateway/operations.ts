@@ -3,7 +3,7 @@ import { createSourceEventStream, execute, getOperationAST, Kind } from "graphql
 import { TerrariumError } from "../base/errors.js";
 import type { Limits } from "../base/limits.js";
 import type { SchemaContext } from "../schema/context.js";
-import { createDocuments } from "./document.js";
+import { createDocuments, type Documents } from "./document.js";
 import type { ErrorMapper } from "./errors.js";
 
 /** What a client sends to have something executed, on whatever road. */
@@ -34,6 +34,7 @@ export interface ResultStream extends AsyncIterable<CursorResult> {
  * the same masking. Errors that come out are ready for the client.
  */
 export interface Operations {
+  /** As of now. What is under way goes on with the one it began with. */
   readonly schema: GraphQLSchema;
   /** Throws a GraphQLError that the client may see. */
   parse(text: string): DocumentNode;
@@ -56,24 +57,36 @@ export interface Operations {
 }
 
 export interface OperationsOptions {
-  readonly schema: GraphQLSchema;
+  /** The same object while it is the same. */
+  readonly schema: () => GraphQLSchema;
   readonly limits: Limits;
   readonly errors: ErrorMapper;
 }
 
 export function createOperations({ schema, limits, errors }: OperationsOptions): Operations {
-  const documents = createDocuments(schema, limits);
+  let current = schema();
+  let known = createDocuments(current, limits);
+
+  /** What was valid under another schema need not be any more. */
+  function documents(): Documents {
+    const latest = schema();
+    if (latest !== current) {
+      current = latest;
+      known = createDocuments(latest, limits);
+    }
+    return known;
+  }
 
   function parse(text: string): DocumentNode {
     try {
-      return documents.parse(text);
+      return documents().parse(text);
     } catch (error) {
       throw errors.toClientError(error);
     }
   }
 
   function validate(document: DocumentNode): readonly GraphQLError[] {
-    return errors.toClientErrors(documents.validate(document));
+    return errors.toClientErrors(documents().validate(document));
   }
 
   function prepare(params: OperationParams, context: SchemaContext): ExecutionArgs | readonly GraphQLError[] {
@@ -83,7 +96,7 @@ export function createOperations({ schema, limits, errors }: OperationsOptions):
       if (complaints.length > 0) return complaints;
       if (!getOperationAST(document, params.operationName)) throw noSuchOperation(document);
       return {
-        schema,
+        schema: current,
         document,
         contextValue: context,
         variableValues: params.variables ?? null,
@@ -158,7 +171,9 @@ export function createOperations({ schema, limits, errors }: OperationsOptions):
   }
 
   return {
-    schema,
+    get schema() {
+      return schema();
+    },
     parse,
     validate,
     prepare,

@@ -33,7 +33,8 @@ interface RouteRequest {
 export type Route = (asked: RouteRequest) => Response | Promise<Response> | null;
 
 export interface GatewayOptions {
-  readonly schema: GraphQLSchema;
+  /** The contract as of now: agents that come and go bring and take their commands. The same object while it is the same. */
+  readonly schema: () => GraphQLSchema;
   readonly watch: Watch;
   readonly steer: Steer;
   /** Serves subscriptions to the mirror, on whatever road they come. */

@@ -29,12 +29,12 @@ export function requireJson(field: string, value: JsonValue): void {
 }
 
 /**
- * Equal for equal input to the same agent, whatever the order of members. Priority and timeout are left out:
- * they say how soon and how long, not what.
+ * Equal for equal input to the same agent (and command), whatever the order of members. Priority and timeout are left
+ * out: they say how soon and how long, not what.
  */
-export function fingerprintOf(agentId: string, input: JsonValue): string {
+export function fingerprintOf(agentId: string, command: string | null, input: JsonValue): string {
   return createHash("sha256")
-    .update(canonical([agentId, input]))
+    .update(canonical([agentId, command, input]))
     .digest("base64url");
 }
 

@@ -2,19 +2,20 @@ import type { IdempotencyCache } from "../auth/idempotency.js";
 import type { RateLimiter } from "../auth/rate-limit.js";
 import { agentScope, PURGATORY_RESOLVE } from "../auth/scopes.js";
 import type { AgentAction, Viewer } from "../auth/viewer.js";
-import type { Backplane } from "../backplane/port.js";
+import type { AgentDescriptor, Backplane } from "../backplane/port.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError, type ErrorCode } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { Limits } from "../base/limits.js";
 import type { Purgatory, SemaphoreToken } from "../purgatory/index.js";
 import type { ShownSemaphore, Steer } from "../schema/context.js";
+import { checkCommand } from "./command-gate.js";
 import { requireScope } from "./scope-guard.js";
 import { shownTo, translateStoreError } from "./shown-semaphore.js";
 import { CallerGone, requireCaller, whileCallerWaits } from "./steering-abort.js";
 import { CALLER_PRIORITY_MAX, fingerprintOf, requireInteger, requireJson } from "./steering-bounds.js";
 
-type AgentSteering = "perturb" | "invoke" | "start" | "stop";
+type AgentSteering = "perturb" | "invoke" | "command" | "start" | "stop";
 export type SteeringAction = AgentSteering | "resolve" | "cancel";
 
 /** What the log keeps of one steering action: who, what, which agent, how it ended. No payload, no token, no key. */
@@ -22,6 +23,8 @@ export interface SteeringLine {
   readonly action: SteeringAction;
   /** As the caller wrote it, cut to 128 characters. Null where a semaphore was settled. */
   readonly agentId: string | null;
+  /** Name of the command, where one was called. */
+  readonly command: string | null;
   /** The same for the semaphore that was to be settled. */
   readonly semaphoreId: string | null;
   /** The viewer's id; null for anonymous callers, whose address then stands beside it. */
@@ -44,18 +47,20 @@ export interface SteeringOptions {
   readonly clock: Clock;
   readonly log: (line: SteeringLine) => void;
   /**
-   * Whether the manifest has this agent. When given, made-up ids are refused before they take up a place in the
-   * rate limiter; without it the host refuses them.
+   * The manifest's entry of this agent; undefined for an id that was made up, which is refused before it takes up a
+   * place in the rate limiter.
    */
-  readonly knowsAgent?: (agentId: string) => boolean;
+  readonly agentOf: (agentId: string) => AgentDescriptor | undefined;
 }
 
+const COMMAND_TIMEOUT_MS_DEFAULT = 30_000;
 const LOGGED_ID_LENGTH_MAX = 128;
 /** All semaphores count as one agent, whose name no agent can have. */
 const PURGATORY_RATE_KEY = "purgatory:";
 const SCOPE_NEEDED: Readonly<Record<AgentSteering, AgentAction>> = {
   perturb: "perturb",
   invoke: "invoke",
+  command: "invoke",
   start: "control",
   stop: "control",
 };
@@ -63,13 +68,16 @@ const SCOPE_NEEDED: Readonly<Record<AgentSteering, AgentAction>> = {
 interface Request<T> {
   readonly action: AgentSteering;
   readonly agentId: string;
+  /** What the caller named; null where no command is called. */
+  readonly command?: string;
   /** Null for actions that need no key, because doing them twice is doing them once. */
   readonly idempotencyKey: string | null;
   readonly input: JsonValue;
   readonly signal?: AbortSignal | undefined;
-  checkArguments(): void;
-  /** Calls the host in the name of `by`. */
-  call(by: string, signal: AbortSignal | undefined): Promise<T>;
+  /** A retry under a key whose first call has not ended waits for it, or is refused. */
+  readonly inFlight?: "join" | "refuse";
+  /** Throws when they are wrong; gives how to call the host in the name of `by`. */
+  prepare(agent: AgentDescriptor): (by: string, signal: AbortSignal | undefined) => Promise<T>;
 }
 
 /**
@@ -81,30 +89,32 @@ export function createSteering(options: SteeringOptions): Steer {
 
   async function perform<T>(by: string, request: Request<T>, onReplay: () => void): Promise<T> {
     const { action, agentId, idempotencyKey, input, signal } = request;
-    if (options.knowsAgent?.(agentId) === false) {
+    const agent = options.agentOf(agentId);
+    if (!agent) {
       throw new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id", {
         agentId: cut(agentId),
       });
     }
-    request.checkArguments();
-    requireJson("input", input);
+    requireJson(request.command === undefined ? "input" : "arguments", input);
+    const call = request.prepare(agent);
     requireCaller(signal);
     const begin = async (toAbort: AbortSignal | undefined): Promise<T> => {
       await rateLimiter.check(by, action, agentId);
       requireCaller(toAbort);
-      return await request.call(by, toAbort);
+      return await call(by, toAbort);
     };
     if (idempotencyKey === null) return await whileCallerWaits(begin(signal), signal);
 
     // A key announces that the caller may come back for the outcome, so the work does not end with the connection.
-    const call = {
+    const keyed = {
       client: by,
       operation: action,
       key: idempotencyKey,
-      fingerprint: fingerprintOf(agentId, input),
+      fingerprint: fingerprintOf(agentId, request.command ?? null, input),
+      inFlight: request.inFlight ?? "join",
     };
     return await whileCallerWaits(
-      idempotency.run(call, () => begin(undefined), onReplay),
+      idempotency.run(keyed, () => begin(undefined), onReplay),
       signal,
     );
   }
@@ -112,7 +122,7 @@ export function createSteering(options: SteeringOptions): Steer {
   /** Runs `work` and writes its line, whatever its end. */
   async function logged<T>(
     viewer: Viewer,
-    about: Pick<SteeringLine, "action" | "agentId" | "semaphoreId" | "hasIdempotencyKey">,
+    about: Pick<SteeringLine, "action" | "agentId" | "command" | "semaphoreId" | "hasIdempotencyKey">,
     work: (onReplay: () => void) => Promise<T>,
   ): Promise<T> {
     const startedAt = clock.monotonic();
@@ -138,7 +148,13 @@ export function createSteering(options: SteeringOptions): Steer {
   function steer<T>(viewer: Viewer, request: Request<T>): Promise<T> {
     const { action, idempotencyKey } = request;
     const agentId = cut(request.agentId);
-    const about = { action, agentId, semaphoreId: null, hasIdempotencyKey: idempotencyKey !== null };
+    const about = {
+      action,
+      agentId,
+      command: request.command === undefined ? null : cut(request.command),
+      semaphoreId: null,
+      hasIdempotencyKey: idempotencyKey !== null,
+    };
     return logged(viewer, about, async (onReplay) => {
       const by = requireScope(viewer, agentScope(agentId, SCOPE_NEEDED[action]), clock.now());
       return await perform(by, request, onReplay);
@@ -152,7 +168,7 @@ export function createSteering(options: SteeringOptions): Steer {
     id: string,
     call: (by: string) => Promise<SemaphoreToken>,
   ): Promise<ShownSemaphore> {
-    const about = { action, agentId: null, semaphoreId: cut(id), hasIdempotencyKey: false };
+    const about = { action, agentId: null, command: null, semaphoreId: cut(id), hasIdempotencyKey: false };
     return logged(viewer, about, async () => {
       const by = requireScope(viewer, PURGATORY_RESOLVE, clock.now());
       await rateLimiter.check(by, action, PURGATORY_RATE_KEY);
@@ -170,8 +186,7 @@ export function createSteering(options: SteeringOptions): Steer {
       agentId,
       idempotencyKey: null,
       input: null,
-      checkArguments: () => undefined,
-      call: () => backplane.call(action, { agentId }),
+      prepare: () => () => backplane.call(action, { agentId }),
     });
 
   return {
@@ -181,8 +196,10 @@ export function createSteering(options: SteeringOptions): Steer {
         agentId,
         idempotencyKey,
         input,
-        checkArguments: () => requireInteger("priority", priority, 0, CALLER_PRIORITY_MAX),
-        call: (by) => backplane.call("perturb", { agentId, input, priority, by }),
+        prepare() {
+          requireInteger("priority", priority, 0, CALLER_PRIORITY_MAX);
+          return (by) => backplane.call("perturb", { agentId, input, priority, by });
+        },
       }),
     invoke: (viewer, { agentId, input, timeoutMs, idempotencyKey }, signal) =>
       steer(viewer, {
@@ -191,8 +208,29 @@ export function createSteering(options: SteeringOptions): Steer {
         idempotencyKey,
         input,
         signal,
-        checkArguments: () => requireInteger("timeoutMs", timeoutMs, 1, limits.maxInvokeTimeoutMs),
-        call: (by, toAbort) => backplane.call("invoke", { agentId, input, timeoutMs, by }, toAbort),
+        prepare() {
+          requireInteger("timeoutMs", timeoutMs, 1, limits.maxInvokeTimeoutMs);
+          return (by, toAbort) => backplane.call("invoke", { agentId, input, timeoutMs, by }, toAbort);
+        },
+      }),
+    command: (viewer, { agentId, command: called, args, timeoutMs, idempotencyKey }, signal) =>
+      steer(viewer, {
+        action: "command",
+        agentId,
+        command: called,
+        idempotencyKey,
+        // Whoever retries a command by the rules of the Idempotency-Key header expects to be told to wait.
+        inFlight: "refuse",
+        input: args,
+        signal,
+        prepare(agent) {
+          const { name, timeoutMs: own } = checkCommand(agent, called, args);
+          const max = limits.maxInvokeTimeoutMs;
+          const time = timeoutMs ?? Math.min(own ?? COMMAND_TIMEOUT_MS_DEFAULT, max);
+          requireInteger("timeoutMs", time, 1, max);
+          return (by, toAbort) =>
+            backplane.call("command", { agentId, command: name, args, timeoutMs: time, by }, toAbort);
+        },
       }),
     async startAgent(viewer, agentId) {
       await control(viewer, "start", agentId);

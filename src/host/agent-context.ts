@@ -1,6 +1,7 @@
 import type { FluxContext } from "../flux/index.js";
 import type { HostCalls } from "../backplane/port.js";
 import type { JsonValue } from "../base/json.js";
+import type { AgentReporter } from "./agent-reporter.js";
 import type { AgentContext, AgentLog, ResumeContext } from "./definition.js";
 
 /** What `process` is given: the stream's own context and a log. Its functions work when taken out of it, too. */
@@ -46,8 +47,31 @@ export class AnswerContext extends CallContext implements ResumeContext {
   }
 }
 
+/** What a source is given, and a pure command in part: it speaks for itself, behind no input, until `signal` aborts. */
+export function freeContext(
+  agentId: string,
+  signal: AbortSignal,
+  log: AgentLog,
+  reporter: Pick<AgentReporter, "output" | "spend">,
+): AgentContext {
+  return {
+    agentId,
+    signal,
+    cause: null,
+    log,
+    // A source that goes on after its end has nobody to speak for.
+    emit: (data) => {
+      if (!signal.aborted) reporter.output(data);
+    },
+    spend: (tokens) => {
+      checkTokens(tokens);
+      reporter.spend(tokens);
+    },
+  };
+}
+
 /** Throws `RangeError` at the one who spends, rather than somewhere later. */
-export function checkTokens(tokens: number): void {
+function checkTokens(tokens: number): void {
   if (!Number.isFinite(tokens) || tokens < 0) {
     throw new RangeError(`spend takes a finite number of at least 0, not ${String(tokens)}`);
   }

@@ -150,6 +150,7 @@ export class AgentHost implements HostRuntime {
   readonly #handlers: Handlers = {
     perturb: (args) => this.#find(args.agentId).perturb(args),
     invoke: (args, signal) => this.#find(args.agentId).invoke(args, signal),
+    command: (args, signal) => this.#find(args.agentId).command(args, signal),
     resume: (args, signal) => this.#find(args.agentId).resume(args, signal),
     announce: async (args) => {
       this.#find(args.agentId).announce(args);

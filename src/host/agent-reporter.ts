@@ -71,7 +71,8 @@ export class AgentReporter {
     this.#metabolism.spend(tokens);
   }
 
-  hear(signal: FluxSignal): void {
+  /** `command` is what a perturbation is for, where it is a command. */
+  hear(signal: FluxSignal, command?: string): void {
     switch (signal.type) {
       case "state":
         this.#onState(signal.from, signal.to, signal.reason);
@@ -87,7 +88,12 @@ export class AgentReporter {
         return;
       case "perturbed": {
         const { perturbationId, by } = signal;
-        this.#reflector.reflect({ type: "PERTURBED", perturbationId, by });
+        this.#reflector.reflect({
+          type: "PERTURBED",
+          perturbationId,
+          by,
+          ...(command !== undefined && { command }),
+        });
         return;
       }
       case "spent":

@@ -1,4 +1,5 @@
 import { TerrariumError, messageOf } from "../base/errors.js";
+import { describeCommands } from "../prism/index.js";
 import { FLUX_DEFAULTS, fluxConfig } from "../flux/index.js";
 import type { AgentDefinition } from "./definition.js";
 import { nearest } from "./nearest.js";
@@ -33,6 +34,7 @@ const AGENT_FIELDS: Readonly<Record<string, Check>> = {
   source: callable,
   process: callable,
   resume: callable,
+  commands: object,
   feedbackTransform: callable,
   flux: object,
   metabolism: object,
@@ -70,6 +72,7 @@ function checkDefinition(value: unknown, where: string, path: string): AgentDefi
   if (isRecord(value["metabolism"])) {
     checkFields(value["metabolism"], METABOLISM_FIELDS, where, `${prefix}metabolism.`);
   }
+  if (isRecord(value["commands"])) checkCommands(value, value["commands"], where, prefix);
   if (value["input"] !== undefined && value["process"] === undefined) {
     throw refusal(where, `${prefix}input: checks what 'process' is given, but there is no 'process'`);
   }
@@ -107,6 +110,17 @@ function checkFlux(value: Fields, where: string, prefix: string): void {
   } catch (error) {
     throw refusal(where, `${prefix}${messageOf(error)}`);
   }
+}
+
+function checkCommands(agent: Fields, commands: Fields, where: string, prefix: string): void {
+  let parking: string | undefined;
+  try {
+    parking = describeCommands(commands).find(({ parks }) => parks)?.name;
+  } catch (error) {
+    throw refusal(where, `${prefix}${messageOf(error)}`);
+  }
+  if (parking === undefined || agent["resume"] !== undefined) return;
+  throw refusal(where, `${prefix}commands.${parking}.parks: without a 'resume' nobody could take the answer`);
 }
 
 function refusal(where: string, fault: string): TerrariumError {

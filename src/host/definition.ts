@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { JsonValue } from "../base/json.js";
 import type { FluxSettings } from "../flux/index.js";
+import type { CommandDefinition } from "../prism/index.js";
 import type { Parked } from "./park.js";
 
 /** Writes one line to the host's log. `fields` must be JSON; no payloads, no secrets. */
@@ -59,6 +60,8 @@ export interface AgentDefinition<Input = unknown, Output = unknown> {
    * the same semaphore, with a higher `attempt`, when a run failed or was cut off. Without it an agent cannot park.
    */
   resume?(state: unknown, answer: unknown, context: ResumeContext): Says<Output> | Promise<Says<Output>>;
+  /** What can be asked of it by name: over GraphQL, REST and the command line. `command()` infers their types. */
+  readonly commands?: { readonly [name: string]: CommandDefinition };
   /** Turns an output into an input, where `flux.feedbackFraction` asks for that. Default: as it is. */
   feedbackTransform?(output: Output): Input | undefined;
   readonly metabolism?: {

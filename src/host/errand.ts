@@ -4,6 +4,13 @@ import { deferred } from "../base/deferred.js";
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { SemaphoreView } from "../events/semaphore.js";
+import type { CommandRun } from "./agent-commands.js";
+
+/** What an errand is for, where that is not to be processed. */
+export type Purpose =
+  /** Brings a person's answer to `resume`. */
+  | { readonly kind: "answer"; readonly answered: HostCalls["resume"]["args"] }
+  | { readonly kind: "command"; readonly command: CommandRun };
 
 /** An input on its way through the stream together with what the stream has no business knowing. */
 export class Errand {
@@ -11,15 +18,14 @@ export class Errand {
   readonly input: unknown;
   /** As it came, before a schema made something else of it. */
   readonly raw: JsonValue;
-  /** The answer this brings to `resume`, if that is what it is for. */
-  readonly answered: HostCalls["resume"]["args"] | null;
+  readonly purpose: Purpose | null;
   /** The question the agent asked instead of giving a result, on its way to where it is kept. */
   question: Promise<SemaphoreView> | undefined;
 
-  constructor(input: unknown, raw: JsonValue, answered: HostCalls["resume"]["args"] | null = null) {
+  constructor(input: unknown, raw: JsonValue, purpose: Purpose | null = null) {
     this.input = input;
     this.raw = raw;
-    this.answered = answered;
+    this.purpose = purpose;
   }
 }
 

@@ -3,22 +3,26 @@ import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import type { NewId } from "../base/ids.js";
 import type { JsonValue } from "../base/json.js";
+import { isThenable } from "../base/thenable.js";
 import type { NumberedEvent } from "../events/event.js";
+import { notRunningError } from "../flux/failures.js";
 import { FluxAgent, isAlive } from "../flux/index.js";
 import type { FluxContext, FluxSignal, InvokeOptions } from "../flux/index.js";
 import type { Sampler } from "../metabolism/index.js";
 import { isTokenId } from "../purgatory/token.js";
-import { AnswerContext, CallContext, checkTokens } from "./agent-context.js";
+import { AgentCommands, type CommandRun } from "./agent-commands.js";
+import { AnswerContext, CallContext, freeContext } from "./agent-context.js";
 import { agentLog } from "./agent-log.js";
 import { AgentReporter } from "./agent-reporter.js";
-import type { Subject } from "./agent-reporter.js";
+import { subjectOf } from "./subject.js";
 import { checkInput } from "./check-input.js";
-import type { AgentContext, AgentDefinition, AgentLog } from "./definition.js";
+import type { AgentDefinition, AgentLog } from "./definition.js";
 import { Errand, whileCallerWaits } from "./errand.js";
 import { lazySource } from "./lazy-source.js";
 import { questionIn } from "./park.js";
 import type { Parking } from "./parking.js";
 import { copyPayload } from "./payload.js";
+import { PureCalls } from "./pure-calls.js";
 import { questionOf } from "./question.js";
 import { textOf } from "./reflector.js";
 
@@ -45,12 +49,23 @@ export class HostedAgent {
   readonly #log: AgentLog;
   readonly #flux: FluxAgent<unknown, unknown>;
   readonly #reporter: AgentReporter;
+  readonly #commands: AgentCommands;
+  readonly #pureCalls = new PureCalls();
+  /** Name of the command that is entering the stream in this very moment, for the event that tells it. */
+  #entering: string | undefined;
   /** Aborts when the present life ends. */
   #life = new AbortController();
 
   constructor(definition: AgentDefinition, habitat: Habitat) {
     const { id, genus = "agent", description = "" } = definition;
-    this.descriptor = { id, genus, description, acceptsInput: definition.process !== undefined };
+    this.#commands = new AgentCommands(definition);
+    this.descriptor = {
+      id,
+      genus,
+      description,
+      acceptsInput: definition.process !== undefined,
+      commands: this.#commands.descriptors,
+    };
     this.#definition = definition;
     this.#habitat = habitat;
     this.#log = agentLog(id, habitat.clock, habitat.log);
@@ -80,7 +95,10 @@ export class HostedAgent {
     this.#life = life;
     const definition = this.#definition;
     const source =
-      definition.source && lazySource(() => definition.source?.(this.#sourceContext(life.signal)));
+      definition.source &&
+      lazySource(() =>
+        definition.source?.(freeContext(this.descriptor.id, life.signal, this.#log, this.#reporter)),
+      );
     const outputs = this.#flux.start(source);
     // Observers hear of outputs by signals; here they only have to make room for the next ones.
     void exhaust(outputs);
@@ -106,28 +124,74 @@ export class HostedAgent {
     signal: AbortSignal,
   ): Promise<HostCalls["invoke"]["result"]> {
     const { input, timeoutMs, by } = args;
-    const id = this.#habitat.newId("per");
     const errand = new Errand(await this.#checkInput(input), input);
-    const { result, semaphore } = await this.#run(errand, { id, by, timeoutMs, signal });
-    if (semaphore) return { status: "PARKED", result: null, semaphore, perturbationId: id };
-    try {
-      const json = copyPayload(result, this.#habitat.payloadBytesMax);
-      return { status: "COMPLETED", result: json, semaphore: null, perturbationId: id };
-    } catch (error) {
-      throw new TerrariumError("AGENT_ERROR", `the result cannot be sent: ${textOf(error)}`);
-    }
+    return await this.#perform(errand, { by, timeoutMs, signal });
+  }
+
+  async command(
+    call: HostCalls["command"]["args"],
+    signal: AbortSignal,
+  ): Promise<HostCalls["command"]["result"]> {
+    const { args, timeoutMs, by } = call;
+    const command = await this.#commands.prepare(call.command, args);
+    const { name, pure } = command.descriptor;
+    if (pure) return await this.#runPure(command, timeoutMs, signal);
+    const raw = { command: name, args };
+    return await this.#perform(new Errand(args, raw, { kind: "command", command }), {
+      by,
+      timeoutMs,
+      signal,
+    });
   }
 
   /** Resolves when the agent has dealt with the answer; if it asked again, when that question is durable. */
   async resume(args: HostCalls["resume"]["args"], signal: AbortSignal): Promise<null> {
     const { tokenId: id, by, timeoutMs, input } = args;
-    await this.#run(new Errand(input, input, args), { id, by, timeoutMs, signal, priority: RESUME_PRIORITY });
+    const errand = new Errand(input, input, { kind: "answer", answered: args });
+    await this.#run(errand, { id, by, timeoutMs, signal, priority: RESUME_PRIORITY });
     return null;
   }
 
   /** Tells, in this agent's order, what became of one of its questions. */
   announce({ type, semaphore }: HostCalls["announce"]["args"]): void {
     this.#reporter.semaphore(type, semaphore);
+  }
+
+  async #perform(
+    errand: Errand,
+    options: { readonly by: string; readonly timeoutMs: number; readonly signal: AbortSignal },
+  ): Promise<HostCalls["invoke"]["result"]> {
+    const id = this.#habitat.newId("per");
+    const { result, semaphore } = await this.#run(errand, { id, ...options });
+    if (semaphore) return { status: "PARKED", result: null, semaphore, perturbationId: id };
+    return { status: "COMPLETED", result: this.#sendable(result), semaphore: null, perturbationId: id };
+  }
+
+  async #runPure(
+    command: CommandRun,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<HostCalls["command"]["result"]> {
+    if (!isAlive(this.#flux.state)) throw notRunningError(this.descriptor.id, this.#flux.state);
+    const options = {
+      ...freeContext(this.descriptor.id, this.#life.signal, this.#log, this.#reporter),
+      clock: this.#habitat.clock,
+      timeoutMs,
+      signals: [signal, this.#life.signal],
+      onFailure: (error: unknown) => this.#reporter.hear({ type: "error", error, cause: null }),
+    };
+    const result = await this.#pureCalls.run(options, (context) =>
+      command.run(context, (returned) => questionIn(returned) !== null),
+    );
+    return { status: "COMPLETED", result: this.#sendable(result), semaphore: null, perturbationId: null };
+  }
+
+  #sendable(result: unknown): JsonValue {
+    try {
+      return copyPayload(result, this.#habitat.payloadBytesMax);
+    } catch (error) {
+      throw new TerrariumError("AGENT_ERROR", `the result cannot be sent: ${textOf(error)}`);
+    }
   }
 
   async #run(
@@ -139,7 +203,10 @@ export class HostedAgent {
     const startedAtMs = clock.monotonic();
     let result: unknown;
     try {
-      result = await this.#flux.invoke(errand, options);
+      this.#entering = commandOf(errand)?.descriptor.name;
+      const outcome = this.#flux.invoke(errand, options);
+      this.#entering = undefined;
+      result = await outcome;
     } catch (error) {
       throw refusalOf(error);
     }
@@ -158,11 +225,17 @@ export class HostedAgent {
 
   #ask(input: unknown, errand: Errand | null, call: FluxContext): unknown {
     const definition = this.#definition;
-    if (errand?.answered) {
+    const purpose = errand?.purpose;
+    if (purpose?.kind === "answer") {
       if (!definition.resume)
         throw new TerrariumError("AGENT_ERROR", `agent ${definition.id} has no \`resume\``);
-      const { state, answer } = errand.answered;
-      return definition.resume(state, answer, new AnswerContext(call, this.#log, errand.answered));
+      const { answered } = purpose;
+      const context = new AnswerContext(call, this.#log, answered);
+      return definition.resume(answered.state, answered.answer, context);
+    }
+    if (purpose?.kind === "command") {
+      const context = new CallContext(call, this.#log);
+      return purpose.command.run(context, (returned) => questionIn(returned) !== null);
     }
     // Without `process`, what the source gives is what there is to see.
     return definition.process ? definition.process(input, new CallContext(call, this.#log)) : input;
@@ -200,49 +273,15 @@ export class HostedAgent {
   #hear(signal: FluxSignal): void {
     // That a person answered was told by SEMAPHORE_RESOLVED.
     if (signal.type === "perturbed" && isTokenId(signal.perturbationId)) return;
-    this.#reporter.hear(signal);
+    this.#reporter.hear(signal, this.#entering);
     if (signal.type === "state" && !isAlive(signal.to)) {
       this.#life.abort(new TerrariumError("AGENT_NOT_RUNNING", signal.reason));
     }
   }
-
-  #sourceContext(signal: AbortSignal): AgentContext {
-    return {
-      agentId: this.descriptor.id,
-      signal,
-      cause: null,
-      log: this.#log,
-      // A source that goes on after its end has nobody to speak for.
-      emit: (data) => {
-        if (!signal.aborted) this.#reporter.output(data);
-      },
-      spend: (tokens) => {
-        checkTokens(tokens);
-        this.#reporter.spend(tokens);
-      },
-    };
-  }
 }
 
-function subjectOf(flux: FluxAgent<unknown, unknown>, { metabolism }: AgentDefinition): Subject {
-  return {
-    get state() {
-      return flux.state;
-    },
-    get pressure() {
-      return flux.pressure;
-    },
-    get entropyRemaining() {
-      return flux.entropyRemaining;
-    },
-    get eventsHandled() {
-      return flux.eventsHandled;
-    },
-    get entropySpent() {
-      return flux.temperature;
-    },
-    temperature: metabolism?.temperature && ((): number => metabolism.temperature?.() ?? Number.NaN),
-  };
+function commandOf({ purpose }: Errand): CommandRun | undefined {
+  return purpose?.kind === "command" ? purpose.command : undefined;
 }
 
 /** An agent may refuse its input with BAD_USER_INPUT; whatever else it throws is its own failure. */
@@ -250,10 +289,6 @@ function refusalOf(error: unknown): unknown {
   if (!(error instanceof TerrariumError) || error.code !== "AGENT_ERROR") return error;
   const { cause } = error;
   return cause instanceof TerrariumError && cause.code === "BAD_USER_INPUT" ? cause : error;
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
 async function exhaust(outputs: AsyncIterator<unknown>): Promise<void> {

@@ -1,19 +1,16 @@
+import { PARKED, type Parked as ParkedRequest } from "../events/parked.js";
 import type { ParkRequest } from "../purgatory/park-request.js";
 
 export type { ParkRequest } from "../purgatory/park-request.js";
 
-/** By name, so that a question asked through another copy of this package is one, too. */
-const PARKED = Symbol.for("terrarium.parked");
-
-/** A question on its way to a person: what `process` or `resume` returns instead of a result. */
-export interface Parked {
-  readonly [PARKED]: ParkRequest;
-}
+/** A question on its way to a person: what `process`, `resume` or a command returns instead of a result. */
+export type Parked = ParkedRequest<ParkRequest>;
 
 /**
- * Asks a person. Return what this gives from `process` or `resume`: the question waits in a durable inbox while the
- * agent lives on, and `resume` is called with `state` and the answer. `state` is copied when it is returned, and must
- * be JSON. A request that cannot be is an ERROR event, and `BAD_USER_INPUT` naming the field for who invoked.
+ * Asks a person. Return what this gives from `process` or `resume`, or from a command that declares `parks`: the
+ * question waits in a durable inbox while the agent lives on, and `resume` is called with `state` and the answer.
+ * `state` is copied when it is returned, and must be JSON. A request that cannot be is an ERROR event, and
+ * `AGENT_ERROR` saying why for who invoked.
  */
 export function park(request: ParkRequest): Parked {
   return { [PARKED]: request };

@@ -1,5 +1,5 @@
 import type { JsonValue } from "../base/json.js";
-import type { CommandDescriptor } from "./descriptor.js";
+import type { CommandDescriptor } from "../events/command.js";
 import { assignNames, wordsToName } from "./names.js";
 import { type Property, type Shape, shapeOf } from "./shape.js";
 

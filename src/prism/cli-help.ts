@@ -1,5 +1,6 @@
 import { ARGUMENTS_FLAG, type Flag, flagsOf } from "./cli-flags.js";
-import type { CommandDescriptor, CommandedAgent } from "./descriptor.js";
+import type { CommandDescriptor } from "../events/command.js";
+import type { CommandedAgent } from "./descriptor.js";
 import { formatFlags } from "./parse-flags.js";
 
 const VALUE_WORDS: Readonly<Record<Flag["kind"], string>> = {

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { JsonValue } from "../base/json.js";
+import type { Parked } from "../events/parked.js";
 
 type Log = (message: string, fields?: { readonly [name: string]: JsonValue }) => void;
 
@@ -35,14 +36,6 @@ export type CommandCall<Input> = Input extends StandardSchemaV1
   ? StandardSchemaV1.InferInput<Input>
   : Readonly<Record<string, never>>;
 
-/**
- * Stands for "ask a person first": what `park()` returns. Commands may return it in place of a result; the host
- * recognises it, nothing here does.
- */
-export interface CommandParked {
-  readonly parked: true;
-}
-
 export interface CommandDefinition<
   Input extends StandardSchemaV1 | NoSchema = StandardSchemaV1 | NoSchema,
   Output extends StandardSchemaV1 | NoSchema = StandardSchemaV1 | NoSchema,
@@ -59,6 +52,8 @@ export interface CommandDefinition<
   readonly readonly?: boolean;
   /** Touches nothing of the agent: may run concurrently, beside the agent's stream. Default false. */
   readonly pure?: boolean;
+  /** May return `park(…)` in place of a result; its agent then has a `resume`. Default false. */
+  readonly parks?: boolean;
   /** How long a call may take unless the caller says so, milliseconds. Default: the gateway's 30,000. */
   readonly timeoutMs?: number;
   /** Any Standard Schema (zod, valibot, arktype …). Left out: no arguments. */
@@ -68,7 +63,7 @@ export interface CommandDefinition<
   run(
     args: CommandArguments<Input>,
     context: CommandContext,
-  ): CommandResult<Output> | CommandParked | Promise<CommandResult<Output> | CommandParked>;
+  ): CommandResult<Output> | Parked | Promise<CommandResult<Output> | Parked>;
 }
 
 /** Returns the definition as it is, and infers its types while you write it. */

@@ -1,11 +1,11 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { TerrariumError, messageOf } from "../base/errors.js";
 import { findJsonFault, toJson } from "../base/json.js";
+import type { CommandDescriptor, CommandExample } from "../events/command.js";
 import { PRISM_BOUNDS } from "./bounds.js";
 import { simplifyAnyJson } from "./any-json.js";
 import { createArgumentCheck } from "./check-shape.js";
 import { closeSchema } from "./close-schema.js";
-import type { CommandDescriptor, CommandExample } from "./descriptor.js";
 import { jsonSchemaOf, type JsonSchema, NO_ARGUMENTS, type SchemaSide } from "./json-schema.js";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -15,7 +15,7 @@ const NAME_HELP = "1 to 64 letters, digits, _ and -, beginning with a letter";
 /** Other things live there: `/api/{agent}/invoke`, and what may join it. */
 const RESERVED_NAMES = ["invoke", "perturb", "snapshot", "observe", "help"];
 
-const FLAGS = ["hidden", "readonly", "pure"] as const;
+const FLAGS = ["hidden", "readonly", "pure", "parks"] as const;
 const KNOWN = ["help", "examples", "aliases", ...FLAGS, "timeoutMs", "input", "output", "run"];
 
 /**
@@ -52,6 +52,8 @@ function describe(name: string, value: unknown): CommandDescriptor {
       throw refusal(`${at}.${flag}`, "must be true or false");
     }
   }
+  const alone = (["readonly", "pure"] as const).find((flag) => value[flag] === true);
+  if (value["parks"] === true && alone) throw refusal(`${at}.parks`, `goes ill with ${alone}`);
   const input = describeSchema(`${at}.input`, value["input"], "input");
   return {
     name,
@@ -64,6 +66,7 @@ function describe(name: string, value: unknown): CommandDescriptor {
     hidden: value["hidden"] === true,
     readonly: value["readonly"] === true,
     pure: value["pure"] === true,
+    parks: value["parks"] === true,
     timeoutMs: timeout(`${at}.timeoutMs`, value["timeoutMs"]),
     input,
     output: describeSchema(`${at}.output`, value["output"], "output"),

@@ -1,5 +1,5 @@
 import type { JsonValue } from "../base/json.js";
-import type { CommandDescriptor } from "./descriptor.js";
+import type { CommandDescriptor } from "../events/command.js";
 import { assignEnumNames, assignNames, type TypeNames, wordsToName } from "./names.js";
 import type { SchemaSide } from "./json-schema.js";
 import { type Constant, type ObjectShape, type Property, type Shape, shapeOf } from "./shape.js";
@@ -46,6 +46,8 @@ export interface CommandField {
   readonly style: "properties" | "single";
   readonly arguments: readonly FieldDescription[];
   readonly result: TypeRef;
+  /** Of the type that wraps the result of a command that may park, and says which it was; null for the others. */
+  readonly outcomeType: string | null;
 }
 
 /** Arguments every command has on its field beside its own; a property of that name gets a number. */
@@ -83,6 +85,7 @@ export function describeCommandField(
       isEmpty(output) ? { ...JSON_SHAPE, nullable: output.nullable } : output,
       `${prefix}Result`,
     ),
+    outcomeType: command.parks ? naming.typeNames.claim(`${prefix}Outcome`) : null,
   };
   return { field, types: [...inputs.types, ...outputs.types] };
 }

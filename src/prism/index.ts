@@ -1,13 +1,13 @@
 export { createArgumentCheck } from "./check-shape.js";
 export type { ArgumentCheck } from "./check-shape.js";
 export { command } from "./command.js";
-export type { CommandContext, CommandDefinition, CommandParked } from "./command.js";
+export type { CommandContext, CommandDefinition } from "./command.js";
 export { agentHelp, commandHelp } from "./cli-help.js";
 export { completeCall, completionScript } from "./completion.js";
 export type { Candidate, Shell } from "./completion.js";
 export { describeCommands } from "./describe-commands.js";
 export { findCommand } from "./descriptor.js";
-export type { CommandDescriptor, CommandedAgent, CommandExample } from "./descriptor.js";
+export type { CommandedAgent } from "./descriptor.js";
 export { describeGraphql } from "./graphql-deployment.js";
 export type { AgentFields, GraphqlDescription, TakenNames } from "./graphql-deployment.js";
 export type { CommandField, FieldDescription, NamedType, TypeRef } from "./graphql-types.js";

@@ -1,9 +1,9 @@
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from "@standard-schema/spec";
 import { type JsonValue, toJson } from "../base/json.js";
+import type { JsonSchema } from "../events/command.js";
 import { PRISM_BOUNDS } from "./bounds.js";
 
-/** A JSON Schema, draft 2020-12, as plain JSON. */
-export type JsonSchema = { [keyword: string]: JsonValue };
+export type { JsonSchema } from "../events/command.js";
 
 /** What is sent (`input`), or what comes out of the validator (`output`). */
 export type SchemaSide = "input" | "output";

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
-import type { CommandDescriptor } from "./descriptor.js";
+import type { CommandDescriptor } from "../events/command.js";
 import { headerRef, problemResponses } from "./openapi-parts.js";
 import { takesNothing } from "./shape.js";
 
@@ -75,7 +75,7 @@ export function commandPath({ agentId, command, operationId, input, output }: Co
     requestBody: { required: !isEmpty, content: jsonContent(input, examples) },
     responses: {
       "200": answer("It has run.", jsonContent(result), RATE_HEADERS),
-      ...(!command.readonly && {
+      ...(command.parks && {
         "202": answer("It waits for a person's answer.", jsonContent(schemaRef("Parked")), RATE_HEADERS),
       }),
       ...problemResponses([...STEERING_ERRORS, "COMMAND_NOT_FOUND"]),

@@ -1,5 +1,6 @@
 import type { JsonValue } from "../base/json.js";
-import type { CommandDescriptor, CommandedAgent } from "./descriptor.js";
+import type { CommandDescriptor } from "../events/command.js";
+import type { CommandedAgent } from "./descriptor.js";
 import { isJsonObject } from "./json-schema.js";
 import { assignNames, TypeNames, wordsToName } from "./names.js";
 import { hoistSchema } from "./openapi-hoist.js";

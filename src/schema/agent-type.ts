@@ -1,5 +1,6 @@
 import { clampToInt } from "./numbers.js";
 import type { Builder } from "./builder.js";
+import { addCommandType } from "./command-type.js";
 import type { AgentView, Snapshot, SystemMetabolism } from "./context.js";
 import type { Enums } from "./enums.js";
 import type { addEventTypes } from "./event-types.js";
@@ -15,6 +16,7 @@ export function addAgentTypes(
   events: ReturnType<typeof addEventTypes>,
   semaphores: SemaphoreTypes,
 ) {
+  const command = addCommandType(builder);
   const agent = builder.objectRef<AgentView>("Agent").implement({
     description: "An agent as the gateway last heard of it. Reading it never touches the agent.",
     fields: (t) => ({
@@ -33,6 +35,11 @@ export function addAgentTypes(
       eventsReflected: t.int({
         description: "How many of its events the mirror has shown since the gateway started.",
         resolve: (view) => clampToInt(view.eventsReflected),
+      }),
+      commands: t.field({
+        type: [command],
+        description: "What can be asked of it by name; hidden commands are left out.",
+        resolve: (view) => view.commands.filter(({ hidden }) => !hidden),
       }),
       semaphores: t.field({
         type: [semaphores.semaphore],

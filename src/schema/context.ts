@@ -132,6 +132,17 @@ export interface InvokeArgs {
   readonly idempotencyKey: string | null;
 }
 
+export interface CommandArgs {
+  readonly agentId: string;
+  /** Name or alias. */
+  readonly command: string;
+  /** As the caller sent them; the gate and the author's validator judge them. */
+  readonly args: JsonValue;
+  /** Null: the command's own, or the gateway's default. */
+  readonly timeoutMs: number | null;
+  readonly idempotencyKey: string | null;
+}
+
 export interface Perturbation {
   readonly id: string;
   readonly acceptedAt: number;
@@ -144,6 +155,11 @@ export interface Invocation {
   readonly result: JsonValue;
   readonly semaphore: SemaphoreView | null;
   readonly perturbationId: string;
+}
+
+export interface CommandOutcome extends Omit<Invocation, "perturbationId"> {
+  /** Null for a pure command, which leaves no trace among the events. */
+  readonly perturbationId: string | null;
 }
 
 export interface ResolveArgs {
@@ -161,6 +177,11 @@ export interface Steer {
   perturb(viewer: Viewer, args: PerturbArgs): Promise<Perturbation>;
   /** Aborting `signal` (the caller went away) aborts the work in the agent. */
   invoke(viewer: Viewer, args: InvokeArgs, signal?: AbortSignal): Promise<Invocation>;
+  /**
+   * Runs a command. Throws COMMAND_NOT_FOUND, BAD_USER_INPUT when gate or validator refuse the arguments, and
+   * IDEMPOTENCY_CONFLICT (`details.inFlight`) while an earlier call under the same key has not ended.
+   */
+  command(viewer: Viewer, args: CommandArgs, signal?: AbortSignal): Promise<CommandOutcome>;
   startAgent(viewer: Viewer, agentId: string): Promise<void>;
   stopAgent(viewer: Viewer, agentId: string): Promise<void>;
   /** Throws SEMAPHORE_NOT_FOUND, SEMAPHORE_SETTLED (who and when), DIGEST_MISMATCH, BAD_USER_INPUT. */

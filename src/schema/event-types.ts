@@ -196,6 +196,11 @@ export function addEventTypes(builder: Builder, enums: Enums, semaphores: Semaph
         description: "Who: the token's subject, or `operator`. Never the token.",
         resolve: (r) => r.event.by,
       }),
+      command: t.string({
+        nullable: true,
+        description: "Name of the agent's command, where it was one.",
+        resolve: (r) => r.event.command ?? null,
+      }),
     }),
   });
   kind<SemaphoreEventType>("SEMAPHORE_EJECTED").implement({

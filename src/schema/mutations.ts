@@ -3,6 +3,7 @@ import type { AgentTypes } from "./agent-type.js";
 import type { Builder } from "./builder.js";
 import type { AgentView, Invocation, Perturbation, SchemaContext } from "./context.js";
 import type { Enums } from "./enums.js";
+import { IDEMPOTENCY_HELP } from "./help.js";
 import type { SemaphoreTypes } from "./semaphore-type.js";
 
 const PRIORITY_DEFAULT = 100;
@@ -11,10 +12,6 @@ const TIMEOUT_MS_DEFAULT = 30_000;
 const GUARD_ERRORS = "UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, AGENT_NOT_FOUND";
 const SETTLE_ERRORS =
   "UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, SEMAPHORE_NOT_FOUND, SEMAPHORE_SETTLED (with who and when)";
-const IDEMPOTENCY_HELP =
-  "Makes a retry safe: the same key and input within the time kept gives the first outcome again; " +
-  "the same key with another input is IDEMPOTENCY_CONFLICT.";
-
 function agentOrThrow(context: SchemaContext, id: string): AgentView {
   const agent = context.watch.agent(id);
   if (!agent) throw new TerrariumError("AGENT_NOT_FOUND", `there is no agent "${id}"`, { agentId: id });

@@ -118,9 +118,9 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
   it("[B1] tells the manifest before any event", () => {
     const { sink } = shared;
     expect(sink.manifests[0]).toEqual([
-      { id: "servant", genus: "test", description: "does what it is told", acceptsInput: true },
-      { id: "idle", genus: "agent", description: "", acceptsInput: false },
-      { id: "finite", genus: "agent", description: "", acceptsInput: true },
+      { id: "servant", genus: "test", description: "does what it is told", acceptsInput: true, commands: [] },
+      { id: "idle", genus: "agent", description: "", acceptsInput: false, commands: [] },
+      { id: "finite", genus: "agent", description: "", acceptsInput: true, commands: [] },
     ]);
     expect(sink.order[0]).toBe("manifest servant idle finite");
   });

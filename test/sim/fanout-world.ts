@@ -64,7 +64,7 @@ export class FanoutWorld {
   readonly #clock = new ManualClock();
   readonly #schema = SCHEMA;
   readonly #operations = createOperations({
-    schema: this.#schema,
+    schema: () => this.#schema,
     limits: defaultLimits,
     errors: createErrorMapper({ log: silent, newId: (prefix) => prefix, development: false }),
   });
@@ -351,6 +351,7 @@ export class FanoutWorld {
       steer: {
         perturb: refused,
         invoke: refused,
+        command: refused,
         startAgent: refused,
         stopAgent: refused,
         resolveSemaphore: refused,

@@ -79,8 +79,8 @@ interface Answer {
 }
 
 const AGENTS = [
-  { id: "pulse", genus: "demo", description: "beats", acceptsInput: true },
-  { id: "steward", genus: "curator", description: "finds stale records", acceptsInput: true },
+  { id: "pulse", genus: "demo", description: "beats", acceptsInput: true, commands: [] },
+  { id: "steward", genus: "curator", description: "finds stale records", acceptsInput: true, commands: [] },
 ];
 
 /** What somebody may see: raw errors for those who may steer the agent, as in the product. */
@@ -123,8 +123,9 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
     projectionsMax: 100,
     onError: fail,
   });
+  const schema = buildSchema();
   const gateway = createGateway({
-    schema: buildSchema(),
+    schema: () => schema,
     projections,
     watch: options.follow ? { ...watch, follow: options.follow } : watch,
     steer: createSteering({
@@ -140,6 +141,7 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
       limits,
       clock,
       log: () => undefined,
+      agentOf: (agentId) => AGENTS.find(({ id }) => id === agentId),
     }),
     authenticator: createAuthenticator({ operatorToken: OPERATOR_TOKEN, jwtSecret: JWT_SECRET, clock }),
     visibilityOf,

@@ -1,81 +1,32 @@
 import {
   GraphQLBoolean,
-  GraphQLEnumType,
   GraphQLFloat,
-  GraphQLInputObjectType,
   GraphQLInt,
-  GraphQLList,
-  GraphQLNonNull,
   GraphQLObjectType,
   GraphQLSchema,
   GraphQLString,
-  GraphQLUnionType,
-  type GraphQLInputType,
-  type GraphQLNamedType,
-  type GraphQLOutputType,
 } from "graphql";
 import { GraphQLJSON } from "graphql-scalars";
-import type { CommandField, FieldDescription, NamedType, TypeRef } from "../../src/prism/graphql-types.js";
+import type { CommandField, NamedType, TypeRef } from "../../src/prism/graphql-types.js";
+import { inputsOf, makeTypes, outputType } from "../../src/schema/command-types.js";
 
 type Resolve = (args: Record<string, unknown>) => unknown;
 
-/** A schema with one command's field, built by the library itself from the neutral description. */
+/** A schema with one command's field, built from the neutral description as the gateway does. */
 export function schemaOf(
   field: CommandField,
   types: readonly NamedType[],
   resolve: Resolve = () => null,
 ): GraphQLSchema {
-  const built = new Map<string, GraphQLNamedType>(
-    [GraphQLString, GraphQLInt, GraphQLFloat, GraphQLBoolean, GraphQLJSON].map((type) => [type.name, type]),
-  );
-  for (const type of types) built.set(type.name, build(type));
-
-  function build(type: NamedType): GraphQLNamedType {
-    const { name, description } = type;
-    switch (type.kind) {
-      case "enum":
-        return new GraphQLEnumType({
-          name,
-          description,
-          values: Object.fromEntries(type.values.map((value) => [value.name, {}])),
-        });
-      case "input":
-        return new GraphQLInputObjectType({ name, description, fields: () => members(type.fields) });
-      case "object":
-        return new GraphQLObjectType({
-          name,
-          description,
-          fields: () => members(type.fields) as Record<string, { type: GraphQLOutputType }>,
-        });
-      case "union":
-        return new GraphQLUnionType({
-          name,
-          description,
-          types: () => type.members.map((member) => built.get(member.type) as GraphQLObjectType),
-        });
-    }
-  }
-
-  function members(fields: readonly FieldDescription[]): Record<string, { type: GraphQLInputType }> {
-    return Object.fromEntries(
-      fields.map(({ name, type }) => [name, { type: refer(type) as GraphQLInputType }]),
-    );
-  }
-
-  function refer(ref: TypeRef): GraphQLInputType | GraphQLOutputType {
-    const inner = ref.kind === "list" ? new GraphQLList(refer(ref.item)) : built.get(ref.name);
-    if (!inner) throw new Error(`no type ${JSON.stringify(ref)}`);
-    return (ref.nullable ? inner : new GraphQLNonNull(inner)) as GraphQLInputType;
-  }
-
-  const result = refer(field.result) as GraphQLOutputType;
+  const scalars = [GraphQLString, GraphQLInt, GraphQLFloat, GraphQLBoolean, GraphQLJSON];
+  const book = makeTypes(types, new Map(scalars.map((type) => [type.name, type])));
   return new GraphQLSchema({
     query: new GraphQLObjectType({
       name: "Query",
       fields: {
         [field.name]: {
-          type: result,
-          args: members(field.arguments),
+          type: outputType(field.result, book),
+          args: inputsOf(field.arguments, book),
           resolve: (_root, args: Record<string, unknown>) => resolve(args),
         },
       },

@@ -147,7 +147,8 @@ export async function openPrivateGateway(changes: Partial<Limits> = {}): Promise
     clock,
   };
   const resolved: Resolved = { n: 0, who: 0, later: 0, fails: 0, whoNow: 0 };
-  const gateway = createGateway({ ...shared, projections, schema: schemaOf(resolved), readiness: () => [] });
+  const schema = schemaOf(resolved);
+  const gateway = createGateway({ ...shared, projections, schema: () => schema, readiness: () => [] });
   const { operations, fanout, admission } = gateway;
   const webSockets = createWebSockets({ ...shared, projections, operations, fanout, admission, counters });
   const http = await openHttpServer({

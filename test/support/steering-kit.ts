@@ -42,7 +42,7 @@ type Process = (input: JsonValue, ctx: FluxContext) => JsonValue | undefined | P
 
 /** The smallest host: one real agent behind a real backplane. Notes what reaches it. */
 class OneAgentHost implements HostRuntime {
-  readonly agents = [{ id: "pulse", genus: "test", description: "", acceptsInput: true }];
+  readonly agents = [{ id: "pulse", genus: "test", description: "", acceptsInput: true, commands: [] }];
   readonly calls: { name: string; args: object }[] = [];
   readonly handled: JsonValue[] = [];
   readonly #agent: FluxAgent<JsonValue, JsonValue>;
@@ -122,6 +122,7 @@ export async function terrarium(process: Process = () => "done", changes: Partia
     limits: { maxInvokeTimeoutMs: 600_000 },
     clock,
     log: (line) => lines.push(line),
+    agentOf: (agentId) => host.agents.find(({ id }) => id === agentId),
     ...changes,
   });
   return { clock, host, purgatory, steer, lines };

@@ -42,8 +42,12 @@ const LINES: [ObservedEvent, string][] = [
   [{ ...base, type: "FEVER", intensity: 1.25 }, "FEVER          intensity 1.25"],
   [{ ...base, type: "METRICS_DEGRADED", probe: "flow" }, "METRICS_DEGRADED  probe flow"],
   [
-    { ...base, type: "PERTURBED", perturbationId: "per-1", by: "operator" },
+    { ...base, type: "PERTURBED", perturbationId: "per-1", by: "operator", command: null },
     "PERTURBED      per-1 by operator",
+  ],
+  [
+    { ...base, type: "PERTURBED", perturbationId: "per-1", by: "operator", command: "parse" },
+    "PERTURBED      per-1 parse by operator",
   ],
   [
     { ...base, type: "SEMAPHORE_EJECTED", semaphore: SEMAPHORE },

@@ -11,7 +11,7 @@ import { SqlitePurgatoryStore } from "../../src/purgatory/index.js";
 
 type Announcement = HostCalls["announce"]["args"];
 
-const agent = (id: string) => ({ id, genus: "", description: "", acceptsInput: true });
+const agent = (id: string) => ({ id, genus: "", description: "", acceptsInput: true, commands: [] });
 const news = (id: string, agentId = "a"): Announcement => ({
   agentId,
   type: "SEMAPHORE_EJECTED",

@@ -341,7 +341,13 @@ describe("agent host: steering", () => {
     const world = await living({ id: "a" });
     const { host, sink } = world;
     const descriptor = host.register({ id: "b", genus: "late", process: () => 1 });
-    expect(descriptor).toEqual({ id: "b", genus: "late", description: "", acceptsInput: true });
+    expect(descriptor).toEqual({
+      id: "b",
+      genus: "late",
+      description: "",
+      acceptsInput: true,
+      commands: [],
+    });
     expect(sink.order.slice(-2)).toEqual(["manifest a b", "b AGENT_STARTED"]);
     expect(() => host.register({ id: "b" })).toThrow('register: id: "b" is taken');
     expect(() => host.register({ id: "c", proces: 1 })).toThrow("did you mean process?");

@@ -62,6 +62,7 @@ describe("descriptors", () => {
       hidden: false,
       readonly: true,
       pure: true,
+      parks: false,
       timeoutMs: 5_000,
       input: {
         type: "object",

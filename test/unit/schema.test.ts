@@ -119,6 +119,7 @@ const AGENT: AgentView = {
   genus: "demo",
   description: "beats",
   acceptsInput: true,
+  commands: [],
   observers: 2,
   eventsReflected: 5_000_000_000,
 };

@@ -19,7 +19,10 @@ describe("idempotency keys", () => {
   });
 
   it("[T6] the order of members, the priority and the timeout make no other input; agent and values do", async () => {
-    const { steer, host } = await terrarium();
+    const other = { id: "echo", genus: "test", description: "", acceptsInput: true, commands: [] };
+    const { steer, host } = await terrarium(undefined, {
+      agentOf: (id) => [...host.agents, other].find((agent) => agent.id === id),
+    });
     const args = { idempotencyKey: "k", input: { a: 1, b: [{ c: 2, d: 3 }] } };
     await steer.perturb(bob, perturbing(args));
     await steer.perturb(bob, perturbing({ ...args, input: { b: [{ d: 3, c: 2 }], a: 1 }, priority: 3 }));
@@ -29,7 +32,7 @@ describe("idempotency keys", () => {
       { input: { a: "1", b: [{ c: 2, d: 3 }] } },
       { input: { a: 1, b: [{ c: 2, d: 3 }], e: null } },
       { input: [{ a: 1, b: [{ c: 2, d: 3 }] }] },
-      { agentId: "ghost" },
+      { agentId: "echo" },
     ];
     for (const other of others) {
       await expect(steer.perturb(bob, perturbing({ ...args, ...other }))).rejects.toMatchObject({

@@ -75,6 +75,7 @@ describe("settling", () => {
     expect(lines[0]).toEqual({
       action: "resolve",
       agentId: null,
+      command: null,
       semaphoreId: id,
       client: "ada",
       address: null,

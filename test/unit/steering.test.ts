@@ -85,19 +85,17 @@ describe("who may steer", () => {
   });
 
   it("[T4] only those with scopes learn that an agent does not exist", async () => {
-    for (const changes of [{}, { knowsAgent: (id: string) => id === "pulse" }]) {
-      const { steer } = await terrarium(undefined, changes);
-      const args = perturbing({ agentId: "ghost" });
-      await expect(steer.perturb(stranger, args)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
-      await expect(steer.perturb(ada, args)).rejects.toMatchObject({ code: "FORBIDDEN" });
-      await expect(steer.perturb(bob, args)).rejects.toMatchObject({ code: "AGENT_NOT_FOUND" });
-    }
+    const { steer } = await terrarium();
+    const args = perturbing({ agentId: "ghost" });
+    await expect(steer.perturb(stranger, args)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+    await expect(steer.perturb(ada, args)).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(steer.perturb(bob, args)).rejects.toMatchObject({ code: "AGENT_NOT_FOUND" });
   });
 
   it("[T4] made-up agents take no place in the rate limiter", async () => {
     const clock = new ManualClock();
     const rateLimiter = createRateLimiter({ maxPerSecond: 10, keysMax: 1, clock });
-    const { steer } = await terrarium(undefined, { rateLimiter, knowsAgent: (id) => id === "pulse" });
+    const { steer } = await terrarium(undefined, { rateLimiter });
     await expect(steer.perturb(bob, perturbing({ agentId: "ghost" }))).rejects.toMatchObject({
       code: "AGENT_NOT_FOUND",
     });
@@ -201,6 +199,7 @@ describe("the log", () => {
       {
         action: "invoke",
         agentId: "pulse",
+        command: null,
         semaphoreId: null,
         client: "ada",
         address: null,
@@ -212,6 +211,7 @@ describe("the log", () => {
       {
         action: "invoke",
         agentId: "pulse",
+        command: null,
         semaphoreId: null,
         client: "ada",
         address: null,

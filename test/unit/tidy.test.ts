@@ -40,9 +40,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const ENTRIES = ["src/index.ts", "src/main.ts"];
 
 /** Rooms that are built and tested, and wait for the door that leads into them. */
-const WAITING: Readonly<Record<string, string>> = {
-  prism: "the gateway has no fields for commands yet",
-};
+const WAITING: Readonly<Record<string, string>> = {};
 
 /** Files of src/ longer than 300 lines, each with its reason. 500 is the end, with no exceptions. */
 const LONG: Readonly<Record<string, string>> = {

@@ -1,0 +1,66 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { TerrariumError } from "../base/errors.js";
+import type { JsonValue } from "../base/json.js";
+import { isThenable } from "../base/thenable.js";
+import type { CommandDescriptor } from "../events/command.js";
+import { type CommandContext, type CommandDefinition, describeCommands } from "../prism/index.js";
+import { checkInput, issuesText } from "./check-input.js";
+import type { AgentDefinition } from "./definition.js";
+
+/** One command with its arguments, ready to run. */
+export interface CommandRun {
+  readonly descriptor: CommandDescriptor;
+  /** Runs it. What it gives is a question, or the result as the `output` validator makes it; never undefined. */
+  run(context: CommandContext, isQuestion: (returned: unknown) => boolean): unknown;
+}
+
+/** The commands of one agent. */
+export class AgentCommands {
+  readonly descriptors: readonly CommandDescriptor[];
+  readonly #definitions: NonNullable<AgentDefinition["commands"]>;
+
+  /** Throws BAD_USER_INPUT that names place and field. */
+  constructor({ commands = {} }: AgentDefinition) {
+    this.descriptors = describeCommands(commands);
+    this.#definitions = commands;
+  }
+
+  /** Throws COMMAND_NOT_FOUND, and BAD_USER_INPUT when the author's validator refuses the arguments. */
+  async prepare(name: string, args: JsonValue): Promise<CommandRun> {
+    const descriptor = this.descriptors.find((command) => command.name === name);
+    const definition = Object.hasOwn(this.#definitions, name) ? this.#definitions[name] : undefined;
+    if (!descriptor || !definition) {
+      throw new TerrariumError("COMMAND_NOT_FOUND", "the agent has no command of this name");
+    }
+    const checked: unknown = await checkInput(definition.input, args, []);
+    return {
+      descriptor,
+      run(context, isQuestion) {
+        const finish = (returned: unknown): unknown => {
+          if (!isQuestion(returned)) return checkOutput(definition, returned);
+          if (descriptor.parks) return returned;
+          throw new TerrariumError(
+            "AGENT_ERROR",
+            `the command ${name} asks a person, but declares no \`parks\``,
+          );
+        };
+        const returned: unknown = definition.run(checked, context);
+        return isThenable(returned) ? Promise.resolve(returned).then(finish) : finish(returned);
+      },
+    };
+  }
+}
+
+/** What the caller gets. A result that is not what the author declared is the agent's failure, not the caller's. */
+function checkOutput(definition: CommandDefinition, returned: unknown): unknown {
+  const { output } = definition;
+  if (!output) return returned ?? null;
+  const result = output["~standard"].validate(returned);
+  return result instanceof Promise ? result.then(acceptOutput) : acceptOutput(result);
+}
+
+function acceptOutput(result: StandardSchemaV1.Result<unknown>): unknown {
+  if (!result.issues) return result.value ?? null;
+  const { text } = issuesText(result.issues, ["result"]);
+  throw new TerrariumError("AGENT_ERROR", `the result is not what the command declares: ${text}`);
+}

@@ -1,0 +1,79 @@
+import type { Cancel, Clock } from "../base/clock.js";
+import { deferred } from "../base/deferred.js";
+import { TerrariumError } from "../base/errors.js";
+import { agentError } from "../flux/failures.js";
+import type { CommandContext } from "../prism/index.js";
+import type { AgentLog } from "./definition.js";
+
+/** Pure commands of one agent that may run at once. */
+export const PURE_CALLS_MAX = 64;
+
+export interface PureCallOptions {
+  readonly agentId: string;
+  readonly log: AgentLog;
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+  /** Of the caller, and of the agent's life. Either ends the call with its reason. */
+  readonly signals: readonly AbortSignal[];
+  /** Hears what the agent failed with, rather than refused. */
+  onFailure(error: unknown): void;
+  emit(data: unknown): void;
+  spend(tokens: number): void;
+}
+
+/** Runs pure commands beside the agent's stream, and beside each other. */
+export class PureCalls {
+  #running = 0;
+
+  /**
+   * Gives what `run` does. Rejects with INBOX_FULL when too many run, with AGENT_TIMEOUT, with the reason of the signal
+   * that ended it, with BAD_USER_INPUT when `run` throws that, and with AGENT_ERROR for whatever else it throws. What
+   * comes after its end is discarded.
+   */
+  async run(options: PureCallOptions, run: (context: CommandContext) => unknown): Promise<unknown> {
+    if (this.#running >= PURE_CALLS_MAX) {
+      throw new TerrariumError("INBOX_FULL", `${PURE_CALLS_MAX} pure commands of the agent are running`);
+    }
+    this.#running += 1;
+    const { agentId, log, clock, timeoutMs, signals } = options;
+    const late = deferred<never>();
+    const timer = new AbortController();
+    const cancel: Cancel = clock.after(timeoutMs, () =>
+      timer.abort(new TerrariumError("AGENT_TIMEOUT", `no result within ${timeoutMs} ms`, { timeoutMs })),
+    );
+    const signal = AbortSignal.any([...signals, timer.signal]);
+    const giveUp = (): void => late.reject(signal.reason);
+    signal.addEventListener("abort", giveUp, { once: true });
+    let isOver = false;
+    const context: CommandContext = {
+      agentId,
+      signal,
+      cause: null,
+      log,
+      emit: (data) => {
+        if (!isOver && !signal.aborted) options.emit(data);
+      },
+      spend: (tokens) => options.spend(tokens),
+    };
+    // Counted until it has really ended: what ignores its signal goes on taking up room.
+    const work = Promise.resolve()
+      .then(() => {
+        signal.throwIfAborted();
+        return run(context);
+      })
+      .finally(() => (this.#running -= 1));
+    work.catch(() => undefined);
+    try {
+      return await Promise.race([work, late.promise]);
+    } catch (error) {
+      if (signal.aborted && error === signal.reason) throw error;
+      if (error instanceof TerrariumError && error.code === "BAD_USER_INPUT") throw error;
+      options.onFailure(error);
+      throw agentError(error);
+    } finally {
+      isOver = true;
+      cancel();
+      signal.removeEventListener("abort", giveUp);
+    }
+  }
+}

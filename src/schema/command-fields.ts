@@ -1,0 +1,165 @@
+import {
+  GraphQLInt,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  GraphQLSchema,
+  GraphQLString,
+  type GraphQLFieldConfig,
+  type GraphQLFieldConfigMap,
+  type GraphQLOutputType,
+} from "graphql";
+import type { JsonValue } from "../base/json.js";
+import {
+  type AgentFields,
+  type CommandedAgent,
+  type CommandField,
+  createGraphqlTranslator,
+  describeGraphql,
+  type GraphqlTranslator,
+} from "../prism/index.js";
+import { inputsOf, makeTypes, outputType, type TypeBook } from "./command-types.js";
+import type { CommandOutcome, SchemaContext } from "./context.js";
+import { IDEMPOTENCY_HELP } from "./help.js";
+
+const ROOTS = { query: "Query", mutation: "Mutation" } as const;
+const ERRORS =
+  "UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, AGENT_NOT_RUNNING, AGENT_TIMEOUT, AGENT_ERROR, INBOX_FULL, BAD_USER_INPUT, " +
+  "IDEMPOTENCY_CONFLICT";
+
+type Fields = GraphQLFieldConfigMap<unknown, SchemaContext>;
+
+/**
+ * The schema with a field for each agent that has commands, and for each command a field in there. Types are made from
+ * descriptions at run time, so they are made of graphql-js itself: there is nothing for a builder's types to check.
+ */
+export function withCommands(base: GraphQLSchema, agents: readonly CommandedAgent[]): GraphQLSchema {
+  const known = base.getTypeMap();
+  const description = describeGraphql(agents, {
+    types: Object.keys(known),
+    rootFields: Object.values(ROOTS).flatMap((root) => Object.keys(fieldsOf(base, root))),
+  });
+  if (description.agents.length === 0) return base;
+  const book = makeTypes(description.types, new Map(Object.entries(known)));
+  const translator = createGraphqlTranslator(description.types);
+  const config = base.toConfig();
+  const root = (operation: keyof typeof ROOTS): GraphQLObjectType => {
+    const type = base.getType(ROOTS[operation]) as GraphQLObjectType;
+    const fields: Fields = { ...type.toConfig().fields };
+    for (const agent of description.agents) {
+      const field = namespaceField(agent, operation, book, translator);
+      if (field) fields[agent.name] = field;
+    }
+    return new GraphQLObjectType({ ...type.toConfig(), fields });
+  };
+  return new GraphQLSchema({
+    ...config,
+    query: root("query"),
+    mutation: root("mutation"),
+    types: config.types.filter(({ name }) => name !== ROOTS.query && name !== ROOTS.mutation),
+  });
+}
+
+function fieldsOf(schema: GraphQLSchema, root: string): object {
+  return (schema.getType(root) as GraphQLObjectType).getFields();
+}
+
+/** What a namespace's fields share during one operation: the command that runs, where order matters. */
+class Turn {
+  #last: Promise<unknown> = Promise.resolve();
+
+  take<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+}
+
+function namespaceField(
+  agent: AgentFields,
+  operation: CommandField["operation"],
+  book: TypeBook,
+  translator: GraphqlTranslator,
+): GraphQLFieldConfig<unknown, SchemaContext> | null {
+  const name = operation === "query" ? agent.queryType : agent.mutationType;
+  if (name === null) return null;
+  const fields = agent.commands
+    .filter((command) => command.operation === operation)
+    .map((command) => [command.name, commandField(agent.agentId, command, book, translator)]);
+  const what = operation === "query" ? "Commands that change nothing" : "Commands";
+  const order = operation === "query" ? "" : " They run one after another, as written.";
+  return {
+    type: new GraphQLNonNull(
+      new GraphQLObjectType({
+        name,
+        description: `${what} of the agent \`${agent.agentId}\`.${order}`,
+        fields: Object.fromEntries(fields) as Fields,
+      }),
+    ),
+    description:
+      `${what} of the agent \`${agent.agentId}\`. Scope: agent:${agent.agentId}:invoke.` +
+      (agent.description === null ? "" : ` ${agent.description}`),
+    resolve: () => (operation === "query" ? {} : new Turn()),
+  };
+}
+
+function commandField(
+  agentId: string,
+  command: CommandField,
+  book: TypeBook,
+  translator: GraphqlTranslator,
+): GraphQLFieldConfig<unknown, SchemaContext, Record<string, JsonValue | undefined>> {
+  const parks = command.outcomeType !== null;
+  return {
+    // Nullable: what one command fails with must not take away what another one has done.
+    type: parks ? outcomeType(command, book) : outputType({ ...command.result, nullable: true }, book),
+    description: [command.description, `Errors: ${ERRORS}.`].filter(Boolean).join("\n\n"),
+    args: {
+      ...inputsOf(command.arguments, book),
+      timeoutMs: {
+        type: GraphQLInt,
+        description: "How long to wait, in milliseconds; the command's own time when left out.",
+      },
+      idempotencyKey: { type: GraphQLString, description: IDEMPOTENCY_HELP },
+    },
+    async resolve(turn, args, context) {
+      const { timeoutMs, idempotencyKey } = args;
+      const call = (): Promise<CommandOutcome> =>
+        context.steer.command(
+          context.viewer,
+          {
+            agentId,
+            command: command.command,
+            args: translator.argumentsFromGraphql(command, args),
+            timeoutMs: typeof timeoutMs === "number" ? timeoutMs : null,
+            idempotencyKey: typeof idempotencyKey === "string" ? idempotencyKey : null,
+          },
+          context.signal ?? undefined,
+        );
+      const { status, result, semaphore } = await (turn instanceof Turn ? turn.take(call) : call());
+      const shown = result === null ? null : translator.toGraphql(command.result, result);
+      return parks ? { status, result: shown, semaphore } : shown;
+    },
+  };
+}
+
+/** Of a command that may ask a person instead of answering. */
+function outcomeType(command: CommandField, book: TypeBook): GraphQLOutputType {
+  return new GraphQLObjectType({
+    name: command.outcomeType ?? "",
+    description: "What became of the call.",
+    fields: {
+      status: {
+        type: outputType({ kind: "named", name: "InvocationStatus", nullable: false }, book),
+        description: "How it ended.",
+      },
+      result: {
+        type: outputType({ ...command.result, nullable: true }, book),
+        description: "What the command returned, when the status is COMPLETED.",
+      },
+      semaphore: {
+        type: outputType({ kind: "named", name: "Semaphore", nullable: true }, book),
+        description: "What the agent asks instead, when the status is PARKED. It is kept by now.",
+      },
+    },
+  });
+}
