@@ -17,9 +17,11 @@ import { messageOf } from "./base/errors.js";
 import { randomId } from "./base/ids.js";
 import { defaultLimits, type Limits } from "./base/limits.js";
 import { createAccessLog } from "./gateway/access-log.js";
+import { createClientAddress } from "./gateway/client-address.js";
 import { createGateway } from "./gateway/gateway.js";
 import { type HttpServer, openHttpServer } from "./gateway/http-server.js";
 import { createMetricsRoute } from "./gateway/metrics.js";
+import { createPersistedOperations } from "./gateway/persisted-operations.js";
 import { PurgatoryRoad } from "./gateway/purgatory-road.js";
 import { createSemaphoreWatch } from "./gateway/semaphore-watch.js";
 import { createSteering } from "./gateway/steering.js";
@@ -66,6 +68,15 @@ export interface TerrariumOptions {
   };
   /** Default: silent. */
   readonly logger?: Logger;
+  /**
+   * Addresses or CIDR ranges of proxies in front of the gateway, whose `X-Forwarded-For` is believed; also `loopback`,
+   * `linklocal`, `uniquelocal`. Default: nobody's is.
+   */
+  readonly trustedProxies?: readonly string[];
+  /** False: clients cannot ask what the schema is. Default true. */
+  readonly introspection?: boolean;
+  /** The only GraphQL operations that are answered, by id, as code generators list them. Default: all are. */
+  readonly persistedOperations?: { readonly [id: string]: string };
   /** Shows unexpected exceptions to clients. Default false. */
   readonly development?: boolean;
   /** The worker's main module, for running from somewhere else than the built package. */
@@ -198,11 +209,15 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
     limits,
     log: logger,
     clock,
+    clientAddress: createClientAddress(options.trustedProxies),
   };
   const gateway = createGateway({
     ...shared,
     projections,
     schema: () => schema,
+    introspection: options.introspection,
+    persistedOperations:
+      options.persistedOperations && createPersistedOperations(options.persistedOperations),
     readiness,
     degraded: () => (chronicle.problem === null ? [] : [`history is not being kept: ${chronicle.problem}`]),
     accessLog: (line) => accessLog.write(line),
@@ -303,6 +318,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
     async listen({ port = 4000, host = "127.0.0.1" } = {}) {
       if (server) throw new Error("this terrarium listens already");
       server = await openHttpServer({
+        limits,
         handler: (req, res) => gateway.handler(req, res),
         upgrade: (req, socket, head) => webSockets.handleUpgrade(req, socket, head),
         host,

@@ -7,15 +7,20 @@ export interface JsonFault {
   readonly found: string;
 }
 
+/** How deep JSON may be nested anywhere; recursion over it is bounded by that. */
 const DEPTH_MAX = 64;
 
 /**
  * Finds the first place where a value is not JSON: functions, symbols, bigints, non-finite numbers, cycles,
- * class instances other than those with `toJSON`, or nesting deeper than 64 levels. `undefined` members of
+ * class instances other than those with `toJSON`, or nesting deeper than `depthMax` (64) levels. `undefined` members of
  * objects are allowed, because JSON leaves them out; `undefined` elsewhere is a fault.
  */
-export function findJsonFault(value: unknown, path = "$", depth = 0): JsonFault | null {
-  if (depth > DEPTH_MAX) return { path, found: `nesting deeper than ${DEPTH_MAX} levels (or a cycle)` };
+export function findJsonFault(value: unknown, depthMax = DEPTH_MAX): JsonFault | null {
+  return faultIn(value, "$", depthMax, depthMax);
+}
+
+function faultIn(value: unknown, path: string, levelsLeft: number, depthMax: number): JsonFault | null {
+  if (levelsLeft < 0) return { path, found: `nesting deeper than ${depthMax} levels (or a cycle)` };
   switch (typeof value) {
     case "string":
     case "boolean":
@@ -33,7 +38,7 @@ export function findJsonFault(value: unknown, path = "$", depth = 0): JsonFault 
   if (value === null) return null;
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index += 1) {
-      const fault = findJsonFault(value[index], `${path}[${index}]`, depth + 1);
+      const fault = faultIn(value[index], `${path}[${index}]`, levelsLeft - 1, depthMax);
       if (fault) return fault;
     }
     return null;
@@ -45,7 +50,7 @@ export function findJsonFault(value: unknown, path = "$", depth = 0): JsonFault 
   }
   for (const [key, member] of Object.entries(value)) {
     if (member === undefined) continue;
-    const fault = findJsonFault(member, `${path}.${key}`, depth + 1);
+    const fault = faultIn(member, `${path}.${key}`, levelsLeft - 1, depthMax);
     if (fault) return fault;
   }
   return null;

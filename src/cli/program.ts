@@ -192,6 +192,18 @@ function addServe(program: Command): Command {
       named("dataDir", "where files are kept, the access log among them (default: .terrarium)"),
     )
     .option("--ephemeral", named("ephemeral", "keep nothing on disk"))
+    .option(
+      "--trusted-proxies <address...>",
+      named(
+        "trustedProxies",
+        "addresses or ranges of proxies whose X-Forwarded-For is believed; also loopback, linklocal, uniquelocal (default: none)",
+      ),
+    )
+    .option("--no-introspection", named("noIntrospection", "clients cannot ask what the schema is"))
+    .option(
+      "--persisted-operations <file>",
+      named("persistedOperations", "answer only the GraphQL operations in this JSON file, documents by id"),
+    )
     .option("--log-level <level>", named("logLevel", `${LOG_LEVELS.join(", ")} (default: info)`))
     .optionsGroup("Limits:");
   for (const [name, { unit, help, default: usual }] of Object.entries(LIMITS)) {

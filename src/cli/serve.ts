@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from "node:fs";
+import { accessSync, constants, mkdirSync, readFileSync } from "node:fs";
 
 import { pino, type Logger } from "pino";
 
@@ -54,7 +54,11 @@ async function start(settings: ServeSettings, logger: Logger): Promise<Terrarium
 function optionsOf(settings: ServeSettings, logger: Logger): TerrariumOptions {
   const { agentFiles, bundled, logwatchFiles, stewardDir, dataDir, limits, operatorToken, jwt, development } =
     settings;
+  const { trustedProxies, introspection, persistedOperationsFile: operations } = settings;
   return {
+    trustedProxies,
+    introspection,
+    ...(operations === null ? {} : { persistedOperations: readOperations(operations) }),
     agentFiles: [...agentFiles],
     bundled,
     logwatchFiles: [...logwatchFiles],
@@ -66,6 +70,15 @@ function optionsOf(settings: ServeSettings, logger: Logger): TerrariumOptions {
     ...(operatorToken === null ? {} : { operatorToken }),
     ...(jwt === null ? {} : { jwt }),
   };
+}
+
+function readOperations(file: string): { readonly [id: string]: string } {
+  try {
+    // What is in it is checked where it is used.
+    return JSON.parse(readFileSync(file, "utf8")) as { readonly [id: string]: string };
+  } catch (error) {
+    throw startFailed(`the persisted operations in ${file} cannot be read (${messageOf(error)})`);
+  }
 }
 
 async function listen(terrarium: Terrarium, { port, host }: ServeSettings): Promise<{ url: string }> {

@@ -29,6 +29,10 @@ export interface ServeSettings {
   readonly stewardDir: string | null;
   /** Null keeps everything in memory. */
   readonly dataDir: string | null;
+  readonly trustedProxies: readonly string[];
+  readonly introspection: boolean;
+  /** A JSON file; null lets any document through. */
+  readonly persistedOperationsFile: string | null;
   readonly logLevel: LogLevel;
   readonly limits: Partial<Limits>;
   readonly operatorToken: string | null;
@@ -63,8 +67,11 @@ export function serveSettings(flags: Flags, environment: Environment): ServeSett
     host: text(flags, environment, "host")?.text ?? "127.0.0.1",
     ...agentSettings(flags, environment),
     logwatchFiles: files(flags, environment, "logwatchFiles"),
-    stewardDir: folderOf(flags, environment, "stewardDir"),
+    stewardDir: pathOf(flags, environment, "stewardDir"),
     dataDir: dataDirOf(flags, environment),
+    trustedProxies: list(flags, environment, "trustedProxies"),
+    introspection: !(flags["introspection"] === false || switchOf(environment, "noIntrospection")),
+    persistedOperationsFile: pathOf(flags, environment, "persistedOperations"),
     logLevel: level ? logLevelOf(level) : "info",
     limits: limitsOf(flags, environment),
     operatorToken: environment["TERRARIUM_TOKEN"] || null,
@@ -132,15 +139,16 @@ function text(flags: Flags, environment: Environment, name: string): Given | nul
 }
 
 function files(flags: Flags, environment: Environment, name: string): string[] {
-  const flag = flags[name];
-  const listed: unknown[] = Array.isArray(flag) ? flag : (environment[variableOf(name)] ?? "").split(",");
-  return listed
-    .map((file) => String(file).trim())
-    .filter((file) => file !== "")
-    .map((file) => resolve(file));
+  return list(flags, environment, name).map((file) => resolve(file));
 }
 
-function folderOf(flags: Flags, environment: Environment, name: string): string | null {
+function list(flags: Flags, environment: Environment, name: string): string[] {
+  const flag = flags[name];
+  const listed: unknown[] = Array.isArray(flag) ? flag : (environment[variableOf(name)] ?? "").split(",");
+  return listed.map((item) => String(item).trim()).filter((item) => item !== "");
+}
+
+function pathOf(flags: Flags, environment: Environment, name: string): string | null {
   const given = text(flags, environment, name);
   return given ? resolve(given.text) : null;
 }

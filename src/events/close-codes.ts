@@ -6,6 +6,7 @@
 export const CLOSE_CODES = {
   GOING_AWAY: { code: 1001, comeBack: true, reason: "Going away" },
   UNSUPPORTED_DATA: { code: 1003, comeBack: false, reason: "Binary frames are not understood" },
+  TOO_MANY_MESSAGES: { code: 1008, comeBack: false, reason: "Too many messages" },
   MESSAGE_TOO_BIG: { code: 1009, comeBack: false, reason: "Message too big" },
   SERVICE_RESTART: { code: 1012, comeBack: true, reason: "Service restart" },
   TRY_AGAIN_LATER: { code: 1013, comeBack: true, reason: "Try again later" },

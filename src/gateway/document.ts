@@ -1,46 +1,33 @@
-import { maxDepthRule } from "@escape.tech/graphql-armor-max-depth";
 import { MaxTokensParserWLexer } from "@escape.tech/graphql-armor-max-tokens";
-import type { DocumentNode, GraphQLError, GraphQLSchema, ValidationRule } from "graphql";
-import { specifiedRules, validate } from "graphql";
-import { TerrariumError } from "../base/errors.js";
+import type { DocumentNode, GraphQLError, GraphQLSchema } from "graphql";
+import { NoSchemaIntrospectionCustomRule, specifiedRules, validate } from "graphql";
 import type { Limits } from "../base/limits.js";
 import { createDocumentCache } from "./document-cache.js";
-import { graphqlErrorOf } from "./errors.js";
+import { documentRules, tooComplex } from "./document-rules.js";
 
 /** More than this many complaints about one document help nobody. */
 const VALIDATION_ERRORS_MAX = 20;
 
 export interface Documents {
-  /** Throws a GraphQLError for a syntax error or more than `maxDocumentTokens` tokens. */
+  /** Throws a GraphQLError for a syntax error, and for a text that is too long. */
   parse(text: string): DocumentNode;
-  /** Complaints of the schema, and more than `maxDocumentDepth` levels. Empty when it may be executed. */
+  /** Complaints of the limits and of the schema. Empty when it may be executed. */
   validate(document: DocumentNode): readonly GraphQLError[];
 }
 
-function tooComplex(limit: "maxDocumentTokens" | "maxDocumentDepth", max: number): GraphQLError {
-  const what = limit === "maxDocumentTokens" ? `more than ${max} tokens` : `nested deeper than ${max} levels`;
-  return graphqlErrorOf(new TerrariumError("QUERY_TOO_COMPLEX", `this document is ${what}`, { limit, max }));
-}
-
 /** Reads documents within limits, and remembers the valid ones. */
-export function createDocuments(schema: GraphQLSchema, limits: Limits): Documents {
+export function createDocuments(schema: GraphQLSchema, limits: Limits, introspection = true): Documents {
   const cache = createDocumentCache();
   const valid = new WeakSet<DocumentNode>();
-  const { maxDocumentTokens, maxDocumentDepth } = limits;
-
-  const depthRule = maxDepthRule({
-    n: maxDocumentDepth,
-    // What an introspection tool asks is deep by nature; graphql-js bounds it by a rule of its own.
-    ignoreIntrospection: true,
-    flattenFragments: true,
-    propagateOnRejection: false,
-    onReject: [(context) => context?.reportError(tooComplex("maxDocumentDepth", maxDocumentDepth))],
-  }) as ValidationRule;
+  const { maxDocumentTokens, maxDocumentBytes } = limits;
+  const bounds = documentRules(limits);
+  const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
 
   return {
     parse(text) {
       const known = cache.get(text);
       if (known) return known;
+      if (Buffer.byteLength(text) > maxDocumentBytes) throw tooComplex("maxDocumentBytes", maxDocumentBytes);
       const parser = new MaxTokensParserWLexer(text, {
         n: maxDocumentTokens,
         onReject: [
@@ -53,10 +40,10 @@ export function createDocuments(schema: GraphQLSchema, limits: Limits): Document
     },
     validate(document) {
       if (valid.has(document)) return [];
-      // Depth comes first and alone: what is too deep is not worth the costlier rules.
-      const deep = validate(schema, document, [depthRule]);
-      if (deep.length > 0) return deep;
-      const errors = validate(schema, document, specifiedRules, { maxErrors: VALIDATION_ERRORS_MAX });
+      // They come first and alone: what is too much is not worth the costlier rules. One complaint is enough.
+      const tooMuch = validate(schema, document, bounds, { maxErrors: 1 });
+      if (tooMuch.length > 0) return tooMuch.slice(0, 1);
+      const errors = validate(schema, document, rules, { maxErrors: VALIDATION_ERRORS_MAX });
       if (errors.length === 0) {
         valid.add(document);
         const text = document.loc?.source.body;

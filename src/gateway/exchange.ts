@@ -18,8 +18,3 @@ export interface Exchange {
   /** "query Agents", once known: for the access log. */
   operation: string | null;
 }
-
-/** The peer's address; an IPv4 address is written the same whichever way the socket was opened. */
-export function addressOf({ address, req }: ServerContext): string {
-  return (address ?? req?.socket.remoteAddress ?? "unknown").replace(/^::ffff:(?=\d+\.)/, "");
-}

@@ -8,15 +8,16 @@ import { accessLine, isLogged } from "./access-line.js";
 import type { Admission } from "./admission.js";
 import { createAdmission } from "./admission.js";
 import { createEdge } from "./edge.js";
+import { createClientAddress } from "./client-address.js";
 import type { ErrorMapper } from "./errors.js";
 import { createErrorMapper } from "./errors.js";
 import type { EventStream } from "./event-stream.js";
 import { createEventStream } from "./event-stream.js";
 import type { Exchange, ServerContext } from "./exchange.js";
-import { addressOf } from "./exchange.js";
 import { createFanout, type Fanout } from "./fanout.js";
 import { harden } from "./headers.js";
 import { graphqlRefusal } from "./http-errors.js";
+import { MemoryWatch } from "./memory-watch.js";
 import type { Operations } from "./operations.js";
 import { createOperations } from "./operations.js";
 import type { GatewayOptions } from "./options.js";
@@ -42,17 +43,30 @@ export interface Gateway {
  * are in SPEC.md.
  */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { schema, watch, steer, visibilityOf, limits, log, accessLog } = options;
+  const {
+    schema,
+    introspection,
+    persistedOperations: persisted,
+    watch,
+    steer,
+    visibilityOf,
+    limits,
+    log,
+    accessLog,
+  } = options;
   const clock = options.clock ?? systemClock;
   const errors = createErrorMapper({
     log,
     newId: options.newId ?? randomId,
     development: options.development ?? false,
   });
-  const operations = createOperations({ schema, limits, errors });
+  const operations = createOperations({ schema, introspection, persisted, limits, errors });
   const fanout = createFanout({ operations, projections: options.projections, visibilityOf, clock });
-  const admission = createAdmission(limits);
+  const admission = createAdmission(limits, new MemoryWatch(clock, limits.maxMemoryBytes));
   const streams = new Set<EventStream>();
+  const clientAddress = options.clientAddress ?? createClientAddress();
+  const addressOf = ({ address, req }: ServerContext): string =>
+    address ?? (req ? clientAddress(req) : "unknown");
   let closed = false;
 
   function contextOf(viewer: Viewer, signal: AbortSignal | null): SchemaContext {

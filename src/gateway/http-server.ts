@@ -1,17 +1,20 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Limits } from "../base/limits.js";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 
-/** A client that sends its request slower than this is cut off. */
-const REQUEST_TIMEOUT_MS = 30_000;
-const HEADERS_TIMEOUT_MS = 10_000;
+/** How often slow clients are looked for, milliseconds, at the most. */
+const LOOK_MS_MAX = 1_000;
+/** Sockets beyond `maxConnections` that may be open for as long as it takes to refuse them. */
+const SOCKETS_RESERVE = 1_000;
 const HEADER_BYTES_MAX = 16_384;
 
 export interface HttpServerOptions {
   readonly handler: (req: IncomingMessage, res: ServerResponse) => void;
   /** WebSocket upgrades. Without it they are refused by closing the socket. */
   readonly upgrade?: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  readonly limits: Pick<Limits, "handshakeTimeoutMs" | "requestTimeoutMs" | "maxConnections">;
   readonly host: string;
   /** 0 picks a free one. */
   readonly port: number;
@@ -30,14 +33,17 @@ export interface HttpServer {
 
 /** Rejects with Node's own error (`code` EADDRINUSE, EACCES …) when it cannot listen. */
 export async function openHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const { handshakeTimeoutMs, requestTimeoutMs, maxConnections } = options.limits;
   const server = createServer(
     {
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: Math.max(requestTimeoutMs, handshakeTimeoutMs),
+      headersTimeout: handshakeTimeoutMs,
+      connectionsCheckingInterval: Math.min(LOOK_MS_MAX, handshakeTimeoutMs),
       maxHeaderSize: HEADER_BYTES_MAX,
     },
     options.handler,
   );
+  server.maxConnections = maxConnections + SOCKETS_RESERVE;
   const { upgrade } = options;
   if (upgrade) server.on("upgrade", upgrade);
   await new Promise<void>((resolve, reject) => {

@@ -3,15 +3,14 @@ import { createSourceEventStream, execute, getOperationAST, Kind } from "graphql
 import { TerrariumError } from "../base/errors.js";
 import type { Limits } from "../base/limits.js";
 import type { SchemaContext } from "../schema/context.js";
+import type { OperationRequest, PersistedOperations } from "./persisted-operations.js";
 import { createDocuments, type Documents } from "./document.js";
 import type { ErrorMapper } from "./errors.js";
 
 /** What a client sends to have something executed, on whatever road. */
-interface OperationParams {
-  readonly query: string;
+interface OperationParams extends OperationRequest {
   readonly operationName?: string | null | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
-  readonly extensions?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
 /** Where a subscription resumes after this result, for framings that carry it outside the data. */
@@ -34,8 +33,6 @@ export interface ResultStream extends AsyncIterable<CursorResult> {
  * the same masking. Errors that come out are ready for the client.
  */
 export interface Operations {
-  /** As of now. What is under way goes on with the one it began with. */
-  readonly schema: GraphQLSchema;
   /** Throws a GraphQLError that the client may see. */
   parse(text: string): DocumentNode;
   validate(document: DocumentNode): readonly GraphQLError[];
@@ -59,20 +56,25 @@ export interface Operations {
 export interface OperationsOptions {
   /** The same object while it is the same. */
   readonly schema: () => GraphQLSchema;
+  /** False: clients cannot ask what the schema is. Default true. */
+  readonly introspection?: boolean | undefined;
+  /** Nothing else is executed. Default: anything is. */
+  readonly persisted?: PersistedOperations | null | undefined;
   readonly limits: Limits;
   readonly errors: ErrorMapper;
 }
 
-export function createOperations({ schema, limits, errors }: OperationsOptions): Operations {
+export function createOperations(options: OperationsOptions): Operations {
+  const { schema, limits, errors, introspection, persisted } = options;
   let current = schema();
-  let known = createDocuments(current, limits);
+  let known = createDocuments(current, limits, introspection);
 
   /** What was valid under another schema need not be any more. */
   function documents(): Documents {
     const latest = schema();
     if (latest !== current) {
       current = latest;
-      known = createDocuments(latest, limits);
+      known = createDocuments(latest, limits, introspection);
     }
     return known;
   }
@@ -91,7 +93,8 @@ export function createOperations({ schema, limits, errors }: OperationsOptions):
 
   function prepare(params: OperationParams, context: SchemaContext): ExecutionArgs | readonly GraphQLError[] {
     try {
-      const document = parse(params.query);
+      requireSmall(params.variables, limits.maxVariablesBytes);
+      const document = parse(persisted ? persisted.documentOf(params) : (params.query ?? ""));
       const complaints = validate(document);
       if (complaints.length > 0) return complaints;
       if (!getOperationAST(document, params.operationName)) throw noSuchOperation(document);
@@ -171,9 +174,6 @@ export function createOperations({ schema, limits, errors }: OperationsOptions):
   }
 
   return {
-    get schema() {
-      return schema();
-    },
     parse,
     validate,
     prepare,
@@ -183,6 +183,15 @@ export function createOperations({ schema, limits, errors }: OperationsOptions):
     resultsOf,
     masked,
   };
+}
+
+/** Objects in variables are walked and copied more than once on their way. */
+function requireSmall(variables: OperationParams["variables"], bytesMax: number): void {
+  if (!variables || Buffer.byteLength(JSON.stringify(variables)) <= bytesMax) return;
+  throw new TerrariumError("LIMIT_EXCEEDED", `these variables are larger than ${bytesMax} bytes`, {
+    limit: "maxVariablesBytes",
+    max: bytesMax,
+  });
 }
 
 function noSuchOperation(document: DocumentNode): TerrariumError {

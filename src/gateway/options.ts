@@ -4,6 +4,8 @@ import type { Clock } from "../base/clock.js";
 import type { NewId } from "../base/ids.js";
 import type { Limits } from "../base/limits.js";
 import type { Projections } from "../mirror/index.js";
+import type { ClientAddress } from "./client-address.js";
+import type { PersistedOperations } from "./persisted-operations.js";
 import type { Steer, Watch } from "../schema/context.js";
 
 /** The part of a pino logger the gateway uses. */
@@ -35,6 +37,12 @@ export type Route = (asked: RouteRequest) => Response | Promise<Response> | null
 export interface GatewayOptions {
   /** The contract as of now: agents that come and go bring and take their commands. The same object while it is the same. */
   readonly schema: () => GraphQLSchema;
+  /** False: clients cannot ask what the schema is. Default true. */
+  readonly introspection?: boolean | undefined;
+  /** Nothing else is executed, on any GraphQL road. Default: anything is. */
+  readonly persistedOperations?: PersistedOperations | null | undefined;
+  /** Default: the peer's address. */
+  readonly clientAddress?: ClientAddress;
   readonly watch: Watch;
   readonly steer: Steer;
   /** Serves subscriptions to the mirror, on whatever road they come. */

@@ -19,8 +19,8 @@ export function requireInteger(field: string, value: number, min: number, max: n
 }
 
 /** BAD_USER_INPUT when an input is nested too deeply to be handed on, or holds what JSON cannot carry. */
-export function requireJson(field: string, value: JsonValue): void {
-  const fault = findJsonFault(value);
+export function requireJson(field: string, value: JsonValue, depthMax: number): void {
+  const fault = findJsonFault(value, depthMax);
   if (!fault) return;
   throw new TerrariumError("BAD_USER_INPUT", `${field} is not usable JSON: ${fault.found}`, {
     field,

@@ -10,6 +10,7 @@ import type { Limits } from "../base/limits.js";
 import type { Purgatory, SemaphoreToken } from "../purgatory/index.js";
 import type { ShownSemaphore, Steer } from "../schema/context.js";
 import { checkCommand } from "./command-gate.js";
+import { Places } from "./places.js";
 import { requireScope } from "./scope-guard.js";
 import { shownTo, translateStoreError } from "./shown-semaphore.js";
 import { CallerGone, requireCaller, whileCallerWaits } from "./steering-abort.js";
@@ -43,7 +44,7 @@ export interface SteeringOptions {
   readonly rateLimiter: RateLimiter;
   readonly idempotency: IdempotencyCache;
   readonly purgatory: Pick<Purgatory, "resolve" | "cancel">;
-  readonly limits: Pick<Limits, "maxInvokeTimeoutMs">;
+  readonly limits: Pick<Limits, "maxInvokeTimeoutMs" | "maxInputDepth" | "maxInvocationsPerClient">;
   readonly clock: Clock;
   readonly log: (line: SteeringLine) => void;
   /**
@@ -64,6 +65,9 @@ const SCOPE_NEEDED: Readonly<Record<AgentSteering, AgentAction>> = {
   start: "control",
   stop: "control",
 };
+
+/** What takes up a place until the agent is done. */
+const WAITS: readonly AgentSteering[] = ["invoke", "command"];
 
 interface Request<T> {
   readonly action: AgentSteering;
@@ -86,6 +90,7 @@ interface Request<T> {
  */
 export function createSteering(options: SteeringOptions): Steer {
   const { backplane, rateLimiter, idempotency, purgatory, limits, clock, log } = options;
+  const places = new Places(limits.maxInvocationsPerClient);
 
   async function perform<T>(by: string, request: Request<T>, onReplay: () => void): Promise<T> {
     const { action, agentId, idempotencyKey, input, signal } = request;
@@ -95,13 +100,13 @@ export function createSteering(options: SteeringOptions): Steer {
         agentId: cut(agentId),
       });
     }
-    requireJson(request.command === undefined ? "input" : "arguments", input);
+    requireJson(request.command === undefined ? "input" : "arguments", input, limits.maxInputDepth);
     const call = request.prepare(agent);
     requireCaller(signal);
     const begin = async (toAbort: AbortSignal | undefined): Promise<T> => {
       await rateLimiter.check(by, action, agentId);
       requireCaller(toAbort);
-      return await call(by, toAbort);
+      return await (WAITS.includes(action) ? places.take(by, () => call(by, toAbort)) : call(by, toAbort));
     };
     if (idempotencyKey === null) return await whileCallerWaits(begin(signal), signal);
 
@@ -239,9 +244,10 @@ export function createSteering(options: SteeringOptions): Steer {
       await control(viewer, "stop", agentId);
     },
     resolveSemaphore: (viewer, { id, answer, expectedDigest }) =>
-      settle(viewer, "resolve", id, (by) =>
-        purgatory.resolve({ id, answer, by, expectedDigest: expectedDigest ?? undefined }),
-      ),
+      settle(viewer, "resolve", id, (by) => {
+        requireJson("answer", answer, limits.maxInputDepth);
+        return purgatory.resolve({ id, answer, by, expectedDigest: expectedDigest ?? undefined });
+      }),
     cancelSemaphore: (viewer, id, reason) =>
       settle(viewer, "cancel", id, (by) => purgatory.cancel({ id, by, reason })),
   };

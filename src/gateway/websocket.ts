@@ -8,17 +8,24 @@ import { TerrariumError } from "../base/errors.js";
 import type { FanoutCounters } from "../mirror/index.js";
 import { type ByteStream, StreamSink } from "../mirror/index.js";
 import type { Admission } from "./admission.js";
+import { type ClientAddress, createClientAddress } from "./client-address.js";
 import { GRAPHQL_PATH } from "./edge.js";
 import { LazySignal } from "./lazy-signal.js";
 import { createObserve, type ObserveOptions } from "./websocket-observe.js";
 import { KeepAlive } from "./websocket-keepalive.js";
+import { MessageRate } from "./message-rate.js";
 import { type Connection, createProtocol, endWith, type ProtocolOptions } from "./websocket-protocol.js";
 import { StallWatch } from "./websocket-stalls.js";
+
+/** Told to clients that come while memory is short, seconds. */
+const RETRY_AFTER_S = 10;
 
 export interface WebSocketsOptions extends ProtocolOptions, ObserveOptions {
   readonly admission: Admission;
   readonly counters: FanoutCounters;
   readonly clock: Clock;
+  /** Default: the peer's address. */
+  readonly clientAddress?: ClientAddress;
 }
 
 /** The WebSocket roads: `/graphql` with the subprotocol `graphql-transport-ws`, and plain `/observe/{agent}`. */
@@ -32,7 +39,7 @@ export interface WebSockets {
 }
 
 export function createWebSockets(options: WebSocketsOptions): WebSockets {
-  const { limits, log, clock, counters, admission } = options;
+  const { limits, log, clock, counters, admission, clientAddress = createClientAddress() } = options;
   const protocol = createProtocol(options);
   const observe = createObserve(options);
   const stalls = new StallWatch(clock, limits.stallTimeoutMs, () => {
@@ -52,7 +59,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
   let closing = false;
 
   function opened(socket: WebSocket, request: IncomingMessage, serve: Road): void {
-    const address = request.socket.remoteAddress ?? "unknown";
+    const address = clientAddress(request);
     // ws reports here what it has refused (frames that are too big, masked wrongly …) before it closes.
     socket.on("error", (error) => log.debug({ err: error, address }, "WebSocket refused a frame"));
     let release: () => void;
@@ -114,8 +121,10 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
   }
 
   function receive({ socket, sink }: Connection, handle: (message: string) => Promise<void>): void {
+    const rate = new MessageRate(clock, limits.maxMessagesPerSecond);
     socket.on("message", (data, isBinary) => {
       if (isBinary) return endWith(socket, "UNSUPPORTED_DATA");
+      if (!rate.take()) return endWith(socket, "TOO_MANY_MESSAGES");
       // Whoever asks and does not read the answers is not listened to until it does.
       sink.measure();
       if (socket.readyState === socket.OPEN && !socket.isPaused && !sink.writable) {
@@ -140,6 +149,8 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
       if (closing) return refuse(socket, "503 Service Unavailable", "Retry-After: 1\r\n");
       const road = URL.canParse(request.url ?? "/", "http://gateway") ? roadFor(request) : null;
       if (!road) return refuse(socket, "404 Not Found");
+      if (admission.isOverloaded)
+        return refuse(socket, "503 Service Unavailable", `Retry-After: ${RETRY_AFTER_S}\r\n`);
       if (!originAllowed(request)) return refuse(socket, "403 Forbidden");
       server.handleUpgrade(request, socket, head, (webSocket) => opened(webSocket, request, road));
     },

@@ -1,6 +1,6 @@
 import type { ExecutionResult } from "graphql";
 import { getOperationAST, GraphQLError, OperationTypeNode } from "graphql";
-import type { Plugin } from "graphql-yoga";
+import type { GraphQLParams, Plugin } from "graphql-yoga";
 import { createYoga } from "graphql-yoga";
 import { TerrariumError } from "../base/errors.js";
 import type { SchemaContext } from "../schema/context.js";
@@ -38,12 +38,18 @@ export function createHttp(options: YogaOptions) {
   const exchanges = new WeakMap<Request, Exchange>();
 
   async function answer(
-    params: { query?: string; operationName?: string; variables?: Record<string, unknown> },
+    params: GraphQLParams,
     request: Request,
     exchange: Exchange,
   ): Promise<ExecutionResult | ResultStream> {
     const prepared = operations.prepare(
-      { query: params.query ?? "", operationName: params.operationName, variables: params.variables },
+      {
+        query: params.query,
+        operationName: params.operationName,
+        variables: params.variables,
+        extensions: params.extensions,
+        documentId: (params as { documentId?: unknown }).documentId,
+      },
       options.contextOf(request, exchange),
     );
     if ("length" in prepared) return { errors: prepared };
@@ -77,7 +83,8 @@ export function createHttp(options: YogaOptions) {
       if (!requestParser) return;
       setRequestParser(async (request) => {
         try {
-          return await requestParser(request);
+          const params = await requestParser(request);
+          return Array.isArray(params) || params instanceof Response ? params : withQuery(params);
         } catch (error) {
           const refusal =
             error instanceof GraphQLError
@@ -128,11 +135,18 @@ export function createHttp(options: YogaOptions) {
     logging: false,
     multipart: false,
     batching: false,
+    extraParamNames: ["documentId"],
     parserAndValidationCache: false,
     maxRequestBodySize: maxBodyBytes,
     maskedErrors: { maskError: (error) => errors.toClientError(error), errorMessage: "" },
     plugins: [plugin],
   });
+}
+
+/** Who names a persisted operation need not send its text; the library insists on one. */
+function withQuery(params: GraphQLParams & { documentId?: unknown }): GraphQLParams {
+  const isNamed = params.documentId !== undefined || params.extensions?.["persistedQuery"] !== undefined;
+  return params.query === undefined && isNamed ? { ...params, query: "" } : params;
 }
 
 const ONLY_STREAM_TYPES = ["text/event-stream"];

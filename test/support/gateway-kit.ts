@@ -154,6 +154,7 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
     ...(options.development ? { development: true } : {}),
   });
   const http = await openHttpServer({
+    limits,
     handler: (req, res) => gateway.handler(req, res),
     host: ADDRESS,
     port: 0,

@@ -152,6 +152,7 @@ export async function openPrivateGateway(changes: Partial<Limits> = {}): Promise
   const { operations, fanout, admission } = gateway;
   const webSockets = createWebSockets({ ...shared, projections, operations, fanout, admission, counters });
   const http = await openHttpServer({
+    limits,
     handler: (req, res) => gateway.handler(req, res),
     upgrade: (req, socket, head) => webSockets.handleUpgrade(req, socket, head),
     host: "127.0.0.1",

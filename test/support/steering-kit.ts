@@ -5,6 +5,7 @@ import type { Viewer } from "../../src/auth/viewer.js";
 import { MemoryBackplane } from "../../src/backplane/memory.js";
 import type { HostRuntime } from "../../src/backplane/port.js";
 import { deferred } from "../../src/base/deferred.js";
+import { defaultLimits } from "../../src/base/limits.js";
 import { TerrariumError } from "../../src/base/errors.js";
 import type { JsonValue } from "../../src/base/json.js";
 import { FluxAgent, type FluxContext } from "../../src/flux/index.js";
@@ -119,7 +120,7 @@ export async function terrarium(process: Process = () => "done", changes: Partia
     purgatory,
     rateLimiter: createRateLimiter({ maxPerSecond: 10, keysMax: 100, clock }),
     idempotency: new IdempotencyCache({ keysMax: 1_000, ttlMs: 60_000, clock }),
-    limits: { maxInvokeTimeoutMs: 600_000 },
+    limits: defaultLimits,
     clock,
     log: (line) => lines.push(line),
     agentOf: (agentId) => host.agents.find(({ id }) => id === agentId),

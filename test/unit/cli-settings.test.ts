@@ -60,6 +60,9 @@ describe("settings of terrarium serve", () => {
       logwatchFiles: [],
       stewardDir: null,
       dataDir: resolve(".terrarium"),
+      trustedProxies: [],
+      introspection: true,
+      persistedOperationsFile: null,
       logLevel: "info",
       limits: {},
       operatorToken: null,
@@ -71,7 +74,8 @@ describe("settings of terrarium serve", () => {
   it("reads every flag", async () => {
     const line =
       "--port 0 --host ::1 --agents a.ts b.ts --no-bundled " +
-      "--logwatch-files one.log two.log --steward-dir files --data-dir data --log-level debug";
+      "--logwatch-files one.log two.log --steward-dir files --data-dir data --log-level debug " +
+      "--trusted-proxies loopback 10.0.0.0/8 --no-introspection --persisted-operations operations.json";
     const settings = await typed(line.split(" "));
     expect(settings).toMatchObject({
       port: 0,
@@ -81,6 +85,9 @@ describe("settings of terrarium serve", () => {
       logwatchFiles: [resolve("one.log"), resolve("two.log")],
       stewardDir: resolve("files"),
       dataDir: resolve("data"),
+      trustedProxies: ["loopback", "10.0.0.0/8"],
+      introspection: false,
+      persistedOperationsFile: resolve("operations.json"),
       logLevel: "debug",
     });
   });
@@ -95,6 +102,9 @@ describe("settings of terrarium serve", () => {
       TERRARIUM_STEWARD_DIR: "files",
       TERRARIUM_EPHEMERAL: "1",
       TERRARIUM_LOG_LEVEL: "warn",
+      TERRARIUM_TRUSTED_PROXIES: "::1, uniquelocal",
+      TERRARIUM_NO_INTROSPECTION: "yes",
+      TERRARIUM_PERSISTED_OPERATIONS: "operations.json",
       TERRARIUM_TOKEN: "correct-horse",
       NODE_ENV: "development",
     });
@@ -107,6 +117,9 @@ describe("settings of terrarium serve", () => {
       stewardDir: resolve("files"),
       dataDir: null,
       logLevel: "warn",
+      trustedProxies: ["::1", "uniquelocal"],
+      introspection: false,
+      persistedOperationsFile: resolve("operations.json"),
       operatorToken: "correct-horse",
       development: true,
     });

@@ -95,7 +95,10 @@ test("[G11] a value that its type cannot represent is our fault, an argument tha
 });
 
 test("[G27] places are counted in all and per address, and given back once", () => {
-  const admission = createAdmission({ maxConnections: 3, maxConnectionsPerAddress: 2 });
+  const admission = createAdmission(
+    { maxConnections: 3, maxConnectionsPerAddress: 2, maxMemoryBytes: 1 },
+    { isHigh: false },
+  );
   const release = admission.admit("a");
   admission.admit("a");
   const refused = expect.objectContaining({ code: "LIMIT_EXCEEDED" });

@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto";
+import { TerrariumError } from "../base/errors.js";
+
+/** Operations in one list. */
+const OPERATIONS_MAX = 100_000;
+
+/** What a client may send instead of a document, or beside it. */
+export interface OperationRequest {
+  readonly query?: string | undefined;
+  /** As code generators and the GraphQL-over-HTTP draft name it. */
+  readonly documentId?: unknown;
+  readonly extensions?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+/** The only operations a gateway answers. */
+export interface PersistedOperations {
+  /**
+   * The document a request means. Throws BAD_USER_INPUT for one that is not in the list, whether it is named by its id
+   * or sent as text.
+   */
+  documentOf(request: OperationRequest): string;
+}
+
+/**
+ * Takes the list as code generators write it: documents by their id, which is usually the SHA-256 of the text. Throws
+ * BAD_USER_INPUT when it is something else.
+ */
+export function createPersistedOperations(list: unknown): PersistedOperations {
+  const byId = new Map(checkList(list));
+  const texts = new Set(byId.values());
+  return {
+    documentOf({ query = "", documentId, extensions }) {
+      const id = documentId ?? persistedHash(extensions);
+      const known = typeof id === "string" ? byId.get(id.replace(/^sha256:/, "")) : undefined;
+      if (known !== undefined && (query === "" || query === known)) return known;
+      if (id === undefined && texts.has(query)) return query;
+      throw new TerrariumError("BAD_USER_INPUT", "this gateway answers persisted operations only", {
+        field: id === undefined ? "query" : "documentId",
+      });
+    },
+  };
+}
+
+/** As Apollo's clients send it. */
+function persistedHash(extensions: OperationRequest["extensions"]): unknown {
+  const persisted = extensions?.["persistedQuery"];
+  if (typeof persisted !== "object" || persisted === null || !("sha256Hash" in persisted)) return undefined;
+  return persisted.sha256Hash;
+}
+
+function checkList(list: unknown): [string, string][] {
+  const entries =
+    typeof list === "object" && list !== null && !Array.isArray(list) ? Object.entries(list) : null;
+  if (!entries?.every((entry): entry is [string, string] => typeof entry[1] === "string")) {
+    throw new TerrariumError("BAD_USER_INPUT", "persisted operations are a JSON object of documents by id");
+  }
+  if (entries.length > OPERATIONS_MAX) {
+    throw new TerrariumError("BAD_USER_INPUT", `more than ${OPERATIONS_MAX} persisted operations`);
+  }
+  // They can also be named by what they are.
+  const hashes = entries.map(([, text]): [string, string] => [
+    createHash("sha256").update(text).digest("hex"),
+    text,
+  ]);
+  return [...hashes, ...entries];
+}

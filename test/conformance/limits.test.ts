@@ -1,0 +1,242 @@
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { createClient } from "graphql-ws";
+import { expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { deferred } from "../../src/base/deferred.js";
+import { defineAgent } from "../../src/host/definition.js";
+import { createPersistedOperations } from "../../src/gateway/persisted-operations.js";
+import { ManualClock } from "../support/manual-clock.js";
+import { MemoryWatch } from "../../src/gateway/memory-watch.js";
+import { MessageRate } from "../../src/gateway/message-rate.js";
+import { CLOSE, RawSocket } from "../support/raw-socket.js";
+import { TerrariumKit } from "../support/terrarium-kit.js";
+
+const events = (name: string): string => `subscription ${name} { terrariumEvents { type } }`;
+
+test.each([
+  [
+    "maxDocumentAliases",
+    `{ ${Array.from({ length: 51 }, (_, at) => `a${at}: agents { id }`).join(" ")} }`,
+    50,
+  ],
+  ["maxDocumentBreadth", `{ ${"agents { id } ".repeat(201)} }`, 200],
+  ["maxDocumentBytes", `{ agents { id } } # ${"x".repeat(65_536)}`, 65_536],
+  [
+    "maxDocumentCost",
+    `{ ${Array.from({ length: 49 }, (_, at) => `a${at}: snapshot(agentId: "echo", last: 1000) { history { cursor } }`).join(" ")} }`,
+    50_000,
+  ],
+])("[L1] a document above %s is QUERY_TOO_COMPLEX on every road", async (limit, query, max) => {
+  await using kit = await TerrariumKit.open();
+  const refusal = { extensions: { code: "QUERY_TOO_COMPLEX", limit, max } };
+  const { errors } = await kit.ask(query);
+  expect(errors).toHaveLength(1);
+  expect(errors).toMatchObject([refusal]);
+  const client = createClient({ url: kit.webSocketUrl, webSocketImpl: WebSocket });
+  await expect(client.iterate({ query }).next()).rejects.toMatchObject([refusal]);
+  await client.dispose();
+  expect((await kit.ask("{ agents { id } }")).errors).toBeUndefined();
+});
+
+test("[L2] variables above maxVariablesBytes are LIMIT_EXCEEDED", async () => {
+  await using kit = await TerrariumKit.open({ limits: { maxVariablesBytes: 1_000 } });
+  const query = "query ($id: ID!) { agent(id: $id) { id } }";
+  expect(await kit.ask(query, { id: "x".repeat(1_000) })).toMatchObject({
+    errors: [{ extensions: { code: "LIMIT_EXCEEDED", limit: "maxVariablesBytes", max: 1_000 } }],
+  });
+  expect(await kit.ask(query, { id: "echo" })).toEqual({ data: { agent: { id: "echo" } } });
+});
+
+test("[L3] an input, an answer or arguments nested deeper than maxInputDepth are BAD_USER_INPUT", async () => {
+  await using kit = await TerrariumKit.open({ limits: { maxInputDepth: 3 } });
+  const query = 'mutation ($input: JSON!) { perturb(agentId: "echo", input: $input) { queueDepth } }';
+  const ask = (input: unknown) => kit.ask(query, { input }, kit.bearer);
+  expect(await ask([[[1]]])).toMatchObject({ data: { perturb: {} } });
+  expect(await ask([[[[1]]]])).toMatchObject({
+    errors: [{ extensions: { code: "BAD_USER_INPUT", field: "input", path: "$[0][0][0][0]" } }],
+  });
+  const answering =
+    'mutation ($answer: JSON!) { resolveSemaphore(id: "sem-00000000", answer: $answer) { id } }';
+  const answer = await kit.ask(answering, { answer: [[[[1]]]] }, kit.bearer);
+  expect(answer).toMatchObject({ errors: [{ extensions: { code: "BAD_USER_INPUT", field: "answer" } }] });
+});
+
+test("[L4] invocations of one client beyond maxInvocationsPerClient are LIMIT_EXCEEDED until one ends", async () => {
+  const gate = deferred<string>();
+  const begun = deferred();
+  const slow = defineAgent({
+    id: "slow",
+    process(input) {
+      begun.resolve();
+      return input === "wait" ? gate.promise : "quick";
+    },
+  });
+  await using kit = await TerrariumKit.open({ agents: [slow], limits: { maxInvocationsPerClient: 1 } });
+  const invoke = (input: string) =>
+    kit.ask(`mutation { invoke(agentId: "slow", input: "${input}") { result } }`, {}, kit.bearer);
+  const first = invoke("wait");
+  await begun.promise;
+  expect(await invoke("more")).toMatchObject({
+    errors: [{ extensions: { code: "LIMIT_EXCEEDED", limit: "maxInvocationsPerClient", max: 1 } }],
+  });
+  gate.resolve("done");
+  expect(await first).toEqual({ data: { invoke: { result: "done" } } });
+  expect(await invoke("more")).toEqual({ data: { invoke: { result: "quick" } } });
+});
+
+test("[L5] a socket with more than maxMessagesPerSecond is closed with 1008, and no other", async () => {
+  await using kit = await TerrariumKit.open({ limits: { maxMessagesPerSecond: 1 } });
+  await using quiet = await RawSocket.open(kit.webSocketUrl);
+  await using loud = await RawSocket.open(kit.webSocketUrl);
+  loud.json(...Array.from({ length: 20 }, () => ({ type: "ping" })));
+  expect(await loud.closed()).toMatchObject({ code: 1008 });
+  quiet.json({ type: "ping" });
+  expect(await quiet.message()).toEqual({ type: "pong" });
+});
+
+test("[L5] ten seconds' worth of messages may come at once, and the bucket empties with time", () => {
+  const clock = new ManualClock();
+  const rate = new MessageRate(clock, 2);
+  const take = (count: number) => Array.from({ length: count }, () => rate.take());
+  expect(take(20)).not.toContain(false);
+  expect(rate.take()).toBe(false);
+  clock.advance(60_000);
+  expect(take(20)).not.toContain(false);
+});
+
+test("[L6] above maxMemoryBytes new observers are 503 with Retry-After, and those that are there live on", async () => {
+  await using kit = await TerrariumKit.open();
+  await using present = await RawSocket.open(kit.webSocketUrl);
+  await using full = await TerrariumKit.open({ limits: { maxMemoryBytes: 1 } });
+  expect(await RawSocket.upgrade({ url: full.webSocketUrl })).toMatchObject({ status: 503 });
+  const stream = await fetch(`${full.url}?query=${encodeURIComponent(events("Watch"))}`, {
+    headers: { accept: "text/event-stream" },
+  });
+  expect(stream.status).toBe(503);
+  expect(Number(stream.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect(await stream.json()).toMatchObject({
+    errors: [{ extensions: { code: "LIMIT_EXCEEDED", limit: "maxMemoryBytes" } }],
+  });
+  expect(await full.ask("{ agents { id } }")).toMatchObject({ data: { agents: [{}, {}, {}] } });
+  present.json({ type: "ping" });
+  expect(await present.message()).toEqual({ type: "pong" });
+});
+
+test("[L6] memory is measured at most four times a second, and forgiven when it falls", () => {
+  const clock = new ManualClock();
+  let bytes = 0;
+  let measured = 0;
+  const memory = new MemoryWatch(clock, 100, () => ((measured += 1), bytes));
+  expect(memory.isHigh).toBe(false);
+  bytes = 101;
+  expect(memory.isHigh).toBe(false);
+  clock.advance(250);
+  expect(memory.isHigh).toBe(true);
+  bytes = 100;
+  clock.advance(250);
+  expect(memory.isHigh).toBe(false);
+  expect(measured).toBe(3);
+});
+
+test("[L7] a client that does not send its request's head within handshakeTimeoutMs is cut off", async () => {
+  await using kit = await TerrariumKit.open({ limits: { handshakeTimeoutMs: 50, requestTimeoutMs: 100 } });
+  for (const beginning of ["", "GET /graphql HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n", "POST"]) {
+    const socket = connect(kit.port, "127.0.0.1");
+    socket.on("error", () => undefined).resume();
+    await once(socket, "connect");
+    socket.write(beginning);
+    await once(socket, "close");
+  }
+  expect(await kit.ask("{ agents { id } }")).toMatchObject({ data: {} });
+});
+
+test("[L7] a client that does not send its request's body within requestTimeoutMs is cut off", async () => {
+  await using kit = await TerrariumKit.open({ limits: { handshakeTimeoutMs: 50, requestTimeoutMs: 100 } });
+  const socket = connect(kit.port, "127.0.0.1");
+  socket.on("error", () => undefined).resume();
+  socket.write(
+    "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
+  );
+  await once(socket, "close");
+  expect(await kit.ask("{ agents { id } }")).toMatchObject({ data: {} });
+});
+
+test("[L8] without introspection nobody is told the schema, and everything else works", async () => {
+  await using kit = await TerrariumKit.open({ introspection: false });
+  const { data, errors } = await kit.ask("{ __schema { types { name } } }");
+  expect(data).toBeUndefined();
+  expect(errors?.[0]).toMatchObject({ extensions: { code: "BAD_USER_INPUT" } });
+  expect(await kit.ask("{ agents { __typename } }")).toMatchObject({
+    data: { agents: [{ __typename: "Agent" }, {}, {}] },
+  });
+});
+
+const WATCH = events("Watch");
+const AGENTS = "query Agents { agents { id } }";
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+test("[L9] with persisted operations nothing else is answered, by id, by hash or by text", async () => {
+  await using kit = await TerrariumKit.open({
+    persistedOperations: { agents: AGENTS, [sha256(WATCH)]: WATCH },
+  });
+  const post = async (body: object) =>
+    (await fetch(kit.url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    }).then((response) => response.json())) as object;
+  const known = { data: { agents: [{ id: "counter" }, { id: "echo" }, { id: "failing" }] } };
+  expect(await post({ query: AGENTS })).toEqual(known);
+  expect(await post({ documentId: "agents" })).toEqual(known);
+  expect(await post({ documentId: `sha256:${sha256(AGENTS)}` })).toEqual(known);
+  expect(await post({ extensions: { persistedQuery: { version: 1, sha256Hash: sha256(AGENTS) } } })).toEqual(
+    known,
+  );
+  for (const body of [
+    { query: "{ agents { id } }" },
+    { documentId: "other" },
+    { documentId: 7 },
+    { documentId: "agents", query: "{ metabolism { flow } }" },
+    { extensions: { persistedQuery: { version: 1, sha256Hash: "0" } } },
+  ]) {
+    expect(await post(body)).toMatchObject({ errors: [{ extensions: { code: "BAD_USER_INPUT" } }] });
+  }
+  await using socket = await RawSocket.open(kit.webSocketUrl);
+  socket.subscribe("a", WATCH);
+  await kit.count(1);
+  expect(await socket.message()).toMatchObject({ id: "a", type: "next" });
+  await using other = await RawSocket.open(kit.webSocketUrl);
+  other.subscribe("a", events("Other"));
+  expect(await other.message()).toMatchObject({ id: "a", type: "error" });
+});
+
+test.each([null, [], ["{ agents { id } }"], { a: 1 }, "x"])("[L9] %j is no list of operations", (list) => {
+  expect(() => createPersistedOperations(list)).toThrow("persisted operations");
+});
+
+test("[L10] behind a trusted proxy clients are told apart by X-Forwarded-For, which nobody else can forge", async () => {
+  const limits = { maxConnectionsPerAddress: 1 };
+  const from = (kit: TerrariumKit, address: string) =>
+    RawSocket.upgrade({ url: kit.webSocketUrl, headers: { "X-Forwarded-For": address } });
+  const stays = async (kit: TerrariumKit, address: string): Promise<boolean> => {
+    const upgrade = await from(kit, address);
+    if (!("socket" in upgrade)) throw new Error("no upgrade");
+    upgrade.socket.json({ type: "connection_init" });
+    const frame = await upgrade.socket.next();
+    return frame?.opcode !== CLOSE;
+  };
+  await using trusting = await TerrariumKit.open({ limits, trustedProxies: ["loopback"] });
+  expect(await stays(trusting, "203.0.113.7")).toBe(true);
+  expect(await stays(trusting, "203.0.113.8")).toBe(true);
+  expect(await stays(trusting, "203.0.113.8")).toBe(false);
+  expect(await stays(trusting, "203.0.113.9, 203.0.113.8")).toBe(false);
+  expect(await stays(trusting, "not an address")).toBe(true);
+  await using wary = await TerrariumKit.open({ limits });
+  expect(await stays(wary, "203.0.113.7")).toBe(true);
+  expect(await stays(wary, "203.0.113.8")).toBe(false);
+  await expect(TerrariumKit.open({ trustedProxies: ["example.org"] })).rejects.toMatchObject({
+    code: "BAD_USER_INPUT",
+  });
+});
