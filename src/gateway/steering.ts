@@ -10,7 +10,7 @@ import type { Limits } from "../base/limits.js";
 import type { Purgatory, SemaphoreToken } from "../purgatory/index.js";
 import type { ShownSemaphore, Steer } from "../schema/context.js";
 import { checkCommand } from "./command-gate.js";
-import { requireScope } from "./scope-guard.js";
+import { hasScope, requireScope } from "./scope-guard.js";
 import { shownTo, translateStoreError } from "./shown-semaphore.js";
 import { CallerGone, requireCaller, whileCallerWaits } from "./steering-abort.js";
 import { CALLER_PRIORITY_MAX, fingerprintOf, requireInteger, requireJson } from "./steering-bounds.js";
@@ -75,7 +75,9 @@ interface Request<T> {
   readonly input: JsonValue;
   readonly signal?: AbortSignal | undefined;
   /** A retry under a key whose first call has not ended waits for it, or is refused. */
-  readonly inFlight?: "join" | "refuse";
+  readonly inFlight?: "join" | "refuse" | undefined;
+  /** An earlier call under the same key answers this one. */
+  readonly onReplay?: (() => void) | undefined;
   /** Throws when they are wrong; gives how to call the host in the name of `by`. */
   prepare(agent: AgentDescriptor): (by: string, signal: AbortSignal | undefined) => Promise<T>;
 }
@@ -157,7 +159,10 @@ export function createSteering(options: SteeringOptions): Steer {
     };
     return logged(viewer, about, async (onReplay) => {
       const by = requireScope(viewer, agentScope(agentId, SCOPE_NEEDED[action]), clock.now());
-      return await perform(by, request, onReplay);
+      return await perform(by, request, () => {
+        onReplay();
+        request.onReplay?.();
+      });
     });
   }
 
@@ -201,19 +206,21 @@ export function createSteering(options: SteeringOptions): Steer {
           return (by) => backplane.call("perturb", { agentId, input, priority, by });
         },
       }),
-    invoke: (viewer, { agentId, input, timeoutMs, idempotencyKey }, signal) =>
+    invoke: (viewer, { agentId, input, timeoutMs, idempotencyKey, inFlight }, signal, onReplay) =>
       steer(viewer, {
         action: "invoke",
         agentId,
         idempotencyKey,
+        inFlight,
         input,
         signal,
+        onReplay,
         prepare() {
           requireInteger("timeoutMs", timeoutMs, 1, limits.maxInvokeTimeoutMs);
           return (by, toAbort) => backplane.call("invoke", { agentId, input, timeoutMs, by }, toAbort);
         },
       }),
-    command: (viewer, { agentId, command: called, args, timeoutMs, idempotencyKey }, signal) =>
+    command: (viewer, { agentId, command: called, args, timeoutMs, idempotencyKey }, signal, onReplay) =>
       steer(viewer, {
         action: "command",
         agentId,
@@ -223,6 +230,7 @@ export function createSteering(options: SteeringOptions): Steer {
         inFlight: "refuse",
         input: args,
         signal,
+        onReplay,
         prepare(agent) {
           const { name, timeoutMs: own } = checkCommand(agent, called, args);
           const max = limits.maxInvokeTimeoutMs;
@@ -232,6 +240,11 @@ export function createSteering(options: SteeringOptions): Steer {
             backplane.call("command", { agentId, command: name, args, timeoutMs: time, by }, toAbort);
         },
       }),
+    quota(viewer, agentId) {
+      if (viewer.kind === "anonymous" || !options.agentOf(agentId)) return null;
+      const mayCall = hasScope(viewer, agentScope(agentId, SCOPE_NEEDED.invoke), clock.now());
+      return mayCall ? rateLimiter.quota(viewer.id, agentId) : null;
+    },
     async startAgent(viewer, agentId) {
       await control(viewer, "start", agentId);
     },
