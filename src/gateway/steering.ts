@@ -9,6 +9,7 @@ import type { JsonValue } from "../base/json.js";
 import type { Limits } from "../base/limits.js";
 import type { Purgatory, SemaphoreToken } from "../purgatory/index.js";
 import type { ShownSemaphore, Steer } from "../schema/context.js";
+import { PRIORITY_DEFAULT, TIMEOUT_MS_DEFAULT } from "../schema/numbers.js";
 import { checkCommand } from "./command-gate.js";
 import { hasScope, requireScope } from "./scope-guard.js";
 import { shownTo, translateStoreError } from "./shown-semaphore.js";
@@ -53,7 +54,6 @@ export interface SteeringOptions {
   readonly agentOf: (agentId: string) => AgentDescriptor | undefined;
 }
 
-const COMMAND_TIMEOUT_MS_DEFAULT = 30_000;
 const LOGGED_ID_LENGTH_MAX = 128;
 /** All semaphores count as one agent, whose name no agent can have. */
 const PURGATORY_RATE_KEY = "purgatory:";
@@ -206,7 +206,12 @@ export function createSteering(options: SteeringOptions): Steer {
           return (by) => backplane.call("perturb", { agentId, input, priority, by });
         },
       }),
-    invoke: (viewer, { agentId, input, timeoutMs, idempotencyKey, inFlight }, signal, onReplay) =>
+    invoke: (
+      viewer,
+      { agentId, input, priority = PRIORITY_DEFAULT, timeoutMs, idempotencyKey, inFlight },
+      signal,
+      onReplay,
+    ) =>
       steer(viewer, {
         action: "invoke",
         agentId,
@@ -216,8 +221,10 @@ export function createSteering(options: SteeringOptions): Steer {
         signal,
         onReplay,
         prepare() {
+          requireInteger("priority", priority, 0, CALLER_PRIORITY_MAX);
           requireInteger("timeoutMs", timeoutMs, 1, limits.maxInvokeTimeoutMs);
-          return (by, toAbort) => backplane.call("invoke", { agentId, input, timeoutMs, by }, toAbort);
+          return (by, toAbort) =>
+            backplane.call("invoke", { agentId, input, priority, timeoutMs, by }, toAbort);
         },
       }),
     command: (viewer, { agentId, command: called, args, timeoutMs, idempotencyKey }, signal, onReplay) =>
@@ -234,7 +241,7 @@ export function createSteering(options: SteeringOptions): Steer {
         prepare(agent) {
           const { name, timeoutMs: own } = checkCommand(agent, called, args);
           const max = limits.maxInvokeTimeoutMs;
-          const time = timeoutMs ?? Math.min(own ?? COMMAND_TIMEOUT_MS_DEFAULT, max);
+          const time = timeoutMs ?? Math.min(own ?? TIMEOUT_MS_DEFAULT, max);
           requireInteger("timeoutMs", time, 1, max);
           return (by, toAbort) =>
             backplane.call("command", { agentId, command: name, args, timeoutMs: time, by }, toAbort);

@@ -34,6 +34,7 @@ export function createObserve(options: ObserveOptions): Observe {
     const { socket, sink, authorization, address } = connection;
     const viewer = await authenticator.authenticate(authorizationOf(authorization), address);
     const visibility = visibilityOf(viewer);
+    requireKnown(query);
     const observation = watch.follow({
       agentId,
       after: query.get("after"),
@@ -78,6 +79,14 @@ export function createObserve(options: ObserveOptions): Observe {
       return () => undefined;
     }
   };
+}
+
+const PARAMETERS: readonly string[] = ["after", "replay", "types"];
+
+/** A misspelt filter would go unnoticed, and so would a token in an address. */
+function requireKnown(query: URLSearchParams): void {
+  if ([...query.keys()].every((name) => PARAMETERS.includes(name))) return;
+  throw new TerrariumError("BAD_USER_INPUT", `the query knows only ${PARAMETERS.join(", ")}`);
 }
 
 const NO_ID = Buffer.alloc(0);

@@ -129,6 +129,8 @@ export interface PerturbArgs {
 export interface InvokeArgs {
   readonly agentId: string;
   readonly input: JsonValue;
+  /** Default 100. */
+  readonly priority?: number;
   readonly timeoutMs: number;
   readonly idempotencyKey: string | null;
   /** A retry under a key whose first call has not ended waits for it (the default), or is refused. */
