@@ -232,8 +232,9 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
       }),
     ],
   });
-  const { operations, fanout, admission } = gateway;
-  const webSockets = createWebSockets({ ...shared, operations, projections, fanout, admission, counters });
+  const { operations, fanout, errors, admission } = gateway;
+  const roads = { operations, projections, fanout, errors, admission, counters };
+  const webSockets = createWebSockets({ ...shared, ...roads });
 
   await startAgents();
 

@@ -16,6 +16,17 @@ export interface RateLimiterOptions {
   readonly clock?: Clock;
 }
 
+/** What one client may still ask of one agent. */
+export interface Quota {
+  /** Calls in any stretch of `windowMs`. */
+  readonly max: number;
+  readonly windowMs: number;
+  /** Calls that would pass at this moment. */
+  readonly remaining: number;
+  /** Milliseconds until `remaining` is `max` again if nothing is called; 0 when it is. */
+  readonly resetMs: number;
+}
+
 export interface RateLimiter {
   /**
    * Counts one call, or throws RATE_LIMITED with `details.retryAfterMs`: the wait until the oldest counted call
@@ -23,6 +34,8 @@ export interface RateLimiter {
    * `action` is only named in the message: perturb, invoke and control share one window per client and agent.
    */
   check(clientKey: string, action: string, agentId: string): Promise<void>;
+  /** Counts nothing. */
+  quota(clientKey: string, agentId: string): Quota;
 }
 
 /**
@@ -49,11 +62,13 @@ export function createRateLimiter({
   const info = { fieldName: FIELD } as GraphQLResolveInfo;
   const rule = { identityArgs: IDENTITY_ARGS, max: maxPerSecond, window: "1s", uncountRejected: true };
 
+  const identityOf = (clientKey: string, agentId: string): Identity => ({
+    contextIdentity: clientKey,
+    fieldIdentity: getFieldIdentity(FIELD, IDENTITY_ARGS, { agentId }),
+  });
+
   const count = async (clientKey: string, action: string, agentId: string): Promise<void> => {
-    const identity = {
-      contextIdentity: clientKey,
-      fieldIdentity: getFieldIdentity(FIELD, IDENTITY_ARGS, { agentId }),
-    };
+    const identity = identityOf(clientKey, agentId);
     const fullForMs = windows.fullForMs(identity);
     const refusal =
       fullForMs > 0 ||
@@ -76,6 +91,15 @@ export function createRateLimiter({
       const mine = last.then(() => count(clientKey, action, agentId));
       last = mine.catch(() => undefined);
       return mine;
+    },
+    quota(clientKey, agentId) {
+      const { counted, resetMs } = windows.usage(identityOf(clientKey, agentId));
+      return {
+        max: maxPerSecond,
+        windowMs: WINDOW_MS,
+        remaining: Math.max(0, maxPerSecond - counted),
+        resetMs,
+      };
     },
   };
 }
@@ -114,6 +138,14 @@ class WindowStore implements Store {
   retryAfterMs(identity: Identity): number {
     const [oldest] = this.#live(identity);
     return oldest === undefined ? 0 : Math.ceil(oldest + WINDOW_MS - this.#clock.monotonic());
+  }
+
+  /** Calls in the window, and whole milliseconds until the newest of them leaves it. */
+  usage(identity: Identity): { readonly counted: number; readonly resetMs: number } {
+    const live = this.#live(identity);
+    const newest = live.at(-1);
+    const resetMs = newest === undefined ? 0 : Math.ceil(newest + WINDOW_MS - this.#clock.monotonic());
+    return { counted: live.length, resetMs };
   }
 
   /** 0 when there is room for this identity, else the wait until the idlest window is free. */

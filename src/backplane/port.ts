@@ -21,7 +21,7 @@ export interface HostCalls {
     result: { id: string; acceptedAt: number; queueDepth: number };
   };
   invoke: {
-    args: { agentId: string; input: JsonValue; timeoutMs: number; by: string };
+    args: { agentId: string; input: JsonValue; priority?: number; timeoutMs: number; by: string };
     result: {
       /** PARKED: the agent asks a person; `semaphore` is there, and durable, and `result` is null. */
       status: "COMPLETED" | "PARKED";

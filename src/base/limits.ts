@@ -22,10 +22,15 @@ export const LIMITS = {
     unit: "subscriptions",
     help: "live subscriptions of one WebSocket",
   },
+  maxSteeringPerConnection: {
+    default: 100,
+    unit: "messages",
+    help: "unanswered messages of one socket on /perturb",
+  },
   initTimeoutMs: {
     default: 10_000,
     unit: "ms",
-    help: "a WebSocket that has not sent connection_init by then is closed",
+    help: "a WebSocket without connection_init (or token) by then is closed",
   },
   pingIntervalMs: {
     default: 15_000,

@@ -5,20 +5,29 @@ import { text } from "node:stream/consumers";
 import { messageOf } from "../base/errors.js";
 import type { Document } from "./documents.js";
 import { CliError, gatewayError } from "./exit.js";
-import type { ClientSettings } from "./settings.js";
+
+export interface AskSettings {
+  readonly endpoint: URL;
+  readonly token: string | null;
+  /** Gives up waiting when it aborts. */
+  readonly signal?: AbortSignal;
+}
 
 /**
  * Asks the gateway one question over HTTP. Fails with a CliError: the gateway's own code, or `UNREACHABLE`.
  * Plain `http.request`, because it sets no deadline of its own: an invocation may take as long as its timeoutMs.
  */
 export async function ask<Result, Variables>(
-  { endpoint, token }: ClientSettings,
+  settings: AskSettings,
   document: Document<Result, Variables>,
   variables: Variables,
 ): Promise<Result> {
-  const response = await post(endpoint, token, JSON.stringify({ query: document.text, variables }));
-  return answerOf<Result>(endpoint, response.statusCode ?? 0, await bodyOf(endpoint, response));
+  const { endpoint } = settings;
+  const body = JSON.stringify({ query: document.text, variables });
+  const answer = await post(settings, endpoint, body, { accept: GRAPHQL_TYPES });
+  return answerOf<Result>(endpoint, answer.status, answer.text);
 }
+const GRAPHQL_TYPES = "application/graphql-response+json, application/json";
 
 export function unreachable(endpoint: URL, why: string): CliError {
   const advice = "start one with `terrarium serve`, or say where it is with --url or TERRARIUM_URL";
@@ -37,17 +46,39 @@ export function graphqlError(entry: unknown): CliError {
   return gatewayError(code, typeof message === "string" ? message : "the gateway gave no reason");
 }
 
-function post(endpoint: URL, token: string | null, body: string): Promise<IncomingMessage> {
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Posts JSON to this address of the gateway. Fails with `UNREACHABLE` when there is no whole answer. */
+export async function post(
+  settings: AskSettings,
+  address: URL,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Answer> {
+  const response = await send(settings, address, body, headers);
+  return { status: response.statusCode ?? 0, text: await bodyOf(settings.endpoint, response) };
+}
+
+function send(
+  { endpoint, token, signal }: AskSettings,
+  address: URL,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const request = endpoint.protocol === "https:" ? requestHttps : requestHttp;
-    request(endpoint, {
+    const request = address.protocol === "https:" ? requestHttps : requestHttp;
+    request(address, {
       method: "POST",
       agent: false,
+      ...(signal ? { signal } : {}),
       headers: {
         "content-type": "application/json",
         "content-length": Buffer.byteLength(body),
-        accept: "application/graphql-response+json, application/json",
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...headers,
       },
     })
       .once("response", resolve)

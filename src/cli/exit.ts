@@ -45,6 +45,7 @@ export function explain(error: CliError, json: boolean): string {
     const { code, message, advice } = error;
     return `${JSON.stringify({ error: advice === null ? { code, message } : { code, message, advice } })}\n`;
   }
-  const code = error.exit === "FAILED" && error.code !== "START_FAILED" ? `${error.code}: ` : "";
+  const isOwn = error.code === error.exit || error.code === "START_FAILED";
+  const code = isOwn ? "" : `${error.code}: `;
   return `terrarium: ${code}${error.message}\n${error.advice === null ? "" : `  ${error.advice}\n`}`;
 }

@@ -1,9 +1,10 @@
 import { CommanderError } from "commander";
 
 import { messageOf } from "../base/errors.js";
+import { completionScript } from "./completion-scripts.js";
 import { CliError, explain, statusOf } from "./exit.js";
 import { createProgram, type Actions } from "./program.js";
-import { agentSettings, clientSettings, serveSettings, type Environment } from "./settings.js";
+import { agentSettings, clientSettings, serveSettings, type Environment, type Flags } from "./settings.js";
 
 /**
  * Runs one command line and resolves to the exit status. `serve` resolves as soon as it listens: the server keeps
@@ -78,5 +79,24 @@ function actionsIn(environment: Environment): Actions {
       const { writeSchema } = await import("./schema.js");
       await writeSchema(agentSettings(flags, environment));
     },
+    async call(words, flags) {
+      const { call } = await import("./call.js");
+      await call(words, flags, environment);
+    },
+    async complete(words, program) {
+      const { complete } = await import("./completion.js");
+      await complete(words, program, (typed) => clientSettings(urlIn(typed), environment));
+    },
+    async completion(shell) {
+      process.stdout.write(completionScript(shell));
+    },
   };
+}
+
+/** `--url` as somebody is typing it, for completion to ask that gateway. */
+function urlIn(words: readonly string[]): Flags {
+  const at = words.lastIndexOf("--url");
+  const attached = words.findLast((word) => word.startsWith("--url="))?.slice("--url=".length);
+  const url = attached ?? (at < 0 ? undefined : words[at + 1]);
+  return url === undefined ? {} : { url };
 }

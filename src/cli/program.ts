@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 
-import { Command, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 
 import { LIMITS } from "../base/limits.js";
+import { SHELLS, type Shell } from "./completion-scripts.js";
 import { EXIT_CODES } from "./exit.js";
 import { flagOf, variableOf } from "./names.js";
 import { LOG_LEVELS, SECRET_VARIABLES, type Flags } from "./settings.js";
@@ -21,6 +22,9 @@ export interface Actions {
   cancelSemaphore(id: string, flags: Flags): Promise<void>;
   exportAudit(flags: Flags): Promise<void>;
   schema(flags: Flags): Promise<void>;
+  call(words: readonly string[], flags: Flags): Promise<void>;
+  complete(words: readonly string[], program: Command): Promise<void>;
+  completion(shell: Shell): Promise<void>;
 }
 
 const EXIT_HELP = `
@@ -36,6 +40,8 @@ Examples:
   $ terrarium observe pulse                      watch one agent: no token needed
   $ export TERRARIUM_TOKEN=...                   what \`serve\` printed at its start
   $ terrarium perturb pulse '{"ratePerSecond":5}'    steer it
+  $ terrarium call                               who has commands; add an agent to see them
+  $ source <(terrarium completion bash)          Tab completes all of this
 `,
   serve: `
 Variables without a flag:
@@ -67,6 +73,25 @@ Examples:
 Examples:
   $ terrarium invoke grammar '{"op":"parse","name":"arithmetic","text":"1+2"}'
   $ terrarium invoke grammar - --timeout-ms 5000 < input.json
+`,
+  call: `
+Examples:
+  $ terrarium call                               who has commands
+  $ terrarium call grammar                       what they are
+  $ terrarium call grammar parse --help          what one takes, returns, and examples
+  $ terrarium call grammar parse --text - --json < formula.txt
+
+An agent's flags come from the running gateway: one for each member of the arguments, repeated for lists, JSON for objects.
+A value of - is read from standard input, --args takes all arguments as JSON. Asking for help needs no token, calling needs
+one with the scope agent:<agent>:invoke. Ctrl-C ends the call, and so the agent's work on it, unless it has a key.
+`,
+  completion: `
+Examples:
+  $ source <(terrarium completion bash)          now; keep the line in ~/.bashrc
+  $ source <(terrarium completion zsh)           after compinit, in ~/.zshrc
+  $ terrarium completion fish | source           in ~/.config/fish/config.fish
+
+The agents, their commands and their flags are asked of the gateway at TERRARIUM_URL, or at --url where it is typed already.
 `,
   schema: `
 Examples:
@@ -129,7 +154,38 @@ export function createProgram(actions: Actions): Command {
   )
     .addHelpText("after", EXAMPLES.schema)
     .action((flags: Flags) => actions.schema(flags));
+
+  addCall(program, actions);
   return program;
+}
+
+/** What follows the agent's name is not for this parser, which must therefore end where `call` begins. */
+function addCall(program: Command, actions: Actions): void {
+  program.enablePositionalOptions();
+  client(program.command("call").description("call a command of an agent and wait for its result"))
+    .usage("[options] [agent] [command] [flags]")
+    .argument("[agent]", "id of the agent; without it, who has commands")
+    .argument("[command]", "name of the command; without it, what the agent's commands are")
+    .argument("[flags...]", "the command's arguments: add --help to see them")
+    .option("--timeout-ms <ms>", "how long to wait (default: what the command's author said, or 30000)")
+    .option("--idempotency-key <key>", "the same key and arguments run once")
+    .passThroughOptions()
+    .addHelpText("after", EXAMPLES.call + EXIT_HELP)
+    .action((_agent: unknown, _command: unknown, _flags: unknown, flags: Flags, { args }: Command) =>
+      actions.call(args, flags),
+    );
+
+  program
+    .command("completion")
+    .description("print a script that makes a shell complete all of this")
+    .addArgument(new Argument("<shell>", "whose script").choices(SHELLS))
+    .addHelpText("after", EXAMPLES.completion)
+    .action((shell: Shell) => actions.completion(shell));
+
+  program
+    .command("complete", { hidden: true })
+    .argument("[words...]")
+    .action((words: string[]) => actions.complete(words, program));
 }
 
 /** Options given before or after the name of a subcommand count the same, hence `optsWithGlobals`. */

@@ -1,13 +1,13 @@
 import { messageOf } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import { ask } from "./client.js";
-import { INVOKE, PERTURB } from "./documents.js";
+import { INVOKE, PERTURB, type SemaphoreNews } from "./documents.js";
 import { usageError } from "./exit.js";
 import { endWhenNobodyReads, writeLine } from "./output.js";
 import { printable } from "./render.js";
 import { wholeNumber, type ClientSettings, type Flags } from "./settings.js";
 
-const INT_MAX = 2_147_483_647;
+export const INT_MAX = 2_147_483_647;
 const STDIN_BYTES_MAX = 16 * 1024 * 1024;
 
 /** `terrarium perturb`: says what was accepted, does not wait for what comes of it. */
@@ -38,10 +38,13 @@ export async function invoke(
   endWhenNobodyReads();
   const { invoke: invocation } = await ask(settings, INVOKE, { agentId, input, ...options });
   if (settings.json) writeLine(JSON.stringify(invocation));
-  else if (invocation.semaphore) {
-    const { id, prompt } = invocation.semaphore;
-    writeLine(`${agentId} asks: ${printable(prompt)}  (answer with: terrarium semaphore resolve ${id} ...)`);
-  } else writeLine(JSON.stringify(invocation.result, null, 2));
+  else if (invocation.semaphore) sayQuestion(agentId, invocation.semaphore);
+  else writeLine(JSON.stringify(invocation.result, null, 2));
+}
+
+/** What an agent asks of people in place of a result. */
+export function sayQuestion(agentId: string, { id, prompt }: Pick<SemaphoreNews, "id" | "prompt">): void {
+  writeLine(`${agentId} asks: ${printable(prompt)}  (answer with: terrarium semaphore resolve ${id} ...)`);
 }
 
 function keyOf(flags: Flags): { idempotencyKey?: string } {

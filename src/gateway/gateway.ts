@@ -21,6 +21,7 @@ import { MemoryWatch } from "./memory-watch.js";
 import type { Operations } from "./operations.js";
 import { createOperations } from "./operations.js";
 import type { GatewayOptions } from "./options.js";
+import { createRest } from "./rest.js";
 import { createHttp } from "./yoga.js";
 
 export interface Gateway {
@@ -39,21 +40,12 @@ export interface Gateway {
 }
 
 /**
- * GraphQL over HTTP with event streams, GraphiQL, health and readiness, on one handler. The paths and their rules
+ * GraphQL over HTTP with event streams, GraphiQL, REST, health and readiness, on one handler. The paths and their rules
  * are in SPEC.md.
  */
 export function createGateway(options: GatewayOptions): Gateway {
-  const {
-    schema,
-    introspection,
-    persistedOperations: persisted,
-    watch,
-    steer,
-    visibilityOf,
-    limits,
-    log,
-    accessLog,
-  } = options;
+  const { schema, watch, steer, visibilityOf, limits, log, accessLog, routes = [] } = options;
+  const { introspection, persistedOperations: persisted } = options;
   const clock = options.clock ?? systemClock;
   const errors = createErrorMapper({
     log,
@@ -121,7 +113,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     operations,
     fanout,
     errors,
-    edge: createEdge({ ...options, errors }),
+    edge: createEdge({ ...options, errors, routes: [...routes, createRest({ ...options, errors })] }),
     maxBodyBytes: limits.maxBodyBytes,
     streamOf,
     contextOf(request, { viewer, address }) {

@@ -9,9 +9,10 @@ import type { JsonValue } from "../base/json.js";
 import type { Limits } from "../base/limits.js";
 import type { Purgatory, SemaphoreToken } from "../purgatory/index.js";
 import type { ShownSemaphore, Steer } from "../schema/context.js";
+import { PRIORITY_DEFAULT, TIMEOUT_MS_DEFAULT } from "../schema/numbers.js";
 import { checkCommand } from "./command-gate.js";
 import { Places } from "./places.js";
-import { requireScope } from "./scope-guard.js";
+import { hasScope, requireScope } from "./scope-guard.js";
 import { shownTo, translateStoreError } from "./shown-semaphore.js";
 import { CallerGone, requireCaller, whileCallerWaits } from "./steering-abort.js";
 import { CALLER_PRIORITY_MAX, fingerprintOf, requireInteger, requireJson } from "./steering-bounds.js";
@@ -54,7 +55,6 @@ export interface SteeringOptions {
   readonly agentOf: (agentId: string) => AgentDescriptor | undefined;
 }
 
-const COMMAND_TIMEOUT_MS_DEFAULT = 30_000;
 const LOGGED_ID_LENGTH_MAX = 128;
 /** All semaphores count as one agent, whose name no agent can have. */
 const PURGATORY_RATE_KEY = "purgatory:";
@@ -79,7 +79,9 @@ interface Request<T> {
   readonly input: JsonValue;
   readonly signal?: AbortSignal | undefined;
   /** A retry under a key whose first call has not ended waits for it, or is refused. */
-  readonly inFlight?: "join" | "refuse";
+  readonly inFlight?: "join" | "refuse" | undefined;
+  /** An earlier call under the same key answers this one. */
+  readonly onReplay?: (() => void) | undefined;
   /** Throws when they are wrong; gives how to call the host in the name of `by`. */
   prepare(agent: AgentDescriptor): (by: string, signal: AbortSignal | undefined) => Promise<T>;
 }
@@ -162,7 +164,10 @@ export function createSteering(options: SteeringOptions): Steer {
     };
     return logged(viewer, about, async (onReplay) => {
       const by = requireScope(viewer, agentScope(agentId, SCOPE_NEEDED[action]), clock.now());
-      return await perform(by, request, onReplay);
+      return await perform(by, request, () => {
+        onReplay();
+        request.onReplay?.();
+      });
     });
   }
 
@@ -206,19 +211,28 @@ export function createSteering(options: SteeringOptions): Steer {
           return (by) => backplane.call("perturb", { agentId, input, priority, by });
         },
       }),
-    invoke: (viewer, { agentId, input, timeoutMs, idempotencyKey }, signal) =>
+    invoke: (
+      viewer,
+      { agentId, input, priority = PRIORITY_DEFAULT, timeoutMs, idempotencyKey, inFlight },
+      signal,
+      onReplay,
+    ) =>
       steer(viewer, {
         action: "invoke",
         agentId,
         idempotencyKey,
+        inFlight,
         input,
         signal,
+        onReplay,
         prepare() {
+          requireInteger("priority", priority, 0, CALLER_PRIORITY_MAX);
           requireInteger("timeoutMs", timeoutMs, 1, limits.maxInvokeTimeoutMs);
-          return (by, toAbort) => backplane.call("invoke", { agentId, input, timeoutMs, by }, toAbort);
+          return (by, toAbort) =>
+            backplane.call("invoke", { agentId, input, priority, timeoutMs, by }, toAbort);
         },
       }),
-    command: (viewer, { agentId, command: called, args, timeoutMs, idempotencyKey }, signal) =>
+    command: (viewer, { agentId, command: called, args, timeoutMs, idempotencyKey }, signal, onReplay) =>
       steer(viewer, {
         action: "command",
         agentId,
@@ -228,15 +242,21 @@ export function createSteering(options: SteeringOptions): Steer {
         inFlight: "refuse",
         input: args,
         signal,
+        onReplay,
         prepare(agent) {
           const { name, timeoutMs: own } = checkCommand(agent, called, args);
           const max = limits.maxInvokeTimeoutMs;
-          const time = timeoutMs ?? Math.min(own ?? COMMAND_TIMEOUT_MS_DEFAULT, max);
+          const time = timeoutMs ?? Math.min(own ?? TIMEOUT_MS_DEFAULT, max);
           requireInteger("timeoutMs", time, 1, max);
           return (by, toAbort) =>
             backplane.call("command", { agentId, command: name, args, timeoutMs: time, by }, toAbort);
         },
       }),
+    quota(viewer, agentId) {
+      if (viewer.kind === "anonymous" || !options.agentOf(agentId)) return null;
+      const mayCall = hasScope(viewer, agentScope(agentId, SCOPE_NEEDED.invoke), clock.now());
+      return mayCall ? rateLimiter.quota(viewer.id, agentId) : null;
+    },
     async startAgent(viewer, agentId) {
       await control(viewer, "start", agentId);
     },

@@ -2,12 +2,12 @@ import { whenExpired } from "../auth/scopes.js";
 import type { Visibility } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
-import { TERRARIUM_EVENT_TYPES, type TerrariumEvent, type TerrariumEventType } from "../events/event.js";
+import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../events/event.js";
 import { Observation, plainMessageFraming, type Projections, type Rendering } from "../mirror/index.js";
-import { HIDDEN_ERROR_MESSAGE } from "../schema/event-types.js";
 import { HISTORY_DEFAULT } from "../schema/numbers.js";
 import { authorizationOf } from "./authorization.js";
 import type { GatewayOptions } from "./options.js";
+import { plainEvent } from "./plain-event.js";
 import { type Connection, endWith } from "./websocket-protocol.js";
 
 export interface ObserveOptions extends Pick<GatewayOptions, "authenticator" | "visibilityOf" | "watch"> {
@@ -34,6 +34,7 @@ export function createObserve(options: ObserveOptions): Observe {
     const { socket, sink, authorization, address } = connection;
     const viewer = await authenticator.authenticate(authorizationOf(authorization), address);
     const visibility = visibilityOf(viewer);
+    requireKnown(query);
     const observation = watch.follow({
       agentId,
       after: query.get("after"),
@@ -80,17 +81,19 @@ export function createObserve(options: ObserveOptions): Observe {
   };
 }
 
+const PARAMETERS: readonly string[] = ["after", "replay", "types"];
+
+/** A misspelt filter would go unnoticed, and so would a token in an address. */
+function requireKnown(query: URLSearchParams): void {
+  if ([...query.keys()].every((name) => PARAMETERS.includes(name))) return;
+  throw new TerrariumError("BAD_USER_INPUT", `the query knows only ${PARAMETERS.join(", ")}`);
+}
+
 const NO_ID = Buffer.alloc(0);
 
 /** The event as GraphQL would tell it with every field selected. */
 function plainRendering(visibility: Visibility): Rendering {
   return (cursor, event) => Buffer.from(JSON.stringify({ cursor, ...plainEvent(event, visibility) }));
-}
-
-function plainEvent(event: TerrariumEvent, visibility: Visibility): object {
-  const plain = { ...event, at: new Date(event.at).toISOString() };
-  if (event.type !== "ERROR" || visibility.seesErrors(event.agentId)) return plain;
-  return { ...plain, message: HIDDEN_ERROR_MESSAGE };
 }
 
 function countIn(query: URLSearchParams): number {

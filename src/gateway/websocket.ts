@@ -12,6 +12,7 @@ import { type ClientAddress, createClientAddress } from "./client-address.js";
 import { GRAPHQL_PATH } from "./edge.js";
 import { LazySignal } from "./lazy-signal.js";
 import { createObserve, type ObserveOptions } from "./websocket-observe.js";
+import { createPerturb, type PerturbOptions } from "./websocket-perturb.js";
 import { KeepAlive } from "./websocket-keepalive.js";
 import { MessageRate } from "./message-rate.js";
 import { type Connection, createProtocol, endWith, type ProtocolOptions } from "./websocket-protocol.js";
@@ -20,7 +21,7 @@ import { StallWatch } from "./websocket-stalls.js";
 /** Told to clients that come while memory is short, seconds. */
 const RETRY_AFTER_S = 10;
 
-export interface WebSocketsOptions extends ProtocolOptions, ObserveOptions {
+export interface WebSocketsOptions extends ProtocolOptions, ObserveOptions, PerturbOptions {
   readonly admission: Admission;
   readonly counters: FanoutCounters;
   readonly clock: Clock;
@@ -28,7 +29,7 @@ export interface WebSocketsOptions extends ProtocolOptions, ObserveOptions {
   readonly clientAddress?: ClientAddress;
 }
 
-/** The WebSocket roads: `/graphql` with the subprotocol `graphql-transport-ws`, and plain `/observe/{agent}`. */
+/** The WebSocket roads: `/graphql` with the subprotocol `graphql-transport-ws`, plain `/observe/{agent}` and `/perturb/{agent}`. */
 export interface WebSockets {
   /** For the `upgrade` event of an HTTP server whose request is meant for this gateway. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -42,6 +43,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
   const { limits, log, clock, counters, admission, clientAddress = createClientAddress() } = options;
   const protocol = createProtocol(options);
   const observe = createObserve(options);
+  const perturb = createPerturb(options);
   const stalls = new StallWatch(clock, limits.stallTimeoutMs, () => {
     counters.stalled += 1;
   });
@@ -104,23 +106,39 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
   function observeRoad(agentId: string, query: URLSearchParams): Road {
     return (connection) => {
       const leaving = observe(connection, agentId, query);
-      leaving.catch((error: unknown) => {
-        log.error({ err: error }, "serving an observer failed");
-        endWith(connection.socket, "INTERNAL_ERROR");
-      });
+      endOnFailure(connection, leaving, "serving an observer failed");
       return async () => (await leaving)();
     };
+  }
+
+  function perturbRoad(agentId: string, query: URLSearchParams): Road {
+    return (connection) => {
+      const { socket } = connection;
+      const talk = perturb(connection, agentId, query, (message) => void send(socket, message));
+      endOnFailure(connection, talk.opening, "admitting a steering socket failed");
+      receive(connection, (message) => talk.heard(message));
+      return async () => talk.left();
+    };
+  }
+
+  function endOnFailure({ socket }: Connection, work: Promise<unknown>, what: string): void {
+    work.catch((error: unknown) => {
+      log.error({ err: error }, what);
+      endWith(socket, "INTERNAL_ERROR");
+    });
   }
 
   /** What serves this request; null for a path that leads nowhere. */
   function roadFor(request: IncomingMessage): Road | null {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://gateway");
     if (pathname === GRAPHQL_PATH) return graphqlRoad;
-    const observed = /^\/observe\/([^/]+)$/.exec(pathname)?.[1];
-    return observed === undefined ? null : observeRoad(decodeId(observed), searchParams);
+    const [, road, agentId] = /^\/(observe|perturb)\/([^/]+)$/.exec(pathname) ?? [];
+    if (agentId === undefined) return null;
+    return (road === "observe" ? observeRoad : perturbRoad)(decodeId(agentId), searchParams);
   }
 
-  function receive({ socket, sink }: Connection, handle: (message: string) => Promise<void>): void {
+  function receive(connection: Connection, handle: (message: string) => Promise<void>): void {
+    const { socket, sink } = connection;
     const rate = new MessageRate(clock, limits.maxMessagesPerSecond);
     socket.on("message", (data, isBinary) => {
       if (isBinary) return endWith(socket, "UNSUPPORTED_DATA");
@@ -132,10 +150,8 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
         sink.whenWritable(() => socket.resume());
       }
       // The server's binaryType is "nodebuffer": one Buffer per message.
-      handle((data as Buffer).toString()).catch((error: unknown) => {
-        log.error({ err: error }, "handling a WebSocket message failed");
-        endWith(socket, "INTERNAL_ERROR");
-      });
+      const handled = handle((data as Buffer).toString());
+      endOnFailure(connection, handled, "handling a WebSocket message failed");
     });
   }
 

@@ -123,9 +123,9 @@ export class HostedAgent {
     args: HostCalls["invoke"]["args"],
     signal: AbortSignal,
   ): Promise<HostCalls["invoke"]["result"]> {
-    const { input, timeoutMs, by } = args;
+    const { input, priority, timeoutMs, by } = args;
     const errand = new Errand(await this.#checkInput(input), input);
-    return await this.#perform(errand, { by, timeoutMs, signal });
+    return await this.#perform(errand, { by, priority, timeoutMs, signal });
   }
 
   async command(
@@ -159,7 +159,11 @@ export class HostedAgent {
 
   async #perform(
     errand: Errand,
-    options: { readonly by: string; readonly timeoutMs: number; readonly signal: AbortSignal },
+    options: InvokeOptions & {
+      readonly by: string;
+      readonly timeoutMs: number;
+      readonly signal: AbortSignal;
+    },
   ): Promise<HostCalls["invoke"]["result"]> {
     const id = this.#habitat.newId("per");
     const { result, semaphore } = await this.#run(errand, { id, ...options });

@@ -12,4 +12,6 @@ export const PRISM_BOUNDS = {
   timeoutMsMax: 600_000,
   /** An enumeration with more values is a String. */
   enumValuesMax: 500,
+  /** Types named in one notation for people; the rest is left out of it. */
+  notationPartsMax: 200,
 } as const;

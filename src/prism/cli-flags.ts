@@ -1,7 +1,9 @@
 import type { JsonValue } from "../base/json.js";
 import type { CommandDescriptor } from "../events/command.js";
 import { assignNames, wordsToName } from "./names.js";
+import { notationOf } from "./notation.js";
 import { type Property, type Shape, shapeOf } from "./shape.js";
+import { TOOL_FLAGS } from "./tool-flags.js";
 
 /**
  * What one value of a flag is: `text` as it stands, `integer` and `number` as JSON writes them, `boolean` without a
@@ -21,6 +23,8 @@ export interface Flag {
   readonly list: boolean;
   readonly required: boolean;
   readonly choices: readonly string[];
+  /** What one value looks like, for people: `text`, `{x: number, y?: number}`. */
+  readonly notation: string;
   /** What the command takes when the flag is left out. */
   readonly default?: JsonValue;
   readonly help: string;
@@ -29,8 +33,8 @@ export interface Flag {
 /** The whole of the arguments as JSON: for what flags cannot say. */
 export const ARGUMENTS_FLAG = "--args";
 
-/** Flags of `terrarium call` itself; a property of that name becomes `--arg-url`. */
-const RESERVED_FLAGS = ["args", "help", "url", "token", "json", "timeout-ms", "idempotency-key", "version"];
+/** A property of such a name becomes `--arg-url`. */
+const RESERVED_FLAGS = [...TOOL_FLAGS.keys(), ARGUMENTS_FLAG, "--version"].map((flag) => flag.slice(2));
 
 /** The flags of a command, in the order of its properties. None when its input is no object of known properties. */
 export function flagsOf({ input }: Pick<CommandDescriptor, "input">): readonly Flag[] {
@@ -82,6 +86,7 @@ function describeFlag({ name: property, required, shape }: Property, word: strin
     kind: kind === "boolean" && list ? "json" : kind,
     list,
     required: required && !shape.nullable,
+    notation: notationOf({ ...value, nullable: false }),
     choices: value.kind === "enum" ? value.values : [],
     ...(shape.default !== undefined && { default: shape.default }),
     help: shape.description ?? value.description ?? "",

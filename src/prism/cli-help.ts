@@ -1,7 +1,10 @@
 import { ARGUMENTS_FLAG, type Flag, flagsOf } from "./cli-flags.js";
 import type { CommandDescriptor } from "../events/command.js";
 import type { CommandedAgent } from "./descriptor.js";
+import { notationLines } from "./notation.js";
 import { formatFlags } from "./parse-flags.js";
+import { shapeOf } from "./shape.js";
+import { TOOL_FLAGS } from "./tool-flags.js";
 
 const VALUE_WORDS: Readonly<Record<Flag["kind"], string>> = {
   text: "<text>",
@@ -23,12 +26,19 @@ export function agentHelp({ id, description, commands }: CommandedAgent): string
     `Usage: terrarium call ${id} <command> [flags]`,
     ...(description === "" ? [] : ["", description]),
     "",
-    ...(rows.length === 0 ? ["It has no commands."] : ["Commands:", ...table(rows)]),
+    ...(rows.length === 0
+      ? ["It has no commands."]
+      : [
+          "Commands:",
+          ...table(rows),
+          "",
+          `Add --help for one's flags: terrarium call ${id} <command> --help`,
+        ]),
     "",
   ].join("\n");
 }
 
-/** `terrarium call AGENT COMMAND --help`: what it does, its flags, examples that can be pasted. */
+/** `terrarium call AGENT COMMAND --help`: what it does, its flags, its result, examples that can be pasted. */
 export function commandHelp(agentId: string, command: CommandDescriptor): string {
   const flags = flagsOf(command);
   const rows = [
@@ -40,6 +50,12 @@ export function commandHelp(agentId: string, command: CommandDescriptor): string
     ...(help === null ? [] : [`  # ${help}`]),
     `  $ ${[call, ...formatFlags(args, command).map(quote)].join(" ")}`,
   ]);
+  const result = command.output === null ? "json" : notationLines(shapeOf(command.output, "output"), "  ");
+  const remarks = [
+    ...(command.readonly ? ["It changes nothing."] : []),
+    ...(command.parks ? ["It may ask a person instead of answering."] : []),
+    `A call needs a token with the scope agent:${agentId}:invoke.`,
+  ];
   return [
     `Usage: ${call}${flags.length > 0 ? " [flags]" : ""}`,
     ...(command.help === "" ? [] : ["", command.help]),
@@ -47,10 +63,22 @@ export function commandHelp(agentId: string, command: CommandDescriptor): string
     "",
     "Flags (a value of - is read from standard input):",
     ...table(rows),
+    "",
+    "Flags of every command:",
+    ...table(TOOL_ROWS),
+    "",
+    `Result:\n  ${result}`,
     ...(examples.length === 0 ? [] : ["", "Examples:", ...examples]),
+    "",
+    remarks.join(" "),
     "",
   ].join("\n");
 }
+
+const TOOL_ROWS = Array.from(TOOL_FLAGS, ([name, { value, help }]): [string, string] => [
+  value === null ? name : `${name} ${value}`,
+  help,
+]);
 
 function flagUsage(flag: Flag): string {
   if (flag.negated !== null) return `${flag.name}, ${flag.negated}`;
@@ -60,6 +88,7 @@ function flagUsage(flag: Flag): string {
 function flagNotes(flag: Flag): string {
   const notes = [
     ...(flag.required ? ["required"] : []),
+    ...(flag.kind === "json" && flag.notation !== "json" ? [flag.notation] : []),
     ...(flag.choices.length > 0 ? [`one of ${flag.choices.join(", ")}`] : []),
     ...(flag.list ? ["may be repeated"] : []),
     ...(flag.default === undefined ? [] : [`default: ${JSON.stringify(flag.default)}`]),

@@ -1,5 +1,6 @@
 import { ARGUMENTS_FLAG, type Flag, flagsOf } from "./cli-flags.js";
 import { type CommandedAgent, findCommand } from "./descriptor.js";
+import { splitFlag, TOOL_FLAGS } from "./tool-flags.js";
 
 /** One word that could stand where the cursor is. */
 export interface Candidate {
@@ -7,9 +8,6 @@ export interface Candidate {
   /** One line, perhaps empty. */
   readonly help: string;
 }
-
-export const SHELLS = ["bash", "zsh", "fish"] as const;
-export type Shell = (typeof SHELLS)[number];
 
 /**
  * What can follow `terrarium call …`. `words` are those after `call`, the last one being typed (perhaps empty).
@@ -20,38 +18,85 @@ export function completeCall(
   agents: readonly CommandedAgent[],
 ): readonly Candidate[] {
   const typed = words.at(-1) ?? "";
-  const [agentId, commandName] = words;
+  const before = wordsBefore(words);
+  if (before === null) return [];
+  const [agentId, commandName, ...given] = before.words;
   return candidates().filter(({ word }) => word.startsWith(typed));
 
-  function candidates(): Candidate[] {
-    if (words.length <= 1)
+  function candidates(): readonly Candidate[] {
+    if (typed.startsWith("-") && commandName === undefined) return toolCandidates(before?.tool ?? []);
+    if (agentId === undefined) {
       return agents.map(({ id, description }) => ({ word: id, help: line(description) }));
+    }
     const commands = agents.find(({ id }) => id === agentId)?.commands ?? [];
-    if (words.length === 2) {
+    if (commandName === undefined) {
       const listed = commands.filter(({ hidden }) => !hidden);
       return listed.flatMap(({ name, aliases, help }) =>
         [name, ...aliases].map((word) => ({ word, help: line(help) })),
       );
     }
-    const command = findCommand(commands, commandName ?? "");
-    return command ? flagCandidates(flagsOf(command), words.slice(2, -1), typed) : [];
+    const command = findCommand(commands, commandName);
+    const values = command ? valueCandidates(flagsOf(command), given.at(-1), typed) : null;
+    if (values) return values;
+    return [
+      ...(command ? flagCandidates(flagsOf(command), given) : []),
+      ...toolCandidates(before?.tool ?? []),
+    ];
   }
 }
 
-function flagCandidates(flags: readonly Flag[], before: readonly string[], typed: string): Candidate[] {
-  const previous = flags.find(({ name }) => name === before.at(-1));
-  if (previous?.negated === null) {
-    return previous.choices.map((word) => ({ word, help: "" }));
+/** The agent that must be known to complete these words; null when none is named yet. */
+export function agentToComplete(words: readonly string[]): string | null {
+  return wordsBefore(words)?.words[0] ?? null;
+}
+
+/** What stands before the word being typed, the tool's flags apart; null when one of those waits for its value. */
+function wordsBefore(words: readonly string[]): { words: string[]; tool: string[] } | null {
+  const before = words.slice(0, -1);
+  const rest: string[] = [];
+  const tool: string[] = [];
+  for (let at = 0; at < before.length; at += 1) {
+    const word = before[at] ?? "";
+    const [name, attached] = splitFlag(word);
+    const flag = TOOL_FLAGS.get(name);
+    if (!flag) rest.push(word);
+    else {
+      tool.push(name);
+      if (flag.value !== null && attached === undefined) at += 1;
+      if (at === before.length) return null;
+    }
   }
-  if (before.at(-1) === ARGUMENTS_FLAG) return [];
-  const assigned = flags.find(({ name }) => typed.startsWith(`${name}=`));
-  if (assigned) return assigned.choices.map((choice) => ({ word: `${assigned.name}=${choice}`, help: "" }));
-  const used = new Set(before.map((word) => word.split("=", 1)[0]));
+  return { words: rest, tool };
+}
+
+function toolCandidates(used: readonly string[]): Candidate[] {
+  const left = Array.from(TOOL_FLAGS).filter(([name]) => !used.includes(name));
+  return left.map(([word, { help }]) => ({ word, help }));
+}
+
+/** The values of the flag that is being given one; null when none is. */
+function valueCandidates(
+  flags: readonly Flag[],
+  previous: string | undefined,
+  typed: string,
+): Candidate[] | null {
+  if (previous === ARGUMENTS_FLAG) return [];
+  const waiting = flags.find(({ name }) => name === previous);
+  if (waiting?.negated === null) return waiting.choices.map((word) => ({ word, help: "" }));
+  const [name, attached] = splitFlag(typed);
+  if (attached === undefined) return null;
+  const assigned = flags.find((flag) => flag.name === name);
+  const choices = assigned?.kind === "boolean" ? ["true", "false"] : (assigned?.choices ?? []);
+  return choices.map((choice) => ({ word: `${name}=${choice}`, help: "" }));
+}
+
+function flagCandidates(flags: readonly Flag[], given: readonly string[]): Candidate[] {
+  const used = new Set(given.map((word) => splitFlag(word)[0]));
+  const isOpen = ({ name, negated, list }: Flag): boolean =>
+    list || !(used.has(name) || (negated !== null && used.has(negated)));
   return [
     ...flags
-      .filter(
-        ({ name, negated, list }) => list || !(used.has(name) || (negated !== null && used.has(negated))),
-      )
+      .filter(isOpen)
       .flatMap(({ name, negated, help }) =>
         [name, ...(negated === null ? [] : [negated])].map((word) => ({ word, help: line(help) })),
       ),
@@ -59,40 +104,6 @@ function flagCandidates(flags: readonly Flag[], before: readonly string[], typed
   ];
 }
 
-/**
- * What a person's shell sources. It asks the executable itself, `terrarium complete -- WORDS…`, which prints one
- * `word<TAB>help` a line; so the script never has to be made anew.
- */
-export function completionScript(shell: Shell): string {
-  return SCRIPTS[shell];
-}
-
 function line(text: string): string {
   return text.split("\n", 1)[0] ?? "";
 }
-
-const SCRIPTS: Readonly<Record<Shell, string>> = {
-  bash: `_terrarium() {
-  local word
-  COMPREPLY=()
-  local words=("\${COMP_WORDS[@]:1:COMP_CWORD}")
-  while IFS=$'\\t' read -r word _; do
-    [ -n "$word" ] && COMPREPLY+=("$(printf '%q' "$word")")
-  done < <(terrarium complete -- "\${words[@]}" 2>/dev/null)
-}
-complete -o default -F _terrarium terrarium
-`,
-  zsh: `#compdef terrarium
-_terrarium() {
-  local -a found
-  local word help
-  while IFS=$'\\t' read -r word help; do
-    [[ -n "$word" ]] && found+=("\${word//:/\\\\:}:$help")
-  done < <(terrarium complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)
-  _describe terrarium found
-}
-compdef _terrarium terrarium
-`,
-  fish: `complete -c terrarium -f -a '(terrarium complete -- (commandline -opc)[2..] (commandline -ct) 2>/dev/null)'
-`,
-};

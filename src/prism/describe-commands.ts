@@ -6,14 +6,12 @@ import { PRISM_BOUNDS } from "./bounds.js";
 import { simplifyAnyJson } from "./any-json.js";
 import { createArgumentCheck } from "./check-shape.js";
 import { closeSchema } from "./close-schema.js";
+import { COMMAND_NAME, isCommandName, TAKEN_NAMES } from "./descriptor.js";
 import { jsonSchemaOf, type JsonSchema, NO_ARGUMENTS, type SchemaSide } from "./json-schema.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const COMMAND_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 const NAME_HELP = "1 to 64 letters, digits, _ and -, beginning with a letter";
-/** Other things live there: `/api/{agent}/invoke`, and what may join it. */
-const RESERVED_NAMES = ["invoke", "perturb", "snapshot", "observe", "help"];
 
 const FLAGS = ["hidden", "readonly", "pure", "parks"] as const;
 const KNOWN = ["help", "examples", "aliases", ...FLAGS, "timeoutMs", "input", "output", "run"];
@@ -42,7 +40,7 @@ export function describeCommands(commands: unknown): readonly CommandDescriptor[
 function describe(name: string, value: unknown): CommandDescriptor {
   const at = `commands.${name}`;
   if (!COMMAND_NAME.test(name)) throw refusal(at, `a command's name has ${NAME_HELP}`);
-  if (RESERVED_NAMES.includes(name)) throw refusal(at, `the name "${name}" is taken by the gateway itself`);
+  if (TAKEN_NAMES.includes(name)) throw refusal(at, `the name "${name}" is taken by the gateway itself`);
   if (!isFields(value)) throw refusal(at, "must be a command, such as command({ run })");
   const unknown = Object.keys(value).find((field) => !KNOWN.includes(field));
   if (unknown !== undefined) throw refusal(`${at}.${unknown}`, `is unknown (known are ${KNOWN.join(", ")})`);
@@ -59,7 +57,7 @@ function describe(name: string, value: unknown): CommandDescriptor {
     name,
     help: text(`${at}.help`, value["help"]) ?? "",
     aliases: list(`${at}.aliases`, value["aliases"], PRISM_BOUNDS.aliasesMax).map((alias) => {
-      const isFine = typeof alias === "string" && COMMAND_NAME.test(alias) && !RESERVED_NAMES.includes(alias);
+      const isFine = typeof alias === "string" && isCommandName(alias);
       if (!isFine) throw refusal(`${at}.aliases`, `an alias has ${NAME_HELP}, and is no name of the gateway`);
       return alias;
     }),

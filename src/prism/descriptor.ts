@@ -17,3 +17,12 @@ export function findCommand(
     commands.find((command) => command.aliases.includes(name))
   );
 }
+
+export const COMMAND_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+/** Other things live there: `/api/{agent}/invoke`, and what may join it. */
+export const TAKEN_NAMES = ["invoke", "perturb", "snapshot", "observe", "help"];
+
+/** Whether a command may be called that. What is no name is no part of an address either. */
+export function isCommandName(name: string): boolean {
+  return COMMAND_NAME.test(name) && !TAKEN_NAMES.includes(name);
+}

@@ -5,14 +5,8 @@ import type { CommandDescriptor } from "../events/command.js";
 import { readFlagValue, readJson, writeFlagValue } from "./flag-values.js";
 import { isJsonObject } from "./json-schema.js";
 import { shapeOf } from "./shape.js";
-
-/** What is wrong with a command line: the code is BAD_USER_INPUT, as on every surface. */
-export interface UsageError {
-  readonly code: "BAD_USER_INPUT";
-  /** As it was written, or would have to be; null when no flag is to blame. */
-  readonly flag: string | null;
-  readonly reason: string;
-}
+import { splitFlag, TOOL_FLAGS } from "./tool-flags.js";
+import type { UsageError } from "./usage-error.js";
 
 export type ParsedFlags =
   | { readonly ok: true; readonly args: JsonValue }
@@ -25,6 +19,7 @@ type Members = { [property: string]: JsonValue };
  * Reads the words after `terrarium call AGENT COMMAND` into the command's arguments. `--flag value` and
  * `--flag=value` are the same, but for a lone `-`, which as a word of its own stands for standard input.
  * `readStandardInput` is called at most once. `--args JSON` gives all arguments; other flags then add to them.
+ * Flags of the tool itself are passed over: `splitCall` reads them.
  */
 export function parseFlags(
   argv: readonly string[],
@@ -101,9 +96,12 @@ class FlagReader {
     const words = argv.values();
     for (const word of words) {
       if (!word.startsWith("--")) throw new UsageFault(null, `"${word}" belongs to no flag`);
-      const at = word.indexOf("=");
-      const name = at < 0 ? word : word.slice(0, at);
-      const attached = at < 0 ? undefined : word.slice(at + 1);
+      const [name, attached] = splitFlag(word);
+      const tool = TOOL_FLAGS.get(name);
+      if (tool) {
+        if (tool.value !== null && attached === undefined) words.next();
+        continue;
+      }
       this.#readFlag(name, attached, () => this.#nextValue(name, words));
     }
   }
@@ -158,8 +156,9 @@ class FlagReader {
   }
 
   #isFlag(word: string): boolean {
-    const [name = word] = word.split("=", 1);
-    return name === ARGUMENTS_FLAG || this.flags.some((flag) => flag.name === name || flag.negated === name);
+    const [name] = splitFlag(word);
+    if (name === ARGUMENTS_FLAG || TOOL_FLAGS.has(name)) return true;
+    return this.flags.some((flag) => flag.name === name || flag.negated === name);
   }
 
   #standardInput(name: string): string {

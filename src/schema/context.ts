@@ -1,3 +1,4 @@
+import type { Quota } from "../auth/rate-limit.js";
 import type { AgentAction, Viewer, Visibility } from "../auth/viewer.js";
 import type { AgentDescriptor } from "../backplane/port.js";
 import type { JsonValue } from "../base/json.js";
@@ -128,8 +129,12 @@ export interface PerturbArgs {
 export interface InvokeArgs {
   readonly agentId: string;
   readonly input: JsonValue;
+  /** Default 100. */
+  readonly priority?: number;
   readonly timeoutMs: number;
   readonly idempotencyKey: string | null;
+  /** A retry under a key whose first call has not ended waits for it (the default), or is refused. */
+  readonly inFlight?: "join" | "refuse";
 }
 
 export interface CommandArgs {
@@ -175,13 +180,23 @@ export interface ResolveArgs {
  */
 export interface Steer {
   perturb(viewer: Viewer, args: PerturbArgs): Promise<Perturbation>;
-  /** Aborting `signal` (the caller went away) aborts the work in the agent. */
-  invoke(viewer: Viewer, args: InvokeArgs, signal?: AbortSignal): Promise<Invocation>;
+  /**
+   * Aborting `signal` (the caller went away) aborts the work in the agent. `onReplay` is called when an earlier call
+   * under the same key answers this one.
+   */
+  invoke(viewer: Viewer, args: InvokeArgs, signal?: AbortSignal, onReplay?: () => void): Promise<Invocation>;
   /**
    * Runs a command. Throws COMMAND_NOT_FOUND, BAD_USER_INPUT when gate or validator refuse the arguments, and
    * IDEMPOTENCY_CONFLICT (`details.inFlight`) while an earlier call under the same key has not ended.
    */
-  command(viewer: Viewer, args: CommandArgs, signal?: AbortSignal): Promise<CommandOutcome>;
+  command(
+    viewer: Viewer,
+    args: CommandArgs,
+    signal?: AbortSignal,
+    onReplay?: () => void,
+  ): Promise<CommandOutcome>;
+  /** What is left of this viewer's rate on an agent; null for those who may not steer and for no agent. */
+  quota(viewer: Viewer, agentId: string): Quota | null;
   startAgent(viewer: Viewer, agentId: string): Promise<void>;
   stopAgent(viewer: Viewer, agentId: string): Promise<void>;
   /** Throws SEMAPHORE_NOT_FOUND, SEMAPHORE_SETTLED (who and when), DIGEST_MISMATCH, BAD_USER_INPUT. */

@@ -4,10 +4,8 @@ import type { Builder } from "./builder.js";
 import type { AgentView, Invocation, Perturbation, SchemaContext } from "./context.js";
 import type { Enums } from "./enums.js";
 import { IDEMPOTENCY_HELP } from "./help.js";
+import { PRIORITY_DEFAULT, TIMEOUT_MS_DEFAULT } from "./numbers.js";
 import type { SemaphoreTypes } from "./semaphore-type.js";
-
-const PRIORITY_DEFAULT = 100;
-const TIMEOUT_MS_DEFAULT = 30_000;
 
 const GUARD_ERRORS = "UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, AGENT_NOT_FOUND";
 const SETTLE_ERRORS =

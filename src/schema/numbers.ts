@@ -4,6 +4,11 @@ import { LIMITS } from "../base/limits.js";
 /** Default of `last` and `replay`: what the mirror keeps unless the operator says otherwise. */
 export const HISTORY_DEFAULT = LIMITS.maxHistory.default;
 
+/** Of what is put in without saying how urgent it is. Higher goes first. */
+export const PRIORITY_DEFAULT = 100;
+/** How long an invocation is waited for unless the caller says so. */
+export const TIMEOUT_MS_DEFAULT = 30_000;
+
 /**
  * How many events of the history somebody asked for. More than is kept gets what is kept; less than none is refused
  * with BAD_USER_INPUT.

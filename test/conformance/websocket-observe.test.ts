@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { asker } from "../support/agents/asker.js";
 import { bearerOf, Heard, TerrariumKit } from "../support/terrarium-kit.js";
 
 interface Told {
@@ -23,7 +24,7 @@ const resultsIn = (items: readonly Told[]): unknown[] =>
 describe("ws /observe/{agent}", () => {
   let kit: TerrariumKit;
   beforeAll(async () => {
-    kit = await TerrariumKit.open();
+    kit = await TerrariumKit.open({ agents: [asker] });
   });
   afterAll(() => kit.terrarium.close());
 
@@ -38,7 +39,7 @@ describe("ws /observe/{agent}", () => {
     return { socket, told, closed };
   }
 
-  it("[W60] tells the history, then every event, each as one JSON message with all its fields", async () => {
+  it("[W100] tells the history, then every event, each as one JSON message with all its fields", async () => {
     await kit.count(2);
     const { socket, told } = watch("/observe/counter");
     await told.until((items) => resultsIn(items).length === 2);
@@ -61,7 +62,7 @@ describe("ws /observe/{agent}", () => {
     socket.terminate();
   });
 
-  it("[W61] goes on after a cursor, and filters by type", async () => {
+  it("[W101] goes on after a cursor, and filters by type", async () => {
     const first = watch("/observe/counter?types=RESULT&replay=100");
     const items = await first.told.until((seen) => resultsIn(seen).length === 4);
     first.socket.terminate();
@@ -78,13 +79,14 @@ describe("ws /observe/{agent}", () => {
     ["/observe/counter?replay=-1", 4400, "BAD_USER_INPUT"],
     ["/observe/counter?replay=1e3", 4400, "BAD_USER_INPUT"],
     ["/observe/counter?types=SNACK", 4400, "BAD_USER_INPUT"],
+    ["/observe/counter?token=abc", 4400, "the query knows only after, replay, types"],
     ["/observe/%E0%A4%A", 4004, "Agent not found"],
-  ])("[W62] %s is closed with %i and says why", async (path, code, reason) => {
+  ])("[W102] %s is closed with %i and says why", async (path, code, reason) => {
     const { closed } = watch(path);
     expect(await closed).toEqual({ code, reason: expect.stringContaining(reason) });
   });
 
-  it("[W63] understands nothing, and a bad token is not taken for none", async () => {
+  it("[W103] understands nothing, and a bad token is not taken for none", async () => {
     const talker = watch("/observe/counter?replay=0");
     talker.socket.once("open", () => talker.socket.send("hello"));
     expect((await talker.closed).code).toBe(4400);
@@ -92,7 +94,7 @@ describe("ws /observe/{agent}", () => {
     expect((await stranger.closed).code).toBe(4401);
   });
 
-  it("[W64] raw text of an agent's exception is for those who may steer it", async () => {
+  it("[W104] raw text of an agent's exception is for those who may steer it", async () => {
     await kit.ask(`mutation { perturb(agentId: "failing", input: 1) { id } }`, {}, kit.bearer);
     const anybody = watch("/observe/failing?types=ERROR");
     const steerer = watch("/observe/failing?types=ERROR", await bearerOf("agent:failing:perturb"));
@@ -104,7 +106,17 @@ describe("ws /observe/{agent}", () => {
     steerer.socket.terminate();
   });
 
-  it("[W65] shares its bytes: two observers cost one execution an event", async () => {
+  it("[W107] tells a question with its times as all others, and none of its secrets", async () => {
+    const watching = watch("/observe/asker?types=SEMAPHORE_EJECTED");
+    const invoke = `mutation { invoke(agentId: "asker", input: { ask: {} }) { semaphore { id createdAt } } }`;
+    const { data } = await kit.ask(invoke, {}, kit.bearer);
+    const [told] = await watching.told.until((items) => items.length === 1);
+    const { semaphore } = (data ?? {})["invoke"] as { semaphore: object };
+    expect(told).toMatchObject({ semaphore: { ...semaphore, deadline: null, state: null, answer: null } });
+    watching.socket.terminate();
+  });
+
+  it("[W105] shares its bytes: two observers cost one execution an event", async () => {
     const pair = [
       watch("/observe/counter?types=RESULT&replay=0"),
       watch("/observe/counter?types=RESULT&replay=0"),
@@ -117,7 +129,7 @@ describe("ws /observe/{agent}", () => {
     for (const { socket } of pair) socket.terminate();
   });
 
-  it("[W66] another path is refused before the upgrade", async () => {
+  it("[W106] another path is refused before the upgrade", async () => {
     const socket = new WebSocket(`ws://127.0.0.1:${kit.port}/observe`);
     const error = await new Promise<Error>((resolve) => socket.once("error", resolve));
     expect(error.message).toContain("404");

@@ -352,6 +352,7 @@ export class FanoutWorld {
         perturb: refused,
         invoke: refused,
         command: refused,
+        quota: refused,
         startAgent: refused,
         stopAgent: refused,
         resolveSemaphore: refused,

@@ -35,6 +35,9 @@ async function typed(line: readonly string[], environment: Environment = {}): Pr
     cancelSemaphore: ignored,
     exportAudit: ignored,
     schema: ignored,
+    call: ignored,
+    complete: ignored,
+    completion: ignored,
   };
   await createProgram(actions).parseAsync(["node", "terrarium", "serve", ...line]);
   return serveSettings(seen ?? {}, environment);

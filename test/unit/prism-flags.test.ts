@@ -1,7 +1,3 @@
-import { execFileSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -12,7 +8,6 @@ import {
   command,
   commandHelp,
   completeCall,
-  completionScript,
   createArgumentCheck,
   describeCommands,
   formatFlags,
@@ -258,23 +253,5 @@ describe("completion", () => {
     expect(words("grammar", "parse", "--tags", "a", "--ta")).toEqual(["--tags"]);
     expect(words("nobody", "")).toEqual([]);
     expect(words("grammar", "parse", "--args", "")).toEqual([]);
-  });
-
-  it("works in bash", () => {
-    const folder = mkdtempSync(join(tmpdir(), "prism-"));
-    try {
-      const fake = join(folder, "terrarium");
-      writeFileSync(fake, `#!/bin/sh\nshift 2\nprintf 'asked\\t%s\\n' "$*"; printf '%s\\tlast\\n' "$@"\n`);
-      chmodSync(fake, 0o755);
-      const script = `${completionScript("bash")}
-COMP_WORDS=(terrarium call gra); COMP_CWORD=2; _terrarium; printf '%s\\n' "\${COMPREPLY[@]}"`;
-      const printed = execFileSync("bash", ["--norc", "-c", script], {
-        encoding: "utf8",
-        env: { PATH: `${folder}:${process.env["PATH"] ?? ""}` },
-      });
-      expect(printed).toBe("asked\ncall\ngra\n");
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
   });
 });

@@ -20,7 +20,10 @@ describe("who may steer", () => {
     });
     expect(host.calls).toEqual([
       { name: "perturb", args: { agentId: "pulse", input: { beat: 1 }, priority: 7, by: "ada" } },
-      { name: "invoke", args: { agentId: "pulse", input: { beat: 1 }, timeoutMs: 1_000, by: "ada" } },
+      {
+        name: "invoke",
+        args: { agentId: "pulse", input: { beat: 1 }, priority: 100, timeoutMs: 1_000, by: "ada" },
+      },
     ]);
   });
 

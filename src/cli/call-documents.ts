@@ -1,0 +1,67 @@
+import type { CommandDescriptor } from "../events/command.js";
+import type { Document } from "./documents.js";
+
+/** A command as the manifest tells it: hidden ones are not in it. */
+type Told = Omit<CommandDescriptor, "hidden">;
+
+export interface CommandedRow {
+  readonly id: string;
+  readonly description: string;
+  readonly commands: readonly Pick<Told, "name" | "aliases" | "help">[];
+}
+
+/** Who has commands, and what they are called. */
+export const COMMANDED: Document<{ agents: CommandedRow[] }, Record<string, never>> = {
+  text: /* GraphQL */ `
+    query Commanded {
+      agents {
+        id
+        description
+        commands {
+          name
+          aliases
+          help
+        }
+      }
+    }
+  `,
+};
+
+export interface ManifestAnswer {
+  readonly agent: {
+    readonly id: string;
+    readonly description: string;
+    readonly commands: readonly Told[];
+  } | null;
+  readonly agents: readonly { readonly id: string }[];
+}
+
+/** All that is needed to call one agent, and the names of all for whoever misspelt it. */
+export const MANIFEST: Document<ManifestAnswer, { readonly id: string }> = {
+  text: /* GraphQL */ `
+    query Manifest($id: ID!) {
+      agent(id: $id) {
+        id
+        description
+        commands {
+          name
+          help
+          examples {
+            help
+            args
+          }
+          aliases
+          readonly
+          pure
+          parks
+          timeoutMs
+          input
+          output
+        }
+      }
+      agents {
+        id
+      }
+    }
+  `,
+};

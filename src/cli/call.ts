@@ -1,0 +1,126 @@
+import type { JsonValue } from "../base/json.js";
+import type { CommandDescriptor } from "../events/command.js";
+import {
+  agentHelp,
+  type CommandedAgent,
+  commandHelp,
+  findCommand,
+  isCommandName,
+  parseFlags,
+  splitCall,
+  type UsageError,
+} from "../prism/index.js";
+import { CliError, gatewayError } from "./exit.js";
+import { commandedAgent, commandedAgents, meant } from "./manifest.js";
+import { endWhenNobodyReads, renderOptions, writeLine } from "./output.js";
+import { printable, table } from "./render.js";
+import { postCommand, type CallOutcome } from "./rest-client.js";
+import {
+  clientSettings,
+  type ClientSettings,
+  type Environment,
+  type Flags,
+  wholeNumber,
+} from "./settings.js";
+import { INT_MAX, readStandardInput, sayQuestion } from "./steer.js";
+
+/**
+ * `terrarium call [agent] [command] [flags…]`: lists who has commands, or one agent's, or calls one and prints what
+ * it returns. Everything about the flags comes from the running gateway. Ending this process ends the call: the
+ * gateway sees its caller go, and tells the agent.
+ */
+export async function call(words: readonly string[], given: Flags, environment: Environment): Promise<void> {
+  const split = splitCall(words);
+  if (!split.ok) throw misuse(split.error, "terrarium call");
+  const { agentId, command: name, tool } = split;
+  const flags = { ...given, ...flagsOf(tool) };
+  const settings = clientSettings(flags, environment);
+  endWhenNobodyReads();
+  if (agentId === null) return await listCommanded(settings);
+  const agent = await commandedAgent(settings, agentId);
+  if (name === null) return tell(settings, agent.commands, agentHelp(agent));
+  const command = findCommand(agent.commands, name);
+  if (tool.has("--help")) {
+    if (!command) throw notFound(agent, name);
+    return tell(settings, command, commandHelp(agentId, command));
+  }
+  const options = {
+    timeoutMs: timeoutOf(flags),
+    idempotencyKey: textOf(flags["idempotencyKey"]),
+  };
+  const args = await argumentsOf(agent, name, command, split.words);
+  const outcome = await postCommand(settings, { agentId, command: command?.name ?? name, args, ...options });
+  say(settings, agentId, outcome);
+}
+
+/** A hidden command is not in the manifest: what is not there may still be called, with all arguments as JSON. */
+async function argumentsOf(
+  agent: CommandedAgent,
+  name: string,
+  command: CommandDescriptor | undefined,
+  words: readonly string[],
+): Promise<JsonValue> {
+  if (!command && !isCommandName(name)) throw notFound(agent, name);
+  const input = words.includes("-") ? await readStandardInput() : "";
+  const parsed = parseFlags(words, command ?? { input: null }, () => input);
+  if (parsed.ok) return parsed.args;
+  if (!command && parsed.error.flag !== "--args") throw notFound(agent, name);
+  throw misuse(parsed.error, `terrarium call ${agent.id} ${name}`);
+}
+
+/** Of people and programs who called for what is not there. */
+function notFound({ id, commands }: CommandedAgent, name: string): CliError {
+  const hint = meant(
+    name,
+    commands.flatMap((command) => [command.name, ...command.aliases]),
+  );
+  const how = hint === "" ? `; \`terrarium call ${id}\` lists them, hidden ones take --args alone` : hint;
+  return gatewayError("COMMAND_NOT_FOUND", `agent ${id} lists no command "${name}"${how}`);
+}
+
+function misuse({ code, flag, reason }: UsageError, about: string): CliError {
+  const message = flag === null ? reason : `${flag} ${reason}`;
+  return new CliError("USAGE", code, message, `${about} --help tells what can be said`);
+}
+
+function say(settings: ClientSettings, agentId: string, outcome: CallOutcome): void {
+  if (outcome.status === "PARKED") {
+    const { status, semaphore } = outcome;
+    if (settings.json) writeLine(JSON.stringify({ status, result: null, semaphore }));
+    else sayQuestion(agentId, semaphore);
+  } else writeLine(JSON.stringify(outcome.result, null, settings.json ? 0 : 2));
+}
+
+/** What agents' authors wrote, for people; the manifest itself for programs. */
+function tell({ json }: ClientSettings, manifest: unknown, help: string): void {
+  if (json) writeLine(JSON.stringify(manifest));
+  else process.stdout.write(help.split("\n").map(printable).join("\n"));
+}
+
+async function listCommanded(settings: ClientSettings): Promise<void> {
+  const agents = await commandedAgents(settings);
+  if (settings.json) return writeLine(JSON.stringify(agents));
+  if (agents.length === 0) return writeLine("No agent here has commands.");
+  const rows = agents.map(({ id, commands, description }) =>
+    [id, commands.map(({ name }) => name).join(" "), description].map(printable),
+  );
+  process.stdout.write(table(["ID", "COMMANDS", "DESCRIPTION"], rows, renderOptions()));
+}
+
+const FLAG_NAMES: Readonly<Record<string, string>> = {
+  "--timeout-ms": "timeoutMs",
+  "--idempotency-key": "idempotencyKey",
+};
+
+function flagsOf(tool: ReadonlyMap<string, string | true>): Flags {
+  return Object.fromEntries(Array.from(tool, ([flag, value]) => [FLAG_NAMES[flag] ?? flag.slice(2), value]));
+}
+
+function timeoutOf({ timeoutMs }: Flags): number | null {
+  const text = textOf(timeoutMs);
+  return text === null ? null : wholeNumber({ text, origin: "--timeout-ms" }, "ms", 1, INT_MAX);
+}
+
+function textOf(flag: unknown): string | null {
+  return typeof flag === "string" ? flag : null;
+}

@@ -1,0 +1,121 @@
+import type { Argument, Command, Option } from "commander";
+
+import { agentToComplete, type Candidate, completeCall } from "../prism/index.js";
+import { ask, type AskSettings } from "./client.js";
+import { AGENTS } from "./documents.js";
+import { commandedAgent, commandedAgents } from "./manifest.js";
+
+/** A person waits for the next key to do something. */
+const DEADLINE_MS = 1_000;
+
+/**
+ * `terrarium complete -- WORDS…`: what the last word could become, one `word<TAB>help` a line. Commands and flags come
+ * from the parser itself; agents, their commands, flags and choices from the gateway. Where it does not answer at
+ * once, there is simply nothing to offer.
+ */
+export async function complete(
+  words: readonly string[],
+  program: Command,
+  settingsOf: (words: readonly string[]) => AskSettings,
+): Promise<void> {
+  const typed = words.at(-1) ?? "";
+  const place = placeOf(program, words.slice(0, -1));
+  const found = await candidates().catch(() => []);
+  const lines = found
+    .filter(({ word }) => word.startsWith(typed) && isPlain(word))
+    .map(({ word, help }) => `${word}\t${isPlain(help) ? help : ""}\n`);
+  process.stdout.write(lines.join(""));
+
+  async function candidates(): Promise<readonly Candidate[]> {
+    if (place.waiting) return listed(place.waiting.argChoices);
+    if (place.command.name() === "call")
+      return await completeCallWords(words.slice(place.after), impatient());
+    if (typed.startsWith("-")) return optionsOf(place.command);
+    const argument = place.command.registeredArguments[place.operands];
+    return [
+      ...(place.operands === 0 ? subcommandsOf(place.command) : []),
+      ...(argument ? await valuesOf(argument) : []),
+    ];
+  }
+
+  async function valuesOf(argument: Argument): Promise<readonly Candidate[]> {
+    if (argument.name() !== "agent") return listed(argument.argChoices);
+    const { agents } = await ask(impatient(), AGENTS, {});
+    return agents.map(({ id, description }) => ({ word: id, help: description }));
+  }
+
+  function impatient(): AskSettings {
+    return { ...settingsOf(words), signal: AbortSignal.timeout(DEADLINE_MS) };
+  }
+}
+
+async function completeCallWords(
+  words: readonly string[],
+  settings: AskSettings,
+): Promise<readonly Candidate[]> {
+  const agentId = agentToComplete(words);
+  if (agentId !== null) return completeCall(words, [await commandedAgent(settings, agentId)]);
+  const agents = await commandedAgents(settings);
+  return completeCall(
+    words,
+    agents.map(({ id, description }) => ({ id, description, commands: [] })),
+  );
+}
+
+interface Place {
+  readonly command: Command;
+  /** How many words lead to the command. */
+  readonly after: number;
+  /** Words since then that are neither flags nor their values. */
+  readonly operands: number;
+  /** The flag whose value is being typed. */
+  readonly waiting: Option | null;
+}
+
+/** Where in the command line these whole words lead. */
+function placeOf(program: Command, words: readonly string[]): Place {
+  let command = program;
+  let after = 0;
+  let operands = 0;
+  let waiting: Option | null = null;
+  for (const [index, word] of words.entries()) {
+    const isFlag = word.startsWith("-");
+    if (waiting && !isFlag) {
+      if (!waiting.variadic) waiting = null;
+      continue;
+    }
+    if (isFlag) {
+      const option = command.options.find(({ long, short }) => long === word || short === word);
+      waiting = option?.required === true ? option : null;
+      continue;
+    }
+    const next = operands === 0 ? command.commands.find((candidate) => candidate.name() === word) : undefined;
+    if (!next) operands += 1;
+    else {
+      command = next;
+      after = index + 1;
+      // What follows belongs to the agent's command.
+      if (command.name() === "call") break;
+    }
+  }
+  return { command, after, operands, waiting };
+}
+
+function subcommandsOf(command: Command): Candidate[] {
+  const visible = command.createHelp().visibleCommands(command);
+  return visible.map((one) => ({ word: one.name(), help: one.description() }));
+}
+
+function optionsOf(command: Command): Candidate[] {
+  const visible = command.createHelp().visibleOptions(command);
+  return visible.map(({ long, short, description }) => ({ word: long ?? short ?? "", help: description }));
+}
+
+function listed(words: readonly string[] | undefined): Candidate[] {
+  return (words ?? []).map((word) => ({ word, help: "" }));
+}
+
+/** Control characters would be more than one word, or obeyed by a terminal. */
+function isPlain(text: string): boolean {
+  return !/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(text);
+}

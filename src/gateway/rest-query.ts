@@ -1,0 +1,25 @@
+import { refuseIssues } from "./rest-issues.js";
+
+/**
+ * The query string of a request, of which only these parameters are understood, each once. Whatever else is there is
+ * refused with BAD_USER_INPUT that names it: a misspelt parameter would be ignored in silence, and a token has no
+ * business in an address.
+ */
+export function readQuery(url: string, known: readonly string[]): URLSearchParams {
+  const query = new URL(url, "http://gateway").searchParams;
+  refuseIssues(
+    [...new Set(query.keys())].flatMap((name) => {
+      if (!known.includes(name)) return [{ name, message: "is unknown here" }];
+      return query.getAll(name).length > 1 ? [{ name, message: "is there more than once" }] : [];
+    }),
+  );
+  return query;
+}
+
+/** A whole number of a query, or null when it is not there. Its range is for others to judge. */
+export function integerIn(query: URLSearchParams, name: string): number | null {
+  const text = query.get(name);
+  if (text === null) return null;
+  if (!/^-?\d{1,15}$/.test(text)) refuseIssues([{ name, message: "must be a whole number" }]);
+  return Number(text);
+}

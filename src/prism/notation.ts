@@ -1,0 +1,68 @@
+import { PRISM_BOUNDS } from "./bounds.js";
+import type { Scalar, Shape } from "./shape.js";
+
+const WORDS: Readonly<Record<Scalar, string>> = {
+  String: "text",
+  Int: "whole number",
+  Float: "number",
+  Boolean: "true or false",
+  JSON: "json",
+};
+
+/** Longer ones are broken into lines. */
+const LINE_CHARACTERS_MAX = 90;
+
+/** What a value looks like, for people, on one line: `{ok: true, tree?: json} or null`. Cut where it is endless. */
+export function notationOf(shape: Shape): string {
+  return new NotationWriter().write(shape, null);
+}
+
+/** The same over several lines, where one would be too long. */
+export function notationLines(shape: Shape, indent: string): string {
+  return new NotationWriter().write(shape, indent);
+}
+
+class NotationWriter {
+  #left: number = PRISM_BOUNDS.notationPartsMax;
+
+  /** `indent` is what the line begins with; null keeps everything on one. */
+  write(shape: Shape, indent: string | null): string {
+    this.#left -= 1;
+    if (this.#left < 0) return "...";
+    const text = this.#bare(shape, indent);
+    const isAnything = shape.kind === "scalar" && shape.scalar === "JSON";
+    return shape.nullable && !isAnything ? `${text} or null` : text;
+  }
+
+  #bare(shape: Shape, indent: string | null): string {
+    switch (shape.kind) {
+      case "scalar":
+        return shape.constants?.map((value) => JSON.stringify(value)).join(" or ") ?? WORDS[shape.scalar];
+      case "enum":
+        return shape.values.map((value) => JSON.stringify(value)).join(" or ");
+      case "list":
+        return `[${this.write(shape.item, indent)}, ...]`;
+      case "union":
+        return shape.members.map((member) => this.write(member, indent)).join(" or ");
+      case "object": {
+        const members = (inner: string | null): string[] =>
+          shape.properties.map(
+            ({ name, required, shape: member }) =>
+              `${nameOf(name)}${required ? "" : "?"}: ${this.write(member, inner)}`,
+          );
+        const before = this.#left;
+        const line = `{${members(null).join(", ")}}`;
+        if (indent === null || indent.length + line.length <= LINE_CHARACTERS_MAX) return line;
+        this.#left = before;
+        const inner = `${indent}  `;
+        return `{\n${members(inner)
+          .map((text) => `${inner}${text}\n`)
+          .join("")}${indent}}`;
+      }
+    }
+  }
+}
+
+function nameOf(name: string): string {
+  return /^[\w-]+$/.test(name) ? name : JSON.stringify(name);
+}

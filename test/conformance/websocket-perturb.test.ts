@@ -1,0 +1,469 @@
+import { pino } from "pino";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { deferred } from "../../src/base/deferred.js";
+import { defaultLimits } from "../../src/base/limits.js";
+import { type AgentDefinition, command, defineAgent } from "../../src/index.js";
+import { asker, QUESTION } from "../support/agents/asker.js";
+import { PerturbSocket } from "../support/perturb-socket.js";
+import { frameOf, RawSocket } from "../support/raw-socket.js";
+import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
+
+const SECRET = "a-token-that-must-not-be-told";
+const IN_FLIGHT = 5;
+
+/** Begins when asked, and goes on until it is let or aborted. */
+let begun = deferred();
+let aborted = deferred();
+let gate = deferred<string>();
+const slow = defineAgent({
+  id: "slow",
+  async process(_input, { signal }) {
+    signal.addEventListener("abort", () => {
+      aborted.resolve();
+      gate.reject(signal.reason);
+    });
+    begun.resolve();
+    return await gate.promise;
+  },
+});
+
+function again(): void {
+  begun = deferred();
+  aborted = deferred();
+  gate = deferred();
+}
+
+const sums = defineAgent({
+  id: "sums",
+  commands: {
+    add: command({
+      aliases: ["plus"],
+      input: z.object({ a: z.number(), b: z.number().default(1) }),
+      output: z.object({ sum: z.number() }),
+      run: ({ a, b }) => ({ sum: a + b }),
+    }),
+    now: command({ pure: true, readonly: true, run: () => "now" }),
+  },
+});
+
+const AGENTS = [slow, sums, asker] as readonly AgentDefinition[];
+
+const logged: string[] = [];
+let kit: TerrariumKit;
+let base: string;
+beforeAll(async () => {
+  kit = await TerrariumKit.open({
+    agents: AGENTS,
+    limits: { maxSteeringPerConnection: IN_FLIGHT, steeringRatePerSecond: 1_000 },
+    logger: pino({ level: "trace" }, { write: (line: string) => void logged.push(line) }),
+  });
+  base = `ws://127.0.0.1:${kit.port}`;
+});
+afterAll(() => kit.terrarium.close());
+
+const operator = (agentId: string): PerturbSocket =>
+  new PerturbSocket(`${base}/perturb/${agentId}`, { authorization: kit.bearer });
+
+describe("ws /perturb/{agent}: who steers", () => {
+  it("[W120] the token comes with the upgrade, or in the first message; a later one takes its place", async () => {
+    using header = operator("echo");
+    expect(await header.ask({ input: 1 })).toMatchObject({ status: "COMPLETED", result: { echo: 1 } });
+    using message = new PerturbSocket(`${base}/perturb/echo`);
+    // Not a moment is waited: what comes behind the token is answered behind it.
+    await message.say({ id: "hello", authorization: kit.bearer }, { id: 1, input: 2 });
+    expect(await message.answerTo(1)).toMatchObject({ result: { echo: 2 } });
+    expect(message.heard.items.map(({ id, status }) => [id, status])).toEqual([
+      ["hello", "AUTHORIZED"],
+      [1, "COMPLETED"],
+    ]);
+    const authorization = await bearerOf("agent:echo:perturb");
+    expect(await message.ask({ authorization })).toMatchObject({ status: "AUTHORIZED" });
+    expect((await message.ask({ input: 3 })).error).toMatchObject({
+      code: "FORBIDDEN",
+      scope: "agent:echo:invoke",
+    });
+  });
+
+  it.each([
+    ["a message that is none", [{ input: 1 }]],
+    ["no JSON", ["{"]],
+    ["a token that is no text", [{ authorization: 7 }]],
+    ["an empty token", [{ authorization: "" }]],
+    ["a token with more beside it", [{ authorization: "Bearer x", input: 1 }]],
+    ["a token nobody knows", [{ authorization: `Bearer ${SECRET}` }, { input: 1 }]],
+    ["another scheme", [{ authorization: `Basic ${SECRET}` }]],
+  ])("[W121] %s first: closed with 4401, unanswered", async (_name, messages) => {
+    using stranger = new PerturbSocket(`${base}/perturb/echo`);
+    await stranger.say(...messages);
+    const { code, reason } = await stranger.closed;
+    expect(code).toBe(4401);
+    expect(reason).not.toContain(SECRET);
+    expect(stranger.heard.items).toEqual([]);
+  });
+
+  it("[W121] a bad token in the upgrade, an expired one, or none in time: closed with 4401", async () => {
+    using bad = new PerturbSocket(`${base}/perturb/echo`, { authorization: `Bearer ${SECRET}` });
+    expect((await bad.closed).code).toBe(4401);
+    using old = new PerturbSocket(`${base}/perturb/echo`, { authorization: await bearerOf("*", -60) });
+    expect(await old.closed).toEqual({ code: 4401, reason: "Unauthorized: the token has expired" });
+    await using quick = await TerrariumKit.open({ limits: { initTimeoutMs: 50 } });
+    using silent = new PerturbSocket(`ws://127.0.0.1:${quick.port}/perturb/echo`);
+    expect(await silent.closed).toEqual({ code: 4401, reason: "Unauthorized: no token came in time" });
+    using known = new PerturbSocket(`ws://127.0.0.1:${quick.port}/perturb/echo`, {
+      authorization: quick.bearer,
+    });
+    await known.ask({ input: 1 });
+    // Until the gateway has once more waited in vain for somebody else's token.
+    using another = new PerturbSocket(`ws://127.0.0.1:${quick.port}/perturb/echo`);
+    await another.closed;
+    expect(await known.ask({ input: 2 })).toMatchObject({ status: "COMPLETED" });
+  });
+
+  it.each(["token", "access_token", "authorization", "after"])(
+    "[W122] ?%s=… in the address: closed with 4400, which says where a token goes; in no log",
+    async (name) => {
+      const url = `${base}/perturb/echo?${name}=${SECRET}`;
+      for (const options of [{}, { authorization: kit.bearer }]) {
+        using socket = new PerturbSocket(url, options);
+        const { code, reason } = await socket.closed;
+        expect(code).toBe(4400);
+        expect(reason).toBe("Bad request: no query here; a token goes into the header or the first message");
+      }
+      expect(logged.filter((line) => line.includes(SECRET))).toEqual([]);
+    },
+  );
+
+  it("[W123] an unknown agent: closed with 4004, with a token and without", async () => {
+    using known = operator("nobody");
+    expect((await known.closed).code).toBe(4004);
+    using stranger = new PerturbSocket(`${base}/perturb/nobody`);
+    expect((await stranger.closed).code).toBe(4004);
+  });
+
+  it("[W124] a page of another origin brings no borrowed login, and may bring a token of its own", async () => {
+    const headers = { origin: "https://elsewhere.example" };
+    using borrowed = new PerturbSocket(`${base}/perturb/echo`, { authorization: kit.bearer, headers });
+    await expect(borrowed.opened).rejects.toThrow("403");
+    using own = new PerturbSocket(`${base}/perturb/echo`, { headers });
+    expect(await own.ask({ authorization: kit.bearer })).toMatchObject({ status: "AUTHORIZED" });
+    expect(await own.ask({ input: 1 })).toMatchObject({ status: "COMPLETED" });
+  });
+
+  it("[W125] a token that ran out steers no more: UNAUTHENTICATED, until another one comes", async () => {
+    using client = new PerturbSocket(`${base}/perturb/echo`, { authorization: await bearerOf("*", 1) });
+    let answer = await client.ask({ input: 1 });
+    expect(answer.status).toBe("COMPLETED");
+    while (answer.error?.code !== "UNAUTHENTICATED") answer = await client.ask({ input: 1 });
+    expect(answer.error).toMatchObject({ code: "UNAUTHENTICATED", reason: "expired" });
+    await client.ask({ authorization: kit.bearer });
+    expect(await client.ask({ input: 2 })).toMatchObject({ status: "COMPLETED" });
+  });
+});
+
+describe("ws /perturb/{agent}: what may be said", () => {
+  it("[W126] an input is waited for: its result, or the question the agent asks instead", async () => {
+    using echo = operator("echo");
+    expect(await echo.ask({ input: { deep: [1] }, priority: 199, timeoutMs: 1_000 })).toEqual({
+      id: "ask-1",
+      status: "COMPLETED",
+      result: { echo: { deep: [1] } },
+      perturbationId: expect.stringMatching(/^per-/),
+    });
+    expect(await echo.ask({ input: null })).toMatchObject({ result: { echo: null } });
+    using asking = operator("asker");
+    expect(await asking.ask({ input: { ask: {} } })).toEqual({
+      id: "ask-1",
+      status: "PARKED",
+      result: null,
+      perturbationId: expect.stringMatching(/^per-/),
+      semaphore: expect.objectContaining({
+        id: expect.stringMatching(/^sem-/),
+        agentId: "asker",
+        prompt: QUESTION.prompt,
+        options: QUESTION.options,
+        status: "PENDING",
+        createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+        deadline: null,
+        answer: null,
+        state: null,
+      }),
+    });
+  });
+
+  it("[W126] of inputs that are waited for, the more urgent one goes first", async () => {
+    again();
+    const before = perturbationsOf("slow");
+    using client = operator("slow");
+    await client.say({ id: "running", input: 1 });
+    await begun.promise;
+    await client.say({ id: "low", input: 2, priority: 1 }, { id: "high", input: 3, priority: 150 });
+    await kit.until("slow", () => perturbationsOf("slow") - before === 3);
+    gate.resolve("done");
+    const answers = await client.heard.until((items) => items.length === 3);
+    expect(answers.map(({ id }) => id)).toEqual(["running", "high", "low"]);
+  });
+
+  it("[W127] wait: false says that it was accepted, and needs only the right to perturb", async () => {
+    const authorization = await bearerOf("agent:echo:perturb");
+    using client = new PerturbSocket(`${base}/perturb/echo`, { authorization });
+    const answer = await client.ask({ input: "later", wait: false, priority: 7 });
+    expect(answer).toEqual({
+      id: "ask-1",
+      status: "ACCEPTED",
+      perturbationId: expect.stringMatching(/^per-/),
+      queueDepth: 1,
+    });
+    await kit.until("echo", () => {
+      const history = kit.terrarium.mirror("echo")?.history() ?? [];
+      return history.some(({ event }) => event.type === "RESULT" && event.cause === answer.perturbationId);
+    });
+  });
+
+  it("[W128] a command by name or alias, with its arguments", async () => {
+    using client = operator("sums");
+    expect(await client.ask({ command: "add", args: { a: 2, b: 3 } })).toEqual({
+      id: "ask-1",
+      status: "COMPLETED",
+      result: { sum: 5 },
+      perturbationId: expect.stringMatching(/^per-/),
+    });
+    expect(await client.ask({ command: "plus", args: { a: 2 } })).toMatchObject({ result: { sum: 3 } });
+    expect(await client.ask({ command: "now" })).toMatchObject({ result: "now", perturbationId: null });
+    expect((await client.ask({ command: "add", args: { a: "2" } })).error).toMatchObject({
+      code: "BAD_USER_INPUT",
+      issues: [{ path: ["a"], message: expect.any(String) }],
+    });
+    expect((await client.ask({ command: "subtract" })).error).toMatchObject({
+      code: "COMMAND_NOT_FOUND",
+      commands: ["add", "now"],
+    });
+  });
+
+  it("[W129] an answer to a question, once, to what was shown", async () => {
+    using client = operator("asker");
+    const { semaphore } = await client.ask({ input: { ask: {} } });
+    const resolve = semaphore?.id;
+    const stale = await client.ask({ resolve, answer: "Approve", expectedDigest: "stale" });
+    expect(stale.error).toMatchObject({ code: "DIGEST_MISMATCH" });
+    const expectedDigest = semaphore?.["digest"];
+    expect(await client.ask({ resolve, answer: "Approve", expectedDigest })).toMatchObject({
+      status: "RESOLVED",
+      semaphore: {
+        id: resolve,
+        status: "RESOLVED",
+        answer: "Approve",
+        settledBy: "operator",
+        settledAt: expect.stringMatching(/^\d{4}-/),
+      },
+    });
+    expect((await client.ask({ resolve, answer: "Reject" })).error).toMatchObject({
+      code: "SEMAPHORE_SETTLED",
+      settledBy: "operator",
+    });
+    expect((await client.ask({ resolve: "sem-00000000", answer: 1 })).error).toMatchObject({
+      code: "SEMAPHORE_NOT_FOUND",
+    });
+  });
+
+  it("[W130] answers come as things end, told by the id they were asked under, or by one made for them", async () => {
+    again();
+    using client = operator("slow");
+    await client.say({ id: "waits", input: 1 });
+    await begun.promise;
+    await client.say({ id: 7, input: 1, wait: false }, { input: 1, wait: false });
+    const [first, second] = await client.heard.until((items) => items.length === 2);
+    expect(first).toMatchObject({ id: 7, status: "ACCEPTED" });
+    expect(second).toMatchObject({ id: expect.stringMatching(/^msg-/), status: "ACCEPTED" });
+    gate.resolve("done");
+    expect(await client.answerTo("waits")).toMatchObject({ result: "done" });
+    // Its id is free again.
+    await client.say({ id: "waits", input: 2 });
+    await client.heard.until((items) => items.filter(({ id }) => id === "waits").length === 2);
+  });
+
+  it("[W130] the id of an unanswered message: closed with 4409, and nothing behind it is begun", async () => {
+    again();
+    using client = operator("slow");
+    const before = perturbationsOf("slow");
+    await client.say({ id: 1, input: 1 }, { id: 1, input: 2 }, { id: 2, input: 3, wait: false });
+    expect((await client.closed).code).toBe(4409);
+    await aborted.promise;
+    using next = operator("slow");
+    await next.ask({ input: "last", wait: false });
+    expect(perturbationsOf("slow") - before).toBe(2);
+    expect(client.heard.items).toEqual([]);
+  });
+});
+
+const perturbationsOf = (agentId: string): number =>
+  (kit.terrarium.mirror(agentId)?.history() ?? []).filter(({ event }) => event.type === "PERTURBED").length;
+
+describe("ws /perturb/{agent}: what is wrong", () => {
+  it.each<[string, unknown, string | undefined]>([
+    ["malformed JSON", "{", undefined],
+    ["an empty message", "", undefined],
+    ["a list", [1], undefined],
+    ["a number", "7", undefined],
+    ["null", "null", undefined],
+    ["an id that is an object", { id: {}, input: 1 }, "id"],
+    ["an id that is empty", { id: "", input: 1 }, "id"],
+    ["an id that is too long", { id: "x".repeat(129), input: 1 }, "id"],
+    ["an id that is a fraction", { id: 1.5, input: 1 }, "id"],
+  ])("[W131] %s: BAD_USER_INPUT under the id null, and the socket stays", async (_name, message, field) => {
+    using client = operator("echo");
+    await client.say(message);
+    const { error } = await client.answerTo(null);
+    expect(error).toMatchObject({ code: "BAD_USER_INPUT", ...(field === undefined ? {} : { field }) });
+    expect(await client.ask({ input: 1 })).toMatchObject({ status: "COMPLETED" });
+  });
+
+  it.each<[string, object, string]>([
+    ["nothing that is wanted", {}, "input"],
+    ["an unknown member", { input: 1, prioritty: 7 }, "prioritty"],
+    ["two wishes", { input: 1, command: "add" }, "input"],
+    ["arguments of no command", { input: 1, args: {} }, "args"],
+    ["a priority that is text", { input: 1, priority: "high" }, "priority"],
+    ["a priority beyond the range", { input: 1, priority: 200 }, "priority"],
+    ["such a priority without waiting", { input: 1, priority: 200, wait: false }, "priority"],
+    ["a time that is no time", { input: 1, timeoutMs: 0 }, "timeoutMs"],
+    ["a time where nothing is waited for", { input: 1, timeoutMs: 5, wait: false }, "timeoutMs"],
+    ["wait that is text", { input: 1, wait: "no" }, "wait"],
+    ["a key that is a number", { input: 1, idempotencyKey: 7 }, "idempotencyKey"],
+    ["a key that is empty", { input: 1, idempotencyKey: "" }, "idempotencyKey"],
+    ["a command that is a number", { command: 7 }, "command"],
+    ["a semaphore that is a number", { resolve: 7, answer: 1 }, "resolve"],
+    ["no answer to give", { resolve: "sem-00000000" }, "answer"],
+    [
+      "a digest that is a number",
+      { resolve: "sem-00000000", answer: 1, expectedDigest: 7 },
+      "expectedDigest",
+    ],
+    ["an input nested too deeply", { input: JSON.parse("[".repeat(70) + "]".repeat(70)) }, "input"],
+  ])("[W131] %s: BAD_USER_INPUT names the member", async (_name, message, field) => {
+    using client = operator("echo");
+    expect((await client.ask(message)).error).toMatchObject({ code: "BAD_USER_INPUT", field });
+    expect(await client.ask({ input: 1 })).toMatchObject({ status: "COMPLETED" });
+  });
+
+  it("[W4] [W5] a binary message is closed with 1003, one that is too big with 1009", async () => {
+    using binary = operator("echo");
+    await binary.say(Buffer.from(JSON.stringify({ input: 1 })));
+    expect((await binary.closed).code).toBe(1003);
+    using big = operator("echo");
+    await big.say({ input: "x".repeat(defaultLimits.maxMessageBytes) });
+    expect((await big.closed).code).toBe(1009);
+  });
+
+  it("[W132] more unanswered messages than maxSteeringPerConnection: LIMIT_EXCEEDED for those above it", async () => {
+    again();
+    using client = operator("slow");
+    for (let id = 0; id < IN_FLIGHT; id += 1) await client.say({ id, input: id });
+    await begun.promise;
+    expect((await client.ask({ input: "one too many" })).error).toMatchObject({
+      code: "LIMIT_EXCEEDED",
+      limit: "maxSteeringPerConnection",
+      max: IN_FLIGHT,
+    });
+    gate.resolve("done");
+    for (let id = 0; id < IN_FLIGHT; id += 1) {
+      expect(await client.answerTo(id)).toMatchObject({ status: "COMPLETED" });
+    }
+    expect(await client.ask({ input: 1 })).toMatchObject({ status: "COMPLETED" });
+  });
+
+  it("[W133] one rate for a client and an agent, whatever the road", async () => {
+    await using strict = await TerrariumKit.open({ limits: { steeringRatePerSecond: 2 } });
+    const invoke = `mutation { invoke(agentId: "echo", input: 1) { status } }`;
+    using client = new PerturbSocket(`ws://127.0.0.1:${strict.port}/perturb/echo`, {
+      authorization: strict.bearer,
+    });
+    await client.opened;
+    await Promise.all([
+      strict.ask(invoke, {}, strict.bearer),
+      client.ask({ input: 1 }),
+      client.ask({ input: 1, wait: false }),
+    ]);
+    const codes = await Promise.all([
+      client.ask({ input: 1 }).then(({ error }) => error),
+      strict.ask(invoke, {}, strict.bearer).then(({ errors }) => errors?.[0]?.extensions),
+    ]);
+    const limited = { code: "RATE_LIMITED", retryAfterMs: expect.any(Number) };
+    expect(codes).toMatchObject([limited, limited]);
+  });
+});
+
+describe("ws /perturb/{agent}: coming and going", () => {
+  it("[W134] leaving aborts what has no key", async () => {
+    again();
+    const client = operator("slow");
+    await client.say({ input: 1 });
+    await begun.promise;
+    client.socket.terminate();
+    await aborted.promise;
+    expect((await client.closed).code).toBe(1006);
+  });
+
+  it("[W134] what has a key goes on, and is found under it", async () => {
+    again();
+    const client = operator("slow");
+    const message = { input: 1, idempotencyKey: "kept" };
+    await client.say(message);
+    await begun.promise;
+    client.socket.terminate();
+    await client.closed;
+    using next = operator("slow");
+    const before = perturbationsOf("slow");
+    const answer = next.ask(message);
+    gate.resolve("done");
+    expect(await answer).toMatchObject({ result: "done" });
+    expect(perturbationsOf("slow")).toBe(before);
+    expect((await next.ask({ ...message, input: 2 })).error).toMatchObject({ code: "IDEMPOTENCY_CONFLICT" });
+  });
+
+  it("[W15] whoever asks and does not read the answers is not listened to until it does", async () => {
+    const loud = defineAgent({ id: "loud", process: () => "x".repeat(200_000) });
+    const questions = 150;
+    await using roomy = await TerrariumKit.open({
+      agents: [loud],
+      limits: { steeringRatePerSecond: 10_000, maxSteeringPerConnection: 1_000 },
+    });
+    const upgrade = await RawSocket.upgrade({
+      url: `http://127.0.0.1:${roomy.port}/perturb/loud`,
+      protocol: null,
+      headers: { Authorization: roomy.bearer },
+    });
+    if (!("socket" in upgrade)) throw new Error("not upgraded");
+    await using socket = upgrade.socket;
+    socket.pause();
+    for (let id = 0; id < questions; id += 1) socket.raw(frameOf(JSON.stringify({ id, input: id })));
+    let unsentBytes = 0;
+    await roomy.metricUntil("fanout_unsent_bytes", (bytes) => (unsentBytes = bytes) > 0);
+    while (unsentBytes !== (unsentBytes = await roomy.metric("fanout_unsent_bytes")));
+    const handled = (): number =>
+      (roomy.terrarium.mirror("loud")?.history() ?? []).filter(({ event }) => event.type === "PERTURBED")
+        .length;
+    const before = handled();
+    expect(before).toBeLessThan(questions / 2);
+    // Each question asked meanwhile is several turns, each of which would take in one more message.
+    for (let n = 0; n < 20; n += 1) await roomy.metric("fanout_unsent_bytes");
+    expect(handled()).toBe(before);
+    socket.resume();
+    const ids = new Set<string | undefined>();
+    while (ids.size < questions) ids.add((await socket.message()).id);
+    await roomy.metricUntil("fanout_unsent_bytes", (bytes) => bytes === 0);
+  });
+
+  it("[W135] on shutdown what is unanswered is told so, then sockets are closed with 1012", async () => {
+    again();
+    const own = await TerrariumKit.open({ agents: AGENTS });
+    using client = new PerturbSocket(`ws://127.0.0.1:${own.port}/perturb/slow`, {
+      authorization: own.bearer,
+    });
+    await client.say({ id: "cut off", input: 1 });
+    await begun.promise;
+    await own.terrarium.close();
+    expect((await client.closed).code).toBe(1012);
+    expect(client.heard.items).toMatchObject([{ id: "cut off", error: { code: "AGENT_NOT_RUNNING" } }]);
+  });
+});

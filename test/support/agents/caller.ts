@@ -1,0 +1,80 @@
+import { z } from "zod";
+
+import { defineAgent } from "../../../src/host/definition.js";
+import { park } from "../../../src/host/park.js";
+import { command } from "../../../src/prism/index.js";
+
+/** Every feature a flag can come from. */
+export const everything = z.object({
+  text: z.string().describe("What to say."),
+  count: z.int32().min(1).max(9).default(3).describe("How often."),
+  ratio: z.number().optional(),
+  whole: z.int().optional(),
+  loud: z.boolean().default(false),
+  mode: z.enum(["fast", "slow-er", "slow er", "a:b"]).default("fast"),
+  tags: z.array(z.string()).optional(),
+  sizes: z.array(z.int32()).optional(),
+  point: z.object({ x: z.number(), y: z.number().optional() }).optional(),
+  points: z.array(z.object({ x: z.number() })).optional(),
+  note: z.string().nullable().optional(),
+  either: z.union([z.string(), z.number()]).optional(),
+  free: z.json().optional(),
+  url: z.string().optional(),
+});
+
+let aborted = 0;
+
+/** Returns what it is given; the other commands do what they are called. */
+export const caller = defineAgent({
+  id: "caller",
+  genus: "test",
+  description: "has commands of every kind",
+  commands: {
+    echo: command({
+      help: "Returns its arguments. Nothing else.",
+      aliases: ["say"],
+      examples: [{ help: "twice", args: { text: "it's --loud", count: 2, loud: true } }],
+      input: everything,
+      output: everything,
+      run: (args) => args,
+    }),
+    nothing: command({ help: "Takes nothing.", readonly: true, pure: true, run: () => "done" }),
+    anything: command({ help: "Takes any JSON.", input: z.json(), run: (args) => args }),
+    odd: command({
+      help: "Takes an odd number.",
+      input: z.object({ number: z.int32().refine((value) => value % 2 !== 0, "must be odd") }),
+      run: ({ number }) => number,
+    }),
+    fail: command({ help: "Fails.", run: () => Promise.reject(new Error("as it should")) }),
+    wait: command({
+      help: "Waits until nobody waits for it any more.",
+      run: (_args, { signal, emit }) =>
+        new Promise((_resolve, reject) => {
+          emit("waiting");
+          signal.addEventListener("abort", () => {
+            aborted += 1;
+            reject(signal.reason as Error);
+          });
+        }),
+    }),
+    aborted: command({ help: "How many waits were aborted.", run: () => aborted }),
+    ask: command({
+      help: "Asks a person.",
+      parks: true,
+      input: z.object({ prompt: z.string() }),
+      run: ({ prompt }) =>
+        park({ reason: "APPROVAL_NEEDED", prompt, options: ["Yes", "No"], severity: "INFO", state: null }),
+    }),
+    secret: command({
+      hidden: true,
+      input: z.object({ word: z.string() }),
+      run: ({ word }) => `psst: ${word}`,
+    }),
+  },
+  resume: (_state, answer) => answer,
+});
+
+/** Lives without commands. */
+const silent = defineAgent({ id: "silent", description: "has no commands" });
+
+export default [caller, silent];
