@@ -6,6 +6,7 @@ import type { Duplex } from "node:stream";
 import { pino, type Logger } from "pino";
 import { createAuthenticator, makeOperatorToken } from "./auth/authenticator.js";
 import { IdempotencyCache } from "./auth/idempotency.js";
+import { Revocations } from "./auth/revocations.js";
 import { createRateLimiter } from "./auth/rate-limit.js";
 import { visibilityOf } from "./auth/scopes.js";
 import { JoinedBackplane } from "./backplane/joined.js";
@@ -66,6 +67,11 @@ export interface TerrariumOptions {
     readonly audience?: string;
     readonly issuer?: string;
   };
+  /**
+   * File or http(s) address with the tokens (JWTs) that are no longer let in: `jti:<id>` or `sub:<subject>` a line.
+   * Read again every 5 seconds (a file) or 30.
+   */
+  readonly revokedTokens?: string;
   /** Default: silent. */
   readonly logger?: Logger;
   /**
@@ -110,7 +116,17 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const logger = options.logger ?? pino({ enabled: false });
   const operatorToken = options.operatorToken ?? makeOperatorToken();
+  const revocations =
+    options.revokedTokens === undefined
+      ? null
+      : await Revocations.open({
+          source: options.revokedTokens,
+          clock,
+          log: (line) => logger.warn(line, "revoked tokens"),
+          onChange: () => gateway.tokens.lookAgain(),
+        });
   const authenticator = createAuthenticator({
+    revocations,
     operatorToken,
     jwtSecret: options.jwt?.secret,
     jwksUrl: options.jwt?.jwksUrl,
@@ -219,7 +235,10 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
     persistedOperations:
       options.persistedOperations && createPersistedOperations(options.persistedOperations),
     readiness,
-    degraded: () => (chronicle.problem === null ? [] : [`history is not being kept: ${chronicle.problem}`]),
+    degraded: () => [
+      ...(chronicle.problem === null ? [] : [`history is not being kept: ${chronicle.problem}`]),
+      ...(revocations?.problem ? [`the list of revoked tokens is out of date: ${revocations.problem}`] : []),
+    ],
     accessLog: (line) => accessLog.write(line),
     development: options.development ?? false,
     routes: [
@@ -232,8 +251,8 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
       }),
     ],
   });
-  const { operations, fanout, errors, admission } = gateway;
-  const roads = { operations, projections, fanout, errors, admission, counters };
+  const { operations, fanout, errors, admission, tokens } = gateway;
+  const roads = { operations, projections, fanout, errors, admission, tokens, counters };
   const webSockets = createWebSockets({ ...shared, ...roads });
 
   await startAgents();
@@ -274,6 +293,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
         },
       });
     } catch (error) {
+      revocations?.close();
       await backplane.close();
       await road.close(0);
       await store.close();
@@ -302,6 +322,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
     // Agents have spoken their last: whoever is told to come back finds all of it.
     await chronicle.close();
     gateway.close();
+    revocations?.close();
     await webSockets.close(limits.drainTimeoutMs / 2);
     mirrors.close();
     await serverGone;

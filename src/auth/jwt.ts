@@ -2,6 +2,7 @@ import { decodeProtectedHeader, errors, jwtVerify, type JWTPayload, type JWTVeri
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import { createJwks, JwksUnavailable, type Jwks, type JwksLine } from "./jwks.js";
+import type { Revocations } from "./revocations.js";
 import { isScope } from "./scopes.js";
 import { unauthenticated, type UnauthenticatedReason } from "./unauthenticated.js";
 import type { Viewer } from "./viewer.js";
@@ -35,6 +36,8 @@ export interface JwtOptions {
   readonly jwksCooldownMs?: number | undefined;
   readonly clock: Clock;
   readonly log: (line: JwksLine) => void;
+  /** Tokens and subjects that are no longer let in. */
+  readonly revocations?: Pick<Revocations, "has"> | null | undefined;
   /** Names that no token may claim as its subject. */
   readonly reservedSubjects: readonly string[];
 }
@@ -109,7 +112,7 @@ function decodeHeader(token: string): { readonly alg?: unknown } {
   }
 }
 
-function viewerOf(payload: JWTPayload, { clock, reservedSubjects }: JwtOptions): Viewer {
+function viewerOf(payload: JWTPayload, { clock, reservedSubjects, revocations }: JwtOptions): Viewer {
   const id: unknown = payload.sub;
   if (typeof id !== "string" || !SUBJECT.test(id) || reservedSubjects.includes(id)) {
     throw unauthenticated("subject");
@@ -117,7 +120,12 @@ function viewerOf(payload: JWTPayload, { clock, reservedSubjects }: JwtOptions):
   const expiresAt = (payload.exp ?? Infinity) * 1_000;
   if (Math.abs(expiresAt) > EXPIRES_AT_MS_MAX) throw unauthenticated("expiry");
   if (expiresAt <= clock.now()) throw unauthenticated("expired");
-  return { kind: "client", id, scopes: scopesOf(payload), expiresAt };
+  const viewer = { kind: "client", id, scopes: scopesOf(payload), expiresAt } as const;
+  if (!revocations) return viewer;
+  const { jti } = payload;
+  const isRevoked = (): boolean => revocations.has(jti, id);
+  if (isRevoked()) throw unauthenticated("revoked");
+  return { ...viewer, isRevoked };
 }
 
 /** Issuers differ: `scope` is RFC 8693's string, `scp` and `scopes` hold a string or an array. Foreign scopes fall away. */

@@ -48,7 +48,7 @@ export function isScope(scope: string): boolean {
 
 /**
  * Whether one of the viewer's scopes covers `required`, which is taken literally: a `*` in it is no wildcard.
- * Looks at scopes only; whether the token still lives is `isExpired`'s question.
+ * Looks at scopes only; whether the token still lives is `endOfToken`'s question.
  */
 export function allows(viewer: Viewer, required: string): boolean {
   if (viewer.kind === "anonymous") return false;
@@ -65,16 +65,18 @@ export function allows(viewer: Viewer, required: string): boolean {
   });
 }
 
-/** Whether the viewer's token has run out at wall time `nowMs`. Anonymous viewers have none to run out. */
-export function isExpired(viewer: Viewer, nowMs: number): boolean {
-  return viewer.kind === "client" && viewer.expiresAt !== null && viewer.expiresAt <= nowMs;
+/** Why the viewer's token no longer counts at wall time `nowMs`; null while it does. */
+export function endOfToken(viewer: Viewer, nowMs: number): "expired" | "revoked" | null {
+  if (viewer.kind === "anonymous") return null;
+  if (viewer.expiresAt !== null && viewer.expiresAt <= nowMs) return "expired";
+  return viewer.isRevoked?.() ? "revoked" : null;
 }
 
 const PUBLIC: Visibility = { key: "public", seesErrors: () => false };
 
 /**
- * What the viewer may see at wall time `nowMs`: "public" for anonymous viewers, expired tokens and tokens that
- * steer no agent. Whoever may perturb, invoke or control an agent sees its errors. The key is a hash of the set of
+ * What the viewer may see at wall time `nowMs`: "public" for anonymous viewers, expired and revoked tokens, and
+ * tokens that steer no agent. Whoever may perturb, invoke or control an agent sees its errors. The key is a hash of the set of
  * these agents, so tokens that open the same agents share bytes whatever else sets them apart.
  *
  * A visibility has no clock of its own, because viewers whose tokens end at different times share it. Requests take
@@ -82,7 +84,7 @@ const PUBLIC: Visibility = { key: "public", seesErrors: () => false };
  * expiry closes the stream or continues with the public view.
  */
 export function visibilityOf(viewer: Viewer, nowMs: number): Visibility {
-  if (viewer.kind === "anonymous" || isExpired(viewer, nowMs)) return PUBLIC;
+  if (viewer.kind === "anonymous" || endOfToken(viewer, nowMs) !== null) return PUBLIC;
   const agents = new Set<string>();
   for (const scope of viewer.scopes) {
     const grant = parseGrant(scope);
@@ -106,7 +108,7 @@ export function whenExpired(viewer: Viewer, clock: Clock, task: () => void): Can
   // Timers measure durations and tokens end on the wall clock, which may be set back meanwhile: look again.
   const arm = (): void => {
     const leftMs = expiresAt - clock.now();
-    cancel = clock.after(leftMs, () => (isExpired(viewer, clock.now()) ? task() : arm()));
+    cancel = clock.after(leftMs, () => (expiresAt <= clock.now() ? task() : arm()));
   };
   arm();
   return () => cancel();

@@ -13,6 +13,7 @@ const REASONS = {
   key: "the token was signed with a key that is not published",
   keys_unavailable: "the token cannot be checked now, because the signing keys cannot be fetched",
   expired: "the token has expired",
+  revoked: "the token has been revoked",
   expiry: "the token needs a finite expiry (`exp`)",
   not_yet_valid: "the token is not valid yet",
   audience: "the token is meant for another audience",

@@ -8,6 +8,8 @@ export type Viewer =
       readonly scopes: readonly string[];
       /** Milliseconds since 1970 after which steering stops; null for tokens that do not expire. */
       readonly expiresAt: number | null;
+      /** Whether the token has been revoked by now. Left out for tokens that cannot be. */
+      readonly isRevoked?: () => boolean;
     };
 
 export type AgentAction = "perturb" | "invoke" | "control";

@@ -49,3 +49,9 @@ export function explain(error: CliError, json: boolean): string {
   const code = isOwn ? "" : `${error.code}: `;
   return `terrarium: ${code}${error.message}\n${error.advice === null ? "" : `  ${error.advice}\n`}`;
 }
+
+/** For the manual of every command. */
+export const EXIT_HELP = `
+Exit codes:
+${EXIT_CODES.map(({ status, meaning }) => `  ${status}  ${meaning}`).join("\n")}
+`;

@@ -11,3 +11,8 @@ export function variableOf(name: string): string {
 function kebab(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
+
+/** Help of an option that a variable can stand for. */
+export function named(name: string, help: string): string {
+  return `${help} [${variableOf(name)}]`;
+}

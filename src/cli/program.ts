@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 
-import { Argument, Command, Option } from "commander";
+import { Argument, Command } from "commander";
 
-import { LIMITS } from "../base/limits.js";
 import { SHELLS, type Shell } from "./completion-scripts.js";
-import { EXIT_CODES } from "./exit.js";
-import { flagOf, variableOf } from "./names.js";
-import { LOG_LEVELS, SECRET_VARIABLES, type Flags } from "./settings.js";
+import { EXIT_HELP } from "./exit.js";
+import { named } from "./names.js";
+import { addServe, agentOptions } from "./serve-options.js";
+import type { Flags } from "./settings.js";
 
 /** What the commands do, apart from reading their arguments: each is loaded only when it runs. */
 export interface Actions {
@@ -27,11 +27,6 @@ export interface Actions {
   completion(shell: Shell): Promise<void>;
 }
 
-const EXIT_HELP = `
-Exit codes:
-${EXIT_CODES.map(({ status, meaning }) => `  ${status}  ${meaning}`).join("\n")}
-`;
-
 const EXAMPLES = {
   main: `
 Examples:
@@ -42,18 +37,6 @@ Examples:
   $ terrarium perturb pulse '{"ratePerSecond":5}'    steer it
   $ terrarium call                               who has commands; add an agent to see them
   $ source <(terrarium completion bash)          Tab completes all of this
-`,
-  serve: `
-Variables without a flag:
-${Object.entries(SECRET_VARIABLES)
-  .map(([name, meaning]) => `  ${name.padEnd(24)}${meaning}`)
-  .join("\n")}
-Without any of them a random operator token is made at start and printed once.
-
-Examples:
-  $ terrarium serve --port 8080 --agents ./my-agent.ts
-  $ terrarium serve --ephemeral --no-bundled --agents a.ts b.ts
-  $ TERRARIUM_TOKEN=... terrarium serve --host 0.0.0.0
 `,
   observe: `
 Examples:
@@ -231,50 +214,6 @@ function addSemaphore(program: Command, actions: Actions): void {
     .action((_flags: Flags, command: Command) => actions.exportAudit(command.optsWithGlobals()));
 }
 
-function addServe(program: Command): Command {
-  const command = agentOptions(program.command("serve").description("run the gateway and its agents"))
-    .option("--port <number>", named("port", "port to listen on, 0 picks a free one (default: 4000)"))
-    .option("--host <address>", named("host", "address to listen on (default: 127.0.0.1)"))
-    .option(
-      "--logwatch-files <file...>",
-      named("logwatchFiles", "log files the bundled `logwatch` follows (default: its own access log)"),
-    )
-    .option(
-      "--steward-dir <folder>",
-      named("stewardDir", "the folder the bundled `steward` looks after (default: none, it is idle)"),
-    )
-    .option(
-      "--data-dir <folder>",
-      named("dataDir", "where files are kept, the access log among them (default: .terrarium)"),
-    )
-    .option("--ephemeral", named("ephemeral", "keep nothing on disk"))
-    .option(
-      "--trusted-proxies <address...>",
-      named(
-        "trustedProxies",
-        "addresses or ranges of proxies whose X-Forwarded-For is believed; also loopback, linklocal, uniquelocal (default: none)",
-      ),
-    )
-    .option("--no-introspection", named("noIntrospection", "clients cannot ask what the schema is"))
-    .option(
-      "--persisted-operations <file>",
-      named("persistedOperations", "answer only the GraphQL operations in this JSON file, documents by id"),
-    )
-    .option("--log-level <level>", named("logLevel", `${LOG_LEVELS.join(", ")} (default: info)`))
-    .optionsGroup("Limits:");
-  for (const [name, { unit, help, default: usual }] of Object.entries(LIMITS)) {
-    const option = new Option(`${flagOf(name)} <${unit}>`, named(name, `${help} (default: ${usual})`));
-    command.addOption(option);
-  }
-  return command.addHelpText("after", EXAMPLES.serve + EXIT_HELP);
-}
-
-function agentOptions(command: Command): Command {
-  return command
-    .option("--agents <file...>", named("agents", "agent modules; commas separate them in the variable"))
-    .option("--no-bundled", named("noBundled", "leave out the bundled agents"));
-}
-
 /** Options of every command that talks to a running gateway. */
 function client(command: Command): Command {
   return command
@@ -284,10 +223,6 @@ function client(command: Command): Command {
       named("token", "bearer token; prefer the variable, flags show in process lists"),
     )
     .option("--json", "print JSON for programs: results on standard output, errors on standard error");
-}
-
-function named(name: string, help: string): string {
-  return `${help} [${variableOf(name)}]`;
 }
 
 function packageVersion(): string {

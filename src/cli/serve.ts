@@ -54,10 +54,11 @@ async function start(settings: ServeSettings, logger: Logger): Promise<Terrarium
 function optionsOf(settings: ServeSettings, logger: Logger): TerrariumOptions {
   const { agentFiles, bundled, logwatchFiles, stewardDir, dataDir, limits, operatorToken, jwt, development } =
     settings;
-  const { trustedProxies, introspection, persistedOperationsFile: operations } = settings;
+  const { trustedProxies, revokedTokens, introspection, persistedOperationsFile: operations } = settings;
   return {
     trustedProxies,
     introspection,
+    ...(revokedTokens === null ? {} : { revokedTokens }),
     ...(operations === null ? {} : { persistedOperations: readOperations(operations) }),
     agentFiles: [...agentFiles],
     bundled,

@@ -30,6 +30,8 @@ export interface ServeSettings {
   /** Null keeps everything in memory. */
   readonly dataDir: string | null;
   readonly trustedProxies: readonly string[];
+  /** A file or an address; null revokes none. */
+  readonly revokedTokens: string | null;
   readonly introspection: boolean;
   /** A JSON file; null lets any document through. */
   readonly persistedOperationsFile: string | null;
@@ -70,6 +72,7 @@ export function serveSettings(flags: Flags, environment: Environment): ServeSett
     stewardDir: pathOf(flags, environment, "stewardDir"),
     dataDir: dataDirOf(flags, environment),
     trustedProxies: list(flags, environment, "trustedProxies"),
+    revokedTokens: text(flags, environment, "revokedTokens")?.text ?? null,
     introspection: !(flags["introspection"] === false || switchOf(environment, "noIntrospection")),
     persistedOperationsFile: pathOf(flags, environment, "persistedOperations"),
     logLevel: level ? logLevelOf(level) : "info",

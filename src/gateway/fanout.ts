@@ -1,12 +1,12 @@
 import type { ExecutionArgs, ExecutionResult } from "graphql";
-import { whenExpired } from "../auth/scopes.js";
 import type { Viewer, Visibility } from "../auth/viewer.js";
-import type { Cancel, Clock } from "../base/clock.js";
+import type { Cancel } from "../base/clock.js";
 import { deferred } from "../base/deferred.js";
 import { TerrariumError } from "../base/errors.js";
 import { type Framing, Observation, type Projections, type Sink } from "../mirror/index.js";
 import type { SchemaContext } from "../schema/context.js";
 import { projectionKey, sharedDocument, sharedRendering } from "./fanout-plan.js";
+import type { TokenWatch } from "./token-watch.js";
 import { type CursorResult, isAsyncIterable, type Operations, type ResultStream } from "./operations.js";
 
 /** Where the messages of one subscription go. */
@@ -29,7 +29,7 @@ export interface FanoutOptions {
   readonly operations: Operations;
   readonly projections: Projections;
   readonly visibilityOf: (viewer: Viewer) => Visibility;
-  readonly clock: Clock;
+  readonly tokens: TokenWatch;
 }
 
 export function createFanout(options: FanoutOptions): Fanout {
@@ -44,7 +44,7 @@ export function createFanout(options: FanoutOptions): Fanout {
   };
 }
 
-/** A context is made for one operation: what it may see changes when the viewer's token runs out. */
+/** A context is made for one operation: what it may see changes with the viewer's token. */
 type OwnContext = { -readonly [K in keyof SchemaContext]: SchemaContext[K] };
 
 /**
@@ -56,7 +56,7 @@ export class SharedStream implements ResultStream {
   readonly #options: FanoutOptions;
   readonly #source: Observation;
   readonly #args: ExecutionArgs;
-  readonly #disarm: Cancel;
+  #disarm: Cancel = () => undefined;
   /** Settled once it is known who serves: this stream itself, or (null) nobody any more. */
   readonly #own = deferred<ResultStream | null>();
   #outlet: Outlet | null = null;
@@ -67,7 +67,22 @@ export class SharedStream implements ResultStream {
     this.#options = options;
     this.#source = source;
     this.#args = args;
-    this.#disarm = whenExpired(this.#context.viewer, options.clock, () => this.#seeLess());
+    this.reconsider();
+  }
+
+  /** Watching goes on with what the viewer's token lets it see by now, from the same place. */
+  reconsider(): void {
+    if (this.#left) return;
+    const context = this.#context;
+    const { tokens, visibilityOf } = this.#options;
+    this.#disarm();
+    this.#disarm = tokens.watch(context.viewer, () => this.reconsider());
+    const visibility = visibilityOf(context.viewer);
+    if (visibility.key === context.visibility.key) return;
+    context.visibility = visibility;
+    if (!this.#outlet) return;
+    this.#leave?.();
+    this.join(this.#outlet);
   }
 
   /**
@@ -129,15 +144,8 @@ export class SharedStream implements ResultStream {
   }
 
   #serveMyself(): void {
+    this.#outlet = null;
     if (!this.#left) this.#own.resolve(this.#options.operations.resultsOf(this.#source, this.#args));
-  }
-
-  /** The token has run out: watching goes on, with what anybody may see, from the same place. */
-  #seeLess(): void {
-    this.#context.visibility = this.#options.visibilityOf(this.#context.viewer);
-    if (this.#left || !this.#outlet) return;
-    this.#leave?.();
-    this.join(this.#outlet);
   }
 
   #finish(): void {

@@ -22,6 +22,7 @@ import type { Operations } from "./operations.js";
 import { createOperations } from "./operations.js";
 import type { GatewayOptions } from "./options.js";
 import { createRest } from "./rest.js";
+import { TokenWatch } from "./token-watch.js";
 import { createHttp } from "./yoga.js";
 
 export interface Gateway {
@@ -34,6 +35,7 @@ export interface Gateway {
   readonly fanout: Fanout;
   readonly errors: ErrorMapper;
   readonly admission: Admission;
+  readonly tokens: TokenWatch;
   contextOf(viewer: Viewer, signal: AbortSignal | null): SchemaContext;
   /** Hangs up on all event streams, so that their readers reconnect elsewhere with the id they saw last. */
   close(): void;
@@ -52,8 +54,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     newId: options.newId ?? randomId,
     development: options.development ?? false,
   });
+  const tokens = new TokenWatch(clock);
   const operations = createOperations({ schema, introspection, persisted, limits, errors });
-  const fanout = createFanout({ operations, projections: options.projections, visibilityOf, clock });
+  const fanout = createFanout({ operations, projections: options.projections, visibilityOf, tokens });
   const admission = createAdmission(limits, new MemoryWatch(clock, limits.maxMemoryBytes));
   const streams = new Set<EventStream>();
   const clientAddress = options.clientAddress ?? createClientAddress();
@@ -152,6 +155,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     fanout,
     errors,
     admission,
+    tokens,
     contextOf,
     close() {
       closed = true;

@@ -1,4 +1,4 @@
-import { allows, isExpired } from "../auth/scopes.js";
+import { allows, endOfToken } from "../auth/scopes.js";
 import { unauthenticated } from "../auth/unauthenticated.js";
 import type { Viewer } from "../auth/viewer.js";
 import { TerrariumError } from "../base/errors.js";
@@ -9,11 +9,12 @@ export function requireScope(viewer: Viewer, scope: string, nowMs: number): stri
   if (!allows(viewer, scope)) {
     throw new TerrariumError("FORBIDDEN", `this needs the scope ${scope}`, { scope });
   }
-  if (isExpired(viewer, nowMs)) throw unauthenticated("expired");
+  const end = endOfToken(viewer, nowMs);
+  if (end !== null) throw unauthenticated(end);
   return viewer.id;
 }
 
 /** The same as a question. */
 export function hasScope(viewer: Viewer, scope: string, nowMs: number): boolean {
-  return allows(viewer, scope) && !isExpired(viewer, nowMs);
+  return allows(viewer, scope) && endOfToken(viewer, nowMs) === null;
 }

@@ -1,6 +1,4 @@
-import { whenExpired } from "../auth/scopes.js";
 import type { Visibility } from "../auth/viewer.js";
-import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../events/event.js";
 import { Observation, plainMessageFraming, type Projections, type Rendering } from "../mirror/index.js";
@@ -8,11 +6,12 @@ import { HISTORY_DEFAULT } from "../schema/numbers.js";
 import { authorizationOf } from "./authorization.js";
 import type { GatewayOptions } from "./options.js";
 import { plainEvent } from "./plain-event.js";
+import type { TokenWatch } from "./token-watch.js";
 import { type Connection, endWith } from "./websocket-protocol.js";
 
 export interface ObserveOptions extends Pick<GatewayOptions, "authenticator" | "visibilityOf" | "watch"> {
   readonly projections: Projections;
-  readonly clock: Clock;
+  readonly tokens: TokenWatch;
 }
 
 /** Serves one socket; resolves with how to leave once it is served, or refused. */
@@ -28,12 +27,11 @@ export type Observe = (
  * 4004, anything else that is wrong with 4400 and its error code; so does whatever the client sends.
  */
 export function createObserve(options: ObserveOptions): Observe {
-  const { authenticator, visibilityOf, watch, projections, clock } = options;
+  const { authenticator, visibilityOf, watch, projections, tokens } = options;
 
   async function join(connection: Connection, agentId: string, query: URLSearchParams): Promise<() => void> {
     const { socket, sink, authorization, address } = connection;
     const viewer = await authenticator.authenticate(authorizationOf(authorization), address);
-    const visibility = visibilityOf(viewer);
     requireKnown(query);
     const observation = watch.follow({
       agentId,
@@ -42,23 +40,32 @@ export function createObserve(options: ObserveOptions): Observe {
       types: typesIn(query),
     });
     if (!(observation instanceof Observation)) throw new TypeError("only mirrors can be observed");
-    const leave = projections.join(
-      observation.ring,
-      observation.types,
-      `observe\n${visibility.key}`,
-      () => plainRendering(visibility),
-      {
-        cursor: observation.cursor,
-        sink,
-        framing: plainMessageFraming,
-        id: NO_ID,
-        onEnd: () => endWith(socket, "AGENT_NOT_FOUND"),
-        onDemoted: () => endWith(socket, "INTERNAL_ERROR"),
-      },
-    );
-    const disarm = whenExpired(viewer, clock, () =>
-      endWith(socket, "UNAUTHORIZED", ": the token has expired"),
-    );
+    const observer = {
+      cursor: observation.cursor,
+      sink,
+      framing: plainMessageFraming,
+      id: NO_ID,
+      onEnd: () => endWith(socket, "AGENT_NOT_FOUND"),
+      onDemoted: () => endWith(socket, "INTERNAL_ERROR"),
+    };
+    const see = (visibility: Visibility): (() => void) =>
+      projections.join(
+        observation.ring,
+        observation.types,
+        `observe\n${visibility.key}`,
+        () => plainRendering(visibility),
+        observer,
+      );
+    let visibility = visibilityOf(viewer);
+    let leave = see(visibility);
+    // When the token no longer counts, watching goes on with what anybody may see, from the same place.
+    const disarm = tokens.watch(viewer, () => {
+      const next = visibilityOf(viewer);
+      if (next.key === visibility.key) return;
+      visibility = next;
+      leave();
+      leave = see(next);
+    });
     return () => {
       disarm();
       leave();

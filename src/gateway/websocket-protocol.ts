@@ -71,10 +71,13 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
       );
       return operations.masked({ errors: [graphqlErrorOf(refusal)] }).errors ?? [];
     }
-    const { viewer, gone } = extra;
+    const { gone } = extra;
     const context: SchemaContext = {
-      viewer,
-      visibility: visibilityOf(viewer),
+      // Read through: whoever has sent a fresh token is who asks from then on.
+      get viewer() {
+        return extra.viewer;
+      },
+      visibility: visibilityOf(extra.viewer),
       watch,
       steer,
       limits,
@@ -86,9 +89,45 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
     return isErrors(prepared) ? prepared : { ...prepared, operationId: id, connection: extra };
   }
 
+  /**
+   * `{"type":"ping","payload":{"authorization":"Bearer …"}}` brings a fresh token: it counts from here on for
+   * everything on this socket. The pong says how that went; a token that is refused changes nothing, and none is ever
+   * echoed. Other pings are answered as the protocol has it.
+   */
+  async function onPing(
+    { extra, subscriptions }: Ctx,
+    payload: Record<string, unknown> | undefined,
+  ): Promise<void> {
+    const bringsToken = payload !== undefined && ("authorization" in payload || "Authorization" in payload);
+    const answer = bringsToken ? await refreshed(extra, payload) : payload;
+    if (bringsToken) {
+      for (const stream of Object.values(subscriptions)) {
+        if (stream instanceof SharedStream) stream.reconsider();
+      }
+    }
+    if (extra.socket.readyState !== extra.socket.OPEN) return;
+    extra.socket.send(JSON.stringify({ type: "pong", ...(answer && { payload: answer }) }));
+  }
+
+  async function refreshed(
+    connection: Connection,
+    payload: Record<string, unknown>,
+  ): Promise<Record<string, unknown>> {
+    try {
+      const viewer = await authenticator.authenticate(tokenIn(payload), connection.address);
+      connection.viewer = viewer;
+      const expiresAt = viewer.kind === "client" ? viewer.expiresAt : null;
+      return { authorized: true, expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString() };
+    } catch (error) {
+      if (!(error instanceof TerrariumError)) throw error;
+      return { authorized: false, code: error.code, message: error.message, ...error.details };
+    }
+  }
+
   return makeServer<Record<string, unknown>, Connection>({
     connectionInitWaitTimeout: limits.initTimeoutMs,
     onConnect,
+    onPing,
     onSubscribe,
     // What graphql-ws itself comes across, such as a result that JSON cannot hold, has not been masked yet.
     onError: (_ctx, _id, _payload, errors) =>
@@ -119,7 +158,14 @@ function credential(
   { authorization }: Connection,
   params: Record<string, unknown> | undefined,
 ): string | undefined {
-  const found = params?.["authorization"] ?? params?.["Authorization"] ?? authorization;
+  return tokenIn({
+    ...params,
+    authorization: params?.["authorization"] ?? params?.["Authorization"] ?? authorization,
+  });
+}
+
+function tokenIn(params: Record<string, unknown>): string | undefined {
+  const found = params["authorization"] ?? params["Authorization"];
   if (typeof found === "string") return authorizationOf(found);
   // Something that is not text is no credential, and it must not pass for none.
   return found === undefined || found === null ? undefined : "malformed";

@@ -98,6 +98,8 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
         send: (message) => send(socket, message),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (handle) => receive(connection, handle),
+        // The pong is sent where it is known what the ping was for.
+        onPing: () => undefined,
       },
       connection,
     );

@@ -1,4 +1,5 @@
 import { type DocumentNode, execute, type ExecutionResult, parse } from "graphql";
+import { TokenWatch } from "../../src/gateway/token-watch.js";
 import { createErrorMapper } from "../../src/gateway/errors.js";
 import { createFanout, SharedStream } from "../../src/gateway/fanout.js";
 import { createOperations, type ResultStream } from "../../src/gateway/operations.js";
@@ -195,7 +196,7 @@ export class FanoutWorld {
       operations: this.#operations,
       projections: this.#projections,
       visibilityOf: () => context.visibility,
-      clock: this.#clock,
+      tokens: new TokenWatch(this.#clock),
     }).subscribe(prepared);
     if (!(stream instanceof SharedStream)) throw new Error(JSON.stringify(stream));
     stream.join(outlet);

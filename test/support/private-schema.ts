@@ -149,8 +149,8 @@ export async function openPrivateGateway(changes: Partial<Limits> = {}): Promise
   const resolved: Resolved = { n: 0, who: 0, later: 0, fails: 0, whoNow: 0 };
   const schema = schemaOf(resolved);
   const gateway = createGateway({ ...shared, projections, schema: () => schema, readiness: () => [] });
-  const { operations, fanout, errors, admission } = gateway;
-  const roads = { projections, operations, fanout, errors, admission, counters };
+  const { operations, fanout, errors, admission, tokens } = gateway;
+  const roads = { tokens, projections, operations, fanout, errors, admission, counters };
   const webSockets = createWebSockets({ ...shared, ...roads });
   const http = await openHttpServer({
     limits,

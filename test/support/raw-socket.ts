@@ -75,8 +75,8 @@ export class RawSocket implements AsyncDisposable {
 
   /** Upgrades and says nothing yet. */
   static async upgrade(options: UpgradeOptions): Promise<Upgrade> {
-    const { hostname, port, pathname } = new URL(options.url);
-    const path = pathname === "/" ? "/graphql" : pathname;
+    const { hostname, port, pathname, search } = new URL(options.url);
+    const path = (pathname === "/" ? "/graphql" : pathname) + search;
     const protocol = options.protocol === undefined ? "graphql-transport-ws" : options.protocol;
     const headers: Record<string, string> = {
       Host: `${hostname}:${port}`,

@@ -64,6 +64,7 @@ describe("settings of terrarium serve", () => {
       stewardDir: null,
       dataDir: resolve(".terrarium"),
       trustedProxies: [],
+      revokedTokens: null,
       introspection: true,
       persistedOperationsFile: null,
       logLevel: "info",
@@ -78,7 +79,7 @@ describe("settings of terrarium serve", () => {
     const line =
       "--port 0 --host ::1 --agents a.ts b.ts --no-bundled " +
       "--logwatch-files one.log two.log --steward-dir files --data-dir data --log-level debug " +
-      "--trusted-proxies loopback 10.0.0.0/8 --no-introspection --persisted-operations operations.json";
+      "--trusted-proxies loopback 10.0.0.0/8 --revoked-tokens revoked.txt --no-introspection --persisted-operations operations.json";
     const settings = await typed(line.split(" "));
     expect(settings).toMatchObject({
       port: 0,
@@ -89,6 +90,7 @@ describe("settings of terrarium serve", () => {
       stewardDir: resolve("files"),
       dataDir: resolve("data"),
       trustedProxies: ["loopback", "10.0.0.0/8"],
+      revokedTokens: "revoked.txt",
       introspection: false,
       persistedOperationsFile: resolve("operations.json"),
       logLevel: "debug",
@@ -106,6 +108,7 @@ describe("settings of terrarium serve", () => {
       TERRARIUM_EPHEMERAL: "1",
       TERRARIUM_LOG_LEVEL: "warn",
       TERRARIUM_TRUSTED_PROXIES: "::1, uniquelocal",
+      TERRARIUM_REVOKED_TOKENS: "https://issuer.example/revoked",
       TERRARIUM_NO_INTROSPECTION: "yes",
       TERRARIUM_PERSISTED_OPERATIONS: "operations.json",
       TERRARIUM_TOKEN: "correct-horse",
@@ -121,6 +124,7 @@ describe("settings of terrarium serve", () => {
       dataDir: null,
       logLevel: "warn",
       trustedProxies: ["::1", "uniquelocal"],
+      revokedTokens: "https://issuer.example/revoked",
       introspection: false,
       persistedOperationsFile: resolve("operations.json"),
       operatorToken: "correct-horse",

@@ -1,0 +1,133 @@
+import { readFile } from "node:fs/promises";
+import type { Cancel, Clock } from "../base/clock.js";
+import { messageOf, TerrariumError } from "../base/errors.js";
+
+/** How often the list is read again, milliseconds. */
+const FILE_MS = 5_000;
+const ENDPOINT_MS = 30_000;
+const FETCH_TIMEOUT_MS = 5_000;
+const LIST_BYTES_MAX = 8_388_608;
+const ENTRIES_MAX = 100_000;
+
+export interface RevocationsOptions {
+  /** A file's path, or an http(s) address. */
+  readonly source: string;
+  readonly clock: Clock;
+  /** Hears when the list cannot be read: once, until it can be read again. */
+  readonly log: (line: { readonly event: "revocations_unavailable"; readonly reason: string }) => void;
+  /** The list has become another one. */
+  readonly onChange: () => void;
+}
+
+/**
+ * Tokens and subjects that are no longer let in, although their tokens have not run out: a text with one entry a line,
+ * `jti:<token id>` or `sub:<subject>`; `#` begins a comment. Read again every 5 seconds (a file) or 30 (an endpoint).
+ * While it cannot be read the last one holds, and `problem` says so.
+ */
+export class Revocations {
+  readonly #options: RevocationsOptions;
+  #entries: ReadonlySet<string>;
+  #text: string;
+  #problem: string | null = null;
+  #cancel: Cancel = () => undefined;
+
+  private constructor(options: RevocationsOptions, text: string) {
+    this.#options = options;
+    this.#text = text;
+    this.#entries = parse(text);
+    this.#arm();
+  }
+
+  /** Rejects with BAD_USER_INPUT when there is no list: a gateway that should know one does not start without. */
+  static async open(options: RevocationsOptions): Promise<Revocations> {
+    try {
+      return new Revocations(options, await read(options.source));
+    } catch (error) {
+      throw new TerrariumError(
+        "BAD_USER_INPUT",
+        `the list of revoked tokens cannot be read: ${messageOf(error)}`,
+        {
+          field: "revokedTokens",
+        },
+      );
+    }
+  }
+
+  /** Why the list may be out of date; null while it is not. */
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  has(tokenId: string | undefined, subject: string): boolean {
+    return (
+      this.#entries.has(`sub:${subject}`) || (tokenId !== undefined && this.#entries.has(`jti:${tokenId}`))
+    );
+  }
+
+  close(): void {
+    this.#cancel();
+  }
+
+  #arm(): void {
+    const { clock, source } = this.#options;
+    this.#cancel = clock.after(isEndpoint(source) ? ENDPOINT_MS : FILE_MS, () => {
+      this.#refresh().then(
+        () => this.#arm(),
+        () => this.#arm(),
+      );
+    });
+  }
+
+  async #refresh(): Promise<void> {
+    const { source, log, onChange } = this.#options;
+    try {
+      const text = await read(source);
+      if (text !== this.#text) {
+        this.#entries = parse(text);
+        this.#text = text;
+        onChange();
+      }
+      this.#problem = null;
+    } catch (error) {
+      const reason = messageOf(error);
+      if (this.#problem === null) log({ event: "revocations_unavailable", reason });
+      this.#problem = reason;
+    }
+  }
+}
+
+function isEndpoint(source: string): boolean {
+  return /^https?:\/\//i.test(source);
+}
+
+async function read(source: string): Promise<string> {
+  const text = isEndpoint(source) ? await fetchText(source) : await readFile(source, "utf8");
+  if (text.length > LIST_BYTES_MAX) throw new Error(`it is larger than ${LIST_BYTES_MAX} bytes`);
+  return text;
+}
+
+async function fetchText(url: string): Promise<string> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS), redirect: "error" });
+  if (!response.ok || !response.body) throw new Error(`it was answered with ${response.status}`);
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length;
+    if (bytes > LIST_BYTES_MAX) throw new Error(`it is larger than ${LIST_BYTES_MAX} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Throws for what is no list: an entry that is passed over would let somebody in. */
+function parse(text: string): ReadonlySet<string> {
+  const entries = new Set<string>();
+  for (const [index, line] of text.split("\n").entries()) {
+    const entry = line.replace(/(^|\s)#.*$/, "").trim();
+    if (entry === "") continue;
+    if (!/^(?:jti|sub):./.test(entry)) throw new Error(`line ${index + 1} is neither jti:… nor sub:…`);
+    entries.add(entry);
+    if (entries.size > ENTRIES_MAX) throw new Error(`it has more than ${ENTRIES_MAX} entries`);
+  }
+  return entries;
+}

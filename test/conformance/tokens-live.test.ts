@@ -1,0 +1,180 @@
+import { writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { SignJWT } from "jose";
+import { describe, expect, it } from "vitest";
+import { Revocations } from "../../src/auth/revocations.js";
+import { HIDDEN_ERROR_MESSAGE } from "../../src/schema/event-types.js";
+import { tempFolder } from "../support/files.js";
+import { ManualClock } from "../support/manual-clock.js";
+import { type Message, RawSocket } from "../support/raw-socket.js";
+import { bearerOf, JWT_SECRET, TerrariumKit } from "../support/terrarium-kit.js";
+
+const ERRORS =
+  'subscription { terrariumEvents(agentId: "failing", types: [ERROR], replay: 0) { ... on ErrorEvent { message } } }';
+const PERTURB = 'mutation { perturb(agentId: "failing", input: 1) { queueDepth } }';
+
+/** What the failing agent's next error reads like to this subscription. */
+async function nextError(kit: TerrariumKit, socket: RawSocket): Promise<string> {
+  await kit.ask(PERTURB, {}, kit.bearer);
+  const { payload } = (await socket.message()) as Message & {
+    payload: { data: { terrariumEvents: { message: string } } };
+  };
+  return payload.data.terrariumEvents.message;
+}
+
+async function refresh(socket: RawSocket, authorization: string): Promise<unknown> {
+  socket.json({ type: "ping", payload: { authorization } });
+  return (await socket.message()).payload;
+}
+
+async function steer(socket: RawSocket, id: string): Promise<unknown> {
+  socket.subscribe(id, PERTURB);
+  const answer = await socket.message();
+  await socket.message();
+  return answer.payload;
+}
+
+const OWN_WORDS = "the secret ingredient is salt";
+
+describe("tokens of sockets that live long", () => {
+  it("[W33] a fresh one is sent in a ping, counts for all that is going on, and is never echoed", async () => {
+    await using kit = await TerrariumKit.open({ limits: { steeringRatePerSecond: 1_000 } });
+    await using socket = await RawSocket.open(kit.webSocketUrl);
+    socket.subscribe("watch", ERRORS);
+    expect(await nextError(kit, socket)).toBe(HIDDEN_ERROR_MESSAGE);
+
+    const authorization = await bearerOf("agent:failing:perturb", 600);
+    const answer = await refresh(socket, authorization);
+    expect(answer).toEqual({ authorized: true, expiresAt: expect.stringMatching(/Z$/) });
+    expect(await nextError(kit, socket)).toBe(OWN_WORDS);
+    socket.subscribe("steer", PERTURB);
+    const told = [await socket.message(), await socket.message(), await socket.message()];
+    expect(told.find(({ id }) => id === "steer")?.payload).toMatchObject({ data: { perturb: {} } });
+
+    const refused = await refresh(socket, `${authorization}x`);
+    expect(refused).toEqual({
+      authorized: false,
+      code: "UNAUTHENTICATED",
+      message: expect.any(String),
+      reason: "signature",
+    });
+    expect(await nextError(kit, socket)).toBe(OWN_WORDS);
+  });
+
+  it("[W33] other pings are answered as the protocol has it", async () => {
+    await using kit = await TerrariumKit.open();
+    await using socket = await RawSocket.open(kit.webSocketUrl);
+    socket.json({ type: "ping" }, { type: "ping", payload: { at: 1 } });
+    expect(await socket.message()).toEqual({ type: "pong" });
+    expect(await socket.message()).toEqual({ type: "pong", payload: { at: 1 } });
+  });
+
+  it("[W34] when one runs out steering stops, and watching goes on with what anybody may see", async () => {
+    await using kit = await TerrariumKit.open({ limits: { steeringRatePerSecond: 1_000 } });
+    await using socket = await RawSocket.open(kit.webSocketUrl, {
+      params: { authorization: await bearerOf("agent:failing:perturb", 2) },
+    });
+    await using plain = await RawSocket.open(
+      kit.webSocketUrl.replace("graphql", "observe/failing?types=ERROR&replay=0"),
+      {
+        protocol: null,
+        init: false,
+        headers: { Authorization: await bearerOf("agent:failing:perturb", 2) },
+      },
+    );
+    socket.subscribe("watch", ERRORS);
+    const heard: string[] = [];
+    const observed: unknown[] = [];
+    while (heard.at(-1) !== HIDDEN_ERROR_MESSAGE || observed.at(-1) !== HIDDEN_ERROR_MESSAGE) {
+      heard.push(await nextError(kit, socket));
+      observed.push(((await plain.message()) as unknown as { message: string }).message);
+    }
+    expect(heard[0]).toBe(OWN_WORDS);
+    expect(observed[0]).toBe(OWN_WORDS);
+    expect(await steer(socket, "late")).toMatchObject({
+      errors: [{ extensions: { code: "UNAUTHENTICATED", reason: "expired" } }],
+    });
+  });
+
+  it("[W35] a revoked one counts for nothing from the next reading of the list on", async () => {
+    const folder = await tempFolder();
+    const list = join(folder, "revoked.txt");
+    await writeFile(list, "# nobody yet\n");
+    await using kit = await TerrariumKit.open({
+      revokedTokens: list,
+      limits: { steeringRatePerSecond: 1_000 },
+    });
+    const token = await new SignJWT({ sub: "ada", jti: "t-1", scope: "agent:failing:perturb" })
+      .setProtectedHeader({ alg: "HS256" })
+      .setExpirationTime("1h")
+      .sign(new TextEncoder().encode(JWT_SECRET));
+    const authorization = `Bearer ${token}`;
+    await using socket = await RawSocket.open(kit.webSocketUrl, { params: { authorization } });
+    socket.subscribe("watch", ERRORS);
+    expect(await nextError(kit, socket)).toBe(OWN_WORDS);
+    await writeFile(list, "jti:t-0\njti:t-1 # stolen\n");
+    while ((await nextError(kit, socket)) !== HIDDEN_ERROR_MESSAGE);
+    expect(await steer(socket, "stolen")).toMatchObject({
+      errors: [{ extensions: { code: "UNAUTHENTICATED", reason: "revoked" } }],
+    });
+    const anew = await RawSocket.open(kit.webSocketUrl, { init: false });
+    anew.json({ type: "connection_init", payload: { authorization } });
+    expect(await anew.closed()).toMatchObject({ code: 4401 });
+  });
+});
+
+describe("lists of revoked tokens", () => {
+  it("name tokens and subjects; what is no list is refused whole", async () => {
+    const folder = await tempFolder();
+    const source = join(folder, "revoked.txt");
+    const open = () =>
+      Revocations.open({ source, clock: new ManualClock(), log: () => undefined, onChange: () => undefined });
+    await expect(open()).rejects.toMatchObject({ code: "BAD_USER_INPUT" });
+    await writeFile(source, "jti:a\n\n  sub:bob  # left\n#sub:eve\n");
+    const list = await open();
+    expect(list.has("a", "ada")).toBe(true);
+    expect(list.has("b", "ada")).toBe(false);
+    expect(list.has(undefined, "bob")).toBe(true);
+    expect(list.has(undefined, "eve")).toBe(false);
+    await writeFile(source, "jti:a\nb\n");
+    await expect(open()).rejects.toThrow("line 2");
+  });
+
+  it("come from an endpoint, too; while it is away the last one holds, and that is told once", async () => {
+    let answer: { status: number; text: string } = { status: 200, text: "jti:a\n" };
+    const server = createServer((_request, response) => {
+      response.writeHead(answer.status).end(answer.text);
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const clock = new ManualClock();
+    const lines: object[] = [];
+    let changes = 0;
+    const source = `http://127.0.0.1:${(server.address() as AddressInfo).port}/revoked`;
+    const list = await Revocations.open({
+      source,
+      clock,
+      log: (line) => lines.push(line),
+      onChange: () => (changes += 1),
+    });
+    const readAgain = async (): Promise<void> => {
+      clock.advance(30_000);
+      await clock.armed();
+    };
+    answer = { status: 200, text: "jti:b\n" };
+    await readAgain();
+    expect([list.has("a", ""), list.has("b", ""), changes]).toEqual([false, true, 1]);
+    answer = { status: 503, text: "" };
+    await readAgain();
+    await readAgain();
+    expect([list.has("b", ""), changes, list.problem]).toEqual([true, 1, "it was answered with 503"]);
+    expect(lines).toHaveLength(1);
+    answer = { status: 200, text: "jti:b\n" };
+    await readAgain();
+    expect([list.problem, changes]).toEqual([null, 1]);
+    list.close();
+    server.close();
+  });
+});
