@@ -321,9 +321,12 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
     await mirrors.settled();
     // Agents have spoken their last: whoever is told to come back finds all of it.
     await chronicle.close();
-    gateway.close();
     revocations?.close();
-    await webSockets.close(limits.drainTimeoutMs / 2);
+    const sayGoodbyeMs = limits.drainTimeoutMs / 2;
+    await Promise.all([
+      gateway.close(Math.min(limits.drainSpreadMs, sayGoodbyeMs / 2)),
+      webSockets.close(sayGoodbyeMs),
+    ]);
     mirrors.close();
     await serverGone;
     await store

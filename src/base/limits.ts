@@ -103,6 +103,11 @@ export const LIMITS = {
     unit: "ms",
     help: "longest time an agent may take to deal with the answer to a question",
   },
+  drainSpreadMs: {
+    default: 3_000,
+    unit: "ms",
+    help: "over how long a shutdown tells sockets to come back; half of what is left at the most",
+  },
   drainTimeoutMs: { default: 8_000, unit: "ms", help: "how long a shutdown waits for agents and sockets" },
 } as const satisfies Record<string, LimitSpec>;
 

@@ -23,3 +23,14 @@ export const CLOSE_CODES = {
 } as const;
 
 export type CloseName = keyof typeof CLOSE_CODES;
+
+/** Behind the reason of SERVICE_RESTART: when this client in particular had better come back. */
+export function comeBackHint(inMs: number): string {
+  return `; retryAfterMs=${inMs}`;
+}
+
+/** What the gateway wished for with a close reason, milliseconds; null where it said nothing. */
+export function comeBackAfter(reason: string): number | null {
+  const [, ms] = /; retryAfterMs=(\d{1,9})$/.exec(reason) ?? [];
+  return ms === undefined ? null : Number(ms);
+}

@@ -22,8 +22,8 @@ export interface EventStreamOptions {
 
 export interface EventStream {
   readonly body: ReadableStream<Uint8Array>;
-  /** Ends without `complete`: the reader reconnects, with the id it saw last. */
-  hangUp(): void;
+  /** Ends without `complete`: the reader reconnects, with the id it saw last, after so many milliseconds. */
+  hangUp(comeBackInMs: number): void;
 }
 
 const HEARTBEAT = Buffer.from(":\n\n");
@@ -124,7 +124,14 @@ export function createEventStream(
     },
     { highWaterMark: 1 },
   );
-  return { body, hangUp: leave };
+  return {
+    body,
+    hangUp: (comeBackInMs) =>
+      end(() => {
+        controller.enqueue(Buffer.from(`retry: ${comeBackInMs}\n\n`));
+        controller.close();
+      }),
+  };
 }
 
 /** A single result (a query, or the refusal of a subscription) in the shape of a stream. */

@@ -15,6 +15,7 @@ import type { EventStream } from "./event-stream.js";
 import { createEventStream } from "./event-stream.js";
 import type { Exchange, ServerContext } from "./exchange.js";
 import { createFanout, type Fanout } from "./fanout.js";
+import { spreadFarewells } from "./farewell.js";
 import { harden } from "./headers.js";
 import { graphqlRefusal } from "./http-errors.js";
 import { MemoryWatch } from "./memory-watch.js";
@@ -37,8 +38,8 @@ export interface Gateway {
   readonly admission: Admission;
   readonly tokens: TokenWatch;
   contextOf(viewer: Viewer, signal: AbortSignal | null): SchemaContext;
-  /** Hangs up on all event streams, so that their readers reconnect elsewhere with the id they saw last. */
-  close(): void;
+  /** Hangs up on all event streams, over a while, so that their readers reconnect with the id they saw last. */
+  close(spreadMs: number): Promise<void>;
 }
 
 /**
@@ -82,7 +83,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
     const stream = open(results, request, server, release);
     streams.add(stream);
-    if (closed) stream.hangUp();
+    if (closed) stream.hangUp(COME_BACK_MS);
     return new Response(stream.body, {
       headers: {
         "content-type": "text/event-stream; charset=utf-8",
@@ -157,12 +158,17 @@ export function createGateway(options: GatewayOptions): Gateway {
     admission,
     tokens,
     contextOf,
-    close() {
+    async close(spreadMs) {
       closed = true;
-      for (const stream of streams) stream.hangUp();
+      await spreadFarewells([...streams], { spreadMs, clock }, (stream, comeBackInMs) =>
+        stream.hangUp(comeBackInMs),
+      );
     },
   };
 }
+
+/** Told to a reader that comes while the gateway is going. */
+const COME_BACK_MS = 1_000;
 
 /** What is left of a refused body is read and thrown away up to here, so that the client gets to read its refusal. */
 const DISCARDED_BYTES_MAX = 4_194_304;

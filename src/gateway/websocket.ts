@@ -9,6 +9,8 @@ import type { FanoutCounters } from "../mirror/index.js";
 import { type ByteStream, StreamSink } from "../mirror/index.js";
 import type { Admission } from "./admission.js";
 import { type ClientAddress, createClientAddress } from "./client-address.js";
+import { comeBackHint } from "../events/close-codes.js";
+import { spreadFarewells } from "./farewell.js";
 import { GRAPHQL_PATH } from "./edge.js";
 import { LazySignal } from "./lazy-signal.js";
 import { createObserve, type ObserveOptions } from "./websocket-observe.js";
@@ -178,10 +180,13 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
       keepAlive.stop();
       const all = [...server.clients];
       const gone = all.map((socket) => new Promise<void>((resolve) => socket.once("close", () => resolve())));
-      for (const socket of all) endWith(socket, "SERVICE_RESTART");
       const cancel = clock.after(timeoutMs, () => {
         for (const socket of all) socket.terminate();
       });
+      const spreadMs = Math.min(limits.drainSpreadMs, timeoutMs / 2);
+      await spreadFarewells(all, { spreadMs, clock }, (socket, comeBackInMs) =>
+        endWith(socket, "SERVICE_RESTART", comeBackHint(comeBackInMs)),
+      );
       await Promise.all(gone);
       cancel();
       stalls.stop();

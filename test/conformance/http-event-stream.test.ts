@@ -285,7 +285,7 @@ test("[G28] on shutdown streams end without `complete`", async () => {
   kit.say(1);
   await using stream = await openStream(address(kit, `agentId: "pulse"`));
   await stream.take(1);
-  kit.gateway.close();
+  await kit.gateway.close(0);
   expect(await stream.next()).toBeNull();
   await using late = await openStream(address(kit, `agentId: "pulse"`));
   expect(await late.next()).toBeNull();

@@ -225,7 +225,7 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
       };
     },
     async [Symbol.asyncDispose]() {
-      gateway.close();
+      await gateway.close(0);
       mirrors.close();
       await http.close(AbortSignal.abort());
     },
