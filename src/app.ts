@@ -9,9 +9,9 @@ import { IdempotencyCache } from "./auth/idempotency.js";
 import { Revocations } from "./auth/revocations.js";
 import { createRateLimiter } from "./auth/rate-limit.js";
 import { visibilityOf } from "./auth/scopes.js";
-import { JoinedBackplane } from "./backplane/joined.js";
+import { JoinedBackplane, type NamedBackplane } from "./backplane/joined.js";
 import { MemoryBackplane } from "./backplane/memory.js";
-import type { AgentDescriptor, Backplane, HostLog } from "./backplane/port.js";
+import type { AgentDescriptor, HostLog } from "./backplane/port.js";
 import { WorkerBackplane } from "./backplane/worker.js";
 import { systemClock } from "./base/clock.js";
 import { messageOf } from "./base/errors.js";
@@ -176,8 +176,8 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
     logger[level]({ ...fields, agentId, hostTime: at }, message);
   const localHost = new AgentHost({ definitions: options.agents ?? [], where: "agents", log: hostLog });
   const backplane = new JoinedBackplane([
-    new MemoryBackplane(localHost, { log: hostLog }),
-    ...workerFor(options, folder.accessLogPath, hostLog),
+    { name: "agents given as objects", backplane: new MemoryBackplane(localHost, { log: hostLog }) },
+    ...workersFor(options, limits, { accessLogPath: folder.accessLogPath, log: hostLog }),
   ]);
 
   const { resumeTimeoutMs } = limits;
@@ -187,11 +187,10 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
   let manifest: readonly AgentDescriptor[] = [];
   const schemaOf = createSchemaMemo();
   let schema = schemaOf(manifest);
-  let hostAway: string | null = null;
   let draining = false;
   const readiness = (): string[] => [
     ...(draining ? ["draining"] : []),
-    ...(hostAway === null ? [] : [`agents are away: ${hostAway}`]),
+    ...(backplane.allAway && !draining ? [`all agents are away: ${backplane.away.join("; ")}`] : []),
     ...(storeFault === null ? [] : [`semaphores cannot be kept: ${storeFault}`]),
   ];
 
@@ -236,6 +235,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
       options.persistedOperations && createPersistedOperations(options.persistedOperations),
     readiness,
     degraded: () => [
+      ...backplane.away.map((which) => `agents are away: ${which}`),
       ...(chronicle.problem === null ? [] : [`history is not being kept: ${chronicle.problem}`]),
       ...(revocations?.problem ? [`the list of revoked tokens is out of date: ${revocations.problem}`] : []),
     ],
@@ -264,7 +264,6 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
         onManifest(agents) {
           manifest = agents;
           schema = schemaOf(agents);
-          hostAway = null;
           mirrors.keepOnly(agents.map(({ id }) => id));
           road.onManifest(agents);
         },
@@ -274,7 +273,6 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
         },
         onPark: (call) => road.onPark(call),
         onHostDown(reason, agentIds = null) {
-          if (!draining) hostAway = reason;
           road.onHostDown(agentIds);
           mirrors.conclude(agentIds, (agentId, latest) =>
             latest.state === "STOPPED"
@@ -359,24 +357,41 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
   };
 }
 
-/** One worker for all agents from files; none when there are none. */
-function workerFor(options: TerrariumOptions, accessLogPath: string, log: HostLog): Backplane[] {
+/**
+ * Workers for the agents from files: one for each module, so that a module that hangs, crashes or takes all memory
+ * harms no other. When there are more modules than threads, modules share.
+ */
+function workersFor(options: TerrariumOptions, limits: Limits, where: Whereabouts): NamedBackplane[] {
   const { agentFiles = [], bundled = false, hostEntry } = options;
-  const own = bundled
-    ? [hostEntry ? new URL("../agents/bundled.js", hostEntry).href : BUNDLED_AGENTS.href]
-    : [];
-  const files = [...own, ...agentFiles];
-  if (files.length === 0) return [];
-  const data: HostData = { files };
+  const own = hostEntry ? new URL("../agents/bundled.js", hostEntry) : BUNDLED_AGENTS;
+  const threads = Math.max(1, Math.min(limits.maxAgentThreads - (bundled ? 1 : 0), agentFiles.length));
+  const shares = Array.from({ length: threads }, (_, at) =>
+    agentFiles.filter((_file, n) => n % threads === at),
+  );
+  const groups = [
+    ...(bundled ? [{ name: "the bundled agents", files: [own.href] }] : []),
+    ...shares.filter(({ length }) => length > 0).map((files) => ({ name: files.join(", "), files })),
+  ];
   const logwatchFiles = options.logwatchFiles ?? [];
   const env: NodeJS.ProcessEnv = {
     ...process.env,
-    TERRARIUM_HOST_LOGWATCH_FILES: JSON.stringify(logwatchFiles.length > 0 ? logwatchFiles : [accessLogPath]),
+    TERRARIUM_HOST_LOGWATCH_FILES: JSON.stringify(
+      logwatchFiles.length > 0 ? logwatchFiles : [where.accessLogPath],
+    ),
     TERRARIUM_HOST_STEWARD_DIR: JSON.stringify(options.stewardDir ?? null),
   };
   for (const name of SECRETS) delete env[name];
   const entry = hostEntry ?? new URL("./host/worker-entry.js", import.meta.url);
-  return [new WorkerBackplane({ entry, data, env, log })];
+  return groups.map(({ name, files }) => {
+    const data: HostData = { files };
+    const bounds = { heapBytesMax: limits.maxAgentHeapBytes };
+    return { name, backplane: new WorkerBackplane({ entry, data, env, log: where.log, bounds }) };
+  });
+}
+
+interface Whereabouts {
+  readonly accessLogPath: string;
+  readonly log: HostLog;
 }
 
 /** History lives in the data file, beside Purgatory's tokens; without a data folder nothing outlives the process. */

@@ -28,6 +28,8 @@ export interface WorkerDeath {
   readonly livedMs: number;
 }
 
+const MEBIBYTE = 1_048_576;
+
 /**
  * One life of a host in a thread of its own.
  *
@@ -55,7 +57,14 @@ export class WorkerLife {
     this.#bornAtMs = clock.monotonic();
     const workerData: WorkerStart = { limits, data };
     // Standard output belongs to the product: what agents print goes to standard error.
-    this.#worker = new Worker(entry, { workerData, env, stdout: true, name: "terrarium agents" });
+    const resourceLimits = { maxOldGenerationSizeMb: Math.ceil(bounds.heapBytesMax / MEBIBYTE) };
+    this.#worker = new Worker(entry, {
+      workerData,
+      env,
+      stdout: true,
+      resourceLimits,
+      name: "terrarium agents",
+    });
     this.#worker.stdout.on("data", (chunk: Buffer) => process.stderr.write(chunk));
     this.#watch = new HeartbeatWatch(clock, limits.heartbeatMs, bounds.loadTimeoutMs, () =>
       this.#onSilence(),
@@ -129,7 +138,9 @@ export class WorkerLife {
 
   /** The text of a crash is for the log: it may hold anything. */
   #onError(error: unknown): void {
-    this.#reason ??= "the agent host crashed on an uncaught error";
+    this.#reason ??= isOutOfMemory(error)
+      ? "the agent host ran out of memory"
+      : "the agent host crashed on an uncaught error";
     this.#crash = messageOf(error);
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.#write("error", "the agent host crashed", { error: text });
@@ -153,4 +164,8 @@ export class WorkerLife {
   #write(level: HostLogEntry["level"], message: string, fields: HostLogEntry["fields"]): void {
     this.#options.log({ level, agentId: null, at: this.#options.clock.now(), message, fields });
   }
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
 }

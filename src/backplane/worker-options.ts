@@ -25,12 +25,15 @@ export interface WorkerBounds {
   readonly loadTimeoutMs: number;
   /** How long `close` waits for agents to stop before the thread is ended. */
   readonly closeTimeoutMs: number;
+  /** Objects of the agents' heap; beyond that the thread is ended. Buffers are not counted. */
+  readonly heapBytesMax: number;
 }
 
 export const WORKER_BOUNDS: WorkerBounds = {
   hangTimeoutMs: 10_000,
   loadTimeoutMs: 60_000,
   closeTimeoutMs: 5_000,
+  heapBytesMax: 2_147_483_648,
 };
 
 /** What crosses to the worker at its start. */

@@ -90,6 +90,16 @@ export const LIMITS = {
     unit: "calls",
     help: "mutations per second of one client on one agent",
   },
+  maxAgentThreads: {
+    default: 8,
+    unit: "threads",
+    help: "threads that run agents: one for each module, shared when there are more modules",
+  },
+  maxAgentHeapBytes: {
+    default: 2_147_483_648,
+    unit: "bytes",
+    help: "objects of the agents of one thread; beyond that the thread is ended and started again",
+  },
   maxInvocationsPerClient: {
     default: 100,
     unit: "calls",

@@ -449,8 +449,9 @@ describe("backplane: a worker's life", () => {
     ["exit", 3, "the agent host exited with code 3"],
     ["crash", null, "the agent host crashed on an uncaught error"],
     ["reject", null, "the agent host crashed on an uncaught error"],
-  ] as const)("[B13] [B14] comes back after %s", async (order, value, reason) => {
-    const world = await started(worker);
+    ["allocate", null, "the agent host ran out of memory"],
+  ] as const)("[B13] [B14] [B15] comes back after %s", async (order, value, reason) => {
+    const world = await started(worker, { bounds: { heapBytesMax: 67_108_864 } });
     const { sink } = world;
     await world.invoke("echo");
     await expect(world.invoke(order, value)).rejects.toMatchObject({
@@ -465,7 +466,7 @@ describe("backplane: a worker's life", () => {
     expect(after?.epoch).not.toBe(before?.epoch);
     await expect(world.invoke("echo", "back")).resolves.toBe("back");
     const logged = JSON.stringify(world.log);
-    expect(logged.includes("secret of the servant")).toBe(order !== "exit");
+    expect(logged.includes("secret of the servant")).toBe(order === "crash" || order === "reject");
   });
 
   it("[B14] refuses calls while the host is away, and closes without waiting for its return", async () => {

@@ -1,4 +1,5 @@
 import { WebSocket } from "ws";
+import { systemClock } from "../../src/base/clock.js";
 import { CLOSE_CODES, comeBackAfter } from "../../src/events/close-codes.js";
 
 interface Event {
@@ -60,7 +61,7 @@ export class RollObserver {
       const comeBackMs = comeBackAfter(String(reason));
       if (code !== 1006) this.closes.push({ code, comeBackMs });
       if (code !== 1006 && code !== CLOSE_CODES.SERVICE_RESTART.code) this.faults.push(`closed with ${code}`);
-      setTimeout(() => this.#connect(), comeBackMs ?? RETRY_MS * (1 + Math.random()));
+      systemClock.after(comeBackMs ?? RETRY_MS, () => this.#connect());
     });
   }
 

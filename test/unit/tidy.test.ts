@@ -54,6 +54,7 @@ const LONG: Readonly<Record<string, string>> = {
 /** Who may ask the machine for time or chance; everybody else is given a Clock. */
 const AMBIENT: Readonly<Record<string, string>> = {
   "src/base/clock.ts": "is the clock",
+  "src/gateway/farewell.ts": "spreads clients by chance, unless it is given another",
   "src/cli/backoff.ts": "pauses of a client must keep its process alive, which a Clock never does",
 };
 

@@ -52,6 +52,10 @@ const deeds: Readonly<Record<string, Deed>> = {
     void Promise.reject(new Error("secret of the servant"));
     return never;
   },
+  allocate() {
+    const held: object[] = [];
+    for (;;) held.push({ more: held.length });
+  },
   hang() {
     for (;;);
   },
