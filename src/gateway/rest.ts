@@ -71,7 +71,13 @@ export function createRest(options: RestOptions): Route {
       response = invocationResponse(await steer.invoke(viewer, args, signal, onReplay));
     } else {
       const timeoutMs = integerIn(query, "timeoutMs");
-      const args = { agentId, command: target.command, args: body ?? {}, timeoutMs, idempotencyKey };
+      const args = {
+        agentId,
+        command: target.command,
+        args: body === undefined ? {} : body,
+        timeoutMs,
+        idempotencyKey,
+      };
       response = outcomeResponse(await steer.command(viewer, args, signal, onReplay));
     }
     return isReplay ? withHeaders(response, { "idempotency-replayed": "true" }) : response;
@@ -92,7 +98,9 @@ export function createRest(options: RestOptions): Route {
       const header = authorizationOf(request.headers.get("authorization"));
       const viewer = await authenticator.authenticate(header, address);
       const isRead = target.kind === "agents" || target.kind === "snapshot";
-      return isRead ? await read(target, request, viewer) : await call(target, request, viewer);
+      if (!isRead) return await call(target, request, viewer);
+      const response = await read(target, request, viewer);
+      return request.method === "HEAD" ? new Response(null, response) : response;
     } catch (error) {
       return problemOf(errors, error);
     }

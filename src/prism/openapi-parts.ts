@@ -1,6 +1,12 @@
 import { ERROR_CODES, type ErrorCode } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import { FLUX_STATES, TERRARIUM_EVENT_TYPES } from "../events/event.js";
+import {
+  RESUMPTION_STATUSES,
+  SEMAPHORE_REASONS,
+  SEMAPHORE_STATUSES,
+  SEVERITIES,
+} from "../events/semaphore.js";
 
 type JsonObject = { [name: string]: JsonValue };
 
@@ -16,6 +22,7 @@ const text = (description: string): JsonObject => ({ type: "string", description
 const number = (description: string): JsonObject => ({ type: "number", description });
 const moment = (description: string): JsonObject => ({ type: "string", format: "date-time", description });
 const ID_OR_NULL: JsonObject = { type: ["string", "null"] };
+const MOMENT_OR_NULL: JsonObject = { ...ID_OR_NULL, format: "date-time" };
 
 const VITALS: JsonObject = {
   state: ref("FluxState"),
@@ -39,6 +46,7 @@ export const FIXED_SCHEMAS: JsonObject = {
       detail: text("What was wrong with this very request, and where."),
       code: ref("ErrorCode"),
       retryAfterMs: number("When to come back, milliseconds from now."),
+      field: text("The one thing that was wrong: a member of the body, a parameter or a header."),
       issues: {
         type: "array",
         description: "Each argument that was refused, and why.",
@@ -48,8 +56,9 @@ export const FIXED_SCHEMAS: JsonObject = {
         }),
       },
     },
-    ["detail", "code", "retryAfterMs", "issues"],
-    "An error, as RFC 9457 has it. Only an address nobody knows or a method nobody understands comes without a code.",
+    ["detail", "code", "retryAfterMs", "field", "issues"],
+    "An error, as RFC 9457 has it. Only an address nobody knows or a method nobody understands comes without a code. " +
+      "Some codes bring more members.",
   ),
   FluxState: { type: "string", enum: [...FLUX_STATES] },
   Command: object(
@@ -68,6 +77,7 @@ export const FIXED_SCHEMAS: JsonObject = {
       hidden: { type: "boolean" },
       readonly: { type: "boolean", description: "Changes nothing." },
       pure: { type: "boolean", description: "Runs beside the agent's stream." },
+      parks: { type: "boolean", description: "May ask a person instead of answering." },
       timeoutMs: { type: ["integer", "null"], description: "How long a call may take; null: the default." },
       input: { type: ["object", "null"], description: "JSON Schema of the arguments; null: any JSON." },
       output: { type: ["object", "null"], description: "JSON Schema of the result; null: any JSON." },
@@ -132,7 +142,10 @@ export const FIXED_SCHEMAS: JsonObject = {
       },
       result: { description: "What the agent returned; null when parked." },
       perturbationId: { ...ID_OR_NULL, description: "The `cause` of the events that followed." },
-      semaphore: { type: ["object", "null"], description: "The question that was parked, if any." },
+      semaphore: {
+        anyOf: [ref("Semaphore"), { type: "null" }],
+        description: "The question that was parked, if any.",
+      },
     },
     ["semaphore", "perturbationId"],
   ),
@@ -140,10 +153,40 @@ export const FIXED_SCHEMAS: JsonObject = {
     {
       success: { const: true },
       status: { const: "PARKED" },
-      semaphore: { type: ["object", "null"], description: "The question a person is asked, as in GraphQL." },
+      semaphore: ref("Semaphore"),
     },
     [],
     "The command has not run to its end: a person is asked first.",
+  ),
+  Semaphore: object(
+    {
+      id: text("The `cause` of what follows from its answer."),
+      agentId: text("Who asks."),
+      reason: { type: "string", enum: [...SEMAPHORE_REASONS] },
+      prompt: text("The question, for a person."),
+      options: { type: "array", items: { type: "string" }, description: "Answers to choose from." },
+      severity: { type: "string", enum: [...SEVERITIES] },
+      status: { type: "string", enum: [...SEMAPHORE_STATUSES] },
+      digest: text("Send it back with the answer."),
+      responseSchema: { description: "JSON Schema the answer must satisfy; null: one of the options." },
+      createdAt: moment("When it was asked."),
+      deadline: { ...MOMENT_OR_NULL, description: "From then on it can only be voided." },
+      escalation: { ...ID_OR_NULL, description: "Whom or what to turn to when nobody answers." },
+      cause: { ...ID_OR_NULL, description: "The perturbation or semaphore behind it." },
+      stateVersion: { type: "integer", description: "Shape of the frozen state, as the agent counts." },
+      settledAt: { ...MOMENT_OR_NULL, description: "When it was answered, cancelled or voided." },
+      settledBy: { ...ID_OR_NULL, description: "Who did." },
+      resumption: {
+        ...object({
+          status: { type: "string", enum: [...RESUMPTION_STATUSES] },
+          attempt: { type: "integer" },
+        }),
+        type: ["object", "null"],
+        description: "What comes of the answer, once there is one.",
+      },
+    },
+    [],
+    "A question an agent asks of people.",
   ),
   Health: object({ status: { const: "alive" } }),
   Readiness: object(
@@ -156,9 +199,11 @@ export const PARAMETERS: JsonObject = {
   IdempotencyKey: {
     name: "Idempotency-Key",
     in: "header",
-    description: "Makes a retry safe: the same key and body give the first outcome again, and run once.",
-    schema: { type: "string", minLength: 1, maxLength: 200 },
-    example: "8e03978e-40d5-43dd-bc93-6894a57f9324",
+    description:
+      "Makes a retry safe: the same key and body give the first outcome again, and run once. While the first call has " +
+      "not ended, a retry is 409; another body is 422. A new UUID for each call is best. Bare, or in quotes.",
+    // No example: pages that try things out would send it with every call, and get the first outcome again.
+    schema: { type: "string", minLength: 1, maxLength: 255 },
   },
   TimeoutMs: {
     name: "timeoutMs",
@@ -179,17 +224,56 @@ export const HEADERS: JsonObject = {
     schema: { type: "string" },
     example: '"steering";r=9;t=1',
   },
+  "Idempotency-Replayed": {
+    description: "There when an earlier call under the same key answered this one.",
+    schema: { const: "true" },
+  },
   "Retry-After": { description: "Seconds to wait.", schema: { type: "integer", minimum: 0 }, example: 1 },
+  "WWW-Authenticate": {
+    description: "What kind of token is needed.",
+    schema: { type: "string" },
+    example: "Bearer",
+  },
+  "Accept-Post": {
+    description: "The media type a body must have, where that was wrong.",
+    schema: { type: "string" },
+    example: "application/json",
+  },
+  ETag: { description: "Changes with the document.", schema: { type: "string" } },
 };
 
-const COME_BACK: readonly number[] = [429, 503];
+/** What a status brings beside its problem. All may be absent but those that are marked. */
+const STATUS_HEADERS: Readonly<Record<number, JsonObject>> = {
+  401: { "WWW-Authenticate": headerRef("WWW-Authenticate") },
+  409: { "Retry-After": headerRef("Retry-After") },
+  415: { "Accept-Post": headerRef("Accept-Post") },
+  429: {
+    "Retry-After": headerRef("Retry-After"),
+    "RateLimit-Policy": headerRef("RateLimit-Policy"),
+    RateLimit: headerRef("RateLimit"),
+  },
+  503: { "Retry-After": headerRef("Retry-After") },
+};
 
-/** One response for each status of the table of errors: `Problem404` and so on. */
+/** Codes that come with another status than that of the table, where HTTP has one that says more. */
+const OTHER_STATUSES: readonly {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly advice: string;
+}[] = [
+  { code: "IDEMPOTENCY_CONFLICT", status: 409, advice: "the earlier call under this key has not ended" },
+  { code: "BAD_USER_INPUT", status: 415, advice: "send the body as application/json" },
+];
+
+const ANSWERS = [...CODES, ...OTHER_STATUSES];
+
+/** One response for each status a problem may have: `Problem404` and so on. */
 export const FIXED_RESPONSES: JsonObject = Object.fromEntries(
-  [...new Set(CODES.map(({ status }) => status))]
+  [...new Set(ANSWERS.map(({ status }) => status))]
     .toSorted((a, b) => a - b)
     .map((status) => {
-      const codes = CODES.filter((entry) => entry.status === status);
+      const codes = ANSWERS.filter((entry) => entry.status === status);
+      const headers = STATUS_HEADERS[status];
       const examples = codes.map(({ code, advice }): [string, JsonValue] => [
         code,
         { value: { type: "about:blank", title: capital(advice), status, code } },
@@ -198,7 +282,7 @@ export const FIXED_RESPONSES: JsonObject = Object.fromEntries(
         problemName(status),
         {
           description: codes.map(({ code, advice }) => `${code}: ${advice}`).join("; "),
-          ...(COME_BACK.includes(status) && { headers: { "Retry-After": headerRef("Retry-After") } }),
+          ...(headers && { headers }),
           content: {
             "application/problem+json": { schema: ref("Problem"), examples: Object.fromEntries(examples) },
           },
@@ -215,9 +299,11 @@ export function headerRef(name: string): JsonObject {
   return { $ref: `#/components/headers/${name}` };
 }
 
-/** The responses an operation has for these codes. */
-export function problemResponses(codes: readonly ErrorCode[]): JsonObject {
-  const statuses = [...new Set(codes.map((code) => ERROR_CODES[code].status))].toSorted((a, b) => a - b);
+/** The responses an operation has for these codes, and for these statuses that say more than a code. */
+export function problemResponses(codes: readonly ErrorCode[], more: readonly number[] = []): JsonObject {
+  const statuses = [...new Set([...codes.map((code) => ERROR_CODES[code].status), ...more])].toSorted(
+    (a, b) => a - b,
+  );
   return Object.fromEntries(
     statuses.map((status) => [String(status), { $ref: `#/components/responses/${problemName(status)}` }]),
   );

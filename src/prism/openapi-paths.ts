@@ -22,9 +22,15 @@ const STEERING_ERRORS: readonly ErrorCode[] = [
   "INTERNAL_SERVER_ERROR",
 ];
 
-const RATE_HEADERS: JsonObject = {
+/** Another media type than JSON. */
+const NO_JSON = 415;
+/** What any reading can end with. */
+const READING_ERRORS: readonly ErrorCode[] = ["BAD_USER_INPUT", "UNAUTHENTICATED", "INTERNAL_SERVER_ERROR"];
+
+const CALL_HEADERS: JsonObject = {
   "RateLimit-Policy": headerRef("RateLimit-Policy"),
   RateLimit: headerRef("RateLimit"),
+  "Idempotency-Replayed": headerRef("Idempotency-Replayed"),
 };
 const KEY_PARAMETER: JsonObject = { $ref: "#/components/parameters/IdempotencyKey" };
 const TIMEOUT_PARAMETER: JsonObject = { $ref: "#/components/parameters/TimeoutMs" };
@@ -74,11 +80,11 @@ export function commandPath({ agentId, command, operationId, input, output }: Co
     parameters: [KEY_PARAMETER, TIMEOUT_PARAMETER],
     requestBody: { required: !isEmpty, content: jsonContent(input, examples) },
     responses: {
-      "200": answer("It has run.", jsonContent(result), RATE_HEADERS),
+      "200": answer("It has run.", jsonContent(result), CALL_HEADERS),
       ...(command.parks && {
-        "202": answer("It waits for a person's answer.", jsonContent(schemaRef("Parked")), RATE_HEADERS),
+        "202": answer("It waits for a person's answer.", jsonContent(schemaRef("Parked")), CALL_HEADERS),
       }),
-      ...problemResponses([...STEERING_ERRORS, "COMMAND_NOT_FOUND"]),
+      ...problemResponses([...STEERING_ERRORS, "COMMAND_NOT_FOUND"], [NO_JSON]),
     },
   };
 }
@@ -108,6 +114,7 @@ export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [me
         security: [],
         responses: {
           "200": answer("All agents.", jsonContent({ type: "array", items: schemaRef("Agent") })),
+          ...problemResponses(READING_ERRORS),
         },
       },
     },
@@ -120,7 +127,7 @@ export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [me
         parameters: [agent, last],
         responses: {
           "200": answer("As of now.", jsonContent(schemaRef("Snapshot"))),
-          ...problemResponses(["BAD_USER_INPUT", "AGENT_NOT_FOUND"]),
+          ...problemResponses([...READING_ERRORS, "AGENT_NOT_FOUND"]),
         },
       },
     },
@@ -133,8 +140,28 @@ export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [me
         parameters: [agent, KEY_PARAMETER],
         requestBody: { required: true, content: jsonContent(schemaRef("InvokeRequest")) },
         responses: {
-          "200": answer("What became of it.", jsonContent(schemaRef("Invocation")), RATE_HEADERS),
-          ...problemResponses(STEERING_ERRORS),
+          "200": answer("What became of it.", jsonContent(schemaRef("Invocation")), CALL_HEADERS),
+          ...problemResponses(STEERING_ERRORS, [NO_JSON]),
+        },
+      },
+    },
+    "/openapi.json": {
+      get: {
+        operationId: "openapi",
+        tags: ["gateway"],
+        summary: "This document.",
+        security: [],
+        parameters: [
+          {
+            name: "If-None-Match",
+            in: "header",
+            description: "The ETag of the document that is already there.",
+            schema: { type: "string" },
+          },
+        ],
+        responses: {
+          "200": answer("OpenAPI 3.1.", jsonContent({ type: "object" }), { ETag: headerRef("ETag") }),
+          "304": { description: "It has not changed.", headers: { ETag: headerRef("ETag") } },
         },
       },
     },

@@ -66,11 +66,11 @@ export function createOpenapi({ agents, version, url = "/" }: OpenapiOptions): O
     },
     servers: [{ url }],
     tags: [
-      { name: "gateway", description: "The gateway itself." },
-      { name: "agents", description: "What every agent has." },
       ...sorted
         .filter(({ id }) => listed.some((entry) => entry.id === id))
         .map(({ id, description }) => ({ name: `agent ${id}`, description })),
+      { name: "agents", description: "What every agent has." },
+      { name: "gateway", description: "The gateway itself." },
     ],
     paths,
     components: {
