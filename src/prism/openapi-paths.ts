@@ -2,6 +2,7 @@ import type { ErrorCode } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { CommandDescriptor } from "../events/command.js";
 import { headerRef, problemResponses } from "./openapi-parts.js";
+import { ref } from "./openapi-schemas.js";
 import { takesNothing } from "./shape.js";
 
 type JsonObject = { [name: string]: JsonValue };
@@ -38,10 +39,6 @@ const TIMEOUT_PARAMETER: JsonObject = { $ref: "#/components/parameters/TimeoutMs
 function jsonContent(schema: JsonValue, examples: JsonObject = {}): JsonObject {
   const hasExamples = Object.keys(examples).length > 0;
   return { "application/json": { schema, ...(hasExamples && { examples }) } };
-}
-
-function schemaRef(name: string): JsonObject {
-  return { $ref: `#/components/schemas/${name}` };
 }
 
 function answer(description: string, content: JsonObject, headers?: JsonObject): JsonObject {
@@ -82,7 +79,7 @@ export function commandPath({ agentId, command, operationId, input, output }: Co
     responses: {
       "200": answer("It has run.", jsonContent(result), CALL_HEADERS),
       ...(command.parks && {
-        "202": answer("It waits for a person's answer.", jsonContent(schemaRef("Parked")), CALL_HEADERS),
+        "202": answer("It waits for a person's answer.", jsonContent(ref("Parked")), CALL_HEADERS),
       }),
       ...problemResponses([...STEERING_ERRORS, "COMMAND_NOT_FOUND"], [NO_JSON]),
     },
@@ -113,7 +110,7 @@ export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [me
         summary: "The manifest: every agent and its commands.",
         security: [],
         responses: {
-          "200": answer("All agents.", jsonContent({ type: "array", items: schemaRef("Agent") })),
+          "200": answer("All agents.", jsonContent({ type: "array", items: ref("Agent") })),
           ...problemResponses(READING_ERRORS),
         },
       },
@@ -126,7 +123,7 @@ export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [me
         security: [],
         parameters: [agent, last],
         responses: {
-          "200": answer("As of now.", jsonContent(schemaRef("Snapshot"))),
+          "200": answer("As of now.", jsonContent(ref("Snapshot"))),
           ...problemResponses([...READING_ERRORS, "AGENT_NOT_FOUND"]),
         },
       },
@@ -138,9 +135,9 @@ export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [me
         summary: "Gives the agent an input and waits for what it returns.",
         security: [{ bearer: ["agent:{agent}:invoke"] }],
         parameters: [agent, KEY_PARAMETER],
-        requestBody: { required: true, content: jsonContent(schemaRef("InvokeRequest")) },
+        requestBody: { required: true, content: jsonContent(ref("InvokeRequest")) },
         responses: {
-          "200": answer("What became of it.", jsonContent(schemaRef("Invocation")), CALL_HEADERS),
+          "200": answer("What became of it.", jsonContent(ref("Invocation")), CALL_HEADERS),
           ...problemResponses(STEERING_ERRORS, [NO_JSON]),
         },
       },
@@ -171,7 +168,7 @@ export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [me
         tags: ["gateway"],
         summary: "Is it alive?",
         security: [],
-        responses: { "200": answer("It is.", jsonContent(schemaRef("Health"))) },
+        responses: { "200": answer("It is.", jsonContent(ref("Health"))) },
       },
     },
     "/ready": {
@@ -181,8 +178,8 @@ export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [me
         summary: "Should it get traffic?",
         security: [],
         responses: {
-          "200": answer("It should.", jsonContent(schemaRef("Readiness"))),
-          "503": answer("Not now, for these reasons.", jsonContent(schemaRef("Readiness"))),
+          "200": answer("It should.", jsonContent(ref("Readiness"))),
+          "503": answer("Not now, for these reasons.", jsonContent(ref("Readiness"))),
         },
       },
     },

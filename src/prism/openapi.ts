@@ -5,7 +5,8 @@ import { isJsonObject } from "./json-schema.js";
 import { assignNames, TypeNames, wordsToName } from "./names.js";
 import { hoistSchema } from "./openapi-hoist.js";
 import { commandPath, fixedPaths } from "./openapi-paths.js";
-import { FIXED_RESPONSES, FIXED_SCHEMAS, HEADERS, PARAMETERS } from "./openapi-parts.js";
+import { FIXED_RESPONSES, HEADERS, PARAMETERS } from "./openapi-parts.js";
+import { FIXED_SCHEMAS } from "./openapi-schemas.js";
 
 export type OpenapiDocument = { readonly [member: string]: JsonValue };
 
