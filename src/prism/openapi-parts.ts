@@ -71,6 +71,7 @@ const OTHER_STATUSES: readonly {
   readonly advice: string;
 }[] = [
   { code: "IDEMPOTENCY_CONFLICT", status: 409, advice: "the earlier call under this key has not ended" },
+  { code: "LIMIT_EXCEEDED", status: 503, advice: "too much is under way; try again later" },
   { code: "BAD_USER_INPUT", status: 415, advice: "send the body as application/json" },
 ];
 

@@ -290,7 +290,7 @@ describe("REST, asked wrongly,", () => {
     await rest[Symbol.asyncDispose]();
   });
 
-  it.each(cases)("[R10] refuses $name", async ({ path, sent, status, code, names }) => {
+  it.each(cases)("[R2] [R8] [R10] refuses $name", async ({ path, sent, status, code, names }) => {
     const heard = await rest.send(path, sent);
     expect({ status: heard.status, code: heard.body["code"], names: namesIn(heard.body) }).toEqual({
       status,

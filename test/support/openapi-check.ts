@@ -1,5 +1,4 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { expect } from "vitest";
 import type { Heard } from "./rest-kit.js";
 
 export interface Operation {
@@ -36,28 +35,35 @@ export class OpenapiCheck {
     return new OpenapiCheck((await (await fetch(`${url}/openapi.json`)).json()) as OpenapiDocument);
   }
 
-  /** Fails unless status, media type, body and headers are those that are documented for this operation. */
-  check(path: string, method: string, heard: Heard): void {
+  /** What of status, media type, body and headers is not as documented for this operation. */
+  faults(path: string, method: string, heard: Heard): string[] {
     const operation = this.operations.find((one) => one.path === path && one.method === method);
     const own = operation?.responses[heard.status];
-    expect(own, `${method} ${path} documents ${heard.status}: ${heard.text}`).toBeDefined();
-    const pointer = own?.$ref ?? `#/paths/${encode(path)}/${method}/responses/${heard.status}`;
+    if (!own) return [`${method} ${path} does not document ${heard.status}: ${heard.text}`];
+    const pointer = own.$ref ?? `#/paths/${encode(path)}/${method}/responses/${heard.status}`;
     const response = this.#at<DocumentedResponse>(pointer);
     const [type = ""] = heard.headers["content-type"]?.split(";") ?? [];
-    expect([type]).toEqual(Object.keys(response.content ?? { "": {} }));
-    if (type.endsWith("json")) this.#fits(`${pointer}/content/${encode(type)}/schema`, heard.body);
-    for (const [name, header] of Object.entries(response.headers ?? {})) {
+    const types = Object.keys(response.content ?? { "": {} });
+    if (!types.includes(type))
+      return [`${method} ${path} answers ${type}, documented are ${types.join(", ")}`];
+    const body = type.endsWith("json")
+      ? this.#misfits(`${pointer}/content/${encode(type)}/schema`, heard.body)
+      : [];
+    const headers = Object.entries(response.headers ?? {}).flatMap(([name, { $ref }]) => {
       const value = heard.headers[name.toLowerCase()];
-      if (value === undefined) continue;
-      const { type: wanted } = this.#at<{ type?: string }>(`${header.$ref}/schema`);
-      this.#fits(`${header.$ref}/schema`, wanted === "integer" ? Number(value) : value);
-    }
+      if (value === undefined) return [];
+      const { type: wanted } = this.#at<{ type?: string }>(`${$ref}/schema`);
+      return this.#misfits(`${$ref}/schema`, wanted === "integer" ? Number(value) : value);
+    });
+    return [...body, ...headers];
   }
 
-  #fits(pointer: string, value: unknown): void {
+  #misfits(pointer: string, value: unknown): string[] {
     const validate = this.#ajv.compile({ $ref: `doc${pointer}` });
     validate(value);
-    expect(validate.errors ?? [], JSON.stringify(value)).toEqual([]);
+    return (validate.errors ?? []).map(
+      ({ instancePath, message }) => `${pointer}: ${instancePath} ${message}: ${JSON.stringify(value)}`,
+    );
   }
 
   #at<T>(pointer: string): T {
