@@ -46,14 +46,11 @@ export function createRest(options: RestOptions): Route {
   }
 
   async function call(target: Call, request: Request, viewer: Viewer): Promise<Response> {
-    try {
-      return withHeaders(await steered(target, request, viewer), quotaHeaders());
-    } catch (error) {
-      return withHeaders(problemOf(errors, error), quotaHeaders());
-    }
-    function quotaHeaders() {
-      return rateHeaders(steer.quota(viewer, target.agentId));
-    }
+    const response = await steered(target, request, viewer).catch((error: unknown) =>
+      problemOf(errors, error),
+    );
+    // Asked last, so that it tells what is left after this call.
+    return withHeaders(response, rateHeaders(steer.quota(viewer, target.agentId)));
   }
 
   async function steered(target: Call, request: Request, viewer: Viewer): Promise<Response> {

@@ -62,7 +62,8 @@ export class OpenapiCheck {
     const validate = this.#ajv.compile({ $ref: `doc${pointer}` });
     validate(value);
     return (validate.errors ?? []).map(
-      ({ instancePath, message }) => `${pointer}: ${instancePath} ${message}: ${JSON.stringify(value)}`,
+      ({ instancePath, message }) =>
+        `${pointer}: ${instancePath} ${message}: ${JSON.stringify(value).slice(0, 300)}`,
     );
   }
 
