@@ -93,13 +93,12 @@ export function createRateLimiter({
       return mine;
     },
     quota(clientKey, agentId) {
-      const { counted, resetMs } = windows.usage(identityOf(clientKey, agentId));
-      return {
-        max: maxPerSecond,
-        windowMs: WINDOW_MS,
-        remaining: Math.max(0, maxPerSecond - counted),
-        resetMs,
-      };
+      const identity = identityOf(clientKey, agentId);
+      const policy = { max: maxPerSecond, windowMs: WINDOW_MS };
+      const fullForMs = windows.fullForMs(identity);
+      if (fullForMs > 0) return { ...policy, remaining: 0, resetMs: fullForMs };
+      const { counted, resetMs } = windows.usage(identity);
+      return { ...policy, remaining: Math.max(0, maxPerSecond - counted), resetMs };
     },
   };
 }

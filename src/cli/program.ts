@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
-
 import { Argument, Command } from "commander";
 
+import { packageVersion } from "../base/package-version.js";
 import { SHELLS, type Shell } from "./completion-scripts.js";
 import { EXIT_HELP } from "./exit.js";
 import { named } from "./names.js";
@@ -223,9 +222,4 @@ function client(command: Command): Command {
       named("token", "bearer token; prefer the variable, flags show in process lists"),
     )
     .option("--json", "print JSON for programs: results on standard output, errors on standard error");
-}
-
-function packageVersion(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }

@@ -7,7 +7,7 @@ import { graphiqlResponse, wantsGraphiql } from "./graphiql.js";
 import { preflight } from "./headers.js";
 import { graphqlRefusal } from "./http-errors.js";
 import type { GatewayOptions } from "./options.js";
-import { json, methodProblem, problem } from "./problem.js";
+import { json, problem } from "./problem.js";
 
 export const GRAPHQL_PATH = "/graphql";
 
@@ -34,7 +34,11 @@ export function createEdge(options: EdgeOptions): Edge {
     const { method } = request;
     const known = pathname === "/health" || pathname === "/ready" || pathname === "/";
     if (!known) return problem(404, "There is nothing here", { detail: `GraphQL lives at ${GRAPHQL_PATH}` });
-    if (method !== "GET" && method !== "HEAD") return methodProblem("GET, HEAD");
+    if (method !== "GET" && method !== "HEAD") {
+      const refusal = problem(405, "Only GET and HEAD are understood here");
+      refusal.headers.set("allow", "GET, HEAD");
+      return refusal;
+    }
     if (pathname === "/health") return json(200, { status: "alive" });
     if (pathname === "/") return new Response(null, { status: 302, headers: { location: GRAPHQL_PATH } });
     const reasons = [...readiness()];

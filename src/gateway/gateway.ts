@@ -7,6 +7,7 @@ import type { SchemaContext } from "../schema/context.js";
 import { accessLine, isLogged } from "./access-line.js";
 import type { Admission } from "./admission.js";
 import { createAdmission } from "./admission.js";
+import { createDocsRoute } from "./docs-route.js";
 import { createEdge } from "./edge.js";
 import { createClientAddress } from "./client-address.js";
 import type { ErrorMapper } from "./errors.js";
@@ -21,6 +22,7 @@ import { graphqlRefusal } from "./http-errors.js";
 import { MemoryWatch } from "./memory-watch.js";
 import type { Operations } from "./operations.js";
 import { createOperations } from "./operations.js";
+import { createOpenapiRoute } from "./openapi-route.js";
 import type { GatewayOptions } from "./options.js";
 import { createRest } from "./rest.js";
 import { TokenWatch } from "./token-watch.js";
@@ -59,6 +61,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const operations = createOperations({ schema, introspection, persisted, limits, errors });
   const fanout = createFanout({ operations, projections: options.projections, visibilityOf, tokens });
   const admission = createAdmission(limits, new MemoryWatch(clock, limits.maxMemoryBytes));
+  const restRoutes = [createRest({ ...options, errors }), createOpenapiRoute(watch), createDocsRoute()];
   const streams = new Set<EventStream>();
   const clientAddress = options.clientAddress ?? createClientAddress();
   const addressOf = ({ address, req }: ServerContext): string =>
@@ -117,7 +120,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     operations,
     fanout,
     errors,
-    edge: createEdge({ ...options, errors, routes: [...routes, createRest({ ...options, errors })] }),
+    edge: createEdge({ ...options, errors, routes: [...routes, ...restRoutes] }),
     maxBodyBytes: limits.maxBodyBytes,
     streamOf,
     contextOf(request, { viewer, address }) {

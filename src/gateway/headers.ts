@@ -4,7 +4,8 @@
  */
 const CROSS_ORIGIN = {
   "access-control-allow-origin": "*",
-  "access-control-expose-headers": "retry-after",
+  "access-control-expose-headers":
+    "retry-after, ratelimit, ratelimit-policy, idempotency-replayed, www-authenticate, accept-post, allow, etag",
 } as const;
 
 const PREFLIGHT = {

@@ -1,10 +1,21 @@
-import { ERROR_CODES, isErrorCode, TerrariumError } from "../base/errors.js";
+import { ERROR_CODES, type ErrorCode, isErrorCode, TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { ErrorMapper } from "./errors.js";
 import { problem } from "./problem.js";
 
 /** When to come back where nobody can know better, milliseconds. */
 const RETRY_AFTER_MS_DEFAULT = 1_000;
+
+const IN_FLIGHT = 409;
+
+/** Limits on what is under way: nothing is too large, and waiting helps. */
+const PASSING_LIMITS: readonly unknown[] = [
+  "maxInvocationsPerClient",
+  "maxIdempotencyKeys",
+  "linkCallsMax",
+  "storeQueueMax",
+  "readsWaitingMax",
+];
 
 /** A refusal whose HTTP status says more than its code does. */
 export class RestRefusal extends TerrariumError {
@@ -29,12 +40,10 @@ export function problemOf(errors: ErrorMapper, error: unknown): Response {
   // Details are JSON; what development adds to them may hold `undefined`.
   const { code, ...details } = JSON.parse(JSON.stringify(extensions)) as Record<string, JsonValue>;
   if (!isErrorCode(code)) throw new Error("an error was mapped to no code of the table");
-  const isInFlight = code === "IDEMPOTENCY_CONFLICT" && details["inFlight"] === true;
-  const status = error instanceof RestRefusal ? error.status : isInFlight ? 409 : ERROR_CODES[code].status;
-  const retryAfterMs =
-    status === 429 || status === 503 || isInFlight
-      ? Number(details["retryAfterMs"] ?? RETRY_AFTER_MS_DEFAULT)
-      : null;
+  const status = statusOf(error, code, details);
+  const isInFlight = status === IN_FLIGHT && code === "IDEMPOTENCY_CONFLICT";
+  const comesBack = status === 429 || status === 503 || isInFlight;
+  const retryAfterMs = comesBack ? Number(details["retryAfterMs"] ?? RETRY_AFTER_MS_DEFAULT) : null;
   const title = isInFlight ? "The earlier call has not ended" : capital(ERROR_CODES[code].advice);
   const response = problem(status, title, {
     ...details,
@@ -51,6 +60,14 @@ export function problemOf(errors: ErrorMapper, error: unknown): Response {
     for (const [name, value] of Object.entries(error.headers)) response.headers.set(name, value);
   }
   return response;
+}
+
+/** That of the table, but where HTTP has one that says more. */
+function statusOf(error: unknown, code: ErrorCode, details: Record<string, JsonValue>): number {
+  if (error instanceof RestRefusal) return error.status;
+  if (code === "IDEMPOTENCY_CONFLICT" && details["inFlight"] === true) return IN_FLIGHT;
+  if (code === "LIMIT_EXCEEDED" && PASSING_LIMITS.includes(details["limit"])) return 503;
+  return ERROR_CODES[code].status;
 }
 
 function capital(words: string): string {

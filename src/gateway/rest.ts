@@ -46,14 +46,11 @@ export function createRest(options: RestOptions): Route {
   }
 
   async function call(target: Call, request: Request, viewer: Viewer): Promise<Response> {
-    try {
-      return withHeaders(await steered(target, request, viewer), quotaHeaders());
-    } catch (error) {
-      return withHeaders(problemOf(errors, error), quotaHeaders());
-    }
-    function quotaHeaders() {
-      return rateHeaders(steer.quota(viewer, target.agentId));
-    }
+    const response = await steered(target, request, viewer).catch((error: unknown) =>
+      problemOf(errors, error),
+    );
+    // Asked last, so that it tells what is left after this call.
+    return withHeaders(response, rateHeaders(steer.quota(viewer, target.agentId)));
   }
 
   async function steered(target: Call, request: Request, viewer: Viewer): Promise<Response> {
@@ -71,7 +68,13 @@ export function createRest(options: RestOptions): Route {
       response = invocationResponse(await steer.invoke(viewer, args, signal, onReplay));
     } else {
       const timeoutMs = integerIn(query, "timeoutMs");
-      const args = { agentId, command: target.command, args: body ?? {}, timeoutMs, idempotencyKey };
+      const args = {
+        agentId,
+        command: target.command,
+        args: body === undefined ? {} : body,
+        timeoutMs,
+        idempotencyKey,
+      };
       response = outcomeResponse(await steer.command(viewer, args, signal, onReplay));
     }
     return isReplay ? withHeaders(response, { "idempotency-replayed": "true" }) : response;
@@ -92,7 +95,9 @@ export function createRest(options: RestOptions): Route {
       const header = authorizationOf(request.headers.get("authorization"));
       const viewer = await authenticator.authenticate(header, address);
       const isRead = target.kind === "agents" || target.kind === "snapshot";
-      return isRead ? await read(target, request, viewer) : await call(target, request, viewer);
+      if (!isRead) return await call(target, request, viewer);
+      const response = await read(target, request, viewer);
+      return request.method === "HEAD" ? new Response(null, response) : response;
     } catch (error) {
       return problemOf(errors, error);
     }

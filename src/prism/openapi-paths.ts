@@ -2,6 +2,7 @@ import type { ErrorCode } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { CommandDescriptor } from "../events/command.js";
 import { headerRef, problemResponses } from "./openapi-parts.js";
+import { ref } from "./openapi-schemas.js";
 import { takesNothing } from "./shape.js";
 
 type JsonObject = { [name: string]: JsonValue };
@@ -22,9 +23,15 @@ const STEERING_ERRORS: readonly ErrorCode[] = [
   "INTERNAL_SERVER_ERROR",
 ];
 
-const RATE_HEADERS: JsonObject = {
+/** Another media type than JSON. */
+const NO_JSON = 415;
+/** What any reading can end with. */
+const READING_ERRORS: readonly ErrorCode[] = ["BAD_USER_INPUT", "UNAUTHENTICATED", "INTERNAL_SERVER_ERROR"];
+
+const CALL_HEADERS: JsonObject = {
   "RateLimit-Policy": headerRef("RateLimit-Policy"),
   RateLimit: headerRef("RateLimit"),
+  "Idempotency-Replayed": headerRef("Idempotency-Replayed"),
 };
 const KEY_PARAMETER: JsonObject = { $ref: "#/components/parameters/IdempotencyKey" };
 const TIMEOUT_PARAMETER: JsonObject = { $ref: "#/components/parameters/TimeoutMs" };
@@ -32,10 +39,6 @@ const TIMEOUT_PARAMETER: JsonObject = { $ref: "#/components/parameters/TimeoutMs
 function jsonContent(schema: JsonValue, examples: JsonObject = {}): JsonObject {
   const hasExamples = Object.keys(examples).length > 0;
   return { "application/json": { schema, ...(hasExamples && { examples }) } };
-}
-
-function schemaRef(name: string): JsonObject {
-  return { $ref: `#/components/schemas/${name}` };
 }
 
 function answer(description: string, content: JsonObject, headers?: JsonObject): JsonObject {
@@ -74,11 +77,11 @@ export function commandPath({ agentId, command, operationId, input, output }: Co
     parameters: [KEY_PARAMETER, TIMEOUT_PARAMETER],
     requestBody: { required: !isEmpty, content: jsonContent(input, examples) },
     responses: {
-      "200": answer("It has run.", jsonContent(result), RATE_HEADERS),
+      "200": answer("It has run.", jsonContent(result), CALL_HEADERS),
       ...(command.parks && {
-        "202": answer("It waits for a person's answer.", jsonContent(schemaRef("Parked")), RATE_HEADERS),
+        "202": answer("It waits for a person's answer.", jsonContent(ref("Parked")), CALL_HEADERS),
       }),
-      ...problemResponses([...STEERING_ERRORS, "COMMAND_NOT_FOUND"]),
+      ...problemResponses([...STEERING_ERRORS, "COMMAND_NOT_FOUND"], [NO_JSON]),
     },
   };
 }
@@ -107,7 +110,8 @@ export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [me
         summary: "The manifest: every agent and its commands.",
         security: [],
         responses: {
-          "200": answer("All agents.", jsonContent({ type: "array", items: schemaRef("Agent") })),
+          "200": answer("All agents.", jsonContent({ type: "array", items: ref("Agent") })),
+          ...problemResponses(READING_ERRORS),
         },
       },
     },
@@ -119,8 +123,8 @@ export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [me
         security: [],
         parameters: [agent, last],
         responses: {
-          "200": answer("As of now.", jsonContent(schemaRef("Snapshot"))),
-          ...problemResponses(["BAD_USER_INPUT", "AGENT_NOT_FOUND"]),
+          "200": answer("As of now.", jsonContent(ref("Snapshot"))),
+          ...problemResponses([...READING_ERRORS, "AGENT_NOT_FOUND"]),
         },
       },
     },
@@ -131,10 +135,30 @@ export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [me
         summary: "Gives the agent an input and waits for what it returns.",
         security: [{ bearer: ["agent:{agent}:invoke"] }],
         parameters: [agent, KEY_PARAMETER],
-        requestBody: { required: true, content: jsonContent(schemaRef("InvokeRequest")) },
+        requestBody: { required: true, content: jsonContent(ref("InvokeRequest")) },
         responses: {
-          "200": answer("What became of it.", jsonContent(schemaRef("Invocation")), RATE_HEADERS),
-          ...problemResponses(STEERING_ERRORS),
+          "200": answer("What became of it.", jsonContent(ref("Invocation")), CALL_HEADERS),
+          ...problemResponses(STEERING_ERRORS, [NO_JSON]),
+        },
+      },
+    },
+    "/openapi.json": {
+      get: {
+        operationId: "openapi",
+        tags: ["gateway"],
+        summary: "This document.",
+        security: [],
+        parameters: [
+          {
+            name: "If-None-Match",
+            in: "header",
+            description: "The ETag of the document that is already there.",
+            schema: { type: "string" },
+          },
+        ],
+        responses: {
+          "200": answer("OpenAPI 3.1.", jsonContent({ type: "object" }), { ETag: headerRef("ETag") }),
+          "304": { description: "It has not changed.", headers: { ETag: headerRef("ETag") } },
         },
       },
     },
@@ -144,7 +168,7 @@ export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [me
         tags: ["gateway"],
         summary: "Is it alive?",
         security: [],
-        responses: { "200": answer("It is.", jsonContent(schemaRef("Health"))) },
+        responses: { "200": answer("It is.", jsonContent(ref("Health"))) },
       },
     },
     "/ready": {
@@ -154,8 +178,8 @@ export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [me
         summary: "Should it get traffic?",
         security: [],
         responses: {
-          "200": answer("It should.", jsonContent(schemaRef("Readiness"))),
-          "503": answer("Not now, for these reasons.", jsonContent(schemaRef("Readiness"))),
+          "200": answer("It should.", jsonContent(ref("Readiness"))),
+          "503": answer("Not now, for these reasons.", jsonContent(ref("Readiness"))),
         },
       },
     },

@@ -5,7 +5,8 @@ import { isJsonObject } from "./json-schema.js";
 import { assignNames, TypeNames, wordsToName } from "./names.js";
 import { hoistSchema } from "./openapi-hoist.js";
 import { commandPath, fixedPaths } from "./openapi-paths.js";
-import { FIXED_RESPONSES, FIXED_SCHEMAS, HEADERS, PARAMETERS } from "./openapi-parts.js";
+import { FIXED_RESPONSES, HEADERS, PARAMETERS } from "./openapi-parts.js";
+import { FIXED_SCHEMAS } from "./openapi-schemas.js";
 
 export type OpenapiDocument = { readonly [member: string]: JsonValue };
 
@@ -66,11 +67,11 @@ export function createOpenapi({ agents, version, url = "/" }: OpenapiOptions): O
     },
     servers: [{ url }],
     tags: [
-      { name: "gateway", description: "The gateway itself." },
-      { name: "agents", description: "What every agent has." },
       ...sorted
         .filter(({ id }) => listed.some((entry) => entry.id === id))
         .map(({ id, description }) => ({ name: `agent ${id}`, description })),
+      { name: "agents", description: "What every agent has." },
+      { name: "gateway", description: "The gateway itself." },
     ],
     paths,
     components: {

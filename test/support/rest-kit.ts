@@ -118,12 +118,7 @@ export class RestKit implements AsyncDisposable {
   /** `path` goes out as it is, whatever it is. */
   async send(path: string, sent: Sent = {}): Promise<Heard> {
     const { method = "POST", body, headers = {}, token, signal } = sent;
-    const bytes =
-      body === undefined
-        ? undefined
-        : Buffer.isBuffer(body) || typeof body === "string"
-          ? body
-          : JSON.stringify(body);
+    const bytes = bytesOf(body);
     const outgoing = request({
       port: this.kit.port,
       host: "127.0.0.1",
@@ -148,6 +143,11 @@ export class RestKit implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kit[Symbol.asyncDispose]();
   }
+}
+
+function bytesOf(body: Sent["body"]): Buffer | string | undefined {
+  if (body === undefined || typeof body === "string" || Buffer.isBuffer(body)) return body;
+  return JSON.stringify(body);
 }
 
 function parsed(text: string): Heard["body"] {

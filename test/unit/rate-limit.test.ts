@@ -32,6 +32,24 @@ describe("the rate limit", () => {
     expect(await attempt(rate)).toBe(1_000);
   });
 
+  it("[A22] tells what is left, and counts no question", async () => {
+    const { clock, limiter: rate } = limiter({ maxPerSecond: 3, keysMax: 1 });
+    const left = (client = "ada") => rate.quota(client, "pulse");
+    expect(left()).toEqual({ max: 3, windowMs: 1_000, remaining: 3, resetMs: 0 });
+    await attempt(rate);
+    clock.advance(400);
+    await attempt(rate);
+    expect([left(), left()]).toEqual([
+      { max: 3, windowMs: 1_000, remaining: 1, resetMs: 1_000 },
+      { max: 3, windowMs: 1_000, remaining: 1, resetMs: 1_000 },
+    ]);
+    clock.advance(600);
+    expect(left()).toMatchObject({ remaining: 2, resetMs: 400 });
+    expect(left("bob")).toMatchObject({ remaining: 0, resetMs: 400 });
+    clock.advance(400);
+    expect(left("bob")).toMatchObject({ remaining: 3, resetMs: 0 });
+  });
+
   it("[A15] of fifty calls in parallel exactly ten pass", async () => {
     const { limiter: rate } = limiter();
     const results = await Promise.all(Array.from({ length: 50 }, () => attempt(rate)));
