@@ -1,13 +1,21 @@
 import { ask } from "./client.js";
-import { AGENTS } from "./documents.js";
+import { AGENTS, type AgentRow } from "./documents.js";
+import { remember } from "./keeper.js";
 import { endWhenNobodyReads, renderOptions, writeLine } from "./output.js";
+import { askOrRecall, dated } from "./recall.js";
 import { agentTable } from "./render.js";
 import type { ClientSettings } from "./settings.js";
 
-/** `terrarium agents`: a table, or the list as JSON. */
+/** `terrarium agents`: a table, or the list as JSON; the last one known while the gateway is away. */
 export async function listAgents(settings: ClientSettings): Promise<void> {
   endWhenNobodyReads();
-  const { agents } = await ask(settings, AGENTS, {});
-  if (settings.json) writeLine(JSON.stringify(agents));
-  else process.stdout.write(agentTable(agents, renderOptions()));
+  const { value, stale, asOf } = await askOrRecall<readonly AgentRow[]>(
+    settings,
+    async () => (await ask(settings, AGENTS, {})).agents,
+    ({ agents }) => agents,
+  );
+  if (!stale) remember(settings, { agents: value });
+  if (settings.json) writeLine(JSON.stringify(dated(value, asOf)));
+  else process.stdout.write(agentTable(value, renderOptions()));
+  if (stale) throw stale;
 }

@@ -21,23 +21,12 @@ export interface AgentRow {
   readonly entropyRemaining: number | null;
 }
 
+export const AGENT_FIELDS = /* GraphQL */ `
+  id genus description state pressure flow temperature observers eventsReflected entropyRemaining
+`;
+
 export const AGENTS: Document<{ agents: AgentRow[] }, Record<string, never>> = {
-  text: /* GraphQL */ `
-    query Agents {
-      agents {
-        id
-        genus
-        description
-        state
-        pressure
-        flow
-        temperature
-        observers
-        eventsReflected
-        entropyRemaining
-      }
-    }
-  `,
+  text: `query Agents { agents { ${AGENT_FIELDS} } }`,
 };
 
 export interface PerturbVariables {

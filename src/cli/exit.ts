@@ -5,6 +5,7 @@ export const EXIT_CODES = [
   { name: "FAILED", status: 1, meaning: "refused or failed; the error's code is printed" },
   { name: "USAGE", status: 2, meaning: "the command line or the environment is wrong" },
   { name: "UNREACHABLE", status: 3, meaning: "no gateway answers at --url" },
+  { name: "STALE", status: 4, meaning: "no gateway answers; what was printed is its last known state" },
 ] as const;
 
 export type ExitName = (typeof EXIT_CODES)[number]["name"];
@@ -12,17 +13,26 @@ export type ExitName = (typeof EXIT_CODES)[number]["name"];
 /** An end of the program that is explained in one sentence: no stack, a code, an exit status. */
 export class CliError extends Error {
   override readonly name = "CliError";
-  /** One of the gateway's error codes, or `USAGE`, `UNREACHABLE`, `START_FAILED`. */
+  /** One of the gateway's error codes, or `USAGE`, `UNREACHABLE`, `STALE`, `START_FAILED`. */
   readonly code: string;
   readonly exit: ExitName;
   /** What to do about it, or null when the message says it all. */
   readonly advice: string | null;
+  /** From when the state is that was printed, ISO 8601; null unless the exit is `STALE`. */
+  readonly asOf: string | null;
 
-  constructor(exit: ExitName, code: string, message: string, advice: string | null = null) {
+  constructor(
+    exit: ExitName,
+    code: string,
+    message: string,
+    advice: string | null = null,
+    { asOf = null }: { readonly asOf?: string | null } = {},
+  ) {
     super(message);
     this.exit = exit;
     this.code = code;
     this.advice = advice;
+    this.asOf = asOf;
   }
 }
 
@@ -42,8 +52,14 @@ export function statusOf(exit: ExitName): number {
 /** What goes to standard error: readable, or one JSON object a line for programs. */
 export function explain(error: CliError, json: boolean): string {
   if (json) {
-    const { code, message, advice } = error;
-    return `${JSON.stringify({ error: advice === null ? { code, message } : { code, message, advice } })}\n`;
+    const { code, message, advice, asOf } = error;
+    const told = {
+      code,
+      message,
+      ...(advice === null ? {} : { advice }),
+      ...(asOf === null ? {} : { asOf }),
+    };
+    return `${JSON.stringify({ error: told })}\n`;
   }
   const isOwn = error.code === error.exit || error.code === "START_FAILED";
   const code = isOwn ? "" : `${error.code}: `;

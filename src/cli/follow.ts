@@ -12,13 +12,20 @@ import { CliError, gatewayError } from "./exit.js";
 /** An idle connection is asked for a sign of life that often, and given up when none comes for as long again. */
 const KEEP_ALIVE_MS = 10_000;
 
+export type ConnectionNews =
+  | { readonly kind: "connected"; readonly again: boolean }
+  | { readonly kind: "lost"; readonly why: string; readonly retryMs: number };
+
 export interface FollowOptions {
   readonly endpoint: URL;
   readonly token: string | null;
   readonly variables: ObserveVariables;
   readonly signal: AbortSignal;
+  /** Goes on trying even if there never was a connection. */
+  readonly patient?: boolean;
   onEvent(event: ObservedEvent): void;
-  /** What the person watching may want to know about the connection: one sentence. */
+  onConnection(news: ConnectionNews): void;
+  /** An event could not be shown; one sentence says why. */
   onNote(note: string): void;
   readonly clock?: Clock;
   readonly backoff?: Backoff;
@@ -29,18 +36,18 @@ type Ending = { readonly kind: "finished" } | { readonly kind: "lost"; readonly 
 
 /**
  * Follows events until aborted, or until the gateway says there will be no more. A lost connection is taken up
- * again after the last event seen. Fails with a CliError when the first connection cannot be made, and when the
- * gateway refuses in a way that trying again does not change.
+ * again after the last event seen. Fails with a CliError when the first connection cannot be made (unless told to be
+ * patient), and when the gateway refuses in a way that trying again does not change.
  */
 export async function follow(options: FollowOptions): Promise<void> {
-  const { endpoint, signal, backoff = new Backoff() } = options;
+  const { endpoint, signal, patient = false, backoff = new Backoff() } = options;
   const variables = { ...options.variables };
   let everConnected = false;
   const watching = {
     ...options,
     variables,
     onConnected: () => {
-      if (everConnected) options.onNote("connected again");
+      options.onConnection({ kind: "connected", again: everConnected });
       everConnected = true;
     },
     onEvent: (event: ObservedEvent) => {
@@ -52,10 +59,10 @@ export async function follow(options: FollowOptions): Promise<void> {
   while (!signal.aborted) {
     const ending = await followOnce(watching);
     if (ending.kind === "finished" || signal.aborted) return;
-    if (!everConnected) throw unreachable(endpoint, ending.why);
-    const delayMs = backoff.nextMs();
-    options.onNote(`connection lost (${ending.why}); trying again in ${(delayMs / 1000).toFixed(1)} s`);
-    await waitFor(delayMs, signal);
+    if (!everConnected && !patient) throw unreachable(endpoint, ending.why);
+    const retryMs = backoff.nextMs();
+    options.onConnection({ kind: "lost", why: ending.why, retryMs });
+    await waitFor(retryMs, signal);
   }
 }
 

@@ -1,30 +1,75 @@
+import { systemClock } from "../base/clock.js";
+import { ALL_AGENTS } from "../events/cursor.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../events/event.js";
-import { withoutAliases, type ObserveVariables } from "./documents.js";
-import { usageError } from "./exit.js";
-import { follow } from "./follow.js";
+import { withoutAliases, type ObservedEvent, type ObserveVariables } from "./documents.js";
+import { explain, usageError } from "./exit.js";
+import type { ConnectionNews } from "./follow.js";
+import { Keeper } from "./keeper.js";
 import { endWhenNobodyReads, renderOptions, writeLine } from "./output.js";
+import { dated, followOrRecall } from "./recall.js";
 import { eventLine } from "./render.js";
 import { wholeNumber, type ClientSettings, type Flags } from "./settings.js";
 
 const REPLAY_MAX = 1_000_000;
+const REPLAY_USUAL = 100;
 
-/** `terrarium observe`: one line an event, until interrupted. */
+/** `terrarium observe`: a picture for people; one line an event for pipes, programs and whoever asks for it. Until interrupted. */
 export async function observe(settings: ClientSettings, agentId: string | null, flags: Flags): Promise<void> {
   const variables = observeVariables(agentId, flags);
+  const scope = agentId ?? ALL_AGENTS;
+  const partial = variables.types !== undefined;
+  const keeper = new Keeper({ settings, clock: systemClock, scope, partial });
+  const plain =
+    settings.json || flags["plain"] === true || !process.stdout.isTTY || process.env["TERM"] === "dumb";
+  if (plain) return observeLines(settings, variables, keeper);
+  const { observeScreen } = await import("./screen/screen.js");
+  await observeScreen({ settings, variables, keeper });
+}
+
+async function observeLines(
+  settings: ClientSettings,
+  variables: ObserveVariables,
+  keeper: Keeper,
+): Promise<void> {
   endWhenNobodyReads();
   const interrupted = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort());
-  await follow({
+  process.once("exit", () => keeper.write());
+  const show = (event: ObservedEvent, asOf: string | null): void => {
+    if (settings.json) writeLine(JSON.stringify(dated([withoutAliases(event)], asOf)[0]));
+    else writeLine(eventLine(event, renderOptions()));
+  };
+  await followOrRecall({
+    settings,
     endpoint: settings.endpoint,
     token: settings.token,
     variables,
     signal: interrupted.signal,
-    onEvent: (event) =>
-      writeLine(settings.json ? JSON.stringify(withoutAliases(event)) : eventLine(event, renderOptions())),
-    onNote: (note) => process.stderr.write(`terrarium: ${note}\n`),
+    onEvent: (event) => {
+      keeper.event(event);
+      show(event, null);
+    },
+    onRecall: (_state, stream, stale) => {
+      const { types, replay = REPLAY_USUAL } = variables;
+      const events = stream?.events.filter(({ type }) => !types || type === "GAP" || types.includes(type));
+      process.stderr.write(explain(stale, settings.json));
+      for (const event of events?.slice(-replay) ?? []) show(event, stale.asOf);
+      if (stream?.cursor) keeper.recall(stream.events);
+    },
+    onConnection: (news) => note(noteOf(news)),
+    onNote: note,
   });
   // A gateway that hangs must not keep an interrupted view waiting for its goodbye.
   if (interrupted.signal.aborted) process.exit(0);
+}
+
+function note(text: string | null): void {
+  if (text !== null) process.stderr.write(`terrarium: ${text}\n`);
+}
+
+function noteOf(news: ConnectionNews): string | null {
+  if (news.kind === "connected") return news.again ? "connected again" : null;
+  return `connection lost (${news.why}); trying again in ${(news.retryMs / 1000).toFixed(1)} s`;
 }
 
 export function observeVariables(agentId: string | null, flags: Flags): ObserveVariables {

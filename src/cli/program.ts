@@ -39,12 +39,14 @@ Examples:
 `,
   observe: `
 Examples:
-  $ terrarium observe                            all agents
+  $ terrarium observe                            all agents, as a picture; ? shows the keys
   $ terrarium observe pulse --replay 0           from now on
   $ terrarium observe logwatch --types OUTPUT,ERROR --json | jq .data
   $ terrarium observe pulse --after "$CURSOR"    go on where another view stopped
 
-A lost connection is taken up again after the last event shown; what could not be kept meanwhile is shown as a GAP.
+In a terminal the view is a picture, everywhere else, and with --json or --plain, one line an event. NO_COLOR, COLORTERM and
+TERM are honoured. A lost connection is taken up again after the last event shown; what could not be kept meanwhile is shown
+as a GAP. While the gateway is away its last known state is shown with its age.
 `,
   perturb: `
 Examples:
@@ -110,6 +112,7 @@ export function createProgram(actions: Actions): Command {
     .option("--after <cursor>", "go on right after this cursor")
     .option("--replay <events>", "how many past events to show first (default: 100)")
     .option("--types <list>", "only these event types, separated by commas (gaps are always shown)")
+    .option("--plain", "one line an event, as a pipe gets it, instead of the picture")
     .addHelpText("after", EXAMPLES.observe + EXIT_HELP)
     .action((agent: string | undefined, flags: Flags) => actions.observe(agent, flags));
 
@@ -221,5 +224,6 @@ function client(command: Command): Command {
       "--token <token>",
       named("token", "bearer token; prefer the variable, flags show in process lists"),
     )
-    .option("--json", "print JSON for programs: results on standard output, errors on standard error");
+    .option("--json", "print JSON for programs: results on standard output, errors on standard error")
+    .option("--no-cache", named("noCache", "neither keep nor answer from the last known state"));
 }

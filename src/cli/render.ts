@@ -36,7 +36,8 @@ const STYLES: Partial<Record<ObservedEvent["type"], Style>> = {
   METABOLISM: "dim",
 };
 
-function detailOf(event: ObservedEvent): string {
+/** What is particular about an event. Text of agents is in it as it came. */
+export function detailOf(event: ObservedEvent): string {
   switch (event.type) {
     case "AGENT_STARTED":
       return event.state;

@@ -37,12 +37,13 @@ export interface SemaphoreCard extends SemaphoreRow {
   readonly cancelReason: string | null;
 }
 
-const ROW = /* GraphQL */ `
+/** What anybody may see of one. */
+export const SEMAPHORE_FIELDS = /* GraphQL */ `
   id agentId reason prompt options severity status digest responseSchema createdAt deadline escalation cause
   settledAt settledBy
   resumption { status attempt errorCode error }
 `;
-const CARD = `${ROW} stateVersion state input answer cancelReason`;
+const CARD = `${SEMAPHORE_FIELDS} stateVersion state input answer cancelReason`;
 
 export interface SemaphoresVariables {
   readonly agentId?: string;
@@ -53,7 +54,7 @@ export interface SemaphoresVariables {
 
 export const SEMAPHORES: Document<{ semaphores: SemaphoreRow[] }, SemaphoresVariables> = {
   text: `query Semaphores($agentId: ID, $status: SemaphoreStatus, $first: Int) {
-    semaphores(agentId: $agentId, status: $status, first: $first) { ${ROW} }
+    semaphores(agentId: $agentId, status: $status, first: $first) { ${SEMAPHORE_FIELDS} }
   }`,
 };
 

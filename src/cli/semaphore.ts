@@ -2,8 +2,18 @@ import { SEMAPHORE_STATUSES, type SemaphoreStatus } from "../events/semaphore.js
 import { answerOf } from "./answer.js";
 import { ask } from "./client.js";
 import { gatewayError, usageError } from "./exit.js";
+import { remember } from "./keeper.js";
 import { endWhenNobodyReads, renderOptions, writeLine } from "./output.js";
-import { AUDIT, CANCEL, RESOLVE, SEMAPHORE, SEMAPHORES, type SemaphoreCard } from "./semaphore-documents.js";
+import { askOrRecall, dated } from "./recall.js";
+import {
+  AUDIT,
+  CANCEL,
+  RESOLVE,
+  SEMAPHORE,
+  SEMAPHORES,
+  type SemaphoreCard,
+  type SemaphoreRow,
+} from "./semaphore-documents.js";
 import { interact } from "./semaphore-dialogue.js";
 import { semaphoreCard, semaphoreTable, settlementLine } from "./semaphore-render.js";
 import { wholeNumber, type ClientSettings, type Flags } from "./settings.js";
@@ -23,20 +33,35 @@ export async function semaphores(settings: ClientSettings, flags: Flags): Promis
   });
 }
 
-/** `terrarium semaphore list`: a table, or the list as JSON. */
+/** `terrarium semaphore list`: a table, or the list as JSON; what last waited while the gateway is away. */
 export async function listSemaphores(settings: ClientSettings, flags: Flags): Promise<void> {
   const { agent, first } = flags;
+  const agentId = typeof agent === "string" ? agent : null;
+  const status = statusOf(flags["status"]);
+  const count =
+    typeof first === "string" ? wholeNumber({ text: first, origin: "--first" }, "", 0, PAGE_MAX) : null;
   const variables = {
-    status: statusOf(flags["status"]),
-    ...(typeof agent === "string" ? { agentId: agent } : {}),
-    ...(typeof first === "string"
-      ? { first: wholeNumber({ text: first, origin: "--first" }, "", 0, PAGE_MAX) }
-      : {}),
+    status,
+    ...(agentId === null ? {} : { agentId }),
+    ...(count === null ? {} : { first: count }),
   };
   endWhenNobodyReads();
-  const { semaphores: rows } = await ask(settings, SEMAPHORES, variables);
-  if (settings.json) writeLine(JSON.stringify(rows));
-  else process.stdout.write(semaphoreTable(rows, renderOptions()));
+  const { value, stale, asOf } = await askOrRecall<readonly SemaphoreRow[]>(
+    settings,
+    async () => (await ask(settings, SEMAPHORES, variables)).semaphores,
+    ({ pending }) => {
+      // Only what waits is remembered.
+      if (!pending || status !== "PENDING") return null;
+      const asked = pending.value.filter((row) => agentId === null || row.agentId === agentId);
+      return { asOf: pending.asOf, value: asked.slice(0, count ?? PAGE_MAX) };
+    },
+  );
+  if (!stale && status === "PENDING" && agentId === null && count === null) {
+    remember(settings, { pending: value });
+  }
+  if (settings.json) writeLine(JSON.stringify(dated(value, asOf)));
+  else process.stdout.write(semaphoreTable(value, renderOptions()));
+  if (stale) throw stale;
 }
 
 /** `terrarium semaphore show`: all that the token may see. */

@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { homedir } from "node:os";
+import { isAbsolute, join, resolve } from "node:path";
 
 import { LIMITS, type LimitName, type Limits } from "../base/limits.js";
 import { usageError } from "./exit.js";
@@ -99,6 +100,8 @@ export interface ClientSettings {
   readonly endpoint: URL;
   readonly token: string | null;
   readonly json: boolean;
+  /** Folder of what was last known of gateways; null keeps nothing and recalls nothing. */
+  readonly cacheDir: string | null;
 }
 
 /** Where client commands go, and as whom. */
@@ -108,7 +111,16 @@ export function clientSettings(flags: Flags, environment: Environment): ClientSe
     endpoint: endpointOf(url),
     token: text(flags, environment, "token")?.text ?? null,
     json: flags["json"] === true,
+    cacheDir: cacheDirOf(flags, environment),
   };
+}
+
+/** Where the XDG base directory specification has it: relative paths in the variable do not count. */
+function cacheDirOf(flags: Flags, environment: Environment): string | null {
+  if (flags["cache"] === false || switchOf(environment, "noCache")) return null;
+  const { XDG_CACHE_HOME = "", HOME } = environment;
+  const caches = isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : join(HOME || homedir(), ".cache");
+  return join(caches, "terrarium");
 }
 
 /** A whole number from a flag; a usage error names the flag and its unit otherwise. */

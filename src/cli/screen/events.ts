@@ -1,0 +1,50 @@
+import type { TerrariumEventType } from "../../events/event.js";
+import { framed, innerWidth, rule } from "./frame.js";
+import { timeOfDay } from "./numbers.js";
+import type { Looking, Scene, TailLine } from "./scene.js";
+import { clean, fit } from "./text.js";
+import { span, type Line, type Tone } from "./tones.js";
+
+const TONES: Partial<Record<TerrariumEventType, Tone>> = {
+  ERROR: "alarm",
+  FEVER: "alarm",
+  GAP: "active",
+  METRICS_DEGRADED: "active",
+  PERTURBED: "waking",
+  SEMAPHORE_EJECTED: "intense",
+  RESULT: "health",
+  AGENT_STARTED: "health",
+};
+
+/** The tail: what was said last, the newest at the bottom, on exactly that many rows. */
+export function eventTail({ tail, looking, connection }: Scene, columns: number, rows: number): Line[] {
+  const inner = innerWidth(columns);
+  const end = Math.max(0, tail.length - looking.scrolled);
+  const shown = tail.slice(Math.max(0, end - rows), end);
+  const lines = shown.map((line) => framed(eventLine(line, inner, looking.open === null), columns));
+  if (lines.length === 0 && rows > 0) {
+    const why = connection === "live" ? "Nothing has been said yet." : "Nothing is known yet.";
+    lines.push(framed([span(why, "muted")], columns));
+  }
+  while (lines.length < rows) lines.push(framed([], columns));
+  return lines;
+}
+
+/** The rule above the tail. */
+export function eventRule(looking: Looking, aside: string, columns: number): Line {
+  const { pausedAt, scrolled } = looking;
+  const paused = scrolled > 0 ? `‖ paused, ${scrolled} back` : "‖ paused";
+  const left = [span("events", "muted"), ...(pausedAt === null ? [] : [span(` ${paused}`, "active")])];
+  return rule("middle", left, aside === "" ? [] : [span(aside, "muted")], columns);
+}
+
+function eventLine({ at, agentId, type, detail }: TailLine, columns: number, named: boolean): Line {
+  const wide = columns >= 60;
+  const type_ = wide ? type.padEnd(11) : fit(type, 9);
+  return [
+    ...(wide ? [span(`${timeOfDay(at)}  `, "muted")] : []),
+    ...(named ? [span(`${fit(clean(agentId), wide ? 10 : 8)}  `, "plain")] : []),
+    span(`${type_}  `, TONES[type] ?? "muted"),
+    span(detail, "plain"),
+  ];
+}

@@ -1,0 +1,49 @@
+import { agentPage } from "./agent-page.js";
+import { cardLines, header, notice } from "./header.js";
+import { help } from "./help.js";
+import { dottedWithin, rule } from "./frame.js";
+import { overview } from "./overview.js";
+import type { AgentScene, Scene, Size } from "./scene.js";
+import { fit } from "./text.js";
+import { span, type Line } from "./tones.js";
+
+const SMALLEST: Size = { columns: 24, rows: 6 };
+
+/** The picture of a scene: exactly `rows` lines of exactly `columns` columns. A function of its arguments alone. */
+export function layout(scene: Scene, { columns, rows }: Size): Line[] {
+  if (columns < SMALLEST.columns || rows < SMALLEST.rows) return tooSmall(columns, rows);
+  const open = openAgent(scene);
+  const above = [
+    header(scene, open, columns),
+    ...notice(scene, columns),
+    ...cardLines(scene, columns, Math.max(1, Math.floor(rows / 8))),
+  ];
+  const body = rows - above.length - 1;
+  return [...above, ...page(scene, open, columns, body), footer(scene, columns)];
+}
+
+function page(scene: Scene, open: AgentScene | null, columns: number, rows: number): Line[] {
+  if (scene.looking.help) return help(columns, rows);
+  return open === null ? overview(scene, columns, rows) : agentPage(scene, open, columns, rows);
+}
+
+function openAgent({ agents, looking }: Scene): AgentScene | null {
+  return agents.find(({ id }) => id === looking.open) ?? null;
+}
+
+function footer({ looking }: Scene, columns: number): Line {
+  const { open, pausedAt, help: helping } = looking;
+  const pause = pausedAt === null ? "p pause" : "p go on";
+  const keys = helping
+    ? ["q quit", "esc back"]
+    : open === null
+      ? ["q quit", pause, "↑↓ choose", "enter open", "? help"]
+      : ["q quit", pause, "↑↓ scroll", "esc back", "? help"];
+  const spans = keys.map((key) => span(key, "muted"));
+  return rule("bottom", dottedWithin(spans, columns - 6), [], columns);
+}
+
+function tooSmall(columns: number, rows: number): Line[] {
+  const words = ["terrarium", `needs ${SMALLEST.columns}×${SMALLEST.rows}`, "q quit"];
+  return Array.from({ length: rows }, (_, row) => [span(fit(words[row] ?? "", columns), "muted")]);
+}

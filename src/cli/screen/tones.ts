@@ -1,0 +1,99 @@
+/** What a piece of text means; how it looks is decided where it is painted. */
+export type Tone =
+  | "plain"
+  | "muted"
+  | "faint"
+  | "title"
+  | "selected"
+  | "idle"
+  | "waking"
+  | "active"
+  | "intense"
+  | "health"
+  | "void"
+  | "alarm"
+  | "stale";
+
+export interface Span {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+/** One line of the screen, from left to right. */
+export type Line = readonly Span[];
+
+export function span(text: string, tone: Tone = "plain"): Span {
+  return { text, tone };
+}
+
+/** Bits of colour a terminal has: none, 16 colours, 256, or all. */
+export type ColorDepth = 1 | 4 | 8 | 24;
+
+/** Bits of colour from the environment, and from what Node knows of terminals by their names. */
+export function colorDepth(
+  environment: Readonly<Record<string, string | undefined>>,
+  ofTerminal: (environment: object) => number,
+): ColorDepth {
+  if ((environment["NO_COLOR"] ?? "") !== "" || environment["TERM"] === "dumb") return 1;
+  if (/^(truecolor|24bit)$/i.test(environment["COLORTERM"] ?? "")) return 24;
+  const depth = ofTerminal(environment);
+  return depth >= 24 ? 24 : depth >= 8 ? 8 : depth >= 4 ? 4 : 1;
+}
+
+interface Paint {
+  /** `#rrggbb`; the palette is that of the browser. */
+  readonly hex: string;
+  /** Number in the 256-colour table. */
+  readonly xterm: number;
+  /** SGR code of one of the sixteen; 39 is the terminal's own. */
+  readonly basic: number;
+  readonly bold?: boolean;
+}
+
+/** What text is written in has a contrast of 4.5 to 1 or more on NIGHT; `faint`, `idle` and `void` are for frames and fields. */
+const PALETTE: Readonly<Record<Tone, Paint>> = {
+  plain: { hex: "#d3dbd4", xterm: 253, basic: 39 },
+  muted: { hex: "#8f9b93", xterm: 246, basic: 39 },
+  faint: { hex: "#46524b", xterm: 239, basic: 90 },
+  title: { hex: "#eef3ee", xterm: 255, basic: 39, bold: true },
+  selected: { hex: "#eef3ee", xterm: 255, basic: 97, bold: true },
+  idle: { hex: "#4a4a5c", xterm: 60, basic: 90 },
+  waking: { hex: "#c97b84", xterm: 174, basic: 35 },
+  active: { hex: "#e6a352", xterm: 215, basic: 33 },
+  intense: { hex: "#f5d08a", xterm: 222, basic: 93 },
+  health: { hex: "#7d9c7a", xterm: 108, basic: 32 },
+  void: { hex: "#6b4b8a", xterm: 97, basic: 35 },
+  alarm: { hex: "#ae8fd0", xterm: 140, basic: 94 },
+  stale: { hex: "#7f8882", xterm: 245, basic: 90 },
+};
+
+const NIGHT = { hex: "#0d1311", xterm: 233 } as const;
+
+/** The line as a terminal takes it. Ends with everything reset. */
+export function paint(line: Line, depth: ColorDepth): string {
+  const start =
+    depth === 24 ? `\u001b[48;2;${rgb(NIGHT.hex)}m` : depth === 8 ? `\u001b[48;5;${NIGHT.xterm}m` : "";
+  let painted = start;
+  let last: Tone | null = null;
+  for (const { text, tone } of line) {
+    if (text === "") continue;
+    if (tone !== last) painted += styleOf(tone, depth);
+    last = tone;
+    painted += text;
+  }
+  return `${painted}\u001b[0m`;
+}
+
+function styleOf(tone: Tone, depth: ColorDepth): string {
+  const { hex, xterm, basic, bold = false } = PALETTE[tone];
+  const weight = bold ? "1" : "22";
+  if (depth === 24) return `\u001b[${weight};38;2;${rgb(hex)}m`;
+  if (depth === 8) return `\u001b[${weight};38;5;${xterm}m`;
+  if (depth === 4) return `\u001b[${weight};${basic}m`;
+  return `\u001b[${weight}m`;
+}
+
+function rgb(hex: string): string {
+  const value = Number.parseInt(hex.slice(1), 16);
+  return `${value >> 16};${(value >> 8) & 255};${value & 255}`;
+}
