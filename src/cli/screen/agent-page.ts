@@ -24,7 +24,7 @@ export function agentPage(scene: Scene, agent: AgentScene, columns: number, rows
   const above = [...words, ...cells, ...charts];
   return [
     ...above.map((line) => framed(line, columns)),
-    eventRule(scene.looking, charts.length > 0 ? "" : vitalsInShort(agent), columns),
+    eventRule(scene, charts.length > 0 ? "" : vitalsInShort(agent), columns),
     ...eventTail(scene, columns, Math.max(0, rows - above.length - 1)),
   ];
 }

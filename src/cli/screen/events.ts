@@ -1,7 +1,7 @@
 import type { TerrariumEventType } from "../../events/event.js";
 import { framed, innerWidth, rule } from "./frame.js";
 import { timeOfDay } from "./numbers.js";
-import type { Looking, Scene, TailLine } from "./scene.js";
+import type { Scene, TailLine } from "./scene.js";
 import { clean, fit } from "./text.js";
 import { span, type Line, type Tone } from "./tones.js";
 
@@ -31,10 +31,11 @@ export function eventTail({ tail, looking, connection }: Scene, columns: number,
 }
 
 /** The rule above the tail. */
-export function eventRule(looking: Looking, aside: string, columns: number): Line {
-  const { pausedAt, scrolled } = looking;
-  const paused = scrolled > 0 ? `‖ paused, ${scrolled} back` : "‖ paused";
-  const left = [span("events", "muted"), ...(pausedAt === null ? [] : [span(` ${paused}`, "active")])];
+export function eventRule({ looking, unread }: Scene, aside: string, columns: number): Line {
+  const { held, scrolled } = looking;
+  const back = scrolled > 0 ? `, ${scrolled} back` : "";
+  const paused = `‖ paused${back}${unread > 0 ? `, ${unread} new` : ""}`;
+  const left = [span("events", "muted"), ...(held === null ? [] : [span(` ${paused}`, "active")])];
   return rule("middle", left, aside === "" ? [] : [span(aside, "muted")], columns);
 }
 
@@ -45,6 +46,6 @@ function eventLine({ at, agentId, type, detail }: TailLine, columns: number, nam
     ...(wide ? [span(`${timeOfDay(at)}  `, "muted")] : []),
     ...(named ? [span(`${fit(clean(agentId), wide ? 10 : 8)}  `, "plain")] : []),
     span(`${type_}  `, TONES[type] ?? "muted"),
-    span(detail, "plain"),
+    span(clean(detail), "plain"),
   ];
 }

@@ -32,8 +32,8 @@ function openAgent({ agents, looking }: Scene): AgentScene | null {
 }
 
 function footer({ looking }: Scene, columns: number): Line {
-  const { open, pausedAt, help: helping } = looking;
-  const pause = pausedAt === null ? "p pause" : "p go on";
+  const { open, held, help: helping } = looking;
+  const pause = held === null ? "p pause" : "p go on";
   const keys = helping
     ? ["q quit", "esc back"]
     : open === null

@@ -4,9 +4,8 @@ import { activityOf, isAlive, levelOf } from "./activity.js";
 import { BOUNDS, PACE } from "./bounds.js";
 import type { Look } from "./look.js";
 import { Resident } from "./resident.js";
-import type { Card, Connection, Looking, Pulse, Scene, TailLine } from "./scene.js";
+import type { Card, Connection, Held, Looking, Pulse, Scene, TailLine } from "./scene.js";
 import { Tail } from "./tail.js";
-import { clean } from "./text.js";
 
 const LEVELS = ["intense", "active", "waking", "idle"] as const;
 
@@ -83,14 +82,15 @@ export class Life {
     for (const resident of this.#residents.values()) resident.forgetEvents();
   }
 
-  /** Events that have come so far, of one agent or of all. */
-  told(agentId: string | null): number {
-    return agentId === null ? this.#tail.told : (this.#residents.get(agentId)?.tail.told ?? 0);
+  /** What was said last by one agent or by all, to be held while the view is paused. */
+  hold(agentId: string | null): Held {
+    const tail = this.#tailOf(agentId);
+    return { lines: tail?.lines() ?? [], told: tail?.told ?? 0 };
   }
 
   scene(now: number, looking: Looking): Scene {
-    const { open, pausedAt } = looking;
-    const tail = open === null ? this.#tail : this.#residents.get(open)?.tail;
+    const { open, held } = looking;
+    const tail = this.#tailOf(open);
     return {
       now,
       address: this.#address,
@@ -99,9 +99,14 @@ export class Life {
       pulse: this.#pulse(),
       cards: [...this.#cards.values()],
       agents: this.#ordered(now).map((resident) => resident.scene()),
-      tail: tail?.lines(pausedAt ?? tail.told) ?? [],
+      tail: held?.lines ?? tail?.lines() ?? [],
+      unread: held && tail ? tail.told - held.told : 0,
       looking,
     };
+  }
+
+  #tailOf(agentId: string | null): Tail | null {
+    return agentId === null ? this.#tail : (this.#residents.get(agentId)?.tail ?? null);
   }
 
   #pulse(): Pulse {
@@ -161,6 +166,6 @@ export class Life {
 
 function lineOf(event: ObservedEvent): TailLine {
   const { at, agentId, type } = event;
-  const detail = clean(detailOf(event).slice(0, BOUNDS.detailCharsMax));
+  const detail = detailOf(event).slice(0, BOUNDS.detailCharsMax);
   return { at: Date.parse(at), agentId, type, detail };
 }

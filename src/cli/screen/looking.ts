@@ -1,9 +1,9 @@
-import type { Looking } from "./scene.js";
+import type { Held, Looking } from "./scene.js";
 
 export const LOOKING_AT_ALL: Looking = {
   open: null,
   chosen: null,
-  pausedAt: null,
+  held: null,
   scrolled: 0,
   help: false,
 };
@@ -46,10 +46,8 @@ export function wishOf({ name, sequence, ctrl }: Key): Wish | null {
 export interface Surroundings {
   /** Ids in the order in which they are shown. */
   readonly agents: readonly string[];
-  /** Events that have come so far, of what is being looked at. */
-  readonly told: number;
-  /** Lines there are to scroll back through. */
-  readonly lines: number;
+  /** What was said last, of what is being looked at. */
+  readonly latest: Held;
   /** The view was begun for one agent: there is no way back to all. */
   readonly alone: boolean;
 }
@@ -60,7 +58,7 @@ export function after(looking: Looking, wish: Wish, around: Surroundings): Looki
   if (looking.help) return wish === "back" ? { ...looking, help: false } : looking;
   switch (wish) {
     case "pause":
-      return { ...looking, pausedAt: looking.pausedAt === null ? around.told : null, scrolled: 0 };
+      return { ...looking, held: looking.held === null ? around.latest : null, scrolled: 0 };
     case "up":
     case "down":
       return looking.open === null ? choose(looking, wish, around) : scroll(looking, wish, around);
@@ -68,10 +66,10 @@ export function after(looking: Looking, wish: Wish, around: Surroundings): Looki
       const open = looking.open ?? looking.chosen ?? around.agents[0] ?? null;
       return open === looking.open
         ? looking
-        : { ...looking, open, chosen: open, pausedAt: null, scrolled: 0 };
+        : { ...looking, open, chosen: open, held: null, scrolled: 0 };
     }
     case "back":
-      return around.alone ? looking : { ...looking, open: null, pausedAt: null, scrolled: 0 };
+      return around.alone ? looking : { ...looking, open: null, held: null, scrolled: 0 };
     case "quit":
     case "suspend":
     case "redraw":
@@ -86,9 +84,9 @@ function choose(looking: Looking, wish: "up" | "down", { agents }: Surroundings)
 }
 
 /** Who scrolls back wants to read: the tail stands still until its end is reached again. */
-function scroll(looking: Looking, wish: "up" | "down", { told, lines }: Surroundings): Looking {
+function scroll(looking: Looking, wish: "up" | "down", { latest }: Surroundings): Looking {
+  const held = looking.held ?? latest;
   const step = wish === "up" ? 1 : -1;
-  const scrolled = Math.max(0, Math.min(lines - 1, looking.scrolled + step));
-  if (scrolled === 0) return { ...looking, scrolled, pausedAt: null };
-  return { ...looking, scrolled, pausedAt: looking.pausedAt ?? told };
+  const scrolled = Math.max(0, Math.min(held.lines.length - 1, looking.scrolled + step));
+  return { ...looking, scrolled, held: scrolled === 0 ? null : held };
 }

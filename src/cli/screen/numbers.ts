@@ -1,7 +1,6 @@
 /** A rate in as few characters as tell it: `0`, `0.3`, `10`, `1.2k`. */
 export function rate(perSecond: number): string {
-  if (perSecond >= 10_000) return `${Math.round(perSecond / 1_000)}k`;
-  if (perSecond >= 1_000) return `${(perSecond / 1_000).toFixed(1)}k`;
+  if (perSecond >= 1_000) return `${rate(perSecond / 1_000)}k`;
   return perSecond >= 10 ? perSecond.toFixed(0) : perSecond.toFixed(1).replace(/\.0$/, "");
 }
 

@@ -22,7 +22,7 @@ export function overview(scene: Scene, columns: number, rows: number): Line[] {
   const tailRows = Math.max(0, rows - lines.length - 1);
   return [
     ...lines.map((line) => framed(line, columns)),
-    eventRule(scene.looking, aside, columns),
+    eventRule(scene, aside, columns),
     ...eventTail(scene, columns, tailRows),
   ];
 }
@@ -55,10 +55,11 @@ function agentLines(
   return { lines, shown: shown.length };
 }
 
-/** Cards side by side: as many as fit, but no narrower ones than so many agents need. */
+/** Cards side by side: no more than fit, and rather two rows of three than one of four and one of two. */
 function columnsOf(inner: number, agents: number): number {
   const most = Math.max(1, Math.floor((inner + 1) / (CARD_COLUMNS_MIN + 1)));
-  return Math.min(most, Math.max(agents, Math.ceil(inner / (CARD_COLUMNS_MAX + 1))));
+  const even = Math.ceil(agents / Math.ceil(agents / most));
+  return Math.min(most, Math.max(even, Math.ceil(inner / (CARD_COLUMNS_MAX + 1))));
 }
 
 /** Together, with a blank between two, they take all there is, unless cards would become too wide. */

@@ -16,8 +16,10 @@ export interface Scene {
   readonly cards: readonly Card[];
   /** In the order in which they are shown. */
   readonly agents: readonly AgentScene[];
-  /** The oldest first: of all agents, or of the one that is open. */
+  /** The oldest first: of all agents, or of the one that is open; while paused, as they were then. */
   readonly tail: readonly TailLine[];
+  /** Events that have come since the tail was paused; 0 while it runs. */
+  readonly unread: number;
   readonly looking: Looking;
 }
 
@@ -68,7 +70,7 @@ export interface TailLine {
   readonly at: number;
   readonly agentId: string;
   readonly type: TerrariumEventType;
-  /** Clean text. */
+  /** As it came: it is made harmless where it is drawn. */
   readonly detail: string;
 }
 
@@ -78,11 +80,17 @@ export interface Looking {
   readonly open: string | null;
   /** The agent chosen among all; null for none yet. */
   readonly chosen: string | null;
-  /** How many events had come when the tail was paused; null while it runs. */
-  readonly pausedAt: number | null;
+  /** The tail as it was when it was paused; null while it runs. */
+  readonly held: Held | null;
   /** Lines the tail of an open agent is scrolled back. */
   readonly scrolled: number;
   readonly help: boolean;
+}
+
+export interface Held {
+  readonly lines: readonly TailLine[];
+  /** How many there had ever been. */
+  readonly told: number;
 }
 
 export interface Size {

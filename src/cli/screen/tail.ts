@@ -1,6 +1,6 @@
 import type { TailLine } from "./scene.js";
 
-/** The latest lines, up to a bound, and how many there ever were: a paused view knows its place by that. */
+/** The latest lines, up to a bound, and how many there ever were. */
 export class Tail {
   readonly #linesMax: number;
   #lines: TailLine[] = [];
@@ -21,10 +21,8 @@ export class Tail {
     if (this.#lines.length >= this.#linesMax * 2) this.#lines = this.#lines.slice(-this.#linesMax);
   }
 
-  /** The lines kept, the oldest first, as they were when `told` lines had come. */
-  lines(told: number = this.#told): readonly TailLine[] {
-    const kept = this.#lines.slice(-this.#linesMax);
-    const since = this.#told - told;
-    return since <= 0 ? kept : kept.slice(0, Math.max(0, kept.length - since));
+  /** The lines kept, the oldest first; a copy. */
+  lines(): readonly TailLine[] {
+    return this.#lines.slice(-this.#linesMax);
   }
 }

@@ -40,12 +40,10 @@ export class View {
   }
 
   wish(wish: Wish): void {
-    const { open } = this.#looking;
-    const { agents, tail } = this.#life.scene(this.#clock.now(), this.#looking);
+    const { agents } = this.#life.scene(this.#clock.now(), this.#looking);
     this.#looking = after(this.#looking, wish, {
       agents: agents.map(({ id }) => id),
-      told: this.#life.told(open),
-      lines: tail.length,
+      latest: this.#life.hold(this.#looking.open),
       alone: this.#alone,
     });
     this.changed();

@@ -1,0 +1,66 @@
+import type { AgentScene, Scene } from "../../src/cli/screen/scene.js";
+import { LOOKING_AT_ALL } from "../../src/cli/screen/looking.js";
+
+/** Wall time of every scene: how a field looks depends on it. */
+export const NOW = Date.UTC(2026, 0, 2, 14, 3, 9);
+
+export function agentScene(id: string, more: Partial<AgentScene> = {}): AgentScene {
+  return {
+    id,
+    genus: "test",
+    description: "",
+    vital: { state: "FLOWING", pressure: 0, flow: 0, temperature: 0 },
+    observers: 0,
+    feverish: false,
+    tornUntil: 0,
+    samples: { pressure: [], flow: [], temperature: [] },
+    ...more,
+  };
+}
+
+const LOGWATCH = agentScene("logwatch", {
+  genus: "watcher",
+  description: "reads logs, reports bursts and new kinds of lines",
+  vital: { state: "FLOWING", pressure: 12, flow: 200, temperature: 0.31 },
+  observers: 3,
+  samples: {
+    pressure: [0, 0, 5, 10, 20, 12],
+    flow: [0, 1, 10, 50, 100, 200],
+    temperature: [0, 0, 0.1, 0.2, 0.3, 0.31],
+  },
+});
+
+/** A terrarium on an ordinary evening. */
+export const EVENING: Scene = {
+  now: NOW,
+  address: "127.0.0.1:4000",
+  connection: "live",
+  asOf: NOW,
+  pulse: { alive: 3, flow: 210, watching: 31, lagging: 1, waiting: 1, missed: 0 },
+  cards: [
+    {
+      id: "sem-0a1b2c3d",
+      agentId: "steward",
+      prompt: "Delete these 47 files (312 MB)?",
+      severity: "CRITICAL",
+      deadline: NOW + 27 * 60_000 + 5_000,
+    },
+  ],
+  agents: [
+    LOGWATCH,
+    agentScene("pulse", {
+      vital: { state: "FLOWING", pressure: 0, flow: 10, temperature: 0.02 },
+      samples: { pressure: [], flow: [10, 10, 10], temperature: [] },
+      observers: 1,
+    }),
+    agentScene("grammar"),
+    agentScene("steward", { vital: { state: "STOPPED", pressure: 0, flow: 0, temperature: 0 } }),
+  ],
+  tail: [
+    { at: NOW - 2_000, agentId: "pulse", type: "RESULT", detail: '{"beat":7,"ratePerSecond":10}' },
+    { at: NOW - 1_000, agentId: "logwatch", type: "OUTPUT", detail: '{"kind":"burst","lines":200}' },
+    { at: NOW, agentId: "steward", type: "SEMAPHORE_EJECTED", detail: "sem-0a1b2c3d CRITICAL: Delete" },
+  ],
+  unread: 0,
+  looking: LOOKING_AT_ALL,
+};
