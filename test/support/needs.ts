@@ -8,6 +8,11 @@ const TOOLS = {
     variable: "CHROMIUM_PATH",
     howToGet: "apt-get install chromium, or set CHROMIUM_PATH to a Chrome or Chromium",
   },
+  tmux: {
+    names: ["tmux"],
+    variable: "TMUX_PATH",
+    howToGet: "apt-get install tmux, or set TMUX_PATH to it",
+  },
   openssl: {
     names: ["openssl"],
     variable: "OPENSSL_PATH",

@@ -1,5 +1,7 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
@@ -8,9 +10,19 @@ import { text } from "node:stream/consumers";
 import { TOP } from "./sources.js";
 
 /** What Node is given to run: the executable as built. */
-const MAIN: readonly string[] = [join(TOP, "dist/main.js")];
+export const MAIN: readonly string[] = [join(TOP, "dist/main.js")];
+
+/** What commands remember of gateways goes here, and goes away with this process: never into anybody's home. */
+const CACHES = mkdtempSync(join(tmpdir(), "terrarium-caches-"));
+process.once("exit", () => rmSync(CACHES, { recursive: true, force: true }));
 
 export type Variables = Readonly<Record<string, string>>;
+
+/** A clean environment, with these variables. */
+export function environment(variables: Variables): Variables {
+  const { PATH = "", HOME = "" } = process.env;
+  return { PATH, HOME, XDG_CACHE_HOME: CACHES, ...variables };
+}
 
 /** A program of ours in a clean environment of its own. */
 function start(
@@ -18,10 +30,9 @@ function start(
   variables: Variables,
   program: readonly string[],
 ): ChildProcessByStdio<Writable, Readable, Readable> {
-  const { PATH = "", HOME = "" } = process.env;
   return spawn(process.execPath, [...program, ...args], {
     cwd: TOP,
-    env: { PATH, HOME, ...variables },
+    env: environment(variables),
     stdio: ["pipe", "pipe", "pipe"],
   });
 }

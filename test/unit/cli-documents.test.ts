@@ -4,16 +4,16 @@ import { expect, it } from "vitest";
 import { AGENTS, INVOKE, OBSERVE, PERTURB } from "../../src/cli/documents.js";
 import { AUDIT, CANCEL, RESOLVE, SEMAPHORE, SEMAPHORES } from "../../src/cli/semaphore-documents.js";
 import { SEMAPHORE_EVENT_TYPES, TERRARIUM_EVENT_TYPES } from "../../src/events/event.js";
+import { LOOK } from "../../src/cli/screen/look.js";
 import { buildSchema } from "../../src/schema/index.js";
 
 const schema = buildSchema();
 
-it.each(Object.entries({ AGENTS, INVOKE, OBSERVE, PERTURB, AUDIT, CANCEL, RESOLVE, SEMAPHORE, SEMAPHORES }))(
-  "%s is valid in this build's schema",
-  (_name, document) => {
-    expect(validate(schema, parse(document.text)).map(({ message }) => message)).toEqual([]);
-  },
-);
+it.each(
+  Object.entries({ AGENTS, LOOK, INVOKE, OBSERVE, PERTURB, AUDIT, CANCEL, RESOLVE, SEMAPHORE, SEMAPHORES }),
+)("%s is valid in this build's schema", (_name, document) => {
+  expect(validate(schema, parse(document.text)).map(({ message }) => message)).toEqual([]);
+});
 
 it("observe asks for what is particular about every kind of event", () => {
   const kinds = schema.getPossibleTypes(schema.getType("TerrariumEvent") as never);

@@ -202,18 +202,30 @@ describe("settings of client commands", () => {
   });
 
   it("takes the address and the token from the environment, unless flags say otherwise", () => {
-    const environment = { TERRARIUM_URL: "http://one.test", TERRARIUM_TOKEN: "t1" };
+    const environment = { TERRARIUM_URL: "http://one.test", TERRARIUM_TOKEN: "t1", HOME: "/home/ada" };
     expect(clientSettings({}, environment)).toEqual({
       endpoint: new URL("http://one.test/graphql"),
       token: "t1",
       json: false,
+      cacheDir: "/home/ada/.cache/terrarium",
     });
     const flags = { url: "http://two.test", token: "t2", json: true };
     expect(clientSettings(flags, environment)).toEqual({
       endpoint: new URL("http://two.test/graphql"),
       token: "t2",
       json: true,
+      cacheDir: "/home/ada/.cache/terrarium",
     });
+  });
+
+  it("keeps what was last known where caches go, or nowhere", () => {
+    const cacheDirOf = (environment: Environment, flags: Flags = {}): string | null =>
+      clientSettings(flags, environment).cacheDir;
+    expect(cacheDirOf({ XDG_CACHE_HOME: "/caches", HOME: "/home/ada" })).toBe("/caches/terrarium");
+    expect(cacheDirOf({ XDG_CACHE_HOME: "caches", HOME: "/home/ada" })).toBe("/home/ada/.cache/terrarium");
+    expect(cacheDirOf({ XDG_CACHE_HOME: "/caches" }, { cache: false })).toBeNull();
+    expect(cacheDirOf({ XDG_CACHE_HOME: "/caches", TERRARIUM_NO_CACHE: "1" })).toBeNull();
+    expect(refusal(() => cacheDirOf({ TERRARIUM_NO_CACHE: "perhaps" })).exit).toBe("USAGE");
   });
 
   it.each(["gateway", "ftp://gateway.test", "127.0.0.1:4000"])("refuses --url %s", (url) => {
