@@ -26,7 +26,7 @@ function event(n: number, agentId = "a", more: object = {}): ObservedEvent {
     result: { n },
     cause: null,
     ...more,
-  } as ObservedEvent;
+  };
 }
 
 const ROW: AgentRow = {

@@ -122,7 +122,7 @@ describe("a life", () => {
     life.apply(failed, NOW + 10);
     expect(sceneOf(life).agents[0]?.tornUntil).toBe(NOW + 510);
     const feverish = (event: object): boolean | undefined => {
-      life.apply({ ...result("a", 1), ...event } as ObservedEvent, NOW);
+      life.apply({ ...result("a", 1), ...event }, NOW);
       return sceneOf(life).agents[0]?.feverish;
     };
     expect(feverish({})).toBe(false);

@@ -154,6 +154,7 @@ describe("colours", () => {
   it("are as many as the terminal has, and none when they are not wanted", () => {
     expect(depthOf({ COLORTERM: "truecolor", TERM: "screen-256color" }, 8)).toBe(24);
     expect(depthOf({ TERM: "xterm-256color" }, 8)).toBe(8);
+    expect(depthOf({ TERM: "screen-256color" }, 4)).toBe(8);
     expect(depthOf({ TERM: "linux" }, 4)).toBe(4);
     expect(depthOf({ TERM: "vt100" }, 1)).toBe(1);
     expect(depthOf({ NO_COLOR: "1", COLORTERM: "truecolor" }, 24)).toBe(1);

@@ -64,9 +64,7 @@ export function after(looking: Looking, wish: Wish, around: Surroundings): Looki
       return looking.open === null ? choose(looking, wish, around) : scroll(looking, wish, around);
     case "open": {
       const open = looking.open ?? looking.chosen ?? around.agents[0] ?? null;
-      return open === looking.open
-        ? looking
-        : { ...looking, open, chosen: open, held: null, scrolled: 0 };
+      return open === looking.open ? looking : { ...looking, open, chosen: open, held: null, scrolled: 0 };
     }
     case "back":
       return around.alone ? looking : { ...looking, open: null, held: null, scrolled: 0 };

@@ -36,7 +36,9 @@ export function colorDepth(
 ): ColorDepth {
   if ((environment["NO_COLOR"] ?? "") !== "" || environment["TERM"] === "dumb") return 1;
   if (/^(truecolor|24bit)$/i.test(environment["COLORTERM"] ?? "")) return 24;
-  const depth = ofTerminal(environment);
+  // Node knows the best-known names; the rest say it themselves.
+  const named = /-256(color)?$/.test(environment["TERM"] ?? "") ? 8 : 1;
+  const depth = Math.max(named, ofTerminal(environment));
   return depth >= 24 ? 24 : depth >= 8 ? 8 : depth >= 4 ? 4 : 1;
 }
 

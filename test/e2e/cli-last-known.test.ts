@@ -1,0 +1,165 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+
+import { tempFolder } from "../support/files.js";
+import {
+  run,
+  SERVE_ECHO,
+  Session,
+  startGateway,
+  TOKEN,
+  type Gateway,
+  type Variables,
+} from "../support/terrarium-process.js";
+import { TOP } from "../support/sources.js";
+
+const FAILING = join(TOP, "test/support/agents/failing.ts");
+const ASKER = join(TOP, "test/support/agents/asker.ts");
+/** As SERVE_ECHO, but with a history that outlives the process, and with agents that fail and ask. */
+function serveIn(dataDir: string, port = 0): string[] {
+  const agents = [join(TOP, "test/support/agents/echo.ts"), FAILING, ASKER];
+  return ["serve", "--port", String(port), "--data-dir", dataDir, "--no-bundled", "--agents", ...agents];
+}
+
+interface Home extends AsyncDisposable {
+  readonly gateway: Gateway;
+  readonly dataDir: string;
+  readonly cacheDir: string;
+  /** For clients without a token. */
+  readonly variables: Variables;
+}
+
+async function home(): Promise<Home> {
+  const folder = await tempFolder();
+  const dataDir = join(folder, "data");
+  const gateway = await startGateway(serveIn(dataDir));
+  return {
+    gateway,
+    dataDir,
+    cacheDir: join(folder, "terrarium"),
+    variables: { TERRARIUM_URL: gateway.url, XDG_CACHE_HOME: folder },
+    [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
+  };
+}
+
+/** A view that has shown this, and is left by Ctrl-C. */
+async function watched(variables: Variables, args: readonly string[], sign: string): Promise<void> {
+  await using view = new Session(["observe", ...args], variables);
+  await view.until((line) => line.includes(sign));
+  expect(await view.end("SIGINT")).toBe(0);
+}
+
+const AGO = /gateway away; last known state of \d+ seconds? ago/;
+
+describe("while the gateway is away", { timeout: 60_000 }, () => {
+  it("reads are answered from the last known state, which is marked, with its age and a status of its own", async () => {
+    await using place = await home();
+    const { gateway, variables } = place;
+    await run(["invoke", "asker", '{"ask":{}}'], gateway.variables);
+    const fresh = await run(["agents", "--json"], variables);
+    const waiting = await run(["semaphore", "list", "--json"], variables);
+    expect(JSON.parse(waiting.stdout)).toHaveLength(1);
+    await gateway.session.end("SIGTERM");
+
+    const table = await run(["agents"], variables);
+    expect(table.status).toBe(4);
+    expect(table.stdout).toMatch(/^ID +GENUS .*\n(.*\n)*echo +test/);
+    expect(table.stderr).toMatch(AGO);
+    expect(table.stderr).toContain(`no gateway answers at ${gateway.url}/graphql`);
+
+    const stale = await run(["agents", "--json"], variables);
+    const rows = JSON.parse(stale.stdout) as { asOf: string }[];
+    expect(rows.map(({ asOf: _asOf, ...row }) => row)).toEqual(JSON.parse(fresh.stdout));
+    const { error } = JSON.parse(stale.stderr);
+    expect(error).toMatchObject({ code: "STALE", asOf: rows[0]?.asOf });
+    expect(stale.status).toBe(4);
+
+    const cards = await run(["semaphore", "list", "--json"], variables);
+    expect(cards.status).toBe(4);
+    expect(JSON.parse(cards.stdout)).toEqual([
+      { ...JSON.parse(waiting.stdout)[0], asOf: expect.any(String) },
+    ]);
+    const none = await run(["semaphore", "list", "--agent", "nobody", "--json"], variables);
+    expect(none).toMatchObject({ status: 4, stdout: "[]\n" });
+    // Only what waited is known.
+    expect((await run(["semaphore", "list", "--status", "all"], variables)).status).toBe(3);
+  });
+
+  it("nothing is remembered or recalled when that is not wanted, and steering never is", async () => {
+    await using place = await home();
+    const { gateway, variables, cacheDir } = place;
+    await run(["agents", "--no-cache"], variables);
+    await run(["agents"], { ...variables, TERRARIUM_NO_CACHE: "1" });
+    await expect(readdir(cacheDir)).rejects.toThrow("ENOENT");
+    await run(["agents"], variables);
+    await gateway.session.end("SIGTERM");
+    for (const line of ["agents --no-cache", "invoke echo 1", "perturb echo 1", "semaphore cancel sem-1"]) {
+      const { status, stdout } = await run(line.split(" "), { ...gateway.variables, ...variables });
+      expect({ line, status, stdout }).toEqual({ line, status: 3, stdout: "" });
+    }
+  });
+
+  it("what is kept holds neither the token nor what only it may see", async () => {
+    await using place = await home();
+    const { gateway, variables, cacheDir } = place;
+    const withToken = { ...variables, ...gateway.variables };
+    await gateway.perturb("failing", 1);
+    // Whoever may steer sees the exception's own words.
+    await watched(withToken, ["--types", "ERROR"], "the secret ingredient is salt");
+    await watched(withToken, ["--plain"], "the secret ingredient is salt");
+    await run(["semaphore", "list"], withToken);
+    const files = await readdir(cacheDir);
+    expect(files).toHaveLength(1);
+    const kept = await readFile(join(cacheDir, files[0] ?? ""), "utf8");
+    expect(kept).toContain('"ERROR"');
+    expect(kept).not.toContain("salt");
+    expect(kept).not.toContain(TOKEN);
+  });
+
+  it("observe shows what was last known, waits, and goes on from there: nothing twice, nothing missing", async () => {
+    await using place = await home();
+    const { gateway, variables, dataDir } = place;
+    for (const n of [1, 2, 3]) await gateway.perturb("echo", { n });
+    await watched(variables, ["echo"], '{"n":3}');
+    // Happens while nobody watches, and before the gateway goes.
+    await gateway.perturb("echo", { n: 4 });
+    await watched({ ...variables, XDG_CACHE_HOME: dataDir }, ["echo"], '{"n":4}');
+    await gateway.session.end("SIGTERM");
+
+    await using view = new Session(["observe", "echo", "--json", "--types", "RESULT"], variables);
+    const told = async (): Promise<{ n: number; stale: boolean }> => {
+      const event = JSON.parse(await view.until((line) => line.includes('"RESULT"')));
+      return { n: event.result.n, stale: "asOf" in event };
+    };
+    const seen = [await told(), await told(), await told()];
+    expect(JSON.parse(view.stderr.split("\n")[0] ?? "").error.code).toBe("STALE");
+    await using _successor = await startGateway(serveIn(dataDir, gateway.port));
+    seen.push(await told());
+    await _successor.perturb("echo", { n: 5 });
+    seen.push(await told());
+    expect(seen).toEqual([
+      { n: 1, stale: true },
+      { n: 2, stale: true },
+      { n: 3, stale: true },
+      { n: 4, stale: false },
+      { n: 5, stale: false },
+    ]);
+    expect(await view.end("SIGTERM")).toBe(0);
+  });
+
+  it("observe shows as much of it as was asked for, and nothing to who has a place of their own to go on from", async () => {
+    await using gateway = await startGateway(SERVE_ECHO);
+    const variables = { TERRARIUM_URL: gateway.url, XDG_CACHE_HOME: await tempFolder() };
+    for (const n of [1, 2, 3]) await gateway.perturb("echo", n);
+    await watched(variables, [], "RESULT         3");
+    await gateway.session.end("SIGKILL");
+    await using view = new Session(["observe", "--types", "RESULT", "--replay", "1"], variables);
+    expect(await view.line()).toMatch(/RESULT +3/);
+    await view.complaint(AGO);
+    expect(await view.end("SIGINT")).toBe(0);
+    for (const place of [["--after", "x"], ["--replay", "0"], ["--no-cache"]]) {
+      expect((await run(["observe", ...place], variables)).status).toBe(3);
+    }
+  });
+});

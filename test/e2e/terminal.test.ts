@@ -1,0 +1,254 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+
+import { tempFolder } from "../support/files.js";
+import { needs } from "../support/needs.js";
+import { TOP } from "../support/sources.js";
+import { startGateway, type Gateway, type Variables } from "../support/terrarium-process.js";
+import { BEFORE, Pane } from "../support/tmux.js";
+
+const ECHO = join(TOP, "test/support/agents/echo.ts");
+
+/** The bundled agents and `echo`, with a history that outlives the process. */
+function serveIn(dataDir: string, port = 0): Promise<Gateway> {
+  const where = ["--port", String(port), "--data-dir", dataDir];
+  return startGateway(["serve", ...where, "--log-level", "warn", "--agents", ECHO]);
+}
+
+interface Place extends AsyncDisposable {
+  readonly gateway: Gateway;
+  readonly dataDir: string;
+  readonly variables: Variables;
+}
+
+async function place(): Promise<Place> {
+  const folder = await tempFolder();
+  const dataDir = join(folder, "data");
+  const gateway = await serveIn(dataDir);
+  return {
+    gateway,
+    dataDir,
+    variables: { TERRARIUM_URL: gateway.url, XDG_CACHE_HOME: folder },
+    [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
+  };
+}
+
+/** The cells of one agent's field, from the rows of its card. */
+function fieldOf(screen: string, agent: string): string {
+  const lines = screen.split("\n");
+  const top = lines.findIndex((line) => line.includes(` ${agent} `));
+  const left = lines[top]?.indexOf(` ${agent} `) ?? -1;
+  return lines
+    .slice(top + 1, top + 3)
+    .map((line) => line.slice(left, left + 20))
+    .join("\n");
+}
+
+/** The numbers that `echo` returned, as the tail shows them. */
+function echoed(screen: string): number[] {
+  return [...screen.matchAll(/RESULT +\{"n":(\d+)\}/g)].map(([, n]) => Number(n));
+}
+
+describe.skipIf(needs("tmux"))("observe in a terminal", { timeout: 60_000 }, () => {
+  it("shows how agents are and what they say, and gives the screen back when it is left", async () => {
+    await using here = await place();
+    const { gateway, variables } = here;
+    await using pane = await Pane.open({ args: ["observe"], variables });
+    const first = await pane.until((screen) => screen.includes("● live") && screen.includes("watching"));
+    expect(first).toMatch(/^┌ terrarium ─ \d alive · /);
+    expect(first).toContain("q quit");
+    expect(first).not.toContain(BEFORE);
+    expect(await pane.state()).toEqual({ alternate: true, cursor: false });
+
+    // The livelier an agent the fuller its field, which moves.
+    await gateway.perturb("pulse", { ratePerSecond: 100 });
+    const lively = await pane.shows("pulse ● intense");
+    const field = fieldOf(lively, "pulse");
+    expect(field).toMatch(/[▓█]/);
+    await pane.until((screen) => fieldOf(screen, "pulse") !== field);
+    await gateway.perturb("pulse", { ratePerSecond: 0.1 });
+    await gateway.perturb("echo", { said: "\u001b[2J hello 日本" });
+    const told = await pane.shows(" hello 日本");
+    expect(told).toMatch(
+      /│ \d\d:\d\d:\d\d {2}echo {8}RESULT {7}\{"said":"\\u001b\[2J hello 日本"\} {2}<- per-/,
+    );
+    expect(told).toMatch(/^┌ terrarium/);
+
+    await pane.type("q");
+    const after = await pane.shows("left with 0");
+    expect(after.startsWith(`${BEFORE}\nleft with 0\n`)).toBe(true);
+    expect(await pane.state()).toEqual({ alternate: false, cursor: true });
+  });
+
+  it("opens an agent, pauses, explains itself, and fits whatever size the terminal takes", async () => {
+    await using here = await place();
+    const { gateway, variables } = here;
+    await using pane = await Pane.open({ args: ["observe"], variables });
+    await pane.shows("echo ○ idle");
+    await pane.type("Down");
+    const [, chosen = ""] = /┏ (\w+) /.exec(await pane.shows("┏")) ?? [];
+    await pane.type("Enter");
+    await pane.shows(`terrarium › ${chosen} ─`);
+    await pane.type("Escape");
+    await pane.shows("┌ terrarium ─");
+    await pane.type("?");
+    await pane.shows("open the chosen agent");
+    await pane.type("?", "p");
+    await pane.shows("‖ paused");
+    await gateway.perturb("echo", "while it is paused");
+    await pane.until((screen) => /paused, \d+ new/.test(screen));
+    expect(await pane.lines()).not.toContainEqual(expect.stringContaining("while it is paused"));
+    await pane.type("p");
+    await pane.shows("while it is paused");
+
+    for (const [columns, rows] of [[120, 40] as const, [40, 10] as const, [200, 60] as const]) {
+      await pane.resize(columns, rows);
+      // Framed from the first column to the last, from the first row to the last.
+      const fits = (screen: string): boolean => {
+        const lines = screen.trimEnd().split("\n");
+        const corners = [
+          lines[0]?.[0],
+          lines[0]?.[columns - 1],
+          lines[rows - 1]?.[0],
+          lines[rows - 1]?.[columns - 1],
+        ];
+        return lines.length === rows && corners.join("") === "┌┐└┘";
+      };
+      await pane.until(fits);
+    }
+    await pane.type("C-c");
+    await pane.shows("left with 0");
+  });
+
+  it("is of one agent when one is named, and ends with a refusal it explains when there is none of that name", async () => {
+    await using here = await place();
+    const { variables } = here;
+    await using pane = await Pane.open({ args: ["observe", "echo"], variables });
+    const screen = await pane.shows("returns its input");
+    expect(screen).toMatch(/^┌ terrarium › echo ─ ○ idle · test/);
+    expect(screen).toContain("temperature");
+    await using nobody = await Pane.open({ args: ["observe", "nobody"], variables });
+    const refused = await nobody.shows("left with 1");
+    expect(refused).toContain("AGENT_NOT_FOUND");
+    expect(await nobody.state()).toEqual({ alternate: false, cursor: true });
+  });
+
+  it("shows questions that wait, with the time that is left, until they are answered", async () => {
+    const asker = join(TOP, "test/support/agents/asker.ts");
+    await using gateway = await startGateway([
+      "serve",
+      "--port",
+      "0",
+      "--ephemeral",
+      "--no-bundled",
+      "--agents",
+      asker,
+    ]);
+    const variables = { TERRARIUM_URL: gateway.url, XDG_CACHE_HOME: await tempFolder() };
+    await using pane = await Pane.open({ args: ["observe"], variables });
+    await pane.shows("asker ○ idle");
+    await gateway.perturb("asker", { ask: { prompt: "Now?", deadline: Date.now() + 3_600_000 } });
+    const asked = await pane.until((screen) => /asks: Now\? .* CRITICAL +(59 min|1 h) left/.test(screen));
+    expect(asked).toContain("1 card waiting");
+  });
+
+  it("goes on where it was when the gateway comes back: nothing twice, nothing missing", async () => {
+    await using here = await place();
+    const { gateway, dataDir, variables } = here;
+    await using pane = await Pane.open({ args: ["observe", "echo"], variables, rows: 60 });
+    await pane.shows("● live");
+    for (const n of [1, 2, 3]) await gateway.perturb("echo", { n });
+    await pane.until((screen) => echoed(screen).includes(3));
+    await gateway.session.end("SIGTERM");
+    const away = await pane.until((screen) => /away, as of \d+ s ago/.test(screen));
+    expect(away).toMatch(/The gateway is away: last known state of \d+ seconds? ago\./);
+    expect(echoed(away)).toEqual([1, 2, 3]);
+    await using back = await serveIn(dataDir, gateway.port);
+    // Before the view has found it again, and after.
+    await back.perturb("echo", { n: 4 });
+    await pane.shows("● live");
+    await back.perturb("echo", { n: 5 });
+    const all = await pane.until((screen) => echoed(screen).includes(5));
+    expect(echoed(all)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it("begins with the last known state when the gateway is away, and catches up", async () => {
+    await using here = await place();
+    const { gateway, dataDir, variables } = here;
+    await using before = await Pane.open({ args: ["observe"], variables, rows: 60 });
+    await before.shows("echo ○ idle");
+    for (const n of [1, 2]) await gateway.perturb("echo", { n });
+    await before.until((screen) => echoed(screen).includes(2));
+    await before.type("q");
+    await before.shows("left with 0");
+    await gateway.session.end("SIGKILL");
+
+    await using cold = await Pane.open({ args: ["observe"], variables, rows: 60 });
+    const ghost = await cold.until((screen) => /away, as of \d+ s ago/.test(screen));
+    expect(ghost).toContain("echo ○ idle");
+    expect(echoed(ghost)).toEqual([1, 2]);
+    await using back = await serveIn(dataDir, gateway.port);
+    await back.perturb("echo", { n: 3 });
+    const caughtUp = await cold.until((screen) => screen.includes("● live") && echoed(screen).includes(3));
+    expect(echoed(caughtUp)).toEqual([1, 2, 3]);
+
+    await back.session.end("SIGKILL");
+    await using forgetful = await Pane.open({ args: ["observe", "--no-cache"], variables });
+    expect(await forgetful.shows("left with 3")).toContain("no gateway answers at");
+  });
+
+  it("is one line an event where it is asked for, and in a terminal that cannot do more", async () => {
+    await using here = await place();
+    const { gateway, variables } = here;
+    for (const [args, more] of [[["--plain"], {}] as const, [[], { TERM: "dumb" }] as const]) {
+      await using pane = await Pane.open({
+        args: ["observe", "echo", ...args],
+        variables: { ...variables, ...more },
+      });
+      await gateway.perturb("echo", "a line");
+      const screen = await pane.shows('RESULT         "a line"');
+      expect(screen).toContain(BEFORE);
+      expect(await pane.state()).toEqual({ alternate: false, cursor: true });
+      await pane.type("C-c");
+      await pane.shows("left with 0");
+    }
+  });
+
+  it("takes as many colours as the terminal has, and none when they are not wanted", async () => {
+    await using here = await place();
+    const colorsOf = async (more: Variables): Promise<string[]> => {
+      await using pane = await Pane.open({ args: ["observe"], variables: { ...here.variables, ...more } });
+      await pane.shows("● live");
+      await pane.shows("pulse");
+      const codes = [...(await pane.colored()).matchAll(/\[([\d;]+)m/g)].map(([, code = ""]) => code);
+      const kinds = { "38;2": /[34]8;2;/, "38;5": /[34]8;5;/, basic: /(^|;)(3[0-7]|9[0-7])(;|$)/ };
+      return Object.entries(kinds).flatMap(([kind, pattern]) =>
+        codes.some((code) => pattern.test(code)) ? [kind] : [],
+      );
+    };
+    expect(await colorsOf({ COLORTERM: "truecolor" })).toContain("38;2");
+    expect(await colorsOf({})).toEqual(["38;5"]);
+    expect(await colorsOf({ TERM: "linux" })).toEqual(["basic"]);
+    expect(await colorsOf({ NO_COLOR: "1", COLORTERM: "truecolor" })).toEqual([]);
+  });
+
+  it("gives the screen back whatever ends it", async () => {
+    await using here = await place();
+    const crashes = `--import=${join(TOP, "test/support/crash-on-signal.mjs")}`;
+    const variables = { ...here.variables, NODE_OPTIONS: crashes };
+    for (const [signal, status] of [
+      ["SIGTERM", 0] as const,
+      ["SIGINT", 0] as const,
+      ["SIGUSR2", 1] as const,
+    ]) {
+      await using pane = await Pane.open({ args: ["observe"], variables });
+      await pane.shows("● live");
+      await pane.signal(signal);
+      const screen = await pane.shows("left with");
+      expect({ signal, screen }).toEqual({ signal, screen: expect.stringContaining(`left with ${status}`) });
+      expect(screen).toContain(BEFORE);
+      expect(screen.includes("a fault nobody foresaw")).toBe(signal === "SIGUSR2");
+      expect(await pane.state()).toEqual({ alternate: false, cursor: true });
+    }
+  });
+});
