@@ -35,7 +35,7 @@ export class CacheFile {
 
   read(): LastKnown | null {
     try {
-      if (statSync(this.#path).size > FILE_BYTES_MAX) return null;
+      if (!this.#isOurs() || statSync(this.#path).size > FILE_BYTES_MAX) return null;
       const known: unknown = JSON.parse(readFileSync(this.#path, "utf8"));
       return isLastKnown(known) && known.url === this.#url ? known : null;
     } catch {
@@ -59,6 +59,7 @@ export class CacheFile {
 
   #replace(text: string): void {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    if (!this.#isOurs()) return;
     const draft = `${this.#path}.${randomUUID()}.tmp`;
     try {
       writeFileSync(draft, text, { mode: 0o600, flag: "wx" });
@@ -68,6 +69,12 @@ export class CacheFile {
       throw error;
     }
     this.#forgetOldest();
+  }
+
+  /** Where others can write, what is read may be theirs. */
+  #isOurs(): boolean {
+    const { uid, mode } = statSync(this.#folder);
+    return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
   }
 
   #forgetOldest(): void {

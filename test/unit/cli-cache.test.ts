@@ -118,6 +118,16 @@ describe("the file", () => {
     },
   );
 
+  it("is neither written nor believed in a folder where others can write", async () => {
+    const at = await settings();
+    remember(at, { agents: [ROW] });
+    await chmod(at.cacheDir, 0o777);
+    expect(recall(at)).toBeNull();
+    remember(at, { agents: [] });
+    await chmod(at.cacheDir, 0o700);
+    expect(recall(at)?.agents?.value).toEqual([ROW]);
+  });
+
   it("that cannot be written ends nothing", async () => {
     const at = await settings();
     await mkdir(join(at.cacheDir, ".."), { recursive: true });

@@ -194,6 +194,15 @@ describe("a picture", () => {
     expect(at("agent-49")).toMatch(/\d of 50 agents/);
   });
 
+  it("cuts the name of an agent last", () => {
+    const names = ["furnace", "a-name-longer-than-a-card-is-wide"];
+    const agents = [...names, "c", "d", "e"].map((id) => agentScene(id, { feverish: true }));
+    const picture = drawn({ ...EVENING, agents }, USUAL).join("\n");
+    expect(picture).toContain("┌ furnace ○ idle ▲ ─");
+    expect(picture).toContain("┌ a-name-long… ○ idle ▲ ┐");
+    expect(picture).toContain("┌ c ○ idle ▲ fever ─");
+  });
+
   it("names the most urgent questions first, and how many more there are", () => {
     const [card] = EVENING.cards;
     const cards = Array.from({ length: 9 }, (_, n) => ({ ...card!, severity: "INFO" as const, id: `${n}` }));

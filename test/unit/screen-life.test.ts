@@ -127,8 +127,10 @@ describe("a life", () => {
     };
     expect(feverish({})).toBe(false);
     expect(feverish({ type: "FEVER", intensity: 1.25, temperature: 1 })).toBe(true);
-    expect(feverish({ temperature: 0.41 })).toBe(true);
-    expect(feverish({ temperature: 0.39 })).toBe(false);
+    expect(feverish({ temperature: 0.51 })).toBe(true);
+    expect(feverish({ temperature: 0.49 })).toBe(false);
+    // Told before this view began.
+    expect(feverish({ temperature: 1 })).toBe(true);
   });
 
   it("puts the liveliest first, but not more often than one can follow", () => {

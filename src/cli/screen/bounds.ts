@@ -23,7 +23,7 @@ export const PACE = {
   /** Between two pictures of a field that moves of itself. */
   fieldMs: 200,
   /** Between two looks at what no event tells: observers, descriptions, who lags. */
-  lookMs: 2_000,
+  lookMs: 5_000,
   /** How long one look may take. */
   lookTimeoutMs: 8_000,
   /** Between two times the agents are put in order: cards must not dance. */

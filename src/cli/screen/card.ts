@@ -4,7 +4,7 @@ import { toneOf } from "./header.js";
 import { rate } from "./numbers.js";
 import type { AgentScene, Scene } from "./scene.js";
 import { flowSparkline } from "./sparkline.js";
-import { clean, cut, cutLine, fit, lineWidth } from "./text.js";
+import { clean, cut, cutLine, fit, lineWidth, widthOf } from "./text.js";
 import { span, type Line, type Span, type Tone } from "./tones.js";
 
 /** Rows of a card besides its field: two edges and the vitals. */
@@ -77,8 +77,12 @@ export function fieldOf(agent: AgentScene, scene: Scene) {
 
 function titleOf({ id, vital, feverish }: AgentScene, { connection }: Scene, columns: number): Span[] {
   const { shape, word } = conditionOf(vital);
-  const fever = feverish ? " ▲ fever" : "";
-  const name = cut(clean(id), columns - word.length - fever.length - 5);
+  const whole = clean(id);
+  const room = columns - word.length - 5;
+  // The name matters most: who it is comes before how it is.
+  const feverWord = widthOf(whole) + 8 <= room ? " ▲ fever" : " ▲";
+  const fever = feverish ? feverWord : "";
+  const name = cut(whole, room - fever.length);
   return [
     span(" "),
     span(name, connection === "away" ? "stale" : "title"),

@@ -1,8 +1,6 @@
 import { span, type Line, type Span, type Tone } from "./tones.js";
 import { cutLine, fit, lineWidth, spread, widthOf } from "./text.js";
 
-export const RULE = { text: "─", tone: "faint" } as const;
-
 /** `│ … │`, or without the blanks where there is little room. */
 export function framed(inside: Line, columns: number): Line {
   const pad = paddingOf(columns);

@@ -13,6 +13,7 @@ const KEYS = [
 const SIGNS = [
   ["○ ◔ ◑ ●", "idle, waking, active, intense"],
   ["□ ■ ▽ ×", "dormant, stopped, draining, collapsed"],
+  ["▲", "fever: hotter than it should be"],
   ["░▒▓█", "fuller: more going on; faster: more events; warmer: hotter"],
   ["▁▂▃▅▇", "events a second, the newest at the right"],
   ["p  t", "pressure 0–100, temperature 0–1"],

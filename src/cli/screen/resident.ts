@@ -7,6 +7,9 @@ import { Tail } from "./tail.js";
 /** An error this long ago tears nothing any more: it comes from the history. */
 const RECENT_MS = 3_000;
 
+/** Temperatures: as an agent's metabolism has it, a fever lasts until it has cooled down to half of what began it. */
+const FEVER = { from: 1, until: 0.5 } as const;
+
 /** Without a sample for that long, what a look tells is one. */
 const SAMPLE_MS = 1_900;
 
@@ -18,8 +21,7 @@ export class Resident {
   #genus = "";
   #description = "";
   #observers: number | null = null;
-  /** Of the fever it is in, 0–1; null when it is healthy. */
-  #threshold: number | null = null;
+  #feverish = false;
   #tornUntil = 0;
   #sampledAt = 0;
   readonly #samples = { pressure: [] as number[], flow: [] as number[], temperature: [] as number[] };
@@ -42,7 +44,7 @@ export class Resident {
     if (type !== "GAP") this.#feel({ state, pressure, flow, temperature });
     if (type === "METABOLISM") this.#sample(now);
     if (type === "ERROR" && now - Date.parse(event.at) < RECENT_MS) this.#tornUntil = now + PACE.tearMs;
-    if (type === "FEVER") this.#threshold = temperature / Math.max(event.intensity, 1);
+    if (type === "FEVER") this.#feverish = true;
     if (line) this.#tail.push(line);
   }
 
@@ -63,7 +65,7 @@ export class Resident {
       description: this.#description,
       vital: this.vital,
       observers: this.#observers,
-      feverish: this.#threshold !== null,
+      feverish: this.#feverish,
       tornUntil: this.#tornUntil,
       samples: this.#samples,
     };
@@ -71,8 +73,9 @@ export class Resident {
 
   #feel(vital: Vital): void {
     this.vital = vital;
-    // As the agent's own metabolism has it: a fever is over below half of its threshold.
-    if (this.#threshold !== null && vital.temperature < this.#threshold / 2) this.#threshold = null;
+    // A fever is told once, at its beginning, which may be before the history begins.
+    if (vital.temperature >= FEVER.from) this.#feverish = true;
+    if (vital.temperature < FEVER.until) this.#feverish = false;
   }
 
   #sample(now: number): void {

@@ -110,7 +110,11 @@ class Screen {
       this.#display.forget();
       this.#view.changed();
     });
-    process.on("SIGCONT", () => this.#enter());
+    // A shell had the terminal meanwhile, and may have left it in any state.
+    process.on("SIGCONT", () => {
+      this.#exit();
+      this.#enter();
+    });
   }
 
   #enter(): void {
