@@ -10,8 +10,9 @@ const FILES_MAX = 32;
 /** Of one file. Older events go first; a state that is still too large is not kept. */
 const FILE_BYTES_MAX = 1024 * 1024;
 const EVENTS_BYTES_MAX = 384 * 1024;
-/** Streams with events in one file. */
+/** Streams with events in one file, and agents with all of their commands. */
 const STREAMS_MAX = 8;
+const MANIFESTS_MAX = 8;
 /** Events of one stream. */
 export const STREAM_EVENTS_MAX = 200;
 
@@ -45,10 +46,14 @@ export class CacheFile {
 
   /** Puts the parts given in the place of those there are. */
   update(parts: Partial<Omit<LastKnown, "version" | "url">>): void {
-    const { streams, ...others } = parts;
+    const { streams, manifests, ...others } = parts;
     const known = this.read() ?? EMPTY;
     const merged = { ...known, ...others, version: VERSION, url: this.#url } as const;
-    const text = JSON.stringify({ ...merged, streams: bounded({ ...known.streams, ...streams }) });
+    const text = JSON.stringify({
+      ...merged,
+      manifests: latest({ ...known.manifests, ...manifests }, MANIFESTS_MAX),
+      streams: bounded({ ...known.streams, ...streams }),
+    });
     if (Buffer.byteLength(text) > FILE_BYTES_MAX) return;
     try {
       this.#replace(text);
@@ -88,50 +93,67 @@ export class CacheFile {
   }
 }
 
-const EMPTY = { agents: null, pending: null, observers: null, streams: {} } as const;
+const EMPTY = {
+  agents: null,
+  commanded: null,
+  manifests: {},
+  pending: null,
+  observers: null,
+  streams: {},
+} as const;
 
 type Streams = LastKnown["streams"];
 
+/** The parts heard last, those first. */
+function latest<T>(parts: Readonly<Record<string, Part<T>>>, max: number): Record<string, Part<T>> {
+  const sorted = Object.entries(parts).toSorted(([, a], [, b]) => (a.asOf < b.asOf ? 1 : -1));
+  return Object.fromEntries(sorted.slice(0, max));
+}
+
 /** The streams heard last, each with its latest events, as many as there is room for. */
 function bounded(streams: Streams): Streams {
-  const latest = Object.entries(streams)
-    .toSorted(([, a], [, b]) => (a.asOf < b.asOf ? 1 : -1))
-    .slice(0, STREAMS_MAX);
   let left = EVENTS_BYTES_MAX;
-  const kept = latest.map(([scope, { asOf, value }]): [string, Part<readonly ObservedEvent[]>] => {
-    const events = value.slice(-STREAM_EVENTS_MAX);
-    let first = events.length;
-    while (first > 0) {
-      const bytes = Buffer.byteLength(JSON.stringify(events[first - 1]));
-      if (bytes > left) break;
-      left -= bytes;
-      first -= 1;
-    }
-    return [scope, { asOf, value: events.slice(first) }];
-  });
+  const kept = Object.entries(latest(streams, STREAMS_MAX)).map(
+    ([scope, { asOf, value }]): [string, Part<readonly ObservedEvent[]>] => {
+      const events = value.slice(-STREAM_EVENTS_MAX);
+      let first = events.length;
+      while (first > 0) {
+        const bytes = Buffer.byteLength(JSON.stringify(events[first - 1]));
+        if (bytes > left) break;
+        left -= bytes;
+        first -= 1;
+      }
+      return [scope, { asOf, value: events.slice(first) }];
+    },
+  );
   return Object.fromEntries(kept);
+}
+
+function areParts(parts: unknown, holds: (inside: unknown) => boolean): boolean {
+  if (typeof parts !== "object" || parts === null) return false;
+  return Object.values(parts).every((part) => isPart(part, holds));
+}
+
+function isPart(part: unknown, holds: (inside: unknown) => boolean): boolean {
+  if (typeof part !== "object" || part === null || !("asOf" in part) || !("value" in part)) return false;
+  return typeof part.asOf === "string" && !Number.isNaN(Date.parse(part.asOf)) && holds(part.value);
 }
 
 /** We wrote it: this tells apart another version, and what somebody else put there. */
 function isLastKnown(value: unknown): value is LastKnown {
   if (typeof value !== "object" || value === null) return false;
-  const { version, url, agents, pending, observers, streams } = value as Record<keyof LastKnown, unknown>;
-  const isPart = (part: unknown, holds: (inside: unknown) => boolean): boolean =>
-    typeof part === "object" &&
-    part !== null &&
-    "asOf" in part &&
-    typeof part.asOf === "string" &&
-    !Number.isNaN(Date.parse(part.asOf)) &&
-    "value" in part &&
-    holds(part.value);
+  const { version, url, agents, commanded, manifests, pending, observers, streams } = value as Record<
+    keyof LastKnown,
+    unknown
+  >;
   return (
     version === VERSION &&
     typeof url === "string" &&
     (agents === null || isPart(agents, Array.isArray)) &&
     (pending === null || isPart(pending, Array.isArray)) &&
     (observers === null || isPart(observers, (inside) => typeof inside === "number")) &&
-    typeof streams === "object" &&
-    streams !== null &&
-    Object.values(streams).every((stream) => isPart(stream, Array.isArray))
+    (commanded === null || isPart(commanded, Array.isArray)) &&
+    areParts(manifests, (inside) => typeof inside === "object" && inside !== null && "commands" in inside) &&
+    areParts(streams, Array.isArray)
   );
 }

@@ -10,9 +10,11 @@ import {
   splitCall,
   type UsageError,
 } from "../prism/index.js";
+import type { CommandedRow } from "./call-documents.js";
 import { CliError, gatewayError } from "./exit.js";
-import { commandedAgent, commandedAgents, meant } from "./manifest.js";
+import { commandedAgent, meant, recallAgent, recallCommanded } from "./manifest.js";
 import { endWhenNobodyReads, renderOptions, writeLine } from "./output.js";
+import { dated } from "./recall.js";
 import { printable, table } from "./render.js";
 import { postCommand, type CallOutcome } from "./rest-client.js";
 import {
@@ -37,13 +39,9 @@ export async function call(words: readonly string[], given: Flags, environment: 
   const settings = clientSettings(flags, environment);
   endWhenNobodyReads();
   if (agentId === null) return await listCommanded(settings);
+  if (name === null || tool.has("--help")) return await tellOf(settings, agentId, name);
   const agent = await commandedAgent(settings, agentId);
-  if (name === null) return tell(settings, agent.commands, agentHelp(agent));
   const command = findCommand(agent.commands, name);
-  if (tool.has("--help")) {
-    if (!command) throw notFound(agent, name);
-    return tell(settings, command, commandHelp(agentId, command));
-  }
   const options = {
     timeoutMs: timeoutOf(flags),
     idempotencyKey: textOf(flags["idempotencyKey"]),
@@ -91,6 +89,18 @@ function say(settings: ClientSettings, agentId: string, outcome: CallOutcome): v
   } else writeLine(JSON.stringify(outcome.result, null, settings.json ? 0 : 2));
 }
 
+/** What there is to say about an agent's commands, or about one of them; what was last known while the gateway is away. */
+async function tellOf(settings: ClientSettings, agentId: string, name: string | null): Promise<void> {
+  const { value: agent, stale, asOf } = await recallAgent(settings, agentId);
+  if (name === null) tell(settings, dated(agent.commands, asOf), agentHelp(agent));
+  else {
+    const command = findCommand(agent.commands, name);
+    if (!command) throw notFound(agent, name);
+    tell(settings, dated([command], asOf)[0], commandHelp(agentId, command));
+  }
+  if (stale) throw stale;
+}
+
 /** What agents' authors wrote, for people; the manifest itself for programs. */
 function tell({ json }: ClientSettings, manifest: unknown, help: string): void {
   if (json) writeLine(JSON.stringify(manifest));
@@ -98,8 +108,13 @@ function tell({ json }: ClientSettings, manifest: unknown, help: string): void {
 }
 
 async function listCommanded(settings: ClientSettings): Promise<void> {
-  const agents = await commandedAgents(settings);
-  if (settings.json) return writeLine(JSON.stringify(agents));
+  const { value, stale, asOf } = await recallCommanded(settings);
+  if (settings.json) writeLine(JSON.stringify(dated(value, asOf)));
+  else listForPeople(value);
+  if (stale) throw stale;
+}
+
+function listForPeople(agents: readonly CommandedRow[]): void {
   if (agents.length === 0) return writeLine("No agent here has commands.");
   const rows = agents.map(({ id, commands, description }) =>
     [id, commands.map(({ name }) => name).join(" "), description].map(printable),

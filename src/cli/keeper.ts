@@ -1,4 +1,6 @@
 import { systemClock, type Clock } from "../base/clock.js";
+import type { CommandedAgent } from "../prism/index.js";
+import type { CommandedRow } from "./call-documents.js";
 import { CacheFile, STREAM_EVENTS_MAX } from "./cache-file.js";
 import type { AgentRow, ObservedEvent } from "./documents.js";
 import { publicEvent, publicSemaphore, type LastKnown, type Part } from "./last-known.js";
@@ -96,8 +98,10 @@ export function recall(settings: ClientSettings): LastKnown | null {
 /** Keeps the answer to one question. */
 export function remember(settings: ClientSettings, answer: Answer): void {
   const asOf = new Date(systemClock.now()).toISOString();
-  const { agents, pending } = answer;
+  const { agents, commanded, manifest, pending } = answer;
   fileOf(settings)?.update({
+    ...(commanded ? { commanded: { asOf, value: commanded } } : {}),
+    ...(manifest ? { manifests: { [manifest.id]: { asOf, value: manifest } } } : {}),
     ...(agents ? { agents: { asOf, value: agents } } : {}),
     ...(pending ? { pending: { asOf, value: pending.map(publicSemaphore) } } : {}),
   });
@@ -105,6 +109,8 @@ export function remember(settings: ClientSettings, answer: Answer): void {
 
 interface Answer {
   readonly agents?: readonly AgentRow[];
+  readonly commanded?: readonly CommandedRow[];
+  readonly manifest?: CommandedAgent;
   readonly pending?: readonly SemaphoreRow[];
 }
 

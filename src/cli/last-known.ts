@@ -1,3 +1,5 @@
+import type { CommandedAgent } from "../prism/index.js";
+import type { CommandedRow } from "./call-documents.js";
 import type { AgentRow, ObservedEvent } from "./documents.js";
 import type { SemaphoreRow } from "./semaphore-documents.js";
 
@@ -7,6 +9,10 @@ export interface LastKnown {
   /** The gateway. */
   readonly url: string;
   readonly agents: Part<readonly AgentRow[]> | null;
+  /** Who has commands. */
+  readonly commanded: Part<readonly CommandedRow[]> | null;
+  /** All that agents tell of their commands, by the agents' ids. */
+  readonly manifests: Readonly<Record<string, Part<CommandedAgent>>>;
   /** Semaphores that wait for an answer. */
   readonly pending: Part<readonly SemaphoreRow[]> | null;
   /** How many were watching. */

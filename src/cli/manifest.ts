@@ -3,6 +3,9 @@ import type { CommandedAgent } from "../prism/index.js";
 import { type CommandedRow, COMMANDED, MANIFEST } from "./call-documents.js";
 import { ask, type AskSettings } from "./client.js";
 import { gatewayError } from "./exit.js";
+import { remember } from "./keeper.js";
+import { askOrRecall, type Recalled } from "./recall.js";
+import type { ClientSettings } from "./settings.js";
 
 /** The agents that list commands. */
 export async function commandedAgents(settings: AskSettings): Promise<readonly CommandedRow[]> {
@@ -21,6 +24,28 @@ export async function commandedAgent(settings: AskSettings, id: string): Promise
     throw gatewayError("AGENT_NOT_FOUND", `there is no agent "${id}"${hint}`);
   }
   return { ...agent, commands: agent.commands.map((command) => ({ ...command, hidden: false })) };
+}
+
+/** As `commandedAgents`, or those last known while the gateway is away: for reading, not for calling. */
+export async function recallCommanded(settings: ClientSettings): Promise<Recalled<readonly CommandedRow[]>> {
+  const recalled = await askOrRecall(
+    settings,
+    () => commandedAgents(settings),
+    ({ commanded }) => commanded,
+  );
+  if (!recalled.stale) remember(settings, { commanded: recalled.value });
+  return recalled;
+}
+
+/** As `commandedAgent`, or what was last known of it while the gateway is away: for reading, not for calling. */
+export async function recallAgent(settings: ClientSettings, id: string): Promise<Recalled<CommandedAgent>> {
+  const recalled = await askOrRecall(
+    settings,
+    () => commandedAgent(settings, id),
+    ({ manifests }) => (Object.hasOwn(manifests, id) ? (manifests[id] ?? null) : null),
+  );
+  if (!recalled.stale) remember(settings, { manifest: recalled.value });
+  return recalled;
 }
 
 /** `; did you mean "parse"?`, or nothing when no known word is near. */

@@ -14,11 +14,11 @@ import {
 } from "../support/terrarium-process.js";
 import { TOP } from "../support/sources.js";
 
-const FAILING = join(TOP, "test/support/agents/failing.ts");
-const ASKER = join(TOP, "test/support/agents/asker.ts");
 /** As SERVE_ECHO, but with a history that outlives the process, and with agents that fail and ask. */
 function serveIn(dataDir: string, port = 0): string[] {
-  const agents = [join(TOP, "test/support/agents/echo.ts"), FAILING, ASKER];
+  const agents = ["echo", "failing", "asker", "caller"].map((name) =>
+    join(TOP, `test/support/agents/${name}.ts`),
+  );
   return ["serve", "--port", String(port), "--data-dir", dataDir, "--no-bundled", "--agents", ...agents];
 }
 
@@ -52,7 +52,7 @@ async function watched(variables: Variables, args: readonly string[], sign: stri
 
 const AGO = /gateway away; last known state of \d+ seconds? ago/;
 
-describe("while the gateway is away", { timeout: 60_000 }, () => {
+describe("while the gateway is away", { timeout: 120_000 }, () => {
   it("reads are answered from the last known state, which is marked, with its age and a status of its own", async () => {
     await using place = await home();
     const { gateway, variables } = place;
@@ -84,6 +84,33 @@ describe("while the gateway is away", { timeout: 60_000 }, () => {
     expect(none).toMatchObject({ status: 4, stdout: "[]\n" });
     // Only what waited is known.
     expect((await run(["semaphore", "list", "--status", "all"], variables)).status).toBe(3);
+  });
+
+  it("what commands there are is answered too, but none is called", async () => {
+    await using place = await home();
+    const { gateway, variables } = place;
+    const reads = ["call", "call caller", "call caller echo --help", "call caller --json"];
+    const fresh = [];
+    for (const line of reads) fresh.push((await run(line.split(" "), variables)).stdout);
+    await gateway.session.end("SIGTERM");
+    for (const [index, line] of reads.entries()) {
+      const { status, stdout, stderr } = await run(line.split(" "), variables);
+      expect({ line, status }).toEqual({ line, status: 4 });
+      if (line.endsWith("--json")) {
+        const rows = JSON.parse(stdout) as object[];
+        expect(rows).toEqual(
+          (JSON.parse(fresh[index] ?? "") as object[]).map((row) => ({ ...row, asOf: expect.any(String) })),
+        );
+        expect(JSON.parse(stderr).error.code).toBe("STALE");
+      } else {
+        expect(stdout).toBe(fresh[index]);
+        expect(stderr).toMatch(AGO);
+      }
+    }
+    const called = await run(["call", "caller", "nothing"], { ...gateway.variables, ...variables });
+    expect(called).toMatchObject({ status: 3, stdout: "" });
+    // Nothing is known of the commands of others.
+    expect((await run(["call", "asker"], variables)).status).toBe(3);
   });
 
   it("nothing is remembered or recalled when that is not wanted, and steering never is", async () => {

@@ -49,7 +49,7 @@ function echoed(screen: string): number[] {
   return [...screen.matchAll(/RESULT +\{"n":(\d+)\}/g)].map(([, n]) => Number(n));
 }
 
-describe.skipIf(needs("tmux"))("observe in a terminal", { timeout: 60_000 }, () => {
+describe.skipIf(needs("tmux"))("observe in a terminal", { timeout: 120_000 }, () => {
   it("shows how agents are and what they say, and gives the screen back when it is left", async () => {
     await using here = await place();
     const { gateway, variables } = here;
