@@ -62,9 +62,9 @@ describe.skipIf(needs("tmux"))("observe in a terminal", { timeout: 120_000 }, ()
 
     // The livelier an agent the fuller its field, which moves.
     await gateway.perturb("pulse", { ratePerSecond: 100 });
-    const lively = await pane.shows("pulse ● intense");
+    const lively = await pane.until((screen) => /pulse (◑ active|● intense)/.test(screen));
     const field = fieldOf(lively, "pulse");
-    expect(field).toMatch(/[▓█]/);
+    expect(field).toMatch(/[▒▓█]/);
     await pane.until((screen) => fieldOf(screen, "pulse") !== field);
     await gateway.perturb("pulse", { ratePerSecond: 0.1 });
     await gateway.perturb("echo", { said: "\u001b[2J hello 日本" });

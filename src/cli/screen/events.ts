@@ -41,11 +41,11 @@ export function eventRule({ looking, unread }: Scene, aside: string, columns: nu
 
 function eventLine({ at, agentId, type, detail }: TailLine, columns: number, named: boolean): Line {
   const wide = columns >= 60;
-  const type_ = wide ? type.padEnd(11) : fit(type, 9);
+  const kind = wide ? type.padEnd(11) : fit(type, 9);
   return [
     ...(wide ? [span(`${timeOfDay(at)}  `, "muted")] : []),
     ...(named ? [span(`${fit(clean(agentId), wide ? 10 : 8)}  `, "plain")] : []),
-    span(`${type_}  `, TONES[type] ?? "muted"),
+    span(`${kind}  `, TONES[type] ?? "muted"),
     span(clean(detail), "plain"),
   ];
 }
