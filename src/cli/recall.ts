@@ -56,7 +56,10 @@ export async function followOrRecall(options: FollowOrRecallOptions): Promise<vo
     const away = awayOf(error);
     const state = away && variables.after === undefined && variables.replay !== 0 ? recall(settings) : null;
     const stream = state && streamOf(state, variables.agentId ?? ALL_AGENTS, ALL_AGENTS);
-    const asOf = stream?.asOf ?? state?.agents?.asOf;
+    const { agentId } = variables;
+    const listed = agentId === undefined || state?.agents?.value.some(({ id }) => id === agentId);
+    // An agent nobody has heard of is not waited for.
+    const asOf = stream?.asOf ?? (listed ? state?.agents?.asOf : undefined);
     if (!away || !state || asOf === undefined) throw error;
     options.onRecall(state, stream, staleError(asOf, away));
     await goOn(options, stream?.cursor ?? null);

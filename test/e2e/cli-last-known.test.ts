@@ -185,7 +185,7 @@ describe("while the gateway is away", { timeout: 120_000 }, () => {
     expect(await view.line()).toMatch(/RESULT +3/);
     await view.complaint(AGO);
     expect(await view.end("SIGINT")).toBe(0);
-    for (const place of [["--after", "x"], ["--replay", "0"], ["--no-cache"]]) {
+    for (const place of [["--after", "x"], ["--replay", "0"], ["--no-cache"], ["nobody"]]) {
       expect((await run(["observe", ...place], variables)).status).toBe(3);
     }
   });
