@@ -53,7 +53,7 @@ describe.skipIf(needs("tmux"))("observe in a terminal", { timeout: 120_000 }, ()
   it("shows how agents are and what they say, and gives the screen back when it is left", async () => {
     await using here = await place();
     const { gateway, variables } = here;
-    await using pane = await Pane.open({ args: ["observe"], variables });
+    await using pane = await Pane.open({ args: ["observe"], variables, rows: 40 });
     const first = await pane.until((screen) => screen.includes("● live") && screen.includes("watching"));
     expect(first).toMatch(/^┌ terrarium ─ \d alive · /);
     expect(first).toContain("q quit");
@@ -81,25 +81,25 @@ describe.skipIf(needs("tmux"))("observe in a terminal", { timeout: 120_000 }, ()
   });
 
   it("opens an agent, pauses, explains itself, and fits whatever size the terminal takes", async () => {
-    await using here = await place();
-    const { gateway, variables } = here;
+    await using gateway = await startGateway();
+    const variables = { TERRARIUM_URL: gateway.url, XDG_CACHE_HOME: await tempFolder() };
     await using pane = await Pane.open({ args: ["observe"], variables });
     await pane.shows("echo ○ idle");
     await pane.type("Down");
-    const [, chosen = ""] = /┏ (\w+) /.exec(await pane.shows("┏")) ?? [];
-    await pane.type("Enter");
-    await pane.shows(`terrarium › ${chosen} ─`);
-    await pane.type("Escape");
-    await pane.shows("┌ terrarium ─");
+    await pane.shows("┏ echo ");
     await pane.type("?");
     await pane.shows("open the chosen agent");
-    await pane.type("?", "p");
+    await pane.type("?", "Enter");
+    await pane.shows("terrarium › echo ─");
+    await pane.type("p");
     await pane.shows("‖ paused");
     await gateway.perturb("echo", "while it is paused");
     await pane.until((screen) => /paused, \d+ new/.test(screen));
     expect(await pane.lines()).not.toContainEqual(expect.stringContaining("while it is paused"));
     await pane.type("p");
     await pane.shows("while it is paused");
+    await pane.type("Escape");
+    await pane.shows("┌ terrarium ─");
 
     for (const [columns, rows] of [[120, 40] as const, [40, 10] as const, [200, 60] as const]) {
       await pane.resize(columns, rows);
