@@ -1,11 +1,19 @@
 import { execFile, spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 
 import { pathOf } from "./needs.js";
 import { environment, MAIN, type Variables } from "./terrarium-process.js";
 
 const runFile = promisify(execFile);
+
+/** Where tmux puts its sockets, which it never removes. */
+const SOCKETS = mkdtempSync(join(tmpdir(), "terrarium-tmux-"));
+process.once("exit", () => rmSync(SOCKETS, { recursive: true, force: true }));
+const env = { ...process.env, TMUX_TMPDIR: SOCKETS };
 
 /** What the shell says in a pane, before the command and after it: to see whether the screen is given back. */
 export const BEFORE = "before it began";
@@ -51,7 +59,7 @@ export class Pane implements AsyncDisposable {
     const shell = `echo ${quoted(BEFORE)}; ${line}; echo "left with $?"; exec cat`;
     await tmux(socket, [...session, shell]);
     await tmux(socket, ["set-option", "-g", "window-size", "manual"]);
-    const listener = spawn(tool(), ["-L", socket, "-C", "attach-session", "-f", "ignore-size"]);
+    const listener = spawn(tool(), ["-L", socket, "-C", "attach-session", "-f", "ignore-size"], { env });
     return new Pane(socket, listener);
   }
 
@@ -118,7 +126,7 @@ export class Pane implements AsyncDisposable {
 }
 
 async function tmux(socket: string, args: readonly string[]): Promise<string> {
-  return (await runFile(tool(), ["-L", socket, ...args])).stdout;
+  return (await runFile(tool(), ["-L", socket, ...args], { env })).stdout;
 }
 
 function tool(): string {
