@@ -6,15 +6,16 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { afterAll } from "vitest";
 
 import { TOP } from "./sources.js";
 
 /** What Node is given to run: the executable as built. */
 export const MAIN: readonly string[] = [join(TOP, "dist/main.js")];
 
-/** What commands remember of gateways goes here, and goes away with this process: never into anybody's home. */
+/** What commands remember of gateways goes here, and goes away with the file of tests: never into anybody's home. */
 const CACHES = mkdtempSync(join(tmpdir(), "terrarium-caches-"));
-process.once("exit", () => rmSync(CACHES, { recursive: true, force: true }));
+afterAll(() => rmSync(CACHES, { recursive: true, force: true }));
 
 export type Variables = Readonly<Record<string, string>>;
 

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { afterAll } from "vitest";
 
 import { pathOf } from "./needs.js";
 import { environment, MAIN, type Variables } from "./terrarium-process.js";
@@ -12,7 +13,7 @@ const runFile = promisify(execFile);
 
 /** Where tmux puts its sockets, which it never removes. */
 const SOCKETS = mkdtempSync(join(tmpdir(), "terrarium-tmux-"));
-process.once("exit", () => rmSync(SOCKETS, { recursive: true, force: true }));
+afterAll(() => rmSync(SOCKETS, { recursive: true, force: true }));
 const env = { ...process.env, TMUX_TMPDIR: SOCKETS };
 
 /** What the shell says in a pane, before the command and after it: to see whether the screen is given back. */
