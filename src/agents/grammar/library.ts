@@ -1,15 +1,19 @@
+import { type JsonValue, TerrariumError } from "../../index.js";
 import { BOUNDS } from "./bounds.js";
 import { compileGrammar } from "./compile.js";
-import type { CompiledGrammar, CompileOptions, ParseFault } from "./compile.js";
+import type { CompiledGrammar, CompileOptions } from "./compile.js";
 import type { Diagnostic } from "./diagnostics.js";
 import type { Tree } from "./tree.js";
 
-/** An answer without the error's details: which name is meant, or which bound stands in the way. */
-interface Refusal {
-  readonly kind: "unknown-grammar" | "library-full";
-  readonly message: string;
-  /** The names there are. */
-  readonly known: readonly string[];
+/** What stands in the way, in `details.kind` beside the code: stable, unlike the message. */
+type Refusal = "unknown-grammar" | "library-full" | "bad-grammar";
+
+export interface Reified {
+  readonly name: string;
+  readonly isReplaced: boolean;
+  /** The first is where parsing starts. */
+  readonly rules: readonly string[];
+  readonly warnings: readonly Diagnostic[];
 }
 
 export interface GrammarSummary {
@@ -19,37 +23,6 @@ export interface GrammarSummary {
   readonly isExample: boolean;
 }
 
-interface Failed<E> {
-  readonly ok: false;
-  readonly error: E;
-}
-
-export type ReifyAnswer =
-  | {
-      readonly ok: true;
-      readonly name: string;
-      readonly isReplaced: boolean;
-      /** The first is where parsing starts. */
-      readonly rules: readonly string[];
-      readonly warnings: readonly Diagnostic[];
-    }
-  | Failed<{
-      readonly kind: "bad-grammar";
-      readonly message: string;
-      readonly diagnostics: readonly Diagnostic[];
-    }>
-  | Failed<Refusal>;
-export type ParseAnswer = { readonly ok: true; readonly tree: Tree } | Failed<ParseFault> | Failed<Refusal>;
-export interface ListAnswer {
-  readonly ok: true;
-  readonly grammars: readonly GrammarSummary[];
-  readonly grammarsMax: number;
-}
-export type ShowAnswer =
-  | { readonly ok: true; readonly name: string; readonly grammar: string }
-  | Failed<Refusal>;
-export type ForgetAnswer = { readonly ok: true; readonly name: string } | Failed<Refusal>;
-
 interface Entry {
   readonly text: string;
   readonly isExample: boolean;
@@ -57,7 +30,7 @@ interface Entry {
   compiled: CompiledGrammar | null;
 }
 
-/** Named grammars, at most `grammarsMax`. Every method answers with a value; none throws for what it was given. */
+/** Named grammars, at most `grammarsMax`. What it refuses is BAD_USER_INPUT with a `kind` and what helps in its details. */
 export class GrammarLibrary {
   readonly #entries = new Map<string, Entry>();
   readonly #options: CompileOptions;
@@ -69,48 +42,63 @@ export class GrammarLibrary {
     }
   }
 
-  /** Compiles a grammar and keeps it under a name, in place of one that had it. A bad one changes nothing. */
-  reify(name: string, text: string): ReifyAnswer {
+  /**
+   * Compiles a grammar and keeps it under a name, in place of one that had it. A bad one changes nothing: `bad-grammar`
+   * with `diagnostics`, and line, column and offset of the first. `library-full` with the names there are.
+   */
+  reify(name: string, text: string): Reified {
     const isReplaced = this.#entries.has(name);
     if (!isReplaced && this.#entries.size >= BOUNDS.grammarsMax) {
-      return this.#refuse(
-        "library-full",
-        `there is room for ${BOUNDS.grammarsMax} grammars; forget one first`,
-      );
+      const message = `name: there is room for ${BOUNDS.grammarsMax} grammars; forget one first`;
+      throw refusal("library-full", message, { known: this.#names });
     }
     const result = compileGrammar(text, this.#options);
-    if (!result.ok) {
-      const message = result.diagnostics[0]?.message ?? "the grammar is bad";
-      return { ok: false, error: { kind: "bad-grammar", message, diagnostics: result.diagnostics } };
-    }
+    if (!result.ok) throw badGrammar(result.diagnostics);
     this.#entries.set(name, { text, isExample: false, compiled: result.grammar });
     const { rules, warnings } = result.grammar;
-    return { ok: true, name, isReplaced, rules, warnings };
+    return { name, isReplaced, rules, warnings };
   }
 
-  parse(name: string, text: string): ParseAnswer {
-    const entry = this.#entries.get(name);
-    if (!entry) return this.#unknown(name);
+  /** Reads a text by a grammar. One that does not fit: the members of `ParseFault` in the details. `unknown-grammar`. */
+  parse(name: string, text: string): Tree {
+    const entry = this.#find(name);
     entry.compiled ??= this.#compiled(entry.text);
-    return entry.compiled.parse(text);
+    const result = entry.compiled.parse(text);
+    if (result.ok) return result.tree;
+    const { message, expected, ...where } = result.error;
+    throw new TerrariumError("BAD_USER_INPUT", `text: ${placed(message, where)}`, {
+      ...where,
+      expected: [...expected],
+    });
   }
 
-  list(): ListAnswer {
-    const grammars = [...this.#entries].map(([name, { text, isExample }]) => ({
+  list(): readonly GrammarSummary[] {
+    return [...this.#entries].map(([name, { text, isExample }]) => ({
       name,
       characters: text.length,
       isExample,
     }));
-    return { ok: true, grammars, grammarsMax: BOUNDS.grammarsMax };
   }
 
-  show(name: string): ShowAnswer {
+  /** The text of a grammar. `unknown-grammar`. */
+  show(name: string): string {
+    return this.#find(name).text;
+  }
+
+  /** `unknown-grammar`. */
+  forget(name: string): void {
+    this.#find(name);
+    this.#entries.delete(name);
+  }
+
+  get #names(): string[] {
+    return [...this.#entries.keys()];
+  }
+
+  #find(name: string): Entry {
     const entry = this.#entries.get(name);
-    return entry ? { ok: true, name, grammar: entry.text } : this.#unknown(name);
-  }
-
-  forget(name: string): ForgetAnswer {
-    return this.#entries.delete(name) ? { ok: true, name } : this.#unknown(name);
+    if (entry) return entry;
+    throw refusal("unknown-grammar", `name: there is no grammar "${name}"`, { known: this.#names });
   }
 
   #compiled(text: string): CompiledGrammar {
@@ -118,12 +106,22 @@ export class GrammarLibrary {
     if (!result.ok) throw new Error(`an example grammar is bad: ${result.diagnostics[0]?.message}`);
     return result.grammar;
   }
+}
 
-  #unknown(name: string): Failed<Refusal> {
-    return this.#refuse("unknown-grammar", `there is no grammar "${name}"`);
-  }
+function badGrammar(diagnostics: readonly Diagnostic[]): TerrariumError {
+  const { message = "it is bad", line = null, column = null, offset = null } = diagnostics[0] ?? {};
+  return refusal("bad-grammar", `grammar: ${placed(message, { line, column })}`, {
+    line,
+    column,
+    offset,
+    diagnostics: diagnostics.map((one) => ({ ...one })),
+  });
+}
 
-  #refuse(kind: Refusal["kind"], message: string): Failed<Refusal> {
-    return { ok: false, error: { kind, message, known: [...this.#entries.keys()] } };
-  }
+function placed(message: string, { line, column }: Pick<Diagnostic, "line" | "column">): string {
+  return line === null ? message : `line ${line}, column ${column}: ${message}`;
+}
+
+function refusal(kind: Refusal, message: string, details: Record<string, JsonValue>): TerrariumError {
+  return new TerrariumError("BAD_USER_INPUT", message, { kind, ...details });
 }

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { command, type AgentDefinition } from "../../index.js";
+import { BOUNDS } from "./bounds.js";
+import type { GrammarLibrary } from "./library.js";
+import { forgotten, grammarName, grammarText, listed, parsed, reified, shown, textToParse } from "./schemas.js";
+
+/** What a text is read by unless the caller says so. */
+const NAME_DEFAULT = "arithmetic";
+
+/**
+ * What can be asked of a library. All of it goes through the agent's stream, so that a text is read by the grammar
+ * that was there when its turn came; nothing is `pure`, since everything looks at the library.
+ *
+ * `parse` changes nothing, and yet is a mutation: `readonly` makes a query, which clients repeat, prefetch and send side
+ * by side as they like, and this is work of up to a tenth of a second for a thread that all agents share.
+ */
+export function commandsOf(library: GrammarLibrary): NonNullable<AgentDefinition["commands"]> {
+  return {
+    reify: command({
+      help:
+        "Compiles a grammar and keeps it under a name, in place of one that had it. A bad one is BAD_USER_INPUT with " +
+        "`diagnostics`, each with line and column.",
+      examples: [
+        { help: "pairs", args: { name: "pair", grammar: 'pair = key:$[a-z]+ "=" value:$[0-9]+' } },
+      ],
+      input: z.object({ name: grammarName, grammar: grammarText }),
+      output: reified,
+      run({ name, grammar }) {
+        const { rules, warnings, ...rest } = library.reify(name, grammar);
+        return { ...rest, rules: [...rules], warnings: [...warnings] };
+      },
+    }),
+    parse: command({
+      help:
+        "Reads a text by a grammar. One that does not fit is BAD_USER_INPUT with `line`, `column`, `offset`, `found` and " +
+        "`expected`.",
+      examples: [
+        { help: "a sum", args: { text: "2 * (3 + 4)" } },
+        { help: "a schedule", args: { name: "cron", text: "*/15 9-17 * * MON-FRI" } },
+      ],
+      input: z.object({ text: textToParse, name: grammarName.default(NAME_DEFAULT) }),
+      output: parsed,
+      run: ({ name, text }) => ({ name, tree: library.parse(name, text) }),
+    }),
+    list: command({
+      help: "The grammars there are.",
+      readonly: true,
+      output: listed,
+      run: () => ({ grammars: [...library.list()], grammarsMax: BOUNDS.grammarsMax }),
+    }),
+    show: command({
+      help: "The text of a grammar.",
+      examples: [{ args: { name: NAME_DEFAULT } }],
+      readonly: true,
+      input: z.object({ name: grammarName }),
+      output: shown,
+      run: ({ name }) => ({ name, grammar: library.show(name) }),
+    }),
+    forget: command({
+      help: "Removes a grammar.",
+      examples: [{ args: { name: "pair" } }],
+      input: z.object({ name: grammarName }),
+      output: forgotten,
+      run: ({ name }) => {
+        library.forget(name);
+        return { name };
+      },
+    }),
+  };
+}
