@@ -55,8 +55,8 @@ Examples:
 `,
   invoke: `
 Examples:
-  $ terrarium invoke grammar '{"op":"parse","name":"arithmetic","text":"1+2"}'
-  $ terrarium invoke grammar - --timeout-ms 5000 < input.json
+  $ terrarium invoke logwatch '{"report":true}'
+  $ terrarium invoke steward - --timeout-ms 5000 < input.json
 `,
   call: `
 Examples:

@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { bundledAgents, grammar, logwatch, pulse } from "../../src/agents/index.js";
+import { bundledAgents, logwatch, pulse } from "../../src/agents/index.js";
 import { FluxAgent } from "../../src/flux/index.js";
 import { checkDefinitions } from "../../src/host/check-definition.js";
 import type { AgentContext, AgentDefinition } from "../../src/host/definition.js";
@@ -275,31 +275,5 @@ describe("logwatch", () => {
     "payments",
   ])("%j is refused", async (input) => {
     expect(await stage().ask(logwatch({ files: [] }), input)).toBeNull();
-  });
-});
-
-describe("grammar", () => {
-  test("reifies, parses, lists, shows and forgets", async () => {
-    const agent = grammar();
-    const play = stage();
-    const text = 'pair = key:$[a-z]+ "=" value:$[0-9]+';
-    expect(await play.ask(agent, { op: "reify", name: "pair", grammar: text })).toMatchObject({
-      ok: true,
-      rules: ["pair"],
-    });
-    expect(await play.ask(agent, { op: "parse", name: "pair", text: "a=1" })).toEqual({
-      ok: true,
-      tree: { key: "a", value: "1" },
-    });
-    expect(await play.ask(agent, { op: "show", name: "pair" })).toEqual({
-      ok: true,
-      name: "pair",
-      grammar: text,
-    });
-    expect(await play.ask(agent, { op: "list" })).toMatchObject({
-      grammars: expect.arrayContaining([expect.objectContaining({ name: "cron" })]),
-    });
-    expect(await play.ask(agent, { op: "forget", name: "pair" })).toEqual({ ok: true, name: "pair" });
-    expect(await play.ask(agent, { op: "parse", name: "pair", text: "" })).toMatchObject({ ok: false });
   });
 });

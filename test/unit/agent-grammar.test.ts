@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import { BOUNDS } from "../../src/agents/grammar/bounds.js";
 import { compileGrammar } from "../../src/agents/grammar/compile.js";
 import type { ParseFault } from "../../src/agents/grammar/compile.js";
-import { EXAMPLES } from "../../src/agents/grammar/examples.js";
 import { GrammarLibrary } from "../../src/agents/grammar/library.js";
 import { TerrariumError } from "../../src/base/errors.js";
 

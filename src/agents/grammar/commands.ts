@@ -2,7 +2,16 @@ import { z } from "zod";
 import { command, type AgentDefinition } from "../../index.js";
 import { BOUNDS } from "./bounds.js";
 import type { GrammarLibrary } from "./library.js";
-import { forgotten, grammarName, grammarText, listed, parsed, reified, shown, textToParse } from "./schemas.js";
+import {
+  forgotten,
+  grammarName,
+  grammarText,
+  listed,
+  parsed,
+  reified,
+  shown,
+  textToParse,
+} from "./schemas.js";
 
 /** What a text is read by unless the caller says so. */
 const NAME_DEFAULT = "arithmetic";
@@ -20,9 +29,7 @@ export function commandsOf(library: GrammarLibrary): NonNullable<AgentDefinition
       help:
         "Compiles a grammar and keeps it under a name, in place of one that had it. A bad one is BAD_USER_INPUT with " +
         "`diagnostics`, each with line and column.",
-      examples: [
-        { help: "pairs", args: { name: "pair", grammar: 'pair = key:$[a-z]+ "=" value:$[0-9]+' } },
-      ],
+      examples: [{ help: "pairs", args: { name: "pair", grammar: 'pair = key:$[a-z]+ "=" value:$[0-9]+' } }],
       input: z.object({ name: grammarName, grammar: grammarText }),
       output: reified,
       run({ name, grammar }) {
