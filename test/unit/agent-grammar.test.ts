@@ -190,6 +190,12 @@ describe("bounds", () => {
   test.each<[string, string, string, ParseFault["kind"]]>([
     ["a text too long", "a = .*", "x".repeat(BOUNDS.textCharsMax + 1), "text-too-long"],
     ["endless turns over nothing", 'a = ((""|1000|)|1000|)|1000|', "", "too-much-work"],
+    [
+      "wide turns over nothing",
+      `a = b|1000|\nb = (${'""'.concat(" ").repeat(3_000)})|1000|`,
+      "",
+      "too-much-work",
+    ],
     ["quadratic looking ahead", 'a = (!(.* "z") .)*', "x".repeat(20_000), "too-much-work"],
     ["nesting beyond the stack", 'a = "(" a ")" / ""', "(".repeat(30_000), "nested-too-deeply"],
     ["a deep tree", 'a = "(" a ")" / ""', `${"(".repeat(100)}${")".repeat(100)}`, "tree-too-large"],

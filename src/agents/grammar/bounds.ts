@@ -8,10 +8,8 @@ export const BOUNDS = {
   compileTimeoutMs: 2_000,
   /** Characters of a text to parse. */
   textCharsMax: 32_768,
-  /** Rules entered and repetitions made during one parse. Also bounds the memory of the parser's cache. */
-  stepsMax: 1_000_000,
-  /** Time one parse may take, milliseconds. */
-  parseTimeoutMs: 2_000,
+  /** What one parse may try, in steps (see `weigh`). Bounds its time, and the memory of the parser's cache. */
+  workMax: 3_000_000,
   /** Values in a tree. */
   treeNodesMax: 20_000,
   /** Levels of a tree; JSON on the wire goes to 64. */

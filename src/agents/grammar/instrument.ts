@@ -1,15 +1,17 @@
 import type { ast, LocationRange } from "peggy";
+import { RULE_WORK, weigh } from "./weigh.js";
 
 type Expression = ast.Expression | ast.Named;
 
-/** The name by which generated code reaches the function that counts steps, in the parser's options. */
-export const STEP_OPTION = "countStep";
+/** The name by which generated code reaches the function that counts work, in the parser's options. */
+export const WORK_OPTION = "countWork";
 const LABEL_PREFIX = "label$";
 
 /**
  * Rewrites a checked grammar so that parsing it is safe and its trees speak:
  *
- * - each rule and each turn of a repetition first counts a step, and the counter may break the parse off;
+ * - each rule and each turn of a repetition first counts the work that lies in it, and the counter may break the parse
+ *   off: there is no other way to go on for long, so this bounds time and memory, the same on every machine;
  * - a sequence with labels gives an object of them: `key:word "=" value:word` → `{"key": …, "value": …}`.
  *
  * The generated code consists of this module's words and of label names, which are identifiers. Labels get a prefix, so
@@ -18,8 +20,8 @@ const LABEL_PREFIX = "label$";
 export function instrument(grammar: ast.Grammar): void {
   for (const rule of grammar.rules) {
     const { expression } = rule;
-    if (expression.type === "named") expression.expression = counted(rewrite(expression.expression));
-    else rule.expression = counted(rewrite(expression));
+    if (expression.type === "named") expression.expression = counted(expression.expression, RULE_WORK);
+    else rule.expression = counted(expression, RULE_WORK);
   }
 }
 
@@ -65,12 +67,12 @@ function descend(node: Expression): void {
       return;
     case "zero_or_more":
     case "one_or_more":
-      node.expression = counted(rewrite(node.expression));
+      node.expression = counted(node.expression);
       return;
     case "repeated":
       if (node.min?.type === "variable") node.min.value = `${LABEL_PREFIX}${node.min.value}`;
       if (node.max?.type === "variable") node.max.value = `${LABEL_PREFIX}${node.max.value}`;
-      node.expression = counted(rewrite(node.expression));
+      node.expression = counted(node.expression, node.delimiter ? weigh(node.delimiter) : 0);
       if (node.delimiter) node.delimiter = rewrite(node.delimiter);
       return;
     case "group":
@@ -92,12 +94,13 @@ function descend(node: Expression): void {
   }
 }
 
-/** `e` becomes `(&{ count } @e)`. */
-function counted(expression: ast.Expression): ast.Group {
-  const { location } = expression;
+/** `e` becomes `(&{ count } @e)`, itself rewritten. */
+function counted(original: ast.Expression, besides = 0): ast.Group {
+  const { location } = original;
+  const work = besides + weigh(original);
   const step: ast.SemanticPredicate = {
     type: "semantic_and",
-    code: `return options.${STEP_OPTION}();`,
+    code: `return options.${WORK_OPTION}(${work});`,
     codeLocation: location,
     location,
   };
@@ -106,7 +109,7 @@ function counted(expression: ast.Expression): ast.Group {
     pick: true,
     label: null,
     labelLocation: location,
-    expression: primary(expression),
+    expression: primary(rewrite(original)),
     location,
   };
   return group({ type: "sequence", elements: [step, picked], location }, location);
