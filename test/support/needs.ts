@@ -8,6 +8,11 @@ const TOOLS = {
     variable: "CHROMIUM_PATH",
     howToGet: "apt-get install chromium, or set CHROMIUM_PATH to a Chrome or Chromium",
   },
+  curl: {
+    names: ["curl"],
+    variable: "CURL_PATH",
+    howToGet: "apt-get install curl, or set CURL_PATH to it",
+  },
   tmux: {
     names: ["tmux"],
     variable: "TMUX_PATH",

@@ -1,0 +1,94 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { TOP } from "./sources.js";
+
+const require = createRequire(import.meta.url);
+const runFile = promisify(execFile);
+
+/** Whose output the compiler as a library writes: it finds one although TypeScript 7 is none. */
+const COMPILER_HOOK = join(TOP, "test/support/typescript-hook.mjs");
+const OPENAPI_TYPESCRIPT = beside(require.resolve("openapi-typescript/package.json"), "bin/cli.js");
+const GRAPHQL_CODEGEN = beside(require.resolve("@graphql-codegen/cli/package.json"), "esm/bin.js");
+const TYPESCRIPT = beside(require.resolve("typescript/package.json"), "bin/tsc");
+
+function beside(file: string, path: string): string {
+  return join(dirname(file), path);
+}
+
+export interface Ended {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * A project of somebody who writes clients: a folder of their own, with the packages that are installed here. The
+ * generators and the compiler run as they do for their users; what fails rejects with what it said.
+ */
+export class ClientFolder implements AsyncDisposable {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  static async open(): Promise<ClientFolder> {
+    const folder = new ClientFolder(await realpath(await mkdtemp(join(tmpdir(), "terrarium-client-"))));
+    await symlink(join(TOP, "node_modules"), join(folder.path, "node_modules"));
+    await folder.write("package.json", '{"type":"module"}');
+    return folder;
+  }
+
+  async write(name: string, text: string): Promise<void> {
+    await writeFile(join(this.path, name), text);
+  }
+
+  /** `gql/`: the types of all `graphql(...)` in the folder's files, by graphql-codegen. */
+  async generateGraphql(schema: string): Promise<void> {
+    await this.write("schema.graphql", schema);
+    const config = {
+      schema: "schema.graphql",
+      documents: ["*.ts"],
+      importExtension: ".js",
+      generates: {
+        "gql/": {
+          preset: "client",
+          presetConfig: { fragmentMasking: false },
+          config: { documentMode: "string", useTypeImports: true, scalars: { JSON: "unknown" } },
+        },
+      },
+    };
+    await this.write("codegen.json", JSON.stringify(config));
+    await this.node([GRAPHQL_CODEGEN, "--config", "codegen.json"]);
+  }
+
+  /** `api.ts`: the types of an OpenAPI document, by openapi-typescript. */
+  async generateRest(document: object): Promise<void> {
+    await this.write("openapi.json", JSON.stringify(document));
+    await this.node(["--import", COMPILER_HOOK, OPENAPI_TYPESCRIPT, "openapi.json", "--output", "api.ts"]);
+  }
+
+  /** Compiles these files, and what they import, as strictly as can be; `x.ts` becomes `x.js`. */
+  async compile(...files: readonly string[]): Promise<void> {
+    const options = "--strict --module nodenext --target es2023 --types node --skipLibCheck".split(" ");
+    await this.node([TYPESCRIPT, "--ignoreConfig", ...options, ...files]);
+  }
+
+  /** Runs Node in the folder. */
+  async node(words: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Ended> {
+    const env = { PATH: process.env["PATH"], HOME: process.env["HOME"], ...variables };
+    try {
+      return await runFile(process.execPath, words, { cwd: this.path, env });
+    } catch (error) {
+      const { stdout = "", stderr = "" } = error as Partial<Ended>;
+      throw new Error(`${words.join(" ")}: ${stdout}${stderr}`, { cause: error });
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.path, { recursive: true });
+  }
+}
