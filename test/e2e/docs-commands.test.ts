@@ -1,0 +1,167 @@
+import { execFile } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import {
+  getNamedType,
+  type GraphQLObjectType,
+  isEnumType,
+  isListType,
+  isObjectType,
+  isUnionType,
+  printSchema,
+} from "graphql";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { describeAgents } from "../../src/host/describe-agents.js";
+import { loadModules } from "../../src/host/load-modules.js";
+import { agentHelp, command, commandHelp, describeCommands } from "../../src/prism/index.js";
+import { buildSchema } from "../../src/schema/index.js";
+import { tempFolder } from "../support/files.js";
+import { needs } from "../support/needs.js";
+import { TOP } from "../support/sources.js";
+import { Story } from "../support/story.js";
+import { TOKEN } from "../support/terrarium-process.js";
+
+const AGENT = "examples/two-commands.ts";
+const text = await readFile(join(TOP, "docs/commands.md"), "utf8");
+
+interface Block {
+  readonly language: string;
+  readonly body: string;
+}
+
+const blocks = Array.from(
+  text.matchAll(/^```(\w+)\n(.*?)^```$/gms),
+  ([, language = "", body = ""]): Block => ({ language, body }),
+);
+
+/** The rows of the table between two marks, without its head: the code in each cell, or its words. */
+function table(mark: string): { readonly code: string[]; readonly words: string }[][] {
+  const [, inside = ""] = new RegExp(`<!-- ${mark} -->([^]*?)<!-- /${mark} -->`).exec(text) ?? [];
+  const rows = inside.trim().split("\n").slice(2);
+  return rows.map((row) =>
+    row
+      .split("|")
+      .slice(1, -1)
+      .map((cell) => ({
+        code: Array.from(cell.matchAll(/`([^`]+)`/g), ([, code = ""]) => code),
+        words: cell.trim(),
+      })),
+  );
+}
+
+/** A call as somebody types it, and what it prints. */
+interface Typed {
+  readonly words: string;
+  readonly printed: string;
+}
+
+function typed(body: string): Typed[] {
+  return body.split(/^\$ /m).flatMap((part) => {
+    if (part === "") return [];
+    const lines = part.trimEnd().split("\n");
+    const end = lines.findIndex((line) => !line.endsWith("\\")) + 1;
+    return [{ words: lines.slice(0, end).join("\n"), printed: lines.slice(end).join("\n") }];
+  });
+}
+
+/** Runs it in a shell in which `npx terrarium` is the one built here. */
+async function type(words: string, url: string): Promise<string> {
+  const shell = `npx() { shift; node dist/main.js "$@"; }\n{ ${words}\n} 2>&1 || true`;
+  const env = {
+    PATH: process.env["PATH"],
+    HOME: process.env["HOME"],
+    TERRARIUM_URL: url,
+    TERRARIUM_TOKEN: TOKEN,
+  };
+  return (await promisify(execFile)("bash", ["-c", shell], { cwd: TOP, env })).stdout.trimEnd();
+}
+
+describe("docs/commands.md", () => {
+  it("shows the example as it is", async () => {
+    const file = await readFile(join(TOP, AGENT), "utf8");
+    const code = file.replace(/^(?:\/\/.*\n)+/, "");
+    expect(blocks.filter(({ language }) => language === "ts")).toEqual([{ language: "ts", body: code }]);
+  });
+
+  it.skipIf(needs("curl"))("does what it shows, from top to bottom", { timeout: 120_000 }, async () => {
+    await using story = await Story.begin("--ephemeral", "--no-bundled", "--agents", AGENT);
+    for (const { language, body } of blocks) {
+      if (language === "graphql") await story.must(body);
+      else if (language === "console") {
+        for (const { words, printed } of typed(body)) expect(await type(words, story.url)).toBe(printed);
+      } else expect(language).toBe("ts");
+    }
+  });
+
+  it("tells names as they are", () => {
+    const properties = {
+      maxDepth: z.int32(),
+      "min-depth": z.int32(),
+      min_depth: z.int32(),
+      "2fast": z.boolean(),
+      timeoutMs: z.int32(),
+      mode: z.enum(["slow-er", "fast"]),
+    };
+    const commands = describeCommands({
+      "list-all": command({
+        input: z.object(properties),
+        output: z.object({ ok: z.boolean() }),
+        run: () => ({ ok: true }),
+      }),
+      look: command({ readonly: true, run: () => null }),
+    });
+    const agent = { id: "my-agent", description: "", commands };
+    const [listAll] = commands;
+    if (!listAll) throw new Error("no command");
+    const graphql = printSchema(buildSchema([agent])).replaceAll(/"""[^]*?"""/g, "");
+    const help = `call my-agent\n${agentHelp(agent)}\n${commandHelp("my-agent", listAll)}`;
+    const rows = table("names");
+    expect(rows.length).toBeGreaterThan(5);
+    const missing = rows.flatMap(([, inGraphql, onCommandLine]) => [
+      ...(inGraphql?.code ?? []).filter((name) => !named(name, graphql)),
+      ...(onCommandLine?.code ?? []).filter((name) => !named(name, help)),
+    ]);
+    expect(missing).toEqual([]);
+  });
+
+  it("tells types as they are", async () => {
+    const rows = table("types").flatMap(([schemas, result]) =>
+      (schemas?.code ?? []).map((schema) => [schema, result?.code[0] ?? result?.words ?? ""] as const),
+    );
+    expect(rows.length).toBeGreaterThan(15);
+    const module = `
+      import { command, defineAgent } from "terrarium-gateway";
+      import { z } from "zod";
+      const A = z.object({ kind: z.literal("a"), a: z.string() });
+      const B = z.object({ kind: z.literal("b"), b: z.string() });
+      const Tree = z.object({ get children() { return z.array(Tree); } });
+      export default defineAgent({ id: "docs", commands: {
+        ${rows.map(([schema], n) => `c${n}: command({ output: z.object({ it: ${schema} }), run: () => null }),`).join("\n")}
+      } });`;
+    const file = join(await tempFolder(), "docs.ts");
+    await writeFile(file, module);
+    const schema = buildSchema(describeAgents(await loadModules([file])));
+    const told = rows.map(([written], n) => {
+      const object = schema.getType(`DocsC${n}Result`) as GraphQLObjectType;
+      const { type: is } = object.getFields()["it"] ?? {};
+      if (!is) throw new Error(`${written} has no field`);
+      const inner = getNamedType(is);
+      const kind = isListType(is) ? "" : nameOfKind(inner);
+      return [written, kind || String(is)] as const;
+    });
+    expect(told).toEqual(rows);
+  });
+});
+
+/** Whether it stands in a text as a name of its own. */
+function named(name: string, among: string): boolean {
+  return new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(among);
+}
+
+function nameOfKind(type: unknown): string {
+  if (isEnumType(type)) return "an enumeration";
+  if (isUnionType(type)) return "a union";
+  return isObjectType(type) ? "an object type" : "";
+}
