@@ -16,7 +16,7 @@ const BODY_TYPES = ["application/json", "application/graphql+json", "application
 
 export interface EdgeOptions extends Pick<
   GatewayOptions,
-  "authenticator" | "readiness" | "degraded" | "limits" | "routes"
+  "authenticator" | "readiness" | "degraded" | "limits" | "routes" | "schema"
 > {
   readonly errors: ErrorMapper;
 }
@@ -74,7 +74,7 @@ export function createEdge(options: EdgeOptions): Edge {
       if (response) return response;
     }
     if (pathname !== GRAPHQL_PATH) return answerPlain(request, pathname);
-    if (wantsGraphiql(request)) return await graphiqlResponse(request);
+    if (wantsGraphiql(request)) return await graphiqlResponse(request, options.schema());
     const refusal = refuseBody(request);
     if (refusal) return refusal;
     try {

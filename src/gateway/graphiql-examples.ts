@@ -1,9 +1,12 @@
-interface Example {
+export interface Example {
   readonly query: string;
-  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly variables?: object;
 }
 
-/** One document for each root field, tried against the bundled agent `pulse`. A test keeps them valid and complete. */
+/**
+ * One document for each root field that every gateway has, tried against the bundled agent `pulse`. A test keeps them
+ * valid and complete. Those of agents' commands come from their authors: `commandExamples`.
+ */
 export const EXAMPLES: readonly Example[] = [
   {
     query: `# Who lives here?

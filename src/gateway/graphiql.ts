@@ -1,4 +1,6 @@
 import { gzipSync } from "node:zlib";
+import type { GraphQLSchema } from "graphql";
+import { commandExamples } from "./command-examples.js";
 import { EXAMPLES } from "./graphiql-examples.js";
 
 /** Ready to be filled. Left as it is, it counts as no token. */
@@ -27,24 +29,30 @@ interface Page {
   readonly gzipped: Uint8Array<ArrayBuffer>;
 }
 
-let page: Promise<Page> | undefined;
+let latest: { readonly schema: GraphQLSchema; readonly page: Promise<Page> } | undefined;
 
-/** Nine megabytes of editor, all inline: loaded, put together and compressed when somebody first asks for it. */
-async function renderPage(): Promise<Page> {
+/**
+ * Nine megabytes of editor, all inline: loaded, put together and compressed when somebody first asks for it, and again
+ * when there are other commands to show.
+ */
+async function renderPage(schema: GraphQLSchema): Promise<Page> {
   const { renderGraphiQL } = await import("@graphql-yoga/render-graphiql");
-  const html = renderGraphiQL({
+  const options: Parameters<typeof renderGraphiQL>[0] = {
     title: "Terrarium",
     defaultHeaders: HEADERS,
     headers: HEADERS,
     // Tokens stay out of the browser's storage.
     shouldPersistHeaders: false,
     subscriptionsProtocol: "WS",
-    defaultTabs: EXAMPLES.map(({ query, variables }) => ({
+    defaultTabs: [...EXAMPLES, ...commandExamples(schema)].map(({ query, variables }) => ({
       query,
       headers: HEADERS,
       variables: variables ? JSON.stringify(variables, null, 2) : null,
     })),
-  });
+  };
+  // The page holds the options as they are, in a script: what an agent's author wrote must not end it.
+  const json = JSON.stringify(options);
+  const html = renderGraphiQL(options).replace(json, () => json.replaceAll("<", "\\u003c"));
   const plain = new TextEncoder().encode(html.replace("</head>", `${STILL_TABS}</head>`));
   return { plain, gzipped: new Uint8Array(gzipSync(plain, { level: 6 })) };
 }
@@ -53,9 +61,9 @@ export function wantsGraphiql(request: Request): boolean {
   return request.method === "GET" && (request.headers.get("accept") ?? "").includes("text/html");
 }
 
-export async function graphiqlResponse(request: Request): Promise<Response> {
-  page ??= renderPage();
-  const { plain, gzipped } = await page;
+export async function graphiqlResponse(request: Request, schema: GraphQLSchema): Promise<Response> {
+  if (latest?.schema !== schema) latest = { schema, page: renderPage(schema) };
+  const { plain, gzipped } = await latest.page;
   const zip = /\bgzip\b/.test(request.headers.get("accept-encoding") ?? "");
   return new Response(zip ? gzipped : plain, {
     headers: {

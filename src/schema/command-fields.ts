@@ -4,11 +4,13 @@ import {
   GraphQLObjectType,
   GraphQLSchema,
   GraphQLString,
+  type GraphQLField,
   type GraphQLFieldConfig,
   type GraphQLFieldConfigMap,
   type GraphQLOutputType,
 } from "graphql";
 import type { JsonValue } from "../base/json.js";
+import type { CommandDescriptor } from "../events/command.js";
 import {
   type AgentFields,
   type CommandedAgent,
@@ -46,7 +48,8 @@ export function withCommands(base: GraphQLSchema, agents: readonly CommandedAgen
     const type = base.getType(ROOTS[operation]) as GraphQLObjectType;
     const fields: Fields = { ...type.toConfig().fields };
     for (const agent of description.agents) {
-      const field = namespaceField(agent, operation, book, translator);
+      const declared = agents.find(({ id }) => id === agent.agentId)?.commands ?? [];
+      const field = namespaceField(agent, declared, operation, book, translator);
       if (field) fields[agent.name] = field;
     }
     return new GraphQLObjectType({ ...type.toConfig(), fields });
@@ -63,6 +66,17 @@ function fieldsOf(schema: GraphQLSchema, root: string): object {
   return (schema.getType(root) as GraphQLObjectType).getFields();
 }
 
+/** What is behind a field that calls a command, and its place among those its agent declares. */
+export interface FieldCommand {
+  readonly descriptor: CommandDescriptor;
+  readonly place: number;
+}
+
+/** Undefined for a field that calls none. */
+export function commandOf(field: GraphQLField<unknown, unknown>): FieldCommand | undefined {
+  return field.extensions["command"] as FieldCommand | undefined;
+}
+
 /** What a namespace's fields share during one operation: the command that runs, where order matters. */
 class Turn {
   #last: Promise<unknown> = Promise.resolve();
@@ -76,6 +90,7 @@ class Turn {
 
 function namespaceField(
   agent: AgentFields,
+  declared: readonly CommandDescriptor[],
   operation: CommandField["operation"],
   book: TypeBook,
   translator: GraphqlTranslator,
@@ -84,7 +99,12 @@ function namespaceField(
   if (name === null) return null;
   const fields = agent.commands
     .filter((command) => command.operation === operation)
-    .map((command) => [command.name, commandField(agent.agentId, command, book, translator)]);
+    .map((command) => {
+      const place = declared.findIndex(({ name: original }) => original === command.command);
+      const field = commandField(agent.agentId, command, book, translator);
+      const behind = { descriptor: declared[place], place };
+      return [command.name, { ...field, extensions: { command: behind } }];
+    });
   const what = operation === "query" ? "Commands that change nothing" : "Commands";
   const order = operation === "query" ? "" : " They run one after another, as written.";
   return {

@@ -11,6 +11,7 @@ import { addScalars } from "./scalars.js";
 import { addSemaphoreTypes } from "./semaphore-type.js";
 import { addSubscription } from "./subscription.js";
 
+export { commandOf } from "./command-fields.js";
 export type * from "./context.js";
 
 /**

@@ -89,7 +89,12 @@ describe.skipIf(needs("chromium"))("GraphiQL in a browser", { timeout: 60_000 },
 
   it("[G3] has a tab for each example", async () => {
     const titles = page.locator(".graphiql-tab-button");
-    expect(await titles.allTextContents()).toEqual(operations.map(({ name }) => name));
+    expect(await titles.allTextContents()).toEqual([...operations.map(({ name }) => name), "GrammarParse"]);
+  });
+
+  it("[G3] a command's is its author's, as a typed field", async () => {
+    await openTab("GrammarParse");
+    expect(await answerShowing('"UNAUTHENTICATED"')).toMatchObject({ data: { grammar: { parse: null } } });
   });
 
   it.each(queries)("[G3] the example $name shows data, or asks for a token", async ({ name, needsToken }) => {

@@ -25,18 +25,6 @@ const NAME_DEFAULT = "arithmetic";
  */
 export function commandsOf(library: GrammarLibrary): NonNullable<AgentDefinition["commands"]> {
   return {
-    reify: command({
-      help:
-        "Compiles a grammar and keeps it under a name, in place of one that had it. A bad one is BAD_USER_INPUT with " +
-        "`diagnostics`, each with line and column.",
-      examples: [{ help: "pairs", args: { name: "pair", grammar: 'pair = key:$[a-z]+ "=" value:$[0-9]+' } }],
-      input: z.object({ name: grammarName, grammar: grammarText }),
-      output: reified,
-      run({ name, grammar }) {
-        const { rules, warnings, ...rest } = library.reify(name, grammar);
-        return { ...rest, rules: [...rules], warnings: [...warnings] };
-      },
-    }),
     parse: command({
       help:
         "Reads a text by a grammar. One that does not fit is BAD_USER_INPUT with `line`, `column`, `offset`, `found` and " +
@@ -48,6 +36,18 @@ export function commandsOf(library: GrammarLibrary): NonNullable<AgentDefinition
       input: z.object({ text: textToParse, name: grammarName.default(NAME_DEFAULT) }),
       output: parsed,
       run: ({ name, text }) => ({ name, tree: library.parse(name, text) }),
+    }),
+    reify: command({
+      help:
+        "Compiles a grammar and keeps it under a name, in place of one that had it. A bad one is BAD_USER_INPUT with " +
+        "`diagnostics`, each with line and column.",
+      examples: [{ help: "pairs", args: { name: "pair", grammar: 'pair = key:$[a-z]+ "=" value:$[0-9]+' } }],
+      input: z.object({ name: grammarName, grammar: grammarText }),
+      output: reified,
+      run({ name, grammar }) {
+        const { rules, warnings, ...rest } = library.reify(name, grammar);
+        return { ...rest, rules: [...rules], warnings: [...warnings] };
+      },
     }),
     list: command({
       help: "The grammars there are.",

@@ -1,0 +1,97 @@
+import {
+  getNamedType,
+  getVariableValues,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isCompositeType,
+  isObjectType,
+  isRequiredArgument,
+  isUnionType,
+  type OperationDefinitionNode,
+  parse,
+  print,
+} from "graphql";
+import { commandOf } from "../schema/index.js";
+import type { Example } from "./graphiql-examples.js";
+
+/** Agents of whose commands one is shown. */
+const SHOWN_MAX = 20;
+/** Arguments of every command that are not among its own. */
+const OWN_ARGUMENTS = ["timeoutMs", "idempotencyKey"];
+
+/**
+ * For each agent with commands a document that calls one of them: the first that can be called by its author's example,
+ * or without arguments. Where GraphQL writes an example's arguments otherwise than JSON does, it is left out.
+ */
+export function commandExamples(schema: GraphQLSchema): readonly Example[] {
+  const examples = new Map<string, Example>();
+  for (const operation of ["mutation", "query"] as const) {
+    const root = operation === "query" ? schema.getQueryType() : schema.getMutationType();
+    for (const namespace of Object.values(root?.getFields() ?? {})) {
+      const type = getNamedType(namespace.type);
+      const isTaken = examples.has(namespace.name) || examples.size >= SHOWN_MAX;
+      if (isTaken || !isObjectType(type)) continue;
+      const fields = Object.values(type.getFields()).toSorted((a, b) => placeOf(a) - placeOf(b));
+      for (const field of fields) {
+        const example = exampleOf(schema, operation, namespace.name, field);
+        if (!example) continue;
+        examples.set(namespace.name, example);
+        break;
+      }
+    }
+  }
+  return [...examples.values()];
+}
+
+function exampleOf(
+  schema: GraphQLSchema,
+  operation: "query" | "mutation",
+  namespace: string,
+  field: GraphQLField<unknown, unknown>,
+): Example | null {
+  const command = commandOf(field)?.descriptor;
+  if (!command) return null;
+  const variables = command.examples[0]?.args ?? {};
+  if (typeof variables !== "object" || variables === null || Array.isArray(variables)) return null;
+  const given = field.args.filter(
+    ({ name }) => Object.hasOwn(variables, name) && !OWN_ARGUMENTS.includes(name),
+  );
+  if (given.length < Object.keys(variables).length) return null;
+  if (field.args.some((arg) => isRequiredArgument(arg) && !given.includes(arg))) return null;
+  const list = (items: readonly string[]): string => (items.length === 0 ? "" : `(${items.join(", ")})`);
+  const declared = list(given.map(({ name, type }) => `$${name}: ${String(type)}`));
+  const passed = list(given.map(({ name }) => `${name}: $${name}`));
+  const selected = selection(getNamedType(field.type));
+  const name = [namespace, field.name]
+    .map((word) => word.replace(/^./, (first) => first.toUpperCase()))
+    .join("");
+  const document = parse(
+    `${operation} ${name}${declared} { ${namespace} { ${field.name}${passed} ${selected} } }`,
+  );
+  const [definition] = document.definitions as readonly OperationDefinitionNode[];
+  if (getVariableValues(schema, definition?.variableDefinitions ?? [], variables).errors) return null;
+  const about = (command.help || `The command ${command.name}.`).split("\n", 1)[0] ?? "";
+  return {
+    query: `# ${about} Needs a token.\n${print(document)}\n`,
+    ...(given.length > 0 && { variables }),
+  };
+}
+
+function placeOf(field: GraphQLField<unknown, unknown>): number {
+  return commandOf(field)?.place ?? 0;
+}
+
+/** Every field there is: what contains itself is JSON, so this ends. */
+function selection(type: GraphQLNamedType): string {
+  if (!isCompositeType(type)) return "";
+  if (type.name === "Semaphore") return "{ id prompt options }";
+  if (isUnionType(type)) {
+    const members = type.getTypes().map((member) => `... on ${member.name} ${selection(member)}`);
+    return `{ __typename ${members.join(" ")} }`;
+  }
+  const fields = Object.values(type.getFields()).map(
+    (field) => `${field.name} ${selection(getNamedType(field.type))}`,
+  );
+  return `{ ${fields.join(" ")} }`;
+}
