@@ -111,7 +111,10 @@ describe("a bad grammar", () => {
     ]);
   });
 
-  test("one too long, or nested beyond the stack, is refused", () => {
+  test("one too long, nested beyond the stack, or of too many Unicode classes is refused", () => {
+    expect(diagnostics(`a = [${String.raw`\p{Lu}`.repeat(BOUNDS.unicodeClassesMax + 1)}]`)).toEqual([
+      expect.objectContaining({ message: expect.stringContaining("100 Unicode classes") }),
+    ]);
     expect(diagnostics(`a = "${"x".repeat(BOUNDS.grammarCharsMax)}"`)).toHaveLength(1);
     expect(diagnostics(`a = ${"(".repeat(8_000)}"x"${")".repeat(8_000)}`, 200)).toHaveLength(1);
   });

@@ -6,6 +6,8 @@ export const BOUNDS = {
   grammarCharsMax: 16_384,
   /** Time one grammar may take to compile, milliseconds. */
   compileTimeoutMs: 2_000,
+  /** Unicode classes (`\p{…}`) in one grammar: the engine takes long to make a machine of many. */
+  unicodeClassesMax: 100,
   /** Characters of a text to parse. */
   textCharsMax: 32_768,
   /** What one parse may try, in steps (see `weigh`). Bounds its time, and the memory of the parser's cache. */

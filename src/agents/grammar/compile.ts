@@ -54,6 +54,12 @@ export function compileGrammar(text: string, options: CompileOptions = {}): Comp
   if (text.length > BOUNDS.grammarCharsMax) {
     return bad(`a grammar may have ${BOUNDS.grammarCharsMax} characters, this one has ${text.length}`);
   }
+  const unicodeClasses = text.match(/\\p\{/gi)?.length ?? 0;
+  if (unicodeClasses > BOUNDS.unicodeClassesMax) {
+    return bad(
+      `a grammar may have ${BOUNDS.unicodeClassesMax} Unicode classes, this one has ${unicodeClasses}`,
+    );
+  }
   try {
     return within(compileTimeoutMs, () => compile(text));
   } catch (error) {
