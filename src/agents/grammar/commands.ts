@@ -21,7 +21,7 @@ const NAME_DEFAULT = "arithmetic";
  * that was there when its turn came; nothing is `pure`, since everything looks at the library.
  *
  * `parse` changes nothing, and yet is a mutation: `readonly` makes a query, which clients repeat, prefetch and send side
- * by side as they like, and this is work, up to some tenths of a second of a thread that all agents share.
+ * by side as they like, and this is work, up to some tenths of a second of a thread that the agent shares with others.
  */
 export function commandsOf(library: GrammarLibrary): NonNullable<AgentDefinition["commands"]> {
   return {
