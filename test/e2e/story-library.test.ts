@@ -139,4 +139,23 @@ describe.skipIf(needs("curl"))("a library developer's agent", { timeout: 60_000 
       }
     },
   );
+
+  test("while the gateway is away, the command line tells what it last knew, and how old that is", async () => {
+    const agents = async () => await run(["agents", "--json"], variables());
+    const fresh = await agents();
+    expect(fresh).toMatchObject({ status: 0, stderr: "" });
+    await story.stop();
+    const stale = await agents();
+    expect(stale.status).toBe(4);
+    const { error } = JSON.parse(stale.stderr) as { error: { asOf: string } };
+    expect(error).toMatchObject({
+      code: "STALE",
+      message: expect.stringMatching(/last known state of .+ ago/),
+      asOf: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+    });
+    const known = (JSON.parse(fresh.stdout) as object[]).map((row) => ({ ...row, asOf: error.asOf }));
+    expect(JSON.parse(stale.stdout)).toEqual(known);
+    // What is not a read is not made up.
+    expect(await commandLine("write", { text: "late" })).toMatchObject({ code: "UNREACHABLE" });
+  });
 });

@@ -130,6 +130,11 @@ export class Story implements AsyncDisposable {
     this.#url = /^terrarium listening on (http:\/\/\S+)$/.exec(line)?.[1] ?? "";
   }
 
+  /** As an operator stops it. */
+  async stop(): Promise<void> {
+    await this.#session?.end("SIGTERM");
+  }
+
   /** As `kill -9` does it, and then the same command again. */
   async crash(): Promise<void> {
     await this.#session?.end("SIGKILL");
