@@ -3,7 +3,7 @@ import { WebSocket } from "ws";
 
 import { systemClock, type Cancel, type Clock } from "../base/clock.js";
 import { messageOf } from "../base/errors.js";
-import { CLOSE_CODES } from "../events/close-codes.js";
+import { CLOSE_CODES, comeBackAfter } from "../events/close-codes.js";
 import { Backoff, waitFor } from "./backoff.js";
 import { graphqlError, unreachable } from "./client.js";
 import { OBSERVE, type ObservedEvent, type ObserveVariables } from "./documents.js";
@@ -32,7 +32,14 @@ export interface FollowOptions {
 }
 
 /** How one connection ended, short of a reason to give up. */
-type Ending = { readonly kind: "finished" } | { readonly kind: "lost"; readonly why: string };
+type Ending =
+  | { readonly kind: "finished" }
+  | {
+      readonly kind: "lost";
+      readonly why: string;
+      /** When the gateway wished to be asked again, milliseconds; null where it said nothing. */
+      readonly retryMs: number | null;
+    };
 
 /**
  * Follows events until aborted, or until the gateway says there will be no more. A lost connection is taken up
@@ -60,7 +67,7 @@ export async function follow(options: FollowOptions): Promise<void> {
     const ending = await followOnce(watching);
     if (ending.kind === "finished" || signal.aborted) return;
     if (!everConnected && !patient) throw unreachable(endpoint, ending.why);
-    const retryMs = backoff.nextMs();
+    const retryMs = ending.retryMs ?? backoff.nextMs();
     options.onConnection({ kind: "lost", why: ending.why, retryMs });
     await waitFor(retryMs, signal);
   }
@@ -124,10 +131,10 @@ function endingOf(problem: unknown): Ending | CliError {
     const why = typeof reason === "string" && reason !== "" ? `${String(code)} ${reason}` : String(code);
     if (known && !known[1].comeBack)
       return gatewayError(nameOfRefusal(known[0]), `the gateway closed: ${why}`);
-    return { kind: "lost", why };
+    return { kind: "lost", why, retryMs: comeBackAfter(String(reason)) };
   }
   const cause = problem as { message?: unknown; error?: unknown };
-  return { kind: "lost", why: messageOf(cause.error ?? cause.message ?? problem) };
+  return { kind: "lost", why: messageOf(cause.error ?? cause.message ?? problem), retryMs: null };
 }
 
 /** The error code for a close code that means the same. */
