@@ -1,23 +1,32 @@
 import type { CodegenConfig } from "@graphql-codegen/cli";
 
-/** Typed documents for what is written as `graphql(...)` in tests and examples. `npm run codegen` writes them. */
+const typed = {
+  enumsAsTypes: true,
+  useTypeImports: true,
+  strictScalars: true,
+  defaultScalarType: "unknown",
+  scalars: { Cursor: "string", DateTime: "string", JSON: "unknown" },
+};
+
+/** Typed documents for what is written as `graphql(...)`. `npm run codegen` writes them. */
 const config: CodegenConfig = {
   schema: "schema.graphql",
-  documents: ["test/**/*.ts", "examples/**/*.ts", "!test/support/generated/**", "!**/node_modules/**"],
   // Only `graphql(...)`: documents written otherwise (some of them wrong on purpose) are nobody's contract.
   pluckConfig: { globalGqlIdentifierName: ["graphql"], modules: [], gqlMagicComment: "typed" },
   ignoreNoDocuments: true,
   generates: {
     "test/support/generated/": {
+      documents: ["test/**/*.ts", "examples/**/*.ts", "!test/support/generated/**", "!**/node_modules/**"],
       preset: "client",
       presetConfig: { fragmentMasking: false },
-      config: {
-        enumsAsTypes: true,
-        useTypeImports: true,
-        strictScalars: true,
-        defaultScalarType: "unknown",
-        scalars: { Cursor: "string", DateTime: "string", JSON: "unknown" },
-      },
+      config: typed,
+    },
+    // Browsers send documents as text: what is parsed already would only be more to load.
+    "src/widgets/generated/": {
+      documents: ["src/widgets/**/*.ts", "!src/widgets/generated/**"],
+      preset: "client",
+      presetConfig: { fragmentMasking: false },
+      config: { ...typed, documentMode: "string" },
     },
   },
   importExtension: ".js",

@@ -1,0 +1,2 @@
+/** What `widgets.js` registers: the elements other pages embed. */
+export {};

@@ -1,0 +1,317 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** The life of an agent. */
+export type FluxState =
+  /** Its entropy budget is spent; it needs a reset. */
+  | 'COLLAPSED'
+  /** Not started yet, or reset after a collapse. */
+  | 'DORMANT'
+  /** The source has ended; what is still queued is being handled. */
+  | 'DRAINING'
+  /** Living on its source and ready for the next event. */
+  | 'FLOWING'
+  /** Handling a perturbation. */
+  | 'PERTURBED'
+  /** Ended; it can be started again. */
+  | 'STOPPED';
+
+/** Why events are missing. */
+export type GapReason =
+  /** The agent's host began anew; how many events were missed cannot be known. */
+  | 'EPOCH_CHANGED'
+  /** This subscriber was away for longer than the history reaches. */
+  | 'EVICTED'
+  /** This subscriber was too slow: the history moved past it. */
+  | 'LAGGED';
+
+/** What became of an answer. */
+export type ResumptionStatus =
+  /** The agent has dealt with the answer. It never will again. */
+  | 'DONE'
+  /** The agent will be resumed as soon as it is up. */
+  | 'DUE'
+  /** Every attempt failed. */
+  | 'FAILED'
+  /** The agent is dealing with the answer. */
+  | 'RUNNING';
+
+/** Why an agent asks a person. */
+export type SemaphoreReason =
+  /** It sees more than one way and cannot tell which is meant. */
+  | 'AMBIGUOUS_CHOICE'
+  /** It wants a yes before it does something. */
+  | 'APPROVAL_NEEDED'
+  /** It lacks something only a person knows. */
+  | 'CONTEXT_REQUIRED'
+  /** It failed and asks how to go on. */
+  | 'ERROR_RECOVERY'
+  /** It wants to spend what somebody has to grant. */
+  | 'RESOURCE_DECISION'
+  /** What it is about to do touches what should be touched with care. */
+  | 'SENSITIVE_ACTION';
+
+/** What became of a question. */
+export type SemaphoreStatus =
+  /** Withdrawn by a person. */
+  | 'CANCELLED'
+  /** Waits for an answer. */
+  | 'PENDING'
+  /** Answered; see `resumption` for what comes of it. */
+  | 'RESOLVED'
+  /** Its deadline passed. */
+  | 'VOIDED';
+
+/** How urgent a question is. */
+export type Severity =
+  /** Now. */
+  | 'CRITICAL'
+  /** Whenever somebody has time. */
+  | 'INFO'
+  /** Soon. */
+  | 'WARNING';
+
+/** What kind of thing happened. Each kind has an object type with its own fields. */
+export type TerrariumEventType =
+  /** The agent began to live. */
+  | 'AGENT_STARTED'
+  /** The agent went from one state to another. */
+  | 'AGENT_STATE_CHANGED'
+  /** The agent ended, with the reason. */
+  | 'AGENT_STOPPED'
+  /** The agent failed on one input, and lives on. */
+  | 'ERROR'
+  /** The temperature passed its threshold; told once per crossing. */
+  | 'FEVER'
+  /** Events are missing here. Sent whatever types were asked for. */
+  | 'GAP'
+  /** A sample of pressure, flow and temperature, about once a second. */
+  | 'METABOLISM'
+  /** A measurement of the agent failed and is switched off for a while. */
+  | 'METRICS_DEGRADED'
+  /** Something the agent said on the way. */
+  | 'OUTPUT'
+  /** Somebody injected an input. */
+  | 'PERTURBED'
+  /** What the agent returned for one input. */
+  | 'RESULT'
+  /** A person withdrew the question; nothing is resumed. */
+  | 'SEMAPHORE_CANCELLED'
+  /** The agent asks a person; the question is kept, and the agent lives on. */
+  | 'SEMAPHORE_EJECTED'
+  /** A person answered; the agent will be resumed. */
+  | 'SEMAPHORE_RESOLVED'
+  /** The deadline passed without an answer; nothing is resumed. */
+  | 'SEMAPHORE_VOIDED';
+
+export type ShownSemaphoreFragment = { id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null };
+
+export type EventsSubscriptionVariables = Exact<{
+  agentId?: string | number | null | undefined;
+  after?: string | null | undefined;
+  replay?: number | null | undefined;
+}>;
+
+
+export type EventsSubscription = { terrariumEvents:
+    | { __typename: 'AgentStartedEvent', cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
+    | { __typename: 'AgentStateChangedEvent', cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, fromState: FluxState }
+    | { __typename: 'AgentStoppedEvent', cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, stopReason: string }
+    | { __typename: 'ErrorEvent', message: string, code: string, cause: string | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
+    | { __typename: 'FeverEvent', intensity: number, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
+    | { __typename: 'GapEvent', missed: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, gapReason: GapReason, gapFrom: string | null, gapTo: string | null }
+    | { __typename: 'MetabolismEvent', entropyRemaining: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
+    | { __typename: 'MetricsDegradedEvent', probe: string, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
+    | { __typename: 'OutputEvent', data: unknown, cause: string | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
+    | { __typename: 'PerturbedEvent', perturbationId: string, by: string, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
+    | { __typename: 'ResultEvent', result: unknown, cause: string | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
+    | { __typename: 'SemaphoreEvent', cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, semaphore: { id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null } }
+   };
+
+export type OverviewQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OverviewQuery = { agents: Array<{ id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number }>, metabolism: { agents: number, alive: number, feverish: number, pressure: number, flow: number, temperature: number, observers: number, eventsReflected: number, uptimeMs: number } };
+
+export type SemaphoresQueryVariables = Exact<{
+  agentId?: string | number | null | undefined;
+  status?: SemaphoreStatus | null | undefined;
+  first?: number | null | undefined;
+}>;
+
+
+export type SemaphoresQuery = { semaphores: Array<{ id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null }> };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const ShownSemaphoreFragmentDoc = new TypedDocumentString(`
+    fragment ShownSemaphore on Semaphore {
+  id
+  agentId
+  reason
+  prompt
+  options
+  severity
+  status
+  digest
+  responseSchema
+  createdAt
+  deadline
+  escalation
+  settledAt
+  settledBy
+  resumption {
+    status
+    attempt
+  }
+}
+    `, {"fragmentName":"ShownSemaphore"}) as unknown as TypedDocumentString<ShownSemaphoreFragment, unknown>;
+export const EventsDocument = new TypedDocumentString(`
+    subscription Events($agentId: ID, $after: Cursor, $replay: Int) {
+  terrariumEvents(agentId: $agentId, after: $after, replay: $replay) {
+    __typename
+    cursor
+    type
+    agentId
+    at
+    state
+    pressure
+    flow
+    temperature
+    ... on AgentStoppedEvent {
+      stopReason: reason
+    }
+    ... on AgentStateChangedEvent {
+      fromState: from
+    }
+    ... on OutputEvent {
+      data
+      cause
+    }
+    ... on ResultEvent {
+      result
+      cause
+    }
+    ... on ErrorEvent {
+      message
+      code
+      cause
+    }
+    ... on MetabolismEvent {
+      entropyRemaining
+    }
+    ... on FeverEvent {
+      intensity
+    }
+    ... on MetricsDegradedEvent {
+      probe
+    }
+    ... on PerturbedEvent {
+      perturbationId
+      by
+    }
+    ... on SemaphoreEvent {
+      semaphore {
+        ...ShownSemaphore
+      }
+    }
+    ... on GapEvent {
+      gapReason: reason
+      missed
+      gapFrom: from
+      gapTo: to
+    }
+  }
+}
+    fragment ShownSemaphore on Semaphore {
+  id
+  agentId
+  reason
+  prompt
+  options
+  severity
+  status
+  digest
+  responseSchema
+  createdAt
+  deadline
+  escalation
+  settledAt
+  settledBy
+  resumption {
+    status
+    attempt
+  }
+}`) as unknown as TypedDocumentString<EventsSubscription, EventsSubscriptionVariables>;
+export const OverviewDocument = new TypedDocumentString(`
+    query Overview {
+  agents {
+    id
+    genus
+    description
+    state
+    pressure
+    flow
+    temperature
+    entropyRemaining
+    observers
+    eventsReflected
+  }
+  metabolism {
+    agents
+    alive
+    feverish
+    pressure
+    flow
+    temperature
+    observers
+    eventsReflected
+    uptimeMs
+  }
+}
+    `) as unknown as TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
+export const SemaphoresDocument = new TypedDocumentString(`
+    query Semaphores($agentId: ID, $status: SemaphoreStatus, $first: Int) {
+  semaphores(agentId: $agentId, status: $status, first: $first) {
+    ...ShownSemaphore
+  }
+}
+    fragment ShownSemaphore on Semaphore {
+  id
+  agentId
+  reason
+  prompt
+  options
+  severity
+  status
+  digest
+  responseSchema
+  createdAt
+  deadline
+  escalation
+  settledAt
+  settledBy
+  resumption {
+    status
+    attempt
+  }
+}`) as unknown as TypedDocumentString<SemaphoresQuery, SemaphoresQueryVariables>;
