@@ -195,7 +195,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
   ];
 
   const watch = {
-    ...createWatch({ mirrors, manifest: () => manifest, clock }),
+    ...createWatch({ mirrors, manifest: () => manifest, clock, lagging: () => counters.lagging }),
     ...createSemaphoreWatch({ purgatory, clock }),
   };
   const steer = createSteering({

@@ -71,7 +71,20 @@ query Metabolism {
     flow
     temperature
     observers
+    lagging
     uptimeMs
+    cursor
+  }
+}
+`,
+  },
+  {
+    query: `# What may the token in the headers below do?
+query Viewer {
+  viewer {
+    id
+    scopes
+    expiresAt
   }
 }
 `,

@@ -9,12 +9,14 @@ export interface WatchOptions {
   readonly mirrors: Mirrors;
   readonly manifest: () => readonly AgentDescriptor[];
   readonly clock: Clock;
+  /** Observers that are behind because their socket takes no more. */
+  readonly lagging: () => number;
 }
 
 const ALIVE: ReadonlySet<FluxState> = new Set(FLUX_STATES.slice(1, 4));
 
 /** Everything of the mirrors that may be read without a token. It reads mirrors; no agent ever hears of it. */
-export function createWatch({ mirrors, manifest, clock }: WatchOptions): MirrorWatch {
+export function createWatch({ mirrors, manifest, clock, lagging }: WatchOptions): MirrorWatch {
   const startedAt = clock.monotonic();
 
   const view = (descriptor: AgentDescriptor): AgentView | null => {
@@ -73,8 +75,10 @@ export function createWatch({ mirrors, manifest, clock }: WatchOptions): MirrorW
         flow: sum((one) => one.flow),
         temperature: living.reduce((hottest, one) => Math.max(hottest, one.temperature), 0),
         observers: mirrors.observers,
+        lagging: lagging(),
         eventsReflected: all.reduce((total, one) => total + one.eventsReflected, 0),
         uptimeMs: clock.monotonic() - startedAt,
+        cursor: mirrors.all.headCursor(),
       };
     },
 

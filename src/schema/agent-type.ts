@@ -104,11 +104,19 @@ export function addAgentTypes(
       flow: t.exposeFloat("flow", { description: "Sum over the living agents, events per second." }),
       temperature: t.exposeFloat("temperature", { description: "Of the hottest living agent, 0–1." }),
       observers: t.exposeInt("observers", { description: "How many subscribers are watching." }),
+      lagging: t.exposeInt("lagging", {
+        description: "How many of them are behind, because their connection takes no more.",
+      }),
       eventsReflected: t.int({
         description: "How many events the mirror has shown since the gateway started.",
         resolve: (system) => clampToInt(system.eventsReflected),
       }),
       uptimeMs: t.exposeFloat("uptimeMs", { description: "Milliseconds since the gateway started." }),
+      cursor: t.expose("cursor", {
+        type: "Cursor",
+        description:
+          "Where the stream of all agents stands: subscribe to it `after` this to miss nothing from now on.",
+      }),
     }),
   });
 

@@ -56,8 +56,12 @@ export interface SystemMetabolism {
   /** Hottest living agent, 0–1. */
   readonly temperature: number;
   readonly observers: number;
+  /** Observers that are behind because their socket takes no more. */
+  readonly lagging: number;
   readonly eventsReflected: number;
   readonly uptimeMs: number;
+  /** Subscribe to all agents after this to miss nothing that happens from now on. */
+  readonly cursor: string;
 }
 
 export interface FollowArgs {

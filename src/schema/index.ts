@@ -10,6 +10,7 @@ import { addQueries } from "./queries.js";
 import { addScalars } from "./scalars.js";
 import { addSemaphoreTypes } from "./semaphore-type.js";
 import { addSubscription } from "./subscription.js";
+import { addViewerType } from "./viewer-type.js";
 
 export { commandOf } from "./command-fields.js";
 export type * from "./context.js";
@@ -29,7 +30,7 @@ function buildBaseSchema(): GraphQLSchema {
   const semaphores = addSemaphoreTypes(builder, enums);
   const events = addEventTypes(builder, enums, semaphores);
   const agents = addAgentTypes(builder, enums, events, semaphores);
-  addQueries(builder, enums, agents, semaphores);
+  addQueries(builder, enums, { ...agents, viewer: addViewerType(builder) }, semaphores);
   addMutations(builder, enums, agents, semaphores);
   addSubscription(builder, enums, events);
   return builder.toSchema({ sortSchema: false });

@@ -3,11 +3,12 @@ import type { Enums } from "./enums.js";
 import { COUNT_HELP, checkCount, SEMAPHORES_MAX, type SemaphoreTypes } from "./semaphore-type.js";
 import { checkHistoryCount, HISTORY_DEFAULT } from "./numbers.js";
 import type { Builder } from "./builder.js";
+import type { ViewerType } from "./viewer-type.js";
 
 export function addQueries(
   builder: Builder,
   enums: Enums,
-  types: AgentTypes,
+  types: AgentTypes & { readonly viewer: ViewerType },
   semaphores: SemaphoreTypes,
 ): void {
   builder.queryType({
@@ -45,6 +46,12 @@ export function addQueries(
         type: types.systemMetabolism,
         description: "How the whole terrarium is doing.",
         resolve: (_root, _args, context) => context.watch.metabolism(),
+      }),
+      viewer: t.field({
+        type: types.viewer,
+        nullable: true,
+        description: "Who is asking, and what the token lets them do. Null without a token.",
+        resolve: (_root, _args, context) => (context.viewer.kind === "client" ? context.viewer : null),
       }),
       semaphores: t.field({
         type: [semaphores.semaphore],

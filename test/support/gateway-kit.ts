@@ -111,14 +111,15 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
     clock,
     resume: () => Promise.resolve(),
   });
+  const counters = fanoutCounters();
   const watch = {
-    ...createWatch({ mirrors, manifest: () => AGENTS, clock }),
+    ...createWatch({ mirrors, manifest: () => AGENTS, clock, lagging: () => counters.lagging }),
     ...createSemaphoreWatch({ purgatory, clock }),
   };
   const projections = new Projections({
     waker,
     clock,
-    counters: fanoutCounters(),
+    counters,
     batchBytesMax: limits.maxUnsentBytes,
     projectionsMax: 100,
     onError: fail,

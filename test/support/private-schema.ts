@@ -138,7 +138,7 @@ export async function openPrivateGateway(changes: Partial<Limits> = {}): Promise
   });
   const log = (fields: object): void => void logged.push(fields);
   const shared = {
-    watch: createWatch({ mirrors, manifest: () => [], clock }) as SchemaContext["watch"],
+    watch: createWatch({ mirrors, manifest: () => [], clock, lagging: () => 0 }) as SchemaContext["watch"],
     steer: {} as SchemaContext["steer"],
     authenticator: createAuthenticator({ operatorToken: null, jwtSecret: JWT_SECRET, clock }),
     visibilityOf: (viewer: Parameters<typeof visibilityOf>[0]) => visibilityOf(viewer, clock.now()),

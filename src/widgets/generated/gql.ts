@@ -17,14 +17,30 @@ import * as types from './graphql.js';
 type Documents = {
     "\n  fragment ShownSemaphore on Semaphore {\n    id\n    agentId\n    reason\n    prompt\n    options\n    severity\n    status\n    digest\n    responseSchema\n    createdAt\n    deadline\n    escalation\n    settledAt\n    settledBy\n    resumption {\n      status\n      attempt\n    }\n  }\n": typeof types.ShownSemaphoreFragmentDoc,
     "\n  subscription Events($agentId: ID, $after: Cursor, $replay: Int) {\n    terrariumEvents(agentId: $agentId, after: $after, replay: $replay) {\n      __typename\n      cursor\n      type\n      agentId\n      at\n      state\n      pressure\n      flow\n      temperature\n      ... on AgentStoppedEvent {\n        stopReason: reason\n      }\n      ... on AgentStateChangedEvent {\n        fromState: from\n      }\n      ... on OutputEvent {\n        data\n        cause\n      }\n      ... on ResultEvent {\n        result\n        cause\n      }\n      ... on ErrorEvent {\n        message\n        code\n        cause\n      }\n      ... on MetabolismEvent {\n        entropyRemaining\n      }\n      ... on FeverEvent {\n        intensity\n      }\n      ... on MetricsDegradedEvent {\n        probe\n      }\n      ... on PerturbedEvent {\n        perturbationId\n        by\n      }\n      ... on SemaphoreEvent {\n        semaphore {\n          ...ShownSemaphore\n        }\n      }\n      ... on GapEvent {\n        gapReason: reason\n        missed\n        gapFrom: from\n        gapTo: to\n      }\n    }\n  }\n": typeof types.EventsDocument,
-    "\n  query Overview {\n    agents {\n      id\n      genus\n      description\n      state\n      pressure\n      flow\n      temperature\n      entropyRemaining\n      observers\n      eventsReflected\n    }\n    metabolism {\n      agents\n      alive\n      feverish\n      pressure\n      flow\n      temperature\n      observers\n      eventsReflected\n      uptimeMs\n    }\n  }\n": typeof types.OverviewDocument,
+    "\n  query Overview {\n    agents {\n      id\n      genus\n      description\n      state\n      pressure\n      flow\n      temperature\n      entropyRemaining\n      observers\n      eventsReflected\n    }\n    metabolism {\n      agents\n      alive\n      feverish\n      pressure\n      flow\n      temperature\n      observers\n      lagging\n      eventsReflected\n      uptimeMs\n      cursor\n    }\n  }\n": typeof types.OverviewDocument,
     "\n  query Semaphores($agentId: ID, $status: SemaphoreStatus, $first: Int) {\n    semaphores(agentId: $agentId, status: $status, first: $first) {\n      ...ShownSemaphore\n    }\n  }\n": typeof types.SemaphoresDocument,
+    "\n  query Semaphore($id: ID!) {\n    semaphore(id: $id) {\n      ...ShownSemaphore\n      state\n      input\n      answer\n      cancelReason\n    }\n  }\n": typeof types.SemaphoreDocument,
+    "\n  query Viewer {\n    viewer {\n      id\n      scopes\n      expiresAt\n    }\n  }\n": typeof types.ViewerDocument,
+    "\n  mutation Perturb($agentId: ID!, $input: JSON!, $priority: Int, $idempotencyKey: String) {\n    perturb(agentId: $agentId, input: $input, priority: $priority, idempotencyKey: $idempotencyKey) {\n      id\n      acceptedAt\n      queueDepth\n    }\n  }\n": typeof types.PerturbDocument,
+    "\n  mutation Invoke($agentId: ID!, $input: JSON!, $timeoutMs: Int, $idempotencyKey: String) {\n    invoke(agentId: $agentId, input: $input, timeoutMs: $timeoutMs, idempotencyKey: $idempotencyKey) {\n      status\n      result\n      perturbationId\n      semaphore {\n        id\n      }\n    }\n  }\n": typeof types.InvokeDocument,
+    "\n  mutation Resolve($id: ID!, $answer: JSON!, $expectedDigest: String) {\n    resolveSemaphore(id: $id, answer: $answer, expectedDigest: $expectedDigest) {\n      ...ShownSemaphore\n    }\n  }\n": typeof types.ResolveDocument,
+    "\n  mutation Cancel($id: ID!, $reason: String) {\n    cancelSemaphore(id: $id, reason: $reason) {\n      ...ShownSemaphore\n    }\n  }\n": typeof types.CancelDocument,
+    "\n  mutation StartAgent($id: ID!) {\n    startAgent(id: $id) {\n      id\n    }\n  }\n": typeof types.StartAgentDocument,
+    "\n  mutation StopAgent($id: ID!) {\n    stopAgent(id: $id) {\n      id\n    }\n  }\n": typeof types.StopAgentDocument,
 };
 const documents: Documents = {
     "\n  fragment ShownSemaphore on Semaphore {\n    id\n    agentId\n    reason\n    prompt\n    options\n    severity\n    status\n    digest\n    responseSchema\n    createdAt\n    deadline\n    escalation\n    settledAt\n    settledBy\n    resumption {\n      status\n      attempt\n    }\n  }\n": types.ShownSemaphoreFragmentDoc,
     "\n  subscription Events($agentId: ID, $after: Cursor, $replay: Int) {\n    terrariumEvents(agentId: $agentId, after: $after, replay: $replay) {\n      __typename\n      cursor\n      type\n      agentId\n      at\n      state\n      pressure\n      flow\n      temperature\n      ... on AgentStoppedEvent {\n        stopReason: reason\n      }\n      ... on AgentStateChangedEvent {\n        fromState: from\n      }\n      ... on OutputEvent {\n        data\n        cause\n      }\n      ... on ResultEvent {\n        result\n        cause\n      }\n      ... on ErrorEvent {\n        message\n        code\n        cause\n      }\n      ... on MetabolismEvent {\n        entropyRemaining\n      }\n      ... on FeverEvent {\n        intensity\n      }\n      ... on MetricsDegradedEvent {\n        probe\n      }\n      ... on PerturbedEvent {\n        perturbationId\n        by\n      }\n      ... on SemaphoreEvent {\n        semaphore {\n          ...ShownSemaphore\n        }\n      }\n      ... on GapEvent {\n        gapReason: reason\n        missed\n        gapFrom: from\n        gapTo: to\n      }\n    }\n  }\n": types.EventsDocument,
-    "\n  query Overview {\n    agents {\n      id\n      genus\n      description\n      state\n      pressure\n      flow\n      temperature\n      entropyRemaining\n      observers\n      eventsReflected\n    }\n    metabolism {\n      agents\n      alive\n      feverish\n      pressure\n      flow\n      temperature\n      observers\n      eventsReflected\n      uptimeMs\n    }\n  }\n": types.OverviewDocument,
+    "\n  query Overview {\n    agents {\n      id\n      genus\n      description\n      state\n      pressure\n      flow\n      temperature\n      entropyRemaining\n      observers\n      eventsReflected\n    }\n    metabolism {\n      agents\n      alive\n      feverish\n      pressure\n      flow\n      temperature\n      observers\n      lagging\n      eventsReflected\n      uptimeMs\n      cursor\n    }\n  }\n": types.OverviewDocument,
     "\n  query Semaphores($agentId: ID, $status: SemaphoreStatus, $first: Int) {\n    semaphores(agentId: $agentId, status: $status, first: $first) {\n      ...ShownSemaphore\n    }\n  }\n": types.SemaphoresDocument,
+    "\n  query Semaphore($id: ID!) {\n    semaphore(id: $id) {\n      ...ShownSemaphore\n      state\n      input\n      answer\n      cancelReason\n    }\n  }\n": types.SemaphoreDocument,
+    "\n  query Viewer {\n    viewer {\n      id\n      scopes\n      expiresAt\n    }\n  }\n": types.ViewerDocument,
+    "\n  mutation Perturb($agentId: ID!, $input: JSON!, $priority: Int, $idempotencyKey: String) {\n    perturb(agentId: $agentId, input: $input, priority: $priority, idempotencyKey: $idempotencyKey) {\n      id\n      acceptedAt\n      queueDepth\n    }\n  }\n": types.PerturbDocument,
+    "\n  mutation Invoke($agentId: ID!, $input: JSON!, $timeoutMs: Int, $idempotencyKey: String) {\n    invoke(agentId: $agentId, input: $input, timeoutMs: $timeoutMs, idempotencyKey: $idempotencyKey) {\n      status\n      result\n      perturbationId\n      semaphore {\n        id\n      }\n    }\n  }\n": types.InvokeDocument,
+    "\n  mutation Resolve($id: ID!, $answer: JSON!, $expectedDigest: String) {\n    resolveSemaphore(id: $id, answer: $answer, expectedDigest: $expectedDigest) {\n      ...ShownSemaphore\n    }\n  }\n": types.ResolveDocument,
+    "\n  mutation Cancel($id: ID!, $reason: String) {\n    cancelSemaphore(id: $id, reason: $reason) {\n      ...ShownSemaphore\n    }\n  }\n": types.CancelDocument,
+    "\n  mutation StartAgent($id: ID!) {\n    startAgent(id: $id) {\n      id\n    }\n  }\n": types.StartAgentDocument,
+    "\n  mutation StopAgent($id: ID!) {\n    stopAgent(id: $id) {\n      id\n    }\n  }\n": types.StopAgentDocument,
 };
 
 /**
@@ -38,11 +54,43 @@ export function graphql(source: "\n  subscription Events($agentId: ID, $after: C
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Overview {\n    agents {\n      id\n      genus\n      description\n      state\n      pressure\n      flow\n      temperature\n      entropyRemaining\n      observers\n      eventsReflected\n    }\n    metabolism {\n      agents\n      alive\n      feverish\n      pressure\n      flow\n      temperature\n      observers\n      eventsReflected\n      uptimeMs\n    }\n  }\n"): typeof import('./graphql.js').OverviewDocument;
+export function graphql(source: "\n  query Overview {\n    agents {\n      id\n      genus\n      description\n      state\n      pressure\n      flow\n      temperature\n      entropyRemaining\n      observers\n      eventsReflected\n    }\n    metabolism {\n      agents\n      alive\n      feverish\n      pressure\n      flow\n      temperature\n      observers\n      lagging\n      eventsReflected\n      uptimeMs\n      cursor\n    }\n  }\n"): typeof import('./graphql.js').OverviewDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query Semaphores($agentId: ID, $status: SemaphoreStatus, $first: Int) {\n    semaphores(agentId: $agentId, status: $status, first: $first) {\n      ...ShownSemaphore\n    }\n  }\n"): typeof import('./graphql.js').SemaphoresDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Semaphore($id: ID!) {\n    semaphore(id: $id) {\n      ...ShownSemaphore\n      state\n      input\n      answer\n      cancelReason\n    }\n  }\n"): typeof import('./graphql.js').SemaphoreDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Viewer {\n    viewer {\n      id\n      scopes\n      expiresAt\n    }\n  }\n"): typeof import('./graphql.js').ViewerDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Perturb($agentId: ID!, $input: JSON!, $priority: Int, $idempotencyKey: String) {\n    perturb(agentId: $agentId, input: $input, priority: $priority, idempotencyKey: $idempotencyKey) {\n      id\n      acceptedAt\n      queueDepth\n    }\n  }\n"): typeof import('./graphql.js').PerturbDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Invoke($agentId: ID!, $input: JSON!, $timeoutMs: Int, $idempotencyKey: String) {\n    invoke(agentId: $agentId, input: $input, timeoutMs: $timeoutMs, idempotencyKey: $idempotencyKey) {\n      status\n      result\n      perturbationId\n      semaphore {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.js').InvokeDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Resolve($id: ID!, $answer: JSON!, $expectedDigest: String) {\n    resolveSemaphore(id: $id, answer: $answer, expectedDigest: $expectedDigest) {\n      ...ShownSemaphore\n    }\n  }\n"): typeof import('./graphql.js').ResolveDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Cancel($id: ID!, $reason: String) {\n    cancelSemaphore(id: $id, reason: $reason) {\n      ...ShownSemaphore\n    }\n  }\n"): typeof import('./graphql.js').CancelDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation StartAgent($id: ID!) {\n    startAgent(id: $id) {\n      id\n    }\n  }\n"): typeof import('./graphql.js').StartAgentDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation StopAgent($id: ID!) {\n    stopAgent(id: $id) {\n      id\n    }\n  }\n"): typeof import('./graphql.js').StopAgentDocument;
 
 
 export function graphql(source: string) {

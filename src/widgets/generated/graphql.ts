@@ -28,6 +28,13 @@ export type GapReason =
   /** This subscriber was too slow: the history moved past it. */
   | 'LAGGED';
 
+/** How an invocation ended. */
+export type InvocationStatus =
+  /** The agent returned; see `result`. */
+  | 'COMPLETED'
+  /** The agent asks a person; see `semaphore`. What comes of the answer is a RESULT with the semaphore as `cause`. */
+  | 'PARKED';
+
 /** What became of an answer. */
 export type ResumptionStatus =
   /** The agent has dealt with the answer. It never will again. */
@@ -134,7 +141,7 @@ export type EventsSubscription = { terrariumEvents:
 export type OverviewQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type OverviewQuery = { agents: Array<{ id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number }>, metabolism: { agents: number, alive: number, feverish: number, pressure: number, flow: number, temperature: number, observers: number, eventsReflected: number, uptimeMs: number } };
+export type OverviewQuery = { agents: Array<{ id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number }>, metabolism: { agents: number, alive: number, feverish: number, pressure: number, flow: number, temperature: number, observers: number, lagging: number, eventsReflected: number, uptimeMs: number, cursor: string } };
 
 export type SemaphoresQueryVariables = Exact<{
   agentId?: string | number | null | undefined;
@@ -144,6 +151,69 @@ export type SemaphoresQueryVariables = Exact<{
 
 
 export type SemaphoresQuery = { semaphores: Array<{ id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null }> };
+
+export type SemaphoreQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type SemaphoreQuery = { semaphore: { state: unknown, input: unknown, answer: unknown, cancelReason: string | null, id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null } | null };
+
+export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ViewerQuery = { viewer: { id: string, scopes: Array<string>, expiresAt: string | null } | null };
+
+export type PerturbMutationVariables = Exact<{
+  agentId: string | number;
+  input: unknown;
+  priority?: number | null | undefined;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type PerturbMutation = { perturb: { id: string, acceptedAt: string, queueDepth: number } };
+
+export type InvokeMutationVariables = Exact<{
+  agentId: string | number;
+  input: unknown;
+  timeoutMs?: number | null | undefined;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type InvokeMutation = { invoke: { status: InvocationStatus, result: unknown, perturbationId: string, semaphore: { id: string } | null } };
+
+export type ResolveMutationVariables = Exact<{
+  id: string | number;
+  answer: unknown;
+  expectedDigest?: string | null | undefined;
+}>;
+
+
+export type ResolveMutation = { resolveSemaphore: { id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null } };
+
+export type CancelMutationVariables = Exact<{
+  id: string | number;
+  reason?: string | null | undefined;
+}>;
+
+
+export type CancelMutation = { cancelSemaphore: { id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null } };
+
+export type StartAgentMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type StartAgentMutation = { startAgent: { id: string } };
+
+export type StopAgentMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type StopAgentMutation = { stopAgent: { id: string } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -284,8 +354,10 @@ export const OverviewDocument = new TypedDocumentString(`
     flow
     temperature
     observers
+    lagging
     eventsReflected
     uptimeMs
+    cursor
   }
 }
     `) as unknown as TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
@@ -315,3 +387,139 @@ export const SemaphoresDocument = new TypedDocumentString(`
     attempt
   }
 }`) as unknown as TypedDocumentString<SemaphoresQuery, SemaphoresQueryVariables>;
+export const SemaphoreDocument = new TypedDocumentString(`
+    query Semaphore($id: ID!) {
+  semaphore(id: $id) {
+    ...ShownSemaphore
+    state
+    input
+    answer
+    cancelReason
+  }
+}
+    fragment ShownSemaphore on Semaphore {
+  id
+  agentId
+  reason
+  prompt
+  options
+  severity
+  status
+  digest
+  responseSchema
+  createdAt
+  deadline
+  escalation
+  settledAt
+  settledBy
+  resumption {
+    status
+    attempt
+  }
+}`) as unknown as TypedDocumentString<SemaphoreQuery, SemaphoreQueryVariables>;
+export const ViewerDocument = new TypedDocumentString(`
+    query Viewer {
+  viewer {
+    id
+    scopes
+    expiresAt
+  }
+}
+    `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+export const PerturbDocument = new TypedDocumentString(`
+    mutation Perturb($agentId: ID!, $input: JSON!, $priority: Int, $idempotencyKey: String) {
+  perturb(
+    agentId: $agentId
+    input: $input
+    priority: $priority
+    idempotencyKey: $idempotencyKey
+  ) {
+    id
+    acceptedAt
+    queueDepth
+  }
+}
+    `) as unknown as TypedDocumentString<PerturbMutation, PerturbMutationVariables>;
+export const InvokeDocument = new TypedDocumentString(`
+    mutation Invoke($agentId: ID!, $input: JSON!, $timeoutMs: Int, $idempotencyKey: String) {
+  invoke(
+    agentId: $agentId
+    input: $input
+    timeoutMs: $timeoutMs
+    idempotencyKey: $idempotencyKey
+  ) {
+    status
+    result
+    perturbationId
+    semaphore {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<InvokeMutation, InvokeMutationVariables>;
+export const ResolveDocument = new TypedDocumentString(`
+    mutation Resolve($id: ID!, $answer: JSON!, $expectedDigest: String) {
+  resolveSemaphore(id: $id, answer: $answer, expectedDigest: $expectedDigest) {
+    ...ShownSemaphore
+  }
+}
+    fragment ShownSemaphore on Semaphore {
+  id
+  agentId
+  reason
+  prompt
+  options
+  severity
+  status
+  digest
+  responseSchema
+  createdAt
+  deadline
+  escalation
+  settledAt
+  settledBy
+  resumption {
+    status
+    attempt
+  }
+}`) as unknown as TypedDocumentString<ResolveMutation, ResolveMutationVariables>;
+export const CancelDocument = new TypedDocumentString(`
+    mutation Cancel($id: ID!, $reason: String) {
+  cancelSemaphore(id: $id, reason: $reason) {
+    ...ShownSemaphore
+  }
+}
+    fragment ShownSemaphore on Semaphore {
+  id
+  agentId
+  reason
+  prompt
+  options
+  severity
+  status
+  digest
+  responseSchema
+  createdAt
+  deadline
+  escalation
+  settledAt
+  settledBy
+  resumption {
+    status
+    attempt
+  }
+}`) as unknown as TypedDocumentString<CancelMutation, CancelMutationVariables>;
+export const StartAgentDocument = new TypedDocumentString(`
+    mutation StartAgent($id: ID!) {
+  startAgent(id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<StartAgentMutation, StartAgentMutationVariables>;
+export const StopAgentDocument = new TypedDocumentString(`
+    mutation StopAgent($id: ID!) {
+  stopAgent(id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<StopAgentMutation, StopAgentMutationVariables>;

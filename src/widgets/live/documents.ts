@@ -106,17 +106,97 @@ export const OVERVIEW = graphql(`
       flow
       temperature
       observers
+      lagging
       eventsReflected
       uptimeMs
+      cursor
     }
   }
 `);
 
-/** Questions, newest kept ones included. The last four fields are null for those who may not resolve. */
+/** Questions in the order of asking, as anybody may see them. */
 export const SEMAPHORES = graphql(`
   query Semaphores($agentId: ID, $status: SemaphoreStatus, $first: Int) {
     semaphores(agentId: $agentId, status: $status, first: $first) {
       ...ShownSemaphore
+    }
+  }
+`);
+
+/** One question with what the answer binds to. The last fields are null for those who may not resolve. */
+export const SEMAPHORE = graphql(`
+  query Semaphore($id: ID!) {
+    semaphore(id: $id) {
+      ...ShownSemaphore
+      state
+      input
+      answer
+      cancelReason
+    }
+  }
+`);
+
+export const VIEWER = graphql(`
+  query Viewer {
+    viewer {
+      id
+      scopes
+      expiresAt
+    }
+  }
+`);
+
+export const PERTURB = graphql(`
+  mutation Perturb($agentId: ID!, $input: JSON!, $priority: Int, $idempotencyKey: String) {
+    perturb(agentId: $agentId, input: $input, priority: $priority, idempotencyKey: $idempotencyKey) {
+      id
+      acceptedAt
+      queueDepth
+    }
+  }
+`);
+
+export const INVOKE = graphql(`
+  mutation Invoke($agentId: ID!, $input: JSON!, $timeoutMs: Int, $idempotencyKey: String) {
+    invoke(agentId: $agentId, input: $input, timeoutMs: $timeoutMs, idempotencyKey: $idempotencyKey) {
+      status
+      result
+      perturbationId
+      semaphore {
+        id
+      }
+    }
+  }
+`);
+
+export const RESOLVE = graphql(`
+  mutation Resolve($id: ID!, $answer: JSON!, $expectedDigest: String) {
+    resolveSemaphore(id: $id, answer: $answer, expectedDigest: $expectedDigest) {
+      ...ShownSemaphore
+    }
+  }
+`);
+
+export const CANCEL = graphql(`
+  mutation Cancel($id: ID!, $reason: String) {
+    cancelSemaphore(id: $id, reason: $reason) {
+      ...ShownSemaphore
+    }
+  }
+`);
+
+export const START_AGENT = graphql(`
+  mutation StartAgent($id: ID!) {
+    startAgent(id: $id) {
+      id
+    }
+  }
+`);
+
+export const STOP_AGENT = graphql(`
+  mutation StopAgent($id: ID!) {
+    stopAgent(id: $id) {
+      id
     }
   }
 `);

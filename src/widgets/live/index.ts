@@ -1,0 +1,20 @@
+/**
+ * The browser's model of a terrarium, without a DOM: what the dashboard and the embedded widgets show.
+ *
+ * ```ts
+ * const live = new LiveTerrarium({ gateway: "https://terrarium.example", agentId: null }); // null: all agents
+ * const stop = live.onChange(({ agents }) => …);   // at most once per animation frame
+ * live.start();
+ * live.agents.get("pulse")?.vitals;                // AgentLife, a new object whenever it changed
+ * live.connection;                                 // ConnectionState; while "offline" everything stays, and is stale
+ * live.semaphores.pending;                         // Semaphore[]
+ * const stream = live.follow("pulse");             // one agent's events one by one, with cursors of its own stream
+ * live.stop();
+ * ```
+ *
+ * Steering is apart, because it needs a token: `new Steering({ gateway })`, `await steering.use(token)`,
+ * `steering.resolve(id, answer, digest)`; what is refused is a `Refusal` with the gateway's `code`.
+ */
+export * from "./bounds.js";
+export { browserClock, type LiveClock } from "./clock.js";
+export type * from "./types.js";
