@@ -73,6 +73,7 @@ query Metabolism {
     observers
     lagging
     uptimeMs
+    takenAt
     cursor
   }
 }

@@ -78,6 +78,7 @@ export function createWatch({ mirrors, manifest, clock, lagging }: WatchOptions)
         lagging: lagging(),
         eventsReflected: all.reduce((total, one) => total + one.eventsReflected, 0),
         uptimeMs: clock.monotonic() - startedAt,
+        takenAt: clock.now(),
         cursor: mirrors.all.headCursor(),
       };
     },

@@ -112,6 +112,7 @@ export function addAgentTypes(
         resolve: (system) => clampToInt(system.eventsReflected),
       }),
       uptimeMs: t.exposeFloat("uptimeMs", { description: "Milliseconds since the gateway started." }),
+      takenAt: t.expose("takenAt", { type: "DateTime", description: "When, by the gateway's clock." }),
       cursor: t.expose("cursor", {
         type: "Cursor",
         description:

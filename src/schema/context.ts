@@ -60,6 +60,8 @@ export interface SystemMetabolism {
   readonly lagging: number;
   readonly eventsReflected: number;
   readonly uptimeMs: number;
+  /** Wall time, milliseconds since 1970. */
+  readonly takenAt: number;
   /** Subscribe to all agents after this to miss nothing that happens from now on. */
   readonly cursor: string;
 }

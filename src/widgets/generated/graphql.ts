@@ -116,6 +116,8 @@ export type TerrariumEventType =
 
 export type ShownSemaphoreFragment = { id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null };
 
+export type AgentInfoFragment = { id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number };
+
 export type EventsSubscriptionVariables = Exact<{
   agentId?: string | number | null | undefined;
   after?: string | null | undefined;
@@ -141,7 +143,21 @@ export type EventsSubscription = { terrariumEvents:
 export type OverviewQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type OverviewQuery = { agents: Array<{ id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number }>, metabolism: { agents: number, alive: number, feverish: number, pressure: number, flow: number, temperature: number, observers: number, lagging: number, eventsReflected: number, uptimeMs: number, cursor: string } };
+export type OverviewQuery = { agents: Array<{ id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number }>, metabolism: { agents: number, alive: number, feverish: number, pressure: number, flow: number, temperature: number, observers: number, lagging: number, eventsReflected: number, uptimeMs: number, takenAt: string, cursor: string } };
+
+export type AgentOverviewQueryVariables = Exact<{
+  agentId: string | number;
+}>;
+
+
+export type AgentOverviewQuery = { snapshot: { cursor: string, takenAt: string, agent: { id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number } } | null };
+
+export type HeadQueryVariables = Exact<{
+  agentId: string | number;
+}>;
+
+
+export type HeadQuery = { snapshot: { cursor: string, takenAt: string } | null };
 
 export type SemaphoresQueryVariables = Exact<{
   agentId?: string | number | null | undefined;
@@ -255,6 +271,20 @@ export const ShownSemaphoreFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ShownSemaphore"}) as unknown as TypedDocumentString<ShownSemaphoreFragment, unknown>;
+export const AgentInfoFragmentDoc = new TypedDocumentString(`
+    fragment AgentInfo on Agent {
+  id
+  genus
+  description
+  state
+  pressure
+  flow
+  temperature
+  entropyRemaining
+  observers
+  eventsReflected
+}
+    `, {"fragmentName":"AgentInfo"}) as unknown as TypedDocumentString<AgentInfoFragment, unknown>;
 export const EventsDocument = new TypedDocumentString(`
     subscription Events($agentId: ID, $after: Cursor, $replay: Int) {
   terrariumEvents(agentId: $agentId, after: $after, replay: $replay) {
@@ -335,16 +365,7 @@ export const EventsDocument = new TypedDocumentString(`
 export const OverviewDocument = new TypedDocumentString(`
     query Overview {
   agents {
-    id
-    genus
-    description
-    state
-    pressure
-    flow
-    temperature
-    entropyRemaining
-    observers
-    eventsReflected
+    ...AgentInfo
   }
   metabolism {
     agents
@@ -357,10 +378,52 @@ export const OverviewDocument = new TypedDocumentString(`
     lagging
     eventsReflected
     uptimeMs
+    takenAt
     cursor
   }
 }
-    `) as unknown as TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
+    fragment AgentInfo on Agent {
+  id
+  genus
+  description
+  state
+  pressure
+  flow
+  temperature
+  entropyRemaining
+  observers
+  eventsReflected
+}`) as unknown as TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
+export const AgentOverviewDocument = new TypedDocumentString(`
+    query AgentOverview($agentId: ID!) {
+  snapshot(agentId: $agentId, last: 0) {
+    agent {
+      ...AgentInfo
+    }
+    cursor
+    takenAt
+  }
+}
+    fragment AgentInfo on Agent {
+  id
+  genus
+  description
+  state
+  pressure
+  flow
+  temperature
+  entropyRemaining
+  observers
+  eventsReflected
+}`) as unknown as TypedDocumentString<AgentOverviewQuery, AgentOverviewQueryVariables>;
+export const HeadDocument = new TypedDocumentString(`
+    query Head($agentId: ID!) {
+  snapshot(agentId: $agentId, last: 0) {
+    cursor
+    takenAt
+  }
+}
+    `) as unknown as TypedDocumentString<HeadQuery, HeadQueryVariables>;
 export const SemaphoresDocument = new TypedDocumentString(`
     query Semaphores($agentId: ID, $status: SemaphoreStatus, $first: Int) {
   semaphores(agentId: $agentId, status: $status, first: $first) {

@@ -25,6 +25,9 @@ export const OVERVIEW_PAUSE_MS = 5_000;
 /** Questions are asked for again at most this often, in milliseconds. */
 export const SEMAPHORES_PAUSE_MS = 2_000;
 
+/** A stream that has said nothing for so long after it began has nothing of the past left to tell, in milliseconds. */
+export const REPLAY_QUIET_MS = 2_000;
+
 /** How long one FEVER event counts as a fever, in milliseconds. */
 export const FEVER_SHOWN_MS = 15_000;
 

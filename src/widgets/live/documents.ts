@@ -23,6 +23,21 @@ graphql(`
   }
 `);
 
+graphql(`
+  fragment AgentInfo on Agent {
+    id
+    genus
+    description
+    state
+    pressure
+    flow
+    temperature
+    entropyRemaining
+    observers
+    eventsReflected
+  }
+`);
+
 /** Everything that happens. `reason` and `from` mean different things on different events, hence the aliases. */
 export const EVENTS = graphql(`
   subscription Events($agentId: ID, $after: Cursor, $replay: Int) {
@@ -87,16 +102,7 @@ export const EVENTS = graphql(`
 export const OVERVIEW = graphql(`
   query Overview {
     agents {
-      id
-      genus
-      description
-      state
-      pressure
-      flow
-      temperature
-      entropyRemaining
-      observers
-      eventsReflected
+      ...AgentInfo
     }
     metabolism {
       agents
@@ -109,7 +115,31 @@ export const OVERVIEW = graphql(`
       lagging
       eventsReflected
       uptimeMs
+      takenAt
       cursor
+    }
+  }
+`);
+
+/** The same for a view of one agent: where its own stream stands. */
+export const AGENT_OVERVIEW = graphql(`
+  query AgentOverview($agentId: ID!) {
+    snapshot(agentId: $agentId, last: 0) {
+      agent {
+        ...AgentInfo
+      }
+      cursor
+      takenAt
+    }
+  }
+`);
+
+/** One agent's place in its own stream; null when there is no such agent. */
+export const HEAD = graphql(`
+  query Head($agentId: ID!) {
+    snapshot(agentId: $agentId, last: 0) {
+      cursor
+      takenAt
     }
   }
 `);

@@ -16,5 +16,9 @@
  * `steering.resolve(id, answer, digest)`; what is refused is a `Refusal` with the gateway's `code`.
  */
 export * from "./bounds.js";
+export type { AgentStream, StreamState } from "./agent-stream.js";
 export { browserClock, type LiveClock } from "./clock.js";
+export { LiveTerrarium, type LiveOptions } from "./live-terrarium.js";
+export { Refusal } from "./refusal.js";
+export { type Identity, Steering } from "./steering.js";
 export type * from "./types.js";

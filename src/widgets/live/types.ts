@@ -1,4 +1,9 @@
-import type { EventsSubscription, OverviewQuery, ShownSemaphoreFragment } from "../generated/graphql.js";
+import type {
+  AgentInfoFragment,
+  EventsSubscription,
+  OverviewQuery,
+  ShownSemaphoreFragment,
+} from "../generated/graphql.js";
 
 /** One event as the gateway tells it, told apart by `__typename`. */
 export type TerrariumEvent = EventsSubscription["terrariumEvents"];
@@ -7,7 +12,7 @@ export type TerrariumEvent = EventsSubscription["terrariumEvents"];
 export type Semaphore = ShownSemaphoreFragment;
 
 /** An agent as the manifest tells it. */
-export type AgentInfo = OverviewQuery["agents"][number];
+export type AgentInfo = AgentInfoFragment;
 
 /** The whole terrarium as the gateway counts it. */
 export type SystemMetabolism = OverviewQuery["metabolism"];

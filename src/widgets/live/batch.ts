@@ -1,0 +1,51 @@
+import type { Change } from "./types.js";
+
+/** Gathers what changed and tells it once a frame, however much happened in between. */
+export class ChangeBatch {
+  readonly #frame: (task: () => void) => void;
+  readonly #listeners = new Set<(change: Change) => void>();
+  #agents = new Set<string>();
+  #connection = false;
+  #system = false;
+  #semaphores = false;
+  #due = false;
+
+  constructor(frame: (task: () => void) => void) {
+    this.#frame = frame;
+  }
+
+  listen(listener: (change: Change) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  agent(id: string): void {
+    this.#agents.add(id);
+    this.#schedule();
+  }
+
+  mark(what: "connection" | "system" | "semaphores"): void {
+    if (what === "connection") this.#connection = true;
+    else if (what === "system") this.#system = true;
+    else this.#semaphores = true;
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#due) return;
+    this.#due = true;
+    this.#frame(() => this.#tell());
+  }
+
+  #tell(): void {
+    const change: Change = {
+      agents: this.#agents,
+      connection: this.#connection,
+      system: this.#system,
+      semaphores: this.#semaphores,
+    };
+    this.#agents = new Set();
+    this.#connection = this.#system = this.#semaphores = this.#due = false;
+    for (const listener of this.#listeners) listener(change);
+  }
+}

@@ -1,0 +1,254 @@
+import { newLife, withEvent, withInfo } from "./agent-life.js";
+import { AgentStream } from "./agent-stream.js";
+import { ChangeBatch } from "./batch.js";
+import {
+  AGENTS_MAX,
+  OVERVIEW_PAUSE_MS,
+  OVERVIEW_REPLAY_EVENTS,
+  SEMAPHORES_ASKED,
+  SEMAPHORES_PAUSE_MS,
+  STREAM_EVENTS_MAX,
+} from "./bounds.js";
+import { browserClock, nextFrame, type Cancel, type LiveClock } from "./clock.js";
+import { Connection } from "./connection.js";
+import { ConnectionView } from "./connection-view.js";
+import { AGENT_OVERVIEW, OVERVIEW, SEMAPHORES } from "./documents.js";
+import { EventFeed, type Head } from "./event-feed.js";
+import { SemaphoreBoard } from "./semaphore-board.js";
+import type { AgentInfo, AgentLife, Change, SystemMetabolism, TerrariumEvent } from "./types.js";
+
+export interface LiveOptions {
+  /** Address of the gateway: `https://terrarium.example`. */
+  readonly gateway: string;
+  /** Watch only this agent. Null (the default) watches all. */
+  readonly agentId?: string | null;
+  /** Called to have a task run before the next picture. Default: `requestAnimationFrame`. */
+  readonly frame?: (task: () => void) => void;
+  readonly clock?: LiveClock;
+  /** Where the platform has no WebSocket of its own. */
+  readonly webSocketImpl?: unknown;
+}
+
+/** A living view of a gateway's agents over one connection. Reads only, and needs no token. */
+export class LiveTerrarium {
+  readonly #options: LiveOptions;
+  readonly #clock: LiveClock;
+  readonly #frame: (task: () => void) => void;
+  readonly #batch: ChangeBatch;
+  readonly #view: ConnectionView;
+  readonly #connection: Connection;
+  readonly #feed: EventFeed;
+  readonly #agents = new Map<string, AgentLife>();
+  readonly #board = new SemaphoreBoard();
+  readonly #streams = new Set<AgentStream>();
+  #system: SystemMetabolism | null = null;
+  #up = false;
+  #unseen = 0;
+  #cancelPoll: Cancel = () => undefined;
+  #cancelSemaphores: Cancel | null = null;
+
+  constructor(options: LiveOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? browserClock;
+    this.#frame = options.frame ?? nextFrame;
+    this.#batch = new ChangeBatch(this.#frame);
+    this.#view = new ConnectionView(this.#clock, () => this.#batch.mark("connection"));
+    this.#connection = new Connection({
+      gateway: options.gateway,
+      clock: this.#clock,
+      webSocketImpl: options.webSocketImpl,
+      onUp: () => void this.#connected(),
+      onDown: (why, final) => this.#lost(why, final),
+      onMessage: () => this.#view.heard(),
+    });
+    this.#feed = new EventFeed({
+      connection: this.#connection,
+      clock: this.#clock,
+      agentId: options.agentId ?? null,
+      replay: OVERVIEW_REPLAY_EVENTS,
+      onEvent: (event) => this.#take(event),
+      onCaughtUp: () => this.#view.caughtUp(),
+      onTorn: () => this.#view.torn(),
+      onRefused: (refusal) => this.#lost(refusal.message, true),
+      onEnd: () => this.#lost("the gateway ended the stream", true),
+    });
+  }
+
+  get connection() {
+    return this.#view.state;
+  }
+
+  /** When the gateway last said anything, milliseconds since 1970; null before it did. */
+  get heardAt(): number | null {
+    return this.#view.heardAt;
+  }
+
+  /** Events this view has missed for certain since it opened: 0 unless it was away or too slow for too long. */
+  get missed(): number {
+    return this.#view.missed;
+  }
+
+  /** By id, in the order of the manifest. */
+  get agents(): ReadonlyMap<string, AgentLife> {
+    return this.#agents;
+  }
+
+  /** Agents of the manifest beyond AGENTS_MAX, which are not shown. */
+  get unseenAgents(): number {
+    return this.#unseen;
+  }
+
+  /** Null before the first answer, and for views of one agent. */
+  get system(): SystemMetabolism | null {
+    return this.#system;
+  }
+
+  get semaphores(): Pick<SemaphoreBoard, "pending" | "settled" | "get"> {
+    return this.#board;
+  }
+
+  /** Calls back at most once a frame. Returns how to stop that. */
+  onChange(listener: (change: Change) => void): () => void {
+    return this.#batch.listen(listener);
+  }
+
+  start(): void {
+    this.#connection.start();
+  }
+
+  stop(): void {
+    this.#up = false;
+    this.#cancelPoll();
+    this.#cancelSemaphores?.();
+    this.#cancelSemaphores = null;
+    this.#feed.close();
+    for (const stream of this.#streams) stream.close();
+    this.#connection.stop();
+  }
+
+  /** Tries again at once when it is offline: the network came back, or somebody asked for it. */
+  retryNow(): void {
+    this.#connection.retryNow();
+  }
+
+  /** The person knows about the gap: the state is `live` again. */
+  acknowledgeGap(): void {
+    this.#view.acknowledge();
+  }
+
+  /** One agent's own stream, for as long as it is looked at. Close it when it is not. */
+  follow(agentId: string, replay = STREAM_EVENTS_MAX): AgentStream {
+    const stream = new AgentStream({
+      connection: this.#connection,
+      clock: this.#clock,
+      frame: this.#frame,
+      agentId,
+      replay,
+      onClose: (closed) => this.#streams.delete(closed),
+    });
+    this.#streams.add(stream);
+    if (this.#up) void stream.connected();
+    return stream;
+  }
+
+  /** Asks again what waits for people, soon: an answer given here is known before its event arrives. */
+  refreshSemaphores(): void {
+    if (!this.#up || this.#cancelSemaphores) return;
+    this.#cancelSemaphores = this.#clock.after(SEMAPHORES_PAUSE_MS, () => {
+      this.#cancelSemaphores = null;
+      void this.#askSemaphores();
+    });
+  }
+
+  async #connected(): Promise<void> {
+    this.#up = true;
+    this.#view.connected();
+    for (const stream of this.#streams) void stream.connected();
+    try {
+      const head = await this.#askOverview();
+      if (head) this.#feed.resume(head);
+      else return this.#lost("there is no agent of this id", true);
+      await this.#askSemaphores();
+      this.#poll();
+    } catch {
+      // Lost again, or refused for the moment: the connection's end says the rest.
+    }
+  }
+
+  #lost(why: string, final: boolean): void {
+    this.#up = false;
+    this.#cancelPoll();
+    this.#cancelSemaphores?.();
+    this.#cancelSemaphores = null;
+    this.#view.lost(why, final);
+    for (const stream of this.#streams) stream.lost();
+    if (final) this.#connection.stop();
+  }
+
+  #poll(): void {
+    this.#cancelPoll();
+    this.#cancelPoll = this.#clock.after(OVERVIEW_PAUSE_MS, () => {
+      this.#askOverview().then(
+        () => this.#poll(),
+        () => this.#up && this.#poll(),
+      );
+    });
+  }
+
+  /** Where the stream stands; null when there is nothing to follow. */
+  async #askOverview(): Promise<Head | null> {
+    const { agentId = null } = this.#options;
+    if (agentId !== null) {
+      const { snapshot } = await this.#connection.query(AGENT_OVERVIEW, { agentId });
+      if (!snapshot) return null;
+      this.#takeManifest([snapshot.agent]);
+      return { cursor: snapshot.cursor, atMs: Date.parse(snapshot.takenAt) };
+    }
+    const { agents, metabolism } = await this.#connection.query(OVERVIEW, {});
+    this.#takeManifest(agents);
+    this.#system = metabolism;
+    this.#batch.mark("system");
+    return { cursor: metabolism.cursor, atMs: Date.parse(metabolism.takenAt) };
+  }
+
+  async #askSemaphores(): Promise<void> {
+    const { agentId = null } = this.#options;
+    const { semaphores } = await this.#connection.query(SEMAPHORES, {
+      agentId,
+      status: null,
+      first: SEMAPHORES_ASKED,
+    });
+    if (this.#board.take(semaphores)) this.#batch.mark("semaphores");
+  }
+
+  #takeManifest(agents: readonly AgentInfo[]): void {
+    const shown = agents.slice(0, AGENTS_MAX);
+    this.#unseen = agents.length - shown.length;
+    const ids = new Set(shown.map(({ id }) => id));
+    for (const id of this.#agents.keys()) {
+      if (!ids.has(id) && this.#agents.delete(id)) this.#batch.agent(id);
+    }
+    for (const info of shown) {
+      const known = this.#agents.get(info.id);
+      this.#agents.set(info.id, known ? withInfo(known, info) : newLife(info));
+      this.#batch.agent(info.id);
+    }
+  }
+
+  #take(event: TerrariumEvent): void {
+    if (event.__typename === "GapEvent") {
+      this.#view.onGap(event);
+      // What happened in the hole is known by its outcome only.
+      if (event.missed !== 0) this.refreshSemaphores();
+    }
+    if (event.__typename === "SemaphoreEvent" && this.#board.take([event.semaphore])) {
+      this.#batch.mark("semaphores");
+    }
+    if ("cause" in event && event.cause !== null && this.#board.get(event.cause)) this.refreshSemaphores();
+    const life = this.#agents.get(event.agentId);
+    // One that is not in the manifest is gone, or so new that the next overview tells of it.
+    if (!life) return;
+    this.#agents.set(event.agentId, withEvent(life, event));
+    this.#batch.agent(event.agentId);
+  }
+}

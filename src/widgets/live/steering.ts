@@ -1,0 +1,129 @@
+import type { TypedDocumentString, ViewerQuery } from "../generated/graphql.js";
+import { CANCEL, INVOKE, PERTURB, RESOLVE, SEMAPHORE, START_AGENT, STOP_AGENT, VIEWER } from "./documents.js";
+import { Refusal } from "./refusal.js";
+import { covers } from "./scopes.js";
+
+/** Who the token is for and what it may do, as the gateway reads it. */
+export type Identity = NonNullable<ViewerQuery["viewer"]>;
+
+export interface SteeringOptions {
+  /** Address of the gateway: `https://terrarium.example`. */
+  readonly gateway: string;
+}
+
+/**
+ * The guarded half, over HTTP. Holds the token in memory and nowhere else; sends it in a header and never in an
+ * address. Every method rejects with a `Refusal` that carries the gateway's code, `UNREACHABLE` without an answer.
+ */
+export class Steering {
+  readonly #gateway: string;
+  #token: string | null = null;
+  #identity: Identity | null = null;
+
+  constructor({ gateway }: SteeringOptions) {
+    this.#gateway = gateway.endsWith("/") ? gateway : `${gateway}/`;
+  }
+
+  /** Null while there is no token. */
+  get identity(): Identity | null {
+    return this.#identity;
+  }
+
+  /** Whether it is worth trying. */
+  may(scope: string): boolean {
+    return this.#identity !== null && covers(this.#identity.scopes, scope);
+  }
+
+  /** Asks the gateway what a token may do, and keeps it when it is good. */
+  async use(token: string): Promise<Identity> {
+    const { viewer } = await this.#ask(VIEWER, {}, token);
+    if (!viewer) throw new Refusal("UNAUTHENTICATED", "the gateway did not see a token");
+    this.#token = token;
+    this.#identity = viewer;
+    return viewer;
+  }
+
+  forget(): void {
+    this.#token = null;
+    this.#identity = null;
+  }
+
+  /** The question with what its answer binds to; `state`, `input` and `answer` are null without the right to answer. */
+  async semaphore(id: string) {
+    return (await this.#ask(SEMAPHORE, { id })).semaphore;
+  }
+
+  /** Injects an input and does not wait for what comes of it. */
+  async perturb(agentId: string, input: unknown, priority: number) {
+    return (await this.#ask(PERTURB, { agentId, input, priority, idempotencyKey: newKey() })).perturb;
+  }
+
+  /** Calls the agent and waits for its result. */
+  async invoke(agentId: string, input: unknown) {
+    return (await this.#ask(INVOKE, { agentId, input, idempotencyKey: newKey() })).invoke;
+  }
+
+  /** Answers a question, or is refused because it is not the one that was shown. */
+  async resolve(id: string, answer: unknown, expectedDigest: string) {
+    return (await this.#ask(RESOLVE, { id, answer, expectedDigest })).resolveSemaphore;
+  }
+
+  async cancel(id: string, reason: string | null) {
+    return (await this.#ask(CANCEL, { id, reason })).cancelSemaphore;
+  }
+
+  async startAgent(id: string): Promise<void> {
+    await this.#ask(START_AGENT, { id });
+  }
+
+  async stopAgent(id: string): Promise<void> {
+    await this.#ask(STOP_AGENT, { id });
+  }
+
+  /** Calls one of the agent's own commands and gives its result. */
+  async call(agentId: string, command: string, args: unknown): Promise<unknown> {
+    const path = `api/${encodeURIComponent(agentId)}/${encodeURIComponent(command)}`;
+    const { status, ok, body } = await this.#post(path, args, this.#token, { "idempotency-key": newKey() });
+    if (!ok) throw Refusal.ofProblem(body, status);
+    return (body as { readonly result?: unknown } | null)?.result ?? null;
+  }
+
+  async #ask<Result, Variables>(
+    document: TypedDocumentString<Result, Variables>,
+    variables: Variables,
+    token = this.#token,
+  ): Promise<Result> {
+    const { status, body } = await this.#post("graphql", { query: document.toString(), variables }, token);
+    const { data, errors } = (body ?? {}) as { data?: Result | null; errors?: { message?: string }[] };
+    if (data && !errors) return data;
+    throw errors ? Refusal.ofGraphql(errors) : Refusal.ofProblem(body, status);
+  }
+
+  async #post(
+    path: string,
+    payload: unknown,
+    token: string | null,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<{ readonly status: number; readonly ok: boolean; readonly body: unknown }> {
+    const response = await fetch(new URL(path, this.#gateway), {
+      method: "POST",
+      credentials: "omit",
+      headers: {
+        "content-type": "application/json",
+        accept: "application/json",
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      body: JSON.stringify(payload),
+    }).catch((error: unknown) => {
+      throw Refusal.unreachable(error instanceof Error ? error.message : "no answer");
+    });
+    return { status: response.status, ok: response.ok, body: await response.json().catch(() => null) };
+  }
+}
+
+/** Names this call, so that the gateway runs it once even where the browser sends it twice. */
+function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
