@@ -8,7 +8,7 @@ import { deferred, type Deferred } from "../../src/base/deferred.js";
  */
 export class BreakableNetwork implements AsyncDisposable {
   readonly #server = createServer((near) => this.#join(near));
-  readonly #targetPort: number;
+  #targetPort: number;
   readonly #sockets = new Set<Socket>();
   #up: Deferred<void> | null = null;
   #frozen = false;
@@ -42,6 +42,11 @@ export class BreakableNetwork implements AsyncDisposable {
   /** Resolves while the road is open, or as soon as it is open again: what a client waits for before it tries again. */
   get open(): Promise<void> {
     return this.#up?.promise ?? Promise.resolve();
+  }
+
+  /** From the next connection on the road leads to another port, as when a gateway is started anew. */
+  retarget(port: number): void {
+    this.#targetPort = port;
   }
 
   cut(): void {

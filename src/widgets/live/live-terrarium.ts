@@ -169,6 +169,8 @@ export class LiveTerrarium {
       if (head) this.#feed.resume(head);
       else return this.#lost("there is no agent of this id", true);
       await this.#askSemaphores();
+      // Once more, because only now is this view counted among the observers.
+      await this.#askOverview();
       this.#poll();
     } catch {
       // Lost again, or refused for the moment: the connection's end says the rest.

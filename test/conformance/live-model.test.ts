@@ -1,0 +1,229 @@
+import { describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { defineAgent } from "../../src/host/definition.js";
+import { park } from "../../src/host/park.js";
+import { LiveTerrarium, type LiveOptions } from "../../src/widgets/live/index.js";
+import { RECENT_EVENTS_MAX, SAMPLES_MAX } from "../../src/widgets/live/bounds.js";
+import type { Change, TerrariumEvent } from "../../src/widgets/live/types.js";
+import { BreakableNetwork } from "../support/break-network.js";
+import { TerrariumKit } from "../support/terrarium-kit.js";
+
+/** A view that ends with its test. */
+class View implements AsyncDisposable {
+  readonly live: LiveTerrarium;
+  readonly changes: Change[] = [];
+
+  constructor(gateway: string, options: Partial<LiveOptions> = {}) {
+    this.live = new LiveTerrarium({ gateway, webSocketImpl: WebSocket, ...options });
+    this.live.onChange((change) => this.changes.push(change));
+    this.live.start();
+  }
+
+  async until(look: (live: LiveTerrarium) => boolean): Promise<void> {
+    if (look(this.live)) return;
+    await new Promise<void>((resolve) => {
+      const stop = this.live.onChange(() => {
+        if (!look(this.live)) return;
+        stop();
+        resolve();
+      });
+    });
+  }
+
+  untilIs(kind: string): Promise<void> {
+    return this.until(({ connection }) => connection.kind === kind);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.live.stop();
+    return Promise.resolve();
+  }
+}
+
+function addressOf(kit: TerrariumKit): string {
+  return `http://127.0.0.1:${kit.port}`;
+}
+
+function resultsOf(events: readonly TerrariumEvent[]): unknown[] {
+  return events.flatMap((event) => (event.__typename === "ResultEvent" ? [event.result] : []));
+}
+
+const numbers = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+const asker = defineAgent({
+  id: "asker",
+  process: () => park({ reason: "APPROVAL_NEEDED", prompt: "May I?", options: ["Yes", "No"], state: null }),
+  resume: (_state, answer) => answer,
+});
+
+describe("the live model", () => {
+  it("[D1] [D2] knows every agent, replays what happened, and is live", async () => {
+    await using kit = await TerrariumKit.open();
+    await kit.count(3);
+    const states: string[] = [];
+    await using view = new View(addressOf(kit));
+    view.live.onChange(() => states.push(view.live.connection.kind));
+    await view.until(({ connection, agents }) => connection.kind === "live" && agents.size === 3);
+    expect([...view.live.agents.keys()]).toEqual(["counter", "echo", "failing"]);
+    const counter = view.live.agents.get("counter");
+    expect(counter?.lastResult).toMatchObject({ __typename: "ResultEvent", result: 3 });
+    expect(counter?.vitals.state).toBe("FLOWING");
+    expect(counter?.samples.flow.length).toBeGreaterThan(0);
+    await view.until(({ system }) => system?.observers === 1);
+    expect(view.live.system).toMatchObject({ agents: 3, lagging: 0 });
+    await kit.count(1);
+    await view.until(({ agents }) => resultsOf(agents.get("counter")?.recent ?? []).at(-1) === 4);
+    await kit.ask(`mutation { perturb(agentId: "failing", input: 1) { id } }`, {}, kit.bearer);
+    await view.until(({ agents }) => agents.get("failing")?.errors === 1);
+    expect(states.filter((kind) => kind !== "replaying").every((kind) => kind === "live")).toBe(true);
+  });
+
+  it("[D3] [D9] keeps what it knows while the network is down, and goes on without a hole", async () => {
+    await using kit = await TerrariumKit.open();
+    await using network = await BreakableNetwork.to(kit.port);
+    await using view = new View(`http://127.0.0.1:${network.port}`);
+    await view.untilIs("live");
+    const stream = view.live.follow("counter");
+    const heard: unknown[] = [];
+    let seen = 0;
+    const enough = (count: number): Promise<void> =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          heard.push(...resultsOf(stream.events).slice(seen));
+          seen = heard.length;
+          if (heard.length >= count) resolve();
+        };
+        stream.onChange(look);
+        look();
+      });
+    await kit.count(5);
+    await enough(5);
+    network.cut();
+    await view.untilIs("offline");
+    expect(view.live.agents.get("counter")?.lastResult).toMatchObject({ result: 5 });
+    expect(stream.state).toBe("offline");
+    await kit.count(20);
+    expect(heard).toEqual(numbers(1, 5));
+    network.restore();
+    view.live.retryNow();
+    await enough(25);
+    await view.untilIs("live");
+    expect(heard).toEqual(numbers(1, 25));
+    expect(new Set(stream.events.map(({ cursor }) => cursor)).size).toBe(stream.events.length);
+    expect([view.live.missed, stream.missed]).toEqual([0, 0]);
+    expect(view.live.agents.get("counter")?.lastResult).toMatchObject({ result: 25 });
+    stream.close();
+    await kit.metricUntil("fanout_observers", (observers) => observers === 1);
+  });
+
+  it("[D4] tells a hole with its size until it is acknowledged", async () => {
+    await using kit = await TerrariumKit.open({ limits: { maxHistory: 10 } });
+    await using network = await BreakableNetwork.to(kit.port);
+    await using view = new View(`http://127.0.0.1:${network.port}`);
+    await view.untilIs("live");
+    const mirror = kit.terrarium.mirror("counter");
+    const before = mirror?.nextSeq ?? 0;
+    network.cut();
+    await view.untilIs("offline");
+    await kit.count(60);
+    network.restore();
+    view.live.retryNow();
+    await view.untilIs("gap");
+    const { connection, missed } = view.live;
+    // At least what the counter said, but for what is kept; samples of the three agents may come on top.
+    expect(missed).toBeGreaterThanOrEqual((mirror?.nextSeq ?? 0) - before - 10);
+    expect(connection).toMatchObject({ kind: "gap", missed });
+    view.live.acknowledgeGap();
+    expect(view.live.connection.kind).toBe("live");
+    expect(view.live.missed).toBe(missed);
+  });
+
+  it("[D4] says that nobody knows, when the gateway began anew", async () => {
+    const first = await TerrariumKit.open();
+    await using network = await BreakableNetwork.to(first.port);
+    const gateway = `http://127.0.0.1:${network.port}`;
+    await using view = new View(gateway);
+    await view.untilIs("live");
+    network.cut();
+    await view.untilIs("offline");
+    await first.terrarium.close();
+    await using second = await TerrariumKit.open();
+    network.retarget(second.port);
+    network.restore();
+    view.live.retryNow();
+    await view.untilIs("gap");
+    expect(view.live.connection).toMatchObject({ missed: null });
+    expect(view.live.missed).toBe(0);
+  });
+
+  it("[D5] sees a question come, and who settled it", async () => {
+    await using kit = await TerrariumKit.open({ agents: [asker] });
+    await using view = new View(addressOf(kit));
+    await view.untilIs("live");
+    await kit.ask(`mutation { perturb(agentId: "asker", input: 1) { id } }`, {}, kit.bearer);
+    await view.until(({ semaphores }) => semaphores.pending.length === 1);
+    const [question] = view.live.semaphores.pending;
+    await using late = new View(addressOf(kit));
+    await late.until(({ semaphores }) => semaphores.pending.length === 1);
+    await kit.ask(
+      `mutation Answer($id: ID!) { resolveSemaphore(id: $id, answer: "Yes") { id } }`,
+      { id: question?.id },
+      kit.bearer,
+    );
+    for (const one of [view, late]) {
+      await one.until(({ semaphores }) => semaphores.settled.length === 1);
+      expect(one.live.semaphores.pending).toEqual([]);
+      expect(one.live.semaphores.settled).toMatchObject([
+        { id: question?.id, status: "RESOLVED", settledBy: "operator" },
+      ]);
+    }
+    // What comes of it is no event of the question, and is asked for.
+    await view.until(({ semaphores }) => semaphores.settled[0]?.resumption?.status === "DONE");
+  });
+
+  it("[D6] [D7] keeps no more than its bounds, and tells once a frame", async () => {
+    await using kit = await TerrariumKit.open();
+    const frames: (() => void)[] = [];
+    await using view = new View(addressOf(kit), { frame: (task) => frames.push(task) });
+    const draw = async (look: () => boolean): Promise<void> => {
+      while (!look()) {
+        for (const task of frames.splice(0)) task();
+        await kit.metric("fanout_observers");
+      }
+    };
+    await draw(() => view.live.connection.kind === "live");
+    view.changes.length = 0;
+    frames.length = 0;
+    const before = view.live.agents.get("counter");
+    await kit.count(90);
+    // Nothing is drawn: everything is taken, and one task waits.
+    while (view.live.agents.get("counter")?.lastResult === before?.lastResult)
+      await kit.metric("fanout_gaps_total");
+    await draw(
+      () => (view.live.agents.get("counter")?.lastResult as { result?: number } | null)?.result === 90,
+    );
+    const told = view.changes.filter(({ agents }) => agents.has("counter")).length;
+    expect(told).toBeLessThan(45);
+    const counter = view.live.agents.get("counter");
+    expect(counter?.recent.length).toBe(RECENT_EVENTS_MAX);
+    expect(counter?.samples.flow.length).toBeLessThanOrEqual(SAMPLES_MAX);
+  });
+
+  it("[D8] follows one agent only, where that is asked", async () => {
+    await using kit = await TerrariumKit.open();
+    await using view = new View(addressOf(kit), { agentId: "echo" });
+    await view.untilIs("live");
+    await kit.count(3);
+    await kit.ask(`mutation { invoke(agentId: "echo", input: 7) { status } }`, {}, kit.bearer);
+    await view.until(({ agents }) => agents.get("echo")?.lastResult !== null);
+    expect([...view.live.agents.keys()]).toEqual(["echo"]);
+    expect(view.live.agents.get("echo")?.recent.every(({ agentId }) => agentId === "echo")).toBe(true);
+  });
+
+  it("[D8] is refused an agent that does not exist", async () => {
+    await using kit = await TerrariumKit.open();
+    await using view = new View(addressOf(kit), { agentId: "nobody" });
+    await view.untilIs("refused");
+  });
+});
