@@ -23,6 +23,7 @@ import { createGateway } from "./gateway/gateway.js";
 import { type HttpServer, openHttpServer } from "./gateway/http-server.js";
 import { createMetricsRoute } from "./gateway/metrics.js";
 import { createPersistedOperations } from "./gateway/persisted-operations.js";
+import { createPagesRoute } from "./gateway/pages.js";
 import { PurgatoryRoad } from "./gateway/purgatory-road.js";
 import { createSemaphoreWatch } from "./gateway/semaphore-watch.js";
 import { createSteering } from "./gateway/steering.js";
@@ -38,6 +39,8 @@ import { createSchemaMemo } from "./schema/index.js";
 
 /** Distinct subscription documents (with variables and visibility) served at once. */
 const PROJECTIONS_MAX = 1_000;
+/** Where the build of `widgets/` lies, seen from here and from where this file lies when it is built. */
+const PAGES = new URL("../dist/widgets/", import.meta.url);
 /** Variables of the gateway that agents have no business reading. */
 const SECRETS = ["TERRARIUM_TOKEN", "TERRARIUM_JWT_SECRET"];
 
@@ -58,6 +61,11 @@ export interface TerrariumOptions {
   /** Where files are kept. Null (the default) keeps nothing beyond this process. */
   readonly dataDir?: string | null;
   readonly limits?: Partial<Limits>;
+  /**
+   * Origins of pages, beside those served here, that may steer with a token they hold: `https://example.org`, or `*`
+   * for all. Default: none. Reading is open to all.
+   */
+  readonly steeringOrigins?: readonly string[];
   /** Opens everything. Default: a random one, see `Terrarium.operatorToken`. */
   readonly operatorToken?: string;
   /** Accept JWTs: by shared secret (HS256 and up, at least 32 bytes) or by a key set's address. */
@@ -225,6 +233,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
     log: logger,
     clock,
     clientAddress: createClientAddress(options.trustedProxies),
+    steeringOrigins: options.steeringOrigins ?? [],
   };
   const gateway = createGateway({
     ...shared,
@@ -242,6 +251,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
     accessLog: (line) => accessLog.write(line),
     development: options.development ?? false,
     routes: [
+      createPagesRoute({ folder: PAGES, development: options.development ?? false }),
       createMetricsRoute({
         counters,
         watch,

@@ -54,7 +54,7 @@ async function start(settings: ServeSettings, logger: Logger): Promise<Terrarium
 function optionsOf(settings: ServeSettings, logger: Logger): TerrariumOptions {
   const { agentFiles, bundled, logwatchFiles, stewardDir, dataDir, limits, operatorToken, jwt, development } =
     settings;
-  const { trustedProxies, revokedTokens, introspection, persistedOperationsFile: operations } = settings;
+  const { trustedProxies, revokedTokens, introspection, steeringOrigins, persistedOperationsFile: operations } = settings;
   return {
     trustedProxies,
     introspection,
@@ -66,6 +66,7 @@ function optionsOf(settings: ServeSettings, logger: Logger): TerrariumOptions {
     stewardDir,
     dataDir,
     limits,
+    steeringOrigins,
     logger,
     development,
     ...(operatorToken === null ? {} : { operatorToken }),

@@ -38,6 +38,8 @@ export interface ServeSettings {
   readonly persistedOperationsFile: string | null;
   readonly logLevel: LogLevel;
   readonly limits: Partial<Limits>;
+  /** Origins of pages that may steer, beside those served here. */
+  readonly steeringOrigins: readonly string[];
   readonly operatorToken: string | null;
   readonly jwt: JwtSettings | null;
   readonly development: boolean;
@@ -78,6 +80,7 @@ export function serveSettings(flags: Flags, environment: Environment): ServeSett
     persistedOperationsFile: pathOf(flags, environment, "persistedOperations"),
     logLevel: level ? logLevelOf(level) : "info",
     limits: limitsOf(flags, environment),
+    steeringOrigins: originsOf(flags, environment),
     operatorToken: environment["TERRARIUM_TOKEN"] || null,
     jwt: jwtOf(environment),
     development: environment["NODE_ENV"] === "development",
@@ -155,6 +158,16 @@ function text(flags: Flags, environment: Environment, name: string): Given | nul
 
 function files(flags: Flags, environment: Environment, name: string): string[] {
   return list(flags, environment, name).map((file) => resolve(file));
+}
+
+function originsOf(flags: Flags, environment: Environment): string[] {
+  return list(flags, environment, "steeringOrigins").map((given) => {
+    if (given === "*") return given;
+    if (URL.canParse(given) && new URL(given).origin === given.replace(/\/$/, ""))
+      return new URL(given).origin;
+    const name = flags["steeringOrigins"] ? flagOf("steeringOrigins") : variableOf("steeringOrigins");
+    throw usageError(`${name} takes origins such as https://example.org, or *; found "${given}"`);
+  });
 }
 
 function list(flags: Flags, environment: Environment, name: string): string[] {

@@ -7,6 +7,7 @@ import { graphiqlResponse, wantsGraphiql } from "./graphiql.js";
 import { preflight } from "./headers.js";
 import { graphqlRefusal } from "./http-errors.js";
 import type { GatewayOptions } from "./options.js";
+import { steeringOrigins } from "./origins.js";
 import { json, problem } from "./problem.js";
 
 export const GRAPHQL_PATH = "/graphql";
@@ -16,7 +17,7 @@ const BODY_TYPES = ["application/json", "application/graphql+json", "application
 
 export interface EdgeOptions extends Pick<
   GatewayOptions,
-  "authenticator" | "readiness" | "degraded" | "limits" | "routes" | "schema"
+  "authenticator" | "readiness" | "degraded" | "limits" | "routes" | "schema" | "steeringOrigins"
 > {
   readonly errors: ErrorMapper;
 }
@@ -29,10 +30,12 @@ export type Edge = (request: Request, exchange: Exchange) => Promise<Response | 
 
 export function createEdge(options: EdgeOptions): Edge {
   const { authenticator, readiness, limits, errors, routes = [] } = options;
+  const maySteer = steeringOrigins(options.steeringOrigins ?? []);
+  const askingOf = ({ headers }: Request) => ({ origin: headers.get("origin"), host: headers.get("host") });
 
   function answerPlain(request: Request, pathname: string): Response {
     const { method } = request;
-    const known = pathname === "/health" || pathname === "/ready" || pathname === "/";
+    const known = pathname === "/health" || pathname === "/ready";
     if (!known) return problem(404, "There is nothing here", { detail: `GraphQL lives at ${GRAPHQL_PATH}` });
     if (method !== "GET" && method !== "HEAD") {
       const refusal = problem(405, "Only GET and HEAD are understood here");
@@ -40,7 +43,6 @@ export function createEdge(options: EdgeOptions): Edge {
       return refusal;
     }
     if (pathname === "/health") return json(200, { status: "alive" });
-    if (pathname === "/") return new Response(null, { status: 302, headers: { location: GRAPHQL_PATH } });
     const reasons = [...readiness()];
     if (reasons.length > 0) return json(503, { status: "not ready", reasons });
     const degraded = [...(options.degraded?.() ?? [])];
@@ -68,7 +70,7 @@ export function createEdge(options: EdgeOptions): Edge {
 
   return async (request, exchange) => {
     const { pathname, address } = exchange;
-    if (request.method === "OPTIONS") return preflight();
+    if (request.method === "OPTIONS") return preflight(maySteer(askingOf(request)));
     for (const route of routes) {
       const response = await route({ request, pathname, address });
       if (response) return response;

@@ -1,6 +1,6 @@
 /**
  * Who may read from a page of another origin: anybody, without cookies. Nothing here is granted by being a certain
- * browser: reading is public and steering needs a token that a page must hold itself.
+ * browser: reading is public and steering needs a token that a page must hold itself, and a page that may steer.
  */
 const CROSS_ORIGIN = {
   "access-control-allow-origin": "*",
@@ -8,12 +8,9 @@ const CROSS_ORIGIN = {
     "retry-after, ratelimit, ratelimit-policy, idempotency-replayed, www-authenticate, accept-post, allow, etag",
 } as const;
 
-const PREFLIGHT = {
-  "access-control-allow-methods": "GET, POST, OPTIONS",
-  "access-control-allow-headers":
-    "authorization, content-type, accept, last-event-id, idempotency-key, x-requested-with, apollo-require-preflight",
-  "access-control-max-age": "7200",
-} as const;
+/** What reading takes, and what common clients send along. */
+const READING = "content-type, accept, last-event-id, x-requested-with, apollo-require-preflight";
+const STEERING = "authorization, idempotency-key";
 
 const SECURITY = {
   "x-content-type-options": "nosniff",
@@ -29,6 +26,13 @@ export function harden(headers: Headers): void {
   }
 }
 
-export function preflight(): Response {
-  return new Response(null, { status: 204, headers: { ...PREFLIGHT } });
+/** A browser's question before it lets a page of another origin ask; `steering` lets it send a token along. */
+export function preflight(steering: boolean): Response {
+  const headers = {
+    "access-control-allow-methods": "GET, POST, OPTIONS",
+    "access-control-allow-headers": steering ? `${STEERING}, ${READING}` : READING,
+    "access-control-max-age": "7200",
+    vary: "origin",
+  };
+  return new Response(null, { status: 204, headers });
 }

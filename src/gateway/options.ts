@@ -58,6 +58,8 @@ export interface GatewayOptions {
   /** One line of text per answered request, without a newline at its end. Health checks are left out. */
   readonly accessLog?: (line: string) => void;
   readonly routes?: readonly Route[];
+  /** Origins of pages, beside this gateway's own, that may send tokens: `https://example.org`, or `*` for all. */
+  readonly steeringOrigins?: readonly string[];
   /** Shows the text and stack of unexpected exceptions to clients. Never in production. */
   readonly development?: boolean;
   readonly clock?: Clock;

@@ -22,6 +22,8 @@ export interface Connection {
   /** The `Authorization` header of the upgrade. The request itself is not kept: it is larger than all the rest. */
   readonly authorization: string | undefined;
   readonly address: string;
+  /** Whether the page that opened it may steer. */
+  readonly maySteer: boolean;
   readonly sink: StreamSink;
   /** Aborted when the socket is gone. Made when first asked for: few connections ever steer. */
   readonly gone: LazySignal;
@@ -44,8 +46,13 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
   const { authenticator, visibilityOf, watch, steer, limits, operations, fanout } = options;
 
   async function onConnect({ extra, connectionParams }: Ctx): Promise<boolean> {
+    const token = credential(extra, connectionParams);
+    if (token !== undefined && !extra.maySteer) {
+      endWith(extra.socket, "FORBIDDEN", ": pages of this origin may read, and not steer");
+      return false;
+    }
     try {
-      extra.viewer = await authenticator.authenticate(credential(extra, connectionParams), extra.address);
+      extra.viewer = await authenticator.authenticate(token, extra.address);
       return true;
     } catch (error) {
       if (!(error instanceof TerrariumError)) throw error;

@@ -13,6 +13,8 @@ import { comeBackHint } from "../events/close-codes.js";
 import { spreadFarewells } from "./farewell.js";
 import { GRAPHQL_PATH } from "./edge.js";
 import { LazySignal } from "./lazy-signal.js";
+import type { GatewayOptions } from "./options.js";
+import { steeringOrigins } from "./origins.js";
 import { createObserve, type ObserveOptions } from "./websocket-observe.js";
 import { createPerturb, type PerturbOptions } from "./websocket-perturb.js";
 import { KeepAlive } from "./websocket-keepalive.js";
@@ -23,7 +25,8 @@ import { StallWatch } from "./websocket-stalls.js";
 /** Told to clients that come while memory is short, seconds. */
 const RETRY_AFTER_S = 10;
 
-export interface WebSocketsOptions extends ProtocolOptions, ObserveOptions, PerturbOptions {
+export interface WebSocketsOptions
+  extends ProtocolOptions, ObserveOptions, PerturbOptions, Pick<GatewayOptions, "steeringOrigins"> {
   readonly admission: Admission;
   readonly counters: FanoutCounters;
   readonly clock: Clock;
@@ -44,6 +47,7 @@ export interface WebSockets {
 export function createWebSockets(options: WebSocketsOptions): WebSockets {
   const { limits, log, clock, counters, admission, clientAddress = createClientAddress() } = options;
   const protocol = createProtocol(options);
+  const originMaySteer = steeringOrigins(options.steeringOrigins ?? []);
   const observe = createObserve(options);
   const perturb = createPerturb(options);
   const stalls = new StallWatch(clock, limits.stallTimeoutMs, () => {
@@ -80,7 +84,8 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     );
     const viewer = { kind: "anonymous", address } as const;
     const { authorization } = request.headers;
-    const connection: Connection = { socket, authorization, address, sink, viewer, gone };
+    const maySteer = originMaySteer(request.headers);
+    const connection: Connection = { socket, authorization, address, maySteer, sink, viewer, gone };
     keepAlive.watch(socket, sink);
     const closed = serve(connection);
     socket.once("close", (code, reason) => {
@@ -171,7 +176,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
       if (!road) return refuse(socket, "404 Not Found");
       if (admission.isOverloaded)
         return refuse(socket, "503 Service Unavailable", `Retry-After: ${RETRY_AFTER_S}\r\n`);
-      if (!originAllowed(request)) return refuse(socket, "403 Forbidden");
+      if (carriesLogin(request) && !originMaySteer(request.headers)) return refuse(socket, "403 Forbidden");
       server.handleUpgrade(request, socket, head, (webSocket) => opened(webSocket, request, road));
     },
 
@@ -249,10 +254,8 @@ function send(socket: WebSocket, message: string): Promise<void> {
 }
 
 /** Browsers attach cookies and cached logins to cross-site upgrades by themselves; those must come from our pages. */
-function originAllowed({ headers }: IncomingMessage): boolean {
-  if (headers.origin === undefined) return true;
-  if (headers.authorization === undefined && headers.cookie === undefined) return true;
-  return URL.canParse(headers.origin) && new URL(headers.origin).host === headers.host;
+function carriesLogin({ headers }: IncomingMessage): boolean {
+  return headers.authorization !== undefined || headers.cookie !== undefined;
 }
 
 function refuse(socket: Duplex, status: string, headers = ""): void {

@@ -12,7 +12,8 @@ export function addViewerType(builder: Builder) {
     fields: (t) => ({
       id: t.exposeID("id", { description: "The token's subject, or `operator`." }),
       scopes: t.exposeStringList("scopes", {
-        description: "What it lets its holder do, such as agent:<id>:perturb; `*` stands for one part, or for all.",
+        description:
+          "What it lets its holder do, such as agent:<id>:perturb; `*` stands for one part, or for all.",
       }),
       expiresAt: t.expose("expiresAt", {
         type: "DateTime",

@@ -6,7 +6,7 @@ import { deferred } from "../../src/base/deferred.js";
 import { EXAMPLES } from "../../src/gateway/graphiql-examples.js";
 import { buildSchema } from "../../src/schema/index.js";
 import { openStream } from "../support/gateway-event-source.js";
-import { openGateway, OPERATOR_TOKEN } from "../support/gateway-kit.js";
+import { type GatewayKit, openGateway, OPERATOR_TOKEN } from "../support/gateway-kit.js";
 
 test("[G3] a browser gets GraphiQL: whole, from this host alone, with the tabs and the header to fill", async () => {
   await using kit = await openGateway();
@@ -101,24 +101,46 @@ test("[G11] a route that fails is a masked problem", async () => {
   expect(text).not.toContain("hunter2");
 });
 
-test("[G12] any origin may ask, none with credentials", async () => {
-  await using kit = await openGateway();
-  const headers = { origin: "https://elsewhere.example" };
-  const preflight = await fetch(kit.url, {
+const ELSEWHERE = "https://elsewhere.example";
+
+async function preflightFrom(kit: GatewayKit, origin: string): Promise<Headers> {
+  const { status, headers } = await fetch(kit.url, {
     method: "OPTIONS",
     headers: {
-      ...headers,
+      origin,
       "access-control-request-method": "POST",
       "access-control-request-headers": "authorization,content-type",
     },
   });
-  expect(preflight.status).toBe(204);
-  expect(preflight.headers.get("access-control-allow-headers")).toMatch(/authorization, content-type/);
-  const answer = await kit.ask("{ metabolism { agents } }", { headers });
-  for (const { headers: answered } of [preflight, answer]) {
+  expect(status).toBe(204);
+  return headers;
+}
+
+test("[G12] any origin may read, none with credentials, and none may send a token", async () => {
+  await using kit = await openGateway();
+  const preflight = await preflightFrom(kit, ELSEWHERE);
+  expect(preflight.get("access-control-allow-headers")).toMatch(/content-type/);
+  expect(preflight.get("access-control-allow-headers")).not.toMatch(/authorization/);
+  const answer = await kit.ask("{ metabolism { agents } }", { headers: { origin: ELSEWHERE } });
+  expect(answer.body.data).toEqual({ metabolism: { agents: 2 } });
+  for (const answered of [preflight, answer.headers]) {
     expect(answered.get("access-control-allow-origin")).toBe("*");
     expect(answered.get("access-control-allow-credentials")).toBeNull();
   }
+});
+
+test("[G12] an origin that is named may send a token, and so may the gateway's own pages", async () => {
+  await using named = await openGateway({ steeringOrigins: [`${ELSEWHERE}/`] });
+  await using all = await openGateway({ steeringOrigins: ["*"] });
+  await using none = await openGateway();
+  const allowed = async (kit: GatewayKit, origin: string): Promise<boolean> =>
+    /authorization/.test((await preflightFrom(kit, origin)).get("access-control-allow-headers") ?? "");
+  expect(await allowed(named, ELSEWHERE)).toBe(true);
+  expect(await allowed(named, "http://elsewhere.example")).toBe(false);
+  expect(await allowed(named, "https://elsewhere.example.org")).toBe(false);
+  expect(await allowed(named, "null")).toBe(false);
+  expect(await allowed(all, "null")).toBe(true);
+  expect(await allowed(none, none.http.url)).toBe(true);
 });
 
 test.each(["/graphql?query={metabolism{agents}}", "/health", "/ready", "/nothing", "/graphql"])(
@@ -149,7 +171,7 @@ test("[G14] liveness, readiness and its reasons", async () => {
   expect(posted.headers.get("allow")).toBe("GET, HEAD");
 });
 
-test.each(["/nothing", "/graphql/nothing", "/nothing/health", "/nothing?x=/health", "//", "/%20"])(
+test.each(["/", "/nothing", "/graphql/nothing", "/nothing/health", "/nothing?x=/health", "//", "/%20"])(
   "[G15] %s is a problem with status 404",
   async (path) => {
     await using kit = await openGateway();
@@ -160,15 +182,12 @@ test.each(["/nothing", "/graphql/nothing", "/nothing/health", "/nothing?x=/healt
   },
 );
 
-test("[G15] the root leads to GraphQL, and routes of others come first", async () => {
+test("[G15] routes of others come first", async () => {
   const routes = [
-    ({ pathname }: { pathname: string }) => (pathname === "/mine" ? new Response("mine") : null),
+    ({ pathname }: { pathname: string }) => (pathname === "/health" ? new Response("mine") : null),
   ];
   await using kit = await openGateway({ routes });
-  const root = await fetch(`${kit.http.url}/`, { redirect: "manual" });
-  expect(root.status).toBe(302);
-  expect(root.headers.get("location")).toBe("/graphql");
-  expect(await (await fetch(`${kit.http.url}/mine`)).text()).toBe("mine");
+  expect(await (await fetch(`${kit.http.url}/health`)).text()).toBe("mine");
 });
 
 test("[G16] the access log has one line per answer, with what was asked but none of its contents", async () => {

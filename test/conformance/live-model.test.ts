@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { defineAgent } from "../../src/host/definition.js";
 import { park } from "../../src/host/park.js";
-import { LiveTerrarium, type LiveOptions } from "../../src/widgets/live/index.js";
+import { LiveTerrarium, type LiveOptions, Steering } from "../../src/widgets/live/index.js";
 import { RECENT_EVENTS_MAX, SAMPLES_MAX } from "../../src/widgets/live/bounds.js";
 import type { Change, TerrariumEvent } from "../../src/widgets/live/types.js";
 import { BreakableNetwork } from "../support/break-network.js";
-import { TerrariumKit } from "../support/terrarium-kit.js";
+import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
 
 /** A view that ends with its test. */
 class View implements AsyncDisposable {
@@ -225,5 +225,43 @@ describe("the live model", () => {
     await using kit = await TerrariumKit.open();
     await using view = new View(addressOf(kit), { agentId: "nobody" });
     await view.untilIs("refused");
+    expect(view.live.agents.size).toBe(0);
+  });
+
+  it("[D10] steers with a token it keeps to itself, and tells refusals by their code", async () => {
+    await using kit = await TerrariumKit.open({ agents: [asker] });
+    const gateway = addressOf(kit);
+    const nobody = new Steering({ gateway });
+    await expect(nobody.perturb("echo", 1, 100)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+    await expect(nobody.use("wrong")).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+    expect(nobody.identity).toBeNull();
+
+    const ada = new Steering({ gateway });
+    const token = (await bearerOf("agent:echo:* purgatory:resolve")).replace("Bearer ", "");
+    expect(await ada.use(token)).toMatchObject({ id: "ada", scopes: ["agent:echo:*", "purgatory:resolve"] });
+    expect(
+      ["agent:echo:invoke", "agent:failing:invoke", "purgatory:resolve"].map((one) => ada.may(one)),
+    ).toEqual([true, false, true]);
+    expect(await ada.invoke("echo", { a: 1 })).toMatchObject({
+      status: "COMPLETED",
+      result: { echo: { a: 1 } },
+    });
+    expect(await ada.perturb("echo", 1, 150)).toMatchObject({ queueDepth: expect.any(Number) });
+    await expect(ada.invoke("failing", 1)).rejects.toMatchObject({ code: "FORBIDDEN" });
+
+    await kit.ask(`mutation { invoke(agentId: "asker", input: 1) { status } }`, {}, kit.bearer);
+    const { data } = await kit.ask("{ semaphores { id digest } }");
+    const [question] = (data?.["semaphores"] ?? []) as { id: string; digest: string }[];
+    const { id = "", digest = "" } = question ?? {};
+    await expect(ada.resolve(id, "Yes", "0".repeat(64))).rejects.toMatchObject({ code: "DIGEST_MISMATCH" });
+    expect(await ada.resolve(id, "Yes", digest)).toMatchObject({ status: "RESOLVED", settledBy: "ada" });
+    await expect(ada.resolve(id, "No", digest)).rejects.toMatchObject({ code: "SEMAPHORE_SETTLED" });
+    expect(await ada.semaphore(id)).toMatchObject({ answer: "Yes" });
+
+    ada.forget();
+    await expect(ada.perturb("echo", 1, 100)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+    await expect(new Steering({ gateway: "http://127.0.0.1:9" }).use(token)).rejects.toMatchObject({
+      code: "UNREACHABLE",
+    });
   });
 });

@@ -28,7 +28,9 @@ export const OPERATOR_TOKEN = "operator-token-of-the-tests-0123456789";
 export const JWT_SECRET = "a secret of the tests, long enough for HS256";
 const ADDRESS = "127.0.0.1";
 
-interface KitOptions extends Partial<Pick<GatewayOptions, "routes" | "development" | "readiness">> {
+interface KitOptions extends Partial<
+  Pick<GatewayOptions, "routes" | "development" | "readiness" | "steeringOrigins">
+> {
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
   /** Takes the place of the mirror's streams. */
@@ -152,6 +154,7 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
     accessLog: (line) => accessLines.push(line),
     clock,
     ...(options.routes ? { routes: options.routes } : {}),
+    ...(options.steeringOrigins ? { steeringOrigins: options.steeringOrigins } : {}),
     ...(options.development ? { development: true } : {}),
   });
   const http = await openHttpServer({

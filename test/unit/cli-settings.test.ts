@@ -69,6 +69,7 @@ describe("settings of terrarium serve", () => {
       persistedOperationsFile: null,
       logLevel: "info",
       limits: {},
+      steeringOrigins: [],
       operatorToken: null,
       jwt: null,
       development: false,
@@ -79,7 +80,8 @@ describe("settings of terrarium serve", () => {
     const line =
       "--port 0 --host ::1 --agents a.ts b.ts --no-bundled " +
       "--logwatch-files one.log two.log --steward-dir files --data-dir data --log-level debug " +
-      "--trusted-proxies loopback 10.0.0.0/8 --revoked-tokens revoked.txt --no-introspection --persisted-operations operations.json";
+      "--trusted-proxies loopback 10.0.0.0/8 --revoked-tokens revoked.txt --no-introspection --persisted-operations operations.json " +
+      "--steering-origins https://a.example http://b.example:8080/";
     const settings = await typed(line.split(" "));
     expect(settings).toMatchObject({
       port: 0,
@@ -94,6 +96,7 @@ describe("settings of terrarium serve", () => {
       introspection: false,
       persistedOperationsFile: resolve("operations.json"),
       logLevel: "debug",
+      steeringOrigins: ["https://a.example", "http://b.example:8080"],
     });
   });
 
@@ -111,6 +114,7 @@ describe("settings of terrarium serve", () => {
       TERRARIUM_REVOKED_TOKENS: "https://issuer.example/revoked",
       TERRARIUM_NO_INTROSPECTION: "yes",
       TERRARIUM_PERSISTED_OPERATIONS: "operations.json",
+      TERRARIUM_STEERING_ORIGINS: "*",
       TERRARIUM_TOKEN: "correct-horse",
       NODE_ENV: "development",
     });
@@ -127,6 +131,7 @@ describe("settings of terrarium serve", () => {
       revokedTokens: "https://issuer.example/revoked",
       introspection: false,
       persistedOperationsFile: resolve("operations.json"),
+      steeringOrigins: ["*"],
       operatorToken: "correct-horse",
       development: true,
     });
@@ -162,6 +167,10 @@ describe("settings of terrarium serve", () => {
     expect(refusal(() => serveSettings({}, { TERRARIUM_PORT: "65536" })).message).toContain("TERRARIUM_PORT");
     expect(refusal(() => serveSettings({}, { TERRARIUM_EPHEMERAL: "maybe" })).exit).toBe("USAGE");
     expect(refusal(() => serveSettings({ logLevel: "loud" }, {})).message).toContain("--log-level");
+    for (const origin of ["a.example", "https://a.example/path", "null"]) {
+      const variable = { TERRARIUM_STEERING_ORIGINS: origin };
+      expect(refusal(() => serveSettings({}, variable)).message).toContain("TERRARIUM_STEERING_ORIGINS");
+    }
   });
 
   it("refuses contradictions instead of choosing", () => {

@@ -1,0 +1,89 @@
+import { statSync } from "node:fs";
+
+import type { Route } from "./options.js";
+import { encodingFor, type PageFile, readPageFiles } from "./page-files.js";
+import { problem } from "./problem.js";
+
+export interface PagesOptions {
+  /** Where the build lies, with a slash at its end. Read once; what is not in it does not exist. */
+  readonly folder: URL;
+  /** Looks again when a new build is there. Default false. */
+  readonly development?: boolean;
+}
+
+/** The page runs what came with it, speaks to this gateway, and is nobody's frame. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+const NOT_BUILT =
+  "The dashboard has not been built into this copy of Terrarium: `npm run build` makes it.\n" +
+  "GraphiQL is at /graphql, and `terrarium observe` shows events in a terminal.\n";
+
+/** The dashboard at `/`, what it is made of under `/assets/`, and what other pages embed at `/widgets.js`. */
+export function createPagesRoute({ folder, development = false }: PagesOptions): Route {
+  let files = readPageFiles(folder);
+  let builtAt = builtAtOf(folder);
+
+  function current(): typeof files {
+    if (!development) return files;
+    const now = builtAtOf(folder);
+    if (now !== builtAt) {
+      files = readPageFiles(folder);
+      builtAt = now;
+    }
+    return files;
+  }
+
+  return ({ request, pathname }) => {
+    const all = current();
+    if (!all && pathname === "/") return notBuilt(request);
+    const file = all?.get(pathname);
+    if (!file) return null;
+    if (request.method === "GET" || request.method === "HEAD") return answer(request, file);
+    const refusal = problem(405, "Only GET and HEAD are understood here");
+    refusal.headers.set("allow", "GET, HEAD");
+    return refusal;
+  };
+}
+
+function answer(request: Request, file: PageFile): Response {
+  const encoding = encodingFor(file, request.headers.get("accept-encoding"));
+  // Each form of a file is a thing of its own to caches.
+  const etag = `"${file.etag}${encoding === null ? "" : `-${encoding}`}"`;
+  const headers: Record<string, string> = {
+    "content-type": file.type,
+    "cache-control": file.hashed ? "public, max-age=31536000, immutable" : "no-cache",
+    vary: "accept-encoding",
+    etag,
+    ...(file.type.startsWith("text/html") && {
+      "content-security-policy": CONTENT_SECURITY_POLICY,
+      "x-frame-options": "DENY",
+    }),
+    ...(file.type.startsWith("text/javascript") && { "cross-origin-resource-policy": "cross-origin" }),
+  };
+  const known = (request.headers.get("if-none-match") ?? "").split(",").map((one) => one.trim());
+  if (known.some((one) => one === "*" || one.replace(/^W\//, "") === etag)) {
+    return new Response(null, { status: 304, headers });
+  }
+  const body = (encoding === null ? null : file.encoded.get(encoding)) ?? file.plain;
+  if (encoding !== null) headers["content-encoding"] = encoding;
+  headers["content-length"] = String(body.byteLength);
+  return new Response(request.method === "HEAD" ? null : body, { headers });
+}
+
+function notBuilt(request: Request): Response {
+  const headers = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" };
+  return new Response(request.method === "HEAD" ? null : NOT_BUILT, { status: 404, headers });
+}
+
+function builtAtOf(folder: URL): number | null {
+  return statSync(new URL("index.html", folder), { throwIfNoEntry: false })?.mtimeMs ?? null;
+}

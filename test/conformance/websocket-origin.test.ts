@@ -1,0 +1,29 @@
+import { once } from "node:events";
+import { expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { TerrariumKit } from "../support/terrarium-kit.js";
+
+const ELSEWHERE = "https://elsewhere.example";
+
+/** Opens a socket as a page of that origin would; gives the answer to `connection_init`, or the close code. */
+async function greet(kit: TerrariumKit, origin: string, authorization?: string): Promise<string | number> {
+  const socket = new WebSocket(kit.webSocketUrl, "graphql-transport-ws", { headers: { origin } });
+  await once(socket, "open");
+  socket.send(JSON.stringify({ type: "connection_init", payload: { authorization } }));
+  const answered = await new Promise<string | number>((resolve) => {
+    socket.once("message", (data: Buffer) => resolve((JSON.parse(data.toString()) as { type: string }).type));
+    socket.once("close", resolve);
+  });
+  socket.terminate();
+  return answered;
+}
+
+it("[W44] a page of another origin reads, and may not send a token unless it is named", async () => {
+  await using kit = await TerrariumKit.open();
+  expect(await greet(kit, ELSEWHERE)).toBe("connection_ack");
+  expect(await greet(kit, ELSEWHERE, kit.bearer)).toBe(4403);
+  expect(await greet(kit, `http://127.0.0.1:${kit.port}`, kit.bearer)).toBe("connection_ack");
+  await using open = await TerrariumKit.open({ steeringOrigins: [ELSEWHERE] });
+  expect(await greet(open, ELSEWHERE, open.bearer)).toBe("connection_ack");
+  expect(await greet(open, "https://other.example", open.bearer)).toBe(4403);
+});
