@@ -1,0 +1,37 @@
+import { FrameLoop, type Painted } from "./frame-loop.js";
+
+/** The page's one loop. A hidden page gets no frames from the browser, so nothing is painted there. */
+export const frames = new FrameLoop({
+  request: (callback) => requestAnimationFrame(callback),
+  cancel: (handle) => cancelAnimationFrame(handle),
+  timeOrigin: performance.timeOrigin,
+});
+
+/** How far outside the window something is still painted, so that it lives when it is scrolled into view. */
+const MARGIN = "64px";
+
+const observer = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) frames.add(target as Element & Painted);
+      else frames.delete(target as Element & Painted);
+    }
+  },
+  { rootMargin: MARGIN },
+);
+
+/** Keeps an element in the loop exactly while it is in sight. */
+export const seen = {
+  watch: (element: Element & Painted): void => observer.observe(element),
+  unwatch: (element: Element & Painted): void => {
+    observer.unobserve(element);
+    frames.delete(element);
+  },
+};
+
+const reduced = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** Whether the person asked their system for no motion. */
+export function prefersStillness(): boolean {
+  return reduced.matches;
+}

@@ -1,0 +1,45 @@
+import { activityOf, isAlive, levelOf, type Vitals } from "./density/activity.js";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** A length of time in its two largest units: `4 s`, `12 min`, `3 h 5 min`, `2 d 4 h`. */
+export function durationWords(ms: number): string {
+  const whole = Math.max(0, Math.floor(ms / SECOND)) * SECOND;
+  if (whole < MINUTE) return `${whole / SECOND} s`;
+  if (whole < HOUR) return `${Math.floor(whole / MINUTE)} min`;
+  const [unit, name, part, partName] = whole < DAY ? [HOUR, "h", MINUTE, "min"] : [DAY, "d", HOUR, "h"];
+  const rest = Math.floor((whole % Number(unit)) / Number(part));
+  return `${Math.floor(whole / Number(unit))} ${name}${rest > 0 ? ` ${rest} ${partName}` : ""}`;
+}
+
+/** A number in few characters: `0`, `0.3`, `12`, `1.2 k`. */
+export function numberWords(value: number): string {
+  if (!Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  if (size >= 1_000_000) return `${(value / 1_000_000).toFixed(1)} M`;
+  if (size >= 10_000) return `${(value / 1_000).toFixed(1)} k`;
+  if (size >= 10 || Number.isInteger(value)) return value.toFixed(0);
+  return value.toFixed(size >= 1 ? 1 : 2);
+}
+
+/** One word for an agent: what it is doing, or why it does nothing. */
+export function stateWord(vitals: Vitals): string {
+  if (isAlive(vitals)) return levelOf(activityOf(vitals));
+  return vitals.state.toLowerCase();
+}
+
+/** An agent in one sentence, for those who do not see its field. `staleMs` is the age of what is known, or null. */
+export function vitalsWords(agentId: string, vitals: Vitals, fever: boolean, staleMs: number | null): string {
+  const { pressure, flow, temperature } = vitals;
+  return [
+    `${agentId}: ${stateWord(vitals)}`,
+    `pressure ${numberWords(pressure)} of 100`,
+    `${numberWords(flow)} events a second`,
+    `temperature ${temperature.toFixed(2)}`,
+    ...(fever ? ["fever"] : []),
+    ...(staleMs === null ? [] : [`as of ${durationWords(staleMs)} ago`]),
+  ].join(", ");
+}
