@@ -100,7 +100,13 @@ export class Sparkline extends LitElement {
     return html`<div class="head" part="head">
         <span>${label}</span><span class="value" part="value">${value}</span>
       </div>
-      <svg part="chart" role="img" aria-label=${words} viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none">
+      <svg
+        part="chart"
+        role="img"
+        aria-label=${words}
+        viewBox="0 0 ${WIDTH} ${HEIGHT}"
+        preserveAspectRatio="none"
+      >
         ${svg`<line class="floor" x1="0" x2=${WIDTH} y1=${HEIGHT - 0.5} y2=${HEIGHT - 0.5}></line>
         <path class="area" d=${path.area}></path><path class="line" d=${path.line}></path>`}
       </svg>`;

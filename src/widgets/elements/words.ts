@@ -10,9 +10,15 @@ export function durationWords(ms: number): string {
   const whole = Math.max(0, Math.floor(ms / SECOND)) * SECOND;
   if (whole < MINUTE) return `${whole / SECOND} s`;
   if (whole < HOUR) return `${Math.floor(whole / MINUTE)} min`;
-  const [unit, name, part, partName] = whole < DAY ? [HOUR, "h", MINUTE, "min"] : [DAY, "d", HOUR, "h"];
-  const rest = Math.floor((whole % Number(unit)) / Number(part));
-  return `${Math.floor(whole / Number(unit))} ${name}${rest > 0 ? ` ${rest} ${partName}` : ""}`;
+  if (whole < DAY) return twoUnits(whole, [HOUR, "h"], [MINUTE, "min"]);
+  return twoUnits(whole, [DAY, "d"], [HOUR, "h"]);
+}
+
+type Unit = readonly [ms: number, name: string];
+
+function twoUnits(ms: number, [large, largeName]: Unit, [small, smallName]: Unit): string {
+  const rest = Math.floor((ms % large) / small);
+  return `${Math.floor(ms / large)} ${largeName}${rest > 0 ? ` ${rest} ${smallName}` : ""}`;
 }
 
 /** A number in few characters: `0`, `0.3`, `12`, `1.2 k`. */

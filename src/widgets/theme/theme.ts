@@ -1,6 +1,6 @@
 import { css, unsafeCSS, type CSSResult } from "lit";
 
-import { DARK, LIFE, LIGHT, type Theme } from "./palette.js";
+import { DARK, LIFE, LIGHT } from "./palette.js";
 
 /**
  * Every look is a custom property `--t-…`, which takes its value from `--terrarium-…` where the page sets that.
@@ -172,9 +172,10 @@ export function adoptTheme(target: Document): void {
   target.adoptedStyleSheets = [...target.adoptedStyleSheets, sheet];
 }
 
-function pairs<K extends "surfaces" | "inks">(part: K): (readonly [string, string, string])[] {
+/** Names of one part of a theme, each with its light and its dark colour. */
+function pairs(part: "surfaces" | "inks"): (readonly [string, string, string])[] {
   const dark: Readonly<Record<string, string>> = { ...DARK[part] };
-  return Object.entries<string>({ ...(LIGHT[part] as Theme[K]) }).map(([name, light]) => [
+  return Object.entries<string>({ ...LIGHT[part] }).map(([name, light]) => [
     name,
     light,
     dark[name] ?? light,

@@ -1,7 +1,15 @@
 import { LIFE, type LifeColor, rgbOf } from "../../theme/palette.js";
 import type { FieldColors, Rgb } from "./field.js";
 
-const NAMES = ["glass", "idle", "waking", "active", "intense", "health", "void"] as const satisfies readonly LifeColor[];
+const NAMES = [
+  "glass",
+  "idle",
+  "waking",
+  "active",
+  "intense",
+  "health",
+  "void",
+] as const satisfies readonly LifeColor[];
 
 /** How often the page is asked again: a theme may change while a field is shown. Frames of one field. */
 const FRAMES_KEPT = 60;

@@ -161,7 +161,8 @@ function tearAt({ at, tornAt }: FieldMoment, seed: number, rows: number): Tear |
   for (let index = 0; index < TORN_ROWS; index++) {
     const chance = stir(seed ^ (Math.floor(tornAt) + index * 7919));
     const way = chance & 1 ? 1 : -1;
-    shifts[(chance >>> 8) % rows] = way * Math.max(1, Math.round(strength * (1 + ((chance >>> 1) % TEAR_CELLS))));
+    shifts[(chance >>> 8) % rows] =
+      way * Math.max(1, Math.round(strength * (1 + ((chance >>> 1) % TEAR_CELLS))));
   }
   return { shifts, strength };
 }

@@ -1,0 +1,353 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { ref } from "lit/directives/ref.js";
+import { repeat } from "lit/directives/repeat.js";
+
+import { base, controls, hidden } from "../theme/theme.js";
+import { clockWords, payloadText, type StreamEvent, summaryOf, toneOf, typeWords } from "./stream/event.js";
+import { streamStyles } from "./stream/styles.js";
+import { KEPT_MAX, StreamView } from "./stream/view.js";
+import { VirtualRows } from "./stream/virtual-rows.js";
+
+/**
+ * `<t-event-stream>`: events as they happen, newest last. It follows the newest while it is at its end and nothing is
+ * open; what is in sight stays where it is otherwise.
+ *
+ * In: `events` (oldest first, unique cursors; give a new array when it changes), `paused`, `types` (kinds shown, null
+ * for all), `search`, `named` (shows whose events they are), `moment` (a cursor to open and show), `momentHref` (a link
+ * to a moment; null for none).
+ * Out: `terrarium-pause` {paused}, `terrarium-filter` {types, search}.
+ */
+export class EventStream extends LitElement {
+  static override properties = {
+    events: { attribute: false },
+    paused: { type: Boolean },
+    types: { attribute: false },
+    search: {},
+    named: { type: Boolean },
+    moment: {},
+    momentHref: { attribute: false },
+  };
+
+  static override styles = [base, controls, hidden, streamStyles];
+
+  declare events: readonly StreamEvent[];
+  declare paused: boolean;
+  declare types: readonly string[] | null;
+  declare search: string;
+  declare named: boolean;
+  declare moment: string | null;
+  declare momentHref: ((event: StreamEvent) => string) | null;
+
+  readonly #view = new StreamView();
+  /** Cursor of the row that takes part in tabbing; the newest when it is null. */
+  #active: string | null = null;
+  #told = "";
+  #shownMoment: string | null = null;
+  /** Kinds that were seen, for the menu; there are as many as the gateway knows. */
+  readonly #kinds = new Set<string>();
+  readonly #rows = new VirtualRows(this, {
+    scroller: () => this.renderRoot?.querySelector<HTMLElement>(".scroller") ?? null,
+    count: () => this.#view.shown.length,
+    keyAt: (index) => this.#view.shown[index]?.cursor ?? "",
+    mayFollow: () => !this.#view.hasOpen,
+    focused: () => this.#activeIndex(),
+  });
+
+  constructor() {
+    super();
+    this.events = [];
+    this.paused = false;
+    this.types = null;
+    this.search = "";
+    this.named = false;
+    this.moment = null;
+    this.momentHref = null;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("events")) {
+      this.#view.take(this.events);
+      for (const { type } of this.events) this.#kinds.add(type);
+    }
+    if (changed.has("paused")) this.#view.setPaused(this.paused);
+    if (changed.has("types") || changed.has("search")) {
+      this.#view.setFilter({ types: this.types, search: this.search });
+    }
+    // The virtualizer must know before it is asked for rows; controllers are told of an update before this.
+    this.#rows.hostUpdate();
+  }
+
+  protected override render(): TemplateResult {
+    const { shown, pinned } = this.#view;
+    const names = this.named ? "named" : "";
+    return html`
+      <div class="tools" part="tools">
+        <button class="quiet" aria-pressed=${this.paused ? "true" : "false"} @click=${this.#pause}>
+          ${this.paused ? "Paused" : "Pause"}
+        </button>
+        <input
+          type="search"
+          placeholder="Search"
+          aria-label="Search events"
+          .value=${this.search}
+          @input=${(event: InputEvent) => this.#filter(this.types, (event.target as HTMLInputElement).value)}
+        />
+        ${this.#menu()}
+      </div>
+      ${
+        pinned.length === 0
+          ? nothing
+          : html`<div class="pins ${names}" role="list" aria-label="Pinned events">
+              ${repeat(
+                pinned,
+                ({ cursor }) => cursor,
+                (event) => this.#pinnedRow(event),
+              )}
+            </div>`
+      }
+      <div class="scroller ${names}" part="list" tabindex="-1" @keydown=${this.#keyDown}>
+        ${
+          shown.length === 0
+            ? html`<p class="empty">${this.#emptyWords()}</p>`
+            : html`<div class="runway" role="list" aria-label="Events, newest last">
+                ${repeat(
+                  this.#rows.rows,
+                  ({ key }) => key,
+                  ({ index }) => this.#row(index),
+                )}
+              </div>`
+        }
+      </div>
+      <div class="foot">
+        <span>${this.#footWords()}</span>
+        ${
+          this.#rows.atEnd || shown.length === 0
+            ? nothing
+            : html`<button class="quiet" @click=${this.#toNewest}>Newest ↓</button>`
+        }
+        <span class="hidden" role="status">${this.#told}</span>
+      </div>
+    `;
+  }
+
+  protected override updated(): void {
+    const runway = this.renderRoot.querySelector<HTMLElement>(".runway");
+    if (runway) runway.style.height = `${this.#rows.height}px`;
+    for (const { index, start } of this.#rows.rows) {
+      const row = runway?.querySelector<HTMLElement>(`[data-index="${index}"]`);
+      if (row) row.style.transform = `translateY(${start}px)`;
+    }
+    this.#goToMoment();
+  }
+
+  #row(index: number): TemplateResult | typeof nothing {
+    const event = this.#view.shown[index];
+    if (!event) return nothing;
+    const open = this.#view.isOpen(event.cursor);
+    const isActive = index === (this.#activeIndex() ?? this.#view.shown.length - 1);
+    return html`<div
+      class="row ${toneOf(event)} ${open ? "open" : ""}"
+      role="listitem"
+      data-index=${index}
+      aria-setsize=${this.#view.shown.length}
+      aria-posinset=${index + 1}
+      ${ref((row) => this.#rows.measure(row))}
+    >
+      ${this.#head(event, open, isActive ? 0 : -1, () => this.#toggle(event))}
+      ${open ? this.#detail(event) : nothing}
+    </div>`;
+  }
+
+  #pinnedRow(event: StreamEvent): TemplateResult {
+    const key = `pinned ${event.cursor}`;
+    const open = this.#view.isOpen(key);
+    return html`<div class="row ${toneOf(event)} ${open ? "open" : ""}" role="listitem">
+      ${this.#head(event, open, 0, () => {
+        this.#view.toggle(key);
+        this.requestUpdate();
+      })}
+      ${open ? this.#detail(event) : nothing}
+    </div>`;
+  }
+
+  #head(event: StreamEvent, open: boolean, tabindex: number, toggle: () => void): TemplateResult {
+    const summary = summaryOf(event);
+    return html`<button
+      class="head"
+      aria-expanded=${open ? "true" : "false"}
+      tabindex=${tabindex}
+      @click=${toggle}
+    >
+      <span class="at">${clockWords(event.at)}</span>
+      ${this.named ? html`<span class="agent">${event.agentId}</span>` : nothing}
+      <span class="type">${typeWords(event.type)}</span>
+      <span class="summary">${summary}</span>
+    </button>`;
+  }
+
+  #detail(event: StreamEvent): TemplateResult {
+    const isPinned = this.#view.isPinned(event.cursor);
+    return html`<div class="detail">
+      <div class="actions">
+        <button class="quiet" aria-pressed=${isPinned ? "true" : "false"} @click=${() => this.#pin(event)}>
+          ${isPinned ? "Unpin" : "Pin"}
+        </button>
+        <button class="quiet" @click=${() => this.#copy(event)}>Copy cursor</button>
+        ${this.momentHref ? html`<a href=${this.momentHref(event)}>Link to this moment</a>` : nothing}
+      </div>
+      <pre tabindex="0" aria-label="All of this event">${payloadText(event)}</pre>
+    </div>`;
+  }
+
+  #menu(): TemplateResult {
+    const kinds = [...this.#kinds].filter((type) => type !== "GAP").toSorted();
+    const label = this.types === null ? "All types" : `${this.types.length} of ${kinds.length} types`;
+    return html`<details class="types" @keydown=${closeOnEscape} @focusout=${closeWhenLeft}>
+      <summary>${label}</summary>
+      <div class="menu" role="group" aria-label="Types shown">
+        ${kinds.map(
+          (type) =>
+            html`<label
+              ><input
+                type="checkbox"
+                .checked=${this.types?.includes(type) ?? true}
+                @change=${() => this.#toggleType(type, kinds)}
+              />${typeWords(type)}</label
+            >`,
+        )}
+        <button class="quiet" @click=${() => this.#filter(null, this.search)}>Show all</button>
+      </div>
+    </details>`;
+  }
+
+  #emptyWords(): string {
+    if (this.events.length === 0) return "Nothing has happened yet. Events appear here as they come.";
+    return "No event matches. Clear the search or show all types.";
+  }
+
+  #footWords(): string {
+    const { shown, waiting } = this.#view;
+    const count = `${shown.length.toLocaleString("en")} ${shown.length === 1 ? "event" : "events"}`;
+    if (this.paused) return `${count} · paused, ${waiting.toLocaleString("en")} newer`;
+    if (this.#rows.atEnd && !this.#view.hasOpen) return `${count} · following`;
+    return `${count} · holding still`;
+  }
+
+  #activeIndex(): number | null {
+    if (this.#active === null) return null;
+    const index = this.#view.shown.findLastIndex(({ cursor }) => cursor === this.#active);
+    return index < 0 ? null : index;
+  }
+
+  #toggle({ cursor }: StreamEvent): void {
+    this.#active = cursor;
+    this.#view.toggle(cursor);
+    this.requestUpdate();
+  }
+
+  #pin(event: StreamEvent): void {
+    const done = this.#view.togglePin(event);
+    this.#tell(done ? "" : `No more than ${KEPT_MAX} events can be pinned.`);
+  }
+
+  readonly #pause = (): void => {
+    this.paused = !this.paused;
+    this.#send("terrarium-pause", { paused: this.paused });
+  };
+
+  readonly #toNewest = (): void => {
+    this.#active = null;
+    this.#rows.toEnd();
+  };
+
+  readonly #keyDown = (event: KeyboardEvent): void => {
+    if (!(event.target as Element).matches(".head")) return;
+    const last = this.#view.shown.length - 1;
+    const from = this.#activeIndex() ?? last;
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: from + 1,
+      ArrowUp: from - 1,
+      PageDown: from + 10,
+      PageUp: from - 10,
+      Home: 0,
+      End: last,
+    };
+    const to = steps[event.key];
+    const focused = this.#view.shown[from];
+    if (event.key === "p" && focused) return this.#pin(focused);
+    if (to === undefined) return;
+    event.preventDefault();
+    void this.#focusRow(Math.min(last, Math.max(0, to)));
+  };
+
+  async #focusRow(index: number): Promise<void> {
+    this.#active = this.#view.shown[index]?.cursor ?? null;
+    this.#rows.reveal(index);
+    this.requestUpdate();
+    await this.updateComplete;
+    this.renderRoot
+      .querySelector<HTMLElement>(`.runway [data-index="${index}"] .head`)
+      ?.focus({ preventScroll: true });
+  }
+
+  async #copy({ cursor }: StreamEvent): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(cursor);
+      this.#tell("Cursor copied.");
+    } catch {
+      // No clipboard on this page: over plain HTTP, or by the person's choice. The cursor is in the JSON below.
+      this.#tell("The browser does not allow copying here; the cursor is in the text below.");
+    }
+  }
+
+  #toggleType(type: string, kinds: readonly string[]): void {
+    const before = this.types ?? kinds;
+    const after = before.includes(type) ? before.filter((one) => one !== type) : [...before, type];
+    this.#filter(after.length === kinds.length ? null : after, this.search);
+  }
+
+  #filter(types: readonly string[] | null, search: string): void {
+    this.types = types;
+    this.search = search;
+    this.#send("terrarium-filter", { types, search });
+  }
+
+  #goToMoment(): void {
+    if (this.moment === null || this.moment === this.#shownMoment) return;
+    const index = this.#view.shown.findIndex(({ cursor }) => cursor === this.moment);
+    if (index < 0) return;
+    this.#shownMoment = this.#active = this.moment;
+    if (!this.#view.isOpen(this.moment)) this.#view.toggle(this.moment);
+    this.#rows.center(index);
+    this.requestUpdate();
+  }
+
+  #tell(words: string): void {
+    this.#told = words;
+    this.requestUpdate();
+  }
+
+  #send(name: string, detail: object): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+}
+
+function closeOnEscape(event: KeyboardEvent): void {
+  if (event.key !== "Escape") return;
+  const details = event.currentTarget as HTMLDetailsElement;
+  details.open = false;
+  details.querySelector("summary")?.focus();
+}
+
+function closeWhenLeft(event: FocusEvent): void {
+  const details = event.currentTarget as HTMLDetailsElement;
+  if (event.relatedTarget instanceof Node && !details.contains(event.relatedTarget)) details.open = false;
+}
+
+customElements.define("t-event-stream", EventStream);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "t-event-stream": EventStream;
+  }
+}

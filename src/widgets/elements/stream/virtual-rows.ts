@@ -1,0 +1,115 @@
+import {
+  defaultRangeExtractor,
+  elementScroll,
+  observeElementOffset,
+  observeElementRect,
+  type VirtualItem,
+  Virtualizer,
+} from "@tanstack/virtual-core";
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+
+/** Height of a closed row before it is measured, in CSS pixels. */
+const ROW_ESTIMATE = 28;
+/** Rows kept beyond the edges. */
+const OVERSCAN = 12;
+/** Nearer to the end than this, in CSS pixels, is at the end. */
+const END_THRESHOLD = 12;
+
+export interface VirtualRowsOptions {
+  readonly scroller: () => HTMLElement | null;
+  readonly count: () => number;
+  readonly keyAt: (index: number) => string;
+  /** Whether new rows may move the list, when it is at its end. */
+  readonly mayFollow: () => boolean;
+  /** The row that must exist wherever the list is, because it has the focus; null when none has. */
+  readonly focused: () => number | null;
+}
+
+/**
+ * Joins a list element to TanStack's virtualizer: only rows in sight exist. What is in sight stays where it is when
+ * rows come at the end or go at the beginning; a list that is at its end follows, if it may.
+ */
+export class VirtualRows implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  readonly #options: VirtualRowsOptions;
+  readonly #virtualizer: Virtualizer<HTMLElement, HTMLElement>;
+  #unmount: (() => void) | null = null;
+
+  constructor(host: ReactiveControllerHost, options: VirtualRowsOptions) {
+    this.#host = host;
+    this.#options = options;
+    this.#virtualizer = new Virtualizer<HTMLElement, HTMLElement>(this.#current());
+    host.addController(this);
+  }
+
+  get rows(): readonly VirtualItem[] {
+    return this.#virtualizer.getVirtualItems();
+  }
+
+  /** Height of all rows, in CSS pixels. */
+  get height(): number {
+    return this.#virtualizer.getTotalSize();
+  }
+
+  get atEnd(): boolean {
+    return this.#virtualizer.getDistanceFromEnd() <= END_THRESHOLD;
+  }
+
+  measure(row: Element | undefined): void {
+    if (row instanceof HTMLElement) this.#virtualizer.measureElement(row);
+  }
+
+  reveal(index: number): void {
+    this.#virtualizer.scrollToIndex(index, { align: "auto" });
+  }
+
+  center(index: number): void {
+    this.#virtualizer.scrollToIndex(index, { align: "center" });
+  }
+
+  toEnd(): void {
+    this.#virtualizer.scrollToEnd();
+  }
+
+  hostConnected(): void {
+    this.#unmount = this.#virtualizer._didMount();
+  }
+
+  hostDisconnected(): void {
+    this.#unmount?.();
+    this.#unmount = null;
+  }
+
+  /** Before the host renders: what is true now. */
+  hostUpdate(): void {
+    this.#virtualizer.setOptions(this.#current());
+  }
+
+  hostUpdated(): void {
+    this.#virtualizer._willUpdate();
+  }
+
+  #current(): ConstructorParameters<typeof Virtualizer<HTMLElement, HTMLElement>>[0] {
+    const { scroller, count, keyAt, mayFollow, focused } = this.#options;
+    return {
+      count: count(),
+      getScrollElement: scroller,
+      getItemKey: keyAt,
+      estimateSize: () => ROW_ESTIMATE,
+      overscan: OVERSCAN,
+      anchorTo: "end",
+      followOnAppend: mayFollow(),
+      scrollEndThreshold: END_THRESHOLD,
+      observeElementRect,
+      observeElementOffset,
+      scrollToFn: elementScroll,
+      rangeExtractor: (range) => {
+        const indexes = defaultRangeExtractor(range);
+        const index = focused();
+        if (index === null || index >= range.count || indexes.includes(index)) return indexes;
+        return [...indexes, index].toSorted((a, b) => a - b);
+      },
+      onChange: () => this.#host.requestUpdate(),
+    };
+  }
+}
