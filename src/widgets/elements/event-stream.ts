@@ -1,5 +1,4 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { ref } from "lit/directives/ref.js";
 import { repeat } from "lit/directives/repeat.js";
 
 import { base, controls, hidden } from "../theme/theme.js";
@@ -135,7 +134,9 @@ export class EventStream extends LitElement {
     if (runway) runway.style.height = `${this.#rows.height}px`;
     for (const { index, start } of this.#rows.rows) {
       const row = runway?.querySelector<HTMLElement>(`[data-index="${index}"]`);
-      if (row) row.style.transform = `translateY(${start}px)`;
+      if (!row) continue;
+      row.style.transform = `translateY(${start}px)`;
+      this.#rows.measure(row);
     }
     this.#goToMoment();
   }
@@ -151,7 +152,6 @@ export class EventStream extends LitElement {
       data-index=${index}
       aria-setsize=${this.#view.shown.length}
       aria-posinset=${index + 1}
-      ${ref((row) => this.#rows.measure(row))}
     >
       ${this.#head(event, open, isActive ? 0 : -1, () => this.#toggle(event))}
       ${open ? this.#detail(event) : nothing}

@@ -6,7 +6,8 @@ export const streamStyles = css`
     flex-direction: column;
     height: 360px;
     min-height: 160px;
-    contain: layout paint;
+    container-type: inline-size;
+    overflow: hidden;
     border: 1px solid var(--t-line);
     border-radius: var(--t-radius);
     background: var(--t-surface);

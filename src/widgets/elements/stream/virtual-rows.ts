@@ -33,6 +33,7 @@ export class VirtualRows implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #options: VirtualRowsOptions;
   readonly #virtualizer: Virtualizer<HTMLElement, HTMLElement>;
+  readonly #measured = new WeakSet<HTMLElement>();
   #unmount: (() => void) | null = null;
 
   constructor(host: ReactiveControllerHost, options: VirtualRowsOptions) {
@@ -55,8 +56,11 @@ export class VirtualRows implements ReactiveController {
     return this.#virtualizer.getDistanceFromEnd() <= END_THRESHOLD;
   }
 
-  measure(row: Element | undefined): void {
-    if (row instanceof HTMLElement) this.#virtualizer.measureElement(row);
+  /** Tells the height of a row the first time it is there; later changes of height are observed. */
+  measure(row: HTMLElement): void {
+    if (this.#measured.has(row)) return;
+    this.#measured.add(row);
+    this.#virtualizer.measureElement(row);
   }
 
   reveal(index: number): void {

@@ -1,0 +1,136 @@
+import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
+
+import { base, controls, hidden } from "../theme/theme.js";
+import { ABSENT, type Draft, type Fault } from "./schema/draft.js";
+import { beginning, type Form, formOf, judged } from "./schema/form.js";
+import { idOf } from "./schema/form-context.js";
+import type { JsonValue } from "./schema/json.js";
+import { renderField } from "./schema/render-field.js";
+import { formStyles } from "./schema/styles.js";
+
+/**
+ * `<t-schema-form>`: a form made from a JSON Schema. What the schema says in a way no form can show is written as
+ * JSON. It says what is wrong next to the field, once it was tried to send it; what it gives is what a caller would
+ * send, with left out what was left out.
+ *
+ * In: `schema` (null for any JSON), `value` (where it begins; undefined for nothing), `name` (of the whole, where it
+ * needs one), `action` (on the button), `busy` (an answer is awaited).
+ * Out: `terrarium-submit` {value}.
+ */
+export class SchemaForm extends LitElement {
+  static override properties = {
+    schema: { attribute: false },
+    value: { attribute: false },
+    name: {},
+    action: {},
+    busy: { type: Boolean },
+  };
+
+  static override styles = [base, controls, hidden, formStyles];
+
+  declare schema: JsonValue;
+  declare value: JsonValue | undefined;
+  declare name: string;
+  declare action: string;
+  declare busy: boolean;
+
+  #form: Form = formOf({});
+  #draft: Draft = ABSENT;
+  #tried = false;
+  /** What is wrong, by its place; kept for the templates of one rendering. */
+  #faults: ReadonlyMap<string, Fault> = new Map();
+
+  constructor() {
+    super();
+    this.schema = null;
+    this.value = undefined;
+    this.name = "Value";
+    this.action = "Send";
+    this.busy = false;
+  }
+
+  /** Puts a value in, as an example does. */
+  fill(value: JsonValue): void {
+    this.#draft = beginning(this.#form, value);
+    this.#tried = false;
+    this.requestUpdate();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("schema")) this.#form = formOf(this.schema ?? {});
+    if (changed.has("schema") || changed.has("value")) {
+      this.#draft = beginning(this.#form, this.value);
+      this.#tried = false;
+    }
+    const faults = this.#tried ? judged(this.#form, this.#draft).faults : [];
+    this.#faults = new Map(faults.map((fault) => [fault.path, fault]));
+  }
+
+  protected override render(): TemplateResult {
+    return html`<form part="form" novalidate @submit=${this.#submit} @keydown=${this.#keyDown}>
+      ${renderField({
+        field: this.#form.field,
+        draft: this.#draft,
+        path: "",
+        label: this.#form.field.title ?? this.name,
+        required: true,
+        context: { faultAt: (path) => this.#faults.get(path), disabled: this.busy },
+        set: (draft) => {
+          this.#draft = draft;
+          this.requestUpdate();
+        },
+      })}
+      <div class="end">
+        <button class="primary" part="submit" ?disabled=${this.busy}>
+          ${this.busy ? "Sending…" : this.action}
+        </button>
+        <slot></slot>
+        <span class="hidden" role="status">${this.#faultWords()}</span>
+      </div>
+    </form>`;
+  }
+
+  #faultWords(): string {
+    const count = this.#faults.size;
+    if (count === 0) return "";
+    return count === 1 ? "One thing is wrong." : `${count} things are wrong.`;
+  }
+
+  readonly #submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    if (this.busy) return;
+    const { value, faults } = judged(this.#form, this.#draft);
+    this.#tried = true;
+    this.requestUpdate();
+    if (value === undefined || faults.length > 0) {
+      void this.#focusFirst(faults);
+      return;
+    }
+    this.dispatchEvent(
+      new CustomEvent("terrarium-submit", { detail: { value }, bubbles: true, composed: true }),
+    );
+  };
+
+  /** Enter makes a new line where text has several; with Control or Command it sends. */
+  readonly #keyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    this.renderRoot.querySelector("form")?.requestSubmit();
+  };
+
+  async #focusFirst(faults: readonly Fault[]): Promise<void> {
+    await this.updateComplete;
+    const wrong = faults.map(({ path }) =>
+      this.renderRoot.querySelector<HTMLElement>(`#${CSS.escape(idOf(path))}`),
+    );
+    wrong.find((element) => element !== null)?.focus();
+  }
+}
+
+customElements.define("t-schema-form", SchemaForm);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "t-schema-form": SchemaForm;
+  }
+}

@@ -1,0 +1,31 @@
+import { type Draft, draftOf, emptyDraft, type Fault, readGiven, type Reading } from "./draft.js";
+import { type Field, fieldOf } from "./fields.js";
+import type { JsonValue } from "./json.js";
+import { faultsOf } from "./validate.js";
+
+/** A schema made ready to be filled in. */
+export interface Form {
+  readonly schema: JsonValue;
+  readonly field: Field;
+}
+
+export function formOf(schema: JsonValue): Form {
+  return { schema, field: fieldOf(schema) };
+}
+
+/** Where filling in begins: with a value, or with nothing. */
+export function beginning({ field }: Form, value: JsonValue | undefined): Draft {
+  return value === undefined ? emptyDraft(field, true) : draftOf(field, value);
+}
+
+/** What would be sent, and all that speaks against it. The value is undefined while there is no value. */
+export function judged({ schema, field }: Form, draft: Draft): Reading {
+  const { value, faults } = readGiven(field, draft);
+  if (value === undefined) return { value, faults };
+  const found = faultsOf(schema, value).filter(({ path }) => !faults.some((fault) => isWithin(fault, path)));
+  return { value, faults: [...faults, ...found] };
+}
+
+function isWithin({ path }: Fault, outer: string): boolean {
+  return path === outer || path.startsWith(`${outer}/`);
+}
