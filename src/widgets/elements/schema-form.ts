@@ -1,12 +1,13 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 
 import { base, controls, hidden } from "../theme/theme.js";
-import { ABSENT, type Draft, type Fault } from "./schema/draft.js";
+import { ABSENT, type Draft } from "./schema/draft.js";
 import { beginning, type Form, formOf, judged } from "./schema/form.js";
 import { idOf } from "./schema/form-context.js";
 import type { JsonValue } from "./schema/json.js";
 import { renderField } from "./schema/render-field.js";
 import { formStyles } from "./schema/styles.js";
+import type { Fault } from "./schema/validate.js";
 
 /**
  * `<t-schema-form>`: a form made from a JSON Schema. What the schema says in a way no form can show is written as

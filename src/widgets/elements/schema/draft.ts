@@ -1,6 +1,6 @@
 import type { Branch, Field, FieldOf } from "./fields.js";
 import { isObject, type JsonObject, type JsonValue, pointer, sameJson } from "./json.js";
-import { faultsOf } from "./validate.js";
+import { type Fault, faultsOf } from "./validate.js";
 
 /** What a person has filled in so far; it may not be a value yet (`12e`, an unfinished list). */
 export type Draft =
@@ -21,12 +21,6 @@ export type DraftOf<K extends Draft["kind"]> = Extract<Draft, { kind: K }>;
 
 /** Members the schema says nothing of, kept as they were given. */
 type Others = Readonly<Record<string, JsonValue>>;
-
-/** What is wrong, and where: a JSON Pointer, empty for the whole. */
-export interface Fault {
-  readonly path: string;
-  readonly message: string;
-}
 
 export const ABSENT: Draft = { kind: "absent" };
 

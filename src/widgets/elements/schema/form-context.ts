@@ -1,5 +1,6 @@
-import type { Draft, Fault } from "./draft.js";
+import type { Draft } from "./draft.js";
 import type { Field } from "./fields.js";
+import type { Fault } from "./validate.js";
 
 /** One field of a form as it is rendered: what it is, what is in it, and how to change that. */
 export interface Place<F extends Field = Field> {

@@ -1,7 +1,7 @@
-import { type Draft, draftOf, emptyDraft, type Fault, readGiven, type Reading } from "./draft.js";
+import { type Draft, draftOf, emptyDraft, readGiven, type Reading } from "./draft.js";
 import { type Field, fieldOf } from "./fields.js";
 import type { JsonValue } from "./json.js";
-import { faultsOf } from "./validate.js";
+import { type Fault, faultsOf } from "./validate.js";
 
 /** A schema made ready to be filled in. */
 export interface Form {

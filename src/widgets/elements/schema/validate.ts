@@ -1,7 +1,12 @@
 import { type OutputUnit, Validator } from "@cfworker/json-schema";
 
-import type { Fault } from "./draft.js";
 import { isObject, type JsonValue } from "./json.js";
+
+/** What is wrong, and where: a JSON Pointer, empty for the whole. */
+export interface Fault {
+  readonly path: string;
+  readonly message: string;
+}
 
 /** Keywords that only gather what others found. */
 const GATHERING = [

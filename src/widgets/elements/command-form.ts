@@ -1,0 +1,168 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+
+import { base, controls } from "../theme/theme.js";
+import type { JsonValue } from "./schema/json.js";
+import "./schema-form.js";
+import { durationWords } from "./words.js";
+
+/** A command as the manifest tells it. */
+export interface ShownCommand {
+  readonly agentId: string;
+  readonly name: string;
+  readonly help: string;
+  readonly examples: readonly { readonly help?: string | null; readonly args: unknown }[];
+  /** JSON Schema of the arguments; null for any JSON. */
+  readonly input?: unknown;
+  /** Changes nothing of the agent. */
+  readonly readonly?: boolean;
+}
+
+/** What came of a call. */
+export type CallOutcome =
+  | { readonly ok: true; readonly result: unknown; readonly ms?: number }
+  | { readonly ok: false; readonly code: string; readonly message: string };
+
+/**
+ * `<t-command-form>`: a command of an agent, with a form for its arguments; its examples fill the form.
+ * In: `command`, `busy` (a call is running), `outcome` (of the last call, or null).
+ * Out: `terrarium-call` {agentId, command, args}.
+ */
+export class CommandForm extends LitElement {
+  static override properties = {
+    command: { attribute: false },
+    busy: { type: Boolean },
+    outcome: { attribute: false },
+  };
+
+  static override styles = [
+    base,
+    controls,
+    css`
+      section {
+        display: grid;
+        gap: calc(1.5 * var(--t-space));
+        min-width: 0;
+        padding: calc(2 * var(--t-space));
+        border: 1px solid var(--t-line);
+        border-radius: var(--t-radius);
+        background: var(--t-surface);
+      }
+      h3 {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--t-space);
+        align-items: baseline;
+        margin: 0;
+        font-size: var(--t-size);
+        font-family: var(--t-mono);
+      }
+      h3 small {
+        font: 400 var(--t-size-s) var(--t-font);
+        color: var(--t-ink-muted);
+      }
+      p {
+        margin: 0;
+        color: var(--t-ink-muted);
+        font-size: var(--t-size-m);
+        overflow-wrap: anywhere;
+      }
+      .examples {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px;
+        align-items: baseline;
+      }
+      .examples button {
+        border-color: var(--t-line);
+      }
+      .refused {
+        color: var(--t-ink-waking);
+      }
+      pre {
+        max-height: 320px;
+        overflow: auto;
+        margin: 4px 0 0;
+        padding: var(--t-space);
+        border-radius: var(--t-radius-s);
+        background: var(--t-page);
+        font-family: var(--t-mono);
+        font-size: var(--t-size-s);
+        line-height: 1.5;
+        white-space: pre-wrap;
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+
+  declare command: ShownCommand | null;
+  declare busy: boolean;
+  declare outcome: CallOutcome | null;
+
+  constructor() {
+    super();
+    this.command = null;
+    this.busy = false;
+    this.outcome = null;
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { command } = this;
+    if (command === null) return nothing;
+    const { name, help, examples, input, readonly } = command;
+    return html`<section part="command" aria-label="Command ${name}">
+      <h3>${name} ${readonly ? html`<small>changes nothing</small>` : nothing}</h3>
+      ${help === "" ? nothing : html`<p>${help}</p>`}
+      ${
+        examples.length === 0
+          ? nothing
+          : html`<div class="examples">
+              <p>Examples:</p>
+              ${examples.map(
+                (example, index) =>
+                  html`<button class="quiet" type="button" @click=${() => this.#fill(example.args)}>
+                    ${example.help ?? `number ${index + 1}`}
+                  </button>`,
+              )}
+            </div>`
+      }
+      <t-schema-form
+        .schema=${(input ?? null) as JsonValue}
+        .busy=${this.busy}
+        name="Arguments"
+        action="Run ${name}"
+        @terrarium-submit=${this.#call}
+      ></t-schema-form>
+      <div role="status">${this.outcome ? outcomeTemplate(this.outcome) : nothing}</div>
+    </section>`;
+  }
+
+  #fill(args: unknown): void {
+    this.renderRoot.querySelector("t-schema-form")?.fill(args as JsonValue);
+  }
+
+  readonly #call = (event: CustomEvent<{ value: JsonValue }>): void => {
+    event.stopPropagation();
+    if (!this.command) return;
+    const { agentId, name: command } = this.command;
+    const detail = { agentId, command, args: event.detail.value };
+    this.dispatchEvent(new CustomEvent("terrarium-call", { detail, bubbles: true, composed: true }));
+  };
+}
+
+function outcomeTemplate(outcome: CallOutcome): TemplateResult {
+  if (!outcome.ok) return html`<p class="refused">▲ ${outcome.message} <small>(${outcome.code})</small></p>`;
+  const took =
+    outcome.ms === undefined
+      ? ""
+      : ` in ${outcome.ms < 1_000 ? `${Math.round(outcome.ms)} ms` : durationWords(outcome.ms)}`;
+  return html`<p>Result${took}</p>
+    <pre tabindex="0" aria-label="Result">${JSON.stringify(outcome.result, null, 2) ?? "nothing"}</pre>`;
+}
+
+customElements.define("t-command-form", CommandForm);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "t-command-form": CommandForm;
+  }
+}

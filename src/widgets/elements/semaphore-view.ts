@@ -1,0 +1,118 @@
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+
+import { base } from "../theme/theme.js";
+import { clockWords } from "./stream/event.js";
+import {
+  reasonWords,
+  resumptionWords,
+  settledWords,
+  severityMark,
+  type ShownSemaphore,
+  statusMark,
+  timeLeft,
+} from "./semaphore/semaphore.js";
+import { semaphoreStyles } from "./semaphore/styles.js";
+
+/**
+ * `<t-semaphore-view>`: a question an agent asks, for reading. What is slotted stands below it.
+ * In: `semaphore`, `now` (milliseconds since 1970; whoever shows it lets it tick).
+ */
+export class SemaphoreView extends LitElement {
+  static override properties = { semaphore: { attribute: false }, now: { type: Number } };
+
+  static override styles = [base, semaphoreStyles];
+
+  declare semaphore: ShownSemaphore | null;
+  declare now: number;
+
+  constructor() {
+    super();
+    this.semaphore = null;
+    this.now = 0;
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { semaphore, now } = this;
+    if (semaphore === null) return nothing;
+    const { severity, status, agentId, prompt, reason, escalation } = semaphore;
+    const pending = status === "PENDING";
+    const mark = pending ? severityMark(severity) : statusMark(status);
+    const left = timeLeft(semaphore, now);
+    return html`<article
+      class="card ${severityMark(severity).word} ${pending ? "" : "settled"}"
+      part="card"
+      aria-label="${agentId} asks: ${prompt}"
+    >
+      <div class="stripe"></div>
+      <div class="top">
+        <span class="mark" part="severity"><span aria-hidden="true">${mark.shape}</span> ${mark.word}</span>
+        <span>${agentId} asks</span>
+        <span>${reasonWords(reason)}</span>
+        ${pending ? html`<span class="left ${left.urgency}" part="deadline">${left.words}</span>` : nothing}
+      </div>
+      <p class="prompt" part="prompt">${prompt}</p>
+      ${pending && left.share !== null ? html`<div class="bar"><div></div></div>` : nothing}
+      ${pending ? this.#pendingNotes(escalation) : this.#end(semaphore)} ${this.#material(semaphore)}
+      <slot></slot>
+    </article>`;
+  }
+
+  protected override updated(): void {
+    const bar = this.renderRoot.querySelector<HTMLElement>(".bar > div");
+    const { share } = this.semaphore ? timeLeft(this.semaphore, this.now) : { share: null };
+    if (bar && share !== null) bar.style.transform = `scaleX(${share.toFixed(4)})`;
+  }
+
+  #pendingNotes(escalation: string | null | undefined): TemplateResult | typeof nothing {
+    return escalation ? html`<p class="note">When nobody answers: ${escalation}</p>` : nothing;
+  }
+
+  #end(semaphore: ShownSemaphore): TemplateResult {
+    const { answer, cancelReason, settledAt } = semaphore;
+    const resumption = resumptionWords(semaphore);
+    return html`<p class="end" part="settled">
+        ${settledWords(semaphore, this.now)}
+        ${settledAt ? html`<span class="note">at ${clockWords(settledAt).slice(0, 8)}</span>` : nothing}
+      </p>
+      ${
+        answer === undefined || answer === null
+          ? nothing
+          : html`<p class="note">Answer: <code>${JSON.stringify(answer)}</code></p>`
+      }
+      ${cancelReason ? html`<p class="note">Why: ${cancelReason}</p>` : nothing}
+      ${resumption === "" ? nothing : html`<p class="note">${resumption}</p>`}`;
+  }
+
+  /** What an answer binds to: exactly this, and nothing that was changed since. */
+  #material({ id, digest, state, input }: ShownSemaphore): TemplateResult {
+    return html`<details part="material">
+      <summary>What an answer binds to: <code>${digest.slice(0, 12)}…</code></summary>
+      <dl>
+        <dt>Digest of agent, prompt, options, input and state</dt>
+        <dd><code>${digest}</code></dd>
+        <dt>Question</dt>
+        <dd><code>${id}</code></dd>
+        ${known("State the agent froze", state)} ${known("What it was working on", input)}
+      </dl>
+      ${
+        state === undefined || state === null
+          ? html`<p class="note">The frozen state is shown to those who may answer.</p>`
+          : nothing
+      }
+    </details>`;
+  }
+}
+
+function known(title: string, value: unknown): TemplateResult | typeof nothing {
+  if (value === undefined || value === null) return nothing;
+  return html`<dt>${title}</dt>
+    <dd><pre tabindex="0" aria-label=${title}>${JSON.stringify(value, null, 2)}</pre></dd>`;
+}
+
+customElements.define("t-semaphore-view", SemaphoreView);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "t-semaphore-view": SemaphoreView;
+  }
+}

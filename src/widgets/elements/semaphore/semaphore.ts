@@ -1,0 +1,115 @@
+import { durationWords } from "../words.js";
+
+/** A question as the window's documents select it. The last four are for those who may resolve. */
+export interface ShownSemaphore {
+  readonly id: string;
+  readonly agentId: string;
+  readonly reason: string;
+  readonly prompt: string;
+  readonly options: readonly string[];
+  /** INFO, WARNING or CRITICAL. */
+  readonly severity: string;
+  /** PENDING, RESOLVED, CANCELLED or VOIDED. */
+  readonly status: string;
+  readonly digest: string;
+  readonly responseSchema?: unknown;
+  /** RFC 3339, as the next two. */
+  readonly createdAt: string;
+  readonly deadline?: string | null;
+  readonly settledAt?: string | null;
+  readonly settledBy?: string | null;
+  readonly escalation?: string | null;
+  readonly resumption?: { readonly status: string; readonly attempt: number } | null;
+  readonly state?: unknown;
+  readonly input?: unknown;
+  readonly answer?: unknown;
+  readonly cancelReason?: string | null;
+}
+
+export interface Mark {
+  /** Never the colour alone: a shape and a word. */
+  readonly shape: string;
+  readonly word: string;
+}
+
+const SEVERITIES: Readonly<Record<string, Mark>> = {
+  INFO: { shape: "●", word: "info" },
+  WARNING: { shape: "▲", word: "warning" },
+  CRITICAL: { shape: "◆", word: "critical" },
+};
+
+export function severityMark(severity: string): Mark {
+  return SEVERITIES[severity] ?? { shape: "●", word: severity.toLowerCase() };
+}
+
+const STATUSES: Readonly<Record<string, Mark>> = {
+  PENDING: { shape: "?", word: "waiting" },
+  RESOLVED: { shape: "✓", word: "answered" },
+  CANCELLED: { shape: "×", word: "cancelled" },
+  VOIDED: { shape: "∅", word: "void" },
+};
+
+export function statusMark(status: string): Mark {
+  return STATUSES[status] ?? { shape: "?", word: status.toLowerCase() };
+}
+
+/** `approval needed`. */
+export function reasonWords(reason: string): string {
+  return reason.replaceAll("_", " ").toLowerCase();
+}
+
+export type Urgency = "none" | "calm" | "soon" | "last" | "over";
+
+export interface TimeLeft {
+  readonly words: string;
+  readonly urgency: Urgency;
+  /** Share of the time it was given that is left, 0–1; null without a deadline. */
+  readonly share: number | null;
+}
+
+const SOON_MS = 600_000;
+const LAST_MS = 60_000;
+
+/** How long a question may still be answered, at `now` (milliseconds since 1970). */
+export function timeLeft({ createdAt, deadline }: ShownSemaphore, now: number): TimeLeft {
+  if (!deadline) return { words: "no deadline", urgency: "none", share: null };
+  const end = Date.parse(deadline);
+  const left = end - now;
+  if (left <= 0) {
+    return { words: `deadline passed ${durationWords(-left)} ago`, urgency: "over", share: 0 };
+  }
+  const given = Math.max(1, end - Date.parse(createdAt));
+  const share = Math.min(1, left / given);
+  // Rounded up: as long as any of the last second is left, it is not over.
+  const words = `${durationWords(Math.ceil(left / 1_000) * 1_000)} left`;
+  if (left <= LAST_MS) return { words, urgency: "last", share };
+  return { words, urgency: left <= SOON_MS ? "soon" : "calm", share };
+}
+
+/** Who ended it, how and when: `answered by operator 3 min ago`. */
+export function settledWords({ status, settledBy, settledAt }: ShownSemaphore, now: number): string {
+  const { word } = statusMark(status);
+  if (status === "VOIDED" && settledBy === "deadline") {
+    return `void: its deadline passed${settledAt ? ` ${agoWords(settledAt, now)}` : ""}`;
+  }
+  return `${word} by ${settledBy ?? "nobody"}${settledAt ? ` ${agoWords(settledAt, now)}` : ""}`;
+}
+
+export function agoWords(at: string, now: number): string {
+  const ms = now - Date.parse(at);
+  return ms < 1_000 ? "just now" : `${durationWords(ms)} ago`;
+}
+
+const RESUMPTIONS: Readonly<Record<string, string>> = {
+  DUE: "The agent will be resumed as soon as it is up.",
+  RUNNING: "The agent is dealing with the answer.",
+  DONE: "The agent has dealt with the answer.",
+  FAILED: "Every attempt to resume the agent failed.",
+};
+
+/** What becomes of an answer, in a sentence; empty when there is none. */
+export function resumptionWords({ resumption }: ShownSemaphore): string {
+  if (!resumption) return "";
+  const words = RESUMPTIONS[resumption.status] ?? resumption.status.toLowerCase();
+  return resumption.attempt > 1 ? `${words} Attempt ${resumption.attempt}.` : words;
+}
