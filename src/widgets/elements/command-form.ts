@@ -126,7 +126,7 @@ export class CommandForm extends LitElement {
             </div>`
       }
       <t-schema-form
-        .schema=${(input ?? null) as JsonValue}
+        .schema=${input ?? null}
         .busy=${this.busy}
         name="Arguments"
         action="Run ${name}"

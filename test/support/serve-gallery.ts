@@ -1,0 +1,55 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+
+import { build, type Rolldown } from "vite";
+
+import { TOP } from "./sources.js";
+
+/** What the dashboard's page is allowed, and no more. */
+const CONTENT_SECURITY_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'";
+
+const TYPES: Readonly<Record<string, string>> = {
+  html: "text/html; charset=utf-8",
+  js: "text/javascript",
+  css: "text/css",
+};
+
+export interface GalleryServer extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** Builds the gallery into memory, and serves it under a strict policy. */
+export async function serveGallery(): Promise<GalleryServer> {
+  const built = (await build({
+    configFile: false,
+    root: join(TOP, "test/support/gallery"),
+    logLevel: "warn",
+    build: { write: false, target: "es2022", modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  })) as Rolldown.RolldownOutput;
+  const files = new Map(
+    built.output.map((file) => [`/${file.fileName}`, file.type === "chunk" ? file.code : file.source]),
+  );
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://gallery");
+    const path = pathname === "/" ? "/index.html" : pathname;
+    const body = files.get(path);
+    response.writeHead(body === undefined ? 404 : 200, {
+      "content-type": TYPES[path.split(".").at(-1) ?? ""] ?? "application/octet-stream",
+      "content-security-policy": CONTENT_SECURITY_POLICY,
+    });
+    response.end(body);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
