@@ -2,8 +2,10 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { repeat } from "lit/directives/repeat.js";
 
 import { base, controls, hidden } from "../theme/theme.js";
-import { clockWords, payloadText, type StreamEvent, summaryOf, toneOf, typeWords } from "./stream/event.js";
+import { type StreamEvent, toneOf } from "./stream/event.js";
+import { rowTemplate } from "./stream/row.js";
 import { streamStyles } from "./stream/styles.js";
+import { typesMenu } from "./stream/types-menu.js";
 import { KEPT_MAX, StreamView } from "./stream/view.js";
 import { VirtualRows } from "./stream/virtual-rows.js";
 
@@ -41,6 +43,7 @@ export class EventStream extends LitElement {
   /** Cursor of the row that takes part in tabbing; the newest when it is null. */
   #active: string | null = null;
   #told = "";
+  #hasBegun = false;
   #shownMoment: string | null = null;
   /** Kinds that were seen, for the menu; there are as many as the gateway knows. */
   readonly #kinds = new Set<string>();
@@ -91,7 +94,11 @@ export class EventStream extends LitElement {
           .value=${this.search}
           @input=${(event: InputEvent) => this.#filter(this.types, (event.target as HTMLInputElement).value)}
         />
-        ${this.#menu()}
+        ${typesMenu({
+          kinds: [...this.#kinds].filter((type) => type !== "GAP").toSorted(),
+          types: this.types,
+          pick: (types) => this.#filter(types, this.search),
+        })}
       </div>
       ${
         pinned.length === 0
@@ -138,7 +145,15 @@ export class EventStream extends LitElement {
       row.style.transform = `translateY(${start}px)`;
       this.#rows.measure(row);
     }
+    this.#begin();
     this.#goToMoment();
+  }
+
+  /** The first events are shown from their end. */
+  #begin(): void {
+    if (this.#hasBegun || this.#view.shown.length === 0) return;
+    this.#hasBegun = true;
+    this.#rows.toEnd();
   }
 
   #row(index: number): TemplateResult | typeof nothing {
@@ -153,8 +168,7 @@ export class EventStream extends LitElement {
       aria-setsize=${this.#view.shown.length}
       aria-posinset=${index + 1}
     >
-      ${this.#head(event, open, isActive ? 0 : -1, () => this.#toggle(event))}
-      ${open ? this.#detail(event) : nothing}
+      ${this.#inside(event, open, isActive ? 0 : -1, () => this.#toggle(event))}
     </div>`;
   }
 
@@ -162,62 +176,24 @@ export class EventStream extends LitElement {
     const key = `pinned ${event.cursor}`;
     const open = this.#view.isOpen(key);
     return html`<div class="row ${toneOf(event)} ${open ? "open" : ""}" role="listitem">
-      ${this.#head(event, open, 0, () => {
+      ${this.#inside(event, open, 0, () => {
         this.#view.toggle(key);
         this.requestUpdate();
       })}
-      ${open ? this.#detail(event) : nothing}
     </div>`;
   }
 
-  #head(event: StreamEvent, open: boolean, tabindex: number, toggle: () => void): TemplateResult {
-    const summary = summaryOf(event);
-    return html`<button
-      class="head"
-      aria-expanded=${open ? "true" : "false"}
-      tabindex=${tabindex}
-      @click=${toggle}
-    >
-      <span class="at">${clockWords(event.at)}</span>
-      ${this.named ? html`<span class="agent">${event.agentId}</span>` : nothing}
-      <span class="type">${typeWords(event.type)}</span>
-      <span class="summary">${summary}</span>
-    </button>`;
-  }
-
-  #detail(event: StreamEvent): TemplateResult {
-    const isPinned = this.#view.isPinned(event.cursor);
-    return html`<div class="detail">
-      <div class="actions">
-        <button class="quiet" aria-pressed=${isPinned ? "true" : "false"} @click=${() => this.#pin(event)}>
-          ${isPinned ? "Unpin" : "Pin"}
-        </button>
-        <button class="quiet" @click=${() => this.#copy(event)}>Copy cursor</button>
-        ${this.momentHref ? html`<a href=${this.momentHref(event)}>Link to this moment</a>` : nothing}
-      </div>
-      <pre tabindex="0" aria-label="All of this event">${payloadText(event)}</pre>
-    </div>`;
-  }
-
-  #menu(): TemplateResult {
-    const kinds = [...this.#kinds].filter((type) => type !== "GAP").toSorted();
-    const label = this.types === null ? "All types" : `${this.types.length} of ${kinds.length} types`;
-    return html`<details class="types" @keydown=${closeOnEscape} @focusout=${closeWhenLeft}>
-      <summary>${label}</summary>
-      <div class="menu" role="group" aria-label="Types shown">
-        ${kinds.map(
-          (type) =>
-            html`<label
-              ><input
-                type="checkbox"
-                .checked=${this.types?.includes(type) ?? true}
-                @change=${() => this.#toggleType(type, kinds)}
-              />${typeWords(type)}</label
-            >`,
-        )}
-        <button class="quiet" @click=${() => this.#filter(null, this.search)}>Show all</button>
-      </div>
-    </details>`;
+  #inside(event: StreamEvent, open: boolean, tabindex: number, toggle: () => void): TemplateResult {
+    return rowTemplate(event, {
+      open,
+      tabindex,
+      named: this.named,
+      pinned: this.#view.isPinned(event.cursor),
+      href: this.momentHref?.(event) ?? null,
+      toggle,
+      pin: () => this.#pin(event),
+      copy: () => void this.#copy(event),
+    });
   }
 
   #emptyWords(): string {
@@ -300,12 +276,6 @@ export class EventStream extends LitElement {
     }
   }
 
-  #toggleType(type: string, kinds: readonly string[]): void {
-    const before = this.types ?? kinds;
-    const after = before.includes(type) ? before.filter((one) => one !== type) : [...before, type];
-    this.#filter(after.length === kinds.length ? null : after, this.search);
-  }
-
   #filter(types: readonly string[] | null, search: string): void {
     this.types = types;
     this.search = search;
@@ -330,18 +300,6 @@ export class EventStream extends LitElement {
   #send(name: string, detail: object): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
-}
-
-function closeOnEscape(event: KeyboardEvent): void {
-  if (event.key !== "Escape") return;
-  const details = event.currentTarget as HTMLDetailsElement;
-  details.open = false;
-  details.querySelector("summary")?.focus();
-}
-
-function closeWhenLeft(event: FocusEvent): void {
-  const details = event.currentTarget as HTMLDetailsElement;
-  if (event.relatedTarget instanceof Node && !details.contains(event.relatedTarget)) details.open = false;
 }
 
 customElements.define("t-event-stream", EventStream);

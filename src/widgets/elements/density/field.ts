@@ -124,7 +124,7 @@ export function paintField(
         red = mix(red, luma, gray);
         green = mix(green, luma, gray);
         blue = mix(blue, luma, gray);
-        level *= 0.7;
+        level *= 0.55;
       }
       pixels[pixel] = mix(colors.glass[0], red, level);
       pixels[pixel + 1] = mix(colors.glass[1], green, level);
