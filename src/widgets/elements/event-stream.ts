@@ -2,7 +2,9 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { repeat } from "lit/directives/repeat.js";
 
 import { base, controls, hidden } from "../theme/theme.js";
+import { copyWords } from "./stream/copy.js";
 import { type StreamEvent, toneOf } from "./stream/event.js";
+import { rowAfterKey } from "./stream/keys.js";
 import { rowTemplate } from "./stream/row.js";
 import { streamStyles } from "./stream/styles.js";
 import { typesMenu } from "./stream/types-menu.js";
@@ -240,20 +242,12 @@ export class EventStream extends LitElement {
     if (!(event.target as Element).matches(".head")) return;
     const last = this.#view.shown.length - 1;
     const from = this.#activeIndex() ?? last;
-    const steps: Readonly<Record<string, number>> = {
-      ArrowDown: from + 1,
-      ArrowUp: from - 1,
-      PageDown: from + 10,
-      PageUp: from - 10,
-      Home: 0,
-      End: last,
-    };
-    const to = steps[event.key];
     const focused = this.#view.shown[from];
     if (event.key === "p" && focused) return this.#pin(focused);
-    if (to === undefined) return;
+    const to = rowAfterKey(event.key, from, last);
+    if (to === null) return;
     event.preventDefault();
-    void this.#focusRow(Math.min(last, Math.max(0, to)));
+    void this.#focusRow(to);
   };
 
   async #focusRow(index: number): Promise<void> {
@@ -267,13 +261,7 @@ export class EventStream extends LitElement {
   }
 
   async #copy({ cursor }: StreamEvent): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(cursor);
-      this.#tell("Cursor copied.");
-    } catch {
-      // No clipboard on this page: over plain HTTP, or by the person's choice. The cursor is in the JSON below.
-      this.#tell("The browser does not allow copying here; the cursor is in the text below.");
-    }
+    this.#tell(await copyWords(cursor));
   }
 
   #filter(types: readonly string[] | null, search: string): void {

@@ -63,9 +63,10 @@ export function unionDraft({ branches }: FieldOf<"union">, branch: number): Draf
 /** The draft that stands for a value: read back, it is that value. What a field cannot hold is left out. */
 export function draftOf(field: Field, value: JsonValue): Draft {
   if (field.kind === "json") return { kind: "typed", text: JSON.stringify(value, null, 2) };
-  if (field.kind === "constant") return { kind: "constant" };
   if (value === null && field.nullable) return { kind: "null" };
   switch (field.kind) {
+    case "constant":
+      return sameJson(field.value, value) ? { kind: "constant" } : ABSENT;
     case "text":
       return typeof value === "string" ? { kind: "typed", text: value } : ABSENT;
     case "number":
