@@ -1,9 +1,4 @@
-import { html, LitElement } from "lit";
+import { adoptTheme } from "../theme/theme.js";
+import "./shell.js";
 
-class Dashboard extends LitElement {
-  override render() {
-    return html`<h1>terrarium</h1>`;
-  }
-}
-
-customElements.define("t-dashboard", Dashboard);
+adoptTheme(document);

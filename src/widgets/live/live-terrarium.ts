@@ -44,6 +44,7 @@ export class LiveTerrarium {
   #system: SystemMetabolism | null = null;
   #up = false;
   #unseen = 0;
+  #skewMs = 0;
   #cancelPoll: Cancel = () => undefined;
   #cancelSemaphores: Cancel | null = null;
 
@@ -96,6 +97,11 @@ export class LiveTerrarium {
   /** Agents of the manifest beyond AGENTS_MAX, which are not shown. */
   get unseenAgents(): number {
     return this.#unseen;
+  }
+
+  /** The gateway's wall clock as far as this machine can tell, milliseconds since 1970: what deadlines are measured by. */
+  get gatewayNow(): number {
+    return this.#clock.now() + this.#skewMs;
   }
 
   /** Null before the first answer, and for views of one agent. */
@@ -204,13 +210,19 @@ export class LiveTerrarium {
       const { snapshot } = await this.#connection.query(AGENT_OVERVIEW, { agentId });
       if (!snapshot) return null;
       this.#takeManifest([snapshot.agent]);
-      return { cursor: snapshot.cursor, atMs: Date.parse(snapshot.takenAt) };
+      return this.#headOf(snapshot);
     }
     const { agents, metabolism } = await this.#connection.query(OVERVIEW, {});
     this.#takeManifest(agents);
     this.#system = metabolism;
     this.#batch.mark("system");
-    return { cursor: metabolism.cursor, atMs: Date.parse(metabolism.takenAt) };
+    return this.#headOf(metabolism);
+  }
+
+  #headOf({ cursor, takenAt }: { readonly cursor: string; readonly takenAt: string }): Head {
+    const atMs = Date.parse(takenAt);
+    this.#skewMs = atMs - this.#clock.now();
+    return { cursor, atMs };
   }
 
   async #askSemaphores(): Promise<void> {

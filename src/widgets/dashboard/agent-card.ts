@@ -1,0 +1,172 @@
+import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
+
+import { activityOf, isAlive, levelOf } from "../elements/density/activity.js";
+import "../elements/density-field.js";
+import "../elements/sparkline.js";
+import { summaryOf } from "../elements/stream/event.js";
+import { stateWord } from "../elements/words.js";
+import type { AgentLife } from "../live/types.js";
+import { base } from "../theme/theme.js";
+import { hrefOf } from "./route.js";
+
+/** `<d-agent-card>`: one agent at a glance. `stale` is the age of what is shown in milliseconds, or null. */
+export class AgentCard extends LitElement {
+  static override properties = { life: { attribute: false }, stale: { attribute: false } };
+
+  static override styles = [
+    base,
+    css`
+      :host {
+        contain: layout style;
+      }
+      article {
+        position: relative;
+        overflow: hidden;
+        border: 1px solid var(--t-line);
+        border-radius: var(--t-radius);
+        background: var(--t-surface);
+        transition: border-color 160ms;
+      }
+      article:hover {
+        border-color: var(--t-edge);
+      }
+      article:has(a:focus-visible) {
+        outline: 2px solid var(--t-ink-accent);
+        outline-offset: 2px;
+      }
+      t-density-field {
+        height: 77px;
+        border-radius: 0;
+      }
+      .text {
+        display: grid;
+        gap: 0.625rem;
+        padding: 0.75rem 0.875rem 0.875rem;
+      }
+      .head {
+        display: flex;
+        gap: 0.5rem;
+        align-items: baseline;
+      }
+      h3 {
+        margin: 0;
+        min-width: 0;
+        font-size: var(--t-size);
+        font-weight: 600;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      h3 a {
+        color: inherit;
+        text-decoration: none;
+        outline: none;
+      }
+      h3 a::after {
+        content: "";
+        position: absolute;
+        inset: 0;
+      }
+      .state {
+        font-size: var(--t-size-m);
+        white-space: nowrap;
+        color: var(--t-ink-muted);
+      }
+      .state::before {
+        content: "";
+        display: inline-block;
+        width: 0.5em;
+        height: 0.5em;
+        margin-right: 0.4em;
+        border-radius: 50%;
+        background: var(--level);
+        vertical-align: 0.08em;
+      }
+      .idle {
+        --level: var(--t-edge);
+      }
+      .waking {
+        --level: var(--t-waking);
+      }
+      .active {
+        --level: var(--t-active);
+      }
+      .intense {
+        --level: var(--t-intense);
+      }
+      .gone::before {
+        border-radius: 0;
+        background: none;
+        box-shadow: inset 0 0 0 1.5px var(--t-edge);
+      }
+      .watching {
+        margin-left: auto;
+        font-size: var(--t-size-s);
+        color: var(--t-ink-muted);
+        white-space: nowrap;
+      }
+      .lines {
+        display: grid;
+        grid-template-columns: repeat(3, minmax(0, 1fr));
+        gap: 0.75rem;
+      }
+      .last {
+        margin: 0;
+        overflow: hidden;
+        color: var(--t-ink-muted);
+        font-family: var(--t-mono);
+        font-size: var(--t-size-s);
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .stale {
+        filter: saturate(0.35);
+        opacity: 0.85;
+      }
+    `,
+  ];
+
+  declare life: AgentLife;
+  declare stale: number | null;
+
+  constructor() {
+    super();
+    this.stale = null;
+  }
+
+  protected override render(): TemplateResult {
+    const { life, stale } = this;
+    const { id, vitals, samples, lastResult, observers } = life;
+    const level = isAlive(vitals) ? levelOf(activityOf(vitals)) : "gone";
+    return html`<article class=${stale === null ? "" : "stale"}>
+      <t-density-field
+        .agentId=${id}
+        .vitals=${vitals}
+        .fever=${life.fever}
+        .stale=${stale}
+      ></t-density-field>
+      <div class="text">
+        <div class="head">
+          <h3><a href=${hrefOf({ page: "agent", id, at: null })}>${id}</a></h3>
+          <span class="state ${level}">${stateWord(vitals)}${life.fever ? ", fever" : ""}</span>
+          <span class="watching">${observers} watching</span>
+        </div>
+        <div class="lines">
+          <t-sparkline label="pressure" .max=${100} .samples=${samples.pressure}></t-sparkline>
+          <t-sparkline label="flow" unit="/s" .samples=${samples.flow}></t-sparkline>
+          <t-sparkline label="temp." .max=${1} .samples=${samples.temperature}></t-sparkline>
+        </div>
+        <p class="last">${lastResult ? summaryOf(lastResult) : "no result yet"}</p>
+      </div>
+    </article>`;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    const before = changed.get("life") as AgentLife | undefined;
+    if (before && before.id === this.life.id && this.life.errors > before.errors) {
+      this.renderRoot.querySelector("t-density-field")?.glitch();
+    }
+  }
+}
+
+customElements.define("d-agent-card", AgentCard);

@@ -1,0 +1,197 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+
+import "../elements/density-field.js";
+import { isAlive } from "../elements/density/activity.js";
+import "../elements/event-stream.js";
+import type { StreamEvent } from "../elements/stream/event.js";
+import { numberWords, stateWord } from "../elements/words.js";
+import { type AgentStream, Refusal } from "../live/index.js";
+import type { AgentLife } from "../live/types.js";
+import { base, controls } from "../theme/theme.js";
+import { agentPageStyles } from "./agent-page-styles.js";
+import { Ticking, Watching } from "./controllers.js";
+import { refusalWords } from "./refusal-words.js";
+import { hrefOf } from "./route.js";
+import type { Session } from "./session.js";
+import { staleMs } from "./stale.js";
+import "./steer-box.js";
+import { pageStyles } from "./styles.js";
+
+/** Past events asked for when the page opens. */
+const REPLAY_EVENTS = 1_000;
+
+/** `<d-agent>`: one agent from near: its field, five minutes of its vitals, every event, and the means to steer it. */
+export class AgentPage extends LitElement {
+  static override properties = {
+    session: { attribute: false },
+    agentId: { attribute: false },
+    moment: { attribute: false },
+    paused: { state: true },
+    filter: { state: true },
+    refusal: { state: true },
+  };
+
+  static override styles = [base, controls, pageStyles, agentPageStyles];
+
+  declare session: Session;
+  declare agentId: string;
+  /** The cursor of an event to show. */
+  declare moment: string | null;
+  declare paused: boolean;
+  declare filter: { readonly types: readonly string[] | null; readonly search: string };
+  declare refusal: Refusal | null;
+  #stream: AgentStream | null = null;
+  #errors = 0;
+
+  constructor() {
+    super();
+    this.moment = null;
+    this.paused = false;
+    this.filter = { types: null, search: "" };
+    this.refusal = null;
+    new Watching(this, ({ agents, connection }) => agents.has(this.agentId) || connection);
+    new Ticking(this, () => staleMs(this.session.live) !== null);
+    // Charts are for those who look from near: they come with a library of their own.
+    void import("./vital-charts.js");
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stream?.close();
+    this.#stream = null;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!changed.has("agentId") && this.#stream) return;
+    this.#stream?.close();
+    this.#stream = this.session.live.follow(this.agentId, REPLAY_EVENTS);
+    this.#stream.onChange(() => this.requestUpdate());
+    this.#errors = this.session.live.agents.get(this.agentId)?.errors ?? 0;
+    this.refusal = null;
+  }
+
+  protected override render(): TemplateResult {
+    const life = this.session.live.agents.get(this.agentId);
+    if (this.#stream?.state === "refused" || (!life && this.#stream?.state === "live"))
+      return this.#unknown();
+    return html`<p class="back"><a href="#/">← All agents</a></p>
+      ${life ? this.#head(life) : html`<h1>${this.agentId}</h1>`}
+      <div class="columns">
+        <section class="events" aria-labelledby="events">
+          <h2 id="events">Events <small>${this.#streamWords()}</small></h2>
+          <t-event-stream
+            .events=${(this.#stream?.events ?? []) as readonly StreamEvent[]}
+            .paused=${this.paused}
+            .types=${this.filter.types}
+            .search=${this.filter.search}
+            .moment=${this.moment}
+            .momentHref=${this.#momentHref}
+            @terrarium-pause=${(event: CustomEvent<{ paused: boolean }>) => (this.paused = event.detail.paused)}
+            @terrarium-filter=${(event: CustomEvent<AgentPage["filter"]>) => (this.filter = event.detail)}
+          ></t-event-stream>
+        </section>
+        <section class="side" aria-labelledby="steer">
+          <h2 id="steer">Steer</h2>
+          <d-steer .session=${this.session} .agentId=${this.agentId}></d-steer>
+          ${life ? this.#manifest(life) : nothing}
+        </section>
+      </div>`;
+  }
+
+  protected override updated(): void {
+    const errors = this.session.live.agents.get(this.agentId)?.errors ?? 0;
+    if (errors > this.#errors) this.renderRoot.querySelector("t-density-field")?.glitch();
+    this.#errors = errors;
+  }
+
+  #head(life: AgentLife): TemplateResult {
+    const { id, genus, description, vitals, fever } = life;
+    return html`<div class="head">
+        <div>
+          <h1>${id} <small>${genus}</small></h1>
+          <p class="muted">${description}</p>
+        </div>
+        <div class="standing">
+          <span>${stateWord(vitals)}${fever ? ", fever" : ""}</span>
+          <span class="muted small"
+            >${life.observers} watching, ${numberWords(life.eventsReflected)} events</span
+          >
+          ${this.#control(life)}
+        </div>
+      </div>
+      ${this.refusal ? html`<p class="refusal" role="alert">▲ ${refusalWords(this.refusal)}</p>` : nothing}
+      <t-density-field
+        .agentId=${id}
+        .vitals=${vitals}
+        .fever=${fever}
+        .stale=${staleMs(this.session.live)}
+      ></t-density-field>
+      <d-charts .samples=${life.samples}></d-charts>`;
+  }
+
+  #control({ id, vitals }: AgentLife): TemplateResult | typeof nothing {
+    const { steering } = this.session;
+    if (!steering.may(`agent:${id}:control`)) return nothing;
+    return isAlive(vitals)
+      ? html`<button class="quiet" @click=${() => void this.#try(() => steering.stopAgent(id))}>Stop</button>`
+      : html`<button class="quiet" @click=${() => void this.#try(() => steering.startAgent(id))}>
+          Start
+        </button>`;
+  }
+
+  #manifest({
+    id,
+    genus,
+    description,
+    entropyRemaining,
+    eventsReflected,
+    observers,
+  }: AgentLife): TemplateResult {
+    const manifest = { id, genus, description, entropyRemaining, eventsReflected, observers };
+    return html`<details class="panel">
+      <summary>Manifest</summary>
+      <pre tabindex="0">${JSON.stringify(manifest, null, 2)}</pre>
+    </details>`;
+  }
+
+  #unknown(): TemplateResult {
+    const refusal = this.#stream?.refusal;
+    return html`<p class="back"><a href="#/">← All agents</a></p>
+      <h1>${this.agentId}</h1>
+      <div class="nothing">
+        <p>
+          ${refusal && refusal.code !== "AGENT_NOT_FOUND" ? refusalWords(refusal) : "No agent of this name lives here (any more)."}
+        </p>
+        <a href="#/">See who does</a>
+      </div>`;
+  }
+
+  #streamWords(): string {
+    const stream = this.#stream;
+    if (!stream) return "";
+    const missed = stream.missed > 0 ? `, ${stream.missed} missed` : "";
+    const lost = this.#momentIsLost() ? "; that moment is not kept any more" : "";
+    return `${numberWords(stream.total)} seen, ${stream.state}${missed}${lost}`;
+  }
+
+  #momentIsLost(): boolean {
+    const { moment } = this;
+    if (moment === null || this.#stream?.state !== "live") return false;
+    return !this.#stream.events.some(({ cursor }) => cursor === moment);
+  }
+
+  readonly #momentHref = ({ cursor }: StreamEvent): string =>
+    hrefOf({ page: "agent", id: this.agentId, at: cursor });
+
+  async #try(task: () => Promise<void>): Promise<void> {
+    this.refusal = null;
+    try {
+      await task();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.refusal = error;
+    }
+  }
+}
+
+customElements.define("d-agent", AgentPage);

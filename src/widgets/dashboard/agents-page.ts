@@ -1,0 +1,120 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+
+import { browserClock } from "../live/index.js";
+import { base, controls, hidden } from "../theme/theme.js";
+import { ActivityOrder } from "./activity-order.js";
+import "./agent-card.js";
+import { Ticking, Watching } from "./controllers.js";
+import "./question.js";
+import type { Session } from "./session.js";
+import { staleMs } from "./stale.js";
+import { pageStyles } from "./styles.js";
+
+/** Questions on the first page; the rest is one step away. */
+const QUESTIONS_SHOWN = 3;
+
+/** `<d-agents>`: the first page. Questions first, because somebody waits for an answer; then agents by activity. */
+export class AgentsPage extends LitElement {
+  static override properties = { session: { attribute: false } };
+
+  static override styles = [
+    base,
+    controls,
+    hidden,
+    pageStyles,
+    css`
+      .questions {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr));
+        gap: calc(1.5 * var(--t-space));
+        align-items: start;
+      }
+      .agents {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr));
+        gap: calc(1.5 * var(--t-space));
+        margin: 0;
+        padding: 0;
+        list-style: none;
+      }
+    `,
+  ];
+
+  declare session: Session;
+  readonly #order = new ActivityOrder();
+  #held = false;
+
+  constructor() {
+    super();
+    new Watching(this, ({ agents, semaphores, connection }) => agents.size > 0 || semaphores || connection);
+    new Ticking(this, () => true);
+  }
+
+  protected override render(): TemplateResult {
+    const { live } = this.session;
+    const { pending } = live.semaphores;
+    return html`<h1 class="hidden">Agents</h1>
+      ${pending.length > 0 ? this.#questions() : nothing}
+      <section aria-labelledby="agents">
+        <h2 id="agents" class=${pending.length > 0 ? "" : "hidden"}>Agents</h2>
+        ${live.agents.size === 0 ? this.#nobody() : this.#agents()}
+        ${
+          live.unseenAgents > 0
+            ? html`<p class="muted small">${live.unseenAgents} more agents are not shown here.</p>`
+            : nothing
+        }
+      </section>`;
+  }
+
+  #questions(): TemplateResult {
+    const { pending } = this.session.live.semaphores;
+    const more = pending.length - QUESTIONS_SHOWN;
+    return html`<section aria-labelledby="waiting">
+      <h2 id="waiting">Waiting for a person</h2>
+      <div class="questions">
+        ${repeat(
+          pending.slice(0, QUESTIONS_SHOWN),
+          ({ id }) => id,
+          (semaphore) => html`<d-question .session=${this.session} .semaphore=${semaphore}></d-question>`,
+        )}
+      </div>
+      ${more > 0 ? html`<p><a href="#/questions">${more} more ${more === 1 ? "waits" : "wait"}</a></p>` : nothing}
+    </section>`;
+  }
+
+  #agents(): TemplateResult {
+    const { live } = this.session;
+    const stale = staleMs(live);
+    return html`<ul
+      class="agents"
+      @pointerenter=${() => (this.#held = true)}
+      @pointerleave=${() => (this.#held = false)}
+      @focusin=${() => (this.#held = true)}
+      @focusout=${() => (this.#held = false)}
+    >
+      ${repeat(
+        this.#order.arrange(live.agents, browserClock.now(), this.#held),
+        ({ id }) => id,
+        (life) => html`<li><d-agent-card .life=${life} .stale=${stale}></d-agent-card></li>`,
+      )}
+    </ul>`;
+  }
+
+  #nobody(): TemplateResult {
+    const { kind } = this.session.live.connection;
+    if (kind === "live" || kind === "gap")
+      return html`<div class="nothing">
+        <p>Nobody lives here yet. Start the gateway with an agent, and it appears by itself:</p>
+        <code>terrarium serve --agents my-agent.ts</code>
+      </div>`;
+    if (kind === "offline" || kind === "refused")
+      return html`<div class="nothing">
+        <p>The gateway does not answer, and nothing was heard of it before. The page goes on trying.</p>
+        <button @click=${() => this.session.live.retryNow()}>Try now</button>
+      </div>`;
+    return html`<div class="nothing"><p>Listening for signs of life…</p></div>`;
+  }
+}
+
+customElements.define("d-agents", AgentsPage);

@@ -1,0 +1,98 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+
+import { durationWords } from "../elements/words.js";
+import { browserClock } from "../live/index.js";
+import type { ConnectionState } from "../live/types.js";
+import { base, controls } from "../theme/theme.js";
+import { Ticking, Watching } from "./controllers.js";
+import type { Session } from "./session.js";
+
+/** `<d-connection>`: how true the page is, in a shape and a word, and what can be done about it. */
+export class ConnectionBadge extends LitElement {
+  static override properties = { session: { attribute: false } };
+
+  static override styles = [
+    base,
+    controls,
+    css`
+      :host {
+        font-size: var(--t-size-m);
+      }
+      div {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.375rem;
+        align-items: center;
+      }
+      .shape {
+        width: 0.75em;
+        color: var(--tone);
+        text-align: center;
+      }
+      .live {
+        --tone: var(--t-health);
+      }
+      .connecting,
+      .replaying {
+        --tone: var(--t-active);
+      }
+      .gap,
+      .offline,
+      .refused {
+        --tone: var(--t-ink-waking);
+      }
+    `,
+  ];
+
+  declare session: Session;
+
+  constructor() {
+    super();
+    new Watching(this, ({ connection }) => connection, 0);
+    new Ticking(this, () => this.session.live.connection.kind === "offline");
+  }
+
+  protected override render(): TemplateResult {
+    const { connection } = this.session.live;
+    const { shape, words } = wordsOf(connection);
+    // The age goes on counting, which nobody wants to be told every second.
+    const age = connection.kind === "offline" ? durationWords(browserClock.now() - connection.since) : null;
+    return html`<div class=${connection.kind}>
+      <span class="shape" aria-hidden="true">${shape}</span>
+      <span><span role="status">${words}</span>${age === null ? nothing : html`, ${age} old`}</span>
+      ${this.#action(connection)}
+    </div>`;
+  }
+
+  #action({ kind }: ConnectionState): TemplateResult | typeof nothing {
+    const { live } = this.session;
+    if (kind === "gap")
+      return html`<button class="quiet" @click=${() => live.acknowledgeGap()}>Understood</button>`;
+    if (kind === "offline")
+      return html`<button class="quiet" @click=${() => live.retryNow()}>Try now</button>`;
+    if (kind === "refused")
+      return html`<button class="quiet" @click=${() => location.reload()}>Load again</button>`;
+    return nothing;
+  }
+}
+
+function wordsOf(state: ConnectionState): { readonly shape: string; readonly words: string } {
+  switch (state.kind) {
+    case "connecting":
+      return { shape: "◌", words: "connecting" };
+    case "replaying":
+      return { shape: "◔", words: "replaying" };
+    case "live":
+      return { shape: "●", words: "live" };
+    case "gap": {
+      const missed = state.missed === null ? "an unknown number of" : String(state.missed);
+      return { shape: "▲", words: `gap of ${missed} event${state.missed === 1 ? "" : "s"}` };
+    }
+    case "offline":
+      return { shape: "■", words: "offline" };
+    case "refused":
+      return { shape: "■", words: `refused: ${state.why}` };
+  }
+}
+
+customElements.define("d-connection", ConnectionBadge);

@@ -1,0 +1,65 @@
+import { css, html, LitElement, type TemplateResult } from "lit";
+
+import { isAlive } from "../elements/density/activity.js";
+import { numberWords } from "../elements/words.js";
+import { base } from "../theme/theme.js";
+import { Watching } from "./controllers.js";
+import type { Session } from "./session.js";
+
+/** How often its numbers change, in milliseconds. */
+const CALM_MS = 1_000;
+
+/** `<d-pulse>`: the terrarium's pulse in one line: alive, events a second, watching, lagging, waiting. */
+export class PulseLine extends LitElement {
+  static override properties = { session: { attribute: false } };
+
+  static override styles = [
+    base,
+    css`
+      ul {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 1.125rem;
+        margin: 0;
+        padding: 0;
+        list-style: none;
+        font-size: var(--t-size-m);
+        color: var(--t-ink-muted);
+      }
+      b {
+        color: var(--t-ink-text);
+        font-weight: 600;
+      }
+      .calls b,
+      .calls {
+        color: var(--t-ink-active);
+      }
+    `,
+  ];
+
+  declare session: Session;
+
+  constructor() {
+    super();
+    new Watching(this, () => true, CALM_MS);
+  }
+
+  protected override render(): TemplateResult {
+    const { agents, system, semaphores } = this.session.live;
+    const living = [...agents.values()].filter(({ vitals }) => isAlive(vitals));
+    const flow = living.reduce((sum, { vitals }) => sum + vitals.flow, 0);
+    const lagging = system?.lagging ?? 0;
+    const waiting = semaphores.pending.length;
+    return html`<ul aria-label="Pulse">
+      <li><b>${living.length}</b> alive</li>
+      <li><b>${numberWords(flow)}</b> ev/s</li>
+      <li><b>${system?.observers ?? "–"}</b> watching</li>
+      <li class=${lagging > 0 ? "calls" : ""}><b>${lagging}</b> lagging</li>
+      <li class=${waiting > 0 ? "calls" : ""}>
+        <b>${waiting}</b> ${waiting === 1 ? "card" : "cards"} waiting
+      </li>
+    </ul>`;
+  }
+}
+
+customElements.define("d-pulse", PulseLine);

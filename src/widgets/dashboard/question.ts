@@ -1,0 +1,127 @@
+import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
+
+import "../elements/semaphore-card.js";
+import type { ShownSemaphore } from "../elements/semaphore/semaphore.js";
+import { Refusal } from "../live/index.js";
+import type { Semaphore } from "../live/types.js";
+import { base, controls } from "../theme/theme.js";
+import { Ticking, Watching } from "./controllers.js";
+import { hrefOf } from "./route.js";
+import type { Session } from "./session.js";
+
+const RESOLVE = "purgatory:resolve";
+
+/** `<d-question>`: a question with what its answer binds to, and the way its answer goes. */
+export class Question extends LitElement {
+  static override properties = {
+    session: { attribute: false },
+    semaphore: { attribute: false },
+    busy: { state: true },
+    refusal: { state: true },
+    material: { state: true },
+  };
+
+  static override styles = [
+    base,
+    controls,
+    css`
+      .row {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--t-space);
+        align-items: center;
+        padding: 0.5rem 0 0 0.25rem;
+        font-size: var(--t-size-m);
+        color: var(--t-ink-muted);
+      }
+      a {
+        color: var(--t-ink-accent);
+      }
+    `,
+  ];
+
+  declare session: Session;
+  declare semaphore: Semaphore;
+  declare busy: boolean;
+  declare refusal: { readonly code: string; readonly message: string } | null;
+  /** What only those may see who may answer; null until it is there. */
+  declare material: ShownSemaphore | null;
+  #asked = "";
+
+  constructor() {
+    super();
+    this.busy = false;
+    this.refusal = null;
+    this.material = null;
+    new Watching(this, () => false);
+    new Ticking(this, () => this.semaphore.status === "PENDING" || this.semaphore.settledAt !== null);
+  }
+
+  protected override render(): TemplateResult {
+    const { semaphore, session, material } = this;
+    const mayResolve = session.steering.may(RESOLVE);
+    const shown = mayResolve && material?.id === semaphore.id ? { ...material, ...semaphore } : semaphore;
+    return html`<t-semaphore-card
+        .semaphore=${shown}
+        .mayResolve=${mayResolve}
+        .busy=${this.busy}
+        .refusal=${this.refusal}
+        .now=${session.live.gatewayNow}
+        @terrarium-answer=${(event: CustomEvent<{ answer: unknown; expectedDigest: string }>) =>
+          void this.#settle((id) =>
+            session.steering.resolve(id, event.detail.answer, event.detail.expectedDigest),
+          )}
+        @terrarium-cancel=${(event: CustomEvent<{ reason: string | null }>) =>
+          void this.#settle((id) => session.steering.cancel(id, event.detail.reason))}
+      ></t-semaphore-card>
+      ${
+        semaphore.status === "PENDING" && !mayResolve
+          ? html`<div class="row">
+              <button @click=${() => session.askForToken()}>Answer with a token…</button>
+              <a href=${hrefOf({ page: "agent", id: semaphore.agentId, at: null })}
+                >Look at ${semaphore.agentId}</a
+              >
+            </div>`
+          : ""
+      }`;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    const before = changed.get("semaphore");
+    if (before && before.id !== this.semaphore.id) this.refusal = null;
+    const { semaphore, session } = this;
+    // Once for each question, reader and outcome.
+    const wanted = session.steering.may(RESOLVE)
+      ? `${semaphore.id} ${semaphore.status} ${session.identity?.id}`
+      : "";
+    if (wanted === this.#asked) return;
+    this.#asked = wanted;
+    if (wanted !== "") void this.#lookInside(semaphore.id);
+  }
+
+  async #lookInside(id: string): Promise<void> {
+    try {
+      this.material = await this.session.steering.semaphore(id);
+    } catch {
+      // What anybody may see is shown; answering tells what is wrong.
+      this.#asked = "";
+    }
+  }
+
+  async #settle(task: (id: string) => Promise<unknown>): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.refusal = null;
+    try {
+      await task(this.semaphore.id);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.refusal = error;
+    } finally {
+      this.busy = false;
+      this.session.live.refreshSemaphores();
+    }
+  }
+}
+
+customElements.define("d-question", Question);

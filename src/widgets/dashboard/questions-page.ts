@@ -1,0 +1,89 @@
+import { css, html, LitElement, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+
+import type { Semaphore } from "../live/types.js";
+import { base, controls } from "../theme/theme.js";
+import { Watching } from "./controllers.js";
+import "./question.js";
+import type { Session } from "./session.js";
+import { pageStyles } from "./styles.js";
+
+/** Settled questions shown at first, and with each step more. */
+const SETTLED_STEP = 20;
+
+/** `<d-questions>`: Purgatory. What waits for a person, and who settled the rest, when and how. */
+export class QuestionsPage extends LitElement {
+  static override properties = { session: { attribute: false }, settledShown: { state: true } };
+
+  static override styles = [
+    base,
+    controls,
+    pageStyles,
+    css`
+      h1 {
+        margin-bottom: calc(3 * var(--t-space));
+      }
+      .cards {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr));
+        gap: calc(1.5 * var(--t-space));
+        align-items: start;
+      }
+      .more {
+        margin-top: calc(2 * var(--t-space));
+      }
+    `,
+  ];
+
+  declare session: Session;
+  declare settledShown: number;
+
+  constructor() {
+    super();
+    this.settledShown = SETTLED_STEP;
+    new Watching(this, ({ semaphores, connection }) => semaphores || connection);
+  }
+
+  protected override render(): TemplateResult {
+    const { pending, settled } = this.session.live.semaphores;
+    const more = settled.length - this.settledShown;
+    return html`<h1>Questions</h1>
+      <section aria-labelledby="waiting">
+        <h2 id="waiting">Waiting <small>${pending.length}</small></h2>
+        ${
+          pending.length === 0
+            ? html`<div class="nothing">
+                <p>No agent is waiting for anybody. Questions appear here by themselves.</p>
+              </div>`
+            : this.#cards(pending)
+        }
+      </section>
+      <section aria-labelledby="settled">
+        <h2 id="settled">Settled <small>latest first</small></h2>
+        ${
+          settled.length === 0
+            ? html`<p class="muted">Nothing has been settled yet.</p>`
+            : this.#cards(settled.slice(0, this.settledShown))
+        }
+        ${
+          more > 0
+            ? html`<button class="more" @click=${() => (this.settledShown += SETTLED_STEP)}>
+                Show ${Math.min(more, SETTLED_STEP)} more
+              </button>`
+            : ""
+        }
+      </section>`;
+  }
+
+  #cards(semaphores: readonly Semaphore[]): TemplateResult {
+    return html`<div class="cards">
+      ${repeat(
+        semaphores,
+        ({ id }) => id,
+        (semaphore) => html`<d-question .session=${this.session} .semaphore=${semaphore}></d-question>`,
+      )}
+    </div>`;
+  }
+}
+
+customElements.define("d-questions", QuestionsPage);

@@ -1,0 +1,40 @@
+/** Where in the dashboard somebody is. Kept behind the `#` of the address, which no server sees. */
+export type Route =
+  | { readonly page: "agents" }
+  /** `at`: the cursor of a moment to show. */
+  | { readonly page: "agent"; readonly id: string; readonly at: string | null }
+  | { readonly page: "questions" }
+  | { readonly page: "terrarium" };
+
+/** The route of a `location.hash`. What is not understood is the first page. */
+export function parseRoute(hash: string): Route {
+  const [path = "", query = ""] = hash.replace(/^#/, "").split("?", 2);
+  const [, page, id] = path.split("/");
+  if (page === "agents" && id) {
+    return { page: "agent", id: decode(id), at: new URLSearchParams(query).get("at") };
+  }
+  if (page === "questions" || page === "terrarium") return { page };
+  return { page: "agents" };
+}
+
+export function hrefOf(route: Route): string {
+  switch (route.page) {
+    case "agents":
+      return "#/";
+    case "agent": {
+      const query = route.at === null ? "" : `?at=${encodeURIComponent(route.at)}`;
+      return `#/agents/${encodeURIComponent(route.id)}${query}`;
+    }
+    case "questions":
+    case "terrarium":
+      return `#/${route.page}`;
+  }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

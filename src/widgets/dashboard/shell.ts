@@ -1,0 +1,144 @@
+import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
+
+import { base, controls, hidden } from "../theme/theme.js";
+import "./agent-page.js";
+import "./agents-page.js";
+import "./connection-badge.js";
+import { Watching } from "./controllers.js";
+import "./pulse-line.js";
+import "./questions-page.js";
+import { hrefOf, parseRoute, type Route } from "./route.js";
+import { Session } from "./session.js";
+import { shellStyles } from "./shell-styles.js";
+import "./terrarium-page.js";
+import { ThemeSwitch } from "./theme-switch.js";
+import "./token-dialog.js";
+
+const NAVIGATION = [
+  { route: { page: "agents" }, words: "Agents" },
+  { route: { page: "questions" }, words: "Questions" },
+  { route: { page: "terrarium" }, words: "Terrarium" },
+] as const satisfies readonly { route: Route; words: string }[];
+
+/** `<t-dashboard>`: the frame around the pages: what is always in sight, where one can go, and the way back. */
+export class Dashboard extends LitElement {
+  static override properties = { route: { state: true } };
+  static override styles = [base, controls, hidden, shellStyles];
+
+  declare route: Route;
+  readonly session = new Session(new URL(".", location.href).href, sessionStorage);
+  readonly #theme = new ThemeSwitch(document.documentElement);
+  #announced = new Set<string>();
+  #announcement = "";
+
+  constructor() {
+    super();
+    this.route = parseRoute(location.hash);
+    new Watching(this, ({ semaphores, connection }) => semaphores || connection);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const { live } = this.session;
+    globalThis.addEventListener("hashchange", () => (this.route = parseRoute(location.hash)));
+    globalThis.addEventListener("online", () => live.retryNow());
+    document.addEventListener(
+      "visibilitychange",
+      () => document.visibilityState === "visible" && live.retryNow(),
+    );
+    live.start();
+    void this.session.resume();
+  }
+
+  protected override willUpdate(): void {
+    const { pending } = this.session.live.semaphores;
+    const fresh = pending.filter(({ id }) => !this.#announced.has(id));
+    this.#announced = new Set(pending.map(({ id }) => id));
+    const [first] = fresh;
+    if (first) this.#announcement = `${first.agentId} asks: ${first.prompt}`;
+    document.title = [
+      ...(pending.length > 0 ? [`(${pending.length})`] : []),
+      titleOf(this.route),
+      "Terrarium",
+    ].join(" ");
+  }
+
+  protected override render(): TemplateResult {
+    const { identity, live } = this.session;
+    const waiting = live.semaphores.pending.length;
+    return html`<a class="skip" href="#main" @click=${this.#toMain}>Skip to the content</a>
+      <header>
+        <a class="name" href="#/"><span aria-hidden="true">▒▓</span> terrarium</a>
+        <d-pulse .session=${this.session}></d-pulse>
+        <d-connection .session=${this.session}></d-connection>
+        <div class="tools">
+          <button class="quiet" @click=${this.#switchTheme} title="Theme: ${this.#theme.name}">
+            <span aria-hidden="true">◐</span><span class="hidden">Theme: ${this.#theme.name}</span>
+          </button>
+          <button class="quiet token" @click=${() => this.session.askForToken()}>
+            ${identity ? html`<span aria-hidden="true">◆</span> ${identity.id}` : "Steer…"}
+          </button>
+        </div>
+        <nav aria-label="Pages">
+          ${NAVIGATION.map(({ route, words }) => {
+            const here =
+              route.page === this.route.page || (route.page === "agents" && this.route.page === "agent");
+            const count = route.page === "questions" && waiting > 0 ? html` <b>${waiting}</b>` : "";
+            return html`<a href=${hrefOf(route)} aria-current=${here ? "page" : "false"}
+              >${words}${count}</a
+            >`;
+          })}
+        </nav>
+      </header>
+      <main id="main" tabindex="-1">${this.#page()}</main>
+      <p class="hidden" role="status" aria-label="News">${this.#announcement}</p>
+      <d-token .session=${this.session}></d-token>`;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    const before = changed.get("route") as Route | undefined;
+    if (before && hrefOf(before).split("?")[0] !== hrefOf(this.route).split("?")[0]) {
+      scrollTo(0, 0);
+      this.#toMain();
+    }
+  }
+
+  #page(): TemplateResult {
+    const { route, session } = this;
+    switch (route.page) {
+      case "agents":
+        return html`<d-agents .session=${session}></d-agents>`;
+      case "agent":
+        return html`<d-agent .session=${session} .agentId=${route.id} .moment=${route.at}></d-agent>`;
+      case "questions":
+        return html`<d-questions .session=${session}></d-questions>`;
+      case "terrarium":
+        return html`<d-terrarium .session=${session}></d-terrarium>`;
+    }
+  }
+
+  readonly #toMain = (event?: Event): void => {
+    event?.preventDefault();
+    this.renderRoot.querySelector("main")?.focus({ preventScroll: event === undefined });
+  };
+
+  readonly #switchTheme = (): void => {
+    this.#theme.next();
+    this.requestUpdate();
+  };
+}
+
+function titleOf(route: Route): string {
+  switch (route.page) {
+    case "agents":
+      return "Agents ·";
+    case "agent":
+      return `${route.id} ·`;
+    case "questions":
+      return "Questions ·";
+    case "terrarium":
+      return "The whole ·";
+  }
+}
+
+customElements.define("t-dashboard", Dashboard);

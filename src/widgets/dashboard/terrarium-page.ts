@@ -1,0 +1,167 @@
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+
+import { durationWords, numberWords, stateWord } from "../elements/words.js";
+import type { AgentLife } from "../live/types.js";
+import { base } from "../theme/theme.js";
+import { byActivity } from "./activity-order.js";
+import { Ticking, Watching } from "./controllers.js";
+import { type Health, watchHealth } from "./health.js";
+import { hrefOf } from "./route.js";
+import type { Session } from "./session.js";
+import { pageStyles } from "./styles.js";
+import { terrariumPageStyles } from "./terrarium-page-styles.js";
+
+/** How often its numbers change, in milliseconds. */
+const CALM_MS = 1_000;
+
+/** `<d-terrarium>`: the whole: how it lives, who watches and who lags, and whether the gateway is well. */
+export class TerrariumPage extends LitElement {
+  static override properties = { session: { attribute: false }, health: { state: true } };
+  static override styles = [base, pageStyles, terrariumPageStyles];
+
+  declare session: Session;
+  declare health: Health;
+  #stopHealth: () => void = () => undefined;
+
+  constructor() {
+    super();
+    this.health = { kind: "unknown" };
+    new Watching(this, () => true, CALM_MS);
+    new Ticking(this, () => true);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#stopHealth = watchHealth((health) => (this.health = health));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stopHealth();
+  }
+
+  protected override render(): TemplateResult {
+    return html`<h1>The whole terrarium</h1>
+      <section aria-labelledby="metabolism">
+        <h2 id="metabolism">Metabolism</h2>
+        ${this.#metabolism()}
+      </section>
+      <section aria-labelledby="gateway">
+        <h2 id="gateway">Gateway</h2>
+        ${this.#gateway()}
+      </section>
+      <section aria-labelledby="all">
+        <h2 id="all">Agents by activity</h2>
+        ${this.#table()}
+      </section>`;
+  }
+
+  #metabolism(): TemplateResult {
+    const { system } = this.session.live;
+    if (!system) return html`<p class="muted">Not known yet.</p>`;
+    return facts([
+      ["alive", `${system.alive} of ${system.agents}`],
+      ["with a fever", String(system.feverish), system.feverish > 0],
+      ["flow", `${numberWords(system.flow)} ev/s`],
+      ["pressure", `${numberWords(system.pressure)} of 100`],
+      ["hottest", system.temperature.toFixed(2)],
+      ["events told", numberWords(system.eventsReflected)],
+    ]);
+  }
+
+  #gateway(): TemplateResult {
+    const { live } = this.session;
+    const { system } = live;
+    const { word, reasons, bad } = healthWords(this.health);
+    return html`${facts(
+      [
+        ["health", word, bad],
+        ["up for", system ? durationWords(system.uptimeMs) : "–"],
+        ["watching", String(system?.observers ?? "–")],
+        ["lagging", String(system?.lagging ?? "–"), (system?.lagging ?? 0) > 0],
+        ["missed by this page", String(live.missed), live.missed > 0],
+        ["last heard", live.heardAt === null ? "never" : "", false],
+      ].filter(([, value]) => value !== "") as Fact[],
+    )}
+    ${
+      reasons.length > 0
+        ? html`<ul class="reasons">
+            ${reasons.map((reason) => html`<li>▲ ${reason}</li>`)}
+          </ul>`
+        : nothing
+    }`;
+  }
+
+  #table(): TemplateResult {
+    const lives = [...this.session.live.agents.values()].toSorted(byActivity);
+    if (lives.length === 0) return html`<p class="muted">Nobody lives here yet.</p>`;
+    return html`<div class="table" role="region" aria-labelledby="all" tabindex="0">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Agent</th>
+            <th scope="col">State</th>
+            <th scope="col" class="number">Pressure</th>
+            <th scope="col" class="number">Flow /s</th>
+            <th scope="col" class="number">Temperature</th>
+            <th scope="col" class="number">Watching</th>
+            <th scope="col" class="number">Events</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${repeat(lives, ({ id }) => id, row)}
+        </tbody>
+      </table>
+    </div>`;
+  }
+}
+
+type Fact = readonly [name: string, value: string, calls?: boolean];
+
+function facts(list: readonly Fact[]): TemplateResult {
+  return html`<dl>
+    ${list.map(
+      ([name, value, calls = false]) =>
+        html`<div class=${calls ? "calls" : ""}>
+          <dt>${name}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
+  </dl>`;
+}
+
+function row({ id, vitals, observers, eventsReflected, fever }: AgentLife): TemplateResult {
+  return html`<tr>
+    <th scope="row"><a href=${hrefOf({ page: "agent", id, at: null })}>${id}</a></th>
+    <td>${stateWord(vitals)}${fever ? ", fever" : ""}</td>
+    <td class="number">${numberWords(vitals.pressure)}</td>
+    <td class="number">${numberWords(vitals.flow)}</td>
+    <td class="number">${vitals.temperature.toFixed(2)}</td>
+    <td class="number">${observers}</td>
+    <td class="number">${numberWords(eventsReflected)}</td>
+  </tr>`;
+}
+
+function healthWords(health: Health): {
+  readonly word: string;
+  readonly reasons: readonly string[];
+  readonly bad: boolean;
+} {
+  switch (health.kind) {
+    case "unknown":
+      return { word: "asking…", reasons: [], bad: false };
+    case "ready":
+      return {
+        word: health.degraded.length > 0 ? "ready, degraded" : "ready",
+        reasons: health.degraded,
+        bad: health.degraded.length > 0,
+      };
+    case "not-ready":
+      return { word: "not ready", reasons: health.reasons, bad: true };
+    case "unreachable":
+      return { word: "does not answer", reasons: [], bad: true };
+  }
+}
+
+customElements.define("d-terrarium", TerrariumPage);

@@ -1,0 +1,194 @@
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+
+import { type Identity, Refusal } from "../live/index.js";
+import { base, controls } from "../theme/theme.js";
+import { Watching } from "./controllers.js";
+import { scopeWords } from "./scope-words.js";
+import type { Session } from "./session.js";
+
+/** `<d-token>`: asks for a token, says what it may do, and lets go of it. */
+export class TokenDialog extends LitElement {
+  static override properties = {
+    session: { attribute: false },
+    refusal: { state: true },
+    busy: { state: true },
+  };
+
+  static override styles = [
+    base,
+    controls,
+    css`
+      dialog {
+        width: min(30rem, calc(100vw - 2rem));
+        padding: calc(3 * var(--t-space));
+        border: 1px solid var(--t-line);
+        border-radius: var(--t-radius);
+        background: var(--t-surface);
+        color: inherit;
+        box-shadow: 0 24px 80px rgb(0 0 0 / 0.5);
+      }
+      dialog::backdrop {
+        background: rgb(5 8 7 / 0.6);
+        backdrop-filter: blur(2px);
+      }
+      form,
+      .who {
+        display: grid;
+        gap: calc(2 * var(--t-space));
+      }
+      h2 {
+        margin: 0;
+        font-size: var(--t-size-l);
+      }
+      p {
+        margin: 0;
+        color: var(--t-ink-muted);
+        font-size: var(--t-size-m);
+      }
+      label.check {
+        display: flex;
+        gap: var(--t-space);
+        align-items: center;
+      }
+      label.field {
+        display: grid;
+        gap: 0.25rem;
+      }
+      .row {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--t-space);
+        justify-content: flex-end;
+      }
+      .refusal {
+        color: var(--t-ink-waking);
+      }
+      ul {
+        margin: 0;
+        padding-left: 1.25rem;
+      }
+      code {
+        font-family: var(--t-mono);
+        font-size: var(--t-size-m);
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+
+  declare session: Session;
+  declare refusal: Refusal | null;
+  declare busy: boolean;
+
+  constructor() {
+    super();
+    this.refusal = null;
+    this.busy = false;
+    new Watching(this, () => false);
+  }
+
+  protected override render(): TemplateResult {
+    const { identity } = this.session;
+    return html`<dialog
+      aria-labelledby="title"
+      @close=${() => this.session.askForToken(false)}
+      @click=${(event: MouseEvent) => event.target === event.currentTarget && this.#close()}
+    >
+      ${identity ? this.#who(identity) : this.#form()}
+    </dialog>`;
+  }
+
+  protected override updated(_changed: PropertyValues): void {
+    const dialog = this.renderRoot.querySelector("dialog");
+    if (!dialog || dialog.open === this.session.asking) return;
+    if (this.session.asking) dialog.showModal();
+    else dialog.close();
+  }
+
+  #form(): TemplateResult {
+    return html`<form @submit=${this.#submit}>
+      <h2 id="title">Steer</h2>
+      <p>
+        Watching is free. To perturb agents and to answer what they ask, paste a token: the operator's, which
+        the gateway printed when it started, or one of your own.
+      </p>
+      <label class="field">
+        Token
+        <input
+          name="token"
+          type="password"
+          required
+          autofocus
+          autocomplete="off"
+          spellcheck="false"
+          aria-describedby=${this.refusal ? "refusal" : nothing}
+          aria-invalid=${this.refusal ? "true" : nothing}
+        />
+      </label>
+      ${
+        this.refusal
+          ? html`<p id="refusal" class="refusal" role="alert">
+              ▲ ${this.refusal.message} (${this.refusal.code})
+            </p>`
+          : nothing
+      }
+      <label class="check"
+        ><input name="remember" type="checkbox" /> Remember it until this tab is closed</label
+      >
+      <p>
+        Otherwise it is forgotten when the page is left. It is sent to this gateway only, and never in an
+        address.
+      </p>
+      <div class="row">
+        <button type="button" @click=${this.#close}>Only watch</button>
+        <button class="primary" ?disabled=${this.busy}>${this.busy ? "Asking…" : "Use this token"}</button>
+      </div>
+    </form>`;
+  }
+
+  #who({ id, scopes, expiresAt }: Identity): TemplateResult {
+    const until =
+      expiresAt === null ? "It does not run out." : `It runs out ${new Date(expiresAt).toLocaleString()}.`;
+    return html`<div class="who">
+      <h2 id="title">You are <code>${id}</code></h2>
+      <div>
+        This token may
+        <ul>
+          ${
+            scopes.length === 0
+              ? html`<li>do nothing but watch</li>`
+              : scopes.map((scope) => html`<li>${scopeWords(scope)} <code>${scope}</code></li>`)
+          }
+        </ul>
+      </div>
+      <p>${until} ${this.session.remembers ? "This tab remembers it." : "Only this page knows it."}</p>
+      <div class="row">
+        <button @click=${() => this.session.signOut()}>Forget it</button>
+        <button class="primary" @click=${this.#close}>Go on</button>
+      </div>
+    </div>`;
+  }
+
+  readonly #close = (): void => this.renderRoot.querySelector("dialog")?.close();
+
+  readonly #submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const fields = new FormData(event.target as HTMLFormElement);
+    const token = String(fields.get("token") ?? "").trim();
+    if (token !== "" && !this.busy) void this.#use(token, fields.has("remember"));
+  };
+
+  async #use(token: string, remember: boolean): Promise<void> {
+    this.busy = true;
+    this.refusal = null;
+    try {
+      await this.session.signIn(token, remember);
+      this.#close();
+    } catch (error) {
+      this.refusal = error instanceof Refusal ? error : Refusal.unreachable(String(error));
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+customElements.define("d-token", TokenDialog);
