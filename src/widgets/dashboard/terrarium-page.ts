@@ -74,16 +74,13 @@ export class TerrariumPage extends LitElement {
     const { live } = this.session;
     const { system } = live;
     const { word, reasons, bad } = healthWords(this.health);
-    return html`${facts(
-      [
-        ["health", word, bad],
-        ["up for", system ? durationWords(system.uptimeMs) : "–"],
-        ["watching", String(system?.observers ?? "–")],
-        ["lagging", String(system?.lagging ?? "–"), (system?.lagging ?? 0) > 0],
-        ["missed by this page", String(live.missed), live.missed > 0],
-        ["last heard", live.heardAt === null ? "never" : "", false],
-      ].filter(([, value]) => value !== "") as Fact[],
-    )}
+    return html`${facts([
+      ["health", word, bad],
+      ["up for", system ? durationWords(system.uptimeMs) : "–"],
+      ["watching", String(system?.observers ?? "–")],
+      ["lagging", String(system?.lagging ?? "–"), (system?.lagging ?? 0) > 0],
+      ["missed by this page", String(live.missed), live.missed > 0],
+    ])}
     ${
       reasons.length > 0
         ? html`<ul class="reasons">

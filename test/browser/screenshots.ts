@@ -1,0 +1,90 @@
+/**
+ * Writes the README's pictures from a living terrarium: `npm run screenshots [-- seconds]`. The seconds are how long it
+ * lives before it is looked at, so that there is something to see in its lines.
+ */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { openBrowser } from "../support/browser.js";
+import { TOP } from "../support/sources.js";
+import { TOKEN } from "../support/terrarium-process.js";
+import { Scene } from "./scene.js";
+
+const SECONDS_DEFAULT = 75;
+
+interface Picture {
+  readonly name: string;
+  readonly hash: string;
+  readonly scheme: "dark" | "light";
+  readonly width: number;
+  readonly height: number;
+  readonly steering?: boolean;
+  readonly fullPage?: boolean;
+}
+
+const PICTURES: readonly Picture[] = [
+  { name: "dashboard-dark", hash: "#/", scheme: "dark", width: 1280, height: 800 },
+  { name: "dashboard-light", hash: "#/", scheme: "light", width: 1280, height: 800 },
+  { name: "dashboard-phone", hash: "#/", scheme: "dark", width: 360, height: 780 },
+  { name: "agent-dark", hash: "#/agents/logwatch", scheme: "dark", width: 1280, height: 960, steering: true },
+];
+
+/** Also looked at, and not kept in the repository. */
+const MORE: readonly Picture[] = [
+  {
+    name: "agent-light",
+    hash: "#/agents/logwatch",
+    scheme: "light",
+    width: 1280,
+    height: 960,
+    steering: true,
+  },
+  { name: "agent-phone", hash: "#/agents/grammar", scheme: "light", width: 360, height: 780, fullPage: true },
+  { name: "questions-dark", hash: "#/questions", scheme: "dark", width: 1280, height: 900, steering: true },
+  { name: "questions-phone", hash: "#/questions", scheme: "light", width: 360, height: 780, fullPage: true },
+  { name: "terrarium-dark", hash: "#/terrarium", scheme: "dark", width: 1280, height: 800 },
+  { name: "terrarium-light", hash: "#/terrarium", scheme: "light", width: 1280, height: 800 },
+  { name: "dashboard-wide", hash: "#/", scheme: "dark", width: 1920, height: 1080 },
+];
+
+const [, , seconds = String(SECONDS_DEFAULT), folder] = process.argv;
+const out = folder ?? join(TOP, "docs");
+await mkdir(out, { recursive: true });
+await using scene = await Scene.open();
+const browser = await openBrowser();
+try {
+  // One page watches from the beginning: lines show what a page has seen.
+  const pages = await Promise.all(
+    (folder ? [...PICTURES, ...MORE] : PICTURES).map((picture) => open(browser, picture)),
+  );
+  await pages[0]?.page.waitForTimeout(Number(seconds) * 1_000);
+  for (const { page, picture } of pages) {
+    await page.bringToFront();
+    await page.waitForTimeout(700);
+    await page.screenshot({
+      path: join(out, `${picture.name}.png`),
+      fullPage: picture.fullPage ?? false,
+      animations: "allow",
+    });
+    process.stdout.write(`${picture.name}.png\n`);
+  }
+} finally {
+  await browser.close();
+}
+
+async function open(browser: Browser, picture: Picture): Promise<{ page: Page; picture: Picture }> {
+  const { width, height, scheme, hash } = picture;
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme: scheme });
+  page.on(
+    "console",
+    (message) => message.type() === "error" && process.stderr.write(`${picture.name}: ${message.text()}\n`),
+  );
+  page.on("pageerror", (error) => process.stderr.write(`${picture.name}: ${error.stack}\n`));
+  await page.goto(`${scene.url}/${hash}`);
+  if (picture.steering) {
+    await page.getByRole("button", { name: "Steer…" }).first().click();
+    await page.getByLabel("Token").fill(TOKEN);
+    await page.getByRole("button", { name: "Use this token" }).click();
+  }
+  return { page, picture };
+}
