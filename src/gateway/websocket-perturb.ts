@@ -70,7 +70,9 @@ export function createPerturb(options: PerturbOptions): Perturb {
 
     async function open(): Promise<void> {
       const header = authorizationOf(connection.authorization);
-      if (query.size > 0) {
+      if (!connection.maySteer) {
+        endWith(socket, "FORBIDDEN", ": pages of this origin may not steer");
+      } else if (query.size > 0) {
         endWith(socket, "BAD_REQUEST", ": no query here; a token goes into the header or the first message");
       } else if (header !== undefined) {
         viewer = authenticate(header);

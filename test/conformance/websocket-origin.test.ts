@@ -27,3 +27,17 @@ it("[W44] a page of another origin reads, and may not send a token unless it is 
   expect(await greet(open, ELSEWHERE, open.bearer)).toBe("connection_ack");
   expect(await greet(open, "https://other.example", open.bearer)).toBe(4403);
 });
+
+it("[W44] a page of another origin does not steer over a plain socket either", async () => {
+  await using kit = await TerrariumKit.open();
+  const open = (origin: string): WebSocket =>
+    new WebSocket(`ws://127.0.0.1:${kit.port}/perturb/echo`, { headers: { origin } });
+  const [code] = (await once(open(ELSEWHERE), "close")) as [number];
+  expect(code).toBe(4403);
+  const own = open(`http://127.0.0.1:${kit.port}`);
+  await once(own, "open");
+  own.send(JSON.stringify({ authorization: kit.bearer }));
+  const [answer] = (await once(own, "message")) as [Buffer];
+  expect(JSON.parse(answer.toString())).toMatchObject({ status: "AUTHORIZED" });
+  own.terminate();
+});
