@@ -81,10 +81,12 @@ export class Scene implements AsyncDisposable {
   }
 
   async #parse(turn: number): Promise<void> {
-    const grammar =
-      'sum = left:number "+" right:number { return left + right; }\nnumber = digits:[0-9]+ { return Number(digits.join("")); }';
     await this.ask(`mutation ($input: JSON!) { perturb(agentId: "grammar", input: $input) { id } }`, {
-      input: { grammar, text: turn % 60 === 0 ? "one+two" : `${turn}+${turn * 2}` },
+      input: {
+        op: "parse",
+        name: "arithmetic",
+        text: turn % 60 === 0 ? "2 * (3 +" : `${turn} * (3 + ${turn % 7})`,
+      },
     });
   }
 }

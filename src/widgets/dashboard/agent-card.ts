@@ -8,6 +8,13 @@ import { stateWord } from "../elements/words.js";
 import type { AgentLife } from "../live/types.js";
 import { base } from "../theme/theme.js";
 import { hrefOf } from "./route.js";
+import { windowOf } from "./sample-window.js";
+
+const LINES = [
+  { name: "pressure", label: "pressure", unit: "", max: 100 },
+  { name: "flow", label: "flow", unit: "/s", max: null },
+  { name: "temperature", label: "temp.", unit: "", max: 1 },
+] as const;
 
 /** `<d-agent-card>`: one agent at a glance. `stale` is the age of what is shown in milliseconds, or null. */
 export class AgentCard extends LitElement {
@@ -137,6 +144,7 @@ export class AgentCard extends LitElement {
   protected override render(): TemplateResult {
     const { life, stale } = this;
     const { id, vitals, samples, lastResult, observers } = life;
+    const windowMs = windowOf(samples.flow);
     const level = isAlive(vitals) ? levelOf(activityOf(vitals)) : "gone";
     return html`<article class=${stale === null ? "" : "stale"}>
       <t-density-field
@@ -152,9 +160,16 @@ export class AgentCard extends LitElement {
           <span class="watching">${observers} watching</span>
         </div>
         <div class="lines">
-          <t-sparkline label="pressure" .max=${100} .samples=${samples.pressure}></t-sparkline>
-          <t-sparkline label="flow" unit="/s" .samples=${samples.flow}></t-sparkline>
-          <t-sparkline label="temp." .max=${1} .samples=${samples.temperature}></t-sparkline>
+          ${LINES.map(
+            ({ name, label, unit, max }) =>
+              html`<t-sparkline
+                .label=${label}
+                .unit=${unit}
+                .max=${max}
+                .windowMs=${windowMs}
+                .samples=${samples[name]}
+              ></t-sparkline>`,
+          )}
         </div>
         <p class="last">${lastResult ? summaryOf(lastResult) : "no result yet"}</p>
       </div>

@@ -5,10 +5,12 @@ import { isAlive } from "../elements/density/activity.js";
 import "../elements/event-stream.js";
 import type { StreamEvent } from "../elements/stream/event.js";
 import { numberWords, stateWord } from "../elements/words.js";
+import type { TerrariumEventType } from "../generated/graphql.js";
 import { type AgentStream, Refusal } from "../live/index.js";
 import type { AgentLife } from "../live/types.js";
 import { base, controls } from "../theme/theme.js";
 import { agentPageStyles } from "./agent-page-styles.js";
+import "./command-list.js";
 import { Ticking, Watching } from "./controllers.js";
 import { refusalWords } from "./refusal-words.js";
 import { hrefOf } from "./route.js";
@@ -16,6 +18,24 @@ import type { Session } from "./session.js";
 import { staleMs } from "./stale.js";
 import "./steer-box.js";
 import { pageStyles } from "./styles.js";
+
+/** What is shown unless somebody wants more: all but the samples, which the charts draw. */
+const TOLD_TYPES = [
+  "AGENT_STARTED",
+  "AGENT_STOPPED",
+  "AGENT_STATE_CHANGED",
+  "OUTPUT",
+  "RESULT",
+  "ERROR",
+  "FEVER",
+  "METRICS_DEGRADED",
+  "PERTURBED",
+  "SEMAPHORE_EJECTED",
+  "SEMAPHORE_RESOLVED",
+  "SEMAPHORE_CANCELLED",
+  "SEMAPHORE_VOIDED",
+  "GAP",
+] as const satisfies readonly TerrariumEventType[];
 
 /** Past events asked for when the page opens. */
 const REPLAY_EVENTS = 1_000;
@@ -47,7 +67,7 @@ export class AgentPage extends LitElement {
     super();
     this.moment = null;
     this.paused = false;
-    this.filter = { types: null, search: "" };
+    this.filter = { types: TOLD_TYPES, search: "" };
     this.refusal = null;
     new Watching(this, ({ agents, connection }) => agents.has(this.agentId) || connection);
     new Ticking(this, () => staleMs(this.session.live) !== null);
@@ -93,6 +113,7 @@ export class AgentPage extends LitElement {
         <section class="side" aria-labelledby="steer">
           <h2 id="steer">Steer</h2>
           <d-steer .session=${this.session} .agentId=${this.agentId}></d-steer>
+          <d-commands .session=${this.session} .agentId=${this.agentId}></d-commands>
           ${life ? this.#manifest(life) : nothing}
         </section>
       </div>`;

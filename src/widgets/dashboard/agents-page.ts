@@ -32,7 +32,7 @@ export class AgentsPage extends LitElement {
       }
       .agents {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(min(17.5rem, 100%), 1fr));
         gap: calc(1.5 * var(--t-space));
         margin: 0;
         padding: 0;

@@ -30,7 +30,8 @@ export class Question extends LitElement {
         flex-wrap: wrap;
         gap: var(--t-space);
         align-items: center;
-        padding: 0.5rem 0 0 0.25rem;
+        gap: 0.5rem 1rem;
+        margin-top: var(--t-space);
         font-size: var(--t-size-m);
         color: var(--t-ink-muted);
       }
@@ -62,28 +63,23 @@ export class Question extends LitElement {
     const mayResolve = session.steering.may(RESOLVE);
     const shown = mayResolve && material?.id === semaphore.id ? { ...material, ...semaphore } : semaphore;
     return html`<t-semaphore-card
-        .semaphore=${shown}
-        .mayResolve=${mayResolve}
-        .busy=${this.busy}
-        .refusal=${this.refusal}
-        .now=${session.live.gatewayNow}
-        @terrarium-answer=${(event: CustomEvent<{ answer: unknown; expectedDigest: string }>) =>
-          void this.#settle((id) =>
-            session.steering.resolve(id, event.detail.answer, event.detail.expectedDigest),
-          )}
-        @terrarium-cancel=${(event: CustomEvent<{ reason: string | null }>) =>
-          void this.#settle((id) => session.steering.cancel(id, event.detail.reason))}
-      ></t-semaphore-card>
-      ${
-        semaphore.status === "PENDING" && !mayResolve
-          ? html`<div class="row">
-              <button @click=${() => session.askForToken()}>Answer with a token…</button>
-              <a href=${hrefOf({ page: "agent", id: semaphore.agentId, at: null })}
-                >Look at ${semaphore.agentId}</a
-              >
-            </div>`
-          : ""
-      }`;
+      .semaphore=${shown}
+      .mayResolve=${mayResolve}
+      .busy=${this.busy}
+      .refusal=${this.refusal}
+      .now=${session.live.gatewayNow}
+      @terrarium-answer=${(event: CustomEvent<{ answer: unknown; expectedDigest: string }>) =>
+        void this.#settle((id) =>
+          session.steering.resolve(id, event.detail.answer, event.detail.expectedDigest),
+        )}
+      @terrarium-cancel=${(event: CustomEvent<{ reason: string | null }>) =>
+        void this.#settle((id) => session.steering.cancel(id, event.detail.reason))}
+    >
+      <div class="row">
+        <button @click=${() => session.askForToken()}>Answer with a token…</button>
+        <a href=${hrefOf({ page: "agent", id: semaphore.agentId, at: null })}>Look at ${semaphore.agentId}</a>
+      </div>
+    </t-semaphore-card>`;
   }
 
   protected override updated(changed: PropertyValues<this>): void {

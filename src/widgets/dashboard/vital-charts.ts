@@ -2,9 +2,9 @@ import { css, html, LitElement, type PropertyValues, type TemplateResult, unsafe
 import uPlot from "uplot";
 import uPlotStyles from "uplot/dist/uPlot.min.css?inline";
 
-import { SAMPLES_WINDOW_MS } from "../live/index.js";
 import type { AgentLife } from "../live/types.js";
 import { base } from "../theme/theme.js";
+import { windowOf } from "./sample-window.js";
 
 const CHARTS = [
   { name: "pressure", words: "Pressure, 0–100", color: "--t-ink-waking", max: 100 },
@@ -95,7 +95,14 @@ export class VitalCharts extends LitElement {
     const look = getComputedStyle(this);
     for (const [index, chart] of CHARTS.entries()) {
       const target = this.renderRoot.querySelectorAll<HTMLElement>(".chart")[index];
-      if (target) this.#plots.push(new uPlot(optionsOf(chart, look, target.clientWidth), undefined, target));
+      if (target)
+        this.#plots.push(
+          new uPlot(
+            optionsOf(chart, look, target.clientWidth, () => windowOf(this.samples.flow)),
+            undefined,
+            target,
+          ),
+        );
     }
   }
 
@@ -117,7 +124,12 @@ function dataOf(samples: AgentLife["samples"]["flow"]): uPlot.AlignedData {
   return [samples.map(({ at }) => at / 1_000), samples.map(({ value }) => value)];
 }
 
-function optionsOf(chart: (typeof CHARTS)[number], look: CSSStyleDeclaration, width: number): uPlot.Options {
+function optionsOf(
+  chart: (typeof CHARTS)[number],
+  look: CSSStyleDeclaration,
+  width: number,
+  windowMs: () => number,
+): uPlot.Options {
   const color = (name: string): string => resolved(look, name);
   const stroke = color(chart.color);
   const axis = {
@@ -132,7 +144,7 @@ function optionsOf(chart: (typeof CHARTS)[number], look: CSSStyleDeclaration, wi
     cursor: { sync: { key: "vitals" }, y: false, points: { size: 6 } },
     legend: { show: false },
     scales: {
-      x: { range: (_plot, _min, max) => [max - SAMPLES_WINDOW_MS / 1_000, max] },
+      x: { range: (_plot, _min, max) => [max - windowMs() / 1_000, max] },
       y: {
         range: (_plot, _min, max) => [0, chart.max ?? Math.max(1, (Number.isFinite(max) ? max : 0) * 1.15)],
       },
@@ -160,10 +172,12 @@ function resolved(look: CSSStyleDeclaration, name: string): string {
 }
 
 function clock(seconds: number): string {
+  const second = seconds % 60 === 0 ? {} : ({ second: "2-digit" } as const);
   return new Date(seconds * 1_000).toLocaleTimeString([], {
     hour: "2-digit",
     minute: "2-digit",
-    second: "2-digit",
+    hourCycle: "h23",
+    ...second,
   });
 }
 

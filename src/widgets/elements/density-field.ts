@@ -11,7 +11,7 @@ import { durationWords, vitalsWords } from "./words.js";
 /** Side of a cell with the gap after it, in CSS pixels. */
 const CELL = 7;
 /** Cells a field has at most, so that a wide screen costs no more than a card. */
-const COLUMNS_MAX = 160;
+const COLUMNS_MAX = 256;
 const ROWS_MAX = 40;
 /** Between two paintings of a field: 30 a second when something tears or runs, fewer the calmer it is. */
 const QUICK_MS = 33;

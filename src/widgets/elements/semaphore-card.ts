@@ -18,7 +18,7 @@ export interface Refusal {
 const REASON_MAX = 500;
 
 /**
- * `<t-semaphore-card>`: a question, and the means to answer it.
+ * `<t-semaphore-card>`: a question, and the means to answer it. What is put inside is shown to those who may not.
  * In: `semaphore`, `mayResolve`, `busy` (an answer is awaited), `refusal` (why the last try was not taken, or null),
  * `now` (milliseconds since 1970).
  * Out: `terrarium-answer` {id, answer, expectedDigest}, `terrarium-cancel` {id, reason} (reason null when none is given).
@@ -114,7 +114,9 @@ export class SemaphoreCard extends LitElement {
   }
 
   #answers(semaphore: ShownSemaphore): TemplateResult {
-    if (!this.mayResolve) return html`<p>Answering needs a token with the scope purgatory:resolve.</p>`;
+    if (!this.mayResolve)
+      return html`<p>Answering needs a token with the scope purgatory:resolve.</p>
+        <slot></slot>`;
     const { buttons, form } = answersOf(semaphore);
     return html`<div class="answers">
       ${

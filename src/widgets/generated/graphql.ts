@@ -152,6 +152,13 @@ export type AgentOverviewQueryVariables = Exact<{
 
 export type AgentOverviewQuery = { snapshot: { cursor: string, takenAt: string, agent: { id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number } } | null };
 
+export type CommandsQueryVariables = Exact<{
+  agentId: string | number;
+}>;
+
+
+export type CommandsQuery = { agent: { commands: Array<{ name: string, help: string, readonly: boolean, input: unknown, examples: Array<{ help: string | null, args: unknown }> }> } | null };
+
 export type HeadQueryVariables = Exact<{
   agentId: string | number;
 }>;
@@ -416,6 +423,22 @@ export const AgentOverviewDocument = new TypedDocumentString(`
   observers
   eventsReflected
 }`) as unknown as TypedDocumentString<AgentOverviewQuery, AgentOverviewQueryVariables>;
+export const CommandsDocument = new TypedDocumentString(`
+    query Commands($agentId: ID!) {
+  agent(id: $agentId) {
+    commands {
+      name
+      help
+      readonly
+      input
+      examples {
+        help
+        args
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CommandsQuery, CommandsQueryVariables>;
 export const HeadDocument = new TypedDocumentString(`
     query Head($agentId: ID!) {
   snapshot(agentId: $agentId, last: 0) {

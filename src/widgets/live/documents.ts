@@ -134,6 +134,24 @@ export const AGENT_OVERVIEW = graphql(`
   }
 `);
 
+/** What can be asked of one agent by name. Null when there is no such agent. */
+export const COMMANDS = graphql(`
+  query Commands($agentId: ID!) {
+    agent(id: $agentId) {
+      commands {
+        name
+        help
+        readonly
+        input
+        examples {
+          help
+          args
+        }
+      }
+    }
+  }
+`);
+
 /** One agent's place in its own stream; null when there is no such agent. */
 export const HEAD = graphql(`
   query Head($agentId: ID!) {

@@ -12,10 +12,17 @@ import {
 import { browserClock, nextFrame, type Cancel, type LiveClock } from "./clock.js";
 import { Connection } from "./connection.js";
 import { ConnectionView } from "./connection-view.js";
-import { AGENT_OVERVIEW, OVERVIEW, SEMAPHORES } from "./documents.js";
+import { AGENT_OVERVIEW, COMMANDS, OVERVIEW, SEMAPHORES } from "./documents.js";
 import { EventFeed, type Head } from "./event-feed.js";
 import { SemaphoreBoard } from "./semaphore-board.js";
-import type { AgentInfo, AgentLife, Change, SystemMetabolism, TerrariumEvent } from "./types.js";
+import type {
+  AgentCommand,
+  AgentInfo,
+  AgentLife,
+  Change,
+  SystemMetabolism,
+  TerrariumEvent,
+} from "./types.js";
 
 export interface LiveOptions {
   /** Address of the gateway: `https://terrarium.example`. */
@@ -155,6 +162,12 @@ export class LiveTerrarium {
     this.#streams.add(stream);
     if (this.#up) void stream.connected();
     return stream;
+  }
+
+  /** What can be asked of an agent by name; none when it is unknown. Rejects with a Refusal. */
+  async commandsOf(agentId: string): Promise<readonly AgentCommand[]> {
+    const { agent } = await this.#connection.query(COMMANDS, { agentId });
+    return agent?.commands ?? [];
   }
 
   /** Asks again what waits for people, soon: an answer given here is known before its event arrives. */

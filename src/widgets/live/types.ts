@@ -1,5 +1,6 @@
 import type {
   AgentInfoFragment,
+  CommandsQuery,
   EventsSubscription,
   OverviewQuery,
   ShownSemaphoreFragment,
@@ -13,6 +14,9 @@ export type Semaphore = ShownSemaphoreFragment;
 
 /** An agent as the manifest tells it. */
 export type AgentInfo = AgentInfoFragment;
+
+/** What can be asked of an agent by name. */
+export type AgentCommand = NonNullable<CommandsQuery["agent"]>["commands"][number];
 
 /** The whole terrarium as the gateway counts it. */
 export type SystemMetabolism = OverviewQuery["metabolism"];
