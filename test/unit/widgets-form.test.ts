@@ -30,7 +30,7 @@ describe("a form", () => {
         expect(faults).toEqual([]);
         expect(plain(read)).toEqual(plain(value));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -44,7 +44,7 @@ describe("a form", () => {
         const isSent = read !== undefined && faults.length === 0;
         expect(!isSent || schema.safeParse(read).success).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -171,6 +171,24 @@ describe("what is left out", () => {
     });
     expect(judged(formOf({ type: "number" }), ABSENT).faults).toEqual([
       { path: "", message: "must be given" },
+    ]);
+  });
+
+  it("[E15] all that is wrong is told at once", () => {
+    const { value, faults } = judged(
+      form,
+      members({ nil: typed("a"), given: typed("1.5"), usual: typed("x") }),
+    );
+    expect(value).toBeUndefined();
+    expect(faults.map(({ path }) => path)).toEqual(["/need", "/nil", "/usual", "/given"]);
+    const bounded = formOf({
+      type: "object",
+      properties: { a: { type: "string" }, b: { type: "integer", maximum: 3 } },
+      required: ["a"],
+    });
+    expect(judged(bounded, beginning(bounded, { b: 4 })).faults).toEqual([
+      { path: "/a", message: "must be given" },
+      { path: "/b", message: "4 is greater than 3" },
     ]);
   });
 

@@ -122,6 +122,8 @@ function fitting(branches: readonly Branch[], value: JsonValue): number {
 /** What a draft says. `value` is undefined when it is left out, or when `faults` tell why it is no value. */
 export interface Reading {
   readonly value: JsonValue | undefined;
+  /** What there is of the value when some of it is missing: judged too, so that all that is wrong is told at once. */
+  readonly partial?: JsonValue;
   readonly faults: readonly Fault[];
 }
 
@@ -158,7 +160,10 @@ function readKind(field: Field, draft: Draft, path: string): Reading {
     case "list": {
       if (draft.kind !== "list") return wrong(MISSING);
       const items = draft.items.map((item, index) => readGiven(field.item, item, pointer(path, index)));
-      return joined(items, () => items.map(({ value }) => value ?? null));
+      return joined(
+        items,
+        items.map((item) => whatThereIs(item) ?? null),
+      );
     }
     case "union": {
       const branch = draft.kind === "union" ? field.branches[draft.branch] : undefined;
@@ -183,15 +188,21 @@ function readObject(field: FieldOf<"object">, draft: DraftOf<"object">, path: st
     const read = required ? readGiven : readDraft;
     return { name, ...read(member, draft.members[name] ?? ABSENT, pointer(path, name)) };
   });
-  return joined(members, () => ({
-    ...Object.fromEntries(members.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]]))),
-    ...draft.others,
-  }));
+  const given = members.flatMap(({ name, ...reading }) => {
+    const member = whatThereIs(reading);
+    return member === undefined ? [] : [[name, member] as const];
+  });
+  return joined(members, { ...Object.fromEntries(given), ...draft.others });
 }
 
-function joined(parts: readonly Reading[], value: () => JsonValue): Reading {
+/** The value, or as much of it as there is. */
+export function whatThereIs({ value, partial }: Reading): JsonValue | undefined {
+  return value === undefined ? partial : value;
+}
+
+function joined(parts: readonly Reading[], partial: JsonValue): Reading {
   const faults = parts.flatMap((part) => part.faults);
-  return { value: faults.length > 0 ? undefined : value(), faults };
+  return faults.length > 0 ? { value: undefined, partial, faults } : { value: partial, faults };
 }
 
 type Told<T> = (told: T) => Reading;

@@ -1,4 +1,4 @@
-import { type Draft, draftOf, emptyDraft, readGiven, type Reading } from "./draft.js";
+import { type Draft, draftOf, emptyDraft, readGiven, type Reading, whatThereIs } from "./draft.js";
 import { type Field, fieldOf } from "./fields.js";
 import type { JsonValue } from "./json.js";
 import { type Fault, faultsOf } from "./validate.js";
@@ -20,10 +20,13 @@ export function beginning({ field }: Form, value: JsonValue | undefined): Draft 
 
 /** What would be sent, and all that speaks against it. The value is undefined while there is no value. */
 export function judged({ schema, field }: Form, draft: Draft): Reading {
-  const { value, faults } = readGiven(field, draft);
-  if (value === undefined) return { value, faults };
-  const found = faultsOf(schema, value).filter(({ path }) => !faults.some((fault) => isWithin(fault, path)));
-  return { value, faults: [...faults, ...found] };
+  const reading = readGiven(field, draft);
+  const { value, faults } = reading;
+  const given = whatThereIs(reading);
+  if (given === undefined) return { value, faults };
+  // What contains a fault that is told already is not told again to be wrong.
+  const more = faultsOf(schema, given).filter(({ path }) => !faults.some((fault) => isWithin(fault, path)));
+  return { value, faults: [...faults, ...more] };
 }
 
 function isWithin({ path }: Fault, outer: string): boolean {

@@ -1,0 +1,373 @@
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
+import { seriousViolations } from "../support/axe.js";
+import { openBrowser, openPage, type WatchedPage } from "../support/browser.js";
+import { needs } from "../support/needs.js";
+import { type GalleryServer, serveGallery } from "../support/serve-gallery.js";
+
+/** What tests reach for inside the page. */
+interface Field extends Element {
+  glitch(): void;
+}
+interface Stream extends Element {
+  events: readonly object[];
+  readonly updateComplete: Promise<boolean>;
+}
+interface GalleryWindow {
+  readonly told: Told[];
+  readonly eventAt: (index: number) => object;
+}
+interface Told {
+  readonly type: string;
+  readonly detail: Record<string, unknown>;
+}
+
+describe.skipIf(needs("chromium"))("the elements in a browser", () => {
+  let gallery: GalleryServer;
+  let browser: Browser;
+  let watched: WatchedPage;
+  let page: Page;
+
+  beforeAll(async () => {
+    gallery = await serveGallery();
+    browser = await openBrowser();
+  });
+
+  afterEach(async () => {
+    const { problems } = watched;
+    await page.close();
+    // Among them every breach of the strict policy under which the gallery is served.
+    if (problems.length > 0) throw new Error(problems.join("\n"));
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await gallery?.[Symbol.asyncDispose]();
+  });
+
+  async function open(query: string): Promise<void> {
+    watched = await openPage(browser, gallery.url);
+    ({ page } = watched);
+    await page.goto(`${gallery.url}?${query}`);
+    await page.locator("#room > *").first().waitFor();
+  }
+
+  function told(): Promise<Told[]> {
+    return page.evaluate(() => (globalThis as unknown as GalleryWindow).told);
+  }
+
+  describe("a field", () => {
+    const picture = (index: number): Promise<string> =>
+      page.evaluate((at) => {
+        const field = [...document.querySelectorAll("t-density-field")].at(at);
+        return field?.shadowRoot?.querySelector("canvas")?.toDataURL() ?? "";
+      }, index);
+    const frames = (count: number): Promise<void> =>
+      page.evaluate(
+        (left) =>
+          new Promise((done) => {
+            const next = (rest: number): unknown =>
+              rest === 0 ? done() : requestAnimationFrame(() => next(rest - 1));
+            next(left);
+          }),
+        count,
+      );
+
+    it("[E2] moves while the agent lives, and not after it has stopped", async () => {
+      await open("only=fields");
+      await frames(3);
+      const [living, stopped] = [await picture(3), await picture(7)];
+      await frames(30);
+      expect(await picture(3)).not.toBe(living);
+      expect(await picture(7)).toBe(stopped);
+    });
+
+    it("[E2] is torn by an error, and whole again after it", async () => {
+      await open("only=fields");
+      await frames(3);
+      const before = await picture(7);
+      await page.evaluate(() => document.querySelectorAll<Field>("t-density-field")[7]?.glitch());
+      await expect.poll(() => picture(7), { interval: 16 }).not.toBe(before);
+      await expect.poll(() => picture(7)).toBe(before);
+    });
+
+    it("[E3] stands still for those who want no motion", async () => {
+      await open("only=fields");
+      await page.emulateMedia({ reducedMotion: "reduce" });
+      await frames(3);
+      const before = await Promise.all([0, 3, 5].map((index) => picture(index)));
+      await frames(30);
+      expect(await Promise.all([0, 3, 5].map((index) => picture(index)))).toEqual(before);
+    });
+
+    it("[E4] says in words what it shows", async () => {
+      await open("only=fields");
+      const names = await page
+        .locator("t-density-field canvas")
+        .evaluateAll((all) => all.map((canvas) => canvas.getAttribute("aria-label")));
+      expect(names[3]).toBe("logwatch: intense, pressure 12 of 100, 200 events a second, temperature 0.31");
+      expect(names[6]).toMatch(/^ghost: .* as of 4 min ago$/);
+      const lines = await page.getByRole("img", { name: /^pressure: .* in the last 5 min$/ }).count();
+      expect(lines).toBe(8);
+    });
+  });
+
+  describe("an event stream", () => {
+    let stream: Locator;
+    const rows = (): Locator => stream.locator(".runway .row");
+    const row = (text: string): Locator => stream.locator(".runway .row").filter({ hasText: text });
+    const add = (from: number, to: number): Promise<void> =>
+      page.evaluate(
+        async ([first, last]) => {
+          const element = document.querySelector<Stream>("t-event-stream");
+          const { eventAt } = globalThis as unknown as GalleryWindow;
+          if (!element) return;
+          const more = Array.from({ length: last - first }, (_, index) => eventAt(first + index));
+          // As the model does it: the oldest go when there are too many.
+          element.events = [...element.events, ...more].slice(-400);
+          await element.updateComplete;
+        },
+        [from, to] as const,
+      );
+    const openStream = async (): Promise<void> => {
+      await open("only=stream");
+      stream = page.locator("t-event-stream").first();
+      await stream.getByText("400 events · following").waitFor();
+    };
+
+    it("[E6] has rows only for what is in sight, and follows the newest", async () => {
+      await openStream();
+      expect(await rows().count()).toBeLessThan(60);
+      await add(400, 500);
+      await stream.getByText("400 events · following").waitFor();
+      await row("per-493 by operator").waitFor();
+      expect(
+        await stream.locator(".scroller").evaluate((at) => at.scrollHeight - at.scrollTop - at.clientHeight),
+      ).toBeLessThan(2);
+    });
+
+    it("[E6] keeps still under somebody who reads, whatever comes and goes", async () => {
+      await openStream();
+      await stream.locator(".scroller").evaluate((scroller) => (scroller.scrollTop -= 2_000));
+      await stream.getByText("holding still").waitFor();
+      const reading = stream.locator(".runway .row").nth(15);
+      const words = await reading.locator(".at").innerText();
+      const before = await row(words).boundingBox();
+      await add(400, 500);
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
+      const after = await row(words).boundingBox();
+      expect(Math.abs((after?.y ?? 0) - (before?.y ?? -99))).toBeLessThan(1.5);
+      await stream.getByRole("button", { name: "Newest" }).click();
+      await stream.getByText("following").waitFor();
+    });
+
+    it("[E9] an opened event stays where it is, and a pinned one when the history is past it", async () => {
+      await openStream();
+      await row("per-397 by operator").getByRole("button").first().click();
+      const opened = row("per-397 by operator");
+      await opened.getByText('"perturbationId": "per-397"').waitFor();
+      const before = await opened.boundingBox();
+      await add(400, 450);
+      await stream.getByText("holding still").waitFor();
+      expect(Math.abs(((await opened.boundingBox())?.y ?? 0) - (before?.y ?? -99))).toBeLessThan(1.5);
+      await opened.getByRole("button", { name: "Pin" }).click();
+      await add(450, 1_000);
+      await stream.getByRole("list", { name: "Pinned events" }).getByText("per-397 by operator").waitFor();
+    });
+
+    it("[E7] pauses, filters and searches, and shows every gap with its number", async () => {
+      await openStream();
+      await stream.getByRole("button", { name: "Pause" }).click();
+      await add(400, 410);
+      await stream.getByText("400 events · paused, 10 newer").waitFor();
+      await stream.getByRole("button", { name: "Paused" }).click();
+      await stream.getByText("All types").click();
+      await stream.getByRole("button", { name: "Show none" }).click();
+      await stream.getByRole("checkbox", { name: "error" }).check();
+      await stream.getByText("1 of 5 types").waitFor();
+      await page.keyboard.press("Escape");
+      await stream.getByPlaceholder("Search").fill("agent_timeout");
+      await row("1,204 events are missing here: this view was too slow").first().waitFor();
+      const kinds = await stream.locator(".runway .type").allInnerTexts();
+      expect(new Set(kinds)).toEqual(new Set(["error", "gap"]));
+      await stream.getByPlaceholder("Search").fill("nowhere to be found");
+      expect(new Set(await stream.locator(".runway .type").allInnerTexts())).toEqual(new Set(["gap"]));
+      const kindsTold = (await told()).map(({ type }) => type);
+      expect(kindsTold).toContain("terrarium-pause");
+      expect(kindsTold).toContain("terrarium-filter");
+    });
+
+    it("[E8] is read with the keyboard alone", async () => {
+      await openStream();
+      await stream.getByText("All types").focus();
+      await page.keyboard.press("Tab");
+      const focused = (): Promise<string> =>
+        stream.evaluate((host) => (host.shadowRoot?.activeElement as HTMLElement | null)?.innerText ?? "");
+      expect(await focused()).toContain("10:15:54.663");
+      await page.keyboard.press("ArrowUp");
+      expect(await focused()).toContain("10:15:54.526");
+      await page.keyboard.press("Enter");
+      await row("10:15:54.526").getByText('"code": "AGENT_TIMEOUT"').waitFor();
+      await page.keyboard.press("Home");
+      await expect.poll(focused).toContain("10:15:00.000");
+      await page.keyboard.press("End");
+      await expect.poll(focused).toContain("10:15:54.663");
+    });
+
+    it("[E10] shows payloads as text, and links to the moment", async () => {
+      await openStream();
+      await page.evaluate(() => {
+        const element = document.querySelector<Stream>("t-event-stream");
+        const { eventAt } = globalThis as unknown as GalleryWindow;
+        const evil = { ...eventAt(400), data: '<img src=x onerror="alert(1)"><b>bold</b>', cursor: "evil" };
+        if (element) element.events = [...element.events, evil];
+      });
+      await row("<b>bold</b>").getByRole("button").first().click();
+      expect(await stream.locator("img, b").count()).toBe(0);
+      expect(await stream.getByRole("link", { name: "Link to this moment" }).getAttribute("href")).toBe(
+        "#evil",
+      );
+    });
+  });
+
+  describe("a question's card", () => {
+    const card = (prompt: string): Locator => page.locator("t-semaphore-card").filter({ hasText: prompt });
+
+    it("[E11] tells what the answer binds to, and answers exactly that", async () => {
+      await open("only=cards");
+      const deletion = card("Delete these 47 files");
+      await deletion.getByText("critical").waitFor();
+      await deletion.getByText("27 min left").waitFor();
+      await deletion.getByText("What an answer binds to").click();
+      await deletion.getByText('"/srv/old/a.bin"').waitFor();
+      await deletion.getByRole("button", { name: "Approve" }).click();
+      const digest = "5b2e0c7d9a414fd0b3c6e86bb0c51f6a5d1c70b0ce8d09e1f2a7c7b1f4a90c11";
+      expect(await told()).toEqual([
+        {
+          type: "terrarium-answer",
+          detail: { id: "sem-00000001", answer: "Approve", expectedDigest: digest },
+        },
+      ]);
+    });
+
+    it("[E11] asks with a form where the answer has a schema", async () => {
+      await open("only=cards");
+      const owner = card("Which service owns these lines?");
+      await owner.getByRole("button", { name: "Answer" }).click();
+      await owner.getByText("must be given").waitFor();
+      expect(await told()).toEqual([]);
+      await owner.getByLabel("service", { exact: true }).selectOption("search");
+      await owner.getByLabel("urgent").check();
+      await owner.getByRole("button", { name: "Answer" }).click();
+      expect((await told()).map(({ detail }) => detail["answer"])).toEqual([
+        { service: "search", urgent: true },
+      ]);
+    });
+
+    it("[E11] is cancelled with a reason", async () => {
+      await open("only=cards");
+      const deletion = card("Delete these 47 files");
+      await deletion.getByRole("button", { name: "Cancel the question" }).click();
+      await page.keyboard.type("wrong folder");
+      await page.keyboard.press("Enter");
+      expect(await told()).toEqual([
+        { type: "terrarium-cancel", detail: { id: "sem-00000001", reason: "wrong folder" } },
+      ]);
+    });
+
+    it("[E12] says who settled it and how, and offers nothing more", async () => {
+      await open("only=cards");
+      const settled = card("Move 3 duplicates to the trash?");
+      await settled.getByText("answered by operator 42 s ago").waitFor();
+      expect(await settled.getByRole("button").count()).toBe(0);
+      await card("Spend another 20,000 tokens").getByText("void: its deadline passed 1 min ago").waitFor();
+      await card("Keep the newer").getByText("needs a token with the scope purgatory:resolve").waitFor();
+    });
+  });
+
+  describe("a command's form", () => {
+    let form: Locator;
+    const openForm = async (): Promise<void> => {
+      await open("only=forms");
+      form = page.locator("t-command-form");
+    };
+    const run = (): Promise<void> => form.getByRole("button", { name: "Run parse" }).click();
+    const focusedLabel = (): Promise<string> =>
+      page.evaluate(() => {
+        let element = document.activeElement;
+        while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+        return (element as HTMLInputElement | null)?.labels?.[0]?.innerText ?? "";
+      });
+
+    it("[E15] says what is wrong next to the field, goes there, and sends nothing", async () => {
+      await openForm();
+      await run();
+      await expect.poll(focusedLabel).toBe("grammar");
+      const grammar = form.getByLabel("grammar");
+      expect(await grammar.getAttribute("aria-invalid")).toBe("true");
+      await grammar.fill("Sum");
+      await form.getByText("string does not match pattern").waitFor();
+      await grammar.fill("sum");
+      await form.getByLabel("maxDepth").fill("101");
+      await form.getByText("101 is greater than 100").waitFor();
+      expect(await told()).toEqual([]);
+    });
+
+    it("[E16] sends what was given, and leaves out what was left out", async () => {
+      await openForm();
+      await form.getByLabel("grammar").fill("sum");
+      await run();
+      await form.getByRole("button", { name: "Send an empty text" }).click();
+      await form.getByLabel("trace").selectOption("yes");
+      await form.getByRole("button", { name: "null as limit" }).click();
+      await form.getByRole("button", { name: "Add tags" }).click();
+      await form.getByRole("button", { name: "Add an item" }).click();
+      await form.getByLabel("tags 1").fill("slow");
+      await form.getByRole("button", { name: "Add target" }).click();
+      await form.getByLabel("Form of target").selectOption("agent");
+      await form.getByLabel("id", { exact: true }).fill("pulse");
+      await form.getByLabel("options").fill('{"a":"b"}');
+      await run();
+      expect((await told()).map(({ detail }) => detail)).toEqual([
+        {
+          agentId: "grammar",
+          command: "parse",
+          args: {
+            grammar: "sum",
+            text: "",
+            trace: true,
+            tags: ["slow"],
+            limit: null,
+            target: { kind: "agent", id: "pulse" },
+            options: { a: "b" },
+          },
+        },
+      ]);
+    });
+
+    it("[E13] is filled by an example, which is sent as it is", async () => {
+      await openForm();
+      await form.getByRole("button", { name: "with a trace" }).click();
+      await run();
+      expect((await told()).map(({ detail }) => detail["args"])).toEqual([
+        { grammar: "sum", text: "1+", trace: true, tags: ["slow", "demo"] },
+      ]);
+    });
+  });
+
+  it.each(["dark", "light"])("[E18] axe finds nothing serious in the %s theme", async (theme) => {
+    await open(`theme=${theme}`);
+    await page.locator("t-event-stream").first().locator(".head").last().click();
+    await page.getByText("What an answer binds to").first().click();
+    await page.getByRole("button", { name: "Run parse" }).click();
+    await page.getByText("must be given").first().waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it("[E18] nothing is wider than a phone of 360 pixels", async () => {
+    await open("theme=light");
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  });
+});
