@@ -42,7 +42,7 @@ export class AgentCard extends LitElement {
         outline-offset: 2px;
       }
       t-density-field {
-        height: 77px;
+        height: 91px;
         border-radius: 0;
       }
       .text {

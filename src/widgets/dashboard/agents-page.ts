@@ -26,7 +26,7 @@ export class AgentsPage extends LitElement {
     css`
       .questions {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr));
         gap: calc(1.5 * var(--t-space));
         align-items: start;
       }

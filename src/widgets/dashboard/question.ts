@@ -6,6 +6,7 @@ import { Refusal } from "../live/index.js";
 import type { Semaphore } from "../live/types.js";
 import { base, controls } from "../theme/theme.js";
 import { Ticking, Watching } from "./controllers.js";
+import { refusalWords } from "./refusal-words.js";
 import { hrefOf } from "./route.js";
 import type { Session } from "./session.js";
 
@@ -112,7 +113,10 @@ export class Question extends LitElement {
       await task(this.semaphore.id);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.refusal = error;
+      // Somebody else was first: the question moves on to the settled ones, and this one with it.
+      if (error.code === "SEMAPHORE_SETTLED")
+        this.session.say(`Your answer was not taken: ${refusalWords(error)}`);
+      else this.refusal = error;
     } finally {
       this.busy = false;
       this.session.live.refreshSemaphores();

@@ -8,6 +8,7 @@ export class Session {
   readonly #keeper: TokenKeeper;
   readonly #listeners = new Set<() => void>();
   #asking = false;
+  #notice: string | null = null;
 
   constructor(gateway: string, storage: Storage) {
     this.live = new LiveTerrarium({ gateway });
@@ -22,6 +23,16 @@ export class Session {
   /** Whether the page is asking for a token now. */
   get asking(): boolean {
     return this.#asking;
+  }
+
+  /** What the person must know although the place where it happened may be gone by now. */
+  get notice(): string | null {
+    return this.#notice;
+  }
+
+  say(notice: string | null): void {
+    this.#notice = notice;
+    this.#tell();
   }
 
   get remembers(): boolean {

@@ -80,6 +80,20 @@ export const shellStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  .notice:not(:empty) {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.25rem 1rem;
+    align-items: baseline;
+    justify-content: center;
+    color: var(--t-ink-waking);
+    font-size: var(--t-size-m);
+  }
+  .notice:has(span) {
+    padding: 0.5rem 1rem;
+    border-bottom: 1px solid var(--t-line);
+    background: var(--t-surface);
+  }
   main {
     display: block;
     max-width: 1760px;

@@ -90,6 +90,7 @@ export class Dashboard extends LitElement {
           })}
         </nav>
       </header>
+      ${this.#notice()}
       <main id="main" tabindex="-1">${this.#page()}</main>
       <p class="hidden" role="status" aria-label="News">${this.#announcement}</p>
       <d-token .session=${this.session}></d-token>`;
@@ -101,6 +102,19 @@ export class Dashboard extends LitElement {
       scrollTo(0, 0);
       this.#toMain();
     }
+  }
+
+  #notice(): TemplateResult {
+    const { notice } = this.session;
+    // There from the beginning, so that what comes into it is read out.
+    return html`<div class="notice" role="alert">
+      ${
+        notice === null
+          ? ""
+          : html`<span>▲ ${notice}</span
+              ><button class="quiet" @click=${() => this.session.say(null)}>Understood</button>`
+      }
+    </div>`;
   }
 
   #page(): TemplateResult {

@@ -18,8 +18,9 @@ export function typesMenu({ kinds, types, pick }: TypesMenuOptions): TemplateRes
     const after = before.includes(type) ? before.filter((one) => one !== type) : [...before, type];
     pick(kinds.every((kind) => after.includes(kind)) ? null : after);
   };
+  const chosen = kinds.filter((kind) => types?.includes(kind) ?? true).length;
   return html`<details class="types" @keydown=${closeOnEscape} @focusout=${closeWhenLeft}>
-    <summary>${types === null ? "All types" : `${types.length} of ${kinds.length} types`}</summary>
+    <summary>${chosen === kinds.length ? "All types" : `${chosen} of ${kinds.length} types`}</summary>
     <div class="menu" role="group" aria-label="Types shown">
       ${kinds.map(
         (type) =>

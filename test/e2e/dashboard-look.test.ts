@@ -1,0 +1,93 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { seriousViolations } from "../support/axe.js";
+import { openBrowser } from "../support/browser.js";
+import { openDashboard, openTerrarium } from "../support/dashboard-kit.js";
+import { needs } from "../support/needs.js";
+import type { TerrariumKit } from "../support/terrarium-kit.js";
+
+const PAGES = ["#/", "#/agents/counter", "#/agents/adder", "#/questions", "#/terrarium", "#/agents/nobody"];
+
+describe.skipIf(needs("chromium"))("how the dashboard looks", () => {
+  let browser: Browser;
+  let kit: TerrariumKit;
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+    kit = await openTerrarium();
+    await kit.say("a".repeat(500), { text: "long ".repeat(100) });
+    for (const files of [47, 48]) {
+      await kit.ask(`mutation { perturb(agentId: "asker", input: ${files}) { id } }`, {}, kit.bearer);
+    }
+    await kit.until("asker", () => {
+      const events = kit.terrarium.mirror("asker")?.history() ?? [];
+      return events.filter(({ event }) => event.type === "SEMAPHORE_EJECTED").length === 2;
+    });
+    const { data } = await kit.ask("{ semaphores { id } }");
+    const [first] = (data?.["semaphores"] ?? []) as { id: string }[];
+    await kit.ask(
+      `mutation ($id: ID!) { resolveSemaphore(id: $id, answer: "Approve") { id } }`,
+      { id: first?.id },
+      kit.bearer,
+    );
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await kit?.[Symbol.asyncDispose]();
+  });
+
+  const url = (): string => `http://127.0.0.1:${kit.port}`;
+
+  it.each(["dark", "light"] as const)("[D27] axe finds nothing serious on any page, %s", async (scheme) => {
+    const token = kit.terrarium.operatorToken;
+    const { page, problems } = await openDashboard(browser, url(), { scheme, token });
+    for (const hash of PAGES) {
+      await page.goto(`${url()}/${hash}`);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      expect(await seriousViolations(page), `${hash} ${scheme}`).toEqual([]);
+    }
+    await page.getByRole("button", { name: "operator" }).click();
+    expect(await seriousViolations(page), `who ${scheme}`).toEqual([]);
+    await page.getByRole("button", { name: "Forget it" }).click();
+    expect(await seriousViolations(page), `token ${scheme}`).toEqual([]);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it.each([360, 768, 1920])("[D26] nothing is wider than a window of %i pixels", async (width) => {
+    const { page, problems } = await openDashboard(browser, url(), {
+      width,
+      token: kit.terrarium.operatorToken,
+    });
+    for (const hash of PAGES) {
+      await page.goto(`${url()}/${hash}`);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      const { scrolls, beyond } = await page.evaluate(() => ({
+        scrolls: document.documentElement.scrollWidth,
+        beyond: document.documentElement.clientWidth,
+      }));
+      expect(scrolls, `${hash} at ${width}`).toBeLessThanOrEqual(beyond);
+    }
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it("[D20] follows the system's theme until somebody chooses another", async () => {
+    const { page } = await openDashboard(browser, url(), { scheme: "light" });
+    const paper = (): Promise<string> =>
+      page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    const light = await paper();
+    await page.emulateMedia({ colorScheme: "dark" });
+    const dark = await paper();
+    expect(dark).not.toBe(light);
+    const theme = page.getByRole("button", { name: /^Theme/ });
+    await theme.click();
+    await theme.click();
+    expect(await paper()).toBe(light);
+    await page.reload();
+    await theme.waitFor();
+    expect(await paper()).toBe(light);
+    await page.close();
+  });
+});

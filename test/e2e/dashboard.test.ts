@@ -1,0 +1,224 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openBrowser, type WatchedPage } from "../support/browser.js";
+import { cardOf, openDashboard, openTerrarium, signIn, type View } from "../support/dashboard-kit.js";
+import { needs } from "../support/needs.js";
+import { bearerOf, type TerrariumKit } from "../support/terrarium-kit.js";
+
+const FIRST_LOAD_BYTES_MAX = 150_000;
+
+describe.skipIf(needs("chromium"))("the dashboard", () => {
+  let browser: Browser;
+  let kit: TerrariumKit;
+  let url: string;
+  const opened: WatchedPage[] = [];
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+
+  afterAll(() => browser?.close());
+
+  beforeEach(async () => {
+    kit = await openTerrarium();
+    url = `http://127.0.0.1:${kit.port}`;
+  });
+
+  afterEach(async () => {
+    const problems = opened.flatMap((one) => one.problems);
+    for (const { page } of opened.splice(0)) await page.close();
+    await kit[Symbol.asyncDispose]();
+    // Among them every breach of the policy, and every request to another host.
+    expect(problems).toEqual([]);
+  });
+
+  async function open(view: View = {}): Promise<Page> {
+    const watched = await openDashboard(browser, url, view);
+    opened.push(watched);
+    return watched.page;
+  }
+
+  const operator = (): string => kit.terrarium.operatorToken;
+
+  it("[D20] shows the pulse, the agents with their last results, and what waits, to anybody", async () => {
+    await kit.count(3);
+    await kit.ask(`mutation { perturb(agentId: "asker", input: 47) { id } }`, {}, kit.bearer);
+    const page = await open();
+    const pulse = page.getByRole("list", { name: "Pulse" });
+    await pulse.getByText("5 alive").waitFor();
+    await pulse.getByText("1 watching").waitFor();
+    await pulse.getByText("1 card waiting").waitFor();
+    await page.getByText("Delete 47 files?").first().waitFor();
+    const counter = cardOf(page, "counter");
+    await counter.getByText("3", { exact: true }).waitFor();
+    expect(await counter.getByRole("img").count()).toBe(4);
+    await kit.count(1);
+    await counter.getByText("4", { exact: true }).waitFor();
+    expect(await page.title()).toBe("(1) Agents · Terrarium");
+  });
+
+  it("[D21] is loaded with less than 150 KB on the wire, from its own host", async () => {
+    const page = await browser.newPage();
+    const client = await page.context().newCDPSession(page);
+    await client.send("Network.enable");
+    let bytes = 0;
+    const hosts = new Set<string>();
+    client.on("Network.loadingFinished", ({ encodedDataLength }) => (bytes += encodedDataLength));
+    client.on("Network.requestWillBeSent", ({ request }) => hosts.add(new URL(request.url).host));
+    await page.goto(url, { waitUntil: "networkidle" });
+    await page.getByRole("status").getByText("live", { exact: true }).waitFor();
+    await page.close();
+    expect(bytes).toBeGreaterThan(10_000);
+    expect(bytes).toBeLessThan(FIRST_LOAD_BYTES_MAX);
+    expect([...hosts]).toEqual([`127.0.0.1:${kit.port}`]);
+  });
+
+  it("[D22] a perturbation made on one page appears on another", async () => {
+    const watching = await open({ hash: "#/agents/echo" });
+    const steering = await open({ hash: "#/agents/echo", token: operator() });
+    await steering.getByLabel("Input").fill('{"from":"the other page"}');
+    await steering.getByRole("button", { name: "Perturb" }).last().click();
+    await steering.getByText(/^Accepted as per-/).waitFor();
+    await watching.getByText("the other page").first().waitFor();
+    await watching
+      .getByText(/by operator/)
+      .first()
+      .waitFor();
+  });
+
+  it("[D23] a question answered in one window is settled in the other, with who", async () => {
+    await kit.ask(`mutation { perturb(agentId: "asker", input: 47) { id } }`, {}, kit.bearer);
+    const ada = (await bearerOf("purgatory:resolve", 600, "ada")).replace("Bearer ", "");
+    const mine = await open({ hash: "#/questions", token: ada });
+    const other = await open({ hash: "#/questions" });
+    const late = await open({ hash: "#/", token: operator() });
+    await other.getByText("Delete 47 files?", { exact: true }).waitFor();
+    expect(await other.getByRole("button", { name: "Approve" }).count()).toBe(0);
+    // What the answer binds to is for those who may answer.
+    await mine.getByText("What an answer binds to").click();
+    await mine.getByText('"files": 47').waitFor();
+    await mine.getByRole("button", { name: "Approve" }).click();
+    for (const page of [mine, other]) {
+      await page.getByText(/answered by ada/).waitFor();
+      await page.getByText("No agent is waiting for anybody.", { exact: false }).waitFor();
+    }
+    await late.getByText("Waiting for a person").waitFor({ state: "detached" });
+  });
+
+  it("[D23] whoever answers too late is told", async () => {
+    await kit.ask(`mutation { perturb(agentId: "asker", input: 47) { id } }`, {}, kit.bearer);
+    const page = await open({ hash: "#/questions", token: operator() });
+    await page.getByRole("button", { name: "Approve" }).waitFor();
+    const { data } = await kit.ask("{ semaphores { id } }");
+    const [question] = (data?.["semaphores"] ?? []) as { id: string }[];
+    // Somebody else is first: between the click and its answer.
+    await page.route("**/graphql", async (route) => {
+      await kit.ask(
+        `mutation ($id: ID!) { resolveSemaphore(id: $id, answer: "Reject") { id } }`,
+        { id: question?.id },
+        kit.bearer,
+      );
+      await route.continue();
+    });
+    await page.getByRole("button", { name: "Approve" }).click();
+    await page.getByText(/SEMAPHORE_SETTLED/).waitFor();
+  });
+
+  it("[D28] keeps a token in memory, says what it may do, and forgets it when told", async () => {
+    const token = (await bearerOf("agent:echo:perturb purgatory:resolve", 600, "ada")).replace("Bearer ", "");
+    const page = await open();
+    const requests: string[] = [];
+    page.on("request", (request) => requests.push(request.url()));
+    await signIn(page, token);
+    await page.getByRole("button", { name: "ada" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("perturb echo").waitFor();
+    await dialog.getByText("answer what agents ask").waitFor();
+    await dialog.getByText("Only this page knows it.", { exact: false }).waitFor();
+    await dialog.getByRole("button", { name: "Go on" }).click();
+    const kept = (): Promise<string> =>
+      page.evaluate(() =>
+        JSON.stringify([{ ...sessionStorage }, { ...localStorage }, location.href, document.cookie]),
+      );
+    expect(await kept()).not.toContain(token.slice(0, 20));
+    await page.reload();
+    await page.getByRole("banner").getByRole("button", { name: "Steer…" }).waitFor();
+
+    await signIn(page, token, true);
+    await page.reload();
+    await page.getByRole("button", { name: "ada" }).click();
+    await dialog.getByText("This tab remembers it.", { exact: false }).waitFor();
+    await dialog.getByRole("button", { name: "Forget it" }).click();
+    expect(await kept()).not.toContain(token.slice(0, 20));
+    expect(requests.filter((address) => address.includes(token.slice(0, 20)))).toEqual([]);
+  });
+
+  it("[D29] offers only what a token may do, and says why something is refused", async () => {
+    const token = (await bearerOf("agent:echo:perturb", 600, "ada")).replace("Bearer ", "");
+    const page = await open({ hash: "#/agents/failing", token });
+    await page.getByText("agent:failing:perturb").waitFor();
+    await page.goto(`${url}/#/agents/echo`);
+    await page.getByLabel("Priority").fill("500");
+    await page.getByLabel("Input").fill("1");
+    await page.getByRole("button", { name: "Perturb" }).last().click();
+    await page.getByRole("alert").getByText("BAD_USER_INPUT").waitFor();
+    await page.getByRole("button", { name: "Invoke" }).click();
+    await page.getByText("agent:echo:invoke").first().waitFor();
+  });
+
+  it("[D30] calls a command with a form made from its schema", async () => {
+    const page = await open({ hash: "#/agents/adder", token: operator() });
+    await page.getByText("Adds two numbers.").click();
+    await page.getByRole("button", { name: "one and two" }).click();
+    await page.getByLabel("right").fill("40");
+    await page.getByRole("button", { name: "Run add" }).click();
+    await page.getByLabel("Result").getByText("41").waitFor();
+  });
+
+  it("[D31] a link to a moment shows that event", async () => {
+    await kit.say({ number: 1 }, { number: 2, secret: { deep: "found it" } }, { number: 3 });
+    const { data } = await kit.ask(
+      `{ snapshot(agentId: "counter") { history { cursor ... on ResultEvent { result } } } }`,
+    );
+    const { history } = data?.["snapshot"] as { history: { cursor: string; result?: { number: number } }[] };
+    const moment = history.find(({ result }) => result?.number === 2)?.cursor ?? "";
+    const page = await open({ hash: `#/agents/counter?at=${encodeURIComponent(moment)}` });
+    await page.getByText('"deep": "found it"').waitFor();
+    await page.goto(`${url}/#/agents/counter?at=gone`);
+    await page.getByText("that moment is not kept any more").waitFor();
+  });
+
+  it("[D32] is used by keyboard", async () => {
+    const page = await open();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    const focused = (): Promise<string> =>
+      page.evaluate(() => {
+        let active = document.activeElement;
+        while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+        return active?.id || active?.textContent?.trim() || "";
+      });
+    expect(await focused()).toBe("main");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    expect(await focused()).toBe("main");
+    expect(new URL(page.url()).hash).toMatch(/^#\/agents\//);
+    await page.getByRole("banner").getByRole("button", { name: "Steer…" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    expect(await focused()).toBe("Steer…");
+  });
+
+  it("[D33] says why there is nothing to show", async () => {
+    const page = await open({ hash: "#/agents/nobody" });
+    await page.getByText("No agent of this name lives here").waitFor();
+    await page.getByRole("link", { name: "See who does" }).click();
+    await cardOf(page, "echo").waitFor();
+    await page.getByRole("link", { name: "Questions" }).click();
+    await page.getByText("No agent is waiting for anybody.", { exact: false }).waitFor();
+    await page.getByText("Nothing has been settled yet.").waitFor();
+  });
+});

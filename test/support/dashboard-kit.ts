@@ -1,0 +1,79 @@
+import type { Browser, Page } from "playwright-core";
+import { z } from "zod";
+import { command, defineAgent, park } from "../../src/index.js";
+import { openPage, type WatchedPage } from "./browser.js";
+import { TerrariumKit } from "./terrarium-kit.js";
+import type { TerrariumOptions } from "../../src/app.js";
+
+/** Agents with something of everything a page shows: answers, questions, failures, commands. */
+export function openTerrarium(options: TerrariumOptions = {}): Promise<TerrariumKit> {
+  return TerrariumKit.open({
+    ...options,
+    agents: [
+      defineAgent({
+        id: "asker",
+        genus: "curator",
+        description: "asks before it does anything",
+        process: (input) =>
+          park({
+            reason: "APPROVAL_NEEDED",
+            prompt: `Delete ${String(input)} files?`,
+            options: ["Approve", "Reject"],
+            severity: "CRITICAL",
+            state: { files: input },
+            deadline: Date.now() + 3_600_000,
+          }),
+        resume: (_state, answer) => ({ answered: answer }),
+      }),
+      defineAgent({
+        id: "adder",
+        genus: "calculator",
+        description: "adds numbers",
+        commands: {
+          add: command({
+            help: "Adds two numbers.",
+            input: z.object({ left: z.number(), right: z.number() }),
+            output: z.number(),
+            examples: [{ help: "one and two", args: { left: 1, right: 2 } }],
+            run: ({ left, right }) => left + right,
+          }),
+        },
+      }),
+      ...(options.agents ?? []),
+    ],
+  });
+}
+
+export interface View {
+  /** Default 1280. */
+  readonly width?: number;
+  readonly scheme?: "dark" | "light";
+  /** Behind the `#`. */
+  readonly hash?: string;
+  /** Signs in with this token. */
+  readonly token?: string;
+}
+
+/** A dashboard that has caught up. */
+export async function openDashboard(browser: Browser, url: string, view: View = {}): Promise<WatchedPage> {
+  const watched = await openPage(browser, url);
+  const { page } = watched;
+  await page.setViewportSize({ width: view.width ?? 1280, height: 800 });
+  await page.emulateMedia({ colorScheme: view.scheme ?? "dark" });
+  await page.goto(`${url}/${view.hash ?? ""}`);
+  await page.getByRole("status").getByText("live", { exact: true }).waitFor();
+  if (view.token !== undefined) await signIn(page, view.token);
+  return watched;
+}
+
+export async function signIn(page: Page, token: string, remember = false): Promise<void> {
+  await page.getByRole("banner").getByRole("button", { name: "Steer…" }).click();
+  await page.getByLabel("Token").fill(token);
+  if (remember) await page.getByLabel("Remember it until this tab is closed").check();
+  await page.getByRole("button", { name: "Use this token" }).click();
+}
+
+/** The `<d-agent-card>` of an agent. */
+export function cardOf(page: Page, agentId: string) {
+  return page.getByRole("article").filter({ has: page.getByRole("link", { name: agentId, exact: true }) });
+}
