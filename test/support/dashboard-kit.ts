@@ -61,7 +61,10 @@ export async function openDashboard(browser: Browser, url: string, view: View = 
   await page.setViewportSize({ width: view.width ?? 1280, height: 800 });
   await page.emulateMedia({ colorScheme: view.scheme ?? "dark" });
   await page.goto(`${url}/${view.hash ?? ""}`);
-  await page.getByRole("status").getByText("live", { exact: true }).waitFor();
+  await page
+    .getByRole("status")
+    .getByText(/^(?:live|gap of .+)$/)
+    .waitFor();
   if (view.token !== undefined) await signIn(page, view.token);
   return watched;
 }
