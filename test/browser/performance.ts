@@ -34,7 +34,13 @@ try {
 async function measureFrames(browser: Browser): Promise<void> {
   const agents = join(TOP, "test/support/agents/busy.ts");
   await using gateway = await startGateway([
-    ...["serve", "--port", "0", "--ephemeral", "--no-bundled", "--agents", agents],
+    "serve",
+    "--port",
+    "0",
+    "--ephemeral",
+    "--no-bundled",
+    "--agents",
+    agents,
   ]);
   const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
   const session = await page.context().newCDPSession(page);

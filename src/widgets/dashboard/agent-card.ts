@@ -128,7 +128,6 @@ export class AgentCard extends LitElement {
       }
       .stale {
         filter: saturate(0.35);
-        opacity: 0.85;
       }
     `,
   ];

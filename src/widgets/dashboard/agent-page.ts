@@ -11,7 +11,7 @@ import type { AgentLife } from "../live/types.js";
 import { base, controls } from "../theme/theme.js";
 import { agentPageStyles } from "./agent-page-styles.js";
 import "./command-list.js";
-import { Ticking, Watching } from "./controllers.js";
+import { tick, watchLife } from "./controllers.js";
 import { refusalWords } from "./refusal-words.js";
 import { hrefOf } from "./route.js";
 import type { Session } from "./session.js";
@@ -69,8 +69,8 @@ export class AgentPage extends LitElement {
     this.paused = false;
     this.filter = { types: TOLD_TYPES, search: "" };
     this.refusal = null;
-    new Watching(this, ({ agents, connection }) => agents.has(this.agentId) || connection);
-    new Ticking(this, () => staleMs(this.session.live) !== null);
+    watchLife(this, ({ agents, connection }) => agents.has(this.agentId) || connection);
+    tick(this, () => staleMs(this.session.live) !== null);
     // Charts are for those who look from near: they come with a library of their own.
     void import("./vital-charts.js");
   }
@@ -100,7 +100,7 @@ export class AgentPage extends LitElement {
         <section class="events" aria-labelledby="events">
           <h2 id="events">Events <small>${this.#streamWords()}</small></h2>
           <t-event-stream
-            .events=${(this.#stream?.events ?? []) as readonly StreamEvent[]}
+            .events=${this.#stream?.events ?? []}
             .paused=${this.paused}
             .types=${this.filter.types}
             .search=${this.filter.search}

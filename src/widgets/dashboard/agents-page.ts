@@ -5,7 +5,7 @@ import { browserClock } from "../live/index.js";
 import { base, controls, hidden } from "../theme/theme.js";
 import { ActivityOrder } from "./activity-order.js";
 import "./agent-card.js";
-import { Ticking, Watching } from "./controllers.js";
+import { tick, watchLife } from "./controllers.js";
 import "./question.js";
 import type { Session } from "./session.js";
 import { staleMs } from "./stale.js";
@@ -47,8 +47,8 @@ export class AgentsPage extends LitElement {
 
   constructor() {
     super();
-    new Watching(this, ({ agents, semaphores, connection }) => agents.size > 0 || semaphores || connection);
-    new Ticking(this, () => true);
+    watchLife(this, ({ agents, semaphores, connection }) => agents.size > 0 || semaphores || connection);
+    tick(this, () => true);
   }
 
   protected override render(): TemplateResult {

@@ -6,7 +6,7 @@ import "../elements/command-form.js";
 import { browserClock, Refusal } from "../live/index.js";
 import type { AgentCommand } from "../live/types.js";
 import { base, controls } from "../theme/theme.js";
-import { Watching } from "./controllers.js";
+import { watchLife } from "./controllers.js";
 import { refusalWords } from "./refusal-words.js";
 import type { Session } from "./session.js";
 import { pageStyles } from "./styles.js";
@@ -48,12 +48,14 @@ export class CommandList extends LitElement {
       summary code {
         font-weight: 600;
       }
-      t-command-form {
-        --terrarium-radius: 0;
-      }
       t-command-form::part(command) {
+        padding-top: var(--t-space);
         border: 0;
         background: none;
+      }
+      /* The summary says it already. */
+      t-command-form::part(heading) {
+        display: none;
       }
       p {
         margin: 0;
@@ -76,7 +78,7 @@ export class CommandList extends LitElement {
     this.running = null;
     this.outcomes = new Map();
     // A manifest may change with the gateway: whoever reconnects asks again.
-    new Watching(this, ({ connection }) => connection);
+    watchLife(this, ({ connection }) => connection);
   }
 
   protected override willUpdate(changed: PropertyValues): void {

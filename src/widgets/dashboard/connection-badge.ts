@@ -4,7 +4,7 @@ import { durationWords } from "../elements/words.js";
 import { browserClock } from "../live/index.js";
 import type { ConnectionState } from "../live/types.js";
 import { base, controls } from "../theme/theme.js";
-import { Ticking, Watching } from "./controllers.js";
+import { tick, watchLife } from "./controllers.js";
 import type { Session } from "./session.js";
 
 /** `<d-connection>`: how true the page is, in a shape and a word, and what can be done about it. */
@@ -48,8 +48,8 @@ export class ConnectionBadge extends LitElement {
 
   constructor() {
     super();
-    new Watching(this, ({ connection }) => connection, 0);
-    new Ticking(this, () => this.session.live.connection.kind === "offline");
+    watchLife(this, ({ connection }) => connection, 0);
+    tick(this, () => this.session.live.connection.kind === "offline");
   }
 
   protected override render(): TemplateResult {

@@ -9,8 +9,15 @@ const CALM_MS = 250;
 
 type Host = ReactiveControllerHost & { readonly session: Session };
 
-/** Draws its host anew when something it shows has changed, calmly; who is at the page counts always. */
-export class Watching implements ReactiveController {
+/**
+ * Draws a host anew when something it shows has changed, calmly; who is at the page counts always. `shows` says whether
+ * a change is anything to it.
+ */
+export function watchLife(host: Host, shows: (change: Change) => boolean, everyMs = CALM_MS): void {
+  host.addController(new Watching(host, shows, everyMs));
+}
+
+class Watching implements ReactiveController {
   readonly #host: Host;
   readonly #shows: (change: Change) => boolean;
   readonly #everyMs: number;
@@ -18,12 +25,10 @@ export class Watching implements ReactiveController {
   #cancel: (() => void) | null = null;
   #due = false;
 
-  /** `shows` says whether a change is anything to this host. */
-  constructor(host: Host, shows: (change: Change) => boolean, everyMs = CALM_MS) {
+  constructor(host: Host, shows: (change: Change) => boolean, everyMs: number) {
     this.#host = host;
     this.#shows = shows;
     this.#everyMs = everyMs;
-    host.addController(this);
   }
 
   hostConnected(): void {
@@ -54,8 +59,12 @@ export class Watching implements ReactiveController {
   }
 }
 
-/** Draws its host anew every second, for ages and deadlines, while `wanted`. */
-export class Ticking implements ReactiveController {
+/** Draws a host anew every second, for ages and deadlines, while `wanted`. */
+export function tick(host: ReactiveControllerHost, wanted: () => boolean): void {
+  host.addController(new Ticking(host, wanted));
+}
+
+class Ticking implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #wanted: () => boolean;
   #cancel: () => void = () => undefined;
@@ -63,7 +72,6 @@ export class Ticking implements ReactiveController {
   constructor(host: ReactiveControllerHost, wanted: () => boolean) {
     this.#host = host;
     this.#wanted = wanted;
-    host.addController(this);
   }
 
   hostConnected(): void {

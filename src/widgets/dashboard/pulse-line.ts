@@ -3,11 +3,8 @@ import { css, html, LitElement, type TemplateResult } from "lit";
 import { isAlive } from "../elements/density/activity.js";
 import { numberWords } from "../elements/words.js";
 import { base } from "../theme/theme.js";
-import { Watching } from "./controllers.js";
+import { watchLife } from "./controllers.js";
 import type { Session } from "./session.js";
-
-/** How often its numbers change, in milliseconds. */
-const CALM_MS = 1_000;
 
 /** `<d-pulse>`: the terrarium's pulse in one line: alive, events a second, watching, lagging, waiting. */
 export class PulseLine extends LitElement {
@@ -41,7 +38,7 @@ export class PulseLine extends LitElement {
 
   constructor() {
     super();
-    new Watching(this, () => true, CALM_MS);
+    watchLife(this, () => true);
   }
 
   protected override render(): TemplateResult {

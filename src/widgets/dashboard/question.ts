@@ -5,7 +5,7 @@ import type { ShownSemaphore } from "../elements/semaphore/semaphore.js";
 import { Refusal } from "../live/index.js";
 import type { Semaphore } from "../live/types.js";
 import { base, controls } from "../theme/theme.js";
-import { Ticking, Watching } from "./controllers.js";
+import { tick, watchLife } from "./controllers.js";
 import { refusalWords } from "./refusal-words.js";
 import { hrefOf } from "./route.js";
 import type { Session } from "./session.js";
@@ -55,8 +55,8 @@ export class Question extends LitElement {
     this.busy = false;
     this.refusal = null;
     this.material = null;
-    new Watching(this, () => false);
-    new Ticking(this, () => this.semaphore.status === "PENDING" || this.semaphore.settledAt !== null);
+    watchLife(this, () => false);
+    tick(this, () => this.semaphore.status === "PENDING" || this.semaphore.settledAt !== null);
   }
 
   protected override render(): TemplateResult {

@@ -3,7 +3,7 @@ import { repeat } from "lit/directives/repeat.js";
 
 import type { Semaphore } from "../live/types.js";
 import { base, controls } from "../theme/theme.js";
-import { Watching } from "./controllers.js";
+import { watchLife } from "./controllers.js";
 import "./question.js";
 import type { Session } from "./session.js";
 import { pageStyles } from "./styles.js";
@@ -41,7 +41,7 @@ export class QuestionsPage extends LitElement {
   constructor() {
     super();
     this.settledShown = SETTLED_STEP;
-    new Watching(this, ({ semaphores, connection }) => semaphores || connection);
+    watchLife(this, ({ semaphores, connection }) => semaphores || connection);
   }
 
   protected override render(): TemplateResult {

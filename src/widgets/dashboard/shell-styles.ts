@@ -16,8 +16,7 @@ export const shellStyles = css`
     align-items: center;
     padding: 0.5rem clamp(0.875rem, 3vw, 2rem);
     border-bottom: 1px solid var(--t-line);
-    background: color-mix(in srgb, var(--t-page) 88%, transparent);
-    backdrop-filter: blur(10px);
+    background: var(--t-page);
   }
   .name {
     grid-area: name;

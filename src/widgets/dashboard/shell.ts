@@ -4,7 +4,7 @@ import { base, controls, hidden } from "../theme/theme.js";
 import "./agent-page.js";
 import "./agents-page.js";
 import "./connection-badge.js";
-import { Watching } from "./controllers.js";
+import { watchLife } from "./controllers.js";
 import "./pulse-line.js";
 import "./questions-page.js";
 import { hrefOf, parseRoute, type Route } from "./route.js";
@@ -34,7 +34,7 @@ export class Dashboard extends LitElement {
   constructor() {
     super();
     this.route = parseRoute(location.hash);
-    new Watching(this, ({ semaphores, connection }) => semaphores || connection);
+    watchLife(this, ({ semaphores, connection }) => semaphores || connection);
   }
 
   override connectedCallback(): void {

@@ -4,7 +4,7 @@ import "../elements/schema-form.js";
 import type { JsonValue } from "../elements/schema/json.js";
 import { Refusal } from "../live/index.js";
 import { base, controls } from "../theme/theme.js";
-import { Watching } from "./controllers.js";
+import { watchLife } from "./controllers.js";
 import { refusalWords } from "./refusal-words.js";
 import type { Session } from "./session.js";
 import { pageStyles } from "./styles.js";
@@ -92,7 +92,7 @@ export class SteerBox extends LitElement {
     this.way = "perturb";
     this.busy = false;
     this.outcome = null;
-    new Watching(this, () => false);
+    watchLife(this, () => false);
   }
 
   protected override render(): TemplateResult {

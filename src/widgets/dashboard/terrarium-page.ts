@@ -5,7 +5,7 @@ import { durationWords, numberWords, stateWord } from "../elements/words.js";
 import type { AgentLife } from "../live/types.js";
 import { base } from "../theme/theme.js";
 import { byActivity } from "./activity-order.js";
-import { Ticking, Watching } from "./controllers.js";
+import { tick, watchLife } from "./controllers.js";
 import { type Health, watchHealth } from "./health.js";
 import { hrefOf } from "./route.js";
 import type { Session } from "./session.js";
@@ -27,8 +27,8 @@ export class TerrariumPage extends LitElement {
   constructor() {
     super();
     this.health = { kind: "unknown" };
-    new Watching(this, () => true, CALM_MS);
-    new Ticking(this, () => true);
+    watchLife(this, () => true, CALM_MS);
+    tick(this, () => true);
   }
 
   override connectedCallback(): void {

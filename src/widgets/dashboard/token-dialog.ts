@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 
 import { type Identity, Refusal } from "../live/index.js";
 import { base, controls } from "../theme/theme.js";
-import { Watching } from "./controllers.js";
+import { watchLife } from "./controllers.js";
 import { scopeWords } from "./scope-words.js";
 import type { Session } from "./session.js";
 
@@ -83,7 +83,7 @@ export class TokenDialog extends LitElement {
     super();
     this.refusal = null;
     this.busy = false;
-    new Watching(this, () => false);
+    watchLife(this, () => false);
   }
 
   protected override render(): TemplateResult {
@@ -173,7 +173,8 @@ export class TokenDialog extends LitElement {
   readonly #submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const fields = new FormData(event.target as HTMLFormElement);
-    const token = String(fields.get("token") ?? "").trim();
+    const typed = fields.get("token");
+    const token = typeof typed === "string" ? typed.trim() : "";
     if (token !== "" && !this.busy) void this.#use(token, fields.has("remember"));
   };
 

@@ -110,7 +110,7 @@ export class CommandForm extends LitElement {
     if (command === null) return nothing;
     const { name, help, examples, input, readonly } = command;
     return html`<section part="command" aria-label="Command ${name}">
-      <h3>${name} ${readonly ? html`<small>changes nothing</small>` : nothing}</h3>
+      <h3 part="heading">${name} ${readonly ? html`<small>changes nothing</small>` : nothing}</h3>
       ${help === "" ? nothing : html`<p>${help}</p>`}
       ${
         examples.length === 0

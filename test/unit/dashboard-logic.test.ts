@@ -1,0 +1,190 @@
+import { describe, expect, it } from "vitest";
+import { ActivityOrder } from "../../src/widgets/dashboard/activity-order.js";
+import { hrefOf, parseRoute, type Route } from "../../src/widgets/dashboard/route.js";
+import { scopeWords } from "../../src/widgets/dashboard/scope-words.js";
+import { newLife, withEvent } from "../../src/widgets/live/agent-life.js";
+import { SAMPLES_MAX, SAMPLES_WINDOW_MS, SEMAPHORES_SETTLED_MAX } from "../../src/widgets/live/bounds.js";
+import { covers } from "../../src/widgets/live/scopes.js";
+import { SemaphoreBoard } from "../../src/widgets/live/semaphore-board.js";
+import type { AgentLife, Semaphore, TerrariumEvent } from "../../src/widgets/live/types.js";
+
+const AT = Date.UTC(2026, 10, 25, 11);
+
+function life(id: string, flow = 0, state: "FLOWING" | "STOPPED" = "FLOWING"): AgentLife {
+  return newLife({
+    id,
+    genus: "test",
+    description: "",
+    state,
+    pressure: 0,
+    flow,
+    temperature: 0,
+    entropyRemaining: null,
+    observers: 0,
+    eventsReflected: 0,
+  });
+}
+
+function sample(atMs: number, flow: number): TerrariumEvent {
+  return {
+    __typename: "MetabolismEvent",
+    type: "METABOLISM",
+    cursor: `c${atMs}`,
+    agentId: "one",
+    at: new Date(atMs).toISOString(),
+    state: "FLOWING",
+    pressure: 1,
+    flow,
+    temperature: 0.1,
+    entropyRemaining: null,
+  };
+}
+
+describe("an agent's life", () => {
+  it("[D2] [D6] keeps five minutes of samples, one a second, however long it is watched", () => {
+    let one = life("one");
+    for (let second = 0; second < 3_600; second += 1) {
+      one = withEvent(one, sample(AT + second * 1_000, second));
+      one = withEvent(one, sample(AT + second * 1_000 + 50, -1));
+    }
+    const { flow } = one.samples;
+    expect(flow.length).toBeLessThanOrEqual(SAMPLES_MAX);
+    expect(flow.every(({ value }) => value >= 0)).toBe(true);
+    expect((flow.at(-1)?.at ?? 0) - (flow[0]?.at ?? 0)).toBeLessThan(SAMPLES_WINDOW_MS);
+    expect(flow.length).toBe(300);
+  });
+
+  it("[D2] has a fever while it is too hot, and for a while after it said so", () => {
+    const fever: TerrariumEvent = {
+      ...sample(AT, 1),
+      __typename: "FeverEvent",
+      type: "FEVER",
+      intensity: 1.2,
+    };
+    const hot = withEvent(life("one"), fever);
+    expect(hot.fever).toBe(true);
+    expect(withEvent(hot, sample(AT + 5_000, 1)).fever).toBe(true);
+    expect(withEvent(hot, sample(AT + 60_000, 1)).fever).toBe(false);
+  });
+});
+
+describe("questions", () => {
+  const question = (id: string, more: Partial<Semaphore> = {}): Semaphore => ({
+    id,
+    agentId: "asker",
+    reason: "APPROVAL_NEEDED",
+    prompt: "?",
+    options: [],
+    severity: "INFO",
+    status: "PENDING",
+    digest: "",
+    responseSchema: null,
+    createdAt: new Date(AT).toISOString(),
+    deadline: null,
+    escalation: null,
+    settledAt: null,
+    settledBy: null,
+    resumption: null,
+    ...more,
+  });
+  const settled = (
+    id: string,
+    atMs: number,
+    status: "DUE" | "RUNNING" | "DONE",
+    attempt: number,
+  ): Semaphore =>
+    question(id, {
+      status: "RESOLVED",
+      settledAt: new Date(atMs).toISOString(),
+      settledBy: "ada",
+      resumption: { status, attempt },
+    });
+
+  it("[D5] never go back to an earlier state", () => {
+    const board = new SemaphoreBoard();
+    expect(board.take([settled("a", AT, "DONE", 1)])).toBe(true);
+    expect(board.take([question("a"), settled("a", AT, "DUE", 0), settled("a", AT, "RUNNING", 1)])).toBe(
+      false,
+    );
+    expect(board.pending).toEqual([]);
+    expect(board.settled[0]?.resumption?.status).toBe("DONE");
+  });
+
+  it("[D6] keep the latest settled ones", () => {
+    const board = new SemaphoreBoard();
+    const many = Array.from({ length: SEMAPHORES_SETTLED_MAX + 50 }, (_, n) =>
+      settled(`s${n}`, AT + n, "DONE", 1),
+    );
+    board.take(many);
+    expect(board.settled.length).toBe(SEMAPHORES_SETTLED_MAX);
+    expect(board.settled[0]?.id).toBe(`s${many.length - 1}`);
+    expect(board.get("s0")).toBeUndefined();
+  });
+});
+
+describe("agents by activity", () => {
+  const ids = (lives: readonly AgentLife[]): string[] => lives.map(({ id }) => id);
+  const agents = (...lives: AgentLife[]): Map<string, AgentLife> =>
+    new Map(lives.map((one) => [one.id, one]));
+
+  it("[D20] come busiest first, and those that do not live last", () => {
+    const order = new ActivityOrder();
+    const all = agents(life("gone", 0, "STOPPED"), life("calm", 1), life("busy", 200), life("b", 200));
+    expect(ids(order.arrange(all, 0, false))).toEqual(["b", "busy", "calm", "gone"]);
+  });
+
+  it("[D20] stay where they are while somebody points at one, and for a while in any case", () => {
+    const order = new ActivityOrder();
+    order.arrange(agents(life("a", 200), life("b", 0)), 0, false);
+    const turned = agents(life("a", 0), life("b", 200), life("c", 200));
+    expect(ids(order.arrange(turned, 1_000, false))).toEqual(["a", "b", "c"]);
+    expect(ids(order.arrange(turned, 60_000, true))).toEqual(["a", "b", "c"]);
+    expect(ids(order.arrange(turned, 60_000, false))).toEqual(["b", "c", "a"]);
+  });
+});
+
+describe("addresses", () => {
+  it.each<Route>([
+    { page: "agents" },
+    { page: "questions" },
+    { page: "terrarium" },
+    { page: "agent", id: "log/watch?#é", at: null },
+    { page: "agent", id: "pulse", at: "a+b/c=&d" },
+  ])("[D31] lead back to where they came from: %j", (route) => {
+    expect(parseRoute(hrefOf(route))).toEqual(route);
+  });
+
+  it.each(["", "#", "#/nowhere", "#/agents", "#/agents/", "#/%"])("[D33] %j is the first page", (hash) => {
+    expect(parseRoute(hash)).toEqual({ page: "agents" });
+  });
+
+  it("[D33] what cannot be decoded names an agent nobody knows", () => {
+    expect(parseRoute("#/agents/%E0%A4%A")).toEqual({ page: "agent", id: "%E0%A4%A", at: null });
+  });
+});
+
+describe("scopes", () => {
+  it.each([
+    [["*"], "agent:a:perturb", true],
+    [["agent:*:perturb"], "agent:a:perturb", true],
+    [["agent:a:*"], "agent:a:control", true],
+    [["agent:a:perturb"], "agent:b:perturb", false],
+    [["agent:*"], "agent:a:perturb", false],
+    [["purgatory:resolve"], "purgatory:resolve", true],
+    [["*:*"], "purgatory:resolve", true],
+    [[], "purgatory:resolve", false],
+  ])("[D29] %j cover %s: %s", (scopes, required, covered) => {
+    expect(covers(scopes, required)).toBe(covered);
+  });
+
+  it.each([
+    ["*", "do everything"],
+    ["agent:pulse:invoke", "invoke pulse"],
+    ["agent:*:control", "start and stop every agent"],
+    ["purgatory:resolve", "answer what agents ask"],
+    ["openid", "nothing that is known here"],
+    ["agent:pulse:fly", "nothing that is known here"],
+  ])("[D28] %s means: %s", (scope, words) => {
+    expect(scopeWords(scope)).toBe(words);
+  });
+});
