@@ -80,10 +80,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     await steering.getByRole("button", { name: "Perturb" }).last().click();
     await steering.getByText(/^Accepted as per-/).waitFor();
     await watching.getByText("the other page").first().waitFor();
-    await watching
-      .getByText(/by operator/)
-      .first()
-      .waitFor();
+    expect(await watching.getByText(/by operator/).count()).toBeGreaterThan(0);
   });
 
   it("[D23] a question answered in one window is settled in the other, with who", async () => {
