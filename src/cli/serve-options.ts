@@ -34,7 +34,10 @@ export function addServe(program: Command): Command {
       "--data-dir <folder>",
       named("dataDir", "where files are kept, the access log among them (default: .terrarium)"),
     )
-    .option("--steering-origins <origin...>", named("steeringOrigins", "sites whose pages may steer; * for all"))
+    .option(
+      "--steering-origins <origin...>",
+      named("steeringOrigins", "sites whose pages may steer; * for all"),
+    )
     .option("--ephemeral", named("ephemeral", "keep nothing on disk"))
     .option(
       "--trusted-proxies <address...>",

@@ -54,7 +54,13 @@ async function start(settings: ServeSettings, logger: Logger): Promise<Terrarium
 function optionsOf(settings: ServeSettings, logger: Logger): TerrariumOptions {
   const { agentFiles, bundled, logwatchFiles, stewardDir, dataDir, limits, operatorToken, jwt, development } =
     settings;
-  const { trustedProxies, revokedTokens, introspection, steeringOrigins, persistedOperationsFile: operations } = settings;
+  const {
+    trustedProxies,
+    revokedTokens,
+    introspection,
+    steeringOrigins,
+    persistedOperationsFile: operations,
+  } = settings;
   return {
     trustedProxies,
     introspection,

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { CLOSE_CODES } from "../../src/events/close-codes.js";
 import { defineAgent } from "../../src/host/definition.js";
 import { park } from "../../src/host/park.js";
 import { LiveTerrarium, type LiveOptions, Steering } from "../../src/widgets/live/index.js";
 import { RECENT_EVENTS_MAX, SAMPLES_MAX } from "../../src/widgets/live/bounds.js";
+import { FINAL_CODES } from "../../src/widgets/live/connection.js";
 import type { Change, TerrariumEvent } from "../../src/widgets/live/types.js";
 import { BreakableNetwork } from "../support/break-network.js";
 import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
@@ -55,6 +57,11 @@ const asker = defineAgent({
   id: "asker",
   process: () => park({ reason: "APPROVAL_NEEDED", prompt: "May I?", options: ["Yes", "No"], state: null }),
   resume: (_state, answer) => answer,
+});
+
+it("[D3] stays away after exactly the close codes after which the gateway wants nobody back", () => {
+  const final = Object.values(CLOSE_CODES).flatMap(({ code, comeBack }) => (comeBack ? [] : [code]));
+  expect([...FINAL_CODES].toSorted()).toEqual(final.toSorted());
 });
 
 describe("the live model", () => {

@@ -5,7 +5,12 @@ import type { Cancel, LiveClock } from "./clock.js";
 import { Refusal } from "./refusal.js";
 
 /** Close codes after which trying again would change nothing (see the gateway's table); 44xx are the protocol's. */
-const FINAL_CODES: ReadonlySet<number> = new Set([4004, 4400, 4401, 4403, 4406, 4409, 4429, 4500]);
+export const FINAL_CODES: ReadonlySet<number> = new Set([
+  1003, 1008, 1009, 4004, 4400, 4401, 4403, 4406, 4409, 4429, 4500,
+]);
+
+/** How a gateway that restarts spreads those who come back: when this one should. */
+const COME_BACK_AFTER = /; retryAfterMs=(\d{1,9})$/;
 
 export interface ConnectionOptions {
   /** Address of the gateway, `https://…` or `http://…`. */
@@ -154,9 +159,15 @@ export class Connection {
   #lost(event: unknown): void {
     const { code = 1006, reason = "" } = (event ?? {}) as { code?: number; reason?: string };
     const final = FINAL_CODES.has(code);
-    this.#options.onDown(reason === "" ? `connection closed (${code})` : reason, final);
+    const words = reason.replace(COME_BACK_AFTER, "");
+    this.#options.onDown(words === "" ? `connection closed (${code})` : words, final);
     if (final || !this.#wanted) return;
     const { clock } = this.#options;
+    const [, askedMs] = COME_BACK_AFTER.exec(reason) ?? [];
+    if (askedMs !== undefined) {
+      this.#cancelRetry = clock.after(Number(askedMs), () => this.retryNow());
+      return;
+    }
     const longestMs = Math.min(RETRY_LONGEST_MS, RETRY_FIRST_MS * 2 ** this.#attempt);
     this.#attempt += 1;
     this.#cancelRetry = clock.after(longestMs * (0.5 + clock.random() / 2), () => this.retryNow());
