@@ -74,6 +74,7 @@ export async function signIn(page: Page, token: string, remember = false): Promi
   await page.getByLabel("Token").fill(token);
   if (remember) await page.getByLabel("Remember it until this tab is closed").check();
   await page.getByRole("button", { name: "Use this token" }).click();
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
 }
 
 /** The `<d-agent-card>` of an agent. */

@@ -34,6 +34,7 @@ export class AgentStream {
   #total = 0;
   #missed = 0;
   #due = false;
+  #closed = false;
 
   constructor(options: AgentStreamOptions) {
     this.#options = options;
@@ -86,6 +87,7 @@ export class AgentStream {
   }
 
   close(): void {
+    this.#closed = true;
     this.#feed.close();
     this.#listeners.clear();
     this.#options.onClose(this);
@@ -96,6 +98,7 @@ export class AgentStream {
     this.#become("replaying");
     try {
       const { snapshot } = await this.#options.connection.query(HEAD, { agentId: this.agentId });
+      if (this.#closed) return;
       // An unknown agent is refused in the words of the subscription.
       this.#feed.resume({
         cursor: snapshot?.cursor ?? "",
