@@ -49,6 +49,6 @@ export default defineConfig(({ mode }) => ({
             input: join(import.meta.dirname, "src/widgets/embed/widgets.ts"),
             output: { entryFileNames: "widgets.js", codeSplitting: false },
           }
-        : { input: join(import.meta.dirname, "src/widgets/index.html") },
+        : { input: ["index", "embed"].map((page) => join(import.meta.dirname, `src/widgets/${page}.html`)) },
   },
 }));

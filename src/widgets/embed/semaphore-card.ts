@@ -39,6 +39,11 @@ export class EmbeddedQuestion extends Widget {
     this.semaphore = null;
   }
 
+  protected override get question(): string | null {
+    if (this.semaphore !== null || this.agent !== null) return null;
+    return "Which question? Name it in the attribute “semaphore”, or an agent in “agent”.";
+  }
+
   protected override get ticks(): boolean {
     return true;
   }
@@ -48,9 +53,6 @@ export class EmbeddedQuestion extends Widget {
   }
 
   protected override view(live: LiveTerrarium): TemplateResult | string {
-    if (this.semaphore === null && this.agent === null) {
-      return "Which question? Name it in the attribute “semaphore”, or an agent in “agent”.";
-    }
     if (live.heardAt === null) return "Connecting…";
     const questions = this.#questions(live);
     if (questions.length === 0) {

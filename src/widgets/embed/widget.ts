@@ -104,7 +104,7 @@ export abstract class Widget extends LitElement implements Member {
 
   protected override willUpdate(changed: PropertyValues): void {
     // The first time connecting has done it; later an attribute was changed.
-    if (!this.hasUpdated || !(changed.has("gateway") || changed.has("agent"))) return;
+    if (!this.hasUpdated || !["gateway", "agent", "semaphore"].some((name) => changed.has(name))) return;
     this.#leave();
     this.#join();
   }
@@ -123,6 +123,11 @@ export abstract class Widget extends LitElement implements Member {
     return this.agent !== null && agents.has(this.agent);
   }
 
+  /** What is asked for when the attributes do not say what to show; null when they do. */
+  protected get question(): string | null {
+    return this.agent === null ? "Which agent? Name it in the attribute “agent”." : null;
+  }
+
   /** Whether what is shown changes by the clock alone. */
   protected get ticks(): boolean {
     return false;
@@ -132,6 +137,7 @@ export abstract class Widget extends LitElement implements Member {
   protected abstract view(live: LiveTerrarium): TemplateResult | string;
 
   protected override render(): TemplateResult {
+    if (this.question !== null) return sentence("", this.question);
     if (this.#shared === null)
       return sentence("refused", `“${this.gateway}” is not the address of a gateway.`);
     const { live } = this;
@@ -145,10 +151,9 @@ export abstract class Widget extends LitElement implements Member {
 
   /** The agent's life, or the sentence that says why there is none to be seen. */
   protected lifeOf(live: LiveTerrarium): AgentLife | string {
-    if (this.agent === null) return "Which agent? Name it in the attribute “agent”.";
-    const life = live.agents.get(this.agent);
+    const life = live.agents.get(this.agent ?? "");
     if (life) return life;
-    return live.heardAt === null || live.agents.size === 0
+    return live.agents.size === 0 && live.system === null
       ? "Connecting…"
       : `There is no agent “${this.agent}” here.`;
   }
@@ -161,12 +166,14 @@ export abstract class Widget extends LitElement implements Member {
   }
 
   #join(): void {
+    if (this.question !== null) return;
     this.#shared = viewOf(this.address);
     this.#shared?.join(this);
   }
 
   #leave(): void {
     this.#shared?.leave(this);
+    this.#shared = null;
     this.live = null;
   }
 

@@ -1,0 +1,45 @@
+import { adoptTheme } from "../theme/theme.js";
+
+/** The page of live examples: lets one choose the agent, and writes what to put into one's own page. */
+adoptTheme(document);
+
+const gateway = new URL(".", location.href).href;
+const choice = document.querySelector<HTMLSelectElement>("#agent");
+const status = document.querySelector("[role=status]");
+const widgets = document.querySelectorAll(
+  "terrarium-density-field, terrarium-sparkline, terrarium-event-stream, terrarium-semaphore-card",
+);
+
+function show(agentId: string): void {
+  for (const widget of widgets) widget.setAttribute("agent", agentId);
+  for (const code of document.querySelectorAll<HTMLElement>("[data-snippet]")) {
+    const { snippet = "", more } = code.dataset;
+    const attributes = [`gateway="${gateway}"`, `agent="${agentId}"`, ...(more ? [more] : [])];
+    code.textContent =
+      snippet === "script"
+        ? `<script type="module" src="${gateway}widgets.js"></script>`
+        : `<${snippet}\n  ${attributes.join("\n  ")}\n></${snippet}>`;
+  }
+}
+
+async function begin(): Promise<void> {
+  const query = encodeURIComponent("{ agents { id } }");
+  const response = await fetch(`${gateway}graphql?query=${query}`, {
+    headers: { accept: "application/json" },
+  });
+  const { data } = (await response.json()) as { data?: { agents: readonly { id: string }[] } };
+  const ids = (data?.agents ?? []).map(({ id }) => id);
+  choice?.replaceChildren(...ids.map((id) => new Option(id, id)));
+  const [first] = ids;
+  if (first === undefined) throw new Error("no agent lives here");
+  // One that moves is the better example.
+  const usual = ids.includes("pulse") ? "pulse" : first;
+  if (choice) choice.value = usual;
+  show(usual);
+}
+
+choice?.addEventListener("change", () => show(choice.value));
+begin().catch((error: unknown) => {
+  if (status)
+    status.textContent = `There is nothing to show: ${error instanceof Error ? error.message : String(error)}.`;
+});

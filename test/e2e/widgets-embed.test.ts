@@ -1,0 +1,211 @@
+import { join } from "node:path";
+
+import type { Browser, Locator, Page, WebSocket } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { seriousViolations } from "../support/axe.js";
+import { BreakableNetwork } from "../support/break-network.js";
+import { openBrowser, openPage, type WatchedPage } from "../support/browser.js";
+import { needs } from "../support/needs.js";
+import { type PageServer, servePage } from "../support/serve-page.js";
+import { TOP } from "../support/sources.js";
+import { type Gateway, run, startGateway } from "../support/terrarium-process.js";
+
+/** A page of somebody else, which lets in the gateway's script and speaks to the gateway, and nothing more. */
+function embedding(gateway: string, body: string): Promise<PageServer> {
+  const speaks = `script-src ${gateway}; connect-src ${gateway} ${gateway.replace("http", "ws")}`;
+  // The page has an icon of its own; the widgets need no pictures.
+  const policy = `default-src 'none'; ${speaks}; img-src data:`;
+  const html = `<!doctype html><html lang="en"><head><title>Elsewhere</title><link rel="icon" href="data:,">
+    <script type="module" src="${gateway}/widgets.js"></script></head><body><main><h1>Elsewhere</h1>${body}</main></body></html>`;
+  return servePage(html, policy);
+}
+
+describe.skipIf(needs("chromium"))("embedded widgets", () => {
+  let gateway: Gateway;
+  let browser: Browser;
+  let network: BreakableNetwork;
+  let watched: WatchedPage;
+  let page: Page;
+  let elsewhere: PageServer | null = null;
+  let sockets: WebSocket[] = [];
+  let received: string[] = [];
+
+  beforeAll(async () => {
+    const agents = ["asker", "echo"].flatMap((name) => [
+      "--agents",
+      join(TOP, `test/support/agents/${name}.ts`),
+    ]);
+    gateway = await startGateway(["serve", "--port", "0", "--ephemeral", ...agents]);
+    browser = await openBrowser();
+  });
+
+  beforeEach(async () => {
+    network = await BreakableNetwork.to(gateway.port);
+    [sockets, received] = [[], []];
+  });
+
+  afterEach(async () => {
+    await page.close();
+    await elsewhere?.[Symbol.asyncDispose]();
+    elsewhere = null;
+    await network[Symbol.asyncDispose]();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await gateway?.[Symbol.asyncDispose]();
+  });
+
+  /** Where the widgets are told the gateway is: behind a road that can be cut. */
+  const road = (): string => `http://127.0.0.1:${network.port}`;
+
+  async function open(address: string, speaksTo: string): Promise<void> {
+    watched = await openPage(browser, speaksTo);
+    ({ page } = watched);
+    page.on("websocket", (socket) => {
+      sockets.push(socket);
+      socket.on("framereceived", ({ payload }) => received.push(String(payload)));
+    });
+    await page.goto(address);
+  }
+
+  /** Opens a page of another origin with this in its body. */
+  async function embed(body: string): Promise<void> {
+    elsewhere = await embedding(road(), body);
+    await open(elsewhere.url, road());
+  }
+
+  /** What went wrong, apart from the page having an address of its own. */
+  const problems = (): string[] =>
+    watched.problems.filter((problem) => problem !== `spoke to ${elsewhere?.url}`);
+
+  async function ask(prompt: string): Promise<{ readonly id: string; readonly digest: string }> {
+    const { stdout } = await run(
+      ["invoke", "asker", JSON.stringify({ ask: { prompt } }), "--json"],
+      gateway.variables,
+    );
+    return (JSON.parse(stdout) as { semaphore: { id: string; digest: string } }).semaphore;
+  }
+
+  const field = (agent: string): Locator => page.getByRole("img", { name: new RegExp(`^${agent}: `) });
+
+  it("[W1] live in a page of another origin, without a token, under a strict policy", async () => {
+    const { id } = await ask("May I, elsewhere?");
+    await embed(`<terrarium-density-field agent="pulse"></terrarium-density-field>
+      <terrarium-sparkline agent="pulse" metric="flow"></terrarium-sparkline>
+      <terrarium-event-stream agent="pulse"></terrarium-event-stream>
+      <terrarium-semaphore-card semaphore="${id}"></terrarium-semaphore-card>`);
+    await field("pulse").waitFor();
+    await page.getByRole("img", { name: /^pulse flow: \d.* in the last 5 min$/ }).waitFor();
+    const stream = page.locator("terrarium-event-stream");
+    await stream.getByText(/^\d+ events · following$/).waitFor();
+    const newest = stream.locator(".runway .row").last();
+    const before = await newest.getAttribute("aria-setsize");
+    await expect.poll(() => newest.getAttribute("aria-setsize")).not.toBe(before);
+    await page.locator("terrarium-semaphore-card").getByText("May I, elsewhere?").waitFor();
+    expect(problems()).toEqual([]);
+  });
+
+  it("[W2] share one connection, over which nothing of other agents comes", async () => {
+    await embed(`<terrarium-density-field agent="pulse"></terrarium-density-field>
+      <terrarium-sparkline agent="pulse" metric="pressure"></terrarium-sparkline>
+      <terrarium-sparkline agent="pulse" metric="temperature"></terrarium-sparkline>
+      <terrarium-event-stream agent="pulse"></terrarium-event-stream>`);
+    await field("pulse").waitFor();
+    await page.locator("terrarium-event-stream").getByText("following").waitFor();
+    expect(sockets).toHaveLength(1);
+    expect(received.filter((frame) => frame.includes('"agentId":"pulse"')).length).toBeGreaterThan(0);
+    expect(received.filter((frame) => /"(?:agentId|id)":"(?:logwatch|steward)"/.test(frame))).toEqual([]);
+  });
+
+  it("[W3] say how old they are while the network is away, and catch up when it is back", async () => {
+    await embed(`<terrarium-density-field agent="echo"></terrarium-density-field>
+      <terrarium-event-stream agent="echo"></terrarium-event-stream>`);
+    const stream = page.locator("terrarium-event-stream");
+    await gateway.perturb("echo", "before");
+    await stream.getByText("before").first().waitFor();
+    network.cut();
+    await page
+      .getByText(/^Offline: as of \d+ s ago\.$/)
+      .first()
+      .waitFor();
+    await page.getByRole("img", { name: /^echo: .* as of \d+ s ago$/ }).waitFor();
+    await stream.getByText("before").first().waitFor();
+    await gateway.perturb("echo", "meanwhile");
+    network.restore();
+    await stream.getByText("meanwhile").first().waitFor();
+    await expect.poll(() => page.getByText(/^Offline/).count()).toBe(0);
+    expect(await stream.getByText("missing").count()).toBe(0);
+  });
+
+  it("[W4] show questions and what becomes of them, and offer no way to answer", async () => {
+    const { id, digest } = await ask("May I be answered?");
+    await embed(`<terrarium-semaphore-card agent="asker" id="now"></terrarium-semaphore-card>
+      <terrarium-semaphore-card semaphore="${id}" id="one"></terrarium-semaphore-card>`);
+    const one = page.locator("#one");
+    await page.locator("#now").getByText("May I be answered?").waitFor();
+    await one.getByText("critical").waitFor();
+    expect(await one.getByRole("button").count()).toBe(0);
+    expect(await one.getByRole("link", { name: "Answer in the dashboard" }).getAttribute("href")).toBe(
+      `${road()}/#/questions`,
+    );
+    await run(["semaphore", "resolve", id, "Approve", "--digest", digest], gateway.variables);
+    await one.getByText(/answered by operator/).waitFor();
+    await expect.poll(() => page.locator("#now").getByText("May I be answered?").count()).toBe(0);
+  });
+
+  it("[W5] take the page's colours, and the theme they are told", async () => {
+    await embed(`<div id="around"><terrarium-density-field agent="pulse"></terrarium-density-field>
+      <terrarium-sparkline agent="pulse" theme="dark"></terrarium-sparkline></div>`);
+    await field("pulse").waitFor();
+    const surface = (name: string): Promise<string> =>
+      page.locator(name).evaluate((element) => getComputedStyle(element).backgroundColor);
+    expect(await surface("terrarium-density-field")).toBe("rgb(250, 245, 234)");
+    expect(await surface("terrarium-sparkline")).toBe("rgb(18, 25, 22)");
+    await page.evaluate(() => {
+      const around = document.querySelector<HTMLElement>("#around");
+      around?.style.setProperty("--terrarium-color-surface", "rgb(1, 2, 3)");
+    });
+    expect(await surface("terrarium-density-field")).toBe("rgb(1, 2, 3)");
+    expect(await surface("terrarium-sparkline")).toBe("rgb(1, 2, 3)");
+  });
+
+  it("[W6] say what is wrong with what they were told", async () => {
+    await embed(`<terrarium-density-field></terrarium-density-field>
+      <terrarium-density-field agent="nobody"></terrarium-density-field>
+      <terrarium-sparkline agent="pulse" metric="mood"></terrarium-sparkline>
+      <terrarium-event-stream agent="nobody"></terrarium-event-stream>
+      <terrarium-event-stream gateway="javascript:alert(1)" agent="pulse"></terrarium-event-stream>
+      <terrarium-semaphore-card semaphore="sem-00000000"></terrarium-semaphore-card>`);
+    const sentences = [
+      "Which agent? Name it in the attribute “agent”.",
+      "There is no agent “nobody” here.",
+      "“mood” is no metric: name pressure, flow or temperature.",
+      "“javascript:alert(1)” is not the address of a gateway.",
+      "There is no question “sem-00000000” here.",
+    ];
+    for (const sentence of sentences) await page.getByText(sentence).first().waitFor();
+    const unknown = page.locator('terrarium-event-stream[agent="nobody"] .status');
+    await expect.poll(() => unknown.innerText()).toBe("there is no agent with this id");
+  });
+
+  it("[W7] have a page of live examples, which says what to write for each agent", async () => {
+    await open(`${gateway.url}/embed`, gateway.url);
+    await field("pulse").first().waitFor();
+    const code = page.locator("pre", { hasText: "<terrarium-density-field" });
+    expect(await code.innerText()).toBe(
+      `<terrarium-density-field\n  gateway="${gateway.url}/"\n  agent="pulse"\n></terrarium-density-field>`,
+    );
+    await page.getByLabel("Agent in these examples").selectOption("logwatch");
+    await field("logwatch").first().waitFor();
+    expect(await code.innerText()).toContain('agent="logwatch"');
+    for (const colorScheme of ["dark", "light"] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await seriousViolations(page)).toEqual([]);
+    }
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    expect(watched.problems).toEqual([]);
+  });
+});
