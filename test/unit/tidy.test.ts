@@ -42,7 +42,7 @@ const PARTS_OF_WIDGETS: Readonly<Record<string, readonly string[]>> = {
   theme: [],
   elements: ["theme"],
   live: ["generated"],
-  dashboard: ["theme", "elements", "live"],
+  dashboard: ["theme", "elements", "live", "generated"],
   embed: ["theme", "elements", "live"],
 };
 

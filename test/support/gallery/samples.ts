@@ -29,6 +29,8 @@ export const FIELDS: readonly FieldSample[] = [
   { agentId: "patient", vitals: vitals("FLOWING", 30, 60, 0.9), fever: true },
   { agentId: "ghost", vitals: vitals("FLOWING", 40, 90, 0.3), stale: 252_000 },
   { agentId: "sleeper", vitals: vitals("STOPPED", 0, 0, 0.1) },
+  { agentId: "heart", vitals: vitals("FLOWING", 0, 2, 0) },
+  { agentId: "idler", vitals: vitals("FLOWING", 2, 0, 0.1) },
 ];
 
 const KINDS = ["OUTPUT", "METABOLISM", "OUTPUT", "RESULT", "OUTPUT", "PERTURBED", "ERROR", "OUTPUT"] as const;

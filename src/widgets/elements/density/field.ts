@@ -41,7 +41,7 @@ export interface FieldMoment {
  * Zoom is in knots a cell, speed in knots a second.
  */
 const LAYERS = [
-  { zoom: 0.11, speed: 0.06 },
+  { zoom: 0.16, speed: 0.08 },
   { zoom: 0.27, speed: 0.5 },
   { zoom: 0.62, speed: 2.6 },
 ] as const;
@@ -67,7 +67,7 @@ export function paintField(
   const weights = [mix(0.75, 0.35, quick), mix(0.25, 0.35, quick), 0.45 * quick * quick];
   const total = weights[0]! + weights[1]! + weights[2]!;
   // Noise gathers around a half: what is lit is what rises above this.
-  const threshold = mix(0.68, 0.24, clamp(0.7 * activity + 0.5 * clamp(vitals.pressure / 100)));
+  const threshold = (living ? 0.53 : 0.62) - 0.09 * activity - 0.23 * clamp(vitals.pressure / 100);
   const warmth = clamp(Math.max(activity, living ? vitals.temperature : 0));
   const base = ramp(colors, warmth, living);
   const hot = ramp(colors, clamp(warmth + 0.3), living);
@@ -137,7 +137,7 @@ export function paintField(
 
 /** Which colour that much warmth has. What is idle and alive is green where it glows, what is not alive is gray. */
 function ramp(colors: FieldColors, warmth: number, living: boolean): Rgb {
-  const cold = living ? blend(colors.idle, colors.health, 0.65) : colors.idle;
+  const cold = living ? blend(colors.idle, colors.health, 0.8) : colors.idle;
   if (warmth < 0.35) return blend(cold, colors.waking, clamp((warmth - 0.1) / 0.25));
   if (warmth < 0.65) return blend(colors.waking, colors.active, (warmth - 0.35) / 0.3);
   return blend(colors.active, colors.intense, clamp((warmth - 0.65) / 0.3));

@@ -22,7 +22,11 @@ const observer = new IntersectionObserver(
 
 /** Keeps an element in the loop exactly while it is in sight. */
 export const seen = {
-  watch: (element: Element & Painted): void => observer.observe(element),
+  watch: (element: Element & Painted): void => {
+    // In sight until the observer says otherwise, so that it is painted once whatever it says.
+    frames.add(element);
+    observer.observe(element);
+  },
   unwatch: (element: Element & Painted): void => {
     observer.unobserve(element);
     frames.delete(element);
