@@ -167,6 +167,15 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       await row("per-397 by operator").getByRole("button").first().click();
       const opened = row("per-397 by operator");
       await opened.getByText('"perturbationId": "per-397"').waitFor();
+      const inSight = (): Promise<boolean> =>
+        opened.evaluate((element) => {
+          const list = element.closest(".scroller")?.getBoundingClientRect();
+          const { top, bottom } = element.getBoundingClientRect();
+          return (
+            list !== undefined && top >= list.top - 1 && (bottom <= list.bottom + 1 || top < list.top + 1)
+          );
+        });
+      await expect.poll(inSight).toBe(true);
       const before = await opened.boundingBox();
       await add(400, 450);
       await stream.getByText("holding still").waitFor();

@@ -219,8 +219,9 @@ export class EventStream extends LitElement {
 
   #toggle({ cursor }: StreamEvent): void {
     this.#active = cursor;
-    this.#view.toggle(cursor);
+    const isOpen = this.#view.toggle(cursor);
     this.requestUpdate();
+    if (isOpen) void this.#rows.showWhole(this.#activeIndex() ?? 0);
   }
 
   #pin(event: StreamEvent): void {

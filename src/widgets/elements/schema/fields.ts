@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from "./json.js";
+import { faultsOf } from "./validate.js";
 
 /** Levels of objects and lists a form shows; what is deeper is written as JSON. */
 const DEPTH_MAX = 6;
@@ -22,7 +23,12 @@ interface FieldBase {
 /** What a person fills in for one part of a schema. */
 export type Field = FieldBase &
   (
-    | { readonly kind: "text"; readonly format: string | null; readonly isLong: boolean }
+    | {
+        readonly kind: "text";
+        readonly format: string | null;
+        readonly isLong: boolean;
+        readonly mayBeEmpty: boolean;
+      }
     | {
         readonly kind: "number";
         readonly isWhole: boolean;
@@ -100,7 +106,7 @@ function typed(schema: JsonObject, where: Where): Field {
       const max = numberIn(schema, "maxLength");
       const format = typeof schema["format"] === "string" ? schema["format"] : null;
       const isLong = format === null && !("pattern" in schema) && (max === null || max > LONG_TEXT);
-      return { kind: "text", format, isLong, ...common };
+      return { kind: "text", format, isLong, mayBeEmpty: faultsOf(schema, "").length === 0, ...common };
     }
     case "number":
     case "integer": {

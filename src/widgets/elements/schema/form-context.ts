@@ -11,6 +11,8 @@ export interface Place<F extends Field = Field> {
   /** What it is called, for people. */
   readonly label: string;
   readonly required: boolean;
+  /** Of a list: that it must be something goes without saying. */
+  readonly isItem?: boolean;
   readonly context: FormContext;
   readonly set: (draft: Draft) => void;
 }

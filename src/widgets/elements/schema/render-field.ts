@@ -130,6 +130,7 @@ function items(place: Place<FieldOf<"list">>): Rendered {
             path: pointer(path, index),
             label: `${label} ${index + 1}`,
             required: true,
+            isItem: true,
             context,
             set: (next) => change(draft.items.with(index, next)),
           })}
@@ -159,7 +160,9 @@ function branches(place: Place<FieldOf<"union">>): Rendered {
   const chosen = field.branches[draft.branch];
   const id = `${idOf(path)}-form`;
   return html`<div class="field">
-      <label for=${id}>Form <span class="hidden">of ${label}</span></label>
+      <div class="name">
+        <label for=${id}>Form <span class="hidden">of ${label}</span></label>
+      </div>
       <select
         id=${id}
         .value=${live(String(draft.branch))}
@@ -192,8 +195,8 @@ function inBranch(place: Place): Rendered {
   return place.field.kind === "object" ? control(place) : renderField(place);
 }
 
-function mark({ required }: Place): Rendered {
-  return required ? html`<span class="mark">required</span>` : nothing;
+function mark({ required, isItem = false }: Place): Rendered {
+  return required && !isItem ? html`<span class="mark">required</span>` : nothing;
 }
 
 function help({ field, path }: Place): Rendered {
@@ -230,7 +233,7 @@ function switches({ field, draft, required, label, context, set }: Place): Rende
 function fault({ field, draft, path, context, set }: Place): Rendered {
   const found = context.faultAt(path);
   if (!found) return nothing;
-  const mayBeEmpty = field.kind === "text" && draft.kind === "absent";
+  const mayBeEmpty = field.kind === "text" && field.mayBeEmpty && draft.kind === "absent";
   return html`<p class="fault" id="${idOf(path)}-fault">
     ${found.message}
     ${

@@ -127,10 +127,11 @@ export function clockWords(at: string): string {
   return `${time}.${String(date.getMilliseconds()).padStart(3, "0")}`;
 }
 
-/** All of an event as indented JSON, without what only the transport needs. */
+/** All of an event as indented JSON, what is particular about it first, without what only the transport needs. */
 export function payloadText(event: StreamEvent): string {
-  const { __typename, ...rest } = event as StreamEvent & { readonly __typename?: string };
-  return JSON.stringify(rest, null, 2);
+  const known = event as StreamEvent & { readonly __typename?: string };
+  const { __typename, cursor, type, agentId, at, state, pressure, flow, temperature, ...own } = known;
+  return JSON.stringify({ type, agentId, at, ...own, state, pressure, flow, temperature, cursor }, null, 2);
 }
 
 function inline(value: unknown): string {

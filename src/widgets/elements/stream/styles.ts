@@ -21,7 +21,7 @@ export const streamStyles = css`
     padding: var(--t-space);
     border-bottom: 1px solid var(--t-line);
   }
-  .tools input {
+  .tools > input {
     flex: 1 1 9rem;
     width: auto;
     min-width: 0;
@@ -162,6 +162,9 @@ export const streamStyles = css`
   .gap .head {
     background: repeating-linear-gradient(-45deg, transparent 0 6px, var(--t-line) 6px 7px);
     color: var(--t-ink-waking);
+  }
+  .gap .summary {
+    white-space: normal;
   }
   .gap .type::before {
     content: "⌇";

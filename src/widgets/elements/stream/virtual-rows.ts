@@ -71,6 +71,21 @@ export class VirtualRows implements ReactiveController {
     this.#virtualizer.scrollToIndex(index, { align: "center" });
   }
 
+  /** Moves the list as little as shows all of a row, or as much of it as fits. */
+  async showWhole(index: number): Promise<void> {
+    await this.#host.updateComplete;
+    const scroller = this.#options.scroller();
+    const row = scroller?.querySelector<HTMLElement>(`[data-index="${index}"]`);
+    if (!scroller || !row) return;
+    // Observed as well, but later; the list must be long enough now.
+    this.#virtualizer.resizeItem(index, row.offsetHeight);
+    this.#host.requestUpdate();
+    await this.#host.updateComplete;
+    const [list, shown] = [scroller.getBoundingClientRect(), row.getBoundingClientRect()];
+    if (shown.bottom <= list.bottom) return;
+    scroller.scrollTop += Math.min(shown.bottom - list.bottom, shown.top - list.top);
+  }
+
   toEnd(): void {
     this.#virtualizer.scrollToEnd();
   }
@@ -103,7 +118,8 @@ export class VirtualRows implements ReactiveController {
       overscan: OVERSCAN,
       anchorTo: "end",
       followOnAppend: mayFollow(),
-      scrollEndThreshold: END_THRESHOLD,
+      // What grows at the end of a list that may not move is no reason to move it either.
+      scrollEndThreshold: mayFollow() ? END_THRESHOLD : -1,
       observeElementRect,
       observeElementOffset,
       scrollToFn: elementScroll,
