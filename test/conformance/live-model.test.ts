@@ -61,7 +61,7 @@ const asker = defineAgent({
 
 it("[D3] stays away after exactly the close codes after which the gateway wants nobody back", () => {
   const final = Object.values(CLOSE_CODES).flatMap(({ code, comeBack }) => (comeBack ? [] : [code]));
-  expect([...FINAL_CODES].toSorted()).toEqual(final.toSorted());
+  expect(new Set(FINAL_CODES)).toEqual(new Set(final));
 });
 
 describe("the live model", () => {
