@@ -6,25 +6,29 @@ import { AGENTS } from "./documents.js";
 import { commandedAgent, commandedAgents } from "./manifest.js";
 
 /** A person waits for the next key to do something. */
-const DEADLINE_MS = 1_000;
+const DEADLINE_MS = 2_000;
 
 /**
- * `terrarium complete -- WORDS…`: what the last word could become, one `word<TAB>help` a line. Commands and flags come
- * from the parser itself; agents, their commands, flags and choices from the gateway. Where it does not answer at
- * once, there is simply nothing to offer.
+ * `terrarium complete -- WORDS…`: what the last word could become, one `word<TAB>help` a line. Where the gateway does
+ * not answer at once there is simply nothing to offer.
  */
-export async function complete(
+export async function complete(...asked: Parameters<typeof candidatesFor>): Promise<void> {
+  const found = await candidatesFor(...asked).catch(() => []);
+  process.stdout.write(found.map(({ word, help }) => `${word}\t${help}\n`).join(""));
+}
+
+/** Commands and flags come from the parser itself; agents, their commands, flags and choices from the gateway. */
+export async function candidatesFor(
   words: readonly string[],
   program: Command,
   settingsOf: (words: readonly string[]) => AskSettings,
-): Promise<void> {
+): Promise<readonly Candidate[]> {
   const typed = words.at(-1) ?? "";
   const place = placeOf(program, words.slice(0, -1));
-  const found = await candidates().catch(() => []);
-  const lines = found
+  const found = await candidates();
+  return found
     .filter(({ word }) => word.startsWith(typed) && isPlain(word))
-    .map(({ word, help }) => `${word}\t${isPlain(help) ? help : ""}\n`);
-  process.stdout.write(lines.join(""));
+    .map(({ word, help }) => ({ word, help: isPlain(help) ? help : "" }));
 
   async function candidates(): Promise<readonly Candidate[]> {
     if (place.waiting) return listed(place.waiting.argChoices);
