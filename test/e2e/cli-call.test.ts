@@ -233,12 +233,9 @@ describe("time and people", { timeout: 60_000 }, () => {
   it("[C16] Ctrl-C ends the agent's work on it too", async () => {
     const aborted = async (): Promise<number> => Number((await call("caller", "aborted", "--json")).stdout);
     const before = await aborted();
-    await using view = new Session(
-      ["observe", "caller", "--types", "OUTPUT", "--replay", "0"],
-      gateway.variables,
-    );
-    await using waiting = new Session(["call", "caller", "wait"], gateway.variables);
-    await view.until((line) => line.includes('"waiting"'));
+    await using view = new Session(["observe", "caller", "--types", "OUTPUT"], gateway.variables);
+    await using waiting = new Session(["call", "caller", "wait", "--mark=Ctrl-C"], gateway.variables);
+    await view.until((line) => line.includes('"Ctrl-C"'));
     expect(await waiting.end("SIGINT")).toBe("SIGINT");
     // Commands of an agent run one after another: this one is not even begun before the other has ended.
     expect(await aborted()).toBe(before + 1);

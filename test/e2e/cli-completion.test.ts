@@ -1,0 +1,98 @@
+import { createServer } from "node:http";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { startCaller } from "../support/call-kit.js";
+import { needs } from "../support/needs.js";
+import { run, type Gateway } from "../support/terrarium-process.js";
+import { SHELLS, Typist } from "../support/typist.js";
+
+let gateway: Gateway;
+
+beforeAll(async () => {
+  gateway = await startCaller();
+});
+
+afterAll(async () => {
+  await gateway[Symbol.asyncDispose]();
+});
+
+/** What is typed up to Tab, and what the program is then given. */
+const TYPED: readonly (readonly [string, string])[] = [
+  ["semaphore aud", "<semaphore> <audit>"],
+  ["serve --pin", "<serve> <--ping-interval-ms>"],
+  ["observe cal", "<observe> <caller>"],
+  ["call cal", "<call> <caller>"],
+  ["call --json caller ech", "<call> <--json> <caller> <echo>"],
+  ["call caller echo --mod", "<call> <caller> <echo> <--mode>"],
+  ["call caller echo --idem", "<call> <caller> <echo> <--idempotency-key>"],
+  ["call caller echo --mode slow-", "<call> <caller> <echo> <--mode> <slow-er>"],
+  ["call caller echo --mode=slow-", "<call> <caller> <echo> <--mode=slow-er>"],
+  ["call caller echo --mode slow\\ ", "<call> <caller> <echo> <--mode> <slow er>"],
+  ["call caller echo --mode 'slow ", "<call> <caller> <echo> <--mode> <slow er>"],
+  ["call caller echo --mode=a:", "<call> <caller> <echo> <--mode=a:b>"],
+  ["call caller echo --text a:b --tag", "<call> <caller> <echo> <--text> <a:b> <--tags>"],
+  ["call caller echo --text 'a b' --tag", "<call> <caller> <echo> <--text> <a b> <--tags>"],
+  ["call caller echo --text --no-l", "<call> <caller> <echo> <--text> <--no-l>"],
+];
+
+describe("completion in a real shell", { timeout: 120_000 }, () => {
+  it.skipIf(needs("script"))("[C10] bash", () => types("bash"));
+  it.skipIf(needs("script") || needs("zsh"))("[C10] zsh", () => types("zsh"));
+  it.skipIf(needs("script") || needs("fish"))("[C10] fish", () => types("fish"));
+
+  async function types(shell: keyof typeof SHELLS): Promise<void> {
+    await using typist = new Typist(shell, { TERRARIUM_URL: gateway.url });
+    expect(await typist.runs("ready")).toBe("<ready>");
+    for (const [typed, given] of TYPED) {
+      expect({ typed, given: await typist.runs(`${typed}\t`) }).toEqual({ typed, given });
+    }
+    // Where the program knows nothing, files are offered.
+    expect(await typist.runs("serve --data-dir /et\t")).toMatch(/^<serve> <--data-dir> <\/etc\/?>$/);
+  }
+});
+
+describe("terrarium complete", { timeout: 60_000 }, () => {
+  const complete = async (
+    variables: Readonly<Record<string, string>>,
+    ...words: string[]
+  ): Promise<string[]> => {
+    const { status, stdout, stderr } = await run(["complete", "--", ...words], variables);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    return stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split("\t", 1)[0] ?? "");
+  };
+
+  it("[C14] offers no word that a shell or a terminal would take for more", async () => {
+    expect(await complete({ TERRARIUM_URL: gateway.url }, "call", "caller", "rude", "--choice", "")).toEqual([
+      "plain",
+    ]);
+    expect(await complete({ TERRARIUM_URL: gateway.url }, "call", "caller", "r")).toEqual(["rude"]);
+  });
+
+  it("asks the gateway that was typed", async () => {
+    expect(await complete({}, "call", "--url", gateway.url, "")).toEqual(["caller"]);
+    expect(await complete({}, "observe", `--url=${gateway.url}`, "s")).toEqual(["silent"]);
+  });
+
+  it("[C10] says nothing when no gateway answers, or not at once, and completes what it knows itself", async () => {
+    await using deaf = createServer(() => undefined).listen(0, "127.0.0.1");
+    await once(deaf, "listening");
+    const { port } = deaf.address() as AddressInfo;
+    for (const url of ["http://127.0.0.1:1", `http://127.0.0.1:${port}`, "nonsense"]) {
+      expect(await complete({ TERRARIUM_URL: url }, "call", "")).toEqual([""]);
+      expect(await complete({ TERRARIUM_URL: url }, "sem")).toEqual(["semaphore"]);
+    }
+    deaf.closeAllConnections();
+  });
+
+  it("[C12] knows nothing of hidden commands, nor of itself", async () => {
+    const known = await complete({ TERRARIUM_URL: gateway.url }, "call", "caller", "");
+    expect(known).toContain("echo");
+    expect(known).not.toContain("secret");
+    expect(await complete({ TERRARIUM_URL: gateway.url }, "comp")).toEqual(["completion"]);
+  });
+});
