@@ -31,7 +31,8 @@ export async function candidatesFor(
     .map(({ word, help }) => ({ word, help: isPlain(help) ? help : "" }));
 
   async function candidates(): Promise<readonly Candidate[]> {
-    if (place.waiting) return listed(place.waiting.argChoices);
+    const { waiting } = place;
+    if (waiting && !(waiting.variadic && typed.startsWith("-"))) return listed(waiting.argChoices);
     if (place.command.name() === "call")
       return await completeCallWords(words.slice(place.after), impatient());
     if (typed.startsWith("-")) return optionsOf(place.command);

@@ -34,22 +34,33 @@ const TYPED: readonly (readonly [string, string])[] = [
   ["call caller echo --mode=a:", "<call> <caller> <echo> <--mode=a:b>"],
   ["call caller echo --text a:b --tag", "<call> <caller> <echo> <--text> <a:b> <--tags>"],
   ["call caller echo --text 'a b' --tag", "<call> <caller> <echo> <--text> <a b> <--tags>"],
+  // Where the program knows nothing, files are offered.
+  ["serve --data-dir /et", "<serve> <--data-dir> </etc>"],
   ["call caller echo --text --no-l", "<call> <caller> <echo> <--text> <--no-l>"],
 ];
 
 describe("completion in a real shell", { timeout: 120_000 }, () => {
-  it.skipIf(needs("script"))("[C10] bash", () => types("bash"));
-  it.skipIf(needs("script") || needs("zsh"))("[C10] zsh", () => types("zsh"));
-  it.skipIf(needs("script") || needs("fish"))("[C10] fish", () => types("fish"));
+  it.skipIf(needs("script"))("[C10] bash", async () => {
+    expect(await typedTo("bash")).toEqual(TYPED);
+  });
 
-  async function types(shell: keyof typeof SHELLS): Promise<void> {
+  it.skipIf(needs("script") || needs("zsh"))("[C10] zsh", async () => {
+    expect(await typedTo("zsh")).toEqual(TYPED);
+  });
+
+  it.skipIf(needs("script") || needs("fish"))("[C10] fish", async () => {
+    expect(await typedTo("fish")).toEqual(TYPED);
+  });
+
+  async function typedTo(shell: keyof typeof SHELLS): Promise<[string, string][]> {
     await using typist = new Typist(shell, { TERRARIUM_URL: gateway.url });
-    expect(await typist.runs("ready")).toBe("<ready>");
-    for (const [typed, given] of TYPED) {
-      expect({ typed, given: await typist.runs(`${typed}\t`) }).toEqual({ typed, given });
+    const seen: [string, string][] = [];
+    for (const [typed] of TYPED) {
+      const given = await typist.runs(`${typed}\t`);
+      // Zsh takes the slash away again when the line is sent.
+      seen.push([typed, given.replace("</etc/>", "</etc>")]);
     }
-    // Where the program knows nothing, files are offered.
-    expect(await typist.runs("serve --data-dir /et\t")).toMatch(/^<serve> <--data-dir> <\/etc\/?>$/);
+    return seen;
   }
 });
 
