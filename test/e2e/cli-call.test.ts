@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { mutate, post, startCaller } from "../support/call-kit.js";
+import { mutate, post, startCaller, startFront } from "../support/call-kit.js";
 import { run, Session, type Finished, type Gateway } from "../support/terrarium-process.js";
 
 let gateway: Gateway;
@@ -128,6 +128,14 @@ describe("a command is called by flags", { timeout: 60_000 }, () => {
     }
   });
 
+  it("a gateway may be remote, and under a path of its own", async () => {
+    await using front = await startFront(gateway);
+    const { TERRARIUM_TOKEN = "" } = gateway.variables;
+    const words = ["call", "caller", "odd", "--number=3", "--url", `${front.url}/deep/`];
+    expect(await run(words, { TERRARIUM_TOKEN })).toMatchObject({ status: 0, stdout: "3\n" });
+    expect(front.paths).toEqual(["/deep/graphql", "/deep/api/caller/odd"]);
+  });
+
   it("a key makes it run once", async () => {
     const words = ["caller", "echo", "--json", "--idempotency-key", 'a "key" \\'];
     const first = await call(...words, "--text=a");
@@ -226,6 +234,9 @@ describe("what is refused", { timeout: 60_000 }, () => {
       const away = run(["call", ...words, "--json"], { TERRARIUM_URL: "http://127.0.0.1:1" });
       expect(await refused(away)).toMatchObject({ status: 3, code: "UNREACHABLE" });
     }
+    await using half = await startFront(gateway, (path) => path === "/graphql");
+    const call = run(["call", "caller", "nothing", "--json"], { TERRARIUM_URL: half.url });
+    expect(await refused(call)).toMatchObject({ status: 3, code: "UNREACHABLE" });
   });
 });
 

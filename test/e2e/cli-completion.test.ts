@@ -90,13 +90,14 @@ describe("terrarium complete", { timeout: 60_000 }, () => {
   });
 
   it("[C10] says nothing when no gateway answers, or not at once, and completes what it knows itself", async () => {
-    await using deaf = createServer(() => undefined).listen(0, "127.0.0.1");
+    const deaf = createServer(() => undefined).listen(0, "127.0.0.1");
     await once(deaf, "listening");
     const { port } = deaf.address() as AddressInfo;
     for (const url of ["http://127.0.0.1:1", `http://127.0.0.1:${port}`, "nonsense"]) {
       expect(await complete({ TERRARIUM_URL: url }, "call", "")).toEqual([""]);
       expect(await complete({ TERRARIUM_URL: url }, "sem")).toEqual(["semaphore"]);
     }
+    deaf.close();
     deaf.closeAllConnections();
   });
 
