@@ -3,7 +3,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { startCaller } from "../support/call-kit.js";
+import { startCaller, startFront } from "../support/call-kit.js";
 import { needs } from "../support/needs.js";
 import { run, type Gateway } from "../support/terrarium-process.js";
 import { SHELLS, Typist } from "../support/typist.js";
@@ -99,6 +99,19 @@ describe("terrarium complete", { timeout: 60_000 }, () => {
     }
     deaf.close();
     deaf.closeAllConnections();
+  });
+
+  it("[C10] offers what was last known while the gateway is away", async () => {
+    const front = await startFront(gateway);
+    const variables = { TERRARIUM_URL: front.url };
+    await run(["agents"], variables);
+    expect(await complete(variables, "call", "")).toEqual(["caller"]);
+    expect(await complete(variables, "call", "caller", "echo", "--mo")).toEqual(["--mode"]);
+    await front[Symbol.asyncDispose]();
+    expect(await complete(variables, "observe", "cal")).toEqual(["caller"]);
+    expect(await complete(variables, "call", "")).toEqual(["caller"]);
+    expect(await complete(variables, "call", "caller", "echo", "--mode", "f")).toEqual(["fast"]);
+    expect(await complete({ ...variables, TERRARIUM_NO_CACHE: "1" }, "call", "")).toEqual([""]);
   });
 
   it("[C12] knows nothing of hidden commands, nor of itself", async () => {

@@ -68,6 +68,7 @@ export class Typist implements AsyncDisposable {
     this.#shell.stdin.end();
     this.#shell.kill();
     await closed;
-    rmSync(this.#folder, { recursive: true });
+    // The shell inside may be a moment longer about its last files.
+    rmSync(this.#folder, { recursive: true, maxRetries: 10 });
   }
 }

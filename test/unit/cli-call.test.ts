@@ -78,7 +78,7 @@ describe("[C11] the tool's own flags", () => {
     const program = createProgram(actions as unknown as Actions);
     const words = ["a", "--version", "b", "-V", "--", "--help", "--url", "u", "help"];
     await program.parseAsync(["node", "terrarium", "call", "--json", ...words]);
-    expect(called).toEqual([[words, { json: true }]]);
+    expect(called).toEqual([[words, expect.objectContaining({ json: true })]]);
   });
 });
 
