@@ -16,6 +16,7 @@ const SCRIPTS: Readonly<Record<Shell, string>> = {
   bash: `# terrarium completion for bash: source <(terrarium completion bash)
 _terrarium() {
   local line=\${COMP_LINE:0:COMP_POINT} glued='' last='' index part kept word
+  local quoting=$'[\\\\\\\\"\\']'
   local -a words=()
   for ((index = 0; index <= COMP_CWORD; index++)); do
     part=\${COMP_WORDS[index]}
@@ -33,8 +34,8 @@ _terrarium() {
   [[ $last == [=:]* ]] && last=''
   kept=\${words[\${#words[@]}-1]}
   kept=\${kept:0:\${#kept}-\${#last}}
-  kept=\${kept//[\\\\\"\']/}
-  words=("\${words[@]//[\\\\\"\']/}")
+  kept=\${kept//$quoting/}
+  words=("\${words[@]//$quoting/}")
   COMPREPLY=()
   while IFS=$'\\t' read -r word _; do
     [[ -n $word ]] || continue
@@ -52,7 +53,7 @@ _terrarium() {
   local word help
   while IFS=$'\\t' read -r word help; do
     [[ -n $word ]] && found+=("\${word//:/\\\\:}:$help")
-  done < <(terrarium complete -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null)
+  done < <(terrarium complete -- "\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}" 2>/dev/null)
   if ((\${#found})); then _describe terrarium found; else _files; fi
 }
 if [[ $funcstack[1] == _terrarium ]]; then _terrarium "$@"; else compdef _terrarium terrarium; fi

@@ -1,33 +1,40 @@
 import type { Argument, Command, Option } from "commander";
 
 import { agentToComplete, type Candidate, completeCall } from "../prism/index.js";
-import { ask, type AskSettings } from "./client.js";
+import { ask } from "./client.js";
 import { AGENTS } from "./documents.js";
-import { commandedAgent, commandedAgents } from "./manifest.js";
+import { recallAgent, recallCommanded } from "./manifest.js";
+import { askOrRecall } from "./recall.js";
+import type { ClientSettings } from "./settings.js";
 
 /** A person waits for the next key to do something. */
-const DEADLINE_MS = 1_000;
+const DEADLINE_MS = 2_000;
 
 /**
- * `terrarium complete -- WORDS…`: what the last word could become, one `word<TAB>help` a line. Commands and flags come
- * from the parser itself; agents, their commands, flags and choices from the gateway. Where it does not answer at
- * once, there is simply nothing to offer.
+ * `terrarium complete -- WORDS…`: what the last word could become, one `word<TAB>help` a line. Where the gateway does
+ * not answer at once, what was last known of it is offered, if anything is.
  */
-export async function complete(
+export async function complete(...asked: Parameters<typeof candidatesFor>): Promise<void> {
+  const found = await candidatesFor(...asked).catch(() => []);
+  process.stdout.write(found.map(({ word, help }) => `${word}\t${help}\n`).join(""));
+}
+
+/** Commands and flags come from the parser itself; agents, their commands, flags and choices from the gateway. */
+export async function candidatesFor(
   words: readonly string[],
   program: Command,
-  settingsOf: (words: readonly string[]) => AskSettings,
-): Promise<void> {
+  settingsOf: (words: readonly string[]) => ClientSettings,
+): Promise<readonly Candidate[]> {
   const typed = words.at(-1) ?? "";
   const place = placeOf(program, words.slice(0, -1));
-  const found = await candidates().catch(() => []);
-  const lines = found
+  const found = await candidates();
+  return found
     .filter(({ word }) => word.startsWith(typed) && isPlain(word))
-    .map(({ word, help }) => `${word}\t${isPlain(help) ? help : ""}\n`);
-  process.stdout.write(lines.join(""));
+    .map(({ word, help }) => ({ word, help: isPlain(help) ? help : "" }));
 
   async function candidates(): Promise<readonly Candidate[]> {
-    if (place.waiting) return listed(place.waiting.argChoices);
+    const { waiting } = place;
+    if (waiting && !(waiting.variadic && typed.startsWith("-"))) return listed(waiting.argChoices);
     if (place.command.name() === "call")
       return await completeCallWords(words.slice(place.after), impatient());
     if (typed.startsWith("-")) return optionsOf(place.command);
@@ -40,25 +47,30 @@ export async function complete(
 
   async function valuesOf(argument: Argument): Promise<readonly Candidate[]> {
     if (argument.name() !== "agent") return listed(argument.argChoices);
-    const { agents } = await ask(impatient(), AGENTS, {});
-    return agents.map(({ id, description }) => ({ word: id, help: description }));
+    const settings = impatient();
+    const { value } = await askOrRecall(
+      settings,
+      async () => (await ask(settings, AGENTS, {})).agents,
+      ({ agents }) => agents,
+    );
+    return value.map(({ id, description }) => ({ word: id, help: description }));
   }
 
-  function impatient(): AskSettings {
+  function impatient(): ClientSettings & { readonly signal: AbortSignal } {
     return { ...settingsOf(words), signal: AbortSignal.timeout(DEADLINE_MS) };
   }
 }
 
 async function completeCallWords(
   words: readonly string[],
-  settings: AskSettings,
+  settings: ClientSettings,
 ): Promise<readonly Candidate[]> {
   const agentId = agentToComplete(words);
-  if (agentId !== null) return completeCall(words, [await commandedAgent(settings, agentId)]);
-  const agents = await commandedAgents(settings);
+  if (agentId !== null) return completeCall(words, [(await recallAgent(settings, agentId)).value]);
+  const { value } = await recallCommanded(settings);
   return completeCall(
     words,
-    agents.map(({ id, description }) => ({ id, description, commands: [] })),
+    value.map(({ id, description }) => ({ id, description, commands: [] })),
   );
 }
 

@@ -20,11 +20,12 @@ export function completeCall(
   const typed = words.at(-1) ?? "";
   const before = wordsBefore(words);
   if (before === null) return [];
+  const { tool } = before;
   const [agentId, commandName, ...given] = before.words;
   return candidates().filter(({ word }) => word.startsWith(typed));
 
   function candidates(): readonly Candidate[] {
-    if (typed.startsWith("-") && commandName === undefined) return toolCandidates(before?.tool ?? []);
+    if (typed.startsWith("-") && commandName === undefined) return toolCandidates(tool);
     if (agentId === undefined) {
       return agents.map(({ id, description }) => ({ word: id, help: line(description) }));
     }
@@ -38,10 +39,7 @@ export function completeCall(
     const command = findCommand(commands, commandName);
     const values = command ? valueCandidates(flagsOf(command), given.at(-1), typed) : null;
     if (values) return values;
-    return [
-      ...(command ? flagCandidates(flagsOf(command), given) : []),
-      ...toolCandidates(before?.tool ?? []),
-    ];
+    return [...(command ? flagCandidates(flagsOf(command), given) : []), ...toolCandidates(tool)];
   }
 }
 

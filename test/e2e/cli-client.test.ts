@@ -202,6 +202,16 @@ describe("terrarium observe", { timeout: 60_000 }, () => {
   });
 });
 
+it.each([["serve", "--help"], ["--version"], ["help", "call"]])(
+  "terrarium %s %s ends quietly when nobody reads it",
+  async (...line) => {
+    await using help = new Session(line);
+    help.child.stdout.destroy();
+    expect(await help.end()).toBe(0);
+    expect(help.stderr).toBe("");
+  },
+);
+
 it("terrarium schema prints the schema of this build", async () => {
   const { status, stdout } = await run(["schema"]);
   expect(status).toBe(0);

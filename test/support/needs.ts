@@ -23,6 +23,13 @@ const TOOLS = {
     variable: "OPENSSL_PATH",
     howToGet: "apt-get install openssl, or set OPENSSL_PATH to it",
   },
+  zsh: { names: ["zsh"], variable: "ZSH_PATH", howToGet: "apt-get install zsh, or set ZSH_PATH to it" },
+  fish: { names: ["fish"], variable: "FISH_PATH", howToGet: "apt-get install fish, or set FISH_PATH to it" },
+  script: {
+    names: ["script"],
+    variable: "SCRIPT_PATH",
+    howToGet: "apt-get install bsdutils (util-linux), or set SCRIPT_PATH to its `script`",
+  },
 } as const satisfies Record<string, { names: readonly string[]; variable: string; howToGet: string }>;
 
 export type Tool = keyof typeof TOOLS;

@@ -1,6 +1,7 @@
 import { parse, validate } from "graphql";
 import { expect, it } from "vitest";
 
+import { COMMANDED, MANIFEST } from "../../src/cli/call-documents.js";
 import { AGENTS, INVOKE, OBSERVE, PERTURB } from "../../src/cli/documents.js";
 import { AUDIT, CANCEL, RESOLVE, SEMAPHORE, SEMAPHORES } from "../../src/cli/semaphore-documents.js";
 import { SEMAPHORE_EVENT_TYPES, TERRARIUM_EVENT_TYPES } from "../../src/events/event.js";
@@ -10,7 +11,20 @@ import { buildSchema } from "../../src/schema/index.js";
 const schema = buildSchema();
 
 it.each(
-  Object.entries({ AGENTS, LOOK, INVOKE, OBSERVE, PERTURB, AUDIT, CANCEL, RESOLVE, SEMAPHORE, SEMAPHORES }),
+  Object.entries({
+    AGENTS,
+    LOOK,
+    INVOKE,
+    OBSERVE,
+    PERTURB,
+    AUDIT,
+    CANCEL,
+    RESOLVE,
+    SEMAPHORE,
+    SEMAPHORES,
+    COMMANDED,
+    MANIFEST,
+  }),
 )("%s is valid in this build's schema", (_name, document) => {
   expect(validate(schema, parse(document.text)).map(({ message }) => message)).toEqual([]);
 });

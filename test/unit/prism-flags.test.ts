@@ -208,6 +208,8 @@ describe("help", () => {
 
       Commands:
         parse, p  Parses a text.
+
+      Add --help for one's flags: terrarium call grammar <command> --help
       "
     `);
     const [parse] = agent.commands;
@@ -226,14 +228,27 @@ describe("help", () => {
         --mode <choice>             (one of fast, slow-er)
         --tags <text>...            (may be repeated)
         --sizes <whole number>...   (may be repeated)
-        --options <json>
-        --points <json>...          (may be repeated)
+        --options <json>            ({a: whole number})
+        --points <json>...          ({x: number}; may be repeated)
         --arg-url <text>
         --args <json>               all arguments at once; other flags then add to them
+
+      Flags of every command:
+        --timeout-ms <ms>        how long to wait (default: what the command's author said, or 30000)
+        --idempotency-key <key>  the same key and arguments run once
+        --json                   print the result on one line, errors as JSON
+        --url <url>              the gateway
+        --token <token>          bearer token; prefer the variable
+        --help                   what can be said here
+
+      Result:
+        json
 
       Examples:
         # a sum
         $ terrarium call grammar parse '--text=it'\\''s 1 + 2' --trace
+
+      A call needs a token with the scope agent:grammar:invoke.
       "
     `);
   });
@@ -248,7 +263,12 @@ describe("completion", () => {
     expect(words("grammar", "parse", "--m")).toEqual(["--max-depth", "--mode"]);
     expect(words("grammar", "p", "--mode", "")).toEqual(["fast", "slow-er"]);
     expect(words("grammar", "parse", "--mode=s")).toEqual(["--mode=slow-er"]);
-    expect(words("grammar", "parse", "--text=a", "--t")).toEqual(["--trace", "--tags"]);
+    expect(words("grammar", "parse", "--text=a", "--t")).toEqual([
+      "--trace",
+      "--tags",
+      "--timeout-ms",
+      "--token",
+    ]);
     expect(words("grammar", "parse", "--no-trace", "--tr")).toEqual([]);
     expect(words("grammar", "parse", "--tags", "a", "--ta")).toEqual(["--tags"]);
     expect(words("nobody", "")).toEqual([]);

@@ -48,9 +48,10 @@ export const caller = defineAgent({
     fail: command({ help: "Fails.", run: () => Promise.reject(new Error("as it should")) }),
     wait: command({
       help: "Waits until nobody waits for it any more.",
-      run: (_args, { signal, emit }) =>
+      input: z.object({ mark: z.string() }),
+      run: ({ mark }, { signal, emit }) =>
         new Promise((_resolve, reject) => {
-          emit("waiting");
+          emit(mark);
           signal.addEventListener("abort", () => {
             aborted += 1;
             reject(signal.reason as Error);
@@ -64,6 +65,11 @@ export const caller = defineAgent({
       input: z.object({ prompt: z.string() }),
       run: ({ prompt }) =>
         park({ reason: "APPROVAL_NEEDED", prompt, options: ["Yes", "No"], severity: "INFO", state: null }),
+    }),
+    rude: command({
+      help: "\u001b[31mRed\u009b0m.",
+      input: z.object({ choice: z.enum(["plain", "two\nlines", "\u001b[31m"]) }),
+      run: ({ choice }) => choice,
     }),
     secret: command({
       hidden: true,

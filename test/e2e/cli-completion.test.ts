@@ -1,0 +1,123 @@
+import { createServer } from "node:http";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { startCaller, startFront } from "../support/call-kit.js";
+import { needs } from "../support/needs.js";
+import { run, type Gateway } from "../support/terrarium-process.js";
+import { SHELLS, Typist } from "../support/typist.js";
+
+let gateway: Gateway;
+
+beforeAll(async () => {
+  gateway = await startCaller();
+});
+
+afterAll(async () => {
+  await gateway[Symbol.asyncDispose]();
+});
+
+/** What is typed up to Tab, and what the program is then given. */
+const TYPED: readonly (readonly [string, string])[] = [
+  ["semaphore aud", "<semaphore> <audit>"],
+  ["serve --pin", "<serve> <--ping-interval-ms>"],
+  ["observe cal", "<observe> <caller>"],
+  ["call cal", "<call> <caller>"],
+  ["call --json caller ech", "<call> <--json> <caller> <echo>"],
+  ["call caller echo --mod", "<call> <caller> <echo> <--mode>"],
+  ["call caller echo --idem", "<call> <caller> <echo> <--idempotency-key>"],
+  ["call caller echo --mode slow-", "<call> <caller> <echo> <--mode> <slow-er>"],
+  ["call caller echo --mode=slow-", "<call> <caller> <echo> <--mode=slow-er>"],
+  ["call caller echo --mode slow\\ ", "<call> <caller> <echo> <--mode> <slow er>"],
+  ["call caller echo --mode 'slow ", "<call> <caller> <echo> <--mode> <slow er>"],
+  ["call caller echo --mode=a:", "<call> <caller> <echo> <--mode=a:b>"],
+  ["call caller echo --text a:b --tag", "<call> <caller> <echo> <--text> <a:b> <--tags>"],
+  ["call caller echo --text 'a b' --tag", "<call> <caller> <echo> <--text> <a b> <--tags>"],
+  // Where the program knows nothing, files are offered.
+  ["serve --data-dir /et", "<serve> <--data-dir> </etc>"],
+  ["call caller echo --text --no-l", "<call> <caller> <echo> <--text> <--no-l>"],
+];
+
+describe("completion in a real shell", { timeout: 120_000 }, () => {
+  it.skipIf(needs("script"))("[C10] bash", async () => {
+    expect(await typedTo("bash")).toEqual(TYPED);
+  });
+
+  it.skipIf(needs("script") || needs("zsh"))("[C10] zsh", async () => {
+    expect(await typedTo("zsh")).toEqual(TYPED);
+  });
+
+  it.skipIf(needs("script") || needs("fish"))("[C10] fish", async () => {
+    expect(await typedTo("fish")).toEqual(TYPED);
+  });
+
+  async function typedTo(shell: keyof typeof SHELLS): Promise<[string, string][]> {
+    await using typist = new Typist(shell, { TERRARIUM_URL: gateway.url });
+    const seen: [string, string][] = [];
+    for (const [typed] of TYPED) {
+      const given = await typist.runs(`${typed}\t`);
+      // Zsh takes the slash away again when the line is sent.
+      seen.push([typed, given.replace("</etc/>", "</etc>")]);
+    }
+    return seen;
+  }
+});
+
+describe("terrarium complete", { timeout: 60_000 }, () => {
+  const complete = async (
+    variables: Readonly<Record<string, string>>,
+    ...words: string[]
+  ): Promise<string[]> => {
+    const { status, stdout, stderr } = await run(["complete", "--", ...words], variables);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    return stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split("\t", 1)[0] ?? "");
+  };
+
+  it("[C14] offers no word that a shell or a terminal would take for more", async () => {
+    expect(await complete({ TERRARIUM_URL: gateway.url }, "call", "caller", "rude", "--choice", "")).toEqual([
+      "plain",
+    ]);
+    expect(await complete({ TERRARIUM_URL: gateway.url }, "call", "caller", "r")).toEqual(["rude"]);
+  });
+
+  it("asks the gateway that was typed", async () => {
+    expect(await complete({}, "call", "--url", gateway.url, "")).toEqual(["caller"]);
+    expect(await complete({}, "observe", `--url=${gateway.url}`, "s")).toEqual(["silent"]);
+  });
+
+  it("[C10] says nothing when no gateway answers, or not at once, and completes what it knows itself", async () => {
+    const deaf = createServer(() => undefined).listen(0, "127.0.0.1");
+    await once(deaf, "listening");
+    const { port } = deaf.address() as AddressInfo;
+    for (const url of ["http://127.0.0.1:1", `http://127.0.0.1:${port}`, "nonsense"]) {
+      expect(await complete({ TERRARIUM_URL: url }, "call", "")).toEqual([""]);
+      expect(await complete({ TERRARIUM_URL: url }, "sem")).toEqual(["semaphore"]);
+    }
+    deaf.close();
+    deaf.closeAllConnections();
+  });
+
+  it("[C10] offers what was last known while the gateway is away", async () => {
+    const front = await startFront(gateway);
+    const variables = { TERRARIUM_URL: front.url };
+    await run(["agents"], variables);
+    expect(await complete(variables, "call", "")).toEqual(["caller"]);
+    expect(await complete(variables, "call", "caller", "echo", "--mo")).toEqual(["--mode"]);
+    await front[Symbol.asyncDispose]();
+    expect(await complete(variables, "observe", "cal")).toEqual(["caller"]);
+    expect(await complete(variables, "call", "")).toEqual(["caller"]);
+    expect(await complete(variables, "call", "caller", "echo", "--mode", "f")).toEqual(["fast"]);
+    expect(await complete({ ...variables, TERRARIUM_NO_CACHE: "1" }, "call", "")).toEqual([""]);
+  });
+
+  it("[C12] knows nothing of hidden commands, nor of itself", async () => {
+    const known = await complete({ TERRARIUM_URL: gateway.url }, "call", "caller", "");
+    expect(known).toContain("echo");
+    expect(known).not.toContain("secret");
+    expect(await complete({ TERRARIUM_URL: gateway.url }, "comp")).toEqual(["completion"]);
+  });
+});

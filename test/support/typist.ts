@@ -1,0 +1,74 @@
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+
+import { pathOf } from "./needs.js";
+import { TOP } from "./sources.js";
+
+/** A shell as a person starts it, without their settings, and how it takes our script in. */
+export const SHELLS = {
+  bash: { start: "bash --norc --noprofile -i", setup: "source <(terrarium completion bash)" },
+  zsh: {
+    start: `${pathOf("zsh") ?? "zsh"} -f -i`,
+    setup: "autoload -Uz compinit && compinit -u -D && source <(terrarium completion zsh)",
+  },
+  fish: { start: `${pathOf("fish") ?? "fish"} --no-config -i`, setup: "terrarium completion fish | source" },
+} as const;
+
+/** Completion is the executable's own; whatever else is run is only told. */
+const TERRARIUM = `#!/bin/sh
+case "$1" in complete | completion) exec '${process.execPath}' '${join(TOP, "dist/main.js")}' "$@" ;; esac
+printf 'ran'
+printf ' <%s>' "$@"
+printf ' end\\n'
+`;
+
+/** Somebody at a terminal who types to a shell. The terminal is a real one: util-linux's `script` makes it. */
+export class Typist implements AsyncDisposable {
+  readonly #folder = mkdtempSync(join(tmpdir(), "terrarium-typist-"));
+  readonly #shell: ChildProcessWithoutNullStreams;
+  #shown = "";
+
+  constructor(shell: keyof typeof SHELLS, variables: Readonly<Record<string, string>>) {
+    const executable = join(this.#folder, "terrarium");
+    writeFileSync(executable, TERRARIUM);
+    chmodSync(executable, 0o755);
+    const { start, setup } = SHELLS[shell];
+    this.#shell = spawn(pathOf("script") ?? "script", ["-qfec", start, "/dev/null"], {
+      cwd: this.#folder,
+      env: {
+        PATH: [this.#folder, process.env["PATH"] ?? ""].join(delimiter),
+        HOME: this.#folder,
+        TERM: "dumb",
+        LANG: "C.UTF-8",
+        ...variables,
+      },
+    });
+    this.#shell.stdout.setEncoding("utf8").on("data", (text: string) => (this.#shown += text));
+    this.#shell.stdin.write(`${setup}\r`);
+  }
+
+  /** Types these keys after `terrarium `, then return; resolves to the words the program was given. */
+  async runs(keys: string): Promise<string> {
+    this.#shell.stdin.write(`terrarium ${keys}\r`);
+    for (;;) {
+      const [ran, words] = /^ran (.*) end\r?$/m.exec(this.#shown) ?? [];
+      if (ran !== undefined && words !== undefined) {
+        this.#shown = this.#shown.slice(this.#shown.indexOf(ran) + ran.length);
+        return words;
+      }
+      await once(this.#shell.stdout, "data");
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = once(this.#shell, "close");
+    this.#shell.stdin.end();
+    this.#shell.kill();
+    await closed;
+    // The shell inside may be a moment longer about its last files.
+    rmSync(this.#folder, { recursive: true, maxRetries: 10 });
+  }
+}
