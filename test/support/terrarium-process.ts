@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { afterAll } from "vitest";
 
 import { TOP } from "./sources.js";
 
@@ -15,7 +14,10 @@ export const MAIN: readonly string[] = [join(TOP, "dist/main.js")];
 
 /** What commands remember of gateways goes here, and goes away with the file of tests: never into anybody's home. */
 const CACHES = mkdtempSync(join(tmpdir(), "terrarium-caches-"));
-afterAll(() => rmSync(CACHES, { recursive: true, force: true }));
+const forgetCaches = (): void => rmSync(CACHES, { recursive: true, force: true });
+// Scripts start gateways, too, and have no suite that ends.
+if (process.env["VITEST"] === undefined) process.once("exit", forgetCaches);
+else (await import("vitest")).afterAll(forgetCaches);
 
 export type Variables = Readonly<Record<string, string>>;
 
