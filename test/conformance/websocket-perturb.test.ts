@@ -78,11 +78,18 @@ describe("ws /perturb/{agent}: who steers", () => {
       [1, "COMPLETED"],
     ]);
     const authorization = await bearerOf("agent:echo:perturb");
-    expect(await message.ask({ authorization })).toMatchObject({ status: "AUTHORIZED" });
+    expect(await message.ask({ authorization })).toMatchObject({
+      status: "AUTHORIZED",
+      expiresAt: expect.stringMatching(/Z$/),
+    });
     expect((await message.ask({ input: 3 })).error).toMatchObject({
       code: "FORBIDDEN",
       scope: "agent:echo:invoke",
     });
+    const refused = await message.ask({ authorization: `Bearer ${SECRET}` });
+    expect(refused.error).toMatchObject({ code: "UNAUTHENTICATED", reason: "unknown" });
+    expect(JSON.stringify(refused)).not.toContain(SECRET);
+    expect(await message.ask({ input: 4, wait: false })).toMatchObject({ status: "ACCEPTED" });
   });
 
   it.each([
