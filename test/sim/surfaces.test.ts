@@ -81,12 +81,15 @@ describe("random schemas on every surface", () => {
         agentId: string,
         name: string,
         args: JsonValue | undefined,
-        isUnusual = false,
+        fault: Fault | null = null,
       ): Promise<Outcome> {
         const outcomes: [string, Outcome][] = [];
         for (const { kind, surface } of surfaces) {
-          if (isUnusual && kind.ownNotation !== undefined) continue;
-          outcomes.push([kind.name, await surface.call({ agentId, command: name, args })]);
+          if (fault?.isUnusual && kind.ownNotation !== undefined) continue;
+          const outcome = await surface.call({ agentId, command: name, args });
+          // Of several faults each may name the one it came across first.
+          const isVague = outcome.kind === "refused" && fault !== null && fault.count > 1;
+          outcomes.push([kind.name, isVague ? { ...outcome, field: null } : outcome]);
         }
         const [, first] = outcomes[0] as [string, Outcome];
         const expected = outcomes.map(([surface]) => [surface, first]);
@@ -106,7 +109,7 @@ describe("random schemas on every surface", () => {
           expect(await agreed(agentId, "give", undefined)).toEqual({ kind: "completed", result });
           for (const { args, isGood } of values) {
             const fault = gateFault(gate, args);
-            const { kind } = await agreed(agentId, name, args, fault === "unusual");
+            const { kind } = await agreed(agentId, name, args, fault);
             if (isGood) expect({ args, kind }).toEqual({ args, kind: "completed" });
             if (fault !== null) expect({ args, kind }).toEqual({ args, kind: "refused" });
             if (kind === "completed") told.taken += 1;
@@ -131,11 +134,14 @@ describe("random schemas on every surface", () => {
   );
 });
 
-/** Whether the gate refuses, and whether it is about what a surface may say by its own notation. */
-function gateFault(
-  gate: ReturnType<typeof createArgumentCheck>,
-  args: JsonValue,
-): "refused" | "unusual" | null {
+interface Fault {
+  readonly count: number;
+  /** It is about what a surface may say by its own notation. */
+  readonly isUnusual: boolean;
+}
+
+/** What the gate refuses; null when it lets the arguments through. */
+function gateFault(gate: ReturnType<typeof createArgumentCheck>, args: JsonValue): Fault | null {
   try {
     gate(args);
     return null;
@@ -143,6 +149,6 @@ function gateFault(
     if (!(error instanceof TerrariumError)) throw error;
     const issues = error.details["issues"] as { path: unknown[]; message: string }[];
     const isUnusual = issues.some(({ path, message }) => path.length === 0 || message === "must be a list");
-    return isUnusual ? "unusual" : "refused";
+    return { count: issues.length, isUnusual };
   }
 }

@@ -66,7 +66,8 @@ function write(
   const inputs = [
     // All that the command knows, so that what is missing is missing as a variable.
     ...field.arguments.map(({ name, property, type }) => ({ name, property, type: written(type) })),
-    ...strangers.map((name) => ({ name, property: name, type: "JSON" })),
+    // Whatever else is there is named so that the document can at least be read.
+    ...strangers.map((property, index) => ({ name: `stranger${index}`, property, type: "JSON" })),
   ];
   const options = [
     ...(timeoutMs === undefined ? [] : [{ name: "timeoutMs", type: "Int", value: timeoutMs }]),
@@ -82,10 +83,10 @@ function write(
   const selection =
     field.outcomeType === null ? result : `{ status result ${result} semaphore { id prompt } }`;
   const query = `${field.operation} Call${list(declared)} { ${namespace} { ${field.name}${list(passed)} ${selection} } }`;
-  const values = all.map(({ name }, index): [string, JsonValue | undefined] => [
-    `v${index}`,
-    options.find((option) => option.name === name && index >= inputs.length)?.value ?? given[name],
-  ]);
+  const values = all.map(({ name, property }, index): [string, JsonValue | undefined] => {
+    if (index >= inputs.length) return [`v${index}`, options[index - inputs.length]?.value];
+    return [`v${index}`, given[index < field.arguments.length ? name : property]];
+  });
 
   /** Which member stands on this line of the document: first the variables, then, behind two lines, the arguments. */
   function memberAt(line: number): string | null {
