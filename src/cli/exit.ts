@@ -19,7 +19,7 @@ export class CliError extends Error {
   readonly exit: ExitName;
   /** What to do about it, or null when the message says it all. */
   readonly advice: string | null;
-  /** What belongs to it, such as `issues`, `retryAfterMs`, or `asOf`, from when a STALE state is: for programs. */
+  /** What belongs to it, such as `issues`, `retryAfterMs` or `asOf`: for programs. */
   readonly details: Details;
 
   constructor(
@@ -34,6 +34,12 @@ export class CliError extends Error {
     this.code = code;
     this.advice = advice;
     this.details = details;
+  }
+
+  /** From when the state is that was printed, ISO 8601; null unless the exit is `STALE`. */
+  get asOf(): string | null {
+    const { asOf } = this.details;
+    return typeof asOf === "string" ? asOf : null;
   }
 }
 

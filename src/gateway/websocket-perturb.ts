@@ -31,7 +31,7 @@ export type Perturb = (
   connection: Connection,
   agentId: string,
   query: URLSearchParams,
-  send: (message: string) => void,
+  send: (message: string) => Promise<void>,
 ) => Talk;
 
 type Client = Extract<Viewer, { kind: "client" }>;
@@ -107,7 +107,8 @@ export function createPerturb(options: PerturbOptions): Perturb {
         unanswered.add(id);
         try {
           const answer = await answerTo(message);
-          if (answer) send(JSON.stringify({ id, ...answer }));
+          // Not answered before it is on its way: answers nobody reads count, too.
+          if (answer) await send(JSON.stringify({ id, ...answer }));
         } finally {
           unanswered.delete(id);
         }
@@ -116,7 +117,7 @@ export function createPerturb(options: PerturbOptions): Perturb {
         if ((await viewer) === null) return;
         const { message, extensions } = errors.toClientError(error);
         const { code, ...details } = extensions;
-        send(JSON.stringify({ id, error: { code, message, ...details } }));
+        await send(JSON.stringify({ id, error: { code, message, ...details } }));
       }
     }
 

@@ -123,7 +123,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
   function perturbRoad(agentId: string, query: URLSearchParams): Road {
     return (connection) => {
       const { socket } = connection;
-      const talk = perturb(connection, agentId, query, (message) => void send(socket, message));
+      const talk = perturb(connection, agentId, query, (message) => send(socket, message));
       // A token can take a while to check, and what comes meanwhile had better wait in the network than in here.
       socket.pause();
       const opened = talk.opening.finally(() => socket.resume());

@@ -20,7 +20,7 @@ let strict: TerrariumKit;
 beforeAll(async () => {
   const passing = { pass: (signal: AbortSignal) => gates.pass(signal) } as Gates;
   const agents: AgentDefinition[] = [atlas(passing, runs), narrow(passing), sleeper];
-  kit = await TerrariumKit.open({ agents, limits: { steeringRatePerSecond: 100_000 } });
+  kit = await TerrariumKit.open({ agents, limits: { steeringRatePerSecond: 100_000, maxHistory: 10_000 } });
   await kit.ask(`mutation { stopAgent(id: "sleeper") { id } }`, {}, kit.bearer);
   strict = await TerrariumKit.open({
     agents,
