@@ -17,14 +17,8 @@ import { endWhenNobodyReads, renderOptions, writeLine } from "./output.js";
 import { dated } from "./recall.js";
 import { printable, table } from "./render.js";
 import { postCommand, type CallOutcome } from "./rest-client.js";
-import {
-  clientSettings,
-  type ClientSettings,
-  type Environment,
-  type Flags,
-  wholeNumber,
-} from "./settings.js";
-import { INT_MAX, readStandardInput, sayQuestion } from "./steer.js";
+import { clientSettings, type ClientSettings, type Environment, type Flags } from "./settings.js";
+import { readStandardInput, sayQuestion } from "./steer.js";
 
 /**
  * `terrarium call [agent] [command] [flags…]`: lists who has commands, or one agent's, or calls one and prints what
@@ -76,9 +70,10 @@ function notFound({ id, commands }: CommandedAgent, name: string): CliError {
   return gatewayError("COMMAND_NOT_FOUND", `agent ${id} lists no command "${name}"${how}`);
 }
 
-function misuse({ code, flag, reason }: UsageError, about: string): CliError {
+function misuse({ code, flag, reason, path }: UsageError, about: string): CliError {
   const message = flag === null ? reason : `${flag} ${reason}`;
-  return new CliError("USAGE", code, message, `${about} --help tells what can be said`);
+  const details = path ? { issues: [{ path, message: reason }] } : {};
+  return new CliError("USAGE", code, message, `${about} --help tells what can be said`, details);
 }
 
 function say(settings: ClientSettings, agentId: string, outcome: CallOutcome): void {
@@ -131,9 +126,13 @@ function flagsOf(tool: ReadonlyMap<string, string | true>): Flags {
   return Object.fromEntries(Array.from(tool, ([flag, value]) => [FLAG_NAMES[flag] ?? flag.slice(2), value]));
 }
 
+/** Its range is for the gateway to judge. */
 function timeoutOf({ timeoutMs }: Flags): number | null {
   const text = textOf(timeoutMs);
-  return text === null ? null : wholeNumber({ text, origin: "--timeout-ms" }, "ms", 1, INT_MAX);
+  if (text === null) return null;
+  if (/^-?\d{1,9}$/.test(text)) return Number(text);
+  const error = { flag: "--timeout-ms", reason: "must be a whole number of milliseconds", path: null };
+  throw misuse({ code: "BAD_USER_INPUT", ...error }, "terrarium call");
 }
 
 function textOf(flag: unknown): string | null {

@@ -42,8 +42,9 @@ export function unreachable(endpoint: URL, why: string): CliError {
 /** The error behind one entry of a GraphQL `errors` list. */
 export function graphqlError(entry: unknown): CliError {
   const { message, extensions } = (entry ?? {}) as { message?: unknown; extensions?: { code?: unknown } };
-  const code = typeof extensions?.code === "string" ? extensions.code : "BAD_USER_INPUT";
-  return gatewayError(code, typeof message === "string" ? message : "the gateway gave no reason");
+  const { code: given, ...details } = extensions ?? {};
+  const code = typeof given === "string" ? given : "BAD_USER_INPUT";
+  return gatewayError(code, typeof message === "string" ? message : "the gateway gave no reason", details);
 }
 
 export interface Answer {

@@ -8,6 +8,7 @@ export const EXIT_CODES = [
   { name: "STALE", status: 4, meaning: "no gateway answers; what was printed is its last known state" },
 ] as const;
 
+type Details = Readonly<Record<string, unknown>>;
 export type ExitName = (typeof EXIT_CODES)[number]["name"];
 
 /** An end of the program that is explained in one sentence: no stack, a code, an exit status. */
@@ -18,21 +19,27 @@ export class CliError extends Error {
   readonly exit: ExitName;
   /** What to do about it, or null when the message says it all. */
   readonly advice: string | null;
-  /** From when the state is that was printed, ISO 8601; null unless the exit is `STALE`. */
-  readonly asOf: string | null;
+  /** What belongs to it, such as `issues`, `retryAfterMs` or `asOf`: for programs. */
+  readonly details: Details;
 
   constructor(
     exit: ExitName,
     code: string,
     message: string,
     advice: string | null = null,
-    { asOf = null }: { readonly asOf?: string | null } = {},
+    details: Details = {},
   ) {
     super(message);
     this.exit = exit;
     this.code = code;
     this.advice = advice;
-    this.asOf = asOf;
+    this.details = details;
+  }
+
+  /** From when the state is that was printed, ISO 8601; null unless the exit is `STALE`. */
+  get asOf(): string | null {
+    const { asOf } = this.details;
+    return typeof asOf === "string" ? asOf : null;
   }
 }
 
@@ -41,8 +48,8 @@ export function usageError(message: string): CliError {
 }
 
 /** A refusal that came from the gateway, with the advice that belongs to its code. */
-export function gatewayError(code: string, message: string): CliError {
-  return new CliError("FAILED", code, message, isErrorCode(code) ? ERROR_CODES[code].advice : null);
+export function gatewayError(code: string, message: string, details: Details = {}): CliError {
+  return new CliError("FAILED", code, message, isErrorCode(code) ? ERROR_CODES[code].advice : null, details);
 }
 
 export function statusOf(exit: ExitName): number {
@@ -52,13 +59,8 @@ export function statusOf(exit: ExitName): number {
 /** What goes to standard error: readable, or one JSON object a line for programs. */
 export function explain(error: CliError, json: boolean): string {
   if (json) {
-    const { code, message, advice, asOf } = error;
-    const told = {
-      code,
-      message,
-      ...(advice === null ? {} : { advice }),
-      ...(asOf === null ? {} : { asOf }),
-    };
+    const { code, message, advice, details } = error;
+    const told = { ...details, code, message, ...(advice !== null && { advice }) };
     return `${JSON.stringify({ error: told })}\n`;
   }
   const isOwn = error.code === error.exit || error.code === "START_FAILED";

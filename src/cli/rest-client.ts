@@ -39,10 +39,10 @@ function outcomeOf(endpoint: URL, { status, text }: Answer): CallOutcome {
     if (answer["status"] === "PARKED") return { status: "PARKED", semaphore: semaphore as SemaphoreNews };
     return { status: "COMPLETED", result: (result ?? null) as JsonValue };
   }
-  const { code, detail, title } = answer ?? {};
+  const { type: _type, status: _status, code, detail, title, ...details } = answer ?? {};
   // Without a code it is nobody who knows commands: another server, or a gateway without REST.
   if (typeof code !== "string") throw unreachable(endpoint, `HTTP ${status}, and the answer is no command's`);
-  throw gatewayError(code, String(detail ?? title));
+  throw gatewayError(code, String(detail ?? title), details);
 }
 
 function fieldsOf(text: string): Record<string, unknown> | null {

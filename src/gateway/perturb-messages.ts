@@ -86,7 +86,8 @@ export function readMessage(message: Members): PerturbMessage {
       return {
         kind,
         command: required(message, kind),
-        args: message["args"] ?? {},
+        // Null is an argument like any other, where the command takes it.
+        args: message["args"] === undefined ? {} : message["args"],
         timeoutMs: optional(message, "timeoutMs", "number"),
         idempotencyKey: optional(message, "idempotencyKey", "string"),
       };

@@ -31,16 +31,17 @@ export type Perturb = (
   connection: Connection,
   agentId: string,
   query: URLSearchParams,
-  send: (message: string) => void,
+  send: (message: string) => Promise<void>,
 ) => Talk;
 
+type Client = Extract<Viewer, { kind: "client" }>;
 type MessageId = string | number;
 type Answer = { readonly [member: string]: JsonValue };
 
 /**
  * `ws /perturb/{agent}`: steering without a protocol around it, one JSON message each way. The token comes with the
  * upgrade's `Authorization` or in a message `{"authorization": "Bearer …"}`, which must then be the first one; a later
- * one takes its place. It never comes in the address: any query closes with 4400, which says so. Answers carry the
+ * one takes its place, if it is good. It never comes in the address: any query closes with 4400, which says so. Answers carry the
  * `id` of what they answer, in whatever order things end. Unknown agent: 4004. No token, or a bad one: 4401.
  */
 export function createPerturb(options: PerturbOptions): Perturb {
@@ -51,21 +52,28 @@ export function createPerturb(options: PerturbOptions): Perturb {
     const { socket, address, gone } = connection;
     const unanswered = new Set<MessageId>();
     /** Who speaks; null once that turned out to be nobody. Not there before the first credential. */
-    let viewer: Promise<Viewer | null> | undefined;
+    let viewer: Promise<Client | null> | undefined;
     const disarm = clock.after(limits.initTimeoutMs, () => {
       if (!viewer) endWith(socket, "UNAUTHORIZED", ": no token came in time");
     });
 
-    async function authenticate(authorization: string | undefined): Promise<Viewer | null> {
-      try {
-        const who = await authenticator.authenticate(authorization, address);
-        if (who.kind === "anonymous") throw unauthenticated("missing");
-        return who;
-      } catch (error) {
+    async function identify(authorization: string | undefined): Promise<Client> {
+      const who = await authenticator.authenticate(authorization, address);
+      if (who.kind === "anonymous") throw unauthenticated("missing");
+      return who;
+    }
+
+    /** Who speaks from now on. A token that is refused changes nothing, unless there is none to go on with. */
+    function authenticate(authorization: string | undefined): Promise<Client> {
+      const before = viewer;
+      const identified = identify(authorization);
+      viewer = identified.catch((error: unknown) => {
+        if (before) return before;
         if (!(error instanceof TerrariumError)) throw error;
         endWith(socket, "UNAUTHORIZED", `: ${error.message}`);
         return null;
-      }
+      });
+      return identified;
     }
 
     async function open(): Promise<void> {
@@ -75,7 +83,7 @@ export function createPerturb(options: PerturbOptions): Perturb {
       } else if (query.size > 0) {
         endWith(socket, "BAD_REQUEST", ": no query here; a token goes into the header or the first message");
       } else if (header !== undefined) {
-        viewer = authenticate(header);
+        authenticate(header).catch(() => undefined);
         if ((await viewer) && !watch.agent(agentId)) endWith(socket, "AGENT_NOT_FOUND");
       } else if (!watch.agent(agentId)) endWith(socket, "AGENT_NOT_FOUND");
     }
@@ -99,23 +107,28 @@ export function createPerturb(options: PerturbOptions): Perturb {
         unanswered.add(id);
         try {
           const answer = await answerTo(message);
-          if (answer) send(JSON.stringify({ id, ...answer }));
+          // Not answered before it is on its way: answers nobody reads count, too.
+          if (answer) await send(JSON.stringify({ id, ...answer }));
         } finally {
           unanswered.delete(id);
         }
       } catch (error) {
         if (!viewer) return endWith(socket, "UNAUTHORIZED", ": the first message brings no authorization");
+        if ((await viewer) === null) return;
         const { message, extensions } = errors.toClientError(error);
         const { code, ...details } = extensions;
-        send(JSON.stringify({ id, error: { code, message, ...details } }));
+        await send(JSON.stringify({ id, error: { code, message, ...details } }));
       }
     }
 
     /** Null where the socket was closed instead. */
     async function answerTo(message: PerturbMessage): Promise<Answer | null> {
       if (message.kind === "authorization") {
-        viewer = authenticate(authorizationOf(message.authorization));
-        return (await viewer) ? { status: "AUTHORIZED" } : null;
+        const { expiresAt } = await authenticate(authorizationOf(message.authorization));
+        return {
+          status: "AUTHORIZED",
+          expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+        };
       }
       if (!viewer) throw unauthenticated("missing");
       const who = await viewer;

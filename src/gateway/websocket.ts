@@ -123,8 +123,11 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
   function perturbRoad(agentId: string, query: URLSearchParams): Road {
     return (connection) => {
       const { socket } = connection;
-      const talk = perturb(connection, agentId, query, (message) => void send(socket, message));
-      endOnFailure(connection, talk.opening, "admitting a steering socket failed");
+      const talk = perturb(connection, agentId, query, (message) => send(socket, message));
+      // A token can take a while to check, and what comes meanwhile had better wait in the network than in here.
+      socket.pause();
+      const opened = talk.opening.finally(() => socket.resume());
+      endOnFailure(connection, opened, "admitting a steering socket failed");
       receive(connection, (message) => talk.heard(message));
       return async () => talk.left();
     };

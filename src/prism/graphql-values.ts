@@ -102,7 +102,7 @@ export function createGraphqlTranslator(types: readonly NamedType[]): GraphqlTra
         return value === undefined ? [] : [[property, translate(type, value, INWARD)]];
       });
       if (field.style === "properties") return Object.fromEntries(own);
-      return own[0]?.[1] ?? null;
+      return own[0] === undefined ? {} : own[0][1];
     },
     argumentsToGraphql(field, args) {
       if (field.style === "single") {

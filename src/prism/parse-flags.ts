@@ -36,10 +36,11 @@ export function parseFlags(
     const flag = reader.flags.find((candidate) => candidate.property === property);
     const where = flag ? inner : issue.path;
     const reason = where.length === 0 ? issue.message : `${where.join(".")}: ${issue.message}`;
-    throw new UsageFault(flag?.name ?? ARGUMENTS_FLAG, reason);
+    throw new UsageFault(flag?.name ?? ARGUMENTS_FLAG, reason, issue.path);
   } catch (error) {
     if (!(error instanceof UsageFault)) throw error;
-    return { ok: false, error: { code: "BAD_USER_INPUT", flag: error.flag, reason: error.message } };
+    const { flag, message: reason, path } = error;
+    return { ok: false, error: { code: "BAD_USER_INPUT", flag, reason, path } };
   }
 }
 
@@ -73,10 +74,12 @@ function isNothing(args: JsonValue): boolean {
 
 class UsageFault extends Error {
   readonly flag: string | null;
+  readonly path: UsageError["path"];
 
-  constructor(flag: string | null, reason: string) {
+  constructor(flag: string | null, reason: string, path: UsageError["path"] = null) {
     super(reason);
     this.flag = flag;
+    this.path = path;
   }
 }
 
@@ -135,14 +138,19 @@ class FlagReader {
   }
 
   #valueOf(flag: Flag, name: string, attached: string | undefined, takeNext: () => string): JsonValue {
-    if (flag.negated === null) return this.#accept(name, readFlagValue(flag, attached ?? takeNext()));
-    if (name === flag.name) return this.#accept(name, readFlagValue(flag, attached ?? "true"));
+    const path = [flag.property];
+    if (flag.negated === null) return this.#accept(name, readFlagValue(flag, attached ?? takeNext()), path);
+    if (name === flag.name) return this.#accept(name, readFlagValue(flag, attached ?? "true"), path);
     if (attached !== undefined) throw new UsageFault(name, "takes no value");
     return false;
   }
 
-  #accept(name: string, read: { value: JsonValue } | { fault: string }): JsonValue {
-    if ("fault" in read) throw new UsageFault(name, read.fault);
+  #accept(
+    name: string,
+    read: { value: JsonValue } | { fault: string },
+    path: UsageError["path"] = null,
+  ): JsonValue {
+    if ("fault" in read) throw new UsageFault(name, read.fault, path);
     return read.value;
   }
 

@@ -75,5 +75,5 @@ export function splitFlag(word: string): readonly [name: string, attached: strin
 }
 
 function fault(flag: string, reason: string): SplitCall {
-  return { ok: false, error: { code: "BAD_USER_INPUT", flag, reason } };
+  return { ok: false, error: { code: "BAD_USER_INPUT", flag, reason, path: null } };
 }

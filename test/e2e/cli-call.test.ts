@@ -200,6 +200,7 @@ describe("what is refused", { timeout: 60_000 }, () => {
       code: "BAD_USER_INPUT",
       message: expect.stringContaining("number: must be odd"),
       advice: "correct the named field",
+      issues: [{ path: ["number"], message: "must be odd" }],
     });
     expect(await refused(call("caller", "echo", "--text", "--json"))).toEqual({
       status: 2,

@@ -9,8 +9,13 @@ if (rest.length > 0 || (seed !== undefined && !/^\d+$/.test(seed))) {
 }
 
 /** Their failures print the seed. */
-const SEEDED = ["test/sim/fanout.test.ts", "test/sim/journal.test.ts"];
-const atLength = { SIM_SEEDS: "5000", TERRARIUM_CRASH_KILLS: "1000", TERRARIUM_STORE_RUNS: "100" };
+const SEEDED = ["test/sim/fanout.test.ts", "test/sim/journal.test.ts", "test/sim/surfaces.test.ts"];
+const atLength = {
+  SIM_SEEDS: "5000",
+  SIM_SCHEMAS: "2000",
+  TERRARIUM_CRASH_KILLS: "1000",
+  TERRARIUM_STORE_RUNS: "100",
+};
 
 const { status } = spawnSync(
   process.execPath,

@@ -7,6 +7,7 @@ import {
   GraphQLString,
 } from "graphql";
 import { GraphQLJSON } from "graphql-scalars";
+import type { JsonValue } from "../../src/base/json.js";
 import type { CommandField, NamedType, TypeRef } from "../../src/prism/graphql-types.js";
 import { inputsOf, makeTypes, outputType } from "../../src/schema/command-types.js";
 
@@ -40,17 +41,36 @@ export function written(ref: TypeRef): string {
   return ref.nullable ? inner : `${inner}!`;
 }
 
-/** Every field there is. */
-export function fullSelection(ref: TypeRef, types: readonly NamedType[]): string {
+/** Stands between a field's name and its type's in an alias. */
+const OF = "__of__";
+
+/**
+ * Every field there is. Members of a union may have fields of one name and different types, which a document must
+ * tell apart: theirs have aliases, which `unaliased` takes off again.
+ */
+export function fullSelection(ref: TypeRef, types: readonly NamedType[], member?: string): string {
   if (ref.kind === "list") return fullSelection(ref.item, types);
   const type = types.find(({ name }) => name === ref.name);
   if (type?.kind === "object") {
-    return `{ ${type.fields.map((field) => `${field.name} ${fullSelection(field.type, types)}`).join(" ")} }`;
+    const fields = type.fields.map(({ name, type: of }) => {
+      const alias = member === undefined ? "" : `${name}${OF}${member}: `;
+      return `${alias}${name} ${fullSelection(of, types)}`;
+    });
+    return `{ ${fields.join(" ")} }`;
   }
   if (type?.kind !== "union") return "";
-  const fragments = type.members.map(
-    (member) =>
-      `... on ${member.type} ${fullSelection({ kind: "named", name: member.type, nullable: false }, types)}`,
-  );
+  const fragments = type.members.map(({ type: name }) => {
+    const fields = fullSelection({ kind: "named", name, nullable: false }, types, name);
+    return `... on ${name} ${fields}`;
+  });
   return `{ __typename ${fragments.join(" ")} }`;
+}
+
+/** What was read with `fullSelection`, under the fields' own names. */
+export function unaliased(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(unaliased);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name.split(OF, 1)[0] ?? "", unaliased(member)]),
+  );
 }

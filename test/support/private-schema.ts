@@ -15,6 +15,7 @@ import { defaultLimits, type Limits } from "../../src/base/limits.js";
 import { createGateway } from "../../src/gateway/gateway.js";
 import { openHttpServer } from "../../src/gateway/http-server.js";
 import { createWatch } from "../../src/gateway/watch.js";
+import type { GatewayOptions } from "../../src/gateway/options.js";
 import { createWebSockets } from "../../src/gateway/websocket.js";
 import {
   fanoutCounters,
@@ -119,7 +120,10 @@ function schemaOf(resolved: Resolved): GraphQLSchema {
 }
 
 /** A gateway whose event type has fields that must not be shared. */
-export async function openPrivateGateway(changes: Partial<Limits> = {}): Promise<PrivateGateway> {
+export async function openPrivateGateway(
+  changes: Partial<Limits> = {},
+  authenticator?: GatewayOptions["authenticator"],
+): Promise<PrivateGateway> {
   const limits = { ...defaultLimits, ...changes };
   const clock = systemClock;
   const logged: unknown[] = [];
@@ -140,7 +144,8 @@ export async function openPrivateGateway(changes: Partial<Limits> = {}): Promise
   const shared = {
     watch: createWatch({ mirrors, manifest: () => [], clock, lagging: () => 0 }) as SchemaContext["watch"],
     steer: {} as SchemaContext["steer"],
-    authenticator: createAuthenticator({ operatorToken: null, jwtSecret: JWT_SECRET, clock }),
+    authenticator:
+      authenticator ?? createAuthenticator({ operatorToken: null, jwtSecret: JWT_SECRET, clock }),
     visibilityOf: (viewer: Parameters<typeof visibilityOf>[0]) => visibilityOf(viewer, clock.now()),
     limits,
     log: { debug: () => undefined, info: log, warn: log, error: log },

@@ -39,7 +39,11 @@ const read = (...argv: string[]): unknown => {
   const parsed = parseFlags(argv, descriptor, () => "from\nstdin\n");
   return parsed.ok ? parsed.args : parsed.error;
 };
-const refused = (flag: string | null, reason: string): object => ({ code: "BAD_USER_INPUT", flag, reason });
+const refused = (
+  flag: string | null,
+  reason: string,
+  path: readonly (string | number)[] | null = null,
+): object => ({ code: "BAD_USER_INPUT", flag, reason, path });
 
 describe("flags", () => {
   it("[C1] are derived from the properties", () => {
@@ -107,28 +111,38 @@ describe("flags", () => {
     );
   });
 
-  it.each<[readonly string[], string | null, string]>([
-    [[], "--text", "is required"],
+  it.each<[readonly string[], string | null, string, (readonly (string | number)[])?]>([
+    [[], "--text", "is required", ["text"]],
     [["--text"], "--text", "needs a value"],
     [["--text", "--trace"], "--text", "needs a value (write --text=--trace if that is it)"],
     [["--text=a", "--text=b"], "--text", "is given twice"],
     [["--txt=a"], "--txt", "is unknown here"],
     [["a"], null, '"a" belongs to no flag'],
-    [["--text=a", "--max-depth=1.5"], "--max-depth", "must be a whole number"],
-    [["--text=a", "--max-depth=2147483648"], "--max-depth", "must be a whole number of at most 32 bits"],
-    [["--text=a", "--max-depth=0x10"], "--max-depth", "must be a whole number"],
-    [["--text=a", "--ratio=1e999"], "--ratio", "must be a number"],
-    [["--text=a", "--mode=medium"], "--mode", "must be one of fast, slow-er"],
-    [["--text=a", "--trace=yes"], "--trace", "must be true or false"],
+    [["--text=a", "--max-depth=1.5"], "--max-depth", "must be a whole number", ["maxDepth"]],
+    [
+      ["--text=a", "--max-depth=2147483648"],
+      "--max-depth",
+      "must be a whole number of at most 32 bits",
+      ["maxDepth"],
+    ],
+    [["--text=a", "--max-depth=0x10"], "--max-depth", "must be a whole number", ["maxDepth"]],
+    [["--text=a", "--ratio=1e999"], "--ratio", "must be a number", ["ratio"]],
+    [["--text=a", "--mode=medium"], "--mode", "must be one of fast, slow-er", ["mode"]],
+    [["--text=a", "--trace=yes"], "--trace", "must be true or false", ["trace"]],
     [["--text=a", "--no-trace=true"], "--no-trace", "takes no value"],
-    [["--text=a", "--options={"], "--options", "must be JSON"],
-    [["--text=a", '--options={"a":"b"}'], "--options", "a: must be a whole number of at most 32 bits"],
+    [["--text=a", "--options={"], "--options", "must be JSON", ["options"]],
+    [
+      ["--text=a", '--options={"a":"b"}'],
+      "--options",
+      "a: must be a whole number of at most 32 bits",
+      ["options", "a"],
+    ],
     [["--args={"], "--args", "must be JSON"],
     [["--args={}", "--args={}"], "--args", "is given twice"],
-    [["--args=null"], "--args", "must not be null"],
-    [["--args", '{"text":"a","more":1}'], "--args", "more: is unknown here"],
-  ])("[C6] refuse %j, naming the flag and why", (argv, flag, reason) => {
-    expect(read(...argv)).toEqual(refused(flag, reason));
+    [["--args=null"], "--args", "must not be null", []],
+    [["--args", '{"text":"a","more":1}'], "--args", "more: is unknown here", ["more"]],
+  ])("[C6] refuse %j, naming the flag and why", (argv, flag, reason, path) => {
+    expect(read(...argv)).toEqual(refused(flag, reason, path));
   });
 
   it("[C7] never share a name", () => {

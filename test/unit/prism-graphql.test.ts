@@ -11,7 +11,7 @@ import {
   describeGraphql,
 } from "../../src/prism/index.js";
 import type { CommandField, NamedType } from "../../src/prism/graphql-types.js";
-import { fullSelection, schemaOf, written } from "../support/prism-graphql.js";
+import { fullSelection, schemaOf, unaliased, written } from "../support/prism-graphql.js";
 import { corrupted, objectSample } from "../support/prism-schemas.js";
 
 type Commands = Parameters<typeof describeCommands>[0];
@@ -287,7 +287,7 @@ describe("values", () => {
           const result: ExecutionResult = await execute({ schema, document });
           expect(result.errors).toBeUndefined();
           const read = JSON.parse(JSON.stringify(result.data?.["parse"])) as JsonValue;
-          expect(translator.fromGraphql(field.result, read)).toEqual(value);
+          expect(translator.fromGraphql(field.result, unaliased(read))).toEqual(value);
         },
       ),
       { numRuns: 120 },

@@ -1,0 +1,296 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { AgentDefinition } from "../../src/index.js";
+import { Gates } from "../support/rest-kit.js";
+import { ATLAS, atlas, narrow, sleeper } from "../support/surfaces/agents.js";
+import { BAD, GOOD } from "../support/surfaces/cases.js";
+import { SURFACES } from "../support/surfaces/index.js";
+import { embedded, rest } from "../support/surfaces/rest.js";
+import type { Call, Outcome, Surface } from "../support/surfaces/surface.js";
+import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
+
+/** Longer than anything here takes. */
+const LONG_MS = 60_000;
+
+let gates = new Gates();
+const runs: string[] = [];
+let kit: TerrariumKit;
+/** Strict about how often and how many. */
+let strict: TerrariumKit;
+
+beforeAll(async () => {
+  const passing = { pass: (signal: AbortSignal) => gates.pass(signal) } as Gates;
+  const agents: AgentDefinition[] = [atlas(passing, runs), narrow(passing), sleeper];
+  kit = await TerrariumKit.open({ agents, limits: { steeringRatePerSecond: 100_000, maxHistory: 10_000 } });
+  await kit.ask(`mutation { stopAgent(id: "sleeper") { id } }`, {}, kit.bearer);
+  strict = await TerrariumKit.open({
+    agents,
+    limits: { steeringRatePerSecond: 1, maxIdempotencyKeys: 10 },
+  });
+});
+afterAll(async () => {
+  await kit.terrarium.close();
+  await strict.terrarium.close();
+});
+beforeEach(() => {
+  gates = new Gates();
+});
+
+/** Another key for each call that wants one. */
+let keys = 0;
+const newKey = (): string => `key-${(keys += 1)}`;
+
+describe.each(SURFACES)("$name", (kind) => {
+  let surface: Surface;
+  let strictSurface: Surface;
+  beforeAll(() => {
+    surface = kind.open(kit);
+    strictSurface = kind.open(strict);
+  });
+
+  const call = (command: string, more: Partial<Call> = {}): Promise<Outcome> =>
+    surface.call({ agentId: ATLAS, command, ...more });
+  const chosen = <T extends { readonly isCore?: boolean }>(cases: readonly T[]): readonly T[] =>
+    kind.isSlow ? cases.filter(({ isCore }) => isCore) : cases;
+
+  it.each(chosen(GOOD))("[X1] takes $title", async ({ command, args, nullResult, ...told }) => {
+    const result =
+      kind.absentIsNull !== undefined && nullResult !== undefined
+        ? nullResult
+        : "result" in told
+          ? told.result
+          : args;
+    expect(await call(command, { args })).toEqual({ kind: "completed", result });
+  });
+
+  const sayable = BAD.filter(({ isUnusual }) => kind.ownNotation === undefined || isUnusual !== true);
+  it.each(chosen(sayable))("[X2] refuses $title, and names it", async ({ command, args, field }) => {
+    const before = runs.length;
+    expect(await call(command, { args })).toEqual({ kind: "refused", code: "BAD_USER_INPUT", field });
+    expect(runs.length).toBe(before);
+  });
+
+  it("[X3] without a token, or with one that is none: UNAUTHENTICATED", async () => {
+    const refused = { kind: "refused", code: "UNAUTHENTICATED", field: null };
+    expect(await call("nothing", { token: null })).toEqual(refused);
+    expect(await call("nothing", { token: "no-token-anybody-made" })).toEqual(refused);
+    const [, expired] = (await bearerOf("*", -60)).split(" ");
+    expect(await call("nothing", { token: expired ?? "" })).toEqual(refused);
+  });
+
+  it("[X3] with a token that may not invoke: FORBIDDEN, reading commands included", async () => {
+    const refused = { kind: "refused", code: "FORBIDDEN", field: null };
+    const [, token = ""] = (await bearerOf(`agent:${ATLAS}:perturb agent:other:invoke`)).split(" ");
+    expect(await call("nothing", { token })).toEqual(refused);
+    expect(await call("peek", { token, args: { ok: true } })).toEqual(refused);
+    const [, allowed = ""] = (await bearerOf(`agent:${ATLAS}:invoke`)).split(" ");
+    expect(await call("nothing", { token: allowed })).toEqual({ kind: "completed", result: "done" });
+  });
+
+  it("[X3] names nobody knows: AGENT_NOT_FOUND, COMMAND_NOT_FOUND, or as the surface has it", async () => {
+    const { unknownName } = kind;
+    expect(await surface.call({ agentId: "nobody", command: "nothing" })).toMatchObject({
+      kind: "refused",
+      code: unknownName?.code ?? "AGENT_NOT_FOUND",
+    });
+    expect(await call("notHere")).toMatchObject({
+      kind: "refused",
+      code: unknownName?.code ?? "COMMAND_NOT_FOUND",
+    });
+  });
+
+  it("[X3] an agent that is not alive: AGENT_NOT_RUNNING", async () => {
+    const refused = { kind: "refused", code: "AGENT_NOT_RUNNING", field: null };
+    expect(await surface.call({ agentId: "sleeper", command: "nothing" })).toEqual(refused);
+    expect(await surface.call({ agentId: "sleeper", command: "pure" })).toEqual(refused);
+  });
+
+  it.each(["fail", "fail-pure", "lie", "vague", "parkless"])(
+    "[X3] a command that fails (%s): AGENT_ERROR",
+    async (command) => {
+      expect(await call(command)).toEqual({ kind: "refused", code: "AGENT_ERROR", field: null });
+    },
+  );
+
+  it("[X3] a full inbox: INBOX_FULL", async () => {
+    const agentId = "narrow";
+    const running = kit.terrarium.fetch(restCall("/api/narrow/wait"));
+    const first = await gates.next();
+    const before = perturbationsOf(agentId);
+    const waiting = kit.terrarium.fetch(restCall("/api/narrow/wait"));
+    await kit.until(agentId, () => perturbationsOf(agentId) > before);
+    const outcome = await surface.call({ agentId, command: "nothing" });
+    expect(outcome).toMatchObject({ kind: "refused", code: "INBOX_FULL", field: null });
+    first.gate.resolve(1);
+    (await gates.next()).gate.resolve(2);
+    await Promise.all([running, waiting]);
+  });
+
+  it("[X3] too many calls: RATE_LIMITED, and when to come back", async () => {
+    let outcome: Outcome;
+    do {
+      await strict.terrarium.fetch(restCall(`/api/${ATLAS}/nothing`, strict));
+      outcome = await strictSurface.call({ agentId: ATLAS, command: "nothing" });
+    } while (outcome.kind === "completed");
+    expect(outcome).toEqual({
+      kind: "refused",
+      code: "RATE_LIMITED",
+      field: null,
+      retryAfterMs: expect.any(Number),
+    });
+  });
+
+  it("[X3] more keys in flight than there is room for: LIMIT_EXCEEDED", async () => {
+    let keyed: Promise<Response>;
+    let arrived: Awaited<ReturnType<Gates["next"]>> | null = null;
+    do {
+      // The one call a second there is, sooner or later.
+      keyed = strict.terrarium.fetch(restCall("/api/narrow/wait", strict, { "idempotency-key": newKey() }));
+      arrived = await Promise.race([gates.next(), keyed.then(() => null)]);
+    } while (!arrived);
+    const outcome = await strictSurface.call({
+      agentId: ATLAS,
+      command: "nothing",
+      idempotencyKey: newKey(),
+    });
+    expect(outcome).toMatchObject({ kind: "refused", code: "LIMIT_EXCEEDED" });
+    arrived.gate.resolve(null);
+    await keyed;
+  });
+
+  // A shell bounds what a process is given far below what the gateway takes.
+  it.each(kind.isSlow === true ? [] : [700_000])(
+    "[X3] arguments of %i bytes, more than any road takes: LIMIT_EXCEEDED",
+    async (bytes) => {
+      const before = runs.length;
+      const outcome = await call("opaque", { args: { magic: 7, more: "x".repeat(bytes) } });
+      expect(outcome).toEqual({ kind: "refused", code: "LIMIT_EXCEEDED", field: null });
+      expect(runs.length).toBe(before);
+    },
+  );
+
+  it("[X4] a command that asks a person: PARKED, with the question", async () => {
+    const prompt = `Really, ${kind.name}?`;
+    const outcome = await call("ask", { args: { prompt } });
+    expect(outcome).toEqual({
+      kind: "parked",
+      semaphore: { id: expect.stringMatching(/^sem-[0-9a-f]{8}$/), prompt },
+    });
+    const { data } = await kit.ask(`{ semaphores(agentId: "${ATLAS}") { id prompt status } }`);
+    expect(data).toMatchObject({
+      semaphores: expect.arrayContaining([
+        { id: outcome.kind === "parked" && outcome.semaphore.id, prompt, status: "PENDING" },
+      ]),
+    });
+  });
+
+  it.each(["wait", "wait-pure"])(
+    "[X5] a call that takes too long (%s): AGENT_TIMEOUT, and the work is aborted",
+    async (command) => {
+      const [outcome, { signal }] = await Promise.all([call(command, { timeoutMs: 50 }), gates.next()]);
+      expect(outcome).toEqual({ kind: "refused", code: "AGENT_TIMEOUT", field: null });
+      expect(signal.aborted).toBe(true);
+    },
+  );
+
+  it("[X5] the command's own time, unless the caller says more", async () => {
+    expect(await call("short")).toMatchObject({ kind: "refused", code: "AGENT_TIMEOUT" });
+    gates = new Gates();
+    const longer = call("short", { timeoutMs: LONG_MS });
+    (await gates.next()).gate.resolve("in time");
+    expect(await longer).toEqual({ kind: "completed", result: "in time" });
+  });
+
+  it.each([0, -1, 600_001])(
+    "[X5] %i ms, which is no time to wait: BAD_USER_INPUT names it",
+    async (timeoutMs) => {
+      const refused = { kind: "refused", code: "BAD_USER_INPUT", field: "timeoutMs" };
+      expect(await call("nothing", { timeoutMs })).toEqual(refused);
+    },
+  );
+
+  it.each(kind.cannotLeave === undefined ? ["wait", "wait-pure"] : [])(
+    "[X6] a caller that leaves: the work is aborted (%s)",
+    async (command) => {
+      const leaving = new AbortController();
+      const left = call(command, { signal: leaving.signal, timeoutMs: LONG_MS }).catch(() => undefined);
+      const { signal } = await gates.next();
+      const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+      leaving.abort();
+      await aborted;
+      await left;
+      expect(signal.aborted).toBe(true);
+    },
+  );
+
+  it("[X7] the same key is the same call, and without one each is its own", async () => {
+    const idempotencyKey = newKey();
+    const first = await call("count", { args: { step: 1 }, idempotencyKey });
+    const before = runs.length;
+    expect(await call("count", { args: { step: 1 }, idempotencyKey })).toEqual(first);
+    expect(runs.length).toBe(before);
+    expect(await call("count", { args: { step: 1 } })).not.toEqual(first);
+  });
+
+  it("[X7] so it is with a failure that reached the agent", async () => {
+    const idempotencyKey = newKey();
+    const first = await call("fail", { idempotencyKey });
+    const before = runs.length;
+    expect(await call("fail", { idempotencyKey })).toEqual(first);
+    expect(runs.length).toBe(before);
+  });
+
+  it("[X7] another call under a key: IDEMPOTENCY_CONFLICT", async () => {
+    const idempotencyKey = newKey();
+    await call("count", { args: { step: 1 }, idempotencyKey });
+    const conflict = { kind: "refused", code: "IDEMPOTENCY_CONFLICT", field: null };
+    expect(await call("count", { args: { step: 2 }, idempotencyKey })).toEqual(conflict);
+    expect(await call("nothing", { idempotencyKey })).toEqual(conflict);
+  });
+
+  it("[X7] a key whose call has not ended: IDEMPOTENCY_CONFLICT that says so, and then its outcome", async () => {
+    const idempotencyKey = newKey();
+    const elsewhere = rest("elsewhere", embedded).open(kit);
+    const first = elsewhere.call({ agentId: ATLAS, command: "wait", idempotencyKey, timeoutMs: LONG_MS });
+    const { gate } = await gates.next();
+    expect(await call("wait", { idempotencyKey, timeoutMs: LONG_MS })).toMatchObject({
+      kind: "refused",
+      code: "IDEMPOTENCY_CONFLICT",
+      field: null,
+      inFlight: true,
+    });
+    gate.resolve("ended");
+    expect(await first).toEqual({ kind: "completed", result: "ended" });
+    expect(await call("wait", { idempotencyKey, timeoutMs: LONG_MS })).toEqual(await first);
+  });
+
+  it("[X7] a key that is too long: BAD_USER_INPUT names it", async () => {
+    expect(await call("nothing", { idempotencyKey: "k".repeat(256) })).toEqual({
+      kind: "refused",
+      code: "BAD_USER_INPUT",
+      field: "idempotencyKey",
+    });
+  });
+});
+
+describe("all surfaces together", () => {
+  it("[X7] a call under a key is found on every other surface", async () => {
+    const idempotencyKey = newKey();
+    const outcomes: Outcome[] = [];
+    for (const kind of SURFACES) {
+      outcomes.push(
+        await kind.open(kit).call({ agentId: ATLAS, command: "count", args: { step: 1 }, idempotencyKey }),
+      );
+    }
+    expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome))).size).toBe(1);
+  });
+});
+
+const perturbationsOf = (agentId: string): number =>
+  (kit.terrarium.mirror(agentId)?.history() ?? []).filter(({ event }) => event.type === "PERTURBED").length;
+
+function restCall(path: string, of = kit, headers: Record<string, string> = {}): Request {
+  return new Request(`http://127.0.0.1${path}`, {
+    method: "POST",
+    headers: { authorization: of.bearer, ...headers },
+  });
+}
