@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { Browser, CDPSession, Page } from "playwright-core";
 import { openBrowser } from "../support/browser.js";
 import { TOP } from "../support/sources.js";
-import { startGateway } from "../support/terrarium-process.js";
+import { serve } from "./served.js";
 import { openSimulatedHour } from "./simulated-hour.js";
 
 const MEASURED_SECONDS = 10;
@@ -33,15 +33,7 @@ try {
 
 async function measureFrames(browser: Browser): Promise<void> {
   const agents = join(TOP, "test/support/agents/busy.ts");
-  await using gateway = await startGateway([
-    "serve",
-    "--port",
-    "0",
-    "--ephemeral",
-    "--no-bundled",
-    "--agents",
-    agents,
-  ]);
+  await using gateway = await serve(["--no-bundled", "--agents", agents]);
   const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
   const session = await page.context().newCDPSession(page);
   await session.send("Network.enable");

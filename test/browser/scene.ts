@@ -2,7 +2,7 @@ import { appendFile, mkdir, mkdtemp, rm, truncate, utimes, writeFile } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { periodic } from "../../src/index.js";
-import { Session, TOKEN } from "../support/terrarium-process.js";
+import { serve, type Served, TOKEN } from "./served.js";
 
 const LINES_PER_SECOND = 200;
 const SERVICES = ["payments", "search", "mail", "checkout"];
@@ -10,17 +10,20 @@ const DAY_MS = 86_400_000;
 
 /** A gateway as somebody might have it: its bundled agents with a busy log, and a folder with something to ask about. */
 export class Scene implements AsyncDisposable {
-  readonly url: string;
+  readonly #served: Served;
   readonly #folder: string;
-  readonly #session: Session;
   readonly #log: string;
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
   #lines = 0;
 
-  private constructor(url: string, folder: string, session: Session, log: string) {
-    [this.url, this.#folder, this.#session, this.#log] = [url, folder, session, log];
+  private constructor(served: Served, folder: string, log: string) {
+    [this.#served, this.#folder, this.#log] = [served, folder, log];
     this.#running = this.#live();
+  }
+
+  get url(): string {
+    return this.#served.url;
   }
 
   static async open(): Promise<Scene> {
@@ -30,12 +33,10 @@ export class Scene implements AsyncDisposable {
     await makeStale(archive);
     const log = join(folder, "services.log");
     await writeFile(log, "");
-    const session = new Session(
-      ["serve", "--port", "0", "--ephemeral", "--steward-dir", archive, "--logwatch-files", log],
-      { TERRARIUM_TOKEN: TOKEN, TERRARIUM_STEERING_RATE_PER_SECOND: "50" },
-    );
-    const [, url = ""] = /^terrarium listening on (http:\/\/\S+)$/.exec(await session.line()) ?? [];
-    return new Scene(url, folder, session, log);
+    const served = await serve(["--steward-dir", archive, "--logwatch-files", log], {
+      TERRARIUM_STEERING_RATE_PER_SECOND: "50",
+    });
+    return new Scene(served, folder, log);
   }
 
   async ask(query: string, variables: object = {}): Promise<Record<string, unknown>> {
@@ -51,19 +52,20 @@ export class Scene implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
     await this.#running;
-    await this.#session[Symbol.asyncDispose]();
+    await this.#served[Symbol.asyncDispose]();
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  /** Services log, with an outage now and then; somebody parses a text every second. */
+  /** Services log, with an outage now and then; somebody parses five texts a second. */
   async #live(): Promise<void> {
     const { signal } = this.#stop;
+    await this.ask(`mutation { perturb(agentId: "pulse", input: { ratePerSecond: 24 }) { id } }`);
     let turn = 0;
     for await (const { missed } of periodic(100, { signal })) {
       turn += 1;
       const outage = turn % 170 > 130;
       await this.#write(((1 + missed) * LINES_PER_SECOND) / 10, outage);
-      if (turn % 12 === 0) await this.#parse(turn).catch(() => undefined);
+      if (turn % 2 === 0) await this.#parse(turn / 2);
     }
   }
 
@@ -80,13 +82,13 @@ export class Scene implements AsyncDisposable {
     await appendFile(this.#log, lines.join(""));
   }
 
+  /** One text in eight does not fit. */
   async #parse(turn: number): Promise<void> {
-    await this.ask(`mutation ($input: JSON!) { perturb(agentId: "grammar", input: $input) { id } }`, {
-      input: {
-        op: "parse",
-        name: "arithmetic",
-        text: turn % 60 === 0 ? "2 * (3 +" : `${turn} * (3 + ${turn % 7})`,
-      },
+    const text = turn % 8 === 0 ? "2 * (3 +" : `${turn} * (3 + ${turn % 7})`;
+    await fetch(`${this.url}/api/grammar/parse`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${TOKEN}` },
+      body: JSON.stringify({ name: "arithmetic", text }),
     });
   }
 }

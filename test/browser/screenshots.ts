@@ -7,8 +7,8 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { openBrowser } from "../support/browser.js";
 import { TOP } from "../support/sources.js";
-import { TOKEN } from "../support/terrarium-process.js";
 import { Scene } from "./scene.js";
+import { TOKEN } from "./served.js";
 
 const SECONDS_DEFAULT = 75;
 

@@ -1,0 +1,34 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { TOP } from "../support/sources.js";
+
+export const TOKEN = "operator-token-of-a-picture";
+
+export interface Served extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** `terrarium serve` as built, on a free port, with nothing on disk; outside of any test. */
+export async function serve(
+  args: readonly string[],
+  variables: Record<string, string> = {},
+): Promise<Served> {
+  const child = spawn(
+    process.execPath,
+    [join(TOP, "dist/main.js"), "serve", "--port", "0", "--ephemeral", "--log-level", "warn", ...args],
+    { env: { ...process.env, TERRARIUM_TOKEN: TOKEN, ...variables }, stdio: ["ignore", "pipe", "inherit"] },
+  );
+  const ended = once(child, "close");
+  const { value = "" } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
+  const [, url] = /^terrarium listening on (http:\/\/\S+)$/.exec(value) ?? [];
+  if (url === undefined) throw new Error("the gateway did not start; see above");
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
