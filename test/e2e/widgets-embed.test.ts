@@ -11,6 +11,9 @@ import { type PageServer, servePage } from "../support/serve-page.js";
 import { TOP } from "../support/sources.js";
 import { type Gateway, run, startGateway } from "../support/terrarium-process.js";
 
+/** What a stream says at its end when it has something to show. */
+const FOLLOWING = /^[1-9]\d* events? · following$/;
+
 /** A page of somebody else, which lets in the gateway's script and speaks to the gateway, and nothing more. */
 function embedding(gateway: string, body: string): Promise<PageServer> {
   const speaks = `script-src ${gateway}; connect-src ${gateway} ${gateway.replace("http", "ws")}`;
@@ -99,7 +102,7 @@ describe.skipIf(needs("chromium"))("embedded widgets", () => {
     await field("pulse").waitFor();
     await page.getByRole("img", { name: /^pulse flow: \d.* in the last 5 min$/ }).waitFor();
     const stream = page.locator("terrarium-event-stream");
-    await stream.getByText(/^\d+ events · following$/).waitFor();
+    await stream.getByText(FOLLOWING).waitFor();
     const newest = stream.locator(".runway .row").last();
     const before = await newest.getAttribute("aria-setsize");
     await expect.poll(() => newest.getAttribute("aria-setsize")).not.toBe(before);
@@ -113,7 +116,7 @@ describe.skipIf(needs("chromium"))("embedded widgets", () => {
       <terrarium-sparkline agent="pulse" metric="temperature"></terrarium-sparkline>
       <terrarium-event-stream agent="pulse"></terrarium-event-stream>`);
     await field("pulse").waitFor();
-    await page.locator("terrarium-event-stream").getByText("following").waitFor();
+    await page.locator("terrarium-event-stream").getByText(FOLLOWING).waitFor();
     expect(sockets).toHaveLength(1);
     expect(received.filter((frame) => frame.includes('"agentId":"pulse"')).length).toBeGreaterThan(0);
     expect(received.filter((frame) => /"(?:agentId|id)":"(?:logwatch|steward)"/.test(frame))).toEqual([]);
