@@ -22,7 +22,11 @@ interface Started extends AsyncDisposable {
 }
 
 async function start(variables: Record<string, string>): Promise<Started> {
-  const started = new Session(SERVE, { TERRARIUM_TOKEN: TOKEN, ...variables });
+  const started = new Session(SERVE, {
+    TERRARIUM_TOKEN: TOKEN,
+    TERRARIUM_STEERING_RATE_PER_SECOND: "1000",
+    ...variables,
+  });
   const [, at = ""] = /^terrarium listening on (\S+)$/.exec(await started.line()) ?? [];
   return { session: started, url: at, [Symbol.asyncDispose]: () => started[Symbol.asyncDispose]() };
 }
@@ -206,16 +210,11 @@ describe("with a collector", () => {
   });
 
   it("[X8] agents see no credentials of the collector, and no span holds a secret or a payload", async () => {
-    const answer = await ask(
-      'mutation { invoke(agentId: "toolbox", input: {variables: "OTEL"}) { result } }',
-    );
+    const answer = await ask('mutation { invoke(agentId: "toolbox", input: {variables: ""}) { result } }');
     const names = answer.data?.["invoke"]?.result;
     expect(names).toContain("OTEL_SERVICE_NAME");
     expect(names).not.toContain("OTEL_EXPORTER_OTLP_HEADERS");
-    const own = await ask(
-      'mutation { invoke(agentId: "toolbox", input: {variables: "TERRARIUM"}) { result } }',
-    );
-    expect(own.data?.["invoke"]?.result).not.toContain("TERRARIUM_TOKEN");
+    expect(names).not.toContain("TERRARIUM_TOKEN");
     expect(collector.requests[0]).toEqual({
       contentType: "application/x-protobuf",
       authorization: `Bearer ${SECRET}`,
