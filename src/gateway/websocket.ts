@@ -84,7 +84,8 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
       release = admission.admit(address);
     } catch (error) {
       if (!(error instanceof TerrariumError)) throw error;
-      refused.count(String(error.details["limit"]));
+      const { limit } = error.details;
+      if (typeof limit === "string") refused.count(limit);
       endWith(socket, "TRY_AGAIN_LATER", `: ${error.message}`);
       return;
     }

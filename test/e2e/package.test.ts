@@ -125,8 +125,8 @@ describe("the package", () => {
       expect([path, existsSync(join(TOP, path))]).toEqual([path, true]);
     expect(text.slice(text.lastIndexOf("FROM"))).toMatch(/^USER node$/m);
     const variables = Object.keys(dockerfile().variables).filter((name) => name.startsWith("TERRARIUM_"));
-    const readme = readFileSync(join(TOP, "src/cli/program.ts"), "utf8");
-    for (const name of variables) expect(readme).toContain(`--${flagOf(name)}`);
+    const readme = readFileSync(join(TOP, "README.md"), "utf8");
+    for (const name of variables) expect(readme).toContain(`\`--${flagOf(name)}\``);
   });
 });
 
