@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
+import type { Tracer } from "@opentelemetry/api";
 import { pino, type Logger } from "pino";
 import { createAuthenticator, makeOperatorToken } from "./auth/authenticator.js";
 import { IdempotencyCache } from "./auth/idempotency.js";
@@ -17,13 +18,17 @@ import { systemClock } from "./base/clock.js";
 import { messageOf } from "./base/errors.js";
 import { randomId } from "./base/ids.js";
 import { defaultLimits, type Limits } from "./base/limits.js";
+import { packageVersion } from "./base/package-version.js";
 import { createAccessLog } from "./gateway/access-log.js";
 import { createClientAddress } from "./gateway/client-address.js";
+import { gatewayCounts } from "./gateway/counts.js";
 import { createGateway } from "./gateway/gateway.js";
+import { createInstruments } from "./gateway/instruments.js";
 import { type HttpServer, openHttpServer } from "./gateway/http-server.js";
 import { createMetricsRoute } from "./gateway/metrics.js";
 import { createPersistedOperations } from "./gateway/persisted-operations.js";
 import { createPagesRoute } from "./gateway/pages.js";
+import { PendingCensus } from "./gateway/pending-census.js";
 import { PurgatoryRoad } from "./gateway/purgatory-road.js";
 import { createSemaphoreWatch } from "./gateway/semaphore-watch.js";
 import { createSteering } from "./gateway/steering.js";
@@ -36,6 +41,8 @@ import { Chronicle, SqliteJournal } from "./journal/index.js";
 import { fanoutCounters, FlushLoop, type HolographicBuffer, Mirrors, Projections } from "./mirror/index.js";
 import { MemoryPurgatoryStore, SqlitePurgatoryStore, type PurgatoryStore } from "./purgatory/index.js";
 import { createSchemaMemo } from "./schema/index.js";
+import { TRACING_SECRETS } from "./tracing/open-tracer.js";
+import { createTracing } from "./tracing/tracing.js";
 
 /** Distinct subscription documents (with variables and visibility) served at once. */
 const PROJECTIONS_MAX = 1_000;
@@ -93,6 +100,11 @@ export interface TerrariumOptions {
   readonly persistedOperations?: { readonly [id: string]: string };
   /** Shows unexpected exceptions to clients. Default false. */
   readonly development?: boolean;
+  /**
+   * Where spans of steering go: a tracer of yours, or what `terrarium serve` makes of OpenTelemetry's variables. Agents
+   * in the worker thread export as the variables say, and not at all where they say nothing. Default: nobody traces.
+   */
+  readonly tracer?: Tracer;
   /** The worker's main module, for running from somewhere else than the built package. */
   readonly hostEntry?: URL;
 }
@@ -161,7 +173,10 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
   });
   // After whatever locks the data file: the journal takes no lock of its own.
   const chronicle = await openChronicle(options.dataDir ?? null, limits, logger);
-  const waker = new FlushLoop(onError);
+  const instruments = createInstruments();
+  const counts = gatewayCounts();
+  const census = new PendingCensus();
+  const waker = new FlushLoop(onError, clock, instruments.flushed);
   const mirrors = new Mirrors({
     maxHistory: limits.maxHistory,
     waker,
@@ -180,9 +195,15 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
     onError,
   });
 
+  const tracing = options.tracer ? createTracing(options.tracer) : null;
   const hostLog: HostLog = ({ level, message, fields, agentId, at }) =>
     logger[level]({ ...fields, agentId, hostTime: at }, message);
-  const localHost = new AgentHost({ definitions: options.agents ?? [], where: "agents", log: hostLog });
+  const localHost = new AgentHost({
+    definitions: options.agents ?? [],
+    where: "agents",
+    log: hostLog,
+    tracing,
+  });
   const backplane = new JoinedBackplane([
     { name: "agents given as objects", backplane: new MemoryBackplane(localHost, { log: hostLog }) },
     ...workersFor(options, limits, { accessLogPath: folder.accessLogPath, log: hostLog }),
@@ -221,8 +242,14 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
     purgatory,
     limits,
     clock,
-    log: (line) => logger.info(line, "steering"),
+    log(line) {
+      instruments.steered(line);
+      if (line.outcome === "RATE_LIMITED") counts.refused.count("steeringRatePerSecond");
+      logger.info(line, "steering");
+    },
     agentOf: (agentId) => manifest.find(({ id }) => id === agentId),
+    tracing,
+    onResolving: road.onResolving,
   });
   const shared = {
     watch,
@@ -234,6 +261,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
     clock,
     clientAddress: createClientAddress(options.trustedProxies),
     steeringOrigins: options.steeringOrigins ?? [],
+    counts,
   };
   const gateway = createGateway({
     ...shared,
@@ -250,11 +278,18 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
     ],
     accessLog: (line) => accessLog.write(line),
     development: options.development ?? false,
+    onAnswered: instruments.answered,
     routes: [
       createPagesRoute({ folder: PAGES, development: options.development ?? false }),
       createMetricsRoute({
+        instruments,
         counters,
+        counts,
+        census,
         watch,
+        clock,
+        ready: () => readiness().length === 0,
+        version: packageVersion(),
         unsentBytes: () => webSockets.unsentBytes,
         sockets: () => gateway.admission.open,
         journal: chronicle,
@@ -270,6 +305,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
   async function startAgents(): Promise<void> {
     try {
       await road.start();
+      await census.follow(purgatory);
       await backplane.start({
         onManifest(agents) {
           manifest = agents;
@@ -278,11 +314,13 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
           road.onManifest(agents);
         },
         onEvents(batch) {
+          for (const { event } of batch) counts.events[event.type] += 1;
           mirrors.accept(batch);
           road.onEvents(batch);
         },
         onPark: (call) => road.onPark(call),
         onHostDown(reason, agentIds = null) {
+          if (!draining) counts.hostFailures += 1;
           road.onHostDown(agentIds);
           mirrors.conclude(agentIds, (agentId, latest) =>
             latest.state === "STOPPED"
@@ -382,6 +420,7 @@ function workersFor(options: TerrariumOptions, limits: Limits, where: Whereabout
     ...(bundled ? [{ name: "the bundled agents", files: [own.href] }] : []),
     ...shares.filter(({ length }) => length > 0).map((files) => ({ name: files.join(", "), files })),
   ];
+  const tracing = options.tracer !== undefined;
   const logwatchFiles = options.logwatchFiles ?? [];
   const env: NodeJS.ProcessEnv = {
     ...process.env,
@@ -390,10 +429,10 @@ function workersFor(options: TerrariumOptions, limits: Limits, where: Whereabout
     ),
     TERRARIUM_HOST_STEWARD_DIR: JSON.stringify(options.stewardDir ?? null),
   };
-  for (const name of SECRETS) delete env[name];
+  for (const name of tracing ? SECRETS : [...SECRETS, ...TRACING_SECRETS]) delete env[name];
   const entry = hostEntry ?? new URL("./host/worker-entry.js", import.meta.url);
   return groups.map(({ name, files }) => {
-    const data: HostData = { files };
+    const data: HostData = { files, tracing };
     const bounds = { heapBytesMax: limits.maxAgentHeapBytes };
     return { name, backplane: new WorkerBackplane({ entry, data, env, log: where.log, bounds }) };
   });

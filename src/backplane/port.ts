@@ -14,14 +14,19 @@ export interface AgentDescriptor {
   readonly commands: readonly CommandDescriptor[];
 }
 
+/** Where the caller's span is, as W3C Trace Context writes it. Not there when nobody traces. */
+interface Traced {
+  readonly traceparent?: string;
+}
+
 /** Calls a gateway makes to a host. Arguments and results are plain JSON, so that any transport can carry them. */
 export interface HostCalls {
   perturb: {
-    args: { agentId: string; input: JsonValue; priority: number; by: string };
+    args: { agentId: string; input: JsonValue; priority: number; by: string } & Traced;
     result: { id: string; acceptedAt: number; queueDepth: number };
   };
   invoke: {
-    args: { agentId: string; input: JsonValue; priority?: number; timeoutMs: number; by: string };
+    args: { agentId: string; input: JsonValue; priority?: number; timeoutMs: number; by: string } & Traced;
     result: {
       /** PARKED: the agent asks a person; `semaphore` is there, and durable, and `result` is null. */
       status: "COMPLETED" | "PARKED";
@@ -33,7 +38,7 @@ export interface HostCalls {
   /** Runs one of the agent's commands: in its stream, as an invocation, unless the command is `pure`. */
   command: {
     /** `command` is its name, not an alias; `args` have passed the gate. */
-    args: { agentId: string; command: string; args: JsonValue; timeoutMs: number; by: string };
+    args: { agentId: string; command: string; args: JsonValue; timeoutMs: number; by: string } & Traced;
     result: {
       status: "COMPLETED" | "PARKED";
       result: JsonValue;
@@ -57,7 +62,7 @@ export interface HostCalls {
       by: string;
       /** The wait for its turn included. */
       timeoutMs: number;
-    };
+    } & Traced;
     result: null;
   };
   /** Has the host tell, in the agent's own order, what became of one of its questions. */
@@ -65,8 +70,8 @@ export interface HostCalls {
     args: { agentId: string; type: SemaphoreEventType; semaphore: SemaphoreView };
     result: null;
   };
-  start: { args: { agentId: string }; result: null };
-  stop: { args: { agentId: string }; result: null };
+  start: { args: { agentId: string } & Traced; result: null };
+  stop: { args: { agentId: string } & Traced; result: null };
 }
 export type HostCallName = keyof HostCalls;
 

@@ -6,6 +6,7 @@ import { createTerrarium, type Terrarium, type TerrariumOptions } from "../app.j
 import { systemClock } from "../base/clock.js";
 import { messageOf } from "../base/errors.js";
 import { LIMITS } from "../base/limits.js";
+import { type OpenTracer, openTracer } from "../tracing/open-tracer.js";
 import { CliError } from "./exit.js";
 import { writeLine } from "./output.js";
 import type { ServeSettings } from "./settings.js";
@@ -22,8 +23,9 @@ export async function serve(settings: ServeSettings): Promise<void> {
   // The address was for whoever started this; the gateway lives on when nobody reads any more.
   process.stdout.on("error", () => undefined);
   if (settings.dataDir !== null) prepareDataDir(settings.dataDir);
-  const terrarium = await start(settings, logger);
-  endOnSignals(terrarium, settings, logger);
+  const tracing = await openTracer(process.env, (message) => logger.warn(message));
+  const terrarium = await start(settings, logger, tracing);
+  endOnSignals(() => close(terrarium, tracing), settings, logger);
   const { url } = await listen(terrarium, settings);
   writeLine(`terrarium listening on ${url}`);
   if (settings.operatorToken === null && settings.jwt === null) {
@@ -43,9 +45,21 @@ function prepareDataDir(dataDir: string): void {
   }
 }
 
-async function start(settings: ServeSettings, logger: Logger): Promise<Terrarium> {
+async function close(terrarium: Terrarium, tracing: OpenTracer | null): Promise<void> {
+  await terrarium.close();
+  await tracing?.close();
+}
+
+async function start(
+  settings: ServeSettings,
+  logger: Logger,
+  tracing: OpenTracer | null,
+): Promise<Terrarium> {
   try {
-    return await createTerrarium(optionsOf(settings, logger));
+    return await createTerrarium({
+      ...optionsOf(settings, logger),
+      ...(tracing ? { tracer: tracing.tracer } : {}),
+    });
   } catch (error) {
     throw startFailed(messageOf(error));
   }
@@ -118,7 +132,7 @@ function listenFailed(error: unknown, port: number, host: string): CliError {
   }
 }
 
-function endOnSignals(terrarium: Terrarium, settings: ServeSettings, logger: Logger): void {
+function endOnSignals(close: () => Promise<void>, settings: ServeSettings, logger: Logger): void {
   const graceMs = (settings.limits.drainTimeoutMs ?? LIMITS.drainTimeoutMs.default) + LAST_GRACE_MS;
   let draining = false;
   const onSignal = (signal: NodeJS.Signals): void => {
@@ -129,7 +143,7 @@ function endOnSignals(terrarium: Terrarium, settings: ServeSettings, logger: Log
       logger.warn({ graceMs }, "not drained in time, leaving");
       process.exit(0);
     });
-    terrarium.close().then(
+    close().then(
       () => process.exit(0),
       (error: unknown) => {
         logger.error({ err: error }, "draining failed");

@@ -8,6 +8,8 @@ export interface ErrorMapperOptions {
   readonly log: GatewayLog;
   readonly newId: NewId;
   readonly development: boolean;
+  /** Hears of each error that was mapped, once, and of the limit it names. */
+  readonly onMapped?: (code: ErrorCode, limit: string | null) => void;
 }
 
 /** Turns whatever was thrown into what the client may see. The only place where errors are masked. */
@@ -30,13 +32,16 @@ const LIBRARY_CODES: Record<string, ErrorCode> = {
   REQUEST_ENTITY_TOO_LARGE: "LIMIT_EXCEEDED",
 };
 
-export function createErrorMapper(options: ErrorMapperOptions): ErrorMapper {
-  const mapped = new WeakSet<GraphQLError>();
+/** What a client may see as it is. An error made from one of them, for another place, is one too. */
+const mapped = new WeakSet<GraphQLError>();
 
+export function createErrorMapper(options: ErrorMapperOptions): ErrorMapper {
   function toClientError(error: unknown): GraphQLError {
     if (error instanceof GraphQLError && mapped.has(error)) return error;
     const clientError = translate(error);
     mapped.add(clientError);
+    const { code, limit } = clientError.extensions;
+    if (isErrorCode(code)) options.onMapped?.(code, typeof limit === "string" ? limit : null);
     return clientError;
   }
 
@@ -116,11 +121,13 @@ export function located(
   where: GraphQLError | null,
   extensions: Record<string, unknown>,
 ): GraphQLError {
-  return new GraphQLError(message, {
+  const error = new GraphQLError(message, {
     nodes: where?.nodes ?? null,
     source: where?.source ?? null,
     positions: where?.positions ?? null,
     path: where?.path ?? null,
     extensions,
   });
+  if (where && mapped.has(where)) mapped.add(error);
+  return error;
 }

@@ -8,6 +8,7 @@ import { accessLine, isLogged } from "./access-line.js";
 import type { Admission } from "./admission.js";
 import { createAdmission } from "./admission.js";
 import { createDocsRoute } from "./docs-route.js";
+import { gatewayCounts } from "./counts.js";
 import { createEdge } from "./edge.js";
 import { createClientAddress } from "./client-address.js";
 import type { ErrorMapper } from "./errors.js";
@@ -26,6 +27,8 @@ import { createOpenapiRoute } from "./openapi-route.js";
 import type { GatewayOptions } from "./options.js";
 import { createRest } from "./rest.js";
 import { TokenWatch } from "./token-watch.js";
+import { routeTemplate } from "./route-template.js";
+import { steerWithin } from "./steering-span.js";
 import { createHttp } from "./yoga.js";
 
 export interface Gateway {
@@ -39,7 +42,8 @@ export interface Gateway {
   readonly errors: ErrorMapper;
   readonly admission: Admission;
   readonly tokens: TokenWatch;
-  contextOf(viewer: Viewer, signal: AbortSignal | null): SchemaContext;
+  /** `traceparent` is whatever the caller sent as such. */
+  contextOf(viewer: Viewer, signal: AbortSignal | null, traceparent?: unknown): SchemaContext;
   /** Hangs up on all event streams, over a while, so that their readers reconnect with the id they saw last. */
   close(spreadMs: number): Promise<void>;
 }
@@ -52,10 +56,15 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { schema, watch, steer, visibilityOf, limits, log, accessLog, routes = [] } = options;
   const { introspection, persistedOperations: persisted } = options;
   const clock = options.clock ?? systemClock;
+  const counts = options.counts ?? gatewayCounts();
   const errors = createErrorMapper({
     log,
     newId: options.newId ?? randomId,
     development: options.development ?? false,
+    onMapped(code, limit) {
+      counts.errors.count(code);
+      if (limit !== null) counts.refused.count(limit);
+    },
   });
   const tokens = new TokenWatch(clock);
   const operations = createOperations({ schema, introspection, persisted, limits, errors });
@@ -68,8 +77,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     address ?? (req ? clientAddress(req) : "unknown");
   let closed = false;
 
-  function contextOf(viewer: Viewer, signal: AbortSignal | null): SchemaContext {
-    return { viewer, visibility: visibilityOf(viewer), watch, steer, limits, signal };
+  function contextOf(viewer: Viewer, signal: AbortSignal | null, traceparent: unknown = null): SchemaContext {
+    const visibility = visibilityOf(viewer);
+    return { viewer, visibility, watch, steer: steerWithin(steer, traceparent), limits, signal };
   }
 
   function streamOf(
@@ -122,11 +132,16 @@ export function createGateway(options: GatewayOptions): Gateway {
     errors,
     edge: createEdge({ ...options, errors, routes: [...routes, ...restRoutes] }),
     maxBodyBytes: limits.maxBodyBytes,
+    counts,
     streamOf,
     contextOf(request, { viewer, address }) {
       const resumeAfter = request.headers.get("last-event-id");
       return {
-        ...contextOf(viewer ?? { kind: "anonymous", address }, request.signal),
+        ...contextOf(
+          viewer ?? { kind: "anonymous", address },
+          request.signal,
+          steer.within && request.headers.get("traceparent"),
+        ),
         resumeAfter: resumeAfter === "" ? null : resumeAfter,
       };
     },
@@ -142,9 +157,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     endExchange(request, response, exchange) {
       harden(response.headers);
       if (response.status === 413 && isHuge(request)) response.headers.set("connection", "close");
-      if (!exchange || !accessLog || !isLogged(exchange.pathname)) return;
+      if (!exchange) return;
       const tookMs = clock.monotonic() - exchange.startedAtMs;
-      accessLog(accessLine(clock.now(), request.method, response.status, tookMs, exchange));
+      const route = routeTemplate(exchange.pathname);
+      options.onAnswered?.({ method: request.method, route, status: response.status, durationMs: tookMs });
+      if (accessLog && isLogged(exchange.pathname))
+        accessLog(accessLine(clock.now(), request.method, response.status, tookMs, exchange));
     },
   });
 

@@ -1,22 +1,38 @@
 import { Counter, Gauge, Registry } from "prom-client";
+import type { Clock } from "../base/clock.js";
+import { OTHER, type Tally } from "../base/tally.js";
 import type { FanoutCounters } from "../mirror/index.js";
-import type { Watch } from "../schema/context.js";
+import type { AgentView, Watch } from "../schema/context.js";
+import type { GatewayCounts } from "./counts.js";
+import type { Instruments } from "./instruments.js";
 import type { Route } from "./options.js";
+import type { PendingCensus } from "./pending-census.js";
+import { processMetrics } from "./process-metrics.js";
 
 export interface MetricsOptions {
+  readonly instruments: Instruments;
   readonly counters: FanoutCounters;
-  readonly watch: Watch;
+  readonly counts: GatewayCounts;
+  readonly census: Pick<PendingCensus, "levels" | "settled">;
+  readonly watch: Pick<Watch, "agents">;
+  readonly clock: Clock;
   /** Unsent bytes of stalled sockets. */
   readonly unsentBytes: () => number;
   readonly sockets: () => number;
+  readonly ready: () => boolean;
   readonly journal: {
     /** A code while history is not being kept. */
     readonly problem: string | null;
     readonly counters: { readonly entries: number; readonly appends: number; readonly failures: number };
   };
+  readonly version: string;
+  /** Agents that get a label of their own; those beyond, in the manifest's order, share one. */
+  readonly agentLabelsMax?: number;
 }
 
-const TOTALS = {
+const AGENT_LABELS_MAX = 200;
+
+const FANOUT_TOTALS = {
   executions: "GraphQL executions of subscription documents, one per event and projection.",
   encodes: "Results turned into bytes, one per event and projection.",
   deliveries: "Messages handed to observers' sockets.",
@@ -25,76 +41,209 @@ const TOTALS = {
   stalled: "Sockets closed because nothing was read from them for too long.",
 } as const satisfies Partial<Record<keyof FanoutCounters, string>>;
 
-const LEVELS = {
+const FANOUT_LEVELS = {
   observers: "Observers served by shared projections.",
   lagging: "Observers whose socket takes no more for now.",
   projections: "Distinct subscription documents being served.",
 } as const satisfies Partial<Record<keyof FanoutCounters, string>>;
 
-/** `GET /metrics` in Prometheus text format. Sampled when asked; labels are agent ids, as many as there are agents. */
+const JOURNAL_TOTALS = {
+  entries: "Events written to the journal, once per stream.",
+  appends: "Transactions they took.",
+  failures: "Times the journal could not be opened or written.",
+} as const satisfies Record<keyof MetricsOptions["journal"]["counters"], string>;
+
+interface AgentMetric {
+  readonly name: string;
+  readonly help: string;
+  readonly read: (agent: AgentView) => number;
+  /** What stands for all agents that share a label. */
+  readonly join: (a: number, b: number) => number;
+  readonly isTotal?: true;
+}
+
+const sum = (a: number, b: number): number => a + b;
+const AGENT_METRICS: readonly AgentMetric[] = [
+  {
+    name: "terrarium_agent_pressure_ratio",
+    help: "How full an agent's queues are, 0-1.",
+    read: (agent) => agent.pressure / 100,
+    join: Math.max,
+  },
+  {
+    name: "terrarium_agent_flow_events_per_second",
+    help: "Events an agent handles per second, as of its last sample.",
+    read: (agent) => agent.flow,
+    join: sum,
+  },
+  {
+    name: "terrarium_agent_temperature_ratio",
+    help: "Share of the entropy budget spent, or metabolic heat, 0-1.",
+    read: (agent) => agent.temperature,
+    join: Math.max,
+  },
+  {
+    name: "terrarium_agent_alive",
+    help: "1 while an agent is FLOWING, PERTURBED or DRAINING.",
+    read: ({ state }) => (state === "FLOWING" || state === "PERTURBED" || state === "DRAINING" ? 1 : 0),
+    join: Math.min,
+  },
+  {
+    name: "terrarium_agent_observers",
+    help: "Observers following an agent.",
+    read: (agent) => agent.observers,
+    join: Math.max,
+  },
+  {
+    name: "terrarium_agent_events_reflected_total",
+    help: "Events of an agent reflected since the gateway started.",
+    read: (agent) => agent.eventsReflected,
+    join: sum,
+    isTotal: true,
+  },
+];
+
+/**
+ * `GET /metrics` in Prometheus text format: names with units, `_total` for what only grows, and labels of which there
+ * are only so many. Everything but the instruments is sampled when asked.
+ */
 export function createMetricsRoute(options: MetricsOptions): Route {
-  const { counters, watch, unsentBytes, sockets, journal } = options;
-  const registry = new Registry();
-  const registers = [registry];
-  const gauge = (name: string, help: string, read: () => number): void => {
-    const made: Gauge = new Gauge({ name, help, registers, collect: () => made.set(read()) });
-  };
-  const total = (name: string, help: string, read: () => number): void => {
-    const made: Counter = new Counter({
-      name,
-      help,
-      registers,
-      collect() {
-        made.reset();
-        made.inc(read());
-      },
-    });
-  };
-  for (const [key, help] of Object.entries(TOTALS)) {
-    total(`terrarium_fanout_${key}_total`, help, () => counters[key as keyof typeof TOTALS]);
-  }
-  for (const [key, help] of Object.entries(LEVELS)) {
-    gauge(`terrarium_fanout_${key}`, help, () => counters[key as keyof typeof LEVELS]);
-  }
-  gauge("terrarium_fanout_unsent_bytes", "Bytes waiting in stalled sockets.", unsentBytes);
-  gauge("terrarium_connections", "Open WebSockets and event streams.", sockets);
-  total("terrarium_journal_entries_total", "Events written to the journal, once per stream.", () => {
-    return journal.counters.entries;
-  });
-  total("terrarium_journal_appends_total", "Transactions they took.", () => journal.counters.appends);
-  total("terrarium_journal_failures_total", "Times the journal could not be opened or written.", () => {
-    return journal.counters.failures;
-  });
-  gauge("terrarium_journal_degraded", "1 while history is not being kept although it should be.", () => {
-    return journal.problem === null ? 0 : 1;
-  });
-  gauge("process_resident_memory_bytes", "Resident memory of the process.", () => process.memoryUsage.rss());
-  const perAgent = {
-    terrarium_agent_pressure_percent: ["Queue depth, 0-100.", "pressure"],
-    terrarium_agent_flow_events_per_second: ["Events handled per second.", "flow"],
-    terrarium_agent_temperature_ratio: [
-      "Share of the entropy budget spent, or metabolic heat, 0-1.",
-      "temperature",
-    ],
-    terrarium_agent_observers: ["Observers following this agent.", "observers"],
-    terrarium_agent_events_reflected: ["Events reflected since the gateway started.", "eventsReflected"],
-  } as const;
-  for (const [name, [help, field]] of Object.entries(perAgent)) {
-    const made: Gauge = new Gauge({
-      name,
-      help,
-      labelNames: ["agent"],
-      registers,
-      collect() {
-        made.reset();
-        for (const agent of watch.agents()) made.set({ agent: agent.id }, agent[field]);
-      },
-    });
-  }
+  const registry = Registry.merge([options.instruments.registry, samplers(options), processMetrics()]);
   return ({ request, pathname }) => {
     if (pathname !== "/metrics" || request.method !== "GET") return null;
     return registry
       .metrics()
       .then((text) => new Response(text, { headers: { "content-type": registry.contentType } }));
   };
+}
+
+function samplers(options: MetricsOptions): Registry {
+  const { counters, counts, census, watch, clock, unsentBytes, sockets, ready, journal } = options;
+  const sampled = new Sampled();
+  for (const [key, help] of entriesOf(FANOUT_TOTALS)) {
+    sampled.total(`terrarium_fanout_${key}_total`, help, () => counters[key]);
+  }
+  for (const [key, help] of entriesOf(FANOUT_LEVELS)) {
+    sampled.level(`terrarium_fanout_${key}`, help, () => counters[key]);
+  }
+  sampled.level("terrarium_fanout_unsent_bytes", "Bytes waiting in stalled sockets.", unsentBytes);
+  sampled.level("terrarium_connections", "Open WebSockets and event streams.", sockets);
+  sampled.table("terrarium_websockets_opened_total", "WebSockets taken in.", "road", counts.socketsOpened);
+  sampled.table(
+    "terrarium_websockets_closed_total",
+    "WebSockets that are gone, by close code; 1006 is one that went without saying so.",
+    "code",
+    counts.socketsClosed,
+  );
+  sampled.table("terrarium_refused_total", "What was refused because of a limit.", "limit", counts.refused);
+  sampled.table("terrarium_errors_total", "Errors callers were answered with.", "code", counts.errors);
+  for (const [key, help] of entriesOf(JOURNAL_TOTALS)) {
+    sampled.total(`terrarium_journal_${key}_total`, help, () => journal.counters[key]);
+  }
+  sampled.level(
+    "terrarium_journal_degraded",
+    "1 while history is not being kept although it should be.",
+    () => (journal.problem === null ? 0 : 1),
+  );
+  sampled.labelled("terrarium_purgatory_pending", "Questions that wait for a person.", "severity", () =>
+    Object.entries(census.levels()).map(([severity, { count }]) => [severity, count]),
+  );
+  sampled.labelled(
+    "terrarium_purgatory_oldest_pending_age_seconds",
+    "How long the oldest question has waited; 0 when none does.",
+    "severity",
+    () =>
+      Object.entries(census.levels()).map(([severity, { oldestAt }]) => [
+        severity,
+        oldestAt === null ? 0 : Math.max(0, clock.now() - oldestAt) / 1_000,
+      ]),
+  );
+  sampled.table(
+    "terrarium_purgatory_settled_total",
+    "Questions that no longer wait, by how that ended.",
+    "status",
+    census.settled,
+  );
+  sampled.table("terrarium_events_total", "Events of agents, by type.", "type", {
+    [Symbol.iterator]: () => Object.entries(counts.events)[Symbol.iterator](),
+  });
+  sampled.total(
+    "terrarium_host_failures_total",
+    "Times a host of agents went away unasked.",
+    () => counts.hostFailures,
+  );
+  sampled.level("terrarium_ready", "1 while GET /ready answers 200.", () => (ready() ? 1 : 0));
+  new Gauge({
+    name: "terrarium_build_info",
+    help: "Always 1; the labels say what runs.",
+    labelNames: ["version", "node"],
+    registers: [sampled.registry],
+  }).set({ version: options.version, node: process.versions.node }, 1);
+  const labelsMax = options.agentLabelsMax ?? AGENT_LABELS_MAX;
+  for (const metric of AGENT_METRICS) {
+    const read = (): [string, number][] => perAgent(metric, watch.agents(), labelsMax);
+    sampled.labelled(metric.name, metric.help, "agent", read, metric.isTotal);
+  }
+  return sampled.registry;
+}
+
+function perAgent(metric: AgentMetric, agents: readonly AgentView[], labelsMax: number): [string, number][] {
+  const named = agents.slice(0, labelsMax).map((agent): [string, number] => [agent.id, metric.read(agent)]);
+  const others = agents.slice(labelsMax).map((agent) => metric.read(agent));
+  return others.length === 0 ? named : [...named, [OTHER, others.reduce((a, b) => metric.join(a, b))]];
+}
+
+/** Metrics whose values are read from elsewhere at the moment somebody asks. */
+class Sampled {
+  readonly registry = new Registry();
+  readonly #registers = [this.registry];
+
+  level(name: string, help: string, read: () => number): void {
+    const made: Gauge = new Gauge({
+      name,
+      help,
+      registers: this.#registers,
+      collect: () => made.set(read()),
+    });
+  }
+
+  total(name: string, help: string, read: () => number): void {
+    const made: Counter = new Counter({
+      name,
+      help,
+      registers: this.#registers,
+      collect() {
+        made.reset();
+        made.inc(read());
+      },
+    });
+  }
+
+  labelled(
+    name: string,
+    help: string,
+    label: string,
+    read: () => readonly (readonly [string, number])[],
+    isTotal = false,
+  ): void {
+    const Kind = isTotal ? Counter : Gauge;
+    const made: Counter | Gauge = new Kind({
+      name,
+      help,
+      labelNames: [label],
+      registers: this.#registers,
+      collect() {
+        made.reset();
+        for (const [value, number] of read()) made.inc({ [label]: value }, number);
+      },
+    });
+  }
+
+  table(name: string, help: string, label: string, tally: Tally | Iterable<[string, number]>): void {
+    this.labelled(name, help, label, () => [...tally], true);
+  }
+}
+
+function entriesOf<K extends string>(table: Readonly<Record<K, string>>): [K, string][] {
+  return Object.entries(table) as [K, string][];
 }

@@ -7,6 +7,8 @@ import type { Projections } from "../mirror/index.js";
 import type { ClientAddress } from "./client-address.js";
 import type { PersistedOperations } from "./persisted-operations.js";
 import type { Steer, Watch } from "../schema/context.js";
+import type { GatewayCounts } from "./counts.js";
+import type { Answered } from "./instruments.js";
 
 /** The part of a pino logger the gateway uses. */
 export interface GatewayLog {
@@ -60,6 +62,10 @@ export interface GatewayOptions {
   readonly routes?: readonly Route[];
   /** Origins of pages, beside this gateway's own, that may send tokens: `https://example.org`, or `*` for all. */
   readonly steeringOrigins?: readonly string[];
+  /** Where refusals and errors are counted. */
+  readonly counts?: GatewayCounts;
+  /** Called once for each answered request. */
+  readonly onAnswered?: (request: Answered) => void;
   /** Shows the text and stack of unexpected exceptions to clients. Never in production. */
   readonly development?: boolean;
   readonly clock?: Clock;

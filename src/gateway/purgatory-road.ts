@@ -37,12 +37,16 @@ const EVENT_TYPES: Readonly<Record<PurgatoryEventKind, SemaphoreEventType | null
   RESUMPTION_CHANGED: null,
 };
 
+/** Answers on their way whose spans are remembered, for the runs they set off. */
+const TRACES_MAX = 1_000;
+
 /** The road between the hosts and Purgatory: questions come in, answers and what became of questions go out. */
 export class PurgatoryRoad implements Pick<BackplaneSink, "onPark" | "onManifest" | "onEvents"> {
   readonly purgatory: Purgatory;
   readonly #options: PurgatoryRoadOptions;
   readonly #announcer: Announcer;
   readonly #presence: Presence;
+  readonly #traces = new Map<string, string>();
 
   constructor(options: PurgatoryRoadOptions) {
     const { store, clock, log, limits = {} } = options;
@@ -63,6 +67,13 @@ export class PurgatoryRoad implements Pick<BackplaneSink, "onPark" | "onManifest
   start(): Promise<void> {
     return this.purgatory.start();
   }
+
+  /** The run this answer sets off belongs to that span. Beyond the bound the oldest are forgotten. */
+  readonly onResolving = (semaphoreId: string, traceparent: string): void => {
+    this.#traces.set(semaphoreId, traceparent);
+    const [oldest] = this.#traces.keys();
+    if (this.#traces.size > TRACES_MAX && oldest !== undefined) this.#traces.delete(oldest);
+  };
 
   async onPark({ agentId, request, input, cause }: ParkCall): Promise<SemaphoreView> {
     try {
@@ -99,9 +110,12 @@ export class PurgatoryRoad implements Pick<BackplaneSink, "onPark" | "onManifest
     const { id: tokenId, agentId, state, stateVersion, answer, input, settledBy } = token;
     const { backplane, resumeTimeoutMs: timeoutMs } = this.#options;
     const by = settledBy ?? "unknown";
-    const args = { agentId, tokenId, attempt, state, stateVersion, answer, input, by, timeoutMs };
+    const traceparent = this.#traces.get(tokenId);
+    const trace = traceparent === undefined ? {} : { traceparent };
+    const args = { agentId, tokenId, attempt, state, stateVersion, answer, input, by, timeoutMs, ...trace };
     try {
       await backplane.call("resume", args);
+      this.#traces.delete(tokenId);
     } catch (error) {
       // It left between its last event and this call.
       if (error instanceof TerrariumError && error.code === "AGENT_NOT_FOUND") {

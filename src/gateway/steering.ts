@@ -4,41 +4,21 @@ import { agentScope, PURGATORY_RESOLVE } from "../auth/scopes.js";
 import type { AgentAction, Viewer } from "../auth/viewer.js";
 import type { AgentDescriptor, Backplane } from "../backplane/port.js";
 import type { Clock } from "../base/clock.js";
-import { TerrariumError, type ErrorCode } from "../base/errors.js";
+import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { Limits } from "../base/limits.js";
 import type { Purgatory, SemaphoreToken } from "../purgatory/index.js";
 import type { ShownSemaphore, Steer } from "../schema/context.js";
 import { PRIORITY_DEFAULT, TIMEOUT_MS_DEFAULT } from "../schema/numbers.js";
+import type { Tracing } from "../tracing/tracing.js";
 import { checkCommand } from "./command-gate.js";
 import { Places } from "./places.js";
 import { hasScope, requireScope } from "./scope-guard.js";
 import { shownTo, translateStoreError } from "./shown-semaphore.js";
-import { CallerGone, requireCaller, whileCallerWaits } from "./steering-abort.js";
+import { requireCaller, whileCallerWaits } from "./steering-abort.js";
+import { type AgentSteering, cut, outcomeOf, type SteeringLine } from "./steering-line.js";
+import { steeringSpan, type Trace, UNTRACED } from "./steering-span.js";
 import { CALLER_PRIORITY_MAX, fingerprintOf, requireInteger, requireJson } from "./steering-bounds.js";
-
-type AgentSteering = "perturb" | "invoke" | "command" | "start" | "stop";
-export type SteeringAction = AgentSteering | "resolve" | "cancel";
-
-/** What the log keeps of one steering action: who, what, which agent, how it ended. No payload, no token, no key. */
-export interface SteeringLine {
-  readonly action: SteeringAction;
-  /** As the caller wrote it, cut to 128 characters. Null where a semaphore was settled. */
-  readonly agentId: string | null;
-  /** Name of the command, where one was called. */
-  readonly command: string | null;
-  /** The same for the semaphore that was to be settled. */
-  readonly semaphoreId: string | null;
-  /** The viewer's id; null for anonymous callers, whose address then stands beside it. */
-  readonly client: string | null;
-  readonly address: string | null;
-  /** "aborted" when the caller went away first. */
-  readonly outcome: "ok" | "aborted" | ErrorCode;
-  readonly durationMs: number;
-  readonly hasIdempotencyKey: boolean;
-  /** True when an earlier call under the same key answered this one. */
-  readonly isReplay: boolean;
-}
 
 export interface SteeringOptions {
   readonly backplane: Pick<Backplane, "call">;
@@ -53,9 +33,12 @@ export interface SteeringOptions {
    * place in the rate limiter.
    */
   readonly agentOf: (agentId: string) => AgentDescriptor | undefined;
+  /** Where a span of each action goes. Default: nobody traces. */
+  readonly tracing?: Tracing | null;
+  /** Hears, before a semaphore is resolved, which span its resumption belongs to. */
+  readonly onResolving?: (semaphoreId: string, traceparent: string) => void;
 }
 
-const LOGGED_ID_LENGTH_MAX = 128;
 /** All semaphores count as one agent, whose name no agent can have. */
 const PURGATORY_RATE_KEY = "purgatory:";
 const SCOPE_NEEDED: Readonly<Record<AgentSteering, AgentAction>> = {
@@ -83,7 +66,7 @@ interface Request<T> {
   /** An earlier call under the same key answers this one. */
   readonly onReplay?: (() => void) | undefined;
   /** Throws when they are wrong; gives how to call the host in the name of `by`. */
-  prepare(agent: AgentDescriptor): (by: string, signal: AbortSignal | undefined) => Promise<T>;
+  prepare(agent: AgentDescriptor): (by: string, signal: AbortSignal | undefined, trace: Trace) => Promise<T>;
 }
 
 /**
@@ -91,10 +74,16 @@ interface Request<T> {
  * `steering-spec.md`.
  */
 export function createSteering(options: SteeringOptions): Steer {
-  const { backplane, rateLimiter, idempotency, purgatory, limits, clock, log } = options;
-  const places = new Places(limits.maxInvocationsPerClient);
+  const places = new Places(options.limits.maxInvocationsPerClient);
+  const steer = steeringIn(options, places, null);
+  if (!options.tracing) return steer;
+  return { ...steer, within: (traceparent) => steeringIn(options, places, traceparent) };
+}
 
-  async function perform<T>(by: string, request: Request<T>, onReplay: () => void): Promise<T> {
+function steeringIn(options: SteeringOptions, places: Places, parent: string | null): Steer {
+  const { backplane, rateLimiter, idempotency, purgatory, limits, clock, log, tracing } = options;
+
+  async function perform<T>(by: string, request: Request<T>, onReplay: () => void, trace: Trace): Promise<T> {
     const { action, agentId, idempotencyKey, input, signal } = request;
     const agent = options.agentOf(agentId);
     if (!agent) {
@@ -108,7 +97,8 @@ export function createSteering(options: SteeringOptions): Steer {
     const begin = async (toAbort: AbortSignal | undefined): Promise<T> => {
       await rateLimiter.check(by, action, agentId);
       requireCaller(toAbort);
-      return await (WAITS.includes(action) ? places.take(by, () => call(by, toAbort)) : call(by, toAbort));
+      const run = (): Promise<T> => call(by, toAbort, trace);
+      return await (WAITS.includes(action) ? places.take(by, run) : run());
     };
     if (idempotencyKey === null) return await whileCallerWaits(begin(signal), signal);
 
@@ -130,13 +120,19 @@ export function createSteering(options: SteeringOptions): Steer {
   async function logged<T>(
     viewer: Viewer,
     about: Pick<SteeringLine, "action" | "agentId" | "command" | "semaphoreId" | "hasIdempotencyKey">,
-    work: (onReplay: () => void) => Promise<T>,
+    work: (onReplay: () => void, trace: Trace) => Promise<T>,
   ): Promise<T> {
     const startedAt = clock.monotonic();
     let outcome: SteeringLine["outcome"] = "ok";
     let isReplay = false;
     try {
-      return await work(() => (isReplay = true));
+      const onReplay = (): void => void (isReplay = true);
+      if (!tracing) return await work(onReplay, UNTRACED);
+      return await tracing.span(steeringSpan(about, parent), async ({ traceparent, note }) => {
+        const result = await work(onReplay, { traceparent });
+        note("terrarium.replay", isReplay);
+        return result;
+      });
     } catch (error) {
       outcome = outcomeOf(error);
       throw error;
@@ -162,12 +158,13 @@ export function createSteering(options: SteeringOptions): Steer {
       semaphoreId: null,
       hasIdempotencyKey: idempotencyKey !== null,
     };
-    return logged(viewer, about, async (onReplay) => {
+    return logged(viewer, about, async (onReplay, trace) => {
       const by = requireScope(viewer, agentScope(agentId, SCOPE_NEEDED[action]), clock.now());
-      return await perform(by, request, () => {
+      const replayed = (): void => {
         onReplay();
         request.onReplay?.();
-      });
+      };
+      return await perform(by, request, replayed, trace);
     });
   }
 
@@ -179,9 +176,10 @@ export function createSteering(options: SteeringOptions): Steer {
     call: (by: string) => Promise<SemaphoreToken>,
   ): Promise<ShownSemaphore> {
     const about = { action, agentId: null, command: null, semaphoreId: cut(id), hasIdempotencyKey: false };
-    return logged(viewer, about, async () => {
+    return logged(viewer, about, async (_onReplay, { traceparent }) => {
       const by = requireScope(viewer, PURGATORY_RESOLVE, clock.now());
       await rateLimiter.check(by, action, PURGATORY_RATE_KEY);
+      if (traceparent !== undefined && action === "resolve") options.onResolving?.(id, traceparent);
       try {
         return shownTo(await call(by), true);
       } catch (error) {
@@ -196,7 +194,7 @@ export function createSteering(options: SteeringOptions): Steer {
       agentId,
       idempotencyKey: null,
       input: null,
-      prepare: () => () => backplane.call(action, { agentId }),
+      prepare: () => (_by, _toAbort, trace) => backplane.call(action, { agentId, ...trace }),
     });
 
   return {
@@ -208,7 +206,8 @@ export function createSteering(options: SteeringOptions): Steer {
         input,
         prepare() {
           requireInteger("priority", priority, 0, CALLER_PRIORITY_MAX);
-          return (by) => backplane.call("perturb", { agentId, input, priority, by });
+          return (by, _toAbort, trace) =>
+            backplane.call("perturb", { agentId, input, priority, by, ...trace });
         },
       }),
     invoke: (
@@ -228,8 +227,8 @@ export function createSteering(options: SteeringOptions): Steer {
         prepare() {
           requireInteger("priority", priority, 0, CALLER_PRIORITY_MAX);
           requireInteger("timeoutMs", timeoutMs, 1, limits.maxInvokeTimeoutMs);
-          return (by, toAbort) =>
-            backplane.call("invoke", { agentId, input, priority, timeoutMs, by }, toAbort);
+          return (by, toAbort, trace) =>
+            backplane.call("invoke", { agentId, input, priority, timeoutMs, by, ...trace }, toAbort);
         },
       }),
     command: (viewer, { agentId, command: called, args, timeoutMs, idempotencyKey }, signal, onReplay) =>
@@ -248,8 +247,10 @@ export function createSteering(options: SteeringOptions): Steer {
           const max = limits.maxInvokeTimeoutMs;
           const time = timeoutMs ?? Math.min(own ?? TIMEOUT_MS_DEFAULT, max);
           requireInteger("timeoutMs", time, 1, max);
-          return (by, toAbort) =>
-            backplane.call("command", { agentId, command: name, args, timeoutMs: time, by }, toAbort);
+          return (by, toAbort, trace) => {
+            const call = { agentId, command: name, args, timeoutMs: time, by, ...trace };
+            return backplane.call("command", call, toAbort);
+          };
         },
       }),
     quota(viewer, agentId) {
@@ -271,13 +272,4 @@ export function createSteering(options: SteeringOptions): Steer {
     cancelSemaphore: (viewer, id, reason) =>
       settle(viewer, "cancel", id, (by) => purgatory.cancel({ id, by, reason })),
   };
-}
-
-function outcomeOf(error: unknown): SteeringLine["outcome"] {
-  if (error instanceof CallerGone) return "aborted";
-  return error instanceof TerrariumError ? error.code : "INTERNAL_SERVER_ERROR";
-}
-
-function cut(agentId: string): string {
-  return agentId.length <= LOGGED_ID_LENGTH_MAX ? agentId : `${agentId.slice(0, LOGGED_ID_LENGTH_MAX)}…`;
 }

@@ -12,6 +12,7 @@ import { type Fanout, type Outlet, SharedStream } from "./fanout.js";
 import type { LazySignal } from "./lazy-signal.js";
 import type { Operations } from "./operations.js";
 import type { GatewayOptions } from "./options.js";
+import { steerWithin } from "./steering-span.js";
 
 /** Ids are echoed in every message of an operation; UUIDs have 36 characters. */
 const OPERATION_ID_CHARACTERS_MAX = 128;
@@ -61,7 +62,8 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
     }
   }
 
-  function onSubscribe({ extra, subscriptions }: Ctx, id: string, payload: SubscribePayload) {
+  function onSubscribe(ctx: Ctx, id: string, payload: SubscribePayload) {
+    const { extra, subscriptions } = ctx;
     if (id.length > OPERATION_ID_CHARACTERS_MAX) {
       endWith(extra.socket, "BAD_REQUEST", ": the operation id is too long");
       return [graphqlErrorOf(new TerrariumError("BAD_USER_INPUT", "the operation id is too long"))];
@@ -86,7 +88,7 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
       },
       visibility: visibilityOf(extra.viewer),
       watch,
-      steer,
+      steer: steerWithin(steer, payload.extensions?.["traceparent"] ?? ctx.connectionParams?.["traceparent"]),
       limits,
       get signal() {
         return gone.signal;

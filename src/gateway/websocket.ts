@@ -5,12 +5,14 @@ import { handleProtocols } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import { type Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
+import { CLOSE_CODES } from "../events/close-codes.js";
 import type { FanoutCounters } from "../mirror/index.js";
 import { type ByteStream, StreamSink } from "../mirror/index.js";
 import type { Admission } from "./admission.js";
 import { type ClientAddress, createClientAddress } from "./client-address.js";
 import { comeBackHint } from "../events/close-codes.js";
 import { spreadFarewells } from "./farewell.js";
+import { closeLabel, type GatewayCounts, gatewayCounts, type SocketRoad } from "./counts.js";
 import { GRAPHQL_PATH } from "./edge.js";
 import { LazySignal } from "./lazy-signal.js";
 import type { GatewayOptions } from "./options.js";
@@ -32,6 +34,7 @@ export interface WebSocketsOptions
   readonly clock: Clock;
   /** Default: the peer's address. */
   readonly clientAddress?: ClientAddress;
+  readonly counts?: GatewayCounts;
 }
 
 /** The WebSocket roads: `/graphql` with the subprotocol `graphql-transport-ws`, plain `/observe/{agent}` and `/perturb/{agent}`. */
@@ -46,6 +49,7 @@ export interface WebSockets {
 
 export function createWebSockets(options: WebSocketsOptions): WebSockets {
   const { limits, log, clock, counters, admission, clientAddress = createClientAddress() } = options;
+  const { refused, socketsOpened, socketsClosed } = options.counts ?? gatewayCounts();
   const protocol = createProtocol(options);
   const originMaySteer = steeringOrigins(options.steeringOrigins ?? []);
   const observe = createObserve(options);
@@ -69,12 +73,19 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
   function opened(socket: WebSocket, request: IncomingMessage, serve: Road): void {
     const address = clientAddress(request);
     // ws reports here what it has refused (frames that are too big, masked wrongly …) before it closes.
-    socket.on("error", (error) => log.debug({ err: error, address }, "WebSocket refused a frame"));
+    socket.on("error", (error) => {
+      if ("code" in error && error.code === TOO_BIG) refused.count("maxMessageBytes");
+      log.debug({ err: error, address }, "WebSocket refused a frame");
+    });
+    socketsOpened.count(roadName(request));
+    socket.once("close", (code) => socketsClosed.count(closeLabel(code)));
     let release: () => void;
     try {
       release = admission.admit(address);
     } catch (error) {
       if (!(error instanceof TerrariumError)) throw error;
+      const { limit } = error.details;
+      if (typeof limit === "string") refused.count(limit);
       endWith(socket, "TRY_AGAIN_LATER", `: ${error.message}`);
       return;
     }
@@ -103,7 +114,10 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
       {
         protocol: socket.protocol,
         send: (message) => send(socket, message),
-        close: (code, reason) => socket.close(code, reason),
+        close(code, reason) {
+          if (code === CLOSE_CODES.INIT_TIMEOUT.code) refused.count("initTimeoutMs");
+          socket.close(code, reason);
+        },
         onMessage: (handle) => receive(connection, handle),
         // The pong is sent where it is known what the ping was for.
         onPing: () => undefined,
@@ -154,7 +168,10 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     const rate = new MessageRate(clock, limits.maxMessagesPerSecond);
     socket.on("message", (data, isBinary) => {
       if (isBinary) return endWith(socket, "UNSUPPORTED_DATA");
-      if (!rate.take()) return endWith(socket, "TOO_MANY_MESSAGES");
+      if (!rate.take()) {
+        refused.count("maxMessagesPerSecond");
+        return endWith(socket, "TOO_MANY_MESSAGES");
+      }
       // Whoever asks and does not read the answers is not listened to until it does.
       sink.measure();
       if (socket.readyState === socket.OPEN && !socket.isPaused && !sink.writable) {
@@ -204,6 +221,14 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
 
 /** Serves a connection of one kind; returns what to do when it is closed. */
 type Road = (connection: Connection) => (code: number, reason: string) => Promise<void>;
+
+function roadName({ url = "" }: IncomingMessage): SocketRoad {
+  if (url.startsWith("/observe/")) return "observe";
+  return url.startsWith("/perturb/") ? "perturb" : "graphql";
+}
+
+/** What ws calls a message above its `maxPayload`. */
+const TOO_BIG = "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH";
 
 /** Agent ids need no escaping; what cannot be read names no agent. */
 function decodeId(text: string): string {

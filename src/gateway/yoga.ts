@@ -4,6 +4,7 @@ import type { GraphQLParams, Plugin } from "graphql-yoga";
 import { createYoga } from "graphql-yoga";
 import { TerrariumError } from "../base/errors.js";
 import type { SchemaContext } from "../schema/context.js";
+import type { GatewayCounts } from "./counts.js";
 import { single } from "./event-stream.js";
 import type { Edge } from "./edge.js";
 import { GRAPHQL_PATH } from "./edge.js";
@@ -21,6 +22,7 @@ export interface YogaOptions {
   readonly errors: ErrorMapper;
   readonly edge: Edge;
   readonly maxBodyBytes: number;
+  readonly counts: GatewayCounts;
   beginExchange(request: Request, server: ServerContext): Exchange;
   /** Sets headers and writes the access log. */
   endExchange(request: Request, response: Response, exchange: Exchange | undefined): void;
@@ -90,7 +92,9 @@ export function createHttp(options: YogaOptions) {
             error instanceof GraphQLError
               ? error
               : new TerrariumError("BAD_USER_INPUT", "the request is not valid JSON");
-          throw withHttp(errors.toClientError(refusal), { status: statusOf(refusal) ?? 400 });
+          const status = statusOf(refusal) ?? 400;
+          if (status === 413) options.counts.refused.count("maxBodyBytes");
+          throw withHttp(errors.toClientError(refusal), { status });
         }
       });
     },

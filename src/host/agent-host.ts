@@ -15,6 +15,7 @@ import type { NewId } from "../base/ids.js";
 import type { NumberedEvent } from "../events/event.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import { Sampler } from "../metabolism/index.js";
+import type { Tracing } from "../tracing/tracing.js";
 import { checkDefinitions } from "./check-definition.js";
 import { HostedAgent } from "./hosted-agent.js";
 import type { Habitat } from "./hosted-agent.js";
@@ -36,6 +37,10 @@ export interface AgentHostOptions {
   readonly parksMax?: number;
   /** How long `close` waits for agents to let go of their sources and calls. */
   readonly closeTimeoutMs?: number;
+  /** Where spans of what agents do for callers go. Default: nowhere. */
+  readonly tracing?: Tracing | null;
+  /** Called when the agents have stopped; `close` waits for it. */
+  readonly onClosed?: () => Promise<void>;
 }
 
 type Handlers = {
@@ -51,6 +56,7 @@ const CLOSE_TIMEOUT_MS = 3_000;
 export class AgentHost implements HostRuntime {
   readonly #habitat: Habitat;
   readonly #closeTimeoutMs: number;
+  readonly #onClosed: () => Promise<void>;
   readonly #hosted = new Map<string, HostedAgent>();
   readonly #leaving = new Set<HostedAgent>();
   readonly #parking: Parking;
@@ -65,6 +71,7 @@ export class AgentHost implements HostRuntime {
     const { clock = systemClock, newId = randomId, log = () => undefined } = options;
     const { payloadBytesMax = PAYLOAD_BYTES_MAX, closeTimeoutMs = CLOSE_TIMEOUT_MS } = options;
     this.#closeTimeoutMs = closeTimeoutMs;
+    this.#onClosed = options.onClosed ?? (() => Promise.resolve());
     this.#parking = new Parking(options.parksMax ?? PARKS_MAX, (call) => this.#park(call));
     this.#habitat = {
       clock,
@@ -75,6 +82,7 @@ export class AgentHost implements HostRuntime {
       sampler: new Sampler(clock),
       publish: (event) => this.#publish(event),
       afterTurn: (task) => void setImmediate(task),
+      tracing: options.tracing ?? null,
     };
     for (const definition of checkDefinitions(options.definitions, options.where ?? "agents")) {
       this.#hosted.set(definition.id, new HostedAgent(definition, this.#habitat));
@@ -145,6 +153,7 @@ export class AgentHost implements HostRuntime {
     );
     await Promise.all(all);
     await this.#patiently(this.#parking.idle(), null);
+    await this.#onClosed();
   }
 
   readonly #handlers: Handlers = {
@@ -156,15 +165,31 @@ export class AgentHost implements HostRuntime {
       this.#find(args.agentId).announce(args);
       return null;
     },
-    start: async ({ agentId }) => {
-      this.#find(agentId).start();
-      return null;
-    },
-    stop: async ({ agentId }) => {
-      await this.#patiently(this.#find(agentId).stop("stopped on request"), agentId);
-      return null;
-    },
+    start: (args) => this.#traced("start", args, async () => this.#find(args.agentId).start()),
+    stop: (args) =>
+      this.#traced("stop", args, () =>
+        this.#patiently(this.#find(args.agentId).stop("stopped on request"), args.agentId),
+      ),
   };
+
+  async #traced(
+    name: "start" | "stop",
+    { agentId, traceparent }: HostCalls["start"]["args"],
+    work: () => Promise<void>,
+  ): Promise<null> {
+    const { tracing } = this.#habitat;
+    if (tracing && traceparent !== undefined) {
+      const attributes = { "gen_ai.agent.id": agentId };
+      const failure = "INTERNAL_SERVER_ERROR";
+      await tracing.span(
+        { name: `${name}_agent`, kind: "INTERNAL", parent: traceparent, attributes, failure },
+        work,
+      );
+    } else {
+      await work();
+    }
+    return null;
+  }
 
   #find(agentId: string): HostedAgent {
     const agent = this.#hosted.get(agentId);

@@ -19,14 +19,28 @@ export class Errand {
   /** As it came, before a schema made something else of it. */
   readonly raw: JsonValue;
   readonly purpose: Purpose | null;
+  /** Where the span of whoever sent it is. */
+  readonly traceparent: string | undefined;
   /** The question the agent asked instead of giving a result, on its way to where it is kept. */
   question: Promise<SemaphoreView> | undefined;
 
-  constructor(input: unknown, raw: JsonValue, purpose: Purpose | null = null) {
+  constructor(input: unknown, raw: JsonValue, purpose: Purpose | null = null, traceparent?: string) {
     this.input = input;
     this.raw = raw;
     this.purpose = purpose;
+    this.traceparent = traceparent;
   }
+}
+
+export function commandOf({ purpose }: Errand): CommandRun | undefined {
+  return purpose?.kind === "command" ? purpose.command : undefined;
+}
+
+/** An agent may refuse its input with BAD_USER_INPUT; whatever else it throws is its own failure. */
+export function refusalOf(error: unknown): unknown {
+  if (!(error instanceof TerrariumError) || error.code !== "AGENT_ERROR") return error;
+  const { cause } = error;
+  return cause instanceof TerrariumError && cause.code === "BAD_USER_INPUT" ? cause : error;
 }
 
 /** Waits for a question to be durable, no longer than its caller does. The question goes on either way. */

@@ -10,6 +10,7 @@ import { FluxAgent, isAlive } from "../flux/index.js";
 import type { FluxContext, FluxSignal, InvokeOptions } from "../flux/index.js";
 import type { Sampler } from "../metabolism/index.js";
 import { isTokenId } from "../purgatory/token.js";
+import type { Tracing } from "../tracing/tracing.js";
 import { AgentCommands, type CommandRun } from "./agent-commands.js";
 import { AnswerContext, CallContext, freeContext } from "./agent-context.js";
 import { agentLog } from "./agent-log.js";
@@ -17,12 +18,13 @@ import { AgentReporter } from "./agent-reporter.js";
 import { subjectOf } from "./subject.js";
 import { checkInput } from "./check-input.js";
 import type { AgentDefinition, AgentLog } from "./definition.js";
-import { Errand, whileCallerWaits } from "./errand.js";
+import { commandOf, Errand, refusalOf, whileCallerWaits } from "./errand.js";
 import { lazySource } from "./lazy-source.js";
 import { questionIn } from "./park.js";
 import type { Parking } from "./parking.js";
 import { copyPayload } from "./payload.js";
 import { PureCalls } from "./pure-calls.js";
+import { traced } from "./run-span.js";
 import { questionOf } from "./question.js";
 import { textOf } from "./reflector.js";
 
@@ -36,6 +38,7 @@ export interface Habitat {
   readonly payloadBytesMax: number;
   readonly parking: Parking;
   readonly afterTurn: (task: () => void) => void;
+  readonly tracing: Tracing | null;
 }
 
 /** Answers of people go ahead of perturbations, whose highest priority is 199. */
@@ -114,17 +117,19 @@ export class HostedAgent {
   }
 
   async perturb(args: HostCalls["perturb"]["args"]): Promise<HostCalls["perturb"]["result"]> {
-    const { input, priority, by } = args;
+    const { input, priority, by, traceparent } = args;
     const checked: unknown = await this.#checkInput(input);
-    return this.#flux.perturb(checked === input ? input : new Errand(checked, input), { priority, by });
+    const isPlain = checked === input && traceparent === undefined;
+    const item = isPlain ? input : new Errand(checked, input, null, traceparent);
+    return this.#flux.perturb(item, { priority, by });
   }
 
   async invoke(
     args: HostCalls["invoke"]["args"],
     signal: AbortSignal,
   ): Promise<HostCalls["invoke"]["result"]> {
-    const { input, priority, timeoutMs, by } = args;
-    const errand = new Errand(await this.#checkInput(input), input);
+    const { input, priority, timeoutMs, by, traceparent } = args;
+    const errand = new Errand(await this.#checkInput(input), input, null, traceparent);
     return await this.#perform(errand, { by, priority, timeoutMs, signal });
   }
 
@@ -132,22 +137,22 @@ export class HostedAgent {
     call: HostCalls["command"]["args"],
     signal: AbortSignal,
   ): Promise<HostCalls["command"]["result"]> {
-    const { args, timeoutMs, by } = call;
+    const { args, timeoutMs, by, traceparent } = call;
     const command = await this.#commands.prepare(call.command, args);
     const { name, pure } = command.descriptor;
-    if (pure) return await this.#runPure(command, timeoutMs, signal);
-    const raw = { command: name, args };
-    return await this.#perform(new Errand(args, raw, { kind: "command", command }), {
-      by,
-      timeoutMs,
-      signal,
-    });
+    const purpose = { kind: "command", command } as const;
+    const errand = new Errand(args, { command: name, args }, purpose, traceparent);
+    if (pure) {
+      const run = (): ReturnType<HostedAgent["command"]> => this.#runPure(command, timeoutMs, signal);
+      return await traced(this.#habitat.tracing, this.descriptor.id, errand, signal, run);
+    }
+    return await this.#perform(errand, { by, timeoutMs, signal });
   }
 
   /** Resolves when the agent has dealt with the answer; if it asked again, when that question is durable. */
   async resume(args: HostCalls["resume"]["args"], signal: AbortSignal): Promise<null> {
     const { tokenId: id, by, timeoutMs, input } = args;
-    const errand = new Errand(input, input, { kind: "answer", answered: args });
+    const errand = new Errand(input, input, { kind: "answer", answered: args }, args.traceparent);
     await this.#run(errand, { id, by, timeoutMs, signal, priority: RESUME_PRIORITY });
     return null;
   }
@@ -220,6 +225,12 @@ export class HostedAgent {
   }
 
   #handle(item: unknown, call: FluxContext): unknown {
+    if (!(item instanceof Errand) || item.traceparent === undefined) return this.#work(item, call);
+    const { tracing } = this.#habitat;
+    return traced(tracing, this.descriptor.id, item, call.signal, async () => this.#work(item, call));
+  }
+
+  #work(item: unknown, call: FluxContext): unknown {
     const errand = item instanceof Errand ? item : null;
     const returned = this.#ask(errand ? errand.input : item, errand, call);
     return isThenable(returned)
@@ -282,17 +293,6 @@ export class HostedAgent {
       this.#life.abort(new TerrariumError("AGENT_NOT_RUNNING", signal.reason));
     }
   }
-}
-
-function commandOf({ purpose }: Errand): CommandRun | undefined {
-  return purpose?.kind === "command" ? purpose.command : undefined;
-}
-
-/** An agent may refuse its input with BAD_USER_INPUT; whatever else it throws is its own failure. */
-function refusalOf(error: unknown): unknown {
-  if (!(error instanceof TerrariumError) || error.code !== "AGENT_ERROR") return error;
-  const { cause } = error;
-  return cause instanceof TerrariumError && cause.code === "BAD_USER_INPUT" ? cause : error;
 }
 
 async function exhaust(outputs: AsyncIterator<unknown>): Promise<void> {

@@ -12,15 +12,24 @@ const TURN_MS_MAX = 10;
 export class FlushLoop implements Waker {
   readonly #onError: (error: unknown) => void;
   readonly #clock: Clock;
+  readonly #onTurn: (durationMs: number) => void;
   #deadline = 0;
   #woken = new Set<{ flush(): void }>();
   #armed = false;
   #whenIdle: (() => void)[] = [];
 
-  /** `onError` hears of a listener that threw; the others are flushed all the same. */
-  constructor(onError: (error: unknown) => void, clock: Clock = systemClock) {
+  /**
+   * `onError` hears of a listener that threw; the others are flushed all the same. `onTurn` hears how long each turn
+   * took.
+   */
+  constructor(
+    onError: (error: unknown) => void,
+    clock: Clock = systemClock,
+    onTurn: (durationMs: number) => void = () => undefined,
+  ) {
     this.#onError = onError;
     this.#clock = clock;
+    this.#onTurn = onTurn;
   }
 
   get turnIsOver(): boolean {
@@ -46,7 +55,8 @@ export class FlushLoop implements Waker {
 
   #run(): void {
     this.#armed = false;
-    this.#deadline = this.#clock.monotonic() + TURN_MS_MAX;
+    const startedAt = this.#clock.monotonic();
+    this.#deadline = startedAt + TURN_MS_MAX;
     const woken = this.#woken;
     this.#woken = new Set();
     for (const ring of woken) {
@@ -56,6 +66,7 @@ export class FlushLoop implements Waker {
         this.#onError(error);
       }
     }
+    this.#onTurn(this.#clock.monotonic() - startedAt);
     if (this.#woken.size === 0) for (const task of this.#whenIdle.splice(0)) task();
   }
 }

@@ -209,6 +209,8 @@ export interface Steer {
   resolveSemaphore(viewer: Viewer, args: ResolveArgs): Promise<ShownSemaphore>;
   /** Throws SEMAPHORE_NOT_FOUND, SEMAPHORE_SETTLED. */
   cancelSemaphore(viewer: Viewer, id: string, reason: string | null): Promise<ShownSemaphore>;
+  /** The same as part of the trace a caller's `traceparent` names. Only where somebody traces. */
+  within?(traceparent: string): Steer;
 }
 
 export type { AgentAction };

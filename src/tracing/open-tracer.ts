@@ -1,0 +1,67 @@
+import { diag, DiagLogLevel, type Tracer } from "@opentelemetry/api";
+import { systemClock } from "../base/clock.js";
+import { deferred } from "../base/deferred.js";
+import { packageVersion } from "../base/package-version.js";
+import { tracingChoice, type TracingSettings } from "./settings.js";
+
+/** How long the last spans may take to be sent. */
+const CLOSE_MS_MAX = 1_000;
+
+/** Variables that carry credentials. Whoever runs code of others deletes them once the tracer is open. */
+export const TRACING_SECRETS = ["OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS"];
+
+export interface OpenTracer {
+  readonly tracer: Tracer;
+  /** Sends what is left, or gives up after a while. Never rejects. */
+  close(): Promise<void>;
+}
+
+/**
+ * A tracer that exports as OpenTelemetry's standard variables say; null when they ask for none. The SDK is loaded only
+ * then. `warn` hears what cannot be had and what could not be sent; spans wait in a bounded queue and are dropped
+ * beyond it, so a collector that is away costs nothing else.
+ */
+export async function openTracer(
+  environment: NodeJS.ProcessEnv,
+  warn: (message: string) => void,
+): Promise<OpenTracer | null> {
+  const { settings, problem } = tracingChoice(environment);
+  if (problem !== null) warn(problem);
+  if (!settings) return null;
+  const [{ BasicTracerProvider, BatchSpanProcessor }, resources, exporter] = await Promise.all([
+    import("@opentelemetry/sdk-trace-base"),
+    import("@opentelemetry/resources"),
+    openExporter(settings),
+  ]);
+  const say = (message: string): void => warn(`tracing: ${message}`);
+  const silent = (): void => undefined;
+  diag.setLogger(
+    { error: say, warn: say, info: silent, debug: silent, verbose: silent },
+    { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
+  );
+  const version = packageVersion();
+  const provider = new BasicTracerProvider({
+    resource: resources
+      .defaultResource()
+      .merge(resources.resourceFromAttributes({ "service.name": "terrarium", "service.version": version }))
+      .merge(resources.detectResources({ detectors: [resources.envDetector] })),
+    spanProcessors: [new BatchSpanProcessor(exporter)],
+  });
+  return {
+    tracer: provider.getTracer("terrarium-gateway", version),
+    async close() {
+      const late = deferred();
+      const cancel = systemClock.after(CLOSE_MS_MAX, () => late.resolve());
+      await Promise.race([provider.shutdown().catch((error: unknown) => say(String(error))), late.promise]);
+      cancel();
+    },
+  };
+}
+
+async function openExporter({ protocol }: TracingSettings) {
+  const { OTLPTraceExporter } =
+    protocol === "http/json"
+      ? await import("@opentelemetry/exporter-trace-otlp-http")
+      : await import("@opentelemetry/exporter-trace-otlp-proto");
+  return new OTLPTraceExporter();
+}

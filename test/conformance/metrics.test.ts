@@ -1,0 +1,283 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { OTHER, Tally } from "../../src/base/tally.js";
+import { ERROR_CODES } from "../../src/base/errors.js";
+import { closeLabel, gatewayCounts } from "../../src/gateway/counts.js";
+import { createInstruments } from "../../src/gateway/instruments.js";
+import { createMetricsRoute } from "../../src/gateway/metrics.js";
+import { PendingCensus } from "../../src/gateway/pending-census.js";
+import { routeTemplate } from "../../src/gateway/route-template.js";
+import { systemClock } from "../../src/base/clock.js";
+import { fanoutCounters } from "../../src/mirror/index.js";
+import type { AgentView } from "../../src/schema/context.js";
+import type { Severity } from "../../src/events/semaphore.js";
+import { PURGATORY_LIMITS } from "../../src/purgatory/limits.js";
+import { MemoryPurgatoryStore, Purgatory } from "../../src/purgatory/index.js";
+import agents, { QUESTION } from "../support/agents/asker.js";
+import { complaintsAbout, type Family, parseExposition } from "../support/exposition.js";
+import { Observer, Person } from "../support/purgatory-kit.js";
+import { RawSocket } from "../support/raw-socket.js";
+import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
+
+let kit: TerrariumKit;
+let families: Family[];
+
+async function scrape(): Promise<Family[]> {
+  const response = await fetch(`http://127.0.0.1:${kit.port}/metrics`);
+  expect(response.headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
+  return parseExposition(await response.text());
+}
+
+/** The value of one series; NaN when there is none. */
+function valueOf(name: string, labels: Record<string, string> = {}, from = families): number {
+  const samples = from.flatMap((family) => family.samples).filter((sample) => sample.name === name);
+  const wanted = Object.entries(labels);
+  const found = samples.find((sample) => wanted.every(([label, value]) => sample.labels[label] === value));
+  return found?.value ?? Number.NaN;
+}
+
+beforeAll(async () => {
+  kit = await TerrariumKit.open({
+    agents,
+    limits: { maxConnectionsPerAddress: 3, maxSubscriptionsPerConnection: 1, maxBodyBytes: 50_000 },
+  });
+  await using observer = new Observer(kit);
+  const operator = new Person(kit, kit.bearer);
+  const asked = await operator.perturb({ ask: { severity: "WARNING" } });
+  await observer.saw(({ cause, type }) => type === "PERTURBED" || cause === asked);
+  await operator.resolve((await observer.card("EJECTED")).id, "Approve");
+  await observer.card("RESOLVED");
+  await operator.perturb({ ask: {} });
+  await observer.saw(({ semaphore }) => semaphore?.severity === "CRITICAL");
+  await kit.count(3);
+  await traffic();
+  await kit.metricUntil("connections", (open) => open <= 1);
+  families = await scrape();
+});
+afterAll(() => kit.terrarium.close());
+
+/** Good and bad requests, with whatever a stranger can put into a label. */
+async function traffic(): Promise<void> {
+  const at = (path: string): string => `http://127.0.0.1:${kit.port}${path}`;
+  for (const path of ["/health", "/ready", "/graphql?query=%7B__typename%7D"]) await fetch(at(path));
+  for (let n = 0; n < 40; n += 1) await fetch(at(`/stranger-${n}`), { method: "DELETE" });
+  await kit.ask("{ nothing }");
+  await kit.ask(`{ ${"agents { id } ".repeat(600)} }`);
+  await kit.ask("query ($text: String) { __typename }", { text: "x".repeat(60_000) });
+  const invoke = `mutation ($id: ID!) { invoke(agentId: $id, input: 1) { status } }`;
+  await kit.ask(invoke, { id: "echo" }, kit.bearer);
+  await kit.ask(invoke, { id: "failing" }, kit.bearer);
+  await kit.ask(invoke, { id: "echo" });
+  for (let n = 0; n < 20; n += 1) await kit.ask(invoke, { id: `made-up-${n}` }, kit.bearer);
+  const eager = await bearerOf("agent:echo:invoke");
+  await Promise.all(Array.from({ length: 12 }, () => kit.ask(invoke, { id: "echo" }, eager)));
+
+  const watch = 'subscription { terrariumEvents(agentId: "counter") { type } }';
+  await using socket = await RawSocket.open(kit.webSocketUrl);
+  socket.subscribe("1", watch);
+  await socket.message();
+  socket.subscribe("2", watch);
+  let refused: { type?: string } = {};
+  while (refused.type !== "error") refused = await socket.message();
+  await using second = await RawSocket.open(kit.webSocketUrl);
+  second.frame("{");
+  await second.closed();
+}
+
+describe("GET /metrics", () => {
+  it("[E1] follows the naming rules of Prometheus, every series once, histograms whole", () => {
+    expect(complaintsAbout(families)).toEqual([]);
+    const foreign = families
+      .map(({ name }) => name)
+      .filter((name) => !/^(terrarium|process|nodejs)_/.test(name));
+    expect(foreign).toEqual([]);
+  });
+
+  it("[E1] the check itself finds what is wrong", () => {
+    const bad = [
+      "# HELP a_ms_total ",
+      "# TYPE a_ms_total gauge",
+      'a_ms_total{x="1"} 1',
+      'a_ms_total{x="1"} 2',
+      "# HELP b Help.",
+      "# TYPE b histogram",
+      'b_bucket{le="1"} 3',
+      'b_bucket{le="+Inf"} 2',
+      "b_sum 1",
+      "b_count 2",
+      "",
+    ].join("\n");
+    expect(complaintsAbout(parseExposition(bad))).toEqual([
+      "a_ms_total: has no help",
+      "a_ms_total: is a gauge",
+      "a_ms_total: is not in a base unit",
+      "a_ms_total: has the same series twice",
+      "b[]: torn",
+    ]);
+    expect(() => parseExposition("a 1\n")).toThrow("out of place");
+  });
+
+  it("[E2] labels take only so many values, whatever strangers send", () => {
+    const values = new Map<string, Set<string>>();
+    for (const { samples } of families) {
+      for (const [label, value] of samples.flatMap(({ labels }) => Object.entries(labels))) {
+        values.set(label, (values.get(label) ?? new Set()).add(value));
+      }
+    }
+    const of = (label: string): string[] => [...(values.get(label) ?? [])].toSorted();
+    expect(of("route")).toEqual(["/graphql", "/health", "/metrics", "/ready", "other"]);
+    expect(of("method")).toEqual(["GET", "POST", "other"]);
+    expect(of("agent")).toEqual(["asker", "counter", "deaf", "echo", "failing"]);
+    expect(of("code").filter((code) => !/^\d+$/.test(code) && !(code in ERROR_CODES))).toEqual([]);
+    expect(of("action")).toEqual(["invoke", "perturb", "resolve"]);
+    const known = new Set(["ok", "aborted", ...Object.keys(ERROR_CODES)]);
+    expect(of("outcome").filter((outcome) => !known.has(outcome))).toEqual([]);
+    expect(JSON.stringify(families)).not.toMatch(/stranger|made-up/);
+  });
+
+  it("[E3] counts each refusal once, under its limit and under its code", () => {
+    const refused = (limit: string): number => valueOf("terrarium_refused_total", { limit });
+    expect(refused("maxDocumentTokens")).toBe(1);
+    expect(refused("maxBodyBytes")).toBe(1);
+    expect(refused("maxSubscriptionsPerConnection")).toBe(1);
+    expect(refused("steeringRatePerSecond")).toBe(2);
+    const errors = (code: string): number => valueOf("terrarium_errors_total", { code });
+    expect(errors("QUERY_TOO_COMPLEX")).toBe(1);
+    expect(errors("BAD_USER_INPUT")).toBe(1);
+    expect(errors("LIMIT_EXCEEDED")).toBe(2);
+    expect(errors("AGENT_NOT_FOUND")).toBe(20);
+    expect(errors("UNAUTHENTICATED")).toBe(1);
+    expect(errors("RATE_LIMITED")).toBe(2);
+  });
+
+  it("[E3] and those at the door", async () => {
+    const sockets = await Promise.all(Array.from({ length: 3 }, () => RawSocket.open(kit.webSocketUrl)));
+    const fourth = await RawSocket.open(kit.webSocketUrl, { init: false });
+    await fourth.closed();
+    const now = await scrape();
+    expect(valueOf("terrarium_refused_total", { limit: "maxConnectionsPerAddress" }, now)).toBe(1);
+    for (const socket of [...sockets, fourth]) await socket[Symbol.asyncDispose]();
+    await kit.metricUntil("connections", (open) => open === 0);
+  });
+
+  it("[E4] measures requests by route and class, and steering by action and outcome", () => {
+    const requests = (labels: Record<string, string>): number =>
+      valueOf("terrarium_http_request_duration_seconds_count", labels);
+    expect(requests({ route: "/health", method: "GET", status: "2xx" })).toBe(1);
+    expect(requests({ route: "other", method: "other", status: "4xx" })).toBe(40);
+    const steered = (action: string, outcome: string): number =>
+      valueOf("terrarium_steering_duration_seconds_count", { action, outcome });
+    expect(steered("invoke", "ok")).toBe(11);
+    expect(steered("invoke", "AGENT_ERROR")).toBe(1);
+    expect(steered("invoke", "AGENT_NOT_FOUND")).toBe(20);
+    expect(steered("invoke", "RATE_LIMITED")).toBe(2);
+    expect(steered("invoke", "UNAUTHENTICATED")).toBe(1);
+    expect(steered("resolve", "ok")).toBe(1);
+    expect(valueOf("terrarium_fanout_flush_duration_seconds_count")).toBeGreaterThan(0);
+  });
+
+  it("[E5] says what waits for people, since when, and how it ended", () => {
+    expect(valueOf("terrarium_purgatory_pending", { severity: "CRITICAL" })).toBe(1);
+    expect(valueOf("terrarium_purgatory_pending", { severity: "WARNING" })).toBe(0);
+    expect(
+      valueOf("terrarium_purgatory_oldest_pending_age_seconds", { severity: "CRITICAL" }),
+    ).toBeGreaterThan(0);
+    expect(valueOf("terrarium_purgatory_oldest_pending_age_seconds", { severity: "INFO" })).toBe(0);
+    expect(valueOf("terrarium_purgatory_settled_total", { status: "RESOLVED" })).toBe(1);
+  });
+
+  it("[E6] says how the process, the gateway and its agents are", () => {
+    expect(valueOf("terrarium_ready")).toBe(1);
+    expect(valueOf("terrarium_build_info", { node: process.versions.node })).toBe(1);
+    expect(valueOf("terrarium_journal_degraded")).toBe(0);
+    expect(valueOf("terrarium_host_failures_total")).toBe(0);
+    expect(valueOf("terrarium_agent_alive", { agent: "counter" })).toBe(1);
+    expect(valueOf("terrarium_agent_events_reflected_total", { agent: "counter" })).toBeGreaterThanOrEqual(3);
+    expect(valueOf("terrarium_events_total", { type: "RESULT" })).toBeGreaterThanOrEqual(3 + 11);
+    expect(valueOf("terrarium_events_total", { type: "ERROR" })).toBe(1);
+    expect(valueOf("terrarium_websockets_opened_total", { road: "graphql" })).toBe(3);
+    expect(valueOf("terrarium_websockets_closed_total", { code: "4400" })).toBe(1);
+    for (const name of ["nodejs_eventloop_lag_p99_seconds", "process_resident_memory_bytes"])
+      expect(valueOf(name)).toBeGreaterThan(0);
+    expect(families.find(({ name }) => name === "nodejs_active_resources")).toBeDefined();
+  });
+});
+
+it("[E5] counts what an earlier run left, page by page, and follows from there", async () => {
+  const purgatory = new Purgatory({
+    store: new MemoryPurgatoryStore({ ...PURGATORY_LIMITS, pageMax: 2 }),
+    resume: () => Promise.resolve(),
+  });
+  const park = (severity: Severity) =>
+    purgatory.park({ agentId: "asker", input: null, cause: null, request: { ...QUESTION, severity } });
+  const first = await park("CRITICAL");
+  for (let n = 0; n < 4; n += 1) await park("INFO");
+  const census = new PendingCensus();
+  await census.follow(purgatory);
+  expect(census.levels()).toMatchObject({
+    CRITICAL: { count: 1, oldestAt: first.createdAt },
+    INFO: { count: 4 },
+  });
+  await purgatory.cancel({ id: first.id, by: "ada" });
+  await park("WARNING");
+  expect(census.levels()).toMatchObject({
+    CRITICAL: { count: 0, oldestAt: null },
+    WARNING: { count: 1 },
+    INFO: { count: 4 },
+  });
+  expect(census.settled.of("CANCELLED")).toBe(1);
+});
+
+describe("bounds", () => {
+  it("[E2] beyond its bound, agents share one label", async () => {
+    const agent = (id: string, pressure: number): AgentView =>
+      ({
+        id,
+        pressure,
+        flow: 2,
+        temperature: 0,
+        state: "FLOWING",
+        observers: 1,
+        eventsReflected: 5,
+      }) as AgentView;
+    const route = createMetricsRoute({
+      instruments: createInstruments(),
+      counters: fanoutCounters(),
+      counts: gatewayCounts(),
+      census: new PendingCensus(),
+      watch: { agents: () => [agent("a", 10), agent("b", 20), agent("c", 70), agent("d", 30)] },
+      clock: systemClock,
+      unsentBytes: () => 0,
+      sockets: () => 0,
+      ready: () => false,
+      journal: { problem: "JOURNAL_FAILED", counters: { entries: 0, appends: 0, failures: 3 } },
+      version: "0",
+      agentLabelsMax: 2,
+    });
+    const request = new Request("http://gateway/metrics");
+    const response = await route({ request, pathname: "/metrics", address: "" });
+    const all = parseExposition((await response?.text()) ?? "");
+    expect(valueOf("terrarium_agent_pressure_ratio", { agent: "b" }, all)).toBe(0.2);
+    expect(valueOf("terrarium_agent_pressure_ratio", { agent: OTHER }, all)).toBe(0.7);
+    expect(valueOf("terrarium_agent_flow_events_per_second", { agent: OTHER }, all)).toBe(4);
+    expect(valueOf("terrarium_agent_events_reflected_total", { agent: OTHER }, all)).toBe(10);
+    expect(all.flatMap(({ samples }) => samples).filter(({ labels }) => labels["agent"] === "c")).toEqual([]);
+    expect(valueOf("terrarium_ready", {}, all)).toBe(0);
+    expect(valueOf("terrarium_journal_degraded", {}, all)).toBe(1);
+  });
+
+  it("[E2] a tally counts names beyond its bound together", () => {
+    const tally = new Tally();
+    for (let n = 0; n < 1_000; n += 1) tally.count(`name-${n}`);
+    expect([...tally].length).toBe(129);
+    expect(tally.of(OTHER)).toBe(1_000 - 128);
+  });
+
+  it("[E2] paths and close codes of strangers share a label", () => {
+    expect(routeTemplate("/api/pulse/invoke")).toBe("/api/{agent}/invoke");
+    expect(routeTemplate("/api/pulse/parse")).toBe("/api/{agent}/{command}");
+    expect(routeTemplate("/api/pulse/parse/more")).toBe("other");
+    expect(closeLabel(1000)).toBe("1000");
+    expect(closeLabel(4408)).toBe("4408");
+    expect(closeLabel(3999)).toBe("other");
+  });
+});

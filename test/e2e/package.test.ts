@@ -1,0 +1,180 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { createClient } from "graphql-ws";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { TOP } from "../support/sources.js";
+
+/** Everything but what is built for one platform, which must be fetched where it is to run. */
+const NOT_BUNDLED = ["libsql"];
+
+const { dependencies } = JSON.parse(readFileSync(join(TOP, "package.json"), "utf8")) as {
+  readonly dependencies: Readonly<Record<string, string>>;
+};
+const bundled = Object.keys(dependencies).filter((name) => !NOT_BUNDLED.includes(name));
+
+let folder: string;
+let installing: string;
+
+/** Runs npm quietly; gives what it said, warnings included. */
+function npm(cwd: string, ...args: string[]): string {
+  const quiet = ["--no-audit", "--no-fund", "--prefer-offline"];
+  return execFileSync("sh", ["-c", 'npm "$@" 2>&1', "sh", ...args, ...quiet], { cwd, encoding: "utf8" });
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "terrarium-package-"));
+  // `prepare` would build what is built, in a folder that other tests are running from.
+  execFileSync("node", ["deploy/pack.mjs"], { cwd: TOP });
+  npm(TOP, "pack", "--ignore-scripts", "--pack-destination", folder);
+  execFileSync("node", ["deploy/pack.mjs", "--clean"], { cwd: TOP });
+  const [tarball = ""] = readdirSync(folder);
+  writeFileSync(join(folder, "package.json"), '{ "private": true }');
+  installing = npm(folder, "install", `./${tarball}`);
+}, 300_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const inPackage = (path: string): string => join(folder, "node_modules/terrarium-gateway", path);
+
+describe("the package", () => {
+  it("bundles the tree it was tested with, all but native code", () => {
+    for (const name of bundled)
+      expect([name, existsSync(inPackage(`node_modules/${name}`))]).toEqual([name, true]);
+    for (const name of NOT_BUNDLED) expect(existsSync(join(folder, "node_modules", name))).toBe(true);
+    expect(readdirSync(join(folder, "node_modules"))).not.toContain("graphql");
+  });
+
+  it("installs into an empty folder without a complaint about Node's version", () => {
+    expect(installing).not.toMatch(/EBADENGINE|ERESOLVE|deprecated/);
+  });
+
+  it("brings what it needs and nothing for development", () => {
+    const files = readdirSync(inPackage("."));
+    expect(files).toEqual(expect.arrayContaining(["dist", "schema.graphql", "sbom.cdx.json", "LICENSE"]));
+    for (const name of ["src", "test", "bench", "deploy"]) expect(files).not.toContain(name);
+    for (const name of ["typescript", "vitest", "knip"])
+      expect(readdirSync(inPackage("node_modules"))).not.toContain(name);
+  });
+
+  it("lists its dependencies in a bill of materials, as they are installed", () => {
+    const { bomFormat, metadata, components } = JSON.parse(readFileSync(inPackage("sbom.cdx.json"), "utf8"));
+    expect(bomFormat).toBe("CycloneDX");
+    expect(metadata.component.purl).toMatch(/^pkg:npm\/terrarium-gateway@/);
+    const listed = (components as { purl: string }[]).map(({ purl }) => decodeURIComponent(purl));
+    for (const name of bundled) {
+      const { version } = JSON.parse(readFileSync(inPackage(`node_modules/${name}/package.json`), "utf8"));
+      expect(listed).toContain(`pkg:npm/${name}@${version}`);
+    }
+    expect(listed.filter((purl) => /npm\/(typescript|vitest|knip)@/.test(purl))).toEqual([]);
+  });
+
+  it("runs: health, a query, a subscription over a WebSocket, its data on disk, and an orderly end", async () => {
+    await using running = await start(["node_modules/.bin/terrarium", "serve", "--port", "0"], {
+      cwd: folder,
+    });
+    const { url } = running;
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+    const answer = await fetch(`${url}/graphql?query=${encodeURIComponent("{ agents { id } }")}`);
+    expect(await answer.text()).toContain('"pulse"');
+    const client = createClient({ url: `${url.replace("http", "ws")}/graphql`, webSocketImpl: WebSocket });
+    const events = client.iterate({ query: "subscription { terrariumEvents { type } }" });
+    expect((await events.next()).value).toMatchObject({ data: { terrariumEvents: {} } });
+    await client.dispose();
+    expect(readdirSync(join(folder, ".terrarium"))).toContain("terrarium.db");
+    expect(await running.end("SIGTERM")).toBe(0);
+  });
+
+  it("runs as the Dockerfile says, as somebody else, with nothing to write to but the data folder", async () => {
+    const image = dockerfile();
+    const data = mkdtempSync(join(tmpdir(), "terrarium-data-"));
+    execFileSync("chmod", ["-R", "a+rX,a-w", folder]);
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) execFileSync("chown", ["nobody", data]);
+    const user = isRoot ? { uid: Number(execFileSync("id", ["-u", "nobody"], { encoding: "utf8" })) } : {};
+    try {
+      const options = { cwd: inPackage("."), ...user };
+      const variables = { ...image.variables, TERRARIUM_PORT: "0", TERRARIUM_DATA_DIR: data, TMPDIR: folder };
+      await using running = await start(image.command.slice(1), { ...options, env: variables });
+      const { port } = new URL(running.url);
+      expect(running.url).toContain("//0.0.0.0:");
+      const [node, ...health] = image.health;
+      expect(node).toBe("node");
+      const check = { ...options, env: { TERRARIUM_PORT: port } };
+      execFileSync(process.execPath, health, check);
+      expect(() =>
+        execFileSync(process.execPath, health, { ...check, env: { TERRARIUM_PORT: "1" } }),
+      ).toThrow("Command failed");
+      expect(readdirSync(data)).toEqual(expect.arrayContaining(["access.log", "terrarium.db"]));
+      expect(await running.end(image.stopSignal)).toBe(0);
+    } finally {
+      execFileSync("chmod", ["-R", "u+w", folder]);
+      rmSync(data, { recursive: true });
+    }
+  });
+
+  it("the Dockerfile copies what there is, and runs as nobody who may do more", () => {
+    const text = readFileSync(join(TOP, "deploy/Dockerfile"), "utf8");
+    const copied = Array.from(text.matchAll(/^COPY(?: --from=build)? (.*) \S+$/gm), ([, list = ""]) =>
+      list.split(" "),
+    );
+    for (const path of copied.flat().map((one) => one.replace(/^\/app\//, "")))
+      expect([path, existsSync(join(TOP, path))]).toEqual([path, true]);
+    expect(text.slice(text.lastIndexOf("FROM"))).toMatch(/^USER node$/m);
+    const variables = Object.keys(dockerfile().variables).filter((name) => name.startsWith("TERRARIUM_"));
+    const readme = readFileSync(join(TOP, "README.md"), "utf8");
+    for (const name of variables) expect(readme).toContain(`\`--${flagOf(name)}\``);
+  });
+});
+
+const flagOf = (variable: string): string =>
+  variable.replace("TERRARIUM_", "").toLowerCase().replaceAll("_", "-");
+
+/** What the image runs, and how. */
+function dockerfile() {
+  const text = readFileSync(join(TOP, "deploy/Dockerfile"), "utf8").replaceAll("\\\n", " ");
+  const last = text.slice(text.lastIndexOf("FROM"));
+  const list = (pattern: RegExp): string[] => JSON.parse(pattern.exec(last)?.[1] ?? "[]") as string[];
+  const [, settings = ""] = /^ENV (.*)$/m.exec(last) ?? [];
+  return {
+    command: [...list(/^ENTRYPOINT (.*)$/m), ...list(/^CMD (.*)$/m)],
+    health: list(/^HEALTHCHECK .* CMD (\[.*\])$/m),
+    stopSignal: (/^STOPSIGNAL (\w+)$/m.exec(last)?.[1] ?? "none") as NodeJS.Signals,
+    variables: Object.fromEntries(
+      settings
+        .trim()
+        .split(/\s+/)
+        .map((one) => one.split("=")),
+    ) as Record<string, string>,
+  };
+}
+
+/** Starts Node with these arguments, in an environment of its own, and waits for the address. */
+async function start(
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env?: Record<string, string>; readonly uid?: number },
+) {
+  const child = spawn(process.execPath, args, {
+    ...options,
+    env: { PATH: process.env["PATH"], HOME: folder, ...options.env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = once(child, "exit");
+  const [line] = (await Promise.race([once(createInterface({ input: child.stdout }), "line"), ended])) as [
+    string,
+  ];
+  return {
+    url: line.replace("terrarium listening on ", ""),
+    async end(signal: NodeJS.Signals): Promise<unknown> {
+      child.kill(signal);
+      return (await ended)[0];
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
