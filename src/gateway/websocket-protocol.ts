@@ -39,6 +39,8 @@ export interface ProtocolOptions extends Pick<
   readonly fanout: Fanout;
 }
 
+const FOREIGN_PAGE = "pages of this origin may read, and not steer";
+
 type Args = ExecutionArgs & { readonly operationId: string; readonly connection: Connection };
 type Ctx = Context<Record<string, unknown>, Connection>;
 
@@ -49,7 +51,7 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
   async function onConnect({ extra, connectionParams }: Ctx): Promise<boolean> {
     const token = credential(extra, connectionParams);
     if (token !== undefined && !extra.maySteer) {
-      endWith(extra.socket, "FORBIDDEN", ": pages of this origin may read, and not steer");
+      endWith(extra.socket, "FORBIDDEN", `: ${FOREIGN_PAGE}`);
       return false;
     }
     try {
@@ -123,6 +125,7 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
     payload: Record<string, unknown>,
   ): Promise<Record<string, unknown>> {
     try {
+      if (!connection.maySteer) throw new TerrariumError("FORBIDDEN", FOREIGN_PAGE);
       const viewer = await authenticator.authenticate(tokenIn(payload), connection.address);
       connection.viewer = viewer;
       const expiresAt = viewer.kind === "client" ? viewer.expiresAt : null;

@@ -64,6 +64,15 @@ describe("tokens of sockets that live long", () => {
     expect(await nextError(kit, socket)).toBe(OWN_WORDS);
   });
 
+  it("[W33] [W44] a page of another origin gets no further with a ping than with its beginning", async () => {
+    await using kit = await TerrariumKit.open();
+    await using socket = await RawSocket.open(kit.webSocketUrl, {
+      headers: { Origin: "https://elsewhere.example" },
+    });
+    expect(await refresh(socket, kit.bearer)).toMatchObject({ authorized: false, code: "FORBIDDEN" });
+    expect(await steer(socket, "s")).toMatchObject({ errors: [{ extensions: { code: "UNAUTHENTICATED" } }] });
+  });
+
   it("[W33] other pings are answered as the protocol has it", async () => {
     await using kit = await TerrariumKit.open();
     await using socket = await RawSocket.open(kit.webSocketUrl);

@@ -59,7 +59,7 @@ describe("[C11] the tool's own flags", () => {
     [["--text", "a"], "--text", "stands before the agent"],
     [["a", "--text=1", "b"], "--text", "stands before the command"],
   ])("%j is refused", (words, flag, reason) => {
-    expect(split(...words)).toEqual({ code: "BAD_USER_INPUT", flag, reason });
+    expect(split(...words)).toEqual({ code: "BAD_USER_INPUT", flag, reason, path: null });
   });
 
   it("are passed over by the command's parser, and never a value of its flags", () => {
