@@ -64,6 +64,11 @@ export class ConnectionBadge extends LitElement {
     </div>`;
   }
 
+  /** For whoever makes room for it: some states need more words. */
+  protected override updated(): void {
+    this.setAttribute("kind", this.session.live.connection.kind);
+  }
+
   #action({ kind }: ConnectionState): TemplateResult | typeof nothing {
     const { live } = this.session;
     if (kind === "gap")

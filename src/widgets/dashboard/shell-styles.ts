@@ -126,9 +126,12 @@ export const shellStyles = css`
   }
   @media (max-width: 680px) {
     header {
-      grid-template-areas: "name connection tools" "pulse pulse pulse" "nav nav nav";
+      grid-template-areas: "name connection tools" "alert alert alert" "pulse pulse pulse" "nav nav nav";
       grid-template-columns: 1fr auto auto;
       gap: 0.25rem 0.5rem;
+    }
+    d-connection:is([kind="gap"], [kind="offline"], [kind="refused"]) {
+      grid-area: alert;
     }
     nav {
       margin-left: -0.625rem;
