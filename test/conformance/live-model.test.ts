@@ -7,6 +7,7 @@ import { LiveTerrarium, type LiveOptions, Steering } from "../../src/widgets/liv
 import { RECENT_EVENTS_MAX, SAMPLES_MAX } from "../../src/widgets/live/bounds.js";
 import { FINAL_CODES } from "../../src/widgets/live/connection.js";
 import type { Change, TerrariumEvent } from "../../src/widgets/live/types.js";
+import { HIDDEN_ERROR_MESSAGE } from "../../src/schema/event-types.js";
 import { BreakableNetwork } from "../support/break-network.js";
 import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
 
@@ -270,5 +271,36 @@ describe("the live model", () => {
     await expect(new Steering({ gateway: "http://127.0.0.1:9" }).use(token)).rejects.toMatchObject({
       code: "UNREACHABLE",
     });
+  });
+
+  it("[D11] sees what a token lets it see, on the connection that is there and on the next one, until it is taken back", async () => {
+    await using kit = await TerrariumKit.open({ limits: { steeringRatePerSecond: 1_000 } });
+    await using network = await BreakableNetwork.to(kit.port);
+    await using view = new View(`http://127.0.0.1:${network.port}`);
+    await view.untilIs("live");
+    const words = (): string[] =>
+      (view.live.agents.get("failing")?.recent ?? []).flatMap((event) =>
+        event.__typename === "ErrorEvent" ? [event.message] : [],
+      );
+    /** Lets the agent fail until it is told in these words: a token counts from its pong on. */
+    const failsAs = async (message: string): Promise<void> => {
+      while (words().at(-1) !== message) {
+        const heard = words().length;
+        await kit.ask(`mutation { perturb(agentId: "failing", input: 1) { id } }`, {}, kit.bearer);
+        await view.until(() => words().length > heard);
+      }
+    };
+    await failsAs(HIDDEN_ERROR_MESSAGE);
+    view.live.authorize(kit.terrarium.operatorToken);
+    await failsAs("the secret ingredient is salt");
+    network.cut();
+    await view.untilIs("offline");
+    network.restore();
+    view.live.retryNow();
+    await view.untilIs("live");
+    await failsAs("the secret ingredient is salt");
+    view.live.authorize(null);
+    await failsAs(HIDDEN_ERROR_MESSAGE);
+    expect(view.live.connection.kind).toBe("live");
   });
 });

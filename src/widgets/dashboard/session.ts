@@ -53,6 +53,7 @@ export class Session {
   /** Rejects with the gateway's refusal; the token is kept nowhere then. */
   async signIn(token: string, remember: boolean): Promise<Identity> {
     const identity = await this.steering.use(token);
+    this.live.authorize(token);
     if (remember) this.#keeper.keep(token);
     else this.#keeper.forget();
     this.#tell();
@@ -62,6 +63,7 @@ export class Session {
   signOut(): void {
     this.#keeper.forget();
     this.steering.forget();
+    this.live.authorize(null);
     this.#tell();
   }
 
@@ -71,6 +73,7 @@ export class Session {
     if (kept === null) return;
     try {
       await this.steering.use(kept);
+      this.live.authorize(kept);
     } catch (refusal) {
       if ((refusal as { code?: string }).code === "UNAUTHENTICATED") this.#keeper.forget();
     }

@@ -39,6 +39,9 @@ export interface Sink<Result> {
 export class Connection {
   readonly #options: ConnectionOptions;
   #client: Client | null = null;
+  /** Of the present connection, once it is acknowledged. */
+  #socket: Pick<WebSocket, "send"> | null = null;
+  #token: string | null = null;
   #attempt = 0;
   #cancelRetry: Cancel = () => undefined;
   #wanted = false;
@@ -57,6 +60,7 @@ export class Connection {
     this.#cancelRetry();
     void this.#client?.dispose();
     this.#client = null;
+    this.#socket = null;
   }
 
   /** Does not wait for the pause to end, when there is one. */
@@ -64,6 +68,15 @@ export class Connection {
     if (!this.#wanted || this.#client) return;
     this.#cancelRetry();
     this.#open();
+  }
+
+  /**
+   * Who watches: nobody in particular (null), or whoever holds this token, who may see more of what runs already. It is
+   * sent in-band, now and whenever the connection is made again; one that is refused changes nothing.
+   */
+  authorize(token: string | null): void {
+    this.#token = token;
+    this.#sendToken();
   }
 
   /** Runs until the connection ends or the returned function is called. */
@@ -131,9 +144,11 @@ export class Connection {
       onNonLazyError: () => undefined,
       ...(webSocketImpl === undefined ? {} : { webSocketImpl }),
       on: {
-        connected: () => {
+        connected: (socket) => {
           if (this.#client !== client) return;
           this.#attempt = 0;
+          this.#socket = socket as Pick<WebSocket, "send">;
+          if (this.#token !== null) this.#sendToken();
           this.#options.onUp();
         },
         message: () => this.#options.onMessage(),
@@ -149,11 +164,17 @@ export class Connection {
           cancelDeadline();
           if (this.#client !== client) return;
           this.#client = null;
+          this.#socket = null;
           this.#lost(event);
         },
       },
     });
     this.#client = client;
+  }
+
+  #sendToken(): void {
+    const authorization = this.#token === null ? null : `Bearer ${this.#token}`;
+    this.#socket?.send(JSON.stringify({ type: "ping", payload: { authorization } }));
   }
 
   #lost(event: unknown): void {

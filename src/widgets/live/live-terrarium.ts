@@ -144,6 +144,11 @@ export class LiveTerrarium {
     this.#connection.retryNow();
   }
 
+  /** Watches as whoever holds this token, who may see agents' own words about their failures; null as anybody. */
+  authorize(token: string | null): void {
+    this.#connection.authorize(token);
+  }
+
   /** The person knows about the gap: the state is `live` again. */
   acknowledgeGap(): void {
     this.#view.acknowledge();
