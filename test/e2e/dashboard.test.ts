@@ -191,6 +191,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
 
   it("[D32] is used by keyboard", async () => {
     const page = await open();
+    await cardOf(page, "adder").waitFor();
     const isFocused = (wanted: string): Promise<unknown> =>
       page.waitForFunction((words) => {
         let active = document.activeElement;
