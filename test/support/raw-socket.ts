@@ -50,6 +50,7 @@ export class RawSocket implements AsyncDisposable {
   #buffered: Buffer;
   #frames: Frame[] = [];
   #waiting: (() => void)[] = [];
+  #pongs = 0;
   #ended = false;
   /** Neither pings nor a close frame, as a peer whose machine is gone. */
   answersNothing = false;
@@ -193,6 +194,35 @@ export class RawSocket implements AsyncDisposable {
     this.#stream.destroy();
   }
 
+  /** Says that nothing more will come, and goes on listening. */
+  halfClose(): void {
+    this.#stream.end();
+  }
+
+  /** Ends the TCP connection with a reset. */
+  reset(): void {
+    (this.#stream as Socket).resetAndDestroy();
+  }
+
+  /**
+   * Pings, and waits for the pong: what was sent before has then been read. False when the connection ended, or the
+   * server said that it ends, instead.
+   */
+  async reached(): Promise<boolean> {
+    const before = this.#pongs;
+    this.frame("reached", { opcode: PING });
+    const closing = (): boolean => this.#ended || this.#frames.some(({ opcode }) => opcode === CLOSE);
+    while (this.#pongs === before && !closing()) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    return !closing();
+  }
+
+  /** The frames that have come so far. */
+  taken(): Frame[] {
+    return this.#frames.splice(0);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stream.destroy();
     await this.gone.promise;
@@ -207,7 +237,9 @@ export class RawSocket implements AsyncDisposable {
       at = frame.end;
       if (frame.opcode === PING) {
         if (!this.answersNothing) this.frame(frame.payload, { opcode: PONG });
-      } else if (frame.opcode !== PONG) {
+      } else if (frame.opcode === PONG) {
+        this.#pongs += 1;
+      } else {
         this.#frames.push(frame);
       }
     }
@@ -258,7 +290,7 @@ function parseFrame(bytes: Buffer, at: number): (Frame & { readonly end: number 
   return { fin: first >= 0x80, opcode: first & 15, payload: bytes.subarray(start, end), end };
 }
 
-function closeOf({ payload }: Frame): { code: number; reason: string } {
+export function closeOf({ payload }: Frame): { code: number; reason: string } {
   if (payload.length < 2) return { code: 1005, reason: "" };
   return { code: payload.readUInt16BE(0), reason: payload.toString("utf8", 2) };
 }

@@ -1,0 +1,56 @@
+import { expect } from "vitest";
+import { FuzzWorld } from "./fuzz-world.js";
+
+/**
+ * Seconds of each fuzzing test. A run goes on with fresh seeds until they are over, and a failure prints its seed:
+ * `npm run sim -- SEED` replays it. An hour by hand: `npm run sim -- --fuzz 3600`.
+ */
+const SECONDS = Number(process.env["TERRARIUM_FUZZ_SECONDS"] ?? (process.env["CI"] ? 20 : 5));
+const replayed = process.env["SIM_SEED"];
+const first = replayed === undefined ? (Date.now() % 1_000_000) * 1_000 : Number(replayed);
+
+interface Fuzzing {
+  readonly sessions: number;
+  /** Attempts that a run makes at the least. */
+  readonly attemptsMin: number;
+  /** Seeds that found something once. */
+  readonly pinned: readonly number[];
+  session(world: FuzzWorld): Promise<void>;
+}
+
+export const FUZZ_TIMEOUT_MS = SECONDS * 1_000 + 300_000;
+
+/** Runs seeds until the time is over; says what it came across. */
+export async function fuzz({ sessions, attemptsMin, pinned, session }: Fuzzing): Promise<void> {
+  await using world = await FuzzWorld.open();
+  const until = performance.now() + SECONDS * 1_000;
+  const fixed = replayed === undefined ? [...pinned] : [first];
+  for (let seed = first; fixed.length > 0 || (replayed === undefined && performance.now() < until); ) {
+    await oneSeed(world, fixed.shift() ?? seed++, sessions, session);
+    world.count("seeds");
+  }
+  process.stderr.write(`fuzzed for ${SECONDS} s: ${JSON.stringify(Object.fromEntries(world.tally))}\n`);
+  if (replayed !== undefined) return;
+  // A run in which nothing was tried, or nothing refused, proves nothing.
+  expect(world.tally.get("attempts")).toBeGreaterThan(attemptsMin);
+  expect(world.tally.get("refusals")).toBeGreaterThan(attemptsMin / 10);
+}
+
+async function oneSeed(
+  world: FuzzWorld,
+  seed: number,
+  sessions: number,
+  session: Fuzzing["session"],
+): Promise<void> {
+  world.begin(seed);
+  try {
+    for (let done = 1; done <= sessions; done += 1) {
+      await session(world);
+      if (done % 10 === 0) await world.check();
+    }
+    await world.settle();
+  } catch (error) {
+    const lines = [`seed ${seed}; replay with: npm run sim -- ${seed}`, ...world.trace, String(error)];
+    throw new Error(lines.join("\n"), { cause: error });
+  }
+}
