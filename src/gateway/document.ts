@@ -4,6 +4,7 @@ import { NoSchemaIntrospectionCustomRule, specifiedRules, validate } from "graph
 import type { Limits } from "../base/limits.js";
 import { createDocumentCache } from "./document-cache.js";
 import { documentRules, tooComplex } from "./document-rules.js";
+import { unconditionalSubscriptionRule } from "./subscription-rule.js";
 
 /** More than this many complaints about one document help nobody. */
 const VALIDATION_ERRORS_MAX = 20;
@@ -21,7 +22,11 @@ export function createDocuments(schema: GraphQLSchema, limits: Limits, introspec
   const valid = new WeakSet<DocumentNode>();
   const { maxDocumentTokens, maxDocumentBytes } = limits;
   const bounds = documentRules(limits);
-  const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  const rules = [
+    ...specifiedRules,
+    unconditionalSubscriptionRule,
+    ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
+  ];
 
   return {
     parse(text) {

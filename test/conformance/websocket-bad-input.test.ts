@@ -217,6 +217,18 @@ describe("what is wrong with an operation", () => {
     ["[W23] a 30-level query of types", "QUERY_TOO_COMPLEX", deepTypes, {}],
     ["[W23] a 5,000-token query", "QUERY_TOO_COMPLEX", `{ ${"a ".repeat(4_998)}}`, {}],
     ["[W24] a syntax error", "BAD_USER_INPUT", "subscription {", {}],
+    [
+      "[W24] a root field that is skipped",
+      "BAD_USER_INPUT",
+      "subscription { terrariumEvents @skip(if: true) { type } }",
+      {},
+    ],
+    [
+      "[W24] a root field that is skipped within a fragment",
+      "BAD_USER_INPUT",
+      "subscription { ...F } fragment F on Subscription { ... @include(if: false) { terrariumEvents { type } } }",
+      {},
+    ],
     ["[W24] an unknown field", "BAD_USER_INPUT", "subscription { nothing }", {}],
     [
       "[W24] an unknown type filter",
