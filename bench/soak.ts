@@ -22,7 +22,8 @@ const MINUTES = Number(values.minutes);
 /** Actions of the mixed load per second. */
 const RATE = Number(values.rate);
 const TOKEN = randomBytes(24).toString("hex");
-const WATCH = 'subscription { terrariumEvents(agentId: "soaked", replay: 5) { type cursor ... on ResultEvent { result } } }';
+const WATCH =
+  'subscription { terrariumEvents(agentId: "soaked", replay: 5) { type cursor ... on ResultEvent { result } } }';
 
 interface Sample {
   readonly minute: number;
@@ -53,7 +54,10 @@ const child = spawn(
     "--request-timeout-ms=10000",
     "--steering-rate-per-second=1000",
   ],
-  { env: { ...process.env, TERRARIUM_TOKEN: TOKEN, SOAK_PROBE: `${folder}/probe` }, stdio: ["ignore", "pipe", "pipe"] },
+  {
+    env: { ...process.env, TERRARIUM_TOKEN: TOKEN, SOAK_PROBE: `${folder}/probe` },
+    stdio: ["ignore", "pipe", "pipe"],
+  },
 );
 const [first] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
 const http = first.replace("terrarium listening on ", "");
@@ -73,11 +77,19 @@ async function post(path: string, body: unknown, headers: Record<string, string>
   const response = await fetch(`${http}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
   return await response.json().catch(() => null);
 }
-const graphql = (query: string, variables: object = {}): Promise<unknown> => post("/graphql", { query, variables });
+const graphql = (query: string, variables: object = {}): Promise<unknown> =>
+  post("/graphql", { query, variables });
 
 /** Opens a WebSocket, does something, and is gone after a while. */
-async function visit(path: string, protocol: string | undefined, ms: number, talk: (socket: WebSocket) => void): Promise<void> {
-  const socket = new WebSocket(`${base}${path}`, protocol, { headers: protocol ? {} : { authorization: bearer.authorization } });
+async function visit(
+  path: string,
+  protocol: string | undefined,
+  ms: number,
+  talk: (socket: WebSocket) => void,
+): Promise<void> {
+  const socket = new WebSocket(`${base}${path}`, protocol, {
+    headers: protocol ? {} : { authorization: bearer.authorization },
+  });
   socket.on("error", () => undefined);
   await once(socket, "open");
   talk(socket);
@@ -92,8 +104,7 @@ const ACTIONS: Readonly<Record<string, () => Promise<unknown>>> = {
       socket.send(JSON.stringify({ id: "1", type: "subscribe", payload: { query: WATCH } }));
     }),
   "observers of /observe": () => visit("/observe/soaked?replay=10", undefined, 3_000, () => undefined),
-  "slow readers": () =>
-    visit("/observe/soaked?replay=100", undefined, 5_000, (socket) => socket.pause()),
+  "slow readers": () => visit("/observe/soaked?replay=100", undefined, 5_000, (socket) => socket.pause()),
   "event streams": async () => {
     const leave = new AbortController();
     const answer = await fetch(`${http}/graphql?query=${encodeURIComponent(WATCH)}`, {
@@ -114,10 +125,14 @@ const ACTIONS: Readonly<Record<string, () => Promise<unknown>>> = {
   "semaphores answered": async () => {
     const asked = (await post("/api/soaked/ask", { why: "soak" })) as { semaphore?: { id: string } };
     if (!asked.semaphore) throw new Error(`not parked: ${JSON.stringify(asked)}`);
-    await graphql('mutation ($id: ID!) { resolveSemaphore(id: $id, answer: "Yes") { status } }', { id: asked.semaphore.id });
+    await graphql('mutation ($id: ID!) { resolveSemaphore(id: $id, answer: "Yes") { status } }', {
+      id: asked.semaphore.id,
+    });
   },
-  "agent faults": () => post("/api/faulty/invoke", { input: Math.random() < 0.7 ? "throw" : "unencodable", timeoutMs: 2_000 }),
-  "agent deaths": async () => (Math.random() < 0.05 ? await post("/api/faulty/invoke", { input: "exit", timeoutMs: 2_000 }) : null),
+  "agent faults": () =>
+    post("/api/faulty/invoke", { input: Math.random() < 0.7 ? "throw" : "unencodable", timeoutMs: 2_000 }),
+  "agent deaths": async () =>
+    Math.random() < 0.05 ? await post("/api/faulty/invoke", { input: "exit", timeoutMs: 2_000 }) : null,
   "bad input": async () => {
     const socket = connect(port, "127.0.0.1");
     socket.on("error", () => undefined).resume();
@@ -146,7 +161,9 @@ async function probe(): Promise<Record<"heapUsed" | "external" | "rss" | "handle
 async function sample(minute: number): Promise<Sample> {
   const text = await (await fetch(`${http}/metrics`)).text();
   const read = (name: string): number =>
-    text.split("\n").reduce((sum, line) => (line.startsWith(name) ? sum + Number(line.split(" ").at(-1)) : sum), 0);
+    text
+      .split("\n")
+      .reduce((sum, line) => (line.startsWith(name) ? sum + Number(line.split(" ").at(-1)) : sum), 0);
   const MB = (bytes: number): number => Math.round(bytes / 104_857.6) / 10;
   const { heapUsed, external, rss, handles, listeners } = await probe();
   return {
@@ -201,11 +218,23 @@ await Promise.allSettled(underway);
 for (let now = await sample(0); now.sockets + now.projections > 0; now = await sample(0)) await pause(500);
 samples.push(await sample(samples.length));
 console.log("all clients gone", JSON.stringify(samples.at(-1)));
-console.log(`hardware: ${cpus().length} × ${cpus()[0]?.model ?? "?"}, Node ${process.version}; ${MINUTES} min at ${RATE} actions/s`);
+console.log(
+  `hardware: ${cpus().length} × ${cpus()[0]?.model ?? "?"}, Node ${process.version}; ${MINUTES} min at ${RATE} actions/s`,
+);
 console.log("done", JSON.stringify(Object.fromEntries(done)), "failed on the client's side:", failures);
 console.log("log", JSON.stringify(Object.fromEntries(log)));
 const measured = samples.slice(0, -1);
-for (const key of ["rssMB", "heapMB", "externalMB", "handles", "listeners", "files", "sockets", "observers", "projections"] as const) {
+for (const key of [
+  "rssMB",
+  "heapMB",
+  "externalMB",
+  "handles",
+  "listeners",
+  "files",
+  "sockets",
+  "observers",
+  "projections",
+] as const) {
   console.log(`${key}: ${slope(measured, (one) => one[key]).toFixed(3)} per minute`);
 }
 child.kill("SIGTERM");

@@ -15,7 +15,13 @@ export default defineAgent({
       parks: true,
       input: z.object({ why: z.string() }),
       run: ({ why }) =>
-        park({ reason: "APPROVAL_NEEDED", prompt: why, options: ["Yes", "No"], severity: "INFO", state: null }),
+        park({
+          reason: "APPROVAL_NEEDED",
+          prompt: why,
+          options: ["Yes", "No"],
+          severity: "INFO",
+          state: null,
+        }),
     }),
   },
   resume: (_state, answer) => answer,

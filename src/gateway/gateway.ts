@@ -25,6 +25,7 @@ import type { Operations } from "./operations.js";
 import { createOperations } from "./operations.js";
 import { createOpenapiRoute } from "./openapi-route.js";
 import type { GatewayOptions } from "./options.js";
+import { hasAddress, refuseAddress } from "./request-address.js";
 import { createRest } from "./rest.js";
 import { TokenWatch } from "./token-watch.js";
 import { routeTemplate } from "./route-template.js";
@@ -168,7 +169,8 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   return {
     handler(req, res) {
-      http.requestListener(req, res);
+      if (hasAddress(req)) http.requestListener(req, res);
+      else refuseAddress(res);
     },
     async fetch(request, info = {}) {
       return await nativeResponse(await http.fetch(request, { ...info }));

@@ -260,3 +260,22 @@ function answerTo(url: string, headers: Record<string, string>, body: string) {
     },
   );
 }
+
+test.each([
+  ["a Host that is none", { path: "/graphql", headers: { host: "a b" } }],
+  ["a target that is no path", { path: "*", headers: {} }],
+  ["a target of another kind", { path: "http://[/graphql", headers: {} }],
+])("[G19] %s: 400, coded, and nothing of the inside", async (_name, { path, headers }) => {
+  await using kit = await openGateway();
+  const { port } = new URL(kit.url);
+  const [status, body] = await new Promise<[number | undefined, string]>((resolve, reject) => {
+    const sent = request({ host: "127.0.0.1", port, path, headers, method: "GET" }, (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+      response.on("end", () => resolve([response.statusCode, text]));
+    });
+    sent.on("error", reject).end();
+  });
+  expect(status).toBe(400);
+  expect(JSON.parse(body)).toMatchObject({ status: 400, code: "BAD_USER_INPUT" });
+});

@@ -4,7 +4,7 @@ import { inTime } from "../support/in-time.js";
 import type { Random } from "../support/random.js";
 import { CLOSE, closeOf, RawSocket } from "../support/raw-socket.js";
 import { fuzz, FUZZ_TIMEOUT_MS } from "./fuzz-run.js";
-import { mutated, oddJson, oddText } from "./fuzz-text.js";
+import { inAddress, mutated, oddJson, oddText } from "./fuzz-text.js";
 import type { FuzzWorld } from "./fuzz-world.js";
 
 interface Told {
@@ -16,7 +16,8 @@ interface Told {
 const AFTER = `subscription After($after: Cursor) { terrariumEvents(agentId: "counter", after: $after, types: [RESULT]) {
   type cursor ... on ResultEvent { result }
 } }`;
-const REAL = 'subscription { terrariumEvents(agentId: "counter", types: [RESULT], replay: 20) { type cursor ... on ResultEvent { result } } }';
+const REAL =
+  'subscription { terrariumEvents(agentId: "counter", types: [RESULT], replay: 20) { type cursor ... on ResultEvent { result } } }';
 
 /** Cursors of this gateway as they are now, with what was told under them. */
 async function realCursors(world: FuzzWorld): Promise<Told[]> {
@@ -25,7 +26,9 @@ async function realCursors(world: FuzzWorld): Promise<Told[]> {
   await inTime("history", socket.reached());
   return socket
     .taken()
-    .map(({ payload }) => JSON.parse(payload.toString()) as { payload?: { data?: { terrariumEvents: Told } } })
+    .map(
+      ({ payload }) => JSON.parse(payload.toString()) as { payload?: { data?: { terrariumEvents: Told } } },
+    )
     .flatMap(({ payload }) => payload?.data?.terrariumEvents ?? []);
 }
 
@@ -43,7 +46,22 @@ function oddCursor(random: Random, real: string): unknown {
     case 3:
       return encodeCursor(scope, random.pick(["another-life", "", "é", "x".repeat(65)]), Number(offset));
     case 4:
-      return made(random.pick(["-1", "00", "1e3", "9".repeat(15), "9".repeat(16), "9007199254740993", "0x10", "1.5", "", "٣"]), epoch, scope);
+      return made(
+        random.pick([
+          "-1",
+          "00",
+          "1e3",
+          "9".repeat(15),
+          "9".repeat(16),
+          "9007199254740993",
+          "0x10",
+          "1.5",
+          "",
+          "٣",
+        ]),
+        epoch,
+        scope,
+      );
     case 5:
       return made(Number(offset) + 1 + random.below(1_000_000), epoch, scope);
     case 6:
@@ -97,7 +115,7 @@ async function byGraphql(world: FuzzWorld, cursor: unknown, real: Told | undefin
 }
 
 async function byObserve(world: FuzzWorld, cursor: unknown, real: Told | undefined): Promise<void> {
-  const after = encodeURIComponent(String(cursor).toWellFormed().slice(0, 8_000));
+  const after = inAddress(String(cursor).slice(0, 8_000));
   const url = world.kit.webSocketUrl.replace("/graphql", `/observe/counter?types=RESULT&after=${after}`);
   const upgrade = await inTime("an upgrade", RawSocket.upgrade({ url, protocol: null }));
   if (!("socket" in upgrade)) return world.fault(`an upgrade was ${upgrade.status}`);
@@ -108,7 +126,8 @@ async function byObserve(world: FuzzWorld, cursor: unknown, real: Told | undefin
     if (frame.opcode !== CLOSE) told.push(JSON.parse(frame.payload.toString()) as Told);
     else {
       world.checkClose(frame);
-      if (closeOf(frame).code !== 4400) world.fault(`observe: a cursor was closed with ${closeOf(frame).code}`);
+      if (closeOf(frame).code !== 4400)
+        world.fault(`observe: a cursor was closed with ${closeOf(frame).code}`);
     }
   }
   checkResumed(world, told, real, "observe");
@@ -117,7 +136,8 @@ async function byObserve(world: FuzzWorld, cursor: unknown, real: Told | undefin
 /** Over an event stream, by variable, by argument or by the header of a browser that comes back. */
 async function byEventStream(world: FuzzWorld, cursor: unknown, real: Told | undefined): Promise<void> {
   const headers: Record<string, string> = { accept: "text/event-stream", "content-type": "application/json" };
-  const header = typeof cursor === "string" && /^[\x21-\x7e]{1,8000}$/.test(cursor) && world.random.chance(0.5);
+  const header =
+    typeof cursor === "string" && /^[\x21-\x7e]{1,8000}$/.test(cursor) && world.random.chance(0.5);
   if (header) headers["last-event-id"] = cursor;
   const body = JSON.stringify({ query: AFTER, variables: { after: header ? null : cursor } });
   const leave = new AbortController();
@@ -148,7 +168,12 @@ async function byEventStream(world: FuzzWorld, cursor: unknown, real: Told | und
       }
     });
   for (const { errors } of results) if (errors !== undefined) world.checkErrors(errors, "SSE");
-  checkResumed(world, results.flatMap(({ data }) => data?.terrariumEvents ?? []), real, "SSE");
+  checkResumed(
+    world,
+    results.flatMap(({ data }) => data?.terrariumEvents ?? []),
+    real,
+    "SSE",
+  );
 }
 
 async function session(world: FuzzWorld): Promise<void> {
@@ -166,6 +191,10 @@ async function session(world: FuzzWorld): Promise<void> {
   }
 }
 
-test("cursors: changed, foreign, huge or made up, they are refused with a code or lead to a place without a hole", { timeout: FUZZ_TIMEOUT_MS }, async () => {
-  await fuzz({ sessions: 20, attemptsMin: 50, pinned: [], session });
-});
+test(
+  "cursors: changed, foreign, huge or made up, they are refused with a code or lead to a place without a hole",
+  { timeout: FUZZ_TIMEOUT_MS },
+  async () => {
+    await fuzz({ sessions: 20, attemptsMin: 50, pinned: [], session });
+  },
+);

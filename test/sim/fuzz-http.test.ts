@@ -5,10 +5,23 @@ import { inTime } from "../support/in-time.js";
 import { responsesIn, type RawResponse } from "../support/raw-responses.js";
 import type { Random } from "../support/random.js";
 import { fuzz, FUZZ_TIMEOUT_MS } from "./fuzz-run.js";
-import { jsonText, mutated, oddJson, oddText, operation } from "./fuzz-text.js";
+import { inAddress, jsonText, mutated, oddJson, oddText, operation } from "./fuzz-text.js";
 import type { FuzzWorld } from "./fuzz-world.js";
 
-const METHODS = ["GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "get", "P\u0000ST", "M-SEARCH"];
+const METHODS = [
+  "GET",
+  "POST",
+  "HEAD",
+  "OPTIONS",
+  "PUT",
+  "DELETE",
+  "PATCH",
+  "TRACE",
+  "CONNECT",
+  "get",
+  "P\u0000ST",
+  "M-SEARCH",
+];
 const TYPES = [
   "application/json",
   "application/json; charset=utf-8",
@@ -35,12 +48,16 @@ const ACCEPTS = [
 function path(random: Random): string {
   const query = (): string => {
     const { query, variables } = operation(random);
-    const text = encodeURIComponent(String(query).toWellFormed().slice(0, 3_000));
-    return `?query=${text}&variables=${encodeURIComponent(JSON.stringify(variables ?? {}).toWellFormed().slice(0, 3_000))}`;
+    const text = inAddress(String(query).slice(0, 3_000));
+    return `?query=${text}&variables=${inAddress(
+      JSON.stringify(variables ?? {})
+
+        .slice(0, 3_000),
+    )}`;
   };
   const odd = (right: readonly string[]): string => {
-    const text = oddText(random, right).toWellFormed().slice(0, 2_000);
-    return random.chance(0.8) ? encodeURIComponent(text) : text.replaceAll(/[^\x21-\x7e]/g, "");
+    const text = oddText(random, right).slice(0, 2_000);
+    return random.chance(0.8) ? inAddress(text) : text.replaceAll(/[^\x21-\x7e]/g, "");
   };
   switch (random.below(9)) {
     case 0:
@@ -52,9 +69,24 @@ function path(random: Random): string {
     case 3:
       return `/${odd(["api", "docs", "observe", "perturb"])}/${odd(["echo", "agents"])}/${odd([])}`;
     case 4:
-      return random.pick(["/api/echo/invoke", "/api/agents", "/api/counter/snapshot?last=5", "/api/agents?x=1"]);
+      return random.pick([
+        "/api/echo/invoke",
+        "/api/agents",
+        "/api/counter/snapshot?last=5",
+        "/api/agents?x=1",
+      ]);
     case 5:
-      return random.pick(["*", "http://[", "//", "///graphql", "/graphql/../health", "/%", "?", "/graphql?query=%", "http://else/graphql"]);
+      return random.pick([
+        "*",
+        "http://[",
+        "//",
+        "///graphql",
+        "/graphql/../health",
+        "/%",
+        "?",
+        "/graphql?query=%",
+        "http://else/graphql",
+      ]);
     default:
       return "/graphql";
   }
@@ -65,13 +97,17 @@ function request(world: FuzzWorld, isLast: boolean): { bytes: Buffer; complete: 
   const { random, kit } = world;
   const at = path(random);
   const method = random.chance(0.8) ? random.pick(["GET", "POST"]) : random.pick(METHODS);
-  const headers: string[] = [`Host: ${random.chance(0.95) ? "127.0.0.1" : oddText(random).replaceAll(/[^\x20-\x7e]/g, "")}`];
+  const headers: string[] = [
+    `Host: ${random.chance(0.95) ? "127.0.0.1" : oddText(random).replaceAll(/[^\x20-\x7e]/g, "")}`,
+  ];
   const add = (likely: number, name: string, value: () => string): void => {
     if (random.chance(likely)) headers.push(`${name}: ${value()}`);
   };
   add(0.8, "Content-Type", () => (random.chance(0.7) ? "application/json" : random.pick(TYPES)));
   add(0.5, "Accept", () => random.pick(ACCEPTS));
-  add(0.4, "Authorization", () => random.pick([kit.bearer, kit.bearer, "Bearer x", "Basic eDp5", "Bearer", "Bearer \t"]));
+  add(0.4, "Authorization", () =>
+    random.pick([kit.bearer, kit.bearer, "Bearer x", "Basic eDp5", "Bearer", "Bearer \t"]),
+  );
   add(0.1, "Idempotency-Key", () => random.pick(["k", '"k"', "", "x".repeat(500), '"', "\u00e9"]));
   add(0.1, "Last-Event-ID", () => random.pick(["x", "", "A".repeat(400)]));
   add(0.1, "Origin", () => random.pick(["null", "https://evil.example", "x"]));
@@ -81,8 +117,13 @@ function request(world: FuzzWorld, isLast: boolean): { bytes: Buffer; complete: 
   add(0.03, "X-Long", () => "x".repeat(random.pick([8_000, 20_000])));
   add(0.03, "Bad\u0000Name", () => "x");
   const keyed = random.chance(0.7) ? { query: operation(random).query } : operation(random);
-  const shape = at.startsWith("/api") ? { input: oddJson(random), ...(random.chance(0.2) && { timeoutMs: oddJson(random) }) } : keyed;
-  let body = method === "POST" || random.chance(0.1) ? Buffer.from(jsonText(random, random.chance(0.85) ? shape : oddJson(random))) : Buffer.alloc(0);
+  const shape = at.startsWith("/api")
+    ? { input: oddJson(random), ...(random.chance(0.2) && { timeoutMs: oddJson(random) }) }
+    : keyed;
+  let body =
+    method === "POST" || random.chance(0.1)
+      ? Buffer.from(jsonText(random, random.chance(0.85) ? shape : oddJson(random)))
+      : Buffer.alloc(0);
   if (random.chance(0.05)) body = mutated(random, body);
   if (random.chance(0.03)) body = Buffer.alloc(70_000, 0x20);
   let complete = true;
@@ -91,15 +132,32 @@ function request(world: FuzzWorld, isLast: boolean): { bytes: Buffer; complete: 
     headers.push("Transfer-Encoding: chunked");
     const cut = random.below(body.length + 1);
     const chunks = [body.subarray(0, cut), body.subarray(cut)].filter(({ length }) => length > 0);
-    const parts = chunks.flatMap((part) => [Buffer.from(`${part.length.toString(16)}\r\n`), part, Buffer.from("\r\n")]);
+    const parts = chunks.flatMap((part) => [
+      Buffer.from(`${part.length.toString(16)}\r\n`),
+      part,
+      Buffer.from("\r\n"),
+    ]);
     complete = random.chance(0.8);
-    body = Buffer.concat([...parts, Buffer.from(complete ? "0\r\n\r\n" : random.pick(["", "zz\r\n", "0\r\n"]))]);
+    body = Buffer.concat([
+      ...parts,
+      Buffer.from(complete ? "0\r\n\r\n" : random.pick(["", "zz\r\n", "0\r\n"])),
+    ]);
   } else if (how === 1) {
-    const length = random.pick([String(body.length + 10), "-1", "x", "1e3", "99999999999999999999", `${body.length}, 0`]);
+    const length = random.pick([
+      String(body.length + 10),
+      "-1",
+      "x",
+      "1e3",
+      "99999999999999999999",
+      `${body.length}, 0`,
+    ]);
     headers.push(`Content-Length: ${length}`);
     complete = false;
   } else if (how === 2 && random.chance(0.5)) {
-    headers.push(`Content-Length: ${body.length}`, random.pick([`Content-Length: ${body.length + 1}`, "Transfer-Encoding: chunked"]));
+    headers.push(
+      `Content-Length: ${body.length}`,
+      random.pick([`Content-Length: ${body.length + 1}`, "Transfer-Encoding: chunked"]),
+    );
     complete = false;
   } else if (body.length > 0) headers.push(`Content-Length: ${body.length}`);
   if (isLast) headers.push("Connection: close");
@@ -131,7 +189,7 @@ async function session(world: FuzzWorld): Promise<void> {
   await once(socket, "connect");
   const bytes = Buffer.concat(made.map((one) => one.bytes));
   if (random.chance(0.3)) {
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       const size = bytes.length > 2_000 ? 1_500 : 1 + random.below(60);
       socket.write(bytes.subarray(at, at + size));
       at += size;
@@ -151,7 +209,8 @@ async function session(world: FuzzWorld): Promise<void> {
 function judge(world: FuzzWorld, { status, headers, body }: RawResponse): void {
   world.count(`status ${status}`);
   world.count("answers");
-  if (status >= 500 && status !== 502 && status !== 503 && status !== 504) world.fault(`status ${status}: ${body.slice(0, 300)}`);
+  if (status >= 500 && status !== 502 && status !== 503 && status !== 504)
+    world.fault(`status ${status}: ${body.slice(0, 300)}`);
   const type = headers.get("content-type") ?? "";
   if (!type.includes("json") || body === "") {
     // Refused by Node's own parser before there was a request, or by a method without a body.
@@ -173,6 +232,10 @@ function judge(world: FuzzWorld, { status, headers, body }: RawResponse): void {
   } else world.checkCode(answer.code, body.slice(0, 300));
 }
 
-test("HTTP: whatever is asked, in whatever pieces, others hear their events and nothing is left behind", { timeout: FUZZ_TIMEOUT_MS }, async () => {
-  await fuzz({ sessions: 100, attemptsMin: 100, pinned: [], session });
-});
+test(
+  "HTTP: whatever is asked, in whatever pieces, others hear their events and nothing is left behind",
+  { timeout: FUZZ_TIMEOUT_MS },
+  async () => {
+    await fuzz({ sessions: 100, attemptsMin: 100, pinned: [], session });
+  },
+);

@@ -25,7 +25,7 @@ export async function fuzz({ sessions, attemptsMin, pinned, session }: Fuzzing):
   await using world = await FuzzWorld.open();
   const until = performance.now() + SECONDS * 1_000;
   const fixed = replayed === undefined ? [...pinned] : [first];
-  for (let seed = first; fixed.length > 0 || (replayed === undefined && performance.now() < until); ) {
+  for (let seed = first; fixed.length > 0 || (replayed === undefined && performance.now() < until);) {
     await oneSeed(world, fixed.shift() ?? seed++, sessions, session);
     world.count("seeds");
   }

@@ -50,7 +50,11 @@ export function mutated(random: Random, bytes: Buffer): Buffer {
   for (let times = 1 + random.below(3); times > 0; times -= 1) {
     const at = random.below(now.length + 1);
     const byte = Buffer.from([random.below(256)]);
-    const rest = random.pick([now.subarray(at), now.subarray(at + 1), now.subarray(Math.max(0, at - random.below(8)))]);
+    const rest = random.pick([
+      now.subarray(at),
+      now.subarray(at + 1),
+      now.subarray(Math.max(0, at - random.below(8))),
+    ]);
     now = Buffer.concat([now.subarray(0, at), random.chance(0.5) ? byte : Buffer.alloc(0), rest]);
   }
   return now;
@@ -86,8 +90,8 @@ const DOCUMENTS = [
   "subscription { terrariumEvents { type } agents: terrariumEvents { type } }",
   `{ ${"a ".repeat(3_000)}}`,
   `{ agents ${"{ commands ".repeat(30)}{ name }${" }".repeat(30)} }`,
-  'subscription @skip(if: true) { terrariumEvents { type @skip(if: true) @include(if: false) cursor } }',
-  'subscription { ... @include(if: false) { terrariumEvents { type } } }',
+  "subscription @skip(if: true) { terrariumEvents { type @skip(if: true) @include(if: false) cursor } }",
+  "subscription { ... @include(if: false) { terrariumEvents { type } } }",
   "\ufeff{ agents { id } }",
 ];
 
@@ -100,11 +104,23 @@ export function operation(random: Random): Record<string, unknown> {
     query,
     ...(random.chance(0.5) && {
       variables: random.chance(0.7)
-        ? { after: oddJson(random), replay: random.below(5) - 1, input: oddJson(random), key: oddText(random, ["k1"]) }
+        ? {
+            after: oddJson(random),
+            replay: random.below(5) - 1,
+            input: oddJson(random),
+            key: oddText(random, ["k1"]),
+          }
         : oddJson(random),
     }),
-    ...(random.chance(0.3) && { operationName: random.chance(0.7) ? oddText(random, ["A", "S", "I"]) : oddJson(random) }),
+    ...(random.chance(0.3) && {
+      operationName: random.chance(0.7) ? oddText(random, ["A", "S", "I"]) : oddJson(random),
+    }),
     ...(random.chance(0.2) && { extensions: oddJson(random) }),
     ...(random.chance(0.05) && { [oddText(random)]: oddJson(random) }),
   };
+}
+
+/** Percent-encoded. Half a surrogate pair, which no address can hold, becomes what UTF-8 makes of it. */
+export function inAddress(text: string): string {
+  return encodeURIComponent(Buffer.from(text).toString());
 }

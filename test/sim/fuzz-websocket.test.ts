@@ -33,7 +33,9 @@ function graphqlMessage(random: Random, bearer: string): unknown {
     case 3:
       return { type: "complete", id };
     case 4:
-      return random.chance(0.5) ? oddJson(random) : { type: oddText(random, ["next", "error", "connection_ack"]), id, payload };
+      return random.chance(0.5)
+        ? oddJson(random)
+        : { type: oddText(random, ["next", "error", "connection_ack"]), id, payload };
     default:
       return { type: "subscribe", id, payload };
   }
@@ -51,7 +53,11 @@ function perturbMessage(random: Random, bearer: string): unknown {
     case 3:
       return oddJson(random);
     default:
-      return { ...id, input: oddJson(random), ...(random.chance(0.5) && { wait: random.pick([true, false, 1]) }) };
+      return {
+        ...id,
+        input: oddJson(random),
+        ...(random.chance(0.5) && { wait: random.pick([true, false, 1]) }),
+      };
   }
 }
 
@@ -69,7 +75,10 @@ function attempt(random: Random, message: () => unknown): { parts: Buffer[]; who
     case 3:
       return whole("opcode", frameOf(text, { opcode: random.below(16), fin: random.chance(0.8) }));
     case 4:
-      return whole("long control", frameOf(Buffer.alloc(100 + random.below(60), 0x61), { opcode: random.pick([PING, PONG]) }));
+      return whole(
+        "long control",
+        frameOf(Buffer.alloc(100 + random.below(60), 0x61), { opcode: random.pick([PING, PONG]) }),
+      );
     case 5:
       return whole("fragmented control", frameOf("x", { opcode: PING, fin: false }));
     case 6:
@@ -79,7 +88,12 @@ function attempt(random: Random, message: () => unknown): { parts: Buffer[]; who
     case 8: {
       const code = Buffer.alloc(2);
       code.writeUInt16BE(random.pick([0, 999, 1000, 1004, 1005, 1006, 1015, 2000, 3000, 4999, 5000, 65535]));
-      return whole("close", frameOf(random.chance(0.2) ? code.subarray(0, 1) : Buffer.concat([code, text.subarray(0, 60)]), { opcode: CLOSE }));
+      return whole(
+        "close",
+        frameOf(random.chance(0.2) ? code.subarray(0, 1) : Buffer.concat([code, text.subarray(0, 60)]), {
+          opcode: CLOSE,
+        }),
+      );
     }
     case 9: {
       const frame = frameOf(text);
@@ -96,7 +110,9 @@ function attempt(random: Random, message: () => unknown): { parts: Buffer[]; who
     case 13: {
       const cuts = [random.below(text.length + 1), random.below(text.length + 1)].toSorted((a, b) => a - b);
       const [one = 0, two = 0] = cuts;
-      const between = random.chance(0.5) ? [frameOf("between", { opcode: random.pick([PING, PONG, TEXT]) })] : [];
+      const between = random.chance(0.5)
+        ? [frameOf("between", { opcode: random.pick([PING, PONG, TEXT]) })]
+        : [];
       return whole(
         "fragments",
         frameOf(text.subarray(0, one), { fin: false }),
@@ -153,7 +169,7 @@ async function session(world: FuzzWorld): Promise<void> {
 
 function inPieces(random: Random, bytes: Buffer): Buffer[] {
   const pieces: Buffer[] = [];
-  for (let at = 0; at < bytes.length && pieces.length < 50; ) {
+  for (let at = 0; at < bytes.length && pieces.length < 50;) {
     const end = pieces.length === 49 ? bytes.length : at + 1 + random.below(20);
     pieces.push(bytes.subarray(at, end));
     at = end;
@@ -177,6 +193,10 @@ function inspect(world: FuzzWorld, text: string, path: string): void {
   if (answer.type === "next" && errors !== undefined) world.checkErrors(errors, text);
 }
 
-test("WebSockets: whatever is said, in whatever frames, others hear their events and nothing is left behind", { timeout: FUZZ_TIMEOUT_MS }, async () => {
-  await fuzz({ sessions: 60, attemptsMin: 100, pinned: [], session });
-});
+test(
+  "WebSockets: whatever is said, in whatever frames, others hear their events and nothing is left behind",
+  { timeout: FUZZ_TIMEOUT_MS },
+  async () => {
+    await fuzz({ sessions: 60, attemptsMin: 100, pinned: [], session });
+  },
+);

@@ -79,10 +79,13 @@ export class FuzzWorld implements AsyncDisposable {
       },
     });
     const kit = await TerrariumKit.open({ logger, limits: FUZZ_LIMITS, agents: [meeter] });
-    const plain = await RawSocket.open(`${kit.webSocketUrl.replace("/graphql", "/observe/counter")}?replay=0`, {
-      protocol: null,
-      init: false,
-    });
+    const plain = await RawSocket.open(
+      `${kit.webSocketUrl.replace("/graphql", "/observe/counter")}?replay=0`,
+      {
+        protocol: null,
+        init: false,
+      },
+    );
     const shared = await RawSocket.open(kit.webSocketUrl);
     shared.subscribe("healthy", WATCH);
     await kit.metricUntil("fanout_observers", (observers) => observers === 2);
@@ -110,13 +113,16 @@ export class FuzzWorld implements AsyncDisposable {
 
   /** An error as clients get it: with a code of the table, and never one that says that we were surprised. */
   checkErrors(errors: unknown, where: string): void {
-    if (!Array.isArray(errors) || errors.length === 0) return this.fault(`${where}: errors are ${JSON.stringify(errors)}`);
-    for (const error of errors as { extensions?: { code?: unknown } }[]) this.checkCode(error.extensions?.code, where);
+    if (!Array.isArray(errors) || errors.length === 0)
+      return this.fault(`${where}: errors are ${JSON.stringify(errors)}`);
+    for (const error of errors as { extensions?: { code?: unknown } }[])
+      this.checkCode(error.extensions?.code, where);
   }
 
   checkCode(code: unknown, where: string): void {
     this.count("refusals");
-    if (!isErrorCode(code) || code === "INTERNAL_SERVER_ERROR") this.fault(`${where}: code ${JSON.stringify(code)}`);
+    if (!isErrorCode(code) || code === "INTERNAL_SERVER_ERROR")
+      this.fault(`${where}: code ${JSON.stringify(code)}`);
   }
 
   checkClose(frame: Frame): void {
@@ -142,10 +148,12 @@ export class FuzzWorld implements AsyncDisposable {
       if (!frame || frame.opcode === CLOSE) return this.fault("a healthy client was closed");
       const text = frame.payload.toString();
       const event = JSON.parse(text) as Heard;
-      const { type, result } = event.payload?.data?.terrariumEvents ?? (event as { type: string; result?: JsonValue });
+      const { type, result } =
+        event.payload?.data?.terrariumEvents ?? (event as { type: string; result?: JsonValue });
       // The plain socket tells everything, such as how the agent fares.
       if (type === "METABOLISM" || type === "AGENT_STATE_CHANGED") continue;
-      if (type !== "RESULT" || result !== this.#said) this.fault(`${this.#said} was expected, and came ${text}`);
+      if (type !== "RESULT" || result !== this.#said)
+        this.fault(`${this.#said} was expected, and came ${text}`);
       return;
     }
   }
@@ -162,7 +170,9 @@ export class FuzzWorld implements AsyncDisposable {
     for (const [name, value] of left) {
       let last = -1;
       const settled = this.kit.metricUntil(name, (now) => (last = now) === value);
-      await inTime(name, settled).catch((error: unknown) => this.fault(`${name} is ${last}: ${String(error)}`));
+      await inTime(name, settled).catch((error: unknown) =>
+        this.fault(`${name} is ${last}: ${String(error)}`),
+      );
     }
     await inTime("places for calls", this.#meet());
     if (listeners() > this.#listeners) this.fault(`listeners: ${this.#listeners} before, ${listeners()} now`);

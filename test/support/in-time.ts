@@ -4,7 +4,9 @@ import { deferred } from "../../src/base/deferred.js";
 /** Rejects when something that must happen has not: what hangs is then told by its name, not by the whole test. */
 export async function inTime<T>(what: string, work: Promise<T>, timeoutMs = 20_000): Promise<T> {
   const late = deferred<never>();
-  const cancel = systemClock.after(timeoutMs, () => late.reject(new Error(`${what}: not within ${timeoutMs} ms`)));
+  const cancel = systemClock.after(timeoutMs, () =>
+    late.reject(new Error(`${what}: not within ${timeoutMs} ms`)),
+  );
   try {
     return await Promise.race([work, late.promise]);
   } finally {

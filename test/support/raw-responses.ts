@@ -8,7 +8,7 @@ export interface RawResponse {
 /** The HTTP responses in what came over one connection. The last may be cut. */
 export function responsesIn(bytes: Buffer): RawResponse[] {
   const responses: RawResponse[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const end = bytes.indexOf("\r\n\r\n", at);
     if (end < 0) break;
     const [first = "", ...lines] = bytes.toString("latin1", at, end).split("\r\n");
@@ -34,11 +34,18 @@ function bodyAt(
   headers: ReadonlyMap<string, string>,
 ): { body: string; next: number } {
   // A response to HEAD has headers of a body that does not come: then the next response begins here.
-  if (status < 200 || status === 204 || status === 304 || bytes.toString("latin1", at, at + 9) === "HTTP/1.1 ")
+  if (
+    status < 200 ||
+    status === 204 ||
+    status === 304 ||
+    bytes.toString("latin1", at, at + 9) === "HTTP/1.1 "
+  )
     return { body: "", next: at };
   const length = headers.get("content-length");
-  if (length !== undefined) return { body: bytes.toString("utf8", at, at + Number(length)), next: at + Number(length) };
-  if (headers.get("transfer-encoding") !== "chunked") return { body: bytes.toString("utf8", at), next: bytes.length };
+  if (length !== undefined)
+    return { body: bytes.toString("utf8", at, at + Number(length)), next: at + Number(length) };
+  if (headers.get("transfer-encoding") !== "chunked")
+    return { body: bytes.toString("utf8", at), next: bytes.length };
   const parts: Buffer[] = [];
   let place = at;
   for (;;) {

@@ -51,6 +51,7 @@ export class RawSocket implements AsyncDisposable {
   #frames: Frame[] = [];
   #waiting: (() => void)[] = [];
   #pongs = 0;
+  #pongPayloads: Buffer[] = [];
   #ended = false;
   /** Neither pings nor a close frame, as a peer whose machine is gone. */
   answersNothing = false;
@@ -218,6 +219,15 @@ export class RawSocket implements AsyncDisposable {
     return !closing();
   }
 
+  /** What the next pong brings back; undefined once the connection is over. */
+  async pong(): Promise<Buffer | undefined> {
+    for (;;) {
+      const payload = this.#pongPayloads.shift();
+      if (payload || this.#ended) return payload;
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
   /** The frames that have come so far. */
   taken(): Frame[] {
     return this.#frames.splice(0);
@@ -239,6 +249,7 @@ export class RawSocket implements AsyncDisposable {
         if (!this.answersNothing) this.frame(frame.payload, { opcode: PONG });
       } else if (frame.opcode === PONG) {
         this.#pongs += 1;
+        this.#pongPayloads.push(frame.payload);
       } else {
         this.#frames.push(frame);
       }
