@@ -1,0 +1,118 @@
+import { WebSocket } from "ws";
+import { inTime } from "./in-time.js";
+import { Session, TOKEN } from "./terrarium-process.js";
+import { TOP } from "./sources.js";
+import { Heard } from "./terrarium-kit.js";
+
+export interface Event {
+  readonly type: string;
+  readonly agentId: string;
+  readonly cursor: string;
+  readonly result?: { readonly life: number; readonly n: number };
+  readonly code?: string;
+  readonly message?: string | null;
+  readonly reason?: string;
+  readonly [member: string]: unknown;
+}
+
+/** Watches one agent over `/observe`. */
+export class Watcher implements Disposable {
+  readonly heard = new Heard<Event>();
+  readonly #socket: WebSocket;
+
+  constructor(url: string, agentId: string) {
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    this.#socket = new WebSocket(`${url.replace("http", "ws")}/observe/${agentId}?replay=100`, { headers });
+    this.#socket.on("message", (data) => this.heard.push(JSON.parse((data as Buffer).toString()) as Event));
+    this.#socket.on("error", () => undefined);
+    this.#socket.on("close", (code) => this.heard.end(new Error(`closed with ${code}`)));
+  }
+
+  /** The first event of this kind, whether it has come already or comes yet. */
+  async event(what: string, look: (event: Event) => boolean): Promise<Event> {
+    const items = await inTime(what, this.heard.until((events) => events.some(look)), 45_000);
+    return items.find(look) as Event;
+  }
+
+  [Symbol.dispose](): void {
+    this.#socket.terminate();
+  }
+}
+
+/** A gateway in a process of its own: an agent that counts, one that comes to harm, each in a module of its own. */
+export class FaultKit implements AsyncDisposable {
+  readonly session: Session;
+  readonly url: string;
+  readonly neighbour: Watcher;
+  readonly faulty: Watcher;
+
+  private constructor(session: Session, url: string) {
+    this.session = session;
+    this.url = url;
+    this.neighbour = new Watcher(url, "counting");
+    this.faulty = new Watcher(url, "faulty");
+  }
+
+  static async open(options: readonly string[] = ["--ephemeral"]): Promise<FaultKit> {
+    const agents = ["counting", "faulty"].flatMap((name) => ["--agents", `${TOP}/test/support/agents/${name}.ts`]);
+    const session = new Session(["serve", "--port", "0", "--no-bundled", ...agents, ...options], {
+      TERRARIUM_TOKEN: TOKEN,
+    });
+    const url = (await session.line()).replace("terrarium listening on ", "");
+    const kit = new FaultKit(session, url);
+    await kit.numbers(3);
+    return kit;
+  }
+
+  /** Tells the faulty agent what to suffer; the answer to whoever waits for it. */
+  async suffer(what: string, timeoutMs = 30_000): Promise<{ status: number; body: Record<string, unknown> }> {
+    const response = await fetch(`${this.url}/api/faulty/invoke`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
+      body: JSON.stringify({ input: what, timeoutMs }),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  }
+
+  /** So many more numbers of the neighbour; all it ever said must follow each other, in one life. */
+  async numbers(more = 10): Promise<void> {
+    const count = (events: readonly Event[]): number => events.filter(({ type }) => type === "RESULT").length;
+    const enough = count(this.neighbour.heard.items) + more;
+    const events = await inTime(
+      "the neighbour's numbers",
+      this.neighbour.heard.until((all) => count(all) >= enough),
+    );
+    const said = events.flatMap(({ result }) => (result ? [result] : []));
+    for (const [index, { life, n }] of said.entries()) {
+      const before = said[index - 1];
+      if (before && (before.life !== life || n !== before.n + 1))
+        throw new Error(`${before.n} was followed by ${n} of life ${life}`);
+    }
+    if (events.some(({ type }) => type === "GAP")) throw new Error("the neighbour's observer was told of a gap");
+  }
+
+  async metric(name: string): Promise<number> {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    const line = text.split("\n").find((one) => one.startsWith(`${name} `) || one.startsWith(`${name}{`));
+    if (!line) throw new Error(`there is no metric ${name}`);
+    return Number(line.split(" ").at(-1));
+  }
+
+  /** Once the agent answers again. */
+  async recovered(): Promise<void> {
+    const asking = async (): Promise<void> => {
+      while ((await this.suffer("hello", 1_000)).status !== 200);
+    };
+    await inTime("the agent's recovery", asking(), 45_000);
+  }
+
+  async alive(): Promise<number> {
+    return (await fetch(`${this.url}/health`)).status;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.neighbour[Symbol.dispose]();
+    this.faulty[Symbol.dispose]();
+    await this.session[Symbol.asyncDispose]();
+  }
+}
