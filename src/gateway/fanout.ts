@@ -57,6 +57,8 @@ export class SharedStream implements ResultStream {
   readonly #source: Observation;
   readonly #args: ExecutionArgs;
   #disarm: Cancel = () => undefined;
+  /** Whose token is being watched. */
+  #watched: Viewer | null = null;
   /** Settled once it is known who serves: this stream itself, or (null) nobody any more. */
   readonly #own = deferred<ResultStream | null>();
   #outlet: Outlet | null = null;
@@ -75,9 +77,14 @@ export class SharedStream implements ResultStream {
     if (this.#left) return;
     const context = this.#context;
     const { tokens, visibilityOf } = this.#options;
-    this.#disarm();
-    this.#disarm = tokens.watch(context.viewer, () => this.reconsider());
-    const visibility = visibilityOf(context.viewer);
+    const { viewer } = context;
+    // One that has run out would, watched anew, run out again at once, and so for ever.
+    if (viewer !== this.#watched) {
+      this.#disarm();
+      this.#watched = viewer;
+      this.#disarm = tokens.watch(viewer, () => this.reconsider());
+    }
+    const visibility = visibilityOf(viewer);
     if (visibility.key === context.visibility.key) return;
     context.visibility = visibility;
     if (!this.#outlet) return;
