@@ -27,6 +27,7 @@ import { createOpenapiRoute } from "./openapi-route.js";
 import type { GatewayOptions } from "./options.js";
 import { createRest } from "./rest.js";
 import { TokenWatch } from "./token-watch.js";
+import { hasReadableAddress } from "./request-address.js";
 import { routeTemplate } from "./route-template.js";
 import { steerWithin } from "./steering-span.js";
 import { createHttp } from "./yoga.js";
@@ -168,7 +169,8 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   return {
     handler(req, res) {
-      http.requestListener(req, res);
+      if (hasReadableAddress(req)) http.requestListener(req, res);
+      else refuseAddress(res);
     },
     async fetch(request, info = {}) {
       return await nativeResponse(await http.fetch(request, { ...info }));
@@ -188,6 +190,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 }
 
+const PROBLEM_TYPE = "application/problem+json; charset=utf-8";
+
 /** Told to a reader that comes while the gateway is going. */
 const COME_BACK_MS = 1_000;
 
@@ -197,6 +201,15 @@ const DISCARDED_BYTES_MAX = 4_194_304;
 function isHuge(request: Request): boolean {
   const length = request.headers.get("content-length");
   return length === null || Number(length) > DISCARDED_BYTES_MAX;
+}
+
+/** Answered before the HTTP library, which would make an address of it. */
+function refuseAddress(res: ServerResponse): void {
+  const title = "The address of this request cannot be read";
+  const headers = new Headers({ "content-type": PROBLEM_TYPE, connection: "close" });
+  harden(headers);
+  res.writeHead(400, Object.fromEntries(headers));
+  res.end(`${JSON.stringify({ type: "about:blank", title, status: 400, code: "BAD_USER_INPUT" })}\n`);
 }
 
 function pathnameOf(request: Request): string {
