@@ -69,12 +69,29 @@ export class SharedStream implements ResultStream {
     this.#options = options;
     this.#source = source;
     this.#args = args;
-    this.reconsider();
   }
 
   /** Watching goes on with what the viewer's token lets it see by now, from the same place. */
   reconsider(): void {
-    if (this.#left) return;
+    if (this.#left || !this.#look() || !this.#outlet) return;
+    this.#leave?.();
+    this.#share(this.#outlet);
+  }
+
+  /**
+   * Goes on the fast path where the document allows, and while there is room for another one. Otherwise the stream
+   * yields its results itself, as any other would: slower, but nobody's odd documents keep others out.
+   */
+  join(outlet: Outlet): void {
+    this.#look();
+    this.#share(outlet);
+  }
+
+  /**
+   * Finds out what the viewer may see by now, and whether that has changed. From the first look on, the token is
+   * watched: not before somebody serves the stream, for one that nobody takes up is never closed either.
+   */
+  #look(): boolean {
     const context = this.#context;
     const { tokens, visibilityOf } = this.#options;
     const { viewer } = context;
@@ -85,18 +102,12 @@ export class SharedStream implements ResultStream {
       this.#disarm = tokens.watch(viewer, () => this.reconsider());
     }
     const visibility = visibilityOf(viewer);
-    if (visibility.key === context.visibility.key) return;
+    const hasChanged = visibility.key !== context.visibility.key;
     context.visibility = visibility;
-    if (!this.#outlet) return;
-    this.#leave?.();
-    this.join(this.#outlet);
+    return hasChanged;
   }
 
-  /**
-   * Goes on the fast path where the document allows, and while there is room for another one. Otherwise the stream
-   * yields its results itself, as any other would: slower, but nobody's odd documents keep others out.
-   */
-  join(outlet: Outlet): void {
+  #share(outlet: Outlet): void {
     try {
       this.#join(outlet);
     } catch (error) {
@@ -127,7 +138,10 @@ export class SharedStream implements ResultStream {
   }
 
   async next(): Promise<IteratorResult<CursorResult, void>> {
-    if (!this.#outlet) this.#serveMyself();
+    if (!this.#outlet && !this.#left) {
+      this.#look();
+      this.#serveMyself();
+    }
     const own = await this.#own.promise;
     return own ? own.next() : { done: true, value: undefined };
   }

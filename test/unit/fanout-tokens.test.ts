@@ -12,17 +12,19 @@ const LOOKS_MAX = 10;
 function watching(viewer: Viewer, clock: ManualClock) {
   const tokens = new TokenWatch(clock);
   let looks = 0;
+  const silent = { next: () => new Promise(() => undefined), return: () => Promise.resolve() };
   const options = {
     tokens,
+    operations: { resultsOf: () => silent },
     visibilityOf(who: Viewer) {
       looks += 1;
       if (looks > LOOKS_MAX) throw new Error("it never stops looking");
       return visibilityOf(who, clock.now());
     },
-  } as Partial<FanoutOptions> as FanoutOptions;
+  } as unknown as FanoutOptions;
   const context = { viewer, visibility: visibilityOf(viewer, clock.now()) };
-  // What it watches is only looked at once somebody joins or reads.
   const stream = new SharedStream(options, undefined as never, { contextValue: context } as ExecutionArgs);
+  void stream.next();
   return { context, stream, tokens, looks: () => looks };
 }
 
