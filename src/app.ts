@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Duplex } from "node:stream";
 import type { Tracer } from "@opentelemetry/api";
 import { pino, type Logger } from "pino";
@@ -274,7 +274,8 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
     degraded: () => [
       ...backplane.away.map((which) => `agents are away: ${which}`),
       ...(chronicle.problem === null ? [] : [`history is not being kept: ${chronicle.problem}`]),
-      ...(revocations?.problem ? [`the list of revoked tokens is out of date: ${revocations.problem}`] : []),
+      // Why is in the log: it may name files and hosts, and this is told to everybody.
+      ...(revocations?.problem ? ["the list of revoked tokens is out of date"] : []),
     ],
     accessLog: (line) => accessLog.write(line),
     development: options.development ?? false,
@@ -418,7 +419,10 @@ function workersFor(options: TerrariumOptions, limits: Limits, where: Whereabout
   );
   const groups = [
     ...(bundled ? [{ name: "the bundled agents", files: [own.href] }] : []),
-    ...shares.filter(({ length }) => length > 0).map((files) => ({ name: files.join(", "), files })),
+    // Told to everybody while they are away: where they lie on this machine is nobody's business.
+    ...shares
+      .filter(({ length }) => length > 0)
+      .map((files) => ({ name: files.map((file) => basename(file)).join(", "), files })),
   ];
   const tracing = options.tracer !== undefined;
   const logwatchFiles = options.logwatchFiles ?? [];

@@ -30,6 +30,7 @@ export class Revocations {
   #text: string;
   #problem: string | null = null;
   #cancel: Cancel = () => undefined;
+  #closed = false;
 
   private constructor(options: RevocationsOptions, text: string) {
     this.#options = options;
@@ -53,7 +54,7 @@ export class Revocations {
     }
   }
 
-  /** Why the list may be out of date; null while it is not. */
+  /** Why the list may be out of date, for operators: it may name files and hosts. Null while it is not. */
   get problem(): string | null {
     return this.#problem;
   }
@@ -65,10 +66,13 @@ export class Revocations {
   }
 
   close(): void {
+    this.#closed = true;
     this.#cancel();
   }
 
   #arm(): void {
+    // Closed while it was being read.
+    if (this.#closed) return;
     const { clock, source } = this.#options;
     this.#cancel = clock.after(isEndpoint(source) ? ENDPOINT_MS : FILE_MS, () => {
       this.#refresh().then(

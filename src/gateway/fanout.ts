@@ -57,6 +57,8 @@ export class SharedStream implements ResultStream {
   readonly #source: Observation;
   readonly #args: ExecutionArgs;
   #disarm: Cancel = () => undefined;
+  /** Whose token is being watched. */
+  #watched: Viewer | null = null;
   /** Settled once it is known who serves: this stream itself, or (null) nobody any more. */
   readonly #own = deferred<ResultStream | null>();
   #outlet: Outlet | null = null;
@@ -67,22 +69,13 @@ export class SharedStream implements ResultStream {
     this.#options = options;
     this.#source = source;
     this.#args = args;
-    this.reconsider();
   }
 
   /** Watching goes on with what the viewer's token lets it see by now, from the same place. */
   reconsider(): void {
-    if (this.#left) return;
-    const context = this.#context;
-    const { tokens, visibilityOf } = this.#options;
-    this.#disarm();
-    this.#disarm = tokens.watch(context.viewer, () => this.reconsider());
-    const visibility = visibilityOf(context.viewer);
-    if (visibility.key === context.visibility.key) return;
-    context.visibility = visibility;
-    if (!this.#outlet) return;
+    if (this.#left || !this.#look() || !this.#outlet) return;
     this.#leave?.();
-    this.join(this.#outlet);
+    this.#share(this.#outlet);
   }
 
   /**
@@ -90,6 +83,31 @@ export class SharedStream implements ResultStream {
    * yields its results itself, as any other would: slower, but nobody's odd documents keep others out.
    */
   join(outlet: Outlet): void {
+    this.#look();
+    this.#share(outlet);
+  }
+
+  /**
+   * Finds out what the viewer may see by now, and whether that has changed. From the first look on, the token is
+   * watched: not before somebody serves the stream, for one that nobody takes up is never closed either.
+   */
+  #look(): boolean {
+    const context = this.#context;
+    const { tokens, visibilityOf } = this.#options;
+    const { viewer } = context;
+    // One that has run out would, watched anew, run out again at once, and so for ever.
+    if (viewer !== this.#watched) {
+      this.#disarm();
+      this.#watched = viewer;
+      this.#disarm = tokens.watch(viewer, () => this.reconsider());
+    }
+    const visibility = visibilityOf(viewer);
+    const hasChanged = visibility.key !== context.visibility.key;
+    context.visibility = visibility;
+    return hasChanged;
+  }
+
+  #share(outlet: Outlet): void {
     try {
       this.#join(outlet);
     } catch (error) {
@@ -120,7 +138,10 @@ export class SharedStream implements ResultStream {
   }
 
   async next(): Promise<IteratorResult<CursorResult, void>> {
-    if (!this.#outlet) this.#serveMyself();
+    if (!this.#outlet && !this.#left) {
+      this.#look();
+      this.#serveMyself();
+    }
     const own = await this.#own.promise;
     return own ? own.next() : { done: true, value: undefined };
   }

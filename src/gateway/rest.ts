@@ -16,6 +16,7 @@ import { readInvokeBody } from "./rest-invoke.js";
 import { problemOf } from "./rest-problem.js";
 import { integerIn, readQuery } from "./rest-query.js";
 import { ALLOWED_METHODS, restTarget, type RestTarget } from "./rest-target.js";
+import { steerWithin } from "./steering-span.js";
 
 export interface RestOptions extends Pick<
   GatewayOptions,
@@ -56,6 +57,7 @@ export function createRest(options: RestOptions): Route {
   async function steered(target: Call, request: Request, viewer: Viewer): Promise<Response> {
     const { agentId } = target;
     const { url, signal } = request;
+    const within = steerWithin(steer, request.headers.get("traceparent"));
     const query = readQuery(url, target.kind === "command" ? ["timeoutMs"] : []);
     const idempotencyKey = idempotencyKeyOf(request.headers.get("idempotency-key"));
     const body = await readJsonBody(request, limits.maxBodyBytes);
@@ -65,7 +67,7 @@ export function createRest(options: RestOptions): Route {
     if (target.kind === "invoke") {
       const { input, timeoutMs } = readInvokeBody(body);
       const args = { agentId, input, timeoutMs, idempotencyKey, inFlight: "refuse" as const };
-      response = invocationResponse(await steer.invoke(viewer, args, signal, onReplay));
+      response = invocationResponse(await within.invoke(viewer, args, signal, onReplay));
     } else {
       const timeoutMs = integerIn(query, "timeoutMs");
       const args = {
@@ -75,7 +77,7 @@ export function createRest(options: RestOptions): Route {
         timeoutMs,
         idempotencyKey,
       };
-      response = outcomeResponse(await steer.command(viewer, args, signal, onReplay));
+      response = outcomeResponse(await within.command(viewer, args, signal, onReplay));
     }
     return isReplay ? withHeaders(response, { "idempotency-replayed": "true" }) : response;
   }

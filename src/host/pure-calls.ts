@@ -1,3 +1,4 @@
+import { defaultMaxListeners, setMaxListeners } from "node:events";
 import type { Cancel, Clock } from "../base/clock.js";
 import { deferred } from "../base/deferred.js";
 import { TerrariumError } from "../base/errors.js";
@@ -37,13 +38,14 @@ export class PureCalls {
     this.#running += 1;
     const { agentId, log, clock, timeoutMs, signals } = options;
     const late = deferred<never>();
-    const timer = new AbortController();
+    const ending = new AbortController();
+    const { signal } = ending;
     const cancel: Cancel = clock.after(timeoutMs, () =>
-      timer.abort(new TerrariumError("AGENT_TIMEOUT", `no result within ${timeoutMs} ms`, { timeoutMs })),
+      ending.abort(new TerrariumError("AGENT_TIMEOUT", `no result within ${timeoutMs} ms`, { timeoutMs })),
     );
-    const signal = AbortSignal.any([...signals, timer.signal]);
-    const giveUp = (): void => late.reject(signal.reason);
-    signal.addEventListener("abort", giveUp, { once: true });
+    signal.addEventListener("abort", () => late.reject(signal.reason), { once: true });
+    // Not `AbortSignal.any`: a signal keeps an entry for each that was made of it, and an agent lives long.
+    const release = followAll(signals, ending);
     let isOver = false;
     const context: CommandContext = {
       agentId,
@@ -73,7 +75,20 @@ export class PureCalls {
     } finally {
       isOver = true;
       cancel();
-      signal.removeEventListener("abort", giveUp);
+      release();
     }
   }
+}
+
+/** Aborts `ending` with the first of them, until released. */
+function followAll(signals: readonly AbortSignal[], ending: AbortController): () => void {
+  const follow = ({ target }: Event): void => ending.abort((target as AbortSignal).reason);
+  // As many may listen at once as may run, beside those an agent adds itself: none of them is a leak.
+  setMaxListeners(PURE_CALLS_MAX + defaultMaxListeners, ...signals);
+  const aborted = signals.find((signal) => signal.aborted);
+  if (aborted) ending.abort(aborted.reason);
+  else for (const signal of signals) signal.addEventListener("abort", follow);
+  return () => {
+    for (const signal of signals) signal.removeEventListener("abort", follow);
+  };
 }

@@ -1,10 +1,11 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { createClient, type ExecutionResult } from "graphql-sse";
+import { SignJWT } from "jose";
 import { expect, test } from "vitest";
 import { deferred } from "../../src/base/deferred.js";
 import { openStream, type StreamEvent } from "../support/gateway-event-source.js";
-import { openGateway, type GatewayKit } from "../support/gateway-kit.js";
+import { JWT_SECRET, openGateway, type GatewayKit } from "../support/gateway-kit.js";
 import { ManualClock } from "../support/manual-clock.js";
 
 /** Selects no cursor: ids must come all the same. */
@@ -306,3 +307,21 @@ test("[G20] an answer that fails in the middle is told as a masked result, then 
 async function* failingAfter(failure: Promise<void>): AsyncGenerator<never, void, void> {
   await failure;
 }
+
+test("[G25] nor does one that accepts no stream", async () => {
+  const clock = new ManualClock(Date.now());
+  await using kit = await openGateway({ clock });
+  const token = await new SignJWT({ scope: "agent:pulse:invoke", sub: "ada" })
+    .setProtectedHeader({ alg: "HS256" })
+    .setExpirationTime("1h")
+    .sign(new TextEncoder().encode(JWT_SECRET));
+  const headers = { accept: "application/json", authorization: `Bearer ${token}` };
+  const before = clock.pending;
+  for (let n = 0; n < 3; n += 1) {
+    const refused = await fetch(address(kit, 'agentId: "pulse"'), { headers });
+    expect(refused.status).toBe(406);
+  }
+  expect(kit.mirrors.observers).toBe(0);
+  // Each watched token is a timer.
+  expect(clock.pending).toBe(before);
+});

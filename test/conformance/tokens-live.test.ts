@@ -1,10 +1,13 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { SignJWT } from "jose";
+import { pino } from "pino";
 import { describe, expect, it } from "vitest";
+import { deferred } from "../../src/base/deferred.js";
 import { Revocations } from "../../src/auth/revocations.js";
 import { HIDDEN_ERROR_MESSAGE } from "../../src/schema/event-types.js";
 import { tempFolder } from "../support/files.js";
@@ -185,5 +188,38 @@ describe("lists of revoked tokens", () => {
     expect([list.problem, changes]).toEqual([null, 1]);
     list.close();
     server.close();
+  });
+
+  it("are read no more once closed, also when that happens while they are being read", async () => {
+    const folder = await tempFolder();
+    const source = join(folder, "revoked.txt");
+    await writeFile(source, "jti:a\n");
+    const clock = new ManualClock();
+    const changed = deferred();
+    const list = await Revocations.open({
+      source,
+      clock,
+      log: () => undefined,
+      onChange: () => changed.resolve(),
+    });
+    await writeFile(source, "jti:b\n");
+    clock.advance(5_000);
+    list.close();
+    await changed.promise;
+    await new Promise((resolve) => void setImmediate(resolve));
+    expect(clock.pending).toBe(0);
+  });
+
+  it("[G14] are told to be out of date to everybody, and to operators alone why", async () => {
+    const folder = await tempFolder();
+    const list = join(folder, "revoked.txt");
+    await writeFile(list, "jti:a\n");
+    const logged = new PassThrough({ encoding: "utf8" });
+    await using kit = await TerrariumKit.open({ revokedTokens: list, logger: pino(logged) });
+    await rm(list);
+    for await (const line of logged) if (String(line).includes("revocations_unavailable")) break;
+    const ready = await (await fetch(`http://127.0.0.1:${kit.port}/ready`)).text();
+    expect(ready).toContain("the list of revoked tokens is out of date");
+    expect(ready).not.toContain(folder);
   });
 });

@@ -171,6 +171,29 @@ describe("with a collector", () => {
     });
   });
 
+  it("[X4] a call over REST is part of its caller's trace", async () => {
+    const calls: [string, unknown, string][] = [
+      ["invoke", { input: {} }, "invoke_agent toolbox"],
+      ["double", { number: 2 }, "execute_tool double"],
+    ];
+    for (const [path, body, run] of calls) {
+      const mine = caller(`rest ${path}`);
+      const response = await fetch(`${url}/api/toolbox/${path}`, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          authorization: `Bearer ${TOKEN}`,
+          traceparent: mine.traceparent,
+        },
+        body: JSON.stringify(body),
+      });
+      expect(response.status).toBe(200);
+      const steer = await collector.saw(within(mine, `steer ${path === "invoke" ? path : "command"}`));
+      expect(steer.parentSpanId).toBe(mine.spanId);
+      expect((await collector.saw(within(mine, run))).parentSpanId).toBe(steer.spanId);
+    }
+  });
+
   it("[X4] over a WebSocket the operation's traceparent wins over the connection's", async () => {
     const connection = caller("connection");
     const operation = caller("operation");
