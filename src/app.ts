@@ -26,6 +26,7 @@ import { createGateway } from "./gateway/gateway.js";
 import { createInstruments } from "./gateway/instruments.js";
 import { type HttpServer, openHttpServer } from "./gateway/http-server.js";
 import { createMetricsRoute } from "./gateway/metrics.js";
+import { steeringOrigins } from "./gateway/origins.js";
 import { createPersistedOperations } from "./gateway/persisted-operations.js";
 import { createPagesRoute } from "./gateway/pages.js";
 import { PendingCensus } from "./gateway/pending-census.js";
@@ -136,6 +137,11 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const logger = options.logger ?? pino({ enabled: false });
   const operatorToken = options.operatorToken ?? makeOperatorToken();
+  // What can be refused is, before anything is opened.
+  const clientAddress = createClientAddress(options.trustedProxies);
+  const persistedOperations =
+    options.persistedOperations && createPersistedOperations(options.persistedOperations);
+  steeringOrigins(options.steeringOrigins ?? []);
   const revocations =
     options.revokedTokens === undefined
       ? null
@@ -201,11 +207,13 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
   const localHost = new AgentHost({
     definitions: options.agents ?? [],
     where: "agents",
+    isTaken: (id) => backplane.hasElsewhere(id, local),
     log: hostLog,
     tracing,
   });
+  const local = new MemoryBackplane(localHost, { log: hostLog });
   const backplane = new JoinedBackplane([
-    { name: "agents given as objects", backplane: new MemoryBackplane(localHost, { log: hostLog }) },
+    { name: "agents given as objects", backplane: local },
     ...workersFor(options, limits, { accessLogPath: folder.accessLogPath, log: hostLog }),
   ]);
 
@@ -259,7 +267,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
     limits,
     log: logger,
     clock,
-    clientAddress: createClientAddress(options.trustedProxies),
+    clientAddress,
     steeringOrigins: options.steeringOrigins ?? [],
     counts,
   };
@@ -268,8 +276,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
     projections,
     schema: () => schema,
     introspection: options.introspection,
-    persistedOperations:
-      options.persistedOperations && createPersistedOperations(options.persistedOperations),
+    persistedOperations,
     readiness,
     degraded: () => [
       ...backplane.away.map((which) => `agents are away: ${which}`),

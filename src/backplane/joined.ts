@@ -35,6 +35,13 @@ export class JoinedBackplane implements Backplane {
     return peopled.length > 0 && peopled.every(({ down }) => down !== null);
   }
 
+  /** Whether a host beside `here` has an agent with this id. */
+  hasElsewhere(agentId: string, here: Backplane): boolean {
+    return this.#members.some(
+      ({ backplane, agents }) => backplane !== here && agents.some(({ id }) => id === agentId),
+    );
+  }
+
   async start(sink: BackplaneSink): Promise<void> {
     await Promise.all(this.#members.map((member) => this.#start(member, sink)));
     this.#refuseTwins();

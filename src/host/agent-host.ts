@@ -39,6 +39,8 @@ export interface AgentHostOptions {
   readonly closeTimeoutMs?: number;
   /** Where spans of what agents do for callers go. Default: nowhere. */
   readonly tracing?: Tracing | null;
+  /** Whether another host has an agent with this id, which then cannot be registered here. Default: none has. */
+  readonly isTaken?: (agentId: string) => boolean;
   /** Called when the agents have stopped; `close` waits for it. */
   readonly onClosed?: () => Promise<void>;
 }
@@ -60,6 +62,7 @@ export class AgentHost implements HostRuntime {
   readonly #hosted = new Map<string, HostedAgent>();
   readonly #leaving = new Set<HostedAgent>();
   readonly #parking: Parking;
+  readonly #isTaken: (agentId: string) => boolean;
   #state: "new" | "running" | "closed" = "new";
   #publish: (event: NumberedEvent) => void = () => undefined;
   #park: (call: ParkCall) => Promise<SemaphoreView> = () =>
@@ -72,6 +75,7 @@ export class AgentHost implements HostRuntime {
     const { payloadBytesMax = PAYLOAD_BYTES_MAX, closeTimeoutMs = CLOSE_TIMEOUT_MS } = options;
     this.#closeTimeoutMs = closeTimeoutMs;
     this.#onClosed = options.onClosed ?? (() => Promise.resolve());
+    this.#isTaken = options.isTaken ?? (() => false);
     this.#parking = new Parking(options.parksMax ?? PARKS_MAX, (call) => this.#park(call));
     this.#habitat = {
       clock,
@@ -115,7 +119,7 @@ export class AgentHost implements HostRuntime {
     if (this.#state === "closed") throw new TerrariumError("AGENT_NOT_RUNNING", "the agent host is closed");
     const [checked, ...more] = checkDefinitions(definition, "register");
     if (!checked || more.length > 0) throw new TerrariumError("BAD_USER_INPUT", "register: takes one agent");
-    if (this.#hosted.has(checked.id)) {
+    if (this.#hosted.has(checked.id) || this.#isTaken(checked.id)) {
       throw new TerrariumError("BAD_USER_INPUT", `register: id: "${checked.id}" is taken`);
     }
     const agent = new HostedAgent(checked, this.#habitat);

@@ -41,3 +41,13 @@ it("[W44] a page of another origin does not steer over a plain socket either", a
   expect(JSON.parse(answer.toString())).toMatchObject({ status: "AUTHORIZED" });
   own.terminate();
 });
+
+it.each(["elsewhere.example", "https://elsewhere.example/page", "chrome-extension://abc", "null", ""])(
+  "[G12] %j names no origin that could be let in, and is refused at start",
+  async (origin) => {
+    await expect(TerrariumKit.open({ steeringOrigins: [origin] })).rejects.toMatchObject({
+      code: "BAD_USER_INPUT",
+      details: { field: "steeringOrigins" },
+    });
+  },
+);

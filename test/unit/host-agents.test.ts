@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
+import { JoinedBackplane } from "../../src/backplane/joined.js";
+import { MemoryBackplane } from "../../src/backplane/memory.js";
 import type { HostLogEntry } from "../../src/backplane/port.js";
 import { TerrariumError } from "../../src/base/errors.js";
 import type { JsonValue } from "../../src/base/json.js";
@@ -365,6 +367,24 @@ describe("agent host: steering", () => {
     expect(after?.epoch).not.toBe(before?.epoch);
     await host.close();
     expect(() => host.register({ id: "c" })).toThrow(TerrariumError);
+  });
+
+  it("[H15] takes in no agent whose id another host has", async () => {
+    const far = new MemoryBackplane(new AgentHost({ definitions: { id: "far" } }));
+    const nearHost: AgentHost = new AgentHost({
+      definitions: { id: "near" },
+      isTaken: (id) => joined.hasElsewhere(id, near),
+    });
+    const near = new MemoryBackplane(nearHost);
+    const joined = new JoinedBackplane([
+      { name: "near", backplane: near },
+      { name: "far", backplane: far },
+    ]);
+    await joined.start(new RecordingSink());
+    expect(() => nearHost.register({ id: "far" })).toThrow('register: id: "far" is taken');
+    await nearHost.unregister("near");
+    expect(nearHost.register({ id: "near" })).toMatchObject({ id: "near" });
+    await joined.close();
   });
 
   it("[H15] lets an agent that was unregistered say nothing more", async () => {
