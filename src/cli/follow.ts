@@ -100,6 +100,7 @@ async function followOnce(options: OnceOptions): Promise<Ending> {
       },
     },
   });
+  let leave = (): void => undefined;
   return new Promise<Ending>((resolve, reject) => {
     const stop = client.subscribe<{ terrariumEvents: ObservedEvent }>(
       { query: OBSERVE.text, variables: { ...options.variables } },
@@ -118,8 +119,12 @@ async function followOnce(options: OnceOptions): Promise<Ending> {
         complete: () => resolve({ kind: "finished" }),
       },
     );
-    signal.addEventListener("abort", () => (stop(), resolve({ kind: "finished" })), { once: true });
-  }).finally(cancelDeadline);
+    leave = () => (stop(), resolve({ kind: "finished" }));
+    signal.addEventListener("abort", leave, { once: true });
+  }).finally(() => {
+    cancelDeadline();
+    signal.removeEventListener("abort", leave);
+  });
 }
 
 /** Errors of the operation come as a list; closed sockets with a code; failed ones as an error event. */
