@@ -34,6 +34,7 @@ export interface HttpServer {
 /** Rejects with Node's own error (`code` EADDRINUSE, EACCES …) when it cannot listen. */
 export async function openHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { handshakeTimeoutMs, requestTimeoutMs, maxConnections } = options.limits;
+  let closing = false;
   const server = createServer(
     {
       requestTimeout: Math.max(requestTimeoutMs, handshakeTimeoutMs),
@@ -41,7 +42,13 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
       connectionsCheckingInterval: Math.min(LOOK_MS_MAX, handshakeTimeoutMs),
       maxHeaderSize: HEADER_BYTES_MAX,
     },
-    options.handler,
+    (req, res) => {
+      res.once("close", () => {
+        // Its connection is idle from now on, which the server looked for only when it began to close.
+        if (closing) setImmediate(() => server.closeIdleConnections());
+      });
+      options.handler(req, res);
+    },
   );
   server.maxConnections = maxConnections + SOCKETS_RESERVE;
   const { upgrade } = options;
@@ -56,7 +63,10 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   return {
     server,
     url: urlOf(server.address() as AddressInfo),
-    close: (signal) => closeServer(server, signal),
+    close(signal) {
+      closing = true;
+      return closeServer(server, signal);
+    },
   };
 }
 
