@@ -4,18 +4,6 @@ export const SWAGGER_UI_FILES = {
   "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
 } as const;
 
-/** It runs and wears what came with it, speaks to this gateway, and is nobody's frame. */
-export const DOCS_CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self' data:",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
-
 export const DOCS_HTML = `<!doctype html>
 <html lang="en">
 <head>

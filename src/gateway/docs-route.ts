@@ -1,12 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
-import {
-  DOCS_CONTENT_SECURITY_POLICY,
-  DOCS_HTML,
-  DOCS_SCRIPT,
-  DOCS_STYLE,
-  SWAGGER_UI_FILES,
-} from "./docs-page.js";
+import { DOCS_HTML, DOCS_SCRIPT, DOCS_STYLE, SWAGGER_UI_FILES } from "./docs-page.js";
 import { etagOf, isKnown } from "./etag.js";
+import { PAGE_HEADERS } from "./headers.js";
 import type { Route } from "./options.js";
 import { methodProblem, problem } from "./problem.js";
 
@@ -43,12 +38,7 @@ export function createDocsRoute(folder = FOLDER): Route {
 }
 
 function answer(request: Request, { type, body, etag }: Served): Response {
-  const headers = {
-    etag,
-    "cache-control": "no-cache",
-    "content-security-policy": DOCS_CONTENT_SECURITY_POLICY,
-    "x-frame-options": "DENY",
-  };
+  const headers = { etag, "cache-control": "no-cache", ...PAGE_HEADERS };
   if (isKnown(request, etag)) return new Response(null, { status: 304, headers });
   return new Response(request.method === "HEAD" ? null : body, {
     headers: { ...headers, "content-type": type, "content-length": String(body.byteLength) },

@@ -8,7 +8,7 @@ import { preflight } from "./headers.js";
 import { graphqlRefusal } from "./http-errors.js";
 import type { GatewayOptions } from "./options.js";
 import { steeringOrigins } from "./origins.js";
-import { json, problem } from "./problem.js";
+import { json, methodProblem, problem } from "./problem.js";
 
 export const GRAPHQL_PATH = "/graphql";
 
@@ -37,11 +37,7 @@ export function createEdge(options: EdgeOptions): Edge {
     const { method } = request;
     const known = pathname === "/health" || pathname === "/ready";
     if (!known) return problem(404, "There is nothing here", { detail: `GraphQL lives at ${GRAPHQL_PATH}` });
-    if (method !== "GET" && method !== "HEAD") {
-      const refusal = problem(405, "Only GET and HEAD are understood here");
-      refusal.headers.set("allow", "GET, HEAD");
-      return refusal;
-    }
+    if (method !== "GET" && method !== "HEAD") return methodProblem("GET, HEAD");
     if (pathname === "/health") return json(200, { status: "alive" });
     const reasons = [...readiness()];
     if (reasons.length > 0) return json(503, { status: "not ready", reasons });

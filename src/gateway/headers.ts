@@ -36,3 +36,18 @@ export function preflight(steering: boolean): Response {
   };
   return new Response(null, { status: 204, headers });
 }
+
+/** Of our own pages: they run and wear what came with them, speak to this gateway, and are nobody's frame. */
+export const PAGE_HEADERS = {
+  "content-security-policy": [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "connect-src 'self'",
+    "img-src 'self' data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; "),
+  "x-frame-options": "DENY",
+} as const;

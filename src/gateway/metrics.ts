@@ -7,6 +7,7 @@ import type { GatewayCounts } from "./counts.js";
 import type { Instruments } from "./instruments.js";
 import type { Route } from "./options.js";
 import type { PendingCensus } from "./pending-census.js";
+import { methodProblem } from "./problem.js";
 import { processMetrics } from "./process-metrics.js";
 
 export interface MetricsOptions {
@@ -110,10 +111,11 @@ const AGENT_METRICS: readonly AgentMetric[] = [
 export function createMetricsRoute(options: MetricsOptions): Route {
   const registry = Registry.merge([options.instruments.registry, samplers(options), processMetrics()]);
   return ({ request, pathname }) => {
-    if (pathname !== "/metrics" || request.method !== "GET") return null;
-    return registry
-      .metrics()
-      .then((text) => new Response(text, { headers: { "content-type": registry.contentType } }));
+    if (pathname !== "/metrics") return null;
+    const { method } = request;
+    if (method !== "GET" && method !== "HEAD") return methodProblem("GET, HEAD");
+    const headers = { "content-type": registry.contentType };
+    return registry.metrics().then((text) => new Response(method === "HEAD" ? null : text, { headers }));
   };
 }
 

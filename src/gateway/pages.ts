@@ -1,8 +1,10 @@
 import { statSync } from "node:fs";
 
+import { isKnown } from "./etag.js";
+import { PAGE_HEADERS } from "./headers.js";
 import type { Route } from "./options.js";
 import { encodingFor, type PageFile, readPageFiles } from "./page-files.js";
-import { problem } from "./problem.js";
+import { methodProblem } from "./problem.js";
 
 export interface PagesOptions {
   /** Where the build lies, with a slash at its end. Read once; what is not in it does not exist. */
@@ -10,18 +12,6 @@ export interface PagesOptions {
   /** Looks again when a new build is there. Default false. */
   readonly development?: boolean;
 }
-
-/** The page runs what came with it, speaks to this gateway, and is nobody's frame. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self' data:",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
 
 const NOT_BUILT =
   "The dashboard has not been built into this copy of Terrarium: `npm run build` makes it.\n" +
@@ -48,9 +38,7 @@ export function createPagesRoute({ folder, development = false }: PagesOptions):
     const file = all?.get(pathname);
     if (!file) return null;
     if (request.method === "GET" || request.method === "HEAD") return answer(request, file);
-    const refusal = problem(405, "Only GET and HEAD are understood here");
-    refusal.headers.set("allow", "GET, HEAD");
-    return refusal;
+    return methodProblem("GET, HEAD");
   };
 }
 
@@ -63,16 +51,10 @@ function answer(request: Request, file: PageFile): Response {
     "cache-control": file.hashed ? "public, max-age=31536000, immutable" : "no-cache",
     vary: "accept-encoding",
     etag,
-    ...(file.type.startsWith("text/html") && {
-      "content-security-policy": CONTENT_SECURITY_POLICY,
-      "x-frame-options": "DENY",
-    }),
+    ...(file.type.startsWith("text/html") && PAGE_HEADERS),
     ...(file.type.startsWith("text/javascript") && { "cross-origin-resource-policy": "cross-origin" }),
   };
-  const known = (request.headers.get("if-none-match") ?? "").split(",").map((one) => one.trim());
-  if (known.some((one) => one === "*" || one.replace(/^W\//, "") === etag)) {
-    return new Response(null, { status: 304, headers });
-  }
+  if (isKnown(request, etag)) return new Response(null, { status: 304, headers });
   const body = (encoding === null ? null : file.encoded.get(encoding)) ?? file.plain;
   if (encoding !== null) headers["content-encoding"] = encoding;
   headers["content-length"] = String(body.byteLength);

@@ -84,6 +84,18 @@ async function traffic(): Promise<void> {
 }
 
 describe("GET /metrics", () => {
+  it("[E1] answers HEAD without a body, and other methods with what it understands", async () => {
+    const address = `http://127.0.0.1:${kit.port}/metrics`;
+    const head = await fetch(address, { method: "HEAD" });
+    expect([head.status, head.headers.get("content-type"), await head.text()]).toEqual([
+      200,
+      "text/plain; version=0.0.4; charset=utf-8",
+      "",
+    ]);
+    const refused = await fetch(address, { method: "POST" });
+    expect([refused.status, refused.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+  });
+
   it("[E1] follows the naming rules of Prometheus, every series once, histograms whole", () => {
     expect(complaintsAbout(families)).toEqual([]);
     const foreign = families
