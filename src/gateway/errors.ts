@@ -49,7 +49,9 @@ export function createErrorMapper(options: ErrorMapperOptions): ErrorMapper {
     const outer = error instanceof GraphQLError ? error : null;
     const innermost = innermostOf(error);
     if (innermost instanceof TerrariumError) {
-      return rebuild(outer, innermost.message, { ...innermost.details, code: innermost.code });
+      // Under this name the HTTP layer looks for status and headers: details, which agents choose, have no say in them.
+      const { http: _http, ...details } = innermost.details;
+      return rebuild(outer, innermost.message, { ...details, code: innermost.code });
     }
     if (outer && innermost instanceof GraphQLError && isAboutTheRequest(outer, innermost)) {
       const known = isErrorCode(outer.extensions["code"]);
