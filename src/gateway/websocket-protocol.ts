@@ -48,14 +48,33 @@ type Ctx = Context<Record<string, unknown>, Connection>;
 export function createProtocol(options: ProtocolOptions): Server<Connection> {
   const { authenticator, visibilityOf, watch, steer, limits, operations, fanout } = options;
 
+  /** Checks of tokens under way: a check can take a while, and of two tokens the one sent last is to count. */
+  const checks = new WeakMap<Connection, Promise<unknown>>();
+
+  /** Rejects with UNAUTHENTICATED, and then changes nothing. */
+  function identify(connection: Connection, token: string | undefined): Promise<Viewer> {
+    const before = checks.get(connection) ?? Promise.resolve();
+    const check = before.then(async () => {
+      connection.viewer = await authenticator.authenticate(token, connection.address);
+      return connection.viewer;
+    });
+    checks.set(
+      connection,
+      check.catch(() => undefined),
+    );
+    return check;
+  }
+
   async function onConnect({ extra, connectionParams }: Ctx): Promise<boolean> {
     const token = credential(extra, connectionParams);
-    if (token !== undefined && !extra.maySteer) {
+    // Nobody in particular, unless a ping came first.
+    if (token === undefined) return true;
+    if (!extra.maySteer) {
       endWith(extra.socket, "FORBIDDEN", `: ${FOREIGN_PAGE}`);
       return false;
     }
     try {
-      extra.viewer = await authenticator.authenticate(token, extra.address);
+      await identify(extra, token);
       return true;
     } catch (error) {
       if (!(error instanceof TerrariumError)) throw error;
@@ -126,8 +145,7 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
   ): Promise<Record<string, unknown>> {
     try {
       if (!connection.maySteer) throw new TerrariumError("FORBIDDEN", FOREIGN_PAGE);
-      const viewer = await authenticator.authenticate(tokenIn(payload), connection.address);
-      connection.viewer = viewer;
+      const viewer = await identify(connection, tokenIn(payload));
       const expiresAt = viewer.kind === "client" ? viewer.expiresAt : null;
       return { authorized: true, expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString() };
     } catch (error) {
