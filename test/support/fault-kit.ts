@@ -30,7 +30,11 @@ export class Watcher implements Disposable {
 
   /** The first event of this kind, whether it has come already or comes yet. */
   async event(what: string, look: (event: Event) => boolean): Promise<Event> {
-    const items = await inTime(what, this.heard.until((events) => events.some(look)), 45_000);
+    const items = await inTime(
+      what,
+      this.heard.until((events) => events.some(look)),
+      45_000,
+    );
     return items.find(look) as Event;
   }
 
@@ -54,7 +58,10 @@ export class FaultKit implements AsyncDisposable {
   }
 
   static async open(options: readonly string[] = ["--ephemeral"]): Promise<FaultKit> {
-    const agents = ["counting", "faulty"].flatMap((name) => ["--agents", `${TOP}/test/support/agents/${name}.ts`]);
+    const agents = ["counting", "faulty"].flatMap((name) => [
+      "--agents",
+      `${TOP}/test/support/agents/${name}.ts`,
+    ]);
     const session = new Session(["serve", "--port", "0", "--no-bundled", ...agents, ...options], {
       TERRARIUM_TOKEN: TOKEN,
     });
@@ -86,9 +93,10 @@ export class FaultKit implements AsyncDisposable {
     for (const [index, { life, n }] of said.entries()) {
       const before = said[index - 1];
       if (before && (before.life !== life || n !== before.n + 1))
-        throw new Error(`${before.n} was followed by ${n} of life ${life}`);
+        throw new Error(`${before.n} was followed by ${n}: ${JSON.stringify(events)}`);
     }
-    if (events.some(({ type }) => type === "GAP")) throw new Error("the neighbour's observer was told of a gap");
+    if (events.some(({ type }) => type === "GAP"))
+      throw new Error("the neighbour's observer was told of a gap");
   }
 
   async metric(name: string): Promise<number> {
