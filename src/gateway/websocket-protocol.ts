@@ -107,9 +107,10 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
    */
   async function onPing(
     { extra, subscriptions }: Ctx,
-    payload: Record<string, unknown> | undefined,
+    payload: Record<string, unknown> | null | undefined,
   ): Promise<void> {
-    const bringsToken = payload !== undefined && ("authorization" in payload || "Authorization" in payload);
+    const bringsToken =
+      payload !== undefined && payload !== null && ("authorization" in payload || "Authorization" in payload);
     const answer = bringsToken ? await refreshed(extra, payload) : payload;
     if (bringsToken) {
       for (const stream of Object.values(subscriptions)) {
@@ -117,7 +118,7 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
       }
     }
     if (extra.socket.readyState !== extra.socket.OPEN) return;
-    extra.socket.send(JSON.stringify({ type: "pong", ...(answer && { payload: answer }) }));
+    extra.socket.send(JSON.stringify({ type: "pong", ...(answer !== undefined && { payload: answer }) }));
   }
 
   async function refreshed(

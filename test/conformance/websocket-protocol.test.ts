@@ -106,3 +106,10 @@ it.each(["connection_ack", "next", "error"])(
     expect((await inTime("a close frame", socket.closed())).code).toBe(4400);
   },
 );
+
+it("[W33] a ping whose payload is null is answered with its like", async () => {
+  await using socket = await RawSocket.open(kit.webSocketUrl);
+  socket.json({ type: "ping", payload: null }, { type: "ping" });
+  expect(await socket.message()).toEqual({ type: "pong", payload: null });
+  expect(await socket.message()).toEqual({ type: "pong" });
+});

@@ -20,7 +20,12 @@ interface Fuzzing {
 export const FUZZ_TIMEOUT_MS = SECONDS * 1_000 + 300_000;
 
 /** Runs seeds until the time is over; says what it came across. */
-export async function fuzz({ sessions, attemptsMin, pinned, session }: Fuzzing): Promise<{ isEnough: boolean }> {
+export async function fuzz({
+  sessions,
+  attemptsMin,
+  pinned,
+  session,
+}: Fuzzing): Promise<{ isEnough: boolean }> {
   await using world = await FuzzWorld.open();
   const until = performance.now() + SECONDS * 1_000;
   const fixed = replayed === undefined ? [...pinned] : [first];

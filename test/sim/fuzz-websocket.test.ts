@@ -197,6 +197,8 @@ test(
   "WebSockets: whatever is said, in whatever frames, others hear their events and nothing is left behind",
   { timeout: FUZZ_TIMEOUT_MS },
   async () => {
-    expect(await fuzz({ sessions: 60, attemptsMin: 100, pinned: [], session })).toEqual({ isEnough: true });
+    expect(await fuzz({ sessions: 60, attemptsMin: 100, pinned: [447432010], session })).toEqual({
+      isEnough: true,
+    });
   },
 );
