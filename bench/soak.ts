@@ -16,7 +16,11 @@ import { parseArgs } from "node:util";
 import { WebSocket } from "ws";
 
 const { values } = parseArgs({
-  options: { minutes: { type: "string", default: "30" }, rate: { type: "string", default: "10" } },
+  options: {
+    minutes: { type: "string", default: "30" },
+    rate: { type: "string", default: "10" },
+    without: { type: "string", multiple: true, default: [] },
+  },
 });
 const MINUTES = Number(values.minutes);
 /** Actions of the mixed load per second. */
@@ -191,7 +195,7 @@ function slope(samples: readonly Sample[], of: (sample: Sample) => number): numb
 }
 
 const samples: Sample[] = [await sample(0)];
-const names = Object.keys(ACTIONS);
+const names = Object.keys(ACTIONS).filter((name) => !values.without.includes(name));
 const began = performance.now();
 const underway = new Set<Promise<unknown>>();
 let failures = 0;

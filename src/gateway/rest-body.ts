@@ -55,13 +55,18 @@ async function readBytes({ body }: Request, bytesMax: number): Promise<Uint8Arra
   const chunks: Uint8Array[] = [];
   let length = 0;
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch(brokenOff);
     if (done) return Buffer.concat(chunks, length);
     length += value.length;
     // The rest is left to the server, which throws it away: cancelling would cut the client off before it is told.
     if (length > bytesMax) throw tooLarge(bytesMax);
     chunks.push(value);
   }
+}
+
+/** Whoever went away in the middle of a body hears of nothing; the access log has the refusal. */
+function brokenOff(): never {
+  throw new TerrariumError("BAD_USER_INPUT", "the body broke off", { field: "body" });
 }
 
 function tooLarge(max: number): TerrariumError {

@@ -126,9 +126,10 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
    */
   async function onPing(
     { extra, subscriptions }: Ctx,
-    payload: Record<string, unknown> | undefined,
+    payload: Record<string, unknown> | null | undefined,
   ): Promise<void> {
-    const bringsToken = payload !== undefined && ("authorization" in payload || "Authorization" in payload);
+    const bringsToken =
+      payload !== undefined && payload !== null && ("authorization" in payload || "Authorization" in payload);
     const answer = bringsToken ? await refreshed(extra, payload) : payload;
     if (bringsToken) {
       for (const stream of Object.values(subscriptions)) {
@@ -136,7 +137,7 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
       }
     }
     if (extra.socket.readyState !== extra.socket.OPEN) return;
-    extra.socket.send(JSON.stringify({ type: "pong", ...(answer && { payload: answer }) }));
+    extra.socket.send(JSON.stringify({ type: "pong", ...(answer !== undefined && { payload: answer }) }));
   }
 
   async function refreshed(
@@ -181,6 +182,23 @@ export function endWith(socket: WebSocket, name: CloseName, detail = ""): void {
   const { code, reason } = CLOSE_CODES[name];
   // RFC 6455, 5.5: a close frame's reason has at most 123 bytes.
   socket.close(code, Buffer.from(reason + detail).subarray(0, 123));
+}
+
+/** Well-formed, but only servers say them: the library fails over them as if we had said something wrong. */
+const SERVERS_WORDS: readonly unknown[] = ["connection_ack", "next", "error"];
+
+export async function refusingServersWords(
+  socket: WebSocket,
+  message: string,
+  handle: (message: string) => Promise<void>,
+): Promise<void> {
+  try {
+    await handle(message);
+  } catch (error) {
+    const { type } = JSON.parse(message) as { type?: unknown };
+    if (!SERVERS_WORDS.includes(type)) throw error;
+    endWith(socket, "BAD_REQUEST", ": only servers say this");
+  }
 }
 
 /** The token travels in `connection_init`; clients that can set headers may send it with the upgrade instead. */

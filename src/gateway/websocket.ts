@@ -21,7 +21,13 @@ import { createObserve, type ObserveOptions } from "./websocket-observe.js";
 import { createPerturb, type PerturbOptions } from "./websocket-perturb.js";
 import { KeepAlive } from "./websocket-keepalive.js";
 import { MessageRate } from "./message-rate.js";
-import { type Connection, createProtocol, endWith, type ProtocolOptions } from "./websocket-protocol.js";
+import {
+  type Connection,
+  createProtocol,
+  endWith,
+  refusingServersWords,
+  type ProtocolOptions,
+} from "./websocket-protocol.js";
 import { StallWatch } from "./websocket-stalls.js";
 
 /** Told to clients that come while memory is short, seconds. */
@@ -118,7 +124,8 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
           if (code === CLOSE_CODES.INIT_TIMEOUT.code) refused.count("initTimeoutMs");
           socket.close(code, reason);
         },
-        onMessage: (handle) => receive(connection, handle),
+        onMessage: (handle) =>
+          receive(connection, (message) => refusingServersWords(socket, message, handle)),
         // The pong is sent where it is known what the ping was for.
         onPing: () => undefined,
       },

@@ -3,10 +3,14 @@ import type { NewId } from "../base/ids.js";
 import { ALL_AGENTS, type Position } from "../events/cursor.js";
 import type { AgentEvent, NumberedEvent, Vitals } from "../events/event.js";
 import type { KeptHistory } from "../events/kept.js";
+import { fairlyTrimmed } from "./fair-trim.js";
 import type { FlushLoop } from "./flush-loop.js";
 import { HolographicBuffer } from "./holographic-buffer.js";
 
-/** Events from hosts that wait for their turn; beyond it the oldest are dropped, and observers told by a gap. */
+/**
+ * Events from hosts that wait for their turn; beyond it the oldest of those agents are dropped that have most, and
+ * their observers told by a gap.
+ */
 const BACKLOG_EVENTS_MAX = 16_384;
 /** Agents that are gone and whose last position is remembered, in case they come back. */
 const DEPARTED_MAX = 10_000;
@@ -81,7 +85,7 @@ export class Mirrors {
   accept(batch: readonly NumberedEvent[]): void {
     for (const event of batch) this.#backlog.push(event);
     if (this.#backlog.length > BACKLOG_EVENTS_MAX) {
-      this.#backlog.splice(0, this.#backlog.length - BACKLOG_EVENTS_MAX);
+      this.#backlog = fairlyTrimmed(this.#backlog, BACKLOG_EVENTS_MAX);
     }
     this.#drain();
   }

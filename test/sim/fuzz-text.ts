@@ -46,7 +46,7 @@ export function oddJson(random: Random, depth = 0): JsonValue {
 
 /** Some bytes of it changed, left out, doubled or put in. */
 export function mutated(random: Random, bytes: Buffer): Buffer {
-  let now = Buffer.from(bytes);
+  let now: Buffer = Buffer.from(bytes);
   for (let times = 1 + random.below(3); times > 0; times -= 1) {
     const at = random.below(now.length + 1);
     const byte = Buffer.from([random.below(256)]);

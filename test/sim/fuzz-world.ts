@@ -148,8 +148,7 @@ export class FuzzWorld implements AsyncDisposable {
       if (!frame || frame.opcode === CLOSE) return this.fault("a healthy client was closed");
       const text = frame.payload.toString();
       const event = JSON.parse(text) as Heard;
-      const { type, result } =
-        event.payload?.data?.terrariumEvents ?? (event as { type: string; result?: JsonValue });
+      const { type, result } = event.payload?.data?.terrariumEvents ?? event;
       // The plain socket tells everything, such as how the agent fares.
       if (type === "METABOLISM" || type === "AGENT_STATE_CHANGED") continue;
       if (type !== "RESULT" || result !== this.#said)
@@ -198,6 +197,7 @@ export class FuzzWorld implements AsyncDisposable {
 
 interface Heard {
   readonly type: string;
+  readonly result?: JsonValue;
   readonly payload?: { readonly data?: { readonly terrariumEvents?: { type: string; result?: JsonValue } } };
 }
 

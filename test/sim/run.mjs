@@ -1,29 +1,37 @@
 // `npm run sim -- 1234` replays one seed of what takes seeds. Without a seed every simulation runs at length.
+// `npm run sim -- --fuzz 3600` fuzzes for an hour, all kinds of it at once.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const [seed, ...rest] = process.argv.slice(2);
-if (rest.length > 0 || (seed !== undefined && !/^\d+$/.test(seed))) {
-  process.stderr.write("usage: npm run sim [-- SEED], a seed being a whole number\n");
+const args = process.argv.slice(2);
+const isFuzz = args[0] === "--fuzz";
+const [number, ...rest] = isFuzz ? args.slice(1) : args;
+if (rest.length > 0 || !/^\d+$/.test(number ?? (isFuzz ? "" : "0"))) {
+  process.stderr.write("usage: npm run sim [-- SEED | --fuzz SECONDS], whole numbers\n");
   process.exit(2);
 }
+const seed = isFuzz ? undefined : number;
 
+const FUZZING = ["http", "websocket", "cursors"].map((kind) => `test/sim/fuzz-${kind}.test.ts`);
 /** Their failures print the seed. */
-const SEEDED = ["test/sim/fanout.test.ts", "test/sim/journal.test.ts", "test/sim/surfaces.test.ts"];
+const SEEDED = [
+  "test/sim/fanout.test.ts",
+  "test/sim/journal.test.ts",
+  "test/sim/surfaces.test.ts",
+  ...FUZZING,
+];
+const files = isFuzz ? FUZZING : seed === undefined ? ["test/sim"] : SEEDED;
 const atLength = {
   SIM_SEEDS: "5000",
   SIM_SCHEMAS: "2000",
   TERRARIUM_CRASH_KILLS: "1000",
   TERRARIUM_STORE_RUNS: "100",
+  TERRARIUM_FUZZ_SECONDS: isFuzz ? number : "300",
 };
 
-const { status } = spawnSync(
-  process.execPath,
-  ["node_modules/vitest/vitest.mjs", "run", ...(seed === undefined ? ["test/sim"] : SEEDED)],
-  {
-    cwd: fileURLToPath(new URL("../..", import.meta.url)),
-    env: { ...atLength, ...process.env, ...(seed === undefined ? {} : { SIM_SEED: seed }) },
-    stdio: "inherit",
-  },
-);
+const { status } = spawnSync(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...files], {
+  cwd: fileURLToPath(new URL("../..", import.meta.url)),
+  env: { ...atLength, ...process.env, ...(seed === undefined ? {} : { SIM_SEED: seed }) },
+  stdio: "inherit",
+});
 process.exitCode = status ?? 1;

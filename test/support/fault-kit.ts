@@ -93,7 +93,7 @@ export class FaultKit implements AsyncDisposable {
     for (const [index, { life, n }] of said.entries()) {
       const before = said[index - 1];
       if (before && (before.life !== life || n !== before.n + 1))
-        throw new Error(`${before.n} was followed by ${n} of life ${life}`);
+        throw new Error(`${before.n} was followed by ${n}: ${JSON.stringify(events)}`);
     }
     if (events.some(({ type }) => type === "GAP"))
       throw new Error("the neighbour's observer was told of a gap");

@@ -18,6 +18,11 @@ const TOOLS = {
     variable: "TMUX_PATH",
     howToGet: "apt-get install tmux, or set TMUX_PATH to it",
   },
+  mount: {
+    names: ["mount"],
+    variable: "MOUNT_PATH",
+    howToGet: "run the tests as root, who may mount a file system in memory",
+  },
   openssl: {
     names: ["openssl"],
     variable: "OPENSSL_PATH",
@@ -36,6 +41,7 @@ export type Tool = keyof typeof TOOLS;
 
 /** Full path of a tool, or null when this machine has none. */
 export function pathOf(tool: Tool): string | null {
+  if (tool === "mount" && process.getuid?.() !== 0) return null;
   const { names, variable } = TOOLS[tool];
   const given = process.env[variable];
   const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");

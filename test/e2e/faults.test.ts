@@ -1,0 +1,227 @@
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { connect, type Socket } from "node:net";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { type Event, FaultKit } from "../support/fault-kit.js";
+import { tempFolder } from "../support/files.js";
+import { inTime } from "../support/in-time.js";
+import { needs } from "../support/needs.js";
+import { RawSocket } from "../support/raw-socket.js";
+import { run } from "../support/terrarium-process.js";
+
+const isError = ({ type }: Event): boolean => type === "ERROR";
+const isStopped = ({ type, reason }: Event): boolean => type === "AGENT_STOPPED" && reason !== undefined;
+
+describe("agents that come to harm harm nobody else", () => {
+  test.each(["throw", "unencodable", "circular"])(
+    "%s: an ERROR event, a coded answer, and the agent lives on",
+    async (what) => {
+      await using kit = await FaultKit.open();
+      const { status, body } = await kit.suffer(what);
+      expect({ status, code: body["code"] }).toEqual({ status: 502, code: "AGENT_ERROR" });
+      expect(await kit.faulty.event("an ERROR event", isError)).toMatchObject({ code: "AGENT_ERROR" });
+      expect(await kit.metric("terrarium_errors_total")).toBeGreaterThan(0);
+      expect((await kit.suffer("hello")).body).toMatchObject({
+        status: "COMPLETED",
+        result: { echo: "hello" },
+      });
+      await kit.numbers();
+      expect(await kit.alive()).toBe(200);
+    },
+  );
+
+  test("hang: AGENT_TIMEOUT for the caller, and others go on", async () => {
+    await using kit = await FaultKit.open();
+    const { status, body } = await kit.suffer("hang", 300);
+    expect({ status, code: body["code"] }).toEqual({ status: 504, code: "AGENT_TIMEOUT" });
+    expect(await kit.metric("terrarium_errors_total")).toBeGreaterThan(0);
+    await kit.numbers();
+    expect(await kit.alive()).toBe(200);
+  });
+
+  test("flood: all of it is numbered, and what an observer misses it is told", async () => {
+    await using kit = await FaultKit.open();
+    expect((await kit.suffer("flood")).body).toMatchObject({ status: "COMPLETED", result: "flooded" });
+    const last = await kit.faulty.event(
+      "the flood's end",
+      ({ type, result }) => type === "RESULT" && JSON.stringify(result) === '"flooded"',
+    );
+    expect(last.cursor).toBeTruthy();
+    const events = kit.faulty.heard.items;
+    const outputs = events.filter(({ type }) => type === "OUTPUT").length;
+    const missed = events.reduce(
+      (sum, event) => sum + (event.type === "GAP" ? Number(event["missed"]) : 0),
+      0,
+    );
+    // Beside the outputs some of the agent's own events may be among those that were missed.
+    expect(outputs + missed).toBeGreaterThanOrEqual(20_000);
+    expect(outputs + missed).toBeLessThan(20_100);
+    await kit.numbers();
+  });
+
+  // Each ends the thread; each row says what the log has to say.
+  test.each([
+    ["loop", /the agent host hung/],
+    ["allocate", /the agent host ran out of memory/],
+    ["exit", /the agent host exited with code 3/],
+    ["reject", /the agent host crashed/],
+    ["crash", /the agent host crashed/],
+  ])("%s: the thread is ended and started again, seen in log, metrics and events", async (what, cause) => {
+    await using kit = await FaultKit.open(["--ephemeral", "--max-agent-heap-bytes", "67108864"]);
+    const before = await kit.metric("terrarium_host_failures_total");
+    const suffering = kit.suffer(what, 60_000);
+    const { reason } = await kit.faulty.event("the agent's end", isStopped);
+    expect(reason).toMatch(/^the agent host/);
+    // What ends a thread behind an answer may let that answer out first.
+    const { body } = await suffering;
+    expect([undefined, "AGENT_NOT_RUNNING", "AGENT_ERROR"]).toContain(body["code"]);
+    await inTime("the log's line", kit.session.complaint(cause));
+    expect(await kit.metric("terrarium_host_failures_total")).toBe(before + 1);
+    await kit.recovered();
+    await kit.faulty.event("a new life", ({ type }) => type === "GAP" || type === "AGENT_STARTED");
+    await kit.numbers();
+    expect(await kit.alive()).toBe(200);
+  });
+});
+
+describe("disks", () => {
+  test("a data directory that cannot be written is refused at start, in words", async () => {
+    const folder = await tempFolder();
+    await writeFile(join(folder, "file"), "");
+    const { status, stderr } = await run([
+      "serve",
+      "--port",
+      "0",
+      "--no-bundled",
+      "--data-dir",
+      join(folder, "file", "below"),
+    ]);
+    expect(status).not.toBe(0);
+    expect(stderr).toMatch(/ENOTDIR|not a directory/i);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  describe.skipIf(needs("mount"))("on a file system of its own", () => {
+    test("a read-only one is refused at start, in words", async () => {
+      await using disk = await tmpfs("16m", "ro");
+      const { status, stderr } = await run([
+        "serve",
+        "--port",
+        "0",
+        "--no-bundled",
+        "--data-dir",
+        join(disk.path, "data"),
+      ]);
+      expect(status).not.toBe(0);
+      expect(stderr).toMatch(/cannot be written/);
+      expect(stderr).not.toMatch(/^\s+at /m);
+    });
+
+    test("a full one: observers go on, history is degraded, and log, metrics and readiness say so", async () => {
+      await using disk = await tmpfs("4m");
+      const data = join(disk.path, "data");
+      await mkdir(data);
+      await using kit = await FaultKit.open(["--data-dir", data]);
+      expect(await kit.metric("terrarium_journal_degraded")).toBe(0);
+      fill(join(disk.path, "filler"));
+      const degraded = async (): Promise<void> => {
+        while ((await kit.metric("terrarium_journal_degraded")) === 0) await kit.numbers(2);
+      };
+      await inTime("the journal's degradation", degraded(), 50_000);
+      expect(await kit.metric("terrarium_journal_failures_total")).toBeGreaterThan(0);
+      await inTime("the log's line", kit.session.complaint(/history is not being kept/));
+      const ready = (await (await fetch(`${kit.url}/ready`)).json()) as { degraded?: string[] };
+      expect(ready.degraded?.join()).toMatch(/history is not being kept/);
+      await kit.numbers();
+      expect(await kit.alive()).toBe(200);
+    });
+  });
+});
+
+describe("clients", () => {
+  const LIMITS = [
+    "--ephemeral",
+    "--handshake-timeout-ms=500",
+    "--request-timeout-ms=1000",
+    "--stall-timeout-ms=500",
+    "--ping-interval-ms=1000",
+    "--max-unsent-bytes=16384",
+  ];
+
+  test("one that half-closes, one that sends a byte at a time, one that resets: all go, and leave nothing", async () => {
+    await using kit = await FaultKit.open(LIMITS);
+    const { port } = new URL(kit.url);
+    const dial = async (): Promise<Socket> => {
+      const socket = connect(Number(port), "127.0.0.1");
+      socket.on("error", () => undefined).resume();
+      await once(socket, "connect");
+      return socket;
+    };
+    const half = await RawSocket.open(`${kit.url}/observe/counting`, { protocol: null, init: false });
+    half.halfClose();
+    await inTime("the end of who half-closed", half.gone.promise);
+
+    // Each byte comes when something has happened elsewhere: never a whole head in time.
+    const slow = await dial();
+    const gone = once(slow, "close");
+    let ended = false;
+    slow.once("close", () => (ended = true));
+    for (let n = 0; !ended; n += 1) {
+      slow.write("GET /health HTTP/1.1\r\nX-Slow: aaaaaaaaaaaaaaaaaaaaaaaaaaaa"[n % 60] ?? "a");
+      await Promise.race([kit.numbers(1), gone]);
+    }
+
+    const reset = await RawSocket.open(`${kit.url}/observe/counting`, { protocol: null, init: false });
+    reset.reset();
+    const left = async (): Promise<void> => {
+      while ((await kit.metric("terrarium_connections")) !== 2);
+    };
+    await inTime("their places", left());
+    await kit.numbers();
+    expect(await kit.alive()).toBe(200);
+  });
+
+  test("one that never reads is cut, is counted, and slows nobody", async () => {
+    await using kit = await FaultKit.open(LIMITS);
+    const deaf = await RawSocket.open(`${kit.url}/observe/faulty`, { protocol: null, init: false });
+    deaf.answersNothing = true;
+    deaf.pause();
+    const cut = async (): Promise<void> => {
+      while ((await kit.metric("terrarium_fanout_stalled_total")) === 0) {
+        await kit.suffer("flood");
+        await kit.numbers(1);
+      }
+    };
+    await inTime("the cut", cut(), 50_000);
+    await kit.numbers();
+    expect(await kit.alive()).toBe(200);
+    deaf.destroy();
+  });
+});
+
+/** A small file system in memory, mounted for one test. */
+async function tmpfs(
+  size: string,
+  ...options: readonly string[]
+): Promise<{ path: string } & AsyncDisposable> {
+  const path = await tempFolder();
+  await chmod(path, 0o755);
+  execFileSync("mount", ["-t", "tmpfs", "-o", [`size=${size}`, ...options].join(","), "tmpfs", path]);
+  return {
+    path,
+    async [Symbol.asyncDispose]() {
+      await Promise.resolve(execFileSync("umount", ["--lazy", path]));
+    },
+  };
+}
+
+/** Writes until there is no space left. */
+function fill(path: string): void {
+  try {
+    execFileSync("dd", ["if=/dev/zero", `of=${path}`, "bs=4k", "count=4096"], { stdio: "ignore" });
+  } catch {
+    // That it fails is the point.
+  }
+}
