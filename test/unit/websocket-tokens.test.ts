@@ -19,8 +19,8 @@ function talking() {
     checks.set(token, check);
     return check;
   };
-  const answers = new Map<string, Deferred>();
-  const answered = (type: string): Deferred => {
+  const answers = new Map<string, Deferred<void>>();
+  const answered = (type: string): Deferred<void> => {
     const answer = answers.get(type) ?? deferred();
     answers.set(type, answer);
     return answer;
@@ -38,7 +38,7 @@ function talking() {
     authenticator: {
       authenticate: (header) => (header === undefined ? Promise.resolve(ANONYMOUS) : asked(header).promise),
     },
-  } as ProtocolOptions);
+  } as unknown as ProtocolOptions);
   let say: (message: string) => Promise<void> = () => Promise.resolve();
   const socket = { protocol: "graphql-transport-ws", send: heard, close: () => undefined };
   server.opened(
