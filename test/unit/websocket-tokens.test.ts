@@ -36,7 +36,8 @@ function talking() {
   const server = createProtocol({
     limits: defaultLimits,
     authenticator: {
-      authenticate: (header) => (header === undefined ? Promise.resolve(ANONYMOUS) : asked(header).promise),
+      authenticate: (header: string | undefined) =>
+        header === undefined ? Promise.resolve(ANONYMOUS) : asked(header).promise,
     },
   } as unknown as ProtocolOptions);
   let say: (message: string) => Promise<void> = () => Promise.resolve();
