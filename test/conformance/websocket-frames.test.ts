@@ -245,6 +245,7 @@ describe.each([
       "the socket's place",
       kit.metricUntil("connections", (now) => now === before),
     );
+    expect(await kit.metric("connections")).toBe(before);
   });
 });
 
