@@ -168,9 +168,9 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
   );
 
   const onError = (error: unknown): void => logger.error({ err: error }, "serving observers failed");
-  let storeFault: string | null = null;
+  let storeIsGone = false;
   const store = await openStore(options.dataDir ?? null, (error) => {
-    storeFault = error.message;
+    storeIsGone = true;
     logger.error({ err: error }, "the store of semaphores is gone");
   }).catch(async (error: unknown) => {
     await accessLog.close();
@@ -228,7 +228,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
   const readiness = (): string[] => [
     ...(draining ? ["draining"] : []),
     ...(backplane.allAway && !draining ? [`all agents are away: ${backplane.away.join("; ")}`] : []),
-    ...(storeFault === null ? [] : [`semaphores cannot be kept: ${storeFault}`]),
+    ...(storeIsGone ? ["semaphores cannot be kept; the log has more"] : []),
   ];
 
   const watch = {

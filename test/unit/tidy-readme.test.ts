@@ -15,7 +15,7 @@ import { TOP } from "../support/sources.js";
 const readme = readFileSync(join(TOP, "README.md"), "utf8");
 
 /** Flags of other programs, and of commands that agents declare, that the README mentions. */
-const FOREIGN_FLAGS = ["--import", "--help", "--name", "--stars"];
+const FOREIGN_FLAGS = ["--import", "--help", "--name", "--stars", "--fuzz"];
 
 const program = createProgram(new Proxy({}, { get: () => () => undefined }) as Actions);
 const options = program.commands.flatMap((command) =>
