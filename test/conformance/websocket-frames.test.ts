@@ -237,15 +237,14 @@ describe.each([
   });
 
   it("[7.1.6] ends when the client is gone in the middle of a frame", async () => {
-    const before = await kit.metric("connections");
     const socket = await open();
+    expect(await kit.metric("connections")).toBeGreaterThan(0);
     socket.raw(frameOf("x".repeat(1_000)).subarray(0, 500));
     socket.destroy();
     await inTime(
       "the socket's place",
-      kit.metricUntil("connections", (now) => now === before),
+      kit.metricUntil("connections", (now) => now === 0),
     );
-    expect(await kit.metric("connections")).toBe(before);
   });
 });
 

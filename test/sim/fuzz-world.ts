@@ -25,9 +25,15 @@ const WATCH = `subscription Healthy { terrariumEvents(agentId: "counter", replay
 } }`;
 const TRACE_MAX = 40;
 
-/** Codes a server sends of itself (RFC 6455), beside those of the table; 1000 and 1005 answer the client's own. */
-const PROTOCOL_CLOSES = [1000, 1002, 1005, 1006, 1007, 1009];
-const CLOSES = new Set<number>([...PROTOCOL_CLOSES, ...Object.values(CLOSE_CODES).map(({ code }) => code)]);
+/** Codes a server sends of itself (RFC 6455), beside those of the table. */
+const PROTOCOL_CLOSES = [1002, 1006, 1007, 1009];
+/** Codes of the hostile client's own that may be sent: a close is answered with what it said (RFC 6455, 5.5.1). */
+const ANSWERED_CLOSES = [1000, 1005, 3000, 4999];
+const CLOSES = new Set<number>([
+  ...PROTOCOL_CLOSES,
+  ...ANSWERED_CLOSES,
+  ...Object.values(CLOSE_CODES).map(({ code }) => code),
+]);
 
 /** A real gateway, two healthy clients, and a hostile one that the test brings. */
 export class FuzzWorld implements AsyncDisposable {
