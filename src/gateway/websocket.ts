@@ -201,8 +201,10 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
       if (closing) return refuse(socket, "503 Service Unavailable", "Retry-After: 1\r\n");
       const road = URL.canParse(request.url ?? "/", "http://gateway") ? roadFor(request) : null;
       if (!road) return refuse(socket, "404 Not Found");
-      if (admission.isOverloaded)
+      if (admission.isOverloaded) {
+        refused.count("maxMemoryBytes");
         return refuse(socket, "503 Service Unavailable", `Retry-After: ${RETRY_AFTER_S}\r\n`);
+      }
       if (carriesLogin(request) && !originMaySteer(request.headers)) return refuse(socket, "403 Forbidden");
       server.handleUpgrade(request, socket, head, (webSocket) => opened(webSocket, request, road));
     },

@@ -111,6 +111,7 @@ test("[L6] above maxMemoryBytes new observers are 503 with Retry-After, and thos
   await using present = await RawSocket.open(kit.webSocketUrl);
   await using full = await TerrariumKit.open({ limits: { maxMemoryBytes: 1 } });
   expect(await RawSocket.upgrade({ url: full.webSocketUrl })).toMatchObject({ status: 503 });
+  expect(await full.metric('refused_total{limit="maxMemoryBytes"}')).toBe(1);
   const stream = await fetch(`${full.url}?query=${encodeURIComponent(events("Watch"))}`, {
     headers: { accept: "text/event-stream" },
   });

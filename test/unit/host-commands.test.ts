@@ -155,6 +155,9 @@ describe("commands of agents", () => {
     await begun.reach(1);
     clock.advance(1_000);
     await expect(late).rejects.toMatchObject({ code: "AGENT_TIMEOUT" });
+    // Its agent lives on: only the end of the call itself keeps this from being told.
+    contexts[0]?.emit("too late");
+    expect(sink.of("a", "OUTPUT")).toEqual([]);
 
     const gone = new AbortController();
     const left = call("wait", {}, gone.signal);
