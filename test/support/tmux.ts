@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { afterAll } from "vitest";
 
@@ -19,6 +20,10 @@ const env = { ...process.env, TMUX_TMPDIR: SOCKETS };
 /** What the shell says in a pane, before the command and after it: to see whether the screen is given back. */
 export const BEFORE = "before it began";
 
+/** Around a picture (synchronized output), as control mode spells them. */
+const DRAWING = String.raw`\033[?2026h`;
+const DRAWN = String.raw`\033[?2026l`;
+
 export interface PaneOptions {
   readonly args: readonly string[];
   readonly variables: Variables;
@@ -31,22 +36,26 @@ export class Pane implements AsyncDisposable {
   static #count = 0;
 
   readonly #socket: string;
-  /** Says something whenever the pane was written to. */
-  readonly #listener: ChildProcessWithoutNullStreams;
-  /** Of the listener, so far: what is written while we look must not be overlooked. */
+  /** A client in control mode: tells, in order, what was written to the pane and what we asked it for. */
+  readonly #control: ChildProcessWithoutNullStreams;
+  /** Times the pane was written to, so far: what is written while we look must not be overlooked. */
   #heard = 0;
+  /** The end of what was written last: a mark may have been cut in two. */
+  #cut = "";
+  /** In the midst of a picture: what the pane shows now is half the old one and half the new. */
+  #drawing = false;
+  #answer: string[] | null = null;
+  readonly #asked: ((lines: string[]) => void)[] = [];
   #gone = false;
   #wake: () => void = () => undefined;
 
-  private constructor(socket: string, listener: ChildProcessWithoutNullStreams) {
+  private constructor(socket: string, control: ChildProcessWithoutNullStreams) {
     this.#socket = socket;
-    this.#listener = listener;
-    listener.stdout.on("data", () => {
-      this.#heard += 1;
-      this.#wake();
-    });
-    listener.once("close", () => {
+    this.#control = control;
+    createInterface(control.stdout).on("line", (line) => this.#hear(line));
+    control.once("close", () => {
       this.#gone = true;
+      for (const answer of this.#asked.splice(0)) answer([]);
       this.#wake();
     });
   }
@@ -60,8 +69,8 @@ export class Pane implements AsyncDisposable {
     const shell = `echo ${quoted(BEFORE)}; ${line}; echo "left with $?"; exec cat`;
     await tmux(socket, [...session, shell]);
     await tmux(socket, ["set-option", "-g", "window-size", "manual"]);
-    const listener = spawn(tool(), ["-L", socket, "-C", "attach-session", "-f", "ignore-size"], { env });
-    return new Pane(socket, listener);
+    const control = spawn(tool(), ["-L", socket, "-C", "attach-session", "-f", "ignore-size"], { env });
+    return new Pane(socket, control);
   }
 
   /** What the pane shows, one line each. */
@@ -74,12 +83,12 @@ export class Pane implements AsyncDisposable {
     return this.#tmux("capture-pane", "-p", "-e");
   }
 
-  /** Waits until the pane shows something; returns what it shows then. */
+  /** Waits until the pane shows something; returns the whole picture it shows then. */
   async until(look: (screen: string) => boolean): Promise<string> {
     for (;;) {
       const heard = this.#heard;
-      const screen = await this.#tmux("capture-pane", "-p");
-      if (look(screen)) return screen;
+      const { screen, whole } = await this.#look();
+      if (whole && look(screen)) return screen;
       if (heard === this.#heard) await new Promise<void>((resolve) => (this.#wake = resolve));
       if (this.#gone) throw new Error(`the terminal is gone; it showed:\n${screen}`);
     }
@@ -116,9 +125,34 @@ export class Pane implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const closed = once(this.#listener, "close");
+    const closed = once(this.#control, "close");
     await this.#tmux("kill-server");
     await closed;
+  }
+
+  #look(): Promise<{ screen: string; whole: boolean }> {
+    return new Promise((resolve) => {
+      this.#asked.push((lines) => resolve({ screen: `${lines.join("\n")}\n`, whole: !this.#drawing }));
+      if (this.#gone) this.#asked.pop()?.([]);
+      else this.#control.stdin.write("capture-pane -p\n");
+    });
+  }
+
+  /** A line of control mode: one of an answer (its last number is 1 if we asked for it), or news. */
+  #hear(line: string): void {
+    if (this.#answer !== null && /^%(end|error) \d+ \d+ 1$/.test(line)) {
+      this.#asked.shift()?.(this.#answer);
+      this.#answer = null;
+    } else if (this.#answer !== null) this.#answer.push(line);
+    else if (/^%begin \d+ \d+ 1$/.test(line)) this.#answer = [];
+    else if (line.startsWith("%output ")) {
+      const written = this.#cut + line.slice(line.indexOf(" ", "%output ".length) + 1);
+      const [begun, done] = [written.lastIndexOf(DRAWING), written.lastIndexOf(DRAWN)];
+      if (begun !== done) this.#drawing = begun > done;
+      this.#cut = written.slice(1 - DRAWING.length);
+      this.#heard += 1;
+      this.#wake();
+    }
   }
 
   #tmux(...args: readonly string[]): Promise<string> {
