@@ -305,7 +305,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
     ],
   });
   const { operations, fanout, errors, admission, tokens } = gateway;
-  const roads = { operations, projections, fanout, errors, admission, tokens, counters };
+  const roads = { operations, projections, fanout, errors, admission, tokens };
   const webSockets = createWebSockets({ ...shared, ...roads });
 
   await startAgents();
@@ -400,6 +400,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
         limits,
         handler: (req, res) => gateway.handler(req, res),
         upgrade: (req, socket, head) => webSockets.handleUpgrade(req, socket, head),
+        onSlow: (limit) => counts.refused.count(limit),
         host,
         port,
       });

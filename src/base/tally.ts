@@ -5,7 +5,12 @@ export const OTHER = "_other";
 
 /** Counts how often each of a few names came up. One addition each; bounded whatever the names. */
 export class Tally<Name extends string = string> {
-  readonly #counts = new Map<string, number>();
+  readonly #counts: Map<string, number>;
+
+  /** `names`: those that are listed before they came up, with 0. */
+  constructor(names: readonly Name[] = []) {
+    this.#counts = new Map(names.map((name) => [name, 0]));
+  }
 
   count(name: Name): void {
     const known = this.#counts.get(name);

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../base/errors.js";
+import { LIMITS } from "../base/limits.js";
 import { Tally } from "../base/tally.js";
 import { CLOSE_CODES } from "../events/close-codes.js";
 import { type AgentEvent, TERRARIUM_EVENT_TYPES } from "../events/event.js";
@@ -26,7 +27,8 @@ export type SocketRoad = "graphql" | "observe" | "perturb";
 
 export function gatewayCounts(): GatewayCounts {
   return {
-    refused: new Tally(),
+    // All from the start: what goes from nothing to one is no rise to whoever watches rates.
+    refused: new Tally(Object.keys(LIMITS)),
     errors: new Tally(),
     socketsOpened: new Tally(),
     socketsClosed: new Tally(),

@@ -118,7 +118,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       heartbeatMs: limits.pingIntervalMs,
       stallTimeoutMs: limits.stallTimeoutMs,
       signal: request.signal,
-      onStalled: () => server.res?.destroy(),
+      onStalled() {
+        counts.refused.count("stallTimeoutMs");
+        server.res?.destroy();
+      },
       onEnd() {
         release();
         streams.delete(stream);

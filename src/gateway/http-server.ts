@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Limits } from "../base/limits.js";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
 /** How often slow clients are looked for, milliseconds, at the most. */
@@ -9,12 +9,16 @@ const LOOK_MS_MAX = 1_000;
 /** Sockets beyond `maxConnections` that may be open for as long as it takes to refuse them. */
 const SOCKETS_RESERVE = 1_000;
 const HEADER_BYTES_MAX = 16_384;
+/** What Node calls a request that did not come in time. */
+const TIMED_OUT = "ERR_HTTP_REQUEST_TIMEOUT";
 
 export interface HttpServerOptions {
   readonly handler: (req: IncomingMessage, res: ServerResponse) => void;
   /** WebSocket upgrades. Without it they are refused by closing the socket. */
   readonly upgrade?: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
   readonly limits: Pick<Limits, "handshakeTimeoutMs" | "requestTimeoutMs" | "maxConnections">;
+  /** Hears of each client that is cut off for being slow. */
+  readonly onSlow?: (limit: "handshakeTimeoutMs" | "requestTimeoutMs") => void;
   readonly host: string;
   /** 0 picks a free one. */
   readonly port: number;
@@ -35,6 +39,8 @@ export interface HttpServer {
 export async function openHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { handshakeTimeoutMs, requestTimeoutMs, maxConnections } = options.limits;
   let closing = false;
+  /** Sockets of requests whose head has come. Weak: it holds none of them. */
+  const answering = new WeakSet<Socket>();
   const server = createServer(
     {
       requestTimeout: Math.max(requestTimeoutMs, handshakeTimeoutMs),
@@ -43,13 +49,22 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
       maxHeaderSize: HEADER_BYTES_MAX,
     },
     (req, res) => {
+      answering.add(req.socket);
       res.once("close", () => {
+        answering.delete(req.socket);
         // Its connection is idle from now on, which the server looked for only when it began to close.
         if (closing) setImmediate(() => server.closeIdleConnections());
       });
       options.handler(req, res);
     },
   );
+  server.on("connection", (socket) => {
+    // The server answers 408 by itself; who listens for its `clientError` would have to do that for it.
+    socket.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== TIMED_OUT) return;
+      options.onSlow?.(answering.has(socket) ? "requestTimeoutMs" : "handshakeTimeoutMs");
+    });
+  });
   server.maxConnections = maxConnections + SOCKETS_RESERVE;
   const { upgrade } = options;
   if (upgrade) server.on("upgrade", upgrade);

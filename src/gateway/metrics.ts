@@ -39,7 +39,6 @@ const FANOUT_TOTALS = {
   deliveries: "Messages handed to observers' sockets.",
   writes: "Socket writes they took; deliveries / writes is the coalescing factor.",
   gaps: "GapEvents told to single observers.",
-  stalled: "Sockets closed because nothing was read from them for too long.",
 } as const satisfies Partial<Record<keyof FanoutCounters, string>>;
 
 const FANOUT_LEVELS = {

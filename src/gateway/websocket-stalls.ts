@@ -1,10 +1,14 @@
 import type { Cancel, Clock } from "../base/clock.js";
+import type { LimitName } from "../base/limits.js";
 import { CLOSE_CODES } from "../events/close-codes.js";
 import type { StreamSink } from "../mirror/index.js";
 
 /** How often stalled sockets are looked at, and how long a close frame may take, milliseconds. */
 const LOOK_MS = 1_000;
 const CLOSE_MS_MAX = 5_000;
+
+/** Why a connection from which nothing is read is ended: it took nothing, or did not answer a ping. */
+export type Silence = Extract<LimitName, "stallTimeoutMs" | "pingIntervalMs">;
 
 /** How a stalled connection is ended. */
 export interface Endable {
@@ -19,14 +23,14 @@ export interface Endable {
 export class StallWatch {
   readonly #clock: Clock;
   readonly #timeoutMs: number;
-  readonly #onStalled: () => void;
+  readonly #onEnd: (silence: Silence) => void;
   readonly #since = new Map<StreamSink, { connection: Endable; at: number }>();
   #cancel: Cancel | null = null;
 
-  constructor(clock: Clock, timeoutMs: number, onStalled: () => void) {
+  constructor(clock: Clock, timeoutMs: number, onEnd: (silence: Silence) => void) {
     this.#clock = clock;
     this.#timeoutMs = timeoutMs;
-    this.#onStalled = onStalled;
+    this.#onEnd = onEnd;
   }
 
   /** Unsent bytes of all stalled sockets. */
@@ -42,8 +46,8 @@ export class StallWatch {
   }
 
   /** Ends a connection from which nothing is read. */
-  end(connection: Endable): void {
-    this.#onStalled();
+  end(connection: Endable, silence: Silence): void {
+    this.#onEnd(silence);
     connection.close(CLOSE_CODES.STALLED.code, CLOSE_CODES.STALLED.reason);
     // The close frame waits behind what was not read: it may never arrive.
     this.#clock.after(Math.min(CLOSE_MS_MAX, this.#timeoutMs), () => connection.terminate());
@@ -60,7 +64,7 @@ export class StallWatch {
       if (!sink.stalled) this.#since.delete(sink);
       else if (now - at >= this.#timeoutMs) {
         this.#since.delete(sink);
-        this.end(connection);
+        this.end(connection, "stallTimeoutMs");
       }
     }
     this.#cancel = this.#since.size > 0 ? this.#clock.after(LOOK_MS, () => this.#look()) : null;

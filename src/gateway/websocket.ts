@@ -6,7 +6,6 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { type Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import { CLOSE_CODES } from "../events/close-codes.js";
-import type { FanoutCounters } from "../mirror/index.js";
 import { type ByteStream, StreamSink } from "../mirror/index.js";
 import type { Admission } from "./admission.js";
 import { type ClientAddress, createClientAddress } from "./client-address.js";
@@ -36,7 +35,6 @@ const RETRY_AFTER_S = 10;
 export interface WebSocketsOptions
   extends ProtocolOptions, ObserveOptions, PerturbOptions, Pick<GatewayOptions, "steeringOrigins"> {
   readonly admission: Admission;
-  readonly counters: FanoutCounters;
   readonly clock: Clock;
   /** Default: the peer's address. */
   readonly clientAddress?: ClientAddress;
@@ -54,16 +52,16 @@ export interface WebSockets {
 }
 
 export function createWebSockets(options: WebSocketsOptions): WebSockets {
-  const { limits, log, clock, counters, admission, clientAddress = createClientAddress() } = options;
+  const { limits, log, clock, admission, clientAddress = createClientAddress() } = options;
   const { refused, socketsOpened, socketsClosed } = options.counts ?? gatewayCounts();
   const protocol = createProtocol(options);
   const originMaySteer = steeringOrigins(options.steeringOrigins ?? []);
   const observe = createObserve(options);
   const perturb = createPerturb(options);
-  const stalls = new StallWatch(clock, limits.stallTimeoutMs, () => {
-    counters.stalled += 1;
-  });
-  const keepAlive = new KeepAlive(clock, limits.pingIntervalMs, (socket) => stalls.end(socket));
+  const stalls = new StallWatch(clock, limits.stallTimeoutMs, (silence) => refused.count(silence));
+  const keepAlive = new KeepAlive(clock, limits.pingIntervalMs, (socket) =>
+    stalls.end(socket, "pingIntervalMs"),
+  );
   const server = new WebSocketServer({
     noServer: true,
     handleProtocols,
@@ -174,6 +172,8 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     const { socket, sink } = connection;
     const rate = new MessageRate(clock, limits.maxMessagesPerSecond);
     socket.on("message", (data, isBinary) => {
+      // What was on its way when we closed comes too late to be carried out.
+      if (socket.readyState !== socket.OPEN) return;
       if (isBinary) return endWith(socket, "UNSUPPORTED_DATA");
       if (!rate.take()) {
         refused.count("maxMessagesPerSecond");
@@ -181,7 +181,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
       }
       // Whoever asks and does not read the answers is not listened to until it does.
       sink.measure();
-      if (socket.readyState === socket.OPEN && !socket.isPaused && !sink.writable) {
+      if (!socket.isPaused && !sink.writable) {
         socket.pause();
         sink.whenWritable(() => socket.resume());
       }

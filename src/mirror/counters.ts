@@ -9,8 +9,6 @@ export interface FanoutCounters {
   /** Socket writes they took. `deliveries / writes` is the coalescing factor. */
   writes: number;
   gaps: number;
-  /** Sockets closed because nothing was read from them for too long. */
-  stalled: number;
   observers: number;
   /** Observers that are behind because their socket takes no more. */
   lagging: number;
@@ -24,7 +22,6 @@ export function fanoutCounters(): FanoutCounters {
     deliveries: 0,
     writes: 0,
     gaps: 0,
-    stalled: 0,
     observers: 0,
     lagging: 0,
     projections: 0,

@@ -251,6 +251,7 @@ test("[G26] a reader that takes nothing holds nothing back, and is cut in the en
   for (let second = 0; second < 7; second += 1) clock.advance(1_000);
   await cut;
   expect(kit.mirrors.observers).toBe(0);
+  expect(kit.counts.refused.of("stallTimeoutMs")).toBe(1);
   client.destroy();
 });
 

@@ -92,6 +92,7 @@ test("[L5] a socket with more than maxMessagesPerSecond is closed with 1008, and
   await using loud = await RawSocket.open(kit.webSocketUrl);
   loud.json(...Array.from({ length: 20 }, () => ({ type: "ping" })));
   expect(await loud.closed()).toMatchObject({ code: 1008 });
+  expect(await kit.metric('refused_total{limit="maxMessagesPerSecond"}')).toBe(1);
   quiet.json({ type: "ping" });
   expect(await quiet.message()).toEqual({ type: "pong" });
 });
@@ -150,6 +151,8 @@ test("[L7] a client that does not send its request's head within handshakeTimeou
     socket.write(beginning);
     await once(socket, "close");
   }
+  expect(await kit.metric('refused_total{limit="handshakeTimeoutMs"}')).toBe(3);
+  expect(await kit.metric('refused_total{limit="requestTimeoutMs"}')).toBe(0);
   expect(await kit.ask("{ agents { id } }")).toMatchObject({ data: {} });
 });
 
@@ -161,6 +164,8 @@ test("[L7] a client that does not send its request's body within requestTimeoutM
     "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
   );
   await once(socket, "close");
+  expect(await kit.metric('refused_total{limit="requestTimeoutMs"}')).toBe(1);
+  expect(await kit.metric('refused_total{limit="handshakeTimeoutMs"}')).toBe(0);
   expect(await kit.ask("{ agents { id } }")).toMatchObject({ data: {} });
 });
 

@@ -396,6 +396,7 @@ describe("silence", () => {
     await using socket = await RawSocket.open(quick.webSocketUrl, { init: false });
     expect((await socket.closed()).code).toBe(4408);
     await socket.gone.promise;
+    expect(await quick.metric('refused_total{limit="initTimeoutMs"}')).toBe(1);
     await stillServes(quick);
   });
 
@@ -405,6 +406,7 @@ describe("silence", () => {
     dead.answersNothing = true;
     expect((await dead.closed()).code).toBe(4008);
     await dead.gone.promise;
+    expect(await quick.metric('refused_total{limit="pingIntervalMs"}')).toBe(1);
     alive.subscribe("1", COUNTED);
     expect(await alive.message()).toMatchObject({ id: "1", type: "next" });
     alive.destroy();

@@ -261,7 +261,7 @@ describe("a client that stops reading", () => {
     await using other = await RawSocket.open(kit.webSocketUrl);
     await using socket = await RawSocket.open(kit.webSocketUrl);
     const said = await stall(kit, socket);
-    await kit.metricUntil("fanout_stalled_total", (closed) => closed === 1);
+    await kit.metricUntil('refused_total{limit="stallTimeoutMs"}', (closed) => closed === 1);
     expect(await kit.metric("fanout_gaps_total")).toBe(0);
     socket.resume();
     const codes = [];

@@ -189,7 +189,7 @@ describe("clients", () => {
     deaf.answersNothing = true;
     deaf.pause();
     const cut = async (): Promise<void> => {
-      while ((await kit.metric("terrarium_fanout_stalled_total")) === 0) {
+      while ((await kit.metric('terrarium_refused_total{limit="stallTimeoutMs"}')) === 0) {
         await kit.suffer("flood");
         await kit.numbers(1);
       }

@@ -133,7 +133,7 @@ test("on call: 200 lines a second, whoever watches, stalls or steers", { timeout
   await expectGap(stalled);
   // And never again: it is closed, and told why.
   stalled.pause();
-  await story.metricUntil("terrarium_fanout_stalled_total", (sockets) => sockets === 1);
+  await story.metricUntil('terrarium_refused_total{limit="stallTimeoutMs"}', (sockets) => sockets === 1);
   stalled.resume();
   expect(await stalled.closed()).toMatchObject({ code: 4008 });
 

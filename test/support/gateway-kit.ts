@@ -13,6 +13,7 @@ import { randomId } from "../../src/base/ids.js";
 import type { JsonValue } from "../../src/base/json.js";
 import { defaultLimits, type Limits } from "../../src/base/limits.js";
 import type { AgentEvent } from "../../src/events/event.js";
+import { gatewayCounts, type GatewayCounts } from "../../src/gateway/counts.js";
 import { createGateway, type Gateway } from "../../src/gateway/gateway.js";
 import { openHttpServer, type HttpServer } from "../../src/gateway/http-server.js";
 import type { GatewayOptions } from "../../src/gateway/options.js";
@@ -48,6 +49,7 @@ export interface GatewayKit extends AsyncDisposable {
   readonly url: string;
   readonly mirrors: Mirrors;
   readonly accessLines: string[];
+  readonly counts: GatewayCounts;
   readonly logged: { readonly fields: object; readonly message: string }[];
   /** Reflects one OUTPUT event of an agent. */
   say(data: JsonValue, agentId?: string): void;
@@ -114,6 +116,7 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
     resume: () => Promise.resolve(),
   });
   const counters = fanoutCounters();
+  const counts = gatewayCounts();
   const watch = {
     ...createWatch({ mirrors, manifest: () => AGENTS, clock, lagging: () => counters.lagging }),
     ...createSemaphoreWatch({ purgatory, clock }),
@@ -149,6 +152,7 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
     authenticator: createAuthenticator({ operatorToken: OPERATOR_TOKEN, jwtSecret: JWT_SECRET, clock }),
     visibilityOf,
     limits,
+    counts,
     log: { debug: log, info: log, warn: log, error: log },
     readiness: options.readiness ?? (() => []),
     accessLog: (line) => accessLines.push(line),
@@ -199,6 +203,7 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
     url,
     mirrors,
     accessLines,
+    counts,
     logged,
     reflect,
     settled: () => new Promise((resolve) => waker.whenIdle(resolve)),

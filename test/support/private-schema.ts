@@ -155,7 +155,7 @@ export async function openPrivateGateway(
   const schema = schemaOf(resolved);
   const gateway = createGateway({ ...shared, projections, schema: () => schema, readiness: () => [] });
   const { operations, fanout, errors, admission, tokens } = gateway;
-  const roads = { tokens, projections, operations, fanout, errors, admission, counters };
+  const roads = { tokens, projections, operations, fanout, errors, admission };
   const webSockets = createWebSockets({ ...shared, ...roads });
   const http = await openHttpServer({
     limits,
