@@ -58,6 +58,15 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
       options.handler(req, res);
     },
   );
+  server.on("checkContinue", (req, res) => {
+    const go = (): void => {
+      res.writeContinue();
+      server.emit("request", req, res);
+    };
+    // Said behind another answer, before it has a socket, it would come between its own answer's head and body.
+    if (res.socket) go();
+    else res.once("socket", go);
+  });
   server.on("connection", (socket) => {
     // The server answers 408 by itself; who listens for its `clientError` would have to do that for it.
     socket.once("error", (error: NodeJS.ErrnoException) => {

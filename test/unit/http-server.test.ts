@@ -1,8 +1,11 @@
+import { once } from "node:events";
 import type { ServerResponse } from "node:http";
+import { connect } from "node:net";
 import { expect, it } from "vitest";
 import { deferred } from "../../src/base/deferred.js";
 import { defaultLimits } from "../../src/base/limits.js";
 import { openHttpServer } from "../../src/gateway/http-server.js";
+import { responsesIn } from "../support/raw-responses.js";
 
 it("is gone as soon as the last answer is, although its client would keep the connection", async () => {
   const asked = deferred<ServerResponse>();
@@ -21,3 +24,34 @@ it("is gone as soon as the last answer is, although its client would keep the co
   expect(await (await answer).text()).toBe("the last");
   await closed;
 }, 3_000);
+
+it("says 100 Continue where a client waits for it, and never within another answer", async () => {
+  const http = await openHttpServer({
+    handler: (request, response) => {
+      const answer = (): unknown => response.end(Buffer.from(`to ${request.url}`));
+      // The others are answered while it is not, and stand in line behind it.
+      if (request.url === "/first") request.resume().once("end", () => setImmediate(answer));
+      else answer();
+    },
+    limits: defaultLimits,
+    host: "127.0.0.1",
+    port: 0,
+  });
+  const expecting = (path: string, more = ""): string =>
+    `POST ${path} HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n${more}\r\n`;
+  const socket = connect(Number(new URL(http.url).port), "127.0.0.1");
+  const chunks: Buffer[] = [];
+  socket.on("data", (chunk: Buffer) => chunks.push(chunk));
+  socket.write(expecting("/first"));
+  await once(socket, "data");
+  expect(String(chunks[0])).toBe("HTTP/1.1 100 Continue\r\n\r\n");
+  socket.write(`{}${expecting("/second")}{}${expecting("/third", "Connection: close\r\n")}{}`);
+  await once(socket, "close");
+  const answers = responsesIn(Buffer.concat(chunks)).filter(({ status }) => status !== 100);
+  expect(answers.map(({ status, body }) => `${status} ${body}`)).toEqual([
+    "200 to /first",
+    "200 to /second",
+    "200 to /third",
+  ]);
+  await http.close();
+});
