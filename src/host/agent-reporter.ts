@@ -5,7 +5,10 @@ import type { FluxSignal } from "../flux/index.js";
 import { Metabolism } from "../metabolism/index.js";
 import type { Organism, Sampler } from "../metabolism/index.js";
 import type { AgentLog } from "./definition.js";
-import { Reflector, textOf } from "./reflector.js";
+import { type Failure, Reflector, textOf } from "./reflector.js";
+
+/** Between two lines in the log about an agent that fails. */
+const COMPLAIN_EVERY_MS = 1_000;
 
 /** What a reporter reads from its agent when it reports. */
 export interface Subject extends Organism, Omit<Vitals, "flow" | "temperature"> {}
@@ -30,6 +33,10 @@ export class AgentReporter {
   readonly #reflector: Reflector;
   #isSettling = false;
   #isMuted = false;
+  /** Monotonic. */
+  #complainedAt = Number.NEGATIVE_INFINITY;
+  /** Failures since then. */
+  #unsaid = 0;
 
   constructor(options: ReporterOptions) {
     const { agentId, epoch, subject, clock, publish, payloadBytesMax } = options;
@@ -51,6 +58,7 @@ export class AgentReporter {
       publish: (event) => {
         if (!this.#isMuted) publish(event);
       },
+      onError: (error) => this.#complain(error),
     });
   }
 
@@ -139,6 +147,20 @@ export class AgentReporter {
   #onDeath(): void {
     this.#options.sampler.leave(this.#sample);
     this.#metabolism.rest();
+  }
+
+  /** An agent may fail at every event: the log hears of it now and then, and how often it was meanwhile. */
+  #complain({ message, code, cause }: Failure): void {
+    // Whoever sent a wrong input was told so, and the agent did well.
+    if (code === "BAD_USER_INPUT" || this.#isMuted) return;
+    const now = this.#options.clock.monotonic();
+    if (now - this.#complainedAt < COMPLAIN_EVERY_MS) {
+      this.#unsaid += 1;
+      return;
+    }
+    this.#options.log.warn("the agent failed", { error: message, code, cause, failuresBefore: this.#unsaid });
+    this.#complainedAt = now;
+    this.#unsaid = 0;
   }
 
   /** A perturbation handled within a turn is told by its own events; a state is told when it outlasts the turn. */

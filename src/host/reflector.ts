@@ -19,7 +19,11 @@ export interface ReflectorOptions {
   readonly vitals: () => Vitals;
   readonly publish: (event: NumberedEvent) => void;
   readonly payloadBytesMax: number;
+  /** Hears of every ERROR event there is. */
+  readonly onError: (failure: Failure) => void;
 }
+
+export type Failure = Pick<AgentEventOf<"ERROR">, "message" | "code" | "cause">;
 
 /** Stamps and numbers what one agent's mirror is told. What cannot be told becomes an ERROR event that says why. */
 export class Reflector {
@@ -71,7 +75,9 @@ export class Reflector {
   }
 
   #error(message: string, code: ErrorCode, cause: string | null): void {
-    this.reflect({ type: "ERROR", message: message.slice(0, ERROR_CHARACTERS_MAX), code, cause });
+    const failure = { message: message.slice(0, ERROR_CHARACTERS_MAX), code, cause };
+    this.reflect({ type: "ERROR", ...failure });
+    this.#options.onError(failure);
   }
 }
 

@@ -35,4 +35,7 @@ export const PURGATORY_LIMITS = {
   idDrawsMax: 16,
 } as const;
 
+/** Where tokens and audit are kept in memory, there is less room for what is over. */
+export const IN_MEMORY_LIMITS: PurgatoryLimits = { ...PURGATORY_LIMITS, finishedMax: 500, auditMax: 2_000 };
+
 export type PurgatoryLimits = { readonly [K in keyof typeof PURGATORY_LIMITS]: number };

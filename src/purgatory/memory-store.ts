@@ -1,5 +1,5 @@
 import type { AuditDraft, AuditEntry, AuditPage, AuditQuery } from "./audit.js";
-import { PURGATORY_LIMITS, type PurgatoryLimits } from "./limits.js";
+import { IN_MEMORY_LIMITS, type PurgatoryLimits } from "./limits.js";
 import {
   StoreError,
   type ApplyOutcome,
@@ -34,7 +34,7 @@ export class MemoryPurgatoryStore implements PurgatoryStore {
   #lastAuditSeq = 0;
   #closed = false;
 
-  constructor(limits: PurgatoryLimits = PURGATORY_LIMITS) {
+  constructor(limits: PurgatoryLimits = IN_MEMORY_LIMITS) {
     this.#limits = limits;
   }
 

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -9,20 +9,31 @@ import { tempFolder } from "../support/files.js";
 import { inTime } from "../support/in-time.js";
 import { needs } from "../support/needs.js";
 import { RawSocket } from "../support/raw-socket.js";
+import { TOP } from "../support/sources.js";
 import { run } from "../support/terrarium-process.js";
 
+const ASKER = join(TOP, "test/support/agents/asker.ts");
 const isError = ({ type }: Event): boolean => type === "ERROR";
 const isStopped = ({ type, reason }: Event): boolean => type === "AGENT_STOPPED" && reason !== undefined;
 
 describe("agents that come to harm harm nobody else", () => {
-  test.each(["throw", "unencodable", "circular"])(
-    "%s: an ERROR event, a coded answer, and the agent lives on",
-    async (what) => {
+  test.each([
+    ["throw", 502, "AGENT_ERROR"],
+    ["unencodable", 502, "AGENT_ERROR"],
+    ["circular", 502, "AGENT_ERROR"],
+    ["hang", 504, "AGENT_TIMEOUT"],
+  ])(
+    "%s: a coded answer, seen in log, metrics and events, and the agent lives on",
+    async (what, status, code) => {
       await using kit = await FaultKit.open();
-      const { status, body } = await kit.suffer(what);
-      expect({ status, code: body["code"] }).toEqual({ status: 502, code: "AGENT_ERROR" });
-      expect(await kit.faulty.event("an ERROR event", isError)).toMatchObject({ code: "AGENT_ERROR" });
-      expect(await kit.metric("terrarium_errors_total")).toBeGreaterThan(0);
+      const answer = await kit.suffer(what, 1_000);
+      expect({ status: answer.status, code: answer.body["code"] }).toEqual({ status, code });
+      expect(await kit.faulty.event("an ERROR event", isError)).toMatchObject({ code });
+      const line = await inTime("the log's line", kit.session.complaint(/"msg":"the agent failed"/));
+      expect(line).toContain(`"agentId":"faulty"`);
+      expect(line).toContain(`"code":"${code}"`);
+      expect(await kit.metric('terrarium_events_total{type="ERROR"}')).toBe(1);
+      expect(await kit.metric(`terrarium_errors_total{code="${code}"}`)).toBe(1);
       expect((await kit.suffer("hello")).body).toMatchObject({
         status: "COMPLETED",
         result: { echo: "hello" },
@@ -31,15 +42,6 @@ describe("agents that come to harm harm nobody else", () => {
       expect(await kit.alive()).toBe(200);
     },
   );
-
-  test("hang: AGENT_TIMEOUT for the caller, and others go on", async () => {
-    await using kit = await FaultKit.open();
-    const { status, body } = await kit.suffer("hang", 300);
-    expect({ status, code: body["code"] }).toEqual({ status: 504, code: "AGENT_TIMEOUT" });
-    expect(await kit.metric("terrarium_errors_total")).toBeGreaterThan(0);
-    await kit.numbers();
-    expect(await kit.alive()).toBe(200);
-  });
 
   test("flood: all of it is numbered, and what an observer misses it is told", async () => {
     await using kit = await FaultKit.open();
@@ -123,7 +125,7 @@ describe("disks", () => {
       await using disk = await tmpfs("4m");
       const data = join(disk.path, "data");
       await mkdir(data);
-      await using kit = await FaultKit.open(["--data-dir", data]);
+      await using kit = await FaultKit.open(["--data-dir", data, "--agents", ASKER]);
       expect(await kit.metric("terrarium_journal_degraded")).toBe(0);
       fill(join(disk.path, "filler"));
       const degraded = async (): Promise<void> => {
@@ -136,6 +138,16 @@ describe("disks", () => {
       expect(ready.degraded?.join()).toMatch(/history is not being kept/);
       await kit.numbers();
       expect(await kit.alive()).toBe(200);
+
+      // A question that cannot be kept is refused, and one is asked again when there is room.
+      const ask = () => kit.invoke("asker", { ask: {} });
+      const refused = await ask();
+      expect(refused).toMatchObject({ status: 500, body: { detail: "the question could not be kept" } });
+      await inTime("the log's line", kit.session.complaint(/disk is full/));
+      expect(await kit.metric('terrarium_purgatory_pending{severity="CRITICAL"}')).toBe(0);
+      await rm(join(disk.path, "filler"));
+      expect(await ask()).toMatchObject({ status: 200, body: { status: "PARKED" } });
+      expect(await kit.metric('terrarium_purgatory_pending{severity="CRITICAL"}')).toBe(1);
     });
   });
 });

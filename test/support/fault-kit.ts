@@ -43,6 +43,11 @@ export class Watcher implements Disposable {
   }
 }
 
+interface Answered {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
 /** A gateway in a process of its own: an agent that counts, one that comes to harm, each in a module of its own. */
 export class FaultKit implements AsyncDisposable {
   readonly session: Session;
@@ -72,11 +77,15 @@ export class FaultKit implements AsyncDisposable {
   }
 
   /** Tells the faulty agent what to suffer; the answer to whoever waits for it. */
-  async suffer(what: string, timeoutMs = 30_000): Promise<{ status: number; body: Record<string, unknown> }> {
-    const response = await fetch(`${this.url}/api/faulty/invoke`, {
+  suffer(what: string, timeoutMs = 30_000): Promise<Answered> {
+    return this.invoke("faulty", what, timeoutMs);
+  }
+
+  async invoke(agentId: string, input: unknown, timeoutMs = 30_000): Promise<Answered> {
+    const response = await fetch(`${this.url}/api/${agentId}/invoke`, {
       method: "POST",
       headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
-      body: JSON.stringify({ input: what, timeoutMs }),
+      body: JSON.stringify({ input, timeoutMs }),
     });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   }

@@ -94,8 +94,12 @@ export class Session implements AsyncDisposable {
   }
 
   /** Waits until standard error holds this. */
-  async complaint(pattern: RegExp): Promise<void> {
-    while (!pattern.test(this.#stderr)) await once(this.child.stderr, "data");
+  async complaint(pattern: RegExp): Promise<string> {
+    for (;;) {
+      const line = this.#stderr.split("\n").find((one) => pattern.test(one));
+      if (line !== undefined) return line;
+      await once(this.child.stderr, "data");
+    }
   }
 
   /** Waits for the end. Status as a shell tells it: 128 and the signal's number when one ended it. */

@@ -248,6 +248,34 @@ describe("agent host: events", () => {
     );
   });
 
+  it("[H27] logs that an agent fails, once a second at most, and how often it did meanwhile", async () => {
+    const agent: AgentDefinition<number> = {
+      id: "a",
+      process(n) {
+        if (n === 0) throw new TerrariumError("BAD_USER_INPUT", "not this one");
+        if (n === 3) return { big: 10n };
+        throw new Error(`failure ${n}`);
+      },
+    };
+    const world = await living(agent);
+    const failures = () => world.log.filter(({ message }) => message === "the agent failed");
+    for (const n of [0, 1, 2, 3]) await expect(world.invoke("a", n)).rejects.toThrow();
+    expect(failures()).toEqual([
+      expect.objectContaining({
+        level: "warn",
+        agentId: "a",
+        fields: { error: "failure 1", code: "AGENT_ERROR", cause: expect.any(String), failuresBefore: 0 },
+      }),
+    ]);
+    world.clock.advance(1_000);
+    await expect(world.invoke("a", 4)).rejects.toThrow();
+    expect(failures().slice(1)).toEqual([
+      expect.objectContaining({
+        fields: expect.objectContaining({ error: "failure 4", failuresBefore: 2 }),
+      }),
+    ]);
+  });
+
   it("[H14] tells metabolism, fever and failing probes while the agent lives", async () => {
     const hot: AgentDefinition<number> = {
       id: "hot",
