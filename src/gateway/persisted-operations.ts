@@ -4,9 +4,9 @@ import { TerrariumError } from "../base/errors.js";
 /** Operations in one list. */
 const OPERATIONS_MAX = 100_000;
 
-/** Pages show it: one that was opened before the gateway was updated may send what is no longer known. */
+/** Shown to people, too: our own clients of another version send what is not known here. */
 const REFUSAL =
-  "this gateway answers persisted operations only, and this is none of them; a page from before an update must be loaded again";
+  "this gateway answers persisted operations only, and this is none of them (after an update: load the page again, update the tool)";
 
 /** What a client may send instead of a document, or beside it. */
 export interface OperationRequest {
@@ -34,7 +34,8 @@ export function createPersistedOperations(list: unknown, own: readonly string[] 
   return {
     documentOf({ query = "", documentId, extensions }) {
       const id = documentId ?? persistedHash(extensions);
-      const known = typeof id === "string" ? byId.get(id.replace(/^sha256:/, "")) : undefined;
+      const known =
+        typeof id === "string" ? (byId.get(id) ?? byId.get(id.replace(/^sha256:/, ""))) : undefined;
       if (known !== undefined && (query === "" || query === known)) return known;
       if (id === undefined && texts.has(query)) return query;
       throw new TerrariumError("BAD_USER_INPUT", REFUSAL, {
