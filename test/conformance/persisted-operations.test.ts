@@ -56,6 +56,16 @@ test("[L9] what is not in the list is refused on HTTP, in event streams and on W
   expect(await socket.message()).toMatchObject({ id: "a", type: "error", payload: [refusal] });
   socket.subscribe("b", OWN_OPERATIONS.find((text) => text.includes("query Agents")) ?? "");
   expect(await socket.message()).toMatchObject({ id: "b", type: "next", payload: { data: {} } });
+  expect(await socket.message()).toMatchObject({ id: "b", type: "complete" });
+  const [documentId = "", sha256Hash] = OWN_OPERATIONS.filter((one) =>
+    /query (?:Agents|Overview)/.test(one),
+  ).map(sha256);
+  const extensions = { persistedQuery: { version: 1, sha256Hash } };
+  for (const named of [{ documentId }, { extensions }]) {
+    socket.json({ id: "c", type: "subscribe", payload: { query: "", ...named } });
+    expect(await socket.message()).toMatchObject({ id: "c", type: "next", payload: { data: {} } });
+    expect(await socket.message()).toMatchObject({ id: "c", type: "complete" });
+  }
 });
 
 test("[L11] every operation of our own clients is known, by text and by hash", async () => {
