@@ -22,8 +22,8 @@ const config: CodegenConfig = {
       config: typed,
     },
     // Browsers send documents as text: what is parsed already would only be more to load.
-    "src/widgets/generated/": {
-      documents: ["src/widgets/**/*.ts", "!src/widgets/generated/**"],
+    "src/documents/generated/": {
+      documents: "src/widgets/**/*.ts",
       preset: "client",
       presetConfig: { fragmentMasking: false },
       config: { ...typed, documentMode: "string" },

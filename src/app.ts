@@ -19,6 +19,7 @@ import { messageOf } from "./base/errors.js";
 import { randomId } from "./base/ids.js";
 import { defaultLimits, type Limits } from "./base/limits.js";
 import { packageVersion } from "./base/package-version.js";
+import { OWN_OPERATIONS } from "./documents/own-operations.js";
 import { createAccessLog } from "./gateway/access-log.js";
 import { createClientAddress } from "./gateway/client-address.js";
 import { gatewayCounts } from "./gateway/counts.js";
@@ -97,7 +98,10 @@ export interface TerrariumOptions {
   readonly trustedProxies?: readonly string[];
   /** False: clients cannot ask what the schema is. Default true. */
   readonly introspection?: boolean;
-  /** The only GraphQL operations that are answered, by id, as code generators list them. Default: all are. */
+  /**
+   * The only GraphQL operations that are answered, by id, as code generators list them, beside those of the pages served
+   * here and of the command line. Default: all are.
+   */
   readonly persistedOperations?: { readonly [id: string]: string };
   /** Shows unexpected exceptions to clients. Default false. */
   readonly development?: boolean;
@@ -140,7 +144,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
   // What can be refused is, before anything is opened.
   const clientAddress = createClientAddress(options.trustedProxies);
   const persistedOperations =
-    options.persistedOperations && createPersistedOperations(options.persistedOperations);
+    options.persistedOperations && createPersistedOperations(options.persistedOperations, OWN_OPERATIONS);
   steeringOrigins(options.steeringOrigins ?? []);
   const revocations =
     options.revokedTokens === undefined

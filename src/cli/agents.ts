@@ -1,5 +1,5 @@
+import { AGENTS, type AgentRow } from "../documents/agents.js";
 import { ask } from "./client.js";
-import { AGENTS, type AgentRow } from "./documents.js";
 import { remember } from "./keeper.js";
 import { endWhenNobodyReads, renderOptions, writeLine } from "./output.js";
 import { askOrRecall, dated } from "./recall.js";

@@ -10,7 +10,7 @@ import {
   splitCall,
   type UsageError,
 } from "../prism/index.js";
-import type { CommandedRow } from "./call-documents.js";
+import type { CommandedRow } from "../documents/commands.js";
 import { CliError, gatewayError } from "./exit.js";
 import { commandedAgent, meant, recallAgent, recallCommanded } from "./manifest.js";
 import { endWhenNobodyReads, renderOptions, writeLine } from "./output.js";

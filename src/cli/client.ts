@@ -3,7 +3,7 @@ import { request as requestHttps } from "node:https";
 import { text } from "node:stream/consumers";
 
 import { messageOf } from "../base/errors.js";
-import type { Document } from "./documents.js";
+import type { Document } from "../documents/agents.js";
 import { CliError, gatewayError } from "./exit.js";
 
 export interface AskSettings {

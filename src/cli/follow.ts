@@ -4,9 +4,9 @@ import { WebSocket } from "ws";
 import { systemClock, type Cancel, type Clock } from "../base/clock.js";
 import { messageOf } from "../base/errors.js";
 import { CLOSE_CODES, comeBackAfter } from "../events/close-codes.js";
+import { OBSERVE, type ObservedEvent, type ObserveVariables } from "../documents/agents.js";
 import { Backoff, waitFor } from "./backoff.js";
 import { graphqlError, unreachable } from "./client.js";
-import { OBSERVE, type ObservedEvent, type ObserveVariables } from "./documents.js";
 import { CliError, gatewayError } from "./exit.js";
 
 /** An idle connection is asked for a sign of life that often, and given up when none comes for as long again. */

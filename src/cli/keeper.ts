@@ -1,11 +1,11 @@
 import { systemClock, type Clock } from "../base/clock.js";
 import type { CommandedAgent } from "../prism/index.js";
-import type { CommandedRow } from "./call-documents.js";
+import type { CommandedRow } from "../documents/commands.js";
+import type { AgentRow, ObservedEvent } from "../documents/agents.js";
+import type { SemaphoreRow } from "../documents/semaphores.js";
 import { CacheFile, STREAM_EVENTS_MAX } from "./cache-file.js";
-import type { AgentRow, ObservedEvent } from "./documents.js";
 import { publicEvent, publicSemaphore, type LastKnown, type Part } from "./last-known.js";
 import type { Look } from "./screen/look.js";
-import type { SemaphoreRow } from "./semaphore-documents.js";
 import type { ClientSettings } from "./settings.js";
 
 /** Between two writes of a view that hears events all the time. */

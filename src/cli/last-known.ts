@@ -1,7 +1,7 @@
 import type { CommandedAgent } from "../prism/index.js";
-import type { CommandedRow } from "./call-documents.js";
-import type { AgentRow, ObservedEvent } from "./documents.js";
-import type { SemaphoreRow } from "./semaphore-documents.js";
+import type { CommandedRow } from "../documents/commands.js";
+import type { AgentRow, ObservedEvent } from "../documents/agents.js";
+import type { SemaphoreRow } from "../documents/semaphores.js";
 
 /** What a gateway last said, as anybody may read it. */
 export interface LastKnown {

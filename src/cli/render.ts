@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 
 import { toJson } from "../base/json.js";
-import type { AgentRow, ObservedEvent } from "./documents.js";
+import type { AgentRow, ObservedEvent } from "../documents/agents.js";
 
 type Style = Parameters<typeof styleText>[0];
 

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../base/json.js";
+import type { SemaphoreNews } from "../documents/agents.js";
 import { type AskSettings, type Answer, post, unreachable } from "./client.js";
-import type { SemaphoreNews } from "./documents.js";
 import { gatewayError, usageError } from "./exit.js";
 
 export interface CommandCall {

@@ -1,11 +1,11 @@
 import { createInterface, type Interface } from "node:readline/promises";
 
 import type { JsonValue } from "../base/json.js";
+import { CANCEL, RESOLVE, SEMAPHORE, SEMAPHORES, type SemaphoreCard } from "../documents/semaphores.js";
 import { answerOf } from "./answer.js";
 import { ask } from "./client.js";
 import { CliError, explain } from "./exit.js";
 import { printable, type RenderOptions } from "./render.js";
-import { CANCEL, RESOLVE, SEMAPHORE, SEMAPHORES, type SemaphoreCard } from "./semaphore-documents.js";
 import { semaphoreCard, settlementLine } from "./semaphore-render.js";
 import type { ClientSettings } from "./settings.js";
 

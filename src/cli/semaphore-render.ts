@@ -1,8 +1,8 @@
 import { styleText } from "node:util";
 
 import type { JsonValue } from "../base/json.js";
+import type { SemaphoreCard, SemaphoreRow } from "../documents/semaphores.js";
 import { printable, table, type RenderOptions } from "./render.js";
-import type { SemaphoreCard, SemaphoreRow } from "./semaphore-documents.js";
 
 /** What waits, one line each. */
 export function semaphoreTable(rows: readonly SemaphoreRow[], options: RenderOptions): string {

@@ -1,10 +1,4 @@
 import { SEMAPHORE_STATUSES, type SemaphoreStatus } from "../events/semaphore.js";
-import { answerOf } from "./answer.js";
-import { ask } from "./client.js";
-import { gatewayError, usageError } from "./exit.js";
-import { remember } from "./keeper.js";
-import { endWhenNobodyReads, renderOptions, writeLine } from "./output.js";
-import { askOrRecall, dated } from "./recall.js";
 import {
   AUDIT,
   CANCEL,
@@ -13,7 +7,13 @@ import {
   SEMAPHORES,
   type SemaphoreCard,
   type SemaphoreRow,
-} from "./semaphore-documents.js";
+} from "../documents/semaphores.js";
+import { answerOf } from "./answer.js";
+import { ask } from "./client.js";
+import { gatewayError, usageError } from "./exit.js";
+import { remember } from "./keeper.js";
+import { endWhenNobodyReads, renderOptions, writeLine } from "./output.js";
+import { askOrRecall, dated } from "./recall.js";
 import { interact } from "./semaphore-dialogue.js";
 import { semaphoreCard, semaphoreTable, settlementLine } from "./semaphore-render.js";
 import { wholeNumber, type ClientSettings, type Flags } from "./settings.js";

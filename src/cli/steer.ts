@@ -1,7 +1,7 @@
 import { messageOf } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
+import { INVOKE, PERTURB, type SemaphoreNews } from "../documents/agents.js";
 import { ask } from "./client.js";
-import { INVOKE, PERTURB, type SemaphoreNews } from "./documents.js";
 import { usageError } from "./exit.js";
 import { endWhenNobodyReads, writeLine } from "./output.js";
 import { printable } from "./render.js";

@@ -12,12 +12,26 @@ import { json, methodProblem, problem } from "./problem.js";
 
 export const GRAPHQL_PATH = "/graphql";
 
+/** An editor would be of no use: neither what is typed there nor what it asks about the schema is in anybody's list. */
+function noGraphiql(): Response {
+  return problem(404, "There is no GraphiQL here", {
+    detail: "this gateway answers persisted operations only",
+  });
+}
+
 /** A page of another origin cannot send these without asking first, so no such request is forged with a form. */
 const BODY_TYPES = ["application/json", "application/graphql+json", "application/graphql"];
 
 export interface EdgeOptions extends Pick<
   GatewayOptions,
-  "authenticator" | "readiness" | "degraded" | "limits" | "routes" | "schema" | "steeringOrigins"
+  | "authenticator"
+  | "readiness"
+  | "degraded"
+  | "limits"
+  | "routes"
+  | "schema"
+  | "steeringOrigins"
+  | "persistedOperations"
 > {
   readonly errors: ErrorMapper;
 }
@@ -72,7 +86,8 @@ export function createEdge(options: EdgeOptions): Edge {
       if (response) return response;
     }
     if (pathname !== GRAPHQL_PATH) return answerPlain(request, pathname);
-    if (wantsGraphiql(request)) return await graphiqlResponse(request, options.schema());
+    if (wantsGraphiql(request))
+      return options.persistedOperations ? noGraphiql() : await graphiqlResponse(request, options.schema());
     const refusal = refuseBody(request);
     if (refusal) return refusal;
     try {

@@ -4,6 +4,10 @@ import { TerrariumError } from "../base/errors.js";
 /** Operations in one list. */
 const OPERATIONS_MAX = 100_000;
 
+/** Shown to people, too: our own clients of another version send what is not known here. */
+const REFUSAL =
+  "this gateway answers persisted operations only, and this is none of them (after an update: load the page again, update the tool)";
+
 /** What a client may send instead of a document, or beside it. */
 export interface OperationRequest {
   readonly query?: string | undefined;
@@ -14,27 +18,27 @@ export interface OperationRequest {
 
 /** The only operations a gateway answers. */
 export interface PersistedOperations {
-  /**
-   * The document a request means. Throws BAD_USER_INPUT for one that is not in the list, whether it is named by its id
-   * or sent as text.
-   */
+  /** The document a request means. Throws BAD_USER_INPUT for any other, whether it is named by its id or sent as text. */
   documentOf(request: OperationRequest): string;
 }
 
 /**
- * Takes the list as code generators write it: documents by their id, which is usually the SHA-256 of the text. Throws
- * BAD_USER_INPUT when it is something else.
+ * Takes the list as code generators write it: documents by their id, which is usually a hash of the text. Throws
+ * BAD_USER_INPUT when it is something else. `own` are documents of the gateway's own clients, which are nobody's to list.
  */
-export function createPersistedOperations(list: unknown): PersistedOperations {
-  const byId = new Map(checkList(list));
-  const texts = new Set(byId.values());
+export function createPersistedOperations(list: unknown, own: readonly string[] = []): PersistedOperations {
+  const listed = checkList(list);
+  // All can also be named by what they are; what an operator named so wins.
+  const texts = new Set([...own, ...listed.map(([, text]) => text)]);
+  const byId = new Map([...Array.from(texts, (text) => [sha256(text), text] as const), ...listed]);
   return {
     documentOf({ query = "", documentId, extensions }) {
       const id = documentId ?? persistedHash(extensions);
-      const known = typeof id === "string" ? byId.get(id.replace(/^sha256:/, "")) : undefined;
+      const known =
+        typeof id === "string" ? (byId.get(id) ?? byId.get(id.replace(/^sha256:/, ""))) : undefined;
       if (known !== undefined && (query === "" || query === known)) return known;
       if (id === undefined && texts.has(query)) return query;
-      throw new TerrariumError("BAD_USER_INPUT", "this gateway answers persisted operations only", {
+      throw new TerrariumError("BAD_USER_INPUT", REFUSAL, {
         field: id === undefined ? "query" : "documentId",
       });
     },
@@ -57,10 +61,9 @@ function checkList(list: unknown): [string, string][] {
   if (entries.length > OPERATIONS_MAX) {
     throw new TerrariumError("BAD_USER_INPUT", `more than ${OPERATIONS_MAX} persisted operations`);
   }
-  // They can also be named by what they are.
-  const hashes = entries.map(([, text]): [string, string] => [
-    createHash("sha256").update(text).digest("hex"),
-    text,
-  ]);
-  return [...hashes, ...entries];
+  return entries;
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+import { Transform } from "node:stream";
 
 /** A TCP road to a port on this machine that can be cut: all connections at once, as when a network goes. */
 export interface CuttableProxy extends AsyncDisposable {
@@ -9,7 +10,11 @@ export interface CuttableProxy extends AsyncDisposable {
   cut(): void;
 }
 
-export async function cuttableProxy(targetPort: number): Promise<CuttableProxy> {
+/** `sent` may change what clients send, a piece at a time. */
+export async function cuttableProxy(
+  targetPort: number,
+  sent: (piece: Buffer) => Buffer = (piece) => piece,
+): Promise<CuttableProxy> {
   const sockets = new Set<Socket>();
   let connections = 0;
   const server = createServer((near) => {
@@ -26,8 +31,11 @@ export async function cuttableProxy(targetPort: number): Promise<CuttableProxy> 
           sockets.delete(from);
           to.destroy();
         });
-      from.pipe(to);
     }
+    near
+      .pipe(new Transform({ transform: (piece: Buffer, _encoding, done) => done(null, sent(piece)) }))
+      .pipe(far);
+    far.pipe(near);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

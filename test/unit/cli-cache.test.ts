@@ -4,10 +4,10 @@ import { describe, expect, it } from "vitest";
 
 import { ALL_AGENTS } from "../../src/events/cursor.js";
 import { CacheFile } from "../../src/cli/cache-file.js";
-import type { AgentRow, ObservedEvent } from "../../src/cli/documents.js";
+import type { AgentRow, ObservedEvent } from "../../src/documents/agents.js";
 import { Keeper, recall, remember } from "../../src/cli/keeper.js";
 import { streamOf, type LastKnown } from "../../src/cli/last-known.js";
-import type { SemaphoreRow } from "../../src/cli/semaphore-documents.js";
+import type { SemaphoreRow } from "../../src/documents/semaphores.js";
 import type { ClientSettings } from "../../src/cli/settings.js";
 import { tempFolder } from "../support/files.js";
 import { ManualClock } from "../support/manual-clock.js";

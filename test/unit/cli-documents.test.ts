@@ -1,32 +1,28 @@
 import { parse, validate } from "graphql";
 import { expect, it } from "vitest";
 
-import { COMMANDED, MANIFEST } from "../../src/cli/call-documents.js";
-import { AGENTS, INVOKE, OBSERVE, PERTURB } from "../../src/cli/documents.js";
-import { AUDIT, CANCEL, RESOLVE, SEMAPHORE, SEMAPHORES } from "../../src/cli/semaphore-documents.js";
+import { OBSERVE } from "../../src/documents/agents.js";
+import { OWN_OPERATIONS } from "../../src/documents/own-operations.js";
 import { SEMAPHORE_EVENT_TYPES, TERRARIUM_EVENT_TYPES } from "../../src/events/event.js";
-import { LOOK } from "../../src/cli/screen/look.js";
 import { buildSchema } from "../../src/schema/index.js";
+import { sourcesUnder } from "../support/sources.js";
 
 const schema = buildSchema();
+const nameOf = (text: string): string => /\w+ \w+/.exec(text)?.[0] ?? text;
 
-it.each(
-  Object.entries({
-    AGENTS,
-    LOOK,
-    INVOKE,
-    OBSERVE,
-    PERTURB,
-    AUDIT,
-    CANCEL,
-    RESOLVE,
-    SEMAPHORE,
-    SEMAPHORES,
-    COMMANDED,
-    MANIFEST,
-  }),
-)("%s is valid in this build's schema", (_name, document) => {
-  expect(validate(schema, parse(document.text)).map(({ message }) => message)).toEqual([]);
+it.each(OWN_OPERATIONS.map((text) => ({ name: nameOf(text), text })))(
+  "$name is valid in this build's schema",
+  ({ text }) => {
+    expect(validate(schema, parse(text)).map(({ message }) => message)).toEqual([]);
+  },
+);
+
+it("[L11] the command line and browsers send no document from elsewhere", () => {
+  const document = /(?<!\.)\b(?:query|mutation|subscription)\b(?: \w+)?\s*[({][^`;]*\}|\btext:\s*`/;
+  const elsewhere = [...sourcesUnder("src/cli"), ...sourcesUnder("src/widgets")].filter(({ code }) =>
+    document.test(code),
+  );
+  expect(elsewhere.map(({ path }) => path)).toEqual(["src/widgets/live/documents.ts"]);
 });
 
 it("observe asks for what is particular about every kind of event", () => {

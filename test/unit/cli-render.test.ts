@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { withoutAliases, type AgentRow, type ObservedEvent } from "../../src/cli/documents.js";
+import { withoutAliases, type AgentRow, type ObservedEvent } from "../../src/documents/agents.js";
 import { explain, gatewayError, usageError } from "../../src/cli/exit.js";
 import { agentTable, eventLine, printable } from "../../src/cli/render.js";
 

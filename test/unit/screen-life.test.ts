@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { AgentRow, ObservedEvent } from "../../src/cli/documents.js";
+import type { AgentRow, ObservedEvent } from "../../src/documents/agents.js";
 import { BOUNDS } from "../../src/cli/screen/bounds.js";
 import { Life } from "../../src/cli/screen/life.js";
 import { after, LOOKING_AT_ALL, wishOf, type Surroundings } from "../../src/cli/screen/looking.js";

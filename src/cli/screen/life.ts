@@ -1,4 +1,4 @@
-import type { ObservedEvent, SemaphoreNews } from "../documents.js";
+import type { ObservedEvent, SemaphoreNews } from "../../documents/agents.js";
 import { detailOf } from "../render.js";
 import { activityOf, isAlive, levelOf } from "./activity.js";
 import { BOUNDS, PACE } from "./bounds.js";

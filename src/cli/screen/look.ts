@@ -2,31 +2,15 @@ import { get, type IncomingMessage } from "node:http";
 import { get as getSecurely } from "node:https";
 import { text } from "node:stream/consumers";
 
+import { LOOK, type LookAnswer } from "../../documents/look.js";
 import { ask } from "../client.js";
-import { AGENT_FIELDS, type AgentRow, type Document } from "../documents.js";
-import { SEMAPHORE_FIELDS, type SemaphoreRow } from "../semaphore-documents.js";
 import { BOUNDS, PACE } from "./bounds.js";
 
 /** What no event tells. */
-export interface Look {
-  readonly agents: readonly AgentRow[];
-  readonly pulse: { readonly observers: number | null };
-  readonly pending: readonly SemaphoreRow[];
+export interface Look extends LookAnswer {
   /** Observers whose socket takes no more for now; null when the gateway does not say. */
   readonly lagging: number | null;
 }
-
-type Answer = Omit<Look, "lagging">;
-
-export const LOOK: Document<Answer, { readonly cards: number }> = {
-  text: /* GraphQL */ `
-    query Look($cards: Int) {
-      agents { ${AGENT_FIELDS} }
-      pulse: metabolism { observers }
-      pending: semaphores(status: PENDING, first: $cards) { ${SEMAPHORE_FIELDS} }
-    }
-  `,
-};
 
 /** Looks once, as anybody may: without a token, so that what comes back is for everybody. Fails with a CliError. */
 export async function look(endpoint: URL): Promise<Look> {

@@ -1,4 +1,4 @@
-import type { AgentRow, ObservedEvent } from "../documents.js";
+import type { AgentRow, ObservedEvent } from "../../documents/agents.js";
 import type { Vital } from "./activity.js";
 import { BOUNDS, PACE } from "./bounds.js";
 import type { AgentScene, TailLine } from "./scene.js";

@@ -1,8 +1,9 @@
 import { WriteStream } from "node:tty";
 
 import { systemClock } from "../../base/clock.js";
+import type { ObserveVariables } from "../../documents/agents.js";
 import { waitFor } from "../backoff.js";
-import type { ObserveVariables } from "../documents.js";
+import { CliError } from "../exit.js";
 import type { ConnectionNews } from "../follow.js";
 import type { Keeper } from "../keeper.js";
 import type { KnownStream, LastKnown } from "../last-known.js";
@@ -44,6 +45,8 @@ class Screen {
   readonly #display = new Display(process.stdout);
   readonly #keyboard = new Keyboard(process.stdin, (wish) => this.#grant(wish));
   readonly #leaving = new AbortController();
+  /** Why the view ends by itself. */
+  #refusal: CliError | null = null;
   /** What was recalled cannot be gone on from: it will be told again. */
   #startsOver = false;
 
@@ -87,6 +90,7 @@ class Screen {
       // The next event shows that it goes on; there is no room for a sentence about one.
       onNote: () => undefined,
     });
+    if (this.#refusal) throw this.#refusal;
   }
 
   /** Gives the terminal back and keeps what was heard. */
@@ -183,8 +187,12 @@ class Screen {
       this.#life.look(seen, systemClock.now());
       this.#keeper.look(seen);
       this.#view.changed();
-    } catch {
+    } catch (error) {
       // How the connection is, the events tell; what only a look tells stays as it was.
+      if (!(error instanceof CliError) || error.code !== "BAD_USER_INPUT") return;
+      // A gateway of another version does not know what is asked here.
+      this.#refusal = error;
+      this.#leaving.abort();
     }
   }
 }

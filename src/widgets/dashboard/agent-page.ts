@@ -5,7 +5,7 @@ import { isAlive } from "../elements/density/activity.js";
 import "../elements/event-stream.js";
 import type { StreamEvent } from "../elements/stream/event.js";
 import { numberWords, stateWord } from "../elements/words.js";
-import type { TerrariumEventType } from "../generated/graphql.js";
+import type { TerrariumEventType } from "../../documents/generated/graphql.js";
 import { type AgentStream, Refusal } from "../live/index.js";
 import type { AgentLife } from "../live/types.js";
 import { base, controls } from "../theme/theme.js";

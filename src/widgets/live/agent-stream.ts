@@ -4,7 +4,7 @@ import type { Connection } from "./connection.js";
 import type { LiveClock } from "./clock.js";
 import { HEAD } from "./documents.js";
 import { EventFeed } from "./event-feed.js";
-import type { Refusal } from "./refusal.js";
+import { Refusal } from "./refusal.js";
 import type { TerrariumEvent } from "./types.js";
 
 export type StreamState = "connecting" | "replaying" | "live" | "offline" | "ended" | "refused";
@@ -104,8 +104,9 @@ export class AgentStream {
         cursor: snapshot?.cursor ?? "",
         atMs: snapshot ? Date.parse(snapshot.takenAt) : Number.POSITIVE_INFINITY,
       });
-    } catch {
-      // Lost again: the next connection begins anew.
+    } catch (error) {
+      // Lost again: the next connection begins anew. A gateway of another version may not know what is asked here.
+      if (error instanceof Refusal && error.code === "BAD_USER_INPUT" && !this.#closed) this.#refuse(error);
     }
   }
 

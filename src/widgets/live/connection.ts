@@ -1,5 +1,5 @@
 import { type Client, createClient } from "graphql-ws/client";
-import type { TypedDocumentString } from "../generated/graphql.js";
+import type { TypedDocumentString } from "../../documents/generated/graphql.js";
 import { KEEP_ALIVE_MS, RETRY_FIRST_MS, RETRY_LONGEST_MS } from "./bounds.js";
 import type { Cancel, LiveClock } from "./clock.js";
 import { Refusal } from "./refusal.js";

@@ -14,6 +14,7 @@ import { Connection } from "./connection.js";
 import { ConnectionView } from "./connection-view.js";
 import { AGENT_OVERVIEW, COMMANDS, OVERVIEW, SEMAPHORES } from "./documents.js";
 import { EventFeed, type Head } from "./event-feed.js";
+import { Refusal } from "./refusal.js";
 import { SemaphoreBoard } from "./semaphore-board.js";
 import type {
   AgentCommand,
@@ -196,8 +197,9 @@ export class LiveTerrarium {
       // Once more, because only now is this view counted among the observers.
       await this.#askOverview();
       this.#poll();
-    } catch {
-      // Lost again, or refused for the moment: the connection's end says the rest.
+    } catch (error) {
+      // Lost again: the connection's end says the rest. A gateway of another version may not know what is asked here.
+      if (error instanceof Refusal && error.code === "BAD_USER_INPUT") this.#lost(error.message, true);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { TypedDocumentString, ViewerQuery } from "../generated/graphql.js";
+import type { TypedDocumentString, ViewerQuery } from "../../documents/generated/graphql.js";
 import { CANCEL, INVOKE, PERTURB, RESOLVE, SEMAPHORE, START_AGENT, STOP_AGENT, VIEWER } from "./documents.js";
 import { Refusal } from "./refusal.js";
 import { covers } from "./scopes.js";

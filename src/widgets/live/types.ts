@@ -4,7 +4,7 @@ import type {
   EventsSubscription,
   OverviewQuery,
   ShownSemaphoreFragment,
-} from "../generated/graphql.js";
+} from "../../documents/generated/graphql.js";
 
 /** One event as the gateway tells it, told apart by `__typename`. */
 export type TerrariumEvent = EventsSubscription["terrariumEvents"];

@@ -1,5 +1,5 @@
 import type { CommandDescriptor } from "../events/command.js";
-import type { Document } from "./documents.js";
+import type { Document } from "./agents.js";
 
 /** A command as the manifest tells it: hidden ones are not in it. */
 type Told = Omit<CommandDescriptor, "hidden">;

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../base/json.js";
 import type { ResumptionStatus, SemaphoreReason, SemaphoreStatus, Severity } from "../events/semaphore.js";
-import type { Document } from "./documents.js";
+import type { Document } from "./agents.js";
 
 /** A semaphore as lists show it. */
 export interface SemaphoreRow {

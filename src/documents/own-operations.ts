@@ -1,0 +1,20 @@
+import * as agents from "./agents.js";
+import * as commands from "./commands.js";
+import * as browsers from "./generated/graphql.js";
+import * as look from "./look.js";
+import * as semaphores from "./semaphores.js";
+
+/**
+ * The text of every operation that the dashboard, the embedded elements and the command line of this version send. It is
+ * taken from the constants they send, so that no list can fall behind.
+ */
+export const OWN_OPERATIONS: readonly string[] = [
+  ...[agents, commands, look, semaphores].flatMap((file) =>
+    Object.values(file).flatMap((value) => (typeof value === "object" ? [value.text] : [])),
+  ),
+  ...Object.values(browsers).flatMap((value) =>
+    value instanceof browsers.TypedDocumentString && !value.__meta__?.["fragmentName"]
+      ? [value.toString()]
+      : [],
+  ),
+];
