@@ -25,6 +25,7 @@ import type { Operations } from "./operations.js";
 import { createOperations } from "./operations.js";
 import { createOpenapiRoute } from "./openapi-route.js";
 import type { GatewayOptions } from "./options.js";
+import { createInTurn } from "./in-turn.js";
 import { hasAddress, refuseAddress } from "./request-address.js";
 import { createRest } from "./rest.js";
 import { TokenWatch } from "./token-watch.js";
@@ -76,6 +77,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const clientAddress = options.clientAddress ?? createClientAddress();
   const addressOf = ({ address, req }: ServerContext): string =>
     address ?? (req ? clientAddress(req) : "unknown");
+  const inTurn = createInTurn(() => counts.refused.count("pipelinedMax"));
   let closed = false;
 
   function contextOf(viewer: Viewer, signal: AbortSignal | null, traceparent: unknown = null): SchemaContext {
@@ -172,8 +174,10 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   return {
     handler(req, res) {
-      if (hasAddress(req)) http.requestListener(req, res);
-      else refuseAddress(res);
+      inTurn(req, res, () => {
+        if (hasAddress(req)) http.requestListener(req, res);
+        else refuseAddress(res);
+      });
     },
     async fetch(request, info = {}) {
       return await nativeResponse(await http.fetch(request, { ...info }));

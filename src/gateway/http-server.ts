@@ -9,6 +9,8 @@ const LOOK_MS_MAX = 1_000;
 /** Sockets beyond `maxConnections` that may be open for as long as it takes to refuse them. */
 const SOCKETS_RESERVE = 1_000;
 const HEADER_BYTES_MAX = 16_384;
+const NO_TUNNEL =
+  "HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD, POST, OPTIONS\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 /** What Node calls a request that did not come in time. */
 const TIMED_OUT = "ERR_HTTP_REQUEST_TIMEOUT";
 
@@ -75,6 +77,11 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
     });
   });
   server.maxConnections = maxConnections + SOCKETS_RESERVE;
+  // Nobody is led anywhere from here; unanswered, it would be a reset.
+  server.on("connect", (_req, socket) => {
+    socket.on("error", () => undefined).resume();
+    socket.end(NO_TUNNEL);
+  });
   const { upgrade } = options;
   if (upgrade) server.on("upgrade", upgrade);
   await new Promise<void>((resolve, reject) => {

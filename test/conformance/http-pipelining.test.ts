@@ -1,0 +1,77 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { expect, test } from "vitest";
+import { openGateway, OPERATOR_TOKEN, type GatewayKit } from "../support/gateway-kit.js";
+import { responsesIn } from "../support/raw-responses.js";
+
+const STREAM = request("GET", `?query=${encodeURIComponent("subscription { terrariumEvents { type } }")}`, {
+  accept: "text/event-stream",
+});
+
+function request(method: string, target: string, headers: Record<string, string>, body = ""): string {
+  const lines = Object.entries({ host: "x", "content-length": String(body.length), ...headers });
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  return `${method} ${target.startsWith("/") ? target : `/graphql${target}`} HTTP/1.1\r\n${head}\r\n${body}`;
+}
+
+async function dial(kit: GatewayKit): Promise<Socket> {
+  const socket = connect(Number(new URL(kit.url).port), "127.0.0.1");
+  socket.on("error", () => undefined);
+  await once(socket, "connect");
+  return socket;
+}
+
+test("[G50] what stands behind an answer that never ends is not begun, and leaves nothing when the client goes", async () => {
+  await using kit = await openGateway();
+  const socket = await dial(kit);
+  const invoke = request(
+    "POST",
+    "",
+    { "content-type": "application/json", authorization: `Bearer ${OPERATOR_TOKEN}` },
+    JSON.stringify({ query: 'mutation { perturb(agentId: "pulse", input: 1) { id } }' }),
+  );
+  socket.write(STREAM + STREAM + invoke);
+  await once(socket, "data");
+  // All three have been read: whoever asks now is answered after that.
+  expect((await kit.ask("{ agents { id } }")).status).toBe(200);
+  expect(kit.gateway.admission.open).toBe(1);
+  expect(kit.mirrors.observers).toBe(1);
+  const gone = once(kit.closedResponses, "close");
+  socket.destroy();
+  await gone;
+  expect(kit.gateway.admission.open).toBe(0);
+  expect(kit.mirrors.observers).toBe(0);
+  expect(kit.accessLines.filter((line) => line.includes("mutation"))).toEqual([]);
+});
+
+test("[G50] requests sent one behind the other are answered in their order", async () => {
+  await using kit = await openGateway();
+  const socket = await dial(kit);
+  const chunks: Buffer[] = [];
+  socket.on("data", (chunk: Buffer) => chunks.push(chunk));
+  const paths = ["/health", "/nowhere", "/ready", "/health"];
+  const close = { connection: "close" };
+  socket.write(paths.map((path, n) => request("GET", path, n === 3 ? close : {})).join(""));
+  await once(socket, "close");
+  expect(responsesIn(Buffer.concat(chunks)).map(({ status }) => status)).toEqual([200, 404, 200, 200]);
+});
+
+test("[G50] a client that sends more ahead than may wait is cut off, and counted", async () => {
+  await using kit = await openGateway();
+  const socket = await dial(kit);
+  socket.resume();
+  socket.write(STREAM + request("GET", "/health", {}).repeat(65));
+  await once(socket, "close");
+  expect(kit.counts.refused.of("pipelinedMax")).toBe(1);
+  expect(kit.gateway.admission.open).toBe(0);
+});
+
+test("[G51] CONNECT is 405, in words and not by a reset", async () => {
+  await using kit = await openGateway();
+  const socket = await dial(kit);
+  const chunks: Buffer[] = [];
+  socket.on("data", (chunk: Buffer) => chunks.push(chunk));
+  socket.write(`CONNECT /graphql HTTP/1.1\r\nhost: x\r\n\r\n${"more ".repeat(1_000)}`);
+  await once(socket, "close");
+  expect(responsesIn(Buffer.concat(chunks))).toMatchObject([{ status: 405 }]);
+});
