@@ -11,7 +11,7 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { createTerrarium, type Terrarium } from "../src/app.js";
+import { createTerrarium, type Terrarium } from "../src/app/terrarium.js";
 import { figure, ratio, Samples } from "./report.js";
 
 const CALLS = Number(process.argv[2] ?? 300);

@@ -1,9 +1,11 @@
 /**
  * The public API: write agents with `defineAgent`, embed a terrarium with `createTerrarium`.
  */
-import type { Terrarium, TerrariumOptions } from "./app.js";
+import type { TerrariumOptions } from "./app/options.js";
+import type { Terrarium } from "./app/terrarium.js";
 
-export type { Terrarium, TerrariumOptions } from "./app.js";
+export type { TerrariumOptions } from "./app/options.js";
+export type { Terrarium } from "./app/terrarium.js";
 export { type Clock, systemClock } from "./base/clock.js";
 export { ERROR_CODES, type ErrorCode, TerrariumError } from "./base/errors.js";
 export type { JsonValue } from "./base/json.js";
@@ -30,6 +32,6 @@ export type { HolographicBuffer } from "./mirror/index.js";
  */
 export async function createTerrarium(options: TerrariumOptions = {}): Promise<Terrarium> {
   // Agent modules import this file in their host's thread: what only a gateway needs is loaded with the first gateway.
-  const app = await import("./app.js");
+  const app = await import("./app/terrarium.js");
   return app.createTerrarium(options);
 }

@@ -96,7 +96,7 @@ const PEERS: readonly Peer[] = [
 /** Peers that can run here: the product must be built, and the C program needs a compiler. */
 export function availablePeers(): readonly Peer[] {
   const runs = (name: string): boolean => {
-    if (name === "terrarium") return existsSync(`${productRoot}/app.js`);
+    if (name === "terrarium") return existsSync(`${productRoot}/app/terrarium.js`);
     if (name !== "c") return true;
     try {
       execFileSync("gcc", ["--version"], { stdio: "ignore" });

@@ -1,5 +1,5 @@
 import { printSchema } from "graphql";
-import { BUNDLED_AGENTS } from "../app.js";
+import { BUNDLED_AGENTS } from "../app/agent-threads.js";
 import { describeAgents } from "../host/describe-agents.js";
 import { loadModules } from "../host/load-modules.js";
 import { buildSchema } from "../schema/index.js";

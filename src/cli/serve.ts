@@ -2,7 +2,8 @@ import { accessSync, constants, mkdirSync, readFileSync } from "node:fs";
 
 import { pino, type Logger } from "pino";
 
-import { createTerrarium, type Terrarium, type TerrariumOptions } from "../app.js";
+import type { TerrariumOptions } from "../app/options.js";
+import { createTerrarium, type Terrarium } from "../app/terrarium.js";
 import { systemClock } from "../base/clock.js";
 import { messageOf } from "../base/errors.js";
 import { LIMITS } from "../base/limits.js";

@@ -19,6 +19,7 @@ export interface ChronicleOptions {
  * History is a comfort, not a duty: whatever happens to the journal, the gateway goes on without, and says so.
  */
 export class Chronicle {
+  #closing: Promise<void> | null = null;
   readonly #recorder: Recorder | null;
   readonly #histories: Map<string, KeptHistory>;
   readonly #refusal: JournalError | null;
@@ -72,7 +73,8 @@ export class Chronicle {
   }
 
   /** Writes the last events. Call when nothing will be published any more. */
-  async close(): Promise<void> {
-    await this.#recorder?.close();
+  close(): Promise<void> {
+    this.#closing ??= this.#recorder?.close() ?? Promise.resolve();
+    return this.#closing;
   }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
-import type { TerrariumOptions } from "../../src/app.js";
+import type { TerrariumOptions } from "../../src/app/options.js";
 import { createTerrarium } from "../../src/index.js";
 import { Observer, Person } from "../support/purgatory-kit.js";
 import { TOP } from "../support/sources.js";

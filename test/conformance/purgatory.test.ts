@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { TerrariumOptions } from "../../src/app.js";
+import type { TerrariumOptions } from "../../src/app/options.js";
 import agents, { QUESTION } from "../support/agents/asker.js";
 import { Observer, Person } from "../support/purgatory-kit.js";
 import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";

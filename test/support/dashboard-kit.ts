@@ -3,7 +3,7 @@ import { z } from "zod";
 import { command, defineAgent, park } from "../../src/index.js";
 import { openPage, type WatchedPage } from "./browser.js";
 import { TerrariumKit } from "./terrarium-kit.js";
-import type { TerrariumOptions } from "../../src/app.js";
+import type { TerrariumOptions } from "../../src/app/options.js";
 
 /** Agents with something of everything a page shows: answers, questions, failures, commands. */
 export function openTerrarium(options: TerrariumOptions = {}): Promise<TerrariumKit> {

@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, type IncomingMessage, request } from "node:http";
 import { once } from "node:events";
 import { z } from "zod";
-import type { TerrariumOptions } from "../../src/app.js";
+import type { TerrariumOptions } from "../../src/app/options.js";
 import { type Deferred, deferred } from "../../src/base/deferred.js";
 import type { JsonValue } from "../../src/base/json.js";
 import { type AgentDefinition, command, defineAgent, park } from "../../src/index.js";

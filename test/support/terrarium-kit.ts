@@ -1,5 +1,5 @@
 import { SignJWT } from "jose";
-import type { TerrariumOptions } from "../../src/app.js";
+import type { TerrariumOptions } from "../../src/app/options.js";
 import { createTerrarium, type Terrarium } from "../../src/index.js";
 import { type AgentDefinition, defineAgent } from "../../src/host/definition.js";
 import type { JsonValue } from "../../src/base/json.js";

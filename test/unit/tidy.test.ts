@@ -42,11 +42,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   host: [...below.rooms, "prism"],
   schema: [...below.rooms, "prism", "host"],
   gateway: [...below.rooms, "prism", "host", "schema"],
-  "app.ts": [...below.rooms, "documents", "prism", "host", "schema", "gateway"],
-  "index.ts": [...below.rooms, "prism", "host", "schema", "gateway", "app.ts"],
+  app: [...below.rooms, "documents", "prism", "host", "schema", "gateway"],
+  "index.ts": [...below.rooms, "prism", "host", "schema", "gateway", "app"],
   agents: ["index.ts"],
   widgets: ["documents"],
-  cli: [...below.rooms, "documents", "prism", "host", "schema", "gateway", "app.ts"],
+  cli: [...below.rooms, "documents", "prism", "host", "schema", "gateway", "app"],
   "main.ts": ["cli"],
 };
 
@@ -73,7 +73,7 @@ const WAITING: Readonly<Record<string, string>> = {};
 
 /** Files of src/ longer than 300 lines, each with its reason. 500 is the end, with no exceptions. */
 const LONG: Readonly<Record<string, string>> = {
-  "src/app.ts": "the composition root: every part is made and joined here, and nowhere else",
+  "src/app/terrarium.ts": "the composition root: every part is made and joined here, and nowhere else",
   "src/flux/flux-agent.ts":
     "the public class: every method with its contract, and one state machine behind them",
   "src/mirror/projection.ts":

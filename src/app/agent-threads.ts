@@ -1,0 +1,55 @@
+import { basename } from "node:path";
+import type { NamedBackplane } from "../backplane/joined.js";
+import type { HostLog } from "../backplane/port.js";
+import { WorkerBackplane } from "../backplane/worker.js";
+import type { Limits } from "../base/limits.js";
+import type { HostData } from "../host/worker-entry.js";
+import { TRACING_SECRETS } from "../tracing/open-tracer.js";
+import type { TerrariumOptions } from "./options.js";
+
+/** Variables of the gateway that agents have no business reading. */
+const SECRETS = ["TERRARIUM_TOKEN", "TERRARIUM_JWT_SECRET"];
+
+/** Module of the agents that come with it. */
+export const BUNDLED_AGENTS = new URL("../agents/bundled.js", import.meta.url);
+
+/**
+ * Workers for the agents from files: one for each module, so that a module that hangs, crashes or takes all memory
+ * harms no other. When there are more modules than threads, modules share.
+ */
+export function workersFor(options: TerrariumOptions, limits: Limits, where: Whereabouts): NamedBackplane[] {
+  const { agentFiles = [], bundled = false, hostEntry } = options;
+  const own = hostEntry ? new URL("../agents/bundled.js", hostEntry) : BUNDLED_AGENTS;
+  const threads = Math.max(1, Math.min(limits.maxAgentThreads - (bundled ? 1 : 0), agentFiles.length));
+  const shares = Array.from({ length: threads }, (_, at) =>
+    agentFiles.filter((_file, n) => n % threads === at),
+  );
+  const groups = [
+    ...(bundled ? [{ name: "the bundled agents", files: [own.href] }] : []),
+    // Told to everybody while they are away: where they lie on this machine is nobody's business.
+    ...shares
+      .filter(({ length }) => length > 0)
+      .map((files) => ({ name: files.map((file) => basename(file)).join(", "), files })),
+  ];
+  const tracing = options.tracer !== undefined;
+  const logwatchFiles = options.logwatchFiles ?? [];
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    TERRARIUM_HOST_LOGWATCH_FILES: JSON.stringify(
+      logwatchFiles.length > 0 ? logwatchFiles : [where.accessLogPath],
+    ),
+    TERRARIUM_HOST_STEWARD_DIR: JSON.stringify(options.stewardDir ?? null),
+  };
+  for (const name of tracing ? SECRETS : [...SECRETS, ...TRACING_SECRETS]) delete env[name];
+  const entry = hostEntry ?? new URL("../host/worker-entry.js", import.meta.url);
+  return groups.map(({ name, files }) => {
+    const data: HostData = { files, tracing };
+    const bounds = { heapBytesMax: limits.maxAgentHeapBytes };
+    return { name, backplane: new WorkerBackplane({ entry, data, env, log: where.log, bounds }) };
+  });
+}
+
+interface Whereabouts {
+  readonly accessLogPath: string;
+  readonly log: HostLog;
+}

@@ -1,0 +1,330 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { pino, type Logger } from "pino";
+import { createAuthenticator, makeOperatorToken } from "../auth/authenticator.js";
+import { IdempotencyCache } from "../auth/idempotency.js";
+import { Revocations } from "../auth/revocations.js";
+import { createRateLimiter } from "../auth/rate-limit.js";
+import { visibilityOf } from "../auth/scopes.js";
+import { JoinedBackplane } from "../backplane/joined.js";
+import { MemoryBackplane } from "../backplane/memory.js";
+import type { AgentDescriptor, HostLog } from "../backplane/port.js";
+import { systemClock } from "../base/clock.js";
+import { messageOf } from "../base/errors.js";
+import { randomId } from "../base/ids.js";
+import { defaultLimits, type Limits } from "../base/limits.js";
+import { packageVersion } from "../base/package-version.js";
+import { OWN_OPERATIONS } from "../documents/own-operations.js";
+import { createClientAddress } from "../gateway/client-address.js";
+import { gatewayCounts } from "../gateway/counts.js";
+import { createGateway } from "../gateway/gateway.js";
+import { createInstruments } from "../gateway/instruments.js";
+import { type HttpServer, openHttpServer } from "../gateway/http-server.js";
+import { createMetricsRoute } from "../gateway/metrics.js";
+import { steeringOrigins } from "../gateway/origins.js";
+import { createPersistedOperations } from "../gateway/persisted-operations.js";
+import { createPagesRoute } from "../gateway/pages.js";
+import { PendingCensus } from "../gateway/pending-census.js";
+import { PurgatoryRoad } from "../gateway/purgatory-road.js";
+import { createSemaphoreWatch } from "../gateway/semaphore-watch.js";
+import { createSteering } from "../gateway/steering.js";
+import { createWatch } from "../gateway/watch.js";
+import { createWebSockets } from "../gateway/websocket.js";
+import { AgentHost } from "../host/agent-host.js";
+import type { AgentDefinition } from "../host/definition.js";
+import { fanoutCounters, FlushLoop, type HolographicBuffer, Mirrors, Projections } from "../mirror/index.js";
+import { createSchemaMemo } from "../schema/index.js";
+import { createTracing } from "../tracing/tracing.js";
+import { workersFor } from "./agent-threads.js";
+import { Opened } from "./opened.js";
+import type { TerrariumOptions } from "./options.js";
+import { openStorage } from "./storage.js";
+
+/** Distinct subscription documents (with variables and visibility) served at once. */
+const PROJECTIONS_MAX = 1_000;
+/** Where the build of `widgets/` lies, seen from here and from where this file lies when it is built. */
+const PAGES = new URL("../../dist/widgets/", import.meta.url);
+export interface Terrarium {
+  /** For `node:http` and whatever is built on it. */
+  handler(req: IncomingMessage, res: ServerResponse): void;
+  fetch(request: Request): Promise<Response>;
+  /** For the `upgrade` event of the HTTP server it is mounted in. */
+  handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Default 127.0.0.1:4000; port 0 picks a free one. Rejects with Node's own error when it cannot. */
+  listen(options?: {
+    readonly port?: number;
+    readonly host?: string;
+  }): Promise<{ url: string; port: number }>;
+  /** Adds an agent while running, on this thread. Throws BAD_USER_INPUT that names the wrong field. */
+  register(agent: AgentDefinition): void;
+  /** Stops and removes an agent that was registered or came as an object. Rejects with AGENT_NOT_FOUND. */
+  unregister(id: string): Promise<void>;
+  /** The buffer an agent is watched in; null for an unknown agent. */
+  mirror(agentId: string): HolographicBuffer | null;
+  readonly operatorToken: string;
+  /** Drains: not ready, no new connections, agents stop, last events go out, sockets are told to come back. */
+  close(): Promise<void>;
+}
+
+export async function createTerrarium(options: TerrariumOptions): Promise<Terrarium> {
+  const logger = options.logger ?? pino({ enabled: false });
+  const opened = new Opened();
+  try {
+    return await assemble(options, logger, opened);
+  } catch (error) {
+    await opened.close((problem) => logger.error({ reason: messageOf(problem) }, "undoing a failed start"));
+    throw error;
+  }
+}
+
+async function assemble(options: TerrariumOptions, logger: Logger, opened: Opened): Promise<Terrarium> {
+  const clock = systemClock;
+  const limits: Limits = { ...defaultLimits, ...options.limits };
+  const operatorToken = options.operatorToken ?? makeOperatorToken();
+  // What can be refused is, before anything is opened.
+  const clientAddress = createClientAddress(options.trustedProxies);
+  const persistedOperations =
+    options.persistedOperations && createPersistedOperations(options.persistedOperations, OWN_OPERATIONS);
+  steeringOrigins(options.steeringOrigins ?? []);
+  const revocations =
+    options.revokedTokens === undefined
+      ? null
+      : await Revocations.open({
+          source: options.revokedTokens,
+          clock,
+          log: (line) => logger.warn(line, "revoked tokens"),
+          onChange: () => gateway.tokens.lookAgain(),
+        });
+  opened.add(() => revocations?.close());
+  const authenticator = createAuthenticator({
+    revocations,
+    operatorToken,
+    jwtSecret: options.jwt?.secret,
+    jwksUrl: options.jwt?.jwksUrl,
+    jwtAudience: options.jwt?.audience,
+    jwtIssuer: options.jwt?.issuer,
+    clock,
+    log: (line) => logger.warn(line, "JWKS"),
+  });
+
+  const onError = (error: unknown): void => logger.error({ err: error }, "serving observers failed");
+  const storage = await openStorage(options.dataDir ?? null, limits, logger, opened);
+  const { accessLog, accessLogPath, store, chronicle } = storage;
+  const instruments = createInstruments();
+  const counts = gatewayCounts();
+  const census = new PendingCensus();
+  const waker = new FlushLoop(onError, clock, instruments.flushed);
+  const mirrors = new Mirrors({
+    maxHistory: limits.maxHistory,
+    waker,
+    clock,
+    newId: randomId,
+    historyOf: (scope) => chronicle.takeHistory(scope),
+    onRing: (ring, seq) => chronicle.follow(ring, seq),
+  });
+  const counters = fanoutCounters();
+  const projections = new Projections({
+    waker,
+    clock,
+    counters,
+    batchBytesMax: limits.maxUnsentBytes,
+    projectionsMax: PROJECTIONS_MAX,
+    onError,
+  });
+
+  const tracing = options.tracer ? createTracing(options.tracer) : null;
+  const hostLog: HostLog = ({ level, message, fields, agentId, at }) =>
+    logger[level]({ ...fields, agentId, hostTime: at }, message);
+  const localHost = new AgentHost({
+    definitions: options.agents ?? [],
+    where: "agents",
+    isTaken: (id) => backplane.hasElsewhere(id, local),
+    log: hostLog,
+    tracing,
+  });
+  const local = new MemoryBackplane(localHost, { log: hostLog });
+  const backplane = new JoinedBackplane([
+    { name: "agents given as objects", backplane: local },
+    ...workersFor(options, limits, { accessLogPath, log: hostLog }),
+  ]);
+
+  const { resumeTimeoutMs } = limits;
+  const road = new PurgatoryRoad({ store, backplane, log: logger, clock, resumeTimeoutMs });
+  const { purgatory } = road;
+
+  let manifest: readonly AgentDescriptor[] = [];
+  const schemaOf = createSchemaMemo();
+  let schema = schemaOf(manifest);
+  let draining = false;
+  const readiness = (): string[] => [
+    ...(draining ? ["draining"] : []),
+    ...(backplane.allAway && !draining ? [`all agents are away: ${backplane.away.join("; ")}`] : []),
+    ...(storage.storeIsGone ? ["semaphores cannot be kept; the log has more"] : []),
+  ];
+
+  const watch = {
+    ...createWatch({ mirrors, manifest: () => manifest, clock, lagging: () => counters.lagging }),
+    ...createSemaphoreWatch({ purgatory, clock }),
+  };
+  const steer = createSteering({
+    backplane,
+    rateLimiter: createRateLimiter({
+      maxPerSecond: limits.steeringRatePerSecond,
+      keysMax: limits.maxIdempotencyKeys,
+      clock,
+    }),
+    idempotency: new IdempotencyCache({
+      keysMax: limits.maxIdempotencyKeys,
+      ttlMs: limits.idempotencyTtlMs,
+      clock,
+    }),
+    purgatory,
+    limits,
+    clock,
+    log(line) {
+      instruments.steered(line);
+      if (line.outcome === "RATE_LIMITED") counts.refused.count("steeringRatePerSecond");
+      logger.info(line, "steering");
+    },
+    agentOf: (agentId) => manifest.find(({ id }) => id === agentId),
+    tracing,
+    onResolving: road.onResolving,
+  });
+  const shared = {
+    watch,
+    steer,
+    authenticator,
+    visibilityOf: (viewer: Parameters<typeof visibilityOf>[0]) => visibilityOf(viewer, clock.now()),
+    limits,
+    log: logger,
+    clock,
+    clientAddress,
+    steeringOrigins: options.steeringOrigins ?? [],
+    counts,
+  };
+  const gateway = createGateway({
+    ...shared,
+    projections,
+    schema: () => schema,
+    introspection: options.introspection,
+    persistedOperations,
+    readiness,
+    degraded: () => [
+      ...backplane.away.map((which) => `agents are away: ${which}`),
+      ...(chronicle.problem === null ? [] : [`history is not being kept: ${chronicle.problem}`]),
+      // Why is in the log: it may name files and hosts, and this is told to everybody.
+      ...(revocations?.problem ? ["the list of revoked tokens is out of date"] : []),
+    ],
+    accessLog: (line) => accessLog.write(line),
+    development: options.development ?? false,
+    onAnswered: instruments.answered,
+    routes: [
+      createPagesRoute({ folder: PAGES, development: options.development ?? false }),
+      createMetricsRoute({
+        instruments,
+        counters,
+        counts,
+        census,
+        watch,
+        clock,
+        ready: () => readiness().length === 0,
+        version: packageVersion(),
+        unsentBytes: () => webSockets.unsentBytes,
+        sockets: () => gateway.admission.open,
+        journal: chronicle,
+      }),
+    ],
+  });
+  const { operations, fanout, errors, admission, tokens } = gateway;
+  const roads = { operations, projections, fanout, errors, admission, tokens };
+  const webSockets = createWebSockets({ ...shared, ...roads });
+
+  opened.add(() => mirrors.close());
+  opened.add(() => webSockets.close(0));
+  opened.add(() => road.close(0));
+  opened.add(() => backplane.close());
+  await road.start();
+  await census.follow(purgatory);
+  await backplane.start({
+    onManifest(agents) {
+      manifest = agents;
+      schema = schemaOf(agents);
+      mirrors.keepOnly(agents.map(({ id }) => id));
+      road.onManifest(agents);
+    },
+    onEvents(batch) {
+      for (const { event } of batch) counts.events[event.type] += 1;
+      mirrors.accept(batch);
+      road.onEvents(batch);
+    },
+    onPark: (call) => road.onPark(call),
+    onHostDown(reason, agentIds = null) {
+      if (!draining) counts.hostFailures += 1;
+      road.onHostDown(agentIds);
+      mirrors.conclude(agentIds, (agentId, latest) =>
+        latest.state === "STOPPED"
+          ? null
+          : {
+              ...latest,
+              type: "AGENT_STOPPED",
+              agentId,
+              at: clock.now(),
+              state: "STOPPED",
+              pressure: 0,
+              flow: 0,
+              reason,
+            },
+      );
+    },
+  });
+
+  let server: HttpServer | null = null;
+  let closed: Promise<void> | null = null;
+
+  async function drain(): Promise<void> {
+    draining = true;
+    logger.info("draining");
+    const deadline = AbortSignal.timeout(limits.drainTimeoutMs);
+    const serverGone = server?.close(deadline);
+    // Nothing more is resumed from here on; what is being resumed ends with its host.
+    const resumed = road.close(limits.drainTimeoutMs);
+    await backplane
+      .close()
+      .catch((error: unknown) => logger.error({ reason: messageOf(error) }, "stopping agents"));
+    await resumed;
+    await mirrors.settled();
+    // Agents have spoken their last: whoever is told to come back finds all of it.
+    await chronicle.close();
+    revocations?.close();
+    const sayGoodbyeMs = limits.drainTimeoutMs / 2;
+    await Promise.all([
+      gateway.close(Math.min(limits.drainSpreadMs, sayGoodbyeMs / 2)),
+      webSockets.close(sayGoodbyeMs),
+    ]);
+    await serverGone;
+    await opened.close((error) => logger.error({ reason: messageOf(error) }, "closing"));
+  }
+
+  return {
+    handler: (req, res) => gateway.handler(req, res),
+    fetch: (request) => gateway.fetch(request),
+    handleUpgrade: (req, socket, head) => webSockets.handleUpgrade(req, socket, head),
+    async listen({ port = 4000, host = "127.0.0.1" } = {}) {
+      if (server) throw new Error("this terrarium listens already");
+      server = await openHttpServer({
+        limits,
+        handler: (req, res) => gateway.handler(req, res),
+        upgrade: (req, socket, head) => webSockets.handleUpgrade(req, socket, head),
+        onSlow: (limit) => counts.refused.count(limit),
+        host,
+        port,
+      });
+      return { url: server.url, port: Number(new URL(server.url).port) };
+    },
+    register: (agent) => void localHost.register(agent),
+    unregister: (id) => localHost.unregister(id),
+    mirror: (agentId) => mirrors.of(agentId),
+    operatorToken,
+    close: () => (closed ??= drain()),
+  };
+}
