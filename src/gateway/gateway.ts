@@ -26,7 +26,7 @@ import { createOperations } from "./operations.js";
 import { createOpenapiRoute } from "./openapi-route.js";
 import type { GatewayOptions } from "./options.js";
 import { createInTurn } from "./in-turn.js";
-import { hasAddress, refuseAddress } from "./request-address.js";
+import { refuseAddress, settleAddress } from "./request-address.js";
 import { createRest } from "./rest.js";
 import { TokenWatch } from "./token-watch.js";
 import { routeTemplate } from "./route-template.js";
@@ -175,7 +175,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     handler(req, res) {
       inTurn(req, res, () => {
-        if (hasAddress(req)) http.requestListener(req, res);
+        if (settleAddress(req)) http.requestListener(req, res);
         else refuseAddress(res);
       });
     },

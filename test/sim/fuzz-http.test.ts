@@ -89,6 +89,12 @@ function path(random: Random): string {
         "?",
         "/graphql?query=%",
         "http://else/graphql",
+        "http://else",
+        "HTTPS://[::1]:443/api/echo/invoke",
+        "http://a:b@else/health",
+        "http://a%2Fgraphql/health",
+        "http:///health",
+        "ws://else/graphql",
       ]);
     default:
       return "/graphql";
