@@ -11,6 +11,7 @@ import { GRAPHQL_PATH } from "./edge.js";
 import type { Fanout } from "./fanout.js";
 import type { ErrorMapper } from "./errors.js";
 import type { Exchange, ServerContext } from "./exchange.js";
+import { settleMediaTypes } from "./headers.js";
 import { statusOf, withHttp, withoutHttp, withStatus } from "./http-errors.js";
 import type { Operations, ResultStream } from "./operations.js";
 import { isAsyncIterable } from "./operations.js";
@@ -68,6 +69,7 @@ export function createHttp(options: YogaOptions) {
   const plugin: Plugin<object, ServerContext> = {
     async onRequest(incoming) {
       const { request, serverContext } = incoming;
+      settleMediaTypes(request.headers);
       const exchange = options.beginExchange(request, serverContext);
       exchanges.set(request, exchange);
       try {
@@ -158,7 +160,7 @@ const STREAM_TYPES = ["text/event-stream", "text/*", "*/*"];
 const SINGLE_TYPES = ["application/graphql-response+json", "application/json", "application/*", "*/*"];
 
 function mediaTypes(accept: string | null): string[] {
-  return (accept ?? "*/*").split(",").map((one) => one.split(";", 1)[0]?.trim().toLowerCase() ?? "");
+  return (accept ?? "*/*").split(",").map((one) => one.split(";", 1)[0]?.trim() ?? "");
 }
 
 function asStream(result: unknown): AsyncIterable<ExecutionResult> {

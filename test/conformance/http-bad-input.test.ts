@@ -148,15 +148,56 @@ test.each([
   },
 );
 
-test.each(["application/json", "application/json; charset=utf-8", "application/graphql+json"])(
+const READ = [
+  "application/json",
+  "application/json; charset=utf-8",
+  "Application/JSON; Charset=UTF-8",
+  "APPLICATION/JSON",
+  "application/json ;charset=utf-8",
+];
+
+test.each([...READ, "application/graphql+json", "Application/GraphQL+JSON"])(
   "[G5] a body of type %j is read",
   async (type) => {
     await using kit = await openGateway();
     const body = JSON.stringify({ query: "{ metabolism { agents } }" });
-    const response = await fetch(kit.url, { method: "POST", headers: { "content-type": type }, body });
-    expect(await response.json()).toEqual({ data: { metabolism: { agents: 2 } } });
+    const asked = { method: "POST", headers: { "content-type": type }, body };
+    const expected = { data: { metabolism: { agents: 2 } } };
+    expect(await (await fetch(kit.url, asked)).json()).toEqual(expected);
+    expect(await (await kit.gateway.fetch(new Request(kit.url, asked))).json()).toEqual(expected);
   },
 );
+
+test("[G5] a body that is the document itself is read, however its type is written", async () => {
+  await using kit = await openGateway();
+  const headers = { "content-type": "Application/GraphQL" };
+  const response = await fetch(kit.url, { method: "POST", headers, body: "{ metabolism { agents } }" });
+  expect(await response.json()).toEqual({ data: { metabolism: { agents: 2 } } });
+});
+
+test.each(READ)("[R2] a body of type %j is read over REST", async (type) => {
+  await using kit = await openGateway();
+  const response = await fetch(`${kit.http.url}/api/pulse/invoke`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${OPERATOR_TOKEN}`, "content-type": type },
+    body: JSON.stringify({ input: 1 }),
+  });
+  expect(await response.json()).toMatchObject({ result: { echo: 1 } });
+});
+
+test("[G5] Accept is read however it is written, in answers and in refusals", async () => {
+  await using kit = await openGateway();
+  const page = await fetch(kit.url, { headers: { accept: "Text/HTML" } });
+  expect(page.headers.get("content-type")).toMatch(/^text\/html/);
+  await page.body?.cancel();
+  const refused = await fetch(kit.url, {
+    method: "POST",
+    headers: { accept: "Application/GraphQL-Response+JSON", "content-type": "text/plain" },
+    body: "x",
+  });
+  expect(refused.status).toBe(415);
+  expect(refused.headers.get("content-type")).toMatch(/^application\/graphql-response\+json/);
+});
 
 test("[G6] a body of 1 MB is refused by its length", async () => {
   await using kit = await openGateway();
