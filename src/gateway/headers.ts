@@ -9,7 +9,8 @@ const CROSS_ORIGIN = {
 } as const;
 
 /** What reading takes, and what common clients send along. */
-const READING = "content-type, accept, last-event-id, x-requested-with, apollo-require-preflight";
+const READING =
+  "content-type, accept, last-event-id, x-requested-with, apollo-require-preflight, traceparent, tracestate";
 const STEERING = "authorization, idempotency-key";
 
 const SECURITY = {
