@@ -22,6 +22,8 @@ export interface Connection {
   readonly socket: WebSocket;
   /** The `Authorization` header of the upgrade. The request itself is not kept: it is larger than all the rest. */
   readonly authorization: string | undefined;
+  /** The upgrade's, where it can be read and somebody traces. */
+  readonly traceparent: string | null;
   readonly address: string;
   /** Whether the page that opened it may steer. */
   readonly maySteer: boolean;
@@ -84,7 +86,7 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
   }
 
   function onSubscribe(ctx: Ctx, id: string, payload: SubscribePayload) {
-    const { extra, subscriptions } = ctx;
+    const { extra, subscriptions, connectionParams } = ctx;
     if (id.length > OPERATION_ID_CHARACTERS_MAX) {
       endWith(extra.socket, "BAD_REQUEST", ": the operation id is too long");
       return [graphqlErrorOf(new TerrariumError("BAD_USER_INPUT", "the operation id is too long"))];
@@ -109,7 +111,10 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
       },
       visibility: visibilityOf(extra.viewer),
       watch,
-      steer: steerWithin(steer, payload.extensions?.["traceparent"] ?? ctx.connectionParams?.["traceparent"]),
+      steer: steerWithin(
+        steer,
+        payload.extensions?.["traceparent"] ?? connectionParams?.["traceparent"] ?? extra.traceparent,
+      ),
       limits,
       get signal() {
         return gone.signal;

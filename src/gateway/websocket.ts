@@ -1,22 +1,22 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Socket } from "node:net";
 import { handleProtocols } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import { type Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
-import { CLOSE_CODES } from "../events/close-codes.js";
-import { type ByteStream, StreamSink } from "../mirror/index.js";
+import { CLOSE_CODES, comeBackHint } from "../events/close-codes.js";
+import { StreamSink } from "../mirror/index.js";
 import type { Admission } from "./admission.js";
 import { type ClientAddress, createClientAddress } from "./client-address.js";
-import { comeBackHint } from "../events/close-codes.js";
 import { spreadFarewells } from "./farewell.js";
 import { closeLabel, type GatewayCounts, gatewayCounts, type SocketRoad } from "./counts.js";
 import { GRAPHQL_PATH } from "./edge.js";
 import { LazySignal } from "./lazy-signal.js";
 import type { GatewayOptions } from "./options.js";
+import { OpenSocket } from "./open-socket.js";
 import { steeringOrigins } from "./origins.js";
 import { settleAddress } from "./request-address.js";
+import { keptTraceparent } from "./steering-span.js";
 import { createObserve, type ObserveOptions } from "./websocket-observe.js";
 import { createPerturb, type PerturbOptions } from "./websocket-perturb.js";
 import { KeepAlive } from "./websocket-keepalive.js";
@@ -97,10 +97,17 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     const sink = new StreamSink(new OpenSocket(socket, request.socket), limits.maxUnsentBytes, () =>
       stalls.stalled(sink, socket),
     );
-    const viewer = { kind: "anonymous", address } as const;
-    const { authorization } = request.headers;
-    const maySteer = originMaySteer(request.headers);
-    const connection: Connection = { socket, authorization, address, maySteer, sink, viewer, gone };
+    const { headers } = request;
+    const connection: Connection = {
+      socket,
+      authorization: headers.authorization,
+      traceparent: keptTraceparent(options.steer, headers["traceparent"]),
+      address,
+      maySteer: originMaySteer(headers),
+      sink,
+      viewer: { kind: "anonymous", address },
+      gone,
+    };
     keepAlive.watch(socket, sink);
     const closed = serve(connection);
     socket.once("close", (code, reason) => {
@@ -245,40 +252,6 @@ function decodeId(text: string): string {
     return decodeURIComponent(text);
   } catch {
     return text;
-  }
-}
-
-/** `WebSocket.OPEN`, as the standard has it. */
-const OPEN = 1;
-
-/** What a sink may write to: after a close frame nothing may follow, so the socket counts as gone. */
-class OpenSocket implements ByteStream {
-  readonly #webSocket: WebSocket;
-  readonly #socket: Socket;
-
-  constructor(webSocket: WebSocket, socket: Socket) {
-    this.#webSocket = webSocket;
-    this.#socket = socket;
-  }
-
-  get open(): boolean {
-    return this.#webSocket.readyState === OPEN;
-  }
-
-  get writableLength(): number {
-    return this.#socket.writableLength;
-  }
-
-  get writableNeedDrain(): boolean {
-    return this.#socket.writableNeedDrain;
-  }
-
-  write(bytes: Buffer): boolean {
-    return this.#socket.write(bytes);
-  }
-
-  once(event: "drain", listener: () => void): void {
-    this.#socket.once(event, listener);
   }
 }
 

@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createClient } from "graphql-ws";
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { WebSocket } from "ws";
 import { formatTraceparent, parseTraceparent } from "../../src/tracing/traceparent.js";
 import { tracingChoice } from "../../src/tracing/settings.js";
 import { OtlpCollector, type SeenSpan } from "../support/otlp-collector.js";
+import { PerturbSocket } from "../support/perturb-socket.js";
+import { RawSocket } from "../support/raw-socket.js";
 import { TOP } from "../support/sources.js";
 import { Session, TOKEN } from "../support/terrarium-process.js";
 
@@ -66,6 +71,15 @@ async function ask(query: string, headers: Record<string, string> = {}, at = url
     body: JSON.stringify({ query }),
   });
   return (await response.json()) as Answer;
+}
+
+/** Spans come in the order they ended: when the collector has this one, it has all before it. */
+async function caughtUp(name: string): Promise<void> {
+  const mine = caller(name);
+  await ask('mutation { invoke(agentId: "toolbox", input: {}) { status } }', {
+    traceparent: mine.traceparent,
+  });
+  await collector.saw(within(mine, "steer invoke"));
 }
 
 const within =
@@ -216,6 +230,119 @@ describe("with a collector", () => {
     await client.dispose();
     expect((await collector.saw(within(connection, "steer invoke"))).parentSpanId).toBe(connection.spanId);
     expect((await collector.saw(within(operation, "steer invoke"))).parentSpanId).toBe(operation.spanId);
+  });
+
+  it("[X4] over a WebSocket the upgrade's traceparent counts where nothing nearer was sent", async () => {
+    const upgrade = caller("upgrade");
+    const init = caller("init");
+    const headers = { traceparent: upgrade.traceparent };
+    for (const [nearest, params] of [
+      [upgrade, {}],
+      [init, { traceparent: init.traceparent }],
+    ] as const) {
+      const socket = await RawSocket.open(url, {
+        headers,
+        params: { authorization: `Bearer ${TOKEN}`, ...params },
+      });
+      socket.subscribe("1", 'mutation { invoke(agentId: "toolbox", input: {}) { status } }');
+      expect(await socket.message()).toMatchObject({ type: "next" });
+      socket.destroy();
+      expect((await collector.saw(within(nearest, "steer invoke"))).parentSpanId).toBe(nearest.spanId);
+    }
+  });
+
+  it("[X4] on /perturb the message's traceparent wins over the upgrade's", async () => {
+    const upgrade = caller("perturb upgrade");
+    using client = new PerturbSocket(`${url.replace("http", "ws")}/perturb/toolbox`, {
+      authorization: `Bearer ${TOKEN}`,
+      headers: { traceparent: upgrade.traceparent },
+    });
+    await client.ask({ input: {} });
+    expect((await collector.saw(within(upgrade, "steer invoke"))).parentSpanId).toBe(upgrade.spanId);
+    const messages: [string, object][] = [
+      ["invoke", { input: {} }],
+      ["perturb", { input: {}, wait: false }],
+      ["command", { command: "double", args: { number: 2 } }],
+      ["resolve", { resolve: "sem-none", answer: 1 }],
+    ];
+    for (const [action, message] of messages) {
+      const mine = caller(`message ${action}`);
+      await client.ask({ ...message, traceparent: mine.traceparent });
+      expect((await collector.saw(within(mine, `steer ${action}`))).parentSpanId).toBe(mine.spanId);
+    }
+  });
+
+  const GOOD = caller("two of them").traceparent;
+  it.each<[string, unknown]>([
+    ["malformed", "00-zz-zz-01"],
+    ["empty", ""],
+    ["oversize", `${GOOD.replace("00-", "cc-")}-${"x".repeat(8_000)}`],
+    ["repeated", `${GOOD}, ${GOOD}`],
+    ["no text", 7],
+    ["a list", [GOOD]],
+    ["an object", { traceparent: GOOD }],
+  ])(
+    "[X4] a traceparent that is %s begins a new trace on every road, and is no error",
+    async (name, value) => {
+      const mutation = 'mutation { invoke(agentId: "toolbox", input: {}) { status } }';
+      const bearer = `Bearer ${TOKEN}`;
+      const ok = { data: { invoke: { status: "COMPLETED" } } };
+      const before = collector.spans.length;
+      // The way through the collector is the spans' own: what came before this one is there when it is.
+      const last = caller(`last of ${name}`);
+
+      if (typeof value === "string") {
+        const headers = { traceparent: value, tracestate: value };
+        expect(await ask(mutation, headers)).toEqual(ok);
+        const rest = await fetch(`${url}/api/toolbox/invoke`, {
+          method: "POST",
+          headers: { ...headers, authorization: bearer, "content-type": "application/json" },
+          body: JSON.stringify({ input: {} }),
+        });
+        expect(rest.status).toBe(200);
+        using upgraded = new PerturbSocket(`${url.replace("http", "ws")}/perturb/toolbox`, {
+          authorization: bearer,
+          headers,
+        });
+        expect(await upgraded.ask({ input: {} })).toMatchObject({ status: "COMPLETED" });
+      }
+      using plain = new PerturbSocket(`${url.replace("http", "ws")}/perturb/toolbox`, {
+        authorization: bearer,
+      });
+      expect(await plain.ask({ input: {}, traceparent: value })).toMatchObject({ status: "COMPLETED" });
+      const params = { authorization: bearer, traceparent: value };
+      const socket = await RawSocket.open(url, { params });
+      for (const [id, extensions] of [
+        ["1", {}],
+        ["2", { traceparent: value }],
+      ] as const) {
+        socket.json({ id, type: "subscribe", payload: { query: mutation, extensions } });
+        expect(await socket.message()).toMatchObject({ id, type: "next", payload: ok });
+        expect(await socket.message()).toMatchObject({ id, type: "complete" });
+      }
+      socket.destroy();
+
+      await ask(mutation, { traceparent: last.traceparent });
+      await collector.saw(within(last, "steer invoke"));
+      const steered = collector.spans.slice(before).filter((span) => span.name === "steer invoke");
+      const roots = steered.filter(({ parentSpanId }) => parentSpanId === "");
+      expect(roots.length).toBe(typeof value === "string" ? 6 : 3);
+      expect(new Set(roots.map(({ traceId }) => traceId)).size).toBe(roots.length);
+      expect(steered.length).toBe(roots.length + 1);
+    },
+  );
+
+  it("[X4] two lines of traceparent begin a new trace", async () => {
+    const mine = caller("two lines");
+    const lines = { traceparent: [mine.traceparent, mine.traceparent] };
+    const body = JSON.stringify({ input: {} });
+    const headers = { ...lines, authorization: `Bearer ${TOKEN}`, "content-type": "application/json" };
+    const sent = request(`${url}/api/toolbox/invoke`, { method: "POST", headers }).end(body);
+    const [response] = (await once(sent, "response")) as [IncomingMessage];
+    expect(response.statusCode).toBe(200);
+    await text(response);
+    await caughtUp("after two lines");
+    expect(collector.spans.some(({ traceId }) => traceId === mine.traceId)).toBe(false);
   });
 
   it("[X4] what is no traceparent begins a new trace, and a caller that is not sampled stays so", async () => {
