@@ -11,6 +11,7 @@ import { OtlpCollector, type SeenSpan } from "../support/otlp-collector.js";
 import { PerturbSocket } from "../support/perturb-socket.js";
 import { RawSocket } from "../support/raw-socket.js";
 import { TOP } from "../support/sources.js";
+import { bearerOf, JWT_SECRET } from "../support/terrarium-kit.js";
 import { Session, TOKEN } from "../support/terrarium-process.js";
 
 const AGENTS = ["toolbox.ts", "asker.ts"].map((file) => join(TOP, "test/support/agents", file));
@@ -42,6 +43,7 @@ beforeAll(async () => {
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer ${SECRET}`,
     OTEL_SERVICE_NAME: "glasshouse",
+    TERRARIUM_JWT_SECRET: JWT_SECRET,
     OTEL_RESOURCE_ATTRIBUTES: "deployment.environment.name=test",
     OTEL_BSP_SCHEDULE_DELAY: "20",
   }));
@@ -71,6 +73,12 @@ async function ask(query: string, headers: Record<string, string> = {}, at = url
     body: JSON.stringify({ query }),
   });
   return (await response.json()) as Answer;
+}
+
+async function metric(name: string): Promise<number> {
+  const exposed = await (await fetch(`${url}/metrics`)).text();
+  const line = exposed.split("\n").find((one) => one.startsWith(`terrarium_${name} `));
+  return Number(line?.split(" ")[1] ?? 0);
 }
 
 /** Spans come in the order they ended: when the collector has this one, it has all before it. */
@@ -176,13 +184,67 @@ describe("with a collector", () => {
     const refused = caller("refused");
     const answer = await ask('mutation { invoke(agentId: "nobody", input: 1) { status } }', {
       traceparent: refused.traceparent,
-      authorization: "",
     });
-    expect(answer.errors?.[0]?.extensions.code).toBe("UNAUTHENTICATED");
+    expect(answer.errors?.[0]?.extensions.code).toBe("AGENT_NOT_FOUND");
     expect((await collector.saw(within(refused, "steer invoke"))).status).toEqual({
       code: 2,
-      message: "UNAUTHENTICATED",
+      message: "AGENT_NOT_FOUND",
     });
+  });
+
+  it("[X10] whoever may not steer makes no span on any road, and is counted and logged all the same", async () => {
+    const powerless = await bearerOf("agent:asker:invoke");
+    const expired = await bearerOf("*", -60);
+    const mine = caller("strangers");
+    const headers = { "content-type": "application/json", traceparent: mine.traceparent };
+    const mutations = [
+      'invoke(agentId: "toolbox", input: {}) { status }',
+      'perturb(agentId: "toolbox", input: {}) { id }',
+      "toolbox { double(number: 2) }",
+      'stopAgent(id: "deaf") { id }',
+      'resolveSemaphore(id: "sem-none", answer: 1) { id }',
+      'cancelSemaphore(id: "sem-none") { id }',
+    ];
+    const codes: [string, string][] = [
+      ["", "UNAUTHENTICATED"],
+      ["Bearer nonsense", "UNAUTHENTICATED"],
+      [expired, "UNAUTHENTICATED"],
+      [powerless, "FORBIDDEN"],
+    ];
+    const counted = (outcome: string) =>
+      metric(`steering_duration_seconds_count{action="invoke",outcome="${outcome}"}`);
+    const before = [await counted("UNAUTHENTICATED"), await counted("FORBIDDEN")];
+    for (const [authorization, code] of codes) {
+      for (const mutation of mutations) {
+        const { errors } = await ask(`mutation { ${mutation} }`, { ...headers, authorization });
+        expect(errors?.[0]?.extensions.code).toBe(code);
+      }
+      const rest = await fetch(`${url}/api/toolbox/invoke`, {
+        method: "POST",
+        headers: { ...headers, authorization },
+        body: JSON.stringify({ input: {} }),
+      });
+      expect(await rest.json()).toMatchObject({ code });
+    }
+    const socket = await RawSocket.open(url, { params: { traceparent: mine.traceparent } });
+    socket.subscribe("1", `mutation { ${mutations[0]} }`);
+    expect(JSON.stringify(await socket.message())).toContain("UNAUTHENTICATED");
+    socket.destroy();
+    using plain = new PerturbSocket(`${url.replace("http", "ws")}/perturb/toolbox`, {
+      authorization: powerless,
+    });
+    const { error } = await plain.ask({ input: {}, traceparent: mine.traceparent });
+    expect(error).toMatchObject({ code: "FORBIDDEN" });
+
+    await caughtUp("after strangers");
+    expect(collector.spans.filter(({ traceId }) => traceId === mine.traceId)).toEqual([]);
+    // Bad tokens are refused before anybody knows what was wanted.
+    expect([await counted("UNAUTHENTICATED"), await counted("FORBIDDEN")]).toEqual([
+      before[0]! + 3,
+      before[1]! + 3,
+    ]);
+    await session.complaint(/"action":"invoke".*"outcome":"UNAUTHENTICATED".*"msg":"steering"/);
+    await session.complaint(/"action":"invoke".*"outcome":"FORBIDDEN".*"msg":"steering"/);
   });
 
   it("[X4] a call over REST is part of its caller's trace", async () => {
