@@ -5,7 +5,7 @@ import { createYoga } from "graphql-yoga";
 import { TerrariumError } from "../base/errors.js";
 import type { SchemaContext } from "../schema/context.js";
 import type { GatewayCounts } from "./counts.js";
-import { single } from "./event-stream.js";
+import { singleResponse } from "./event-stream.js";
 import type { Edge } from "./edge.js";
 import { GRAPHQL_PATH } from "./edge.js";
 import type { Fanout } from "./fanout.js";
@@ -28,7 +28,7 @@ export interface YogaOptions {
   /** Sets headers and writes the access log. */
   endExchange(request: Request, response: Response, exchange: Exchange | undefined): void;
   contextOf(request: Request, exchange: Exchange): SchemaContext;
-  /** The results as an event stream's response. */
+  /** The results of a subscription as an event stream's response, if there is room for it. */
   streamOf(results: AsyncIterable<ExecutionResult>, request: Request, server: ServerContext): Response;
 }
 
@@ -124,7 +124,10 @@ export function createHttp(options: YogaOptions) {
       if (!accept.some((type) => wanted.includes(type))) return;
       if (!stream && accept.some((type) => SINGLE_TYPES.includes(type))) return;
       process.setResultProcessor(
-        (processed) => options.streamOf(asStream(processed), request, serverContext),
+        (processed) =>
+          isAsyncIterable(processed)
+            ? options.streamOf(processed as AsyncIterable<ExecutionResult>, request, serverContext)
+            : singleResponse(withoutHttp(processed as ExecutionResult)),
         "text/event-stream",
       );
     },
@@ -161,11 +164,6 @@ const SINGLE_TYPES = ["application/graphql-response+json", "application/json", "
 
 function mediaTypes(accept: string | null): string[] {
   return (accept ?? "*/*").split(",").map((one) => one.split(";", 1)[0]?.trim() ?? "");
-}
-
-function asStream(result: unknown): AsyncIterable<ExecutionResult> {
-  if (isAsyncIterable(result)) return result as AsyncIterable<ExecutionResult>;
-  return single(withoutHttp(result as ExecutionResult));
 }
 
 function mutationByGet(errors: ErrorMapper): GraphQLError {
