@@ -26,6 +26,12 @@ export interface EventStream {
   hangUp(comeBackInMs: number): void;
 }
 
+export const STREAM_HEADERS = {
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-cache, no-transform",
+  "x-accel-buffering": "no",
+} as const;
+
 const HEARTBEAT = Buffer.from(":\n\n");
 /** The empty data field makes browsers deliver the event. */
 const COMPLETE = Buffer.from("event: complete\ndata:\n\n");
@@ -134,7 +140,10 @@ export function createEventStream(
   };
 }
 
-/** A single result (a query, or the refusal of a subscription) in the shape of a stream. */
-export async function* single(result: ExecutionResult): AsyncGenerator<ExecutionResult, void, void> {
-  yield result;
+/**
+ * A single result (of a query or a mutation, or the refusal of a subscription) as a stream that is over already. It stays
+ * no longer than any other answer does, so it takes no place among the connections.
+ */
+export function singleResponse(result: ExecutionResult): Response {
+  return new Response(Buffer.concat([encodeNext(result), COMPLETE]), { headers: STREAM_HEADERS });
 }

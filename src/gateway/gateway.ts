@@ -14,7 +14,7 @@ import { createClientAddress } from "./client-address.js";
 import type { ErrorMapper } from "./errors.js";
 import { createErrorMapper } from "./errors.js";
 import type { EventStream } from "./event-stream.js";
-import { createEventStream } from "./event-stream.js";
+import { createEventStream, STREAM_HEADERS } from "./event-stream.js";
 import type { Exchange, ServerContext } from "./exchange.js";
 import { createFanout, type Fanout } from "./fanout.js";
 import { spreadFarewells } from "./farewell.js";
@@ -26,7 +26,7 @@ import { createOperations } from "./operations.js";
 import { createOpenapiRoute } from "./openapi-route.js";
 import type { GatewayOptions } from "./options.js";
 import { createInTurn } from "./in-turn.js";
-import { hasAddress, refuseAddress } from "./request-address.js";
+import { refuseAddress, settleAddress } from "./request-address.js";
 import { createRest } from "./rest.js";
 import { TokenWatch } from "./token-watch.js";
 import { routeTemplate } from "./route-template.js";
@@ -100,13 +100,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const stream = open(results, request, server, release);
     streams.add(stream);
     if (closed) stream.hangUp(COME_BACK_MS);
-    return new Response(stream.body, {
-      headers: {
-        "content-type": "text/event-stream; charset=utf-8",
-        "cache-control": "no-cache, no-transform",
-        "x-accel-buffering": "no",
-      },
-    });
+    return new Response(stream.body, { headers: STREAM_HEADERS });
   }
 
   function open(
@@ -175,7 +169,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     handler(req, res) {
       inTurn(req, res, () => {
-        if (hasAddress(req)) http.requestListener(req, res);
+        if (settleAddress(req)) http.requestListener(req, res);
         else refuseAddress(res);
       });
     },

@@ -9,7 +9,8 @@ const CROSS_ORIGIN = {
 } as const;
 
 /** What reading takes, and what common clients send along. */
-const READING = "content-type, accept, last-event-id, x-requested-with, apollo-require-preflight";
+const READING =
+  "content-type, accept, last-event-id, x-requested-with, apollo-require-preflight, traceparent, tracestate";
 const STEERING = "authorization, idempotency-key";
 
 const SECURITY = {
@@ -23,6 +24,22 @@ const SECURITY = {
 export function harden(headers: Headers): void {
   for (const [name, value] of Object.entries({ ...CROSS_ORIGIN, ...SECURITY })) {
     if (!headers.has(name)) headers.set(name, value);
+  }
+}
+
+const MEDIA_TYPES = ["content-type", "accept"];
+
+/**
+ * Writes what a request says of media types in one way: small letters, no space before a parameter. They mean the same
+ * in any case (RFC 9110, 8.3.1), and the HTTP library compares texts.
+ */
+export function settleMediaTypes(headers: Headers): void {
+  for (const name of MEDIA_TYPES) {
+    const given = headers.get(name);
+    if (given === null) continue;
+    const parts = given.toLowerCase().split(";");
+    const settled = parts.map((part) => part.trim()).join("; ");
+    if (settled !== given) headers.set(name, settled);
   }
 }
 

@@ -7,9 +7,12 @@ const ID_CHARACTERS_MAX = 128;
 
 type Members = { readonly [name: string]: JsonValue };
 
-/** What a client of `/perturb/{agent}` may say, defaults filled in. */
+/** What a client of `/perturb/{agent}` may say, defaults filled in. `traceparent` is whatever was sent as such. */
 export type PerturbMessage =
   | { readonly kind: "authorization"; readonly authorization: string }
+  | (SteeringMessage & { readonly traceparent: JsonValue });
+
+type SteeringMessage =
   | {
       readonly kind: "perturb";
       readonly input: JsonValue;
@@ -41,9 +44,9 @@ export type PerturbMessage =
 /** The member that tells what a message wants, and those it may have beside `id`. */
 const KINDS = {
   authorization: [],
-  command: ["args", "timeoutMs", "idempotencyKey"],
-  resolve: ["answer", "expectedDigest"],
-  input: ["priority", "timeoutMs", "idempotencyKey", "wait"],
+  command: ["args", "timeoutMs", "idempotencyKey", "traceparent"],
+  resolve: ["answer", "expectedDigest", "traceparent"],
+  input: ["priority", "timeoutMs", "idempotencyKey", "wait", "traceparent"],
 } as const;
 
 /** The JSON object that a message is. Throws BAD_USER_INPUT. */
@@ -79,9 +82,12 @@ export function readMessage(message: Members): PerturbMessage {
   if (unknown !== undefined) {
     throw refusal(unknown.slice(0, ID_CHARACTERS_MAX), `is unknown beside ${kind}`);
   }
+  if (kind === "authorization") return { kind, authorization: required(message, kind) };
+  return { ...steeringMessage(kind, message), traceparent: message["traceparent"] ?? null };
+}
+
+function steeringMessage(kind: "command" | "resolve" | "input", message: Members): SteeringMessage {
   switch (kind) {
-    case "authorization":
-      return { kind, authorization: required(message, kind) };
     case "command":
       return {
         kind,
@@ -104,7 +110,7 @@ export function readMessage(message: Members): PerturbMessage {
   }
 }
 
-function inputMessage(message: Members): PerturbMessage {
+function inputMessage(message: Members): SteeringMessage {
   const common = {
     input: message["input"] ?? null,
     priority: optional(message, "priority", "number") ?? PRIORITY_DEFAULT,

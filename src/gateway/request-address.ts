@@ -4,16 +4,41 @@ import { problem } from "./problem.js";
 
 /** A name, an IPv4 or a bracketed IPv6 address, and a port: nothing that begins a path, a query or a login. */
 const HOST = /^(?:\[[0-9a-f:.]+\]|[\w.~!$&'()*+,;=%-]+)(?::\d{0,5})?$/i;
+/** A target that names its host itself (RFC 9112, 3.2.2). */
+const ABSOLUTE = /^https?:\/\/([^/?#]*)(.*)$/i;
+
+/** `originalUrl` is what Express calls the target; where it is there, the HTTP library reads nothing else. */
+type Addressed = Pick<IncomingMessage, "method" | "url" | "headers" | "rawHeaders"> & {
+  originalUrl?: string;
+};
 
 /**
- * Whether target and Host of a request make one address. The HTTP library joins them unseen: what it cannot read it
- * answers with a stack trace, and a host with a path in it leads elsewhere than to the path that was looked at.
+ * Makes one address of target and Host before anything reads either: from here on the target is a path, and Host the
+ * host it is meant for. The HTTP library joins them unseen: what it cannot read it answers with a stack trace, and a host
+ * with a path in it leads elsewhere than to the path that was looked at. False where they make none.
  */
-export function hasAddress({ url = "/", headers }: Pick<IncomingMessage, "url" | "headers">): boolean {
-  if (!url.startsWith("/")) return false;
-  const { host } = headers;
-  if (host === undefined || host === "") return URL.canParse(`http://gateway${url}`);
-  return HOST.test(host) && URL.canParse(`http://${host}${url}`);
+export function settleAddress(req: Addressed): boolean {
+  const { headers } = req;
+  const name = req.originalUrl === undefined ? "url" : "originalUrl";
+  const target = req[name] ?? "/";
+  const isHostOdd = headers.host !== undefined && headers.host !== "" && !HOST.test(headers.host);
+  if (isHostOdd || hostLines(req) > 1) return false;
+  const [, authority, rest = ""] = ABSOLUTE.exec(target) ?? [];
+  if (authority !== undefined) {
+    if (!HOST.test(authority)) return false;
+    headers.host = authority;
+    req[name] = rest.startsWith("/") ? rest : `/${rest}`;
+  } else if (target === "*" && req.method === "OPTIONS") {
+    // Of the server as a whole, which answers this method alike wherever it is asked.
+    req[name] = "/";
+  }
+  const path = req[name] ?? "/";
+  return path.startsWith("/") && URL.canParse(`http://${headers.host || "gateway"}${path}`);
+}
+
+/** Node keeps the first of several, and a proxy on the way may have gone by the last. */
+function hostLines({ rawHeaders }: Addressed): number {
+  return rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === "host").length;
 }
 
 /** Refuses a request that has none; its body is not read. */

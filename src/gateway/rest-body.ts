@@ -5,7 +5,7 @@ import { RestRefusal } from "./rest-problem.js";
 const JSON_TYPE = "application/json";
 
 /**
- * The JSON a request carries; undefined when it carries nothing. Throws BAD_USER_INPUT for what is no JSON in UTF-8
+ * The JSON a request carries, its media types settled; undefined when it carries nothing. Throws BAD_USER_INPUT for what is no JSON in UTF-8
  * (status 415 for another media type or an encoded body), LIMIT_EXCEEDED for more than `bytesMax`, which is noticed
  * by the header alone where there is one.
  */
@@ -26,7 +26,7 @@ export async function readJsonBody(request: Request, bytesMax: number): Promise<
 }
 
 function refuseType(header: string): void {
-  const [type = "", ...parameters] = header.split(";").map((part) => part.trim().toLowerCase());
+  const [type = "", ...parameters] = header.split(";").map((part) => part.trim());
   const charset = parameters.find((parameter) => parameter.startsWith("charset="));
   const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
   if (type === JSON_TYPE && isUtf8) return;

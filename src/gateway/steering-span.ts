@@ -1,4 +1,5 @@
 import type { Steer } from "../schema/context.js";
+import { formatTraceparent, parseTraceparent } from "../tracing/traceparent.js";
 import type { SpanStart } from "../tracing/tracing.js";
 import type { SteeringLine } from "./steering-line.js";
 
@@ -32,4 +33,10 @@ export function steeringSpan(
 /** The same steering as part of a caller's trace. What is no `traceparent` changes nothing; nor does anything while nobody traces. */
 export function steerWithin(steer: Steer, traceparent: unknown): Steer {
   return typeof traceparent === "string" && steer.within ? steer.within(traceparent) : steer;
+}
+
+/** What a connection keeps of the header it began with: no more than a `traceparent` has. Null where nobody traces. */
+export function keptTraceparent(steer: Steer, header: unknown): string | null {
+  const parent = steer.within ? parseTraceparent(header) : null;
+  return parent && formatTraceparent(parent);
 }

@@ -116,20 +116,25 @@ function steeringIn(options: SteeringOptions, places: Places, parent: string | n
     );
   }
 
-  /** Runs `work` and writes its line, whatever its end. */
-  async function logged<T>(
+  /**
+   * Runs `work` in the name of who has the scope, and writes its line, whatever its end. Spans are for those alone: what
+   * strangers send must not fill the exporter.
+   */
+  async function guarded<T>(
     viewer: Viewer,
+    scope: string,
     about: Pick<SteeringLine, "action" | "agentId" | "command" | "semaphoreId" | "hasIdempotencyKey">,
-    work: (onReplay: () => void, trace: Trace) => Promise<T>,
+    work: (by: string, onReplay: () => void, trace: Trace) => Promise<T>,
   ): Promise<T> {
     const startedAt = clock.monotonic();
     let outcome: SteeringLine["outcome"] = "ok";
     let isReplay = false;
     try {
+      const by = requireScope(viewer, scope, clock.now());
       const onReplay = (): void => void (isReplay = true);
-      if (!tracing) return await work(onReplay, UNTRACED);
+      if (!tracing) return await work(by, onReplay, UNTRACED);
       return await tracing.span(steeringSpan(about, parent), async ({ traceparent, note }) => {
-        const result = await work(onReplay, { traceparent });
+        const result = await work(by, onReplay, { traceparent });
         note("terrarium.replay", isReplay);
         return result;
       });
@@ -158,8 +163,8 @@ function steeringIn(options: SteeringOptions, places: Places, parent: string | n
       semaphoreId: null,
       hasIdempotencyKey: idempotencyKey !== null,
     };
-    return logged(viewer, about, async (onReplay, trace) => {
-      const by = requireScope(viewer, agentScope(agentId, SCOPE_NEEDED[action]), clock.now());
+    const scope = agentScope(agentId, SCOPE_NEEDED[action]);
+    return guarded(viewer, scope, about, async (by, onReplay, trace) => {
       const replayed = (): void => {
         onReplay();
         request.onReplay?.();
@@ -176,8 +181,7 @@ function steeringIn(options: SteeringOptions, places: Places, parent: string | n
     call: (by: string) => Promise<SemaphoreToken>,
   ): Promise<ShownSemaphore> {
     const about = { action, agentId: null, command: null, semaphoreId: cut(id), hasIdempotencyKey: false };
-    return logged(viewer, about, async (_onReplay, { traceparent }) => {
-      const by = requireScope(viewer, PURGATORY_RESOLVE, clock.now());
+    return guarded(viewer, PURGATORY_RESOLVE, about, async (by, _onReplay, { traceparent }) => {
       await rateLimiter.check(by, action, PURGATORY_RATE_KEY);
       if (traceparent !== undefined && action === "resolve") options.onResolving?.(id, traceparent);
       try {

@@ -10,6 +10,7 @@ import type { ErrorMapper } from "./errors.js";
 import type { GatewayOptions } from "./options.js";
 import { idOf, parseMessage, type PerturbMessage, readMessage } from "./perturb-messages.js";
 import { plainSemaphore } from "./plain-semaphore.js";
+import { steerWithin } from "./steering-span.js";
 import { type Connection, endWith } from "./websocket-protocol.js";
 
 export interface PerturbOptions extends Pick<GatewayOptions, "authenticator" | "watch" | "steer" | "limits"> {
@@ -139,17 +140,18 @@ export function createPerturb(options: PerturbOptions): Perturb {
       who: Viewer,
       message: Exclude<PerturbMessage, { kind: "authorization" }>,
     ): Promise<Answer> {
+      const within = steerWithin(steer, message.traceparent ?? connection.traceparent);
       switch (message.kind) {
         case "perturb": {
-          const { id, queueDepth } = await steer.perturb(who, { agentId, ...message });
+          const { id, queueDepth } = await within.perturb(who, { agentId, ...message });
           return { status: "ACCEPTED", perturbationId: id, queueDepth };
         }
         case "invoke":
-          return plainOutcome(await steer.invoke(who, { agentId, ...message }, gone.signal));
+          return plainOutcome(await within.invoke(who, { agentId, ...message }, gone.signal));
         case "command":
-          return plainOutcome(await steer.command(who, { agentId, ...message }, gone.signal));
+          return plainOutcome(await within.command(who, { agentId, ...message }, gone.signal));
         case "resolve": {
-          const semaphore = await steer.resolveSemaphore(who, message);
+          const semaphore = await within.resolveSemaphore(who, message);
           return { status: semaphore.status, semaphore: plainSemaphore(semaphore) };
         }
       }

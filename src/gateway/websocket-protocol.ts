@@ -1,4 +1,4 @@
-import type { ExecutionArgs } from "graphql";
+import { type ExecutionArgs, getOperationAST, OperationTypeNode } from "graphql";
 import { type Context, makeServer, type Server, type SubscribePayload } from "graphql-ws";
 import type { WebSocket } from "ws";
 import type { Viewer } from "../auth/viewer.js";
@@ -12,6 +12,7 @@ import { type Fanout, type Outlet, SharedStream } from "./fanout.js";
 import type { LazySignal } from "./lazy-signal.js";
 import type { Operations } from "./operations.js";
 import type { GatewayOptions } from "./options.js";
+import { SingleOperation } from "./single-operation.js";
 import { steerWithin } from "./steering-span.js";
 
 /** Ids are echoed in every message of an operation; UUIDs have 36 characters. */
@@ -22,6 +23,8 @@ export interface Connection {
   readonly socket: WebSocket;
   /** The `Authorization` header of the upgrade. The request itself is not kept: it is larger than all the rest. */
   readonly authorization: string | undefined;
+  /** The upgrade's, where it can be read and somebody traces. */
+  readonly traceparent: string | null;
   readonly address: string;
   /** Whether the page that opened it may steer. */
   readonly maySteer: boolean;
@@ -41,7 +44,12 @@ export interface ProtocolOptions extends Pick<
 
 const FOREIGN_PAGE = "pages of this origin may read, and not steer";
 
-type Args = ExecutionArgs & { readonly operationId: string; readonly connection: Connection };
+type Args = ExecutionArgs & {
+  readonly operationId: string;
+  readonly connection: Connection;
+  /** Not there for a subscription. */
+  readonly single: SingleOperation | null;
+};
 type Ctx = Context<Record<string, unknown>, Connection>;
 
 /** graphql-ws owns the protocol; only the bytes of `next` messages of shared documents go another way. */
@@ -84,7 +92,7 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
   }
 
   function onSubscribe(ctx: Ctx, id: string, payload: SubscribePayload) {
-    const { extra, subscriptions } = ctx;
+    const { extra, subscriptions, connectionParams } = ctx;
     if (id.length > OPERATION_ID_CHARACTERS_MAX) {
       endWith(extra.socket, "BAD_REQUEST", ": the operation id is too long");
       return [graphqlErrorOf(new TerrariumError("BAD_USER_INPUT", "the operation id is too long"))];
@@ -101,7 +109,7 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
       );
       return operations.masked({ errors: [graphqlErrorOf(refusal)] }).errors ?? [];
     }
-    const { gone } = extra;
+    let caller: Pick<LazySignal, "signal"> = extra.gone;
     const context: SchemaContext = {
       // Read through: whoever has sent a fresh token is who asks from then on.
       get viewer() {
@@ -109,14 +117,26 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
       },
       visibility: visibilityOf(extra.viewer),
       watch,
-      steer: steerWithin(steer, payload.extensions?.["traceparent"] ?? ctx.connectionParams?.["traceparent"]),
+      steer: steerWithin(
+        steer,
+        payload.extensions?.["traceparent"] ?? connectionParams?.["traceparent"] ?? extra.traceparent,
+      ),
       limits,
       get signal() {
-        return gone.signal;
+        return caller.signal;
       },
     };
     const prepared = operations.prepare(payload, context);
-    return isErrors(prepared) ? prepared : { ...prepared, operationId: id, connection: extra };
+    if (isErrors(prepared)) return prepared;
+    const { document, operationName } = prepared;
+    const isSubscription =
+      getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION;
+    const single = isSubscription ? null : new SingleOperation();
+    if (single) {
+      caller = single;
+      subscriptions[id] = single;
+    }
+    return { ...prepared, operationId: id, connection: extra, single };
   }
 
   /**
@@ -163,7 +183,12 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
     // What graphql-ws itself comes across, such as a result that JSON cannot hold, has not been masked yet.
     onError: (_ctx, _id, _payload, errors) =>
       operations.masked({ errors }).errors?.map((error) => error.toJSON()),
-    execute: (args) => operations.execute(args),
+    async execute(args) {
+      const { single } = args as Args;
+      const result = operations.execute(args);
+      // The library says nothing of an operation that was left.
+      return (await single?.unlessLeft(result)) ?? {};
+    },
     async subscribe(args) {
       const stream = await fanout.subscribe(args);
       const { operationId, connection } = args as Args;

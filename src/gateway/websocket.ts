@@ -1,21 +1,22 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Socket } from "node:net";
 import { handleProtocols } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import { type Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
-import { CLOSE_CODES } from "../events/close-codes.js";
-import { type ByteStream, StreamSink } from "../mirror/index.js";
+import { CLOSE_CODES, comeBackHint } from "../events/close-codes.js";
+import { StreamSink } from "../mirror/index.js";
 import type { Admission } from "./admission.js";
 import { type ClientAddress, createClientAddress } from "./client-address.js";
-import { comeBackHint } from "../events/close-codes.js";
 import { spreadFarewells } from "./farewell.js";
 import { closeLabel, type GatewayCounts, gatewayCounts, type SocketRoad } from "./counts.js";
 import { GRAPHQL_PATH } from "./edge.js";
 import { LazySignal } from "./lazy-signal.js";
 import type { GatewayOptions } from "./options.js";
+import { OpenSocket } from "./open-socket.js";
 import { steeringOrigins } from "./origins.js";
+import { settleAddress } from "./request-address.js";
+import { keptTraceparent } from "./steering-span.js";
 import { createObserve, type ObserveOptions } from "./websocket-observe.js";
 import { createPerturb, type PerturbOptions } from "./websocket-perturb.js";
 import { KeepAlive } from "./websocket-keepalive.js";
@@ -81,7 +82,6 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
       if ("code" in error && error.code === TOO_BIG) refused.count("maxMessageBytes");
       log.debug({ err: error, address }, "WebSocket refused a frame");
     });
-    socketsOpened.count(roadName(request));
     socket.once("close", (code) => socketsClosed.count(closeLabel(code)));
     let release: () => void;
     try {
@@ -97,10 +97,17 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     const sink = new StreamSink(new OpenSocket(socket, request.socket), limits.maxUnsentBytes, () =>
       stalls.stalled(sink, socket),
     );
-    const viewer = { kind: "anonymous", address } as const;
-    const { authorization } = request.headers;
-    const maySteer = originMaySteer(request.headers);
-    const connection: Connection = { socket, authorization, address, maySteer, sink, viewer, gone };
+    const { headers } = request;
+    const connection: Connection = {
+      socket,
+      authorization: headers.authorization,
+      traceparent: keptTraceparent(options.steer, headers["traceparent"]),
+      address,
+      maySteer: originMaySteer(headers),
+      sink,
+      viewer: { kind: "anonymous", address },
+      gone,
+    };
     keepAlive.watch(socket, sink);
     const closed = serve(connection);
     socket.once("close", (code, reason) => {
@@ -159,13 +166,14 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     });
   }
 
-  /** What serves this request; null for a path that leads nowhere. */
-  function roadFor(request: IncomingMessage): Road | null {
-    const { pathname, searchParams } = new URL(request.url ?? "/", "http://gateway");
-    if (pathname === GRAPHQL_PATH) return graphqlRoad;
-    const [, road, agentId] = /^\/(observe|perturb)\/([^/]+)$/.exec(pathname) ?? [];
+  /** What serves a request whose address is settled; null for a path that leads nowhere. */
+  function roadFor({ url = "/" }: IncomingMessage): { name: SocketRoad; serve: Road } | null {
+    const { pathname, searchParams } = new URL(`http://gateway${url}`);
+    if (pathname === GRAPHQL_PATH) return { name: "graphql", serve: graphqlRoad };
+    const [, name, agentId] = /^\/(observe|perturb)\/([^/]+)$/.exec(pathname) ?? [];
     if (agentId === undefined) return null;
-    return (road === "observe" ? observeRoad : perturbRoad)(decodeId(agentId), searchParams);
+    if (name === "observe") return { name, serve: observeRoad(decodeId(agentId), searchParams) };
+    return { name: "perturb", serve: perturbRoad(decodeId(agentId), searchParams) };
   }
 
   function receive(connection: Connection, handle: (message: string) => Promise<void>): void {
@@ -199,14 +207,18 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     handleUpgrade(request, socket, head) {
       socket.on("error", (error) => log.debug({ err: error }, "socket failed during the upgrade"));
       if (closing) return refuse(socket, "503 Service Unavailable", "Retry-After: 1\r\n");
-      const road = URL.canParse(request.url ?? "/", "http://gateway") ? roadFor(request) : null;
+      if (!settleAddress(request)) return refuse(socket, "400 Bad Request");
+      const road = roadFor(request);
       if (!road) return refuse(socket, "404 Not Found");
       if (admission.isOverloaded) {
         refused.count("maxMemoryBytes");
         return refuse(socket, "503 Service Unavailable", `Retry-After: ${RETRY_AFTER_S}\r\n`);
       }
       if (carriesLogin(request) && !originMaySteer(request.headers)) return refuse(socket, "403 Forbidden");
-      server.handleUpgrade(request, socket, head, (webSocket) => opened(webSocket, request, road));
+      server.handleUpgrade(request, socket, head, (webSocket) => {
+        socketsOpened.count(road.name);
+        opened(webSocket, request, road.serve);
+      });
     },
 
     async close(timeoutMs) {
@@ -231,11 +243,6 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
 /** Serves a connection of one kind; returns what to do when it is closed. */
 type Road = (connection: Connection) => (code: number, reason: string) => Promise<void>;
 
-function roadName({ url = "" }: IncomingMessage): SocketRoad {
-  if (url.startsWith("/observe/")) return "observe";
-  return url.startsWith("/perturb/") ? "perturb" : "graphql";
-}
-
 /** What ws calls a message above its `maxPayload`. */
 const TOO_BIG = "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH";
 
@@ -245,40 +252,6 @@ function decodeId(text: string): string {
     return decodeURIComponent(text);
   } catch {
     return text;
-  }
-}
-
-/** `WebSocket.OPEN`, as the standard has it. */
-const OPEN = 1;
-
-/** What a sink may write to: after a close frame nothing may follow, so the socket counts as gone. */
-class OpenSocket implements ByteStream {
-  readonly #webSocket: WebSocket;
-  readonly #socket: Socket;
-
-  constructor(webSocket: WebSocket, socket: Socket) {
-    this.#webSocket = webSocket;
-    this.#socket = socket;
-  }
-
-  get open(): boolean {
-    return this.#webSocket.readyState === OPEN;
-  }
-
-  get writableLength(): number {
-    return this.#socket.writableLength;
-  }
-
-  get writableNeedDrain(): boolean {
-    return this.#socket.writableNeedDrain;
-  }
-
-  write(bytes: Buffer): boolean {
-    return this.#socket.write(bytes);
-  }
-
-  once(event: "drain", listener: () => void): void {
-    this.#socket.once(event, listener);
   }
 }
 

@@ -5,12 +5,13 @@ import { createYoga } from "graphql-yoga";
 import { TerrariumError } from "../base/errors.js";
 import type { SchemaContext } from "../schema/context.js";
 import type { GatewayCounts } from "./counts.js";
-import { single } from "./event-stream.js";
+import { singleResponse } from "./event-stream.js";
 import type { Edge } from "./edge.js";
 import { GRAPHQL_PATH } from "./edge.js";
 import type { Fanout } from "./fanout.js";
 import type { ErrorMapper } from "./errors.js";
 import type { Exchange, ServerContext } from "./exchange.js";
+import { settleMediaTypes } from "./headers.js";
 import { statusOf, withHttp, withoutHttp, withStatus } from "./http-errors.js";
 import type { Operations, ResultStream } from "./operations.js";
 import { isAsyncIterable } from "./operations.js";
@@ -27,7 +28,7 @@ export interface YogaOptions {
   /** Sets headers and writes the access log. */
   endExchange(request: Request, response: Response, exchange: Exchange | undefined): void;
   contextOf(request: Request, exchange: Exchange): SchemaContext;
-  /** The results as an event stream's response. */
+  /** The results of a subscription as an event stream's response, if there is room for it. */
   streamOf(results: AsyncIterable<ExecutionResult>, request: Request, server: ServerContext): Response;
 }
 
@@ -68,6 +69,7 @@ export function createHttp(options: YogaOptions) {
   const plugin: Plugin<object, ServerContext> = {
     async onRequest(incoming) {
       const { request, serverContext } = incoming;
+      settleMediaTypes(request.headers);
       const exchange = options.beginExchange(request, serverContext);
       exchanges.set(request, exchange);
       try {
@@ -122,7 +124,10 @@ export function createHttp(options: YogaOptions) {
       if (!accept.some((type) => wanted.includes(type))) return;
       if (!stream && accept.some((type) => SINGLE_TYPES.includes(type))) return;
       process.setResultProcessor(
-        (processed) => options.streamOf(asStream(processed), request, serverContext),
+        (processed) =>
+          isAsyncIterable(processed)
+            ? options.streamOf(processed as AsyncIterable<ExecutionResult>, request, serverContext)
+            : singleResponse(withoutHttp(processed as ExecutionResult)),
         "text/event-stream",
       );
     },
@@ -158,12 +163,7 @@ const STREAM_TYPES = ["text/event-stream", "text/*", "*/*"];
 const SINGLE_TYPES = ["application/graphql-response+json", "application/json", "application/*", "*/*"];
 
 function mediaTypes(accept: string | null): string[] {
-  return (accept ?? "*/*").split(",").map((one) => one.split(";", 1)[0]?.trim().toLowerCase() ?? "");
-}
-
-function asStream(result: unknown): AsyncIterable<ExecutionResult> {
-  if (isAsyncIterable(result)) return result as AsyncIterable<ExecutionResult>;
-  return single(withoutHttp(result as ExecutionResult));
+  return (accept ?? "*/*").split(",").map((one) => one.split(";", 1)[0]?.trim() ?? "");
 }
 
 function mutationByGet(errors: ErrorMapper): GraphQLError {

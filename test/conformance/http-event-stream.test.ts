@@ -3,9 +3,10 @@ import { connect, type Socket } from "node:net";
 import { createClient, type ExecutionResult } from "graphql-sse";
 import { SignJWT } from "jose";
 import { expect, test } from "vitest";
+import type { HostCalls } from "../../src/backplane/port.js";
 import { deferred } from "../../src/base/deferred.js";
-import { openStream, type StreamEvent } from "../support/gateway-event-source.js";
-import { JWT_SECRET, openGateway, type GatewayKit } from "../support/gateway-kit.js";
+import { openStream, type StreamEvent, type StreamReader } from "../support/gateway-event-source.js";
+import { JWT_SECRET, OPERATOR_TOKEN, openGateway, type GatewayKit } from "../support/gateway-kit.js";
 import { ManualClock } from "../support/manual-clock.js";
 
 /** Selects no cursor: ids must come all the same. */
@@ -280,6 +281,58 @@ test("[G27] streams above the limit of connections are refused, and let in when 
   await Promise.all([once(kit.closedResponses, "close"), first.close()]);
   await using second = await openStream(url);
   expect(second.response.status).toBe(200);
+});
+
+const INVOKE = {
+  method: "POST",
+  headers: { "content-type": "application/json", authorization: `Bearer ${OPERATOR_TOKEN}` },
+  body: JSON.stringify({ query: `mutation { invoke(agentId: "pulse", input: 1) { result } }` }),
+};
+
+/** The whole of a stream that is one result. */
+async function only(stream: StreamReader): Promise<unknown> {
+  expect(stream.response.status).toBe(200);
+  const [result, end] = await stream.take(2);
+  expect([result?.event, end?.event, await stream.next()]).toEqual(["next", "complete", null]);
+  return JSON.parse(result?.data ?? "");
+}
+
+test("[G29] what is carried out is answered, whatever is full: a stream of one result takes no place", async () => {
+  const refused: unknown[] = [];
+  for (const limits of [{ maxConnections: 1 }, { maxConnectionsPerAddress: 1 }, { maxMemoryBytes: 1 }]) {
+    await using kit = await openGateway({ limits });
+    const watching = await fetch(address(kit, `agentId: "pulse"`), {
+      headers: { accept: "text/event-stream" },
+    });
+    const another = await fetch(address(kit, `agentId: "pulse"`), {
+      headers: { accept: "text/event-stream" },
+    });
+    refused.push(another.status);
+    await using invoked = await openStream(kit.url, INVOKE);
+    expect(await only(invoked)).toEqual({ data: { invoke: { result: { echo: 1 } } } });
+    await using asked = await openStream(`${kit.url}?query={metabolism{agents}}`);
+    expect(await only(asked)).toEqual({ data: { metabolism: { agents: 2 } } });
+    await watching.body?.cancel();
+    await another.body?.cancel();
+  }
+  expect(refused).toEqual([503, 503, 503]);
+});
+
+test("[G29] it is answered on shutdown, too", async () => {
+  const begun = deferred();
+  const answer = deferred<HostCalls["invoke"]["result"]>();
+  await using kit = await openGateway({
+    invoke() {
+      begun.resolve();
+      return answer.promise;
+    },
+  });
+  const opening = openStream(kit.url, INVOKE);
+  await begun.promise;
+  await kit.gateway.close(0);
+  answer.resolve({ status: "COMPLETED", result: "done", semaphore: null, perturbationId: "per-1" });
+  await using invoked = await opening;
+  expect(await only(invoked)).toEqual({ data: { invoke: { result: "done" } } });
 });
 
 test("[G28] on shutdown streams end without `complete`", async () => {

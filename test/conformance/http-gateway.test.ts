@@ -129,6 +129,14 @@ test("[G12] any origin may read, none with credentials, and none may send a toke
   }
 });
 
+test("[G12] pages may say which trace they are part of, whether they read or steer", async () => {
+  await using kit = await openGateway({ steeringOrigins: [ELSEWHERE] });
+  for (const origin of [ELSEWHERE, "https://reader.example"]) {
+    const allowed = (await preflightFrom(kit, origin)).get("access-control-allow-headers") ?? "";
+    expect(allowed.split(", ")).toEqual(expect.arrayContaining(["traceparent", "tracestate"]));
+  }
+});
+
 test("[G12] an origin that is named may send a token, and so may the gateway's own pages", async () => {
   await using named = await openGateway({ steeringOrigins: [`${ELSEWHERE}/`] });
   await using all = await openGateway({ steeringOrigins: ["*"] });

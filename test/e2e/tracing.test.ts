@@ -1,82 +1,33 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createClient } from "graphql-ws";
-import { join } from "node:path";
-import { WebSocket } from "ws";
-import { formatTraceparent, parseTraceparent } from "../../src/tracing/traceparent.js";
 import { tracingChoice } from "../../src/tracing/settings.js";
-import { OtlpCollector, type SeenSpan } from "../support/otlp-collector.js";
-import { TOP } from "../support/sources.js";
-import { Session, TOKEN } from "../support/terrarium-process.js";
+import { OtlpCollector } from "../support/otlp-collector.js";
+import { TOKEN } from "../support/terrarium-process.js";
+import {
+  type Answer,
+  askAt,
+  caller,
+  COLLECTOR_SECRET,
+  INVOKE,
+  start,
+  TracingKit,
+  within,
+} from "../support/tracing-kit.js";
 
-const AGENTS = ["toolbox.ts", "asker.ts"].map((file) => join(TOP, "test/support/agents", file));
-const SECRET = "collector-secret-0123456789";
-const SERVE = ["serve", "--port", "0", "--ephemeral", "--no-bundled", "--agents", ...AGENTS];
-
+let kit: TracingKit;
 let collector: OtlpCollector;
-let session: Session;
 let url: string;
-
-interface Started extends AsyncDisposable {
-  readonly session: Session;
-  readonly url: string;
-}
-
-async function start(variables: Record<string, string>): Promise<Started> {
-  const started = new Session(SERVE, {
-    TERRARIUM_TOKEN: TOKEN,
-    TERRARIUM_STEERING_RATE_PER_SECOND: "1000",
-    ...variables,
-  });
-  const [, at = ""] = /^terrarium listening on (\S+)$/.exec(await started.line()) ?? [];
-  return { session: started, url: at, [Symbol.asyncDispose]: () => started[Symbol.asyncDispose]() };
-}
-
 beforeAll(async () => {
-  collector = await OtlpCollector.open();
-  ({ session, url } = await start({
-    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
-    OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer ${SECRET}`,
-    OTEL_SERVICE_NAME: "glasshouse",
-    OTEL_RESOURCE_ATTRIBUTES: "deployment.environment.name=test",
-    OTEL_BSP_SCHEDULE_DELAY: "20",
-  }));
+  kit = await TracingKit.open();
+  ({ collector, url } = kit);
 });
-afterAll(async () => {
-  await session[Symbol.asyncDispose]();
-  await collector[Symbol.asyncDispose]();
-});
+afterAll(() => kit[Symbol.asyncDispose]());
 
-interface Answer {
-  readonly data?: Record<string, { id?: string; result?: unknown; semaphore?: { id: string } } | null>;
-  readonly errors?: readonly { readonly extensions: { readonly code: string } }[];
-}
-
-/** A caller's own span, made up: 16 bytes of trace, 8 of span. */
-function caller(name: string): { traceparent: string; traceId: string; spanId: string } {
-  const hex = Buffer.from(name.padEnd(24, ".")).toString("hex").slice(0, 48);
-  const traceId = hex.slice(0, 32);
-  const spanId = hex.slice(32);
-  return { traceId, spanId, traceparent: `00-${traceId}-${spanId}-01` };
-}
-
-async function ask(query: string, headers: Record<string, string> = {}, at = url): Promise<Answer> {
-  const response = await fetch(`${at}/graphql`, {
-    method: "POST",
-    headers: { "content-type": "application/json", authorization: `Bearer ${TOKEN}`, ...headers },
-    body: JSON.stringify({ query }),
-  });
-  return (await response.json()) as Answer;
-}
-
-const within =
-  ({ traceId }: { traceId: string }, name: string) =>
-  (span: SeenSpan): boolean =>
-    span.traceId === traceId && span.name === name;
+const ask = (query: string, headers: Record<string, string> = {}, at = url) => askAt(at, query, headers);
 
 describe("with a collector", () => {
   it("[X3] [X4] [X5] an invocation is one trace, from the caller's span to the agent's run", async () => {
     const mine = caller("invoke");
-    await ask('mutation { invoke(agentId: "toolbox", input: {}) { status } }', {
+    await ask(INVOKE, {
       traceparent: mine.traceparent,
     });
     const steer = await collector.saw(within(mine, "steer invoke"));
@@ -162,74 +113,12 @@ describe("with a collector", () => {
     const refused = caller("refused");
     const answer = await ask('mutation { invoke(agentId: "nobody", input: 1) { status } }', {
       traceparent: refused.traceparent,
-      authorization: "",
     });
-    expect(answer.errors?.[0]?.extensions.code).toBe("UNAUTHENTICATED");
+    expect(answer.errors?.[0]?.extensions.code).toBe("AGENT_NOT_FOUND");
     expect((await collector.saw(within(refused, "steer invoke"))).status).toEqual({
       code: 2,
-      message: "UNAUTHENTICATED",
+      message: "AGENT_NOT_FOUND",
     });
-  });
-
-  it("[X4] a call over REST is part of its caller's trace", async () => {
-    const calls: [string, unknown, string][] = [
-      ["invoke", { input: {} }, "invoke_agent toolbox"],
-      ["double", { number: 2 }, "execute_tool double"],
-    ];
-    for (const [path, body, run] of calls) {
-      const mine = caller(`rest ${path}`);
-      const response = await fetch(`${url}/api/toolbox/${path}`, {
-        method: "POST",
-        headers: {
-          "content-type": "application/json",
-          authorization: `Bearer ${TOKEN}`,
-          traceparent: mine.traceparent,
-        },
-        body: JSON.stringify(body),
-      });
-      expect(response.status).toBe(200);
-      const steer = await collector.saw(within(mine, `steer ${path === "invoke" ? path : "command"}`));
-      expect(steer.parentSpanId).toBe(mine.spanId);
-      expect((await collector.saw(within(mine, run))).parentSpanId).toBe(steer.spanId);
-    }
-  });
-
-  it("[X4] over a WebSocket the operation's traceparent wins over the connection's", async () => {
-    const connection = caller("connection");
-    const operation = caller("operation");
-    const client = createClient({
-      url: `${url.replace("http", "ws")}/graphql`,
-      webSocketImpl: WebSocket,
-      connectionParams: { authorization: `Bearer ${TOKEN}`, traceparent: connection.traceparent },
-    });
-    const mutate = (extensions?: Record<string, unknown>): Promise<void> =>
-      new Promise((resolve, reject) => {
-        const query = 'mutation { invoke(agentId: "toolbox", input: {}) { status } }';
-        client.subscribe(extensions ? { query, extensions } : { query }, {
-          next: () => undefined,
-          error: reject,
-          complete: resolve,
-        });
-      });
-    await mutate();
-    await mutate({ traceparent: operation.traceparent });
-    await client.dispose();
-    expect((await collector.saw(within(connection, "steer invoke"))).parentSpanId).toBe(connection.spanId);
-    expect((await collector.saw(within(operation, "steer invoke"))).parentSpanId).toBe(operation.spanId);
-  });
-
-  it("[X4] what is no traceparent begins a new trace, and a caller that is not sampled stays so", async () => {
-    const unsampled = caller("unsampled");
-    const before = collector.spans.length;
-    const mutation = 'mutation { invoke(agentId: "toolbox", input: {}) { status } }';
-    await ask(mutation, { traceparent: unsampled.traceparent.replace(/01$/, "00") });
-    await ask(mutation, { traceparent: "00-zz-zz-01" });
-    const steer = await collector.saw(
-      ({ name, parentSpanId, attributes }) =>
-        name === "steer invoke" && parentSpanId === "" && attributes["gen_ai.agent.id"] === "toolbox",
-    );
-    await collector.saw((span) => span.traceId === steer.traceId && span.name === "invoke_agent toolbox");
-    expect(collector.spans.slice(before).some(({ traceId }) => traceId === unsampled.traceId)).toBe(false);
   });
 
   it("[X8] agents see no credentials of the collector, and no span holds a secret or a payload", async () => {
@@ -240,10 +129,18 @@ describe("with a collector", () => {
     expect(names).not.toContain("TERRARIUM_TOKEN");
     expect(collector.requests[0]).toEqual({
       contentType: "application/x-protobuf",
-      authorization: `Bearer ${SECRET}`,
+      authorization: `Bearer ${COLLECTOR_SECRET}`,
     });
     const sent = Buffer.concat(collector.bodies).toString("latin1");
-    for (const secret of [TOKEN, SECRET, "salt", "Delete 47 files?", "Approve", "operator", "variables"])
+    for (const secret of [
+      TOKEN,
+      COLLECTOR_SECRET,
+      "salt",
+      "Delete 47 files?",
+      "Approve",
+      "operator",
+      "variables",
+    ])
       expect(sent).not.toContain(secret);
   });
 
@@ -255,11 +152,7 @@ describe("with a collector", () => {
       OTEL_BSP_SCHEDULE_DELAY: "600000",
     });
     const mine = caller("last");
-    await ask(
-      'mutation { invoke(agentId: "toolbox", input: {}) { status } }',
-      { traceparent: mine.traceparent },
-      own.url,
-    );
+    await ask(INVOKE, { traceparent: mine.traceparent }, own.url);
     expect(json.spans).toEqual([]);
     expect(await own.session.end("SIGTERM")).toBe(0);
     expect(json.requests[0]?.contentType).toBe("application/json");
@@ -276,14 +169,14 @@ describe("with a collector", () => {
     await using own = await start({
       OTEL_EXPORTER_OTLP_ENDPOINT: nowhere,
       OTEL_EXPORTER_OTLP_TIMEOUT: "200",
-      OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer ${SECRET}`,
+      OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer ${COLLECTOR_SECRET}`,
       OTEL_BSP_SCHEDULE_DELAY: "20",
     });
-    const answer = await ask('mutation { invoke(agentId: "toolbox", input: {}) { status } }', {}, own.url);
+    const answer = await ask(INVOKE, {}, own.url);
     expect(answer).not.toHaveProperty("errors");
     await own.session.complaint(/"level":40.*tracing: /);
     expect(await own.session.end("SIGTERM")).toBe(0);
-    expect(own.session.stderr).not.toContain(SECRET);
+    expect(own.session.stderr).not.toContain(COLLECTOR_SECRET);
   });
 
   it("[X2] what cannot be had is a warning, and the gateway runs", async () => {
@@ -323,24 +216,4 @@ describe("settings", () => {
     ).toContain("grpc");
     expect(tracingChoice({}).problem).toBeNull();
   });
-});
-
-it("[X4] reads traceparent as W3C has it, and nothing else", () => {
-  const good = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-  const context = parseTraceparent(good);
-  expect(context).toMatchObject({ spanId: "00f067aa0ba902b7", traceFlags: 1, isRemote: true });
-  expect(context && formatTraceparent(context)).toBe(good);
-  expect(parseTraceparent(good.replace("00-", "cc-").concat("-what-comes-later"))).not.toBeNull();
-  for (const bad of [
-    "",
-    null,
-    7,
-    good.toUpperCase(),
-    `${good}-more`,
-    good.replace("00-", "ff-"),
-    good.replace("4bf92f3577b34da6a3ce929d0e0e4736", "0".repeat(32)),
-    good.replace("00f067aa0ba902b7", "0".repeat(16)),
-    `cc${good.slice(2)}-${"x".repeat(1_000)}`,
-  ])
-    expect(parseTraceparent(bad)).toBeNull();
 });

@@ -5,7 +5,7 @@ import { inTime } from "../support/in-time.js";
 import { responsesIn, type RawResponse } from "../support/raw-responses.js";
 import type { Random } from "../support/random.js";
 import { fuzz, FUZZ_TIMEOUT_MS } from "./fuzz-run.js";
-import { inAddress, jsonText, mutated, oddJson, oddText, operation } from "./fuzz-text.js";
+import { inAddress, jsonText, mutated, oddJson, oddText, oddTraceparent, operation } from "./fuzz-text.js";
 import type { FuzzWorld } from "./fuzz-world.js";
 
 /** Seeds that found something. */
@@ -95,10 +95,20 @@ function path(random: Random): string {
   }
 }
 
+const ORIGINS = [
+  "http://else",
+  "HTTPS://[::1]:443",
+  "http://a:b@else",
+  "http://a%2Fgraphql",
+  "http://",
+  "ws://else",
+];
+
 /** One request, as right or wrong as chance has it. `complete`: the server can tell where it ends. */
 function request(world: FuzzWorld, isLast: boolean): { bytes: Buffer; complete: boolean; head: string } {
   const { random, kit } = world;
-  const at = path(random);
+  const plain = path(random);
+  const at = world.isPinned || random.chance(0.9) ? plain : random.pick(ORIGINS) + plain;
   const method = random.chance(0.8) ? random.pick(["GET", "POST"]) : random.pick(METHODS);
   const headers: string[] = [
     `Host: ${random.chance(0.95) ? "127.0.0.1" : oddText(random).replaceAll(/[^\x20-\x7e]/g, "")}`,
@@ -119,8 +129,12 @@ function request(world: FuzzWorld, isLast: boolean): { bytes: Buffer; complete: 
   add(0.05, "X-Forwarded-For", () => random.pick(["::1", "x, y", ",".repeat(500)]));
   add(0.03, "X-Long", () => "x".repeat(random.pick([8_000, 20_000])));
   add(0.03, "Bad\u0000Name", () => "x");
+  if (!world.isPinned) {
+    add(0.1, "traceparent", () => oddTraceparent(random));
+    add(0.02, "traceparent", () => oddTraceparent(random));
+  }
   const keyed = random.chance(0.7) ? { query: operation(random)["query"] } : operation(random);
-  const shape = at.startsWith("/api")
+  const shape = plain.startsWith("/api")
     ? { input: oddJson(random), ...(random.chance(0.2) && { timeoutMs: oddJson(random) }) }
     : keyed;
   let body: Buffer =

@@ -30,7 +30,9 @@ export async function fuzz({
   const until = performance.now() + SECONDS * 1_000;
   const fixed = replayed === undefined ? [...pinned] : [first];
   for (let seed = first; fixed.length > 0 || (replayed === undefined && performance.now() < until);) {
-    await oneSeed(world, fixed.shift() ?? seed++, sessions, session);
+    const next = fixed.shift() ?? seed++;
+    world.begin(next, pinned.includes(next));
+    await oneSeed(world, next, sessions, session);
     world.count("seeds");
   }
   process.stderr.write(`fuzzed for ${SECONDS} s: ${JSON.stringify(Object.fromEntries(world.tally))}\n`);
@@ -46,7 +48,6 @@ async function oneSeed(
   sessions: number,
   session: Fuzzing["session"],
 ): Promise<void> {
-  world.begin(seed);
   try {
     for (let done = 1; done <= sessions; done += 1) {
       await session(world);

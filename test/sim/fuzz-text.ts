@@ -120,6 +120,14 @@ export function operation(random: Random): Record<string, unknown> {
   };
 }
 
+const TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+/** A caller's place in a trace, as clients send it, or might. A header can hold it. */
+export function oddTraceparent(random: Random): string {
+  const later = `cc${TRACEPARENT.slice(2)}-${"x".repeat(random.below(3_000))}`;
+  return random.pick([TRACEPARENT, TRACEPARENT, `${TRACEPARENT}, ${TRACEPARENT}`, later, "", "00-0-0-0"]);
+}
+
 /** Percent-encoded. Half a surrogate pair, which no address can hold, becomes what UTF-8 makes of it. */
 export function inAddress(text: string): string {
   return encodeURIComponent(Buffer.from(text).toString());

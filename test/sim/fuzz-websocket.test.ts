@@ -3,7 +3,7 @@ import { inTime } from "../support/in-time.js";
 import type { Random } from "../support/random.js";
 import { BINARY, CLOSE, frameOf, PING, PONG, RawSocket, TEXT } from "../support/raw-socket.js";
 import { fuzz, FUZZ_TIMEOUT_MS } from "./fuzz-run.js";
-import { jsonText, mutated, oddJson, oddText, operation } from "./fuzz-text.js";
+import { jsonText, mutated, oddJson, oddText, oddTraceparent, operation } from "./fuzz-text.js";
 import type { FuzzWorld } from "./fuzz-world.js";
 
 const PATHS = [
@@ -39,6 +39,11 @@ function graphqlMessage(random: Random, bearer: string): unknown {
     default:
       return { type: "subscribe", id, payload };
   }
+}
+
+function traced(random: Random, message: unknown): unknown {
+  if (typeof message !== "object" || message === null || random.chance(0.8)) return message;
+  return { ...message, traceparent: random.chance(0.7) ? oddTraceparent(random) : oddJson(random) };
 }
 
 function perturbMessage(random: Random, bearer: string): unknown {
@@ -134,11 +139,16 @@ async function session(world: FuzzWorld): Promise<void> {
   const url = kit.webSocketUrl.replace("/graphql", path);
   const headers: Record<string, string> = knows ? { Authorization: kit.bearer } : {};
   if (random.chance(0.05)) headers["Authorization"] = "Bearer nonsense";
+  if (!world.isPinned && random.chance(0.2)) headers["traceparent"] = oddTraceparent(random);
   const protocol = isGraphql ? (random.chance(0.9) ? "graphql-transport-ws" : "graphql-ws") : null;
   world.note(`-- ${path} ${knows ? "with" : "without"} a token`);
   const socket = await RawSocket.open(url, { protocol, headers, init: false });
   if (isGraphql && random.chance(0.85)) socket.json({ type: "connection_init" });
-  const message = () => (path.startsWith("/perturb") ? perturbMessage : graphqlMessage)(random, kit.bearer);
+  const message = (): unknown => {
+    if (!path.startsWith("/perturb")) return graphqlMessage(random, kit.bearer);
+    const plain = perturbMessage(random, kit.bearer);
+    return world.isPinned ? plain : traced(random, plain);
+  };
   let whole = true;
   // Observers may not speak; most of them are left to listen for a while.
   const attempts = path.startsWith("/observe") && random.chance(0.5) ? 0 : 1 + random.below(10);

@@ -35,6 +35,8 @@ interface FrameOptions {
 interface UpgradeOptions {
   /** Of the server: `http:`, `https:` or `ws:`. The path is `/graphql` unless it names another. */
   readonly url: string;
+  /** What is asked for, where it is not the path. */
+  readonly target?: string;
   readonly headers?: Record<string, string>;
   readonly protocol?: string | null;
   /** Accept any certificate and speak TLS. */
@@ -93,7 +95,7 @@ export class RawSocket implements AsyncDisposable {
       ? connectTls({ host: hostname, port: Number(port), rejectUnauthorized: false })
       : connect(Number(port), hostname);
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-    stream.write(`GET ${path} HTTP/1.1\r\n${lines.join("")}\r\n`);
+    stream.write(`GET ${options.target ?? path} HTTP/1.1\r\n${lines.join("")}\r\n`);
     const answered = deferred<Upgrade>();
     let answer = Buffer.alloc(0);
     const failed = (): void => answered.reject(new Error(`no answer to the upgrade: ${answer.toString()}`));

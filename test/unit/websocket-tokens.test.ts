@@ -29,6 +29,7 @@ function talking() {
     answered((JSON.parse(text) as { readonly type: string }).type).resolve();
   const connection = {
     socket: { OPEN: 1, readyState: 1, send: heard },
+    traceparent: null,
     maySteer: true,
     viewer: ANONYMOUS,
     address: "here",
