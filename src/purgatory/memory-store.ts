@@ -12,6 +12,9 @@ import {
 import { phaseOf, type Phase, type SemaphoreToken } from "./token.js";
 import { applyTransition, parkedEntry, type Transition } from "./transitions.js";
 
+/** Audit entries beyond those that are told, until they are let go. */
+const AUDIT_SURPLUS_MAX = 256;
+
 interface Row {
   readonly seq: number;
   readonly token: SemaphoreToken;
@@ -158,7 +161,7 @@ export class MemoryPurgatoryStore implements PurgatoryStore {
     this.#audit.push(structuredClone({ seq: this.#lastAuditSeq, ...draft }));
     // Cut in bulk: shifting one entry per append would move the whole list each time.
     const { auditMax } = this.#limits;
-    if (this.#audit.length >= auditMax * 2) this.#audit = this.#audit.slice(-auditMax);
+    if (this.#audit.length >= auditMax + AUDIT_SURPLUS_MAX) this.#audit = this.#audit.slice(-auditMax);
   }
 
   /** In the order of parking. */

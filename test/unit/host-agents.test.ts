@@ -248,6 +248,8 @@ describe("agent host: events", () => {
     );
   });
 
+  const FAILED = { code: "AGENT_ERROR" };
+
   it("[H27] logs that an agent fails, once a second at most, and how often it did meanwhile", async () => {
     const agent: AgentDefinition<number> = {
       id: "a",
@@ -259,7 +261,8 @@ describe("agent host: events", () => {
     };
     const world = await living(agent);
     const failures = () => world.log.filter(({ message }) => message === "the agent failed");
-    for (const n of [0, 1, 2, 3]) await expect(world.invoke("a", n)).rejects.toThrow();
+    await expect(world.invoke("a", 0)).rejects.toMatchObject({ code: "BAD_USER_INPUT" });
+    for (const n of [1, 2, 3]) await expect(world.invoke("a", n)).rejects.toMatchObject(FAILED);
     expect(failures()).toEqual([
       expect.objectContaining({
         level: "warn",
@@ -268,7 +271,7 @@ describe("agent host: events", () => {
       }),
     ]);
     world.clock.advance(1_000);
-    await expect(world.invoke("a", 4)).rejects.toThrow();
+    await expect(world.invoke("a", 4)).rejects.toMatchObject(FAILED);
     expect(failures().slice(1)).toEqual([
       expect.objectContaining({
         fields: expect.objectContaining({ error: "failure 4", failuresBefore: 2 }),
