@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { EXIT_CODES } from "../../src/cli/exit.js";
 import { type Family, parseExposition } from "../support/exposition.js";
 import { sourcesUnder, TOP } from "../support/sources.js";
 import { SERVE_ECHO, startGateway } from "../support/terrarium-process.js";
@@ -122,6 +123,18 @@ describe("the systemd unit", () => {
       StateDirectory: "terrarium",
     };
     for (const [name, value] of Object.entries(wanted)) expect(settings.get(name)).toBe(value);
+  });
+
+  it("leaves every setting to /etc/terrarium.env: a flag would win over it", () => {
+    expect(settings.get("ExecStart")).toMatch(/ terrarium serve$/);
+    expect(settings.get("EnvironmentFile")).toBe("-/etc/terrarium.env");
+    expect(settings.get("Environment")).toContain("TERRARIUM_DATA_DIR=%S/terrarium");
+  });
+
+  it("starts it again when it fails, not when a setting is wrong", () => {
+    const usage = EXIT_CODES.find(({ name }) => name === "USAGE");
+    expect(settings.get("Restart")).toBe("on-failure");
+    expect(settings.get("RestartPreventExitStatus")?.split(" ")).toContain(String(usage?.status));
   });
 
   it("waits longer for the end than the gateway takes to drain", () => {

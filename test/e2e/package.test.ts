@@ -1,6 +1,15 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -116,13 +125,24 @@ describe("the package", () => {
     }
   });
 
-  it("the Dockerfile copies what there is, and runs as nobody who may do more", () => {
+  it("builds from what the Dockerfile copies, and nothing besides", () => {
+    const top = mkdtempSync(join(tmpdir(), "terrarium-image-"));
+    try {
+      const { copied, taken, builds } = dockerfile();
+      for (const path of copied) cpSync(join(TOP, path), join(top, path), { recursive: true });
+      symlinkSync(join(TOP, "node_modules"), join(top, "node_modules"));
+      expect(builds).toBe(true);
+      npm(top, "run", "build");
+      for (const path of taken) expect([path, existsSync(join(top, path))]).toEqual([path, true]);
+      const version = execFileSync(process.execPath, ["dist/main.js", "--version"], { cwd: top });
+      expect(String(version)).toMatch(/^\d+\.\d+\.\d+/);
+    } finally {
+      rmSync(top, { recursive: true });
+    }
+  }, 120_000);
+
+  it("the image runs as nobody who may do more", () => {
     const text = readFileSync(join(TOP, "deploy/Dockerfile"), "utf8");
-    const copied = Array.from(text.matchAll(/^COPY(?: --from=build)? (.*) \S+$/gm), ([, list = ""]) =>
-      list.split(" "),
-    );
-    for (const path of copied.flat().map((one) => one.replace(/^\/app\//, "")))
-      expect([path, existsSync(join(TOP, path))]).toEqual([path, true]);
     expect(text.slice(text.lastIndexOf("FROM"))).toMatch(/^USER node$/m);
     const variables = Object.keys(dockerfile().variables).filter((name) => name.startsWith("TERRARIUM_"));
     const readme = readFileSync(join(TOP, "README.md"), "utf8");
@@ -133,13 +153,18 @@ describe("the package", () => {
 const flagOf = (variable: string): string =>
   variable.replace("TERRARIUM_", "").toLowerCase().replaceAll("_", "-");
 
-/** What the image runs, and how. */
+/** What the image is built from, what it runs, and how. */
 function dockerfile() {
   const text = readFileSync(join(TOP, "deploy/Dockerfile"), "utf8").replaceAll("\\\n", " ");
   const last = text.slice(text.lastIndexOf("FROM"));
   const list = (pattern: RegExp): string[] => JSON.parse(pattern.exec(last)?.[1] ?? "[]") as string[];
   const [, settings = ""] = /^ENV (.*)$/m.exec(last) ?? [];
+  const copies = (pattern: RegExp): string[] =>
+    Array.from(text.matchAll(pattern), ([, paths = ""]) => paths.split(" ")).flat();
   return {
+    copied: copies(/^COPY (?!--)(.*) \S+$/gm),
+    taken: copies(/^COPY --from=build (.*) \S+$/gm).map((path) => path.replace(/^\/app\//, "")),
+    builds: /^RUN npm run build\b/m.test(text),
     command: [...list(/^ENTRYPOINT (.*)$/m), ...list(/^CMD (.*)$/m)],
     health: list(/^HEALTHCHECK .* CMD (\[.*\])$/m),
     stopSignal: (/^STOPSIGNAL (\w+)$/m.exec(last)?.[1] ?? "none") as NodeJS.Signals,
