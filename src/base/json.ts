@@ -5,6 +5,7 @@ export type JsonValue = string | number | boolean | null | JsonValue[] | { [key:
 export interface JsonFault {
   readonly path: string;
   readonly found: string;
+  readonly tooDeep?: true;
 }
 
 /** How deep JSON may be nested anywhere; recursion over it is bounded by that. */
@@ -20,7 +21,8 @@ export function findJsonFault(value: unknown, depthMax = DEPTH_MAX): JsonFault |
 }
 
 function faultIn(value: unknown, path: string, levelsLeft: number, depthMax: number): JsonFault | null {
-  if (levelsLeft < 0) return { path, found: `nesting deeper than ${depthMax} levels (or a cycle)` };
+  if (levelsLeft < 0)
+    return { path, found: `nesting deeper than ${depthMax} levels (or a cycle)`, tooDeep: true };
   switch (typeof value) {
     case "string":
     case "boolean":

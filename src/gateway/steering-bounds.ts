@@ -25,6 +25,7 @@ export function requireJson(field: string, value: JsonValue, depthMax: number): 
   throw new TerrariumError("BAD_USER_INPUT", `${field} is not usable JSON: ${fault.found}`, {
     field,
     path: fault.path.slice(0, PATH_LENGTH_MAX),
+    ...(fault.tooDeep && { limit: "maxInputDepth", max: depthMax }),
   });
 }
 

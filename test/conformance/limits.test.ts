@@ -28,6 +28,8 @@ test.each([
     `{ ${Array.from({ length: 49 }, (_, at) => `a${at}: snapshot(agentId: "echo", last: 1000) { history { cursor } }`).join(" ")} }`,
     50_000,
   ],
+  ["maxDocumentDepth", `{ ${"a { ".repeat(12)}a${" }".repeat(12)} }`, 12],
+  ["maxDocumentTokens", `{ ${"id ".repeat(2_000)} }`, 2_000],
 ])("[L1] a document above %s is QUERY_TOO_COMPLEX on every road", async (limit, query, max) => {
   await using kit = await TerrariumKit.open();
   const refusal = { extensions: { code: "QUERY_TOO_COMPLEX", limit, max } };
@@ -37,6 +39,7 @@ test.each([
   const client = createClient({ url: kit.webSocketUrl, webSocketImpl: WebSocket });
   await expect(client.iterate({ query }).next()).rejects.toMatchObject([refusal]);
   await client.dispose();
+  expect(await kit.metric(`refused_total{limit="${limit}"}`)).toBe(2);
   expect((await kit.ask("{ agents { id } }")).errors).toBeUndefined();
 });
 
@@ -46,6 +49,7 @@ test("[L2] variables above maxVariablesBytes are LIMIT_EXCEEDED", async () => {
   expect(await kit.ask(query, { id: "x".repeat(1_000) })).toMatchObject({
     errors: [{ extensions: { code: "LIMIT_EXCEEDED", limit: "maxVariablesBytes", max: 1_000 } }],
   });
+  expect(await kit.metric('refused_total{limit="maxVariablesBytes"}')).toBe(1);
   expect(await kit.ask(query, { id: "echo" })).toEqual({ data: { agent: { id: "echo" } } });
 });
 
@@ -61,6 +65,7 @@ test("[L3] an input, an answer or arguments nested deeper than maxInputDepth are
     'mutation ($answer: JSON!) { resolveSemaphore(id: "sem-00000000", answer: $answer) { id } }';
   const answer = await kit.ask(answering, { answer: [[[[1]]]] }, kit.bearer);
   expect(answer).toMatchObject({ errors: [{ extensions: { code: "BAD_USER_INPUT", field: "answer" } }] });
+  expect(await kit.metric('refused_total{limit="maxInputDepth"}')).toBe(2);
 });
 
 test("[L4] invocations of one client beyond maxInvocationsPerClient are LIMIT_EXCEEDED until one ends", async () => {
@@ -81,6 +86,7 @@ test("[L4] invocations of one client beyond maxInvocationsPerClient are LIMIT_EX
   expect(await invoke("more")).toMatchObject({
     errors: [{ extensions: { code: "LIMIT_EXCEEDED", limit: "maxInvocationsPerClient", max: 1 } }],
   });
+  expect(await kit.metric('refused_total{limit="maxInvocationsPerClient"}')).toBe(1);
   gate.resolve("done");
   expect(await first).toEqual({ data: { invoke: { result: "done" } } });
   expect(await invoke("more")).toEqual({ data: { invoke: { result: "quick" } } });
@@ -105,6 +111,14 @@ test("[L5] ten seconds' worth of messages may come at once, and the bucket empti
   expect(rate.take()).toBe(false);
   clock.advance(60_000);
   expect(take(20)).not.toContain(false);
+});
+
+test("[W5] a socket that sends more than maxMessageBytes at once is closed with 1009, and counted", async () => {
+  await using kit = await TerrariumKit.open({ limits: { maxMessageBytes: 1_000 } });
+  await using socket = await RawSocket.open(kit.webSocketUrl);
+  socket.json({ type: "ping", payload: { text: "x".repeat(1_000) } });
+  expect(await socket.closed()).toMatchObject({ code: 1009 });
+  expect(await kit.metric('refused_total{limit="maxMessageBytes"}')).toBe(1);
 });
 
 test("[L6] above maxMemoryBytes new observers are 503 with Retry-After, and those that are there live on", async () => {

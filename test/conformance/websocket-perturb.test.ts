@@ -375,6 +375,7 @@ describe("ws /perturb/{agent}: what is wrong", () => {
       limit: "maxSteeringPerConnection",
       max: IN_FLIGHT,
     });
+    expect(await kit.metric('refused_total{limit="maxSteeringPerConnection"}')).toBe(1);
     gate.resolve("done");
     for (let id = 0; id < IN_FLIGHT; id += 1) {
       expect(await client.answerTo(id)).toMatchObject({ status: "COMPLETED" });
