@@ -12,7 +12,7 @@ import type { Fanout } from "./fanout.js";
 import type { ErrorMapper } from "./errors.js";
 import type { Exchange, ServerContext } from "./exchange.js";
 import { settleMediaTypes } from "./headers.js";
-import { statusOf, withHttp, withoutHttp, withStatus } from "./http-errors.js";
+import { graphqlRefusal, statusOf, withHttp, withoutHttp, withStatus } from "./http-errors.js";
 import type { Operations, ResultStream } from "./operations.js";
 import { isAsyncIterable } from "./operations.js";
 import { problem } from "./problem.js";
@@ -59,8 +59,12 @@ export function createHttp(options: YogaOptions) {
     const operation = getOperationAST(prepared.document, prepared.operationName);
     if (!operation) throw new Error("prepared without an operation");
     exchange.operation = [operation.operation, operation.name?.value].filter(Boolean).join(" ");
-    if (operation.operation === OperationTypeNode.SUBSCRIPTION)
-      return await options.fanout.subscribe(prepared);
+    const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
+    // Before anything is carried out: the library would look at it when there is a result.
+    const wanted = isSubscription ? STREAM_TYPES : RESULT_TYPES;
+    if (!acceptsOneOf(request, wanted))
+      return { errors: [withHttp(errors.toClientError(notAcceptable()), { status: 406 })] };
+    if (isSubscription) return await options.fanout.subscribe(prepared);
     if (operation.operation === OperationTypeNode.MUTATION && request.method === "GET")
       return { errors: [mutationByGet(errors)] };
     return await operations.execute(prepared);
@@ -118,18 +122,18 @@ export function createHttp(options: YogaOptions) {
       const { request, result, serverContext } = process;
       const { method } = request;
       if (method !== "GET" && method !== "POST") return;
-      const accept = mediaTypes(request.headers.get("accept"));
-      const stream = isAsyncIterable(result);
-      const wanted = stream ? STREAM_TYPES : ONLY_STREAM_TYPES;
-      if (!accept.some((type) => wanted.includes(type))) return;
-      if (!stream && accept.some((type) => SINGLE_TYPES.includes(type))) return;
-      process.setResultProcessor(
-        (processed) =>
-          isAsyncIterable(processed)
-            ? options.streamOf(processed as AsyncIterable<ExecutionResult>, request, serverContext)
-            : singleResponse(withoutHttp(processed as ExecutionResult)),
-        "text/event-stream",
-      );
+      if (isAsyncIterable(result)) {
+        const results = result as AsyncIterable<ExecutionResult>;
+        process.setResultProcessor(
+          () => options.streamOf(results, request, serverContext),
+          "text/event-stream",
+        );
+      } else if (!acceptsOneOf(request, SINGLE_TYPES)) {
+        const respond = acceptsOneOf(request, RESULT_TYPES)
+          ? (single: unknown) => singleResponse(withoutHttp(single as ExecutionResult))
+          : () => graphqlRefusal(request, errors, notAcceptable(), 406);
+        process.setResultProcessor(respond, "text/event-stream");
+      }
     },
   };
 
@@ -158,12 +162,20 @@ function withQuery(params: GraphQLParams & { documentId?: unknown }): GraphQLPar
   return params.query === undefined && isNamed ? { ...params, query: "" } : params;
 }
 
-const ONLY_STREAM_TYPES = ["text/event-stream"];
 const STREAM_TYPES = ["text/event-stream", "text/*", "*/*"];
 const SINGLE_TYPES = ["application/graphql-response+json", "application/json", "application/*", "*/*"];
+/** Of what is no subscription. */
+const RESULT_TYPES = [...SINGLE_TYPES, "text/event-stream"];
 
-function mediaTypes(accept: string | null): string[] {
-  return (accept ?? "*/*").split(",").map((one) => one.split(";", 1)[0]?.trim() ?? "");
+function acceptsOneOf({ headers }: Request, types: readonly string[]): boolean {
+  const accepted = (headers.get("accept") || "*/*").split(",");
+  return accepted.some((one) => types.includes(one.split(";", 1)[0]?.trim() ?? ""));
+}
+
+function notAcceptable(): TerrariumError {
+  const types =
+    "application/graphql-response+json, application/json or text/event-stream, subscriptions as the last";
+  return new TerrariumError("BAD_USER_INPUT", `answers are sent as ${types}`, { field: "accept" });
 }
 
 function mutationByGet(errors: ErrorMapper): GraphQLError {

@@ -362,6 +362,36 @@ async function* failingAfter(failure: Promise<void>): AsyncGenerator<never, void
   await failure;
 }
 
+test("[G53] a subscription as another type than text/event-stream is 406, and so is a mutation nobody could read, not run", async () => {
+  let ran = 0;
+  await using kit = await openGateway({ process: () => (ran += 1) });
+  for (const accept of [
+    "multipart/mixed",
+    "multipart/mixed;subscriptionSpec=1.0",
+    "application/json",
+    "image/png",
+  ]) {
+    const refused = await fetch(address(kit, 'agentId: "pulse"'), { headers: { accept } });
+    expect(refused.status).toBe(406);
+    expect(await refused.json()).toMatchObject({
+      errors: [{ extensions: { code: "BAD_USER_INPUT", field: "accept" } }],
+    });
+  }
+  expect(kit.mirrors.observers).toBe(0);
+  expect(kit.gateway.admission.open).toBe(0);
+  const invoke = async (accept: string): Promise<number> => {
+    const query = 'mutation { invoke(agentId: "pulse", input: 1) { status } }';
+    return (await kit.ask(query, { token: OPERATOR_TOKEN, headers: { accept } })).status;
+  };
+  expect(await invoke("multipart/mixed")).toBe(406);
+  expect(await invoke("image/png")).toBe(406);
+  expect(await invoke(";q=,,")).toBe(406);
+  expect(ran).toBe(0);
+  expect(await invoke("image/png, */*;q=0.1")).toBe(200);
+  expect(await invoke("")).toBe(200);
+  expect(ran).toBe(2);
+});
+
 test("[G25] nor does one that accepts no stream", async () => {
   const clock = new ManualClock(Date.now());
   await using kit = await openGateway({ clock });

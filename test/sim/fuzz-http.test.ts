@@ -9,7 +9,7 @@ import { inAddress, jsonText, mutated, oddJson, oddText, oddTraceparent, operati
 import type { FuzzWorld } from "./fuzz-world.js";
 
 /** Seeds that found something. */
-const PINNED = [447433008, 299561000, 488171004, 382239006];
+const PINNED = [447433008, 299561000, 488171004, 382239006, 412191092];
 
 const METHODS = [
   "GET",
