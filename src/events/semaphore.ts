@@ -16,6 +16,13 @@ export type Severity = (typeof SEVERITIES)[number];
 export const SEMAPHORE_STATUSES = ["PENDING", "RESOLVED", "CANCELLED", "VOIDED"] as const;
 export type SemaphoreStatus = (typeof SEMAPHORE_STATUSES)[number];
 
+/**
+ * How a list of semaphores is arranged. LATEST_SETTLED_FIRST leaves out what is PENDING. Asking and settling have an
+ * order of their own each, which does not go back when a clock does.
+ */
+export const SEMAPHORE_ORDERS = ["OLDEST_FIRST", "NEWEST_FIRST", "LATEST_SETTLED_FIRST"] as const;
+export type SemaphoreOrder = (typeof SEMAPHORE_ORDERS)[number];
+
 export const RESUMPTION_STATUSES = ["DUE", "RUNNING", "DONE", "FAILED"] as const;
 export type ResumptionStatus = (typeof RESUMPTION_STATUSES)[number];
 

@@ -1,3 +1,4 @@
+import type { SemaphoreOrder } from "../events/semaphore.js";
 import type { AuditDraft, AuditEntry, AuditPage, AuditQuery } from "./audit.js";
 import { IN_MEMORY_LIMITS, type PurgatoryLimits } from "./limits.js";
 import {
@@ -16,7 +17,10 @@ import { applyTransition, parkedEntry, type Transition } from "./transitions.js"
 const AUDIT_SURPLUS_MAX = 256;
 
 interface Row {
+  /** Place in the order of parking. */
   readonly seq: number;
+  /** Place in the order of settling: the `seq` of the audit entry. Null while PENDING. */
+  readonly settledSeq: number | null;
   readonly token: SemaphoreToken;
 }
 
@@ -31,6 +35,8 @@ export class MemoryPurgatoryStore implements PurgatoryStore {
     RUNNING: new Set(),
     FINISHED: new Set(),
   };
+  /** Ids in the order of settling. */
+  readonly #settled = new Set<string>();
   readonly #openByAgent = new Map<string, number>();
   #audit: AuditEntry[] = [];
   #lastSeq = 0;
@@ -48,7 +54,7 @@ export class MemoryPurgatoryStore implements PurgatoryStore {
     if (open >= this.#limits.openPerAgentMax) return { outcome: "FULL" };
     this.#openByAgent.set(token.agentId, open + 1);
     this.#lastSeq += 1;
-    this.#rows.set(token.id, { seq: this.#lastSeq, token: structuredClone(token) });
+    this.#rows.set(token.id, { seq: this.#lastSeq, settledSeq: null, token: structuredClone(token) });
     this.#phases[phaseOf(token)].add(token.id);
     this.#append(parkedEntry(token));
     return { outcome: "STORED" };
@@ -78,16 +84,18 @@ export class MemoryPurgatoryStore implements PurgatoryStore {
   async list(query: TokenQuery): Promise<TokenPage> {
     this.#check();
     const limit = Math.min(query.limit ?? Infinity, this.#limits.pageMax);
+    const { order = "OLDEST_FIRST" } = query;
     const found: Row[] = [];
-    for (const row of this.#rows.values()) {
-      if (row.seq <= (query.after ?? 0)) continue;
+    for (const row of this.#arranged(order)) {
+      if (query.after !== undefined && !isBehind(placeOf(row, order), query.after, order)) continue;
       if (query.agentId !== undefined && row.token.agentId !== query.agentId) continue;
       if (query.status !== undefined && row.token.status !== query.status) continue;
       found.push(row);
       if (found.length > limit) break;
     }
     const page = found.slice(0, limit);
-    const next = found.length > limit ? (page.at(-1)?.seq ?? null) : null;
+    const last = found.length > limit ? page.at(-1) : undefined;
+    const next = last ? placeOf(last, order) : null;
     return { tokens: structuredClone(page.map((row) => row.token)), next };
   }
 
@@ -137,11 +145,14 @@ export class MemoryPurgatoryStore implements PurgatoryStore {
     const step = applyTransition(row.token, structuredClone(transition));
     if (!step.applied) return { outcome: "REFUSED", why: step.why, token: structuredClone(row.token) };
     const { id, agentId } = step.token;
-    this.#rows.set(id, { seq: row.seq, token: step.token });
+    this.#append(step.entry);
+    // What applies to a PENDING token settles it.
+    const settledSeq = row.settledSeq ?? this.#lastAuditSeq;
+    this.#settled.add(id);
+    this.#rows.set(id, { seq: row.seq, settledSeq, token: step.token });
     this.#phases[phaseOf(row.token)].delete(id);
     this.#phases[phaseOf(step.token)].add(id);
     if (phaseOf(step.token) === "FINISHED") this.#finished(agentId);
-    this.#append(step.entry);
     return { outcome: "APPLIED", token: structuredClone(step.token) };
   }
 
@@ -153,6 +164,7 @@ export class MemoryPurgatoryStore implements PurgatoryStore {
     const [oldest] = finished;
     if (finished.size <= this.#limits.finishedMax || oldest === undefined) return;
     finished.delete(oldest);
+    this.#settled.delete(oldest);
     this.#rows.delete(oldest);
   }
 
@@ -164,15 +176,32 @@ export class MemoryPurgatoryStore implements PurgatoryStore {
     if (this.#audit.length >= auditMax + AUDIT_SURPLUS_MAX) this.#audit = this.#audit.slice(-auditMax);
   }
 
+  /** Maps and sets keep the order in which things came into them, so nothing is sorted. */
+  #arranged(order: SemaphoreOrder): Iterable<Row> {
+    if (order === "OLDEST_FIRST") return this.#rows.values();
+    if (order === "NEWEST_FIRST") return [...this.#rows.values()].toReversed();
+    return this.#rowsOf([...this.#settled].toReversed());
+  }
+
   /** In the order of parking. */
   #inOrder(phase: Phase): Row[] {
-    const rows: Row[] = [];
-    for (const id of this.#phases[phase]) {
-      const row = this.#rows.get(id);
-      if (row) rows.push(row);
-    }
-    return rows.toSorted((a, b) => a.seq - b.seq);
+    return [...this.#rowsOf(this.#phases[phase])].toSorted((a, b) => a.seq - b.seq);
   }
+
+  *#rowsOf(ids: Iterable<string>): Generator<Row> {
+    for (const id of ids) {
+      const row = this.#rows.get(id);
+      if (row) yield row;
+    }
+  }
+}
+
+function placeOf({ seq, settledSeq }: Row, order: SemaphoreOrder): number {
+  return order === "LATEST_SETTLED_FIRST" ? (settledSeq ?? 0) : seq;
+}
+
+function isBehind(place: number, after: number, order: SemaphoreOrder): boolean {
+  return order === "OLDEST_FIRST" ? place > after : place < after;
 }
 
 function appointments(rows: Row[], at: (token: SemaphoreToken) => number, limit: number): Appointment[] {

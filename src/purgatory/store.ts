@@ -1,3 +1,4 @@
+import type { SemaphoreOrder } from "../events/semaphore.js";
 import type { AuditPage, AuditQuery } from "./audit.js";
 import type { SemaphoreStatus, SemaphoreToken } from "./token.js";
 import type { Refusal, Transition } from "./transitions.js";
@@ -5,14 +6,22 @@ import type { Refusal, Transition } from "./transitions.js";
 export interface TokenQuery {
   readonly agentId?: string;
   readonly status?: SemaphoreStatus;
-  /** `next` of the page before. */
+  /** Default OLDEST_FIRST. */
+  readonly order?: SemaphoreOrder;
+  /** `next` of the page before, asked in the same order; any other number is a place too, with or without a token. */
   readonly after?: number;
   /** Default and ceiling: `pageMax`. */
   readonly limit?: number;
 }
 
+/**
+ * A place in an order belongs to a token for ever and to no other, so `next` stays good when the token it came from is
+ * forgotten or settled. Pages read one after another never give a token twice, and give every token that fits the query
+ * during the whole of the reading. What comes meanwhile is at the front of NEWEST_FIRST and LATEST_SETTLED_FIRST, where it is
+ * not met, and at the end of OLDEST_FIRST, where it is. A token that begins or ceases to fit (parked, settled, forgotten) is
+ * given or not by how it stands when its page is read.
+ */
 export interface TokenPage {
-  /** In the order of parking, oldest first. */
   readonly tokens: readonly SemaphoreToken[];
   /** What to pass as `after` for the next page, or null when this was the last. */
   readonly next: number | null;

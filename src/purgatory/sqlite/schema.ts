@@ -45,6 +45,20 @@ const MIGRATIONS: readonly string[] = [
     since    INTEGER NOT NULL
   ) STRICT;
   `,
+  // The place in the order of settling is the seq of the audit entry. What was settled before has at least two entries a
+  // token, so counting from 1 stays below those to come; its order is that of the clock, which is all that is known of it.
+  `
+  ALTER TABLE semaphore ADD COLUMN settled_seq INTEGER;
+  UPDATE semaphore SET settled_seq = settled.place FROM (
+    SELECT seq, row_number() OVER (ORDER BY json_extract(course, '$.settledAt'), seq) AS place
+    FROM semaphore WHERE status <> 'PENDING'
+  ) AS settled WHERE semaphore.seq = settled.seq;
+  CREATE INDEX semaphore_settled ON semaphore (settled_seq) WHERE settled_seq IS NOT NULL;
+  CREATE INDEX semaphore_settled_by_agent ON semaphore (agent_id, settled_seq) WHERE settled_seq IS NOT NULL;
+  CREATE INDEX semaphore_settled_by_status ON semaphore (status, settled_seq) WHERE settled_seq IS NOT NULL;
+  CREATE INDEX semaphore_settled_by_agent_status ON semaphore (agent_id, status, settled_seq)
+    WHERE settled_seq IS NOT NULL;
+  `,
 ];
 
 /** The version this release writes. */

@@ -1,5 +1,6 @@
 import type Database from "libsql";
 
+import type { SemaphoreOrder } from "../../events/semaphore.js";
 import type { AuditDraft, AuditEntry, AuditPage, AuditQuery } from "../audit.js";
 import type { PurgatoryLimits } from "../limits.js";
 import type { ApplyOutcome, Appointment, ParkOutcome, TokenPage, TokenQuery } from "../store.js";
@@ -9,6 +10,8 @@ import type { StoreCall, StoreCalls, StoreCallName } from "./protocol.js";
 
 interface TokenRow {
   readonly seq: number;
+  /** Place in the order of settling: the `seq` of the audit entry. Null while PENDING. */
+  readonly settled_seq: number | null;
   readonly card: string;
   readonly course: string;
 }
@@ -109,7 +112,17 @@ export class TokenTables {
     const phase = phaseOf(token);
     const finishedSeq = phase === "FINISHED" ? this.#lastAuditSeq : null;
     const dueAt = phase === "DUE" ? (token.resumption?.dueAt ?? null) : null;
-    this.#statements.update.run(token.status, phase, dueAt, finishedSeq, split(token).course, row.seq);
+    // What applies to a PENDING token settles it.
+    const settledSeq = row.settled_seq ?? this.#lastAuditSeq;
+    this.#statements.update.run(
+      token.status,
+      phase,
+      dueAt,
+      settledSeq,
+      finishedSeq,
+      split(token).course,
+      row.seq,
+    );
     if (phase === "FINISHED") {
       this.#finished += 1;
       this.trimFinished();
@@ -122,13 +135,16 @@ export class TokenTables {
     return row ? join(row) : null;
   }
 
-  #list({ agentId, status, after = 0, limit = Infinity }: TokenQuery): TokenPage {
+  #list({ agentId, status, order = "OLDEST_FIRST", after, limit = Infinity }: TokenQuery): TokenPage {
     const max = Math.min(limit, this.#limits.pageMax);
-    const statement = pick(agentId, status, this.#statements.list);
+    const statement = pick(agentId, status, this.#statements.list[order]);
     const filters = [agentId, status].filter((value) => value !== undefined);
-    const rows = statement.all(...filters, after, max + 1) as TokenRow[];
+    const start = after ?? (order === "OLDEST_FIRST" ? 0 : Number.MAX_SAFE_INTEGER);
+    const rows = statement.all(...filters, start, max + 1) as TokenRow[];
     const page = rows.slice(0, max);
-    return { tokens: page.map(join), next: rows.length > max ? (page.at(-1)?.seq ?? null) : null };
+    const last = rows.length > max ? page.at(-1) : undefined;
+    const next = order === "LATEST_SETTLED_FIRST" ? last?.settled_seq : last?.seq;
+    return { tokens: page.map(join), next: next ?? null };
   }
 
   #audit({ agentId, tokenId, after = 0, limit = Infinity }: AuditQuery): AuditPage {
@@ -182,9 +198,14 @@ function pick(
   return second === undefined ? statements.first : statements.both;
 }
 
-function filtered(database: Database.Database, columns: string, first: string, second: string): Filtered {
+function filtered(
+  database: Database.Database,
+  columns: string,
+  [first, second]: readonly [string, string],
+  place = "seq > ? ORDER BY seq",
+): Filtered {
   const page = (filter: string): Database.Statement =>
-    database.prepare(`SELECT ${columns} WHERE ${filter} seq > ? ORDER BY seq LIMIT ?`);
+    database.prepare(`SELECT ${columns} WHERE ${filter} ${place} LIMIT ?`);
   return {
     all: page(""),
     first: page(`${first} = ? AND`),
@@ -194,11 +215,13 @@ function filtered(database: Database.Database, columns: string, first: string, s
 }
 
 function prepare(database: Database.Database) {
+  const TOKEN = "seq, settled_seq, card, course FROM semaphore";
+  const inOrder = (place?: string): Filtered => filtered(database, TOKEN, ["agent_id", "status"], place);
   return {
     counters: database.prepare(
       "SELECT (SELECT count(*) FROM semaphore WHERE phase = 'FINISHED') AS finished, (SELECT max(seq) FROM audit) AS audited",
     ),
-    get: database.prepare("SELECT seq, card, course FROM semaphore WHERE id = ?"),
+    get: database.prepare(`SELECT ${TOKEN} WHERE id = ?`),
     countOpen: database.prepare(
       "SELECT count(*) AS open FROM semaphore WHERE agent_id = ? AND phase <> 'FINISHED'",
     ),
@@ -206,9 +229,10 @@ function prepare(database: Database.Database) {
       "INSERT INTO semaphore (id, agent_id, status, phase, deadline, card, course) VALUES (?, ?, ?, ?, ?, ?, ?)",
     ),
     update: database.prepare(
-      "UPDATE semaphore SET status = ?, phase = ?, due_at = ?, finished_seq = ?, course = ? WHERE seq = ?",
+      `UPDATE semaphore SET status = ?, phase = ?, due_at = ?, settled_seq = ?, finished_seq = ?, course = ?
+       WHERE seq = ?`,
     ),
-    running: database.prepare("SELECT seq, card, course FROM semaphore WHERE phase = 'RUNNING' ORDER BY seq"),
+    running: database.prepare(`SELECT ${TOKEN} WHERE phase = 'RUNNING' ORDER BY seq`),
     deadlines: database.prepare(
       `SELECT id, agent_id AS agentId, deadline AS "at" FROM semaphore
        WHERE phase = 'PENDING' AND deadline IS NOT NULL ORDER BY deadline, seq LIMIT ?`,
@@ -222,9 +246,13 @@ function prepare(database: Database.Database) {
       `DELETE FROM semaphore WHERE seq IN
        (SELECT seq FROM semaphore WHERE phase = 'FINISHED' ORDER BY finished_seq LIMIT ?)`,
     ),
-    list: filtered(database, "seq, card, course FROM semaphore", "agent_id", "status"),
+    list: {
+      OLDEST_FIRST: inOrder(),
+      NEWEST_FIRST: inOrder("seq < ? ORDER BY seq DESC"),
+      LATEST_SETTLED_FIRST: inOrder("settled_seq < ? ORDER BY settled_seq DESC"),
+    } satisfies Record<SemaphoreOrder, Filtered>,
     append: database.prepare("INSERT INTO audit (seq, token_id, agent_id, entry) VALUES (?, ?, ?, ?)"),
     forgetAudit: database.prepare("DELETE FROM audit WHERE seq <= ?"),
-    audit: filtered(database, "seq, entry FROM audit", "agent_id", "token_id"),
+    audit: filtered(database, "seq, entry FROM audit", ["agent_id", "token_id"]),
   };
 }
