@@ -2,7 +2,7 @@ import { PURGATORY_RESOLVE } from "../auth/scopes.js";
 import type { Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
 import type { Purgatory } from "../purgatory/index.js";
-import type { SemaphoreQuery, SemaphoreWatch, ShownSemaphore } from "../schema/context.js";
+import type { SemaphorePage, SemaphoreQuery, SemaphoreWatch, ShownSemaphore } from "../schema/context.js";
 import { ReadGate } from "./read-gate.js";
 import { hasScope, requireScope } from "./scope-guard.js";
 import { shownTo, translateStoreError } from "./shown-semaphore.js";
@@ -23,19 +23,21 @@ export function createSemaphoreWatch({ purgatory, clock }: SemaphoreWatchOptions
   const seesSecrets = (viewer: Viewer): boolean => hasScope(viewer, PURGATORY_RESOLVE, clock.now());
 
   async function list(
-    { agentId, status, first }: SemaphoreQuery,
+    { agentId, status, order, after, first }: SemaphoreQuery,
     secrets: boolean,
-  ): Promise<ShownSemaphore[]> {
+  ): Promise<SemaphorePage> {
     const only = { ...(agentId === null ? {} : { agentId }), ...(status === null ? {} : { status }) };
     const shown: ShownSemaphore[] = [];
-    let after = 0;
+    let next = after;
     while (shown.length < first) {
-      const page = await purgatory.list({ ...only, after, limit: Math.min(PAGE, first - shown.length) });
+      const from = next === null ? {} : { after: next };
+      const limit = Math.min(PAGE, first - shown.length);
+      const page = await purgatory.list({ ...only, order, ...from, limit });
       shown.push(...page.tokens.map((token) => shownTo(token, secrets)));
-      if (page.next === null) break;
-      after = page.next;
+      ({ next } = page);
+      if (next === null) break;
     }
-    return shown;
+    return { semaphores: shown, next };
   }
 
   async function read<T>(key: readonly unknown[], task: () => Promise<T>): Promise<T> {
@@ -49,8 +51,8 @@ export function createSemaphoreWatch({ purgatory, clock }: SemaphoreWatchOptions
   return {
     semaphores(viewer, query) {
       const secrets = seesSecrets(viewer);
-      const { agentId, status, first } = query;
-      return read(["list", agentId, status, first, secrets], () => list(query, secrets));
+      const { agentId, status, order, after, first } = query;
+      return read(["list", agentId, status, order, after, first, secrets], () => list(query, secrets));
     },
     async semaphore(viewer, id) {
       const token = await read(["get", id], () => purgatory.get(id));

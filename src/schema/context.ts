@@ -4,7 +4,7 @@ import type { AgentDescriptor } from "../backplane/port.js";
 import type { JsonValue } from "../base/json.js";
 import type { Limits } from "../base/limits.js";
 import type { TerrariumEvent, TerrariumEventType, Vitals } from "../events/event.js";
-import type { SemaphoreStatus, SemaphoreView } from "../events/semaphore.js";
+import type { SemaphoreOrder, SemaphoreStatus, SemaphoreView } from "../events/semaphore.js";
 import type { AuditPage } from "../purgatory/audit.js";
 import type { ResumptionError } from "../purgatory/token.js";
 
@@ -93,7 +93,17 @@ export interface SemaphoreQuery {
   readonly agentId: string | null;
   /** Null for any. */
   readonly status: SemaphoreStatus | null;
+  readonly order: SemaphoreOrder;
+  /** `next` of the page before; null for the first. */
+  readonly after: number | null;
   readonly first: number;
+}
+
+/** What `TokenPage` promises of pages holds for these. */
+export interface SemaphorePage {
+  readonly semaphores: readonly ShownSemaphore[];
+  /** `after` of the next page; null when this was the last. */
+  readonly next: number | null;
 }
 
 export interface SemaphoreAuditQuery {
@@ -106,8 +116,8 @@ export interface SemaphoreAuditQuery {
 
 /** What waits for people, and what became of it. Never touches an agent. */
 export interface SemaphoreWatch {
-  /** In the order of parking. Throws LIMIT_EXCEEDED when too many ask at once. */
-  semaphores(viewer: Viewer, query: SemaphoreQuery): Promise<readonly ShownSemaphore[]>;
+  /** Throws LIMIT_EXCEEDED when too many ask at once. */
+  semaphores(viewer: Viewer, query: SemaphoreQuery): Promise<SemaphorePage>;
   semaphore(viewer: Viewer, id: string): Promise<ShownSemaphore | null>;
   /** For those who may resolve. Throws UNAUTHENTICATED, FORBIDDEN. */
   semaphoreAudit(viewer: Viewer, query: SemaphoreAuditQuery): Promise<AuditPage>;

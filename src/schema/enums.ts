@@ -2,11 +2,18 @@ import { FLUX_STATES, GAP_REASONS, TERRARIUM_EVENT_TYPES } from "../events/event
 import type { FluxState, GapReason, TerrariumEventType } from "../events/event.js";
 import {
   RESUMPTION_STATUSES,
+  SEMAPHORE_ORDERS,
   SEMAPHORE_REASONS,
   SEMAPHORE_STATUSES,
   SEVERITIES,
 } from "../events/semaphore.js";
-import type { ResumptionStatus, SemaphoreReason, SemaphoreStatus, Severity } from "../events/semaphore.js";
+import type {
+  ResumptionStatus,
+  SemaphoreOrder,
+  SemaphoreReason,
+  SemaphoreStatus,
+  Severity,
+} from "../events/semaphore.js";
 import { AUDIT_ACTS, type AuditAct } from "../purgatory/audit.js";
 import type { Builder } from "./builder.js";
 import type { Invocation } from "./context.js";
@@ -64,6 +71,12 @@ const SEMAPHORE_STATUS_HELP: Record<SemaphoreStatus, string> = {
   RESOLVED: "Answered; see `resumption` for what comes of it.",
   CANCELLED: "Withdrawn by a person.",
   VOIDED: "Its deadline passed.",
+};
+
+const SEMAPHORE_ORDER_HELP: Record<SemaphoreOrder, string> = {
+  OLDEST_FIRST: "In the order of asking.",
+  NEWEST_FIRST: "Against the order of asking.",
+  LATEST_SETTLED_FIRST: "Against the order of settling. What is PENDING is left out.",
 };
 
 const SEVERITY_HELP: Record<Severity, string> = {
@@ -126,6 +139,10 @@ export function addEnums(builder: Builder) {
     semaphoreStatus: builder.enumType("SemaphoreStatus", {
       description: "What became of a question.",
       values: values(SEMAPHORE_STATUSES, SEMAPHORE_STATUS_HELP),
+    }),
+    semaphoreOrder: builder.enumType("SemaphoreOrder", {
+      description: "How a list of semaphores is arranged.",
+      values: values(SEMAPHORE_ORDERS, SEMAPHORE_ORDER_HELP),
     }),
     severity: builder.enumType("Severity", {
       description: "How urgent a question is.",

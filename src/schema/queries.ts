@@ -1,6 +1,13 @@
 import type { AgentTypes } from "./agent-type.js";
 import type { Enums } from "./enums.js";
-import { COUNT_HELP, checkCount, SEMAPHORES_MAX, type SemaphoreTypes } from "./semaphore-type.js";
+import {
+  COUNT_HELP,
+  checkCount,
+  listQuery,
+  PAGE_HELP,
+  SEMAPHORES_MAX,
+  type SemaphoreTypes,
+} from "./semaphore-type.js";
 import { checkHistoryCount, HISTORY_DEFAULT } from "./numbers.js";
 import type { Builder } from "./builder.js";
 import type { ViewerType } from "./viewer-type.js";
@@ -56,7 +63,31 @@ export function addQueries(
       semaphores: t.field({
         type: [semaphores.semaphore],
         description:
-          "What agents ask of people, in the order of asking: what waits for an answer, unless told otherwise. " +
+          "What agents ask of people: what waits for an answer, in the order of asking, unless told otherwise. " +
+          "`semaphorePage` gives what is beyond `first`. Errors: BAD_USER_INPUT, LIMIT_EXCEEDED.",
+        args: {
+          agentId: t.arg.id({ description: "Only this agent's; all agents' when left out." }),
+          status: t.arg({
+            type: enums.semaphoreStatus,
+            defaultValue: "PENDING",
+            description: "Only these; null for all.",
+          }),
+          order: t.arg({
+            type: enums.semaphoreOrder,
+            defaultValue: "OLDEST_FIRST",
+            description: "How to arrange them.",
+          }),
+          first: t.arg.int({ defaultValue: SEMAPHORES_MAX, description: COUNT_HELP }),
+        },
+        resolve: async (_root, args, context) =>
+          (await context.watch.semaphores(context.viewer, listQuery(args))).semaphores,
+      }),
+      semaphorePage: t.field({
+        type: semaphores.semaphorePage,
+        description:
+          "The same as `semaphores`, part by part. A semaphore keeps its place: no part repeats one, and what " +
+          "fits all the while is in one of them, whatever is forgotten or settled meanwhile. What comes meanwhile is " +
+          "behind the last part of OLDEST_FIRST, and before the first of the other orders. " +
           "Errors: BAD_USER_INPUT, LIMIT_EXCEEDED.",
         args: {
           agentId: t.arg.id({ description: "Only this agent's; all agents' when left out." }),
@@ -65,14 +96,21 @@ export function addQueries(
             defaultValue: "PENDING",
             description: "Only these; null for all.",
           }),
-          first: t.arg.int({ defaultValue: SEMAPHORES_MAX, description: COUNT_HELP }),
-        },
-        resolve: (_root, args, context) =>
-          context.watch.semaphores(context.viewer, {
-            agentId: args.agentId ?? null,
-            status: args.status ?? null,
-            first: checkCount(args.first ?? SEMAPHORES_MAX),
+          order: t.arg({
+            type: enums.semaphoreOrder,
+            defaultValue: "OLDEST_FIRST",
+            description: "How to arrange them.",
           }),
+          after: t.arg.int({
+            description:
+              "`next` of the part before, asked for in the same order; the first part when left out.",
+          }),
+          first: t.arg.int({ defaultValue: SEMAPHORES_MAX, description: PAGE_HELP }),
+        },
+        resolve: (_root, args, context) => {
+          checkCount(args.first ?? SEMAPHORES_MAX, 1);
+          return context.watch.semaphores(context.viewer, listQuery(args));
+        },
       }),
       semaphore: t.field({
         type: semaphores.semaphore,

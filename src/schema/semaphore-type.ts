@@ -1,9 +1,9 @@
 import { TerrariumError } from "../base/errors.js";
-import type { ResumptionStatus } from "../events/semaphore.js";
+import type { ResumptionStatus, SemaphoreOrder, SemaphoreStatus } from "../events/semaphore.js";
 import type { AuditEntry, AuditPage } from "../purgatory/audit.js";
 import type { ResumptionError } from "../purgatory/token.js";
 import type { Builder } from "./builder.js";
-import type { ShownSemaphore } from "./context.js";
+import type { SemaphorePage, SemaphoreQuery, ShownSemaphore } from "./context.js";
 import type { Enums } from "./enums.js";
 import { clampToInt } from "./numbers.js";
 
@@ -11,15 +11,45 @@ import { clampToInt } from "./numbers.js";
 export const SEMAPHORES_MAX = 1_000;
 
 export const COUNT_HELP = `How many, from 0 to ${SEMAPHORES_MAX}.`;
+export const PAGE_HELP = `How many, from 1 to ${SEMAPHORES_MAX}.`;
 
 /** BAD_USER_INPUT unless that many may be asked for. */
-export function checkCount(first: number): number {
-  if (first >= 0 && first <= SEMAPHORES_MAX) return first;
-  throw new TerrariumError("BAD_USER_INPUT", `first must be between 0 and ${SEMAPHORES_MAX}`, {
+export function checkCount(first: number, min = 0): number {
+  if (first >= min && first <= SEMAPHORES_MAX) return first;
+  throw new TerrariumError("BAD_USER_INPUT", `first must be between ${min} and ${SEMAPHORES_MAX}`, {
     field: "first",
-    min: 0,
+    min,
     max: SEMAPHORES_MAX,
   });
+}
+
+/** What the fields that list semaphores may be asked. */
+interface ListArgs {
+  readonly agentId?: string | null | undefined;
+  readonly status?: SemaphoreStatus | null | undefined;
+  readonly order?: SemaphoreOrder | null | undefined;
+  readonly after?: number | null | undefined;
+  readonly first?: number | null | undefined;
+}
+
+/** BAD_USER_INPUT for what can have no answer. */
+export function listQuery({ agentId, status, order, after, first }: ListArgs): SemaphoreQuery {
+  if (status === "PENDING" && order === "LATEST_SETTLED_FIRST") {
+    throw new TerrariumError(
+      "BAD_USER_INPUT",
+      "what is PENDING is not settled: ask for another status, or null",
+      {
+        field: "status",
+      },
+    );
+  }
+  return {
+    agentId: agentId ?? null,
+    status: status ?? null,
+    order: order ?? "OLDEST_FIRST",
+    after: after ?? null,
+    first: checkCount(first ?? SEMAPHORES_MAX),
+  };
 }
 
 const SECRET_HELP = "Null for those who may not resolve, and in events.";
@@ -138,6 +168,22 @@ export function addSemaphoreTypes(builder: Builder, enums: Enums) {
     }),
   });
 
+  const semaphorePage = builder.objectRef<SemaphorePage>("SemaphorePage").implement({
+    description: "A part of the semaphores.",
+    fields: (t) => ({
+      semaphores: t.field({
+        type: [semaphore],
+        description: "In the order asked for.",
+        resolve: ({ semaphores }) => semaphores,
+      }),
+      next: t.int({
+        nullable: true,
+        description: "What to pass as `after` for the next part, or null when this was the last.",
+        resolve: ({ next }) => (next === null ? null : clampToInt(next)),
+      }),
+    }),
+  });
+
   const auditEntry = builder.objectRef<AuditEntry>("SemaphoreAuditEntry").implement({
     description:
       "One thing that was done to a semaphore. Written in the transaction that did it, never altered.",
@@ -181,5 +227,5 @@ export function addSemaphoreTypes(builder: Builder, enums: Enums) {
     }),
   });
 
-  return { semaphore, auditPage };
+  return { semaphore, semaphorePage, auditPage };
 }

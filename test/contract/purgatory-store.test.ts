@@ -2,52 +2,19 @@ import { join } from "node:path";
 
 import Database from "libsql";
 import * as fc from "fast-check";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import type { JsonValue } from "../../src/base/json.js";
-import type { PurgatoryLimits } from "../../src/purgatory/limits.js";
-import { MemoryPurgatoryStore } from "../../src/purgatory/memory-store.js";
-import { PURGATORY_LIMITS } from "../../src/purgatory/limits.js";
 import { SCHEMA_VERSION } from "../../src/purgatory/sqlite/schema.js";
 import { SqlitePurgatoryStore } from "../../src/purgatory/sqlite/sqlite-store.js";
 import type { PurgatoryStore } from "../../src/purgatory/store.js";
 import type { SemaphoreToken } from "../../src/purgatory/token.js";
 import type { Transition } from "../../src/purgatory/transitions.js";
-import { pendingToken, scratchFolder, sourceWorker } from "../support/purgatory.js";
-
-const cleanups: (() => void | Promise<void>)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
-
-function scratchFile(): string {
-  const folder = scratchFolder();
-  cleanups.push(folder.remove);
-  return join(folder.path, "terrarium.db");
-}
-
-async function openSqlite(
-  path: string,
-  limits: Partial<PurgatoryLimits> = {},
-): Promise<SqlitePurgatoryStore> {
-  const store = await SqlitePurgatoryStore.open({ path, limits, worker: sourceWorker });
-  cleanups.push(() => store.close());
-  return store;
-}
-
-const backends: Record<string, (limits?: Partial<PurgatoryLimits>) => Promise<PurgatoryStore>> = {
-  memory: async (limits) => new MemoryPurgatoryStore({ ...PURGATORY_LIMITS, ...limits }),
-  sqlite: (limits) => openSqlite(scratchFile(), limits),
-};
+import { pendingToken, sourceWorker } from "../support/purgatory.js";
+import { backends, cleanUp, openSqlite, parked, scratchFile } from "../support/purgatory-stores.js";
 
 function resolveBy(by: string, token: SemaphoreToken, at = 2_000): Transition {
   return { kind: "RESOLVE", at, by, answer: "Approve", digest: token.digest };
-}
-
-async function parked(store: PurgatoryStore, change: Partial<SemaphoreToken> = {}): Promise<SemaphoreToken> {
-  const token = pendingToken(change);
-  expect(await store.park(token)).toEqual({ outcome: "STORED" });
-  return token;
 }
 
 /** A token brought to RUNNING. */
@@ -242,28 +209,6 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     ]);
   });
 
-  it("lists by agent and status, in the order of parking, page by page", async () => {
-    const store = await open({ pageMax: 3 });
-    const tokens: SemaphoreToken[] = [];
-    for (let index = 0; index < 8; index += 1) {
-      tokens.push(await parked(store, { agentId: index % 2 ? "odd" : "even" }));
-    }
-    await store.apply(tokens[2]?.id ?? "", { kind: "CANCEL", at: 2, by: "ada", reason: null });
-    const idsOf = async (query: Parameters<PurgatoryStore["list"]>[0]): Promise<string[]> => {
-      const page = await store.list(query);
-      expect(page.tokens.length).toBeLessThanOrEqual(query.limit ?? 3);
-      const rest = page.next === null ? [] : await idsOf({ ...query, after: page.next });
-      return [...page.tokens.map((token) => token.id), ...rest];
-    };
-    const ids = tokens.map((token) => token.id);
-    expect(await idsOf({})).toEqual(ids);
-    expect(await idsOf({ limit: 2 })).toEqual(ids);
-    expect(await idsOf({ agentId: "even", limit: 2 })).toEqual(ids.filter((_, index) => index % 2 === 0));
-    expect(await idsOf({ status: "PENDING" })).toEqual(ids.filter((_, index) => index !== 2));
-    expect(await idsOf({ agentId: "even", status: "CANCELLED" })).toEqual([ids[2]]);
-    expect(await idsOf({ agentId: "odd", status: "VOIDED" })).toEqual([]);
-  });
-
   it("[P26] pages through the audit by token and by agent, and lets the oldest fall off", async () => {
     const store = await open({ auditMax: 6, pageMax: 2 });
     const seqsOf = async (query: Parameters<PurgatoryStore["audit"]>[0]): Promise<number[]> => {
@@ -382,7 +327,7 @@ describe("the sqlite store's file", () => {
   it("is in write-ahead mode, and served by the worker beside the store when no other is named", async () => {
     const path = scratchFile();
     const store = await SqlitePurgatoryStore.open({ path });
-    cleanups.push(() => store.close());
+    cleanUp(() => store.close());
     const reader = new Database(path);
     expect(reader.pragma("journal_mode")).toEqual([{ journal_mode: "wal" }]);
     reader.close();

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 
+import { SEMAPHORE_ORDERS } from "../../src/events/semaphore.js";
 import { PURGATORY_LIMITS } from "../../src/purgatory/limits.js";
 import { MemoryPurgatoryStore } from "../../src/purgatory/memory-store.js";
 import { SqlitePurgatoryStore } from "../../src/purgatory/sqlite/sqlite-store.js";
@@ -60,8 +61,11 @@ async function everythingIn(store: PurgatoryStore): Promise<unknown> {
     { status: "RESOLVED" },
     { agentId: "grammar", status: "PENDING" },
   ] as const;
+  const orders = SEMAPHORE_ORDERS.flatMap((order) =>
+    [{}, { after: 7 }, { after: 30, limit: 2 }].map((place) => ({ order, ...place })),
+  );
   return Promise.all([
-    ...lists.map((query) => store.list(query)),
+    ...lists.flatMap((only) => [{}, ...orders].map((order) => store.list({ ...only, ...order }))),
     ...ids.map((token) => store.get(token)),
     ...[{}, { after: 5 }, { tokenId: "sem-00000001" }, { agentId: "steward" }].map((query) =>
       store.audit(query),

@@ -64,8 +64,8 @@ const MIGRATIONS: readonly string[] = [
 /** The version this release writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
-/** Brings a data file up to date in one transaction, or refuses one written by a newer release. */
-export function migrate(database: Database.Database): void {
+/** Brings a data file up to date (or to version `to`) in one transaction, or refuses one written by a newer release. */
+export function migrate(database: Database.Database, to = SCHEMA_VERSION): void {
   const version = versionOf(database);
   if (version > SCHEMA_VERSION) {
     throw new StoreError(
@@ -73,10 +73,10 @@ export function migrate(database: Database.Database): void {
       `the data file has schema ${version}, this release knows up to ${SCHEMA_VERSION}`,
     );
   }
-  if (version === SCHEMA_VERSION) return;
+  if (version >= to) return;
   const upgrade = database.transaction(() => {
-    for (const migration of MIGRATIONS.slice(version)) database.exec(migration);
-    database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+    for (const migration of MIGRATIONS.slice(version, to)) database.exec(migration);
+    database.exec(`PRAGMA user_version = ${to}`);
   });
   upgrade.immediate();
 }

@@ -1,0 +1,53 @@
+import { join } from "node:path";
+
+import { afterEach, expect } from "vitest";
+
+import { PURGATORY_LIMITS, type PurgatoryLimits } from "../../src/purgatory/limits.js";
+import { MemoryPurgatoryStore } from "../../src/purgatory/memory-store.js";
+import { SqlitePurgatoryStore } from "../../src/purgatory/sqlite/sqlite-store.js";
+import type { PurgatoryStore } from "../../src/purgatory/store.js";
+import type { SemaphoreToken } from "../../src/purgatory/token.js";
+import { pendingToken, scratchFolder, sourceWorker } from "./purgatory.js";
+
+const cleanups: (() => void | Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+
+/** Runs after the test. */
+export function cleanUp(task: () => void | Promise<void>): void {
+  cleanups.push(task);
+}
+
+/** Where a store's file can be, until the test ends. */
+export function scratchFile(): string {
+  const folder = scratchFolder();
+  cleanups.push(folder.remove);
+  return join(folder.path, "terrarium.db");
+}
+
+/** Closed when the test ends. */
+export async function openSqlite(
+  path: string,
+  limits: Partial<PurgatoryLimits> = {},
+): Promise<SqlitePurgatoryStore> {
+  const store = await SqlitePurgatoryStore.open({ path, limits, worker: sourceWorker });
+  cleanups.push(() => store.close());
+  return store;
+}
+
+/** Every store there is, each empty when opened. */
+export const backends: Record<string, (limits?: Partial<PurgatoryLimits>) => Promise<PurgatoryStore>> = {
+  memory: async (limits) => new MemoryPurgatoryStore({ ...PURGATORY_LIMITS, ...limits }),
+  sqlite: (limits) => openSqlite(scratchFile(), limits),
+};
+
+/** A PENDING token that the store has. */
+export async function parked(
+  store: PurgatoryStore,
+  change: Partial<SemaphoreToken> = {},
+): Promise<SemaphoreToken> {
+  const token = pendingToken(change);
+  expect(await store.park(token)).toEqual({ outcome: "STORED" });
+  return token;
+}
