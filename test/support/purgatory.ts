@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { digestOf } from "../../src/purgatory/digest.js";
+import { SqlitePurgatoryStore } from "../../src/purgatory/sqlite/sqlite-store.js";
 import type { SemaphoreToken } from "../../src/purgatory/token.js";
 
 let drawn = 0;
@@ -44,3 +45,35 @@ export function scratchFolder(): { path: string; remove: () => void } {
 
 /** The store's thread, run from source: starts in half the time of a loader registered for the whole thread. */
 export const sourceWorker = new URL("./purgatory-worker.mjs", import.meta.url);
+
+/** Questions seeded in a gateway's data folder, in the order of asking. Question `n` asks `Question n?`. */
+export interface Seeded {
+  readonly ids: readonly string[];
+  /** Latest first: they are settled against the order of asking, so that the two orders tell apart. */
+  readonly latestSettled: readonly string[];
+}
+
+/** Writes `settled` questions nobody answered, and then `waiting` ones, as a gateway would have left them. */
+export async function seedQuestions(
+  dataDir: string,
+  { settled, waiting = 0, agentId = "asker" }: { settled: number; waiting?: number; agentId?: string },
+): Promise<Seeded> {
+  const store = await SqlitePurgatoryStore.open({
+    path: join(dataDir, "terrarium.db"),
+    limits: { openPerAgentMax: settled + waiting },
+    worker: sourceWorker,
+  });
+  const ids = Array.from({ length: settled + waiting }, (_, n) => `sem-${(n + 0xa0000000).toString(16)}`);
+  const at = (second: number): number => Date.UTC(2026, 0, 1) + second * 1_000;
+  await Promise.all(
+    ids.map((id, n) => store.park(pendingToken({ id, agentId, prompt: `Question ${n}?`, createdAt: at(n) }))),
+  );
+  const latestSettled = ids.slice(0, settled);
+  await Promise.all(
+    latestSettled
+      .toReversed()
+      .map((id, n) => store.apply(id, { kind: "CANCEL", at: at(ids.length + n), by: "ada", reason: null })),
+  );
+  await store.close();
+  return { ids, latestSettled };
+}
