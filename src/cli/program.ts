@@ -86,6 +86,7 @@ Examples:
 Examples:
   $ terrarium semaphore                          lists what waits, shows one, asks
   $ terrarium semaphore list --status all --json
+  $ terrarium semaphore list --status resolved --last 20      the latest answered, the very latest at the end
   $ terrarium semaphore resolve sem-1f0c9a77 Approve --digest "$DIGEST"
   $ terrarium semaphore audit --agent steward > audit.ndjson
 
@@ -192,7 +193,8 @@ function addSemaphore(program: Command, actions: Actions): void {
   client(semaphore.command("list").description("list what waits for an answer"))
     .option("--agent <id>", "only this agent's")
     .option("--status <status>", "PENDING, RESOLVED, CANCELLED, VOIDED or all (default: PENDING)")
-    .option("--first <number>", "how many, the oldest first (default: 1000)")
+    .option("--first <number>", "only so many, those asked first (default: all)")
+    .option("--last <number>", "only so many, those asked last, or settled last with a settled --status")
     .action((_flags: Flags, command: Command) => actions.listSemaphores(command.optsWithGlobals()));
 
   client(semaphore.command("show").description("show one, with all that the token may see"))

@@ -46,7 +46,8 @@ class Dialogue {
 
   async run(): Promise<void> {
     for (;;) {
-      const { semaphores } = await ask(this.#settings, SEMAPHORES, { status: "PENDING" });
+      const { page } = await ask(this.#settings, SEMAPHORES, { status: "PENDING" });
+      const { semaphores } = page;
       if (semaphores.length === 0) return this.#say("Nothing waits for an answer.");
       for (const [index, { id, agentId, severity, prompt }] of semaphores.entries()) {
         this.#say(

@@ -7,6 +7,7 @@ import {
   SEMAPHORES,
   type SemaphoreCard,
   type SemaphoreRow,
+  type SemaphoresVariables,
 } from "../documents/semaphores.js";
 import { answerOf } from "./answer.js";
 import { ask } from "./client.js";
@@ -19,7 +20,10 @@ import { semaphoreCard, semaphoreTable, settlementLine } from "./semaphore-rende
 import { wholeNumber, type ClientSettings, type Flags } from "./settings.js";
 import { readStandardInput } from "./steer.js";
 
+/** Rows asked for at once. */
 const PAGE_MAX = 1_000;
+/** Rows of one list. A gateway keeps some ten thousand, and what waits. */
+const LIST_MAX = 100_000;
 const SEQ_MAX = 2_147_483_647;
 
 /** `terrarium semaphore`: a dialogue for people; for programs, the list. */
@@ -33,31 +37,37 @@ export async function semaphores(settings: ClientSettings, flags: Flags): Promis
   });
 }
 
-/** `terrarium semaphore list`: a table, or the list as JSON; what last waited while the gateway is away. */
+/**
+ * `terrarium semaphore list`: a table, or the list as JSON, the oldest first, and so the newest above the prompt; what last
+ * waited while the gateway is away.
+ */
 export async function listSemaphores(settings: ClientSettings, flags: Flags): Promise<void> {
-  const { agent, first } = flags;
+  const { agent } = flags;
   const agentId = typeof agent === "string" ? agent : null;
   const status = statusOf(flags["status"]);
-  const count =
-    typeof first === "string" ? wholeNumber({ text: first, origin: "--first" }, "", 0, PAGE_MAX) : null;
-  const variables = {
-    status,
-    ...(agentId === null ? {} : { agentId }),
-    ...(count === null ? {} : { first: count }),
-  };
+  const first = countOf(flags, "first");
+  const last = countOf(flags, "last");
+  if (first !== null && last !== null) throw usageError("--first and --last exclude each other");
+  const which = { status, ...(agentId === null ? {} : { agentId }) };
   endWhenNobodyReads();
   const { value, stale, asOf } = await askOrRecall<readonly SemaphoreRow[]>(
     settings,
-    async () => (await ask(settings, SEMAPHORES, variables)).semaphores,
+    async () => {
+      if (last === null) return rowsOf(settings, which, first ?? LIST_MAX);
+      const order = status === null || status === "PENDING" ? "NEWEST_FIRST" : "LATEST_SETTLED_FIRST";
+      return (await rowsOf(settings, { ...which, order }, last)).toReversed();
+    },
     ({ pending }) => {
       // Only what waits is remembered.
       if (!pending || status !== "PENDING") return null;
       const asked = pending.value.filter((row) => agentId === null || row.agentId === agentId);
-      return { asOf: pending.asOf, value: asked.slice(0, count ?? PAGE_MAX) };
+      const value =
+        last === null ? asked.slice(0, first ?? LIST_MAX) : asked.slice(Math.max(0, asked.length - last));
+      return { asOf: pending.asOf, value };
     },
   );
-  if (!stale && status === "PENDING" && agentId === null && count === null) {
-    remember(settings, { pending: value });
+  if (!stale && status === "PENDING" && agentId === null && first === null && last === null) {
+    remember(settings, { pending: value.slice(0, PAGE_MAX) });
   }
   if (settings.json) writeLine(JSON.stringify(dated(value, asOf)));
   else process.stdout.write(semaphoreTable(value, renderOptions()));
@@ -114,6 +124,31 @@ export async function exportAudit(settings: ClientSettings, flags: Flags): Promi
     for (const entry of page.entries) writeLine(JSON.stringify(entry));
     next = page.next;
   }
+}
+
+/** So many of them, in as many questions as that takes. */
+async function rowsOf(
+  settings: ClientSettings,
+  which: Omit<SemaphoresVariables, "after" | "first">,
+  count: number,
+): Promise<SemaphoreRow[]> {
+  const rows: SemaphoreRow[] = [];
+  let place: { after?: number } = {};
+  while (rows.length < count) {
+    const first = Math.min(PAGE_MAX, count - rows.length);
+    const { page } = await ask(settings, SEMAPHORES, { ...which, ...place, first });
+    rows.push(...page.semaphores);
+    if (page.next === null) break;
+    place = { after: page.next };
+  }
+  return rows;
+}
+
+function countOf(flags: Flags, name: "first" | "last"): number | null {
+  const given = flags[name];
+  return typeof given === "string"
+    ? wholeNumber({ text: given, origin: `--${name}` }, "", 0, LIST_MAX)
+    : null;
 }
 
 function report({ json }: ClientSettings, card: SemaphoreCard): void {

@@ -1,5 +1,11 @@
 import type { JsonValue } from "../base/json.js";
-import type { ResumptionStatus, SemaphoreReason, SemaphoreStatus, Severity } from "../events/semaphore.js";
+import type {
+  ResumptionStatus,
+  SemaphoreOrder,
+  SemaphoreReason,
+  SemaphoreStatus,
+  Severity,
+} from "../events/semaphore.js";
 import type { Document } from "./agents.js";
 
 /** A semaphore as lists show it. */
@@ -49,12 +55,21 @@ export interface SemaphoresVariables {
   readonly agentId?: string;
   /** Null for all. */
   readonly status: SemaphoreStatus | null;
+  readonly order?: SemaphoreOrder;
+  /** `next` of the page before. */
+  readonly after?: number;
   readonly first?: number;
 }
 
-export const SEMAPHORES: Document<{ semaphores: SemaphoreRow[] }, SemaphoresVariables> = {
-  text: `query Semaphores($agentId: ID, $status: SemaphoreStatus, $first: Int) {
-    semaphores(agentId: $agentId, status: $status, first: $first) { ${SEMAPHORE_FIELDS} }
+export const SEMAPHORES: Document<
+  { page: { readonly semaphores: SemaphoreRow[]; readonly next: number | null } },
+  SemaphoresVariables
+> = {
+  text: `query Semaphores($agentId: ID, $status: SemaphoreStatus, $order: SemaphoreOrder, $after: Int, $first: Int) {
+    page: semaphorePage(agentId: $agentId, status: $status, order: $order, after: $after, first: $first) {
+      semaphores { ${SEMAPHORE_FIELDS} }
+      next
+    }
   }`,
 };
 

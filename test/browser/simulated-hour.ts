@@ -66,7 +66,7 @@ const VITALS = { state: "FLOWING", pressure: 12, flow: RESULTS_PER_SECOND, tempe
 const idOf = (number: number): string => `busy-${String(number).padStart(2, "0")}`;
 
 function answerTo(document: string, startAt: number): Record<string, unknown> {
-  if (document.includes('"semaphores"')) return { semaphores: [] };
+  if (document.includes('"semaphores"')) return { waiting: [], settled: { semaphores: [], next: null } };
   const at = { cursor: "head", takenAt: new Date(startAt).toISOString() };
   if (document.includes('"snapshot"')) return { snapshot: at };
   const agents = Array.from({ length: AGENTS }, (_, number) => ({

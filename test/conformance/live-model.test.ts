@@ -4,11 +4,17 @@ import { CLOSE_CODES } from "../../src/events/close-codes.js";
 import { defineAgent } from "../../src/host/definition.js";
 import { park } from "../../src/host/park.js";
 import { LiveTerrarium, type LiveOptions, Steering } from "../../src/widgets/live/index.js";
-import { RECENT_EVENTS_MAX, SAMPLES_MAX } from "../../src/widgets/live/bounds.js";
+import {
+  RECENT_EVENTS_MAX,
+  SAMPLES_MAX,
+  SEMAPHORES_SETTLED_MAX,
+  SEMAPHORES_SETTLED_STEP,
+} from "../../src/widgets/live/bounds.js";
 import { FINAL_CODES } from "../../src/widgets/live/connection.js";
 import type { Change, TerrariumEvent } from "../../src/widgets/live/types.js";
 import { HIDDEN_ERROR_MESSAGE } from "../../src/schema/event-types.js";
 import { BreakableNetwork } from "../support/break-network.js";
+import { scratchFolder, seedQuestions } from "../support/purgatory.js";
 import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
 
 /** A view that ends with its test. */
@@ -188,6 +194,58 @@ describe("the live model", () => {
     }
     // What comes of it is no event of the question, and is asked for.
     await view.until(({ semaphores }) => semaphores.settled[0]?.resumption?.status === "DONE");
+  });
+
+  it("[D13] knows what waits and the latest settled, and older ones when asked; two views agree", async () => {
+    const folder = scratchFolder();
+    const { ids, latestSettled } = await seedQuestions(folder.path, { settled: 1_100, waiting: 2 });
+    const [, waiting = ""] = ids.slice(1_100);
+    await using kit = await TerrariumKit.open({ dataDir: folder.path, agents: [asker] });
+    await using one = new View(addressOf(kit));
+    await using other = new View(addressOf(kit), { agentId: "asker" });
+    const settledIn = ({ live }: View) => live.semaphores.settled.map(({ id }) => id);
+    for (const view of [one, other]) {
+      await view.until(({ semaphores }) => semaphores.settled.length > 0);
+      expect(view.live.semaphores.pending.map(({ id }) => id)).toEqual(ids.slice(1_100));
+      expect(settledIn(view)).toEqual(latestSettled.slice(0, SEMAPHORES_SETTLED_STEP));
+      expect(view.live.semaphores.hasOlder).toBe(true);
+    }
+    one.live.olderSemaphores();
+    await one.until(({ semaphores }) => semaphores.settled.length > SEMAPHORES_SETTLED_STEP);
+    expect(settledIn(one)).toEqual(latestSettled.slice(0, SEMAPHORES_SETTLED_STEP * 2));
+    // What is settled now is the latest, in both.
+    await kit.ask(
+      `mutation Withdraw($id: ID!) { cancelSemaphore(id: $id) { id } }`,
+      { id: waiting },
+      kit.bearer,
+    );
+    for (const view of [one, other]) {
+      await view.until(({ semaphores }) => semaphores.settled[0]?.id === waiting);
+      expect(settledIn(view).slice(1, 9)).toEqual(latestSettled.slice(0, 8));
+    }
+    // Any number of steps ends at the bound.
+    for (let step = 0; step < 9; step += 1) one.live.olderSemaphores();
+    await one.until(({ semaphores }) => semaphores.settled.length === SEMAPHORES_SETTLED_MAX);
+    expect(settledIn(one)).toEqual([waiting, ...latestSettled].slice(0, SEMAPHORES_SETTLED_MAX));
+    expect(one.live.semaphores.hasOlder).toBe(true);
+    folder.remove();
+  });
+
+  it("[D13] lets go of what was settled and forgotten while it was away", async () => {
+    await using first = await TerrariumKit.open({ agents: [asker] });
+    await using second = await TerrariumKit.open({ agents: [asker] });
+    await using network = await BreakableNetwork.to(first.port);
+    await using view = new View(`http://127.0.0.1:${network.port}`);
+    await view.untilIs("live");
+    await first.ask(`mutation { perturb(agentId: "asker", input: 1) { id } }`, {}, first.bearer);
+    await view.until(({ semaphores }) => semaphores.pending.length === 1);
+    network.cut();
+    await view.untilIs("offline");
+    expect(view.live.semaphores.pending).toHaveLength(1);
+    network.retarget(second.port);
+    network.restore();
+    view.live.retryNow();
+    await view.until(({ semaphores }) => semaphores.pending.length === 0);
   });
 
   it("[D6] [D7] keeps no more than its bounds, and tells once a frame", async () => {

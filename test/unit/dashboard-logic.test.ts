@@ -3,7 +3,13 @@ import { ActivityOrder } from "../../src/widgets/dashboard/activity-order.js";
 import { hrefOf, parseRoute, type Route } from "../../src/widgets/dashboard/route.js";
 import { scopeWords } from "../../src/widgets/dashboard/scope-words.js";
 import { newLife, withEvent } from "../../src/widgets/live/agent-life.js";
-import { SAMPLES_MAX, SAMPLES_WINDOW_MS, SEMAPHORES_SETTLED_MAX } from "../../src/widgets/live/bounds.js";
+import {
+  SAMPLES_MAX,
+  SAMPLES_WINDOW_MS,
+  SEMAPHORES_PENDING_MAX,
+  SEMAPHORES_SETTLED_MAX,
+  SEMAPHORES_SETTLED_STEP,
+} from "../../src/widgets/live/bounds.js";
 import { covers } from "../../src/widgets/live/scopes.js";
 import { SemaphoreBoard } from "../../src/widgets/live/semaphore-board.js";
 import type { AgentLife, Semaphore, TerrariumEvent } from "../../src/widgets/live/types.js";
@@ -110,15 +116,62 @@ describe("questions", () => {
     expect(board.settled[0]?.resumption?.status).toBe("DONE");
   });
 
-  it("[D6] keep the latest settled ones", () => {
+  const many = (count: number): Semaphore[] =>
+    Array.from({ length: count }, (_, n) => settled(`s${n}`, AT + n, "DONE", 1));
+
+  it("[D6] [D13] keep the latest settled ones, more of them on request, up to the bound", () => {
     const board = new SemaphoreBoard();
-    const many = Array.from({ length: SEMAPHORES_SETTLED_MAX + 50 }, (_, n) =>
-      settled(`s${n}`, AT + n, "DONE", 1),
-    );
-    board.take(many);
-    expect(board.settled.length).toBe(SEMAPHORES_SETTLED_MAX);
-    expect(board.settled[0]?.id).toBe(`s${many.length - 1}`);
+    const all = many(SEMAPHORES_SETTLED_MAX + 50);
+    board.take(all.slice(0, SEMAPHORES_SETTLED_STEP));
+    expect(board.hasOlder).toBe(false);
+    board.take(all);
+    expect(board.settled.length).toBe(SEMAPHORES_SETTLED_STEP);
+    expect(board.hasOlder).toBe(true);
+    expect(board.settled[0]?.id).toBe(`s${all.length - 1}`);
     expect(board.get("s0")).toBeUndefined();
+    while (board.keepMore());
+    board.take(all);
+    expect(board.settled.length).toBe(SEMAPHORES_SETTLED_MAX);
+    expect(board.settled.at(-1)?.id).toBe("s50");
+  });
+
+  it("[D13] forget what the gateway lists no more, but not what was told while it was asked", () => {
+    const board = new SemaphoreBoard();
+    board.take([question("gone"), question("waits"), question("answered"), ...many(3)]);
+    const known = board.known();
+    board.take([settled("answered", AT + 9, "DUE", 0), question("new")]);
+    const [, s1, s2] = many(3);
+    board.answer({ waiting: [question("waits")], settled: [s2, s1] as Semaphore[], hasOlder: true }, known);
+    expect(board.pending.map(({ id }) => id)).toEqual(["new", "waits"]);
+    expect(board.settled.map(({ id }) => id)).toEqual(["answered", "s2", "s1"]);
+    expect(board.hasOlder).toBe(true);
+    // Older news of what waited when it was asked, and of what is settled since.
+    board.answer({ waiting: [question("answered")], settled: [], hasOlder: false }, new Set());
+    expect(board.settled.map(({ id }) => id)).toEqual(["answered", "s2", "s1"]);
+    expect(board.hasOlder).toBe(false);
+  });
+
+  it("[D13] keep what waits beyond the first that are listed", () => {
+    const board = new SemaphoreBoard();
+    const listed = Array.from({ length: SEMAPHORES_PENDING_MAX }, (_, n) => question(`q${n}`));
+    board.take([...listed.slice(1), question("beyond")]);
+    board.answer({ waiting: listed.slice(1), settled: [], hasOlder: false }, board.known());
+    expect(board.get("beyond")).toBeUndefined();
+    board.take([question("beyond")]);
+    board.answer(
+      { waiting: [...listed.slice(1), question("one more")], settled: [], hasOlder: false },
+      board.known(),
+    );
+    expect(board.get("beyond")).toBeDefined();
+  });
+
+  it("[D13] are arranged alike, in whatever order they were told", () => {
+    const [one, other] = [new SemaphoreBoard(), new SemaphoreBoard()];
+    const told = ["b", "a", "c"].flatMap((id) => [question(`q${id}`), settled(id, AT, "DONE", 1)]);
+    one.take(told);
+    other.take(told.toReversed());
+    expect(one.settled).toEqual(other.settled);
+    expect(one.pending).toEqual(other.pending);
   });
 });
 

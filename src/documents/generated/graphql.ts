@@ -168,12 +168,12 @@ export type HeadQuery = { snapshot: { cursor: string, takenAt: string } | null }
 
 export type SemaphoresQueryVariables = Exact<{
   agentId?: string | number | null | undefined;
-  status?: SemaphoreStatus | null | undefined;
-  first?: number | null | undefined;
+  waiting?: number | null | undefined;
+  settled?: number | null | undefined;
 }>;
 
 
-export type SemaphoresQuery = { semaphores: Array<{ id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null }> };
+export type SemaphoresQuery = { waiting: Array<{ id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null }>, settled: { next: number | null, semaphores: Array<{ id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null }> } };
 
 export type SemaphoreQueryVariables = Exact<{
   id: string | number;
@@ -448,9 +448,20 @@ export const HeadDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<HeadQuery, HeadQueryVariables>;
 export const SemaphoresDocument = new TypedDocumentString(`
-    query Semaphores($agentId: ID, $status: SemaphoreStatus, $first: Int) {
-  semaphores(agentId: $agentId, status: $status, first: $first) {
+    query Semaphores($agentId: ID, $waiting: Int, $settled: Int) {
+  waiting: semaphores(agentId: $agentId, first: $waiting) {
     ...ShownSemaphore
+  }
+  settled: semaphorePage(
+    agentId: $agentId
+    status: null
+    order: LATEST_SETTLED_FIRST
+    first: $settled
+  ) {
+    semaphores {
+      ...ShownSemaphore
+    }
+    next
   }
 }
     fragment ShownSemaphore on Semaphore {

@@ -1,6 +1,7 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
+import { SEMAPHORES_SETTLED_MAX } from "../live/bounds.js";
 import type { Semaphore } from "../live/types.js";
 import { base, controls } from "../theme/theme.js";
 import { watchLife } from "./controllers.js";
@@ -45,8 +46,10 @@ export class QuestionsPage extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { pending, settled } = this.session.live.semaphores;
-    const more = settled.length - this.settledShown;
+    const { pending, settled, hasOlder } = this.session.live.semaphores;
+    const shown = settled.slice(0, this.settledShown);
+    const isWhole = shown.length === settled.length && !hasOlder;
+    const isFull = shown.length >= SEMAPHORES_SETTLED_MAX;
     return html`<h1>Questions</h1>
       <section aria-labelledby="waiting">
         <h2 id="waiting">Waiting <small>${pending.length}</small></h2>
@@ -61,18 +64,26 @@ export class QuestionsPage extends LitElement {
       <section aria-labelledby="settled">
         <h2 id="settled">Settled <small>latest first</small></h2>
         ${
-          settled.length === 0
-            ? html`<p class="muted">Nothing has been settled yet.</p>`
-            : this.#cards(settled.slice(0, this.settledShown))
+          settled.length === 0 ? html`<p class="muted">Nothing has been settled yet.</p>` : this.#cards(shown)
         }
+        ${isWhole || isFull ? "" : html`<button class="more" @click=${() => this.#showOlder()}>Older</button>`}
         ${
-          more > 0
-            ? html`<button class="more" @click=${() => (this.settledShown += SETTLED_STEP)}>
-                Show ${Math.min(more, SETTLED_STEP)} more
-              </button>`
+          isFull && !isWhole
+            ? html`<p class="muted">
+                No more than ${SEMAPHORES_SETTLED_MAX} are shown here.
+                <code>terrarium semaphore list</code> has them all.
+              </p>`
             : ""
         }
       </section>`;
+  }
+
+  /** More of those that are here already; the model has older ones sent before they are wanted. */
+  #showOlder(): void {
+    const { live } = this.session;
+    const { settled, hasOlder } = live.semaphores;
+    this.settledShown = Math.min(this.settledShown, settled.length) + SETTLED_STEP;
+    if (hasOlder && this.settledShown + SETTLED_STEP > settled.length) live.olderSemaphores();
   }
 
   #cards(semaphores: readonly Semaphore[]): TemplateResult {

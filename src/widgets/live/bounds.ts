@@ -15,10 +15,11 @@ export const STREAM_EVENTS_MAX = 2_000;
 /** Events of the history asked for when an overview opens. */
 export const OVERVIEW_REPLAY_EVENTS = 1_000;
 
-/** Questions asked for, and kept: those that wait, and those that are settled. */
-export const SEMAPHORES_ASKED = 1_000;
+/** Questions asked for, and kept, that wait. No more than the gateway gives in one answer, as for those settled. */
 export const SEMAPHORES_PENDING_MAX = 1_000;
-export const SEMAPHORES_SETTLED_MAX = 200;
+/** Settled ones asked for, and kept, at first and with each step to older ones; and with all steps. */
+export const SEMAPHORES_SETTLED_STEP = 200;
+export const SEMAPHORES_SETTLED_MAX = 1_000;
 
 /** Pause between questions for what no event tells (observers, lagging ones), in milliseconds. */
 export const OVERVIEW_PAUSE_MS = 5_000;

@@ -162,11 +162,17 @@ export const HEAD = graphql(`
   }
 `);
 
-/** Questions in the order of asking, as anybody may see them. */
+/** What waits, in the order of asking, and what was settled last, as anybody may see them. */
 export const SEMAPHORES = graphql(`
-  query Semaphores($agentId: ID, $status: SemaphoreStatus, $first: Int) {
-    semaphores(agentId: $agentId, status: $status, first: $first) {
+  query Semaphores($agentId: ID, $waiting: Int, $settled: Int) {
+    waiting: semaphores(agentId: $agentId, first: $waiting) {
       ...ShownSemaphore
+    }
+    settled: semaphorePage(agentId: $agentId, status: null, order: LATEST_SETTLED_FIRST, first: $settled) {
+      semaphores {
+        ...ShownSemaphore
+      }
+      next
     }
   }
 `);

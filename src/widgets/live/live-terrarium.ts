@@ -1,21 +1,15 @@
 import { newLife, withEvent, withInfo } from "./agent-life.js";
 import { AgentStream } from "./agent-stream.js";
 import { ChangeBatch } from "./batch.js";
-import {
-  AGENTS_MAX,
-  OVERVIEW_PAUSE_MS,
-  OVERVIEW_REPLAY_EVENTS,
-  SEMAPHORES_ASKED,
-  SEMAPHORES_PAUSE_MS,
-  STREAM_EVENTS_MAX,
-} from "./bounds.js";
+import { AGENTS_MAX, OVERVIEW_PAUSE_MS, OVERVIEW_REPLAY_EVENTS, STREAM_EVENTS_MAX } from "./bounds.js";
 import { browserClock, nextFrame, type Cancel, type LiveClock } from "./clock.js";
 import { Connection } from "./connection.js";
 import { ConnectionView } from "./connection-view.js";
-import { AGENT_OVERVIEW, COMMANDS, OVERVIEW, SEMAPHORES } from "./documents.js";
+import { AGENT_OVERVIEW, COMMANDS, OVERVIEW } from "./documents.js";
 import { EventFeed, type Head } from "./event-feed.js";
 import { Refusal } from "./refusal.js";
-import { SemaphoreBoard } from "./semaphore-board.js";
+import type { SemaphoreBoard } from "./semaphore-board.js";
+import { SemaphoreFeed } from "./semaphore-feed.js";
 import type {
   AgentCommand,
   AgentInfo,
@@ -47,14 +41,13 @@ export class LiveTerrarium {
   readonly #connection: Connection;
   readonly #feed: EventFeed;
   readonly #agents = new Map<string, AgentLife>();
-  readonly #board = new SemaphoreBoard();
+  readonly #semaphores: SemaphoreFeed;
   readonly #streams = new Set<AgentStream>();
   #system: SystemMetabolism | null = null;
   #up = false;
   #unseen = 0;
   #skewMs = 0;
   #cancelPoll: Cancel = () => undefined;
-  #cancelSemaphores: Cancel | null = null;
 
   constructor(options: LiveOptions) {
     this.#options = options;
@@ -80,6 +73,12 @@ export class LiveTerrarium {
       onTorn: () => this.#view.torn(),
       onRefused: (refusal) => this.#lost(refusal.message, true),
       onEnd: () => this.#lost("the gateway ended the stream", true),
+    });
+    this.#semaphores = new SemaphoreFeed({
+      connection: this.#connection,
+      clock: this.#clock,
+      agentId: options.agentId ?? null,
+      onChange: () => this.#batch.mark("semaphores"),
     });
   }
 
@@ -117,8 +116,8 @@ export class LiveTerrarium {
     return this.#system;
   }
 
-  get semaphores(): Pick<SemaphoreBoard, "pending" | "settled" | "get"> {
-    return this.#board;
+  get semaphores(): Pick<SemaphoreBoard, "pending" | "settled" | "hasOlder" | "get"> {
+    return this.#semaphores.board;
   }
 
   /** Calls back at most once a frame. Returns how to stop that. */
@@ -133,8 +132,7 @@ export class LiveTerrarium {
   stop(): void {
     this.#up = false;
     this.#cancelPoll();
-    this.#cancelSemaphores?.();
-    this.#cancelSemaphores = null;
+    this.#semaphores.lost();
     this.#feed.close();
     for (const stream of this.#streams) stream.close();
     this.#connection.stop();
@@ -178,11 +176,12 @@ export class LiveTerrarium {
 
   /** Asks again what waits for people, soon: an answer given here is known before its event arrives. */
   refreshSemaphores(): void {
-    if (!this.#up || this.#cancelSemaphores) return;
-    this.#cancelSemaphores = this.#clock.after(SEMAPHORES_PAUSE_MS, () => {
-      this.#cancelSemaphores = null;
-      void this.#askSemaphores();
-    });
+    this.#semaphores.refresh();
+  }
+
+  /** Has SEMAPHORES_SETTLED_STEP more settled questions in `semaphores`, up to SEMAPHORES_SETTLED_MAX. */
+  olderSemaphores(): void {
+    this.#semaphores.older();
   }
 
   async #connected(): Promise<void> {
@@ -193,7 +192,7 @@ export class LiveTerrarium {
       const head = await this.#askOverview();
       if (head) this.#feed.resume(head);
       else return this.#lost("there is no agent of this id", true);
-      await this.#askSemaphores();
+      await this.#semaphores.connected();
       // Once more, because only now is this view counted among the observers.
       await this.#askOverview();
       this.#poll();
@@ -206,8 +205,7 @@ export class LiveTerrarium {
   #lost(why: string, final: boolean): void {
     this.#up = false;
     this.#cancelPoll();
-    this.#cancelSemaphores?.();
-    this.#cancelSemaphores = null;
+    this.#semaphores.lost();
     this.#view.lost(why, final);
     for (const stream of this.#streams) stream.lost();
     if (final) this.#connection.stop();
@@ -245,16 +243,6 @@ export class LiveTerrarium {
     return { cursor, atMs };
   }
 
-  async #askSemaphores(): Promise<void> {
-    const { agentId = null } = this.#options;
-    const { semaphores } = await this.#connection.query(SEMAPHORES, {
-      agentId,
-      status: null,
-      first: SEMAPHORES_ASKED,
-    });
-    if (this.#board.take(semaphores)) this.#batch.mark("semaphores");
-  }
-
   #takeManifest(agents: readonly AgentInfo[]): void {
     const shown = agents.slice(0, AGENTS_MAX);
     this.#unseen = agents.length - shown.length;
@@ -275,10 +263,9 @@ export class LiveTerrarium {
       // What happened in the hole is known by its outcome only.
       if (event.missed !== 0) this.refreshSemaphores();
     }
-    if (event.__typename === "SemaphoreEvent" && this.#board.take([event.semaphore])) {
-      this.#batch.mark("semaphores");
-    }
-    if ("cause" in event && event.cause !== null && this.#board.get(event.cause)) this.refreshSemaphores();
+    if (event.__typename === "SemaphoreEvent") this.#semaphores.take([event.semaphore]);
+    if ("cause" in event && event.cause !== null && this.semaphores.get(event.cause))
+      this.refreshSemaphores();
     const life = this.#agents.get(event.agentId);
     // One that is not in the manifest is gone, or so new that the next overview tells of it.
     if (!life) return;

@@ -1,11 +1,23 @@
-import { SEMAPHORES_PENDING_MAX, SEMAPHORES_SETTLED_MAX } from "./bounds.js";
+import { SEMAPHORES_PENDING_MAX, SEMAPHORES_SETTLED_MAX, SEMAPHORES_SETTLED_STEP } from "./bounds.js";
 import type { Semaphore } from "./types.js";
+
+/** What a gateway says when it is asked for questions. */
+export interface SemaphoreAnswer {
+  /** The first that wait, at most SEMAPHORES_PENDING_MAX. */
+  readonly waiting: readonly Semaphore[];
+  /** The latest settled, as many as are kept. */
+  readonly settled: readonly Semaphore[];
+  /** Whether it keeps older ones than those. */
+  readonly hasOlder: boolean;
+}
 
 /** What waits for people, and what became of it. Settled is for ever: old news never opens a question again. */
 export class SemaphoreBoard {
   readonly #byId = new Map<string, Semaphore>();
   #pending: readonly Semaphore[] = [];
   #settled: readonly Semaphore[] = [];
+  #settledMax = SEMAPHORES_SETTLED_STEP;
+  #hasOlder = false;
 
   /** In the order of asking. */
   get pending(): readonly Semaphore[] {
@@ -17,12 +29,57 @@ export class SemaphoreBoard {
     return this.#settled;
   }
 
+  /** Whether there are settled ones older than those in `settled`. */
+  get hasOlder(): boolean {
+    return this.#hasOlder;
+  }
+
+  /** How many settled ones are kept. */
+  get settledMax(): number {
+    return this.#settledMax;
+  }
+
   get(id: string): Semaphore | undefined {
     return this.#byId.get(id);
   }
 
+  /** All that is known now: to be handed back with the answer of a gateway that is asked now. */
+  known(): ReadonlySet<Semaphore> {
+    return new Set(this.#byId.values());
+  }
+
+  /** Keeps more settled ones, which are then to be asked for. False when that is more than SEMAPHORES_SETTLED_MAX. */
+  keepMore(): boolean {
+    if (this.#settledMax >= SEMAPHORES_SETTLED_MAX) return false;
+    this.#settledMax = Math.min(this.#settledMax + SEMAPHORES_SETTLED_STEP, SEMAPHORES_SETTLED_MAX);
+    return true;
+  }
+
   /** Whether anything changed. */
   take(news: readonly Semaphore[]): boolean {
+    const changed = this.#note(news);
+    if (changed) this.#arrange();
+    return changed;
+  }
+
+  /**
+   * What the gateway says was known when it was asked and is in none of its lists: no longer among the latest, or forgotten.
+   * What an event has told meanwhile stays.
+   */
+  answer({ waiting, settled, hasOlder }: SemaphoreAnswer, known: ReadonlySet<Semaphore>): void {
+    const listed = new Set([...waiting, ...settled].map(({ id }) => id));
+    const someWaitUnlisted = waiting.length >= SEMAPHORES_PENDING_MAX;
+    for (const semaphore of known) {
+      const { id, status } = semaphore;
+      if (listed.has(id) || this.#byId.get(id) !== semaphore) continue;
+      if (status !== "PENDING" || !someWaitUnlisted) this.#byId.delete(id);
+    }
+    this.#note([...waiting, ...settled]);
+    this.#hasOlder = hasOlder;
+    this.#arrange();
+  }
+
+  #note(news: readonly Semaphore[]): boolean {
     let changed = false;
     for (const semaphore of news) {
       const known = this.#byId.get(semaphore.id);
@@ -30,7 +87,6 @@ export class SemaphoreBoard {
       this.#byId.set(semaphore.id, semaphore);
       changed = true;
     }
-    if (changed) this.#arrange();
     return changed;
   }
 
@@ -38,15 +94,21 @@ export class SemaphoreBoard {
     const all = [...this.#byId.values()];
     this.#pending = all
       .filter(({ status }) => status === "PENDING")
-      .toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
+      .toSorted((a, b) => compare(a.createdAt, b.createdAt) || compare(a.id, b.id))
       .slice(0, SEMAPHORES_PENDING_MAX);
-    this.#settled = all
+    const settled = all
       .filter(({ status }) => status !== "PENDING")
-      .toSorted((a, b) => ((a.settledAt ?? "") > (b.settledAt ?? "") ? -1 : 1))
-      .slice(0, SEMAPHORES_SETTLED_MAX);
+      .toSorted((a, b) => compare(b.settledAt ?? "", a.settledAt ?? "") || compare(a.id, b.id));
+    this.#settled = settled.slice(0, this.#settledMax);
+    if (settled.length > this.#settledMax) this.#hasOlder = true;
     this.#byId.clear();
     for (const semaphore of [...this.#pending, ...this.#settled]) this.#byId.set(semaphore.id, semaphore);
   }
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 const RESUMPTION_ORDER = ["DUE", "RUNNING", "DONE", "FAILED"] as const;

@@ -1,0 +1,79 @@
+import { SEMAPHORES_PAUSE_MS, SEMAPHORES_PENDING_MAX } from "./bounds.js";
+import type { Cancel, LiveClock } from "./clock.js";
+import type { Connection } from "./connection.js";
+import { SEMAPHORES } from "./documents.js";
+import { SemaphoreBoard } from "./semaphore-board.js";
+import type { Semaphore } from "./types.js";
+
+export interface SemaphoreFeedOptions {
+  readonly connection: Pick<Connection, "query">;
+  readonly clock: LiveClock;
+  /** Only this agent's; null for all agents'. */
+  readonly agentId: string | null;
+  readonly onChange: () => void;
+}
+
+/** Keeps a board of questions: asked for while there is a connection, and kept up by events. */
+export class SemaphoreFeed {
+  readonly board = new SemaphoreBoard();
+  readonly #options: SemaphoreFeedOptions;
+  #up = false;
+  #asked = 0;
+  #cancel: Cancel | null = null;
+
+  constructor(options: SemaphoreFeedOptions) {
+    this.#options = options;
+  }
+
+  /** There is a connection. Rejects with a Refusal, or when that is lost. */
+  async connected(): Promise<void> {
+    this.#up = true;
+    await this.#ask();
+  }
+
+  lost(): void {
+    this.#up = false;
+    this.#cancel?.();
+    this.#cancel = null;
+  }
+
+  take(news: readonly Semaphore[]): void {
+    if (this.board.take(news)) this.#options.onChange();
+  }
+
+  /** Asks again, soon. */
+  refresh(): void {
+    if (!this.#up || this.#cancel) return;
+    this.#cancel = this.#options.clock.after(SEMAPHORES_PAUSE_MS, () => {
+      this.#cancel = null;
+      this.#askAgain();
+    });
+  }
+
+  /** Keeps a step more of settled ones, and asks for them: now, or once there is a connection. */
+  older(): void {
+    if (this.board.keepMore() && this.#up) this.#askAgain();
+  }
+
+  /** What the gateway could not say just now it is asked for later. */
+  #askAgain(): void {
+    this.#ask().catch(() => this.refresh());
+  }
+
+  async #ask(): Promise<void> {
+    const { connection, agentId, onChange } = this.#options;
+    this.#asked += 1;
+    const number = this.#asked;
+    const known = this.board.known();
+    const { waiting, settled } = await connection.query(SEMAPHORES, {
+      agentId,
+      waiting: SEMAPHORES_PENDING_MAX,
+      settled: this.board.settledMax,
+    });
+    // It was asked again meanwhile: that answer counts.
+    if (number !== this.#asked) return;
+    const hasOlder = settled.next !== null;
+    this.board.answer({ waiting, settled: settled.semaphores, hasOlder }, known);
+    onChange();
+  }
+}
