@@ -126,22 +126,22 @@ export async function exportAudit(settings: ClientSettings, flags: Flags): Promi
   }
 }
 
-/** So many of them, in as many questions as that takes. */
+/** So many of them, in as many questions as that takes, but one at least: whether the gateway is there is part of it. */
 async function rowsOf(
   settings: ClientSettings,
   which: Omit<SemaphoresVariables, "after" | "first">,
   count: number,
 ): Promise<SemaphoreRow[]> {
   const rows: SemaphoreRow[] = [];
-  let place: { after?: number } = {};
-  while (rows.length < count) {
-    const first = Math.min(PAGE_MAX, count - rows.length);
-    const { page } = await ask(settings, SEMAPHORES, { ...which, ...place, first });
+  let place: { after?: number } | null = {};
+  do {
+    const first = Math.max(1, Math.min(PAGE_MAX, count - rows.length));
+    const variables: SemaphoresVariables = { ...which, ...place, first };
+    const { page } = await ask(settings, SEMAPHORES, variables);
     rows.push(...page.semaphores);
-    if (page.next === null) break;
-    place = { after: page.next };
-  }
-  return rows;
+    place = page.next === null ? null : { after: page.next };
+  } while (place && rows.length < count);
+  return rows.slice(0, count);
 }
 
 function countOf(flags: Flags, name: "first" | "last"): number | null {
