@@ -133,6 +133,23 @@ query Semaphores {
 `,
   },
   {
+    query: `# What was settled last? For what was settled before, pass "next" as "after".
+query Settled($after: Int) {
+  semaphorePage(status: null, order: LATEST_SETTLED_FIRST, first: 20, after: $after) {
+    semaphores {
+      id
+      prompt
+      status
+      settledBy
+      settledAt
+    }
+    next
+  }
+}
+`,
+    variables: { after: null },
+  },
+  {
     query: `# One question. With a token that may resolve, also what the agent froze.
 query Semaphore($id: ID!) {
   semaphore(id: $id) {
