@@ -35,13 +35,8 @@ interface ListArgs {
 /** BAD_USER_INPUT for what can have no answer. */
 export function listQuery({ agentId, status, order, after, first }: ListArgs): SemaphoreQuery {
   if (status === "PENDING" && order === "LATEST_SETTLED_FIRST") {
-    throw new TerrariumError(
-      "BAD_USER_INPUT",
-      "what is PENDING is not settled: ask for another status, or null",
-      {
-        field: "status",
-      },
-    );
+    const why = "what is PENDING is not settled: ask for another status, or null";
+    throw new TerrariumError("BAD_USER_INPUT", why, { field: "status" });
   }
   return {
     agentId: agentId ?? null,

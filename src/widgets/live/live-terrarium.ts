@@ -78,6 +78,7 @@ export class LiveTerrarium {
       connection: this.#connection,
       clock: this.#clock,
       agentId: options.agentId ?? null,
+      isUp: () => this.#up,
       onChange: () => this.#batch.mark("semaphores"),
     });
   }
@@ -192,7 +193,7 @@ export class LiveTerrarium {
       const head = await this.#askOverview();
       if (head) this.#feed.resume(head);
       else return this.#lost("there is no agent of this id", true);
-      await this.#semaphores.connected();
+      await this.#semaphores.ask();
       // Once more, because only now is this view counted among the observers.
       await this.#askOverview();
       this.#poll();

@@ -10,6 +10,7 @@ export interface SemaphoreFeedOptions {
   readonly clock: LiveClock;
   /** Only this agent's; null for all agents'. */
   readonly agentId: string | null;
+  readonly isUp: () => boolean;
   readonly onChange: () => void;
 }
 
@@ -17,7 +18,6 @@ export interface SemaphoreFeedOptions {
 export class SemaphoreFeed {
   readonly board = new SemaphoreBoard();
   readonly #options: SemaphoreFeedOptions;
-  #up = false;
   #asked = 0;
   #cancel: Cancel | null = null;
 
@@ -25,14 +25,8 @@ export class SemaphoreFeed {
     this.#options = options;
   }
 
-  /** There is a connection. Rejects with a Refusal, or when that is lost. */
-  async connected(): Promise<void> {
-    this.#up = true;
-    await this.#ask();
-  }
-
+  /** The connection is lost: nothing more is asked until there is another. */
   lost(): void {
-    this.#up = false;
     this.#cancel?.();
     this.#cancel = null;
   }
@@ -43,7 +37,7 @@ export class SemaphoreFeed {
 
   /** Asks again, soon. */
   refresh(): void {
-    if (!this.#up || this.#cancel) return;
+    if (!this.#options.isUp() || this.#cancel) return;
     this.#cancel = this.#options.clock.after(SEMAPHORES_PAUSE_MS, () => {
       this.#cancel = null;
       this.#askAgain();
@@ -52,15 +46,16 @@ export class SemaphoreFeed {
 
   /** Keeps a step more of settled ones, and asks for them: now, or once there is a connection. */
   older(): void {
-    if (this.board.keepMore() && this.#up) this.#askAgain();
+    if (this.board.keepMore() && this.#options.isUp()) this.#askAgain();
   }
 
   /** What the gateway could not say just now it is asked for later. */
   #askAgain(): void {
-    this.#ask().catch(() => this.refresh());
+    this.ask().catch(() => this.refresh());
   }
 
-  async #ask(): Promise<void> {
+  /** Rejects with a Refusal, or when the connection is lost. */
+  async ask(): Promise<void> {
     const { connection, agentId, onChange } = this.#options;
     this.#asked += 1;
     const number = this.#asked;
