@@ -10,10 +10,12 @@ import {
   SEMAPHORES_SETTLED_MAX,
   SEMAPHORES_SETTLED_STEP,
 } from "../../src/widgets/live/bounds.js";
+import type { LiveClock } from "../../src/widgets/live/clock.js";
 import { FINAL_CODES } from "../../src/widgets/live/connection.js";
 import type { Change, TerrariumEvent } from "../../src/widgets/live/types.js";
 import { HIDDEN_ERROR_MESSAGE } from "../../src/schema/event-types.js";
 import { BreakableNetwork } from "../support/break-network.js";
+import { ManualClock } from "../support/manual-clock.js";
 import { scratchFolder, seedQuestions } from "../support/purgatory.js";
 import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
 
@@ -56,6 +58,26 @@ function addressOf(kit: TerrariumKit): string {
 function resultsOf(events: readonly TerrariumEvent[]): unknown[] {
   return events.flatMap((event) => (event.__typename === "ResultEvent" ? [event.result] : []));
 }
+
+class ViewClock extends ManualClock implements LiveClock {
+  random(): number {
+    return 0.5;
+  }
+}
+
+/** A socket on which the first of these questions is refused, by a limit that it goes beyond. */
+function refusedOnce(question: string): typeof WebSocket {
+  let done = false;
+  return class extends WebSocket {
+    override send(data: string): void {
+      const message = JSON.parse(data) as { payload?: { query?: string } };
+      if (done || !message.payload?.query?.includes(question)) return super.send(data);
+      done = true;
+      super.send(JSON.stringify({ ...message, payload: { ...message.payload, variables: { pad: PAD } } }));
+    }
+  };
+}
+const PAD = "x".repeat(10_000);
 
 const numbers = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, index) => from + index);
@@ -360,5 +382,42 @@ describe("the live model", () => {
     view.live.authorize(null);
     await failsAs(HIDDEN_ERROR_MESSAGE);
     expect(view.live.connection.kind).toBe("live");
+  });
+});
+
+describe("a view that is refused for the moment", () => {
+  const LIMITS = { maxVariablesBytes: 10_000 };
+  const REFUSED = 'refused_total{limit="maxVariablesBytes"}';
+
+  it.each(["query Overview", "query Semaphores"])("[D12] asks %s again", async (question) => {
+    await using kit = await TerrariumKit.open({ limits: LIMITS });
+    const clock = new ViewClock();
+    await using view = new View(addressOf(kit), { webSocketImpl: refusedOnce(question), clock });
+    await kit.metricUntil(REFUSED, (refused) => refused === 1);
+    while (view.live.connection.kind !== "live") {
+      await kit.metric("connections");
+      clock.advance(1_000);
+    }
+    expect(view.live.agents.size).toBe(3);
+  });
+
+  it("[D12] of one agent's stream, too", async () => {
+    await using kit = await TerrariumKit.open({ limits: LIMITS });
+    const clock = new ViewClock();
+    await using view = new View(addressOf(kit), { webSocketImpl: refusedOnce("query Head"), clock });
+    await view.until(({ agents }) => agents.size === 3);
+    const stream = view.live.follow("counter");
+    await kit.metricUntil(REFUSED, (refused) => refused === 1);
+    while (stream.state !== "live") {
+      await kit.metric("connections");
+      clock.advance(1_000);
+    }
+  });
+
+  it("[D12] is refused for good where its questions are too complex", async () => {
+    await using kit = await TerrariumKit.open({ limits: { maxDocumentDepth: 2 } });
+    await using view = new View(addressOf(kit));
+    await view.untilIs("refused");
+    expect(view.live.connection).toMatchObject({ why: expect.stringContaining("deep") });
   });
 });

@@ -1,7 +1,6 @@
-import { STREAM_EVENTS_MAX } from "./bounds.js";
-import { nextFrame } from "./clock.js";
+import { OVERVIEW_PAUSE_MS, STREAM_EVENTS_MAX } from "./bounds.js";
+import { type Cancel, type LiveClock, nextFrame } from "./clock.js";
 import type { Connection } from "./connection.js";
-import type { LiveClock } from "./clock.js";
 import { HEAD } from "./documents.js";
 import { EventFeed } from "./event-feed.js";
 import { Refusal } from "./refusal.js";
@@ -35,6 +34,7 @@ export class AgentStream {
   #missed = 0;
   #due = false;
   #closed = false;
+  #cancelRetry: Cancel = () => undefined;
 
   constructor(options: AgentStreamOptions) {
     this.#options = options;
@@ -88,6 +88,7 @@ export class AgentStream {
 
   close(): void {
     this.#closed = true;
+    this.#cancelRetry();
     this.#feed.close();
     this.#listeners.clear();
     this.#options.onClose(this);
@@ -96,6 +97,7 @@ export class AgentStream {
   /** A connection is there: begins, or goes on behind the last event. */
   async connected(): Promise<void> {
     this.#become("replaying");
+    this.#cancelRetry();
     try {
       const { snapshot } = await this.#options.connection.query(HEAD, { agentId: this.agentId });
       if (this.#closed) return;
@@ -105,12 +107,16 @@ export class AgentStream {
         atMs: snapshot ? Date.parse(snapshot.takenAt) : Number.POSITIVE_INFINITY,
       });
     } catch (error) {
-      // Lost again: the next connection begins anew. A gateway of another version may not know what is asked here.
-      if (error instanceof Refusal && error.code === "BAD_USER_INPUT" && !this.#closed) this.#refuse(error);
+      // Lost again: the next connection begins anew.
+      if (this.#closed || this.#state !== "replaying") return;
+      // A gateway of another version may not know what is asked here; one in trouble may answer later.
+      if (error instanceof Refusal && error.isFinal) this.#refuse(error);
+      else this.#cancelRetry = this.#options.clock.after(OVERVIEW_PAUSE_MS, () => void this.connected());
     }
   }
 
   lost(): void {
+    this.#cancelRetry();
     if (this.#state !== "ended" && this.#state !== "refused") this.#become("offline");
   }
 

@@ -189,18 +189,34 @@ export class LiveTerrarium {
     this.#up = true;
     this.#view.connected();
     for (const stream of this.#streams) void stream.connected();
+    await this.#begin();
+  }
+
+  async #begin(): Promise<void> {
     try {
       const head = await this.#askOverview();
-      if (head) this.#feed.resume(head);
-      else return this.#lost("there is no agent of this id", true);
-      await this.#semaphores.ask();
-      // Once more, because only now is this view counted among the observers.
-      await this.#askOverview();
-      this.#poll();
+      if (!head) return this.#lost("there is no agent of this id", true);
+      this.#feed.resume(head);
     } catch (error) {
-      // Lost again: the connection's end says the rest. A gateway of another version may not know what is asked here.
-      if (error instanceof Refusal && error.code === "BAD_USER_INPUT") this.#lost(error.message, true);
+      this.#refused(error, () => {
+        this.#cancelPoll = this.#clock.after(OVERVIEW_PAUSE_MS, () => void this.#begin());
+      });
+      return;
     }
+    await this.#semaphores
+      .ask()
+      .catch((error: unknown) => this.#refused(error, () => this.refreshSemaphores()));
+    // Once more, because only now is this view counted among the observers.
+    await this.#askOverview().catch(() => undefined);
+    if (this.#up) this.#poll();
+  }
+
+  /** What was asked could not be told: because a gateway of another version does not know it, or just now. */
+  #refused(error: unknown, later: () => void): void {
+    // Lost again: the connection's end says the rest.
+    if (!this.#up) return;
+    if (error instanceof Refusal && error.isFinal) this.#lost(error.message, true);
+    else later();
   }
 
   #lost(why: string, final: boolean): void {

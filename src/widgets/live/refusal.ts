@@ -19,6 +19,11 @@ export class Refusal extends Error {
     this.details = details;
   }
 
+  /** Asking the same again would be refused again. */
+  get isFinal(): boolean {
+    return this.code === "BAD_USER_INPUT" || this.code === "QUERY_TOO_COMPLEX";
+  }
+
   static ofGraphql(errors: readonly Complaint[]): Refusal {
     const [first] = errors;
     const details = first?.extensions ?? {};
