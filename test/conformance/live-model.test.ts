@@ -412,6 +412,7 @@ describe("a view that is refused for the moment", () => {
       await kit.metric("connections");
       clock.advance(1_000);
     }
+    expect(stream.refusal).toBeNull();
   });
 
   it("[D12] is refused for good where its questions are too complex", async () => {
