@@ -18,6 +18,19 @@ export function addQueries(
   types: AgentTypes & { readonly viewer: ViewerType },
   semaphores: SemaphoreTypes,
 ): void {
+  const which = builder.args((t) => ({
+    agentId: t.id({ description: "Only this agent's; all agents' when left out." }),
+    status: t.field({
+      type: enums.semaphoreStatus,
+      defaultValue: "PENDING",
+      description: "Only these; null for all.",
+    }),
+    order: t.field({
+      type: enums.semaphoreOrder,
+      defaultValue: "OLDEST_FIRST",
+      description: "How to arrange them.",
+    }),
+  }));
   builder.queryType({
     description: "Reading is free (but for the audit): no token, and nothing here touches an agent.",
     fields: (t) => ({
@@ -66,17 +79,7 @@ export function addQueries(
           "What agents ask of people: what waits for an answer, in the order of asking, unless told otherwise. " +
           "`semaphorePage` gives what is beyond `first`. Errors: BAD_USER_INPUT, LIMIT_EXCEEDED.",
         args: {
-          agentId: t.arg.id({ description: "Only this agent's; all agents' when left out." }),
-          status: t.arg({
-            type: enums.semaphoreStatus,
-            defaultValue: "PENDING",
-            description: "Only these; null for all.",
-          }),
-          order: t.arg({
-            type: enums.semaphoreOrder,
-            defaultValue: "OLDEST_FIRST",
-            description: "How to arrange them.",
-          }),
+          ...which,
           first: t.arg.int({ defaultValue: SEMAPHORES_MAX, description: COUNT_HELP }),
         },
         resolve: async (_root, args, context) =>
@@ -90,17 +93,7 @@ export function addQueries(
           "behind the last part of OLDEST_FIRST, and before the first of the other orders. " +
           "Errors: BAD_USER_INPUT, LIMIT_EXCEEDED.",
         args: {
-          agentId: t.arg.id({ description: "Only this agent's; all agents' when left out." }),
-          status: t.arg({
-            type: enums.semaphoreStatus,
-            defaultValue: "PENDING",
-            description: "Only these; null for all.",
-          }),
-          order: t.arg({
-            type: enums.semaphoreOrder,
-            defaultValue: "OLDEST_FIRST",
-            description: "How to arrange them.",
-          }),
+          ...which,
           after: t.arg.int({
             description:
               "`next` of the part before, asked for in the same order; the first part when left out.",

@@ -72,11 +72,8 @@ export const agentPageStyles = css`
     color: var(--t-ink-muted);
   }
   pre {
-    margin: var(--t-space) 0 0;
-    font-family: var(--t-mono);
-    font-size: var(--t-size-s);
-    white-space: pre-wrap;
-    overflow-wrap: anywhere;
+    max-height: none;
+    margin-top: var(--t-space);
   }
   @media (max-width: 900px) {
     .columns {

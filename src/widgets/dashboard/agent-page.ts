@@ -8,7 +8,7 @@ import { numberWords, stateWord } from "../elements/words.js";
 import type { TerrariumEventType } from "../../documents/generated/graphql.js";
 import { type AgentStream, Refusal } from "../live/index.js";
 import type { AgentLife } from "../live/types.js";
-import { base, controls } from "../theme/theme.js";
+import { base, controls, payload } from "../theme/theme.js";
 import { agentPageStyles } from "./agent-page-styles.js";
 import "./command-list.js";
 import { tick, watchLife } from "./controllers.js";
@@ -51,7 +51,7 @@ export class AgentPage extends LitElement {
     refusal: { state: true },
   };
 
-  static override styles = [base, controls, pageStyles, agentPageStyles];
+  static override styles = [base, controls, payload, pageStyles, agentPageStyles];
 
   declare session: Session;
   declare agentId: string;

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import "../elements/schema-form.js";
 import type { JsonValue } from "../elements/schema/json.js";
 import { Refusal } from "../live/index.js";
-import { base, controls } from "../theme/theme.js";
+import { base, controls, payload } from "../theme/theme.js";
 import { watchLife } from "./controllers.js";
 import { refusalWords } from "./refusal-words.js";
 import type { Session } from "./session.js";
@@ -39,6 +39,7 @@ export class SteerBox extends LitElement {
   static override styles = [
     base,
     controls,
+    payload,
     pageStyles,
     css`
       .panel {
@@ -64,15 +65,6 @@ export class SteerBox extends LitElement {
       }
       pre {
         max-height: 240px;
-        overflow: auto;
-        margin: 0;
-        padding: var(--t-space);
-        border-radius: var(--t-radius-s);
-        background: var(--t-page);
-        font-family: var(--t-mono);
-        font-size: var(--t-size-s);
-        white-space: pre-wrap;
-        overflow-wrap: anywhere;
       }
       .refusal {
         color: var(--t-ink-waking);

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 
-import { base, controls } from "../theme/theme.js";
+import { base, controls, payload } from "../theme/theme.js";
 import type { JsonValue } from "./schema/json.js";
 import "./schema-form.js";
 import { durationWords } from "./words.js";
@@ -37,6 +37,7 @@ export class CommandForm extends LitElement {
   static override styles = [
     base,
     controls,
+    payload,
     css`
       section {
         display: grid;
@@ -79,17 +80,7 @@ export class CommandForm extends LitElement {
         color: var(--t-ink-waking);
       }
       pre {
-        max-height: 320px;
-        overflow: auto;
-        margin: 4px 0 0;
-        padding: var(--t-space);
-        border-radius: var(--t-radius-s);
-        background: var(--t-page);
-        font-family: var(--t-mono);
-        font-size: var(--t-size-s);
-        line-height: 1.5;
-        white-space: pre-wrap;
-        overflow-wrap: anywhere;
+        margin-top: 4px;
       }
     `,
   ];

@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
-import { base, controls, hidden } from "../theme/theme.js";
+import { base, controls, hidden, payload } from "../theme/theme.js";
 import { copyWords } from "./stream/copy.js";
 import { type StreamEvent, toneOf } from "./stream/event.js";
 import { rowAfterKey } from "./stream/keys.js";
@@ -31,7 +31,7 @@ export class EventStream extends LitElement {
     momentHref: { attribute: false },
   };
 
-  static override styles = [base, controls, hidden, streamStyles];
+  static override styles = [base, controls, hidden, payload, streamStyles];
 
   declare events: readonly StreamEvent[];
   declare paused: boolean;

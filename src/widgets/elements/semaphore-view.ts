@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 
-import { base } from "../theme/theme.js";
+import { base, payload } from "../theme/theme.js";
 import { clockWords } from "./stream/event.js";
 import {
   reasonWords,
@@ -20,7 +20,7 @@ import { semaphoreStyles } from "./semaphore/styles.js";
 export class SemaphoreView extends LitElement {
   static override properties = { semaphore: { attribute: false }, now: { type: Number } };
 
-  static override styles = [base, semaphoreStyles];
+  static override styles = [base, payload, semaphoreStyles];
 
   declare semaphore: ShownSemaphore | null;
   declare now: number;

@@ -189,3 +189,20 @@ function color(name: string, value: string): string {
 function shared(name: string, value: string): string {
   return `--t-${name}: var(--terrarium-${name}, ${value});`;
 }
+
+/** JSON as people read it: it scrolls in a box of its own. */
+export const payload: CSSResult = css`
+  pre {
+    max-height: 320px;
+    overflow: auto;
+    margin: 0;
+    padding: var(--t-space);
+    border-radius: var(--t-radius-s);
+    background: var(--t-page);
+    font-family: var(--t-mono);
+    font-size: var(--t-size-s);
+    line-height: 1.5;
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+  }
+`;

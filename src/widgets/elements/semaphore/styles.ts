@@ -94,8 +94,7 @@ export const semaphoreStyles = css`
     cursor: pointer;
     overflow-wrap: anywhere;
   }
-  code,
-  pre {
+  code {
     font-family: var(--t-mono);
     font-size: var(--t-size-s);
   }
@@ -114,12 +113,5 @@ export const semaphoreStyles = css`
   }
   pre {
     max-height: 240px;
-    overflow: auto;
-    margin: 0;
-    padding: var(--t-space);
-    border-radius: var(--t-radius-s);
-    background: var(--t-page);
-    white-space: pre-wrap;
-    overflow-wrap: anywhere;
   }
 `;

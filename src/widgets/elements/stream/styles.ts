@@ -186,17 +186,7 @@ export const streamStyles = css`
     padding: 0.125rem 0.5rem;
   }
   pre {
-    max-height: 320px;
-    overflow: auto;
-    margin: 4px 0 0;
-    padding: var(--t-space);
-    border-radius: var(--t-radius-s);
-    background: var(--t-page);
-    font-family: var(--t-mono);
-    font-size: var(--t-size-s);
-    line-height: 1.5;
-    white-space: pre-wrap;
-    overflow-wrap: anywhere;
+    margin-top: 4px;
   }
   .empty {
     margin: 0;
