@@ -15,7 +15,7 @@ import { randomId } from "../base/ids.js";
 import { defaultLimits, type Limits } from "../base/limits.js";
 import { packageVersion } from "../base/package-version.js";
 import { OWN_OPERATIONS } from "../documents/own-operations.js";
-import { createClientAddress } from "../gateway/client-address.js";
+import { createClientAddress, createIsProxy } from "../gateway/client-address.js";
 import { gatewayCounts } from "../gateway/counts.js";
 import { createGateway } from "../gateway/gateway.js";
 import { createInstruments } from "../gateway/instruments.js";
@@ -83,6 +83,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
   const operatorToken = options.operatorToken ?? makeOperatorToken();
   // What can be refused is, before anything is opened.
   const clientAddress = createClientAddress(options.trustedProxies);
+  const isProxy = createIsProxy(options.trustedProxies);
   const persistedOperations =
     options.persistedOperations && createPersistedOperations(options.persistedOperations, OWN_OPERATIONS);
   steeringOrigins(options.steeringOrigins ?? []);
@@ -315,7 +316,8 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
         limits,
         handler: (req, res) => gateway.handler(req, res),
         upgrade: (req, socket, head) => webSockets.handleUpgrade(req, socket, head),
-        onSlow: (limit) => counts.refused.count(limit),
+        onCut: (limit) => counts.refused.count(limit),
+        isProxy,
         host,
         port,
       });

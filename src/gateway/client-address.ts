@@ -21,6 +21,12 @@ export function createClientAddress(trustedProxies: readonly string[] = []): Cli
   };
 }
 
+/** Whether an address is one of the trusted proxies', which many clients share. */
+export function createIsProxy(trustedProxies: readonly string[] = []): (address: string) => boolean {
+  const trusts = compile(trustedProxies);
+  return (address) => trusts(address, 0);
+}
+
 function compile(trustedProxies: readonly string[]): ReturnType<typeof proxyAddr.compile> {
   try {
     return proxyAddr.compile([...trustedProxies]);

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Limits } from "../base/limits.js";
+import { Peers } from "./peers.js";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
@@ -14,13 +15,17 @@ const NO_TUNNEL =
 /** What Node calls a request that did not come in time. */
 const TIMED_OUT = "ERR_HTTP_REQUEST_TIMEOUT";
 
+type CuttingLimit = "handshakeTimeoutMs" | "requestTimeoutMs" | "maxConnections" | "maxConnectionsPerAddress";
+
 export interface HttpServerOptions {
   readonly handler: (req: IncomingMessage, res: ServerResponse) => void;
   /** WebSocket upgrades. Without it they are refused by closing the socket. */
   readonly upgrade?: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  readonly limits: Pick<Limits, "handshakeTimeoutMs" | "requestTimeoutMs" | "maxConnections">;
-  /** Hears of each client that is cut off for being slow. */
-  readonly onSlow?: (limit: "handshakeTimeoutMs" | "requestTimeoutMs") => void;
+  readonly limits: Pick<Limits, CuttingLimit>;
+  /** Hears of each connection that a limit ends before there is a request to answer. */
+  readonly onCut?: (limit: CuttingLimit) => void;
+  /** Whether a peer is a proxy, whose connections are those of many. Default: none is. */
+  readonly isProxy?: (address: string) => boolean;
   readonly host: string;
   /** 0 picks a free one. */
   readonly port: number;
@@ -39,7 +44,9 @@ export interface HttpServer {
 
 /** Rejects with Node's own error (`code` EADDRINUSE, EACCES …) when it cannot listen. */
 export async function openHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { handshakeTimeoutMs, requestTimeoutMs, maxConnections } = options.limits;
+  const { handshakeTimeoutMs, requestTimeoutMs, maxConnections, maxConnectionsPerAddress } = options.limits;
+  const { onCut = () => undefined, isProxy = () => false } = options;
+  const peers = new Peers(maxConnectionsPerAddress);
   let closing = false;
   /** Sockets of requests whose head has come. Weak: it holds none of them. */
   const answering = new WeakSet<Socket>();
@@ -73,10 +80,18 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
     // The server answers 408 by itself; who listens for its `clientError` would have to do that for it.
     socket.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== TIMED_OUT) return;
-      options.onSlow?.(answering.has(socket) ? "requestTimeoutMs" : "handshakeTimeoutMs");
+      onCut(answering.has(socket) ? "requestTimeoutMs" : "handshakeTimeoutMs");
     });
+    const { remoteAddress } = socket;
+    if (remoteAddress === undefined || isProxy(remoteAddress)) return;
+    if (peers.enter(remoteAddress)) socket.once("close", () => peers.leave(remoteAddress));
+    else {
+      onCut("maxConnectionsPerAddress");
+      socket.destroy();
+    }
   });
   server.maxConnections = maxConnections + SOCKETS_RESERVE;
+  server.on("drop", () => onCut("maxConnections"));
   // Nobody is led anywhere from here; unanswered, it would be a reset.
   server.on("connect", (_req, socket) => {
     socket.on("error", () => undefined).resume();

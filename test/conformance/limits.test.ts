@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { connect } from "node:net";
+import { get, type IncomingMessage } from "node:http";
+import { connect, type Socket } from "node:net";
 import { createClient } from "graphql-ws";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
@@ -259,4 +260,53 @@ test("[L10] behind a trusted proxy clients are told apart by X-Forwarded-For, wh
   await expect(TerrariumKit.open({ trustedProxies: ["example.org"] })).rejects.toMatchObject({
     code: "BAD_USER_INPUT",
   });
+});
+
+test("[L13] sockets of one peer that say nothing have a bound, and leave room for other peers", async () => {
+  await using kit = await TerrariumKit.open({ limits: { maxConnectionsPerAddress: 1 } });
+  const dial = async (): Promise<Socket> => {
+    const socket = connect(kit.port, "127.0.0.1");
+    socket.on("error", () => undefined).resume();
+    await once(socket, "connect");
+    return socket;
+  };
+  const sockets = await Promise.all(Array.from({ length: 201 }, dial));
+  const beyond = await dial();
+  await once(beyond, "close");
+  const health = async (localAddress: string): Promise<number | undefined> => {
+    const asked = get({ port: kit.port, path: "/health", localAddress, agent: false });
+    const [{ statusCode }] = (await once(asked, "response")) as [IncomingMessage];
+    return statusCode;
+  };
+  expect(await health("127.0.0.2")).toBe(200);
+  await expect(health("127.0.0.1")).rejects.toThrow("socket hang up");
+  const [first] = sockets;
+  if (!first) throw new Error("no socket");
+  const gone = once(first, "close");
+  first.destroy();
+  await gone;
+  // The other end hears of it a little later.
+  const again = async (): Promise<number | undefined> => health("127.0.0.1").catch(again);
+  expect(await again()).toBe(200);
+  expect(await kit.metric('refused_total{limit="maxConnectionsPerAddress"}')).toBeGreaterThanOrEqual(2);
+  for (const socket of sockets) socket.destroy();
+});
+
+test("[L13] a trusted proxy's are not counted", async () => {
+  await using kit = await TerrariumKit.open({
+    limits: { maxConnectionsPerAddress: 1 },
+    trustedProxies: ["loopback"],
+  });
+  const sockets = Array.from({ length: 250 }, () => connect(kit.port, "127.0.0.1"));
+  await Promise.all(
+    sockets.map((socket) =>
+      once(
+        socket.on("error", () => undefined),
+        "connect",
+      ),
+    ),
+  );
+  expect(await kit.ask("{ agents { __typename } }")).toMatchObject({ data: { agents: [{}, {}, {}] } });
+  expect(await kit.metric('refused_total{limit="maxConnectionsPerAddress"}')).toBe(0);
+  for (const socket of sockets) socket.destroy();
 });
