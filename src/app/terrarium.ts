@@ -87,6 +87,8 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
   const persistedOperations =
     options.persistedOperations && createPersistedOperations(options.persistedOperations, OWN_OPERATIONS);
   steeringOrigins(options.steeringOrigins ?? []);
+  // Until there is a gateway, nobody has come with a token.
+  let onRevoked = (): void => undefined;
   const revocations =
     options.revokedTokens === undefined
       ? null
@@ -94,7 +96,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
           source: options.revokedTokens,
           clock,
           log: (line) => logger.warn(line, "revoked tokens"),
-          onChange: () => gateway.tokens.lookAgain(),
+          onChange: () => onRevoked(),
         });
   opened.add(() => revocations?.close());
   const authenticator = createAuthenticator({
@@ -237,6 +239,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
     ],
   });
   const { operations, fanout, errors, admission, tokens } = gateway;
+  onRevoked = () => tokens.lookAgain();
   const roads = { operations, projections, fanout, errors, admission, tokens };
   const webSockets = createWebSockets({ ...shared, ...roads });
 
