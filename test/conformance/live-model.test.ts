@@ -219,7 +219,7 @@ describe("the live model", () => {
   });
 
   it("[D13] knows what waits and the latest settled, and older ones when asked; two views agree", async () => {
-    const folder = scratchFolder();
+    using folder = scratchFolder();
     const { ids, latestSettled } = await seedQuestions(folder.path, { settled: 1_100, waiting: 2 });
     const [, waiting = ""] = ids.slice(1_100);
     await using kit = await TerrariumKit.open({ dataDir: folder.path, agents: [asker] });
@@ -250,7 +250,6 @@ describe("the live model", () => {
     await one.until(({ semaphores }) => semaphores.settled.length === SEMAPHORES_SETTLED_MAX);
     expect(settledIn(one)).toEqual([waiting, ...latestSettled].slice(0, SEMAPHORES_SETTLED_MAX));
     expect(one.live.semaphores.hasOlder).toBe(true);
-    folder.remove();
   });
 
   it("[D13] lets go of what was settled and forgotten while it was away", async () => {

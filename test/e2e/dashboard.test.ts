@@ -13,6 +13,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
   let kit: TerrariumKit;
   let url: string;
   const opened: WatchedPage[] = [];
+  const removed: Disposable[] = [];
 
   beforeAll(async () => {
     browser = await openBrowser();
@@ -29,6 +30,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     const problems = opened.flatMap((one) => one.problems);
     for (const { page } of opened.splice(0)) await page.close();
     await kit[Symbol.asyncDispose]();
+    for (const folder of removed.splice(0)) folder[Symbol.dispose]();
     // Among them every breach of the policy, and every request to another host.
     if (problems.length > 0) throw new Error(problems.join("\n"));
   });
@@ -105,9 +107,11 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
 
   it("[D35] shows the latest settled questions, and older ones up to its bound; two windows agree", async () => {
     const folder = scratchFolder();
+    removed.push(folder);
     const { ids, latestSettled } = await seedQuestions(folder.path, { settled: 1_030, waiting: 1 });
-    await using many = await openTerrarium({ dataDir: folder.path });
-    url = `http://127.0.0.1:${many.port}`;
+    await kit[Symbol.asyncDispose]();
+    kit = await openTerrarium({ dataDir: folder.path });
+    url = `http://127.0.0.1:${kit.port}`;
     const [mine, other] = [await open({ hash: "#/questions" }), await open({ hash: "#/questions" })];
     const promptOf = (id: string | undefined): string => `Question ${ids.indexOf(id ?? "")}?`;
     const settledOn = (page: Page) => page.getByRole("region", { name: /^Settled/ });
@@ -125,11 +129,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
         .waitFor();
     }
     expect(await promptsOn(mine).allTextContents()).toEqual(latestSettled.slice(0, 240).map(promptOf));
-    await many.ask(
-      `mutation ($id: ID!) { cancelSemaphore(id: $id) { id } }`,
-      { id: ids.at(-1) },
-      many.bearer,
-    );
+    await kit.ask(`mutation ($id: ID!) { cancelSemaphore(id: $id) { id } }`, { id: ids.at(-1) }, kit.bearer);
     for (const page of [mine, other]) {
       await promptsOn(page)
         .first()
@@ -142,7 +142,6 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     while ((await older.count()) > 0) await older.click();
     await settledOn(mine).getByText("No more than 1000 are shown here.", { exact: false }).waitFor();
     expect(await promptsOn(mine).count()).toBe(1_000);
-    folder.remove();
   });
 
   it("[D23] whoever answers too late is told", async () => {

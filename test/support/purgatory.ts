@@ -37,10 +37,11 @@ export function pendingToken(change: Partial<SemaphoreToken> = {}): SemaphoreTok
   return { digest: digestOf(card), ...card };
 }
 
-/** A folder of its own, removed by `remove`. */
-export function scratchFolder(): { path: string; remove: () => void } {
+/** A folder of its own, removed by `remove` or where `using` ends. */
+export function scratchFolder(): Disposable & { readonly path: string; readonly remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), "terrarium-purgatory-"));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+  const remove = (): void => rmSync(path, { recursive: true, force: true });
+  return { path, remove, [Symbol.dispose]: remove };
 }
 
 /** The store's thread, run from source: starts in half the time of a loader registered for the whole thread. */
