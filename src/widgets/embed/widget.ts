@@ -143,7 +143,9 @@ export abstract class Widget extends LitElement implements Member {
     const { live } = this;
     if (live === null) return sentence("connecting", "Connecting…");
     const view = this.view(live);
-    const words = statusWords(live.connection, this.staleMs ?? 0);
+    // Where there is nothing to see, nothing of it was missed.
+    const isMoot = typeof view === "string" && live.connection.kind === "gap";
+    const words = isMoot ? null : statusWords(live.connection, this.staleMs ?? 0);
     const status = words ?? (typeof view === "string" ? view : null);
     return html`${typeof view === "string" ? nothing : view}
     ${status === null ? nothing : sentence(words === null ? "" : live.connection.kind, status)}`;
