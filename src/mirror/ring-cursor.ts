@@ -29,6 +29,8 @@ export class RingCursor {
   #seenOffset: number;
   /** What a hole found now is called: EVICTED for somebody who just came back, LAGGED for somebody attached. */
   #holeReason: GapReason;
+  /** Where the history ended that somebody asked for who has not been told anything yet; null for all others. */
+  #historyEnd: Place | null = null;
 
   /** Throws CURSOR_INVALID for a cursor that this ring cannot have given out. */
   constructor(ring: HolographicBuffer, start: Start) {
@@ -48,6 +50,7 @@ export class RingCursor {
     const slot = ring.slot(this.seq);
     this.#seenEpoch = slot ? slot.beforeEpoch : ring.head.epoch;
     this.#seenOffset = slot ? slot.beforeOffset : ring.head.offset;
+    if (back > 0) this.#historyEnd = { seq: ring.nextSeq, ...ring.head };
   }
 
   get atHead(): boolean {
@@ -56,6 +59,7 @@ export class RingCursor {
 
   /** The hole in front of this cursor, or null. It stays there until `passGap`. */
   gapAhead(): Reflected | null {
+    this.#forgoHistory();
     const hole = this.#holeAhead();
     if (!hole) return null;
     const seen = { epoch: this.#seenEpoch, offset: this.#seenOffset };
@@ -79,6 +83,7 @@ export class RingCursor {
     this.#seenEpoch = epoch;
     this.#seenOffset = offset;
     this.#holeReason = "LAGGED";
+    this.#historyEnd = null;
   }
 
   /** The next thing to tell, one at a time: a gap, an event, or null at the head. */
@@ -92,6 +97,16 @@ export class RingCursor {
     if (!slot) return null;
     this.moveBehind(slot);
     return slot;
+  }
+
+  /** What went of a history before any of it was told is not missed: as much as is kept was asked for. */
+  #forgoHistory(): void {
+    const end = this.#historyEnd;
+    const oldest = this.ring.slot(this.ring.oldestSeq);
+    if (!end || !oldest || this.seq >= oldest.seq) return;
+    const { seq, epoch, offset } = oldest.seq < end.seq ? before(oldest) : end;
+    this.moveTo(seq, epoch, offset);
+    this.#historyEnd = end;
   }
 
   /** Where the hole in front ends, or null when there is none. */

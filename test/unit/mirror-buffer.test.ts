@@ -60,6 +60,17 @@ describe("HolographicBuffer", () => {
     expect(await more).toEqual(["1", "2", "3", "4", "5"]);
   });
 
+  it("[M3] what goes of the history before any of it is told is not missed, and what is live is", async () => {
+    const { buffer } = ring(4);
+    for (let n = 1; n <= 4; n += 1) buffer.reflect(output("a", n));
+    const early = new Observation(buffer, { kind: "last", events: 100 });
+    const late = new Observation(buffer, { kind: "last", events: 2 });
+    for (let n = 5; n <= 6; n += 1) buffer.reflect(output("a", n));
+    expect(await take(early, 4)).toEqual(["3", "4", "5", "6"]);
+    for (let n = 7; n <= 10; n += 1) buffer.reflect(output("a", n));
+    expect(await take(late, 5)).toEqual(["gap 2 LAGGED", "7", "8", "9", "10"]);
+  });
+
   it("[M4] a subscriber after a cursor goes on exactly behind it", async () => {
     const { buffer } = ring();
     const cursors = [1, 2, 3, 4].map((n) => buffer.reflect(output("a", n)).cursor);
