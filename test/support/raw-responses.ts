@@ -52,6 +52,7 @@ function bodyAt(
     const line = bytes.indexOf("\r\n", place);
     const size = line < 0 ? 0 : Number.parseInt(bytes.toString("latin1", place, line), 16);
     if (line < 0) return { body: Buffer.concat(parts).toString(), next: bytes.length };
+    if (Number.isNaN(size)) throw new Error(`no chunk begins with ${bytes.toString("latin1", place, line)}`);
     if (size === 0) return { body: Buffer.concat(parts).toString(), next: line + 4 };
     parts.push(bytes.subarray(line + 2, line + 2 + size));
     place = line + 4 + size;
