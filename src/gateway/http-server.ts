@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Limits } from "../base/limits.js";
 import { Peers } from "./peers.js";
-import type { AddressInfo, Socket } from "node:net";
+import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 
 /** How often slow clients are looked for, milliseconds, at the most. */
@@ -48,8 +48,9 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   const { onCut = () => undefined, isProxy = () => false } = options;
   const peers = new Peers(maxConnectionsPerAddress);
   let closing = false;
-  /** Sockets of requests whose head has come. Weak: it holds none of them. */
-  const answering = new WeakSet<Socket>();
+  /** Requests of a socket whose head has come and which are not answered yet. Weak: it holds none of them. */
+  const underWay = new WeakMap<Duplex, number>();
+  const isAnswering = (socket: Duplex): boolean => (underWay.get(socket) ?? 0) > 0;
   const server = createServer(
     {
       requestTimeout: Math.max(requestTimeoutMs, handshakeTimeoutMs),
@@ -58,9 +59,10 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
       maxHeaderSize: HEADER_BYTES_MAX,
     },
     (req, res) => {
-      answering.add(req.socket);
+      const { socket } = req;
+      underWay.set(socket, (underWay.get(socket) ?? 0) + 1);
       res.once("close", () => {
-        answering.delete(req.socket);
+        underWay.set(socket, (underWay.get(socket) ?? 1) - 1);
         // Its connection is idle from now on, which the server looked for only when it began to close.
         if (closing) setImmediate(() => server.closeIdleConnections());
       });
@@ -80,7 +82,7 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
     // The server answers 408 by itself; who listens for its `clientError` would have to do that for it.
     socket.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== TIMED_OUT) return;
-      onCut(answering.has(socket) ? "requestTimeoutMs" : "handshakeTimeoutMs");
+      onCut(isAnswering(socket) ? "requestTimeoutMs" : "handshakeTimeoutMs");
     });
     const { remoteAddress } = socket;
     if (remoteAddress === undefined || isProxy(remoteAddress)) return;
@@ -95,10 +97,16 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   // Nobody is led anywhere from here; unanswered, it would be a reset.
   server.on("connect", (_req, socket) => {
     socket.on("error", () => undefined).resume();
-    socket.end(NO_TUNNEL);
+    if (isAnswering(socket)) socket.destroy();
+    else socket.end(NO_TUNNEL);
   });
   const { upgrade } = options;
-  if (upgrade) server.on("upgrade", upgrade);
+  if (upgrade)
+    server.on("upgrade", (req, socket, head) => {
+      // Sent behind a request that is not answered yet, its answer would come in the midst of that one's.
+      if (isAnswering(socket)) socket.destroy();
+      else upgrade(req, socket, head);
+    });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, options.host, () => {

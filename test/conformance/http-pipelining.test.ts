@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { expect, test } from "vitest";
 import { openGateway, OPERATOR_TOKEN, type GatewayKit } from "../support/gateway-kit.js";
+import { TerrariumKit } from "../support/terrarium-kit.js";
 import { responsesIn } from "../support/raw-responses.js";
 
 const STREAM = request("GET", `?query=${encodeURIComponent("subscription { terrariumEvents { type } }")}`, {
@@ -75,3 +76,32 @@ test("[G51] CONNECT is 405, in words and not by a reset", async () => {
   await once(socket, "close");
   expect(responsesIn(Buffer.concat(chunks))).toMatchObject([{ status: 405 }]);
 });
+
+test.each([
+  ["CONNECT", "CONNECT /graphql HTTP/1.1\r\nhost: x\r\n\r\n"],
+  [
+    "an upgrade",
+    request("GET", "", {
+      connection: "Upgrade",
+      upgrade: "websocket",
+      "sec-websocket-version": "13",
+      "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+      "sec-websocket-protocol": "graphql-transport-ws",
+    }),
+  ],
+])(
+  "[G51] %s behind an answer that is not done is no answer in its midst, but the end",
+  async (_what, text) => {
+    await using kit = await TerrariumKit.open();
+    const socket = connect(kit.port, "127.0.0.1");
+    socket.on("error", () => undefined);
+    const chunks: Buffer[] = [];
+    socket.on("data", (chunk: Buffer) => chunks.push(chunk));
+    socket.write(STREAM);
+    await once(socket, "data");
+    socket.write(text);
+    await once(socket, "close");
+    expect(responsesIn(Buffer.concat(chunks))).toMatchObject([{ status: 200 }]);
+    await kit.metricUntil("connections", (open) => open === 0);
+  },
+);
