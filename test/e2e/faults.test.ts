@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rm } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -89,22 +89,6 @@ describe("agents that come to harm harm nobody else", () => {
 });
 
 describe("disks", () => {
-  test("a data directory that cannot be written is refused at start, in words", async () => {
-    const folder = await tempFolder();
-    await writeFile(join(folder, "file"), "");
-    const { status, stderr } = await run([
-      "serve",
-      "--port",
-      "0",
-      "--no-bundled",
-      "--data-dir",
-      join(folder, "file", "below"),
-    ]);
-    expect(status).not.toBe(0);
-    expect(stderr).toMatch(/ENOTDIR|not a directory/i);
-    expect(stderr).not.toMatch(/^\s+at /m);
-  });
-
   describe.skipIf(needs("mount"))("on a file system of its own", () => {
     test("a read-only one is refused at start, in words", async () => {
       await using disk = await tmpfs("16m", "ro");
