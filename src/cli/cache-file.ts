@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { ObservedEvent } from "../documents/agents.js";
+import type { ObservedEvent } from "../documents/events.js";
 import { VERSION, type LastKnown, type Part } from "./last-known.js";
 
 /** Of the folder. */

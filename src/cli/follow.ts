@@ -4,7 +4,7 @@ import { WebSocket } from "ws";
 import { systemClock, type Cancel, type Clock } from "../base/clock.js";
 import { messageOf } from "../base/errors.js";
 import { CLOSE_CODES, comeBackAfter } from "../events/close-codes.js";
-import { OBSERVE, type ObservedEvent, type ObserveVariables } from "../documents/agents.js";
+import { OBSERVE, type ObservedEvent, type ObserveVariables } from "../documents/events.js";
 import { Backoff, waitFor } from "./backoff.js";
 import { graphqlError, unreachable } from "./client.js";
 import { CliError, gatewayError } from "./exit.js";

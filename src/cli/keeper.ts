@@ -1,7 +1,8 @@
 import { systemClock, type Clock } from "../base/clock.js";
 import type { CommandedAgent } from "../prism/index.js";
 import type { CommandedRow } from "../documents/commands.js";
-import type { AgentRow, ObservedEvent } from "../documents/agents.js";
+import type { AgentRow } from "../documents/agents.js";
+import type { ObservedEvent } from "../documents/events.js";
 import type { SemaphoreRow } from "../documents/semaphores.js";
 import { CacheFile, STREAM_EVENTS_MAX } from "./cache-file.js";
 import { publicEvent, publicSemaphore, type LastKnown, type Part } from "./last-known.js";

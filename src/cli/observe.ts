@@ -1,7 +1,7 @@
 import { systemClock } from "../base/clock.js";
 import { ALL_AGENTS } from "../events/cursor.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../events/event.js";
-import { withoutAliases, type ObservedEvent, type ObserveVariables } from "../documents/agents.js";
+import { withoutAliases, type ObservedEvent, type ObserveVariables } from "../documents/events.js";
 import { explain, usageError } from "./exit.js";
 import type { ConnectionNews } from "./follow.js";
 import { Keeper } from "./keeper.js";

@@ -1,7 +1,8 @@
 import { styleText } from "node:util";
 
 import { toJson } from "../base/json.js";
-import type { AgentRow, ObservedEvent } from "../documents/agents.js";
+import type { AgentRow } from "../documents/agents.js";
+import type { ObservedEvent } from "../documents/events.js";
 
 type Style = Parameters<typeof styleText>[0];
 

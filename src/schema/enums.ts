@@ -1,5 +1,5 @@
-import { FLUX_STATES, GAP_REASONS, TERRARIUM_EVENT_TYPES } from "../events/event.js";
-import type { FluxState, GapReason, TerrariumEventType } from "../events/event.js";
+import { eventKind, FLUX_STATES, GAP_REASONS, TERRARIUM_EVENT_TYPES } from "../events/table.js";
+import type { FluxState, GapReason, TerrariumEventType } from "../events/table.js";
 import {
   RESUMPTION_STATUSES,
   SEMAPHORE_ORDERS,
@@ -27,23 +27,9 @@ const FLUX_STATE_HELP: Record<FluxState, string> = {
   COLLAPSED: "Its entropy budget is spent; it needs a reset.",
 };
 
-const EVENT_TYPE_HELP: Record<TerrariumEventType, string> = {
-  AGENT_STARTED: "The agent began to live.",
-  AGENT_STOPPED: "The agent ended, with the reason.",
-  AGENT_STATE_CHANGED: "The agent went from one state to another.",
-  OUTPUT: "Something the agent said on the way.",
-  RESULT: "What the agent returned for one input.",
-  ERROR: "The agent failed on one input, and lives on.",
-  METABOLISM: "A sample of pressure, flow and temperature, about once a second.",
-  FEVER: "The temperature passed its threshold; told once per crossing.",
-  METRICS_DEGRADED: "A measurement of the agent failed and is switched off for a while.",
-  PERTURBED: "Somebody injected an input.",
-  SEMAPHORE_EJECTED: "The agent asks a person; the question is kept, and the agent lives on.",
-  SEMAPHORE_RESOLVED: "A person answered; the agent will be resumed.",
-  SEMAPHORE_CANCELLED: "A person withdrew the question; nothing is resumed.",
-  SEMAPHORE_VOIDED: "The deadline passed without an answer; nothing is resumed.",
-  GAP: "Events are missing here. Sent whatever types were asked for.",
-};
+const EVENT_TYPE_HELP = Object.fromEntries(
+  TERRARIUM_EVENT_TYPES.map((type) => [type, eventKind(type).help]),
+) as Record<TerrariumEventType, string>;
 
 const GAP_REASON_HELP: Record<GapReason, string> = {
   LAGGED: "This subscriber was too slow: the history moved past it.",

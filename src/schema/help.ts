@@ -8,9 +8,6 @@ export const VITAL_HELP = {
   entropyRemaining: "Entropy left of the budget; null when the budget is infinite.",
 } as const;
 
-export const CAUSE_HELP =
-  "The perturbation or semaphore behind it, or null when it came from the agent's own source.";
-
 export const IDEMPOTENCY_HELP =
   "Makes a retry safe: the same key and input within the time kept gives the first outcome again; " +
   "the same key with another input is IDEMPOTENCY_CONFLICT.";

@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 
 import { ALL_AGENTS } from "../../src/events/cursor.js";
 import { CacheFile } from "../../src/cli/cache-file.js";
-import type { AgentRow, ObservedEvent } from "../../src/documents/agents.js";
+import type { AgentRow } from "../../src/documents/agents.js";
+import type { ObservedEvent } from "../../src/documents/events.js";
 import { Keeper, recall, remember } from "../../src/cli/keeper.js";
 import { streamOf, type LastKnown } from "../../src/cli/last-known.js";
 import type { SemaphoreRow } from "../../src/documents/semaphores.js";

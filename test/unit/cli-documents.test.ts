@@ -1,7 +1,7 @@
 import { parse, validate } from "graphql";
 import { expect, it } from "vitest";
 
-import { OBSERVE } from "../../src/documents/agents.js";
+import { OBSERVE } from "../../src/documents/events.js";
 import { OWN_OPERATIONS } from "../../src/documents/own-operations.js";
 import { SEMAPHORE_EVENT_TYPES, TERRARIUM_EVENT_TYPES } from "../../src/events/event.js";
 import { buildSchema } from "../../src/schema/index.js";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { withoutAliases, type AgentRow, type ObservedEvent } from "../../src/documents/agents.js";
+import { type AgentRow } from "../../src/documents/agents.js";
+import { withoutAliases, type ObservedEvent } from "../../src/documents/events.js";
 import { explain, gatewayError, usageError } from "../../src/cli/exit.js";
 import { agentTable, eventLine, printable } from "../../src/cli/render.js";
 

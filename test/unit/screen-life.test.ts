@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import type { AgentRow, ObservedEvent } from "../../src/documents/agents.js";
+import type { AgentRow } from "../../src/documents/agents.js";
+import type { ObservedEvent } from "../../src/documents/events.js";
 import { BOUNDS } from "../../src/cli/screen/bounds.js";
 import { Life } from "../../src/cli/screen/life.js";
 import { after, LOOKING_AT_ALL, wishOf, type Surroundings } from "../../src/cli/screen/looking.js";

@@ -1,4 +1,5 @@
-import type { ObservedEvent, SemaphoreNews } from "../../documents/agents.js";
+import type { SemaphoreNews } from "../../documents/agents.js";
+import type { ObservedEvent } from "../../documents/events.js";
 import { detailOf } from "../render.js";
 import { activityOf, isAlive, levelOf } from "./activity.js";
 import { BOUNDS, PACE } from "./bounds.js";

@@ -1,4 +1,5 @@
-import type { AgentRow, ObservedEvent } from "../../documents/agents.js";
+import type { AgentRow } from "../../documents/agents.js";
+import type { ObservedEvent } from "../../documents/events.js";
 import type { Vital } from "./activity.js";
 import { BOUNDS, PACE } from "./bounds.js";
 import type { AgentScene, TailLine } from "./scene.js";

@@ -1,7 +1,7 @@
 import { WriteStream } from "node:tty";
 
 import { systemClock } from "../../base/clock.js";
-import type { ObserveVariables } from "../../documents/agents.js";
+import type { ObserveVariables } from "../../documents/events.js";
 import { waitFor } from "../backoff.js";
 import { CliError } from "../exit.js";
 import type { ConnectionNews } from "../follow.js";

@@ -1,0 +1,88 @@
+import type { FluxState } from "../events/event.js";
+import {
+  EVENT_TABLE,
+  type EventFields,
+  eventKind,
+  type TerrariumEventType,
+  TERRARIUM_EVENT_TYPES,
+} from "../events/table.js";
+import type { Document, SemaphoreNews } from "./agents.js";
+
+interface ObservedBase {
+  readonly cursor: string;
+  readonly agentId: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly state: FluxState;
+  readonly pressure: number;
+  readonly flow: number;
+  readonly temperature: number;
+}
+
+type Fields<K extends TerrariumEventType> = (typeof EVENT_TABLE)[K]["fields"];
+/** The name under which the document asks for a field. */
+type Asked<K extends TerrariumEventType, N extends keyof Fields<K>> = Fields<K>[N] extends {
+  readonly alias: infer A extends string;
+}
+  ? A
+  : N;
+/** A semaphore is a selection of its fields, and what may be missing is null. */
+type Answered<V> = NonNullable<V> extends { readonly digest: string } ? SemaphoreNews : Exclude<V, undefined>;
+type Observed<K extends TerrariumEventType> = ObservedBase & { readonly type: K } & {
+  readonly [N in keyof Fields<K> as Asked<K, N> & string]: N extends keyof EventFields<K>
+    ? Answered<EventFields<K>[N]> | (Fields<K>[N] extends { readonly optional: true } ? null : never)
+    : never;
+};
+
+/** One event as the subscription below answers it. */
+export type ObservedEvent = { [K in TerrariumEventType]: Observed<K> }[TerrariumEventType];
+
+export interface ObserveVariables {
+  agentId?: string;
+  after?: string;
+  replay?: number;
+  types?: readonly TerrariumEventType[];
+}
+
+const SEMAPHORE_SELECTION = "{ id prompt severity status options digest deadline settledBy }";
+
+/** Every field of every type of event, as a selection. Fields whose types differ between kinds have aliases. */
+function selectionOfAll(): string {
+  const byObject = new Map(TERRARIUM_EVENT_TYPES.map(eventKind).map((kind) => [kind.object, kind.fields]));
+  return [...byObject]
+    .filter(([, fields]) => Object.keys(fields).length > 0)
+    .map(([object, fields]) => {
+      const asked = Object.entries(fields).map(
+        ([name, { alias, type }]) =>
+          `${alias === undefined ? "" : `${alias}: `}${name}${type === "Semaphore" ? ` ${SEMAPHORE_SELECTION}` : ""}`,
+      );
+      return `... on ${object} { ${asked.join(" ")} }`;
+    })
+    .join("\n        ");
+}
+
+export const OBSERVE: Document<{ terrariumEvents: ObservedEvent }, ObserveVariables> = {
+  text: `
+    subscription Observe($agentId: ID, $after: Cursor, $replay: Int, $types: [TerrariumEventType!]) {
+      terrariumEvents(agentId: $agentId, after: $after, replay: $replay, types: $types) {
+        cursor type agentId at state pressure flow temperature
+        ${selectionOfAll()}
+      }
+    }
+  `,
+};
+
+const FIELD_OF_ALIAS = new Map(
+  TERRARIUM_EVENT_TYPES.flatMap((type) =>
+    Object.entries(eventKind(type).fields).flatMap(([name, { alias }]) =>
+      alias ? [[alias, name] as const] : [],
+    ),
+  ),
+);
+
+/** The event with the schema's own field names, for programs. */
+export function withoutAliases(event: ObservedEvent): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(event).map(([key, value]) => [FIELD_OF_ALIAS.get(key) ?? key, value]),
+  );
+}
