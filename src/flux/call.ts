@@ -10,9 +10,9 @@ import type { FluxContext, FluxSignal } from "./signals.js";
  *                    └──grace over──▶ abandoned      the agent goes on without it
  * ```
  */
-export class Call implements FluxContext {
-  readonly agentId: string;
-  readonly cause: string | null;
+export class Call {
+  readonly #agentId: string;
+  readonly #cause: string | null;
   /** Called when the call expires. */
   onExpire: (() => void) | undefined;
   readonly #tell: (signal: FluxSignal) => void;
@@ -21,13 +21,27 @@ export class Call implements FluxContext {
   #saidLate = false;
 
   constructor(agentId: string, cause: string | null, tell: (signal: FluxSignal) => void) {
-    this.agentId = agentId;
-    this.cause = cause;
+    this.#agentId = agentId;
+    this.#cause = cause;
     this.#tell = tell;
   }
 
+  /** For the author, who may copy it or take it apart: all members are own ones that need no `this`. */
+  context(): FluxContext {
+    const signal = (): AbortSignal => this.#signal();
+    return {
+      agentId: this.#agentId,
+      cause: this.#cause,
+      get signal() {
+        return signal();
+      },
+      emit: (data) => this.#emit(data),
+      spend: (tokens) => this.#spend(tokens),
+    };
+  }
+
   /** Made when first asked for: most calls never look. */
-  get signal(): AbortSignal {
+  #signal(): AbortSignal {
     if (!this.#controller) {
       this.#controller = new AbortController();
       if (this.#expired) this.#controller.abort(this.#expired.reason);
@@ -39,13 +53,13 @@ export class Call implements FluxContext {
     return this.#expired !== undefined;
   }
 
-  emit(data: unknown): void {
+  #emit(data: unknown): void {
     if (this.#expired) this.discard("output");
-    else this.#tell({ type: "output", data, cause: this.cause });
+    else this.#tell({ type: "output", data, cause: this.#cause });
   }
 
   /** Counted even when late: what was spent was spent. */
-  spend(tokens: number): void {
+  #spend(tokens: number): void {
     this.#tell({ type: "spent", tokens });
   }
 
@@ -62,7 +76,7 @@ export class Call implements FluxContext {
     if (this.#saidLate) return;
     this.#saidLate = true;
     const error = new TerrariumError("AGENT_ERROR", `a late ${what} of an aborted call was discarded`);
-    this.#tell({ type: "error", error, cause: this.cause });
+    this.#tell({ type: "error", error, cause: this.#cause });
   }
 
   /** Whether this is merely how an aborted call says that it stopped. */

@@ -35,7 +35,7 @@ export class Executor<I, O> {
     const call = new Call(this.#host.id, event.cause, this.#host.tell);
     this.#current = { event, call };
     try {
-      const returned = this.#host.process(event.input, call);
+      const returned = this.#host.process(event.input, call.context());
       if (isThenable(returned)) return this.#settlement(event, call, returned);
       this.#returned(event, call, returned);
     } catch (error) {

@@ -15,7 +15,7 @@ export type FluxSignal =
   | { readonly type: "dropped"; readonly outputs: number }
   | { readonly type: "spent"; readonly tokens: number };
 
-/** What `process` can do besides returning. */
+/** What `process` can do besides returning. Every member is its own and needs no `this`: it can be copied and taken apart. */
 export interface FluxContext {
   readonly agentId: string;
   /** Aborts when the call's time is up, its caller gives up, or the agent stops. */
@@ -23,7 +23,7 @@ export interface FluxContext {
   /** The perturbation this event came from, directly or by feedback; null for events of the source. */
   readonly cause: string | null;
   /** Tells observers something on the way. */
-  emit(data: unknown): void;
+  readonly emit: (data: unknown) => void;
   /** Accounts for tokens used. */
-  spend(tokens: number): void;
+  readonly spend: (tokens: number) => void;
 }

@@ -1,53 +1,41 @@
 import type { FluxContext } from "../flux/index.js";
 import type { HostCalls } from "../backplane/port.js";
-import type { JsonValue } from "../base/json.js";
 import type { AgentReporter } from "./agent-reporter.js";
 import type { AgentContext, AgentLog, ResumeContext } from "./definition.js";
 
-/** What `process` is given: the stream's own context and a log. Its functions work when taken out of it, too. */
-export class CallContext implements AgentContext {
-  readonly agentId: string;
-  readonly cause: string | null;
-  readonly log: AgentLog;
-  readonly #call: FluxContext;
+/*
+ * Contexts are plain objects: every member is an own, enumerable one and needs no `this`, so that authors can copy them
+ * (`{ ...context }`) and take them apart (`({ emit, signal }) => …`).
+ */
 
-  constructor(call: FluxContext, log: AgentLog) {
-    this.agentId = call.agentId;
-    this.cause = call.cause;
-    this.log = log;
-    this.#call = call;
-  }
-
-  /** Read through, because the stream makes it only for those who look. */
-  get signal(): AbortSignal {
-    return this.#call.signal;
-  }
-
-  readonly emit = (data: unknown): void => this.#call.emit(data);
-
-  readonly spend = (tokens: number): void => {
-    checkTokens(tokens);
-    this.#call.spend(tokens);
+/** What `process` is given: the stream's own context and a log. */
+export function callContext(call: FluxContext, log: AgentLog): AgentContext {
+  return {
+    agentId: call.agentId,
+    cause: call.cause,
+    log,
+    // The stream makes a signal only for those who look.
+    get signal() {
+      return call.signal;
+    },
+    emit: (data) => call.emit(data),
+    spend: (tokens) => {
+      checkTokens(tokens);
+      call.spend(tokens);
+    },
   };
 }
 
 /** What `resume` is given. */
-export class AnswerContext extends CallContext implements ResumeContext {
-  readonly semaphoreId: string;
-  readonly attempt: number;
-  readonly stateVersion: number;
-  readonly input: JsonValue;
-
-  constructor(call: FluxContext, log: AgentLog, answered: HostCalls["resume"]["args"]) {
-    super(call, log);
-    this.semaphoreId = answered.tokenId;
-    this.attempt = answered.attempt;
-    this.stateVersion = answered.stateVersion;
-    this.input = answered.input;
-  }
+export function answerContext(
+  call: FluxContext,
+  log: AgentLog,
+  { tokenId, attempt, stateVersion, input }: HostCalls["resume"]["args"],
+): ResumeContext {
+  return Object.assign(callContext(call, log), { semaphoreId: tokenId, attempt, stateVersion, input });
 }
 
-/** What a source is given, and a pure command in part: it speaks for itself, behind no input, until `signal` aborts. */
+/** For a source, and in part for a pure command: what it says has no cause, and nothing is heard once `signal` aborts. */
 export function freeContext(
   agentId: string,
   signal: AbortSignal,
@@ -59,7 +47,7 @@ export function freeContext(
     signal,
     cause: null,
     log,
-    // A source that goes on after its end has nobody to speak for.
+    // A source may go on after its end.
     emit: (data) => {
       if (!signal.aborted) reporter.output(data);
     },

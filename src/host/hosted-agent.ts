@@ -12,7 +12,7 @@ import type { Sampler } from "../metabolism/index.js";
 import { isTokenId } from "../purgatory/token.js";
 import type { Tracing } from "../tracing/tracing.js";
 import { AgentCommands, type CommandRun } from "./agent-commands.js";
-import { AnswerContext, CallContext, freeContext } from "./agent-context.js";
+import { answerContext, callContext, freeContext } from "./agent-context.js";
 import { agentLog } from "./agent-log.js";
 import { AgentReporter } from "./agent-reporter.js";
 import { subjectOf } from "./subject.js";
@@ -245,15 +245,15 @@ export class HostedAgent {
       if (!definition.resume)
         throw new TerrariumError("AGENT_ERROR", `agent ${definition.id} has no \`resume\``);
       const { answered } = purpose;
-      const context = new AnswerContext(call, this.#log, answered);
+      const context = answerContext(call, this.#log, answered);
       return definition.resume(answered.state, answered.answer, context);
     }
     if (purpose?.kind === "command") {
-      const context = new CallContext(call, this.#log);
+      const context = callContext(call, this.#log);
       return purpose.command.run(context, (returned) => questionIn(returned) !== null);
     }
     // Without `process`, what the source gives is what there is to see.
-    return definition.process ? definition.process(input, new CallContext(call, this.#log)) : input;
+    return definition.process ? definition.process(input, callContext(call, this.#log)) : input;
   }
 
   /** A result goes on its way; a question goes to where it is kept, and the stream goes on with the next event. */

@@ -4,6 +4,27 @@ import { collect, HandSource, HeldProcess, Recorder, turn } from "../support/flu
 import { echo } from "../support/flux-subject.js";
 
 describe("a life", () => {
+  it("[F150] the context can be copied and taken apart", async () => {
+    const heard = new Recorder();
+    const agent = new FluxAgent<string, string>({
+      id: "a",
+      onSignal: heard.hear,
+      process: (_input, context) => {
+        const { emit, spend, signal, agentId, cause } = { ...context };
+        emit(["copied", agentId, cause, signal instanceof AbortSignal]);
+        spend(3);
+        return Object.keys(context).toSorted().join();
+      },
+    });
+    agent.start();
+    const { id } = agent.perturb("look");
+    await heard.until(({ type }) => type === "result");
+    expect(heard.of("output")[0]?.data).toEqual(["copied", "a", id, true]);
+    expect(heard.of("spent")[0]?.tokens).toBe(3);
+    expect(heard.of("result")[0]?.result).toBe("agentId,cause,emit,signal,spend");
+    await agent.stop();
+  });
+
   it("[F3] perturbations in a row are one visit to PERTURBED", async () => {
     const { agent, heard } = echo();
     agent.start();
