@@ -1,14 +1,13 @@
 import { AGENTS, type AgentRow } from "../documents/agents.js";
 import { ask } from "./client.js";
 import { remember } from "./keeper.js";
-import { endWhenNobodyReads, renderOptions, writeLine } from "./output.js";
+import { renderOptions, writeLine } from "./output.js";
 import { askOrRecall, dated } from "./recall.js";
 import { agentTable } from "./render.js";
 import type { ClientSettings } from "./settings.js";
 
 /** `terrarium agents`: a table, or the list as JSON; the last one known while the gateway is away. */
 export async function listAgents(settings: ClientSettings): Promise<void> {
-  endWhenNobodyReads();
   const { value, stale, asOf } = await askOrRecall<readonly AgentRow[]>(
     settings,
     async () => (await ask(settings, AGENTS, {})).agents,

@@ -13,7 +13,7 @@ import {
 import type { CommandedRow } from "../documents/commands.js";
 import { CliError, gatewayError } from "./exit.js";
 import { commandedAgent, meant, recallAgent, recallCommanded } from "./manifest.js";
-import { endWhenNobodyReads, renderOptions, writeLine } from "./output.js";
+import { renderOptions, writeLine } from "./output.js";
 import { dated } from "./recall.js";
 import { printable, table } from "./render.js";
 import { postCommand, type CallOutcome } from "./rest-client.js";
@@ -31,7 +31,6 @@ export async function call(words: readonly string[], given: Flags, environment: 
   const { agentId, command: name, tool } = split;
   const flags = { ...given, ...flagsOf(tool) };
   const settings = clientSettings(flags, environment);
-  endWhenNobodyReads();
   if (agentId === null) return await listCommanded(settings);
   if (name === null || tool.has("--help")) return await tellOf(settings, agentId, name);
   const agent = await commandedAgent(settings, agentId);

@@ -6,6 +6,7 @@ export const EXIT_CODES = [
   { name: "USAGE", status: 2, meaning: "the command line or the environment is wrong" },
   { name: "UNREACHABLE", status: 3, meaning: "no gateway answers at --url" },
   { name: "STALE", status: 4, meaning: "no gateway answers; what was printed is its last known state" },
+  { name: "OUTPUT", status: 5, meaning: "standard output cannot be written, such as to a full disk" },
 ] as const;
 
 type Details = Readonly<Record<string, unknown>>;
@@ -14,7 +15,7 @@ export type ExitName = (typeof EXIT_CODES)[number]["name"];
 /** An end of the program that is explained in one sentence: no stack, a code, an exit status. */
 export class CliError extends Error {
   override readonly name = "CliError";
-  /** One of the gateway's error codes, or `USAGE`, `UNREACHABLE`, `STALE`, `START_FAILED`. */
+  /** One of the gateway's error codes, or `USAGE`, `UNREACHABLE`, `STALE`, `OUTPUT`, `START_FAILED`. */
   readonly code: string;
   readonly exit: ExitName;
   /** What to do about it, or null when the message says it all. */

@@ -3,6 +3,7 @@ import { CommanderError } from "commander";
 import { messageOf } from "../base/errors.js";
 import { completionScript } from "./completion-scripts.js";
 import { CliError, explain, statusOf } from "./exit.js";
+import { watchOutput } from "./output.js";
 import { createProgram, type Actions } from "./program.js";
 import { agentSettings, clientSettings, serveSettings, type Environment, type Flags } from "./settings.js";
 
@@ -11,6 +12,14 @@ import { agentSettings, clientSettings, serveSettings, type Environment, type Fl
  * the process alive. Nothing heavier than the argument parser is loaded before a command is known.
  */
 export async function main(argv: readonly string[], environment: Environment): Promise<number> {
+  const json = argv.includes("--json");
+  watchOutput((error) => {
+    // The reader has read enough (`… | head -1`): no failure, and nothing to say.
+    if (error.code === "EPIPE") process.exit(process.exitCode ?? statusOf("OK"));
+    const why = `standard output cannot be written (${messageOf(error)})`;
+    process.stderr.write(explain(new CliError("OUTPUT", "OUTPUT", why), json));
+    process.exit(statusOf("OUTPUT"));
+  });
   try {
     await createProgram(actionsIn(environment)).parseAsync(argv);
     return 0;
@@ -18,7 +27,7 @@ export async function main(argv: readonly string[], environment: Environment): P
     // The parser has already explained itself; help and version come this way too, with status 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : statusOf("USAGE");
     const known = error instanceof CliError ? error : new CliError("FAILED", "INTERNAL", messageOf(error));
-    process.stderr.write(explain(known, argv.includes("--json")));
+    process.stderr.write(explain(known, json));
     if (!(error instanceof CliError) && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     return statusOf(known.exit);
   }

@@ -5,7 +5,7 @@ import { withoutAliases, type ObservedEvent, type ObserveVariables } from "../do
 import { explain, usageError } from "./exit.js";
 import type { ConnectionNews } from "./follow.js";
 import { Keeper } from "./keeper.js";
-import { endWhenNobodyReads, renderOptions, writeLine } from "./output.js";
+import { renderOptions, writeLine } from "./output.js";
 import { dated, followOrRecall } from "./recall.js";
 import { eventLine } from "./render.js";
 import { wholeNumber, type ClientSettings, type Flags } from "./settings.js";
@@ -31,7 +31,6 @@ async function observeLines(
   variables: ObserveVariables,
   keeper: Keeper,
 ): Promise<void> {
-  endWhenNobodyReads();
   const interrupted = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort());
   process.once("exit", () => keeper.write());

@@ -7,12 +7,24 @@ export function renderOptions(): RenderOptions {
   return { color: terminal && !colourless, columns: terminal ? columns : null };
 }
 
-/** Whoever read our output has read enough (`… | head -1`): not a failure. */
-export function endWhenNobodyReads(): void {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(0);
-    throw error;
-  });
+type OutputFailure = (error: NodeJS.ErrnoException) => void;
+
+let onFailure: OutputFailure = () => undefined;
+
+/**
+ * Hears what becomes of everything that is written, from the start of the program on: without a listener a failed write
+ * is an uncaught error. `handle` stands until a command says otherwise with `onOutputFailure`.
+ */
+export function watchOutput(handle: OutputFailure): void {
+  onFailure = handle;
+  process.stdout.on("error", (error) => onFailure(error));
+  // There is nowhere left to say that; the exit status still tells how the command went.
+  process.stderr.on("error", () => undefined);
+}
+
+/** For commands that go on, or have something to put right, when standard output cannot be written. */
+export function onOutputFailure(handle: OutputFailure): void {
+  onFailure = handle;
 }
 
 export function writeLine(text: string): void {

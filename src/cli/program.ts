@@ -4,7 +4,6 @@ import { packageVersion } from "../base/package-version.js";
 import { SHELLS, type Shell } from "./completion-scripts.js";
 import { EXIT_HELP } from "./exit.js";
 import { named } from "./names.js";
-import { endWhenNobodyReads } from "./output.js";
 import { addServe, agentOptions } from "./serve-options.js";
 import type { Flags } from "./settings.js";
 
@@ -100,7 +99,6 @@ export function createProgram(actions: Actions): Command {
     .description("A gateway in front of living agents: anyone may watch, only the authorised steer.")
     .version(packageVersion())
     .exitOverride()
-    .configureOutput({ writeOut: writeHelp })
     .showHelpAfterError("(add --help for the manual)")
     .addHelpText("after", EXAMPLES.main + EXIT_HELP);
 
@@ -145,12 +143,6 @@ export function createProgram(actions: Actions): Command {
 
   addCall(program, actions);
   return program;
-}
-
-/** Help is cut short by some (`… --help | head`), and comes in pieces. */
-function writeHelp(text: string): void {
-  if (process.stdout.listenerCount("error") === 0) endWhenNobodyReads();
-  process.stdout.write(text);
 }
 
 /** What follows the agent's name is not for this parser, which must therefore end where `call` begins. */

@@ -3,7 +3,7 @@ import { BUNDLED_AGENTS } from "../app/agent-threads.js";
 import { describeAgents } from "../host/describe-agents.js";
 import { loadModules } from "../host/load-modules.js";
 import { buildSchema } from "../schema/index.js";
-import { endWhenNobodyReads, writeLine } from "./output.js";
+import { writeLine } from "./output.js";
 
 /**
  * `terrarium schema`: the contract of this build with the commands of the agents in these files (and of the bundled
@@ -15,6 +15,5 @@ export async function writeSchema(options: {
 }): Promise<void> {
   const files = [...(options.bundled ? [BUNDLED_AGENTS.href] : []), ...options.agentFiles];
   const agents = describeAgents(await loadModules(files));
-  endWhenNobodyReads();
   writeLine(printSchema(buildSchema(agents)));
 }

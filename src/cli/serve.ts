@@ -9,7 +9,7 @@ import { messageOf } from "../base/errors.js";
 import { LIMITS } from "../base/limits.js";
 import { type OpenTracer, openTracer } from "../tracing/open-tracer.js";
 import { CliError } from "./exit.js";
-import { writeLine } from "./output.js";
+import { onOutputFailure, writeLine } from "./output.js";
 import type { ServeSettings } from "./settings.js";
 
 /** What a shutdown may take beyond the time it grants agents and sockets. */
@@ -21,8 +21,8 @@ const LAST_GRACE_MS = 1_000;
  */
 export async function serve(settings: ServeSettings): Promise<void> {
   const logger = pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: true }));
-  // The address was for whoever started this; the gateway lives on when nobody reads any more.
-  process.stdout.on("error", () => undefined);
+  // The address is for whoever starts this; the gateway serves on without a reader.
+  onOutputFailure((error) => logger.warn({ reason: reasonOf(error) }, "standard output cannot be written"));
   if (settings.dataDir !== null) prepareDataDir(settings.dataDir);
   const tracing = await openTracer(process.env, (message) => logger.warn(message));
   const terrarium = await start(settings, logger, tracing);

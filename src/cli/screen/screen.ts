@@ -7,6 +7,7 @@ import { CliError } from "../exit.js";
 import type { ConnectionNews } from "../follow.js";
 import type { Keeper } from "../keeper.js";
 import type { KnownStream, LastKnown } from "../last-known.js";
+import { onOutputFailure } from "../output.js";
 import { followOrRecall } from "../recall.js";
 import type { ClientSettings } from "../settings.js";
 import { BOUNDS, PACE } from "./bounds.js";
@@ -109,7 +110,7 @@ class Screen {
     process.once("exit", () => this.#exit());
     process.once("uncaughtExceptionMonitor", () => this.#exit());
     // The terminal is gone.
-    process.stdout.on("error", () => this.#leaving.abort());
+    onOutputFailure(() => this.#leaving.abort());
     process.stdout.on("resize", () => {
       this.#display.forget();
       this.#view.changed();

@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn, type StdioOptions } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TOP } from "../support/sources.js";
+import { environment, MAIN, SERVE_ECHO, startGateway, type Gateway } from "../support/terrarium-process.js";
+
+let gateway: Gateway;
+beforeAll(async () => {
+  gateway = await startGateway([...SERVE_ECHO]);
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+
+interface End {
+  readonly status: number | null;
+  readonly stderr: string;
+}
+
+/** Every command that prints something and ends. */
+const COMMANDS: readonly (readonly string[])[] = [
+  ["--help"],
+  ["--version"],
+  ["agents"],
+  ["agents", "--json"],
+  ["observe", "echo", "--replay", "5", "--json"],
+  ["observe", "--plain"],
+  ["perturb", "echo", "1"],
+  ["invoke", "echo", '"x"', "--json"],
+  ["call"],
+  ["semaphore", "list"],
+  ["schema"],
+  ["completion", "bash"],
+  ["complete", "--", ""],
+];
+
+function start(
+  args: readonly string[],
+  [stdout, stderr]: readonly number[] = [],
+  variables = gateway.variables,
+): ChildProcess {
+  const stdio: StdioOptions = ["ignore", stdout ?? "pipe", stderr ?? "pipe"];
+  return spawn(process.execPath, [...MAIN, ...args], { cwd: TOP, env: environment(variables), stdio });
+}
+
+async function end(child: ChildProcess): Promise<End> {
+  const [stderr, [status]] = await Promise.all([
+    child.stderr ? text(child.stderr) : "",
+    once(child, "close"),
+  ]);
+  return { status: status as number | null, stderr };
+}
+
+/** Runs a command whose standard output is this file. */
+async function into(path: string, args: readonly string[], stderr?: string): Promise<End> {
+  const descriptors = [path, ...(stderr === undefined ? [] : [stderr])].map((each) => openSync(each, "w"));
+  const child = start(args, descriptors);
+  for (const descriptor of descriptors) closeSync(descriptor);
+  return end(child);
+}
+
+/** Runs a command whose reader is gone before it writes. */
+async function unread(args: readonly string[]): Promise<End> {
+  const child = start(args);
+  child.stdout?.destroy();
+  return end(child);
+}
+
+describe("standard output that cannot be written", () => {
+  it.each(COMMANDS)(
+    "[C150] a full disk is one line and status 5: %s %s",
+    { timeout: 30_000 },
+    async (...args) => {
+      const { status, stderr } = await into("/dev/full", args);
+      const lines = stderr.trimEnd().split("\n");
+      expect(lines).toHaveLength(1);
+      if (args.includes("--json")) {
+        expect(JSON.parse(stderr)).toEqual({
+          error: { code: "OUTPUT", message: expect.stringContaining("ENOSPC") },
+        });
+      } else expect(stderr).toMatch(/^terrarium: standard output cannot be written \(.*ENOSPC.*\)\n$/);
+      expect(status).toBe(5);
+    },
+  );
+
+  const SOME = COMMANDS.filter(([name = ""]) => ["--help", "agents", "observe", "schema"].includes(name));
+  it.each(SOME)("[C150] a reader that left is no failure: %s %s", { timeout: 30_000 }, async (...args) => {
+    expect(await unread(args)).toEqual({ status: 0, stderr: "" });
+  });
+
+  it("[C150] nor is there a stack where complaints cannot be written either", async () => {
+    expect(await into("/dev/full", ["agents"], "/dev/full")).toMatchObject({ status: 5 });
+    expect(await into("/dev/null", ["invoke", "nobody", "1"], "/dev/full")).toMatchObject({ status: 1 });
+  });
+
+  it("[C150] the gateway serves on without a reader, and says so in its log", async () => {
+    const full = openSync("/dev/full", "w");
+    const child = start(SERVE_ECHO, [full], {});
+    closeSync(full);
+    const ended = once(child, "close");
+    let said = "";
+    for await (const chunk of child.stderr ?? []) {
+      said += String(chunk);
+      if (said.includes("standard output cannot be written")) break;
+    }
+    expect(said).not.toContain("    at ");
+    child.kill("SIGTERM");
+    expect((await ended)[0]).toBe(0);
+  });
+});
