@@ -1,4 +1,5 @@
 import { TerrariumError } from "../base/errors.js";
+import { parseInstant } from "../base/instant.js";
 import { findJsonFault, type JsonValue } from "../base/json.js";
 import type { PurgatoryLimits } from "./limits.js";
 import { schemaFault } from "./response-schema.js";
@@ -149,12 +150,10 @@ function schemaOf(value: unknown, limits: PurgatoryLimits): JsonValue | null {
   return schema;
 }
 
-const ISO_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
-
 function instantOf(value: unknown): number | null {
   if (value === null) return null;
-  const isIso = typeof value === "string" && ISO_INSTANT.test(value);
-  const ms = isIso ? Date.parse(value) : value instanceof Date ? value.getTime() : value;
+  const ms =
+    typeof value === "string" ? parseInstant(value) : value instanceof Date ? value.getTime() : value;
   if (typeof ms !== "number" || !Number.isFinite(ms) || Math.abs(ms) > 8.64e15) {
     throw bad("deadline", "must be milliseconds since 1970, an ISO 8601 instant with its zone, or a Date");
   }

@@ -195,6 +195,15 @@ describe("reading a line", () => {
     expect(readStamp("2024-13-05 10:00:00", 0, RECEIVED_AT)).toBeNull();
     expect(readStamp("2024-03-05 25:00:00", 0, RECEIVED_AT)).toBeNull();
     expect(readStamp("Foo 11 10:00:00", 0, RECEIVED_AT)).toBeNull();
+    expect(readStamp("2024-02-30 10:00:00", 0, RECEIVED_AT)).toBeNull();
+    expect(readStamp("2024-04-31T10:00:00Z", 0, RECEIVED_AT)).toBeNull();
+    expect(readStamp("31/Jun/2023:13:55:36 -0700", 0, RECEIVED_AT)).toBeNull();
+    expect(readStamp("Feb 30 10:00:00", 0, RECEIVED_AT)).toBeNull();
+  });
+
+  test("February 29th without a year is that of last year, where only that one had it", () => {
+    const receivedAt = Date.UTC(2025, 0, 10);
+    expect(readStamp("Feb 29 10:00:00", 0, receivedAt)?.at).toBe(Date.UTC(2024, 1, 29, 10));
   });
 
   test("seconds and milliseconds since 1970 in front of a line", () => {

@@ -80,6 +80,7 @@ describe("a request to park", () => {
     ["stateVersion", { ...least, stateVersion: -1 }],
     ["deadline", { ...least, deadline: "tomorrow" }],
     ["deadline", { ...least, deadline: "2026-11-22T12:00:00" }],
+    ["deadline", { ...least, deadline: "2026-02-30T00:00:00Z" }],
     ["deadline", { ...least, deadline: new Date(Number.NaN) }],
     ["deadline", { ...least, deadline: Infinity }],
     ["escalation", { ...least, escalation: "" }],

@@ -86,8 +86,8 @@ function readBsd(text: string, from: number, receivedAt: number): Stamp | null {
   }
   const thisYear = new Date(receivedAt).getUTCFullYear();
   const at = instant(thisYear, month, day, hour, minute, second, fraction);
-  if (at === null) return null;
-  const isAhead = at > receivedAt + DAY_MS;
+  // February 29th may be a day of last year only.
+  const isAhead = at === null || at > receivedAt + DAY_MS;
   const before = isAhead ? instant(thisYear - 1, month, day, hour, minute, second, fraction) : at;
   return before === null ? null : { at: before, end };
 }
@@ -104,7 +104,8 @@ function instant(
   fraction: Digits,
 ): number | null {
   const [d, h, m, s] = [Number(day), Number(hour), Number(minute), Number(second)];
-  const isDate = month >= 0 && month < 12 && d >= 1 && d <= 31;
+  // A day that its month does not have would roll over into the next one.
+  const isDate = month >= 0 && month < 12 && new Date(Date.UTC(year, month, d)).getUTCDate() === d;
   if (!isDate || h > 23 || m > 59 || s > 60) return null;
   const at = Date.UTC(year, month, d, h, m, s) + fractionMs(fraction);
   return Number.isFinite(at) ? at : null;
