@@ -52,8 +52,7 @@ export function isScope(scope: string): boolean {
  */
 export function allows(viewer: Viewer, required: string): boolean {
   if (viewer.kind === "anonymous") return false;
-  const wanted = required.split(":");
-  if (wanted.includes("")) return false;
+  const wanted = segmentsOf(required);
   return viewer.scopes.some((scope) => {
     const grant = parseGrant(scope);
     if (!grant) return false;
@@ -63,6 +62,12 @@ export function allows(viewer: Viewer, required: string): boolean {
       grant.every((segment, index) => segment === ANY || segment === wanted[index])
     );
   });
+}
+
+/** An id that no agent can have (empty, or with colons in it) is still one id: what covers every agent covers it. */
+function segmentsOf(required: string): readonly string[] {
+  const [, agentId, action] = /^agent:(.*):(.*)$/s.exec(required) ?? [];
+  return agentId === undefined || action === undefined ? required.split(":") : ["agent", agentId, action];
 }
 
 /** Why the viewer's token no longer counts at wall time `nowMs`; null while it does. */

@@ -38,8 +38,13 @@ describe("scopes", () => {
     // A wildcard in what is asked for is a name like any other.
     ["agent:pulse:perturb", "agent:*:perturb", false],
     ["agent:pulse:perturb", "*", false],
-    ["agent:*:perturb", "agent::perturb", false],
-    ["agent:*:perturb", "agent:a:b:perturb", false],
+    // An id that no agent can have is one id, too.
+    ["agent:*:perturb", "agent::perturb", true],
+    ["agent:*:perturb", "agent:a:b:perturb", true],
+    ["agent:*:perturb", "agent:a:perturb:control", false],
+    ["agent:a:perturb", "agent:a:b:perturb", false],
+    ["*", "agent::perturb", true],
+    ["agent:pulse:perturb", "agent::perturb", false],
   ])("[A10] %s for %s: %s", (granted, required, expected) => {
     expect(allows(client(granted), required)).toBe(expected);
   });

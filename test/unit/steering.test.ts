@@ -227,3 +227,21 @@ describe("the log", () => {
     expect(JSON.stringify(lines)).not.toContain("hush");
   });
 });
+
+describe("ids that no agent has", () => {
+  const odd = ["", " ", "*", "a:b", ":", "nobody", "x".repeat(1_000), "größe", "🪴", "__proto__", "a\nb"];
+
+  it.each(odd)("[T150] %j is AGENT_NOT_FOUND for who may steer every agent", async (agentId) => {
+    const { steer } = await terrarium();
+    for (const viewer of [client("*"), client("agent:*:*")]) {
+      const calls = [
+        steer.perturb(viewer, perturbing({ agentId })),
+        steer.invoke(viewer, invoking({ agentId })),
+        steer.startAgent(viewer, agentId),
+        steer.stopAgent(viewer, agentId),
+      ];
+      for (const call of calls) await expect(call).rejects.toMatchObject({ code: "AGENT_NOT_FOUND" });
+    }
+    await expect(steer.perturb(ada, perturbing({ agentId }))).rejects.toMatchObject({ code: "FORBIDDEN" });
+  });
+});
