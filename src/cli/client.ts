@@ -29,6 +29,13 @@ export async function ask<Result, Variables>(
 }
 const GRAPHQL_TYPES = "application/graphql-response+json, application/json";
 
+/** A mutation's field is null only where it failed, and then there is an error beside it, which `ask` throws. */
+export function outcomeOf<T>(outcome: T | null): T {
+  if (outcome === null)
+    throw gatewayError("INTERNAL_SERVER_ERROR", "the gateway gave neither result nor error");
+  return outcome;
+}
+
 export function unreachable(endpoint: URL, why: string): CliError {
   const advice = "start one with `terrarium serve`, or say where it is with --url or TERRARIUM_URL";
   return new CliError(

@@ -3,7 +3,7 @@ import { createInterface, type Interface } from "node:readline/promises";
 import type { JsonValue } from "../base/json.js";
 import { CANCEL, RESOLVE, SEMAPHORE, SEMAPHORES, type SemaphoreCard } from "../documents/semaphores.js";
 import { answerOf } from "./answer.js";
-import { ask } from "./client.js";
+import { ask, outcomeOf } from "./client.js";
 import { CliError, explain } from "./exit.js";
 import { printable, type RenderOptions } from "./render.js";
 import { semaphoreCard, settlementLine } from "./semaphore-render.js";
@@ -84,13 +84,13 @@ class Dialogue {
     const { id, digest: expectedDigest } = card;
     if (typed === "c") {
       const reason = await this.#question("Why? ");
-      const { cancelSemaphore } = await ask(this.#settings, CANCEL, { id, ...(reason ? { reason } : {}) });
-      return cancelSemaphore;
+      return outcomeOf(
+        (await ask(this.#settings, CANCEL, { id, ...(reason ? { reason } : {}) })).cancelSemaphore,
+      );
     }
     // The digest of what was just shown: if it is not that any more, the answer is refused.
     const answer: JsonValue = card.options[Number(typed) - 1] ?? answerOf(typed);
-    const { resolveSemaphore } = await ask(this.#settings, RESOLVE, { id, answer, expectedDigest });
-    return resolveSemaphore;
+    return outcomeOf((await ask(this.#settings, RESOLVE, { id, answer, expectedDigest })).resolveSemaphore);
   }
 
   /** What was typed, without blanks around it; null at the end of the input. */

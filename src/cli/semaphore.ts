@@ -10,10 +10,10 @@ import {
   type SemaphoresVariables,
 } from "../documents/semaphores.js";
 import { answerOf } from "./answer.js";
-import { ask } from "./client.js";
+import { ask, outcomeOf } from "./client.js";
 import { gatewayError, usageError } from "./exit.js";
 import { remember } from "./keeper.js";
-import { endWhenNobodyReads, renderOptions, writeLine } from "./output.js";
+import { renderOptions, writeLine } from "./output.js";
 import { askOrRecall, dated } from "./recall.js";
 import { interact } from "./semaphore-dialogue.js";
 import { semaphoreCard, semaphoreTable, settlementLine } from "./semaphore-render.js";
@@ -49,7 +49,6 @@ export async function listSemaphores(settings: ClientSettings, flags: Flags): Pr
   const last = countOf(flags, "last");
   if (first !== null && last !== null) throw usageError("--first and --last exclude each other");
   const which = { status, ...(agentId === null ? {} : { agentId }) };
-  endWhenNobodyReads();
   const { value, stale, asOf } = await askOrRecall<readonly SemaphoreRow[]>(
     settings,
     async () => {
@@ -76,7 +75,6 @@ export async function listSemaphores(settings: ClientSettings, flags: Flags): Pr
 
 /** `terrarium semaphore show`: all that the token may see. */
 export async function showSemaphore(settings: ClientSettings, id: string): Promise<void> {
-  endWhenNobodyReads();
   const { semaphore } = await ask(settings, SEMAPHORE, { id });
   if (!semaphore) throw gatewayError("SEMAPHORE_NOT_FOUND", `there is no semaphore ${id}`);
   if (settings.json) writeLine(JSON.stringify(semaphore));
@@ -93,19 +91,15 @@ export async function resolveSemaphore(
   const { digest } = flags;
   const text = given === "-" ? await readStandardInput() : given;
   const answer = flags["text"] === true ? text : answerOf(text);
-  endWhenNobodyReads();
   const variables = { id, answer, ...(typeof digest === "string" ? { expectedDigest: digest } : {}) };
-  const { resolveSemaphore: card } = await ask(settings, RESOLVE, variables);
-  report(settings, card);
+  report(settings, outcomeOf((await ask(settings, RESOLVE, variables)).resolveSemaphore));
 }
 
 /** `terrarium semaphore cancel`: withdraws one. */
 export async function cancelSemaphore(settings: ClientSettings, id: string, flags: Flags): Promise<void> {
   const { reason } = flags;
-  endWhenNobodyReads();
   const variables = { id, ...(typeof reason === "string" ? { reason } : {}) };
-  const { cancelSemaphore: card } = await ask(settings, CANCEL, variables);
-  report(settings, card);
+  report(settings, outcomeOf((await ask(settings, CANCEL, variables)).cancelSemaphore));
 }
 
 /** `terrarium semaphore audit`: one JSON object a line, oldest first, as far as the gateway keeps them. */
@@ -117,7 +111,6 @@ export async function exportAudit(settings: ClientSettings, flags: Flags): Promi
   };
   let next: number | null =
     typeof after === "string" ? wholeNumber({ text: after, origin: "--after" }, "", 0, SEQ_MAX) : 0;
-  endWhenNobodyReads();
   while (next !== null) {
     const { semaphoreAudit: page }: { semaphoreAudit: { entries: object[]; next: number | null } } =
       await ask(settings, AUDIT, { ...only, after: next });

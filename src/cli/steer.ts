@@ -1,9 +1,9 @@
 import { messageOf } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import { INVOKE, PERTURB, type SemaphoreNews } from "../documents/agents.js";
-import { ask } from "./client.js";
-import { usageError } from "./exit.js";
-import { endWhenNobodyReads, writeLine } from "./output.js";
+import { ask, outcomeOf } from "./client.js";
+import { CliError, usageError } from "./exit.js";
+import { writeLine } from "./output.js";
 import { printable } from "./render.js";
 import { wholeNumber, type ClientSettings, type Flags } from "./settings.js";
 
@@ -19,8 +19,7 @@ export async function perturb(
 ): Promise<void> {
   const options = { ...keyOf(flags), ...numberOf(flags, "priority", "--priority", "") };
   const input = await readInput(given);
-  endWhenNobodyReads();
-  const { perturb: accepted } = await ask(settings, PERTURB, { agentId, input, ...options });
+  const accepted = outcomeOf((await ask(settings, PERTURB, { agentId, input, ...options })).perturb);
   writeLine(
     settings.json ? JSON.stringify(accepted) : `${accepted.id} accepted, inbox depth ${accepted.queueDepth}`,
   );
@@ -35,8 +34,7 @@ export async function invoke(
 ): Promise<void> {
   const options = { ...keyOf(flags), ...numberOf(flags, "timeoutMs", "--timeout-ms", "ms") };
   const input = await readInput(given);
-  endWhenNobodyReads();
-  const { invoke: invocation } = await ask(settings, INVOKE, { agentId, input, ...options });
+  const invocation = outcomeOf((await ask(settings, INVOKE, { agentId, input, ...options })).invoke);
   if (settings.json) writeLine(JSON.stringify(invocation));
   else if (invocation.semaphore) sayQuestion(agentId, invocation.semaphore);
   else writeLine(JSON.stringify(invocation.result, null, 2));
@@ -82,10 +80,15 @@ export function parseInput(text: string): JsonValue {
 export async function readStandardInput(): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > STDIN_BYTES_MAX) throw usageError(`the input is larger than ${STDIN_BYTES_MAX} bytes`);
-    chunks.push(chunk);
+  try {
+    for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > STDIN_BYTES_MAX) throw usageError(`the input is larger than ${STDIN_BYTES_MAX} bytes`);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    throw usageError(`standard input cannot be read (${messageOf(error)})`);
   }
   return Buffer.concat(chunks).toString("utf8");
 }

@@ -42,9 +42,9 @@ export interface PerturbResult {
   readonly queueDepth: number;
 }
 
-export const PERTURB: Document<{ perturb: PerturbResult }, PerturbVariables> = {
+export const PERTURB: Document<{ perturb: PerturbResult | null }, PerturbVariables> = {
   text: /* GraphQL */ `
-    mutation Perturb($agentId: ID!, $input: JSON!, $priority: Int, $idempotencyKey: String) {
+    mutation Perturb($agentId: ID!, $input: JSON, $priority: Int, $idempotencyKey: String) {
       perturb(agentId: $agentId, input: $input, priority: $priority, idempotencyKey: $idempotencyKey) {
         id
         acceptedAt
@@ -68,9 +68,9 @@ export interface InvokeResult {
   readonly perturbationId: string;
 }
 
-export const INVOKE: Document<{ invoke: InvokeResult }, InvokeVariables> = {
+export const INVOKE: Document<{ invoke: InvokeResult | null }, InvokeVariables> = {
   text: /* GraphQL */ `
-    mutation Invoke($agentId: ID!, $input: JSON!, $timeoutMs: Int, $idempotencyKey: String) {
+    mutation Invoke($agentId: ID!, $input: JSON, $timeoutMs: Int, $idempotencyKey: String) {
       invoke(agentId: $agentId, input: $input, timeoutMs: $timeoutMs, idempotencyKey: $idempotencyKey) {
         status
         result

@@ -83,8 +83,8 @@ export interface ResolveVariables {
   readonly expectedDigest?: string;
 }
 
-export const RESOLVE: Document<{ resolveSemaphore: SemaphoreCard }, ResolveVariables> = {
-  text: `mutation Resolve($id: ID!, $answer: JSON!, $expectedDigest: String) {
+export const RESOLVE: Document<{ resolveSemaphore: SemaphoreCard | null }, ResolveVariables> = {
+  text: `mutation Resolve($id: ID!, $answer: JSON, $expectedDigest: String) {
     resolveSemaphore(id: $id, answer: $answer, expectedDigest: $expectedDigest) { ${CARD} }
   }`,
 };
@@ -94,7 +94,7 @@ export interface CancelVariables {
   readonly reason?: string;
 }
 
-export const CANCEL: Document<{ cancelSemaphore: SemaphoreCard }, CancelVariables> = {
+export const CANCEL: Document<{ cancelSemaphore: SemaphoreCard | null }, CancelVariables> = {
   text: `mutation Cancel($id: ID!, $reason: String) { cancelSemaphore(id: $id, reason: $reason) { ${CARD} } }`,
 };
 

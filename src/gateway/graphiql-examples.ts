@@ -186,7 +186,7 @@ query SemaphoreAudit {
   },
   {
     query: `# Inject an input and do not wait. Put your token into the Headers tab below.
-mutation Perturb($input: JSON!) {
+mutation Perturb($input: JSON) {
   perturb(agentId: "pulse", input: $input) {
     id
     acceptedAt
@@ -198,7 +198,7 @@ mutation Perturb($input: JSON!) {
   },
   {
     query: `# Give an input and wait for what comes back. Needs a token.
-mutation Invoke($input: JSON!) {
+mutation Invoke($input: JSON) {
   invoke(agentId: "pulse", input: $input, timeoutMs: 5000) {
     status
     result
@@ -210,7 +210,7 @@ mutation Invoke($input: JSON!) {
   },
   {
     query: `# Answer a question, bound to what you saw. Needs a token.
-mutation Resolve($id: ID!, $answer: JSON!, $digest: String) {
+mutation Resolve($id: ID!, $answer: JSON, $digest: String) {
   resolveSemaphore(id: $id, answer: $answer, expectedDigest: $digest) {
     status
     settledAt

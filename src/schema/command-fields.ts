@@ -107,14 +107,14 @@ function namespaceField(
     });
   const what = operation === "query" ? "Commands that change nothing" : "Commands";
   const order = operation === "query" ? "" : " They run one after another, as written.";
+  const type = new GraphQLObjectType({
+    name,
+    description: `${what} of the agent \`${agent.agentId}\`.${order}`,
+    fields: Object.fromEntries(fields) as Fields,
+  });
   return {
-    type: new GraphQLNonNull(
-      new GraphQLObjectType({
-        name,
-        description: `${what} of the agent \`${agent.agentId}\`.${order}`,
-        fields: Object.fromEntries(fields) as Fields,
-      }),
-    ),
+    // Every root field of Mutation is nullable, so that none can make `data` null for the others.
+    type: operation === "query" ? new GraphQLNonNull(type) : type,
     description:
       `${what} of the agent \`${agent.agentId}\`. Scope: agent:${agent.agentId}:invoke.` +
       (agent.description === null ? "" : ` ${agent.description}`),

@@ -1,4 +1,5 @@
 import { TerrariumError } from "../base/errors.js";
+import type { JsonValue } from "../base/json.js";
 import type { AgentTypes } from "./agent-type.js";
 import type { Builder } from "./builder.js";
 import type { AgentView, Invocation, Perturbation, SchemaContext } from "./context.js";
@@ -10,6 +11,14 @@ import type { SemaphoreTypes } from "./semaphore-type.js";
 const GUARD_ERRORS = "UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, AGENT_NOT_FOUND";
 const SETTLE_ERRORS =
   "UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, SEMAPHORE_NOT_FOUND, SEMAPHORE_SETTLED (with who and when)";
+/** GraphQL cannot say "must be given, and may be null", so the resolver says it. */
+const REQUIRED_JSON = "Must be given; null is a value like any other.";
+
+function requiredJson(field: string, value: JsonValue | undefined): JsonValue {
+  if (value !== undefined) return value;
+  throw new TerrariumError("BAD_USER_INPUT", `${field} must be given`, { field });
+}
+
 function agentOrThrow(context: SchemaContext, id: string): AgentView {
   const agent = context.watch.agent(id);
   if (!agent) throw new TerrariumError("AGENT_NOT_FOUND", `there is no agent "${id}"`, { agentId: id });
@@ -53,16 +62,18 @@ export function addMutations(
   builder.mutationType({
     description:
       "Steering: all of it needs `Authorization: Bearer <token>` with a scope for the agent and the action, " +
-      "and is limited in rate per client and agent.",
+      "and is limited in rate per client and agent. A field that fails is null, with its error beside it; the others of " +
+      "the same document run all the same.",
     fields: (t) => ({
       perturb: t.field({
         type: perturbation,
+        nullable: true,
         description:
           `Injects an input ahead of the agent's own source and does not wait. Scope: agent:<id>:perturb. ` +
           `Errors: ${GUARD_ERRORS}, AGENT_NOT_RUNNING, INBOX_FULL, BAD_USER_INPUT, IDEMPOTENCY_CONFLICT.`,
         args: {
           agentId: t.arg.id({ required: true, description: "The agent." }),
-          input: t.arg({ type: "JSON", required: true, description: "What to inject." }),
+          input: t.arg({ type: "JSON", description: `What to inject. ${REQUIRED_JSON}` }),
           priority: t.arg.int({
             defaultValue: PRIORITY_DEFAULT,
             description: "Higher goes first; first come, first served among equals.",
@@ -72,19 +83,20 @@ export function addMutations(
         resolve: (_root, args, context) =>
           context.steer.perturb(context.viewer, {
             agentId: args.agentId,
-            input: args.input ?? null,
+            input: requiredJson("input", args.input),
             priority: args.priority ?? PRIORITY_DEFAULT,
             idempotencyKey: args.idempotencyKey ?? null,
           }),
       }),
       invoke: t.field({
         type: invocation,
+        nullable: true,
         description:
           `Gives the agent an input and waits for what it returns. Scope: agent:<id>:invoke. ` +
           `Errors: ${GUARD_ERRORS}, AGENT_NOT_RUNNING, AGENT_TIMEOUT, AGENT_ERROR, INBOX_FULL, BAD_USER_INPUT, IDEMPOTENCY_CONFLICT.`,
         args: {
           agentId: t.arg.id({ required: true, description: "The agent." }),
-          input: t.arg({ type: "JSON", required: true, description: "What to give it." }),
+          input: t.arg({ type: "JSON", description: `What to give it. ${REQUIRED_JSON}` }),
           timeoutMs: t.arg.int({
             defaultValue: TIMEOUT_MS_DEFAULT,
             description: "How long to wait, in milliseconds.",
@@ -96,7 +108,7 @@ export function addMutations(
             context.viewer,
             {
               agentId: args.agentId,
-              input: args.input ?? null,
+              input: requiredJson("input", args.input),
               timeoutMs: args.timeoutMs ?? TIMEOUT_MS_DEFAULT,
               idempotencyKey: args.idempotencyKey ?? null,
             },
@@ -105,6 +117,7 @@ export function addMutations(
       }),
       startAgent: t.field({
         type: types.agent,
+        nullable: true,
         description: `Starts an agent that is not alive. Scope: agent:<id>:control. Errors: ${GUARD_ERRORS}.`,
         args: { id: t.arg.id({ required: true, description: "The agent." }) },
         resolve: async (_root, args, context) => {
@@ -114,6 +127,7 @@ export function addMutations(
       }),
       stopAgent: t.field({
         type: types.agent,
+        nullable: true,
         description: `Stops an agent. Scope: agent:<id>:control. Errors: ${GUARD_ERRORS}, AGENT_NOT_RUNNING.`,
         args: { id: t.arg.id({ required: true, description: "The agent." }) },
         resolve: async (_root, args, context) => {
@@ -123,6 +137,7 @@ export function addMutations(
       }),
       resolveSemaphore: t.field({
         type: semaphores.semaphore,
+        nullable: true,
         description:
           "Answers what an agent asked; the agent is resumed with it, once. Of several who answer one wins. " +
           `Scope: purgatory:resolve. Errors: ${SETTLE_ERRORS}, DIGEST_MISMATCH, BAD_USER_INPUT.`,
@@ -130,8 +145,7 @@ export function addMutations(
           id: t.arg.id({ required: true, description: "The semaphore." }),
           answer: t.arg({
             type: "JSON",
-            required: true,
-            description: "What satisfies `responseSchema`; else one of `options`; else anything.",
+            description: `What satisfies \`responseSchema\`; else one of \`options\`; else anything. ${REQUIRED_JSON}`,
           }),
           expectedDigest: t.arg.string({
             description: "The `digest` that was shown, so that the answer is to that and nothing else.",
@@ -140,12 +154,13 @@ export function addMutations(
         resolve: (_root, args, context) =>
           context.steer.resolveSemaphore(context.viewer, {
             id: args.id,
-            answer: args.answer ?? null,
+            answer: requiredJson("answer", args.answer),
             expectedDigest: args.expectedDigest ?? null,
           }),
       }),
       cancelSemaphore: t.field({
         type: semaphores.semaphore,
+        nullable: true,
         description: `Withdraws a question; nothing is resumed. Scope: purgatory:resolve. Errors: ${SETTLE_ERRORS}.`,
         args: {
           id: t.arg.id({ required: true, description: "The semaphore." }),

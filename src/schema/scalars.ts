@@ -2,6 +2,7 @@ import { GraphQLError, GraphQLScalarType, Kind } from "graphql";
 import { GraphQLDateTimeISO, GraphQLJSON } from "graphql-scalars";
 import { TerrariumError } from "../base/errors.js";
 import type { Builder } from "./builder.js";
+import { jsonOfLiteral } from "./json-literal.js";
 
 const CURSOR_CHARACTERS_MAX = 400;
 
@@ -34,6 +35,7 @@ const dateTimeScalar = new GraphQLScalarType<Date, string>({
 
 const jsonScalar = new GraphQLScalarType({
   ...GraphQLJSON.toConfig(),
+  parseLiteral: (node, variables) => jsonOfLiteral(node, variables ?? null),
   description: "Any JSON value: an object, a list, a string, a number, a boolean or null.",
 });
 

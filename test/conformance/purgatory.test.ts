@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { TerrariumOptions } from "../../src/app/options.js";
 import agents, { QUESTION } from "../support/agents/asker.js";
+import { PerturbSocket } from "../support/perturb-socket.js";
 import { Observer, Person } from "../support/purgatory-kit.js";
 import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
 
@@ -225,6 +226,56 @@ describe("a question", () => {
     expect(
       observer.heard.items.filter(({ type, cause }) => type === "RESULT" && cause === semaphore.id),
     ).toEqual([]);
+  });
+});
+
+describe("null as an answer", () => {
+  const NULLABLE = { options: [], responseSchema: { type: ["string", "null"] } };
+  const RESOLVE = "resolveSemaphore(id: $id, ";
+
+  it.each([
+    ["a literal", `mutation ($id: ID!) { ${RESOLVE} answer: null) { status } }`],
+    ["a variable", `mutation ($id: ID!, $answer: JSON) { ${RESOLVE} answer: $answer) { status } }`],
+  ])("[P151] over GraphQL, as %s: the agent gets it", async (_how, query) => {
+    const { observer, operator } = await terrarium();
+    for (const ask of [NULLABLE, { options: [] }]) {
+      const { semaphore } = await operator.invoke({ ask });
+      expect(await operator.gql(query, { id: semaphore.id, answer: null })).toEqual({
+        resolveSemaphore: { status: "RESOLVED" },
+      });
+      expect((await observer.resultOf(semaphore.id)).result).toMatchObject({ answer: null, attempt: 1 });
+    }
+  });
+
+  it("[P151] over GraphQL, absent: BAD_USER_INPUT, and the question still waits", async () => {
+    const { operator } = await terrarium();
+    const { semaphore } = await operator.invoke({ ask: NULLABLE });
+    for (const query of [
+      "mutation ($id: ID!) { resolveSemaphore(id: $id) { status } }",
+      `mutation ($id: ID!, $answer: JSON) { ${RESOLVE} answer: $answer) { status } }`,
+    ]) {
+      await expect(operator.gql(query, { id: semaphore.id })).rejects.toMatchObject({
+        code: "BAD_USER_INPUT",
+        details: { field: "answer" },
+      });
+    }
+    expect(await operator.card(semaphore.id)).toMatchObject({ status: "PENDING" });
+  });
+
+  it("[P151] over /perturb, and where the question takes no null it is BAD_USER_INPUT", async () => {
+    const { kit, observer, operator } = await terrarium();
+    using socket = new PerturbSocket(`ws://127.0.0.1:${kit.port}/perturb/asker`, {
+      authorization: kit.bearer,
+    });
+    const strict = await operator.invoke({ ask: {} });
+    const refused = await socket.ask({ resolve: strict.semaphore.id, answer: null });
+    expect(refused.error).toMatchObject({ code: "BAD_USER_INPUT", field: "answer" });
+    await expect(operator.resolve(strict.semaphore.id, null)).rejects.toMatchObject({
+      code: "BAD_USER_INPUT",
+    });
+    const { semaphore } = await operator.invoke({ ask: NULLABLE });
+    expect(await socket.ask({ resolve: semaphore.id, answer: null })).toMatchObject({ status: "RESOLVED" });
+    expect((await observer.resultOf(semaphore.id)).result).toMatchObject({ answer: null });
   });
 });
 

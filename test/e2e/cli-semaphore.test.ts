@@ -91,6 +91,19 @@ describe("terrarium semaphore", () => {
     expect(await anonymous("audit")).toMatchObject({ status: 1, stdout: "" });
   });
 
+  it("[P151] answers with null, which is not the same as nothing", { timeout: 60_000 }, async () => {
+    const { id } = await asked({ options: [], responseSchema: { type: ["string", "null"] } });
+    expect(await semaphore("resolve", id)).toMatchObject({ status: 2 });
+    const { status, stdout } = await semaphore("resolve", id, "null", "--json");
+    expect({ status, card: JSON.parse(stdout) }).toMatchObject({
+      status: 0,
+      card: { id, status: "RESOLVED", answer: null },
+    });
+    const text = await asked({ options: [] });
+    const said = await semaphore("resolve", text.id, "null", "--text", "--json");
+    expect(JSON.parse(said.stdout)).toMatchObject({ answer: "null" });
+  });
+
   it("cancels, and filters by status", { timeout: 60_000 }, async () => {
     const { id } = await asked();
     expect(await semaphore("cancel", id, "--reason", "not today")).toMatchObject({

@@ -5,6 +5,7 @@ import {
   isInputObjectType,
   isInterfaceType,
   isIntrospectionType,
+  isNonNullType,
   isObjectType,
   isSpecifiedScalarType,
   parse,
@@ -12,11 +13,14 @@ import {
 } from "graphql";
 import { expect, test } from "vitest";
 import type { Viewer } from "../../src/auth/viewer.js";
+import { TerrariumError } from "../../src/base/errors.js";
 import { defaultLimits } from "../../src/base/limits.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEvent } from "../../src/events/event.js";
 import type { SemaphoreView } from "../../src/events/semaphore.js";
 import { HIDDEN_ERROR_MESSAGE } from "../../src/schema/event-types.js";
-import type { AgentView, Reflected, SchemaContext, Watch } from "../../src/schema/context.js";
+import { describeAgents } from "../../src/host/describe-agents.js";
+import { command } from "../../src/prism/command.js";
+import type { AgentView, Reflected, SchemaContext, Steer, Watch } from "../../src/schema/context.js";
 import { buildSchema } from "../../src/schema/index.js";
 
 const schema = buildSchema();
@@ -243,4 +247,33 @@ test("everything in the schema says what it is", () => {
     }
   }
   expect(silent).toEqual([]);
+});
+
+test("[G150] every root field of Mutation is nullable, commands' namespaces too", () => {
+  const bookish = describeAgents([
+    {
+      id: "books",
+      commands: { find: command({ run: () => null }), list: command({ readonly: true, run: () => null }) },
+    },
+  ]);
+  const fields = Object.values(buildSchema(bookish).getMutationType()?.getFields() ?? {});
+  expect(fields.map(({ name }) => name)).toContain("books");
+  expect(fields.filter(({ type }) => isNonNullType(type)).map(({ name }) => name)).toEqual([]);
+});
+
+test("[G150] one failing field of a mutation takes nothing away from the others", async () => {
+  let calls = 0;
+  const steer = {
+    async perturb() {
+      calls += 1;
+      if (calls === 2) throw new TerrariumError("RATE_LIMITED", "too many");
+      return { id: `per-${calls}`, acceptedAt: AT, queueDepth: 1 };
+    },
+  } satisfies Partial<Steer> as unknown as Steer;
+  const aliases = ["a", "b", "c"].map((alias) => `${alias}: perturb(agentId: "pulse", input: 1) { id }`);
+  const document = parse(`mutation { ${aliases.join(" ")} }`);
+  const contextValue = { steer, viewer: { kind: "anonymous" } };
+  const { data, errors } = await execute({ schema, document, contextValue });
+  expect(data).toEqual({ a: { id: "per-1" }, b: null, c: { id: "per-3" } });
+  expect(errors?.map(({ path }) => path)).toEqual([["b"]]);
 });

@@ -25,9 +25,9 @@ type Documents = {
     "\n  query Semaphores($agentId: ID, $waiting: Int, $settled: Int) {\n    waiting: semaphores(agentId: $agentId, first: $waiting) {\n      ...ShownSemaphore\n    }\n    settled: semaphorePage(agentId: $agentId, status: null, order: LATEST_SETTLED_FIRST, first: $settled) {\n      semaphores {\n        ...ShownSemaphore\n      }\n      next\n    }\n  }\n": typeof types.SemaphoresDocument,
     "\n  query Semaphore($id: ID!) {\n    semaphore(id: $id) {\n      ...ShownSemaphore\n      state\n      input\n      answer\n      cancelReason\n    }\n  }\n": typeof types.SemaphoreDocument,
     "\n  query Viewer {\n    viewer {\n      id\n      scopes\n      expiresAt\n    }\n  }\n": typeof types.ViewerDocument,
-    "\n  mutation Perturb($agentId: ID!, $input: JSON!, $priority: Int, $idempotencyKey: String) {\n    perturb(agentId: $agentId, input: $input, priority: $priority, idempotencyKey: $idempotencyKey) {\n      id\n      acceptedAt\n      queueDepth\n    }\n  }\n": typeof types.PerturbDocument,
-    "\n  mutation Invoke($agentId: ID!, $input: JSON!, $timeoutMs: Int, $idempotencyKey: String) {\n    invoke(agentId: $agentId, input: $input, timeoutMs: $timeoutMs, idempotencyKey: $idempotencyKey) {\n      status\n      result\n      perturbationId\n      semaphore {\n        id\n      }\n    }\n  }\n": typeof types.InvokeDocument,
-    "\n  mutation Resolve($id: ID!, $answer: JSON!, $expectedDigest: String) {\n    resolveSemaphore(id: $id, answer: $answer, expectedDigest: $expectedDigest) {\n      ...ShownSemaphore\n    }\n  }\n": typeof types.ResolveDocument,
+    "\n  mutation Perturb($agentId: ID!, $input: JSON, $priority: Int, $idempotencyKey: String) {\n    perturb(agentId: $agentId, input: $input, priority: $priority, idempotencyKey: $idempotencyKey) {\n      id\n      acceptedAt\n      queueDepth\n    }\n  }\n": typeof types.PerturbDocument,
+    "\n  mutation Invoke($agentId: ID!, $input: JSON, $timeoutMs: Int, $idempotencyKey: String) {\n    invoke(agentId: $agentId, input: $input, timeoutMs: $timeoutMs, idempotencyKey: $idempotencyKey) {\n      status\n      result\n      perturbationId\n      semaphore {\n        id\n      }\n    }\n  }\n": typeof types.InvokeDocument,
+    "\n  mutation Resolve($id: ID!, $answer: JSON, $expectedDigest: String) {\n    resolveSemaphore(id: $id, answer: $answer, expectedDigest: $expectedDigest) {\n      ...ShownSemaphore\n    }\n  }\n": typeof types.ResolveDocument,
     "\n  mutation Cancel($id: ID!, $reason: String) {\n    cancelSemaphore(id: $id, reason: $reason) {\n      ...ShownSemaphore\n    }\n  }\n": typeof types.CancelDocument,
     "\n  mutation StartAgent($id: ID!) {\n    startAgent(id: $id) {\n      id\n    }\n  }\n": typeof types.StartAgentDocument,
     "\n  mutation StopAgent($id: ID!) {\n    stopAgent(id: $id) {\n      id\n    }\n  }\n": typeof types.StopAgentDocument,
@@ -43,9 +43,9 @@ const documents: Documents = {
     "\n  query Semaphores($agentId: ID, $waiting: Int, $settled: Int) {\n    waiting: semaphores(agentId: $agentId, first: $waiting) {\n      ...ShownSemaphore\n    }\n    settled: semaphorePage(agentId: $agentId, status: null, order: LATEST_SETTLED_FIRST, first: $settled) {\n      semaphores {\n        ...ShownSemaphore\n      }\n      next\n    }\n  }\n": types.SemaphoresDocument,
     "\n  query Semaphore($id: ID!) {\n    semaphore(id: $id) {\n      ...ShownSemaphore\n      state\n      input\n      answer\n      cancelReason\n    }\n  }\n": types.SemaphoreDocument,
     "\n  query Viewer {\n    viewer {\n      id\n      scopes\n      expiresAt\n    }\n  }\n": types.ViewerDocument,
-    "\n  mutation Perturb($agentId: ID!, $input: JSON!, $priority: Int, $idempotencyKey: String) {\n    perturb(agentId: $agentId, input: $input, priority: $priority, idempotencyKey: $idempotencyKey) {\n      id\n      acceptedAt\n      queueDepth\n    }\n  }\n": types.PerturbDocument,
-    "\n  mutation Invoke($agentId: ID!, $input: JSON!, $timeoutMs: Int, $idempotencyKey: String) {\n    invoke(agentId: $agentId, input: $input, timeoutMs: $timeoutMs, idempotencyKey: $idempotencyKey) {\n      status\n      result\n      perturbationId\n      semaphore {\n        id\n      }\n    }\n  }\n": types.InvokeDocument,
-    "\n  mutation Resolve($id: ID!, $answer: JSON!, $expectedDigest: String) {\n    resolveSemaphore(id: $id, answer: $answer, expectedDigest: $expectedDigest) {\n      ...ShownSemaphore\n    }\n  }\n": types.ResolveDocument,
+    "\n  mutation Perturb($agentId: ID!, $input: JSON, $priority: Int, $idempotencyKey: String) {\n    perturb(agentId: $agentId, input: $input, priority: $priority, idempotencyKey: $idempotencyKey) {\n      id\n      acceptedAt\n      queueDepth\n    }\n  }\n": types.PerturbDocument,
+    "\n  mutation Invoke($agentId: ID!, $input: JSON, $timeoutMs: Int, $idempotencyKey: String) {\n    invoke(agentId: $agentId, input: $input, timeoutMs: $timeoutMs, idempotencyKey: $idempotencyKey) {\n      status\n      result\n      perturbationId\n      semaphore {\n        id\n      }\n    }\n  }\n": types.InvokeDocument,
+    "\n  mutation Resolve($id: ID!, $answer: JSON, $expectedDigest: String) {\n    resolveSemaphore(id: $id, answer: $answer, expectedDigest: $expectedDigest) {\n      ...ShownSemaphore\n    }\n  }\n": types.ResolveDocument,
     "\n  mutation Cancel($id: ID!, $reason: String) {\n    cancelSemaphore(id: $id, reason: $reason) {\n      ...ShownSemaphore\n    }\n  }\n": types.CancelDocument,
     "\n  mutation StartAgent($id: ID!) {\n    startAgent(id: $id) {\n      id\n    }\n  }\n": types.StartAgentDocument,
     "\n  mutation StopAgent($id: ID!) {\n    stopAgent(id: $id) {\n      id\n    }\n  }\n": types.StopAgentDocument,
@@ -94,15 +94,15 @@ export function graphql(source: "\n  query Viewer {\n    viewer {\n      id\n   
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation Perturb($agentId: ID!, $input: JSON!, $priority: Int, $idempotencyKey: String) {\n    perturb(agentId: $agentId, input: $input, priority: $priority, idempotencyKey: $idempotencyKey) {\n      id\n      acceptedAt\n      queueDepth\n    }\n  }\n"): typeof import('./graphql.js').PerturbDocument;
+export function graphql(source: "\n  mutation Perturb($agentId: ID!, $input: JSON, $priority: Int, $idempotencyKey: String) {\n    perturb(agentId: $agentId, input: $input, priority: $priority, idempotencyKey: $idempotencyKey) {\n      id\n      acceptedAt\n      queueDepth\n    }\n  }\n"): typeof import('./graphql.js').PerturbDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation Invoke($agentId: ID!, $input: JSON!, $timeoutMs: Int, $idempotencyKey: String) {\n    invoke(agentId: $agentId, input: $input, timeoutMs: $timeoutMs, idempotencyKey: $idempotencyKey) {\n      status\n      result\n      perturbationId\n      semaphore {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.js').InvokeDocument;
+export function graphql(source: "\n  mutation Invoke($agentId: ID!, $input: JSON, $timeoutMs: Int, $idempotencyKey: String) {\n    invoke(agentId: $agentId, input: $input, timeoutMs: $timeoutMs, idempotencyKey: $idempotencyKey) {\n      status\n      result\n      perturbationId\n      semaphore {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.js').InvokeDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation Resolve($id: ID!, $answer: JSON!, $expectedDigest: String) {\n    resolveSemaphore(id: $id, answer: $answer, expectedDigest: $expectedDigest) {\n      ...ShownSemaphore\n    }\n  }\n"): typeof import('./graphql.js').ResolveDocument;
+export function graphql(source: "\n  mutation Resolve($id: ID!, $answer: JSON, $expectedDigest: String) {\n    resolveSemaphore(id: $id, answer: $answer, expectedDigest: $expectedDigest) {\n      ...ShownSemaphore\n    }\n  }\n"): typeof import('./graphql.js').ResolveDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -189,32 +189,32 @@ export type ViewerQuery = { viewer: { id: string, scopes: Array<string>, expires
 
 export type PerturbMutationVariables = Exact<{
   agentId: string | number;
-  input: unknown;
+  input?: unknown;
   priority?: number | null | undefined;
   idempotencyKey?: string | null | undefined;
 }>;
 
 
-export type PerturbMutation = { perturb: { id: string, acceptedAt: string, queueDepth: number } };
+export type PerturbMutation = { perturb: { id: string, acceptedAt: string, queueDepth: number } | null };
 
 export type InvokeMutationVariables = Exact<{
   agentId: string | number;
-  input: unknown;
+  input?: unknown;
   timeoutMs?: number | null | undefined;
   idempotencyKey?: string | null | undefined;
 }>;
 
 
-export type InvokeMutation = { invoke: { status: InvocationStatus, result: unknown, perturbationId: string, semaphore: { id: string } | null } };
+export type InvokeMutation = { invoke: { status: InvocationStatus, result: unknown, perturbationId: string, semaphore: { id: string } | null } | null };
 
 export type ResolveMutationVariables = Exact<{
   id: string | number;
-  answer: unknown;
+  answer?: unknown;
   expectedDigest?: string | null | undefined;
 }>;
 
 
-export type ResolveMutation = { resolveSemaphore: { id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null } };
+export type ResolveMutation = { resolveSemaphore: { id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null } | null };
 
 export type CancelMutationVariables = Exact<{
   id: string | number;
@@ -222,21 +222,21 @@ export type CancelMutationVariables = Exact<{
 }>;
 
 
-export type CancelMutation = { cancelSemaphore: { id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null } };
+export type CancelMutation = { cancelSemaphore: { id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null } | null };
 
 export type StartAgentMutationVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type StartAgentMutation = { startAgent: { id: string } };
+export type StartAgentMutation = { startAgent: { id: string } | null };
 
 export type StopAgentMutationVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type StopAgentMutation = { stopAgent: { id: string } };
+export type StopAgentMutation = { stopAgent: { id: string } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -524,7 +524,7 @@ export const ViewerDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
 export const PerturbDocument = new TypedDocumentString(`
-    mutation Perturb($agentId: ID!, $input: JSON!, $priority: Int, $idempotencyKey: String) {
+    mutation Perturb($agentId: ID!, $input: JSON, $priority: Int, $idempotencyKey: String) {
   perturb(
     agentId: $agentId
     input: $input
@@ -538,7 +538,7 @@ export const PerturbDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<PerturbMutation, PerturbMutationVariables>;
 export const InvokeDocument = new TypedDocumentString(`
-    mutation Invoke($agentId: ID!, $input: JSON!, $timeoutMs: Int, $idempotencyKey: String) {
+    mutation Invoke($agentId: ID!, $input: JSON, $timeoutMs: Int, $idempotencyKey: String) {
   invoke(
     agentId: $agentId
     input: $input
@@ -555,7 +555,7 @@ export const InvokeDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<InvokeMutation, InvokeMutationVariables>;
 export const ResolveDocument = new TypedDocumentString(`
-    mutation Resolve($id: ID!, $answer: JSON!, $expectedDigest: String) {
+    mutation Resolve($id: ID!, $answer: JSON, $expectedDigest: String) {
   resolveSemaphore(id: $id, answer: $answer, expectedDigest: $expectedDigest) {
     ...ShownSemaphore
   }

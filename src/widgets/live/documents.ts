@@ -201,7 +201,7 @@ export const VIEWER = graphql(`
 `);
 
 export const PERTURB = graphql(`
-  mutation Perturb($agentId: ID!, $input: JSON!, $priority: Int, $idempotencyKey: String) {
+  mutation Perturb($agentId: ID!, $input: JSON, $priority: Int, $idempotencyKey: String) {
     perturb(agentId: $agentId, input: $input, priority: $priority, idempotencyKey: $idempotencyKey) {
       id
       acceptedAt
@@ -211,7 +211,7 @@ export const PERTURB = graphql(`
 `);
 
 export const INVOKE = graphql(`
-  mutation Invoke($agentId: ID!, $input: JSON!, $timeoutMs: Int, $idempotencyKey: String) {
+  mutation Invoke($agentId: ID!, $input: JSON, $timeoutMs: Int, $idempotencyKey: String) {
     invoke(agentId: $agentId, input: $input, timeoutMs: $timeoutMs, idempotencyKey: $idempotencyKey) {
       status
       result
@@ -224,7 +224,7 @@ export const INVOKE = graphql(`
 `);
 
 export const RESOLVE = graphql(`
-  mutation Resolve($id: ID!, $answer: JSON!, $expectedDigest: String) {
+  mutation Resolve($id: ID!, $answer: JSON, $expectedDigest: String) {
     resolveSemaphore(id: $id, answer: $answer, expectedDigest: $expectedDigest) {
       ...ShownSemaphore
     }

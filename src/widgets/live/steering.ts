@@ -55,21 +55,21 @@ export class Steering {
 
   /** Injects an input and does not wait for what comes of it. */
   async perturb(agentId: string, input: unknown, priority: number) {
-    return (await this.#ask(PERTURB, { agentId, input, priority, idempotencyKey: newKey() })).perturb;
+    return given((await this.#ask(PERTURB, { agentId, input, priority, idempotencyKey: newKey() })).perturb);
   }
 
   /** Calls the agent and waits for its result. */
   async invoke(agentId: string, input: unknown) {
-    return (await this.#ask(INVOKE, { agentId, input, idempotencyKey: newKey() })).invoke;
+    return given((await this.#ask(INVOKE, { agentId, input, idempotencyKey: newKey() })).invoke);
   }
 
   /** Answers a question, or is refused because it is not the one that was shown. */
   async resolve(id: string, answer: unknown, expectedDigest: string) {
-    return (await this.#ask(RESOLVE, { id, answer, expectedDigest })).resolveSemaphore;
+    return given((await this.#ask(RESOLVE, { id, answer, expectedDigest })).resolveSemaphore);
   }
 
   async cancel(id: string, reason: string | null) {
-    return (await this.#ask(CANCEL, { id, reason })).cancelSemaphore;
+    return given((await this.#ask(CANCEL, { id, reason })).cancelSemaphore);
   }
 
   async startAgent(id: string): Promise<void> {
@@ -120,6 +120,13 @@ export class Steering {
     });
     return { status: response.status, ok: response.ok, body: await response.json().catch(() => null) };
   }
+}
+
+/** A mutation's field is null only where it failed, and then there is an error beside it, which was thrown. */
+function given<T>(outcome: T | null): T {
+  if (outcome === null)
+    throw new Refusal("INTERNAL_SERVER_ERROR", "the gateway gave neither result nor error");
+  return outcome;
 }
 
 /** Names this call, so that the gateway runs it once even where the browser sends it twice. */
