@@ -8,9 +8,7 @@ import { TerrariumError } from "../../src/base/errors.js";
 import type { JsonValue } from "../../src/base/json.js";
 import { AgentHost } from "../../src/host/agent-host.js";
 import type { AgentHostOptions } from "../../src/host/agent-host.js";
-import { type AgentContext, type AgentDefinition, defineAgent } from "../../src/host/definition.js";
-import { park } from "../../src/host/park.js";
-import { command } from "../../src/prism/command.js";
+import { type AgentDefinition, defineAgent } from "../../src/host/definition.js";
 import { ManualClock } from "../support/manual-clock.js";
 import { RecordingSink } from "../support/recording-sink.js";
 
@@ -460,85 +458,5 @@ describe("agent host: steering", () => {
       expect.objectContaining({ level: "warn", agentId: "stuck", fields: { waitedMs: 700 } }),
     );
     expect(world.types("stuck").at(-1)).toBe("AGENT_STOPPED");
-  });
-});
-
-describe("agent host: contexts", () => {
-  /** All that is in a context, told of a copy, after each function has been called without its object. */
-  function taken(context: AgentContext): JsonValue {
-    const copy = { ...context };
-    const { agentId, cause, signal, emit, spend, log } = copy;
-    const { debug, info, warn, error } = log;
-    emit("said");
-    spend(1);
-    for (const line of [debug, info, warn, error]) line("logged");
-    return {
-      agentId,
-      cause,
-      signal: signal instanceof AbortSignal && signal === context.signal,
-      members: Object.keys(copy).toSorted(),
-    };
-  }
-  const MEMBERS = ["agentId", "cause", "emit", "log", "signal", "spend"];
-
-  it("[H150] spread and taken apart, keep every member: process, commands, resume, source", async () => {
-    const read = (pure: boolean) => command({ pure, output: z.json(), run: (_args, ctx) => taken(ctx) });
-    const parts: JsonValue[] = [];
-    const agent = defineAgent({
-      id: "a",
-      // oxlint-disable-next-line require-yield -- it lives on perturbations
-      async *source(context) {
-        parts.push(taken(context));
-        await new Promise((resolve) => context.signal.addEventListener("abort", resolve));
-      },
-      process: (input: string, context) =>
-        input === "park" ? park({ reason: "APPROVAL_NEEDED", prompt: "Go on?" }) : taken(context),
-      resume: (_state, answer, context) => [answer as JsonValue, { ...context }.attempt, taken(context)],
-      commands: { read: read(false), pure: read(true) },
-    });
-    const world = await living(agent);
-    const whole = { agentId: "a", cause: expect.any(String), signal: true, members: MEMBERS };
-    expect(await world.invoke("a", "look")).toEqual(whole);
-    const { signal } = new AbortController();
-    const call = (name: string) =>
-      world.host.call(
-        "command",
-        { agentId: "a", command: name, args: {}, timeoutMs: 1_000, by: "ann" },
-        signal,
-      );
-    expect((await call("read")).result).toEqual(whole);
-    expect((await call("pure")).result).toEqual({ ...whole, cause: null });
-    await world.sink.until(() => parts.length > 0);
-    expect(parts).toEqual([{ ...whole, cause: null }]);
-    const resumed = world.host.call(
-      "resume",
-      {
-        agentId: "a",
-        tokenId: "sem-1",
-        attempt: 2,
-        state: null,
-        stateVersion: 1,
-        answer: null,
-        input: "park",
-        by: "ann",
-        timeoutMs: 1_000,
-      },
-      signal,
-    );
-    await resumed;
-    const result = world.sink.of("a", "RESULT").at(-1)?.event;
-    expect(result).toMatchObject({
-      cause: "sem-1",
-      result: [
-        null,
-        2,
-        {
-          ...whole,
-          cause: "sem-1",
-          members: [...MEMBERS, "attempt", "input", "semaphoreId", "stateVersion"].toSorted(),
-        },
-      ],
-    });
-    await world.host.close();
   });
 });
