@@ -1,3 +1,6 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+
 import { parse, validate } from "graphql";
 import { expect, it } from "vitest";
 
@@ -5,7 +8,7 @@ import { OBSERVE } from "../../src/documents/events.js";
 import { OWN_OPERATIONS } from "../../src/documents/own-operations.js";
 import { SEMAPHORE_EVENT_TYPES, TERRARIUM_EVENT_TYPES } from "../../src/events/event.js";
 import { buildSchema } from "../../src/schema/index.js";
-import { sourcesUnder } from "../support/sources.js";
+import { sourcesUnder, TOP } from "../support/sources.js";
 
 const schema = buildSchema();
 const nameOf = (text: string): string => /\w+ \w+/.exec(text)?.[0] ?? text;
@@ -16,6 +19,20 @@ it.each(OWN_OPERATIONS.map((text) => ({ name: nameOf(text), text })))(
     expect(validate(schema, parse(text)).map(({ message }) => message)).toEqual([]);
   },
 );
+
+it("every document of every file is in the list of own operations", async () => {
+  const folder = join(TOP, "src/documents");
+  const files = readdirSync(folder).filter((name) => name.endsWith(".ts") && name !== "own-operations.ts");
+  const texts: unknown[] = [];
+  for (const file of files) {
+    const exported: Record<string, unknown> = await import(join(folder, file));
+    for (const value of Object.values(exported)) {
+      if (typeof value === "object" && value !== null && "text" in value) texts.push(value.text);
+    }
+  }
+  expect(texts.length).toBeGreaterThan(10);
+  expect(texts.filter((text) => !OWN_OPERATIONS.includes(text as string))).toEqual([]);
+});
 
 it("[L11] the command line and browsers send no document from elsewhere", () => {
   const document = /(?<!\.)\b(?:query|mutation|subscription)\b(?: \w+)?\s*[({][^`;]*\}|\btext:\s*`/;
