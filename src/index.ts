@@ -6,24 +6,88 @@ import type { Terrarium } from "./app/terrarium.js";
 
 export type { TerrariumOptions } from "./app/options.js";
 export type { Terrarium } from "./app/terrarium.js";
-export { type Clock, systemClock } from "./base/clock.js";
+export { type Cancel, type Clock, systemClock } from "./base/clock.js";
 export { ERROR_CODES, type ErrorCode, TerrariumError } from "./base/errors.js";
+export type { NewId } from "./base/ids.js";
 export type { JsonValue } from "./base/json.js";
 export { defaultLimits, LIMITS, type LimitName, type Limits } from "./base/limits.js";
+export type { AgentLog, LogLine } from "./base/log.js";
 export { CLOSE_CODES } from "./events/close-codes.js";
-export type { SemaphoreReason, SemaphoreStatus, SemaphoreView, Severity } from "./events/semaphore.js";
-export type { AgentEvent, FluxState, GapEvent, GapReason, TerrariumEvent, Vitals } from "./events/event.js";
-export * from "./flux/index.js";
+export type { ParkedValue } from "./events/parked.js";
+export {
+  RESUMPTION_STATUSES,
+  type ResumptionStatus,
+  SEMAPHORE_REASONS,
+  SEMAPHORE_STATUSES,
+  type SemaphoreReason,
+  type SemaphoreStatus,
+  type SemaphoreView,
+  SEVERITIES,
+  type Severity,
+} from "./events/semaphore.js";
+export type { AgentEvent, EventBase, EventOf, GapEvent, TerrariumEvent, Vitals } from "./events/event.js";
+export {
+  EVENT_TABLE,
+  type EventField,
+  type EventFields,
+  type EventFieldTypes,
+  type EventKind,
+  type EventTone,
+  FLUX_STATES,
+  type FluxState,
+  GAP_REASONS,
+  type GapReason,
+  TERRARIUM_EVENT_TYPES,
+  type TerrariumEventType,
+} from "./events/table.js";
+export {
+  type DropPolicy,
+  type EmitterLike,
+  FLUX_DEFAULTS,
+  type Flux,
+  FluxAgent,
+  type FluxAgentOptions,
+  type FluxConfig,
+  type FluxContext,
+  type FluxSettings,
+  type FluxSignal,
+  FluxStateError,
+  type FluxTrigger,
+  fromEvents,
+  type FromEventsOptions,
+  fromIterable,
+  type InvokeOptions,
+  isAlive,
+  type LossySource,
+  merge,
+  periodic,
+  type PeriodicOptions,
+  type PerturbOptions,
+  type PerturbReceipt,
+  Pipeline,
+  tail,
+  type TailLine,
+  type TailOptions,
+  type Tick,
+} from "./flux/index.js";
 export {
   type AgentContext,
   type AgentDefinition,
-  type AgentLog,
   defineAgent,
+  type ProcessResult,
   type ResumeContext,
 } from "./host/definition.js";
 export { park, type Parked, type ParkRequest } from "./host/park.js";
-export { command, type CommandContext, type CommandDefinition } from "./prism/command.js";
-export type { HolographicBuffer } from "./mirror/index.js";
+export {
+  command,
+  type CommandArguments,
+  type CommandCall,
+  type CommandContext,
+  type CommandDefinition,
+  type CommandResult,
+  type NoSchema,
+} from "./prism/command.js";
+export type { MirroredEvent, MirrorView } from "./mirror/index.js";
 
 /**
  * Makes a terrarium: agents, their mirrors, and the gateway in front of them, not listening yet.

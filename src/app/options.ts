@@ -3,6 +3,18 @@ import type { Logger } from "pino";
 import type { Limits } from "../base/limits.js";
 import type { AgentDefinition } from "../host/definition.js";
 
+/**
+ * Options of `createTerrarium`. All of them may be left out.
+ *
+ * @example
+ * ```ts
+ * const terrarium = await createTerrarium({
+ *   agents: [myAgent],
+ *   dataDir: ".terrarium",
+ *   limits: { maxConnections: 5_000 },
+ * });
+ * ```
+ */
 export interface TerrariumOptions {
   /** Agents as objects: they run on this thread. */
   readonly agents?: readonly AgentDefinition[];
@@ -16,6 +28,7 @@ export interface TerrariumOptions {
   readonly stewardDir?: string | null;
   /** Where files are kept. Null (the default) keeps nothing beyond this process. */
   readonly dataDir?: string | null;
+  /** Bounds to change; `LIMITS` lists all with units and defaults. RangeError for a value that cannot be. */
   readonly limits?: Partial<Limits>;
   /**
    * Origins of pages, beside those served here, that may steer with a token they hold: `https://example.org`, or `*`

@@ -32,7 +32,7 @@ import { createWatch } from "../gateway/watch.js";
 import { createWebSockets } from "../gateway/websocket.js";
 import { AgentHost } from "../host/agent-host.js";
 import type { AgentDefinition } from "../host/definition.js";
-import { fanoutCounters, FlushLoop, type HolographicBuffer, Mirrors, Projections } from "../mirror/index.js";
+import { fanoutCounters, FlushLoop, Mirrors, type MirrorView, Projections, viewOf } from "../mirror/index.js";
 import { createSchemaMemo } from "../schema/index.js";
 import { createTracing } from "../tracing/tracing.js";
 import { workersFor } from "./agent-threads.js";
@@ -44,9 +44,22 @@ import { openStorage } from "./storage.js";
 const PROJECTIONS_MAX = 1_000;
 /** Where the build of `widgets/` lies, seen from here and from where this file lies when it is built. */
 const PAGES = new URL("../../dist/widgets/", import.meta.url);
+/**
+ * A running terrarium: agents, their mirrors, and the gateway in front of them. It listens on a port of its own
+ * (`listen`), or is mounted in a server of yours (`handler` and `handleUpgrade`, or `fetch`).
+ *
+ * @example
+ * ```ts
+ * const terrarium = await createTerrarium({ agentFiles: ["./my-agent.ts"] });
+ * const { url } = await terrarium.listen({ port: 0 });
+ * console.log(url, terrarium.operatorToken);
+ * await terrarium.close();
+ * ```
+ */
 export interface Terrarium {
   /** For `node:http` and whatever is built on it. */
   handler(req: IncomingMessage, res: ServerResponse): void;
+  /** For servers that speak fetch: everything but WebSockets. */
   fetch(request: Request): Promise<Response>;
   /** For the `upgrade` event of the HTTP server it is mounted in. */
   handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -59,8 +72,9 @@ export interface Terrarium {
   register(agent: AgentDefinition): void;
   /** Stops and removes an agent that was registered or came as an object. Rejects with AGENT_NOT_FOUND. */
   unregister(id: string): Promise<void>;
-  /** The buffer an agent is watched in; null for an unknown agent. */
-  mirror(agentId: string): HolographicBuffer | null;
+  /** The mirror of an agent, to read; null for an unknown agent. */
+  mirror(agentId: string): MirrorView | null;
+  /** The token that may do everything: as given, or 32 random bytes made at start. Keep it secret. */
   readonly operatorToken: string;
   /** Drains: not ready, no new connections, agents stop, last events go out, sockets are told to come back. */
   close(): Promise<void>;
@@ -328,7 +342,10 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
     },
     register: (agent) => void localHost.register(agent),
     unregister: (id) => localHost.unregister(id),
-    mirror: (agentId) => mirrors.of(agentId),
+    mirror(agentId) {
+      const buffer = mirrors.of(agentId);
+      return buffer && viewOf(buffer);
+    },
     operatorToken,
     close: () => (closed ??= drain()),
   };

@@ -8,11 +8,13 @@ export interface Clock {
   after(delayMs: number, task: () => void): Cancel;
 }
 
+/** Takes a planned task back. Does nothing once the task has run. */
 export type Cancel = () => void;
 
 /** setTimeout's own ceiling is 2^31-1 ms; longer delays are re-armed in steps. */
 const STEP_MS_MAX = 2_147_483_647;
 
+/** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

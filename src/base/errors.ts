@@ -26,11 +26,26 @@ export const ERROR_CODES = {
   INTERNAL_SERVER_ERROR: { status: 500, advice: "report it with the time it happened" },
 } as const satisfies Record<string, { status: number; advice: string }>;
 
+/** A key of `ERROR_CODES`. Match on this, never on the text of a message. */
 export type ErrorCode = keyof typeof ERROR_CODES;
 
-/** An operating error with a stable code. Its message and details are safe to show to the client that caused it. */
+/**
+ * An operating error with a stable code. Its message and details are safe to show to the client that caused it.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await terrarium.unregister("pulse");
+ * } catch (error) {
+ *   if (error instanceof TerrariumError && error.code === "AGENT_NOT_FOUND") return;
+ *   throw error;
+ * }
+ * ```
+ */
 export class TerrariumError extends Error {
+  /** `TerrariumError`, also where two copies of the package meet and `instanceof` fails. */
   override readonly name = "TerrariumError";
+  /** What happened; `ERROR_CODES[code].advice` says what to do about it. */
   readonly code: ErrorCode;
   /** Extra members beside the code, such as `retryAfterMs`; JSON, never secrets. */
   readonly details: Readonly<Record<string, JsonValue>>;

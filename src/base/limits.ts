@@ -121,9 +121,12 @@ export const LIMITS = {
   drainTimeoutMs: { default: 8_000, unit: "ms", help: "how long a shutdown waits for agents and sockets" },
 } as const satisfies Record<string, LimitSpec>;
 
+/** Name of a limit: `maxHistory` is `--max-history` and `TERRARIUM_MAX_HISTORY`. */
 export type LimitName = keyof typeof LIMITS;
+/** A number for every limit, in the unit that `LIMITS` states. */
 export type Limits = { readonly [K in LimitName]: number };
 
+/** The defaults of all limits. */
 export const defaultLimits: Limits = Object.fromEntries(
   Object.entries(LIMITS).map(([name, spec]) => [name, spec.default]),
 ) as Limits;

@@ -11,6 +11,7 @@ export {
 
 /** How an agent is, as stamped on each of its events. */
 export interface Vitals {
+  /** Where the agent is in its life. */
   readonly state: FluxState;
   /** Queue depth, 0–100: half from the output queue, half from the inbox. */
   readonly pressure: number;
@@ -22,13 +23,16 @@ export interface Vitals {
   readonly entropyRemaining: number | null;
 }
 
-interface AgentEventBase extends Vitals {
+/** What every event has beside its type and the fields of that type. */
+export interface EventBase extends Vitals {
+  /** The agent it happened to. */
   readonly agentId: string;
   /** Wall time at the agent's host, milliseconds since 1970. */
   readonly at: number;
 }
 
-type EventOf<K extends TerrariumEventType> = AgentEventBase & { readonly type: K } & EventFields<K>;
+/** An event of one type: what all events have, and the fields of its type. */
+export type EventOf<K extends TerrariumEventType> = EventBase & { readonly type: K } & EventFields<K>;
 
 /** One thing that happened to one agent: plain JSON, tagged by `type`. */
 export type AgentEvent = { [K in Exclude<TerrariumEventType, "GAP">]: EventOf<K> }[Exclude<
@@ -47,6 +51,7 @@ export type SemaphoreEventType = (typeof SEMAPHORE_EVENT_TYPES)[number];
 
 /** Sent in place of events that a subscriber, or every subscriber, can no longer get. */
 export type GapEvent = EventOf<"GAP">;
+/** Everything a subscriber can get: an event of an agent, or a gap in place of missing ones. */
 export type TerrariumEvent = AgentEvent | GapEvent;
 
 /** An event with its place in its agent's order, as its host assigned it. */

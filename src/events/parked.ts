@@ -2,6 +2,7 @@
 export const PARKED: unique symbol = Symbol.for("terrarium.parked");
 
 /** A question on its way to a person: what is returned instead of a result. `park()` makes it. */
-export interface Parked<Request = unknown> {
+export interface ParkedValue<Request = unknown> {
+  /** What is asked. */
   readonly [PARKED]: Request;
 }

@@ -2,22 +2,34 @@ import type { JsonValue } from "../base/json.js";
 import type { SemaphoreView } from "./semaphore.js";
 
 /** GraphQL types of event fields, and what their values are here. */
-interface FieldTypes {
+export interface EventFieldTypes {
+  /** An id, as text. */
   ID: string;
+  /** Text. */
   String: string;
-  /** Above 2^31 − 1 GraphQL shows that maximum. */
+  /** A whole number. Above 2^31 − 1 GraphQL shows that maximum. */
   Int: number;
+  /** A number. */
   Float: number;
+  /** Any JSON. */
   JSON: JsonValue;
+  /** An opaque position in a stream. */
   Cursor: string;
+  /** A state of life. */
   FluxState: FluxState;
+  /** Why events are missing. */
   GapReason: GapReason;
+  /** A question, as anybody may see it. */
   Semaphore: SemaphoreView;
 }
 
-interface EventField {
-  readonly type: keyof FieldTypes;
+/** One field of a type of event. */
+export interface EventField {
+  /** GraphQL type of the field. */
+  readonly type: keyof EventFieldTypes;
+  /** Description in the schema. */
   readonly help: string;
+  /** The value may be null. */
   readonly nullable?: true;
   /** May be missing from the event; GraphQL then answers null. */
   readonly optional?: true;
@@ -30,14 +42,17 @@ interface EventField {
 /** What an event tells a reader at a glance. Terminal and pages each have a colour for it, beside the words. */
 export type EventTone = "plain" | "quiet" | "good" | "changed" | "asks" | "warns" | "fails";
 
-interface EventKind {
+/** One type of event: an entry of `EVENT_TABLE`. */
+export interface EventKind {
   /** GraphQL object type. Kinds with equal fields may share one. */
   readonly object: string;
   /** Description of the object type. */
   readonly about: string;
   /** Description of the enum value. */
   readonly help: string;
+  /** What it tells at a glance. */
   readonly tone: EventTone;
+  /** Fields beside those that all events have. */
   readonly fields: Readonly<Record<string, EventField>>;
 }
 
@@ -51,8 +66,10 @@ interface EventKind {
  * ```
  */
 export const FLUX_STATES = ["DORMANT", "FLOWING", "PERTURBED", "DRAINING", "STOPPED", "COLLAPSED"] as const;
+/** Where an agent is in its life; see the diagram above `FLUX_STATES`. */
 export type FluxState = (typeof FLUX_STATES)[number];
 
+/** Why a GapEvent stands in place of events. */
 export const GAP_REASONS = ["LAGGED", "EPOCH_CHANGED", "EVICTED"] as const;
 /**
  * Why events are missing from a subscriber's view.
@@ -224,21 +241,33 @@ export const EVENT_TABLE = {
   },
 } as const satisfies Record<string, EventKind>;
 
-type Table = typeof EVENT_TABLE;
-export type TerrariumEventType = keyof Table;
+/** A key of the table of events. */
+export type TerrariumEventType = keyof typeof EVENT_TABLE;
+/** All types of event, in the order of the table. */
 export const TERRARIUM_EVENT_TYPES = Object.keys(EVENT_TABLE) as readonly TerrariumEventType[];
-
-type ValueOf<F extends EventField> =
-  | FieldTypes[F["type"]]
-  | (F extends { nullable: true } ? (F extends { optional: true } ? never : null) : never);
-type Required<F> = { [N in keyof F as F[N] extends { optional: true } ? never : N]: F[N] };
-type Optional<F> = { [N in keyof F as F[N] extends { optional: true } ? N : never]: F[N] };
 
 /** The members an event of this type has beside those that all events have. */
 export type EventFields<K extends TerrariumEventType> = {
-  readonly [N in keyof Required<Table[K]["fields"]>]: ValueOf<Required<Table[K]["fields"]>[N] & EventField>;
+  readonly [
+    N in keyof (typeof EVENT_TABLE)[K]["fields"] as (typeof EVENT_TABLE)[K]["fields"][N] extends {
+      readonly optional: true;
+    }
+      ? never
+      : N
+  ]: (typeof EVENT_TABLE)[K]["fields"][N] extends { readonly type: infer T extends keyof EventFieldTypes }
+    ? | EventFieldTypes[T]
+      | ((typeof EVENT_TABLE)[K]["fields"][N] extends { readonly nullable: true } ? null : never)
+    : never;
 } & {
-  readonly [N in keyof Optional<Table[K]["fields"]>]?: ValueOf<Optional<Table[K]["fields"]>[N] & EventField>;
+  readonly [
+    N in keyof (typeof EVENT_TABLE)[K]["fields"] as (typeof EVENT_TABLE)[K]["fields"][N] extends {
+      readonly optional: true;
+    }
+      ? N
+      : never
+  ]?: (typeof EVENT_TABLE)[K]["fields"][N] extends { readonly type: infer T extends keyof EventFieldTypes }
+    ? EventFieldTypes[T]
+    : never;
 };
 
 /** What a kind is, for code that goes through all of them. */

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 
+/** What a full output buffer does: make the agent wait, or forget an output. */
 export type DropPolicy = "block" | "drop_oldest" | "drop_newest";
 
 /** Bounds and habits of one stream processor. Every default lets an agent live for ever. */
@@ -29,6 +30,7 @@ export interface FluxConfig {
 /** What an author sets; the rest is as in `FLUX_DEFAULTS`. */
 export type FluxSettings = { readonly [K in keyof FluxConfig]?: FluxConfig[K] | undefined };
 
+/** The settings of an agent whose author set nothing. */
 export const FLUX_DEFAULTS: FluxConfig = {
   entropyBudget: Number.POSITIVE_INFINITY,
   entropyDecay: 0.01,

@@ -14,26 +14,39 @@ import { PriorityInbox } from "./priority-inbox.js";
 import type { FluxContext, FluxSignal } from "./signals.js";
 import { type FluxTrigger, isAlive, nextState } from "./states.js";
 
+/** Options of a `FluxAgent`. `id` and `process` are needed. */
 export interface FluxAgentOptions<I, O> {
+  /** Name in messages and signals. */
   readonly id: string;
   /** Handles one event. Undefined means nothing to say. */
   process(input: I, ctx: FluxContext): O | undefined | Promise<O | undefined>;
   /** Turns an output into an input; undefined keeps it from coming back. Default: the output itself. */
   feedbackTransform?: ((output: O) => I | undefined) | undefined;
+  /** What of `FLUX_DEFAULTS` is different here. */
   readonly config?: FluxSettings | undefined;
   /** Hears everything, synchronously. */
   onSignal?: ((signal: FluxSignal) => void) | undefined;
+  /** Default: the machine's. Tests give one they move by hand. */
   readonly clock?: Clock | undefined;
+  /** Makes ids of perturbations. Default: random. */
   readonly newId?: NewId | undefined;
 }
 
 const PRIORITY_DEFAULT = 100;
 
 /**
- * A stream processor: lifts `process` over a source, and takes perturbations meanwhile.
- * One event at a time; the inbox goes ahead of feedback, feedback ahead of the source. Behaviour: `SPEC.md`.
+ * A stream processor: lifts `process` over a source, and takes perturbations meanwhile. One event at a time; the inbox
+ * goes ahead of feedback, feedback ahead of the source. Inside a terrarium one is made for each agent; use it directly to
+ * run an agent without a gateway.
+ *
+ * @example
+ * ```ts
+ * const doubler = new FluxAgent<number, number>({ id: "doubler", process: (n) => n * 2 });
+ * for await (const result of doubler.start(fromIterable([1, 2, 3]))) console.log(result); // 2 4 6
+ * ```
  */
 export class FluxAgent<I, O> implements Flux<I, O> {
+  /** Name in messages and signals. */
   readonly id: string;
   readonly #options: FluxAgentOptions<I, O>;
   readonly #config: FluxConfig;
@@ -68,6 +81,7 @@ export class FluxAgent<I, O> implements Flux<I, O> {
     });
   }
 
+  /** Where it is in its life. */
   get state(): FluxState {
     return this.#state;
   }

@@ -45,6 +45,7 @@ export class Pipeline<I, M, O> implements Flux<I, O> {
     await Promise.all([this.#first.stop(reason), this.#second.stop(reason)]);
   }
 
+  /** Puts another processor behind these two. */
   pipe<P>(next: Flux<O, P>): Pipeline<I, O, P> {
     return new Pipeline(this, next, this.#clock);
   }

@@ -17,6 +17,7 @@ export type FluxSignal =
 
 /** What `process` can do besides returning. Every member is its own and needs no `this`: it can be copied and taken apart. */
 export interface FluxContext {
+  /** The agent that is asked. */
   readonly agentId: string;
   /** Aborts when the call's time is up, its caller gives up, or the agent stops. */
   readonly signal: AbortSignal;

@@ -28,8 +28,11 @@ export const TRANSITIONS: Readonly<Record<FluxState, Readonly<Partial<Record<Flu
 
 /** A programmer asked for a transition that does not exist, such as `start()` on a flowing agent. */
 export class FluxStateError extends Error {
+  /** `FluxStateError`. */
   override readonly name = "FluxStateError";
+  /** The state it was in. */
   readonly from: FluxState;
+  /** What was asked for. */
   readonly trigger: FluxTrigger;
 
   constructor(agentId: string, from: FluxState, trigger: FluxTrigger) {

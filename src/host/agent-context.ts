@@ -1,7 +1,8 @@
 import type { FluxContext } from "../flux/index.js";
 import type { HostCalls } from "../backplane/port.js";
 import type { AgentReporter } from "./agent-reporter.js";
-import type { AgentContext, AgentLog, ResumeContext } from "./definition.js";
+import type { AgentLog } from "../base/log.js";
+import type { AgentContext, ResumeContext } from "./definition.js";
 
 /*
  * Contexts are plain objects: every member is an own, enumerable one and needs no `this`, so that authors can copy them

@@ -1,7 +1,7 @@
 import type { HostLog, HostLogEntry } from "../backplane/port.js";
 import type { Clock } from "../base/clock.js";
 import { messageOf } from "../base/errors.js";
-import type { AgentLog, LogLine } from "./definition.js";
+import type { AgentLog, LogLine } from "../base/log.js";
 import { copyPayload } from "./payload.js";
 
 const MESSAGE_CHARACTERS_MAX = 4_096;

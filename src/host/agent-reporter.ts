@@ -4,7 +4,7 @@ import type { SemaphoreView } from "../events/semaphore.js";
 import type { FluxSignal } from "../flux/index.js";
 import { Metabolism } from "../metabolism/index.js";
 import type { Organism, Sampler } from "../metabolism/index.js";
-import type { AgentLog } from "./definition.js";
+import type { AgentLog } from "../base/log.js";
 import { type Failure, Reflector, textOf } from "./reflector.js";
 
 /** Between two lines in the log about an agent that fails. */

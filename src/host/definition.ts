@@ -1,26 +1,19 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { JsonValue } from "../base/json.js";
+import type { AgentLog } from "../base/log.js";
 import type { FluxSettings } from "../flux/index.js";
 import type { CommandDefinition } from "../prism/index.js";
 import type { Parked } from "./park.js";
 
-/** Writes one line to the host's log. `fields` must be JSON; no payloads, no secrets. */
-export type LogLine = (message: string, fields?: { readonly [name: string]: JsonValue }) => void;
-
-export interface AgentLog {
-  readonly debug: LogLine;
-  readonly info: LogLine;
-  readonly warn: LogLine;
-  readonly error: LogLine;
-}
-
 /** What an agent is given beside its input. */
 export interface AgentContext {
+  /** The id of this agent. */
   readonly agentId: string;
   /** Aborts when the agent is stopped, or (in `process`) when this call has run out of time. */
   readonly signal: AbortSignal;
   /** Id of the perturbation behind this input; null for what came from the source. */
   readonly cause: string | null;
+  /** The host's log. */
   readonly log: AgentLog;
   /** Tells observers something on the way: an OUTPUT event. `data` must be JSON. */
   readonly emit: (data: unknown) => void;
@@ -40,12 +33,25 @@ export interface ResumeContext extends AgentContext {
   readonly input: JsonValue;
 }
 
-/** An agent, as a plain object. Only `id` is required. */
+/**
+ * An agent, as a plain object. Only `id` is required.
+ *
+ * @example
+ * ```ts
+ * export default defineAgent({
+ *   id: "celsius",
+ *   description: "turns Fahrenheit into Celsius",
+ *   input: z.object({ fahrenheit: z.number() }),
+ *   process: ({ fahrenheit }) => ({ celsius: ((fahrenheit - 32) * 5) / 9 }),
+ * });
+ * ```
+ */
 export interface AgentDefinition<Input = unknown, Output = unknown> {
   /** Letters, digits, `_`, `.` and `-`, 64 at most, beginning with a letter or digit. */
   readonly id: string;
   /** What kind of agent it is, in a word. Default "agent". */
   readonly genus?: string;
+  /** What it does, in a sentence. Shown to anybody who may see the agent. */
   readonly description?: string;
   /** Any Standard Schema (zod, valibot, arktype …). Checks what `perturb` and `invoke` bring; `process` gets its output. */
   readonly input?: StandardSchemaV1<unknown, Input>;
@@ -54,16 +60,21 @@ export interface AgentDefinition<Input = unknown, Output = unknown> {
   /** What the agent lives on. Called at each start. Without `process`, its items are reflected as results. */
   source?(context: AgentContext): AsyncIterable<Input>;
   /** One input in, a value out; undefined says nothing, `park(…)` asks a person. */
-  process?(input: Input, context: AgentContext): Says<Output> | Promise<Says<Output>>;
+  process?(input: Input, context: AgentContext): ProcessResult<Output> | Promise<ProcessResult<Output>>;
   /**
    * Called with the frozen state and a person's answer to what `process` (or `resume`) parked. May be called again for
    * the same semaphore, with a higher `attempt`, when a run failed or was cut off. Without it an agent cannot park.
    */
-  resume?(state: unknown, answer: unknown, context: ResumeContext): Says<Output> | Promise<Says<Output>>;
+  resume?(
+    state: unknown,
+    answer: unknown,
+    context: ResumeContext,
+  ): ProcessResult<Output> | Promise<ProcessResult<Output>>;
   /** What can be asked of it by name: over GraphQL, REST and the command line. `command()` infers their types. */
   readonly commands?: { readonly [name: string]: CommandDefinition };
   /** Turns an output into an input, where `flux.feedbackFraction` asks for that. Default: as it is. */
   feedbackTransform?(output: Output): Input | undefined;
+  /** How its heat is measured. */
   readonly metabolism?: {
     /** The agent's own heat, sampled once a second; above 1.0 is a fever. Default: heat from `spend`. */
     temperature?(): number;
@@ -71,7 +82,7 @@ export interface AgentDefinition<Input = unknown, Output = unknown> {
 }
 
 /** What comes of one input: a result, nothing, or a question to a person. */
-type Says<Output> = Output | Parked | undefined;
+export type ProcessResult<Output> = Output | Parked | undefined;
 
 /** Returns the definition as it is, and checks its types while you write it. */
 export function defineAgent<Input, Output>(

@@ -1,10 +1,10 @@
-import { PARKED, type Parked as ParkedRequest } from "../events/parked.js";
+import { PARKED, type ParkedValue } from "../events/parked.js";
 import type { ParkRequest } from "../purgatory/park-request.js";
 
 export type { ParkRequest } from "../purgatory/park-request.js";
 
 /** A question on its way to a person: what `process`, `resume` or a command returns instead of a result. */
-export type Parked = ParkedRequest<ParkRequest>;
+export type Parked = ParkedValue<ParkRequest>;
 
 /**
  * Asks a person. Return what this gives from `process` or `resume`, or from a command that declares `parks`: the

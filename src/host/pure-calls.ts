@@ -4,7 +4,7 @@ import { deferred } from "../base/deferred.js";
 import { TerrariumError } from "../base/errors.js";
 import { agentError } from "../flux/failures.js";
 import type { CommandContext } from "../prism/index.js";
-import type { AgentLog } from "./definition.js";
+import type { AgentLog } from "../base/log.js";
 
 /** Pure commands of one agent that may run at once. */
 export const PURE_CALLS_MAX = 64;

@@ -3,6 +3,7 @@ export { fanoutCounters, type FanoutCounters } from "./counters.js";
 export { FlushLoop } from "./flush-loop.js";
 export { nextMessageFraming, plainMessageFraming, serverSentFraming, type Framing } from "./framing.js";
 export { HolographicBuffer, type HolographicBufferOptions } from "./holographic-buffer.js";
+export { type MirroredEvent, type MirrorView, viewOf } from "./mirror-view.js";
 export { Mirrors } from "./mirrors.js";
 export { Observation } from "./observation.js";
 export { NotShareable, type Observer, type Rendering } from "./observer.js";

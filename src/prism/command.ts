@@ -1,17 +1,17 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { JsonValue } from "../base/json.js";
-import type { Parked } from "../events/parked.js";
-
-type Log = (message: string, fields?: { readonly [name: string]: JsonValue }) => void;
+import type { AgentLog } from "../base/log.js";
+import type { ParkedValue } from "../events/parked.js";
 
 /** What `run` is given beside its arguments. */
 export interface CommandContext {
+  /** The agent that is asked. */
   readonly agentId: string;
   /** Aborts when the agent is stopped, the caller is gone, or the call has run out of time. */
   readonly signal: AbortSignal;
   /** The `cause` of everything that follows from this call; null where nothing is reflected. */
   readonly cause: string | null;
-  readonly log: { readonly debug: Log; readonly info: Log; readonly warn: Log; readonly error: Log };
+  /** The host's log. */
+  readonly log: AgentLog;
   /** Tells observers something on the way: an OUTPUT event. `data` must be JSON. */
   readonly emit: (data: unknown) => void;
   /** Counts tokens towards the agent's heat: 1,000 are 1.0. */
@@ -36,6 +36,22 @@ export type CommandCall<Input> = Input extends StandardSchemaV1
   ? StandardSchemaV1.InferInput<Input>
   : Readonly<Record<string, never>>;
 
+/**
+ * Something that can be asked of an agent by name. It becomes a GraphQL field, a REST endpoint and a command line, with
+ * the same checks and errors.
+ *
+ * @example
+ * ```ts
+ * commands: {
+ *   add: command({
+ *     help: "adds two numbers",
+ *     input: z.object({ a: z.number(), b: z.number() }),
+ *     output: z.number(),
+ *     run: ({ a, b }) => a + b,
+ *   }),
+ * }
+ * ```
+ */
 export interface CommandDefinition<
   Input extends StandardSchemaV1 | NoSchema = StandardSchemaV1 | NoSchema,
   Output extends StandardSchemaV1 | NoSchema = StandardSchemaV1 | NoSchema,
@@ -60,10 +76,11 @@ export interface CommandDefinition<
   readonly input?: Input;
   /** Any Standard Schema: checks what `run` returns and gives it its type on every surface. */
   readonly output?: Output;
+  /** Does it. What it throws reaches the caller as AGENT_ERROR; a `TerrariumError` BAD_USER_INPUT reaches it as it is. */
   run(
     args: CommandArguments<Input>,
     context: CommandContext,
-  ): CommandResult<Output> | Parked | Promise<CommandResult<Output> | Parked>;
+  ): CommandResult<Output> | ParkedValue | Promise<CommandResult<Output> | ParkedValue>;
 }
 
 /** Returns the definition as it is, and infers its types while you write it. */

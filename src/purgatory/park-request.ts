@@ -7,6 +7,7 @@ import { SEMAPHORE_REASONS, SEVERITIES, type SemaphoreReason, type Severity } fr
 
 /** What an agent says when it parks. */
 export interface ParkRequest {
+  /** Why the agent asks. */
   readonly reason: SemaphoreReason;
   /** The question, for a person. */
   readonly prompt: string;

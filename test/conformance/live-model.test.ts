@@ -159,7 +159,7 @@ describe("the live model", () => {
     await using view = new View(`http://127.0.0.1:${network.port}`);
     await view.untilIs("live");
     const mirror = kit.terrarium.mirror("counter");
-    const before = mirror?.nextSeq ?? 0;
+    const before = mirror?.published ?? 0;
     network.cut();
     await view.untilIs("offline");
     await kit.count(60);
@@ -168,7 +168,7 @@ describe("the live model", () => {
     await view.untilIs("gap");
     const { connection, missed } = view.live;
     // At least what the counter said, but for what is kept; samples of the three agents may come on top.
-    expect(missed).toBeGreaterThanOrEqual((mirror?.nextSeq ?? 0) - before - 10);
+    expect(missed).toBeGreaterThanOrEqual((mirror?.published ?? 0) - before - 10);
     expect(connection).toMatchObject({ kind: "gap", missed });
     view.live.acknowledgeGap();
     expect(view.live.connection.kind).toBe("live");

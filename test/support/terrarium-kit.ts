@@ -88,11 +88,13 @@ export class TerrariumKit implements AsyncDisposable {
   async say(...items: readonly JsonValue[]): Promise<void> {
     const mirror = this.terrarium.mirror("counter");
     if (!mirror) throw new Error("the counter is gone");
-    const results = (): number =>
-      mirror.history().filter(({ event, seq }) => event.type === "RESULT" && seq >= from).length;
-    const from = mirror.nextSeq;
+    const from = mirror.published;
+    const results = (): number => {
+      const since = mirror.history(Math.max(0, mirror.published - from));
+      return since.filter(({ event }) => event.type === "RESULT").length;
+    };
     this.#tap.push(...items);
-    const enough = Math.min(items.length, mirror.maxHistory - 5);
+    const enough = Math.min(items.length, mirror.historyMax - 5);
     await this.until("counter", () => results() >= enough);
   }
 
@@ -106,7 +108,7 @@ export class TerrariumKit implements AsyncDisposable {
         detach();
         resolve();
       };
-      const detach = mirror.attach({ onAdvance, onClose: onAdvance });
+      const detach = mirror.onChange(onAdvance);
       onAdvance();
     });
   }

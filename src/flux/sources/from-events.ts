@@ -4,6 +4,7 @@ import { Channel } from "../channel.js";
 /** What of an EventEmitter is used; many look-alikes have it too. */
 export type EmitterLike = Pick<EventEmitter, "on" | "off">;
 
+/** Options of `fromEvents`. */
 export interface FromEventsOptions<T> {
   /** Events kept until the agent takes them. Default 1,000. */
   readonly queueMax?: number;

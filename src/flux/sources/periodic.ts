@@ -1,6 +1,7 @@
 import { type Cancel, type Clock, systemClock } from "../../base/clock.js";
 import { type Deferred, deferred } from "../../base/deferred.js";
 
+/** One beat of a `periodic` source. */
 export interface Tick {
   /** 1 for the first; counts periods, so a missed one leaves a hole. */
   readonly tick: number;
@@ -10,8 +11,11 @@ export interface Tick {
   readonly missed: number;
 }
 
+/** Options of `periodic`. */
 export interface PeriodicOptions {
+  /** Default: the machine's. */
   readonly clock?: Clock;
+  /** Ends the source when it aborts. */
   readonly signal?: AbortSignal;
 }
 

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "../../base/clock.js";
 import { LineSplitter, type SplitLine } from "./line-splitter.js";
 import { PathWatch } from "./path-watch.js";
 
+/** Options of `tail`. */
 export interface TailOptions {
   /** Where to begin in a file that is already there. One that appears later is read from its start. Default `end`. */
   readonly from?: "start" | "end";
@@ -11,11 +12,13 @@ export interface TailOptions {
   readonly lineBytesMax?: number;
   /** Look at the file at least this often, milliseconds, whatever the file system reports. Default 1,000. */
   readonly pollMs?: number;
+  /** Default: the machine's. */
   readonly clock?: Clock;
   /** Ends the source. */
   readonly signal?: AbortSignal;
 }
 
+/** One line of a followed file. */
 export interface TailLine {
   /** Without its line ending; bytes that are not UTF-8 become U+FFFD. */
   readonly text: string;

@@ -1,0 +1,73 @@
+import type { TerrariumEvent, Vitals } from "../events/event.js";
+import type { HolographicBuffer } from "./holographic-buffer.js";
+
+/** An event as one mirror keeps it. */
+export interface MirroredEvent {
+  /** Subscribe `after` this to continue with the next event. */
+  readonly cursor: string;
+  /** Identity of the numbering that `offset` belongs to. */
+  readonly epoch: string;
+  /** Number of the event within its epoch, from 1. */
+  readonly offset: number;
+  /** The event itself. */
+  readonly event: TerrariumEvent;
+}
+
+/**
+ * The mirror of one agent, to read. It keeps the latest events in a ring and costs the agent nothing.
+ *
+ * @example
+ * ```ts
+ * const mirror = terrarium.mirror("pulse");
+ * const stop = mirror?.onChange(() => console.log(mirror.latest.state, mirror.history(1)));
+ * ```
+ */
+export interface MirrorView {
+  /** The agent whose mirror it is. */
+  readonly agentId: string;
+  /** Events kept at most (`limits.maxHistory`). */
+  readonly historyMax: number;
+  /** Events published since the mirror was made, those no longer kept included. Never goes back. */
+  readonly published: number;
+  /** Observers attached now. */
+  readonly observers: number;
+  /** State, pressure, flow and temperature as the newest event carried them. */
+  readonly latest: Vitals;
+  /** Position behind the newest event: subscribe `after` this for what comes next. */
+  readonly cursor: string;
+  /** True once the agent is gone and nothing more will be published. */
+  readonly closed: boolean;
+  /** The newest `last` events kept (default: all that are kept), oldest first. A copy. */
+  history(last?: number): readonly MirroredEvent[];
+  /**
+   * Calls `listener` on a later turn of the event loop, once for all that was published meanwhile, and once when the
+   * mirror closes. Returns the function that ends it.
+   */
+  onChange(listener: () => void): () => void;
+}
+
+/** A view that cannot write to the buffer, nor give it away. */
+export function viewOf(buffer: HolographicBuffer): MirrorView {
+  return Object.freeze<MirrorView>({
+    agentId: buffer.scope,
+    historyMax: buffer.maxHistory,
+    get published() {
+      return buffer.nextSeq;
+    },
+    get observers() {
+      return buffer.observers;
+    },
+    get latest() {
+      return { ...buffer.latest };
+    },
+    get cursor() {
+      return buffer.headCursor();
+    },
+    get closed() {
+      return buffer.closed;
+    },
+    history: (last) =>
+      buffer.history(last).map(({ cursor, epoch, offset, event }) => ({ cursor, epoch, offset, event })),
+    onChange: (listener) => buffer.attach({ onAdvance: listener, onClose: listener }),
+  });
+}
