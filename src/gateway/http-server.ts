@@ -4,6 +4,7 @@ import type { Limits } from "../base/limits.js";
 import { Peers } from "./peers.js";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import { ignoreUpgrade, picksWebSocket } from "./upgrade.js";
 
 /** How often slow clients are looked for, milliseconds, at the most. */
 const LOOK_MS_MAX = 1_000;
@@ -19,7 +20,7 @@ type CuttingLimit = "handshakeTimeoutMs" | "requestTimeoutMs" | "maxConnections"
 
 export interface HttpServerOptions {
   readonly handler: (req: IncomingMessage, res: ServerResponse) => void;
-  /** WebSocket upgrades. Without it they are refused by closing the socket. */
+  /** WebSocket upgrades. Without it no upgrade is known, and requests are answered as if they asked for none. */
   readonly upgrade?: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
   readonly limits: Pick<Limits, CuttingLimit>;
   /** Hears of each connection that a limit ends before there is a request to answer. */
@@ -51,6 +52,10 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   /** Requests of a socket whose head has come and which are not answered yet. Weak: it holds none of them. */
   const underWay = new WeakMap<Duplex, number>();
   const isAnswering = (socket: Duplex): boolean => (underWay.get(socket) ?? 0) > 0;
+  /** What is done with a socket once all of its requests are answered. At most one thing: nothing more is read by then. */
+  const afterAnswers = new WeakMap<Duplex, () => void>();
+  /** Sockets that were counted when they came. One whose upgrade is ignored comes a second time. */
+  const known = new WeakSet<Duplex>();
   const server = createServer(
     {
       requestTimeout: Math.max(requestTimeoutMs, handshakeTimeoutMs),
@@ -63,6 +68,8 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
       underWay.set(socket, (underWay.get(socket) ?? 0) + 1);
       res.once("close", () => {
         underWay.set(socket, (underWay.get(socket) ?? 1) - 1);
+        if (!isAnswering(socket) && !socket.destroyed) afterAnswers.get(socket)?.();
+        if (!isAnswering(socket)) afterAnswers.delete(socket);
         // Its connection is idle from now on, which the server looked for only when it began to close.
         if (closing) setImmediate(() => server.closeIdleConnections());
       });
@@ -79,6 +86,10 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
     else res.once("socket", go);
   });
   server.on("connection", (socket) => {
+    if (known.has(socket)) return;
+    known.add(socket);
+    // While an upgrade is looked at nobody else listens, and an error that nobody listens for ends the process.
+    socket.on("error", () => undefined);
     // The server answers 408 by itself; who listens for its `clientError` would have to do that for it.
     socket.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== TIMED_OUT) return;
@@ -103,9 +114,14 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   const { upgrade } = options;
   if (upgrade)
     server.on("upgrade", (req, socket, head) => {
-      // Sent behind a request that is not answered yet, its answer would come in the midst of that one's.
-      if (isAnswering(socket)) socket.destroy();
-      else upgrade(req, socket, head);
+      if (!picksWebSocket(req)) {
+        const goOn = (): void => ignoreUpgrade(req, socket, head);
+        if (isAnswering(socket)) afterAnswers.set(socket, goOn);
+        else goOn();
+      } else if (isAnswering(socket)) {
+        // Its answer would come in the midst of that of the request before it.
+        socket.destroy();
+      } else upgrade(req, socket, head);
     });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

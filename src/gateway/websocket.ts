@@ -29,6 +29,7 @@ import {
   type ProtocolOptions,
 } from "./websocket-protocol.js";
 import { StallWatch } from "./websocket-stalls.js";
+import { ignoreUpgrade, picksWebSocket } from "./upgrade.js";
 
 /** Told to clients that come while memory is short, seconds. */
 const RETRY_AFTER_S = 10;
@@ -205,6 +206,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     },
 
     handleUpgrade(request, socket, head) {
+      if (!picksWebSocket(request)) return ignoreUpgrade(request, socket, head);
       socket.on("error", (error) => log.debug({ err: error }, "socket failed during the upgrade"));
       if (closing) return refuse(socket, "503 Service Unavailable", "Retry-After: 1\r\n");
       if (!settleAddress(request)) return refuse(socket, "400 Bad Request");

@@ -13,6 +13,11 @@ const TOOLS = {
     variable: "CURL_PATH",
     howToGet: "apt-get install curl, or set CURL_PATH to it",
   },
+  java: {
+    names: ["java"],
+    variable: "JAVA_PATH",
+    howToGet: "apt-get install default-jdk-headless (11 or later), or set JAVA_PATH to its `java`",
+  },
   tmux: {
     names: ["tmux"],
     variable: "TMUX_PATH",

@@ -1,0 +1,163 @@
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { needs, pathOf } from "../support/needs.js";
+import { responsesIn, type RawResponse } from "../support/raw-responses.js";
+import { RawSocket } from "../support/raw-socket.js";
+import { TerrariumKit } from "../support/terrarium-kit.js";
+
+const runFile = promisify(execFile);
+
+let kit: TerrariumKit;
+beforeAll(async () => {
+  kit = await TerrariumKit.open();
+});
+afterAll(() => kit.terrarium.close());
+
+/** What one connection is answered to these bytes. */
+async function answersTo(bytes: string, port = kit.port): Promise<RawResponse[]> {
+  const socket = connect(port, "127.0.0.1");
+  socket.write(bytes);
+  return responsesIn(await buffer(socket));
+}
+
+const CLOSE = "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+const HANDSHAKE = {
+  connection: "Upgrade",
+  "sec-websocket-version": "13",
+  "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+  "sec-websocket-protocol": "graphql-transport-ws",
+};
+const HTTP2 = "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\n";
+
+test.each([
+  ["h2c, as Java's HttpClient and curl send it", `Connection: Upgrade, HTTP2-Settings\r\n${HTTP2}`],
+  ["TLS", "Connection: upgrade\r\nUpgrade: TLS/1.0\r\n"],
+  ["a list", "Connection: keep-alive, Upgrade\r\nUpgrade: h2c, TLS/1.2, IRC/6.9\r\n"],
+  ["several lines", "Connection: Upgrade\r\nUpgrade: h2c\r\nUpgrade: foo\r\n"],
+  ["an empty one", "Connection: Upgrade\r\nUpgrade:\r\n"],
+  ["a word that only begins like a known one", "Connection: Upgrade\r\nUpgrade: websocket2\r\n"],
+  ["a WebSocket that Connection does not name", "Connection: keep-alive\r\nUpgrade: websocket\r\n"],
+  ["Connection alone", "Connection: Upgrade\r\n"],
+])("[G120] an upgrade to something else is ignored: %s", async (_what, headers) => {
+  const answers = await answersTo(`GET /health HTTP/1.1\r\nHost: x\r\n${headers}\r\n${CLOSE}`);
+  expect(answers).toMatchObject([
+    { status: 200, body: '{"status":"alive"}\n' },
+    { status: 200, body: '{"status":"alive"}\n' },
+  ]);
+});
+
+test("[G120] HTTP/1.0 knows no upgrade, not even to a WebSocket", async () => {
+  const handshake = Object.entries(HANDSHAKE).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = `GET /health HTTP/1.0\r\nUpgrade: websocket\r\n${handshake.join("")}\r\n`;
+  expect(await answersTo(head)).toMatchObject([{ status: 200 }]);
+});
+
+test.each(["Content-Length", "chunked"])("[G120] a body that follows it arrives: %s", async (how) => {
+  const body = JSON.stringify({ input: "x".repeat(100_000) });
+  const framed =
+    how === "chunked"
+      ? `Transfer-Encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`
+      : `Content-Length: ${body.length}\r\n\r\n${body}`;
+  const head = `POST /api/echo/invoke HTTP/1.1\r\nHost: x\r\nAuthorization: ${kit.bearer}\r\nContent-Type: application/json\r\n`;
+  const [answer] = await answersTo(
+    `${head}Connection: Upgrade, HTTP2-Settings, close\r\n${HTTP2}${framed}`,
+  );
+  expect(answer).toMatchObject({ status: 200 });
+  expect(answer?.body).toContain("x".repeat(100_000));
+});
+
+test("[G120] many on one connection, and one behind an answer that is not done, are answered in order", async () => {
+  const one = (path: string, more = ""): string =>
+    `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings${more}\r\n${HTTP2}\r\n`;
+  const warnings: Error[] = [];
+  const onWarning = (warning: Error): void => void warnings.push(warning);
+  process.on("warning", onWarning);
+  const body = JSON.stringify({ input: 1 });
+  const slow = `POST /api/echo/invoke HTTP/1.1\r\nHost: x\r\nAuthorization: ${kit.bearer}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  const paths = Array.from({ length: 30 }, (_, n) => (n % 2 === 0 ? "/health" : "/nowhere"));
+  const text = paths.map((path) => one(path)).join("");
+  const answers = await answersTo(slow + text + one("/ready", ", close"));
+  process.off("warning", onWarning);
+  expect(answers.map(({ status }) => status)).toEqual([
+    200,
+    ...paths.map((path) => (path === "/health" ? 200 : 404)),
+    200,
+  ]);
+  expect(warnings).toEqual([]);
+  expect(await kit.metric("connections")).toBe(0);
+});
+
+test("[G121] of several protocols the one that is known is picked", async () => {
+  const upgrade = await RawSocket.upgrade({
+    url: `http://127.0.0.1:${kit.port}`,
+    headers: { Upgrade: "h2c, WebSocket" },
+  });
+  expect(upgrade.status).toBe(101);
+  if ("socket" in upgrade) await upgrade.socket[Symbol.asyncDispose]();
+});
+
+test("[G120] a server that a terrarium is mounted in answers it on its own paths, too", async () => {
+  const server = createServer((request, response) => {
+    if (request.url === "/hello") response.end("hello");
+    else kit.terrarium.handler(request, response);
+  });
+  server.on("upgrade", (request, socket, head) => kit.terrarium.handleUpgrade(request, socket, head));
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = server.address() as AddressInfo;
+  const asked = (path: string): Promise<RawResponse[]> =>
+    answersTo(
+      `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings, close\r\n${HTTP2}\r\n`,
+      port,
+    );
+  expect(await asked("/hello")).toMatchObject([{ status: 200, body: "hello" }]);
+  expect(await asked("/health")).toMatchObject([{ status: 200 }]);
+  server.close();
+  await once(server, "close");
+});
+
+test.skipIf(needs("curl"))("[G120] curl --http2 is answered", async () => {
+  const url = `http://127.0.0.1:${kit.port}/health`;
+  const { stdout } = await runFile(pathOf("curl") ?? "curl", ["--http2", "-sS", "-w", "%{http_code}", url, url]);
+  expect(stdout).toBe('{"status":"alive"}\n200{"status":"alive"}\n200');
+});
+
+test.skipIf(needs("java"))("[G120] Java's HttpClient is answered, to GET and POST", { timeout: 60_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), "terrarium-java-"));
+  writeFileSync(
+    join(folder, "Ask.java"),
+    `import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+public class Ask {
+  public static void main(String[] args) throws Exception {
+    var client = HttpClient.newHttpClient();
+    var get = HttpRequest.newBuilder(URI.create(args[0] + "/health")).build();
+    var post = HttpRequest.newBuilder(URI.create(args[0] + "/graphql")).header("Content-Type", "application/json")
+      .POST(BodyPublishers.ofString("{\\"query\\":\\"{ metabolism { agents } }\\"}")).build();
+    for (var request : new HttpRequest[] {get, post, get}) {
+      var response = client.send(request, BodyHandlers.ofString());
+      System.out.println(response.statusCode() + " " + response.version() + " " + response.body().trim());
+    }
+  }
+}
+`,
+  );
+  const url = `http://127.0.0.1:${kit.port}`;
+  const { stdout } = await runFile(pathOf("java") ?? "java", [join(folder, "Ask.java"), url]);
+  rmSync(folder, { recursive: true });
+  expect(stdout.trim().split("\n")).toEqual([
+    '200 HTTP_1_1 {"status":"alive"}',
+    '200 HTTP_1_1 {"data":{"metabolism":{"agents":3}}}',
+    '200 HTTP_1_1 {"status":"alive"}',
+  ]);
+});
