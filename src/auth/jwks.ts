@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, customFetch, type FetchImplementation, type RemoteJWKSet } from "jose";
 import type { Clock } from "../base/clock.js";
 import { messageOf, TerrariumError } from "../base/errors.js";
+import { parseJson } from "../base/json.js";
 
 /** How long one fetch of the keys may take. */
 const FETCH_TIMEOUT_MS = 5_000;
@@ -73,7 +74,7 @@ async function readKeys(response: Response): Promise<{ readonly keys: readonly o
     if (bytes > BODY_BYTES_MAX) throw new Error(`an answer of more than ${BODY_BYTES_MAX} bytes`);
     chunks.push(chunk);
   }
-  const set: unknown = JSON.parse(Buffer.concat(chunks).toString("utf8"));
+  const set: unknown = parseJson(Buffer.concat(chunks).toString("utf8"));
   if (!isKeySet(set)) throw new Error(`an answer that is no set of at most ${KEYS_MAX} keys`);
   return set;
 }

@@ -11,6 +11,41 @@ export interface JsonFault {
 /** How deep JSON may be nested anywhere; recursion over it is bounded by that. */
 const DEPTH_MAX = 64;
 
+/** Nesting of JSON text from outside, in levels, where no lower limit applies. `JSON.stringify` fails at some thousands. */
+const TEXT_DEPTH_MAX = 1_000;
+
+/** JSON text that is nested deeper than its reader takes. */
+export class JsonDepthError extends Error {
+  override readonly name = "JsonDepthError";
+
+  constructor() {
+    super(`nested deeper than ${TEXT_DEPTH_MAX} levels`);
+  }
+}
+
+/**
+ * Reads JSON text that comes from outside. A byte order mark in front is skipped (RFC 8259, 8.1). Throws `SyntaxError`,
+ * or `JsonDepthError` where walking over the value could overflow the stack: `JSON.parse` itself takes any depth.
+ */
+export function parseJson(text: string): JsonValue {
+  const value = JSON.parse(withoutMark(text)) as JsonValue;
+  if (isDeeper(value, TEXT_DEPTH_MAX)) throw new JsonDepthError();
+  return value;
+}
+
+/** Without the byte order mark that some editors and libraries put in front of text. */
+export function withoutMark(text: string): string {
+  return text.startsWith("\ufeff") ? text.slice(1) : text;
+}
+
+/** Whether arrays and objects are nested in more than so many levels. Recursion ends there. */
+export function isDeeper(value: unknown, levelsMax: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levelsMax <= 0) return true;
+  const items: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  return items.some((item) => isDeeper(item, levelsMax - 1));
+}
+
 /**
  * Finds the first place where a value is not JSON: functions, symbols, bigints, non-finite numbers, cycles,
  * class instances other than those with `toJSON`, or nesting deeper than `depthMax` (64) levels. `undefined` members of

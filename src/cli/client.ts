@@ -3,6 +3,7 @@ import { request as requestHttps } from "node:https";
 import { text } from "node:stream/consumers";
 
 import { messageOf } from "../base/errors.js";
+import { parseJson } from "../base/json.js";
 import type { Document } from "../documents/agents.js";
 import { CliError, gatewayError } from "./exit.js";
 
@@ -106,7 +107,7 @@ async function bodyOf(endpoint: URL, response: IncomingMessage): Promise<string>
 function answerOf<Result>(endpoint: URL, status: number, body: string): Result {
   let answer: { data?: Result | null; errors?: unknown[] };
   try {
-    answer = JSON.parse(body) as typeof answer;
+    answer = parseJson(body) as typeof answer;
   } catch {
     throw unreachable(endpoint, `HTTP ${status}, and the answer is not GraphQL`);
   }

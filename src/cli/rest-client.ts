@@ -1,4 +1,4 @@
-import type { JsonValue } from "../base/json.js";
+import { type JsonValue, parseJson } from "../base/json.js";
 import type { SemaphoreNews } from "../documents/agents.js";
 import { type AskSettings, type Answer, post, unreachable } from "./client.js";
 import { gatewayError, usageError } from "./exit.js";
@@ -47,7 +47,7 @@ function outcomeOf(endpoint: URL, { status, text }: Answer): CallOutcome {
 
 function fieldsOf(text: string): Record<string, unknown> | null {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseJson(text);
     return typeof value === "object" && value !== null ? { ...value } : null;
   } catch {
     return null;

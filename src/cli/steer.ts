@@ -1,5 +1,5 @@
 import { messageOf } from "../base/errors.js";
-import type { JsonValue } from "../base/json.js";
+import { JsonDepthError, type JsonValue, parseJson } from "../base/json.js";
 import { INVOKE, PERTURB, type SemaphoreNews } from "../documents/agents.js";
 import { ask, outcomeOf } from "./client.js";
 import { CliError, usageError } from "./exit.js";
@@ -68,8 +68,9 @@ async function readInput(given: string): Promise<JsonValue> {
 /** The input of an agent from its text. A usage error says what is wrong and how to quote JSON for a shell. */
 export function parseInput(text: string): JsonValue {
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseJson(text);
   } catch (error) {
+    if (error instanceof JsonDepthError) throw usageError(`the input is ${error.message}`);
     const example = `'{"ratePerSecond":5}'`;
     throw usageError(
       `the input is not JSON: ${messageOf(error)}. Quote it for the shell, such as ${example}`,

@@ -14,8 +14,11 @@ export type ClientAddress = (request: Pick<IncomingMessage, "socket" | "headers"
 export function createClientAddress(trustedProxies: readonly string[] = []): ClientAddress {
   if (trustedProxies.length === 0) return ({ socket }) => plain(socket.remoteAddress);
   const trusts = compile(trustedProxies);
-  return (request) => {
-    const found = proxyAddr(request as IncomingMessage, trusts);
+  return ({ socket, headers }) => {
+    const name = "x-forwarded-for";
+    const forwarded = String(headers[name] ?? "").split(",").map(addressIn).join(",");
+    const request = { socket, headers: { [name]: forwarded } };
+    const found = proxyAddr(request as unknown as IncomingMessage, trusts);
     // What a proxy passed on unread may be anything; then the proxy itself is who is there.
     return plain(isIP(found) === 0 ? request.socket.remoteAddress : found);
   };
@@ -39,7 +42,14 @@ function compile(trustedProxies: readonly string[]): ReturnType<typeof proxyAddr
   }
 }
 
+/** Some proxies add the port, and brackets around IPv6: `203.0.113.7:4711`, `[2001:db8::1]:4711`. */
+function addressIn(entry: string): string {
+  const text = entry.trim().replace(/^"(.*)"$/, "$1");
+  const [, bracketed, address] = /^(?:\[([^\]]*)\]|([^:]*))(?::\d*)?$/.exec(text) ?? [];
+  return bracketed ?? address ?? text;
+}
+
 /** An IPv4 address is written the same whichever way the socket was opened. */
 function plain(address: string | undefined): string {
-  return (address ?? "unknown").replace(/^::ffff:(?=\d+\.)/, "");
+  return (address ?? "unknown").replace(/^::ffff:(?=\d+\.)/i, "");
 }

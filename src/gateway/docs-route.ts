@@ -27,7 +27,6 @@ export function createDocsRoute(folder = FOLDER): Route {
     if (pathname !== "/docs" && !pathname.startsWith("/docs/")) return null;
     const { method } = request;
     if (method !== "GET" && method !== "HEAD") return methodProblem("GET, HEAD");
-    if (pathname === "/docs/") return new Response(null, { status: 308, headers: { location: "/docs" } });
     files ??= readFiles(folder);
     const file = files?.get(pathname);
     if (file) return answer(request, file);

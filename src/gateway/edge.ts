@@ -4,11 +4,14 @@ import { authorizationOf } from "./authorization.js";
 import type { ErrorMapper } from "./errors.js";
 import type { Exchange } from "./exchange.js";
 import { graphiqlResponse, wantsGraphiql } from "./graphiql.js";
+import { GRAPHQL_TYPES } from "./graphql-params.js";
 import { preflight } from "./headers.js";
 import { graphqlRefusal } from "./http-errors.js";
+import { HttpRefusal, statusOfRefusal } from "./http-refusal.js";
 import type { GatewayOptions } from "./options.js";
 import { steeringOrigins } from "./origins.js";
 import { json, methodProblem, problem } from "./problem.js";
+import { requireBodyHeaders } from "./request-body.js";
 
 export const GRAPHQL_PATH = "/graphql";
 
@@ -18,9 +21,6 @@ function noGraphiql(): Response {
     detail: "this gateway answers persisted operations only",
   });
 }
-
-/** A page of another origin cannot send these without asking first, so no such request is forged with a form. */
-const BODY_TYPES = ["application/json", "application/graphql+json", "application/graphql"];
 
 export interface EdgeOptions extends Pick<
   GatewayOptions,
@@ -59,23 +59,17 @@ export function createEdge(options: EdgeOptions): Edge {
     return json(200, { status: "ready", ...(degraded.length > 0 && { degraded }) });
   }
 
-  /** Refuses a body by its headers alone. */
+  /** Refuses a body by its headers alone, before it is known who asks. */
   function refuseBody(request: Request): Response | null {
     if (request.method !== "POST") return null;
-    const type = (request.headers.get("content-type") ?? "").split(/[;,]/, 1)[0]?.trim() ?? "";
-    if (!BODY_TYPES.includes(type)) {
-      const error = new TerrariumError("BAD_USER_INPUT", "send the body as application/json", {
-        field: "content-type",
-      });
-      return graphqlRefusal(request, errors, error, 415, { "accept-post": BODY_TYPES.join(", ") });
+    try {
+      requireBodyHeaders(request, { types: GRAPHQL_TYPES, bytesMax: limits.maxBodyBytes });
+      return null;
+    } catch (error) {
+      if (!(error instanceof TerrariumError)) throw error;
+      const headers = error instanceof HttpRefusal ? error.headers : {};
+      return graphqlRefusal(request, errors, error, statusOfRefusal(error, error.code), headers);
     }
-    const max = limits.maxBodyBytes;
-    if (Number(request.headers.get("content-length") ?? 0) <= max) return null;
-    const error = new TerrariumError("LIMIT_EXCEEDED", `this body is larger than ${max} bytes`, {
-      limit: "maxBodyBytes",
-      max,
-    });
-    return graphqlRefusal(request, errors, error, 413);
   }
 
   return async (request, exchange) => {

@@ -26,7 +26,7 @@ import { createOperations } from "./operations.js";
 import { createOpenapiRoute } from "./openapi-route.js";
 import type { GatewayOptions } from "./options.js";
 import { createInTurn } from "./in-turn.js";
-import { refuseAddress, settleAddress } from "./request-address.js";
+import { refuseAddress, settleAddress, withoutLastSlash } from "./request-address.js";
 import { createRest } from "./rest.js";
 import { TokenWatch } from "./token-watch.js";
 import { routeTemplate } from "./route-template.js";
@@ -131,8 +131,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     fanout,
     errors,
     edge: createEdge({ ...options, errors, routes: [...routes, ...restRoutes] }),
-    maxBodyBytes: limits.maxBodyBytes,
-    counts,
+    limits,
     streamOf,
     contextOf(request, { viewer, address }) {
       const resumeAfter = request.headers.get("last-event-id");
@@ -174,7 +173,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       });
     },
     async fetch(request, info = {}) {
-      return await nativeResponse(await http.fetch(request, { ...info }));
+      const url = withoutLastSlash(request.url);
+      const settled = url === request.url || pathnameOf(request) === "/" ? request : new Request(url, request);
+      return await nativeResponse(await http.fetch(settled, { ...info }));
     },
     operations,
     fanout,

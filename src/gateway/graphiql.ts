@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import type { GraphQLSchema } from "graphql";
+import { acceptedEncoding } from "./accept.js";
 import { commandExamples } from "./command-examples.js";
 import { EXAMPLES } from "./graphiql-examples.js";
 
@@ -57,14 +58,15 @@ async function renderPage(schema: GraphQLSchema): Promise<Page> {
   return { plain, gzipped: new Uint8Array(gzipSync(plain, { level: 6 })) };
 }
 
-export function wantsGraphiql(request: Request): boolean {
-  return request.method === "GET" && (request.headers.get("accept") ?? "").includes("text/html");
+/** A page is what the client wants most; its `Accept` is settled. */
+export function wantsGraphiql({ method, headers }: Request): boolean {
+  return method === "GET" && (headers.get("accept") ?? "").startsWith("text/html");
 }
 
 export async function graphiqlResponse(request: Request, schema: GraphQLSchema): Promise<Response> {
   if (latest?.schema !== schema) latest = { schema, page: renderPage(schema) };
   const { plain, gzipped } = await latest.page;
-  const zip = /\bgzip\b/.test(request.headers.get("accept-encoding") ?? "");
+  const zip = acceptedEncoding(request.headers.get("accept-encoding"), ["gzip"]) === "gzip";
   return new Response(zip ? gzipped : plain, {
     headers: {
       "content-type": "text/html; charset=utf-8",

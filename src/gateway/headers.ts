@@ -27,20 +27,16 @@ export function harden(headers: Headers): void {
   }
 }
 
-const MEDIA_TYPES = ["content-type", "accept"];
-
 /**
- * Writes what a request says of media types in one way: small letters, no space before a parameter. They mean the same
- * in any case (RFC 9110, 8.3.1), and the HTTP library compares texts.
+ * Writes `Content-Type` in one way: small letters, no space before a parameter. It means the same in any case (RFC 9110,
+ * 8.3.1), and the HTTP library compares texts.
  */
-export function settleMediaTypes(headers: Headers): void {
-  for (const name of MEDIA_TYPES) {
-    const given = headers.get(name);
-    if (given === null) continue;
-    const parts = given.toLowerCase().split(";");
-    const settled = parts.map((part) => part.trim()).join("; ");
-    if (settled !== given) headers.set(name, settled);
-  }
+export function settleContentType(headers: Headers): void {
+  const given = headers.get("content-type");
+  if (given === null) return;
+  const parts = given.toLowerCase().split(";");
+  const settled = parts.map((part) => part.trim()).join("; ");
+  if (settled !== given) headers.set("content-type", settled);
 }
 
 /** A browser's question before it lets a page of another origin ask; `steering` lets it send a token along. */

@@ -18,10 +18,6 @@ export function withHttp(error: GraphQLError, http: HttpHint): GraphQLError {
   });
 }
 
-export function statusOf(error: Error): number | undefined {
-  return error instanceof GraphQLError ? error.extensions.http?.status : undefined;
-}
-
 /** Takes the hints off again, for writers that would send them. */
 export function withoutHttp(result: ExecutionResult): ExecutionResult {
   if (!result.errors) return result;
@@ -50,6 +46,8 @@ export function withStatus(result: ExecutionResult): ExecutionResult {
   };
 }
 
+const JSON_TYPES = ["application/json", "application/graphql-response+json"];
+
 /** A refusal given before the HTTP library sees the request, in the shape a GraphQL client expects. */
 export function graphqlRefusal(
   request: Request,
@@ -58,10 +56,8 @@ export function graphqlRefusal(
   status: number,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  const accept = request.headers.get("accept") ?? "";
-  const type = accept.includes("application/graphql-response+json")
-    ? "application/graphql-response+json"
-    : "application/json";
+  const accepted = (request.headers.get("accept") ?? "").split(", ");
+  const type = accepted.find((one) => JSON_TYPES.includes(one)) ?? "application/json";
   return new Response(JSON.stringify({ errors: [errors.toClientError(error)] }), {
     status,
     headers: { "content-type": `${type}; charset=utf-8`, "cache-control": "no-store", ...headers },

@@ -125,7 +125,8 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
     });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(options.port, options.host, () => {
+    // An address in brackets, as URLs have it, is one of IPv6.
+    server.listen(options.port, options.host.replace(/^\[(.*)\]$/, "$1"), () => {
       server.off("error", reject);
       resolve();
     });

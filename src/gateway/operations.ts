@@ -6,6 +6,7 @@ import type { SchemaContext } from "../schema/context.js";
 import type { OperationRequest, PersistedOperations } from "./persisted-operations.js";
 import { createDocuments, type Documents } from "./document.js";
 import type { ErrorMapper } from "./errors.js";
+import { requireShallow } from "./read-json.js";
 
 /** What a client sends to have something executed, on whatever road. */
 interface OperationParams extends OperationRequest {
@@ -93,17 +94,21 @@ export function createOperations(options: OperationsOptions): Operations {
 
   function prepare(params: OperationParams, context: SchemaContext): ExecutionArgs | readonly GraphQLError[] {
     try {
+      requireShallow("variables", params.variables, limits);
+      requireShallow("extensions", params.extensions, limits);
       requireSmall(params.variables, limits.maxVariablesBytes);
       const document = parse(persisted ? persisted.documentOf(params) : (params.query ?? ""));
       const complaints = validate(document);
       if (complaints.length > 0) return complaints;
-      if (!getOperationAST(document, params.operationName)) throw noSuchOperation(document);
+      // A form that leaves it empty names none.
+      const operationName = params.operationName || null;
+      if (!getOperationAST(document, operationName)) throw noSuchOperation(document);
       return {
         schema: current,
         document,
         contextValue: context,
         variableValues: params.variables ?? null,
-        operationName: params.operationName ?? null,
+        operationName,
       };
     } catch (error) {
       return [errors.toClientError(error)];

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { extname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { acceptedEncoding } from "./accept.js";
 
 /** More than a build has, and less than would hurt. */
 const FILES_MAX = 200;
@@ -74,14 +75,6 @@ function addressOf(name: string): string {
 
 /** The best of what there is that the client takes, by its `Accept-Encoding`. */
 export function encodingFor(file: PageFile, accepted: string | null): Encoding | null {
-  const taken = new Set(
-    (accepted ?? "").split(",").flatMap((one) => {
-      const [name = "", ...parameters] = one
-        .trim()
-        .toLowerCase()
-        .split(/\s*;\s*/);
-      return parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter)) ? [] : [name];
-    }),
-  );
-  return ENCODINGS.find(({ name }) => taken.has(name) && file.encoded.has(name))?.name ?? null;
+  const available = ENCODINGS.map(({ name }) => name).filter((name) => file.encoded.has(name));
+  return acceptedEncoding(accepted, available);
 }

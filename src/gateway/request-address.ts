@@ -32,8 +32,14 @@ export function settleAddress(req: Addressed): boolean {
     // Of the server as a whole, which answers this method alike wherever it is asked.
     req[name] = "/";
   }
-  const path = req[name] ?? "/";
+  const path = withoutLastSlash(req[name] ?? "/");
+  if (path !== req[name]) req[name] = path;
   return path.startsWith("/") && URL.canParse(`http://${headers.host || "gateway"}${path}`);
+}
+
+/** `/graphql/` is `/graphql`, and so on every route. A query string stays; `//` is a path of its own. */
+export function withoutLastSlash(target: string): string {
+  return target.replace(/^([^?#]*[^/?#])\/(?=[?#]|$)/, "$1");
 }
 
 /** Node keeps the first of several, and a proxy on the way may have gone by the last. */

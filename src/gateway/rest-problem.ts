@@ -1,6 +1,7 @@
-import { ERROR_CODES, type ErrorCode, isErrorCode, TerrariumError } from "../base/errors.js";
+import { ERROR_CODES, type ErrorCode, isErrorCode } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { ErrorMapper } from "./errors.js";
+import { HttpRefusal, statusOfRefusal } from "./http-refusal.js";
 import { problem } from "./problem.js";
 
 /** When to come back where nobody can know better, milliseconds. */
@@ -16,23 +17,6 @@ const PASSING_LIMITS: readonly unknown[] = [
   "storeQueueMax",
   "readsWaitingMax",
 ];
-
-/** A refusal whose HTTP status says more than its code does. */
-export class RestRefusal extends TerrariumError {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-
-  constructor(
-    status: number,
-    message: string,
-    details: Record<string, JsonValue>,
-    headers: Readonly<Record<string, string>> = {},
-  ) {
-    super("BAD_USER_INPUT", message, details);
-    this.status = status;
-    this.headers = headers;
-  }
-}
 
 /** Whatever was thrown, as RFC 9457 has it: masked as on every road, with the status of the table of errors. */
 export function problemOf(errors: ErrorMapper, error: unknown): Response {
@@ -56,7 +40,7 @@ export function problemOf(errors: ErrorMapper, error: unknown): Response {
   });
   if (retryAfterMs !== null) response.headers.set("retry-after", String(Math.ceil(retryAfterMs / 1_000)));
   if (status === 401) response.headers.set("www-authenticate", "Bearer");
-  if (error instanceof RestRefusal) {
+  if (error instanceof HttpRefusal) {
     for (const [name, value] of Object.entries(error.headers)) response.headers.set(name, value);
   }
   return response;
@@ -64,10 +48,9 @@ export function problemOf(errors: ErrorMapper, error: unknown): Response {
 
 /** That of the table, but where HTTP has one that says more. */
 function statusOf(error: unknown, code: ErrorCode, details: Record<string, JsonValue>): number {
-  if (error instanceof RestRefusal) return error.status;
   if (code === "IDEMPOTENCY_CONFLICT" && details["inFlight"] === true) return IN_FLIGHT;
   if (code === "LIMIT_EXCEEDED" && PASSING_LIMITS.includes(details["limit"])) return 503;
-  return ERROR_CODES[code].status;
+  return statusOfRefusal(error, code);
 }
 
 function capital(words: string): string {

@@ -7,13 +7,23 @@ import { refuseIssues } from "./rest-issues.js";
  */
 export function readQuery(url: string, known: readonly string[]): URLSearchParams {
   const query = new URL(url, "http://gateway").searchParams;
+  requireKnown(query, known);
+  return query;
+}
+
+/** The same for a query that is parsed already. Parameters named in `lists` may come several times. */
+export function requireKnown(
+  query: URLSearchParams,
+  known: readonly string[],
+  lists: readonly string[] = [],
+): void {
   refuseIssues(
     [...new Set(query.keys())].flatMap((name) => {
       if (!known.includes(name)) return [{ name, message: "is unknown here" }];
-      return query.getAll(name).length > 1 ? [{ name, message: "is there more than once" }] : [];
+      const isTwice = query.getAll(name).length > 1 && !lists.includes(name);
+      return isTwice ? [{ name, message: "is there more than once" }] : [];
     }),
   );
-  return query;
 }
 
 /** A whole number of a query, or null when it is not there. Its range is for others to judge. */

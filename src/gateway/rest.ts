@@ -11,7 +11,8 @@ import { plainAgent, plainSnapshot } from "./plain-agent.js";
 import { plainSemaphore } from "./plain-semaphore.js";
 import { json, methodProblem, problem } from "./problem.js";
 import { rateHeaders } from "./rate-headers.js";
-import { readJsonBody } from "./rest-body.js";
+import { readJson } from "./read-json.js";
+import { readBody } from "./request-body.js";
 import { readInvokeBody } from "./rest-invoke.js";
 import { problemOf } from "./rest-problem.js";
 import { integerIn, readQuery } from "./rest-query.js";
@@ -24,6 +25,8 @@ export interface RestOptions extends Pick<
 > {
   readonly errors: ErrorMapper;
 }
+
+const REST_TYPES = ["application/json"];
 
 type Read = Extract<RestTarget, { kind: "agents" | "snapshot" }>;
 type Call = Extract<RestTarget, { kind: "invoke" | "command" }>;
@@ -60,7 +63,9 @@ export function createRest(options: RestOptions): Route {
     const within = steerWithin(steer, request.headers.get("traceparent"));
     const query = readQuery(url, target.kind === "command" ? ["timeoutMs"] : []);
     const idempotencyKey = idempotencyKeyOf(request.headers.get("idempotency-key"));
-    const body = await readJsonBody(request, limits.maxBodyBytes);
+    const sent = await readBody(request, { types: REST_TYPES, bytesMax: limits.maxBodyBytes });
+    const measured = target.kind === "invoke" ? "input" : "arguments";
+    const body = sent && sent.text !== "" ? readJson(sent.text, "body", limits, measured) : undefined;
     let isReplay = false;
     const onReplay = (): void => void (isReplay = true);
     let response: Response;

@@ -6,6 +6,7 @@ import { HISTORY_DEFAULT } from "../schema/numbers.js";
 import { authorizationOf } from "./authorization.js";
 import type { GatewayOptions } from "./options.js";
 import { plainEvent } from "./plain-event.js";
+import { requireKnown } from "./rest-query.js";
 import type { TokenWatch } from "./token-watch.js";
 import { type Connection, endWith } from "./websocket-protocol.js";
 
@@ -32,7 +33,7 @@ export function createObserve(options: ObserveOptions): Observe {
   async function join(connection: Connection, agentId: string, query: URLSearchParams): Promise<() => void> {
     const { socket, sink, authorization, address } = connection;
     const viewer = await authenticator.authenticate(authorizationOf(authorization), address);
-    requireKnown(query);
+    requireKnown(query, PARAMETERS, ["types"]);
     const observation = watch.follow({
       agentId,
       after: query.get("after"),
@@ -90,12 +91,6 @@ export function createObserve(options: ObserveOptions): Observe {
 
 const PARAMETERS: readonly string[] = ["after", "replay", "types"];
 
-/** A misspelt filter would go unnoticed, and so would a token in an address. */
-function requireKnown(query: URLSearchParams): void {
-  if ([...query.keys()].every((name) => PARAMETERS.includes(name))) return;
-  throw new TerrariumError("BAD_USER_INPUT", `the query knows only ${PARAMETERS.join(", ")}`);
-}
-
 const NO_ID = Buffer.alloc(0);
 
 /** The event as GraphQL would tell it with every field selected. */
@@ -110,10 +105,11 @@ function countIn(query: URLSearchParams): number {
   throw new TerrariumError("BAD_USER_INPUT", "replay must be a whole number", { field: "replay" });
 }
 
+/** `types=A,B` and `types=A&types=B` mean the same. */
 function typesIn(query: URLSearchParams): TerrariumEventType[] | null {
-  const text = query.get("types");
-  if (text === null) return null;
-  return text.split(",").map((name) => {
+  if (!query.has("types")) return null;
+  const names = query.getAll("types").flatMap((text) => text.split(","));
+  return names.map((name) => {
     const type = TERRARIUM_EVENT_TYPES.find((known) => known === name);
     if (type === undefined)
       throw new TerrariumError("BAD_USER_INPUT", "types must name kinds of events", { field: "types" });

@@ -10,6 +10,7 @@ import type { ErrorMapper } from "./errors.js";
 import type { GatewayOptions } from "./options.js";
 import { idOf, parseMessage, type PerturbMessage, readMessage } from "./perturb-messages.js";
 import { plainSemaphore } from "./plain-semaphore.js";
+import { requireShallowMembers } from "./read-json.js";
 import { steerWithin } from "./steering-span.js";
 import { type Connection, endWith } from "./websocket-protocol.js";
 
@@ -99,6 +100,7 @@ export function createPerturb(options: PerturbOptions): Perturb {
       try {
         const members = parseMessage(text);
         id = idOf(members) ?? newId("msg");
+        requireShallowMembers(members, limits);
         if (unanswered.has(id)) {
           // Two answers with one id could not be told apart.
           return endWith(socket, "SUBSCRIBER_EXISTS", ": an unanswered message has this id");

@@ -7,11 +7,12 @@ import { CLOSE_CODES, type CloseName } from "../events/close-codes.js";
 import { type Framing, nextMessageFraming, type StreamSink } from "../mirror/index.js";
 import type { SchemaContext } from "../schema/context.js";
 import { authorizationOf } from "./authorization.js";
-import { graphqlErrorOf } from "./errors.js";
+import { type ErrorMapper, graphqlErrorOf } from "./errors.js";
 import { type Fanout, type Outlet, SharedStream } from "./fanout.js";
 import type { LazySignal } from "./lazy-signal.js";
 import type { Operations } from "./operations.js";
 import type { GatewayOptions } from "./options.js";
+import { requireShallow } from "./read-json.js";
 import { SingleOperation } from "./single-operation.js";
 import { steerWithin } from "./steering-span.js";
 
@@ -40,6 +41,7 @@ export interface ProtocolOptions extends Pick<
 > {
   readonly operations: Operations;
   readonly fanout: Fanout;
+  readonly errors: ErrorMapper;
 }
 
 const FOREIGN_PAGE = "pages of this origin may read, and not steer";
@@ -54,7 +56,7 @@ type Ctx = Context<Record<string, unknown>, Connection>;
 
 /** graphql-ws owns the protocol; only the bytes of `next` messages of shared documents go another way. */
 export function createProtocol(options: ProtocolOptions): Server<Connection> {
-  const { authenticator, visibilityOf, watch, steer, limits, operations, fanout } = options;
+  const { authenticator, visibilityOf, watch, steer, limits, operations, fanout, errors } = options;
 
   /** Checks of tokens under way: a check can take a while, and of two tokens the one sent last is to count. */
   const checks = new WeakMap<Connection, Promise<unknown>>();
@@ -73,7 +75,20 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
     return check;
   }
 
+  /** Closes the socket over a payload that would be walked over, or sent back, and is nested too deeply for that. */
+  function isTooDeep({ socket }: Connection, payload: unknown): boolean {
+    try {
+      requireShallow("the payload", payload, limits);
+      return false;
+    } catch (error) {
+      const { message } = errors.toClientError(error);
+      endWith(socket, "BAD_REQUEST", `: ${message}`);
+      return true;
+    }
+  }
+
   async function onConnect({ extra, connectionParams }: Ctx): Promise<boolean> {
+    if (isTooDeep(extra, connectionParams)) return false;
     const token = credential(extra, connectionParams);
     // Nobody in particular, unless a ping came first.
     if (token === undefined) return true;
@@ -148,6 +163,7 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
     { extra, subscriptions }: Ctx,
     payload: Record<string, unknown> | null | undefined,
   ): Promise<void> {
+    if (isTooDeep(extra, payload)) return;
     const bringsToken =
       payload !== undefined && payload !== null && ("authorization" in payload || "Authorization" in payload);
     const answer = bringsToken ? await refreshed(extra, payload) : payload;

@@ -4,6 +4,7 @@ import { handleProtocols } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import { type Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
+import { withoutMark } from "../base/json.js";
 import { CLOSE_CODES, comeBackHint } from "../events/close-codes.js";
 import { StreamSink } from "../mirror/index.js";
 import type { Admission } from "./admission.js";
@@ -195,7 +196,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
         sink.whenWritable(() => socket.resume());
       }
       // The server's binaryType is "nodebuffer": one Buffer per message.
-      const handled = handle((data as Buffer).toString());
+      const handled = handle(withoutMark((data as Buffer).toString()));
       endOnFailure(connection, handled, "handling a WebSocket message failed");
     });
   }

@@ -2,17 +2,20 @@ import type { ExecutionResult } from "graphql";
 import { getOperationAST, GraphQLError, OperationTypeNode } from "graphql";
 import type { GraphQLParams, Plugin } from "graphql-yoga";
 import { createYoga } from "graphql-yoga";
-import { TerrariumError } from "../base/errors.js";
+import { isErrorCode, TerrariumError } from "../base/errors.js";
+import type { Limits } from "../base/limits.js";
 import type { SchemaContext } from "../schema/context.js";
-import type { GatewayCounts } from "./counts.js";
+import { settledAccept } from "./accept.js";
 import { singleResponse } from "./event-stream.js";
 import type { Edge } from "./edge.js";
 import { GRAPHQL_PATH } from "./edge.js";
 import type { Fanout } from "./fanout.js";
 import type { ErrorMapper } from "./errors.js";
 import type { Exchange, ServerContext } from "./exchange.js";
-import { settleMediaTypes } from "./headers.js";
-import { graphqlRefusal, statusOf, withHttp, withoutHttp, withStatus } from "./http-errors.js";
+import { readParams } from "./graphql-params.js";
+import { settleContentType } from "./headers.js";
+import { graphqlRefusal, withHttp, withoutHttp, withStatus } from "./http-errors.js";
+import { HttpRefusal, statusOfRefusal } from "./http-refusal.js";
 import type { Operations, ResultStream } from "./operations.js";
 import { isAsyncIterable } from "./operations.js";
 import { problem } from "./problem.js";
@@ -22,8 +25,7 @@ export interface YogaOptions {
   readonly fanout: Fanout;
   readonly errors: ErrorMapper;
   readonly edge: Edge;
-  readonly maxBodyBytes: number;
-  readonly counts: GatewayCounts;
+  readonly limits: Limits;
   beginExchange(request: Request, server: ServerContext): Exchange;
   /** Sets headers and writes the access log. */
   endExchange(request: Request, response: Response, exchange: Exchange | undefined): void;
@@ -37,7 +39,7 @@ export interface YogaOptions {
  * between (limits, execution, masking) is `Operations`, the same as on the other roads.
  */
 export function createHttp(options: YogaOptions) {
-  const { operations, errors, edge, maxBodyBytes } = options;
+  const { operations, errors, edge, limits } = options;
   const exchanges = new WeakMap<Request, Exchange>();
 
   async function answer(
@@ -70,11 +72,21 @@ export function createHttp(options: YogaOptions) {
     return await operations.execute(prepared);
   }
 
+  /** What was found wrong before there was a document to execute, with its HTTP status. */
+  function refusal(error: unknown): GraphQLError {
+    const shown = errors.toClientError(error);
+    const { code } = shown.extensions;
+    const status = isErrorCode(code) ? statusOfRefusal(error, code) : 500;
+    return withHttp(shown, { status, ...(error instanceof HttpRefusal && { headers: error.headers }) });
+  }
+
   const plugin: Plugin<object, ServerContext> = {
     async onRequest(incoming) {
       const { request, serverContext } = incoming;
-      settleMediaTypes(request.headers);
+      const { headers } = request;
+      settleContentType(headers);
       const exchange = options.beginExchange(request, serverContext);
+      if (exchange.pathname === GRAPHQL_PATH) headers.set("accept", settledAccept(headers.get("accept") ?? ""));
       exchanges.set(request, exchange);
       try {
         const response = await edge(request, exchange);
@@ -87,20 +99,13 @@ export function createHttp(options: YogaOptions) {
     onResponse({ request, response }) {
       options.endExchange(request, response, exchanges.get(request));
     },
-    onRequestParse({ requestParser, setRequestParser }) {
-      if (!requestParser) return;
+    onRequestParse({ request: { method }, setRequestParser }) {
+      if (method !== "GET" && method !== "POST") return;
       setRequestParser(async (request) => {
         try {
-          const params = await requestParser(request);
-          return Array.isArray(params) || params instanceof Response ? params : withQuery(params);
+          return await readParams(request, limits);
         } catch (error) {
-          const refusal =
-            error instanceof GraphQLError
-              ? error
-              : new TerrariumError("BAD_USER_INPUT", "the request is not valid JSON");
-          const status = statusOf(refusal) ?? 400;
-          if (status === 413) options.counts.refused.count("maxBodyBytes");
-          throw withHttp(errors.toClientError(refusal), { status });
+          throw refusal(error);
         }
       });
     },
@@ -150,26 +155,21 @@ export function createHttp(options: YogaOptions) {
     batching: false,
     extraParamNames: ["documentId"],
     parserAndValidationCache: false,
-    maxRequestBodySize: maxBodyBytes,
+    // Bodies are read, and bounded, in one place for GraphQL and REST.
+    maxRequestBodySize: false,
     maskedErrors: { maskError: (error) => errors.toClientError(error), errorMessage: "" },
     plugins: [plugin],
   });
 }
 
-/** Who names a persisted operation need not send its text; the library insists on one. */
-function withQuery(params: GraphQLParams & { documentId?: unknown }): GraphQLParams {
-  const isNamed = params.documentId !== undefined || params.extensions?.["persistedQuery"] !== undefined;
-  return params.query === undefined && isNamed ? { ...params, query: "" } : params;
-}
-
-const STREAM_TYPES = ["text/event-stream", "text/*", "*/*"];
-const SINGLE_TYPES = ["application/graphql-response+json", "application/json", "application/*", "*/*"];
+const STREAM_TYPES = ["text/event-stream"];
+const SINGLE_TYPES = ["application/graphql-response+json", "application/json"];
 /** Of what is no subscription. */
 const RESULT_TYPES = [...SINGLE_TYPES, "text/event-stream"];
 
 function acceptsOneOf({ headers }: Request, types: readonly string[]): boolean {
-  const accepted = (headers.get("accept") || "*/*").split(",");
-  return accepted.some((one) => types.includes(one.split(";", 1)[0]?.trim() ?? ""));
+  const accepted = (headers.get("accept") ?? "").split(", ");
+  return accepted.some((one) => one === "*/*" || types.includes(one));
 }
 
 function notAcceptable(): TerrariumError {

@@ -1,4 +1,4 @@
-import type { JsonValue } from "../base/json.js";
+import { JsonDepthError, type JsonValue, parseJson } from "../base/json.js";
 import type { Flag } from "./cli-flags.js";
 
 /** A number as JSON writes it, so that the command line takes no more than the other surfaces. */
@@ -32,9 +32,9 @@ export function readFlagValue({ kind, choices }: Pick<Flag, "kind" | "choices">,
 
 export function readJson(text: string): FlagValue {
   try {
-    return { value: JSON.parse(text) as JsonValue };
-  } catch {
-    return { fault: "must be JSON" };
+    return { value: parseJson(text) };
+  } catch (error) {
+    return { fault: error instanceof JsonDepthError ? `is ${error.message}` : "must be JSON" };
   }
 }
 

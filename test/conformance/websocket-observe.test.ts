@@ -79,7 +79,7 @@ describe("ws /observe/{agent}", () => {
     ["/observe/counter?replay=-1", 4400, "BAD_USER_INPUT"],
     ["/observe/counter?replay=1e3", 4400, "BAD_USER_INPUT"],
     ["/observe/counter?types=SNACK", 4400, "BAD_USER_INPUT"],
-    ["/observe/counter?token=abc", 4400, "the query knows only after, replay, types"],
+    ["/observe/counter?token=abc", 4400, "BAD_USER_INPUT: token: is unknown here"],
     ["/observe/%E0%A4%A", 4004, "Agent not found"],
   ])("[W102] %s is closed with %i and says why", async (path, code, reason) => {
     const { closed } = watch(path);
