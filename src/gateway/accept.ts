@@ -24,13 +24,19 @@ export function settledAccept(header: string): string {
 
 /** Answers are in UTF-8, so that a range that wants another charset matches none. Other parameters select nothing. */
 function withoutParameters(range: string): string[] {
-  const [type = "", ...parameters] = range.toLowerCase().split(";").map((part) => part.trim());
+  const [type = "", ...parameters] = range
+    .toLowerCase()
+    .split(";")
+    .map((part) => part.trim());
   const isOtherCharset = parameters.some((one) => /^charset=(?!"?utf-8"?$)/.test(one));
   const weight = parameters.filter((one) => /^q\s*=/.test(one)).map((one) => `;${one}`);
   return isOtherCharset ? [] : [type + weight.slice(0, 1).join("")];
 }
 
-type Encodings = (available: readonly string[], options: { readonly preferred: readonly string[] }) => string[];
+type Encodings = (
+  available: readonly string[],
+  options: { readonly preferred: readonly string[] },
+) => string[];
 
 /** The best of the content codings there are, by `Accept-Encoding`; null for none. */
 export function acceptedEncoding<T extends string>(header: string | null, available: readonly T[]): T | null {

@@ -16,7 +16,10 @@ export function createClientAddress(trustedProxies: readonly string[] = []): Cli
   const trusts = compile(trustedProxies);
   return ({ socket, headers }) => {
     const name = "x-forwarded-for";
-    const forwarded = String(headers[name] ?? "").split(",").map(addressIn).join(",");
+    const forwarded = String(headers[name] ?? "")
+      .split(",")
+      .map(addressIn)
+      .join(",");
     const request = { socket, headers: { [name]: forwarded } };
     const found = proxyAddr(request as unknown as IncomingMessage, trusts);
     // What a proxy passed on unread may be anything; then the proxy itself is who is there.

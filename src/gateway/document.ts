@@ -1,5 +1,13 @@
 import type { DocumentNode, GraphQLError, GraphQLSchema } from "graphql";
-import { Lexer, NoSchemaIntrospectionCustomRule, parse, Source, specifiedRules, TokenKind, validate } from "graphql";
+import {
+  Lexer,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  Source,
+  specifiedRules,
+  TokenKind,
+  validate,
+} from "graphql";
 import type { Limits } from "../base/limits.js";
 import { createDocumentCache } from "./document-cache.js";
 import { documentRules, tooComplex } from "./document-rules.js";
@@ -23,10 +31,7 @@ export function createDocuments(schema: GraphQLSchema, limits: Limits, introspec
   const valid = new WeakSet<DocumentNode>();
   const { maxDocumentBytes } = limits;
   const bounds = documentRules(limits);
-  const rules = [
-    ...specifiedRules,
-    ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
-  ];
+  const rules = [...specifiedRules, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
 
   return {
     parse(text) {

@@ -174,7 +174,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     async fetch(request, info = {}) {
       const url = withoutLastSlash(request.url);
-      const settled = url === request.url || pathnameOf(request) === "/" ? request : new Request(url, request);
+      const settled =
+        url === request.url || pathnameOf(request) === "/" ? request : new Request(url, request);
       return await nativeResponse(await http.fetch(settled, { ...info }));
     },
     operations,

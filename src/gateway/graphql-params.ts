@@ -19,7 +19,8 @@ type ParamsLimits = Pick<Limits, "maxInputDepth" | "maxBodyBytes">;
 
 /** What a request asks for, from its query string (GET) or its body (POST). Throws what is wrong with them. */
 export async function readParams(request: Request, limits: ParamsLimits): Promise<OperationParams> {
-  const params = request.method === "GET" ? paramsOfQuery(request.url, limits) : await paramsOfBody(request, limits);
+  const params =
+    request.method === "GET" ? paramsOfQuery(request.url, limits) : await paramsOfBody(request, limits);
   const isNamed = params.documentId !== undefined || params.extensions?.["persistedQuery"] !== undefined;
   // A persisted operation needs no text, and the HTTP library insists on one.
   if ((params.query ?? undefined) === undefined && isNamed) params.query = "";
@@ -36,7 +37,7 @@ function paramsOfQuery(url: string, limits: ParamsLimits): OperationParams {
     if (text === "") continue;
     params[name] = name === "variables" || name === "extensions" ? readJson(text, name, limits) : text;
   }
-  return params as OperationParams;
+  return params;
 }
 
 async function paramsOfBody(request: Request, limits: ParamsLimits): Promise<OperationParams> {
@@ -44,8 +45,10 @@ async function paramsOfBody(request: Request, limits: ParamsLimits): Promise<Ope
   if (body?.type === "application/graphql") return { query: body.text };
   const value = body && body.text !== "" ? readJson(body.text, "body", limits, "variables") : null;
   if (Array.isArray(value))
-    throw new TerrariumError("BAD_USER_INPUT", "one request holds one operation, not a batch", { field: "body" });
+    throw new TerrariumError("BAD_USER_INPUT", "one request holds one operation, not a batch", {
+      field: "body",
+    });
   if (typeof value !== "object" || value === null)
     throw new TerrariumError("BAD_USER_INPUT", "the body must be a JSON object", { field: "body" });
-  return value as OperationParams;
+  return value;
 }

@@ -26,8 +26,8 @@ const DECOMPRESS = new Map<string, Decompress>([
 const ENCODINGS = "gzip, deflate, br";
 
 /**
- * The text of a request's body, for GraphQL and REST alike; its media types are settled before. UTF-8, of which a byte
- * order mark is skipped, and at most one content encoding. Null where there is no body and no type. Throws
+ * The text of a request's body, for GraphQL and REST alike; its media types are settled before. UTF-8, with its byte
+ * order mark if it has one, and at most one content encoding. Null where there is no body and no type. Throws
  * BAD_USER_INPUT (415 for another type, charset or encoding), and LIMIT_EXCEEDED for more than `bytesMax`: by the
  * header alone where there is one, else where the limit is passed.
  */
@@ -46,7 +46,7 @@ export async function readBody(request: Request, options: BodyOptions): Promise<
   }
   const bytes = decompress && sent.length > 0 ? await decompressed(sent, decompress, bytesMax) : sent;
   try {
-    return { type, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+    return { type, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
     throw new TerrariumError("BAD_USER_INPUT", "the body is not valid UTF-8", { field: "body" });
   }

@@ -86,7 +86,8 @@ export function createHttp(options: YogaOptions) {
       const { headers } = request;
       settleContentType(headers);
       const exchange = options.beginExchange(request, serverContext);
-      if (exchange.pathname === GRAPHQL_PATH) headers.set("accept", settledAccept(headers.get("accept") ?? ""));
+      if (exchange.pathname === GRAPHQL_PATH)
+        headers.set("accept", settledAccept(headers.get("accept") ?? ""));
       exchanges.set(request, exchange);
       try {
         const response = await edge(request, exchange);

@@ -111,6 +111,43 @@ test("[G52] OPTIONS * is answered as any other OPTIONS", async () => {
   expect([status, headers.get("access-control-allow-methods")]).toEqual([204, "GET, POST, OPTIONS"]);
 });
 
+test.each<[string, string, string, RegExp]>([
+  ["GET", "/health/", "", /"alive"/],
+  ["GET", "/graphql/?query={metabolism{agents}}", "", /"agents":3/],
+  ["POST", "/graphql/", QUERY, /"agents":3/],
+  ["GET", "/api/agents/", "", /"counter"/],
+  ["GET", "/api/counter/snapshot/?last=1", "", /"history"/],
+  ["POST", "/api/echo/invoke/", INVOKE, /"result":{"echo":7}/],
+  ["GET", "/docs/", "", /<html/i],
+  ["GET", "/openapi.json/", "", /"openapi"/],
+  ["GET", "/metrics/", "", /terrarium_/],
+  ["GET", `http://${ELSEWHERE}/health/`, "", /"alive"/],
+  ["GET", "/graphql?query={metabolism{agents}}/", "", /BAD_USER_INPUT/],
+  ["GET", "/health//", "", /"status":404/],
+  ["GET", "//", "", /"status":404/],
+])("[G127] %s %s is answered as it is without the slash", async (method, target, body, expected) => {
+  const rest = `Authorization: ${kit.bearer}\r\n${body === "" ? "" : `${POSTED}${body.length}\r\n`}`;
+  expect((await answerTo(`${method} ${target} HTTP/1.1\r\nHost: x\r\n${rest}`, body)).body).toMatch(expected);
+  if (target.startsWith("http")) return;
+  const response = await kit.terrarium.fetch(
+    new Request(`http://x${target}`, {
+      method,
+      headers: { authorization: kit.bearer, "content-type": "application/json" },
+      ...(body !== "" && { body }),
+    }),
+  );
+  expect(await response.text()).toMatch(expected);
+});
+
+test.each(["/graphql/", "/observe/counter/", "/perturb/echo/?"])(
+  "[G127] a WebSocket is opened at %s, too",
+  async (path) => {
+    const upgrade = await RawSocket.upgrade({ url: `http://127.0.0.1:${kit.port}`, target: path });
+    expect(upgrade.status).toBe(101);
+    if ("socket" in upgrade) await upgrade.socket[Symbol.asyncDispose]();
+  },
+);
+
 test("[G52] the access log has the path alone", async () => {
   await using gateway = await openGateway();
   const { port } = gateway.http.server.address() as AddressInfo;

@@ -99,6 +99,52 @@ test("[G11] an operation name that is not in the document is refused", async () 
   }
 });
 
+test("[G129] an empty operation name is none, on every road", async () => {
+  await using kit = await openGateway();
+  const query = "query A { metabolism { agents } }";
+  const asked = [
+    fetch(kit.url, {
+      method: "POST",
+      headers: JSON_HEADERS,
+      body: JSON.stringify({ query, operationName: "" }),
+    }),
+    fetch(`${kit.url}?query=${encodeURIComponent(query)}&operationName=`),
+  ];
+  for (const response of await Promise.all(asked))
+    expect(await response.json()).toEqual({ data: { metabolism: { agents: 2 } } });
+  const two = JSON.stringify({ query: `${query} query B { metabolism { agents } }`, operationName: "" });
+  const response = await fetch(kit.url, { method: "POST", headers: JSON_HEADERS, body: two });
+  expect((await refusalOf(response)).code).toBe("BAD_USER_INPUT");
+});
+
+test.each([
+  ["subscription ($v: Boolean!) { terrariumEvents @include(if: $v) { type } }", "include"],
+  ["subscription ($v: Boolean!) { terrariumEvents @skip(if: $v) { type } }", "skip"],
+  ["subscription ($v: Boolean = true) { ... @include(if: $v) { terrariumEvents { type } } }", "include"],
+  [
+    "subscription ($v: Boolean!) { ...F @skip(if: $v) } fragment F on Subscription { terrariumEvents { type } }",
+    "skip",
+  ],
+  [
+    "subscription ($v: Boolean!) { ...F } fragment F on Subscription { terrariumEvents @skip(if: $v) { type } }",
+    "skip",
+  ],
+])(
+  "[G130] a condition on the root of a subscription is refused for what it is: %s",
+  async (query, directive) => {
+    await using kit = await openGateway();
+    for (const variables of [{ v: true }, { v: false }, {}]) {
+      const { body } = await kit.ask(query, { variables });
+      expect(body.errors).toMatchObject([
+        {
+          message: `@${directive} is not for the root field of a subscription`,
+          extensions: { code: "BAD_USER_INPUT" },
+        },
+      ]);
+    }
+  },
+);
+
 test.each([
   ["variables that are no JSON", "query={metabolism{agents}}&variables={", 400],
   ["no query", "", 400],

@@ -67,9 +67,7 @@ test.each(["Content-Length", "chunked"])("[G120] a body that follows it arrives:
       ? `Transfer-Encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`
       : `Content-Length: ${body.length}\r\n\r\n${body}`;
   const head = `POST /api/echo/invoke HTTP/1.1\r\nHost: x\r\nAuthorization: ${kit.bearer}\r\nContent-Type: application/json\r\n`;
-  const [answer] = await answersTo(
-    `${head}Connection: Upgrade, HTTP2-Settings, close\r\n${HTTP2}${framed}`,
-  );
+  const [answer] = await answersTo(`${head}Connection: Upgrade, HTTP2-Settings, close\r\n${HTTP2}${framed}`);
   expect(answer).toMatchObject({ status: 200 });
   expect(answer?.body).toContain("x".repeat(100_000));
 });
@@ -125,15 +123,25 @@ test("[G120] a server that a terrarium is mounted in answers it on its own paths
 
 test.skipIf(needs("curl"))("[G120] curl --http2 is answered", async () => {
   const url = `http://127.0.0.1:${kit.port}/health`;
-  const { stdout } = await runFile(pathOf("curl") ?? "curl", ["--http2", "-sS", "-w", "%{http_code}", url, url]);
+  const { stdout } = await runFile(pathOf("curl") ?? "curl", [
+    "--http2",
+    "-sS",
+    "-w",
+    "%{http_code}",
+    url,
+    url,
+  ]);
   expect(stdout).toBe('{"status":"alive"}\n200{"status":"alive"}\n200');
 });
 
-test.skipIf(needs("java"))("[G120] Java's HttpClient is answered, to GET and POST", { timeout: 60_000 }, async () => {
-  const folder = mkdtempSync(join(tmpdir(), "terrarium-java-"));
-  writeFileSync(
-    join(folder, "Ask.java"),
-    `import java.net.URI;
+test.skipIf(needs("java"))(
+  "[G120] Java's HttpClient is answered, to GET and POST",
+  { timeout: 60_000 },
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), "terrarium-java-"));
+    writeFileSync(
+      join(folder, "Ask.java"),
+      `import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -151,13 +159,14 @@ public class Ask {
   }
 }
 `,
-  );
-  const url = `http://127.0.0.1:${kit.port}`;
-  const { stdout } = await runFile(pathOf("java") ?? "java", [join(folder, "Ask.java"), url]);
-  rmSync(folder, { recursive: true });
-  expect(stdout.trim().split("\n")).toEqual([
-    '200 HTTP_1_1 {"status":"alive"}',
-    '200 HTTP_1_1 {"data":{"metabolism":{"agents":3}}}',
-    '200 HTTP_1_1 {"status":"alive"}',
-  ]);
-});
+    );
+    const url = `http://127.0.0.1:${kit.port}`;
+    const { stdout } = await runFile(pathOf("java") ?? "java", [join(folder, "Ask.java"), url]);
+    rmSync(folder, { recursive: true });
+    expect(stdout.trim().split("\n")).toEqual([
+      '200 HTTP_1_1 {"status":"alive"}',
+      '200 HTTP_1_1 {"data":{"metabolism":{"agents":3}}}',
+      '200 HTTP_1_1 {"status":"alive"}',
+    ]);
+  },
+);

@@ -74,6 +74,27 @@ describe("ws /observe/{agent}", () => {
   });
 
   it.each([
+    "types=RESULT,AGENT_STARTED",
+    "types=RESULT&types=AGENT_STARTED",
+    "types=AGENT_STARTED&types=RESULT,RESULT",
+  ])("[W141] several types are all told, however they are written: %s", async (query) => {
+    const { told, socket } = watch(`/observe/counter?${query}&replay=100`);
+    const seen = await told.until((items) => resultsIn(items).length > 0);
+    expect(new Set(seen.map(({ type }) => type))).toEqual(new Set(["AGENT_STARTED", "RESULT"]));
+    socket.terminate();
+  });
+
+  it.each([
+    ["/observe/counter?types=RESULT&types=SNACK", 4400, "BAD_USER_INPUT"],
+    ["/observe/counter?types=", 4400, "BAD_USER_INPUT"],
+    ["/observe/counter?types=RESULT&types=", 4400, "BAD_USER_INPUT"],
+    ["/observe/counter?types=RESULT,,ERROR", 4400, "BAD_USER_INPUT"],
+    ["/observe/counter?after=", 4400, "CURSOR_INVALID"],
+    ["/observe/counter?replay=", 4400, "BAD_USER_INPUT"],
+    ["/observe/counter?replay=1&replay=2", 4400, "replay: is there more than once"],
+    ["/observe/counter?after=a&after=a", 4400, "after: is there more than once"],
+    ["/observe/counter?Types=RESULT", 4400, "Types: is unknown here"],
+    ["/observe/counter?=", 4400, "BAD_USER_INPUT"],
     ["/observe/nobody", 4004, "Agent not found"],
     ["/observe/counter?after=nonsense", 4400, "CURSOR_INVALID"],
     ["/observe/counter?replay=-1", 4400, "BAD_USER_INPUT"],

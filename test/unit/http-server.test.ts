@@ -25,6 +25,18 @@ it("is gone as soon as the last answer is, although its client would keep the co
   await closed;
 }, 3_000);
 
+it.each(["::1", "[::1]"])("[G128] listens on %s, whether it is written as in a URL or not", async (host) => {
+  const http = await openHttpServer({
+    handler: (_request, response) => response.end("here"),
+    limits: defaultLimits,
+    host,
+    port: 0,
+  });
+  expect(http.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
+  expect(await (await fetch(http.url)).text()).toBe("here");
+  await http.close();
+});
+
 it("says 100 Continue where a client waits for it, and never within another answer", async () => {
   const http = await openHttpServer({
     handler: (request, response) => {

@@ -84,6 +84,7 @@ const LONG: Readonly<Record<string, string>> = {
 const AMBIENT: Readonly<Record<string, string>> = {
   "src/base/clock.ts": "is the clock",
   "src/gateway/farewell.ts": "spreads clients by chance, unless it is given another",
+  "src/gateway/upgrade.ts": "ends the time that Node lets a connection be idle",
   "src/widgets/live/clock.ts": "is the clock in browsers, which share nothing with the rest",
   "src/cli/backoff.ts": "pauses of a client must keep its process alive, which a Clock never does",
 };
