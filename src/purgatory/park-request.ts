@@ -1,6 +1,8 @@
 import { TerrariumError } from "../base/errors.js";
 import { parseInstant } from "../base/instant.js";
 import { findJsonFault, type JsonValue } from "../base/json.js";
+import { findLookalikes } from "../base/lookalike.js";
+import { showsSomething, visibleLine } from "../base/visible-text.js";
 import type { PurgatoryLimits } from "./limits.js";
 import { schemaFault } from "./response-schema.js";
 import { SEMAPHORE_REASONS, SEVERITIES, type SemaphoreReason, type Severity } from "./token.js";
@@ -115,7 +117,9 @@ export function bad(field: string, why: string): TerrariumError {
 }
 
 export function text(field: string, value: unknown, lengthMax: number): string {
-  if (typeof value !== "string" || value.trim() === "") throw bad(field, "must be a text that is not empty");
+  if (typeof value !== "string" || !showsSomething(value)) {
+    throw bad(field, "must be a text that is not empty or invisible");
+  }
   if (value.length > lengthMax) throw bad(field, `is longer than ${lengthMax} characters`);
   return value;
 }
@@ -132,8 +136,57 @@ function optionsOf(value: unknown, limits: PurgatoryLimits): readonly string[] {
   const options = Array.from(value, (entry, index) =>
     text(`options[${index}]`, entry, limits.optionLengthMax),
   );
-  if (new Set(options).size < options.length) throw bad("options", "names the same option twice");
+  refuseLookalikes("options", options);
   return options;
+}
+
+/** Refuses answers that a person could take for each other; the refusal names both. */
+function refuseLookalikes(field: string, labels: readonly string[]): void {
+  const alike = findLookalikes(labels);
+  if (alike === null) return;
+  const [one, other] = alike.map((index) => `${index} ${quoted(labels[index] ?? "")}`);
+  throw bad(field, `cannot be told apart: ${one} and ${other} look the same`);
+}
+
+/** A text as a refusal names it: with the numbers of its characters that are no ASCII, which may look like others. */
+function quoted(text: string): string {
+  const foreign = [...new Set(text)].filter((character) => /[^ -~]/.test(character)).slice(0, FOREIGN_MAX);
+  const codes = foreign.map(
+    (character) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`,
+  );
+  return `"${visibleLine(text)}"${codes.length > 0 ? ` (with ${codes.join(" ")})` : ""}`;
+}
+
+/** Characters of an option whose numbers a refusal gives. */
+const FOREIGN_MAX = 5;
+
+/**
+ * The labels among which a schema lets a person choose, list by list: texts of an `enum`, titles (or values) of the
+ * branches of a `oneOf` or `anyOf` that are constants.
+ */
+function* choicesIn(
+  schema: JsonValue,
+  path: string,
+): Generator<readonly [path: string, labels: readonly string[]]> {
+  if (typeof schema !== "object" || schema === null) return;
+  for (const [key, member] of Object.entries(schema)) {
+    const place = `${path}/${key}`;
+    if (Array.isArray(member) && (key === "enum" || key === "oneOf" || key === "anyOf")) {
+      const labels = member.flatMap((entry) => labelOf(key === "enum" ? { const: entry } : entry));
+      if (labels.length === member.length) yield [place, labels];
+    }
+    // Values are no schemas.
+    if (key !== "enum" && key !== "const" && key !== "default" && key !== "examples")
+      yield* choicesIn(member, place);
+  }
+}
+
+function labelOf(branch: JsonValue): readonly string[] {
+  if (typeof branch !== "object" || branch === null || Array.isArray(branch) || !("const" in branch))
+    return [];
+  const { title, const: value } = branch;
+  const label = typeof title === "string" ? title : value;
+  return [typeof label === "string" ? label : JSON.stringify(label)];
 }
 
 function wholeNumber(field: string, value: unknown): number {
@@ -148,6 +201,7 @@ function schemaOf(value: unknown, limits: PurgatoryLimits): JsonValue | null {
   const schema = frozenJson("responseSchema", value, limits.responseSchemaBytesMax, "responseSchemaBytesMax");
   const fault = schemaFault(schema);
   if (fault !== null) throw bad("responseSchema", `is no usable JSON Schema: ${fault}`);
+  for (const [path, labels] of choicesIn(schema, "")) refuseLookalikes(`responseSchema${path}`, labels);
   return schema;
 }
 

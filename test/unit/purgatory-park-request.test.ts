@@ -74,6 +74,21 @@ describe("a request to park", () => {
     ["options", { ...least, options: ["Yes", "Yes"] }],
     ["options", { ...least, options: Array.from({ length: PURGATORY_LIMITS.optionsMax + 1 }, String) }],
     ["options[1]", { ...least, options: ["Yes", ""] }],
+    ["options[1]", { ...least, options: ["Yes", "\u3164\u200b"] }],
+    ["prompt", { ...least, prompt: "\u2800\u202e" }],
+    ["options", { ...least, options: ["Approve", "Reject", "approve"] }],
+    ["responseSchema/enum", { ...least, responseSchema: { enum: ["Yes", "yes "] } }],
+    [
+      "responseSchema/properties/how/enum",
+      { ...least, responseSchema: { properties: { how: { enum: [1, "1"] } } } },
+    ],
+    [
+      "responseSchema/oneOf",
+      {
+        ...least,
+        responseSchema: { oneOf: ["a", "b"].map((value) => ({ const: value, title: "Approve" })) },
+      },
+    ],
     ["options[0]", { ...least, options: [7] }],
     ["options[0]", { ...least, options: ["x".repeat(PURGATORY_LIMITS.optionLengthMax + 1)] }],
     ["stateVersion", { ...least, stateVersion: 1.5 }],
@@ -87,6 +102,26 @@ describe("a request to park", () => {
     ["promt", { ...least, promt: "Go on?" }],
   ])("[P2] is refused, naming %s", (field, request) => {
     expect(refusalOf(request)).toEqual({ code: "BAD_USER_INPUT", details: { field } });
+  });
+
+  it("[P2] names both options that look alike, and the characters that differ", () => {
+    const options = ["Reject", "Approve", "\u0410pprove\u200b"];
+    expect(() => check({ ...least, options })).toThrow(
+      'options cannot be told apart: 1 "Approve" and 2 "\u0410pprove⟨U+200B⟩" (with U+0410 U+200B) look the same',
+    );
+  });
+
+  it("[P2] takes options and schemas whose choices can be told apart", () => {
+    const schema = {
+      oneOf: [
+        { const: "A", title: "Approve" },
+        { const: "a", title: "Reject" },
+      ],
+      properties: { enum: { enum: ["Yes", "No", 1, null] } },
+    };
+    expect(check({ ...least, options: ["1", "2", "10"], responseSchema: schema }).responseSchema).toEqual(
+      schema,
+    );
   });
 
   it.each([

@@ -1,0 +1,107 @@
+import { withoutHidden } from "./visible-text.js";
+
+/**
+ * Two texts with the same skeleton can be taken for each other: they differ at most in case, in blanks, in characters that
+ * draw nothing, in Unicode's compatibility forms (NFKC), or in letters that look alike. After UTS 39 (confusable detection),
+ * with its letters that look like ASCII; unlike there, case does not count.
+ */
+export function skeletonOf(text: string): string {
+  const shaped = mapped(withoutHidden(text.normalize("NFKC")), SHAPES);
+  const folded = shaped.toUpperCase().toLowerCase().normalize("NFKC");
+  return mapped(mapped(folded, SHAPES), FOLDED)
+    .replaceAll("rn", "m")
+    .replaceAll("vv", "w")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+}
+
+/** The first two that look alike, by their places; null when all can be told apart. */
+export function findLookalikes(texts: readonly string[]): readonly [number, number] | null {
+  const seen = new Map<string, number>();
+  for (const [index, text] of texts.entries()) {
+    const skeleton = skeletonOf(text);
+    const before = seen.get(skeleton);
+    if (before !== undefined) return [before, index];
+    seen.set(skeleton, index);
+  }
+  return null;
+}
+
+/** What looks like an ASCII character in common typefaces: Cyrillic, Greek, Armenian, Cherokee, Lisu, phonetic letters, signs. */
+const SHAPES = tableOf({
+  A: "ΑАᎪꓮᴀ",
+  B: "ΒВᏴꓐʙ",
+  C: "СϹᏟꓚᴄ",
+  D: "ᎠꓓᗞᴅԀ",
+  E: "ΕЕᎬꓰᴇ",
+  F: "Ϝꓝꜰ",
+  G: "ԌᏀꓖɢ",
+  H: "ΗНᎻꓧʜ",
+  I: "ΙІӀᏆꓲɪ",
+  J: "ЈᎫꓙᴊ",
+  K: "ΚКᏦꓗᴋ",
+  L: "ᏞꓡʟႱ",
+  M: "ΜМᎷꓟᴍ",
+  N: "Νꓠɴ",
+  O: "ΟОՕꓳᴏⲞ",
+  P: "ΡРᏢꓑᴘ",
+  Q: "Ԛ",
+  R: "ᎡᏒꓣʀ",
+  S: "ЅՏᏚꓢꜱ",
+  T: "ΤТᎢꓔᴛ",
+  U: "Սꓴᴜ",
+  V: "ѴᏙꓦᴠ",
+  W: "ԜᎳꓪᴡ",
+  X: "ΧХꓫ",
+  Y: "ΥУҮᎩꓬʏ",
+  Z: "ΖᏃꓜᴢ",
+  a: "аαɑ",
+  b: "ЬƄᏏ",
+  c: "сϲⅽ",
+  d: "ԁɗᏧ",
+  e: "еҽєℯ",
+  f: "ƒẝ",
+  g: "ɡցƍ",
+  h: "һհᏂ",
+  i: "іιıɩᎥ",
+  j: "јϳ",
+  k: "κкᴋ",
+  l: "ӏǀ∣ⅼ",
+  m: "м",
+  n: "ոռ",
+  o: "оοօᴑσ",
+  p: "рρք",
+  q: "ԛգզ",
+  r: "гᴦ",
+  s: "ѕƽ",
+  t: "тτ",
+  u: "υսʋ",
+  v: "νѵ",
+  w: "ԝѡɯω",
+  x: "хχ×",
+  y: "уγүʏ",
+  z: "ᴢ",
+  "3": "ЗзӠƷȜ",
+  "-": "‐‑‒–—―−⁃﹘",
+  "'": "’‘‛ʼʹ′`´ʻ",
+  '"': "“”„‟″",
+  "/": "⁄∕╱",
+  ".": "․·",
+  ",": "‚،",
+  ":": "։ː∶",
+  "!": "ǃ",
+  "?": "ʔ",
+});
+
+/** What looks alike once case does not count. */
+const FOLDED = tableOf({ l: "i1|", o: "0" });
+
+function tableOf(shapes: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(shapes).flatMap(([shape, alike]) => [...alike].map((one) => [one, shape] as const)),
+  );
+}
+
+function mapped(text: string, table: ReadonlyMap<string, string>): string {
+  return Array.from(text, (character) => table.get(character) ?? character).join("");
+}

@@ -1,0 +1,83 @@
+/**
+ * Text from agents and callers, for people to read. A character that draws nothing, looks like a plain space, or reorders
+ * its neighbours can make one text look like another, so it is shown by its number: `⟨U+202E⟩`. Terminal, command line and
+ * browser all use this one function; it imports nothing, so that all of them can.
+ *
+ * Kept as they are: line feed and tab, emoji sequences that Unicode recommends (RGI), and the two joiners where they
+ * change the shape of Arabic or Indic letters.
+ */
+export function visibleText(text: string): string {
+  if (PLAIN.test(text)) return text;
+  return text.replace(TOKENS, (found, kept: string | undefined, marks: string | undefined, at: number) => {
+    // The first half of CR LF: the line feed does the work, and a terminal would go back to the start of the line.
+    if (found === "\r" && text[at + 1] === "\n") return "";
+    if (kept !== undefined) return kept;
+    if (marks !== undefined) return boundedMarks(marks, text[at - 1]);
+    return `⟨U+${hexOf(found)}⟩`;
+  });
+}
+
+/** The same in one line: line feeds and tabs become spaces. */
+export function visibleLine(text: string): string {
+  return visibleText(text).replaceAll(/[\n\t]/g, " ");
+}
+
+/** Whether anything of the text can be seen: blanks and invisible characters alone are no question and no option. */
+export function showsSomething(text: string): boolean {
+  return text.replace(HIDDEN_ALL, "").trim() !== "";
+}
+
+/** The text as it looks where invisible characters draw nothing and all blanks look alike. */
+export function withoutHidden(text: string): string {
+  return text.replace(BLANKS, " ").replace(HIDDEN_ALL, "");
+}
+
+/** Combining marks on one letter that are shown; scripts in use need no more, and more climb over the lines around. */
+const MARKS_MAX = 4;
+
+const PLAIN = /^[\n\t -~]*$/;
+
+/**
+ * Characters that are drawn as a space or as nothing although they are letters, symbols or marks: the Hangul fillers,
+ * the braille blank, the Khitan filler, the Egyptian blanks, the null notehead, the replacement for an object.
+ */
+const BLANK_LOOKING =
+  "\\u115f\\u1160\\u3164\\uffa0\\u2800\\u{16fe4}\\u{13441}\\u{13442}\\u{1d159}\\ufffc\\u{13430}-\\u{13440}";
+/** Blanks that are wider than nothing. */
+const BLANKS = new RegExp(`[\\p{Zs}\\p{Zl}\\p{Zp}\\s${BLANK_LOOKING}]`, "gu");
+
+/** Every character that is shown by its number; with `v` a set can be subtracted from another. */
+const HIDDEN = `[[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Cn}\\p{Zs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}${BLANK_LOOKING}]--[\\n\\t ]]`;
+const HIDDEN_ALL = new RegExp(HIDDEN, "gv");
+
+/** Arabic letters that join to the next one, before which a non-joiner can be seen; and letters that join to the one before. */
+const JOINS_NEXT = "[ئبتثجحخسشصضطظعغفقكلمنهيىپچڤکگیٹھ]";
+const JOINS_BEFORE = "(?=[[\\p{Script=Arabic}&&\\p{L}]--[ء]])";
+/** The sign that takes the vowel from an Indic letter: a joiner behind it chooses how the letters are joined. */
+const VIRAMA = "[्্੍્୍்్್്්]";
+const INDIC_LETTER =
+  "[\\p{L}&&[\\p{Script=Devanagari}\\p{Script=Bengali}\\p{Script=Gurmukhi}\\p{Script=Gujarati}\\p{Script=Oriya}\\p{Script=Tamil}\\p{Script=Telugu}\\p{Script=Kannada}\\p{Script=Malayalam}\\p{Script=Sinhala}]]";
+
+const KEPT = [
+  "\\p{RGI_Emoji}",
+  `(?<=${JOINS_NEXT})\\u200c${JOINS_BEFORE}`,
+  `(?<=${INDIC_LETTER}${VIRAMA})[\\u200c\\u200d](?=${INDIC_LETTER})`,
+].join("|");
+
+/** `kept`, or a run of `marks` (each a mark that draws something), or one hidden character. */
+const TOKENS = new RegExp(
+  `(${KEPT})|((?:[\\p{M}--[\\p{Default_Ignorable_Code_Point}${BLANK_LOOKING}]])+)|${HIDDEN}`,
+  "gv",
+);
+
+/** A run of marks with nothing to stand on gets a circle, or it would be drawn over what stands before the text. */
+function boundedMarks(marks: string, before: string | undefined): string {
+  const each = [...marks];
+  const base = before === undefined || /\s/.test(before) ? "◌" : "";
+  if (each.length <= MARKS_MAX) return base + marks;
+  return `${base}${each.slice(0, MARKS_MAX).join("")}⟨${each.length - MARKS_MAX} more marks⟩`;
+}
+
+function hexOf(character: string): string {
+  return (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+}
