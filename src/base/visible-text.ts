@@ -22,6 +22,14 @@ export function visibleLine(text: string): string {
   return visibleText(text).replaceAll(/[\n\t]/g, " ");
 }
 
+/** JSON that shows what it hides by JSON's own escapes (`\u202e`): another spelling of the same value, for programs too. */
+export function visibleJson(json: string): string {
+  if (PLAIN.test(json)) return json;
+  return json.replace(TOKENS, (found, kept: string | undefined, marks: string | undefined) =>
+    kept === undefined && marks === undefined ? escapeOf(found) : found,
+  );
+}
+
 /** Whether anything of the text can be seen: blanks and invisible characters alone are no question and no option. */
 export function showsSomething(text: string): boolean {
   return text.replace(HIDDEN_ALL, "").trim() !== "";
@@ -80,4 +88,10 @@ function boundedMarks(marks: string, before: string | undefined): string {
 
 function hexOf(character: string): string {
   return (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+}
+
+/** By UTF-16 code units, as JSON escapes. */
+function escapeOf(found: string): string {
+  const units = Array.from({ length: found.length }, (_, index) => found.charCodeAt(index));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
 }

@@ -1,7 +1,7 @@
 import { AGENTS, type AgentRow } from "../documents/agents.js";
 import { ask } from "./client.js";
 import { remember } from "./keeper.js";
-import { renderOptions, writeLine } from "./output.js";
+import { renderOptions, writeJson } from "./output.js";
 import { askOrRecall, dated } from "./recall.js";
 import { agentTable } from "./render.js";
 import type { ClientSettings } from "./settings.js";
@@ -14,7 +14,7 @@ export async function listAgents(settings: ClientSettings): Promise<void> {
     ({ agents }) => agents,
   );
   if (!stale) remember(settings, { agents: value });
-  if (settings.json) writeLine(JSON.stringify(dated(value, asOf)));
+  if (settings.json) writeJson(dated(value, asOf));
   else process.stdout.write(agentTable(value, renderOptions()));
   if (stale) throw stale;
 }

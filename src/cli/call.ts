@@ -1,3 +1,4 @@
+import { visibleLine } from "../base/visible-text.js";
 import type { JsonValue } from "../base/json.js";
 import type { CommandDescriptor } from "../events/command.js";
 import {
@@ -13,9 +14,9 @@ import {
 import type { CommandedRow } from "../documents/commands.js";
 import { CliError, gatewayError } from "./exit.js";
 import { commandedAgent, meant, recallAgent, recallCommanded } from "./manifest.js";
-import { renderOptions, writeLine } from "./output.js";
+import { renderOptions, writeJson, writeLine } from "./output.js";
 import { dated } from "./recall.js";
-import { printable, table } from "./render.js";
+import { table } from "./render.js";
 import { postCommand, type CallOutcome } from "./rest-client.js";
 import { clientSettings, type ClientSettings, type Environment, type Flags } from "./settings.js";
 import { readStandardInput, sayQuestion } from "./steer.js";
@@ -78,9 +79,9 @@ function misuse({ code, flag, reason, path }: UsageError, about: string): CliErr
 function say(settings: ClientSettings, agentId: string, outcome: CallOutcome): void {
   if (outcome.status === "PARKED") {
     const { status, semaphore } = outcome;
-    if (settings.json) writeLine(JSON.stringify({ status, result: null, semaphore }));
+    if (settings.json) writeJson({ status, result: null, semaphore });
     else sayQuestion(agentId, semaphore);
-  } else writeLine(JSON.stringify(outcome.result, null, settings.json ? 0 : 2));
+  } else writeJson(outcome.result, settings.json ? 0 : 2);
 }
 
 /** What there is to say about an agent's commands, or about one of them; what was last known while the gateway is away. */
@@ -97,13 +98,13 @@ async function tellOf(settings: ClientSettings, agentId: string, name: string | 
 
 /** What agents' authors wrote, for people; the manifest itself for programs. */
 function tell({ json }: ClientSettings, manifest: unknown, help: string): void {
-  if (json) writeLine(JSON.stringify(manifest));
-  else process.stdout.write(help.split("\n").map(printable).join("\n"));
+  if (json) writeJson(manifest);
+  else process.stdout.write(help.split("\n").map(visibleLine).join("\n"));
 }
 
 async function listCommanded(settings: ClientSettings): Promise<void> {
   const { value, stale, asOf } = await recallCommanded(settings);
-  if (settings.json) writeLine(JSON.stringify(dated(value, asOf)));
+  if (settings.json) writeJson(dated(value, asOf));
   else listForPeople(value);
   if (stale) throw stale;
 }
@@ -111,7 +112,7 @@ async function listCommanded(settings: ClientSettings): Promise<void> {
 function listForPeople(agents: readonly CommandedRow[]): void {
   if (agents.length === 0) return writeLine("No agent here has commands.");
   const rows = agents.map(({ id, commands, description }) =>
-    [id, commands.map(({ name }) => name).join(" "), description].map(printable),
+    [id, commands.map(({ name }) => name).join(" "), description].map(visibleLine),
   );
   process.stdout.write(table(["ID", "COMMANDS", "DESCRIPTION"], rows, renderOptions()));
 }

@@ -1,6 +1,7 @@
 import type { Argument, Command, Option } from "commander";
 
 import { agentToComplete, type Candidate, completeCall } from "../prism/index.js";
+import { visibleLine } from "../base/visible-text.js";
 import { AGENTS } from "../documents/agents.js";
 import { ask } from "./client.js";
 import { recallAgent, recallCommanded } from "./manifest.js";
@@ -127,7 +128,7 @@ function listed(words: readonly string[] | undefined): Candidate[] {
   return (words ?? []).map((word) => ({ word, help: "" }));
 }
 
-/** Control characters would be more than one word, or obeyed by a terminal. */
+/** What holds a control character would be more than one word, or obeyed by a terminal; what hides a character looks like another. */
 function isPlain(text: string): boolean {
-  return !/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(text);
+  return !/\p{Cc}/u.test(text) && visibleLine(text) === text;
 }

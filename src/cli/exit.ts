@@ -1,4 +1,5 @@
 import { ERROR_CODES, isErrorCode } from "../base/errors.js";
+import { visibleJson, visibleText } from "../base/visible-text.js";
 
 export const EXIT_CODES = [
   { name: "OK", status: 0, meaning: "done" },
@@ -62,11 +63,11 @@ export function explain(error: CliError, json: boolean): string {
   if (json) {
     const { code, message, advice, details } = error;
     const told = { ...details, code, message, ...(advice !== null && { advice }) };
-    return `${JSON.stringify({ error: told })}\n`;
+    return `${visibleJson(JSON.stringify({ error: told }))}\n`;
   }
   const isOwn = error.code === error.exit || error.code === "START_FAILED";
   const code = isOwn ? "" : `${error.code}: `;
-  return `terrarium: ${code}${error.message}\n${error.advice === null ? "" : `  ${error.advice}\n`}`;
+  return `terrarium: ${visibleText(`${code}${error.message}`)}\n${error.advice === null ? "" : `  ${error.advice}\n`}`;
 }
 
 /** For the manual of every command. */

@@ -1,6 +1,7 @@
 import { CommanderError } from "commander";
 
 import { messageOf } from "../base/errors.js";
+import { visibleText } from "../base/visible-text.js";
 import { completionScript } from "./completion-scripts.js";
 import { CliError, explain, statusOf } from "./exit.js";
 import { watchOutput } from "./output.js";
@@ -28,7 +29,8 @@ export async function main(argv: readonly string[], environment: Environment): P
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : statusOf("USAGE");
     const known = error instanceof CliError ? error : new CliError("FAILED", "INTERNAL", messageOf(error));
     process.stderr.write(explain(known, json));
-    if (!(error instanceof CliError) && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    if (!(error instanceof CliError) && error instanceof Error)
+      process.stderr.write(`${visibleText(error.stack ?? "")}\n`);
     return statusOf(known.exit);
   }
 }

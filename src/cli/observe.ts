@@ -5,7 +5,8 @@ import { withoutAliases, type ObservedEvent, type ObserveVariables } from "../do
 import { explain, usageError } from "./exit.js";
 import type { ConnectionNews } from "./follow.js";
 import { Keeper } from "./keeper.js";
-import { renderOptions, writeLine } from "./output.js";
+import { visibleLine } from "../base/visible-text.js";
+import { renderOptions, writeJson, writeLine } from "./output.js";
 import { dated, followOrRecall } from "./recall.js";
 import { eventLine } from "./render.js";
 import { wholeNumber, type ClientSettings, type Flags } from "./settings.js";
@@ -35,7 +36,7 @@ async function observeLines(
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort());
   process.once("exit", () => keeper.write());
   const show = (event: ObservedEvent, asOf: string | null): void => {
-    if (settings.json) writeLine(JSON.stringify(dated([withoutAliases(event)], asOf)[0]));
+    if (settings.json) writeJson(dated([withoutAliases(event)], asOf)[0]);
     else writeLine(eventLine(event, renderOptions()));
   };
   await followOrRecall({
@@ -63,7 +64,7 @@ async function observeLines(
 }
 
 function note(text: string | null): void {
-  if (text !== null) process.stderr.write(`terrarium: ${text}\n`);
+  if (text !== null) process.stderr.write(`terrarium: ${visibleLine(text)}\n`);
 }
 
 function noteOf(news: ConnectionNews): string | null {

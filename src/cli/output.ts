@@ -1,3 +1,4 @@
+import { visibleJson } from "../base/visible-text.js";
 import type { RenderOptions } from "./render.js";
 
 /** How to write for whoever reads standard output: colour and cut lines for people, plain text for programs. */
@@ -29,4 +30,9 @@ export function onOutputFailure(handle: OutputFailure): void {
 
 export function writeLine(text: string): void {
   process.stdout.write(`${text}\n`);
+}
+
+/** For programs, and for the people who look at what they read. */
+export function writeJson(value: unknown, indent = 0): void {
+  writeLine(visibleJson(JSON.stringify(value, null, indent)));
 }

@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 
 import { toJson } from "../base/json.js";
+import { visibleLine } from "../base/visible-text.js";
 import type { AgentRow } from "../documents/agents.js";
 import type { ObservedEvent } from "../documents/events.js";
 
@@ -15,11 +16,11 @@ export interface RenderOptions {
 /** One event as one line: time, agent, type, and what is particular about it. */
 export function eventLine(event: ObservedEvent, { color, columns }: RenderOptions): string {
   const time = timeOf(event.at);
-  const agent = printable(event.agentId).padEnd(10);
+  const agent = visibleLine(event.agentId).padEnd(10);
   const type = event.type.padEnd(13);
   const room =
     columns === null ? Number.POSITIVE_INFINITY : columns - time.length - agent.length - type.length - 6;
-  const detail = cut(printable(detailOf(event)), room);
+  const detail = cut(visibleLine(detailOf(event)), room);
   if (!color) return `${time}  ${agent}  ${type}  ${detail}`.trimEnd();
   const style = STYLES[event.type] ?? "reset";
   return `${paint("dim", time)}  ${agent}  ${paint(style, type)}  ${detail}`.trimEnd();
@@ -88,14 +89,14 @@ function vitals(event: { pressure: number; flow: number; temperature: number }):
 export function agentTable(agents: readonly AgentRow[], options: RenderOptions): string {
   const head = ["ID", "GENUS", "STATE", "PRESSURE", "FLOW/S", "TEMP", "OBSERVERS", "DESCRIPTION"];
   const rows = agents.map((agent) => [
-    printable(agent.id),
-    printable(agent.genus),
+    visibleLine(agent.id),
+    visibleLine(agent.genus),
     agent.state,
     agent.pressure.toFixed(0),
     agent.flow.toFixed(1),
     agent.temperature.toFixed(2),
     String(agent.observers),
-    printable(agent.description),
+    visibleLine(agent.description),
   ]);
   return table(head, rows, options);
 }
@@ -116,14 +117,6 @@ export function table(
     ).trimEnd();
   const title = line(head);
   return [color ? paint("bold", title) : title, ...rows.map(line)].map((text) => `${text}\n`).join("");
-}
-
-/** Text from agents and gateways may hold control characters; a terminal would obey them. */
-export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, (character) => {
-    if (character === "\n" || character === "\t") return " ";
-    return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
-  });
 }
 
 function cut(text: string, columns: number): string {

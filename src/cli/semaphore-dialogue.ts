@@ -1,11 +1,12 @@
 import { createInterface, type Interface } from "node:readline/promises";
 
+import { visibleLine } from "../base/visible-text.js";
 import type { JsonValue } from "../base/json.js";
 import { CANCEL, RESOLVE, SEMAPHORE, SEMAPHORES, type SemaphoreCard } from "../documents/semaphores.js";
 import { answerOf } from "./answer.js";
 import { ask, outcomeOf } from "./client.js";
 import { CliError, explain } from "./exit.js";
-import { printable, type RenderOptions } from "./render.js";
+import { type RenderOptions } from "./render.js";
 import { semaphoreCard, settlementLine } from "./semaphore-render.js";
 import type { ClientSettings } from "./settings.js";
 
@@ -51,7 +52,7 @@ class Dialogue {
       if (semaphores.length === 0) return this.#say("Nothing waits for an answer.");
       for (const [index, { id, agentId, severity, prompt }] of semaphores.entries()) {
         this.#say(
-          `${String(index + 1).padStart(3)}  ${id}  ${severity}  ${printable(agentId)}: ${printable(prompt)}`,
+          `${String(index + 1).padStart(3)}  ${id}  ${severity}  ${visibleLine(agentId)}: ${visibleLine(prompt)}`,
         );
       }
       const typed = await this.#question("Which one? (number; Enter lists again, q leaves) ");
@@ -67,7 +68,7 @@ class Dialogue {
     if (!card) return this.#say(`${id} is gone.`);
     this.#output.write(`\n${semaphoreCard(card, this.#render)}`);
     for (const [index, option] of card.options.entries())
-      this.#say(`${String(index + 1).padStart(3)}  ${printable(option)}`);
+      this.#say(`${String(index + 1).padStart(3)}  ${visibleLine(option)}`);
     const what = card.options.length > 0 ? "Your answer? (number" : "Your answer? (JSON or text";
     const typed = await this.#question(`${what}; Enter goes back, c cancels the question) `);
     if (typed === null || typed === "") return;

@@ -1,44 +1,45 @@
 import { styleText } from "node:util";
 
+import { visibleLine } from "../base/visible-text.js";
 import type { JsonValue } from "../base/json.js";
 import type { SemaphoreCard, SemaphoreRow } from "../documents/semaphores.js";
-import { printable, table, type RenderOptions } from "./render.js";
+import { table, type RenderOptions } from "./render.js";
 
 /** What waits, one line each. */
 export function semaphoreTable(rows: readonly SemaphoreRow[], options: RenderOptions): string {
   const head = ["ID", "AGENT", "SEVERITY", "STATUS", "ASKED", "DEADLINE", "PROMPT"];
   const lines = rows.map((row) => [
     row.id,
-    printable(row.agentId),
+    visibleLine(row.agentId),
     row.severity,
     statusOf(row),
     minuteOf(row.createdAt),
     row.deadline === null ? "-" : minuteOf(row.deadline),
-    printable(row.prompt),
+    visibleLine(row.prompt),
   ]);
   return table(head, lines, options);
 }
 
 /** Everything about one semaphore, for a person. */
 export function semaphoreCard(card: SemaphoreCard, { color }: RenderOptions): string {
-  const prompt = printable(card.prompt);
+  const prompt = visibleLine(card.prompt);
   const fields: [string, string | null][] = [
     ["id", card.id],
-    ["agent", printable(card.agentId)],
+    ["agent", visibleLine(card.agentId)],
     ["reason", card.reason],
     ["severity", card.severity],
     ["status", statusOf(card)],
     ["asked", card.createdAt],
     ["deadline", card.deadline],
-    ["escalation", card.escalation === null ? null : printable(card.escalation)],
+    ["escalation", card.escalation === null ? null : visibleLine(card.escalation)],
     ["cause", card.cause],
-    ["options", card.options.length === 0 ? null : card.options.map(printable).join(" | ")],
+    ["options", card.options.length === 0 ? null : card.options.map(visibleLine).join(" | ")],
     ["schema", shown(card.responseSchema)],
     ["state", shown(card.state)],
     ["input", shown(card.input)],
     ["settled", settlementOf(card)],
     ["answer", shown(card.answer)],
-    ["because", card.cancelReason === null ? null : printable(card.cancelReason)],
+    ["because", card.cancelReason === null ? null : visibleLine(card.cancelReason)],
     ["failed", failureOf(card)],
     ["digest", card.digest],
   ];
@@ -58,16 +59,16 @@ function statusOf({ status, resumption }: SemaphoreRow): string {
 }
 
 function settlementOf({ settledAt, settledBy }: SemaphoreRow): string | null {
-  return settledAt === null ? null : `${settledAt} by ${printable(settledBy ?? "nobody")}`;
+  return settledAt === null ? null : `${settledAt} by ${visibleLine(settledBy ?? "nobody")}`;
 }
 
 function failureOf({ resumption }: SemaphoreRow): string | null {
   if (!resumption?.errorCode) return null;
-  return `${resumption.errorCode}: ${printable(resumption.error ?? "")}`;
+  return `${resumption.errorCode}: ${visibleLine(resumption.error ?? "")}`;
 }
 
 function shown(value: JsonValue): string | null {
-  return value === null ? null : printable(JSON.stringify(value));
+  return value === null ? null : visibleLine(JSON.stringify(value));
 }
 
 /** `2026-11-22 13:58`, in the zone of whoever reads. */

@@ -13,7 +13,7 @@ import { answerOf } from "./answer.js";
 import { ask, outcomeOf } from "./client.js";
 import { gatewayError, usageError } from "./exit.js";
 import { remember } from "./keeper.js";
-import { renderOptions, writeLine } from "./output.js";
+import { renderOptions, writeJson, writeLine } from "./output.js";
 import { askOrRecall, dated } from "./recall.js";
 import { interact } from "./semaphore-dialogue.js";
 import { semaphoreCard, semaphoreTable, settlementLine } from "./semaphore-render.js";
@@ -68,7 +68,7 @@ export async function listSemaphores(settings: ClientSettings, flags: Flags): Pr
   if (!stale && status === "PENDING" && agentId === null && first === null && last === null) {
     remember(settings, { pending: value.slice(0, PAGE_MAX) });
   }
-  if (settings.json) writeLine(JSON.stringify(dated(value, asOf)));
+  if (settings.json) writeJson(dated(value, asOf));
   else process.stdout.write(semaphoreTable(value, renderOptions()));
   if (stale) throw stale;
 }
@@ -77,7 +77,7 @@ export async function listSemaphores(settings: ClientSettings, flags: Flags): Pr
 export async function showSemaphore(settings: ClientSettings, id: string): Promise<void> {
   const { semaphore } = await ask(settings, SEMAPHORE, { id });
   if (!semaphore) throw gatewayError("SEMAPHORE_NOT_FOUND", `there is no semaphore ${id}`);
-  if (settings.json) writeLine(JSON.stringify(semaphore));
+  if (settings.json) writeJson(semaphore);
   else process.stdout.write(semaphoreCard(semaphore, renderOptions()));
 }
 
@@ -114,7 +114,7 @@ export async function exportAudit(settings: ClientSettings, flags: Flags): Promi
   while (next !== null) {
     const { semaphoreAudit: page }: { semaphoreAudit: { entries: object[]; next: number | null } } =
       await ask(settings, AUDIT, { ...only, after: next });
-    for (const entry of page.entries) writeLine(JSON.stringify(entry));
+    for (const entry of page.entries) writeJson(entry);
     next = page.next;
   }
 }
@@ -145,7 +145,8 @@ function countOf(flags: Flags, name: "first" | "last"): number | null {
 }
 
 function report({ json }: ClientSettings, card: SemaphoreCard): void {
-  writeLine(json ? JSON.stringify(card) : settlementLine(card));
+  if (json) writeJson(card);
+  else writeLine(settlementLine(card));
 }
 
 function statusOf(given: unknown): SemaphoreStatus | null {

@@ -7,6 +7,7 @@ import { createTerrarium, type Terrarium } from "../app/terrarium.js";
 import { systemClock } from "../base/clock.js";
 import { messageOf } from "../base/errors.js";
 import { LIMITS } from "../base/limits.js";
+import { visibleJson } from "../base/visible-text.js";
 import { type OpenTracer, openTracer } from "../tracing/open-tracer.js";
 import { CliError } from "./exit.js";
 import { onOutputFailure, writeLine } from "./output.js";
@@ -20,7 +21,9 @@ const LAST_GRACE_MS = 1_000;
  * standard error. A first SIGTERM or SIGINT drains and exits with 0, a second one exits at once.
  */
 export async function serve(settings: ServeSettings): Promise<void> {
-  const logger = pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: true }));
+  // Ids, messages and names of callers are in it: nothing in a line may reorder it, or be obeyed by a terminal.
+  const hooks = { streamWrite: visibleJson };
+  const logger = pino({ level: settings.logLevel, hooks }, pino.destination({ dest: 2, sync: true }));
   // The address is for whoever starts this; the gateway serves on without a reader.
   onOutputFailure((error) => logger.warn({ reason: reasonOf(error) }, "standard output cannot be written"));
   if (settings.dataDir !== null) prepareDataDir(settings.dataDir);

@@ -1,10 +1,10 @@
+import { visibleLine } from "../base/visible-text.js";
 import { messageOf } from "../base/errors.js";
 import { JsonDepthError, type JsonValue, parseJson } from "../base/json.js";
 import { INVOKE, PERTURB, type SemaphoreNews } from "../documents/agents.js";
 import { ask, outcomeOf } from "./client.js";
 import { CliError, usageError } from "./exit.js";
-import { writeLine } from "./output.js";
-import { printable } from "./render.js";
+import { writeJson, writeLine } from "./output.js";
 import { wholeNumber, type ClientSettings, type Flags } from "./settings.js";
 
 export const INT_MAX = 2_147_483_647;
@@ -20,9 +20,8 @@ export async function perturb(
   const options = { ...keyOf(flags), ...numberOf(flags, "priority", "--priority", "") };
   const input = await readInput(given);
   const accepted = outcomeOf((await ask(settings, PERTURB, { agentId, input, ...options })).perturb);
-  writeLine(
-    settings.json ? JSON.stringify(accepted) : `${accepted.id} accepted, inbox depth ${accepted.queueDepth}`,
-  );
+  if (settings.json) writeJson(accepted);
+  else writeLine(`${accepted.id} accepted, inbox depth ${accepted.queueDepth}`);
 }
 
 /** `terrarium invoke`: prints the result as JSON, indented for people; or what the agent asks instead. */
@@ -35,14 +34,14 @@ export async function invoke(
   const options = { ...keyOf(flags), ...numberOf(flags, "timeoutMs", "--timeout-ms", "ms") };
   const input = await readInput(given);
   const invocation = outcomeOf((await ask(settings, INVOKE, { agentId, input, ...options })).invoke);
-  if (settings.json) writeLine(JSON.stringify(invocation));
+  if (settings.json) writeJson(invocation);
   else if (invocation.semaphore) sayQuestion(agentId, invocation.semaphore);
-  else writeLine(JSON.stringify(invocation.result, null, 2));
+  else writeJson(invocation.result, 2);
 }
 
 /** What an agent asks of people in place of a result. */
 export function sayQuestion(agentId: string, { id, prompt }: Pick<SemaphoreNews, "id" | "prompt">): void {
-  writeLine(`${agentId} asks: ${printable(prompt)}  (answer with: terrarium semaphore resolve ${id} ...)`);
+  writeLine(`${agentId} asks: ${visibleLine(prompt)}  (answer with: terrarium semaphore resolve ${id} ...)`);
 }
 
 function keyOf(flags: Flags): { idempotencyKey?: string } {

@@ -257,7 +257,7 @@ describe("time and people", { timeout: 60_000 }, () => {
     const { status, stdout } = await call("caller", "ask", "--prompt", "Shall\u001b I?");
     expect(status).toBe(0);
     expect(stdout).toMatch(
-      /^caller asks: Shall\\u001b I\? {2}\(answer with: terrarium semaphore resolve sem-\S+ \.\.\.\)\n$/,
+      /^caller asks: Shall⟨U\+001B⟩ I\? {2}\(answer with: terrarium semaphore resolve sem-\S+ \.\.\.\)\n$/,
     );
     const parked = await call("caller", "ask", "--prompt=Shall I?", "--json");
     expect(parked.stdout.split("\n")).toHaveLength(2);

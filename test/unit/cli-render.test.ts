@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type AgentRow } from "../../src/documents/agents.js";
 import { withoutAliases, type ObservedEvent } from "../../src/documents/events.js";
 import { explain, gatewayError, usageError } from "../../src/cli/exit.js";
-import { agentTable, eventLine, printable } from "../../src/cli/render.js";
+import { agentTable, eventLine } from "../../src/cli/render.js";
 
 const plain = { color: false, columns: null };
 const base = {
@@ -91,8 +91,7 @@ describe("one line an event", () => {
       code: "AGENT_ERROR",
       cause: null,
     };
-    expect(eventLine(event, plain)).toContain("\\u001b[2Jgone\\u000d\\u009b31m\\u202e");
-    expect(printable("two\nlines")).toBe("two lines");
+    expect(eventLine(event, plain)).toContain("⟨U+001B⟩[2Jgone⟨U+000D⟩⟨U+009B⟩31m⟨U+202E⟩");
   });
 
   it("gives programs the schema's field names, not the aliases", () => {

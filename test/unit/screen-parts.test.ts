@@ -122,11 +122,11 @@ describe("text", () => {
   });
 
   it("loses what a terminal would obey or join, and nothing else", () => {
-    expect(clean("\u001b[31mred\u001b[0m")).toBe("\\u001b[31mred\\u001b[0m");
-    expect(clean("a\u200bb\u2066c\u00add")).toBe("ab\\u2066cd");
+    expect(clean("\u001b[31mred\u001b[0m")).toBe("⟨U+001B⟩[31mred⟨U+001B⟩[0m");
+    expect(clean("a\u200bb\u2066c\u00add")).toBe("a⟨U+200B⟩b⟨U+2066⟩c⟨U+00AD⟩d");
     expect(clean("👩‍👩‍👧 ❤️")).toBe("👩👩👧 ❤");
     expect(clean("e\u0301\u0301\u0301\u0301")).toBe("e\u0301\u0301");
-    expect(clean("\ud800")).toBe("\ufffd");
+    expect(clean("\ud800")).toBe("⟨U+D800⟩");
     expect(clean("héllo, 日本")).toBe("héllo, 日本");
   });
 

@@ -1,6 +1,6 @@
+import { visibleLine } from "../../base/visible-text.js";
 import stringWidth from "string-width";
 
-import { printable } from "../render.js";
 import { span, type Line, type Span, type Tone } from "./tones.js";
 
 /**
@@ -9,9 +9,8 @@ import { span, type Line, type Span, type Tone } from "./tones.js";
  */
 export function clean(text: string): string {
   if (/^[ -~]*$/.test(text)) return text;
-  return printable(text)
+  return visibleLine(text)
     .replaceAll(/[\p{Cf}\p{Variation_Selector}]/gu, "")
-    .replaceAll(/[\p{Cs}\p{Co}\p{Cn}]/gu, "\ufffd")
     .replaceAll(/(\p{M}{2})\p{M}+/gu, "$1");
 }
 
