@@ -98,7 +98,7 @@ const FOLDED = tableOf({ l: "i1|", o: "0" });
 
 function tableOf(shapes: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
   return new Map(
-    Object.entries(shapes).flatMap(([shape, alike]) => [...alike].map((one) => [one, shape] as const)),
+    Object.entries(shapes).flatMap(([shape, alike]) => Array.from(alike, (one) => [one, shape] as const)),
   );
 }
 

@@ -80,7 +80,7 @@ const TOKENS = new RegExp(
 
 /** A run of marks with nothing to stand on gets a circle, or it would be drawn over what stands before the text. */
 function boundedMarks(marks: string, before: string | undefined): string {
-  const each = [...marks];
+  const each = Array.from(marks);
   const base = before === undefined || /\s/.test(before) ? "◌" : "";
   if (each.length <= MARKS_MAX) return base + marks;
   return `${base}${each.slice(0, MARKS_MAX).join("")}⟨${each.length - MARKS_MAX} more marks⟩`;

@@ -71,3 +71,70 @@ export interface SemaphoreView {
   /** There exactly when the status is RESOLVED. */
   readonly resumption: { readonly status: ResumptionStatus; readonly attempt: number } | null;
 }
+
+/** What the urgency of an open question follows from. Instants as milliseconds since 1970 or as RFC 3339. */
+export interface Urgency {
+  readonly id: string;
+  readonly severity: string;
+  readonly deadline?: number | string | null | undefined;
+  readonly createdAt: number | string;
+}
+
+/** The order in which people are shown open questions: CRITICAL first, then the next deadline (none last), then the oldest. */
+export function byUrgency(one: Urgency, other: Urgency): number {
+  return (
+    severityRank(other) - severityRank(one) ||
+    compare(instantOf(one.deadline), instantOf(other.deadline)) ||
+    compare(instantOf(one.createdAt), instantOf(other.createdAt)) ||
+    (one.id < other.id ? -1 : Number(one.id > other.id))
+  );
+}
+
+/** What must be said of open questions that are not shown. */
+export interface HiddenQuestions {
+  readonly count: number;
+  readonly critical: number;
+  /** Milliseconds since 1970; null when none of them has a deadline. */
+  readonly nextDeadline: number | null;
+}
+
+export function hiddenQuestions(hidden: readonly Urgency[]): HiddenQuestions {
+  const next = Math.min(...hidden.map(({ deadline }) => instantOf(deadline)));
+  return {
+    count: hidden.length,
+    critical: hidden.filter(({ severity }) => severity === "CRITICAL").length,
+    nextDeadline: Number.isFinite(next) ? next : null,
+  };
+}
+
+/** `3 more wait, 1 critical, next deadline in 14 s`; `inWords` says a length of time in milliseconds. */
+export function hiddenWords(
+  { count, critical, nextDeadline }: HiddenQuestions,
+  now: number,
+  inWords: (ms: number) => string,
+): string {
+  const deadline = nextDeadline === null ? [] : [deadlineWords(nextDeadline - now, inWords)];
+  return [
+    `${count} more ${count === 1 ? "waits" : "wait"}`,
+    ...(critical > 0 ? [`${critical} critical`] : []),
+    ...deadline,
+  ].join(", ");
+}
+
+function deadlineWords(left: number, inWords: (ms: number) => string): string {
+  // Rounded up: as long as any of the last second is left, it is not over.
+  return left <= 0 ? "a deadline passed" : `next deadline in ${inWords(Math.ceil(left / 1_000) * 1_000)}`;
+}
+
+function severityRank({ severity }: Urgency): number {
+  return SEVERITIES.findIndex((known) => known === severity);
+}
+
+function instantOf(at: number | string | null | undefined): number {
+  if (at === null || at === undefined) return Number.POSITIVE_INFINITY;
+  return typeof at === "number" ? at : Date.parse(at);
+}
+
+function compare(one: number, other: number): number {
+  return one === other ? 0 : one - other;
+}

@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openBrowser, type WatchedPage } from "../support/browser.js";
-import { cardOf, openDashboard, openTerrarium, signIn, type View } from "../support/dashboard-kit.js";
+import { answer, cardOf, openDashboard, openTerrarium, signIn, type View } from "../support/dashboard-kit.js";
 import { scratchFolder, seedQuestions } from "../support/purgatory.js";
 import { needs } from "../support/needs.js";
 import { bearerOf, type TerrariumKit } from "../support/terrarium-kit.js";
@@ -97,7 +97,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     // What the answer binds to is for those who may answer.
     await mine.getByText("What an answer binds to").click();
     await mine.getByText('"files": 47').waitFor();
-    await mine.getByRole("button", { name: "Approve" }).click();
+    await answer(mine, "Approve");
     for (const page of [mine, other]) {
       await page.getByText(/answered by ada/).waitFor();
       await page.getByText("No agent is waiting for anybody.", { exact: false }).waitFor();
@@ -167,7 +167,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
       );
       await route.continue();
     });
-    await page.getByRole("button", { name: "Approve" }).click();
+    await answer(page, "Approve");
     await page.getByText(/SEMAPHORE_SETTLED/).waitFor();
     await page.getByRole("button", { name: "Understood" }).click();
     expect(await page.getByText(/SEMAPHORE_SETTLED/).count()).toBe(0);

@@ -264,6 +264,8 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       await deletion.getByText("What an answer binds to").click();
       await deletion.getByText('"/srv/old/a.bin"').waitFor();
       await deletion.getByRole("button", { name: "Approve" }).click();
+      expect(await told()).toEqual([]);
+      await deletion.getByRole("button", { name: "Yes, send this answer" }).click();
       const digest = "5b2e0c7d9a414fd0b3c6e86bb0c51f6a5d1c70b0ce8d09e1f2a7c7b1f4a90c11";
       expect(await told()).toEqual([
         {

@@ -77,6 +77,12 @@ export async function signIn(page: Page, token: string, remember = false): Promi
   await page.getByRole("dialog").waitFor({ state: "hidden" });
 }
 
+/** Answers the only question there, which is critical: in two steps. */
+export async function answer(page: Page, option: string): Promise<void> {
+  await page.getByRole("button", { name: option, exact: true }).click();
+  await page.getByRole("button", { name: "Yes, send this answer" }).click();
+}
+
 /** The `<d-agent-card>` of an agent. */
 export function cardOf(page: Page, agentId: string) {
   return page.getByRole("article").filter({ has: page.getByRole("link", { name: agentId, exact: true }) });

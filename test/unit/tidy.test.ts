@@ -45,7 +45,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   app: [...below.rooms, "documents", "prism", "host", "schema", "gateway"],
   "index.ts": [...below.rooms, "prism", "host", "schema", "gateway", "app"],
   agents: ["index.ts"],
-  widgets: ["documents"],
+  // Of base and events only what PARTS_OF_WIDGETS names: text and words that browser, terminal and command line share.
+  widgets: ["documents", "base", "events"],
   cli: [...below.rooms, "documents", "prism", "host", "schema", "gateway", "app"],
   "main.ts": ["cli"],
 };
@@ -53,10 +54,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** The same within the browser's room: elements speak to nobody, the model draws nothing, two places join them. */
 const PARTS_OF_WIDGETS: Readonly<Record<string, readonly string[]>> = {
   theme: [],
-  elements: ["theme"],
-  live: ["generated"],
-  dashboard: ["theme", "elements", "live", "generated"],
-  embed: ["theme", "elements", "live"],
+  elements: ["theme", "visible-text.ts"],
+  live: ["generated", "semaphore.ts"],
+  dashboard: ["theme", "elements", "live", "generated", "visible-text.ts", "semaphore.ts"],
+  embed: ["theme", "elements", "live", "visible-text.ts", "semaphore.ts"],
 };
 
 /** Where everything starts; what cannot be reached from here is dead. */

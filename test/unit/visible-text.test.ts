@@ -147,7 +147,7 @@ describe("texts that look alike", () => {
     const word = fc.stringMatching(/^[a-zA-Z]{1,12}$/);
     fc.assert(
       fc.property(word, fc.array(noise), fc.boolean(), (text, added, upper) => {
-        const noisy = [...text].map((letter, index) => letter + (added[index] ?? "")).join("");
+        const noisy = Array.from(text, (letter, index) => letter + (added[index] ?? "")).join("");
         expect(skeletonOf(upper ? noisy.toUpperCase() : noisy)).toBe(skeletonOf(text));
       }),
     );

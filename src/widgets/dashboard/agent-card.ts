@@ -1,9 +1,11 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 
+import { visibleText } from "../../base/visible-text.js";
 import { activityOf, isAlive, levelOf } from "../elements/density/activity.js";
 import "../elements/density-field.js";
 import "../elements/sparkline.js";
 import { summaryOf } from "../elements/stream/event.js";
+import { told } from "../elements/told.js";
 import { stateWord } from "../elements/words.js";
 import type { AgentLife } from "../live/types.js";
 import { base } from "../theme/theme.js";
@@ -154,7 +156,7 @@ export class AgentCard extends LitElement {
       ></t-density-field>
       <div class="text">
         <div class="head">
-          <h3><a href=${hrefOf({ page: "agent", id, at: null })}>${id}</a></h3>
+          <h3><a href=${hrefOf({ page: "agent", id, at: null })} title=${visibleText(id)}>${told(id)}</a></h3>
           <span class="state ${level}">${stateWord(vitals)}${life.fever ? ", fever" : ""}</span>
           <span class="watching">${observers} watching</span>
         </div>
@@ -170,7 +172,7 @@ export class AgentCard extends LitElement {
               ></t-sparkline>`,
           )}
         </div>
-        <p class="last">${lastResult ? summaryOf(lastResult) : "no result yet"}</p>
+        <p class="last">${lastResult ? told(summaryOf(lastResult)) : "no result yet"}</p>
       </div>
     </article>`;
   }

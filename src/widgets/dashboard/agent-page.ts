@@ -4,6 +4,7 @@ import "../elements/density-field.js";
 import { isAlive } from "../elements/density/activity.js";
 import "../elements/event-stream.js";
 import type { StreamEvent } from "../elements/stream/event.js";
+import { told, toldJson } from "../elements/told.js";
 import { numberWords, stateWord } from "../elements/words.js";
 import type { TerrariumEventType } from "../../documents/generated/graphql.js";
 import { type AgentStream, Refusal } from "../live/index.js";
@@ -11,6 +12,7 @@ import type { AgentLife } from "../live/types.js";
 import { base, controls, payload } from "../theme/theme.js";
 import { agentPageStyles } from "./agent-page-styles.js";
 import "./command-list.js";
+import "./question-list.js";
 import { tick, watchLife } from "./controllers.js";
 import { refusalWords } from "./refusal-words.js";
 import { hrefOf } from "./route.js";
@@ -36,6 +38,9 @@ const TOLD_TYPES = [
   "SEMAPHORE_VOIDED",
   "GAP",
 ] as const satisfies readonly TerrariumEventType[];
+
+/** Questions of the agent shown at once. */
+const QUESTIONS_SHOWN = 3;
 
 /** Past events asked for when the page opens. */
 const REPLAY_EVENTS = 1_000;
@@ -95,7 +100,12 @@ export class AgentPage extends LitElement {
     if (this.#stream?.state === "refused" || (!life && this.#stream?.state === "live"))
       return this.#unknown();
     return html`<p class="back"><a href="#/">← All agents</a></p>
-      ${life ? this.#head(life) : html`<h1>${this.agentId}</h1>`}
+      <d-question-list
+        .session=${this.session}
+        .agentId=${this.agentId}
+        .max=${QUESTIONS_SHOWN}
+      ></d-question-list>
+      ${life ? this.#head(life) : html`<h1>${told(this.agentId)}</h1>`}
       <div class="columns">
         <section class="events" aria-labelledby="events">
           <h2 id="events">Events <small>${this.#streamWords()}</small></h2>
@@ -129,8 +139,8 @@ export class AgentPage extends LitElement {
     const { id, genus, description, vitals, fever } = life;
     return html`<div class="head">
         <div>
-          <h1>${id} <small>${genus}</small></h1>
-          <p class="muted">${description}</p>
+          <h1>${told(id)} <small>${told(genus)}</small></h1>
+          <p class="muted">${told(description)}</p>
         </div>
         <div class="standing">
           <span>${stateWord(vitals)}${fever ? ", fever" : ""}</span>
@@ -140,7 +150,7 @@ export class AgentPage extends LitElement {
           ${this.#control(life)}
         </div>
       </div>
-      ${this.refusal ? html`<p class="refusal" role="alert">▲ ${refusalWords(this.refusal)}</p>` : nothing}
+      ${this.refusal ? html`<p class="refusal" role="alert">▲ ${told(refusalWords(this.refusal))}</p>` : nothing}
       <t-density-field
         .agentId=${id}
         .vitals=${vitals}
@@ -171,17 +181,17 @@ export class AgentPage extends LitElement {
     const manifest = { id, genus, description, entropyRemaining, eventsReflected, observers };
     return html`<details class="panel">
       <summary>Manifest</summary>
-      <pre tabindex="0">${JSON.stringify(manifest, null, 2)}</pre>
+      <pre tabindex="0">${toldJson(manifest)}</pre>
     </details>`;
   }
 
   #unknown(): TemplateResult {
     const refusal = this.#stream?.refusal;
     return html`<p class="back"><a href="#/">← All agents</a></p>
-      <h1>${this.agentId}</h1>
+      <h1>${told(this.agentId)}</h1>
       <div class="nothing">
         <p>
-          ${refusal && refusal.code !== "AGENT_NOT_FOUND" ? refusalWords(refusal) : "No agent of this name lives here (any more)."}
+          ${refusal && refusal.code !== "AGENT_NOT_FOUND" ? told(refusalWords(refusal)) : "No agent of this name lives here (any more)."}
         </p>
         <a href="#/">See who does</a>
       </div>`;

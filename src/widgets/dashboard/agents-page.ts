@@ -6,7 +6,7 @@ import { base, controls, hidden } from "../theme/theme.js";
 import { ActivityOrder } from "./activity-order.js";
 import "./agent-card.js";
 import { tick, watchLife } from "./controllers.js";
-import "./question.js";
+import "./question-list.js";
 import type { Session } from "./session.js";
 import { staleMs } from "./stale.js";
 import { pageStyles } from "./styles.js";
@@ -24,12 +24,6 @@ export class AgentsPage extends LitElement {
     hidden,
     pageStyles,
     css`
-      .questions {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr));
-        gap: calc(1.5 * var(--t-space));
-        align-items: start;
-      }
       .agents {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(min(17.5rem, 100%), 1fr));
@@ -55,7 +49,7 @@ export class AgentsPage extends LitElement {
     const { live } = this.session;
     const { pending } = live.semaphores;
     return html`<h1 class="hidden">Agents</h1>
-      ${pending.length > 0 ? this.#questions() : nothing}
+      ${this.#questions(pending.length > 0)}
       <section aria-labelledby="agents">
         <h2 id="agents" class=${pending.length > 0 ? "" : "hidden"}>Agents</h2>
         ${live.agents.size === 0 ? this.#nobody() : this.#agents()}
@@ -67,19 +61,11 @@ export class AgentsPage extends LitElement {
       </section>`;
   }
 
-  #questions(): TemplateResult {
-    const { pending } = this.session.live.semaphores;
-    const more = pending.length - QUESTIONS_SHOWN;
-    return html`<section aria-labelledby="waiting">
-      <h2 id="waiting">Waiting for a person</h2>
-      <div class="questions">
-        ${repeat(
-          pending.slice(0, QUESTIONS_SHOWN),
-          ({ id }) => id,
-          (semaphore) => html`<d-question .session=${this.session} .semaphore=${semaphore}></d-question>`,
-        )}
-      </div>
-      ${more > 0 ? html`<p><a href="#/questions">${more} more ${more === 1 ? "waits" : "wait"}</a></p>` : nothing}
+  /** Also while nothing waits, so that what was settled can stay until pointer and focus have left it. */
+  #questions(waits: boolean): TemplateResult {
+    return html`<section aria-labelledby=${waits ? "waiting" : nothing}>
+      ${waits ? html`<h2 id="waiting">Waiting for a person</h2>` : nothing}
+      <d-question-list .session=${this.session} .max=${QUESTIONS_SHOWN}></d-question-list>
     </section>`;
   }
 

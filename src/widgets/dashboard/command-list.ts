@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { repeat } from "lit/directives/repeat.js";
 
 import type { CallOutcome } from "../elements/command-form.js";
+import { told } from "../elements/told.js";
 import "../elements/command-form.js";
 import { browserClock, Refusal } from "../live/index.js";
 import type { AgentCommand } from "../live/types.js";
@@ -99,7 +100,7 @@ export class CommandList extends LitElement {
         session.steering.may(scope)
           ? nothing
           : html`<p class="small muted">
-              Running one needs a token with <code>${scope}</code>.
+              Running one needs a token with <code>${told(scope)}</code>.
               <button class="quiet" @click=${() => session.askForToken()}>Steer…</button>
             </p>`
       }
@@ -113,7 +114,7 @@ export class CommandList extends LitElement {
   #command(command: AgentCommand, may: boolean): TemplateResult {
     const { name, help } = command;
     return html`<details>
-      <summary><code>${name}</code> <span class="muted small">${help}</span></summary>
+      <summary><code>${told(name)}</code> <span class="muted small">${told(help)}</span></summary>
       <t-command-form
         .command=${{ ...command, agentId: this.agentId, help: "" }}
         .busy=${this.running !== null || !may}

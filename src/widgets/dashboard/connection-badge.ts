@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 
+import { told } from "../elements/told.js";
 import { durationWords } from "../elements/words.js";
 import { browserClock } from "../live/index.js";
 import type { ConnectionState } from "../live/types.js";
@@ -59,7 +60,7 @@ export class ConnectionBadge extends LitElement {
     const age = connection.kind === "offline" ? durationWords(browserClock.now() - connection.since) : null;
     return html`<div class=${connection.kind}>
       <span class="shape" aria-hidden="true">${shape}</span>
-      <span><span role="status">${words}</span>${age === null ? nothing : html`, ${age} old`}</span>
+      <span><span role="status">${told(words)}</span>${age === null ? nothing : html`, ${age} old`}</span>
       ${this.#action(connection)}
     </div>`;
   }

@@ -1,5 +1,6 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
 
+import { hiddenQuestions } from "../../events/semaphore.js";
 import { isAlive } from "../elements/density/activity.js";
 import { numberWords } from "../elements/words.js";
 import { base } from "../theme/theme.js";
@@ -47,13 +48,15 @@ export class PulseLine extends LitElement {
     const flow = living.reduce((sum, { vitals }) => sum + vitals.flow, 0);
     const lagging = system?.lagging ?? 0;
     const waiting = semaphores.pending.length;
+    const { critical } = hiddenQuestions(semaphores.pending);
     return html`<ul aria-label="Pulse">
       <li><b>${living.length}</b> alive</li>
       <li><b>${numberWords(flow)}</b> ev/s</li>
       <li><b>${system?.observers ?? "–"}</b> watching</li>
       <li class=${lagging > 0 ? "calls" : ""}><b>${lagging}</b> lagging</li>
       <li class=${waiting > 0 ? "calls" : ""}>
-        <b>${waiting}</b> ${waiting === 1 ? "card" : "cards"} waiting
+        <b>${waiting}</b> ${waiting === 1 ? "card" : "cards"}
+        waiting${critical > 0 ? `, ${critical} critical` : ""}
       </li>
     </ul>`;
   }

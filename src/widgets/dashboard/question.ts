@@ -4,6 +4,7 @@ import "../elements/semaphore-card.js";
 import type { ShownSemaphore } from "../elements/semaphore/semaphore.js";
 import { Refusal } from "../live/index.js";
 import type { Semaphore } from "../live/types.js";
+import { told } from "../elements/told.js";
 import { base, controls } from "../theme/theme.js";
 import { tick, watchLife } from "./controllers.js";
 import { refusalWords } from "./refusal-words.js";
@@ -78,7 +79,9 @@ export class Question extends LitElement {
     >
       <div class="row">
         <button @click=${() => session.askForToken()}>Answer with a token…</button>
-        <a href=${hrefOf({ page: "agent", id: semaphore.agentId, at: null })}>Look at ${semaphore.agentId}</a>
+        <a href=${hrefOf({ page: "agent", id: semaphore.agentId, at: null })}
+          >Look at ${told(semaphore.agentId)}</a
+        >
       </div>
     </t-semaphore-card>`;
   }
@@ -105,12 +108,12 @@ export class Question extends LitElement {
     }
   }
 
-  async #settle(task: (id: string) => Promise<unknown>): Promise<void> {
+  async #settle(task: (id: string) => Promise<Semaphore>): Promise<void> {
     if (this.busy) return;
     this.busy = true;
     this.refusal = null;
     try {
-      await task(this.semaphore.id);
+      this.session.live.takeSemaphore(await task(this.semaphore.id));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       // Somebody else was first: the question moves on to the settled ones, and this one with it.

@@ -5,6 +5,7 @@ import { SEMAPHORES_SETTLED_MAX } from "../live/bounds.js";
 import type { Semaphore } from "../live/types.js";
 import { base, controls } from "../theme/theme.js";
 import { watchLife } from "./controllers.js";
+import "./question-list.js";
 import "./question.js";
 import type { Session } from "./session.js";
 import { pageStyles } from "./styles.js";
@@ -14,13 +15,20 @@ const SETTLED_STEP = 20;
 
 /** `<d-questions>`: Purgatory. What waits for a person, and who settled the rest, when and how. */
 export class QuestionsPage extends LitElement {
-  static override properties = { session: { attribute: false }, settledShown: { state: true } };
+  static override properties = {
+    session: { attribute: false },
+    settledShown: { state: true },
+    standing: { state: true },
+  };
 
   static override styles = [
     base,
     controls,
     pageStyles,
     css`
+      d-question-list {
+        --question-columns: auto-fill;
+      }
       h1 {
         margin-bottom: calc(3 * var(--t-space));
       }
@@ -38,33 +46,42 @@ export class QuestionsPage extends LitElement {
 
   declare session: Session;
   declare settledShown: number;
+  /** Questions in the upper list: settled ones that still stand there are not shown twice. */
+  declare standing: ReadonlySet<string>;
 
   constructor() {
     super();
     this.settledShown = SETTLED_STEP;
+    this.standing = new Set();
     watchLife(this, ({ semaphores, connection }) => semaphores || connection);
   }
 
   protected override render(): TemplateResult {
     const { pending, settled, hasOlder } = this.session.live.semaphores;
     const shown = settled.slice(0, this.settledShown);
+    const below = shown.filter(({ id }) => !this.standing.has(id));
     const isWhole = shown.length === settled.length && !hasOlder;
     const isFull = shown.length >= SEMAPHORES_SETTLED_MAX;
     return html`<h1>Questions</h1>
       <section aria-labelledby="waiting">
         <h2 id="waiting">Waiting <small>${pending.length}</small></h2>
+        <d-question-list
+          .session=${this.session}
+          @terrarium-standing=${(event: CustomEvent<{ ids: readonly string[] }>) =>
+            (this.standing = new Set(event.detail.ids))}
+        ></d-question-list>
         ${
           pending.length === 0
             ? html`<div class="nothing">
                 <p>No agent is waiting for anybody. Questions appear here by themselves.</p>
               </div>`
-            : this.#cards(pending)
+            : ""
         }
       </section>
       <section aria-labelledby="settled">
         <h2 id="settled">Settled <small>latest first</small></h2>
         ${
-          settled.length === 0 ? html`<p class="muted">Nothing has been settled yet.</p>` : this.#cards(shown)
+          settled.length === 0 ? html`<p class="muted">Nothing has been settled yet.</p>` : this.#cards(below)
         }
         ${isWhole || isFull ? "" : html`<button class="more" @click=${() => this.#showOlder()}>Older</button>`}
         ${

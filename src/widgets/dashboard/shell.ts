@@ -1,5 +1,7 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 
+import { visibleLine, visibleText } from "../../base/visible-text.js";
+import { told } from "../elements/told.js";
 import { base, controls, hidden } from "../theme/theme.js";
 import "./agent-page.js";
 import "./agents-page.js";
@@ -55,7 +57,7 @@ export class Dashboard extends LitElement {
     const fresh = pending.filter(({ id }) => !this.#announced.has(id));
     this.#announced = new Set(pending.map(({ id }) => id));
     const [first] = fresh;
-    if (first) this.#announcement = `${first.agentId} asks: ${first.prompt}`;
+    if (first) this.#announcement = visibleText(`${first.agentId} asks: ${first.prompt}`);
     document.title = [
       ...(pending.length > 0 ? [`(${pending.length})`] : []),
       titleOf(this.route),
@@ -76,7 +78,7 @@ export class Dashboard extends LitElement {
             <span aria-hidden="true">◐</span><span class="hidden">Theme: ${this.#theme.name}</span>
           </button>
           <button class="quiet token" @click=${() => this.session.askForToken()}>
-            ${identity ? html`<span aria-hidden="true">◆</span> ${identity.id}` : "Steer…"}
+            ${identity ? html`<span aria-hidden="true">◆</span> ${told(identity.id)}` : "Steer…"}
           </button>
         </div>
         <nav aria-label="Pages">
@@ -111,7 +113,7 @@ export class Dashboard extends LitElement {
       ${
         notice === null
           ? ""
-          : html`<span>▲ ${notice}</span
+          : html`<span>▲ ${told(notice)}</span
               ><button class="quiet" @click=${() => this.session.say(null)}>Understood</button>`
       }
     </div>`;
@@ -147,7 +149,7 @@ function titleOf(route: Route): string {
     case "agents":
       return "Agents ·";
     case "agent":
-      return `${route.id} ·`;
+      return `${visibleLine(route.id)} ·`;
     case "questions":
       return "Questions ·";
     case "terrarium":

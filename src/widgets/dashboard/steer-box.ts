@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 
 import "../elements/schema-form.js";
 import type { JsonValue } from "../elements/schema/json.js";
+import { told, toldJson } from "../elements/told.js";
 import { Refusal } from "../live/index.js";
 import { base, controls, payload } from "../theme/theme.js";
 import { watchLife } from "./controllers.js";
@@ -110,7 +111,8 @@ export class SteerBox extends LitElement {
     const scope = `agent:${agentId}:${way}`;
     if (!session.steering.may(scope))
       return html`<p class="small">
-          The token of ${session.identity.id} may not ${way} ${agentId}: it lacks <code>${scope}</code>.
+          The token of ${told(session.identity.id)} may not ${way} ${told(agentId)}: it lacks
+          <code>${told(scope)}</code>.
         </p>
         <div><button @click=${() => session.askForToken()}>Use another…</button></div>`;
     return html`${
@@ -142,10 +144,10 @@ export class SteerBox extends LitElement {
     const { outcome } = this;
     if (outcome === null) return nothing;
     if (outcome.kind === "refused") {
-      return html`<p class="refusal small" role="alert">▲ ${refusalWords(outcome.refusal)}</p>`;
+      return html`<p class="refusal small" role="alert">▲ ${told(refusalWords(outcome.refusal))}</p>`;
     }
-    return html`<p class="small" role="status">${outcome.words}</p>
-      ${outcome.result === undefined ? nothing : html`<pre tabindex="0">${JSON.stringify(outcome.result, null, 2)}</pre>`}`;
+    return html`<p class="small" role="status">${told(outcome.words)}</p>
+      ${outcome.result === undefined ? nothing : html`<pre tabindex="0">${toldJson(outcome.result)}</pre>`}`;
   }
 
   #choose(way: Way): void {

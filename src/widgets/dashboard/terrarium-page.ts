@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
+import { told } from "../elements/told.js";
 import { durationWords, numberWords, stateWord } from "../elements/words.js";
 import type { AgentLife } from "../live/types.js";
 import { base } from "../theme/theme.js";
@@ -84,7 +85,7 @@ export class TerrariumPage extends LitElement {
     ${
       reasons.length > 0
         ? html`<ul class="reasons">
-            ${reasons.map((reason) => html`<li>▲ ${reason}</li>`)}
+            ${reasons.map((reason) => html`<li>▲ ${told(reason)}</li>`)}
           </ul>`
         : nothing
     }`;
@@ -130,7 +131,7 @@ function facts(list: readonly Fact[]): TemplateResult {
 
 function row({ id, vitals, observers, eventsReflected, fever }: AgentLife): TemplateResult {
   return html`<tr>
-    <th scope="row"><a href=${hrefOf({ page: "agent", id, at: null })}>${id}</a></th>
+    <th scope="row"><a href=${hrefOf({ page: "agent", id, at: null })}>${told(id)}</a></th>
     <td>${stateWord(vitals)}${fever ? ", fever" : ""}</td>
     <td class="number">${numberWords(vitals.pressure)}</td>
     <td class="number">${numberWords(vitals.flow)}</td>

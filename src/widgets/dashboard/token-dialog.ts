@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 
+import { told } from "../elements/told.js";
 import { type Identity, Refusal } from "../live/index.js";
 import { base, controls } from "../theme/theme.js";
 import { watchLife } from "./controllers.js";
@@ -127,7 +128,7 @@ export class TokenDialog extends LitElement {
       ${
         this.refusal
           ? html`<p id="refusal" class="refusal" role="alert">
-              ▲ ${this.refusal.message} (${this.refusal.code})
+              ▲ ${told(this.refusal.message)} (${told(this.refusal.code)})
             </p>`
           : nothing
       }
@@ -149,14 +150,14 @@ export class TokenDialog extends LitElement {
     const until =
       expiresAt === null ? "It does not run out." : `It runs out ${new Date(expiresAt).toLocaleString()}.`;
     return html`<div class="who">
-      <h2 id="title">You are <code>${id}</code></h2>
+      <h2 id="title">You are <code>${told(id)}</code></h2>
       <div>
         This token may
         <ul>
           ${
             scopes.length === 0
               ? html`<li>do nothing but watch</li>`
-              : scopes.map((scope) => html`<li>${scopeWords(scope)} <code>${scope}</code></li>`)
+              : scopes.map((scope) => html`<li>${told(scopeWords(scope))} <code>${told(scope)}</code></li>`)
           }
         </ul>
       </div>

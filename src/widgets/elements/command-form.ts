@@ -1,8 +1,10 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 
+import { visibleText } from "../../base/visible-text.js";
 import { base, controls, payload } from "../theme/theme.js";
 import type { JsonValue } from "./schema/json.js";
 import "./schema-form.js";
+import { told, toldJson } from "./told.js";
 import { durationWords } from "./words.js";
 
 /** A command as the manifest tells it. */
@@ -100,9 +102,9 @@ export class CommandForm extends LitElement {
     const { command } = this;
     if (command === null) return nothing;
     const { name, help, examples, input, readonly } = command;
-    return html`<section part="command" aria-label="Command ${name}">
-      <h3 part="heading">${name} ${readonly ? html`<small>changes nothing</small>` : nothing}</h3>
-      ${help === "" ? nothing : html`<p>${help}</p>`}
+    return html`<section part="command" aria-label=${visibleText(`Command ${name}`)}>
+      <h3 part="heading">${told(name)} ${readonly ? html`<small>changes nothing</small>` : nothing}</h3>
+      ${help === "" ? nothing : html`<p>${told(help)}</p>`}
       ${
         examples.length === 0
           ? nothing
@@ -111,7 +113,7 @@ export class CommandForm extends LitElement {
               ${examples.map(
                 (example, index) =>
                   html`<button class="quiet" type="button" @click=${() => this.#fill(example.args)}>
-                    ${example.help ?? `number ${index + 1}`}
+                    ${told(example.help ?? `number ${index + 1}`)}
                   </button>`,
               )}
             </div>`
@@ -120,7 +122,7 @@ export class CommandForm extends LitElement {
         .schema=${input ?? null}
         .busy=${this.busy}
         name="Arguments"
-        action="Run ${name}"
+        .action=${`Run ${name}`}
         @terrarium-submit=${this.#call}
       ></t-schema-form>
       <div role="status">${this.outcome ? outcomeTemplate(this.outcome) : nothing}</div>
@@ -141,13 +143,14 @@ export class CommandForm extends LitElement {
 }
 
 function outcomeTemplate(outcome: CallOutcome): TemplateResult {
-  if (!outcome.ok) return html`<p class="refused">▲ ${outcome.message} <small>(${outcome.code})</small></p>`;
+  if (!outcome.ok)
+    return html`<p class="refused">▲ ${told(outcome.message)} <small>(${told(outcome.code)})</small></p>`;
   const took =
     outcome.ms === undefined
       ? ""
       : ` in ${outcome.ms < 1_000 ? `${Math.round(outcome.ms)} ms` : durationWords(outcome.ms)}`;
   return html`<p>Result${took}</p>
-    <pre tabindex="0" aria-label="Result">${JSON.stringify(outcome.result, null, 2) ?? "nothing"}</pre>`;
+    <pre tabindex="0" aria-label="Result">${toldJson(outcome.result)}</pre>`;
 }
 
 customElements.define("t-command-form", CommandForm);

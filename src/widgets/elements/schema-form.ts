@@ -7,6 +7,7 @@ import { idOf } from "./schema/form-context.js";
 import type { JsonValue } from "./schema/json.js";
 import { renderField } from "./schema/render-field.js";
 import { formStyles } from "./schema/styles.js";
+import { told } from "./told.js";
 import type { Fault } from "./schema/validate.js";
 
 /**
@@ -15,8 +16,9 @@ import type { Fault } from "./schema/validate.js";
  * send, with left out what was left out.
  *
  * In: `schema` (null for any JSON), `value` (where it begins; undefined for nothing), `name` (of the whole, where it
- * needs one), `action` (on the button), `busy` (an answer is awaited).
- * Out: `terrarium-submit` {value}.
+ * needs one), `action` (on the button), `busy` (an answer is awaited), `still` (the button shows that it does nothing now).
+ * Out: `terrarium-submit` {value, origin}; `origin` is what the browser said of it. A key held down and a double click
+ * send once.
  */
 export class SchemaForm extends LitElement {
   static override properties = {
@@ -25,6 +27,7 @@ export class SchemaForm extends LitElement {
     name: {},
     action: {},
     busy: { type: Boolean },
+    still: { type: Boolean },
   };
 
   static override styles = [base, controls, hidden, formStyles];
@@ -34,6 +37,7 @@ export class SchemaForm extends LitElement {
   declare name: string;
   declare action: string;
   declare busy: boolean;
+  declare still: boolean;
 
   #form: Form = formOf({});
   #draft: Draft = ABSENT;
@@ -48,6 +52,7 @@ export class SchemaForm extends LitElement {
     this.name = "Value";
     this.action = "Send";
     this.busy = false;
+    this.still = false;
   }
 
   /** Puts a value in, as an example does. */
@@ -82,8 +87,13 @@ export class SchemaForm extends LitElement {
         },
       })}
       <div class="end">
-        <button class="primary" part="submit" ?disabled=${this.busy}>
-          ${this.busy ? "Sending…" : this.action}
+        <button
+          class="primary"
+          part="submit"
+          aria-disabled=${this.busy || this.still ? "true" : "false"}
+          @click=${(event: MouseEvent) => event.detail > 1 && event.preventDefault()}
+        >
+          ${this.busy ? "Sending…" : told(this.action)}
         </button>
         <slot></slot>
         <span class="hidden" role="status">${this.#faultWords()}</span>
@@ -108,15 +118,21 @@ export class SchemaForm extends LitElement {
       return;
     }
     this.dispatchEvent(
-      new CustomEvent("terrarium-submit", { detail: { value }, bubbles: true, composed: true }),
+      new CustomEvent("terrarium-submit", {
+        detail: { value, origin: event },
+        bubbles: true,
+        composed: true,
+      }),
     );
   };
 
   /** Enter makes a new line where text has several; with Control or Command it sends. */
   readonly #keyDown = (event: KeyboardEvent): void => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    this.renderRoot.querySelector("form")?.requestSubmit();
+    if (event.key !== "Enter") return;
+    const sends = event.ctrlKey || event.metaKey;
+    const isText = (event.target as Element).matches("textarea");
+    if (sends || (event.repeat && !isText)) event.preventDefault();
+    if (sends && !event.repeat) this.renderRoot.querySelector("form")?.requestSubmit();
   };
 
   async #focusFirst(faults: readonly Fault[]): Promise<void> {

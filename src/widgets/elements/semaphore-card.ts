@@ -1,11 +1,14 @@
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 
 import { base, controls, hidden } from "../theme/theme.js";
 import type { JsonValue } from "./schema/json.js";
 import { answersOf } from "./semaphore/answers.js";
+import { cardStyles } from "./semaphore/card-styles.js";
 import type { ShownSemaphore } from "./semaphore/semaphore.js";
 import "./schema-form.js";
 import "./semaphore-view.js";
+import { Steady } from "./steady.js";
+import { told } from "./told.js";
 
 /** Why an answer was not taken. */
 export interface Refusal {
@@ -18,7 +21,23 @@ export interface Refusal {
 const REASON_MAX = 500;
 
 /**
+ * What a person is about to do. A critical question asks once more, below the buttons, so that a second press at the same
+ * place is not the second step.
+ *
+ * ```
+ * choosing ─▶ confirming (critical) ─▶ sent
+ *    ⇅
+ * cancelling ─▶ sent
+ * ```
+ */
+type Stage =
+  | { readonly kind: "choosing" }
+  | { readonly kind: "confirming"; readonly answer: JsonValue }
+  | { readonly kind: "cancelling" };
+
+/**
  * `<t-semaphore-card>`: a question, and the means to answer it. What is put inside is shown to those who may not.
+ * Its buttons do nothing within STEADY_MS of appearing or being moved. When it is settled the focus stays in it.
  * In: `semaphore`, `mayResolve`, `busy` (an answer is awaited), `refusal` (why the last try was not taken, or null),
  * `now` (milliseconds since 1970).
  * Out: `terrarium-answer` {id, answer, expectedDigest}, `terrarium-cancel` {id, reason} (reason null when none is given).
@@ -32,44 +51,7 @@ export class SemaphoreCard extends LitElement {
     now: { type: Number },
   };
 
-  static override styles = [
-    base,
-    controls,
-    hidden,
-    css`
-      .answers {
-        display: grid;
-        gap: var(--t-space);
-        margin-top: var(--t-space);
-      }
-      .row {
-        display: flex;
-        flex-wrap: wrap;
-        gap: var(--t-space);
-        align-items: center;
-      }
-      .row input {
-        flex: 1 1 12rem;
-        width: auto;
-        min-width: 0;
-      }
-      .row > .quiet:last-child {
-        margin-left: auto;
-      }
-      p {
-        margin: 0;
-        font-size: var(--t-size-m);
-        color: var(--t-ink-muted);
-      }
-      .refusal {
-        color: var(--t-ink-waking);
-      }
-      .refusal::before {
-        content: "▲ ";
-        font-size: 0.8em;
-      }
-    `,
-  ];
+  static override styles = [base, controls, hidden, cardStyles];
 
   declare semaphore: ShownSemaphore | null;
   declare mayResolve: boolean;
@@ -77,8 +59,14 @@ export class SemaphoreCard extends LitElement {
   declare refusal: Refusal | null;
   declare now: number;
 
-  /** Whether the person is about to cancel. */
-  #cancelling = false;
+  #stage: Stage = { kind: "choosing" };
+  /** Whether the last press came too early. */
+  #early = false;
+  readonly #steady = new Steady(this, () =>
+    this.semaphore?.status === "PENDING" && this.mayResolve
+      ? [...this.renderRoot.querySelectorAll(".answers, .answers .row")]
+      : [],
+  );
 
   constructor() {
     super();
@@ -91,7 +79,14 @@ export class SemaphoreCard extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get("semaphore");
-    if (before && before.id !== this.semaphore?.id) this.#cancelling = false;
+    if (before && before.id !== this.semaphore?.id) this.#enter({ kind: "choosing" });
+    if (
+      before?.status === "PENDING" &&
+      this.semaphore?.status !== "PENDING" &&
+      this.matches(":focus-within")
+    ) {
+      void this.updateComplete.then(() => this.renderRoot.querySelector("t-semaphore-view")?.focusEnd());
+    }
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -106,7 +101,7 @@ export class SemaphoreCard extends LitElement {
       ${
         this.refusal
           ? html`<p class="refusal" role="alert">
-              ${this.refusal.message} <small>(${this.refusal.code})</small>
+              ${told(this.refusal.message)} <small>(${told(this.refusal.code)})</small>
             </p>`
           : nothing
       }
@@ -118,65 +113,165 @@ export class SemaphoreCard extends LitElement {
       return html`<p>Answering needs a token with the scope purgatory:resolve.</p>
         <slot></slot>`;
     const { buttons, form } = answersOf(semaphore);
-    return html`<div class="answers">
+    const stage = this.#stage;
+    return html`<div
+      class="answers ${this.#inert ? "inert" : ""}"
+      @pointerdown=${this.#steady.pressBegins}
+      @keydown=${this.#keyDown}
+    >
       ${
         form === undefined
           ? nothing
           : html`<t-schema-form
               .schema=${form}
               .busy=${this.busy}
+              .still=${this.#inert}
               name="Answer"
               action="Answer"
-              @terrarium-submit=${(event: CustomEvent<{ value: JsonValue }>) => {
+              @terrarium-submit=${(event: CustomEvent<{ value: JsonValue; origin: Event }>) => {
                 event.stopPropagation();
-                this.#answer(semaphore, event.detail.value);
+                this.#press(event.detail.origin, () => this.#choose(semaphore, event.detail.value));
               }}
             ></t-schema-form>`
       }
-      ${this.#cancelling ? this.#cancelForm(semaphore) : this.#buttons(semaphore, buttons)}
+      ${stage.kind === "cancelling" ? this.#cancelForm(semaphore) : this.#buttons(semaphore, buttons)}
+      ${stage.kind === "confirming" ? this.#confirmation(semaphore, stage.answer) : nothing}
+      ${this.#standing()}
     </div>`;
   }
 
   #buttons(semaphore: ShownSemaphore, options: readonly string[]): TemplateResult {
+    const chosen = this.#stage.kind === "confirming" ? this.#stage.answer : null;
     return html`<div class="row">
       ${options.map(
         (option) =>
-          html`<button part="option" ?disabled=${this.busy} @click=${() => this.#answer(semaphore, option)}>
-            ${option}
+          html`<button
+            part="option"
+            aria-disabled=${this.#inert ? "true" : "false"}
+            aria-pressed=${chosen === null ? nothing : String(chosen === option)}
+            @click=${(event: Event) => this.#press(event, () => this.#choose(semaphore, option))}
+          >
+            ${told(option)}
           </button>`,
       )}
-      ${this.busy ? html`<p role="status">Sending…</p>` : nothing}
-      <button class="quiet" ?disabled=${this.busy} @click=${() => this.#setCancelling(true)}>
+      <button
+        class="quiet"
+        id="cancel"
+        aria-disabled=${this.#inert ? "true" : "false"}
+        @click=${(event: Event) => this.#press(event, () => this.#go({ kind: "cancelling" }, "#reason"))}
+      >
         Cancel the question…
       </button>
     </div>`;
   }
 
+  /** The second step of a critical question. The first one has got the focus away from the button it was made with. */
+  #confirmation(semaphore: ShownSemaphore, answer: JsonValue): TemplateResult {
+    const words = typeof answer === "string" ? answer : JSON.stringify(answer);
+    return html`<div class="confirm" id="confirm" role="group" tabindex="-1" aria-labelledby="really">
+      <p id="really">
+        <span aria-hidden="true">◆</span> This is critical. Your answer is <b>${told(words)}</b>.
+      </p>
+      <div class="row">
+        <button
+          class="primary"
+          part="confirm"
+          aria-disabled=${this.#inert ? "true" : "false"}
+          @click=${(event: Event) => this.#press(event, () => this.#answer(semaphore, answer))}
+        >
+          Yes, send this answer
+        </button>
+        <button class="quiet" @click=${() => this.#go({ kind: "choosing" }, "button")}>Back</button>
+      </div>
+    </div>`;
+  }
+
   #cancelForm({ id }: ShownSemaphore): TemplateResult {
+    const reason = (): string =>
+      this.renderRoot.querySelector<HTMLInputElement>("#reason")?.value.trim() ?? "";
+    const send = (): void =>
+      this.#send("terrarium-cancel", { id, reason: reason() === "" ? null : reason() });
+    // Whoever has typed a reason since the form appeared means it, however quick they were.
+    const entered = (event: KeyboardEvent): void => {
+      if (event.key !== "Enter" || event.repeat || this.busy || reason() === "") return;
+      event.preventDefault();
+      send();
+    };
     return html`<form
       class="row"
       @submit=${(event: SubmitEvent) => {
         event.preventDefault();
-        const { value } = this.renderRoot.querySelector<HTMLInputElement>("#reason") ?? { value: "" };
-        this.#send("terrarium-cancel", { id, reason: value.trim() === "" ? null : value.trim() });
+        this.#press(event, send);
       }}
     >
       <label class="hidden" for="reason">Why it is cancelled; for the audit</label>
-      <input id="reason" maxlength=${REASON_MAX} placeholder="Why? (for the audit)" ?disabled=${this.busy} />
-      <button ?disabled=${this.busy}>Cancel it: nothing is resumed</button>
-      <button class="quiet" type="button" @click=${() => this.#setCancelling(false)}>Back</button>
+      <input
+        id="reason"
+        maxlength=${REASON_MAX}
+        placeholder="Why? (for the audit)"
+        ?readonly=${this.busy}
+        @keydown=${entered}
+      />
+      <button aria-disabled=${this.#inert ? "true" : "false"}>Cancel it: nothing is resumed</button>
+      <button class="quiet" type="button" @click=${() => this.#go({ kind: "choosing" }, "#cancel")}>
+        Back
+      </button>
     </form>`;
+  }
+
+  /** Always a line, so that nothing moves when it says something. Read out only when somebody has pressed. */
+  #standing(): TemplateResult {
+    const moved = "This has just appeared or moved.";
+    const pressed = this.busy ? "Sending…" : this.#early ? `${moved} Nothing was sent: press again.` : "";
+    return html`<p class="standing">
+      <span role="status">${pressed}</span>
+      ${pressed === "" && !this.#steady.isSteady ? html`<span aria-hidden="true">${moved} One moment…</span>` : nothing}
+    </p>`;
+  }
+
+  get #inert(): boolean {
+    return this.busy || !this.#steady.isSteady;
+  }
+
+  /** Does what a press is for, unless what it was meant for stood somewhere else a moment ago. */
+  #press(event: Event, act: () => void): void {
+    if (this.busy) return;
+    this.#early = !this.#steady.accepts(event);
+    this.requestUpdate();
+    if (!this.#early) act();
+  }
+
+  /** A key that is held down is one press, wherever the focus goes meanwhile. */
+  readonly #keyDown = (event: KeyboardEvent): void => {
+    // A form sees to its own keys: in some of its fields Enter is typed.
+    const isForm = (event.target as Element).matches("t-schema-form");
+    if (event.repeat && event.key === "Enter" && !isForm) event.preventDefault();
+    else this.#steady.pressBegins(event);
+  };
+
+  #choose(semaphore: ShownSemaphore, answer: JsonValue): void {
+    if (semaphore.severity !== "CRITICAL") return this.#answer(semaphore, answer);
+    const stage = this.#stage;
+    // Pressed again: the second step is the other button.
+    if (stage.kind === "confirming" && JSON.stringify(stage.answer) === JSON.stringify(answer)) return;
+    this.#go({ kind: "confirming", answer }, "#confirm");
   }
 
   #answer({ id, digest }: ShownSemaphore, answer: JsonValue): void {
     this.#send("terrarium-answer", { id, answer, expectedDigest: digest });
   }
 
-  #setCancelling(cancelling: boolean): void {
-    this.#cancelling = cancelling;
+  #enter(stage: Stage): void {
+    this.#stage = stage;
+    this.#early = false;
+    this.#steady.disturb();
     this.requestUpdate();
-    if (!cancelling) return;
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>("#reason")?.focus());
+  }
+
+  /** To another stage, with the focus on what is new there. */
+  #go(stage: Stage, focus: string): void {
+    this.#enter(stage);
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(focus)?.focus());
   }
 
   #send(name: string, detail: object): void {

@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 
 import { base, payload } from "../theme/theme.js";
+import { visibleText } from "../../base/visible-text.js";
 import { clockWords } from "./stream/event.js";
 import {
   reasonWords,
@@ -12,6 +13,7 @@ import {
   timeLeft,
 } from "./semaphore/semaphore.js";
 import { semaphoreStyles } from "./semaphore/styles.js";
+import { told, toldJson } from "./told.js";
 
 /**
  * `<t-semaphore-view>`: a question an agent asks, for reading. What is slotted stands below it.
@@ -41,16 +43,16 @@ export class SemaphoreView extends LitElement {
     return html`<article
       class="card ${severityMark(severity).word} ${pending ? "" : "settled"}"
       part="card"
-      aria-label="${agentId} asks: ${prompt}"
+      aria-label=${visibleText(`${agentId} asks: ${prompt}`)}
     >
       <div class="stripe"></div>
       <div class="top">
         <span class="mark" part="severity"><span aria-hidden="true">${mark.shape}</span> ${mark.word}</span>
-        <span>${agentId} asks</span>
+        <span class="who">${told(agentId)} asks</span>
         <span>${reasonWords(reason)}</span>
         ${pending ? html`<span class="left ${left.urgency}" part="deadline">${left.words}</span>` : nothing}
       </div>
-      <p class="prompt" part="prompt">${prompt}</p>
+      <p class="prompt" part="prompt">${told(prompt)}</p>
       ${pending && left.share !== null ? html`<div class="bar"><div></div></div>` : nothing}
       ${pending ? this.#pendingNotes(escalation) : this.#end(semaphore)} ${this.#material(semaphore)}
       <slot></slot>
@@ -63,23 +65,29 @@ export class SemaphoreView extends LitElement {
     if (bar && share !== null) bar.style.transform = `scaleX(${share.toFixed(4)})`;
   }
 
+  /** Puts the focus on what became of the question, where the means to answer it were. */
+  async focusEnd(): Promise<void> {
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(".end")?.focus({ preventScroll: true });
+  }
+
   #pendingNotes(escalation: string | null | undefined): TemplateResult | typeof nothing {
-    return escalation ? html`<p class="note">When nobody answers: ${escalation}</p>` : nothing;
+    return escalation ? html`<p class="note">When nobody answers: ${told(escalation)}</p>` : nothing;
   }
 
   #end(semaphore: ShownSemaphore): TemplateResult {
     const { answer, cancelReason, settledAt } = semaphore;
     const resumption = resumptionWords(semaphore);
-    return html`<p class="end" part="settled">
-        ${settledWords(semaphore, this.now)}
+    return html`<p class="end" part="settled" tabindex="-1">
+        ${told(settledWords(semaphore, this.now))}
         ${settledAt ? html`<span class="note">at ${clockWords(settledAt).slice(0, 8)}</span>` : nothing}
       </p>
       ${
         answer === undefined || answer === null
           ? nothing
-          : html`<p class="note">Answer: <code>${JSON.stringify(answer)}</code></p>`
+          : html`<p class="note">Answer: <code>${toldJson(answer, 0)}</code></p>`
       }
-      ${cancelReason ? html`<p class="note">Why: ${cancelReason}</p>` : nothing}
+      ${cancelReason ? html`<p class="note">Why: ${told(cancelReason)}</p>` : nothing}
       ${resumption === "" ? nothing : html`<p class="note">${resumption}</p>`}`;
   }
 
@@ -106,7 +114,7 @@ export class SemaphoreView extends LitElement {
 function known(title: string, value: unknown): TemplateResult | typeof nothing {
   if (value === undefined || value === null) return nothing;
   return html`<dt>${title}</dt>
-    <dd><pre tabindex="0" aria-label=${title}>${JSON.stringify(value, null, 2)}</pre></dd>`;
+    <dd><pre tabindex="0" aria-label=${title}>${toldJson(value)}</pre></dd>`;
 }
 
 customElements.define("t-semaphore-view", SemaphoreView);

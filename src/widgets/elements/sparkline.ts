@@ -1,7 +1,9 @@
 import { css, html, LitElement, svg, type TemplateResult } from "lit";
 
+import { visibleText } from "../../base/visible-text.js";
 import { base } from "../theme/theme.js";
 import { type Sample, sparkPath } from "./sparkline/path.js";
+import { told } from "./told.js";
 import { durationWords, numberWords } from "./words.js";
 
 const WIDTH = 240;
@@ -98,12 +100,12 @@ export class Sparkline extends LitElement {
       ? `${label}: ${value}, between ${numberWords(path.least)} and ${numberWords(path.greatest)} in the last ${durationWords(windowMs)}`
       : `${label}: nothing measured yet`;
     return html`<div class="head" part="head">
-        <span>${label}</span><span class="value" part="value">${value}</span>
+        <span>${told(label)}</span><span class="value" part="value">${value}</span>
       </div>
       <svg
         part="chart"
         role="img"
-        aria-label=${words}
+        aria-label=${visibleText(words)}
         viewBox="0 0 ${WIDTH} ${HEIGHT}"
         preserveAspectRatio="none"
       >

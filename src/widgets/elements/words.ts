@@ -1,3 +1,4 @@
+import { visibleText } from "../../base/visible-text.js";
 import { activityOf, isAlive, levelOf, type Vitals } from "./density/activity.js";
 
 const SECOND = 1_000;
@@ -41,7 +42,7 @@ export function stateWord(vitals: Vitals): string {
 export function vitalsWords(agentId: string, vitals: Vitals, fever: boolean, staleMs: number | null): string {
   const { pressure, flow, temperature } = vitals;
   return [
-    `${agentId}: ${stateWord(vitals)}`,
+    `${visibleText(agentId)}: ${stateWord(vitals)}`,
     `pressure ${numberWords(pressure)} of 100`,
     `${numberWords(flow)} events a second`,
     `temperature ${temperature.toFixed(2)}`,

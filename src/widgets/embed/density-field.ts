@@ -1,6 +1,7 @@
 import { css, html, type TemplateResult } from "lit";
 
 import "../elements/density-field.js";
+import { told } from "../elements/told.js";
 import { numberWords, stateWord } from "../elements/words.js";
 import type { LiveTerrarium } from "../live/index.js";
 import { Widget } from "./widget.js";
@@ -46,7 +47,7 @@ export class EmbeddedField extends Widget {
         .stale=${this.staleMs}
       ></t-density-field>
       <div class="caption" part="caption">
-        <span class="name">${id}</span>
+        <span class="name">${told(id)}</span>
         <span>${stateWord(vitals)}${fever ? ", fever" : ""}</span>
         <span class="flow">${numberWords(vitals.flow)} ev/s</span>
       </div>`;

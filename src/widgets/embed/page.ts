@@ -1,3 +1,4 @@
+import { visibleText } from "../../base/visible-text.js";
 import { adoptTheme } from "../theme/theme.js";
 
 /** The page of live examples: lets one choose the agent, and writes what to put into one's own page. */
@@ -14,7 +15,7 @@ function show(agentId: string): void {
   for (const widget of widgets) widget.setAttribute("agent", agentId);
   for (const code of document.querySelectorAll<HTMLElement>("[data-snippet]")) {
     const { snippet = "", more } = code.dataset;
-    const attributes = [`gateway="${gateway}"`, `agent="${agentId}"`, ...(more ? [more] : [])];
+    const attributes = [`gateway="${gateway}"`, `agent="${visibleText(agentId)}"`, ...(more ? [more] : [])];
     code.textContent =
       snippet === "script"
         ? `<script type="module" src="${gateway}widgets.js"></script>`
@@ -29,7 +30,7 @@ async function begin(): Promise<void> {
   });
   const { data } = (await response.json()) as { data?: { agents: readonly { id: string }[] } };
   const ids = (data?.agents ?? []).map(({ id }) => id);
-  choice?.replaceChildren(...ids.map((id) => new Option(id, id)));
+  choice?.replaceChildren(...ids.map((id) => new Option(visibleText(id), id)));
   const [first] = ids;
   if (first === undefined) throw new Error("no agent lives here");
   // One that moves is the better example.

@@ -1,7 +1,10 @@
-import { css, html, type TemplateResult } from "lit";
+import { css, html, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
+import { hiddenQuestions, hiddenWords } from "../../events/semaphore.js";
+import { Standing } from "../elements/semaphore/standing.js";
 import "../elements/semaphore-view.js";
+import { durationWords } from "../elements/words.js";
 import type { LiveTerrarium } from "../live/index.js";
 import type { Change, Semaphore } from "../live/types.js";
 import { Widget } from "./widget.js";
@@ -11,7 +14,8 @@ const SHOWN_MAX = 5;
 
 /**
  * `<terrarium-semaphore-card gateway semaphore>` shows one question and what became of it; with `agent` instead, what
- * that agent asks of people now. It shows: answering is done in the dashboard, to which it links.
+ * that agent asks of people now, the most urgent first; settled ones stay until pointer and focus have left the widget. It
+ * shows: answering is done in the dashboard, to which it links.
  * Parts: `question`, `link`, `status`.
  */
 export class EmbeddedQuestion extends Widget {
@@ -34,9 +38,20 @@ export class EmbeddedQuestion extends Widget {
 
   declare semaphore: string | null;
 
+  #standing = new Standing<Semaphore>();
+
   constructor() {
     super();
     this.semaphore = null;
+    for (const type of ["pointerleave", "focusout"]) {
+      // In the next frame: until then the browser still says that they are there.
+      this.addEventListener(type, () => requestAnimationFrame(() => this.requestUpdate()));
+    }
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    if (changed.has("agent") || changed.has("semaphore")) this.#standing = new Standing();
   }
 
   protected override get question(): string | null {
@@ -54,19 +69,19 @@ export class EmbeddedQuestion extends Widget {
 
   protected override view(live: LiveTerrarium): TemplateResult | string {
     if (live.heardAt === null) return "Connecting…";
-    const questions = this.#questions(live);
+    const { questions, hidden } = this.#questions(live);
     if (questions.length === 0) {
       return this.semaphore === null
         ? "Nobody is being waited for."
         : `There is no question “${this.semaphore}” here.`;
     }
-    const more = questions.length - SHOWN_MAX;
     const isWaiting = questions.some(({ status }) => status === "PENDING");
     return html`${repeat(
-        questions.slice(0, SHOWN_MAX),
+        questions,
         ({ id }) => id,
         (semaphore) =>
           html`<t-semaphore-view
+            id=${semaphore.id}
             part="question"
             .semaphore=${semaphore}
             .now=${live.gatewayNow}
@@ -75,14 +90,26 @@ export class EmbeddedQuestion extends Widget {
       <p class="end">
         <a part="link" href="${this.address}#/questions" target="_blank" rel="noopener"
           >${isWaiting ? "Answer in the dashboard" : "All questions in the dashboard"}</a
-        >${more > 0 ? ` · ${more} more` : ""}
+        >${hidden.length > 0 ? ` · ${hiddenWords(hiddenQuestions(hidden), live.gatewayNow, durationWords)}` : ""}
       </p>`;
   }
 
-  #questions({ semaphores }: LiveTerrarium): readonly Semaphore[] {
-    if (this.semaphore === null) return semaphores.pending.filter(({ agentId }) => agentId === this.agent);
-    const one = semaphores.get(this.semaphore);
-    return one ? [one] : [];
+  #questions(live: LiveTerrarium): {
+    readonly questions: readonly Semaphore[];
+    readonly hidden: readonly Semaphore[];
+  } {
+    const { semaphores } = live;
+    if (this.semaphore !== null) {
+      const one = semaphores.get(this.semaphore);
+      return { questions: one ? [one] : [], hidden: [] };
+    }
+    const waiting = semaphores.pending.filter(({ agentId }) => agentId === this.agent);
+    const questions = this.#standing.arrange(waiting.slice(0, SHOWN_MAX), (id) => semaphores.get(id), {
+      pointed: this.matches(":hover"),
+      focusedId: this.renderRoot.querySelector("t-semaphore-view:focus-within")?.id ?? null,
+    });
+    const ids = new Set(questions.map(({ id }) => id));
+    return { questions, hidden: waiting.filter(({ id }) => !ids.has(id)) };
   }
 }
 

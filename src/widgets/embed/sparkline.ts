@@ -45,7 +45,7 @@ export class EmbeddedSparkline extends Widget {
     const { unit, max } = METRICS[metric];
     return html`<t-sparkline
       part="line"
-      label="${life.id} ${metric}"
+      .label=${`${life.id} ${metric}`}
       unit=${unit}
       .max=${max}
       .samples=${life.samples[metric]}

@@ -8,6 +8,7 @@ import {
   type TemplateResult,
 } from "lit";
 
+import { told } from "../elements/told.js";
 import { browserClock, type LiveTerrarium } from "../live/index.js";
 import type { AgentLife, Change } from "../live/types.js";
 import { base } from "../theme/theme.js";
@@ -188,5 +189,5 @@ export abstract class Widget extends LitElement implements Member {
 }
 
 function sentence(kind: string, words: string): TemplateResult {
-  return html`<p class="status ${kind}" part="status">${words}</p>`;
+  return html`<p class="status ${kind}" part="status">${told(words)}</p>`;
 }

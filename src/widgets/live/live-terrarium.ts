@@ -15,6 +15,7 @@ import type {
   AgentInfo,
   AgentLife,
   Change,
+  Semaphore,
   SystemMetabolism,
   TerrariumEvent,
 } from "./types.js";
@@ -173,6 +174,11 @@ export class LiveTerrarium {
   async commandsOf(agentId: string): Promise<readonly AgentCommand[]> {
     const { agent } = await this.#connection.query(COMMANDS, { agentId });
     return agent?.commands ?? [];
+  }
+
+  /** What the gateway answered to a settlement made here, so that it is known before its event arrives. */
+  takeSemaphore(semaphore: Semaphore): void {
+    this.#semaphores.take([semaphore]);
   }
 
   /** Asks again what waits for people, soon: an answer given here is known before its event arrives. */

@@ -1,3 +1,4 @@
+import { byUrgency } from "../../events/semaphore.js";
 import { SEMAPHORES_PENDING_MAX, SEMAPHORES_SETTLED_MAX, SEMAPHORES_SETTLED_STEP } from "./bounds.js";
 import type { Semaphore } from "./types.js";
 
@@ -19,7 +20,7 @@ export class SemaphoreBoard {
   #settledMax = SEMAPHORES_SETTLED_STEP;
   #hasOlder = false;
 
-  /** In the order of asking. */
+  /** The most urgent first. */
   get pending(): readonly Semaphore[] {
     return this.#pending;
   }
@@ -94,7 +95,7 @@ export class SemaphoreBoard {
     const all = [...this.#byId.values()];
     this.#pending = all
       .filter(({ status }) => status === "PENDING")
-      .toSorted((a, b) => compare(a.createdAt, b.createdAt) || compare(a.id, b.id))
+      .toSorted(byUrgency)
       .slice(0, SEMAPHORES_PENDING_MAX);
     const settled = all
       .filter(({ status }) => status !== "PENDING")

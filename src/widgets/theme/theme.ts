@@ -79,10 +79,11 @@ export const controls: CSSResult = css`
     cursor: pointer;
     transition: background 120ms;
   }
-  button:hover:not(:disabled) {
+  button:hover:not(:disabled, [aria-disabled="true"]) {
     background: var(--t-raised);
   }
-  button:disabled {
+  button:disabled,
+  button[aria-disabled="true"] {
     opacity: 0.55;
     cursor: default;
   }
@@ -92,7 +93,7 @@ export const controls: CSSResult = css`
     color: var(--t-on-fill);
     font-weight: 600;
   }
-  button.primary:hover:not(:disabled) {
+  button.primary:hover:not(:disabled, [aria-disabled="true"]) {
     filter: brightness(1.08);
     background: var(--t-fill);
   }

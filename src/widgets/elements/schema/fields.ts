@@ -36,7 +36,12 @@ export type Field = FieldBase &
         readonly max: number | null;
       }
     | { readonly kind: "flag" }
-    | { readonly kind: "choice"; readonly values: readonly JsonValue[] }
+    | {
+        readonly kind: "choice";
+        readonly values: readonly JsonValue[];
+        /** What the values are called, one for each; null when they are shown as they are. */
+        readonly labels: readonly string[] | null;
+      }
     /** There is only one value it can have. */
     | { readonly kind: "constant"; readonly value: JsonValue }
     | { readonly kind: "object"; readonly members: readonly Member[] }
@@ -87,7 +92,7 @@ function read(schema: JsonValue | undefined, where: Where): Field {
   }
   if (Array.isArray(schema["enum"])) return choice(schema, schema["enum"]);
   const branches = schema["anyOf"] ?? schema["oneOf"];
-  if (Array.isArray(branches)) return hasOwnShape(schema) ? json(schema) : union(schema, branches, where);
+  if (Array.isArray(branches)) return constants(schema, branches) ?? joined(schema, branches, where);
   if (Array.isArray(schema["allOf"])) {
     const [only, ...more] = schema["allOf"];
     if (more.length > 0 || hasOwnShape(schema)) return json(schema);
@@ -166,13 +171,6 @@ function union(schema: JsonObject, branches: readonly JsonValue[], where: Where)
     const field = read(only, where);
     return { ...field, nullable: nullable || field.nullable, own: only, ...notesOver(schema) };
   }
-  const constants = given.map((branch) =>
-    isObject(branch) && "const" in branch ? branch["const"] : undefined,
-  );
-  if (constants.length > 0 && constants.every((value) => value !== undefined)) {
-    const field = choice(schema, constants);
-    return { ...field, nullable: nullable || field.nullable };
-  }
   if (given.length === 0 || where.depth >= DEPTH_MAX) return json(schema);
   const fields = given.map((branch) => read(branch, { ...where, depth: where.depth + 1 }));
   return {
@@ -217,7 +215,32 @@ function choice(schema: JsonObject, values: readonly JsonValue[]): Field {
   const nullable = values.includes(null);
   const options = values.filter((value) => value !== null);
   if (options.length > CHOICES_MAX || options.length === 0) return json(schema);
-  return { kind: "choice", values: options, ...notes(schema), nullable };
+  return { kind: "choice", values: options, labels: null, ...notes(schema), nullable };
+}
+
+/** A choice where every branch is one value, with its title if it has one; a `type` beside them says nothing more. */
+function constants(schema: JsonObject, branches: readonly JsonValue[]): Field | null {
+  if (["properties", "required", "enum"].some((key) => key in schema)) return null;
+  if ("anyOf" in schema && "oneOf" in schema) return null;
+  const given = branches.filter((branch) => !isNull(branch));
+  const named = given.flatMap((branch) => {
+    if (!isObject(branch) || branch["const"] === undefined) return [];
+    const value = branch["const"];
+    return "type" in schema && faultsOf({ type: schema["type"] ?? null }, value).length > 0
+      ? []
+      : [{ value, label: textIn(branch, "title") ?? choiceLabel(value) }];
+  });
+  // One value alone, with or without null, is not much of a choice: it is a constant.
+  if (named.length < 2 || named.length < given.length || named.length > CHOICES_MAX) return null;
+  const types = [schema["type"] ?? []].flat();
+  const nullable = given.length < branches.length && (types.length === 0 || types.includes("null"));
+  const hasTitles = given.some((branch) => isObject(branch) && textIn(branch, "title") !== null);
+  const labels = hasTitles ? named.map(({ label }) => label) : null;
+  return { kind: "choice", values: named.map(({ value }) => value), labels, ...notes(schema), nullable };
+}
+
+function joined(schema: JsonObject, branches: readonly JsonValue[], where: Where): Field {
+  return hasOwnShape(schema) ? json(schema) : union(schema, branches, where);
 }
 
 /** Keywords that together with a union or `allOf` would have to be joined. */

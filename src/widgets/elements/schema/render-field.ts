@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 
+import { visibleText } from "../../../base/visible-text.js";
+import { told } from "../told.js";
 import { ABSENT, type Draft, emptyDraft, unionDraft } from "./draft.js";
 import type { Field, FieldOf, Member } from "./fields.js";
 import { idOf, type Place } from "./form-context.js";
@@ -18,8 +20,8 @@ export function renderField(place: Place): TemplateResult {
     <div class="name">
       ${
         field.kind === "constant" && place.required
-          ? html`<span class="label">${label}</span>`
-          : html`<label for=${idOf(path)}>${label}</label>`
+          ? html`<span class="label">${told(label)}</span>`
+          : html`<label for=${idOf(path)}>${told(label)}</label>`
       }
       ${mark(place)} ${switches(place)}
     </div>
@@ -69,7 +71,7 @@ function group(place: Place): TemplateResult {
     aria-invalid=${context.faultAt(path) ? "true" : "false"}
     aria-describedby=${context.faultAt(path) ? `${idOf(path)}-fault` : nothing}
   >
-    <legend>${label} ${mark(place)} ${switches(place)}</legend>
+    <legend>${told(label)} ${mark(place)} ${switches(place)}</legend>
     ${help(place)} ${isThere ? html`<div class="inside">${control(place)}</div>` : left(place)}
     ${fault(place)}
   </fieldset>`;
@@ -86,7 +88,7 @@ function left(place: Place): TemplateResult {
       ?disabled=${context.disabled}
       @click=${() => set(emptyDraft(field, true))}
     >
-      Add <span class="hidden">${label}</span>
+      Add <span class="hidden">${told(label)}</span>
     </button>
   </p>`;
 }
@@ -107,7 +109,7 @@ function members(place: Place<FieldOf<"object">>): TemplateResult {
       set: (next) => set({ ...draft, members: { ...draft.members, [member.name]: next } }),
     }),
   )}
-  ${others.length === 0 ? nothing : html`<p class="help">Sent along unchanged: ${others.join(", ")}</p>`}`;
+  ${others.length === 0 ? nothing : html`<p class="help">Sent along unchanged: ${told(others.join(", "))}</p>`}`;
 }
 
 /** The title, with the name a program would use when they differ. */
@@ -140,7 +142,7 @@ function items(place: Place<FieldOf<"list">>): Rendered {
             ?disabled=${context.disabled}
             @click=${() => change(draft.items.toSpliced(index, 1))}
           >
-            Remove <span class="hidden">${label} ${index + 1}</span>
+            Remove <span class="hidden">${told(label)} ${index + 1}</span>
           </button>
         </div>`,
     )}
@@ -150,7 +152,8 @@ function items(place: Place<FieldOf<"list">>): Rendered {
       ?disabled=${context.disabled || isFull}
       @click=${() => change([...draft.items, emptyDraft(field.item, true)])}
     >
-      ${draft.items.length === 0 ? "Add an item" : "Add another"} <span class="hidden">to ${label}</span>
+      ${draft.items.length === 0 ? "Add an item" : "Add another"}
+      <span class="hidden">to ${told(label)}</span>
     </button>`;
 }
 
@@ -161,7 +164,7 @@ function branches(place: Place<FieldOf<"union">>): Rendered {
   const id = `${idOf(path)}-form`;
   return html`<div class="field">
       <div class="name">
-        <label for=${id}>Form <span class="hidden">of ${label}</span></label>
+        <label for=${id}>Form <span class="hidden">of ${told(label)}</span></label>
       </div>
       <select
         id=${id}
@@ -171,7 +174,9 @@ function branches(place: Place<FieldOf<"union">>): Rendered {
       >
         ${field.branches.map(
           (branch, index) =>
-            html`<option value=${index} ?selected=${index === draft.branch}>${branch.label}</option>`,
+            html`<option value=${index} ?selected=${index === draft.branch}>
+              ${visibleText(branch.label)}
+            </option>`,
         )}
       </select>
     </div>
@@ -202,7 +207,7 @@ function mark({ required, isItem = false }: Place): Rendered {
 function help({ field, path }: Place): Rendered {
   return field.description === null
     ? nothing
-    : html`<p class="help" id="${idOf(path)}-help">${field.description}</p>`;
+    : html`<p class="help" id="${idOf(path)}-help">${told(field.description)}</p>`;
 }
 
 /** Ways to say nothing, or null, that the control itself does not offer. */
@@ -217,7 +222,7 @@ function switches({ field, draft, required, label, context, set }: Place): Rende
           aria-pressed=${draft.kind === "null" ? "true" : "false"}
           @click=${() => set(draft.kind === "null" ? emptyDraft(field, required) : { kind: "null" })}
         >
-          null <span class="hidden">as ${label}</span>
+          null <span class="hidden">as ${told(label)}</span>
         </button>`
       : nothing
   }
@@ -225,7 +230,7 @@ function switches({ field, draft, required, label, context, set }: Place): Rende
     required || draft.kind === "absent"
       ? nothing
       : html`<button class="quiet small" type="button" @click=${() => set(ABSENT)}>
-          Leave out <span class="hidden">${label}</span>
+          Leave out <span class="hidden">${told(label)}</span>
         </button>`
   }`;
 }
@@ -235,7 +240,7 @@ function fault({ field, draft, path, context, set }: Place): Rendered {
   if (!found) return nothing;
   const mayBeEmpty = field.kind === "text" && field.mayBeEmpty && draft.kind === "absent";
   return html`<p class="fault" id="${idOf(path)}-fault">
-    ${found.message}
+    ${told(found.message)}
     ${
       mayBeEmpty
         ? html`<button class="quiet small" type="button" @click=${() => set({ kind: "typed", text: "" })}>

@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 
+import { visibleText } from "../../../base/visible-text.js";
+import { told } from "../told.js";
 import { ABSENT, type Draft } from "./draft.js";
 import { choiceLabel, type FieldOf } from "./fields.js";
 import { idOf, type Place } from "./form-context.js";
@@ -26,7 +28,7 @@ export function textInput(place: Place<FieldOf<"text">>): TemplateResult {
       id=${idOf(place.path)}
       placeholder=${hint}
       .value=${live(value)}
-      ?disabled=${place.context.disabled}
+      ?readonly=${place.context.disabled}
       aria-required=${place.required ? "true" : "false"}
       aria-invalid=${invalid(place)}
       aria-describedby=${describedBy(place)}
@@ -38,7 +40,7 @@ export function textInput(place: Place<FieldOf<"text">>): TemplateResult {
     id=${idOf(place.path)}
     placeholder=${hint}
     .value=${live(value)}
-    ?disabled=${place.context.disabled}
+    ?readonly=${place.context.disabled}
     aria-required=${place.required ? "true" : "false"}
     aria-invalid=${invalid(place)}
     aria-describedby=${describedBy(place)}
@@ -56,7 +58,7 @@ export function numberInput(place: Place<FieldOf<"number">>): TemplateResult {
     id=${idOf(place.path)}
     placeholder=${hintOf(place) || rangeWords(field)}
     .value=${live(draft.kind === "typed" ? draft.text : "")}
-    ?disabled=${place.context.disabled}
+    ?readonly=${place.context.disabled}
     aria-required=${place.required ? "true" : "false"}
     aria-invalid=${invalid(place)}
     aria-describedby=${describedBy(place)}
@@ -70,7 +72,7 @@ export function jsonInput(place: Place<FieldOf<"json">>): TemplateResult {
     id=${idOf(place.path)}
     placeholder=${hintOf(place) || "JSON"}
     .value=${live(place.draft.kind === "typed" ? place.draft.text : "")}
-    ?disabled=${place.context.disabled}
+    ?readonly=${place.context.disabled}
     aria-required=${place.required ? "true" : "false"}
     aria-invalid=${invalid(place)}
     aria-describedby=${describedBy(place)}
@@ -101,7 +103,7 @@ export function choiceInput(place: Place<FieldOf<"choice">>): TemplateResult {
   return selectInput(
     place,
     place.field.values.map((value, index) => ({
-      label: choiceLabel(value),
+      label: place.field.labels?.[index] ?? choiceLabel(value),
       draft: { kind: "choice", index },
     })),
   );
@@ -109,7 +111,7 @@ export function choiceInput(place: Place<FieldOf<"choice">>): TemplateResult {
 
 export function constantInput(place: Place<FieldOf<"constant">>): TemplateResult {
   const value = choiceLabel(place.field.value);
-  if (place.required) return html`<output id=${idOf(place.path)}>${value}</output>`;
+  if (place.required) return html`<output id=${idOf(place.path)}>${told(value)}</output>`;
   return selectInput(place, [{ label: value, draft: { kind: "constant" } }]);
 }
 
@@ -137,7 +139,7 @@ export function selectInput(place: Place, given: readonly Option[]): TemplateRes
     @change=${pick}
   >
     <option value="-1" ?selected=${chosen < 0}>${place.required ? "Choose…" : hintOf(place)}</option>
-    ${options.map(({ label }, index) => html`<option value=${index} ?selected=${index === chosen}>${label}</option>`)}
+    ${options.map(({ label }, index) => html`<option value=${index} ?selected=${index === chosen}>${visibleText(label)}</option>`)}
   </select>`;
 }
 
@@ -157,7 +159,7 @@ function hintOf({ draft, field, required }: Place): string {
   if (draft.kind === "null") return "null";
   if (draft.kind === "typed") return "empty text";
   if (required) return "";
-  return field.usual === undefined ? "left out" : `left out: ${choiceLabel(field.usual)}`;
+  return field.usual === undefined ? "left out" : visibleText(`left out: ${choiceLabel(field.usual)}`);
 }
 
 function rangeWords({ min, max }: FieldOf<"number">): string {

@@ -39,6 +39,10 @@ export const semaphoreStyles = css`
     font-size: var(--t-size-m);
     color: var(--t-ink-muted);
   }
+  .top > * {
+    min-width: 0;
+    overflow-wrap: anywhere;
+  }
   .mark {
     color: var(--tone);
     font-weight: 600;

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 
+import { told } from "../told.js";
 import { clockWords, payloadText, type StreamEvent, summaryOf, typeWords } from "./event.js";
 
 export interface RowOptions {
@@ -26,9 +27,9 @@ export function rowTemplate(event: StreamEvent, options: RowOptions): TemplateRe
       @click=${toggle}
     >
       <span class="at">${clockWords(event.at)}</span>
-      ${named ? html`<span class="agent">${event.agentId}</span>` : nothing}
-      <span class="type">${typeWords(event.type)}</span>
-      <span class="summary">${summaryOf(event)}</span>
+      ${named ? html`<span class="agent">${told(event.agentId)}</span>` : nothing}
+      <span class="type">${told(typeWords(event.type))}</span>
+      <span class="summary">${told(summaryOf(event))}</span>
     </button>
     ${open ? detail(event, options) : nothing}`;
 }
@@ -42,6 +43,6 @@ function detail(event: StreamEvent, { pinned, href, pin, copy }: RowOptions): Te
       <button class="quiet" @click=${copy}>Copy cursor</button>
       ${href === null ? nothing : html`<a href=${href}>Link to this moment</a>`}
     </div>
-    <pre tabindex="0" aria-label="All of this event">${payloadText(event)}</pre>
+    <pre tabindex="0" aria-label="All of this event">${told(payloadText(event))}</pre>
   </div>`;
 }

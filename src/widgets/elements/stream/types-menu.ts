@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 
+import { told } from "../told.js";
 import { typeWords } from "./event.js";
 
 export interface TypesMenuOptions {
@@ -29,7 +30,7 @@ export function typesMenu({ kinds, types, pick }: TypesMenuOptions): TemplateRes
               type="checkbox"
               .checked=${live(types?.includes(type) ?? true)}
               @change=${() => toggle(type)}
-            />${typeWords(type)}</label
+            />${told(typeWords(type))}</label
           >`,
       )}
       <button class="quiet" @click=${() => pick(null)}>Show all</button>
