@@ -49,6 +49,7 @@ export class AgentCard extends LitElement {
       }
       .text {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 0.625rem;
         padding: 0.75rem 0.875rem 0.875rem;
       }
