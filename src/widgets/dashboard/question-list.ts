@@ -25,6 +25,9 @@ export class QuestionList extends LitElement {
   static override styles = [
     base,
     css`
+      :host {
+        margin-bottom: calc(2 * var(--t-space));
+      }
       :host(:not([filled])) {
         display: none;
       }
