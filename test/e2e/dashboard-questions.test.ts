@@ -62,7 +62,8 @@ describe.skipIf(needs("chromium"))("questions in the browser", () => {
         { input },
         kit.bearer,
       );
-      ids.push((data?.["invoke"] as { semaphore: { id: string } }).semaphore.id);
+      const parked = data?.["invoke"] as { semaphore: { id: string } } | undefined;
+      ids.push(parked?.semaphore.id ?? "");
     }
     return ids;
   }
