@@ -1,11 +1,12 @@
 // What npm runs before and after it packs.
 //
-// The package bundles the dependencies it was tested with. `overrides`, which keep the tree to what Node 20 runs and to one
-// copy of graphql, are not heeded where a package is a dependency: whoever installed it would get another tree. They are
-// named in package.json only while it is packed, because npm takes minutes to install here what it is to bundle. What is
-// built for one platform (libsql) is fetched where it is to run.
+// The package bundles the few dependencies that `overrides` in package.json changes, because npm ignores the overrides of a
+// package that is installed as a dependency: Yoga's tree is kept to what Node 20 runs, and graphql-rate-limit gets a
+// current @graphql-tools/utils and no graphql-shield. Everything else is resolved where it is installed, graphql included,
+// of which there must be one copy. `bundleDependencies` is in package.json only while it is packed, because with it npm
+// takes minutes to install here.
 //
-// sbom.cdx.json, what is in the package by CycloneDX, is in the package and nowhere else.
+// sbom.cdx.json lists what the package was tested with, by CycloneDX. It is made for the package and not committed.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -40,14 +41,14 @@ function sbom() {
   }
 }
 
-const NOT_BUNDLED = ["libsql"];
+/** Dependencies that need an override, and what has one of them as a peer. */
+const BUNDLED = ["graphql-rate-limit", "graphql-yoga", "@graphql-yoga/render-graphiql"];
 
-/** In one step: whoever reads it meanwhile finds the one or the other. */
+/** Replaces the file in one step, so that a reader never sees half of it. */
 function rewriteManifest(bundles) {
   const path = join(top, "package.json");
   const manifest = without("bundleDependencies", JSON.parse(readFileSync(path, "utf8")));
-  const bundled = Object.keys(manifest.dependencies).filter((name) => !NOT_BUNDLED.includes(name));
-  const made = bundles ? { ...manifest, bundleDependencies: bundled } : manifest;
+  const made = bundles ? { ...manifest, bundleDependencies: BUNDLED } : manifest;
   writeFileSync(`${path}.new`, `${JSON.stringify(made, null, 2)}\n`);
   renameSync(`${path}.new`, path);
 }

@@ -18,13 +18,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { TOP } from "../support/sources.js";
 
-/** Everything but what is built for one platform, which must be fetched where it is to run. */
-const NOT_BUNDLED = ["libsql"];
+/** What `overrides` change, which npm would not change where the package is installed. */
+const bundled = ["graphql-rate-limit", "graphql-yoga", "@graphql-yoga/render-graphiql"];
 
 const { dependencies } = JSON.parse(readFileSync(join(TOP, "package.json"), "utf8")) as {
   readonly dependencies: Readonly<Record<string, string>>;
 };
-const bundled = Object.keys(dependencies).filter((name) => !NOT_BUNDLED.includes(name));
+const resolved = Object.keys(dependencies).filter((name) => !bundled.includes(name));
 
 let folder: string;
 let installing: string;
@@ -50,11 +50,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const inPackage = (path: string): string => join(folder, "node_modules/terrarium-gateway", path);
 
 describe("the package", () => {
-  it("bundles the tree it was tested with, all but native code", () => {
+  it("bundles what needs an override, and has the rest resolved, graphql once", () => {
     for (const name of bundled)
       expect([name, existsSync(inPackage(`node_modules/${name}`))]).toEqual([name, true]);
-    for (const name of NOT_BUNDLED) expect(existsSync(join(folder, "node_modules", name))).toBe(true);
-    expect(readdirSync(join(folder, "node_modules"))).not.toContain("graphql");
+    for (const name of resolved)
+      expect([name, existsSync(join(folder, "node_modules", name))]).toEqual([name, true]);
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+    expect(files.filter((path) => path.endsWith("node_modules/graphql/package.json"))).toHaveLength(1);
   });
 
   it("installs into an empty folder without a complaint about Node's version", () => {
@@ -66,10 +68,11 @@ describe("the package", () => {
     expect(files).toEqual(expect.arrayContaining(["dist", "schema.graphql", "sbom.cdx.json", "LICENSE"]));
     for (const name of ["src", "test", "bench", "deploy"]) expect(files).not.toContain(name);
     for (const name of ["typescript", "vitest", "knip"])
-      expect(readdirSync(inPackage("node_modules"))).not.toContain(name);
+      for (const at of [inPackage("node_modules"), join(folder, "node_modules")])
+        expect(readdirSync(at)).not.toContain(name);
   });
 
-  it("lists its dependencies in a bill of materials, as they are installed", () => {
+  it("lists its dependencies in a bill of materials, those it bundles as they are", () => {
     const { bomFormat, metadata, components } = JSON.parse(readFileSync(inPackage("sbom.cdx.json"), "utf8"));
     expect(bomFormat).toBe("CycloneDX");
     expect(metadata.component.purl).toMatch(/^pkg:npm\/terrarium-gateway@/);
@@ -78,6 +81,8 @@ describe("the package", () => {
       const { version } = JSON.parse(readFileSync(inPackage(`node_modules/${name}/package.json`), "utf8"));
       expect(listed).toContain(`pkg:npm/${name}@${version}`);
     }
+    for (const name of resolved)
+      expect(listed.filter((purl) => purl.startsWith(`pkg:npm/${name}@`))).not.toEqual([]);
     expect(listed.filter((purl) => /npm\/(typescript|vitest|knip)@/.test(purl))).toEqual([]);
   });
 
