@@ -14,7 +14,7 @@ interface MirrorModule {
   readonly FlushLoop: new (onError: (error: unknown) => void) => object;
   readonly HolographicBuffer: new (options: Options) => { reflect(event: object): unknown };
   readonly Projections: new (options: Options) => {
-    join(ring: object, types: null, key: string, rendering: () => unknown, observer: Options): unknown;
+    join(join: Options): unknown;
   };
   readonly fanoutCounters: () => { readonly deliveries: number };
   readonly nextMessageFraming: (idBytes: number) => object;
@@ -37,7 +37,9 @@ const projections = new mirror.Projections({
   clock,
   counters,
   batchBytesMax: 262_144,
-  projectionsMax: 10,
+  documentsMax: 10,
+  clientDocumentsMax: 10,
+  cachedBytesMax: 1_000_000,
 });
 
 const rendering = (cursor: string, event: object): Buffer =>
@@ -45,13 +47,22 @@ const rendering = (cursor: string, event: object): Buffer =>
 const framing = mirror.nextMessageFraming(36);
 
 function join(writable: boolean): void {
-  projections.join(ring, null, "document", () => rendering, {
-    cursor: new RingCursor(ring, { kind: "now" }),
-    sink: { writable, send() {}, whenWritable() {} },
-    framing,
-    id: Buffer.from(randomUUID()),
-    onEnd() {},
-    onDemoted() {},
+  projections.join({
+    ring,
+    types: null,
+    document: "document",
+    visibility: "public",
+    client: "bench",
+    rendering: () => rendering,
+    observer: {
+      cursor: new RingCursor(ring, { kind: "now" }),
+      sink: { writable, send() {}, whenWritable() {} },
+      framing,
+      id: Buffer.from(randomUUID()),
+      onEnd() {},
+      onDemoted() {},
+      onEvicted() {},
+    },
   });
 }
 

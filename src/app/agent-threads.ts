@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { NamedBackplane } from "../backplane/joined.js";
 import type { HostLog } from "../backplane/port.js";
 import { WorkerBackplane } from "../backplane/worker.js";
+import type { Clock } from "../base/clock.js";
 import type { Limits } from "../base/limits.js";
 import type { HostData } from "../host/worker-entry.js";
 import { TRACING_SECRETS } from "../tracing/open-tracer.js";
@@ -45,11 +46,12 @@ export function workersFor(options: TerrariumOptions, limits: Limits, where: Whe
   return groups.map(({ name, files }) => {
     const data: HostData = { files, tracing };
     const bounds = { heapBytesMax: limits.maxAgentHeapBytes };
-    return { name, backplane: new WorkerBackplane({ entry, data, env, log: where.log, bounds }) };
+    return { name, backplane: new WorkerBackplane({ entry, data, env, ...where, bounds }) };
   });
 }
 
 interface Whereabouts {
   readonly accessLogPath: string;
+  readonly clock: Clock;
   readonly log: HostLog;
 }

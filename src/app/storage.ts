@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Logger } from "pino";
-import { systemClock } from "../base/clock.js";
+import type { Clock } from "../base/clock.js";
 import type { Limits } from "../base/limits.js";
 import { type AccessLog, createAccessLog } from "../gateway/access-log.js";
 import { Chronicle, SqliteJournal } from "../journal/index.js";
@@ -23,6 +23,7 @@ export async function openStorage(
   dataDir: string | null,
   limits: Limits,
   log: Logger,
+  clock: Clock,
   opened: Opened,
 ): Promise<Storage> {
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), "terrarium-"));
@@ -38,7 +39,7 @@ export async function openStorage(
   });
   opened.add(() => store.close());
   // After whatever locks the data file: the journal takes no lock of its own.
-  const chronicle = await openChronicle(dataDir, limits, log);
+  const chronicle = await openChronicle(dataDir, limits, log, clock);
   opened.add(() => chronicle.close());
   return {
     accessLog,
@@ -58,11 +59,16 @@ async function openStore(dataDir: string | null, onFailure: (error: Error) => vo
 }
 
 /** History lives in the data file, beside Purgatory's tokens; without a data folder nothing outlives the process. */
-function openChronicle(dataDir: string | null, limits: Limits, log: Logger): Promise<Chronicle> {
+function openChronicle(
+  dataDir: string | null,
+  limits: Limits,
+  log: Logger,
+  clock: Clock,
+): Promise<Chronicle> {
   const bounds = { eventsMax: limits.maxHistory, bytesMax: limits.maxJournalBytes };
   const open =
     dataDir === null
       ? null
       : () => SqliteJournal.open({ path: join(dataDir, "terrarium.db"), limits: bounds });
-  return Chronicle.open({ open, clock: systemClock, log });
+  return Chronicle.open({ open, clock, log });
 }

@@ -11,6 +11,7 @@ import { MemoryBackplane } from "../backplane/memory.js";
 import type { AgentDescriptor, HostLog } from "../backplane/port.js";
 import { systemClock } from "../base/clock.js";
 import { messageOf } from "../base/errors.js";
+import { guarded, guardedClock } from "../base/guard.js";
 import { randomId } from "../base/ids.js";
 import { defaultLimits, type Limits } from "../base/limits.js";
 import { packageVersion } from "../base/package-version.js";
@@ -40,8 +41,6 @@ import { Opened } from "./opened.js";
 import type { TerrariumOptions } from "./options.js";
 import { openStorage } from "./storage.js";
 
-/** Distinct subscription documents (with variables and visibility) served at once. */
-const PROJECTIONS_MAX = 1_000;
 /** Where the build of `widgets/` lies, seen from here and from where this file lies when it is built. */
 const PAGES = new URL("../../dist/widgets/", import.meta.url);
 /**
@@ -92,7 +91,8 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
 }
 
 async function assemble(options: TerrariumOptions, logger: Logger, opened: Opened): Promise<Terrarium> {
-  const clock = systemClock;
+  const onTimerFailure = (error: unknown): void => logger.error({ err: error }, "a timer failed");
+  const clock = guardedClock(systemClock, onTimerFailure);
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const operatorToken = options.operatorToken ?? makeOperatorToken();
   // What can be refused is, before anything is opened.
@@ -125,7 +125,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
   });
 
   const onError = (error: unknown): void => logger.error({ err: error }, "serving observers failed");
-  const storage = await openStorage(options.dataDir ?? null, limits, logger, opened);
+  const storage = await openStorage(options.dataDir ?? null, limits, logger, clock, opened);
   const { accessLog, accessLogPath, store, chronicle } = storage;
   const instruments = createInstruments();
   const counts = gatewayCounts();
@@ -145,7 +145,9 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
     clock,
     counters,
     batchBytesMax: limits.maxUnsentBytes,
-    projectionsMax: PROJECTIONS_MAX,
+    documentsMax: limits.maxSubscriptionDocuments,
+    clientDocumentsMax: limits.maxSubscriptionDocumentsPerClient,
+    cachedBytesMax: limits.maxCachedPayloadBytes,
     onError,
   });
 
@@ -158,11 +160,12 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
     isTaken: (id) => backplane.hasElsewhere(id, local),
     log: hostLog,
     tracing,
+    clock,
   });
-  const local = new MemoryBackplane(localHost, { log: hostLog });
+  const local = new MemoryBackplane(localHost, { log: hostLog, clock });
   const backplane = new JoinedBackplane([
     { name: "agents given as objects", backplane: local },
-    ...workersFor(options, limits, { accessLogPath, log: hostLog }),
+    ...workersFor(options, limits, { accessLogPath, clock, log: hostLog }),
   ]);
 
   const { resumeTimeoutMs } = limits;
@@ -253,7 +256,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
     ],
   });
   const { operations, fanout, errors, admission, tokens } = gateway;
-  onRevoked = () => tokens.lookAgain();
+  onRevoked = guarded(onTimerFailure, () => tokens.lookAgain());
   const roads = { operations, projections, fanout, errors, admission, tokens };
   const webSockets = createWebSockets({ ...shared, ...roads });
 
@@ -263,38 +266,45 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
   opened.add(() => backplane.close());
   await road.start();
   await census.follow(purgatory);
+  // Hosts call these from messages, where nobody receives what is thrown; each part is told whatever the others do.
+  const told = (part: () => void): void =>
+    guarded((error) => logger.error({ err: error }, "news of a host could not be taken"), part)();
   await backplane.start({
     onManifest(agents) {
       manifest = agents;
-      schema = schemaOf(agents);
-      mirrors.keepOnly(agents.map(({ id }) => id));
-      road.onManifest(agents);
+      told(() => (schema = schemaOf(agents)));
+      told(() => mirrors.keepOnly(agents.map(({ id }) => id)));
+      told(() => road.onManifest(agents));
     },
     onEvents(batch) {
       for (const { event } of batch) counts.events[event.type] += 1;
-      mirrors.accept(batch);
-      road.onEvents(batch);
+      told(() => mirrors.accept(batch));
+      told(() => road.onEvents(batch));
     },
     onPark: (call) => road.onPark(call),
     onHostDown(reason, agentIds = null) {
       if (!draining) counts.hostFailures += 1;
-      road.onHostDown(agentIds);
-      mirrors.conclude(agentIds, (agentId, latest) =>
-        latest.state === "STOPPED"
-          ? null
-          : {
-              ...latest,
-              type: "AGENT_STOPPED",
-              agentId,
-              at: clock.now(),
-              state: "STOPPED",
-              pressure: 0,
-              flow: 0,
-              reason,
-            },
-      );
+      told(() => road.onHostDown(agentIds));
+      told(() => conclude(reason, agentIds));
     },
   });
+
+  function conclude(reason: string, agentIds: readonly string[] | null): void {
+    mirrors.conclude(agentIds, (agentId, latest) =>
+      latest.state === "STOPPED"
+        ? null
+        : {
+            ...latest,
+            type: "AGENT_STOPPED",
+            agentId,
+            at: clock.now(),
+            state: "STOPPED",
+            pressure: 0,
+            flow: 0,
+            reason,
+          },
+    );
+  }
 
   let server: HttpServer | null = null;
   let closed: Promise<void> | null = null;
@@ -334,6 +344,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
         handler: (req, res) => gateway.handler(req, res),
         upgrade: (req, socket, head) => webSockets.handleUpgrade(req, socket, head),
         onCut: (limit) => counts.refused.count(limit),
+        onError: (error) => logger.error({ err: error }, "the HTTP server could not take a connection"),
         isProxy,
         host,
         port,

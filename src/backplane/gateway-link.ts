@@ -111,7 +111,8 @@ export class GatewayLink {
         this.#onEvents(message.batch, message.bytes);
         return;
       case "park":
-        void this.#park(message.id, message.call);
+        // It rejects only where the channel itself is gone, and with it whoever asked.
+        this.#park(message.id, message.call).catch(() => undefined);
         return;
       case "log":
         this.#listener.onLog(message.entries);

@@ -98,7 +98,7 @@ export class HostLink {
   #receive(message: ToHost): void {
     switch (message.kind) {
       case "call":
-        void this.#answer(message);
+        this.#answer(message).catch((error: unknown) => this.#logUnexpected("answering failed", error));
         return;
       case "abort":
         this.#aborts.get(message.id)?.abort(CALLER_GONE);
@@ -113,7 +113,7 @@ export class HostLink {
         this.#logOutbox.acknowledge(message.lines);
         return;
       case "close":
-        void this.#close();
+        this.#close().catch((error: unknown) => this.#logUnexpected("closing failed", error));
         return;
     }
   }

@@ -1,3 +1,4 @@
+import { forEachMember } from "../base/guard.js";
 import type { Channel } from "./link-messages.js";
 
 /** Two ends joined within one thread. What is sent arrives in a microtask, in order. */
@@ -35,6 +36,6 @@ class Mailbox<T> {
     this.#scheduled = false;
     const batch = this.#waiting;
     this.#waiting = [];
-    for (const message of batch) this.#listener?.(message);
+    forEachMember(batch, (message) => this.#listener?.(message));
   }
 }

@@ -76,7 +76,11 @@ export class WorkerLife {
         listen: (listener) => {
           this.#worker.on("message", (message: ToGateway) => {
             this.#watch.heard();
-            listener(message);
+            try {
+              listener(message);
+            } catch (error) {
+              this.#logFailure("a message of the agent host could not be taken", error);
+            }
           });
         },
       },
@@ -142,8 +146,12 @@ export class WorkerLife {
       ? "the agent host ran out of memory"
       : "the agent host crashed on an uncaught error";
     this.#crash = messageOf(error);
+    this.#logFailure("the agent host crashed", error);
+  }
+
+  #logFailure(message: string, error: unknown): void {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.#write("error", "the agent host crashed", { error: text });
+    this.#write("error", message, { error: text });
   }
 
   #onExit(exitCode: number): void {

@@ -1,6 +1,6 @@
 import { systemClock } from "../base/clock.js";
 import type { Cancel } from "../base/clock.js";
-import { TerrariumError } from "../base/errors.js";
+import { messageOf, TerrariumError } from "../base/errors.js";
 import { BACKOFF_DEFAULTS, Backoff } from "./backoff.js";
 import { LINK_DEFAULTS } from "./link-limits.js";
 import type { Backplane, BackplaneSink, HostCallName, HostCalls, HostLogEntry } from "./port.js";
@@ -37,7 +37,7 @@ export class WorkerBackplane implements Backplane {
     this.#state = { kind: "alive", life };
     const death = await Promise.race([life.ready, life.dead]);
     if (!death) {
-      void this.#mourn(life, sink, true);
+      this.#watchOver(life, sink, true);
       return;
     }
     this.#state = { kind: "closed" };
@@ -74,17 +74,43 @@ export class WorkerBackplane implements Backplane {
     if (!heardOf) heardOf = (await Promise.race([life.ready, life.dead])) === undefined;
     const death = await life.dead;
     if (this.#state.kind === "closed") return;
-    const delayMs = this.#backoff.next(death.livedMs);
-    const cancel = this.#life.clock.after(delayMs, () => this.#revive(sink));
-    this.#state = { kind: "away", reason: death.reason, cancel };
-    this.#logDeath(death, delayMs);
+    this.#retry(death, sink);
     if (heardOf) sink.onHostDown(death.reason);
   }
 
   #revive(sink: BackplaneSink): void {
-    const life = new WorkerLife(this.#life, sink);
+    let life: WorkerLife;
+    try {
+      life = new WorkerLife(this.#life, sink);
+    } catch (error) {
+      // No thread can be had just now: that is a death, too, and the next attempt follows.
+      const reason = `no thread could be started for the agent host: ${messageOf(error)}`;
+      return this.#retry({ reason, refusal: null, crash: null, livedMs: 0 }, sink);
+    }
     this.#state = { kind: "alive", life };
-    void this.#mourn(life, sink, false);
+    this.#watchOver(life, sink, false);
+  }
+
+  #watchOver(life: WorkerLife, sink: BackplaneSink, wasReady: boolean): void {
+    const { log, clock } = this.#life;
+    this.#mourn(life, sink, wasReady).catch((error: unknown) => {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      const fields: HostLogEntry["fields"] = { error: text };
+      log({
+        level: "error",
+        agentId: null,
+        at: clock.now(),
+        message: "the end of an agent host was not heard",
+        fields,
+      });
+    });
+  }
+
+  #retry(death: WorkerDeath, sink: BackplaneSink): void {
+    const delayMs = this.#backoff.next(death.livedMs);
+    const cancel = this.#life.clock.after(delayMs, () => this.#revive(sink));
+    this.#state = { kind: "away", reason: death.reason, cancel };
+    this.#logDeath(death, delayMs);
   }
 
   #logDeath({ reason, refusal }: WorkerDeath, restartInMs: number): void {

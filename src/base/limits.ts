@@ -22,6 +22,21 @@ export const LIMITS = {
     unit: "subscriptions",
     help: "live subscriptions of one WebSocket",
   },
+  maxSubscriptionDocuments: {
+    default: 1_000,
+    unit: "documents",
+    help: "different subscription documents served at once, with the variables that shape their results",
+  },
+  maxSubscriptionDocumentsPerClient: {
+    default: 100,
+    unit: "documents",
+    help: "of them, those of one token, or of one address without a token",
+  },
+  maxCachedPayloadBytes: {
+    default: 134_217_728,
+    unit: "bytes",
+    help: "encoded events kept for observers who come later or lag, over all agents; least recently used go first",
+  },
   maxSteeringPerConnection: {
     default: 100,
     unit: "messages",

@@ -4,11 +4,11 @@ import { pino, type Logger } from "pino";
 
 import type { TerrariumOptions } from "../app/options.js";
 import { createTerrarium, type Terrarium } from "../app/terrarium.js";
-import { systemClock } from "../base/clock.js";
 import { messageOf } from "../base/errors.js";
 import { LIMITS } from "../base/limits.js";
 import { visibleJson } from "../base/visible-text.js";
 import { type OpenTracer, openTracer } from "../tracing/open-tracer.js";
+import { Ending } from "./ending.js";
 import { CliError } from "./exit.js";
 import { onOutputFailure, writeLine } from "./output.js";
 import type { ServeSettings } from "./settings.js";
@@ -18,7 +18,7 @@ const LAST_GRACE_MS = 1_000;
 
 /**
  * `terrarium serve`: resolves once it listens. The first line on standard output is the address, alone; logs go to
- * standard error. A first SIGTERM or SIGINT drains and exits with 0, a second one exits at once.
+ * standard error. How it ends is in `Ending`.
  */
 export async function serve(settings: ServeSettings): Promise<void> {
   // Ids, messages and names of callers are in it: nothing in a line may reorder it, or be obeyed by a terminal.
@@ -26,10 +26,13 @@ export async function serve(settings: ServeSettings): Promise<void> {
   const logger = pino({ level: settings.logLevel, hooks }, pino.destination({ dest: 2, sync: true }));
   // The address is for whoever starts this; the gateway serves on without a reader.
   onOutputFailure((error) => logger.warn({ reason: reasonOf(error) }, "standard output cannot be written"));
+  process.stderr.on("error", () => undefined);
+  const graceMs = (settings.limits.drainTimeoutMs ?? LIMITS.drainTimeoutMs.default) + LAST_GRACE_MS;
+  const ending = new Ending({ logger, graceMs });
   if (settings.dataDir !== null) prepareDataDir(settings.dataDir);
   const tracing = await openTracer(process.env, (message) => logger.warn(message));
   const terrarium = await start(settings, logger, tracing);
-  endOnSignals(() => close(terrarium, tracing), settings, logger);
+  ending.drain = () => close(terrarium, tracing);
   const { url } = await listen(terrarium, settings);
   writeLine(`terrarium listening on ${url}`);
   if (settings.operatorToken === null && settings.jwt === null) {
@@ -134,29 +137,6 @@ function listenFailed(error: unknown, port: number, host: string): CliError {
     default:
       return startFailed(`cannot listen on ${host}:${port} (${reasonOf(error)})`);
   }
-}
-
-function endOnSignals(close: () => Promise<void>, settings: ServeSettings, logger: Logger): void {
-  const graceMs = (settings.limits.drainTimeoutMs ?? LIMITS.drainTimeoutMs.default) + LAST_GRACE_MS;
-  let draining = false;
-  const onSignal = (signal: NodeJS.Signals): void => {
-    if (draining) process.exit(signal === "SIGINT" ? 130 : 143);
-    draining = true;
-    logger.info({ signal }, "asked to end");
-    systemClock.after(graceMs, () => {
-      logger.warn({ graceMs }, "not drained in time, leaving");
-      process.exit(0);
-    });
-    close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error({ err: error }, "draining failed");
-        process.exit(1);
-      },
-    );
-  };
-  process.on("SIGTERM", onSignal);
-  process.on("SIGINT", onSignal);
 }
 
 function startFailed(message: string, advice: string | null = null): CliError {

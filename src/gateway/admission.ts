@@ -1,12 +1,17 @@
+import { addressBlock } from "../auth/viewer.js";
 import { TerrariumError } from "../base/errors.js";
+import { FairShare } from "../base/fair-share.js";
 import type { Limits } from "../base/limits.js";
 
 /** Decides who may stay: counts connections that stay open (sockets, event streams), in all and per address. */
 export interface Admission {
   /** Memory is short: nobody new is taken. */
   readonly isOverloaded: boolean;
-  /** Takes a place and returns how to give it back (once; again does nothing). Throws LIMIT_EXCEEDED when full. */
-  admit(address: string): () => void;
+  /**
+   * Takes a place and returns how to give it back (once; again does nothing). Throws LIMIT_EXCEEDED when full. When all
+   * places are taken, an address with fewer than the one with most gets one of that one's: `evict` ends whoever had it.
+   */
+  admit(address: string, evict: (reason: TerrariumError) => void): () => void;
   readonly open: number;
 }
 
@@ -14,39 +19,27 @@ export function createAdmission(
   limits: Pick<Limits, "maxConnections" | "maxConnectionsPerAddress" | "maxMemoryBytes">,
   memory: { readonly isHigh: boolean },
 ): Admission {
-  const perAddress = new Map<string, number>();
-  let open = 0;
-
-  function refuse(limit: keyof typeof limits, max: number): never {
-    const why =
-      limit === "maxMemoryBytes" ? "memory is short" : `too many open connections: the limit is ${max}`;
-    throw new TerrariumError("LIMIT_EXCEEDED", why, { limit, max });
-  }
+  const places = new FairShare({
+    what: "open connections",
+    limit: "maxConnections",
+    max: limits.maxConnections,
+    clientLimit: "maxConnectionsPerAddress",
+    clientMax: limits.maxConnectionsPerAddress,
+  });
 
   return {
     get isOverloaded() {
       return memory.isHigh;
     },
     get open() {
-      return open;
+      return places.taken;
     },
-    admit(address) {
-      const { maxConnections, maxConnectionsPerAddress } = limits;
-      if (memory.isHigh) refuse("maxMemoryBytes", limits.maxMemoryBytes);
-      if (open >= maxConnections) refuse("maxConnections", maxConnections);
-      const ofAddress = perAddress.get(address) ?? 0;
-      if (ofAddress >= maxConnectionsPerAddress) refuse("maxConnectionsPerAddress", maxConnectionsPerAddress);
-      open += 1;
-      perAddress.set(address, ofAddress + 1);
-      let held = true;
-      return () => {
-        if (!held) return;
-        held = false;
-        open -= 1;
-        const left = (perAddress.get(address) ?? 1) - 1;
-        if (left === 0) perAddress.delete(address);
-        else perAddress.set(address, left);
-      };
+    admit(address, evict) {
+      if (memory.isHigh) {
+        const limit = { limit: "maxMemoryBytes", max: limits.maxMemoryBytes };
+        throw new TerrariumError("LIMIT_EXCEEDED", "memory is short", limit);
+      }
+      return places.take(addressBlock(address), evict);
     },
   };
 }

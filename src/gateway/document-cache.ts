@@ -3,37 +3,39 @@ import type { DocumentNode } from "graphql";
 /** A parsed document takes up to about 200 bytes for each of its characters: this bounds the cache near 50 MB. */
 const DOCUMENT_CACHE_CHARACTERS_MAX = 262_144;
 
-/** Least recently used valid documents by their text, bounded by the total length of the texts. */
-export interface DocumentCache {
-  get(text: string): DocumentNode | undefined;
-  set(text: string, document: DocumentNode): void;
+/** Least recently used values by their text, bounded by the total length of the texts. */
+export interface DocumentCache<T = DocumentNode> {
+  get(text: string): T | undefined;
+  set(text: string, value: T): void;
   readonly characters: number;
 }
 
-export function createDocumentCache(charactersMax = DOCUMENT_CACHE_CHARACTERS_MAX): DocumentCache {
+export function createDocumentCache<T = DocumentNode>(
+  charactersMax = DOCUMENT_CACHE_CHARACTERS_MAX,
+): DocumentCache<T> {
   // A Map iterates in the order of insertion: the first key is the one unused for longest.
-  const documents = new Map<string, DocumentNode>();
+  const kept = new Map<string, T>();
   let characters = 0;
   return {
     get characters() {
       return characters;
     },
     get(text) {
-      const document = documents.get(text);
-      if (document) {
-        documents.delete(text);
-        documents.set(text, document);
+      const value = kept.get(text);
+      if (value !== undefined) {
+        kept.delete(text);
+        kept.set(text, value);
       }
-      return document;
+      return value;
     },
-    set(text, document) {
+    set(text, value) {
       // One that would push out a large part of the others is cheaper to parse again.
-      if (text.length > charactersMax / 8 || documents.has(text)) return;
-      documents.set(text, document);
+      if (text.length > charactersMax / 8 || kept.has(text)) return;
+      kept.set(text, value);
       characters += text.length;
-      for (const oldest of documents.keys()) {
+      for (const oldest of kept.keys()) {
         if (characters <= charactersMax) break;
-        documents.delete(oldest);
+        kept.delete(oldest);
         characters -= oldest.length;
       }
     },

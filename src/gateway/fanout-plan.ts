@@ -11,21 +11,24 @@ import {
 import type { Viewer, Visibility } from "../auth/viewer.js";
 import { NotShareable, type Rendering } from "../mirror/index.js";
 import type { SchemaContext } from "../schema/context.js";
+import { createDocumentCache } from "./document-cache.js";
 import type { Operations } from "./operations.js";
 
 /** The one subscription field whose results are shared; its arguments choose events, they do not shape them. */
 export const SHARED_FIELD = "terrariumEvents";
 
 /** A subscription document without what only chooses events: the same for everybody who wants the same shape. */
-interface SharedDocument {
+export interface SharedDocument {
   readonly document: DocumentNode;
   readonly text: string;
   /** Variables that still shape the result, in the order of the document. */
   readonly variables: readonly string[];
 }
 
-/** Documents come from a bounded parse cache, so that equal texts are the same object here. */
+/** What became of parsed documents, which come from a bounded cache, so that equal texts are the same object here. */
 const shared = new WeakMap<DocumentNode, Map<string, SharedDocument | null>>();
+/** Texts that differ only in what chooses events have one shared document between them. */
+const byText = createDocumentCache<SharedDocument>();
 
 export function sharedDocument(document: DocumentNode, operationName: string | null): SharedDocument | null {
   const name = operationName ?? "";
@@ -58,16 +61,20 @@ function normalise(document: DocumentNode, operationName: string): SharedDocumen
     },
     enter: (node) => (node.kind === Kind.FIELD ? false : undefined),
   });
-  return { document: trimmed, text: print(trimmed), variables };
+  const text = print(trimmed);
+  const known = byText.get(text);
+  if (known) return known;
+  const made = { document: trimmed, text, variables };
+  byText.set(text, made);
+  return made;
 }
 
-/** Everything the bytes of a result depend on, as one string. */
-export function projectionKey(
+/** The document with everything that shapes its results but who may see what, as one string. */
+export function documentKey(
   { text, variables }: SharedDocument,
   values: ExecutionArgs["variableValues"] | undefined,
-  visibility: Visibility,
 ): string {
-  return `${visibility.key}\n${JSON.stringify(pick(values, variables))}\n${text}`;
+  return `${JSON.stringify(pick(values, variables))}\n${text}`;
 }
 
 export interface SharedExecution {
@@ -88,6 +95,7 @@ export function sharedRendering(
   const variableValues = pick(options.variableValues, variables);
   const contextValue = new SharedContext(options.context);
   return (cursor, event) => {
+    contextValue.viewerWasRead = false;
     const result = execute({ schema, document, variableValues, contextValue, rootValue: { cursor, event } });
     if (result instanceof Promise) {
       // Somebody else will execute it again, and answer for its outcome.

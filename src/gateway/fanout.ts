@@ -1,11 +1,10 @@
-import type { ExecutionArgs, ExecutionResult } from "graphql";
-import type { Viewer, Visibility } from "../auth/viewer.js";
+import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLError } from "graphql";
+import { clientKey, type Viewer, type Visibility } from "../auth/viewer.js";
 import type { Cancel } from "../base/clock.js";
 import { deferred } from "../base/deferred.js";
-import { TerrariumError } from "../base/errors.js";
 import { type Framing, Observation, type Projections, type Sink } from "../mirror/index.js";
 import type { SchemaContext } from "../schema/context.js";
-import { projectionKey, sharedDocument, sharedRendering } from "./fanout-plan.js";
+import { documentKey, type SharedDocument, sharedDocument, sharedRendering } from "./fanout-plan.js";
 import type { TokenWatch } from "./token-watch.js";
 import { type CursorResult, isAsyncIterable, type Operations, type ResultStream } from "./operations.js";
 
@@ -33,13 +32,15 @@ export interface FanoutOptions {
 }
 
 export function createFanout(options: FanoutOptions): Fanout {
-  const { operations } = options;
+  const { operations, projections } = options;
   return {
     async subscribe(args) {
       const source = await operations.openSource(args);
       if (!isAsyncIterable(source)) return source;
-      if (!(source instanceof Observation)) return operations.resultsOf(source, args);
-      return new SharedStream(options, source, args);
+      const document = sharedDocument(args.document, args.operationName ?? null);
+      if (!document || !(source instanceof Observation))
+        return operations.resultsOf(source, args, (work) => projections.inTurn(work));
+      return new SharedStream(options, source, args, document);
     },
   };
 }
@@ -50,12 +51,14 @@ type OwnContext = { -readonly [K in keyof SchemaContext]: SchemaContext[K] };
 /**
  * A subscription to the mirror. Once it has joined, a projection writes its messages straight to the outlet, and the
  * stream itself yields nothing: it ends when the subscription does, and closing it leaves the projection. Should the
- * document turn out not to be shareable, it begins to yield results, from the same place, for its owner to send.
+ * document turn out not to be shareable, it begins to yield results, from the same place, for its owner to send. When
+ * too many documents are being served it yields one result, the refusal, and ends.
  */
 export class SharedStream implements ResultStream {
   readonly #options: FanoutOptions;
   readonly #source: Observation;
   readonly #args: ExecutionArgs;
+  readonly #document: SharedDocument;
   #disarm: Cancel = () => undefined;
   /** Whose token is being watched. */
   #watched: Viewer | null = null;
@@ -65,26 +68,30 @@ export class SharedStream implements ResultStream {
   #left = false;
   #leave: (() => void) | null = null;
 
-  constructor(options: FanoutOptions, source: Observation, args: ExecutionArgs) {
+  constructor(options: FanoutOptions, source: Observation, args: ExecutionArgs, document: SharedDocument) {
     this.#options = options;
     this.#source = source;
     this.#args = args;
+    this.#document = document;
+    // The library keeps the arguments as long as the subscription lives: ten thousand of them keep one document.
+    (args as { document: DocumentNode }).document = document.document;
   }
 
   /** Watching goes on with what the viewer's token lets it see by now, from the same place. */
   reconsider(): void {
     if (this.#left || !this.#look() || !this.#outlet) return;
     this.#leave?.();
-    this.#share(this.#outlet);
+    this.join(this.#outlet);
   }
 
-  /**
-   * Goes on the fast path where the document allows, and while there is room for another one. Otherwise the stream
-   * yields its results itself, as any other would: slower, but nobody's odd documents keep others out.
-   */
+  /** Goes on the fast path where the document allows, and where there is room for another document. */
   join(outlet: Outlet): void {
     this.#look();
-    this.#share(outlet);
+    try {
+      this.#join(outlet);
+    } catch (error) {
+      this.#refuse(error);
+    }
   }
 
   /**
@@ -95,7 +102,7 @@ export class SharedStream implements ResultStream {
     const context = this.#context;
     const { tokens, visibilityOf } = this.#options;
     const { viewer } = context;
-    // One that has run out would, watched anew, run out again at once, and so for ever.
+    // An expired token would expire again immediately and loop.
     if (viewer !== this.#watched) {
       this.#disarm();
       this.#watched = viewer;
@@ -107,33 +114,26 @@ export class SharedStream implements ResultStream {
     return hasChanged;
   }
 
-  #share(outlet: Outlet): void {
-    try {
-      this.#join(outlet);
-    } catch (error) {
-      if (!(error instanceof TerrariumError)) throw error;
-      this.#serveMyself();
-    }
-  }
-
   #join(outlet: Outlet): void {
-    const { schema, variableValues, operationName } = this.#args;
-    const document = sharedDocument(this.#args.document, operationName ?? null);
-    if (!document) return;
+    const document = this.#document;
+    const { schema, variableValues } = this.#args;
     const { projections, operations } = this.#options;
     const context = this.#context;
-    this.#leave = projections.join(
-      this.#source.ring,
-      this.#source.types,
-      projectionKey(document, variableValues, context.visibility),
-      () => sharedRendering(document, { schema, variableValues, context, operations }),
-      {
+    this.#leave = projections.join({
+      ring: this.#source.ring,
+      types: this.#source.types,
+      document: documentKey(document, variableValues),
+      visibility: context.visibility.key,
+      client: clientKey(context.viewer),
+      rendering: () => sharedRendering(document, { schema, variableValues, context, operations }),
+      observer: {
         cursor: this.#source.cursor,
         ...outlet,
         onEnd: () => this.#finish(),
         onDemoted: () => this.#serveMyself(),
+        onEvicted: (reason) => this.#refuse(reason),
       },
-    );
+    });
     this.#outlet = outlet;
   }
 
@@ -166,7 +166,16 @@ export class SharedStream implements ResultStream {
 
   #serveMyself(): void {
     this.#outlet = null;
-    if (!this.#left) this.#own.resolve(this.#options.operations.resultsOf(this.#source, this.#args));
+    if (this.#left) return;
+    const { operations, projections } = this.#options;
+    this.#own.resolve(operations.resultsOf(this.#source, this.#args, (work) => projections.inTurn(work)));
+  }
+
+  /** The one result says why; with it the subscription is over. */
+  #refuse(error: unknown): void {
+    const { errors } = this.#options.operations.masked({ errors: [error as GraphQLError] });
+    this.#own.resolve(onlyResult(errors ? { errors } : {}));
+    this.#finish();
   }
 
   #finish(): void {
@@ -175,4 +184,25 @@ export class SharedStream implements ResultStream {
     this.#leave?.();
     this.#own.resolve(null);
   }
+}
+
+/** A stream of one result. */
+function onlyResult(result: CursorResult): ResultStream {
+  let isTold = false;
+  const end = (): Promise<IteratorResult<CursorResult, void>> => {
+    isTold = true;
+    return Promise.resolve({ done: true, value: undefined });
+  };
+  return {
+    next() {
+      if (isTold) return end();
+      isTold = true;
+      return Promise.resolve({ done: false, value: result });
+    },
+    return: end,
+    throw: end,
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }

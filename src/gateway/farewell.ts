@@ -1,4 +1,5 @@
 import type { Clock } from "../base/clock.js";
+import { forEachMember } from "../base/guard.js";
 
 /** What one connection may take of the spread, milliseconds: a few are told at once, a thousand over two seconds. */
 const EACH_MS = 2;
@@ -22,11 +23,12 @@ export async function spreadFarewells<T>(
     const passedMs = clock.monotonic() - begunAt;
     const due =
       spreadMs === 0 ? connections.length : Math.ceil((passedMs / spreadMs) * connections.length + 1);
-    for (const connection of connections.slice(told, due)) {
+    const now = connections.slice(told, due);
+    told += now.length;
+    forEachMember(now, (connection) => {
       const waitMs = spreadMs - passedMs + random() * Math.max(spreadMs, COME_BACK_MS_MIN);
       tell(connection, Math.max(0, Math.round(waitMs)));
-      told += 1;
-    }
+    });
   };
   tellDue();
   while (told < connections.length) {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ExecutionResult } from "graphql";
 import type { Viewer } from "../auth/viewer.js";
 import { systemClock } from "../base/clock.js";
+import { guarded } from "../base/guard.js";
 import { randomId } from "../base/ids.js";
 import type { SchemaContext } from "../schema/context.js";
 import { accessLine, isLogged } from "./access-line.js";
@@ -68,7 +69,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (limit !== null) counts.refused.count(limit);
     },
   });
-  const tokens = new TokenWatch(clock);
+  const tokens = new TokenWatch(clock, (error) =>
+    log.error({ err: error }, "a view could not be adapted to its token"),
+  );
   const operations = createOperations({ schema, introspection, persisted, limits, errors });
   const fanout = createFanout({ operations, projections: options.projections, visibilityOf, tokens });
   const admission = createAdmission(limits, new MemoryWatch(clock, limits.maxMemoryBytes));
@@ -91,14 +94,21 @@ export function createGateway(options: GatewayOptions): Gateway {
     server: ServerContext,
   ): Response {
     let release: () => void;
+    let evicted = (): void => undefined;
     try {
-      release = admission.admit(addressOf(server));
+      release = admission.admit(addressOf(server), ({ details }) => {
+        if (typeof details["limit"] === "string") counts.refused.count(details["limit"]);
+        evicted();
+      });
     } catch (error) {
-      void results[Symbol.asyncIterator]().return?.();
+      results[Symbol.asyncIterator]()
+        .return?.()
+        .catch(() => undefined);
       return graphqlRefusal(request, errors, error, 503, { "retry-after": "5" });
     }
     const stream = open(results, request, server, release);
     streams.add(stream);
+    evicted = () => stream.hangUp(EVICTED_MS);
     if (closed) stream.hangUp(COME_BACK_MS);
     return new Response(stream.body, { headers: STREAM_HEADERS });
   }
@@ -167,10 +177,17 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   return {
     handler(req, res) {
-      inTurn(req, res, () => {
-        if (settleAddress(req)) http.requestListener(req, res);
-        else refuseAddress(res);
-      });
+      const cut = guarded(
+        (error) => {
+          log.error({ err: error }, "a request could not be begun");
+          res.destroy();
+        },
+        () => {
+          if (settleAddress(req)) http.requestListener(req, res);
+          else refuseAddress(res);
+        },
+      );
+      inTurn(req, res, cut);
     },
     async fetch(request, info = {}) {
       const url = withoutLastSlash(request.url);
@@ -193,6 +210,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 }
 
+/** Told to a reader whose place went to somebody else, milliseconds. */
+const EVICTED_MS = 5_000;
 /** Told to a reader that comes while the gateway is going. */
 const COME_BACK_MS = 1_000;
 

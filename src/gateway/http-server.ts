@@ -25,6 +25,8 @@ export interface HttpServerOptions {
   readonly limits: Pick<Limits, CuttingLimit>;
   /** Hears of each connection that a limit ends before there is a request to answer. */
   readonly onCut?: (limit: CuttingLimit) => void;
+  /** Hears of what keeps the server from taking connections, such as too few file descriptors; it goes on listening. */
+  readonly onError?: (error: Error) => void;
   /** Whether a peer is a proxy, whose connections are those of many. Default: none is. */
   readonly isProxy?: (address: string) => boolean;
   readonly host: string;
@@ -46,7 +48,7 @@ export interface HttpServer {
 /** Rejects with Node's own error (`code` EADDRINUSE, EACCES …) when it cannot listen. */
 export async function openHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { handshakeTimeoutMs, requestTimeoutMs, maxConnections, maxConnectionsPerAddress } = options.limits;
-  const { onCut = () => undefined, isProxy = () => false } = options;
+  const { onCut = () => undefined, onError = () => undefined, isProxy = () => false } = options;
   const peers = new Peers(maxConnectionsPerAddress);
   let closing = false;
   /** Requests of a socket whose head has come and which are not answered yet. Weak: it holds none of them. */
@@ -128,6 +130,8 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
     // An address in brackets, as URLs have it, is one of IPv6.
     server.listen(options.port, options.host.replace(/^\[(.*)\]$/, "$1"), () => {
       server.off("error", reject);
+      // Unheard, it would end the process.
+      server.on("error", onError);
       resolve();
     });
   });

@@ -34,17 +34,19 @@ export interface MetricsOptions {
 const AGENT_LABELS_MAX = 200;
 
 const FANOUT_TOTALS = {
-  executions: "GraphQL executions of subscription documents, one per event and projection.",
-  encodes: "Results turned into bytes, one per event and projection.",
+  executions: "GraphQL executions of subscription documents, one per event, document and what may be seen.",
+  encodes: "Results turned into bytes, one per execution.",
   deliveries: "Messages handed to observers' sockets.",
   writes: "Socket writes they took; deliveries / writes is the coalescing factor.",
   gaps: "GapEvents told to single observers.",
+  evictions: "Encoded events dropped because the budget of bytes was spent.",
 } as const satisfies Partial<Record<keyof FanoutCounters, string>>;
 
 const FANOUT_LEVELS = {
   observers: "Observers served by shared projections.",
   lagging: "Observers whose socket takes no more for now.",
-  projections: "Distinct subscription documents being served.",
+  projections: "Streams times subscription documents being served.",
+  documents: "Distinct subscription documents being served.",
 } as const satisfies Partial<Record<keyof FanoutCounters, string>>;
 
 const JOURNAL_TOTALS = {
@@ -127,6 +129,11 @@ function samplers(options: MetricsOptions): Registry {
   for (const [key, help] of entriesOf(FANOUT_LEVELS)) {
     sampled.level(`terrarium_fanout_${key}`, help, () => counters[key]);
   }
+  sampled.level(
+    "terrarium_fanout_cached_bytes",
+    "Encoded events kept for observers who come later or lag.",
+    () => counters.cachedBytes,
+  );
   sampled.level("terrarium_fanout_unsent_bytes", "Bytes waiting in stalled sockets.", unsentBytes);
   sampled.level("terrarium_connections", "Open WebSockets and event streams.", sockets);
   sampled.table("terrarium_websockets_opened_total", "WebSockets taken in.", "road", counts.socketsOpened);

@@ -29,6 +29,10 @@ export interface ResultStream extends AsyncIterable<CursorResult> {
   [Symbol.asyncIterator](): ResultStream;
 }
 
+/** Runs synchronous work when the event loop has time for it. */
+type InTurn = <T>(work: () => T) => Promise<T>;
+const AT_ONCE: InTurn = (work) => Promise.resolve(work());
+
 /**
  * Reading and executing GraphQL, shared by all roads in: the same limits, the same cache of parsed documents,
  * the same masking. Errors that come out are ready for the client.
@@ -48,8 +52,8 @@ export interface Operations {
   subscribe(args: ExecutionArgs): Promise<ResultStream | ExecutionResult>;
   /** The first half of `subscribe`: the stream of source events, nothing executed on them yet; or the refusal. */
   openSource(args: ExecutionArgs): Promise<AsyncIterable<unknown> | ExecutionResult>;
-  /** The second half: executes the document on each source event. */
-  resultsOf(source: AsyncIterable<unknown>, args: ExecutionArgs): ResultStream;
+  /** The second half: executes the document on each source event; `inTurn` says when. */
+  resultsOf(source: AsyncIterable<unknown>, args: ExecutionArgs, inTurn?: InTurn): ResultStream;
   /** Masks a result that was executed elsewhere. */
   masked(result: ExecutionResult): ExecutionResult;
 }
@@ -142,7 +146,7 @@ export function createOperations(options: OperationsOptions): Operations {
   }
 
   /** Not an async generator: its `return()` would wait for a pending `next()`, which may never come. */
-  function resultsOf(source: AsyncIterable<unknown>, args: ExecutionArgs): ResultStream {
+  function resultsOf(source: AsyncIterable<unknown>, args: ExecutionArgs, inTurn = AT_ONCE): ResultStream {
     const events = source[Symbol.asyncIterator]();
     let ended = false;
     return {
@@ -154,7 +158,7 @@ export function createOperations(options: OperationsOptions): Operations {
             ended = true;
             return { done: true, value: undefined };
           }
-          const result: CursorResult = await executeMasked({ ...args, rootValue: event.value });
+          const result: CursorResult = await inTurn(() => executeMasked({ ...args, rootValue: event.value }));
           const cursor = cursorOf(event.value);
           if (cursor !== null) result[RESULT_CURSOR] = cursor;
           return { done: false, value: result };

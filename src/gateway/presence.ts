@@ -1,4 +1,5 @@
 import type { AgentDescriptor } from "../backplane/port.js";
+import { forEachMember } from "../base/guard.js";
 import type { NumberedEvent } from "../events/event.js";
 import { isAlive } from "../flux/index.js";
 
@@ -19,24 +20,25 @@ export class Presence {
 
   /** Every event says how its agent is, so that one that was dropped on the way is made up for by the next. */
   onEvents(batch: readonly NumberedEvent[]): void {
-    for (const { epoch, event } of batch) {
+    forEachMember(batch, ({ epoch, event }) => {
       const { agentId, state } = event;
       if (!isAlive(state)) this.#leave(agentId);
       else if (event.type === "AGENT_STARTED" || this.#up.get(agentId) !== epoch) {
         this.#up.set(agentId, epoch);
         this.#listener.agentUp(agentId);
       }
-    }
+    });
   }
 
   onManifest(agents: readonly AgentDescriptor[]): void {
     const known = new Set(agents.map(({ id }) => id));
-    for (const agentId of this.#up.keys()) if (!known.has(agentId)) this.#leave(agentId);
+    const gone = [...this.#up.keys()].filter((agentId) => !known.has(agentId));
+    forEachMember(gone, (agentId) => this.#leave(agentId));
   }
 
   /** Null: all agents. */
   onHostDown(agentIds: readonly string[] | null): void {
-    for (const agentId of agentIds ?? [...this.#up.keys()]) this.#leave(agentId);
+    forEachMember(agentIds ?? [...this.#up.keys()], (agentId) => this.#leave(agentId));
   }
 
   #leave(agentId: string): void {

@@ -1,6 +1,7 @@
 import { whenExpired } from "../auth/scopes.js";
 import type { Viewer } from "../auth/viewer.js";
 import type { Cancel, Clock } from "../base/clock.js";
+import { guarded, type OnFailure } from "../base/guard.js";
 
 /** One view that depends on a token. */
 interface Watched {
@@ -14,16 +15,20 @@ interface Watched {
  */
 export class TokenWatch {
   readonly #clock: Clock;
+  readonly #onError: OnFailure;
   readonly #watched = new Set<Watched>();
 
-  constructor(clock: Clock) {
+  /** `onError` hears of a view that failed to look; the others look all the same. */
+  constructor(clock: Clock, onError: OnFailure) {
     this.#clock = clock;
+    this.#onError = onError;
   }
 
   /** Calls `look` whenever the viewer's token may have changed its worth. Returns how to stop. */
   watch(viewer: Viewer, look: () => void): Cancel {
     if (viewer.kind === "anonymous") return () => undefined;
-    const watched: Watched = { look, cancel: whenExpired(viewer, this.#clock, look) };
+    const guardedLook = guarded(this.#onError, look);
+    const watched: Watched = { look: guardedLook, cancel: whenExpired(viewer, this.#clock, guardedLook) };
     this.#watched.add(watched);
     return () => {
       this.#watched.delete(watched);

@@ -1,5 +1,6 @@
 import type { WebSocket } from "ws";
 import type { Cancel, Clock } from "../base/clock.js";
+import { forEachMember } from "../base/guard.js";
 import type { StreamSink } from "../mirror/index.js";
 
 /** Sockets are pinged in so many groups, spread over the pause, so that ten thousand pings never fall on one turn. */
@@ -46,9 +47,11 @@ export class KeepAlive {
 
   #arm(): Cancel {
     return this.#clock.after(this.#stepMs, () => {
+      // First: whatever fails below, the next pings are due.
+      this.#cancel = this.#arm();
       this.#turn += 1;
-      for (const [socket, state] of this.#groups[this.#turn % GROUPS] ?? []) {
-        if (socket.readyState !== socket.OPEN) continue;
+      forEachMember(this.#groups[this.#turn % GROUPS] ?? [], ([socket, state]) => {
+        if (socket.readyState !== socket.OPEN) return;
         if (state.sink.stalled) {
           state.answered = true;
         } else if (state.answered) {
@@ -57,8 +60,7 @@ export class KeepAlive {
         } else {
           this.#onSilent(socket);
         }
-      }
-      this.#cancel = this.#arm();
+      });
     });
   }
 }

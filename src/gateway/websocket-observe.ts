@@ -1,4 +1,5 @@
-import type { Visibility } from "../auth/viewer.js";
+import { clientKey, type Visibility } from "../auth/viewer.js";
+import type { WebSocket } from "ws";
 import { TerrariumError } from "../base/errors.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../events/event.js";
 import { Observation, plainMessageFraming, type Projections, type Rendering } from "../mirror/index.js";
@@ -10,7 +11,10 @@ import { requireKnown } from "./rest-query.js";
 import type { TokenWatch } from "./token-watch.js";
 import { type Connection, endWith } from "./websocket-protocol.js";
 
-export interface ObserveOptions extends Pick<GatewayOptions, "authenticator" | "visibilityOf" | "watch"> {
+export interface ObserveOptions extends Pick<
+  GatewayOptions,
+  "authenticator" | "visibilityOf" | "watch" | "counts"
+> {
   readonly projections: Projections;
   readonly tokens: TokenWatch;
 }
@@ -28,7 +32,7 @@ export type Observe = (
  * 4004, anything else that is wrong with 4400 and its error code; so does whatever the client sends.
  */
 export function createObserve(options: ObserveOptions): Observe {
-  const { authenticator, visibilityOf, watch, projections, tokens } = options;
+  const { authenticator, visibilityOf, watch, projections, tokens, counts } = options;
 
   async function join(connection: Connection, agentId: string, query: URLSearchParams): Promise<() => void> {
     const { socket, sink, authorization, address } = connection;
@@ -48,15 +52,18 @@ export function createObserve(options: ObserveOptions): Observe {
       id: NO_ID,
       onEnd: () => endWith(socket, "AGENT_NOT_FOUND"),
       onDemoted: () => endWith(socket, "INTERNAL_ERROR"),
+      onEvicted: (reason: TerrariumError) => refuse(socket, reason),
     };
     const see = (visibility: Visibility): (() => void) =>
-      projections.join(
-        observation.ring,
-        observation.types,
-        `observe\n${visibility.key}`,
-        () => plainRendering(visibility),
+      projections.join({
+        ring: observation.ring,
+        types: observation.types,
+        document: PLAIN_DOCUMENT,
+        visibility: visibility.key,
+        client: clientKey(viewer),
+        rendering: () => plainRendering(visibility),
         observer,
-      );
+      });
     let visibility = visibilityOf(viewer);
     let leave = see(visibility);
     // When the token no longer counts, watching goes on with what anybody may see, from the same place.
@@ -65,7 +72,13 @@ export function createObserve(options: ObserveOptions): Observe {
       if (next.key === visibility.key) return;
       visibility = next;
       leave();
-      leave = see(next);
+      try {
+        leave = see(next);
+      } catch (error) {
+        // Nobody waits for this call: the socket itself has to be told.
+        leave = () => undefined;
+        refuse(socket, error);
+      }
     });
     return () => {
       disarm();
@@ -79,15 +92,25 @@ export function createObserve(options: ObserveOptions): Observe {
     try {
       return await join(connection, agentId, query);
     } catch (error) {
-      if (!(error instanceof TerrariumError)) throw error;
-      if (error.code === "AGENT_NOT_FOUND") endWith(socket, "AGENT_NOT_FOUND");
-      else if (error.code === "UNAUTHENTICATED") endWith(socket, "UNAUTHORIZED", `: ${error.message}`);
-      else if (error.code === "LIMIT_EXCEEDED") endWith(socket, "TRY_AGAIN_LATER", `: ${error.message}`);
-      else endWith(socket, "BAD_REQUEST", `: ${error.code}: ${error.message}`);
+      refuse(socket, error);
       return () => undefined;
     }
   };
+
+  /** Closes with the code that says what is wrong; throws what is not the client's to know. */
+  function refuse(socket: WebSocket, error: unknown): void {
+    if (!(error instanceof TerrariumError)) throw error;
+    const { limit } = error.details;
+    if (typeof limit === "string") counts?.refused.count(limit);
+    if (error.code === "AGENT_NOT_FOUND") endWith(socket, "AGENT_NOT_FOUND");
+    else if (error.code === "UNAUTHENTICATED") endWith(socket, "UNAUTHORIZED", `: ${error.message}`);
+    else if (error.code === "LIMIT_EXCEEDED") endWith(socket, "TRY_AGAIN_LATER", `: ${error.message}`);
+    else endWith(socket, "BAD_REQUEST", `: ${error.code}: ${error.message}`);
+  }
 }
+
+/** Of the plain road, beside which no GraphQL text can stand. */
+const PLAIN_DOCUMENT = "observe";
 
 const PARAMETERS: readonly string[] = ["after", "replay", "types"];
 

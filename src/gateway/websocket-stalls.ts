@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from "../base/clock.js";
+import { forEachMember } from "../base/guard.js";
 import type { LimitName } from "../base/limits.js";
 import { CLOSE_CODES } from "../events/close-codes.js";
 import type { StreamSink } from "../mirror/index.js";
@@ -48,9 +49,9 @@ export class StallWatch {
   /** Ends a connection from which nothing is read. */
   end(connection: Endable, silence: Silence): void {
     this.#onEnd(silence);
-    connection.close(CLOSE_CODES.STALLED.code, CLOSE_CODES.STALLED.reason);
     // The close frame waits behind what was not read: it may never arrive.
     this.#clock.after(Math.min(CLOSE_MS_MAX, this.#timeoutMs), () => connection.terminate());
+    connection.close(CLOSE_CODES.STALLED.code, CLOSE_CODES.STALLED.reason);
   }
 
   stop(): void {
@@ -60,13 +61,16 @@ export class StallWatch {
 
   #look(): void {
     const now = this.#clock.monotonic();
-    for (const [sink, { connection, at }] of this.#since) {
-      if (!sink.stalled) this.#since.delete(sink);
-      else if (now - at >= this.#timeoutMs) {
-        this.#since.delete(sink);
-        this.end(connection, "stallTimeoutMs");
-      }
+    try {
+      forEachMember(this.#since, ([sink, { connection, at }]) => {
+        if (!sink.stalled) this.#since.delete(sink);
+        else if (now - at >= this.#timeoutMs) {
+          this.#since.delete(sink);
+          this.end(connection, "stallTimeoutMs");
+        }
+      });
+    } finally {
+      this.#cancel = this.#since.size > 0 ? this.#clock.after(LOOK_MS, () => this.#look()) : null;
     }
-    this.#cancel = this.#since.size > 0 ? this.#clock.after(LOOK_MS, () => this.#look()) : null;
   }
 }

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { handleProtocols } from "graphql-ws";
-import { type WebSocket, WebSocketServer } from "ws";
+import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import { type Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
+import { guarded } from "../base/guard.js";
 import { withoutMark } from "../base/json.js";
 import { CLOSE_CODES, comeBackHint } from "../events/close-codes.js";
 import { StreamSink } from "../mirror/index.js";
@@ -85,15 +86,17 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
       log.debug({ err: error, address }, "WebSocket refused a frame");
     });
     socket.once("close", (code) => socketsClosed.count(closeLabel(code)));
+    const tryAgainLater = ({ details, message }: TerrariumError): void => {
+      const { limit } = details;
+      if (typeof limit === "string") refused.count(limit);
+      endWith(socket, "TRY_AGAIN_LATER", `: ${message}`);
+    };
     let release: () => void;
     try {
-      release = admission.admit(address);
+      release = admission.admit(address, tryAgainLater);
     } catch (error) {
       if (!(error instanceof TerrariumError)) throw error;
-      const { limit } = error.details;
-      if (typeof limit === "string") refused.count(limit);
-      endWith(socket, "TRY_AGAIN_LATER", `: ${error.message}`);
-      return;
+      return tryAgainLater(error);
     }
     const gone = new LazySignal();
     const sink = new StreamSink(new OpenSocket(socket, request.socket), limits.maxUnsentBytes, () =>
@@ -110,10 +113,11 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
       viewer: { kind: "anonymous", address },
       gone,
     };
+    // Before anything that may fail: a place among the connections is given back whatever happens.
+    socket.once("close", release);
     keepAlive.watch(socket, sink);
     const closed = serve(connection);
     socket.once("close", (code, reason) => {
-      release();
       gone.abort();
       closed(code, String(reason)).catch((error: unknown) =>
         log.error({ err: error }, "closing a WebSocket failed"),
@@ -162,10 +166,15 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
   }
 
   function endOnFailure({ socket }: Connection, work: Promise<unknown>, what: string): void {
-    work.catch((error: unknown) => {
+    work.catch(endOn(socket, what));
+  }
+
+  /** What fails on one socket ends that socket and nothing else. */
+  function endOn(socket: WebSocket, what: string): (error: unknown) => void {
+    return (error) => {
       log.error({ err: error }, what);
       endWith(socket, "INTERNAL_ERROR");
-    });
+    };
   }
 
   /** What serves a request whose address is settled; null for a path that leads nowhere. */
@@ -181,7 +190,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
   function receive(connection: Connection, handle: (message: string) => Promise<void>): void {
     const { socket, sink } = connection;
     const rate = new MessageRate(clock, limits.maxMessagesPerSecond);
-    socket.on("message", (data, isBinary) => {
+    const heard = (data: RawData, isBinary: boolean): void => {
       // What was on its way when we closed comes too late to be carried out.
       if (socket.readyState !== socket.OPEN) return;
       if (isBinary) return endWith(socket, "UNSUPPORTED_DATA");
@@ -198,6 +207,24 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
       // The server's binaryType is "nodebuffer": one Buffer per message.
       const handled = handle(withoutMark((data as Buffer).toString()));
       endOnFailure(connection, handled, "handling a WebSocket message failed");
+    };
+    socket.on("message", guarded(endOn(socket, "handling a WebSocket message failed"), heard));
+  }
+
+  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (closing) return refuse(socket, "503 Service Unavailable", "Retry-After: 1\r\n");
+    if (!settleAddress(request)) return refuse(socket, "400 Bad Request");
+    const road = roadFor(request);
+    if (!road) return refuse(socket, "404 Not Found");
+    if (admission.isOverloaded) {
+      refused.count("maxMemoryBytes");
+      return refuse(socket, "503 Service Unavailable", `Retry-After: ${RETRY_AFTER_S}\r\n`);
+    }
+    if (carriesLogin(request) && !originMaySteer(request.headers)) return refuse(socket, "403 Forbidden");
+    server.handleUpgrade(request, socket, head, (webSocket) => {
+      socketsOpened.count(road.name);
+      const serve = guarded(endOn(webSocket, "serving a WebSocket failed"), opened);
+      serve(webSocket, request, road.serve);
     });
   }
 
@@ -209,19 +236,11 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     handleUpgrade(request, socket, head) {
       if (!picksWebSocket(request)) return ignoreUpgrade(request, socket, head);
       socket.on("error", (error) => log.debug({ err: error }, "socket failed during the upgrade"));
-      if (closing) return refuse(socket, "503 Service Unavailable", "Retry-After: 1\r\n");
-      if (!settleAddress(request)) return refuse(socket, "400 Bad Request");
-      const road = roadFor(request);
-      if (!road) return refuse(socket, "404 Not Found");
-      if (admission.isOverloaded) {
-        refused.count("maxMemoryBytes");
-        return refuse(socket, "503 Service Unavailable", `Retry-After: ${RETRY_AFTER_S}\r\n`);
-      }
-      if (carriesLogin(request) && !originMaySteer(request.headers)) return refuse(socket, "403 Forbidden");
-      server.handleUpgrade(request, socket, head, (webSocket) => {
-        socketsOpened.count(road.name);
-        opened(webSocket, request, road.serve);
-      });
+      const failed = (error: unknown): void => {
+        log.error({ err: error }, "an upgrade failed");
+        socket.destroy();
+      };
+      guarded(failed, upgrade)(request, socket, head);
     },
 
     async close(timeoutMs) {

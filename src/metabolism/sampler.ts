@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from "../base/clock.js";
+import { forEachMember } from "../base/guard.js";
 
 const SAMPLE_EVERY_MS = 1_000;
 
@@ -15,7 +16,7 @@ export class Sampler {
     this.#everyMs = everyMs;
   }
 
-  /** Members must not throw. */
+  /** One that throws does not keep the others from their sample. */
   join(member: () => void): void {
     this.#members.add(member);
     if (this.#cancel) return;
@@ -40,6 +41,6 @@ export class Sampler {
     this.#dueAtMs += this.#everyMs;
     if (this.#dueAtMs <= nowMs) this.#dueAtMs = nowMs + this.#everyMs;
     this.#arm();
-    for (const member of this.#members) member();
+    forEachMember(this.#members, (member) => member());
   }
 }

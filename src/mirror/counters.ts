@@ -12,7 +12,14 @@ export interface FanoutCounters {
   observers: number;
   /** Observers that are behind because their socket takes no more. */
   lagging: number;
+  /** Streams times documents being served; every observer of both shares one. */
   projections: number;
+  /** Distinct documents being served, with the variables that shape their results. */
+  documents: number;
+  /** Bytes of encoded events kept for observers who come later or lag. */
+  cachedBytes: number;
+  /** Encoded events dropped because the budget of bytes was spent. */
+  evictions: number;
 }
 
 export function fanoutCounters(): FanoutCounters {
@@ -25,5 +32,8 @@ export function fanoutCounters(): FanoutCounters {
     observers: 0,
     lagging: 0,
     projections: 0,
+    documents: 0,
+    cachedBytes: 0,
+    evictions: 0,
   };
 }

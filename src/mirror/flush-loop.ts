@@ -1,4 +1,5 @@
 import { systemClock, type Clock } from "../base/clock.js";
+import { guarded } from "../base/guard.js";
 import type { Waker } from "./holographic-buffer.js";
 
 /** How long one turn of flushing may hold the event loop before other work gets its turn, milliseconds. */
@@ -7,7 +8,8 @@ const TURN_MS_MAX = 10;
 /**
  * Moves work from the publisher's turn to a later one: rings woken during a turn are flushed together in its
  * check phase (`setImmediate`). While the loop is busy more events gather per flush; while it is idle a flush
- * follows at once. Holds each ring at most once, so it is bounded by the number of rings.
+ * follows at once. What a turn has no time left for is flushed first in the next. Holds each ring at most once, so
+ * it is bounded by the number of rings.
  */
 export class FlushLoop implements Waker {
   readonly #onError: (error: unknown) => void;
@@ -15,11 +17,13 @@ export class FlushLoop implements Waker {
   readonly #onTurn: (durationMs: number) => void;
   #deadline = 0;
   #woken = new Set<{ flush(): void }>();
+  /** Left over from the last turn, in order. */
+  #due = new Set<{ flush(): void }>();
   #armed = false;
   #whenIdle: (() => void)[] = [];
 
   /**
-   * `onError` hears of a listener that threw; the others are flushed all the same. `onTurn` hears how long each turn
+   * `onError` hears of a listener or a task that threw; the others have their turn all the same. `onTurn` hears how long each turn
    * took.
    */
   constructor(
@@ -37,7 +41,7 @@ export class FlushLoop implements Waker {
   }
 
   wake(ring: { flush(): void }): void {
-    this.#woken.add(ring);
+    if (!this.#due.has(ring)) this.#woken.add(ring);
     this.#arm();
   }
 
@@ -57,16 +61,14 @@ export class FlushLoop implements Waker {
     this.#armed = false;
     const startedAt = this.#clock.monotonic();
     this.#deadline = startedAt + TURN_MS_MAX;
-    const woken = this.#woken;
-    this.#woken = new Set();
-    for (const ring of woken) {
-      try {
-        ring.flush();
-      } catch (error) {
-        this.#onError(error);
-      }
+    if (this.#due.size === 0) [this.#due, this.#woken] = [this.#woken, this.#due];
+    for (const ring of this.#due) {
+      this.#due.delete(ring);
+      guarded(this.#onError, () => ring.flush())();
+      if (this.turnIsOver) break;
     }
     this.#onTurn(this.#clock.monotonic() - startedAt);
-    if (this.#woken.size === 0) for (const task of this.#whenIdle.splice(0)) task();
+    if (this.#due.size > 0 || this.#woken.size > 0) this.#arm();
+    else for (const task of this.#whenIdle.splice(0)) guarded(this.#onError, task)();
   }
 }

@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
+import { forEachMember } from "../base/guard.js";
 import { encodeCursor, type Position } from "../events/cursor.js";
 import type {
   AgentEvent,
@@ -230,17 +231,16 @@ export class HolographicBuffer {
   /** Called by the waker on its own turn. */
   flush(): void {
     this.#wakePending = false;
-    for (const listener of this.#listeners) {
+    forEachMember(this.#listeners, (listener) => {
       listener.onAdvance();
       if (this.#closed) listener.onClose();
-    }
+    });
   }
 
   /** Announces what is missing between the newest kept event and `to`. False when `to` lies behind it. */
   #bridge(to: Position, vitals: Vitals): boolean {
     const missed = to.epoch === this.#epoch ? to.offset - this.#offset : null;
-    if (missed === 0) return true;
-    if (missed !== null && missed < 0) return false;
+    if (missed !== null && missed <= 0) return missed === 0;
     const reason = missed === null ? "EPOCH_CHANGED" : "EVICTED";
     const { seq } = this.#announce(missed, reason, to.epoch, to.offset, vitals, this.scope);
     if (missed === null) this.#tornSeq = seq;

@@ -1,3 +1,4 @@
+import type { TerrariumError } from "../base/errors.js";
 import type { TerrariumEvent } from "../events/event.js";
 import type { Framing } from "./framing.js";
 import type { RingCursor } from "./ring-cursor.js";
@@ -14,6 +15,8 @@ export interface Observer {
   onEnd(): void;
   /** The document cannot be shared: from `cursor` on, somebody else has to serve this observer. */
   onDemoted(): void;
+  /** Its place went to a client with fewer documents; it has to leave. */
+  onEvicted(reason: TerrariumError): void;
 }
 
 /**

@@ -1,39 +1,71 @@
 import type { Payload } from "./batch.js";
 import type { FanoutCounters } from "./counters.js";
 import type { HolographicBuffer } from "./holographic-buffer.js";
-import type { EventFilter } from "./observation.js";
 import type { Rendering } from "./observer.js";
+import type { CachedPayload, PayloadBudget } from "./payload-budget.js";
 import type { Reflected } from "./ring-cursor.js";
+import type { Slot } from "./slot.js";
+
+/** One slot's payload, in the list of the budget. */
+class Entry implements CachedPayload {
+  older: CachedPayload | null = null;
+  newer: CachedPayload | null = null;
+  readonly seq: number;
+  readonly payload: Payload;
+  readonly #entries: (Entry | undefined)[];
+  readonly #place: number;
+
+  constructor(entries: (Entry | undefined)[], place: number, seq: number, payload: Payload) {
+    this.#entries = entries;
+    this.#place = place;
+    this.seq = seq;
+    this.payload = payload;
+  }
+
+  readonly drop = (): void => {
+    this.#entries[this.#place] = undefined;
+  };
+}
 
 /**
- * One projection's bytes, kept beside the ring: entry i belongs to slot i and goes when the ring reuses that place.
- * Never larger than the ring.
+ * One document's bytes for one ring, for all filters by type: entry i belongs to slot i and goes when the ring reuses
+ * that place, or when the budget that all caches share is spent.
  */
 export class PayloadCache {
   readonly #ring: HolographicBuffer;
-  readonly #passes: EventFilter;
   readonly #rendering: Rendering;
   readonly #counters: FanoutCounters;
-  #entries: ({ seq: number; payload: Payload } | undefined)[] = [];
+  readonly #budget: PayloadBudget;
+  readonly #entries: (Entry | undefined)[] = [];
   /** The hole told last: a reconnecting crowd usually shares one. */
   #gap: { from: string | null; payload: Payload } | null = null;
 
-  constructor(ring: HolographicBuffer, passes: EventFilter, rendering: Rendering, counters: FanoutCounters) {
+  constructor(
+    ring: HolographicBuffer,
+    rendering: Rendering,
+    counters: FanoutCounters,
+    budget: PayloadBudget,
+  ) {
     this.#ring = ring;
-    this.#passes = passes;
     this.#rendering = rendering;
     this.#counters = counters;
+    this.#budget = budget;
   }
 
-  /** Bytes for the slot `seq`, made when first asked for; null when the filter holds it back. */
-  payload(seq: number): Payload | null {
-    const slot = this.#ring.slot(seq);
-    if (!slot || !this.#passes(slot.event)) return null;
+  /** The slot's bytes, made when first asked for and again after they were dropped. */
+  payload(slot: Slot): Payload {
+    const { seq } = slot;
     const place = seq % this.#ring.maxHistory;
     const known = this.#entries[place];
-    if (known?.seq === seq) return known.payload;
+    if (known?.seq === seq) {
+      this.#budget.touch(known);
+      return known.payload;
+    }
     const payload = this.#render(slot);
-    this.#entries[place] = { seq, payload };
+    if (known) this.#budget.remove(known);
+    const entry = new Entry(this.#entries, place, seq, payload);
+    this.#entries[place] = entry;
+    this.#budget.add(entry);
     return payload;
   }
 
@@ -45,17 +77,8 @@ export class PayloadCache {
     return this.#gap.payload;
   }
 
-  /** Does any slot in [from, to) pass the filter? */
-  any(from: number, to: number): boolean {
-    for (let seq = from; seq < to; seq += 1) {
-      const slot = this.#ring.slot(seq);
-      if (slot && this.#passes(slot.event)) return true;
-    }
-    return false;
-  }
-
   clear(): void {
-    this.#entries = [];
+    for (const entry of this.#entries.splice(0)) if (entry) this.#budget.remove(entry);
     this.#gap = null;
   }
 

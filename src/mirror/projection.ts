@@ -1,10 +1,11 @@
+import { guarded } from "../base/guard.js";
 import { Batch, type Payload } from "./batch.js";
 import type { FanoutCounters } from "./counters.js";
 import type { Framing } from "./framing.js";
 import type { HolographicBuffer, RingListener, Waker } from "./holographic-buffer.js";
 import type { EventFilter } from "./observation.js";
-import { NotShareable, type Observer, type Rendering } from "./observer.js";
-import { PayloadCache } from "./payload-cache.js";
+import { NotShareable, type Observer } from "./observer.js";
+import type { PayloadCache } from "./payload-cache.js";
 import type { Slot } from "./slot.js";
 
 /** Looking at the clock costs about as much as an observer with nothing to do: look once per so many. */
@@ -15,12 +16,13 @@ const BATCHES_MAX = 8;
 export interface ProjectionOptions {
   readonly ring: HolographicBuffer;
   readonly passes: EventFilter;
-  readonly rendering: Rendering;
+  /** The document's bytes for this ring, shared with projections that filter otherwise. */
+  readonly payloads: PayloadCache;
   readonly counters: FanoutCounters;
   readonly waker: Waker;
   /** A batch stops growing at this size: one write never exceeds what a socket may hold unsent (plus one event). */
   readonly batchBytesMax: number;
-  /** Hears of a rendering that failed for no good reason. */
+  /** Called when rendering, or one observer, fails unexpectedly. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -86,11 +88,11 @@ export class Projection implements RingListener {
   #stretches: Stretch[] = [];
 
   constructor(options: ProjectionOptions) {
-    const { ring, passes, rendering, counters } = options;
+    const { ring, payloads, counters } = options;
     this.#options = options;
     this.#ring = ring;
     this.#counters = counters;
-    this.#payloads = new PayloadCache(ring, passes, rendering, counters);
+    this.#payloads = payloads;
     this.#floor = { seq: ring.nextSeq, ...ring.head };
     this.#detach = ring.attach(this);
   }
@@ -121,10 +123,9 @@ export class Projection implements RingListener {
     if (!member.behind) this.#moveToFloor(member);
   }
 
-  /** Lets go of the ring and of all bytes. */
+  /** Lets go of the ring. */
   dispose(): void {
     this.#detach();
-    this.#payloads.clear();
   }
 
   onAdvance(): void {
@@ -151,10 +152,12 @@ export class Projection implements RingListener {
 
   /** What cannot be rendered for all is left to each on its own: nobody waits for a projection that is stuck. */
   #demoteAll(): void {
-    for (const observer of this.#byObserver.keys()) {
-      this.remove(observer);
-      observer.onDemoted();
-    }
+    for (const observer of this.#byObserver.keys()) this.#demote(observer);
+  }
+
+  #demote(observer: Observer): void {
+    this.remove(observer);
+    guarded(this.#options.onError, () => observer.onDemoted())();
   }
 
   /** Those who have just arrived or whose socket has drained. False when the slice ended first. */
@@ -178,15 +181,15 @@ export class Projection implements RingListener {
     const gap = cursor.gapAhead();
     if (gap) {
       const payload = this.#payloads.gap(gap);
+      if (!this.#send(member, new Batch(framing, [payload]), id)) return true;
       this.#counters.gaps += 1;
       cursor.passGap();
-      this.#send(member, new Batch(framing, [payload]), id);
       if (!sink.writable) return this.#wait(member);
     }
     const to = this.#ring.nextSeq;
     if (cursor.seq < to) {
       const { end, last, batch } = this.#stretch(framing, cursor.seq, to);
-      if (batch) this.#send(member, batch, id);
+      if (batch && !this.#send(member, batch, id)) return true;
       if (last) cursor.moveBehind(last);
       if (end < to) return false;
     }
@@ -213,7 +216,7 @@ export class Projection implements RingListener {
     this.#compact();
     const to = this.#ring.nextSeq;
     if (to === this.#floor.seq) return null;
-    if (!this.#payloads.any(this.#floor.seq, to) && this.#floor.seq >= this.#ring.oldestSeq) {
+    if (!this.#passesAny(this.#floor.seq, to) && this.#floor.seq >= this.#ring.oldestSeq) {
       this.#raiseFloor(to);
       return null;
     }
@@ -239,7 +242,7 @@ export class Projection implements RingListener {
       return;
     }
     const { end, last, batch } = this.#stretch(framing, from, to);
-    if (batch) this.#send(member, batch, id);
+    if (batch && !this.#send(member, batch, id)) return;
     if (last) cursor.moveBehind(last);
     if (end < to) {
       member.behind = true;
@@ -252,12 +255,14 @@ export class Projection implements RingListener {
     for (const known of this.#stretches) {
       if (known.from === from && known.to === to && known.framing === framing.key) return known;
     }
+    const { passes, batchBytesMax } = this.#options;
     const payloads: Payload[] = [];
     let bytes = 0;
     let end = from;
-    while (end < to && bytes < this.#options.batchBytesMax) {
-      const payload = this.#payloads.payload(end);
-      if (payload) {
+    while (end < to && bytes < batchBytesMax) {
+      const slot = this.#ring.slot(end);
+      if (slot && passes(slot.event)) {
+        const payload = this.#payloads.payload(slot);
         payloads.push(payload);
         bytes += framing.size(payload.bytes, payload.cursor);
       }
@@ -271,10 +276,27 @@ export class Projection implements RingListener {
     return stretch;
   }
 
-  #send(member: Member, batch: Batch, id: Buffer): void {
-    member.observer.sink.send(batch, id);
+  #passesAny(from: number, to: number): boolean {
+    const { passes } = this.#options;
+    for (let seq = from; seq < to; seq += 1) {
+      const slot = this.#ring.slot(seq);
+      if (slot && passes(slot.event)) return true;
+    }
+    return false;
+  }
+
+  /** False when this member's own way out failed: it leaves, and the others are served all the same. */
+  #send({ observer }: Member, batch: Batch, id: Buffer): boolean {
+    try {
+      observer.sink.send(batch, id);
+    } catch (error) {
+      this.#options.onError(error);
+      this.#demote(observer);
+      return false;
+    }
     this.#counters.writes += 1;
     this.#counters.deliveries += batch.frames;
+    return true;
   }
 
   /** The socket takes no more. Always true: nothing can be done for this member until it drains. */
@@ -316,7 +338,9 @@ export class Projection implements RingListener {
   }
 
   #finish(): void {
-    for (const { observer, behind } of this.#byObserver.values()) if (!behind) observer.onEnd();
+    for (const { observer, behind } of this.#byObserver.values()) {
+      if (!behind) guarded(this.#options.onError, () => observer.onEnd())();
+    }
   }
 
   /** Closes the places of those who left, between rounds, once they are a quarter. */

@@ -1,99 +1,269 @@
 import type { Cancel, Clock } from "../base/clock.js";
-import { TerrariumError } from "../base/errors.js";
+import {
+  largest,
+  type SharedBound,
+  tooManyForYou,
+  tooManyInAll,
+  tooManyOfClient,
+} from "../base/fair-share.js";
+import { guarded } from "../base/guard.js";
 import type { FanoutCounters } from "./counters.js";
 import type { HolographicBuffer, Waker } from "./holographic-buffer.js";
 import { typeFilter } from "./observation.js";
 import type { Observer, Rendering } from "./observer.js";
+import { PayloadBudget } from "./payload-budget.js";
+import { PayloadCache } from "./payload-cache.js";
 import { Projection } from "./projection.js";
 
 /** A projection without observers is kept that long, so that a crowd that drops and returns finds its bytes, ms. */
 const GRACE_MS = 5_000;
+/** Projections without observers that are kept; the oldest go first. */
+const IDLE_MAX = 1_000;
 
 export interface ProjectionsOptions {
   readonly waker: Waker;
   readonly clock: Clock;
   readonly counters: FanoutCounters;
   readonly batchBytesMax: number;
-  /** Distinct documents (with their variables, filter and visibility) served at once. */
-  readonly projectionsMax: number;
-  /** Hears of a rendering that failed for no good reason; its observers are served one by one from then on. */
+  /** Distinct documents, with the variables that shape their results, served at once; of them, those of one client. */
+  readonly documentsMax: number;
+  readonly clientDocumentsMax: number;
+  /** Bytes of encoded events kept, over all documents and rings. */
+  readonly cachedBytesMax: number;
+  /** Called when rendering, or one observer, fails unexpectedly; the others are served all the same. */
   readonly onError: (error: unknown) => void;
 }
 
-interface Kept {
-  readonly key: string;
-  readonly projection: Projection;
-  cancelForget: Cancel | null;
+export interface Join {
+  readonly ring: HolographicBuffer;
+  readonly types: readonly string[] | null;
+  /** The document and every variable that shapes its results, as text. */
+  readonly document: string;
+  /** What may be seen, as text: equal texts, equal view. */
+  readonly visibility: string;
+  /** Whose share of the documents this one counts to. */
+  readonly client: string;
+  /** How to execute the document; asked for once per document and visibility. */
+  readonly rendering: () => Rendering;
+  readonly observer: Observer;
 }
 
-/** All projections of a gateway: per ring, one for each distinct key. */
+/**
+ * All projections of a gateway.
+ *
+ * ```
+ *   document ──▶ view (what may be seen: one rendering) ──▶ ring (one cache of bytes) ──▶ filter (one projection)
+ * ```
+ *
+ * Only documents are bounded by number: a view, a ring or a filter more costs about a kilobyte, belongs to an observer
+ * who is counted, and draws its bytes from the budget that all share.
+ */
 export class Projections {
   readonly #options: ProjectionsOptions;
-  readonly #byRing = new Map<HolographicBuffer, Map<string, Kept>>();
+  readonly #bound: SharedBound;
+  readonly #budget: PayloadBudget;
+  readonly #documents = new Map<string, SharedDocument>();
+  /** The documents of each client, oldest first. */
+  readonly #held = new Map<string, Set<SharedDocument>>();
+  /** In the order in which they lost their last observer. */
+  readonly #idle = new Set<Kept>();
 
   constructor(options: ProjectionsOptions) {
     this.#options = options;
+    this.#bound = {
+      what: "different subscription documents",
+      limit: "maxSubscriptionDocuments",
+      max: options.documentsMax,
+      clientLimit: "maxSubscriptionDocumentsPerClient",
+      clientMax: options.clientDocumentsMax,
+    };
+    this.#budget = new PayloadBudget(options.cachedBytesMax, options.counters);
   }
 
   /**
-   * Adds an observer to the projection of `ring` under `key`, which must stand for everything the rendering depends
-   * on. Returns how to leave. Throws LIMIT_EXCEEDED when too many distinct documents are being served.
+   * Adds an observer to those who share a document. Returns how to leave. Throws LIMIT_EXCEEDED when too many
+   * different documents are being served for this client, or for all and nobody holds more than this client does.
    */
-  join(
-    ring: HolographicBuffer,
-    types: readonly string[] | null,
-    key: string,
-    rendering: () => Rendering,
-    observer: Observer,
-  ): () => void {
-    const filter = types === null ? "" : [...new Set(types)].toSorted().join(",");
-    const fullKey = `${filter}\n${key}`;
-    const kept = this.#find(ring, fullKey) ?? this.#make(ring, types, fullKey, rendering());
+  join(join: Join): () => void {
+    const document = this.#documentFor(join);
+    const kept = this.#keptFor(document, join);
+    const { observer, client } = join;
+    this.#take(document, client);
     kept.cancelForget?.();
     kept.cancelForget = null;
+    this.#idle.delete(kept);
     kept.projection.add(observer);
-    return () => this.#leave(ring, kept, observer);
+    const leave = (): void => {
+      if (!kept.joined.delete(observer)) return;
+      kept.projection.remove(observer);
+      this.#giveBack(document, client);
+      if (kept.joined.size === 0) this.#retire(kept);
+    };
+    kept.joined.set(observer, leave);
+    return leave;
   }
 
-  #leave(ring: HolographicBuffer, kept: Kept, observer: Observer): void {
-    kept.projection.remove(observer);
-    if (kept.projection.observers > 0 || kept.cancelForget) return;
-    const graceMs = ring.closed ? 0 : GRACE_MS;
-    kept.cancelForget = this.#options.clock.after(graceMs, () => this.#forget(ring, kept));
-  }
-
-  #find(ring: HolographicBuffer, key: string): Kept | undefined {
-    return this.#byRing.get(ring)?.get(key);
-  }
-
-  #make(ring: HolographicBuffer, types: readonly string[] | null, key: string, rendering: Rendering): Kept {
-    const { counters, waker, batchBytesMax, projectionsMax, onError } = this.#options;
-    if (counters.projections >= projectionsMax) {
-      throw new TerrariumError("LIMIT_EXCEEDED", "too many different subscription documents at once", {
-        limit: "maxProjections",
-      });
-    }
-    const projection = new Projection({
-      ring,
-      passes: typeFilter(types),
-      rendering,
-      counters,
-      waker,
-      batchBytesMax,
-      onError,
+  /**
+   * Runs `work` within a turn of the fan-out that has time left, for what cannot be shared: no execution goes around
+   * the budget of a turn.
+   */
+  inTurn<T>(work: () => T): Promise<T> {
+    const { waker } = this.#options;
+    return new Promise((resolve, reject) => {
+      const task = {
+        flush(): void {
+          if (waker.turnIsOver) return waker.wake(task);
+          try {
+            resolve(work());
+          } catch (error) {
+            reject(error);
+          }
+        },
+      };
+      waker.wake(task);
     });
-    const kept: Kept = { key, projection, cancelForget: null };
-    const ofRing = this.#byRing.get(ring) ?? new Map<string, Kept>();
-    this.#byRing.set(ring, ofRing.set(key, kept));
+  }
+
+  #documentFor({ document: text, client }: Join): SharedDocument {
+    const known = this.#documents.get(text);
+    if (known?.holders.has(client)) return known;
+    const held = this.#held.get(client)?.size ?? 0;
+    if (held >= this.#bound.clientMax) throw tooManyOfClient(this.#bound);
+    // One that is there already takes no place but the client's own.
+    if (known) return known;
+    while (this.#documents.size >= this.#bound.max) {
+      if (!this.#makeRoom(held)) throw tooManyInAll(this.#bound);
+    }
+    return { text, holders: new Map(), views: new Map() };
+  }
+
+  /** Forgets a document that nobody watches, or the newest one of who holds most and more than the newcomer will. */
+  #makeRoom(held: number): boolean {
+    const [idle] = this.#idle;
+    if (idle) {
+      this.#forget(idle);
+      return true;
+    }
+    const countOf = (client: string): number => this.#held.get(client)?.size ?? 0;
+    const richest = largest(this.#held, ({ size }) => size);
+    const theirs = richest === undefined ? [] : [...(this.#held.get(richest) ?? [])];
+    const going = theirs.findLast(({ holders }) =>
+      [...holders.keys()].every((one) => countOf(one) > held + 1),
+    );
+    if (!going) return false;
+    const reason = tooManyForYou(this.#bound);
+    const ending = keptOf(going);
+    for (const [observer, leave] of ending.flatMap(({ joined }) => [...joined])) {
+      guarded(this.#options.onError, () => observer.onEvicted(reason))();
+      leave();
+    }
+    for (const kept of ending) if (this.#idle.has(kept)) this.#forget(kept);
+    return true;
+  }
+
+  #keptFor(document: SharedDocument, { ring, types, visibility, rendering }: Join): Kept {
+    const { counters, waker, batchBytesMax, onError } = this.#options;
+    const view: View = document.views.get(visibility) ?? { rendering: rendering(), rings: new Map() };
+    const shared: SharedRing = view.rings.get(ring) ?? {
+      payloads: new PayloadCache(ring, view.rendering, counters, this.#budget),
+      byFilter: new Map(),
+    };
+    const filter = types === null ? "" : [...new Set(types)].toSorted().join(",");
+    const known = shared.byFilter.get(filter);
+    if (known) return known;
+    const { payloads } = shared;
+    const passes = typeFilter(types);
+    const projection = new Projection({ ring, passes, payloads, counters, waker, batchBytesMax, onError });
+    const kept: Kept = {
+      document,
+      visibility,
+      ring,
+      filter,
+      projection,
+      joined: new Map(),
+      cancelForget: null,
+    };
+    shared.byFilter.set(filter, kept);
+    view.rings.set(ring, shared);
+    document.views.set(visibility, view);
+    this.#documents.set(document.text, document);
+    counters.documents = this.#documents.size;
     counters.projections += 1;
     return kept;
   }
 
-  #forget(ring: HolographicBuffer, kept: Kept): void {
-    kept.projection.dispose();
-    const ofRing = this.#byRing.get(ring);
-    ofRing?.delete(kept.key);
-    if (ofRing?.size === 0) this.#byRing.delete(ring);
-    this.#options.counters.projections -= 1;
+  #take(document: SharedDocument, client: string): void {
+    document.holders.set(client, (document.holders.get(client) ?? 0) + 1);
+    const mine = this.#held.get(client) ?? new Set();
+    this.#held.set(client, mine.add(document));
   }
+
+  #giveBack(document: SharedDocument, client: string): void {
+    const left = (document.holders.get(client) ?? 1) - 1;
+    if (left > 0) return void document.holders.set(client, left);
+    document.holders.delete(client);
+    const mine = this.#held.get(client);
+    mine?.delete(document);
+    if (mine?.size === 0) this.#held.delete(client);
+  }
+
+  #retire(kept: Kept): void {
+    if (kept.ring.closed) return this.#forget(kept);
+    this.#idle.add(kept);
+    kept.cancelForget = this.#options.clock.after(GRACE_MS, () => this.#forget(kept));
+    const [oldest] = this.#idle;
+    if (this.#idle.size > IDLE_MAX && oldest) this.#forget(oldest);
+  }
+
+  #forget(kept: Kept): void {
+    const { document, visibility, ring, filter, projection } = kept;
+    kept.cancelForget?.();
+    kept.cancelForget = null;
+    this.#idle.delete(kept);
+    projection.dispose();
+    this.#options.counters.projections -= 1;
+    const view = document.views.get(visibility);
+    const shared = view?.rings.get(ring);
+    shared?.byFilter.delete(filter);
+    if (shared?.byFilter.size === 0) {
+      shared.payloads.clear();
+      view?.rings.delete(ring);
+    }
+    if (view?.rings.size === 0) document.views.delete(visibility);
+    if (document.views.size === 0) this.#documents.delete(document.text);
+    this.#options.counters.documents = this.#documents.size;
+  }
+}
+
+function keptOf({ views }: SharedDocument): Kept[] {
+  const rings = [...views.values()].flatMap((view) => [...view.rings.values()]);
+  return rings.flatMap(({ byFilter }) => [...byFilter.values()]);
+}
+
+interface SharedDocument {
+  readonly text: string;
+  /** Observers of each client. */
+  readonly holders: Map<string, number>;
+  readonly views: Map<string, View>;
+}
+
+interface View {
+  readonly rendering: Rendering;
+  readonly rings: Map<HolographicBuffer, SharedRing>;
+}
+
+interface SharedRing {
+  readonly payloads: PayloadCache;
+  readonly byFilter: Map<string, Kept>;
+}
+
+interface Kept {
+  readonly document: SharedDocument;
+  readonly visibility: string;
+  readonly ring: HolographicBuffer;
+  readonly filter: string;
+  readonly projection: Projection;
+  /** Those who joined and have not left, also when the projection serves them no more, and how they leave. */
+  readonly joined: Map<Observer, () => void>;
+  cancelForget: Cancel | null;
 }

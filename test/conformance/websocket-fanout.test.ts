@@ -115,7 +115,8 @@ describe("sharing", () => {
       { query: RESULTS, authorization: kit.bearer },
       { query: RESULTS, authorization: await bearerOf("agent:echo:invoke") },
     ]);
-    expect(work).toMatchObject({ executions: 40, encodes: 40, deliveries: 40 });
+    // Types choose events and shape nothing: that one shares its bytes with the first.
+    expect(work).toMatchObject({ executions: 35, encodes: 35, deliveries: 40 });
     expect(JSON.stringify(heard[3])).toContain('"at"');
     expect(JSON.stringify(heard[4])).not.toContain('"at"');
   });

@@ -88,7 +88,9 @@ export class FanoutWorld {
       clock: this.#clock,
       counters: this.counters,
       batchBytesMax: this.#unsentBytesMax,
-      projectionsMax: 100,
+      documentsMax: 100,
+      clientDocumentsMax: 100,
+      cachedBytesMax: 1_000_000,
       onError: fail,
     });
     const maxHistory = 3 + this.random.below(20);
@@ -202,7 +204,7 @@ export class FanoutWorld {
       operations: this.#operations,
       projections: this.#projections,
       visibilityOf: () => context.visibility,
-      tokens: new TokenWatch(this.#clock),
+      tokens: new TokenWatch(this.#clock, fail),
     }).subscribe(prepared);
     if (!(stream instanceof SharedStream)) throw new Error(JSON.stringify(stream));
     stream.join(outlet);

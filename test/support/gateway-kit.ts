@@ -126,7 +126,9 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
     clock,
     counters,
     batchBytesMax: limits.maxUnsentBytes,
-    projectionsMax: 100,
+    documentsMax: 100,
+    clientDocumentsMax: 100,
+    cachedBytesMax: 1_000_000,
     onError: fail,
   });
   const schema = buildSchema();

@@ -137,7 +137,9 @@ export async function openPrivateGateway(
     clock,
     counters,
     batchBytesMax,
-    projectionsMax: 100,
+    documentsMax: 100,
+    clientDocumentsMax: 100,
+    cachedBytesMax: 1_000_000,
     onError: (error) => logged.push(error),
   });
   const log = (fields: object): void => void logged.push(fields);

@@ -1,7 +1,7 @@
 import { graphqlSync, parse, validate } from "graphql";
 import { describe, expect, it } from "vitest";
 import type { Visibility } from "../../src/auth/viewer.js";
-import { projectionKey, sharedDocument } from "../../src/gateway/fanout-plan.js";
+import { documentKey, sharedDocument } from "../../src/gateway/fanout-plan.js";
 import { buildSchema } from "../../src/schema/index.js";
 
 const SCHEMA = buildSchema();
@@ -29,7 +29,7 @@ function keyOf(asked: string | Asked): string {
   const shared = sharedDocument(document, operation ?? null);
   if (!shared) throw new Error("there is no such operation");
   expect(validate(SCHEMA, shared.document).map(({ message }) => message)).toEqual([]);
-  return projectionKey(shared, variables, visibility);
+  return JSON.stringify([visibility.key, documentKey(shared, variables)]);
 }
 
 const PLAIN = "subscription { terrariumEvents { type cursor } }";

@@ -5,12 +5,13 @@ import type { Viewer } from "../../src/auth/viewer.js";
 import { type FanoutOptions, SharedStream } from "../../src/gateway/fanout.js";
 import { TokenWatch } from "../../src/gateway/token-watch.js";
 import { ManualClock } from "../support/manual-clock.js";
+import { fail } from "../support/mirror-kit.js";
 
 /** Looks a stream may take before this is taken for one that never stops looking. */
 const LOOKS_MAX = 10;
 
 function watching(viewer: Viewer, clock: ManualClock) {
-  const tokens = new TokenWatch(clock);
+  const tokens = new TokenWatch(clock, fail);
   let looks = 0;
   const silent = { next: () => new Promise(() => undefined), return: () => Promise.resolve() };
   const options = {
@@ -23,7 +24,11 @@ function watching(viewer: Viewer, clock: ManualClock) {
     },
   } as unknown as FanoutOptions;
   const context = { viewer, visibility: visibilityOf(viewer, clock.now()) };
-  const stream = new SharedStream(options, undefined as never, { contextValue: context } as ExecutionArgs);
+  const stream = new SharedStream(options, undefined as never, { contextValue: context } as ExecutionArgs, {
+    document: undefined as never,
+    text: "",
+    variables: [],
+  });
   void stream.next();
   return { context, stream, tokens, looks: () => looks };
 }

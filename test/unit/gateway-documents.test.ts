@@ -10,6 +10,7 @@ import {
 import { expect, test } from "vitest";
 import { TerrariumError } from "../../src/base/errors.js";
 import { createAdmission } from "../../src/gateway/admission.js";
+import { addressBlock } from "../../src/auth/viewer.js";
 import { createDocumentCache } from "../../src/gateway/document-cache.js";
 import { createErrorMapper } from "../../src/gateway/errors.js";
 
@@ -99,15 +100,34 @@ test("[G27] places are counted in all and per address, and given back once", () 
     { maxConnections: 3, maxConnectionsPerAddress: 2, maxMemoryBytes: 1 },
     { isHigh: false },
   );
-  const release = admission.admit("a");
-  admission.admit("a");
+  const evicted: string[] = [];
+  const admit = (address: string) => admission.admit(address, () => evicted.push(address));
+  const release = admit("a");
+  admit("a");
   const refused = expect.objectContaining({ code: "LIMIT_EXCEEDED" });
-  expect(() => admission.admit("a")).toThrow(refused);
-  admission.admit("b");
-  expect(() => admission.admit("c")).toThrow(refused);
+  expect(() => admit("a")).toThrow(refused);
+  admit("b");
+  // An address that has none gets one of who has most; with one each, the next is refused.
+  admit("c");
+  expect(evicted).toEqual(["a"]);
+  expect(() => admit("d")).toThrow(refused);
   release();
   release();
   expect(admission.open).toBe(2);
-  admission.admit("a");
-  expect(() => admission.admit("a")).toThrow(refused);
+  admit("a");
+  expect(() => admit("a")).toThrow(refused);
+  expect(evicted).toEqual(["a"]);
+});
+
+test("[G104] addresses of one IPv6 network share their places; others do not", () => {
+  const blocks = ["2001:db8:0:7::1", "2001:db8:0:7:ffff::2", "2001:db8::7:0:0:0:1", "2001:0DB8:0000:0007::1"];
+  expect(blocks.map(addressBlock)).toEqual([
+    "2001:db8:0:7::/64",
+    "2001:db8:0:7::/64",
+    "2001:db8:0:7::/64",
+    "2001:db8:0:7::/64",
+  ]);
+  const kept = ["192.0.2.1", "::ffff:192.0.2.1", "::ffff:192.0.2.2", "unknown", ""];
+  expect(kept.map(addressBlock)).toEqual(kept);
+  expect(["::1", "fe80::1%eth0"].map(addressBlock)).toEqual(["0:0:0:0::/64", "fe80:0:0:0::/64"]);
 });

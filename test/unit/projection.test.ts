@@ -6,8 +6,11 @@ import {
   nextMessageFraming,
   NotShareable,
   type Observer,
+  type Rendering,
   StreamSink,
 } from "../../src/mirror/index.js";
+import { PayloadBudget } from "../../src/mirror/payload-budget.js";
+import { PayloadCache } from "../../src/mirror/payload-cache.js";
 import { Projection } from "../../src/mirror/projection.js";
 import { RingCursor, type Start } from "../../src/mirror/ring-cursor.js";
 import { HandSocket, HandWaker, output } from "../support/mirror-kit.js";
@@ -26,6 +29,7 @@ interface Watcher extends Observer {
 interface WorldOptions {
   readonly maxHistory?: number;
   readonly batchBytesMax?: number;
+  readonly cachedBytesMax?: number;
   readonly unsentBytesMax?: number;
   readonly only?: (event: TerrariumEvent) => boolean;
   readonly rendering?: (event: TerrariumEvent) => string;
@@ -49,14 +53,17 @@ function world(options: WorldOptions = {}) {
   const counters = fanoutCounters();
   const errors: unknown[] = [];
   const rendered: string[] = [];
+  const rendering: Rendering = (_cursor, event) => {
+    const text = (options.rendering ?? plain)(event);
+    rendered.push(text);
+    return Buffer.from(text);
+  };
+  const budget = new PayloadBudget(options.cachedBytesMax ?? PLENTY, counters);
+  const payloads = new PayloadCache(ring, rendering, counters, budget);
   const projection = new Projection({
     ring,
     passes: options.only ?? (() => true),
-    rendering(_cursor, event) {
-      const text = (options.rendering ?? plain)(event);
-      rendered.push(text);
-      return Buffer.from(text);
-    },
+    payloads,
     counters,
     waker,
     batchBytesMax: options.batchBytesMax ?? PLENTY,
@@ -96,6 +103,7 @@ function world(options: WorldOptions = {}) {
           projection.remove(watcher);
         },
         onDemoted: () => ends.push("demoted"),
+        onEvicted: () => ends.push("evicted"),
         read(bytesMax = PLENTY) {
           const frames = socket.read(bytesMax).map((text) => {
             const message = JSON.parse(text) as { id: string; payload: unknown };

@@ -1,0 +1,44 @@
+import type { Clock } from "./clock.js";
+
+/** Receives the failure of a callback that nobody waits for. */
+export type OnFailure = (error: unknown) => void;
+
+/**
+ * Calls `work` for every member, also after it failed for one; then throws what failed. For sweeps in timers and event
+ * handlers, where the first failure must not keep the rest from being served.
+ */
+export function forEachMember<T>(members: Iterable<T>, work: (member: T) => void): void {
+  const failures: unknown[] = [];
+  for (const member of members) {
+    try {
+      work(member);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length === 1) throw failures[0];
+  if (failures.length > 1) throw new AggregateError(failures, `${failures.length} of them failed`);
+}
+
+/** The same callback, whose failure goes to `onFailure` instead of to the event loop, where it ends the process. */
+export function guarded<A extends readonly unknown[]>(
+  onFailure: OnFailure,
+  callback: (...args: A) => void,
+): (...args: A) => void {
+  return (...args) => {
+    try {
+      callback(...args);
+    } catch (error) {
+      onFailure(error);
+    }
+  };
+}
+
+/** The same clock, whose timers cannot end the process. */
+export function guardedClock(clock: Clock, onFailure: OnFailure): Clock {
+  return {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
+    after: (delayMs, task) => clock.after(delayMs, guarded(onFailure, task)),
+  };
+}
