@@ -1,10 +1,12 @@
 import { basename } from "node:path";
 import type { NamedBackplane } from "../backplane/joined.js";
+import type { LinkLimits } from "../backplane/link-limits.js";
 import type { HostLog } from "../backplane/port.js";
 import { WorkerBackplane } from "../backplane/worker.js";
 import type { Clock } from "../base/clock.js";
 import type { Limits } from "../base/limits.js";
 import type { HostData } from "../host/worker-entry.js";
+import { purgatoryLimits } from "../purgatory/limits.js";
 import { TRACING_SECRETS } from "../tracing/open-tracer.js";
 import type { TerrariumOptions } from "./options.js";
 
@@ -13,6 +15,9 @@ const SECRETS = ["TERRARIUM_TOKEN", "TERRARIUM_JWT_SECRET"];
 
 /** Module of the agents that come with it. */
 export const BUNDLED_AGENTS = new URL("../agents/bundled.js", import.meta.url);
+
+/** The main module of a thread of agents, as built. */
+export const HOST_ENTRY = new URL("../host/worker-entry.js", import.meta.url);
 
 /**
  * Workers for the agents from files: one for each module, so that a module that hangs, crashes or takes all memory
@@ -42,12 +47,23 @@ export function workersFor(options: TerrariumOptions, limits: Limits, where: Whe
     TERRARIUM_HOST_STEWARD_DIR: JSON.stringify(options.stewardDir ?? null),
   };
   for (const name of tracing ? SECRETS : [...SECRETS, ...TRACING_SECRETS]) delete env[name];
-  const entry = hostEntry ?? new URL("../host/worker-entry.js", import.meta.url);
+  const entry = hostEntry ?? HOST_ENTRY;
   return groups.map(({ name, files }) => {
-    const data: HostData = { files, tracing };
-    const bounds = { heapBytesMax: limits.maxAgentHeapBytes };
-    return { name, backplane: new WorkerBackplane({ entry, data, env, ...where, bounds }) };
+    const { maxPayloadBytes: payloadBytesMax, hangTimeoutMs, loadTimeoutMs } = limits;
+    const data: HostData = { files, tracing, payloadBytesMax, questionLimits: purgatoryLimits(limits) };
+    const bounds = { heapBytesMax: limits.maxAgentHeapBytes, hangTimeoutMs, loadTimeoutMs };
+    const link = linkLimits(limits);
+    return {
+      name,
+      backplane: new WorkerBackplane({ entry, data, env, ...where, limits: link, bounds }),
+    };
   });
+}
+
+/** Bounds between a host and its gateway that an operator sets. */
+export function linkLimits(limits: Limits): Partial<LinkLimits> {
+  const { maxHostCalls, maxHostEvents, maxHostBytes } = limits;
+  return { linkCallsMax: maxHostCalls, linkEventsMax: maxHostEvents, linkBytesMax: maxHostBytes };
 }
 
 interface Whereabouts {

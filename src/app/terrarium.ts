@@ -10,10 +10,12 @@ import { JoinedBackplane } from "../backplane/joined.js";
 import { MemoryBackplane } from "../backplane/memory.js";
 import type { AgentDescriptor, HostLog } from "../backplane/port.js";
 import { systemClock } from "../base/clock.js";
+import { Drops } from "../base/drops.js";
 import { messageOf } from "../base/errors.js";
 import { guarded, guardedClock } from "../base/guard.js";
 import { randomId } from "../base/ids.js";
-import { defaultLimits, type Limits } from "../base/limits.js";
+import { type Limits, resolveLimits } from "../base/limits.js";
+import { roomHere } from "../base/memory.js";
 import { packageVersion } from "../base/package-version.js";
 import { OWN_OPERATIONS } from "../documents/own-operations.js";
 import { createClientAddress, createIsProxy } from "../gateway/client-address.js";
@@ -35,8 +37,9 @@ import { AgentHost } from "../host/agent-host.js";
 import type { AgentDefinition } from "../host/definition.js";
 import { fanoutCounters, FlushLoop, Mirrors, type MirrorView, Projections, viewOf } from "../mirror/index.js";
 import { createSchemaMemo } from "../schema/index.js";
+import { purgatoryLimits } from "../purgatory/index.js";
 import { createTracing } from "../tracing/tracing.js";
-import { workersFor } from "./agent-threads.js";
+import { linkLimits, workersFor } from "./agent-threads.js";
 import { Opened } from "./opened.js";
 import type { TerrariumOptions } from "./options.js";
 import { openStorage } from "./storage.js";
@@ -93,13 +96,14 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
 async function assemble(options: TerrariumOptions, logger: Logger, opened: Opened): Promise<Terrarium> {
   const onTimerFailure = (error: unknown): void => logger.error({ err: error }, "a timer failed");
   const clock = guardedClock(systemClock, onTimerFailure);
-  const limits: Limits = { ...defaultLimits, ...options.limits };
+  const limits: Limits = resolveLimits(options.limits, (options.dataDir ?? null) === null);
   const operatorToken = options.operatorToken ?? makeOperatorToken();
   // What can be refused is, before anything is opened.
   const clientAddress = createClientAddress(options.trustedProxies);
   const isProxy = createIsProxy(options.trustedProxies);
   const persistedOperations =
-    options.persistedOperations && createPersistedOperations(options.persistedOperations, OWN_OPERATIONS);
+    options.persistedOperations &&
+    createPersistedOperations(options.persistedOperations, OWN_OPERATIONS, limits.maxPersistedOperations);
   steeringOrigins(options.steeringOrigins ?? []);
   // Until there is a gateway, nobody has come with a token.
   let onRevoked = (): void => undefined;
@@ -109,6 +113,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
       : await Revocations.open({
           source: options.revokedTokens,
           clock,
+          entriesMax: limits.maxRevokedTokens,
           log: (line) => logger.warn(line, "revoked tokens"),
           onChange: () => onRevoked(),
         });
@@ -124,11 +129,16 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
     log: (line) => logger.warn(line, "JWKS"),
   });
 
+  logger.info(
+    { maxMemoryBytes: limits.maxMemoryBytes, ...roomHere() },
+    "above maxMemoryBytes no new observers are taken",
+  );
   const onError = (error: unknown): void => logger.error({ err: error }, "serving observers failed");
-  const storage = await openStorage(options.dataDir ?? null, limits, logger, clock, opened);
+  const counts = gatewayCounts();
+  const drops = new Drops(clock, (limit, count) => counts.refused.count(limit, count));
+  const storage = await openStorage(options.dataDir ?? null, limits, logger, clock, opened, drops);
   const { accessLog, accessLogPath, store, chronicle } = storage;
   const instruments = createInstruments();
-  const counts = gatewayCounts();
   const census = new PendingCensus();
   const waker = new FlushLoop(onError, clock, instruments.flushed);
   const mirrors = new Mirrors({
@@ -158,18 +168,29 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
     definitions: options.agents ?? [],
     where: "agents",
     isTaken: (id) => backplane.hasElsewhere(id, local),
+    payloadBytesMax: limits.maxPayloadBytes,
+    questionLimits: purgatoryLimits(limits),
     log: hostLog,
     tracing,
     clock,
   });
-  const local = new MemoryBackplane(localHost, { log: hostLog, clock });
+  const local = new MemoryBackplane(localHost, { log: hostLog, clock, limits: linkLimits(limits) });
   const backplane = new JoinedBackplane([
     { name: "agents given as objects", backplane: local },
     ...workersFor(options, limits, { accessLogPath, clock, log: hostLog }),
   ]);
 
-  const { resumeTimeoutMs } = limits;
-  const road = new PurgatoryRoad({ store, backplane, log: logger, clock, resumeTimeoutMs });
+  const road = new PurgatoryRoad({
+    store,
+    backplane,
+    log: logger,
+    clock,
+    resumeTimeoutMs: limits.resumeTimeoutMs,
+    limits: purgatoryLimits(limits),
+    eventsMax: limits.maxSemaphoreEvents,
+    onLostEvent: () => drops.note("maxSemaphoreEvents"),
+    onRefused: (limit) => drops.note(limit),
+  });
   const { purgatory } = road;
 
   let manifest: readonly AgentDescriptor[] = [];
@@ -179,12 +200,12 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
   const readiness = (): string[] => [
     ...(draining ? ["draining"] : []),
     ...(backplane.allAway && !draining ? [`all agents are away: ${backplane.away.join("; ")}`] : []),
-    ...(storage.storeIsGone ? ["semaphores cannot be kept; the log has more"] : []),
+    ...(storage.lost === null ? [] : [storage.lost]),
   ];
 
   const watch = {
     ...createWatch({ mirrors, manifest: () => manifest, clock, lagging: () => counters.lagging }),
-    ...createSemaphoreWatch({ purgatory, clock }),
+    ...createSemaphoreWatch({ purgatory, clock, limits }),
   };
   const steer = createSteering({
     backplane,
@@ -196,6 +217,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
     idempotency: new IdempotencyCache({
       keysMax: limits.maxIdempotencyKeys,
       ttlMs: limits.idempotencyTtlMs,
+      outcomeBytesMax: limits.maxIdempotencyBytes,
       clock,
     }),
     purgatory,
@@ -231,6 +253,8 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
     readiness,
     degraded: () => [
       ...backplane.away.map((which) => `agents are away: ${which}`),
+      ...drops.lines(),
+      ...(storage.isFailing ? ["questions cannot be kept at present"] : []),
       ...(chronicle.problem === null ? [] : [`history is not being kept: ${chronicle.problem}`]),
       // Why is in the log: it may name files and hosts, and this is told to everybody.
       ...(revocations?.problem ? ["the list of revoked tokens is out of date"] : []),
@@ -249,6 +273,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
         clock,
         ready: () => readiness().length === 0,
         version: packageVersion(),
+        agentLabelsMax: limits.maxMetricAgents,
         unsentBytes: () => webSockets.unsentBytes,
         sockets: () => gateway.admission.open,
         journal: chronicle,

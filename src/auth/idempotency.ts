@@ -1,12 +1,11 @@
 import type { Clock } from "../base/clock.js";
 import { TerrariumError, type ErrorCode } from "../base/errors.js";
+import { defaultLimits } from "../base/limits.js";
 import { Shelf, type Remembered } from "./idempotency-shelf.js";
 
 /** Longest key a client may choose, in UTF-16 units; a UUID has 36. */
 export const IDEMPOTENCY_KEY_LENGTH_MAX = 255;
 
-const MEBIBYTE = 1_048_576;
-const OUTCOME_BYTES_MAX = 64 * MEBIBYTE;
 /** Of all keys and bytes, the share one client may hold, so that it cannot crowd out the others'. */
 const CLIENT_SHARE = 1 / 10;
 
@@ -53,7 +52,7 @@ export class IdempotencyCache {
   readonly #all: Shelf;
 
   constructor(options: IdempotencyOptions) {
-    this.#options = { outcomeBytesMax: OUTCOME_BYTES_MAX, ...options };
+    this.#options = { outcomeBytesMax: defaultLimits.maxIdempotencyBytes, ...options };
     this.#all = new Shelf(this.#options.keysMax, this.#options.outcomeBytesMax);
   }
 
@@ -136,7 +135,7 @@ export class IdempotencyCache {
         heavy.bytes = 0;
         heavy.outcome = Promise.reject(
           new TerrariumError("LIMIT_EXCEEDED", "this call was made before; its result is no longer kept", {
-            limit: "outcomeBytesMax",
+            limit: "maxIdempotencyBytes",
           }),
         );
         heavy.outcome.catch(() => undefined);

@@ -1,18 +1,21 @@
 import { readFile } from "node:fs/promises";
 import type { Cancel, Clock } from "../base/clock.js";
 import { messageOf, TerrariumError } from "../base/errors.js";
+import { defaultLimits } from "../base/limits.js";
 
 /** How often the list is read again, milliseconds. */
 const FILE_MS = 5_000;
 const ENDPOINT_MS = 30_000;
 const FETCH_TIMEOUT_MS = 5_000;
-const LIST_BYTES_MAX = 8_388_608;
-const ENTRIES_MAX = 100_000;
+/** Bytes of the list for each entry it may have: an id and its comment. */
+const ENTRY_BYTES = 80;
 
 export interface RevocationsOptions {
   /** A file's path, or an http(s) address. */
   readonly source: string;
   readonly clock: Clock;
+  /** Entries the list may have. */
+  readonly entriesMax?: number;
   /** Hears when the list cannot be read: once, until it can be read again. */
   readonly log: (line: { readonly event: "revocations_unavailable"; readonly reason: string }) => void;
   /** The list has become another one. */
@@ -35,14 +38,14 @@ export class Revocations {
   private constructor(options: RevocationsOptions, text: string) {
     this.#options = options;
     this.#text = text;
-    this.#entries = parse(text);
+    this.#entries = parse(text, entriesMaxOf(options));
     this.#arm();
   }
 
   /** Rejects with BAD_USER_INPUT when there is no list: a gateway that should know one does not start without. */
   static async open(options: RevocationsOptions): Promise<Revocations> {
     try {
-      return new Revocations(options, await read(options.source));
+      return new Revocations(options, await read(options));
     } catch (error) {
       throw new TerrariumError(
         "BAD_USER_INPUT",
@@ -83,11 +86,11 @@ export class Revocations {
   }
 
   async #refresh(): Promise<void> {
-    const { source, log, onChange } = this.#options;
+    const { log, onChange } = this.#options;
     try {
-      const text = await read(source);
+      const text = await read(this.#options);
       if (text !== this.#text) {
-        this.#entries = parse(text);
+        this.#entries = parse(text, entriesMaxOf(this.#options));
         this.#text = text;
         onChange();
       }
@@ -104,34 +107,41 @@ function isEndpoint(source: string): boolean {
   return /^https?:\/\//i.test(source);
 }
 
-async function read(source: string): Promise<string> {
-  const text = isEndpoint(source) ? await fetchText(source) : await readFile(source, "utf8");
-  if (text.length > LIST_BYTES_MAX) throw new Error(`it is larger than ${LIST_BYTES_MAX} bytes`);
+function entriesMaxOf({ entriesMax = defaultLimits.maxRevokedTokens }: RevocationsOptions): number {
+  return entriesMax;
+}
+
+async function read(options: RevocationsOptions): Promise<string> {
+  const { source } = options;
+  const bytesMax = entriesMaxOf(options) * ENTRY_BYTES;
+  const text = isEndpoint(source) ? await fetchText(source, bytesMax) : await readFile(source, "utf8");
+  if (text.length > bytesMax) throw new Error(`it is larger than ${bytesMax} bytes (maxRevokedTokens)`);
   return text;
 }
 
-async function fetchText(url: string): Promise<string> {
+async function fetchText(url: string, bytesMax: number): Promise<string> {
   const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS), redirect: "error" });
   if (!response.ok || !response.body) throw new Error(`it was answered with ${response.status}`);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
     bytes += chunk.length;
-    if (bytes > LIST_BYTES_MAX) throw new Error(`it is larger than ${LIST_BYTES_MAX} bytes`);
+    if (bytes > bytesMax) throw new Error(`it is larger than ${bytesMax} bytes (maxRevokedTokens)`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
 }
 
 /** Throws for what is no list: an entry that is passed over would let somebody in. */
-function parse(text: string): ReadonlySet<string> {
+function parse(text: string, entriesMax: number): ReadonlySet<string> {
   const entries = new Set<string>();
   for (const [index, line] of text.split("\n").entries()) {
     const entry = line.replace(/(^|\s)#.*$/, "").trim();
     if (entry === "") continue;
     if (!/^(?:jti|sub):./.test(entry)) throw new Error(`line ${index + 1} is neither jti:… nor sub:…`);
     entries.add(entry);
-    if (entries.size > ENTRIES_MAX) throw new Error(`it has more than ${ENTRIES_MAX} entries`);
+    if (entries.size > entriesMax)
+      throw new Error(`it has more than ${entriesMax} entries (maxRevokedTokens)`);
   }
   return entries;
 }

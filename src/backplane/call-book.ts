@@ -31,7 +31,7 @@ export class CallBook {
       throw new TerrariumError(
         "LIMIT_EXCEEDED",
         `more than ${this.#callsMax} calls are waiting for this host`,
-        { limit: "linkCallsMax" },
+        { limit: "maxHostCalls" },
       );
     }
     if (signal?.aborted) throw CALLER_GONE;

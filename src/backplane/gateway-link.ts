@@ -20,6 +20,7 @@ const DEBT_PARTS = 8;
 export interface GatewayLinkListener {
   onReady(agents: readonly AgentDescriptor[]): void;
   onFailed(error: WireError): void;
+  onLoading?(what: string): void;
   onLog(entries: readonly HostLogEntry[]): void;
   onClosed(): void;
 }
@@ -103,6 +104,9 @@ export class GatewayLink {
         return;
       case "failed":
         this.#listener.onFailed(message.error);
+        return;
+      case "loading":
+        this.#listener.onLoading?.(message.what);
         return;
       case "manifest":
         this.#sink.onManifest(message.agents);

@@ -58,6 +58,9 @@ export class HostLink {
     this.#stopBeating = clock.after(limits.heartbeatMs, () => this.beat());
   }
 
+  /** Tells what is being loaded, for whoever watches how long that takes. */
+  readonly loading = (what: string): void => this.#channel.send({ kind: "loading", what });
+
   /** Announces the runtime's agents, then starts them. */
   async serve(runtime: HostRuntime): Promise<void> {
     this.#runtime = runtime;

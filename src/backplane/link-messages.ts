@@ -45,6 +45,8 @@ export type AnswerMessage =
 
 export type ToGateway =
   | AnswerMessage
+  /** Before `ready`: the host begins to load this. Sent at once, since loading may never give the thread back. */
+  | { readonly kind: "loading"; readonly what: string }
   /** Agents are loaded and about to start. Comes once, before any event; or `failed` comes instead. */
   | { readonly kind: "ready"; readonly agents: readonly AgentDescriptor[] }
   | { readonly kind: "failed"; readonly error: WireError }

@@ -7,10 +7,10 @@ import type { WorkerStart } from "./worker-options.js";
 
 /**
  * The worker's side: makes the runtime out of what the gateway sent, and serves it until told to close. A runtime that
- * cannot be made makes the gateway's `start` reject with the same error.
+ * cannot be made makes the gateway's `start` reject with the same error. `loading` names each module before it is loaded.
  */
 export async function serveWorker(
-  make: (data: unknown, log: HostLog) => Promise<HostRuntime>,
+  make: (data: unknown, log: HostLog, loading: (what: string) => void) => Promise<HostRuntime>,
 ): Promise<void> {
   const port = parentPort;
   if (!port) throw new Error("serveWorker is called in a worker thread only");
@@ -24,7 +24,7 @@ export async function serveWorker(
   );
   link.beat();
   try {
-    await link.serve(await make(data, link.log));
+    await link.serve(await make(data, link.log, link.loading));
   } catch (error) {
     link.fail(error);
   }

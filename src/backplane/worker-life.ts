@@ -5,6 +5,7 @@ import { messageOf } from "../base/errors.js";
 import { GatewayLink } from "./gateway-link.js";
 import { HeartbeatWatch } from "./heartbeat-watch.js";
 import type { LinkLimits } from "./link-limits.js";
+import { LoadWatch } from "./load-watch.js";
 import type { ToGateway, WireError } from "./link-messages.js";
 import type { BackplaneSink, HostLog, HostLogEntry } from "./port.js";
 import type { WorkerBounds, WorkerStart } from "./worker-options.js";
@@ -22,6 +23,8 @@ export interface WorkerLifeOptions {
 /** How a life ended: what may be told to anybody, and the loader's refusal where there was one. */
 export interface WorkerDeath {
   readonly reason: string;
+  /** The module that was being loaded; for operators only. */
+  readonly loading: string | null;
   readonly refusal: WireError | null;
   /** Text of the error that ended it; for operators only. */
   readonly crash: string | null;
@@ -35,7 +38,7 @@ const MEBIBYTE = 1_048_576;
  *
  * ```
  * loading ──ready──▶ serving ──close──▶ closing ──closed, or out of patience──▶ dead
- *    └── exit · crash · silence · refusal ──▶ dead
+ *    └── exit · crash · refusal · a module that takes too long ──▶ dead
  * ```
  */
 export class WorkerLife {
@@ -43,6 +46,7 @@ export class WorkerLife {
   readonly #options: WorkerLifeOptions;
   readonly #worker: Worker;
   readonly #watch: HeartbeatWatch;
+  readonly #loadWatch: LoadWatch;
   readonly #bornAtMs: number;
   readonly #dead = deferred<WorkerDeath>();
   readonly #ready = deferred();
@@ -66,9 +70,17 @@ export class WorkerLife {
       name: "terrarium agents",
     });
     this.#worker.stdout.on("data", (chunk: Buffer) => process.stderr.write(chunk));
-    this.#watch = new HeartbeatWatch(clock, limits.heartbeatMs, bounds.loadTimeoutMs, () =>
+    // Loading may take the thread for as long as it has: LoadWatch bounds that, and says which module it is.
+    this.#watch = new HeartbeatWatch(clock, limits.heartbeatMs, Number.POSITIVE_INFINITY, () =>
       this.#onSilence(),
     );
+    this.#loadWatch = new LoadWatch({
+      clock,
+      slowMs: bounds.loadSlowMs,
+      timeoutMs: bounds.loadTimeoutMs,
+      onSlow: (what) => this.#onSlowLoad(what),
+      onTimeout: (what) => this.#onLoadTimeout(what),
+    });
     this.link = new GatewayLink(
       {
         // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
@@ -88,6 +100,7 @@ export class WorkerLife {
       {
         onReady: () => this.#onReady(),
         onFailed: (error) => this.#onFailed(error),
+        onLoading: (what) => this.#loadWatch.began(what),
         onLog: (entries) => entries.forEach(options.log),
         onClosed: () => this.#kill("the agent host is closed"),
       },
@@ -125,6 +138,7 @@ export class WorkerLife {
 
   #onReady(): void {
     this.#isServing = true;
+    this.#loadWatch.stop();
     this.#watch.allow(this.#options.bounds.hangTimeoutMs);
     this.#ready.resolve();
   }
@@ -134,10 +148,26 @@ export class WorkerLife {
     this.#kill("the agent host could not load its agents");
   }
 
+  #onSlowLoad(what: string | null): void {
+    const { loadSlowMs: forMs, loadTimeoutMs } = this.#options.bounds;
+    this.#write("warn", "an agent module is still loading", {
+      file: what ?? "none yet",
+      forMs,
+      loadTimeoutMs,
+    });
+  }
+
+  #onLoadTimeout(what: string | null): void {
+    const { loadTimeoutMs } = this.#options.bounds;
+    const fault =
+      what === null
+        ? `the thread of the agents did not start within ${loadTimeoutMs} ms`
+        : `${what}: not loaded within ${loadTimeoutMs} ms (loadTimeoutMs); is there an await or a loop that never ends?`;
+    this.#onFailed({ code: "BAD_USER_INPUT", message: fault, details: { limit: "loadTimeoutMs" } });
+  }
+
   #onSilence(): void {
-    const { hangTimeoutMs, loadTimeoutMs } = this.#options.bounds;
-    const silenceMs = this.#isServing ? hangTimeoutMs : loadTimeoutMs;
-    this.#kill(`the agent host hung: no sign of life for ${silenceMs} ms`);
+    this.#kill(`the agent host hung: no sign of life for ${this.#options.bounds.hangTimeoutMs} ms`);
   }
 
   /** The text of a crash is for the log: it may hold anything. */
@@ -156,15 +186,18 @@ export class WorkerLife {
 
   #onExit(exitCode: number): void {
     this.#watch.stop();
+    this.#loadWatch.stop();
+    const loading = this.#isServing ? null : this.#loadWatch.what;
     const reason = this.#reason ?? `the agent host exited with code ${exitCode}`;
     this.link.end(reason);
     const livedMs = this.#options.clock.monotonic() - this.#bornAtMs;
-    this.#dead.resolve({ reason, refusal: this.#refusal, crash: this.#crash, livedMs });
+    this.#dead.resolve({ reason, loading, refusal: this.#refusal, crash: this.#crash, livedMs });
   }
 
   #kill(reason: string): void {
     this.#reason ??= reason;
     this.#watch.stop();
+    this.#loadWatch.stop();
     // Its end is heard as "exit".
     void this.#worker.terminate();
   }

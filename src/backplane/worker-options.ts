@@ -21,8 +21,10 @@ export interface WorkerBackplaneOptions {
 export interface WorkerBounds {
   /** Silence after which a host counts as hung and is ended. */
   readonly hangTimeoutMs: number;
-  /** The same while it still loads its modules. */
+  /** How long it may take to load one module. */
   readonly loadTimeoutMs: number;
+  /** After how long the log tells which module is still being loaded. */
+  readonly loadSlowMs: number;
   /** How long `close` waits for agents to stop before the thread is ended. */
   readonly closeTimeoutMs: number;
   /** Objects of the agents' heap; beyond that the thread is ended. Buffers are not counted. */
@@ -32,6 +34,7 @@ export interface WorkerBounds {
 export const WORKER_BOUNDS: WorkerBounds = {
   hangTimeoutMs: 10_000,
   loadTimeoutMs: 60_000,
+  loadSlowMs: 5_000,
   closeTimeoutMs: 5_000,
   heapBytesMax: 2_147_483_648,
 };

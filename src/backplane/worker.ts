@@ -43,7 +43,7 @@ export class WorkerBackplane implements Backplane {
     this.#state = { kind: "closed" };
     if (death.refusal) throw fromWire(death.refusal);
     const why = death.crash === null ? death.reason : `${death.reason}: ${death.crash}`;
-    throw new TerrariumError("AGENT_NOT_RUNNING", `agents could not be loaded: ${why}`);
+    throw new TerrariumError("AGENT_NOT_RUNNING", `${death.loading ?? "agents"} could not be loaded: ${why}`);
   }
 
   call<K extends HostCallName>(

@@ -23,6 +23,7 @@ export const ERROR_CODES = {
   COMMAND_NOT_FOUND: { status: 404, advice: "list the agent's commands" },
   QUERY_TOO_COMPLEX: { status: 400, advice: "ask for less at once" },
   LIMIT_EXCEEDED: { status: 413, advice: "send less, or ask the operator to raise the named limit" },
+  UNAVAILABLE: { status: 503, advice: "try again; the operator's log says what is missing" },
   INTERNAL_SERVER_ERROR: { status: 500, advice: "report it with the time it happened" },
 } as const satisfies Record<string, { status: number; advice: string }>;
 

@@ -1,19 +1,37 @@
-interface LimitSpec {
+import { TerrariumError } from "./errors.js";
+import { memoryWatermark } from "./memory.js";
+
+export interface LimitSpec {
   readonly default: number;
   readonly unit: string;
   readonly help: string;
+  /** Largest value that may be set. Default: that of the unit, see `limitMax`. */
+  readonly max?: number;
+  /** How the default follows from the machine, shown in place of a number. */
+  readonly derived?: string;
 }
 
 /**
  * Every bound an operator can move. The key gives the flag and the variable: `maxUnsentBytes` is
  * `--max-unsent-bytes` and `TERRARIUM_MAX_UNSENT_BYTES`. Defaults suit one dashboard team behind one address.
+ * Bounds that no flag moves are listed, with their reasons, in docs/limits.md.
  */
 export const LIMITS = {
-  maxHistory: { default: 100, unit: "events", help: "events kept per agent for late joiners and reconnects" },
+  maxHistory: {
+    default: 100,
+    unit: "events",
+    help: "events kept per agent for late joiners and reconnects",
+    max: 1_000_000,
+  },
   maxJournalBytes: {
     default: 4_194_304,
     unit: "bytes",
     help: "history kept per agent in the data file, beside max-history",
+  },
+  maxJournalTotalBytes: {
+    default: 1_073_741_824,
+    unit: "bytes",
+    help: "history of all agents in the data file; beyond it the history written longest ago goes first",
   },
   maxConnections: { default: 20_000, unit: "sockets", help: "open sockets in all" },
   maxConnectionsPerAddress: { default: 1_000, unit: "sockets", help: "open sockets of one client address" },
@@ -62,6 +80,12 @@ export const LIMITS = {
     unit: "ms",
     help: "a client that has not sent its whole request by then is cut off",
   },
+  maxHeaderBytes: { default: 16_384, unit: "bytes", help: "head of one HTTP request", max: 1_048_576 },
+  maxPipelinedRequests: {
+    default: 64,
+    unit: "requests",
+    help: "HTTP requests of one connection that wait behind one being answered; a client that sends more is cut off",
+  },
   maxMessagesPerSecond: {
     default: 100,
     unit: "messages",
@@ -84,9 +108,20 @@ export const LIMITS = {
     help: "a GraphQL document: 1 a field, 2 with fields of its own, times 1.5 a level and the list length asked for",
   },
   maxVariablesBytes: { default: 262_144, unit: "bytes", help: "variables of one GraphQL operation" },
-  maxInputDepth: { default: 32, unit: "levels", help: "nesting of an input, an answer or arguments" },
+  maxInputDepth: {
+    default: 32,
+    unit: "levels",
+    help: "nesting of an input, an answer or arguments",
+    max: 256,
+  },
+  maxPersistedOperations: {
+    default: 100_000,
+    unit: "operations",
+    help: "documents in the list of persisted operations",
+  },
   maxMemoryBytes: {
-    default: 4_294_967_296,
+    default: memoryWatermark(),
+    derived: "3/4 of V8's heap limit, at most half of the memory",
     unit: "bytes",
     help: "objects and buffers of the gateway's thread above which no new observers are taken; those that are there stay",
   },
@@ -115,18 +150,108 @@ export const LIMITS = {
     unit: "bytes",
     help: "objects of the agents of one thread; beyond that the thread is ended and started again",
   },
+  loadTimeoutMs: {
+    default: 60_000,
+    unit: "ms",
+    help: "how long one module of agents may take to load; the log names it after 5 s",
+  },
+  hangTimeoutMs: {
+    default: 10_000,
+    unit: "ms",
+    help: "silence after which a thread of agents is ended and started again",
+  },
+  maxHostCalls: {
+    default: 10_000,
+    unit: "calls",
+    help: "calls to the agents of one thread that wait for their answer",
+  },
+  maxHostEvents: {
+    default: 65_536,
+    unit: "events",
+    help: "events of one thread of agents on their way to the gateway; what comes beyond them is a gap",
+  },
+  maxHostBytes: {
+    default: 67_108_864,
+    unit: "bytes",
+    help: "the same in bytes, estimated from the lengths of texts",
+  },
+  maxPayloadBytes: { default: 262_144, unit: "bytes", help: "one output or result of an agent" },
   maxInvocationsPerClient: {
     default: 100,
     unit: "calls",
     help: "invocations and commands of one client that have not ended",
   },
   maxIdempotencyKeys: { default: 10_000, unit: "keys", help: "idempotency keys remembered" },
+  maxIdempotencyBytes: {
+    default: 67_108_864,
+    unit: "bytes",
+    help: "outcomes remembered under idempotency keys",
+  },
   idempotencyTtlMs: { default: 600_000, unit: "ms", help: "how long an idempotency key is remembered" },
   maxInvokeTimeoutMs: { default: 600_000, unit: "ms", help: "longest timeoutMs a caller may ask for" },
   resumeTimeoutMs: {
     default: 300_000,
     unit: "ms",
     help: "longest time an agent may take to deal with the answer to a question",
+  },
+  maxResumeAttempts: {
+    default: 5,
+    unit: "attempts",
+    help: "times an agent is resumed with one answer before that has FAILED",
+  },
+  maxResumptions: { default: 64, unit: "resumptions", help: "agents being resumed at once, in all" },
+  maxResumptionsPerAgent: { default: 8, unit: "resumptions", help: "resumptions of one agent at once" },
+  maxOpenSemaphoresPerAgent: {
+    default: 10_000,
+    unit: "semaphores",
+    help: "questions of one agent that wait for an answer or for its consequence",
+  },
+  maxSettledSemaphores: {
+    default: 10_000,
+    unit: "semaphores",
+    help: "finished questions kept; 500 with ephemeral, unless set",
+  },
+  maxAuditEntries: {
+    default: 1_000_000,
+    unit: "entries",
+    help: "audit entries of questions kept; 2,000 with ephemeral, unless set",
+  },
+  maxSemaphoreStateBytes: {
+    default: 1_048_576,
+    unit: "bytes",
+    help: "frozen state of a question, and likewise the input that led to it",
+  },
+  maxResponseSchemaBytes: {
+    default: 65_536,
+    unit: "bytes",
+    help: "schema that the answer to a question must fit",
+  },
+  maxAnswerBytes: { default: 262_144, unit: "bytes", help: "answer to a question" },
+  maxSemaphoreEvents: {
+    default: 10_000,
+    unit: "events",
+    help: "events about questions that wait for the hosts of their agents; a tenth of it for one agent",
+  },
+  maxStoreQueue: {
+    default: 10_000,
+    unit: "requests",
+    help: "reads and writes of questions that wait for the disk",
+  },
+  maxReadsWaiting: {
+    default: 1_000,
+    unit: "reads",
+    help: "different reads of questions that wait for their turn",
+  },
+  maxRevokedTokens: { default: 100_000, unit: "entries", help: "entries in the list of revoked tokens" },
+  maxMetricAgents: {
+    default: 200,
+    unit: "agents",
+    help: "agents with a label of their own in /metrics; the others share one",
+  },
+  maxAccessLogBytes: {
+    default: 10_485_760,
+    unit: "bytes",
+    help: "access log, after which it is renamed to access.log.1; a tenth of it may wait for the disk",
   },
   drainSpreadMs: {
     default: 3_000,
@@ -145,3 +270,38 @@ export type Limits = { readonly [K in LimitName]: number };
 export const defaultLimits: Limits = Object.fromEntries(
   Object.entries(LIMITS).map(([name, spec]) => [name, spec.default]),
 ) as Limits;
+
+/** Where questions live in memory there is less room for what is over. */
+const EPHEMERAL = { maxSettledSemaphores: 500, maxAuditEntries: 2_000 } as const satisfies Partial<Limits>;
+
+/** The longest delay of Node's timers, ms: a longer one fires at once. Some timers belong to libraries, not to our clock. */
+export const TIMER_MS_MAX = 2_147_483_647;
+/** A tebibyte, and as good as no limit for anything that is counted. */
+const VALUE_MAX = 2 ** 40;
+
+/** Largest value that may be set. */
+export function limitMax(name: LimitName): number {
+  const { max, unit }: LimitSpec = LIMITS[name];
+  return max ?? (unit === "ms" ? TIMER_MS_MAX : VALUE_MAX);
+}
+
+/** What a limit must be, for messages. */
+export function limitRange(name: LimitName): string {
+  return `a whole number of ${LIMITS[name].unit} from 1 to ${limitMax(name)}`;
+}
+
+/** Fills in the defaults. Throws BAD_USER_INPUT that names what is no limit, or out of its range. */
+export function resolveLimits(given: Partial<Limits> = {}, ephemeral = false): Limits {
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(LIMITS, name)) throw refused(name, `limits.${name} is no limit`);
+    const limit = name as LimitName;
+    if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1 && value <= limitMax(limit)))
+      throw refused(name, `limits.${name} must be ${limitRange(limit)}; found ${String(value)}`);
+  }
+  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return { ...defaultLimits, ...(ephemeral ? EPHEMERAL : {}), ...set };
+}
+
+function refused(name: string, message: string): TerrariumError {
+  return new TerrariumError("BAD_USER_INPUT", message, { field: `limits.${name}` });
+}

@@ -12,11 +12,11 @@ export class Tally<Name extends string = string> {
     this.#counts = new Map(names.map((name) => [name, 0]));
   }
 
-  count(name: Name): void {
+  count(name: Name, times = 1): void {
     const known = this.#counts.get(name);
-    if (known !== undefined) this.#counts.set(name, known + 1);
-    else if (this.#counts.size < NAMES_MAX) this.#counts.set(name, 1);
-    else this.#counts.set(OTHER, (this.#counts.get(OTHER) ?? 0) + 1);
+    if (known !== undefined) this.#counts.set(name, known + times);
+    else if (this.#counts.size < NAMES_MAX) this.#counts.set(name, times);
+    else this.#counts.set(OTHER, (this.#counts.get(OTHER) ?? 0) + times);
   }
 
   of(name: Name): number {

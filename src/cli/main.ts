@@ -6,7 +6,14 @@ import { completionScript } from "./completion-scripts.js";
 import { CliError, explain, statusOf } from "./exit.js";
 import { watchOutput } from "./output.js";
 import { createProgram, type Actions } from "./program.js";
-import { agentSettings, clientSettings, serveSettings, type Environment, type Flags } from "./settings.js";
+import {
+  agentSettings,
+  clientSettings,
+  loadTimeoutOf,
+  serveSettings,
+  type Environment,
+  type Flags,
+} from "./settings.js";
 
 /**
  * Runs one command line and resolves to the exit status. `serve` resolves as soon as it listens: the server keeps
@@ -88,7 +95,10 @@ function actionsIn(environment: Environment): Actions {
     },
     async schema(flags) {
       const { writeSchema } = await import("./schema.js");
-      await writeSchema(agentSettings(flags, environment));
+      await writeSchema({
+        ...agentSettings(flags, environment),
+        loadTimeoutMs: loadTimeoutOf(flags, environment),
+      });
     },
     async call(words, flags) {
       const { call } = await import("./call.js");

@@ -1,5 +1,6 @@
 import { Argument, Command } from "commander";
 
+import { LIMITS } from "../base/limits.js";
 import { packageVersion } from "../base/package-version.js";
 import { SHELLS, type Shell } from "./completion-scripts.js";
 import { EXIT_HELP } from "./exit.js";
@@ -138,6 +139,7 @@ export function createProgram(actions: Actions): Command {
   agentOptions(
     program.command("schema").description("print the GraphQL schema of a gateway that runs these agents"),
   )
+    .option("--load-timeout-ms <ms>", named("loadTimeoutMs", `${LIMITS.loadTimeoutMs.help} (default: 60000)`))
     .addHelpText("after", EXAMPLES.schema)
     .action((flags: Flags) => actions.schema(flags));
 

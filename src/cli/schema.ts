@@ -1,7 +1,8 @@
 import { printSchema } from "graphql";
-import { BUNDLED_AGENTS } from "../app/agent-threads.js";
-import { describeAgents } from "../host/describe-agents.js";
-import { loadModules } from "../host/load-modules.js";
+import { BUNDLED_AGENTS, HOST_ENTRY } from "../app/agent-threads.js";
+import type { AgentDescriptor } from "../backplane/port.js";
+import { WorkerBackplane } from "../backplane/worker.js";
+import type { HostData } from "../host/worker-entry.js";
 import { buildSchema } from "../schema/index.js";
 import { writeLine } from "./output.js";
 
@@ -12,8 +13,32 @@ import { writeLine } from "./output.js";
 export async function writeSchema(options: {
   readonly agentFiles: readonly string[];
   readonly bundled: boolean;
+  readonly loadTimeoutMs: number;
 }): Promise<void> {
   const files = [...(options.bundled ? [BUNDLED_AGENTS.href] : []), ...options.agentFiles];
-  const agents = describeAgents(await loadModules(files));
+  const agents = await describe(files, options.loadTimeoutMs);
   writeLine(printSchema(buildSchema(agents)));
+}
+
+/** In a thread of their own: a module that never finishes loading is named and given up, as when it is served. */
+async function describe(
+  files: readonly string[],
+  loadTimeoutMs: number,
+): Promise<readonly AgentDescriptor[]> {
+  const data: HostData = { files, idle: true };
+  const backplane = new WorkerBackplane({
+    entry: HOST_ENTRY,
+    data,
+    bounds: { loadTimeoutMs },
+    log: ({ message, fields }) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`),
+  });
+  let agents: readonly AgentDescriptor[] = [];
+  await backplane.start({
+    onManifest: (announced) => (agents = announced),
+    onEvents: () => undefined,
+    onPark: () => Promise.reject(new Error("nothing runs here that could ask")),
+    onHostDown: () => undefined,
+  });
+  await backplane.close();
+  return agents;
 }

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { LIMITS } from "../base/limits.js";
+import { LIMITS, type LimitSpec } from "../base/limits.js";
 import { EXIT_HELP } from "./exit.js";
 import { flagOf, named } from "./names.js";
 import { LOG_LEVELS, SECRET_VARIABLES } from "./settings.js";
@@ -60,8 +60,11 @@ export function addServe(program: Command): Command {
     )
     .option("--log-level <level>", named("logLevel", `${LOG_LEVELS.join(", ")} (default: info)`))
     .optionsGroup("Limits:");
-  for (const [name, { unit, help, default: usual }] of Object.entries(LIMITS)) {
-    const option = new Option(`${flagOf(name)} <${unit}>`, named(name, `${help} (default: ${usual})`));
+  for (const [name, { unit, help, default: usual, derived }] of Object.entries<LimitSpec>(LIMITS)) {
+    const option = new Option(
+      `${flagOf(name)} <${unit}>`,
+      named(name, `${help} (default: ${derived ?? usual})`),
+    );
     command.addOption(option);
   }
   return command.addHelpText("after", EXAMPLES + EXIT_HELP);

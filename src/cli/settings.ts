@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 
-import { LIMITS, type LimitName, type Limits } from "../base/limits.js";
+import { limitMax, LIMITS, type LimitName, type Limits } from "../base/limits.js";
 import { usageError } from "./exit.js";
 import { flagOf, variableOf } from "./names.js";
 
@@ -207,13 +207,16 @@ function logLevelOf(given: Given): LogLevel {
   throw usageError(`${given.origin} must be one of ${LOG_LEVELS.join(", ")}; found "${given.text}"`);
 }
 
-const LIMIT_MAX = 2 ** 40;
+/** As given, or their defaults. */
+export function loadTimeoutOf(flags: Flags, environment: Environment): number {
+  return limitsOf(flags, environment).loadTimeoutMs ?? LIMITS.loadTimeoutMs.default;
+}
 
 function limitsOf(flags: Flags, environment: Environment): Partial<Limits> {
   const limits: Partial<Record<LimitName, number>> = {};
   for (const name of Object.keys(LIMITS) as LimitName[]) {
     const given = text(flags, environment, name);
-    if (given) limits[name] = wholeNumber(given, LIMITS[name].unit, 1, LIMIT_MAX);
+    if (given) limits[name] = wholeNumber(given, LIMITS[name].unit, 1, limitMax(name));
   }
   return limits;
 }

@@ -1,10 +1,9 @@
 import { createWriteStream, mkdirSync, openSync, renameSync, statSync, type WriteStream } from "node:fs";
 import { dirname } from "node:path";
+import { defaultLimits } from "../base/limits.js";
 
-/** The log is renamed to `….1` at this size, replacing the one before: the two together bound the disk used. */
-const FILE_BYTES_MAX = 10_485_760;
-/** Bytes waiting to be written; lines beyond it are dropped rather than held. */
-const WAITING_BYTES_MAX = 1_048_576;
+/** Of a file's bytes, what may wait to be written; lines beyond it are dropped rather than held. */
+const WAITING_SHARE = 1 / 10;
 
 export interface AccessLog {
   write(line: string): void;
@@ -12,8 +11,15 @@ export interface AccessLog {
   close(): Promise<void>;
 }
 
-/** One text line per request, in a file that others may follow. Writing never waits for the disk. */
-export function createAccessLog(path: string, onError: (error: Error) => void): AccessLog {
+/**
+ * One text line per request, in a file that others may follow. Writing never waits for the disk. At `bytesMax` the file
+ * is renamed to `….1`, replacing the one before: the two together bound the disk used.
+ */
+export function createAccessLog(
+  path: string,
+  onError: (error: Error) => void,
+  bytesMax: number = defaultLimits.maxAccessLogBytes,
+): AccessLog {
   let bytes = 0;
   let file = open();
   let over = false;
@@ -47,11 +53,11 @@ export function createAccessLog(path: string, onError: (error: Error) => void): 
       if (over) return;
       // What failed once is tried again.
       if (!file || file.destroyed) file = open();
-      if (!file || file.writableLength > WAITING_BYTES_MAX) return;
+      if (!file || file.writableLength > bytesMax * WAITING_SHARE) return;
       const text = `${line}\n`;
       bytes += Buffer.byteLength(text);
       file.write(text);
-      if (bytes >= FILE_BYTES_MAX) rotate();
+      if (bytes >= bytesMax) rotate();
     },
     close() {
       over = true;

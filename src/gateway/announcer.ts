@@ -1,5 +1,6 @@
 import type { AgentDescriptor, Backplane, HostCalls } from "../backplane/port.js";
 import { TerrariumError } from "../base/errors.js";
+import { defaultLimits } from "../base/limits.js";
 import type { GatewayLog } from "./options.js";
 
 type Announcement = HostCalls["announce"]["args"];
@@ -7,9 +8,11 @@ type Announcement = HostCalls["announce"]["args"];
 export interface AnnouncerOptions {
   readonly backplane: Pick<Backplane, "call">;
   readonly log: Pick<GatewayLog, "warn">;
-  /** Announcements kept for one agent whose host is away, and for all agents. The oldest go first. */
-  readonly perAgentMax?: number;
+  /** Announcements kept for all agents, and for one whose host is away: a tenth. The oldest go first. */
   readonly totalMax?: number;
+  readonly perAgentMax?: number;
+  /** Hears of each announcement that is never told. */
+  readonly onLost?: () => void;
 }
 
 interface Entry {
@@ -17,8 +20,8 @@ interface Entry {
   isUnderWay: boolean;
 }
 
-const PER_AGENT_MAX = 1_000;
-const TOTAL_MAX = 10_000;
+/** Of all announcements, the share one agent may hold. */
+const AGENT_SHARE = 1 / 10;
 
 /**
  * Has hosts tell what became of their agents' questions, because a host is the one who numbers its agents' events.
@@ -34,8 +37,8 @@ export class Announcer {
 
   constructor(options: AnnouncerOptions) {
     this.#options = options;
-    this.#perAgentMax = options.perAgentMax ?? PER_AGENT_MAX;
-    this.#totalMax = options.totalMax ?? TOTAL_MAX;
+    this.#totalMax = options.totalMax ?? defaultLimits.maxSemaphoreEvents;
+    this.#perAgentMax = options.perAgentMax ?? Math.ceil(this.#totalMax * AGENT_SHARE);
   }
 
   /** Calls to a host keep their order, so what is announced before an answer is told before it arrives. */
@@ -97,6 +100,7 @@ export class Announcer {
 
   /** The inbox still has it; only the mirror's observers do not hear of it. */
   #lose({ agentId, type, semaphore }: Announcement, error?: unknown): void {
+    this.#options.onLost?.();
     this.#options.log.warn(
       { agentId, type, semaphoreId: semaphore.id, ...(error === undefined ? {} : { err: error }) },
       "an event about a semaphore is not told",

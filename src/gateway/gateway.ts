@@ -27,6 +27,7 @@ import { createOperations } from "./operations.js";
 import { createOpenapiRoute } from "./openapi-route.js";
 import type { GatewayOptions } from "./options.js";
 import { createInTurn } from "./in-turn.js";
+import { OPEN_LIMIT } from "./purgatory-road.js";
 import { refuseAddress, settleAddress, withoutLastSlash } from "./request-address.js";
 import { createRest } from "./rest.js";
 import { TokenWatch } from "./token-watch.js";
@@ -66,7 +67,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     development: options.development ?? false,
     onMapped(code, limit) {
       counts.errors.count(code);
-      if (limit !== null) counts.refused.count(limit);
+      if (limit !== null && limit !== OPEN_LIMIT) counts.refused.count(limit);
     },
   });
   const tokens = new TokenWatch(clock, (error) =>
@@ -80,7 +81,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const clientAddress = options.clientAddress ?? createClientAddress();
   const addressOf = ({ address, req }: ServerContext): string =>
     address ?? (req ? clientAddress(req) : "unknown");
-  const inTurn = createInTurn(() => counts.refused.count("pipelinedMax"));
+  const inTurn = createInTurn(limits.maxPipelinedRequests, () =>
+    counts.refused.count("maxPipelinedRequests"),
+  );
   let closed = false;
 
   function contextOf(viewer: Viewer, signal: AbortSignal | null, traceparent: unknown = null): SchemaContext {

@@ -10,7 +10,6 @@ import { ignoreUpgrade, picksWebSocket } from "./upgrade.js";
 const LOOK_MS_MAX = 1_000;
 /** Sockets beyond `maxConnections` that may be open for as long as it takes to refuse them. */
 const SOCKETS_RESERVE = 1_000;
-const HEADER_BYTES_MAX = 16_384;
 const NO_TUNNEL =
   "HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD, POST, OPTIONS\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 /** What Node calls a request that did not come in time. */
@@ -22,7 +21,7 @@ export interface HttpServerOptions {
   readonly handler: (req: IncomingMessage, res: ServerResponse) => void;
   /** WebSocket upgrades. Without it no upgrade is known, and requests are answered as if they asked for none. */
   readonly upgrade?: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  readonly limits: Pick<Limits, CuttingLimit>;
+  readonly limits: Pick<Limits, CuttingLimit | "maxHeaderBytes">;
   /** Hears of each connection that a limit ends before there is a request to answer. */
   readonly onCut?: (limit: CuttingLimit) => void;
   /** Hears of what keeps the server from taking connections, such as too few file descriptors; it goes on listening. */
@@ -47,7 +46,8 @@ export interface HttpServer {
 
 /** Rejects with Node's own error (`code` EADDRINUSE, EACCES …) when it cannot listen. */
 export async function openHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { handshakeTimeoutMs, requestTimeoutMs, maxConnections, maxConnectionsPerAddress } = options.limits;
+  const { handshakeTimeoutMs, requestTimeoutMs, maxConnections, maxConnectionsPerAddress, maxHeaderBytes } =
+    options.limits;
   const { onCut = () => undefined, onError = () => undefined, isProxy = () => false } = options;
   const peers = new Peers(maxConnectionsPerAddress);
   let closing = false;
@@ -63,7 +63,7 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
       requestTimeout: Math.max(requestTimeoutMs, handshakeTimeoutMs),
       headersTimeout: handshakeTimeoutMs,
       connectionsCheckingInterval: Math.min(LOOK_MS_MAX, handshakeTimeoutMs),
-      maxHeaderSize: HEADER_BYTES_MAX,
+      maxHeaderSize: maxHeaderBytes,
     },
     (req, res) => {
       const { socket } = req;

@@ -1,15 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-/** Requests of one connection that wait behind one that is being answered. */
-const WAITING_MAX = 64;
-
 /**
  * Serves the requests that a client sends one behind the other (pipelining) when their turn has come, as Node does not.
  * What it began for one whose connection then ends would never hear of that, because an answer that waits for its
  * connection has no end. `onTooMany` hears of a client that sends more ahead than may wait, and is cut off.
  */
 export function createInTurn(
+  waitingMax: number,
   onTooMany: () => void,
 ): (req: IncomingMessage, res: ServerResponse, serve: () => void) => void {
   const waiting = new WeakMap<Socket, number>();
@@ -18,7 +16,7 @@ export function createInTurn(
     if (res.socket) return serve();
     const { socket } = req;
     const before = waiting.get(socket) ?? 0;
-    if (before >= WAITING_MAX) {
+    if (before >= waitingMax) {
       if (!socket.destroyed) onTooMany();
       socket.destroy();
       return;

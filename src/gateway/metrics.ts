@@ -1,5 +1,6 @@
 import { Counter, Gauge, Registry } from "prom-client";
 import type { Clock } from "../base/clock.js";
+import { defaultLimits } from "../base/limits.js";
 import { OTHER, type Tally } from "../base/tally.js";
 import type { FanoutCounters } from "../mirror/index.js";
 import type { AgentView, Watch } from "../schema/context.js";
@@ -30,8 +31,6 @@ export interface MetricsOptions {
   /** Agents that get a label of their own; those beyond, in the manifest's order, share one. */
   readonly agentLabelsMax?: number;
 }
-
-const AGENT_LABELS_MAX = 200;
 
 const FANOUT_TOTALS = {
   executions: "GraphQL executions of subscription documents, one per event, document and what may be seen.",
@@ -187,7 +186,7 @@ function samplers(options: MetricsOptions): Registry {
     labelNames: ["version", "node"],
     registers: [sampled.registry],
   }).set({ version: options.version, node: process.versions.node }, 1);
-  const labelsMax = options.agentLabelsMax ?? AGENT_LABELS_MAX;
+  const labelsMax = options.agentLabelsMax ?? defaultLimits.maxMetricAgents;
   for (const metric of AGENT_METRICS) {
     const read = (): [string, number][] => perAgent(metric, watch.agents(), labelsMax);
     sampled.labelled(metric.name, metric.help, "agent", read, metric.isTotal);

@@ -1,8 +1,6 @@
 import { createHash } from "node:crypto";
 import { TerrariumError } from "../base/errors.js";
-
-/** Operations in one list. */
-const OPERATIONS_MAX = 100_000;
+import { defaultLimits } from "../base/limits.js";
 
 /** Shown to people, too: our own clients of another version send what is not known here. */
 const REFUSAL =
@@ -26,8 +24,12 @@ export interface PersistedOperations {
  * Takes the list as code generators write it: documents by their id, which is usually a hash of the text. Throws
  * BAD_USER_INPUT when it is something else. `own` are documents of the gateway's own clients, which are nobody's to list.
  */
-export function createPersistedOperations(list: unknown, own: readonly string[] = []): PersistedOperations {
-  const listed = checkList(list);
+export function createPersistedOperations(
+  list: unknown,
+  own: readonly string[] = [],
+  operationsMax: number = defaultLimits.maxPersistedOperations,
+): PersistedOperations {
+  const listed = checkList(list, operationsMax);
   // All can also be named by what they are; what an operator named so wins.
   const texts = new Set([...own, ...listed.map(([, text]) => text)]);
   const byId = new Map([...Array.from(texts, (text) => [sha256(text), text] as const), ...listed]);
@@ -52,14 +54,15 @@ function persistedHash(extensions: OperationRequest["extensions"]): unknown {
   return persisted.sha256Hash;
 }
 
-function checkList(list: unknown): [string, string][] {
+function checkList(list: unknown, operationsMax: number): [string, string][] {
   const entries =
     typeof list === "object" && list !== null && !Array.isArray(list) ? Object.entries(list) : null;
   if (!entries?.every((entry): entry is [string, string] => typeof entry[1] === "string")) {
     throw new TerrariumError("BAD_USER_INPUT", "persisted operations are a JSON object of documents by id");
   }
-  if (entries.length > OPERATIONS_MAX) {
-    throw new TerrariumError("BAD_USER_INPUT", `more than ${OPERATIONS_MAX} persisted operations`);
+  if (entries.length > operationsMax) {
+    const message = `more than ${operationsMax} persisted operations (maxPersistedOperations)`;
+    throw new TerrariumError("BAD_USER_INPUT", message, { limit: "maxPersistedOperations" });
   }
   return entries;
 }

@@ -1,6 +1,7 @@
 import type { Backplane, BackplaneSink, ParkCall } from "../backplane/port.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
+import type { LimitName } from "../base/limits.js";
 import type { SemaphoreEventType } from "../events/event.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import {
@@ -27,6 +28,11 @@ export interface PurgatoryRoadOptions {
   /** How long one attempt to resume may take, the wait for its turn included. */
   readonly resumeTimeoutMs: number;
   readonly limits?: Partial<PurgatoryLimits>;
+  /** Events about questions that may wait for their hosts; `onLostEvent` hears of each that is never told. */
+  readonly eventsMax?: number;
+  readonly onLostEvent?: () => void;
+  /** Hears of each question that is refused because its agent has too many open ones. */
+  readonly onRefused?: (limit: typeof OPEN_LIMIT) => void;
 }
 
 const EVENT_TYPES: Readonly<Record<PurgatoryEventKind, SemaphoreEventType | null>> = {
@@ -36,6 +42,9 @@ const EVENT_TYPES: Readonly<Record<PurgatoryEventKind, SemaphoreEventType | null
   VOIDED: "SEMAPHORE_VOIDED",
   RESUMPTION_CHANGED: null,
 };
+
+/** Whoever sent the input may not wait, and so not hear of it: it is counted here, not where errors are answered. */
+export const OPEN_LIMIT = "maxOpenSemaphoresPerAgent" satisfies LimitName;
 
 /** Answers on their way whose spans are remembered, for the runs they set off. */
 const TRACES_MAX = 1_000;
@@ -51,7 +60,13 @@ export class PurgatoryRoad implements Pick<BackplaneSink, "onPark" | "onManifest
   constructor(options: PurgatoryRoadOptions) {
     const { store, clock, log, limits = {} } = options;
     this.#options = options;
-    this.#announcer = new Announcer(options);
+    const { backplane, eventsMax, onLostEvent } = options;
+    this.#announcer = new Announcer({
+      backplane,
+      log,
+      ...(eventsMax === undefined ? {} : { totalMax: eventsMax }),
+      ...(onLostEvent && { onLost: onLostEvent }),
+    });
     this.purgatory = new Purgatory({
       store,
       clock,
@@ -82,6 +97,8 @@ export class PurgatoryRoad implements Pick<BackplaneSink, "onPark" | "onManifest
       return publicView(await this.purgatory.park({ agentId, input, cause, request: unchecked }));
     } catch (thrown) {
       const error = translateStoreError(thrown);
+      if (error instanceof TerrariumError && error.details["limit"] === OPEN_LIMIT)
+        this.#options.onRefused?.(OPEN_LIMIT);
       if (!(error instanceof TerrariumError))
         this.#options.log.error({ err: error, agentId }, "parking failed");
       throw error;

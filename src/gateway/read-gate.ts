@@ -45,7 +45,7 @@ export class ReadGate {
 
   #turn(): Promise<void> {
     if (this.#waiting.length >= this.#limits.waitingMax) {
-      throw new TerrariumError("LIMIT_EXCEEDED", "too many read this at once", { limit: "readsWaitingMax" });
+      throw new TerrariumError("LIMIT_EXCEEDED", "too many read this at once", { limit: "maxReadsWaiting" });
     }
     return new Promise((resolve) => this.#waiting.push(resolve));
   }

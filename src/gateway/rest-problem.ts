@@ -13,9 +13,9 @@ const IN_FLIGHT = 409;
 const PASSING_LIMITS: readonly unknown[] = [
   "maxInvocationsPerClient",
   "maxIdempotencyKeys",
-  "linkCallsMax",
-  "storeQueueMax",
-  "readsWaitingMax",
+  "maxHostCalls",
+  "maxStoreQueue",
+  "maxReadsWaiting",
 ];
 
 /** Whatever was thrown, as RFC 9457 has it: masked as on every road, with the status of the table of errors. */

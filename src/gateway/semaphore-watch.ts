@@ -1,6 +1,7 @@
 import { PURGATORY_RESOLVE } from "../auth/scopes.js";
 import type { Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
+import type { Limits } from "../base/limits.js";
 import type { Purgatory } from "../purgatory/index.js";
 import type { SemaphorePage, SemaphoreQuery, SemaphoreWatch, ShownSemaphore } from "../schema/context.js";
 import { ReadGate } from "./read-gate.js";
@@ -10,16 +11,17 @@ import { shownTo, translateStoreError } from "./shown-semaphore.js";
 export interface SemaphoreWatchOptions {
   readonly purgatory: Pick<Purgatory, "list" | "get" | "audit">;
   readonly clock: Clock;
+  readonly limits: Pick<Limits, "maxReadsWaiting">;
 }
 
+/** Reads under way at once: few, so that those who write get through. */
 const READS_MAX = 8;
-const READS_WAITING_MAX = 1_000;
 /** Tokens read in one go. Their states come along, however large, so not too many at once. */
 const PAGE = 50;
 
 /** What anybody may read of Purgatory, and what only those who may resolve. */
-export function createSemaphoreWatch({ purgatory, clock }: SemaphoreWatchOptions): SemaphoreWatch {
-  const gate = new ReadGate({ runningMax: READS_MAX, waitingMax: READS_WAITING_MAX });
+export function createSemaphoreWatch({ purgatory, clock, limits }: SemaphoreWatchOptions): SemaphoreWatch {
+  const gate = new ReadGate({ runningMax: READS_MAX, waitingMax: limits.maxReadsWaiting });
   const seesSecrets = (viewer: Viewer): boolean => hasScope(viewer, PURGATORY_RESOLVE, clock.now());
 
   async function list(

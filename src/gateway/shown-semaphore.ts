@@ -10,9 +10,13 @@ export function shownTo(token: SemaphoreToken, seesSecrets: boolean): ShownSemap
   return { ...publicView(token), secrets: { state, input, answer, cancelReason, resumptionError } };
 }
 
-/** A store that has too much to do says so with a code of the contract; other failures of it are nobody's business. */
+/**
+ * A store's failure as clients may see it: too much to do, or nothing can be kept now. Why (a full disk, a file that was
+ * removed) is in the log: it may name files.
+ */
 export function translateStoreError(error: unknown): unknown {
-  return error instanceof StoreError && error.code === "STORE_BUSY"
-    ? new TerrariumError("LIMIT_EXCEEDED", "too much waits for the disk", { limit: "storeQueueMax" })
-    : error;
+  if (!(error instanceof StoreError)) return error;
+  return error.code === "STORE_BUSY"
+    ? new TerrariumError("LIMIT_EXCEEDED", "too much waits for the disk", { limit: "maxStoreQueue" })
+    : new TerrariumError("UNAVAILABLE", "questions and answers cannot be kept or read at present");
 }

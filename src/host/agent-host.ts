@@ -15,6 +15,7 @@ import type { NewId } from "../base/ids.js";
 import type { NumberedEvent } from "../events/event.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import { Sampler } from "../metabolism/index.js";
+import { PURGATORY_LIMITS, type PurgatoryLimits } from "../purgatory/limits.js";
 import type { Tracing } from "../tracing/tracing.js";
 import { checkDefinitions } from "./check-definition.js";
 import { HostedAgent } from "./hosted-agent.js";
@@ -33,6 +34,8 @@ export interface AgentHostOptions {
   readonly log?: HostLog;
   /** Largest output or result that is reflected, in bytes. */
   readonly payloadBytesMax?: number;
+  /** Bounds of what agents ask of people. Default: as in `PURGATORY_LIMITS`. */
+  readonly questionLimits?: PurgatoryLimits;
   /** Questions of all agents that may be on their way to the gateway. Beyond it an agent that asks waits. */
   readonly parksMax?: number;
   /** How long `close` waits for agents to let go of their sources and calls. */
@@ -82,6 +85,7 @@ export class AgentHost implements HostRuntime {
       newId,
       log,
       payloadBytesMax,
+      questionLimits: options.questionLimits ?? PURGATORY_LIMITS,
       parking: this.#parking,
       sampler: new Sampler(clock),
       publish: (event) => this.#publish(event),

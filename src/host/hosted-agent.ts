@@ -9,6 +9,7 @@ import type { NumberedEvent } from "../events/event.js";
 import { notRunningError } from "../flux/failures.js";
 import { FluxAgent, type FluxContext, type FluxSignal, type InvokeOptions, isAlive } from "../flux/index.js";
 import type { Sampler } from "../metabolism/index.js";
+import type { PurgatoryLimits } from "../purgatory/limits.js";
 import { isTokenId } from "../purgatory/token.js";
 import type { Tracing } from "../tracing/tracing.js";
 import { AgentCommands, type CommandRun } from "./agent-commands.js";
@@ -36,6 +37,7 @@ export interface Habitat {
   readonly sampler: Sampler;
   readonly publish: (event: NumberedEvent) => void;
   readonly payloadBytesMax: number;
+  readonly questionLimits: PurgatoryLimits;
   readonly parking: Parking;
   readonly afterTurn: (task: () => void) => void;
   readonly tracing: Tracing | null;
@@ -262,8 +264,9 @@ export class HostedAgent {
     // What comes after the end of its call is discarded by the stream, which says so.
     if (request === null || call.signal.aborted) return returned;
     const errand = item instanceof Errand ? item : null;
-    const question = questionOf(this.#definition, request, errand ? errand.raw : item, call.cause);
-    const { parking } = this.#habitat;
+    const { parking, questionLimits } = this.#habitat;
+    const input = errand ? errand.raw : item;
+    const question = questionOf(this.#definition, request, input, call.cause, questionLimits);
     const send = (): undefined => {
       const kept = parking.ask(question);
       kept.catch((error: unknown) => this.#reporter.hear({ type: "error", error, cause: call.cause }));

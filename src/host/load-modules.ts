@@ -16,6 +16,8 @@ const OWN_FOLDER = fileURLToPath(new URL("../", import.meta.url));
 export interface LoadOptions {
   /** What `import … from "terrarium-gateway"` gives. Default: the index beside this very file, running. */
   readonly gateway?: unknown;
+  /** Hears the name of each module before it is loaded. */
+  readonly onLoading?: (file: string) => void;
 }
 
 /**
@@ -31,6 +33,7 @@ export async function loadModules(
   for (const file of files) {
     const path = file.startsWith("file:") ? fileURLToPath(file) : resolve(file);
     const shown = shortest(path);
+    options.onLoading?.(shown);
     for (const definition of checkDefinitions(await loadDefault(path, shown, options), shown)) {
       const home = homes.get(definition.id);
       if (home) throw refusal(shown, `id "${definition.id}" is taken by an agent of ${home}`);
@@ -63,7 +66,11 @@ async function loadDefault(path: string, shown: string, options: LoadOptions): P
 }
 
 function defaultOf(module: Module, shown: string): unknown {
-  if (module.default !== undefined) return module.default;
+  const { default: given } = module;
+  // CommonJS that a compiler made of a default export.
+  const isCompiled = typeof given === "object" && given !== null && "__esModule" in given;
+  const value = isCompiled ? (given as Module).default : given;
+  if (value !== undefined) return value;
   throw refusal(shown, "has no default export; write: export default defineAgent({ id: … })");
 }
 

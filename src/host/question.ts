@@ -1,6 +1,6 @@
 import type { ParkCall } from "../backplane/port.js";
 import { TerrariumError } from "../base/errors.js";
-import { PURGATORY_LIMITS } from "../purgatory/limits.js";
+import type { PurgatoryLimits } from "../purgatory/limits.js";
 import { checkParkRequest, frozenJson, type ParkRequest } from "../purgatory/park-request.js";
 import type { AgentDefinition } from "./definition.js";
 
@@ -13,16 +13,16 @@ export function questionOf(
   request: ParkRequest,
   input: unknown,
   cause: string | null,
+  limits: PurgatoryLimits,
 ): ParkCall {
   const { id: agentId } = definition;
   if (!definition.resume) throw refusal(agentId, "without a `resume` nobody could take the answer");
   try {
-    const terms = checkParkRequest(request, PURGATORY_LIMITS);
-    const { inputBytesMax } = PURGATORY_LIMITS;
+    const terms = checkParkRequest(request, limits);
     return {
       agentId,
       request: { ...terms, options: [...terms.options] },
-      input: frozenJson("input", input ?? null, inputBytesMax, "inputBytesMax"),
+      input: frozenJson("input", input ?? null, limits.inputBytesMax, "maxSemaphoreStateBytes"),
       cause,
     };
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { KeptEvent } from "../events/kept.js";
-import { JOURNAL_LIMITS, type JournalLimits } from "./limits.js";
+import { JOURNAL_LIMITS, type JournalLimits, weightOf } from "./limits.js";
 import { JournalError, type Journal, type JournalEntry, type OpenedJournal } from "./journal.js";
 import { readEntry } from "./read-entry.js";
 
@@ -21,22 +21,30 @@ export class MemoryShelf {
 export class MemoryJournal implements Journal {
   readonly #shelf: MemoryShelf;
   readonly #limits: JournalLimits;
+  readonly #onForgotten: (streams: number) => void;
   readonly #turn: number;
   #closed = false;
 
-  static open(shelf: MemoryShelf, limits: Partial<JournalLimits> = {}): OpenedJournal {
-    const journal = new MemoryJournal(shelf, { ...JOURNAL_LIMITS, ...limits });
+  /** `onForgotten` hears how many streams were given up for `totalBytesMax`. */
+  static open(
+    shelf: MemoryShelf,
+    limits: Partial<JournalLimits> = {},
+    onForgotten: (streams: number) => void = () => undefined,
+  ): OpenedJournal {
+    const journal = new MemoryJournal(shelf, { ...JOURNAL_LIMITS, ...limits }, onForgotten);
     const histories: OpenedJournal["histories"] = new Map();
+    for (const stream of shelf.streams.values()) journal.#trim(stream);
+    journal.#forget();
     for (const [name, stream] of shelf.streams) {
-      journal.#trim(stream);
       const events = stream.entries.map(readEntry).filter((kept): kept is KeptEvent => kept !== null);
       histories.set(name, { events, torn: stream.torn });
     }
     return { journal, histories };
   }
 
-  private constructor(shelf: MemoryShelf, limits: JournalLimits) {
+  private constructor(shelf: MemoryShelf, limits: JournalLimits, onForgotten: (streams: number) => void) {
     this.#shelf = shelf;
+    this.#onForgotten = onForgotten;
     this.#limits = limits;
     this.#turn = shelf.opened += 1;
     if (!shelf.clean) for (const stream of shelf.streams.values()) stream.torn = true;
@@ -56,11 +64,20 @@ export class MemoryJournal implements Journal {
       stream.torn = false;
       this.#trim(stream);
     }
-    for (const name of streams.keys()) {
-      if (streams.size <= this.#limits.streamsMax) break;
-      streams.delete(name);
-    }
+    this.#forget();
     return Promise.resolve();
+  }
+
+  #forget(): void {
+    const { streams } = this.#shelf;
+    const weigh = ({ entries, bytes }: KeptStream): number => weightOf({ events: entries.length, bytes });
+    let total = [...streams.values()].reduce((sum, stream) => sum + weigh(stream), 0);
+    for (const [name, stream] of streams) {
+      if (total <= this.#limits.totalBytesMax || streams.size === 1) return;
+      streams.delete(name);
+      total -= weigh(stream);
+      this.#onForgotten(1);
+    }
   }
 
   close(complete: boolean): Promise<void> {

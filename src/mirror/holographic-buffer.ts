@@ -77,7 +77,8 @@ export class HolographicBuffer {
     this.scope = options.scope;
     this.maxHistory = options.maxHistory;
     this.#epoch = options.epoch;
-    this.#slots = Array.from({ length: options.maxHistory });
+    // Grows as events come: room for a long history costs nothing before there is one.
+    this.#slots = [];
     this.#waker = options.waker;
     this.#clock = options.clock ?? systemClock;
   }

@@ -1,5 +1,7 @@
-/** Every bound of Purgatory, with its unit in the name or beside it. */
-export const PURGATORY_LIMITS = {
+import { defaultLimits, type Limits, resolveLimits } from "../base/limits.js";
+
+/** Bounds that no flag moves: they shape the protocol or the pace, and docs/limits.md lists them. */
+const FIXED = {
   /** Characters of a prompt. */
   promptLengthMax: 4_000,
   optionsMax: 50,
@@ -7,23 +9,8 @@ export const PURGATORY_LIMITS = {
   optionLengthMax: 200,
   /** Characters of `escalation`, of a cancellation's reason, of a name in `by`, of a kept error message. */
   noteLengthMax: 1_000,
-  stateBytesMax: 1_048_576,
-  inputBytesMax: 1_048_576,
-  responseSchemaBytesMax: 65_536,
-  answerBytesMax: 262_144,
-  /** Tokens of one agent that are PENDING, DUE or RUNNING. */
-  openPerAgentMax: 1_000,
-  /** Tokens kept after they are finished. */
-  finishedMax: 10_000,
-  /** Audit entries kept. */
-  auditMax: 1_000_000,
   /** Tokens or audit entries in one page. */
   pageMax: 1_000,
-  /** Times one token may be started before it is FAILED. */
-  attemptsMax: 5,
-  /** Resumptions under way at once, in all and of one agent. */
-  runningMax: 64,
-  runningPerAgentMax: 8,
   /** Pause before the second attempt; doubles with each further one. */
   retryDelayMs: 1_000,
   retryDelayMsMax: 60_000,
@@ -35,7 +22,33 @@ export const PURGATORY_LIMITS = {
   idDrawsMax: 16,
 } as const;
 
-/** Where tokens and audit are kept in memory, there is less room for what is over. */
-export const IN_MEMORY_LIMITS: PurgatoryLimits = { ...PURGATORY_LIMITS, finishedMax: 500, auditMax: 2_000 };
+/** Every bound of Purgatory, with its unit in the name or beside it. */
+export type PurgatoryLimits = { readonly [K in keyof ReturnType<typeof purgatoryLimits>]: number };
 
-export type PurgatoryLimits = { readonly [K in keyof typeof PURGATORY_LIMITS]: number };
+/** Those an operator sets, under their names in here. */
+export function purgatoryLimits(limits: Limits) {
+  return {
+    ...FIXED,
+    stateBytesMax: limits.maxSemaphoreStateBytes,
+    inputBytesMax: limits.maxSemaphoreStateBytes,
+    responseSchemaBytesMax: limits.maxResponseSchemaBytes,
+    answerBytesMax: limits.maxAnswerBytes,
+    /** Tokens of one agent that are PENDING, DUE or RUNNING. */
+    openPerAgentMax: limits.maxOpenSemaphoresPerAgent,
+    /** Tokens kept after they are finished. */
+    finishedMax: limits.maxSettledSemaphores,
+    auditMax: limits.maxAuditEntries,
+    /** Times one token may be started before it is FAILED. */
+    attemptsMax: limits.maxResumeAttempts,
+    /** Resumptions under way at once, in all and of one agent. */
+    runningMax: limits.maxResumptions,
+    runningPerAgentMax: limits.maxResumptionsPerAgent,
+    /** Calls that may wait for the disk. */
+    queueMax: limits.maxStoreQueue,
+  };
+}
+
+export const PURGATORY_LIMITS: PurgatoryLimits = purgatoryLimits(defaultLimits);
+
+/** Where tokens and audit are kept in memory, there is less room for what is over. */
+export const IN_MEMORY_LIMITS: PurgatoryLimits = purgatoryLimits(resolveLimits({}, true));

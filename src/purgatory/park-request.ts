@@ -1,6 +1,7 @@
 import { TerrariumError } from "../base/errors.js";
 import { parseInstant } from "../base/instant.js";
 import { findJsonFault, type JsonValue } from "../base/json.js";
+import type { LimitName } from "../base/limits.js";
 import { findLookalikes } from "../base/lookalike.js";
 import { showsSomething, visibleLine } from "../base/visible-text.js";
 import type { PurgatoryLimits } from "./limits.js";
@@ -69,7 +70,7 @@ export function checkParkRequest(request: unknown, limits: PurgatoryLimits): Par
     prompt: text("prompt", given["prompt"], limits.promptLengthMax),
     options: optionsOf(given["options"] ?? [], limits),
     severity: oneOf("severity", given["severity"] ?? "INFO", SEVERITIES),
-    state: frozenJson("state", given["state"] ?? null, limits.stateBytesMax, "stateBytesMax"),
+    state: frozenJson("state", given["state"] ?? null, limits.stateBytesMax, "maxSemaphoreStateBytes"),
     stateVersion: wholeNumber("stateVersion", given["stateVersion"] ?? 1),
     responseSchema: schemaOf(given["responseSchema"] ?? null, limits),
     deadline: instantOf(given["deadline"] ?? null),
@@ -84,12 +85,7 @@ export function checkParkRequest(request: unknown, limits: PurgatoryLimits): Par
  * A detached copy of a value that JSON carries unchanged, within a bound. Stricter than `toJson`: a value with
  * `toJSON` (a `Date`) would come back as something else, so it is refused.
  */
-export function frozenJson(
-  field: string,
-  value: unknown,
-  bytesMax: number,
-  limit: keyof PurgatoryLimits,
-): JsonValue {
+export function frozenJson(field: string, value: unknown, bytesMax: number, limit: LimitName): JsonValue {
   const fault = findJsonFault(value);
   if (fault) throw bad(field, `is not JSON at ${fault.path}: ${fault.found}`);
   const converted = findConverted(value, "$");
@@ -97,7 +93,10 @@ export function frozenJson(
     throw bad(field, `is not JSON at ${converted}: it would come back as something else`);
   const json = JSON.stringify(value);
   if (Buffer.byteLength(json) > bytesMax) {
-    throw new TerrariumError("LIMIT_EXCEEDED", `${field} is larger than ${bytesMax} bytes`, { field, limit });
+    throw new TerrariumError("LIMIT_EXCEEDED", `${field} is larger than ${bytesMax} bytes (${limit})`, {
+      field,
+      limit,
+    });
   }
   return JSON.parse(json) as JsonValue;
 }
@@ -198,7 +197,7 @@ function wholeNumber(field: string, value: unknown): number {
 
 function schemaOf(value: unknown, limits: PurgatoryLimits): JsonValue | null {
   if (value === null) return null;
-  const schema = frozenJson("responseSchema", value, limits.responseSchemaBytesMax, "responseSchemaBytesMax");
+  const schema = frozenJson("responseSchema", value, limits.responseSchemaBytesMax, "maxResponseSchemaBytes");
   const fault = schemaFault(schema);
   if (fault !== null) throw bad("responseSchema", `is no usable JSON Schema: ${fault}`);
   for (const [path, labels] of choicesIn(schema, "")) refuseLookalikes(`responseSchema${path}`, labels);

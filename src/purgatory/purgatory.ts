@@ -108,7 +108,12 @@ export class Purgatory {
   }): Promise<SemaphoreToken> {
     const { agentId, cause } = parked;
     const terms = checkParkRequest(parked.request, this.#limits);
-    const input = frozenJson("input", parked.input ?? null, this.#limits.inputBytesMax, "inputBytesMax");
+    const input = frozenJson(
+      "input",
+      parked.input ?? null,
+      this.#limits.inputBytesMax,
+      "maxSemaphoreStateBytes",
+    );
     const { prompt, options, state } = terms;
     const digest = digestOf({ agentId, prompt, options, input, state });
     this.#checkpoint("park:checked");
@@ -145,7 +150,7 @@ export class Purgatory {
       "answer",
       given.answer,
       this.#limits.answerBytesMax,
-      "answerBytesMax",
+      "maxAnswerBytes",
     );
     checkAnswer(token, answer);
     this.#checkpoint("resolve:checked");
@@ -247,9 +252,11 @@ export class Purgatory {
 
   #fullFor(agentId: string): TerrariumError {
     const { openPerAgentMax } = this.#limits;
-    return new TerrariumError("LIMIT_EXCEEDED", `${agentId} already has ${openPerAgentMax} open semaphores`, {
-      limit: "openPerAgentMax",
-    });
+    return new TerrariumError(
+      "LIMIT_EXCEEDED",
+      `${agentId} already has ${openPerAgentMax} open semaphores (maxOpenSemaphoresPerAgent)`,
+      { limit: "maxOpenSemaphoresPerAgent" },
+    );
   }
 
   #tell(kind: PurgatoryEventKind, token: SemaphoreToken): void {

@@ -76,7 +76,7 @@ export interface PurgatoryStore {
   /** The next DUE resumptions of these agents, earliest first, also those not due yet. */
   dueResumptions(agentIds: readonly string[], limit: number): Promise<readonly Appointment[]>;
 
-  /** Resolves when everything asked before is stored. */
+  /** Resolves when everything asked before is stored. Goes all the way to the disk: it also tells whether that takes anything. */
   flush(): Promise<void>;
   /** Flushes and lets go of the data. Every later call rejects with `STORE_CLOSED`. Idempotent. */
   close(): Promise<void>;

@@ -63,7 +63,7 @@ test("[G50] a client that sends more ahead than may wait is cut off, and counted
   socket.resume();
   socket.write(STREAM + request("GET", "/health", {}).repeat(65));
   await once(socket, "close");
-  expect(kit.counts.refused.of("pipelinedMax")).toBe(1);
+  expect(kit.counts.refused.of("maxPipelinedRequests")).toBe(1);
   expect(kit.gateway.admission.open).toBe(0);
 });
 

@@ -144,15 +144,17 @@ describe.each(Object.entries(backends))("the %s journal", (_name, backend) => {
 
   it("[J3] forgets the stream that was written longest ago", async () => {
     const open = backend();
-    const { journal } = await open({ streamsMax: 2 });
+    // Each weighs a little less than 600 bytes.
+    const totalBytesMax = 1_200;
+    const { journal } = await open({ totalBytesMax });
     await journal.append([entry("a", 1)]);
     await journal.append([entry("b", 1)]);
     await journal.append([entry("a", 2)]);
     await journal.append([entry("c", 1)]);
-    const again = await open({ streamsMax: 2 });
+    const again = await open({ totalBytesMax });
     expect([...again.histories.keys()].toSorted()).toEqual(["a", "c"]);
     await again.journal.append([entry("b", 7)]);
-    expect(kept(await open({ streamsMax: 2 }), "b")).toBe("7");
+    expect(kept(await open({ totalBytesMax }), "b")).toBe("7");
   });
 
   it("[J4] a run that ends as complete is whole, any other leaves all streams torn until they are written", async () => {

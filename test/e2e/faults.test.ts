@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, rm } from "node:fs/promises";
+import { chmod, mkdir, rename, rm } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -89,6 +89,53 @@ describe("agents that come to harm harm nobody else", () => {
 });
 
 describe("disks", () => {
+  test.each([
+    ["removed", (data: string) => rm(data, { recursive: true })],
+    ["moved away", (data: string) => rename(data, `${data}-elsewhere`)],
+    [
+      "replaced by an empty one",
+      async (data: string) => {
+        await rename(data, `${data}-elsewhere`);
+        await mkdir(data);
+      },
+    ],
+    ["emptied of its data file", (data: string) => rm(join(data, "terrarium.db"))],
+    ["emptied of its write-ahead log", (data: string) => rm(join(data, "terrarium.db-wal"))],
+  ])("[G211] the data folder %s under a running gateway: nothing is said to be kept", async (_what, harm) => {
+    const data = join(await tempFolder(), "data");
+    await using kit = await FaultKit.open(["--data-dir", data, "--agents", ASKER]);
+    const ask = () => kit.invoke("asker", { ask: {} });
+    expect(await ask()).toMatchObject({ status: 200, body: { status: "PARKED" } });
+    expect(await kit.ready()).toMatchObject({ status: 200 });
+    await harm(data);
+    expect(await ask()).toMatchObject({ status: 503, body: { code: "UNAVAILABLE" } });
+    const unready = async (): Promise<void> => {
+      while ((await kit.ready()).status === 200) await kit.numbers(1);
+    };
+    await inTime("the gateway's admission", unready());
+    const { reasons } = await kit.ready();
+    expect(reasons.join()).toMatch(/data folder/);
+    expect(reasons.join()).not.toContain(data);
+    await inTime("the log's line", kit.session.complaint(/was removed or replaced/));
+    await kit.numbers();
+    expect(await kit.alive()).toBe(200);
+  });
+
+  test("[G211] a data folder that is put back is taken up again", async () => {
+    const data = join(await tempFolder(), "data");
+    await using kit = await FaultKit.open(["--data-dir", data, "--agents", ASKER]);
+    const ask = () => kit.invoke("asker", { ask: {} });
+    await ask();
+    await rename(data, `${data}-elsewhere`);
+    expect(await ask()).toMatchObject({ status: 503 });
+    await rename(`${data}-elsewhere`, data);
+    expect(await ask()).toMatchObject({ status: 200, body: { status: "PARKED" } });
+    const ready = async (): Promise<void> => {
+      while ((await kit.ready()).status !== 200) await kit.numbers(1);
+    };
+    await inTime("readiness", ready());
+  });
+
   describe.skipIf(needs("mount"))("on a file system of its own", () => {
     test("a read-only one is refused at start, in words", async () => {
       await using disk = await tmpfs("16m", "ro");
@@ -118,20 +165,22 @@ describe("disks", () => {
       await inTime("the journal's degradation", degraded(), 50_000);
       expect(await kit.metric("terrarium_journal_failures_total")).toBeGreaterThan(0);
       await inTime("the log's line", kit.session.complaint(/history is not being kept/));
-      const ready = (await (await fetch(`${kit.url}/ready`)).json()) as { degraded?: string[] };
-      expect(ready.degraded?.join()).toMatch(/history is not being kept/);
+      expect((await kit.ready()).degraded.join()).toMatch(/history is not being kept/);
       await kit.numbers();
       expect(await kit.alive()).toBe(200);
 
       // A question that cannot be kept is refused, and one is asked again when there is room.
       const ask = () => kit.invoke("asker", { ask: {} });
       const refused = await ask();
-      expect(refused).toMatchObject({ status: 500, body: { detail: "the question could not be kept" } });
-      await inTime("the log's line", kit.session.complaint(/disk is full/));
+      expect(refused).toMatchObject({ status: 503, body: { code: "UNAVAILABLE", retryAfterMs: 1_000 } });
+      expect(JSON.stringify(refused.body)).not.toContain(data);
+      await inTime("the log's line", kit.session.complaint(/disk is full.*questions cannot be kept/));
+      expect((await kit.ready()).degraded).toContain("questions cannot be kept at present");
       expect(await kit.metric('terrarium_purgatory_pending{severity="CRITICAL"}')).toBe(0);
       await rm(join(disk.path, "filler"));
       expect(await ask()).toMatchObject({ status: 200, body: { status: "PARKED" } });
       expect(await kit.metric('terrarium_purgatory_pending{severity="CRITICAL"}')).toBe(1);
+      expect((await kit.ready()).degraded).not.toContain("questions cannot be kept at present");
     });
   });
 });

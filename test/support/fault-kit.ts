@@ -123,6 +123,12 @@ export class FaultKit implements AsyncDisposable {
     await inTime("the agent's recovery", asking(), 45_000);
   }
 
+  async ready(): Promise<{ status: number; reasons: string[]; degraded: string[] }> {
+    const response = await fetch(`${this.url}/ready`);
+    const { reasons = [], degraded = [] } = (await response.json()) as Record<string, string[] | undefined>;
+    return { status: response.status, reasons, degraded };
+  }
+
   async alive(): Promise<number> {
     return (await fetch(`${this.url}/health`)).status;
   }

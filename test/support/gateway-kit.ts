@@ -119,7 +119,7 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
   const counts = gatewayCounts();
   const watch = {
     ...createWatch({ mirrors, manifest: () => AGENTS, clock, lagging: () => counters.lagging }),
-    ...createSemaphoreWatch({ purgatory, clock }),
+    ...createSemaphoreWatch({ purgatory, clock, limits }),
   };
   const projections = new Projections({
     waker,

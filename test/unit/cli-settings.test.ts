@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { LIMITS, type LimitName } from "../../src/base/limits.js";
+import { limitMax, LIMITS, type LimitName } from "../../src/base/limits.js";
 import { CliError } from "../../src/cli/exit.js";
 import { flagOf, variableOf } from "../../src/cli/names.js";
 import { observeVariables } from "../../src/cli/observe.js";
@@ -155,9 +155,19 @@ describe("settings of terrarium serve", () => {
         const { exit, message } = refusal(() => serveSettings({ [name]: bad }, {}));
         expect({ exit, message }).toEqual({
           exit: "USAGE",
-          message: `${flagOf(name)} must be a whole number of ${LIMITS[name].unit} from 1 to ${2 ** 40}; found "${bad}"`,
+          message: `${flagOf(name)} must be a whole number of ${LIMITS[name].unit} from 1 to ${limitMax(name)}; found "${bad}"`,
         });
       }
+    },
+  );
+
+  it.each((Object.keys(LIMITS) as LimitName[]).filter((name) => LIMITS[name].unit === "ms"))(
+    "[G210] takes no more milliseconds for %s than a timer of Node's can wait",
+    (name) => {
+      const given = (text: string) => () => serveSettings({ [name]: text }, {});
+      expect(given("2147483647")().limits).toEqual({ [name]: 2_147_483_647 });
+      for (const more of ["2147483648", "3000000000", "4294967297", "1e10", "99999999999999999999"])
+        expect(refusal(given(more)).message).toContain("from 1 to 2147483647");
     },
   );
 

@@ -200,7 +200,7 @@ describe("bounds", () => {
     for (const key of ["a", "b", "c"]) await calls.run(call(key), work);
     await expect(calls.run(call("a"), work)).rejects.toMatchObject({
       code: "LIMIT_EXCEEDED",
-      details: { limit: "outcomeBytesMax" },
+      details: { limit: "maxIdempotencyBytes" },
     });
     expect(await calls.run(call("b"), work)).toHaveLength(48);
     expect(await calls.run(call("c"), work)).toHaveLength(48);

@@ -161,9 +161,9 @@ describe("a request to park", () => {
   });
 
   it.each([
-    ["stateBytesMax", { ...least, state: "€".repeat(PURGATORY_LIMITS.stateBytesMax / 3) }],
+    ["maxSemaphoreStateBytes", { ...least, state: "€".repeat(PURGATORY_LIMITS.stateBytesMax / 3) }],
     [
-      "responseSchemaBytesMax",
+      "maxResponseSchemaBytes",
       { ...least, responseSchema: { description: "x".repeat(PURGATORY_LIMITS.responseSchemaBytesMax) } },
     ],
   ])("[P4] is refused beyond %s", (limit, request) => {

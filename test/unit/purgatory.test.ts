@@ -55,7 +55,7 @@ describe("parking", () => {
     await w.park();
     await expect(w.park()).rejects.toMatchObject({
       code: "LIMIT_EXCEEDED",
-      details: { limit: "openPerAgentMax" },
+      details: { limit: "maxOpenSemaphoresPerAgent" },
     });
   });
 });
@@ -152,7 +152,7 @@ describe("settling", () => {
     const w = await world({ limits: { answerBytesMax: 10 } });
     const { id } = await w.park();
     const resolve = (answer: unknown) => w.purgatory.resolve({ id, answer, by: "ada" });
-    await expect(resolve("x".repeat(10))).rejects.toMatchObject({ details: { limit: "answerBytesMax" } });
+    await expect(resolve("x".repeat(10))).rejects.toMatchObject({ details: { limit: "maxAnswerBytes" } });
     await expect(resolve(undefined)).rejects.toMatchObject({ details: { field: "answer" } });
   });
 

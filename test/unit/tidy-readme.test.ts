@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
 
 import { ERROR_CODES } from "../../src/base/errors.js";
-import { LIMITS } from "../../src/base/limits.js";
+import { LIMITS, type LimitSpec } from "../../src/base/limits.js";
 import { flagOf, variableOf } from "../../src/cli/names.js";
 import { createProgram, type Actions } from "../../src/cli/program.js";
 import { SECRET_VARIABLES } from "../../src/cli/settings.js";
@@ -90,9 +90,9 @@ describe("README", () => {
   });
 
   it("lists every limit with its default and unit", () => {
-    const rows = Object.entries(LIMITS).map(([name, { default: usual, unit, help }]) => [
+    const rows = Object.entries<LimitSpec>(LIMITS).map(([name, { default: usual, unit, help, derived }]) => [
       `\`${flagOf(name)}\``,
-      `${usual.toLocaleString("en")} ${unit}`,
+      derived ?? `${usual.toLocaleString("en")} ${unit}`,
       help,
     ]);
     expect(table("limits")).toEqual(rows);

@@ -2,11 +2,12 @@ import type Database from "libsql";
 
 import type { KeptEvent, KeptHistory } from "../../events/kept.js";
 import { JournalError, type JournalEntry } from "../journal.js";
-import type { JournalLimits } from "../limits.js";
+import { type JournalLimits, weightOf } from "../limits.js";
 import { readEntry } from "../read-entry.js";
 
-/** Rows looked at in one go when making room for bytes. */
+/** Rows and streams looked at in one go when making room for bytes. */
 const TRIM_ROWS = 64;
+const FORGET_STREAMS = 64;
 
 interface Stream {
   readonly id: number;
@@ -21,6 +22,9 @@ export class JournalTables {
   readonly #generation: number;
   #streams = new Map<string, Stream>();
   #lastSeq = 0;
+  /** Weight of all streams. */
+  #total = 0;
+  #forgotten = 0;
 
   /** Opens a new run. `torn`: beyond what the tables know, the last run may have lost events. */
   constructor(database: Database.Database, limits: JournalLimits, torn: boolean) {
@@ -47,6 +51,14 @@ export class JournalTables {
     }[];
     this.#streams = new Map(rows.map(({ name, id, events, bytes }) => [name, { id, events, bytes }]));
     this.#lastSeq = rows.reduce((highest, { last }) => Math.max(highest, last), 0);
+    this.#total = rows.reduce((sum, row) => sum + weightOf(row), 0);
+  }
+
+  /** Streams given up for `totalBytesMax` since this was last asked. */
+  takeForgotten(): number {
+    const forgotten = this.#forgotten;
+    this.#forgotten = 0;
+    return forgotten;
   }
 
   histories(): Map<string, KeptHistory> {
@@ -81,8 +93,7 @@ export class JournalTables {
         bytes,
         json,
       );
-      stream.events += 1;
-      stream.bytes += bytes;
+      this.#resize(stream, 1, bytes);
     }
     for (const stream of touched.values()) {
       this.#trim(stream);
@@ -106,7 +117,15 @@ export class JournalTables {
   #addStream(name: string): Stream {
     const stream = { id: Number(this.#statements.addStream.run(name).lastInsertRowid), events: 0, bytes: 0 };
     this.#streams.set(name, stream);
+    this.#total += weightOf(stream);
     return stream;
+  }
+
+  #resize(stream: Stream, events: number, bytes: number): void {
+    this.#total -= weightOf(stream);
+    stream.events += events;
+    stream.bytes += bytes;
+    this.#total += weightOf(stream);
   }
 
   #trim(stream: Stream): void {
@@ -117,21 +136,25 @@ export class JournalTables {
       for (const { seq, bytes } of oldest) {
         if (stream.events <= eventsMax && stream.bytes <= bytesMax) break;
         cut = seq;
-        stream.events -= 1;
-        stream.bytes -= bytes;
+        this.#resize(stream, -1, -bytes);
       }
       this.#statements.cut.run(stream.id, cut);
     }
   }
 
   #forgetStreams(): void {
-    const surplus = this.#streams.size - this.#limits.streamsMax;
-    if (surplus <= 0) return;
-    const stale = this.#statements.stale.all(surplus) as { id: number; name: string }[];
-    for (const { id, name } of stale) {
-      this.#statements.cut.run(id, this.#lastSeq);
-      this.#statements.forget.run(id);
-      this.#streams.delete(name);
+    const { totalBytesMax } = this.#limits;
+    while (this.#total > totalBytesMax && this.#streams.size > 1) {
+      const stale = this.#statements.stale.all(FORGET_STREAMS) as { id: number; name: string }[];
+      for (const { id, name } of stale) {
+        if (this.#total <= totalBytesMax || this.#streams.size === 1) return;
+        const stream = this.#streams.get(name);
+        this.#statements.cut.run(id, this.#lastSeq);
+        this.#statements.forget.run(id);
+        this.#streams.delete(name);
+        if (stream) this.#total -= weightOf(stream);
+        this.#forgotten += 1;
+      }
     }
   }
 }

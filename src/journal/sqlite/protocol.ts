@@ -18,8 +18,13 @@ export interface Refusal {
   readonly message: string;
 }
 
+/** `forgotten`: streams given up for the bound on all bytes. */
 export type FromWorker =
-  | { readonly type: "opened"; readonly histories: ReadonlyMap<string, KeptHistory> }
+  | {
+      readonly type: "opened";
+      readonly histories: ReadonlyMap<string, KeptHistory>;
+      readonly forgotten: number;
+    }
   /** After the commit; one for each append, in their order. */
-  | { readonly type: "appended" }
+  | { readonly type: "appended"; readonly forgotten: number }
   | Refusal;

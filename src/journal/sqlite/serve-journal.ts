@@ -5,8 +5,9 @@ import type { MessagePort } from "node:worker_threads";
 import Database from "libsql";
 
 import { messageOf } from "../../base/errors.js";
+import { FilePresence } from "../../base/file-presence.js";
 import type { KeptHistory } from "../../events/kept.js";
-import { JournalError } from "../journal.js";
+import { JournalError, type JournalEntry } from "../journal.js";
 import { JournalTables } from "./journal-tables.js";
 import type { FromWorker, JournalSetup, Refusal, ToWorker } from "./protocol.js";
 import { migrate } from "./schema.js";
@@ -34,19 +35,22 @@ export function serveJournal(port: MessagePort, { path, limits }: JournalSetup):
       return;
     }
     try {
-      file.transact((tables) => tables.append(message.entries));
-      post({ type: "appended" });
+      const forgotten = file.append(message.entries);
+      post({ type: "appended", forgotten });
     } catch (error) {
       post(refusalOf(error));
     }
   });
-  post({ type: "opened", histories: file.histories });
+  post({ type: "opened", histories: file.histories, forgotten: file.forgotten });
 }
 
 class JournalFile {
+  /** Streams given up while it was opened. */
+  readonly forgotten: number;
   readonly histories: ReadonlyMap<string, KeptHistory>;
   readonly #database: Database.Database;
   readonly #tables: JournalTables;
+  readonly #presence: FilePresence;
 
   constructor(path: string, limits: JournalSetup["limits"]) {
     this.#database = new Database(path);
@@ -59,8 +63,10 @@ class JournalFile {
       migrate(this.#database);
       this.#tables = new JournalTables(this.#database, limits, existsSync(wordAt(path)));
       this.histories = this.#tables.histories();
+      this.forgotten = this.#tables.takeForgotten();
       this.#database.exec("COMMIT");
       rmSync(wordAt(path), { force: true });
+      this.#presence = new FilePresence(path, `${path}-wal`);
     } catch (error) {
       // Closing would not end the transaction before its statements are collected, and Purgatory waits for the lock.
       if (this.#database.inTransaction) this.#database.exec("ROLLBACK");
@@ -69,7 +75,17 @@ class JournalFile {
     }
   }
 
+  /** Streams that were given up for it. */
+  append(entries: readonly JournalEntry[]): number {
+    this.transact((tables) => tables.append(entries));
+    return this.#tables.takeForgotten();
+  }
+
   transact(work: (tables: JournalTables) => void): void {
+    // What is written to a file that was removed is lost with this process.
+    if (this.#presence.missing !== null) {
+      throw new JournalError("JOURNAL_FAILED", `${this.#presence.missing} was removed or replaced`);
+    }
     try {
       this.#database.exec("BEGIN IMMEDIATE");
       work(this.#tables);
@@ -78,6 +94,7 @@ class JournalFile {
       // A failed COMMIT may have ended the transaction by itself.
       if (this.#database.inTransaction) this.#database.exec("ROLLBACK");
       this.#tables.refresh();
+      this.#tables.takeForgotten();
       throw error;
     }
   }

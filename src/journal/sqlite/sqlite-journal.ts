@@ -10,6 +10,8 @@ export interface SqliteJournalOptions {
   /** The data file; made, with its folder, if it is not there. May hold other tables. */
   readonly path: string;
   readonly limits?: Partial<JournalLimits>;
+  /** Hears how many streams were given up for `totalBytesMax`. */
+  readonly onForgotten?: (streams: number) => void;
   /** The worker's module, when it is not the one beside this file. It must call `serveJournal`. */
   readonly worker?: URL;
 }
@@ -20,6 +22,7 @@ export interface SqliteJournalOptions {
  */
 export class SqliteJournal implements Journal {
   readonly #worker: Worker;
+  readonly #onForgotten: (streams: number) => void;
   readonly #opened: Deferred<OpenedJournal> = deferred();
   readonly #exited: Deferred<void> = deferred();
   #underWay: Deferred<void> | null = null;
@@ -30,7 +33,9 @@ export class SqliteJournal implements Journal {
     return new SqliteJournal(options).#opened.promise;
   }
 
-  private constructor({ path, limits, worker = workerBeside() }: SqliteJournalOptions) {
+  private constructor(options: SqliteJournalOptions) {
+    const { path, limits, worker = workerBeside(), onForgotten = () => undefined } = options;
+    this.#onForgotten = onForgotten;
     const setup: JournalSetup = { path, limits: { ...JOURNAL_LIMITS, ...limits } };
     this.#worker = new Worker(worker, { workerData: setup, ...loaderOf(worker.href) });
     this.#worker.on("message", (message: FromWorker) => this.#heard(message));
@@ -69,9 +74,11 @@ export class SqliteJournal implements Journal {
       case "opened":
         // An idle journal does not keep the process alive.
         this.#worker.unref();
+        this.#heardForgotten(message.forgotten);
         this.#opened.resolve({ journal: this, histories: new Map(message.histories) });
         break;
       case "appended":
+        this.#heardForgotten(message.forgotten);
         this.#settle(null);
         break;
       case "refused": {
@@ -81,6 +88,10 @@ export class SqliteJournal implements Journal {
         break;
       }
     }
+  }
+
+  #heardForgotten(streams: number): void {
+    if (streams > 0) this.#onForgotten(streams);
   }
 
   #settle(error: JournalError | null): void {

@@ -6,6 +6,7 @@ import Database from "libsql";
 
 import { systemClock } from "../../base/clock.js";
 import { messageOf } from "../../base/errors.js";
+import { FilePresence } from "../../base/file-presence.js";
 import { noCheckpoint, type Checkpoint } from "../checkpoint.js";
 import { StoreError } from "../store.js";
 import { FileLock, isBusy, writeOwner } from "./lock.js";
@@ -52,6 +53,7 @@ class DataFile {
   readonly #database: Database.Database;
   readonly #tables: TokenTables;
   readonly #checkpoint: Checkpoint;
+  readonly #presence: FilePresence;
 
   constructor(setup: StoreSetup, checkpoint: Checkpoint) {
     mkdirSync(dirname(setup.path), { recursive: true });
@@ -68,6 +70,7 @@ class DataFile {
       this.#tables = new TokenTables(this.#database, setup.limits);
       // The bound may be lower than last time.
       this.#tables.trimFinished();
+      this.#presence = new FilePresence(setup.path, `${setup.path}-wal`);
     } catch (error) {
       this.#lock.release();
       throw error;
@@ -86,6 +89,10 @@ class DataFile {
   }
 
   #transact(calls: readonly StoreCall[]): StoreResult[] {
+    // What is written to a file that was removed is lost with this process.
+    if (!calls.every(isRead) && this.#presence.missing !== null) {
+      throw new StoreError("STORE_FAILED", `${this.#presence.missing} was removed or replaced`);
+    }
     this.#database.exec(calls.every(isRead) ? "BEGIN DEFERRED" : "BEGIN IMMEDIATE");
     try {
       this.#checkpoint("batch:begun");
@@ -115,5 +122,5 @@ class DataFile {
 }
 
 function isRead(call: StoreCall): boolean {
-  return call.name !== "park" && call.name !== "apply" && call.name !== "recover";
+  return call.name !== "park" && call.name !== "apply" && call.name !== "recover" && call.name !== "flush";
 }

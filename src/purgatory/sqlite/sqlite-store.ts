@@ -27,8 +27,6 @@ import type {
 
 /** Calls that share one transaction and one sync, at most. */
 const BATCH_MAX = 256;
-/** Calls that may wait for the disk; the next one is refused with `STORE_BUSY`. */
-const QUEUE_MAX = 10_000;
 
 export interface SqliteStoreOptions {
   /** The data file; made, with its folder, if it is not there. */
@@ -36,9 +34,13 @@ export interface SqliteStoreOptions {
   readonly limits?: Partial<PurgatoryLimits>;
   /** Called once when the store can do nothing more, unless it was closed. */
   readonly onFailure?: (error: StoreError) => void;
+  /** Called when writing begins to fail, and with null when it works again. The calls it failed for are rejected. */
+  readonly onHealth?: (problem: StoreError | null) => void;
   /** The worker's module, when it is not the one beside this file. It must call `serveStore`. */
   readonly worker?: URL;
 }
+
+const WRITES: ReadonlySet<StoreCallName> = new Set<StoreCallName>(["park", "apply", "recover", "flush"]);
 
 interface Waiting {
   readonly call: StoreCall;
@@ -52,6 +54,10 @@ interface Waiting {
 export class SqlitePurgatoryStore implements PurgatoryStore {
   readonly #worker: Worker;
   readonly #onFailure: (error: StoreError) => void;
+  readonly #onHealth: (problem: StoreError | null) => void;
+  #isWell = true;
+  /** Calls that may wait for the disk; the next one is refused with `STORE_BUSY`. */
+  readonly #queueMax: number;
   #queue: Waiting[] = [];
   #underWay: readonly Waiting[] = [];
   #sending = false;
@@ -69,7 +75,9 @@ export class SqlitePurgatoryStore implements PurgatoryStore {
 
   private constructor(options: SqliteStoreOptions) {
     this.#onFailure = options.onFailure ?? (() => {});
+    this.#onHealth = options.onHealth ?? (() => {});
     const setup: StoreSetup = { path: options.path, limits: { ...PURGATORY_LIMITS, ...options.limits } };
+    this.#queueMax = setup.limits.queueMax;
     const worker = options.worker ?? workerBeside();
     this.#worker = new Worker(worker, { workerData: setup, ...loaderOf(worker.href) });
     this.#worker.on("message", (message: FromWorker) => this.#heard(message));
@@ -133,8 +141,8 @@ export class SqlitePurgatoryStore implements PurgatoryStore {
   #ask<K extends StoreCallName>(name: K, args: StoreCalls[K]["args"]): Promise<StoreCalls[K]["result"]> {
     if (this.#closing) return Promise.reject(new StoreError("STORE_CLOSED", "this store is closed"));
     if (this.#failure) return Promise.reject(this.#failure);
-    if (this.#queue.length >= QUEUE_MAX) {
-      return Promise.reject(new StoreError("STORE_BUSY", `${QUEUE_MAX} requests wait for the disk`));
+    if (this.#queue.length >= this.#queueMax) {
+      return Promise.reject(new StoreError("STORE_BUSY", `${this.#queueMax} requests wait for the disk`));
     }
     const answer = deferred<StoreCalls[K]["result"]>();
     this.#queue.push({
@@ -183,7 +191,9 @@ export class SqlitePurgatoryStore implements PurgatoryStore {
         this.#underWay = [];
         for (const [index, waiting] of answered.entries()) {
           const lost: StoreResult = { ok: false, code: "STORE_FAILED", message: "the store gave no answer" };
-          waiting.settle(message.results[index] ?? lost);
+          const result = message.results[index] ?? lost;
+          this.#note(waiting.call.name, result);
+          waiting.settle(result);
         }
         this.#send();
         break;
@@ -191,6 +201,12 @@ export class SqlitePurgatoryStore implements PurgatoryStore {
       case "closed":
         break;
     }
+  }
+
+  #note(name: StoreCallName, result: StoreResult): void {
+    if (result.ok === this.#isWell || (result.ok && !WRITES.has(name))) return;
+    this.#isWell = result.ok;
+    this.#onHealth(result.ok ? null : new StoreError(result.code, result.message));
   }
 
   #fail(failure: StoreError): void {

@@ -66,6 +66,7 @@ export class TokenTables {
       case "dueResumptions":
         return this.#statements.due.all(JSON.stringify(call.args.agentIds), call.args.limit) as Appointment[];
       case "flush":
+        this.#statements.touch.run();
         break;
     }
     return null;
@@ -252,6 +253,8 @@ function prepare(database: Database.Database) {
       LATEST_SETTLED_FIRST: inOrder("settled_seq < ? ORDER BY settled_seq DESC"),
     } satisfies Record<SemaphoreOrder, Filtered>,
     append: database.prepare("INSERT INTO audit (seq, token_id, agent_id, entry) VALUES (?, ?, ?, ?)"),
+    // Changes nothing and takes the whole way to the disk.
+    touch: database.prepare("UPDATE owner SET since = since"),
     forgetAudit: database.prepare("DELETE FROM audit WHERE seq <= ?"),
     audit: filtered(database, "seq, entry FROM audit", ["agent_id", "token_id"]),
   };

@@ -10,10 +10,18 @@ export interface LiveClock {
 
 export type Cancel = () => void;
 
+/** A longer `setTimeout` fires at once. */
+const STEP_MS_MAX = 2_147_483_647;
+
 export const browserClock: LiveClock = {
   now: () => Date.now(),
   after(delayMs, task) {
-    const timer = setTimeout(task, delayMs);
+    let timer: ReturnType<typeof setTimeout>;
+    const arm = (leftMs: number): void => {
+      const stepMs = Math.min(leftMs, STEP_MS_MAX);
+      timer = setTimeout(() => (leftMs > stepMs ? arm(leftMs - stepMs) : task()), stepMs);
+    };
+    arm(Math.max(0, delayMs));
     return () => clearTimeout(timer);
   },
   random: () => Math.random(),

@@ -1,0 +1,49 @@
+import { type BigIntStats, statSync } from "node:fs";
+import { stat } from "node:fs/promises";
+
+/**
+ * Whether files are still the ones that were opened. A file that was removed can be written to and read back, so no
+ * error tells that all of it is lost with the process.
+ */
+export class FilePresence {
+  readonly #paths: readonly string[];
+  /** Device and inode by path, from when a file was first seen. */
+  readonly #identities = new Map<string, string>();
+
+  constructor(...paths: readonly string[]) {
+    this.#paths = paths;
+    void this.missing;
+  }
+
+  /** The first file that was there and is not, or is another one; null while all are there. Asks the disk, and waits. */
+  get missing(): string | null {
+    return this.#paths.find((path) => !this.#isThere(path, identityOf(path))) ?? null;
+  }
+
+  /** The same without making the thread wait. */
+  async findMissing(): Promise<string | null> {
+    for (const path of this.#paths) {
+      const found = await stat(path, { bigint: true }).then(identity, () => null);
+      if (!this.#isThere(path, found)) return path;
+    }
+    return null;
+  }
+
+  #isThere(path: string, found: string | null): boolean {
+    const known = this.#identities.get(path);
+    if (known === undefined && found !== null) this.#identities.set(path, found);
+    return known === undefined || known === found;
+  }
+}
+
+function identityOf(path: string): string | null {
+  try {
+    return identity(statSync(path, { bigint: true }));
+  } catch {
+    return null;
+  }
+}
+
+function identity({ dev, ino }: BigIntStats): string {
+  return `${dev}:${ino}`;
+}

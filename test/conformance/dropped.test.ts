@@ -1,0 +1,93 @@
+import { expect, it, test } from "vitest";
+import { Drops } from "../../src/base/drops.js";
+import { defineAgent } from "../../src/host/definition.js";
+import { park } from "../../src/host/park.js";
+import { ManualClock } from "../support/manual-clock.js";
+import { tempFolder } from "../support/files.js";
+import { TerrariumKit } from "../support/terrarium-kit.js";
+
+const curious = (id: string) =>
+  defineAgent({
+    id,
+    process: (input) => park({ reason: "APPROVAL_NEEDED", prompt: `Go on with ${String(input)}?` }),
+    resume: () => "done",
+  });
+
+const degraded = async (kit: TerrariumKit): Promise<string[]> => {
+  const response = await fetch(`http://127.0.0.1:${kit.port}/ready`);
+  return ((await response.json()) as { degraded?: string[] }).degraded ?? [];
+};
+
+test("[G214] questions beyond maxOpenSemaphoresPerAgent are errors that name it, counted, and told", async () => {
+  await using kit = await TerrariumKit.open({
+    agents: [curious("curious"), curious("other")],
+    limits: { maxOpenSemaphoresPerAgent: 3 },
+  });
+  const events = (type: string) =>
+    kit.terrarium
+      .mirror("curious")
+      ?.history()
+      .flatMap(({ event }) => (event.type === type ? [event] : [])) ?? [];
+  expect(await degraded(kit)).toEqual([]);
+  const perturb = 'mutation ($input: JSON) { perturb(agentId: "curious", input: $input) { id } }';
+  for (let input = 1; input <= 5; input += 1) {
+    expect((await kit.ask(perturb, { input }, kit.bearer)).errors).toBeUndefined();
+  }
+  await kit.until("curious", () => events("ERROR").length === 2);
+  expect(events("SEMAPHORE_EJECTED")).toHaveLength(3);
+  for (const event of events("ERROR")) {
+    expect(event).toMatchObject({
+      code: "LIMIT_EXCEEDED",
+      message: expect.stringContaining("maxOpenSemaphoresPerAgent"),
+    });
+  }
+  expect(await kit.metric('refused_total{limit="maxOpenSemaphoresPerAgent"}')).toBe(2);
+  expect(await degraded(kit)).toEqual([
+    "maxOpenSemaphoresPerAgent was reached: 2 dropped or refused since the start",
+  ]);
+
+  // Who waits is told, and it counts once. Another agent has room of its own.
+  const invoke = (agentId: string) =>
+    kit.ask(
+      "mutation ($agentId: ID!) { invoke(agentId: $agentId, input: 6) { status } }",
+      { agentId },
+      kit.bearer,
+    );
+  expect(await invoke("curious")).toMatchObject({
+    errors: [{ extensions: { code: "LIMIT_EXCEEDED", limit: "maxOpenSemaphoresPerAgent" } }],
+  });
+  expect(await kit.metric('refused_total{limit="maxOpenSemaphoresPerAgent"}')).toBe(3);
+  expect(await invoke("other")).toMatchObject({ data: { invoke: { status: "PARKED" } } });
+});
+
+test("[G214] histories forgotten for maxJournalTotalBytes are counted and told", async () => {
+  const dataDir = await tempFolder();
+  const talkers = Array.from({ length: 8 }, (_, at) =>
+    defineAgent({ id: `talker-${at}`, process: () => "x".repeat(2_000) }),
+  );
+  await using kit = await TerrariumKit.open({
+    dataDir,
+    agents: talkers,
+    limits: { maxJournalTotalBytes: 10_000 },
+  });
+  for (const { id } of talkers) {
+    const invoke = "mutation ($id: ID!) { invoke(agentId: $id, input: 1) { status } }";
+    await kit.ask(invoke, { id }, kit.bearer);
+  }
+  await kit.metricUntil('refused_total{limit="maxJournalTotalBytes"}', (forgotten) => forgotten > 0);
+  expect((await degraded(kit)).join()).toMatch(/maxJournalTotalBytes was reached: \d+ dropped/);
+});
+
+it("[G214] a drop is told for ten minutes, and counts on after that", () => {
+  const clock = new ManualClock();
+  const counted: string[] = [];
+  const drops = new Drops(clock, (limit, count) => counted.push(`${count} ${limit}`));
+  drops.note("maxSemaphoreEvents", 3);
+  clock.advance(599_999);
+  expect(drops.lines()).toEqual(["maxSemaphoreEvents was reached: 3 dropped or refused since the start"]);
+  clock.advance(1);
+  expect(drops.lines()).toEqual([]);
+  drops.note("maxSemaphoreEvents");
+  expect(drops.lines()).toEqual(["maxSemaphoreEvents was reached: 4 dropped or refused since the start"]);
+  expect(counted).toEqual(["3 maxSemaphoreEvents", "1 maxSemaphoreEvents"]);
+});

@@ -1,0 +1,100 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { createTerrarium } from "../../src/app/terrarium.js";
+import { systemClock } from "../../src/base/clock.js";
+import { defaultLimits, type LimitName, limitMax, LIMITS, resolveLimits } from "../../src/base/limits.js";
+import { memoryWatermark, roomHere } from "../../src/base/memory.js";
+import { browserClock } from "../../src/widgets/live/clock.js";
+import { purgatoryLimits } from "../../src/purgatory/limits.js";
+import { sourcesUnder } from "../support/sources.js";
+
+const GIBIBYTE = 2 ** 30;
+
+describe("limits given to createTerrarium", () => {
+  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 3_000_000_000, "7" as unknown as number])(
+    "[G210] %s milliseconds are refused by name",
+    async (initTimeoutMs) => {
+      await expect(createTerrarium({ limits: { initTimeoutMs } })).rejects.toMatchObject({
+        code: "BAD_USER_INPUT",
+        message: `limits.initTimeoutMs must be a whole number of ms from 1 to 2147483647; found ${initTimeoutMs}`,
+        details: { field: "limits.initTimeoutMs" },
+      });
+    },
+  );
+
+  it("[G210] what is no limit is refused, what is undefined is the default", async () => {
+    await expect(createTerrarium({ limits: { maxMagic: 1 } as object })).rejects.toMatchObject({
+      code: "BAD_USER_INPUT",
+      message: "limits.maxMagic is no limit",
+    });
+    expect(resolveLimits({ maxHistory: undefined } as object)).toEqual(defaultLimits);
+  });
+
+  it("[G210] every default is within its range, at both ends too", () => {
+    for (const name of Object.keys(LIMITS) as LimitName[]) {
+      for (const value of [LIMITS[name].default, 1, limitMax(name)])
+        expect(resolveLimits({ [name]: value })[name]).toBe(value);
+      expect(() => resolveLimits({ [name]: limitMax(name) + 1 })).toThrow(`limits.${name} must be`);
+    }
+  });
+
+  it("[P213] less is kept of finished questions in memory, unless it is said how much", () => {
+    expect(purgatoryLimits(resolveLimits({}, true))).toMatchObject({ finishedMax: 500, auditMax: 2_000 });
+    expect(purgatoryLimits(resolveLimits({}))).toMatchObject({ finishedMax: 10_000, auditMax: 1_000_000 });
+    const given = resolveLimits({ maxSettledSemaphores: 7 }, true);
+    expect(purgatoryLimits(given)).toMatchObject({ finishedMax: 7, auditMax: 2_000 });
+  });
+});
+
+describe("the memory watermark", () => {
+  it.each([
+    [{ heapBytes: 4 * GIBIBYTE, machineBytes: 64 * GIBIBYTE }, 3 * GIBIBYTE],
+    [{ heapBytes: 4 * GIBIBYTE, machineBytes: 4 * GIBIBYTE }, 2 * GIBIBYTE],
+    [{ heapBytes: 256 * 2 ** 20, machineBytes: 0.5 * GIBIBYTE }, 192 * 2 ** 20],
+  ])("[G213] of %o is %i: below V8's limit, and half of the memory at most", (room, watermark) => {
+    expect(memoryWatermark(room)).toBe(watermark);
+  });
+
+  it("[G213] is the default here, and below what ends this process", () => {
+    const { heapBytes, machineBytes } = roomHere();
+    expect(defaultLimits.maxMemoryBytes).toBe(memoryWatermark());
+    expect(defaultLimits.maxMemoryBytes).toBeLessThan(heapBytes);
+    expect(defaultLimits.maxMemoryBytes).toBeLessThanOrEqual(machineBytes / 2);
+  });
+});
+
+describe("clocks", () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it.each([
+    ["of the gateway", systemClock],
+    ["of the pages", browserClock],
+  ])("[G210] %s: a delay longer than a timer can wait is waited for", (_whose, clock) => {
+    vi.useFakeTimers();
+    for (const delayMs of [2_147_483_647, 2_147_483_648, 3_000_000_000, 10_000_000_000]) {
+      let rang = 0;
+      clock.after(delayMs, () => (rang += 1));
+      vi.advanceTimersByTime(delayMs - 1);
+      expect({ delayMs, rang }).toEqual({ delayMs, rang: 0 });
+      vi.advanceTimersByTime(1);
+      expect({ delayMs, rang }).toEqual({ delayMs, rang: 1 });
+    }
+    let rang = 0;
+    const cancel = clock.after(10_000_000_000, () => (rang += 1));
+    vi.advanceTimersByTime(5_000_000_000);
+    cancel();
+    vi.advanceTimersByTime(10_000_000_000);
+    expect({ rang, left: vi.getTimerCount() }).toEqual({ rang: 0, left: 0 });
+  });
+});
+
+/** Names of limits in code that refuses or counts. */
+const NAMED = /(?:\blimit: |refused\.count\(|drops\.note\(|refuse\()"(\w+)"/g;
+
+it("[G214] every limit that a refusal, a count or a drop names is one that an operator can set", () => {
+  const named = sourcesUnder("src").flatMap(({ code }) =>
+    Array.from(code.matchAll(NAMED), ([, name = ""]) => name),
+  );
+  expect(named.length).toBeGreaterThan(15);
+  const unknown = named.filter((name) => !Object.hasOwn(LIMITS, name));
+  expect([...new Set(unknown)]).toEqual([]);
+});
