@@ -85,7 +85,7 @@ export class WorkerBackplane implements Backplane {
     } catch (error) {
       // No thread can be had just now: that is a death, too, and the next attempt follows.
       const reason = `no thread could be started for the agent host: ${messageOf(error)}`;
-      return this.#retry({ reason, refusal: null, crash: null, livedMs: 0 }, sink);
+      return this.#retry({ reason, loading: null, refusal: null, crash: null, livedMs: 0 }, sink);
     }
     this.#state = { kind: "alive", life };
     this.#watchOver(life, sink, false);

@@ -1,7 +1,8 @@
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 
-import { limitMax, LIMITS, type LimitName, type Limits } from "../base/limits.js";
+import { limitMax } from "../base/limit-range.js";
+import { LIMITS, type LimitName, type Limits } from "../base/limits.js";
 import { usageError } from "./exit.js";
 import { flagOf, variableOf } from "./names.js";
 

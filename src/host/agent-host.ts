@@ -19,7 +19,7 @@ import { PURGATORY_LIMITS, type PurgatoryLimits } from "../purgatory/limits.js";
 import type { Tracing } from "../tracing/tracing.js";
 import { checkDefinitions } from "./check-definition.js";
 import { HostedAgent } from "./hosted-agent.js";
-import type { Habitat } from "./hosted-agent.js";
+import type { Habitat } from "./habitat.js";
 import { PARKS_MAX, Parking } from "./parking.js";
 import { PAYLOAD_BYTES_MAX } from "./payload.js";
 

@@ -1,17 +1,11 @@
-import type { AgentDescriptor, HostCalls, HostLog } from "../backplane/port.js";
-import type { Clock } from "../base/clock.js";
+import type { AgentDescriptor, HostCalls } from "../backplane/port.js";
 import { TerrariumError } from "../base/errors.js";
-import type { NewId } from "../base/ids.js";
 import type { JsonValue } from "../base/json.js";
 import type { AgentLog } from "../base/log.js";
 import { isThenable } from "../base/thenable.js";
-import type { NumberedEvent } from "../events/event.js";
 import { notRunningError } from "../flux/failures.js";
 import { FluxAgent, type FluxContext, type FluxSignal, type InvokeOptions, isAlive } from "../flux/index.js";
-import type { Sampler } from "../metabolism/index.js";
-import type { PurgatoryLimits } from "../purgatory/limits.js";
 import { isTokenId } from "../purgatory/token.js";
-import type { Tracing } from "../tracing/tracing.js";
 import { AgentCommands, type CommandRun } from "./agent-commands.js";
 import { answerContext, callContext, freeContext } from "./agent-context.js";
 import { agentLog } from "./agent-log.js";
@@ -20,28 +14,14 @@ import { subjectOf } from "./subject.js";
 import { checkInput } from "./check-input.js";
 import type { AgentDefinition } from "./definition.js";
 import { commandOf, Errand, refusalOf, whileCallerWaits } from "./errand.js";
+import type { Habitat } from "./habitat.js";
 import { lazySource } from "./lazy-source.js";
 import { questionIn } from "./park.js";
-import type { Parking } from "./parking.js";
 import { copyPayload } from "./payload.js";
 import { PureCalls } from "./pure-calls.js";
 import { traced } from "./run-span.js";
 import { questionOf } from "./question.js";
 import { textOf } from "./reflector.js";
-
-/** What the agents of one host share. */
-export interface Habitat {
-  readonly clock: Clock;
-  readonly newId: NewId;
-  readonly log: HostLog;
-  readonly sampler: Sampler;
-  readonly publish: (event: NumberedEvent) => void;
-  readonly payloadBytesMax: number;
-  readonly questionLimits: PurgatoryLimits;
-  readonly parking: Parking;
-  readonly afterTurn: (task: () => void) => void;
-  readonly tracing: Tracing | null;
-}
 
 /** Answers of people go ahead of perturbations, whose highest priority is 199. */
 const RESUME_PRIORITY = 200;
@@ -265,8 +245,13 @@ export class HostedAgent {
     if (request === null || call.signal.aborted) return returned;
     const errand = item instanceof Errand ? item : null;
     const { parking, questionLimits } = this.#habitat;
-    const input = errand ? errand.raw : item;
-    const question = questionOf(this.#definition, request, input, call.cause, questionLimits);
+    const question = questionOf(
+      this.#definition,
+      request,
+      errand ? errand.raw : item,
+      call.cause,
+      questionLimits,
+    );
     const send = (): undefined => {
       const kept = parking.ask(question);
       kept.catch((error: unknown) => this.#reporter.hear({ type: "error", error, cause: call.cause }));

@@ -57,7 +57,8 @@ const RESTING: Vitals = { state: "DORMANT", pressure: 0, flow: 0, temperature: 0
 export class HolographicBuffer {
   readonly scope: string;
   readonly maxHistory: number;
-  readonly #slots: (Slot | undefined)[];
+  /** Grows as events come. */
+  readonly #slots: (Slot | undefined)[] = [];
   readonly #listeners = new Set<RingListener>();
   readonly #waker: Waker;
   readonly #clock: Clock;
@@ -77,8 +78,6 @@ export class HolographicBuffer {
     this.scope = options.scope;
     this.maxHistory = options.maxHistory;
     this.#epoch = options.epoch;
-    // Grows as events come: room for a long history costs nothing before there is one.
-    this.#slots = [];
     this.#waker = options.waker;
     this.#clock = options.clock ?? systemClock;
   }

@@ -1,4 +1,5 @@
-import { defaultLimits, type Limits, resolveLimits } from "../base/limits.js";
+import { resolveLimits } from "../base/limit-range.js";
+import { defaultLimits, type Limits } from "../base/limits.js";
 
 /** Bounds that no flag moves: they shape the protocol or the pace, and docs/limits.md lists them. */
 const FIXED = {

@@ -13,7 +13,7 @@ import {
 } from "graphql";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { describeAgents } from "../../src/host/describe-agents.js";
+import { describeAgents } from "../support/describe-agents.js";
 import { loadModules } from "../../src/host/load-modules.js";
 import { agentHelp, command, commandHelp, describeCommands } from "../../src/prism/index.js";
 import { buildSchema } from "../../src/schema/index.js";

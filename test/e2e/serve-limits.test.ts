@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { LIMITS, type LimitName, limitMax } from "../../src/base/limits.js";
+import { limitMax } from "../../src/base/limit-range.js";
+import { LIMITS, type LimitName } from "../../src/base/limits.js";
 import { memoryWatermark } from "../../src/base/memory.js";
 import { flagOf } from "../../src/cli/names.js";
 import { inTime } from "../support/in-time.js";

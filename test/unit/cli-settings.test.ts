@@ -2,7 +2,8 @@ import { resolve } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { limitMax, LIMITS, type LimitName } from "../../src/base/limits.js";
+import { limitMax } from "../../src/base/limit-range.js";
+import { LIMITS, type LimitName } from "../../src/base/limits.js";
 import { CliError } from "../../src/cli/exit.js";
 import { flagOf, variableOf } from "../../src/cli/names.js";
 import { observeVariables } from "../../src/cli/observe.js";

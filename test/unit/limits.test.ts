@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createTerrarium } from "../../src/app/terrarium.js";
 import { systemClock } from "../../src/base/clock.js";
-import { defaultLimits, type LimitName, limitMax, LIMITS, resolveLimits } from "../../src/base/limits.js";
+import { limitMax, resolveLimits } from "../../src/base/limit-range.js";
+import { defaultLimits, type LimitName, LIMITS } from "../../src/base/limits.js";
 import { memoryWatermark, roomHere } from "../../src/base/memory.js";
 import { browserClock } from "../../src/widgets/live/clock.js";
 import { purgatoryLimits } from "../../src/purgatory/limits.js";

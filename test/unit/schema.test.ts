@@ -18,7 +18,7 @@ import { defaultLimits } from "../../src/base/limits.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEvent } from "../../src/events/event.js";
 import type { SemaphoreView } from "../../src/events/semaphore.js";
 import { HIDDEN_ERROR_MESSAGE } from "../../src/schema/event-types.js";
-import { describeAgents } from "../../src/host/describe-agents.js";
+import { describeAgents } from "../support/describe-agents.js";
 import { command } from "../../src/prism/command.js";
 import type { AgentView, Reflected, SchemaContext, Steer, Watch } from "../../src/schema/context.js";
 import { buildSchema } from "../../src/schema/index.js";

@@ -1,5 +1,5 @@
-import { type CommandedAgent, describeCommands } from "../prism/index.js";
-import type { AgentDefinition } from "./definition.js";
+import { type CommandedAgent, describeCommands } from "../../src/prism/index.js";
+import type { AgentDefinition } from "../../src/host/definition.js";
 
 /** What agents offer, of agents that do not run. */
 export function describeAgents(definitions: readonly AgentDefinition[]): readonly CommandedAgent[] {

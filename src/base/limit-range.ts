@@ -1,0 +1,37 @@
+import { TerrariumError } from "./errors.js";
+import { defaultLimits, type LimitName, type Limits, LIMITS, type LimitSpec } from "./limits.js";
+
+/** Where questions live in memory there is less room for what is over. */
+const EPHEMERAL = { maxSettledSemaphores: 500, maxAuditEntries: 2_000 } as const satisfies Partial<Limits>;
+
+/** The longest delay of Node's timers, ms: a longer one fires at once. Some timers belong to libraries, not to our clock. */
+export const TIMER_MS_MAX = 2_147_483_647;
+/** A tebibyte, and as good as no limit for anything that is counted. */
+const VALUE_MAX = 2 ** 40;
+
+/** Largest value that may be set. */
+export function limitMax(name: LimitName): number {
+  const { max, unit }: LimitSpec = LIMITS[name];
+  return max ?? (unit === "ms" ? TIMER_MS_MAX : VALUE_MAX);
+}
+
+/** What a limit must be, for messages. */
+export function limitRange(name: LimitName): string {
+  return `a whole number of ${LIMITS[name].unit} from 1 to ${limitMax(name)}`;
+}
+
+/** Fills in the defaults. Throws BAD_USER_INPUT that names what is no limit, or out of its range. */
+export function resolveLimits(given: Partial<Limits> = {}, ephemeral = false): Limits {
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(LIMITS, name)) throw refused(name, `limits.${name} is no limit`);
+    const limit = name as LimitName;
+    if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1 && value <= limitMax(limit)))
+      throw refused(name, `limits.${name} must be ${limitRange(limit)}; found ${String(value)}`);
+  }
+  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return { ...defaultLimits, ...(ephemeral ? EPHEMERAL : {}), ...set };
+}
+
+function refused(name: string, message: string): TerrariumError {
+  return new TerrariumError("BAD_USER_INPUT", message, { field: `limits.${name}` });
+}

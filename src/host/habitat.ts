@@ -1,0 +1,22 @@
+import type { HostLog } from "../backplane/port.js";
+import type { Clock } from "../base/clock.js";
+import type { NewId } from "../base/ids.js";
+import type { NumberedEvent } from "../events/event.js";
+import type { Sampler } from "../metabolism/index.js";
+import type { PurgatoryLimits } from "../purgatory/limits.js";
+import type { Tracing } from "../tracing/tracing.js";
+import type { Parking } from "./parking.js";
+
+/** What the agents of one host share. */
+export interface Habitat {
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly log: HostLog;
+  readonly sampler: Sampler;
+  readonly publish: (event: NumberedEvent) => void;
+  readonly payloadBytesMax: number;
+  readonly questionLimits: PurgatoryLimits;
+  readonly parking: Parking;
+  readonly afterTurn: (task: () => void) => void;
+  readonly tracing: Tracing | null;
+}
