@@ -37,8 +37,8 @@ import { createWebSockets } from "../gateway/websocket.js";
 import { AgentHost } from "../host/agent-host.js";
 import type { AgentDefinition } from "../host/definition.js";
 import { fanoutCounters, FlushLoop, Mirrors, type MirrorView, Projections, viewOf } from "../mirror/index.js";
-import { createSchemaMemo } from "../schema/index.js";
 import { purgatoryLimits } from "../purgatory/index.js";
+import { createLiveSchema } from "../schema/index.js";
 import { createTracing } from "../tracing/tracing.js";
 import { linkLimits, workersFor } from "./agent-threads.js";
 import { Opened } from "./opened.js";
@@ -195,8 +195,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
   const { purgatory } = road;
 
   let manifest: readonly AgentDescriptor[] = [];
-  const schemaOf = createSchemaMemo();
-  let schema = schemaOf(manifest);
+  const schema = createLiveSchema();
   let draining = false;
   const readiness = (): string[] => [
     ...(draining ? ["draining"] : []),
@@ -248,7 +247,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
   const gateway = createGateway({
     ...shared,
     projections,
-    schema: () => schema,
+    schema: () => schema.current,
     introspection: options.introspection,
     persistedOperations,
     readiness,
@@ -298,7 +297,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
   await backplane.start({
     onManifest(agents) {
       manifest = agents;
-      told(() => (schema = schemaOf(agents)));
+      told(() => schema.announce(agents));
       told(() => mirrors.keepOnly(agents.map(({ id }) => id)));
       told(() => road.onManifest(agents));
     },

@@ -28,7 +28,8 @@ export function commandExamples(schema: GraphQLSchema): readonly Example[] {
   const examples = new Map<string, Example>();
   for (const operation of ["mutation", "query"] as const) {
     const root = operation === "query" ? schema.getQueryType() : schema.getMutationType();
-    for (const namespace of Object.values(root?.getFields() ?? {})) {
+    const namespaces = Object.entries(root?.getFields() ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
+    for (const [, namespace] of namespaces) {
       const type = getNamedType(namespace.type);
       const isTaken = examples.has(namespace.name) || examples.size >= SHOWN_MAX;
       if (isTaken || !isObjectType(type)) continue;

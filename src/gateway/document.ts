@@ -2,11 +2,13 @@ import type { DocumentNode, GraphQLError, GraphQLSchema } from "graphql";
 import {
   Lexer,
   NoSchemaIntrospectionCustomRule,
+  OperationTypeNode,
   parse,
   Source,
   specifiedRules,
   TokenKind,
   validate,
+  visit,
 } from "graphql";
 import type { Limits } from "../base/limits.js";
 import { createDocumentCache } from "./document-cache.js";
@@ -25,10 +27,17 @@ export interface Documents {
   validate(document: DocumentNode): readonly GraphQLError[];
 }
 
-/** Reads documents within limits, and remembers the valid ones. */
-export function createDocuments(schema: GraphQLSchema, limits: Limits, introspection = true): Documents {
+/**
+ * Reads documents within limits, and remembers the valid ones. A schema changes where agents with commands come and go:
+ * a document stays valid as long as the root fields it names are the ones it was validated with.
+ */
+export function createDocuments(
+  schema: () => GraphQLSchema,
+  limits: Limits,
+  introspection = true,
+): Documents {
   const cache = createDocumentCache();
-  const valid = new WeakSet<DocumentNode>();
+  const valid = new WeakMap<DocumentNode, readonly BoundField[]>();
   const { maxDocumentBytes } = limits;
   const bounds = documentRules(limits);
   const rules = [...specifiedRules, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
@@ -42,15 +51,16 @@ export function createDocuments(schema: GraphQLSchema, limits: Limits, introspec
       return parse(text);
     },
     validate(document) {
-      if (valid.has(document)) return [];
+      const current = schema();
+      if (valid.get(document)?.every((field) => isBound(field, current))) return [];
       // They come first and alone: what is too much is not worth the costlier rules. One complaint is enough.
-      const tooMuch = validate(schema, document, bounds, { maxErrors: 1 });
+      const tooMuch = validate(current, document, bounds, { maxErrors: 1 });
       if (tooMuch.length > 0) return tooMuch.slice(0, 1);
-      const atRoot = validate(schema, document, [unconditionalSubscriptionRule], { maxErrors: 1 });
+      const atRoot = validate(current, document, [unconditionalSubscriptionRule], { maxErrors: 1 });
       if (atRoot.length > 0) return atRoot.slice(0, 1);
-      const errors = validate(schema, document, rules, { maxErrors: VALIDATION_ERRORS_MAX });
+      const errors = validate(current, document, rules, { maxErrors: VALIDATION_ERRORS_MAX });
       if (errors.length === 0) {
-        valid.add(document);
+        valid.set(document, boundFields(document, current));
         const text = document.loc?.source.body;
         if (text !== undefined) cache.set(text, document);
       }
@@ -75,3 +85,29 @@ function boundTokens(text: string, { maxDocumentTokens, maxDocumentDepth }: Limi
 
 const OPENING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
 const CLOSING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
+/** A root field as it was when a document that names it was validated. */
+interface BoundField {
+  readonly operation: OperationTypeNode;
+  readonly name: string;
+  readonly field: object;
+}
+
+function rootField(schema: GraphQLSchema, operation: OperationTypeNode, name: string): object | undefined {
+  return schema.getRootType(operation)?.getFields()[name];
+}
+
+function isBound({ operation, name, field }: BoundField, schema: GraphQLSchema): boolean {
+  return rootField(schema, operation, name) === field;
+}
+
+/** Taken by name at any depth: too many of them would only have a document validated again. */
+function boundFields(document: DocumentNode, schema: GraphQLSchema): readonly BoundField[] {
+  const names = new Set<string>();
+  visit(document, { Field: ({ name }) => void names.add(name.value) });
+  return Object.values(OperationTypeNode).flatMap((operation) =>
+    [...names].flatMap((name) => {
+      const field = rootField(schema, operation, name);
+      return field ? [{ operation, name, field }] : [];
+    }),
+  );
+}

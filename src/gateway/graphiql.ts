@@ -30,13 +30,32 @@ interface Page {
   readonly gzipped: Uint8Array<ArrayBuffer>;
 }
 
-let latest: { readonly schema: GraphQLSchema; readonly page: Promise<Page> } | undefined;
+interface Tab {
+  readonly query: string;
+  readonly headers: string;
+  readonly variables: string | null;
+}
+
+const tabs = new WeakMap<GraphQLSchema, readonly Tab[]>();
+let latest: { readonly tabs: string; readonly page: Promise<Page> } | undefined;
+
+function tabsOf(schema: GraphQLSchema): readonly Tab[] {
+  const known = tabs.get(schema);
+  if (known) return known;
+  const made = [...EXAMPLES, ...commandExamples(schema)].map(({ query, variables }) => ({
+    query,
+    headers: HEADERS,
+    variables: variables ? JSON.stringify(variables, null, 2) : null,
+  }));
+  tabs.set(schema, made);
+  return made;
+}
 
 /**
  * Nine megabytes of editor, all inline: loaded, put together and compressed when somebody first asks for it, and again
- * when there are other commands to show.
+ * when there are other examples to show.
  */
-async function renderPage(schema: GraphQLSchema): Promise<Page> {
+async function renderPage(defaultTabs: readonly Tab[]): Promise<Page> {
   const { renderGraphiQL } = await import("@graphql-yoga/render-graphiql");
   const options: Parameters<typeof renderGraphiQL>[0] = {
     title: "Terrarium",
@@ -45,11 +64,7 @@ async function renderPage(schema: GraphQLSchema): Promise<Page> {
     // Tokens stay out of the browser's storage.
     shouldPersistHeaders: false,
     subscriptionsProtocol: "WS",
-    defaultTabs: [...EXAMPLES, ...commandExamples(schema)].map(({ query, variables }) => ({
-      query,
-      headers: HEADERS,
-      variables: variables ? JSON.stringify(variables, null, 2) : null,
-    })),
+    defaultTabs: [...defaultTabs],
   };
   // The page holds the options as they are, in a script: what an agent's author wrote must not end it.
   const json = JSON.stringify(options);
@@ -64,7 +79,9 @@ export function wantsGraphiql({ method, headers }: Request): boolean {
 }
 
 export async function graphiqlResponse(request: Request, schema: GraphQLSchema): Promise<Response> {
-  if (latest?.schema !== schema) latest = { schema, page: renderPage(schema) };
+  const shown = tabsOf(schema);
+  const key = JSON.stringify(shown);
+  if (latest?.tabs !== key) latest = { tabs: key, page: renderPage(shown) };
   const { plain, gzipped } = await latest.page;
   const zip = acceptedEncoding(request.headers.get("accept-encoding"), ["gzip"]) === "gzip";
   return new Response(zip ? gzipped : plain, {

@@ -4,7 +4,7 @@ import { TerrariumError } from "../base/errors.js";
 import type { Limits } from "../base/limits.js";
 import type { SchemaContext } from "../schema/context.js";
 import type { OperationRequest, PersistedOperations } from "./persisted-operations.js";
-import { createDocuments, type Documents } from "./document.js";
+import { createDocuments } from "./document.js";
 import type { ErrorMapper } from "./errors.js";
 import { requireShallow } from "./read-json.js";
 
@@ -59,7 +59,7 @@ export interface Operations {
 }
 
 export interface OperationsOptions {
-  /** The same object while it is the same. */
+  /** Another object whenever it is another schema. */
   readonly schema: () => GraphQLSchema;
   /** False: clients cannot ask what the schema is. Default true. */
   readonly introspection?: boolean | undefined;
@@ -71,29 +71,18 @@ export interface OperationsOptions {
 
 export function createOperations(options: OperationsOptions): Operations {
   const { schema, limits, errors, introspection, persisted } = options;
-  let current = schema();
-  let known = createDocuments(current, limits, introspection);
-
-  /** What was valid under another schema need not be any more. */
-  function documents(): Documents {
-    const latest = schema();
-    if (latest !== current) {
-      current = latest;
-      known = createDocuments(latest, limits, introspection);
-    }
-    return known;
-  }
+  const documents = createDocuments(schema, limits, introspection);
 
   function parse(text: string): DocumentNode {
     try {
-      return documents().parse(text);
+      return documents.parse(text);
     } catch (error) {
       throw errors.toClientError(error);
     }
   }
 
   function validate(document: DocumentNode): readonly GraphQLError[] {
-    return errors.toClientErrors(documents().validate(document));
+    return errors.toClientErrors(documents.validate(document));
   }
 
   function prepare(params: OperationParams, context: SchemaContext): ExecutionArgs | readonly GraphQLError[] {
@@ -108,7 +97,7 @@ export function createOperations(options: OperationsOptions): Operations {
       const operationName = params.operationName || null;
       if (!getOperationAST(document, operationName)) throw noSuchOperation(document);
       return {
-        schema: current,
+        schema: schema(),
         document,
         contextValue: context,
         variableValues: params.variables ?? null,

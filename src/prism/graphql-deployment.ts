@@ -16,6 +16,11 @@ export interface AgentFields {
 export interface GraphqlDescription {
   readonly agents: readonly AgentFields[];
   readonly types: readonly NamedType[];
+  /**
+   * Every name that was looked at. Agents whose names were looked at for no other agent are described alike with and
+   * without it.
+   */
+  readonly probed: { readonly rootFields: ReadonlySet<string>; readonly types: ReadonlySet<string> };
 }
 
 /** Names the rest of the schema uses already. */
@@ -32,16 +37,19 @@ const SCALARS = ["String", "Int", "Float", "Boolean", "ID", "JSON"];
  * they come. Hidden commands, and agents without any other, are left out.
  */
 export function describeGraphql(agents: readonly CommandedAgent[], taken: TakenNames): GraphqlDescription {
-  const typeNames = new TypeNames([...SCALARS, ...taken.types]);
-  const ids = agents.map(({ id }) => id);
-  const names = assignNames(ids, { style: "camel", fallback: "agent", taken: taken.rootFields });
+  const probed = { rootFields: new Set<string>(), types: new Set<string>() };
+  const typeNames = new TypeNames([...SCALARS, ...taken.types], probed.types);
+  const shown = agents.filter(hasListedCommands);
+  const names = assignNames(
+    shown.map(({ id }) => id),
+    { style: "camel", fallback: "agent", taken: taken.rootFields, probed: probed.rootFields },
+  );
   const types: NamedType[] = [];
-  const described = agents
+  const described = shown
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-    .flatMap(({ id, description, commands }): AgentFields[] => {
+    .map(({ id, description, commands }): AgentFields => {
       const name = names.get(id) ?? id;
       const listed = commands.filter(({ hidden }) => !hidden);
-      if (listed.length === 0) return [];
       const prefix = wordsToName(name, "pascal", "agent");
       const has = (isReadonly: boolean): boolean => listed.some((command) => command.readonly === isReadonly);
       const queryType = has(true) ? typeNames.claim(`${prefix}Queries`) : null;
@@ -59,9 +67,19 @@ export function describeGraphql(agents: readonly CommandedAgent[], taken: TakenN
           types.push(...made.types);
           return made.field;
         });
-      return [
-        { agentId: id, name, description: description || null, queryType, mutationType, commands: fields },
-      ];
+      return {
+        agentId: id,
+        name,
+        description: description || null,
+        queryType,
+        mutationType,
+        commands: fields,
+      };
     });
-  return { agents: described, types };
+  return { agents: described, types, probed };
+}
+
+/** Whether there is anything of this agent in a schema. */
+export function hasListedCommands({ commands }: CommandedAgent): boolean {
+  return commands.some(({ hidden }) => !hidden);
 }

@@ -8,7 +8,7 @@ export type { Candidate } from "./completion.js";
 export { describeCommands } from "./describe-commands.js";
 export { findCommand, isCommandName } from "./descriptor.js";
 export type { CommandedAgent } from "./descriptor.js";
-export { describeGraphql } from "./graphql-deployment.js";
+export { describeGraphql, hasListedCommands } from "./graphql-deployment.js";
 export type { AgentFields, GraphqlDescription, TakenNames } from "./graphql-deployment.js";
 export type { CommandField, FieldDescription, NamedType, TypeRef } from "./graphql-types.js";
 export { createGraphqlTranslator } from "./graphql-values.js";

@@ -11,6 +11,8 @@ export interface NameRule {
   readonly fallback: string;
   /** Names that are taken already. */
   readonly taken?: Iterable<string>;
+  /** Filled with every name that was looked at, got or not: nothing else decides what the names become. */
+  readonly probed?: Set<string>;
 }
 
 export function isGraphqlName(text: string): boolean {
@@ -24,7 +26,7 @@ export function isGraphqlName(text: string): boolean {
  */
 export function assignNames(originals: Iterable<string>, rule: NameRule): ReadonlyMap<string, string> {
   const all = [...new Set(originals)];
-  const taken = new Set(rule.taken);
+  const taken = new ProbedNames(rule.taken, rule.probed);
   const names = new Map<string, string>();
   const assign = (original: string, wanted: string): void => {
     const name = firstFree(wanted, taken, rule.style);
@@ -52,16 +54,37 @@ export function reverseNames(names: ReadonlyMap<string, string>): ReadonlyMap<st
 
 /** Names of types, handed out one after another: the first who asks for one gets it, the next a number. */
 export class TypeNames {
-  readonly #taken: Set<string>;
+  readonly #taken: ProbedNames;
 
-  constructor(taken: Iterable<string> = []) {
-    this.#taken = new Set(taken);
+  /** `probed` as in `NameRule`. */
+  constructor(taken: Iterable<string> = [], probed?: Set<string>) {
+    this.#taken = new ProbedNames(taken, probed);
   }
 
   claim(wanted: string): string {
     const name = firstFree(wanted, this.#taken, "pascal");
     this.#taken.add(name);
     return name;
+  }
+}
+
+/** Names in use, and which of them anybody asked for. */
+class ProbedNames {
+  readonly #taken: Set<string>;
+  readonly #probed: Set<string> | undefined;
+
+  constructor(taken: Iterable<string> = [], probed?: Set<string>) {
+    this.#taken = new Set(taken);
+    this.#probed = probed;
+  }
+
+  has(name: string): boolean {
+    this.#probed?.add(name);
+    return this.#taken.has(name);
+  }
+
+  add(name: string): void {
+    this.#taken.add(name);
   }
 }
 
@@ -83,7 +106,7 @@ function isValid(text: string, style: NameStyle): boolean {
   return style === "kebab" ? FLAG_NAME.test(text) : GRAPHQL_NAME.test(text);
 }
 
-function firstFree(wanted: string, taken: ReadonlySet<string>, style: NameStyle): string {
+function firstFree(wanted: string, taken: ProbedNames, style: NameStyle): string {
   if (!taken.has(wanted)) return wanted;
   const joint = style === "kebab" ? "-" : /[0-9]$/.test(wanted) ? "_" : "";
   for (let count = 2; ; count += 1) {

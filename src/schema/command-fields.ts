@@ -2,7 +2,6 @@ import {
   GraphQLInt,
   GraphQLNonNull,
   GraphQLObjectType,
-  GraphQLSchema,
   GraphQLString,
   type GraphQLField,
   type GraphQLFieldConfig,
@@ -16,14 +15,13 @@ import {
   type CommandedAgent,
   type CommandField,
   createGraphqlTranslator,
-  describeGraphql,
+  type GraphqlDescription,
   type GraphqlTranslator,
 } from "../prism/index.js";
 import { inputsOf, makeTypes, outputType, type TypeBook } from "./command-types.js";
 import type { CommandOutcome, SchemaContext } from "./context.js";
 import { IDEMPOTENCY_HELP } from "./help.js";
 
-const ROOTS = { query: "Query", mutation: "Mutation" } as const;
 const ERRORS =
   "UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, AGENT_NOT_RUNNING, AGENT_TIMEOUT, AGENT_ERROR, INBOX_FULL, BAD_USER_INPUT, " +
   "IDEMPOTENCY_CONFLICT";
@@ -31,39 +29,26 @@ const ERRORS =
 type Fields = GraphQLFieldConfigMap<unknown, SchemaContext>;
 
 /**
- * The schema with a field for each agent that has commands, and for each command a field in there. Types are made from
+ * Root fields for these agents: one for each that has commands, and in there one for each command. Types are made from
  * descriptions at run time, so they are made of graphql-js itself: there is nothing for a builder's types to check.
  */
-export function withCommands(base: GraphQLSchema, agents: readonly CommandedAgent[]): GraphQLSchema {
-  const known = base.getTypeMap();
-  const description = describeGraphql(agents, {
-    types: Object.keys(known),
-    rootFields: Object.values(ROOTS).flatMap((root) => Object.keys(fieldsOf(base, root))),
-  });
-  if (description.agents.length === 0) return base;
-  const book = makeTypes(description.types, new Map(Object.entries(known)));
+export function commandRoots(
+  agents: readonly CommandedAgent[],
+  description: GraphqlDescription,
+  known: TypeBook,
+): Readonly<Record<CommandField["operation"], Fields>> {
+  const book = makeTypes(description.types, known);
   const translator = createGraphqlTranslator(description.types);
-  const config = base.toConfig();
-  const root = (operation: keyof typeof ROOTS): GraphQLObjectType => {
-    const type = base.getType(ROOTS[operation]) as GraphQLObjectType;
-    const fields: Fields = { ...type.toConfig().fields };
+  const fieldsOf = (operation: CommandField["operation"]): Fields => {
+    const fields: Fields = {};
     for (const agent of description.agents) {
       const declared = agents.find(({ id }) => id === agent.agentId)?.commands ?? [];
       const field = namespaceField(agent, declared, operation, book, translator);
       if (field) fields[agent.name] = field;
     }
-    return new GraphQLObjectType({ ...type.toConfig(), fields });
+    return fields;
   };
-  return new GraphQLSchema({
-    ...config,
-    query: root("query"),
-    mutation: root("mutation"),
-    types: config.types.filter(({ name }) => name !== ROOTS.query && name !== ROOTS.mutation),
-  });
-}
-
-function fieldsOf(schema: GraphQLSchema, root: string): object {
-  return (schema.getType(root) as GraphQLObjectType).getFields();
+  return { query: fieldsOf("query"), mutation: fieldsOf("mutation") };
 }
 
 /** What is behind a field that calls a command, and its place among those its agent declares. */

@@ -2,9 +2,9 @@ import { type GraphQLSchema, lexicographicSortSchema } from "graphql";
 import type { CommandedAgent } from "../prism/index.js";
 import { addAgentTypes } from "./agent-type.js";
 import { createBuilder } from "./builder.js";
-import { withCommands } from "./command-fields.js";
 import { addEnums } from "./enums.js";
 import { addEventTypes } from "./event-types.js";
+import { LiveSchema } from "./live-schema.js";
 import { addMutations } from "./mutations.js";
 import { addQueries } from "./queries.js";
 import { addScalars } from "./scalars.js";
@@ -15,11 +15,16 @@ import { addViewerType } from "./viewer-type.js";
 export { commandOf } from "./command-fields.js";
 export type * from "./context.js";
 
-/**
- * The whole contract as an executable schema, with the commands of these agents. Its resolvers need a `SchemaContext`.
- */
+/** The whole contract, executable, to which agents with their commands are announced. Its resolvers need a `SchemaContext`. */
+export function createLiveSchema(): LiveSchema {
+  return new LiveSchema(buildBaseSchema());
+}
+
+/** The same at one moment, with the commands of these agents, sorted so that two can be compared. */
 export function buildSchema(agents: readonly CommandedAgent[] = []): GraphQLSchema {
-  return lexicographicSortSchema(withCommands(buildBaseSchema(), agents));
+  const live = createLiveSchema();
+  live.announce(agents);
+  return lexicographicSortSchema(live.current);
 }
 
 /** What every deployment has. */
@@ -34,21 +39,4 @@ function buildBaseSchema(): GraphQLSchema {
   addMutations(builder, enums, agents, semaphores);
   addSubscription(builder, enums, events);
   return builder.toSchema({ sortSchema: false });
-}
-
-/**
- * `buildSchema`, but the same commands give the same object again: a manifest is announced whenever an agent comes or
- * goes, and most bring no commands.
- */
-export function createSchemaMemo(): (agents: readonly CommandedAgent[]) => GraphQLSchema {
-  let latest: { readonly commands: string; readonly schema: GraphQLSchema } | null = null;
-  return (agents) => {
-    const commands = JSON.stringify(
-      agents
-        .filter((agent) => agent.commands.length > 0)
-        .map(({ id, description, commands }) => ({ id, description, commands })),
-    );
-    if (latest?.commands !== commands) latest = { commands, schema: buildSchema(agents) };
-    return latest.schema;
-  };
 }
