@@ -4,6 +4,8 @@ import { toJson } from "../base/json.js";
 import { visibleLine } from "../base/visible-text.js";
 import type { AgentRow } from "../documents/agents.js";
 import type { ObservedEvent } from "../documents/events.js";
+import type { EventTone } from "../events/table.js";
+import { isKnownType, summaryOf, toneOf } from "../events/words.js";
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -22,68 +24,27 @@ export function eventLine(event: ObservedEvent, { color, columns }: RenderOption
     columns === null ? Number.POSITIVE_INFINITY : columns - time.length - agent.length - type.length - 6;
   const detail = cut(visibleLine(detailOf(event)), room);
   if (!color) return `${time}  ${agent}  ${type}  ${detail}`.trimEnd();
-  const style = STYLES[event.type] ?? "reset";
+  const style = STYLES[toneOf(event)];
   return `${paint("dim", time)}  ${agent}  ${paint(style, type)}  ${detail}`.trimEnd();
 }
 
-const STYLES: Partial<Record<ObservedEvent["type"], Style>> = {
-  ERROR: "red",
-  FEVER: "red",
-  GAP: "yellow",
-  METRICS_DEGRADED: "yellow",
-  PERTURBED: "magenta",
-  RESULT: "green",
-  OUTPUT: "cyan",
-  SEMAPHORE_EJECTED: "magenta",
-  METABOLISM: "dim",
+const STYLES: Readonly<Record<EventTone, Style>> = {
+  plain: "reset",
+  quiet: "dim",
+  good: "green",
+  steered: "magenta",
+  asks: "magenta",
+  warns: "yellow",
+  fails: "red",
+  gap: "yellow",
 };
 
-/** What is particular about an event. Text of agents is in it as it came. */
+/** What is particular about an event, and what it came from. Text of agents is in it as it came. */
 export function detailOf(event: ObservedEvent): string {
-  switch (event.type) {
-    case "AGENT_STARTED":
-      return event.state;
-    case "AGENT_STOPPED":
-      return event.stopReason;
-    case "AGENT_STATE_CHANGED":
-      return `${event.fromState} -> ${event.state}`;
-    case "OUTPUT":
-      return because(JSON.stringify(event.data), event.cause);
-    case "RESULT":
-      return because(JSON.stringify(event.result), event.cause);
-    case "ERROR":
-      return because(`${event.code}: ${event.message}`, event.cause);
-    case "METABOLISM":
-      return vitals(event);
-    case "FEVER":
-      return `intensity ${event.intensity.toFixed(2)}`;
-    case "METRICS_DEGRADED":
-      return `probe ${event.probe}`;
-    case "PERTURBED":
-      return `${event.perturbationId}${event.command === null ? "" : ` ${event.command}`} by ${event.by}`;
-    case "SEMAPHORE_EJECTED": {
-      const { id, severity, prompt } = event.semaphore;
-      return `${id} ${severity}: ${prompt}`;
-    }
-    case "SEMAPHORE_RESOLVED":
-    case "SEMAPHORE_CANCELLED":
-    case "SEMAPHORE_VOIDED":
-      return `${event.semaphore.id} by ${event.semaphore.settledBy ?? "nobody"}: ${event.semaphore.prompt}`;
-    case "GAP":
-      return `${event.missed ?? "unknown number of"} events missed (${event.gapReason})`;
-    default:
-      // A newer gateway may know types that this build does not.
-      return JSON.stringify(toJson(event));
-  }
-}
-
-function because(text: string, cause: string | null): string {
-  return cause === null ? text : `${text}  <- ${cause}`;
-}
-
-function vitals(event: { pressure: number; flow: number; temperature: number }): string {
-  const { pressure, flow, temperature } = event;
-  return `pressure ${pressure.toFixed(0)}  flow ${flow.toFixed(1)}/s  temperature ${temperature.toFixed(2)}`;
+  // A newer gateway may send types that this build does not know: they are shown whole.
+  const summary = isKnownType(event.type) ? summaryOf(event) : JSON.stringify(toJson(event));
+  const cause = "cause" in event ? event.cause : null;
+  return cause === null ? summary : `${summary}  <- ${cause}`;
 }
 
 export function agentTable(agents: readonly AgentRow[], options: RenderOptions): string {

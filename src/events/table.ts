@@ -40,7 +40,7 @@ export interface EventField {
 }
 
 /** What an event tells a reader at a glance. Terminal and pages each have a colour for it, beside the words. */
-export type EventTone = "plain" | "quiet" | "good" | "changed" | "asks" | "warns" | "fails";
+export type EventTone = "plain" | "quiet" | "good" | "steered" | "asks" | "warns" | "fails" | "gap";
 
 /** One type of event: an entry of `EVENT_TABLE`. */
 export interface EventKind {
@@ -185,7 +185,7 @@ export const EVENT_TABLE = {
     object: "PerturbedEvent",
     about: "Somebody injected an input.",
     help: "Somebody injected an input.",
-    tone: "changed",
+    tone: "steered",
     fields: {
       perturbationId: { type: "ID", help: "The same as `cause` on what follows from it." },
       by: { type: "String", help: "Who: the token's subject, or `operator`. Never the token." },
@@ -222,7 +222,7 @@ export const EVENT_TABLE = {
     about:
       "Events are missing at this place of this subscriber's view. What follows continues without a hole.",
     help: "Events are missing here. Sent whatever types were asked for.",
-    tone: "warns",
+    tone: "gap",
     fields: {
       missed: {
         type: "Int",

@@ -27,9 +27,9 @@ const SEMAPHORE = {
 } as const;
 
 const LINES: [ObservedEvent, string][] = [
-  [{ ...base, type: "AGENT_STARTED" }, "AGENT_STARTED  FLOWING"],
+  [{ ...base, type: "AGENT_STARTED" }, "AGENT_STARTED  flowing"],
   [{ ...base, type: "AGENT_STOPPED", stopReason: "source ended" }, "AGENT_STOPPED  source ended"],
-  [{ ...base, type: "AGENT_STATE_CHANGED", fromState: "DORMANT" }, "AGENT_STATE_CHANGED  DORMANT -> FLOWING"],
+  [{ ...base, type: "AGENT_STATE_CHANGED", fromState: "DORMANT" }, "AGENT_STATE_CHANGED  dormant → flowing"],
   [{ ...base, type: "OUTPUT", data: { beat: 1 }, cause: null }, 'OUTPUT         {"beat":1}'],
   [{ ...base, type: "RESULT", result: null, cause: "per-1" }, "RESULT         null  <- per-1"],
   [
@@ -64,11 +64,11 @@ const LINES: [ObservedEvent, string][] = [
   ],
   [
     { ...base, type: "GAP", gapReason: "LAGGED", missed: 12, gapFrom: null, gapTo: null },
-    "GAP            12 events missed (LAGGED)",
+    "GAP            12 events are missing here: this view was too slow",
   ],
   [
     { ...base, type: "GAP", gapReason: "EPOCH_CHANGED", missed: null, gapFrom: null, gapTo: null },
-    "GAP            unknown number of events missed (EPOCH_CHANGED)",
+    "GAP            an unknown number of events are missing here: the agents' host began anew",
   ],
 ];
 

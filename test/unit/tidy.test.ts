@@ -54,7 +54,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** The same within the browser's room: elements speak to nobody, the model draws nothing, two places join them. */
 const PARTS_OF_WIDGETS: Readonly<Record<string, readonly string[]>> = {
   theme: [],
-  elements: ["theme", "visible-text.ts"],
+  elements: ["theme", "visible-text.ts", "words.ts"],
   live: ["generated", "semaphore.ts"],
   dashboard: ["theme", "elements", "live", "generated", "visible-text.ts", "semaphore.ts"],
   embed: ["theme", "elements", "live", "visible-text.ts", "semaphore.ts"],

@@ -1,19 +1,20 @@
-import type { TerrariumEventType } from "../../events/event.js";
+import type { EventTone } from "../../events/table.js";
+import { toneOf } from "../../events/words.js";
 import { framed, innerWidth, rule } from "./frame.js";
 import { timeOfDay } from "./numbers.js";
 import type { Scene, TailLine } from "./scene.js";
 import { clean, fit } from "./text.js";
 import { span, type Line, type Tone } from "./tones.js";
 
-const TONES: Partial<Record<TerrariumEventType, Tone>> = {
-  ERROR: "alarm",
-  FEVER: "alarm",
-  GAP: "active",
-  METRICS_DEGRADED: "active",
-  PERTURBED: "waking",
-  SEMAPHORE_EJECTED: "intense",
-  RESULT: "health",
-  AGENT_STARTED: "health",
+const TONES: Readonly<Record<EventTone, Tone>> = {
+  plain: "muted",
+  quiet: "muted",
+  good: "health",
+  steered: "waking",
+  asks: "intense",
+  warns: "active",
+  fails: "alarm",
+  gap: "active",
 };
 
 /** The tail: what was said last, the newest at the bottom, on exactly that many rows. */
@@ -45,7 +46,7 @@ function eventLine({ at, agentId, type, detail }: TailLine, columns: number, nam
   return [
     ...(wide ? [span(`${timeOfDay(at)}  `, "muted")] : []),
     ...(named ? [span(`${fit(clean(agentId), wide ? 10 : 8)}  `, "plain")] : []),
-    span(`${kind}  `, TONES[type] ?? "muted"),
+    span(`${kind}  `, TONES[toneOf({ type })]),
     span(clean(detail), "plain"),
   ];
 }

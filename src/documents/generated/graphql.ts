@@ -135,7 +135,7 @@ export type EventsSubscription = { terrariumEvents:
     | { __typename: 'MetabolismEvent', entropyRemaining: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'MetricsDegradedEvent', probe: string, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'OutputEvent', data: unknown, cause: string | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
-    | { __typename: 'PerturbedEvent', perturbationId: string, by: string, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
+    | { __typename: 'PerturbedEvent', perturbationId: string, by: string, command: string | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'ResultEvent', result: unknown, cause: string | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'SemaphoreEvent', cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, semaphore: { id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null } }
    };
@@ -335,6 +335,7 @@ export const EventsDocument = new TypedDocumentString(`
     ... on PerturbedEvent {
       perturbationId
       by
+      command
     }
     ... on SemaphoreEvent {
       semaphore {

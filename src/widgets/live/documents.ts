@@ -82,6 +82,7 @@ export const EVENTS = graphql(`
       ... on PerturbedEvent {
         perturbationId
         by
+        command
       }
       ... on SemaphoreEvent {
         semaphore {

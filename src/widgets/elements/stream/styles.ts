@@ -153,10 +153,18 @@ export const streamStyles = css`
   .asks .type::before {
     content: "?";
   }
-  .bad .type {
+  .steered .type {
+    color: var(--t-ink-active);
+  }
+  .steered .type::before {
+    content: "→";
+  }
+  .fails .type,
+  .warns .type {
     color: var(--t-ink-void);
   }
-  .bad .type::before {
+  .fails .type::before,
+  .warns .type::before {
     content: "!";
   }
   .gap .head {

@@ -1,0 +1,101 @@
+import { eventKind, type EventTone, type TerrariumEventType, TERRARIUM_EVENT_TYPES } from "./table.js";
+
+/**
+ * An event as our own documents select it, and as a gateway of another version may send it: a type that is not in this
+ * build's table, and fields that are missing. `stopReason`, `fromState` and `gapReason` are the table's aliases.
+ */
+export interface ToldEvent {
+  readonly type: string;
+  readonly state: string;
+  readonly pressure: number;
+  readonly flow: number;
+  readonly temperature: number;
+  readonly data?: unknown;
+  readonly result?: unknown;
+  readonly message?: string;
+  readonly code?: string;
+  readonly cause?: string | null;
+  readonly stopReason?: string;
+  readonly fromState?: string;
+  readonly intensity?: number;
+  readonly probe?: string;
+  readonly perturbationId?: string;
+  readonly by?: string | null;
+  readonly command?: string | null;
+  readonly semaphore?: {
+    readonly id: string;
+    readonly prompt: string;
+    readonly severity: string;
+    readonly settledBy?: string | null;
+  };
+  /** Of a GAP: how many events are missing; null when that cannot be known. */
+  readonly missed?: number | null;
+  readonly gapReason?: string;
+}
+
+const SETTLED = ({ semaphore }: ToldEvent): string =>
+  `${semaphore?.id} by ${semaphore?.settledBy ?? "nobody"}: ${semaphore?.prompt}`;
+
+/** What is particular about an event of each type, in terminal and pages alike. Text of agents is in it as it came. */
+const PHRASES: Readonly<Record<TerrariumEventType, (event: ToldEvent) => string>> = {
+  AGENT_STARTED: ({ state }) => state.toLowerCase(),
+  AGENT_STOPPED: ({ stopReason = "" }) => stopReason,
+  AGENT_STATE_CHANGED: ({ fromState, state }) => `${fromState?.toLowerCase()} → ${state.toLowerCase()}`,
+  OUTPUT: ({ data }) => inline(data),
+  RESULT: ({ result }) => inline(result),
+  ERROR: ({ code, message }) => `${code}: ${message}`,
+  METABOLISM: ({ pressure, flow, temperature }) =>
+    `pressure ${pressure.toFixed(0)}  flow ${flow.toFixed(1)}/s  temperature ${temperature.toFixed(2)}`,
+  FEVER: ({ intensity }) => `intensity ${intensity?.toFixed(2)}`,
+  METRICS_DEGRADED: ({ probe }) => `probe ${probe}`,
+  PERTURBED: ({ perturbationId, command, by }) =>
+    `${perturbationId}${command ? ` ${command}` : ""}${by ? ` by ${by}` : ""}`,
+  SEMAPHORE_EJECTED: ({ semaphore }) => `${semaphore?.id} ${semaphore?.severity}: ${semaphore?.prompt}`,
+  SEMAPHORE_RESOLVED: SETTLED,
+  SEMAPHORE_CANCELLED: SETTLED,
+  SEMAPHORE_VOIDED: SETTLED,
+  GAP: gapWords,
+};
+
+/** One line. Empty for a type that this build does not know. */
+export function summaryOf(event: ToldEvent): string {
+  return isKnownType(event.type) ? PHRASES[event.type](event) : "";
+}
+
+/** `plain` for a type that this build does not know. */
+export function toneOf({ type }: Pick<ToldEvent, "type">): EventTone {
+  return isKnownType(type) ? eventKind(type).tone : "plain";
+}
+
+/** A type in words: `state changed`. */
+export function typeWords(type: string): string {
+  return type
+    .replace(/^AGENT_/, "")
+    .replaceAll("_", " ")
+    .toLowerCase();
+}
+
+const GAP_REASONS: ReadonlyMap<string, string> = new Map([
+  ["LAGGED", "this view was too slow"],
+  ["EVICTED", "this view was away for longer than the history reaches"],
+  ["EPOCH_CHANGED", "the agents' host began anew"],
+]);
+
+/** `12 events are missing here: this view was too slow`. */
+export function gapWords({ missed, gapReason = "" }: Pick<ToldEvent, "missed" | "gapReason">): string {
+  const reason = GAP_REASONS.get(gapReason) ?? gapReason.toLowerCase();
+  if (missed === 0) return `nothing is missing here: ${reason}`;
+  if (missed === 1) return `1 event is missing here: ${reason}`;
+  const count =
+    missed === null || missed === undefined ? "an unknown number of" : missed.toLocaleString("en");
+  return `${count} events are missing here: ${reason}`;
+}
+
+/** Whether this build has the type in its table. */
+export function isKnownType(type: string): type is TerrariumEventType {
+  return (TERRARIUM_EVENT_TYPES as readonly string[]).includes(type);
+}
+
+function inline(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+}
