@@ -1,5 +1,15 @@
 import { maskMessage, maskPath } from "./mask.js";
-import { severityOfNumber, severityOfStatus, severityOfText, severityOfWord, worse } from "./severity.js";
+import { Fields, isMembers, type Members } from "./members.js";
+import {
+  severityOfLetter,
+  severityOfNumber,
+  severityOfOtel,
+  severityOfPython,
+  severityOfStatus,
+  severityOfText,
+  severityOfWord,
+  worse,
+} from "./severity.js";
 import type { Severity } from "./severity.js";
 import { stampOfValue } from "./timestamp.js";
 
@@ -10,17 +20,93 @@ export interface ParsedLine {
   readonly format: LineFormat;
   readonly severity: Severity;
   readonly at: number | null;
+  /** What stands between the time and the message (level, thread, process), masked: shown, never compared. */
+  readonly head: readonly string[];
   /** The words of its template, masked. Empty for a continuation. */
   readonly tokens: readonly string[];
 }
 
-type Members = Readonly<Record<string, unknown>>;
-
-const LEVEL_KEYS = ["level", "severity", "lvl", "levelname", "log.level", "loglevel", "priority"];
-const MESSAGE_KEYS = ["msg", "message", "event", "text", "error", "err"];
-const TIME_KEYS = ["time", "ts", "timestamp", "@timestamp", "t", "date", "datetime"];
-const STATUS_KEYS = ["status", "statusCode", "status_code", "code"];
-const PATH_KEYS = ["path", "url", "uri", "route", "request_uri"];
+const LEVEL_KEYS = [
+  "level",
+  "severity",
+  "lvl",
+  "levelname",
+  "level_name",
+  "log.level",
+  "loglevel",
+  "log_level",
+  "@l",
+  "@level",
+  "severity_text",
+  "severitytext",
+  "level.name",
+  "priority",
+  "s",
+];
+const OTEL_KEYS = ["severity_number", "severitynumber"];
+const PYTHON_KEYS = ["levelno"];
+// A message's template, where it is given, is a better template than the message.
+const MESSAGE_KEYS = [
+  "msg",
+  "message",
+  "@mt",
+  "messagetemplate",
+  "@m",
+  "@message",
+  "renderedmessage",
+  "short_message",
+  "body",
+  "body.stringvalue",
+  "event",
+  "text",
+  "error",
+  "err",
+  "exception",
+];
+const TIME_KEYS = [
+  "time",
+  "ts",
+  "timestamp",
+  "@timestamp",
+  "t",
+  "@t",
+  "date",
+  "datetime",
+  "asctime",
+  "timeunixnano",
+  "observedtimestamp",
+  "t.$date",
+  "timemillis",
+  "instant.epochsecond",
+];
+const STATUS_KEYS = [
+  "status",
+  "statuscode",
+  "status_code",
+  "res.statuscode",
+  "response.status",
+  "http.status",
+  "http.status_code",
+  "http.response.status_code",
+  "http_status",
+];
+/** Says an HTTP status only where a request is told beside it. */
+const CODE_KEYS = [...STATUS_KEYS, "res.status", "code"];
+const METHOD_KEYS = ["req.method", "method", "request.method", "http.method", "http.request.method"];
+const PATH_KEYS = [
+  "req.path",
+  "req.url",
+  "path",
+  "url",
+  "uri",
+  "route",
+  "request_uri",
+  "request.path",
+  "request.url",
+  "http.target",
+  "http.route",
+  "url.path",
+];
 
 /** Docker's own wrapping: the line proper, which stream it came from, and when. */
 export function dockerLine(members: Members): string | null {
@@ -30,22 +116,24 @@ export function dockerLine(members: Members): string | null {
 
 /** A line of JSON or logfmt: level, time, message and, where it tells of a request, method, path and status. */
 export function fromMembers(format: "json" | "logfmt", members: Members, receivedAt: number): ParsedLine {
-  const at = first(members, TIME_KEYS, (value) => stampOfValue(value, receivedAt));
-  const request = requestOf(members);
-  const named = first(members, LEVEL_KEYS, severityOf);
+  const fields = new Fields(members);
+  const at = fields.first(TIME_KEYS, (value) => stampOfValue(value, receivedAt));
+  const named =
+    fields.first(LEVEL_KEYS, severityOf) ??
+    fields.first(OTEL_KEYS, (value) => severityOfOtel(Number(value))) ??
+    fields.first(PYTHON_KEYS, (value) => severityOfPython(Number(value)));
+  const request = requestOf(fields);
   if (request) {
-    return {
-      format,
-      at,
-      severity: worse(named ?? "unknown", severityOfStatus(request.status)),
-      tokens: request.tokens,
-    };
+    const severity = worse(named ?? "unknown", severityOfStatus(request.status));
+    return { format, at, severity, head: [], tokens: request.tokens };
   }
-  const message = first(members, MESSAGE_KEYS, textOf);
-  const severity = named ?? (message === null ? "unknown" : severityOfText(message));
+  const message = fields.first(MESSAGE_KEYS, textOf);
+  const told = named ?? statusWordOf(fields) ?? (message === null ? "unknown" : severityOfText(message));
+  const status = fields.first(STATUS_KEYS, statusOf) ?? 0;
+  const severity = status >= 500 ? worse(told, severityOfStatus(status)) : told;
   const tokens =
     message === null ? [`{${Object.keys(members).slice(0, 12).join(",")}}`] : maskMessage(message);
-  return { format, at, severity, tokens };
+  return { format, at, severity, head: [], tokens };
 }
 
 /** A request's template keeps method and status in one word, so that only the path may ever blur. */
@@ -53,21 +141,30 @@ export function requestTokens(method: string, status: number, target: string): s
   return [`${method} ${status}`, maskPath(target)];
 }
 
-function requestOf(members: Members): { status: number; tokens: string[] } | null {
-  const request = isMembers(members["req"]) ? members["req"] : members;
-  const response = isMembers(members["res"]) ? members["res"] : members;
-  const method = request["method"];
-  const status = first(response, STATUS_KEYS, statusOf);
-  const path = first(request, PATH_KEYS, (value) => (typeof value === "string" ? value : null));
-  if (typeof method !== "string" || !/^[A-Za-z]{1,10}$/.test(method) || status === null || path === null)
-    return null;
+function requestOf(fields: Fields): { status: number; tokens: string[] } | null {
+  const method = fields.first(METHOD_KEYS, (value) =>
+    typeof value === "string" && /^[A-Za-z]{1,10}$/.test(value) ? value : null,
+  );
+  if (method === null) return null;
+  const status = fields.first(CODE_KEYS, statusOf);
+  const path = fields.first(PATH_KEYS, (value) => (typeof value === "string" ? value : null));
+  if (status === null || path === null) return null;
   return { status, tokens: requestTokens(method.toUpperCase(), status, path) };
 }
 
 function severityOf(value: unknown): Severity | null {
   if (typeof value === "number") return severityOfNumber(value);
   if (typeof value !== "string") return null;
-  return severityOfWord(value) ?? (/^\d{1,3}$/.test(value) ? severityOfNumber(Number(value)) : null);
+  return (
+    severityOfWord(value) ??
+    severityOfLetter(value) ??
+    (/^\d{1,3}$/.test(value) ? severityOfNumber(Number(value)) : null)
+  );
+}
+
+/** Some put the level in `status`, where others have a request's. */
+function statusWordOf(fields: Fields): Severity | null {
+  return fields.first(["status"], (value) => (typeof value === "string" ? severityOfWord(value) : null));
 }
 
 function statusOf(value: unknown): number | null {
@@ -78,16 +175,4 @@ function statusOf(value: unknown): number | null {
 function textOf(value: unknown): string | null {
   if (typeof value === "string") return value === "" ? null : value;
   return isMembers(value) && typeof value["message"] === "string" ? value["message"] : null;
-}
-
-function first<T>(members: Members, keys: readonly string[], read: (value: unknown) => T | null): T | null {
-  for (const key of keys) {
-    const value = Object.hasOwn(members, key) ? read(members[key]) : null;
-    if (value !== null) return value;
-  }
-  return null;
-}
-
-export function isMembers(value: unknown): value is Members {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

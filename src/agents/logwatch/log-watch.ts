@@ -7,7 +7,7 @@ import { BUCKET_MS } from "./rate.js";
 import type { LinePicture, Picture, Report } from "./reports.js";
 import { isErrorLevel } from "./severity.js";
 import { Template } from "./template.js";
-import { TemplateTree } from "./template-tree.js";
+import { TemplateTree, type Word } from "./template-tree.js";
 
 /** For this long after the first line templates are learned without a word, and no burst can begin. */
 const WARM_UP_MS = 60_000;
@@ -39,7 +39,7 @@ interface Line extends LogLine {
 export class LogWatch {
   readonly #clock = new EventClock();
   readonly #tree = new TemplateTree<Template>({
-    make: (tokens, place) => this.#make(tokens, place),
+    make: (words, place) => this.#make(words, place),
     forgotten: (template) => this.#bursting.delete(template),
   });
   readonly #bursting = new Set<Template>();
@@ -109,7 +109,7 @@ export class LogWatch {
     }
     period.line(parsed.severity);
     const { template, isNew } = this.#tree.learn(parsed.tokens);
-    template.see(parsed.severity, at);
+    template.see(parsed, at);
     if (isNew) template.sample = shown(line.text);
     if (isMatch) template.matchedFocus = this.#focus;
     const isOfInterest = this.#focus === null || isMatch;
@@ -193,10 +193,10 @@ export class LogWatch {
     return at - this.#beganAt < WARM_UP_MS;
   }
 
-  #make(tokens: readonly string[], place: readonly string[]): Template {
+  #make(words: readonly Word[], place: readonly string[]): Template {
     this.#templateIds += 1;
     const at = this.#clock.now ?? 0;
-    return new Template(`t${this.#templateIds}`, tokens, place, at, at - this.#beganAt);
+    return new Template(`t${this.#templateIds}`, words, place, at, at - this.#beganAt);
   }
 }
 

@@ -1,5 +1,7 @@
 import { BOUNDS } from "./bounds.js";
 
+/** What a server says of a request, in quotes: the method tells kinds of line apart. */
+const REQUEST = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT) \S/;
 const SINGLE_QUOTED = /(?<=^|[\s=([{,:])'[^']{0,200}'(?=$|[\s)\]},.:;])/g;
 const BACK_QUOTED = /`[^`]{0,200}`/g;
 
@@ -7,12 +9,19 @@ const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 const IPV4 = /^\/?\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5}|\/\d{1,2})?$/;
 const IPV6 = /^(?=.*::|(?:[^:]*:){7})[\da-f:]{2,39}(?:%\w{1,16}|\/\d{1,3})?$/i;
 const HEX = /^(?:0x[\da-f]+|(?=[a-f]*\d)(?=\d*[a-f])[\da-f]{8,})$/i;
-const NUMBER = /^[-+#$€£]?\d+(?:[.,:_/-]\d+)*(?:[A-Za-zµ%°]{1,4}(?:\/[a-z]{1,4})?)?$/;
+const NUMBER = /^[-+#$€£<>~]?\d+(?:[.,:_/-]\d+)*(?:[A-Za-zµ%°]{1,4}(?:\/[a-z]{1,4})?)?$/;
 const URL_LIKE = /^[a-z][a-z\d+.-]{0,20}:\/\//i;
 const EMAIL = /^[^\s@]{1,64}@[\w-]+(?:\.[\w-]+)+$/;
+/** A name with a port, unless it is a source file and a line; or a name below a well-known domain. */
+const HOST =
+  /^(?!.*\.(?:c|cc|cpp|cs|go|java|js|kt|php|py|rb|rs|scala|ts):)(?:[a-z\d_-]+|[\w-]+\.[a-z\d-]+)(?:\.[a-z\d-]+)*\.[a-z]{2,24}:\d{1,5}$|^(?:[\w-]+\.)+(?:com|net|org|edu|gov|io|dev|app|info|biz|cloud|local|internal|lan|de|uk|fr|cn|jp|ru|br|in|nl|it|eu|ch|at|pl|es|se|no|kr|tw|hk|au|ca|us|[a-z]{2}\.arpa)$/;
 const PATH = /^(?:[A-Za-z]:\\|~?\/|\.{1,2}\/|\\\\).*[\w]/;
 const KEY = /^[\w.@-]{1,64}=(?=.)/;
-const RUN_WITH_DIGIT = /[\dA-Za-z]*\d[\dA-Za-z]*/g;
+/** A sign belongs to its number, unless it joins two words. */
+const RUN_WITH_DIGIT = /(?:(?<![A-Za-z\d>])[-+])?[\dA-Za-z]*\d[\dA-Za-z]*/g;
+const UUID_INSIDE = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/gi;
+/** Masks that only marks join, such as `<num>@<num>/<num>`: one thing, whose parts vary in kind and number. */
+const CHAIN_OF_MASKS = /<(?:num|id|hex)>(?:[-_.:/@#]+<(?:num|id|hex)>)+/g;
 const LETTERS_THEN_DIGITS = /^([A-Za-z]+)\d+$/;
 const EDGES = /^([[({<"'|]*)(.*?)([\])}>"'|,.;:!?]*)$/s;
 
@@ -22,15 +31,62 @@ const EDGES = /^([[({<"'|]*)(.*?)([\])}>"'|,.;:!?]*)$/s;
  */
 export function maskMessage(message: string): string[] {
   const tokens: string[] = [];
-  for (const word of maskQuotes(message).split(/\s+/)) {
+  for (const word of maskTimes(maskQuotes(message)).split(/\s+/)) {
     if (word === "") continue;
     if (tokens.length === BOUNDS.tokensMax) {
       tokens[BOUNDS.tokensMax - 1] = "<…>";
       break;
     }
-    tokens.push(maskWord(word));
+    pushWord(tokens, maskWord(word));
+  }
+  return joinIds(tokens);
+}
+
+const UNIT = /^\(?(?:[kKMGTP]i?B|B|ns|[uµ]s|ms|s|secs?|mins?)([\])},.;:]*)$/;
+const NUMBER_LAST = /<num>$/;
+const ROUNDED = /^\(<num>\)([,.;:]?)$/;
+
+/**
+ * A unit belongs to its number, as `3 KB` or `3KB`, since it changes with the size. What a number is roughly, in brackets behind it,
+ * is left out: `18846 bytes (18.4 KB)` is of one kind with `451 bytes`.
+ */
+function pushWord(tokens: string[], word: string): void {
+  const last = tokens.length - 1;
+  const before = tokens[last];
+  if (before === undefined) return void tokens.push(word);
+  const unit = NUMBER_LAST.test(before) ? UNIT.exec(word) : null;
+  const masked = unit ? `${before}${unit[1]}` : word;
+  const rounded = ROUNDED.exec(masked);
+  if (!rounded) {
+    if (unit) tokens[last] = masked;
+    else tokens.push(word);
+    return;
+  }
+  const exact = unit ? last - 1 : last;
+  const isRepeat = /^<num>$|^bytes$/.test(tokens[exact] ?? "");
+  if (!isRepeat) return void (unit ? (tokens[last] = masked) : tokens.push(word));
+  tokens.length = exact + 1;
+  tokens[exact] += rounded[1] ?? "";
+}
+
+/** `[req-<uuid> <hex> - -]` and `[-]` are both `[<ids>]`: which ids there were in a bracket varies from line to line. */
+function joinIds(tokens: string[]): string[] {
+  for (let open = 0; open < tokens.length; open += 1) {
+    if (!tokens[open]?.startsWith("[")) continue;
+    let close = open;
+    while (close < tokens.length && isId(tokens[close] ?? "") && !tokens[close]?.endsWith("]")) close += 1;
+    const last = tokens[close];
+    if (last === undefined || !last.endsWith("]") || !isId(last)) continue;
+    if (close === open && last !== "[-]") continue;
+    tokens.splice(open, close - open + 1, "[<ids>]");
   }
   return tokens;
+}
+
+const ID = /^\[?(?:(?:[a-z]{1,8}-)?<(?:num|id|hex|uuid)>|-)\]?$/;
+
+function isId(token: string): boolean {
+  return ID.test(token);
 }
 
 /** The same for a request's path: `/users/42/orders?page=3` is `/users/<num>/orders`. */
@@ -38,6 +94,14 @@ export function maskPath(target: string): string {
   const path = target.split(/[?#]/, 1)[0] ?? "";
   const segments = path.slice(0, BOUNDS.tokenCharsMax * 4).split("/", 12);
   return segments.map((segment) => (hasDigit(segment) ? maskCore(segment) : cut(segment))).join("/");
+}
+
+const TIMES =
+  /\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +)?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +\d{1,2}|\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|\d{4}[-/]\d\d[-/]\d\d)(?:,? \d{4})?,?[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: [A-Z]{3,4}\b)?(?: ?[+-]\d{4})?(?: \d{4}\b)?/g;
+
+/** A date and time in the middle of a message is one word. */
+function maskTimes(message: string): string {
+  return message.includes(":") ? message.replace(TIMES, "<time>") : message;
 }
 
 function maskQuotes(message: string): string {
@@ -55,7 +119,8 @@ function maskDoubleQuotes(text: string): string {
   for (let open = text.indexOf('"'); open !== -1; open = text.indexOf('"', from)) {
     const close = closingQuote(text, open + 1);
     if (close === -1) break;
-    masked += `${text.slice(from, open)}<str>`;
+    const method = REQUEST.exec(text.slice(open + 1, open + 16))?.[1];
+    masked += `${text.slice(from, open)}${method ?? ""}<str>`;
     from = close + 1;
   }
   return masked + text.slice(from);
@@ -71,7 +136,7 @@ function closingQuote(text: string, from: number): number {
 }
 
 function maskWord(word: string): string {
-  if (isPlain(word)) return cut(word);
+  if (isPlain(word)) return word.includes(".") && HOST.test(word) ? "<host>" : cut(word);
   if (word.length > BOUNDS.tokenCharsMax * 2) return "<long>";
   const [, before = "", core = "", after = ""] = EDGES.exec(word) ?? [];
   if (core === "" || core === "str") return word;
@@ -88,11 +153,14 @@ function maskCore(core: string): string {
   if (URL_LIKE.test(core)) return "<url>";
   if (PATH.test(core)) return "<path>";
   if (EMAIL.test(core)) return "<email>";
-  return hasDigit(core) ? core.replace(RUN_WITH_DIGIT, maskRun) : core;
+  if (HOST.test(core)) return "<host>";
+  if (!hasDigit(core)) return core;
+  const masked = core.replace(UUID_INSIDE, "<uuid>").replace(RUN_WITH_DIGIT, maskRun);
+  return masked.replace(CHAIN_OF_MASKS, "<id>");
 }
 
 function maskRun(run: string): string {
-  if (/^\d+$/.test(run)) return "<num>";
+  if (/^[-+]?\d+$/.test(run)) return "<num>";
   const letters = LETTERS_THEN_DIGITS.exec(run)?.[1];
   return letters === undefined ? "<id>" : `${letters}<num>`;
 }

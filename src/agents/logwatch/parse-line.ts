@@ -1,11 +1,18 @@
 import { BOUNDS } from "./bounds.js";
-import { dockerLine, fromMembers, isMembers, requestTokens } from "./formats.js";
+import { dockerLine, fromMembers, requestTokens } from "./formats.js";
 import type { ParsedLine } from "./formats.js";
+import { readHead } from "./head.js";
+import { isMembers } from "./members.js";
 import { maskMessage } from "./mask.js";
-import { severityOfPriority, severityOfStatus, severityOfText, severityOfWord } from "./severity.js";
+import {
+  severityOfLetter,
+  severityOfPriority,
+  severityOfStatus,
+  severityOfText,
+  severityOfWord,
+} from "./severity.js";
 import type { Severity } from "./severity.js";
 import { readStamp, stampOfValue } from "./timestamp.js";
-import type { Stamp } from "./timestamp.js";
 
 // Java, .NET and JavaScript frames, Java's causes and elisions, Python's frames and the code below them.
 const CONTINUATION =
@@ -16,29 +23,37 @@ const REQUEST = /^([A-Z]{1,10}) (\S+)/;
 const SHORT_ACCESS =
   /^(?:[\da-fA-F.:]{3,45} |- )?([A-Z]{3,10}) (\/\S*) (\d{3}) \d[\d.]* ?ms(?: (?!-)(.+)| -.*)?$/;
 const PRIORITY = /^<(\d{1,3})>(?:1 )?/;
-const HOST_PROGRAM = /\s+([\w.:-]{1,255}) ([\w./@-]{1,64})(?:\[\d{1,10}\])?: /y;
+// Tags may carry brackets of their own: `sshd(pam_unix)[19939]:`, `app[web.1]:`, `sssd[be[corp]]:`.
+const HOST_PROGRAM =
+  /\s+([\w.:/@#-]{1,255}) ([\w./@()+-]{1,64})(?:\[[^\s:]{0,64}\])?(?: \([^\s()]{1,64}\))?:(?:\s+|$)/y;
 const HOST_PROGRAM_5424 = /\s+(\S{1,255}) (\S{1,48}) \S{1,128} \S{1,32} (?:-|(?:\[[^\]]{0,512}\])+) ?/y;
-const KLOG = /^([IWEF])\d{4} (\d\d:\d\d:\d\d\.\d{1,9}) +\d+ ([\w.-]{1,64}):\d+\] /;
-const KLOG_SEVERITY: Readonly<Record<string, Severity>> = {
-  I: "info",
-  W: "warning",
-  E: "error",
-  F: "critical",
-};
-const LOGFMT_LEVEL = /(?:^|\s)(?:level|lvl|severity)=\S/;
-const LOGFMT_MESSAGE = /(?:^|\s)(?:msg|message|event|err|error)=/;
+const KLOG = /^([IWEF])(?:\d{4})?(\d\d)(\d\d) (\d\d:\d\d:\d\d\.\d{1,9}) +\d+ ([\w./-]{1,128}):\d+\] ?/;
+const LOGFMT_LEVEL = /(?:^|\s)(?:level|lvl|severity|log[._]?level|at)=\S/i;
+const LOGFMT_MESSAGE = /(?:^|\s)(?:msg|message|event|err|error)=/i;
+const LOGFMT_REQUEST = /(?:^|\s)status=\d{3}(?:\s|$)/;
 const PAIR = /([\w.@-]{1,64})=(?:"((?:[^"\\]|\\.)*)"|(\S*))/g;
 const PAIRS_MAX = 64;
 
+// Colours and titles of terminals, and what a truncated file leaves: a byte order mark, NULs.
+// oxlint-disable-next-line no-control-regex
+const INVISIBLE = /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?|[@-Z\\^_])|\u0000|^\uFEFF/g;
+
+/** A line without what shows no mark on paper: colours, a byte order mark, NULs. Cut after `lineCharsMax`. */
+export function cleanLine(line: string): string {
+  const text = line.length > BOUNDS.lineCharsMax ? line.slice(0, BOUNDS.lineCharsMax) : line;
+  return text.replace(INVISIBLE, "").replace(/^\uFEFF/, "").trimEnd();
+}
+
 /** Reads one line in whichever of the common formats it is; null when it is blank. Never throws. */
 export function parseLine(line: string, receivedAt: number): ParsedLine | null {
-  const text = (line.length > BOUNDS.lineCharsMax ? line.slice(0, BOUNDS.lineCharsMax) : line).trimEnd();
+  const text = cleanLine(line);
   if (text === "") return null;
   if (text.startsWith("{")) {
     const json = parseJson(text, receivedAt);
     if (json) return json;
   }
-  if (CONTINUATION.test(text)) return { format: "continuation", severity: "unknown", at: null, tokens: [] };
+  if (CONTINUATION.test(text))
+    return { format: "continuation", severity: "unknown", at: null, head: [], tokens: [] };
   const access = text.includes('] "') ? parseAccess(text, receivedAt) : null;
   return (
     access ?? parseKlog(text, receivedAt) ?? parseLogfmt(text, receivedAt) ?? parseText(text, receivedAt)
@@ -70,6 +85,7 @@ function parseAccess(text: string, receivedAt: number): ParsedLine | null {
     format: "access",
     severity: severityOfStatus(status),
     at: readStamp(time, 0, receivedAt)?.at ?? null,
+    head: [],
     tokens: requestTokens(method, status, target),
   };
 }
@@ -77,64 +93,73 @@ function parseAccess(text: string, receivedAt: number): ParsedLine | null {
 function parseKlog(text: string, receivedAt: number): ParsedLine | null {
   const match = KLOG.exec(text);
   if (!match) return null;
-  const [head, letter = "", time = "", file = ""] = match;
-  const at = readStamp(time, 0, receivedAt)?.at ?? null;
+  const [head, letter = "", month = "", day = "", time = "", file = ""] = match;
+  const at = readStamp(`${month}-${day} ${time}`, 0, receivedAt)?.at ?? null;
   const tokens = maskMessage(`${file}: ${text.slice(head.length)}`);
-  return { format: "klog", severity: KLOG_SEVERITY[letter] ?? "unknown", at, tokens };
+  return { format: "klog", severity: severityOfLetter(letter) ?? "unknown", at, head: [], tokens };
 }
 
 function parseLogfmt(text: string, receivedAt: number): ParsedLine | null {
-  if (!text.includes("=") || !LOGFMT_LEVEL.test(text) || !LOGFMT_MESSAGE.test(text)) return null;
+  if (!text.includes("=")) return null;
+  const isLogfmt = LOGFMT_REQUEST.test(text) || (LOGFMT_LEVEL.test(text) && LOGFMT_MESSAGE.test(text));
+  if (!isLogfmt) return null;
   const members: [string, string][] = [];
   for (const [, key = "", quoted, bare = ""] of text.matchAll(PAIR)) {
     if (members.length === PAIRS_MAX) break;
     members.push([key, quoted === undefined ? bare : quoted.replaceAll('\\"', '"')]);
   }
-  return fromMembers("logfmt", Object.fromEntries(members), receivedAt);
+  const parsed = fromMembers("logfmt", Object.fromEntries(members), receivedAt);
+  return parsed.at === null ? { ...parsed, at: readHead(text, 0, receivedAt).at } : parsed;
 }
 
 function parseText(text: string, receivedAt: number): ParsedLine {
   const priority = PRIORITY.exec(text);
-  const from = priority?.[0].length ?? (text.startsWith("[") ? 1 : 0);
-  const stamp = readStamp(text, from, receivedAt);
-  const syslog = stamp
-    ? parseSyslog(text, stamp, priority?.[1], priority?.[0].endsWith("1 ") ?? false)
-    : null;
-  if (syslog) return syslog;
-  const rest = (stamp ? text.slice(stamp.end) : text.slice(priority ? from : 0)).replace(
-    /^(?:[\]\s]|[:-](?=\s))+/,
-    "",
-  );
-  const message = rest === "" ? text : rest;
-  const access = stamp ? parseShortAccess(message, stamp) : null;
-  if (access) return access;
-  const severity = priority ? severityOfPriority(Number(priority[1])) : severityOfText(message);
-  return { format: "plain", severity, at: stamp?.at ?? null, tokens: maskMessage(message) };
+  const from = priority?.[0].length ?? 0;
+  const head = readHead(text, from, receivedAt);
+  const stated = priority ? severityOfPriority(Number(priority[1])) : null;
+  if (head.at !== null) {
+    const syslog = parseSyslog(text, head.stampEnd, head.at, stated, priority?.[0].endsWith("1 ") ?? false);
+    if (syslog) return syslog;
+    const access = parseShortAccess(text.slice(head.stampEnd).trimStart(), head.at);
+    if (access) return access;
+  }
+  // `1072878243 1 warning`: where nothing follows, what looks like a level is the message.
+  const end = head.end < text.length ? head.end : Math.max(head.stampEnd, from);
+  const start = end < text.length ? end : from;
+  const message = text.slice(start);
+  return {
+    format: "plain",
+    severity: stated ?? head.severity ?? severityOfText(message),
+    at: head.at,
+    head: start > from ? maskMessage(text.slice(head.stampEnd || from, start).replace(/^[\]\s]+/, "")) : [],
+    tokens: maskMessage(message),
+  };
 }
 
 /** The operation stays with the path: it is what tells one GraphQL request from another. */
-function parseShortAccess(message: string, stamp: Stamp): ParsedLine | null {
+function parseShortAccess(message: string, at: number): ParsedLine | null {
   const match = SHORT_ACCESS.exec(message);
   if (!match) return null;
   const [, method = "-", path = "-", statusText, operation = ""] = match;
   const status = Number(statusText);
   const [verb = "", target = ""] = requestTokens(method, status, path);
   const tokens = [verb, [target, ...maskMessage(operation)].join(" ")];
-  return { format: "access", severity: severityOfStatus(status), at: stamp.at, tokens };
+  return { format: "access", severity: severityOfStatus(status), at, head: [], tokens };
 }
 
 function parseSyslog(
   text: string,
-  stamp: Stamp,
-  priority: string | undefined,
+  stampEnd: number,
+  at: number,
+  stated: Severity | null,
   is5424: boolean,
 ): ParsedLine | null {
   const pattern = is5424 ? HOST_PROGRAM_5424 : HOST_PROGRAM;
-  pattern.lastIndex = stamp.end;
+  pattern.lastIndex = stampEnd;
   const [, host = "", program] = pattern.exec(text) ?? [];
   // `<time> ERROR payments: …` looks the same, but no host is called ERROR.
   if (program === undefined || severityOfWord(host) !== null) return null;
   const message = text.slice(pattern.lastIndex);
-  const severity = priority === undefined ? severityOfText(message) : severityOfPriority(Number(priority));
-  return { format: "syslog", severity, at: stamp.at, tokens: maskMessage(`${program}: ${message}`) };
+  const severity = stated ?? readHead(message, 0, at).severity ?? severityOfText(message);
+  return { format: "syslog", severity, at, head: maskMessage(`${program}:`), tokens: maskMessage(message) };
 }

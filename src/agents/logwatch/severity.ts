@@ -8,12 +8,25 @@ const RANK = Object.fromEntries(SEVERITIES.map((severity, rank) => [severity, ra
 >;
 
 const WORDS: ReadonlyMap<string, Severity> = new Map<string, Severity>([
-  ...wordsFor("debug", "trace debug verbose finest finer fine"),
-  ...wordsFor("info", "info information informational notice log"),
-  ...wordsFor("warning", "warn warning"),
-  ...wordsFor("error", "error err severe failure"),
-  ...wordsFor("critical", "critical crit fatal alert emerg emergency panic"),
+  ...wordsFor("debug", "trace debug verbose finest finer fine config trc dbg vrb trce dbug"),
+  ...wordsFor("info", "info information informational notice note log system inf ntc"),
+  ...wordsFor("warning", "warn warning wrn"),
+  ...wordsFor("error", "error err eror severe failure fail failed"),
+  ...wordsFor("critical", "critical crit cri fatal ftl alert emerg emergency panic dpanic pnc"),
 ]);
+
+/** One letter for a level: logcat, klog, glog, Ruby, MongoDB. */
+const LETTERS: Readonly<Record<string, Severity>> = {
+  V: "debug",
+  T: "debug",
+  D: "debug",
+  I: "info",
+  N: "info",
+  W: "warning",
+  E: "error",
+  F: "critical",
+  A: "critical",
+};
 
 // Numbers of RFC 5424, table 2: 0 is an emergency, 7 debug.
 const SYSLOG: readonly Severity[] = [
@@ -40,6 +53,11 @@ export function severityOfWord(word: string): Severity | null {
   return WORDS.get(word.toLowerCase()) ?? null;
 }
 
+/** What a level's letter means: `W` a warning. */
+export function severityOfLetter(letter: string): Severity | null {
+  return LETTERS[letter] ?? null;
+}
+
 /** A level written as a number: 0–7 as in syslog and GELF, 10–60 as in pino and bunyan. */
 export function severityOfNumber(level: number): Severity | null {
   if (level >= 0 && level < 8) return SYSLOG[Math.trunc(level)] ?? null;
@@ -48,6 +66,17 @@ export function severityOfNumber(level: number): Severity | null {
   if (level >= 50) return "error";
   if (level >= 40) return "warning";
   return level >= 30 ? "info" : "debug";
+}
+
+/** OpenTelemetry's `SeverityNumber`: 1–4 trace, 5–8 debug, 9–12 info, 13–16 warn, 17–20 error, 21–24 fatal. */
+export function severityOfOtel(level: number): Severity | null {
+  if (!(level >= 1 && level <= 24)) return null;
+  return (["debug", "debug", "info", "warning", "error", "critical"] as const)[Math.ceil(level / 4) - 1] ?? null;
+}
+
+/** Python's `levelno`, one step below pino's numbers: 30 is a warning. */
+export function severityOfPython(level: number): Severity | null {
+  return level >= 10 && level <= 50 ? severityOfNumber(level + 10) : null;
 }
 
 /** The priority in front of a syslog line is facility · 8 + severity. */
@@ -62,22 +91,27 @@ export function severityOfStatus(status: number): Severity {
 
 // Capitals alone (`ERROR`), in brackets of any kind (`[error]`, `<warn>`, `[core:error]`), or before a colon (`error: …`).
 // Plain small letters do not count: "0 errors found, no error" is good news.
-const CAPITALS =
-  /\b(TRACE|DEBUG|INFO|NOTICE|LOG|WARN(?:ING)?|ERR(?:OR)?|SEVERE|CRIT(?:ICAL)?|FATAL|ALERT|EMERG(?:ENCY)?|PANIC)\b/;
-const BRACKETED =
-  /[[(<|](?:[\w-]{1,32}:)?(trace|debug|info|notice|warn(?:ing)?|err(?:or)?|severe|crit(?:ical)?|fatal|alert|emerg|panic)[\])>|]/i;
-const BEFORE_COLON = /(?:^|\s)(debug|info|notice|warn(?:ing)?|error|crit(?:ical)?|fatal|panic):/i;
+const NAMED: readonly RegExp[] = [
+  /\b(TRACE|DEBUG|INFO|NOTICE|LOG|WARN(?:ING)?|ERR(?:OR)?|SEVERE|CRIT(?:ICAL)?|FATAL|ALERT|EMERG(?:ENCY)?|PANIC|VRB|DBG|INF|WRN|FTL)\b/,
+  /[[(<|](?:[\w-]{1,32}:)?(trace|debug|info|note|notice|warn(?:ing)?|err(?:or)?|severe|crit(?:ical)?|fatal|alert|emerg|panic|dbg|inf|wrn|ftl)[\])>|]/i,
+  /(?:^|\s)(trce|dbug|debug|info|note|notice|warn(?:ing)?|fail|error|crit(?:ical)?|fatal|panic):/i,
+];
 const EXCEPTION = /^(?:Exception in thread |(?:[A-Za-z_$][\w$]*\.)*[A-Z]\w*(?:Exception|Error)(?::|$))/;
 const TRACEBACK = /^(?:Traceback \(most recent call last\)|panic: |Unhandled|Uncaught )/;
 
 /** Where a level is looked for: a word further back belongs to the message. */
 const HEAD_CHARS_MAX = 160;
 
-/** The level a free-form message names in its head. */
+/** The first level a free-form message names in its head. */
 export function severityOfText(text: string): Severity {
   const head = text.length > HEAD_CHARS_MAX ? text.slice(0, HEAD_CHARS_MAX) : text;
-  const named = CAPITALS.exec(head) ?? BRACKETED.exec(head) ?? BEFORE_COLON.exec(head);
-  if (named?.[1] !== undefined) return severityOfWord(named[1]) ?? "unknown";
+  let first: RegExpExecArray | null = null;
+  for (const pattern of NAMED) {
+    const match = pattern.exec(head);
+    if (match && (first === null || match.index < first.index)) first = match;
+  }
+  const named = severityOfWord(first?.[1] ?? "");
+  if (named) return named;
   return EXCEPTION.test(head) || TRACEBACK.test(head) ? "error" : "unknown";
 }
 

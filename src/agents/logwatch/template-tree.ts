@@ -1,13 +1,23 @@
 import { BOUNDS } from "./bounds.js";
 
-/** What the tree needs of a template: its words, which may blur to `<*>`, and where it hangs. */
+/** A word of a template or a line. */
+export interface Word {
+  readonly token: string;
+  /** The word with all masks alike: what is masked varies in kind too, as `12` and `c0` do. */
+  readonly shape: string;
+  /** Whether it has a letter outside its masks. */
+  readonly isTelling: boolean;
+}
+
+/** What the tree needs of a template: its words, which may blur to `<*>`, how many lines it had, and where it hangs. */
 export interface TreeTemplate {
-  tokens: readonly string[];
+  words: readonly Word[];
+  lines: number;
   readonly place: readonly string[];
 }
 
 export interface TreeHandlers<T> {
-  make(tokens: readonly string[], place: readonly string[]): T;
+  make(words: readonly Word[], place: readonly string[]): T;
   /** A template left the tree, for whatever reason. */
   forgotten(template: T): void;
 }
@@ -17,9 +27,12 @@ interface Branch<T> {
   readonly templates: T[];
 }
 
-const ANY = "<*>";
+/** What stands for a word that differs from line to line. */
+export const ANY = "<*>";
 /** Share of words that must be equal for a line to belong to a template. */
-const SIMILARITY_MIN = 0.5;
+const SIMILARITY_MIN = 0.7;
+/** A word that was the same in so many lines is taken to be part of the message: another one there is another template. */
+const FIRM_LINES = 50;
 /** Words that choose the branch; the rest is compared. */
 const LEADING_WORDS = 2;
 
@@ -59,15 +72,17 @@ export class TemplateTree<T extends TreeTemplate> {
   /** Finds or makes the template of these words. */
   learn(tokens: readonly string[]): { readonly template: T; readonly isNew: boolean } {
     const place: string[] = [];
-    const leaf = this.#descend(tokens, place);
-    const known = mostSimilar(leaf.templates, tokens);
+    const words = tokens.map(wordOf);
+    const leaf = this.#descend(words, place);
+    const known = mostSimilar(leaf.templates, words);
     if (known) {
-      blur(known, tokens);
+      blur(known, words);
+      known.lines += 1;
       this.#used.delete(known);
       this.#used.add(known);
       return { template: known, isNew: false };
     }
-    const template = this.#handlers.make(tokens, place);
+    const template = this.#handlers.make(words, place);
     leaf.templates.push(template);
     this.#used.add(template);
     if (leaf.templates.length > BOUNDS.leafTemplatesMax) this.#evict(leaf.templates);
@@ -94,12 +109,15 @@ export class TemplateTree<T extends TreeTemplate> {
     return true;
   }
 
-  #descend(tokens: readonly string[], place: string[]): Branch<T> {
-    let node = step(this.#root, String(tokens.length), place);
-    for (let depth = 0; depth < LEADING_WORDS && depth < tokens.length; depth += 1) {
-      const word = tokens[depth] ?? ANY;
-      const isRoom = node.branches.has(word) || node.branches.size < BOUNDS.branchesMax;
-      node = step(node, isRoom ? word : ANY, place);
+  #descend(words: readonly Word[], place: string[]): Branch<T> {
+    let node = step(this.#root, String(words.length), place);
+    let depth = 0;
+    for (const { isTelling, shape } of words) {
+      if (depth === LEADING_WORDS) break;
+      if (!isTelling) continue;
+      depth += 1;
+      const isRoom = node.branches.has(shape) || node.branches.size < BOUNDS.branchesMax;
+      node = step(node, isRoom ? shape : ANY, place);
     }
     return node;
   }
@@ -115,6 +133,16 @@ export class TemplateTree<T extends TreeTemplate> {
   }
 }
 
+const MASKS = /<[^<>\s]{1,8}>/g;
+const LETTER = /\p{L}/u;
+const BLURRED: Word = { token: ANY, shape: ANY, isTelling: false };
+
+export function wordOf(token: string): Word {
+  if (!token.includes("<")) return { token, shape: token, isTelling: LETTER.test(token) };
+  const shape = token.replace(MASKS, ANY);
+  return { token, shape, isTelling: LETTER.test(shape) };
+}
+
 function branch<T>(): Branch<T> {
   return { branches: new Map(), templates: [] };
 }
@@ -126,29 +154,46 @@ function step<T>(node: Branch<T>, key: string, place: string[]): Branch<T> {
   return next;
 }
 
-function mostSimilar<T extends TreeTemplate>(templates: readonly T[], tokens: readonly string[]): T | null {
+/**
+ * The template that most of the line's words agree with, if enough do. Words of which nothing is left once their masks are gone
+ * say nothing about what kind of line it is, so they count neither as equal nor as different.
+ */
+function mostSimilar<T extends TreeTemplate>(templates: readonly T[], words: readonly Word[]): T | null {
   let best: T | null = null;
-  let bestEqual = Math.ceil(tokens.length * SIMILARITY_MIN) - 1;
+  let bestShare = -1;
   for (const template of templates) {
-    let equal = 0;
-    for (let index = 0; index < tokens.length; index += 1) {
-      if (template.tokens[index] === tokens[index]) equal += 1;
-    }
-    if (equal > bestEqual) {
+    const share = similarity(template, words);
+    if (share > bestShare) {
       best = template;
-      bestEqual = equal;
+      bestShare = share;
     }
   }
-  return best;
+  return bestShare >= SIMILARITY_MIN ? best : null;
 }
 
-function blur(template: TreeTemplate, tokens: readonly string[]): void {
-  let blurred: string[] | null = null;
-  for (let index = 0; index < tokens.length; index += 1) {
-    const word = template.tokens[index];
-    if (word === tokens[index] || word === ANY) continue;
-    blurred ??= [...template.tokens];
-    blurred[index] = ANY;
+function similarity({ words: known, lines }: TreeTemplate, words: readonly Word[]): number {
+  let telling = 0;
+  let equal = 0;
+  let isFirm = lines >= FIRM_LINES;
+  for (let index = 0; index < words.length; index += 1) {
+    const one = known[index] as Word;
+    const other = words[index] as Word;
+    if (!one.isTelling && !other.isTelling) continue;
+    telling += 1;
+    if (one.shape === other.shape) equal += 1;
+    else if (isFirm && one.isTelling) return 0;
   }
-  if (blurred) template.tokens = blurred;
+  return telling === 0 ? 1 : equal / telling;
+}
+
+function blur(template: TreeTemplate, words: readonly Word[]): void {
+  let blurred: Word[] | null = null;
+  for (let index = 0; index < words.length; index += 1) {
+    const one = template.words[index] as Word;
+    const other = words[index] as Word;
+    if (one.token === other.token || one.token === ANY) continue;
+    blurred ??= [...template.words];
+    blurred[index] = one.shape === other.shape ? { ...one, token: one.shape } : BLURRED;
+  }
+  if (blurred) template.words = blurred;
 }

@@ -2,9 +2,11 @@ import { shown } from "./bounds.js";
 import { BurstDetector } from "./burst.js";
 import { SlidingRate } from "./rate.js";
 import type { TemplatePicture } from "./reports.js";
+import type { ParsedLine } from "./formats.js";
 import { worse } from "./severity.js";
 import type { Severity } from "./severity.js";
-import type { TreeTemplate } from "./template-tree.js";
+import { ANY } from "./template-tree.js";
+import type { TreeTemplate, Word } from "./template-tree.js";
 
 /** Error lines of one template are reported at once, then at most once in this time. */
 const ERROR_PAUSE_MS = 10_000;
@@ -15,9 +17,11 @@ export class Template implements TreeTemplate {
   readonly place: readonly string[];
   readonly rate: SlidingRate;
   readonly burst: BurstDetector;
-  tokens: readonly string[];
+  words: readonly Word[];
+  /** Level, thread and process of its lines; what varies is blurred. Null before the first line. */
+  #head: readonly string[] | null = null;
   severity: Severity = "unknown";
-  count = 0;
+  lines = 1;
   /** Lines and error lines of the current summary period. */
   periodLines = 0;
   periodErrors = 0;
@@ -28,21 +32,21 @@ export class Template implements TreeTemplate {
   #errorsPending = 0;
   #errorsReportedAt: number | null = null;
 
-  constructor(id: string, tokens: readonly string[], place: readonly string[], at: number, quietMs: number) {
+  constructor(id: string, words: readonly Word[], place: readonly string[], at: number, quietMs: number) {
     this.id = id;
-    this.tokens = tokens;
+    this.words = words;
     this.place = place;
     this.rate = new SlidingRate(at);
     this.burst = new BurstDetector(at, quietMs);
   }
 
   get pattern(): string {
-    return this.tokens.join(" ");
+    return [...(this.#head ?? []), ...this.words.map(({ token }) => token)].join(" ");
   }
 
-  see(severity: Severity, at: number): void {
+  see({ severity, head }: Pick<ParsedLine, "severity" | "head">, at: number): void {
+    this.#head = blurHead(this.#head, head);
     this.severity = worse(this.severity, severity);
-    this.count += 1;
     this.periodLines += 1;
     this.rate.add(at);
   }
@@ -71,7 +75,14 @@ export class Template implements TreeTemplate {
   }
 
   picture(at: number): TemplatePicture {
-    const { id, severity, count } = this;
+    const { id, severity, lines: count } = this;
     return { id, pattern: shown(this.pattern), severity, count, ratePerSecond: this.rate.perSecond(at) };
   }
+}
+
+function blurHead(known: readonly string[] | null, head: readonly string[]): readonly string[] {
+  if (known === null) return head;
+  if (known.length !== head.length) return known.length === 0 ? known : [ANY];
+  if (head.every((word, index) => word === known[index])) return known;
+  return known.map((word, index) => (word === head[index] ? word : ANY));
 }

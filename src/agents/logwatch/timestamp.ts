@@ -2,31 +2,88 @@
 export interface Stamp {
   readonly at: number;
   readonly end: number;
+  /** False for a bare time of day, or a date without a year: such text is also found inside messages. */
+  readonly isFull: boolean;
 }
 
-const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
+const MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
-const ISO =
-  /(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?: ?(Z|UTC|GMT|[+-]\d\d:?\d\d))?(?!\d)/y;
-const BSD = /([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?: (\d{4}))?(?!\d)/y;
-const WEEKDAY = /(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? /y;
-const COMMON_LOG = /(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d):(\d\d)(?: ([+-]\d{4}))?/y;
-const EPOCH = /(\d{10})(?:[.,](\d{1,9})|(\d{3}))?(?![\w.-])/y;
-const CLOCK = /(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?![\d:])/y;
+const CLOCK = String.raw`(?<h>\d{1,2}):(?<m>\d\d):(?<s>\d\d)(?:[.,:](?<f>\d{1,9}))?(?: ?(?<half>[AaPp][Mm])\b)?`;
+const ZONE = String.raw`(?: ?(?<zone>Z\b|[+-]\d\d(?::?\d\d)?(?![\d:])|(?:UTC|GMT|CES?T|[ECMP][SD]T|BST|IST|JST|MSK)\b))?`;
+const MONTH = String.raw`(?<month>[A-Z][a-z]{2})`;
+
+/** `Y` four digits of a year, `y` two, `M` a month's number, `month` its name, `half` AM or PM. Tried in this order. */
+const DIGITS_FIRST: readonly RegExp[] = [
+  // ISO 8601 and relatives: 2024-03-05T12:00:00.123Z, 2024/03/05 12:00:00, 2024-03-05-12.00.00.123456, 2024-03-05_12:00:00
+  String.raw`(?<Y>\d{4})(?<by>[-/.])(?<M>\d\d)\k<by>(?<d>\d\d)[T _-](?<h>\d\d)[:.](?<m>\d\d)[:.](?<s>\d\d)(?:[.,:](?<f>\d{1,9}))?${ZONE}(?!\d)`,
+  // Without separators: 20240305T120000Z, 20240305 12:00:00, 20240305-12:00:00:123
+  String.raw`(?<Y>(?:19|20)\d\d)(?<M>\d\d)(?<d>\d\d)[T _-]?(?<h>\d\d)(?<m>\d\d)(?<s>\d\d)(?:[.,](?<f>\d{1,9}))?${ZONE}(?!\d)`,
+  String.raw`(?<Y>(?:19|20)\d\d)(?<M>\d\d)(?<d>\d\d)[T _-](?<h>\d\d?):(?<m>\d\d?):(?<s>\d\d?)(?:[.,:](?<f>\d{1,9}))?${ZONE}(?!\d)`,
+  // Two digits of a year: 24/03/05 12:00:00 (Spark), 240305 120000 (HDFS), 240305 12:00:00 (old MySQL)
+  String.raw`(?<y>\d\d)(?<by>[-/.])(?<M>\d\d)\k<by>(?<d>\d\d),? ${CLOCK}${ZONE}(?!\d)`,
+  String.raw`(?<y>\d\d)(?<M>\d\d)(?<d>\d\d) (?<h>\d\d)(?<m>\d\d)(?<s>\d\d)(?![\w.:])`,
+  String.raw`(?<y>\d\d)(?<M>\d\d)(?<d>\d\d) {1,2}${CLOCK}(?!\d)`,
+  // Month first, or where that cannot be, day first: 03/05/2024, 12:00:00 PM; 05.03.2024 12:00:00
+  String.raw`(?<M>\d{1,2})/(?<d>\d{1,2})/(?<Y>\d{4}),? ${CLOCK}${ZONE}(?!\d)`,
+  String.raw`(?<d>\d{1,2})(?<by>[-/.])(?<M>\d{1,2})\k<by>(?<Y>\d{4}),? ${CLOCK}${ZONE}(?!\d)`,
+  String.raw`(?<M>\d\d)/(?<d>\d\d)/(?<y>\d\d) ${CLOCK}(?!\d)`,
+  // Apache: 05/Mar/2024:12:00:00 +0000. Redis, log4j, Tomcat: 05 Mar 2024 12:00:00.123, 05-Mar-2024 …, 05 Mar 12:00:00.123
+  String.raw`(?<d>\d\d)/${MONTH}/(?<Y>\d{4}):${CLOCK}${ZONE}`,
+  String.raw`(?<d>\d{1,2})(?<by>[ -])${MONTH}(?:\k<by>(?<Y>\d{4}))?,? ${CLOCK}${ZONE}(?!\d)`,
+  String.raw`(?<Y>\d{4}) ${MONTH} +(?<d>\d{1,2}) ${CLOCK}${ZONE}(?!\d)`,
+  // No year: 03-05 12:00:00.123 (logcat), 03.05 12:00:00
+  String.raw`(?<M>\d\d)[-.](?<d>\d\d) ${CLOCK}(?!\d)`,
+  String.raw`${CLOCK}(?![\d:])`,
+  String.raw`(?<h>\d{1,2}):(?<m>\d\d) ?(?<half>[AaPp][Mm])\b`,
+].map(sticky);
+
+const LETTERS_FIRST: readonly RegExp[] = [
+  // Syslog, Apache, Cisco: Mar  5 12:00:00, Mar 05 12:00:00.123 2024, Mar 5 2024 12:00:00
+  String.raw`${MONTH} {1,2}(?<d>\d{1,2})(?: (?<Y>\d{4}))? ${CLOCK}${ZONE}(?!\d)(?: (?<Y2>\d{4})(?!\d))?`,
+  // java.util.logging: Mar 05, 2024 12:00:00 PM
+  String.raw`${MONTH} {1,2}(?<d>\d{1,2}), (?<Y>\d{4}),? ${CLOCK}${ZONE}(?!\d)`,
+].map(sticky);
+
+const WEEKDAY = /(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +/y;
+const EPOCH = /(\d{10})(?:[.,](\d{1,9})|(\d{3})|(\d{6})|(\d{9}))?(?![\w.-])/y;
+
+/** Hours from UTC. Names mean several zones in the world; these are what logs are usually written in. */
+const ZONES: Readonly<Record<string, number>> = {
+  Z: 0,
+  UTC: 0,
+  GMT: 0,
+  BST: 1,
+  CET: 1,
+  CEST: 2,
+  MSK: 3,
+  IST: 5.5,
+  JST: 9,
+  EST: -5,
+  EDT: -4,
+  CST: -6,
+  CDT: -5,
+  MST: -7,
+  MDT: -6,
+  PST: -8,
+  PDT: -7,
+};
 
 /**
- * Reads the time that stands at `from`: ISO 8601 and its relatives (`2024-01-02 10:00:00,123`, `2024/01/02 …`), syslog's
- * `Oct 11 22:14:15`, Apache's `Wed Oct 11 14:32:52.1 2000`, `10/Oct/2000:13:55:36 -0700`, seconds or milliseconds since
- * 1970, and a bare `10:00:00.123`. Without a zone it is taken as UTC; without a year or a day, as the last
- * such moment before `receivedAt` (and a day of grace).
+ * Reads the time that stands at `from`, in the layouts above, or as seconds (or milli-, micro-, nanoseconds) since 1970.
+ * Without a zone it is taken as UTC; without a year or a day, as the last such moment before `receivedAt` (and a
+ * day of grace).
  */
 export function readStamp(text: string, from: number, receivedAt: number): Stamp | null {
   const code = text.charCodeAt(from);
-  if (code >= 48 && code <= 57) return readNumeric(text, from, receivedAt);
+  if (code >= 48 && code <= 57)
+    return readLayouts(DIGITS_FIRST, text, from, receivedAt) ?? readEpoch(text, from);
   if (code < 65 || code > 90) return null;
   WEEKDAY.lastIndex = from;
-  return readBsd(text, WEEKDAY.test(text) ? WEEKDAY.lastIndex : from, receivedAt);
+  const start = WEEKDAY.test(text) ? WEEKDAY.lastIndex : from;
+  const layouts = start > from && /\d/.test(text.charAt(start)) ? DIGITS_FIRST : LETTERS_FIRST;
+  return readLayouts(layouts, text, start, receivedAt);
 }
 
 /** A time as a JSON member or logfmt value gives it: text as above, or a number of seconds, milli-, micro- or nanoseconds. */
@@ -39,89 +96,88 @@ export function stampOfValue(value: unknown, receivedAt: number): number | null 
   return value < 1e20 ? Math.round(value / 1e6) : null;
 }
 
-function readNumeric(text: string, from: number, receivedAt: number): Stamp | null {
-  ISO.lastIndex = from;
-  const iso = ISO.exec(text);
-  if (iso) {
-    const [, year, month, day, hour, minute, second, fraction, zone] = iso;
-    const at = instant(Number(year), Number(month) - 1, day, hour, minute, second, fraction);
-    return at === null ? null : { at: at - zoneMs(zone), end: ISO.lastIndex };
+function readLayouts(layouts: readonly RegExp[], text: string, from: number, receivedAt: number): Stamp | null {
+  for (const layout of layouts) {
+    layout.lastIndex = from;
+    const parts = layout.exec(text)?.groups;
+    if (!parts) continue;
+    const at = momentOf(parts, receivedAt);
+    const isFull = (parts["Y"] ?? parts["Y2"] ?? parts["y"]) !== undefined;
+    if (at !== null) return { at, end: layout.lastIndex, isFull };
   }
-  COMMON_LOG.lastIndex = from;
-  const common = COMMON_LOG.exec(text);
-  if (common) {
-    const [, day, month, year, hour, minute, second, zone] = common;
-    const at = instant(Number(year), monthIndex(month), day, hour, minute, second, undefined);
-    return at === null ? null : { at: at - zoneMs(zone), end: COMMON_LOG.lastIndex };
-  }
-  CLOCK.lastIndex = from;
-  const clock = CLOCK.exec(text);
-  if (clock) {
-    const [, hour, minute, second, fraction] = clock;
-    const ofDay = instant(1970, 0, "1", hour, minute, second, fraction);
-    if (ofDay === null) return null;
-    const at = Math.floor(receivedAt / DAY_MS) * DAY_MS + ofDay;
-    return { at, end: CLOCK.lastIndex };
-  }
+  return null;
+}
+
+function readEpoch(text: string, from: number): Stamp | null {
   EPOCH.lastIndex = from;
   const epoch = EPOCH.exec(text);
   if (!epoch) return null;
-  const [, seconds, fraction, milliseconds] = epoch;
-  return {
-    at: Number(seconds) * 1e3 + (milliseconds ? Number(milliseconds) : fractionMs(fraction)),
-    end: EPOCH.lastIndex,
-  };
+  const [, seconds, fraction, ...digits] = epoch;
+  const ofSecond = fraction ?? digits.find((some) => some !== undefined);
+  return { at: Number(seconds) * 1e3 + fractionMs(ofSecond), end: EPOCH.lastIndex, isFull: true };
 }
 
-function readBsd(text: string, from: number, receivedAt: number): Stamp | null {
-  BSD.lastIndex = from;
-  const match = BSD.exec(text);
-  if (!match) return null;
-  const [, monthName, day, hour, minute, second, fraction, year] = match;
-  const month = monthIndex(monthName);
-  const end = BSD.lastIndex;
-  if (year !== undefined) {
-    const at = instant(Number(year), month, day, hour, minute, second, fraction);
-    return at === null ? null : { at, end };
+type Parts = Readonly<Record<string, string | undefined>>;
+
+function momentOf(parts: Parts, receivedAt: number): number | null {
+  const zoneMs = zoneMsOf(parts["zone"]);
+  const year = yearOf(parts);
+  if (year !== null) {
+    const at = instant(year, parts);
+    return at === null ? null : at - zoneMs;
+  }
+  if (parts["d"] === undefined) {
+    const ofDay = instant(1970, { ...parts, M: "1", d: "1" });
+    return ofDay === null ? null : Math.floor(receivedAt / DAY_MS) * DAY_MS + ofDay;
   }
   const thisYear = new Date(receivedAt).getUTCFullYear();
-  const at = instant(thisYear, month, day, hour, minute, second, fraction);
+  const at = instant(thisYear, parts);
   // February 29th may be a day of last year only.
-  const isAhead = at === null || at > receivedAt + DAY_MS;
-  const before = isAhead ? instant(thisYear - 1, month, day, hour, minute, second, fraction) : at;
-  return before === null ? null : { at: before, end };
+  const isAhead = at === null || at - zoneMs > receivedAt + DAY_MS;
+  const found = isAhead ? instant(thisYear - 1, parts) : at;
+  return found === null ? null : found - zoneMs;
 }
 
-type Digits = string | undefined;
+function yearOf(parts: Parts): number | null {
+  const { Y, Y2, y } = parts;
+  if (y !== undefined) return 2_000 + Number(y);
+  return Y === undefined && Y2 === undefined ? null : Number(Y ?? Y2);
+}
 
-function instant(
-  year: number,
-  month: number,
-  day: Digits,
-  hour: Digits,
-  minute: Digits,
-  second: Digits,
-  fraction: Digits,
-): number | null {
-  const [d, h, m, s] = [Number(day), Number(hour), Number(minute), Number(second)];
+function instant(year: number, parts: Parts): number | null {
+  const { M, month, d, h, m = "0", s = "0", f, half } = parts;
+  const monthIndex = month === undefined ? Number(M) - 1 : monthIndexOf(month);
+  const [day, hour, minute, second] = [Number(d), hourOf(Number(h), half), Number(m), Number(s)];
   // A day that its month does not have would roll over into the next one.
-  const isDate = month >= 0 && month < 12 && new Date(Date.UTC(year, month, d)).getUTCDate() === d;
-  if (!isDate || h > 23 || m > 59 || s > 60) return null;
-  const at = Date.UTC(year, month, d, h, m, s) + fractionMs(fraction);
+  const isDate =
+    monthIndex >= 0 && monthIndex < 12 && new Date(Date.UTC(year, monthIndex, day)).getUTCDate() === day;
+  if (!isDate || hour > 23 || minute > 59 || second > 60) return null;
+  const at = Date.UTC(year, monthIndex, day, hour, minute, second) + fractionMs(f);
   return Number.isFinite(at) ? at : null;
 }
 
-function fractionMs(fraction: Digits): number {
+function hourOf(hour: number, half: string | undefined): number {
+  if (half === undefined) return hour;
+  return (hour % 12) + (/^p/i.test(half) ? 12 : 0);
+}
+
+function fractionMs(fraction: string | undefined): number {
   return fraction === undefined ? 0 : Math.floor(Number(`0.${fraction}`) * 1e3);
 }
 
-function zoneMs(zone: Digits): number {
-  if (zone === undefined || zone.length < 5) return 0;
-  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
+function zoneMsOf(zone: string | undefined): number {
+  if (zone === undefined) return 0;
+  const named = ZONES[zone];
+  if (named !== undefined) return named * HOUR_MS;
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3).replace(":", "") || "0");
   return (zone.startsWith("-") ? -minutes : minutes) * 60_000;
 }
 
-function monthIndex(name: Digits): number {
-  const index = MONTHS.indexOf(name ?? "?");
+function monthIndexOf(name: string): number {
+  const index = MONTHS.indexOf(name.toLowerCase());
   return index >= 0 && index % 3 === 0 ? index / 3 : -1;
+}
+
+function sticky(source: string): RegExp {
+  return new RegExp(source, "y");
 }

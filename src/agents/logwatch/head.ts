@@ -1,0 +1,222 @@
+import { severityOfLetter, severityOfWord } from "./severity.js";
+import type { Severity } from "./severity.js";
+import { readStamp } from "./timestamp.js";
+import type { Stamp } from "./timestamp.js";
+
+/** What stands in front of a message: time, level, process, thread. */
+export interface Head {
+  readonly at: number | null;
+  /** Where the last time of the head ends; 0 without one. */
+  readonly stampEnd: number;
+  /** The first level behind the time, whatever the message says of levels. */
+  readonly severity: Severity | null;
+  /** Where the message begins. */
+  readonly end: number;
+}
+
+/** How far into a line a head may reach, in characters and in words before a time or a level. */
+const HEAD_CHARS_MAX = 240;
+const WORDS_BEFORE_STAMP_MAX = 8;
+const WORDS_BEFORE_LEVEL_MAX = 5;
+
+const SPACE = /[\s\]),;|>]*(?:[-:=]+(?=\s))?\s*/y;
+const WORD = /\S+/y;
+// Neither an English word nor an acronym: a host, a process, a number, a label, a lone mark.
+const UNLIKE_PROSE = /^(?:[^A-Za-z]+|\S*[\d._/@|$#=]\S*|[A-Za-z]\S*-\S+|-+)$/;
+const ACRONYM = /^[A-Z][A-Z\d_.-]*$/;
+const NUMBER = /(?:[#+-]?\d+(?:[#/]\d+)*:?|0x[\da-fA-F]+)(?=\s|$)/y;
+/** A column of seconds since 1970, from 2001 on, among the columns of a line that begins with a number. */
+const COLUMN_OF_SECONDS = /1\d{9}(?= )/y;
+const PROGRAM = /[\w.$/-]*[\d.$/][\w.$/-]*(?: \*\d+)? - /y;
+
+/** A logger's name behind a level: `com.acme.Shop`, `dfs.DataNode$Receiver:`, `nova.compute.manager`. An exception is no logger. */
+const LOGGER = /(?![\w.$]*(?:Exception|Error):?\s)(?:[A-Za-z_][\w-]*[.$])+[A-Za-z_][\w$-]*(?= |:)/y;
+
+const LEVEL = /([[(<"|]?)(?:[\w.-]{1,32}:)?([A-Za-z]{2,13})(["\])>|]?)(?=[\s:,;|\]/[]|$)(:?)/y;
+const LETTER = /([[(]?)([VTDINWEFA])([\])]?)(?:(\/)(?=\w)|(?=[\s|,]))/y;
+const TAG = /\s+[^\s:]{1,64}\s*(?:\(\s*\d+\))?:/y;
+const CAPITALS = /^(?:TRACE|DEBUG|INFO|NOTICE|LOG|WARN|WARNING|ERR|ERROR|SEVERE|CRIT|CRITICAL|FATAL|ALERT|EMERG|EMERGENCY|PANIC|FAILURE|VRB|TRC|DBG|INF|NTC|WRN|FTL|PNC|CRI|DPANIC|CONFIG|FINE|FINER|FINEST|VERBOSE)$/;
+// Behind a time these are levels even in small letters and without a mark; others, such as `log` or `fine`, are prose.
+const BARE = /^(?:trace|debug|dbg|info|inf|warn|wrn|warning|error|err|fatal|ftl|critical|crit|severe|notice|emerg|dpanic|panic)$/i;
+const BEFORE_COLON = /^(?:trace|trce|dbug|debug|info|note|notice|warn|warning|fail|error|err|crit|critical|fatal|panic|severe|alert|emerg|verbose)$/i;
+
+const REDIS = /^\[?\d+(?::[XCSM]|\]) /;
+const REDIS_MARK = /\s+([.*#-])(?=\s)/y;
+const REDIS_LEVELS: Readonly<Record<string, Severity>> = { ".": "debug", "-": "debug", "*": "info", "#": "warning" };
+
+/** Ruby's `W, [2024-03-05T12:00:00.123 #7]  WARN -- : message`. */
+const RUBY = /([DIWEFA]), \[(?=\d)/y;
+
+/** Reads the head of a line from `from` on. Without a time and without a level there is none: the line is all message. */
+export function readHead(text: string, from: number, receivedAt: number): Head {
+  const stamp = findStamp(text, from, receivedAt);
+  const redis = stamp && REDIS.test(text) ? readRedis(text, stamp.end) : null;
+  if (redis) return { at: stamp?.at ?? null, stampEnd: stamp?.end ?? 0, ...redis };
+  const fields = readFields(text, stamp?.end ?? from, stamp !== null);
+  if (stamp === null && fields.severity === null) return { at: null, stampEnd: 0, severity: null, end: from };
+  return { at: stamp?.at ?? null, stampEnd: stamp?.end ?? 0, ...fields };
+}
+
+/**
+ * The time in the head, also behind hosts, labels and process ids. Where several follow each other with nothing like prose
+ * between them the first is the line's, and the head reaches to the last.
+ */
+function findStamp(text: string, from: number, receivedAt: number): Stamp | null {
+  let found: Stamp | null = null;
+  let first: number | null = null;
+  let isTable = false;
+  let isAllUnlikeProse = true;
+  let position = from;
+  for (let words = 0; words < WORDS_BEFORE_STAMP_MAX && position < HEAD_CHARS_MAX; words += 1) {
+    const isFirst = position === from;
+    const start = startOfStamp(text, position);
+    const stamp = readStamp(text, start, receivedAt);
+    COLUMN_OF_SECONDS.lastIndex = start;
+    if (stamp && !isAllUnlikeProse && !COLUMN_OF_SECONDS.test(text)) break;
+    if (stamp && (isFirst || stamp.isFull || (found !== null && isMonthName(text, start)))) {
+      first ??= stamp.at;
+      found = { ...stamp, at: first };
+      words = Math.max(words, WORDS_BEFORE_STAMP_MAX - 4);
+      position = stamp.end;
+    } else {
+      const word = wordAt(text, position);
+      isTable ||= isFirst && /^\d+$/.test(word);
+      isAllUnlikeProse &&= UNLIKE_PROSE.test(word);
+      if (word === "" || word.startsWith("[") || !(isTable || isAllUnlikeProse)) break;
+      position += word.length;
+    }
+    position = skip(SPACE, text, position);
+  }
+  return found;
+}
+
+function startOfStamp(text: string, position: number): number {
+  RUBY.lastIndex = position;
+  if (RUBY.test(text)) return RUBY.lastIndex;
+  const char = text[position];
+  return char === "[" || char === "(" ? position + 1 : position;
+}
+
+function isMonthName(text: string, at: number): boolean {
+  return /[A-Z]/.test(text.charAt(at));
+}
+
+function readRedis(text: string, from: number): Pick<Head, "severity" | "end"> | null {
+  REDIS_MARK.lastIndex = from;
+  const severity = REDIS_LEVELS[REDIS_MARK.exec(text)?.[1] ?? ""];
+  return severity ? { severity, end: skip(SPACE, text, from + 2) } : null;
+}
+
+/** Numbers, brackets and names around a level. Without a level only numbers and a program's name are skipped. */
+function readFields(text: string, from: number, isAfterStamp: boolean): Pick<Head, "severity" | "end"> {
+  let severity: Severity | null = null;
+  let position = skip(SPACE, text, from);
+  /** Where the message begins if what follows turns out to be none of the head. */
+  let end = position;
+  let wordsSkipped = 0;
+  let numbers = 0;
+  while (position < from + HEAD_CHARS_MAX) {
+    const level: Level | null = severity === null ? readLevel(text, position, isAfterStamp && wordsSkipped === 0, numbers) : null;
+    if (level) {
+      severity = level.severity;
+      position = end = skip(SPACE, text, level.end);
+      continue;
+    }
+    const number = skip(NUMBER, text, position);
+    const program = isAfterStamp ? skip(PROGRAM, text, position) : position;
+    if (number > position || program > position) {
+      numbers += 1;
+      position = skip(SPACE, text, Math.max(number, program));
+      if (wordsSkipped === 0) end = position;
+      continue;
+    }
+    const logger = severity === null ? position : skip(LOGGER, text, position);
+    if (logger > position) {
+      position = end = skip(SPACE, text, logger);
+      continue;
+    }
+    const bracket = endOfBracket(text, position);
+    if (bracket !== null) {
+      const isThread = severity !== null || /\d/.test(text.slice(position, bracket));
+      position = skip(SPACE, text, bracket);
+      if (wordsSkipped === 0 && isThread && isAfterStamp) end = position;
+      else if (severity !== null) break;
+      else wordsSkipped += 1;
+      continue;
+    }
+    // Words before a level are part of the head only when a level follows that is marked as one.
+    const word = wordAt(text, position);
+    if (severity !== null || word === "" || wordsSkipped >= WORDS_BEFORE_LEVEL_MAX) break;
+    if (!UNLIKE_PROSE.test(word) && !ACRONYM.test(word) && !isBeforeDash(text, position + word.length)) break;
+    wordsSkipped += 1;
+    position = skip(SPACE, text, position + word.length);
+  }
+  return { severity, end };
+}
+
+interface Level {
+  readonly severity: Severity;
+  readonly end: number;
+}
+
+function readLevel(
+  text: string,
+  position: number,
+  isAfterStamp: boolean,
+  numbers: number,
+): Level | null {
+  LETTER.lastIndex = position;
+  const letter = LETTER.exec(text);
+  if (letter) {
+    const [, open = "", name = "", close = "", slash] = letter;
+    const isMarked = slash !== undefined || (open !== "" && close !== "");
+    const severity = severityOfLetter(name);
+    if (severity && (isMarked || (isAfterStamp && (numbers > 0 || isTag(text, LETTER.lastIndex)))))
+      return { severity, end: LETTER.lastIndex };
+  }
+  LEVEL.lastIndex = position;
+  const match = LEVEL.exec(text);
+  if (!match) return null;
+  const [, open = "", name = "", close = "", colon = ""] = match;
+  const severity = severityOfWord(name);
+  if (!severity) return null;
+  const isBracketed = open !== "" && close !== "";
+  const isLevel =
+    isBracketed ||
+    CAPITALS.test(name) ||
+    (colon !== "" && BEFORE_COLON.test(name)) ||
+    (isAfterStamp && BARE.test(name));
+  return isLevel ? { severity, end: LEVEL.lastIndex } : null;
+}
+
+function isTag(text: string, from: number): boolean {
+  TAG.lastIndex = from;
+  return TAG.test(text);
+}
+
+/** Behind a balanced `[…]` or `(…)` at `from`; null when there is none. */
+function endOfBracket(text: string, from: number): number | null {
+  const open = text[from];
+  if (open !== "[") return null;
+  let depth = 0;
+  for (let index = from; index < text.length && index < from + HEAD_CHARS_MAX; index += 1) {
+    if (text[index] === "[") depth += 1;
+    else if (text[index] === "]") depth -= 1;
+    if (depth === 0) return index + 1;
+  }
+  return null;
+}
+
+function isBeforeDash(text: string, at: number): boolean {
+  return text.startsWith(" - ", at);
+}
+
+function wordAt(text: string, from: number): string {
+  WORD.lastIndex = from;
+  return WORD.exec(text)?.[0] ?? "";
+}
+
+function skip(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from;
+  return pattern.test(text) ? pattern.lastIndex : from;
+}
