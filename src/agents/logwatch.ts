@@ -8,7 +8,7 @@ import {
   type Clock,
 } from "../index.js";
 import { watchInput, type WatchInput } from "./logwatch/input.js";
-import { LogWatch } from "./logwatch/log-watch.js";
+import { LogWatch, nameOf } from "./logwatch/log-watch.js";
 import type { Answer } from "./logwatch/reports.js";
 
 export interface LogwatchOptions {
@@ -22,7 +22,8 @@ export interface LogwatchOptions {
 
 /**
  * Follows log files and says what is worth a look: new kinds of line, bursts, errors (counted, never one event a line), and a
- * summary every ten seconds in which there are lines. See `LogWatch` for the rules and their numbers.
+ * summary every ten seconds in which there are lines. See `LogWatch` for the rules and their numbers. Everybody may read what it
+ * says, so addresses, secrets and long ids are masked in it (`redact`), and files are named without their folders.
  *
  * - `{"focus":"payments"}` shows lines with that word at once and leaves the rest to the summaries; `{"focus":null}` ends it;
  * - `{"report":true}` answers the most frequent templates with their rates; `{"forget":"t12"}`, `{"forget":"*"}`;
@@ -34,7 +35,10 @@ export function logwatch(options: LogwatchOptions): AgentDefinition<WatchInput, 
   return defineAgent<WatchInput, Answer>({
     id: "logwatch",
     genus: "watcher",
-    description: files.length === 0 ? "watches the log lines it is given" : `watches ${files.join(", ")}`,
+    description:
+      files.length === 0
+        ? "watches the log lines it is given"
+        : `watches ${[...new Set(files.map(nameOf))].join(", ")}`,
     input: watchInput,
     // Without files there is nothing to live on but perturbations: a source that ends at once would end the agent.
     ...(files.length > 0 && { source: (context: AgentContext) => follow(files, from, clock, context) }),
@@ -64,13 +68,20 @@ function follow(
     try {
       for await (const { text } of tail(file, { from, clock, signal })) yield { file, text };
     } catch (error) {
+      signal.throwIfAborted();
       readable -= 1;
-      if (readable === 0) throw error;
-      log.error("cannot follow a log file", {
-        file,
-        reason: error instanceof Error ? error.message : String(error),
-      });
+      const fault = { file: nameOf(file), reason: reasonOf(error, file) };
+      if (readable === 0) {
+        throw new Error(`cannot follow ${fault.file}: ${fault.reason}`, { cause: error });
+      }
+      log.error("cannot follow a log file", fault);
     }
   };
   return merge(...files.map(lines));
+}
+
+/** What the system says of it, with the file's name in place of its path. */
+function reasonOf(error: unknown, file: string): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replaceAll(file, nameOf(file));
 }

@@ -6,7 +6,7 @@ import { EventClock } from "../../src/agents/logwatch/event-clock.js";
 import { LogWatch } from "../../src/agents/logwatch/log-watch.js";
 import { BUCKET_MS, SlidingRate } from "../../src/agents/logwatch/rate.js";
 import type { Report } from "../../src/agents/logwatch/reports.js";
-import { TemplateTree } from "../../src/agents/logwatch/template-tree.js";
+import { TemplateTree, type Word } from "../../src/agents/logwatch/template-tree.js";
 
 const START = Date.UTC(2024, 2, 5, 12, 0, 0);
 
@@ -60,6 +60,39 @@ describe("templates", () => {
     ]);
   });
 
+  test("numbers that are masked alike do not make lines alike", () => {
+    const feed = new Feed();
+    for (const text of ["1 2 3 all fine", "7 8 9 disk failure", "4 5 6 reactor meltdown"]) feed.line(0, text);
+    expect(feed.watch.top().top.map(({ pattern }) => pattern)).toEqual([
+      "<num> <num> <num> all fine",
+      "<num> <num> <num> disk failure",
+      "<num> <num> <num> reactor meltdown",
+    ]);
+  });
+
+  test("a name that differs at once is a variable; a word that was the same fifty times is not", () => {
+    const feed = new Feed();
+    feed.line(0, "session opened for user alice by su");
+    feed.line(0, "session opened for user bob by su");
+    for (let n = 0; n < 50; n += 1) feed.line(0, "update of client Shop was started by cron");
+    feed.line(0, "update of client Bank was started by cron");
+    expect(feed.watch.top().top.map(({ pattern, count }) => `${count} × ${pattern}`)).toEqual([
+      "50 × update of client Shop was started by cron",
+      "2 × session opened for user <*> by su",
+      "1 × update of client Bank was started by cron",
+    ]);
+  });
+
+  test("level, thread and process in front of a message are shown, and do not tell kinds of line apart", () => {
+    const feed = new Feed();
+    feed.line(0, "2024-03-05 12:00:00,001 INFO [http-1] com.acme.Shop: order 1 was stored in the archive");
+    feed.line(0, "2024-03-05 12:00:00,002 WARN [main] com.acme.Shop: order 2 was stored in the archive");
+    feed.line(0, "2024-03-05 12:00:00,003 WARN com.acme.Shop: order 3 was stored in the archive");
+    expect(feed.watch.top().top.map(({ pattern, count, severity }) => [count, severity, pattern])).toEqual([
+      [3, "warning", "<*> order <num> was stored in the archive"],
+    ]);
+  });
+
   test("the first minute is learned in silence, then a new template is reported once", () => {
     const feed = new Feed();
     warm(feed);
@@ -109,8 +142,8 @@ describe("templates", () => {
   test("a thousand are kept; the one unseen for longest makes room", () => {
     const forgotten: string[] = [];
     const tree = new TemplateTree({
-      make: (tokens: readonly string[], place: readonly string[]) => ({ tokens, place }),
-      forgotten: ({ tokens }) => forgotten.push(tokens.join(" ")),
+      make: (made: readonly Word[], place: readonly string[]) => ({ words: made, lines: 1, place }),
+      forgotten: (template) => forgotten.push(template.words.map(({ token }) => token).join(" ")),
     });
     // Different lengths and first words, so that no two are alike.
     const words = (n: number): string[] =>

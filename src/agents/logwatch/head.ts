@@ -19,30 +19,41 @@ const HEAD_CHARS_MAX = 240;
 const WORDS_BEFORE_STAMP_MAX = 8;
 const WORDS_BEFORE_LEVEL_MAX = 5;
 
-const SPACE = /[\s\]),;|>]*(?:[-:=]+(?=\s))?\s*/y;
+const SPACE = /[\s\]),;|>]*(?:[-:=]+(?=\s)\s*)*/y;
 const WORD = /\S+/y;
 // Neither an English word nor an acronym: a host, a process, a number, a label, a lone mark.
 const UNLIKE_PROSE = /^(?:[^A-Za-z]+|\S*[\d._/@|$#=]\S*|[A-Za-z]\S*-\S+|-+)$/;
 const ACRONYM = /^[A-Z][A-Z\d_.-]*$/;
+/** A level in front of the time. */
+const LEVEL_COLUMN =
+  /^\[?(?:[DIWEF]|TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|ERR|SEVERE|CRITICAL|CRIT|FATAL|PANIC)\]?:?$/;
 const NUMBER = /(?:[#+-]?\d+(?:[#/]\d+)*:?|0x[\da-fA-F]+)(?=\s|$)/y;
 /** A column of seconds since 1970, from 2001 on, among the columns of a line that begins with a number. */
 const COLUMN_OF_SECONDS = /1\d{9}(?= )/y;
 const PROGRAM = /[\w.$/-]*[\d.$/][\w.$/-]*(?: \*\d+)? - /y;
 
 /** A logger's name behind a level: `com.acme.Shop`, `dfs.DataNode$Receiver:`, `nova.compute.manager`. An exception is no logger. */
-const LOGGER = /(?![\w.$]*(?:Exception|Error):?\s)(?:[A-Za-z_][\w-]*[.$])+[A-Za-z_][\w$-]*(?= |:)/y;
+const LOGGER = /(?![\w.$]*(?:Exception|Error):?\s)(?:[A-Za-z_][\w-]*[.$])+[A-Za-z_][\w$-]*(?= |:):?/y;
 
 const LEVEL = /([[(<"|]?)(?:[\w.-]{1,32}:)?([A-Za-z]{2,13})(["\])>|]?)(?=[\s:,;|\]/[]|$)(:?)/y;
 const LETTER = /([[(]?)([VTDINWEFA])([\])]?)(?:(\/)(?=\w)|(?=[\s|,]))/y;
 const TAG = /\s+[^\s:]{1,64}\s*(?:\(\s*\d+\))?:/y;
-const CAPITALS = /^(?:TRACE|DEBUG|INFO|NOTICE|LOG|WARN|WARNING|ERR|ERROR|SEVERE|CRIT|CRITICAL|FATAL|ALERT|EMERG|EMERGENCY|PANIC|FAILURE|VRB|TRC|DBG|INF|NTC|WRN|FTL|PNC|CRI|DPANIC|CONFIG|FINE|FINER|FINEST|VERBOSE)$/;
+const CAPITALS =
+  /^(?:TRACE|DEBUG|INFO|NOTICE|LOG|WARN|WARNING|ERR|ERROR|SEVERE|CRIT|CRITICAL|FATAL|ALERT|EMERG|EMERGENCY|PANIC|FAILURE|VRB|TRC|DBG|INF|NTC|WRN|FTL|PNC|CRI|DPANIC|CONFIG|FINE|FINER|FINEST|VERBOSE)$/;
 // Behind a time these are levels even in small letters and without a mark; others, such as `log` or `fine`, are prose.
-const BARE = /^(?:trace|debug|dbg|info|inf|warn|wrn|warning|error|err|fatal|ftl|critical|crit|severe|notice|emerg|dpanic|panic)$/i;
-const BEFORE_COLON = /^(?:trace|trce|dbug|debug|info|note|notice|warn|warning|fail|error|err|crit|critical|fatal|panic|severe|alert|emerg|verbose)$/i;
+const BARE =
+  /^(?:trace|debug|dbg|info|inf|warn|wrn|warning|error|err|fatal|ftl|critical|crit|severe|notice|emerg|dpanic|panic)$/i;
+const BEFORE_COLON =
+  /^(?:trace|trce|dbug|debug|info|note|notice|warn|warning|fail|error|err|crit|critical|fatal|panic|severe|alert|emerg|verbose)$/i;
 
 const REDIS = /^\[?\d+(?::[XCSM]|\]) /;
 const REDIS_MARK = /\s+([.*#-])(?=\s)/y;
-const REDIS_LEVELS: Readonly<Record<string, Severity>> = { ".": "debug", "-": "debug", "*": "info", "#": "warning" };
+const REDIS_LEVELS: Readonly<Record<string, Severity>> = {
+  ".": "debug",
+  "-": "debug",
+  "*": "info",
+  "#": "warning",
+};
 
 /** Ruby's `W, [2024-03-05T12:00:00.123 #7]  WARN -- : message`. */
 const RUBY = /([DIWEFA]), \[(?=\d)/y;
@@ -53,8 +64,15 @@ export function readHead(text: string, from: number, receivedAt: number): Head {
   const redis = stamp && REDIS.test(text) ? readRedis(text, stamp.end) : null;
   if (redis) return { at: stamp?.at ?? null, stampEnd: stamp?.end ?? 0, ...redis };
   const fields = readFields(text, stamp?.end ?? from, stamp !== null);
+  const column = stamp === null ? null : LEVEL_COLUMN.exec(wordAt(text, from))?.[0].replace(/\W/g, "");
+  const before = column ? (severityOfLetter(column) ?? severityOfWord(column)) : null;
   if (stamp === null && fields.severity === null) return { at: null, stampEnd: 0, severity: null, end: from };
-  return { at: stamp?.at ?? null, stampEnd: stamp?.end ?? 0, ...fields };
+  return {
+    at: stamp?.at ?? null,
+    stampEnd: stamp?.end ?? 0,
+    severity: before ?? fields.severity,
+    end: fields.end,
+  };
 }
 
 /**
@@ -81,8 +99,8 @@ function findStamp(text: string, from: number, receivedAt: number): Stamp | null
     } else {
       const word = wordAt(text, position);
       isTable ||= isFirst && /^\d+$/.test(word);
-      isAllUnlikeProse &&= UNLIKE_PROSE.test(word);
-      if (word === "" || word.startsWith("[") || !(isTable || isAllUnlikeProse)) break;
+      isAllUnlikeProse &&= UNLIKE_PROSE.test(word) || LEVEL_COLUMN.test(word);
+      if (word === "" || /^\[[^\]]*$/.test(word) || !(isTable || isAllUnlikeProse)) break;
       position += word.length;
     }
     position = skip(SPACE, text, position);
@@ -116,7 +134,8 @@ function readFields(text: string, from: number, isAfterStamp: boolean): Pick<Hea
   let wordsSkipped = 0;
   let numbers = 0;
   while (position < from + HEAD_CHARS_MAX) {
-    const level: Level | null = severity === null ? readLevel(text, position, isAfterStamp && wordsSkipped === 0, numbers) : null;
+    const level: Level | null =
+      severity === null ? readLevel(text, position, isAfterStamp && wordsSkipped === 0, numbers) : null;
     if (level) {
       severity = level.severity;
       position = end = skip(SPACE, text, level.end);
@@ -159,12 +178,7 @@ interface Level {
   readonly end: number;
 }
 
-function readLevel(
-  text: string,
-  position: number,
-  isAfterStamp: boolean,
-  numbers: number,
-): Level | null {
+function readLevel(text: string, position: number, isAfterStamp: boolean, numbers: number): Level | null {
   LETTER.lastIndex = position;
   const letter = LETTER.exec(text);
   if (letter) {

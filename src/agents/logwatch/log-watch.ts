@@ -1,10 +1,11 @@
 import { BOUNDS, shown } from "./bounds.js";
 import { EventClock } from "./event-clock.js";
 import type { ParsedLine } from "./formats.js";
-import { parseLine } from "./parse-line.js";
+import { cleanLine, parseLine } from "./parse-line.js";
 import { Period } from "./period.js";
 import { BUCKET_MS } from "./rate.js";
 import type { LinePicture, Picture, Report } from "./reports.js";
+import { publicText } from "./redact.js";
 import { isErrorLevel } from "./severity.js";
 import { Template } from "./template.js";
 import { TemplateTree, type Word } from "./template-tree.js";
@@ -83,10 +84,18 @@ export class LogWatch {
     const at = this.#clock.now ?? 0;
     const focus = this.#focus;
     const matching = [...this.#tree.values()].filter((template) => focus === null || template.matches(focus));
-    const pictures = matching.map((template) => template.picture(at));
-    const byRate = pictures.toSorted((a, b) => b.ratePerSecond - a.ratePerSecond || b.count - a.count);
-    const top = byRate.slice(0, Math.min(templatesMax, BOUNDS.topMax));
-    return { focus, lines: this.#lines, templates: this.#tree.size, matching: matching.length, top };
+    const rated = matching.map((template) => ({ template, perSecond: template.rate.perSecond(at) }));
+    const byRate = rated.toSorted((a, b) => b.perSecond - a.perSecond || b.template.lines - a.template.lines);
+    const top = byRate
+      .slice(0, Math.min(templatesMax, BOUNDS.topMax))
+      .map(({ template }) => template.picture(at));
+    return {
+      focus: focus === null ? null : publicText(focus),
+      lines: this.#lines,
+      templates: this.#tree.size,
+      matching: matching.length,
+      top,
+    };
   }
 
   /** Forgets one template by its id, or with `*` all of them. How many were forgotten. */
@@ -200,7 +209,17 @@ export class LogWatch {
   }
 }
 
+/** A file's name without its folders, which are nobody's business; separators of any system. */
+export function nameOf(path: string): string {
+  return path.split(/[\\/]/).findLast((part) => part !== "") ?? path;
+}
+
 function picture({ file, text, parsed }: Line): LinePicture {
   const at = parsed.at === null ? null : new Date(parsed.at).toISOString();
-  return { file: shown(file), text: shown(text.trimEnd()), severity: parsed.severity, at };
+  return {
+    file: publicText(nameOf(file)),
+    text: publicText(cleanLine(text)),
+    severity: parsed.severity,
+    at,
+  };
 }

@@ -43,7 +43,6 @@ export function maskMessage(message: string): string[] {
 }
 
 const UNIT = /^\(?(?:[kKMGTP]i?B|B|ns|[uµ]s|ms|s|secs?|mins?)([\])},.;:]*)$/;
-const NUMBER_LAST = /<num>$/;
 const ROUNDED = /^\(<num>\)([,.;:]?)$/;
 
 /**
@@ -52,21 +51,17 @@ const ROUNDED = /^\(<num>\)([,.;:]?)$/;
  */
 function pushWord(tokens: string[], word: string): void {
   const last = tokens.length - 1;
-  const before = tokens[last];
-  if (before === undefined) return void tokens.push(word);
-  const unit = NUMBER_LAST.test(before) ? UNIT.exec(word) : null;
+  const before = tokens[last] ?? "";
+  const isNumber = before.endsWith("<num>");
+  const unit = isNumber ? UNIT.exec(word) : null;
   const masked = unit ? `${before}${unit[1]}` : word;
-  const rounded = ROUNDED.exec(masked);
-  if (!rounded) {
-    if (unit) tokens[last] = masked;
-    else tokens.push(word);
-    return;
-  }
+  const rounded = unit || isNumber || before === "bytes" ? ROUNDED.exec(masked) : null;
   const exact = unit ? last - 1 : last;
-  const isRepeat = /^<num>$|^bytes$/.test(tokens[exact] ?? "");
-  if (!isRepeat) return void (unit ? (tokens[last] = masked) : tokens.push(word));
-  tokens.length = exact + 1;
-  tokens[exact] += rounded[1] ?? "";
+  if (rounded && /^(?:<num>|bytes)$/.test(tokens[exact] ?? "")) {
+    tokens.length = exact + 1;
+    tokens[exact] += rounded[1] ?? "";
+  } else if (unit) tokens[last] = masked;
+  else tokens.push(word);
 }
 
 /** `[req-<uuid> <hex> - -]` and `[-]` are both `[<ids>]`: which ids there were in a bracket varies from line to line. */
@@ -138,7 +133,9 @@ function closingQuote(text: string, from: number): number {
 function maskWord(word: string): string {
   if (isPlain(word)) return word.includes(".") && HOST.test(word) ? "<host>" : cut(word);
   if (word.length > BOUNDS.tokenCharsMax * 2) return "<long>";
-  const [, before = "", core = "", after = ""] = EDGES.exec(word) ?? [];
+  const [, edge = "", core = "", after = ""] = EDGES.exec(word) ?? [];
+  // `<1 sec` is a number, `<none>` a bracket.
+  const before = edge === "<" && /^\d/.test(core) && !after.includes(">") ? "" : edge;
   if (core === "" || core === "str") return word;
   const key = KEY.exec(core)?.[0];
   const masked = key === undefined ? maskCore(core) : `${key}${maskWord(core.slice(key.length))}`;
@@ -153,10 +150,11 @@ function maskCore(core: string): string {
   if (URL_LIKE.test(core)) return "<url>";
   if (PATH.test(core)) return "<path>";
   if (EMAIL.test(core)) return "<email>";
-  if (HOST.test(core)) return "<host>";
+  if (core.includes(".") && HOST.test(core)) return "<host>";
   if (!hasDigit(core)) return core;
-  const masked = core.replace(UUID_INSIDE, "<uuid>").replace(RUN_WITH_DIGIT, maskRun);
-  return masked.replace(CHAIN_OF_MASKS, "<id>");
+  const text = core.length > 36 ? core.replace(UUID_INSIDE, "<uuid>") : core;
+  const masked = text.replace(RUN_WITH_DIGIT, maskRun);
+  return masked.indexOf("<") === masked.lastIndexOf("<") ? masked : masked.replace(CHAIN_OF_MASKS, "<id>");
 }
 
 function maskRun(run: string): string {

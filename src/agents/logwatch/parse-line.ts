@@ -36,12 +36,23 @@ const PAIRS_MAX = 64;
 
 // Colours and titles of terminals, and what a truncated file leaves: a byte order mark, NULs.
 // oxlint-disable-next-line no-control-regex
-const INVISIBLE = /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?|[@-Z\\^_])|\u0000|^\uFEFF/g;
+const INVISIBLE =
+  /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?|[@-Z\\^_])|\u0000|^\uFEFF/g;
+
+// oxlint-disable-next-line no-control-regex
+const LEADING_NULS = /^\u0000+/;
 
 /** A line without what shows no mark on paper: colours, a byte order mark, NULs. Cut after `lineCharsMax`. */
 export function cleanLine(line: string): string {
-  const text = line.length > BOUNDS.lineCharsMax ? line.slice(0, BOUNDS.lineCharsMax) : line;
-  return text.replace(INVISIBLE, "").replace(/^\uFEFF/, "").trimEnd();
+  const begun = line.startsWith("\0") ? line.replace(LEADING_NULS, "") : line;
+  const text = begun.length > BOUNDS.lineCharsMax ? begun.slice(0, BOUNDS.lineCharsMax) : begun;
+  const isClean = !text.includes("\u001B") && !text.includes("\0") && !text.startsWith("\uFEFF");
+  return isClean
+    ? text.trimEnd()
+    : text
+        .replace(INVISIBLE, "")
+        .replace(/^\uFEFF/, "")
+        .trimEnd();
 }
 
 /** Reads one line in whichever of the common formats it is; null when it is blank. Never throws. */
@@ -131,7 +142,10 @@ function parseText(text: string, receivedAt: number): ParsedLine {
     format: "plain",
     severity: stated ?? head.severity ?? severityOfText(message),
     at: head.at,
-    head: start > from ? maskMessage(text.slice(head.stampEnd || from, start).replace(/^[\]\s]+/, "")) : [],
+    head:
+      start > from
+        ? maskMessage(text.slice(head.stampEnd || from, start).replace(/^(?:[\]\s|:-]+(?=\s|\w))+/, ""))
+        : [],
     tokens: maskMessage(message),
   };
 }

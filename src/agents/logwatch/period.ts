@@ -1,5 +1,5 @@
-import { shown } from "./bounds.js";
 import type { Summary } from "./reports.js";
+import { publicText } from "./redact.js";
 import { SEVERITIES } from "./severity.js";
 import type { Severity } from "./severity.js";
 import type { Template } from "./template.js";
@@ -72,7 +72,7 @@ export class Period {
     const top = all.filter((template) => template.periodLines > 0);
     return {
       kind: "summary",
-      focus: state.focus,
+      focus: state.focus === null ? null : publicText(state.focus),
       learning: state.learning,
       seconds: round(seconds),
       lines: this.#lines,
@@ -86,9 +86,9 @@ export class Period {
       errors: errors
         .toSorted((a, b) => b.periodErrors - a.periodErrors)
         .slice(0, SUMMARY_TOP)
-        .map(({ id, pattern, periodErrors }) => ({
+        .map(({ id, shownPattern, periodErrors }) => ({
           template: id,
-          pattern: shown(pattern),
+          pattern: shownPattern,
           count: periodErrors,
         })),
       top: top

@@ -1,6 +1,6 @@
 import type { Severity } from "./severity.js";
 
-/** A template as others see it. `pattern` shows masks (`<num>`, `<ip>`) and blurred words (`<*>`) in place of what varies. */
+/** A template as anybody may see it. `pattern` shows masks (`<num>`, `<ip>`) and blurred words (`<*>`) in place of what varies. */
 export interface TemplatePicture {
   readonly id: string;
   readonly pattern: string;
@@ -12,8 +12,9 @@ export interface TemplatePicture {
   readonly ratePerSecond: number;
 }
 
-/** A line as it was written (cut after 500 characters); `at` is its own time, null when it has none. */
+/** A line as anybody may see it (see `redact`), cut after 500 characters; `at` is its own time, null when it has none. */
 export interface LinePicture {
+  /** The file's name, without its folders. */
   readonly file: string;
   readonly text: string;
   readonly severity: Severity;

@@ -71,7 +71,9 @@ export function severityOfNumber(level: number): Severity | null {
 /** OpenTelemetry's `SeverityNumber`: 1–4 trace, 5–8 debug, 9–12 info, 13–16 warn, 17–20 error, 21–24 fatal. */
 export function severityOfOtel(level: number): Severity | null {
   if (!(level >= 1 && level <= 24)) return null;
-  return (["debug", "debug", "info", "warning", "error", "critical"] as const)[Math.ceil(level / 4) - 1] ?? null;
+  return (
+    (["debug", "debug", "info", "warning", "error", "critical"] as const)[Math.ceil(level / 4) - 1] ?? null
+  );
 }
 
 /** Python's `levelno`, one step below pino's numbers: 30 is a warning. */

@@ -85,7 +85,7 @@ export class TemplateTree<T extends TreeTemplate> {
     const template = this.#handlers.make(words, place);
     leaf.templates.push(template);
     this.#used.add(template);
-    if (leaf.templates.length > BOUNDS.leafTemplatesMax) this.#evict(leaf.templates);
+    if (leaf.templates.length > BOUNDS.leafTemplatesMax) this.#evict(new Set(leaf.templates));
     else if (this.#used.size > BOUNDS.templatesMax) this.#evict(this.#used);
     return { template, isNew: true };
   }
@@ -122,8 +122,7 @@ export class TemplateTree<T extends TreeTemplate> {
     return node;
   }
 
-  #evict(candidates: Iterable<T>): void {
-    const among = new Set(candidates);
+  #evict(among: ReadonlySet<T>): void {
     for (const template of this.#used) {
       if (!among.has(template)) continue;
       this.forget(template);
@@ -135,10 +134,12 @@ export class TemplateTree<T extends TreeTemplate> {
 
 const MASKS = /<[^<>\s]{1,8}>/g;
 const LETTER = /\p{L}/u;
+const ASCII_LETTER = /^[A-Za-z]/;
 const BLURRED: Word = { token: ANY, shape: ANY, isTelling: false };
 
 export function wordOf(token: string): Word {
-  if (!token.includes("<")) return { token, shape: token, isTelling: LETTER.test(token) };
+  if (!token.includes("<"))
+    return { token, shape: token, isTelling: ASCII_LETTER.test(token) || LETTER.test(token) };
   const shape = token.replace(MASKS, ANY);
   return { token, shape, isTelling: LETTER.test(shape) };
 }

@@ -1,8 +1,8 @@
-import { shown } from "./bounds.js";
 import { BurstDetector } from "./burst.js";
 import { SlidingRate } from "./rate.js";
 import type { TemplatePicture } from "./reports.js";
 import type { ParsedLine } from "./formats.js";
+import { publicText } from "./redact.js";
 import { worse } from "./severity.js";
 import type { Severity } from "./severity.js";
 import { ANY } from "./template-tree.js";
@@ -25,10 +25,11 @@ export class Template implements TreeTemplate {
   /** Lines and error lines of the current summary period. */
   periodLines = 0;
   periodErrors = 0;
-  /** The first line of it, for a focus on words that are masked in the pattern. */
+  /** The first line of it, for a focus on words that are masked in the pattern. Never shown. */
   sample = "";
   /** The last focus that one of its lines matched. */
   matchedFocus: string | null = null;
+  #shown = { pattern: "", text: "" };
   #errorsPending = 0;
   #errorsReportedAt: number | null = null;
 
@@ -42,6 +43,13 @@ export class Template implements TreeTemplate {
 
   get pattern(): string {
     return [...(this.#head ?? []), ...this.words.map(({ token }) => token)].join(" ");
+  }
+
+  /** The pattern as anybody may see it. */
+  get shownPattern(): string {
+    const { pattern } = this;
+    if (this.#shown.pattern !== pattern) this.#shown = { pattern, text: publicText(pattern) };
+    return this.#shown.text;
   }
 
   see({ severity, head }: Pick<ParsedLine, "severity" | "head">, at: number): void {
@@ -76,7 +84,7 @@ export class Template implements TreeTemplate {
 
   picture(at: number): TemplatePicture {
     const { id, severity, lines: count } = this;
-    return { id, pattern: shown(this.pattern), severity, count, ratePerSecond: this.rate.perSecond(at) };
+    return { id, pattern: this.shownPattern, severity, count, ratePerSecond: this.rate.perSecond(at) };
   }
 }
 

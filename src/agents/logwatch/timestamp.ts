@@ -41,7 +41,7 @@ const DIGITS_FIRST: readonly RegExp[] = [
 
 const LETTERS_FIRST: readonly RegExp[] = [
   // Syslog, Apache, Cisco: Mar  5 12:00:00, Mar 05 12:00:00.123 2024, Mar 5 2024 12:00:00
-  String.raw`${MONTH} {1,2}(?<d>\d{1,2})(?: (?<Y>\d{4}))? ${CLOCK}${ZONE}(?!\d)(?: (?<Y2>\d{4})(?!\d))?`,
+  String.raw`${MONTH} {1,2}(?<d>\d{1,2})(?: (?<Y>\d{4}))? ${CLOCK}${ZONE}(?!\d)(?: [A-Z]{3,4}(?= \d{4}))?(?: (?<Y2>\d{4})(?!\d))?`,
   // java.util.logging: Mar 05, 2024 12:00:00 PM
   String.raw`${MONTH} {1,2}(?<d>\d{1,2}), (?<Y>\d{4}),? ${CLOCK}${ZONE}(?!\d)`,
 ].map(sticky);
@@ -96,7 +96,12 @@ export function stampOfValue(value: unknown, receivedAt: number): number | null 
   return value < 1e20 ? Math.round(value / 1e6) : null;
 }
 
-function readLayouts(layouts: readonly RegExp[], text: string, from: number, receivedAt: number): Stamp | null {
+function readLayouts(
+  layouts: readonly RegExp[],
+  text: string,
+  from: number,
+  receivedAt: number,
+): Stamp | null {
   for (const layout of layouts) {
     layout.lastIndex = from;
     const parts = layout.exec(text)?.groups;

@@ -1,0 +1,132 @@
+import { BOUNDS, shown } from "./bounds.js";
+
+/** What a value is called whose content nobody else should read. Not the plurals: `tokens=512` counts. */
+const SECRET_NAME = String.raw`(?:pass(?:word|wd|phrase|code)|passwd|pass|pwd|secret|token|api[-_]?key|access[-_]?key(?:[-_]?id)?|secret[-_]?key|private[-_]?key|credentials?|auth|authorization|cookie|session(?:[-_]?id)?|sid|jwt|signature|sig|otp|pin|csrf|xsrf|nonce|client[-_]?secret|bearer)`;
+const VALUE = String.raw`(?:\\?"(?:[^"\\]|\\[^"])*\\?"?|'[^']*'?|[^\s,;&"'})\]]+)`;
+
+/** Path segments behind which everything says who or what for. */
+const TELLING_SEGMENT =
+  /^(?:reset|resets|reset[-_]?password|password[-_]?reset|forgot[-_]?password|password|passwords|recover|recovery|token|tokens|invite|invites|invitation|invitations|verify|verification|confirm|confirmation|confirm[-_]?email|activate|activation|magic|magic[-_]?link|magic[-_]?login|unsubscribe|share|shared|secret|secrets|otp|oauth|callback|auth|login|sso|session|sessions|webhook|webhooks|hooks|signed|download[-_]?link)$/i;
+/** A version, or a word with a short number: `v2`, `log4j`, `python3`. */
+const PLAIN_SEGMENT =
+  /^(?:v\d{1,3}(?:\.\d{1,3})*|[A-Za-z][a-z_-]*\d{0,2}|\d{1,8}|[\w.-]*\.[A-Za-z]{1,10}(?::\d{1,6}){0,2})$/;
+const LETTERS_ONLY_TOKEN = /^(?=.*[a-z].*[A-Z].*[a-z])(?=.*[A-Z].*[a-z].*[A-Z])[A-Za-z_-]{20,}$/;
+
+const CAPITALS_ONLY_TOKEN = /^[A-Z\d]{8,}$/;
+
+const PATH =
+  /(?<![\w/<.-])(?:[a-z][a-z\d+.-]{1,20}:\/\/[^\s/"'?#]{1,255})?(?:\/(?:[^\s/"'?#<>()[\]{},;]|<[a-z*…]{1,9}>){0,256}){1,64}/gi;
+
+type Rule = readonly [pattern: RegExp, replacement: string | ((...parts: string[]) => string)];
+
+/** Applied in this order; each pattern takes time in proportion to the text. */
+const RULES: readonly Rule[] = [
+  [/(\/[^\s?"'<>]{0,1024})\?[^\s"'<>]+/g, "$1?<query>"],
+  [/(\/[^\s#"'<>]{0,1024})#[^\s"'<>]*=[^\s"'<>]*/g, "$1#<query>"],
+  [/(?<=[\w/])\?[\w.%[\]-]{1,64}=[^\s"'<>]*/g, "?<query>"],
+  [/-----BEGIN [A-Z ]{1,40}-----.*/gs, "<secret>"],
+  // Headers whose whole value is a secret, up to a quote or the end.
+  [
+    /\b((?:proxy-)?authorization|(?:set-)?cookie)(\\?["']?\s*[:=]\s*\\?["']?)(?!<)[^"'\r\n]+/gi,
+    "$1$2<secret>",
+  ],
+  [/\b(Bearer|Basic|Digest|Negotiate)\s+[\w.+/=~-]{6,}/gi, "$1 <secret>"],
+  [new RegExp(String.raw`(--?[\w-]{0,24}${SECRET_NAME})(?!s\b)(\s+)(?![-<])${VALUE}`, "gi"), "$1$2<secret>"],
+  [
+    new RegExp(
+      String.raw`((?<![A-Za-z])(?:[\w.-]{0,32}[_.-])?${SECRET_NAME}|\b[A-Za-z]{1,32}(?:Password|Secret|Token|ApiKey|Key|Credential|Cookie))(?![A-Za-z])(\\?["']?\s?[:=]>?\s*|\s+is\s+)(?!<)${VALUE}`,
+      "g",
+    ),
+    "$1$2<secret>",
+  ],
+  [
+    new RegExp(
+      String.raw`((?<![A-Za-z])(?:[\w.-]{0,32}[_.-])?${SECRET_NAME})(?![A-Za-z])(\\?["']?\s?[:=]>?\s*)(?!<)${VALUE}`,
+      "gi",
+    ),
+    "$1$2<secret>",
+  ],
+  [
+    /\b(token|secret|password|passcode|code|key|otp|pin)\s+(?=[^\s]{0,128}\d)(?!<)[\w.+/=-]{4,}/gi,
+    "$1 <secret>",
+  ],
+  [/([a-z][a-z\d+.-]{1,20}:\/\/)[^\s/@"'<>]{1,255}@/gi, "$1<secret>@"],
+  [/(?<![\w.+-])[\w.+-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63})+/g, "<email>"],
+  [/\beyJ[\w-]{8,}(?:\.[\w-]{0,4096}){0,4}/g, "<secret>"],
+  [PATH, maskPathSegments],
+  // The user in a common access log: `203.0.113.9 - alice [05/Mar/2024…`.
+  [/^(\S{1,255} (?:\S{1,64}) )(?!-)(\S{1,64})(?= \[\d\d\/[A-Z][a-z]{2}\/)/, "$1<user>"],
+  // Addresses. Versions of four parts are taken for one.
+  [/(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\d)/g, "<ip>"],
+  [/(?<![\w-])(?:[a-z]{1,16}-)?(?:\d{1,3}-){3}\d{1,3}(?![\w-])/gi, "<ip>"],
+  [/(?<![\w:])(?:[\da-f]{2}[:-]){5}[\da-f]{2}(?![\w:])/gi, "<mac>"],
+  [/(?<![\w:])(?:[\da-f]{1,4}:){7}[\da-f]{1,4}(?![\w:])/gi, "<ip>"],
+  [
+    /(?<![\w:])(?:[\da-f]{1,4}(?::[\da-f]{1,4}){0,6})?::(?:[\da-f]{1,4}(?::[\da-f]{1,4}){0,6})?(?:%\w{1,16})?(?![\w:])/gi,
+    "<ip>",
+  ],
+  // Ids.
+  [/(?<![\da-f])[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}(?![\da-f])/gi, "<uuid>"],
+  [
+    /\b(?:tok|token|sk|pk|rk|gh[a-z]|github_pat|glpat|xox[a-z]|whsec|sess|session|sid|otp|inv|rst|jwt|hf|npm|pypi|AKIA|ASIA|AIza)(?:[_-][\w-]{3,}|[A-Z\d][\w-]{11,})/g,
+    "<secret>",
+  ],
+  [/\b\d(?:[ -]?\d){12,18}\b/g, "<num>"],
+  [/(?<![\w.:-])[-+]?\d{9,}(?![\w.:-]*\w)/g, "<num>"],
+  [/\b(?:0x)?(?=[a-f]{0,64}\d)[\da-f]{12,}\b/gi, "<hex>"],
+  [/(?<![\w-])(?=(?:[^\d\s]{0,64}\d){3})(?=[\d_-]{0,64}[A-Za-z])[A-Za-z\d_+=-]{16,}(?![\w-])/g, "<id>"],
+  [
+    /(?<![\w+/=-])(?=[A-Za-z\d+=_-]*[A-Z])(?=[A-Za-z\d+=_-]*[a-z])(?=[A-Za-z\d+=_-]*\d)[A-Za-z\d+=_-]{20,}/g,
+    "<id>",
+  ],
+];
+
+/**
+ * Takes out of a text what not everybody may read: addresses, e-mails, tokens and other secrets, long ids, query strings, and the
+ * parts of a path that look like one of them. Errs on the side of taking out too much. What this watcher says is public.
+ */
+export function redact(text: string): string {
+  let redacted = text;
+  for (const [pattern, replacement] of RULES) {
+    redacted = redacted.replace(pattern, replacement as string);
+  }
+  return redacted;
+}
+
+/** Characters of a text that are looked at: somewhat more than are shown, since what is taken out is mostly longer than its mask. */
+const READ_CHARS_MAX = 2 * BOUNDS.shownCharsMax;
+/** A text is cut at a space, so that no part of a secret is left whose end would have told what it is. */
+const CUT_BACK_CHARS_MAX = 256;
+
+/** What anybody may see of a text, cut for a report. */
+export function publicText(text: string): string {
+  return shown(redact(cutAtSpace(text)));
+}
+
+function cutAtSpace(text: string): string {
+  if (text.length <= READ_CHARS_MAX) return text;
+  const space = text.lastIndexOf(" ", READ_CHARS_MAX);
+  return text.slice(0, space >= READ_CHARS_MAX - CUT_BACK_CHARS_MAX ? space : READ_CHARS_MAX);
+}
+
+/** `/reset-password/alice/tok_8f7d` is `/reset-password/<secret>/<secret>`, `/orders/8f7d22aa/items` is `/orders/<id>/items`. */
+function maskPathSegments(path: string): string {
+  const root = /^[a-z][a-z\d+.-]*:\/\/[^/]*/i.exec(path)?.[0] ?? "";
+  let isBehindTelling = false;
+  const segments = path
+    .slice(root.length)
+    .split("/")
+    .map((segment) => {
+      if (segment === "") return segment;
+      if (isBehindTelling && !/^<.*>$/.test(segment)) return "<secret>";
+      isBehindTelling = TELLING_SEGMENT.test(segment);
+      if (isBehindTelling) return segment;
+      return isTokenLike(segment) ? "<id>" : segment;
+    });
+  return root + segments.join("/");
+}
+
+function isTokenLike(segment: string): boolean {
+  if (LETTERS_ONLY_TOKEN.test(segment) || CAPITALS_ONLY_TOKEN.test(segment)) return true;
+  return segment.length >= 6 && /\d/.test(segment) && !PLAIN_SEGMENT.test(segment);
+}
