@@ -35,8 +35,8 @@ const PAIR = /([\w.@-]{1,64})=(?:"((?:[^"\\]|\\.)*)"|(\S*))/g;
 const PAIRS_MAX = 64;
 
 // Colours and titles of terminals, and what a truncated file leaves: a byte order mark, NULs.
-// oxlint-disable-next-line no-control-regex
 const INVISIBLE =
+  // oxlint-disable-next-line no-control-regex
   /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?|[@-Z\\^_])|\u0000|^\uFEFF/g;
 
 // oxlint-disable-next-line no-control-regex
