@@ -24,6 +24,8 @@ export const ERROR_CODES = {
   QUERY_TOO_COMPLEX: { status: 400, advice: "ask for less at once" },
   LIMIT_EXCEEDED: { status: 413, advice: "send less, or ask the operator to raise the named limit" },
   UNAVAILABLE: { status: 503, advice: "try again; the operator's log says what is missing" },
+  PERSISTED_QUERY_NOT_FOUND: { status: 404, advice: "send the hash again, with the text of the document" },
+  PERSISTED_QUERY_NOT_SUPPORTED: { status: 400, advice: "send a document that is in the operator's list" },
   INTERNAL_SERVER_ERROR: { status: 500, advice: "report it with the time it happened" },
 } as const satisfies Record<string, { status: number; advice: string }>;
 

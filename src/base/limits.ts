@@ -107,6 +107,21 @@ export const LIMITS = {
     help: "a GraphQL document: 1 a field, 2 with fields of its own, times 1.5 a level and the list length asked for",
   },
   maxVariablesBytes: { default: 262_144, unit: "bytes", help: "variables of one GraphQL operation" },
+  maxAutomaticQueries: {
+    default: 1_000,
+    unit: "documents",
+    help: "automatic persisted queries remembered, of all clients",
+  },
+  maxAutomaticQueryBytes: {
+    default: 4_194_304,
+    unit: "bytes",
+    help: "texts of automatic persisted queries, of all clients",
+  },
+  maxAutomaticQueriesPerClient: {
+    default: 100,
+    unit: "documents",
+    help: "automatic persisted queries of one client; its share of the bytes is in proportion",
+  },
   maxInputDepth: {
     default: 32,
     unit: "levels",

@@ -73,7 +73,14 @@ export function createGateway(options: GatewayOptions): Gateway {
   const tokens = new TokenWatch(clock, (error) =>
     log.error({ err: error }, "a view could not be adapted to its token"),
   );
-  const operations = createOperations({ schema, introspection, persisted, limits, errors });
+  const operations = createOperations({
+    schema,
+    introspection,
+    persisted,
+    limits,
+    errors,
+    onForgotten: (limit) => counts.refused.count(limit),
+  });
   const fanout = createFanout({ operations, projections: options.projections, visibilityOf, tokens });
   const admission = createAdmission(limits, new MemoryWatch(clock, limits.maxMemoryBytes));
   const restRoutes = [createRest({ ...options, errors }), createOpenapiRoute(watch), createDocsRoute()];

@@ -1,9 +1,11 @@
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLError, GraphQLSchema } from "graphql";
 import { createSourceEventStream, execute, getOperationAST, Kind } from "graphql";
+import type { Viewer } from "../auth/viewer.js";
 import { TerrariumError } from "../base/errors.js";
 import type { Limits } from "../base/limits.js";
 import type { SchemaContext } from "../schema/context.js";
 import type { OperationRequest, PersistedOperations } from "./persisted-operations.js";
+import { AutomaticQueries, type AutomaticQueriesOptions, type Meant } from "./automatic-queries.js";
 import { createDocuments } from "./document.js";
 import type { ErrorMapper } from "./errors.js";
 import { requireShallow } from "./read-json.js";
@@ -67,10 +69,16 @@ export interface OperationsOptions {
   readonly persisted?: PersistedOperations | null | undefined;
   readonly limits: Limits;
   readonly errors: ErrorMapper;
+  /** Called for each automatic persisted query that is forgotten because of a limit. */
+  readonly onForgotten?: AutomaticQueriesOptions["onForgotten"];
 }
 
 export function createOperations(options: OperationsOptions): Operations {
   const { schema, limits, errors, introspection, persisted } = options;
+  const automatic = new AutomaticQueries({
+    limits,
+    ...(options.onForgotten && { onForgotten: options.onForgotten }),
+  });
   const documents = createDocuments(schema, limits, introspection);
 
   function parse(text: string): DocumentNode {
@@ -90,9 +98,11 @@ export function createOperations(options: OperationsOptions): Operations {
       requireShallow("variables", params.variables, limits);
       requireShallow("extensions", params.extensions, limits);
       requireSmall(params.variables, limits.maxVariablesBytes);
-      const document = parse(persisted ? persisted.documentOf(params) : (params.query ?? ""));
+      const { text, remember } = meant(params, context.viewer);
+      const document = parse(text);
       const complaints = validate(document);
       if (complaints.length > 0) return complaints;
+      remember();
       // A form that leaves it empty names none.
       const operationName = params.operationName || null;
       if (!getOperationAST(document, operationName)) throw noSuchOperation(document);
@@ -106,6 +116,11 @@ export function createOperations(options: OperationsOptions): Operations {
     } catch (error) {
       return [errors.toClientError(error)];
     }
+  }
+
+  function meant(params: OperationParams, viewer: Viewer): Meant {
+    if (persisted) return { text: persisted.documentOf(params), remember: () => undefined };
+    return automatic.meant(params, viewer.kind === "anonymous" ? viewer.address : `client ${viewer.id}`);
   }
 
   function masked(result: CursorResult): CursorResult {

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { TerrariumError } from "../base/errors.js";
 import { defaultLimits } from "../base/limits.js";
+import { namedIn, sha256 } from "./persisted-query.js";
 
 /** Shown to people, too: our own clients of another version send what is not known here. */
 const REFUSAL =
@@ -16,7 +16,10 @@ export interface OperationRequest {
 
 /** The only operations a gateway answers. */
 export interface PersistedOperations {
-  /** The document a request means. Throws BAD_USER_INPUT for any other, whether it is named by its id or sent as text. */
+  /**
+   * The document a request means. Throws BAD_USER_INPUT for any other, whether it is named by its id or sent as text, and
+   * PERSISTED_QUERY_NOT_SUPPORTED for an unknown hash in `extensions.persistedQuery`.
+   */
   documentOf(request: OperationRequest): string;
 }
 
@@ -35,23 +38,19 @@ export function createPersistedOperations(
   const byId = new Map([...Array.from(texts, (text) => [sha256(text), text] as const), ...listed]);
   return {
     documentOf({ query = "", documentId, extensions }) {
-      const id = documentId ?? persistedHash(extensions);
+      const id = documentId ?? namedIn(extensions)?.sha256Hash;
       const known =
         typeof id === "string" ? (byId.get(id) ?? byId.get(id.replace(/^sha256:/, ""))) : undefined;
       if (known !== undefined && (query === "" || query === known)) return known;
       if (id === undefined && texts.has(query)) return query;
+      // Apollo's clients know this one, and send no hashes from then on.
+      if (query === "" && id !== undefined && documentId === undefined)
+        throw new TerrariumError("PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported");
       throw new TerrariumError("BAD_USER_INPUT", REFUSAL, {
         field: id === undefined ? "query" : "documentId",
       });
     },
   };
-}
-
-/** As Apollo's clients send it. */
-function persistedHash(extensions: OperationRequest["extensions"]): unknown {
-  const persisted = extensions?.["persistedQuery"];
-  if (typeof persisted !== "object" || persisted === null || !("sha256Hash" in persisted)) return undefined;
-  return persisted.sha256Hash;
 }
 
 function checkList(list: unknown, operationsMax: number): [string, string][] {
@@ -65,8 +64,4 @@ function checkList(list: unknown, operationsMax: number): [string, string][] {
     throw new TerrariumError("BAD_USER_INPUT", message, { limit: "maxPersistedOperations" });
   }
   return entries;
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

@@ -225,23 +225,6 @@ export function endWith(socket: WebSocket, name: CloseName, detail = ""): void {
   socket.close(code, Buffer.from(reason + detail).subarray(0, 123));
 }
 
-/** Well-formed, but only servers say them: the library fails over them as if we had said something wrong. */
-const SERVERS_WORDS: readonly unknown[] = ["connection_ack", "next", "error"];
-
-export async function refusingServersWords(
-  socket: WebSocket,
-  message: string,
-  handle: (message: string) => Promise<void>,
-): Promise<void> {
-  try {
-    await handle(message);
-  } catch (error) {
-    const { type } = JSON.parse(message) as { type?: unknown };
-    if (!SERVERS_WORDS.includes(type)) throw error;
-    endWith(socket, "BAD_REQUEST", ": only servers say this");
-  }
-}
-
 /** The token travels in `connection_init`; clients that can set headers may send it with the upgrade instead. */
 function credential(
   { authorization }: Connection,

@@ -21,15 +21,10 @@ import { settleAddress } from "./request-address.js";
 import { keptTraceparent } from "./steering-span.js";
 import { createObserve, type ObserveOptions } from "./websocket-observe.js";
 import { createPerturb, type PerturbOptions } from "./websocket-perturb.js";
+import { refusingServersWords, withText } from "./websocket-messages.js";
 import { KeepAlive } from "./websocket-keepalive.js";
 import { MessageRate } from "./message-rate.js";
-import {
-  type Connection,
-  createProtocol,
-  endWith,
-  refusingServersWords,
-  type ProtocolOptions,
-} from "./websocket-protocol.js";
+import { type Connection, createProtocol, endWith, type ProtocolOptions } from "./websocket-protocol.js";
 import { StallWatch } from "./websocket-stalls.js";
 import { ignoreUpgrade, picksWebSocket } from "./upgrade.js";
 
@@ -136,7 +131,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
           socket.close(code, reason);
         },
         onMessage: (handle) =>
-          receive(connection, (message) => refusingServersWords(socket, message, handle)),
+          receive(connection, (message) => refusingServersWords(socket, withText(message), handle)),
         // The pong is sent where it is known what the ping was for.
         onPing: () => undefined,
       },
