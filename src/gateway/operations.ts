@@ -98,11 +98,11 @@ export function createOperations(options: OperationsOptions): Operations {
       requireShallow("variables", params.variables, limits);
       requireShallow("extensions", params.extensions, limits);
       requireSmall(params.variables, limits.maxVariablesBytes);
-      const { text, remember } = meant(params, context.viewer);
-      const document = parse(text);
+      const named = meant(params, context.viewer);
+      const document = parse(named.text);
       const complaints = validate(document);
       if (complaints.length > 0) return complaints;
-      remember();
+      named.remember();
       // A form that leaves it empty names none.
       const operationName = params.operationName || null;
       if (!getOperationAST(document, operationName)) throw noSuchOperation(document);

@@ -134,7 +134,9 @@ function apolloOver(url: string, useGETForHashedQueries: boolean): { client: Apo
   const http = new HttpLink({
     uri: url,
     fetch: async (address, init) => {
-      sent.push(`${init?.method} ${String(address)} ${typeof init?.body === "string" ? init.body : ""}`);
+      sent.push(
+        `${init?.method} ${address instanceof Request ? address.url : address.toString()} ${typeof init?.body === "string" ? init.body : ""}`,
+      );
       return await fetch(address, init);
     },
   });
