@@ -1,7 +1,8 @@
-import { createInterface, type Interface } from "node:readline/promises";
+import { createInterface, type Interface } from "node:readline";
 
 import { visibleLine } from "../base/visible-text.js";
 import type { JsonValue } from "../base/json.js";
+import { byUrgency } from "../events/semaphore.js";
 import { CANCEL, RESOLVE, SEMAPHORE, SEMAPHORES, type SemaphoreCard } from "../documents/semaphores.js";
 import { answerOf } from "./answer.js";
 import { ask, outcomeOf } from "./client.js";
@@ -24,9 +25,52 @@ export async function interact(settings: ClientSettings, streams: DialogueStream
   // Control-C leaves, as the end of the input does.
   lines.once("SIGINT", () => lines.close());
   try {
-    await new Dialogue(settings, streams, lines).run();
+    await new Dialogue(settings, streams, new Prompt(lines, output)).run();
   } finally {
     lines.close();
+  }
+}
+
+/** Asks for a line. What is typed while nothing is asked answers nothing: it was meant for something else. */
+class Prompt {
+  readonly #lines: Interface;
+  readonly #output: NodeJS.WritableStream;
+  #take: ((line: string | null) => void) | null = null;
+  #early = false;
+  #closed = false;
+
+  constructor(lines: Interface, output: NodeJS.WritableStream) {
+    this.#lines = lines;
+    this.#output = output;
+    lines.on("line", (line) => this.#hear(line));
+    lines.once("close", () => {
+      this.#closed = true;
+      this.#hear(null);
+    });
+  }
+
+  /** What was typed after the question was shown, without blanks around it; null at the end of the input. */
+  async ask(question: string): Promise<string | null> {
+    // What a terminal has kept of what was typed ahead is read in this turn, and dropped.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (this.#closed) return null;
+    if (this.#lines.line !== "") {
+      this.#early = true;
+      this.#lines.write(null, { ctrl: true, name: "e" });
+      this.#lines.write(null, { ctrl: true, name: "u" });
+    }
+    if (this.#early) this.#output.write("What was typed before this was asked does not count.\n");
+    this.#early = false;
+    this.#lines.setPrompt(question);
+    this.#lines.prompt();
+    const line = await new Promise<string | null>((resolve) => (this.#take = resolve));
+    return line?.trim() ?? null;
+  }
+
+  #hear(line: string | null): void {
+    if (this.#take === null) this.#early ||= line !== null;
+    else this.#take(line);
+    this.#take = null;
   }
 }
 
@@ -34,32 +78,30 @@ class Dialogue {
   readonly #settings: ClientSettings;
   readonly #output: NodeJS.WritableStream;
   readonly #render: RenderOptions;
-  readonly #lines: Interface;
-  readonly #typed: AsyncIterator<string>;
+  readonly #prompt: Prompt;
 
-  constructor(settings: ClientSettings, { output, render }: DialogueStreams, lines: Interface) {
+  constructor(settings: ClientSettings, { output, render }: DialogueStreams, prompt: Prompt) {
     this.#settings = settings;
     this.#output = output;
     this.#render = render;
-    this.#lines = lines;
-    this.#typed = lines[Symbol.asyncIterator]();
+    this.#prompt = prompt;
   }
 
   async run(): Promise<void> {
     for (;;) {
       const { page } = await ask(this.#settings, SEMAPHORES, { status: "PENDING" });
-      const { semaphores } = page;
+      const semaphores = page.semaphores.toSorted(byUrgency);
       if (semaphores.length === 0) return this.#say("Nothing waits for an answer.");
       for (const [index, { id, agentId, severity, prompt }] of semaphores.entries()) {
         this.#say(
           `${String(index + 1).padStart(3)}  ${id}  ${severity}  ${visibleLine(agentId)}: ${visibleLine(prompt)}`,
         );
       }
-      const typed = await this.#question("Which one? (number; Enter lists again, q leaves) ");
+      const typed = await this.#prompt.ask("Which one? (number; Enter lists again, q leaves) ");
       if (typed === null || typed === "q") return;
-      const chosen = semaphores[Number(typed) - 1];
+      const chosen = numbered(semaphores, typed);
       if (chosen) await this.#attend(chosen.id);
-      else if (typed !== "") this.#say(`There is no number ${typed}.`);
+      else if (typed !== "") this.#say(`There is no number ${visibleLine(typed)}.`);
     }
   }
 
@@ -67,13 +109,17 @@ class Dialogue {
     const { semaphore: card } = await ask(this.#settings, SEMAPHORE, { id });
     if (!card) return this.#say(`${id} is gone.`);
     this.#output.write(`\n${semaphoreCard(card, this.#render)}`);
-    for (const [index, option] of card.options.entries())
-      this.#say(`${String(index + 1).padStart(3)}  ${visibleLine(option)}`);
-    const what = card.options.length > 0 ? "Your answer? (number" : "Your answer? (JSON or text";
-    const typed = await this.#question(`${what}; Enter goes back, c cancels the question) `);
+    const how = howToAnswer(card);
+    for (const [index, option] of card.options.entries()) {
+      this.#say(`${how === "number" ? String(index + 1).padStart(3) : "  -"}  ${visibleLine(option)}`);
+    }
+    const typed = await this.#prompt.ask(
+      `Your answer? (${HOW[how]}; Enter goes back, c cancels the question) `,
+    );
     if (typed === null || typed === "") return;
     try {
-      this.#say(`${settlementLine(await this.#settle(card, typed))}.\n`);
+      const settled = await this.#settle(card, typed, how);
+      if (settled) this.#say(`${settlementLine(settled)}.\n`);
     } catch (error) {
       // Somebody was first, or the answer does not fit: the list shows what is left.
       if (!(error instanceof CliError) || error.exit !== "FAILED") throw error;
@@ -81,28 +127,58 @@ class Dialogue {
     }
   }
 
-  async #settle(card: SemaphoreCard, typed: string): Promise<SemaphoreCard> {
-    const { id, digest: expectedDigest } = card;
-    if (typed === "c") {
-      const reason = await this.#question("Why? ");
-      return outcomeOf(
-        (await ask(this.#settings, CANCEL, { id, ...(reason ? { reason } : {}) })).cancelSemaphore,
-      );
+  /** What became of it; null when nothing was sent. */
+  async #settle(card: SemaphoreCard, typed: string, how: How): Promise<SemaphoreCard | null> {
+    const { id, digest: expectedDigest, severity, options } = card;
+    const written = options.find((option) => option === typed || visibleLine(option) === typed);
+    if (typed === "c" && written === undefined) return await this.#cancel(id);
+    const option = written ?? (how === "number" ? numbered(options, typed) : undefined);
+    if (option === undefined && how === "option") {
+      this.#say("That is none of the options, written out. Nothing was sent.\n");
+      return null;
+    }
+    if (option === undefined && severity === "CRITICAL") {
+      const again = await this.#prompt.ask("This is critical. Type the answer once more to send it: ");
+      if (again !== typed) {
+        this.#say("That was another answer. Nothing was sent.\n");
+        return null;
+      }
     }
     // The digest of what was just shown: if it is not that any more, the answer is refused.
-    const answer: JsonValue = card.options[Number(typed) - 1] ?? answerOf(typed);
+    const answer: JsonValue = option ?? answerOf(typed);
     return outcomeOf((await ask(this.#settings, RESOLVE, { id, answer, expectedDigest })).resolveSemaphore);
   }
 
-  /** What was typed, without blanks around it; null at the end of the input. */
-  async #question(text: string): Promise<string | null> {
-    this.#lines.setPrompt(text);
-    this.#lines.prompt();
-    const { value, done } = await this.#typed.next();
-    return done ? null : value.trim();
+  async #cancel(id: string): Promise<SemaphoreCard | null> {
+    const reason = await this.#prompt.ask("Why? (Enter gives no reason) ");
+    // The input has ended in the midst of it.
+    if (reason === null) return null;
+    return outcomeOf(
+      (await ask(this.#settings, CANCEL, { id, ...(reason ? { reason } : {}) })).cancelSemaphore,
+    );
   }
 
   #say(text: string): void {
     this.#output.write(`${text}\n`);
   }
+}
+
+type How = keyof typeof HOW;
+const HOW = {
+  number: "number",
+  option: "the option, written out",
+  anything: "JSON or text",
+} as const;
+
+/** A critical answer is written out, and so is one that a number could be mistaken for. */
+function howToAnswer({ options, severity }: SemaphoreCard): How {
+  if (options.length === 0) return "anything";
+  return severity === "CRITICAL" || options.some((option) => /^\s*\d+\s*$/.test(option))
+    ? "option"
+    : "number";
+}
+
+/** The one with that number, counted from 1. */
+function numbered<T>(list: readonly T[], typed: string): T | undefined {
+  return /^\d{1,6}$/.test(typed) ? list[Number(typed) - 1] : undefined;
 }

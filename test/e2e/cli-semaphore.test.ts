@@ -135,21 +135,26 @@ describe("terrarium semaphore", () => {
 });
 
 describe("the dialogue", () => {
-  /** Types these lines at once, then ends the input; what was written back. */
+  /** Types a line whenever something is asked, then ends the input; what was written back. */
   async function dialogue(...typed: string[]): Promise<string> {
     const input = new PassThrough();
     const output = new PassThrough();
     const settings = clientSettings({}, gateway.variables);
     const written = text(output);
-    input.end(typed.map((line) => `${line}\n`).join(""));
+    output.on("data", (chunk: Buffer) => {
+      if (!/\) $|: $/.test(chunk.toString())) return;
+      const line = typed.shift();
+      if (line === undefined) input.end();
+      else input.write(`${line}\n`);
+    });
     await interact(settings, { input, output, terminal: false, render: { color: false, columns: null } });
     output.end();
     return await written;
   }
 
   it("lists, shows, asks, and binds the answer to what it showed", { timeout: 60_000 }, async () => {
-    const first = await asked({ prompt: "First?" });
-    const second = await asked({ prompt: "Second?" });
+    const first = await asked({ severity: "INFO", prompt: "First?" });
+    const second = await asked({ severity: "INFO", prompt: "Second?" });
     const shown = await dialogue("7", "1", "", "1", "1", "1", "c", "no need");
     expect(shown).toContain("There is no number 7.");
     expect(shown).toMatch(/First\?\n {2}id/);
@@ -164,11 +169,55 @@ describe("the dialogue", () => {
     "goes on after an answer that is refused, and leaves when told or at the end of the input",
     { timeout: 60_000 },
     async () => {
-      const { id } = await asked({ prompt: "Odd?" });
+      const { id } = await asked({ severity: "INFO", prompt: "Odd?" });
       const shown = await dialogue("1", "Perhaps", "q");
       expect(shown).toContain("BAD_USER_INPUT");
       expect((await semaphore("list", "--json")).stdout).toContain(id);
       expect(await dialogue("1")).toContain("Your answer?");
     },
   );
+
+  it("[C240] what is typed before a question is shown does not answer it", { timeout: 60_000 }, async () => {
+    const { id } = await asked({ severity: "INFO", prompt: "Ahead?" });
+    const at = await place(id);
+    // All of it at once: the number of the question, and an answer nobody can have read the question for.
+    const shown = await dialogue(`${at}\n1\n1\n1`, "", "q");
+    expect(shown).toContain("What was typed before this was asked does not count.");
+    expect(await statusOf(id)).toBe("PENDING");
+    expect(await dialogue(await place(id), "1", "q")).toContain(`${id} is RESOLVED`);
+  });
+
+  it("[C241] a critical answer is written out, or typed twice", { timeout: 60_000 }, async () => {
+    const { id } = await asked({ prompt: "Burn?", severity: "CRITICAL" });
+    // The most urgent comes first.
+    expect(await place(id)).toBe("1");
+    const refused = await dialogue("1", "1", "1", "approve", "q");
+    expect(refused.split("Nothing was sent.")).toHaveLength(3);
+    expect(await statusOf(id)).toBe("PENDING");
+    expect(await dialogue("1", "Approve", "q")).toContain(`${id} is RESOLVED`);
+    const free = await asked({ prompt: "Which?", severity: "CRITICAL", options: [] });
+    expect(await dialogue("1", "all", "none", "q")).toContain("That was another answer. Nothing was sent.");
+    expect(await dialogue("1", "all", "all", "q")).toContain(`${free.id} is RESOLVED`);
+  });
+
+  it(
+    "[C241] options that are numbers are written out, so that no number means two of them",
+    { timeout: 60_000 },
+    async () => {
+      const { id } = await asked({ severity: "INFO", prompt: "How many?", options: ["2", "1"] });
+      expect(await dialogue(await place(id), "1", "q")).toContain(`${id} is RESOLVED`);
+      const { stdout } = await semaphore("show", id, "--json");
+      expect(JSON.parse(stdout)).toMatchObject({ answer: "1" });
+    },
+  );
+
+  /** The number it has in the dialogue's list. */
+  async function place(id: string): Promise<string> {
+    const listed = await dialogue("q");
+    return new RegExp(`(\\d+)  ${id}`).exec(listed)?.[1] ?? "";
+  }
+
+  async function statusOf(id: string): Promise<string> {
+    return (JSON.parse((await semaphore("show", id, "--json")).stdout) as Row).status;
+  }
 });
