@@ -2,7 +2,6 @@ import { createInterface, type Interface } from "node:readline";
 
 import { visibleLine } from "../base/visible-text.js";
 import type { JsonValue } from "../base/json.js";
-import { byUrgency } from "../events/semaphore.js";
 import { CANCEL, RESOLVE, SEMAPHORE, SEMAPHORES, type SemaphoreCard } from "../documents/semaphores.js";
 import { answerOf } from "./answer.js";
 import { ask, outcomeOf } from "./client.js";
@@ -56,6 +55,7 @@ class Prompt {
     if (this.#closed) return null;
     if (this.#lines.line !== "") {
       this.#early = true;
+      this.#lines.setPrompt("");
       this.#lines.write(null, { ctrl: true, name: "e" });
       this.#lines.write(null, { ctrl: true, name: "u" });
     }
@@ -89,8 +89,11 @@ class Dialogue {
 
   async run(): Promise<void> {
     for (;;) {
-      const { page } = await ask(this.#settings, SEMAPHORES, { status: "PENDING" });
-      const semaphores = page.semaphores.toSorted(byUrgency);
+      const { page } = await ask(this.#settings, SEMAPHORES, {
+        status: "PENDING",
+        order: "MOST_URGENT_FIRST",
+      });
+      const { semaphores } = page;
       if (semaphores.length === 0) return this.#say("Nothing waits for an answer.");
       for (const [index, { id, agentId, severity, prompt }] of semaphores.entries()) {
         this.#say(

@@ -13,7 +13,7 @@ export const LOOK: Document<LookAnswer, { readonly cards: number }> = {
     query Look($cards: Int) {
       agents { ${AGENT_FIELDS} }
       pulse: metabolism { observers }
-      pending: semaphores(status: PENDING, first: $cards) { ${SEMAPHORE_FIELDS} }
+      pending: semaphores(status: PENDING, order: MOST_URGENT_FIRST, first: $cards) { ${SEMAPHORE_FIELDS} }
     }
   `,
 };

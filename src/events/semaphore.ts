@@ -23,10 +23,15 @@ export const SEMAPHORE_STATUSES = ["PENDING", "RESOLVED", "CANCELLED", "VOIDED"]
 export type SemaphoreStatus = (typeof SEMAPHORE_STATUSES)[number];
 
 /**
- * How a list of semaphores is arranged. LATEST_SETTLED_FIRST leaves out what is PENDING. Asking and settling have an
+ * How a list of semaphores is arranged. LATEST_SETTLED_FIRST leaves out what is PENDING, MOST_URGENT_FIRST what is not. Asking and settling have an
  * order of their own each, which does not go back when a clock does.
  */
-export const SEMAPHORE_ORDERS = ["OLDEST_FIRST", "NEWEST_FIRST", "LATEST_SETTLED_FIRST"] as const;
+export const SEMAPHORE_ORDERS = [
+  "OLDEST_FIRST",
+  "NEWEST_FIRST",
+  "LATEST_SETTLED_FIRST",
+  "MOST_URGENT_FIRST",
+] as const;
 export type SemaphoreOrder = (typeof SEMAPHORE_ORDERS)[number];
 
 /** All statuses of a resumption. */

@@ -1,4 +1,4 @@
-import type { SemaphoreOrder } from "../events/semaphore.js";
+import { byUrgency, type SemaphoreOrder } from "../events/semaphore.js";
 import type { AuditDraft, AuditEntry, AuditPage, AuditQuery } from "./audit.js";
 import { IN_MEMORY_LIMITS, type PurgatoryLimits } from "./limits.js";
 import {
@@ -86,8 +86,9 @@ export class MemoryPurgatoryStore implements PurgatoryStore {
     const limit = Math.min(query.limit ?? Infinity, this.#limits.pageMax);
     const { order = "OLDEST_FIRST" } = query;
     const found: Row[] = [];
+    const isBehind = this.#behind(query.after, order);
     for (const row of this.#arranged(order)) {
-      if (query.after !== undefined && !isBehind(placeOf(row, order), query.after, order)) continue;
+      if (!isBehind(row)) continue;
       if (query.agentId !== undefined && row.token.agentId !== query.agentId) continue;
       if (query.status !== undefined && row.token.status !== query.status) continue;
       found.push(row);
@@ -176,11 +177,22 @@ export class MemoryPurgatoryStore implements PurgatoryStore {
     if (this.#audit.length >= auditMax + AUDIT_SURPLUS_MAX) this.#audit = this.#audit.slice(-auditMax);
   }
 
-  /** Maps and sets keep the order in which things came into them, so nothing is sorted. */
+  /** Maps and sets keep the order in which things came into them: only urgency is sorted. */
   #arranged(order: SemaphoreOrder): Iterable<Row> {
     if (order === "OLDEST_FIRST") return this.#rows.values();
     if (order === "NEWEST_FIRST") return [...this.#rows.values()].toReversed();
+    if (order === "MOST_URGENT_FIRST")
+      return [...this.#rowsOf(this.#phases.PENDING)].toSorted(compareUrgency);
     return this.#rowsOf([...this.#settled].toReversed());
+  }
+
+  /** Whether a row comes behind the place `after`; every row does where there is none. */
+  #behind(after: number | undefined, order: SemaphoreOrder): (row: Row) => boolean {
+    if (after === undefined) return () => true;
+    if (order === "OLDEST_FIRST") return ({ seq }) => seq > after;
+    if (order !== "MOST_URGENT_FIRST") return (row) => placeOf(row, order) < after;
+    const place = [...this.#rows.values()].find(({ seq }) => seq === after);
+    return (row) => place !== undefined && compareUrgency(place, row) < 0;
   }
 
   /** In the order of parking. */
@@ -200,8 +212,12 @@ function placeOf({ seq, settledSeq }: Row, order: SemaphoreOrder): number {
   return order === "LATEST_SETTLED_FIRST" ? (settledSeq ?? 0) : seq;
 }
 
-function isBehind(place: number, after: number, order: SemaphoreOrder): boolean {
-  return order === "OLDEST_FIRST" ? place > after : place < after;
+/** Age is the order of parking, which does not go back when a clock does. */
+function compareUrgency(one: Row, other: Row): number {
+  return byUrgency(
+    { ...one.token, id: "", createdAt: one.seq },
+    { ...other.token, id: "", createdAt: other.seq },
+  );
 }
 
 function appointments(rows: Row[], at: (token: SemaphoreToken) => number, limit: number): Appointment[] {

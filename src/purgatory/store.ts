@@ -18,7 +18,8 @@ export interface TokenQuery {
  * A place in an order belongs to a token for ever and to no other, so `next` stays good when the token it came from is
  * forgotten or settled. Pages read one after another never give a token twice, and give every token that fits the query
  * during the whole of the reading. What comes meanwhile is at the front of NEWEST_FIRST and LATEST_SETTLED_FIRST, where it is
- * not met, and at the end of OLDEST_FIRST, where it is. A token that begins or ceases to fit (parked, settled, forgotten) is
+ * not met, and at the end of OLDEST_FIRST, where it is; in MOST_URGENT_FIRST it is met where it belongs behind the page that was
+ * read. There a place is that of a token that is kept, and behind any other number there is nothing. A token that begins or ceases to fit (parked, settled, forgotten) is
  * given or not by how it stands when its page is read.
  */
 export interface TokenPage {

@@ -4,7 +4,7 @@ import { addCommandType } from "./command-type.js";
 import type { AgentView, Snapshot, SystemMetabolism } from "./context.js";
 import type { Enums } from "./enums.js";
 import type { addEventTypes } from "./event-types.js";
-import { COUNT_HELP, listQuery, SEMAPHORES_MAX, type SemaphoreTypes } from "./semaphore-type.js";
+import { COUNT_HELP, listQuery, ORDER_HELP, SEMAPHORES_MAX, type SemaphoreTypes } from "./semaphore-type.js";
 import { VITAL_HELP } from "./help.js";
 
 export type AgentTypes = ReturnType<typeof addAgentTypes>;
@@ -43,13 +43,12 @@ export function addAgentTypes(
       }),
       semaphores: t.field({
         type: [semaphores.semaphore],
-        description: "What it asked of people, in the order of asking unless told otherwise.",
+        description: "What it asked of people.",
         args: {
           status: t.arg({ type: enums.semaphoreStatus, description: "Only these; all when left out." }),
           order: t.arg({
             type: enums.semaphoreOrder,
-            defaultValue: "OLDEST_FIRST",
-            description: "How to arrange them.",
+            description: ORDER_HELP,
           }),
           first: t.arg.int({ defaultValue: SEMAPHORES_MAX, description: COUNT_HELP }),
         },

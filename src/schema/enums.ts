@@ -63,6 +63,8 @@ const SEMAPHORE_ORDER_HELP: Record<SemaphoreOrder, string> = {
   OLDEST_FIRST: "In the order of asking.",
   NEWEST_FIRST: "Against the order of asking.",
   LATEST_SETTLED_FIRST: "Against the order of settling. What is PENDING is left out.",
+  MOST_URGENT_FIRST:
+    "By severity, then deadline (the next one first, none last), then age. Only what is PENDING.",
 };
 
 const SEVERITY_HELP: Record<Severity, string> = {

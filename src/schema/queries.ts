@@ -4,6 +4,7 @@ import {
   COUNT_HELP,
   checkCount,
   listQuery,
+  ORDER_HELP,
   PAGE_HELP,
   SEMAPHORES_MAX,
   type SemaphoreTypes,
@@ -27,8 +28,7 @@ export function addQueries(
     }),
     order: t.field({
       type: enums.semaphoreOrder,
-      defaultValue: "OLDEST_FIRST",
-      description: "How to arrange them.",
+      description: ORDER_HELP,
     }),
   }));
   builder.queryType({
@@ -76,7 +76,7 @@ export function addQueries(
       semaphores: t.field({
         type: [semaphores.semaphore],
         description:
-          "What agents ask of people: what waits for an answer, in the order of asking, unless told otherwise. " +
+          "What agents ask of people: what waits for an answer, the most urgent first, unless told otherwise. " +
           "`semaphorePage` gives what is beyond `first`. Errors: BAD_USER_INPUT, LIMIT_EXCEEDED.",
         args: {
           ...which,
@@ -90,7 +90,8 @@ export function addQueries(
         description:
           "The same as `semaphores`, part by part. A semaphore keeps its place: no part repeats one, and what " +
           "fits all the while is in one of them, whatever is forgotten or settled meanwhile. What comes meanwhile is " +
-          "behind the last part of OLDEST_FIRST, and before the first of the other orders. " +
+          "behind the last part of OLDEST_FIRST, before the first of NEWEST_FIRST and LATEST_SETTLED_FIRST, and wherever it " +
+          "belongs in MOST_URGENT_FIRST. " +
           "Errors: BAD_USER_INPUT, LIMIT_EXCEEDED.",
         args: {
           ...which,

@@ -32,16 +32,23 @@ interface ListArgs {
   readonly first?: number | null | undefined;
 }
 
+export const ORDER_HELP =
+  "How to arrange them. Left out: MOST_URGENT_FIRST for what is PENDING, else OLDEST_FIRST.";
+
 /** BAD_USER_INPUT for what can have no answer. */
 export function listQuery({ agentId, status, order, after, first }: ListArgs): SemaphoreQuery {
   if (status === "PENDING" && order === "LATEST_SETTLED_FIRST") {
     const why = "what is PENDING is not settled: ask for another status, or null";
     throw new TerrariumError("BAD_USER_INPUT", why, { field: "status" });
   }
+  if (status !== "PENDING" && order === "MOST_URGENT_FIRST") {
+    const why = "only what is PENDING can be urgent: leave the status out";
+    throw new TerrariumError("BAD_USER_INPUT", why, { field: "status" });
+  }
   return {
     agentId: agentId ?? null,
     status: status ?? null,
-    order: order ?? "OLDEST_FIRST",
+    order: order ?? (status === "PENDING" ? "MOST_URGENT_FIRST" : "OLDEST_FIRST"),
     after: after ?? null,
     first: checkCount(first ?? SEMAPHORES_MAX),
   };

@@ -101,6 +101,44 @@ describe.each(Object.entries(backends))("pages of the %s store", (_name, open) =
   });
 });
 
+describe.each(Object.entries(backends))("the most urgent of the %s store", (_name, open) => {
+  it("[P240] lists what waits by severity, deadline and age, page by page, past what is settled or parked meanwhile", async () => {
+    const store = await open({ pageMax: 3 });
+    const order = "MOST_URGENT_FIRST" as const;
+    const asked = [
+      { severity: "INFO", deadline: 50 },
+      { severity: "WARNING", deadline: null },
+      { severity: "CRITICAL", deadline: null },
+      { severity: "WARNING", deadline: 90, agentId: "other" },
+      { severity: "CRITICAL", deadline: 70 },
+      { severity: "WARNING", deadline: 80 },
+      { severity: "WARNING", deadline: null },
+    ] as const;
+    const ids: string[] = [];
+    // The clock goes back: age is the order of parking.
+    for (const [index, one] of asked.entries()) {
+      ids.push((await parked(store, { ...one, digest, createdAt: 1_000 - index })).id);
+    }
+    const at = (...places: number[]) => places.map((place) => ids[place]);
+    expect(await allIds(store, { order, limit: 100 })).toEqual(at(4, 2, 5, 3, 1, 6, 0));
+    expect(await allIds(store, { order, limit: 1, status: "PENDING" })).toEqual(at(4, 2, 5, 3, 1, 6, 0));
+    expect(await allIds(store, { order, limit: 2, agentId: "other" })).toEqual(at(3));
+    expect(await allIds(store, { order, status: "CANCELLED" })).toEqual([]);
+    const first = await store.list({ order, limit: 2 });
+    await cancel(store, ids[2]);
+    await cancel(store, ids[3]);
+    const late = await parked(store, { severity: "WARNING", deadline: 85, digest });
+    const early = await parked(store, { severity: "CRITICAL", deadline: 1, digest });
+    expect(await allIds(store, { order, limit: 2, after: first.next })).toEqual([
+      ids[5],
+      late.id,
+      ...at(1, 6, 0),
+    ]);
+    expect(idsIn(await store.list({ order, limit: 1 }))).toEqual([early.id]);
+    expect(await store.list({ order, after: 999_999 })).toEqual({ tokens: [], next: null });
+  });
+});
+
 describe("the sqlite store's file, for pages", () => {
   it("[P28] [P30] written by the first release is brought up to date, and its tokens are settled in the order of the clock", async () => {
     const path = scratchFile();
@@ -138,6 +176,14 @@ describe("the sqlite store's file, for pages", () => {
     const texts = prepared.mock.calls.map(([text]) => text);
     const lists = texts.filter((text) => /FROM semaphore WHERE .*\b(settled_)?seq [<>] \?/.test(text));
     expect(lists).toHaveLength(12);
+    const urgent = texts.filter((text) => text.includes("severity_rank, due_by, seq"));
+    expect(urgent).toHaveLength(4);
+    for (const text of urgent) {
+      const plan = database.prepare(`EXPLAIN QUERY PLAN ${text}`).all() as { detail: string }[];
+      const details = plan.map(({ detail }) => detail).join("; ");
+      expect(details, text).toMatch(/USING INDEX semaphore_urgent/);
+      expect(details).not.toMatch(/TEMP B-TREE/);
+    }
     for (const text of lists) {
       const plan = database.prepare(`EXPLAIN QUERY PLAN ${text}`).all() as { detail: string }[];
       const terms = (text.match(/\w+ [=<>] \?/g) ?? []).map((term) => term.replaceAll(" ", "")).join(" AND ");

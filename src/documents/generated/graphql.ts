@@ -450,7 +450,11 @@ export const HeadDocument = new TypedDocumentString(`
     `) as unknown as TypedDocumentString<HeadQuery, HeadQueryVariables>;
 export const SemaphoresDocument = new TypedDocumentString(`
     query Semaphores($agentId: ID, $waiting: Int, $settled: Int) {
-  waiting: semaphores(agentId: $agentId, first: $waiting) {
+  waiting: semaphores(
+    agentId: $agentId
+    order: MOST_URGENT_FIRST
+    first: $waiting
+  ) {
     ...ShownSemaphore
   }
   settled: semaphorePage(

@@ -59,6 +59,15 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX semaphore_settled_by_agent_status ON semaphore (agent_id, status, settled_seq)
     WHERE settled_seq IS NOT NULL;
   `,
+  // What waits, the most urgent first: computed from what is there, and kept in the indices alone.
+  `
+  ALTER TABLE semaphore ADD COLUMN severity_rank INTEGER GENERATED ALWAYS AS (
+    CASE json_extract(card, '$.severity') WHEN 'CRITICAL' THEN 0 WHEN 'WARNING' THEN 1 ELSE 2 END
+  ) VIRTUAL;
+  ALTER TABLE semaphore ADD COLUMN due_by INTEGER GENERATED ALWAYS AS (coalesce(deadline, 9223372036854775807)) VIRTUAL;
+  CREATE INDEX semaphore_urgent ON semaphore (severity_rank, due_by, seq) WHERE status = 'PENDING';
+  CREATE INDEX semaphore_urgent_by_agent ON semaphore (agent_id, severity_rank, due_by, seq) WHERE status = 'PENDING';
+  `,
 ];
 
 /** The version this release writes. */

@@ -138,6 +138,7 @@ export class TokenTables {
 
   #list({ agentId, status, order = "OLDEST_FIRST", after, limit = Infinity }: TokenQuery): TokenPage {
     const max = Math.min(limit, this.#limits.pageMax);
+    if (order === "MOST_URGENT_FIRST") return this.#urgent(agentId, status, after, max);
     const statement = pick(agentId, status, this.#statements.list[order]);
     const filters = [agentId, status].filter((value) => value !== undefined);
     const start = after ?? (order === "OLDEST_FIRST" ? 0 : Number.MAX_SAFE_INTEGER);
@@ -146,6 +147,22 @@ export class TokenTables {
     const last = rows.length > max ? page.at(-1) : undefined;
     const next = order === "LATEST_SETTLED_FIRST" ? last?.settled_seq : last?.seq;
     return { tokens: page.map(join), next: next ?? null };
+  }
+
+  #urgent(
+    agentId: string | undefined,
+    status: string | undefined,
+    after: number | undefined,
+    max: number,
+  ): TokenPage {
+    if (status !== undefined && status !== "PENDING") return { tokens: [], next: null };
+    const { first, next } = agentId === undefined ? this.#statements.urgent : this.#statements.urgentOfAgent;
+    const filters = agentId === undefined ? [] : [agentId];
+    const rows = (
+      after === undefined ? first.all(...filters, max + 1) : next.all(...filters, after, max + 1)
+    ) as TokenRow[];
+    const page = rows.slice(0, max);
+    return { tokens: page.map(join), next: rows.length > max ? (page.at(-1)?.seq ?? null) : null };
   }
 
   #audit({ agentId, tokenId, after = 0, limit = Infinity }: AuditQuery): AuditPage {
@@ -218,6 +235,16 @@ function filtered(
 function prepare(database: Database.Database) {
   const TOKEN = "seq, settled_seq, card, course FROM semaphore";
   const inOrder = (place?: string): Filtered => filtered(database, TOKEN, ["agent_id", "status"], place);
+  const URGENCY = "severity_rank, due_by, seq";
+  // The planner would rather sort all that waits.
+  const urgentBy = (index: string, filter: string) => {
+    const page = (behind: string): Database.Statement =>
+      database.prepare(
+        `SELECT ${TOKEN} INDEXED BY ${index} WHERE ${filter} status = 'PENDING' ${behind} ORDER BY ${URGENCY} LIMIT ?`,
+      );
+    const place = `(SELECT ${URGENCY} FROM semaphore WHERE seq = ?)`;
+    return { first: page(""), next: page(`AND (${URGENCY}) > ${place}`) };
+  };
   return {
     counters: database.prepare(
       "SELECT (SELECT count(*) FROM semaphore WHERE phase = 'FINISHED') AS finished, (SELECT max(seq) FROM audit) AS audited",
@@ -251,7 +278,9 @@ function prepare(database: Database.Database) {
       OLDEST_FIRST: inOrder(),
       NEWEST_FIRST: inOrder("seq < ? ORDER BY seq DESC"),
       LATEST_SETTLED_FIRST: inOrder("settled_seq < ? ORDER BY settled_seq DESC"),
-    } satisfies Record<SemaphoreOrder, Filtered>,
+    } satisfies Record<Exclude<SemaphoreOrder, "MOST_URGENT_FIRST">, Filtered>,
+    urgent: urgentBy("semaphore_urgent", ""),
+    urgentOfAgent: urgentBy("semaphore_urgent_by_agent", "agent_id = ? AND"),
     append: database.prepare("INSERT INTO audit (seq, token_id, agent_id, entry) VALUES (?, ?, ?, ?)"),
     // Changes nothing and takes the whole way to the disk.
     touch: database.prepare("UPDATE owner SET since = since"),

@@ -163,10 +163,10 @@ export const HEAD = graphql(`
   }
 `);
 
-/** What waits, in the order of asking, and what was settled last, as anybody may see them. */
+/** What waits, the most urgent first, and what was settled last, as anybody may see them. */
 export const SEMAPHORES = graphql(`
   query Semaphores($agentId: ID, $waiting: Int, $settled: Int) {
-    waiting: semaphores(agentId: $agentId, first: $waiting) {
+    waiting: semaphores(agentId: $agentId, order: MOST_URGENT_FIRST, first: $waiting) {
       ...ShownSemaphore
     }
     settled: semaphorePage(agentId: $agentId, status: null, order: LATEST_SETTLED_FIRST, first: $settled) {
