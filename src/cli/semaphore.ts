@@ -1,4 +1,4 @@
-import { SEMAPHORE_STATUSES, type SemaphoreStatus } from "../events/semaphore.js";
+import { byUrgency, SEMAPHORE_STATUSES, type SemaphoreStatus } from "../events/semaphore.js";
 import {
   AUDIT,
   CANCEL,
@@ -38,8 +38,8 @@ export async function semaphores(settings: ClientSettings, flags: Flags): Promis
 }
 
 /**
- * `terrarium semaphore list`: a table, or the list as JSON, the oldest first, and so the newest above the prompt; what last
- * waited while the gateway is away.
+ * `terrarium semaphore list`: a table, or the list as JSON; what waits by urgency, anything else with the oldest first. While
+ * the gateway is away, what last waited.
  */
 export async function listSemaphores(settings: ClientSettings, flags: Flags): Promise<void> {
   const { agent } = flags;
@@ -54,15 +54,16 @@ export async function listSemaphores(settings: ClientSettings, flags: Flags): Pr
     async () => {
       if (last === null) return rowsOf(settings, which, first ?? LIST_MAX);
       const order = status === null || status === "PENDING" ? "NEWEST_FIRST" : "LATEST_SETTLED_FIRST";
-      return (await rowsOf(settings, { ...which, order }, last)).toReversed();
+      const latest = await rowsOf(settings, { ...which, order }, last);
+      return status === "PENDING" ? latest.toSorted(byUrgency) : latest.toReversed();
     },
     ({ pending }) => {
       // Only what waits is remembered.
       if (!pending || status !== "PENDING") return null;
       const asked = pending.value.filter((row) => agentId === null || row.agentId === agentId);
-      const value =
-        last === null ? asked.slice(0, first ?? LIST_MAX) : asked.slice(Math.max(0, asked.length - last));
-      return { asOf: pending.asOf, value };
+      const newest = asked.toSorted((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
+      const chosen = last === null ? asked : newest.slice(0, last);
+      return { asOf: pending.asOf, value: chosen.toSorted(byUrgency).slice(0, first ?? LIST_MAX) };
     },
   );
   if (!stale && status === "PENDING" && agentId === null && first === null && last === null) {

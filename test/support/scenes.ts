@@ -43,6 +43,7 @@ export const EVENING: Scene = {
       agentId: "steward",
       prompt: "Delete these 47 files (312 MB)?",
       severity: "CRITICAL",
+      createdAt: NOW - 60_000,
       deadline: NOW + 27 * 60_000 + 5_000,
     },
   ],

@@ -203,12 +203,34 @@ describe("a picture", () => {
     expect(picture).toContain("┌ c ○ idle ▲ fever ─");
   });
 
-  it("names the most urgent questions first, and how many more there are", () => {
+  it("[C242] names the most urgent questions first, and what the others are", () => {
     const [card] = EVENING.cards;
     const cards = Array.from({ length: 9 }, (_, n) => ({ ...card!, severity: "INFO" as const, id: `${n}` }));
     const lines = drawn({ ...EVENING, cards: [...cards, { ...card!, prompt: "Now?" }] }, USUAL);
     expect(lines[1]).toContain("Now?");
-    expect(lines[3]).toContain("and 8 more");
+    expect(lines[3]).toContain("8 more wait, next deadline in 27 min: terrarium semaphore");
+    const soon = {
+      ...card!,
+      severity: "INFO" as const,
+      id: "soon",
+      prompt: "Soon?",
+      deadline: EVENING.now + 14_000,
+    };
+    const critical = [0, 1].map((n) => ({
+      ...card!,
+      id: `critical-${n}`,
+      deadline: null,
+      prompt: `Critical ${n}?`,
+    }));
+    const busy = drawn(
+      { ...EVENING, cards: [soon, ...cards, ...critical.toReversed(), critical[0]!] },
+      USUAL,
+    );
+    expect(busy.slice(1, 3).map((line) => /Critical \d/.exec(line)?.[0])).toEqual([
+      "Critical 0",
+      "Critical 0",
+    ]);
+    expect(busy[3]).toContain("11 more wait, 1 critical, next deadline in 14 s: terrarium semaphore");
   });
 
   it("says that it is paused, and what has come since", () => {

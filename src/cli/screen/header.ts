@@ -1,4 +1,5 @@
 import { inShort, inWords } from "../age.js";
+import { byUrgency, hiddenQuestions, hiddenWords } from "../../events/semaphore.js";
 import { conditionOf } from "./activity.js";
 import { dottedWithin, framed, innerWidth, rule } from "./frame.js";
 import { counted, rate } from "./numbers.js";
@@ -89,13 +90,13 @@ export function notice({ connection, asOf, now, address }: Scene, columns: numbe
 
 /** The questions that wait for a person, the most urgent first. */
 export function cardLines({ cards, now }: Scene, columns: number, rows: number): Line[] {
-  const URGENCY = { CRITICAL: 0, WARNING: 1, INFO: 2 } as const;
-  const urgent = cards.toSorted((a, b) => URGENCY[a.severity] - URGENCY[b.severity]);
+  const urgent = cards.toSorted(byUrgency);
   const shown = urgent.length > rows ? urgent.slice(0, rows - 1) : urgent;
-  const more = urgent.length - shown.length;
+  const hidden = urgent.slice(shown.length);
+  const more = hiddenWords(hiddenQuestions(hidden), now, inShort);
   return [
     ...shown.map((card) => framed(cardLine(card, now, innerWidth(columns)), columns)),
-    ...(more > 0 ? [framed([span(`  and ${more} more: terrarium semaphore`, "muted")], columns)] : []),
+    ...(hidden.length > 0 ? [framed([span(`  ${more}: terrarium semaphore`, "muted")], columns)] : []),
   ];
 }
 

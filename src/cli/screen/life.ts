@@ -1,5 +1,6 @@
 import type { SemaphoreNews } from "../../documents/agents.js";
 import type { ObservedEvent } from "../../documents/events.js";
+import { byUrgency } from "../../events/semaphore.js";
 import { detailOf } from "../render.js";
 import { activityOf, isAlive, levelOf } from "./activity.js";
 import { BOUNDS, PACE } from "./bounds.js";
@@ -53,7 +54,7 @@ export class Life {
     const line = lineOf(event);
     // Holes that are part of the history were not missed by this view.
     if (event.type === "GAP" && line.at >= this.#begunAt) this.#miss(event.missed);
-    if ("semaphore" in event) this.#ask(event.agentId, event.semaphore);
+    if ("semaphore" in event) this.#ask(event.agentId, event.semaphore, line.at);
     // What the field and the sparklines show all the time would only push out what was said.
     const told = event.type === "METABOLISM" ? null : line;
     if (told) this.#tail.push(told);
@@ -74,7 +75,7 @@ export class Life {
     for (const id of this.#residents.keys())
       if (!ids.has(id) && id !== this.#only) this.#residents.delete(id);
     this.#cards = new Map();
-    for (const { agentId, ...news } of pending) this.#ask(agentId, news);
+    for (const { agentId, createdAt, ...news } of pending) this.#ask(agentId, news, Date.parse(createdAt));
   }
 
   /** Forgets what was said: it will be told again from the start. */
@@ -98,7 +99,7 @@ export class Life {
       connection: this.#connection,
       asOf: this.#asOf,
       pulse: this.#pulse(),
-      cards: [...this.#cards.values()],
+      cards: [...this.#cards.values()].toSorted(byUrgency),
       agents: this.#ordered(now).map((resident) => resident.scene()),
       tail: held?.lines ?? tail?.lines() ?? [],
       unread: held && tail ? tail.told - held.told : 0,
@@ -151,12 +152,15 @@ export class Life {
     return this.#order.flatMap((id) => this.#residents.get(id) ?? []);
   }
 
-  #ask(agentId: string, { id, prompt, severity, status, deadline }: SemaphoreNews): void {
+  #ask(agentId: string, { id, prompt, severity, status, deadline }: SemaphoreNews, createdAt: number): void {
     if (!this.#concerns(agentId)) return;
     if (status !== "PENDING") this.#cards.delete(id);
-    else if (this.#cards.size < BOUNDS.cardsMax) {
+    else {
       const at = deadline === null ? null : Date.parse(deadline);
-      this.#cards.set(id, { id, agentId, prompt, severity, deadline: at });
+      this.#cards.set(id, { id, agentId, prompt, severity, createdAt, deadline: at });
+      const [least] =
+        this.#cards.size > BOUNDS.cardsMax ? [...this.#cards.values()].toSorted(byUrgency).slice(-1) : [];
+      if (least) this.#cards.delete(least.id);
     }
   }
 

@@ -12,7 +12,7 @@ export interface Scene {
   /** Wall time of when the gateway was last heard, milliseconds; null when never. */
   readonly asOf: number | null;
   readonly pulse: Pulse;
-  /** The oldest first. */
+  /** The most urgent first. */
   readonly cards: readonly Card[];
   /** In the order in which they are shown. */
   readonly agents: readonly AgentScene[];
@@ -42,6 +42,8 @@ export interface Card {
   readonly agentId: string;
   readonly prompt: string;
   readonly severity: Severity;
+  /** Wall time, milliseconds. */
+  readonly createdAt: number;
   /** Wall time, milliseconds; null when there is none. */
   readonly deadline: number | null;
 }
