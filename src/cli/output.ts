@@ -32,7 +32,8 @@ export function writeLine(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** For programs, and for the people who look at what they read. */
+/** JSON as it is for programs; in a terminal, what it hides is written with JSON's own escapes. */
 export function writeJson(value: unknown, indent = 0): void {
-  writeLine(visibleJson(JSON.stringify(value, null, indent)));
+  const json = JSON.stringify(value, null, indent);
+  writeLine(process.stdout.isTTY ? visibleJson(json) : json);
 }

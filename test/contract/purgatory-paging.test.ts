@@ -181,7 +181,7 @@ describe("the sqlite store's file, for pages", () => {
     for (const text of urgent) {
       const plan = database.prepare(`EXPLAIN QUERY PLAN ${text}`).all() as { detail: string }[];
       const details = plan.map(({ detail }) => detail).join("; ");
-      expect(details, text).toMatch(/USING INDEX semaphore_urgent/);
+      expect(details).toMatch(/USING INDEX semaphore_urgent/);
       expect(details).not.toMatch(/TEMP B-TREE/);
     }
     for (const text of lists) {
