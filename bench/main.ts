@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { availablePeers } from "./peers/index.js";
 import { renderSection, writeResults, type Section } from "./report.js";
 import type { Options, Scenario } from "./scenario.js";
+import { crowd } from "./scenarios/crowd.js";
 import { latency } from "./scenarios/latency.js";
 import { isolation } from "./scenarios/isolation.js";
 import { memory, stalled } from "./scenarios/memory.js";
@@ -13,6 +14,7 @@ const SCENARIOS: Record<string, Scenario> = {
   saturation,
   latency,
   reflect,
+  crowd,
   isolation,
   memory,
   stalled,
