@@ -211,11 +211,13 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
     backplane,
     rateLimiter: createRateLimiter({
       maxPerSecond: limits.steeringRatePerSecond,
-      keysMax: limits.maxIdempotencyKeys,
+      keysMax: limits.maxRateWindows,
+      clientKeysMax: limits.maxRateWindowsPerClient,
       clock,
     }),
     idempotency: new IdempotencyCache({
       keysMax: limits.maxIdempotencyKeys,
+      clientKeysMax: limits.maxIdempotencyKeysPerClient,
       ttlMs: limits.idempotencyTtlMs,
       outcomeBytesMax: limits.maxIdempotencyBytes,
       clock,

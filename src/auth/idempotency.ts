@@ -1,13 +1,11 @@
 import type { Clock } from "../base/clock.js";
 import { TerrariumError, type ErrorCode } from "../base/errors.js";
+import { largest } from "../base/fair-share.js";
 import { defaultLimits } from "../base/limits.js";
 import { Shelf, type Remembered } from "./idempotency-shelf.js";
 
 /** Longest key a client may choose, in UTF-16 units; a UUID has 36. */
 export const IDEMPOTENCY_KEY_LENGTH_MAX = 255;
-
-/** Of all keys and bytes, the share one client may hold, so that it cannot crowd out the others'. */
-const CLIENT_SHARE = 1 / 10;
 
 export interface IdempotentCall {
   /** Keys of different clients, and of different operations of one client, have nothing to do with each other. */
@@ -22,11 +20,13 @@ export interface IdempotentCall {
 }
 
 export interface IdempotencyOptions {
-  /** Keys remembered in all; a tenth of it (at least one) per client. */
+  /** Keys remembered in all. */
   readonly keysMax: number;
+  /** Of them, those of one client; of the bytes it may hold as large a part. Default: a tenth, at least one. */
+  readonly clientKeysMax?: number;
   /** How long an outcome is remembered after it settled. Work in flight is never forgotten. */
   readonly ttlMs: number;
-  /** JSON bytes of remembered outcomes in all; a tenth of it per client. Default 64 MiB. */
+  /** JSON bytes of remembered outcomes in all. Default 64 MiB. */
   readonly outcomeBytesMax?: number;
   readonly clock: Clock;
 }
@@ -42,7 +42,7 @@ const FINAL_FAILURES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["AGENT_ERROR"
  * Makes retries harmless: remembers by key how work ended, for as long as `ttlMs` and the bounds allow.
  *
  * When there is no room for a key, the one that settled longest ago goes: the client's own when its share is used
- * up, anybody's when all is. Work in flight never goes. When outcomes take too many bytes, the oldest lose their
+ * up, that of the client with most keys when all is. Work in flight never goes. When outcomes take too many bytes, the oldest lose their
  * value and keep their key: a retry is then refused with LIMIT_EXCEEDED instead of running a second time.
  */
 export class IdempotencyCache {
@@ -52,7 +52,11 @@ export class IdempotencyCache {
   readonly #all: Shelf;
 
   constructor(options: IdempotencyOptions) {
-    this.#options = { outcomeBytesMax: defaultLimits.maxIdempotencyBytes, ...options };
+    this.#options = {
+      outcomeBytesMax: defaultLimits.maxIdempotencyBytes,
+      clientKeysMax: Math.ceil(options.keysMax / 10),
+      ...options,
+    };
     this.#all = new Shelf(this.#options.keysMax, this.#options.outcomeBytesMax);
   }
 
@@ -98,16 +102,8 @@ export class IdempotencyCache {
 
   #begin<T>(id: string, call: IdempotentCall, work: () => Promise<T>): Promise<T> {
     const client = this.#clients.get(call.client) ?? this.#newShelf();
-    for (const shelf of [client, this.#all]) {
-      if (!shelf.isFull) continue;
-      const { oldest } = shelf;
-      if (!oldest) {
-        throw new TerrariumError("LIMIT_EXCEEDED", "too many calls with idempotency keys are in flight", {
-          limit: "maxIdempotencyKeys",
-        });
-      }
-      this.#forget(oldest);
-    }
+    if (client.isFull) this.#forget(client.oldest ?? full("maxIdempotencyKeysPerClient"));
+    if (this.#all.isFull) this.#forget(this.#oldestOfRichest() ?? full("maxIdempotencyKeys"));
 
     // Started a microtask later, so that work which ends at once finds its own entry.
     const outcome = Promise.resolve().then(work);
@@ -149,6 +145,13 @@ export class IdempotencyCache {
     if (this.#clients.get(call.client)?.entries === 0) this.#clients.delete(call.client);
   }
 
+  /** The oldest settled of who holds most keys; of anybody when all of that one's are in flight. */
+  #oldestOfRichest(): Remembered | undefined {
+    const richest = largest(this.#clients, ({ entries }) => entries);
+    const theirs = richest === undefined ? undefined : this.#clients.get(richest)?.oldest;
+    return theirs ?? this.#all.oldest;
+  }
+
   #expire(): void {
     const now = this.#options.clock.monotonic();
     for (const call of this.#all.settled) {
@@ -172,9 +175,13 @@ export class IdempotencyCache {
   }
 
   #newShelf(): Shelf {
-    const { keysMax, outcomeBytesMax } = this.#options;
-    return new Shelf(Math.ceil(keysMax * CLIENT_SHARE), outcomeBytesMax * CLIENT_SHARE);
+    const { keysMax, clientKeysMax, outcomeBytesMax } = this.#options;
+    return new Shelf(clientKeysMax, outcomeBytesMax * Math.min(1, clientKeysMax / keysMax));
   }
+}
+
+function full(limit: string): never {
+  throw new TerrariumError("LIMIT_EXCEEDED", "too many calls with idempotency keys are in flight", { limit });
 }
 
 function isFinal(error: unknown): boolean {

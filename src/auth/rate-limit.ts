@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from "graphql";
 import { getFieldIdentity, getGraphQLRateLimiter, type Identity, type Store } from "graphql-rate-limit";
 import { systemClock, type Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
+import type { LimitName } from "../base/limits.js";
 
 const WINDOW_MS = 1_000;
 /** One field name for all mutations makes them share the window. */
@@ -13,6 +14,8 @@ export interface RateLimiterOptions {
   readonly maxPerSecond: number;
   /** Pairs of client and agent that are remembered at a time. */
   readonly keysMax: number;
+  /** Of them, those of one client. Default: all. */
+  readonly clientKeysMax?: number;
   readonly clock?: Clock;
 }
 
@@ -40,11 +43,13 @@ export interface RateLimiter {
 
 /**
  * A sliding window of one second per client and agent. When all `keysMax` windows are in use within one second, new
- * pairs are refused rather than old ones forgotten: forgetting would let a client shed its own window.
+ * pairs are refused rather than old ones forgotten: forgetting would let a client shed its own window. So are new pairs
+ * of a client that has `clientKeysMax` of them.
  */
 export function createRateLimiter({
   maxPerSecond,
   keysMax,
+  clientKeysMax = keysMax,
   clock = systemClock,
 }: RateLimiterOptions): RateLimiter {
   if (!Number.isInteger(maxPerSecond) || maxPerSecond < 1) {
@@ -53,7 +58,7 @@ export function createRateLimiter({
   if (!Number.isInteger(keysMax) || keysMax < 1) {
     throw new RangeError(`keysMax must be a whole number from 1, not ${keysMax}`);
   }
-  const windows = new WindowStore(keysMax, clock);
+  const windows = new WindowStore(keysMax, clientKeysMax, clock);
   const limiter = getGraphQLRateLimiter({
     store: windows,
     identifyContext: (context: { clientKey: string }) => context.clientKey,
@@ -79,6 +84,7 @@ export function createRateLimiter({
       `too many calls (${action}); at most ${maxPerSecond} per second`,
       {
         retryAfterMs: fullForMs > 0 ? fullForMs : windows.retryAfterMs(identity),
+        ...(fullForMs > 0 && { limit: windows.limitFor(identity) }),
       },
     );
   };
@@ -110,12 +116,16 @@ export function createRateLimiter({
  */
 class WindowStore implements Store {
   readonly #keysMax: number;
+  readonly #clientKeysMax: number;
   readonly #clock: Clock;
   /** Times of counted calls, oldest first. The map's order is that of the last call, so idle windows are in front. */
   readonly #windows = new Map<string, readonly number[]>();
+  /** Keys of each client's windows, in the same order. */
+  readonly #ofClient = new Map<string, Set<string>>();
 
-  constructor(keysMax: number, clock: Clock) {
+  constructor(keysMax: number, clientKeysMax: number, clock: Clock) {
     this.#keysMax = keysMax;
+    this.#clientKeysMax = clientKeysMax;
     this.#clock = clock;
   }
 
@@ -129,8 +139,10 @@ class WindowStore implements Store {
     const key = keyOf(identity);
     const now = this.#clock.monotonic();
     const times = [...this.#live(identity), ...Array.from({ length: added }, () => now)];
-    this.#windows.delete(key);
+    this.#forget(key, identity.contextIdentity);
     this.#windows.set(key, times);
+    const mine = this.#ofClient.get(identity.contextIdentity) ?? new Set();
+    this.#ofClient.set(identity.contextIdentity, mine.add(key));
   }
 
   /** Whole milliseconds until the oldest counted call leaves the window; 0 when there is none. */
@@ -147,15 +159,35 @@ class WindowStore implements Store {
     return { counted: live.length, resetMs };
   }
 
-  /** 0 when there is room for this identity, else the wait until the idlest window is free. */
+  /** 0 when there is room for this identity, else the wait until the idlest window that stands in its way is free. */
   fullForMs(identity: Identity): number {
     if (this.#windows.has(keyOf(identity))) return 0;
-    for (const [key, times] of this.#windows) {
-      const leftMs = (times.at(-1) ?? 0) + WINDOW_MS - this.#clock.monotonic();
-      if (leftMs > 0) return this.#windows.size < this.#keysMax ? 0 : Math.ceil(leftMs);
-      this.#windows.delete(key);
+    for (const key of this.#windows.keys()) {
+      if (this.#leftMs(key) > 0) break;
+      this.#forget(key, clientOf(key));
     }
-    return 0;
+    const mine = this.#ofClient.get(identity.contextIdentity);
+    const isMineFull = (mine?.size ?? 0) >= this.#clientKeysMax;
+    if (!isMineFull && this.#windows.size < this.#keysMax) return 0;
+    const [idlest = ""] = isMineFull && mine ? mine : this.#windows.keys();
+    return Math.ceil(this.#leftMs(idlest));
+  }
+
+  /** The limit that a new pair of this identity's client has met. */
+  limitFor({ contextIdentity }: Identity): LimitName {
+    const mine = this.#ofClient.get(contextIdentity)?.size ?? 0;
+    return mine >= this.#clientKeysMax ? "maxRateWindowsPerClient" : "maxRateWindows";
+  }
+
+  #leftMs(key: string): number {
+    return (this.#windows.get(key)?.at(-1) ?? 0) + WINDOW_MS - this.#clock.monotonic();
+  }
+
+  #forget(key: string, client: string): void {
+    this.#windows.delete(key);
+    const mine = this.#ofClient.get(client);
+    mine?.delete(key);
+    if (mine?.size === 0) this.#ofClient.delete(client);
   }
 
   #live(identity: Identity): readonly number[] {
@@ -166,4 +198,8 @@ class WindowStore implements Store {
 
 function keyOf({ contextIdentity, fieldIdentity }: Identity): string {
   return JSON.stringify([contextIdentity, fieldIdentity]);
+}
+
+function clientOf(key: string): string {
+  return (JSON.parse(key) as [string, string])[0];
 }

@@ -154,6 +154,12 @@ export const LIMITS = {
     unit: "calls",
     help: "mutations per second of one client on one agent",
   },
+  maxRateWindows: {
+    default: 10_000,
+    unit: "pairs",
+    help: "pairs of client and agent steered within one second",
+  },
+  maxRateWindowsPerClient: { default: 1_000, unit: "pairs", help: "of them, those of one client" },
   maxAgentThreads: {
     default: 8,
     unit: "threads",
@@ -196,6 +202,7 @@ export const LIMITS = {
     help: "invocations and commands of one client that have not ended",
   },
   maxIdempotencyKeys: { default: 10_000, unit: "keys", help: "idempotency keys remembered" },
+  maxIdempotencyKeysPerClient: { default: 1_000, unit: "keys", help: "of them, those of one client" },
   maxIdempotencyBytes: {
     default: 67_108_864,
     unit: "bytes",
@@ -256,6 +263,7 @@ export const LIMITS = {
     unit: "reads",
     help: "different reads of questions that wait for their turn",
   },
+  maxReadsWaitingPerClient: { default: 100, unit: "reads", help: "of them, those of one client" },
   maxRevokedTokens: { default: 100_000, unit: "entries", help: "entries in the list of revoked tokens" },
   maxMetricAgents: {
     default: 200,

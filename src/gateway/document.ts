@@ -23,8 +23,8 @@ const BRACKETS_MAX = 500;
 export interface Documents {
   /** Throws a GraphQLError for a syntax error, and for a text that is too long. */
   parse(text: string): DocumentNode;
-  /** Complaints of the limits and of the schema. Empty when it may be executed. */
-  validate(document: DocumentNode): readonly GraphQLError[];
+  /** Complaints of the limits and of the schema. Empty when it may be executed; then `client` is who brought it. */
+  validate(document: DocumentNode, client?: string): readonly GraphQLError[];
 }
 
 /**
@@ -50,7 +50,7 @@ export function createDocuments(
       boundTokens(text, limits);
       return parse(text);
     },
-    validate(document) {
+    validate(document, client) {
       const current = schema();
       if (valid.get(document)?.every((field) => isBound(field, current))) return [];
       // They come first and alone: what is too much is not worth the costlier rules. One complaint is enough.
@@ -62,7 +62,7 @@ export function createDocuments(
       if (errors.length === 0) {
         valid.set(document, boundFields(document, current));
         const text = document.loc?.source.body;
-        if (text !== undefined) cache.set(text, document);
+        if (text !== undefined) cache.set(text, document, client);
       }
       return errors;
     },

@@ -1,6 +1,6 @@
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLError, GraphQLSchema } from "graphql";
 import { createSourceEventStream, execute, getOperationAST, Kind } from "graphql";
-import type { Viewer } from "../auth/viewer.js";
+import { clientKey, type Viewer } from "../auth/viewer.js";
 import { TerrariumError } from "../base/errors.js";
 import type { Limits } from "../base/limits.js";
 import type { SchemaContext } from "../schema/context.js";
@@ -89,8 +89,8 @@ export function createOperations(options: OperationsOptions): Operations {
     }
   }
 
-  function validate(document: DocumentNode): readonly GraphQLError[] {
-    return errors.toClientErrors(documents.validate(document));
+  function validate(document: DocumentNode, client?: string): readonly GraphQLError[] {
+    return errors.toClientErrors(documents.validate(document, client));
   }
 
   function prepare(params: OperationParams, context: SchemaContext): ExecutionArgs | readonly GraphQLError[] {
@@ -100,7 +100,7 @@ export function createOperations(options: OperationsOptions): Operations {
       requireSmall(params.variables, limits.maxVariablesBytes);
       const named = meant(params, context.viewer);
       const document = parse(named.text);
-      const complaints = validate(document);
+      const complaints = validate(document, clientKey(context.viewer));
       if (complaints.length > 0) return complaints;
       named.remember();
       // A form that leaves it empty names none.

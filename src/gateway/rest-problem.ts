@@ -13,9 +13,11 @@ const IN_FLIGHT = 409;
 const PASSING_LIMITS: readonly unknown[] = [
   "maxInvocationsPerClient",
   "maxIdempotencyKeys",
+  "maxIdempotencyKeysPerClient",
   "maxHostCalls",
   "maxStoreQueue",
   "maxReadsWaiting",
+  "maxReadsWaitingPerClient",
 ];
 
 /** Whatever was thrown, as RFC 9457 has it: masked as on every road, with the status of the table of errors. */

@@ -1,5 +1,5 @@
 import { PURGATORY_RESOLVE } from "../auth/scopes.js";
-import type { Viewer } from "../auth/viewer.js";
+import { clientKey, type Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
 import type { Limits } from "../base/limits.js";
 import type { Purgatory } from "../purgatory/index.js";
@@ -11,7 +11,7 @@ import { shownTo, translateStoreError } from "./shown-semaphore.js";
 export interface SemaphoreWatchOptions {
   readonly purgatory: Pick<Purgatory, "list" | "get" | "audit">;
   readonly clock: Clock;
-  readonly limits: Pick<Limits, "maxReadsWaiting">;
+  readonly limits: Pick<Limits, "maxReadsWaiting" | "maxReadsWaitingPerClient">;
 }
 
 /** Reads under way at once: few, so that those who write get through. */
@@ -21,7 +21,8 @@ const PAGE = 50;
 
 /** What anybody may read of Purgatory, and what only those who may resolve. */
 export function createSemaphoreWatch({ purgatory, clock, limits }: SemaphoreWatchOptions): SemaphoreWatch {
-  const gate = new ReadGate({ runningMax: READS_MAX, waitingMax: limits.maxReadsWaiting });
+  const { maxReadsWaiting: waitingMax, maxReadsWaitingPerClient: clientWaitingMax } = limits;
+  const gate = new ReadGate({ runningMax: READS_MAX, waitingMax, clientWaitingMax });
   const seesSecrets = (viewer: Viewer): boolean => hasScope(viewer, PURGATORY_RESOLVE, clock.now());
 
   async function list(
@@ -42,9 +43,9 @@ export function createSemaphoreWatch({ purgatory, clock, limits }: SemaphoreWatc
     return { semaphores: shown, next };
   }
 
-  async function read<T>(key: readonly unknown[], task: () => Promise<T>): Promise<T> {
+  async function read<T>(viewer: Viewer, key: readonly unknown[], task: () => Promise<T>): Promise<T> {
     try {
-      return await gate.read(JSON.stringify(key), task);
+      return await gate.read(clientKey(viewer), JSON.stringify(key), task);
     } catch (error) {
       throw translateStoreError(error);
     }
@@ -54,10 +55,12 @@ export function createSemaphoreWatch({ purgatory, clock, limits }: SemaphoreWatc
     semaphores(viewer, query) {
       const secrets = seesSecrets(viewer);
       const { agentId, status, order, after, first } = query;
-      return read(["list", agentId, status, order, after, first, secrets], () => list(query, secrets));
+      return read(viewer, ["list", agentId, status, order, after, first, secrets], () =>
+        list(query, secrets),
+      );
     },
     async semaphore(viewer, id) {
-      const token = await read(["get", id], () => purgatory.get(id));
+      const token = await read(viewer, ["get", id], () => purgatory.get(id));
       return token && shownTo(token, seesSecrets(viewer));
     },
     async semaphoreAudit(viewer, { semaphoreId, agentId, after, first }) {
@@ -67,7 +70,7 @@ export function createSemaphoreWatch({ purgatory, clock, limits }: SemaphoreWatc
         ...(semaphoreId === null ? {} : { tokenId: semaphoreId }),
         ...(agentId === null ? {} : { agentId }),
       };
-      return await read(["audit", only, after, first], () =>
+      return await read(viewer, ["audit", only, after, first], () =>
         purgatory.audit({ ...only, after, limit: first }),
       );
     },

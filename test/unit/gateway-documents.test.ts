@@ -95,6 +95,18 @@ test("[G11] a value that its type cannot represent is our fault, an argument tha
   expect(logged).toHaveLength(2);
 });
 
+test("[G106] a client with many documents pushes out its own, not everybody else's", () => {
+  const cache = createDocumentCache<number>(400);
+  cache.set("a text of somebody", 1, "modest");
+  for (let n = 0; n < 50; n += 1) cache.set(`text ${n} of another`, n, "greedy");
+  expect(cache.get("a text of somebody")).toBe(1);
+  expect(cache.get("text 49 of another")).toBe(49);
+  expect(cache.get("text 0 of another")).toBeUndefined();
+  expect(cache.characters).toBeLessThanOrEqual(400);
+  for (let n = 0; n < 50; n += 1) cache.set(`text ${n} of one more`, n, `client ${n}`);
+  expect(cache.characters).toBeLessThanOrEqual(400);
+});
+
 test("[G27] places are counted in all and per address, and given back once", () => {
   const admission = createAdmission(
     { maxConnections: 3, maxConnectionsPerAddress: 2, maxMemoryBytes: 1 },

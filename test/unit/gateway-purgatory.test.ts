@@ -140,19 +140,19 @@ describe("which agents live", () => {
 
 describe("reading", () => {
   it("is shared by equal readers at the same time, and only by those", async () => {
-    const gate = new ReadGate({ runningMax: 8, waitingMax: 8 });
+    const gate = new ReadGate({ runningMax: 8, waitingMax: 8, clientWaitingMax: 8 });
     let reads = 0;
-    const read = (key: string) => gate.read(key, async () => (reads += 1));
+    const read = (key: string) => gate.read("ada", key, async () => (reads += 1));
     expect(await Promise.all([read("x"), read("x"), read("y")])).toEqual([1, 1, 2]);
     expect(await read("x")).toBe(3);
   });
 
   it("happens a bounded number at once; the rest waits, and beyond a bound is refused", async () => {
-    const gate = new ReadGate({ runningMax: 2, waitingMax: 2 });
+    const gate = new ReadGate({ runningMax: 2, waitingMax: 2, clientWaitingMax: 2 });
     const gates = Array.from({ length: 5 }, () => deferred<string>());
     const begun: number[] = [];
     const reads = gates.map(({ promise }, index) =>
-      gate.read(String(index), () => {
+      gate.read("ada", String(index), () => {
         begun.push(index);
         return promise;
       }),
@@ -165,7 +165,36 @@ describe("reading", () => {
     expect(begun).toEqual([0, 1, 2]);
     for (const one of gates) one.resolve("read");
     expect(await Promise.all([reads[0], reads[2], reads[3]])).toEqual(["read", "read", "read"]);
-    expect(await gate.read("again", async () => "open")).toBe("open");
+    expect(await gate.read("ada", "again", async () => "open")).toBe("open");
+  });
+});
+
+describe("places to wait in", () => {
+  it("[G105] have a share for each client; when all are taken, who holds most gives its newest to who holds less", async () => {
+    const gate = new ReadGate({ runningMax: 1, waitingMax: 4, clientWaitingMax: 3 });
+    const running = deferred<string>();
+    const first = gate.read("ada", "running", () => running.promise);
+    const outcomes: Promise<string>[] = [];
+    const wait = (client: string, key: string): void => {
+      const read = gate.read(client, `${client} ${key}`, async () => "read");
+      outcomes.push(read.catch((error: { details: { limit: string } }) => error.details.limit));
+    };
+    for (const key of ["1", "2", "3", "4"]) wait("ada", key);
+    for (const key of ["1", "2", "3"]) wait("bob", key);
+    running.resolve("done");
+    expect(await first).toBe("done");
+    expect(await Promise.all(outcomes)).toEqual([
+      "read",
+      "read",
+      "maxReadsWaiting",
+      "maxReadsWaitingPerClient",
+      "read",
+      "read",
+      "maxReadsWaiting",
+    ]);
+    // All places have been given back.
+    for (const key of ["5", "6", "7"]) wait("ada", key);
+    expect(await Promise.all(outcomes.slice(7))).toEqual(["read", "read", "read"]);
   });
 });
 

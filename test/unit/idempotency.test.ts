@@ -174,16 +174,30 @@ describe("bounds", () => {
     expect(await calls.run(call("k", { client: "c0" }), async () => -1)).toBe(-1);
   });
 
+  it("[A100] when all keys are taken, no number of greedy clients pushes out who holds little", async () => {
+    const { calls } = cache({ keysMax: 40 });
+    await calls.run(call("k", { client: "modest" }), async () => "first");
+    for (let round = 0; round < 5; round += 1) {
+      for (let client = 0; client < 12; client += 1) {
+        for (let key = 0; key < 4; key += 1)
+          await calls.run(call(`${round} ${key}`, { client: `greedy ${client}` }), async () => "x");
+      }
+    }
+    expect(calls.size).toBe(40);
+    expect(await calls.run(call("k", { client: "modest" }), async () => "again")).toBe("first");
+  });
+
   it("[A19] work in flight never goes: one more is refused, for the client and for all", async () => {
     const { calls } = cache({ keysMax: 20 });
     const gate = deferred<string>();
     const begin = (client: string, key: string): Promise<string> =>
       calls.run(call(key, { client }), () => gate.promise);
     const full = { code: "LIMIT_EXCEEDED", details: { limit: "maxIdempotencyKeys" } };
+    const fullForOne = { code: "LIMIT_EXCEEDED", details: { limit: "maxIdempotencyKeysPerClient" } };
     const inFlight: Promise<string>[] = [];
     for (let client = 0; client < 10; client += 1) {
       inFlight.push(begin(`c${client}`, "a"), begin(`c${client}`, "b"));
-      await expect(begin(`c${client}`, "c")).rejects.toMatchObject(full);
+      await expect(begin(`c${client}`, "c")).rejects.toMatchObject(fullForOne);
     }
     await expect(begin("late", "a")).rejects.toMatchObject(full);
     expect(calls.size).toBe(20);

@@ -4,9 +4,9 @@ import { createRateLimiter, type RateLimiter } from "../../src/auth/rate-limit.j
 import { TerrariumError } from "../../src/base/errors.js";
 import { ManualClock } from "../support/manual-clock.js";
 
-function limiter({ maxPerSecond = 10, keysMax = 100 } = {}) {
+function limiter({ maxPerSecond = 10, keysMax = 100, clientKeysMax = 100 } = {}) {
   const clock = new ManualClock();
-  return { clock, limiter: createRateLimiter({ maxPerSecond, keysMax, clock }) };
+  return { clock, limiter: createRateLimiter({ maxPerSecond, keysMax, clientKeysMax, clock }) };
 }
 
 /** null when it passed, else retryAfterMs. */
@@ -157,6 +157,26 @@ describe("the rate limit", () => {
     expect(await attempt(rate, "ada", "a")).toBe(100);
     clock.advance(100);
     expect(await attempt(rate, "ada", "a")).toBeNull();
+  });
+
+  it("[A101] one client's pairs leave room for those of others, and wait for its own idlest", async () => {
+    const { limiter: rate, clock } = limiter({ maxPerSecond: 2, keysMax: 5, clientKeysMax: 2 });
+    await attempt(rate, "bob", "a");
+    clock.advance(100);
+    await attempt(rate, "ada", "a");
+    clock.advance(100);
+    await attempt(rate, "ada", "b");
+    await expect(rate.check("ada", "perturb", "c")).rejects.toMatchObject({
+      code: "RATE_LIMITED",
+      details: { retryAfterMs: 900, limit: "maxRateWindowsPerClient" },
+    });
+    expect(await attempt(rate, "ada", "a")).toBeNull();
+    expect([await attempt(rate, "bob", "b"), await attempt(rate, "eve", "a")]).toEqual([null, null]);
+    await expect(rate.check("eve", "perturb", "b")).rejects.toMatchObject({
+      details: { limit: "maxRateWindows" },
+    });
+    clock.advance(1_000);
+    expect(await attempt(rate, "ada", "c")).toBeNull();
   });
 
   it("[A16] the idlest is the one called longest ago, not the one that came first", async () => {
