@@ -66,10 +66,37 @@ describe("the package", () => {
   it("brings what it needs and nothing for development", () => {
     const files = readdirSync(inPackage("."));
     expect(files).toEqual(expect.arrayContaining(["dist", "schema.graphql", "sbom.cdx.json", "LICENSE"]));
-    for (const name of ["src", "test", "bench", "deploy"]) expect(files).not.toContain(name);
+    expect(files).not.toContain("test");
+    // Of the others only what the manual links to.
+    const linked = ["src", "bench", "deploy"].flatMap((name) =>
+      readdirSync(inPackage(name), { recursive: true, withFileTypes: true }),
+    );
+    expect(linked.filter((entry) => entry.isFile() && /\.[cm]?[jt]sx?$/.test(entry.name))).toEqual([]);
     for (const name of ["typescript", "vitest", "knip"])
       for (const at of [inPackage("node_modules"), join(folder, "node_modules")])
         expect(readdirSync(at)).not.toContain(name);
+  });
+
+  it("has what its manual links to, and the headings that links name", () => {
+    const manual = readdirSync(inPackage("."), { recursive: true, encoding: "utf8" }).filter(
+      (path) => path.endsWith(".md") && !/^(node_modules|dist)\//.test(path),
+    );
+    expect(manual).toEqual(expect.arrayContaining(["README.md", "docs/commands.md", "SECURITY.md"]));
+    const links = manual.flatMap((file) => linksOf(file).map((link) => ({ file, link })));
+    expect(links.length).toBeGreaterThan(15);
+    expect(links.filter(({ file, link }) => !leadsSomewhere(file, link))).toEqual([]);
+  });
+
+  it("tells code generators what its scalars are", () => {
+    writeFileSync(
+      join(folder, "codegen.mjs"),
+      `import { config, scalars } from "terrarium-gateway/codegen";
+       console.log(config.scalars === scalars, Object.keys(scalars).join());
+       console.log(import.meta.resolve("terrarium-gateway/schema.graphql").startsWith("file:"));`,
+    );
+    const said = execFileSync(process.execPath, ["codegen.mjs"], { cwd: folder, encoding: "utf8" });
+    expect(said).toBe("true Cursor,DateTime,JSON\ntrue\n");
+    expect(existsSync(inPackage("dist/codegen.d.ts"))).toBe(true);
   });
 
   it("lists its dependencies in a bill of materials, those it bundles as they are", () => {
@@ -154,6 +181,33 @@ describe("the package", () => {
     for (const name of variables) expect(readme).toContain(`\`--${flagOf(name)}\``);
   });
 });
+
+/** Where the links of a page in the package lead, but for those with a scheme. */
+function linksOf(page: string): string[] {
+  const text = readFileSync(inPackage(page), "utf8").replaceAll(/^```[^]*?^```/gm, "");
+  const inline = text.matchAll(/\]\(<?([^)>\s]+)>?(?:\s+"[^"]*")?\)/g);
+  const referred = text.matchAll(/^\[[^\]]+\]:\s*<?([^>\s]+)/gm);
+  const html = text.matchAll(/\b(?:href|src)="([^"]+)"/g);
+  return [...inline, ...referred, ...html]
+    .map(([, link = ""]) => link)
+    .filter((link) => !/^[a-z][a-z0-9+.-]*:/i.test(link));
+}
+
+function leadsSomewhere(page: string, link: string): boolean {
+  const [path = "", heading] = link.split("#");
+  const target = path === "" ? page : join(page, "..", decodeURIComponent(path));
+  // Nobody unpacks beside the package.
+  if (target.startsWith("..") || path.startsWith("/") || !existsSync(inPackage(target))) return false;
+  if (heading === undefined || !target.endsWith(".md")) return true;
+  const headings = readFileSync(inPackage(target), "utf8").matchAll(/^#+ (.*)$/gm);
+  return Array.from(headings, ([, title = ""]) => slugOf(title)).includes(heading);
+}
+
+/** As the places that show Markdown make it. */
+function slugOf(title: string): string {
+  const words = title.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, "");
+  return words.trim().replaceAll(/\s/g, "-");
+}
 
 const flagOf = (variable: string): string =>
   variable.replace("TERRARIUM_", "").toLowerCase().replaceAll("_", "-");

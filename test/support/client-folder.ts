@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -24,8 +24,16 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** The example of a configuration in the manual. */
+async function codegenConfig(): Promise<string> {
+  const manual = await readFile(join(TOP, "docs/commands.md"), "utf8");
+  const [, code] = /<!-- example codegen\.ts -->\s+```ts\n([^]*?)```/.exec(manual) ?? [];
+  if (code === undefined) throw new Error("the manual shows no codegen.ts");
+  return code;
+}
+
 /**
- * A project of somebody who writes clients: a folder of their own, with the packages that are installed here. The
+ * A project of somebody who writes clients: a folder of their own, with the packages that are installed here and this one. The
  * generators and the compiler run as they do for their users; what fails rejects with what it said.
  */
 export class ClientFolder implements AsyncDisposable {
@@ -37,7 +45,11 @@ export class ClientFolder implements AsyncDisposable {
 
   static async open(): Promise<ClientFolder> {
     const folder = new ClientFolder(await realpath(await mkdtemp(join(tmpdir(), "terrarium-client-"))));
-    await symlink(join(TOP, "node_modules"), join(folder.path, "node_modules"));
+    const modules = join(folder.path, "node_modules");
+    await mkdir(modules);
+    const installed = await readdir(join(TOP, "node_modules"));
+    await Promise.all(installed.map((name) => symlink(join(TOP, "node_modules", name), join(modules, name))));
+    await symlink(TOP, join(modules, "terrarium-gateway"));
     await folder.write("package.json", '{"type":"module"}');
     return folder;
   }
@@ -46,23 +58,11 @@ export class ClientFolder implements AsyncDisposable {
     await writeFile(join(this.path, name), text);
   }
 
-  /** `gql/`: the types of all `graphql(...)` in the folder's files, by graphql-codegen. */
+  /** `gql/`: the types of all `graphql(...)` in the folder's files, by graphql-codegen as the manual has it. */
   async generateGraphql(schema: string): Promise<void> {
     await this.write("schema.graphql", schema);
-    const config = {
-      schema: "schema.graphql",
-      documents: ["*.ts"],
-      importExtension: ".js",
-      generates: {
-        "gql/": {
-          preset: "client",
-          presetConfig: { fragmentMasking: false },
-          config: { documentMode: "string", useTypeImports: true, scalars: { JSON: "unknown" } },
-        },
-      },
-    };
-    await this.write("codegen.json", JSON.stringify(config));
-    await this.node([GRAPHQL_CODEGEN, "--config", "codegen.json"]);
+    await this.write("codegen.ts", await codegenConfig());
+    await this.node([GRAPHQL_CODEGEN, "--config", "codegen.ts"]);
   }
 
   /** `api.ts`: the types of an OpenAPI document, by openapi-typescript. */

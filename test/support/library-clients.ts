@@ -64,7 +64,7 @@ async function ask<R, V>(document: TypedDocumentString<R, V>, variables: V): Pro
 
 if (name === "write") {
   const data = await ask(Write, { ...JSON.parse(args), key });
-  const count: number | null | undefined = data?.guestbook.write;
+  const count: number | null | undefined = data?.guestbook?.write;
   if (data) finish(count, undefined);
 } else if (name === "read") {
   const data = await ask(Read, {});
@@ -72,7 +72,7 @@ if (name === "write") {
   if (data) finish(notes, undefined);
 } else {
   const data = await ask(Parse, JSON.parse(args));
-  const parsed: { name: string; tree?: unknown } | null | undefined = data?.grammar.parse;
+  const parsed: { name: string; tree?: unknown } | null | undefined = data?.grammar?.parse;
   if (data) finish(parsed, undefined);
 }
 

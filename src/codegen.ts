@@ -1,0 +1,38 @@
+/**
+ * What GraphQL Code Generator has to know of this gateway, for a `codegen.ts`:
+ *
+ * ```ts
+ * import { config } from "terrarium-gateway/codegen";
+ * // … generates: { "src/gql/": { preset: "client", config } }
+ * ```
+ */
+
+/** JSON as the gateway answers it. */
+export type { JsonValue } from "./base/json.js";
+
+/** What may be sent as JSON. Members that are undefined are left out. */
+export type JsonInput =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonInput[]
+  | { readonly [member: string]: JsonInput | undefined };
+
+/** The TypeScript type of each scalar that GraphQL itself does not have. Add your own beside them. */
+export const scalars = {
+  /** Opaque: keep it, send it back, compare it only for equality. */
+  Cursor: "string",
+  /** ISO 8601, in UTC. */
+  DateTime: "string",
+  JSON: { input: "terrarium-gateway/codegen#JsonInput", output: "terrarium-gateway/codegen#JsonValue" },
+} as const;
+
+/** For `config` of the client preset: a scalar nobody told the type of is an error, and none is `any`. */
+export const config = {
+  scalars,
+  strictScalars: true,
+  defaultScalarType: "unknown",
+  enumsAsTypes: true,
+  useTypeImports: true,
+} as const;
