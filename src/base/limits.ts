@@ -106,6 +106,16 @@ export const LIMITS = {
     unit: "points",
     help: "a GraphQL document: 1 a field, 2 with fields of its own, times 1.5 a level and the list length asked for",
   },
+  maxIntrospections: {
+    default: 2,
+    unit: "introspections",
+    help: "introspection in one GraphQL document, in answers of the size of that to the standard introspection query",
+  },
+  maxIntrospectionCacheBytes: {
+    default: 8_388_608,
+    unit: "bytes",
+    help: "encoded answers to introspection kept for who asks the same; least recently used go first",
+  },
   maxVariablesBytes: { default: 262_144, unit: "bytes", help: "variables of one GraphQL operation" },
   maxAutomaticQueries: {
     default: 1_000,

@@ -13,6 +13,8 @@ const TOO_MUCH = {
   maxDocumentDepth: (max: number) => `nested deeper than ${max} levels`,
   maxDocumentAliases: (max: number) => `using more than ${max} aliases`,
   maxDocumentBreadth: (max: number) => `asking for more than ${max} things side by side`,
+  maxIntrospections: (max: number) =>
+    `introspecting more than ${max} times what the standard introspection query asks for`,
   maxDocumentCost: (max: number) => `dearer than ${max} points`,
 } as const satisfies Partial<Record<LimitName, (max: number) => string>>;
 
@@ -26,7 +28,7 @@ export function tooComplex(limit: DocumentLimit, max: number): GraphQLError {
 
 /**
  * The rules that bound how much work a document is. They look at its text alone, and are cheap: they come before all
- * others. What an introspection tool asks is deep and broad by nature; graphql-js bounds it by a rule of its own.
+ * others. What an introspection tool asks is deep and broad by nature: its cost is measured apart, see introspection.ts.
  */
 export function documentRules(limits: Limits): readonly ValidationRule[] {
   const { maxDocumentDepth, maxDocumentAliases, maxDocumentBreadth, maxDocumentCost } = limits;

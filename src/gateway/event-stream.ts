@@ -2,6 +2,7 @@ import type { ExecutionResult } from "graphql";
 import type { Clock } from "../base/clock.js";
 import { serverSentFraming } from "../mirror/index.js";
 import { PullSink } from "./event-stream-sink.js";
+import { encodedResult } from "./introspection-cache.js";
 import { SharedStream } from "./fanout.js";
 import type { CursorResult } from "./operations.js";
 import { RESULT_CURSOR } from "./operations.js";
@@ -37,10 +38,12 @@ const HEARTBEAT = Buffer.from(":\n\n");
 const COMPLETE = Buffer.from("event: complete\ndata:\n\n");
 
 /** One result as one event. The id comes before the data, so that a torn event never moves a reader's place. */
+const EVENT_END = Buffer.from("\n\n");
+
 function encodeNext(result: CursorResult): Uint8Array {
   const cursor = result[RESULT_CURSOR];
   const id = cursor === undefined ? "" : `id: ${cursor}\n`;
-  return Buffer.from(`event: next\n${id}data: ${JSON.stringify(result)}\n\n`);
+  return Buffer.concat([Buffer.from(`event: next\n${id}data: `), encodedResult(result), EVENT_END]);
 }
 
 /**

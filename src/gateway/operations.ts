@@ -7,7 +7,10 @@ import type { SchemaContext } from "../schema/context.js";
 import type { OperationRequest, PersistedOperations } from "./persisted-operations.js";
 import { AutomaticQueries, type AutomaticQueriesOptions, type Meant } from "./automatic-queries.js";
 import { createDocuments } from "./document.js";
+import { tooComplex } from "./document-rules.js";
 import type { ErrorMapper } from "./errors.js";
+import { asksForSchemaOnly, introspectionSize, standardSize } from "./introspection.js";
+import { type EncodedResult, IntrospectionCache } from "./introspection-cache.js";
 import { requireShallow } from "./read-json.js";
 
 /** What a client sends to have something executed, on whatever road. */
@@ -45,8 +48,8 @@ export interface Operations {
   validate(document: DocumentNode): readonly GraphQLError[];
   /** Parses, validates and picks the operation. An array holds the errors to answer with; nothing was executed. */
   prepare(params: OperationParams, context: SchemaContext): ExecutionArgs | readonly GraphQLError[];
-  /** For queries and mutations. Never rejects. */
-  execute(args: ExecutionArgs): Promise<ExecutionResult>;
+  /** For queries and mutations. Never rejects. What is known as bytes already may have nothing but them. */
+  execute(args: ExecutionArgs): Promise<EncodedResult>;
   /**
    * For subscriptions. A result instead of a stream is a refusal. `return()` of the stream closes its source at
    * once, also while a `next()` is waiting. A source that fails ends the stream with one result that says so.
@@ -80,6 +83,7 @@ export function createOperations(options: OperationsOptions): Operations {
     ...(options.onForgotten && { onForgotten: options.onForgotten }),
   });
   const documents = createDocuments(schema, limits, introspection);
+  const introspected = new IntrospectionCache(limits.maxIntrospectionCacheBytes);
 
   function parse(text: string): DocumentNode {
     try {
@@ -106,16 +110,26 @@ export function createOperations(options: OperationsOptions): Operations {
       // A form that leaves it empty names none.
       const operationName = params.operationName || null;
       if (!getOperationAST(document, operationName)) throw noSuchOperation(document);
-      return {
+      const args = {
         schema: schema(),
         document,
         contextValue: context,
         variableValues: params.variables ?? null,
         operationName,
       };
+      requireModest(args);
+      return args;
     } catch (error) {
       return [errors.toClientError(error)];
     }
+  }
+
+  /** What was answered before is not measured again. */
+  function requireModest(args: ExecutionArgs): void {
+    const { maxIntrospections } = limits;
+    if (introspected.get(args)) return;
+    const sizeMax = maxIntrospections * standardSize(args.schema);
+    if (introspectionSize(args, sizeMax) > sizeMax) throw tooComplex("maxIntrospections", maxIntrospections);
   }
 
   function meant(params: OperationParams, viewer: Viewer): Meant {
@@ -125,6 +139,11 @@ export function createOperations(options: OperationsOptions): Operations {
 
   function masked(result: CursorResult): CursorResult {
     return result.errors ? { ...result, errors: errors.toClientErrors(result.errors) } : result;
+  }
+
+  async function executeSingle(args: ExecutionArgs): Promise<EncodedResult> {
+    if (!asksForSchemaOnly(args)) return await executeMasked(args);
+    return introspected.get(args) ?? introspected.add(args, await executeMasked(args));
   }
 
   async function executeMasked(args: ExecutionArgs): Promise<ExecutionResult> {
@@ -190,7 +209,7 @@ export function createOperations(options: OperationsOptions): Operations {
     parse,
     validate,
     prepare,
-    execute: executeMasked,
+    execute: executeSingle,
     subscribe,
     openSource,
     resultsOf,

@@ -9,6 +9,7 @@ import type { SchemaContext } from "../schema/context.js";
 import { authorizationOf } from "./authorization.js";
 import { type ErrorMapper, graphqlErrorOf } from "./errors.js";
 import { type Fanout, type Outlet, SharedStream } from "./fanout.js";
+import { type EncodedResult, RESULT_BYTES } from "./introspection-cache.js";
 import type { LazySignal } from "./lazy-signal.js";
 import type { Operations } from "./operations.js";
 import type { GatewayOptions } from "./options.js";
@@ -200,10 +201,16 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
     onError: (_ctx, _id, _payload, errors) =>
       operations.masked({ errors }).errors?.map((error) => error.toJSON()),
     async execute(args) {
-      const { single } = args as Args;
-      const result = operations.execute(args);
+      const { single, connection, operationId } = args as Args;
+      const executed = operations.execute(args);
       // The library says nothing of an operation that was left.
-      return (await single?.unlessLeft(result)) ?? {};
+      const result: EncodedResult = (await single?.unlessLeft(executed)) ?? {};
+      const bytes = result[RESULT_BYTES];
+      if (!bytes || !single) return result;
+      const head = `{"id":${JSON.stringify(operationId)},"type":"next","payload":`;
+      await sendBytes(connection.socket, Buffer.concat([Buffer.from(head), bytes, CLOSING_BRACE]));
+      // The library completes what yields nothing more.
+      return single;
     },
     async subscribe(args) {
       const stream = await fanout.subscribe(args);
@@ -212,6 +219,13 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
       return stream;
     },
   });
+}
+
+const CLOSING_BRACE = Buffer.from("}");
+
+/** As a text message; resolves when it is on its way, or the socket is gone. */
+function sendBytes(socket: WebSocket, bytes: Buffer): Promise<void> {
+  return new Promise((resolve) => socket.send(bytes, { binary: false }, () => resolve()));
 }
 
 function outletOf(operationId: string, { sink }: Connection): Outlet {

@@ -16,6 +16,7 @@ import { readParams } from "./graphql-params.js";
 import { settleContentType } from "./headers.js";
 import { graphqlRefusal, withHttp, withoutHttp, withStatus } from "./http-errors.js";
 import { HttpRefusal, statusOfRefusal } from "./http-refusal.js";
+import { encodedResult, type EncodedResult, RESULT_BYTES } from "./introspection-cache.js";
 import type { Operations, ResultStream } from "./operations.js";
 import { isAsyncIterable } from "./operations.js";
 import { problem } from "./problem.js";
@@ -134,6 +135,8 @@ export function createHttp(options: YogaOptions) {
           () => options.streamOf(results, request, serverContext),
           "text/event-stream",
         );
+      } else if (RESULT_BYTES in result && acceptsOneOf(request, SINGLE_TYPES)) {
+        process.setResultProcessor(() => bytesResponse(result as EncodedResult, request), "application/json");
       } else if (!acceptsOneOf(request, SINGLE_TYPES)) {
         const respond = acceptsOneOf(request, RESULT_TYPES)
           ? (single: unknown) => singleResponse(withoutHttp(single as ExecutionResult))
@@ -171,6 +174,12 @@ const RESULT_TYPES = [...SINGLE_TYPES, "text/event-stream"];
 function acceptsOneOf({ headers }: Request, types: readonly string[]): boolean {
   const accepted = (headers.get("accept") ?? "").split(", ");
   return accepted.some((one) => one === "*/*" || types.includes(one));
+}
+
+function bytesResponse(result: EncodedResult, { headers }: Request): Response {
+  const accepted = (headers.get("accept") ?? "").split(", ");
+  const type = accepted.find((one) => SINGLE_TYPES.includes(one)) ?? "application/json";
+  return new Response(encodedResult(result), { headers: { "content-type": `${type}; charset=utf-8` } });
 }
 
 function notAcceptable(): TerrariumError {

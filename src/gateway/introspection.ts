@@ -1,0 +1,176 @@
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  getArgumentValues,
+  getIntrospectionQuery,
+  getNamedType,
+  getOperationAST,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  isObjectType,
+  Kind,
+  OperationTypeNode,
+  parse,
+  SchemaMetaFieldDef,
+  type SelectionSetNode,
+  TypeMetaFieldDef,
+} from "graphql";
+
+/** What the usual tools ask, with all they may ask for. */
+const STANDARD = parse(
+  getIntrospectionQuery({
+    schemaDescription: true,
+    specifiedByUrl: true,
+    directiveIsRepeatable: true,
+    inputValueDeprecation: true,
+  }),
+);
+
+/** Around a member: quotes, colon and comma, or braces. */
+const PUNCTUATION = 4;
+
+type Operation = Pick<ExecutionArgs, "schema" | "document" | "variableValues" | "operationName">;
+type Field = GraphQLField<unknown, unknown>;
+
+const ROOTS: Readonly<Record<string, Field>> = {
+  [SchemaMetaFieldDef.name]: SchemaMetaFieldDef,
+  [TypeMetaFieldDef.name]: TypeMetaFieldDef,
+};
+
+/**
+ * The size of what the introspection in an operation would be answered, in characters of its JSON, or a number above
+ * `sizeMax` as soon as it is more than that. Nothing is put together: it costs about what an execution up to there would.
+ * Fields that GraphQL merges are counted each.
+ */
+export function introspectionSize(operation: Operation, sizeMax = Infinity): number {
+  const { schema, document, variableValues, operationName } = operation;
+  const node = getOperationAST(document, operationName);
+  if (node?.operation !== OperationTypeNode.QUERY) return 0;
+  const measure = new Measure(schema, fragmentsOf(document), variableValues ?? {}, sizeMax);
+  measure.ofRoot(node.selectionSet);
+  return measure.size;
+}
+
+/** What the standard introspection query is answered by this schema. */
+export function standardSize(schema: GraphQLSchema): number {
+  const known = standards.get(schema) ?? introspectionSize({ schema, document: STANDARD });
+  standards.set(schema, known);
+  return known;
+}
+
+const standards = new WeakMap<GraphQLSchema, number>();
+
+/** Whether an operation asks for nothing but the schema, so that who asks makes no difference to the answer. */
+export function asksForSchemaOnly({ document, operationName }: Operation): boolean {
+  const node = getOperationAST(document, operationName);
+  if (node?.operation !== OperationTypeNode.QUERY) return false;
+  const fragments = fragmentsOf(document);
+  const seen = new Set<string>();
+  const isOnly = ({ selections }: SelectionSetNode): boolean =>
+    selections.every((selection) => {
+      if (selection.kind === Kind.FIELD)
+        return selection.name.value in ROOTS || selection.name.value === "__typename";
+      if (selection.kind === Kind.INLINE_FRAGMENT) return isOnly(selection.selectionSet);
+      const { value } = selection.name;
+      const fragment = fragments.get(value);
+      if (!fragment || seen.has(value)) return true;
+      seen.add(value);
+      return isOnly(fragment.selectionSet);
+    });
+  return isOnly(node.selectionSet);
+}
+
+function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  const fragments = definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
+  return new Map(fragments.map((one) => [one.name.value, one]));
+}
+
+/** Walks over the schema as an execution would, and counts. */
+class Measure {
+  size = 0;
+  readonly #schema: GraphQLSchema;
+  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly #variables: Readonly<Record<string, unknown>>;
+  readonly #sizeMax: number;
+
+  constructor(
+    schema: GraphQLSchema,
+    fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+    variables: Readonly<Record<string, unknown>>,
+    sizeMax: number,
+  ) {
+    this.#schema = schema;
+    this.#fragments = fragments;
+    this.#variables = variables;
+    this.#sizeMax = sizeMax;
+  }
+
+  /** Fields that are no introspection are for the other limits to judge. */
+  ofRoot(selectionSet: SelectionSetNode): void {
+    this.#ofSelections(selectionSet, (node) => {
+      const field = ROOTS[node.name.value];
+      if (field) this.#ofField(node, field, undefined);
+    });
+  }
+
+  #ofSelections({ selections }: SelectionSetNode, ofField: (node: FieldNode) => void): void {
+    for (const selection of selections) {
+      if (this.size > this.#sizeMax) return;
+      // Fragments that come to nothing cost a walk, too.
+      this.size += 1;
+      if (selection.kind === Kind.FIELD) {
+        ofField(selection);
+        continue;
+      }
+      const inner =
+        selection.kind === Kind.INLINE_FRAGMENT ? selection : this.#fragments.get(selection.name.value);
+      if (inner) this.#ofSelections(inner.selectionSet, ofField);
+    }
+  }
+
+  #ofField(node: FieldNode, field: Field, source: unknown): void {
+    this.size += (node.alias ?? node.name).value.length + PUNCTUATION;
+    // The resolvers of introspection look at nothing but the schema in it.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    const info = { schema: this.#schema } as GraphQLResolveInfo;
+    const value: unknown = field.resolve?.(source, this.#argumentsOf(field, node), undefined, info);
+    this.#ofValue(value, getNamedType(field.type), node);
+  }
+
+  #ofValue(value: unknown, type: GraphQLNamedType, node: FieldNode): void {
+    if (this.size > this.#sizeMax) return;
+    if (Array.isArray(value)) {
+      for (const item of value) this.#ofValue(item, type, node);
+      return;
+    }
+    this.size += PUNCTUATION;
+    if (value === null || value === undefined) return;
+    if (!node.selectionSet || !isObjectType(type)) {
+      // Names, texts, kinds and booleans.
+      this.size += typeof value === "string" ? value.length : PUNCTUATION;
+      return;
+    }
+    const fields = type.getFields();
+    this.#ofSelections(node.selectionSet, (inner) => {
+      const field = fields[inner.name.value];
+      if (field) this.#ofField(inner, field, value);
+      else this.size += type.name.length;
+    });
+  }
+
+  /** Where arguments cannot be had yet, the most they could ask for. */
+  #argumentsOf(field: Field, node: FieldNode): Record<string, unknown> {
+    if (field.args.length === 0) return NONE;
+    try {
+      return getArgumentValues(field, node, this.#variables);
+    } catch {
+      return { includeDeprecated: true };
+    }
+  }
+}
+
+const NONE: Readonly<Record<string, never>> = {};
