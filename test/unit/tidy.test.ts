@@ -77,6 +77,7 @@ const WAITING: Readonly<Record<string, string>> = {};
 /** Files of src/ longer than 300 lines, each with its reason. 500 is the end, with no exceptions. */
 const LONG: Readonly<Record<string, string>> = {
   "src/app/terrarium.ts": "the composition root: every part is made and joined here, and nowhere else",
+  "src/base/limits.ts": "is one table",
   "src/flux/flux-agent.ts":
     "the public class: every method with its contract, and one state machine behind them",
   "src/mirror/projection.ts":
