@@ -252,6 +252,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
     schema: () => schema.current,
     introspection: options.introspection,
     persistedOperations,
+    ownOperations: OWN_OPERATIONS,
     readiness,
     degraded: () => [
       ...backplane.away.map((which) => `agents are away: ${which}`),

@@ -2,8 +2,11 @@ import {
   type DocumentNode,
   type ExecutionArgs,
   execute,
+  getOperationAST,
   type GraphQLSchema,
   Kind,
+  OperationTypeNode,
+  parse,
   print,
   separateOperations,
   visit,
@@ -67,6 +70,17 @@ function normalise(document: DocumentNode, operationName: string): SharedDocumen
   const made = { document: trimmed, text, variables };
   byText.set(text, made);
   return made;
+}
+
+/** Normalised texts of the subscriptions among these operations. */
+export function subscriptionTexts(operations: readonly string[]): ReadonlySet<string> {
+  return new Set(
+    operations.flatMap((operation) => {
+      const document = parse(operation);
+      const isSubscription = getOperationAST(document)?.operation === OperationTypeNode.SUBSCRIPTION;
+      return isSubscription ? [normalise(document, "")?.text ?? ""] : [];
+    }),
+  );
 }
 
 /** The document with everything that shapes its results but who may see what, as one string. */

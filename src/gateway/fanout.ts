@@ -29,6 +29,8 @@ export interface FanoutOptions {
   readonly projections: Projections;
   readonly visibilityOf: (viewer: Viewer) => Visibility;
   readonly tokens: TokenWatch;
+  /** Normalised texts of what the gateway's own pages and tools subscribe to: few, and served whatever else is. */
+  readonly ownTexts?: ReadonlySet<string>;
 }
 
 export function createFanout(options: FanoutOptions): Fanout {
@@ -124,7 +126,7 @@ export class SharedStream implements ResultStream {
       types: this.#source.types,
       document: documentKey(document, variableValues),
       visibility: context.visibility.key,
-      client: clientKey(context.viewer),
+      client: this.#isOwn ? null : clientKey(context.viewer),
       rendering: () => sharedRendering(document, { schema, variableValues, context, operations }),
       observer: {
         cursor: this.#source.cursor,
@@ -158,6 +160,11 @@ export class SharedStream implements ResultStream {
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  get #isOwn(): boolean {
+    const { text, variables } = this.#document;
+    return variables.length === 0 && (this.#options.ownTexts?.has(text) ?? false);
   }
 
   get #context(): OwnContext {

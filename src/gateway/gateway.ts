@@ -18,6 +18,7 @@ import type { EventStream } from "./event-stream.js";
 import { createEventStream, STREAM_HEADERS } from "./event-stream.js";
 import type { Exchange, ServerContext } from "./exchange.js";
 import { createFanout, type Fanout } from "./fanout.js";
+import { subscriptionTexts } from "./fanout-plan.js";
 import { spreadFarewells } from "./farewell.js";
 import { harden } from "./headers.js";
 import { graphqlRefusal } from "./http-errors.js";
@@ -81,7 +82,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     errors,
     onForgotten: (limit) => counts.refused.count(limit),
   });
-  const fanout = createFanout({ operations, projections: options.projections, visibilityOf, tokens });
+  const fanout = createFanout({
+    operations,
+    projections: options.projections,
+    visibilityOf,
+    tokens,
+    ownTexts: subscriptionTexts(options.ownOperations ?? []),
+  });
   const admission = createAdmission(limits, new MemoryWatch(clock, limits.maxMemoryBytes));
   const restRoutes = [createRest({ ...options, errors }), createOpenapiRoute(watch), createDocsRoute()];
   const streams = new Set<EventStream>();

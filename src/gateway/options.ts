@@ -41,6 +41,8 @@ export interface GatewayOptions {
   readonly schema: () => GraphQLSchema;
   /** False: clients cannot ask what the schema is. Default true. */
   readonly introspection?: boolean | undefined;
+  /** What the gateway's own pages and tools send: its subscriptions count to nobody's share of documents. */
+  readonly ownOperations?: readonly string[];
   /** Nothing else is executed, on any GraphQL road. Default: anything is. */
   readonly persistedOperations?: PersistedOperations | null | undefined;
   /** Default: the peer's address. */

@@ -1,4 +1,4 @@
-import { clientKey, type Visibility } from "../auth/viewer.js";
+import type { Visibility } from "../auth/viewer.js";
 import type { WebSocket } from "ws";
 import { TerrariumError } from "../base/errors.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../events/event.js";
@@ -60,7 +60,8 @@ export function createObserve(options: ObserveOptions): Observe {
         types: observation.types,
         document: PLAIN_DOCUMENT,
         visibility: visibility.key,
-        client: clientKey(viewer),
+        // There is one such document, whoever watches.
+        client: null,
         rendering: () => plainRendering(visibility),
         observer,
       });

@@ -41,8 +41,8 @@ export interface Join {
   readonly document: string;
   /** What may be seen, as text: equal texts, equal view. */
   readonly visibility: string;
-  /** Whose share of the documents this one counts to. */
-  readonly client: string;
+  /** Whose share of the documents this one counts to; null for one of the gateway's own, which takes no place. */
+  readonly client: string | null;
   /** How to execute the document; asked for once per document and visibility. */
   readonly rendering: () => Rendering;
   readonly observer: Observer;
@@ -63,6 +63,8 @@ export class Projections {
   readonly #bound: SharedBound;
   readonly #budget: PayloadBudget;
   readonly #documents = new Map<string, SharedDocument>();
+  /** Those of them that take a place. */
+  #counted = 0;
   /** The documents of each client, oldest first. */
   readonly #held = new Map<string, Set<SharedDocument>>();
   /** In the order in which they lost their last observer. */
@@ -88,7 +90,7 @@ export class Projections {
     const document = this.#documentFor(join);
     const kept = this.#keptFor(document, join);
     const { observer, client } = join;
-    this.#take(document, client);
+    if (client !== null) this.#take(document, client);
     kept.cancelForget?.();
     kept.cancelForget = null;
     this.#idle.delete(kept);
@@ -96,7 +98,7 @@ export class Projections {
     const leave = (): void => {
       if (!kept.joined.delete(observer)) return;
       kept.projection.remove(observer);
-      this.#giveBack(document, client);
+      if (client !== null) this.#giveBack(document, client);
       if (kept.joined.size === 0) this.#retire(kept);
     };
     kept.joined.set(observer, leave);
@@ -126,15 +128,16 @@ export class Projections {
 
   #documentFor({ document: text, client }: Join): SharedDocument {
     const known = this.#documents.get(text);
+    if (client === null) return known ?? { text, isOwn: true, holders: new Map(), views: new Map() };
     if (known?.holders.has(client)) return known;
     const held = this.#held.get(client)?.size ?? 0;
     if (held >= this.#bound.clientMax) throw tooManyOfClient(this.#bound);
     // One that is there already takes no place but the client's own.
     if (known) return known;
-    while (this.#documents.size >= this.#bound.max) {
+    while (this.#counted >= this.#bound.max) {
       if (!this.#makeRoom(held)) throw tooManyInAll(this.#bound);
     }
-    return { text, holders: new Map(), views: new Map() };
+    return { text, isOwn: false, holders: new Map(), views: new Map() };
   }
 
   /** Forgets a document that nobody watches, or the newest one of who holds most and more than the newcomer will. */
@@ -186,6 +189,7 @@ export class Projections {
     shared.byFilter.set(filter, kept);
     view.rings.set(ring, shared);
     document.views.set(visibility, view);
+    if (!this.#documents.has(document.text) && !document.isOwn) this.#counted += 1;
     this.#documents.set(document.text, document);
     counters.documents = this.#documents.size;
     counters.projections += 1;
@@ -230,7 +234,8 @@ export class Projections {
       view?.rings.delete(ring);
     }
     if (view?.rings.size === 0) document.views.delete(visibility);
-    if (document.views.size === 0) this.#documents.delete(document.text);
+    if (document.views.size === 0 && this.#documents.delete(document.text) && !document.isOwn)
+      this.#counted -= 1;
     this.#options.counters.documents = this.#documents.size;
   }
 }
@@ -242,6 +247,8 @@ function keptOf({ views }: SharedDocument): Kept[] {
 
 interface SharedDocument {
   readonly text: string;
+  /** One of the gateway's own: not counted. */
+  readonly isOwn: boolean;
   /** Observers of each client. */
   readonly holders: Map<string, number>;
   readonly views: Map<string, View>;
