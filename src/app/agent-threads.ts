@@ -63,7 +63,12 @@ export function workersFor(options: TerrariumOptions, limits: Limits, where: Whe
 /** Bounds between a host and its gateway that an operator sets. */
 export function linkLimits(limits: Limits): Partial<LinkLimits> {
   const { maxHostCalls, maxHostEvents, maxHostBytes } = limits;
-  return { linkCallsMax: maxHostCalls, linkEventsMax: maxHostEvents, linkBytesMax: maxHostBytes };
+  return {
+    linkCallsMax: maxHostCalls,
+    linkEventsMax: maxHostEvents,
+    linkBytesMax: maxHostBytes,
+    callTimeoutMs: limits.hostCallTimeoutMs,
+  };
 }
 
 interface Whereabouts {

@@ -149,6 +149,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
     newId: randomId,
     historyOf: (scope) => chronicle.takeHistory(scope),
     onRing: (ring, seq) => chronicle.follow(ring, seq),
+    onDropped: (why, events) => counts.eventsDropped.count(why, events),
   });
   const counters = fanoutCounters();
   const projections = new Projections({
@@ -176,10 +177,13 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
     clock,
   });
   const local = new MemoryBackplane(localHost, { log: hostLog, clock, limits: linkLimits(limits) });
-  const backplane = new JoinedBackplane([
-    { name: "agents given as objects", backplane: local },
-    ...workersFor(options, limits, { accessLogPath, clock, log: hostLog }),
-  ]);
+  const backplane = new JoinedBackplane(
+    [
+      { name: "agents given as objects", backplane: local },
+      ...workersFor(options, limits, { accessLogPath, clock, log: hostLog }),
+    ],
+    (why) => logger.error({ reason: why }, "an agent is refused"),
+  );
 
   const road = new PurgatoryRoad({
     store,
@@ -204,7 +208,13 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
   ];
 
   const watch = {
-    ...createWatch({ mirrors, manifest: () => manifest, clock, lagging: () => counters.lagging }),
+    ...createWatch({
+      mirrors,
+      manifest: () => manifest,
+      clock,
+      lagging: () => counters.lagging,
+      onGap: () => (counters.gaps += 1),
+    }),
     ...createSemaphoreWatch({ purgatory, clock, limits }),
   };
   const steer = createSteering({
@@ -256,6 +266,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
     readiness,
     degraded: () => [
       ...backplane.away.map((which) => `agents are away: ${which}`),
+      ...backplane.refused.map((which) => `an agent is refused: ${which}`),
       ...drops.lines(),
       ...(storage.isFailing ? ["questions cannot be kept at present"] : []),
       ...(chronicle.problem === null ? [] : [`history is not being kept: ${chronicle.problem}`]),
@@ -309,6 +320,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
       told(() => mirrors.accept(batch));
       told(() => road.onEvents(batch));
     },
+    reached: (agentId, position) => mirrors.reached(agentId, position),
     onPark: (call) => road.onPark(call),
     onHostDown(reason, agentIds = null) {
       if (!draining) counts.hostFailures += 1;

@@ -1,4 +1,7 @@
-import { TerrariumError } from "../base/errors.js";
+import type { Clock } from "../base/clock.js";
+import { deferred } from "../base/deferred.js";
+import { TerrariumError, type ErrorCode } from "../base/errors.js";
+import type { Position } from "../events/cursor.js";
 import { CallBook } from "./call-book.js";
 import { decodeBatch } from "./link-codec.js";
 import type { EncodedBatch } from "./link-codec.js";
@@ -12,7 +15,7 @@ import type {
   HostLogEntry,
   ParkCall,
 } from "./port.js";
-import { NOT_KEPT, toWire } from "./wire-error.js";
+import { NOT_KEPT, toWire, undelivered } from "./wire-error.js";
 
 /** Share of the link's room that may be owed before it is given back. */
 const DEBT_PARTS = 8;
@@ -32,22 +35,33 @@ export class GatewayLink {
   readonly #listener: GatewayLinkListener;
   readonly #calls: CallBook;
   readonly #limits: LinkLimits;
+  readonly #clock: Clock;
   /** What has arrived and is not acknowledged. */
   #debt = { batches: 0, events: 0, bytes: 0 };
   #away: string | null = "the agent host is starting";
+  #hasEnded = false;
 
   constructor(
     channel: Channel<ToHost, ToGateway>,
     sink: BackplaneSink,
     listener: GatewayLinkListener,
     limits: LinkLimits,
+    clock: Clock,
   ) {
     this.#channel = channel;
     this.#sink = sink;
     this.#listener = listener;
     this.#limits = limits;
-    this.#calls = new CallBook((message) => channel.send(message), limits.linkCallsMax);
-    channel.listen((message) => this.#receive(message));
+    this.#clock = clock;
+    this.#calls = new CallBook({
+      send: (message) => channel.send(message),
+      limits,
+      clock,
+      reached: (agentId, position) => sink.reached(agentId, position),
+    });
+    channel.listen((message) => {
+      if (!this.#hasEnded) this.#receive(message);
+    });
   }
 
   call<K extends HostCallName>(
@@ -55,7 +69,9 @@ export class GatewayLink {
     args: HostCalls[K]["args"],
     signal?: AbortSignal,
   ): Promise<HostCalls[K]["result"]> {
-    if (this.#away !== null) return Promise.reject(new TerrariumError("AGENT_NOT_RUNNING", this.#away));
+    if (this.#away !== null) {
+      return Promise.reject(undelivered(name, new TerrariumError("AGENT_NOT_RUNNING", this.#away)));
+    }
     return this.#calls.call(name, args, signal);
   }
 
@@ -65,10 +81,11 @@ export class GatewayLink {
     this.#channel.send({ kind: "close" });
   }
 
-  /** Nothing more will come or go. `reason` tells callers why; it is safe to show. */
-  end(reason: string): void {
+  /** Nothing more will come or go. `reason` tells callers why; it is safe to show. `code` is for calls under way. */
+  end(reason: string, code: ErrorCode = "AGENT_NOT_RUNNING"): void {
     this.#away = reason;
-    this.#calls.failAll(new TerrariumError("AGENT_NOT_RUNNING", reason));
+    this.#hasEnded = true;
+    this.#calls.failAll(new TerrariumError(code, reason));
   }
 
   /** Every acknowledgement costs the host's thread a turn, so credit is given back a good part at a time. */
@@ -85,9 +102,17 @@ export class GatewayLink {
     this.#debt = { batches: 0, events: 0, bytes: 0 };
   }
 
-  async #park(id: number, call: ParkCall): Promise<void> {
+  /** A question is kept when observers can read what led to it, or after the time of a call. */
+  async #park(id: number, call: ParkCall, behind: Position | null): Promise<void> {
     let answer: ParkedMessage;
     try {
+      const reached = behind && this.#sink.reached(call.agentId, behind);
+      if (reached) {
+        const late = deferred();
+        const cancel = this.#clock.after(this.#limits.callTimeoutMs, () => late.resolve());
+        await Promise.race([reached, late.promise]);
+        cancel();
+      }
       answer = { kind: "parked", id, ok: true, semaphore: await this.#sink.onPark(call) };
     } catch (error) {
       answer = { kind: "parked", id, ok: false, error: toWire(error) ?? NOT_KEPT };
@@ -116,7 +141,7 @@ export class GatewayLink {
         return;
       case "park":
         // It rejects only where the channel itself is gone, and with it whoever asked.
-        this.#park(message.id, message.call).catch(() => undefined);
+        this.#park(message.id, message.call, message.behind).catch(() => undefined);
         return;
       case "log":
         this.#listener.onLog(message.entries);
@@ -124,6 +149,9 @@ export class GatewayLink {
         return;
       case "answer":
         this.#calls.settle(message);
+        return;
+      case "begun":
+        this.#calls.begun(message.id);
         return;
       case "closed":
         this.#listener.onClosed();

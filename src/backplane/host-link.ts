@@ -5,10 +5,10 @@ import { messageOf } from "../base/errors.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import { encodeBatch } from "./link-codec.js";
 import type { LinkLimits } from "./link-limits.js";
-import type { CallMessage, Channel, ParkedMessage, ToGateway, ToHost } from "./link-messages.js";
+import type { CallMessage, Channel, ParkedMessage, ToGateway, ToHost, WireError } from "./link-messages.js";
 import { LogOutbox } from "./log-outbox.js";
 import { Outbox } from "./outbox.js";
-import type { HostLog, HostLogEntry, HostRuntime, ParkCall } from "./port.js";
+import type { HostCallName, HostCalls, HostLog, HostLogEntry, HostRuntime, ParkCall } from "./port.js";
 import { CALLER_GONE, UNEXPECTED, fromWire, toWire } from "./wire-error.js";
 
 export interface HostLinkOptions {
@@ -20,6 +20,10 @@ export interface HostLinkOptions {
   readonly log?: HostLog | undefined;
 }
 
+type Outcome =
+  | { readonly ok: true; readonly result: HostCalls[HostCallName]["result"] }
+  | { readonly ok: false; readonly error: WireError };
+
 /** The host's end of a link: serves one runtime to one gateway. Behaviour: SPEC.md. */
 export class HostLink {
   readonly log: HostLog;
@@ -28,6 +32,8 @@ export class HostLink {
   readonly #outbox: Outbox;
   readonly #logOutbox: LogOutbox;
   readonly #aborts = new Map<number, AbortController>();
+  /** Calls that have not begun: the abort of one may lie behind it, where it waited for this thread to be free. */
+  #arrived: CallMessage[] = [];
   /** Questions on their way. How many there may be is the runtime's to bound: it makes the agents wait. */
   readonly #parks = new Map<number, Deferred<SemaphoreView>>();
   #lastPark = 0;
@@ -69,6 +75,7 @@ export class HostLink {
       (event) => this.#outbox.publish(event),
       (agents) => {
         this.#outbox.flush();
+        this.#outbox.keepOnly(agents.map(({ id }) => id));
         this.#channel.send({ kind: "manifest", agents });
       },
       (call) => this.#park(call),
@@ -87,7 +94,7 @@ export class HostLink {
     const answer = deferred<SemaphoreView>();
     this.#parks.set(id, answer);
     this.#outbox.flush();
-    this.#channel.send({ kind: "park", id, call });
+    this.#channel.send({ kind: "park", id, call, behind: this.#outbox.lastOf(call.agentId) });
     return answer.promise;
   }
 
@@ -101,12 +108,14 @@ export class HostLink {
   #receive(message: ToHost): void {
     switch (message.kind) {
       case "call":
-        this.#answer(message).catch((error: unknown) => this.#logUnexpected("answering failed", error));
+        this.#onCall(message);
         return;
       case "abort":
         this.#aborts.get(message.id)?.abort(CALLER_GONE);
         return;
       case "parked":
+        // What was announced before is told before the question's asker goes on.
+        this.#beginCalls();
         this.#onParked(message);
         return;
       case "ack":
@@ -116,27 +125,44 @@ export class HostLink {
         this.#logOutbox.acknowledge(message.lines);
         return;
       case "close":
+        this.#beginCalls();
         this.#close().catch((error: unknown) => this.#logUnexpected("closing failed", error));
         return;
     }
   }
 
+  #onCall(message: CallMessage): void {
+    this.#aborts.set(message.id, new AbortController());
+    this.#arrived.push(message);
+    if (this.#arrived.length > 1) return;
+    this.#options.schedule(() => this.#beginCalls());
+  }
+
+  #beginCalls(): void {
+    const arrived = this.#arrived;
+    this.#arrived = [];
+    for (const call of arrived) {
+      this.#answer(call).catch((error: unknown) => this.#logUnexpected("answering failed", error));
+    }
+  }
+
   async #answer({ id, name, args }: CallMessage): Promise<void> {
-    const abort = new AbortController();
-    this.#aborts.set(id, abort);
-    let answer: ToGateway;
+    const { signal } = this.#aborts.get(id) ?? new AbortController();
+    const onBegun = (): void => this.#channel.send({ kind: "begun", id });
+    let outcome: Outcome;
     try {
       if (!this.#runtime) throw new Error("called before anything is served");
-      answer = { kind: "answer", id, ok: true, result: await this.#runtime.call(name, args, abort.signal) };
+      signal.throwIfAborted();
+      outcome = { ok: true, result: await this.#runtime.call(name, args, signal, onBegun) };
     } catch (error) {
       const wire = toWire(error);
       if (!wire) this.#logUnexpected(`${name} failed unexpectedly`, error);
-      answer = { kind: "answer", id, ok: false, error: wire ?? UNEXPECTED };
+      outcome = { ok: false, error: wire ?? UNEXPECTED };
     }
     this.#aborts.delete(id);
     // Who has an answer finds what led to it in the mirror.
     this.#outbox.flush();
-    this.#channel.send(answer);
+    this.#channel.send({ kind: "answer", id, behind: this.#outbox.lastOf(args.agentId), ...outcome });
   }
 
   async #close(): Promise<void> {

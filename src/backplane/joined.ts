@@ -8,20 +8,42 @@ export interface NamedBackplane {
 }
 
 interface Member extends NamedBackplane {
+  /** The host's manifest as it came. */
+  offered: readonly AgentDescriptor[];
+  /** Those of them that no other host has. */
   agents: readonly AgentDescriptor[];
+  /** What others have already: why, by the agent's id. */
+  refused: ReadonlyMap<string, string>;
   /** Why it is away; null while it is up. */
   down: string | null;
 }
 
 /**
- * Several hosts as one: agents that came as objects on this thread, each module's in a worker. What one of them suffers
- * is no matter of the others.
+ * Several hosts as one: agents that came as objects on this thread, each module's in a worker. The failure of one does not
+ * touch the others. An id belongs to the first host that has it: from a host that comes back with one that is taken
+ * meanwhile, that agent is refused, and what it says is dropped.
  */
 export class JoinedBackplane implements Backplane {
   readonly #members: readonly Member[];
 
-  constructor(backplanes: readonly NamedBackplane[]) {
-    this.#members = backplanes.map((named) => ({ ...named, agents: [], down: null }));
+  #hasStarted = false;
+  readonly #onRefused: (why: string) => void;
+
+  /** `onRefused` is told once of each agent that is refused. */
+  constructor(backplanes: readonly NamedBackplane[], onRefused: (why: string) => void = () => undefined) {
+    this.#members = backplanes.map((named) => ({
+      ...named,
+      offered: [],
+      agents: [],
+      refused: new Map(),
+      down: null,
+    }));
+    this.#onRefused = onRefused;
+  }
+
+  /** Why agents are refused that hosts have now. */
+  get refused(): readonly string[] {
+    return this.#members.flatMap(({ refused }) => [...refused.values()]);
   }
 
   /** Which hosts are away now, and why. */
@@ -44,7 +66,9 @@ export class JoinedBackplane implements Backplane {
 
   async start(sink: BackplaneSink): Promise<void> {
     await Promise.all(this.#members.map((member) => this.#start(member, sink)));
-    this.#refuseTwins();
+    const [taken] = this.refused;
+    if (taken !== undefined) throw new TerrariumError("BAD_USER_INPUT", taken);
+    this.#hasStarted = true;
   }
 
   call<K extends HostCallName>(
@@ -64,12 +88,22 @@ export class JoinedBackplane implements Backplane {
   #start(member: Member, sink: BackplaneSink): Promise<void> {
     return member.backplane.start({
       onManifest: (agents) => {
-        member.agents = agents;
+        member.offered = agents;
         member.down = null;
+        this.#assign(member);
         sink.onManifest(this.#members.flatMap((one) => one.agents));
       },
-      onEvents: (batch) => sink.onEvents(batch),
-      onPark: (call) => sink.onPark(call),
+      onEvents(batch) {
+        const { refused } = member;
+        sink.onEvents(refused.size === 0 ? batch : batch.filter(({ event }) => !refused.has(event.agentId)));
+      },
+      reached: (agentId, position) => (member.refused.has(agentId) ? null : sink.reached(agentId, position)),
+      onPark(call) {
+        const why = member.refused.get(call.agentId);
+        return why === undefined
+          ? sink.onPark(call)
+          : Promise.reject(new TerrariumError("AGENT_NOT_FOUND", why));
+      },
       onHostDown: (reason) => {
         member.down = reason;
         sink.onHostDown(
@@ -80,16 +114,31 @@ export class JoinedBackplane implements Backplane {
     });
   }
 
-  #refuseTwins(): void {
+  /** Takes from a manifest what no other host has. What this one lets go, another that offers it gets. */
+  #assign(changed: Member): void {
+    const others = this.#members.filter((member) => member !== changed);
+    this.#take(changed);
+    for (const other of others) if (other.refused.size > 0) this.#take(other);
+  }
+
+  #take(member: Member): void {
     const homes = new Map<string, string>();
-    for (const { name, agents } of this.#members) {
-      for (const { id } of agents) {
-        const home = homes.get(id);
-        if (home !== undefined) {
-          throw new TerrariumError("BAD_USER_INPUT", `${name}: id "${id}" is taken by an agent of ${home}`);
-        }
-        homes.set(id, name);
-      }
+    for (const other of this.#members) {
+      if (other !== member) for (const { id } of other.agents) homes.set(id, other.name);
     }
+    const agents: AgentDescriptor[] = [];
+    const refused = new Map<string, string>();
+    for (const agent of member.offered) {
+      const home = homes.get(agent.id);
+      if (home === undefined) {
+        agents.push(agent);
+        homes.set(agent.id, member.name);
+      } else refused.set(agent.id, `${member.name}: id "${agent.id}" is taken by an agent of ${home}`);
+    }
+    for (const [id, why] of refused) {
+      if (this.#hasStarted && !member.refused.has(id)) this.#onRefused(why);
+    }
+    member.agents = agents;
+    member.refused = refused;
   }
 }

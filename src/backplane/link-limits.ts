@@ -12,6 +12,8 @@ export interface LinkLimits {
   readonly linkLogLinesMax: number;
   /** Calls waiting for their answer. Beyond it they are refused with LIMIT_EXCEEDED. */
   readonly linkCallsMax: number;
+  /** How long a host may take to answer a call that says no time of its own, ms. */
+  readonly callTimeoutMs: number;
   /** Pause between two signs of life of a host. */
   readonly heartbeatMs: number;
 }
@@ -23,5 +25,6 @@ export const LINK_DEFAULTS: LinkLimits = {
   batchEventsMax: 512,
   linkLogLinesMax: 1_024,
   linkCallsMax: 10_000,
+  callTimeoutMs: 5_000,
   heartbeatMs: 1_000,
 };

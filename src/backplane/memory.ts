@@ -9,7 +9,7 @@ import type { LinkLimits } from "./link-limits.js";
 import type { ToGateway, ToHost } from "./link-messages.js";
 import { memoryChannels } from "./memory-channel.js";
 import type { Backplane, BackplaneSink, HostCallName, HostCalls, HostLog, HostRuntime } from "./port.js";
-import { fromWire } from "./wire-error.js";
+import { fromWire, undelivered } from "./wire-error.js";
 
 export interface MemoryBackplaneOptions {
   readonly clock?: Clock;
@@ -51,6 +51,7 @@ export class MemoryBackplane implements Backplane {
         onClosed: () => this.#closed.resolve(),
       },
       limits,
+      clock,
     );
     const host = new HostLink(hostSide, { limits, clock, log, schedule: queueMicrotask });
     await Promise.all([ready.promise, host.serve(this.#runtime)]);
@@ -62,7 +63,8 @@ export class MemoryBackplane implements Backplane {
     signal?: AbortSignal,
   ): Promise<HostCalls[K]["result"]> {
     if (!this.#link) {
-      return Promise.reject(new TerrariumError("AGENT_NOT_RUNNING", "the agent host is not started"));
+      const error = new TerrariumError("AGENT_NOT_RUNNING", "the agent host is not started");
+      return Promise.reject(undelivered(name, error));
     }
     // What an agent does to its input must not be seen by the caller: across threads it cannot be.
     return this.#link.call(name, structuredClone(args), signal);

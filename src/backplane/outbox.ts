@@ -1,3 +1,4 @@
+import type { Position } from "../events/cursor.js";
 import type { AgentEvent, NumberedEvent } from "../events/event.js";
 import { estimateBytes } from "./link-codec.js";
 import type { LinkLimits } from "./link-limits.js";
@@ -37,6 +38,8 @@ export interface OutboxOptions {
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #shares = new Map<string, Share>();
+  /** Numbers of the newest events that were not dropped, one for each agent there is. */
+  readonly #last = new Map<string, { epoch: string; offset: number }>();
   readonly #unacknowledged: Batch[] = [];
   #gathering: Batch = { events: [], owners: [], bytes: 0 };
   #scheduled = false;
@@ -56,6 +59,7 @@ export class Outbox {
       return;
     }
     this.#shares.set(share.agentId, share);
+    this.#remember(share.agentId, event);
     share.events += 1;
     this.#events += 1;
     this.#bytes += bytes;
@@ -65,6 +69,18 @@ export class Outbox {
     batch.bytes += bytes;
     if (batch.events.length >= this.#options.limits.batchEventsMax) this.flush();
     else this.#schedule();
+  }
+
+  /** Number of the newest event of this agent that was not dropped, or null. */
+  lastOf(agentId: string): Position | null {
+    const last = this.#last.get(agentId);
+    return last ? { ...last } : null;
+  }
+
+  /** Agents that are gone ask for their numbers no more. */
+  keepOnly(agentIds: readonly string[]): void {
+    const kept = new Set(agentIds);
+    for (const agentId of this.#last.keys()) if (!kept.has(agentId)) this.#last.delete(agentId);
   }
 
   /** Sends what was gathered. */
@@ -95,6 +111,12 @@ export class Outbox {
     const dropped = this.#dropped;
     this.#dropped = null;
     this.#options.onOverflow(dropped);
+  }
+
+  #remember(agentId: string, { epoch, offset }: NumberedEvent): void {
+    const last = this.#last.get(agentId);
+    if (last?.epoch === epoch) last.offset = offset;
+    else this.#last.set(agentId, { epoch, offset });
   }
 
   #shareOf(agentId: string): Share {

@@ -1,5 +1,6 @@
 import type { JsonValue } from "../base/json.js";
 import type { CommandDescriptor } from "../events/command.js";
+import type { Position } from "../events/cursor.js";
 import type { NumberedEvent, SemaphoreEventType } from "../events/event.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 
@@ -47,7 +48,10 @@ export interface HostCalls {
       perturbationId: string | null;
     };
   };
-  /** Brings a person's answer to the agent, ahead of its perturbations. Answered when the agent has dealt with it. */
+  /**
+   * Brings a person's answer to the agent, ahead of its perturbations. Answered when the agent has dealt with it. When it
+   * fails before the agent has begun, `details.delivered` is false.
+   */
   resume: {
     args: {
       agentId: string;
@@ -85,12 +89,17 @@ export interface ParkCall {
   readonly cause: string | null;
 }
 
-/** What a gateway hears from hosts. Called on the gateway's thread; must not throw. */
+/** What a gateway hears from hosts. Called on the gateway's thread; must not throw, whatever a host sends. */
 export interface BackplaneSink {
   /** The complete list of agents, whenever it changes; the first time before any event. */
   onManifest(agents: readonly AgentDescriptor[]): void;
   /** Events in each agent's order. A jump of `offset` inside an epoch is a hole made by a full link. */
   onEvents(batch: readonly NumberedEvent[]): void;
+  /**
+   * Resolves when observers can read all events of this agent up to `position`, as far as they came in by `onEvents`, or
+   * can no longer get them; null when that is so already. Never rejects.
+   */
+  reached(agentId: string, position: Position): Promise<void> | null;
   /**
    * An agent asks a person. Resolves when the question is durable. Rejects with a `TerrariumError`, which the host is
    * told; anything else reaches it as `INTERNAL_SERVER_ERROR`, and whoever rejected has logged it.
@@ -104,7 +113,9 @@ export interface BackplaneSink {
  * How a gateway reaches the host that runs the agents.
  *
  * Delivery: events at most once; what a full link drops shows as a jump in `offset`. Order: total per agent.
- * Calls: at most once; answered, or refused with `AGENT_NOT_RUNNING` when the host dies or is away.
+ * Calls: at most once; answered behind the events that led to the answer (`reached`), refused with `AGENT_NOT_RUNNING` when
+ * the host dies or is away, and with `AGENT_TIMEOUT` at their deadline (`timeoutMs`, or `callTimeoutMs` of the link),
+ * whatever the host's thread is doing.
  * A host that dies is started again with growing delays; its agents come back with new epochs.
  */
 export interface Backplane {
@@ -151,6 +162,8 @@ export interface HostRuntime {
     name: K,
     args: HostCalls[K]["args"],
     signal: AbortSignal,
+    /** For `resume`: to be called when the agent begins to deal with it, before any of the agent's own code runs. */
+    onBegun?: () => void,
   ): Promise<HostCalls[K]["result"]>;
   close(): Promise<void>;
 }

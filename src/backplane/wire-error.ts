@@ -1,5 +1,6 @@
 import { TerrariumError } from "../base/errors.js";
 import type { WireError } from "./link-messages.js";
+import type { HostCallName } from "./port.js";
 
 /** What crosses a link for an error; null for one that is nobody's business but the host's log. */
 export function toWire(error: unknown): WireError | null {
@@ -26,6 +27,16 @@ export const CALLER_GONE = new TerrariumError(
   "AGENT_TIMEOUT",
   "the caller gave up before there was a result",
 );
+
+export function timedOut(timeoutMs: number): TerrariumError {
+  return new TerrariumError("AGENT_TIMEOUT", `no answer within ${timeoutMs} ms`, { timeoutMs });
+}
+
+/** The failure of a call that the agent never began to deal with. Only a resumption has somebody who needs to know. */
+export function undelivered(name: HostCallName, error: TerrariumError): TerrariumError {
+  if (name !== "resume") return error;
+  return new TerrariumError(error.code, error.message, { ...error.details, delivered: false });
+}
 
 export function fromWire({ code, message, details }: WireError): TerrariumError {
   return new TerrariumError(code, message, { ...details });

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { Clock } from "../base/clock.js";
+import type { Cancel, Clock } from "../base/clock.js";
 import { deferred } from "../base/deferred.js";
 import { messageOf } from "../base/errors.js";
 import { GatewayLink } from "./gateway-link.js";
@@ -32,6 +32,8 @@ export interface WorkerDeath {
 }
 
 const MEBIBYTE = 1_048_576;
+/** A thread that is ended may be inside a call of the system that does not return. It is given up after that long, ms. */
+const END_TIMEOUT_MS = 2_000;
 
 /**
  * One life of a host in a thread of its own.
@@ -54,6 +56,8 @@ export class WorkerLife {
   #refusal: WireError | null = null;
   #crash: string | null = null;
   #isServing = false;
+  #hasHung = false;
+  #cancelEnd: Cancel | undefined;
 
   constructor(options: WorkerLifeOptions, sink: BackplaneSink) {
     const { entry, data, env, clock, limits, bounds } = options;
@@ -105,10 +109,11 @@ export class WorkerLife {
         onClosed: () => this.#kill("the agent host is closed"),
       },
       limits,
+      clock,
     );
     this.#worker.on("error", (error) => this.#onError(error));
     this.#worker.on("messageerror", (error) => this.#onError(error));
-    this.#worker.on("exit", (code) => this.#onExit(code));
+    this.#worker.on("exit", (code) => this.#onEnd(`the agent host exited with code ${code}`));
   }
 
   /** Resolves when agents are loaded; stays pending when they never are. */
@@ -167,6 +172,7 @@ export class WorkerLife {
   }
 
   #onSilence(): void {
+    this.#hasHung = true;
     this.#kill(`the agent host hung: no sign of life for ${this.#options.bounds.hangTimeoutMs} ms`);
   }
 
@@ -184,12 +190,14 @@ export class WorkerLife {
     this.#write("error", message, { error: text });
   }
 
-  #onExit(exitCode: number): void {
+  /** Callers of a thread that was busy to its end get what they would have got at their deadlines. */
+  #onEnd(how: string): void {
     this.#watch.stop();
     this.#loadWatch.stop();
+    this.#cancelEnd?.();
     const loading = this.#isServing ? null : this.#loadWatch.what;
-    const reason = this.#reason ?? `the agent host exited with code ${exitCode}`;
-    this.link.end(reason);
+    const reason = this.#reason ?? how;
+    this.link.end(reason, this.#hasHung ? "AGENT_TIMEOUT" : "AGENT_NOT_RUNNING");
     const livedMs = this.#options.clock.monotonic() - this.#bornAtMs;
     this.#dead.resolve({ reason, loading, refusal: this.#refusal, crash: this.#crash, livedMs });
   }
@@ -198,8 +206,15 @@ export class WorkerLife {
     this.#reason ??= reason;
     this.#watch.stop();
     this.#loadWatch.stop();
-    // Its end is heard as "exit".
+    // Its end is heard as "exit", which needs the thread to come back to JavaScript.
     void this.#worker.terminate();
+    this.#cancelEnd ??= this.#options.clock.after(END_TIMEOUT_MS, () => {
+      this.#write("error", "the thread of the agent host does not end and is given up", {
+        endTimeoutMs: END_TIMEOUT_MS,
+      });
+      this.#worker.unref();
+      this.#onEnd(reason);
+    });
   }
 
   #write(level: HostLogEntry["level"], message: string, fields: HostLogEntry["fields"]): void {

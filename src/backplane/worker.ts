@@ -4,7 +4,7 @@ import { messageOf, TerrariumError } from "../base/errors.js";
 import { BACKOFF_DEFAULTS, Backoff } from "./backoff.js";
 import { LINK_DEFAULTS } from "./link-limits.js";
 import type { Backplane, BackplaneSink, HostCallName, HostCalls, HostLogEntry } from "./port.js";
-import { fromWire } from "./wire-error.js";
+import { fromWire, undelivered } from "./wire-error.js";
 import { WorkerLife } from "./worker-life.js";
 import type { WorkerDeath, WorkerLifeOptions } from "./worker-life.js";
 import { WORKER_BOUNDS } from "./worker-options.js";
@@ -53,7 +53,7 @@ export class WorkerBackplane implements Backplane {
   ): Promise<HostCalls[K]["result"]> {
     if (this.#state.kind === "alive") return this.#state.life.link.call(name, args, signal);
     const why = this.#state.kind === "away" ? this.#state.reason : `the agent host is ${this.#state.kind}`;
-    return Promise.reject(new TerrariumError("AGENT_NOT_RUNNING", why));
+    return Promise.reject(undelivered(name, new TerrariumError("AGENT_NOT_RUNNING", why)));
   }
 
   close(): Promise<void> {

@@ -220,6 +220,11 @@ export const LIMITS = {
   },
   idempotencyTtlMs: { default: 600_000, unit: "ms", help: "how long an idempotency key is remembered" },
   maxInvokeTimeoutMs: { default: 600_000, unit: "ms", help: "longest timeoutMs a caller may ask for" },
+  hostCallTimeoutMs: {
+    default: 5_000,
+    unit: "ms",
+    help: "longest time agents' threads may take to answer what has no timeoutMs: perturb, start, stop",
+  },
   resumeTimeoutMs: {
     default: 300_000,
     unit: "ms",

@@ -36,6 +36,7 @@ async function describe(
   await backplane.start({
     onManifest: (announced) => (agents = announced),
     onEvents: () => undefined,
+    reached: () => null,
     onPark: () => Promise.reject(new Error("nothing runs here that could ask")),
     onHostDown: () => undefined,
   });

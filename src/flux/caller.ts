@@ -8,6 +8,9 @@ export class Caller<O> {
   readonly #signal: AbortSignal | undefined;
   #onGiveUp: ((reason: unknown) => void) | undefined;
   #cancelTimer: Cancel | undefined;
+  #clock: Clock | undefined;
+  #deadlineMs = Number.POSITIVE_INFINITY;
+  #timeoutMs = Number.POSITIVE_INFINITY;
   #isSettled = false;
 
   constructor(signal: AbortSignal | undefined) {
@@ -23,9 +26,18 @@ export class Caller<O> {
     if (this.#isSettled) return;
     this.#onGiveUp = onGiveUp;
     if (Number.isFinite(timeoutMs)) {
+      this.#clock = clock;
+      this.#timeoutMs = timeoutMs;
+      this.#deadlineMs = clock.monotonic() + timeoutMs;
       this.#cancelTimer = clock.after(timeoutMs, () => onGiveUp(timeoutError(timeoutMs)));
     }
     this.#signal?.addEventListener("abort", this.#onAbort, { once: true });
+  }
+
+  /** Why it is too late, or null: code that kept the thread busy has kept the timer from firing. */
+  get lateness(): unknown {
+    const isLate = !this.#isSettled && this.#clock && this.#clock.monotonic() > this.#deadlineMs;
+    return isLate ? timeoutError(this.#timeoutMs) : null;
   }
 
   resolve(value: O | undefined): void {

@@ -32,6 +32,11 @@ export class Executor<I, O> {
    * call has settled, or was abandoned after its grace. It never rejects.
    */
   execute(event: FluxEvent<I, O>): Promise<void> | undefined {
+    const lateness = event.caller?.lateness ?? null;
+    if (lateness !== null) {
+      this.#host.onFailure(event, lateness, true);
+      return undefined;
+    }
     const call = new Call(this.#host.id, event.cause, this.#host.tell);
     this.#current = { event, call };
     try {
@@ -87,7 +92,13 @@ export class Executor<I, O> {
     });
   }
 
+  #expireLate(event: FluxEvent<I, O>): void {
+    const lateness = event.caller?.lateness ?? null;
+    if (lateness !== null) this.expire(lateness, event);
+  }
+
   #returned(event: FluxEvent<I, O>, call: Call, result: O | undefined): void {
+    this.#expireLate(event);
     if (call.isExpired) {
       if (result !== undefined) call.discard("result");
       return;
@@ -97,6 +108,7 @@ export class Executor<I, O> {
   }
 
   #threw(event: FluxEvent<I, O>, call: Call, error: unknown): void {
+    this.#expireLate(event);
     if (call.isExpired) {
       if (!call.isAbort(error)) this.#host.tell({ type: "error", error, cause: event.cause });
       return;

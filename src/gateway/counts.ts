@@ -2,6 +2,7 @@ import type { ErrorCode } from "../base/errors.js";
 import { LIMITS } from "../base/limits.js";
 import { Tally } from "../base/tally.js";
 import { CLOSE_CODES } from "../events/close-codes.js";
+import type { DropReason } from "../mirror/index.js";
 import { type AgentEvent, TERRARIUM_EVENT_TYPES } from "../events/event.js";
 
 /**
@@ -19,6 +20,8 @@ export interface GatewayCounts {
   readonly socketsClosed: Tally;
   /** Events of agents as they arrive. A number for each type, so that counting is an addition and nothing else. */
   readonly events: Record<AgentEvent["type"], number>;
+  /** Events of agents that are not reflected, and why. */
+  readonly eventsDropped: Tally<DropReason>;
   /** Times a host of agents went away unasked. */
   hostFailures: number;
 }
@@ -35,6 +38,7 @@ export function gatewayCounts(): GatewayCounts {
     events: Object.fromEntries(
       TERRARIUM_EVENT_TYPES.filter((type) => type !== "GAP").map((type) => [type, 0]),
     ) as GatewayCounts["events"],
+    eventsDropped: new Tally(["REPEATED", "NO_AGENT", "OVERLOAD"]),
     hostFailures: 0,
   };
 }

@@ -37,7 +37,7 @@ const FANOUT_TOTALS = {
   encodes: "Results turned into bytes, one per execution.",
   deliveries: "Messages handed to observers' sockets.",
   writes: "Socket writes they took; deliveries / writes is the coalescing factor.",
-  gaps: "GapEvents told to single observers.",
+  gaps: "GapEvents told, once for each observer that is told.",
   evictions: "Encoded events dropped because the budget of bytes was spent.",
 } as const satisfies Partial<Record<keyof FanoutCounters, string>>;
 
@@ -174,6 +174,12 @@ function samplers(options: MetricsOptions): Registry {
   sampled.table("terrarium_events_total", "Events of agents, by type.", "type", {
     [Symbol.iterator]: () => Object.entries(counts.events)[Symbol.iterator](),
   });
+  sampled.table(
+    "terrarium_events_dropped_total",
+    "Events of agents that no observer gets, by why: the number was used before, no such agent, too many waited.",
+    "reason",
+    counts.eventsDropped,
+  );
   sampled.total(
     "terrarium_host_failures_total",
     "Times a host of agents went away unasked.",

@@ -5,6 +5,7 @@ import type { LimitName } from "../base/limits.js";
 import type { SemaphoreEventType } from "../events/event.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import {
+  NotDelivered,
   publicView,
   Purgatory,
   type ParkRequest,
@@ -134,11 +135,12 @@ export class PurgatoryRoad implements Pick<BackplaneSink, "onPark" | "onManifest
       await backplane.call("resume", args);
       this.#traces.delete(tokenId);
     } catch (error) {
+      if (!(error instanceof TerrariumError)) throw error;
       // It left between its last event and this call.
-      if (error instanceof TerrariumError && error.code === "AGENT_NOT_FOUND") {
-        throw new TerrariumError("AGENT_NOT_RUNNING", error.message);
+      if (error.code === "AGENT_NOT_FOUND") {
+        throw new NotDelivered(new TerrariumError("AGENT_NOT_RUNNING", error.message));
       }
-      throw error;
+      throw error.details["delivered"] === false ? new NotDelivered(error) : error;
     }
   }
 

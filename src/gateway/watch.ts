@@ -11,12 +11,14 @@ export interface WatchOptions {
   readonly clock: Clock;
   /** Observers that are behind because their socket takes no more. */
   readonly lagging: () => number;
+  /** An observer who is served alone gets a gap. */
+  readonly onGap?: () => void;
 }
 
 const ALIVE: ReadonlySet<FluxState> = new Set(FLUX_STATES.slice(1, 4));
 
 /** Everything of the mirrors that may be read without a token. It reads mirrors; no agent ever hears of it. */
-export function createWatch({ mirrors, manifest, clock, lagging }: WatchOptions): MirrorWatch {
+export function createWatch({ mirrors, manifest, clock, lagging, onGap }: WatchOptions): MirrorWatch {
   const startedAt = clock.monotonic();
 
   const view = (descriptor: AgentDescriptor): AgentView | null => {
@@ -90,7 +92,7 @@ export function createWatch({ mirrors, manifest, clock, lagging }: WatchOptions)
       }
       const start: Start =
         after === null ? { kind: "last", events: replay } : { kind: "after", cursor: after };
-      return new Observation(ring, start, types);
+      return new Observation(ring, start, types, onGap);
     },
   };
 }

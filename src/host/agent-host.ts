@@ -52,6 +52,7 @@ type Handlers = {
   readonly [K in HostCallName]: (
     args: HostCalls[K]["args"],
     signal: AbortSignal,
+    onBegun: () => void,
   ) => Promise<HostCalls[K]["result"]>;
 };
 
@@ -150,8 +151,9 @@ export class AgentHost implements HostRuntime {
     name: K,
     args: HostCalls[K]["args"],
     signal: AbortSignal,
+    onBegun: () => void = () => undefined,
   ): Promise<HostCalls[K]["result"]> {
-    return this.#handlers[name](args, signal);
+    return this.#handlers[name](args, signal, onBegun);
   }
 
   async close(): Promise<void> {
@@ -168,7 +170,7 @@ export class AgentHost implements HostRuntime {
     perturb: (args) => this.#find(args.agentId).perturb(args),
     invoke: (args, signal) => this.#find(args.agentId).invoke(args, signal),
     command: (args, signal) => this.#find(args.agentId).command(args, signal),
-    resume: (args, signal) => this.#find(args.agentId).resume(args, signal),
+    resume: (args, signal, onBegun) => this.#find(args.agentId).resume(args, signal, onBegun),
     announce: async (args) => {
       this.#find(args.agentId).announce(args);
       return null;

@@ -9,7 +9,12 @@ import type { CommandRun } from "./agent-commands.js";
 /** What an errand is for, where that is not to be processed. */
 export type Purpose =
   /** Brings a person's answer to `resume`. */
-  | { readonly kind: "answer"; readonly answered: HostCalls["resume"]["args"] }
+  | {
+      readonly kind: "answer";
+      readonly answered: HostCalls["resume"]["args"];
+      /** Called before the agent's own code runs. */
+      readonly onBegun: () => void;
+    }
   | { readonly kind: "command"; readonly command: CommandRun };
 
 /** An input on its way through the stream together with what the stream has no business knowing. */

@@ -76,8 +76,7 @@ export class HostedAgent {
   start(): void {
     if (isAlive(this.#flux.state)) return;
     if (this.#flux.state === "COLLAPSED") this.#flux.reset();
-    const life = new AbortController();
-    this.#life = life;
+    const life = (this.#life = new AbortController());
     const definition = this.#definition;
     const source =
       definition.source &&
@@ -132,9 +131,9 @@ export class HostedAgent {
   }
 
   /** Resolves when the agent has dealt with the answer; if it asked again, when that question is durable. */
-  async resume(args: HostCalls["resume"]["args"], signal: AbortSignal): Promise<null> {
+  async resume(args: HostCalls["resume"]["args"], signal: AbortSignal, onBegun: () => void): Promise<null> {
     const { tokenId: id, by, timeoutMs, input } = args;
-    const errand = new Errand(input, input, { kind: "answer", answered: args }, args.traceparent);
+    const errand = new Errand(input, input, { kind: "answer", answered: args, onBegun }, args.traceparent);
     await this.#run(errand, { id, by, timeoutMs, signal, priority: RESUME_PRIORITY });
     return null;
   }
@@ -224,6 +223,7 @@ export class HostedAgent {
     const definition = this.#definition;
     const purpose = errand?.purpose;
     if (purpose?.kind === "answer") {
+      purpose.onBegun();
       if (!definition.resume)
         throw new TerrariumError("AGENT_ERROR", `agent ${definition.id} has no \`resume\``);
       const { answered } = purpose;

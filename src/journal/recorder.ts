@@ -15,7 +15,8 @@ const BATCH_CHARACTERS_MAX = 1_048_576;
 /** The part of a mirror that is recorded. */
 export interface RecordedStream {
   readonly scope: string;
-  readonly oldestSeq: number;
+  /** What is before it is not kept for anybody who comes later. */
+  readonly historySeq: number;
   readonly nextSeq: number;
   readonly closed: boolean;
   slot(seq: number): RecordedSlot | undefined;
@@ -160,7 +161,7 @@ export class Recorder {
     let finished = 0;
     for (const { followed, to } of due) {
       const { stream } = followed;
-      let seq = Math.max(followed.seq, stream.oldestSeq);
+      let seq = Math.max(followed.seq, stream.historySeq);
       while (seq < to && entries.length < BATCH_ENTRIES_MAX && characters < BATCH_CHARACTERS_MAX) {
         const slot = stream.slot(seq);
         seq += 1;

@@ -4,6 +4,7 @@ import type { Framing } from "./framing.js";
 export interface Payload {
   readonly bytes: Buffer;
   readonly cursor: string;
+  readonly isGap: boolean;
 }
 
 /**
@@ -12,6 +13,8 @@ export interface Payload {
  */
 export class Batch {
   readonly frames: number;
+  /** Those of the frames that tell of a gap. */
+  readonly gaps: number;
   #bytes: Buffer;
   /** Where in `bytes` each frame's id goes; empty for framings without one. */
   readonly #idOffsets: number[] = [];
@@ -21,6 +24,7 @@ export class Batch {
     for (const { bytes, cursor } of payloads) length += framing.size(bytes, cursor);
     this.#bytes = Buffer.allocUnsafeSlow(length);
     this.frames = payloads.length;
+    this.gaps = payloads.reduce((count, { isGap }) => count + (isGap ? 1 : 0), 0);
     let at = 0;
     for (const { bytes, cursor } of payloads) {
       const idOffset = framing.write(this.#bytes, at, bytes, cursor);

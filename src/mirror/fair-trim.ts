@@ -1,10 +1,13 @@
-import type { NumberedEvent } from "../events/event.js";
+/** Something about an agent. */
+interface OfAgent {
+  readonly event: { readonly agentId: string };
+}
 
 /**
  * The newest events of each agent, at most `max` in all. Room is shared as water finds its level: an agent that has
  * little keeps all of it, so that a flood costs the flooding agent's events and not others'. Order stays.
  */
-export function fairlyTrimmed(events: readonly NumberedEvent[], max: number): NumberedEvent[] {
+export function fairlyTrimmed<E extends OfAgent>(events: readonly E[], max: number): E[] {
   const counts = new Map<string, number>();
   for (const { event } of events) counts.set(event.agentId, (counts.get(event.agentId) ?? 0) + 1);
   const share = shareOf([...counts.values()], max);
@@ -16,7 +19,7 @@ export function fairlyTrimmed(events: readonly NumberedEvent[], max: number): Nu
 }
 
 /** What each may keep at the most, for all to fit. */
-function shareOf(counts: readonly number[], max: number): number {
+export function shareOf(counts: readonly number[], max: number): number {
   let room = max;
   for (const [index, count] of counts.toSorted((a, b) => a - b).entries()) {
     const share = Math.floor(room / (counts.length - index));

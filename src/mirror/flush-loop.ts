@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from "../base/clock.js";
 import { guarded } from "../base/guard.js";
-import type { Waker } from "./holographic-buffer.js";
+import type { Waker } from "./waker.js";
 
 /** How long one turn of flushing may hold the event loop before other work gets its turn, milliseconds. */
 const TURN_MS_MAX = 10;

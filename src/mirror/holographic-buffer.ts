@@ -11,21 +11,9 @@ import type {
   Vitals,
 } from "../events/event.js";
 import type { KeptHistory } from "../events/kept.js";
+import { Pace } from "./pace.js";
 import { Slot } from "./slot.js";
-
-/** Woken once per turn of the event loop after the ring moved, never from within `reflect`. */
-export interface RingListener {
-  onAdvance(): void;
-  /** The ring is finished: nothing will follow what it holds now. */
-  onClose(): void;
-}
-
-/** Calls a ring's listeners on a later turn. One loop serves all rings, see `FlushLoop`. */
-export interface Waker {
-  wake(ring: { flush(): void }): void;
-  /** True when whoever is being flushed has held the event loop for long enough and should ask to be woken again. */
-  readonly turnIsOver: boolean;
-}
+import type { RingListener, Waker } from "./waker.js";
 
 export interface HolographicBufferOptions {
   /** The stream's name inside its cursors: an agent's id, or `*`. */
@@ -34,6 +22,8 @@ export interface HolographicBufferOptions {
   readonly epoch: string;
   /** Events kept for late joiners and for those who lag. */
   readonly maxHistory: number;
+  /** Slots in all, at least `maxHistory`: what is beyond it serves only those who are attached. Default: `maxHistory`. */
+  readonly slots?: number;
   readonly waker: Waker;
   readonly clock?: Clock;
 }
@@ -46,7 +36,7 @@ const RESTING: Vitals = { state: "DORMANT", pressure: 0, flow: 0, temperature: 0
  * ```
  *        oldest                    next
  *          ▼                        ▼
- *   ┌───┬───┬───┬───┬───┬───┬───┬───┐     seq counts slots for ever; slot i lives at i mod maxHistory
+ *   ┌───┬───┬───┬───┬───┬───┬───┬───┐     seq counts slots for ever; slot i lives at i mod length
  *   │ 8 │ 9 │ 2 │ 3 │ 4 │ 5 │ 6 │ 7 │     an observer is a seq, and the {epoch, offset} it saw last
  *   └───┴───┴───┴───┴───┴───┴───┴───┘
  * ```
@@ -57,6 +47,9 @@ const RESTING: Vitals = { state: "DORMANT", pressure: 0, flow: 0, temperature: 0
 export class HolographicBuffer {
   readonly scope: string;
   readonly maxHistory: number;
+  /** Slots in all. */
+  readonly length: number;
+  readonly pace: Pace;
   /** Grows as events come. */
   readonly #slots: (Slot | undefined)[] = [];
   readonly #listeners = new Set<RingListener>();
@@ -68,7 +61,6 @@ export class HolographicBuffer {
   #latest: Vitals = RESTING;
   #wakePending = false;
   #closed = false;
-  #observers = 0;
   #tornSeq: number | null = null;
 
   constructor(options: HolographicBufferOptions) {
@@ -77,6 +69,8 @@ export class HolographicBuffer {
     }
     this.scope = options.scope;
     this.maxHistory = options.maxHistory;
+    this.length = Math.max(options.maxHistory, options.slots ?? 0);
+    this.pace = new Pace(this.length);
     this.#epoch = options.epoch;
     this.#waker = options.waker;
     this.#clock = options.clock ?? systemClock;
@@ -89,6 +83,11 @@ export class HolographicBuffer {
 
   /** Seq of the oldest slot still kept; equals `nextSeq` when nothing is kept. */
   get oldestSeq(): number {
+    return Math.max(0, this.#nextSeq - this.length);
+  }
+
+  /** Seq of the oldest slot that is told to newcomers. */
+  get historySeq(): number {
     return Math.max(0, this.#nextSeq - this.maxHistory);
   }
 
@@ -98,11 +97,7 @@ export class HolographicBuffer {
 
   /** Observers reading from this ring, however many share a projection. */
   get observers(): number {
-    return this.#observers;
-  }
-
-  countObserver(change: 1 | -1): void {
-    this.#observers += change;
+    return this.pace.observers;
   }
 
   /** Where the numbering stands: the position of the newest event. */
@@ -115,7 +110,8 @@ export class HolographicBuffer {
    * known any more has seen what is before it.
    */
   get tornSlot(): Slot | null {
-    return this.#tornSeq === null ? null : (this.slot(this.#tornSeq) ?? null);
+    if (this.#tornSeq === null || this.#tornSeq < this.historySeq) return null;
+    return this.slot(this.#tornSeq) ?? null;
   }
 
   /** How the agent was when it last said something. */
@@ -125,7 +121,7 @@ export class HolographicBuffer {
 
   /** The slot with that seq, or undefined once the ring has passed it. */
   slot(seq: number): Slot | undefined {
-    const slot = this.#slots[seq % this.maxHistory];
+    const slot = this.#slots[seq % this.length];
     return slot?.seq === seq ? slot : undefined;
   }
 
@@ -204,7 +200,7 @@ export class HolographicBuffer {
   /** Oldest first. */
   history(last = this.maxHistory): Slot[] {
     const slots: Slot[] = [];
-    for (let seq = Math.max(this.oldestSeq, this.#nextSeq - last); seq < this.#nextSeq; seq += 1) {
+    for (let seq = Math.max(this.historySeq, this.#nextSeq - last); seq < this.#nextSeq; seq += 1) {
       const slot = this.slot(seq);
       if (slot) slots.push(slot);
     }
@@ -231,10 +227,12 @@ export class HolographicBuffer {
   /** Called by the waker on its own turn. */
   flush(): void {
     this.#wakePending = false;
+    this.pace.flushing();
     forEachMember(this.#listeners, (listener) => {
       listener.onAdvance();
       if (this.#closed) listener.onClose();
     });
+    this.pace.flushed();
   }
 
   /** Announces what is missing between the newest kept event and `to`. False when `to` lies behind it. */
@@ -257,11 +255,12 @@ export class HolographicBuffer {
     if (this.#closed) throw new TerrariumError("AGENT_NOT_RUNNING", `the mirror of ${this.scope} is closed`);
     const seq = this.#nextSeq;
     const slot = new Slot(this.scope, seq, event, beforeEpoch, beforeOffset, epoch, offset);
-    this.#slots[seq % this.maxHistory] = slot;
+    this.#slots[seq % this.length] = slot;
     this.#nextSeq = seq + 1;
     this.#epoch = epoch;
     this.#offset = offset;
     this.#latest = event;
+    this.pace.wrote(this.#nextSeq, this.#listeners.size > 0);
     this.#wake();
     return slot;
   }

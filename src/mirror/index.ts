@@ -4,7 +4,7 @@ export { FlushLoop } from "./flush-loop.js";
 export { nextMessageFraming, plainMessageFraming, serverSentFraming, type Framing } from "./framing.js";
 export { HolographicBuffer, type HolographicBufferOptions } from "./holographic-buffer.js";
 export { type MirroredEvent, type MirrorView, viewOf } from "./mirror-view.js";
-export { Mirrors } from "./mirrors.js";
+export { Mirrors, type DropReason } from "./mirrors.js";
 export { Observation } from "./observation.js";
 export { NotShareable, type Observer, type Rendering } from "./observer.js";
 export { Projections } from "./projections.js";

@@ -1,6 +1,7 @@
 import { deferred, type Deferred } from "../base/deferred.js";
-import type { HolographicBuffer, RingListener } from "./holographic-buffer.js";
+import type { HolographicBuffer } from "./holographic-buffer.js";
 import { RingCursor, type Reflected, type Start } from "./ring-cursor.js";
+import type { RingListener } from "./waker.js";
 
 export type EventFilter = (event: Reflected["event"]) => boolean;
 
@@ -16,17 +17,28 @@ export class Observation implements AsyncIterable<Reflected> {
   readonly cursor: RingCursor;
   readonly types: readonly string[] | null;
   readonly #passes: EventFilter;
+  readonly #onGap: () => void;
 
-  /** `types` null passes everything; GAP passes always. Throws CURSOR_INVALID. */
-  constructor(ring: HolographicBuffer, start: Start, types: readonly string[] | null = null) {
+  /** `types` null passes everything; GAP passes always. `onGap`: the reader gets a gap. Throws CURSOR_INVALID. */
+  constructor(
+    ring: HolographicBuffer,
+    start: Start,
+    types: readonly string[] | null = null,
+    onGap: () => void = () => undefined,
+  ) {
     this.ring = ring;
     this.cursor = new RingCursor(ring, start);
     this.types = types;
     this.#passes = typeFilter(types);
+    this.#onGap = onGap;
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<Reflected, void, undefined> {
-    return new ObservationIterator(this.ring, this.cursor, this.#passes);
+    const passes: EventFilter = (event) => {
+      if (event.type === "GAP") this.#onGap();
+      return this.#passes(event);
+    };
+    return new ObservationIterator(this.ring, this.cursor, passes);
   }
 }
 
@@ -51,7 +63,7 @@ class ObservationIterator implements AsyncGenerator<Reflected, void, undefined>,
     this.#cursor = cursor;
     this.#passes = passes;
     this.#detach = ring.attach(this);
-    ring.countObserver(1);
+    ring.pace.countObserver(1);
     this.#ringClosed = ring.closed;
   }
 
@@ -108,7 +120,7 @@ class ObservationIterator implements AsyncGenerator<Reflected, void, undefined>,
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#cursor.ring.countObserver(-1);
+    this.#cursor.ring.pace.countObserver(-1);
     this.#detach();
     this.#release();
   }

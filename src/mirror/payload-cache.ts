@@ -55,7 +55,7 @@ export class PayloadCache {
   /** The slot's bytes, made when first asked for and again after they were dropped. */
   payload(slot: Slot): Payload {
     const { seq } = slot;
-    const place = seq % this.#ring.maxHistory;
+    const place = seq % this.#ring.length;
     const known = this.#entries[place];
     if (known?.seq === seq) {
       this.#budget.touch(known);
@@ -86,6 +86,6 @@ export class PayloadCache {
     const bytes = this.#rendering(cursor, event);
     this.#counters.executions += 1;
     this.#counters.encodes += 1;
-    return { bytes, cursor };
+    return { bytes, cursor, isGap: event.type === "GAP" };
   }
 }

@@ -2,11 +2,12 @@ import { guarded } from "../base/guard.js";
 import { Batch, type Payload } from "./batch.js";
 import type { FanoutCounters } from "./counters.js";
 import type { Framing } from "./framing.js";
-import type { HolographicBuffer, RingListener, Waker } from "./holographic-buffer.js";
+import type { HolographicBuffer } from "./holographic-buffer.js";
 import type { EventFilter } from "./observation.js";
 import { NotShareable, type Observer } from "./observer.js";
 import type { PayloadCache } from "./payload-cache.js";
 import type { Slot } from "./slot.js";
+import type { RingListener, Waker } from "./waker.js";
 
 /** Looking at the clock costs about as much as an observer with nothing to do: look once per so many. */
 const OBSERVERS_PER_LOOK = 32;
@@ -85,6 +86,8 @@ export class Projection implements RingListener {
   #floor: { seq: number; epoch: string; offset: number };
   #round: Round | null = null;
   #rounds = 0;
+  /** There is more to serve than fitted into the last turn: the ring waits before it is written on. */
+  #isHolding = false;
   #stretches: Stretch[] = [];
 
   constructor(options: ProjectionOptions) {
@@ -106,7 +109,7 @@ export class Projection implements RingListener {
     this.#members.push(member);
     this.#byObserver.set(observer, member);
     this.#counters.observers += 1;
-    this.#ring.countObserver(1);
+    this.#ring.pace.countObserver(1);
     this.#becomeReady(member);
   }
 
@@ -119,13 +122,14 @@ export class Projection implements RingListener {
     this.#ready.delete(member);
     this.#setWaiting(member, false);
     this.#counters.observers -= 1;
-    this.#ring.countObserver(-1);
+    this.#ring.pace.countObserver(-1);
     if (!member.behind) this.#moveToFloor(member);
   }
 
   /** Lets go of the ring. */
   dispose(): void {
     this.#detach();
+    this.#setHolding(false);
   }
 
   onAdvance(): void {
@@ -141,13 +145,22 @@ export class Projection implements RingListener {
     this.#stretches = [];
     try {
       const finished = !waker.turnIsOver && this.#serveReady() && this.#serveRound();
+      this.#setHolding(!finished);
       if (!finished) waker.wake(this);
       else if (this.#ring.closed) this.#finish();
     } catch (error) {
       if (!(error instanceof NotShareable)) onError(error);
       this.#demoteAll();
+      this.#setHolding(false);
     }
     this.#stretches = [];
+  }
+
+  #setHolding(isHolding: boolean): void {
+    if (this.#isHolding === isHolding) return;
+    this.#isHolding = isHolding;
+    if (isHolding) this.#ring.pace.hold();
+    else this.#ring.pace.release();
   }
 
   /** What cannot be rendered for all is left to each on its own: nobody waits for a projection that is stuck. */
@@ -182,7 +195,6 @@ export class Projection implements RingListener {
     if (gap) {
       const payload = this.#payloads.gap(gap);
       if (!this.#send(member, new Batch(framing, [payload]), id)) return true;
-      this.#counters.gaps += 1;
       cursor.passGap();
       if (!sink.writable) return this.#wait(member);
     }
@@ -296,6 +308,7 @@ export class Projection implements RingListener {
     }
     this.#counters.writes += 1;
     this.#counters.deliveries += batch.frames;
+    this.#counters.gaps += batch.gaps;
     return true;
   }
 

@@ -8,12 +8,13 @@ import {
 } from "../base/fair-share.js";
 import { guarded } from "../base/guard.js";
 import type { FanoutCounters } from "./counters.js";
-import type { HolographicBuffer, Waker } from "./holographic-buffer.js";
+import type { HolographicBuffer } from "./holographic-buffer.js";
 import { typeFilter } from "./observation.js";
 import type { Observer, Rendering } from "./observer.js";
 import { PayloadBudget } from "./payload-budget.js";
 import { PayloadCache } from "./payload-cache.js";
 import { Projection } from "./projection.js";
+import type { Waker } from "./waker.js";
 
 /** A projection without observers is kept that long, so that a crowd that drops and returns finds its bytes, ms. */
 const GRACE_MS = 5_000;

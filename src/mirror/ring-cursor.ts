@@ -46,7 +46,7 @@ export class RingCursor {
       return;
     }
     const back = start.kind === "last" ? Math.max(0, Math.floor(start.events)) : 0;
-    this.seq = Math.max(ring.oldestSeq, ring.nextSeq - back);
+    this.seq = Math.max(ring.historySeq, ring.nextSeq - back);
     const slot = ring.slot(this.seq);
     this.#seenEpoch = slot ? slot.beforeEpoch : ring.head.epoch;
     this.#seenOffset = slot ? slot.beforeOffset : ring.head.offset;
@@ -155,7 +155,7 @@ function placeAfter(ring: HolographicBuffer, seen: Position): Place {
   }
   // Of a numbering nobody knows any more: lost in a crash, if there was one, else older than everything kept.
   const torn = known ? null : ring.tornSlot;
-  return torn ? before(torn) : { seq: ring.oldestSeq, ...seen };
+  return torn ? before(torn) : { seq: ring.historySeq, ...seen };
 }
 
 /** A stretch that was told once and is not kept any more, unlike one that never arrived. */

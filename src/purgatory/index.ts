@@ -8,7 +8,7 @@ export {
   type PurgatoryEventKind,
   type PurgatoryOptions,
 } from "./purgatory.js";
-export type { Resume } from "./resumption-pump.js";
+export { NotDelivered, type Resume } from "./resumption-pump.js";
 export { SqlitePurgatoryStore, type SqliteStoreOptions } from "./sqlite/sqlite-store.js";
 export {
   StoreError,

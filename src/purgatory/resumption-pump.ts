@@ -9,10 +9,20 @@ import type { Transition } from "./transitions.js";
 
 /**
  * Brings a person's answer to the agent and resolves when the agent has dealt with it. `attempt` is 1 for the first
- * run of this token. It must settle: reject with `AGENT_NOT_RUNNING` when the agent's host is gone, `INBOX_FULL` when
- * the agent never saw it, anything else when the agent failed.
+ * run of this token. It must settle: reject with `NotDelivered` when the agent never began, `AGENT_NOT_RUNNING` when its
+ * host went away under it, anything else when the agent failed.
  */
 export type Resume = (token: SemaphoreToken, attempt: number) => Promise<void>;
+
+/** The answer never reached the agent, for whatever `reason`. Such an attempt does not count. */
+export class NotDelivered extends Error {
+  readonly reason: unknown;
+
+  constructor(reason: unknown) {
+    super(messageOf(reason));
+    this.reason = reason;
+  }
+}
 
 export interface PumpParts {
   readonly store: PurgatoryStore;
@@ -23,6 +33,9 @@ export interface PumpParts {
   changed(token: SemaphoreToken): void;
   onError(error: unknown): void;
 }
+
+/** Tokens whose deferrals are remembered. */
+const DEFERRALS_MAX = 10_000;
 
 interface Run {
   readonly agentId: string;
@@ -38,6 +51,8 @@ export class ResumptionPump {
   readonly #up = new Map<string, number>();
   readonly #runs = new Map<string, Run>();
   readonly #runsByAgent = new Map<string, number>();
+  /** Times in a row that tokens did not reach their agents: pauses grow with it. The oldest are forgotten beyond the bound. */
+  readonly #deferrals = new Map<string, number>();
   #lives = 0;
   #pumping = false;
   #again = false;
@@ -160,18 +175,38 @@ export class ResumptionPump {
     const { resume, limits } = this.#parts;
     try {
       await resume(token, attempt);
+      this.#deferrals.delete(token.id);
       return (at) => ({ kind: "FINISH", at, attempt });
     } catch (thrown) {
-      const code = codeOf(thrown);
+      const isUndelivered = thrown instanceof NotDelivered;
+      const code = codeOf(isUndelivered ? thrown.reason : thrown);
       const error = { code, message: messageOf(thrown).slice(0, limits.noteLengthMax) };
-      if (code === "INBOX_FULL") {
-        return (at) => ({ kind: "DEFER", at, attempt, error, retryAt: at + limits.retryDelayMs });
-      }
       if (code === "AGENT_NOT_RUNNING") this.#diedUnder(token);
-      const delayMs = Math.min(limits.retryDelayMs * 2 ** (attempt - 1), limits.retryDelayMsMax);
+      if (isUndelivered || code === "INBOX_FULL") {
+        const pauseMs = this.#pause(this.#deferred(token.id));
+        return (at) => ({ kind: "DEFER", at, attempt, error, retryAt: at + pauseMs });
+      }
+      this.#deferrals.delete(token.id);
+      const delayMs = this.#pause(attempt);
       const { attemptsMax } = limits;
       return (at) => ({ kind: "FAIL", at, attempt, error, retryAt: at + delayMs, attemptsMax });
     }
+  }
+
+  /** How often the token has not reached its agent, this time included. */
+  #deferred(id: string): number {
+    const times = (this.#deferrals.get(id) ?? 0) + 1;
+    this.#deferrals.delete(id);
+    this.#deferrals.set(id, times);
+    const [oldest] = this.#deferrals.keys();
+    if (this.#deferrals.size > DEFERRALS_MAX && oldest !== undefined) this.#deferrals.delete(oldest);
+    return times;
+  }
+
+  /** Before it is tried again after that many times, ms. */
+  #pause(times: number): number {
+    const { retryDelayMs, retryDelayMsMax } = this.#parts.limits;
+    return Math.min(retryDelayMs * 2 ** (times - 1), retryDelayMsMax);
   }
 
   /** Unless the agent has come up again since, in which case the news is old. */

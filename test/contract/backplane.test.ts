@@ -1,109 +1,11 @@
-import { execFile } from "node:child_process";
-import { EventEmitter, once } from "node:events";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { LinkLimits } from "../../src/backplane/link-limits.js";
-import { MemoryBackplane } from "../../src/backplane/memory.js";
-import type { Backplane, HostLogEntry } from "../../src/backplane/port.js";
-import { WorkerBackplane } from "../../src/backplane/worker.js";
-import type { WorkerBackplaneOptions } from "../../src/backplane/worker-options.js";
-import { deferred } from "../../src/base/deferred.js";
+import { deferred, type Deferred } from "../../src/base/deferred.js";
 import { TerrariumError } from "../../src/base/errors.js";
-import type { JsonValue } from "../../src/base/json.js";
+import type { Position } from "../../src/events/cursor.js";
 import type { SemaphoreView } from "../../src/events/semaphore.js";
-import { AgentHost } from "../../src/host/agent-host.js";
-import kit from "../support/agents/backplane-kit.js";
-import { RecordingSink } from "../support/recording-sink.js";
-import { TOP } from "../support/sources.js";
+import { closeAll, memory, semaphoreOf, started, worker, World } from "../support/backplane-world.js";
 
-const ENTRY = pathToFileURL(join(TOP, "dist/host/worker-entry.js"));
-const KIT = join(TOP, "test/support/agents/backplane-kit.ts");
-
-interface MakeOptions extends Pick<WorkerBackplaneOptions, "bounds" | "backoff"> {
-  readonly limits?: Partial<LinkLimits>;
-}
-
-interface Transport {
-  readonly name: string;
-  make(options: MakeOptions, log: (entry: HostLogEntry) => void): Backplane;
-}
-
-const memory: Transport = {
-  name: "memory",
-  make: ({ limits = {} }, log) =>
-    new MemoryBackplane(new AgentHost({ definitions: kit, log }), { limits, log }),
-};
-
-const worker: Transport = {
-  name: "worker",
-  make: (options, log) =>
-    new WorkerBackplane({
-      entry: ENTRY,
-      data: { files: [KIT] },
-      log,
-      ...options,
-      backoff: { firstDelayMs: 1, ...options.backoff },
-    }),
-};
-
-function semaphoreOf(id: string): SemaphoreView {
-  return {
-    id,
-    agentId: "servant",
-    reason: "APPROVAL_NEEDED",
-    prompt: "Go on?",
-    options: [],
-    severity: "INFO",
-    stateVersion: 1,
-    cause: null,
-    responseSchema: null,
-    deadline: null,
-    escalation: null,
-    digest: "ab".repeat(32),
-    createdAt: 1,
-    status: "PENDING",
-    settledAt: null,
-    settledBy: null,
-    resumption: null,
-  };
-}
-
-const open: Backplane[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((backplane) => backplane.close()));
-});
-
-class World {
-  readonly sink = new RecordingSink();
-  readonly log: HostLogEntry[] = [];
-  readonly backplane: Backplane;
-  readonly #lines = new EventEmitter();
-
-  constructor(transport: Transport, options: MakeOptions = {}) {
-    this.backplane = transport.make(options, (entry) => {
-      this.log.push(entry);
-      this.#lines.emit("line");
-    });
-  }
-
-  async logged(wanted: (entry: HostLogEntry) => boolean): Promise<void> {
-    while (!this.log.some(wanted)) await once(this.#lines, "line");
-  }
-
-  invoke(order: string, value: JsonValue = null, signal?: AbortSignal): Promise<JsonValue> {
-    const args = { agentId: "servant", input: { do: order, value }, timeoutMs: 60_000, by: "test" };
-    return this.backplane.call("invoke", args, signal).then(({ result }) => result);
-  }
-}
-
-async function started(transport: Transport, options: MakeOptions = {}): Promise<World> {
-  const world = new World(transport, options);
-  open.push(world.backplane);
-  await world.backplane.start(world.sink);
-  return world;
-}
+afterEach(closeAll);
 
 describe.each([memory, worker])("backplane: $name", (transport) => {
   /** For what leaves agents as they are: a worker takes a moment to start. */
@@ -178,6 +80,39 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     expect(sink.of("servant", "RESULT")).toHaveLength(results + 1);
     await expect(shared.invoke("throw")).rejects.toMatchObject({ code: "AGENT_ERROR" });
     expect(sink.of("servant", "ERROR").at(-1)?.event).toMatchObject({ message: "thrown by the servant" });
+  });
+
+  it("[B171] gives out answers, and asks questions, when the sink has what led to them", async () => {
+    const world = await started(transport);
+    const { sink } = world;
+    const held: { position: Position; reached: Deferred<void> }[] = [];
+    sink.holdBack = (_agentId, position) => {
+      const reached = deferred();
+      held.push({ position, reached });
+      return reached.promise;
+    };
+    sink.keep = () => Promise.resolve(semaphoreOf("sem-00000006"));
+    const told: string[] = [];
+    const good = world.invoke("burst", 3).then(() => told.push("good"));
+    while (held.length < 1) await new Promise(setImmediate);
+    const bad = world.invoke("throw").catch(() => told.push("bad"));
+    while (held.length < 2) await new Promise(setImmediate);
+    const asked = world.invoke("ask", { reason: "APPROVAL_NEEDED", prompt: "Go on?" });
+    while (held.length < 3) await new Promise(setImmediate);
+    const [first, second, third] = held;
+    const results = sink.of("servant", "RESULT");
+    expect(first?.position.offset).toBeGreaterThanOrEqual(results.at(-1)?.offset ?? Infinity);
+    expect(second?.position.epoch).toBe(results[0]?.epoch);
+    expect([told, sink.parks]).toEqual([[], []]);
+    first?.reached.resolve();
+    await good;
+    expect(told).toEqual(["good"]);
+    second?.reached.resolve();
+    await bad;
+    sink.holdBack = () => null;
+    third?.reached.resolve();
+    await asked;
+    expect(sink.parks).toHaveLength(1);
   });
 
   it("[B6] aborts the work when the caller gives up", async () => {
@@ -420,81 +355,5 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
       message: "said by the servant",
       fields: { value: 7 },
     });
-  });
-});
-
-describe("backplane: a worker's life", () => {
-  it("[B18] leaves standard output to the product", async () => {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [
-      join(TOP, "test/support/printing-host.mjs"),
-    ]);
-    expect({ stdout, stderr }).toEqual({ stdout: "", stderr: "printed by the servant\n" });
-  });
-
-  it("[B1] rejects with the loader's message when agents cannot be loaded", async () => {
-    const backplane = new WorkerBackplane({ entry: ENTRY, data: { files: ["no/such/agent.ts"] } });
-    await expect(backplane.start(new RecordingSink())).rejects.toMatchObject({
-      code: "BAD_USER_INPUT",
-      message: "no/such/agent.ts: no such file",
-    });
-    await backplane.close();
-    const broken = new WorkerBackplane({ entry: new URL("file:///no/such/entry.js") });
-    await expect(broken.start(new RecordingSink())).rejects.toMatchObject({
-      code: "AGENT_NOT_RUNNING",
-      message: expect.stringContaining("/no/such/entry.js"),
-    });
-  });
-
-  it.each([
-    ["exit", 3, "the agent host exited with code 3"],
-    ["crash", null, "the agent host crashed on an uncaught error"],
-    ["reject", null, "the agent host crashed on an uncaught error"],
-    ["allocate", null, "the agent host ran out of memory"],
-  ] as const)("[B13] [B14] [B15] comes back after %s", async (order, value, reason) => {
-    const world = await started(worker, { bounds: { heapBytesMax: 67_108_864 } });
-    const { sink } = world;
-    await world.invoke("echo");
-    await expect(world.invoke(order, value)).rejects.toMatchObject({
-      code: "AGENT_NOT_RUNNING",
-      message: reason,
-    });
-    await sink.until(() => sink.manifests.length === 2 && sink.of("servant", "AGENT_STARTED").length === 2);
-    expect(sink.downs).toEqual([reason]);
-    expect(sink.manifests[1]).toEqual(sink.manifests[0]);
-    const [before, after] = sink.of("servant", "AGENT_STARTED");
-    expect(after?.offset).toBe(1);
-    expect(after?.epoch).not.toBe(before?.epoch);
-    await expect(world.invoke("echo", "back")).resolves.toBe("back");
-    const logged = JSON.stringify(world.log);
-    expect(logged.includes("secret of the servant")).toBe(order === "crash" || order === "reject");
-  });
-
-  it("[B14] refuses calls while the host is away, and closes without waiting for its return", async () => {
-    const world = await started(worker, { backoff: { firstDelayMs: 3_600_000 } });
-    await expect(world.invoke("exit", 0)).rejects.toMatchObject({ code: "AGENT_NOT_RUNNING" });
-    await world.sink.until(({ downs }) => downs.length > 0);
-    await expect(world.invoke("echo")).rejects.toMatchObject({
-      code: "AGENT_NOT_RUNNING",
-      message: "the agent host exited with code 0",
-    });
-    await world.backplane.close();
-    expect(world.sink.manifests).toHaveLength(1);
-  });
-
-  it("[B15] ends a host that hangs, and starts it again", async () => {
-    const world = await started(worker, { limits: { heartbeatMs: 100 }, bounds: { hangTimeoutMs: 1_000 } });
-    await expect(world.invoke("hang")).rejects.toMatchObject({
-      code: "AGENT_NOT_RUNNING",
-      message: "the agent host hung: no sign of life for 1000 ms",
-    });
-    await world.sink.until(({ manifests }) => manifests.length === 2);
-    await expect(world.invoke("echo", "back")).resolves.toBe("back");
-  });
-
-  it("[B16] ends a host that hangs while closing", async () => {
-    const world = await started(worker, { bounds: { closeTimeoutMs: 50 } });
-    const outcome = Promise.allSettled([world.invoke("hang")]);
-    await world.backplane.close();
-    expect(await outcome).toMatchObject([{ reason: { code: "AGENT_NOT_RUNNING" } }]);
   });
 });

@@ -78,7 +78,7 @@ describe("agents that come to harm harm nobody else", () => {
     expect(reason).toMatch(/^the agent host/);
     // What ends a thread behind an answer may let that answer out first.
     const { body } = await suffering;
-    expect([undefined, "AGENT_NOT_RUNNING", "AGENT_ERROR"]).toContain(body["code"]);
+    expect([undefined, "AGENT_NOT_RUNNING", "AGENT_TIMEOUT", "AGENT_ERROR"]).toContain(body["code"]);
     await inTime("the log's line", kit.session.complaint(cause));
     expect(await kit.metric("terrarium_host_failures_total")).toBe(before + 1);
     await kit.recovered();

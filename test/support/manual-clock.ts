@@ -78,6 +78,11 @@ export class ManualClock implements Clock {
     this.#wallMs += ms;
   }
 
+  /** Time passes while the thread is busy: what falls due fires with the next `advance`. */
+  stall(ms: number): void {
+    this.#moveTo(this.#elapsedMs + ms);
+  }
+
   #moveTo(elapsedMs: number): void {
     this.#wallMs += elapsedMs - this.#elapsedMs;
     this.#elapsedMs = elapsedMs;

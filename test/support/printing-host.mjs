@@ -4,7 +4,7 @@ import { WorkerBackplane } from "../../dist/backplane/worker.js";
 const entry = new URL("../../dist/host/worker-entry.js", import.meta.url);
 const kit = new URL("agents/backplane-kit.ts", import.meta.url).href;
 const backplane = new WorkerBackplane({ entry, data: { files: [kit] } });
-await backplane.start({ onManifest() {}, onEvents() {}, onHostDown() {} });
+await backplane.start({ onManifest() {}, onEvents() {}, reached: () => null, onHostDown() {} });
 const input = { do: "print", value: "printed by the servant" };
 await backplane.call("invoke", { agentId: "servant", input, timeoutMs: 10_000, by: "test" });
 await backplane.close();

@@ -1,4 +1,5 @@
 import type { AgentDescriptor, BackplaneSink, ParkCall } from "../../src/backplane/port.js";
+import type { Position } from "../../src/events/cursor.js";
 import type { AgentEvent, NumberedEvent } from "../../src/events/event.js";
 import type { SemaphoreView } from "../../src/events/semaphore.js";
 
@@ -21,6 +22,13 @@ export class RecordingSink implements BackplaneSink {
     this.events.push(...batch);
     for (const { event } of batch) this.order.push(`${event.agentId} ${event.type}`);
     this.#wake();
+  }
+
+  /** What `reached` gives; null means at once. */
+  holdBack: (agentId: string, position: Position) => Promise<void> | null = () => null;
+
+  reached(agentId: string, position: Position): Promise<void> | null {
+    return this.holdBack(agentId, position);
   }
 
   /** Questions as they came; `keep` answers them. */

@@ -106,6 +106,7 @@ export async function terrarium(process: Process = () => "done", changes: Partia
   await backplane.start({
     onManifest: () => undefined,
     onEvents: () => undefined,
+    reached: () => null,
     onPark: () => Promise.reject(new Error("this host's agent asks nobody")),
     onHostDown: () => undefined,
   });

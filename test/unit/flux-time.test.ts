@@ -1,5 +1,6 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
+import type { TerrariumError } from "../../src/base/errors.js";
 import { fromIterable } from "../../src/flux/index.js";
 import { collect, turn } from "../support/flux-recorder.js";
 import { subject } from "../support/flux-subject.js";
@@ -43,6 +44,44 @@ describe("time", () => {
     expect(held.calls).toHaveLength(1);
     expect(heard.of("error").map(({ cause }) => cause)).toEqual(["per-2", "per-1"]);
     expect(heard.of("perturbed")).toHaveLength(2);
+    await agent.stop();
+    expect(clock.pending).toBe(0);
+  });
+
+  it("[F170] code that keeps the thread busy beyond the deadline gets no result, and nobody's time begins behind it", async () => {
+    const begun: unknown[] = [];
+    const { agent, heard, clock } = subject({
+      process(input) {
+        begun.push(input);
+        // No timer fires meanwhile.
+        if (input === "busy") clock.stall(8_000);
+        if (input === "failing") {
+          clock.stall(8_000);
+          throw new Error("too late to matter");
+        }
+        return `${input} done`;
+      },
+    });
+    agent.start();
+    const busy = agent.invoke("busy", { timeoutMs: 1_000 });
+    const behind = agent.invoke("behind", { timeoutMs: 1_000 });
+    const patient = agent.invoke("patient", { timeoutMs: 10_000 });
+    const outcomes = await Promise.allSettled([busy, behind, patient]);
+    expect(outcomes).toMatchObject([
+      { reason: { code: "AGENT_TIMEOUT", details: { timeoutMs: 1_000 } } },
+      { reason: { code: "AGENT_TIMEOUT" } },
+      { value: "patient done" },
+    ]);
+    expect(begun).toEqual(["busy", "patient"]);
+    expect(heard.of("result")).toHaveLength(1);
+    expect(heard.of("error").map(({ error }) => (error as TerrariumError).code)).toEqual([
+      "AGENT_TIMEOUT",
+      "AGENT_ERROR",
+      "AGENT_TIMEOUT",
+    ]);
+    await expect(agent.invoke("failing", { timeoutMs: 1_000 })).rejects.toMatchObject({
+      code: "AGENT_TIMEOUT",
+    });
     await agent.stop();
     expect(clock.pending).toBe(0);
   });

@@ -232,6 +232,22 @@ describe("an observer", () => {
     expect(counters.gaps).toBe(1);
   });
 
+  it("[M176] counts a hole in the ring once for each observer that is told", () => {
+    const { ring, run, say, watch, counters } = world();
+    const crowd = ["1", "2", "3"].map((id) => watch(id));
+    run();
+    say();
+    ring.skip(5);
+    say();
+    run();
+    for (const watcher of crowd) expect(watcher.read()).toEqual(["1", "gap 5 LAGGED", "2"]);
+    expect(counters.gaps).toBe(3);
+    const late = watch("4", { kind: "last", events: 10 });
+    run();
+    expect(late.read()).toEqual(["1", "gap 5 LAGGED", "2"]);
+    expect(counters.gaps).toBe(4);
+  });
+
   it("[V12] that comes back from before the ring gets its gap first, called EVICTED; equal gaps are rendered once", () => {
     const { say, run, watch, ring, rendered } = world({ maxHistory: 4 });
     say();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { TerrariumError } from "../../src/base/errors.js";
+import { NotDelivered } from "../../src/purgatory/index.js";
 import { MemoryPurgatoryStore } from "../../src/purgatory/memory-store.js";
 import { StoreError } from "../../src/purgatory/store.js";
 import type { SemaphoreToken } from "../../src/purgatory/token.js";
@@ -75,6 +76,39 @@ describe("resuming", () => {
     });
     w.clock.advance(100);
     expect((await w.delivery(1)).attempt).toBe(1);
+  });
+
+  it("[P170] an answer that never reaches its agent burns no attempt, however often, with growing pauses", async () => {
+    const w = await world({ limits: { attemptsMax: 2, retryDelayMs: 100, retryDelayMsMax: 1_000 } });
+    w.purgatory.agentUp("steward");
+    const { id } = await w.park();
+    await w.purgatory.resolve({ id, ...yes });
+    for (const [index, pauseMs] of [100, 200, 400, 800, 1_000, 1_000].entries()) {
+      const { attempt, end } = await w.delivery(index);
+      expect(attempt).toBe(1);
+      end.reject(new NotDelivered(new TerrariumError("AGENT_NOT_RUNNING", "the host crashed")));
+      await w.until(() => w.events.length === 4 + 2 * index);
+      expect(await w.resumptionOf(id)).toMatchObject({
+        status: "DUE",
+        attempt: 0,
+        error: { code: "AGENT_NOT_RUNNING", message: "the host crashed" },
+      });
+      w.purgatory.agentUp("steward");
+      await w.clock.armed();
+      expect(w.clock.nextInMs).toBe(pauseMs);
+      w.clock.advance(pauseMs);
+    }
+    // What does reach it counts, and the pauses begin anew.
+    (await w.delivery(6)).end.reject(new TerrariumError("AGENT_NOT_RUNNING", "half-way"));
+    await w.until(() => w.events.length === 16);
+    expect(await w.resumptionOf(id)).toMatchObject({ status: "DUE", attempt: 1 });
+    w.purgatory.agentUp("steward");
+    await w.clock.armed();
+    w.clock.advance(200);
+    const last = await w.delivery(7);
+    expect(last.attempt).toBe(2);
+    last.end.resolve();
+    await w.until(() => w.events.at(-1)?.token.resumption?.status === "DONE");
   });
 
   it("[P19] holds back when the agent dies under it, until it is up again", async () => {

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { park, type ParkRequest } from "../../../src/host/park.js";
 import type { AgentContext, AgentDefinition } from "../../../src/host/definition.js";
 
@@ -42,6 +43,22 @@ const deeds: Readonly<Record<string, Deed>> = {
     return null;
   },
   exit: (value) => process.exit(Number(value)),
+  exitLater(value, { emit }) {
+    emit("about to exit");
+    AbortSignal.timeout(300).addEventListener("abort", () => process.exit(Number(value)));
+    return never;
+  },
+  spin(value, { emit }) {
+    emit("spinning");
+    const until = Date.now() + Number(value);
+    while (Date.now() < until);
+    return "spun";
+  },
+  /** Blocks the thread in a call of the system, where nobody can end it. */
+  block(value) {
+    spawnSync("sleep", [String(Number(value) / 1_000)]);
+    return "woken";
+  },
   crash() {
     setImmediate(() => {
       throw new Error("secret of the servant");
@@ -67,14 +84,10 @@ const servant: AgentDefinition<Order> = {
   genus: "test",
   description: "does what it is told",
   process: (order, context) => deeds[order.do]?.(order.value, context, order),
-  resume: (state, answer, { semaphoreId, attempt, cause, input }) => ({
-    state,
-    answer,
-    semaphoreId,
-    attempt,
-    cause,
-    input,
-  }),
+  resume(state, answer, { semaphoreId, attempt, cause, input }) {
+    if (typeof answer === "object" && answer !== null && "exit" in answer) process.exit(Number(answer.exit));
+    return { state, answer, semaphoreId, attempt, cause, input };
+  },
 };
 
 /** Takes no input and says nothing by itself. */

@@ -1,0 +1,76 @@
+/**
+ * How far a ring may be written ahead of the subscribers that keep up. One who keeps up is never lapped by the size of a
+ * burst: half a ring is written, then the subscribers are served, then the next half.
+ *
+ * ```
+ *   served ≤ flushed ≤ written       room = half a ring − (written − served)
+ * ```
+ *
+ * A flush begins a round of every projection on the ring. One that is not done within the turn holds the ring until it is.
+ */
+export class Pace {
+  readonly #slotsAhead: number;
+  #observers = 0;
+  #holds = 0;
+  #written = 0;
+  #flushed = 0;
+  #served = 0;
+  #isFlushing = false;
+  #onServed: () => void = () => undefined;
+
+  /** `slots`: length of the ring. */
+  constructor(slots: number) {
+    this.#slotsAhead = Math.ceil(slots / 2);
+  }
+
+  /** Slots that may be written now. A ring that nobody watches takes everything: nobody can be lapped. */
+  get room(): number {
+    return this.#observers === 0 ? Infinity : this.#slotsAhead - (this.#written - this.#served);
+  }
+
+  get observers(): number {
+    return this.#observers;
+  }
+
+  countObserver(change: 1 | -1): void {
+    this.#observers += change;
+  }
+
+  /** Called each time a round is over; the one writer of the ring goes on then. */
+  onServed(task: () => void): void {
+    this.#onServed = task;
+  }
+
+  /** `isHeard` false: no flush will follow, because nobody listens. */
+  wrote(nextSeq: number, isHeard: boolean): void {
+    this.#written = nextSeq;
+    if (isHeard) return;
+    this.#flushed = nextSeq;
+    this.#served = nextSeq;
+  }
+
+  hold(): void {
+    this.#holds += 1;
+  }
+
+  release(): void {
+    this.#holds -= 1;
+    this.#settle();
+  }
+
+  flushing(): void {
+    this.#isFlushing = true;
+    this.#flushed = this.#written;
+  }
+
+  flushed(): void {
+    this.#isFlushing = false;
+    this.#settle();
+  }
+
+  #settle(): void {
+    if (this.#holds > 0 || this.#isFlushing) return;
+    this.#served = this.#flushed;
+    this.#onServed();
+  }
+}

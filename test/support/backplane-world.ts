@@ -1,0 +1,105 @@
+import { EventEmitter, once } from "node:events";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { LinkLimits } from "../../src/backplane/link-limits.js";
+import { MemoryBackplane } from "../../src/backplane/memory.js";
+import type { Backplane, HostLogEntry } from "../../src/backplane/port.js";
+import { WorkerBackplane } from "../../src/backplane/worker.js";
+import type { WorkerBackplaneOptions } from "../../src/backplane/worker-options.js";
+import type { JsonValue } from "../../src/base/json.js";
+import type { SemaphoreView } from "../../src/events/semaphore.js";
+import { AgentHost } from "../../src/host/agent-host.js";
+import kit from "./agents/backplane-kit.js";
+import { RecordingSink } from "./recording-sink.js";
+import { TOP } from "./sources.js";
+
+export const ENTRY = pathToFileURL(join(TOP, "dist/host/worker-entry.js"));
+const KIT = join(TOP, "test/support/agents/backplane-kit.ts");
+
+export interface MakeOptions extends Pick<WorkerBackplaneOptions, "bounds" | "backoff"> {
+  readonly limits?: Partial<LinkLimits>;
+}
+
+export interface Transport {
+  readonly name: string;
+  make(options: MakeOptions, log: (entry: HostLogEntry) => void): Backplane;
+}
+
+export const memory: Transport = {
+  name: "memory",
+  make: ({ limits = {} }, log) =>
+    new MemoryBackplane(new AgentHost({ definitions: kit, log }), { limits, log }),
+};
+
+export const worker: Transport = {
+  name: "worker",
+  make: (options, log) =>
+    new WorkerBackplane({
+      entry: ENTRY,
+      data: { files: [KIT] },
+      log,
+      ...options,
+      backoff: { firstDelayMs: 1, ...options.backoff },
+    }),
+};
+
+export function semaphoreOf(id: string): SemaphoreView {
+  return {
+    id,
+    agentId: "servant",
+    reason: "APPROVAL_NEEDED",
+    prompt: "Go on?",
+    options: [],
+    severity: "INFO",
+    stateVersion: 1,
+    cause: null,
+    responseSchema: null,
+    deadline: null,
+    escalation: null,
+    digest: "ab".repeat(32),
+    createdAt: 1,
+    status: "PENDING",
+    settledAt: null,
+    settledBy: null,
+    resumption: null,
+  };
+}
+
+const open: Backplane[] = [];
+
+/** Closes what was `started` since the last time. */
+export async function closeAll(): Promise<void> {
+  await Promise.all(open.splice(0).map((backplane) => backplane.close()));
+}
+
+/** One backplane with its sink and its log, and a servant that does what it is told. */
+export class World {
+  readonly sink = new RecordingSink();
+  readonly log: HostLogEntry[] = [];
+  readonly backplane: Backplane;
+  readonly #lines = new EventEmitter();
+
+  constructor(transport: Transport, options: MakeOptions = {}) {
+    this.backplane = transport.make(options, (entry) => {
+      this.log.push(entry);
+      this.#lines.emit("line");
+    });
+  }
+
+  async logged(wanted: (entry: HostLogEntry) => boolean): Promise<void> {
+    while (!this.log.some(wanted)) await once(this.#lines, "line");
+  }
+
+  invoke(order: string, value: JsonValue = null, signal?: AbortSignal): Promise<JsonValue> {
+    const args = { agentId: "servant", input: { do: order, value }, timeoutMs: 60_000, by: "test" };
+    return this.backplane.call("invoke", args, signal).then(({ result }) => result);
+  }
+}
+
+/** Open until `closeAll`. */
+export async function started(transport: Transport, options: MakeOptions = {}): Promise<World> {
+  const world = new World(transport, options);
+  open.push(world.backplane);
+  await world.backplane.start(world.sink);
+  return world;
+}
