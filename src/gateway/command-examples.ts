@@ -1,3 +1,4 @@
+import { visibleLine } from "../base/visible-text.js";
 import {
   getNamedType,
   getVariableValues,
@@ -72,7 +73,9 @@ function exampleOf(
   );
   const [definition] = document.definitions as readonly OperationDefinitionNode[];
   if (getVariableValues(schema, definition?.variableDefinitions ?? [], variables).errors) return null;
-  const about = (command.help || `The command ${command.name}.`).split("\n", 1)[0] ?? "";
+  const [first = ""] = (command.help || `The command ${command.name}.`).split("\n", 1);
+  // In a comment, which any line terminator ends.
+  const about = visibleLine(first);
   return {
     query: `# ${about} Needs a token.\n${print(document)}\n`,
     ...(given.length > 0 && { variables }),

@@ -1,3 +1,4 @@
+import { visibleJson } from "../base/visible-text.js";
 import { gzipSync } from "node:zlib";
 import type { GraphQLSchema } from "graphql";
 import { acceptedEncoding } from "./accept.js";
@@ -45,7 +46,7 @@ function tabsOf(schema: GraphQLSchema): readonly Tab[] {
   const made = [...EXAMPLES, ...commandExamples(schema)].map(({ query, variables }) => ({
     query,
     headers: HEADERS,
-    variables: variables ? JSON.stringify(variables, null, 2) : null,
+    variables: variables ? visibleJson(JSON.stringify(variables, null, 2)) : null,
   }));
   tabs.set(schema, made);
   return made;

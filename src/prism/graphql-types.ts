@@ -1,3 +1,4 @@
+import { visibleText } from "../base/visible-text.js";
 import type { JsonValue } from "../base/json.js";
 import type { CommandDescriptor } from "../events/command.js";
 import { assignEnumNames, assignNames, type TypeNames, wordsToName } from "./names.js";
@@ -76,7 +77,7 @@ export function describeCommandField(
     command: command.name,
     name: naming.fieldName,
     operation: command.readonly ? "query" : "mutation",
-    description: command.help === "" ? null : command.help,
+    description: command.help === "" ? null : visibleText(command.help),
     style: isFlat ? "properties" : "single",
     arguments: isFlat
       ? inputs.fields(input.properties, prefix, RESERVED_ARGUMENTS)

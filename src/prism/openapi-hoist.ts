@@ -1,3 +1,4 @@
+import { visibleText } from "../base/visible-text.js";
 import type { JsonValue } from "../base/json.js";
 import { isJsonObject, type JsonSchema } from "./json-schema.js";
 import { type TypeNames, wordsToName } from "./names.js";
@@ -38,6 +39,8 @@ export function hoistSchema(
 
 /** Keywords whose members are data, in which `$ref` means nothing. */
 const DATA_KEYWORDS = ["const", "enum", "default", "examples"];
+/** Keywords whose texts are for people. */
+const PROSE_KEYWORDS = ["title", "description"];
 /** Keywords whose members are schemas under names of the author's, which may be those of keywords. */
 const NAMING_KEYWORDS = ["properties", "patternProperties", "dependentSchemas", "$defs"];
 /** Names of schemas, which the document has its own of. */
@@ -52,6 +55,7 @@ function rewrite(value: JsonValue, lead: Lead): JsonValue {
     .filter(([key]) => !IDENTITY_KEYWORDS.includes(key))
     .map(([key, member]): [string, JsonValue] => {
       if (key === "$ref" && typeof member === "string") return [key, lead(member)];
+      if (PROSE_KEYWORDS.includes(key) && typeof member === "string") return [key, visibleText(member)];
       if (NAMING_KEYWORDS.includes(key) && isJsonObject(member)) return [key, rewriteNamed(member, lead)];
       return [key, DATA_KEYWORDS.includes(key) ? member : rewrite(member, lead)];
     });

@@ -1,3 +1,4 @@
+import { visibleText } from "../base/visible-text.js";
 import type { ErrorCode } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { CommandDescriptor } from "../events/command.js";
@@ -60,7 +61,7 @@ export function commandPath({ agentId, command, operationId, input, output }: Co
   const examples = Object.fromEntries(
     command.examples.map(({ help, args }, index): [string, JsonValue] => [
       `example${index + 1}`,
-      { ...(help !== null && { summary: help }), value: args },
+      { ...(help !== null && { summary: visibleText(help) }), value: args },
     ]),
   );
   const result = {
@@ -71,8 +72,8 @@ export function commandPath({ agentId, command, operationId, input, output }: Co
   return {
     operationId,
     tags: [`agent ${agentId}`],
-    summary: command.help.split(/(?<=\.)\s/, 1)[0] || `${agentId} ${command.name}`,
-    ...(command.help !== "" && { description: command.help }),
+    summary: visibleText(command.help.split(/(?<=\.)\s/, 1)[0] ?? "") || `${agentId} ${command.name}`,
+    ...(command.help !== "" && { description: visibleText(command.help) }),
     security: [{ bearer: [`agent:${agentId}:invoke`] }],
     parameters: [KEY_PARAMETER, TIMEOUT_PARAMETER],
     requestBody: { required: !isEmpty, content: jsonContent(input, examples) },

@@ -1,3 +1,4 @@
+import { visibleText } from "../base/visible-text.js";
 import type { JsonValue } from "../base/json.js";
 import type { CommandDescriptor } from "../events/command.js";
 import type { CommandedAgent } from "./descriptor.js";
@@ -69,7 +70,7 @@ export function createOpenapi({ agents, version, url = "/" }: OpenapiOptions): O
     tags: [
       ...sorted
         .filter(({ id }) => listed.some((entry) => entry.id === id))
-        .map(({ id, description }) => ({ name: `agent ${id}`, description })),
+        .map(({ id, description }) => ({ name: `agent ${id}`, description: visibleText(description) })),
       { name: "agents", description: "What every agent has." },
       { name: "gateway", description: "The gateway itself." },
     ],

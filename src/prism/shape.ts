@@ -1,3 +1,4 @@
+import { visibleText } from "../base/visible-text.js";
 import type { JsonValue } from "../base/json.js";
 import { PRISM_BOUNDS } from "./bounds.js";
 import { isJsonObject, type JsonSchema, type SchemaSide } from "./json-schema.js";
@@ -217,7 +218,7 @@ function notes(schema: JsonSchema): { description?: string; default?: JsonValue 
   const { description, title, default: usual } = schema;
   const text = typeof description === "string" ? description : title;
   return {
-    ...(typeof text === "string" && { description: text }),
+    ...(typeof text === "string" && { description: visibleText(text) }),
     ...(usual !== undefined && { default: usual }),
   };
 }

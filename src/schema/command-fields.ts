@@ -1,3 +1,4 @@
+import { visibleText } from "../base/visible-text.js";
 import {
   GraphQLInt,
   GraphQLNonNull,
@@ -102,7 +103,7 @@ function namespaceField(
     type: operation === "query" ? new GraphQLNonNull(type) : type,
     description:
       `${what} of the agent \`${agent.agentId}\`. Scope: agent:${agent.agentId}:invoke.` +
-      (agent.description === null ? "" : ` ${agent.description}`),
+      (agent.description === null ? "" : ` ${visibleText(agent.description)}`),
     resolve: () => (operation === "query" ? {} : new Turn()),
   };
 }

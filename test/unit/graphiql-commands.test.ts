@@ -87,6 +87,20 @@ mutation GrammarParse($text: String!) {
     expect(html.split("\\u003cscript>alert")).toHaveLength(3);
   });
 
+  it("[G3] what their authors write hides nothing and does not leave its comment", () => {
+    for (const end of ["\r", "\u2028", "\u202e"]) {
+      const help = `Reads.${end}mutation { evil }`;
+      const schema = schemaOf({
+        a: command({ help, input: z.object({ b: z.string() }), examples: [{ args: { b: "c" } }], run }),
+      });
+      const [example] = commandExamples(schema);
+      expect(example?.query.split(/[\n\r\u2028\u202e]/, 1)[0]).toMatch(
+        /^# Reads\.⟨U\+[0-9A-F]{4}⟩mutation \{ evil \} Needs a token\.$/,
+      );
+      expect(parse(example?.query ?? "").definitions).toHaveLength(1);
+    }
+  });
+
   it("[G3] of twenty agents at most", () => {
     const agents = Array.from({ length: 25 }, () => ({ a: command({ run }) }));
     expect(commandExamples(schemaOf(...agents))).toHaveLength(20);

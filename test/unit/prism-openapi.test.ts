@@ -58,6 +58,24 @@ describe("OpenAPI", () => {
     expect(document["openapi"]).toBe("3.1.0");
   });
 
+  it("[O240] says what its authors wrote without hiding anything of it", () => {
+    const hidden = "\u202etxt\u200b.exe";
+    const commands = describeCommands({
+      open: command({
+        help: `Opens ${hidden}. Or not.`,
+        examples: [{ help: hidden, args: { name: hidden } }],
+        input: z.object({ name: z.string().describe(`Which ${hidden}`) }),
+        run: () => null,
+      }),
+    });
+    const text = JSON.stringify(
+      createOpenapi({ agents: [{ id: "a", description: hidden, commands }], version: "1" }),
+    );
+    // The example's value is data, and sent as it is.
+    expect(text.split(hidden)).toHaveLength(2);
+    expect(text.split("⟨U+202E⟩txt⟨U+200B⟩.exe")).toHaveLength(6);
+  });
+
   it("[O2] has a path for each listed command, and the endpoints of every agent", () => {
     expect(
       Object.entries(parts["paths"] ?? {}).map(([path, item]) => `${Object.keys(item).join()} ${path}`),
