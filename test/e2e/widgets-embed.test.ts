@@ -158,6 +158,22 @@ describe.skipIf(needs("chromium"))("embedded widgets", () => {
     await expect.poll(() => page.locator("#now").getByText("May I be answered?").count()).toBe(0);
   });
 
+  it("[D240] [W4] keep a settled question in its place until the pointer has left", async () => {
+    const first = await ask("May I, first?");
+    await ask("May I, second?");
+    await embed(`<terrarium-semaphore-card agent="asker" id="now"></terrarium-semaphore-card>`);
+    const now = page.locator("#now");
+    await now.getByText("May I, second?").hover();
+    const before = await now.getByText("May I, second?").boundingBox();
+    await run(["semaphore", "resolve", first.id, "Approve", "--digest", first.digest], gateway.variables);
+    await now.getByText(/answered by operator/).waitFor();
+    expect((await now.getByText("May I, second?").boundingBox())?.x).toBe(before?.x);
+    expect(await now.getByText("May I, first?").count()).toBe(1);
+    await page.mouse.move(1_390, 890);
+    await expect.poll(() => now.getByText("May I, first?").count()).toBe(0);
+    expect(await now.getByText("May I, second?").count()).toBe(1);
+  });
+
   it("[W5] take the page's colours, and the theme they are told", async () => {
     await embed(`<div id="around"><terrarium-density-field agent="pulse"></terrarium-density-field>
       <terrarium-sparkline agent="pulse" theme="dark"></terrarium-sparkline></div>`);

@@ -22,6 +22,29 @@ const plain = (value: JsonValue | undefined): unknown =>
 const samples = objectSample({ nullish: true });
 const withValue = samples.chain((sample) => sample.valid.map((value) => ({ schema: sample.schema, value })));
 
+describe("titled choices", () => {
+  const branches = [
+    { const: "r", title: "Red" },
+    { const: 7, title: "Seven" },
+  ];
+
+  it.each([
+    [{ oneOf: branches }, false],
+    [{ anyOf: branches, title: "Which?" }, false],
+    [{ type: ["string", "integer"], oneOf: branches }, false],
+    [{ oneOf: [...branches, { type: "null" }] }, true],
+  ])("[E243] are a choice by their titles: %j", (schema, nullable) => {
+    const { field } = formOf(schema);
+    expect(field).toMatchObject({ kind: "choice", values: ["r", 7], labels: ["Red", "Seven"], nullable });
+    expect(sent(schema, 7)).toMatchObject({ value: 7, faults: [] });
+  });
+
+  it("[E243] are none where a branch is no constant, or a type forbids it", () => {
+    expect(formOf({ oneOf: [...branches, { type: "boolean" }] }).field.kind).toBe("union");
+    expect(formOf({ type: "string", oneOf: branches }).field.kind).toBe("json");
+  });
+});
+
 describe("a form", () => {
   it("[E13] gives back exactly what a caller would send, for any schema and any value that satisfies it", () => {
     fc.assert(

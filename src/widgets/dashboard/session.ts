@@ -1,5 +1,11 @@
-import { type Identity, LiveTerrarium, Steering } from "../live/index.js";
+import type { KeptDraft } from "../elements/schema-form.js";
+import { browserClock, type Identity, LiveTerrarium, Steering } from "../live/index.js";
 import { TokenKeeper } from "./token-keeper.js";
+
+/** Forms whose drafts are kept while they are not on the page. */
+const DRAFTS_MAX = 50;
+/** Longest sleep until a token runs out, in milliseconds: a machine may sleep, and timers are no longer than that. */
+const EXPIRY_SLEEP_MS_MAX = 60_000;
 
 /** What all parts of the page share: the view, the steering, and who is at the page. */
 export class Session {
@@ -9,6 +15,8 @@ export class Session {
   readonly #listeners = new Set<() => void>();
   #asking = false;
   #notice: string | null = null;
+  readonly #drafts = new Map<string, KeptDraft>();
+  #cancelExpiry: () => void = () => undefined;
 
   constructor(gateway: string, storage: Storage) {
     this.live = new LiveTerrarium({ gateway });
@@ -35,6 +43,16 @@ export class Session {
     this.#tell();
   }
 
+  /** Where a form keeps what is typed into it: through other pages, refusals, and the end of a token. */
+  keptDraft(form: string): KeptDraft {
+    const kept = this.#drafts.get(form) ?? { draft: null };
+    this.#drafts.delete(form);
+    this.#drafts.set(form, kept);
+    const [oldest] = this.#drafts.keys();
+    if (this.#drafts.size > DRAFTS_MAX && oldest !== undefined) this.#drafts.delete(oldest);
+    return kept;
+  }
+
   get remembers(): boolean {
     return this.#keeper.kept !== null;
   }
@@ -54,6 +72,7 @@ export class Session {
   async signIn(token: string, remember: boolean): Promise<Identity> {
     const identity = await this.steering.use(token);
     this.live.authorize(token);
+    this.#watchExpiry(identity);
     if (remember) this.#keeper.keep(token);
     else this.#keeper.forget();
     this.#tell();
@@ -61,6 +80,7 @@ export class Session {
   }
 
   signOut(): void {
+    this.#cancelExpiry();
     this.#keeper.forget();
     this.steering.forget();
     this.live.authorize(null);
@@ -72,12 +92,28 @@ export class Session {
     const { kept } = this.#keeper;
     if (kept === null) return;
     try {
-      await this.steering.use(kept);
+      const identity = await this.steering.use(kept);
       this.live.authorize(kept);
+      this.#watchExpiry(identity);
     } catch (refusal) {
       if ((refusal as { code?: string }).code === "UNAUTHENTICATED") this.#keeper.forget();
     }
     this.#tell();
+  }
+
+  /** Lets go of a token when it has run out: until then the page would say that somebody may steer. */
+  #watchExpiry(identity: Identity): void {
+    this.#cancelExpiry();
+    const { expiresAt, id } = identity;
+    if (expiresAt === null) return;
+    const leftMs = Date.parse(expiresAt) - this.live.gatewayNow;
+    if (leftMs > 0) {
+      const sleepMs = Math.min(leftMs, EXPIRY_SLEEP_MS_MAX);
+      this.#cancelExpiry = browserClock.after(sleepMs, () => this.#watchExpiry(identity));
+      return;
+    }
+    this.signOut();
+    this.say(`The token of ${id} has run out. Watching goes on; to steer, bring another.`);
   }
 
   #tell(): void {

@@ -140,4 +140,14 @@ export const shellStyles = css`
       max-width: 7rem;
     }
   }
+  footer {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.25rem 1.25rem;
+    padding: calc(2 * var(--t-space)) clamp(1rem, 2.5vw, 2rem);
+    font-size: var(--t-size-m);
+  }
+  footer a {
+    color: var(--t-ink-muted);
+  }
 `;

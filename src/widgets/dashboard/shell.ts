@@ -94,6 +94,11 @@ export class Dashboard extends LitElement {
       </header>
       ${this.#notice()}
       <main id="main" tabindex="-1">${this.#page()}</main>
+      <footer>
+        <a href="graphql">GraphiQL</a>
+        <a href="docs">REST and OpenAPI</a>
+        <a href="embed">Widgets for other pages</a>
+      </footer>
       <p class="hidden" role="status" aria-label="News">${this.#announcement}</p>
       <d-token .session=${this.session}></d-token>`;
   }

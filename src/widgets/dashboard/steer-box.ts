@@ -24,6 +24,9 @@ type Outcome =
   | { readonly kind: "said"; readonly words: string; readonly result?: unknown }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
+/** One object: another would begin the form anew with each drawing. */
+const NOTHING_TYPED = {};
+
 const PRIORITY_DEFAULT = 100;
 const PRIORITY_MAX = 199;
 
@@ -132,7 +135,8 @@ export class SteerBox extends LitElement {
       }
       <t-schema-form
         .schema=${null}
-        .value=${{}}
+        .value=${NOTHING_TYPED}
+        .kept=${session.keptDraft(`steer ${agentId}`)}
         name="Input"
         action=${WAYS[way].words}
         .busy=${this.busy}

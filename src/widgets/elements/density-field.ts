@@ -94,8 +94,9 @@ export class DensityField extends LitElement implements Painted {
     this.stale = null;
   }
 
-  /** Tears a few rows for half a second. */
+  /** Tears a few rows for half a second, but not for those who asked for no motion. */
   glitch(): void {
+    if (prefersStillness()) return;
     this.#tearNext = true;
     frames.invalidate(this);
   }

@@ -10,6 +10,11 @@ import { formStyles } from "./schema/styles.js";
 import { told } from "./told.js";
 import type { Fault } from "./schema/validate.js";
 
+/** What was typed into a form, for another one in the same place. */
+export interface KeptDraft {
+  draft: Draft | null;
+}
+
 /**
  * `<t-schema-form>`: a form made from a JSON Schema. What the schema says in a way no form can show is written as
  * JSON. It says what is wrong next to the field, once it was tried to send it; what it gives is what a caller would
@@ -28,6 +33,7 @@ export class SchemaForm extends LitElement {
     action: {},
     busy: { type: Boolean },
     still: { type: Boolean },
+    kept: { attribute: false },
   };
 
   static override styles = [base, controls, hidden, formStyles];
@@ -38,6 +44,8 @@ export class SchemaForm extends LitElement {
   declare action: string;
   declare busy: boolean;
   declare still: boolean;
+  /** Where what is typed is kept while there is no form; null to keep it nowhere. */
+  declare kept: KeptDraft | null;
 
   #form: Form = formOf({});
   #draft: Draft = ABSENT;
@@ -53,19 +61,21 @@ export class SchemaForm extends LitElement {
     this.action = "Send";
     this.busy = false;
     this.still = false;
+    this.kept = null;
   }
 
   /** Puts a value in, as an example does. */
   fill(value: JsonValue): void {
     this.#draft = beginning(this.#form, value);
+    if (this.kept) this.kept.draft = this.#draft;
     this.#tried = false;
     this.requestUpdate();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("schema")) this.#form = formOf(this.schema ?? {});
-    if (changed.has("schema") || changed.has("value")) {
-      this.#draft = beginning(this.#form, this.value);
+    if (changed.has("schema") || changed.has("value") || changed.has("kept")) {
+      this.#draft = this.kept?.draft ?? beginning(this.#form, this.value);
       this.#tried = false;
     }
     const faults = this.#tried ? judged(this.#form, this.#draft).faults : [];
@@ -83,6 +93,7 @@ export class SchemaForm extends LitElement {
         context: { faultAt: (path) => this.#faults.get(path), disabled: this.busy },
         set: (draft) => {
           this.#draft = draft;
+          if (this.kept) this.kept.draft = draft;
           this.requestUpdate();
         },
       })}

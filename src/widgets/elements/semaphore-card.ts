@@ -80,13 +80,14 @@ export class SemaphoreCard extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get("semaphore");
     if (before && before.id !== this.semaphore?.id) this.#enter({ kind: "choosing" });
-    if (
-      before?.status === "PENDING" &&
-      this.semaphore?.status !== "PENDING" &&
-      this.matches(":focus-within")
-    ) {
-      void this.updateComplete.then(() => this.renderRoot.querySelector("t-semaphore-view")?.focusEnd());
-    }
+    else if (before?.status === "PENDING" && this.semaphore?.status !== "PENDING") this.#settled();
+  }
+
+  /** It has been settled, and nothing of that is drawn yet: it keeps its height, and the focus if it has it. */
+  #settled(): void {
+    const view = this.renderRoot.querySelector("t-semaphore-view");
+    view?.keepHeight(view.offsetHeight);
+    if (this.matches(":focus-within")) void this.updateComplete.then(() => view?.focusEnd());
   }
 
   protected override render(): TemplateResult | typeof nothing {

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 
 import { base, payload } from "../theme/theme.js";
 import { visibleText } from "../../base/visible-text.js";
@@ -31,6 +31,19 @@ export class SemaphoreView extends LitElement {
     super();
     this.semaphore = null;
     this.now = 0;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get("semaphore");
+    if (!before || !this.semaphore) return;
+    if (before.id !== this.semaphore.id) this.style.minHeight = "";
+    else if (before.status === "PENDING" && this.semaphore.status !== "PENDING")
+      this.keepHeight(this.offsetHeight);
+  }
+
+  /** Never lower than that, in pixels: what is below a question that is settled must not slide under the pointer. */
+  keepHeight(height: number): void {
+    if (this.style.minHeight === "") this.style.minHeight = `${height}px`;
   }
 
   protected override render(): TemplateResult | typeof nothing {

@@ -4,6 +4,7 @@ export const semaphoreStyles = css`
   :host {
     --tone: var(--t-ink-accent);
     position: relative;
+    box-sizing: border-box;
     overflow: hidden;
     padding: calc(1.5 * var(--t-space)) calc(2 * var(--t-space)) calc(1.5 * var(--t-space))
       calc(2 * var(--t-space) + 4px);

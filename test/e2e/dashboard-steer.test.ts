@@ -1,0 +1,73 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { openBrowser } from "../support/browser.js";
+import { openDashboard, openTerrarium, signIn } from "../support/dashboard-kit.js";
+import { needs } from "../support/needs.js";
+import { bearerOf, type TerrariumKit } from "../support/terrarium-kit.js";
+
+describe.skipIf(needs("chromium"))("steering in the browser", () => {
+  let browser: Browser;
+  let kit: TerrariumKit;
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+    kit = await openTerrarium();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await kit?.[Symbol.asyncDispose]();
+  });
+
+  const url = (): string => `http://127.0.0.1:${kit.port}`;
+  const tokenOf = async (seconds: number): Promise<string> =>
+    (await bearerOf("agent:echo:perturb agent:echo:invoke", seconds, "ada")).replace("Bearer ", "");
+
+  it("[D243] what one types stays through another page, a refusal and the end of the token", async () => {
+    const { page, problems } = await openDashboard(browser, url(), {
+      hash: "#/agents/echo",
+      token: await tokenOf(8),
+    });
+    const input = page.getByLabel("Input");
+    await input.fill('{"long": "thought"}');
+    await page.getByRole("button", { name: "Invoke" }).first().click();
+    expect(await input.inputValue()).toBe('{"long": "thought"}');
+    await page.getByRole("button", { name: "Perturb" }).first().click();
+    await page.getByRole("link", { name: "Questions" }).click();
+    await page.getByRole("heading", { name: "Questions" }).waitFor();
+    await page.goto(`${url()}/#/agents/echo`);
+    expect(await input.inputValue()).toBe('{"long": "thought"}');
+    await page.getByLabel("Priority").fill("500");
+    await page.getByRole("button", { name: "Perturb" }).last().click();
+    await page.getByRole("alert").getByText("BAD_USER_INPUT").waitFor();
+    expect(await input.inputValue()).toBe('{"long": "thought"}');
+    await page.getByText("The token of ada has run out.", { exact: false }).waitFor();
+    await page.getByRole("banner").getByRole("button", { name: "Steer…" }).waitFor();
+    expect(await page.getByRole("banner").getByRole("button", { name: "ada" }).count()).toBe(0);
+    await signIn(page, await tokenOf(600));
+    expect(await input.inputValue()).toBe('{"long": "thought"}');
+    // A wrong priority is a refusal of the gateway, and no problem of the page.
+    expect(problems.filter((problem) => !problem.includes("400"))).toEqual([]);
+    await page.close();
+  });
+
+  it("[D244] leads to GraphiQL, the REST page and the widgets", async () => {
+    const { page } = await openDashboard(browser, url());
+    for (const [name, path] of [
+      ["GraphiQL", "/graphql"],
+      ["REST and OpenAPI", "/docs"],
+      ["Widgets for other pages", "/embed"],
+    ] as const) {
+      const href = await page
+        .getByRole("link", { name })
+        .evaluate((link) => (link as HTMLAnchorElement).href);
+      expect(href).toBe(`${url()}${path}`);
+      const response = await fetch(href, { headers: { accept: "text/html" } });
+      expect([response.status, response.headers.get("content-type")]).toEqual([
+        200,
+        expect.stringContaining("text/html"),
+      ]);
+    }
+    await page.close();
+  });
+});
