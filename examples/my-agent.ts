@@ -3,14 +3,6 @@
 import { defineAgent } from "terrarium-gateway";
 import { z } from "zod";
 
-/** Sleeps for `ms`, and wakes early when the agent is stopped. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
-  });
-}
-
 const Reading = z.object({ celsius: z.number(), from: z.string().default("sensor") });
 
 export default defineAgent<z.infer<typeof Reading>, unknown>({
@@ -18,10 +10,10 @@ export default defineAgent<z.infer<typeof Reading>, unknown>({
   genus: "sensor",
   description: "says when it gets too hot",
   input: Reading, // any Standard Schema; a wrong input is refused with the field's name
-  async *source({ signal }) {
+  async *source({ signal, sleep }) {
     while (!signal.aborted) {
       yield { celsius: 15 + Math.random() * 15, from: "sensor" };
-      await pause(1_000, signal);
+      await sleep(1_000); // rejects when the agent is stopped, which ends the source
     }
   },
   process({ celsius, from }, context) {

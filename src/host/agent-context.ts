@@ -1,8 +1,10 @@
+import type { Clock } from "../base/clock.js";
 import type { FluxContext } from "../flux/index.js";
 import type { HostCalls } from "../backplane/port.js";
 import type { AgentReporter } from "./agent-reporter.js";
 import type { AgentLog } from "../base/log.js";
 import type { AgentContext, ResumeContext } from "./definition.js";
+import { sleep } from "./sleep.js";
 
 /*
  * Contexts are plain objects: every member is an own, enumerable one and needs no `this`, so that authors can copy them
@@ -10,7 +12,7 @@ import type { AgentContext, ResumeContext } from "./definition.js";
  */
 
 /** What `process` is given: the stream's own context and a log. */
-export function callContext(call: FluxContext, log: AgentLog): AgentContext {
+export function callContext(call: FluxContext, log: AgentLog, clock: Clock): AgentContext {
   return {
     agentId: call.agentId,
     cause: call.cause,
@@ -24,6 +26,7 @@ export function callContext(call: FluxContext, log: AgentLog): AgentContext {
       checkTokens(tokens);
       call.spend(tokens);
     },
+    sleep: (ms) => sleep(clock, ms, call.signal),
   };
 }
 
@@ -31,9 +34,10 @@ export function callContext(call: FluxContext, log: AgentLog): AgentContext {
 export function answerContext(
   call: FluxContext,
   log: AgentLog,
+  clock: Clock,
   { tokenId, attempt, stateVersion, input }: HostCalls["resume"]["args"],
 ): ResumeContext {
-  return Object.assign(callContext(call, log), { semaphoreId: tokenId, attempt, stateVersion, input });
+  return Object.assign(callContext(call, log, clock), { semaphoreId: tokenId, attempt, stateVersion, input });
 }
 
 /** For a source, and in part for a pure command: what it says has no cause, and nothing is heard once `signal` aborts. */
@@ -41,6 +45,7 @@ export function freeContext(
   agentId: string,
   signal: AbortSignal,
   log: AgentLog,
+  clock: Clock,
   reporter: Pick<AgentReporter, "output" | "spend">,
 ): AgentContext {
   return {
@@ -56,6 +61,7 @@ export function freeContext(
       checkTokens(tokens);
       reporter.spend(tokens);
     },
+    sleep: (ms) => sleep(clock, ms, signal),
   };
 }
 

@@ -19,6 +19,21 @@ export interface AgentContext {
   readonly emit: (data: unknown) => void;
   /** Counts tokens towards the agent's heat: 1,000 are 1.0. */
   readonly spend: (tokens: number) => void;
+  /**
+   * Waits so many milliseconds; rejects with the signal's reason when that aborts first. In place of a timer and a listener
+   * of your own, which would pile up on `signal`.
+   *
+   * @example
+   * ```ts
+   * async *source({ signal, sleep }) {
+   *   while (!signal.aborted) {
+   *     yield await measure();
+   *     await sleep(1_000);
+   *   }
+   * }
+   * ```
+   */
+  readonly sleep: (ms: number) => Promise<void>;
 }
 
 /** What `resume` is given beside the frozen state and the answer. */

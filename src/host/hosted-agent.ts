@@ -12,7 +12,7 @@ import { agentLog } from "./agent-log.js";
 import { AgentReporter } from "./agent-reporter.js";
 import { subjectOf } from "./subject.js";
 import { checkInput } from "./check-input.js";
-import type { AgentDefinition } from "./definition.js";
+import type { AgentContext, AgentDefinition } from "./definition.js";
 import { commandOf, Errand, refusalOf, whileCallerWaits } from "./errand.js";
 import type { Habitat } from "./habitat.js";
 import { lazySource } from "./lazy-source.js";
@@ -78,11 +78,7 @@ export class HostedAgent {
     if (this.#flux.state === "COLLAPSED") this.#flux.reset();
     const life = (this.#life = new AbortController());
     const definition = this.#definition;
-    const source =
-      definition.source &&
-      lazySource(() =>
-        definition.source?.(freeContext(this.descriptor.id, life.signal, this.#log, this.#reporter)),
-      );
+    const source = definition.source && lazySource(() => definition.source?.(this.#freeContext(life.signal)));
     const outputs = this.#flux.start(source);
     // Observers hear of outputs by signals; here they only have to make room for the next ones.
     void exhaust(outputs);
@@ -164,7 +160,7 @@ export class HostedAgent {
   ): Promise<HostCalls["command"]["result"]> {
     if (!isAlive(this.#flux.state)) throw notRunningError(this.descriptor.id, this.#flux.state);
     const options = {
-      ...freeContext(this.descriptor.id, this.#life.signal, this.#log, this.#reporter),
+      ...this.#freeContext(this.#life.signal),
       clock: this.#habitat.clock,
       timeoutMs,
       signals: [signal, this.#life.signal],
@@ -174,6 +170,10 @@ export class HostedAgent {
       command.run(context, (returned) => questionIn(returned) !== null),
     );
     return { status: "COMPLETED", result: this.#sendable(result), semaphore: null, perturbationId: null };
+  }
+
+  #freeContext(signal: AbortSignal): AgentContext {
+    return freeContext(this.descriptor.id, signal, this.#log, this.#habitat.clock, this.#reporter);
   }
 
   #sendable(result: unknown): JsonValue {
@@ -227,15 +227,17 @@ export class HostedAgent {
       if (!definition.resume)
         throw new TerrariumError("AGENT_ERROR", `agent ${definition.id} has no \`resume\``);
       const { answered } = purpose;
-      const context = answerContext(call, this.#log, answered);
+      const context = answerContext(call, this.#log, this.#habitat.clock, answered);
       return definition.resume(answered.state, answered.answer, context);
     }
     if (purpose?.kind === "command") {
-      const context = callContext(call, this.#log);
+      const context = callContext(call, this.#log, this.#habitat.clock);
       return purpose.command.run(context, (returned) => questionIn(returned) !== null);
     }
     // Without `process`, what the source gives is what there is to see.
-    return definition.process ? definition.process(input, callContext(call, this.#log)) : input;
+    return definition.process
+      ? definition.process(input, callContext(call, this.#log, this.#habitat.clock))
+      : input;
   }
 
   /** A result goes on its way; a question goes to where it is kept, and the stream goes on with the next event. */

@@ -5,6 +5,7 @@ import { TerrariumError } from "../base/errors.js";
 import { agentError } from "../flux/failures.js";
 import type { CommandContext } from "../prism/index.js";
 import type { AgentLog } from "../base/log.js";
+import { sleep } from "./sleep.js";
 
 /** Pure commands of one agent that may run at once. */
 export const PURE_CALLS_MAX = 64;
@@ -56,6 +57,7 @@ export class PureCalls {
         if (!isOver && !signal.aborted) options.emit(data);
       },
       spend: (tokens) => options.spend(tokens),
+      sleep: (ms) => sleep(clock, ms, signal),
     };
     // Counted until it has really ended: what ignores its signal goes on taking up room.
     const work = Promise.resolve()

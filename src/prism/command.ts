@@ -16,6 +16,8 @@ export interface CommandContext {
   readonly emit: (data: unknown) => void;
   /** Counts tokens towards the agent's heat: 1,000 are 1.0. */
   readonly spend: (tokens: number) => void;
+  /** Waits so many milliseconds; rejects with the signal's reason when that aborts first. */
+  readonly sleep: (ms: number) => Promise<void>;
 }
 
 /** Validator of a command that declares none: it takes no arguments, and may return any JSON. */

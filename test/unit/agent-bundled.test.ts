@@ -23,6 +23,7 @@ class Stage {
       log: { debug: log, info: log, warn: log, error: log },
       emit: () => undefined,
       spend: () => undefined,
+      sleep: () => Promise.resolve(),
     };
   }
 

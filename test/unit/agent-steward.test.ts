@@ -55,6 +55,7 @@ class Life {
       log: { debug: log, info: log, warn: log, error: log },
       emit: (data) => void this.emitted.push(data as Report),
       spend: () => undefined,
+      sleep: () => Promise.resolve(),
     };
   }
 

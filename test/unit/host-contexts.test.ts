@@ -22,7 +22,7 @@ describe("agent host: contexts", () => {
       members: Object.keys(copy).toSorted(),
     };
   }
-  const MEMBERS = ["agentId", "cause", "emit", "log", "signal", "spend"];
+  const MEMBERS = ["agentId", "cause", "emit", "log", "signal", "sleep", "spend"];
 
   it("[H150] spread and taken apart, keep every member: process, commands, resume, source", async () => {
     const read = (pure: boolean) => command({ pure, output: z.json(), run: (_args, ctx) => taken(ctx) });
