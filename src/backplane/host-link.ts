@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from "../base/clock.js";
 import { deferred } from "../base/deferred.js";
 import type { Deferred } from "../base/deferred.js";
+import { errorReport } from "../base/error-report.js";
 import { messageOf } from "../base/errors.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import { encodeBatch } from "./link-codec.js";
@@ -187,8 +188,7 @@ export class HostLink {
   }
 
   #logUnexpected(message: string, error: unknown): void {
-    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.#write("error", message, { error: stack });
+    this.#write("error", message, { err: errorReport(error) });
   }
 
   #write(level: HostLogEntry["level"], message: string, fields: HostLogEntry["fields"]): void {

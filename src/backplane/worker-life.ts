@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Cancel, Clock } from "../base/clock.js";
 import { deferred } from "../base/deferred.js";
+import { errorReport } from "../base/error-report.js";
 import { messageOf } from "../base/errors.js";
 import { GatewayLink } from "./gateway-link.js";
 import { HeartbeatWatch } from "./heartbeat-watch.js";
@@ -186,8 +187,7 @@ export class WorkerLife {
   }
 
   #logFailure(message: string, error: unknown): void {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.#write("error", message, { error: text });
+    this.#write("error", message, { err: errorReport(error) });
   }
 
   /** Callers of a thread that was busy to its end get what they would have got at their deadlines. */

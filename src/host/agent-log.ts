@@ -1,8 +1,10 @@
 import type { HostLog, HostLogEntry } from "../backplane/port.js";
 import type { Clock } from "../base/clock.js";
+import { errorReport } from "../base/error-report.js";
 import { messageOf } from "../base/errors.js";
 import type { AgentLog, LogLine } from "../base/log.js";
 import { copyPayload } from "./payload.js";
+import { textOf } from "./reflector.js";
 
 const MESSAGE_CHARACTERS_MAX = 4_096;
 const FIELDS_BYTES_MAX = 16_384;
@@ -16,15 +18,26 @@ export function agentLog(agentId: string, clock: Clock, log: HostLog): AgentLog 
         level,
         agentId,
         at: clock.now(),
-        message: String(message).slice(0, MESSAGE_CHARACTERS_MAX),
+        message: textOf(message).slice(0, MESSAGE_CHARACTERS_MAX),
         fields: detach(fields),
       });
   return { debug: level("debug"), info: level("info"), warn: level("warn"), error: level("error") };
 }
 
+/** Errors among the fields as the log has them of agents that fail. */
+function withReports(fields: object): object {
+  if (!Object.values(fields).some((value) => value instanceof Error)) return fields;
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      value instanceof Error ? errorReport(value) : value,
+    ]),
+  );
+}
+
 function detach(fields: HostLogEntry["fields"]): HostLogEntry["fields"] {
   try {
-    const copy = copyPayload(fields, FIELDS_BYTES_MAX);
+    const copy = copyPayload(withReports(fields), FIELDS_BYTES_MAX);
     return typeof copy === "object" && copy !== null && !Array.isArray(copy) ? copy : { value: copy };
   } catch (error) {
     return { fieldsRefused: messageOf(error) };

@@ -1,4 +1,6 @@
 import type { Clock } from "../base/clock.js";
+import { errorReport, withoutSecrets } from "../base/error-report.js";
+import { TerrariumError } from "../base/errors.js";
 import type { FluxState, NumberedEvent, SemaphoreEventType, Vitals } from "../events/event.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { FluxSignal } from "../flux/index.js";
@@ -9,6 +11,11 @@ import { type Failure, Reflector, textOf } from "./reflector.js";
 
 /** Between two lines in the log about an agent that fails. */
 const COMPLAIN_EVERY_MS = 1_000;
+
+/** What the agent itself threw, where that was wrapped for its caller. */
+function thrownBy(error: unknown): unknown {
+  return error instanceof TerrariumError && error.code === "AGENT_ERROR" ? (error.cause ?? error) : error;
+}
 
 /** What a reporter reads from its agent when it reports. */
 export interface Subject extends Organism, Omit<Vitals, "flow" | "temperature"> {}
@@ -58,7 +65,7 @@ export class AgentReporter {
       publish: (event) => {
         if (!this.#isMuted) publish(event);
       },
-      onError: (error) => this.#complain(error),
+      onError: (failure, error) => this.#complain(failure, error),
     });
   }
 
@@ -150,7 +157,7 @@ export class AgentReporter {
   }
 
   /** An agent may fail at every event: the log hears of it now and then, and how often it was meanwhile. */
-  #complain({ message, code, cause }: Failure): void {
+  #complain({ message, code, cause }: Failure, error: unknown): void {
     // Whoever sent a wrong input was told so, and the agent did well.
     if (code === "BAD_USER_INPUT" || this.#isMuted) return;
     const now = this.#options.clock.monotonic();
@@ -158,7 +165,13 @@ export class AgentReporter {
       this.#unsaid += 1;
       return;
     }
-    this.#options.log.warn("the agent failed", { error: message, code, cause, failuresBefore: this.#unsaid });
+    this.#options.log.warn("the agent failed", {
+      error: withoutSecrets(message),
+      code,
+      cause,
+      failuresBefore: this.#unsaid,
+      err: errorReport(thrownBy(error)),
+    });
     this.#complainedAt = now;
     this.#unsaid = 0;
   }
@@ -181,7 +194,11 @@ export class AgentReporter {
   };
 
   #onDegraded(probe: string, error: unknown): void {
-    this.#options.log.warn("a metabolism probe fails and rests", { probe, error: textOf(error) });
+    this.#options.log.warn("a metabolism probe fails and rests", {
+      probe,
+      error: withoutSecrets(textOf(error)),
+      err: errorReport(error),
+    });
     this.#reflector.reflect({ type: "METRICS_DEGRADED", probe });
   }
 

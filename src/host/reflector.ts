@@ -19,8 +19,8 @@ export interface ReflectorOptions {
   readonly vitals: () => Vitals;
   readonly publish: (event: NumberedEvent) => void;
   readonly payloadBytesMax: number;
-  /** Hears of every ERROR event there is. */
-  readonly onError: (failure: Failure) => void;
+  /** Hears of every ERROR event there is, and of what was thrown. */
+  readonly onError: (failure: Failure, error: unknown) => void;
 }
 
 export type Failure = Pick<AgentEventOf<"ERROR">, "message" | "code" | "cause">;
@@ -67,17 +67,17 @@ export class Reflector {
   }
 
   error(error: unknown, cause: string | null): void {
-    this.#error(textOf(error), codeOf(error), cause);
+    this.#error(textOf(error), codeOf(error), cause, error);
   }
 
   #refuse(what: string, error: unknown, cause: string | null): void {
-    this.#error(`${what} cannot be shown: ${textOf(error)}`, codeOf(error), cause);
+    this.#error(`${what} cannot be shown: ${textOf(error)}`, codeOf(error), cause, error);
   }
 
-  #error(message: string, code: ErrorCode, cause: string | null): void {
+  #error(message: string, code: ErrorCode, cause: string | null, error: unknown): void {
     const failure = { message: message.slice(0, ERROR_CHARACTERS_MAX), code, cause };
     this.reflect({ type: "ERROR", ...failure });
-    this.#options.onError(failure);
+    this.#options.onError(failure, error);
   }
 }
 

@@ -267,7 +267,13 @@ describe("agent host: events", () => {
       expect.objectContaining({
         level: "warn",
         agentId: "a",
-        fields: { error: "failure 1", code: "AGENT_ERROR", cause: expect.any(String), failuresBefore: 0 },
+        fields: {
+          error: "failure 1",
+          code: "AGENT_ERROR",
+          cause: expect.any(String),
+          failuresBefore: 0,
+          err: { name: "Error", message: "failure 1", stack: expect.any(String) },
+        },
       }),
     ]);
     world.clock.advance(1_000);

@@ -1,0 +1,121 @@
+import type { JsonValue } from "./json.js";
+
+/** Bounds of one report. What is beyond them is left out, and said to be. */
+const REPORT_CHARACTERS_MAX = 12_000;
+const TEXT_CHARACTERS_MAX = 4_000;
+const DEPTH_MAX = 6;
+const MEMBERS_MAX = 20;
+
+/** Member names whose values nobody should find in a log. */
+const SECRET_NAME =
+  /pass(word|wd|phrase)|secret|token|authorization|cookie|credential|api[-_]?key|private[-_]?key/i;
+const REDACTED = "[redacted]";
+/** Secrets within text: bearer tokens, JWTs, logins in addresses, and values behind names as above. */
+const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
+  [/\b(Bearer|Basic)\s+[\w.~+/=-]{6,}/gi, `$1 ${REDACTED}`],
+  [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, REDACTED],
+  [/(\w:\/\/)[^\s/@:]*:[^\s/@]+@/g, `$1${REDACTED}@`],
+  [
+    /((?:pass(?:word|wd|phrase)|secret|token|api[-_]?key)[\w-]*["']?\s*[=:]\s*["']?)[^\s"'&,;)}]{3,}/gi,
+    `$1${REDACTED}`,
+  ],
+];
+
+/**
+ * Whatever was thrown, for an operator's log: name, message, code and stack of errors, their causes, the members of an
+ * AggregateError; anything else as JSON. Bounded, without what looks like a secret, and never throws. An error's other
+ * properties are left out: libraries hang whole requests on them.
+ */
+export function errorReport(thrown: unknown): JsonValue {
+  return new Reporter().report(thrown, 0);
+}
+
+/** A text of bounded length with what looks like a secret replaced. */
+export function withoutSecrets(text: string): string {
+  return SECRET_TEXTS.reduce((left, [pattern, instead]) => left.replace(pattern, instead), text);
+}
+
+class Reporter {
+  readonly #seen = new Set<unknown>();
+  #charactersLeft = REPORT_CHARACTERS_MAX;
+
+  report(thrown: unknown, depth: number): JsonValue {
+    try {
+      return thrown instanceof Error ? this.#error(thrown, depth) : { thrown: this.#value(thrown, depth) };
+    } catch {
+      return "something that cannot be described";
+    }
+  }
+
+  #error(error: Error, depth: number): JsonValue {
+    if (this.#isOver(error, depth)) return "…";
+    this.#seen.add(error);
+    const { code } = error as { code?: unknown };
+    const stack = read(error, "stack");
+    const cause = read(error, "cause");
+    const members = error instanceof AggregateError ? read(error, "errors") : undefined;
+    return {
+      name: this.#text(read(error, "name")),
+      message: this.#text(read(error, "message")),
+      ...(typeof code === "string" || typeof code === "number" ? { code: this.#scalar(code) } : {}),
+      ...(typeof stack === "string" ? { stack: this.#text(stack) } : {}),
+      ...(cause === undefined ? {} : { cause: this.report(cause, depth + 1) }),
+      ...(Array.isArray(members)
+        ? { errors: this.#list(members, (one) => this.report(one, depth + 1)) }
+        : {}),
+    };
+  }
+
+  #value(value: unknown, depth: number): JsonValue {
+    if (value === null) return null;
+    if (typeof value !== "object") return this.#scalar(value);
+    if (this.#isOver(value, depth)) return "…";
+    this.#seen.add(value);
+    if (value instanceof Error) return this.#error(value, depth);
+    if (Array.isArray(value)) return this.#list(value, (one) => this.#value(one, depth + 1));
+    if ("toJSON" in value && typeof value.toJSON === "function")
+      return this.#value(value.toJSON(), depth + 1);
+    const names = Object.keys(value).slice(0, MEMBERS_MAX);
+    return Object.fromEntries(
+      names.map((name) => [
+        this.#text(name),
+        SECRET_NAME.test(name) ? REDACTED : this.#value(read(value, name), depth + 1),
+      ]),
+    );
+  }
+
+  #scalar(value: unknown): JsonValue {
+    if (typeof value === "boolean") return value;
+    if (typeof value === "number" && Number.isFinite(value)) return value;
+    return this.#text(typeof value === "function" ? `function ${value.name}` : value);
+  }
+
+  #list(members: readonly unknown[], of: (member: unknown) => JsonValue): JsonValue[] {
+    const told = members.slice(0, MEMBERS_MAX).map(of);
+    const more = members.length - told.length;
+    return more > 0 ? [...told, `… and ${more} more`] : told;
+  }
+
+  #text(value: unknown): string {
+    const max = Math.max(0, Math.min(TEXT_CHARACTERS_MAX, this.#charactersLeft));
+    const whole = String(value);
+    // Cut before it is searched, with room for a secret across the cut.
+    const text = withoutSecrets(whole.slice(0, max * 2));
+    const cut = text.length > max || whole.length > max * 2 ? `${text.slice(0, max)}…` : text;
+    this.#charactersLeft -= cut.length;
+    return cut;
+  }
+
+  #isOver(value: unknown, depth: number): boolean {
+    return depth >= DEPTH_MAX || this.#charactersLeft <= 0 || this.#seen.has(value);
+  }
+}
+
+/** A property, or that it cannot be read: it may be a getter of the agent's. */
+function read(from: object, name: string): unknown {
+  try {
+    return (from as Record<string, unknown>)[name];
+  } catch {
+    return "cannot be read";
+  }
+}
