@@ -1,4 +1,11 @@
-import { type DocumentNode, type FieldNode, Kind, parse, type SelectionNode } from "graphql";
+import {
+  type DocumentNode,
+  type FieldNode,
+  Kind,
+  OperationTypeNode,
+  parse,
+  type SelectionNode,
+} from "graphql";
 import type { Client, FormattedExecutionResult, SubscribePayload } from "graphql-ws";
 
 /**
@@ -94,7 +101,7 @@ function readDocument({ query, operationName }: SubscribePayload): Found | null 
       (!operationName || definition.name?.value === operationName),
   );
   if (!document || operation?.kind !== Kind.OPERATION_DEFINITION) return null;
-  if (operation.operation !== "subscription") return null;
+  if (operation.operation !== OperationTypeNode.SUBSCRIPTION) return null;
   const events = fieldNamed("terrariumEvents", operation.selectionSet.selections, document, ["Subscription"]);
   if (!events) return null;
   const argument = events.arguments?.find(({ name }) => name.value === "after")?.value;

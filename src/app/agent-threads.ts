@@ -49,8 +49,8 @@ export function workersFor(options: TerrariumOptions, limits: Limits, where: Whe
   for (const name of tracing ? SECRETS : [...SECRETS, ...TRACING_SECRETS]) delete env[name];
   const entry = hostEntry ?? HOST_ENTRY;
   return groups.map(({ name, files }) => {
-    const { maxPayloadBytes: payloadBytesMax, hangTimeoutMs, loadTimeoutMs } = limits;
-    const data: HostData = { files, tracing, payloadBytesMax, questionLimits: purgatoryLimits(limits) };
+    const { hangTimeoutMs, loadTimeoutMs } = limits;
+    const data: HostData = { files, tracing, ...hostLimits(limits) };
     const bounds = { heapBytesMax: limits.maxAgentHeapBytes, hangTimeoutMs, loadTimeoutMs };
     const link = linkLimits(limits);
     return {
@@ -58,6 +58,16 @@ export function workersFor(options: TerrariumOptions, limits: Limits, where: Whe
       backplane: new WorkerBackplane({ entry, data, env, ...where, limits: link, bounds }),
     };
   });
+}
+
+/** Bounds of a host's agents that an operator sets. */
+export function hostLimits(limits: Limits) {
+  return {
+    payloadBytesMax: limits.maxPayloadBytes,
+    agentsMax: limits.maxAgentsPerThread,
+    pureCallsMax: limits.maxPureCallsPerAgent,
+    questionLimits: purgatoryLimits(limits),
+  };
 }
 
 /** Bounds between a host and its gateway that an operator sets. */

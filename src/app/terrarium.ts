@@ -40,7 +40,7 @@ import { fanoutCounters, FlushLoop, Mirrors, type MirrorView, Projections, viewO
 import { purgatoryLimits } from "../purgatory/index.js";
 import { createLiveSchema } from "../schema/index.js";
 import { createTracing } from "../tracing/tracing.js";
-import { linkLimits, workersFor } from "./agent-threads.js";
+import { hostLimits, linkLimits, workersFor } from "./agent-threads.js";
 import { Opened } from "./opened.js";
 import type { TerrariumOptions } from "./options.js";
 import { openStorage } from "./storage.js";
@@ -170,8 +170,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
     definitions: options.agents ?? [],
     where: "agents",
     isTaken: (id) => backplane.hasElsewhere(id, local),
-    payloadBytesMax: limits.maxPayloadBytes,
-    questionLimits: purgatoryLimits(limits),
+    ...hostLimits(limits),
     log: hostLog,
     tracing,
     clock,

@@ -175,6 +175,13 @@ export const LIMITS = {
     unit: "threads",
     help: "threads that run agents: one for each module, shared when there are more modules",
   },
+  maxAgentsPerThread: { default: 10_000, unit: "agents", help: "agents of one thread, and of one module" },
+  maxPureCallsPerAgent: {
+    default: 64,
+    unit: "calls",
+    help: "pure commands of one agent that run at once; beyond it INBOX_FULL",
+    max: 100_000,
+  },
   maxAgentHeapBytes: {
     default: 2_147_483_648,
     unit: "bytes",

@@ -27,6 +27,9 @@ export interface Documents {
   validate(document: DocumentNode, client?: string): readonly GraphQLError[];
 }
 
+/** Times the longest document, the text of all that are remembered. */
+const CACHED_DOCUMENTS = 4;
+
 /**
  * Reads documents within limits, and remembers the valid ones. A schema changes where agents with commands come and go:
  * a document stays valid as long as the root fields it names are the ones it was validated with.
@@ -36,7 +39,7 @@ export function createDocuments(
   limits: Limits,
   introspection = true,
 ): Documents {
-  const cache = createDocumentCache();
+  const cache = createDocumentCache(limits.maxDocumentBytes * CACHED_DOCUMENTS);
   const valid = new WeakMap<DocumentNode, readonly BoundField[]>();
   const { maxDocumentBytes } = limits;
   const bounds = documentRules(limits);

@@ -182,7 +182,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     endExchange(request, response, exchange) {
       harden(response.headers);
-      if (response.status === 413 && isHuge(request)) response.headers.set("connection", "close");
+      if (response.status === 413 && isHuge(request, limits.maxBodyBytes * DISCARDED_BODIES))
+        response.headers.set("connection", "close");
       if (!exchange) return;
       const tookMs = clock.monotonic() - exchange.startedAtMs;
       const route = routeTemplate(exchange.pathname);
@@ -232,12 +233,12 @@ const EVICTED_MS = 5_000;
 /** Told to a reader that comes while the gateway is going. */
 const COME_BACK_MS = 1_000;
 
-/** What is left of a refused body is read and thrown away up to here, so that the client gets to read its refusal. */
-const DISCARDED_BYTES_MAX = 4_194_304;
+/** What is left of a refused body is read and thrown away up to so many times maxBodyBytes, so that the client gets to read its refusal. */
+const DISCARDED_BODIES = 8;
 
-function isHuge(request: Request): boolean {
+function isHuge(request: Request, bytesMax: number): boolean {
   const length = request.headers.get("content-length");
-  return length === null || Number(length) > DISCARDED_BYTES_MAX;
+  return length === null || Number(length) > bytesMax;
 }
 
 function pathnameOf(request: Request): string {

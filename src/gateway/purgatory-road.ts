@@ -1,7 +1,7 @@
 import type { Backplane, BackplaneSink, ParkCall } from "../backplane/port.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
-import type { LimitName } from "../base/limits.js";
+import { defaultLimits, type LimitName } from "../base/limits.js";
 import type { SemaphoreEventType } from "../events/event.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import {
@@ -47,8 +47,8 @@ const EVENT_TYPES: Readonly<Record<PurgatoryEventKind, SemaphoreEventType | null
 /** Whoever sent the input may not wait, and so not hear of it: it is counted here, not where errors are answered. */
 export const OPEN_LIMIT = "maxOpenSemaphoresPerAgent" satisfies LimitName;
 
-/** Answers on their way whose spans are remembered, for the runs they set off. */
-const TRACES_MAX = 1_000;
+/** Of `eventsMax`, the answers on their way whose spans are remembered, for the runs they set off. */
+const TRACES_SHARE = 1 / 10;
 
 /** The road between the hosts and Purgatory: questions come in, answers and what became of questions go out. */
 export class PurgatoryRoad implements Pick<BackplaneSink, "onPark" | "onManifest" | "onEvents"> {
@@ -57,10 +57,12 @@ export class PurgatoryRoad implements Pick<BackplaneSink, "onPark" | "onManifest
   readonly #announcer: Announcer;
   readonly #presence: Presence;
   readonly #traces = new Map<string, string>();
+  readonly #tracesMax: number;
 
   constructor(options: PurgatoryRoadOptions) {
     const { store, clock, log, limits = {} } = options;
     this.#options = options;
+    this.#tracesMax = (options.eventsMax ?? defaultLimits.maxSemaphoreEvents) * TRACES_SHARE;
     const { backplane, eventsMax, onLostEvent } = options;
     this.#announcer = new Announcer({
       backplane,
@@ -88,7 +90,7 @@ export class PurgatoryRoad implements Pick<BackplaneSink, "onPark" | "onManifest
   readonly onResolving = (semaphoreId: string, traceparent: string): void => {
     this.#traces.set(semaphoreId, traceparent);
     const [oldest] = this.#traces.keys();
-    if (this.#traces.size > TRACES_MAX && oldest !== undefined) this.#traces.delete(oldest);
+    if (this.#traces.size > this.#tracesMax && oldest !== undefined) this.#traces.delete(oldest);
   };
 
   async onPark({ agentId, request, input, cause }: ParkCall): Promise<SemaphoreView> {

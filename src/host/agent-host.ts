@@ -12,6 +12,7 @@ import { deferred } from "../base/deferred.js";
 import { TerrariumError } from "../base/errors.js";
 import { randomId } from "../base/ids.js";
 import type { NewId } from "../base/ids.js";
+import { defaultLimits } from "../base/limits.js";
 import type { NumberedEvent } from "../events/event.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import { Sampler } from "../metabolism/index.js";
@@ -34,6 +35,10 @@ export interface AgentHostOptions {
   readonly log?: HostLog;
   /** Largest output or result that is reflected, in bytes. */
   readonly payloadBytesMax?: number;
+  /** Agents there may be at once. */
+  readonly agentsMax?: number;
+  /** Pure commands of one agent that may run at once. */
+  readonly pureCallsMax?: number;
   /** Bounds of what agents ask of people. Default: as in `PURGATORY_LIMITS`. */
   readonly questionLimits?: PurgatoryLimits;
   /** Questions of all agents that may be on their way to the gateway. Beyond it an agent that asks waits. */
@@ -61,6 +66,7 @@ const CLOSE_TIMEOUT_MS = 3_000;
 /** Runs agents and tells their mirror what happens. Behaviour: SPEC.md. */
 export class AgentHost implements HostRuntime {
   readonly #habitat: Habitat;
+  readonly #agentsMax: number;
   readonly #closeTimeoutMs: number;
   readonly #onClosed: () => Promise<void>;
   readonly #hosted = new Map<string, HostedAgent>();
@@ -87,13 +93,19 @@ export class AgentHost implements HostRuntime {
       log,
       payloadBytesMax,
       questionLimits: options.questionLimits ?? PURGATORY_LIMITS,
+      pureCallsMax: options.pureCallsMax ?? defaultLimits.maxPureCallsPerAgent,
       parking: this.#parking,
       sampler: new Sampler(clock),
       publish: (event) => this.#publish(event),
       afterTurn: (task) => void setImmediate(task),
       tracing: options.tracing ?? null,
     };
-    for (const definition of checkDefinitions(options.definitions, options.where ?? "agents")) {
+    this.#agentsMax = options.agentsMax ?? defaultLimits.maxAgentsPerThread;
+    for (const definition of checkDefinitions(
+      options.definitions,
+      options.where ?? "agents",
+      this.#agentsMax,
+    )) {
       this.#hosted.set(definition.id, new HostedAgent(definition, this.#habitat));
     }
   }
@@ -118,7 +130,7 @@ export class AgentHost implements HostRuntime {
 
   /**
    * Adds an agent, and starts it when the host runs. Throws BAD_USER_INPUT when its definition has a wrong shape or
-   * its id is taken.
+   * its id is taken, LIMIT_EXCEEDED when there are too many.
    */
   register(definition: unknown): AgentDescriptor {
     if (this.#state === "closed") throw new TerrariumError("AGENT_NOT_RUNNING", "the agent host is closed");
@@ -126,6 +138,10 @@ export class AgentHost implements HostRuntime {
     if (!checked || more.length > 0) throw new TerrariumError("BAD_USER_INPUT", "register: takes one agent");
     if (this.#hosted.has(checked.id) || this.#isTaken(checked.id)) {
       throw new TerrariumError("BAD_USER_INPUT", `register: id: "${checked.id}" is taken`);
+    }
+    if (this.#hosted.size >= this.#agentsMax) {
+      const message = `register: there are ${this.#agentsMax} agents already (maxAgentsPerThread)`;
+      throw new TerrariumError("LIMIT_EXCEEDED", message, { limit: "maxAgentsPerThread" });
     }
     const agent = new HostedAgent(checked, this.#habitat);
     this.#hosted.set(checked.id, agent);

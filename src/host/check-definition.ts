@@ -1,4 +1,5 @@
 import { TerrariumError, messageOf } from "../base/errors.js";
+import { defaultLimits } from "../base/limits.js";
 import { describeCommands } from "../prism/index.js";
 import { FLUX_DEFAULTS, fluxConfig } from "../flux/index.js";
 import type { AgentDefinition } from "./definition.js";
@@ -8,7 +9,6 @@ type Fields = Readonly<Record<string, unknown>>;
 type Check = (value: unknown) => string | null;
 
 const AGENT_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
-const AGENTS_MAX = 10_000;
 
 const text: Check = (value) => (typeof value === "string" ? null : "must be a string");
 const callable: Check = (value) => (typeof value === "function" ? null : "must be a function");
@@ -46,9 +46,13 @@ const METABOLISM_FIELDS: Readonly<Record<string, Check>> = { temperature: callab
  * Checks what a user's module exports: one agent or an array of them. `where` names it in messages, usually the
  * file. Throws BAD_USER_INPUT that names place and field: `agents/x.ts: flux.inboxMax: must be a whole number above 0, not -1`.
  */
-export function checkDefinitions(exported: unknown, where: string): readonly AgentDefinition[] {
+export function checkDefinitions(
+  exported: unknown,
+  where: string,
+  agentsMax: number = defaultLimits.maxAgentsPerThread,
+): readonly AgentDefinition[] {
   if (!Array.isArray(exported)) return [checkDefinition(exported, where, "")];
-  if (exported.length > AGENTS_MAX) throw refusal(where, `more than ${AGENTS_MAX} agents`);
+  if (exported.length > agentsMax) throw refusal(where, `more than ${agentsMax} agents (maxAgentsPerThread)`);
   const seen = new Set<string>();
   return exported.map((item: unknown, index) => {
     const definition = checkDefinition(item, where, `[${index}]`);

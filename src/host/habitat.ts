@@ -15,6 +15,7 @@ export interface Habitat {
   readonly sampler: Sampler;
   readonly publish: (event: NumberedEvent) => void;
   readonly payloadBytesMax: number;
+  readonly pureCallsMax: number;
   readonly questionLimits: PurgatoryLimits;
   readonly parking: Parking;
   readonly afterTurn: (task: () => void) => void;

@@ -35,7 +35,7 @@ export class HostedAgent {
   readonly #flux: FluxAgent<unknown, unknown>;
   readonly #reporter: AgentReporter;
   readonly #commands: AgentCommands;
-  readonly #pureCalls = new PureCalls();
+  readonly #pureCalls: PureCalls;
   /** Name of the command that is entering the stream in this very moment, for the event that tells it. */
   #entering: string | undefined;
   /** Aborts when the present life ends. */
@@ -53,6 +53,7 @@ export class HostedAgent {
     };
     this.#definition = definition;
     this.#habitat = habitat;
+    this.#pureCalls = new PureCalls(habitat.pureCallsMax);
     this.#log = agentLog(id, habitat.clock, habitat.log);
     this.#flux = new FluxAgent<unknown, unknown>({
       id,

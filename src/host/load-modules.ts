@@ -16,6 +16,8 @@ const OWN_FOLDER = fileURLToPath(new URL("../", import.meta.url));
 export interface LoadOptions {
   /** What `import … from "terrarium-gateway"` gives. Default: the index beside this very file, running. */
   readonly gateway?: unknown;
+  /** Agents of one module. */
+  readonly agentsMax?: number;
   /** Hears the name of each module before it is loaded. */
   readonly onLoading?: (file: string) => void;
 }
@@ -34,7 +36,11 @@ export async function loadModules(
     const path = file.startsWith("file:") ? fileURLToPath(file) : resolve(file);
     const shown = shortest(path);
     options.onLoading?.(shown);
-    for (const definition of checkDefinitions(await loadDefault(path, shown, options), shown)) {
+    for (const definition of checkDefinitions(
+      await loadDefault(path, shown, options),
+      shown,
+      options.agentsMax,
+    )) {
       const home = homes.get(definition.id);
       if (home) throw refusal(shown, `id "${definition.id}" is taken by an agent of ${home}`);
       homes.set(definition.id, shown);

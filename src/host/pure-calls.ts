@@ -2,13 +2,11 @@ import { defaultMaxListeners, setMaxListeners } from "node:events";
 import type { Cancel, Clock } from "../base/clock.js";
 import { deferred } from "../base/deferred.js";
 import { TerrariumError } from "../base/errors.js";
+import { defaultLimits } from "../base/limits.js";
 import { agentError } from "../flux/failures.js";
 import type { CommandContext } from "../prism/index.js";
 import type { AgentLog } from "../base/log.js";
 import { sleep } from "./sleep.js";
-
-/** Pure commands of one agent that may run at once. */
-export const PURE_CALLS_MAX = 64;
 
 export interface PureCallOptions {
   readonly agentId: string;
@@ -25,7 +23,12 @@ export interface PureCallOptions {
 
 /** Runs pure commands beside the agent's stream, and beside each other. */
 export class PureCalls {
+  readonly #callsMax: number;
   #running = 0;
+
+  constructor(callsMax: number = defaultLimits.maxPureCallsPerAgent) {
+    this.#callsMax = callsMax;
+  }
 
   /**
    * Gives what `run` does. Rejects with INBOX_FULL when too many run, with AGENT_TIMEOUT, with the reason of the signal
@@ -33,8 +36,8 @@ export class PureCalls {
    * comes after its end is discarded.
    */
   async run(options: PureCallOptions, run: (context: CommandContext) => unknown): Promise<unknown> {
-    if (this.#running >= PURE_CALLS_MAX) {
-      throw new TerrariumError("INBOX_FULL", `${PURE_CALLS_MAX} pure commands of the agent are running`);
+    if (this.#running >= this.#callsMax) {
+      throw new TerrariumError("INBOX_FULL", `${this.#callsMax} pure commands of the agent are running`);
     }
     this.#running += 1;
     const { agentId, log, clock, timeoutMs, signals } = options;
@@ -46,7 +49,7 @@ export class PureCalls {
     );
     signal.addEventListener("abort", () => late.reject(signal.reason), { once: true });
     // Not `AbortSignal.any`: a signal keeps an entry for each that was made of it, and an agent lives long.
-    const release = followAll(signals, ending);
+    const release = followAll(signals, ending, this.#callsMax);
     let isOver = false;
     const context: CommandContext = {
       agentId,
@@ -83,10 +86,10 @@ export class PureCalls {
 }
 
 /** Aborts `ending` with the first of them, until released. */
-function followAll(signals: readonly AbortSignal[], ending: AbortController): () => void {
+function followAll(signals: readonly AbortSignal[], ending: AbortController, callsMax: number): () => void {
   const follow = ({ target }: Event): void => ending.abort((target as AbortSignal).reason);
   // As many may listen at once as may run, beside those an agent adds itself: none of them is a leak.
-  setMaxListeners(PURE_CALLS_MAX + defaultMaxListeners, ...signals);
+  setMaxListeners(callsMax + defaultMaxListeners, ...signals);
   const aborted = signals.find((signal) => signal.aborted);
   if (aborted) ending.abort(aborted.reason);
   else for (const signal of signals) signal.addEventListener("abort", follow);

@@ -14,6 +14,8 @@ export interface HostData {
   readonly files: readonly string[];
   /** Largest output or result that is reflected, in bytes. */
   readonly payloadBytesMax?: number;
+  readonly agentsMax?: number;
+  readonly pureCallsMax?: number;
   /** Bounds of what agents ask of people. */
   readonly questionLimits?: PurgatoryLimits;
   /** The gateway traces, so the host does as the environment says. */
@@ -30,7 +32,10 @@ await serveWorker(async (data, log, onLoading) => {
   const open = tracing ? await openTracer(process.env, warn) : null;
   // Before any module of an agent is loaded.
   for (const name of TRACING_SECRETS) delete process.env[name];
-  const definitions = await loadModules(files, { onLoading });
+  const definitions = await loadModules(files, {
+    onLoading,
+    ...(options.agentsMax === undefined ? {} : { agentsMax: options.agentsMax }),
+  });
   const host = new AgentHost({ ...options, definitions, log, ...tracingOf(open) });
   return idle ? unstarted(host) : host;
 });

@@ -1,3 +1,4 @@
+import { defaultLimits } from "../../src/base/limits.js";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { deferred } from "../../src/base/deferred.js";
@@ -7,7 +8,6 @@ import type { SemaphoreView } from "../../src/events/semaphore.js";
 import { AgentHost } from "../../src/host/agent-host.js";
 import type { AgentDefinition } from "../../src/host/definition.js";
 import { park } from "../../src/host/park.js";
-import { PURE_CALLS_MAX } from "../../src/host/pure-calls.js";
 import { command, type CommandContext } from "../../src/prism/command.js";
 import { ManualClock } from "../support/manual-clock.js";
 import { RecordingSink } from "../support/recording-sink.js";
@@ -192,8 +192,8 @@ describe("commands of agents", () => {
           }),
       }),
     });
-    const all = Array.from({ length: PURE_CALLS_MAX }, () => call("wait"));
-    await begun.reach(PURE_CALLS_MAX);
+    const all = Array.from({ length: defaultLimits.maxPureCallsPerAgent }, () => call("wait"));
+    await begun.reach(defaultLimits.maxPureCallsPerAgent);
     await expect(call("wait")).rejects.toMatchObject({ code: "INBOX_FULL" });
     clock.advance(1_000);
     for (const one of all) await expect(one).rejects.toMatchObject({ code: "AGENT_TIMEOUT" });
@@ -201,7 +201,7 @@ describe("commands of agents", () => {
     for (const open of gates.splice(0)) open();
     await turn();
     const next = call("wait");
-    await begun.reach(PURE_CALLS_MAX + 1);
+    await begun.reach(defaultLimits.maxPureCallsPerAgent + 1);
     for (const open of gates) open();
     expect(await next).toMatchObject({ status: "COMPLETED" });
   });
