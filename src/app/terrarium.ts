@@ -26,6 +26,7 @@ import { createInstruments } from "../gateway/instruments.js";
 import { type HttpServer, openHttpServer } from "../gateway/http-server.js";
 import { createMetricsRoute } from "../gateway/metrics.js";
 import { steeringOrigins } from "../gateway/origins.js";
+import { requireValidOperations } from "../gateway/persisted-check.js";
 import { createPersistedOperations } from "../gateway/persisted-operations.js";
 import { createPagesRoute } from "../gateway/pages.js";
 import { PendingCensus } from "../gateway/pending-census.js";
@@ -327,6 +328,9 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
       told(() => conclude(reason, agentIds));
     },
   });
+
+  if (options.persistedOperations)
+    requireValidOperations(options.persistedOperations, { operations, schema: schema.current, log: logger });
 
   function conclude(reason: string, agentIds: readonly string[] | null): void {
     mirrors.conclude(agentIds, (agentId, latest) =>

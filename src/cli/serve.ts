@@ -5,6 +5,7 @@ import { pino, type Logger } from "pino";
 import type { TerrariumOptions } from "../app/options.js";
 import { createTerrarium, type Terrarium } from "../app/terrarium.js";
 import { messageOf } from "../base/errors.js";
+import { parseJson } from "../base/json.js";
 import { LIMITS } from "../base/limits.js";
 import { visibleJson } from "../base/visible-text.js";
 import { type OpenTracer, openTracer } from "../tracing/open-tracer.js";
@@ -104,7 +105,7 @@ function optionsOf(settings: ServeSettings, logger: Logger): TerrariumOptions {
 function readOperations(file: string): { readonly [id: string]: string } {
   try {
     // What is in it is checked where it is used.
-    return JSON.parse(readFileSync(file, "utf8")) as { readonly [id: string]: string };
+    return parseJson(readFileSync(file, "utf8")) as { readonly [id: string]: string };
   } catch (error) {
     throw startFailed(`the persisted operations in ${file} cannot be read (${messageOf(error)})`);
   }

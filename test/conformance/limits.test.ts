@@ -220,7 +220,6 @@ test("[L9] with persisted operations nothing else is answered, by id, by hash or
     { documentId: "other" },
     { documentId: 7 },
     { documentId: "agents", query: "{ metabolism { flow } }" },
-    { extensions: { persistedQuery: { version: 1, sha256Hash: "0" } } },
   ]) {
     expect(await post(body)).toMatchObject({ errors: [{ extensions: { code: "BAD_USER_INPUT" } }] });
   }

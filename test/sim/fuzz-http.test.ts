@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect } from "node:net";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { inTime } from "../support/in-time.js";
 import { responsesIn, type RawResponse } from "../support/raw-responses.js";
@@ -104,6 +105,20 @@ const ORIGINS = [
   "ws://else",
 ];
 
+/** The same said in another way, or something that no reader may trip over. */
+function strange(random: Random, body: Buffer): Buffer {
+  const sha256Hash = random.pick(["0".repeat(64), "x", "__proto__"]);
+  return random.pick([
+    () => gzipSync(body),
+    () => Buffer.from(`\ufeff${body.toString()}`),
+    () =>
+      Buffer.from(`{"query":"{agents{id}}","variables":{"a":${"[".repeat(20_000)}${"]".repeat(20_000)}}}`),
+    () => Buffer.from(`{"query":"{ a(b: ${"[".repeat(1_500)}"}`),
+    () => Buffer.from(JSON.stringify({ extensions: { persistedQuery: { version: 1, sha256Hash } } })),
+    () => Buffer.from(JSON.stringify({ query: `{ ${"a: __schema { types { name } } ".repeat(40)} }` })),
+  ])();
+}
+
 /** One request, as right or wrong as chance has it. `complete`: the server can tell where it ends. */
 function request(world: FuzzWorld, isLast: boolean): { bytes: Buffer; complete: boolean; head: string } {
   const { random, kit } = world;
@@ -132,6 +147,14 @@ function request(world: FuzzWorld, isLast: boolean): { bytes: Buffer; complete: 
   if (!world.isPinned) {
     add(0.1, "traceparent", () => oddTraceparent(random));
     add(0.02, "traceparent", () => oddTraceparent(random));
+    if (random.chance(0.1)) {
+      headers.push("Connection: Upgrade, HTTP2-Settings");
+      add(0.9, "Upgrade", () => random.pick(["h2c", "TLS/1.0", "h2c, foo", "", "websocket2", "\u00e9"]));
+    }
+    add(0.05, "Accept", () =>
+      random.pick(["text/event-stream;q=0", "*/*;q=0.5, text/html;q=0", "a/b;q=x;q"]),
+    );
+    add(0.05, "Content-Encoding", () => random.pick(["gzip", "deflate", "br", "gzip, br"]));
   }
   const keyed = random.chance(0.7) ? { query: operation(random)["query"] } : operation(random);
   const shape = plain.startsWith("/api")
@@ -141,6 +164,7 @@ function request(world: FuzzWorld, isLast: boolean): { bytes: Buffer; complete: 
     method === "POST" || random.chance(0.1)
       ? Buffer.from(jsonText(random, random.chance(0.85) ? shape : oddJson(random)))
       : Buffer.alloc(0);
+  if (!world.isPinned && body.length > 0 && random.chance(0.15)) body = strange(random, body);
   if (random.chance(0.05)) body = mutated(random, body);
   if (random.chance(0.03)) body = Buffer.alloc(70_000, 0x20);
   let complete = true;

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { run, startGateway } from "../support/terrarium-process.js";
+
+const folder = mkdtempSync(join(tmpdir(), "terrarium-list-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const SERVE = ["serve", "--port", "0", "--ephemeral", "--no-bundled"];
+const AGENTS = "query Agents { agents { id } }";
+
+function fileOf(content: string | Buffer): string {
+  const file = join(folder, "list.json");
+  writeFileSync(file, content);
+  return file;
+}
+
+test("[G137] a byte order mark in front of the list is skipped", async () => {
+  await using gateway = await startGateway([
+    ...SERVE,
+    "--persisted-operations",
+    fileOf(`\ufeff${JSON.stringify({ mine: AGENTS })}`),
+  ]);
+  const response = await fetch(`${gateway.url}/graphql?documentId=mine`);
+  expect(await response.json()).toEqual({ data: { agents: [] } });
+});
+
+test.each<[string, string, RegExp]>([
+  ["a syntax error", "query { agents { id }", /Syntax Error/],
+  ["no text", "", /Syntax Error/],
+  ["a fragment alone", "fragment F on Agent { id }", /F/],
+  ["a field that is none", "query { agents { colour } }", /colour/],
+  ["a type that is none", "query ($x: Nothing) { agents { id } }", /Nothing/],
+  ["a limit", `query { ${"agents { id } ".repeat(700)} }`, /2000 tokens/],
+])(
+  "[G138] a broken document in the list ends the start, and is named: %s",
+  { timeout: 30_000 },
+  async (_what, text, why) => {
+    const file = fileOf(JSON.stringify({ good: AGENTS, "the odd one": text }));
+    const { status, stdout, stderr } = await run([...SERVE, "--persisted-operations", file]);
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain('"the odd one"');
+    expect(stderr).toMatch(why);
+  },
+);
+
+test("[G138] what names commands of an agent that is not there is told in the log, and the gateway serves", async () => {
+  const text = 'mutation { guestbook { write(text: "x") } }';
+  await using gateway = await startGateway([
+    ...SERVE,
+    "--persisted-operations",
+    fileOf(JSON.stringify({ later: text, mine: AGENTS })),
+  ]);
+  expect((await fetch(`${gateway.url}/graphql?documentId=mine`)).status).toBe(200);
+  expect(await gateway.session.complaint(/"operation":"later"/)).toContain("guestbook");
+});
