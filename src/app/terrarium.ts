@@ -38,7 +38,7 @@ import { createWebSockets } from "../gateway/websocket.js";
 import { AgentHost } from "../host/agent-host.js";
 import type { AgentDefinition } from "../host/definition.js";
 import { fanoutCounters, FlushLoop, Mirrors, type MirrorView, Projections, viewOf } from "../mirror/index.js";
-import { purgatoryLimits } from "../purgatory/index.js";
+import { purgatoryLimits, SchemaChecks } from "../purgatory/index.js";
 import { createLiveSchema } from "../schema/index.js";
 import { createTracing } from "../tracing/tracing.js";
 import { hostLimits, linkLimits, workersFor } from "./agent-threads.js";
@@ -185,6 +185,11 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
     (why) => logger.error({ reason: why }, "an agent is refused"),
   );
 
+  const checks = new SchemaChecks({
+    limits,
+    onGivenUp: (agentId, reason) => logger.warn({ agentId, reason }, "gave up a schema of an agent"),
+  });
+  opened.add(() => checks.close());
   const road = new PurgatoryRoad({
     store,
     backplane,
@@ -192,6 +197,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
     clock,
     resumeTimeoutMs: limits.resumeTimeoutMs,
     limits: purgatoryLimits(limits),
+    checks,
     eventsMax: limits.maxSemaphoreEvents,
     onLostEvent: () => drops.note("maxSemaphoreEvents"),
     onRefused: (limit) => drops.note(limit),

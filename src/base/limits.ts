@@ -297,6 +297,21 @@ export const LIMITS = {
     unit: "bytes",
     help: "access log, after which it is renamed to access.log.1; a tenth of it may wait for the disk",
   },
+  schemaCheckTimeoutMs: {
+    default: 1_000,
+    unit: "ms",
+    help: "longest check of a question's schema, or of an answer against it; what takes longer is refused",
+  },
+  maxSchemaChecks: {
+    default: 500,
+    unit: "checks",
+    help: "questions and answers that wait to be checked against schemas",
+  },
+  maxSchemaChecksPerAgent: {
+    default: 50,
+    unit: "checks",
+    help: "those of one agent among them",
+  },
   drainSpreadMs: {
     default: 3_000,
     unit: "ms",

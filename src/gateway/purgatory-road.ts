@@ -13,6 +13,7 @@ import {
   type PurgatoryEventKind,
   type PurgatoryLimits,
   type PurgatoryStore,
+  type SchemaChecks,
   type SemaphoreToken,
 } from "../purgatory/index.js";
 import { Announcer } from "./announcer.js";
@@ -34,6 +35,8 @@ export interface PurgatoryRoadOptions {
   readonly onLostEvent?: () => void;
   /** Hears of each question that is refused because its agent has too many open ones. */
   readonly onRefused?: (limit: typeof OPEN_LIMIT) => void;
+  /** Closed by the caller after `close()`: agents may ask until they have stopped. */
+  readonly checks?: SchemaChecks;
 }
 
 const EVENT_TYPES: Readonly<Record<PurgatoryEventKind, SemaphoreEventType | null>> = {
@@ -60,7 +63,7 @@ export class PurgatoryRoad implements Pick<BackplaneSink, "onPark" | "onManifest
   readonly #tracesMax: number;
 
   constructor(options: PurgatoryRoadOptions) {
-    const { store, clock, log, limits = {} } = options;
+    const { store, clock, log, limits = {}, checks } = options;
     this.#options = options;
     this.#tracesMax = (options.eventsMax ?? defaultLimits.maxSemaphoreEvents) * TRACES_SHARE;
     const { backplane, eventsMax, onLostEvent } = options;
@@ -74,6 +77,7 @@ export class PurgatoryRoad implements Pick<BackplaneSink, "onPark" | "onManifest
       store,
       clock,
       limits,
+      ...(checks && { checks }),
       resume: (token, attempt) => this.#resume(token, attempt),
       onError: (error) => log.error({ err: error }, "Purgatory"),
     });

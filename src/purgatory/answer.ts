@@ -1,22 +1,35 @@
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
-import { answerFault } from "./response-schema.js";
+import type { SchemaChecks } from "./checks/schema-checks.js";
+import { unusableSchema } from "./park-request.js";
 import type { SemaphoreToken } from "./token.js";
 
-/** Throws `BAD_USER_INPUT` when a token cannot be answered like this; `details.path` points into the answer. */
-export function checkAnswer(token: SemaphoreToken, answer: JsonValue): void {
-  if (token.responseSchema !== null) {
-    const fault = answerFault(token.responseSchema, answer);
-    if (!fault) return;
-    throw new TerrariumError("BAD_USER_INPUT", `answer${fault.path} ${fault.message}`, {
-      field: "answer",
-      path: fault.path,
-    });
-  }
-  if (token.options.length === 0) return;
-  if (typeof answer === "string" && token.options.includes(answer)) return;
-  throw new TerrariumError("BAD_USER_INPUT", `answer must be one of: ${token.options.join(", ")}`, {
-    field: "answer",
-    path: "",
-  });
+/**
+ * Throws `BAD_USER_INPUT` when a token cannot be answered like this (`details.path` points into the answer), or
+ * `LIMIT_EXCEEDED` when that cannot be told in time. Undefined when there is no schema to wait for.
+ */
+export function checkAnswer(
+  { agentId, responseSchema, options }: SemaphoreToken,
+  answer: JsonValue,
+  checks: SchemaChecks,
+): Promise<void> | undefined {
+  if (responseSchema !== null) return checkSchema(agentId, checks, responseSchema, answer);
+  if (options.length === 0 || (typeof answer === "string" && options.includes(answer))) return undefined;
+  throw badAnswer("", `must be one of: ${options.join(", ")}`);
+}
+
+/** Rejects when the schema cannot be used, or the answer does not satisfy it. */
+export async function checkSchema(
+  agentId: string,
+  checks: SchemaChecks,
+  schema: JsonValue,
+  answer?: JsonValue,
+): Promise<void> {
+  const { unusable, fault } = await checks.check(agentId, schema, answer);
+  if (unusable !== null) throw unusableSchema(unusable);
+  if (fault !== null) throw badAnswer(fault.path, fault.message);
+}
+
+function badAnswer(path: string, why: string): TerrariumError {
+  return new TerrariumError("BAD_USER_INPUT", `answer${path} ${why}`, { field: "answer", path });
 }

@@ -1,11 +1,11 @@
-import { TerrariumError } from "../base/errors.js";
+import { messageOf, TerrariumError } from "../base/errors.js";
 import { parseInstant } from "../base/instant.js";
 import { findJsonFault, type JsonValue } from "../base/json.js";
 import type { LimitName } from "../base/limits.js";
 import { findLookalikes } from "../base/lookalike.js";
 import { showsSomething, visibleLine } from "../base/visible-text.js";
+import { prepare } from "../json-schema/index.js";
 import type { PurgatoryLimits } from "./limits.js";
-import { schemaFault } from "./response-schema.js";
 import { SEMAPHORE_REASONS, SEVERITIES, type SemaphoreReason, type Severity } from "./token.js";
 
 /** What an agent says when it parks. */
@@ -57,9 +57,26 @@ const MEMBERS: ReadonlySet<string> = new Set<keyof ParkRequest>([
 
 /**
  * Checks what an agent wants to park and fills in the defaults. Checking a result again gives the same result.
- * Throws `BAD_USER_INPUT` with `details.field`, or `LIMIT_EXCEEDED` with `details.limit`.
+ * Throws `BAD_USER_INPUT` with `details.field`, or `LIMIT_EXCEEDED` with `details.limit`. It reads the schema, so it is
+ * for the agent's own thread: a schema can be made to take a second.
  */
 export function checkParkRequest(request: unknown, limits: PurgatoryLimits): ParkTerms {
+  const terms = checkParkTerms(request, limits);
+  if (terms.responseSchema === null) return terms;
+  try {
+    prepare(terms.responseSchema);
+  } catch (error) {
+    throw unusableSchema(messageOf(error));
+  }
+  return terms;
+}
+
+export function unusableSchema(why: string): TerrariumError {
+  return bad("responseSchema", `is no usable JSON Schema: ${why}`);
+}
+
+/** The same, except that nothing is said about the schema but how large it is. */
+export function checkParkTerms(request: unknown, limits: PurgatoryLimits): ParkTerms {
   if (typeof request !== "object" || request === null) throw bad("request", "is not an object");
   const given = request as Record<string, unknown>;
   for (const name of Object.keys(given)) {
@@ -198,8 +215,6 @@ function wholeNumber(field: string, value: unknown): number {
 function schemaOf(value: unknown, limits: PurgatoryLimits): JsonValue | null {
   if (value === null) return null;
   const schema = frozenJson("responseSchema", value, limits.responseSchemaBytesMax, "maxResponseSchemaBytes");
-  const fault = schemaFault(schema);
-  if (fault !== null) throw bad("responseSchema", `is no usable JSON Schema: ${fault}`);
   for (const [path, labels] of choicesIn(schema, "")) refuseLookalikes(`responseSchema${path}`, labels);
   return schema;
 }

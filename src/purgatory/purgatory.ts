@@ -1,13 +1,14 @@
 import { systemClock, type Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
-import { checkAnswer } from "./answer.js";
+import { checkAnswer, checkSchema } from "./answer.js";
 import type { AuditPage, AuditQuery } from "./audit.js";
 import { noCheckpoint, type Checkpoint } from "./checkpoint.js";
+import { SchemaChecks } from "./checks/schema-checks.js";
 import { DeadlineKeeper } from "./deadline-keeper.js";
 import { digestOf } from "./digest.js";
 import { PURGATORY_LIMITS, type PurgatoryLimits } from "./limits.js";
-import { checkParkRequest, frozenJson, text, type ParkRequest } from "./park-request.js";
+import { checkParkTerms, frozenJson, text, type ParkRequest } from "./park-request.js";
 import { ResumptionPump, type Resume } from "./resumption-pump.js";
 import type { ApplyOutcome, PurgatoryStore, TokenPage, TokenQuery } from "./store.js";
 import {
@@ -45,6 +46,8 @@ export interface PurgatoryOptions {
   readonly clock?: Clock;
   readonly limits?: Partial<PurgatoryLimits>;
   readonly newTokenId?: NewTokenId;
+  /** Where schemas are checked; closed by the caller after `close()`. Default: one of its own, with default limits. */
+  readonly checks?: SchemaChecks;
   readonly checkpoint?: Checkpoint;
   /** Hears what failed in the background: the store refused, a listener threw. It is tried again where that helps. */
   readonly onError?: (error: unknown) => void;
@@ -60,6 +63,8 @@ export class Purgatory {
   readonly #clock: Clock;
   readonly #limits: PurgatoryLimits;
   readonly #newTokenId: NewTokenId;
+  readonly #checks: SchemaChecks;
+  readonly #ownsChecks: boolean;
   readonly #checkpoint: Checkpoint;
   readonly #onError: (error: unknown) => void;
   readonly #deadlines: DeadlineKeeper;
@@ -71,6 +76,8 @@ export class Purgatory {
     this.#clock = options.clock ?? systemClock;
     this.#limits = { ...PURGATORY_LIMITS, ...options.limits };
     this.#newTokenId = options.newTokenId ?? randomTokenId;
+    this.#checks = options.checks ?? new SchemaChecks();
+    this.#ownsChecks = options.checks === undefined;
     this.#checkpoint = options.checkpoint ?? noCheckpoint;
     this.#onError = options.onError ?? (() => {});
     const parts = {
@@ -107,15 +114,15 @@ export class Purgatory {
     request: ParkRequest;
   }): Promise<SemaphoreToken> {
     const { agentId, cause } = parked;
-    const terms = checkParkRequest(parked.request, this.#limits);
+    const terms = checkParkTerms(parked.request, this.#limits);
     const input = frozenJson(
       "input",
       parked.input ?? null,
       this.#limits.inputBytesMax,
       "maxSemaphoreStateBytes",
     );
-    const { prompt, options, state } = terms;
-    const digest = digestOf({ agentId, prompt, options, input, state });
+    if (terms.responseSchema !== null) await checkSchema(agentId, this.#checks, terms.responseSchema);
+    const digest = digestOf({ agentId, ...terms, input });
     this.#checkpoint("park:checked");
     for (let draw = 0; draw < this.#limits.idDrawsMax; draw += 1) {
       const id = this.#newTokenId();
@@ -152,7 +159,8 @@ export class Purgatory {
       this.#limits.answerBytesMax,
       "maxAnswerBytes",
     );
-    checkAnswer(token, answer);
+    const checking = checkAnswer(token, answer, this.#checks);
+    if (checking) await checking;
     this.#checkpoint("resolve:checked");
     const resolved = await this.#settle(token.id, {
       kind: "RESOLVE",
@@ -223,6 +231,7 @@ export class Purgatory {
     });
     await Promise.race([ended, grace]);
     giveUp();
+    if (this.#ownsChecks) await this.#checks.close();
   }
 
   async #pending(id: string): Promise<SemaphoreToken> {

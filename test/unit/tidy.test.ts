@@ -19,6 +19,7 @@ const below = {
     "backplane",
     "journal",
     "tracing",
+    "json-schema",
   ],
 } as const;
 
@@ -31,7 +32,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   events: below.events,
   flux: ["base", "events"],
   mirror: ["base", "events"],
-  purgatory: ["base", "events"],
+  "json-schema": [],
+  purgatory: ["base", "events", "json-schema"],
   metabolism: ["base", "events"],
   auth: ["base", "events"],
   backplane: ["base", "events"],
@@ -47,7 +49,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "codegen.ts": ["base"],
   agents: ["index.ts"],
   // Of base and events only what PARTS_OF_WIDGETS names: text and words that browser, terminal and command line share.
-  widgets: ["documents", "base", "events"],
+  widgets: ["documents", "base", "events", "json-schema"],
   cli: [...below.rooms, "documents", "prism", "host", "schema", "gateway", "app"],
   "main.ts": ["cli"],
 };
@@ -55,7 +57,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** The same within the browser's room: elements speak to nobody, the model draws nothing, two places join them. */
 const PARTS_OF_WIDGETS: Readonly<Record<string, readonly string[]>> = {
   theme: [],
-  elements: ["theme", "visible-text.ts", "words.ts"],
+  elements: ["theme", "json-schema", "visible-text.ts", "words.ts"],
   live: ["generated", "semaphore.ts"],
   dashboard: ["theme", "elements", "live", "generated", "visible-text.ts", "semaphore.ts"],
   embed: ["theme", "elements", "live", "visible-text.ts", "semaphore.ts"],
@@ -128,7 +130,8 @@ describe("architecture", () => {
   });
 
   it("keeps what browsers show apart from where it comes from", () => {
-    const partOf = (path: string): string => path.split("/")[2] ?? "";
+    const partOf = (path: string): string =>
+      roomOf(path) === "json-schema" ? "json-schema" : (path.split("/")[2] ?? "");
     const wrong = source
       .filter(({ path }) => path.startsWith("src/widgets/"))
       .flatMap(({ path, imports }) =>

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 
 import { deferred, type Deferred } from "../../base/deferred.js";
+import { workerAt, workerBeside } from "../../base/worker-source.js";
 import { messageOf } from "../../base/errors.js";
 import { JOURNAL_LIMITS, type JournalLimits } from "../limits.js";
 import { JournalError, type Journal, type JournalEntry, type OpenedJournal } from "../journal.js";
@@ -34,10 +35,13 @@ export class SqliteJournal implements Journal {
   }
 
   private constructor(options: SqliteJournalOptions) {
-    const { path, limits, worker = workerBeside(), onForgotten = () => undefined } = options;
+    const { path, limits, worker, onForgotten = () => undefined } = options;
     this.#onForgotten = onForgotten;
     const setup: JournalSetup = { path, limits: { ...JOURNAL_LIMITS, ...limits } };
-    this.#worker = new Worker(worker, { workerData: setup, ...loaderOf(worker.href) });
+    const { url, ...source } = worker
+      ? workerAt(worker)
+      : workerBeside(new URL("./journal-worker.js", import.meta.url));
+    this.#worker = new Worker(url, { workerData: setup, ...source });
     this.#worker.on("message", (message: FromWorker) => this.#heard(message));
     this.#worker.on("error", (error) => this.#end(new JournalError("JOURNAL_FAILED", messageOf(error))));
     this.#worker.on("exit", () => {
@@ -108,18 +112,4 @@ export class SqliteJournal implements Journal {
     this.#underWay?.reject(error);
     this.#underWay = null;
   }
-}
-
-function workerBeside(): URL {
-  const built = new URL("./journal-worker.js", import.meta.url);
-  return isSource(import.meta.url) ? new URL(built.href.replace(/\.js$/, ".ts")) : built;
-}
-
-/** Run from source (tests, `npm run dev`) a worker needs the TypeScript loader that its parent may have had built in. */
-function loaderOf(url: string): { execArgv?: string[] } {
-  return isSource(url) ? { execArgv: ["--import", "jiti/register"] } : {};
-}
-
-function isSource(url: string): boolean {
-  return url.endsWith(".ts");
 }

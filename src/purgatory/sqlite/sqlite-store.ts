@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 
 import { messageOf } from "../../base/errors.js";
 import { deferred, type Deferred } from "../../base/deferred.js";
+import { workerAt, workerBeside } from "../../base/worker-source.js";
 import type { AuditPage, AuditQuery } from "../audit.js";
 import { PURGATORY_LIMITS, type PurgatoryLimits } from "../limits.js";
 import {
@@ -78,8 +79,10 @@ export class SqlitePurgatoryStore implements PurgatoryStore {
     this.#onHealth = options.onHealth ?? (() => {});
     const setup: StoreSetup = { path: options.path, limits: { ...PURGATORY_LIMITS, ...options.limits } };
     this.#queueMax = setup.limits.queueMax;
-    const worker = options.worker ?? workerBeside();
-    this.#worker = new Worker(worker, { workerData: setup, ...loaderOf(worker.href) });
+    const { url, ...source } = options.worker
+      ? workerAt(options.worker)
+      : workerBeside(new URL("./store-worker.js", import.meta.url));
+    this.#worker = new Worker(url, { workerData: setup, ...source });
     this.#worker.on("message", (message: FromWorker) => this.#heard(message));
     this.#worker.on("error", (error) => this.#fail(new StoreError("STORE_FAILED", messageOf(error))));
     this.#worker.on("exit", () => {
@@ -219,18 +222,4 @@ export class SqlitePurgatoryStore implements PurgatoryStore {
     this.#underWay = [];
     if (!this.#closing) this.#onFailure(failure);
   }
-}
-
-function workerBeside(): URL {
-  const built = new URL("./store-worker.js", import.meta.url);
-  return isSource(import.meta.url) ? new URL(built.href.replace(/\.js$/, ".ts")) : built;
-}
-
-/** Run from source (tests, `npm run dev`) a worker needs the TypeScript loader that its parent may have had built in. */
-function loaderOf(url: string): { execArgv?: string[] } {
-  return isSource(url) ? { execArgv: ["--import", "jiti/register"] } : {};
-}
-
-function isSource(url: string): boolean {
-  return url.endsWith(".ts");
 }

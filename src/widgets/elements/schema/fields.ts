@@ -3,6 +3,8 @@ import { faultsOf } from "./validate.js";
 
 /** Levels of objects and lists a form shows; what is deeper is written as JSON. */
 const DEPTH_MAX = 6;
+/** Fields a form shows in all; what is beyond is written as JSON. References can make many of a short schema. */
+const FIELDS_MAX = 1_000;
 /** Choices a list of options has at most. */
 const CHOICES_MAX = 500;
 
@@ -68,7 +70,7 @@ const LONG_TEXT = 120;
 
 /** Reads a JSON Schema (2020-12) as something to fill in. Never throws: what it does not know becomes JSON. */
 export function fieldOf(schema: JsonValue): Field {
-  return read(schema, { root: schema, depth: 0, refs: [] });
+  return read(schema, { root: schema, depth: 0, refs: [], left: { fields: FIELDS_MAX } });
 }
 
 interface Where {
@@ -76,10 +78,14 @@ interface Where {
   readonly depth: number;
   /** References on the way here: one that comes back is not followed for ever. */
   readonly refs: readonly string[];
+  /** Shared by the whole form. */
+  readonly left: { fields: number };
 }
 
 function read(schema: JsonValue | undefined, where: Where): Field {
   if (!isObject(schema)) return json({});
+  where.left.fields -= 1;
+  if (where.left.fields < 0) return json(schema);
   const target = typeof schema["$ref"] === "string" ? schema["$ref"] : null;
   if (target !== null) {
     const known = where.refs.includes(target) ? undefined : resolve(where.root, target);
@@ -260,8 +266,9 @@ function resolve(root: JsonValue, ref: string): JsonValue | undefined {
   if (ref !== "#" && !ref.startsWith("#/")) return undefined;
   let at: JsonValue | undefined = root;
   for (const part of ref.split("/").slice(1)) {
-    if (!isObject(at)) return undefined;
-    at = at[decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~")];
+    const name = decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~");
+    if (!isObject(at) || !Object.hasOwn(at, name)) return undefined;
+    at = at[name];
   }
   return at;
 }

@@ -1,0 +1,23 @@
+import type { Schema } from "@cfworker/json-schema";
+
+import { isObject } from "./json.js";
+
+/** What is applied to the same value as the schema it stands in: one schema, a list, or schemas by name. */
+const IN_PLACE_ONE = ["not", "if", "then", "else"];
+const IN_PLACE_SEVERAL = ["allOf", "anyOf", "oneOf", "dependentSchemas", "dependencies"];
+
+/** A reference that comes back to its schema without going down into the value would never end. */
+export function refuseCircles(lookup: Readonly<Record<string, Schema | boolean>>): void {
+  const state = new Map<unknown, "entered" | "left">();
+  const visit = (schema: unknown): void => {
+    if (!isObject(schema) || state.get(schema) === "left") return;
+    if (state.get(schema) === "entered") throw new Error("a $ref leads back to itself for the same value");
+    state.set(schema, "entered");
+    const ref = (schema as Schema).__absolute_ref__;
+    if (ref !== undefined) visit(lookup[ref]);
+    for (const name of IN_PLACE_ONE) visit(schema[name]);
+    for (const name of IN_PLACE_SEVERAL) Object.values(schema[name] ?? {}).forEach(visit);
+    state.set(schema, "left");
+  };
+  Object.values(lookup).forEach(visit);
+}

@@ -1,0 +1,3 @@
+export { type Fault, faultsIn } from "./faults.js";
+export { type Json } from "./json.js";
+export { prepare, type Prepared } from "./prepare.js";

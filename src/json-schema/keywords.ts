@@ -1,0 +1,77 @@
+import type { Plain } from "./values.js";
+
+/** What stands behind a keyword: it says how its value is checked, and where further schemas are. */
+export type Holds =
+  | Plain
+  | "dependencies"
+  | "namesByName"
+  | "schema"
+  | "schemaOrSchemas"
+  | "schemas"
+  | "schemasByName"
+  | "schemasByPattern";
+
+export type Dialect = "2020-12" | "7";
+
+const IN_BOTH: Readonly<Record<string, Holds>> = {
+  $id: "reference",
+  $ref: "reference",
+  $defs: "schemasByName",
+  definitions: "schemasByName",
+  type: "types",
+  enum: "list",
+  const: "any",
+  multipleOf: "positive",
+  minimum: "limit",
+  maximum: "limit",
+  exclusiveMinimum: "limit",
+  exclusiveMaximum: "limit",
+  minLength: "count",
+  maxLength: "count",
+  pattern: "pattern",
+  minItems: "count",
+  maxItems: "count",
+  uniqueItems: "flag",
+  contains: "schema",
+  minProperties: "count",
+  maxProperties: "count",
+  required: "names",
+  properties: "schemasByName",
+  patternProperties: "schemasByPattern",
+  additionalProperties: "schema",
+  propertyNames: "schema",
+  dependencies: "dependencies",
+  allOf: "schemas",
+  anyOf: "schemas",
+  oneOf: "schemas",
+  not: "schema",
+  if: "schema",
+  // oxlint-disable-next-line unicorn/no-thenable -- the keyword has this name
+  then: "schema",
+  else: "schema",
+};
+
+const IN_2020_12: Readonly<Record<string, Holds>> = {
+  $anchor: "reference",
+  $dynamicAnchor: "reference",
+  $dynamicRef: "reference",
+  items: "schema",
+  prefixItems: "schemas",
+  minContains: "count",
+  maxContains: "count",
+  unevaluatedItems: "schema",
+  unevaluatedProperties: "schema",
+  dependentRequired: "namesByName",
+  dependentSchemas: "schemasByName",
+};
+
+const IN_DRAFT_07: Readonly<Record<string, Holds>> = { items: "schemaOrSchemas", additionalItems: "schema" };
+
+/**
+ * The keywords that decide something. All others are notes, `format` among them: JSON Schema 2020-12 says that formats
+ * are not asserted unless everybody agreed on it.
+ */
+export const KEYWORDS: Readonly<Record<Dialect, ReadonlyMap<string, Holds>>> = {
+  "2020-12": new Map(Object.entries({ ...IN_BOTH, ...IN_2020_12 })),
+  "7": new Map(Object.entries({ ...IN_BOTH, ...IN_DRAFT_07 })),
+};

@@ -1,0 +1,243 @@
+import { dereference, type Schema } from "@cfworker/json-schema";
+
+import { refuseCircles } from "./circles.js";
+import { isObject, type Json, type JsonObject, pointer, valueAt } from "./json.js";
+import { type Dialect, type Holds, KEYWORDS } from "./keywords.js";
+import { at, plain } from "./values.js";
+
+/** A schema that is made ready to be interpreted. */
+export interface Prepared {
+  readonly schema: Schema;
+  readonly dialect: Dialect;
+  /** Subschemas by their absolute address, for references. */
+  readonly lookup: Record<string, Schema | boolean>;
+  /** Times a subschema may still be applied to a value; below 0 it ends with a `RangeError`. */
+  readonly budget: { left: number };
+}
+
+export interface PrepareOptions {
+  /**
+   * Whether regular expressions are applied. A careless one can take hours, so only where something ends it. Without
+   * them the schema accepts everything it would accept with them, and possibly more. Default true.
+   */
+  readonly patterns?: boolean;
+}
+
+/**
+ * Checks a JSON Schema (2020-12, or draft-07 if `$schema` says so) and makes a copy of what decides in it. Throws an
+ * `Error` that says where the schema is wrong. Its cost grows with the length of the schema and with nothing else.
+ */
+export function prepare(schema: Json, { patterns = true }: PrepareOptions = {}): Prepared {
+  if (!isObject(schema) && typeof schema !== "boolean") throw new Error("a schema is an object or a boolean");
+  const dialect = dialectOf(schema);
+  const budget = { left: Number.POSITIVE_INFINITY };
+  const copy = new Copier(schema, dialect, patterns, budget).copy();
+  const lookup = dereference(copy, Object.create(null) as Prepared["lookup"]);
+  for (const found of Object.values(lookup)) {
+    if (typeof found === "boolean" || found.__absolute_ref__ === undefined) continue;
+    if (!(found.__absolute_ref__ in lookup)) throw new Error(`$ref "${String(found["$ref"])}" leads nowhere`);
+  }
+  refuseCircles(lookup);
+  return { schema: copy, dialect, lookup, budget };
+}
+
+function dialectOf(schema: JsonObject | boolean): Dialect {
+  const named = (typeof schema === "boolean" ? undefined : schema["$schema"]) ?? "";
+  if (named === "") return "2020-12";
+  if (typeof named === "string" && named.includes("draft/2020-12/schema")) return "2020-12";
+  if (typeof named === "string" && named.includes("draft-07")) return "7";
+  throw new Error(`$schema names neither 2020-12 nor draft-07: ${JSON.stringify(named).slice(0, 100)}`);
+}
+
+/** Keywords under which a schema that accepts more makes the whole accept less. */
+const CONTRARY: ReadonlySet<string> = new Set([
+  "not",
+  "if",
+  "then",
+  "else",
+  "maxContains",
+  "unevaluatedItems",
+  "unevaluatedProperties",
+]);
+
+class Copier {
+  readonly #root: JsonObject | boolean;
+  readonly #keywords: ReadonlyMap<string, Holds>;
+  readonly #isDraft07: boolean;
+  /** Whether regular expressions are to be left out, and the schema has some. */
+  #weakened: boolean;
+  readonly #copied = new Set<string>();
+  /** `$ref`s within the document: what they lead to may stand where no keyword is. */
+  readonly #refs: { path: string; target: string; holder: Schema }[] = [];
+  #innerIds = 0;
+  #isDynamic = false;
+  readonly #counted: object;
+
+  constructor(root: JsonObject | boolean, dialect: Dialect, patterns: boolean, budget: Prepared["budget"]) {
+    this.#root = root;
+    this.#counted = countedBy(budget);
+    this.#keywords = KEYWORDS[dialect];
+    this.#isDraft07 = dialect === "7";
+    this.#weakened = !patterns && /"pattern(Properties)?":/.test(JSON.stringify(root));
+  }
+
+  copy(): Schema {
+    const copy = this.#schema(this.#root, "");
+    const aside: [string, Schema][] = [];
+    // Grows while it is gone through: what was found aside may have references of its own.
+    for (const { path, target, holder } of this.#refs) {
+      if (this.#copied.has(target) || this.#innerIds > 0) continue;
+      const found = valueAt(this.#root, target);
+      if (!isObject(found) && typeof found !== "boolean") throw at(path, `$ref "#${target}" leads nowhere`);
+      const name = `aside ${aside.length}`;
+      aside.push([name, this.#schema(found, target)]);
+      holder["$ref"] = `#/$defs/${encodeURI(name)}`;
+    }
+    if (this.#isDynamic && this.#innerIds > 0)
+      throw new Error("$dynamicRef is not supported beside inner $id");
+    if (aside.length > 0) copy["$defs"] = joined(copy["$defs"] as object, aside);
+    return copy;
+  }
+
+  #schema(given: Json, path: string): Schema {
+    // Without a keyword of its own `false` would be told at no place in the schema.
+    const schema = typeof given === "boolean" ? (given ? {} : { not: {} }) : given;
+    if (!isObject(schema)) throw at(path, "a schema is an object or a boolean");
+    this.#copied.add(path);
+    const copy: Schema = Object.create(this.#counted) as Schema;
+    for (const [name, value] of Object.entries(this.#deciding(schema))) {
+      const holds = this.#keywords.get(name);
+      if (holds === undefined) continue;
+      if (this.#weakened && this.#isWeakened(name, schema)) continue;
+      const key = this.#weakened && name === "oneOf" ? "anyOf" : name;
+      const read = this.#value(holds, value, pointer(path, name));
+      if (key === "allOf") addTo(copy, read as Schema[]);
+      else if (Object.hasOwn(copy, key)) addTo(copy, [{ [key]: read }]);
+      else copy[key] = read;
+    }
+    return this.#linked(copy, path);
+  }
+
+  /** In draft-07 nothing beside a `$ref` counts, but what it leads to may stand there. */
+  #deciding(schema: JsonObject): JsonObject {
+    if (!this.#isDraft07 || typeof schema["$ref"] !== "string") return schema;
+    const { $ref, definitions, $defs } = schema;
+    return { $ref, ...(definitions && { definitions }), ...($defs && { $defs }) };
+  }
+
+  #isWeakened(name: string, schema: JsonObject): boolean {
+    if (name === "not" && Object.keys(schema).length === 1 && isEmpty(schema["not"])) return false;
+    if (name === "pattern" || name === "patternProperties" || CONTRARY.has(name)) return true;
+    return name === "additionalProperties" && schema["patternProperties"] !== undefined;
+  }
+
+  /** The references of a copied schema, all said with `$ref` and `$anchor`. */
+  #linked(rest: Schema, path: string): Schema {
+    const { $dynamicRef, $dynamicAnchor } = rest;
+    delete rest["$dynamicRef"];
+    delete rest["$dynamicAnchor"];
+    if ($dynamicRef !== undefined || $dynamicAnchor !== undefined) this.#isDynamic = true;
+    if ($dynamicAnchor !== undefined) {
+      if (rest["$anchor"] !== undefined)
+        throw at(path, "$anchor and $dynamicAnchor on one schema are not supported");
+      rest["$anchor"] = $dynamicAnchor;
+    }
+    if (rest["$id"] !== undefined && path !== "" && !rest["$id"].startsWith("#")) this.#innerIds += 1;
+    if ($dynamicRef !== undefined) {
+      // Within one document without inner addresses it leads where a plain reference leads.
+      if (rest["$ref"] === undefined) rest["$ref"] = $dynamicRef;
+      else addTo(rest, [this.#schema({ $ref: $dynamicRef as string }, pointer(path, "$dynamicRef"))]);
+    }
+    const ref = rest["$ref"];
+    if (typeof ref === "string" && ref.startsWith("#/")) {
+      const target = decoded(ref.slice(1), path);
+      this.#refs.push({ path, target, holder: rest });
+    }
+    return rest;
+  }
+
+  #value(holds: Holds, value: Json, path: string): unknown {
+    switch (holds) {
+      case "schema":
+        return this.#schema(value, path);
+      case "schemas":
+        if (!Array.isArray(value) || value.length === 0)
+          throw at(path, "must be a list of schemas, not empty");
+        return value.map((one: Json, index) => this.#schema(one, pointer(path, index)));
+      case "schemaOrSchemas":
+        return Array.isArray(value)
+          ? value.map((one: Json, index) => this.#schema(one, pointer(path, index)))
+          : this.#schema(value, path);
+      case "schemasByName":
+      case "schemasByPattern":
+        return mapped(value, path, (one, place, name) => {
+          if (holds === "schemasByPattern") plain("pattern", name, place);
+          return this.#schema(one, place);
+        });
+      case "dependencies":
+        return mapped(value, path, (one, place) =>
+          Array.isArray(one) ? plain("names", one, place) : this.#schema(one, place),
+        );
+      case "namesByName":
+        return mapped(value, path, (one, place) => plain("names", one, place));
+      case "any":
+      case "count":
+      case "flag":
+      case "limit":
+      case "list":
+      case "names":
+      case "pattern":
+      case "positive":
+      case "reference":
+      case "types":
+        return plain(holds, value, path);
+    }
+  }
+}
+
+/**
+ * What every prepared schema inherits. The interpreter reads this keyword of 2019-09, which neither dialect has, once
+ * each time it applies a schema.
+ */
+function countedBy(budget: Prepared["budget"]): object {
+  return Object.defineProperty({}, "$recursiveRef", {
+    get(): undefined {
+      budget.left -= 1;
+      if (budget.left < 0) throw new RangeError("the schema takes too many steps");
+    },
+  });
+}
+
+function isEmpty(value: Json | undefined): boolean {
+  return isObject(value) && Object.keys(value).length === 0;
+}
+
+type Member = (value: Json, path: string, name: string) => unknown;
+
+function mapped(value: Json, path: string, read: Member): Record<string, unknown> {
+  if (!isObject(value)) throw at(path, "must be an object");
+  // `fromEntries` makes own members, also of `__proto__`.
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => {
+      if (/\p{Surrogate}/u.test(name)) throw at(path, "has a name that is no Unicode text");
+      return [name, read(one, pointer(path, name), name)];
+    }),
+  );
+}
+
+/** Asks for more schemas beside what is asked for already. */
+function addTo(copy: Schema, more: readonly Schema[]): void {
+  copy["allOf"] = [...(copy["allOf"] ?? []), ...more];
+}
+
+function joined(own: object | undefined, more: readonly [string, Schema][]): Record<string, unknown> {
+  return Object.fromEntries([...Object.entries(own ?? {}), ...more]);
+}
+
+function decoded(fragment: string, path: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    throw at(path, `$ref "#${fragment.slice(0, 100)}" is no address`);
+  }
+}

@@ -1,0 +1,77 @@
+import type { Json } from "./json.js";
+
+/** What a keyword holds when there is no schema below it. */
+export type Plain =
+  | "any"
+  | "count"
+  | "flag"
+  | "limit"
+  | "list"
+  | "names"
+  | "pattern"
+  | "positive"
+  | "reference"
+  | "types";
+
+const TYPES: ReadonlySet<unknown> = new Set([
+  "array",
+  "boolean",
+  "integer",
+  "null",
+  "number",
+  "object",
+  "string",
+]);
+
+interface Check {
+  readonly words: string;
+  fits(value: Json): boolean;
+}
+
+const CHECKS: Readonly<Record<Plain, Check>> = {
+  any: { words: "JSON", fits: () => true },
+  count: {
+    words: "a whole number from 0 on",
+    fits: (value) => Number.isInteger(value) && Number(value) >= 0,
+  },
+  flag: { words: "true or false", fits: (value) => typeof value === "boolean" },
+  limit: { words: "a number", fits: (value) => typeof value === "number" },
+  list: { words: "a list", fits: Array.isArray },
+  names: {
+    words: "a list of names",
+    fits: (value) => Array.isArray(value) && value.every((name) => typeof name === "string"),
+  },
+  pattern: {
+    words: "a regular expression",
+    fits: (value) => typeof value === "string" && isExpression(value),
+  },
+  positive: { words: "a number above 0", fits: (value) => typeof value === "number" && value > 0 },
+  reference: { words: "a text", fits: (value) => typeof value === "string" },
+  types: {
+    words: "a type of JSON, or a list of types",
+    fits(value) {
+      const types = Array.isArray(value) ? value : [value];
+      return types.length > 0 && types.every((type) => TYPES.has(type));
+    },
+  },
+};
+
+/** The value, or an error that names the place and what belongs there. */
+export function plain(holds: Plain, value: Json, path: string): Json {
+  const check = CHECKS[holds];
+  if (!check.fits(value)) throw at(path, `must be ${check.words}`);
+  return value;
+}
+
+function isExpression(text: string): boolean {
+  try {
+    void new RegExp(text, "u");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function at(path: string, why: string): Error {
+  return new Error(`${path === "" ? "" : `at ${path}: `}${why}`);
+}

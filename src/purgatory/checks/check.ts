@@ -1,0 +1,37 @@
+import { messageOf } from "../../base/errors.js";
+import { faultsIn, type Json, prepare, type Prepared } from "../../json-schema/index.js";
+import type { CheckRequest, CheckResult } from "./protocol.js";
+
+/** Schemas kept ready, so that an agent that asks the same thing all day has it read once. */
+const PREPARED_MAX = 100;
+
+const ready = new Map<string, Prepared>();
+
+/** Runs in the checking thread: it may take as long as the schema makes it take. */
+export function check({ schema, answer }: CheckRequest): CheckResult {
+  let prepared: Prepared;
+  try {
+    prepared = preparedFor(schema);
+  } catch (error) {
+    return { unusable: messageOf(error), fault: null };
+  }
+  if (answer === null) return { unusable: null, fault: null };
+  try {
+    const [fault = null] = faultsIn(prepared, JSON.parse(answer) as Json);
+    return { unusable: null, fault };
+  } catch (error) {
+    // Nested too deeply, or with more faults than fit: no answer that a person gives.
+    return { unusable: null, fault: { path: "", message: `cannot be checked: ${messageOf(error)}` } };
+  }
+}
+
+function preparedFor(schema: string): Prepared {
+  const known = ready.get(schema);
+  const prepared = known ?? prepare(JSON.parse(schema) as Json);
+  // Put at the end: the map's order is the order of last use.
+  ready.delete(schema);
+  ready.set(schema, prepared);
+  const [oldest] = ready.keys();
+  if (ready.size > PREPARED_MAX && oldest !== undefined) ready.delete(oldest);
+  return prepared;
+}
