@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 
 import type { JsonValue } from "../base/json.js";
+import type { SemaphoreCard } from "./token.js";
 
 /**
  * The one text of a JSON value, whatever order its members were written in: RFC 8785, except that a lone surrogate
@@ -17,23 +18,44 @@ export function canonicalJson(value: JsonValue): string {
   return JSON.stringify(value);
 }
 
-/** What a person is shown, or must be sure has not changed behind the prompt. */
-export interface Shown {
-  readonly agentId: string;
-  readonly prompt: string;
-  readonly options: readonly string[];
-  readonly input: JsonValue;
-  readonly state: JsonValue;
-}
+/** What a person is shown or decides by, and what is frozen behind it: none of it may change before the answer. */
+export type Shown = Pick<
+  SemaphoreCard,
+  | "agentId"
+  | "reason"
+  | "prompt"
+  | "options"
+  | "severity"
+  | "deadline"
+  | "escalation"
+  | "responseSchema"
+  | "input"
+  | "state"
+  | "stateVersion"
+>;
 
-/** SHA-256, lower-case hex, over the canonical form of `{agent, input, options, prompt, state}`. */
+/**
+ * The form that is hashed. Form 1 had `{agent, input, options, prompt, state}` and no `version`. A digest is computed
+ * once, when a question is parked, and compared from then on; so questions of older releases keep theirs.
+ */
+const DIGEST_VERSION = 2;
+
+/** SHA-256, lower-case hex, over the canonical JSON of what is shown and frozen. */
 export function digestOf(shown: Shown): string {
+  const { agentId, reason, prompt, severity, deadline, escalation, responseSchema, input, state } = shown;
   const form = canonicalJson({
-    agent: shown.agentId,
-    prompt: shown.prompt,
+    version: DIGEST_VERSION,
+    agent: agentId,
+    reason,
+    prompt,
     options: [...shown.options],
-    input: shown.input,
-    state: shown.state,
+    severity,
+    deadline,
+    escalation,
+    responseSchema,
+    input,
+    state,
+    stateVersion: shown.stateVersion,
   });
   return createHash("sha256").update(form, "utf8").digest("hex");
 }

@@ -103,7 +103,8 @@ export function addSemaphoreTypes(builder: Builder, enums: Enums) {
       severity: t.expose("severity", { type: enums.severity, description: "How urgent it is." }),
       status: t.expose("status", { type: enums.semaphoreStatus, description: "What became of it." }),
       digest: t.exposeString("digest", {
-        description: "SHA-256 over agent, prompt, options, input and state. Send it back with the answer.",
+        description:
+          "SHA-256 over the agent, all that is asked, its schema, input and state. Send it back with the answer.",
       }),
       responseSchema: t.expose("responseSchema", {
         type: "JSON",

@@ -163,14 +163,8 @@ describe("asking", () => {
     const first = await play.ask();
     await play.makeOld("b");
     const second = await play.ask();
-    const digests = [first, second].map(({ prompt, options = [], state }) =>
-      digestOf({
-        agentId: "steward",
-        prompt,
-        options,
-        input: null,
-        state: JSON.parse(JSON.stringify(state)),
-      }),
+    const digests = [first, second].map((asked) =>
+      digestOf({ agentId: "steward", ...checkParkRequest(asked, PURGATORY_LIMITS), input: null }),
     );
     expect(digests[0]).not.toBe(digests[1]);
   });

@@ -1,10 +1,16 @@
 import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import type { JsonValue } from "../../src/base/json.js";
-import { canonicalJson, digestOf } from "../../src/purgatory/digest.js";
+import { canonicalJson, digestOf, type Shown } from "../../src/purgatory/digest.js";
+import { Purgatory } from "../../src/purgatory/purgatory.js";
+import { SqlitePurgatoryStore } from "../../src/purgatory/sqlite/sqlite-store.js";
+import { pendingToken } from "../support/purgatory.js";
 
 const json = fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.parse(JSON.stringify(value)) as JsonValue);
 
@@ -62,27 +68,74 @@ describe("[P6] canonical JSON", () => {
 });
 
 describe("[P6] the digest", () => {
-  const shown = {
+  const shown: Shown = {
     agentId: "steward",
+    reason: "SENSITIVE_ACTION",
     prompt: "Delete?",
     options: ["Yes", "No"],
+    severity: "WARNING",
+    deadline: 1_795_348_800_000,
+    escalation: "on-call",
+    responseSchema: { type: "string", minLength: 1 },
     input: { scan: 1 },
     state: { b: 2, a: [1] },
+    stateVersion: 3,
   };
 
   it("is the SHA-256 of the canonical form, so that anybody can work it out", () => {
     const form =
-      '{"agent":"steward","input":{"scan":1},"options":["Yes","No"],"prompt":"Delete?","state":{"a":[1],"b":2}}';
+      '{"agent":"steward","deadline":1795348800000,"escalation":"on-call","input":{"scan":1},"options":["Yes","No"],' +
+      '"prompt":"Delete?","reason":"SENSITIVE_ACTION","responseSchema":{"minLength":1,"type":"string"},' +
+      '"severity":"WARNING","state":{"a":[1],"b":2},"stateVersion":3,"version":2}';
     expect(digestOf(shown)).toBe(createHash("sha256").update(form).digest("hex"));
   });
 
-  it.each([
+  const changes: Partial<Shown>[] = [
     { agentId: "other" },
     { prompt: "Delete!" },
     { options: ["No", "Yes"] },
     { input: { scan: 2 } },
     { state: { b: 2, a: [2] } },
-  ])("changes with %j", (change) => {
+    { reason: "APPROVAL_NEEDED" },
+    { severity: "CRITICAL" },
+    { deadline: 1_795_348_800_001 },
+    { deadline: null },
+    { escalation: null },
+    { escalation: "nobody" },
+    { responseSchema: { type: "string" } },
+    { responseSchema: null },
+    { stateVersion: 4 },
+  ];
+
+  it.each(changes)("[P190] changes with %j", (change) => {
     expect(digestOf({ ...shown, ...change })).not.toBe(digestOf(shown));
+  });
+
+  it("[P191] of a question that an older release stored is the one that its answer is held against", async () => {
+    const formOne = '{"agent":"steward","input":null,"options":["Yes","No"],"prompt":"Delete?","state":null}';
+    const digest = createHash("sha256").update(formOne).digest("hex");
+    const old = pendingToken({ prompt: "Delete?", options: ["Yes", "No"], input: null, state: null, digest });
+    const folder = mkdtempSync(join(tmpdir(), "digest-"));
+    const path = join(folder, "terrarium.db");
+    const before = await SqlitePurgatoryStore.open({ path });
+    await before.park(old);
+    await before.close();
+    const store = await SqlitePurgatoryStore.open({ path });
+    const purgatory = new Purgatory({ store, resume: async () => {} });
+    try {
+      const answer = { id: old.id, answer: "Yes", by: "ada" };
+      await expect(purgatory.resolve({ ...answer, expectedDigest: digestOf(old) })).rejects.toMatchObject({
+        code: "DIGEST_MISMATCH",
+        details: { digest },
+      });
+      await expect(purgatory.resolve({ ...answer, expectedDigest: digest })).resolves.toMatchObject({
+        status: "RESOLVED",
+        digest,
+      });
+    } finally {
+      await purgatory.close();
+      await store.close();
+      rmSync(folder, { recursive: true });
+    }
   });
 });

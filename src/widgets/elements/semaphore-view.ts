@@ -109,7 +109,7 @@ export class SemaphoreView extends LitElement {
     return html`<details part="material">
       <summary>What an answer binds to: <code>${digest.slice(0, 12)}…</code></summary>
       <dl>
-        <dt>Digest of agent, prompt, options, input and state</dt>
+        <dt>Digest of the agent, all that is shown, the schema, input and state</dt>
         <dd><code>${digest}</code></dd>
         <dt>Question</dt>
         <dd><code>${id}</code></dd>
