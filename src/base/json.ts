@@ -81,9 +81,9 @@ function faultIn(value: unknown, path: string, levelsLeft: number, depthMax: num
     return null;
   }
   if ("toJSON" in value && typeof value.toJSON === "function") return null;
-  const prototype: unknown = Object.getPrototypeOf(value);
+  const prototype = Object.getPrototypeOf(value) as object | null;
   if (prototype !== null && prototype !== Object.prototype && Object.getPrototypeOf(prototype) !== null) {
-    return { path, found: `an instance of ${value.constructor.name}` };
+    return { path, found: `an instance of ${classOf(prototype)}` };
   }
   for (const [key, member] of Object.entries(value)) {
     if (member === undefined) continue;
@@ -91,6 +91,12 @@ function faultIn(value: unknown, path: string, levelsLeft: number, depthMax: num
     if (fault) return fault;
   }
   return null;
+}
+
+/** What made an object with this prototype, for people. */
+export function classOf(prototype: object): string {
+  const { constructor } = prototype as { readonly constructor: unknown };
+  return typeof constructor === "function" && constructor.name !== "" ? constructor.name : "a nameless class";
 }
 
 /**

@@ -47,7 +47,7 @@ export function publicSemaphore(row: SemaphoreRow): SemaphoreRow {
 
 /** The last events known of an agent (null: of all), and the cursor behind them; null when there are none. */
 export function streamOf(known: LastKnown, scope: string, all: string): KnownStream | null {
-  const own = known.streams[scope];
+  const own = Object.hasOwn(known.streams, scope) ? known.streams[scope] : undefined;
   const newest = own?.value.at(-1);
   if (own && newest) return { asOf: own.asOf, events: own.value, cursor: newest.cursor };
   // What is known of all agents tells of each, but not from where to go on in its own stream.

@@ -86,16 +86,22 @@ function placeOf(field: GraphQLField<unknown, unknown>): number {
   return commandOf(field)?.place ?? 0;
 }
 
-/** Every field there is: what contains itself is JSON, so this ends. */
-function selection(type: GraphQLNamedType): string {
+/** Fields that an example selects. Types that hold others twice each would make a document of any length. */
+const FIELDS_MAX = 200;
+
+/** Every field there is, up to the bound: what contains itself is JSON, so it goes down no further than the types do. */
+function selection(type: GraphQLNamedType, left = { fields: FIELDS_MAX }): string {
   if (!isCompositeType(type)) return "";
   if (type.name === "Semaphore") return "{ id prompt options }";
-  if (isUnionType(type)) {
-    const members = type.getTypes().map((member) => `... on ${member.name} ${selection(member)}`);
-    return `{ __typename ${members.join(" ")} }`;
+  const parts: string[] = [];
+  const inner = isUnionType(type)
+    ? type.getTypes().map((member) => ({ start: `... on ${member.name}`, type: member }))
+    : Object.values(type.getFields()).map((field) => ({ start: field.name, type: getNamedType(field.type) }));
+  for (const { start, type: next } of inner) {
+    if (left.fields <= 0) break;
+    left.fields -= 1;
+    parts.push(`${start} ${selection(next, left)}`);
   }
-  const fields = Object.values(type.getFields()).map(
-    (field) => `${field.name} ${selection(getNamedType(field.type))}`,
-  );
-  return `{ ${fields.join(" ")} }`;
+  const isWhole = parts.length > 0 && !isUnionType(type);
+  return `{ ${[...(isWhole ? [] : ["__typename"]), ...parts].join(" ")} }`;
 }

@@ -26,6 +26,11 @@ export function tooComplex(limit: DocumentLimit, max: number): GraphQLError {
   );
 }
 
+/** graphql-js keeps variables in plain objects, where a value of this name is lost: an argument would count as not given. */
+function unusableVariable(): TerrariumError {
+  return new TerrariumError("BAD_USER_INPUT", "a variable cannot be named __proto__", { field: "query" });
+}
+
 /**
  * The rules that bound how much work a document is. They look at its text alone, and are cheap: they come before all
  * others. What an introspection tool asks is deep and broad by nature: its cost is measured apart, see introspection.ts.
@@ -43,7 +48,13 @@ export function documentRules(limits: Limits): readonly ValidationRule[] {
       }
     },
   });
+  const variablesRule: ValidationRule = (context) => ({
+    VariableDefinition({ variable }) {
+      if (variable.name.value === "__proto__") context.reportError(graphqlErrorOf(unusableVariable()));
+    },
+  });
   return [
+    variablesRule,
     maxDepthRule({
       n: maxDocumentDepth,
       ignoreIntrospection: true,

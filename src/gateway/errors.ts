@@ -24,13 +24,13 @@ export interface ErrorMapper {
 }
 
 /** Codes the HTTP layer's library uses for what the contract names otherwise. */
-const LIBRARY_CODES: Record<string, ErrorCode> = {
-  BAD_REQUEST: "BAD_USER_INPUT",
-  GRAPHQL_PARSE_FAILED: "BAD_USER_INPUT",
-  GRAPHQL_VALIDATION_FAILED: "BAD_USER_INPUT",
-  OPERATION_RESOLUTION_FAILURE: "BAD_USER_INPUT",
-  REQUEST_ENTITY_TOO_LARGE: "LIMIT_EXCEEDED",
-};
+const LIBRARY_CODES: ReadonlyMap<unknown, ErrorCode> = new Map([
+  ["BAD_REQUEST", "BAD_USER_INPUT"],
+  ["GRAPHQL_PARSE_FAILED", "BAD_USER_INPUT"],
+  ["GRAPHQL_VALIDATION_FAILED", "BAD_USER_INPUT"],
+  ["OPERATION_RESOLUTION_FAILURE", "BAD_USER_INPUT"],
+  ["REQUEST_ENTITY_TOO_LARGE", "LIMIT_EXCEEDED"],
+]);
 
 /** What a client may see as it is. An error made from one of them, for another place, is one too. */
 const mapped = new WeakSet<GraphQLError>();
@@ -103,8 +103,7 @@ function isAboutTheRequest(outer: GraphQLError, innermost: GraphQLError): boolea
 }
 
 function codeOf(error: GraphQLError): ErrorCode {
-  const code = error.extensions["code"];
-  return (typeof code === "string" ? LIBRARY_CODES[code] : undefined) ?? "BAD_USER_INPUT";
+  return LIBRARY_CODES.get(error.extensions["code"]) ?? "BAD_USER_INPUT";
 }
 
 /** Keeps where it happened (locations, path) and what the HTTP layer wants (status), and nothing else. */

@@ -146,7 +146,9 @@ function pick(
   values: ExecutionArgs["variableValues"] | undefined,
   names: readonly string[],
 ): Record<string, unknown> {
-  const picked: Record<string, unknown> = {};
-  for (const name of names) if (values && Object.hasOwn(values, name)) picked[name] = values[name];
-  return picked;
+  if (!values) return {};
+  // `fromEntries` makes own members of all names.
+  return Object.fromEntries(
+    names.filter((name) => Object.hasOwn(values, name)).map((name) => [name, values[name]]),
+  );
 }

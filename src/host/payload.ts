@@ -1,4 +1,4 @@
-import type { JsonValue } from "../base/json.js";
+import { classOf, type JsonValue } from "../base/json.js";
 
 /** Nesting of one payload, in levels. */
 export const PAYLOAD_DEPTH_MAX = 64;
@@ -64,9 +64,9 @@ class Copier {
     if ("toJSON" in value && typeof value.toJSON === "function") {
       return this.copy((value.toJSON as () => unknown)(), step, depth + 1);
     }
-    const prototype: unknown = Object.getPrototypeOf(value);
+    const prototype = Object.getPrototypeOf(value) as object | null;
     if (prototype !== Object.prototype && prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-      throw new PayloadError(`not JSON at ${pathOf(step)}: an instance of ${value.constructor.name}`);
+      throw new PayloadError(`not JSON at ${pathOf(step)}: an instance of ${classOf(prototype)}`);
     }
     const copy: Record<string, JsonValue> = {};
     for (const key of Object.keys(value)) {

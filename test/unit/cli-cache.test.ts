@@ -205,6 +205,7 @@ describe("what is remembered", () => {
     expect(streamOf(state, ALL_AGENTS, ALL_AGENTS)).toMatchObject({ cursor: "c2" });
     expect(streamOf(state, "a", ALL_AGENTS)).toMatchObject({ cursor: null, events: [{ cursor: "c1" }] });
     expect(streamOf(state, "c", ALL_AGENTS)).toBeNull();
+    expect(streamOf(state, "constructor", ALL_AGENTS)).toBeNull();
     new CacheFile(at.cacheDir, ENDPOINT).update({ streams: { a: { asOf: AT, value: [event(9)] } } });
     expect(streamOf(known() as LastKnown, "a", ALL_AGENTS)).toMatchObject({ cursor: "c9" });
   });

@@ -237,6 +237,8 @@ describe("scopes", () => {
     ["purgatory:resolve", "answer what agents ask"],
     ["openid", "nothing that is known here"],
     ["agent:pulse:fly", "nothing that is known here"],
+    ["agent:pulse:constructor", "nothing that is known here"],
+    ["agent:pulse:__proto__", "nothing that is known here"],
   ])("[D28] %s means: %s", (scope, words) => {
     expect(scopeWords(scope)).toBe(words);
   });

@@ -72,6 +72,31 @@ mutation GrammarParse($text: String!) {
     expect(commandExamples(schema)).toEqual([]);
   });
 
+  it("[G190] are bounded, however often a short schema unfolds", () => {
+    const levels = 25;
+    const twice = (level: number): object => {
+      const $ref = `#/$defs/d${level}`;
+      return { type: "object", properties: { a: { $ref }, b: { $ref } }, additionalProperties: false };
+    };
+    const definitions = Array.from({ length: levels }, (_, level) => [
+      `d${level}`,
+      level === levels - 1 ? { type: "string" } : twice(level + 1),
+    ]);
+    const output = { ...twice(0), $defs: Object.fromEntries(definitions) };
+    const validator = {
+      "~standard": {
+        version: 1,
+        vendor: "test",
+        validate: (value: unknown) => ({ value }),
+        jsonSchema: { input: () => output, output: () => output },
+      },
+    } as const;
+    const schema = schemaOf({ show: command({ output: validator, run: () => ({}) }) });
+    const [example] = commandExamples(schema);
+    expect(example?.query.length).toBeLessThan(50_000);
+    expect(validate(schema, parse(example?.query ?? ""))).toEqual([]);
+  });
+
   it("[G3] nothing their authors write gets out of the page's script", async () => {
     const words = "</script><script>alert(1)</script>";
     const schema = schemaOf({

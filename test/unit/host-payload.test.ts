@@ -50,6 +50,11 @@ describe("payload", () => {
     ["NaN", { deep: [0, { n: Number.NaN }] }, "not JSON at $.deep[1].n: NaN"],
     ["a bigint", [1n], "not JSON at $[0]: bigint"],
     ["an undefined item", [undefined], "not JSON at $[0]: undefined"],
+    [
+      "an instance without a class",
+      { odd: Object.create({ constructor: null }) },
+      "not JSON at $.odd: an instance of a nameless class",
+    ],
     ["a map", { map: new Map() }, "not JSON at $.map: an instance of Map"],
     ["too deep a value", nested(PAYLOAD_DEPTH_MAX + 1), "deeper than 64 levels, or a cycle, at $[0]"],
   ])("[H5] refuses %s, and says where", (_what, value, message) => {

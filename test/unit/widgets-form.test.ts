@@ -7,6 +7,7 @@ import { ABSENT, draftOf, type Draft } from "../../src/widgets/elements/schema/d
 import { beginning, formOf, judged } from "../../src/widgets/elements/schema/form.js";
 import type { JsonValue } from "../../src/widgets/elements/schema/json.js";
 import type { Field } from "../../src/widgets/elements/schema/fields.js";
+import { exampleOf, inputTypeOf } from "../../src/widgets/elements/schema/formats.js";
 import { faultsOf } from "../../src/widgets/elements/schema/validate.js";
 import { CARELESS } from "../support/careless-schemas.js";
 import { corrupted, objectSample } from "../support/prism-schemas.js";
@@ -286,6 +287,14 @@ describe("what is wrong", () => {
       one.kind === "object" ? one.members.reduce((sum, member) => sum + count(member.field), 1) : 1;
     expect(count(field)).toBeLessThan(6_000);
   });
+
+  it.each(["constructor", "toString", "__proto__"])(
+    "[E191] a format named %s is unknown like any other",
+    (format) => {
+      expect([inputTypeOf(format), exampleOf(format)]).toEqual(["text", ""]);
+      expect([inputTypeOf("email"), exampleOf("duration")]).toEqual(["email", "PT15M"]);
+    },
+  );
 
   it("[E15] has one fault a place, with the names of members as they are", () => {
     const schema = {

@@ -1,9 +1,9 @@
-const ACTIONS: Readonly<Record<string, string>> = {
-  perturb: "perturb",
-  invoke: "invoke",
-  control: "start and stop",
-  "*": "perturb, invoke, start and stop",
-};
+const ACTIONS: ReadonlyMap<string, string> = new Map([
+  ["perturb", "perturb"],
+  ["invoke", "invoke"],
+  ["control", "start and stop"],
+  ["*", "perturb, invoke, start and stop"],
+]);
 
 /** What a scope lets somebody do, in words. What means nothing here says so. */
 export function scopeWords(scope: string): string {
@@ -14,7 +14,7 @@ export function scopeWords(scope: string): string {
       ? "answer what agents ask"
       : "nothing that is known here";
   }
-  const words = ACTIONS[action];
+  const words = ACTIONS.get(action);
   if (words === undefined || !["agent", "*"].includes(kind)) return "nothing that is known here";
   return `${words} ${what === "*" ? "every agent" : what}`;
 }

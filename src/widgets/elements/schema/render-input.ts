@@ -6,20 +6,12 @@ import { told } from "../told.js";
 import { ABSENT, type Draft } from "./draft.js";
 import { choiceLabel, type FieldOf } from "./fields.js";
 import { idOf, type Place } from "./form-context.js";
-
-/** What a text field of a format is in HTML. Date and time with a zone has no control of its own. */
-const INPUT_TYPES: Readonly<Record<string, string>> = { email: "email", uri: "url", date: "date" };
-const FORMAT_HINTS: Readonly<Record<string, string>> = {
-  "date-time": "2026-11-22T10:15:30Z",
-  time: "10:15:30Z",
-  duration: "PT15M",
-  uuid: "00000000-0000-4000-8000-000000000000",
-};
+import { exampleOf, inputTypeOf } from "./formats.js";
 
 export function textInput(place: Place<FieldOf<"text">>): TemplateResult {
   const { field, draft } = place;
   const value = draft.kind === "typed" ? draft.text : "";
-  const hint = hintOf(place) || FORMAT_HINTS[field.format ?? ""] || "";
+  const hint = hintOf(place) || exampleOf(field.format);
   const typed = (event: Event): void => place.set(typedDraft((event.target as HTMLInputElement).value));
   if (field.isLong) {
     return html`<textarea
@@ -36,7 +28,7 @@ export function textInput(place: Place<FieldOf<"text">>): TemplateResult {
     ></textarea>`;
   }
   return html`<input
-    type=${INPUT_TYPES[field.format ?? ""] ?? "text"}
+    type=${inputTypeOf(field.format)}
     id=${idOf(place.path)}
     placeholder=${hint}
     .value=${live(value)}
