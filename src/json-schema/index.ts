@@ -1,3 +1,3 @@
 export { type Fault, faultsIn } from "./faults.js";
-export { type Json } from "./json.js";
+export { isObject, type Json, type JsonObject, pointer, targetOf } from "./json.js";
 export { prepare, type Prepared } from "./prepare.js";

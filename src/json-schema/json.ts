@@ -18,7 +18,7 @@ export function stepsOf(path: string): string[] {
     .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-/** What a JSON Pointer leads to; undefined where nothing is. Inherited properties are nothing. */
+/** What a JSON Pointer leads to, the root for an empty one; undefined where nothing is. Inherited properties are nothing. */
 export function valueAt(root: Json, path: string): Json | undefined {
   let at: Json | undefined = root;
   for (const step of stepsOf(path)) {
@@ -26,4 +26,15 @@ export function valueAt(root: Json, path: string): Json | undefined {
     at = (at as JsonObject)[step];
   }
   return at;
+}
+
+/** What `#` or `#/…` leads to; undefined for any other reference, and where nothing is. */
+export function targetOf(root: Json, ref: string): Json | undefined {
+  if (ref !== "#" && !ref.startsWith("#/")) return undefined;
+  try {
+    return valueAt(root, decodeURIComponent(ref.slice(1)));
+  } catch {
+    // No URI at all.
+    return undefined;
+  }
 }

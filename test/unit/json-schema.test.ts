@@ -207,15 +207,32 @@ const { schema } = fc.letrec<{ schema: Json }>((tie) => {
   };
 });
 
-const OPTIONS = { strict: false, validateFormats: false, ownProperties: true, logger: false } as const;
+/** Made once: that takes longer than most schemas do. */
+const OPTIONS = {
+  strict: false,
+  validateFormats: false,
+  validateSchema: false,
+  ownProperties: true,
+  logger: false,
+} as const;
+const ajv = new Ajv2020(OPTIONS);
+const ajv07 = new Ajv(OPTIONS);
+
+function verdict(other: Ajv | Ajv2020, given: Json, value: Json): boolean {
+  try {
+    return other.validate(given as object, value);
+  } finally {
+    if (typeof given === "object") other.removeSchema(given as object);
+  }
+}
 
 describe("another validator", () => {
   it("[J194] comes to the same verdict, for any schema of 2020-12 and any value", () => {
     fc.assert(
       fc.property(schema, value, (given, one) => {
-        expect(accepts(given, one)).toBe(new Ajv2020(OPTIONS).validate(given as object, one));
+        expect(accepts(given, one)).toBe(verdict(ajv, given, one));
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
   });
 
@@ -230,9 +247,9 @@ describe("another validator", () => {
     fc.assert(
       fc.property(only07, fc.array(value, { maxLength: 3 }), (given, one) => {
         const named07 = { ...DRAFT_07, ...given };
-        expect(accepts(named07 as Json, one)).toBe(new Ajv(OPTIONS).validate(named07, one));
+        expect(accepts(named07 as Json, one)).toBe(verdict(ajv07, named07 as Json, one));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -241,7 +258,7 @@ describe("another validator", () => {
       fc.property(schema, value, (given, one) => {
         expect(!accepts(given, one) || accepts(given, one, false)).toBe(true);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
   });
 });

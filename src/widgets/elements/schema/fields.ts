@@ -1,3 +1,4 @@
+import { targetOf } from "../../../json-schema/index.js";
 import { isObject, type JsonObject, type JsonValue } from "./json.js";
 import { faultsOf } from "./validate.js";
 
@@ -88,7 +89,7 @@ function read(schema: JsonValue | undefined, where: Where): Field {
   if (where.left.fields < 0) return json(schema);
   const target = typeof schema["$ref"] === "string" ? schema["$ref"] : null;
   if (target !== null) {
-    const known = where.refs.includes(target) ? undefined : resolve(where.root, target);
+    const known = where.refs.includes(target) ? undefined : targetOf(where.root, target);
     if (known === undefined) return json(schema);
     const field = read(known, { ...where, refs: [...where.refs, target] });
     return { ...field, ...notesOver(schema) };
@@ -259,18 +260,6 @@ function hasOwnShape(schema: JsonObject): boolean {
 
 function isNull(schema: JsonValue): boolean {
   return isObject(schema) && (schema["type"] === "null" || ("const" in schema && schema["const"] === null));
-}
-
-/** What `#/…` leads to. */
-function resolve(root: JsonValue, ref: string): JsonValue | undefined {
-  if (ref !== "#" && !ref.startsWith("#/")) return undefined;
-  let at: JsonValue | undefined = root;
-  for (const part of ref.split("/").slice(1)) {
-    const name = decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~");
-    if (!isObject(at) || !Object.hasOwn(at, name)) return undefined;
-    at = at[name];
-  }
-  return at;
 }
 
 function json(schema: JsonObject): Field {

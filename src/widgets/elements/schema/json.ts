@@ -1,18 +1,9 @@
-export type JsonValue =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly JsonValue[]
-  | { readonly [key: string]: JsonValue };
-export type JsonObject = { readonly [key: string]: JsonValue };
+import { isObject, type Json } from "../../../json-schema/index.js";
 
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+export { isObject, type Json as JsonValue, type JsonObject, pointer } from "../../../json-schema/index.js";
 
 /** Whether two JSON values are the same; the order of members does not matter. */
-export function sameJson(one: JsonValue, other: JsonValue): boolean {
+export function sameJson(one: Json, other: Json): boolean {
   if (one === other) return true;
   if (Array.isArray(one) && Array.isArray(other)) {
     return one.length === other.length && one.every((item, index) => sameJson(item, other[index]));
@@ -23,9 +14,4 @@ export function sameJson(one: JsonValue, other: JsonValue): boolean {
     keys.length === Object.keys(other).length &&
     keys.every((key) => Object.hasOwn(other, key) && sameJson(one[key]!, other[key]!))
   );
-}
-
-/** One step further in a JSON Pointer. */
-export function pointer(path: string, key: string | number): string {
-  return `${path}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
