@@ -67,7 +67,8 @@ const INDIC_LETTER =
   "[\\p{L}&&[\\p{Script=Devanagari}\\p{Script=Bengali}\\p{Script=Gurmukhi}\\p{Script=Gujarati}\\p{Script=Oriya}\\p{Script=Tamil}\\p{Script=Telugu}\\p{Script=Kannada}\\p{Script=Malayalam}\\p{Script=Sinhala}]]";
 
 const KEPT = [
-  "\\p{RGI_Emoji}",
+  // Only where one can begin: a list of thousands of sequences is not tried at every letter.
+  "(?=[\\p{Extended_Pictographic}\\p{Regional_Indicator}0-9#*])\\p{RGI_Emoji}",
   `(?<=${JOINS_NEXT})\\u200c${JOINS_BEFORE}`,
   `(?<=${INDIC_LETTER}${VIRAMA})[\\u200c\\u200d](?=${INDIC_LETTER})`,
 ].join("|");
