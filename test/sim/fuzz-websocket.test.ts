@@ -131,6 +131,28 @@ function attempt(random: Random, message: () => unknown): { parts: Buffer[]; who
   }
 }
 
+/** What no reader may trip over: deep JSON, a byte order mark, hashes in place of texts, costly introspection. */
+function strange(random: Random): { parts: Buffer[]; whole: boolean; what: string } {
+  const deep = "[".repeat(20_000) + "]".repeat(20_000);
+  const hash = random.pick(["0".repeat(64), "x", "__proto__"]);
+  const named = `"extensions":{"persistedQuery":{"version":1,"sha256Hash":"${hash}"}}`;
+  const query = `{ ${"a: __schema { types { name } } ".repeat(40)} }`;
+  const text = random.pick([
+    `{"type":"ping","payload":{"a":${deep}}}`,
+    `{"type":"connection_init","payload":{"a":${deep}}}`,
+    `{"type":"subscribe","id":"1","payload":{"query":"{agents{id}}","variables":{"a":${deep}}}}`,
+    `{"id":1,"input":${deep}}`,
+    `{"id":1,"command":"x","args":${deep}}`,
+    deep,
+    `\ufeff{"type":"subscribe","id":"1","payload":{"query":"{agents{id}}"}}`,
+    `{"type":"subscribe","id":"2","payload":{${named}}}`,
+    `{"type":"subscribe","id":"2","payload":{"query":null,"variables":{"a":${deep}},${named}}}`,
+    `{"type":"subscribe","id":"3","payload":{"documentId":7}}`,
+    JSON.stringify({ type: "subscribe", id: "3", payload: { query } }),
+  ]);
+  return { parts: [frameOf(text)], whole: true, what: `strange ${text.slice(0, 80)}` };
+}
+
 async function session(world: FuzzWorld): Promise<void> {
   const { random, kit } = world;
   const path = random.pick(PATHS);
@@ -153,7 +175,8 @@ async function session(world: FuzzWorld): Promise<void> {
   // Observers may not speak; most of them are left to listen for a while.
   const attempts = path.startsWith("/observe") && random.chance(0.5) ? 0 : 1 + random.below(10);
   for (let n = 0; n < attempts && whole; n += 1) {
-    const made = attempt(random, message);
+    const isStrange = !world.isPinned && random.chance(0.1);
+    const made = isStrange ? strange(random) : attempt(random, message);
     ({ whole } = made);
     world.note(made.what);
     world.count("attempts");
