@@ -32,9 +32,14 @@ export interface TerrariumOptions {
   readonly limits?: Partial<Limits>;
   /**
    * Origins of pages, beside those served here, that may steer with a token they hold: `https://example.org`, or `*`
-   * for all. Default: none. Reading is open to all.
+   * for all. Default: none.
    */
   readonly steeringOrigins?: readonly string[];
+  /**
+   * Origins of pages, beside those served here and those that may steer, that may read; `*` for all. Default: all, but for
+   * requests that come in on a loopback address only pages served from one.
+   */
+  readonly readOrigins?: readonly string[];
   /** Opens everything. Default: a random one, see `Terrarium.operatorToken`. */
   readonly operatorToken?: string;
   /** Accept JWTs: by shared secret (HS256 and up, at least 32 bytes) or by a key set's address. */

@@ -25,7 +25,7 @@ import { createGateway } from "../gateway/gateway.js";
 import { createInstruments } from "../gateway/instruments.js";
 import { type HttpServer, openHttpServer } from "../gateway/http-server.js";
 import { createMetricsRoute } from "../gateway/metrics.js";
-import { steeringOrigins } from "../gateway/origins.js";
+import { readOrigins } from "../gateway/origins.js";
 import { requireValidOperations } from "../gateway/persisted-check.js";
 import { createPersistedOperations } from "../gateway/persisted-operations.js";
 import { createPagesRoute } from "../gateway/pages.js";
@@ -106,7 +106,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
   const persistedOperations =
     options.persistedOperations &&
     createPersistedOperations(options.persistedOperations, OWN_OPERATIONS, limits.maxPersistedOperations);
-  steeringOrigins(options.steeringOrigins ?? []);
+  readOrigins(options);
   // Until there is a gateway, nobody has come with a token.
   let onRevoked = (): void => undefined;
   const revocations =
@@ -260,6 +260,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
     clock,
     clientAddress,
     steeringOrigins: options.steeringOrigins ?? [],
+    readOrigins: options.readOrigins,
     counts,
   };
   const gateway = createGateway({

@@ -38,6 +38,13 @@ export function addServe(program: Command): Command {
       "--steering-origins <origin...>",
       named("steeringOrigins", "sites whose pages may steer; * for all"),
     )
+    .option(
+      "--read-origins <origin...>",
+      named(
+        "readOrigins",
+        "sites whose pages may read; * for all (default: all, but on a loopback address only pages of this machine)",
+      ),
+    )
     .option("--ephemeral", named("ephemeral", "keep nothing on disk"))
     .option(
       "--trusted-proxies <address...>",

@@ -81,6 +81,7 @@ function optionsOf(settings: ServeSettings, logger: Logger): TerrariumOptions {
     revokedTokens,
     introspection,
     steeringOrigins,
+    readOrigins,
     persistedOperationsFile: operations,
   } = settings;
   return {
@@ -95,6 +96,7 @@ function optionsOf(settings: ServeSettings, logger: Logger): TerrariumOptions {
     dataDir,
     limits,
     steeringOrigins,
+    ...(readOrigins === null ? {} : { readOrigins }),
     logger,
     development,
     ...(operatorToken === null ? {} : { operatorToken }),

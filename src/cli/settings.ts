@@ -41,6 +41,8 @@ export interface ServeSettings {
   readonly limits: Partial<Limits>;
   /** Origins of pages that may steer, beside those served here. */
   readonly steeringOrigins: readonly string[];
+  /** Origins of pages that may read, beside those; null leaves it to where the gateway listens. */
+  readonly readOrigins: readonly string[] | null;
   readonly operatorToken: string | null;
   readonly jwt: JwtSettings | null;
   readonly development: boolean;
@@ -81,7 +83,8 @@ export function serveSettings(flags: Flags, environment: Environment): ServeSett
     persistedOperationsFile: pathOf(flags, environment, "persistedOperations"),
     logLevel: level ? logLevelOf(level) : "info",
     limits: limitsOf(flags, environment),
-    steeringOrigins: originsOf(flags, environment),
+    steeringOrigins: originsOf(flags, environment, "steeringOrigins"),
+    readOrigins: nullIfEmpty(originsOf(flags, environment, "readOrigins")),
     operatorToken: environment["TERRARIUM_TOKEN"] || null,
     jwt: jwtOf(environment),
     development: environment["NODE_ENV"] === "development",
@@ -161,12 +164,16 @@ function files(flags: Flags, environment: Environment, name: string): string[] {
   return list(flags, environment, name).map((file) => resolve(file));
 }
 
-function originsOf(flags: Flags, environment: Environment): string[] {
-  return list(flags, environment, "steeringOrigins").map((given) => {
+function nullIfEmpty<T>(items: readonly T[]): readonly T[] | null {
+  return items.length === 0 ? null : items;
+}
+
+function originsOf(flags: Flags, environment: Environment, setting: string): string[] {
+  return list(flags, environment, setting).map((given) => {
     if (given === "*") return given;
     if (URL.canParse(given) && new URL(given).origin === given.replace(/\/$/, ""))
       return new URL(given).origin;
-    const name = flags["steeringOrigins"] ? flagOf("steeringOrigins") : variableOf("steeringOrigins");
+    const name = flags[setting] ? flagOf(setting) : variableOf(setting);
     throw usageError(`${name} takes origins such as https://example.org, or *; found "${given}"`);
   });
 }

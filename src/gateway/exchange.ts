@@ -14,6 +14,8 @@ export interface Exchange {
   readonly address: string;
   /** Without the query string, which may carry documents and variables. */
   readonly pathname: string;
+  /** This machine's end of the connection; absent on the fetch-style road. */
+  readonly localAddress: string | undefined;
   viewer: Viewer | null;
   /** "query Agents", once known: for the access log. */
   operation: string | null;

@@ -20,7 +20,8 @@ import type { Exchange, ServerContext } from "./exchange.js";
 import { createFanout, type Fanout } from "./fanout.js";
 import { subscriptionTexts } from "./fanout-plan.js";
 import { spreadFarewells } from "./farewell.js";
-import { harden } from "./headers.js";
+import { harden, shareWith } from "./headers.js";
+import { readOrigins } from "./origins.js";
 import { graphqlRefusal } from "./http-errors.js";
 import { MemoryWatch } from "./memory-watch.js";
 import type { Operations } from "./operations.js";
@@ -153,6 +154,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     return stream;
   }
 
+  const grantOf = readOrigins(options);
   const http = createHttp({
     operations,
     fanout,
@@ -176,12 +178,17 @@ export function createGateway(options: GatewayOptions): Gateway {
         startedAtMs: clock.monotonic(),
         address: addressOf(server),
         pathname: pathnameOf(request),
+        localAddress: server.req?.socket.localAddress,
         viewer: null,
         operation: null,
       };
     },
     endExchange(request, response, exchange) {
       harden(response.headers);
+      const origin = request.headers.get("origin");
+      const host = request.headers.get("host") ?? new URL(request.url).host;
+      const grant = grantOf({ origin, host, localAddress: exchange?.localAddress });
+      shareWith(response.headers, grant, origin);
       if (response.status === 413 && isHuge(request, limits.maxBodyBytes * DISCARDED_BODIES))
         response.headers.set("connection", "close");
       if (!exchange) return;

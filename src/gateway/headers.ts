@@ -1,12 +1,8 @@
-/**
- * Who may read from a page of another origin: anybody, without cookies. Nothing here is granted by being a certain
- * browser: reading is public and steering needs a token that a page must hold itself, and a page that may steer.
- */
-const CROSS_ORIGIN = {
-  "access-control-allow-origin": "*",
-  "access-control-expose-headers":
-    "retry-after, ratelimit, ratelimit-policy, idempotency-replayed, www-authenticate, accept-post, allow, etag",
-} as const;
+import type { ReadGrant } from "./origins.js";
+
+/** What a page of another origin gets to see of an answer, besides its body. */
+const EXPOSED =
+  "retry-after, ratelimit, ratelimit-policy, idempotency-replayed, www-authenticate, accept-post, allow, etag";
 
 /** What reading takes, and what common clients send along. */
 const READING =
@@ -22,9 +18,20 @@ const SECURITY = {
 
 /** Sets on every answer what it does not say otherwise itself. */
 export function harden(headers: Headers): void {
-  for (const [name, value] of Object.entries({ ...CROSS_ORIGIN, ...SECURITY })) {
+  for (const [name, value] of Object.entries(SECURITY)) {
     if (!headers.has(name)) headers.set(name, value);
   }
+}
+
+/**
+ * Lets pages of other origins read an answer, all of them or the one that asks; never with cookies. Nothing is granted by
+ * being a certain browser: steering needs a token that a page must hold itself, and a page that may steer.
+ */
+export function shareWith(headers: Headers, grant: ReadGrant, origin: string | null): void {
+  if (grant !== "all") headers.append("vary", "origin");
+  if (grant === "none" || (grant === "page" && origin === null)) return;
+  headers.set("access-control-allow-origin", grant === "all" ? "*" : String(origin));
+  headers.set("access-control-expose-headers", EXPOSED);
 }
 
 /**

@@ -64,6 +64,8 @@ export interface GatewayOptions {
   readonly routes?: readonly Route[];
   /** Origins of pages, beside this gateway's own, that may send tokens: `https://example.org`, or `*` for all. */
   readonly steeringOrigins?: readonly string[];
+  /** Origins of pages that may read, or `*` for all. Default: all, but on a loopback address those of this machine only. */
+  readonly readOrigins?: readonly string[] | undefined;
   /** Where refusals and errors are counted. */
   readonly counts?: GatewayCounts;
   /** Called once for each answered request. */

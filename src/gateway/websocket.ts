@@ -16,7 +16,7 @@ import { GRAPHQL_PATH } from "./edge.js";
 import { LazySignal } from "./lazy-signal.js";
 import type { GatewayOptions } from "./options.js";
 import { OpenSocket } from "./open-socket.js";
-import { steeringOrigins } from "./origins.js";
+import { socketOrigins, steeringOrigins } from "./origins.js";
 import { settleAddress } from "./request-address.js";
 import { keptTraceparent } from "./steering-span.js";
 import { createObserve, type ObserveOptions } from "./websocket-observe.js";
@@ -32,7 +32,11 @@ import { ignoreUpgrade, picksWebSocket } from "./upgrade.js";
 const RETRY_AFTER_S = 10;
 
 export interface WebSocketsOptions
-  extends ProtocolOptions, ObserveOptions, PerturbOptions, Pick<GatewayOptions, "steeringOrigins"> {
+  extends
+    ProtocolOptions,
+    ObserveOptions,
+    PerturbOptions,
+    Pick<GatewayOptions, "readOrigins" | "steeringOrigins"> {
   readonly admission: Admission;
   readonly clock: Clock;
   /** Default: the peer's address. */
@@ -54,6 +58,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
   const { limits, log, clock, admission, clientAddress = createClientAddress() } = options;
   const { refused, socketsOpened, socketsClosed } = options.counts ?? gatewayCounts();
   const protocol = createProtocol(options);
+  const pageMayOpen = socketOrigins(options);
   const originMaySteer = steeringOrigins(options.steeringOrigins ?? []);
   const observe = createObserve(options);
   const perturb = createPerturb(options);
@@ -151,7 +156,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     return (connection) => {
       const { socket } = connection;
       const talk = perturb(connection, agentId, query, (message) => send(socket, message));
-      // A token can take a while to check, and what comes meanwhile had better wait in the network than in here.
+      // Checking a token takes a while: stop reading, and let TCP hold what comes meanwhile.
       socket.pause();
       const opened = talk.opening.finally(() => socket.resume());
       endOnFailure(connection, opened, "admitting a steering socket failed");
@@ -215,7 +220,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
       refused.count("maxMemoryBytes");
       return refuse(socket, "503 Service Unavailable", `Retry-After: ${RETRY_AFTER_S}\r\n`);
     }
-    if (carriesLogin(request) && !originMaySteer(request.headers)) return refuse(socket, "403 Forbidden");
+    if (!pageMayOpen(request)) return refuse(socket, "403 Forbidden");
     server.handleUpgrade(request, socket, head, (webSocket) => {
       socketsOpened.count(road.name);
       const serve = guarded(endOn(webSocket, "serving a WebSocket failed"), opened);
@@ -278,11 +283,6 @@ function send(socket: WebSocket, message: string): Promise<void> {
     // An error here means the socket is going away: its close event says the rest.
     socket.send(message, () => resolve());
   });
-}
-
-/** Browsers attach cookies and cached logins to cross-site upgrades by themselves; those must come from our pages. */
-function carriesLogin({ headers }: IncomingMessage): boolean {
-  return headers.authorization !== undefined || headers.cookie !== undefined;
 }
 
 function refuse(socket: Duplex, status: string, headers = ""): void {

@@ -36,7 +36,7 @@ async function openSite(options: { built?: boolean; development?: boolean } = {}
   }
   const { development = false } = options;
   const route = createPagesRoute({ folder: pathToFileURL(`${folder}/`), development });
-  const kit = await openGateway({ routes: [route] });
+  const kit = await openGateway({ routes: [route], readOrigins: ["*"] });
   return {
     folder,
     kit,

@@ -265,7 +265,7 @@ describe("[R14] a caller that goes away", () => {
 });
 
 test("[R15] pages of other origins may read answers and their headers, with a token steer, and forge nothing", async () => {
-  await using rest = await RestKit.open();
+  await using rest = await RestKit.open({ readOrigins: ["*"] });
   const { headers } = await rest.send("/api/agents", {
     method: "GET",
     headers: { origin: "https://example.org" },

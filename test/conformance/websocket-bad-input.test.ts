@@ -17,6 +17,7 @@ let quick: TerrariumKit;
 
 beforeAll(async () => {
   kit = await TerrariumKit.open({
+    readOrigins: ["*"],
     limits: { maxMessageBytes: MESSAGE_BYTES, maxSubscriptionsPerConnection: SUBSCRIPTIONS },
   });
   await kit.count(3);

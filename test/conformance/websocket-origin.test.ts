@@ -19,17 +19,17 @@ async function greet(kit: TerrariumKit, origin: string, authorization?: string):
 }
 
 it("[W44] a page of another origin reads, and may not send a token unless it is named", async () => {
-  await using kit = await TerrariumKit.open();
+  await using kit = await TerrariumKit.open({ readOrigins: ["*"] });
   expect(await greet(kit, ELSEWHERE)).toBe("connection_ack");
   expect(await greet(kit, ELSEWHERE, kit.bearer)).toBe(4403);
   expect(await greet(kit, `http://127.0.0.1:${kit.port}`, kit.bearer)).toBe("connection_ack");
-  await using open = await TerrariumKit.open({ steeringOrigins: [ELSEWHERE] });
+  await using open = await TerrariumKit.open({ steeringOrigins: [ELSEWHERE], readOrigins: ["*"] });
   expect(await greet(open, ELSEWHERE, open.bearer)).toBe("connection_ack");
   expect(await greet(open, "https://other.example", open.bearer)).toBe(4403);
 });
 
 it("[W44] a page of another origin does not steer over a plain socket either", async () => {
-  await using kit = await TerrariumKit.open();
+  await using kit = await TerrariumKit.open({ readOrigins: ["*"] });
   const open = (origin: string): WebSocket =>
     new WebSocket(`ws://127.0.0.1:${kit.port}/perturb/echo`, { headers: { origin } });
   const [code] = (await once(open(ELSEWHERE), "close")) as [number];

@@ -56,6 +56,7 @@ let kit: TerrariumKit;
 let base: string;
 beforeAll(async () => {
   kit = await TerrariumKit.open({
+    readOrigins: ["*"],
     agents: AGENTS,
     limits: { maxSteeringPerConnection: IN_FLIGHT, steeringRatePerSecond: 1_000, maxHistory: 10_000 },
     logger: pino({ level: "trace" }, { write: (line: string) => void logged.push(line) }),

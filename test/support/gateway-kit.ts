@@ -30,7 +30,7 @@ export const JWT_SECRET = "a secret of the tests, long enough for HS256";
 const ADDRESS = "127.0.0.1";
 
 interface KitOptions extends Partial<
-  Pick<GatewayOptions, "routes" | "development" | "readiness" | "steeringOrigins">
+  Pick<GatewayOptions, "routes" | "development" | "readiness" | "steeringOrigins" | "readOrigins">
 > {
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
@@ -160,6 +160,7 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
     accessLog: (line) => accessLines.push(line),
     clock,
     ...(options.routes ? { routes: options.routes } : {}),
+    ...(options.readOrigins ? { readOrigins: options.readOrigins } : {}),
     ...(options.steeringOrigins ? { steeringOrigins: options.steeringOrigins } : {}),
     ...(options.development ? { development: true } : {}),
   });

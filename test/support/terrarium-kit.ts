@@ -44,7 +44,7 @@ export class TerrariumKit implements AsyncDisposable {
     this.#tap = tap;
   }
 
-  static async open(options: TerrariumOptions = {}): Promise<TerrariumKit> {
+  static async open(options: TerrariumOptions = {}, host = "127.0.0.1"): Promise<TerrariumKit> {
     const tap = new Tap();
     const terrarium = await createTerrarium({
       jwt: { secret: JWT_SECRET },
@@ -61,7 +61,7 @@ export class TerrariumKit implements AsyncDisposable {
         ...(options.agents ?? []),
       ] as AgentDefinition[],
     });
-    const { port } = await terrarium.listen({ port: 0 });
+    const { port } = await terrarium.listen({ port: 0, host });
     return new TerrariumKit(terrarium, port, tap);
   }
 

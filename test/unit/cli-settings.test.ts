@@ -71,6 +71,7 @@ describe("settings of terrarium serve", () => {
       logLevel: "info",
       limits: {},
       steeringOrigins: [],
+      readOrigins: null,
       operatorToken: null,
       jwt: null,
       development: false,
@@ -82,7 +83,7 @@ describe("settings of terrarium serve", () => {
       "--port 0 --host ::1 --agents a.ts b.ts --no-bundled " +
       "--logwatch-files one.log two.log --steward-dir files --data-dir data --log-level debug " +
       "--trusted-proxies loopback 10.0.0.0/8 --revoked-tokens revoked.txt --no-introspection --persisted-operations operations.json " +
-      "--steering-origins https://a.example http://b.example:8080/";
+      "--steering-origins https://a.example http://b.example:8080/ --read-origins https://c.example/ *";
     const settings = await typed(line.split(" "));
     expect(settings).toMatchObject({
       port: 0,
@@ -98,6 +99,7 @@ describe("settings of terrarium serve", () => {
       persistedOperationsFile: resolve("operations.json"),
       logLevel: "debug",
       steeringOrigins: ["https://a.example", "http://b.example:8080"],
+      readOrigins: ["https://c.example", "*"],
     });
   });
 
@@ -116,6 +118,7 @@ describe("settings of terrarium serve", () => {
       TERRARIUM_NO_INTROSPECTION: "yes",
       TERRARIUM_PERSISTED_OPERATIONS: "operations.json",
       TERRARIUM_STEERING_ORIGINS: "*",
+      TERRARIUM_READ_ORIGINS: "https://c.example",
       TERRARIUM_TOKEN: "correct-horse",
       NODE_ENV: "development",
     });
@@ -133,6 +136,7 @@ describe("settings of terrarium serve", () => {
       introspection: false,
       persistedOperationsFile: resolve("operations.json"),
       steeringOrigins: ["*"],
+      readOrigins: ["https://c.example"],
       operatorToken: "correct-horse",
       development: true,
     });

@@ -1,0 +1,118 @@
+import { once } from "node:events";
+import { networkInterfaces } from "node:os";
+import { describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { isLoopback, readOrigins } from "../../src/gateway/origins.js";
+import { TerrariumKit } from "../support/terrarium-kit.js";
+
+const ELSEWHERE = "https://elsewhere.example";
+const READ = "/graphql?query={metabolism{agents}}";
+
+/** What a page of that origin learns of an answer: whether its browser lets it read it. */
+async function mayRead(base: string, origin: string, path = READ): Promise<boolean> {
+  const { headers } = await fetch(`${base}${path}`, { headers: { origin } });
+  const allowed = headers.get("access-control-allow-origin");
+  expect(headers.get("access-control-allow-credentials")).toBeNull();
+  if (allowed !== "*") expect(headers.get("vary")).toMatch(/origin/i);
+  return allowed === "*" || allowed === origin;
+}
+
+/** Opens a socket as a page of that origin would; `open`, or the status of the refusal. */
+async function openSocket(base: string, path: string, origin?: string): Promise<"open" | number> {
+  const protocols = path === "/graphql" ? ["graphql-transport-ws"] : [];
+  const socket = new WebSocket(`${base.replace("http", "ws")}${path}`, protocols, origin ? { origin } : {});
+  const answered = await Promise.race([
+    once(socket, "open").then(() => "open" as const),
+    once(socket, "unexpected-response").then(
+      ([, response]) => (response as { statusCode: number }).statusCode,
+    ),
+  ]);
+  socket.on("error", () => undefined);
+  socket.terminate();
+  return answered;
+}
+
+const ROADS = ["/graphql", "/observe/counter", "/perturb/echo"];
+
+describe("on a loopback address", () => {
+  it("[G265] pages of this gateway and of this machine may read, those of other sites may not", async () => {
+    await using kit = await TerrariumKit.open();
+    const base = `http://127.0.0.1:${kit.port}`;
+    for (const origin of [base, "http://localhost:5173", "http://[::1]:8080", "http://app.localhost"])
+      expect(await mayRead(base, origin), origin).toBe(true);
+    for (const origin of [
+      ELSEWHERE,
+      "null",
+      "http://localhost.evil.example",
+      "http://127.0.0.1.evil.example",
+    ])
+      expect(await mayRead(base, origin), origin).toBe(false);
+    for (const path of ["/health", "/metrics", "/api/agents", "/openapi.json", "/widgets.js", "/nothing"])
+      expect(await mayRead(base, ELSEWHERE, path), path).toBe(false);
+  });
+
+  it("[G265] a preflight of a page that may not read is answered, and allows it nothing", async () => {
+    await using kit = await TerrariumKit.open();
+    const answer = await fetch(`http://127.0.0.1:${kit.port}/graphql`, {
+      method: "OPTIONS",
+      headers: { origin: ELSEWHERE, "access-control-request-method": "POST" },
+    });
+    expect(answer.headers.get("access-control-allow-origin")).toBeNull();
+  });
+
+  it("[W266] sockets of pages that may not read are refused on every road; programs are let in", async () => {
+    await using kit = await TerrariumKit.open();
+    const base = `http://127.0.0.1:${kit.port}`;
+    for (const road of ROADS) {
+      expect(await openSocket(base, road, ELSEWHERE), road).toBe(403);
+      expect(await openSocket(base, road, "null"), road).toBe(403);
+      expect(await openSocket(base, road, base), road).toBe("open");
+      expect(await openSocket(base, road, "http://localhost:5173"), road).toBe("open");
+      expect(await openSocket(base, road), road).toBe("open");
+    }
+  });
+
+  it("[G265] [W266] sites that are named may read, and so may those that may steer", async () => {
+    await using named = await TerrariumKit.open({ readOrigins: [ELSEWHERE] });
+    await using steering = await TerrariumKit.open({ steeringOrigins: [ELSEWHERE] });
+    await using all = await TerrariumKit.open({ readOrigins: ["*"] });
+    for (const { port } of [named, steering, all]) {
+      const base = `http://127.0.0.1:${port}`;
+      expect(await mayRead(base, ELSEWHERE)).toBe(true);
+      expect(await openSocket(base, "/graphql", ELSEWHERE)).toBe("open");
+    }
+    const other = "https://other.example";
+    expect(await mayRead(`http://127.0.0.1:${named.port}`, other)).toBe(false);
+    expect(await openSocket(`http://127.0.0.1:${named.port}`, "/observe/counter", other)).toBe(403);
+    expect(await mayRead(`http://127.0.0.1:${all.port}`, "null")).toBe(true);
+  });
+
+  it("[G265] a name that is no origin is refused at start", async () => {
+    await expect(TerrariumKit.open({ readOrigins: ["elsewhere.example"] })).rejects.toMatchObject({
+      code: "BAD_USER_INPUT",
+      details: { field: "readOrigins" },
+    });
+  });
+});
+
+it("[G265] [W266] beyond loopback any page may read", async () => {
+  const asked = { origin: ELSEWHERE, host: "gateway.example", localAddress: "192.0.2.7" };
+  expect(readOrigins({})(asked)).toBe("all");
+  expect(readOrigins({})({ ...asked, localAddress: undefined })).toBe("all");
+  expect(readOrigins({ readOrigins: ["https://named.example"] })(asked)).toBe("none");
+  await using kit = await TerrariumKit.open({}, "0.0.0.0");
+  // By each address of this machine besides loopback, if there is one.
+  const addresses = Object.values(networkInterfaces()).flatMap((some) => some ?? []);
+  for (const { address } of addresses.filter(({ family, internal }) => family === "IPv4" && !internal)) {
+    expect(await mayRead(`http://${address}:${kit.port}`, ELSEWHERE)).toBe(true);
+    expect(await openSocket(`http://${address}:${kit.port}`, "/graphql", ELSEWHERE)).toBe("open");
+  }
+  expect(await mayRead(`http://127.0.0.1:${kit.port}`, ELSEWHERE)).toBe(false);
+});
+
+it("[G265] loopback addresses are known by any of their names", () => {
+  const loopback = ["127.0.0.1", "127.8.9.1", "::1", "[::1]", "::ffff:127.0.0.1", "localhost", "a.localhost"];
+  expect(loopback.filter((name) => !isLoopback(name))).toEqual([]);
+  const others = ["10.0.0.1", "128.0.0.1", "127.0.0.1.evil.example", "localhost.evil.example", "", "::2"];
+  expect(others.filter(isLoopback)).toEqual([]);
+});
