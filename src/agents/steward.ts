@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { defineAgent, park, systemClock, TerrariumError } from "../index.js";
 import type { AgentContext, AgentDefinition, Clock, Parked, ResumeContext } from "../index.js";
 import { BOUNDS, type Bounds } from "./steward/bounds.js";
@@ -40,7 +41,9 @@ export function steward(options: StewardOptions): AgentDefinition<StewardInput, 
     id: "steward",
     genus: "curator",
     description:
-      directory === null ? IDLE : `finds stale and duplicate files in ${directory} and asks before they go`,
+      directory === null
+        ? IDLE
+        : `finds stale and duplicate files in ${basename(directory)} and asks before they go`,
     input: stewardInput,
     flux: { timeoutMs: SCAN_TIMEOUT_MS },
     ...(desk && { source: (context: AgentContext) => pace.scans(context) }),
@@ -110,7 +113,7 @@ class Desk {
     context.emit(report);
     return park({
       reason: "APPROVAL_NEEDED",
-      prompt: promptOf(card.files),
+      prompt: promptOf(card, this.#rules.staleDays),
       options: [APPROVE, REJECT],
       severity: severityOf(card.files),
       state: card,
@@ -121,6 +124,15 @@ class Desk {
 
   /** The directory may come later than the gateway: it is looked for with each scan until it is there. */
   async #open(log: AgentContext["log"]): Promise<Keeper> {
-    return (this.#keeper ??= await Keeper.open(this.#directory, this.#rules, this.#bounds, this.#clock, log));
+    if (this.#keeper) return this.#keeper;
+    try {
+      this.#keeper = await Keeper.open(this.#directory, this.#rules, this.#bounds, this.#clock, log);
+      return this.#keeper;
+    } catch (error) {
+      // The system's own text names the whole path.
+      const { code = "it cannot be read" } = error as NodeJS.ErrnoException;
+      const said = new Error(`cannot look after ${basename(this.#directory)}: ${code}`, { cause: error });
+      throw Object.assign(said, { code });
+    }
   }
 }

@@ -82,7 +82,7 @@ test(
     const card = await one(story, id);
     expect(card).toMatchObject({
       status: "PENDING",
-      prompt: "Delete these 47 files (312 MB)?",
+      prompt: "Move 47 files (312 MB), not modified for 30 days, to the trash folder? Nothing is erased.",
       severity: "WARNING",
     });
     expect(JSON.stringify(view.seen)).not.toContain("export");
@@ -92,7 +92,12 @@ test(
     await makeFile(root, "report.txt", { content: "a report", daysOld: 3 });
     await story.must(PERTURB, { input: { answerWithinSeconds: 3 } });
     const second = await invoke(story, { scan: true });
-    expect(second).toMatchObject({ status: "PARKED", semaphore: { prompt: "Delete this file (8 bytes)?" } });
+    expect(second).toMatchObject({
+      status: "PARKED",
+      semaphore: {
+        prompt: "Move 1 file (8 bytes), a copy of an older one, to the trash folder? Nothing is erased.",
+      },
+    });
     expect(await invoke(story, { scan: true })).toMatchObject({
       status: "COMPLETED",
       result: { kind: "scan", stale: { files: 0 }, pendingCards: 2 },

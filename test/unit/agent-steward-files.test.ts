@@ -199,11 +199,32 @@ describe("candidates", () => {
 
 describe("questions", () => {
   const files = (count: number, size: number) =>
-    Array.from({ length: count }, () => ({ size, modified: "", sha256: "" }));
+    Array.from({ length: count }, (_, n) => ({
+      path: `file ${n}`,
+      size,
+      modified: "",
+      sha256: "",
+      copyOf: null,
+      sameAs: null,
+    }));
 
-  test("count and do not name", () => {
-    expect(promptOf(files(47, 312e6 / 47))).toBe("Delete these 47 files (312 MB)?");
-    expect(promptOf(files(1, 1))).toBe("Delete this file (1 byte)?");
+  test("[ST271] say what happens, count and do not name", () => {
+    expect(promptOf({ rule: "stale", files: files(47, 312e6 / 47) }, 30)).toBe(
+      "Move 47 files (312 MB), not modified for 30 days, to the trash folder? Nothing is erased.",
+    );
+    expect(promptOf({ rule: "duplicates", files: files(1, 1) }, 30)).toBe(
+      "Move 1 file (1 byte), a copy of an older one, to the trash folder? Nothing is erased.",
+    );
+  });
+
+  test("[ST270] count one file under two names once", () => {
+    const [one, other] = files(2, 6e8);
+    if (!one || !other) throw new Error("there are two");
+    const linked = [one, { ...other, sameAs: one.path }];
+    expect(promptOf({ rule: "stale", files: linked }, 1)).toBe(
+      "Move 1 file (600 MB), not modified for 1 day, to the trash folder? Nothing is erased.",
+    );
+    expect(severityOf(linked)).toBe("WARNING");
   });
 
   test("[ST10] are as grave as they are large", () => {

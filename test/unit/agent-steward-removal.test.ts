@@ -16,7 +16,7 @@ async function listed(root: string, path: string, copyOf: string | null = null):
   const reading = await readFingerprint(join(root, path));
   if (!reading) throw new Error(`${path} cannot be listed`);
   const { size, modified, sha256 } = reading;
-  return { path, size, modified, sha256, copyOf };
+  return { path, size, modified, sha256, copyOf, sameAs: null };
 }
 
 async function card(root: string, paths: readonly string[]): Promise<CardFile[]> {
@@ -102,7 +102,7 @@ describe("moving", () => {
     "[ST16] a card that names %j moves nothing",
     async (path) => {
       const root = await tempFolder();
-      const file = { path, size: 0, modified: "", sha256: "", copyOf: null };
+      const file = { path, size: 0, modified: "", sha256: "", copyOf: null, sameAs: null };
       expect(outcome(await Removal.run(root, ID, [file])).skipped).toEqual({ [path]: "elsewhere" });
     },
   );

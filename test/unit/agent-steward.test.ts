@@ -1,6 +1,6 @@
-import { readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { link, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { bundledAgents, steward, type StewardOptions } from "../../src/agents/index.js";
 import type { CardState } from "../../src/agents/steward/card.js";
@@ -120,6 +120,33 @@ function pathsOf(asked: Asked): string[] {
 }
 
 describe("asking", () => {
+  test("[ST270] a file with two names is one file, and both names are moved", async () => {
+    const play = await life();
+    const root = play.options.directory ?? "";
+    await play.makeOld("a.log", "x".repeat(1_000));
+    await link(join(root, "a.log"), join(root, "b.log"));
+    const asked = await play.ask();
+    expect(asked.prompt).toContain("Move 1 file (1.0 kB)");
+    expect(asked.state.affects[1]).toContain("another name of a.log");
+    expect(play.emitted).toMatchObject([
+      { looked: { files: 1, bytes: 1_000 }, stale: { files: 1, bytes: 1_000 } },
+    ]);
+    expect(await play.answer(asked, "Approve", "sem-deadbeef")).toMatchObject({ moved: 1, bytes: 1_000 });
+    expect(await namesIn(join(root, ".terrarium-trash", "sem-deadbeef"))).toEqual(["a.log", "b.log"]);
+  });
+
+  test("[ST7] neither description, reports, question nor errors name a folder above the steward's", async () => {
+    const play = await life();
+    const root = play.options.directory ?? "";
+    await play.makeOld("secret plan.txt");
+    const { prompt, options } = await play.ask();
+    const told = JSON.stringify([play.agent.description, prompt, options, play.emitted, play.logged]);
+    expect(told).toContain(basename(root));
+    for (const hidden of [root, dirname(root), "secret plan"]) expect(told).not.toContain(hidden);
+    const lost = await life({ directory: join(root, "not there") });
+    await expect(lost.say({ scan: true })).rejects.toThrow(/^cannot look after not there: ENOENT$/);
+  });
+
   test("[ST8] [ST9] for stale files, with all there is to know of each, and everybody sees counts only", async () => {
     const play = await life();
     await play.makeOld("old/ä.log", "x".repeat(1_500));
@@ -128,12 +155,17 @@ describe("asking", () => {
     const asked = await play.ask();
     expect(asked).toMatchObject({
       reason: "APPROVAL_NEEDED",
-      prompt: "Delete these 2 files (1.5 kB)?",
+      prompt: "Move 2 files (1.5 kB), not modified for 30 days, to the trash folder? Nothing is erased.",
       options: ["Approve", "Reject"],
       severity: "INFO",
-      stateVersion: 1,
+      stateVersion: 2,
       deadline: play.clock.now() + 7 * DAY_MS,
       state: {
+        onApprove: expect.stringContaining("moved to .terrarium-trash/"),
+        affects: [
+          expect.stringMatching(/^b\.log, 5 bytes, modified \d{4}-\d\d-\d\d$/),
+          expect.stringMatching(/^old\/ä\.log, 1\.5 kB, modified /),
+        ],
         directory: play.options.directory,
         rule: "stale",
         files: [
@@ -280,7 +312,7 @@ describe("answers", () => {
     await play.makeOld("later");
     await writeFile(join(root, "b/c"), "changed since");
     expect(await play.answer(asked, "Approve", "sem-deadbeef")).toEqual({
-      kind: "deleted",
+      kind: "moved",
       rule: "stale",
       moved: 1,
       bytes: 2,

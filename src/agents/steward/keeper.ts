@@ -3,7 +3,7 @@ import { relative } from "node:path";
 import type { AgentContext, Clock } from "../../index.js";
 import type { Bounds } from "./bounds.js";
 import { duplicatesOf, sameSize, staleOf, type Duplicate } from "./candidates.js";
-import { APPROVE, bytesOf, type CardFile, type CardState, type Rule } from "./card.js";
+import { affected, amountOf, approvalOf, APPROVE, type CardFile, type CardState, type Rule } from "./card.js";
 import { Fingerprints } from "./fingerprints.js";
 import type { Rules } from "./input.js";
 import { folderInside } from "./inside.js";
@@ -93,11 +93,11 @@ export class Keeper {
       report: {
         kind: "scan",
         rules: this.rules,
-        looked: amountOf(found),
+        looked: amountOfFound(found),
         unread,
         complete,
-        stale: amountOf(stale),
-        duplicates: amountOf(duplicates.map(({ file }) => file)),
+        stale: amountOfFound(stale),
+        duplicates: amountOfFound(duplicates.map(({ file }) => file)),
         proposed: card && { rule: card.rule, ...amountOf(card.files) },
         pendingCards: this.#notes.pendingCards,
       },
@@ -121,7 +121,7 @@ export class Keeper {
     const skipped: Partial<Record<Why, number>> = {};
     if (card.directory !== this.#root) {
       // The directory is another one today: nothing of what was approved is below it.
-      return { kind: "deleted", rule, moved: 0, bytes: 0, skipped: { elsewhere: files.length } };
+      return { kind: "moved", rule, moved: 0, bytes: 0, skipped: { elsewhere: files.length } };
     }
     const removed = await Removal.run(this.#root, semaphoreId, files, signal);
     for (const { why } of removed.skipped) skipped[why] = (skipped[why] ?? 0) + 1;
@@ -129,7 +129,8 @@ export class Keeper {
     // What the system refuses to let go would otherwise be asked again and again.
     this.#notes.decline(removed.skipped.filter(({ why }) => why === "refused").map(({ file }) => file));
     await this.#notes.save();
-    return { kind: "deleted", rule, moved: removed.moved.length, bytes: bytesOf(removed.moved), skipped };
+    const { files: moved, bytes } = amountOf(removed.moved);
+    return { kind: "moved", rule, moved, bytes, skipped };
   }
 
   /** Files somebody wanted kept may be proposed again. Gives their number. */
@@ -195,29 +196,51 @@ export class Keeper {
     signal: AbortSignal | undefined,
   ): Promise<CardState | null> {
     const { cardFilesMax, cardCharsMax, cardBytesMax } = this.#bounds;
-    const files: CardFile[] = [];
+    const chosen: (CardFile & { readonly inode: string })[] = [];
+    const inodes = new Set<string>();
     let chars = 0;
     let bytes = 0;
     for (const { file, copyOf } of proposals.toSorted((one, other) => other.file.size - one.file.size)) {
-      if (files.length >= cardFilesMax || bytes >= cardBytesMax) break;
+      if (chosen.length >= cardFilesMax || bytes >= cardBytesMax) break;
       const reading = await this.#fingerprints.of(file, signal);
       if (!reading) continue;
       const { size, modified, sha256 } = reading;
-      const listed = { path: file.path, size, modified, sha256, copyOf: copyOf?.path ?? null };
-      chars += JSON.stringify(listed).length + 1;
+      // The longest it can be in words: as another name of a file with as long a path.
+      const listed = {
+        path: file.path,
+        size,
+        modified,
+        sha256,
+        copyOf: copyOf?.path ?? null,
+        sameAs: file.path,
+      };
+      chars += JSON.stringify(listed).length + JSON.stringify(affected(listed)).length + 2;
       if (chars > cardCharsMax) break;
-      bytes += size;
-      files.push(listed);
+      if (!inodes.has(file.inode)) bytes += size;
+      inodes.add(file.inode);
+      chosen.push({ ...listed, inode: file.inode });
     }
-    if (files.length === 0) return null;
-    files.sort((one, other) => (one.path < other.path ? -1 : 1));
+    if (chosen.length === 0) return null;
+    const files = withFirstNames(chosen.toSorted((one, other) => (one.path < other.path ? -1 : 1)));
     const paths = new Set(files.flatMap(({ path, copyOf }) => (copyOf === null ? [path] : [path, copyOf])));
     const card = this.#notes.ask(askedAt, deadline, paths);
     await this.#notes.save();
-    return { directory: this.#root, rule, card, askedAt, files };
+    const inWords = { onApprove: approvalOf(this.#root), affects: files.map(affected) };
+    return { ...inWords, directory: this.#root, rule, card, askedAt, files };
   }
 }
 
-function amountOf(files: readonly { readonly size: number }[]): Amount {
-  return { files: files.length, bytes: bytesOf(files) };
+/** Of the names of one file the first stands for it. */
+function withFirstNames(files: readonly (CardFile & { readonly inode: string })[]): CardFile[] {
+  const first = new Map<string, string>();
+  return files.map(({ inode, ...file }) => {
+    const sameAs = first.get(inode) ?? null;
+    if (sameAs === null) first.set(inode, file.path);
+    return { ...file, sameAs };
+  });
+}
+
+/** One file under several names is one. */
+function amountOfFound(found: readonly Found[]): Amount {
+  return amountOf(found.map(({ inode, size }) => ({ path: inode, size, sameAs: null })));
 }

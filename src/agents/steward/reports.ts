@@ -2,6 +2,7 @@ import type { Rule } from "./card.js";
 import type { Rules } from "./input.js";
 import type { Why } from "./removal.js";
 
+/** One file under several names (hard links) counts once. */
 export interface Amount {
   readonly files: number;
   readonly bytes: number;
@@ -27,10 +28,10 @@ export interface ScanReport {
   readonly pendingCards: number;
 }
 
-/** What became of an answer. `deleted` means: moved to the trash folder. */
+/** What became of an answer: files were moved to the trash folder, or kept where they are. */
 export type AnswerReport =
   | {
-      readonly kind: "deleted";
+      readonly kind: "moved";
       readonly rule: Rule;
       readonly moved: number;
       readonly bytes: number;
