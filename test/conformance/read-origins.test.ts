@@ -39,16 +39,16 @@ describe("on a loopback address", () => {
     await using kit = await TerrariumKit.open();
     const base = `http://127.0.0.1:${kit.port}`;
     for (const origin of [base, "http://localhost:5173", "http://[::1]:8080", "http://app.localhost"])
-      expect(await mayRead(base, origin), origin).toBe(true);
+      expect([origin, await mayRead(base, origin)]).toEqual([origin, true]);
     for (const origin of [
       ELSEWHERE,
       "null",
       "http://localhost.evil.example",
       "http://127.0.0.1.evil.example",
     ])
-      expect(await mayRead(base, origin), origin).toBe(false);
+      expect([origin, await mayRead(base, origin)]).toEqual([origin, false]);
     for (const path of ["/health", "/metrics", "/api/agents", "/openapi.json", "/widgets.js", "/nothing"])
-      expect(await mayRead(base, ELSEWHERE, path), path).toBe(false);
+      expect([path, await mayRead(base, ELSEWHERE, path)]).toEqual([path, false]);
   });
 
   it("[G265] a preflight of a page that may not read is answered, and allows it nothing", async () => {
@@ -64,11 +64,11 @@ describe("on a loopback address", () => {
     await using kit = await TerrariumKit.open();
     const base = `http://127.0.0.1:${kit.port}`;
     for (const road of ROADS) {
-      expect(await openSocket(base, road, ELSEWHERE), road).toBe(403);
-      expect(await openSocket(base, road, "null"), road).toBe(403);
-      expect(await openSocket(base, road, base), road).toBe("open");
-      expect(await openSocket(base, road, "http://localhost:5173"), road).toBe("open");
-      expect(await openSocket(base, road), road).toBe("open");
+      expect([road, await openSocket(base, road, ELSEWHERE)]).toEqual([road, 403]);
+      expect([road, await openSocket(base, road, "null")]).toEqual([road, 403]);
+      expect([road, await openSocket(base, road, base)]).toEqual([road, "open"]);
+      expect([road, await openSocket(base, road, "http://localhost:5173")]).toEqual([road, "open"]);
+      expect([road, await openSocket(base, road)]).toEqual([road, "open"]);
     }
   });
 

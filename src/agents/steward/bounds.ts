@@ -14,7 +14,7 @@ export const BOUNDS = {
   cardFilesMax: 500,
   /** No further file goes on a card whose files are as large together: they are read again before they are moved. */
   cardBytesMax: 17_179_869_184,
-  /** A card's list as JSON, in characters. */
+  /** A card's list as JSON, with the same list in words, in characters. */
   cardCharsMax: 262_144,
   /** Questions that wait for an answer at the same time. */
   pendingCardsMax: 10,

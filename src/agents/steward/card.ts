@@ -63,7 +63,9 @@ export function promptOf({ rule, files }: Pick<CardState, "rule" | "files">, sta
   const why =
     rule === "stale"
       ? `not modified for ${staleDays} ${staleDays === 1 ? "day" : "days"}`
-      : `${many ? "copies of older ones" : "a copy of an older one"}`;
+      : many
+        ? "copies of older ones"
+        : "a copy of an older one";
   return `Move ${count} ${many ? "files" : "file"} (${sizeText(bytes)}), ${why}, to the trash folder? Nothing is erased.`;
 }
 
