@@ -10,6 +10,7 @@ import {
   parsed,
   reified,
   shown,
+  stripCode,
   textToParse,
 } from "./schemas.js";
 
@@ -40,13 +41,13 @@ export function commandsOf(library: GrammarLibrary): NonNullable<AgentDefinition
     reify: command({
       help:
         "Compiles a grammar and keeps it under a name, in place of one that had it. A bad one is BAD_USER_INPUT with " +
-        "`diagnostics`, each with line and column.",
+        "`diagnostics`, each with line and column. Code in it is refused, or left out with `stripCode`.",
       examples: [{ help: "pairs", args: { name: "pair", grammar: 'pair = key:$[a-z]+ "=" value:$[0-9]+' } }],
-      input: z.object({ name: grammarName, grammar: grammarText }),
+      input: z.object({ name: grammarName, grammar: grammarText, stripCode }),
       output: reified,
-      run({ name, grammar }) {
-        const { rules, warnings, ...rest } = library.reify(name, grammar);
-        return { ...rest, rules: [...rules], warnings: [...warnings] };
+      run({ name, grammar, stripCode: isStripped }) {
+        const { rules, warnings, stripped, ...rest } = library.reify(name, grammar, isStripped);
+        return { ...rest, rules: [...rules], warnings: [...warnings], stripped: [...stripped] };
       },
     }),
     list: command({

@@ -5,6 +5,7 @@ import { describeExpected, diagnostic, diagnosticsOf } from "./diagnostics.js";
 import type { Diagnostic } from "./diagnostics.js";
 import { instrument, WORK_OPTION } from "./instrument.js";
 import { findCode } from "./refuse-code.js";
+import { stripCode } from "./strip-code.js";
 import { copyTree, TreeTooLarge } from "./tree.js";
 import type { Tree } from "./tree.js";
 import { TookTooLong, within } from "./within.js";
@@ -29,6 +30,8 @@ export type ParseResult =
 export interface CompiledGrammar {
   readonly rules: readonly string[];
   readonly warnings: readonly Diagnostic[];
+  /** Code that was left out, with its place; empty unless that was asked for. */
+  readonly stripped: readonly Diagnostic[];
   /** Never throws for what the text is. */
   parse(text: string): ParseResult;
 }
@@ -38,6 +41,8 @@ export type CompileResult =
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 export interface CompileOptions {
+  /** Leaves code out instead of refusing it. It is never run. */
+  readonly stripCode?: boolean;
   readonly compileTimeoutMs?: number;
 }
 
@@ -50,7 +55,7 @@ class TooMuchWork extends Error {
  * parser take exponential time. Results come back as values; only a fault in this program throws.
  */
 export function compileGrammar(text: string, options: CompileOptions = {}): CompileResult {
-  const { compileTimeoutMs = BOUNDS.compileTimeoutMs } = options;
+  const { compileTimeoutMs = BOUNDS.compileTimeoutMs, stripCode: isStripped = false } = options;
   if (text.length > BOUNDS.grammarCharsMax) {
     return bad(`a grammar may have ${BOUNDS.grammarCharsMax} characters, this one has ${text.length}`);
   }
@@ -61,7 +66,7 @@ export function compileGrammar(text: string, options: CompileOptions = {}): Comp
     );
   }
   try {
-    return within(compileTimeoutMs, () => compile(text));
+    return within(compileTimeoutMs, () => compile(text, isStripped));
   } catch (error) {
     if (error instanceof TookTooLong) {
       return bad(`compiling it ${error.message}; give deeply nested parts rules of their own`);
@@ -73,8 +78,9 @@ export function compileGrammar(text: string, options: CompileOptions = {}): Comp
   }
 }
 
-function compile(text: string): CompileResult {
+function compile(text: string, isStripped: boolean): CompileResult {
   const tree = peggy.parser.parse(text, { reservedWords: peggy.RESERVED_WORDS });
+  const stripped = isStripped ? stripCode(tree) : [];
   const code = findCode(tree);
   if (code.length > 0) return { ok: false, diagnostics: code };
   const rules = tree.rules.map(({ name }) => name);
@@ -91,7 +97,7 @@ function compile(text: string): CompileResult {
       },
     },
   );
-  return { ok: true, grammar: { rules, warnings, parse: (input) => parse(parser, input) } };
+  return { ok: true, grammar: { rules, warnings, stripped, parse: (input) => parse(parser, input) } };
 }
 
 function parse(parser: peggy.Parser, text: string): ParseResult {

@@ -14,6 +14,9 @@ export interface Reified {
   /** The first is where parsing starts. */
   readonly rules: readonly string[];
   readonly warnings: readonly Diagnostic[];
+  /** The first pieces of code that were left out, and how many there were. */
+  readonly stripped: readonly Diagnostic[];
+  readonly strippedCount: number;
 }
 
 export interface GrammarSummary {
@@ -44,19 +47,21 @@ export class GrammarLibrary {
 
   /**
    * Compiles a grammar and keeps it under a name, in place of one that had it. A bad one changes nothing: `bad-grammar`
-   * with `diagnostics`, and line, column and offset of the first. `library-full` with the names there are.
+   * with `diagnostics`, and line, column and offset of the first. `library-full` with the names there are. Code is refused, or
+   * with `stripCode` left out and told.
    */
-  reify(name: string, text: string): Reified {
+  reify(name: string, text: string, stripCode = false): Reified {
     const isReplaced = this.#entries.has(name);
     if (!isReplaced && this.#entries.size >= BOUNDS.grammarsMax) {
       const message = `name: there is room for ${BOUNDS.grammarsMax} grammars; forget one first`;
       throw refusal("library-full", message, { known: this.#names });
     }
-    const result = compileGrammar(text, this.#options);
+    const result = compileGrammar(text, { ...this.#options, stripCode });
     if (!result.ok) throw badGrammar(result.diagnostics);
     this.#entries.set(name, { text, isExample: false, compiled: result.grammar });
-    const { rules, warnings } = result.grammar;
-    return { name, isReplaced, rules, warnings };
+    const { rules, warnings, stripped } = result.grammar;
+    const told = stripped.slice(0, BOUNDS.listedMax);
+    return { name, isReplaced, rules, warnings, stripped: told, strippedCount: stripped.length };
   }
 
   /** Reads a text by a grammar. One that does not fit: the members of `ParseFault` in the details. `unknown-grammar`. */

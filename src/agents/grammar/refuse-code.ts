@@ -29,7 +29,8 @@ const ALLOWED = new Set([
 ]);
 
 const REFUSED: Readonly<Record<string, string>> = {
-  action: "an action { … } is code, and code is not accepted here; label what you want to keep instead",
+  action:
+    "an action { … } is code, and code is not accepted here; label what you want to keep instead, or leave code out with stripCode",
   semantic_and: "a predicate &{ … } is code, and code is not accepted here",
   semantic_not: "a predicate !{ … } is code, and code is not accepted here",
   function: "a repetition count | { … } | is code, and code is not accepted here",

@@ -17,13 +17,27 @@ export const textToParse = z.string().max(BOUNDS.textCharsMax).describe("The tex
 
 const place = { line: z.int32().nullable(), column: z.int32().nullable(), offset: z.int32().nullable() };
 
+export const stripCode = z
+  .boolean()
+  .default(false)
+  .describe(
+    "Leaves out actions, predicates, initializers and computed counts instead of refusing them, and says which. Code is never " +
+      "run: without predicates a grammar may read more than it was meant to.",
+  );
+
+const diagnostics = z.array(
+  z.object({ severity: z.enum(["error", "warning"]), message: z.string(), ...place }),
+);
+
 export const reified = z.object({
   name: z.string(),
   isReplaced: z.boolean().describe("Whether another grammar had this name."),
   rules: z.array(z.string()).describe("The grammar's rules; parsing starts with the first."),
-  warnings: z
-    .array(z.object({ severity: z.enum(["error", "warning"]), message: z.string(), ...place }))
-    .describe("What is odd about it. Lines and columns count from 1, offsets from 0."),
+  warnings: diagnostics.describe("What is odd about it. Lines and columns count from 1, offsets from 0."),
+  stripped: diagnostics.describe(
+    "Code that was left out because `stripCode` asked for it, the first pieces of it.",
+  ),
+  strippedCount: z.int32().describe("How many pieces of code were left out."),
 });
 
 /** The tree is copied, and bounded, where it is made: to walk it again would cost more than to parse. */

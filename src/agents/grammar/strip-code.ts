@@ -1,0 +1,85 @@
+import type { ast, LocationRange } from "peggy";
+import { diagnostic } from "./diagnostics.js";
+import type { Diagnostic } from "./diagnostics.js";
+
+type Node = Record<string, unknown>;
+
+/** Stands for a predicate that was taken out. */
+const GONE = Symbol("gone");
+
+/**
+ * Takes the code out of a grammar's syntax tree, in place, and says what went and from where. Nothing of it is run. Without
+ * its actions a grammar reads the same texts and gives the plain tree; without its predicates and computed counts it may
+ * read more. Imports stay: they are refused like anywhere.
+ */
+export function stripCode(grammar: ast.Grammar): Diagnostic[] {
+  const stripped: Diagnostic[] = [];
+  const tree = grammar as unknown as Node;
+  for (const [member, what] of [
+    ["topLevelInitializer", "an initializer {{ … }}"],
+    ["initializer", "an initializer { … }"],
+  ] as const) {
+    for (const one of [tree[member] ?? []].flat()) note(stripped, what, one as Node);
+    delete tree[member];
+  }
+  tree["rules"] = visit(tree["rules"], stripped);
+  return stripped;
+}
+
+function visit(value: unknown, stripped: Diagnostic[]): unknown {
+  if (Array.isArray(value)) return value.map((item) => visit(item, stripped));
+  if (typeof value !== "object" || value === null) return value;
+  const node = value as Node;
+  switch (node["type"]) {
+    case "action":
+      note(stripped, "an action { … }", node);
+      return visit(node["expression"], stripped);
+    case "semantic_and":
+      note(stripped, "a predicate &{ … }", node);
+      return GONE;
+    case "semantic_not":
+      note(stripped, "a predicate !{ … }", node);
+      return GONE;
+    case "repeated":
+      stripCounts(node, stripped);
+  }
+  for (const [name, member] of Object.entries(node)) {
+    if (/[lL]ocation$/.test(name) || typeof member !== "object") continue;
+    const kept = visit(member, stripped);
+    node[name] = kept === GONE ? nothing(node) : Array.isArray(kept) ? withoutGone(name, kept, node) : kept;
+  }
+  return node["type"] === "sequence" ? simplified(node) : node;
+}
+
+/** `x|{ code }|` repeats as often as it can. */
+function stripCounts(node: Node, stripped: Diagnostic[]): void {
+  const isCode = (bound: unknown): boolean => (bound as Node | null)?.["type"] === "function";
+  if (!isCode(node["min"]) && !isCode(node["max"])) return;
+  note(stripped, "a repetition count | { … } |", node);
+  const location = node["location"];
+  node["min"] = { type: "constant", value: 0, location };
+  node["max"] = { type: "constant", value: null, location };
+}
+
+/** In a sequence a predicate leaves no trace; as a whole alternative it leaves what matches nothing. */
+function withoutGone(name: string, items: readonly unknown[], node: Node): unknown[] {
+  if (name === "elements") return items.filter((item) => item !== GONE);
+  return items.map((item) => (item === GONE ? nothing(node) : item));
+}
+
+/** What peggy's own parser makes of a sequence that has none or one element left. */
+function simplified(node: Node): unknown {
+  const elements = node["elements"] as Node[];
+  const [only] = elements;
+  if (only === undefined) return nothing(node);
+  return elements.length === 1 && only["pick"] !== true ? only : node;
+}
+
+function nothing({ location }: Node): Node {
+  return { type: "literal", value: "", ignoreCase: false, location };
+}
+
+function note(stripped: Diagnostic[], what: string, node: Node): void {
+  const at = (node["codeLocation"] ?? node["location"]) as LocationRange | undefined;
+  stripped.push(diagnostic("warning", `${what} was left out`, at));
+}
