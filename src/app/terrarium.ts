@@ -405,7 +405,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
     unregister: (id) => localHost.unregister(id),
     mirror(agentId) {
       const buffer = mirrors.of(agentId);
-      return buffer && viewOf(buffer);
+      return buffer && viewOf(buffer, mirrors.audience);
     },
     operatorToken,
     close: () => (closed ??= drain()),

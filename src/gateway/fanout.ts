@@ -69,6 +69,8 @@ export class SharedStream implements ResultStream {
   #outlet: Outlet | null = null;
   #left = false;
   #leave: (() => void) | null = null;
+  /** Ends the count of its connection among those who watch. */
+  #unwatch: (() => void) | null = null;
 
   constructor(options: FanoutOptions, source: Observation, args: ExecutionArgs, document: SharedDocument) {
     this.#options = options;
@@ -101,6 +103,7 @@ export class SharedStream implements ResultStream {
    * watched: not before somebody serves the stream, for one that nobody takes up is never closed either.
    */
   #look(): boolean {
+    this.#unwatch ??= this.#source.enter();
     const context = this.#context;
     const { tokens, visibilityOf } = this.#options;
     const { viewer } = context;
@@ -189,6 +192,7 @@ export class SharedStream implements ResultStream {
     this.#left = true;
     this.#disarm();
     this.#leave?.();
+    this.#unwatch?.();
     this.#own.resolve(null);
   }
 }

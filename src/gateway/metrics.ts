@@ -42,8 +42,8 @@ const FANOUT_TOTALS = {
 } as const satisfies Partial<Record<keyof FanoutCounters, string>>;
 
 const FANOUT_LEVELS = {
-  observers: "Observers served by shared projections.",
-  lagging: "Observers whose socket takes no more for now.",
+  observers: "Subscriptions served by shared projections; a connection may have many.",
+  lagging: "Observers (connections) whose socket takes no more for now.",
   projections: "Streams times subscription documents being served.",
   documents: "Distinct subscription documents being served.",
 } as const satisfies Partial<Record<keyof FanoutCounters, string>>;
@@ -91,7 +91,7 @@ const AGENT_METRICS: readonly AgentMetric[] = [
   },
   {
     name: "terrarium_agent_observers",
-    help: "Observers following an agent.",
+    help: "Connections that watch an agent, its own stream or that of all agents; each once.",
     read: (agent) => agent.observers,
     join: Math.max,
   },

@@ -32,7 +32,7 @@ export function createWatch({ mirrors, manifest, clock, lagging, onGap }: WatchO
       flow,
       temperature,
       entropyRemaining,
-      observers: ring.observers + mirrors.all.observers,
+      observers: mirrors.audience.of(descriptor.id),
       eventsReflected: mirrors.reflected(descriptor.id),
     };
   };
@@ -76,7 +76,7 @@ export function createWatch({ mirrors, manifest, clock, lagging, onGap }: WatchO
         pressure: living.length === 0 ? 0 : sum((one) => one.pressure) / living.length,
         flow: sum((one) => one.flow),
         temperature: living.reduce((hottest, one) => Math.max(hottest, one.temperature), 0),
-        observers: mirrors.observers,
+        observers: mirrors.audience.size,
         lagging: lagging(),
         eventsReflected: all.reduce((total, one) => total + one.eventsReflected, 0),
         uptimeMs: clock.monotonic() - startedAt,
@@ -85,14 +85,14 @@ export function createWatch({ mirrors, manifest, clock, lagging, onGap }: WatchO
       };
     },
 
-    follow({ agentId, after, replay, types }: FollowArgs): Observation {
+    follow({ agentId, after, replay, types, observer = {} }: FollowArgs): Observation {
       const ring = ringOf(agentId);
       if (after === null && (!Number.isInteger(replay) || replay < 0)) {
         throw new TerrariumError("BAD_USER_INPUT", "replay must be 0 or a positive number of events");
       }
       const start: Start =
         after === null ? { kind: "last", events: replay } : { kind: "after", cursor: after };
-      return new Observation(ring, start, types, onGap);
+      return new Observation(ring, start, types, onGap, () => mirrors.audience.enter(observer, ring.scope));
     },
   };
 }

@@ -67,6 +67,7 @@ export function createObserve(options: ObserveOptions): Observe {
       });
     let visibility = visibilityOf(viewer);
     let leave = see(visibility);
+    const unwatch = observation.enter();
     // When the token no longer counts, watching goes on with what anybody may see, from the same place.
     const disarm = tokens.watch(viewer, () => {
       const next = visibilityOf(viewer);
@@ -84,6 +85,7 @@ export function createObserve(options: ObserveOptions): Observe {
     return () => {
       disarm();
       leave();
+      unwatch();
     };
   }
 

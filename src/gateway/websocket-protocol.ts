@@ -132,6 +132,7 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
         return extra.viewer;
       },
       visibility: visibilityOf(extra.viewer),
+      observer: extra,
       watch,
       steer: steerWithin(
         steer,

@@ -9,8 +9,9 @@ export interface FanoutCounters {
   /** Socket writes they took. `deliveries / writes` is the coalescing factor. */
   writes: number;
   gaps: number;
+  /** Subscriptions served by shared projections; a connection may have many. */
   observers: number;
-  /** Observers that are behind because their socket takes no more. */
+  /** Sockets that take no more, so that who watches through them is behind; each once. */
   lagging: number;
   /** Streams times documents being served; every observer of both shares one. */
   projections: number;

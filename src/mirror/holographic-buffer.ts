@@ -95,7 +95,7 @@ export class HolographicBuffer {
     return this.#closed;
   }
 
-  /** Observers reading from this ring, however many share a projection. */
+  /** Subscriptions that read this ring, however many share a projection or a connection. */
   get observers(): number {
     return this.pace.observers;
   }

@@ -1,4 +1,5 @@
 import type { TerrariumEvent, Vitals } from "../events/event.js";
+import type { Audience } from "./audience.js";
 import type { HolographicBuffer } from "./holographic-buffer.js";
 
 /** An event as one mirror keeps it. */
@@ -29,7 +30,7 @@ export interface MirrorView {
   readonly historyMax: number;
   /** Events published since the mirror was made, those no longer kept included. Never goes back. */
   readonly published: number;
-  /** Observers attached now. */
+  /** Connections that watch this agent now, its own stream or that of all agents; each once. */
   readonly observers: number;
   /** State, pressure, flow and temperature as the newest event carried them. */
   readonly latest: Vitals;
@@ -47,7 +48,7 @@ export interface MirrorView {
 }
 
 /** A view that cannot write to the buffer, nor give it away. */
-export function viewOf(buffer: HolographicBuffer): MirrorView {
+export function viewOf(buffer: HolographicBuffer, audience: Audience): MirrorView {
   return Object.freeze<MirrorView>({
     agentId: buffer.scope,
     historyMax: buffer.maxHistory,
@@ -55,7 +56,7 @@ export function viewOf(buffer: HolographicBuffer): MirrorView {
       return buffer.nextSeq;
     },
     get observers() {
-      return buffer.observers;
+      return audience.of(buffer.scope);
     },
     get latest() {
       return { ...buffer.latest };

@@ -3,6 +3,7 @@ import type { NewId } from "../base/ids.js";
 import { ALL_AGENTS, type Position } from "../events/cursor.js";
 import type { AgentEvent, GapEvent, NumberedEvent, Vitals } from "../events/event.js";
 import type { KeptHistory } from "../events/kept.js";
+import { Audience } from "./audience.js";
 import { fairlyTrimmed, shareOf } from "./fair-trim.js";
 import type { FlushLoop } from "./flush-loop.js";
 import { HolographicBuffer } from "./holographic-buffer.js";
@@ -59,6 +60,8 @@ interface Everybodys {
  */
 export class Mirrors {
   readonly all: HolographicBuffer;
+  /** Who watches. */
+  readonly audience = new Audience();
   readonly #options: MirrorsOptions;
   readonly #residents = new Map<string, Resident>();
   readonly #forAll: Intake<Everybodys>;
@@ -83,13 +86,6 @@ export class Mirrors {
   /** Events reflected for an agent since this gateway started. */
   reflected(agentId: string): number {
     return this.#residents.get(agentId)?.reflected ?? 0;
-  }
-
-  /** Observers in all, each counted once. */
-  get observers(): number {
-    let total = this.all.observers;
-    for (const { ring } of this.#residents.values()) total += ring.observers;
-    return total;
   }
 
   /** Makes the set of mirrors equal to the manifest: new agents get a ring, vanished ones are closed. */

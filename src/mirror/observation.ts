@@ -18,19 +18,30 @@ export class Observation implements AsyncIterable<Reflected> {
   readonly types: readonly string[] | null;
   readonly #passes: EventFilter;
   readonly #onGap: () => void;
+  readonly #enter: () => () => void;
 
-  /** `types` null passes everything; GAP passes always. `onGap`: the reader gets a gap. Throws CURSOR_INVALID. */
+  /**
+   * `types` null passes everything; GAP passes always. `onGap`: the reader gets a gap. `enter`: somebody begins to read,
+   * until what it returns is called. Throws CURSOR_INVALID.
+   */
   constructor(
     ring: HolographicBuffer,
     start: Start,
     types: readonly string[] | null = null,
     onGap: () => void = () => undefined,
+    enter: () => () => void = () => () => undefined,
   ) {
     this.ring = ring;
     this.cursor = new RingCursor(ring, start);
     this.types = types;
     this.#passes = typeFilter(types);
     this.#onGap = onGap;
+    this.#enter = enter;
+  }
+
+  /** Whoever serves this through a projection says that it is watched; iterating says so by itself. */
+  enter(): () => void {
+    return this.#enter();
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<Reflected, void, undefined> {
@@ -38,7 +49,7 @@ export class Observation implements AsyncIterable<Reflected> {
       if (event.type === "GAP") this.#onGap();
       return this.#passes(event);
     };
-    return new ObservationIterator(this.ring, this.cursor, passes);
+    return new ObservationIterator(this.ring, this.cursor, passes, this.#enter());
   }
 }
 
@@ -53,15 +64,17 @@ class ObservationIterator implements AsyncGenerator<Reflected, void, undefined>,
   readonly #cursor: RingCursor;
   readonly #passes: EventFilter;
   readonly #detach: () => void;
+  readonly #leave: () => void;
   #waiting: Deferred<void> | null = null;
   #ended = false;
   #ringClosed = false;
   /** Calls of `next` are served one after another, as a generator does. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(ring: HolographicBuffer, cursor: RingCursor, passes: EventFilter) {
+  constructor(ring: HolographicBuffer, cursor: RingCursor, passes: EventFilter, leave: () => void) {
     this.#cursor = cursor;
     this.#passes = passes;
+    this.#leave = leave;
     this.#detach = ring.attach(this);
     ring.pace.countObserver(1);
     this.#ringClosed = ring.closed;
@@ -122,6 +135,7 @@ class ObservationIterator implements AsyncGenerator<Reflected, void, undefined>,
     this.#ended = true;
     this.#cursor.ring.pace.countObserver(-1);
     this.#detach();
+    this.#leave();
     this.#release();
   }
 

@@ -6,6 +6,7 @@ import type { HolographicBuffer } from "./holographic-buffer.js";
 import type { EventFilter } from "./observation.js";
 import { NotShareable, type Observer } from "./observer.js";
 import type { PayloadCache } from "./payload-cache.js";
+import type { Sink } from "./sink.js";
 import type { Slot } from "./slot.js";
 import type { RingListener, Waker } from "./waker.js";
 
@@ -13,6 +14,12 @@ import type { RingListener, Waker } from "./waker.js";
 const OBSERVERS_PER_LOOK = 32;
 /** Batches remembered within a slice; observers at one place with one framing share one. */
 const BATCHES_MAX = 8;
+
+/**
+ * How many subscriptions of a socket wait for it: what lags is an observer, which has one socket and may have many
+ * subscriptions, to several projections.
+ */
+const waitingFor = new WeakMap<Sink, number>();
 
 export interface ProjectionOptions {
   readonly ring: HolographicBuffer;
@@ -34,7 +41,7 @@ interface Member {
   index: number;
   /** Stands at its own seq: newly arrived, or its socket took no more. All others stand at the floor or later. */
   behind: boolean;
-  /** Its socket takes no more; counted as lagging. */
+  /** Its socket takes no more; the socket is counted as lagging. */
   waiting: boolean;
 }
 
@@ -328,7 +335,12 @@ export class Projection implements RingListener {
   #setWaiting(member: Member, waiting: boolean): void {
     if (member.waiting === waiting) return;
     member.waiting = waiting;
-    this.#counters.lagging += waiting ? 1 : -1;
+    const { sink } = member.observer;
+    const before = waitingFor.get(sink) ?? 0;
+    const now = before + (waiting ? 1 : -1);
+    if (now === 0) waitingFor.delete(sink);
+    else waitingFor.set(sink, now);
+    if (before === 0 || now === 0) this.#counters.lagging += now - before;
   }
 
   #becomeReady(member: Member): void {

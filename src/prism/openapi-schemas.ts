@@ -96,7 +96,7 @@ export const FIXED_SCHEMAS: JsonObject = {
       description: text("What it does, in its author's words."),
       ...VITALS,
       entropyRemaining: { type: ["number", "null"], description: "Null: it lives for ever." },
-      observers: { type: "integer", description: "How many are watching it now." },
+      observers: { type: "integer", description: "How many connections are watching it now, each once." },
       eventsReflected: { type: "integer", description: "How many of its events the mirror has shown." },
       commands: { type: "array", items: ref("Command") },
     },

@@ -31,7 +31,11 @@ export function addAgentTypes(
         nullable: true,
         description: VITAL_HELP.entropyRemaining,
       }),
-      observers: t.exposeInt("observers", { description: "How many are watching it now." }),
+      observers: t.exposeInt("observers", {
+        description:
+          "How many are watching it now: connections (a WebSocket, an event stream), each once however many " +
+          "subscriptions it has, whether they read this agent's stream or that of all agents.",
+      }),
       eventsReflected: t.int({
         description: "How many of its events the mirror has shown since the gateway started.",
         resolve: (view) => clampToInt(view.eventsReflected),
@@ -104,7 +108,11 @@ export function addAgentTypes(
       pressure: t.exposeFloat("pressure", { description: "Mean over the living agents, 0–100." }),
       flow: t.exposeFloat("flow", { description: "Sum over the living agents, events per second." }),
       temperature: t.exposeFloat("temperature", { description: "Of the hottest living agent, 0–1." }),
-      observers: t.exposeInt("observers", { description: "How many subscribers are watching." }),
+      observers: t.exposeInt("observers", {
+        description:
+          "How many are watching: connections (a WebSocket, an event stream), each once however many " +
+          "subscriptions it has.",
+      }),
       lagging: t.exposeInt("lagging", {
         description: "How many of them are behind, because their connection takes no more.",
       }),

@@ -12,6 +12,11 @@ import type { ResumptionError } from "../purgatory/token.js";
 export interface SchemaContext {
   /** Reading this on an event type makes the document's results private to the reader: they are never shared. */
   readonly viewer: Viewer;
+  /**
+   * The connection that asks, where it can hold several subscriptions: they count as one observer. Left out, each
+   * subscription is an observer.
+   */
+  readonly observer?: object;
   /** What may be seen; results are shared among equals. */
   readonly visibility: Visibility;
   readonly watch: Watch;
@@ -25,6 +30,7 @@ export interface SchemaContext {
 
 /** An agent as the gateway last heard of it. Reading it never touches the agent. */
 export interface AgentView extends AgentDescriptor, Vitals {
+  /** Connections that watch it, each once. */
   readonly observers: number;
   readonly eventsReflected: number;
 }
@@ -55,8 +61,9 @@ export interface SystemMetabolism {
   readonly flow: number;
   /** Hottest living agent, 0–1. */
   readonly temperature: number;
+  /** Connections that watch, each once. */
   readonly observers: number;
-  /** Observers that are behind because their socket takes no more. */
+  /** Those of them that are behind because their socket takes no more. */
   readonly lagging: number;
   readonly eventsReflected: number;
   readonly uptimeMs: number;
@@ -74,6 +81,8 @@ export interface FollowArgs {
   readonly replay: number;
   /** Null for all types. GAP always passes. */
   readonly types: readonly TerrariumEventType[] | null;
+  /** The connection that watches; left out, the subscription counts as one of its own. */
+  readonly observer?: object;
 }
 
 /** A semaphore as one reader may see it. */

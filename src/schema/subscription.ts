@@ -47,6 +47,7 @@ export function addSubscription(
             after: context.resumeAfter ?? args.after ?? null,
             replay: checkHistoryCount("replay", args.replay ?? HISTORY_DEFAULT),
             types: args.types ?? null,
+            ...(context.observer && { observer: context.observer }),
           });
         },
         resolve: (reflected) => reflected,

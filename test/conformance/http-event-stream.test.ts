@@ -195,11 +195,11 @@ test("[G24] a cursor of another agent is refused, whichever way it comes", async
 test("[G25] a reader that goes away gives its places back", async () => {
   await using kit = await openGateway();
   const stream = await openStream(address(kit, `agentId: "pulse"`));
-  expect(kit.mirrors.observers).toBe(1);
+  expect(kit.mirrors.audience.size).toBe(1);
   expect(kit.gateway.admission.open).toBe(1);
   const [response] = await Promise.all([once(kit.closedResponses, "close"), stream.close()]);
   expect(response).toBeDefined();
-  expect(kit.mirrors.observers).toBe(0);
+  expect(kit.mirrors.audience.size).toBe(0);
   expect(kit.gateway.admission.open).toBe(0);
 });
 
@@ -231,9 +231,9 @@ test("[G25] aborting a fetch-style request gives the places back, before its str
     );
     const reader = body?.getReader();
     if (!abortEarly) await reader?.read();
-    expect(kit.mirrors.observers).toBe(1);
+    expect(kit.mirrors.audience.size).toBe(1);
     leave.abort();
-    expect(kit.mirrors.observers).toBe(0);
+    expect(kit.mirrors.audience.size).toBe(0);
     expect(kit.gateway.admission.open).toBe(0);
   }
 });
@@ -251,7 +251,7 @@ test("[G26] a reader that takes nothing holds nothing back, and is cut in the en
   const cut = once(kit.closedResponses, "close");
   for (let second = 0; second < 7; second += 1) clock.advance(1_000);
   await cut;
-  expect(kit.mirrors.observers).toBe(0);
+  expect(kit.mirrors.audience.size).toBe(0);
   expect(kit.counts.refused.of("stallTimeoutMs")).toBe(1);
   client.destroy();
 });
@@ -263,7 +263,7 @@ test("[G25] a stalled reader that goes away gives its places back too", async ()
   const gone = once(kit.closedResponses, "close");
   client.destroy();
   await gone;
-  expect(kit.mirrors.observers).toBe(0);
+  expect(kit.mirrors.audience.size).toBe(0);
   expect(kit.gateway.admission.open).toBe(0);
 });
 
@@ -277,7 +277,7 @@ test("[G27] streams above the limit of connections are refused, and let in when 
   expect(await refused.json()).toMatchObject({
     errors: [{ extensions: { code: "LIMIT_EXCEEDED", limit: "maxConnectionsPerAddress" } }],
   });
-  expect(kit.mirrors.observers).toBe(1);
+  expect(kit.mirrors.audience.size).toBe(1);
   await Promise.all([once(kit.closedResponses, "close"), first.close()]);
   await using second = await openStream(url);
   expect(second.response.status).toBe(200);
@@ -344,7 +344,7 @@ test("[G28] on shutdown streams end without `complete`", async () => {
   expect(await stream.next()).toBeNull();
   await using late = await openStream(address(kit, `agentId: "pulse"`));
   expect(await late.next()).toBeNull();
-  expect(kit.mirrors.observers).toBe(0);
+  expect(kit.mirrors.audience.size).toBe(0);
 });
 
 test("[G20] an answer that fails in the middle is told as a masked result, then the end", async () => {
@@ -377,7 +377,7 @@ test("[G53] a subscription as another type than text/event-stream is 406, and so
       errors: [{ extensions: { code: "BAD_USER_INPUT", field: "accept" } }],
     });
   }
-  expect(kit.mirrors.observers).toBe(0);
+  expect(kit.mirrors.audience.size).toBe(0);
   expect(kit.gateway.admission.open).toBe(0);
   const invoke = async (accept: string): Promise<number> => {
     const query = 'mutation { invoke(agentId: "pulse", input: 1) { status } }';
@@ -405,7 +405,7 @@ test("[G25] nor does one that accepts no stream", async () => {
     const refused = await fetch(address(kit, 'agentId: "pulse"'), { headers });
     expect(refused.status).toBe(406);
   }
-  expect(kit.mirrors.observers).toBe(0);
+  expect(kit.mirrors.audience.size).toBe(0);
   // Each watched token is a timer.
   expect(clock.pending).toBe(before);
 });

@@ -258,7 +258,7 @@ test("[G18] fetch answers as the node handler does, event streams included", asy
   while (!text.includes("OUTPUT")) text += (await reader?.read())?.value ?? "the end OUTPUT";
   expect(text).toMatch(/event: next\nid: \S+\ndata: \{"data"/);
   await reader?.cancel();
-  expect(kit.mirrors.observers).toBe(0);
+  expect(kit.mirrors.audience.size).toBe(0);
 
   expect((await kit.gateway.fetch(new Request("http://x/nothing"))).status).toBe(404);
   const page = await kit.gateway.fetch(new Request("http://x/graphql", { headers: { accept: "text/html" } }));

@@ -36,12 +36,12 @@ test("[G50] what stands behind an answer that never ends is not begun, and leave
   // All three have been read: whoever asks now is answered after that.
   expect((await kit.ask("{ agents { id } }")).status).toBe(200);
   expect(kit.gateway.admission.open).toBe(1);
-  expect(kit.mirrors.observers).toBe(1);
+  expect(kit.mirrors.audience.size).toBe(1);
   const gone = once(kit.closedResponses, "close");
   socket.destroy();
   await gone;
   expect(kit.gateway.admission.open).toBe(0);
-  expect(kit.mirrors.observers).toBe(0);
+  expect(kit.mirrors.audience.size).toBe(0);
   expect(kit.accessLines.filter((line) => line.includes("mutation"))).toEqual([]);
 });
 

@@ -362,6 +362,23 @@ describe("an observer", () => {
   });
 });
 
+it("[V301] a socket that takes no more counts once as lagging, however many of its subscriptions wait for it", () => {
+  const { say, run, watch, counters, projection } = world();
+  const one = watch("1", { kind: "now" }, 0);
+  const two: Watcher = { ...watch("2"), sink: one.sink, socket: one.socket };
+  projection.add(two);
+  run();
+  say();
+  run();
+  say();
+  run();
+  expect(counters.lagging).toBe(1);
+  projection.remove(two);
+  expect(counters.lagging).toBe(1);
+  projection.remove(one);
+  expect(counters.lagging).toBe(0);
+});
+
 describe("a document that cannot be shared", () => {
   const refusing =
     (refused: string) =>

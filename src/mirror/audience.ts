@@ -1,0 +1,77 @@
+import { ALL_AGENTS } from "../events/cursor.js";
+
+/** Streams that one connection reads, with how many subscriptions read each. */
+type Reading = Map<string, number>;
+
+/**
+ * How many watch, as people understand it: a connection counts once, however many subscriptions it has. One that reads
+ * the stream of all agents watches each of them. Entering and leaving cost what one connection reads; publishing never
+ * comes here. Bounded by the connections and their subscriptions, which have limits of their own.
+ */
+export class Audience {
+  readonly #readings = new Map<object, Reading>();
+  /** Connections that read the stream of all agents. */
+  #ofAll = 0;
+  /** Connections that read an agent's own stream, and not that of all agents. */
+  readonly #ofOne = new Map<string, number>();
+
+  /** Connections that watch anything. */
+  get size(): number {
+    return this.#readings.size;
+  }
+
+  /** Connections that watch this agent. */
+  of(agentId: string): number {
+    return this.#ofAll + (this.#ofOne.get(agentId) ?? 0);
+  }
+
+  /** A subscription of `observer` (a connection) to a stream begins. Returns what ends it, once. */
+  enter(observer: object, scope: string): () => void {
+    const reading = this.#readings.get(observer) ?? new Map<string, number>();
+    this.#readings.set(observer, reading);
+    const before = reading.get(scope) ?? 0;
+    if (before === 0) this.#begin(reading, scope);
+    reading.set(scope, before + 1);
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      this.#leave(observer, reading, scope);
+    };
+  }
+
+  #leave(observer: object, reading: Reading, scope: string): void {
+    const left = (reading.get(scope) ?? 0) - 1;
+    if (left > 0) {
+      reading.set(scope, left);
+      return;
+    }
+    reading.delete(scope);
+    if (reading.size === 0) this.#readings.delete(observer);
+    this.#end(reading, scope);
+  }
+
+  #begin(reading: Reading, scope: string): void {
+    if (scope !== ALL_AGENTS) {
+      if (!reading.has(ALL_AGENTS)) this.#count(scope, 1);
+      return;
+    }
+    this.#ofAll += 1;
+    for (const own of reading.keys()) this.#count(own, -1);
+  }
+
+  #end(reading: Reading, scope: string): void {
+    if (scope !== ALL_AGENTS) {
+      if (!reading.has(ALL_AGENTS)) this.#count(scope, -1);
+      return;
+    }
+    this.#ofAll -= 1;
+    for (const own of reading.keys()) this.#count(own, 1);
+  }
+
+  #count(agentId: string, change: 1 | -1): void {
+    const count = (this.#ofOne.get(agentId) ?? 0) + change;
+    if (count === 0) this.#ofOne.delete(agentId);
+    else this.#ofOne.set(agentId, count);
+  }
+}
