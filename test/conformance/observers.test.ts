@@ -70,4 +70,5 @@ it("[G300] event streams and plain sockets count as well", async () => {
   leave.abort();
   plain.close();
   await untilCounts(kit, [0, 0, 0]);
+  expect(kit.terrarium.mirror("echo")?.observers).toBe(0);
 });
