@@ -1,8 +1,8 @@
 import { basename } from "node:path";
-import type { NamedBackplane } from "../backplane/joined.js";
-import type { LinkLimits } from "../backplane/link-limits.js";
-import type { HostLog } from "../backplane/port.js";
-import { WorkerBackplane } from "../backplane/worker.js";
+import type { NamedBackplane } from "../link/joined.js";
+import type { LinkLimits } from "../link/limits.js";
+import type { HostLog } from "../link/port.js";
+import { WorkerBackplane } from "../link/worker.js";
 import type { Clock } from "../base/clock.js";
 import type { Limits } from "../base/limits.js";
 import type { HostData } from "../host/worker-entry.js";

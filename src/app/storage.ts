@@ -6,7 +6,7 @@ import type { Clock } from "../base/clock.js";
 import type { Drops } from "../base/drops.js";
 import { FilePresence } from "../base/file-presence.js";
 import type { Limits } from "../base/limits.js";
-import { type AccessLog, createAccessLog } from "../gateway/access-log.js";
+import { type AccessLog, createAccessLog } from "../gateway/http/access-log.js";
 import { Chronicle, type JournalLimits, SqliteJournal } from "../journal/index.js";
 import {
   MemoryPurgatoryStore,

@@ -21,3 +21,11 @@ export interface AgentLog {
   /** Something failed. */
   readonly error: LogLine;
 }
+
+/** Where the gateway writes: the part of a pino logger that it uses. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}

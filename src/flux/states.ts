@@ -11,7 +11,7 @@ export type FluxTrigger =
   | "stop"
   | "reset";
 
-/** Every legal transition [F1]. What is not here is illegal and throws. */
+/** Every legal transition [FLUX-1]. What is not here is illegal and throws. */
 export const TRANSITIONS: Readonly<Record<FluxState, Readonly<Partial<Record<FluxTrigger, FluxState>>>>> = {
   DORMANT: { start: "FLOWING", stop: "STOPPED", reset: "DORMANT" },
   FLOWING: {

@@ -1,41 +1,99 @@
+import type { Route } from "./answers/route.js";
+import type { Authenticator } from "../auth/authenticator.js";
+import type { Answered } from "./metrics/instruments.js";
+import type { GatewayCounts } from "./metrics/counts.js";
+import type { Watch } from "../watching/port.js";
+import type { Steer } from "../steering/port.js";
+import type { PersistedOperations } from "./graphql/persisted-operations.js";
+import type { ClientAddress } from "./callers/client-address.js";
+import type { Projections } from "../mirror/index.js";
+import type { Log } from "../base/log.js";
+import type { Limits } from "../base/limits.js";
+import type { NewId } from "../base/ids.js";
+import type { Clock } from "../base/clock.js";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { ExecutionResult } from "graphql";
-import type { Viewer } from "../auth/viewer.js";
+import type { ExecutionResult, GraphQLSchema } from "graphql";
+import type { Viewer, Visibility } from "../auth/viewer.js";
 import { systemClock } from "../base/clock.js";
 import { guarded } from "../base/guard.js";
 import { randomId } from "../base/ids.js";
 import type { SchemaContext } from "../schema/context.js";
-import { accessLine, isLogged } from "./access-line.js";
-import type { Admission } from "./admission.js";
-import { createAdmission } from "./admission.js";
-import { createDocsRoute } from "./docs-route.js";
-import { gatewayCounts } from "./counts.js";
-import { createEdge } from "./edge.js";
-import { createClientAddress } from "./client-address.js";
-import type { ErrorMapper } from "./errors.js";
-import { createErrorMapper } from "./errors.js";
-import type { EventStream } from "./event-stream.js";
-import { createEventStream, STREAM_HEADERS } from "./event-stream.js";
-import type { Exchange, ServerContext } from "./exchange.js";
-import { createFanout, type Fanout } from "./fanout.js";
-import { subscriptionTexts } from "./fanout-plan.js";
-import { spreadFarewells } from "./farewell.js";
-import { harden, shareWith } from "./headers.js";
-import { readOrigins } from "./origins.js";
-import { graphqlRefusal } from "./http-errors.js";
-import { MemoryWatch } from "./memory-watch.js";
-import type { Operations } from "./operations.js";
-import { createOperations } from "./operations.js";
-import { createOpenapiRoute } from "./openapi-route.js";
-import type { GatewayOptions } from "./options.js";
-import { createInTurn } from "./in-turn.js";
-import { OPEN_LIMIT } from "./purgatory-road.js";
-import { refuseAddress, settleAddress, withoutLastSlash } from "./request-address.js";
-import { createRest } from "./rest.js";
-import { TokenWatch } from "./token-watch.js";
-import { routeTemplate } from "./route-template.js";
-import { steerWithin } from "./steering-span.js";
-import { createHttp } from "./yoga.js";
+import { accessLine, isLogged } from "./http/access-line.js";
+import type { Admission } from "./callers/admission.js";
+import { createAdmission } from "./callers/admission.js";
+import { createDocsRoute } from "./pages/docs.js";
+import { gatewayCounts } from "./metrics/counts.js";
+import { createEdge } from "./http/edge.js";
+import { createClientAddress } from "./callers/client-address.js";
+import type { ErrorMapper } from "./answers/errors.js";
+import { createErrorMapper } from "./answers/errors.js";
+import type { EventStream } from "./http/event-stream.js";
+import { createEventStream, STREAM_HEADERS } from "./http/event-stream.js";
+import {
+  type Exchange,
+  isLargerThan,
+  nativeResponse,
+  pathnameOf,
+  type ServerContext,
+} from "./http/exchange.js";
+import { createFanout, type Fanout } from "./graphql/fanout.js";
+import { subscriptionTexts } from "./graphql/fanout-plan.js";
+import { spreadFarewells } from "./callers/drain-notice.js";
+import { harden, shareWith } from "./answers/headers.js";
+import { readOrigins } from "./callers/origins.js";
+import { graphqlRefusal } from "./answers/http-errors.js";
+import { MemoryWatch } from "./callers/memory-watch.js";
+import type { Operations } from "./graphql/operations.js";
+import { createOperations } from "./graphql/operations.js";
+import { createOpenapiRoute } from "./rest/openapi.js";
+import { createInTurn } from "./http/in-turn.js";
+import { OPEN_LIMIT } from "../inbox/inbox.js";
+import { refuseAddress, settleAddress, withoutLastSlash } from "./callers/request-address.js";
+import { createRest } from "./rest/routes.js";
+import { TokenWatch } from "./callers/token-watch.js";
+import { routeTemplate } from "./http/route-template.js";
+import { steerWithin } from "../steering/span.js";
+import { createHttp } from "./http/yoga.js";
+
+export interface GatewayOptions {
+  /** The contract as of now: agents that come and go bring and take their commands. The same object while it is the same. */
+  readonly schema: () => GraphQLSchema;
+  /** False: clients cannot ask what the schema is. Default true. */
+  readonly introspection?: boolean | undefined;
+  /** What the gateway's own pages and tools send: its subscriptions count to nobody's share of documents. */
+  readonly ownOperations?: readonly string[];
+  /** Nothing else is executed, on any GraphQL road. Default: anything is. */
+  readonly persistedOperations?: PersistedOperations | null | undefined;
+  /** Default: the peer's address. */
+  readonly clientAddress?: ClientAddress;
+  readonly watch: Watch;
+  readonly steer: Steer;
+  /** Serves subscriptions to the mirror, on whatever road they come. */
+  readonly projections: Projections;
+  readonly authenticator: Authenticator;
+  readonly visibilityOf: (viewer: Viewer) => Visibility;
+  readonly limits: Limits;
+  readonly log: Log;
+  /** Why the gateway should get no traffic now; empty when ready. */
+  readonly readiness: () => readonly string[];
+  /** What does not work although the gateway can serve; told beside `ready`. */
+  readonly degraded?: () => readonly string[];
+  /** One line of text per answered request, without a newline at its end. Health checks are left out. */
+  readonly accessLog?: (line: string) => void;
+  readonly routes?: readonly Route[];
+  /** Origins of pages, beside this gateway's own, that may send tokens: `https://example.org`, or `*` for all. */
+  readonly steeringOrigins?: readonly string[];
+  /** Origins of pages that may read, or `*` for all. Default: all, but on a loopback address those of this machine only. */
+  readonly readOrigins?: readonly string[] | undefined;
+  /** Where refusals and errors are counted. */
+  readonly counts?: GatewayCounts;
+  /** Called once for each answered request. */
+  readonly onAnswered?: (request: Answered) => void;
+  /** Shows the text and stack of unexpected exceptions to clients. Never in production. */
+  readonly development?: boolean;
+  readonly clock?: Clock;
+  readonly newId?: NewId;
+}
 
 export interface Gateway {
   /** For `node:http` and whatever is built on it. */
@@ -189,7 +247,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const host = request.headers.get("host") ?? new URL(request.url).host;
       const grant = grantOf({ origin, host, localAddress: exchange?.localAddress });
       shareWith(response.headers, grant, origin);
-      if (response.status === 413 && isHuge(request, limits.maxBodyBytes * DISCARDED_BODIES))
+      if (response.status === 413 && isLargerThan(request, limits.maxBodyBytes * DISCARDED_BODIES))
         response.headers.set("connection", "close");
       if (!exchange) return;
       const tookMs = clock.monotonic() - exchange.startedAtMs;
@@ -240,23 +298,5 @@ const EVICTED_MS = 5_000;
 /** Told to a reader that comes while the gateway is going. */
 const COME_BACK_MS = 1_000;
 
-/** What is left of a refused body is read and thrown away up to so many times maxBodyBytes, so that the client gets to read its refusal. */
+/** The rest of a refused body is read and discarded up to this many times maxBodyBytes, so that the client can read the refusal. */
 const DISCARDED_BODIES = 8;
-
-function isHuge(request: Request, bytesMax: number): boolean {
-  const length = request.headers.get("content-length");
-  return length === null || Number(length) > bytesMax;
-}
-
-function pathnameOf(request: Request): string {
-  const [path = ""] = request.url.replace(/^[a-z]+:\/\/[^/]*/i, "").split(/[?#]/, 1);
-  return path === "" ? "/" : path;
-}
-
-/** The HTTP library answers with its own class on Node; whoever mounts `fetch` may want the platform's. */
-async function nativeResponse(response: Response): Promise<Response> {
-  if (response instanceof Response) return response;
-  const { status, headers } = response as Response;
-  const body = await (response as Response).arrayBuffer();
-  return new Response(body.byteLength === 0 ? null : body, { status, headers: [...headers] });
-}

@@ -5,7 +5,7 @@ import type {
   HostLog,
   HostRuntime,
   ParkCall,
-} from "../backplane/port.js";
+} from "../link/port.js";
 import { systemClock } from "../base/clock.js";
 import type { Clock } from "../base/clock.js";
 import { deferred } from "../base/deferred.js";

@@ -1,4 +1,4 @@
-import type { HostLog, HostLogEntry } from "../backplane/port.js";
+import type { HostLog, HostLogEntry } from "../link/port.js";
 import type { Clock } from "../base/clock.js";
 import { errorReport } from "../base/error-report.js";
 import { messageOf } from "../base/errors.js";

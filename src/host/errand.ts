@@ -1,4 +1,4 @@
-import type { HostCalls } from "../backplane/port.js";
+import type { HostCalls } from "../link/port.js";
 import type { Clock } from "../base/clock.js";
 import { deferred } from "../base/deferred.js";
 import { TerrariumError } from "../base/errors.js";

@@ -1,4 +1,4 @@
-import type { HostLog } from "../backplane/port.js";
+import type { HostLog } from "../link/port.js";
 import type { Clock } from "../base/clock.js";
 import type { NewId } from "../base/ids.js";
 import type { NumberedEvent } from "../events/event.js";

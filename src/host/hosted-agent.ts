@@ -1,4 +1,4 @@
-import type { AgentDescriptor, HostCalls } from "../backplane/port.js";
+import type { AgentDescriptor, HostCalls } from "../link/port.js";
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { AgentLog } from "../base/log.js";

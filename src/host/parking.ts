@@ -1,4 +1,4 @@
-import type { ParkCall } from "../backplane/port.js";
+import type { ParkCall } from "../link/port.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 
 /** Questions of one host that may be on their way to the gateway's disk. The next agent that asks waits. */

@@ -1,4 +1,4 @@
-import type { ParkCall } from "../backplane/port.js";
+import type { ParkCall } from "../link/port.js";
 import { TerrariumError } from "../base/errors.js";
 import type { PurgatoryLimits } from "../purgatory/limits.js";
 import { checkParkRequest, frozenJson, type ParkRequest } from "../purgatory/park-request.js";

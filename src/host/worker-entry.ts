@@ -1,5 +1,5 @@
-import type { HostRuntime } from "../backplane/port.js";
-import { serveWorker } from "../backplane/serve-worker.js";
+import type { HostRuntime } from "../link/port.js";
+import { serveWorker } from "../link/serve-worker.js";
 import { systemClock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import type { PurgatoryLimits } from "../purgatory/limits.js";

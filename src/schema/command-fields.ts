@@ -20,7 +20,8 @@ import {
   type GraphqlTranslator,
 } from "../prism/index.js";
 import { inputsOf, makeTypes, outputType, type TypeBook } from "./command-types.js";
-import type { CommandOutcome, SchemaContext } from "./context.js";
+import type { CommandOutcome } from "../steering/port.js";
+import type { SchemaContext } from "./context.js";
 import { IDEMPOTENCY_HELP } from "./help.js";
 
 const ERRORS =

@@ -16,7 +16,7 @@ import type {
 } from "../events/semaphore.js";
 import { AUDIT_ACTS, type AuditAct } from "../purgatory/audit.js";
 import type { Builder } from "./builder.js";
-import type { Invocation } from "./context.js";
+import type { Invocation } from "../steering/port.js";
 
 const FLUX_STATE_HELP: Record<FluxState, string> = {
   DORMANT: "Not started yet, or reset after a collapse.",

@@ -13,7 +13,7 @@ import { addSubscription } from "./subscription.js";
 import { addViewerType } from "./viewer-type.js";
 
 export { commandOf } from "./command-fields.js";
-export type * from "./context.js";
+export type { SchemaContext } from "./context.js";
 
 /** The whole contract, executable, to which agents with their commands are announced. Its resolvers need a `SchemaContext`. */
 export function createLiveSchema(): LiveSchema {

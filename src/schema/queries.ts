@@ -9,7 +9,7 @@ import {
   SEMAPHORES_MAX,
   type SemaphoreTypes,
 } from "./semaphore-type.js";
-import { checkHistoryCount, HISTORY_DEFAULT } from "./numbers.js";
+import { checkHistoryCount, HISTORY_DEFAULT } from "../watching/port.js";
 import type { Builder } from "./builder.js";
 import type { ViewerType } from "./viewer-type.js";
 

@@ -3,7 +3,8 @@ import type { ResumptionStatus, SemaphoreOrder, SemaphoreStatus } from "../event
 import type { AuditEntry, AuditPage } from "../purgatory/audit.js";
 import type { ResumptionError } from "../purgatory/token.js";
 import type { Builder } from "./builder.js";
-import type { SemaphorePage, SemaphoreQuery, ShownSemaphore } from "./context.js";
+import type { SemaphorePage, SemaphoreQuery } from "../watching/port.js";
+import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
 import type { Enums } from "./enums.js";
 import { clampToInt } from "./numbers.js";
 

@@ -1,5 +1,5 @@
 import { TerrariumError } from "../base/errors.js";
-import { checkHistoryCount, HISTORY_DEFAULT } from "./numbers.js";
+import { checkHistoryCount, HISTORY_DEFAULT } from "../watching/port.js";
 import type { Builder } from "./builder.js";
 import type { Enums } from "./enums.js";
 import type { addEventTypes } from "./event-types.js";

@@ -24,7 +24,7 @@ afterAll(() => kit.terrarium.close());
 
 const ask = (query: string) => kit.ask(query, {}, kit.bearer);
 
-it("[G154] agents with commands come and go by the hundred beside queries and subscriptions", async () => {
+it("[PRISM-42] agents with commands come and go by the hundred beside queries and subscriptions", async () => {
   await using observer = new Observer(kit);
   const query = "{ worker0 { which } }";
   expect(await ask(query)).toEqual({ data: { worker0: { which: 0 } } });

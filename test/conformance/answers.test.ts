@@ -106,7 +106,7 @@ describe.each([
     ],
   ];
 
-  it.each(roads)("[G170] over %s comes behind the events that led to it", async (_road, wanted, call) => {
+  it.each(roads)("[HTTP-170] over %s comes behind the events that led to it", async (_road, wanted, call) => {
     let lacking = 0;
     for (let at = 0; at < CALLS; at += 1) {
       const answer = await call(200 + at);
@@ -119,7 +119,7 @@ describe.each([
     expect(lacking).toBe(0);
   });
 
-  it("[G170] over /perturb comes behind the events that led to it", async () => {
+  it("[HTTP-170] over /perturb comes behind the events that led to it", async () => {
     const url = `ws://127.0.0.1:${caller.kit.port}/perturb/talker`;
     using socket = new PerturbSocket(url, { authorization: caller.kit.bearer });
     for (let at = 0; at < CALLS; at += 1) {
@@ -128,7 +128,7 @@ describe.each([
     }
   });
 
-  it("[G170] a question can be read when what led to it can, and what answering it led to is there when it is done", async () => {
+  it("[HTTP-170] a question can be read when what led to it can, and what answering it led to is there when it is done", async () => {
     const asked = (await caller.mutate(
       'invoke(agentId: "talker", input: { say: 300, then: "ask" }) { semaphore { id } }',
     )) as { semaphore: { id: string } };
@@ -145,7 +145,7 @@ describe.each([
 
 describe("a deadline", () => {
   it(
-    "[G171] is kept on every road while the agent's thread is busy, and its neighbours' too",
+    "[HTTP-171] is kept on every road while the agent's thread is busy, and its neighbours' too",
     { timeout: 60_000 },
     async () => {
       await using caller = new Caller(

@@ -38,7 +38,7 @@ async function post(body: object, url = kit.url, accept = "application/json"): P
 const textOf = (name: string): string => `query ${name} { metabolism { agents } }`;
 const ANSWER = { data: { metabolism: { agents: 3 } } };
 
-test("[G131] a hash without a text is not found, and found once the text came with it: POST, GET and event stream", async () => {
+test("[HTTP-131] a hash without a text is not found, and found once the text came with it: POST, GET and event stream", async () => {
   const query = textOf("Roads");
   expect(await post(named(query))).toEqual({ errors: [NOT_FOUND] });
   expect(await post({ ...named(query), query: "" })).toEqual({ errors: [NOT_FOUND] });
@@ -51,7 +51,7 @@ test("[G131] a hash without a text is not found, and found once the text came wi
   expect(await post(named(query), kit.url, "text/event-stream")).toContain(JSON.stringify(ANSWER));
 });
 
-test("[G131] a subscription by its hash: event stream and WebSocket", async () => {
+test("[HTTP-131] a subscription by its hash: event stream and WebSocket", async () => {
   const query = `subscription Hashed { terrariumEvents(agentId: "counter", replay: 1) { agentId } }`;
   const stream = await post(named(query), kit.url, "text/event-stream");
   expect(stream).toContain("PERSISTED_QUERY_NOT_FOUND");
@@ -76,7 +76,7 @@ test.each<[string, object, string]>([
   ["no object", { extensions: { persistedQuery: "x" } }, "BAD_USER_INPUT"],
   ["a name of an object's own", named(textOf("V"), { sha256Hash: "__proto__" }), "BAD_USER_INPUT"],
   ["an id where nothing is listed", { documentId: "mine" }, "PERSISTED_QUERY_NOT_SUPPORTED"],
-])("[G132] %s is refused over HTTP and WebSocket, and the socket stays", async (_what, body, code) => {
+])("[HTTP-132] %s is refused over HTTP and WebSocket, and the socket stays", async (_what, body, code) => {
   const refused = { extensions: { code } };
   expect(await post(body)).toMatchObject({ errors: [refused] });
   await using socket = await RawSocket.open(kit.webSocketUrl);
@@ -86,7 +86,7 @@ test.each<[string, object, string]>([
   expect(await socket.message()).toMatchObject({ id: "b", type: "next" });
 });
 
-test("[G132] a text under a wrong hash, and one that is not valid, are not remembered", async () => {
+test("[HTTP-132] a text under a wrong hash, and one that is not valid, are not remembered", async () => {
   const [wrong, broken] = [textOf("Never"), "query Broken { nothing }"];
   await post({ ...named("{ agents { id } }"), query: wrong });
   await post({ ...named(broken), query: broken });
@@ -94,7 +94,7 @@ test("[G132] a text under a wrong hash, and one that is not valid, are not remem
     expect(await post(named(query))).toEqual({ errors: [NOT_FOUND] });
 });
 
-test("[G131] a mutation by its hash needs its token, and POST", async () => {
+test("[HTTP-131] a mutation by its hash needs its token, and POST", async () => {
   const query = `mutation Hashed { invoke(agentId: "echo", input: 1) { result } }`;
   const extensions = encodeURIComponent(JSON.stringify((named(query) as { extensions: object }).extensions));
   await post({ ...named(query), query });
@@ -103,7 +103,7 @@ test("[G131] a mutation by its hash needs its token, and POST", async () => {
   expect((await fetch(`${kit.url}?extensions=${extensions}`, { headers: authorization })).status).toBe(405);
 });
 
-test("[G133] with a list of persisted operations an unknown hash is not supported, and a known one is answered", async () => {
+test("[HTTP-133] with a list of persisted operations an unknown hash is not supported, and a known one is answered", async () => {
   const listed = textOf("Listed");
   await using shut = await TerrariumKit.open({ persistedOperations: { mine: listed } });
   const unknown = textOf("Unlisted");
@@ -147,17 +147,20 @@ function apolloOver(url: string, useGETForHashedQueries: boolean): { client: Apo
   };
 }
 
-test.each([true, false])("[C14] Apollo's persisted-query link works (GET for hashes: %s)", async (useGet) => {
-  const query = gql(`query Apollo${String(useGet)} { metabolism { agents } }`);
-  const first = apolloOver(kit.url, useGet);
-  expect((await first.client.query<unknown>({ query })).data).toMatchObject({ metabolism: { agents: 3 } });
-  expect(first.sent.map((one) => one.includes("query Apollo"))).toEqual([false, true]);
-  const second = apolloOver(kit.url, useGet);
-  expect((await second.client.query<unknown>({ query })).data).toMatchObject({ metabolism: { agents: 3 } });
-  expect(second.sent.map((one) => one.includes("query Apollo"))).toEqual([false]);
-});
+test.each([true, false])(
+  "[CLIENT-14] Apollo's persisted-query link works (GET for hashes: %s)",
+  async (useGet) => {
+    const query = gql(`query Apollo${String(useGet)} { metabolism { agents } }`);
+    const first = apolloOver(kit.url, useGet);
+    expect((await first.client.query<unknown>({ query })).data).toMatchObject({ metabolism: { agents: 3 } });
+    expect(first.sent.map((one) => one.includes("query Apollo"))).toEqual([false, true]);
+    const second = apolloOver(kit.url, useGet);
+    expect((await second.client.query<unknown>({ query })).data).toMatchObject({ metabolism: { agents: 3 } });
+    expect(second.sent.map((one) => one.includes("query Apollo"))).toEqual([false]);
+  },
+);
 
-test("[C14] where a list is configured Apollo's link goes on with texts", async () => {
+test("[CLIENT-14] where a list is configured Apollo's link goes on with texts", async () => {
   const listed = "query Listed {\n  metabolism {\n    agents\n    __typename\n  }\n}";
   const unlisted = gql("query Unlisted { metabolism { alive } }");
   await using shut = await TerrariumKit.open({ persistedOperations: { listed } });
@@ -170,7 +173,7 @@ test("[C14] where a list is configured Apollo's link goes on with texts", async 
   expect(sent.map((one) => one.includes("sha256Hash"))).toEqual([true, false, false]);
 });
 
-test("[C14] Apollo's link works over graphql-ws, on one socket that is never closed", async () => {
+test("[CLIENT-14] Apollo's link works over graphql-ws, on one socket that is never closed", async () => {
   let closed = 0;
   // A lazy one ends its socket by itself when nothing is asked.
   const socket = createClient({

@@ -191,7 +191,7 @@ const PERTURB = `mutation Perturb($agentId: ID!) { perturb(agentId: $agentId, in
 const codes = ({ errors = [] }: Outcome): unknown[] => errors.map(({ extensions }) => extensions?.["code"]);
 
 describe.each(CLIENTS)("%s", (_name, connect) => {
-  it("[C10] steers with a token", async () => {
+  it("[CLIENT-10] steers with a token", async () => {
     await using kit = await TerrariumKit.open();
     const client = connect(kit, kit.bearer);
     const { data, errors } = await client.ask(INVOKE, { agentId: "echo", input: { text: "żółw 🐢" } });
@@ -200,7 +200,7 @@ describe.each(CLIENTS)("%s", (_name, connect) => {
     client.leave();
   });
 
-  it("[C11] hears refusals as its own kind of error, with extensions.code", async () => {
+  it("[CLIENT-11] hears refusals as its own kind of error, with extensions.code", async () => {
     await using kit = await TerrariumKit.open();
     const nobody = connect(kit);
     const ada = connect(kit, await bearerOf("agent:failing:perturb"));
@@ -215,7 +215,7 @@ describe.each(CLIENTS)("%s", (_name, connect) => {
     ada.leave();
   });
 
-  it("[C12] asking too often, hears RATE_LIMITED and when to come back", async () => {
+  it("[CLIENT-12] asking too often, hears RATE_LIMITED and when to come back", async () => {
     await using kit = await TerrariumKit.open({ limits: { steeringRatePerSecond: 2 } });
     const client = connect(kit, kit.bearer);
     const outcomes = await Promise.all(
@@ -232,7 +232,7 @@ describe.each(CLIENTS)("%s", (_name, connect) => {
     client.leave();
   });
 
-  it("[C13] never hears an agent's own words about its failure, unless it may steer it", async () => {
+  it("[CLIENT-13] never hears an agent's own words about its failure, unless it may steer it", async () => {
     await using kit = await TerrariumKit.open();
     const nobody = connect(kit);
     const operator = connect(kit, kit.bearer);

@@ -187,7 +187,7 @@ const numbers = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 describe.each(CLIENTS)("%s", (_name, start) => {
-  it("[C1] gets the history it asked for, then what happens, in one order", async () => {
+  it("[CLIENT-1] gets the history it asked for, then what happens, in one order", async () => {
     await using kit = await TerrariumKit.open();
     await using network = await BreakableNetwork.to(kit.port);
     await kit.count(5);
@@ -199,7 +199,7 @@ describe.each(CLIENTS)("%s", (_name, start) => {
     expect(items.map(({ result }) => result)).toEqual(numbers(4, 15));
   });
 
-  it("[C2] comes back by cursor when the network breaks again and again: no hole, no repeat", async () => {
+  it("[CLIENT-2] comes back by cursor when the network breaks again and again: no hole, no repeat", async () => {
     await using kit = await TerrariumKit.open();
     await using network = await BreakableNetwork.to(kit.port);
     const heard = new Heard<Told>();
@@ -224,7 +224,7 @@ describe.each(CLIENTS)("%s", (_name, start) => {
     expect(network.connections).toBeGreaterThanOrEqual(4);
   });
 
-  it("[C3] away for longer than the history reaches, it is told how many it missed, and goes on", async () => {
+  it("[CLIENT-3] away for longer than the history reaches, it is told how many it missed, and goes on", async () => {
     await using kit = await TerrariumKit.open({ limits: { maxHistory: 10 } });
     await using network = await BreakableNetwork.to(kit.port);
     const heard = new Heard<Told>();

@@ -18,7 +18,7 @@ const degraded = async (kit: TerrariumKit): Promise<string[]> => {
   return ((await response.json()) as { degraded?: string[] }).degraded ?? [];
 };
 
-test("[G214] questions beyond maxOpenSemaphoresPerAgent are errors that name it, counted, and told", async () => {
+test("[HTTP-214] questions beyond maxOpenSemaphoresPerAgent are errors that name it, counted, and told", async () => {
   await using kit = await TerrariumKit.open({
     agents: [curious("curious"), curious("other")],
     limits: { maxOpenSemaphoresPerAgent: 3 },
@@ -60,7 +60,7 @@ test("[G214] questions beyond maxOpenSemaphoresPerAgent are errors that name it,
   expect(await invoke("other")).toMatchObject({ data: { invoke: { status: "PARKED" } } });
 });
 
-test("[G214] histories forgotten for maxJournalTotalBytes are counted and told", async () => {
+test("[HTTP-214] histories forgotten for maxJournalTotalBytes are counted and told", async () => {
   const dataDir = await tempFolder();
   const talkers = Array.from({ length: 8 }, (_, at) =>
     defineAgent({ id: `talker-${at}`, process: () => "x".repeat(2_000) }),
@@ -78,7 +78,7 @@ test("[G214] histories forgotten for maxJournalTotalBytes are counted and told",
   expect((await degraded(kit)).join()).toMatch(/maxJournalTotalBytes was reached: \d+ dropped/);
 });
 
-it("[G214] a drop is told for ten minutes, and counts on after that", () => {
+it("[HTTP-214] a drop is told for ten minutes, and counts on after that", () => {
   const clock = new ManualClock();
   const counted: string[] = [];
   const drops = new Drops(clock, (limit, count) => counted.push(`${count} ${limit}`));

@@ -45,7 +45,7 @@ async function observes(kit: TerrariumKit, address: string): Promise<boolean> {
 }
 
 describe("many different subscriptions", () => {
-  it("[G100] of one address are refused beyond its share, and leave room for whoever comes", async () => {
+  it("[HTTP-100] of one address are refused beyond its share, and leave room for whoever comes", async () => {
     await using kit = await TerrariumKit.open(BEHIND_PROXY);
     await kit.count(1);
     const greedy = await crowd(kit, "192.0.2.1", SOCKETS, PER_SOCKET);
@@ -63,7 +63,7 @@ describe("many different subscriptions", () => {
     await greedy.leave();
   });
 
-  it("[G100] of many addresses leave room, too; addresses of one IPv6 network are one", async () => {
+  it("[HTTP-100] of many addresses leave room, too; addresses of one IPv6 network are one", async () => {
     await using kit = await TerrariumKit.open({
       ...BEHIND_PROXY,
       limits: { maxSubscriptionDocuments: 40, maxSubscriptionDocumentsPerClient: 10 },
@@ -77,7 +77,7 @@ describe("many different subscriptions", () => {
     await Promise.all(crowds.map(({ leave }) => leave()));
   });
 
-  it("[G101] are refused over SSE as any subscription is; /observe takes no place", async () => {
+  it("[HTTP-101] are refused over SSE as any subscription is; /observe takes no place", async () => {
     await using kit = await TerrariumKit.open({
       limits: { maxSubscriptionDocuments: 1, maxSubscriptionDocumentsPerClient: 1 },
     });
@@ -103,7 +103,7 @@ describe("many different subscriptions", () => {
 });
 
 describe("a token that runs out while no document has room", () => {
-  it("[G102] changes what is seen, on every road, and ends neither the process nor the sweep", async () => {
+  it("[HTTP-102] changes what is seen, on every road, and ends neither the process nor the sweep", async () => {
     await using kit = await TerrariumKit.open({
       limits: { steeringRatePerSecond: 1_000, maxSubscriptionDocuments: 101 },
     });

@@ -42,7 +42,7 @@ test.each([
   ["text/html, application/xhtml+xml, */*;q=0.8", "200 text/html"],
   ["text/event-stream;q=0.5, application/json;q=0", "200 text/event-stream"],
   ["image/png, text/event-stream;q=0", REFUSED],
-])("[G125] Accept: %s is %s", async (accept, expected) => {
+])("[HTTP-125] Accept: %s is %s", async (accept, expected) => {
   expect(await answered(QUERY, accept)).toBe(expected);
 });
 
@@ -55,7 +55,7 @@ test.each([
   ["text/event-stream;q=0.001", "200 text/event-stream"],
   ["application/json, text/event-stream;q=0.1", "200 text/event-stream"],
   ["text/*", "200 text/event-stream"],
-])("[G125] a subscription with Accept: %s is %s", async (accept, expected) => {
+])("[HTTP-125] a subscription with Accept: %s is %s", async (accept, expected) => {
   expect(await answered(WATCH, accept)).toBe(expected);
 });
 
@@ -67,7 +67,7 @@ test.each([
   ["*", "gzip"],
   ["GZIP", "gzip"],
   ["xgzip", undefined],
-])("[G125] Accept-Encoding: %s of the editor's page is %s", async (accepted, expected) => {
+])("[HTTP-125] Accept-Encoding: %s of the editor's page is %s", async (accepted, expected) => {
   const { encoding, bytes } = await new Promise<{ encoding: string | undefined; bytes: Buffer }>(
     (resolve, reject) => {
       request(kit.url, { headers: { accept: "text/html", "accept-encoding": accepted } })

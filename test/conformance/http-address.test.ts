@@ -40,7 +40,7 @@ test.each([
   ["a target with a hidden path", "GET http://a%2Fgraphql/health HTTP/1.1\r\nHost: c\r\n"],
   ["a target with a port that is none", "GET http://a:65536/health HTTP/1.1\r\nHost: c\r\n"],
   ["a good target beside a host that is none", "GET http://a/health HTTP/1.1\r\nHost: a/b\r\n"],
-])("[G19] %s is refused, and tells nothing of the gateway's inside", async (_name, head) => {
+])("[HTTP-19] %s is refused, and tells nothing of the gateway's inside", async (_name, head) => {
   const { status, headers, body } = await answerTo(head);
   expect([status, JSON.parse(body)]).toMatchObject([400, { code: "BAD_USER_INPUT" }]);
   expect(headers.get("x-content-type-options")).toBe("nosniff");
@@ -64,7 +64,7 @@ test.each<[string, string, string, RegExp]>([
   ["GET", "", "", /<html/i],
   ["GET", "/graphql/../health", "", /"status":404/],
   ["GET", "//health", "", /"status":404/],
-])("[G52] %s http://…%s is answered as the path is", async (method, path, body, expected) => {
+])("[HTTP-52] %s http://…%s is answered as the path is", async (method, path, body, expected) => {
   const rest = `Authorization: ${kit.bearer}\r\n${body === "" ? "" : `${POSTED}${body.length}\r\n`}`;
   const ask = (target: string, host: string): Promise<RawResponse> =>
     answerTo(`${method} ${target} HTTP/1.1\r\nHost: ${host}\r\n${rest}`, body);
@@ -76,17 +76,17 @@ test.each<[string, string, string, RegExp]>([
   }
 });
 
-test("[G52] a target that is nothing but a host and a query is the query of the first page", async () => {
+test("[HTTP-52] a target that is nothing but a host and a query is the query of the first page", async () => {
   const { status } = await answerTo(`GET http://${ELSEWHERE}?x=1 HTTP/1.1\r\nHost: x\r\n`);
   expect(status).toBe(200);
 });
 
-test("[G52] HTTP/1.0 without a Host has one in its target", async () => {
+test("[HTTP-52] HTTP/1.0 without a Host has one in its target", async () => {
   const { status } = await answerTo(`GET http://${ELSEWHERE}/health HTTP/1.0\r\n`);
   expect(status).toBe(200);
 });
 
-test("[G52] event streams are opened with it", async () => {
+test("[HTTP-52] event streams are opened with it", async () => {
   const query = encodeURIComponent("subscription { terrariumEvents(replay: 0) { type } }");
   const socket = connect(kit.port, "127.0.0.1");
   socket.write(`GET http://${ELSEWHERE}/graphql?query=${query} HTTP/1.1\r\nHost: x\r\n`);
@@ -96,7 +96,7 @@ test("[G52] event streams are opened with it", async () => {
   expect(head.toString()).toMatch(/^HTTP\/1.1 200 [^]*content-type: text\/event-stream/i);
 });
 
-test("[G52] whose page may steer is told by the target's host, and not by Host", async () => {
+test("[HTTP-52] whose page may steer is told by the target's host, and not by Host", async () => {
   const allowed = async (target: string, host: string): Promise<string | undefined> => {
     const origin = `Origin: http://${ELSEWHERE}\r\nAccess-Control-Request-Method: POST\r\n`;
     const { headers } = await answerTo(`OPTIONS ${target} HTTP/1.1\r\nHost: ${host}\r\n${origin}`);
@@ -106,7 +106,7 @@ test("[G52] whose page may steer is told by the target's host, and not by Host",
   expect(await allowed("http://x/graphql", ELSEWHERE)).not.toContain("authorization");
 });
 
-test("[G52] OPTIONS * is answered as any other OPTIONS", async () => {
+test("[HTTP-52] OPTIONS * is answered as any other OPTIONS", async () => {
   const { status, headers } = await answerTo("OPTIONS * HTTP/1.1\r\nHost: a\r\n");
   expect([status, headers.get("access-control-allow-methods")]).toEqual([204, "GET, POST, OPTIONS"]);
 });
@@ -125,7 +125,7 @@ test.each<[string, string, string, RegExp]>([
   ["GET", "/graphql?query={metabolism{agents}}/", "", /BAD_USER_INPUT/],
   ["GET", "/health//", "", /"status":404/],
   ["GET", "//", "", /"status":404/],
-])("[G127] %s %s is answered as it is without the slash", async (method, target, body, expected) => {
+])("[HTTP-127] %s %s is answered as it is without the slash", async (method, target, body, expected) => {
   const rest = `Authorization: ${kit.bearer}\r\n${body === "" ? "" : `${POSTED}${body.length}\r\n`}`;
   expect((await answerTo(`${method} ${target} HTTP/1.1\r\nHost: x\r\n${rest}`, body)).body).toMatch(expected);
   if (target.startsWith("http")) return;
@@ -140,7 +140,7 @@ test.each<[string, string, string, RegExp]>([
 });
 
 test.each(["/graphql/", "/observe/counter/", "/perturb/echo/?"])(
-  "[G127] a WebSocket is opened at %s, too",
+  "[HTTP-127] a WebSocket is opened at %s, too",
   async (path) => {
     const upgrade = await RawSocket.upgrade({ url: `http://127.0.0.1:${kit.port}`, target: path });
     expect(upgrade.status).toBe(101);
@@ -148,14 +148,14 @@ test.each(["/graphql/", "/observe/counter/", "/perturb/echo/?"])(
   },
 );
 
-test("[G52] the access log has the path alone", async () => {
+test("[HTTP-52] the access log has the path alone", async () => {
   await using gateway = await openGateway();
   const { port } = gateway.http.server.address() as AddressInfo;
   await answerTo(`GET http://${ELSEWHERE}/api/agents?secret HTTP/1.1\r\nHost: x\r\n`, "", port);
   expect(gateway.accessLines).toEqual([expect.stringContaining(" GET /api/agents 400 ")]);
 });
 
-test("[G52] a server that keeps the target by another name, as Express does, leads nowhere else", async () => {
+test("[HTTP-52] a server that keeps the target by another name, as Express does, leads nowhere else", async () => {
   const server = createServer((req, res) => {
     Object.assign(req, { originalUrl: req.url, url: "/" });
     kit.terrarium.handler(req, res);
@@ -183,13 +183,13 @@ test.each<[string, Record<string, string>, number]>([
   // A page of the host that the target names, and one of the host that only Host names.
   [`http://${ELSEWHERE}/graphql`, { Origin: `http://${ELSEWHERE}`, Cookie: "a=b" }, 101],
   ["http://x/graphql", { Origin: `http://${ELSEWHERE}`, Host: ELSEWHERE, Cookie: "a=b" }, 403],
-])("[W45] an upgrade of %s with %j is answered with %i", async (target, headers, status) => {
+])("[WS-45] an upgrade of %s with %j is answered with %i", async (target, headers, status) => {
   const upgrade = await RawSocket.upgrade({ url: kit.webSocketUrl, target, headers });
   if ("socket" in upgrade) upgrade.socket.destroy();
   expect(upgrade.status).toBe(status);
 });
 
-test("[W45] an upgrade counts for the road it leads to", async () => {
+test("[WS-45] an upgrade counts for the road it leads to", async () => {
   const opened = (): Promise<number> => kit.metric('websockets_opened_total{road="observe"}');
   const before = await opened();
   const url = `http://${ELSEWHERE}/observe/counter`;

@@ -47,13 +47,13 @@ test.each([
     "BAD_USER_INPUT",
   ],
   ["an unknown member", { body: `{"query": "{metabolism{agents}}", "doc_id": 1}` }, 400, "BAD_USER_INPUT"],
-])("[G11] %s is refused", async (_name, { body }, status, code) => {
+])("[HTTP-11] %s is refused", async (_name, { body }, status, code) => {
   await using kit = await openGateway();
   const response = await fetch(kit.url, { method: "POST", headers: JSON_HEADERS, body });
   expect(await refusalOf(response)).toEqual({ status, code });
 });
 
-test("[G9] a batch is refused", async () => {
+test("[HTTP-9] a batch is refused", async () => {
   await using kit = await openGateway();
   const body = JSON.stringify([{ query: "{metabolism{agents}}" }, { query: "{metabolism{agents}}" }]);
   const response = await fetch(kit.url, { method: "POST", headers: JSON_HEADERS, body });
@@ -72,7 +72,7 @@ test.each([
   ["a literal of the wrong type", `{ snapshot(agentId: "pulse", last: "x") { cursor } }`, {}],
   ["an argument out of range", `{ snapshot(agentId: "pulse", last: -1) { cursor } }`, {}],
   ["a null for what must be given", `query ($id: ID = "pulse") { agent(id: $id) { id } }`, { id: null }],
-])("[G11] %s is BAD_USER_INPUT", async (_name, query, variables) => {
+])("[HTTP-11] %s is BAD_USER_INPUT", async (_name, query, variables) => {
   await using kit = await openGateway();
   const { code, body } = await kit.ask(query, { variables });
   expect(code).toBe("BAD_USER_INPUT");
@@ -80,7 +80,7 @@ test.each([
   expect(kit.logged).toEqual([]);
 });
 
-test("[G11] requests that were not executed are 400 for clients that know the newer media type, 200 for the others", async () => {
+test("[HTTP-11] requests that were not executed are 400 for clients that know the newer media type, 200 for the others", async () => {
   await using kit = await openGateway();
   const newer = await kit.ask("{ nothing }", { headers: { accept: "application/graphql-response+json" } });
   expect(newer).toMatchObject({ status: 400, code: "BAD_USER_INPUT" });
@@ -89,7 +89,7 @@ test("[G11] requests that were not executed are 400 for clients that know the ne
   });
 });
 
-test("[G11] an operation name that is not in the document is refused", async () => {
+test("[HTTP-11] an operation name that is not in the document is refused", async () => {
   await using kit = await openGateway();
   const query = "query A { metabolism { agents } } query B { metabolism { agents } }";
   for (const operationName of ["C", undefined]) {
@@ -99,7 +99,7 @@ test("[G11] an operation name that is not in the document is refused", async () 
   }
 });
 
-test("[G129] an empty operation name is none, on every road", async () => {
+test("[HTTP-129] an empty operation name is none, on every road", async () => {
   await using kit = await openGateway();
   const query = "query A { metabolism { agents } }";
   const asked = [
@@ -130,7 +130,7 @@ test.each([
     "skip",
   ],
 ])(
-  "[G130] a condition on the root of a subscription is refused for what it is: %s",
+  "[HTTP-130] a condition on the root of a subscription is refused for what it is: %s",
   async (query, directive) => {
     await using kit = await openGateway();
     for (const variables of [{ v: true }, { v: false }, {}]) {
@@ -148,12 +148,12 @@ test.each([
 test.each([
   ["variables that are no JSON", "query={metabolism{agents}}&variables={", 400],
   ["no query", "", 400],
-])("[G11] a GET with %s is refused", async (_name, query, status) => {
+])("[HTTP-11] a GET with %s is refused", async (_name, query, status) => {
   await using kit = await openGateway();
   expect(await refusalOf(await fetch(`${kit.url}?${query}`))).toEqual({ status, code: "BAD_USER_INPUT" });
 });
 
-test("[G4] a mutation by GET is refused, whoever asks", async () => {
+test("[HTTP-4] a mutation by GET is refused, whoever asks", async () => {
   await using kit = await openGateway();
   const response = await fetch(`${kit.url}?query=${encodeURIComponent(PERTURB)}`, {
     headers: { authorization: `Bearer ${OPERATOR_TOKEN}` },
@@ -162,7 +162,7 @@ test("[G4] a mutation by GET is refused, whoever asks", async () => {
   expect(await refusalOf(response)).toEqual({ status: 405, code: "BAD_USER_INPUT" });
 });
 
-test.each(["PUT", "DELETE", "PATCH"])("[G1] %s is refused", async (method) => {
+test.each(["PUT", "DELETE", "PATCH"])("[HTTP-1] %s is refused", async (method) => {
   await using kit = await openGateway();
   const response = await fetch(kit.url, {
     method,
@@ -182,7 +182,7 @@ test.each([
   ],
   ["", JSON.stringify({ query: PERTURB })],
 ])(
-  "[G5] a body of type %j, which needs no preflight, is refused with a valid token too",
+  "[HTTP-5] a body of type %j, which needs no preflight, is refused with a valid token too",
   async (type, body) => {
     await using kit = await openGateway();
     const response = await fetch(kit.url, {
@@ -203,7 +203,7 @@ const READ = [
 ];
 
 test.each([...READ, "application/graphql+json", "Application/GraphQL+JSON"])(
-  "[G5] a body of type %j is read",
+  "[HTTP-5] a body of type %j is read",
   async (type) => {
     await using kit = await openGateway();
     const body = JSON.stringify({ query: "{ metabolism { agents } }" });
@@ -214,14 +214,14 @@ test.each([...READ, "application/graphql+json", "Application/GraphQL+JSON"])(
   },
 );
 
-test("[G5] a body that is the document itself is read, however its type is written", async () => {
+test("[HTTP-5] a body that is the document itself is read, however its type is written", async () => {
   await using kit = await openGateway();
   const headers = { "content-type": "Application/GraphQL" };
   const response = await fetch(kit.url, { method: "POST", headers, body: "{ metabolism { agents } }" });
   expect(await response.json()).toEqual({ data: { metabolism: { agents: 2 } } });
 });
 
-test.each(READ)("[R2] a body of type %j is read over REST", async (type) => {
+test.each(READ)("[REST-2] a body of type %j is read over REST", async (type) => {
   await using kit = await openGateway();
   const response = await fetch(`${kit.http.url}/api/pulse/invoke`, {
     method: "POST",
@@ -231,7 +231,7 @@ test.each(READ)("[R2] a body of type %j is read over REST", async (type) => {
   expect(await response.json()).toMatchObject({ result: { echo: 1 } });
 });
 
-test("[G5] Accept is read however it is written, in answers and in refusals", async () => {
+test("[HTTP-5] Accept is read however it is written, in answers and in refusals", async () => {
   await using kit = await openGateway();
   const page = await fetch(kit.url, { headers: { accept: "Text/HTML" } });
   expect(page.headers.get("content-type")).toMatch(/^text\/html/);
@@ -245,27 +245,27 @@ test("[G5] Accept is read however it is written, in answers and in refusals", as
   expect(refused.headers.get("content-type")).toMatch(/^application\/graphql-response\+json/);
 });
 
-test("[G6] a body of 1 MB is refused by its length", async () => {
+test("[HTTP-6] a body of 1 MB is refused by its length", async () => {
   await using kit = await openGateway();
   const { status, code, body } = await kit.ask(`{ metabolism { agents } } # ${"x".repeat(1_000_000)}`);
   expect({ status, code }).toEqual({ status: 413, code: "LIMIT_EXCEEDED" });
   expect(body.errors?.[0]?.extensions).toMatchObject({ limit: "maxBodyBytes", max: 524_288 });
 });
 
-test("[G6] a body that says it is huge is refused before it comes, and the connection ends", async () => {
+test("[HTTP-6] a body that says it is huge is refused before it comes, and the connection ends", async () => {
   await using kit = await openGateway();
   const { status, connection } = await answerTo(kit.url, { "content-length": "1000000000000" }, "{");
   expect({ status, connection }).toEqual({ status: 413, connection: "close" });
 });
 
-test("[G6] a body without a length is refused where it passes the limit", async () => {
+test("[HTTP-6] a body without a length is refused where it passes the limit", async () => {
   await using kit = await openGateway();
   const { status, text } = await answerTo(kit.url, { "transfer-encoding": "chunked" }, " ".repeat(600_000));
   expect(status).toBe(413);
   expect(text).toContain("LIMIT_EXCEEDED");
 });
 
-test("[G7] a query of 30 levels is refused, one of 12 is not", async () => {
+test("[HTTP-7] a query of 30 levels is refused, one of 12 is not", async () => {
   await using kit = await openGateway();
   const deep = await kit.ask("{ agents ".repeat(30) + "}".repeat(30));
   expect(deep.code).toBe("QUERY_TOO_COMPLEX");
@@ -276,7 +276,7 @@ test("[G7] a query of 30 levels is refused, one of 12 is not", async () => {
   expect((await kit.ask(fragments)).body.errors).toBeUndefined();
 });
 
-test("[G7] a query of 5,000 tokens is refused", async () => {
+test("[HTTP-7] a query of 5,000 tokens is refused", async () => {
   await using kit = await openGateway();
   const { code, body } = await kit.ask(`{ ${"agents { id } ".repeat(1_250)} }`);
   expect(code).toBe("QUERY_TOO_COMPLEX");
@@ -286,7 +286,7 @@ test("[G7] a query of 5,000 tokens is refused", async () => {
 test.each([
   ["an unknown token", () => Promise.resolve("not-a-token"), "unknown"],
   ["an expired token", () => token({ scope: "*", expiresIn: "-1h" }), "expired"],
-])("[G10] %s is 401, for reads and event streams too", async (_name, makeToken, reason) => {
+])("[HTTP-10] %s is 401, for reads and event streams too", async (_name, makeToken, reason) => {
   await using kit = await openGateway();
   const authorization = `Bearer ${await makeToken()}`;
   for (const query of ["{ metabolism { agents } }", PERTURB, "not even GraphQL"]) {
@@ -302,7 +302,7 @@ test.each([
 });
 
 test.each(["", "Bearer", "Bearer ", "bearer  "])(
-  "[G10] the header %j carries no token: anybody may read",
+  "[HTTP-10] the header %j carries no token: anybody may read",
   async (authorization) => {
     await using kit = await openGateway();
     const read = await kit.ask("{ metabolism { agents } }", { headers: { authorization } });
@@ -311,7 +311,7 @@ test.each(["", "Bearer", "Bearer ", "bearer  "])(
   },
 );
 
-test("[G10] a missing token, a wrong scope, a right one", async () => {
+test("[HTTP-10] a missing token, a wrong scope, a right one", async () => {
   await using kit = await openGateway();
   expect((await kit.ask(PERTURB)).code).toBe("UNAUTHENTICATED");
   expect((await kit.ask(PERTURB, { token: await token({ scope: "agent:steward:perturb" }) })).code).toBe(

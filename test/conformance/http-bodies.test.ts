@@ -58,7 +58,7 @@ test.each<[string, (text: string) => Uint8Array<ArrayBuffer> | string, Record<st
   ["a byte order mark", (text) => `\ufeff${text}`, {}],
   ["a byte order mark in gzip", (text) => bytes(gzipSync(`\ufeff${text}`)), { "content-encoding": "gzip" }],
   ["a charset", (text) => text, { "content-type": 'application/json; charset="UTF-8"' }],
-])("[G122] GraphQL and REST read the same body: %s", async (_what, encode, headers) => {
+])("[HTTP-122] GraphQL and REST read the same body: %s", async (_what, encode, headers) => {
   expect(await heardOf(encode, headers)).toMatchObject([TAKEN, TAKEN]);
 });
 
@@ -91,11 +91,11 @@ test.each<[string, (text: string) => Uint8Array<ArrayBuffer> | string, Record<st
   ["half a gzip", (text) => bytes(gzipSync(text).subarray(0, 20)), { "content-encoding": "gzip" }, NOT_UTF8],
   ["brotli that is none", (text) => text, { "content-encoding": "br" }, NOT_UTF8],
   ["an empty body in gzip", () => bytes(gzipSync("")), { "content-encoding": "gzip" }, { status: 400 }],
-])("[G122] and refuse the same: %s", async (_what, encode, headers, refusal) => {
+])("[HTTP-122] and refuse the same: %s", async (_what, encode, headers, refusal) => {
   expect(await heardOf(encode, headers)).toMatchObject([refusal, refusal]);
 });
 
-test("[G122] a small body that grows beyond the limit is refused where it passes it", async () => {
+test("[HTTP-122] a small body that grows beyond the limit is refused where it passes it", async () => {
   const blanks = Buffer.alloc(10_000_000, " ");
   for (const [encoding, bomb] of [
     ["gzip", bytes(gzipSync(blanks))],
@@ -106,7 +106,7 @@ test("[G122] a small body that grows beyond the limit is refused where it passes
   }
 });
 
-test("[G122] the refusal of an encoding or a type says what is taken", async () => {
+test("[HTTP-122] the refusal of an encoding or a type says what is taken", async () => {
   for (const path of ["/graphql", "/api/echo/invoke"]) {
     const send = (headers: Record<string, string>): Promise<Response> =>
       fetch(`http://127.0.0.1:${kit.port}${path}`, {
@@ -123,7 +123,7 @@ test("[G122] the refusal of an encoding or a type says what is taken", async () 
 });
 
 test.each(["query", "operationName", "variables", "extensions", "documentId"])(
-  "[G123] a GET with two of %s is refused: which of them counts, nobody could tell",
+  "[HTTP-123] a GET with two of %s is refused: which of them counts, nobody could tell",
   async (name) => {
     const address = new URL(`${kit.url}?query={metabolism{agents}}&variables={}`);
     const value = name === "query" ? "{agents{id}}" : "{}";

@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 import { createClient, type ExecutionResult } from "graphql-sse";
 import { SignJWT } from "jose";
 import { expect, test } from "vitest";
-import type { HostCalls } from "../../src/backplane/port.js";
+import type { HostCalls } from "../../src/link/port.js";
 import { deferred } from "../../src/base/deferred.js";
 import { openStream, type StreamEvent, type StreamReader } from "../support/gateway-event-source.js";
 import { JWT_SECRET, OPERATOR_TOKEN, openGateway, type GatewayKit } from "../support/gateway-kit.js";
@@ -34,7 +34,7 @@ function codeOf({ data }: StreamEvent): unknown {
   return errors[0]?.extensions["code"];
 }
 
-test("[G20] the graphql-sse client gets history, live events and the end", async () => {
+test("[HTTP-20] the graphql-sse client gets history, live events and the end", async () => {
   await using kit = await openGateway();
   kit.say(1);
   const client = createClient({ url: kit.url, retryAttempts: 0 });
@@ -50,7 +50,7 @@ test("[G20] the graphql-sse client gets history, live events and the end", async
   client.dispose();
 });
 
-test("[G20] [G24] the graphql-sse client is told why a subscription is refused", async () => {
+test("[HTTP-20] [HTTP-24] the graphql-sse client is told why a subscription is refused", async () => {
   await using kit = await openGateway();
   const client = createClient({ url: kit.url, retryAttempts: 0 });
   const results = client.iterate({ query: `subscription { terrariumEvents(agentId: "nobody") { type } }` });
@@ -60,7 +60,7 @@ test("[G20] [G24] the graphql-sse client is told why a subscription is refused",
   client.dispose();
 });
 
-test("[G20] queries are answered as a stream of one, to those who accept nothing else", async () => {
+test("[HTTP-20] queries are answered as a stream of one, to those who accept nothing else", async () => {
   await using kit = await openGateway();
   await using stream = await openStream(`${kit.url}?query={metabolism{agents}}`);
   const [result, end] = await stream.take(2);
@@ -69,7 +69,7 @@ test("[G20] queries are answered as a stream of one, to those who accept nothing
   expect(await stream.next()).toBeNull();
 });
 
-test("[G21] every result carries its cursor as id, also where the document does not select it", async () => {
+test("[HTTP-21] every result carries its cursor as id, also where the document does not select it", async () => {
   await using kit = await openGateway();
   kit.say("a");
   const { body } = await kit.ask(`{ snapshot(agentId: "pulse") { history { cursor } cursor } }`);
@@ -85,7 +85,7 @@ test("[G21] every result carries its cursor as id, also where the document does 
 });
 
 test.each(['agentId: "pulse"', ""])(
-  "[G22] a plain EventSource that reconnects misses nothing and sees nothing twice (%s)",
+  "[HTTP-22] a plain EventSource that reconnects misses nothing and sees nothing twice (%s)",
   async (scope) => {
     await using kit = await openGateway();
     for (const number of [1, 2, 3]) kit.say(number);
@@ -101,7 +101,7 @@ test.each(['agentId: "pulse"', ""])(
   },
 );
 
-test("[G22] Last-Event-ID wins over `after`, an empty one counts as none", async () => {
+test("[HTTP-22] Last-Event-ID wins over `after`, an empty one counts as none", async () => {
   await using kit = await openGateway();
   for (const number of [1, 2, 3]) kit.say(number);
   await using all = await openStream(address(kit, `agentId: "pulse"`));
@@ -113,7 +113,7 @@ test("[G22] Last-Event-ID wins over `after`, an empty one counts as none", async
   expect((await fresh.take(2)).map((event) => told(event).data)).toEqual([2, 3]);
 });
 
-test("[G21] [G22] a reader that was away too long is told how many events it missed, and resumes after the gap", async () => {
+test("[HTTP-21] [HTTP-22] a reader that was away too long is told how many events it missed, and resumes after the gap", async () => {
   await using kit = await openGateway({ limits: { maxHistory: 4 } });
   kit.say(0);
   const url = address(kit, `agentId: "pulse"`);
@@ -132,7 +132,7 @@ test("[G21] [G22] a reader that was away too long is told how many events it mis
   expect((await third.take(4)).map((event) => told(event).data)).toEqual([7, 8, 9, 10]);
 });
 
-test("[G22] a foreign epoch is a gap that says so", async () => {
+test("[HTTP-22] a foreign epoch is a gap that says so", async () => {
   await using kit = await openGateway();
   kit.say(1);
   const url = address(kit, `agentId: "pulse"`);
@@ -147,7 +147,7 @@ test("[G22] a foreign epoch is a gap that says so", async () => {
   expect(event && told(event)).toEqual({ type: "OUTPUT", data: 2 });
 });
 
-test("[G23] heartbeats are comments without an id", async () => {
+test("[HTTP-23] heartbeats are comments without an id", async () => {
   const clock = new ManualClock();
   await using kit = await openGateway({ clock, limits: { pingIntervalMs: 1_000 } });
   kit.say(1);
@@ -170,7 +170,7 @@ test.each([
   [`replay: -1`, "BAD_USER_INPUT"],
   [`types: []`, "BAD_USER_INPUT"],
   [`types: [NONSENSE]`, "BAD_USER_INPUT"],
-])("[G24] a refusal is one result with its code, then the end: %s", async (args, code) => {
+])("[HTTP-24] a refusal is one result with its code, then the end: %s", async (args, code) => {
   await using kit = await openGateway();
   await using stream = await openStream(address(kit, args));
   expect(stream.response.status).toBe(200);
@@ -181,7 +181,7 @@ test.each([
   expect(await stream.next()).toBeNull();
 });
 
-test("[G24] a cursor of another agent is refused, whichever way it comes", async () => {
+test("[HTTP-24] a cursor of another agent is refused, whichever way it comes", async () => {
   await using kit = await openGateway();
   kit.say(1, "steward");
   await using foreign = await openStream(address(kit, `agentId: "steward"`));
@@ -192,7 +192,7 @@ test("[G24] a cursor of another agent is refused, whichever way it comes", async
   expect((await byArgument.take(1)).map(codeOf)).toEqual(["CURSOR_INVALID"]);
 });
 
-test("[G25] a reader that goes away gives its places back", async () => {
+test("[HTTP-25] a reader that goes away gives its places back", async () => {
   await using kit = await openGateway();
   const stream = await openStream(address(kit, `agentId: "pulse"`));
   expect(kit.mirrors.audience.size).toBe(1);
@@ -221,7 +221,7 @@ async function stalledReader(kit: GatewayKit): Promise<{ readonly client: Socket
 
 const BIG = "x".repeat(500_000);
 
-test("[G25] aborting a fetch-style request gives the places back, before its stream is read and after", async () => {
+test("[HTTP-25] aborting a fetch-style request gives the places back, before its stream is read and after", async () => {
   await using kit = await openGateway();
   for (const abortEarly of [true, false]) {
     const leave = new AbortController();
@@ -238,7 +238,7 @@ test("[G25] aborting a fetch-style request gives the places back, before its str
   }
 });
 
-test("[G26] a reader that takes nothing holds nothing back, and is cut in the end", async () => {
+test("[HTTP-26] a reader that takes nothing holds nothing back, and is cut in the end", async () => {
   const clock = new ManualClock();
   await using kit = await openGateway({ clock, limits: { pingIntervalMs: 1_000, stallTimeoutMs: 5_000 } });
   const { client, server } = await stalledReader(kit);
@@ -256,7 +256,7 @@ test("[G26] a reader that takes nothing holds nothing back, and is cut in the en
   client.destroy();
 });
 
-test("[G25] a stalled reader that goes away gives its places back too", async () => {
+test("[HTTP-25] a stalled reader that goes away gives its places back too", async () => {
   await using kit = await openGateway();
   const { client } = await stalledReader(kit);
   expect(kit.gateway.admission.open).toBe(1);
@@ -267,7 +267,7 @@ test("[G25] a stalled reader that goes away gives its places back too", async ()
   expect(kit.gateway.admission.open).toBe(0);
 });
 
-test("[G27] streams above the limit of connections are refused, and let in when one has gone", async () => {
+test("[HTTP-27] streams above the limit of connections are refused, and let in when one has gone", async () => {
   await using kit = await openGateway({ limits: { maxConnectionsPerAddress: 1 } });
   const url = address(kit, `agentId: "pulse"`);
   const first = await openStream(url);
@@ -297,7 +297,7 @@ async function only(stream: StreamReader): Promise<unknown> {
   return JSON.parse(result?.data ?? "");
 }
 
-test("[G29] what is carried out is answered, whatever is full: a stream of one result takes no place", async () => {
+test("[HTTP-29] what is carried out is answered, whatever is full: a stream of one result takes no place", async () => {
   const refused: unknown[] = [];
   for (const limits of [{ maxConnections: 1 }, { maxConnectionsPerAddress: 1 }, { maxMemoryBytes: 1 }]) {
     await using kit = await openGateway({ limits });
@@ -318,7 +318,7 @@ test("[G29] what is carried out is answered, whatever is full: a stream of one r
   expect(refused).toEqual([503, 503, 503]);
 });
 
-test("[G29] it is answered on shutdown, too", async () => {
+test("[HTTP-29] it is answered on shutdown, too", async () => {
   const begun = deferred();
   const answer = deferred<HostCalls["invoke"]["result"]>();
   await using kit = await openGateway({
@@ -335,7 +335,7 @@ test("[G29] it is answered on shutdown, too", async () => {
   expect(await only(invoked)).toEqual({ data: { invoke: { result: "done" } } });
 });
 
-test("[G28] on shutdown streams end without `complete`", async () => {
+test("[HTTP-28] on shutdown streams end without `complete`", async () => {
   await using kit = await openGateway();
   kit.say(1);
   await using stream = await openStream(address(kit, `agentId: "pulse"`));
@@ -347,7 +347,7 @@ test("[G28] on shutdown streams end without `complete`", async () => {
   expect(kit.mirrors.audience.size).toBe(0);
 });
 
-test("[G20] an answer that fails in the middle is told as a masked result, then the end", async () => {
+test("[HTTP-20] an answer that fails in the middle is told as a masked result, then the end", async () => {
   const failure = deferred();
   await using kit = await openGateway({ follow: () => failingAfter(failure.promise) });
   await using stream = await openStream(address(kit, `agentId: "pulse"`));
@@ -362,7 +362,7 @@ async function* failingAfter(failure: Promise<void>): AsyncGenerator<never, void
   await failure;
 }
 
-test("[G53] a subscription as another type than text/event-stream is 406, and so is a mutation nobody could read, not run", async () => {
+test("[HTTP-53] a subscription as another type than text/event-stream is 406, and so is a mutation nobody could read, not run", async () => {
   let ran = 0;
   await using kit = await openGateway({ process: () => (ran += 1) });
   for (const accept of [
@@ -392,7 +392,7 @@ test("[G53] a subscription as another type than text/event-stream is 406, and so
   expect(ran).toBe(2);
 });
 
-test("[G25] nor does one that accepts no stream", async () => {
+test("[HTTP-25] nor does one that accepts no stream", async () => {
   const clock = new ManualClock(Date.now());
   await using kit = await openGateway({ clock });
   const token = await new SignJWT({ scope: "agent:pulse:invoke", sub: "ada" })

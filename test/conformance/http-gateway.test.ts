@@ -3,12 +3,12 @@ import { once } from "node:events";
 import { GraphQLObjectType, parse, validate } from "graphql";
 import { expect, test } from "vitest";
 import { deferred } from "../../src/base/deferred.js";
-import { EXAMPLES } from "../../src/gateway/graphiql-examples.js";
+import { EXAMPLES } from "../../src/gateway/graphql/graphiql-examples.js";
 import { buildSchema } from "../../src/schema/index.js";
 import { openStream } from "../support/gateway-event-source.js";
 import { type GatewayKit, openGateway, OPERATOR_TOKEN } from "../support/gateway-kit.js";
 
-test("[G3] a browser gets GraphiQL: whole, from this host alone, with the tabs and the header to fill", async () => {
+test("[HTTP-3] a browser gets GraphiQL: whole, from this host alone, with the tabs and the header to fill", async () => {
   await using kit = await openGateway();
   const response = await fetch(kit.url, { headers: { accept: "text/html,application/xhtml+xml" } });
   expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
@@ -23,7 +23,7 @@ test("[G3] a browser gets GraphiQL: whole, from this host alone, with the tabs a
   for (const { query } of EXAMPLES) expect(html).toContain(JSON.stringify(query));
 });
 
-test("[G3] there is a valid example for every root field", () => {
+test("[HTTP-3] there is a valid example for every root field", () => {
   const schema = buildSchema();
   for (const { query } of EXAMPLES) expect(validate(schema, parse(query))).toEqual([]);
   const documents = EXAMPLES.map(({ query }) => query).join("\n");
@@ -35,7 +35,7 @@ test("[G3] there is a valid example for every root field", () => {
   for (const field of fields) expect(documents).toMatch(new RegExp(`\\b${field}\\b[ (]`));
 });
 
-test("[G8] what is valid is read once, within a bound", async () => {
+test("[HTTP-8] what is valid is read once, within a bound", async () => {
   await using kit = await openGateway();
   const { operations } = kit.gateway;
   const text = "{ metabolism { agents } }";
@@ -48,7 +48,7 @@ test("[G8] what is valid is read once, within a bound", async () => {
   expect(operations.parse("{ agents { nothing } }")).not.toBe(operations.parse("{ agents { nothing } }"));
 });
 
-test("[G11] what nobody expected is masked, and in the log under the same id", async () => {
+test("[HTTP-11] what nobody expected is masked, and in the log under the same id", async () => {
   const secret = new Error("connection to db-7 refused: password hunter2");
   const kitOptions = {
     process: () => {
@@ -73,7 +73,7 @@ test("[G11] what nobody expected is masked, and in the log under the same id", a
   });
 });
 
-test("[G11] errors of agents and refusals of the guard keep code and details", async () => {
+test("[HTTP-11] errors of agents and refusals of the guard keep code and details", async () => {
   await using kit = await openGateway({ limits: { steeringRatePerSecond: 1 } });
   const mutation = `mutation { perturb(agentId: "pulse", input: 1) { acceptedAt } }`;
   expect((await kit.ask(mutation, { token: OPERATOR_TOKEN })).body.data).toEqual({
@@ -86,7 +86,7 @@ test("[G11] errors of agents and refusals of the guard keep code and details", a
   });
 });
 
-test("[G11] a route that fails is a masked problem", async () => {
+test("[HTTP-11] a route that fails is a masked problem", async () => {
   const routes = [
     () => {
       throw new Error("hunter2");
@@ -116,7 +116,7 @@ async function preflightFrom(kit: GatewayKit, origin: string): Promise<Headers> 
   return headers;
 }
 
-test("[G12] any origin may read, none with credentials, and none may send a token", async () => {
+test("[HTTP-12] any origin may read, none with credentials, and none may send a token", async () => {
   await using kit = await openGateway({ readOrigins: ["*"] });
   const preflight = await preflightFrom(kit, ELSEWHERE);
   expect(preflight.get("access-control-allow-headers")).toMatch(/content-type/);
@@ -129,7 +129,7 @@ test("[G12] any origin may read, none with credentials, and none may send a toke
   }
 });
 
-test("[G12] pages may say which trace they are part of, whether they read or steer", async () => {
+test("[HTTP-12] pages may say which trace they are part of, whether they read or steer", async () => {
   await using kit = await openGateway({ steeringOrigins: [ELSEWHERE] });
   for (const origin of [ELSEWHERE, "https://reader.example"]) {
     const allowed = (await preflightFrom(kit, origin)).get("access-control-allow-headers") ?? "";
@@ -137,7 +137,7 @@ test("[G12] pages may say which trace they are part of, whether they read or ste
   }
 });
 
-test("[G12] an origin that is named may send a token, and so may the gateway's own pages", async () => {
+test("[HTTP-12] an origin that is named may send a token, and so may the gateway's own pages", async () => {
   await using named = await openGateway({ steeringOrigins: [`${ELSEWHERE}/`] });
   await using all = await openGateway({ steeringOrigins: ["*"] });
   await using none = await openGateway();
@@ -152,7 +152,7 @@ test("[G12] an origin that is named may send a token, and so may the gateway's o
 });
 
 test.each(["/graphql?query={metabolism{agents}}", "/health", "/ready", "/nothing", "/graphql"])(
-  "[G13] %s carries the security headers",
+  "[HTTP-13] %s carries the security headers",
   async (path) => {
     await using kit = await openGateway();
     const { headers } = await fetch(`${kit.http.url}${path}`);
@@ -163,7 +163,7 @@ test.each(["/graphql?query={metabolism{agents}}", "/health", "/ready", "/nothing
   },
 );
 
-test("[G14] liveness, readiness and its reasons", async () => {
+test("[HTTP-14] liveness, readiness and its reasons", async () => {
   const reasons: string[] = [];
   await using kit = await openGateway({ readiness: () => reasons });
   const get = async (path: string) => {
@@ -180,7 +180,7 @@ test("[G14] liveness, readiness and its reasons", async () => {
 });
 
 test.each(["/", "/nothing", "/graphql/nothing", "/nothing/health", "/nothing?x=/health", "//", "/%20"])(
-  "[G15] %s is a problem with status 404",
+  "[HTTP-15] %s is a problem with status 404",
   async (path) => {
     await using kit = await openGateway();
     const response = await fetch(`${kit.http.url}${path}`);
@@ -190,7 +190,7 @@ test.each(["/", "/nothing", "/graphql/nothing", "/nothing/health", "/nothing?x=/
   },
 );
 
-test("[G15] routes of others come first", async () => {
+test("[HTTP-15] routes of others come first", async () => {
   const routes = [
     ({ pathname }: { pathname: string }) => (pathname === "/health" ? new Response("mine") : null),
   ];
@@ -198,7 +198,7 @@ test("[G15] routes of others come first", async () => {
   expect(await (await fetch(`${kit.http.url}/health`)).text()).toBe("mine");
 });
 
-test("[G16] the access log has one line per answer, with what was asked but none of its contents", async () => {
+test("[HTTP-16] the access log has one line per answer, with what was asked but none of its contents", async () => {
   await using kit = await openGateway();
   await kit.ask("query Who { agents { id } }");
   await kit.ask(`mutation { perturb(agentId: "pulse", input: "secret") { id } }`, { token: OPERATOR_TOKEN });
@@ -218,7 +218,7 @@ test("[G16] the access log has one line per answer, with what was asked but none
   ]);
 });
 
-test("[G17] a caller that goes away aborts its invocation", async () => {
+test("[HTTP-17] a caller that goes away aborts its invocation", async () => {
   const begun = deferred<AbortSignal | undefined>();
   await using kit = await openGateway({
     invoke: (signal) => {
@@ -240,7 +240,7 @@ test("[G17] a caller that goes away aborts its invocation", async () => {
   await Promise.all([aborted, expect(asked).rejects.toMatchObject({ name: "AbortError" })]);
 });
 
-test("[G18] fetch answers as the node handler does, event streams included", async () => {
+test("[HTTP-18] fetch answers as the node handler does, event streams included", async () => {
   await using kit = await openGateway();
   const ask = (query: string, headers: Record<string, string>) =>
     kit.gateway.fetch(new Request(`http://x/graphql?query=${encodeURIComponent(query)}`, { headers }), {
@@ -265,7 +265,7 @@ test("[G18] fetch answers as the node handler does, event streams included", asy
   expect(await page.text()).toContain("Terrarium");
 });
 
-test("[G18] the handler answers in somebody else's server", async () => {
+test("[HTTP-18] the handler answers in somebody else's server", async () => {
   await using kit = await openGateway();
   const server = createServer((req, res) => {
     if (req.url?.startsWith("/graphql") === true) kit.gateway.handler(req, res);

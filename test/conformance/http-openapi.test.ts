@@ -13,7 +13,7 @@ import { Gates, type Heard, RestKit, type Sent } from "../support/rest-kit.js";
 import { TOP } from "../support/sources.js";
 import { bearerOf } from "../support/terrarium-kit.js";
 
-test("[R20] the document is valid OpenAPI 3.1, and is not sent again to who has it", async () => {
+test("[REST-20] the document is valid OpenAPI 3.1, and is not sent again to who has it", async () => {
   await using rest = await RestKit.open();
   const first = await rest.send("/openapi.json", { method: "GET", token: null });
   expect(first.status).toBe(200);
@@ -34,7 +34,7 @@ test("[R20] the document is valid OpenAPI 3.1, and is not sent again to who has 
   expect(await rest.send("/openapi.json", { method: "HEAD" })).toMatchObject({ status: 200, text: "" });
 });
 
-test("[R20] it changes when agents come and go", async () => {
+test("[REST-20] it changes when agents come and go", async () => {
   await using rest = await RestKit.open();
   const tags = async (): Promise<unknown> => {
     const { body, headers } = await rest.send("/openapi.json", { method: "GET" });
@@ -48,7 +48,7 @@ test("[R20] it changes when agents come and go", async () => {
   expect(await tags()).toEqual(before);
 });
 
-describe("[R21] what is documented is what comes back", () => {
+describe("[REST-21] what is documented is what comes back", () => {
   /** A slow agent with room for one that waits, one that asks, and one that is stopped. */
   async function open(rate = 1_000) {
     const gates = new Gates();
@@ -181,7 +181,7 @@ describe("[R21] what is documented is what comes back", () => {
     }
   });
 
-  it("[R11] also where the gateway itself fails", async () => {
+  it("[REST-11] also where the gateway itself fails", async () => {
     await using gateway = await openGateway({
       invoke: () => Promise.reject(new Error("the secret is salt")),
     });
@@ -207,7 +207,7 @@ describe("[R21] what is documented is what comes back", () => {
   });
 });
 
-test("[R23] a client generated from the document compiles, and works", { timeout: 60_000 }, async () => {
+test("[REST-23] a client generated from the document compiles, and works", { timeout: 60_000 }, async () => {
   await using rest = await RestKit.open();
   const folder = mkdtempSync(join(TOP, "node_modules/.rest-client-"));
   try {

@@ -8,7 +8,7 @@ import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from "
 import type { IncomingMessage } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { createPagesRoute } from "../../src/gateway/pages.js";
+import { createPagesRoute } from "../../src/gateway/pages/pages.js";
 import { type GatewayKit, openGateway } from "../support/gateway-kit.js";
 
 const HTML = "<!doctype html><title>Terrarium</title>";
@@ -60,7 +60,7 @@ function get(
   });
 }
 
-test("[G30] the page may run what came with it and speak to this gateway, and nobody frames it", async () => {
+test("[HTTP-30] the page may run what came with it and speak to this gateway, and nobody frames it", async () => {
   await using site = await openSite();
   const page = await get(site.kit, "/");
   expect([page.statusCode, await text(page)]).toEqual([200, HTML]);
@@ -99,20 +99,20 @@ test.each([
   "/assets/app-1a2b.js.br",
   "/index.html",
   "/__proto__",
-])("[G31] %s leads nowhere", async (path) => {
+])("[HTTP-31] %s leads nowhere", async (path) => {
   await using site = await openSite();
   const response = await get(site.kit, path);
   expect(response.statusCode).toBe(404);
   expect(await text(response)).not.toBe("secret");
 });
 
-test("[G31] what was not there at the start is not served", async () => {
+test("[HTTP-31] what was not there at the start is not served", async () => {
   await using site = await openSite();
   await writeFile(join(site.folder, "assets/late.js"), "late");
   expect((await get(site.kit, "/assets/late.js")).statusCode).toBe(404);
 });
 
-test("[G31] pages are for reading", async () => {
+test("[HTTP-31] pages are for reading", async () => {
   await using site = await openSite();
   const head = await get(site.kit, "/", {}, "HEAD");
   expect([head.statusCode, head.headers["content-length"], await text(head)]).toEqual([
@@ -124,7 +124,7 @@ test("[G31] pages are for reading", async () => {
   expect([post.statusCode, post.headers.allow]).toEqual([405, "GET, HEAD"]);
 });
 
-test("[G32] a name that tells the content is for ever; the rest is asked for again", async () => {
+test("[HTTP-32] a name that tells the content is for ever; the rest is asked for again", async () => {
   await using site = await openSite();
   const asset = await get(site.kit, "/assets/app-1a2b.js");
   expect(asset.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
@@ -134,7 +134,7 @@ test("[G32] a name that tells the content is for ever; the rest is asked for aga
   expect((await get(site.kit, "/", { "if-none-match": '"other"' })).statusCode).toBe(200);
 });
 
-test("[G33] everything goes out as it was compressed at the build, to whoever takes that", async () => {
+test("[HTTP-33] everything goes out as it was compressed at the build, to whoever takes that", async () => {
   await using site = await openSite();
   const forms: [string, string | undefined, (bytes: Buffer) => Buffer][] = [
     ["gzip, deflate, br, zstd", "br", brotliDecompressSync],
@@ -154,14 +154,14 @@ test("[G33] everything goes out as it was compressed at the build, to whoever ta
   expect(tags.size).toBe(3);
 });
 
-test("[G34] where nothing was built, the root says so", async () => {
+test("[HTTP-34] where nothing was built, the root says so", async () => {
   await using site = await openSite({ built: false });
   const response = await get(site.kit, "/");
   expect(response.statusCode).toBe(404);
   expect(await text(response)).toMatch(/npm run build/);
 });
 
-test("[G34] in development a new build is served without a restart", async () => {
+test("[HTTP-34] in development a new build is served without a restart", async () => {
   await using site = await openSite({ development: true });
   await writeFile(join(site.folder, "index.html"), "new");
   await utimes(join(site.folder, "index.html"), 1, 1);

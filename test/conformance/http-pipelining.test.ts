@@ -22,7 +22,7 @@ async function dial(kit: GatewayKit): Promise<Socket> {
   return socket;
 }
 
-test("[G50] what stands behind an answer that never ends is not begun, and leaves nothing when the client goes", async () => {
+test("[HTTP-50] what stands behind an answer that never ends is not begun, and leaves nothing when the client goes", async () => {
   await using kit = await openGateway();
   const socket = await dial(kit);
   const invoke = request(
@@ -45,7 +45,7 @@ test("[G50] what stands behind an answer that never ends is not begun, and leave
   expect(kit.accessLines.filter((line) => line.includes("mutation"))).toEqual([]);
 });
 
-test("[G50] requests sent one behind the other are answered in their order", async () => {
+test("[HTTP-50] requests sent one behind the other are answered in their order", async () => {
   await using kit = await openGateway();
   const socket = await dial(kit);
   const chunks: Buffer[] = [];
@@ -57,7 +57,7 @@ test("[G50] requests sent one behind the other are answered in their order", asy
   expect(responsesIn(Buffer.concat(chunks)).map(({ status }) => status)).toEqual([200, 404, 200, 200]);
 });
 
-test("[G50] a client that sends more ahead than may wait is cut off, and counted", async () => {
+test("[HTTP-50] a client that sends more ahead than may wait is cut off, and counted", async () => {
   await using kit = await openGateway();
   const socket = await dial(kit);
   socket.resume();
@@ -67,7 +67,7 @@ test("[G50] a client that sends more ahead than may wait is cut off, and counted
   expect(kit.gateway.admission.open).toBe(0);
 });
 
-test("[G51] CONNECT is 405, in words and not by a reset", async () => {
+test("[HTTP-51] CONNECT is 405, in words and not by a reset", async () => {
   await using kit = await openGateway();
   const socket = await dial(kit);
   const chunks: Buffer[] = [];
@@ -90,7 +90,7 @@ test.each([
     }),
   ],
 ])(
-  "[G51] %s behind an answer that is not done is no answer in its midst, but the end",
+  "[HTTP-51] %s behind an answer that is not done is no answer in its midst, but the end",
   async (_what, text) => {
     await using kit = await TerrariumKit.open();
     const socket = connect(kit.port, "127.0.0.1");

@@ -290,7 +290,7 @@ describe("REST, asked wrongly,", () => {
     await rest[Symbol.asyncDispose]();
   });
 
-  it.each(cases)("[R2] [R8] [R10] refuses $name", async ({ path, sent, status, code, names }) => {
+  it.each(cases)("[REST-2] [REST-8] [REST-10] refuses $name", async ({ path, sent, status, code, names }) => {
     const heard = await rest.send(path, sent);
     expect({ status: heard.status, code: heard.body["code"], names: namesIn(heard.body) }).toEqual({
       status,
@@ -310,7 +310,7 @@ describe("REST, asked wrongly,", () => {
     );
   });
 
-  it("[R10] has run nothing for any of them", async () => {
+  it("[REST-10] has run nothing for any of them", async () => {
     for (const { path, sent } of cases.filter(({ status }) => status < 500)) await rest.send(path, sent);
     expect(rest.runs).toEqual([]);
   });
@@ -327,7 +327,7 @@ describe("REST, asked wrongly,", () => {
     "/api/desk/%",
     "/api/%ff/add",
     "/API/desk/add",
-  ])("[R7] finds nothing at %s", async (path) => {
+  ])("[REST-7] finds nothing at %s", async (path) => {
     const { status, headers, body } = await rest.send(path, { body: ADD });
     expect({ status, code: body["code"] }).toEqual({ status: 404, code: undefined });
     expect(headers["content-type"]).toMatch("application/problem+json");
@@ -340,13 +340,13 @@ describe("REST, asked wrongly,", () => {
     ["DELETE", "/api/desk/invoke", "POST"],
     ["POST", "/api/agents", "GET, HEAD"],
     ["PATCH", "/api/desk/snapshot", "GET, HEAD"],
-  ])("[R6] refuses %s %s", async (method, path, allow) => {
+  ])("[REST-6] refuses %s %s", async (method, path, allow) => {
     const { status, headers } = await rest.send(path, { method });
     expect({ status, allow: headers["allow"] }).toEqual({ status: 405, allow });
     expect(headers["content-type"]).toMatch("application/problem+json");
   });
 
-  it("[R6] answers HEAD with the headers of GET", async () => {
+  it("[REST-6] answers HEAD with the headers of GET", async () => {
     for (const path of ["/api/agents", "/api/desk/snapshot"]) {
       const { status, headers, text } = await rest.send(path, { method: "HEAD" });
       expect({ status, text, type: headers["content-type"] }).toEqual({

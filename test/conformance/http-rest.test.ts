@@ -6,7 +6,7 @@ import { ManualClock } from "../support/manual-clock.js";
 import { Gates, RestKit } from "../support/rest-kit.js";
 import { bearerOf } from "../support/terrarium-kit.js";
 
-test("[R1] a command is called by name or alias, and answers with its result", async () => {
+test("[REST-1] a command is called by name or alias, and answers with its result", async () => {
   await using rest = await RestKit.open();
   for (const name of ["add", "plus", "%61dd"]) {
     const { status, headers, body } = await rest.send(`/api/desk/${name}`, { body: { a: 1, b: 2 } });
@@ -18,13 +18,13 @@ test("[R1] a command is called by name or alias, and answers with its result", a
   }
 });
 
-test("[R1] a hidden one is called by its name", async () => {
+test("[REST-1] a hidden one is called by its name", async () => {
   await using rest = await RestKit.open();
   const { body } = await rest.send("/api/desk/secret");
   expect(body).toEqual({ success: true, result: "psst" });
 });
 
-test("[R2] one that takes no arguments needs no body", async () => {
+test("[REST-2] one that takes no arguments needs no body", async () => {
   await using rest = await RestKit.open();
   expect((await rest.send("/api/desk/count")).body).toEqual({ success: true, result: 1 });
   expect((await rest.send("/api/desk/count", { body: {} })).body).toEqual({ success: true, result: 2 });
@@ -36,7 +36,7 @@ test("[R2] one that takes no arguments needs no body", async () => {
   ]);
 });
 
-test("[R3] one that parks answers 202 with the question", async () => {
+test("[REST-3] one that parks answers 202 with the question", async () => {
   await using rest = await RestKit.open();
   const { status, body } = await rest.send("/api/desk/ask");
   expect(status).toBe(202);
@@ -53,7 +53,7 @@ test("[R3] one that parks answers 202 with the question", async () => {
   });
 });
 
-test("[R4] invoke waits for what the agent returns", async () => {
+test("[REST-4] invoke waits for what the agent returns", async () => {
   await using rest = await RestKit.open();
   const { status, body } = await rest.send("/api/desk/invoke", {
     body: { input: { beat: 1 }, timeoutMs: 5_000 },
@@ -69,7 +69,7 @@ test("[R4] invoke waits for what the agent returns", async () => {
   });
 });
 
-test("[R5] the reads say what the queries say", async () => {
+test("[REST-5] the reads say what the queries say", async () => {
   await using rest = await RestKit.open();
   await rest.send("/api/desk/add", { body: { a: 1, b: 2 } });
   await rest.send("/api/failing/invoke", { body: { input: 1 } });
@@ -105,7 +105,7 @@ test("[R5] the reads say what the queries say", async () => {
   expect((await rest.send("/api/failing/snapshot?last=0", { method: "GET" })).body["history"]).toEqual([]);
 });
 
-describe("[R12] Idempotency-Key", () => {
+describe("[REST-12] Idempotency-Key", () => {
   const keyed = (key: string | string[]) => ({ headers: { "idempotency-key": key } });
 
   it("gives the first outcome again, and says so", async () => {
@@ -183,7 +183,7 @@ describe("[R12] Idempotency-Key", () => {
   });
 });
 
-describe("[R13] RateLimit headers", () => {
+describe("[REST-13] RateLimit headers", () => {
   it("tell what is left of the quota, one for all roads", async () => {
     const clock = new ManualClock();
     await using kit = await openGateway({ clock, limits: { steeringRatePerSecond: 3 } });
@@ -236,7 +236,7 @@ describe("[R13] RateLimit headers", () => {
   });
 });
 
-describe("[R14] a caller that goes away", () => {
+describe("[REST-14] a caller that goes away", () => {
   it("aborts its command in the agent", async () => {
     await using rest = await RestKit.open();
     const leaving = new AbortController();
@@ -264,7 +264,7 @@ describe("[R14] a caller that goes away", () => {
   });
 });
 
-test("[R15] pages of other origins may read answers and their headers, with a token steer, and forge nothing", async () => {
+test("[REST-15] pages of other origins may read answers and their headers, with a token steer, and forge nothing", async () => {
   await using rest = await RestKit.open({ readOrigins: ["*"] });
   const { headers } = await rest.send("/api/agents", {
     method: "GET",
@@ -289,7 +289,7 @@ test("[R15] pages of other origins may read answers and their headers, with a to
   expect(rest.runs).toEqual([]);
 });
 
-test("[R16] REST has its lines in the access log, without query, body and token", async () => {
+test("[REST-16] REST has its lines in the access log, without query, body and token", async () => {
   await using kit = await openGateway();
   await fetch(`${kit.http.url}/api/pulse/snapshot?last=2`);
   await fetch(`${kit.http.url}/api/pulse/invoke`, { method: "POST", body: "{}" });
@@ -299,7 +299,7 @@ test("[R16] REST has its lines in the access log, without query, body and token"
   ]);
 });
 
-test("[R17] fetch answers as the node handler does", async () => {
+test("[REST-17] fetch answers as the node handler does", async () => {
   await using rest = await RestKit.open();
   const response = await rest.kit.terrarium.fetch(
     new Request(`${rest.url}/api/desk/add`, {
@@ -316,7 +316,7 @@ test("[R17] fetch answers as the node handler does", async () => {
   expect({ status: head.status, text: await head.text() }).toEqual({ status: 200, text: "" });
 });
 
-test("[R10] a limit on what is under way is 503, to be tried again", async () => {
+test("[REST-10] a limit on what is under way is 503, to be tried again", async () => {
   await using rest = await RestKit.open({ limits: { maxInvocationsPerClient: 1 } });
   const first = rest.send("/api/desk/wait");
   const { gate } = await rest.gates.next();

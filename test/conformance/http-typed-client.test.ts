@@ -39,7 +39,7 @@ async function request<Result, Variables>(
   return ((await response.json()) as { data: Result }).data;
 }
 
-test("[G2] a generated, typed document is answered as its types say", async () => {
+test("[HTTP-2] a generated, typed document is answered as its types say", async () => {
   await using kit = await openGateway();
   kit.say({ beat: 1 });
   const { snapshot } = await request(kit.url, typedSnapshot, { agentId: "pulse", last: 1 });

@@ -46,7 +46,7 @@ test.each([
   ["a word that only begins like a known one", "Connection: Upgrade\r\nUpgrade: websocket2\r\n"],
   ["a WebSocket that Connection does not name", "Connection: keep-alive\r\nUpgrade: websocket\r\n"],
   ["Connection alone", "Connection: Upgrade\r\n"],
-])("[G120] an upgrade to something else is ignored: %s", async (_what, headers) => {
+])("[HTTP-120] an upgrade to something else is ignored: %s", async (_what, headers) => {
   const answers = await answersTo(`GET /health HTTP/1.1\r\nHost: x\r\n${headers}\r\n${CLOSE}`);
   expect(answers).toMatchObject([
     { status: 200, body: '{"status":"alive"}\n' },
@@ -54,13 +54,13 @@ test.each([
   ]);
 });
 
-test("[G120] HTTP/1.0 knows no upgrade, not even to a WebSocket", async () => {
+test("[HTTP-120] HTTP/1.0 knows no upgrade, not even to a WebSocket", async () => {
   const handshake = Object.entries(HANDSHAKE).map(([name, value]) => `${name}: ${value}\r\n`);
   const head = `GET /health HTTP/1.0\r\nUpgrade: websocket\r\n${handshake.join("")}\r\n`;
   expect(await answersTo(head)).toMatchObject([{ status: 200 }]);
 });
 
-test.each(["Content-Length", "chunked"])("[G120] a body that follows it arrives: %s", async (how) => {
+test.each(["Content-Length", "chunked"])("[HTTP-120] a body that follows it arrives: %s", async (how) => {
   const body = JSON.stringify({ input: "x".repeat(100_000) });
   const framed =
     how === "chunked"
@@ -72,7 +72,7 @@ test.each(["Content-Length", "chunked"])("[G120] a body that follows it arrives:
   expect(answer?.body).toContain("x".repeat(100_000));
 });
 
-test("[G120] many on one connection, and one behind an answer that is not done, are answered in order", async () => {
+test("[HTTP-120] many on one connection, and one behind an answer that is not done, are answered in order", async () => {
   const one = (path: string, more = ""): string =>
     `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings${more}\r\n${HTTP2}\r\n`;
   const warnings: Error[] = [];
@@ -93,7 +93,7 @@ test("[G120] many on one connection, and one behind an answer that is not done, 
   expect(await kit.metric("connections")).toBe(0);
 });
 
-test("[G121] of several protocols the one that is known is picked", async () => {
+test("[HTTP-121] of several protocols the one that is known is picked", async () => {
   const upgrade = await RawSocket.upgrade({
     url: `http://127.0.0.1:${kit.port}`,
     headers: { Upgrade: "h2c, WebSocket" },
@@ -102,7 +102,7 @@ test("[G121] of several protocols the one that is known is picked", async () => 
   if ("socket" in upgrade) await upgrade.socket[Symbol.asyncDispose]();
 });
 
-test("[G120] a server that a terrarium is mounted in answers it on its own paths, too", async () => {
+test("[HTTP-120] a server that a terrarium is mounted in answers it on its own paths, too", async () => {
   const server = createServer((request, response) => {
     if (request.url === "/hello") response.end("hello");
     else kit.terrarium.handler(request, response);
@@ -121,7 +121,7 @@ test("[G120] a server that a terrarium is mounted in answers it on its own paths
   await once(server, "close");
 });
 
-test.skipIf(needs("curl"))("[G120] curl --http2 is answered", async () => {
+test.skipIf(needs("curl"))("[HTTP-120] curl --http2 is answered", async () => {
   const url = `http://127.0.0.1:${kit.port}/health`;
   const { stdout } = await runFile(pathOf("curl") ?? "curl", [
     "--http2",
@@ -135,7 +135,7 @@ test.skipIf(needs("curl"))("[G120] curl --http2 is answered", async () => {
 });
 
 test.skipIf(needs("java"))(
-  "[G120] Java's HttpClient is answered, to GET and POST",
+  "[HTTP-120] Java's HttpClient is answered, to GET and POST",
   { timeout: 60_000 },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), "terrarium-java-"));

@@ -47,7 +47,7 @@ const rest = async (path: string, body: string): Promise<{ status: number; body:
   return { status: response.status, body: await response.json() };
 };
 
-describe.each(NAMES)("[G191] the name %s", (name) => {
+describe.each(NAMES)("[HTTP-191] the name %s", (name) => {
   it("is an agent's and a command's on every road", async () => {
     const args = '{"constructor":"c","toString":7,"hasOwnProperty":"isPrototypeOf"}';
     const result = JSON.parse(args) as object;
@@ -85,7 +85,7 @@ describe.each(NAMES)("[G191] the name %s", (name) => {
   });
 });
 
-describe("[G191] __proto__", () => {
+describe("[HTTP-191] __proto__", () => {
   it("is a member of JSON like any other, on every road", async () => {
     const given = '{"__proto__":{"a":1},"constructor":{"prototype":{"b":2}}}';
     const { body } = await rest("/api/toString/invoke", `{"input":${given}}`);

@@ -45,11 +45,14 @@ test.each([
   ["objects", `{${READ},"variables":${'{"a":'.repeat(30_000)}1${"}".repeat(30_000)}}`],
   ["a member nobody knows", `{${READ},"x":${DEEP}}`],
   ["the body itself", DEEP],
-])("[G124] JSON over HTTP that is nested too deeply is refused, not walked over: %s", async (_what, body) => {
-  expect(await post("/graphql", body)).toMatchObject({ errors: [{ extensions: REFUSAL }] });
-});
+])(
+  "[HTTP-124] JSON over HTTP that is nested too deeply is refused, not walked over: %s",
+  async (_what, body) => {
+    expect(await post("/graphql", body)).toMatchObject({ errors: [{ extensions: REFUSAL }] });
+  },
+);
 
-test("[G124] variables and extensions of a GET, too", async () => {
+test("[HTTP-124] variables and extensions of a GET, too", async () => {
   for (const name of ["variables", "extensions"]) {
     const address = `${kit.url}?query={metabolism{agents}}&${name}={"a":${nested(2_000)}}`;
     expect(await (await fetch(address)).json()).toMatchObject({
@@ -62,11 +65,11 @@ test.each([
   ["/api/echo/invoke", `{"input":${DEEP}}`],
   ["/api/echo/invoke", DEEP],
   ["/api/desk/any", `{"a":${DEEP}}`],
-])("[G124] bodies of REST: %s", async (path, body) => {
+])("[HTTP-124] bodies of REST: %s", async (path, body) => {
   expect(await post(path, body)).toMatchObject(REFUSAL);
 });
 
-test("[G124] what may be handed to an agent still is, to the last level", async () => {
+test("[HTTP-124] what may be handed to an agent still is, to the last level", async () => {
   const invoke = async (levels: number): Promise<unknown> => {
     const response = await fetch(`http://127.0.0.1:${kit.port}/api/echo/invoke`, {
       method: "POST",
@@ -86,14 +89,14 @@ test.each([
   ["a type", `query ($a: ${"[".repeat(1_900)}`],
   ["inline fragments", `{ ${"... { ".repeat(900)}`],
   ["arguments", `{ a(b: `.repeat(400)],
-])("[G124] brackets of a document that the parser could not follow: %s", async (_what, query) => {
+])("[HTTP-124] brackets of a document that the parser could not follow: %s", async (_what, query) => {
   const { errors } = await kit.ask(query);
   expect(errors).toMatchObject([
     { extensions: { code: expect.stringMatching(/QUERY_TOO_COMPLEX|BAD_USER_INPUT/) } },
   ]);
 });
 
-test("[W138] deep variables are an error of their operation, and the socket stays", async () => {
+test("[WS-138] deep variables are an error of their operation, and the socket stays", async () => {
   await using socket = await RawSocket.open(kit.webSocketUrl);
   for (const field of ["variables", "extensions"]) {
     socket.frame(`{"type":"subscribe","id":"${field}","payload":{${READ},"${field}":{"a":${DEEP}}}}`);
@@ -111,13 +114,13 @@ test.each([
   ["ping", `{"type":"ping","payload":{"a":${DEEP}}}`],
   ["connection_init", `{"type":"connection_init","payload":{"a":${DEEP}}}`],
   ["a message that is none", DEEP],
-])("[W138] a payload of %s that is nested too deeply is closed with 4400", async (what, message) => {
+])("[WS-138] a payload of %s that is nested too deeply is closed with 4400", async (what, message) => {
   await using socket = await RawSocket.open(kit.webSocketUrl, { init: what === "ping" });
   socket.frame(message);
   expect((await socket.closed()).code).toBe(4400);
 });
 
-test("[W138] a pong that is nested deeply is taken in silence, as any pong", async () => {
+test("[WS-138] a pong that is nested deeply is taken in silence, as any pong", async () => {
   await using socket = await RawSocket.open(kit.webSocketUrl);
   socket.frame(`{"type":"pong","payload":{"a":${DEEP}}}`);
   socket.subscribe("a", "{ metabolism { agents } }");
@@ -130,7 +133,7 @@ test.each([
   ["answer", `{"id":1,"resolve":"sem-1","answer":${DEEP}}`],
   ["other", `{"id":1,"input":1,"other":${DEEP}}`],
 ])(
-  "[W139] a message of /perturb that is nested too deeply is refused by its id, and names %s",
+  "[WS-139] a message of /perturb that is nested too deeply is refused by its id, and names %s",
   async (field, message) => {
     using client = new PerturbSocket(`ws://127.0.0.1:${kit.port}/perturb/echo`, {
       authorization: kit.bearer,
@@ -141,7 +144,7 @@ test.each([
   },
 );
 
-test("[W140] a byte order mark in front of a message is skipped on both roads", async () => {
+test("[WS-140] a byte order mark in front of a message is skipped on both roads", async () => {
   await using socket = await RawSocket.open(kit.webSocketUrl);
   socket.frame(`\ufeff{"type":"subscribe","id":"a","payload":{${READ}}}`);
   expect(await socket.message()).toMatchObject({ id: "a", type: "next" });

@@ -55,12 +55,15 @@ test.each([
     "fragments that double each other",
     `{ __schema { types { ...A0 } } } ${Array.from({ length: 25 }, (_, n) => `fragment A${n} on __Type { ...A${n + 1} ...A${n + 1} }`).join(" ")} fragment A25 on __Type { name }`,
   ],
-])("[G135] introspection has a cost, and one document at most so much of it: %s", async (_what, query) => {
-  const { errors } = await kit.ask(query);
-  expect(errors).toMatchObject([{ extensions: REFUSED }]);
-});
+])(
+  "[HTTP-135] introspection has a cost, and one document at most so much of it: %s",
+  async (_what, query) => {
+    const { errors } = await kit.ask(query);
+    expect(errors).toMatchObject([{ extensions: REFUSED }]);
+  },
+);
 
-test("[G135] a name of a type in a variable counts as one in the document", async () => {
+test("[HTTP-135] a name of a type in a variable counts as one in the document", async () => {
   const { errors } = await kit.ask(
     `query ($name: String!) { ${aliased(50, `__type(name: $name) { ${WIDE} }`)} }`,
     { name: "TerrariumEvent" },
@@ -76,7 +79,7 @@ test.each([
     "some types",
     '{ a: __type(name: "Agent") { fields { name } } b: __type(name: "Semaphore") { fields { name } } }',
   ],
-])("[G135] what tools ask is answered: %s", async (_what, query) => {
+])("[HTTP-135] what tools ask is answered: %s", async (_what, query) => {
   const { data, errors } = await kit.ask(query);
   expect(errors).toBeUndefined();
   expect(data).toBeTruthy();
@@ -91,7 +94,7 @@ async function bodyOf(query: string, accept = "application/json", operationName?
   });
 }
 
-test("[G136] the same introspection is answered by the same bytes, on every road", async () => {
+test("[HTTP-136] the same introspection is answered by the same bytes, on every road", async () => {
   const first = await (await bodyOf(STANDARD)).text();
   const again = await bodyOf(STANDARD);
   expect([again.status, again.headers.get("content-type")]).toEqual([200, "application/json; charset=utf-8"]);
@@ -109,7 +112,7 @@ test("[G136] the same introspection is answered by the same bytes, on every road
   }
 });
 
-test("[G136] operations and variables that differ are answered each for itself", async () => {
+test("[HTTP-136] operations and variables that differ are answered each for itself", async () => {
   const two = 'query A { __type(name: "Agent") { name } } query B { __type(name: "Semaphore") { name } }';
   for (const [name, type] of [
     ["A", "Agent"],
@@ -125,7 +128,7 @@ test("[G136] operations and variables that differ are answered each for itself",
   expect(await kit.ask(query, {})).toMatchObject({ errors: [{ extensions: { code: "BAD_USER_INPUT" } }] });
 });
 
-test("[G136] an agent that brings commands changes the answer", async () => {
+test("[HTTP-136] an agent that brings commands changes the answer", async () => {
   const before = await (await bodyOf("{ __schema { types { name } } }")).text();
   kit.terrarium.register(
     defineAgent({

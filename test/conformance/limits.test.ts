@@ -7,10 +7,10 @@ import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { deferred } from "../../src/base/deferred.js";
 import { defineAgent } from "../../src/host/definition.js";
-import { createPersistedOperations } from "../../src/gateway/persisted-operations.js";
+import { createPersistedOperations } from "../../src/gateway/graphql/persisted-operations.js";
 import { ManualClock } from "../support/manual-clock.js";
-import { MemoryWatch } from "../../src/gateway/memory-watch.js";
-import { MessageRate } from "../../src/gateway/message-rate.js";
+import { MemoryWatch } from "../../src/gateway/callers/memory-watch.js";
+import { MessageRate } from "../../src/gateway/callers/message-rate.js";
 import { CLOSE, RawSocket } from "../support/raw-socket.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
@@ -31,7 +31,7 @@ test.each([
   ],
   ["maxDocumentDepth", `{ ${"a { ".repeat(12)}a${" }".repeat(12)} }`, 12],
   ["maxDocumentTokens", `{ ${"id ".repeat(2_000)} }`, 2_000],
-])("[L1] a document above %s is QUERY_TOO_COMPLEX on every road", async (limit, query, max) => {
+])("[LIMIT-1] a document above %s is QUERY_TOO_COMPLEX on every road", async (limit, query, max) => {
   await using kit = await TerrariumKit.open();
   const refusal = { extensions: { code: "QUERY_TOO_COMPLEX", limit, max } };
   const { errors } = await kit.ask(query);
@@ -44,7 +44,7 @@ test.each([
   expect((await kit.ask("{ agents { id } }")).errors).toBeUndefined();
 });
 
-test("[L2] variables above maxVariablesBytes are LIMIT_EXCEEDED", async () => {
+test("[LIMIT-2] variables above maxVariablesBytes are LIMIT_EXCEEDED", async () => {
   await using kit = await TerrariumKit.open({ limits: { maxVariablesBytes: 1_000 } });
   const query = "query ($id: ID!) { agent(id: $id) { id } }";
   expect(await kit.ask(query, { id: "x".repeat(1_000) })).toMatchObject({
@@ -54,7 +54,7 @@ test("[L2] variables above maxVariablesBytes are LIMIT_EXCEEDED", async () => {
   expect(await kit.ask(query, { id: "echo" })).toEqual({ data: { agent: { id: "echo" } } });
 });
 
-test("[L3] an input, an answer or arguments nested deeper than maxInputDepth are BAD_USER_INPUT", async () => {
+test("[LIMIT-3] an input, an answer or arguments nested deeper than maxInputDepth are BAD_USER_INPUT", async () => {
   await using kit = await TerrariumKit.open({ limits: { maxInputDepth: 3 } });
   const query = 'mutation ($input: JSON!) { perturb(agentId: "echo", input: $input) { queueDepth } }';
   const ask = (input: unknown) => kit.ask(query, { input }, kit.bearer);
@@ -69,7 +69,7 @@ test("[L3] an input, an answer or arguments nested deeper than maxInputDepth are
   expect(await kit.metric('refused_total{limit="maxInputDepth"}')).toBe(2);
 });
 
-test("[L4] invocations of one client beyond maxInvocationsPerClient are LIMIT_EXCEEDED until one ends", async () => {
+test("[LIMIT-4] invocations of one client beyond maxInvocationsPerClient are LIMIT_EXCEEDED until one ends", async () => {
   const gate = deferred<string>();
   const begun = deferred();
   const slow = defineAgent({
@@ -93,7 +93,7 @@ test("[L4] invocations of one client beyond maxInvocationsPerClient are LIMIT_EX
   expect(await invoke("more")).toEqual({ data: { invoke: { result: "quick" } } });
 });
 
-test("[L5] a socket with more than maxMessagesPerSecond is closed with 1008, and no other", async () => {
+test("[LIMIT-5] a socket with more than maxMessagesPerSecond is closed with 1008, and no other", async () => {
   await using kit = await TerrariumKit.open({ limits: { maxMessagesPerSecond: 1 } });
   await using quiet = await RawSocket.open(kit.webSocketUrl);
   await using loud = await RawSocket.open(kit.webSocketUrl);
@@ -104,7 +104,7 @@ test("[L5] a socket with more than maxMessagesPerSecond is closed with 1008, and
   expect(await quiet.message()).toEqual({ type: "pong" });
 });
 
-test("[L5] ten seconds' worth of messages may come at once, and the bucket empties with time", () => {
+test("[LIMIT-5] ten seconds' worth of messages may come at once, and the bucket empties with time", () => {
   const clock = new ManualClock();
   const rate = new MessageRate(clock, 2);
   const take = (count: number) => Array.from({ length: count }, () => rate.take());
@@ -114,7 +114,7 @@ test("[L5] ten seconds' worth of messages may come at once, and the bucket empti
   expect(take(20)).not.toContain(false);
 });
 
-test("[W5] a socket that sends more than maxMessageBytes at once is closed with 1009, and counted", async () => {
+test("[WS-5] a socket that sends more than maxMessageBytes at once is closed with 1009, and counted", async () => {
   await using kit = await TerrariumKit.open({ limits: { maxMessageBytes: 1_000 } });
   await using socket = await RawSocket.open(kit.webSocketUrl);
   socket.json({ type: "ping", payload: { text: "x".repeat(1_000) } });
@@ -122,7 +122,7 @@ test("[W5] a socket that sends more than maxMessageBytes at once is closed with 
   expect(await kit.metric('refused_total{limit="maxMessageBytes"}')).toBe(1);
 });
 
-test("[L6] above maxMemoryBytes new observers are 503 with Retry-After, and those that are there live on", async () => {
+test("[LIMIT-6] above maxMemoryBytes new observers are 503 with Retry-After, and those that are there live on", async () => {
   await using kit = await TerrariumKit.open();
   await using present = await RawSocket.open(kit.webSocketUrl);
   await using full = await TerrariumKit.open({ limits: { maxMemoryBytes: 1 } });
@@ -141,7 +141,7 @@ test("[L6] above maxMemoryBytes new observers are 503 with Retry-After, and thos
   expect(await present.message()).toEqual({ type: "pong" });
 });
 
-test("[L6] memory is measured at most four times a second, and forgiven when it falls", () => {
+test("[LIMIT-6] memory is measured at most four times a second, and forgiven when it falls", () => {
   const clock = new ManualClock();
   let bytes = 0;
   let measured = 0;
@@ -157,7 +157,7 @@ test("[L6] memory is measured at most four times a second, and forgiven when it 
   expect(measured).toBe(3);
 });
 
-test("[L7] a client that does not send its request's head within handshakeTimeoutMs is cut off", async () => {
+test("[LIMIT-7] a client that does not send its request's head within handshakeTimeoutMs is cut off", async () => {
   await using kit = await TerrariumKit.open({ limits: { handshakeTimeoutMs: 50, requestTimeoutMs: 100 } });
   for (const beginning of ["", "GET /graphql HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n", "POST"]) {
     const socket = connect(kit.port, "127.0.0.1");
@@ -171,7 +171,7 @@ test("[L7] a client that does not send its request's head within handshakeTimeou
   expect(await kit.ask("{ agents { id } }")).toMatchObject({ data: {} });
 });
 
-test("[L7] a client that does not send its request's body within requestTimeoutMs is cut off", async () => {
+test("[LIMIT-7] a client that does not send its request's body within requestTimeoutMs is cut off", async () => {
   await using kit = await TerrariumKit.open({ limits: { handshakeTimeoutMs: 50, requestTimeoutMs: 100 } });
   const socket = connect(kit.port, "127.0.0.1");
   socket.on("error", () => undefined).resume();
@@ -184,7 +184,7 @@ test("[L7] a client that does not send its request's body within requestTimeoutM
   expect(await kit.ask("{ agents { id } }")).toMatchObject({ data: {} });
 });
 
-test("[L8] without introspection nobody is told the schema, and everything else works", async () => {
+test("[LIMIT-8] without introspection nobody is told the schema, and everything else works", async () => {
   await using kit = await TerrariumKit.open({ introspection: false });
   const { data, errors } = await kit.ask("{ __schema { types { name } } }");
   expect(data).toBeUndefined();
@@ -198,7 +198,7 @@ const WATCH = events("Watch");
 const AGENTS = "query Agents { agents { id } }";
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-test("[L9] with persisted operations nothing else is answered, by id, by hash or by text", async () => {
+test("[LIMIT-9] with persisted operations nothing else is answered, by id, by hash or by text", async () => {
   await using kit = await TerrariumKit.open({
     persistedOperations: { agents: AGENTS, [sha256(WATCH)]: WATCH },
   });
@@ -232,11 +232,14 @@ test("[L9] with persisted operations nothing else is answered, by id, by hash or
   expect(await other.message()).toMatchObject({ id: "a", type: "error" });
 });
 
-test.each([null, [], ["{ agents { id } }"], { a: 1 }, "x"])("[L9] %j is no list of operations", (list) => {
-  expect(() => createPersistedOperations(list)).toThrow("persisted operations");
-});
+test.each([null, [], ["{ agents { id } }"], { a: 1 }, "x"])(
+  "[LIMIT-9] %j is no list of operations",
+  (list) => {
+    expect(() => createPersistedOperations(list)).toThrow("persisted operations");
+  },
+);
 
-test("[L10] behind a trusted proxy clients are told apart by X-Forwarded-For, which nobody else can forge", async () => {
+test("[LIMIT-10] behind a trusted proxy clients are told apart by X-Forwarded-For, which nobody else can forge", async () => {
   const limits = { maxConnectionsPerAddress: 1 };
   const from = (kit: TerrariumKit, address: string) =>
     RawSocket.upgrade({ url: kit.webSocketUrl, headers: { "X-Forwarded-For": address } });
@@ -261,7 +264,7 @@ test("[L10] behind a trusted proxy clients are told apart by X-Forwarded-For, wh
   });
 });
 
-test("[L13] sockets of one peer that say nothing have a bound, and leave room for other peers", async () => {
+test("[LIMIT-13] sockets of one peer that say nothing have a bound, and leave room for other peers", async () => {
   await using kit = await TerrariumKit.open({ limits: { maxConnectionsPerAddress: 1 } });
   const dial = async (): Promise<Socket> => {
     const socket = connect(kit.port, "127.0.0.1");
@@ -291,7 +294,7 @@ test("[L13] sockets of one peer that say nothing have a bound, and leave room fo
   for (const socket of sockets) socket.destroy();
 });
 
-test("[L13] a trusted proxy's are not counted", async () => {
+test("[LIMIT-13] a trusted proxy's are not counted", async () => {
   await using kit = await TerrariumKit.open({
     limits: { maxConnectionsPerAddress: 1 },
     trustedProxies: ["loopback"],

@@ -88,13 +88,13 @@ const asker = defineAgent({
   resume: (_state, answer) => answer,
 });
 
-it("[D3] stays away after exactly the close codes after which the gateway wants nobody back", () => {
+it("[DASHBOARD-3] stays away after exactly the close codes after which the gateway wants nobody back", () => {
   const final = Object.values(CLOSE_CODES).flatMap(({ code, comeBack }) => (comeBack ? [] : [code]));
   expect(new Set(FINAL_CODES)).toEqual(new Set(final));
 });
 
 describe("the live model", () => {
-  it("[D1] [D2] knows every agent, replays what happened, and is live", async () => {
+  it("[DASHBOARD-1] [DASHBOARD-2] knows every agent, replays what happened, and is live", async () => {
     await using kit = await TerrariumKit.open();
     await kit.count(3);
     const states: string[] = [];
@@ -115,7 +115,7 @@ describe("the live model", () => {
     expect(states.filter((kind) => kind !== "replaying").every((kind) => kind === "live")).toBe(true);
   });
 
-  it("[D3] [D9] keeps what it knows while the network is down, and goes on without a hole", async () => {
+  it("[DASHBOARD-3] [DASHBOARD-9] keeps what it knows while the network is down, and goes on without a hole", async () => {
     await using kit = await TerrariumKit.open();
     await using network = await BreakableNetwork.to(kit.port);
     await using view = new View(`http://127.0.0.1:${network.port}`);
@@ -153,7 +153,7 @@ describe("the live model", () => {
     await kit.metricUntil("fanout_observers", (observers) => observers === 1);
   });
 
-  it("[D4] tells a hole with its size until it is acknowledged", async () => {
+  it("[DASHBOARD-4] tells a hole with its size until it is acknowledged", async () => {
     await using kit = await TerrariumKit.open({ limits: { maxHistory: 10 } });
     await using network = await BreakableNetwork.to(kit.port);
     await using view = new View(`http://127.0.0.1:${network.port}`);
@@ -175,7 +175,7 @@ describe("the live model", () => {
     expect(view.live.missed).toBe(missed);
   });
 
-  it("[D4] says that nobody knows, when the gateway began anew", async () => {
+  it("[DASHBOARD-4] says that nobody knows, when the gateway began anew", async () => {
     const first = await TerrariumKit.open();
     await using network = await BreakableNetwork.to(first.port);
     const gateway = `http://127.0.0.1:${network.port}`;
@@ -193,7 +193,7 @@ describe("the live model", () => {
     expect(view.live.missed).toBe(0);
   });
 
-  it("[D5] sees a question come, and who settled it", async () => {
+  it("[DASHBOARD-5] sees a question come, and who settled it", async () => {
     await using kit = await TerrariumKit.open({ agents: [asker] });
     await using view = new View(addressOf(kit));
     await view.untilIs("live");
@@ -218,7 +218,7 @@ describe("the live model", () => {
     await view.until(({ semaphores }) => semaphores.settled[0]?.resumption?.status === "DONE");
   });
 
-  it("[D13] knows what waits and the latest settled, and older ones when asked; two views agree", async () => {
+  it("[DASHBOARD-13] knows what waits and the latest settled, and older ones when asked; two views agree", async () => {
     using folder = scratchFolder();
     const { ids, latestSettled } = await seedQuestions(folder.path, { settled: 1_100, waiting: 2 });
     const [, waiting = ""] = ids.slice(1_100);
@@ -252,7 +252,7 @@ describe("the live model", () => {
     expect(one.live.semaphores.hasOlder).toBe(true);
   });
 
-  it("[D13] lets go of what was settled and forgotten while it was away", async () => {
+  it("[DASHBOARD-13] lets go of what was settled and forgotten while it was away", async () => {
     await using first = await TerrariumKit.open({ agents: [asker] });
     await using second = await TerrariumKit.open({ agents: [asker] });
     await using network = await BreakableNetwork.to(first.port);
@@ -269,7 +269,7 @@ describe("the live model", () => {
     await view.until(({ semaphores }) => semaphores.pending.length === 0);
   });
 
-  it("[D6] [D7] keeps no more than its bounds, and tells once a frame", async () => {
+  it("[DASHBOARD-6] [DASHBOARD-7] keeps no more than its bounds, and tells once a frame", async () => {
     await using kit = await TerrariumKit.open();
     const frames: (() => void)[] = [];
     await using view = new View(addressOf(kit), { frame: (task) => frames.push(task) });
@@ -297,7 +297,7 @@ describe("the live model", () => {
     expect(counter?.samples.flow.length).toBeLessThanOrEqual(SAMPLES_MAX);
   });
 
-  it("[D8] follows one agent only, where that is asked", async () => {
+  it("[DASHBOARD-8] follows one agent only, where that is asked", async () => {
     await using kit = await TerrariumKit.open();
     await using view = new View(addressOf(kit), { agentId: "echo" });
     await view.untilIs("live");
@@ -308,14 +308,14 @@ describe("the live model", () => {
     expect(view.live.agents.get("echo")?.recent.every(({ agentId }) => agentId === "echo")).toBe(true);
   });
 
-  it("[D8] is refused an agent that does not exist", async () => {
+  it("[DASHBOARD-8] is refused an agent that does not exist", async () => {
     await using kit = await TerrariumKit.open();
     await using view = new View(addressOf(kit), { agentId: "nobody" });
     await view.untilIs("refused");
     expect(view.live.agents.size).toBe(0);
   });
 
-  it("[D10] steers with a token it keeps to itself, and tells refusals by their code", async () => {
+  it("[DASHBOARD-10] steers with a token it keeps to itself, and tells refusals by their code", async () => {
     await using kit = await TerrariumKit.open({ agents: [asker] });
     const gateway = addressOf(kit);
     const nobody = new Steering({ gateway });
@@ -352,7 +352,7 @@ describe("the live model", () => {
     });
   });
 
-  it("[D11] sees what a token lets it see, on the connection that is there and on the next one, until it is taken back", async () => {
+  it("[DASHBOARD-11] sees what a token lets it see, on the connection that is there and on the next one, until it is taken back", async () => {
     await using kit = await TerrariumKit.open({ limits: { steeringRatePerSecond: 1_000 } });
     await using network = await BreakableNetwork.to(kit.port);
     await using view = new View(`http://127.0.0.1:${network.port}`);
@@ -388,7 +388,7 @@ describe("a view that is refused for the moment", () => {
   const LIMITS = { maxVariablesBytes: 10_000 };
   const REFUSED = 'refused_total{limit="maxVariablesBytes"}';
 
-  it.each(["query Overview", "query Semaphores"])("[D12] asks %s again", async (question) => {
+  it.each(["query Overview", "query Semaphores"])("[DASHBOARD-12] asks %s again", async (question) => {
     await using kit = await TerrariumKit.open({ limits: LIMITS });
     const clock = new ViewClock();
     await using view = new View(addressOf(kit), { webSocketImpl: refusedOnce(question), clock });
@@ -400,7 +400,7 @@ describe("a view that is refused for the moment", () => {
     expect(view.live.agents.size).toBe(3);
   });
 
-  it("[D12] of one agent's stream, too", async () => {
+  it("[DASHBOARD-12] of one agent's stream, too", async () => {
     await using kit = await TerrariumKit.open({ limits: LIMITS });
     const clock = new ViewClock();
     await using view = new View(addressOf(kit), { webSocketImpl: refusedOnce("query Head"), clock });
@@ -414,7 +414,7 @@ describe("a view that is refused for the moment", () => {
     expect(stream.refusal).toBeNull();
   });
 
-  it("[D12] is refused for good where its questions are too complex", async () => {
+  it("[DASHBOARD-12] is refused for good where its questions are too complex", async () => {
     await using kit = await TerrariumKit.open({ limits: { maxDocumentDepth: 2 } });
     await using view = new View(addressOf(kit));
     await view.untilIs("refused");

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { OTHER, Tally } from "../../src/base/tally.js";
 import { ERROR_CODES } from "../../src/base/errors.js";
-import { closeLabel, gatewayCounts } from "../../src/gateway/counts.js";
-import { createInstruments } from "../../src/gateway/instruments.js";
-import { createMetricsRoute } from "../../src/gateway/metrics.js";
-import { PendingCensus } from "../../src/gateway/pending-census.js";
-import { routeTemplate } from "../../src/gateway/route-template.js";
+import { closeLabel, gatewayCounts } from "../../src/gateway/metrics/counts.js";
+import { createInstruments } from "../../src/gateway/metrics/instruments.js";
+import { createMetricsRoute } from "../../src/gateway/metrics/route.js";
+import { PendingCensus } from "../../src/gateway/metrics/pending-census.js";
+import { routeTemplate } from "../../src/gateway/http/route-template.js";
 import { systemClock } from "../../src/base/clock.js";
 import { fanoutCounters } from "../../src/mirror/index.js";
-import type { AgentView } from "../../src/schema/context.js";
+import type { AgentView } from "../../src/watching/port.js";
 import type { Severity } from "../../src/events/semaphore.js";
 import { PURGATORY_LIMITS } from "../../src/purgatory/limits.js";
 import { MemoryPurgatoryStore, Purgatory } from "../../src/purgatory/index.js";
@@ -84,7 +84,7 @@ async function traffic(): Promise<void> {
 }
 
 describe("GET /metrics", () => {
-  it("[E1] answers HEAD without a body, and other methods with what it understands", async () => {
+  it("[METRICS-1] answers HEAD without a body, and other methods with what it understands", async () => {
     const address = `http://127.0.0.1:${kit.port}/metrics`;
     const head = await fetch(address, { method: "HEAD" });
     expect([head.status, head.headers.get("content-type"), await head.text()]).toEqual([
@@ -96,7 +96,7 @@ describe("GET /metrics", () => {
     expect([refused.status, refused.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
   });
 
-  it("[E1] follows the naming rules of Prometheus, every series once, histograms whole", () => {
+  it("[METRICS-1] follows the naming rules of Prometheus, every series once, histograms whole", () => {
     expect(complaintsAbout(families)).toEqual([]);
     const foreign = families
       .map(({ name }) => name)
@@ -104,7 +104,7 @@ describe("GET /metrics", () => {
     expect(foreign).toEqual([]);
   });
 
-  it("[E1] the check itself finds what is wrong", () => {
+  it("[METRICS-1] the check itself finds what is wrong", () => {
     const bad = [
       "# HELP a_ms_total ",
       "# TYPE a_ms_total gauge",
@@ -128,7 +128,7 @@ describe("GET /metrics", () => {
     expect(() => parseExposition("a 1\n")).toThrow("out of place");
   });
 
-  it("[E2] labels take only so many values, whatever strangers send", () => {
+  it("[METRICS-2] labels take only so many values, whatever strangers send", () => {
     const values = new Map<string, Set<string>>();
     for (const { samples } of families) {
       for (const [label, value] of samples.flatMap(({ labels }) => Object.entries(labels))) {
@@ -146,7 +146,7 @@ describe("GET /metrics", () => {
     expect(JSON.stringify(families)).not.toMatch(/stranger|made-up/);
   });
 
-  it("[E3] counts each refusal once, under its limit and under its code", () => {
+  it("[METRICS-3] counts each refusal once, under its limit and under its code", () => {
     const refused = (limit: string): number => valueOf("terrarium_refused_total", { limit });
     expect(refused("maxDocumentTokens")).toBe(1);
     expect(refused("maxBodyBytes")).toBe(1);
@@ -161,7 +161,7 @@ describe("GET /metrics", () => {
     expect(errors("RATE_LIMITED")).toBe(2);
   });
 
-  it("[E3] and those at the door", async () => {
+  it("[METRICS-3] and those at the door", async () => {
     const sockets = await Promise.all(Array.from({ length: 3 }, () => RawSocket.open(kit.webSocketUrl)));
     const fourth = await RawSocket.open(kit.webSocketUrl, { init: false });
     await fourth.closed();
@@ -171,7 +171,7 @@ describe("GET /metrics", () => {
     await kit.metricUntil("connections", (open) => open === 0);
   });
 
-  it("[E4] measures requests by route and class, and steering by action and outcome", () => {
+  it("[METRICS-4] measures requests by route and class, and steering by action and outcome", () => {
     const requests = (labels: Record<string, string>): number =>
       valueOf("terrarium_http_request_duration_seconds_count", labels);
     expect(requests({ route: "/health", method: "GET", status: "2xx" })).toBe(1);
@@ -187,7 +187,7 @@ describe("GET /metrics", () => {
     expect(valueOf("terrarium_fanout_flush_duration_seconds_count")).toBeGreaterThan(0);
   });
 
-  it("[E5] says what waits for people, since when, and how it ended", () => {
+  it("[METRICS-5] says what waits for people, since when, and how it ended", () => {
     expect(valueOf("terrarium_purgatory_pending", { severity: "CRITICAL" })).toBe(1);
     expect(valueOf("terrarium_purgatory_pending", { severity: "WARNING" })).toBe(0);
     expect(
@@ -197,7 +197,7 @@ describe("GET /metrics", () => {
     expect(valueOf("terrarium_purgatory_settled_total", { status: "RESOLVED" })).toBe(1);
   });
 
-  it("[E6] says how the process, the gateway and its agents are", () => {
+  it("[METRICS-6] says how the process, the gateway and its agents are", () => {
     expect(valueOf("terrarium_ready")).toBe(1);
     expect(valueOf("terrarium_build_info", { node: process.versions.node })).toBe(1);
     expect(valueOf("terrarium_journal_degraded")).toBe(0);
@@ -214,7 +214,7 @@ describe("GET /metrics", () => {
   });
 });
 
-it("[E5] counts what an earlier run left, page by page, and follows from there", async () => {
+it("[METRICS-5] counts what an earlier run left, page by page, and follows from there", async () => {
   const purgatory = new Purgatory({
     store: new MemoryPurgatoryStore({ ...PURGATORY_LIMITS, pageMax: 2 }),
     resume: () => Promise.resolve(),
@@ -240,7 +240,7 @@ it("[E5] counts what an earlier run left, page by page, and follows from there",
 });
 
 describe("bounds", () => {
-  it("[E2] beyond its bound, agents share one label", async () => {
+  it("[METRICS-2] beyond its bound, agents share one label", async () => {
     const agent = (id: string, pressure: number): AgentView =>
       ({
         id,
@@ -277,14 +277,14 @@ describe("bounds", () => {
     expect(valueOf("terrarium_journal_degraded", {}, all)).toBe(1);
   });
 
-  it("[E2] a tally counts names beyond its bound together", () => {
+  it("[METRICS-2] a tally counts names beyond its bound together", () => {
     const tally = new Tally();
     for (let n = 0; n < 1_000; n += 1) tally.count(`name-${n}`);
     expect([...tally].length).toBe(129);
     expect(tally.of(OTHER)).toBe(1_000 - 128);
   });
 
-  it("[E2] paths and close codes of strangers share a label", () => {
+  it("[METRICS-2] paths and close codes of strangers share a label", () => {
     expect(routeTemplate("/api/pulse/invoke")).toBe("/api/{agent}/invoke");
     expect(routeTemplate("/api/pulse/parse")).toBe("/api/{agent}/{command}");
     expect(routeTemplate("/api/pulse/parse/more")).toBe("other");

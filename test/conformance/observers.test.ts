@@ -36,7 +36,7 @@ const COUNTER = `terrariumEvents(agentId: "counter", replay: 0) { cursor }`;
 const COUNTER_TOO = `terrariumEvents(agentId: "counter", replay: 0, types: [RESULT]) { cursor at }`;
 const ECHO = `terrariumEvents(agentId: "echo", replay: 0) { cursor }`;
 
-it("[G300] observers are connections: one socket with four subscriptions is one, over GraphQL, REST, metrics and mirrors", async () => {
+it("[HTTP-300] observers are connections: one socket with four subscriptions is one, over GraphQL, REST, metrics and mirrors", async () => {
   await using kit = await TerrariumKit.open();
   const one = await watcher(kit, ALL, COUNTER, COUNTER_TOO, ECHO);
   expect(await countsOf(kit)).toEqual([1, 1, 1]);
@@ -56,7 +56,7 @@ it("[G300] observers are connections: one socket with four subscriptions is one,
   await untilCounts(kit, [0, 0, 0]);
 });
 
-it("[G300] event streams and plain sockets count as well", async () => {
+it("[HTTP-300] event streams and plain sockets count as well", async () => {
   await using kit = await TerrariumKit.open();
   const query = encodeURIComponent(`subscription { ${COUNTER} }`);
   const leave = new AbortController();

@@ -42,7 +42,7 @@ function until(live: { onChange(listener: () => void): () => void }, look: () =>
   });
 }
 
-test("[L9] what is not in the list is refused on HTTP, in event streams and on WebSockets, and the rest goes on", async () => {
+test("[LIMIT-9] what is not in the list is refused on HTTP, in event streams and on WebSockets, and the rest goes on", async () => {
   await using kit = await openShut();
   const refusal = { extensions: { code: "BAD_USER_INPUT", field: "query" } };
   const query = "{ agents { id } }";
@@ -68,7 +68,7 @@ test("[L9] what is not in the list is refused on HTTP, in event streams and on W
   }
 });
 
-test("[L11] every operation of our own clients is known, by text and by hash", async () => {
+test("[LIMIT-11] every operation of our own clients is known, by text and by hash", async () => {
   await using kit = await openShut();
   const names = OWN_OPERATIONS.map((text) => /(?:query|mutation|subscription) \w+/.exec(text)?.[0]);
   expect(names).toEqual(
@@ -88,7 +88,7 @@ test("[L11] every operation of our own clients is known, by text and by hash", a
   }
 });
 
-test("[L11] an operator's list stands beside them, and its ids win", async () => {
+test("[LIMIT-11] an operator's list stands beside them, and its ids win", async () => {
   const [own = ""] = OWN_OPERATIONS;
   const query = "query Mine { agents { id } }";
   await using kit = await TerrariumKit.open({
@@ -100,7 +100,7 @@ test("[L11] an operator's list stands beside them, and its ids win", async () =>
   expect(await (await post(kit, { query: own })).json()).not.toEqual(known);
 });
 
-test("[L11] pages watch and steer where nothing is listed and introspection is off", async () => {
+test("[LIMIT-11] pages watch and steer where nothing is listed and introspection is off", async () => {
   await using kit = await openShut();
   const live = new LiveTerrarium({ gateway: addressOf(kit), webSocketImpl: WebSocket });
   live.start();
@@ -129,7 +129,7 @@ test.each([
   ["what it asks first", "query Overview", "query OverviewBefore"],
   ["what it asks next", "query Semaphores", "query SemaphoresBefore"],
   ["what it follows", "subscription Events", "subscription EventsBefore"],
-])("[D12] a page from before an update is told so, be it of %s", async (_what, asked, before) => {
+])("[DASHBOARD-12] a page from before an update is told so, be it of %s", async (_what, asked, before) => {
   await using kit = await openShut();
   const webSocketImpl = socketAsking(asked, before);
   const live = new LiveTerrarium({ gateway: addressOf(kit), webSocketImpl });
@@ -141,7 +141,7 @@ test.each([
   live.stop();
 });
 
-test("[D12] of one agent's stream, too", async () => {
+test("[DASHBOARD-12] of one agent's stream, too", async () => {
   await using kit = await openShut();
   const live = new LiveTerrarium({
     gateway: addressOf(kit),
@@ -155,7 +155,7 @@ test("[D12] of one agent's stream, too", async () => {
   live.stop();
 });
 
-test("[L12] there is no GraphiQL where it could ask nothing, and it says so", async () => {
+test("[LIMIT-12] there is no GraphiQL where it could ask nothing, and it says so", async () => {
   await using kit = await openShut();
   const response = await fetch(kit.url, { headers: { accept: "text/html,*/*" } });
   expect(response.status).toBe(404);

@@ -52,7 +52,7 @@ describe.each(SURFACES)("$name", (kind) => {
   const chosen = <T extends { readonly isCore?: boolean }>(cases: readonly T[]): readonly T[] =>
     kind.isSlow ? cases.filter(({ isCore }) => isCore) : cases;
 
-  it.each(chosen(GOOD))("[X1] takes $title", async ({ command, args, nullResult, ...told }) => {
+  it.each(chosen(GOOD))("[PRISM-76] takes $title", async ({ command, args, nullResult, ...told }) => {
     const result =
       kind.absentIsNull !== undefined && nullResult !== undefined
         ? nullResult
@@ -63,13 +63,13 @@ describe.each(SURFACES)("$name", (kind) => {
   });
 
   const sayable = BAD.filter(({ isUnusual }) => kind.ownNotation === undefined || isUnusual !== true);
-  it.each(chosen(sayable))("[X2] refuses $title, and names it", async ({ command, args, field }) => {
+  it.each(chosen(sayable))("[PRISM-77] refuses $title, and names it", async ({ command, args, field }) => {
     const before = runs.length;
     expect(await call(command, { args })).toEqual({ kind: "refused", code: "BAD_USER_INPUT", field });
     expect(runs.length).toBe(before);
   });
 
-  it("[X3] without a token, or with one that is none: UNAUTHENTICATED", async () => {
+  it("[PRISM-78] without a token, or with one that is none: UNAUTHENTICATED", async () => {
     const refused = { kind: "refused", code: "UNAUTHENTICATED", field: null };
     expect(await call("nothing", { token: null })).toEqual(refused);
     expect(await call("nothing", { token: "no-token-anybody-made" })).toEqual(refused);
@@ -77,7 +77,7 @@ describe.each(SURFACES)("$name", (kind) => {
     expect(await call("nothing", { token: expired ?? "" })).toEqual(refused);
   });
 
-  it("[X3] with a token that may not invoke: FORBIDDEN, reading commands included", async () => {
+  it("[PRISM-78] with a token that may not invoke: FORBIDDEN, reading commands included", async () => {
     const refused = { kind: "refused", code: "FORBIDDEN", field: null };
     const [, token = ""] = (await bearerOf(`agent:${ATLAS}:perturb agent:other:invoke`)).split(" ");
     expect(await call("nothing", { token })).toEqual(refused);
@@ -86,7 +86,7 @@ describe.each(SURFACES)("$name", (kind) => {
     expect(await call("nothing", { token: allowed })).toEqual({ kind: "completed", result: "done" });
   });
 
-  it("[X3] names nobody knows: AGENT_NOT_FOUND, COMMAND_NOT_FOUND, or as the surface has it", async () => {
+  it("[PRISM-78] names nobody knows: AGENT_NOT_FOUND, COMMAND_NOT_FOUND, or as the surface has it", async () => {
     const { unknownName } = kind;
     expect(await surface.call({ agentId: "nobody", command: "nothing" })).toMatchObject({
       kind: "refused",
@@ -98,20 +98,20 @@ describe.each(SURFACES)("$name", (kind) => {
     });
   });
 
-  it("[X3] an agent that is not alive: AGENT_NOT_RUNNING", async () => {
+  it("[PRISM-78] an agent that is not alive: AGENT_NOT_RUNNING", async () => {
     const refused = { kind: "refused", code: "AGENT_NOT_RUNNING", field: null };
     expect(await surface.call({ agentId: "sleeper", command: "nothing" })).toEqual(refused);
     expect(await surface.call({ agentId: "sleeper", command: "pure" })).toEqual(refused);
   });
 
   it.each(["fail", "fail-pure", "lie", "vague", "parkless"])(
-    "[X3] a command that fails (%s): AGENT_ERROR",
+    "[PRISM-78] a command that fails (%s): AGENT_ERROR",
     async (command) => {
       expect(await call(command)).toEqual({ kind: "refused", code: "AGENT_ERROR", field: null });
     },
   );
 
-  it("[X3] a full inbox: INBOX_FULL", async () => {
+  it("[PRISM-78] a full inbox: INBOX_FULL", async () => {
     const agentId = "narrow";
     const running = kit.terrarium.fetch(restCall("/api/narrow/wait"));
     const first = await gates.next();
@@ -125,7 +125,7 @@ describe.each(SURFACES)("$name", (kind) => {
     await Promise.all([running, waiting]);
   });
 
-  it("[X3] too many calls: RATE_LIMITED, and when to come back", async () => {
+  it("[PRISM-78] too many calls: RATE_LIMITED, and when to come back", async () => {
     let outcome: Outcome;
     do {
       await strict.terrarium.fetch(restCall(`/api/${ATLAS}/nothing`, strict));
@@ -139,7 +139,7 @@ describe.each(SURFACES)("$name", (kind) => {
     });
   });
 
-  it("[X3] more keys in flight than there is room for: LIMIT_EXCEEDED", async () => {
+  it("[PRISM-78] more keys in flight than there is room for: LIMIT_EXCEEDED", async () => {
     let keyed: Promise<Response>;
     let arrived: Awaited<ReturnType<Gates["next"]>> | null = null;
     do {
@@ -159,7 +159,7 @@ describe.each(SURFACES)("$name", (kind) => {
 
   // A shell bounds what a process is given far below what the gateway takes.
   it.each(kind.isSlow === true ? [] : [700_000])(
-    "[X3] arguments of %i bytes, more than any road takes: LIMIT_EXCEEDED",
+    "[PRISM-78] arguments of %i bytes, more than any road takes: LIMIT_EXCEEDED",
     async (bytes) => {
       const before = runs.length;
       const outcome = await call("opaque", { args: { magic: 7, more: "x".repeat(bytes) } });
@@ -168,7 +168,7 @@ describe.each(SURFACES)("$name", (kind) => {
     },
   );
 
-  it("[X4] a command that asks a person: PARKED, with the question", async () => {
+  it("[PRISM-79] a command that asks a person: PARKED, with the question", async () => {
     const prompt = `Really, ${kind.name}?`;
     const outcome = await call("ask", { args: { prompt } });
     expect(outcome).toEqual({
@@ -184,7 +184,7 @@ describe.each(SURFACES)("$name", (kind) => {
   });
 
   it.each(["wait", "wait-pure"])(
-    "[X5] a call that takes too long (%s): AGENT_TIMEOUT, and the work is aborted",
+    "[PRISM-80] a call that takes too long (%s): AGENT_TIMEOUT, and the work is aborted",
     async (command) => {
       const [outcome, { signal }] = await Promise.all([call(command, { timeoutMs: 50 }), gates.next()]);
       expect(outcome).toEqual({ kind: "refused", code: "AGENT_TIMEOUT", field: null });
@@ -192,7 +192,7 @@ describe.each(SURFACES)("$name", (kind) => {
     },
   );
 
-  it("[X5] the command's own time, unless the caller says more", async () => {
+  it("[PRISM-80] the command's own time, unless the caller says more", async () => {
     expect(await call("short")).toMatchObject({ kind: "refused", code: "AGENT_TIMEOUT" });
     gates = new Gates();
     const longer = call("short", { timeoutMs: LONG_MS });
@@ -201,7 +201,7 @@ describe.each(SURFACES)("$name", (kind) => {
   });
 
   it.each([0, -1, 600_001])(
-    "[X5] %i ms, which is no time to wait: BAD_USER_INPUT names it",
+    "[PRISM-80] %i ms, which is no time to wait: BAD_USER_INPUT names it",
     async (timeoutMs) => {
       const refused = { kind: "refused", code: "BAD_USER_INPUT", field: "timeoutMs" };
       expect(await call("nothing", { timeoutMs })).toEqual(refused);
@@ -209,7 +209,7 @@ describe.each(SURFACES)("$name", (kind) => {
   );
 
   it.each(kind.cannotLeave === undefined ? ["wait", "wait-pure"] : [])(
-    "[X6] a caller that leaves: the work is aborted (%s)",
+    "[PRISM-81] a caller that leaves: the work is aborted (%s)",
     async (command) => {
       const leaving = new AbortController();
       const left = call(command, { signal: leaving.signal, timeoutMs: LONG_MS }).catch(() => undefined);
@@ -222,7 +222,7 @@ describe.each(SURFACES)("$name", (kind) => {
     },
   );
 
-  it("[X7] the same key is the same call, and without one each is its own", async () => {
+  it("[PRISM-82] the same key is the same call, and without one each is its own", async () => {
     const idempotencyKey = newKey();
     const first = await call("count", { args: { step: 1 }, idempotencyKey });
     const before = runs.length;
@@ -231,7 +231,7 @@ describe.each(SURFACES)("$name", (kind) => {
     expect(await call("count", { args: { step: 1 } })).not.toEqual(first);
   });
 
-  it("[X7] so it is with a failure that reached the agent", async () => {
+  it("[PRISM-82] so it is with a failure that reached the agent", async () => {
     const idempotencyKey = newKey();
     const first = await call("fail", { idempotencyKey });
     const before = runs.length;
@@ -239,7 +239,7 @@ describe.each(SURFACES)("$name", (kind) => {
     expect(runs.length).toBe(before);
   });
 
-  it("[X7] another call under a key: IDEMPOTENCY_CONFLICT", async () => {
+  it("[PRISM-82] another call under a key: IDEMPOTENCY_CONFLICT", async () => {
     const idempotencyKey = newKey();
     await call("count", { args: { step: 1 }, idempotencyKey });
     const conflict = { kind: "refused", code: "IDEMPOTENCY_CONFLICT", field: null };
@@ -247,7 +247,7 @@ describe.each(SURFACES)("$name", (kind) => {
     expect(await call("nothing", { idempotencyKey })).toEqual(conflict);
   });
 
-  it("[X7] a key whose call has not ended: IDEMPOTENCY_CONFLICT that says so, and then its outcome", async () => {
+  it("[PRISM-82] a key whose call has not ended: IDEMPOTENCY_CONFLICT that says so, and then its outcome", async () => {
     const idempotencyKey = newKey();
     const elsewhere = rest("elsewhere", embedded).open(kit);
     const first = elsewhere.call({ agentId: ATLAS, command: "wait", idempotencyKey, timeoutMs: LONG_MS });
@@ -263,7 +263,7 @@ describe.each(SURFACES)("$name", (kind) => {
     expect(await call("wait", { idempotencyKey, timeoutMs: LONG_MS })).toEqual(await first);
   });
 
-  it("[X7] a key that is too long: BAD_USER_INPUT names it", async () => {
+  it("[PRISM-82] a key that is too long: BAD_USER_INPUT names it", async () => {
     expect(await call("nothing", { idempotencyKey: "k".repeat(256) })).toEqual({
       kind: "refused",
       code: "BAD_USER_INPUT",
@@ -273,7 +273,7 @@ describe.each(SURFACES)("$name", (kind) => {
 });
 
 describe("all surfaces together", () => {
-  it("[X7] a call under a key is found on every other surface", async () => {
+  it("[PRISM-82] a call under a key is found on every other surface", async () => {
     const idempotencyKey = newKey();
     const outcomes: Outcome[] = [];
     for (const kind of SURFACES) {

@@ -51,7 +51,7 @@ describe("more questions than one answer holds", () => {
     return [...semaphores.map(({ id }) => id), ...(await rest(variables, next))];
   }
 
-  it("[P30] are paged through in each order, by anybody", async () => {
+  it("[PURGATORY-30] are paged through in each order, by anybody", async () => {
     const { ids, latestSettled } = seeded;
     const any = { status: null };
     expect(await all(any)).toEqual(ids);
@@ -67,7 +67,7 @@ describe("more questions than one answer holds", () => {
     expect(await all({ ...any, agentId: "nobody" })).toEqual([]);
   });
 
-  it("[P30] are listed as they ever were, and in the order asked for", async () => {
+  it("[PURGATORY-30] are listed as they ever were, and in the order asked for", async () => {
     const { ids, latestSettled } = seeded;
     const idsOf = async (args: string): Promise<string[]> => (await stranger.cards(args)).map(({ id }) => id);
     expect(await idsOf("")).toEqual(ids.slice(SETTLED));
@@ -92,7 +92,7 @@ describe("more questions than one answer holds", () => {
     });
   });
 
-  it("[P30] are refused where there can be no answer, with the field", async () => {
+  it("[PURGATORY-30] are refused where there can be no answer, with the field", async () => {
     const settled = { order: "LATEST_SETTLED_FIRST" };
     for (const [variables, field] of [
       [{ first: 0 }, "first"],
@@ -114,7 +114,7 @@ describe("more questions than one answer holds", () => {
     });
   });
 
-  it("[P30] are paged on past what is settled meanwhile, which is the latest settled", async () => {
+  it("[PURGATORY-30] are paged on past what is settled meanwhile, which is the latest settled", async () => {
     const operator = new Person(kit, kit.bearer);
     const newest = { status: null, order: "NEWEST_FIRST" };
     const settled = { status: null, order: "LATEST_SETTLED_FIRST" };

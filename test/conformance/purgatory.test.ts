@@ -236,7 +236,7 @@ describe("null as an answer", () => {
   it.each([
     ["a literal", `mutation ($id: ID!) { ${RESOLVE} answer: null) { status } }`],
     ["a variable", `mutation ($id: ID!, $answer: JSON) { ${RESOLVE} answer: $answer) { status } }`],
-  ])("[P151] over GraphQL, as %s: the agent gets it", async (_how, query) => {
+  ])("[PURGATORY-151] over GraphQL, as %s: the agent gets it", async (_how, query) => {
     const { observer, operator } = await terrarium();
     for (const ask of [NULLABLE, { options: [] }]) {
       const { semaphore } = await operator.invoke({ ask });
@@ -247,7 +247,7 @@ describe("null as an answer", () => {
     }
   });
 
-  it("[P151] over GraphQL, absent: BAD_USER_INPUT, and the question still waits", async () => {
+  it("[PURGATORY-151] over GraphQL, absent: BAD_USER_INPUT, and the question still waits", async () => {
     const { operator } = await terrarium();
     const { semaphore } = await operator.invoke({ ask: NULLABLE });
     for (const query of [
@@ -262,7 +262,7 @@ describe("null as an answer", () => {
     expect(await operator.card(semaphore.id)).toMatchObject({ status: "PENDING" });
   });
 
-  it("[P151] over /perturb, and where the question takes no null it is BAD_USER_INPUT", async () => {
+  it("[PURGATORY-151] over /perturb, and where the question takes no null it is BAD_USER_INPUT", async () => {
     const { kit, observer, operator } = await terrarium();
     using socket = new PerturbSocket(`ws://127.0.0.1:${kit.port}/perturb/asker`, {
       authorization: kit.bearer,

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { networkInterfaces } from "node:os";
 import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { isLoopback, readOrigins } from "../../src/gateway/origins.js";
+import { isLoopback, readOrigins } from "../../src/gateway/callers/origins.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
 const ELSEWHERE = "https://elsewhere.example";
@@ -35,7 +35,7 @@ async function openSocket(base: string, path: string, origin?: string): Promise<
 const ROADS = ["/graphql", "/observe/counter", "/perturb/echo"];
 
 describe("on a loopback address", () => {
-  it("[G265] pages of this gateway and of this machine may read, those of other sites may not", async () => {
+  it("[HTTP-265] pages of this gateway and of this machine may read, those of other sites may not", async () => {
     await using kit = await TerrariumKit.open();
     const base = `http://127.0.0.1:${kit.port}`;
     for (const origin of [base, "http://localhost:5173", "http://[::1]:8080", "http://app.localhost"])
@@ -51,7 +51,7 @@ describe("on a loopback address", () => {
       expect([path, await mayRead(base, ELSEWHERE, path)]).toEqual([path, false]);
   });
 
-  it("[G265] a preflight of a page that may not read is answered, and allows it nothing", async () => {
+  it("[HTTP-265] a preflight of a page that may not read is answered, and allows it nothing", async () => {
     await using kit = await TerrariumKit.open();
     const answer = await fetch(`http://127.0.0.1:${kit.port}/graphql`, {
       method: "OPTIONS",
@@ -60,7 +60,7 @@ describe("on a loopback address", () => {
     expect(answer.headers.get("access-control-allow-origin")).toBeNull();
   });
 
-  it("[W266] sockets of pages that may not read are refused on every road; programs are let in", async () => {
+  it("[WS-266] sockets of pages that may not read are refused on every road; programs are let in", async () => {
     await using kit = await TerrariumKit.open();
     const base = `http://127.0.0.1:${kit.port}`;
     for (const road of ROADS) {
@@ -72,7 +72,7 @@ describe("on a loopback address", () => {
     }
   });
 
-  it("[G265] [W266] sites that are named may read, and so may those that may steer", async () => {
+  it("[HTTP-265] [WS-266] sites that are named may read, and so may those that may steer", async () => {
     await using named = await TerrariumKit.open({ readOrigins: [ELSEWHERE] });
     await using steering = await TerrariumKit.open({ steeringOrigins: [ELSEWHERE] });
     await using all = await TerrariumKit.open({ readOrigins: ["*"] });
@@ -87,7 +87,7 @@ describe("on a loopback address", () => {
     expect(await mayRead(`http://127.0.0.1:${all.port}`, "null")).toBe(true);
   });
 
-  it("[G265] a name that is no origin is refused at start", async () => {
+  it("[HTTP-265] a name that is no origin is refused at start", async () => {
     await expect(TerrariumKit.open({ readOrigins: ["elsewhere.example"] })).rejects.toMatchObject({
       code: "BAD_USER_INPUT",
       details: { field: "readOrigins" },
@@ -95,7 +95,7 @@ describe("on a loopback address", () => {
   });
 });
 
-it("[G265] [W266] beyond loopback any page may read", async () => {
+it("[HTTP-265] [WS-266] beyond loopback any page may read", async () => {
   const asked = { origin: ELSEWHERE, host: "gateway.example", localAddress: "192.0.2.7" };
   expect(readOrigins({})(asked)).toBe("all");
   expect(readOrigins({})({ ...asked, localAddress: undefined })).toBe("all");
@@ -110,7 +110,7 @@ it("[G265] [W266] beyond loopback any page may read", async () => {
   expect(await mayRead(`http://127.0.0.1:${kit.port}`, ELSEWHERE)).toBe(false);
 });
 
-it("[G265] loopback addresses are known by any of their names", () => {
+it("[HTTP-265] loopback addresses are known by any of their names", () => {
   const loopback = ["127.0.0.1", "127.8.9.1", "::1", "[::1]", "::ffff:127.0.0.1", "localhost", "a.localhost"];
   expect(loopback.filter((name) => !isLoopback(name))).toEqual([]);
   const others = ["10.0.0.1", "128.0.0.1", "127.0.0.1.evil.example", "localhost.evil.example", "", "::2"];

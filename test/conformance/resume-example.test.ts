@@ -43,7 +43,7 @@ const DOCUMENTS: readonly (readonly [string, string, string])[] = [
 
 describe("examples/resume.ts", () => {
   test.each(DOCUMENTS)(
-    "[C210] comes back by cursor with %s: no hole, no repeat",
+    "[CLIENT-210] comes back by cursor with %s: no hole, no repeat",
     async (_what, query, key) => {
       await using kit = await TerrariumKit.open();
       await using network = await BreakableNetwork.to(kit.port);
@@ -115,7 +115,7 @@ describe("examples/resume.ts", () => {
       `subscription ($after: Cursor) { terrariumEvents(after: $after) { ...A } } fragment A on TerrariumEvent { ...B } fragment B on TerrariumEvent { ...A }`,
       /select `cursor`/,
     ],
-  ])("[C210] refuses %s, before anything is sent", async (_what, query, why) => {
+  ])("[CLIENT-210] refuses %s, before anything is sent", async (_what, query, why) => {
     const client = resuming(
       createClient({ url: "ws://127.0.0.1:9", webSocketImpl: WebSocket, retryAttempts: 0 }),
     );
@@ -123,7 +123,7 @@ describe("examples/resume.ts", () => {
     await client.dispose();
   });
 
-  it("[C210] comes back by cursor when it is iterated over, too", async () => {
+  it("[CLIENT-210] comes back by cursor when it is iterated over, too", async () => {
     await using kit = await TerrariumKit.open();
     await using network = await BreakableNetwork.to(kit.port);
     await kit.count(1);
@@ -154,7 +154,7 @@ describe("examples/resume.ts", () => {
     await client.dispose();
   });
 
-  it("[C210] leaves everything else as it is", async () => {
+  it("[CLIENT-210] leaves everything else as it is", async () => {
     await using kit = await TerrariumKit.open();
     const client = resuming(createClient({ url: kit.webSocketUrl, webSocketImpl: WebSocket }));
     const first = await client.iterate({ query: '{ agent(id: "echo") { id } }' }).next();

@@ -43,7 +43,7 @@ async function steer(socket: RawSocket, id: string): Promise<unknown> {
 const OWN_WORDS = "the secret ingredient is salt";
 
 describe("tokens of sockets that live long", () => {
-  it("[W33] a fresh one is sent in a ping, counts for all that is going on, and is never echoed", async () => {
+  it("[WS-33] a fresh one is sent in a ping, counts for all that is going on, and is never echoed", async () => {
     await using kit = await TerrariumKit.open({ limits: { steeringRatePerSecond: 1_000 } });
     await using socket = await RawSocket.open(kit.webSocketUrl);
     socket.subscribe("watch", ERRORS);
@@ -67,7 +67,7 @@ describe("tokens of sockets that live long", () => {
     expect(await nextError(kit, socket)).toBe(OWN_WORDS);
   });
 
-  it("[W33] [W44] a page of another origin gets no further with a ping than with its beginning", async () => {
+  it("[WS-33] [WS-44] a page of another origin gets no further with a ping than with its beginning", async () => {
     await using kit = await TerrariumKit.open();
     await using socket = await RawSocket.open(kit.webSocketUrl, {
       headers: { Origin: "https://elsewhere.example" },
@@ -76,7 +76,7 @@ describe("tokens of sockets that live long", () => {
     expect(await steer(socket, "s")).toMatchObject({ errors: [{ extensions: { code: "UNAUTHENTICATED" } }] });
   });
 
-  it("[W33] other pings are answered as the protocol has it", async () => {
+  it("[WS-33] other pings are answered as the protocol has it", async () => {
     await using kit = await TerrariumKit.open();
     await using socket = await RawSocket.open(kit.webSocketUrl);
     socket.json({ type: "ping" }, { type: "ping", payload: { at: 1 } });
@@ -84,7 +84,7 @@ describe("tokens of sockets that live long", () => {
     expect(await socket.message()).toEqual({ type: "pong", payload: { at: 1 } });
   });
 
-  it("[W34] when one runs out steering stops, and watching goes on with what anybody may see", async () => {
+  it("[WS-34] when one runs out steering stops, and watching goes on with what anybody may see", async () => {
     await using kit = await TerrariumKit.open({ limits: { steeringRatePerSecond: 1_000 } });
     await using socket = await RawSocket.open(kit.webSocketUrl, {
       params: { authorization: await bearerOf("agent:failing:perturb", 2) },
@@ -111,7 +111,7 @@ describe("tokens of sockets that live long", () => {
     });
   });
 
-  it("[W35] a revoked one counts for nothing from the next reading of the list on", async () => {
+  it("[WS-35] a revoked one counts for nothing from the next reading of the list on", async () => {
     const folder = await tempFolder();
     const list = join(folder, "revoked.txt");
     await writeFile(list, "# nobody yet\n");
@@ -210,7 +210,7 @@ describe("lists of revoked tokens", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("[G14] are told to be out of date to everybody, and to operators alone why", async () => {
+  it("[HTTP-14] are told to be out of date to everybody, and to operators alone why", async () => {
     const folder = await tempFolder();
     const list = join(folder, "revoked.txt");
     await writeFile(list, "jti:a\n");

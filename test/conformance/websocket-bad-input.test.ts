@@ -49,35 +49,39 @@ const text = (message: unknown): Buffer => frameOf(JSON.stringify(message));
 
 /** What is sent after the upgrade, before `connection_init`, and the code it is closed with. */
 const BEFORE_INIT: readonly [string, number, readonly (Buffer | string)[]][] = [
-  ["[W2] malformed JSON", 4400, [frameOf("{")]],
-  ["[W2] JSON that is no object", 4400, [frameOf("7")]],
-  ["[W2] an empty message", 4400, [frameOf("")]],
-  ["[W3] a message without a type", 4400, [text({ id: "1" })]],
-  ["[W3] a message of an unknown type", 4400, [text({ type: "start", id: "1" })]],
-  ["[W3] a message that only servers send", 4401, [text(subscribe("1")), text({ type: "connection_ack" })]],
+  ["[WS-2] malformed JSON", 4400, [frameOf("{")]],
+  ["[WS-2] JSON that is no object", 4400, [frameOf("7")]],
+  ["[WS-2] an empty message", 4400, [frameOf("")]],
+  ["[WS-3] a message without a type", 4400, [text({ id: "1" })]],
+  ["[WS-3] a message of an unknown type", 4400, [text({ type: "start", id: "1" })]],
+  ["[WS-3] a message that only servers send", 4401, [text(subscribe("1")), text({ type: "connection_ack" })]],
   [
-    "[W3] connection_init with a payload that is no object",
+    "[WS-3] connection_init with a payload that is no object",
     4400,
     [text({ type: "connection_init", payload: 7 })],
   ],
-  ["[W4] a binary frame", 1003, [frameOf(JSON.stringify(init), { opcode: BINARY })]],
-  ["[W5] a message above maxMessageBytes", 1009, [frameOf("x".repeat(MESSAGE_BYTES + 1))]],
+  ["[WS-4] a binary frame", 1003, [frameOf(JSON.stringify(init), { opcode: BINARY })]],
+  ["[WS-5] a message above maxMessageBytes", 1009, [frameOf("x".repeat(MESSAGE_BYTES + 1))]],
   [
-    "[W5] fragments that together are above maxMessageBytes",
+    "[WS-5] fragments that together are above maxMessageBytes",
     1009,
     [frameOf("x".repeat(MESSAGE_BYTES), { fin: false }), frameOf("x", { opcode: 0, fin: true })],
   ],
-  ["[W6] subscribe before init", 4401, [text(subscribe("1"))]],
-  ["[W7] a second init", 4429, [text(init), text(init)]],
-  ["[W12] text that is not UTF-8", 1007, [frameOf(Buffer.from([0x7b, 0xff, 0xfe, 0x7d]))]],
-  ["[W13] a frame that is not masked", 1002, [frameOf(JSON.stringify(init), { masked: false })]],
-  ["[W13] a reserved bit", 1002, [frameOf(JSON.stringify(init), { reserved: 4 })]],
-  ["[W13] a reserved opcode", 1002, [frameOf("", { opcode: 3 })]],
-  ["[W13] a control frame of more than 125 bytes", 1002, [frameOf("x".repeat(126), { opcode: PING })]],
-  ["[W13] a control frame in fragments", 1002, [frameOf("x", { opcode: PING, fin: false })]],
-  ["[W13] a continuation of nothing", 1002, [frameOf("x", { opcode: 0 })]],
-  ["[W13] a new message within a fragmented one", 1002, [frameOf("{", { fin: false }), frameOf("}")]],
-  ["[W13] a close code that nobody may send", 1002, [frameOf(Buffer.from([0x03, 0xee]), { opcode: CLOSE })]],
+  ["[WS-6] subscribe before init", 4401, [text(subscribe("1"))]],
+  ["[WS-7] a second init", 4429, [text(init), text(init)]],
+  ["[WS-12] text that is not UTF-8", 1007, [frameOf(Buffer.from([0x7b, 0xff, 0xfe, 0x7d]))]],
+  ["[WS-13] a frame that is not masked", 1002, [frameOf(JSON.stringify(init), { masked: false })]],
+  ["[WS-13] a reserved bit", 1002, [frameOf(JSON.stringify(init), { reserved: 4 })]],
+  ["[WS-13] a reserved opcode", 1002, [frameOf("", { opcode: 3 })]],
+  ["[WS-13] a control frame of more than 125 bytes", 1002, [frameOf("x".repeat(126), { opcode: PING })]],
+  ["[WS-13] a control frame in fragments", 1002, [frameOf("x", { opcode: PING, fin: false })]],
+  ["[WS-13] a continuation of nothing", 1002, [frameOf("x", { opcode: 0 })]],
+  ["[WS-13] a new message within a fragmented one", 1002, [frameOf("{", { fin: false }), frameOf("}")]],
+  [
+    "[WS-13] a close code that nobody may send",
+    1002,
+    [frameOf(Buffer.from([0x03, 0xee]), { opcode: CLOSE })],
+  ],
 ];
 
 describe("what a socket may send wrongly", () => {
@@ -89,14 +93,14 @@ describe("what a socket may send wrongly", () => {
     await stillServes(kit);
   });
 
-  it("[W8] a duplicate id: closed with 4409", async () => {
+  it("[WS-8] a duplicate id: closed with 4409", async () => {
     await using socket = await RawSocket.open(kit.webSocketUrl);
     socket.json(subscribe("same"), subscribe("same"));
     expect((await socket.closed()).code).toBe(4409);
     await stillServes(kit);
   });
 
-  it("[W8] an id is free again once its operation is over, however fast that is", async () => {
+  it("[WS-8] an id is free again once its operation is over, however fast that is", async () => {
     await using socket = await RawSocket.open(kit.webSocketUrl);
     const before = await kit.metric("fanout_observers");
     const complete = { id: "again", type: "complete" };
@@ -111,14 +115,14 @@ describe("what a socket may send wrongly", () => {
     await kit.metricUntil("fanout_observers", (observers) => observers === before);
   });
 
-  it("[W9] an operation id of more than 128 characters: closed with 4400, which says so", async () => {
+  it("[WS-9] an operation id of more than 128 characters: closed with 4400, which says so", async () => {
     await using socket = await RawSocket.open(kit.webSocketUrl);
     socket.json(subscribe("x".repeat(129)));
     expect(await socket.closed()).toEqual({ code: 4400, reason: expect.stringContaining("id is too long") });
     await stillServes(kit);
   });
 
-  it("[W9] ids are echoed whatever they are made of", async () => {
+  it("[WS-9] ids are echoed whatever they are made of", async () => {
     await using socket = await RawSocket.open(kit.webSocketUrl);
     for (const id of ['"quoted\\"', "\n\u0000\u001f", "żółw 🐢", "\ud800", "__proto__", "i".repeat(128)]) {
       socket.json(subscribe(id));
@@ -132,7 +136,7 @@ describe("what a socket may send wrongly", () => {
     }
   });
 
-  it("[W10] more than maxSubscriptionsPerConnection: LIMIT_EXCEEDED for the one, the others stay", async () => {
+  it("[WS-10] more than maxSubscriptionsPerConnection: LIMIT_EXCEEDED for the one, the others stay", async () => {
     await using socket = await RawSocket.open(kit.webSocketUrl);
     for (let n = 1; n <= SUBSCRIPTIONS + 1; n += 1) socket.json(subscribe(`s${n}`, COUNTED));
     const ids = new Set<string>();
@@ -155,7 +159,7 @@ describe("what a socket may send wrongly", () => {
     await stillServes(kit);
   });
 
-  it("[W11] fragments of one message, with a ping between them, are one message", async () => {
+  it("[WS-11] fragments of one message, with a ping between them, are one message", async () => {
     await using socket = await RawSocket.open(kit.webSocketUrl, { init: false });
     const whole = JSON.stringify(init);
     socket.raw(
@@ -168,7 +172,7 @@ describe("what a socket may send wrongly", () => {
     await stillServes(kit);
   });
 
-  it("[W14] messages of one socket are handled in the order they came", async () => {
+  it("[WS-14] messages of one socket are handled in the order they came", async () => {
     await using socket = await RawSocket.open(kit.webSocketUrl);
     socket.json(
       subscribe("a", '{ agent(id: "counter") { id } }'),
@@ -189,7 +193,7 @@ describe("what a socket may send wrongly", () => {
     ]);
   });
 
-  it("[W15] whoever asks and does not read is not listened to beyond what its socket may hold unsent", async () => {
+  it("[WS-15] whoever asks and does not read is not listened to beyond what its socket may hold unsent", async () => {
     await using roomy = await TerrariumKit.open();
     await using socket = await RawSocket.open(roomy.webSocketUrl);
     socket.pause();
@@ -210,46 +214,51 @@ describe("what is wrong with an operation", () => {
   const deepTypes = `{ __type(name: "Agent") { ${"fields { type { ".repeat(14)}name${" } }".repeat(14)} } }`;
 
   it.each([
-    ["[W20] an unknown agent", "AGENT_NOT_FOUND", WATCH_NOBODY, {}],
-    ["[W21] text that is no cursor", "CURSOR_INVALID", COUNTED, { after: "nonsense" }],
-    ["[W21] a cursor of another stream", "CURSOR_INVALID", COUNTED, { after: encodeCursor("echo", "e1", 1) }],
-    ["[W21] a cursor that is no string", "BAD_USER_INPUT", COUNTED, { after: { no: "cursor" } }],
-    ["[W23] a 30-level query", "QUERY_TOO_COMPLEX", deep, {}],
-    ["[W23] a 30-level query of types", "QUERY_TOO_COMPLEX", deepTypes, {}],
-    ["[W23] a 5,000-token query", "QUERY_TOO_COMPLEX", `{ ${"a ".repeat(4_998)}}`, {}],
-    ["[W24] a syntax error", "BAD_USER_INPUT", "subscription {", {}],
+    ["[WS-20] an unknown agent", "AGENT_NOT_FOUND", WATCH_NOBODY, {}],
+    ["[WS-21] text that is no cursor", "CURSOR_INVALID", COUNTED, { after: "nonsense" }],
     [
-      "[W24] a root field that is skipped",
+      "[WS-21] a cursor of another stream",
+      "CURSOR_INVALID",
+      COUNTED,
+      { after: encodeCursor("echo", "e1", 1) },
+    ],
+    ["[WS-21] a cursor that is no string", "BAD_USER_INPUT", COUNTED, { after: { no: "cursor" } }],
+    ["[WS-23] a 30-level query", "QUERY_TOO_COMPLEX", deep, {}],
+    ["[WS-23] a 30-level query of types", "QUERY_TOO_COMPLEX", deepTypes, {}],
+    ["[WS-23] a 5,000-token query", "QUERY_TOO_COMPLEX", `{ ${"a ".repeat(4_998)}}`, {}],
+    ["[WS-24] a syntax error", "BAD_USER_INPUT", "subscription {", {}],
+    [
+      "[WS-24] a root field that is skipped",
       "BAD_USER_INPUT",
       "subscription { terrariumEvents @skip(if: true) { type } }",
       {},
     ],
     [
-      "[W24] a root field that is skipped within a fragment",
+      "[WS-24] a root field that is skipped within a fragment",
       "BAD_USER_INPUT",
       "subscription { ...F } fragment F on Subscription { ... @include(if: false) { terrariumEvents { type } } }",
       {},
     ],
-    ["[W24] an unknown field", "BAD_USER_INPUT", "subscription { nothing }", {}],
+    ["[WS-24] an unknown field", "BAD_USER_INPUT", "subscription { nothing }", {}],
     [
-      "[W24] an unknown type filter",
+      "[WS-24] an unknown type filter",
       "BAD_USER_INPUT",
       "subscription { terrariumEvents(types: [NO]) { type } }",
       {},
     ],
     [
-      "[W24] an empty type filter",
+      "[WS-24] an empty type filter",
       "BAD_USER_INPUT",
       "subscription { terrariumEvents(types: []) { type } }",
       {},
     ],
     [
-      "[W24] a negative replay",
+      "[WS-24] a negative replay",
       "BAD_USER_INPUT",
       "subscription { terrariumEvents(replay: -1) { type } }",
       {},
     ],
-    ["[W24] a variable that is missing", "BAD_USER_INPUT", "query($id: ID!) { agent(id: $id) { id } }", {}],
+    ["[WS-24] a variable that is missing", "BAD_USER_INPUT", "query($id: ID!) { agent(id: $id) { id } }", {}],
   ])("%s: %s", async (_name, code, query, variables) => {
     await using socket = await RawSocket.open(kit.webSocketUrl);
     socket.subscribe("1", query, variables);
@@ -263,7 +272,7 @@ describe("what is wrong with an operation", () => {
     await stillServes(kit);
   });
 
-  it("[W22] a cursor of a foreign epoch: a gap EPOCH_CHANGED, then what is kept", async () => {
+  it("[WS-22] a cursor of a foreign epoch: a gap EPOCH_CHANGED, then what is kept", async () => {
     await using socket = await RawSocket.open(kit.webSocketUrl);
     socket.subscribe("1", COUNTED, { after: encodeCursor("counter", "another-life", 17) });
     const seen = [];
@@ -286,7 +295,7 @@ describe("tokens", () => {
     ["a number", 7],
     ["an object", { token: "abc" }],
   ])(
-    "[W30] a bad token (%s): closed with 4401, for readers too, and not a word of it in the reason",
+    "[WS-30] a bad token (%s): closed with 4401, for readers too, and not a word of it in the reason",
     async (_n, authorization) => {
       await using socket = await RawSocket.open(kit.webSocketUrl, { init: false });
       socket.json({ type: "connection_init", payload: { authorization } });
@@ -299,14 +308,14 @@ describe("tokens", () => {
     },
   );
 
-  it("[W30] an expired token: closed with 4401", async () => {
+  it("[WS-30] an expired token: closed with 4401", async () => {
     await using socket = await RawSocket.open(kit.webSocketUrl, { init: false });
     socket.json({ type: "connection_init", payload: { authorization: await bearerOf("*", -60) } });
     expect(await socket.closed()).toEqual({ code: 4401, reason: "Unauthorized: the token has expired" });
     await stillServes(kit);
   });
 
-  it("[W31] no token: reads are answered, mutations are UNAUTHENTICATED", async () => {
+  it("[WS-31] no token: reads are answered, mutations are UNAUTHENTICATED", async () => {
     await using socket = await RawSocket.open(kit.webSocketUrl);
     socket.subscribe("1", PERTURB);
     expect((await socket.message()).payload).toMatchObject({
@@ -315,7 +324,7 @@ describe("tokens", () => {
     await stillServes(kit);
   });
 
-  it("[W32] a token without the scope: FORBIDDEN; with it, by connectionParams or by header: done", async () => {
+  it("[WS-32] a token without the scope: FORBIDDEN; with it, by connectionParams or by header: done", async () => {
     const wrong = { authorization: await bearerOf("agent:counter:perturb") };
     const right = { authorization: await bearerOf("agent:echo:perturb") };
     const ways = [{ params: wrong }, { params: right }, { headers: { Authorization: right.authorization } }];
@@ -335,19 +344,19 @@ describe("tokens", () => {
 });
 
 describe("the upgrade", () => {
-  it.each([["graphql-ws"], ["mqtt"]])("[W1] subprotocol %s: closed with 4406", async (protocol) => {
+  it.each([["graphql-ws"], ["mqtt"]])("[WS-1] subprotocol %s: closed with 4406", async (protocol) => {
     await using socket = await RawSocket.open(kit.webSocketUrl, { protocol, init: false });
     expect((await socket.closed()).code).toBe(4406);
     await stillServes(kit);
   });
 
-  it("[W1] no subprotocol: closed with 4406", async () => {
+  it("[WS-1] no subprotocol: closed with 4406", async () => {
     await using socket = await RawSocket.open(kit.webSocketUrl, { protocol: null, init: false });
     expect((await socket.closed()).code).toBe(4406);
     await stillServes(kit);
   });
 
-  it("[W40] one from another origin that carries a cookie or a login: 403; from here or without: in", async () => {
+  it("[WS-40] one from another origin that carries a cookie or a login: 403; from here or without: in", async () => {
     const evil = { Origin: "https://evil.example" };
     const statuses = [];
     for (const headers of [
@@ -366,7 +375,7 @@ describe("the upgrade", () => {
     await stillServes(kit);
   });
 
-  it("[W41] an upgrade to another path: 404", async () => {
+  it("[WS-41] an upgrade to another path: 404", async () => {
     const upgrade = await RawSocket.upgrade({ url: kit.webSocketUrl.replace("/graphql", "/elsewhere") });
     expect(upgrade.status).toBe(404);
     await stillServes(kit);
@@ -375,12 +384,12 @@ describe("the upgrade", () => {
   it.each([
     ["a version of the protocol that nobody speaks", { "Sec-WebSocket-Version": "99" }, 400],
     ["a key that is none", { "Sec-WebSocket-Key": "short" }, 400],
-  ])("[W42] %s is refused", async (_name, headers, status) => {
+  ])("[WS-42] %s is refused", async (_name, headers, status) => {
     expect((await RawSocket.upgrade({ url: kit.webSocketUrl, headers })).status).toBe(status);
     await stillServes(kit);
   });
 
-  it("[W43] more than maxConnectionsPerAddress: closed with 1013, and the place is free when one goes", async () => {
+  it("[WS-43] more than maxConnectionsPerAddress: closed with 1013, and the place is free when one goes", async () => {
     const first = await RawSocket.open(quick.webSocketUrl);
     const second = await RawSocket.open(quick.webSocketUrl);
     await using third = await RawSocket.open(quick.webSocketUrl, { init: false });
@@ -393,7 +402,7 @@ describe("the upgrade", () => {
 });
 
 describe("silence", () => {
-  it("[W50] no init in time: closed with 4408", async () => {
+  it("[WS-50] no init in time: closed with 4408", async () => {
     await using socket = await RawSocket.open(quick.webSocketUrl, { init: false });
     expect((await socket.closed()).code).toBe(4408);
     await socket.gone.promise;
@@ -401,7 +410,7 @@ describe("silence", () => {
     await stillServes(quick);
   });
 
-  it("[W51] a half-open socket, which answers no ping, is told 4008 and dropped; one that answers stays", async () => {
+  it("[WS-51] a half-open socket, which answers no ping, is told 4008 and dropped; one that answers stays", async () => {
     await using alive = await RawSocket.open(quick.webSocketUrl);
     const dead = await RawSocket.open(quick.webSocketUrl);
     dead.answersNothing = true;

@@ -55,7 +55,7 @@ const ROADS = [
   ["a command that only looks", "{ slow { look } }"],
 ] as const;
 
-it.each(ROADS)("[W25] complete aborts %s, and nothing more is said of it", async (_name, document) => {
+it.each(ROADS)("[WS-25] complete aborts %s, and nothing more is said of it", async (_name, document) => {
   await using socket = await open();
   socket.subscribe("1", document);
   await inTime("the agent's work", begun.promise);
@@ -72,7 +72,7 @@ it.each(ROADS)("[W25] complete aborts %s, and nothing more is said of it", async
   expect(await socket.message()).toEqual({ type: "pong" });
 });
 
-it.each(ROADS)("[W25] so does the end of the socket (%s)", async (_name, document) => {
+it.each(ROADS)("[WS-25] so does the end of the socket (%s)", async (_name, document) => {
   await using socket = await open();
   socket.subscribe("1", document);
   await inTime("the agent's work", begun.promise);
@@ -80,7 +80,7 @@ it.each(ROADS)("[W25] so does the end of the socket (%s)", async (_name, documen
   await expect(inTime("its end", aborted.promise)).resolves.toBeUndefined();
 });
 
-it("[W25] one of several is left alone by the others", async () => {
+it("[WS-25] one of several is left alone by the others", async () => {
   await using socket = await open();
   socket.subscribe("kept", INVOKE);
   await inTime("the agent's work", begun.promise);
@@ -94,7 +94,7 @@ it("[W25] one of several is left alone by the others", async () => {
   });
 });
 
-it("[W25] what has a key goes on, is found under it, and is never told under an id that is used anew", async () => {
+it("[WS-25] what has a key goes on, is found under it, and is never told under an id that is used anew", async () => {
   await using socket = await open();
   const keyed = 'mutation { invoke(agentId: "slow", input: 1, idempotencyKey: "kept") { result } }';
   socket.subscribe("1", keyed);

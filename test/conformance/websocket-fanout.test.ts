@@ -71,7 +71,7 @@ async function costOf(
 }
 
 describe("sharing", () => {
-  it("[W60] equal documents are executed and encoded once per event, whatever they look like", async () => {
+  it("[WS-60] equal documents are executed and encoded once per event, whatever they look like", async () => {
     await using kit = await TerrariumKit.open();
     await kit.count(2);
     const { cursor } = kit.terrarium.mirror("counter")?.history().at(-1) ?? {};
@@ -98,7 +98,7 @@ describe("sharing", () => {
     for (const messages of heard) expect(messages).toEqual(heard[0]);
   });
 
-  it("[W61] what shapes the result, or what may be seen, keeps documents apart", async () => {
+  it("[WS-61] what shapes the result, or what may be seen, keeps documents apart", async () => {
     await using kit = await TerrariumKit.open();
     await kit.count(1);
     const variable = RESULTS.replace("subscription", "subscription($wide: Boolean!)").replace(
@@ -121,7 +121,7 @@ describe("sharing", () => {
     expect(JSON.stringify(heard[4])).not.toContain('"at"');
   });
 
-  it("[W62] tokens that may see the same share", async () => {
+  it("[WS-62] tokens that may see the same share", async () => {
     await using kit = await TerrariumKit.open();
     await kit.count(1);
     const { work } = await costOf(kit, [
@@ -133,7 +133,7 @@ describe("sharing", () => {
     expect(work).toMatchObject({ executions: 10, deliveries: 20 });
   });
 
-  it("[W63] a crowd that comes back is served its history from bytes made once", async () => {
+  it("[WS-63] a crowd that comes back is served its history from bytes made once", async () => {
     await using kit = await TerrariumKit.open();
     await kit.count(20);
     const replay = RESULTS.replace("replay: 0", "replay: 20");
@@ -155,7 +155,7 @@ describe("sharing", () => {
     for (const socket of crowd) await socket[Symbol.asyncDispose]();
   });
 
-  it("[W64] an observer of one agent costs nothing when another speaks", async () => {
+  it("[WS-64] an observer of one agent costs nothing when another speaks", async () => {
     await using kit = await TerrariumKit.open();
     await using socket = await RawSocket.open(kit.webSocketUrl);
     socket.subscribe("1", 'subscription { terrariumEvents(agentId: "echo", replay: 0) { cursor } }');
@@ -167,7 +167,7 @@ describe("sharing", () => {
 });
 
 describe("many on one socket", () => {
-  it("[W65] subscriptions are served side by side; one that is completed while events flow hears no more of them", async () => {
+  it("[WS-65] subscriptions are served side by side; one that is completed while events flow hears no more of them", async () => {
     await using kit = await TerrariumKit.open();
     await using socket = await RawSocket.open(kit.webSocketUrl);
     const ids = Array.from({ length: 50 }, (_, index) => `s${index}`);
@@ -221,7 +221,7 @@ describe("a client that stops reading", () => {
     return said;
   }
 
-  it("[W70] is shown as lagging, costs no more than the bound, and hears of one gap with the exact number", async () => {
+  it("[WS-70] is shown as lagging, costs no more than the bound, and hears of one gap with the exact number", async () => {
     await using kit = await TerrariumKit.open({ limits });
     await using socket = await RawSocket.open(kit.webSocketUrl);
     let said = await stall(kit, socket);
@@ -257,7 +257,7 @@ describe("a client that stops reading", () => {
     expect((await told(socket)).result).toBe("still here");
   });
 
-  it("[W71] is closed with 4008 after stallTimeoutMs; nobody else notices", async () => {
+  it("[WS-71] is closed with 4008 after stallTimeoutMs; nobody else notices", async () => {
     await using kit = await TerrariumKit.open({ limits: { ...limits, stallTimeoutMs: 500 } });
     await using other = await RawSocket.open(kit.webSocketUrl);
     await using socket = await RawSocket.open(kit.webSocketUrl);
@@ -281,7 +281,7 @@ describe("a client that stops reading", () => {
 });
 
 describe("the end", () => {
-  it("[W80] unregistering an agent completes its subscriptions behind their last event", async () => {
+  it("[WS-80] unregistering an agent completes its subscriptions behind their last event", async () => {
     await using kit = await TerrariumKit.open();
     await using socket = await RawSocket.open(kit.webSocketUrl);
     socket.subscribe("counter", RESULTS);
@@ -299,7 +299,7 @@ describe("the end", () => {
     expect(await kit.metric("fanout_observers")).toBe(1);
   });
 
-  it("[W81] closing the gateway closes sockets with 1012 and completes nothing, so that clients come back", async () => {
+  it("[WS-81] closing the gateway closes sockets with 1012 and completes nothing, so that clients come back", async () => {
     const kit = await TerrariumKit.open();
     const socket = await RawSocket.open(kit.webSocketUrl);
     socket.subscribe("1", RESULTS.replace(", types: [RESULT]", ""));

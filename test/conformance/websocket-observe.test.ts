@@ -39,7 +39,7 @@ describe("ws /observe/{agent}", () => {
     return { socket, told, closed };
   }
 
-  it("[W100] tells the history, then every event, each as one JSON message with all its fields", async () => {
+  it("[WS-100] tells the history, then every event, each as one JSON message with all its fields", async () => {
     await kit.count(2);
     const { socket, told } = watch("/observe/counter");
     await told.until((items) => resultsIn(items).length === 2);
@@ -62,7 +62,7 @@ describe("ws /observe/{agent}", () => {
     socket.terminate();
   });
 
-  it("[W101] goes on after a cursor, and filters by type", async () => {
+  it("[WS-101] goes on after a cursor, and filters by type", async () => {
     const first = watch("/observe/counter?types=RESULT&replay=100");
     const items = await first.told.until((seen) => resultsIn(seen).length === 4);
     first.socket.terminate();
@@ -77,7 +77,7 @@ describe("ws /observe/{agent}", () => {
     "types=RESULT,AGENT_STARTED",
     "types=RESULT&types=AGENT_STARTED",
     "types=AGENT_STARTED&types=RESULT,RESULT",
-  ])("[W141] several types are all told, however they are written: %s", async (query) => {
+  ])("[WS-141] several types are all told, however they are written: %s", async (query) => {
     const { told, socket } = watch(`/observe/counter?${query}&replay=100`);
     const seen = await told.until((items) => resultsIn(items).length > 0);
     expect(new Set(seen.map(({ type }) => type))).toEqual(new Set(["AGENT_STARTED", "RESULT"]));
@@ -102,12 +102,12 @@ describe("ws /observe/{agent}", () => {
     ["/observe/counter?types=SNACK", 4400, "BAD_USER_INPUT"],
     ["/observe/counter?token=abc", 4400, "BAD_USER_INPUT: token: is unknown here"],
     ["/observe/%E0%A4%A", 4004, "Agent not found"],
-  ])("[W102] %s is closed with %i and says why", async (path, code, reason) => {
+  ])("[WS-102] %s is closed with %i and says why", async (path, code, reason) => {
     const { closed } = watch(path);
     expect(await closed).toEqual({ code, reason: expect.stringContaining(reason) });
   });
 
-  it("[W103] understands nothing, and a bad token is not taken for none", async () => {
+  it("[WS-103] understands nothing, and a bad token is not taken for none", async () => {
     const talker = watch("/observe/counter?replay=0");
     talker.socket.once("open", () => talker.socket.send("hello"));
     expect((await talker.closed).code).toBe(4400);
@@ -115,7 +115,7 @@ describe("ws /observe/{agent}", () => {
     expect((await stranger.closed).code).toBe(4401);
   });
 
-  it("[W104] raw text of an agent's exception is for those who may steer it", async () => {
+  it("[WS-104] raw text of an agent's exception is for those who may steer it", async () => {
     await kit.ask(`mutation { perturb(agentId: "failing", input: 1) { id } }`, {}, kit.bearer);
     const anybody = watch("/observe/failing?types=ERROR");
     const steerer = watch("/observe/failing?types=ERROR", await bearerOf("agent:failing:perturb"));
@@ -127,7 +127,7 @@ describe("ws /observe/{agent}", () => {
     steerer.socket.terminate();
   });
 
-  it("[W107] tells a question with its times as all others, and none of its secrets", async () => {
+  it("[WS-107] tells a question with its times as all others, and none of its secrets", async () => {
     const watching = watch("/observe/asker?types=SEMAPHORE_EJECTED");
     const invoke = `mutation { invoke(agentId: "asker", input: { ask: {} }) { semaphore { id createdAt } } }`;
     const { data } = await kit.ask(invoke, {}, kit.bearer);
@@ -137,7 +137,7 @@ describe("ws /observe/{agent}", () => {
     watching.socket.terminate();
   });
 
-  it("[W105] shares its bytes: two observers cost one execution an event", async () => {
+  it("[WS-105] shares its bytes: two observers cost one execution an event", async () => {
     const pair = [
       watch("/observe/counter?types=RESULT&replay=0"),
       watch("/observe/counter?types=RESULT&replay=0"),
@@ -150,7 +150,7 @@ describe("ws /observe/{agent}", () => {
     for (const { socket } of pair) socket.terminate();
   });
 
-  it("[W106] another path is refused before the upgrade", async () => {
+  it("[WS-106] another path is refused before the upgrade", async () => {
     const socket = new WebSocket(`ws://127.0.0.1:${kit.port}/observe`);
     const error = await new Promise<Error>((resolve) => socket.once("error", resolve));
     expect(error.message).toContain("404");

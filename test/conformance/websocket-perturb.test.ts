@@ -69,7 +69,7 @@ const operator = (agentId: string): PerturbSocket =>
   new PerturbSocket(`${base}/perturb/${agentId}`, { authorization: kit.bearer });
 
 describe("ws /perturb/{agent}: who steers", () => {
-  it("[W120] the token comes with the upgrade, or in the first message; a later one takes its place", async () => {
+  it("[WS-120] the token comes with the upgrade, or in the first message; a later one takes its place", async () => {
     using header = operator("echo");
     expect(await header.ask({ input: 1 })).toMatchObject({ status: "COMPLETED", result: { echo: 1 } });
     using message = new PerturbSocket(`${base}/perturb/echo`);
@@ -103,7 +103,7 @@ describe("ws /perturb/{agent}: who steers", () => {
     ["a token with more beside it", [{ authorization: "Bearer x", input: 1 }]],
     ["a token nobody knows", [{ authorization: `Bearer ${SECRET}` }, { input: 1 }]],
     ["another scheme", [{ authorization: `Basic ${SECRET}` }]],
-  ])("[W121] %s first: closed with 4401, unanswered", async (_name, messages) => {
+  ])("[WS-121] %s first: closed with 4401, unanswered", async (_name, messages) => {
     using stranger = new PerturbSocket(`${base}/perturb/echo`);
     await stranger.say(...messages);
     const { code, reason } = await stranger.closed;
@@ -112,7 +112,7 @@ describe("ws /perturb/{agent}: who steers", () => {
     expect(stranger.heard.items).toEqual([]);
   });
 
-  it("[W121] a bad token in the upgrade, an expired one, or none in time: closed with 4401", async () => {
+  it("[WS-121] a bad token in the upgrade, an expired one, or none in time: closed with 4401", async () => {
     using bad = new PerturbSocket(`${base}/perturb/echo`, { authorization: `Bearer ${SECRET}` });
     expect((await bad.closed).code).toBe(4401);
     using old = new PerturbSocket(`${base}/perturb/echo`, { authorization: await bearerOf("*", -60) });
@@ -131,7 +131,7 @@ describe("ws /perturb/{agent}: who steers", () => {
   });
 
   it.each(["token", "access_token", "authorization", "after"])(
-    "[W122] ?%s=… in the address: closed with 4400, which says where a token goes; in no log",
+    "[WS-122] ?%s=… in the address: closed with 4400, which says where a token goes; in no log",
     async (name) => {
       const url = `${base}/perturb/echo?${name}=${SECRET}`;
       for (const options of [{}, { authorization: kit.bearer }]) {
@@ -144,14 +144,14 @@ describe("ws /perturb/{agent}: who steers", () => {
     },
   );
 
-  it("[W123] an unknown agent: closed with 4004, with a token and without", async () => {
+  it("[WS-123] an unknown agent: closed with 4004, with a token and without", async () => {
     using known = operator("nobody");
     expect((await known.closed).code).toBe(4004);
     using stranger = new PerturbSocket(`${base}/perturb/nobody`);
     expect((await stranger.closed).code).toBe(4004);
   });
 
-  it("[W124] a page of another origin brings no borrowed login, and no token of its own", async () => {
+  it("[WS-124] a page of another origin brings no borrowed login, and no token of its own", async () => {
     const headers = { origin: "https://elsewhere.example" };
     using borrowed = new PerturbSocket(`${base}/perturb/echo`, { authorization: kit.bearer, headers });
     await expect(borrowed.opened).rejects.toThrow("403");
@@ -161,7 +161,7 @@ describe("ws /perturb/{agent}: who steers", () => {
     expect(await own.closed).toMatchObject({ code: 4403 });
   });
 
-  it("[W125] a token that ran out steers no more: UNAUTHENTICATED, until another one comes", async () => {
+  it("[WS-125] a token that ran out steers no more: UNAUTHENTICATED, until another one comes", async () => {
     using client = new PerturbSocket(`${base}/perturb/echo`, { authorization: await bearerOf("*", 1) });
     let answer = await client.ask({ input: 1 });
     expect(answer.status).toBe("COMPLETED");
@@ -173,7 +173,7 @@ describe("ws /perturb/{agent}: who steers", () => {
 });
 
 describe("ws /perturb/{agent}: what may be said", () => {
-  it("[W126] an input is waited for: its result, or the question the agent asks instead", async () => {
+  it("[WS-126] an input is waited for: its result, or the question the agent asks instead", async () => {
     using echo = operator("echo");
     expect(await echo.ask({ input: { deep: [1] }, priority: 199, timeoutMs: 1_000 })).toEqual({
       id: "ask-1",
@@ -202,7 +202,7 @@ describe("ws /perturb/{agent}: what may be said", () => {
     });
   });
 
-  it("[W126] of inputs that are waited for, the more urgent one goes first", async () => {
+  it("[WS-126] of inputs that are waited for, the more urgent one goes first", async () => {
     again();
     const before = perturbationsOf("slow");
     using client = operator("slow");
@@ -215,7 +215,7 @@ describe("ws /perturb/{agent}: what may be said", () => {
     expect(answers.map(({ id }) => id)).toEqual(["running", "high", "low"]);
   });
 
-  it("[W127] wait: false says that it was accepted, and needs only the right to perturb", async () => {
+  it("[WS-127] wait: false says that it was accepted, and needs only the right to perturb", async () => {
     const authorization = await bearerOf("agent:echo:perturb");
     using client = new PerturbSocket(`${base}/perturb/echo`, { authorization });
     const answer = await client.ask({ input: "later", wait: false, priority: 7 });
@@ -231,7 +231,7 @@ describe("ws /perturb/{agent}: what may be said", () => {
     });
   });
 
-  it("[W128] a command by name or alias, with its arguments", async () => {
+  it("[WS-128] a command by name or alias, with its arguments", async () => {
     using client = operator("sums");
     expect(await client.ask({ command: "add", args: { a: 2, b: 3 } })).toEqual({
       id: "ask-1",
@@ -251,7 +251,7 @@ describe("ws /perturb/{agent}: what may be said", () => {
     });
   });
 
-  it("[W129] an answer to a question, once, to what was shown", async () => {
+  it("[WS-129] an answer to a question, once, to what was shown", async () => {
     using client = operator("asker");
     const { semaphore } = await client.ask({ input: { ask: {} } });
     const resolve = semaphore?.id;
@@ -277,7 +277,7 @@ describe("ws /perturb/{agent}: what may be said", () => {
     });
   });
 
-  it("[W130] answers come as things end, told by the id they were asked under, or by one made for them", async () => {
+  it("[WS-130] answers come as things end, told by the id they were asked under, or by one made for them", async () => {
     again();
     using client = operator("slow");
     await client.say({ id: "waits", input: 1 });
@@ -293,7 +293,7 @@ describe("ws /perturb/{agent}: what may be said", () => {
     await client.heard.until((items) => items.filter(({ id }) => id === "waits").length === 2);
   });
 
-  it("[W130] the id of an unanswered message: closed with 4409, and nothing behind it is begun", async () => {
+  it("[WS-130] the id of an unanswered message: closed with 4409, and nothing behind it is begun", async () => {
     again();
     using client = operator("slow");
     const before = perturbationsOf("slow");
@@ -321,7 +321,7 @@ describe("ws /perturb/{agent}: what is wrong", () => {
     ["an id that is empty", { id: "", input: 1 }, "id"],
     ["an id that is too long", { id: "x".repeat(129), input: 1 }, "id"],
     ["an id that is a fraction", { id: 1.5, input: 1 }, "id"],
-  ])("[W131] %s: BAD_USER_INPUT under the id null, and the socket stays", async (_name, message, field) => {
+  ])("[WS-131] %s: BAD_USER_INPUT under the id null, and the socket stays", async (_name, message, field) => {
     using client = operator("echo");
     await client.say(message);
     const { error } = await client.answerTo(null);
@@ -351,13 +351,13 @@ describe("ws /perturb/{agent}: what is wrong", () => {
       "expectedDigest",
     ],
     ["an input nested too deeply", { input: JSON.parse("[".repeat(70) + "]".repeat(70)) }, "input"],
-  ])("[W131] %s: BAD_USER_INPUT names the member", async (_name, message, field) => {
+  ])("[WS-131] %s: BAD_USER_INPUT names the member", async (_name, message, field) => {
     using client = operator("echo");
     expect((await client.ask(message)).error).toMatchObject({ code: "BAD_USER_INPUT", field });
     expect(await client.ask({ input: 1 })).toMatchObject({ status: "COMPLETED" });
   });
 
-  it("[W4] [W5] a binary message is closed with 1003, one that is too big with 1009", async () => {
+  it("[WS-4] [WS-5] a binary message is closed with 1003, one that is too big with 1009", async () => {
     using binary = operator("echo");
     await binary.say(Buffer.from(JSON.stringify({ input: 1 })));
     expect((await binary.closed).code).toBe(1003);
@@ -366,7 +366,7 @@ describe("ws /perturb/{agent}: what is wrong", () => {
     expect((await big.closed).code).toBe(1009);
   });
 
-  it("[W132] more unanswered messages than maxSteeringPerConnection: LIMIT_EXCEEDED for those above it", async () => {
+  it("[WS-132] more unanswered messages than maxSteeringPerConnection: LIMIT_EXCEEDED for those above it", async () => {
     again();
     using client = operator("slow");
     for (let id = 0; id < IN_FLIGHT; id += 1) await client.say({ id, input: id });
@@ -384,7 +384,7 @@ describe("ws /perturb/{agent}: what is wrong", () => {
     expect(await client.ask({ input: 1 })).toMatchObject({ status: "COMPLETED" });
   });
 
-  it("[W133] one rate for a client and an agent, whatever the road", async () => {
+  it("[WS-133] one rate for a client and an agent, whatever the road", async () => {
     await using strict = await TerrariumKit.open({ limits: { steeringRatePerSecond: 2 } });
     const invoke = `mutation { invoke(agentId: "echo", input: 1) { status } }`;
     using client = new PerturbSocket(`ws://127.0.0.1:${strict.port}/perturb/echo`, {
@@ -406,7 +406,7 @@ describe("ws /perturb/{agent}: what is wrong", () => {
 });
 
 describe("ws /perturb/{agent}: coming and going", () => {
-  it("[W134] leaving aborts what has no key", async () => {
+  it("[WS-134] leaving aborts what has no key", async () => {
     again();
     const client = operator("slow");
     await client.say({ input: 1 });
@@ -416,7 +416,7 @@ describe("ws /perturb/{agent}: coming and going", () => {
     expect((await client.closed).code).toBe(1006);
   });
 
-  it("[W134] what has a key goes on, and is found under it", async () => {
+  it("[WS-134] what has a key goes on, and is found under it", async () => {
     again();
     const client = operator("slow");
     const message = { input: 1, idempotencyKey: "kept" };
@@ -433,7 +433,7 @@ describe("ws /perturb/{agent}: coming and going", () => {
     expect((await next.ask({ ...message, input: 2 })).error).toMatchObject({ code: "IDEMPOTENCY_CONFLICT" });
   });
 
-  it("[W136] what is sent while the token is being checked waits in the network", async () => {
+  it("[WS-136] what is sent while the token is being checked waits in the network", async () => {
     const checked = deferred<Viewer>();
     await using gateway = await openPrivateGateway({}, { authenticate: () => checked.promise });
     using client = new PerturbSocket(`${gateway.url.replace("http", "ws")}/perturb/gone`, {
@@ -447,7 +447,7 @@ describe("ws /perturb/{agent}: coming and going", () => {
     expect((await client.closed).code).toBe(4004);
   });
 
-  it("[W132] answers nobody reads are unanswered still: no more than so many pile up, and all come in the end", async () => {
+  it("[WS-132] answers nobody reads are unanswered still: no more than so many pile up, and all come in the end", async () => {
     let handled = 0;
     const loud = defineAgent({
       id: "loud",
@@ -484,7 +484,7 @@ describe("ws /perturb/{agent}: coming and going", () => {
     await roomy.metricUntil("fanout_unsent_bytes", (bytes) => bytes === 0);
   });
 
-  it("[W135] on shutdown what is unanswered is told so, then sockets are closed with 1012", async () => {
+  it("[WS-135] on shutdown what is unanswered is told so, then sockets are closed with 1012", async () => {
     again();
     const own = await TerrariumKit.open({ agents: AGENTS });
     using client = new PerturbSocket(`ws://127.0.0.1:${own.port}/perturb/slow`, {

@@ -25,7 +25,7 @@ async function take(socket: RawSocket, count: number): Promise<unknown[]> {
 }
 
 describe("documents that cannot be shared", () => {
-  it("[W90] a resolver that reads the viewer: everybody gets their own value, executed once for each", async () => {
+  it("[WS-90] a resolver that reads the viewer: everybody gets their own value, executed once for each", async () => {
     await using gateway = await openPrivateGateway();
     await using ada = await watcher(gateway, "n who", "", "ada");
     await using bob = await watcher(gateway, "n who", "", "bob");
@@ -46,7 +46,7 @@ describe("documents that cannot be shared", () => {
     expect(gateway.logged).toEqual([]);
   });
 
-  it("[W91] one that reads it only now and then, and hides it: shared until then, from there on one by one", async () => {
+  it("[WS-91] one that reads it only now and then, and hides it: shared until then, from there on one by one", async () => {
     await using gateway = await openPrivateGateway();
     await using ada = await watcher(gateway, "n whoNow", "", "ada");
     await using bob = await watcher(gateway, "n whoNow", "", "bob");
@@ -68,7 +68,7 @@ describe("documents that cannot be shared", () => {
     expect(gateway.counters.observers).toBe(0);
   });
 
-  it("[W92] an asynchronous resolver: nothing lost, nothing twice, executed once for each", async () => {
+  it("[WS-92] an asynchronous resolver: nothing lost, nothing twice, executed once for each", async () => {
     await using gateway = await openPrivateGateway();
     await using one = await watcher(gateway, "n later");
     await using two = await watcher(gateway, "n later");
@@ -80,7 +80,7 @@ describe("documents that cannot be shared", () => {
     expect(gateway.counters.observers).toBe(0);
   });
 
-  it("[W93] the gap that comes first is not lost when the document turns out to be private on it", async () => {
+  it("[WS-93] the gap that comes first is not lost when the document turns out to be private on it", async () => {
     await using gateway = await openPrivateGateway({ maxHistory: 4 });
     gateway.say(1);
     await gateway.settled();
@@ -99,7 +99,7 @@ describe("documents that cannot be shared", () => {
     ]);
   });
 
-  it("[W94] completed while served one by one, it is over; the id is free", async () => {
+  it("[WS-94] completed while served one by one, it is over; the id is free", async () => {
     await using gateway = await openPrivateGateway();
     await using socket = await watcher(gateway, "n who");
     gateway.say(1);
@@ -115,7 +115,7 @@ describe("documents that cannot be shared", () => {
 });
 
 describe("errors", () => {
-  it("[W95] are masked in shared results as in those made one by one", async () => {
+  it("[WS-95] are masked in shared results as in those made one by one", async () => {
     await using gateway = await openPrivateGateway();
     await using shared = await watcher(gateway, "n fails");
     await using own = await watcher(gateway, "n fails who");
@@ -138,7 +138,7 @@ describe("errors", () => {
     expect(gateway.logged).toHaveLength(2);
   });
 
-  it("[W96] a result that cannot be encoded ends that subscription with an error, and no other", async () => {
+  it("[WS-96] a result that cannot be encoded ends that subscription with an error, and no other", async () => {
     await using gateway = await openPrivateGateway();
     await using broken = await watcher(gateway, "n huge");
     await using sound = await watcher(gateway, "n");

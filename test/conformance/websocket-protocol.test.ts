@@ -28,7 +28,7 @@ it.each([
   ["with one that is null", { payload: null }],
   ["with one of its own", { payload: { anything: [1] } }],
   ["with a member nobody knows", { unknown: true }],
-])("[W16] connection_init %s is acknowledged, once", async (_name, members) => {
+])("[WS-16] connection_init %s is acknowledged, once", async (_name, members) => {
   await using socket = await RawSocket.open(kit.webSocketUrl, { init: false });
   socket.json({ type: "connection_init", ...members });
   expect(await answers(socket)).toEqual([{ type: "connection_ack" }]);
@@ -37,7 +37,7 @@ it.each([
 it.each([
   ["query", AGENT, FOUND],
   ["query", "query($id: ID!) { agent(id: $id) { id } }", FOUND],
-])("[W17] a %s is one next and one complete", async (_kind, query, payload) => {
+])("[WS-17] a %s is one next and one complete", async (_kind, query, payload) => {
   await using socket = await RawSocket.open(kit.webSocketUrl);
   socket.subscribe("1", query, { id: "echo" });
   expect(await answers(socket)).toEqual([
@@ -46,7 +46,7 @@ it.each([
   ]);
 });
 
-it("[W17] so is a mutation", async () => {
+it("[WS-17] so is a mutation", async () => {
   await using socket = await RawSocket.open(kit.webSocketUrl, { params: { authorization: kit.bearer } });
   socket.subscribe("1", 'mutation { invoke(agentId: "echo", input: 1) { result } }');
   expect(await socket.message()).toEqual({
@@ -57,7 +57,7 @@ it("[W17] so is a mutation", async () => {
   expect(await socket.message()).toEqual({ id: "1", type: "complete" });
 });
 
-it("[W18] an error is the last word on its operation, and its id is free again", async () => {
+it("[WS-18] an error is the last word on its operation, and its id is free again", async () => {
   await using socket = await RawSocket.open(kit.webSocketUrl);
   socket.subscribe("1", "{ nothing }");
   const came = await answers(socket);
@@ -71,7 +71,7 @@ it("[W18] an error is the last word on its operation, and its id is free again",
   ]);
 });
 
-it("[W19] a pong nobody asked for, and a complete of nothing, are taken in silence", async () => {
+it("[WS-19] a pong nobody asked for, and a complete of nothing, are taken in silence", async () => {
   await using socket = await RawSocket.open(kit.webSocketUrl);
   socket.json({ type: "pong" }, { type: "pong", payload: { a: 1 } }, { id: "nobody", type: "complete" });
   expect(await answers(socket)).toEqual([]);
@@ -87,14 +87,14 @@ it.each([
   ["variables that are a text", { id: "1", payload: { query: AGENT, variables: "x" } }],
   ["an operation name that is no text", { id: "1", payload: { query: AGENT, operationName: 1 } }],
   ["extensions that are a text", { id: "1", payload: { query: AGENT, extensions: "x" } }],
-])("[W3] subscribe with %s: closed with 4400", async (_name, members) => {
+])("[WS-3] subscribe with %s: closed with 4400", async (_name, members) => {
   await using socket = await RawSocket.open(kit.webSocketUrl);
   socket.json({ type: "subscribe", ...members });
   expect((await inTime("a close frame", socket.closed())).code).toBe(4400);
 });
 
 it.each(["connection_ack", "next", "error"])(
-  "[W3] %s, which only servers say: closed with 4400",
+  "[WS-3] %s, which only servers say: closed with 4400",
   async (type) => {
     await using socket = await RawSocket.open(kit.webSocketUrl);
     socket.json({
@@ -107,7 +107,7 @@ it.each(["connection_ack", "next", "error"])(
   },
 );
 
-it("[W33] a ping whose payload is null is answered with its like", async () => {
+it("[WS-33] a ping whose payload is null is answered with its like", async () => {
   await using socket = await RawSocket.open(kit.webSocketUrl);
   socket.json({ type: "ping", payload: null }, { type: "ping" });
   expect(await socket.message()).toEqual({ type: "pong", payload: null });

@@ -51,7 +51,7 @@ describe.skipIf(needs("openssl"))("TLS in this process", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("[W66] shared bytes, patched with each one's id, arrive whole and in order", async () => {
+  it("[WS-66] shared bytes, patched with each one's id, arrive whole and in order", async () => {
     await using kit = await TerrariumKit.open();
     await using server = await mounted(kit);
     const heard = Array.from({ length: 20 }, () => new Heard<unknown>());
@@ -78,7 +78,7 @@ describe.skipIf(needs("openssl"))("TLS in this process", () => {
     for (const client of clients) await client.dispose();
   });
 
-  it("[W67] who stops reading lags within the bound, and hears of its gap", async () => {
+  it("[WS-67] who stops reading lags within the bound, and hears of its gap", async () => {
     const maxUnsentBytes = 100_000;
     await using kit = await TerrariumKit.open({ limits: { maxHistory: 50, maxUnsentBytes } });
     await using server = await mounted(kit);

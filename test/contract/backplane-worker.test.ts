@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
-import { WorkerBackplane } from "../../src/backplane/worker.js";
+import { WorkerBackplane } from "../../src/link/worker.js";
 import type { JsonValue } from "../../src/base/json.js";
 import { closeAll, ENTRY, started, worker, type World } from "../support/backplane-world.js";
 import { RecordingSink } from "../support/recording-sink.js";
@@ -11,14 +11,14 @@ import { TOP } from "../support/sources.js";
 afterEach(closeAll);
 
 describe("backplane: a worker's life", () => {
-  it("[B18] leaves standard output to the product", async () => {
+  it("[LINK-18] leaves standard output to the product", async () => {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [
       join(TOP, "test/support/printing-host.mjs"),
     ]);
     expect({ stdout, stderr }).toEqual({ stdout: "", stderr: "printed by the servant\n" });
   });
 
-  it("[B1] rejects with the loader's message when agents cannot be loaded", async () => {
+  it("[LINK-1] rejects with the loader's message when agents cannot be loaded", async () => {
     const backplane = new WorkerBackplane({ entry: ENTRY, data: { files: ["no/such/agent.ts"] } });
     await expect(backplane.start(new RecordingSink())).rejects.toMatchObject({
       code: "BAD_USER_INPUT",
@@ -37,7 +37,7 @@ describe("backplane: a worker's life", () => {
     ["crash", null, "the agent host crashed on an uncaught error"],
     ["reject", null, "the agent host crashed on an uncaught error"],
     ["allocate", null, "the agent host ran out of memory"],
-  ] as const)("[B13] [B14] [B15] comes back after %s", async (order, value, reason) => {
+  ] as const)("[LINK-13] [LINK-14] [LINK-15] comes back after %s", async (order, value, reason) => {
     const world = await started(worker, { bounds: { heapBytesMax: 67_108_864 } });
     const { sink } = world;
     await world.invoke("echo");
@@ -56,7 +56,7 @@ describe("backplane: a worker's life", () => {
     expect(logged.includes("secret of the servant")).toBe(order === "crash" || order === "reject");
   });
 
-  it("[B14] refuses calls while the host is away, and closes without waiting for its return", async () => {
+  it("[LINK-14] refuses calls while the host is away, and closes without waiting for its return", async () => {
     const world = await started(worker, { backoff: { firstDelayMs: 3_600_000 } });
     await expect(world.invoke("exit", 0)).rejects.toMatchObject({ code: "AGENT_NOT_RUNNING" });
     await world.sink.until(({ downs }) => downs.length > 0);
@@ -68,7 +68,7 @@ describe("backplane: a worker's life", () => {
     expect(world.sink.manifests).toHaveLength(1);
   });
 
-  it("[B15] ends a host that hangs, and starts it again", async () => {
+  it("[LINK-15] ends a host that hangs, and starts it again", async () => {
     const world = await started(worker, { limits: { heartbeatMs: 100 }, bounds: { hangTimeoutMs: 1_000 } });
     await expect(world.invoke("hang")).rejects.toMatchObject({
       code: "AGENT_TIMEOUT",
@@ -78,7 +78,7 @@ describe("backplane: a worker's life", () => {
     await expect(world.invoke("echo", "back")).resolves.toBe("back");
   });
 
-  it("[B170] keeps deadlines while the agent's thread is busy, for its neighbours too, and drops what comes late", async () => {
+  it("[LINK-170] keeps deadlines while the agent's thread is busy, for its neighbours too, and drops what comes late", async () => {
     const world = await started(worker, { limits: { callTimeoutMs: 200, batchEventsMax: 1 } });
     const { backplane, sink } = world;
     await world.invoke("echo");
@@ -113,7 +113,7 @@ describe("backplane: a worker's life", () => {
     expect(sink.of("idle", "AGENT_STOPPED")).toEqual([]);
   });
 
-  it("[B173] gives up a thread that cannot even be ended", async () => {
+  it("[LINK-173] gives up a thread that cannot even be ended", async () => {
     const world = await started(worker, {
       limits: { heartbeatMs: 100 },
       bounds: { hangTimeoutMs: 500 },
@@ -127,7 +127,7 @@ describe("backplane: a worker's life", () => {
     );
   });
 
-  it("[B172] tells whether a resumption had reached its agent when the host ended", async () => {
+  it("[LINK-172] tells whether a resumption had reached its agent when the host ended", async () => {
     const resume = (world: World, answer: JsonValue): Promise<unknown> =>
       world.backplane.call("resume", {
         agentId: "servant",
@@ -156,7 +156,7 @@ describe("backplane: a worker's life", () => {
     await busy;
   });
 
-  it("[B16] ends a host that hangs while closing", async () => {
+  it("[LINK-16] ends a host that hangs while closing", async () => {
     const world = await started(worker, { bounds: { closeTimeoutMs: 50 } });
     const outcome = Promise.allSettled([world.invoke("hang")]);
     await world.backplane.close();

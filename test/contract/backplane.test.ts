@@ -17,7 +17,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
   });
   afterAll(() => shared.backplane.close());
 
-  it("[B1] tells the manifest before any event", () => {
+  it("[LINK-1] tells the manifest before any event", () => {
     const { sink } = shared;
     expect(sink.manifests[0]).toEqual([
       { id: "servant", genus: "test", description: "does what it is told", acceptsInput: true, commands: [] },
@@ -27,7 +27,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     expect(sink.order[0]).toBe("manifest servant idle finite");
   });
 
-  it("[B2] delivers each agent's events in order, numbered without a hole", () => {
+  it("[LINK-2] delivers each agent's events in order, numbered without a hole", () => {
     const { sink } = shared;
     const events = sink.of("finite");
     expect(events.map(({ offset }) => offset)).toEqual(events.map((_, index) => index + 1));
@@ -44,7 +44,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     );
   });
 
-  it("[B4] answers calls with results, and with the host's own errors", async () => {
+  it("[LINK-4] answers calls with results, and with the host's own errors", async () => {
     const { backplane, sink } = shared;
     const perturbation = await backplane.call("perturb", {
       agentId: "servant",
@@ -70,7 +70,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     await expect(perturb("servant")).resolves.toBeDefined();
   });
 
-  it("[B5] delivers the events that led to an answer before the answer", async () => {
+  it("[LINK-5] delivers the events that led to an answer before the answer", async () => {
     const { sink } = shared;
     const results = sink.of("servant", "RESULT").length;
     await shared.invoke("burst", 700);
@@ -82,7 +82,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     expect(sink.of("servant", "ERROR").at(-1)?.event).toMatchObject({ message: "thrown by the servant" });
   });
 
-  it("[B171] gives out answers, and asks questions, when the sink has what led to them", async () => {
+  it("[LINK-171] gives out answers, and asks questions, when the sink has what led to them", async () => {
     const world = await started(transport);
     const { sink } = world;
     const held: { position: Position; reached: Deferred<void> }[] = [];
@@ -115,7 +115,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     expect(sink.parks).toHaveLength(1);
   });
 
-  it("[B6] aborts the work when the caller gives up", async () => {
+  it("[LINK-6] aborts the work when the caller gives up", async () => {
     const world = shared;
     const abort = new AbortController();
     const call = world.invoke("wait", null, abort.signal);
@@ -128,7 +128,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     });
   });
 
-  it("[B7] keeps the caller's input as it is", async () => {
+  it("[LINK-7] keeps the caller's input as it is", async () => {
     const input = { do: "spoil" };
     const { result } = await shared.backplane.call("invoke", {
       agentId: "servant",
@@ -140,7 +140,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     expect(input).toEqual({ do: "spoil" });
   });
 
-  it("[B8] [B9] drops what a full link cannot take, of the flooding agent only, and says so", async () => {
+  it("[LINK-8] [LINK-9] drops what a full link cannot take, of the flooding agent only, and says so", async () => {
     const world = await started(transport, { limits: { linkEventsMax: 100, batchEventsMax: 16 } });
     const { sink, backplane } = world;
     await sink.until(() => sink.of("finite", "AGENT_STOPPED").length > 0);
@@ -167,7 +167,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
 
   const QUESTION = { reason: "APPROVAL_NEEDED", prompt: "Go on?", state: { list: [1] } };
 
-  it("[B19] brings a question to the sink once, and what became of it back", async () => {
+  it("[LINK-19] brings a question to the sink once, and what became of it back", async () => {
     const { sink, backplane } = shared;
     const view = semaphoreOf("sem-00000001");
     sink.keep = () => Promise.resolve(view);
@@ -213,7 +213,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     expect(JSON.stringify([error, String(error)])).not.toContain("own words");
   });
 
-  it("[B19] what was said before a question is there before it", async () => {
+  it("[LINK-19] what was said before a question is there before it", async () => {
     const { sink } = shared;
     sink.keep = () => Promise.resolve(semaphoreOf("sem-00000002"));
     const from = sink.order.length;
@@ -222,7 +222,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     expect(order).toEqual([...Array.from({ length: 3 }, () => "servant OUTPUT"), "servant parks"]);
   });
 
-  it("[B20] a question does not stall the stream while it is being kept", async () => {
+  it("[LINK-20] a question does not stall the stream while it is being kept", async () => {
     const { sink } = shared;
     const kept = deferred<SemaphoreView>();
     sink.keep = () => kept.promise;
@@ -237,7 +237,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     expect(await asked).toMatchObject({ status: "PARKED", semaphore: { id: "sem-00000003" } });
   });
 
-  it("[B21] tells what is announced in the agent's own order, and resumes ahead of what waits", async () => {
+  it("[LINK-21] tells what is announced in the agent's own order, and resumes ahead of what waits", async () => {
     const { sink, backplane } = shared;
     const semaphore = semaphoreOf("sem-00000004");
     const from = sink.of("servant").length;
@@ -296,7 +296,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     ).rejects.toMatchObject({ code: "AGENT_NOT_FOUND" });
   });
 
-  it("[B22] closing waits for the questions under way", async () => {
+  it("[LINK-22] closing waits for the questions under way", async () => {
     const { backplane, sink, ...world } = await started(transport);
     const kept = deferred<SemaphoreView>();
     sink.keep = () => kept.promise;
@@ -310,7 +310,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     expect(world.log.filter(({ level }) => level === "warn" || level === "error")).toEqual([]);
   });
 
-  it("[B10] refuses more calls than may wait", async () => {
+  it("[LINK-10] refuses more calls than may wait", async () => {
     const world = await started(transport, { limits: { linkCallsMax: 2 } });
     const abort = new AbortController();
     const waiting = [world.invoke("wait", null, abort.signal), world.invoke("wait", null, abort.signal)];
@@ -321,7 +321,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     await expect(world.invoke("echo", 3)).resolves.toBe(3);
   });
 
-  it("[B12] flushes the last events before it is closed, and refuses calls from then on", async () => {
+  it("[LINK-12] flushes the last events before it is closed, and refuses calls from then on", async () => {
     const { backplane, sink, ...world } = await started(transport);
     const waiting = backplane.call("invoke", {
       agentId: "servant",
@@ -344,7 +344,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     expect(world.log.filter(({ level }) => level === "error")).toEqual([]);
   });
 
-  it("[B17] carries log lines", async () => {
+  it("[LINK-17] carries log lines", async () => {
     const world = shared;
     await world.invoke("log");
     await world.logged(({ message }) => message === "said by the servant");

@@ -58,7 +58,7 @@ const numbers = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 describe.each(Object.entries(backends))("the %s journal", (_name, backend) => {
-  it("[J1] gives back what was appended, in its order, with both positions", async () => {
+  it("[LOG-1] gives back what was appended, in its order, with both positions", async () => {
     const open = backend();
     const first = await open();
     expect(first.histories.size).toBe(0);
@@ -84,7 +84,7 @@ describe.each(Object.entries(backends))("the %s journal", (_name, backend) => {
     expect(kept({ histories })).toBe("1 2 1");
   });
 
-  it("[J1] keeps any event as it was", async () => {
+  it("[LOG-1] keeps any event as it was", async () => {
     const open = backend();
     let { journal } = await open();
     const anything = fc.record({ data: fc.jsonValue(), cause: fc.string({ unit: "binary" }) });
@@ -108,14 +108,14 @@ describe.each(Object.entries(backends))("the %s journal", (_name, backend) => {
     );
   });
 
-  it("[J2] what an append has answered is there after a crash", async () => {
+  it("[LOG-2] what an append has answered is there after a crash", async () => {
     const open = backend();
     const { journal } = await open();
     await journal.append(numbers(1, 3).map((offset) => entry("a", offset)));
     expect(kept(await open())).toBe("1 2 3");
   });
 
-  it("[J3] keeps the newest events of each stream within its bounds", async () => {
+  it("[LOG-3] keeps the newest events of each stream within its bounds", async () => {
     const open = backend();
     const { journal } = await open({ eventsMax: 3 });
     await journal.append([...numbers(1, 5).map((offset) => entry("a", offset)), entry("b", 1)]);
@@ -127,7 +127,7 @@ describe.each(Object.entries(backends))("the %s journal", (_name, backend) => {
     expect(kept(await open({ eventsMax: 2 }))).toBe("5 6");
   });
 
-  it("[J3] keeps the newest events within the bound of bytes, of which a letter may have several", async () => {
+  it("[LOG-3] keeps the newest events within the bound of bytes, of which a letter may have several", async () => {
     const open = backend();
     const wide = (offset: number) => {
       const event = { ...(JSON.parse(entry("a", offset).json) as object), data: "é".repeat(500) };
@@ -142,7 +142,7 @@ describe.each(Object.entries(backends))("the %s journal", (_name, backend) => {
     expect(histories.get("a")?.events.map(({ after }) => after.offset)).toEqual([99, 100]);
   });
 
-  it("[J3] forgets the stream that was written longest ago", async () => {
+  it("[LOG-3] forgets the stream that was written longest ago", async () => {
     const open = backend();
     // Each weighs a little less than 600 bytes.
     const totalBytesMax = 1_200;
@@ -157,7 +157,7 @@ describe.each(Object.entries(backends))("the %s journal", (_name, backend) => {
     expect(kept(await open({ totalBytesMax }), "b")).toBe("7");
   });
 
-  it("[J4] a run that ends as complete is whole, any other leaves all streams torn until they are written", async () => {
+  it("[LOG-4] a run that ends as complete is whole, any other leaves all streams torn until they are written", async () => {
     const open = backend();
     const torn = ({ histories }: OpenedJournal): unknown[] =>
       Array.from(histories, ([name, history]) => `${name} ${history.torn}`).toSorted();
@@ -177,7 +177,7 @@ describe.each(Object.entries(backends))("the %s journal", (_name, backend) => {
     expect(torn(await open())).toEqual(["a true", "b true"]);
   });
 
-  it("[J5] whoever opens last owns it", async () => {
+  it("[LOG-5] whoever opens last owns it", async () => {
     const open = backend();
     const first = await open();
     const second = await open();
@@ -189,7 +189,7 @@ describe.each(Object.entries(backends))("the %s journal", (_name, backend) => {
     expect(third.histories.get("a")?.torn).toBe(true);
   });
 
-  it("[J7] leaves out what cannot be read", async () => {
+  it("[LOG-7] leaves out what cannot be read", async () => {
     const open = backend();
     const { journal } = await open();
     const wrong = [
@@ -214,7 +214,7 @@ describe.each(Object.entries(backends))("the %s journal", (_name, backend) => {
 });
 
 describe("the sqlite journal's file", () => {
-  it("[J6] is refused when a newer release wrote it, and left as it is", async () => {
+  it("[LOG-6] is refused when a newer release wrote it, and left as it is", async () => {
     const path = scratchFile();
     const { journal } = await openSqlite(path);
     await journal.append([entry("a", 1)]);
@@ -229,7 +229,7 @@ describe("the sqlite journal's file", () => {
     expect(kept(await openSqlite(path))).toBe("1");
   });
 
-  it("[J6] may hold other tables with a version of their own", async () => {
+  it("[LOG-6] may hold other tables with a version of their own", async () => {
     const path = scratchFile();
     const database = new Database(path);
     database.exec("CREATE TABLE semaphore (id); PRAGMA user_version = 7");
@@ -239,7 +239,7 @@ describe("the sqlite journal's file", () => {
     database.close();
   });
 
-  it("[J8] a run that could not open it leaves word for the next", async () => {
+  it("[LOG-8] a run that could not open it leaves word for the next", async () => {
     const path = scratchFile();
     const { journal } = await openSqlite(path);
     await journal.append([entry("a", 1)]);
@@ -257,14 +257,14 @@ describe("the sqlite journal's file", () => {
   it.each([
     ["is no database", (path: string) => writeFileSync(path, "not a database, but long enough".repeat(100))],
     ["is a folder", (path: string) => mkdirSync(path)],
-  ])("[J20] is refused when it %s", async (_why, make) => {
+  ])("[LOG-20] is refused when it %s", async (_why, make) => {
     const path = scratchFile();
     rmSync(path, { force: true });
     make(path);
     await expect(openSqlite(path)).rejects.toMatchObject({ code: "JOURNAL_FAILED" });
   });
 
-  it("[J2] an append that fails leaves nothing behind, and may be tried again", async () => {
+  it("[LOG-2] an append that fails leaves nothing behind, and may be tried again", async () => {
     const path = scratchFile();
     const { journal } = await openSqlite(path);
     const database = new Database(path);

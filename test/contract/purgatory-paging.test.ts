@@ -41,7 +41,7 @@ async function allIds(
 }
 
 describe.each(Object.entries(backends))("pages of the %s store", (_name, open) => {
-  it("[P30] lists by agent and status, in each order, page by page", async () => {
+  it("[PURGATORY-30] lists by agent and status, in each order, page by page", async () => {
     const store = await open({ pageMax: 3 });
     const ids = await many(store, 8);
     const idsOf = (query: TokenQuery) => allIds(store, { limit: 2, ...query });
@@ -69,7 +69,7 @@ describe.each(Object.entries(backends))("pages of the %s store", (_name, open) =
     expect(await idsOf({ agentId: "odd", status: "VOIDED" })).toEqual([]);
   });
 
-  it("[P30] pages on past what is forgotten, settled or parked meanwhile, without a hole or a repetition", async () => {
+  it("[PURGATORY-30] pages on past what is forgotten, settled or parked meanwhile, without a hole or a repetition", async () => {
     const store = await open({ finishedMax: 4 });
     const ids = await many(store, 12);
     for (const id of ids.slice(0, 4)) await cancel(store, id);
@@ -102,7 +102,7 @@ describe.each(Object.entries(backends))("pages of the %s store", (_name, open) =
 });
 
 describe.each(Object.entries(backends))("the most urgent of the %s store", (_name, open) => {
-  it("[P240] lists what waits by severity, deadline and age, page by page, past what is settled or parked meanwhile", async () => {
+  it("[PURGATORY-240] lists what waits by severity, deadline and age, page by page, past what is settled or parked meanwhile", async () => {
     const store = await open({ pageMax: 3 });
     const order = "MOST_URGENT_FIRST" as const;
     const asked = [
@@ -140,7 +140,7 @@ describe.each(Object.entries(backends))("the most urgent of the %s store", (_nam
 });
 
 describe("the sqlite store's file, for pages", () => {
-  it("[P28] [P30] written by the first release is brought up to date, and its tokens are settled in the order of the clock", async () => {
+  it("[PURGATORY-28] [PURGATORY-30] written by the first release is brought up to date, and its tokens are settled in the order of the clock", async () => {
     const path = scratchFile();
     const old = new Database(path);
     migrate(old, 1);
@@ -168,7 +168,7 @@ describe("the sqlite store's file, for pages", () => {
     );
   });
 
-  it("[P30] is read by an index for every list, and nothing is sorted", () => {
+  it("[PURGATORY-30] is read by an index for every list, and nothing is sorted", () => {
     const database = new Database(":memory:");
     migrate(database);
     const prepared = vi.spyOn(database, "prepare");

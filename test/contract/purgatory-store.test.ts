@@ -57,7 +57,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     expect(await store.apply("sem-ffffffff", { kind: "VOID", at: 1 })).toEqual({ outcome: "MISSING" });
   });
 
-  it("[P1] never overwrites a taken id, of a finished token neither", async () => {
+  it("[PURGATORY-1] never overwrites a taken id, of a finished token neither", async () => {
     const store = await open();
     const token = await parked(store);
     expect(await store.park({ ...token, prompt: "another" })).toEqual({ outcome: "ID_TAKEN" });
@@ -67,7 +67,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     expect((await store.audit({ tokenId: token.id })).entries).toHaveLength(2);
   });
 
-  it("[P4] bounds the open tokens of each agent, and only of that agent", async () => {
+  it("[PURGATORY-4] bounds the open tokens of each agent, and only of that agent", async () => {
     const store = await open({ openPerAgentMax: 2 });
     const first = await parked(store);
     await running(store);
@@ -77,7 +77,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     await parked(store);
   });
 
-  it("[P8] lets one of many who settle at once win, and tells the others who and when", async () => {
+  it("[PURGATORY-8] lets one of many who settle at once win, and tells the others who and when", async () => {
     const store = await open();
     for (let round = 0; round < 20; round += 1) {
       const token = await parked(store, { deadline: 5_000 });
@@ -103,7 +103,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     }
   });
 
-  it("[P11] stores the answer, the duty to resume and the audit together", async () => {
+  it("[PURGATORY-11] stores the answer, the duty to resume and the audit together", async () => {
     const store = await open();
     const token = await parked(store);
     const result = await store.apply(token.id, resolveBy("ada", token));
@@ -126,7 +126,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     ]);
   });
 
-  it("[P9] refuses another digest and changes nothing", async () => {
+  it("[PURGATORY-9] refuses another digest and changes nothing", async () => {
     const store = await open();
     const token = await parked(store);
     const result = await store.apply(token.id, {
@@ -137,7 +137,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     expect((await store.audit({})).entries).toHaveLength(1);
   });
 
-  it("[P14] orders deadlines of pending tokens, earliest first", async () => {
+  it("[PURGATORY-14] orders deadlines of pending tokens, earliest first", async () => {
     const store = await open();
     const late = await parked(store, { deadline: 900 });
     const early = await parked(store, { deadline: 500 });
@@ -150,7 +150,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     expect(await store.deadlines(1)).toEqual([{ id: early.id, agentId: "steward", at: 500 }]);
   });
 
-  it("[P15] orders due resumptions of the agents asked for, and leaves out what runs", async () => {
+  it("[PURGATORY-15] orders due resumptions of the agents asked for, and leaves out what runs", async () => {
     const store = await open();
     const second = await parked(store);
     const first = await parked(store);
@@ -166,7 +166,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     expect(await due()).toEqual([]);
   });
 
-  it("[P15] starts a resumption once when two ask at once", async () => {
+  it("[PURGATORY-15] starts a resumption once when two ask at once", async () => {
     const store = await open();
     const token = await parked(store);
     await store.apply(token.id, resolveBy("ada", token));
@@ -174,7 +174,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     expect(results.map((result) => result.outcome).toSorted()).toEqual(["APPLIED", "REFUSED"]);
   });
 
-  it("[P20] ends only the attempt that is named", async () => {
+  it("[PURGATORY-20] ends only the attempt that is named", async () => {
     const store = await open();
     const token = await running(store);
     const late = await store.apply(token.id, { kind: "FINISH", at: 4_000, attempt: 2 });
@@ -188,7 +188,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     expect(twice).toMatchObject({ outcome: "REFUSED", why: "NOT_RUNNING" });
   });
 
-  it("[P23] makes what ran due again, or failed when its attempts are used up", async () => {
+  it("[PURGATORY-23] makes what ran due again, or failed when its attempts are used up", async () => {
     const store = await open();
     const token = await running(store);
     expect(await store.recover(4_000, 2)).toMatchObject([
@@ -209,7 +209,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     ]);
   });
 
-  it("[P26] pages through the audit by token and by agent, and lets the oldest fall off", async () => {
+  it("[PURGATORY-26] pages through the audit by token and by agent, and lets the oldest fall off", async () => {
     const store = await open({ auditMax: 6, pageMax: 2 });
     const seqsOf = async (query: Parameters<PurgatoryStore["audit"]>[0]): Promise<number[]> => {
       const page = await store.audit(query);
@@ -226,7 +226,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     expect(await seqsOf({})).toEqual([3, 4, 5, 6, 7, 8]);
   });
 
-  it("[P27] forgets what was finished first, and never an open token", async () => {
+  it("[PURGATORY-27] forgets what was finished first, and never an open token", async () => {
     const store = await open({ finishedMax: 2 });
     const open1 = await parked(store);
     const open2 = await running(store);
@@ -272,7 +272,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
 });
 
 describe("the sqlite store's file", () => {
-  it("[P22] still has everything after closing and opening", async () => {
+  it("[PURGATORY-22] still has everything after closing and opening", async () => {
     const path = scratchFile();
     const before = await openSqlite(path, { finishedMax: 1 });
     const pending = await parked(before, { deadline: 500 });
@@ -290,7 +290,7 @@ describe("the sqlite store's file", () => {
     expect((await after.audit({ tokenId: pending.id })).entries.map((entry) => entry.seq)).toEqual([1, 4]);
   });
 
-  it("[P25] is refused to a second gateway, which is told who holds it, and free after closing", async () => {
+  it("[PURGATORY-25] is refused to a second gateway, which is told who holds it, and free after closing", async () => {
     const path = scratchFile();
     const first = await openSqlite(path);
     await expect(SqlitePurgatoryStore.open({ path, worker: sourceWorker })).rejects.toMatchObject({
@@ -303,7 +303,7 @@ describe("the sqlite store's file", () => {
     expect((await second.list({})).tokens).toHaveLength(1);
   });
 
-  it("[P28] is refused and left untouched when a newer release wrote it", async () => {
+  it("[PURGATORY-28] is refused and left untouched when a newer release wrote it", async () => {
     const path = scratchFile();
     const newer = new Database(path);
     newer.exec(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`);

@@ -46,7 +46,7 @@ async function asked(timeoutMs: number) {
   return { gateway, resolve };
 }
 
-it("[P192] an answer that takes for ever to check is refused, and everybody else is served meanwhile", async () => {
+it("[PURGATORY-192] an answer that takes for ever to check is refused, and everybody else is served meanwhile", async () => {
   const { gateway, resolve } = await asked(1_000);
   await using _ = gateway;
   let isOver = false;
@@ -66,7 +66,7 @@ it("[P192] an answer that takes for ever to check is refused, and everybody else
   expect(await resolve("aaa")).toMatchObject({ data: { resolveSemaphore: { status: "RESOLVED" } } });
 });
 
-it("[P192] SIGTERM ends a gateway while an answer is checked", async () => {
+it("[PURGATORY-192] SIGTERM ends a gateway while an answer is checked", async () => {
   const { gateway, resolve } = await asked(600_000);
   await using _ = gateway;
   const cut = resolve(answer).catch(() => null);

@@ -75,13 +75,13 @@ describe("a command is called by flags", { timeout: 60_000 }, () => {
       ["--args", '{"text":"b","note":null,"tags":[]}', "--text=a"],
       { text: "a", note: null, tags: [] },
     ],
-  ])("[C2][C3][C5][C9] %s", async (_name, words, args) => {
+  ])("[PRISM-51][PRISM-52][PRISM-54][PRISM-58] %s", async (_name, words, args) => {
     const { status, stdout, stderr } = await call("caller", "echo", ...words, "--json");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(JSON.parse(stdout)).toEqual(echoed(args));
   });
 
-  it("[C13] with --json the result is REST's, byte for byte; without, it is indented", async () => {
+  it("[PRISM-62] with --json the result is REST's, byte for byte; without, it is indented", async () => {
     const args = { text: "日本\u2028", free: { b: 1, a: [1.5, -0, 1e21, ""], "1": null }, ratio: 0.1 };
     const words = ["caller", "say", "--args", JSON.stringify(args)];
     const { stdout } = await call(...words, "--json");
@@ -91,7 +91,7 @@ describe("a command is called by flags", { timeout: 60_000 }, () => {
     expect((await call(...words)).stdout).toBe(`${JSON.stringify(JSON.parse(stdout), null, 2)}\n`);
   });
 
-  it("[C4] standard input comes whole and unchanged", async () => {
+  it("[PRISM-53] standard input comes whole and unchanged", async () => {
     const text = " two\nlines\n";
     const { stdout } = await piped(text, "caller", "echo", "--text", "-", "--json");
     expect(JSON.parse(stdout)).toEqual(echoed({ text }));
@@ -99,13 +99,13 @@ describe("a command is called by flags", { timeout: 60_000 }, () => {
     expect(JSON.parse(all.stdout)).toEqual(echoed({ text: "all" }));
   });
 
-  it("[C8] without known properties there is --args, without arguments nothing", async () => {
+  it("[PRISM-57] without known properties there is --args, without arguments nothing", async () => {
     expect(await call("caller", "nothing", "--json")).toMatchObject({ status: 0, stdout: '"done"\n' });
     expect(await call("caller", "anything", "--args", "[1]", "--json")).toMatchObject({ stdout: "[1]\n" });
     expect(await call("caller", "anything", "--args", "null", "--json")).toMatchObject({ stdout: "null\n" });
   });
 
-  it("[C12] a hidden command takes --args, and is shown nowhere", async () => {
+  it("[PRISM-61] a hidden command takes --args, and is shown nowhere", async () => {
     const { status, stdout } = await call("caller", "secret", "--args", '{"word":"x"}');
     expect({ status, stdout }).toEqual({ status: 0, stdout: '"psst: x"\n' });
     expect(await refused(call("caller", "secret", "--word", "x", "--json"))).toMatchObject({
@@ -116,7 +116,7 @@ describe("a command is called by flags", { timeout: 60_000 }, () => {
     expect((await call("caller")).stdout).not.toContain("secret");
   });
 
-  it("[C11] the tool's flags may stand anywhere", async () => {
+  it("[PRISM-60] the tool's flags may stand anywhere", async () => {
     const { TERRARIUM_URL = "", TERRARIUM_TOKEN = "" } = gateway.variables;
     const flags = ["--url", TERRARIUM_URL, `--token=${TERRARIUM_TOKEN}`];
     for (const line of [
@@ -166,7 +166,7 @@ describe("what is refused", { timeout: 60_000 }, () => {
     [["--bad", "caller"], ""],
     [["caller", "--text", "a"], "--text stands before the command"],
     [["caller", "secret", "--args", "{"], "--args must be JSON"],
-  ])("[C6][C15] %j does not leave the machine", async (words, message) => {
+  ])("[PRISM-55][PRISM-64] %j does not leave the machine", async (words, message) => {
     const { status, stdout, stderr } = await call(...words);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     if (message !== "")
@@ -242,7 +242,7 @@ describe("what is refused", { timeout: 60_000 }, () => {
 });
 
 describe("time and people", { timeout: 60_000 }, () => {
-  it("[C16] Ctrl-C ends the agent's work on it too", async () => {
+  it("[PRISM-66] Ctrl-C ends the agent's work on it too", async () => {
     const aborted = async (): Promise<number> => Number((await call("caller", "aborted", "--json")).stdout);
     const before = await aborted();
     await using view = new Session(["observe", "caller", "--types", "OUTPUT"], gateway.variables);
@@ -253,7 +253,7 @@ describe("time and people", { timeout: 60_000 }, () => {
     expect(await aborted()).toBe(before + 1);
   });
 
-  it("[C13] a parked call tells the question", async () => {
+  it("[PRISM-62] a parked call tells the question", async () => {
     const { status, stdout } = await call("caller", "ask", "--prompt", "Shall\u001b I?");
     expect(status).toBe(0);
     expect(stdout).toMatch(
@@ -298,7 +298,7 @@ describe("help", { timeout: 60_000 }, () => {
     expect(JSON.parse(await look("caller", "echo", "--help", "--json"))).toMatchObject({ name: "echo" });
   });
 
-  it("[C14] lets no control character of an author through", async () => {
+  it("[PRISM-63] lets no control character of an author through", async () => {
     for (const words of [["caller"], ["caller", "rude", "--help"]]) {
       // oxlint-disable-next-line no-control-regex -- what is looked for is a control character
       expect((await call(...words)).stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);

@@ -40,15 +40,15 @@ const TYPED: readonly (readonly [string, string])[] = [
 ];
 
 describe("completion in a real shell", { timeout: 120_000 }, () => {
-  it.skipIf(needs("script"))("[C10] bash", async () => {
+  it.skipIf(needs("script"))("[PRISM-59] bash", async () => {
     expect(await typedTo("bash")).toEqual(TYPED);
   });
 
-  it.skipIf(needs("script") || needs("zsh"))("[C10] zsh", async () => {
+  it.skipIf(needs("script") || needs("zsh"))("[PRISM-59] zsh", async () => {
     expect(await typedTo("zsh")).toEqual(TYPED);
   });
 
-  it.skipIf(needs("script") || needs("fish"))("[C10] fish", async () => {
+  it.skipIf(needs("script") || needs("fish"))("[PRISM-59] fish", async () => {
     expect(await typedTo("fish")).toEqual(TYPED);
   });
 
@@ -77,7 +77,7 @@ describe("terrarium complete", { timeout: 60_000 }, () => {
       .map((line) => line.split("\t", 1)[0] ?? "");
   };
 
-  it("[C14] offers no word that a shell or a terminal would take for more", async () => {
+  it("[PRISM-63] offers no word that a shell or a terminal would take for more", async () => {
     expect(await complete({ TERRARIUM_URL: gateway.url }, "call", "caller", "rude", "--choice", "")).toEqual([
       "plain",
     ]);
@@ -89,7 +89,7 @@ describe("terrarium complete", { timeout: 60_000 }, () => {
     expect(await complete({}, "observe", `--url=${gateway.url}`, "s")).toEqual(["silent"]);
   });
 
-  it("[C10] says nothing when no gateway answers, or not at once, and completes what it knows itself", async () => {
+  it("[PRISM-59] says nothing when no gateway answers, or not at once, and completes what it knows itself", async () => {
     const deaf = createServer(() => undefined).listen(0, "127.0.0.1");
     await once(deaf, "listening");
     const { port } = deaf.address() as AddressInfo;
@@ -101,7 +101,7 @@ describe("terrarium complete", { timeout: 60_000 }, () => {
     deaf.closeAllConnections();
   });
 
-  it("[C10] offers what was last known while the gateway is away", async () => {
+  it("[PRISM-59] offers what was last known while the gateway is away", async () => {
     const front = await startFront(gateway);
     const variables = { TERRARIUM_URL: front.url };
     await run(["agents"], variables);
@@ -114,7 +114,7 @@ describe("terrarium complete", { timeout: 60_000 }, () => {
     expect(await complete({ ...variables, TERRARIUM_NO_CACHE: "1" }, "call", "")).toEqual([""]);
   });
 
-  it("[C12] knows nothing of hidden commands, nor of itself", async () => {
+  it("[PRISM-61] knows nothing of hidden commands, nor of itself", async () => {
     const known = await complete({ TERRARIUM_URL: gateway.url }, "call", "caller", "");
     expect(known).toContain("echo");
     expect(known).not.toContain("secret");

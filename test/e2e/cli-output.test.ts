@@ -68,7 +68,7 @@ async function unread(args: readonly string[]): Promise<End> {
 
 describe("standard output that cannot be written", () => {
   it.each(COMMANDS)(
-    "[C150] a full disk is one line and status 5: %s %s",
+    "[PRISM-65] a full disk is one line and status 5: %s %s",
     { timeout: 30_000 },
     async (...args) => {
       const { status, stderr } = await into("/dev/full", args);
@@ -84,16 +84,20 @@ describe("standard output that cannot be written", () => {
   );
 
   const SOME = COMMANDS.filter(([name = ""]) => ["--help", "agents", "observe", "schema"].includes(name));
-  it.each(SOME)("[C150] a reader that left is no failure: %s %s", { timeout: 30_000 }, async (...args) => {
-    expect(await unread(args)).toEqual({ status: 0, stderr: "" });
-  });
+  it.each(SOME)(
+    "[PRISM-65] a reader that left is no failure: %s %s",
+    { timeout: 30_000 },
+    async (...args) => {
+      expect(await unread(args)).toEqual({ status: 0, stderr: "" });
+    },
+  );
 
-  it("[C150] nor is there a stack where complaints cannot be written either", async () => {
+  it("[PRISM-65] nor is there a stack where complaints cannot be written either", async () => {
     expect(await into("/dev/full", ["agents"], "/dev/full")).toMatchObject({ status: 5 });
     expect(await into("/dev/null", ["invoke", "nobody", "1"], "/dev/full")).toMatchObject({ status: 1 });
   });
 
-  it("[C150] the gateway serves on without a reader, and says so in its log", async () => {
+  it("[PRISM-65] the gateway serves on without a reader, and says so in its log", async () => {
     const full = openSync("/dev/full", "w");
     const child = start(SERVE_ECHO, [full], {});
     closeSync(full);

@@ -38,7 +38,7 @@ describe(
       return (JSON.parse(stdout) as { id: string }[]).map(({ id }) => id);
     }
 
-    it("[P30] lists all there are, the oldest first", async () => {
+    it("[PURGATORY-30] lists all there are, the oldest first", async () => {
       const { ids } = seeded;
       expect(await idsOf("--status", "all")).toEqual(ids);
       expect(await idsOf("--status", "cancelled")).toEqual(ids.slice(0, SETTLED));
@@ -46,7 +46,7 @@ describe(
       expect(await idsOf("--status", "all", "--agent", "nobody")).toEqual([]);
     });
 
-    it("[P30] lists the first or the last of them, the newest at the end", async () => {
+    it("[PURGATORY-30] lists the first or the last of them, the newest at the end", async () => {
       const { ids, latestSettled } = seeded;
       expect(await idsOf("--status", "all", "--first", "1500")).toEqual(ids.slice(0, 1_500));
       expect(await idsOf("--status", "all", "--first", "0")).toEqual([]);

@@ -91,7 +91,7 @@ describe("terrarium semaphore", () => {
     expect(await anonymous("audit")).toMatchObject({ status: 1, stdout: "" });
   });
 
-  it("[P151] answers with null, which is not the same as nothing", { timeout: 60_000 }, async () => {
+  it("[PURGATORY-151] answers with null, which is not the same as nothing", { timeout: 60_000 }, async () => {
     const { id } = await asked({ options: [], responseSchema: { type: ["string", "null"] } });
     expect(await semaphore("resolve", id)).toMatchObject({ status: 2 });
     const { status, stdout } = await semaphore("resolve", id, "null", "--json");
@@ -177,17 +177,21 @@ describe("the dialogue", () => {
     },
   );
 
-  it("[C240] what is typed before a question is shown does not answer it", { timeout: 60_000 }, async () => {
-    const { id } = await asked({ severity: "INFO", prompt: "Ahead?" });
-    const at = await place(id);
-    // All of it at once: the number of the question, and an answer nobody can have read the question for.
-    const shown = await dialogue(`${at}\n1\n1\n1`, "", "q");
-    expect(shown).toContain("What was typed before this was asked does not count.");
-    expect(await statusOf(id)).toBe("PENDING");
-    expect(await dialogue(await place(id), "1", "q")).toContain(`${id} is RESOLVED`);
-  });
+  it(
+    "[CLI-240] what is typed before a question is shown does not answer it",
+    { timeout: 60_000 },
+    async () => {
+      const { id } = await asked({ severity: "INFO", prompt: "Ahead?" });
+      const at = await place(id);
+      // All of it at once: the number of the question, and an answer nobody can have read the question for.
+      const shown = await dialogue(`${at}\n1\n1\n1`, "", "q");
+      expect(shown).toContain("What was typed before this was asked does not count.");
+      expect(await statusOf(id)).toBe("PENDING");
+      expect(await dialogue(await place(id), "1", "q")).toContain(`${id} is RESOLVED`);
+    },
+  );
 
-  it("[C241] a critical answer is written out, or typed twice", { timeout: 60_000 }, async () => {
+  it("[CLI-241] a critical answer is written out, or typed twice", { timeout: 60_000 }, async () => {
     const { id } = await asked({ prompt: "Burn?", severity: "CRITICAL" });
     // The most urgent comes first.
     expect(await place(id)).toBe("1");
@@ -201,7 +205,7 @@ describe("the dialogue", () => {
   });
 
   it(
-    "[C241] options that are numbers are written out, so that no number means two of them",
+    "[CLI-241] options that are numbers are written out, so that no number means two of them",
     { timeout: 60_000 },
     async () => {
       const { id } = await asked({ severity: "INFO", prompt: "How many?", options: ["2", "1"] });

@@ -39,23 +39,26 @@ describe.skipIf(needs("chromium"))("how the dashboard looks", () => {
 
   const url = (): string => `http://127.0.0.1:${kit.port}`;
 
-  it.each(["dark", "light"] as const)("[D27] axe finds nothing serious on any page, %s", async (scheme) => {
-    const token = kit.terrarium.operatorToken;
-    const { page, problems } = await openDashboard(browser, url(), { scheme, token });
-    for (const hash of PAGES) {
-      await page.goto(`${url()}/${hash}`);
-      await page.getByRole("heading", { level: 1 }).waitFor();
-      expect(await seriousViolations(page), `${hash} ${scheme}`).toEqual([]);
-    }
-    await page.getByRole("button", { name: "operator" }).click();
-    expect(await seriousViolations(page), `who ${scheme}`).toEqual([]);
-    await page.getByRole("button", { name: "Forget it" }).click();
-    expect(await seriousViolations(page), `token ${scheme}`).toEqual([]);
-    expect(problems).toEqual([]);
-    await page.close();
-  });
+  it.each(["dark", "light"] as const)(
+    "[DASHBOARD-27] axe finds nothing serious on any page, %s",
+    async (scheme) => {
+      const token = kit.terrarium.operatorToken;
+      const { page, problems } = await openDashboard(browser, url(), { scheme, token });
+      for (const hash of PAGES) {
+        await page.goto(`${url()}/${hash}`);
+        await page.getByRole("heading", { level: 1 }).waitFor();
+        expect(await seriousViolations(page), `${hash} ${scheme}`).toEqual([]);
+      }
+      await page.getByRole("button", { name: "operator" }).click();
+      expect(await seriousViolations(page), `who ${scheme}`).toEqual([]);
+      await page.getByRole("button", { name: "Forget it" }).click();
+      expect(await seriousViolations(page), `token ${scheme}`).toEqual([]);
+      expect(problems).toEqual([]);
+      await page.close();
+    },
+  );
 
-  it.each([360, 768, 1920])("[D26] nothing is wider than a window of %i pixels", async (width) => {
+  it.each([360, 768, 1920])("[DASHBOARD-26] nothing is wider than a window of %i pixels", async (width) => {
     const { page, problems } = await openDashboard(browser, url(), {
       width,
       token: kit.terrarium.operatorToken,
@@ -73,7 +76,7 @@ describe.skipIf(needs("chromium"))("how the dashboard looks", () => {
     await page.close();
   });
 
-  it("[D20] follows the system's theme until somebody chooses another", async () => {
+  it("[DASHBOARD-20] follows the system's theme until somebody chooses another", async () => {
     const { page } = await openDashboard(browser, url(), { scheme: "light" });
     const paper = (): Promise<string> =>
       page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);

@@ -56,7 +56,7 @@ describe.skipIf(needs("chromium"))("the dashboard over a network that breaks", (
     await kit[Symbol.asyncDispose]();
   });
 
-  it("[D24] keeps everything in sight while the network is down, and then misses nothing", async () => {
+  it("[DASHBOARD-24] keeps everything in sight while the network is down, and then misses nothing", async () => {
     const { page } = await openDashboard(browser, url, { hash: "#/agents/counter" });
     await kit.count(10);
     await page.getByText("10", { exact: true }).first().waitFor();
@@ -81,7 +81,7 @@ describe.skipIf(needs("chromium"))("the dashboard over a network that breaks", (
     await page.close();
   });
 
-  it("[D24] comes back by itself", async () => {
+  it("[DASHBOARD-24] comes back by itself", async () => {
     const { page } = await openDashboard(browser, url);
     await kit.count(1);
     network.cut();
@@ -95,7 +95,7 @@ describe.skipIf(needs("chromium"))("the dashboard over a network that breaks", (
     await page.close();
   });
 
-  it("[D25] says how large a gap is, until the person has understood", async () => {
+  it("[DASHBOARD-25] says how large a gap is, until the person has understood", async () => {
     await using small = await TerrariumKit.open({ limits: { maxHistory: 10 } });
     network.retarget(small.port);
     const { page } = await openDashboard(browser, url);
@@ -116,7 +116,7 @@ describe.skipIf(needs("chromium"))("the dashboard over a network that breaks", (
 });
 
 describe.skipIf(needs("chromium"))("the dashboard with much to show", () => {
-  it("[D34] keeps up with fifty busy agents", async () => {
+  it("[DASHBOARD-34] keeps up with fifty busy agents", async () => {
     const agents = join(TOP, "test/support/agents/busy.ts");
     await using gateway = await startGateway([
       "serve",

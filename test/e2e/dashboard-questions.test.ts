@@ -92,7 +92,7 @@ describe.skipIf(needs("chromium"))("questions in the browser", () => {
     Array.from({ length: count }, (_, index) => ({ prompt: `Number ${index}?` }));
 
   for (const hash of ["#/", "#/questions", "#/agents/chooser"]) {
-    it(`[D240] a double click answers one question, ${hash}`, async () => {
+    it(`[DASHBOARD-240] a double click answers one question, ${hash}`, async () => {
       const ids = await ask(...many(4));
       const page = await open({ hash, width: 700 });
       const { x, y } = await middleOf(page, "Number 0?");
@@ -110,7 +110,7 @@ describe.skipIf(needs("chromium"))("questions in the browser", () => {
     });
   }
 
-  it("[D240] a settled question stays where it is until pointer and focus have left it", async () => {
+  it("[DASHBOARD-240] a settled question stays where it is until pointer and focus have left it", async () => {
     const ids = await ask(...many(3));
     const page = await open({ width: 700 });
     const next = await middleOf(page, "Number 1?");
@@ -139,7 +139,7 @@ describe.skipIf(needs("chromium"))("questions in the browser", () => {
     expect(await statusOf(ids)).toEqual(["RESOLVED", "PENDING", "PENDING"]);
   });
 
-  it("[D240] so does one that somebody else settles, and what comes meanwhile comes below", async () => {
+  it("[DASHBOARD-240] so does one that somebody else settles, and what comes meanwhile comes below", async () => {
     const ids = await ask(...many(2));
     const page = await open({ width: 700 });
     const { x, y } = await middleOf(page, "Number 1?");
@@ -161,7 +161,7 @@ describe.skipIf(needs("chromium"))("questions in the browser", () => {
     expect(await statusOf([...ids, critical ?? ""])).toEqual(["RESOLVED", "RESOLVED", "PENDING"]);
   });
 
-  it("[E240] a question that has just been moved takes no answer, shows that and says it", async () => {
+  it("[ELEMENT-240] a question that has just been moved takes no answer, shows that and says it", async () => {
     const ids = await ask(...many(3));
     const page = await open({ width: 700 });
     const { x, y } = await middleOf(page, "Number 0?");
@@ -180,7 +180,7 @@ describe.skipIf(needs("chromium"))("questions in the browser", () => {
       .waitFor();
   });
 
-  it("[E240] so does one below something that grew", async () => {
+  it("[ELEMENT-240] so does one below something that grew", async () => {
     const ids = await ask(...many(2));
     const page = await open({ width: 700 });
     const { x, y } = await middleOf(page, "Number 1?");
@@ -197,7 +197,7 @@ describe.skipIf(needs("chromium"))("questions in the browser", () => {
     expect(await statusOf(ids)).toEqual(["PENDING", "PENDING"]);
   });
 
-  it("[E240] a key that is held down, or pressed twice, answers one question and loses no focus", async () => {
+  it("[ELEMENT-240] a key that is held down, or pressed twice, answers one question and loses no focus", async () => {
     const ids = await ask(...many(3));
     const page = await open({ width: 700 });
     await middleOf(page, "Number 0?");
@@ -215,7 +215,7 @@ describe.skipIf(needs("chromium"))("questions in the browser", () => {
     expect(await statusOf(ids)).toEqual(["RESOLVED", "PENDING", "PENDING"]);
   });
 
-  it("[E241] a critical question asks once more, elsewhere", async () => {
+  it("[ELEMENT-241] a critical question asks once more, elsewhere", async () => {
     const ids = await ask({ prompt: "Burn it?", severity: "CRITICAL" });
     const page = await open({ width: 700 });
     const { x, y } = await middleOf(page, "Burn it?");
@@ -233,7 +233,7 @@ describe.skipIf(needs("chromium"))("questions in the browser", () => {
     expect(await card(page, "Burn it?").getByText('"Reject"').count()).toBe(1);
   });
 
-  it("[E241] so does one that is answered with a form, and Control+Enter held down sends once", async () => {
+  it("[ELEMENT-241] so does one that is answered with a form, and Control+Enter held down sends once", async () => {
     const schema = { type: "object", properties: { why: { type: "string" } }, required: ["why"] };
     const [first = "", second = ""] = await ask(
       {
@@ -260,7 +260,7 @@ describe.skipIf(needs("chromium"))("questions in the browser", () => {
     expect(await statusOf([first, second])).toEqual(["PENDING", "RESOLVED"]);
   });
 
-  it("[D240] a double tap answers one question", async () => {
+  it("[DASHBOARD-240] a double tap answers one question", async () => {
     const ids = await ask(...many(3));
     const context = await browser.newContext({ hasTouch: true, viewport: { width: 400, height: 800 } });
     try {
@@ -282,7 +282,7 @@ describe.skipIf(needs("chromium"))("questions in the browser", () => {
     }
   });
 
-  it("[D241] the critical one comes first, then the next deadline, then the oldest; the link says what hides", async () => {
+  it("[DASHBOARD-241] the critical one comes first, then the next deadline, then the oldest; the link says what hides", async () => {
     const hour = 3_600_000;
     const [old, info, soon, later, critical, urgent] = await ask(
       { prompt: "Old?", severity: "WARNING" },
@@ -303,7 +303,7 @@ describe.skipIf(needs("chromium"))("questions in the browser", () => {
     await page.getByText("6 cards waiting, 2 critical").waitFor();
   });
 
-  it("[E242] shows what a text hides, and lets it reorder nothing", async () => {
+  it("[ELEMENT-242] shows what a text hides, and lets it reorder nothing", async () => {
     await ask({
       prompt: "Delete \u202eexe.lmth\u202c?\u200b\u00ad\u{e0041}\u3164",
       options: ["Approve\u2066all", "Reject"],

@@ -23,7 +23,7 @@ describe.skipIf(needs("chromium"))("steering in the browser", () => {
   const tokenOf = async (seconds: number): Promise<string> =>
     (await bearerOf("agent:echo:perturb agent:echo:invoke", seconds, "ada")).replace("Bearer ", "");
 
-  it("[D243] what one types stays through another page, a refusal and the end of the token", async () => {
+  it("[DASHBOARD-243] what one types stays through another page, a refusal and the end of the token", async () => {
     const { page, problems } = await openDashboard(browser, url(), {
       hash: "#/agents/echo",
       token: await tokenOf(8),
@@ -51,7 +51,7 @@ describe.skipIf(needs("chromium"))("steering in the browser", () => {
     await page.close();
   });
 
-  it("[D244] leads to GraphiQL, the REST page and the widgets", async () => {
+  it("[DASHBOARD-244] leads to GraphiQL, the REST page and the widgets", async () => {
     const { page } = await openDashboard(browser, url());
     for (const [name, path] of [
       ["GraphiQL", "/graphql"],

@@ -43,7 +43,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
 
   const operator = (): string => kit.terrarium.operatorToken;
 
-  it("[D20] shows the pulse, the agents with their last results, and what waits, to anybody", async () => {
+  it("[DASHBOARD-20] shows the pulse, the agents with their last results, and what waits, to anybody", async () => {
     await kit.count(3);
     await kit.ask(`mutation { perturb(agentId: "asker", input: 47) { id } }`, {}, kit.bearer);
     const page = await open();
@@ -60,7 +60,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     expect(await page.title()).toBe("(1) Agents · Terrarium");
   });
 
-  it("[D21] is loaded with less than 150 KB on the wire, from its own host", async () => {
+  it("[DASHBOARD-21] is loaded with less than 150 KB on the wire, from its own host", async () => {
     const page = await browser.newPage();
     const client = await page.context().newCDPSession(page);
     await client.send("Network.enable");
@@ -76,7 +76,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     expect([...hosts]).toEqual([`127.0.0.1:${kit.port}`]);
   });
 
-  it("[D22] a perturbation made on one page appears on another", async () => {
+  it("[DASHBOARD-22] a perturbation made on one page appears on another", async () => {
     const watching = await open({ hash: "#/agents/echo" });
     const steering = await open({ hash: "#/agents/echo", token: operator() });
     await steering.getByLabel("Input").fill('{"from":"the other page"}');
@@ -86,7 +86,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     expect(await watching.getByText(/by operator/).count()).toBeGreaterThan(0);
   });
 
-  it("[D23] a question answered in one window is settled in the other, with who", async () => {
+  it("[DASHBOARD-23] a question answered in one window is settled in the other, with who", async () => {
     await kit.ask(`mutation { perturb(agentId: "asker", input: 47) { id } }`, {}, kit.bearer);
     const ada = (await bearerOf("purgatory:resolve", 600, "ada")).replace("Bearer ", "");
     const mine = await open({ hash: "#/questions", token: ada });
@@ -106,7 +106,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
   });
 
   it(
-    "[D35] shows the latest settled questions, and older ones up to its bound; two windows agree",
+    "[DASHBOARD-35] shows the latest settled questions, and older ones up to its bound; two windows agree",
     { timeout: 120_000 },
     async () => {
       const folder = scratchFolder();
@@ -152,7 +152,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     },
   );
 
-  it("[D23] whoever answers too late is told", async () => {
+  it("[DASHBOARD-23] whoever answers too late is told", async () => {
     await kit.ask(`mutation { perturb(agentId: "asker", input: 47) { id } }`, {}, kit.bearer);
     const page = await open({ hash: "#/questions", token: operator() });
     await page.getByRole("button", { name: "Approve" }).waitFor();
@@ -173,7 +173,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     expect(await page.getByText(/SEMAPHORE_SETTLED/).count()).toBe(0);
   });
 
-  it("[D28] keeps a token in memory, says what it may do, and forgets it when told", async () => {
+  it("[DASHBOARD-28] keeps a token in memory, says what it may do, and forgets it when told", async () => {
     const token = (await bearerOf("agent:echo:perturb purgatory:resolve", 600, "ada")).replace("Bearer ", "");
     const page = await open();
     const requests: string[] = [];
@@ -200,7 +200,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     expect(requests.filter((address) => address.includes(token.slice(0, 20)))).toEqual([]);
   });
 
-  it("[D29] offers only what a token may do, and says why something is refused", async () => {
+  it("[DASHBOARD-29] offers only what a token may do, and says why something is refused", async () => {
     const token = (await bearerOf("agent:echo:perturb", 600, "ada")).replace("Bearer ", "");
     const page = await open({ hash: "#/agents/failing", token });
     await page.getByText("agent:failing:perturb").waitFor();
@@ -214,7 +214,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     await page.getByText("agent:echo:invoke").first().waitFor();
   });
 
-  it("[D30] calls a command with a form made from its schema", async () => {
+  it("[DASHBOARD-30] calls a command with a form made from its schema", async () => {
     const page = await open({ hash: "#/agents/adder", token: operator() });
     await page.getByText("Adds two numbers.").click();
     await page.getByRole("button", { name: "one and two" }).click();
@@ -223,7 +223,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     expect(await page.getByLabel("Result", { exact: true }).textContent()).toBe("41");
   });
 
-  it("[D31] a link to a moment shows that event", async () => {
+  it("[DASHBOARD-31] a link to a moment shows that event", async () => {
     await kit.say({ number: 1 }, { number: 2, secret: { deep: "found it" } }, { number: 3 });
     const { data } = await kit.ask(
       `{ snapshot(agentId: "counter") { history { cursor ... on ResultEvent { result } } } }`,
@@ -239,7 +239,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     await page.getByText("that moment is not kept any more").waitFor();
   });
 
-  it("[D32] is used by keyboard", async () => {
+  it("[DASHBOARD-32] is used by keyboard", async () => {
     const page = await open();
     await cardOf(page, "adder").waitFor();
     const isFocused = (wanted: string): Promise<unknown> =>
@@ -266,7 +266,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     await isFocused("Steer…");
   });
 
-  it("[D33] says why there is nothing to show", async () => {
+  it("[DASHBOARD-33] says why there is nothing to show", async () => {
     const page = await open({ hash: "#/agents/nobody" });
     await page.getByText("No agent of this name lives here").waitFor();
     await page.getByRole("link", { name: "See who does" }).click();

@@ -25,7 +25,7 @@ describe.skipIf(needs("chromium"))("The page /docs in a browser", { timeout: 60_
     await rest?.[Symbol.asyncDispose]();
   });
 
-  it("[R22] shows every documented operation", async () => {
+  it("[REST-22] shows every documented operation", async () => {
     const { paths } = (await (await fetch(`${rest.url}/openapi.json`)).json()) as { paths: object };
     await page.locator('[data-path="/api/desk/add"]').first().waitFor();
     const shown = await page
@@ -34,7 +34,7 @@ describe.skipIf(needs("chromium"))("The page /docs in a browser", { timeout: 60_
     expect(new Set(shown)).toEqual(new Set(Object.keys(paths)));
   });
 
-  it("[R22] calls a command with the token that is typed in", async () => {
+  it("[REST-22] calls a command with the token that is typed in", async () => {
     const add = page.locator("#operations-agent_desk-deskAdd");
     await add.locator("button.opblock-summary-control").click();
     await add.getByRole("button", { name: "Execute" }).click();
@@ -57,7 +57,7 @@ describe.skipIf(needs("chromium"))("The page /docs in a browser", { timeout: 60_
     await add.locator(".live-responses-table").getByText('"sum"').waitFor();
   });
 
-  it("[R22] keeps the token nowhere but in the page", async () => {
+  it("[REST-22] keeps the token nowhere but in the page", async () => {
     const kept = await page.evaluate(
       () =>
         JSON.stringify(Object.entries(localStorage)) +
@@ -68,7 +68,7 @@ describe.skipIf(needs("chromium"))("The page /docs in a browser", { timeout: 60_
     expect(kept).not.toContain(rest.kit.terrarium.operatorToken);
   });
 
-  it("[R22] breaks no rule of its policy and speaks to no other host", () => {
+  it("[REST-22] breaks no rule of its policy and speaks to no other host", () => {
     // The refusal above is the one thing a browser has to complain of.
     const refusals = watched.problems.filter((text) => text.includes("401"));
     expect(watched.problems).toEqual(refusals);

@@ -101,27 +101,30 @@ describe("disks", () => {
     ],
     ["emptied of its data file", (data: string) => rm(join(data, "terrarium.db"))],
     ["emptied of its write-ahead log", (data: string) => rm(join(data, "terrarium.db-wal"))],
-  ])("[G211] the data folder %s under a running gateway: nothing is said to be kept", async (_what, harm) => {
-    const data = join(await tempFolder(), "data");
-    await using kit = await FaultKit.open(["--data-dir", data, "--agents", ASKER]);
-    const ask = () => kit.invoke("asker", { ask: {} });
-    expect(await ask()).toMatchObject({ status: 200, body: { status: "PARKED" } });
-    expect(await kit.ready()).toMatchObject({ status: 200 });
-    await harm(data);
-    expect(await ask()).toMatchObject({ status: 503, body: { code: "UNAVAILABLE" } });
-    const unready = async (): Promise<void> => {
-      while ((await kit.ready()).status === 200) await kit.numbers(1);
-    };
-    await inTime("the gateway's admission", unready());
-    const { reasons } = await kit.ready();
-    expect(reasons.join()).toMatch(/data folder/);
-    expect(reasons.join()).not.toContain(data);
-    await inTime("the log's line", kit.session.complaint(/was removed or replaced/));
-    await kit.numbers();
-    expect(await kit.alive()).toBe(200);
-  });
+  ])(
+    "[HTTP-211] the data folder %s under a running gateway: nothing is said to be kept",
+    async (_what, harm) => {
+      const data = join(await tempFolder(), "data");
+      await using kit = await FaultKit.open(["--data-dir", data, "--agents", ASKER]);
+      const ask = () => kit.invoke("asker", { ask: {} });
+      expect(await ask()).toMatchObject({ status: 200, body: { status: "PARKED" } });
+      expect(await kit.ready()).toMatchObject({ status: 200 });
+      await harm(data);
+      expect(await ask()).toMatchObject({ status: 503, body: { code: "UNAVAILABLE" } });
+      const unready = async (): Promise<void> => {
+        while ((await kit.ready()).status === 200) await kit.numbers(1);
+      };
+      await inTime("the gateway's admission", unready());
+      const { reasons } = await kit.ready();
+      expect(reasons.join()).toMatch(/data folder/);
+      expect(reasons.join()).not.toContain(data);
+      await inTime("the log's line", kit.session.complaint(/was removed or replaced/));
+      await kit.numbers();
+      expect(await kit.alive()).toBe(200);
+    },
+  );
 
-  test("[G211] a data folder that is put back is taken up again", async () => {
+  test("[HTTP-211] a data folder that is put back is taken up again", async () => {
     const data = join(await tempFolder(), "data");
     await using kit = await FaultKit.open(["--data-dir", data, "--agents", ASKER]);
     const ask = () => kit.invoke("asker", { ask: {} });

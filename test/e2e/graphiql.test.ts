@@ -2,7 +2,7 @@ import { Kind, OperationTypeNode, parse } from "graphql";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
-import { EXAMPLES } from "../../src/gateway/graphiql-examples.js";
+import { EXAMPLES } from "../../src/gateway/graphql/graphiql-examples.js";
 import { openBrowser, openPage, type WatchedPage } from "../support/browser.js";
 import { needs } from "../support/needs.js";
 import { type Gateway, startGateway, TOKEN } from "../support/terrarium-process.js";
@@ -87,29 +87,32 @@ describe.skipIf(needs("chromium"))("GraphiQL in a browser", { timeout: 60_000 },
     return page.locator(".result-window").innerText();
   }
 
-  it("[G3] has a tab for each example", async () => {
+  it("[HTTP-3] has a tab for each example", async () => {
     const titles = page.locator(".graphiql-tab-button");
     expect(await titles.allTextContents()).toEqual([...operations.map(({ name }) => name), "GrammarParse"]);
   });
 
-  it("[G3] a command's is its author's, as a typed field", async () => {
+  it("[HTTP-3] a command's is its author's, as a typed field", async () => {
     await openTab("GrammarParse");
     expect(await answerShowing('"UNAUTHENTICATED"')).toMatchObject({ data: { grammar: { parse: null } } });
   });
 
-  it.each(queries)("[G3] the example $name shows data, or asks for a token", async ({ name, needsToken }) => {
-    await openTab(name);
-    const answer = await answerShowing(needsToken ? '"UNAUTHENTICATED"' : '"data"');
-    expect("errors" in answer).toBe(needsToken);
-  });
+  it.each(queries)(
+    "[HTTP-3] the example $name shows data, or asks for a token",
+    async ({ name, needsToken }) => {
+      await openTab(name);
+      const answer = await answerShowing(needsToken ? '"UNAUTHENTICATED"' : '"data"');
+      expect("errors" in answer).toBe(needsToken);
+    },
+  );
 
-  it("[G3] the agents that live here are shown by name", async () => {
+  it("[HTTP-3] the agents that live here are shown by name", async () => {
     await openTab("Agents");
     await answerShowing('"logwatch"');
     expect(await shown()).toContain('"FLOWING"');
   });
 
-  it("[G3] the subscription streams without a token, until it is ended", async () => {
+  it("[HTTP-3] the subscription streams without a token, until it is ended", async () => {
     await openTab("Watch");
     const replayed = 5;
     const socket = await run(page.waitForEvent("websocket"));
@@ -124,7 +127,7 @@ describe.skipIf(needs("chromium"))("GraphiQL in a browser", { timeout: 60_000 },
     await ended;
   });
 
-  it("[G3] a mutation needs the token, which has its place in the headers", async () => {
+  it("[HTTP-3] a mutation needs the token, which has its place in the headers", async () => {
     await openTab("Perturb");
     expect(await answerShowing('"UNAUTHENTICATED"')).toMatchObject({ data: { perturb: null } });
     await page.getByRole("button", { name: "Headers", exact: true }).click();

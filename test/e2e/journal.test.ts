@@ -115,36 +115,40 @@ function followBoth(gateway: Gateway, after: readonly string[] = []): readonly H
 }
 
 describe("the streams of one agent and of all", () => {
-  it("[J15] go on after kill -9 where the cursor stood, and tell of the new epoch", { timeout }, async () => {
-    await using first = await serve();
-    const heard = followBoth(first);
-    const stuck = follow(first, "stuck");
-    await invoke(first, [101, 102, 103, 104]);
-    for (const one of heard) await one.until(hasResult(104));
-    await stuck.until(({ length }) => length > 0);
-    await written(
-      first,
-      [...heard, stuck].reduce((sum, { items }) => sum + items.length, 0),
-    );
-    await first.session.end("SIGKILL");
+  it(
+    "[LOG-15] go on after kill -9 where the cursor stood, and tell of the new epoch",
+    { timeout },
+    async () => {
+      await using first = await serve();
+      const heard = followBoth(first);
+      const stuck = follow(first, "stuck");
+      await invoke(first, [101, 102, 103, 104]);
+      for (const one of heard) await one.until(hasResult(104));
+      await stuck.until(({ length }) => length > 0);
+      await written(
+        first,
+        [...heard, stuck].reduce((sum, { items }) => sum + items.length, 0),
+      );
+      await first.session.end("SIGKILL");
 
-    await using second = await serve();
-    const resumed = followBoth(
-      second,
-      heard.map(({ items }) => cursorOf(items, 102)),
-    );
-    await invoke(second, [201, 202]);
-    for (const [index, one] of resumed.entries()) {
-      await one.until(hasResult(202));
-      expect(story(one.items)).toEqual(["103", "104", "gap null EPOCH_CHANGED", "201", "202"]);
-      const before = heard[index]?.items ?? [];
-      const seen = before.slice(0, before.findIndex((told) => isResult(told, 102)) + 1);
-      const cursors = [...seen, ...one.items].map(({ cursor }) => cursor);
-      expect(new Set(cursors).size).toBe(cursors.length);
-    }
-  });
+      await using second = await serve();
+      const resumed = followBoth(
+        second,
+        heard.map(({ items }) => cursorOf(items, 102)),
+      );
+      await invoke(second, [201, 202]);
+      for (const [index, one] of resumed.entries()) {
+        await one.until(hasResult(202));
+        expect(story(one.items)).toEqual(["103", "104", "gap null EPOCH_CHANGED", "201", "202"]);
+        const before = heard[index]?.items ?? [];
+        const seen = before.slice(0, before.findIndex((told) => isResult(told, 102)) + 1);
+        const cursors = [...seen, ...one.items].map(({ cursor }) => cursor);
+        expect(new Set(cursors).size).toBe(cursors.length);
+      }
+    },
+  );
 
-  it("[J15] repeat nothing to somebody who saw more than the disk did", { timeout }, async () => {
+  it("[LOG-15] repeat nothing to somebody who saw more than the disk did", { timeout }, async () => {
     await using first = await serve();
     const heard = followBoth(first);
     await invoke(first, [101, 102, 103]);
@@ -163,7 +167,7 @@ describe("the streams of one agent and of all", () => {
     }
   });
 
-  it("[J13] lose nothing when the gateway is asked to end", { timeout }, async () => {
+  it("[LOG-13] lose nothing when the gateway is asked to end", { timeout }, async () => {
     await using first = await serve();
     const heard = followBoth(first);
     await invoke(first, [101, 102]);
@@ -191,7 +195,7 @@ describe("the streams of one agent and of all", () => {
 });
 
 describe("a gateway without its journal", () => {
-  it("[J20] serves, and says so", async () => {
+  it("[LOG-20] serves, and says so", async () => {
     const database = new Database(join(dataDir, "terrarium.db"));
     database.exec("CREATE TABLE journal_version (only_row INTEGER PRIMARY KEY, version INTEGER) STRICT");
     database.exec("INSERT INTO journal_version VALUES (1, 1000)");

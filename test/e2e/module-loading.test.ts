@@ -37,7 +37,7 @@ describe("a module that does not load is named, and the gateway does not start",
     ["cannot be read", "syntax.ts", "export default { id: 'a'", /ParseError.*syntax\.ts:1/],
     ["cannot be read, in CommonJS", "syntax.cjs", "module.exports = {", /ParseError.*syntax\.cjs:1/],
     ["ends the thread", "exits.ts", "process.exit(0);", /could not be loaded: .*exited with code 0/],
-  ])("[B210] %s", async (_what, name, text, why) => {
+  ])("[LINK-210] %s", async (_what, name, text, why) => {
     const file = await moduleFile(name, text);
     const { status, stdout, stderr } = await run([...SERVE, "--agents", file]);
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
@@ -46,7 +46,7 @@ describe("a module that does not load is named, and the gateway does not start",
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  it("[B210] and the log names it while it is being waited for", async () => {
+  it("[LINK-210] and the log names it while it is being waited for", async () => {
     const file = await moduleFile("slow.ts", "await new Promise(() => {}); export default { id: 'a' };");
     await using session = new Session([...SERVE, "--agents", file, "--load-timeout-ms", "60000"]);
     const line = await inTime("the log's line", session.complaint(/still loading/), 15_000);
@@ -54,7 +54,7 @@ describe("a module that does not load is named, and the gateway does not start",
     expect(line).toContain('"forMs":5000');
   });
 
-  it("[B210] terrarium schema gives up, too", async () => {
+  it("[LINK-210] terrarium schema gives up, too", async () => {
     const file = await moduleFile("spins.ts", "for (;;);");
     const { status, stderr } = await run([
       "schema",
@@ -76,7 +76,7 @@ test.each([
     "compiled.cjs",
     "exports.__esModule = true; exports.default = { id: 'compiled', process: (input) => input };",
   ],
-])("[H2] CommonJS is loaded: %s", async (_what, name, text) => {
+])("[HOST-2] CommonJS is loaded: %s", async (_what, name, text) => {
   const file = await moduleFile(name, text);
   await using session = new Session([...SERVE, "--agents", file]);
   const url = (await session.line()).replace("terrarium listening on ", "");

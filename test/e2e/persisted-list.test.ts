@@ -16,7 +16,7 @@ function fileOf(content: string | Buffer): string {
   return file;
 }
 
-test("[G137] a byte order mark in front of the list is skipped", async () => {
+test("[HTTP-137] a byte order mark in front of the list is skipped", async () => {
   await using gateway = await startGateway([
     ...SERVE,
     "--persisted-operations",
@@ -34,7 +34,7 @@ test.each<[string, string, RegExp]>([
   ["a type that is none", "query ($x: Nothing) { agents { id } }", /Nothing/],
   ["a limit", `query { ${"agents { id } ".repeat(700)} }`, /2000 tokens/],
 ])(
-  "[G138] a broken document in the list ends the start, and is named: %s",
+  "[HTTP-138] a broken document in the list ends the start, and is named: %s",
   { timeout: 30_000 },
   async (_what, text, why) => {
     const file = fileOf(JSON.stringify({ good: AGENTS, "the odd one": text }));
@@ -45,7 +45,7 @@ test.each<[string, string, RegExp]>([
   },
 );
 
-test("[G138] what names commands of an agent that is not there is told in the log, and the gateway serves", async () => {
+test("[HTTP-138] what names commands of an agent that is not there is told in the log, and the gateway serves", async () => {
   const text = 'mutation { guestbook { write(text: "x") } }';
   await using gateway = await startGateway([
     ...SERVE,

@@ -71,7 +71,7 @@ describe("a gateway with the list that the manual's example writes", { timeout: 
     return (JSON.parse(answer) as { semaphore: { id: string } }).semaphore.id;
   }
 
-  it("[L9] answers the example's client, and nothing that is not listed", async () => {
+  it("[LIMIT-9] answers the example's client, and nothing that is not listed", async () => {
     const main = join(folder, "src/main.ts");
     await writeFile(main, exampleOf("src/main.ts").replace("http://127.0.0.1:4000", gateway.url));
     const { stdout } = await runFile(process.execPath, ["--import", "jiti/register", main], { cwd: folder });
@@ -81,7 +81,7 @@ describe("a gateway with the list that the manual's example writes", { timeout: 
     await expect(gateway.perturb("echo", 1)).rejects.toThrow("persisted operations only");
   });
 
-  it("[L11] the command line works as ever", async () => {
+  it("[LIMIT-11] the command line works as ever", async () => {
     await using watching = new Session(["observe", "echo", "--json", "--types", "RESULT"], gateway.variables);
     expect(await said("agents")).toContain("asker");
     expect(await said("perturb", "echo", '{"n":1}')).toContain("per-");
@@ -99,14 +99,14 @@ describe("a gateway with the list that the manual's example writes", { timeout: 
     expect(await said("semaphore", "audit", "--semaphore", first)).toContain("RESOLVED");
   });
 
-  it.skipIf(needs("tmux"))("[L11] so does the picture in the terminal", async () => {
+  it.skipIf(needs("tmux"))("[LIMIT-11] so does the picture in the terminal", async () => {
     const { variables } = gateway;
     await using pane = await Pane.open({ args: ["observe"], variables });
     const screen = await pane.until((shown) => shown.includes("● live") && shown.includes("watching"));
     expect(screen).toMatch(/\d watching/);
   });
 
-  it.skipIf(needs("tmux"))("[L11] which ends in words where it is from another version", async () => {
+  it.skipIf(needs("tmux"))("[LIMIT-11] which ends in words where it is from another version", async () => {
     // One letter of what it asks is another.
     const before = (piece: Buffer): Buffer =>
       Buffer.from(piece.toString("latin1").replace("query Look(", "query Lock("), "latin1");
@@ -118,7 +118,7 @@ describe("a gateway with the list that the manual's example writes", { timeout: 
   });
 
   it.skipIf(needs("chromium"))(
-    "[L11] [D12] the dashboard and the widgets work, and a page from before an update is loaded again",
+    "[LIMIT-11] [DASHBOARD-12] the dashboard and the widgets work, and a page from before an update is loaded again",
     async () => {
       await using browser = Object.assign(await openBrowser(), {
         async [Symbol.asyncDispose]() {

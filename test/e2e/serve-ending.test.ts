@@ -30,7 +30,7 @@ describe("a failure that nobody receives", () => {
     ["an exception", "SIGUSR2", "uncaughtException"],
     ["a rejection", "SIGWINCH", "unhandledRejection"],
   ] as const)(
-    "[G103] %s is logged with its stack, what is open is drained, and the exit code is 1",
+    "[HTTP-103] %s is logged with its stack, what is open is drained, and the exit code is 1",
     async (_what, signal, origin) => {
       const { session, url } = await serving();
       await using _ends = session;
@@ -48,7 +48,7 @@ describe("a failure that nobody receives", () => {
     },
   );
 
-  it("[G103] has a deadline, and a signal does not turn it into success", async () => {
+  it("[HTTP-103] has a deadline, and a signal does not turn it into success", async () => {
     const { session } = await serving([...SERVE_ECHO, "--drain-timeout-ms", "600000"]);
     await using _ends = session;
     session.child.kill("SIGUSR2");
@@ -56,7 +56,7 @@ describe("a failure that nobody receives", () => {
     expect(await session.end("SIGTERM")).toBe(1);
   });
 
-  it("[G103] that repeats while it drains is logged ten times at most", async () => {
+  it("[HTTP-103] that repeats while it drains is logged ten times at most", async () => {
     const { session, url } = await serving();
     await using _ends = session;
     const sockets = await Promise.all([1, 2, 3].map(() => RawSocket.open(url.replace("http", "ws"))));

@@ -9,7 +9,7 @@ import { Session } from "../support/terrarium-process.js";
 
 const SERVE = ["serve", "--port", "0", "--ephemeral"];
 
-test("[G213] the memory watermark follows V8's heap limit, and is told at the start", async () => {
+test("[HTTP-213] the memory watermark follows V8's heap limit, and is told at the start", async () => {
   await using session = new Session(SERVE, { NODE_OPTIONS: "--max-old-space-size=300" });
   await session.line();
   const line = await inTime("the log's line", session.complaint(/no new observers are taken/));
@@ -20,14 +20,14 @@ test("[G213] the memory watermark follows V8's heap limit, and is told at the st
   );
 });
 
-test("[G213] a flag sets it, whatever the machine has", async () => {
+test("[HTTP-213] a flag sets it, whatever the machine has", async () => {
   await using session = new Session([...SERVE, "--max-memory-bytes", "123456789"]);
   await session.line();
   const line = await inTime("the log's line", session.complaint(/no new observers are taken/));
   expect(JSON.parse(line)).toMatchObject({ maxMemoryBytes: 123_456_789 });
 });
 
-test("[G210] a gateway serves with every limit at its largest value", async () => {
+test("[HTTP-210] a gateway serves with every limit at its largest value", async () => {
   const flags = (Object.keys(LIMITS) as LimitName[]).flatMap((name) => [
     flagOf(name),
     String(limitMax(name)),

@@ -24,7 +24,7 @@ afterAll(() => kit[Symbol.asyncDispose]());
 
 const ask = (query: string, headers: Record<string, string> = {}, at = url) => askAt(at, query, headers);
 
-it("[X10] whoever may not steer makes no span on any road, and is counted and logged all the same", async () => {
+it("[TRACE-10] whoever may not steer makes no span on any road, and is counted and logged all the same", async () => {
   const powerless = await bearerOf("agent:asker:invoke");
   const expired = await bearerOf("*", -60);
   const mine = caller("strangers");
@@ -79,7 +79,7 @@ it("[X10] whoever may not steer makes no span on any road, and is counted and lo
   await session.complaint(/"action":"invoke".*"outcome":"FORBIDDEN".*"msg":"steering"/);
 });
 
-it("[X4] a call over REST is part of its caller's trace", async () => {
+it("[TRACE-4] a call over REST is part of its caller's trace", async () => {
   const calls: [string, unknown, string][] = [
     ["invoke", { input: {} }, "invoke_agent toolbox"],
     ["double", { number: 2 }, "execute_tool double"],
@@ -102,7 +102,7 @@ it("[X4] a call over REST is part of its caller's trace", async () => {
   }
 });
 
-it("[X4] over a WebSocket the operation's traceparent wins over the connection's", async () => {
+it("[TRACE-4] over a WebSocket the operation's traceparent wins over the connection's", async () => {
   const connection = caller("connection");
   const operation = caller("operation");
   const client = createClient({
@@ -126,7 +126,7 @@ it("[X4] over a WebSocket the operation's traceparent wins over the connection's
   expect((await collector.saw(within(operation, "steer invoke"))).parentSpanId).toBe(operation.spanId);
 });
 
-it("[X4] over a WebSocket the upgrade's traceparent counts where nothing nearer was sent", async () => {
+it("[TRACE-4] over a WebSocket the upgrade's traceparent counts where nothing nearer was sent", async () => {
   const upgrade = caller("upgrade");
   const init = caller("init");
   const headers = { traceparent: upgrade.traceparent };
@@ -145,7 +145,7 @@ it("[X4] over a WebSocket the upgrade's traceparent counts where nothing nearer 
   }
 });
 
-it("[X4] on /perturb the message's traceparent wins over the upgrade's", async () => {
+it("[TRACE-4] on /perturb the message's traceparent wins over the upgrade's", async () => {
   const upgrade = caller("perturb upgrade");
   using client = new PerturbSocket(`${url.replace("http", "ws")}/perturb/toolbox`, {
     authorization: `Bearer ${TOKEN}`,
@@ -175,52 +175,55 @@ it.each<[string, unknown]>([
   ["no text", 7],
   ["a list", [GOOD]],
   ["an object", { traceparent: GOOD }],
-])("[X4] a traceparent that is %s begins a new trace on every road, and is no error", async (name, value) => {
-  const bearer = `Bearer ${TOKEN}`;
-  const ok = { data: { invoke: { status: "COMPLETED" } } };
-  await kit.caughtUp(`before ${name}`);
-  const before = collector.spans.length;
+])(
+  "[TRACE-4] a traceparent that is %s begins a new trace on every road, and is no error",
+  async (name, value) => {
+    const bearer = `Bearer ${TOKEN}`;
+    const ok = { data: { invoke: { status: "COMPLETED" } } };
+    await kit.caughtUp(`before ${name}`);
+    const before = collector.spans.length;
 
-  if (typeof value === "string") {
-    const headers = { traceparent: value, tracestate: value };
-    expect(await ask(INVOKE, headers)).toEqual(ok);
-    const rest = await fetch(`${url}/api/toolbox/invoke`, {
-      method: "POST",
-      headers: { ...headers, authorization: bearer, "content-type": "application/json" },
-      body: JSON.stringify({ input: {} }),
-    });
-    expect(rest.status).toBe(200);
-    using upgraded = new PerturbSocket(`${url.replace("http", "ws")}/perturb/toolbox`, {
+    if (typeof value === "string") {
+      const headers = { traceparent: value, tracestate: value };
+      expect(await ask(INVOKE, headers)).toEqual(ok);
+      const rest = await fetch(`${url}/api/toolbox/invoke`, {
+        method: "POST",
+        headers: { ...headers, authorization: bearer, "content-type": "application/json" },
+        body: JSON.stringify({ input: {} }),
+      });
+      expect(rest.status).toBe(200);
+      using upgraded = new PerturbSocket(`${url.replace("http", "ws")}/perturb/toolbox`, {
+        authorization: bearer,
+        headers,
+      });
+      expect(await upgraded.ask({ input: {} })).toMatchObject({ status: "COMPLETED" });
+    }
+    using plain = new PerturbSocket(`${url.replace("http", "ws")}/perturb/toolbox`, {
       authorization: bearer,
-      headers,
     });
-    expect(await upgraded.ask({ input: {} })).toMatchObject({ status: "COMPLETED" });
-  }
-  using plain = new PerturbSocket(`${url.replace("http", "ws")}/perturb/toolbox`, {
-    authorization: bearer,
-  });
-  expect(await plain.ask({ input: {}, traceparent: value })).toMatchObject({ status: "COMPLETED" });
-  const params = { authorization: bearer, traceparent: value };
-  const socket = await RawSocket.open(url, { params });
-  for (const [id, extensions] of [
-    ["1", {}],
-    ["2", { traceparent: value }],
-  ] as const) {
-    socket.json({ id, type: "subscribe", payload: { query: INVOKE, extensions } });
-    expect(await socket.message()).toMatchObject({ id, type: "next", payload: ok });
-    expect(await socket.message()).toMatchObject({ id, type: "complete" });
-  }
-  socket.destroy();
+    expect(await plain.ask({ input: {}, traceparent: value })).toMatchObject({ status: "COMPLETED" });
+    const params = { authorization: bearer, traceparent: value };
+    const socket = await RawSocket.open(url, { params });
+    for (const [id, extensions] of [
+      ["1", {}],
+      ["2", { traceparent: value }],
+    ] as const) {
+      socket.json({ id, type: "subscribe", payload: { query: INVOKE, extensions } });
+      expect(await socket.message()).toMatchObject({ id, type: "next", payload: ok });
+      expect(await socket.message()).toMatchObject({ id, type: "complete" });
+    }
+    socket.destroy();
 
-  await kit.caughtUp(`after ${name}`);
-  const steered = collector.spans.slice(before).filter((span) => span.name === "steer invoke");
-  const roots = steered.filter(({ parentSpanId }) => parentSpanId === "");
-  expect(roots.length).toBe(typeof value === "string" ? 6 : 3);
-  expect(new Set(roots.map(({ traceId }) => traceId)).size).toBe(roots.length);
-  expect(steered.length).toBe(roots.length + 1);
-});
+    await kit.caughtUp(`after ${name}`);
+    const steered = collector.spans.slice(before).filter((span) => span.name === "steer invoke");
+    const roots = steered.filter(({ parentSpanId }) => parentSpanId === "");
+    expect(roots.length).toBe(typeof value === "string" ? 6 : 3);
+    expect(new Set(roots.map(({ traceId }) => traceId)).size).toBe(roots.length);
+    expect(steered.length).toBe(roots.length + 1);
+  },
+);
 
-it("[X4] two lines of traceparent begin a new trace", async () => {
+it("[TRACE-4] two lines of traceparent begin a new trace", async () => {
   const mine = caller("two lines");
   const lines = { traceparent: [mine.traceparent, mine.traceparent] };
   const body = JSON.stringify({ input: {} });
@@ -233,7 +236,7 @@ it("[X4] two lines of traceparent begin a new trace", async () => {
   expect(collector.spans.some(({ traceId }) => traceId === mine.traceId)).toBe(false);
 });
 
-it("[X4] what is no traceparent begins a new trace, and a caller that is not sampled stays so", async () => {
+it("[TRACE-4] what is no traceparent begins a new trace, and a caller that is not sampled stays so", async () => {
   const unsampled = caller("unsampled");
   const before = collector.spans.length;
   await ask(INVOKE, { traceparent: unsampled.traceparent.replace(/01$/, "00") });
@@ -246,7 +249,7 @@ it("[X4] what is no traceparent begins a new trace, and a caller that is not sam
   expect(collector.spans.slice(before).some(({ traceId }) => traceId === unsampled.traceId)).toBe(false);
 });
 
-it("[W137] a traceparent is taken with whatever steers, and is no error whatever it is", async () => {
+it("[WS-137] a traceparent is taken with whatever steers, and is no error whatever it is", async () => {
   using client = new PerturbSocket(`${url.replace("http", "ws")}/perturb/toolbox`, {
     authorization: `Bearer ${TOKEN}`,
   });
@@ -264,7 +267,7 @@ it("[W137] a traceparent is taken with whatever steers, and is no error whatever
   });
 });
 
-it("[X4] reads traceparent as W3C has it, and nothing else", () => {
+it("[TRACE-4] reads traceparent as W3C has it, and nothing else", () => {
   const good = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
   const context = parseTraceparent(good);
   expect(context).toMatchObject({ spanId: "00f067aa0ba902b7", traceFlags: 1, isRemote: true });

@@ -25,7 +25,7 @@ afterAll(() => kit[Symbol.asyncDispose]());
 const ask = (query: string, headers: Record<string, string> = {}, at = url) => askAt(at, query, headers);
 
 describe("with a collector", () => {
-  it("[X3] [X4] [X5] an invocation is one trace, from the caller's span to the agent's run", async () => {
+  it("[TRACE-3] [TRACE-4] [TRACE-5] an invocation is one trace, from the caller's span to the agent's run", async () => {
     const mine = caller("invoke");
     await ask(INVOKE, {
       traceparent: mine.traceparent,
@@ -54,7 +54,7 @@ describe("with a collector", () => {
     expect(run.durationMs).toBeLessThanOrEqual(steer.durationMs);
   });
 
-  it("[X3] [X5] every action has its span, and what runs in the agent has its own below it", async () => {
+  it("[TRACE-3] [TRACE-5] every action has its span, and what runs in the agent has its own below it", async () => {
     const actions: [string, string, string | null][] = [
       ["perturb", 'perturb(agentId: "toolbox", input: {}) { id }', "invoke_agent toolbox"],
       ["command", "toolbox { double(number: 2) }", "execute_tool double"],
@@ -81,7 +81,7 @@ describe("with a collector", () => {
     }
   });
 
-  it("[X6] an answer's span goes on in the run it sets off", async () => {
+  it("[TRACE-6] an answer's span goes on in the run it sets off", async () => {
     const mine = caller("resolve");
     const cancelled = caller("cancel");
     const park = 'mutation { invoke(agentId: "asker", input: {ask: {}}) { semaphore { id } } }';
@@ -100,7 +100,7 @@ describe("with a collector", () => {
     expect((await collector.saw(within(cancelled, "steer cancel"))).status.code).toBe(0);
   });
 
-  it("[X7] a failure is an error with its code, on both spans", async () => {
+  it("[TRACE-7] a failure is an error with its code, on both spans", async () => {
     const mine = caller("fail");
     await ask('mutation { invoke(agentId: "toolbox", input: {fail: true}) { status } }', {
       traceparent: mine.traceparent,
@@ -121,7 +121,7 @@ describe("with a collector", () => {
     });
   });
 
-  it("[X8] agents see no credentials of the collector, and no span holds a secret or a payload", async () => {
+  it("[TRACE-8] agents see no credentials of the collector, and no span holds a secret or a payload", async () => {
     const answer = await ask('mutation { invoke(agentId: "toolbox", input: {variables: ""}) { result } }');
     const names = answer.data?.["invoke"]?.result;
     expect(names).toContain("OTEL_SERVICE_NAME");
@@ -144,7 +144,7 @@ describe("with a collector", () => {
       expect(sent).not.toContain(secret);
   });
 
-  it("[X9] the last spans are sent on shutdown", async () => {
+  it("[TRACE-9] the last spans are sent on shutdown", async () => {
     await using json = await OtlpCollector.open();
     await using own = await start({
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${json.url}/v1/traces`,
@@ -162,7 +162,7 @@ describe("with a collector", () => {
     expect(run).toMatchObject({ parentSpanId: steer?.spanId });
   });
 
-  it("[X9] a collector that is away costs a line in the log, and nothing else", async () => {
+  it("[TRACE-9] a collector that is away costs a line in the log, and nothing else", async () => {
     const gone = await OtlpCollector.open();
     const { url: nowhere } = gone;
     await gone[Symbol.asyncDispose]();
@@ -179,7 +179,7 @@ describe("with a collector", () => {
     expect(own.session.stderr).not.toContain(COLLECTOR_SECRET);
   });
 
-  it("[X2] what cannot be had is a warning, and the gateway runs", async () => {
+  it("[TRACE-2] what cannot be had is a warning, and the gateway runs", async () => {
     await using own = await start({ OTEL_TRACES_EXPORTER: "zipkin" });
     expect(own.session.stderr).toContain(
       "OTEL_TRACES_EXPORTER: only otlp and none are known here, not zipkin",
@@ -206,11 +206,11 @@ describe("settings", () => {
     ["none", { OTEL_EXPORTER_OTLP_ENDPOINT: "http://c", OTEL_TRACES_EXPORTER: "none" }, null],
     ["disabled", { OTEL_EXPORTER_OTLP_ENDPOINT: "http://c", OTEL_SDK_DISABLED: "True" }, null],
     ["gRPC", { OTEL_TRACES_EXPORTER: "otlp", OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" }, null],
-  ])("[X1] %s", (_name, environment, protocol) => {
+  ])("[TRACE-1] %s", (_name, environment, protocol) => {
     expect(tracingChoice(environment).settings?.protocol ?? null).toBe(protocol);
   });
 
-  it("[X2] says what it cannot have", () => {
+  it("[TRACE-2] says what it cannot have", () => {
     expect(
       tracingChoice({ OTEL_TRACES_EXPORTER: "otlp", OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" }).problem,
     ).toContain("grpc");

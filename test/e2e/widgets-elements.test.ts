@@ -74,7 +74,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
         count,
       );
 
-    it("[E2] moves while the agent lives, and not after it has stopped", async () => {
+    it("[ELEMENT-2] moves while the agent lives, and not after it has stopped", async () => {
       await open("only=fields");
       await frames(3);
       const [living, stopped] = [await picture(3), await picture(7)];
@@ -83,7 +83,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       expect(await picture(7)).toBe(stopped);
     });
 
-    it("[E2] is torn by an error, and whole again after it", async () => {
+    it("[ELEMENT-2] is torn by an error, and whole again after it", async () => {
       await open("only=fields");
       await frames(3);
       const before = await picture(7);
@@ -104,7 +104,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       await expect.poll(() => picture(7)).toBe(before);
     });
 
-    it("[E3] stands still for those who want no motion", async () => {
+    it("[ELEMENT-3] stands still for those who want no motion", async () => {
       await open("only=fields");
       await page.emulateMedia({ reducedMotion: "reduce" });
       await frames(3);
@@ -113,7 +113,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       expect(await Promise.all([0, 3, 5].map((index) => picture(index)))).toEqual(before);
     });
 
-    it("[E4] says in words what it shows", async () => {
+    it("[ELEMENT-4] says in words what it shows", async () => {
       await open("only=fields");
       const names = await page
         .locator("t-density-field canvas")
@@ -148,7 +148,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       await stream.getByText("400 events · following").waitFor();
     };
 
-    it("[E6] has rows only for what is in sight, and follows the newest", async () => {
+    it("[ELEMENT-6] has rows only for what is in sight, and follows the newest", async () => {
       await openStream();
       expect(await rows().count()).toBeLessThan(60);
       await add(400, 500);
@@ -160,7 +160,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
         .toBeLessThan(2);
     });
 
-    it("[E6] keeps still under somebody who reads, whatever comes and goes", async () => {
+    it("[ELEMENT-6] keeps still under somebody who reads, whatever comes and goes", async () => {
       await openStream();
       await stream.locator(".scroller").evaluate((scroller) => (scroller.scrollTop -= 2_000));
       await stream.getByText("holding still").waitFor();
@@ -175,7 +175,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       await stream.getByText("following").waitFor();
     });
 
-    it("[E9] an opened event stays where it is, and a pinned one when the history is past it", async () => {
+    it("[ELEMENT-9] an opened event stays where it is, and a pinned one when the history is past it", async () => {
       await openStream();
       await row("per-397 by operator").getByRole("button").first().click();
       const opened = row("per-397 by operator");
@@ -198,7 +198,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       await stream.getByRole("list", { name: "Pinned events" }).getByText("per-397 by operator").waitFor();
     });
 
-    it("[E7] pauses, filters and searches, and shows every gap with its number", async () => {
+    it("[ELEMENT-7] pauses, filters and searches, and shows every gap with its number", async () => {
       await openStream();
       await stream.getByRole("button", { name: "Pause" }).click();
       await add(400, 410);
@@ -220,7 +220,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       expect(kindsTold).toContain("terrarium-filter");
     });
 
-    it("[E8] is read with the keyboard alone", async () => {
+    it("[ELEMENT-8] is read with the keyboard alone", async () => {
       await openStream();
       await stream.getByText("All types").focus();
       await page.keyboard.press("Tab");
@@ -237,7 +237,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       await expect.poll(focused).toContain("10:15:54.663");
     });
 
-    it("[E10] shows payloads as text, and links to the moment", async () => {
+    it("[ELEMENT-10] shows payloads as text, and links to the moment", async () => {
       await openStream();
       await page.evaluate(() => {
         const element = document.querySelector<Stream>("t-event-stream");
@@ -256,7 +256,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
   describe("a question's card", () => {
     const card = (prompt: string): Locator => page.locator("t-semaphore-card").filter({ hasText: prompt });
 
-    it("[E11] tells what the answer binds to, and answers exactly that", async () => {
+    it("[ELEMENT-11] tells what the answer binds to, and answers exactly that", async () => {
       await open("only=cards");
       const deletion = card("Delete these 47 files");
       await deletion.getByText("critical").waitFor();
@@ -275,7 +275,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       ]);
     });
 
-    it("[E11] asks with a form where the answer has a schema", async () => {
+    it("[ELEMENT-11] asks with a form where the answer has a schema", async () => {
       await open("only=cards");
       const owner = card("Which service owns these lines?");
       await owner.getByRole("button", { name: "Answer" }).click();
@@ -289,7 +289,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       ]);
     });
 
-    it("[E11] is cancelled with a reason", async () => {
+    it("[ELEMENT-11] is cancelled with a reason", async () => {
       await open("only=cards");
       const deletion = card("Delete these 47 files");
       await deletion.getByRole("button", { name: "Cancel the question" }).click();
@@ -300,7 +300,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       ]);
     });
 
-    it("[E12] says who settled it and how, and offers nothing more", async () => {
+    it("[ELEMENT-12] says who settled it and how, and offers nothing more", async () => {
       await open("only=cards");
       const settled = card("Move 3 duplicates to the trash?");
       await settled.getByText("answered by operator 42 s ago").waitFor();
@@ -324,7 +324,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
         return (element as HTMLInputElement | null)?.labels?.[0]?.innerText ?? "";
       });
 
-    it("[E15] says what is wrong next to the field, goes there, and sends nothing", async () => {
+    it("[ELEMENT-15] says what is wrong next to the field, goes there, and sends nothing", async () => {
       await openForm();
       await run();
       await expect.poll(focusedLabel).toBe("grammar");
@@ -338,7 +338,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       expect(await told()).toEqual([]);
     });
 
-    it("[E16] sends what was given, and leaves out what was left out", async () => {
+    it("[ELEMENT-16] sends what was given, and leaves out what was left out", async () => {
       await openForm();
       await form.getByLabel("grammar").fill("sum");
       await run();
@@ -370,7 +370,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       ]);
     });
 
-    it("[E13] is filled by an example, which is sent as it is", async () => {
+    it("[ELEMENT-13] is filled by an example, which is sent as it is", async () => {
       await openForm();
       await form.getByRole("button", { name: "with a trace" }).click();
       await run();
@@ -380,7 +380,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
     });
   });
 
-  it.each(["dark", "light"])("[E18] axe finds nothing serious in the %s theme", async (theme) => {
+  it.each(["dark", "light"])("[ELEMENT-18] axe finds nothing serious in the %s theme", async (theme) => {
     await open(`theme=${theme}`);
     await page.locator("t-event-stream").first().locator(".head").last().click();
     await page.getByText("What an answer binds to").first().click();
@@ -389,7 +389,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
     expect(await seriousViolations(page)).toEqual([]);
   });
 
-  it("[E18] nothing is wider than a phone of 360 pixels", async () => {
+  it("[ELEMENT-18] nothing is wider than a phone of 360 pixels", async () => {
     await open("theme=light");
     await page.setViewportSize({ width: 360, height: 740 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);

@@ -93,7 +93,7 @@ describe.skipIf(needs("chromium"))("embedded widgets", () => {
 
   const field = (agent: string): Locator => page.getByRole("img", { name: new RegExp(`^${agent}: `) });
 
-  it("[W1] live in a page of another origin, without a token, under a strict policy", async () => {
+  it("[EMBED-1] live in a page of another origin, without a token, under a strict policy", async () => {
     const { id } = await ask("May I, elsewhere?");
     await embed(`<terrarium-density-field agent="pulse"></terrarium-density-field>
       <terrarium-sparkline agent="pulse" metric="flow"></terrarium-sparkline>
@@ -110,7 +110,7 @@ describe.skipIf(needs("chromium"))("embedded widgets", () => {
     expect(problems()).toEqual([]);
   });
 
-  it("[W2] share one connection, over which nothing of other agents comes", async () => {
+  it("[EMBED-2] share one connection, over which nothing of other agents comes", async () => {
     await embed(`<terrarium-density-field agent="pulse"></terrarium-density-field>
       <terrarium-sparkline agent="pulse" metric="pressure"></terrarium-sparkline>
       <terrarium-sparkline agent="pulse" metric="temperature"></terrarium-sparkline>
@@ -122,7 +122,7 @@ describe.skipIf(needs("chromium"))("embedded widgets", () => {
     expect(received.filter((frame) => /"(?:agentId|id)":"(?:logwatch|steward)"/.test(frame))).toEqual([]);
   });
 
-  it("[W3] say how old they are while the network is away, and catch up when it is back", async () => {
+  it("[EMBED-3] say how old they are while the network is away, and catch up when it is back", async () => {
     await embed(`<terrarium-density-field agent="echo"></terrarium-density-field>
       <terrarium-event-stream agent="echo"></terrarium-event-stream>`);
     const stream = page.locator("terrarium-event-stream");
@@ -142,7 +142,7 @@ describe.skipIf(needs("chromium"))("embedded widgets", () => {
     expect(await stream.getByText("missing").count()).toBe(0);
   });
 
-  it("[W4] show questions and what becomes of them, and offer no way to answer", async () => {
+  it("[EMBED-4] show questions and what becomes of them, and offer no way to answer", async () => {
     const { id, digest } = await ask("May I be answered?");
     await embed(`<terrarium-semaphore-card agent="asker" id="now"></terrarium-semaphore-card>
       <terrarium-semaphore-card semaphore="${id}" id="one"></terrarium-semaphore-card>`);
@@ -158,7 +158,7 @@ describe.skipIf(needs("chromium"))("embedded widgets", () => {
     await expect.poll(() => page.locator("#now").getByText("May I be answered?").count()).toBe(0);
   });
 
-  it("[D240] [W4] keep a settled question in its place until the pointer has left", async () => {
+  it("[DASHBOARD-240] [EMBED-4] keep a settled question in its place until the pointer has left", async () => {
     const first = await ask("May I, first?");
     await ask("May I, second?");
     await embed(`<terrarium-semaphore-card agent="asker" id="now"></terrarium-semaphore-card>`);
@@ -174,7 +174,7 @@ describe.skipIf(needs("chromium"))("embedded widgets", () => {
     expect(await now.getByText("May I, second?").count()).toBe(1);
   });
 
-  it("[W5] take the page's colours, and the theme they are told", async () => {
+  it("[EMBED-5] take the page's colours, and the theme they are told", async () => {
     await embed(`<div id="around"><terrarium-density-field agent="pulse"></terrarium-density-field>
       <terrarium-sparkline agent="pulse" theme="dark"></terrarium-sparkline></div>`);
     await field("pulse").waitFor();
@@ -190,7 +190,7 @@ describe.skipIf(needs("chromium"))("embedded widgets", () => {
     expect(await surface("terrarium-sparkline")).toBe("rgb(1, 2, 3)");
   });
 
-  it("[W6] say what is wrong with what they were told", async () => {
+  it("[EMBED-6] say what is wrong with what they were told", async () => {
     await embed(`<terrarium-density-field></terrarium-density-field>
       <terrarium-density-field agent="nobody"></terrarium-density-field>
       <terrarium-sparkline agent="pulse" metric="mood"></terrarium-sparkline>
@@ -209,7 +209,7 @@ describe.skipIf(needs("chromium"))("embedded widgets", () => {
     await expect.poll(() => unknown.innerText()).toBe("there is no agent with this id");
   });
 
-  it("[W7] have a page of live examples, which says what to write for each agent", async () => {
+  it("[EMBED-7] have a page of live examples, which says what to write for each agent", async () => {
     await open(`${gateway.url}/embed`, gateway.url);
     await field("pulse").first().waitFor();
     const code = page.locator("pre", { hasText: "<terrarium-density-field" });

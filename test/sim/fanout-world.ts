@@ -1,8 +1,8 @@
 import { type DocumentNode, execute, type ExecutionResult, parse } from "graphql";
-import { TokenWatch } from "../../src/gateway/token-watch.js";
-import { createErrorMapper } from "../../src/gateway/errors.js";
-import { createFanout, SharedStream } from "../../src/gateway/fanout.js";
-import { createOperations, type ResultStream } from "../../src/gateway/operations.js";
+import { TokenWatch } from "../../src/gateway/callers/token-watch.js";
+import { createErrorMapper } from "../../src/gateway/answers/errors.js";
+import { createFanout, SharedStream } from "../../src/gateway/graphql/fanout.js";
+import { createOperations, type ResultStream } from "../../src/gateway/graphql/operations.js";
 import { defaultLimits } from "../../src/base/limits.js";
 import { decodeCursor } from "../../src/events/cursor.js";
 import type { GapEvent, TerrariumEvent } from "../../src/events/event.js";
@@ -15,7 +15,8 @@ import {
   StreamSink,
 } from "../../src/mirror/index.js";
 import type { Slot } from "../../src/mirror/slot.js";
-import type { FollowArgs, SchemaContext } from "../../src/schema/context.js";
+import type { FollowArgs } from "../../src/watching/port.js";
+import type { SchemaContext } from "../../src/schema/context.js";
 import { buildSchema } from "../../src/schema/index.js";
 import { ManualClock } from "../support/manual-clock.js";
 import { fail, HandSocket, HandWaker, output } from "../support/mirror-kit.js";

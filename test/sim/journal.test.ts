@@ -10,7 +10,7 @@ const STEPS = 200;
 
 describe("cursors across crashes and restarts", () => {
   it(
-    `[J15] order, no repeat, every hole announced (${seeds} seeds from ${first})`,
+    `[LOG-15] order, no repeat, every hole announced (${seeds} seeds from ${first})`,
     { timeout: 600_000 },
     async () => {
       const sum = { crashes: 0, ends: 0, told: 0, gaps: 0, exact: 0 };

@@ -43,7 +43,7 @@ function planKills(count: number): Kill[] {
   });
 }
 
-describe("[P22] [P23] [P24] Purgatory killed at every step of park, resolve and resume", () => {
+describe("[PURGATORY-22] [PURGATORY-23] [PURGATORY-24] Purgatory killed at every step of park, resolve and resume", () => {
   const scratch = scratchFolder();
   let build = "";
   beforeAll(() => {

@@ -70,7 +70,7 @@ describe("random schemas on every surface", () => {
   afterAll(() => kit.terrarium.close());
 
   it(
-    `[X8] take and refuse the same values, with equal results (${schemas} schemas from ${seed})`,
+    `[PRISM-83] take and refuse the same values, with equal results (${schemas} schemas from ${seed})`,
     { timeout: 3_600_000 },
     async () => {
       const surfaces = QUICK.map((kind) => ({ kind, surface: kind.open(kit) }));

@@ -1,11 +1,11 @@
 import { EventEmitter, once } from "node:events";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { LinkLimits } from "../../src/backplane/link-limits.js";
-import { MemoryBackplane } from "../../src/backplane/memory.js";
-import type { Backplane, HostLogEntry } from "../../src/backplane/port.js";
-import { WorkerBackplane } from "../../src/backplane/worker.js";
-import type { WorkerBackplaneOptions } from "../../src/backplane/worker-options.js";
+import type { LinkLimits } from "../../src/link/limits.js";
+import { MemoryBackplane } from "../../src/link/memory.js";
+import type { Backplane, HostLogEntry } from "../../src/link/port.js";
+import { WorkerBackplane } from "../../src/link/worker.js";
+import type { WorkerBackplaneOptions } from "../../src/link/worker-options.js";
 import type { JsonValue } from "../../src/base/json.js";
 import type { SemaphoreView } from "../../src/events/semaphore.js";
 import { AgentHost } from "../../src/host/agent-host.js";

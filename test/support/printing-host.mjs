@@ -1,5 +1,5 @@
 // Runs the servant in a worker, as built, and has it print to its standard output.
-import { WorkerBackplane } from "../../dist/backplane/worker.js";
+import { WorkerBackplane } from "../../dist/link/worker.js";
 
 const entry = new URL("../../dist/host/worker-entry.js", import.meta.url);
 const kit = new URL("agents/backplane-kit.ts", import.meta.url).href;

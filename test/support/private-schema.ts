@@ -13,10 +13,10 @@ import { systemClock } from "../../src/base/clock.js";
 import { randomId } from "../../src/base/ids.js";
 import { defaultLimits, type Limits } from "../../src/base/limits.js";
 import { createGateway } from "../../src/gateway/gateway.js";
-import { openHttpServer } from "../../src/gateway/http-server.js";
-import { createWatch } from "../../src/gateway/watch.js";
-import type { GatewayOptions } from "../../src/gateway/options.js";
-import { createWebSockets } from "../../src/gateway/websocket.js";
+import { openHttpServer } from "../../src/gateway/http/server.js";
+import { createWatch } from "../../src/watching/watch.js";
+import type { GatewayOptions } from "../../src/gateway/gateway.js";
+import { createWebSockets } from "../../src/gateway/websocket/server.js";
 import {
   fanoutCounters,
   type FanoutCounters,
@@ -24,7 +24,8 @@ import {
   Mirrors,
   Projections,
 } from "../../src/mirror/index.js";
-import type { Reflected, SchemaContext } from "../../src/schema/context.js";
+import type { Reflected } from "../../src/watching/port.js";
+import type { SchemaContext } from "../../src/schema/context.js";
 import { output } from "./mirror-kit.js";
 import { JWT_SECRET } from "./terrarium-kit.js";
 

@@ -1,4 +1,4 @@
-import type { AgentDescriptor, BackplaneSink, ParkCall } from "../../src/backplane/port.js";
+import type { AgentDescriptor, BackplaneSink, ParkCall } from "../../src/link/port.js";
 import type { Position } from "../../src/events/cursor.js";
 import type { AgentEvent, NumberedEvent } from "../../src/events/event.js";
 import type { SemaphoreView } from "../../src/events/semaphore.js";

@@ -1,0 +1,107 @@
+import { visibleLine } from "../../base/visible-text.js";
+import {
+  getNamedType,
+  getVariableValues,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isCompositeType,
+  isObjectType,
+  isRequiredArgument,
+  isUnionType,
+  type OperationDefinitionNode,
+  parse,
+  print,
+} from "graphql";
+import { commandOf } from "../../schema/index.js";
+import type { Example } from "./graphiql-examples.js";
+
+/** Agents of whose commands one is shown. */
+const SHOWN_MAX = 20;
+/** Arguments of every command that are not among its own. */
+const OWN_ARGUMENTS = ["timeoutMs", "idempotencyKey"];
+
+/**
+ * For each agent with commands a document that calls one of them: the first that can be called by its author's example,
+ * or without arguments. Where GraphQL writes an example's arguments otherwise than JSON does, it is left out.
+ */
+export function commandExamples(schema: GraphQLSchema): readonly Example[] {
+  const examples = new Map<string, Example>();
+  for (const operation of ["mutation", "query"] as const) {
+    const root = operation === "query" ? schema.getQueryType() : schema.getMutationType();
+    const namespaces = Object.entries(root?.getFields() ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
+    for (const [, namespace] of namespaces) {
+      const type = getNamedType(namespace.type);
+      const isTaken = examples.has(namespace.name) || examples.size >= SHOWN_MAX;
+      if (isTaken || !isObjectType(type)) continue;
+      const fields = Object.values(type.getFields()).toSorted((a, b) => placeOf(a) - placeOf(b));
+      for (const field of fields) {
+        const example = exampleOf(schema, operation, namespace.name, field);
+        if (!example) continue;
+        examples.set(namespace.name, example);
+        break;
+      }
+    }
+  }
+  return [...examples.values()];
+}
+
+function exampleOf(
+  schema: GraphQLSchema,
+  operation: "query" | "mutation",
+  namespace: string,
+  field: GraphQLField<unknown, unknown>,
+): Example | null {
+  const command = commandOf(field)?.descriptor;
+  if (!command) return null;
+  const variables = command.examples[0]?.args ?? {};
+  if (typeof variables !== "object" || variables === null || Array.isArray(variables)) return null;
+  const given = field.args.filter(
+    ({ name }) => Object.hasOwn(variables, name) && !OWN_ARGUMENTS.includes(name),
+  );
+  if (given.length < Object.keys(variables).length) return null;
+  if (field.args.some((arg) => isRequiredArgument(arg) && !given.includes(arg))) return null;
+  const list = (items: readonly string[]): string => (items.length === 0 ? "" : `(${items.join(", ")})`);
+  const declared = list(given.map(({ name, type }) => `$${name}: ${String(type)}`));
+  const passed = list(given.map(({ name }) => `${name}: $${name}`));
+  const selected = selection(getNamedType(field.type));
+  const name = [namespace, field.name]
+    .map((word) => word.replace(/^./, (first) => first.toUpperCase()))
+    .join("");
+  const document = parse(
+    `${operation} ${name}${declared} { ${namespace} { ${field.name}${passed} ${selected} } }`,
+  );
+  const [definition] = document.definitions as readonly OperationDefinitionNode[];
+  if (getVariableValues(schema, definition?.variableDefinitions ?? [], variables).errors) return null;
+  const [first = ""] = (command.help || `The command ${command.name}.`).split("\n", 1);
+  // In a comment, which any line terminator ends.
+  const about = visibleLine(first);
+  return {
+    query: `# ${about} Needs a token.\n${print(document)}\n`,
+    ...(given.length > 0 && { variables }),
+  };
+}
+
+function placeOf(field: GraphQLField<unknown, unknown>): number {
+  return commandOf(field)?.place ?? 0;
+}
+
+/** Fields that an example selects. Types that hold others twice each would make a document of any length. */
+const FIELDS_MAX = 200;
+
+/** Every field there is, up to the bound: what contains itself is JSON, so it goes down no further than the types do. */
+function selection(type: GraphQLNamedType, left = { fields: FIELDS_MAX }): string {
+  if (!isCompositeType(type)) return "";
+  if (type.name === "Semaphore") return "{ id prompt options }";
+  const parts: string[] = [];
+  const inner = isUnionType(type)
+    ? type.getTypes().map((member) => ({ start: `... on ${member.name}`, type: member }))
+    : Object.values(type.getFields()).map((field) => ({ start: field.name, type: getNamedType(field.type) }));
+  for (const { start, type: next } of inner) {
+    if (left.fields <= 0) break;
+    left.fields -= 1;
+    parts.push(`${start} ${selection(next, left)}`);
+  }
+  const isWhole = parts.length > 0 && !isUnionType(type);
+  return `{ ${[...(isWhole ? [] : ["__typename"]), ...parts].join(" ")} }`;
+}

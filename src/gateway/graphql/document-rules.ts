@@ -1,0 +1,73 @@
+import { costLimitRule } from "@escape.tech/graphql-armor-cost-limit";
+import { maxAliasesRule } from "@escape.tech/graphql-armor-max-aliases";
+import { maxDepthRule } from "@escape.tech/graphql-armor-max-depth";
+import type { GraphQLError, ValidationContext, ValidationRule } from "graphql";
+import { TerrariumError } from "../../base/errors.js";
+import type { LimitName, Limits } from "../../base/limits.js";
+import { graphqlErrorOf } from "../answers/errors.js";
+
+/** What a document can be too much of, in words. */
+const TOO_MUCH = {
+  maxDocumentBytes: (max: number) => `longer than ${max} bytes`,
+  maxDocumentTokens: (max: number) => `more than ${max} tokens`,
+  maxDocumentDepth: (max: number) => `nested deeper than ${max} levels`,
+  maxDocumentAliases: (max: number) => `using more than ${max} aliases`,
+  maxDocumentBreadth: (max: number) => `asking for more than ${max} things side by side`,
+  maxIntrospections: (max: number) =>
+    `introspecting more than ${max} times what the standard introspection query asks for`,
+  maxDocumentCost: (max: number) => `dearer than ${max} points`,
+} as const satisfies Partial<Record<LimitName, (max: number) => string>>;
+
+type DocumentLimit = keyof typeof TOO_MUCH;
+
+export function tooComplex(limit: DocumentLimit, max: number): GraphQLError {
+  return graphqlErrorOf(
+    new TerrariumError("QUERY_TOO_COMPLEX", `this document is ${TOO_MUCH[limit](max)}`, { limit, max }),
+  );
+}
+
+/** graphql-js keeps variables in plain objects, where a value of this name is lost: an argument would count as not given. */
+function unusableVariable(): TerrariumError {
+  return new TerrariumError("BAD_USER_INPUT", "a variable cannot be named __proto__", { field: "query" });
+}
+
+/**
+ * The rules that bound how much work a document is. They look at its text alone, and are cheap: they come before all
+ * others. What an introspection tool asks is deep and broad by nature: its cost is measured apart, see introspection.ts.
+ */
+export function documentRules(limits: Limits): readonly ValidationRule[] {
+  const { maxDocumentDepth, maxDocumentAliases, maxDocumentBreadth, maxDocumentCost } = limits;
+  const reject = (limit: DocumentLimit) => ({
+    propagateOnRejection: false,
+    onReject: [(context: ValidationContext | null) => context?.reportError(tooComplex(limit, limits[limit]))],
+  });
+  const breadthRule: ValidationRule = (context) => ({
+    SelectionSet({ selections }) {
+      if (selections.length > maxDocumentBreadth) {
+        context.reportError(tooComplex("maxDocumentBreadth", maxDocumentBreadth));
+      }
+    },
+  });
+  const variablesRule: ValidationRule = (context) => ({
+    VariableDefinition({ variable }) {
+      if (variable.name.value === "__proto__") context.reportError(graphqlErrorOf(unusableVariable()));
+    },
+  });
+  return [
+    variablesRule,
+    maxDepthRule({
+      n: maxDocumentDepth,
+      ignoreIntrospection: true,
+      flattenFragments: true,
+      ...reject("maxDocumentDepth"),
+    }),
+    maxAliasesRule({ n: maxDocumentAliases, ...reject("maxDocumentAliases") }),
+    breadthRule,
+    costLimitRule({
+      maxCost: maxDocumentCost,
+      ignoreIntrospection: true,
+      flattenFragments: true,
+      ...reject("maxDocumentCost"),
+    }),
+  ];
+}

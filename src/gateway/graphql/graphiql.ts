@@ -1,0 +1,97 @@
+import { visibleJson } from "../../base/visible-text.js";
+import { gzipSync } from "node:zlib";
+import type { GraphQLSchema } from "graphql";
+import { acceptedEncoding } from "../answers/accept.js";
+import { commandExamples } from "./command-examples.js";
+import { EXAMPLES } from "./graphiql-examples.js";
+
+/** Ready to be filled. Left as it is, it counts as no token. */
+const HEADERS = JSON.stringify({ Authorization: "Bearer " }, null, 2);
+
+/** The page runs its own inline script and workers made from it, and speaks to this host only. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'self'",
+  "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+  "worker-src 'self' blob:",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self' ws: wss: data:",
+  "frame-ancestors 'self'",
+].join("; ");
+
+/**
+ * GraphiQL animates its tabs into place, holds the animation still until a tab has the focus, and only then lets it
+ * go: the first click on a tab would move it away from under the pointer, and be lost.
+ */
+const STILL_TABS = "<style>.graphiql-tab { transform: none !important; }</style>";
+
+interface Page {
+  readonly plain: Uint8Array<ArrayBuffer>;
+  readonly gzipped: Uint8Array<ArrayBuffer>;
+}
+
+interface Tab {
+  readonly query: string;
+  readonly headers: string;
+  readonly variables: string | null;
+}
+
+const tabs = new WeakMap<GraphQLSchema, readonly Tab[]>();
+let latest: { readonly tabs: string; readonly page: Promise<Page> } | undefined;
+
+function tabsOf(schema: GraphQLSchema): readonly Tab[] {
+  const known = tabs.get(schema);
+  if (known) return known;
+  const made = [...EXAMPLES, ...commandExamples(schema)].map(({ query, variables }) => ({
+    query,
+    headers: HEADERS,
+    variables: variables ? visibleJson(JSON.stringify(variables, null, 2)) : null,
+  }));
+  tabs.set(schema, made);
+  return made;
+}
+
+/**
+ * Nine megabytes of editor, all inline: loaded, put together and compressed when somebody first asks for it, and again
+ * when there are other examples to show.
+ */
+async function renderPage(defaultTabs: readonly Tab[]): Promise<Page> {
+  const { renderGraphiQL } = await import("@graphql-yoga/render-graphiql");
+  const options: Parameters<typeof renderGraphiQL>[0] = {
+    title: "Terrarium",
+    defaultHeaders: HEADERS,
+    headers: HEADERS,
+    // Tokens stay out of the browser's storage.
+    shouldPersistHeaders: false,
+    subscriptionsProtocol: "WS",
+    defaultTabs: [...defaultTabs],
+  };
+  // The page holds the options as they are, in a script: what an agent's author wrote must not end it.
+  const json = JSON.stringify(options);
+  const html = renderGraphiQL(options).replace(json, () => json.replaceAll("<", "\\u003c"));
+  const plain = new TextEncoder().encode(html.replace("</head>", `${STILL_TABS}</head>`));
+  return { plain, gzipped: new Uint8Array(gzipSync(plain, { level: 6 })) };
+}
+
+/** A page is what the client wants most; its `Accept` is settled. */
+export function wantsGraphiql({ method, headers }: Request): boolean {
+  return method === "GET" && (headers.get("accept") ?? "").startsWith("text/html");
+}
+
+export async function graphiqlResponse(request: Request, schema: GraphQLSchema): Promise<Response> {
+  const shown = tabsOf(schema);
+  const key = JSON.stringify(shown);
+  if (latest?.tabs !== key) latest = { tabs: key, page: renderPage(shown) };
+  const { plain, gzipped } = await latest.page;
+  const zip = acceptedEncoding(request.headers.get("accept-encoding"), ["gzip"]) === "gzip";
+  return new Response(zip ? gzipped : plain, {
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": CONTENT_SECURITY_POLICY,
+      "cache-control": "no-cache",
+      vary: "accept, accept-encoding",
+      ...(zip ? { "content-encoding": "gzip" } : {}),
+    },
+  });
+}

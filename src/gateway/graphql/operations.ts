@@ -1,0 +1,247 @@
+import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLError, GraphQLSchema } from "graphql";
+import { createSourceEventStream, execute, getOperationAST, Kind } from "graphql";
+import { clientKey, type Viewer } from "../../auth/viewer.js";
+import { TerrariumError } from "../../base/errors.js";
+import type { Limits } from "../../base/limits.js";
+import type { SchemaContext } from "../../schema/context.js";
+import type { OperationRequest, PersistedOperations } from "./persisted-operations.js";
+import { AutomaticQueries, type AutomaticQueriesOptions, type Meant } from "./automatic-queries.js";
+import { createDocuments } from "./documents.js";
+import { tooComplex } from "./document-rules.js";
+import type { ErrorMapper } from "../answers/errors.js";
+import { asksForSchemaOnly, introspectionSize, standardSize } from "./introspection.js";
+import { type EncodedResult, IntrospectionCache } from "./introspection-cache.js";
+import { requireShallow } from "../callers/read-json.js";
+
+/** What a client sends to have something executed, on whatever road. */
+interface OperationParams extends OperationRequest {
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+/** Where a subscription resumes after this result, for framings that carry it outside the data. */
+export const RESULT_CURSOR = Symbol("cursor of a result");
+
+export interface CursorResult extends ExecutionResult {
+  [RESULT_CURSOR]?: string;
+}
+
+/** The three methods of an async generator, and nothing else of it. */
+export interface ResultStream extends AsyncIterable<CursorResult> {
+  next(): Promise<IteratorResult<CursorResult, void>>;
+  return(): Promise<IteratorResult<CursorResult, void>>;
+  throw(): Promise<IteratorResult<CursorResult, void>>;
+  [Symbol.asyncIterator](): ResultStream;
+}
+
+/** Runs synchronous work when the event loop has time for it. */
+type InTurn = <T>(work: () => T) => Promise<T>;
+const AT_ONCE: InTurn = (work) => Promise.resolve(work());
+
+/**
+ * Reading and executing GraphQL, shared by all roads in: the same limits, the same cache of parsed documents,
+ * the same masking. Errors that come out are ready for the client.
+ */
+export interface Operations {
+  /** Throws a GraphQLError that the client may see. */
+  parse(text: string): DocumentNode;
+  validate(document: DocumentNode): readonly GraphQLError[];
+  /** Parses, validates and picks the operation. An array holds the errors to answer with; nothing was executed. */
+  prepare(params: OperationParams, context: SchemaContext): ExecutionArgs | readonly GraphQLError[];
+  /** For queries and mutations. Never rejects. What is known as bytes already may have nothing but them. */
+  execute(args: ExecutionArgs): Promise<EncodedResult>;
+  /**
+   * For subscriptions. A result instead of a stream is a refusal. `return()` of the stream closes its source at
+   * once, also while a `next()` is waiting. A source that fails ends the stream with one result that says so.
+   */
+  subscribe(args: ExecutionArgs): Promise<ResultStream | ExecutionResult>;
+  /** The first half of `subscribe`: the stream of source events, nothing executed on them yet; or the refusal. */
+  openSource(args: ExecutionArgs): Promise<AsyncIterable<unknown> | ExecutionResult>;
+  /** The second half: executes the document on each source event; `inTurn` says when. */
+  resultsOf(source: AsyncIterable<unknown>, args: ExecutionArgs, inTurn?: InTurn): ResultStream;
+  /** Masks a result that was executed elsewhere. */
+  masked(result: ExecutionResult): ExecutionResult;
+}
+
+export interface OperationsOptions {
+  /** Another object whenever it is another schema. */
+  readonly schema: () => GraphQLSchema;
+  /** False: clients cannot ask what the schema is. Default true. */
+  readonly introspection?: boolean | undefined;
+  /** Nothing else is executed. Default: anything is. */
+  readonly persisted?: PersistedOperations | null | undefined;
+  readonly limits: Limits;
+  readonly errors: ErrorMapper;
+  /** Called for each automatic persisted query that is forgotten because of a limit. */
+  readonly onForgotten?: AutomaticQueriesOptions["onForgotten"];
+}
+
+export function createOperations(options: OperationsOptions): Operations {
+  const { schema, limits, errors, introspection, persisted } = options;
+  const automatic = new AutomaticQueries({
+    limits,
+    ...(options.onForgotten && { onForgotten: options.onForgotten }),
+  });
+  const documents = createDocuments(schema, limits, introspection);
+  const introspected = new IntrospectionCache(limits.maxIntrospectionCacheBytes);
+
+  function parse(text: string): DocumentNode {
+    try {
+      return documents.parse(text);
+    } catch (error) {
+      throw errors.toClientError(error);
+    }
+  }
+
+  function validate(document: DocumentNode, client?: string): readonly GraphQLError[] {
+    return errors.toClientErrors(documents.validate(document, client));
+  }
+
+  function prepare(params: OperationParams, context: SchemaContext): ExecutionArgs | readonly GraphQLError[] {
+    try {
+      requireShallow("variables", params.variables, limits);
+      requireShallow("extensions", params.extensions, limits);
+      requireSmall(params.variables, limits.maxVariablesBytes);
+      const named = meant(params, context.viewer);
+      const document = parse(named.text);
+      const complaints = validate(document, clientKey(context.viewer));
+      if (complaints.length > 0) return complaints;
+      named.remember();
+      // A form that leaves it empty names none.
+      const operationName = params.operationName || null;
+      if (!getOperationAST(document, operationName)) throw noSuchOperation(document);
+      const args = {
+        schema: schema(),
+        document,
+        contextValue: context,
+        variableValues: params.variables ?? null,
+        operationName,
+      };
+      requireModest(args);
+      return args;
+    } catch (error) {
+      return [errors.toClientError(error)];
+    }
+  }
+
+  /** What was answered before is not measured again. */
+  function requireModest(args: ExecutionArgs): void {
+    const { maxIntrospections } = limits;
+    if (introspected.get(args)) return;
+    const sizeMax = maxIntrospections * standardSize(args.schema);
+    if (introspectionSize(args, sizeMax) > sizeMax) throw tooComplex("maxIntrospections", maxIntrospections);
+  }
+
+  function meant(params: OperationParams, viewer: Viewer): Meant {
+    if (persisted) return { text: persisted.documentOf(params), remember: () => undefined };
+    return automatic.meant(params, viewer.kind === "anonymous" ? viewer.address : `client ${viewer.id}`);
+  }
+
+  function masked(result: CursorResult): CursorResult {
+    return result.errors ? { ...result, errors: errors.toClientErrors(result.errors) } : result;
+  }
+
+  async function executeSingle(args: ExecutionArgs): Promise<EncodedResult> {
+    if (!asksForSchemaOnly(args)) return await executeMasked(args);
+    return introspected.get(args) ?? introspected.add(args, await executeMasked(args));
+  }
+
+  async function executeMasked(args: ExecutionArgs): Promise<ExecutionResult> {
+    try {
+      return masked(await execute(args));
+    } catch (error) {
+      return { errors: [errors.toClientError(error)] };
+    }
+  }
+
+  async function openSource(args: ExecutionArgs): Promise<AsyncIterable<unknown> | ExecutionResult> {
+    try {
+      const source = await createSourceEventStream(args);
+      return isAsyncIterable(source) ? source : masked(source);
+    } catch (error) {
+      return { errors: [errors.toClientError(error)] };
+    }
+  }
+
+  async function subscribe(args: ExecutionArgs): Promise<ResultStream | ExecutionResult> {
+    const source = await openSource(args);
+    return isAsyncIterable(source) ? resultsOf(source, args) : source;
+  }
+
+  /** Not an async generator: its `return()` would wait for a pending `next()`, which may never come. */
+  function resultsOf(source: AsyncIterable<unknown>, args: ExecutionArgs, inTurn = AT_ONCE): ResultStream {
+    const events = source[Symbol.asyncIterator]();
+    let ended = false;
+    return {
+      async next() {
+        if (ended) return { done: true, value: undefined };
+        try {
+          const event = await events.next();
+          if (event.done === true) {
+            ended = true;
+            return { done: true, value: undefined };
+          }
+          const result: CursorResult = await inTurn(() => executeMasked({ ...args, rootValue: event.value }));
+          const cursor = cursorOf(event.value);
+          if (cursor !== null) result[RESULT_CURSOR] = cursor;
+          return { done: false, value: result };
+        } catch (error) {
+          ended = true;
+          return { done: false, value: { errors: [errors.toClientError(error)] } };
+        }
+      },
+      async return() {
+        ended = true;
+        await events.return?.();
+        return { done: true, value: undefined };
+      },
+      // graphql-ws takes a stream for one it can close only if it has all three methods of a generator.
+      async throw() {
+        return this.return();
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+
+  return {
+    parse,
+    validate,
+    prepare,
+    execute: executeSingle,
+    subscribe,
+    openSource,
+    resultsOf,
+    masked,
+  };
+}
+
+/** Objects in variables are walked and copied more than once on their way. */
+function requireSmall(variables: OperationParams["variables"], bytesMax: number): void {
+  if (!variables || Buffer.byteLength(JSON.stringify(variables)) <= bytesMax) return;
+  throw new TerrariumError("LIMIT_EXCEEDED", `these variables are larger than ${bytesMax} bytes`, {
+    limit: "maxVariablesBytes",
+    max: bytesMax,
+  });
+}
+
+function noSuchOperation(document: DocumentNode): TerrariumError {
+  const several = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION).length > 1;
+  return new TerrariumError(
+    "BAD_USER_INPUT",
+    several
+      ? "operationName must name one of the operations in the document"
+      : "there is no such operation in the document",
+    { field: "operationName" },
+  );
+}
+
+export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+}
+
+function cursorOf(value: unknown): string | null {
+  if (typeof value !== "object" || value === null || !("cursor" in value)) return null;
+  return typeof value.cursor === "string" ? value.cursor : null;
+}

@@ -1,0 +1,111 @@
+import type { PersistedOperations } from "../graphql/persisted-operations.js";
+import type { GraphQLSchema } from "graphql";
+import type { Route } from "../answers/route.js";
+import type { Limits } from "../../base/limits.js";
+import type { Authenticator } from "../../auth/authenticator.js";
+import type { Viewer } from "../../auth/viewer.js";
+import { TerrariumError } from "../../base/errors.js";
+import { authorizationOf } from "../callers/authorization.js";
+import type { ErrorMapper } from "../answers/errors.js";
+import type { Exchange } from "./exchange.js";
+import { graphiqlResponse, wantsGraphiql } from "../graphql/graphiql.js";
+import { GRAPHQL_TYPES } from "./graphql-params.js";
+import { preflight } from "../answers/headers.js";
+import { graphqlRefusal } from "../answers/http-errors.js";
+import { HttpRefusal, statusOfRefusal } from "../answers/http-refusal.js";
+import { steeringOrigins } from "../callers/origins.js";
+import { json, methodProblem, problem } from "../answers/problem.js";
+import { requireBodyHeaders } from "../callers/request-body.js";
+
+export const GRAPHQL_PATH = "/graphql";
+
+/** An editor would be of no use: neither what is typed there nor what it asks about the schema is in anybody's list. */
+function noGraphiql(): Response {
+  return problem(404, "There is no GraphiQL here", {
+    detail: "this gateway answers persisted operations only",
+  });
+}
+
+export interface EdgeOptions {
+  readonly authenticator: Authenticator;
+  /** Why the gateway should get no traffic now; empty when it is ready. */
+  readonly readiness: () => readonly string[];
+  /** What does not work although the gateway can serve. */
+  readonly degraded?: () => readonly string[];
+  readonly limits: Limits;
+  /** Asked before the gateway's own paths. */
+  readonly routes?: readonly Route[];
+  readonly schema: () => GraphQLSchema;
+  /** Origins of pages, beside this gateway's own, that may send tokens. */
+  readonly steeringOrigins?: readonly string[];
+  readonly persistedOperations?: PersistedOperations | null | undefined;
+  readonly errors: ErrorMapper;
+}
+
+/**
+ * What is decided before a request is read as GraphQL. A response ends the matter; null means that the request is
+ * GraphQL's, and `exchange.viewer` is set.
+ */
+export type Edge = (request: Request, exchange: Exchange) => Promise<Response | null>;
+
+export function createEdge(options: EdgeOptions): Edge {
+  const { authenticator, readiness, limits, errors, routes = [] } = options;
+  const maySteer = steeringOrigins(options.steeringOrigins ?? []);
+  const askingOf = ({ headers }: Request) => ({ origin: headers.get("origin"), host: headers.get("host") });
+
+  function answerPlain(request: Request, pathname: string): Response {
+    const { method } = request;
+    const known = pathname === "/health" || pathname === "/ready";
+    if (!known) return problem(404, "There is nothing here", { detail: `GraphQL lives at ${GRAPHQL_PATH}` });
+    if (method !== "GET" && method !== "HEAD") return methodProblem("GET, HEAD");
+    if (pathname === "/health") return json(200, { status: "alive" });
+    const reasons = [...readiness()];
+    if (reasons.length > 0) return json(503, { status: "not ready", reasons });
+    const degraded = [...(options.degraded?.() ?? [])];
+    return json(200, { status: "ready", ...(degraded.length > 0 && { degraded }) });
+  }
+
+  /** Refuses a body by its headers alone, before it is known who asks. */
+  function refuseBody(request: Request): Response | null {
+    if (request.method !== "POST") return null;
+    try {
+      requireBodyHeaders(request, { types: GRAPHQL_TYPES, bytesMax: limits.maxBodyBytes });
+      return null;
+    } catch (error) {
+      if (!(error instanceof TerrariumError)) throw error;
+      const headers = error instanceof HttpRefusal ? error.headers : {};
+      return graphqlRefusal(request, errors, error, statusOfRefusal(error, error.code), headers);
+    }
+  }
+
+  return async (request, exchange) => {
+    const { pathname, address } = exchange;
+    if (request.method === "OPTIONS") return preflight(maySteer(askingOf(request)));
+    for (const route of routes) {
+      const response = await route({ request, pathname, address });
+      if (response) return response;
+    }
+    if (pathname !== GRAPHQL_PATH) return answerPlain(request, pathname);
+    if (wantsGraphiql(request))
+      return options.persistedOperations ? noGraphiql() : await graphiqlResponse(request, options.schema());
+    const refusal = refuseBody(request);
+    if (refusal) return refusal;
+    try {
+      exchange.viewer = await authenticate(request, address);
+      return null;
+    } catch (error) {
+      const known = error instanceof TerrariumError;
+      return graphqlRefusal(
+        request,
+        errors,
+        error,
+        known ? 401 : 500,
+        known ? { "www-authenticate": "Bearer" } : {},
+      );
+    }
+  };
+
+  function authenticate(request: Request, address: string): Promise<Viewer> {
+    return authenticator.authenticate(authorizationOf(request.headers.get("authorization")), address);
+  }
+}

@@ -1,0 +1,152 @@
+import type { ExecutionResult } from "graphql";
+import type { Clock } from "../../base/clock.js";
+import { serverSentFraming } from "../../mirror/index.js";
+import { PullSink } from "./event-stream-sink.js";
+import { encodedResult } from "../graphql/introspection-cache.js";
+import { SharedStream } from "../graphql/fanout.js";
+import type { CursorResult } from "../graphql/operations.js";
+import { RESULT_CURSOR } from "../graphql/operations.js";
+
+export interface EventStreamOptions {
+  readonly clock: Clock;
+  /** Pause between heartbeats, and how often a stalled reader is looked for. */
+  readonly heartbeatMs: number;
+  /** A reader that took nothing for that long is dropped. */
+  readonly stallTimeoutMs: number;
+  /** Aborts when the reader went away. */
+  readonly signal: AbortSignal | null;
+  /** Cuts the connection of a stalled reader, where there is one to cut. */
+  readonly onStalled: () => void;
+  /** Called once, however it ended. */
+  readonly onEnd: () => void;
+}
+
+export interface EventStream {
+  readonly body: ReadableStream<Uint8Array>;
+  /** Ends without `complete`: the reader reconnects, with the id it saw last, after so many milliseconds. */
+  hangUp(comeBackInMs: number): void;
+}
+
+export const STREAM_HEADERS = {
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-cache, no-transform",
+  "x-accel-buffering": "no",
+} as const;
+
+const HEARTBEAT = Buffer.from(":\n\n");
+/** The empty data field makes browsers deliver the event. */
+const COMPLETE = Buffer.from("event: complete\ndata:\n\n");
+
+/** One result as one event. The id comes before the data, so that a torn event never moves a reader's place. */
+const EVENT_END = Buffer.from("\n\n");
+
+function encodeNext(result: CursorResult): Uint8Array {
+  const cursor = result[RESULT_CURSOR];
+  const id = cursor === undefined ? "" : `id: ${cursor}\n`;
+  return Buffer.concat([Buffer.from(`event: next\n${id}data: `), encodedResult(result), EVENT_END]);
+}
+
+/**
+ * Results as `text/event-stream`. Pulled by the reader: while it does not read, nothing is asked of `results` or of
+ * the projection it has joined, so nothing is kept for it. Heartbeats are comments and carry no id.
+ */
+export function createEventStream(
+  results: AsyncIterable<CursorResult>,
+  options: EventStreamOptions,
+): EventStream {
+  const { clock, heartbeatMs, stallTimeoutMs, signal, onStalled, onEnd } = options;
+  const iterator = results[Symbol.asyncIterator]();
+  const sink = new PullSink<IteratorResult<CursorResult, void>>();
+  if (results instanceof SharedStream)
+    results.join({ sink, framing: serverSentFraming, id: Buffer.alloc(0) });
+  let asked = false;
+  let controller!: ReadableStreamDefaultController<Uint8Array>;
+  let lastTakenMs = clock.monotonic();
+  let cancelHeartbeat = (): void => undefined;
+  let ended = false;
+
+  function end(finish: () => void): void {
+    if (ended) return;
+    ended = true;
+    cancelHeartbeat();
+    signal?.removeEventListener("abort", leave);
+    finish();
+    onEnd();
+    void iterator.return?.()?.catch(() => undefined);
+  }
+  /** One `next()` at a time: shared bytes come around it, results and the end come through it. */
+  function askNext(): void {
+    if (asked) return;
+    asked = true;
+    iterator.next().then(
+      (result) => sink.put(result),
+      () => sink.put({ done: true, value: undefined }),
+    );
+  }
+  const leave = (): void => end(() => controller.close());
+
+  function beat(): void {
+    cancelHeartbeat = clock.after(heartbeatMs, () => {
+      const takes = (controller.desiredSize ?? 0) > 0;
+      if (takes) {
+        lastTakenMs = clock.monotonic();
+        controller.enqueue(HEARTBEAT);
+      } else if (clock.monotonic() - lastTakenMs >= stallTimeoutMs) {
+        end(() => controller.close());
+        onStalled();
+        return;
+      }
+      beat();
+    });
+  }
+
+  const body = new ReadableStream<Uint8Array>(
+    {
+      start(given) {
+        controller = given;
+        // Some browsers report the connection as open only when the first byte came.
+        controller.enqueue(HEARTBEAT);
+        if (signal?.aborted) queueMicrotask(leave);
+        signal?.addEventListener("abort", leave);
+        beat();
+      },
+      async pull() {
+        lastTakenMs = clock.monotonic();
+        askNext();
+        const taken = await sink.take();
+        if (ended) return;
+        if (Buffer.isBuffer(taken)) return controller.enqueue(taken);
+        asked = false;
+        const { done, value } = taken;
+        if (done === true) {
+          end(() => {
+            controller.enqueue(COMPLETE);
+            controller.close();
+          });
+        } else {
+          controller.enqueue(encodeNext(value));
+        }
+      },
+      cancel() {
+        end(() => undefined);
+      },
+    },
+    { highWaterMark: 1 },
+  );
+  return {
+    body,
+    hangUp: (comeBackInMs) =>
+      end(() => {
+        controller.enqueue(Buffer.from(`retry: ${comeBackInMs}\n\n`));
+        controller.close();
+      }),
+  };
+}
+
+/**
+ * A single result (of a query or a mutation, or the refusal of a subscription) as a stream that is over already. It stays
+ * no longer than any other answer does, so it takes no place among the connections.
+ */
+export function singleResponse(result: ExecutionResult): Response {
+  return new Response(Buffer.concat([encodeNext(result), COMPLETE]), { headers: STREAM_HEADERS });
+}

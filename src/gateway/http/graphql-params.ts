@@ -1,0 +1,54 @@
+import type { GraphQLParams } from "graphql-yoga";
+import { TerrariumError } from "../../base/errors.js";
+import type { JsonValue } from "../../base/json.js";
+import type { Limits } from "../../base/limits.js";
+import { readJson } from "../callers/read-json.js";
+import { readBody } from "../callers/request-body.js";
+
+/** A page of another origin cannot send these without asking first, so no such request is forged with a form. */
+export const GRAPHQL_TYPES = ["application/json", "application/graphql+json", "application/graphql"];
+
+/** What a GraphQL request may carry. Others in a query string are ignored: proxies and caches add their own. */
+const PARAMETERS = ["query", "operationName", "documentId", "variables", "extensions"] as const;
+
+export interface OperationParams extends GraphQLParams {
+  documentId?: unknown;
+}
+
+type ParamsLimits = Pick<Limits, "maxInputDepth" | "maxBodyBytes">;
+
+/** What a request asks for, from its query string (GET) or its body (POST). Throws what is wrong with them. */
+export async function readParams(request: Request, limits: ParamsLimits): Promise<OperationParams> {
+  const params =
+    request.method === "GET" ? paramsOfQuery(request.url, limits) : await paramsOfBody(request, limits);
+  const isNamed = params.documentId !== undefined || params.extensions?.["persistedQuery"] !== undefined;
+  // A persisted operation needs no text, and the HTTP library insists on one.
+  if ((params.query ?? undefined) === undefined && isNamed) params.query = "";
+  return params;
+}
+
+function paramsOfQuery(url: string, limits: ParamsLimits): OperationParams {
+  const query = new URL(url, "http://gateway").searchParams;
+  const params: Record<string, JsonValue> = {};
+  for (const name of PARAMETERS) {
+    const [text = "", ...others] = query.getAll(name);
+    if (others.length > 0)
+      throw new TerrariumError("BAD_USER_INPUT", `${name} is there more than once`, { field: name });
+    if (text === "") continue;
+    params[name] = name === "variables" || name === "extensions" ? readJson(text, name, limits) : text;
+  }
+  return params;
+}
+
+async function paramsOfBody(request: Request, limits: ParamsLimits): Promise<OperationParams> {
+  const body = await readBody(request, { types: GRAPHQL_TYPES, bytesMax: limits.maxBodyBytes });
+  if (body?.type === "application/graphql") return { query: body.text };
+  const value = body && body.text !== "" ? readJson(body.text, "body", limits, "variables") : null;
+  if (Array.isArray(value))
+    throw new TerrariumError("BAD_USER_INPUT", "one request holds one operation, not a batch", {
+      field: "body",
+    });
+  if (typeof value !== "object" || value === null)
+    throw new TerrariumError("BAD_USER_INPUT", "the body must be a JSON object", { field: "body" });
+  return value;
+}

@@ -1,0 +1,194 @@
+import type { ExecutionResult } from "graphql";
+import { getOperationAST, GraphQLError, OperationTypeNode } from "graphql";
+import type { GraphQLParams, Plugin } from "graphql-yoga";
+import { createYoga } from "graphql-yoga";
+import { isErrorCode, TerrariumError } from "../../base/errors.js";
+import type { Limits } from "../../base/limits.js";
+import type { SchemaContext } from "../../schema/context.js";
+import { settledAccept } from "../answers/accept.js";
+import { singleResponse } from "./event-stream.js";
+import type { Edge } from "./edge.js";
+import { GRAPHQL_PATH } from "./edge.js";
+import type { Fanout } from "../graphql/fanout.js";
+import type { ErrorMapper } from "../answers/errors.js";
+import type { Exchange, ServerContext } from "./exchange.js";
+import { readParams } from "./graphql-params.js";
+import { settleContentType } from "../answers/headers.js";
+import { graphqlRefusal, withHttp, withoutHttp, withStatus } from "../answers/http-errors.js";
+import { HttpRefusal, statusOfRefusal } from "../answers/http-refusal.js";
+import { encodedResult, type EncodedResult, RESULT_BYTES } from "../graphql/introspection-cache.js";
+import type { Operations, ResultStream } from "../graphql/operations.js";
+import { isAsyncIterable } from "../graphql/operations.js";
+import { problem } from "../answers/problem.js";
+
+export interface YogaOptions {
+  readonly operations: Operations;
+  readonly fanout: Fanout;
+  readonly errors: ErrorMapper;
+  readonly edge: Edge;
+  readonly limits: Limits;
+  beginExchange(request: Request, server: ServerContext): Exchange;
+  /** Sets headers and writes the access log. */
+  endExchange(request: Request, response: Response, exchange: Exchange | undefined): void;
+  contextOf(request: Request, exchange: Exchange): SchemaContext;
+  /** The results of a subscription as an event stream's response, if there is room for it. */
+  streamOf(results: AsyncIterable<ExecutionResult>, request: Request, server: ServerContext): Response;
+}
+
+/**
+ * GraphQL over HTTP. The library reads requests and writes responses as the specification has it; what is in
+ * between (limits, execution, masking) is `Operations`, the same as on the other roads.
+ */
+export function createHttp(options: YogaOptions) {
+  const { operations, errors, edge, limits } = options;
+  const exchanges = new WeakMap<Request, Exchange>();
+
+  async function answer(
+    params: GraphQLParams,
+    request: Request,
+    exchange: Exchange,
+  ): Promise<ExecutionResult | ResultStream> {
+    const prepared = operations.prepare(
+      {
+        query: params.query,
+        operationName: params.operationName,
+        variables: params.variables,
+        extensions: params.extensions,
+        documentId: (params as { documentId?: unknown }).documentId,
+      },
+      options.contextOf(request, exchange),
+    );
+    if ("length" in prepared) return { errors: prepared };
+    const operation = getOperationAST(prepared.document, prepared.operationName);
+    if (!operation) throw new Error("prepared without an operation");
+    exchange.operation = [operation.operation, operation.name?.value].filter(Boolean).join(" ");
+    const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
+    // Before anything is carried out: the library would look at it when there is a result.
+    const wanted = isSubscription ? STREAM_TYPES : RESULT_TYPES;
+    if (!acceptsOneOf(request, wanted))
+      return { errors: [withHttp(errors.toClientError(notAcceptable()), { status: 406 })] };
+    if (isSubscription) return await options.fanout.subscribe(prepared);
+    if (operation.operation === OperationTypeNode.MUTATION && request.method === "GET")
+      return { errors: [mutationByGet(errors)] };
+    return await operations.execute(prepared);
+  }
+
+  /** What was found wrong before there was a document to execute, with its HTTP status. */
+  function refusal(error: unknown): GraphQLError {
+    const shown = errors.toClientError(error);
+    const { code } = shown.extensions;
+    const status = isErrorCode(code) ? statusOfRefusal(error, code) : 500;
+    return withHttp(shown, { status, ...(error instanceof HttpRefusal && { headers: error.headers }) });
+  }
+
+  const plugin: Plugin<object, ServerContext> = {
+    async onRequest(incoming) {
+      const { request, serverContext } = incoming;
+      const { headers } = request;
+      settleContentType(headers);
+      const exchange = options.beginExchange(request, serverContext);
+      if (exchange.pathname === GRAPHQL_PATH)
+        headers.set("accept", settledAccept(headers.get("accept") ?? ""));
+      exchanges.set(request, exchange);
+      try {
+        const response = await edge(request, exchange);
+        if (response) incoming.endResponse(response);
+      } catch (error) {
+        const { message, extensions } = errors.toClientError(error);
+        incoming.endResponse(problem(500, message, JSON.parse(JSON.stringify(extensions))));
+      }
+    },
+    onResponse({ request, response }) {
+      options.endExchange(request, response, exchanges.get(request));
+    },
+    onRequestParse({ request: { method }, setRequestParser }) {
+      if (method !== "GET" && method !== "POST") return;
+      setRequestParser(async (request) => {
+        try {
+          return await readParams(request, limits);
+        } catch (error) {
+          throw refusal(error);
+        }
+      });
+    },
+    onParams({ params, setParamsHandler }) {
+      if (typeof params.query !== "string") {
+        const refusal = new TerrariumError("BAD_USER_INPUT", "query must be given, as a string", {
+          field: "query",
+        });
+        throw withHttp(errors.toClientError(refusal), { status: 400 });
+      }
+      setParamsHandler(async ({ request, params }) => {
+        const exchange = exchanges.get(request);
+        if (!exchange) throw new Error("a request came around the edge");
+        const result = await answer(params, request, exchange);
+        return isAsyncIterable(result) ? result : withStatus(result);
+      });
+    },
+    onResultProcess(process) {
+      const { request, result, serverContext } = process;
+      const { method } = request;
+      if (method !== "GET" && method !== "POST") return;
+      if (isAsyncIterable(result)) {
+        const results = result as AsyncIterable<ExecutionResult>;
+        process.setResultProcessor(
+          () => options.streamOf(results, request, serverContext),
+          "text/event-stream",
+        );
+      } else if (RESULT_BYTES in result && acceptsOneOf(request, SINGLE_TYPES)) {
+        process.setResultProcessor(() => bytesResponse(result as EncodedResult, request), "application/json");
+      } else if (!acceptsOneOf(request, SINGLE_TYPES)) {
+        const respond = acceptsOneOf(request, RESULT_TYPES)
+          ? (single: unknown) => singleResponse(withoutHttp(single as ExecutionResult))
+          : () => graphqlRefusal(request, errors, notAcceptable(), 406);
+        process.setResultProcessor(respond, "text/event-stream");
+      }
+    },
+  };
+
+  return createYoga<ServerContext>({
+    graphqlEndpoint: GRAPHQL_PATH,
+    // Own paths are answered at the edge. The library's own check cannot be switched off and matches the end of any
+    // address, so it is given one that no address can end with.
+    healthCheckEndpoint: " ",
+    landingPage: false,
+    graphiql: false,
+    cors: false,
+    logging: false,
+    multipart: false,
+    batching: false,
+    extraParamNames: ["documentId"],
+    parserAndValidationCache: false,
+    // Bodies are read, and bounded, in one place for GraphQL and REST.
+    maxRequestBodySize: false,
+    maskedErrors: { maskError: (error) => errors.toClientError(error), errorMessage: "" },
+    plugins: [plugin],
+  });
+}
+
+const STREAM_TYPES = ["text/event-stream"];
+const SINGLE_TYPES = ["application/graphql-response+json", "application/json"];
+/** Of what is no subscription. */
+const RESULT_TYPES = [...SINGLE_TYPES, "text/event-stream"];
+
+function acceptsOneOf({ headers }: Request, types: readonly string[]): boolean {
+  const accepted = (headers.get("accept") ?? "").split(", ");
+  return accepted.some((one) => one === "*/*" || types.includes(one));
+}
+
+function bytesResponse(result: EncodedResult, { headers }: Request): Response {
+  const accepted = (headers.get("accept") ?? "").split(", ");
+  const type = accepted.find((one) => SINGLE_TYPES.includes(one)) ?? "application/json";
+  return new Response(encodedResult(result), { headers: { "content-type": `${type}; charset=utf-8` } });
+}
+
+function notAcceptable(): TerrariumError {
+  const types =
+    "application/graphql-response+json, application/json or text/event-stream, subscriptions as the last";
+  return new TerrariumError("BAD_USER_INPUT", `answers are sent as ${types}`, { field: "accept" });
+}
+
+function mutationByGet(errors: ErrorMapper): GraphQLError {
+  const refusal = new TerrariumError("BAD_USER_INPUT", "mutations are sent with POST");
+  return withHttp(errors.toClientError(refusal), { status: 405, headers: { Allow: "POST" } });
+}

@@ -1,0 +1,262 @@
+import { Counter, Gauge, Registry } from "prom-client";
+import type { Clock } from "../../base/clock.js";
+import { defaultLimits } from "../../base/limits.js";
+import { OTHER, type Tally } from "../../base/tally.js";
+import type { FanoutCounters } from "../../mirror/index.js";
+import type { AgentView, Watch } from "../../watching/port.js";
+import type { GatewayCounts } from "./counts.js";
+import type { Instruments } from "./instruments.js";
+import type { Route } from "../answers/route.js";
+import type { PendingCensus } from "./pending-census.js";
+import { methodProblem } from "../answers/problem.js";
+import { processMetrics } from "./process-metrics.js";
+
+export interface MetricsOptions {
+  readonly instruments: Instruments;
+  readonly counters: FanoutCounters;
+  readonly counts: GatewayCounts;
+  readonly census: Pick<PendingCensus, "levels" | "settled">;
+  readonly watch: Pick<Watch, "agents">;
+  readonly clock: Clock;
+  /** Unsent bytes of stalled sockets. */
+  readonly unsentBytes: () => number;
+  readonly sockets: () => number;
+  readonly ready: () => boolean;
+  readonly journal: {
+    /** A code while history is not being kept. */
+    readonly problem: string | null;
+    readonly counters: { readonly entries: number; readonly appends: number; readonly failures: number };
+  };
+  readonly version: string;
+  /** Agents that get a label of their own; those beyond, in the manifest's order, share one. */
+  readonly agentLabelsMax?: number;
+}
+
+const FANOUT_TOTALS = {
+  executions: "GraphQL executions of subscription documents, one per event, document and what may be seen.",
+  encodes: "Results turned into bytes, one per execution.",
+  deliveries: "Messages handed to observers' sockets.",
+  writes: "Socket writes they took; deliveries / writes is the coalescing factor.",
+  gaps: "GapEvents told, once for each observer that is told.",
+  evictions: "Encoded events dropped because the budget of bytes was spent.",
+} as const satisfies Partial<Record<keyof FanoutCounters, string>>;
+
+const FANOUT_LEVELS = {
+  observers: "Subscriptions served by shared projections; a connection may have many.",
+  lagging: "Observers (connections) whose socket takes no more for now.",
+  projections: "Streams times subscription documents being served.",
+  documents: "Distinct subscription documents being served.",
+} as const satisfies Partial<Record<keyof FanoutCounters, string>>;
+
+const JOURNAL_TOTALS = {
+  entries: "Events written to the journal, once per stream.",
+  appends: "Transactions they took.",
+  failures: "Times the journal could not be opened or written.",
+} as const satisfies Record<keyof MetricsOptions["journal"]["counters"], string>;
+
+interface AgentMetric {
+  readonly name: string;
+  readonly help: string;
+  readonly read: (agent: AgentView) => number;
+  /** What stands for all agents that share a label. */
+  readonly join: (a: number, b: number) => number;
+  readonly isTotal?: true;
+}
+
+const sum = (a: number, b: number): number => a + b;
+const AGENT_METRICS: readonly AgentMetric[] = [
+  {
+    name: "terrarium_agent_pressure_ratio",
+    help: "How full an agent's queues are, 0-1.",
+    read: (agent) => agent.pressure / 100,
+    join: Math.max,
+  },
+  {
+    name: "terrarium_agent_flow_events_per_second",
+    help: "Events an agent handles per second, as of its last sample.",
+    read: (agent) => agent.flow,
+    join: sum,
+  },
+  {
+    name: "terrarium_agent_temperature_ratio",
+    help: "Share of the entropy budget spent, or metabolic heat, 0-1.",
+    read: (agent) => agent.temperature,
+    join: Math.max,
+  },
+  {
+    name: "terrarium_agent_alive",
+    help: "1 while an agent is FLOWING, PERTURBED or DRAINING.",
+    read: ({ state }) => (state === "FLOWING" || state === "PERTURBED" || state === "DRAINING" ? 1 : 0),
+    join: Math.min,
+  },
+  {
+    name: "terrarium_agent_observers",
+    help: "Connections that watch an agent, its own stream or that of all agents; each once.",
+    read: (agent) => agent.observers,
+    join: Math.max,
+  },
+  {
+    name: "terrarium_agent_events_reflected_total",
+    help: "Events of an agent reflected since the gateway started.",
+    read: (agent) => agent.eventsReflected,
+    join: sum,
+    isTotal: true,
+  },
+];
+
+/**
+ * `GET /metrics` in Prometheus text format: names with units, `_total` for what only grows, and labels of which there
+ * are only so many. Everything but the instruments is sampled when asked.
+ */
+export function createMetricsRoute(options: MetricsOptions): Route {
+  const registry = Registry.merge([options.instruments.registry, samplers(options), processMetrics()]);
+  return ({ request, pathname }) => {
+    if (pathname !== "/metrics") return null;
+    const { method } = request;
+    if (method !== "GET" && method !== "HEAD") return methodProblem("GET, HEAD");
+    const headers = { "content-type": registry.contentType };
+    return registry.metrics().then((text) => new Response(method === "HEAD" ? null : text, { headers }));
+  };
+}
+
+function samplers(options: MetricsOptions): Registry {
+  const { counters, counts, census, watch, clock, unsentBytes, sockets, ready, journal } = options;
+  const sampled = new Sampled();
+  for (const [key, help] of entriesOf(FANOUT_TOTALS)) {
+    sampled.total(`terrarium_fanout_${key}_total`, help, () => counters[key]);
+  }
+  for (const [key, help] of entriesOf(FANOUT_LEVELS)) {
+    sampled.level(`terrarium_fanout_${key}`, help, () => counters[key]);
+  }
+  sampled.level(
+    "terrarium_fanout_cached_bytes",
+    "Encoded events kept for observers who come later or lag.",
+    () => counters.cachedBytes,
+  );
+  sampled.level("terrarium_fanout_unsent_bytes", "Bytes waiting in stalled sockets.", unsentBytes);
+  sampled.level("terrarium_connections", "Open WebSockets and event streams.", sockets);
+  sampled.table("terrarium_websockets_opened_total", "WebSockets taken in.", "road", counts.socketsOpened);
+  sampled.table(
+    "terrarium_websockets_closed_total",
+    "WebSockets that are gone, by close code; 1006 is one that went without saying so.",
+    "code",
+    counts.socketsClosed,
+  );
+  sampled.table("terrarium_refused_total", "What was refused because of a limit.", "limit", counts.refused);
+  sampled.table("terrarium_errors_total", "Errors callers were answered with.", "code", counts.errors);
+  for (const [key, help] of entriesOf(JOURNAL_TOTALS)) {
+    sampled.total(`terrarium_journal_${key}_total`, help, () => journal.counters[key]);
+  }
+  sampled.level(
+    "terrarium_journal_degraded",
+    "1 while history is not being kept although it should be.",
+    () => (journal.problem === null ? 0 : 1),
+  );
+  sampled.labelled("terrarium_purgatory_pending", "Questions that wait for a person.", "severity", () =>
+    Object.entries(census.levels()).map(([severity, { count }]) => [severity, count]),
+  );
+  sampled.labelled(
+    "terrarium_purgatory_oldest_pending_age_seconds",
+    "How long the oldest question has waited; 0 when none does.",
+    "severity",
+    () =>
+      Object.entries(census.levels()).map(([severity, { oldestAt }]) => [
+        severity,
+        oldestAt === null ? 0 : Math.max(0, clock.now() - oldestAt) / 1_000,
+      ]),
+  );
+  sampled.table(
+    "terrarium_purgatory_settled_total",
+    "Questions that no longer wait, by how that ended.",
+    "status",
+    census.settled,
+  );
+  sampled.table("terrarium_events_total", "Events of agents, by type.", "type", {
+    [Symbol.iterator]: () => Object.entries(counts.events)[Symbol.iterator](),
+  });
+  sampled.table(
+    "terrarium_events_dropped_total",
+    "Events of agents that no observer gets, by why: the number was used before, no such agent, too many waited.",
+    "reason",
+    counts.eventsDropped,
+  );
+  sampled.total(
+    "terrarium_host_failures_total",
+    "Times a host of agents went away unasked.",
+    () => counts.hostFailures,
+  );
+  sampled.level("terrarium_ready", "1 while GET /ready answers 200.", () => (ready() ? 1 : 0));
+  new Gauge({
+    name: "terrarium_build_info",
+    help: "Always 1; the labels say what runs.",
+    labelNames: ["version", "node"],
+    registers: [sampled.registry],
+  }).set({ version: options.version, node: process.versions.node }, 1);
+  const labelsMax = options.agentLabelsMax ?? defaultLimits.maxMetricAgents;
+  for (const metric of AGENT_METRICS) {
+    const read = (): [string, number][] => perAgent(metric, watch.agents(), labelsMax);
+    sampled.labelled(metric.name, metric.help, "agent", read, metric.isTotal);
+  }
+  return sampled.registry;
+}
+
+function perAgent(metric: AgentMetric, agents: readonly AgentView[], labelsMax: number): [string, number][] {
+  const named = agents.slice(0, labelsMax).map((agent): [string, number] => [agent.id, metric.read(agent)]);
+  const others = agents.slice(labelsMax).map((agent) => metric.read(agent));
+  return others.length === 0 ? named : [...named, [OTHER, others.reduce((a, b) => metric.join(a, b))]];
+}
+
+/** Metrics whose values are read from elsewhere at the moment somebody asks. */
+class Sampled {
+  readonly registry = new Registry();
+  readonly #registers = [this.registry];
+
+  level(name: string, help: string, read: () => number): void {
+    const made: Gauge = new Gauge({
+      name,
+      help,
+      registers: this.#registers,
+      collect: () => made.set(read()),
+    });
+  }
+
+  total(name: string, help: string, read: () => number): void {
+    const made: Counter = new Counter({
+      name,
+      help,
+      registers: this.#registers,
+      collect() {
+        made.reset();
+        made.inc(read());
+      },
+    });
+  }
+
+  labelled(
+    name: string,
+    help: string,
+    label: string,
+    read: () => readonly (readonly [string, number])[],
+    isTotal = false,
+  ): void {
+    const Kind = isTotal ? Counter : Gauge;
+    const made: Counter | Gauge = new Kind({
+      name,
+      help,
+      labelNames: [label],
+      registers: this.#registers,
+      collect() {
+        made.reset();
+        for (const [value, number] of read()) made.inc({ [label]: value }, number);
+      },
+    });
+  }
+
+  table(name: string, help: string, label: string, tally: Tally | Iterable<[string, number]>): void {
+    this.labelled(name, help, label, () => [...tally], true);
+  }
+}
+
+function entriesOf<K extends string>(table: Readonly<Record<K, string>>): [K, string][] {
+  return Object.entries(table) as [K, string][];
+}

@@ -1,0 +1,138 @@
+import type { Limits } from "../../base/limits.js";
+import type { Watch } from "../../watching/port.js";
+import type { Authenticator } from "../../auth/authenticator.js";
+import type { Viewer, Visibility } from "../../auth/viewer.js";
+import { TerrariumError } from "../../base/errors.js";
+import type { JsonValue } from "../../base/json.js";
+import type { CommandOutcome, Invocation, Steer } from "../../steering/port.js";
+import { checkHistoryCount, HISTORY_DEFAULT } from "../../watching/port.js";
+import { authorizationOf } from "../callers/authorization.js";
+import type { ErrorMapper } from "../answers/errors.js";
+import { idempotencyKeyOf } from "./idempotency-header.js";
+import type { Route } from "../answers/route.js";
+import { plainAgent, plainSnapshot } from "../answers/plain-agent.js";
+import { plainSemaphore } from "../answers/plain-semaphore.js";
+import { json, methodProblem, problem } from "../answers/problem.js";
+import { rateHeaders } from "./rate-headers.js";
+import { readJson } from "../callers/read-json.js";
+import { readBody } from "../callers/request-body.js";
+import { readInvokeBody } from "./invoke.js";
+import { problemOf } from "./problem.js";
+import { integerIn, readQuery } from "../callers/query.js";
+import { ALLOWED_METHODS, restTarget, type RestTarget } from "./target.js";
+import { steerWithin } from "../../steering/span.js";
+
+export interface RestOptions {
+  readonly authenticator: Authenticator;
+  /** What a viewer may see now. */
+  readonly visibilityOf: (viewer: Viewer) => Visibility;
+  readonly watch: Watch;
+  readonly steer: Steer;
+  readonly limits: Limits;
+  readonly errors: ErrorMapper;
+}
+
+const REST_TYPES = ["application/json"];
+
+type Read = Extract<RestTarget, { kind: "agents" | "snapshot" }>;
+type Call = Extract<RestTarget, { kind: "invoke" | "command" }>;
+
+/**
+ * REST: what the gateway's OpenAPI document describes under `/api`. It decides nothing of its own: reads are those of
+ * the queries, calls go through the same guards as GraphQL's, and refusals are the same errors, as problems.
+ */
+export function createRest(options: RestOptions): Route {
+  const { authenticator, visibilityOf, watch, steer, limits, errors } = options;
+
+  async function read(target: Read, { url }: Request, viewer: Viewer): Promise<Response> {
+    if (target.kind === "agents") {
+      readQuery(url, []);
+      return json(200, plain(watch.agents().map(plainAgent)));
+    }
+    const last = integerIn(readQuery(url, ["last"]), "last") ?? HISTORY_DEFAULT;
+    const snapshot = watch.snapshot(target.agentId, checkHistoryCount("last", last));
+    if (snapshot) return json(200, plain(plainSnapshot(snapshot, visibilityOf(viewer))));
+    throw new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id");
+  }
+
+  async function call(target: Call, request: Request, viewer: Viewer): Promise<Response> {
+    const response = await steered(target, request, viewer).catch((error: unknown) =>
+      problemOf(errors, error),
+    );
+    // Asked last, so that it tells what is left after this call.
+    return withHeaders(response, rateHeaders(steer.quota(viewer, target.agentId)));
+  }
+
+  async function steered(target: Call, request: Request, viewer: Viewer): Promise<Response> {
+    const { agentId } = target;
+    const { url, signal } = request;
+    const within = steerWithin(steer, request.headers.get("traceparent"));
+    const query = readQuery(url, target.kind === "command" ? ["timeoutMs"] : []);
+    const idempotencyKey = idempotencyKeyOf(request.headers.get("idempotency-key"));
+    const sent = await readBody(request, { types: REST_TYPES, bytesMax: limits.maxBodyBytes });
+    const measured = target.kind === "invoke" ? "input" : "arguments";
+    const body = sent && sent.text !== "" ? readJson(sent.text, "body", limits, measured) : undefined;
+    let isReplay = false;
+    const onReplay = (): void => void (isReplay = true);
+    let response: Response;
+    if (target.kind === "invoke") {
+      const { input, timeoutMs } = readInvokeBody(body);
+      const args = { agentId, input, timeoutMs, idempotencyKey, inFlight: "refuse" as const };
+      response = invocationResponse(await within.invoke(viewer, args, signal, onReplay));
+    } else {
+      const timeoutMs = integerIn(query, "timeoutMs");
+      const args = {
+        agentId,
+        command: target.command,
+        args: body === undefined ? {} : body,
+        timeoutMs,
+        idempotencyKey,
+      };
+      response = outcomeResponse(await within.command(viewer, args, signal, onReplay));
+    }
+    return isReplay ? withHeaders(response, { "idempotency-replayed": "true" }) : response;
+  }
+
+  return ({ request, pathname, address }) => {
+    const target = restTarget(pathname);
+    return target && answer(target, request, address);
+  };
+
+  async function answer(target: RestTarget, request: Request, address: string): Promise<Response> {
+    if (target.kind === "nothing") {
+      return problem(404, "There is nothing here", { detail: "What there is, /openapi.json tells" });
+    }
+    const allowed = ALLOWED_METHODS[target.kind];
+    if (!allowed.split(", ").includes(request.method)) return methodProblem(allowed);
+    try {
+      const header = authorizationOf(request.headers.get("authorization"));
+      const viewer = await authenticator.authenticate(header, address);
+      const isRead = target.kind === "agents" || target.kind === "snapshot";
+      if (!isRead) return await call(target, request, viewer);
+      const response = await read(target, request, viewer);
+      return request.method === "HEAD" ? new Response(null, response) : response;
+    } catch (error) {
+      return problemOf(errors, error);
+    }
+  }
+}
+
+function invocationResponse({ status, result, semaphore, perturbationId }: Invocation): Response {
+  return json(200, { status, result, semaphore: semaphore && plainSemaphore(semaphore), perturbationId });
+}
+
+function outcomeResponse({ status, result, semaphore }: CommandOutcome): Response {
+  if (status === "COMPLETED") return json(200, { success: true, result });
+  return json(202, { success: true, status, semaphore: semaphore && plainSemaphore(semaphore) });
+}
+
+function withHeaders(response: Response, headers: Readonly<Record<string, string>>): Response {
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  return response;
+}
+
+/** What is made of plain members only, as the type that says so. */
+function plain(value: object): JsonValue {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- descriptors, vitals and events are JSON by contract
+  return value as JsonValue;
+}

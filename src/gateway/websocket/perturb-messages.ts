@@ -1,0 +1,149 @@
+import { TerrariumError } from "../../base/errors.js";
+import type { JsonValue } from "../../base/json.js";
+import { PRIORITY_DEFAULT, TIMEOUT_MS_DEFAULT } from "../../steering/port.js";
+
+/** Ids are echoed in answers; UUIDs have 36 characters. */
+const ID_CHARACTERS_MAX = 128;
+
+type Members = { readonly [name: string]: JsonValue };
+
+/** What a client of `/perturb/{agent}` may say, defaults filled in. `traceparent` is whatever was sent as such. */
+export type PerturbMessage =
+  | { readonly kind: "authorization"; readonly authorization: string }
+  | (SteeringMessage & { readonly traceparent: JsonValue });
+
+type SteeringMessage =
+  | {
+      readonly kind: "perturb";
+      readonly input: JsonValue;
+      readonly priority: number;
+      readonly idempotencyKey: string | null;
+    }
+  | {
+      readonly kind: "invoke";
+      readonly input: JsonValue;
+      readonly priority: number;
+      readonly timeoutMs: number;
+      readonly idempotencyKey: string | null;
+    }
+  | {
+      readonly kind: "command";
+      readonly command: string;
+      readonly args: JsonValue;
+      /** Null: the command's own. */
+      readonly timeoutMs: number | null;
+      readonly idempotencyKey: string | null;
+    }
+  | {
+      readonly kind: "resolve";
+      readonly id: string;
+      readonly answer: JsonValue;
+      readonly expectedDigest: string | null;
+    };
+
+/** The member that tells what a message wants, and those it may have beside `id`. */
+const KINDS = {
+  authorization: [],
+  command: ["args", "timeoutMs", "idempotencyKey", "traceparent"],
+  resolve: ["answer", "expectedDigest", "traceparent"],
+  input: ["priority", "timeoutMs", "idempotencyKey", "wait", "traceparent"],
+} as const;
+
+/** The JSON object that a message is. Throws BAD_USER_INPUT. */
+export function parseMessage(text: string): Members {
+  let message: unknown;
+  try {
+    message = JSON.parse(text);
+  } catch {
+    throw new TerrariumError("BAD_USER_INPUT", "a message is a JSON object; this is not JSON");
+  }
+  if (typeof message !== "object" || message === null || Array.isArray(message)) {
+    throw new TerrariumError("BAD_USER_INPUT", "a message is a JSON object");
+  }
+  return message as Members;
+}
+
+/** What its answer is told by; null when the client leaves that to the gateway. Throws BAD_USER_INPUT. */
+export function idOf({ id = null }: Members): string | number | null {
+  if (id === null || Number.isSafeInteger(id)) return id as number | null;
+  if (typeof id === "string" && id !== "" && id.length <= ID_CHARACTERS_MAX) return id;
+  throw refusal("id", `must be a whole number, or a text of 1 to ${ID_CHARACTERS_MAX} characters`);
+}
+
+/** Throws BAD_USER_INPUT that names the member. What a value must be beyond its type is for steering to judge. */
+export function readMessage(message: Members): PerturbMessage {
+  const kind = (Object.keys(KINDS) as (keyof typeof KINDS)[]).find((name) => Object.hasOwn(message, name));
+  if (!kind) {
+    const wanted = Object.keys(KINDS).join(", ");
+    throw new TerrariumError("BAD_USER_INPUT", `a message needs one of ${wanted}`, { field: "input" });
+  }
+  const known: readonly string[] = ["id", kind, ...KINDS[kind]];
+  const unknown = Object.keys(message).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw refusal(unknown.slice(0, ID_CHARACTERS_MAX), `is unknown beside ${kind}`);
+  }
+  if (kind === "authorization") return { kind, authorization: required(message, kind) };
+  return { ...steeringMessage(kind, message), traceparent: message["traceparent"] ?? null };
+}
+
+function steeringMessage(kind: "command" | "resolve" | "input", message: Members): SteeringMessage {
+  switch (kind) {
+    case "command":
+      return {
+        kind,
+        command: required(message, kind),
+        // Null is an argument like any other, where the command takes it.
+        args: message["args"] === undefined ? {} : message["args"],
+        timeoutMs: optional(message, "timeoutMs", "number"),
+        idempotencyKey: optional(message, "idempotencyKey", "string"),
+      };
+    case "resolve":
+      if (message["answer"] === undefined) throw refusal("answer", "is missing");
+      return {
+        kind,
+        id: required(message, kind),
+        answer: message["answer"],
+        expectedDigest: optional(message, "expectedDigest", "string"),
+      };
+    case "input":
+      return inputMessage(message);
+  }
+}
+
+function inputMessage(message: Members): SteeringMessage {
+  const common = {
+    input: message["input"] ?? null,
+    priority: optional(message, "priority", "number") ?? PRIORITY_DEFAULT,
+    idempotencyKey: optional(message, "idempotencyKey", "string"),
+  };
+  const timeoutMs = optional(message, "timeoutMs", "number");
+  if (optional(message, "wait", "boolean") ?? true) {
+    return { kind: "invoke", ...common, timeoutMs: timeoutMs ?? TIMEOUT_MS_DEFAULT };
+  }
+  if (timeoutMs !== null) throw refusal("timeoutMs", "has no meaning where nothing is waited for");
+  return { kind: "perturb", ...common };
+}
+
+interface Types {
+  readonly string: string;
+  readonly number: number;
+  readonly boolean: boolean;
+}
+
+function required(message: Members, name: string): string {
+  const value = optional(message, name, "string");
+  if (value === null) throw refusal(name, "must be a string");
+  return value;
+}
+
+/** As in GraphQL, null is as good as absent. */
+function optional<T extends keyof Types>(message: Members, name: string, type: T): Types[T] | null {
+  const value = message[name] ?? null;
+  if (value === null) return null;
+  if (typeof value !== type) throw refusal(name, `must be a ${type}`);
+  return value as Types[T];
+}
+
+function refusal(field: string, what: string): TerrariumError {
+  return new TerrariumError("BAD_USER_INPUT", `${field} ${what}`, { field });
+}

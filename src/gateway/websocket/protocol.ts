@@ -1,0 +1,282 @@
+import type { Log } from "../../base/log.js";
+import type { Limits } from "../../base/limits.js";
+import type { Steer } from "../../steering/port.js";
+import type { Watch } from "../../watching/port.js";
+import type { Authenticator } from "../../auth/authenticator.js";
+import { type ExecutionArgs, getOperationAST, OperationTypeNode } from "graphql";
+import { type Context, makeServer, type Server, type SubscribePayload } from "graphql-ws";
+import type { WebSocket } from "ws";
+import type { Viewer, Visibility } from "../../auth/viewer.js";
+import { messageOf, TerrariumError } from "../../base/errors.js";
+import { CLOSE_CODES, type CloseName } from "../../events/close-codes.js";
+import { type Framing, nextMessageFraming, type StreamSink } from "../../mirror/index.js";
+import type { SchemaContext } from "../../schema/context.js";
+import { authorizationOf } from "../callers/authorization.js";
+import { type ErrorMapper, graphqlErrorOf } from "../answers/errors.js";
+import { type Fanout, type Outlet, SharedStream } from "../graphql/fanout.js";
+import { type EncodedResult, RESULT_BYTES } from "../graphql/introspection-cache.js";
+import type { LazySignal } from "./lazy-signal.js";
+import type { Operations } from "../graphql/operations.js";
+import { requireShallow } from "../callers/read-json.js";
+import { SingleOperation } from "./single-operation.js";
+import { steerWithin } from "../../steering/span.js";
+
+/** Ids are echoed in every message of an operation; UUIDs have 36 characters. */
+const OPERATION_ID_CHARACTERS_MAX = 128;
+
+/** One WebSocket as the protocol knows it. */
+export interface Connection {
+  readonly socket: WebSocket;
+  /** The `Authorization` header of the upgrade. The request itself is not kept: it is larger than all the rest. */
+  readonly authorization: string | undefined;
+  /** The upgrade's, where it can be read and somebody traces. */
+  readonly traceparent: string | null;
+  readonly address: string;
+  /** Whether the page that opened it may steer. */
+  readonly maySteer: boolean;
+  readonly sink: StreamSink;
+  /** Aborted when the socket is gone. Made when first asked for: few connections ever steer. */
+  readonly gone: LazySignal;
+  viewer: Viewer;
+}
+
+export interface ProtocolOptions {
+  readonly authenticator: Authenticator;
+  /** What a viewer may see now. */
+  readonly visibilityOf: (viewer: Viewer) => Visibility;
+  readonly watch: Watch;
+  readonly steer: Steer;
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly operations: Operations;
+  readonly fanout: Fanout;
+  readonly errors: ErrorMapper;
+}
+
+const FOREIGN_PAGE = "pages of this origin may read, and not steer";
+
+type Args = ExecutionArgs & {
+  readonly operationId: string;
+  readonly connection: Connection;
+  /** Not there for a subscription. */
+  readonly single: SingleOperation | null;
+};
+type Ctx = Context<Record<string, unknown>, Connection>;
+
+/** graphql-ws owns the protocol; only the bytes of `next` messages of shared documents go another way. */
+export function createProtocol(options: ProtocolOptions): Server<Connection> {
+  const { authenticator, visibilityOf, watch, steer, limits, operations, fanout, errors } = options;
+
+  /** Checks of tokens under way: a check can take a while, and of two tokens the one sent last is to count. */
+  const checks = new WeakMap<Connection, Promise<unknown>>();
+
+  /** Rejects with UNAUTHENTICATED, and then changes nothing. */
+  function identify(connection: Connection, token: string | undefined): Promise<Viewer> {
+    const before = checks.get(connection) ?? Promise.resolve();
+    const check = before.then(async () => {
+      connection.viewer = await authenticator.authenticate(token, connection.address);
+      return connection.viewer;
+    });
+    checks.set(
+      connection,
+      check.catch(() => undefined),
+    );
+    return check;
+  }
+
+  /** Closes the socket over a payload that would be walked over, or sent back, and is nested too deeply for that. */
+  function isTooDeep({ socket }: Connection, payload: unknown): boolean {
+    try {
+      requireShallow("the payload", payload, limits);
+      return false;
+    } catch (error) {
+      const { message } = errors.toClientError(error);
+      endWith(socket, "BAD_REQUEST", `: ${message}`);
+      return true;
+    }
+  }
+
+  async function onConnect({ extra, connectionParams }: Ctx): Promise<boolean> {
+    if (isTooDeep(extra, connectionParams)) return false;
+    const token = credential(extra, connectionParams);
+    // Nobody in particular, unless a ping came first.
+    if (token === undefined) return true;
+    if (!extra.maySteer) {
+      endWith(extra.socket, "FORBIDDEN", `: ${FOREIGN_PAGE}`);
+      return false;
+    }
+    try {
+      await identify(extra, token);
+      return true;
+    } catch (error) {
+      if (!(error instanceof TerrariumError)) throw error;
+      endWith(extra.socket, "UNAUTHORIZED", `: ${messageOf(error)}`);
+      return false;
+    }
+  }
+
+  function onSubscribe(ctx: Ctx, id: string, payload: SubscribePayload) {
+    const { extra, subscriptions, connectionParams } = ctx;
+    if (id.length > OPERATION_ID_CHARACTERS_MAX) {
+      endWith(extra.socket, "BAD_REQUEST", ": the operation id is too long");
+      return [graphqlErrorOf(new TerrariumError("BAD_USER_INPUT", "the operation id is too long"))];
+    }
+    const max = limits.maxSubscriptionsPerConnection;
+    if (Object.keys(subscriptions).length > max) {
+      const refusal = new TerrariumError(
+        "LIMIT_EXCEEDED",
+        `more than ${max} operations at once on one socket`,
+        {
+          limit: "maxSubscriptionsPerConnection",
+          max,
+        },
+      );
+      return operations.masked({ errors: [graphqlErrorOf(refusal)] }).errors ?? [];
+    }
+    let caller: Pick<LazySignal, "signal"> = extra.gone;
+    const context: SchemaContext = {
+      // Read through: whoever has sent a fresh token is who asks from then on.
+      get viewer() {
+        return extra.viewer;
+      },
+      visibility: visibilityOf(extra.viewer),
+      observer: extra,
+      watch,
+      steer: steerWithin(
+        steer,
+        payload.extensions?.["traceparent"] ?? connectionParams?.["traceparent"] ?? extra.traceparent,
+      ),
+      limits,
+      get signal() {
+        return caller.signal;
+      },
+    };
+    const prepared = operations.prepare(payload, context);
+    if (isErrors(prepared)) return prepared;
+    const { document, operationName } = prepared;
+    const isSubscription =
+      getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION;
+    const single = isSubscription ? null : new SingleOperation();
+    if (single) {
+      caller = single;
+      subscriptions[id] = single;
+    }
+    return { ...prepared, operationId: id, connection: extra, single };
+  }
+
+  /**
+   * `{"type":"ping","payload":{"authorization":"Bearer …"}}` brings a fresh token: it counts from here on for
+   * everything on this socket. The pong says how that went; a token that is refused changes nothing, and none is ever
+   * echoed. Other pings are answered as the protocol has it.
+   */
+  async function onPing(
+    { extra, subscriptions }: Ctx,
+    payload: Record<string, unknown> | null | undefined,
+  ): Promise<void> {
+    if (isTooDeep(extra, payload)) return;
+    const bringsToken =
+      payload !== undefined && payload !== null && ("authorization" in payload || "Authorization" in payload);
+    const answer = bringsToken ? await refreshed(extra, payload) : payload;
+    if (bringsToken) {
+      for (const stream of Object.values(subscriptions)) {
+        if (stream instanceof SharedStream) stream.reconsider();
+      }
+    }
+    if (extra.socket.readyState !== extra.socket.OPEN) return;
+    extra.socket.send(JSON.stringify({ type: "pong", ...(answer !== undefined && { payload: answer }) }));
+  }
+
+  async function refreshed(
+    connection: Connection,
+    payload: Record<string, unknown>,
+  ): Promise<Record<string, unknown>> {
+    try {
+      if (!connection.maySteer) throw new TerrariumError("FORBIDDEN", FOREIGN_PAGE);
+      const viewer = await identify(connection, tokenIn(payload));
+      const expiresAt = viewer.kind === "client" ? viewer.expiresAt : null;
+      return { authorized: true, expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString() };
+    } catch (error) {
+      if (!(error instanceof TerrariumError)) throw error;
+      return { authorized: false, code: error.code, message: error.message, ...error.details };
+    }
+  }
+
+  return makeServer<Record<string, unknown>, Connection>({
+    connectionInitWaitTimeout: limits.initTimeoutMs,
+    onConnect,
+    onPing,
+    onSubscribe,
+    // What graphql-ws itself comes across, such as a result that JSON cannot hold, has not been masked yet.
+    onError: (_ctx, _id, _payload, errors) =>
+      operations.masked({ errors }).errors?.map((error) => error.toJSON()),
+    async execute(args) {
+      const { single, connection, operationId } = args as Args;
+      const executed = operations.execute(args);
+      // The library says nothing of an operation that was left.
+      const result: EncodedResult = (await single?.unlessLeft(executed)) ?? {};
+      const bytes = result[RESULT_BYTES];
+      if (!bytes || !single) return result;
+      const head = `{"id":${JSON.stringify(operationId)},"type":"next","payload":`;
+      await sendBytes(connection.socket, Buffer.concat([Buffer.from(head), bytes, CLOSING_BRACE]));
+      // The library completes what yields nothing more.
+      return single;
+    },
+    async subscribe(args) {
+      const stream = await fanout.subscribe(args);
+      const { operationId, connection } = args as Args;
+      if (stream instanceof SharedStream) stream.join(outletOf(operationId, connection));
+      return stream;
+    },
+  });
+}
+
+const CLOSING_BRACE = Buffer.from("}");
+
+/** As a text message; resolves when it is on its way, or the socket is gone. */
+function sendBytes(socket: WebSocket, bytes: Buffer): Promise<void> {
+  return new Promise((resolve) => socket.send(bytes, { binary: false }, () => resolve()));
+}
+
+function outletOf(operationId: string, { sink }: Connection): Outlet {
+  const id = Buffer.from(JSON.stringify(operationId).slice(1, -1));
+  return { sink, framing: framingFor(id.length), id };
+}
+
+export function endWith(socket: WebSocket, name: CloseName, detail = ""): void {
+  const { code, reason } = CLOSE_CODES[name];
+  // RFC 6455, 5.5: a close frame's reason has at most 123 bytes.
+  socket.close(code, Buffer.from(reason + detail).subarray(0, 123));
+}
+
+/** The token travels in `connection_init`; clients that can set headers may send it with the upgrade instead. */
+function credential(
+  { authorization }: Connection,
+  params: Record<string, unknown> | undefined,
+): string | undefined {
+  return tokenIn({
+    ...params,
+    authorization: params?.["authorization"] ?? params?.["Authorization"] ?? authorization,
+  });
+}
+
+function tokenIn(params: Record<string, unknown>): string | undefined {
+  const found = params["authorization"] ?? params["Authorization"];
+  if (typeof found === "string") return authorizationOf(found);
+  // Something that is not text is no credential, and it must not pass for none.
+  return found === undefined || found === null ? undefined : "malformed";
+}
+
+function isErrors(
+  prepared: ReturnType<Operations["prepare"]>,
+): prepared is Exclude<typeof prepared, ExecutionArgs> {
+  return Array.isArray(prepared);
+}
+
+/** One framing per length of id, at most one for each length allowed. */
+const framings = new Map<number, Framing>();
+
+function framingFor(idBytes: number): Framing {
+  const framing = framings.get(idBytes) ?? nextMessageFraming(idBytes);
+  framings.set(idBytes, framing);
+  return framing;
+}

@@ -1,0 +1,288 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { handleProtocols } from "graphql-ws";
+import { type RawData, type WebSocket, WebSocketServer } from "ws";
+import { type Clock } from "../../base/clock.js";
+import { TerrariumError } from "../../base/errors.js";
+import { guarded } from "../../base/guard.js";
+import { withoutMark } from "../../base/json.js";
+import { CLOSE_CODES, comeBackHint } from "../../events/close-codes.js";
+import { StreamSink } from "../../mirror/index.js";
+import type { Admission } from "../callers/admission.js";
+import { type ClientAddress, createClientAddress } from "../callers/client-address.js";
+import { spreadFarewells } from "../callers/drain-notice.js";
+import { closeLabel, type GatewayCounts, gatewayCounts, type SocketRoad } from "../metrics/counts.js";
+import { GRAPHQL_PATH } from "../http/edge.js";
+import { LazySignal } from "./lazy-signal.js";
+import { OpenSocket } from "./open-socket.js";
+import { socketOrigins, steeringOrigins } from "../callers/origins.js";
+import { settleAddress } from "../callers/request-address.js";
+import { keptTraceparent } from "../../steering/span.js";
+import { createObserve, type ObserveOptions } from "./observe.js";
+import { createPerturb, type PerturbOptions } from "./perturb.js";
+import { refusingServersWords, withText } from "./messages.js";
+import { KeepAlive } from "./keepalive.js";
+import { MessageRate } from "../callers/message-rate.js";
+import { type Connection, createProtocol, endWith, type ProtocolOptions } from "./protocol.js";
+import { StallWatch } from "./stalls.js";
+import { ignoreUpgrade, picksWebSocket } from "../http/upgrade.js";
+
+/** Told to clients that come while memory is short, seconds. */
+const RETRY_AFTER_S = 10;
+
+export interface WebSocketsOptions extends ProtocolOptions, ObserveOptions, PerturbOptions {
+  /** Origins of pages that may read. Default: see `readOrigins` of the origins. */
+  readonly readOrigins?: readonly string[] | undefined;
+  /** Origins of pages, beside this gateway's own, that may send tokens. */
+  readonly steeringOrigins?: readonly string[];
+  readonly admission: Admission;
+  readonly clock: Clock;
+  /** Default: the peer's address. */
+  readonly clientAddress?: ClientAddress;
+  readonly counts?: GatewayCounts;
+}
+
+/** The WebSocket roads: `/graphql` with the subprotocol `graphql-transport-ws`, plain `/observe/{agent}` and `/perturb/{agent}`. */
+export interface WebSockets {
+  /** For the `upgrade` event of an HTTP server whose request is meant for this gateway. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Unsent bytes of stalled sockets. */
+  readonly unsentBytes: number;
+  /** Closes every socket with a code that says come back; resolves when all are gone. */
+  close(timeoutMs: number): Promise<void>;
+}
+
+export function createWebSockets(options: WebSocketsOptions): WebSockets {
+  const { limits, log, clock, admission, clientAddress = createClientAddress() } = options;
+  const { refused, socketsOpened, socketsClosed } = options.counts ?? gatewayCounts();
+  const protocol = createProtocol(options);
+  const pageMayOpen = socketOrigins(options);
+  const originMaySteer = steeringOrigins(options.steeringOrigins ?? []);
+  const observe = createObserve(options);
+  const perturb = createPerturb(options);
+  const stalls = new StallWatch(clock, limits.stallTimeoutMs, (silence) => refused.count(silence));
+  const keepAlive = new KeepAlive(clock, limits.pingIntervalMs, (socket) =>
+    stalls.end(socket, "pingIntervalMs"),
+  );
+  const server = new WebSocketServer({
+    noServer: true,
+    handleProtocols,
+    maxPayload: limits.maxMessageBytes,
+    // Compressing per socket costs many times the CPU of sending, and the shared bytes would no longer be shared.
+    perMessageDeflate: false,
+    // One message per turn: an operation stands before the message that ends it, or reuses its id, is handled.
+    allowSynchronousEvents: false,
+    clientTracking: true,
+  });
+  let closing = false;
+
+  function opened(socket: WebSocket, request: IncomingMessage, serve: Road): void {
+    const address = clientAddress(request);
+    // ws reports here what it has refused (frames that are too big, masked wrongly …) before it closes.
+    socket.on("error", (error) => {
+      if ("code" in error && error.code === TOO_BIG) refused.count("maxMessageBytes");
+      log.debug({ err: error, address }, "WebSocket refused a frame");
+    });
+    socket.once("close", (code) => socketsClosed.count(closeLabel(code)));
+    const tryAgainLater = ({ details, message }: TerrariumError): void => {
+      const { limit } = details;
+      if (typeof limit === "string") refused.count(limit);
+      endWith(socket, "TRY_AGAIN_LATER", `: ${message}`);
+    };
+    let release: () => void;
+    try {
+      release = admission.admit(address, tryAgainLater);
+    } catch (error) {
+      if (!(error instanceof TerrariumError)) throw error;
+      return tryAgainLater(error);
+    }
+    const gone = new LazySignal();
+    const sink = new StreamSink(new OpenSocket(socket, request.socket), limits.maxUnsentBytes, () =>
+      stalls.stalled(sink, socket),
+    );
+    const { headers } = request;
+    const connection: Connection = {
+      socket,
+      authorization: headers.authorization,
+      traceparent: keptTraceparent(options.steer, headers["traceparent"]),
+      address,
+      maySteer: originMaySteer(headers),
+      sink,
+      viewer: { kind: "anonymous", address },
+      gone,
+    };
+    // Before anything that may fail: a place among the connections is given back whatever happens.
+    socket.once("close", release);
+    keepAlive.watch(socket, sink);
+    const closed = serve(connection);
+    socket.once("close", (code, reason) => {
+      gone.abort();
+      closed(code, String(reason)).catch((error: unknown) =>
+        log.error({ err: error }, "closing a WebSocket failed"),
+      );
+    });
+  }
+
+  const graphqlRoad: Road = (connection) => {
+    const { socket } = connection;
+    return protocol.opened(
+      {
+        protocol: socket.protocol,
+        send: (message) => send(socket, message),
+        close(code, reason) {
+          if (code === CLOSE_CODES.INIT_TIMEOUT.code) refused.count("initTimeoutMs");
+          socket.close(code, reason);
+        },
+        onMessage: (handle) =>
+          receive(connection, (message) => refusingServersWords(socket, withText(message), handle)),
+        // The pong is sent where it is known what the ping was for.
+        onPing: () => undefined,
+      },
+      connection,
+    );
+  };
+
+  function observeRoad(agentId: string, query: URLSearchParams): Road {
+    return (connection) => {
+      const leaving = observe(connection, agentId, query);
+      endOnFailure(connection, leaving, "serving an observer failed");
+      return async () => (await leaving)();
+    };
+  }
+
+  function perturbRoad(agentId: string, query: URLSearchParams): Road {
+    return (connection) => {
+      const { socket } = connection;
+      const talk = perturb(connection, agentId, query, (message) => send(socket, message));
+      // Checking a token takes a while: stop reading, and let TCP hold what comes meanwhile.
+      socket.pause();
+      const opened = talk.opening.finally(() => socket.resume());
+      endOnFailure(connection, opened, "admitting a steering socket failed");
+      receive(connection, (message) => talk.heard(message));
+      return async () => talk.left();
+    };
+  }
+
+  function endOnFailure({ socket }: Connection, work: Promise<unknown>, what: string): void {
+    work.catch(endOn(socket, what));
+  }
+
+  /** What fails on one socket ends that socket and nothing else. */
+  function endOn(socket: WebSocket, what: string): (error: unknown) => void {
+    return (error) => {
+      log.error({ err: error }, what);
+      endWith(socket, "INTERNAL_ERROR");
+    };
+  }
+
+  /** What serves a request whose address is settled; null for a path that leads nowhere. */
+  function roadFor({ url = "/" }: IncomingMessage): { name: SocketRoad; serve: Road } | null {
+    const { pathname, searchParams } = new URL(`http://gateway${url}`);
+    if (pathname === GRAPHQL_PATH) return { name: "graphql", serve: graphqlRoad };
+    const [, name, agentId] = /^\/(observe|perturb)\/([^/]+)$/.exec(pathname) ?? [];
+    if (agentId === undefined) return null;
+    if (name === "observe") return { name, serve: observeRoad(decodeId(agentId), searchParams) };
+    return { name: "perturb", serve: perturbRoad(decodeId(agentId), searchParams) };
+  }
+
+  function receive(connection: Connection, handle: (message: string) => Promise<void>): void {
+    const { socket, sink } = connection;
+    const rate = new MessageRate(clock, limits.maxMessagesPerSecond);
+    const heard = (data: RawData, isBinary: boolean): void => {
+      // What was on its way when we closed comes too late to be carried out.
+      if (socket.readyState !== socket.OPEN) return;
+      if (isBinary) return endWith(socket, "UNSUPPORTED_DATA");
+      if (!rate.take()) {
+        refused.count("maxMessagesPerSecond");
+        return endWith(socket, "TOO_MANY_MESSAGES");
+      }
+      // Whoever asks and does not read the answers is not listened to until it does.
+      sink.measure();
+      if (!socket.isPaused && !sink.writable) {
+        socket.pause();
+        sink.whenWritable(() => socket.resume());
+      }
+      // The server's binaryType is "nodebuffer": one Buffer per message.
+      const handled = handle(withoutMark((data as Buffer).toString()));
+      endOnFailure(connection, handled, "handling a WebSocket message failed");
+    };
+    socket.on("message", guarded(endOn(socket, "handling a WebSocket message failed"), heard));
+  }
+
+  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (closing) return refuse(socket, "503 Service Unavailable", "Retry-After: 1\r\n");
+    if (!settleAddress(request)) return refuse(socket, "400 Bad Request");
+    const road = roadFor(request);
+    if (!road) return refuse(socket, "404 Not Found");
+    if (admission.isOverloaded) {
+      refused.count("maxMemoryBytes");
+      return refuse(socket, "503 Service Unavailable", `Retry-After: ${RETRY_AFTER_S}\r\n`);
+    }
+    if (!pageMayOpen(request)) return refuse(socket, "403 Forbidden");
+    server.handleUpgrade(request, socket, head, (webSocket) => {
+      socketsOpened.count(road.name);
+      const serve = guarded(endOn(webSocket, "serving a WebSocket failed"), opened);
+      serve(webSocket, request, road.serve);
+    });
+  }
+
+  return {
+    get unsentBytes() {
+      return stalls.unsentBytes;
+    },
+
+    handleUpgrade(request, socket, head) {
+      if (!picksWebSocket(request)) return ignoreUpgrade(request, socket, head);
+      socket.on("error", (error) => log.debug({ err: error }, "socket failed during the upgrade"));
+      const failed = (error: unknown): void => {
+        log.error({ err: error }, "an upgrade failed");
+        socket.destroy();
+      };
+      guarded(failed, upgrade)(request, socket, head);
+    },
+
+    async close(timeoutMs) {
+      closing = true;
+      keepAlive.stop();
+      const all = [...server.clients];
+      const gone = all.map((socket) => new Promise<void>((resolve) => socket.once("close", () => resolve())));
+      const cancel = clock.after(timeoutMs, () => {
+        for (const socket of all) socket.terminate();
+      });
+      const spreadMs = Math.min(limits.drainSpreadMs, timeoutMs / 2);
+      await spreadFarewells(all, { spreadMs, clock }, (socket, comeBackInMs) =>
+        endWith(socket, "SERVICE_RESTART", comeBackHint(comeBackInMs)),
+      );
+      await Promise.all(gone);
+      cancel();
+      stalls.stop();
+    },
+  };
+}
+
+/** Serves a connection of one kind; returns what to do when it is closed. */
+type Road = (connection: Connection) => (code: number, reason: string) => Promise<void>;
+
+/** What ws calls a message above its `maxPayload`. */
+const TOO_BIG = "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH";
+
+/** Agent ids need no escaping; what cannot be read names no agent. */
+function decodeId(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function send(socket: WebSocket, message: string): Promise<void> {
+  if (socket.readyState !== socket.OPEN) return Promise.resolve();
+  return new Promise((resolve) => {
+    // An error here means the socket is going away: its close event says the rest.
+    socket.send(message, () => resolve());
+  });
+}
+
+function refuse(socket: Duplex, status: string, headers = ""): void {
+  socket.end(`HTTP/1.1 ${status}\r\n${headers}Connection: close\r\nContent-Length: 0\r\n\r\n`);
+}

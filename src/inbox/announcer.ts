@@ -1,0 +1,123 @@
+import type { AgentDescriptor, Backplane, HostCalls } from "../link/port.js";
+import { TerrariumError } from "../base/errors.js";
+import { defaultLimits } from "../base/limits.js";
+import type { Log } from "../base/log.js";
+
+type Announcement = HostCalls["announce"]["args"];
+
+export interface AnnouncerOptions {
+  readonly backplane: Pick<Backplane, "call">;
+  readonly log: Pick<Log, "warn">;
+  /** Announcements kept for all agents, and for one whose host is away: a tenth. The oldest go first. */
+  readonly totalMax?: number;
+  readonly perAgentMax?: number;
+  /** Hears of each announcement that is never told. */
+  readonly onLost?: () => void;
+}
+
+interface Entry {
+  readonly announcement: Announcement;
+  isUnderWay: boolean;
+}
+
+/** Of all announcements, the share one agent may hold. */
+const AGENT_SHARE = 1 / 10;
+
+/**
+ * Has hosts tell what became of their agents' questions, because a host is the one who numbers its agents' events.
+ * What is said while an agent's host is away is kept until it is back; nothing is told twice by a host that lives.
+ */
+export class Announcer {
+  readonly #options: AnnouncerOptions;
+  readonly #perAgentMax: number;
+  readonly #totalMax: number;
+  readonly #queues = new Map<string, Entry[]>();
+  #present: ReadonlySet<string> = new Set();
+  #total = 0;
+
+  constructor(options: AnnouncerOptions) {
+    this.#options = options;
+    this.#totalMax = options.totalMax ?? defaultLimits.maxSemaphoreEvents;
+    this.#perAgentMax = options.perAgentMax ?? Math.ceil(this.#totalMax * AGENT_SHARE);
+  }
+
+  /** Calls to a host keep their order, so what is announced before an answer is told before it arrives. */
+  announce(announcement: Announcement): void {
+    const { agentId } = announcement;
+    const queue = this.#queues.get(agentId) ?? [];
+    this.#queues.set(agentId, queue);
+    const [oldest] = queue;
+    if (oldest && (queue.length >= this.#perAgentMax || this.#total >= this.#totalMax)) this.#drop(oldest);
+    if (this.#total >= this.#totalMax) return this.#lose(announcement);
+    queue.push({ announcement, isUnderWay: false });
+    this.#total += 1;
+    this.#send(agentId);
+  }
+
+  onManifest(agents: readonly AgentDescriptor[]): void {
+    this.#present = new Set(agents.map(({ id }) => id));
+    for (const agentId of this.#queues.keys()) this.#send(agentId);
+  }
+
+  /** Null: all agents. */
+  onHostDown(agentIds: readonly string[] | null): void {
+    this.#present = agentIds === null ? new Set() : without(this.#present, agentIds);
+  }
+
+  #send(agentId: string): void {
+    if (!this.#present.has(agentId)) return;
+    for (const entry of this.#queues.get(agentId) ?? []) {
+      if (!entry.isUnderWay) void this.#tell(entry);
+    }
+  }
+
+  async #tell(entry: Entry): Promise<void> {
+    entry.isUnderWay = true;
+    try {
+      await this.#options.backplane.call("announce", entry.announcement);
+    } catch (error) {
+      entry.isUnderWay = false;
+      if (isAway(error)) return;
+      this.#lose(entry.announcement, error);
+    }
+    this.#remove(entry);
+  }
+
+  #drop(entry: Entry): void {
+    this.#remove(entry);
+    this.#lose(entry.announcement);
+  }
+
+  #remove(entry: Entry): void {
+    const { agentId } = entry.announcement;
+    const queue = this.#queues.get(agentId);
+    const place = queue?.indexOf(entry) ?? -1;
+    if (!queue || place < 0) return;
+    queue.splice(place, 1);
+    this.#total -= 1;
+    if (queue.length === 0) this.#queues.delete(agentId);
+  }
+
+  /** The inbox still has it; only the mirror's observers do not hear of it. */
+  #lose({ agentId, type, semaphore }: Announcement, error?: unknown): void {
+    this.#options.onLost?.();
+    this.#options.log.warn(
+      { agentId, type, semaphoreId: semaphore.id, ...(error === undefined ? {} : { err: error }) },
+      "an event about a semaphore is not told",
+    );
+  }
+}
+
+/** The host, or the agent in it, is not there; it may come back. */
+function isAway(error: unknown): boolean {
+  return (
+    error instanceof TerrariumError &&
+    (error.code === "AGENT_NOT_RUNNING" || error.code === "AGENT_NOT_FOUND")
+  );
+}
+
+function without(present: ReadonlySet<string>, gone: readonly string[]): ReadonlySet<string> {
+  const left = new Set(present);
+  for (const agentId of gone) left.delete(agentId);
+  return left;
+}

@@ -1,0 +1,157 @@
+import type { Backplane, BackplaneSink, ParkCall } from "../link/port.js";
+import type { Clock } from "../base/clock.js";
+import { TerrariumError } from "../base/errors.js";
+import { defaultLimits, type LimitName } from "../base/limits.js";
+import type { SemaphoreEventType } from "../events/event.js";
+import type { SemaphoreView } from "../events/semaphore.js";
+import {
+  NotDelivered,
+  publicView,
+  Purgatory,
+  type ParkRequest,
+  type PurgatoryEvent,
+  type PurgatoryEventKind,
+  type PurgatoryLimits,
+  type PurgatoryStore,
+  type SchemaChecks,
+  type SemaphoreToken,
+} from "../purgatory/index.js";
+import { Announcer } from "./announcer.js";
+import type { Log } from "../base/log.js";
+import { Presence } from "./liveness.js";
+import { translateStoreError } from "./shown-semaphore.js";
+
+export interface PurgatoryRoadOptions {
+  /** Opened by the caller, and closed by it after `close()`. */
+  readonly store: PurgatoryStore;
+  readonly backplane: Pick<Backplane, "call">;
+  readonly log: Pick<Log, "warn" | "error">;
+  readonly clock: Clock;
+  /** How long one attempt to resume may take, the wait for its turn included. */
+  readonly resumeTimeoutMs: number;
+  readonly limits?: Partial<PurgatoryLimits>;
+  /** Events about questions that may wait for their hosts; `onLostEvent` hears of each that is never told. */
+  readonly eventsMax?: number;
+  readonly onLostEvent?: () => void;
+  /** Hears of each question that is refused because its agent has too many open ones. */
+  readonly onRefused?: (limit: typeof OPEN_LIMIT) => void;
+  /** Closed by the caller after `close()`: agents may ask until they have stopped. */
+  readonly checks?: SchemaChecks;
+}
+
+const EVENT_TYPES: Readonly<Record<PurgatoryEventKind, SemaphoreEventType | null>> = {
+  EJECTED: "SEMAPHORE_EJECTED",
+  RESOLVED: "SEMAPHORE_RESOLVED",
+  CANCELLED: "SEMAPHORE_CANCELLED",
+  VOIDED: "SEMAPHORE_VOIDED",
+  RESUMPTION_CHANGED: null,
+};
+
+/** Whoever sent the input may not wait, and so not hear of it: it is counted here, not where errors are answered. */
+export const OPEN_LIMIT = "maxOpenSemaphoresPerAgent" satisfies LimitName;
+
+/** Of `eventsMax`, the answers on their way whose spans are remembered, for the runs they set off. */
+const TRACES_SHARE = 1 / 10;
+
+/** The road between the hosts and Purgatory: questions come in, answers and what became of questions go out. */
+export class PurgatoryRoad implements Pick<BackplaneSink, "onPark" | "onManifest" | "onEvents"> {
+  readonly purgatory: Purgatory;
+  readonly #options: PurgatoryRoadOptions;
+  readonly #announcer: Announcer;
+  readonly #presence: Presence;
+  readonly #traces = new Map<string, string>();
+  readonly #tracesMax: number;
+
+  constructor(options: PurgatoryRoadOptions) {
+    const { store, clock, log, limits = {}, checks } = options;
+    this.#options = options;
+    this.#tracesMax = (options.eventsMax ?? defaultLimits.maxSemaphoreEvents) * TRACES_SHARE;
+    const { backplane, eventsMax, onLostEvent } = options;
+    this.#announcer = new Announcer({
+      backplane,
+      log,
+      ...(eventsMax === undefined ? {} : { totalMax: eventsMax }),
+      ...(onLostEvent && { onLost: onLostEvent }),
+    });
+    this.purgatory = new Purgatory({
+      store,
+      clock,
+      limits,
+      ...(checks && { checks }),
+      resume: (token, attempt) => this.#resume(token, attempt),
+      onError: (error) => log.error({ err: error }, "Purgatory"),
+    });
+    this.#presence = new Presence(this.purgatory);
+    this.purgatory.subscribe((event) => this.#tell(event));
+  }
+
+  /** Takes up what an earlier run left. Before any host is started. */
+  start(): Promise<void> {
+    return this.purgatory.start();
+  }
+
+  /** The run this answer sets off belongs to that span. Beyond the bound the oldest are forgotten. */
+  readonly onResolving = (semaphoreId: string, traceparent: string): void => {
+    this.#traces.set(semaphoreId, traceparent);
+    const [oldest] = this.#traces.keys();
+    if (this.#traces.size > this.#tracesMax && oldest !== undefined) this.#traces.delete(oldest);
+  };
+
+  async onPark({ agentId, request, input, cause }: ParkCall): Promise<SemaphoreView> {
+    try {
+      // A host may send anything; `park` checks it as if it were the agent's own words.
+      const unchecked = request as unknown as ParkRequest;
+      return publicView(await this.purgatory.park({ agentId, input, cause, request: unchecked }));
+    } catch (thrown) {
+      const error = translateStoreError(thrown);
+      if (error instanceof TerrariumError && error.details["limit"] === OPEN_LIMIT)
+        this.#options.onRefused?.(OPEN_LIMIT);
+      if (!(error instanceof TerrariumError))
+        this.#options.log.error({ err: error, agentId }, "parking failed");
+      throw error;
+    }
+  }
+
+  readonly onManifest: BackplaneSink["onManifest"] = (agents) => {
+    this.#presence.onManifest(agents);
+    this.#announcer.onManifest(agents);
+  };
+
+  readonly onEvents: BackplaneSink["onEvents"] = (batch) => this.#presence.onEvents(batch);
+
+  /** Null: all agents. */
+  onHostDown(agentIds: readonly string[] | null): void {
+    this.#presence.onHostDown(agentIds);
+    this.#announcer.onHostDown(agentIds);
+  }
+
+  /** Starts no more resumptions, and waits up to `graceMs` for those that run. */
+  close(graceMs: number): Promise<void> {
+    return this.purgatory.close(graceMs);
+  }
+
+  async #resume(token: SemaphoreToken, attempt: number): Promise<void> {
+    const { id: tokenId, agentId, state, stateVersion, answer, input, settledBy } = token;
+    const { backplane, resumeTimeoutMs: timeoutMs } = this.#options;
+    const by = settledBy ?? "unknown";
+    const traceparent = this.#traces.get(tokenId);
+    const trace = traceparent === undefined ? {} : { traceparent };
+    const args = { agentId, tokenId, attempt, state, stateVersion, answer, input, by, timeoutMs, ...trace };
+    try {
+      await backplane.call("resume", args);
+      this.#traces.delete(tokenId);
+    } catch (error) {
+      if (!(error instanceof TerrariumError)) throw error;
+      // It left between its last event and this call.
+      if (error.code === "AGENT_NOT_FOUND") {
+        throw new NotDelivered(new TerrariumError("AGENT_NOT_RUNNING", error.message));
+      }
+      throw error.details["delivered"] === false ? new NotDelivered(error) : error;
+    }
+  }
+
+  #tell({ kind, token }: PurgatoryEvent): void {
+    const type = EVENT_TYPES[kind];
+    if (type) this.#announcer.announce({ agentId: token.agentId, type, semaphore: token });
+  }
+}

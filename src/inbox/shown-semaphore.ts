@@ -1,0 +1,36 @@
+import { TerrariumError } from "../base/errors.js";
+import { publicView, StoreError, type SemaphoreToken } from "../purgatory/index.js";
+import type { JsonValue } from "../base/json.js";
+import type { SemaphoreView } from "../events/semaphore.js";
+import type { ResumptionError } from "../purgatory/token.js";
+
+/** A semaphore as one reader may see it. */
+export interface ShownSemaphore extends SemaphoreView {
+  /** There for those who may resolve, where somebody asked for the semaphore itself; never in events. */
+  readonly secrets?: {
+    readonly state: JsonValue;
+    readonly input: JsonValue;
+    readonly answer: JsonValue | null;
+    readonly cancelReason: string | null;
+    readonly resumptionError: ResumptionError | null;
+  };
+}
+
+/** A token as one reader may see it. */
+export function shownTo(token: SemaphoreToken, seesSecrets: boolean): ShownSemaphore {
+  if (!seesSecrets) return publicView(token);
+  const { state, input, answer, cancelReason, resumption } = token;
+  const resumptionError = resumption?.error ?? null;
+  return { ...publicView(token), secrets: { state, input, answer, cancelReason, resumptionError } };
+}
+
+/**
+ * A store's failure as clients may see it: too much to do, or nothing can be kept now. Why (a full disk, a file that was
+ * removed) is in the log: it may name files.
+ */
+export function translateStoreError(error: unknown): unknown {
+  if (!(error instanceof StoreError)) return error;
+  return error.code === "STORE_BUSY"
+    ? new TerrariumError("LIMIT_EXCEEDED", "too much waits for the disk", { limit: "maxStoreQueue" })
+    : new TerrariumError("UNAVAILABLE", "questions and answers cannot be kept or read at present");
+}

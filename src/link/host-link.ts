@@ -1,0 +1,197 @@
+import type { Cancel, Clock } from "../base/clock.js";
+import { deferred } from "../base/deferred.js";
+import type { Deferred } from "../base/deferred.js";
+import { errorReport } from "../base/error-report.js";
+import { messageOf } from "../base/errors.js";
+import type { SemaphoreView } from "../events/semaphore.js";
+import { encodeBatch } from "./codec.js";
+import type { LinkLimits } from "./limits.js";
+import type { CallMessage, Channel, ParkedMessage, ToGateway, ToHost, WireError } from "./messages.js";
+import { LogOutbox } from "./log-outbox.js";
+import { Outbox } from "./outbox.js";
+import type { HostCallName, HostCalls, HostLog, HostLogEntry, HostRuntime, ParkCall } from "./port.js";
+import { CALLER_GONE, UNEXPECTED, fromWire, toWire } from "./wire-error.js";
+
+export interface HostLinkOptions {
+  readonly limits: LinkLimits;
+  readonly clock: Clock;
+  /** How events of one turn are gathered: `setImmediate` across threads, `queueMicrotask` within one. */
+  readonly schedule: (task: () => void) => void;
+  /** Where the host's log goes. Default: over the link. */
+  readonly log?: HostLog | undefined;
+}
+
+type Outcome =
+  | { readonly ok: true; readonly result: HostCalls[HostCallName]["result"] }
+  | { readonly ok: false; readonly error: WireError };
+
+/** The host's end of a link: serves one runtime to one gateway. Behaviour: SPEC.md. */
+export class HostLink {
+  readonly log: HostLog;
+  readonly #channel: Channel<ToGateway, ToHost>;
+  readonly #options: HostLinkOptions;
+  readonly #outbox: Outbox;
+  readonly #logOutbox: LogOutbox;
+  readonly #aborts = new Map<number, AbortController>();
+  /** Calls that have not begun: the abort of one may lie behind it, where it waited for this thread to be free. */
+  #arrived: CallMessage[] = [];
+  /** Questions on their way. How many there may be is the runtime's to bound: it makes the agents wait. */
+  readonly #parks = new Map<number, Deferred<SemaphoreView>>();
+  #lastPark = 0;
+  #runtime: HostRuntime | undefined;
+  #stopBeating: Cancel | undefined;
+
+  constructor(channel: Channel<ToGateway, ToHost>, options: HostLinkOptions) {
+    const { limits, schedule, log } = options;
+    this.#channel = channel;
+    this.#options = options;
+    this.#logOutbox = new LogOutbox(limits.linkLogLinesMax, (entries) =>
+      channel.send({ kind: "log", entries }),
+    );
+    this.log = log ?? this.#logOutbox.write;
+    this.#outbox = new Outbox({
+      limits,
+      schedule,
+      send: (events, bytes) => channel.send({ kind: "events", batch: encodeBatch(events), bytes }),
+      onOverflow: (dropped) => this.#logOverflow(dropped),
+    });
+    channel.listen((message) => this.#receive(message));
+  }
+
+  /** Shows from now on that this thread still turns. */
+  beat(): void {
+    const { clock, limits } = this.#options;
+    this.#channel.send({ kind: "beat" });
+    this.#stopBeating = clock.after(limits.heartbeatMs, () => this.beat());
+  }
+
+  /** Tells what is being loaded, for whoever watches how long that takes. */
+  readonly loading = (what: string): void => this.#channel.send({ kind: "loading", what });
+
+  /** Announces the runtime's agents, then starts them. */
+  async serve(runtime: HostRuntime): Promise<void> {
+    this.#runtime = runtime;
+    this.#channel.send({ kind: "ready", agents: runtime.agents });
+    await runtime.start(
+      (event) => this.#outbox.publish(event),
+      (agents) => {
+        this.#outbox.flush();
+        this.#outbox.keepOnly(agents.map(({ id }) => id));
+        this.#channel.send({ kind: "manifest", agents });
+      },
+      (call) => this.#park(call),
+    );
+  }
+
+  /** There is nothing to serve, and why. */
+  fail(error: unknown): void {
+    const wire = toWire(error) ?? { ...UNEXPECTED, message: messageOf(error) };
+    this.#channel.send({ kind: "failed", error: wire });
+  }
+
+  /** What the agent said before it asked is there before its question. */
+  #park(call: ParkCall): Promise<SemaphoreView> {
+    const id = (this.#lastPark += 1);
+    const answer = deferred<SemaphoreView>();
+    this.#parks.set(id, answer);
+    this.#outbox.flush();
+    this.#channel.send({ kind: "park", id, call, behind: this.#outbox.lastOf(call.agentId) });
+    return answer.promise;
+  }
+
+  #onParked(message: ParkedMessage): void {
+    const answer = this.#parks.get(message.id);
+    this.#parks.delete(message.id);
+    if (message.ok) answer?.resolve(message.semaphore);
+    else answer?.reject(fromWire(message.error));
+  }
+
+  #receive(message: ToHost): void {
+    switch (message.kind) {
+      case "call":
+        this.#onCall(message);
+        return;
+      case "abort":
+        this.#aborts.get(message.id)?.abort(CALLER_GONE);
+        return;
+      case "parked":
+        // What was announced before is told before the question's asker goes on.
+        this.#beginCalls();
+        this.#onParked(message);
+        return;
+      case "ack":
+        this.#outbox.acknowledge(message.batches);
+        return;
+      case "logged":
+        this.#logOutbox.acknowledge(message.lines);
+        return;
+      case "close":
+        this.#beginCalls();
+        this.#close().catch((error: unknown) => this.#logUnexpected("closing failed", error));
+        return;
+    }
+  }
+
+  #onCall(message: CallMessage): void {
+    this.#aborts.set(message.id, new AbortController());
+    this.#arrived.push(message);
+    if (this.#arrived.length > 1) return;
+    this.#options.schedule(() => this.#beginCalls());
+  }
+
+  #beginCalls(): void {
+    const arrived = this.#arrived;
+    this.#arrived = [];
+    for (const call of arrived) {
+      this.#answer(call).catch((error: unknown) => this.#logUnexpected("answering failed", error));
+    }
+  }
+
+  async #answer({ id, name, args }: CallMessage): Promise<void> {
+    const { signal } = this.#aborts.get(id) ?? new AbortController();
+    const onBegun = (): void => this.#channel.send({ kind: "begun", id });
+    let outcome: Outcome;
+    try {
+      if (!this.#runtime) throw new Error("called before anything is served");
+      signal.throwIfAborted();
+      outcome = { ok: true, result: await this.#runtime.call(name, args, signal, onBegun) };
+    } catch (error) {
+      const wire = toWire(error);
+      if (!wire) this.#logUnexpected(`${name} failed unexpectedly`, error);
+      outcome = { ok: false, error: wire ?? UNEXPECTED };
+    }
+    this.#aborts.delete(id);
+    // Who has an answer finds what led to it in the mirror.
+    this.#outbox.flush();
+    this.#channel.send({ kind: "answer", id, behind: this.#outbox.lastOf(args.agentId), ...outcome });
+  }
+
+  async #close(): Promise<void> {
+    try {
+      await this.#runtime?.close();
+    } catch (error) {
+      this.#logUnexpected("closing failed", error);
+    }
+    this.#stopBeating?.();
+    this.#outbox.flush();
+    this.#outbox.reportDropped();
+    this.#logOutbox.flush();
+    this.#channel.send({ kind: "closed" });
+  }
+
+  #logOverflow(dropped: number): void {
+    const message =
+      dropped === 0
+        ? "the link to the gateway is full: events are dropped"
+        : "the link to the gateway has room again";
+    this.#write("warn", message, { eventsDropped: dropped });
+  }
+
+  #logUnexpected(message: string, error: unknown): void {
+    this.#write("error", message, { err: errorReport(error) });
+  }
+
+  #write(level: HostLogEntry["level"], message: string, fields: HostLogEntry["fields"]): void {
+    this.log({ level, agentId: null, at: this.#options.clock.now(), message, fields });
+  }
+}

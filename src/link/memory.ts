@@ -1,0 +1,84 @@
+import { systemClock } from "../base/clock.js";
+import type { Clock } from "../base/clock.js";
+import { deferred } from "../base/deferred.js";
+import { TerrariumError } from "../base/errors.js";
+import { GatewayLink } from "./gateway-link.js";
+import { HostLink } from "./host-link.js";
+import { LINK_DEFAULTS } from "./limits.js";
+import type { LinkLimits } from "./limits.js";
+import type { ToGateway, ToHost } from "./messages.js";
+import { memoryChannels } from "./memory-channel.js";
+import type { Backplane, BackplaneSink, HostCallName, HostCalls, HostLog, HostRuntime } from "./port.js";
+import { fromWire, undelivered } from "./wire-error.js";
+
+export interface MemoryBackplaneOptions {
+  readonly clock?: Clock;
+  readonly limits?: Partial<LinkLimits>;
+  /** Where the link's own log lines go. Default: nowhere. */
+  readonly log?: HostLog;
+}
+
+/**
+ * Runs a host on the gateway's own thread, for tests and for embedding. Keeps the same promises as a worker, except
+ * that an agent which blocks its thread blocks the gateway too. Events reach the sink in a microtask, never from
+ * within the call that published them.
+ */
+export class MemoryBackplane implements Backplane {
+  readonly #runtime: HostRuntime;
+  readonly #options: MemoryBackplaneOptions;
+  #link: GatewayLink | undefined;
+  #closing: Promise<void> | undefined;
+  readonly #closed = deferred();
+
+  constructor(runtime: HostRuntime, options: MemoryBackplaneOptions = {}) {
+    this.#runtime = runtime;
+    this.#options = options;
+  }
+
+  async start(sink: BackplaneSink): Promise<void> {
+    if (this.#link) throw new Error("this backplane was started before");
+    const { clock = systemClock, log = () => undefined } = this.#options;
+    const limits = { ...LINK_DEFAULTS, ...this.#options.limits };
+    const [gatewaySide, hostSide] = memoryChannels<ToHost, ToGateway>();
+    const ready = deferred();
+    this.#link = new GatewayLink(
+      gatewaySide,
+      sink,
+      {
+        onReady: () => ready.resolve(),
+        onFailed: (error) => ready.reject(fromWire(error)),
+        onLog: (entries) => entries.forEach(log),
+        onClosed: () => this.#closed.resolve(),
+      },
+      limits,
+      clock,
+    );
+    const host = new HostLink(hostSide, { limits, clock, log, schedule: queueMicrotask });
+    await Promise.all([ready.promise, host.serve(this.#runtime)]);
+  }
+
+  call<K extends HostCallName>(
+    name: K,
+    args: HostCalls[K]["args"],
+    signal?: AbortSignal,
+  ): Promise<HostCalls[K]["result"]> {
+    if (!this.#link) {
+      const error = new TerrariumError("AGENT_NOT_RUNNING", "the agent host is not started");
+      return Promise.reject(undelivered(name, error));
+    }
+    // What an agent does to its input must not be seen by the caller: across threads it cannot be.
+    return this.#link.call(name, structuredClone(args), signal);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    if (!this.#link) return;
+    this.#link.close();
+    await this.#closed.promise;
+    this.#link.end("the agent host is closed");
+  }
+}

@@ -1,0 +1,150 @@
+import type { Position } from "../events/cursor.js";
+import type { AgentEvent, NumberedEvent } from "../events/event.js";
+import { estimateBytes } from "./codec.js";
+import type { LinkLimits } from "./limits.js";
+
+/** What one agent has on its way. */
+interface Share {
+  readonly agentId: string;
+  events: number;
+}
+
+interface Batch {
+  readonly events: NumberedEvent[];
+  readonly owners: Share[];
+  bytes: number;
+}
+
+/** Without these the mirror would show a wrong state for good; they may use the reserve. */
+const STATE_EVENTS: ReadonlySet<AgentEvent["type"]> = new Set([
+  "AGENT_STARTED",
+  "AGENT_STOPPED",
+  "AGENT_STATE_CHANGED",
+]);
+
+export interface OutboxOptions {
+  readonly limits: LinkLimits;
+  /** Arranges that `task` runs soon, once what runs now is done. */
+  readonly schedule: (task: () => void) => void;
+  readonly send: (events: readonly NumberedEvent[], bytes: number) => void;
+  /** Called with 0 when dropping begins, and with the number dropped when there is room again. */
+  readonly onOverflow: (dropped: number) => void;
+}
+
+/**
+ * The host's side of the event road: gathers the events of a turn, sends them as one batch, and drops what exceeds
+ * the credit that acknowledgements give back. Behaviour: SPEC.md, B5–B9.
+ */
+export class Outbox {
+  readonly #options: OutboxOptions;
+  readonly #shares = new Map<string, Share>();
+  /** Numbers of the newest events that were not dropped, one for each agent there is. */
+  readonly #last = new Map<string, { epoch: string; offset: number }>();
+  readonly #unacknowledged: Batch[] = [];
+  #gathering: Batch = { events: [], owners: [], bytes: 0 };
+  #scheduled = false;
+  #events = 0;
+  #bytes = 0;
+  #dropped: number | null = null;
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+  }
+
+  publish(event: NumberedEvent): void {
+    const bytes = estimateBytes(event);
+    const share = this.#shareOf(event.event.agentId);
+    if (!this.#hasRoom(event, share, bytes)) {
+      this.#drop();
+      return;
+    }
+    this.#shares.set(share.agentId, share);
+    this.#remember(share.agentId, event);
+    share.events += 1;
+    this.#events += 1;
+    this.#bytes += bytes;
+    const batch = this.#gathering;
+    batch.events.push(event);
+    batch.owners.push(share);
+    batch.bytes += bytes;
+    if (batch.events.length >= this.#options.limits.batchEventsMax) this.flush();
+    else this.#schedule();
+  }
+
+  /** Number of the newest event of this agent that was not dropped, or null. */
+  lastOf(agentId: string): Position | null {
+    const last = this.#last.get(agentId);
+    return last ? { ...last } : null;
+  }
+
+  /** Agents that are gone ask for their numbers no more. */
+  keepOnly(agentIds: readonly string[]): void {
+    const kept = new Set(agentIds);
+    for (const agentId of this.#last.keys()) if (!kept.has(agentId)) this.#last.delete(agentId);
+  }
+
+  /** Sends what was gathered. */
+  flush(): void {
+    const batch = this.#gathering;
+    if (batch.events.length === 0) return;
+    this.#gathering = { events: [], owners: [], bytes: 0 };
+    this.#unacknowledged.push(batch);
+    this.#options.send(batch.events, batch.bytes);
+  }
+
+  /** The oldest batches have arrived. */
+  acknowledge(batches: number): void {
+    for (const batch of this.#unacknowledged.splice(0, batches)) {
+      this.#events -= batch.events.length;
+      this.#bytes -= batch.bytes;
+      for (const share of batch.owners) {
+        share.events -= 1;
+        if (share.events === 0) this.#shares.delete(share.agentId);
+      }
+    }
+    this.reportDropped();
+  }
+
+  /** Says how many events were dropped since dropping began, if any were. */
+  reportDropped(): void {
+    if (this.#dropped === null) return;
+    const dropped = this.#dropped;
+    this.#dropped = null;
+    this.#options.onOverflow(dropped);
+  }
+
+  #remember(agentId: string, { epoch, offset }: NumberedEvent): void {
+    const last = this.#last.get(agentId);
+    if (last?.epoch === epoch) last.offset = offset;
+    else this.#last.set(agentId, { epoch, offset });
+  }
+
+  #shareOf(agentId: string): Share {
+    return this.#shares.get(agentId) ?? { agentId, events: 0 };
+  }
+
+  /** One agent may hold as much as is still free, so that a flood costs the flooding agent's events and not others'. */
+  #hasRoom({ event }: NumberedEvent, share: Share, bytes: number): boolean {
+    const { linkEventsMax, linkBytesMax, linkReserveEvents } = this.#options.limits;
+    if (STATE_EVENTS.has(event.type)) return this.#events < linkEventsMax + linkReserveEvents;
+    const free = linkEventsMax - this.#events;
+    return share.events < free && this.#bytes + bytes <= linkBytesMax;
+  }
+
+  #drop(): void {
+    if (this.#dropped === null) {
+      this.#dropped = 0;
+      this.#options.onOverflow(0);
+    }
+    this.#dropped += 1;
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#options.schedule(() => {
+      this.#scheduled = false;
+      this.flush();
+    });
+  }
+}

@@ -1,0 +1,31 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { systemClock } from "../base/clock.js";
+import { HostLink } from "./host-link.js";
+import type { ToHost } from "./messages.js";
+import type { HostLog, HostRuntime } from "./port.js";
+import type { WorkerStart } from "./worker-options.js";
+
+/**
+ * The worker's side: makes the runtime out of what the gateway sent, and serves it until told to close. A runtime that
+ * cannot be made makes the gateway's `start` reject with the same error. `loading` names each module before it is loaded.
+ */
+export async function serveWorker(
+  make: (data: unknown, log: HostLog, loading: (what: string) => void) => Promise<HostRuntime>,
+): Promise<void> {
+  const port = parentPort;
+  if (!port) throw new Error("serveWorker is called in a worker thread only");
+  const { limits, data } = workerData as WorkerStart;
+  const link = new HostLink(
+    {
+      send: (message) => port.postMessage(message),
+      listen: (listener) => port.on("message", (message: ToHost) => listener(message)),
+    },
+    { limits, clock: systemClock, schedule: setImmediate },
+  );
+  link.beat();
+  try {
+    await link.serve(await make(data, link.log, link.loading));
+  } catch (error) {
+    link.fail(error);
+  }
+}

@@ -1,0 +1,227 @@
+import { Worker } from "node:worker_threads";
+import type { Cancel, Clock } from "../base/clock.js";
+import { deferred } from "../base/deferred.js";
+import { errorReport } from "../base/error-report.js";
+import { messageOf } from "../base/errors.js";
+import { GatewayLink } from "./gateway-link.js";
+import { HeartbeatWatch } from "./heartbeat-watch.js";
+import type { LinkLimits } from "./limits.js";
+import { LoadWatch } from "./load-watch.js";
+import type { ToGateway, WireError } from "./messages.js";
+import type { BackplaneSink, HostLog, HostLogEntry } from "./port.js";
+import type { WorkerBounds, WorkerStart } from "./worker-options.js";
+
+export interface WorkerLifeOptions {
+  readonly entry: URL;
+  readonly data: unknown;
+  readonly env: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+  readonly log: HostLog;
+  readonly limits: LinkLimits;
+  readonly bounds: WorkerBounds;
+}
+
+/** How a life ended: what may be told to anybody, and the loader's refusal where there was one. */
+export interface WorkerDeath {
+  readonly reason: string;
+  /** The module that was being loaded; for operators only. */
+  readonly loading: string | null;
+  readonly refusal: WireError | null;
+  /** Text of the error that ended it; for operators only. */
+  readonly crash: string | null;
+  readonly livedMs: number;
+}
+
+const MEBIBYTE = 1_048_576;
+/** A thread that is ended may be inside a call of the system that does not return. It is given up after that long, ms. */
+const END_TIMEOUT_MS = 2_000;
+
+/**
+ * One life of a host in a thread of its own.
+ *
+ * ```
+ * loading ──ready──▶ serving ──close──▶ closing ──closed, or out of patience──▶ dead
+ *    └── exit · crash · refusal · a module that takes too long ──▶ dead
+ * ```
+ */
+export class WorkerLife {
+  readonly link: GatewayLink;
+  readonly #options: WorkerLifeOptions;
+  readonly #worker: Worker;
+  readonly #watch: HeartbeatWatch;
+  readonly #loadWatch: LoadWatch;
+  readonly #bornAtMs: number;
+  readonly #dead = deferred<WorkerDeath>();
+  readonly #ready = deferred();
+  #reason: string | null = null;
+  #refusal: WireError | null = null;
+  #crash: string | null = null;
+  #isServing = false;
+  #hasHung = false;
+  #cancelEnd: Cancel | undefined;
+
+  constructor(options: WorkerLifeOptions, sink: BackplaneSink) {
+    const { entry, data, env, clock, limits, bounds } = options;
+    this.#options = options;
+    this.#bornAtMs = clock.monotonic();
+    const workerData: WorkerStart = { limits, data };
+    // Standard output belongs to the product: what agents print goes to standard error.
+    const resourceLimits = { maxOldGenerationSizeMb: Math.ceil(bounds.heapBytesMax / MEBIBYTE) };
+    this.#worker = new Worker(entry, {
+      workerData,
+      env,
+      stdout: true,
+      resourceLimits,
+      name: "terrarium agents",
+    });
+    this.#worker.stdout.on("data", (chunk: Buffer) => process.stderr.write(chunk));
+    // Loading may take the thread for as long as it has: LoadWatch bounds that, and says which module it is.
+    this.#watch = new HeartbeatWatch(clock, limits.heartbeatMs, Number.POSITIVE_INFINITY, () =>
+      this.#onSilence(),
+    );
+    this.#loadWatch = new LoadWatch({
+      clock,
+      slowMs: bounds.loadSlowMs,
+      timeoutMs: bounds.loadTimeoutMs,
+      onSlow: (what) => this.#onSlowLoad(what),
+      onTimeout: (what) => this.#onLoadTimeout(what),
+    });
+    this.link = new GatewayLink(
+      {
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+        send: (message) => this.#worker.postMessage(message),
+        listen: (listener) => {
+          this.#worker.on("message", (message: ToGateway) => {
+            this.#watch.heard();
+            try {
+              listener(message);
+            } catch (error) {
+              this.#logFailure("a message of the agent host could not be taken", error);
+            }
+          });
+        },
+      },
+      sink,
+      {
+        onReady: () => this.#onReady(),
+        onFailed: (error) => this.#onFailed(error),
+        onLoading: (what) => this.#loadWatch.began(what),
+        onLog: (entries) => entries.forEach(options.log),
+        onClosed: () => this.#kill("the agent host is closed"),
+      },
+      limits,
+      clock,
+    );
+    this.#worker.on("error", (error) => this.#onError(error));
+    this.#worker.on("messageerror", (error) => this.#onError(error));
+    this.#worker.on("exit", (code) => this.#onEnd(`the agent host exited with code ${code}`));
+  }
+
+  /** Resolves when agents are loaded; stays pending when they never are. */
+  get ready(): Promise<void> {
+    return this.#ready.promise;
+  }
+
+  /** Resolves, once, when the thread is gone and its last messages are delivered. */
+  get dead(): Promise<WorkerDeath> {
+    return this.#dead.promise;
+  }
+
+  /** Stops the agents and ends the thread; by force when it takes too long. */
+  async close(): Promise<void> {
+    const { clock, bounds } = this.#options;
+    if (!this.#isServing) this.#kill("the agent host is closed");
+    else this.link.close();
+    const cancel = clock.after(bounds.closeTimeoutMs, () => {
+      this.#write("warn", "the agent host did not close in time and was ended", {
+        closeTimeoutMs: bounds.closeTimeoutMs,
+      });
+      this.#kill("the agent host was ended while closing");
+    });
+    await this.dead;
+    cancel();
+  }
+
+  #onReady(): void {
+    this.#isServing = true;
+    this.#loadWatch.stop();
+    this.#watch.allow(this.#options.bounds.hangTimeoutMs);
+    this.#ready.resolve();
+  }
+
+  #onFailed(error: WireError): void {
+    this.#refusal = error;
+    this.#kill("the agent host could not load its agents");
+  }
+
+  #onSlowLoad(what: string | null): void {
+    const { loadSlowMs: forMs, loadTimeoutMs } = this.#options.bounds;
+    this.#write("warn", "an agent module is still loading", {
+      file: what ?? "none yet",
+      forMs,
+      loadTimeoutMs,
+    });
+  }
+
+  #onLoadTimeout(what: string | null): void {
+    const { loadTimeoutMs } = this.#options.bounds;
+    const fault =
+      what === null
+        ? `the thread of the agents did not start within ${loadTimeoutMs} ms`
+        : `${what}: not loaded within ${loadTimeoutMs} ms (loadTimeoutMs); is there an await or a loop that never ends?`;
+    this.#onFailed({ code: "BAD_USER_INPUT", message: fault, details: { limit: "loadTimeoutMs" } });
+  }
+
+  #onSilence(): void {
+    this.#hasHung = true;
+    this.#kill(`the agent host hung: no sign of life for ${this.#options.bounds.hangTimeoutMs} ms`);
+  }
+
+  /** The text of a crash is for the log: it may hold anything. */
+  #onError(error: unknown): void {
+    this.#reason ??= isOutOfMemory(error)
+      ? "the agent host ran out of memory"
+      : "the agent host crashed on an uncaught error";
+    this.#crash = messageOf(error);
+    this.#logFailure("the agent host crashed", error);
+  }
+
+  #logFailure(message: string, error: unknown): void {
+    this.#write("error", message, { err: errorReport(error) });
+  }
+
+  /** Callers of a thread that was busy to its end get what they would have got at their deadlines. */
+  #onEnd(how: string): void {
+    this.#watch.stop();
+    this.#loadWatch.stop();
+    this.#cancelEnd?.();
+    const loading = this.#isServing ? null : this.#loadWatch.what;
+    const reason = this.#reason ?? how;
+    this.link.end(reason, this.#hasHung ? "AGENT_TIMEOUT" : "AGENT_NOT_RUNNING");
+    const livedMs = this.#options.clock.monotonic() - this.#bornAtMs;
+    this.#dead.resolve({ reason, loading, refusal: this.#refusal, crash: this.#crash, livedMs });
+  }
+
+  #kill(reason: string): void {
+    this.#reason ??= reason;
+    this.#watch.stop();
+    this.#loadWatch.stop();
+    // Its end is heard as "exit", which needs the thread to come back to JavaScript.
+    void this.#worker.terminate();
+    this.#cancelEnd ??= this.#options.clock.after(END_TIMEOUT_MS, () => {
+      this.#write("error", "the thread of the agent host does not end and is given up", {
+        endTimeoutMs: END_TIMEOUT_MS,
+      });
+      this.#worker.unref();
+      this.#onEnd(reason);
+    });
+  }
+
+  #write(level: HostLogEntry["level"], message: string, fields: HostLogEntry["fields"]): void {
+    this.#options.log({ level, agentId: null, at: this.#options.clock.now(), message, fields });
+  }
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
+}

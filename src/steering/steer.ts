@@ -1,0 +1,280 @@
+import type { IdempotencyCache } from "./idempotency.js";
+import type { RateLimiter } from "./rate-limit.js";
+import { agentScope, PURGATORY_RESOLVE } from "../auth/scopes.js";
+import type { AgentAction, Viewer } from "../auth/viewer.js";
+import type { AgentDescriptor, Backplane } from "../link/port.js";
+import type { Clock } from "../base/clock.js";
+import { TerrariumError } from "../base/errors.js";
+import type { JsonValue } from "../base/json.js";
+import type { Limits } from "../base/limits.js";
+import type { Purgatory, SemaphoreToken } from "../purgatory/index.js";
+import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
+import type { Steer } from "./port.js";
+import { PRIORITY_DEFAULT, TIMEOUT_MS_DEFAULT } from "./port.js";
+import type { Tracing } from "../tracing/tracing.js";
+import { checkCommand } from "./command-gate.js";
+import { Places } from "./concurrency-limit.js";
+import { hasScope, requireScope } from "../auth/scope-guard.js";
+import { shownTo, translateStoreError } from "../inbox/shown-semaphore.js";
+import { requireCaller, whileCallerWaits } from "./abort.js";
+import { type AgentSteering, cut, outcomeOf, type SteeringLine } from "./audit-line.js";
+import { steeringSpan, type Trace, UNTRACED } from "./span.js";
+import { CALLER_PRIORITY_MAX, fingerprintOf, requireInteger, requireJson } from "./bounds.js";
+
+export interface SteeringOptions {
+  readonly backplane: Pick<Backplane, "call">;
+  readonly rateLimiter: RateLimiter;
+  readonly idempotency: IdempotencyCache;
+  readonly purgatory: Pick<Purgatory, "resolve" | "cancel">;
+  readonly limits: Pick<Limits, "maxInvokeTimeoutMs" | "maxInputDepth" | "maxInvocationsPerClient">;
+  readonly clock: Clock;
+  readonly log: (line: SteeringLine) => void;
+  /**
+   * The manifest's entry of this agent; undefined for an id that was made up, which is refused before it takes up a
+   * place in the rate limiter.
+   */
+  readonly agentOf: (agentId: string) => AgentDescriptor | undefined;
+  /** Where a span of each action goes. Default: nobody traces. */
+  readonly tracing?: Tracing | null;
+  /** Hears, before a semaphore is resolved, which span its resumption belongs to. */
+  readonly onResolving?: (semaphoreId: string, traceparent: string) => void;
+}
+
+/** All semaphores count as one agent, whose name no agent can have. */
+const PURGATORY_RATE_KEY = "purgatory:";
+const SCOPE_NEEDED: Readonly<Record<AgentSteering, AgentAction>> = {
+  perturb: "perturb",
+  invoke: "invoke",
+  command: "invoke",
+  start: "control",
+  stop: "control",
+};
+
+/** What takes up a place until the agent is done. */
+const WAITS: readonly AgentSteering[] = ["invoke", "command"];
+
+interface Request<T> {
+  readonly action: AgentSteering;
+  readonly agentId: string;
+  /** What the caller named; null where no command is called. */
+  readonly command?: string;
+  /** Null for actions that need no key, because doing them twice is doing them once. */
+  readonly idempotencyKey: string | null;
+  readonly input: JsonValue;
+  readonly signal?: AbortSignal | undefined;
+  /** A retry under a key whose first call has not ended waits for it, or is refused. */
+  readonly inFlight?: "join" | "refuse" | undefined;
+  /** An earlier call under the same key answers this one. */
+  readonly onReplay?: (() => void) | undefined;
+  /** Throws when they are wrong; gives how to call the host in the name of `by`. */
+  prepare(agent: AgentDescriptor): (by: string, signal: AbortSignal | undefined, trace: Trace) => Promise<T>;
+}
+
+/**
+ * The guarded half of the gateway, the same on every road. The order of checks and what they cost a caller is in
+ * `steering-spec.md`.
+ */
+export function createSteering(options: SteeringOptions): Steer {
+  const places = new Places(options.limits.maxInvocationsPerClient);
+  const steer = steeringIn(options, places, null);
+  if (!options.tracing) return steer;
+  return { ...steer, within: (traceparent) => steeringIn(options, places, traceparent) };
+}
+
+function steeringIn(options: SteeringOptions, places: Places, parent: string | null): Steer {
+  const { backplane, rateLimiter, idempotency, purgatory, limits, clock, log, tracing } = options;
+
+  async function perform<T>(by: string, request: Request<T>, onReplay: () => void, trace: Trace): Promise<T> {
+    const { action, agentId, idempotencyKey, input, signal } = request;
+    const agent = options.agentOf(agentId);
+    if (!agent) {
+      throw new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id", {
+        agentId: cut(agentId),
+      });
+    }
+    requireJson(request.command === undefined ? "input" : "arguments", input, limits.maxInputDepth);
+    const call = request.prepare(agent);
+    requireCaller(signal);
+    const begin = async (toAbort: AbortSignal | undefined): Promise<T> => {
+      await rateLimiter.check(by, action, agentId);
+      requireCaller(toAbort);
+      const run = (): Promise<T> => call(by, toAbort, trace);
+      return await (WAITS.includes(action) ? places.take(by, run) : run());
+    };
+    if (idempotencyKey === null) return await whileCallerWaits(begin(signal), signal);
+
+    // A key announces that the caller may come back for the outcome, so the work does not end with the connection.
+    const keyed = {
+      client: by,
+      operation: action,
+      key: idempotencyKey,
+      fingerprint: fingerprintOf(agentId, request.command ?? null, input),
+      inFlight: request.inFlight ?? "join",
+    };
+    return await whileCallerWaits(
+      idempotency.run(keyed, () => begin(undefined), onReplay),
+      signal,
+    );
+  }
+
+  /**
+   * Runs `work` in the name of who has the scope, and writes its line, whatever its end. Spans are for those alone: what
+   * strangers send must not fill the exporter.
+   */
+  async function guarded<T>(
+    viewer: Viewer,
+    scope: string,
+    about: Pick<SteeringLine, "action" | "agentId" | "command" | "semaphoreId" | "hasIdempotencyKey">,
+    work: (by: string, onReplay: () => void, trace: Trace) => Promise<T>,
+  ): Promise<T> {
+    const startedAt = clock.monotonic();
+    let outcome: SteeringLine["outcome"] = "ok";
+    let isReplay = false;
+    try {
+      const by = requireScope(viewer, scope, clock.now());
+      const onReplay = (): void => void (isReplay = true);
+      if (!tracing) return await work(by, onReplay, UNTRACED);
+      return await tracing.span(steeringSpan(about, parent), async ({ traceparent, note }) => {
+        const result = await work(by, onReplay, { traceparent });
+        note("terrarium.replay", isReplay);
+        return result;
+      });
+    } catch (error) {
+      outcome = outcomeOf(error);
+      throw error;
+    } finally {
+      log({
+        ...about,
+        client: viewer.kind === "client" ? viewer.id : null,
+        address: viewer.kind === "anonymous" ? viewer.address : null,
+        outcome,
+        durationMs: clock.monotonic() - startedAt,
+        isReplay,
+      });
+    }
+  }
+
+  function steer<T>(viewer: Viewer, request: Request<T>): Promise<T> {
+    const { action, idempotencyKey } = request;
+    const agentId = cut(request.agentId);
+    const about = {
+      action,
+      agentId,
+      command: request.command === undefined ? null : cut(request.command),
+      semaphoreId: null,
+      hasIdempotencyKey: idempotencyKey !== null,
+    };
+    const scope = agentScope(agentId, SCOPE_NEEDED[action]);
+    return guarded(viewer, scope, about, async (by, onReplay, trace) => {
+      const replayed = (): void => {
+        onReplay();
+        request.onReplay?.();
+      };
+      return await perform(by, request, replayed, trace);
+    });
+  }
+
+  /** Settling has no key of its own: a semaphore is settled once, whoever comes second is told by whom. */
+  function settle(
+    viewer: Viewer,
+    action: "resolve" | "cancel",
+    id: string,
+    call: (by: string) => Promise<SemaphoreToken>,
+  ): Promise<ShownSemaphore> {
+    const about = { action, agentId: null, command: null, semaphoreId: cut(id), hasIdempotencyKey: false };
+    return guarded(viewer, PURGATORY_RESOLVE, about, async (by, _onReplay, { traceparent }) => {
+      await rateLimiter.check(by, action, PURGATORY_RATE_KEY);
+      if (traceparent !== undefined && action === "resolve") options.onResolving?.(id, traceparent);
+      try {
+        return shownTo(await call(by), true);
+      } catch (error) {
+        throw translateStoreError(error);
+      }
+    });
+  }
+
+  const control = (viewer: Viewer, action: "start" | "stop", agentId: string): Promise<null> =>
+    steer(viewer, {
+      action,
+      agentId,
+      idempotencyKey: null,
+      input: null,
+      prepare: () => (_by, _toAbort, trace) => backplane.call(action, { agentId, ...trace }),
+    });
+
+  return {
+    perturb: (viewer, { agentId, input, priority, idempotencyKey }) =>
+      steer(viewer, {
+        action: "perturb",
+        agentId,
+        idempotencyKey,
+        input,
+        prepare() {
+          requireInteger("priority", priority, 0, CALLER_PRIORITY_MAX);
+          return (by, _toAbort, trace) =>
+            backplane.call("perturb", { agentId, input, priority, by, ...trace });
+        },
+      }),
+    invoke: (
+      viewer,
+      { agentId, input, priority = PRIORITY_DEFAULT, timeoutMs, idempotencyKey, inFlight },
+      signal,
+      onReplay,
+    ) =>
+      steer(viewer, {
+        action: "invoke",
+        agentId,
+        idempotencyKey,
+        inFlight,
+        input,
+        signal,
+        onReplay,
+        prepare() {
+          requireInteger("priority", priority, 0, CALLER_PRIORITY_MAX);
+          requireInteger("timeoutMs", timeoutMs, 1, limits.maxInvokeTimeoutMs);
+          return (by, toAbort, trace) =>
+            backplane.call("invoke", { agentId, input, priority, timeoutMs, by, ...trace }, toAbort);
+        },
+      }),
+    command: (viewer, { agentId, command: called, args, timeoutMs, idempotencyKey }, signal, onReplay) =>
+      steer(viewer, {
+        action: "command",
+        agentId,
+        command: called,
+        idempotencyKey,
+        // Whoever retries a command by the rules of the Idempotency-Key header expects to be told to wait.
+        inFlight: "refuse",
+        input: args,
+        signal,
+        onReplay,
+        prepare(agent) {
+          const { name, timeoutMs: own } = checkCommand(agent, called, args);
+          const max = limits.maxInvokeTimeoutMs;
+          const time = timeoutMs ?? Math.min(own ?? TIMEOUT_MS_DEFAULT, max);
+          requireInteger("timeoutMs", time, 1, max);
+          return (by, toAbort, trace) => {
+            const call = { agentId, command: name, args, timeoutMs: time, by, ...trace };
+            return backplane.call("command", call, toAbort);
+          };
+        },
+      }),
+    quota(viewer, agentId) {
+      if (viewer.kind === "anonymous" || !options.agentOf(agentId)) return null;
+      const mayCall = hasScope(viewer, agentScope(agentId, SCOPE_NEEDED.invoke), clock.now());
+      return mayCall ? rateLimiter.quota(viewer.id, agentId) : null;
+    },
+    async startAgent(viewer, agentId) {
+      await control(viewer, "start", agentId);
+    },
+    async stopAgent(viewer, agentId) {
+      await control(viewer, "stop", agentId);
+    },
+    resolveSemaphore: (viewer, { id, answer, expectedDigest }) =>
+      settle(viewer, "resolve", id, (by) => {
+        requireJson("answer", answer, limits.maxInputDepth);
+        return purgatory.resolve({ id, answer, by, expectedDigest: expectedDigest ?? undefined });
+      }),
+    cancelSemaphore: (viewer, id, reason) =>
+      settle(viewer, "cancel", id, (by) => purgatory.cancel({ id, by, reason })),
+  };
+}

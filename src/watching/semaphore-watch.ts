@@ -1,0 +1,79 @@
+import { PURGATORY_RESOLVE } from "../auth/scopes.js";
+import { clientKey, type Viewer } from "../auth/viewer.js";
+import type { Clock } from "../base/clock.js";
+import type { Limits } from "../base/limits.js";
+import type { Purgatory } from "../purgatory/index.js";
+import type { SemaphorePage, SemaphoreQuery, SemaphoreWatch } from "./port.js";
+import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
+import { ReadGate } from "./read-gate.js";
+import { hasScope, requireScope } from "../auth/scope-guard.js";
+import { shownTo, translateStoreError } from "../inbox/shown-semaphore.js";
+
+export interface SemaphoreWatchOptions {
+  readonly purgatory: Pick<Purgatory, "list" | "get" | "audit">;
+  readonly clock: Clock;
+  readonly limits: Pick<Limits, "maxReadsWaiting" | "maxReadsWaitingPerClient">;
+}
+
+/** Reads under way at once: few, so that those who write get through. */
+const READS_MAX = 8;
+/** Tokens read in one go. Their states come along, however large, so not too many at once. */
+const PAGE = 50;
+
+/** What anybody may read of Purgatory, and what only those who may resolve. */
+export function createSemaphoreWatch({ purgatory, clock, limits }: SemaphoreWatchOptions): SemaphoreWatch {
+  const { maxReadsWaiting: waitingMax, maxReadsWaitingPerClient: clientWaitingMax } = limits;
+  const gate = new ReadGate({ runningMax: READS_MAX, waitingMax, clientWaitingMax });
+  const seesSecrets = (viewer: Viewer): boolean => hasScope(viewer, PURGATORY_RESOLVE, clock.now());
+
+  async function list(
+    { agentId, status, order, after, first }: SemaphoreQuery,
+    secrets: boolean,
+  ): Promise<SemaphorePage> {
+    const only = { ...(agentId === null ? {} : { agentId }), ...(status === null ? {} : { status }) };
+    const shown: ShownSemaphore[] = [];
+    let next = after;
+    while (shown.length < first) {
+      const from = next === null ? {} : { after: next };
+      const limit = Math.min(PAGE, first - shown.length);
+      const page = await purgatory.list({ ...only, order, ...from, limit });
+      shown.push(...page.tokens.map((token) => shownTo(token, secrets)));
+      ({ next } = page);
+      if (next === null) break;
+    }
+    return { semaphores: shown, next };
+  }
+
+  async function read<T>(viewer: Viewer, key: readonly unknown[], task: () => Promise<T>): Promise<T> {
+    try {
+      return await gate.read(clientKey(viewer), JSON.stringify(key), task);
+    } catch (error) {
+      throw translateStoreError(error);
+    }
+  }
+
+  return {
+    semaphores(viewer, query) {
+      const secrets = seesSecrets(viewer);
+      const { agentId, status, order, after, first } = query;
+      return read(viewer, ["list", agentId, status, order, after, first, secrets], () =>
+        list(query, secrets),
+      );
+    },
+    async semaphore(viewer, id) {
+      const token = await read(viewer, ["get", id], () => purgatory.get(id));
+      return token && shownTo(token, seesSecrets(viewer));
+    },
+    async semaphoreAudit(viewer, { semaphoreId, agentId, after, first }) {
+      requireScope(viewer, PURGATORY_RESOLVE, clock.now());
+      if (first === 0) return { entries: [], next: after };
+      const only = {
+        ...(semaphoreId === null ? {} : { tokenId: semaphoreId }),
+        ...(agentId === null ? {} : { agentId }),
+      };
+      return await read(viewer, ["audit", only, after, first], () =>
+        purgatory.audit({ ...only, after, limit: first }),
+      );
+    },
+  };
+}

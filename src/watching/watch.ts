@@ -1,0 +1,98 @@
+import type { AgentDescriptor } from "../link/port.js";
+import type { Clock } from "../base/clock.js";
+import { TerrariumError } from "../base/errors.js";
+import { FLUX_STATES, type FluxState } from "../events/event.js";
+import { type HolographicBuffer, type Mirrors, Observation, type Start } from "../mirror/index.js";
+import type { AgentView, FollowArgs, MirrorWatch, Snapshot, SystemMetabolism } from "./port.js";
+
+export interface WatchOptions {
+  readonly mirrors: Mirrors;
+  readonly manifest: () => readonly AgentDescriptor[];
+  readonly clock: Clock;
+  /** Observers that are behind because their socket takes no more. */
+  readonly lagging: () => number;
+  /** An observer who is served alone gets a gap. */
+  readonly onGap?: () => void;
+}
+
+const ALIVE: ReadonlySet<FluxState> = new Set(FLUX_STATES.slice(1, 4));
+
+/** Everything of the mirrors that may be read without a token. It reads mirrors; no agent ever hears of it. */
+export function createWatch({ mirrors, manifest, clock, lagging, onGap }: WatchOptions): MirrorWatch {
+  const startedAt = clock.monotonic();
+
+  const view = (descriptor: AgentDescriptor): AgentView | null => {
+    const ring = mirrors.of(descriptor.id);
+    if (!ring) return null;
+    const { state, pressure, flow, temperature, entropyRemaining } = ring.latest;
+    return {
+      ...descriptor,
+      state,
+      pressure,
+      flow,
+      temperature,
+      entropyRemaining,
+      observers: mirrors.audience.of(descriptor.id),
+      eventsReflected: mirrors.reflected(descriptor.id),
+    };
+  };
+
+  const agents = (): AgentView[] =>
+    manifest()
+      .map(view)
+      .filter((agent) => agent !== null);
+
+  const agent = (id: string): AgentView | null => {
+    const descriptor = manifest().find((known) => known.id === id);
+    return descriptor ? view(descriptor) : null;
+  };
+
+  const ringOf = (agentId: string | null): HolographicBuffer => {
+    const ring = agentId === null ? mirrors.all : mirrors.of(agentId);
+    if (!ring) throw new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id");
+    return ring;
+  };
+
+  return {
+    agents,
+    agent,
+
+    snapshot(agentId: string, last: number): Snapshot | null {
+      const found = agent(agentId);
+      const ring = mirrors.of(agentId);
+      if (!found || !ring) return null;
+      return { agent: found, history: ring.history(last), cursor: ring.headCursor(), takenAt: clock.now() };
+    },
+
+    metabolism(): SystemMetabolism {
+      const all = agents();
+      const living = all.filter(({ state }) => ALIVE.has(state));
+      const sum = (pick: (view: AgentView) => number): number =>
+        living.reduce((total, one) => total + pick(one), 0);
+      return {
+        agents: all.length,
+        alive: living.length,
+        feverish: living.filter(({ temperature }) => temperature >= 1).length,
+        pressure: living.length === 0 ? 0 : sum((one) => one.pressure) / living.length,
+        flow: sum((one) => one.flow),
+        temperature: living.reduce((hottest, one) => Math.max(hottest, one.temperature), 0),
+        observers: mirrors.audience.size,
+        lagging: lagging(),
+        eventsReflected: all.reduce((total, one) => total + one.eventsReflected, 0),
+        uptimeMs: clock.monotonic() - startedAt,
+        takenAt: clock.now(),
+        cursor: mirrors.all.headCursor(),
+      };
+    },
+
+    follow({ agentId, after, replay, types, observer = {} }: FollowArgs): Observation {
+      const ring = ringOf(agentId);
+      if (after === null && (!Number.isInteger(replay) || replay < 0)) {
+        throw new TerrariumError("BAD_USER_INPUT", "replay must be 0 or a positive number of events");
+      }
+      const start: Start =
+        after === null ? { kind: "last", events: replay } : { kind: "after", cursor: after };
+      return new Observation(ring, start, types, onGap, () => mirrors.audience.enter(observer, ring.scope));
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+import { compileGrammar } from "../../../src/agents/grammar/compile.js";
+import { GrammarLibrary } from "../../../src/agents/grammar/library.js";
+
+/** Whatever runs any of a grammar's code sets this. */
+const RAN = "globalThis.codeOfAGrammarRan = true";
+
+const WITH_CODE = `
+{{ ${RAN}; }}
+{ ${RAN}; function make(a, b) { return a + b; } }
+Sum = head:Term tail:(_ "+" _ @Term)* { ${RAN}; return tail.reduce(make, head); }
+Term = Factor / "(" _ @Sum _ ")" / &{ ${RAN}; return true; }
+Factor = digits:$[0-9]+ !{ ${RAN}; return digits > 99; } { return Number(digits); }
+Pair = [a-z]|{ ${RAN}; return 2; }|
+_ = [ \\t]*
+`;
+
+function compiled(text: string) {
+  const result = compileGrammar(text, { stripCode: true });
+  if (!result.ok) throw new Error(result.diagnostics[0]?.message);
+  return result.grammar;
+}
+
+describe("a grammar with code", () => {
+  test("is refused, and the refusal says that code can be left out", () => {
+    const result = compileGrammar(WITH_CODE);
+    if (result.ok) throw new Error("it was taken");
+    const texts = result.diagnostics.map(({ message }) => message);
+    expect(texts.join()).toContain("stripCode");
+  });
+
+  test("is compiled without it when asked; what went is told with its place, and none of it runs", () => {
+    const grammar = compiled(WITH_CODE);
+    expect(grammar.stripped.map(({ message, line }) => `${line}: ${message}`)).toEqual([
+      "2: an initializer {{ … }} was left out",
+      "3: an initializer { … } was left out",
+      "4: an action { … } was left out",
+      "5: a predicate &{ … } was left out",
+      "6: an action { … } was left out",
+      "6: a predicate !{ … } was left out",
+      "7: a repetition count | { … } | was left out",
+    ]);
+    const parsed = grammar.parse("1 + (2 + 3)");
+    expect(parsed).toMatchObject({ ok: true, tree: { head: { digits: "1" } } });
+    expect(globalThis).not.toHaveProperty("codeOfAGrammarRan");
+  });
+
+  test("reads what the same grammar reads that was written without it", () => {
+    const pairs = [
+      ['a = "x" { return 1 }', 'a = "x"'],
+      ['a = &{ return 1 } "x"', 'a = "x"'],
+      ['a = "x" (&{ return 1 } / "y")', 'a = "x" ("" / "y")'],
+      ['a = l:"x" r:"y" { return l }', 'a = l:"x" r:"y"'],
+      ['a = "(" @b &{ return 1 } ")"\nb = "x"', 'a = "(" @b ")"\nb = "x"'],
+      ['a = @"x" &{ return 1 }', 'a = @"x"'],
+      ['a = ("x" { return 1 })* "y"', 'a = ("x")* "y"'],
+    ] as const;
+    for (const [withCode, without] of pairs) {
+      for (const text of ["x", "xy", "(x)", "xxy", "", "y"])
+        expect([withCode, text, compiled(withCode).parse(text)]).toEqual([
+          withCode,
+          text,
+          compiled(without).parse(text),
+        ]);
+    }
+  });
+
+  test("that loads another grammar is refused all the same", () => {
+    const result = compileGrammar('import { x } from "./other.js"\na = x', { stripCode: true });
+    expect(result.ok).toBe(false);
+  });
+
+  test("is kept by the library under the same rule", () => {
+    const library = new GrammarLibrary();
+    expect(() => library.reify("sum", WITH_CODE)).toThrow(/code/);
+    expect(library.reify("sum", WITH_CODE, true)).toMatchObject({ strippedCount: 7 });
+    expect(library.reify("plain", 'a = "x"', true)).toMatchObject({ stripped: [], strippedCount: 0 });
+    expect(library.parse("sum", "1+2")).toMatchObject({ head: { digits: "1" } });
+  });
+});

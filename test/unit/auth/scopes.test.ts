@@ -1,0 +1,177 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  agentScope,
+  allows,
+  isScope,
+  PURGATORY_RESOLVE,
+  visibilityOf,
+  whenExpired,
+} from "../../../src/auth/scopes.js";
+import type { AgentAction, Viewer } from "../../../src/auth/viewer.js";
+import { ManualClock } from "../../support/manual-clock.js";
+
+const client = (...scopes: string[]): Viewer => ({ kind: "client", id: "ada", scopes, expiresAt: null });
+const anonymous: Viewer = { kind: "anonymous", address: "127.0.0.1" };
+
+describe("scopes", () => {
+  it.each([
+    ["agent:pulse:perturb", "agent:pulse:perturb", true],
+    ["agent:pulse:perturb", "agent:pulse:invoke", false],
+    ["agent:pulse:perturb", "agent:pulse2:perturb", false],
+    ["agent:pulse2:perturb", "agent:pulse:perturb", false],
+    ["agent:*:perturb", "agent:pulse:perturb", true],
+    ["agent:*:perturb", "agent:pulse:control", false],
+    ["agent:pulse:*", "agent:pulse:control", true],
+    ["agent:pulse:*", "agent:other:control", false],
+    ["agent:*:*", "agent:pulse:invoke", true],
+    ["agent:*:*", "purgatory:resolve", false],
+    ["*:pulse:invoke", "agent:pulse:invoke", true],
+    ["*:*:*", "agent:pulse:invoke", true],
+    ["*:*", "purgatory:resolve", true],
+    ["*:*", "agent:pulse:invoke", false],
+    ["purgatory:*", "purgatory:resolve", true],
+    ["purgatory:resolve", "purgatory:resolve", true],
+    ["purgatory:resolve", "agent:pulse:invoke", false],
+    ["*", "agent:pulse:control", true],
+    ["*", "purgatory:resolve", true],
+    // A wildcard in what is asked for is a name like any other.
+    ["agent:pulse:perturb", "agent:*:perturb", false],
+    ["agent:pulse:perturb", "*", false],
+    // An id that no agent can have is one id, too.
+    ["agent:*:perturb", "agent::perturb", true],
+    ["agent:*:perturb", "agent:a:b:perturb", true],
+    ["agent:*:perturb", "agent:a:perturb:control", false],
+    ["agent:a:perturb", "agent:a:b:perturb", false],
+    ["*", "agent::perturb", true],
+    ["agent:pulse:perturb", "agent::perturb", false],
+  ])("[AUTH-10] %s for %s: %s", (granted, required, expected) => {
+    expect(allows(client(granted), required)).toBe(expected);
+  });
+
+  it.each([
+    "",
+    " ",
+    "**",
+    "agent",
+    "agent:*",
+    "agent:pulse",
+    "agent::perturb",
+    "agent:pulse:",
+    "agent:pulse:fly",
+    "agent:pulse:PERTURB",
+    "AGENT:pulse:perturb",
+    "agent:pul*:perturb",
+    "agent:pulse:perturb:now",
+    "agent:pulse:perturb ",
+    " agent:pulse:perturb",
+    "agent:pul se:perturb",
+    "agent:pulse\n:perturb",
+    "agents:pulse:perturb",
+    "purgatory",
+    "purgatory:drop",
+    "purgatory:resolve:all",
+    "openid",
+    "a.*",
+    `agent:${"x".repeat(129)}:perturb`,
+  ])("[AUTH-10] malformed %j grants nothing", (scope) => {
+    expect(isScope(scope)).toBe(false);
+    for (const required of [
+      "agent:pulse:perturb",
+      "agent:pulse:invoke",
+      "agent:pulse:control",
+      PURGATORY_RESOLVE,
+    ]) {
+      expect(allows(client(scope), required)).toBe(false);
+    }
+    expect(visibilityOf(client(scope), 0).key).toBe("public");
+  });
+
+  it("[AUTH-10] any one of several scopes is enough, and anonymous viewers have none", () => {
+    expect(allows(client("openid", "agent:a:invoke", "agent:b:perturb"), agentScope("b", "perturb"))).toBe(
+      true,
+    );
+    expect(allows(client(), agentScope("b", "perturb"))).toBe(false);
+    expect(allows(anonymous, agentScope("b", "perturb"))).toBe(false);
+  });
+});
+
+describe("visibility", () => {
+  it("[AUTH-11] is public without a scope that steers an agent", () => {
+    for (const viewer of [anonymous, client(), client(PURGATORY_RESOLVE), client("openid", "*:*")]) {
+      expect(visibilityOf(viewer, 0).key).toBe("public");
+      expect(visibilityOf(viewer, 0).seesErrors("pulse")).toBe(false);
+    }
+  });
+
+  it.each(["perturb", "invoke", "control", "*"])(
+    "[AUTH-11] agent:pulse:%s opens the errors of that agent only",
+    (action) => {
+      const visibility = visibilityOf(client(`agent:pulse:${action}`), 0);
+      expect(visibility.seesErrors("pulse")).toBe(true);
+      expect(visibility.seesErrors("pulse2")).toBe(false);
+      expect(visibility.key).not.toBe("public");
+    },
+  );
+
+  it("[AUTH-11] the key names nobody and no agent", () => {
+    expect(visibilityOf(client("agent:pulse:invoke"), 0).key).toMatch(/^steers-[0-9a-f]{32}$/);
+  });
+
+  it("[AUTH-11] equal keys if and only if equal views, and a view if and only if a scope", () => {
+    const agents = ["a", "b", "c", "d"];
+    const actions: AgentAction[] = ["perturb", "invoke", "control"];
+    const scope = fc.oneof(
+      fc
+        .tuple(fc.constantFrom(...agents, "*"), fc.constantFrom(...actions, "*"))
+        .map(([id, action]) => `agent:${id}:${action}`),
+      fc.constantFrom("*", "*:*:invoke", "*:a:*", "purgatory:resolve", "openid", "agent:a:fly"),
+    );
+    const scopes = fc.array(scope, { maxLength: 5 });
+    // "elsewhere" tells a wildcard from the sum of all names.
+    const probes = [...agents, "elsewhere"];
+    fc.assert(
+      fc.property(scopes, scopes, (left, right) => {
+        const [one, other] = [visibilityOf(client(...left), 0), visibilityOf(client(...right), 0)];
+        const views = [one, other].map((visibility) => probes.map((id) => visibility.seesErrors(id)).join());
+        expect(one.key === other.key).toBe(views[0] === views[1]);
+        for (const id of probes) {
+          expect(one.seesErrors(id)).toBe(
+            actions.some((action) => allows(client(...left), agentScope(id, action))),
+          );
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("[AUTH-12] ends with the token", () => {
+    const viewer: Viewer = { kind: "client", id: "ada", scopes: ["*"], expiresAt: 1_000 };
+    expect(visibilityOf(viewer, 999).seesErrors("pulse")).toBe(true);
+    expect(visibilityOf(viewer, 1_000).key).toBe("public");
+  });
+
+  it("[AUTH-12] whenExpired calls once, by wall time, also when the clock was set back meanwhile", () => {
+    const clock = new ManualClock();
+    const viewer: Viewer = { kind: "client", id: "ada", scopes: ["*"], expiresAt: clock.now() + 1_000 };
+    let calls = 0;
+    whenExpired(viewer, clock, () => (calls += 1));
+    clock.jump(-500);
+    clock.advance(1_000);
+    expect(calls).toBe(0);
+    clock.advance(499);
+    expect(calls).toBe(0);
+    clock.advance(1);
+    expect(calls).toBe(1);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("[AUTH-12] whenExpired can be cancelled, and waits for nothing when nothing expires", () => {
+    const clock = new ManualClock();
+    const fail = (): void => expect.unreachable();
+    whenExpired({ kind: "client", id: "ada", scopes: [], expiresAt: clock.now() + 10 }, clock, fail)();
+    whenExpired(client("*"), clock, fail);
+    whenExpired(anonymous, clock, fail);
+    expect(clock.pending).toBe(0);
+  });
+});

@@ -1,0 +1,133 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { createTerrarium } from "../../../src/app/terrarium.js";
+import { systemClock } from "../../../src/base/clock.js";
+import { limitMax, resolveLimits } from "../../../src/base/limit-range.js";
+import { defaultLimits, type LimitName, LIMITS } from "../../../src/base/limits.js";
+import { memoryWatermark, roomHere } from "../../../src/base/memory.js";
+import { browserClock } from "../../../src/widgets/live/clock.js";
+import { AgentHost } from "../../../src/host/agent-host.js";
+import { purgatoryLimits } from "../../../src/purgatory/limits.js";
+import { sourcesUnder, TOP } from "../../support/sources.js";
+
+const GIBIBYTE = 2 ** 30;
+
+describe("limits given to createTerrarium", () => {
+  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 3_000_000_000, "7" as unknown as number])(
+    "[HTTP-210] %s milliseconds are refused by name",
+    async (initTimeoutMs) => {
+      await expect(createTerrarium({ limits: { initTimeoutMs } })).rejects.toMatchObject({
+        code: "BAD_USER_INPUT",
+        message: `limits.initTimeoutMs must be a whole number of ms from 1 to 2147483647; found ${initTimeoutMs}`,
+        details: { field: "limits.initTimeoutMs" },
+      });
+    },
+  );
+
+  it("[HTTP-210] what is no limit is refused, what is undefined is the default", async () => {
+    await expect(createTerrarium({ limits: { maxMagic: 1 } as object })).rejects.toMatchObject({
+      code: "BAD_USER_INPUT",
+      message: "limits.maxMagic is no limit",
+    });
+    expect(resolveLimits({ maxHistory: undefined } as object)).toEqual(defaultLimits);
+  });
+
+  it("[HTTP-210] every default is within its range, at both ends too", () => {
+    for (const name of Object.keys(LIMITS) as LimitName[]) {
+      for (const value of [LIMITS[name].default, 1, limitMax(name)])
+        expect(resolveLimits({ [name]: value })[name]).toBe(value);
+      expect(() => resolveLimits({ [name]: limitMax(name) + 1 })).toThrow(`limits.${name} must be`);
+    }
+  });
+
+  it("[PURGATORY-213] less is kept of finished questions in memory, unless it is said how much", () => {
+    expect(purgatoryLimits(resolveLimits({}, true))).toMatchObject({ finishedMax: 500, auditMax: 2_000 });
+    expect(purgatoryLimits(resolveLimits({}))).toMatchObject({ finishedMax: 10_000, auditMax: 1_000_000 });
+    const given = resolveLimits({ maxSettledSemaphores: 7 }, true);
+    expect(purgatoryLimits(given)).toMatchObject({ finishedMax: 7, auditMax: 2_000 });
+  });
+});
+
+describe("the memory watermark", () => {
+  it.each([
+    [{ heapBytes: 4 * GIBIBYTE, machineBytes: 64 * GIBIBYTE }, 3 * GIBIBYTE],
+    [{ heapBytes: 4 * GIBIBYTE, machineBytes: 4 * GIBIBYTE }, 2 * GIBIBYTE],
+    [{ heapBytes: 256 * 2 ** 20, machineBytes: 0.5 * GIBIBYTE }, 192 * 2 ** 20],
+  ])("[HTTP-213] of %o is %i: below V8's limit, and half of the memory at most", (room, watermark) => {
+    expect(memoryWatermark(room)).toBe(watermark);
+  });
+
+  it("[HTTP-213] is the default here, and below what ends this process", () => {
+    const { heapBytes, machineBytes } = roomHere();
+    expect(defaultLimits.maxMemoryBytes).toBe(memoryWatermark());
+    expect(defaultLimits.maxMemoryBytes).toBeLessThan(heapBytes);
+    expect(defaultLimits.maxMemoryBytes).toBeLessThanOrEqual(machineBytes / 2);
+  });
+});
+
+describe("clocks", () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it.each([
+    ["of the gateway", systemClock],
+    ["of the pages", browserClock],
+  ])("[HTTP-210] %s: a delay longer than a timer can wait is waited for", (_whose, clock) => {
+    vi.useFakeTimers();
+    for (const delayMs of [2_147_483_647, 2_147_483_648, 3_000_000_000, 10_000_000_000]) {
+      let rang = 0;
+      clock.after(delayMs, () => (rang += 1));
+      vi.advanceTimersByTime(delayMs - 1);
+      expect({ delayMs, rang }).toEqual({ delayMs, rang: 0 });
+      vi.advanceTimersByTime(1);
+      expect({ delayMs, rang }).toEqual({ delayMs, rang: 1 });
+    }
+    let rang = 0;
+    const cancel = clock.after(10_000_000_000, () => (rang += 1));
+    vi.advanceTimersByTime(5_000_000_000);
+    cancel();
+    vi.advanceTimersByTime(10_000_000_000);
+    expect({ rang, left: vi.getTimerCount() }).toEqual({ rang: 0, left: 0 });
+  });
+});
+
+/** Names of limits in code that refuses or counts. */
+const NAMED = /(?:\blimit: |refused\.count\(|drops\.note\(|refuse\()"(\w+)"/g;
+
+it("[HTTP-214] every limit that a refusal, a count or a drop names is one that an operator can set", () => {
+  const named = sourcesUnder("src").flatMap(({ code }) =>
+    Array.from(code.matchAll(NAMED), ([, name = ""]) => name),
+  );
+  expect(named.length).toBeGreaterThan(15);
+  const unknown = named.filter((name) => !Object.hasOwn(LIMITS, name));
+  expect([...new Set(unknown)]).toEqual([]);
+});
+
+/** Constants that bound something: `NAME_MAX = …`, and `nameMax: 5` in a table of bounds. */
+const BOUND = /^(?:export )?const ([A-Z][A-Z0-9_]*_MAX)\b[^=]*= |^ +(\w+Max): [0-9_]+,/gm;
+
+it("[HTTP-214] every bound without a flag is listed in docs/limits.md, and no other", () => {
+  const bounds = sourcesUnder("src").flatMap(({ path, code }) =>
+    Array.from(code.matchAll(BOUND), ([, constant, member]) => `${path} ${constant ?? member}`),
+  );
+  const listed = Array.from(
+    readFileSync(join(TOP, "docs/limits.md"), "utf8").matchAll(/^\| `(src\S+)` +\| `(\w+)`/gm),
+    ([, path, name]) => `${path} ${name}`,
+  );
+  expect(bounds.length).toBeGreaterThan(100);
+  expect(listed.toSorted()).toEqual(bounds.toSorted());
+});
+
+it("[HOST-212] a host takes as many agents as it may, and names the limit to the next", async () => {
+  const host = new AgentHost({ definitions: [{ id: "a" }], agentsMax: 2 });
+  host.register({ id: "b" });
+  expect(() => host.register({ id: "c" })).toThrow(
+    expect.objectContaining({ code: "LIMIT_EXCEEDED", details: { limit: "maxAgentsPerThread" } }),
+  );
+  await host.unregister("a");
+  host.register({ id: "c" });
+  expect(() => new AgentHost({ definitions: [{ id: "a" }, { id: "b" }, { id: "c" }], agentsMax: 2 })).toThrow(
+    /more than 2 agents \(maxAgentsPerThread\)/,
+  );
+  await host.close();
+});

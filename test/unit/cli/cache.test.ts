@@ -1,0 +1,212 @@
+import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+
+import { ALL_AGENTS } from "../../../src/events/cursor.js";
+import { CacheFile } from "../../../src/cli/cache-file.js";
+import type { AgentRow } from "../../../src/documents/agents.js";
+import type { ObservedEvent } from "../../../src/documents/events.js";
+import { Keeper, recall, remember } from "../../../src/cli/keeper.js";
+import { streamOf, type LastKnown } from "../../../src/cli/last-known.js";
+import type { SemaphoreRow } from "../../../src/documents/semaphores.js";
+import type { ClientSettings } from "../../../src/cli/settings.js";
+import { tempFolder } from "../../support/files.js";
+import { ManualClock } from "../../support/manual-clock.js";
+
+const ENDPOINT = new URL("http://ada:password@gateway.test:4000/graphql");
+const VITAL = { state: "FLOWING", pressure: 0, flow: 1, temperature: 0 } as const;
+const AT = "2026-01-02T03:04:05.006Z";
+
+function event(n: number, agentId = "a", more: object = {}): ObservedEvent {
+  return {
+    ...VITAL,
+    cursor: `c${n}`,
+    agentId,
+    at: AT,
+    type: "RESULT",
+    result: { n },
+    cause: null,
+    ...more,
+  };
+}
+
+const ROW: AgentRow = {
+  ...VITAL,
+  id: "a",
+  genus: "g",
+  description: "",
+  observers: 0,
+  eventsReflected: 1,
+  entropyRemaining: null,
+};
+
+async function settings(more: Partial<ClientSettings> = {}): Promise<ClientSettings & { cacheDir: string }> {
+  const cacheDir = join(await tempFolder(), "caches", "terrarium");
+  return { endpoint: ENDPOINT, token: "the token", json: false, cacheDir, ...more } as never;
+}
+
+async function fileIn(folder: string): Promise<string> {
+  const [name = ""] = await readdir(folder);
+  return join(folder, name);
+}
+
+describe("the file", () => {
+  it("can be read by its owner alone, and holds neither the token nor what is secret in the address", async () => {
+    const at = await settings();
+    remember(at, { agents: [ROW] });
+    const file = await fileIn(at.cacheDir);
+    expect((await stat(at.cacheDir)).mode & 0o777).toBe(0o700);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(file).toMatch(/gateway\.test-4000-[0-9a-f]{16}\.json$/);
+    expect(await readFile(file, "utf8")).not.toMatch(/the token|password/);
+    expect(recall(at)?.agents?.value).toEqual([ROW]);
+  });
+
+  it("is replaced as a whole, part by part, and leaves nothing else behind", async () => {
+    const at = await settings();
+    const file = new CacheFile(at.cacheDir, ENDPOINT);
+    file.update({ streams: { a: { asOf: AT, value: [event(1)] } } });
+    file.update({ agents: { asOf: AT, value: [ROW] } });
+    file.update({ streams: { b: { asOf: AT, value: [event(2, "b")] } } });
+    expect(Object.keys(file.read()?.streams ?? {}).toSorted()).toEqual(["a", "b"]);
+    expect(file.read()?.agents?.value).toEqual([ROW]);
+    expect(await readdir(at.cacheDir)).toHaveLength(1);
+  });
+
+  it("of another gateway is another file, and 32 of them are enough", async () => {
+    const at = await settings();
+    await mkdir(at.cacheDir, { recursive: true });
+    for (let n = 0; n < 40; n += 1) {
+      const file = join(at.cacheDir, `old-${n}.json`);
+      await writeFile(file, "{}");
+      await utimes(file, n, n);
+    }
+    remember(at, { agents: [ROW] });
+    const names = await readdir(at.cacheDir);
+    expect(names).toHaveLength(32);
+    expect(names).toContain("old-39.json");
+    expect(names).not.toContain("old-8.json");
+    expect(recall({ ...at, endpoint: new URL("http://other.test/graphql") })).toBeNull();
+  });
+
+  it("stays within its bounds: the oldest events go, what is larger still is not kept", async () => {
+    const at = await settings();
+    const file = new CacheFile(at.cacheDir, ENDPOINT);
+    const large = Array.from({ length: 200 }, (_, n) => event(n, "a", { result: "x".repeat(10_000) }));
+    file.update({ streams: { a: { asOf: AT, value: large } } });
+    const kept = file.read()?.streams["a"]?.value ?? [];
+    expect(kept.length).toBeGreaterThan(30);
+    expect(kept.length).toBeLessThan(45);
+    expect(kept.at(-1)?.cursor).toBe("c199");
+    for (let n = 0; n < 12; n += 1) {
+      file.update({ streams: { [`s${n}`]: { asOf: `2026-01-03T00:00:${n + 10}.000Z`, value: [event(n)] } } });
+    }
+    expect(Object.keys(file.read()?.streams ?? {})).toHaveLength(8);
+    file.update({ agents: { asOf: AT, value: [{ ...ROW, description: "x".repeat(2_000_000) }] } });
+    expect(file.read()?.agents).toBeNull();
+    expect((await stat(await fileIn(at.cacheDir))).size).toBeLessThan(1024 * 1024);
+  });
+
+  it.each(["", "{", "null", "[]", '{"version":2}', '{"version":1,"url":"http://gateway.test:4000/graphql"}'])(
+    "that reads %j is as good as none",
+    async (text) => {
+      const at = await settings();
+      remember(at, { agents: [ROW] });
+      await writeFile(await fileIn(at.cacheDir), text);
+      expect(recall(at)).toBeNull();
+      remember(at, { agents: [ROW] });
+      expect(recall(at)?.agents?.value).toEqual([ROW]);
+    },
+  );
+
+  it("is neither written nor believed in a folder where others can write", async () => {
+    const at = await settings();
+    remember(at, { agents: [ROW] });
+    await chmod(at.cacheDir, 0o777);
+    expect(recall(at)).toBeNull();
+    remember(at, { agents: [] });
+    await chmod(at.cacheDir, 0o700);
+    expect(recall(at)?.agents?.value).toEqual([ROW]);
+  });
+
+  it("that cannot be written ends nothing", async () => {
+    const at = await settings();
+    await mkdir(join(at.cacheDir, ".."), { recursive: true });
+    await writeFile(at.cacheDir, "a file where the folder should be");
+    await chmod(at.cacheDir, 0o400);
+    expect(() => remember(at, { agents: [ROW] })).not.toThrow();
+    expect(recall(at)).toBeNull();
+    expect(recall({ ...at, cacheDir: null })).toBeNull();
+  });
+});
+
+describe("what is remembered", () => {
+  const begin = async (more: { partial?: boolean } = {}) => {
+    const at = await settings();
+    const clock = new ManualClock();
+    const keeper = new Keeper({ settings: at, clock, scope: ALL_AGENTS, partial: false, ...more });
+    return { at, clock, keeper, known: () => recall(at) };
+  };
+
+  it("is what anybody may see: of errors and failed resumptions not the words", async () => {
+    const { at, keeper, known } = await begin();
+    keeper.event(event(1, "a", { type: "ERROR", code: "AGENT_ERROR", message: "the secret is salt" }));
+    keeper.write();
+    const resumption = {
+      status: "FAILED",
+      attempt: 5,
+      errorCode: "AGENT_ERROR",
+      error: "the secret is salt",
+    };
+    remember(at, { pending: [{ id: "sem-1", resumption } as SemaphoreRow] });
+    expect(JSON.stringify(known())).not.toContain("salt");
+    expect(known()?.streams[ALL_AGENTS]?.value[0]).toMatchObject({ type: "ERROR", code: "AGENT_ERROR" });
+    expect(known()?.pending?.value[0]?.resumption).toEqual({
+      status: "FAILED",
+      attempt: 5,
+      errorCode: null,
+      error: null,
+    });
+  });
+
+  it("is written now and then while there is something new, and at the end", async () => {
+    const { clock, keeper, known } = await begin();
+    const lastOf = (state: LastKnown | null): string | undefined =>
+      state?.streams[ALL_AGENTS]?.value.at(-1)?.cursor;
+    keeper.event(event(1));
+    expect(known()).toBeNull();
+    clock.advance(10_000);
+    keeper.event(event(2));
+    expect(lastOf(known())).toBe("c2");
+    keeper.event(event(3));
+    expect(lastOf(known())).toBe("c2");
+    keeper.write();
+    expect(lastOf(known())).toBe("c3");
+  });
+
+  it("has no holes: a view of some kinds of events only is not kept, one that goes on adds to what was", async () => {
+    const some = await begin({ partial: true });
+    some.keeper.event(event(1));
+    some.keeper.write();
+    expect(some.known()?.streams).toEqual({});
+    const { keeper, known } = await begin();
+    keeper.recall([event(1), event(2)]);
+    keeper.event(event(3));
+    keeper.write();
+    expect(known()?.streams[ALL_AGENTS]?.value.map(({ cursor }) => cursor)).toEqual(["c1", "c2", "c3"]);
+  });
+
+  it("tells of one agent from its own stream, or else from that of all, without a place to go on from", async () => {
+    const { keeper, known, at } = await begin();
+    keeper.event(event(1, "a"));
+    keeper.event(event(2, "b"));
+    keeper.write();
+    const state = known() as LastKnown;
+    expect(streamOf(state, ALL_AGENTS, ALL_AGENTS)).toMatchObject({ cursor: "c2" });
+    expect(streamOf(state, "a", ALL_AGENTS)).toMatchObject({ cursor: null, events: [{ cursor: "c1" }] });
+    expect(streamOf(state, "c", ALL_AGENTS)).toBeNull();
+    expect(streamOf(state, "constructor", ALL_AGENTS)).toBeNull();
+    new CacheFile(at.cacheDir, ENDPOINT).update({ streams: { a: { asOf: AT, value: [event(9)] } } });
+    expect(streamOf(known() as LastKnown, "a", ALL_AGENTS)).toMatchObject({ cursor: "c9" });
+  });
+});

@@ -1,0 +1,314 @@
+import fc from "fast-check";
+import stringWidth from "string-width";
+import { beforeAll, describe, expect, it } from "vitest";
+
+import { layout } from "../../../src/cli/screen/layout.js";
+import { LOOKING_AT_ALL } from "../../../src/cli/screen/looking.js";
+import type { Scene, Size } from "../../../src/cli/screen/scene.js";
+import { widthOf } from "../../../src/cli/screen/text.js";
+import { agentScene, EVENING, NOW } from "../../support/scenes.js";
+
+beforeAll(() => {
+  process.env["TZ"] = "UTC";
+});
+
+function drawn(scene: Scene, size: Size): string[] {
+  return layout(scene, size).map((line) => line.map(({ text }) => text).join(""));
+}
+
+const USUAL: Size = { columns: 80, rows: 24 };
+
+const AT_80_BY_24 = [
+  "┌ terrarium ─ 3 alive · 210 ev/s · 31 watching · 1 lagging ──────────── ● live ┐",
+  "│ ▌ steward asks: Delete these 47 files (312 MB)?        CRITICAL  27 min left │",
+  "│ ┌ logwatch ● intense ───────────────┐ ┌ pulse ◔ waking ────────────────────┐ │",
+  "│ │███████▓▓▒▒▒▓███▓▓▒▒▓██████▓▓▓▓▓███│ │▓▓▓░               ░▒▒▒▓▓▓▓░   ░▒▓▒▒│ │",
+  "│ │████▓▓▓▓▓▓▓▓▓▒▒▒▒▓▓▓████▓▒▒▒▓███▓▓▓│ │░░░░░░░░   ░░░░░▒▒▒▒▒▒▒▒▓▓▓▒▒▒▒▒▒▒▒▒│ │",
+  "│ │▓▓▓▓▓▒▒▓▓██▓▒░░░▒▓▓▓████▓▒░▒▓███▓▒▒│ │   ░▒▓▓▒░░░░▒▒▒▓▓▓▓▒▒▒▒▒▒▒▒▒▓▓▒▒▒▒▒▒│ │",
+  "│ │ 200 ev/s  p 12  t 0.31            │ │ 10 ev/s  p 0  t 0.02               │ │",
+  "│ └ ▁▂▄▆▇█ ─────────────── 3 watching ┘ └ ▇▇▇ ─────────────────── 1 watching ┘ │",
+  "│ ┌ grammar ○ idle ───────────────────┐ ┌ steward ■ stopped ─────────────────┐ │",
+  "│ │░░            ░░░░░   ░░░░░░░░     │ │       ░░░                ░░░░      │ │",
+  "│ │                   ░░░░░░░     ░░  │ │░░                 ░░░░░░░      ░░░░│ │",
+  "│ │   ░░░░░░░         ░░░░░       ░░░ │ │░░░               ░░░░░░░░     ░░░░░│ │",
+  "│ │ 0 ev/s  p 0  t 0.00               │ │ 0 ev/s  p 0  t 0.00                │ │",
+  "│ └───────────────────────────────────┘ └────────────────────────────────────┘ │",
+  "├ events ──────────────────────────────────────────────────────────────────────┤",
+  '│ 14:03:07  pulse       RESULT       {"beat":7,"ratePerSecond":10}             │',
+  '│ 14:03:08  logwatch    OUTPUT       {"kind":"burst","lines":200}              │',
+  "│ 14:03:09  steward     SEMAPHORE_EJECTED  sem-0a1b2c3d CRITICAL: Delete       │",
+  "│                                                                              │",
+  "│                                                                              │",
+  "│                                                                              │",
+  "│                                                                              │",
+  "│                                                                              │",
+  "└ q quit · p pause · ↑↓ choose · enter open · ? help ──────────────────────────┘",
+];
+
+const AT_120_BY_40 = [
+  "┌ terrarium ─ 3 alive · 210 ev/s · 31 watching · 1 lagging · 1 card waiting ─────────────────────────────────── ● live ┐",
+  "│ ▌ steward asks: Delete these 47 files (312 MB)?                                  CRITICAL  27 min left  sem-0a1b2c3d │",
+  "│ ┌ logwatch ● intense ──────┐ ┌ pulse ◔ waking ──────────┐ ┌ grammar ○ idle ──────────┐ ┌ steward ■ stopped ────────┐ │",
+  "│ │███████▓▓▒▒▒▓███▓▓▒▒▓█████│ │▓▓▓░               ░▒▒▒▓▓▓│ │░░            ░░░░░   ░░░░│ │       ░░░                ░│ │",
+  "│ │████▓▓▓▓▓▓▓▓▓▒▒▒▒▓▓▓████▓▒│ │░░░░░░░░   ░░░░░▒▒▒▒▒▒▒▒▓▓│ │                   ░░░░░░░│ │░░                 ░░░░░░░ │ │",
+  "│ │▓▓▓▓▓▒▒▓▓██▓▒░░░▒▓▓▓████▓▒│ │   ░▒▓▓▒░░░░▒▒▒▓▓▓▓▒▒▒▒▒▒▒│ │   ░░░░░░░         ░░░░░  │ │░░░               ░░░░░░░░ │ │",
+  "│ │████▓▓▓▓████▓▒▒▒▒▒▒▓██████│ │    ░▒▒▒▓▓▓▓▓▓▓▓▓▓▓▓▓▓▒▒░░│ │      ░░░░░               │ │           ░░░░░░░         │ │",
+  "│ │██████████████▓▓▓▒▒▒▓█████│ │    ░░░▒▒▒▒▓▓▓▓▓▒▒▒▒▒░░░  │ │                          │ │            ░░             │ │",
+  "│ │ 200 ev/s  p 12  t 0.31   │ │ 10 ev/s  p 0  t 0.02     │ │ 0 ev/s  p 0  t 0.00      │ │ 0 ev/s  p 0  t 0.00       │ │",
+  "│ └ ▁▂▄▆▇█ ───────────── 3 ◉ ┘ └ ▇▇▇ ──────────────── 1 ◉ ┘ └──────────────────────────┘ └───────────────────────────┘ │",
+  "├ events ──────────────────────────────────────────────────────────────────────────────────────────────────────────────┤",
+  '│ 14:03:07  pulse       RESULT       {"beat":7,"ratePerSecond":10}                                                     │',
+  '│ 14:03:08  logwatch    OUTPUT       {"kind":"burst","lines":200}                                                      │',
+  "│ 14:03:09  steward     SEMAPHORE_EJECTED  sem-0a1b2c3d CRITICAL: Delete                                               │",
+  "│                                                                                                                      │",
+  "│                                                                                                                      │",
+  "│                                                                                                                      │",
+  "│                                                                                                                      │",
+  "│                                                                                                                      │",
+  "│                                                                                                                      │",
+  "│                                                                                                                      │",
+  "│                                                                                                                      │",
+  "│                                                                                                                      │",
+  "│                                                                                                                      │",
+  "│                                                                                                                      │",
+  "│                                                                                                                      │",
+  "│                                                                                                                      │",
+  "│                                                                                                                      │",
+  "│                                                                                                                      │",
+  "│                                                                                                                      │",
+  "│                                                                                                                      │",
+  "│                                                                                                                      │",
+  "│                                                                                                                      │",
+  "│                                                                                                                      │",
+  "│                                                                                                                      │",
+  "│                                                                                                                      │",
+  "│                                                                                                                      │",
+  "│                                                                                                                      │",
+  "│                                                                                                                      │",
+  "└ q quit · p pause · ↑↓ choose · enter open · ? help ──────────────────────────────────────────────────────────────────┘",
+];
+
+const AT_40_BY_10 = [
+  "┌ terrarium ─ 3 alive ───────── ● live ┐",
+  "│▌ steward asks: Delete these 47 files…│",
+  "│ ● logwatch   intense  █████  200 ev/s│",
+  "│ ◔ pulse      waking   ▓▓▓░    10 ev/s│",
+  "│ ○ grammar    idle     ░░       0 ev/s│",
+  "│ ■ steward    stopped           0 ev/s│",
+  "├ events ──────────────────────────────┤",
+  '│logwatch  OUTPUT     {"kind":"burst",…│',
+  "│steward   SEMAPHOR…  sem-0a1b2c3d CRI…│",
+  "└ q quit · p pause · ↑↓ choose ────────┘",
+];
+
+const OPEN = [
+  "┌ terrarium › logwatch ─ ● intense · watcher · 3 watching ───────────── ● live ┐",
+  "│ ▌ steward asks: Delete these 47 files (312 MB)?        CRITICAL  27 min left │",
+  "│ reads logs, reports bursts and new kinds of lines                            │",
+  "│ ███████▓▓▒▒▒▓███▓▓▒▒▓██████▓▓▓▓▓█████▓▒▓▓███▓▓▒▒▓▓▓▓▒▒▒▒█████▒▒▒▓███████████ │",
+  "│ ████▓▓▓▓▓▓▓▓▓▒▒▒▒▓▓▓████▓▒▒▒▓███▓▓▓▓▓███▓▓▒▓▓▓▓███████▓██████▓▓▓▒▒▒▒▓▓▓▓████ │",
+  "│ ▓▓▓▓▓▒▒▓▓██▓▒░░░▒▓▓▓████▓▒░▒▓███▓▒▒▒▓███▓▒▒▒▓▓████████████████▓▓▒▒░▒▒▒▓▓▓███ │",
+  "│ ████▓▓▓▓████▓▒▒▒▒▒▒▓██████████████████████▓▓▓▓▒▓█████▓▓▓▓████████▓▓▓▓▓▓▓▓▓██ │",
+  "│ ██████████████▓▓▓▒▒▒▓█████████████████▓▓▓▓▓▓▓▓▓▓█████▓▓▓▓▓▓▓▓▓▓▓████▓▓▓▓▓▓▓▓ │",
+  "│ ██▓██████████████▒░▒▒▓▓▓▓▓▓▓▓▓▓▓█████▓▓▓▒░░░▓████████████▓▒▒▒▒▒▒▓▓██▓▓▒▒▒░░░ │",
+  "│ ▓▓▓▓█████▓▒▓▓███▓▓▓▓▒▒▒▒▒▒▒▒▓▓▓▓▓▓▓▓▓▓▓▓▒░░░▒▒▓▓▓████████▓▒▒▒▒▒▓▓▓▓▓███▓▓▒░▒ │",
+  "│ ▒▒▒▓████▓░░░▒▒▒▓▓██▓▓▒▒▒▒▒▒▒▒▓▓▒▒▒░▒▓▓█▓▒░░░░░░░▒▓▓▓█████▓▓▓▓▓▓▓▓▓▓▓████▓▒▒▒ │",
+  "│ flow                                                     ▁▂▄▆▇█     200 ev/s │",
+  "│ pressure                                                 ▁▁▁▂▂▂         12 % │",
+  "│ temperature                                              ▁▁▂▂▃▃         0.31 │",
+  "├ events ──────────────────────────────────────────────────────────────────────┤",
+  '│ 14:03:07  RESULT       {"beat":7,"ratePerSecond":10}                         │',
+  '│ 14:03:08  OUTPUT       {"kind":"burst","lines":200}                          │',
+  "│ 14:03:09  SEMAPHORE_EJECTED  sem-0a1b2c3d CRITICAL: Delete                   │",
+  "│                                                                              │",
+  "│                                                                              │",
+  "│                                                                              │",
+  "│                                                                              │",
+  "│                                                                              │",
+  "└ q quit · p pause · ↑↓ scroll · esc back · ? help ────────────────────────────┘",
+];
+
+const AWAY = [
+  "┌ terrarium ─ 3 alive · 210 ev/s · 31 watching ─────── ◌ away, as of 3 min ago ┐",
+  "│ ◌ The gateway is away: last known state of 3 minutes ago.       trying again │",
+  "│ ▌ steward asks: Delete these 47 files (312 MB)?        CRITICAL  27 min left │",
+  "│ ┌ logwatch ● intense ───────────────┐ ┌ pulse ◔ waking ────────────────────┐ │",
+  "│ │▒▒██████▓▓▒░░░▒▒▒▓█████▓▒▓▓████▓▓▓█│ │  ░▓▓▓▓▓▓▓▒░ ░▒▓▓▓░        ▒▓▓▓▒▒▒▒▒│ │",
+  "│ │░▒▓████▓▒▒▒░░░▓███▓▓▒▒▒▒▒▒▓▓▓▓▓▓▓██│ │  ░▒▓▓▒▒░░▒▒▒▒░   ░▒▒░    ░▓▓▓░   ░▒│ │",
+  "│ │░▒▓████▓▒▒▒░░▒▓███▓░░░░▒▒▒▓▓▓▓▓▓▓██│ │  ░▒▓▒░   ▒▓▓▒░   ░▓▓▓░   ░▓▓▒░    ░│ │",
+  "│ │ 200 ev/s  p 12  t 0.31            │ │ 10 ev/s  p 0  t 0.02               │ │",
+  "│ └ ▁▂▄▆▇█ ─────────────── 3 watching ┘ └ ▇▇▇ ─────────────────── 1 watching ┘ │",
+  "│ ┌ grammar ○ idle ───────────────────┐ ┌ steward ■ stopped ─────────────────┐ │",
+  "│ │░░            ░░░░░   ░░░░░░░░     │ │       ░░░                ░░░░      │ │",
+  "│ │                   ░░░░░░░     ░░  │ │░░                 ░░░░░░░      ░░░░│ │",
+  "│ │   ░░░░░░░         ░░░░░       ░░░ │ │░░░               ░░░░░░░░     ░░░░░│ │",
+  "│ │ 0 ev/s  p 0  t 0.00               │ │ 0 ev/s  p 0  t 0.00                │ │",
+  "│ └───────────────────────────────────┘ └────────────────────────────────────┘ │",
+  "├ events ──────────────────────────────────────────────────────────────────────┤",
+  '│ 14:03:07  pulse       RESULT       {"beat":7,"ratePerSecond":10}             │',
+  '│ 14:03:08  logwatch    OUTPUT       {"kind":"burst","lines":200}              │',
+  "│ 14:03:09  steward     SEMAPHORE_EJECTED  sem-0a1b2c3d CRITICAL: Delete       │",
+  "│                                                                              │",
+  "│                                                                              │",
+  "│                                                                              │",
+  "│                                                                              │",
+  "└ q quit · p pause · ↑↓ choose · enter open · ? help ──────────────────────────┘",
+];
+
+describe("a picture", () => {
+  it("of an evening, where there is the usual room, much, and little", () => {
+    expect(drawn(EVENING, USUAL)).toEqual(AT_80_BY_24);
+    expect(drawn(EVENING, { columns: 120, rows: 40 })).toEqual(AT_120_BY_40);
+    expect(drawn(EVENING, { columns: 40, rows: 10 })).toEqual(AT_40_BY_10);
+  });
+
+  it("of one agent, with a larger field and charts", () => {
+    expect(drawn({ ...EVENING, looking: { ...LOOKING_AT_ALL, open: "logwatch" } }, USUAL)).toEqual(OPEN);
+  });
+
+  it("of what was, with its age", () => {
+    expect(drawn({ ...EVENING, connection: "away", asOf: NOW - 3 * 60_000 }, USUAL)).toEqual(AWAY);
+  });
+
+  it("has a sentence for every kind of emptiness", () => {
+    const empty: Scene = { ...EVENING, agents: [], cards: [], tail: [] };
+    const sentence = (scene: Scene): string => drawn(scene, USUAL).join("\n");
+    expect(sentence(empty)).toContain("No agent lives here yet.");
+    expect(sentence({ ...empty, connection: "connecting", asOf: null })).toContain(
+      "Connecting to 127.0.0.1:4000",
+    );
+    expect(sentence({ ...empty, connection: "away", asOf: null })).toContain("nothing is known of it yet");
+    expect(drawn(empty, { columns: 20, rows: 3 })).toEqual([
+      "terrarium           ",
+      "needs 24×6          ",
+      "q quit              ",
+    ]);
+  });
+
+  it("shows the agent that is chosen, wherever it is, and says how many there are", () => {
+    const agents = Array.from({ length: 50 }, (_, n) => agentScene(`agent-${n}`));
+    const at = (chosen: string): string =>
+      drawn({ ...EVENING, agents, looking: { ...LOOKING_AT_ALL, chosen } }, USUAL).join("\n");
+    expect(at("agent-0")).toMatch(/┏ agent-0 /);
+    expect(at("agent-49")).toMatch(/┏ agent-49 /);
+    expect(at("agent-49")).toMatch(/\d of 50 agents/);
+  });
+
+  it("cuts the name of an agent last", () => {
+    const names = ["furnace", "a-name-longer-than-a-card-is-wide"];
+    const agents = [...names, "c", "d", "e"].map((id) => agentScene(id, { feverish: true }));
+    const picture = drawn({ ...EVENING, agents }, USUAL).join("\n");
+    expect(picture).toContain("┌ furnace ○ idle ▲ ─");
+    expect(picture).toContain("┌ a-name-long… ○ idle ▲ ┐");
+    expect(picture).toContain("┌ c ○ idle ▲ fever ─");
+  });
+
+  it("[CLI-242] names the most urgent questions first, and what the others are", () => {
+    const [card] = EVENING.cards;
+    const cards = Array.from({ length: 9 }, (_, n) => ({ ...card!, severity: "INFO" as const, id: `${n}` }));
+    const lines = drawn({ ...EVENING, cards: [...cards, { ...card!, prompt: "Now?" }] }, USUAL);
+    expect(lines[1]).toContain("Now?");
+    expect(lines[3]).toContain("8 more wait, next deadline in 27 min: terrarium semaphore");
+    const soon = {
+      ...card!,
+      severity: "INFO" as const,
+      id: "soon",
+      prompt: "Soon?",
+      deadline: EVENING.now + 14_000,
+    };
+    const critical = [0, 1].map((n) => ({
+      ...card!,
+      id: `critical-${n}`,
+      deadline: null,
+      prompt: `Critical ${n}?`,
+    }));
+    const busy = drawn(
+      { ...EVENING, cards: [soon, ...cards, ...critical.toReversed(), critical[0]!] },
+      USUAL,
+    );
+    expect(busy.slice(1, 3).map((line) => /Critical \d/.exec(line)?.[0])).toEqual([
+      "Critical 0",
+      "Critical 0",
+    ]);
+    expect(busy[3]).toContain("11 more wait, 1 critical, next deadline in 14 s: terrarium semaphore");
+  });
+
+  it("says that it is paused, and what has come since", () => {
+    const looking = { ...LOOKING_AT_ALL, held: { lines: EVENING.tail, told: 3 }, scrolled: 1 };
+    const picture = drawn({ ...EVENING, looking, unread: 12 }, USUAL).join("\n");
+    expect(picture).toContain("‖ paused, 1 back, 12 new");
+    expect(picture).toContain("p go on");
+  });
+
+  it("tells what the keys do", () => {
+    const lines = drawn({ ...EVENING, looking: { ...LOOKING_AT_ALL, help: true } }, USUAL);
+    expect(lines.join("\n")).toMatch(/q +leave/);
+    expect(lines).toHaveLength(24);
+  });
+});
+
+describe("whatever agents say", () => {
+  const HOSTILE = fc
+    .array(
+      fc.oneof(
+        fc.string({ unit: "binary" }),
+        fc.constantFrom(
+          "\u001b[2J",
+          "\u009b31m",
+          "\r\n",
+          "\u202e",
+          "日本語",
+          "👩‍👩‍👧",
+          "e\u0301\u0301\u0301",
+          "\ud800",
+          "❤️",
+          "\0",
+        ),
+      ),
+      { maxLength: 12 },
+    )
+    .map((parts) => parts.join(""));
+
+  const SCENES = fc
+    .record({
+      text: HOSTILE,
+      open: fc.boolean(),
+      help: fc.boolean(),
+      connection: fc.constantFrom("live", "away", "connecting"),
+      flow: fc.double({ min: 0, max: 1e9, noNaN: true }),
+      temperature: fc.double({ min: 0, max: 1, noNaN: true }),
+    })
+    .map(({ text, open, help, connection, flow, temperature }): Scene => {
+      const id = `a${text}`;
+      const vital = { state: "FLOWING", pressure: 100, flow, temperature } as const;
+      return {
+        ...EVENING,
+        connection,
+        cards: [{ ...EVENING.cards[0]!, prompt: text, agentId: id, id: text }],
+        agents: [
+          agentScene(id, { genus: text, description: text, vital, feverish: true, tornUntil: NOW + 1 }),
+        ],
+        tail: [{ at: NOW, agentId: id, type: "OUTPUT", detail: text }],
+        looking: { ...LOOKING_AT_ALL, open: open ? id : null, chosen: id, help },
+      };
+    });
+
+  it("every line is as wide as the screen, and holds nothing that a terminal obeys", () => {
+    fc.assert(
+      fc.property(
+        SCENES,
+        fc.integer({ min: 1, max: 220 }),
+        fc.integer({ min: 1, max: 70 }),
+        (scene, columns, rows) => {
+          const lines = drawn(scene, { columns, rows });
+          expect(lines).toHaveLength(rows);
+          for (const line of lines) {
+            expect(widthOf(line)).toBe(columns);
+            expect(stringWidth(line)).toBeLessThanOrEqual(columns);
+            expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+          }
+        },
+      ),
+    );
+  });
+});

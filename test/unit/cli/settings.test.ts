@@ -1,0 +1,278 @@
+import { resolve } from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import { limitMax } from "../../../src/base/limit-range.js";
+import { LIMITS, type LimitName } from "../../../src/base/limits.js";
+import { CliError } from "../../../src/cli/exit.js";
+import { flagOf, variableOf } from "../../../src/cli/names.js";
+import { observeVariables } from "../../../src/cli/observe.js";
+import { createProgram, type Actions } from "../../../src/cli/program.js";
+import {
+  clientSettings,
+  serveSettings,
+  type Environment,
+  type Flags,
+  type ServeSettings,
+} from "../../../src/cli/settings.js";
+import { parseInput } from "../../../src/cli/steer.js";
+
+/** Through the real parser, as a person types it. */
+async function typed(line: readonly string[], environment: Environment = {}): Promise<ServeSettings> {
+  let seen: Flags | undefined;
+  const ignored = async (): Promise<void> => undefined;
+  const actions: Actions = {
+    serve: async (flags) => {
+      seen = flags;
+    },
+    agents: ignored,
+    observe: ignored,
+    perturb: ignored,
+    invoke: ignored,
+    semaphores: ignored,
+    listSemaphores: ignored,
+    showSemaphore: ignored,
+    resolveSemaphore: ignored,
+    cancelSemaphore: ignored,
+    exportAudit: ignored,
+    schema: ignored,
+    call: ignored,
+    complete: ignored,
+    completion: ignored,
+  };
+  await createProgram(actions).parseAsync(["node", "terrarium", "serve", ...line]);
+  return serveSettings(seen ?? {}, environment);
+}
+
+function refusal(task: () => unknown): CliError {
+  try {
+    task();
+  } catch (error) {
+    if (error instanceof CliError) return error;
+    throw error;
+  }
+  throw new Error("nothing was refused");
+}
+
+describe("settings of terrarium serve", () => {
+  it("serves the bundled agents on the loopback address when nothing is said", async () => {
+    expect(await typed([])).toEqual({
+      port: 4000,
+      host: "127.0.0.1",
+      agentFiles: [],
+      bundled: true,
+      logwatchFiles: [],
+      stewardDir: null,
+      dataDir: resolve(".terrarium"),
+      trustedProxies: [],
+      revokedTokens: null,
+      introspection: true,
+      persistedOperationsFile: null,
+      logLevel: "info",
+      limits: {},
+      steeringOrigins: [],
+      readOrigins: null,
+      operatorToken: null,
+      jwt: null,
+      development: false,
+    });
+  });
+
+  it("reads every flag", async () => {
+    const line =
+      "--port 0 --host ::1 --agents a.ts b.ts --no-bundled " +
+      "--logwatch-files one.log two.log --steward-dir files --data-dir data --log-level debug " +
+      "--trusted-proxies loopback 10.0.0.0/8 --revoked-tokens revoked.txt --no-introspection --persisted-operations operations.json " +
+      "--steering-origins https://a.example http://b.example:8080/ --read-origins https://c.example/ *";
+    const settings = await typed(line.split(" "));
+    expect(settings).toMatchObject({
+      port: 0,
+      host: "::1",
+      agentFiles: [resolve("a.ts"), resolve("b.ts")],
+      bundled: false,
+      logwatchFiles: [resolve("one.log"), resolve("two.log")],
+      stewardDir: resolve("files"),
+      dataDir: resolve("data"),
+      trustedProxies: ["loopback", "10.0.0.0/8"],
+      revokedTokens: "revoked.txt",
+      introspection: false,
+      persistedOperationsFile: resolve("operations.json"),
+      logLevel: "debug",
+      steeringOrigins: ["https://a.example", "http://b.example:8080"],
+      readOrigins: ["https://c.example", "*"],
+    });
+  });
+
+  it("reads every flag's variable", async () => {
+    const settings = await typed([], {
+      TERRARIUM_PORT: "8080",
+      TERRARIUM_HOST: "0.0.0.0",
+      TERRARIUM_AGENTS: "a.ts, b.ts",
+      TERRARIUM_NO_BUNDLED: "true",
+      TERRARIUM_LOGWATCH_FILES: "one.log",
+      TERRARIUM_STEWARD_DIR: "files",
+      TERRARIUM_EPHEMERAL: "1",
+      TERRARIUM_LOG_LEVEL: "warn",
+      TERRARIUM_TRUSTED_PROXIES: "::1, uniquelocal",
+      TERRARIUM_REVOKED_TOKENS: "https://issuer.example/revoked",
+      TERRARIUM_NO_INTROSPECTION: "yes",
+      TERRARIUM_PERSISTED_OPERATIONS: "operations.json",
+      TERRARIUM_STEERING_ORIGINS: "*",
+      TERRARIUM_READ_ORIGINS: "https://c.example",
+      TERRARIUM_TOKEN: "correct-horse",
+      NODE_ENV: "development",
+    });
+    expect(settings).toMatchObject({
+      port: 8080,
+      host: "0.0.0.0",
+      agentFiles: [resolve("a.ts"), resolve("b.ts")],
+      bundled: false,
+      logwatchFiles: [resolve("one.log")],
+      stewardDir: resolve("files"),
+      dataDir: null,
+      logLevel: "warn",
+      trustedProxies: ["::1", "uniquelocal"],
+      revokedTokens: "https://issuer.example/revoked",
+      introspection: false,
+      persistedOperationsFile: resolve("operations.json"),
+      steeringOrigins: ["*"],
+      readOrigins: ["https://c.example"],
+      operatorToken: "correct-horse",
+      development: true,
+    });
+  });
+
+  it("lets a flag win over its variable, and takes an empty variable for none", async () => {
+    expect((await typed(["--port", "1"], { TERRARIUM_PORT: "2" })).port).toBe(1);
+    expect((await typed([], { TERRARIUM_PORT: "" })).port).toBe(4000);
+    expect((await typed([], { TERRARIUM_TOKEN: "" })).operatorToken).toBeNull();
+    expect((await typed(["--data-dir", "x"], { TERRARIUM_EPHEMERAL: "1" })).dataDir).toBe(resolve("x"));
+    expect((await typed(["--ephemeral"], { TERRARIUM_DATA_DIR: "x" })).dataDir).toBeNull();
+  });
+
+  it.each(Object.keys(LIMITS) as LimitName[])(
+    "takes the limit %s as a flag and as a variable",
+    async (name) => {
+      expect((await typed([flagOf(name), "7"])).limits).toEqual({ [name]: 7 });
+      expect((await typed([], { [variableOf(name)]: "8" })).limits).toEqual({ [name]: 8 });
+      expect((await typed([flagOf(name), "7"], { [variableOf(name)]: "8" })).limits).toEqual({ [name]: 7 });
+      for (const bad of ["-1", "0", "1.5", "1e3", "many", " 7"]) {
+        const { exit, message } = refusal(() => serveSettings({ [name]: bad }, {}));
+        expect({ exit, message }).toEqual({
+          exit: "USAGE",
+          message: `${flagOf(name)} must be a whole number of ${LIMITS[name].unit} from 1 to ${limitMax(name)}; found "${bad}"`,
+        });
+      }
+    },
+  );
+
+  it.each((Object.keys(LIMITS) as LimitName[]).filter((name) => LIMITS[name].unit === "ms"))(
+    "[HTTP-210] takes no more milliseconds for %s than a timer of Node's can wait",
+    (name) => {
+      const given = (text: string) => () => serveSettings({ [name]: text }, {});
+      expect(given("2147483647")().limits).toEqual({ [name]: 2_147_483_647 });
+      for (const more of ["2147483648", "3000000000", "4294967297", "1e10", "99999999999999999999"])
+        expect(refusal(given(more)).message).toContain("from 1 to 2147483647");
+    },
+  );
+
+  it("names the variable when the variable is wrong", () => {
+    const variable = { TERRARIUM_MAX_UNSENT_BYTES: "lots" };
+    expect(refusal(() => serveSettings({}, variable)).message).toContain("TERRARIUM_MAX_UNSENT_BYTES");
+    expect(refusal(() => serveSettings({}, { TERRARIUM_PORT: "65536" })).message).toContain("TERRARIUM_PORT");
+    expect(refusal(() => serveSettings({}, { TERRARIUM_EPHEMERAL: "maybe" })).exit).toBe("USAGE");
+    expect(refusal(() => serveSettings({ logLevel: "loud" }, {})).message).toContain("--log-level");
+    for (const origin of ["a.example", "https://a.example/path", "null"]) {
+      const variable = { TERRARIUM_STEERING_ORIGINS: origin };
+      expect(refusal(() => serveSettings({}, variable)).message).toContain("TERRARIUM_STEERING_ORIGINS");
+    }
+  });
+
+  it("refuses contradictions instead of choosing", () => {
+    expect(refusal(() => serveSettings({ dataDir: "x", ephemeral: true }, {})).exit).toBe("USAGE");
+    const both = { TERRARIUM_DATA_DIR: "x", TERRARIUM_EPHEMERAL: "true" };
+    expect(refusal(() => serveSettings({}, both)).exit).toBe("USAGE");
+  });
+
+  it("takes JWT settings from the environment, and refuses half of them", () => {
+    const environment = {
+      TERRARIUM_JWT_SECRET: "s",
+      TERRARIUM_JWKS_URL: "https://issuer.test/keys",
+      TERRARIUM_JWT_AUDIENCE: "a",
+      TERRARIUM_JWT_ISSUER: "i",
+    };
+    expect(serveSettings({}, environment).jwt).toEqual({
+      secret: "s",
+      jwksUrl: "https://issuer.test/keys",
+      audience: "a",
+      issuer: "i",
+    });
+    expect(serveSettings({}, { TERRARIUM_JWT_SECRET: "s" }).jwt).toEqual({ secret: "s" });
+    const lonely = refusal(() => serveSettings({}, { TERRARIUM_JWT_ISSUER: "i" }));
+    expect(lonely.message).toContain("TERRARIUM_JWT_ISSUER");
+    expect(refusal(() => serveSettings({}, { TERRARIUM_JWKS_URL: "keys" })).exit).toBe("USAGE");
+  });
+});
+
+describe("settings of client commands", () => {
+  it.each([
+    [undefined, "http://127.0.0.1:4000/graphql"],
+    ["http://gateway.test:8080", "http://gateway.test:8080/graphql"],
+    ["https://gateway.test/terrarium/", "https://gateway.test/terrarium/graphql"],
+    ["http://gateway.test/graphql?x#y", "http://gateway.test/graphql"],
+  ])("finds the endpoint for --url %s", (url, endpoint) => {
+    const { endpoint: found } = clientSettings(url === undefined ? {} : { url }, {});
+    expect(found.href).toBe(endpoint);
+  });
+
+  it("takes the address and the token from the environment, unless flags say otherwise", () => {
+    const environment = { TERRARIUM_URL: "http://one.test", TERRARIUM_TOKEN: "t1", HOME: "/home/ada" };
+    expect(clientSettings({}, environment)).toEqual({
+      endpoint: new URL("http://one.test/graphql"),
+      token: "t1",
+      json: false,
+      cacheDir: "/home/ada/.cache/terrarium",
+    });
+    const flags = { url: "http://two.test", token: "t2", json: true };
+    expect(clientSettings(flags, environment)).toEqual({
+      endpoint: new URL("http://two.test/graphql"),
+      token: "t2",
+      json: true,
+      cacheDir: "/home/ada/.cache/terrarium",
+    });
+  });
+
+  it("keeps what was last known where caches go, or nowhere", () => {
+    const cacheDirOf = (environment: Environment, flags: Flags = {}): string | null =>
+      clientSettings(flags, environment).cacheDir;
+    expect(cacheDirOf({ XDG_CACHE_HOME: "/caches", HOME: "/home/ada" })).toBe("/caches/terrarium");
+    expect(cacheDirOf({ XDG_CACHE_HOME: "caches", HOME: "/home/ada" })).toBe("/home/ada/.cache/terrarium");
+    expect(cacheDirOf({ XDG_CACHE_HOME: "/caches" }, { cache: false })).toBeNull();
+    expect(cacheDirOf({ XDG_CACHE_HOME: "/caches", TERRARIUM_NO_CACHE: "1" })).toBeNull();
+    expect(refusal(() => cacheDirOf({ TERRARIUM_NO_CACHE: "perhaps" })).exit).toBe("USAGE");
+  });
+
+  it.each(["gateway", "ftp://gateway.test", "127.0.0.1:4000"])("refuses --url %s", (url) => {
+    expect(refusal(() => clientSettings({ url }, {})).exit).toBe("USAGE");
+  });
+
+  it("turns observe's flags into variables of the subscription", () => {
+    expect(observeVariables(null, {})).toEqual({});
+    const flags = { after: "c", replay: "0", types: "output, GAP" };
+    expect(observeVariables("pulse", flags)).toEqual({
+      agentId: "pulse",
+      after: "c",
+      replay: 0,
+      types: ["OUTPUT", "GAP"],
+    });
+    expect(refusal(() => observeVariables(null, { types: "OUTPUTS" })).message).toContain("OUTPUTS");
+    expect(refusal(() => observeVariables(null, { replay: "-1" })).message).toContain("--replay");
+  });
+
+  it("refuses an input that is not JSON, and says how to quote it", () => {
+    expect(parseInput('{"ratePerSecond":5}')).toEqual({ ratePerSecond: 5 });
+    const { exit, message } = refusal(() => parseInput("{ratePerSecond:5}"));
+    expect(exit).toBe("USAGE");
+    expect(message).toContain(`'{"ratePerSecond":5}'`);
+  });
+});

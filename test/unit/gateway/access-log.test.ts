@@ -1,0 +1,66 @@
+import { appendFile, mkdir, mkdtemp, readFile, rm, rmdir, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterEach, beforeEach, expect, it } from "vitest";
+
+import { createAccessLog } from "../../../src/gateway/http/access-log.js";
+
+let folder: string;
+let path: string;
+const errors: Error[] = [];
+const onError = (error: Error): void => void errors.push(error);
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "terrarium-access-"));
+  path = join(folder, "deep", "access.log");
+  errors.length = 0;
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+it("[HTTP-16] all lines are in the file once it is closed, after those that were there", async () => {
+  for (const start of [0, 1_000]) {
+    const log = createAccessLog(path, onError);
+    for (let line = start; line < start + 1_000; line += 1) log.write(`line ${line}`);
+    await log.close();
+    log.write("too late");
+  }
+  const lines = Array.from({ length: 2_000 }, (_, line) => `line ${line}\n`);
+  expect(await readFile(path, "utf8")).toBe(lines.join(""));
+  expect(errors).toEqual([]);
+});
+
+it("[HTTP-16] at ten megabytes a new file begins, and one old one is kept", async () => {
+  await createAccessLog(path, onError).close();
+  await appendFile(path, "x".repeat(10_485_750));
+  const log = createAccessLog(path, onError);
+  log.write("still fits, no more");
+  log.write("new");
+  await log.close();
+  expect(await readFile(path, "utf8")).toBe("new\n");
+  expect((await stat(`${path}.1`)).size).toBe(10_485_750 + 20);
+  expect(errors).toEqual([]);
+});
+
+it("[HTTP-16] a disk that does not keep up costs lines, never memory", async () => {
+  const log = createAccessLog(path, onError);
+  const line = "y".repeat(1_023);
+  for (let count = 0; count < 5_000; count += 1) log.write(line);
+  await log.close();
+  const { size } = await stat(path);
+  expect(size).toBeGreaterThan(1_000_000);
+  expect(size).toBeLessThan(1_100_000);
+});
+
+it("[HTTP-16] a file that cannot be had is told, tried again, and closes all the same", async () => {
+  await mkdir(path, { recursive: true });
+  const log = createAccessLog(path, onError);
+  log.write("nowhere");
+  const isDirectory = expect.objectContaining({ code: "EISDIR" });
+  expect(errors).toEqual([isDirectory, isDirectory]);
+  await rmdir(path);
+  log.write("somewhere");
+  await log.close();
+  await log.close();
+  expect(await readFile(path, "utf8")).toBe("somewhere\n");
+});

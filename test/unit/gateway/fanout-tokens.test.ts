@@ -1,0 +1,54 @@
+import type { ExecutionArgs } from "graphql";
+import { expect, it } from "vitest";
+import { visibilityOf } from "../../../src/auth/scopes.js";
+import type { Viewer } from "../../../src/auth/viewer.js";
+import { type FanoutOptions, SharedStream } from "../../../src/gateway/graphql/fanout.js";
+import { TokenWatch } from "../../../src/gateway/callers/token-watch.js";
+import { ManualClock } from "../../support/manual-clock.js";
+import { fail } from "../../support/mirror-kit.js";
+
+/** Looks a stream may take before this is taken for one that never stops looking. */
+const LOOKS_MAX = 10;
+
+function watching(viewer: Viewer, clock: ManualClock) {
+  const tokens = new TokenWatch(clock, fail);
+  let looks = 0;
+  const silent = { next: () => new Promise(() => undefined), return: () => Promise.resolve() };
+  const options = {
+    tokens,
+    operations: { resultsOf: () => silent },
+    visibilityOf(who: Viewer) {
+      looks += 1;
+      if (looks > LOOKS_MAX) throw new Error("it never stops looking");
+      return visibilityOf(who, clock.now());
+    },
+  } as unknown as FanoutOptions;
+  const context = { viewer, visibility: visibilityOf(viewer, clock.now()) };
+  const stream = new SharedStream(options, undefined as never, { contextValue: context } as ExecutionArgs, {
+    document: undefined as never,
+    text: "",
+    variables: [],
+  });
+  void stream.next();
+  return { context, stream, tokens, looks: () => looks };
+}
+
+it("[WS-34] a token that has run out is looked at once, and needs no timer from then on", async () => {
+  const clock = new ManualClock();
+  const viewer: Viewer = { kind: "client", id: "x", scopes: ["*"], expiresAt: clock.now() + 1_000 };
+  const { context, stream, tokens, looks } = watching(viewer, clock);
+  expect(context.visibility.key).not.toBe("public");
+  clock.advance(60_000);
+  expect(context.visibility.key).toBe("public");
+  expect({ looks: looks(), timers: clock.pending }).toEqual({ looks: 2, timers: 0 });
+
+  // A fresh one is watched in its place.
+  context.viewer = { ...viewer, expiresAt: clock.now() + 1_000 };
+  stream.reconsider();
+  expect(context.visibility.key).not.toBe("public");
+  clock.advance(1_000);
+  expect(context.visibility.key).toBe("public");
+  await stream.return();
+  tokens.lookAgain();
+  expect({ looks: looks(), timers: clock.pending }).toEqual({ looks: 4, timers: 0 });
+});

@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import type { JsonValue } from "../../../src/base/json.js";
+import { AgentHost } from "../../../src/host/agent-host.js";
+import { type AgentContext, defineAgent } from "../../../src/host/definition.js";
+import { command } from "../../../src/prism/command.js";
+import { RecordingSink } from "../../support/recording-sink.js";
+
+describe("agent host: contexts", () => {
+  /** All that is in a context, told of a copy, after each function has been called without its object. */
+  function taken(context: AgentContext): JsonValue {
+    const copy = { ...context };
+    const { agentId, cause, signal, emit, spend, log } = copy;
+    const { debug, info, warn, error } = log;
+    emit("said");
+    spend(1);
+    for (const line of [debug, info, warn, error]) line("logged");
+    return {
+      agentId,
+      cause,
+      signal: signal instanceof AbortSignal && signal === context.signal,
+      members: Object.keys(copy).toSorted(),
+    };
+  }
+  const MEMBERS = ["agentId", "cause", "emit", "log", "signal", "sleep", "spend"];
+
+  it("[HOST-150] spread and taken apart, keep every member: process, commands, resume, source", async () => {
+    const read = (pure: boolean) => command({ pure, output: z.json(), run: (_args, ctx) => taken(ctx) });
+    const parts: JsonValue[] = [];
+    const agent = defineAgent({
+      id: "a",
+      // oxlint-disable-next-line require-yield -- it lives on perturbations
+      async *source(context) {
+        parts.push(taken(context));
+        await new Promise((resolve) => context.signal.addEventListener("abort", resolve));
+      },
+      process: (_input: string, context) => taken(context),
+      resume: (_state, answer, context) => [answer as JsonValue, { ...context }.attempt, taken(context)],
+      commands: { read: read(false), pure: read(true) },
+    });
+    const sink = new RecordingSink();
+    const host = new AgentHost({ definitions: [agent], log: () => undefined });
+    await host.start(
+      (event) => sink.onEvents([event]),
+      (agents) => sink.onManifest(agents),
+      (call) => sink.onPark(call),
+    );
+    const { signal } = new AbortController();
+    const by = { by: "ann", timeoutMs: 1_000 };
+    const whole = { agentId: "a", cause: expect.any(String), signal: true, members: MEMBERS };
+    const looked = await host.call("invoke", { agentId: "a", input: "look", ...by }, signal);
+    expect(looked.result).toEqual(whole);
+    const call = (name: string) =>
+      host.call("command", { agentId: "a", command: name, args: {}, ...by }, signal);
+    expect((await call("read")).result).toEqual(whole);
+    expect((await call("pure")).result).toEqual({ ...whole, cause: null });
+    await sink.until(() => parts.length > 0);
+    expect(parts).toEqual([{ ...whole, cause: null }]);
+    await host.call(
+      "resume",
+      {
+        agentId: "a",
+        tokenId: "sem-1",
+        attempt: 2,
+        state: null,
+        stateVersion: 1,
+        answer: null,
+        input: null,
+        ...by,
+      },
+      signal,
+    );
+    const result = sink.of("a", "RESULT").at(-1)?.event;
+    expect(result).toMatchObject({
+      cause: "sem-1",
+      result: [
+        null,
+        2,
+        {
+          ...whole,
+          cause: "sem-1",
+          members: [...MEMBERS, "attempt", "input", "semaphoreId", "stateVersion"].toSorted(),
+        },
+      ],
+    });
+    await host.close();
+  });
+});

@@ -1,0 +1,218 @@
+import { describe, expect, it } from "vitest";
+import type { HostCalls } from "../../../src/link/port.js";
+import { deferred, type Deferred } from "../../../src/base/deferred.js";
+import { TerrariumError } from "../../../src/base/errors.js";
+import type { AgentEvent, FluxState } from "../../../src/events/event.js";
+import type { SemaphoreView } from "../../../src/events/semaphore.js";
+import { Announcer, type AnnouncerOptions } from "../../../src/inbox/announcer.js";
+import { Presence } from "../../../src/inbox/liveness.js";
+import { ReadGate } from "../../../src/watching/read-gate.js";
+import { SqlitePurgatoryStore } from "../../../src/purgatory/index.js";
+
+type Announcement = HostCalls["announce"]["args"];
+
+const agent = (id: string) => ({ id, genus: "", description: "", acceptsInput: true, commands: [] });
+const news = (id: string, agentId = "a"): Announcement => ({
+  agentId,
+  type: "SEMAPHORE_EJECTED",
+  semaphore: { id } as SemaphoreView,
+});
+const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+/** A host that answers when the test says so. */
+function announcing(options: Partial<AnnouncerOptions> = {}) {
+  const told: string[] = [];
+  const answers: Deferred<null>[] = [];
+  const lost: unknown[] = [];
+  const announcer = new Announcer({
+    backplane: {
+      call: (_name, args) => {
+        told.push((args as Announcement).semaphore.id);
+        const answer = deferred<null>();
+        answers.push(answer);
+        return answer.promise;
+      },
+    },
+    log: { warn: (fields) => lost.push(fields) },
+    ...options,
+  });
+  return { announcer, told, answers, lost };
+}
+
+describe("what became of questions", () => {
+  it("is told at once and in order while the host is there", () => {
+    const { announcer, told } = announcing();
+    announcer.onManifest([agent("a")]);
+    for (const id of ["1", "2", "3"]) announcer.announce(news(id));
+    expect(told).toEqual(["1", "2", "3"]);
+  });
+
+  it("is kept while the host is away, and told once when it is back", async () => {
+    const { announcer, told, answers, lost } = announcing();
+    announcer.announce(news("1"));
+    announcer.announce(news("other", "b"));
+    expect(told).toEqual([]);
+    announcer.onManifest([agent("a")]);
+    expect(told).toEqual(["1"]);
+    announcer.announce(news("2"));
+    answers[0]?.resolve(null);
+    answers[1]?.reject(new TerrariumError("AGENT_NOT_RUNNING", "the agent host exited"));
+    await turn();
+    announcer.onHostDown(null);
+    announcer.announce(news("3"));
+    expect(told).toEqual(["1", "2"]);
+    announcer.onManifest([agent("a"), agent("b")]);
+    expect(told).toEqual(["1", "2", "2", "3", "other"]);
+    announcer.onManifest([agent("a"), agent("b")]);
+    expect(told).toHaveLength(5);
+    expect(lost).toEqual([]);
+  });
+
+  it("is told to the hosts that are left when one of them goes", () => {
+    const { announcer, told } = announcing();
+    announcer.onManifest([agent("a"), agent("b")]);
+    announcer.onHostDown(["a"]);
+    announcer.announce(news("1", "a"));
+    announcer.announce(news("2", "b"));
+    expect(told).toEqual(["2"]);
+  });
+
+  it("is bounded for each agent and in all, and what is lost is in the log", async () => {
+    const { announcer, told, answers, lost } = announcing({ perAgentMax: 2, totalMax: 3 });
+    for (const id of ["1", "2", "3"]) announcer.announce(news(id, "a"));
+    announcer.announce(news("4", "b"));
+    announcer.announce(news("5", "c"));
+    expect(lost).toMatchObject([{ semaphoreId: "1" }, { semaphoreId: "5" }]);
+    announcer.onManifest(["a", "b", "c"].map(agent));
+    expect(told).toEqual(["2", "3", "4"]);
+    answers[0]?.reject(new Error("broken"));
+    for (const answer of answers.slice(1)) answer.resolve(null);
+    await turn();
+    expect(lost).toHaveLength(3);
+    announcer.announce(news("6", "c"));
+    expect(told.at(-1)).toBe("6");
+  });
+});
+
+describe("which agents live", () => {
+  function watching() {
+    const told: string[] = [];
+    const presence = new Presence({
+      agentUp: (id) => told.push(`${id} up`),
+      agentDown: (id) => told.push(`${id} down`),
+    });
+    const says = (type: AgentEvent["type"], state: FluxState, agentId = "a", epoch = "e1"): void => {
+      const event = { type, state, agentId } as AgentEvent;
+      presence.onEvents([{ epoch, offset: 1, event }]);
+    };
+    return { presence, says, told };
+  }
+
+  it("is told when they come, go, and come back", () => {
+    const { says, told } = watching();
+    says("AGENT_STARTED", "FLOWING");
+    says("RESULT", "PERTURBED");
+    says("AGENT_STATE_CHANGED", "DRAINING");
+    says("AGENT_STOPPED", "STOPPED");
+    says("SEMAPHORE_VOIDED", "STOPPED");
+    says("AGENT_STARTED", "FLOWING");
+    says("AGENT_STATE_CHANGED", "COLLAPSED");
+    expect(told).toEqual(["a up", "a down", "a up", "a down"]);
+  });
+
+  it("is made up for by any event when the one that told it was dropped", () => {
+    const { says, told } = watching();
+    says("METABOLISM", "FLOWING");
+    says("METABOLISM", "FLOWING", "a", "e2");
+    says("METABOLISM", "STOPPED", "a", "e2");
+    expect(told).toEqual(["a up", "a up", "a down"]);
+  });
+
+  it("ends with their host, and with their place in the manifest", () => {
+    const { presence, says, told } = watching();
+    for (const id of ["a", "b", "c"]) says("AGENT_STARTED", "FLOWING", id);
+    presence.onHostDown(["a", "unknown"]);
+    presence.onManifest([agent("a"), agent("b")]);
+    presence.onHostDown(null);
+    expect(told.slice(3)).toEqual(["a down", "c down", "b down"]);
+  });
+});
+
+describe("reading", () => {
+  it("is shared by equal readers at the same time, and only by those", async () => {
+    const gate = new ReadGate({ runningMax: 8, waitingMax: 8, clientWaitingMax: 8 });
+    let reads = 0;
+    const read = (key: string) => gate.read("ada", key, async () => (reads += 1));
+    expect(await Promise.all([read("x"), read("x"), read("y")])).toEqual([1, 1, 2]);
+    expect(await read("x")).toBe(3);
+  });
+
+  it("happens a bounded number at once; the rest waits, and beyond a bound is refused", async () => {
+    const gate = new ReadGate({ runningMax: 2, waitingMax: 2, clientWaitingMax: 2 });
+    const gates = Array.from({ length: 5 }, () => deferred<string>());
+    const begun: number[] = [];
+    const reads = gates.map(({ promise }, index) =>
+      gate.read("ada", String(index), () => {
+        begun.push(index);
+        return promise;
+      }),
+    );
+    await expect(reads[4]).rejects.toMatchObject({ code: "LIMIT_EXCEEDED" });
+    expect(begun).toEqual([0, 1]);
+    gates[1]?.reject(new Error("broken"));
+    await expect(reads[1]).rejects.toThrow("broken");
+    await turn();
+    expect(begun).toEqual([0, 1, 2]);
+    for (const one of gates) one.resolve("read");
+    expect(await Promise.all([reads[0], reads[2], reads[3]])).toEqual(["read", "read", "read"]);
+    expect(await gate.read("ada", "again", async () => "open")).toBe("open");
+  });
+});
+
+describe("places to wait in", () => {
+  it("[HTTP-105] have a share for each client; when all are taken, who holds most gives its newest to who holds less", async () => {
+    const gate = new ReadGate({ runningMax: 1, waitingMax: 4, clientWaitingMax: 3 });
+    const running = deferred<string>();
+    const first = gate.read("ada", "running", () => running.promise);
+    const outcomes: Promise<string>[] = [];
+    const wait = (client: string, key: string): void => {
+      const read = gate.read(client, `${client} ${key}`, async () => "read");
+      outcomes.push(read.catch((error: { details: { limit: string } }) => error.details.limit));
+    };
+    for (const key of ["1", "2", "3", "4"]) wait("ada", key);
+    for (const key of ["1", "2", "3"]) wait("bob", key);
+    running.resolve("done");
+    expect(await first).toBe("done");
+    expect(await Promise.all(outcomes)).toEqual([
+      "read",
+      "read",
+      "maxReadsWaiting",
+      "maxReadsWaitingPerClient",
+      "read",
+      "read",
+      "maxReadsWaiting",
+    ]);
+    // All places have been given back.
+    for (const key of ["5", "6", "7"]) wait("ada", key);
+    expect(await Promise.all(outcomes.slice(7))).toEqual(["read", "read", "read"]);
+  });
+});
+
+describe("a store whose thread dies", () => {
+  const DYING = `import { parentPort } from "node:worker_threads";
+    parentPort.postMessage({ type: "opened" });
+    parentPort.on("message", () => process.exit(1));`;
+
+  it("says so once, which is what makes the gateway not ready", async () => {
+    const failures: string[] = [];
+    const store = await SqlitePurgatoryStore.open({
+      path: "nowhere.db",
+      worker: new URL(`data:text/javascript,${encodeURIComponent(DYING)}`),
+      onFailure: ({ code }) => failures.push(code),
+    });
+    await expect(store.flush()).rejects.toMatchObject({ code: "STORE_CLOSED" });
+    await expect(store.flush()).rejects.toMatchObject({ code: "STORE_CLOSED" });
+    await store.close();
+    expect(failures).toEqual(["STORE_CLOSED"]);
+  });
+});

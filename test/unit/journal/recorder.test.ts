@@ -1,0 +1,229 @@
+import { describe, expect, it } from "vitest";
+
+import { Chronicle } from "../../../src/journal/chronicle.js";
+import { JournalError } from "../../../src/journal/journal.js";
+import { MemoryJournal, MemoryShelf } from "../../../src/journal/index.js";
+import { FLUSH_INTERVAL_MS, Recorder } from "../../../src/journal/recorder.js";
+import { HolographicBuffer } from "../../../src/mirror/index.js";
+import { HandDisk, inWords } from "../../support/journal.js";
+import { HandWaker, output } from "../../support/mirror-kit.js";
+import { ManualClock } from "../../support/manual-clock.js";
+
+/** A recorder over a disk that works by hand, and rings to be recorded. */
+class Desk {
+  readonly shelf = new MemoryShelf();
+  readonly clock = new ManualClock();
+  readonly waker = new HandWaker();
+  readonly disk = new HandDisk(MemoryJournal.open(this.shelf, { eventsMax: 6 }).journal);
+  readonly health: (string | null)[] = [];
+  readonly recorder = new Recorder({
+    journal: this.disk,
+    clock: this.clock,
+    onHealth: (problem) => this.health.push(problem?.code ?? null),
+  });
+
+  ring(scope = "a", epoch = "e1"): HolographicBuffer {
+    const ring = new HolographicBuffer({ scope, epoch, maxHistory: 6, waker: this.waker, clock: this.clock });
+    this.recorder.follow(ring, 0);
+    return ring;
+  }
+
+  say(ring: HolographicBuffer, ...numbers: readonly number[]): void {
+    for (const number of numbers) ring.reflect(output(ring.scope, number));
+    this.waker.run();
+  }
+
+  /** Time passes until the recorder writes, and the disk does its work. */
+  async pass(): Promise<void> {
+    this.clock.advance(FLUSH_INTERVAL_MS);
+    await this.disk.work();
+  }
+
+  /** What the next run would find, in words. */
+  found(stream = "a"): string | null {
+    const { histories } = MemoryJournal.open(structuredShelf(this.shelf));
+    return (
+      histories
+        .get(stream)
+        ?.events.map(({ event }) => inWords(event))
+        .join(" ") ?? null
+    );
+  }
+}
+
+/** Looked at without being taken over. */
+function structuredShelf(shelf: MemoryShelf): MemoryShelf {
+  const copy = new MemoryShelf();
+  for (const [name, stream] of shelf.streams) copy.streams.set(name, structuredClone(stream));
+  copy.clean = shelf.clean;
+  return copy;
+}
+
+describe("the recorder", () => {
+  it("[LOG-9] writes what was published in one go, a flush interval later, and nothing when nothing was", async () => {
+    const desk = new Desk();
+    const ring = desk.ring();
+    expect(desk.clock.pending).toBe(0);
+    desk.say(ring, 1, 2);
+    desk.say(ring, 3);
+    expect(desk.clock.nextInMs).toBe(FLUSH_INTERVAL_MS);
+    desk.clock.advance(FLUSH_INTERVAL_MS - 1);
+    expect(desk.disk.waiting).toBe(false);
+    desk.clock.advance(1);
+    await desk.disk.work();
+    expect(desk.found()).toBe("1 2 3");
+    expect(desk.recorder.counters).toEqual({ entries: 3, appends: 1, failures: 0 });
+    expect(desk.clock.pending).toBe(0);
+  });
+
+  it("[LOG-9] begins where it was told to: what was restored is not written again", async () => {
+    const desk = new Desk();
+    const ring = new HolographicBuffer({ scope: "b", epoch: "e1", maxHistory: 6, waker: desk.waker });
+    ring.reflect(output("b", 1));
+    ring.reflect(output("b", 2));
+    desk.recorder.follow(ring, 1);
+    await desk.pass();
+    expect(desk.found("b")).toBe("2");
+  });
+
+  it("[LOG-10] a ring that ran ahead of the disk is kept as it is, with nothing stale before it", async () => {
+    const desk = new Desk();
+    const ring = desk.ring();
+    desk.say(ring, 1, 2);
+    desk.clock.advance(FLUSH_INTERVAL_MS);
+    for (let number = 3; number <= 40; number += 1) desk.say(ring, number);
+    await desk.disk.work();
+    expect(desk.found()).toBe("1 2");
+    await desk.pass();
+    expect(desk.found()).toBe("35 36 37 38 39 40");
+    expect(desk.recorder.counters.entries).toBe(8);
+  });
+
+  it("[LOG-11] tries again when the disk fails, and catches up", async () => {
+    const desk = new Desk();
+    const ring = desk.ring();
+    desk.disk.broken = true;
+    desk.say(ring, 1);
+    await desk.pass();
+    expect(desk.recorder.problem?.code).toBe("JOURNAL_FAILED");
+    desk.say(ring, 2);
+    for (const pauseMs of [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]) {
+      expect(desk.clock.nextInMs).toBe(pauseMs);
+      desk.clock.advance(pauseMs);
+      await desk.disk.work();
+    }
+    desk.disk.broken = false;
+    desk.clock.advance(60_000);
+    await desk.disk.work();
+    expect(desk.found()).toBe("1 2");
+    expect(desk.health).toEqual(["JOURNAL_FAILED", null]);
+    expect(desk.recorder.problem).toBeNull();
+    desk.say(ring, 3);
+    await desk.pass();
+    expect(desk.found()).toBe("1 2 3");
+  });
+
+  it("[LOG-12] writes a stream that closes to its end, before its successor of the same name", async () => {
+    const desk = new Desk();
+    const old = desk.ring();
+    desk.say(old, 1);
+    old.reflect(output("a", 2));
+    old.close();
+    const next = desk.ring("a", "e2");
+    next.reflect(output("a", 3));
+    await desk.pass();
+    desk.waker.run();
+    await desk.pass();
+    expect(desk.found()).toBe("1 2 3");
+    desk.disk.prompt = true;
+    await desk.recorder.close();
+    expect(desk.disk.closedAs).toBe(true);
+  });
+
+  it("[LOG-12] does not end as complete when a closed stream could not be written", async () => {
+    const desk = new Desk();
+    const ring = desk.ring();
+    desk.disk.broken = true;
+    desk.say(ring, 1);
+    ring.close();
+    await desk.pass();
+    desk.disk.broken = false;
+    desk.disk.prompt = true;
+    await desk.recorder.close();
+    expect(desk.disk.closedAs).toBe(false);
+  });
+
+  it("[LOG-13] writes everything when it closes, also what it was never woken for", async () => {
+    const desk = new Desk();
+    const [a, b] = [desk.ring("a"), desk.ring("b")];
+    desk.say(a, 1);
+    desk.clock.advance(FLUSH_INTERVAL_MS);
+    a.reflect(output("a", 2));
+    b.reflect(output("b", 1));
+    desk.disk.prompt = true;
+    const closed = desk.recorder.close();
+    await desk.disk.work();
+    await closed;
+    expect([desk.found("a"), desk.found("b"), desk.disk.closedAs]).toEqual(["1 2", "1", true]);
+    expect(desk.clock.pending).toBe(0);
+  });
+
+  it("[LOG-13] does not end as complete when the last words cannot be written", async () => {
+    const desk = new Desk();
+    const ring = desk.ring();
+    desk.disk.broken = true;
+    desk.disk.prompt = true;
+    ring.reflect(output("a", 1));
+    await desk.recorder.close();
+    expect(desk.disk.closedAs).toBe(false);
+  });
+
+  it("[LOG-10] writes many streams in several batches", async () => {
+    const desk = new Desk();
+    desk.disk.prompt = true;
+    for (let agent = 0; agent < 100; agent += 1) desk.say(desk.ring(`a${agent}`), 1, 2, 3, 4, 5, 6);
+    await desk.recorder.flush();
+    expect(desk.recorder.counters).toEqual({ entries: 600, appends: 3, failures: 0 });
+    for (let agent = 0; agent < 100; agent += 1) expect(desk.found(`a${agent}`)).toBe("1 2 3 4 5 6");
+  });
+});
+
+describe("the chronicle", () => {
+  const log = { warn: () => undefined, info: () => undefined };
+
+  it("[LOG-20] does without a journal that cannot be opened, and says why", async () => {
+    const lines: unknown[] = [];
+    const chronicle = await Chronicle.open({
+      open: () => Promise.reject(new JournalError("JOURNAL_NEWER", "written by a newer release")),
+      clock: new ManualClock(),
+      log: { ...log, warn: (fields) => void lines.push(fields) },
+    });
+    const ring = new HolographicBuffer({ scope: "a", epoch: "e1", maxHistory: 2, waker: new HandWaker() });
+    chronicle.follow(ring, 0);
+    expect(chronicle.takeHistory("a")).toBeNull();
+    expect(chronicle.problem).toBe("JOURNAL_NEWER");
+    expect(chronicle.counters.failures).toBe(1);
+    expect(lines).toEqual([{ code: "JOURNAL_NEWER", reason: "written by a newer release" }]);
+    await chronicle.close();
+  });
+
+  it("[LOG-21] an ephemeral gateway has none, and no problem", async () => {
+    const chronicle = await Chronicle.open({ open: null, clock: new ManualClock(), log });
+    expect([chronicle.problem, chronicle.takeHistory("a")]).toEqual([null, null]);
+    await chronicle.close();
+  });
+
+  it("[LOG-19] hands out a history once", async () => {
+    const shelf = new MemoryShelf();
+    const clock = new ManualClock();
+    const open = () => Promise.resolve(MemoryJournal.open(shelf));
+    const first = await Chronicle.open({ open, clock, log });
+    const ring = new HolographicBuffer({ scope: "a", epoch: "e1", maxHistory: 2, waker: new HandWaker() });
+    first.follow(ring, 0);
+    ring.reflect(output("a", 1));
+    await first.close();
+    const second = await Chronicle.open({ open, clock, log });
+    expect(second.takeHistory("a")?.events).toHaveLength(1);
+    expect(second.takeHistory("a")).toBeNull();
+  });
+});

@@ -1,0 +1,198 @@
+import { describe, expect, it } from "vitest";
+import { CallBook } from "../../../src/link/call-book.js";
+import type { AnswerMessage, ToHost } from "../../../src/link/messages.js";
+import { TerrariumError } from "../../../src/base/errors.js";
+import { deferred, type Deferred } from "../../../src/base/deferred.js";
+import { ManualClock } from "../../support/manual-clock.js";
+
+/** Calls to a host whose answers the test gives, and a mirror that reaches what the test says. */
+function world(callsMax = 10) {
+  const clock = new ManualClock();
+  const sent: ToHost[] = [];
+  const reaching: Deferred<void>[] = [];
+  let isBehind = false;
+  const calls = new CallBook({
+    send: (message) => sent.push(message),
+    limits: { linkCallsMax: callsMax, callTimeoutMs: 5_000 },
+    clock,
+    reached() {
+      if (!isBehind) return null;
+      const reached = deferred();
+      reaching.push(reached);
+      return reached.promise;
+    },
+  });
+  return {
+    clock,
+    sent,
+    calls,
+    reaching,
+    fallBehind: () => (isBehind = true),
+    aborts: () => sent.filter(({ kind }) => kind === "abort").map((message) => "id" in message && message.id),
+    invoke: (timeoutMs: number, signal?: AbortSignal) =>
+      calls.call("invoke", { agentId: "a", input: null, timeoutMs, by: "ann" }, signal),
+    resume: (timeoutMs: number) =>
+      calls.call("resume", {
+        agentId: "a",
+        tokenId: "sem-00000001",
+        attempt: 1,
+        state: null,
+        stateVersion: 1,
+        answer: null,
+        input: null,
+        by: "ann",
+        timeoutMs,
+      }),
+  };
+}
+
+const RESULT = { status: "COMPLETED", result: 7, semaphore: null, perturbationId: "per-1" } as const;
+
+function answer(id: number): AnswerMessage {
+  return { kind: "answer", id, behind: { epoch: "e", offset: 3 }, ok: true, result: RESULT };
+}
+
+describe("deadlines on the caller's side", () => {
+  it("[LINK-170] a host that does not answer is given up a moment after the deadline, and told", async () => {
+    const { clock, invoke, aborts } = world();
+    const outcome = Promise.allSettled([invoke(1_000)]);
+    clock.advance(1_000);
+    expect(aborts()).toEqual([]);
+    clock.advance(100);
+    expect(await outcome).toMatchObject([
+      { reason: { code: "AGENT_TIMEOUT", details: { timeoutMs: 1_000 } } },
+    ]);
+    expect(aborts()).toEqual([1]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it.each(["perturb", "start", "stop", "announce"] as const)(
+    "[LINK-170] %s, which names no time, has that of the link",
+    async (name) => {
+      const { clock, calls } = world();
+      const call = calls.call<"start">(name as "start", { agentId: "a" });
+      const outcome = Promise.allSettled([call]);
+      clock.advance(5_100);
+      expect(await outcome).toMatchObject([{ reason: { code: "AGENT_TIMEOUT" } }]);
+    },
+  );
+
+  it("[LINK-170] a late answer changes nothing, and makes room for the next call", async () => {
+    const { clock, calls, invoke } = world(1);
+    const late = Promise.allSettled([invoke(10)]);
+    clock.advance(110);
+    expect(await late).toMatchObject([{ reason: { code: "AGENT_TIMEOUT" } }]);
+    // The host still has it, so it still counts.
+    await expect(invoke(10)).rejects.toMatchObject({ code: "LIMIT_EXCEEDED" });
+    calls.settle(answer(1));
+    const next = invoke(10);
+    calls.settle(answer(1));
+    calls.settle(answer(2));
+    await expect(next).resolves.toEqual(RESULT);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("[LINK-170] an answer that comes after the deadline is dropped, although no timer could fire", async () => {
+    const { clock, calls, invoke } = world();
+    const call = Promise.allSettled([invoke(1_000)]);
+    clock.stall(8_000);
+    calls.settle(answer(1));
+    expect(await call).toMatchObject([{ reason: { code: "AGENT_TIMEOUT" } }]);
+  });
+
+  it("[LINK-170] an answer in time cancels the timer; the end of the host too", async () => {
+    const { clock, calls, invoke } = world();
+    const answered = invoke(1_000);
+    const failed = Promise.allSettled([invoke(1_000)]);
+    calls.settle(answer(1));
+    await expect(answered).resolves.toEqual(RESULT);
+    calls.failAll(new TerrariumError("AGENT_NOT_RUNNING", "gone"));
+    expect(await failed).toMatchObject([{ reason: { code: "AGENT_NOT_RUNNING" } }]);
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe("answers behind their events", () => {
+  it("[LINK-171] an answer, good or bad, is given out when the mirror has what led to it", async () => {
+    const { calls, invoke, reaching, fallBehind } = world();
+    fallBehind();
+    const told: string[] = [];
+    const good = invoke(1_000).then(() => told.push("good"));
+    const bad = invoke(1_000).catch(({ code }: TerrariumError) => told.push(code));
+    calls.settle(answer(1));
+    const error = { code: "AGENT_ERROR", message: "thrown", details: {} } as const;
+    calls.settle({ kind: "answer", id: 2, behind: { epoch: "e", offset: 4 }, ok: false, error });
+    await new Promise(setImmediate);
+    expect(told).toEqual([]);
+    reaching[1]?.resolve();
+    await bad;
+    reaching[0]?.resolve();
+    await good;
+    expect(told).toEqual(["AGENT_ERROR", "good"]);
+  });
+
+  it("[LINK-171] it is given out at the deadline all the same, and survives the end of its host", async () => {
+    const { clock, calls, invoke, fallBehind } = world();
+    fallBehind();
+    const call = invoke(1_000);
+    calls.settle(answer(1));
+    calls.failAll(new TerrariumError("AGENT_NOT_RUNNING", "gone"));
+    clock.advance(1_000);
+    await expect(call).resolves.toEqual(RESULT);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("[LINK-171] answers that wait count among the calls that may wait", async () => {
+    const { calls, invoke, fallBehind, reaching } = world(1);
+    fallBehind();
+    const call = invoke(1_000);
+    calls.settle(answer(1));
+    await expect(invoke(1_000)).rejects.toMatchObject({ code: "LIMIT_EXCEEDED" });
+    reaching[0]?.resolve();
+    await call;
+    const next = invoke(1_000);
+    calls.settle({ ...answer(2), behind: null });
+    await expect(next).resolves.toEqual(RESULT);
+  });
+});
+
+describe("whether a resumption reached its agent", () => {
+  const failed = async (call: Promise<unknown>): Promise<unknown> => (await Promise.allSettled([call]))[0];
+
+  it("[LINK-172] is told by every failure before the agent began", async () => {
+    const { clock, calls, resume, aborts } = world(2);
+    const gone = resume(1_000);
+    calls.failAll(new TerrariumError("AGENT_NOT_RUNNING", "gone"));
+    expect(await failed(gone)).toMatchObject({ reason: { details: { delivered: false } } });
+
+    const late = resume(1_000);
+    clock.advance(1_100);
+    expect(aborts()).toEqual([2]);
+    // The host may say yet that it began in the very moment.
+    clock.advance(100);
+    expect(await failed(late)).toMatchObject({
+      reason: { code: "AGENT_TIMEOUT", details: { delivered: false } },
+    });
+    const waiting = resume(1_000);
+    expect(await failed(resume(1_000))).toMatchObject({
+      reason: { code: "LIMIT_EXCEEDED", details: { delivered: false } },
+    });
+    calls.failAll(new TerrariumError("AGENT_NOT_RUNNING", "gone"));
+    await failed(waiting);
+  });
+
+  it("[LINK-172] is not denied once the agent has begun", async () => {
+    const { clock, calls, resume } = world();
+    const gone = resume(1_000);
+    calls.begun(1);
+    calls.failAll(new TerrariumError("AGENT_NOT_RUNNING", "gone"));
+    expect(await failed(gone)).toMatchObject({ reason: { details: {} } });
+    const justBegun = resume(1_000);
+    clock.advance(1_100);
+    calls.begun(2);
+    clock.advance(100);
+    const outcome = await failed(justBegun);
+    expect(outcome).toMatchObject({ reason: { code: "AGENT_TIMEOUT" } });
+    expect(outcome).not.toMatchObject({ reason: { details: { delivered: false } } });
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { JoinedBackplane } from "../../../src/link/joined.js";
+import { MemoryBackplane } from "../../../src/link/memory.js";
+import type { BackplaneSink } from "../../../src/link/port.js";
+import type { NumberedEvent } from "../../../src/events/event.js";
+import { AgentHost } from "../../../src/host/agent-host.js";
+import { output } from "../../support/mirror-kit.js";
+import { RecordingSink } from "../../support/recording-sink.js";
+
+describe("several hosts as one", () => {
+  it("[LINK-174] refuses an agent of a host that came back with an id that another has", async () => {
+    const sinks: BackplaneSink[] = [];
+    const hosts = ["first", "second"].map((name) => ({
+      name,
+      backplane: {
+        start: (sink: BackplaneSink) => {
+          sinks.push(sink);
+          return Promise.resolve();
+        },
+        call: () => Promise.resolve(name as never),
+        close: () => Promise.resolve(),
+      },
+    }));
+    const refusals: string[] = [];
+    const joined = new JoinedBackplane(hosts, (why) => refusals.push(why));
+    const sink = new RecordingSink();
+    const starting = joined.start(sink);
+    const [first, second] = sinks;
+    const agents = (...ids: string[]) =>
+      ids.map((id) => ({ id, genus: "agent", description: "", acceptsInput: true, commands: [] }));
+    const says = (agentId: string, offset: number): NumberedEvent[] => [
+      { epoch: "e", offset, event: output(agentId, offset) },
+    ];
+    first?.onManifest(agents("a", "b"));
+    second?.onManifest(agents("c"));
+    await starting;
+
+    second?.onHostDown("crashed");
+    second?.onManifest(agents("a", "c", "d"));
+    const why = 'second: id "a" is taken by an agent of first';
+    expect([joined.refused, refusals]).toEqual([[why], [why]]);
+    expect(sink.order.at(-1)).toBe("manifest a b c d");
+    second?.onEvents([...says("a", 1), ...says("d", 1)]);
+    expect(sink.events.map(({ event }) => event.agentId)).toEqual(["d"]);
+    const question = { agentId: "a", request: {}, input: null, cause: null };
+    await expect(second?.onPark(question)).rejects.toMatchObject({ code: "AGENT_NOT_FOUND" });
+    expect(sink.parks).toEqual([]);
+    expect(second?.reached("a", { epoch: "e", offset: 1 })).toBeNull();
+    expect(await joined.call("start", { agentId: "a" })).toBe("first");
+    // Its end is not that of the other's agent, and its return is no second refusal.
+    second?.onHostDown("crashed again");
+    second?.onManifest(agents("a", "c", "d"));
+    expect(refusals).toEqual([why]);
+    // What the first lets go, the second gets.
+    first?.onManifest(agents("b"));
+    expect(joined.refused).toEqual([]);
+    expect(sink.order.at(-1)).toBe("manifest b a c d");
+    second?.onEvents(says("a", 2));
+    expect(sink.events.at(-1)?.event.agentId).toBe("a");
+    expect(await joined.call("start", { agentId: "a" })).toBe("second");
+  });
+
+  it("[LINK-174] refuses to start hosts that share an id", async () => {
+    const host = (): MemoryBackplane => new MemoryBackplane(new AgentHost({ definitions: { id: "same" } }));
+    const joined = new JoinedBackplane([
+      { name: "one", backplane: host() },
+      { name: "two", backplane: host() },
+    ]);
+    await expect(joined.start(new RecordingSink())).rejects.toMatchObject({
+      code: "BAD_USER_INPUT",
+      message: 'two: id "same" is taken by an agent of one',
+    });
+    await joined.close();
+  });
+});

@@ -1,0 +1,38 @@
+import { expect, it } from "vitest";
+import { LoadWatch } from "../../../src/link/load-watch.js";
+import { ManualClock } from "../../support/manual-clock.js";
+
+it("[LINK-210] gives each module the whole time, and tells of one that is slow once", () => {
+  const clock = new ManualClock();
+  const told: string[] = [];
+  const watch = new LoadWatch({
+    clock,
+    slowMs: 5_000,
+    timeoutMs: 60_000,
+    onSlow: (what) => told.push(`slow ${what}`),
+    onTimeout: (what) => told.push(`gave up ${what}`),
+  });
+  watch.began("a.ts");
+  clock.advance(59_000);
+  expect(told).toEqual(["slow a.ts"]);
+  watch.began("b.ts");
+  clock.advance(4_999);
+  expect(told).toEqual(["slow a.ts"]);
+  clock.advance(55_002);
+  expect(told).toEqual(["slow a.ts", "slow b.ts", "gave up b.ts"]);
+  expect(clock.pending).toBe(0);
+});
+
+it("[LINK-210] says nothing of a slow module that is given up before", () => {
+  const clock = new ManualClock();
+  const told: string[] = [];
+  const watch = new LoadWatch({
+    clock,
+    slowMs: 5_000,
+    timeoutMs: 1_000,
+    onSlow: () => told.push("slow"),
+    onTimeout: (what) => told.push(`gave up ${what}`),
+  });
+  clock.advance(10_000);
+  expect({ told, what: watch.what }).toEqual({ told: ["gave up null"], what: null });
+});

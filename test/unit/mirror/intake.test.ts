@@ -1,0 +1,194 @@
+import { describe, expect, it } from "vitest";
+import type { NumberedEvent, TerrariumEvent } from "../../../src/events/event.js";
+import { FlushLoop, Mirrors, Observation } from "../../../src/mirror/index.js";
+import { ManualClock } from "../../support/manual-clock.js";
+import { output } from "../../support/mirror-kit.js";
+
+function world(agents: readonly string[], maxHistory = 4) {
+  const dropped: [string, number][] = [];
+  let epochs = 0;
+  const mirrors = new Mirrors({
+    maxHistory,
+    waker: new FlushLoop((error) => expect.unreachable(String(error))),
+    clock: new ManualClock(),
+    newId: () => `ring-${(epochs += 1)}`,
+    onDropped: (why, events) => dropped.push([why, events]),
+  });
+  mirrors.keepOnly(agents);
+  return { mirrors, dropped };
+}
+
+function said(agentId: string, from: number, to: number, epoch = "e1"): NumberedEvent[] {
+  return Array.from({ length: to - from + 1 }, (_, at) => ({
+    epoch,
+    offset: from + at,
+    event: output(agentId, from + at),
+  }));
+}
+
+/** Reads a stream of `mirrors` until told to end; what was heard, gaps as their numbers in brackets. */
+function watch(mirrors: Mirrors, agentId: string | null) {
+  const ring = agentId === null ? mirrors.all : mirrors.of(agentId);
+  if (!ring) throw new Error("no such ring");
+  const stream = new Observation(ring, { kind: "now" })[Symbol.asyncIterator]();
+  const heard: string[] = [];
+  const reading = (async () => {
+    for await (const { event } of stream) heard.push(textOf(event));
+  })();
+  return {
+    heard,
+    async end(): Promise<string[]> {
+      await mirrors.settled();
+      await stream.return(undefined);
+      await reading;
+      return heard;
+    },
+  };
+}
+
+function textOf(event: TerrariumEvent): string {
+  if (event.type === "GAP") return `${event.agentId}[${event.missed}]`;
+  return event.type === "OUTPUT" ? `${event.agentId}${event.data as number}` : event.type;
+}
+
+const numbers = (agentId: string, to: number, from = 1): string[] =>
+  Array.from({ length: to - from + 1 }, (_, at) => `${agentId}${from + at}`);
+
+describe("the way into the mirrors", () => {
+  it("[MIRROR-170] a ring that nobody watches takes everything at once", () => {
+    const { mirrors } = world(["a"]);
+    mirrors.accept(said("a", 1, 200));
+    expect(mirrors.of("a")?.head).toEqual({ epoch: "e1", offset: 200 });
+    expect(mirrors.reached("a", { epoch: "e1", offset: 200 })).toBeNull();
+  });
+
+  it("[MIRROR-170] a watched ring takes half its length, then waits for its observers, who get all of a burst", async () => {
+    const { mirrors } = world(["a"]);
+    const watcher = watch(mirrors, "a");
+    mirrors.accept(said("a", 1, 200));
+    expect(mirrors.of("a")?.head.offset).toBe(2);
+    expect(await watcher.end()).toEqual(numbers("a", 200));
+  });
+
+  it("[MIRROR-171] agents do not wait for each other, however short the histories are", async () => {
+    const { mirrors } = world(["a", "b", "c"], 1);
+    const watchers = ["a", null].map((agentId) => watch(mirrors, agentId));
+    mirrors.accept([...said("a", 1, 50), ...said("b", 1, 3), ...said("c", 1, 3)]);
+    expect(mirrors.of("a")?.head.offset).toBe(1);
+    expect(mirrors.of("b")?.head.offset).toBe(3);
+    expect(mirrors.of("c")?.head.offset).toBe(3);
+    const [ofA, ofAll] = await Promise.all(watchers.map((watcher) => watcher.end()));
+    expect(ofA).toEqual(numbers("a", 50));
+    expect(ofAll?.filter((line) => line.startsWith("a"))).toEqual(numbers("a", 50));
+    expect(ofAll).toHaveLength(56);
+  });
+
+  it("[MIRROR-171] the stream of all agents takes a burst of a thousand agents without a gap, with a history of two", async () => {
+    const agents = Array.from({ length: 1_000 }, (_, at) => `agent${at}-`);
+    const { mirrors, dropped } = world(agents, 2);
+    const watcher = watch(mirrors, null);
+    for (let round = 1; round <= 5; round += 1) {
+      mirrors.accept(agents.flatMap((agentId) => said(agentId, round, round)));
+    }
+    const heard = await watcher.end();
+    expect(heard.filter((line) => line.includes("["))).toEqual([]);
+    expect(heard).toHaveLength(5_000);
+    expect(dropped).toEqual([]);
+    // Newcomers get the history they may have, no more.
+    expect(mirrors.all.history()).toHaveLength(2);
+  });
+
+  it("[MIRROR-172] numbers that were used before are dropped and counted, and nothing throws", () => {
+    const { mirrors, dropped } = world(["a", "b"]);
+    mirrors.accept(said("a", 1, 3));
+    mirrors.accept([...said("a", 2, 4), ...said("b", 1, 1), ...said("a", 4, 4)]);
+    expect(mirrors.of("a")?.head.offset).toBe(4);
+    expect(mirrors.of("b")?.head.offset).toBe(1);
+    expect(mirrors.reflected("a")).toBe(4);
+    expect(dropped).toEqual([
+      ["REPEATED", 1],
+      ["REPEATED", 1],
+      ["REPEATED", 1],
+    ]);
+    mirrors.accept(said("nobody", 1, 2));
+    expect(dropped.slice(3)).toEqual([
+      ["NO_AGENT", 1],
+      ["NO_AGENT", 1],
+    ]);
+  });
+
+  it("[MIRROR-173] too much costs the agent that has most, and everybody hears exactly how much", async () => {
+    const { mirrors, dropped } = world(["flood", "calm"], 10);
+    const watchers = {
+      flood: watch(mirrors, "flood"),
+      calm: watch(mirrors, "calm"),
+      all: watch(mirrors, null),
+    };
+    mirrors.accept([...said("calm", 1, 100), ...said("flood", 1, 40_000)]);
+    const flood = await watchers.flood.end();
+    const [missed] = flood.flatMap((line) => /\[(\d+)\]/.exec(line)?.slice(1) ?? []).map(Number);
+    expect(flood.filter((line) => line.includes("["))).toEqual([`flood[${missed}]`]);
+    expect(flood.length - 1 + (missed ?? 0)).toBe(40_000);
+    expect(flood.at(-1)).toBe("flood40000");
+    expect(await watchers.calm.end()).toEqual(numbers("calm", 100));
+    const all = await watchers.all.end();
+    expect(all.filter((line) => line.startsWith("calm"))).toEqual(numbers("calm", 100));
+    const told = all.flatMap((line) => /\[(\d+)\]/.exec(line)?.slice(1) ?? []).map(Number);
+    const heard = all.filter((line) => !line.includes("[")).length;
+    expect(heard + told.reduce((sum, one) => sum + one, 0)).toBe(40_100);
+    expect(dropped.every(([why]) => why === "OVERLOAD")).toBe(true);
+  });
+});
+
+describe("what stands behind an answer", () => {
+  it("[MIRROR-174] is there when both the agent's stream and that of all agents can be read up to it", async () => {
+    const { mirrors } = world(["a"]);
+    const watchers = [watch(mirrors, "a"), watch(mirrors, null)];
+    mirrors.accept(said("a", 1, 200));
+    const reached = mirrors.reached("a", { epoch: "e1", offset: 200 });
+    expect(reached).toBeInstanceOf(Promise);
+    await reached;
+    expect(mirrors.of("a")?.head.offset).toBe(200);
+    expect(mirrors.all.head.offset).toBe(200);
+    for (const watcher of watchers) await watcher.end();
+  });
+
+  it("[MIRROR-174] does not wait for what an agent says later", async () => {
+    const { mirrors } = world(["a"]);
+    const watcher = watch(mirrors, "a");
+    mirrors.accept(said("a", 1, 100));
+    const reached = mirrors.reached("a", { epoch: "e1", offset: 100 });
+    mirrors.accept(said("a", 101, 10_000));
+    await reached;
+    expect(mirrors.of("a")?.head.offset).toBeLessThan(200);
+    await watcher.end();
+  });
+
+  it.each([
+    [
+      "its events were dropped, because too many waited",
+      (mirrors: Mirrors) => mirrors.accept(said("a", 11, 60_000)),
+    ],
+    ["the agent is gone", (mirrors: Mirrors) => mirrors.keepOnly([])],
+    ["its host is gone", (mirrors: Mirrors) => mirrors.conclude(["a"], () => null)],
+    ["a new epoch has begun", (mirrors: Mirrors) => mirrors.accept(said("a", 1, 5, "e2"))],
+    ["everything ends", (mirrors: Mirrors) => mirrors.close()],
+  ])("[MIRROR-175] is not waited for when it can no longer come: %s", async (_why, happens) => {
+    const { mirrors } = world(["a"]);
+    const watcher = watch(mirrors, "a");
+    mirrors.accept(said("a", 1, 10));
+    const reached = mirrors.reached("a", { epoch: "e1", offset: 10 });
+    expect(reached).toBeInstanceOf(Promise);
+    happens(mirrors);
+    await reached;
+    await watcher.end();
+  });
+
+  it("[MIRROR-175] is not waited for when nothing of it ever came, or the agent is unknown", () => {
+    const { mirrors } = world(["a"]);
+    mirrors.accept(said("a", 1, 2));
+    expect(mirrors.reached("a", { epoch: "e0", offset: 9 })).toBeNull();
+    expect(mirrors.reached("a", { epoch: "e1", offset: 9 })).toBeNull();
+    expect(mirrors.reached("nobody", { epoch: "e1", offset: 9 })).toBeNull();
+  });
+});

@@ -1,0 +1,185 @@
+import fc from "fast-check";
+import {
+  type GraphQLSchema,
+  lexicographicSortSchema,
+  parse,
+  printSchema,
+  validate,
+  validateSchema,
+} from "graphql";
+import { describe, expect, it, vi } from "vitest";
+import { z } from "zod";
+import { createDocuments } from "../../../src/gateway/graphql/documents.js";
+import { defaultLimits } from "../../../src/base/limits.js";
+import { command, type CommandDefinition } from "../../../src/prism/command.js";
+import { describeCommands } from "../../../src/prism/describe-commands.js";
+import { buildSchema, createLiveSchema } from "../../../src/schema/index.js";
+
+const agentOf = (id: string, commands: { readonly [name: string]: CommandDefinition }, description = "") => ({
+  id,
+  description,
+  commands: describeCommands(commands),
+});
+
+const union = (kinds: readonly [string, string]) =>
+  z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal(kinds[0]), a: z.number() }),
+    z.object({ kind: z.literal(kinds[1]), b: z.string() }),
+  ]);
+const look = command({
+  readonly: true,
+  output: z.object({ seen: z.boolean() }),
+  run: () => ({ seen: true }),
+});
+const draw = command({ output: union(["line", "dot"]), run: () => ({ kind: "line", a: 1 }) });
+const ask = command({ parks: true, input: z.object({ of: z.enum(["a", "b"]) }), run: () => null });
+const hidden = command({ hidden: true, run: () => null });
+
+/** Ids and commands that ask for each other's names, in every way there is. */
+const AGENTS = [
+  agentOf("calc", { look, draw }),
+  agentOf("Calc", { look, ask }),
+  agentOf("my-agent", { look }),
+  agentOf("myAgent", { draw }),
+  agentOf("my agent", { ask }),
+  agentOf("myAgent2", { look }),
+  agentOf("agent", { "a-b": look, aB: draw }),
+  agentOf("calcDraw", { resultDot: ask, result: draw }),
+  agentOf("worker-1", { look, draw }),
+  agentOf("worker-2", { look, draw }),
+  agentOf("worker1", { look }),
+  agentOf("perturb", { look }),
+  agentOf("quiet", {}),
+  agentOf("secret", { hidden }),
+];
+
+const printed = (schema: GraphQLSchema): string => printSchema(lexicographicSortSchema(schema));
+
+describe("a schema whose agents come and go", () => {
+  it("[PRISM-41] is what a schema of the agents that are there is, whatever came and went before", () => {
+    const steps = fc.array(fc.subarray(AGENTS), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(steps, fc.array(fc.nat(13), { maxLength: 14 }), (sets, order) => {
+        const live = createLiveSchema();
+        for (const set of sets) {
+          live.announce(order.reduceRight((all, at) => [...all.slice(at), ...all.slice(0, at)], [...set]));
+          expect(printed(live.current)).toBe(printSchema(buildSchema(set)));
+        }
+        expect(validateSchema(lexicographicSortSchema(live.current))).toEqual([]);
+        live.announce([]);
+        expect(printed(live.current)).toBe(printSchema(buildSchema()));
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it("[PRISM-41] commands that changed are other ones, a union of the same name too", () => {
+    const live = createLiveSchema();
+    live.announce([agentOf("calc", { draw })]);
+    const query = "mutation { calc { draw { ... on CalcDrawResultLine { a } } } }";
+    expect(validate(live.current, parse(query))).toEqual([]);
+    live.announce([agentOf("calc", { draw: { ...draw, output: union(["dot", "arc"]) } })]);
+    expect(validate(live.current, parse(query))).not.toEqual([]);
+    const now =
+      "mutation { calc { draw { ... on CalcDrawResultArc { b } ... on CalcDrawResultDot { a } } } }";
+    expect(validate(live.current, parse(now))).toEqual([]);
+    live.announce([agentOf("calc", { draw: look })]);
+    expect(live.current.getType("CalcDrawResultArc")).toBeUndefined();
+  });
+
+  it("[PRISM-42] is another object after each change of commands, and the same for the same commands", () => {
+    const live = createLiveSchema();
+    const bare = live.current;
+    live.announce([agentOf("quiet", {}), agentOf("secret", { hidden })]);
+    expect(live.current).toBe(bare);
+    live.announce([agentOf("calc", { look })]);
+    const first = live.current;
+    expect(first).not.toBe(bare);
+    live.announce([agentOf("quiet", {}), agentOf("calc", { look })]);
+    expect(live.current).toBe(first);
+    live.announce([agentOf("calc", { look }, "another description")]);
+    expect(live.current).not.toBe(first);
+  });
+
+  it("[PRISM-42] one agent that comes or goes leaves the types and fields of the others as they are", () => {
+    const live = createLiveSchema();
+    const many = Array.from({ length: 50 }, (_, at) => agentOf(`worker-${at}`, { look, draw }));
+    live.announce(many);
+    const before = { ...live.current.getTypeMap() };
+    const fields = { ...live.current.getQueryType()?.getFields() };
+    live.announce([...many.slice(1), agentOf("newcomer", { look, draw })]);
+    const { current } = live;
+    for (const [name, type] of Object.entries(before)) {
+      if (/^Worker0[A-Z]/.test(name)) expect(current.getType(name)).toBeUndefined();
+      else expect(current.getType(name)).toBe(type);
+    }
+    expect(current.getQueryType()?.getFields()).toMatchObject({ newcomer: { name: "newcomer" } });
+    const { worker0: _gone, ...others } = fields;
+    for (const [name, field] of Object.entries(others))
+      expect(current.getQueryType()?.getFields()[name]).toBe(field);
+  });
+
+  it("[PRISM-42] a burst of changes is one, and nobody who looks away pays for it", () => {
+    const live = createLiveSchema();
+    const described = vi.fn(() => "worker");
+    const agents = Array.from({ length: 20 }, (_, at) => ({
+      ...agentOf(`worker-${at}`, { look }),
+      get description() {
+        return described();
+      },
+    }));
+    for (let count = 1; count <= agents.length; count += 1) live.announce(agents.slice(0, count));
+    expect(described).not.toHaveBeenCalled();
+    expect(Object.keys(live.current.getQueryType()?.getFields() ?? {})).toContain("worker19");
+    const once = described.mock.calls.length;
+    expect(live.current).toBe(live.current);
+    expect(described.mock.calls.length).toBe(once);
+  });
+});
+
+describe("documents of a schema that changes", () => {
+  const live = createLiveSchema();
+  const calc = agentOf("calc", { look, draw });
+  const other = agentOf("other", { look });
+  live.announce([calc, other]);
+  let rulesRun = 0;
+  /** Counts how often a document is validated for real: only then the schema is asked for its directives. */
+  const schema = (): GraphQLSchema =>
+    new Proxy(live.current, {
+      get(target, name, receiver): unknown {
+        if (name === "getDirectives") rulesRun += 1;
+        const value: unknown = Reflect.get(target, name, receiver);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+  const documents = createDocuments(schema, defaultLimits);
+
+  /** What is wrong with it, and whether that was looked into. */
+  function check(text: string): { faults: number; validated: boolean } {
+    rulesRun = 0;
+    const document = documents.parse(text);
+    const faults = documents.validate(document).length;
+    return { faults, validated: rulesRun > 0 };
+  }
+  const KEPT = { faults: 0, validated: false };
+
+  it("[PRISM-43] stay valid where they name none of the agents that change", () => {
+    const free = [
+      "{ agents { id } }",
+      "subscription { terrariumEvents { cursor } }",
+      "{ other { look { seen } } }",
+    ];
+    const bound = "{ calc { look { seen } } }";
+    for (const text of [...free, bound]) expect(check(text)).toEqual({ faults: 0, validated: true });
+    const parsed = documents.parse(free[1] ?? "");
+    live.announce([calc, other, agentOf("newcomer", { look })]);
+    for (const text of [...free, bound]) expect(check(text)).toEqual(KEPT);
+    live.announce([other]);
+    for (const text of free) expect(check(text)).toEqual(KEPT);
+    expect(documents.parse(free[1] ?? "")).toBe(parsed);
+    expect(check(bound)).toMatchObject({ faults: 1, validated: true });
+    live.announce([calc, other]);
+    expect(check(bound)).toEqual({ faults: 0, validated: true });
+    expect(check(bound)).toEqual(KEPT);
+  });
+});

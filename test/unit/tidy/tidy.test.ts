@@ -1,0 +1,253 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import { sourcesUnder, TOP, type SourceFile } from "../../support/sources.js";
+
+/** The cores: each knows time, errors and the domain's words, and none knows another. */
+const CORES = [
+  "flux",
+  "mirror",
+  "metabolism",
+  "auth",
+  "link",
+  "journal",
+  "tracing",
+  "json-schema",
+  "purgatory",
+];
+const BELOW_HOST = ["base", "events", ...CORES, "prism"];
+const BELOW_GATEWAY = [...BELOW_HOST, "inbox", "steering", "watching", "host", "schema"];
+
+/**
+ * Who may import whom. A room is a folder of src/, or a file at its top. The cores never import each other, except that
+ * Purgatory checks answers; the rooms above join them.
+ */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  base: [],
+  events: ["base"],
+  flux: ["base", "events"],
+  mirror: ["base", "events"],
+  "json-schema": [],
+  purgatory: ["base", "events", "json-schema"],
+  metabolism: ["base", "events"],
+  auth: ["base", "events"],
+  link: ["base", "events"],
+  journal: ["base", "events"],
+  tracing: ["base"],
+  documents: ["base", "events"],
+  prism: ["base", "events"],
+  host: BELOW_HOST,
+  inbox: BELOW_HOST,
+  steering: [...BELOW_HOST, "inbox"],
+  watching: [...BELOW_HOST, "inbox"],
+  schema: [...BELOW_HOST, "inbox", "steering", "watching"],
+  gateway: BELOW_GATEWAY,
+  app: [...BELOW_GATEWAY, "documents", "gateway"],
+  "index.ts": [...BELOW_GATEWAY, "gateway", "app"],
+  "codegen.ts": ["base"],
+  agents: ["index.ts"],
+  // Of base and events only what PARTS_OF_WIDGETS names: text and words that browser, terminal and command line share.
+  widgets: ["documents", "base", "events", "json-schema"],
+  cli: [...BELOW_GATEWAY, "documents", "gateway", "app"],
+  "main.ts": ["cli"],
+};
+
+/**
+ * The same within the gateway: who is asking, what is answered, then the ways in. `gateway.ts` joins them and is imported
+ * by none.
+ */
+const PARTS_OF_GATEWAY: Readonly<Record<string, readonly string[]>> = {
+  answers: [],
+  metrics: ["answers"],
+  callers: ["answers", "metrics"],
+  graphql: ["answers", "metrics", "callers"],
+  http: ["answers", "metrics", "callers", "graphql"],
+  pages: ["answers"],
+  rest: ["answers", "callers"],
+  websocket: ["answers", "metrics", "callers", "graphql", "http"],
+  "gateway.ts": ["answers", "metrics", "callers", "graphql", "http", "pages", "rest", "websocket"],
+};
+
+/** The same within the browser's room: elements speak to nobody, the model draws nothing, two places join them. */
+const PARTS_OF_WIDGETS: Readonly<Record<string, readonly string[]>> = {
+  theme: [],
+  elements: ["theme", "json-schema", "visible-text.ts", "words.ts"],
+  live: ["generated", "semaphore.ts"],
+  dashboard: ["theme", "elements", "live", "generated", "visible-text.ts", "semaphore.ts"],
+  embed: ["theme", "elements", "live", "visible-text.ts", "semaphore.ts"],
+};
+
+/** Where everything starts; what cannot be reached from here is dead. */
+const ENTRIES = [
+  "src/codegen.ts",
+  "src/index.ts",
+  "src/main.ts",
+  "src/widgets/dashboard/main.ts",
+  "src/widgets/embed/page.ts",
+  "src/widgets/embed/widgets.ts",
+];
+
+/** Rooms that are built and tested, and wait for the door that leads into them. */
+const WAITING: Readonly<Record<string, string>> = {};
+
+/** Files of src/ longer than 300 lines, each with its reason. 500 is the end, with no exceptions. */
+const LONG: Readonly<Record<string, string>> = {
+  "src/app/terrarium.ts": "the composition root: every part is made and joined here, and nowhere else",
+  "src/base/limits.ts": "is one table",
+  "src/flux/flux-agent.ts":
+    "the public class: every method with its contract, and one state machine behind them",
+  "src/mirror/projection.ts":
+    "one document's execution, encoding and fan-out share the state that makes it cheap",
+};
+
+/** Who may ask the machine for time or chance; everybody else is given a Clock. */
+const AMBIENT: Readonly<Record<string, string>> = {
+  "src/base/clock.ts": "is the clock",
+  "src/gateway/callers/drain-notice.ts": "spreads clients by chance, unless it is given another",
+  "src/gateway/http/upgrade.ts": "ends the time that Node lets a connection be idle",
+  "src/widgets/live/clock.ts": "is the clock in browsers, which share nothing with the rest",
+  "src/cli/backoff.ts": "pauses of a client must keep its process alive, which a Clock never does",
+};
+
+const source = sourcesUnder("src");
+const tests = sourcesUnder("test");
+const byPath = new Map(source.map((file) => [file.path, file]));
+
+function roomOf(path: string): string {
+  return path.split("/")[1] ?? "";
+}
+
+/** `file:line  text` of each line that matches. */
+function findings(files: readonly SourceFile[], pattern: RegExp): string[] {
+  return files.flatMap(({ path, code }) =>
+    code
+      .split("\n")
+      .flatMap((line, index) => (pattern.test(line) ? [`${path}:${index + 1}  ${line.trim()}`] : [])),
+  );
+}
+
+describe("architecture", () => {
+  it("knows every room", () => {
+    const unknown = new Set(source.map(({ path }) => roomOf(path)).filter((room) => !(room in MAY_IMPORT)));
+    expect([...unknown]).toEqual([]);
+  });
+
+  it("imports point one way", () => {
+    const wrong = source.flatMap(({ path, imports }) =>
+      imports
+        .filter(({ how }) => how !== "url")
+        .map((target) => ({ from: roomOf(path), to: roomOf(target.path), target: target.path }))
+        .filter(({ from, to }) => from !== to && !MAY_IMPORT[from]?.includes(to))
+        .map(({ target }) => `${path} -> ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it.each([
+    { room: "widgets", parts: PARTS_OF_WIDGETS, only: "" },
+    { room: "gateway", parts: PARTS_OF_GATEWAY, only: "src/gateway/" },
+  ])("the parts of $room import one way", ({ room, parts, only }) => {
+    // Another room's single file counts as a part by its file's name, a room of several by the room's.
+    const partOf = (path: string): string =>
+      path.startsWith("src/json-schema/") ? "json-schema" : (path.split("/")[2] ?? "");
+    const wrong = source
+      .filter(({ path }) => path.startsWith(`src/${room}/`))
+      .flatMap(({ path, imports }) =>
+        imports
+          .filter(({ path: target }) => target.startsWith(only) && partOf(target) !== partOf(path))
+          .filter(({ path: target }) => !parts[partOf(path)]?.includes(partOf(target)))
+          .map((target) => `${path} -> ${target.path}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  it("has no import cycles", () => {
+    const done = new Set<string>();
+    const visit = (path: string, trail: readonly string[]): string[] => {
+      if (trail.includes(path)) return [[...trail.slice(trail.indexOf(path)), path].join(" -> ")];
+      if (done.has(path)) return [];
+      const found = (byPath.get(path)?.imports ?? [])
+        .filter(({ how }) => how === "import")
+        .flatMap((target) => visit(target.path, [...trail, path]));
+      done.add(path);
+      return found;
+    };
+    expect(source.flatMap(({ path }) => visit(path, []))).toEqual([]);
+  });
+
+  it("has no dead files", () => {
+    const alive = new Set<string>();
+    const reached = [...ENTRIES];
+    for (let path = reached.pop(); path !== undefined; path = reached.pop()) {
+      if (alive.has(path)) continue;
+      alive.add(path);
+      reached.push(...(byPath.get(path)?.imports ?? []).map((target) => target.path));
+    }
+    const dead = source.map(({ path }) => path).filter((path) => !alive.has(path));
+    expect(dead.filter((path) => !(roomOf(path) in WAITING))).toEqual([]);
+    expect(Object.keys(WAITING).filter((room) => !dead.some((path) => roomOf(path) === room))).toEqual([]);
+  });
+
+  it("exports by name", () => {
+    const elsewhere = source.filter(({ path }) => roomOf(path) !== "agents");
+    expect(findings(elsewhere, /^export default\b/)).toEqual([]);
+  });
+});
+
+describe("size", () => {
+  it("no file is longer than 500 lines", () => {
+    const files = [...source, ...tests, ...sourcesUnder("bench"), ...sourcesUnder("examples")];
+    expect(files.filter(({ lines }) => lines > 500).map(({ path, lines }) => `${path}: ${lines}`)).toEqual(
+      [],
+    );
+  });
+
+  it("more than 300 lines have a reason, and a reason that is no longer needed goes", () => {
+    const long = source.filter(({ lines }) => lines > 300).map(({ path }) => path);
+    expect(long).toEqual(Object.keys(LONG));
+  });
+});
+
+describe("injection", () => {
+  it("takes time and chance from the outside", () => {
+    const others = source.filter(({ path }) => !(path in AMBIENT));
+    const ambient =
+      /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bperformance\.now\b|\bset(Timeout|Interval)\b|node:timers/;
+    expect(findings(others, ambient)).toEqual([]);
+  });
+
+  it("lists nobody who no longer needs it", () => {
+    expect(Object.keys(AMBIENT).filter((path) => !byPath.has(path))).toEqual([]);
+  });
+});
+
+describe("tests", () => {
+  it("wait for events, never for time", () => {
+    expect(findings(tests, /\bset(Timeout|Interval)\(|["']node:timers/)).toEqual([]);
+  });
+
+  it("all run: none is alone, and what is skipped says what it needs", () => {
+    const pattern = /\b(?:describe|it|test)(?:\.\w+)*\.(?:only|todo|skip|runIf)\b|\.skipIf\((?!needs\()/;
+    expect(findings(tests, pattern)).toEqual([]);
+  });
+});
+
+describe("words", () => {
+  it("leaves no notes to do things later", () => {
+    const marks = new RegExp(
+      ["TO", "FIX", "X"].map((start, index) => start + ["DO", "ME", "XX"][index]).join("|"),
+    );
+    const noted = [...source, ...tests].filter(({ path }) =>
+      marks.test(readFileSync(join(TOP, path), "utf8")),
+    );
+    expect(noted.map(({ path }) => path)).toEqual([]);
+  });
+
+  it("the changelog tells about this version", () => {
+    const { version } = JSON.parse(readFileSync(join(TOP, "package.json"), "utf8"));
+    const changelog = readFileSync(join(TOP, "CHANGELOG.md"), "utf8");
+    expect(changelog).toMatch(new RegExp(`^## ${version.replaceAll(".", "\\.")}\\b`, "m"));
+  });
+});

@@ -1,0 +1,248 @@
+import { describe, expect, it } from "vitest";
+import { ActivityOrder } from "../../../src/widgets/dashboard/activity-order.js";
+import { hrefOf, parseRoute, type Route } from "../../../src/widgets/dashboard/route.js";
+import { scopeWords } from "../../../src/widgets/dashboard/scope-words.js";
+import { newLife, withEvent } from "../../../src/widgets/live/agent-life.js";
+import {
+  SAMPLES_MAX,
+  SAMPLES_WINDOW_MS,
+  SEMAPHORES_PENDING_MAX,
+  SEMAPHORES_SETTLED_MAX,
+  SEMAPHORES_SETTLED_STEP,
+} from "../../../src/widgets/live/bounds.js";
+import { covers } from "../../../src/widgets/live/scopes.js";
+import { SemaphoreBoard } from "../../../src/widgets/live/semaphore-board.js";
+import type { AgentLife, Semaphore, TerrariumEvent } from "../../../src/widgets/live/types.js";
+
+const AT = Date.UTC(2026, 10, 25, 11);
+
+function life(id: string, flow = 0, state: "FLOWING" | "STOPPED" = "FLOWING"): AgentLife {
+  return newLife({
+    id,
+    genus: "test",
+    description: "",
+    state,
+    pressure: 0,
+    flow,
+    temperature: 0,
+    entropyRemaining: null,
+    observers: 0,
+    eventsReflected: 0,
+  });
+}
+
+function sample(atMs: number, flow: number): TerrariumEvent {
+  return {
+    __typename: "MetabolismEvent",
+    type: "METABOLISM",
+    cursor: `c${atMs}`,
+    agentId: "one",
+    at: new Date(atMs).toISOString(),
+    state: "FLOWING",
+    pressure: 1,
+    flow,
+    temperature: 0.1,
+    entropyRemaining: null,
+  };
+}
+
+describe("an agent's life", () => {
+  it("[DASHBOARD-2] [DASHBOARD-6] keeps five minutes of samples, one a second, however long it is watched", () => {
+    let one = life("one");
+    for (let second = 0; second < 3_600; second += 1) {
+      one = withEvent(one, sample(AT + second * 1_000, second));
+      one = withEvent(one, sample(AT + second * 1_000 + 50, -1));
+    }
+    const { flow } = one.samples;
+    expect(flow.length).toBeLessThanOrEqual(SAMPLES_MAX);
+    expect(flow.every(({ value }) => value >= 0)).toBe(true);
+    expect((flow.at(-1)?.at ?? 0) - (flow[0]?.at ?? 0)).toBeLessThan(SAMPLES_WINDOW_MS);
+    expect(flow.length).toBe(300);
+  });
+
+  it("[DASHBOARD-2] has a fever while it is too hot, and for a while after it said so", () => {
+    const fever: TerrariumEvent = {
+      ...sample(AT, 1),
+      __typename: "FeverEvent",
+      type: "FEVER",
+      intensity: 1.2,
+    };
+    const hot = withEvent(life("one"), fever);
+    expect(hot.fever).toBe(true);
+    expect(withEvent(hot, sample(AT + 5_000, 1)).fever).toBe(true);
+    expect(withEvent(hot, sample(AT + 60_000, 1)).fever).toBe(false);
+  });
+});
+
+describe("questions", () => {
+  const question = (id: string, more: Partial<Semaphore> = {}): Semaphore => ({
+    id,
+    agentId: "asker",
+    reason: "APPROVAL_NEEDED",
+    prompt: "?",
+    options: [],
+    severity: "INFO",
+    status: "PENDING",
+    digest: "",
+    responseSchema: null,
+    createdAt: new Date(AT).toISOString(),
+    deadline: null,
+    escalation: null,
+    settledAt: null,
+    settledBy: null,
+    resumption: null,
+    ...more,
+  });
+  const settled = (
+    id: string,
+    atMs: number,
+    status: "DUE" | "RUNNING" | "DONE",
+    attempt: number,
+  ): Semaphore =>
+    question(id, {
+      status: "RESOLVED",
+      settledAt: new Date(atMs).toISOString(),
+      settledBy: "ada",
+      resumption: { status, attempt },
+    });
+
+  it("[DASHBOARD-5] never go back to an earlier state", () => {
+    const board = new SemaphoreBoard();
+    expect(board.take([settled("a", AT, "DONE", 1)])).toBe(true);
+    expect(board.take([question("a"), settled("a", AT, "DUE", 0), settled("a", AT, "RUNNING", 1)])).toBe(
+      false,
+    );
+    expect(board.pending).toEqual([]);
+    expect(board.settled[0]?.resumption?.status).toBe("DONE");
+  });
+
+  const many = (count: number): Semaphore[] =>
+    Array.from({ length: count }, (_, n) => settled(`s${n}`, AT + n, "DONE", 1));
+
+  it("[DASHBOARD-6] [DASHBOARD-13] keep the latest settled ones, more of them on request, up to the bound", () => {
+    const board = new SemaphoreBoard();
+    const all = many(SEMAPHORES_SETTLED_MAX + 50);
+    board.take(all.slice(0, SEMAPHORES_SETTLED_STEP));
+    expect(board.hasOlder).toBe(false);
+    board.take(all);
+    expect(board.settled.length).toBe(SEMAPHORES_SETTLED_STEP);
+    expect(board.hasOlder).toBe(true);
+    expect(board.settled[0]?.id).toBe(`s${all.length - 1}`);
+    expect(board.get("s0")).toBeUndefined();
+    while (board.keepMore());
+    board.take(all);
+    expect(board.settled.length).toBe(SEMAPHORES_SETTLED_MAX);
+    expect(board.settled.at(-1)?.id).toBe("s50");
+  });
+
+  it("[DASHBOARD-13] forget what the gateway lists no more, but not what was told while it was asked", () => {
+    const board = new SemaphoreBoard();
+    board.take([question("gone"), question("waits"), question("answered"), ...many(3)]);
+    const known = board.known();
+    board.take([settled("answered", AT + 9, "DUE", 0), question("new")]);
+    const [, s1, s2] = many(3);
+    board.answer({ waiting: [question("waits")], settled: [s2, s1] as Semaphore[], hasOlder: true }, known);
+    expect(board.pending.map(({ id }) => id)).toEqual(["new", "waits"]);
+    expect(board.settled.map(({ id }) => id)).toEqual(["answered", "s2", "s1"]);
+    expect(board.hasOlder).toBe(true);
+    // Older news of what waited when it was asked, and of what is settled since.
+    board.answer({ waiting: [question("answered")], settled: [], hasOlder: false }, new Set());
+    expect(board.settled.map(({ id }) => id)).toEqual(["answered", "s2", "s1"]);
+    expect(board.hasOlder).toBe(false);
+  });
+
+  it("[DASHBOARD-13] keep what waits beyond the first that are listed", () => {
+    const board = new SemaphoreBoard();
+    const listed = Array.from({ length: SEMAPHORES_PENDING_MAX }, (_, n) => question(`q${n}`));
+    board.take([...listed.slice(1), question("beyond")]);
+    board.answer({ waiting: listed.slice(1), settled: [], hasOlder: false }, board.known());
+    expect(board.get("beyond")).toBeUndefined();
+    board.take([question("beyond")]);
+    board.answer(
+      { waiting: [...listed.slice(1), question("one more")], settled: [], hasOlder: false },
+      board.known(),
+    );
+    expect(board.get("beyond")).toBeDefined();
+  });
+
+  it("[DASHBOARD-13] are arranged alike, in whatever order they were told", () => {
+    const [one, other] = [new SemaphoreBoard(), new SemaphoreBoard()];
+    const told = ["b", "a", "c"].flatMap((id) => [question(`q${id}`), settled(id, AT, "DONE", 1)]);
+    one.take(told);
+    other.take(told.toReversed());
+    expect(one.settled).toEqual(other.settled);
+    expect(one.pending).toEqual(other.pending);
+  });
+});
+
+describe("agents by activity", () => {
+  const ids = (lives: readonly AgentLife[]): string[] => lives.map(({ id }) => id);
+  const agents = (...lives: AgentLife[]): Map<string, AgentLife> =>
+    new Map(lives.map((one) => [one.id, one]));
+
+  it("[DASHBOARD-20] come busiest first, and those that do not live last", () => {
+    const order = new ActivityOrder();
+    const all = agents(life("gone", 0, "STOPPED"), life("calm", 1), life("busy", 200), life("b", 200));
+    expect(ids(order.arrange(all, 0, false))).toEqual(["b", "busy", "calm", "gone"]);
+  });
+
+  it("[DASHBOARD-20] stay where they are while somebody points at one, and for a while in any case", () => {
+    const order = new ActivityOrder();
+    order.arrange(agents(life("a", 200), life("b", 0)), 0, false);
+    const turned = agents(life("a", 0), life("b", 200), life("c", 200));
+    expect(ids(order.arrange(turned, 1_000, false))).toEqual(["a", "b", "c"]);
+    expect(ids(order.arrange(turned, 60_000, true))).toEqual(["a", "b", "c"]);
+    expect(ids(order.arrange(turned, 60_000, false))).toEqual(["b", "c", "a"]);
+  });
+});
+
+describe("addresses", () => {
+  it.each<Route>([
+    { page: "agents" },
+    { page: "questions" },
+    { page: "terrarium" },
+    { page: "agent", id: "log/watch?#é", at: null },
+    { page: "agent", id: "pulse", at: "a+b/c=&d" },
+  ])("[DASHBOARD-31] lead back to where they came from: %j", (route) => {
+    expect(parseRoute(hrefOf(route))).toEqual(route);
+  });
+
+  it.each(["", "#", "#/nowhere", "#/agents", "#/agents/", "#/%"])(
+    "[DASHBOARD-33] %j is the first page",
+    (hash) => {
+      expect(parseRoute(hash)).toEqual({ page: "agents" });
+    },
+  );
+
+  it("[DASHBOARD-33] what cannot be decoded names an agent nobody knows", () => {
+    expect(parseRoute("#/agents/%E0%A4%A")).toEqual({ page: "agent", id: "%E0%A4%A", at: null });
+  });
+});
+
+describe("scopes", () => {
+  it.each([
+    [["*"], "agent:a:perturb", true],
+    [["agent:*:perturb"], "agent:a:perturb", true],
+    [["agent:a:*"], "agent:a:control", true],
+    [["agent:a:perturb"], "agent:b:perturb", false],
+    [["agent:*"], "agent:a:perturb", false],
+    [["purgatory:resolve"], "purgatory:resolve", true],
+    [["*:*"], "purgatory:resolve", true],
+    [[], "purgatory:resolve", false],
+  ])("[DASHBOARD-29] %j cover %s: %s", (scopes, required, covered) => {
+    expect(covers(scopes, required)).toBe(covered);
+  });
+
+  it.each([
+    ["*", "do everything"],
+    ["agent:pulse:invoke", "invoke pulse"],
+    ["agent:*:control", "start and stop every agent"],
+    ["purgatory:resolve", "answer what agents ask"],
+    ["openid", "nothing that is known here"],
+    ["agent:pulse:fly", "nothing that is known here"],
+    ["agent:pulse:constructor", "nothing that is known here"],
+    ["agent:pulse:__proto__", "nothing that is known here"],
+  ])("[DASHBOARD-28] %s means: %s", (scope, words) => {
+    expect(scopeWords(scope)).toBe(words);
+  });
+});
