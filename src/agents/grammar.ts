@@ -1,4 +1,4 @@
-import { defineAgent, type AgentDefinition } from "../index.js";
+import { type AgentDefinition, defineAgent } from "../index.js";
 import { commandsOf } from "./grammar/commands.js";
 import { EXAMPLES } from "./grammar/examples.js";
 import { GrammarLibrary } from "./grammar/library.js";

@@ -1,11 +1,11 @@
 import {
+  type AgentContext,
+  type AgentDefinition,
+  type Clock,
   defineAgent,
   merge,
   systemClock,
   tail,
-  type AgentContext,
-  type AgentDefinition,
-  type Clock,
 } from "../index.js";
 import { watchInput, type WatchInput } from "./logwatch/input.js";
 import { LogWatch, nameOf } from "./logwatch/log-watch.js";

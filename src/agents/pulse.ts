@@ -1,11 +1,11 @@
 import { z } from "zod";
 import {
-  defineAgent,
-  periodic,
-  systemClock,
   type AgentContext,
   type AgentDefinition,
   type Clock,
+  defineAgent,
+  periodic,
+  systemClock,
 } from "../index.js";
 
 const RATE_PER_SECOND_MIN = 0.1;

@@ -1,6 +1,15 @@
 import { basename } from "node:path";
-import { defineAgent, park, systemClock, TerrariumError } from "../index.js";
-import type { AgentContext, AgentDefinition, Clock, Parked, ResumeContext } from "../index.js";
+import {
+  type AgentContext,
+  type AgentDefinition,
+  type Clock,
+  defineAgent,
+  park,
+  type Parked,
+  type ResumeContext,
+  systemClock,
+  TerrariumError,
+} from "../index.js";
 import { BOUNDS, type Bounds } from "./steward/bounds.js";
 import { APPROVE, cardState, promptOf, REJECT, severityOf, STATE_VERSION } from "./steward/card.js";
 import { type Rules, type SomeRules, type StewardInput, stewardInput } from "./steward/input.js";

@@ -1,11 +1,11 @@
 import { basename } from "node:path";
+import type { Clock } from "../base/clock.js";
+import type { Limits } from "../base/limits.js";
+import type { HostData } from "../host/worker-entry.js";
 import type { NamedBackplane } from "../link/joined.js";
 import type { LinkLimits } from "../link/limits.js";
 import type { HostLog } from "../link/port.js";
 import { WorkerBackplane } from "../link/worker.js";
-import type { Clock } from "../base/clock.js";
-import type { Limits } from "../base/limits.js";
-import type { HostData } from "../host/worker-entry.js";
 import { purgatoryLimits } from "../purgatory/limits.js";
 import { TRACING_SECRETS } from "../tracing/open-tracer.js";
 import type { TerrariumOptions } from "./options.js";

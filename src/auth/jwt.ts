@@ -1,7 +1,7 @@
-import { decodeProtectedHeader, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from "jose";
+import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, type JWTVerifyOptions } from "jose";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
-import { createJwks, JwksUnavailable, type Jwks, type JwksLine } from "./jwks.js";
+import { createJwks, type Jwks, type JwksLine, JwksUnavailable } from "./jwks.js";
 import type { Revocations } from "./revocations.js";
 import { isScope } from "./scopes.js";
 import { unauthenticated, type UnauthenticatedReason } from "./unauthenticated.js";

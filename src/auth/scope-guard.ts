@@ -1,7 +1,7 @@
+import { TerrariumError } from "../base/errors.js";
 import { allows, endOfToken } from "./scopes.js";
 import { unauthenticated } from "./unauthenticated.js";
 import type { Viewer } from "./viewer.js";
-import { TerrariumError } from "../base/errors.js";
 
 /** The id of a caller who has this scope at wall time `nowMs`. Throws UNAUTHENTICATED or FORBIDDEN. */
 export function requireScope(viewer: Viewer, scope: string, nowMs: number): string {

@@ -1,4 +1,4 @@
-import { AGENTS, type AgentRow } from "../documents/agents.js";
+import { type AgentRow, AGENTS } from "../documents/agents.js";
 import { ask } from "./client.js";
 import { remember } from "./keeper.js";
 import { renderOptions, writeJson } from "./output.js";

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import { join } from "node:path";
 
 import type { ObservedEvent } from "../documents/events.js";
-import { VERSION, type LastKnown, type Part } from "./last-known.js";
+import { type LastKnown, type Part, VERSION } from "./last-known.js";
 
 /** Of the folder. */
 const FILES_MAX = 32;

@@ -1,5 +1,6 @@
-import { visibleLine } from "../base/visible-text.js";
 import type { JsonValue } from "../base/json.js";
+import { visibleLine } from "../base/visible-text.js";
+import type { CommandedRow } from "../documents/commands.js";
 import type { CommandDescriptor } from "../events/command.js";
 import {
   agentHelp,
@@ -11,13 +12,12 @@ import {
   splitCall,
   type UsageError,
 } from "../prism/index.js";
-import type { CommandedRow } from "../documents/commands.js";
 import { CliError, gatewayError } from "./exit.js";
 import { commandedAgent, meant, recallAgent, recallCommanded } from "./manifest.js";
 import { renderOptions, writeJson, writeLine } from "./output.js";
 import { dated } from "./recall.js";
 import { table } from "./render.js";
-import { postCommand, type CallOutcome } from "./rest-client.js";
+import { type CallOutcome, postCommand } from "./rest-client.js";
 import { clientSettings, type ClientSettings, type Environment, type Flags } from "./settings.js";
 import { readStandardInput, sayQuestion } from "./steer.js";
 

@@ -1,8 +1,8 @@
 import type { Argument, Command, Option } from "commander";
 
-import { agentToComplete, type Candidate, completeCall } from "../prism/index.js";
 import { visibleLine } from "../base/visible-text.js";
 import { AGENTS } from "../documents/agents.js";
+import { agentToComplete, type Candidate, completeCall } from "../prism/index.js";
 import { ask } from "./client.js";
 import { recallAgent, recallCommanded } from "./manifest.js";
 import { askOrRecall } from "./recall.js";

@@ -1,10 +1,10 @@
 import { createClient } from "graphql-ws/client";
 import { WebSocket } from "ws";
 
-import { systemClock, type Cancel, type Clock } from "../base/clock.js";
+import { type Cancel, type Clock, systemClock } from "../base/clock.js";
 import { messageOf } from "../base/errors.js";
-import { CLOSE_CODES, comeBackAfter } from "../events/close-codes.js";
 import { OBSERVE, type ObservedEvent, type ObserveVariables } from "../documents/events.js";
+import { CLOSE_CODES, comeBackAfter } from "../events/close-codes.js";
 import { Backoff, waitFor } from "./backoff.js";
 import { graphqlError, unreachable } from "./client.js";
 import { CliError, gatewayError } from "./exit.js";

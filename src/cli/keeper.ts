@@ -1,11 +1,11 @@
-import { systemClock, type Clock } from "../base/clock.js";
-import type { CommandedAgent } from "../prism/index.js";
-import type { CommandedRow } from "../documents/commands.js";
+import { type Clock, systemClock } from "../base/clock.js";
 import type { AgentRow } from "../documents/agents.js";
+import type { CommandedRow } from "../documents/commands.js";
 import type { ObservedEvent } from "../documents/events.js";
 import type { SemaphoreRow } from "../documents/semaphores.js";
+import type { CommandedAgent } from "../prism/index.js";
 import { CacheFile, STREAM_EVENTS_MAX } from "./cache-file.js";
-import { publicEvent, publicSemaphore, type LastKnown, type Part } from "./last-known.js";
+import { type LastKnown, type Part, publicEvent, publicSemaphore } from "./last-known.js";
 import type { Look } from "./screen/look.js";
 import type { ClientSettings } from "./settings.js";
 

@@ -1,8 +1,8 @@
-import type { CommandedAgent } from "../prism/index.js";
-import type { CommandedRow } from "../documents/commands.js";
 import type { AgentRow } from "../documents/agents.js";
+import type { CommandedRow } from "../documents/commands.js";
 import type { ObservedEvent } from "../documents/events.js";
 import type { SemaphoreRow } from "../documents/semaphores.js";
+import type { CommandedAgent } from "../prism/index.js";
 
 /** What a gateway last said, as anybody may read it. */
 export interface LastKnown {

@@ -5,14 +5,14 @@ import { visibleText } from "../base/visible-text.js";
 import { completionScript } from "./completion-scripts.js";
 import { CliError, explain, statusOf } from "./exit.js";
 import { watchOutput } from "./output.js";
-import { createProgram, type Actions } from "./program.js";
+import { type Actions, createProgram } from "./program.js";
 import {
   agentSettings,
   clientSettings,
-  loadTimeoutOf,
-  serveSettings,
   type Environment,
   type Flags,
+  loadTimeoutOf,
+  serveSettings,
 } from "./settings.js";
 
 /**

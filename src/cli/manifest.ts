@@ -1,6 +1,6 @@
+import { COMMANDED, type CommandedRow, MANIFEST } from "../documents/commands.js";
 import { nearest } from "../host/nearest.js";
 import type { CommandedAgent } from "../prism/index.js";
-import { type CommandedRow, COMMANDED, MANIFEST } from "../documents/commands.js";
 import { ask, type AskSettings } from "./client.js";
 import { gatewayError } from "./exit.js";
 import { remember } from "./keeper.js";

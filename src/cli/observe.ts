@@ -1,15 +1,15 @@
 import { systemClock } from "../base/clock.js";
+import { visibleLine } from "../base/visible-text.js";
+import { type ObservedEvent, type ObserveVariables, withoutAliases } from "../documents/events.js";
 import { ALL_AGENTS } from "../events/cursor.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../events/event.js";
-import { withoutAliases, type ObservedEvent, type ObserveVariables } from "../documents/events.js";
 import { explain, usageError } from "./exit.js";
 import type { ConnectionNews } from "./follow.js";
 import { Keeper } from "./keeper.js";
-import { visibleLine } from "../base/visible-text.js";
 import { renderOptions, writeJson, writeLine } from "./output.js";
 import { dated, followOrRecall } from "./recall.js";
 import { eventLine } from "./render.js";
-import { wholeNumber, type ClientSettings, type Flags } from "./settings.js";
+import { type ClientSettings, type Flags, wholeNumber } from "./settings.js";
 
 const REPLAY_MAX = 1_000_000;
 const REPLAY_USUAL = 100;

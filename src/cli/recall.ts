@@ -4,7 +4,7 @@ import { inWords } from "./age.js";
 import { CliError } from "./exit.js";
 import { follow, type FollowOptions } from "./follow.js";
 import { recall } from "./keeper.js";
-import { streamOf, type KnownStream, type LastKnown, type Part } from "./last-known.js";
+import { type KnownStream, type LastKnown, type Part, streamOf } from "./last-known.js";
 import type { ClientSettings } from "./settings.js";
 
 /** An answer, and how old it is. */

@@ -1,6 +1,6 @@
 import { type JsonValue, parseJson } from "../base/json.js";
 import type { SemaphoreNews } from "../documents/agents.js";
-import { type AskSettings, type Answer, post, unreachable } from "./client.js";
+import { type Answer, type AskSettings, post, unreachable } from "./client.js";
 import { gatewayError, usageError } from "./exit.js";
 
 export interface CommandCall {

@@ -1,8 +1,8 @@
 import { printSchema } from "graphql";
 import { BUNDLED_AGENTS, HOST_ENTRY } from "../app/agent-threads.js";
+import type { HostData } from "../host/worker-entry.js";
 import type { AgentDescriptor } from "../link/port.js";
 import { WorkerBackplane } from "../link/worker.js";
-import type { HostData } from "../host/worker-entry.js";
 import { buildSchema } from "../schema/index.js";
 import { writeLine } from "./output.js";
 

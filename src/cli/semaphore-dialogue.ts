@@ -1,12 +1,12 @@
 import { createInterface, type Interface } from "node:readline";
 
-import { visibleLine } from "../base/visible-text.js";
 import type { JsonValue } from "../base/json.js";
-import { CANCEL, RESOLVE, SEMAPHORE, SEMAPHORES, type SemaphoreCard } from "../documents/semaphores.js";
+import { visibleLine } from "../base/visible-text.js";
+import { CANCEL, RESOLVE, SEMAPHORE, type SemaphoreCard, SEMAPHORES } from "../documents/semaphores.js";
 import { answerOf } from "./answer.js";
 import { ask, outcomeOf } from "./client.js";
 import { CliError, explain } from "./exit.js";
-import { type RenderOptions } from "./render.js";
+import type { RenderOptions } from "./render.js";
 import { semaphoreCard, settlementLine } from "./semaphore-render.js";
 import type { ClientSettings } from "./settings.js";
 

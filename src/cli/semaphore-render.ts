@@ -1,9 +1,9 @@
 import { styleText } from "node:util";
 
-import { visibleLine } from "../base/visible-text.js";
 import type { JsonValue } from "../base/json.js";
+import { visibleLine } from "../base/visible-text.js";
 import type { SemaphoreCard, SemaphoreRow } from "../documents/semaphores.js";
-import { table, type RenderOptions } from "./render.js";
+import { type RenderOptions, table } from "./render.js";
 
 /** What waits, one line each. */
 export function semaphoreTable(rows: readonly SemaphoreRow[], options: RenderOptions): string {

@@ -1,14 +1,14 @@
-import { byUrgency, SEMAPHORE_STATUSES, type SemaphoreStatus } from "../events/semaphore.js";
 import {
   AUDIT,
   CANCEL,
   RESOLVE,
   SEMAPHORE,
-  SEMAPHORES,
   type SemaphoreCard,
   type SemaphoreRow,
+  SEMAPHORES,
   type SemaphoresVariables,
 } from "../documents/semaphores.js";
+import { byUrgency, SEMAPHORE_STATUSES, type SemaphoreStatus } from "../events/semaphore.js";
 import { answerOf } from "./answer.js";
 import { ask, outcomeOf } from "./client.js";
 import { gatewayError, usageError } from "./exit.js";
@@ -17,7 +17,7 @@ import { renderOptions, writeJson, writeLine } from "./output.js";
 import { askOrRecall, dated } from "./recall.js";
 import { interact } from "./semaphore-dialogue.js";
 import { semaphoreCard, semaphoreTable, settlementLine } from "./semaphore-render.js";
-import { wholeNumber, type ClientSettings, type Flags } from "./settings.js";
+import { type ClientSettings, type Flags, wholeNumber } from "./settings.js";
 import { readStandardInput } from "./steer.js";
 
 /** Rows asked for at once. */

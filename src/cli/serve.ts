@@ -1,6 +1,6 @@
 import { accessSync, constants, mkdirSync, readFileSync } from "node:fs";
 
-import { pino, type Logger } from "pino";
+import { type Logger, pino } from "pino";
 
 import type { TerrariumOptions } from "../app/options.js";
 import { createTerrarium, type Terrarium } from "../app/terrarium.js";

@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 
 import { limitMax } from "../base/limit-range.js";
-import { LIMITS, type LimitName, type Limits } from "../base/limits.js";
+import { type LimitName, LIMITS, type Limits } from "../base/limits.js";
 import { usageError } from "./exit.js";
 import { flagOf, variableOf } from "./names.js";
 

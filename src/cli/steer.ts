@@ -1,11 +1,11 @@
-import { visibleLine } from "../base/visible-text.js";
 import { messageOf } from "../base/errors.js";
 import { JsonDepthError, type JsonValue, parseJson } from "../base/json.js";
+import { visibleLine } from "../base/visible-text.js";
 import { INVOKE, PERTURB, type SemaphoreNews } from "../documents/agents.js";
 import { ask, outcomeOf } from "./client.js";
 import { CliError, usageError } from "./exit.js";
 import { writeJson, writeLine } from "./output.js";
-import { wholeNumber, type ClientSettings, type Flags } from "./settings.js";
+import { type ClientSettings, type Flags, wholeNumber } from "./settings.js";
 
 export const INT_MAX = 2_147_483_647;
 const STDIN_BYTES_MAX = 16 * 1024 * 1024;

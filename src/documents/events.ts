@@ -3,8 +3,8 @@ import {
   EVENT_TABLE,
   type EventFields,
   eventKind,
-  type TerrariumEventType,
   TERRARIUM_EVENT_TYPES,
+  type TerrariumEventType,
 } from "../events/table.js";
 import type { Document, SemaphoreNews } from "./agents.js";
 

@@ -1,8 +1,8 @@
 import type { Clock } from "../base/clock.js";
+import { Channel } from "./channel.js";
 import type { FluxConfig } from "./config.js";
 import { FeedbackQueue } from "./feedback-queue.js";
 import type { FluxEvent } from "./flux-event.js";
-import { Channel } from "./channel.js";
 import { SourceReader } from "./source-reader.js";
 import { Wake } from "./wake.js";
 

@@ -1,34 +1,36 @@
-import type { Route } from "./answers/route.js";
-import type { Authenticator } from "../auth/authenticator.js";
-import type { Answered } from "./metrics/instruments.js";
-import type { GatewayCounts } from "./metrics/counts.js";
-import type { Watch } from "../watching/port.js";
-import type { Steer } from "../steering/port.js";
-import type { PersistedOperations } from "./graphql/persisted-operations.js";
-import type { ClientAddress } from "./callers/client-address.js";
-import type { Projections } from "../mirror/index.js";
-import type { Log } from "../base/log.js";
-import type { Limits } from "../base/limits.js";
-import type { NewId } from "../base/ids.js";
-import type { Clock } from "../base/clock.js";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ExecutionResult, GraphQLSchema } from "graphql";
+import type { Authenticator } from "../auth/authenticator.js";
 import type { Viewer, Visibility } from "../auth/viewer.js";
-import { systemClock } from "../base/clock.js";
+import { type Clock, systemClock } from "../base/clock.js";
 import { guarded } from "../base/guard.js";
-import { randomId } from "../base/ids.js";
+import { type NewId, randomId } from "../base/ids.js";
+import type { Limits } from "../base/limits.js";
+import type { Log } from "../base/log.js";
+import { OPEN_LIMIT } from "../inbox/inbox.js";
+import type { Projections } from "../mirror/index.js";
 import type { SchemaContext } from "../schema/context.js";
+import type { Steer } from "../steering/port.js";
+import { steerWithin } from "../steering/span.js";
+import type { Watch } from "../watching/port.js";
+import { createErrorMapper, type ErrorMapper } from "./answers/errors.js";
+import { harden, shareWith } from "./answers/headers.js";
+import { graphqlRefusal } from "./answers/http-errors.js";
+import type { Route } from "./answers/route.js";
+import { type Admission, createAdmission } from "./callers/admission.js";
+import { type ClientAddress, createClientAddress } from "./callers/client-address.js";
+import { spreadFarewells } from "./callers/drain-notice.js";
+import { MemoryWatch } from "./callers/memory-watch.js";
+import { readOrigins } from "./callers/origins.js";
+import { refuseAddress, settleAddress, withoutLastSlash } from "./callers/request-address.js";
+import { TokenWatch } from "./callers/token-watch.js";
+import { subscriptionTexts } from "./graphql/fanout-plan.js";
+import { createFanout, type Fanout } from "./graphql/fanout.js";
+import { createOperations, type Operations } from "./graphql/operations.js";
+import type { PersistedOperations } from "./graphql/persisted-operations.js";
 import { accessLine, isLogged } from "./http/access-line.js";
-import type { Admission } from "./callers/admission.js";
-import { createAdmission } from "./callers/admission.js";
-import { createDocsRoute } from "./pages/docs.js";
-import { gatewayCounts } from "./metrics/counts.js";
 import { createEdge } from "./http/edge.js";
-import { createClientAddress } from "./callers/client-address.js";
-import type { ErrorMapper } from "./answers/errors.js";
-import { createErrorMapper } from "./answers/errors.js";
-import type { EventStream } from "./http/event-stream.js";
-import { createEventStream, STREAM_HEADERS } from "./http/event-stream.js";
+import { createEventStream, type EventStream, STREAM_HEADERS } from "./http/event-stream.js";
 import {
   type Exchange,
   isLargerThan,
@@ -36,24 +38,14 @@ import {
   pathnameOf,
   type ServerContext,
 } from "./http/exchange.js";
-import { createFanout, type Fanout } from "./graphql/fanout.js";
-import { subscriptionTexts } from "./graphql/fanout-plan.js";
-import { spreadFarewells } from "./callers/drain-notice.js";
-import { harden, shareWith } from "./answers/headers.js";
-import { readOrigins } from "./callers/origins.js";
-import { graphqlRefusal } from "./answers/http-errors.js";
-import { MemoryWatch } from "./callers/memory-watch.js";
-import type { Operations } from "./graphql/operations.js";
-import { createOperations } from "./graphql/operations.js";
-import { createOpenapiRoute } from "./rest/openapi.js";
 import { createInTurn } from "./http/in-turn.js";
-import { OPEN_LIMIT } from "../inbox/inbox.js";
-import { refuseAddress, settleAddress, withoutLastSlash } from "./callers/request-address.js";
-import { createRest } from "./rest/routes.js";
-import { TokenWatch } from "./callers/token-watch.js";
 import { routeTemplate } from "./http/route-template.js";
-import { steerWithin } from "../steering/span.js";
 import { createHttp } from "./http/yoga.js";
+import { type GatewayCounts, gatewayCounts } from "./metrics/counts.js";
+import type { Answered } from "./metrics/instruments.js";
+import { createDocsRoute } from "./pages/docs.js";
+import { createOpenapiRoute } from "./rest/openapi.js";
+import { createRest } from "./rest/routes.js";
 
 export interface GatewayOptions {
   /** The contract as of now: agents that come and go bring and take their commands. The same object while it is the same. */

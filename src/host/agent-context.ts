@@ -1,8 +1,8 @@
 import type { Clock } from "../base/clock.js";
+import type { AgentLog } from "../base/log.js";
 import type { FluxContext } from "../flux/index.js";
 import type { HostCalls } from "../link/port.js";
 import type { AgentReporter } from "./agent-reporter.js";
-import type { AgentLog } from "../base/log.js";
 import type { AgentContext, ResumeContext } from "./definition.js";
 import { sleep } from "./sleep.js";
 

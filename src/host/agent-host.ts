@@ -1,3 +1,10 @@
+import { type Clock, systemClock } from "../base/clock.js";
+import { deferred } from "../base/deferred.js";
+import { TerrariumError } from "../base/errors.js";
+import { type NewId, randomId } from "../base/ids.js";
+import { defaultLimits } from "../base/limits.js";
+import type { NumberedEvent } from "../events/event.js";
+import type { SemaphoreView } from "../events/semaphore.js";
 import type {
   AgentDescriptor,
   HostCallName,
@@ -6,22 +13,13 @@ import type {
   HostRuntime,
   ParkCall,
 } from "../link/port.js";
-import { systemClock } from "../base/clock.js";
-import type { Clock } from "../base/clock.js";
-import { deferred } from "../base/deferred.js";
-import { TerrariumError } from "../base/errors.js";
-import { randomId } from "../base/ids.js";
-import type { NewId } from "../base/ids.js";
-import { defaultLimits } from "../base/limits.js";
-import type { NumberedEvent } from "../events/event.js";
-import type { SemaphoreView } from "../events/semaphore.js";
 import { Sampler } from "../metabolism/index.js";
 import { PURGATORY_LIMITS, type PurgatoryLimits } from "../purgatory/limits.js";
 import type { Tracing } from "../tracing/tracing.js";
 import { checkDefinitions } from "./check-definition.js";
-import { HostedAgent } from "./hosted-agent.js";
 import type { Habitat } from "./habitat.js";
-import { PARKS_MAX, Parking } from "./parking.js";
+import { HostedAgent } from "./hosted-agent.js";
+import { Parking, PARKS_MAX } from "./parking.js";
 import { PAYLOAD_BYTES_MAX } from "./payload.js";
 
 export interface AgentHostOptions {

@@ -1,8 +1,8 @@
-import type { HostLog, HostLogEntry } from "../link/port.js";
 import type { Clock } from "../base/clock.js";
 import { errorReport } from "../base/error-report.js";
 import { messageOf } from "../base/errors.js";
 import type { AgentLog, LogLine } from "../base/log.js";
+import type { HostLog, HostLogEntry } from "../link/port.js";
 import { copyPayload } from "./payload.js";
 import { textOf } from "./reflector.js";
 

@@ -1,12 +1,11 @@
 import type { Clock } from "../base/clock.js";
 import { errorReport, withoutSecrets } from "../base/error-report.js";
 import { TerrariumError } from "../base/errors.js";
+import type { AgentLog } from "../base/log.js";
 import type { FluxState, NumberedEvent, SemaphoreEventType, Vitals } from "../events/event.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { FluxSignal } from "../flux/index.js";
-import { Metabolism } from "../metabolism/index.js";
-import type { Organism, Sampler } from "../metabolism/index.js";
-import type { AgentLog } from "../base/log.js";
+import { Metabolism, type Organism, type Sampler } from "../metabolism/index.js";
 import { type Failure, Reflector, textOf } from "./reflector.js";
 
 /** Between two lines in the log about an agent that fails. */

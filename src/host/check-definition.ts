@@ -1,7 +1,7 @@
-import { TerrariumError, messageOf } from "../base/errors.js";
+import { messageOf, TerrariumError } from "../base/errors.js";
 import { defaultLimits } from "../base/limits.js";
-import { describeCommands } from "../prism/index.js";
 import { FLUX_DEFAULTS, fluxConfig } from "../flux/index.js";
+import { describeCommands } from "../prism/index.js";
 import type { AgentDefinition } from "./definition.js";
 import { nearest } from "./nearest.js";
 

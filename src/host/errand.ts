@@ -1,9 +1,9 @@
-import type { HostCalls } from "../link/port.js";
 import type { Clock } from "../base/clock.js";
 import { deferred } from "../base/deferred.js";
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { SemaphoreView } from "../events/semaphore.js";
+import type { HostCalls } from "../link/port.js";
 import type { CommandRun } from "./agent-commands.js";
 
 /** What an errand is for, where that is not to be processed. */

@@ -1,7 +1,7 @@
-import type { HostLog } from "../link/port.js";
 import type { Clock } from "../base/clock.js";
 import type { NewId } from "../base/ids.js";
 import type { NumberedEvent } from "../events/event.js";
+import type { HostLog } from "../link/port.js";
 import type { Sampler } from "../metabolism/index.js";
 import type { PurgatoryLimits } from "../purgatory/limits.js";
 import type { Tracing } from "../tracing/tracing.js";

@@ -1,16 +1,15 @@
-import type { AgentDescriptor, HostCalls } from "../link/port.js";
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { AgentLog } from "../base/log.js";
 import { isThenable } from "../base/thenable.js";
 import { notRunningError } from "../flux/failures.js";
 import { FluxAgent, type FluxContext, type FluxSignal, type InvokeOptions, isAlive } from "../flux/index.js";
+import type { AgentDescriptor, HostCalls } from "../link/port.js";
 import { isTokenId } from "../purgatory/token.js";
 import { AgentCommands, type CommandRun } from "./agent-commands.js";
 import { answerContext, callContext, freeContext } from "./agent-context.js";
 import { agentLog } from "./agent-log.js";
 import { AgentReporter } from "./agent-reporter.js";
-import { subjectOf } from "./subject.js";
 import { checkInput } from "./check-input.js";
 import type { AgentContext, AgentDefinition } from "./definition.js";
 import { commandOf, Errand, refusalOf, whileCallerWaits } from "./errand.js";
@@ -19,9 +18,10 @@ import { lazySource } from "./lazy-source.js";
 import { questionIn } from "./park.js";
 import { copyPayload } from "./payload.js";
 import { PureCalls } from "./pure-calls.js";
-import { traced } from "./run-span.js";
 import { questionOf } from "./question.js";
 import { textOf } from "./reflector.js";
+import { traced } from "./run-span.js";
+import { subjectOf } from "./subject.js";
 
 /** Answers of people go ahead of perturbations, whose highest priority is 199. */
 const RESUME_PRIORITY = 200;

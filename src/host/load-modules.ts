@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { createJiti } from "jiti";
-import { TerrariumError, messageOf } from "../base/errors.js";
+import { messageOf, TerrariumError } from "../base/errors.js";
 import { checkDefinitions } from "./check-definition.js";
 import type { AgentDefinition } from "./definition.js";
 

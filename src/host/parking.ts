@@ -1,5 +1,5 @@
-import type { ParkCall } from "../link/port.js";
 import type { SemaphoreView } from "../events/semaphore.js";
+import type { ParkCall } from "../link/port.js";
 
 /** Questions of one host that may be on their way to the gateway's disk. The next agent that asks waits. */
 export const PARKS_MAX = 256;

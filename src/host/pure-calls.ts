@@ -3,9 +3,9 @@ import type { Cancel, Clock } from "../base/clock.js";
 import { deferred } from "../base/deferred.js";
 import { TerrariumError } from "../base/errors.js";
 import { defaultLimits } from "../base/limits.js";
+import type { AgentLog } from "../base/log.js";
 import { agentError } from "../flux/failures.js";
 import type { CommandContext } from "../prism/index.js";
-import type { AgentLog } from "../base/log.js";
 import { sleep } from "./sleep.js";
 
 export interface PureCallOptions {

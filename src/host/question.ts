@@ -1,5 +1,5 @@
-import type { ParkCall } from "../link/port.js";
 import { TerrariumError } from "../base/errors.js";
+import type { ParkCall } from "../link/port.js";
 import type { PurgatoryLimits } from "../purgatory/limits.js";
 import { checkParkRequest, frozenJson, type ParkRequest } from "../purgatory/park-request.js";
 import type { AgentDefinition } from "./definition.js";

@@ -1,8 +1,7 @@
 import type { Clock } from "../base/clock.js";
-import { TerrariumError, messageOf } from "../base/errors.js";
-import type { ErrorCode } from "../base/errors.js";
+import { type ErrorCode, messageOf, TerrariumError } from "../base/errors.js";
 import type { AgentEvent, AgentEventOf, FluxState, NumberedEvent, Vitals } from "../events/event.js";
-import { PayloadError, copyPayload } from "./payload.js";
+import { copyPayload, PayloadError } from "./payload.js";
 
 const ERROR_CHARACTERS_MAX = 4_096;
 

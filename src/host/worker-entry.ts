@@ -1,7 +1,7 @@
-import type { HostRuntime } from "../link/port.js";
-import { serveWorker } from "../link/serve-worker.js";
 import { systemClock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
+import type { HostRuntime } from "../link/port.js";
+import { serveWorker } from "../link/serve-worker.js";
 import type { PurgatoryLimits } from "../purgatory/limits.js";
 import { openTracer, type OpenTracer, TRACING_SECRETS } from "../tracing/open-tracer.js";
 import { createTracing } from "../tracing/tracing.js";

@@ -1,7 +1,7 @@
-import type { AgentDescriptor, Backplane, HostCalls } from "../link/port.js";
 import { TerrariumError } from "../base/errors.js";
 import { defaultLimits } from "../base/limits.js";
 import type { Log } from "../base/log.js";
+import type { AgentDescriptor, Backplane, HostCalls } from "../link/port.js";
 
 type Announcement = HostCalls["announce"]["args"];
 

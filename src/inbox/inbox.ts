@@ -1,14 +1,15 @@
-import type { Backplane, BackplaneSink, ParkCall } from "../link/port.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import { defaultLimits, type LimitName } from "../base/limits.js";
+import type { Log } from "../base/log.js";
 import type { SemaphoreEventType } from "../events/event.js";
 import type { SemaphoreView } from "../events/semaphore.js";
+import type { Backplane, BackplaneSink, ParkCall } from "../link/port.js";
 import {
   NotDelivered,
+  type ParkRequest,
   publicView,
   Purgatory,
-  type ParkRequest,
   type PurgatoryEvent,
   type PurgatoryEventKind,
   type PurgatoryLimits,
@@ -17,7 +18,6 @@ import {
   type SemaphoreToken,
 } from "../purgatory/index.js";
 import { Announcer } from "./announcer.js";
-import type { Log } from "../base/log.js";
 import { Presence } from "./liveness.js";
 import { translateStoreError } from "./shown-semaphore.js";
 

@@ -1,7 +1,7 @@
-import type { AgentDescriptor } from "../link/port.js";
 import { forEachMember } from "../base/guard.js";
 import type { NumberedEvent } from "../events/event.js";
 import { isAlive } from "../flux/index.js";
+import type { AgentDescriptor } from "../link/port.js";
 
 export interface PresenceListener {
   agentUp(agentId: string): void;

@@ -1,7 +1,7 @@
 import { TerrariumError } from "../base/errors.js";
-import { publicView, StoreError, type SemaphoreToken } from "../purgatory/index.js";
 import type { JsonValue } from "../base/json.js";
 import type { SemaphoreView } from "../events/semaphore.js";
+import { publicView, type SemaphoreToken, StoreError } from "../purgatory/index.js";
 import type { ResumptionError } from "../purgatory/token.js";
 
 /** A semaphore as one reader may see it. */

@@ -2,7 +2,7 @@ import type { Clock } from "../base/clock.js";
 import { messageOf } from "../base/errors.js";
 import type { KeptHistory } from "../events/kept.js";
 import { JournalError, type OpenedJournal } from "./journal.js";
-import { Recorder, type RecordedStream, type RecorderCounters } from "./recorder.js";
+import { type RecordedStream, Recorder, type RecorderCounters } from "./recorder.js";
 
 export interface ChronicleOptions {
   /** Opens the journal; null when history is not to outlive this process. */

@@ -1,6 +1,6 @@
 import type { KeptEvent } from "../events/kept.js";
+import { type Journal, type JournalEntry, JournalError, type OpenedJournal } from "./journal.js";
 import { JOURNAL_LIMITS, type JournalLimits, weightOf } from "./limits.js";
-import { JournalError, type Journal, type JournalEntry, type OpenedJournal } from "./journal.js";
 import { readEntry } from "./read-entry.js";
 
 interface KeptStream {

@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from "../base/clock.js";
 import { messageOf } from "../base/errors.js";
 import type { TerrariumEvent } from "../events/event.js";
-import { JournalError, type Journal, type JournalEntry } from "./journal.js";
+import { type Journal, type JournalEntry, JournalError } from "./journal.js";
 
 /** How long what was reflected may wait to be written, ms: what a crash can lose. */
 export const FLUSH_INTERVAL_MS = 100;

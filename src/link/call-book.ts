@@ -1,6 +1,5 @@
 import type { Clock } from "../base/clock.js";
-import { deferred } from "../base/deferred.js";
-import type { Deferred } from "../base/deferred.js";
+import { deferred, type Deferred } from "../base/deferred.js";
 import { TerrariumError } from "../base/errors.js";
 import type { Position } from "../events/cursor.js";
 import type { LinkLimits } from "./limits.js";

@@ -1,10 +1,9 @@
 import type { Clock } from "../base/clock.js";
 import { deferred } from "../base/deferred.js";
-import { TerrariumError, type ErrorCode } from "../base/errors.js";
+import { type ErrorCode, TerrariumError } from "../base/errors.js";
 import type { Position } from "../events/cursor.js";
 import { CallBook } from "./call-book.js";
-import { decodeBatch } from "./codec.js";
-import type { EncodedBatch } from "./codec.js";
+import { decodeBatch, type EncodedBatch } from "./codec.js";
 import type { LinkLimits } from "./limits.js";
 import type { Channel, ParkedMessage, ToGateway, ToHost, WireError } from "./messages.js";
 import type {

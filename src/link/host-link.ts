@@ -1,16 +1,15 @@
 import type { Cancel, Clock } from "../base/clock.js";
-import { deferred } from "../base/deferred.js";
-import type { Deferred } from "../base/deferred.js";
+import { deferred, type Deferred } from "../base/deferred.js";
 import { errorReport } from "../base/error-report.js";
 import { messageOf } from "../base/errors.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import { encodeBatch } from "./codec.js";
 import type { LinkLimits } from "./limits.js";
-import type { CallMessage, Channel, ParkedMessage, ToGateway, ToHost, WireError } from "./messages.js";
 import { LogOutbox } from "./log-outbox.js";
+import type { CallMessage, Channel, ParkedMessage, ToGateway, ToHost, WireError } from "./messages.js";
 import { Outbox } from "./outbox.js";
 import type { HostCallName, HostCalls, HostLog, HostLogEntry, HostRuntime, ParkCall } from "./port.js";
-import { CALLER_GONE, UNEXPECTED, fromWire, toWire } from "./wire-error.js";
+import { CALLER_GONE, fromWire, toWire, UNEXPECTED } from "./wire-error.js";
 
 export interface HostLinkOptions {
   readonly limits: LinkLimits;

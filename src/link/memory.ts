@@ -1,13 +1,11 @@
-import { systemClock } from "../base/clock.js";
-import type { Clock } from "../base/clock.js";
+import { type Clock, systemClock } from "../base/clock.js";
 import { deferred } from "../base/deferred.js";
 import { TerrariumError } from "../base/errors.js";
 import { GatewayLink } from "./gateway-link.js";
 import { HostLink } from "./host-link.js";
-import { LINK_DEFAULTS } from "./limits.js";
-import type { LinkLimits } from "./limits.js";
-import type { ToGateway, ToHost } from "./messages.js";
+import { LINK_DEFAULTS, type LinkLimits } from "./limits.js";
 import { memoryChannels } from "./memory-channel.js";
+import type { ToGateway, ToHost } from "./messages.js";
 import type { Backplane, BackplaneSink, HostCallName, HostCalls, HostLog, HostRuntime } from "./port.js";
 import { fromWire, undelivered } from "./wire-error.js";
 

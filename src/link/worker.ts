@@ -1,14 +1,11 @@
-import { systemClock } from "../base/clock.js";
-import type { Cancel } from "../base/clock.js";
+import { type Cancel, systemClock } from "../base/clock.js";
 import { messageOf, TerrariumError } from "../base/errors.js";
-import { BACKOFF_DEFAULTS, Backoff } from "./backoff.js";
+import { Backoff, BACKOFF_DEFAULTS } from "./backoff.js";
 import { LINK_DEFAULTS } from "./limits.js";
 import type { Backplane, BackplaneSink, HostCallName, HostCalls, HostLogEntry } from "./port.js";
 import { fromWire, undelivered } from "./wire-error.js";
-import { WorkerLife } from "./worker-life.js";
-import type { WorkerDeath, WorkerLifeOptions } from "./worker-life.js";
-import { WORKER_BOUNDS } from "./worker-options.js";
-import type { WorkerBackplaneOptions } from "./worker-options.js";
+import { type WorkerDeath, WorkerLife, type WorkerLifeOptions } from "./worker-life.js";
+import { WORKER_BOUNDS, type WorkerBackplaneOptions } from "./worker-options.js";
 
 type State =
   | { readonly kind: "new" }

@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from "../base/clock.js";
+import { type Clock, systemClock } from "../base/clock.js";
 import { guarded } from "../base/guard.js";
 import type { Waker } from "./waker.js";
 

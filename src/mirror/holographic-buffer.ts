@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from "../base/clock.js";
+import { type Clock, systemClock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import { forEachMember } from "../base/guard.js";
 import { encodeCursor, type Position } from "../events/cursor.js";

@@ -1,6 +1,6 @@
 import { deferred, type Deferred } from "../base/deferred.js";
 import type { HolographicBuffer } from "./holographic-buffer.js";
-import { RingCursor, type Reflected, type Start } from "./ring-cursor.js";
+import { type Reflected, RingCursor, type Start } from "./ring-cursor.js";
 import type { RingListener } from "./waker.js";
 
 export type EventFilter = (event: Reflected["event"]) => boolean;

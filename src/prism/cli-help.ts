@@ -1,5 +1,5 @@
-import { ARGUMENTS_FLAG, type Flag, flagsOf } from "./cli-flags.js";
 import type { CommandDescriptor } from "../events/command.js";
+import { ARGUMENTS_FLAG, type Flag, flagsOf } from "./cli-flags.js";
 import type { CommandedAgent } from "./descriptor.js";
 import { notationLines } from "./notation.js";
 import { formatFlags } from "./parse-flags.js";

@@ -1,13 +1,13 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { TerrariumError, messageOf } from "../base/errors.js";
+import { messageOf, TerrariumError } from "../base/errors.js";
 import { findJsonFault, toJson } from "../base/json.js";
 import type { CommandDescriptor, CommandExample } from "../events/command.js";
-import { PRISM_BOUNDS } from "./bounds.js";
 import { simplifyAnyJson } from "./any-json.js";
+import { PRISM_BOUNDS } from "./bounds.js";
 import { createArgumentCheck } from "./check-shape.js";
 import { closeSchema } from "./close-schema.js";
 import { COMMAND_NAME, isCommandName, TAKEN_NAMES } from "./descriptor.js";
-import { jsonSchemaOf, type JsonSchema, NO_ARGUMENTS, type SchemaSide } from "./json-schema.js";
+import { type JsonSchema, jsonSchemaOf, NO_ARGUMENTS, type SchemaSide } from "./json-schema.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 

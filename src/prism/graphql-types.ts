@@ -1,8 +1,8 @@
-import { visibleText } from "../base/visible-text.js";
 import type { JsonValue } from "../base/json.js";
+import { visibleText } from "../base/visible-text.js";
 import type { CommandDescriptor } from "../events/command.js";
-import { assignEnumNames, assignNames, type TypeNames, wordsToName } from "./names.js";
 import type { SchemaSide } from "./json-schema.js";
+import { assignEnumNames, assignNames, type TypeNames, wordsToName } from "./names.js";
 import { type Constant, type ObjectShape, type Property, type Shape, shapeOf } from "./shape.js";
 
 /** How a value is written in GraphQL. `named` is a scalar (String Int Float Boolean JSON) or one of the types. */

@@ -1,5 +1,5 @@
-import { visibleText } from "../base/visible-text.js";
 import type { JsonValue } from "../base/json.js";
+import { visibleText } from "../base/visible-text.js";
 import { isJsonObject, type JsonSchema } from "./json-schema.js";
 import { type TypeNames, wordsToName } from "./names.js";
 import { encodePointer } from "./schema-refs.js";

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../base/json.js";
+import type { CommandDescriptor } from "../events/command.js";
 import { shapeIssues } from "./check-shape.js";
 import { ARGUMENTS_FLAG, type Flag, flagsOf } from "./cli-flags.js";
-import type { CommandDescriptor } from "../events/command.js";
 import { readFlagValue, readJson, writeFlagValue } from "./flag-values.js";
 import { isJsonObject } from "./json-schema.js";
 import { shapeOf } from "./shape.js";

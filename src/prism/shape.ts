@@ -1,5 +1,5 @@
-import { visibleText } from "../base/visible-text.js";
 import type { JsonValue } from "../base/json.js";
+import { visibleText } from "../base/visible-text.js";
 import { PRISM_BOUNDS } from "./bounds.js";
 import { isJsonObject, type JsonSchema, type SchemaSide } from "./json-schema.js";
 import { SchemaRefs } from "./schema-refs.js";

@@ -2,15 +2,15 @@ import { byUrgency, type SemaphoreOrder } from "../events/semaphore.js";
 import type { AuditDraft, AuditEntry, AuditPage, AuditQuery } from "./audit.js";
 import { IN_MEMORY_LIMITS, type PurgatoryLimits } from "./limits.js";
 import {
-  StoreError,
   type ApplyOutcome,
   type Appointment,
   type ParkOutcome,
   type PurgatoryStore,
+  StoreError,
   type TokenPage,
   type TokenQuery,
 } from "./store.js";
-import { phaseOf, type Phase, type SemaphoreToken } from "./token.js";
+import { type Phase, phaseOf, type SemaphoreToken } from "./token.js";
 import { applyTransition, parkedEntry, type Transition } from "./transitions.js";
 
 /** Audit entries beyond those that are told, until they are let go. */

@@ -6,7 +6,7 @@ import { findLookalikes } from "../base/lookalike.js";
 import { showsSomething, visibleLine } from "../base/visible-text.js";
 import { prepare } from "../json-schema/index.js";
 import type { PurgatoryLimits } from "./limits.js";
-import { SEMAPHORE_REASONS, SEVERITIES, type SemaphoreReason, type Severity } from "./token.js";
+import { SEMAPHORE_REASONS, type SemaphoreReason, SEVERITIES, type Severity } from "./token.js";
 
 /** What an agent says when it parks. */
 export interface ParkRequest {

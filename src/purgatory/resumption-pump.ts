@@ -3,7 +3,7 @@ import { isErrorCode, messageOf } from "../base/errors.js";
 import { Alarm } from "./alarm.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { PurgatoryLimits } from "./limits.js";
-import { StoreError, type ApplyOutcome, type Appointment, type PurgatoryStore } from "./store.js";
+import { type ApplyOutcome, type Appointment, type PurgatoryStore, StoreError } from "./store.js";
 import type { SemaphoreToken } from "./token.js";
 import type { Transition } from "./transitions.js";
 

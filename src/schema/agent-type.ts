@@ -1,11 +1,11 @@
-import { clampToInt } from "./numbers.js";
+import type { AgentView, Snapshot, SystemMetabolism } from "../watching/port.js";
 import type { Builder } from "./builder.js";
 import { addCommandType } from "./command-type.js";
-import type { AgentView, Snapshot, SystemMetabolism } from "../watching/port.js";
 import type { Enums } from "./enums.js";
 import type { addEventTypes } from "./event-types.js";
-import { COUNT_HELP, listQuery, ORDER_HELP, SEMAPHORES_MAX, type SemaphoreTypes } from "./semaphore-type.js";
 import { VITAL_HELP } from "./help.js";
+import { clampToInt } from "./numbers.js";
+import { COUNT_HELP, listQuery, ORDER_HELP, SEMAPHORES_MAX, type SemaphoreTypes } from "./semaphore-type.js";
 
 export type AgentTypes = ReturnType<typeof addAgentTypes>;
 

@@ -1,15 +1,15 @@
-import { visibleText } from "../base/visible-text.js";
 import {
-  GraphQLInt,
-  GraphQLNonNull,
-  GraphQLObjectType,
-  GraphQLString,
   type GraphQLField,
   type GraphQLFieldConfig,
   type GraphQLFieldConfigMap,
+  GraphQLInt,
+  GraphQLNonNull,
+  GraphQLObjectType,
   type GraphQLOutputType,
+  GraphQLString,
 } from "graphql";
 import type { JsonValue } from "../base/json.js";
+import { visibleText } from "../base/visible-text.js";
 import type { CommandDescriptor } from "../events/command.js";
 import {
   type AgentFields,
@@ -19,8 +19,8 @@ import {
   type GraphqlDescription,
   type GraphqlTranslator,
 } from "../prism/index.js";
-import { inputsOf, makeTypes, outputType, type TypeBook } from "./command-types.js";
 import type { CommandOutcome } from "../steering/port.js";
+import { inputsOf, makeTypes, outputType, type TypeBook } from "./command-types.js";
 import type { SchemaContext } from "./context.js";
 import { IDEMPOTENCY_HELP } from "./help.js";
 

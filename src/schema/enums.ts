@@ -1,22 +1,27 @@
-import { eventKind, FLUX_STATES, GAP_REASONS, TERRARIUM_EVENT_TYPES } from "../events/table.js";
-import type { FluxState, GapReason, TerrariumEventType } from "../events/table.js";
 import {
   RESUMPTION_STATUSES,
+  type ResumptionStatus,
   SEMAPHORE_ORDERS,
   SEMAPHORE_REASONS,
   SEMAPHORE_STATUSES,
+  type SemaphoreOrder,
+  type SemaphoreReason,
+  type SemaphoreStatus,
   SEVERITIES,
+  type Severity,
 } from "../events/semaphore.js";
-import type {
-  ResumptionStatus,
-  SemaphoreOrder,
-  SemaphoreReason,
-  SemaphoreStatus,
-  Severity,
-} from "../events/semaphore.js";
+import {
+  eventKind,
+  FLUX_STATES,
+  type FluxState,
+  GAP_REASONS,
+  type GapReason,
+  TERRARIUM_EVENT_TYPES,
+  type TerrariumEventType,
+} from "../events/table.js";
 import { AUDIT_ACTS, type AuditAct } from "../purgatory/audit.js";
-import type { Builder } from "./builder.js";
 import type { Invocation } from "../steering/port.js";
+import type { Builder } from "./builder.js";
 
 const FLUX_STATE_HELP: Record<FluxState, string> = {
   DORMANT: "Not started yet, or reset after a collapse.",

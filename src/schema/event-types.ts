@@ -1,7 +1,7 @@
 import type { TerrariumEvent } from "../events/event.js";
 import { EVENT_TABLE, eventKind, TERRARIUM_EVENT_TYPES } from "../events/table.js";
-import type { Builder } from "./builder.js";
 import type { Reflected } from "../watching/port.js";
+import type { Builder } from "./builder.js";
 import type { Enums } from "./enums.js";
 import { VITAL_HELP } from "./help.js";
 import { clampToInt } from "./numbers.js";

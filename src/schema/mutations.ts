@@ -1,13 +1,17 @@
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
+import {
+  type Invocation,
+  type Perturbation,
+  PRIORITY_DEFAULT,
+  TIMEOUT_MS_DEFAULT,
+} from "../steering/port.js";
+import type { AgentView } from "../watching/port.js";
 import type { AgentTypes } from "./agent-type.js";
 import type { Builder } from "./builder.js";
-import type { AgentView } from "../watching/port.js";
-import type { Invocation, Perturbation } from "../steering/port.js";
 import type { SchemaContext } from "./context.js";
 import type { Enums } from "./enums.js";
 import { IDEMPOTENCY_HELP } from "./help.js";
-import { PRIORITY_DEFAULT, TIMEOUT_MS_DEFAULT } from "../steering/port.js";
 import type { SemaphoreTypes } from "./semaphore-type.js";
 
 const GUARD_ERRORS = "UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, AGENT_NOT_FOUND";

@@ -1,16 +1,16 @@
+import { checkHistoryCount, HISTORY_DEFAULT } from "../watching/port.js";
 import type { AgentTypes } from "./agent-type.js";
+import type { Builder } from "./builder.js";
 import type { Enums } from "./enums.js";
 import {
-  COUNT_HELP,
   checkCount,
+  COUNT_HELP,
   listQuery,
   ORDER_HELP,
   PAGE_HELP,
   SEMAPHORES_MAX,
   type SemaphoreTypes,
 } from "./semaphore-type.js";
-import { checkHistoryCount, HISTORY_DEFAULT } from "../watching/port.js";
-import type { Builder } from "./builder.js";
 import type { ViewerType } from "./viewer-type.js";
 
 export function addQueries(

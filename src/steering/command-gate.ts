@@ -1,7 +1,7 @@
-import type { AgentDescriptor } from "../link/port.js";
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { CommandDescriptor } from "../events/command.js";
+import type { AgentDescriptor } from "../link/port.js";
 import { type ArgumentCheck, createArgumentCheck, findCommand } from "../prism/index.js";
 
 const checks = new WeakMap<CommandDescriptor, ArgumentCheck>();

@@ -1,8 +1,8 @@
 import type { Clock } from "../base/clock.js";
-import { TerrariumError, type ErrorCode } from "../base/errors.js";
+import { type ErrorCode, TerrariumError } from "../base/errors.js";
 import { largest } from "../base/fair-share.js";
 import { defaultLimits } from "../base/limits.js";
-import { Shelf, type Remembered } from "./idempotency-shelf.js";
+import { type Remembered, Shelf } from "./idempotency-shelf.js";
 
 /** Longest key a client may choose, in UTF-16 units; a UUID has 36. */
 export const IDEMPOTENCY_KEY_LENGTH_MAX = 255;

@@ -1,8 +1,8 @@
-import type { Quota } from "../steering/rate-limit.js";
 import type { Viewer } from "../auth/viewer.js";
 import type { JsonValue } from "../base/json.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
+import type { Quota } from "../steering/rate-limit.js";
 
 /** Priority of a perturbation whose caller names none. Higher goes first; 200 is for answers of people. */
 export const PRIORITY_DEFAULT = 100;

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { getFieldIdentity, getGraphQLRateLimiter, type Identity, type Store } from "graphql-rate-limit";
-import { systemClock, type Clock } from "../base/clock.js";
+import { type Clock, systemClock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import type { LimitName } from "../base/limits.js";
 

@@ -1,7 +1,7 @@
-import type { Steer } from "./port.js";
 import { formatTraceparent, parseTraceparent } from "../tracing/traceparent.js";
 import type { SpanStart } from "../tracing/tracing.js";
 import type { SteeringLine } from "./audit-line.js";
+import type { Steer } from "./port.js";
 
 /** What a call's arguments say of the span it belongs to: nothing where nobody traces. */
 export interface Trace {

@@ -1,25 +1,23 @@
-import type { IdempotencyCache } from "./idempotency.js";
-import type { RateLimiter } from "./rate-limit.js";
+import { hasScope, requireScope } from "../auth/scope-guard.js";
 import { agentScope, PURGATORY_RESOLVE } from "../auth/scopes.js";
 import type { AgentAction, Viewer } from "../auth/viewer.js";
-import type { AgentDescriptor, Backplane } from "../link/port.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { Limits } from "../base/limits.js";
+import { type ShownSemaphore, shownTo, translateStoreError } from "../inbox/shown-semaphore.js";
+import type { AgentDescriptor, Backplane } from "../link/port.js";
 import type { Purgatory, SemaphoreToken } from "../purgatory/index.js";
-import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
-import type { Steer } from "./port.js";
-import { PRIORITY_DEFAULT, TIMEOUT_MS_DEFAULT } from "./port.js";
 import type { Tracing } from "../tracing/tracing.js";
-import { checkCommand } from "./command-gate.js";
-import { Places } from "./concurrency-limit.js";
-import { hasScope, requireScope } from "../auth/scope-guard.js";
-import { shownTo, translateStoreError } from "../inbox/shown-semaphore.js";
 import { requireCaller, whileCallerWaits } from "./abort.js";
 import { type AgentSteering, cut, outcomeOf, type SteeringLine } from "./audit-line.js";
-import { steeringSpan, type Trace, UNTRACED } from "./span.js";
 import { CALLER_PRIORITY_MAX, fingerprintOf, requireInteger, requireJson } from "./bounds.js";
+import { checkCommand } from "./command-gate.js";
+import { Places } from "./concurrency-limit.js";
+import type { IdempotencyCache } from "./idempotency.js";
+import { PRIORITY_DEFAULT, type Steer, TIMEOUT_MS_DEFAULT } from "./port.js";
+import type { RateLimiter } from "./rate-limit.js";
+import { steeringSpan, type Trace, UNTRACED } from "./span.js";
 
 export interface SteeringOptions {
   readonly backplane: Pick<Backplane, "call">;

@@ -1,11 +1,11 @@
 import type { Viewer } from "../auth/viewer.js";
-import type { AgentDescriptor } from "../link/port.js";
-import type { TerrariumEvent, TerrariumEventType, Vitals } from "../events/event.js";
-import type { SemaphoreOrder, SemaphoreStatus } from "../events/semaphore.js";
-import type { AuditPage } from "../purgatory/audit.js";
 import { TerrariumError } from "../base/errors.js";
 import { LIMITS } from "../base/limits.js";
+import type { TerrariumEvent, TerrariumEventType, Vitals } from "../events/event.js";
+import type { SemaphoreOrder, SemaphoreStatus } from "../events/semaphore.js";
 import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
+import type { AgentDescriptor } from "../link/port.js";
+import type { AuditPage } from "../purgatory/audit.js";
 
 /** Default of `last` and `replay`: what the mirror keeps unless the operator says otherwise. */
 export const HISTORY_DEFAULT = LIMITS.maxHistory.default;

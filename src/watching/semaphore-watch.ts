@@ -1,13 +1,12 @@
+import { hasScope, requireScope } from "../auth/scope-guard.js";
 import { PURGATORY_RESOLVE } from "../auth/scopes.js";
 import { clientKey, type Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
 import type { Limits } from "../base/limits.js";
+import { type ShownSemaphore, shownTo, translateStoreError } from "../inbox/shown-semaphore.js";
 import type { Purgatory } from "../purgatory/index.js";
 import type { SemaphorePage, SemaphoreQuery, SemaphoreWatch } from "./port.js";
-import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
 import { ReadGate } from "./read-gate.js";
-import { hasScope, requireScope } from "../auth/scope-guard.js";
-import { shownTo, translateStoreError } from "../inbox/shown-semaphore.js";
 
 export interface SemaphoreWatchOptions {
   readonly purgatory: Pick<Purgatory, "list" | "get" | "audit">;

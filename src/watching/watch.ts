@@ -1,7 +1,7 @@
-import type { AgentDescriptor } from "../link/port.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import { FLUX_STATES, type FluxState } from "../events/event.js";
+import type { AgentDescriptor } from "../link/port.js";
 import { type HolographicBuffer, type Mirrors, Observation, type Start } from "../mirror/index.js";
 import type { AgentView, FollowArgs, MirrorWatch, Snapshot, SystemMetabolism } from "./port.js";
 

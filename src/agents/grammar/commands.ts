@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { command, type AgentDefinition } from "../../index.js";
+import { type AgentDefinition, command } from "../../index.js";
 import { BOUNDS } from "./bounds.js";
 import type { GrammarLibrary } from "./library.js";
 import {

@@ -1,13 +1,11 @@
-import peggy from "peggy";
 import type { LocationRange } from "peggy";
+import peggy from "peggy";
 import { BOUNDS } from "./bounds.js";
-import { describeExpected, diagnostic, diagnosticsOf } from "./diagnostics.js";
-import type { Diagnostic } from "./diagnostics.js";
+import { describeExpected, diagnostic, type Diagnostic, diagnosticsOf } from "./diagnostics.js";
 import { instrument, WORK_OPTION } from "./instrument.js";
 import { findCode } from "./refuse-code.js";
 import { stripCode } from "./strip-code.js";
-import { copyTree, TreeTooLarge } from "./tree.js";
-import type { Tree } from "./tree.js";
+import { copyTree, type Tree, TreeTooLarge } from "./tree.js";
 import { TookTooLong, within } from "./within.js";
 
 export interface ParseFault {

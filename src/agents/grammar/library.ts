@@ -1,7 +1,6 @@
 import { type JsonValue, TerrariumError } from "../../index.js";
 import { BOUNDS } from "./bounds.js";
-import { compileGrammar } from "./compile.js";
-import type { CompiledGrammar, CompileOptions } from "./compile.js";
+import { type CompiledGrammar, compileGrammar, type CompileOptions } from "./compile.js";
 import type { Diagnostic } from "./diagnostics.js";
 import type { Tree } from "./tree.js";
 

@@ -1,7 +1,6 @@
 import type { LocationRange } from "peggy";
 import { BOUNDS } from "./bounds.js";
-import { diagnostic } from "./diagnostics.js";
-import type { Diagnostic } from "./diagnostics.js";
+import { diagnostic, type Diagnostic } from "./diagnostics.js";
 
 /** What a grammar may be made of. Anything else, also what a later version of the language brings, is refused. */
 const ALLOWED = new Set([

@@ -1,6 +1,5 @@
 import type { ast, LocationRange } from "peggy";
-import { diagnostic } from "./diagnostics.js";
-import type { Diagnostic } from "./diagnostics.js";
+import { diagnostic, type Diagnostic } from "./diagnostics.js";
 
 type Node = Record<string, unknown>;
 

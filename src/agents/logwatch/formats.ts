@@ -1,6 +1,7 @@
 import { maskMessage, maskPath } from "./mask.js";
 import { Fields, isMembers, type Members } from "./members.js";
 import {
+  type Severity,
   severityOfLetter,
   severityOfNumber,
   severityOfOtel,
@@ -10,7 +11,6 @@ import {
   severityOfWord,
   worse,
 } from "./severity.js";
-import type { Severity } from "./severity.js";
 import { stampOfValue } from "./timestamp.js";
 
 export type LineFormat = "json" | "logfmt" | "access" | "syslog" | "klog" | "plain" | "continuation";

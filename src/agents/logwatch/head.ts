@@ -1,7 +1,5 @@
-import { severityOfLetter, severityOfWord } from "./severity.js";
-import type { Severity } from "./severity.js";
-import { readStamp } from "./timestamp.js";
-import type { Stamp } from "./timestamp.js";
+import { type Severity, severityOfLetter, severityOfWord } from "./severity.js";
+import { readStamp, type Stamp } from "./timestamp.js";
 
 /** What stands in front of a message: time, level, process, thread. */
 export interface Head {

@@ -4,11 +4,11 @@ import type { ParsedLine } from "./formats.js";
 import { cleanLine, parseLine } from "./parse-line.js";
 import { Period } from "./period.js";
 import { BUCKET_MS } from "./rate.js";
-import type { LinePicture, Picture, Report } from "./reports.js";
 import { publicText } from "./redact.js";
+import type { LinePicture, Picture, Report } from "./reports.js";
 import { isErrorLevel } from "./severity.js";
-import { Template } from "./template.js";
 import { TemplateTree, type Word } from "./template-tree.js";
+import { Template } from "./template.js";
 
 /** For this long after the first line templates are learned without a word, and no burst can begin. */
 const WARM_UP_MS = 60_000;

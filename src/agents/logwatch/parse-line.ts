@@ -1,17 +1,16 @@
 import { BOUNDS } from "./bounds.js";
-import { dockerLine, fromMembers, requestTokens } from "./formats.js";
-import type { ParsedLine } from "./formats.js";
+import { dockerLine, fromMembers, type ParsedLine, requestTokens } from "./formats.js";
 import { readHead } from "./head.js";
-import { isMembers } from "./members.js";
 import { maskMessage } from "./mask.js";
+import { isMembers } from "./members.js";
 import {
+  type Severity,
   severityOfLetter,
   severityOfPriority,
   severityOfStatus,
   severityOfText,
   severityOfWord,
 } from "./severity.js";
-import type { Severity } from "./severity.js";
 import { readStamp, stampOfValue } from "./timestamp.js";
 
 // Java, .NET and JavaScript frames, Java's causes and elisions, Python's frames and the code below them.

@@ -1,7 +1,6 @@
-import type { Summary } from "./reports.js";
 import { publicText } from "./redact.js";
-import { SEVERITIES } from "./severity.js";
-import type { Severity } from "./severity.js";
+import type { Summary } from "./reports.js";
+import { SEVERITIES, type Severity } from "./severity.js";
 import type { Template } from "./template.js";
 
 const SUMMARY_MS = 10_000;

@@ -1,12 +1,10 @@
 import { BurstDetector } from "./burst.js";
-import { SlidingRate } from "./rate.js";
-import type { TemplatePicture } from "./reports.js";
 import type { ParsedLine } from "./formats.js";
+import { SlidingRate } from "./rate.js";
 import { publicText } from "./redact.js";
-import { worse } from "./severity.js";
-import type { Severity } from "./severity.js";
-import { ANY } from "./template-tree.js";
-import type { TreeTemplate, Word } from "./template-tree.js";
+import type { TemplatePicture } from "./reports.js";
+import { type Severity, worse } from "./severity.js";
+import { ANY, type TreeTemplate, type Word } from "./template-tree.js";
 
 /** Error lines of one template are reported at once, then at most once in this time. */
 const ERROR_PAUSE_MS = 10_000;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Bounds } from "./bounds.js";
-import { type Reading, readFingerprint } from "./fingerprint.js";
+import { readFingerprint, type Reading } from "./fingerprint.js";
 import type { Found } from "./walk.js";
 
 /** Reads files, each version once, and within one scan no more than its budget. */

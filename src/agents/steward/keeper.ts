@@ -2,7 +2,7 @@ import { realpath } from "node:fs/promises";
 import { relative } from "node:path";
 import type { AgentContext, Clock } from "../../index.js";
 import type { Bounds } from "./bounds.js";
-import { duplicatesOf, sameSize, staleOf, type Duplicate } from "./candidates.js";
+import { type Duplicate, duplicatesOf, sameSize, staleOf } from "./candidates.js";
 import { affected, amountOf, approvalOf, APPROVE, type CardFile, type CardState, type Rule } from "./card.js";
 import { Fingerprints } from "./fingerprints.js";
 import type { Rules } from "./input.js";

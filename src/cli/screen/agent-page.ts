@@ -6,7 +6,7 @@ import { rate } from "./numbers.js";
 import type { AgentScene, Scene } from "./scene.js";
 import { flowSparkline, sparkline } from "./sparkline.js";
 import { clean, cut } from "./text.js";
-import { span, type Line, type Tone } from "./tones.js";
+import { type Line, span, type Tone } from "./tones.js";
 
 const FIELD_SHARE = 0.4;
 const FIELD_ROWS_MAX = 16;

@@ -5,7 +5,7 @@ import { rate } from "./numbers.js";
 import type { AgentScene, Scene } from "./scene.js";
 import { flowSparkline } from "./sparkline.js";
 import { clean, cut, cutLine, fit, lineWidth, widthOf } from "./text.js";
-import { span, type Line, type Span, type Tone } from "./tones.js";
+import { type Line, span, type Span, type Tone } from "./tones.js";
 
 /** Rows of a card besides its field: two edges and the vitals. */
 export const CARD_EDGES = 3;

@@ -4,7 +4,7 @@ import { framed, innerWidth, rule } from "./frame.js";
 import { timeOfDay } from "./numbers.js";
 import type { Scene, TailLine } from "./scene.js";
 import { clean, fit } from "./text.js";
-import { span, type Line, type Tone } from "./tones.js";
+import { type Line, span, type Tone } from "./tones.js";
 
 const TONES: Readonly<Record<EventTone, Tone>> = {
   plain: "muted",

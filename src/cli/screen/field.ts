@@ -1,4 +1,4 @@
-import { activityOf, isAlive, levelOf, type Level, type Vital } from "./activity.js";
+import { activityOf, isAlive, type Level, levelOf, type Vital } from "./activity.js";
 import { span, type Span, type Tone } from "./tones.js";
 
 /** From empty to full. */

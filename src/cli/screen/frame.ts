@@ -1,5 +1,5 @@
-import { span, type Line, type Span, type Tone } from "./tones.js";
 import { cutLine, fit, lineWidth, spread, widthOf } from "./text.js";
+import { type Line, span, type Span, type Tone } from "./tones.js";
 
 /** `│ … │`, or without the blanks where there is little room. */
 export function framed(inside: Line, columns: number): Line {

@@ -1,11 +1,11 @@
-import { inShort, inWords } from "../age.js";
 import { byUrgency, hiddenQuestions, hiddenWords } from "../../events/semaphore.js";
+import { inShort, inWords } from "../age.js";
 import { conditionOf } from "./activity.js";
 import { dottedWithin, framed, innerWidth, rule } from "./frame.js";
 import { counted, rate } from "./numbers.js";
 import type { AgentScene, Card, Scene } from "./scene.js";
 import { clean, cut, fit, lineWidth, spread } from "./text.js";
-import { span, type Line, type Span, type Tone } from "./tones.js";
+import { type Line, span, type Span, type Tone } from "./tones.js";
 
 /** The top line: the terrarium's pulse, or that of the agent that is open, and the state of the connection. */
 export function header(scene: Scene, open: AgentScene | null, columns: number): Line {

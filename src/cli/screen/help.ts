@@ -1,5 +1,5 @@
 import { framed } from "./frame.js";
-import { span, type Line } from "./tones.js";
+import { type Line, span } from "./tones.js";
 
 const KEYS = [
   ["q", "leave (Ctrl-C too)"],

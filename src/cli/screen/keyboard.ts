@@ -1,7 +1,7 @@
 import { emitKeypressEvents, type Interface } from "node:readline";
 import type { ReadStream } from "node:tty";
 
-import { wishOf, type Key, type Wish } from "./looking.js";
+import { type Key, type Wish, wishOf } from "./looking.js";
 
 /** How long to wait for what may follow an Esc: arrows begin with one. */
 const ESCAPE_MS = 50;

@@ -1,11 +1,11 @@
 import { agentPage } from "./agent-page.js";
+import { dottedWithin, rule } from "./frame.js";
 import { cardLines, header, notice } from "./header.js";
 import { help } from "./help.js";
-import { dottedWithin, rule } from "./frame.js";
 import { overview } from "./overview.js";
 import type { AgentScene, Scene, Size } from "./scene.js";
 import { fit } from "./text.js";
-import { span, type Line } from "./tones.js";
+import { type Line, span } from "./tones.js";
 
 const SMALLEST: Size = { columns: 24, rows: 6 };
 

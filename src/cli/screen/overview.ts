@@ -1,8 +1,8 @@
-import { CARD_EDGES, card, compactCard } from "./card.js";
+import { card, CARD_EDGES, compactCard } from "./card.js";
 import { eventRule, eventTail } from "./events.js";
 import { framed, innerWidth, wrapped } from "./frame.js";
 import type { AgentScene, Scene } from "./scene.js";
-import { span, type Line } from "./tones.js";
+import { type Line, span } from "./tones.js";
 
 const CARD_COLUMNS_MIN = 24;
 const CARD_COLUMNS_MAX = 44;

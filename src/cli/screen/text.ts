@@ -1,7 +1,7 @@
-import { visibleLine } from "../../base/visible-text.js";
 import stringWidth from "string-width";
 
-import { span, type Line, type Span, type Tone } from "./tones.js";
+import { visibleLine } from "../../base/visible-text.js";
+import { type Line, span, type Span, type Tone } from "./tones.js";
 
 /**
  * Text from outside, made harmless: nothing in it is obeyed by a terminal, joins its neighbours, or has a width that

@@ -6,7 +6,7 @@ import { layout } from "./layout.js";
 import type { Life } from "./life.js";
 import { after, LOOKING_AT_ALL, type Wish } from "./looking.js";
 import type { Looking, Scene } from "./scene.js";
-import { paint, type ColorDepth } from "./tones.js";
+import { type ColorDepth, paint } from "./tones.js";
 
 export interface ViewOptions {
   readonly life: Life;

@@ -1,6 +1,5 @@
 import { GraphQLError } from "graphql";
-import type { ErrorCode } from "../../base/errors.js";
-import { isErrorCode, messageOf, TerrariumError } from "../../base/errors.js";
+import { type ErrorCode, isErrorCode, messageOf, TerrariumError } from "../../base/errors.js";
 import type { NewId } from "../../base/ids.js";
 import type { Log } from "../../base/log.js";
 

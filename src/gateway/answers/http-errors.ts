@@ -1,7 +1,5 @@
-import type { ExecutionResult } from "graphql";
-import { GraphQLError } from "graphql";
-import type { ErrorMapper } from "./errors.js";
-import { located } from "./errors.js";
+import { type ExecutionResult, GraphQLError } from "graphql";
+import { type ErrorMapper, located } from "./errors.js";
 
 interface HttpHint {
   readonly status: number;

@@ -1,6 +1,6 @@
-import type { ReadGrant } from "../answers/headers.js";
 import type { IncomingMessage } from "node:http";
 import { TerrariumError } from "../../base/errors.js";
+import type { ReadGrant } from "../answers/headers.js";
 
 /** What a browser says of the page that asks. `origin` is absent for programs, and for a page's own plain reads. */
 interface Asking {

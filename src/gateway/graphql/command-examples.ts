@@ -1,4 +1,3 @@
-import { visibleLine } from "../../base/visible-text.js";
 import {
   getNamedType,
   getVariableValues,
@@ -13,6 +12,7 @@ import {
   parse,
   print,
 } from "graphql";
+import { visibleLine } from "../../base/visible-text.js";
 import { commandOf } from "../../schema/index.js";
 import type { Example } from "./graphiql-examples.js";
 

@@ -1,5 +1,7 @@
-import type { DocumentNode, GraphQLError, GraphQLSchema } from "graphql";
 import {
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
   Lexer,
   NoSchemaIntrospectionCustomRule,
   OperationTypeNode,

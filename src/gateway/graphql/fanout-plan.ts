@@ -1,7 +1,7 @@
 import {
   type DocumentNode,
-  type ExecutionArgs,
   execute,
+  type ExecutionArgs,
   getOperationAST,
   type GraphQLSchema,
   Kind,

@@ -4,8 +4,8 @@ import type { Cancel } from "../../base/clock.js";
 import { deferred } from "../../base/deferred.js";
 import { type Framing, Observation, type Projections, type Sink } from "../../mirror/index.js";
 import type { SchemaContext } from "../../schema/context.js";
-import { documentKey, type SharedDocument, sharedDocument, sharedRendering } from "./fanout-plan.js";
 import type { TokenWatch } from "../callers/token-watch.js";
+import { documentKey, type SharedDocument, sharedDocument, sharedRendering } from "./fanout-plan.js";
 import { type CursorResult, isAsyncIterable, type Operations, type ResultStream } from "./operations.js";
 
 /** Where the messages of one subscription go. */

@@ -1,17 +1,26 @@
-import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLError, GraphQLSchema } from "graphql";
-import { createSourceEventStream, execute, getOperationAST, Kind } from "graphql";
+import {
+  createSourceEventStream,
+  type DocumentNode,
+  execute,
+  type ExecutionArgs,
+  type ExecutionResult,
+  getOperationAST,
+  type GraphQLError,
+  type GraphQLSchema,
+  Kind,
+} from "graphql";
 import { clientKey, type Viewer } from "../../auth/viewer.js";
 import { TerrariumError } from "../../base/errors.js";
 import type { Limits } from "../../base/limits.js";
 import type { SchemaContext } from "../../schema/context.js";
-import type { OperationRequest, PersistedOperations } from "./persisted-operations.js";
-import { AutomaticQueries, type AutomaticQueriesOptions, type Meant } from "./automatic-queries.js";
-import { createDocuments } from "./documents.js";
-import { tooComplex } from "./document-rules.js";
 import type { ErrorMapper } from "../answers/errors.js";
-import { asksForSchemaOnly, introspectionSize, standardSize } from "./introspection.js";
-import { type EncodedResult, IntrospectionCache } from "./introspection-cache.js";
 import { requireShallow } from "../callers/read-json.js";
+import { AutomaticQueries, type AutomaticQueriesOptions, type Meant } from "./automatic-queries.js";
+import { tooComplex } from "./document-rules.js";
+import { createDocuments } from "./documents.js";
+import { type EncodedResult, IntrospectionCache } from "./introspection-cache.js";
+import { asksForSchemaOnly, introspectionSize, standardSize } from "./introspection.js";
+import type { OperationRequest, PersistedOperations } from "./persisted-operations.js";
 
 /** What a client sends to have something executed, on whatever road. */
 interface OperationParams extends OperationRequest {

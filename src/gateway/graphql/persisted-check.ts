@@ -1,7 +1,7 @@
 import { type DocumentNode, type GraphQLSchema, Kind, type SelectionSetNode } from "graphql";
 import { messageOf, TerrariumError } from "../../base/errors.js";
-import type { Operations } from "./operations.js";
 import type { Log } from "../../base/log.js";
+import type { Operations } from "./operations.js";
 
 interface CheckOptions {
   readonly operations: Pick<Operations, "parse" | "validate">;

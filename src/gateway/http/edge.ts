@@ -1,21 +1,21 @@
-import type { PersistedOperations } from "../graphql/persisted-operations.js";
 import type { GraphQLSchema } from "graphql";
-import type { Route } from "../answers/route.js";
-import type { Limits } from "../../base/limits.js";
 import type { Authenticator } from "../../auth/authenticator.js";
 import type { Viewer } from "../../auth/viewer.js";
 import { TerrariumError } from "../../base/errors.js";
-import { authorizationOf } from "../callers/authorization.js";
+import type { Limits } from "../../base/limits.js";
 import type { ErrorMapper } from "../answers/errors.js";
-import type { Exchange } from "./exchange.js";
-import { graphiqlResponse, wantsGraphiql } from "../graphql/graphiql.js";
-import { GRAPHQL_TYPES } from "./graphql-params.js";
 import { preflight } from "../answers/headers.js";
 import { graphqlRefusal } from "../answers/http-errors.js";
 import { HttpRefusal, statusOfRefusal } from "../answers/http-refusal.js";
-import { steeringOrigins } from "../callers/origins.js";
 import { json, methodProblem, problem } from "../answers/problem.js";
+import type { Route } from "../answers/route.js";
+import { authorizationOf } from "../callers/authorization.js";
+import { steeringOrigins } from "../callers/origins.js";
 import { requireBodyHeaders } from "../callers/request-body.js";
+import { graphiqlResponse, wantsGraphiql } from "../graphql/graphiql.js";
+import type { PersistedOperations } from "../graphql/persisted-operations.js";
+import type { Exchange } from "./exchange.js";
+import { GRAPHQL_TYPES } from "./graphql-params.js";
 
 export const GRAPHQL_PATH = "/graphql";
 

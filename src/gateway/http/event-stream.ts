@@ -1,11 +1,10 @@
 import type { ExecutionResult } from "graphql";
 import type { Clock } from "../../base/clock.js";
 import { serverSentFraming } from "../../mirror/index.js";
-import { PullSink } from "./event-stream-sink.js";
-import { encodedResult } from "../graphql/introspection-cache.js";
 import { SharedStream } from "../graphql/fanout.js";
-import type { CursorResult } from "../graphql/operations.js";
-import { RESULT_CURSOR } from "../graphql/operations.js";
+import { encodedResult } from "../graphql/introspection-cache.js";
+import { type CursorResult, RESULT_CURSOR } from "../graphql/operations.js";
+import { PullSink } from "./event-stream-sink.js";
 
 export interface EventStreamOptions {
   readonly clock: Clock;

@@ -1,9 +1,8 @@
-import { createServer } from "node:http";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { Limits } from "../../base/limits.js";
-import { Peers } from "../callers/peers.js";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import type { Limits } from "../../base/limits.js";
+import { Peers } from "../callers/peers.js";
 import { ignoreUpgrade, picksWebSocket } from "./upgrade.js";
 
 /** How often slow clients are looked for, milliseconds, at the most. */

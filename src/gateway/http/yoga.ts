@@ -1,25 +1,21 @@
-import type { ExecutionResult } from "graphql";
-import { getOperationAST, GraphQLError, OperationTypeNode } from "graphql";
-import type { GraphQLParams, Plugin } from "graphql-yoga";
-import { createYoga } from "graphql-yoga";
+import { type ExecutionResult, getOperationAST, GraphQLError, OperationTypeNode } from "graphql";
+import { createYoga, type GraphQLParams, type Plugin } from "graphql-yoga";
 import { isErrorCode, TerrariumError } from "../../base/errors.js";
 import type { Limits } from "../../base/limits.js";
 import type { SchemaContext } from "../../schema/context.js";
 import { settledAccept } from "../answers/accept.js";
-import { singleResponse } from "./event-stream.js";
-import type { Edge } from "./edge.js";
-import { GRAPHQL_PATH } from "./edge.js";
-import type { Fanout } from "../graphql/fanout.js";
 import type { ErrorMapper } from "../answers/errors.js";
-import type { Exchange, ServerContext } from "./exchange.js";
-import { readParams } from "./graphql-params.js";
 import { settleContentType } from "../answers/headers.js";
 import { graphqlRefusal, withHttp, withoutHttp, withStatus } from "../answers/http-errors.js";
 import { HttpRefusal, statusOfRefusal } from "../answers/http-refusal.js";
-import { encodedResult, type EncodedResult, RESULT_BYTES } from "../graphql/introspection-cache.js";
-import type { Operations, ResultStream } from "../graphql/operations.js";
-import { isAsyncIterable } from "../graphql/operations.js";
 import { problem } from "../answers/problem.js";
+import type { Fanout } from "../graphql/fanout.js";
+import { encodedResult, type EncodedResult, RESULT_BYTES } from "../graphql/introspection-cache.js";
+import { isAsyncIterable, type Operations, type ResultStream } from "../graphql/operations.js";
+import { type Edge, GRAPHQL_PATH } from "./edge.js";
+import { singleResponse } from "./event-stream.js";
+import type { Exchange, ServerContext } from "./exchange.js";
+import { readParams } from "./graphql-params.js";
 
 export interface YogaOptions {
   readonly operations: Operations;

@@ -2,8 +2,8 @@ import type { ErrorCode } from "../../base/errors.js";
 import { LIMITS } from "../../base/limits.js";
 import { Tally } from "../../base/tally.js";
 import { CLOSE_CODES } from "../../events/close-codes.js";
-import type { DropReason } from "../../mirror/index.js";
 import { type AgentEvent, TERRARIUM_EVENT_TYPES } from "../../events/event.js";
+import type { DropReason } from "../../mirror/index.js";
 
 /**
  * What was refused and why, one addition each, for `GET /metrics`. A refusal that is answered with an error whose

@@ -1,6 +1,6 @@
 import { Histogram, Registry } from "prom-client";
-import { PlainHistogram } from "./plain-histogram.js";
 import type { SteeringLine } from "../../steering/audit-line.js";
+import { PlainHistogram } from "./plain-histogram.js";
 
 /** Bounds in seconds. */
 const REQUEST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];

@@ -1,7 +1,6 @@
-import type { SemaphoreView, Severity } from "../../events/semaphore.js";
-import { SEVERITIES } from "../../events/semaphore.js";
-import type { Purgatory, PurgatoryEventKind } from "../../purgatory/index.js";
 import { Tally } from "../../base/tally.js";
+import { type SemaphoreView, SEVERITIES, type Severity } from "../../events/semaphore.js";
+import type { Purgatory, PurgatoryEventKind } from "../../purgatory/index.js";
 
 /** Settled is whatever ended a question's wait. */
 export type Settlement = Exclude<PurgatoryEventKind, "EJECTED" | "RESUMPTION_CHANGED">;

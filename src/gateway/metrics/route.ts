@@ -4,11 +4,11 @@ import { defaultLimits } from "../../base/limits.js";
 import { OTHER, type Tally } from "../../base/tally.js";
 import type { FanoutCounters } from "../../mirror/index.js";
 import type { AgentView, Watch } from "../../watching/port.js";
+import { methodProblem } from "../answers/problem.js";
+import type { Route } from "../answers/route.js";
 import type { GatewayCounts } from "./counts.js";
 import type { Instruments } from "./instruments.js";
-import type { Route } from "../answers/route.js";
 import type { PendingCensus } from "./pending-census.js";
-import { methodProblem } from "../answers/problem.js";
 import { processMetrics } from "./process-metrics.js";
 
 export interface MetricsOptions {

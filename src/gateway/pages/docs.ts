@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
-import { DOCS_HTML, DOCS_SCRIPT, DOCS_STYLE, SWAGGER_UI_FILES } from "./docs-page.js";
 import { etagOf, isKnown } from "../answers/etag.js";
 import { PAGE_HEADERS } from "../answers/headers.js";
-import type { Route } from "../answers/route.js";
 import { methodProblem, problem } from "../answers/problem.js";
+import type { Route } from "../answers/route.js";
+import { DOCS_HTML, DOCS_SCRIPT, DOCS_STYLE, SWAGGER_UI_FILES } from "./docs-page.js";
 
 /** Where the build puts Swagger UI, seen from here and from where this file lies when it is built. */
 const FOLDER = new URL("../../../dist/docs/", import.meta.url);

@@ -2,9 +2,9 @@ import { statSync } from "node:fs";
 
 import { isKnown } from "../answers/etag.js";
 import { PAGE_HEADERS } from "../answers/headers.js";
+import { methodProblem } from "../answers/problem.js";
 import type { Route } from "../answers/route.js";
 import { encodingFor, type PageFile, readPageFiles } from "./files.js";
-import { methodProblem } from "../answers/problem.js";
 
 export interface PagesOptions {
   /** Where the build lies, with a slash at its end. Read once; what is not in it does not exist. */

@@ -1,26 +1,25 @@
-import type { Limits } from "../../base/limits.js";
-import type { Watch } from "../../watching/port.js";
 import type { Authenticator } from "../../auth/authenticator.js";
 import type { Viewer, Visibility } from "../../auth/viewer.js";
 import { TerrariumError } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
+import type { Limits } from "../../base/limits.js";
 import type { CommandOutcome, Invocation, Steer } from "../../steering/port.js";
-import { checkHistoryCount, HISTORY_DEFAULT } from "../../watching/port.js";
-import { authorizationOf } from "../callers/authorization.js";
+import { steerWithin } from "../../steering/span.js";
+import { checkHistoryCount, HISTORY_DEFAULT, type Watch } from "../../watching/port.js";
 import type { ErrorMapper } from "../answers/errors.js";
-import { idempotencyKeyOf } from "./idempotency-header.js";
-import type { Route } from "../answers/route.js";
 import { plainAgent, plainSnapshot } from "../answers/plain-agent.js";
 import { plainSemaphore } from "../answers/plain-semaphore.js";
 import { json, methodProblem, problem } from "../answers/problem.js";
-import { rateHeaders } from "./rate-headers.js";
+import type { Route } from "../answers/route.js";
+import { authorizationOf } from "../callers/authorization.js";
+import { integerIn, readQuery } from "../callers/query.js";
 import { readJson } from "../callers/read-json.js";
 import { readBody } from "../callers/request-body.js";
+import { idempotencyKeyOf } from "./idempotency-header.js";
 import { readInvokeBody } from "./invoke.js";
 import { problemOf } from "./problem.js";
-import { integerIn, readQuery } from "../callers/query.js";
+import { rateHeaders } from "./rate-headers.js";
 import { ALLOWED_METHODS, restTarget, type RestTarget } from "./target.js";
-import { steerWithin } from "../../steering/span.js";
 
 export interface RestOptions {
   readonly authenticator: Authenticator;

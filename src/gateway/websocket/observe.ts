@@ -1,16 +1,15 @@
-import type { GatewayCounts } from "../metrics/counts.js";
-import type { Watch } from "../../watching/port.js";
-import type { Authenticator } from "../../auth/authenticator.js";
-import type { Visibility, Viewer } from "../../auth/viewer.js";
 import type { WebSocket } from "ws";
+import type { Authenticator } from "../../auth/authenticator.js";
+import type { Viewer, Visibility } from "../../auth/viewer.js";
 import { TerrariumError } from "../../base/errors.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../../events/event.js";
 import { Observation, plainMessageFraming, type Projections, type Rendering } from "../../mirror/index.js";
-import { HISTORY_DEFAULT } from "../../watching/port.js";
-import { authorizationOf } from "../callers/authorization.js";
+import { HISTORY_DEFAULT, type Watch } from "../../watching/port.js";
 import { plainEvent } from "../answers/plain-event.js";
+import { authorizationOf } from "../callers/authorization.js";
 import { requireKnown } from "../callers/query.js";
 import type { TokenWatch } from "../callers/token-watch.js";
+import type { GatewayCounts } from "../metrics/counts.js";
 import { type Connection, endWith } from "./protocol.js";
 
 export interface ObserveOptions {

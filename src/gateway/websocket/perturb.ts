@@ -1,19 +1,19 @@
-import type { Limits } from "../../base/limits.js";
-import type { Watch } from "../../watching/port.js";
 import type { Authenticator } from "../../auth/authenticator.js";
-import type { Viewer } from "../../auth/viewer.js";
 import { unauthenticated } from "../../auth/unauthenticated.js";
+import type { Viewer } from "../../auth/viewer.js";
 import type { Clock } from "../../base/clock.js";
 import { TerrariumError } from "../../base/errors.js";
 import { type NewId, randomId } from "../../base/ids.js";
 import type { JsonValue } from "../../base/json.js";
+import type { Limits } from "../../base/limits.js";
 import type { CommandOutcome, Steer } from "../../steering/port.js";
-import { authorizationOf } from "../callers/authorization.js";
-import type { ErrorMapper } from "../answers/errors.js";
-import { idOf, parseMessage, type PerturbMessage, readMessage } from "./perturb-messages.js";
-import { plainSemaphore } from "../answers/plain-semaphore.js";
-import { requireShallowMembers } from "../callers/read-json.js";
 import { steerWithin } from "../../steering/span.js";
+import type { Watch } from "../../watching/port.js";
+import type { ErrorMapper } from "../answers/errors.js";
+import { plainSemaphore } from "../answers/plain-semaphore.js";
+import { authorizationOf } from "../callers/authorization.js";
+import { requireShallowMembers } from "../callers/read-json.js";
+import { idOf, parseMessage, type PerturbMessage, readMessage } from "./perturb-messages.js";
 import { type Connection, endWith } from "./protocol.js";
 
 export interface PerturbOptions {

@@ -1,7 +1,7 @@
 import type Database from "libsql";
 
 import type { KeptEvent, KeptHistory } from "../../events/kept.js";
-import { JournalError, type JournalEntry } from "../journal.js";
+import { type JournalEntry, JournalError } from "../journal.js";
 import { type JournalLimits, weightOf } from "../limits.js";
 import { readEntry } from "../read-entry.js";
 

@@ -7,7 +7,7 @@ import Database from "libsql";
 import { messageOf } from "../../base/errors.js";
 import { FilePresence } from "../../base/file-presence.js";
 import type { KeptHistory } from "../../events/kept.js";
-import { JournalError, type JournalEntry } from "../journal.js";
+import { type JournalEntry, JournalError } from "../journal.js";
 import { JournalTables } from "./journal-tables.js";
 import type { FromWorker, JournalSetup, Refusal, ToWorker } from "./protocol.js";
 import { migrate } from "./schema.js";

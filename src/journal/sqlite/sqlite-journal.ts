@@ -1,10 +1,10 @@
 import { Worker } from "node:worker_threads";
 
 import { deferred, type Deferred } from "../../base/deferred.js";
-import { workerAt, workerBeside } from "../../base/worker-source.js";
 import { messageOf } from "../../base/errors.js";
+import { workerAt, workerBeside } from "../../base/worker-source.js";
+import { type Journal, type JournalEntry, JournalError, type OpenedJournal } from "../journal.js";
 import { JOURNAL_LIMITS, type JournalLimits } from "../limits.js";
-import { JournalError, type Journal, type JournalEntry, type OpenedJournal } from "../journal.js";
 import type { FromWorker, JournalSetup, ToWorker } from "./protocol.js";
 
 export interface SqliteJournalOptions {

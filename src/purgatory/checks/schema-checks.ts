@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 
-import { systemClock, type Cancel, type Clock } from "../../base/clock.js";
+import { type Cancel, type Clock, systemClock } from "../../base/clock.js";
 import { deferred, type Deferred } from "../../base/deferred.js";
 import { TerrariumError } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";

@@ -7,7 +7,7 @@ import Database from "libsql";
 import { systemClock } from "../../base/clock.js";
 import { messageOf } from "../../base/errors.js";
 import { FilePresence } from "../../base/file-presence.js";
-import { noCheckpoint, type Checkpoint } from "../checkpoint.js";
+import { type Checkpoint, noCheckpoint } from "../checkpoint.js";
 import { StoreError } from "../store.js";
 import { FileLock, isBusy, writeOwner } from "./lock.js";
 import type { FromWorker, StoreCall, StoreResult, StoreSetup, ToWorker } from "./protocol.js";

@@ -1,16 +1,16 @@
 import { Worker } from "node:worker_threads";
 
-import { messageOf } from "../../base/errors.js";
 import { deferred, type Deferred } from "../../base/deferred.js";
+import { messageOf } from "../../base/errors.js";
 import { workerAt, workerBeside } from "../../base/worker-source.js";
 import type { AuditPage, AuditQuery } from "../audit.js";
 import { PURGATORY_LIMITS, type PurgatoryLimits } from "../limits.js";
 import {
-  StoreError,
   type ApplyOutcome,
   type Appointment,
   type ParkOutcome,
   type PurgatoryStore,
+  StoreError,
   type TokenPage,
   type TokenQuery,
 } from "../store.js";

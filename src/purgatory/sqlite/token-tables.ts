@@ -6,7 +6,7 @@ import type { PurgatoryLimits } from "../limits.js";
 import type { ApplyOutcome, Appointment, ParkOutcome, TokenPage, TokenQuery } from "../store.js";
 import { phaseOf, type SemaphoreCourse, type SemaphoreToken } from "../token.js";
 import { applyTransition, parkedEntry, type Transition } from "../transitions.js";
-import type { StoreCall, StoreCalls, StoreCallName } from "./protocol.js";
+import type { StoreCall, StoreCallName, StoreCalls } from "./protocol.js";
 
 interface TokenRow {
   readonly seq: number;

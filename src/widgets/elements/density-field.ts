@@ -2,10 +2,10 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 
 import { base } from "../theme/theme.js";
 import { activityOf, isAlive, type Vitals } from "./density/activity.js";
-import { GLITCH_MS, paintField } from "./density/field.js";
 import { fieldColors } from "./density/field-colors.js";
-import { prefersStillness, seen, frames } from "./density/page-frames.js";
+import { GLITCH_MS, paintField } from "./density/field.js";
 import type { Painted } from "./density/frame-loop.js";
+import { frames, prefersStillness, seen } from "./density/page-frames.js";
 import { durationWords, vitalsWords } from "./words.js";
 
 /** Side of a cell with the gap after it, in CSS pixels. */

@@ -2,13 +2,13 @@ import { html, LitElement, type PropertyValues, type TemplateResult } from "lit"
 
 import { base, controls, hidden } from "../theme/theme.js";
 import { ABSENT, type Draft } from "./schema/draft.js";
-import { beginning, type Form, formOf, judged } from "./schema/form.js";
 import { idOf } from "./schema/form-context.js";
+import { beginning, type Form, formOf, judged } from "./schema/form.js";
 import type { JsonValue } from "./schema/json.js";
 import { renderField } from "./schema/render-field.js";
 import { formStyles } from "./schema/styles.js";
-import { told } from "./told.js";
 import type { Fault } from "./schema/validate.js";
+import { told } from "./told.js";
 
 /** What was typed into a form, for another one in the same place. */
 export interface KeptDraft {

@@ -1,8 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 
-import { base, payload } from "../theme/theme.js";
 import { visibleText } from "../../base/visible-text.js";
-import { clockWords } from "./stream/event.js";
+import { base, payload } from "../theme/theme.js";
 import {
   reasonWords,
   resumptionWords,
@@ -13,6 +12,7 @@ import {
   timeLeft,
 } from "./semaphore/semaphore.js";
 import { semaphoreStyles } from "./semaphore/styles.js";
+import { clockWords } from "./stream/event.js";
 import { told, toldJson } from "./told.js";
 
 /**

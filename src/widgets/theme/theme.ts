@@ -1,4 +1,4 @@
-import { css, unsafeCSS, type CSSResult } from "lit";
+import { css, type CSSResult, unsafeCSS } from "lit";
 
 import { DARK, LIFE, LIGHT } from "./palette.js";
 

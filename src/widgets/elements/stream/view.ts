@@ -1,5 +1,5 @@
-import { filtered, type StreamFilter } from "./filter.js";
 import type { StreamEvent } from "./event.js";
+import { filtered, type StreamFilter } from "./filter.js";
 
 /** Events somebody holds on to, at most: pinned or opened. */
 export const KEPT_MAX = 50;
