@@ -4,8 +4,9 @@ import { visibilityOf } from "../../../src/auth/scopes.js";
 import type { Viewer } from "../../../src/auth/viewer.js";
 import { type FanoutOptions, SharedStream } from "../../../src/gateway/graphql/fanout.js";
 import { TokenWatch } from "../../../src/gateway/callers/token-watch.js";
+import { HolographicBuffer, Observation } from "../../../src/mirror/index.js";
 import { ManualClock } from "../../support/manual-clock.js";
-import { fail } from "../../support/mirror-kit.js";
+import { fail, HandWaker } from "../../support/mirror-kit.js";
 
 /** Looks a stream may take before this is taken for one that never stops looking. */
 const LOOKS_MAX = 10;
@@ -24,7 +25,9 @@ function watching(viewer: Viewer, clock: ManualClock) {
     },
   } as unknown as FanoutOptions;
   const context = { viewer, visibility: visibilityOf(viewer, clock.now()) };
-  const stream = new SharedStream(options, undefined as never, { contextValue: context } as ExecutionArgs, {
+  const ring = new HolographicBuffer({ scope: "a", epoch: "e1", maxHistory: 1, waker: new HandWaker() });
+  const source = new Observation(ring, { kind: "now" });
+  const stream = new SharedStream(options, source, { contextValue: context } as ExecutionArgs, {
     document: undefined as never,
     text: "",
     variables: [],

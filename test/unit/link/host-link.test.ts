@@ -191,7 +191,7 @@ describe("memory backplane", () => {
       message: expect.not.stringContaining("secret") as string,
     }) as unknown;
     await expect(backplane.call("start", { agentId: "a" })).rejects.toEqual(failure);
-    expect(log[0]?.fields["error"]).toContain("secret of the host");
+    expect(log[0]?.fields["err"]).toMatchObject({ message: "secret of the host" });
     await backplane.close();
   });
 
