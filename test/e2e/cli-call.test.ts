@@ -105,7 +105,7 @@ describe("a command is called by flags", { timeout: 60_000 }, () => {
     expect(await call("caller", "anything", "--args", "null", "--json")).toMatchObject({ stdout: "null\n" });
   });
 
-  it("[PRISM-61] a hidden command takes --args, and is shown nowhere", async () => {
+  it("[PRISM-8] [PRISM-61] a hidden command takes --args, and is shown nowhere", async () => {
     const { status, stdout } = await call("caller", "secret", "--args", '{"word":"x"}');
     expect({ status, stdout }).toEqual({ status: 0, stdout: '"psst: x"\n' });
     expect(await refused(call("caller", "secret", "--word", "x", "--json"))).toMatchObject({

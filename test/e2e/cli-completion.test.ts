@@ -114,7 +114,7 @@ describe("terrarium complete", { timeout: 60_000 }, () => {
     expect(await complete({ ...variables, TERRARIUM_NO_CACHE: "1" }, "call", "")).toEqual([""]);
   });
 
-  it("[PRISM-61] knows nothing of hidden commands, nor of itself", async () => {
+  it("[PRISM-8] [PRISM-61] knows nothing of hidden commands, nor of itself", async () => {
     const known = await complete({ TERRARIUM_URL: gateway.url }, "call", "caller", "");
     expect(known).toContain("echo");
     expect(known).not.toContain("secret");

@@ -116,7 +116,7 @@ function followBoth(gateway: Gateway, after: readonly string[] = []): readonly H
 
 describe("the streams of one agent and of all", () => {
   it(
-    "[LOG-15] go on after kill -9 where the cursor stood, and tell of the new epoch",
+    "[LOG-15] [LOG-18] go on after kill -9 where the cursor stood, and tell of the new epoch",
     { timeout },
     async () => {
       await using first = await serve();
@@ -148,7 +148,7 @@ describe("the streams of one agent and of all", () => {
     },
   );
 
-  it("[LOG-15] repeat nothing to somebody who saw more than the disk did", { timeout }, async () => {
+  it("[LOG-15] [LOG-18] repeat nothing to somebody who saw more than the disk did", { timeout }, async () => {
     await using first = await serve();
     const heard = followBoth(first);
     await invoke(first, [101, 102, 103]);

@@ -141,7 +141,7 @@ describe("JWTs by shared secret", () => {
     ["subject of the wrong kind", { claims: { sub: 7 } }, "subject"],
     ["subject with a line break", { claims: { sub: "ada\nlevel=30" } }, "subject"],
     ["endless subject", { claims: { sub: "a".repeat(257) } }, "subject"],
-    ["the operator's name [AUTH-6]", { claims: { sub: "operator" } }, "subject"],
+    ["[AUTH-6] the operator's name", { claims: { sub: "operator" } }, "subject"],
     ["another secret", { secret: "another secret of 32 bytes or more" }, "signature"],
     [
       "an embedded key",

@@ -253,7 +253,7 @@ describe("commands of agents", () => {
     },
   );
 
-  it("[HOST-26] one that declares it may ask a person; another that does so fails", async () => {
+  it("[HOST-26] [PRISM-7] only one that declares `parks` may ask a person; another that does so fails", async () => {
     const { sink, call } = await living(
       {
         ask: command({ parks: true, run: () => park(QUESTION) }),
@@ -277,8 +277,14 @@ describe("commands of agents", () => {
     expect(sink.parks).toHaveLength(1);
   });
 
-  it("[HOST-26] one that may ask needs an agent that can be resumed", () => {
+  it("[HOST-26] [PRISM-7] one that may ask needs an agent that can be resumed", () => {
     const definitions = { id: "a", commands: { ask: command({ parks: true, run: () => park(QUESTION) }) } };
     expect(() => new AgentHost({ definitions })).toThrow(/commands\.ask\.parks: .*resume/);
+  });
+
+  it.each(["readonly", "pure"])("[PRISM-7] one that may ask is not %s", (flag) => {
+    const ask = { parks: true, [flag]: true, run: () => park(QUESTION) };
+    const definitions = { id: "a", resume: () => undefined, commands: { ask } } as unknown as AgentDefinition;
+    expect(() => new AgentHost({ definitions })).toThrow(/commands\.ask\.parks: /);
   });
 });

@@ -158,7 +158,7 @@ describe("typed fields", () => {
     expect(seen).toEqual({});
   });
 
-  it("[PRISM-35] whole numbers are Int when their bounds fit 32 bits, else Float", () => {
+  it("[PRISM-35] [PRISM-17] whole numbers are Int when their bounds fit 32 bits, else Float", () => {
     const { field } = only({
       input: z.object({
         a: z.int32(),
@@ -176,7 +176,7 @@ describe("typed fields", () => {
     );
   });
 
-  it("[PRISM-36] texts with a format stay String, so that no surface rewrites them", () => {
+  it("[PRISM-36] [PRISM-16] texts with a format stay String, so that no surface rewrites them", () => {
     const { field } = only({ input: z.object({ at: z.iso.datetime(), id: z.uuid() }) });
     expect(field.arguments.map(({ type }) => type)).toMatchObject([{ name: "String" }, { name: "String" }]);
   });
@@ -208,7 +208,7 @@ describe("typed fields", () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it("a definition used twice is one type", () => {
+  it("[PRISM-24] a definition used twice is one type", () => {
     const Place = z.object({ x: z.number() }).meta({ id: "PrismPlace" });
     const { types } = only({ output: z.object({ from: Place, to: Place }) });
     expect(types.map(({ name }) => name)).toHaveLength(2);

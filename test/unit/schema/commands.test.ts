@@ -37,7 +37,7 @@ function run(
 }
 
 describe("commands as fields", () => {
-  it("[HTTP-1] each in its agent's namespace, arguments and result typed", async () => {
+  it("[PRISM-28] [PRISM-33] each in its agent's namespace, arguments and result typed", async () => {
     const seen: CommandArgs[] = [];
     const source = `mutation { calc { add(a: 2, timeoutMs: 50, idempotencyKey: "k") { sum } } }`;
     const answer = await run(buildSchema([calc]), source, async (args) => {
@@ -50,7 +50,7 @@ describe("commands as fields", () => {
     ]);
   });
 
-  it("[HTTP-1] readonly ones are queries", async () => {
+  it("[PRISM-28] readonly ones are queries", async () => {
     const schema = buildSchema([calc]);
     expect(await run(schema, "{ calc { look } }", async () => ({ result: "seen" }))).toEqual({
       data: { calc: { look: "seen" } },
@@ -58,7 +58,7 @@ describe("commands as fields", () => {
     expect((await run(schema, "mutation { calc { look } }", async () => ({}))).errors).toHaveLength(1);
   });
 
-  it("[HTTP-11] one that may park tells which it was", async () => {
+  it("[PRISM-44] one that may park tells whether it completed or parked", async () => {
     const source = "mutation { calc { ask { status result { yes } semaphore { id } } } }";
     const schema = buildSchema([calc]);
     const parked = {
@@ -71,7 +71,7 @@ describe("commands as fields", () => {
     expect(await run(schema, source, async () => done)).toEqual({ data: { calc: { ask: done } } });
   });
 
-  it("[HTTP-12] run one after another in a mutation, and what fails takes nothing else away", async () => {
+  it("[PRISM-37] run one after another in a mutation; one that fails is null and leaves the results of the others", async () => {
     const source = `mutation { calc { a: add(a: 1) { sum } b: add(a: 2) { sum } c: add(a: 3) { sum } } }`;
     const log: string[] = [];
     const answer = await run(buildSchema([calc]), source, async ({ args }) => {

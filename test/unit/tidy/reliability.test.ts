@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { TOP } from "../../support/sources.js";
+import { numbersIn } from "./numbers.js";
 
 /** Rows of the table, as their cells. */
 const rows = readFileSync(join(TOP, "docs/reliability.md"), "utf8")
@@ -16,13 +17,6 @@ const rows = readFileSync(join(TOP, "docs/reliability.md"), "utf8")
 
 const filesIn = (text: string): string[] =>
   [...text.matchAll(/(?:test|bench)\/[\w/-]+(?:\.test)?\.ts/g)].map(String);
-
-/** `[LIMIT-1] to [LIMIT-3]` is three numbers. */
-function numbersIn(text: string): string[] {
-  return [...text.matchAll(/\[([A-Z])(\d+)\](?: to \[\1(\d+)\])?/g)].flatMap(([, letter, from, to = from]) =>
-    Array.from({ length: Number(to) - Number(from) + 1 }, (_, n) => `[${letter}${Number(from) + n}]`),
-  );
-}
 
 it("docs/reliability.md has rows, each with a test, a figure and a command", () => {
   expect(rows.length).toBeGreaterThan(10);
@@ -42,6 +36,6 @@ describe.each(rows.map((row) => [row[0] ?? "", row] as const))("%s", (_promise, 
     const titles = filesIn(row[1] ?? "")
       .map((file) => readFileSync(join(TOP, file), "utf8"))
       .join("");
-    expect(numbersIn(row[0] ?? "").filter((number) => !titles.includes(number))).toEqual([]);
+    expect(numbersIn(row[0] ?? "").filter((number) => !titles.includes(`[${number}]`))).toEqual([]);
   });
 });
