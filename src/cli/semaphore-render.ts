@@ -35,10 +35,10 @@ export function semaphoreCard(card: SemaphoreCard, { color }: RenderOptions): st
     ["cause", card.cause],
     ["options", card.options.length === 0 ? null : card.options.map(visibleLine).join(" | ")],
     ["schema", shown(card.responseSchema)],
-    ["state", shown(card.state)],
-    ["input", shown(card.input)],
+    ["state", shown(card.state, card.secretsShown)],
+    ["input", shown(card.input, card.secretsShown)],
     ["settled", settlementOf(card)],
-    ["answer", shown(card.answer)],
+    ["answer", answered(card)],
     ["because", card.cancelReason === null ? null : visibleLine(card.cancelReason)],
     ["failed", failureOf(card)],
     ["digest", card.digest],
@@ -67,8 +67,14 @@ function failureOf({ resumption }: SemaphoreRow): string | null {
   return `${resumption.errorCode}: ${visibleLine(resumption.error ?? "")}`;
 }
 
-function shown(value: JsonValue): string | null {
-  return value === null ? null : visibleLine(JSON.stringify(value));
+/** Null is an answer too, where the reader may see answers. */
+function answered({ answer, secretsShown, status }: SemaphoreCard): string | null {
+  return shown(answer, secretsShown && status === "RESOLVED");
+}
+
+/** `isValue`: null is what there is, and not something hidden or left out. */
+function shown(value: JsonValue, isValue = false): string | null {
+  return value === null && !isValue ? null : visibleLine(JSON.stringify(value));
 }
 
 /** `2026-11-22 13:58`, in the zone of whoever reads. */

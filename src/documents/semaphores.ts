@@ -37,6 +37,8 @@ export interface SemaphoreRow {
 /** With what only those who may resolve are shown; null for others. */
 export interface SemaphoreCard extends SemaphoreRow {
   readonly stateVersion: number;
+  /** Where it is false, what follows is null whatever it is. */
+  readonly secretsShown: boolean;
   readonly state: JsonValue;
   readonly input: JsonValue;
   readonly answer: JsonValue;
@@ -49,7 +51,7 @@ export const SEMAPHORE_FIELDS = /* GraphQL */ `
   settledAt settledBy
   resumption { status attempt errorCode error }
 `;
-const CARD = `${SEMAPHORE_FIELDS} stateVersion state input answer cancelReason`;
+const CARD = `${SEMAPHORE_FIELDS} stateVersion secretsShown state input answer cancelReason`;
 
 export interface SemaphoresVariables {
   readonly agentId?: string;

@@ -146,6 +146,12 @@ export function addSemaphoreTypes(builder: Builder, enums: Enums) {
         resolve: ({ resumption, secrets }) =>
           resumption && { ...resumption, error: secrets?.resumptionError ?? null },
       }),
+      secretsShown: t.boolean({
+        description:
+          "Whether you are shown `answer`, `state`, `input`, `cancelReason` and errors. Where you are, null is what " +
+          "they are: an answer may be null.",
+        resolve: ({ secrets }) => secrets !== undefined,
+      }),
       answer: t.field({
         type: "JSON",
         nullable: true,

@@ -89,10 +89,11 @@ describe("a question", () => {
     const { semaphore } = await operator.invoke({ ask: {}, plan, say: "private input" });
     const steering = new Person(kit, await bearerOf("agent:*:*"));
     const ada = new Person(kit, await bearerOf("purgatory:*"));
-    const hidden = { state: null, input: null, answer: null };
+    const hidden = { secretsShown: false, state: null, input: null, answer: null };
     expect(semaphore).toMatchObject(hidden);
     for (const person of [stranger, steering]) expect(await person.card(semaphore.id)).toMatchObject(hidden);
     expect(await ada.card(semaphore.id)).toMatchObject({
+      secretsShown: true,
       state: plan,
       input: { plan, say: "private input" },
     });

@@ -34,7 +34,7 @@ export interface Card {
 }
 
 export const CARD = `id agentId reason prompt options severity status digest cause createdAt deadline settledAt settledBy
-  responseSchema escalation state input answer cancelReason resumption { status attempt error errorCode }`;
+  responseSchema escalation secretsShown state input answer cancelReason resumption { status attempt error errorCode }`;
 
 const WATCH = `subscription {
   terrariumEvents(types: [SEMAPHORE_EJECTED, SEMAPHORE_RESOLVED, SEMAPHORE_CANCELLED, SEMAPHORE_VOIDED, RESULT, ERROR, OUTPUT, PERTURBED]) {

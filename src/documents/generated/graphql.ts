@@ -180,7 +180,7 @@ export type SemaphoreQueryVariables = Exact<{
 }>;
 
 
-export type SemaphoreQuery = { semaphore: { state: unknown, input: unknown, answer: unknown, cancelReason: string | null, id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null } | null };
+export type SemaphoreQuery = { semaphore: { secretsShown: boolean, state: unknown, input: unknown, answer: unknown, cancelReason: string | null, id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null } | null };
 
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -493,6 +493,7 @@ export const SemaphoreDocument = new TypedDocumentString(`
     query Semaphore($id: ID!) {
   semaphore(id: $id) {
     ...ShownSemaphore
+    secretsShown
     state
     input
     answer

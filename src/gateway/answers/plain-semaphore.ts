@@ -11,6 +11,7 @@ export function plainSemaphore({ secrets, ...view }: ShownSemaphore): { [member:
     deadline: moment(view.deadline),
     settledAt: moment(view.settledAt),
     resumption: resumption && { ...resumption, error: errorOf(secrets) },
+    secretsShown: secrets !== undefined,
     answer: secrets?.answer ?? null,
     state: secrets?.state ?? null,
     input: secrets?.input ?? null,

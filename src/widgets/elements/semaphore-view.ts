@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { visibleText } from "../../base/visible-text.js";
 import { base, payload } from "../theme/theme.js";
 import {
+  hasAnswer,
   reasonWords,
   resumptionWords,
   settledWords,
@@ -96,16 +97,14 @@ export class SemaphoreView extends LitElement {
         ${settledAt ? html`<span class="note">at ${clockWords(settledAt).slice(0, 8)}</span>` : nothing}
       </p>
       ${
-        answer === undefined || answer === null
-          ? nothing
-          : html`<p class="note">Answer: <code>${toldJson(answer, 0)}</code></p>`
+        hasAnswer(semaphore) ? html`<p class="note">Answer: <code>${toldJson(answer, 0)}</code></p>` : nothing
       }
       ${cancelReason ? html`<p class="note">Why: ${told(cancelReason)}</p>` : nothing}
       ${resumption === "" ? nothing : html`<p class="note">${resumption}</p>`}`;
   }
 
   /** What an answer binds to: exactly this, and nothing that was changed since. */
-  #material({ id, digest, state, input }: ShownSemaphore): TemplateResult {
+  #material({ id, digest, state, input, secretsShown = false }: ShownSemaphore): TemplateResult {
     return html`<details part="material">
       <summary>What an answer binds to: <code>${digest.slice(0, 12)}…</code></summary>
       <dl>
@@ -113,10 +112,11 @@ export class SemaphoreView extends LitElement {
         <dd><code>${digest}</code></dd>
         <dt>Question</dt>
         <dd><code>${id}</code></dd>
-        ${known("State the agent froze", state)} ${known("What it was working on", input)}
+        ${known("State the agent froze", state, secretsShown)}
+        ${known("What it was working on", input, secretsShown)}
       </dl>
       ${
-        state === undefined || state === null
+        !secretsShown && (state === undefined || state === null)
           ? html`<p class="note">The frozen state is shown to those who may answer.</p>`
           : nothing
       }
@@ -124,8 +124,9 @@ export class SemaphoreView extends LitElement {
   }
 }
 
-function known(title: string, value: unknown): TemplateResult | typeof nothing {
-  if (value === undefined || value === null) return nothing;
+/** `isShown`: null is a value, and not something hidden. */
+function known(title: string, value: unknown, isShown: boolean): TemplateResult | typeof nothing {
+  if (value === undefined || (value === null && !isShown)) return nothing;
   return html`<dt>${title}</dt>
     <dd><pre tabindex="0" aria-label=${title}>${toldJson(value)}</pre></dd>`;
 }

@@ -183,6 +183,7 @@ export const SEMAPHORE = graphql(`
   query Semaphore($id: ID!) {
     semaphore(id: $id) {
       ...ShownSemaphore
+      secretsShown
       state
       input
       answer

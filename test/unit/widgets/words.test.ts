@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { answersOf } from "../../../src/widgets/elements/semaphore/answers.js";
 import {
+  hasAnswer,
   resumptionWords,
   settledWords,
   severityMark,
@@ -118,6 +119,16 @@ describe("a question", () => {
     expect(resumptionWords({ ...semaphore, resumption: { status: "RUNNING", attempt: 3 } })).toBe(
       "The agent is dealing with the answer. Attempt 3.",
     );
+  });
+
+  it("[ELEMENT-300] has an answer that is null, where answers are shown", () => {
+    const settled = { ...semaphore, status: "RESOLVED" };
+    const has = (answer: unknown, secretsShown: boolean, status = "RESOLVED"): boolean =>
+      hasAnswer({ ...settled, status, answer, secretsShown });
+    expect([has(null, true), has(null, false), has("Yes", true)]).toEqual([true, false, true]);
+    expect([has(false, true), has(0, true), has("", true)]).toEqual([true, true, true]);
+    expect([has(null, true, "PENDING"), has(null, true, "CANCELLED")]).toEqual([false, false]);
+    expect(hasAnswer(settled)).toBe(false);
   });
 
   it("[ELEMENT-11] is answered by a press where options are all there is, with a form where there is more", () => {

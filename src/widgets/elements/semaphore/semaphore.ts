@@ -1,6 +1,6 @@
 import { durationWords } from "../words.js";
 
-/** A question as the window's documents select it. The last four are for those who may resolve. */
+/** A question as the window's documents select it. The last five are for those who may resolve. */
 export interface ShownSemaphore {
   readonly id: string;
   readonly agentId: string;
@@ -20,6 +20,8 @@ export interface ShownSemaphore {
   readonly settledBy?: string | null;
   readonly escalation?: string | null;
   readonly resumption?: { readonly status: string; readonly attempt: number } | null;
+  /** Whether the next four are shown: null is then what they are. */
+  readonly secretsShown?: boolean;
   readonly state?: unknown;
   readonly input?: unknown;
   readonly answer?: unknown;
@@ -51,6 +53,12 @@ const STATUSES: Readonly<Record<string, Mark>> = {
 
 export function statusMark(status: string): Mark {
   return STATUSES[status] ?? { shape: "?", word: status.toLowerCase() };
+}
+
+/** Whether there is an answer to show: null is one, where the reader may see answers. */
+export function hasAnswer({ status, secretsShown = false, answer }: ShownSemaphore): boolean {
+  if (answer === undefined) return false;
+  return answer !== null || (secretsShown && status === "RESOLVED");
 }
 
 /** `approval needed`. */
