@@ -17,12 +17,14 @@ export interface AgentRow {
   readonly flow: number;
   readonly temperature: number;
   readonly observers: number;
+  readonly usualFlow: number | null;
+  readonly errorsLastMinute: number;
   readonly eventsReflected: number;
   readonly entropyRemaining: number | null;
 }
 
 export const AGENT_FIELDS = /* GraphQL */ `
-  id genus description state pressure flow temperature observers eventsReflected entropyRemaining
+  id genus description state pressure flow temperature observers eventsReflected usualFlow errorsLastMinute entropyRemaining
 `;
 
 export const AGENTS: Document<{ agents: AgentRow[] }, Record<string, never>> = {

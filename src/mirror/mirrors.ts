@@ -8,6 +8,7 @@ import { fairlyTrimmed, shareOf } from "./fair-trim.js";
 import type { FlushLoop } from "./flush-loop.js";
 import { HolographicBuffer } from "./holographic-buffer.js";
 import { Intake } from "./intake.js";
+import { RecentLife } from "./recent-life.js";
 
 /** Events that wait for the rings of single agents, in all, and those that wait for the ring of all agents. */
 const WAITING_EVENTS_MAX = 16_384;
@@ -43,6 +44,7 @@ interface Resident {
   readonly intake: Intake<NumberedEvent>;
   /** Events reflected since this gateway started. */
   reflected: number;
+  readonly recent: RecentLife;
 }
 
 /** An event on its way to the stream of all agents. */
@@ -86,6 +88,15 @@ export class Mirrors {
   /** Events reflected for an agent since this gateway started. */
   reflected(agentId: string): number {
     return this.#residents.get(agentId)?.reflected ?? 0;
+  }
+
+  /** What the agent usually does; null while that is not known. */
+  usualFlow(agentId: string): number | null {
+    return this.#residents.get(agentId)?.recent.usualFlow ?? null;
+  }
+
+  errorsLastMinute(agentId: string): number {
+    return this.#residents.get(agentId)?.recent.errorsLastMinute(this.#options.clock.monotonic()) ?? 0;
   }
 
   /** Makes the set of mirrors equal to the manifest: new agents get a ring, vanished ones are closed. */
@@ -168,6 +179,7 @@ export class Mirrors {
     const resident: Resident = {
       ring,
       reflected: 0,
+      recent: new RecentLife(),
       intake: new Intake(ring.pace, (numbered) => {
         this.#waiting -= 1;
         this.#reflect(resident, numbered);
@@ -183,6 +195,7 @@ export class Mirrors {
     if (numbered.epoch === epoch && numbered.offset <= offset) return this.#dropped("REPEATED", 1);
     const gap = ring.accept(numbered)?.event;
     resident.reflected += 1;
+    resident.recent.take(numbered.event, this.#options.clock.monotonic());
     this.#takeForAll(numbered.event, gap?.type === "GAP" ? gap : null);
   }
 

@@ -98,6 +98,15 @@ export const FIXED_SCHEMAS: JsonObject = {
       entropyRemaining: { type: ["number", "null"], description: "Null: it lives for ever." },
       observers: { type: "integer", description: "How many connections are watching it now, each once." },
       eventsReflected: { type: "integer", description: "How many of its events the mirror has shown." },
+      usualFlow: {
+        type: ["number", "null"],
+        description:
+          "Events per second: the mean over about the last ten minutes of its life. Null before there is one.",
+      },
+      errorsLastMinute: {
+        type: "integer",
+        description: "How many ERROR events it told within the last minute.",
+      },
       commands: { type: "array", items: ref("Command") },
     },
     ["commands"],

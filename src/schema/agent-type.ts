@@ -40,6 +40,15 @@ export function addAgentTypes(
         description: "How many of its events the mirror has shown since the gateway started.",
         resolve: (view) => clampToInt(view.eventsReflected),
       }),
+      usualFlow: t.exposeFloat("usualFlow", {
+        nullable: true,
+        description:
+          "What its flow usually is, events per second: the mean over about the last ten minutes of its life. Null " +
+          "before it has lived for half a minute. Windows call an agent idle, waking, active or intense by it.",
+      }),
+      errorsLastMinute: t.exposeInt("errorsLastMinute", {
+        description: "How many ERROR events it told within the last minute, to five seconds.",
+      }),
       commands: t.field({
         type: [command],
         description: "What can be asked of it by name; hidden commands are left out.",
@@ -119,6 +128,9 @@ export function addAgentTypes(
       eventsReflected: t.int({
         description: "How many events the mirror has shown since the gateway started.",
         resolve: (system) => clampToInt(system.eventsReflected),
+      }),
+      errorsLastMinute: t.exposeInt("errorsLastMinute", {
+        description: "How many ERROR events all agents told within the last minute, to five seconds.",
       }),
       uptimeMs: t.exposeFloat("uptimeMs", { description: "Milliseconds since the gateway started." }),
       takenAt: t.expose("takenAt", { type: "DateTime", description: "When, by the gateway's clock." }),

@@ -24,6 +24,9 @@ export interface AgentView extends AgentDescriptor, Vitals {
   /** Connections that watch it, each once. */
   readonly observers: number;
   readonly eventsReflected: number;
+  /** Mean flow over about the last ten minutes of its life; null before there is one. */
+  readonly usualFlow: number | null;
+  readonly errorsLastMinute: number;
 }
 
 /** An event as one stream tells it: `cursor` resumes right after it, on that stream only. */
@@ -57,6 +60,7 @@ export interface SystemMetabolism {
   /** Those of them that are behind because their socket takes no more. */
   readonly lagging: number;
   readonly eventsReflected: number;
+  readonly errorsLastMinute: number;
   readonly uptimeMs: number;
   /** Wall time, milliseconds since 1970. */
   readonly takenAt: number;

@@ -34,6 +34,8 @@ export function createWatch({ mirrors, manifest, clock, lagging, onGap }: WatchO
       entropyRemaining,
       observers: mirrors.audience.of(descriptor.id),
       eventsReflected: mirrors.reflected(descriptor.id),
+      usualFlow: mirrors.usualFlow(descriptor.id),
+      errorsLastMinute: mirrors.errorsLastMinute(descriptor.id),
     };
   };
 
@@ -79,6 +81,7 @@ export function createWatch({ mirrors, manifest, clock, lagging, onGap }: WatchO
         observers: mirrors.audience.size,
         lagging: lagging(),
         eventsReflected: all.reduce((total, one) => total + one.eventsReflected, 0),
+        errorsLastMinute: all.reduce((total, one) => total + one.errorsLastMinute, 0),
         uptimeMs: clock.monotonic() - startedAt,
         takenAt: clock.now(),
         cursor: mirrors.all.headCursor(),

@@ -75,6 +75,8 @@ function answerTo(document: string, startAt: number): Record<string, unknown> {
     description: "",
     entropyRemaining: null,
     observers: 1,
+    usualFlow: null,
+    errorsLastMinute: 0,
     eventsReflected: 0,
     ...VITALS,
   }));

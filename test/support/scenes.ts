@@ -11,6 +11,7 @@ export function agentScene(id: string, more: Partial<AgentScene> = {}): AgentSce
     description: "",
     vital: { state: "FLOWING", pressure: 0, flow: 0, temperature: 0 },
     observers: 0,
+    errors: 0,
     feverish: false,
     tornUntil: 0,
     samples: { pressure: [], flow: [], temperature: [] },
@@ -36,7 +37,7 @@ export const EVENING: Scene = {
   address: "127.0.0.1:4000",
   connection: "live",
   asOf: NOW,
-  pulse: { alive: 3, flow: 210, watching: 31, lagging: 1, waiting: 1, missed: 0 },
+  pulse: { alive: 3, flow: 210, watching: 31, lagging: 1, waiting: 1, errors: 0, missed: 0 },
   cards: [
     {
       id: "sem-0a1b2c3d",

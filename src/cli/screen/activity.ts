@@ -1,33 +1,9 @@
+import { activityOf, levelOf, type Level, type Vitals } from "../../events/activity.js";
 import type { FluxState } from "../../events/event.js";
 
 /** What the view shows of how an agent is. */
-export interface Vital {
+export interface Vital extends Vitals {
   readonly state: FluxState;
-  /** 0–100. */
-  readonly pressure: number;
-  /** Events per second. */
-  readonly flow: number;
-  /** 0–1. */
-  readonly temperature: number;
-}
-
-export type Level = "idle" | "waking" | "active" | "intense";
-
-/** How much is going on in an agent, 0–1: whatever of pressure, flow and temperature is highest. */
-export function activityOf({ pressure, flow, temperature }: Vital): number {
-  const ofFlow = Math.min(1, Math.log2(1 + Math.max(0, flow)) / 8);
-  const highest = Math.max(pressure / 100, ofFlow, temperature);
-  return Math.min(1, Math.max(0, highest));
-}
-
-export function levelOf(activity: number): Level {
-  if (activity < 0.2) return "idle";
-  if (activity < 0.5) return "waking";
-  return activity < 0.8 ? "active" : "intense";
-}
-
-export function isAlive({ state }: Vital): boolean {
-  return state === "FLOWING" || state === "PERTURBED" || state === "DRAINING";
 }
 
 export interface Condition {

@@ -1,3 +1,4 @@
+import { errorWords } from "../../events/recent-errors.js";
 import { conditionOf } from "./activity.js";
 import { field } from "./field.js";
 import { toneOf } from "./header.js";
@@ -47,7 +48,7 @@ export function card(agent: AgentScene, scene: Scene, columns: number, fieldRows
   return [
     closed(titleOf(agent, scene, inner), [], edge.top),
     ...cells.map((row) => [side, ...row, side]),
-    [side, span(fit(` ${vitalsOf(agent, inner - 2)}`, inner), toneOfVitals(scene)), side],
+    [side, ...vitalsLine(agent, scene, inner), side],
     closed(sparkOf(agent, scene, inner), watchingOf(agent, inner), edge.bottom),
   ];
 }
@@ -56,7 +57,8 @@ export function card(agent: AgentScene, scene: Scene, columns: number, fieldRows
 export function compactCard(agent: AgentScene, scene: Scene, columns: number): Line {
   const chosen = scene.looking.chosen === agent.id;
   const { shape, word } = conditionOf(agent.vital);
-  const right = ` ${rate(agent.vital.flow).padStart(4)} ev/s`;
+  const wrong = agent.errors === 0 ? "" : ` ! ${errorWords(agent.errors, true)}`;
+  const right = `${wrong} ${rate(agent.vital.flow).padStart(4)} ev/s`;
   const left = `${chosen ? "▸" : " "}${shape} ${fit(clean(agent.id), 10)} ${word.padEnd(8)} `;
   const room = columns - lineWidth([span(left)]) - right.length;
   if (room < 3) return [span(fit(left + right, columns), chosen ? "selected" : "plain")];
@@ -92,6 +94,16 @@ function titleOf({ id, vital, feverish }: AgentScene, { connection }: Scene, col
   ];
 }
 
+/** The vitals, and at the right what went wrong, which comes first where both do not fit. */
+function vitalsLine(agent: AgentScene, scene: Scene, inner: number): Span[] {
+  const wrong = agent.errors === 0 ? "" : `! ${errorWords(agent.errors, true)} `;
+  const room = inner - wrong.length;
+  return [
+    span(fit(` ${vitalsOf(agent, room - 2)}`, room), toneOfVitals(scene)),
+    span(wrong, scene.connection === "away" ? "stale" : "alarm"),
+  ];
+}
+
 function vitalsOf({ vital }: AgentScene, columns: number): string {
   const { flow, pressure, temperature } = vital;
   const parts = [`${rate(flow)} ev/s`, `p ${pressure.toFixed(0)}`, `t ${temperature.toFixed(2)}`];
@@ -104,7 +116,7 @@ function toneOfVitals({ connection }: Scene): Tone {
 }
 
 function sparkOf({ samples }: AgentScene, { connection }: Scene, columns: number): Span[] {
-  const bars = flowSparkline(samples.flow, Math.min(SPARK_COLUMNS_MAX, columns - 14)).trimStart();
+  const bars = flowSparkline(samples.flow, Math.min(SPARK_COLUMNS_MAX, columns - 14)).trim();
   return bars === "" ? [] : [span(` ${bars} `, connection === "away" ? "stale" : "health")];
 }
 

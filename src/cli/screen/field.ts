@@ -1,4 +1,5 @@
-import { activityOf, isAlive, type Level, levelOf, type Vital } from "./activity.js";
+import { activityOf, FLOW_IDLE, flowShare, isAlive, levelOf, type Level } from "../../events/activity.js";
+import type { Vital } from "./activity.js";
 import { span, type Span, type Tone } from "./tones.js";
 
 /** From empty to full. */
@@ -77,9 +78,7 @@ export function isMoving(vital: Vital, feverish: boolean): boolean {
 
 /** In steps, so that a flow that trembles does not make the texture jump. */
 function driftOf({ flow }: Vital): number {
-  if (flow < 0.05) return 0;
-  const busy = Math.min(1, Math.log2(1 + flow) / 8);
-  return (Math.ceil(busy * 4) / 4) * DRIFT_MAX;
+  return flow < FLOW_IDLE ? 0 : (Math.ceil(flowShare(flow) * 4) / 4) * DRIFT_MAX;
 }
 
 function shadeOf(value: number, fill: number): number {

@@ -1,5 +1,6 @@
 import { byUrgency, hiddenQuestions, hiddenWords } from "../../events/semaphore.js";
 import { inShort, inWords } from "../age.js";
+import { errorWords } from "../../events/recent-errors.js";
 import { conditionOf } from "./activity.js";
 import { dottedWithin, framed, innerWidth, rule } from "./frame.js";
 import { counted, rate } from "./numbers.js";
@@ -20,28 +21,37 @@ export function header(scene: Scene, open: AgentScene | null, columns: number): 
 }
 
 function pulseOf({ pulse, connection }: Scene): Span[] {
-  const { alive, flow, watching, lagging, waiting, missed } = pulse;
+  const { alive, flow, watching, lagging, waiting, missed, errors } = pulse;
   const tone: Tone = connection === "away" ? "stale" : "plain";
   return [
     span(`${alive} alive`, tone),
     span(`${rate(flow)} ev/s`, tone),
     ...(watching === null ? [] : [span(`${watching} watching`, tone)]),
     ...(lagging ? [span(`${lagging} lagging`, "active")] : []),
+    ...errorsOf(errors),
     ...(waiting > 0 ? [span(`${counted(waiting, "card")} waiting`, "intense")] : []),
     ...missedOf(missed),
   ];
 }
 
-function agentParts({ pulse, connection }: Scene, { vital, genus, observers, feverish }: AgentScene): Span[] {
+function agentParts(
+  { pulse, connection }: Scene,
+  { vital, genus, observers, feverish, errors }: AgentScene,
+): Span[] {
   const { shape, word } = conditionOf(vital);
   const tone: Tone = connection === "away" ? "stale" : "plain";
   return [
     span(`${shape} ${word}`, toneOf(word, connection)),
     ...(feverish ? [span("▲ fever", "alarm")] : []),
+    ...errorsOf(errors),
     ...(genus === "" ? [] : [span(clean(genus), tone)]),
     ...(observers === null ? [] : [span(`${observers} watching`, tone)]),
     ...missedOf(pulse.missed),
   ];
+}
+
+function errorsOf(errors: number): Span[] {
+  return errors === 0 ? [] : [span(`! ${errorWords(errors)}`, "alarm")];
 }
 
 function missedOf(missed: number | null): Span[] {

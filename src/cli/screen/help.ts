@@ -11,9 +11,10 @@ const KEYS = [
 ] as const;
 
 const SIGNS = [
-  ["○ ◔ ◑ ●", "idle, waking, active, intense"],
+  ["○ ◔ ◑ ●", "idle, waking, active, intense: for this agent"],
   ["□ ■ ▽ ×", "dormant, stopped, draining, collapsed"],
   ["▲", "fever: hotter than it should be"],
+  ["!", "errors within the last minute"],
   ["░▒▓█", "fuller: more going on; faster: more events; warmer: hotter"],
   ["▁▂▃▅▇", "events a second, the newest at the right"],
   ["p  t", "pressure 0–100, temperature 0–1"],

@@ -1,8 +1,8 @@
 import type { SemaphoreNews } from "../../documents/agents.js";
 import type { ObservedEvent } from "../../documents/events.js";
 import { byUrgency } from "../../events/semaphore.js";
+import { activityOf, isAlive, levelOf } from "../../events/activity.js";
 import { detailOf } from "../render.js";
-import { activityOf, isAlive, levelOf } from "./activity.js";
 import { BOUNDS, PACE } from "./bounds.js";
 import type { Look } from "./look.js";
 import { Resident } from "./resident.js";
@@ -98,9 +98,9 @@ export class Life {
       address: this.#address,
       connection: this.#connection,
       asOf: this.#asOf,
-      pulse: this.#pulse(),
+      pulse: this.#pulse(now),
       cards: [...this.#cards.values()].toSorted(byUrgency),
-      agents: this.#ordered(now).map((resident) => resident.scene()),
+      agents: this.#ordered(now).map((resident) => resident.scene(now)),
       tail: held?.lines ?? tail?.lines() ?? [],
       unread: held && tail ? tail.told - held.told : 0,
       looking,
@@ -111,7 +111,7 @@ export class Life {
     return agentId === null ? this.#tail : (this.#residents.get(agentId)?.tail ?? null);
   }
 
-  #pulse(): Pulse {
+  #pulse(now: number): Pulse {
     const alive = [...this.#residents.values()].filter(({ vital }) => isAlive(vital));
     return {
       alive: alive.length,
@@ -119,6 +119,7 @@ export class Life {
       watching: this.#watching,
       lagging: this.#lagging,
       waiting: this.#cards.size,
+      errors: [...this.#residents.values()].reduce((sum, one) => sum + one.errors(now), 0),
       missed: this.#missed,
     };
   }

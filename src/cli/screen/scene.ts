@@ -33,6 +33,8 @@ export interface Pulse {
   readonly watching: number | null;
   readonly lagging: number | null;
   readonly waiting: number;
+  /** ERROR events within the last minute, of all agents here. */
+  readonly errors: number;
   /** Events this view was told it missed; null when nobody can know how many. */
   readonly missed: number | null;
 }
@@ -54,13 +56,15 @@ export interface AgentScene {
   readonly description: string;
   readonly vital: Vital;
   readonly observers: number | null;
+  /** ERROR events within the last minute. */
+  readonly errors: number;
   readonly feverish: boolean;
   /** Wall time until when its field is torn, milliseconds. */
   readonly tornUntil: number;
   readonly samples: Samples;
 }
 
-/** The oldest first, about one a second. */
+/** The oldest first, about one a second; NaN for a second that nobody saw. */
 export interface Samples {
   readonly pressure: readonly number[];
   readonly flow: readonly number[];

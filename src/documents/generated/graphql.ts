@@ -116,7 +116,7 @@ export type TerrariumEventType =
 
 export type ShownSemaphoreFragment = { id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null };
 
-export type AgentInfoFragment = { id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number };
+export type AgentInfoFragment = { id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number };
 
 export type EventsSubscriptionVariables = Exact<{
   agentId?: string | number | null | undefined;
@@ -143,14 +143,14 @@ export type EventsSubscription = { terrariumEvents:
 export type OverviewQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type OverviewQuery = { agents: Array<{ id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number }>, metabolism: { agents: number, alive: number, feverish: number, pressure: number, flow: number, temperature: number, observers: number, lagging: number, eventsReflected: number, uptimeMs: number, takenAt: string, cursor: string } };
+export type OverviewQuery = { agents: Array<{ id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number }>, metabolism: { agents: number, alive: number, feverish: number, pressure: number, flow: number, temperature: number, observers: number, lagging: number, eventsReflected: number, errorsLastMinute: number, uptimeMs: number, takenAt: string, cursor: string } };
 
 export type AgentOverviewQueryVariables = Exact<{
   agentId: string | number;
 }>;
 
 
-export type AgentOverviewQuery = { snapshot: { cursor: string, takenAt: string, agent: { id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number } } | null };
+export type AgentOverviewQuery = { snapshot: { cursor: string, takenAt: string, agent: { id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number } } | null };
 
 export type CommandsQueryVariables = Exact<{
   agentId: string | number;
@@ -290,6 +290,8 @@ export const AgentInfoFragmentDoc = new TypedDocumentString(`
   entropyRemaining
   observers
   eventsReflected
+  usualFlow
+  errorsLastMinute
 }
     `, {"fragmentName":"AgentInfo"}) as unknown as TypedDocumentString<AgentInfoFragment, unknown>;
 export const EventsDocument = new TypedDocumentString(`
@@ -385,6 +387,7 @@ export const OverviewDocument = new TypedDocumentString(`
     observers
     lagging
     eventsReflected
+    errorsLastMinute
     uptimeMs
     takenAt
     cursor
@@ -401,6 +404,8 @@ export const OverviewDocument = new TypedDocumentString(`
   entropyRemaining
   observers
   eventsReflected
+  usualFlow
+  errorsLastMinute
 }`) as unknown as TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
 export const AgentOverviewDocument = new TypedDocumentString(`
     query AgentOverview($agentId: ID!) {
@@ -423,6 +428,8 @@ export const AgentOverviewDocument = new TypedDocumentString(`
   entropyRemaining
   observers
   eventsReflected
+  usualFlow
+  errorsLastMinute
 }`) as unknown as TypedDocumentString<AgentOverviewQuery, AgentOverviewQueryVariables>;
 export const CommandsDocument = new TypedDocumentString(`
     query Commands($agentId: ID!) {

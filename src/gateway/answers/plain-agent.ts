@@ -5,10 +5,20 @@ import { plainEvent } from "./plain-event.js";
 /** The members of GraphQL's `Agent` that need no further question, with its listed commands. */
 export function plainAgent(view: AgentView): object {
   const { id, genus, description, state, pressure, flow, temperature, entropyRemaining } = view;
-  const { observers, eventsReflected } = view;
+  const { observers, eventsReflected, usualFlow, errorsLastMinute } = view;
   const vitals = { state, pressure, flow, temperature, entropyRemaining };
   const commands = view.commands.filter(({ hidden }) => !hidden);
-  return { id, genus, description, ...vitals, observers, eventsReflected, commands };
+  return {
+    id,
+    genus,
+    description,
+    ...vitals,
+    observers,
+    eventsReflected,
+    usualFlow,
+    errorsLastMinute,
+    commands,
+  };
 }
 
 /** GraphQL's `Snapshot`. */

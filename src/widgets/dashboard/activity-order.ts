@@ -1,4 +1,4 @@
-import { activityOf, isAlive, levelOf, LEVELS } from "../elements/density/activity.js";
+import { activityOf, isAlive, LEVELS, levelOf } from "../../events/activity.js";
 import type { AgentLife } from "../live/types.js";
 
 /** Between two arrangements, in milliseconds: cards must not change places under a reader. */

@@ -1,7 +1,8 @@
-import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 
 import { visibleText } from "../../base/visible-text.js";
-import { activityOf, isAlive, levelOf } from "../elements/density/activity.js";
+import { activityOf, isAlive, levelOf } from "../../events/activity.js";
+import { errorWords } from "../../events/recent-errors.js";
 import "../elements/density-field.js";
 import "../elements/sparkline.js";
 import { summaryOf } from "../elements/stream/event.js";
@@ -109,6 +110,11 @@ export class AgentCard extends LitElement {
         background: none;
         box-shadow: inset 0 0 0 1.5px var(--t-edge);
       }
+      .errors {
+        font-size: var(--t-size-s);
+        color: var(--t-ink-void);
+        white-space: nowrap;
+      }
       .watching {
         margin-left: auto;
         font-size: var(--t-size-s);
@@ -145,7 +151,7 @@ export class AgentCard extends LitElement {
 
   protected override render(): TemplateResult {
     const { life, stale } = this;
-    const { id, vitals, samples, lastResult, observers } = life;
+    const { id, vitals, samples, lastResult, observers, errorsLastMinute: errors } = life;
     const windowMs = windowOf(samples.flow);
     const level = isAlive(vitals) ? levelOf(activityOf(vitals)) : "gone";
     return html`<article class=${stale === null ? "" : "stale"}>
@@ -159,6 +165,7 @@ export class AgentCard extends LitElement {
         <div class="head">
           <h3><a href=${hrefOf({ page: "agent", id, at: null })} title=${visibleText(id)}>${told(id)}</a></h3>
           <span class="state ${level}">${stateWord(vitals)}${life.fever ? ", fever" : ""}</span>
+          ${errors > 0 ? html`<span class="errors" title=${errorWords(errors)}>▲ ${errorWords(errors, true)}</span>` : nothing}
           <span class="watching">${observers} watching</span>
         </div>
         <div class="lines">

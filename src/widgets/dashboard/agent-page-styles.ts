@@ -33,6 +33,9 @@ export const agentPageStyles = css`
     gap: 0.25rem 1rem;
     align-items: baseline;
   }
+  .errors {
+    color: var(--t-ink-void);
+  }
   t-density-field {
     height: 140px;
     border-radius: var(--t-radius);

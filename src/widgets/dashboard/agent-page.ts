@@ -1,7 +1,8 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 
 import "../elements/density-field.js";
-import { isAlive } from "../elements/density/activity.js";
+import { isAlive } from "../../events/activity.js";
+import { errorWords } from "../../events/recent-errors.js";
 import "../elements/event-stream.js";
 import type { StreamEvent } from "../elements/stream/event.js";
 import { told, toldJson } from "../elements/told.js";
@@ -136,7 +137,7 @@ export class AgentPage extends LitElement {
   }
 
   #head(life: AgentLife): TemplateResult {
-    const { id, genus, description, vitals, fever } = life;
+    const { id, genus, description, vitals, fever, errorsLastMinute: errors } = life;
     return html`<div class="head">
         <div>
           <h1>${told(id)} <small>${told(genus)}</small></h1>
@@ -144,6 +145,7 @@ export class AgentPage extends LitElement {
         </div>
         <div class="standing">
           <span>${stateWord(vitals)}${fever ? ", fever" : ""}</span>
+          ${errors > 0 ? html`<span class="errors">▲ ${errorWords(errors)}</span>` : nothing}
           <span class="muted small"
             >${life.observers} watching, ${numberWords(life.eventsReflected)} events</span
           >

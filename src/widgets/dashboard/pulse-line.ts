@@ -1,7 +1,7 @@
-import { css, html, LitElement, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 
 import { hiddenQuestions } from "../../events/semaphore.js";
-import { isAlive } from "../elements/density/activity.js";
+import { isAlive } from "../../events/activity.js";
 import { numberWords } from "../elements/words.js";
 import { base } from "../theme/theme.js";
 import { watchLife } from "./controllers.js";
@@ -28,6 +28,10 @@ export class PulseLine extends LitElement {
         color: var(--t-ink-text);
         font-weight: 600;
       }
+      .errors b,
+      .errors {
+        color: var(--t-ink-void);
+      }
       .calls b,
       .calls {
         color: var(--t-ink-active);
@@ -46,6 +50,7 @@ export class PulseLine extends LitElement {
     const { agents, system, semaphores } = this.session.live;
     const living = [...agents.values()].filter(({ vitals }) => isAlive(vitals));
     const flow = living.reduce((sum, { vitals }) => sum + vitals.flow, 0);
+    const errors = [...agents.values()].reduce((sum, one) => sum + one.errorsLastMinute, 0);
     const lagging = system?.lagging ?? 0;
     const waiting = semaphores.pending.length;
     const { critical } = hiddenQuestions(semaphores.pending);
@@ -54,6 +59,7 @@ export class PulseLine extends LitElement {
       <li><b>${numberWords(flow)}</b> ev/s</li>
       <li><b>${system?.observers ?? "–"}</b> watching</li>
       <li class=${lagging > 0 ? "calls" : ""}><b>${lagging}</b> lagging</li>
+      ${errors > 0 ? html`<li class="errors">▲ <b>${errors}</b> ${errors === 1 ? "error" : "errors"} in the last minute</li>` : nothing}
       <li class=${waiting > 0 ? "calls" : ""}>
         <b>${waiting}</b> ${waiting === 1 ? "card" : "cards"}
         waiting${critical > 0 ? `, ${critical} critical` : ""}

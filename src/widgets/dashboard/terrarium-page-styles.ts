@@ -62,4 +62,7 @@ export const terrariumPageStyles = css`
   .number {
     text-align: right;
   }
+  td.calls {
+    color: var(--t-ink-void);
+  }
 `;

@@ -66,6 +66,7 @@ export class TerrariumPage extends LitElement {
       ["with a fever", String(system.feverish), system.feverish > 0],
       ["flow", `${numberWords(system.flow)} ev/s`],
       ["pressure", `${numberWords(system.pressure)} of 100`],
+      ["errors, last minute", String(system.errorsLastMinute), system.errorsLastMinute > 0],
       ["hottest", system.temperature.toFixed(2)],
       ["events told", numberWords(system.eventsReflected)],
     ]);
@@ -103,6 +104,7 @@ export class TerrariumPage extends LitElement {
             <th scope="col" class="number">Pressure</th>
             <th scope="col" class="number">Flow /s</th>
             <th scope="col" class="number">Temperature</th>
+            <th scope="col" class="number">Errors, last minute</th>
             <th scope="col" class="number">Watching</th>
             <th scope="col" class="number">Events</th>
           </tr>
@@ -129,13 +131,16 @@ function facts(list: readonly Fact[]): TemplateResult {
   </dl>`;
 }
 
-function row({ id, vitals, observers, eventsReflected, fever }: AgentLife): TemplateResult {
+function row({ id, vitals, observers, eventsReflected, errorsLastMinute, fever }: AgentLife): TemplateResult {
   return html`<tr>
     <th scope="row"><a href=${hrefOf({ page: "agent", id, at: null })}>${told(id)}</a></th>
     <td>${stateWord(vitals)}${fever ? ", fever" : ""}</td>
     <td class="number">${numberWords(vitals.pressure)}</td>
     <td class="number">${numberWords(vitals.flow)}</td>
     <td class="number">${vitals.temperature.toFixed(2)}</td>
+    <td class="number ${errorsLastMinute > 0 ? "calls" : ""}">
+      ${errorsLastMinute > 0 ? "▲ " : ""}${errorsLastMinute}
+    </td>
     <td class="number">${observers}</td>
     <td class="number">${numberWords(eventsReflected)}</td>
   </tr>`;

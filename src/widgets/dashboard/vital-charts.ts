@@ -4,6 +4,7 @@ import uPlotStyles from "uplot/dist/uPlot.min.css?inline";
 
 import type { AgentLife } from "../live/types.js";
 import { base } from "../theme/theme.js";
+import { dataOf } from "./chart-data.js";
 import { windowOf } from "./sample-window.js";
 
 const CHARTS = [
@@ -118,10 +119,6 @@ export class VitalCharts extends LitElement {
   }
 
   readonly #redraw = (): void => this.requestUpdate();
-}
-
-function dataOf(samples: AgentLife["samples"]["flow"]): uPlot.AlignedData {
-  return [samples.map(({ at }) => at / 1_000), samples.map(({ value }) => value)];
 }
 
 function optionsOf(

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 
 import { base } from "../theme/theme.js";
-import { activityOf, isAlive, type Vitals } from "./density/activity.js";
+import { activityOf, isAlive, type Vitals } from "../../events/activity.js";
 import { fieldColors } from "./density/field-colors.js";
 import { GLITCH_MS, paintField } from "./density/field.js";
 import type { Painted } from "./density/frame-loop.js";
@@ -185,6 +185,7 @@ export class DensityField extends LitElement implements Painted {
         pressure: nearer(from.pressure, target.pressure, share, 0.5),
         flow: nearer(from.flow, target.flow, share, 0.05),
         temperature: nearer(from.temperature, target.temperature, share, 0.005),
+        usualFlow: target.usualFlow ?? null,
       };
     }
     this.#paintedAt = at;

@@ -54,6 +54,7 @@ export class Sparkline extends LitElement {
         stroke: currentColor;
         stroke-width: 1.25px;
         stroke-linejoin: round;
+        stroke-linecap: round;
         vector-effect: non-scaling-stroke;
       }
       .area {

@@ -1,5 +1,5 @@
 import { visibleText } from "../../base/visible-text.js";
-import { activityOf, isAlive, levelOf, type Vitals } from "./density/activity.js";
+import { activityOf, isAlive, levelOf, type Vitals } from "../../events/activity.js";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

@@ -1,3 +1,4 @@
+import { errorsLastMinute, withError } from "../../events/recent-errors.js";
 import {
   FEVER_SHOWN_MS,
   RECENT_EVENTS_MAX,
@@ -11,27 +12,38 @@ const NUMBERS = ["pressure", "flow", "temperature"] as const;
 
 /** An agent of the manifest of which no event has been seen yet. */
 export function newLife(info: AgentInfo): AgentLife {
-  const { id, genus, description, state, pressure, flow, temperature } = info;
+  const { id, genus, description, state, pressure, flow, temperature, usualFlow } = info;
   return {
     id,
     genus,
     description,
-    vitals: { state, pressure, flow, temperature },
+    vitals: { state, pressure, flow, temperature, usualFlow },
     entropyRemaining: info.entropyRemaining,
     observers: info.observers,
     eventsReflected: info.eventsReflected,
     samples: { pressure: [], flow: [], temperature: [] },
     lastResult: null,
     errors: 0,
+    errorsLastMinute: info.errorsLastMinute,
+    errorTimes: [],
     fever: temperature >= 1,
     recent: [],
   };
 }
 
-/** What the manifest says anew. Vitals come from events, which are in order. */
-export function withInfo(life: AgentLife, info: AgentInfo): AgentLife {
-  const { genus, description, observers, eventsReflected, entropyRemaining } = info;
-  return { ...life, genus, description, observers, eventsReflected, entropyRemaining };
+/** What the manifest says anew, milliseconds since 1970 `at`. Vitals come from events, which are in order. */
+export function withInfo(life: AgentLife, info: AgentInfo, at: number): AgentLife {
+  const { genus, description, observers, eventsReflected, entropyRemaining, usualFlow } = info;
+  return {
+    ...life,
+    genus,
+    description,
+    observers,
+    eventsReflected,
+    entropyRemaining,
+    vitals: { ...life.vitals, usualFlow },
+    errorsLastMinute: errorsLastMinute(life.errorTimes, at, info.errorsLastMinute),
+  };
 }
 
 /** The agent after this event. */
@@ -39,14 +51,20 @@ export function withEvent(life: AgentLife, event: TerrariumEvent): AgentLife {
   const { state, pressure, flow, temperature } = event;
   const at = Date.parse(event.at);
   const last = life.samples.flow.at(-1);
+  const isError = event.__typename === "ErrorEvent";
+  const errorTimes = isError ? withError(life.errorTimes, at) : life.errorTimes;
   const due = !last || at - last.at >= SAMPLE_PAUSE_MS;
   return {
     ...life,
-    vitals: { state, pressure, flow, temperature },
+    vitals: { state, pressure, flow, temperature, usualFlow: life.vitals.usualFlow },
     entropyRemaining: event.__typename === "MetabolismEvent" ? event.entropyRemaining : life.entropyRemaining,
     samples: due ? withSamples(life.samples, event, at) : life.samples,
     lastResult: event.__typename === "ResultEvent" ? event : life.lastResult,
-    errors: life.errors + (event.__typename === "ErrorEvent" ? 1 : 0),
+    errors: life.errors + (isError ? 1 : 0),
+    errorsLastMinute: isError
+      ? errorsLastMinute(errorTimes, at, life.errorsLastMinute)
+      : life.errorsLastMinute,
+    errorTimes,
     fever: temperature >= 1 || hadFever(life, event, at),
     recent:
       event.__typename === "MetabolismEvent" ? life.recent : keepLast(life.recent, event, RECENT_EVENTS_MAX),

@@ -35,6 +35,8 @@ graphql(`
     entropyRemaining
     observers
     eventsReflected
+    usualFlow
+    errorsLastMinute
   }
 `);
 
@@ -115,6 +117,7 @@ export const OVERVIEW = graphql(`
       observers
       lagging
       eventsReflected
+      errorsLastMinute
       uptimeMs
       takenAt
       cursor

@@ -250,11 +250,11 @@ export class LiveTerrarium {
     if (agentId !== null) {
       const { snapshot } = await this.#connection.query(AGENT_OVERVIEW, { agentId });
       if (!snapshot) return null;
-      this.#takeManifest([snapshot.agent]);
+      this.#takeManifest([snapshot.agent], Date.parse(snapshot.takenAt));
       return this.#headOf(snapshot);
     }
     const { agents, metabolism } = await this.#connection.query(OVERVIEW, {});
-    this.#takeManifest(agents);
+    this.#takeManifest(agents, Date.parse(metabolism.takenAt));
     this.#system = metabolism;
     this.#batch.mark("system");
     return this.#headOf(metabolism);
@@ -266,7 +266,7 @@ export class LiveTerrarium {
     return { cursor, atMs };
   }
 
-  #takeManifest(agents: readonly AgentInfo[]): void {
+  #takeManifest(agents: readonly AgentInfo[], at: number): void {
     const shown = agents.slice(0, AGENTS_MAX);
     this.#unseen = agents.length - shown.length;
     const ids = new Set(shown.map(({ id }) => id));
@@ -275,7 +275,7 @@ export class LiveTerrarium {
     }
     for (const info of shown) {
       const known = this.#agents.get(info.id);
-      this.#agents.set(info.id, known ? withInfo(known, info) : newLife(info));
+      this.#agents.set(info.id, known ? withInfo(known, info, at) : newLife(info));
       this.#batch.agent(info.id);
     }
   }

@@ -5,6 +5,7 @@ import type {
   OverviewQuery,
   ShownSemaphoreFragment,
 } from "../../documents/generated/graphql.js";
+import type { ErrorTimes } from "../../events/recent-errors.js";
 
 /** One event as the gateway tells it, told apart by `__typename`. */
 export type TerrariumEvent = EventsSubscription["terrariumEvents"];
@@ -21,7 +22,10 @@ export type AgentCommand = NonNullable<CommandsQuery["agent"]>["commands"][numbe
 /** The whole terrarium as the gateway counts it. */
 export type SystemMetabolism = OverviewQuery["metabolism"];
 
-export type Vitals = Pick<TerrariumEvent, "state" | "pressure" | "flow" | "temperature">;
+export interface Vitals extends Pick<TerrariumEvent, "state" | "pressure" | "flow" | "temperature"> {
+  /** Mean flow over about the last ten minutes; null while it is not known. */
+  readonly usualFlow: number | null;
+}
 
 export interface Sample {
   /** Milliseconds since 1970, by the clock of the agent's host. */
@@ -57,6 +61,7 @@ export interface AgentLife {
   readonly vitals: Vitals;
   /** Null where the agent lives for ever. */
   readonly entropyRemaining: number | null;
+  /** Connections that watch it. */
   readonly observers: number;
   readonly eventsReflected: number;
   /** Oldest first, at most SAMPLES_MAX, of the last SAMPLES_WINDOW_MS. */
@@ -64,6 +69,10 @@ export interface AgentLife {
   readonly lastResult: TerrariumEvent | null;
   /** ERROR events seen by this view: when it grows, something failed just now. */
   readonly errors: number;
+  /** ERROR events within the last minute, as far as the gateway or this view knows. */
+  readonly errorsLastMinute: number;
+  /** Those this view has heard of, by the clock of the agent's host. */
+  readonly errorTimes: ErrorTimes;
   readonly fever: boolean;
   /** Latest last, at most RECENT_EVENTS_MAX, without METABOLISM. */
   readonly recent: readonly TerrariumEvent[];

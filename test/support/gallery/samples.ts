@@ -1,5 +1,5 @@
 import type { ShownCommand } from "../../../src/widgets/elements/command-form.js";
-import type { Vitals } from "../../../src/widgets/elements/density/activity.js";
+import type { Vitals } from "../../../src/events/activity.js";
 import type { ShownSemaphore } from "../../../src/widgets/elements/semaphore/semaphore.js";
 import type { StreamEvent } from "../../../src/widgets/elements/stream/event.js";
 

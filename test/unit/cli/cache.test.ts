@@ -37,6 +37,8 @@ const ROW: AgentRow = {
   description: "",
   observers: 0,
   eventsReflected: 1,
+  usualFlow: null,
+  errorsLastMinute: 0,
   entropyRemaining: null,
 };
 

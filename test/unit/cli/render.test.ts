@@ -125,6 +125,8 @@ it("lines the agents up in columns", () => {
     temperature: 0,
     observers: 3,
     eventsReflected: 9,
+    usualFlow: null,
+    errorsLastMinute: 0,
     entropyRemaining: null,
   };
   expect(agentTable([row, { ...row, id: "a-longer-name" }], plain)).toBe(

@@ -36,6 +36,8 @@ function row(id: string, more: Partial<AgentRow> = {}): AgentRow {
     description: "",
     observers: 2,
     eventsReflected: 1,
+    usualFlow: null,
+    errorsLastMinute: 0,
     entropyRemaining: null,
     ...more,
   };
@@ -63,7 +65,7 @@ describe("a life", () => {
       ["a", "g", 2, 8],
       ["b", "g", 2, 1],
     ]);
-    expect(pulse).toEqual({ alive: 2, flow: 9, watching: 3, lagging: 1, waiting: 0, missed: 0 });
+    expect(pulse).toEqual({ alive: 2, flow: 9, watching: 3, lagging: 1, waiting: 0, errors: 0, missed: 0 });
     expect(tail.map(({ detail }) => detail)).toEqual(['{"n":1}']);
   });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import { inShort, inWords } from "../../../src/cli/age.js";
-import { activityOf, conditionOf, levelOf } from "../../../src/cli/screen/activity.js";
+import { conditionOf } from "../../../src/cli/screen/activity.js";
+import { activityOf, levelOf } from "../../../src/events/activity.js";
 import { field, isMoving, type FieldOptions } from "../../../src/cli/screen/field.js";
 import { rate } from "../../../src/cli/screen/numbers.js";
 import { flowSparkline, sparkline } from "../../../src/cli/screen/sparkline.js";

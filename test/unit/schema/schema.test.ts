@@ -128,6 +128,8 @@ const AGENT: AgentView = {
   commands: [],
   observers: 2,
   eventsReflected: 5_000_000_000,
+  usualFlow: null,
+  errorsLastMinute: 0,
 };
 
 /** A context of somebody for whom looking at the viewer is a mistake. */

@@ -28,6 +28,8 @@ function life(id: string, flow = 0, state: "FLOWING" | "STOPPED" = "FLOWING"): A
     entropyRemaining: null,
     observers: 0,
     eventsReflected: 0,
+    usualFlow: null,
+    errorsLastMinute: 0,
   });
 }
 

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { activityOf, levelOf, type Vitals } from "../../../src/widgets/elements/density/activity.js";
+import { activityOf, levelOf, type Vitals } from "../../../src/events/activity.js";
 import {
   type FieldColors,
   type FieldMoment,

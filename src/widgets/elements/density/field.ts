@@ -1,4 +1,4 @@
-import { activityOf, clamp, flowShare, isAlive, type Vitals } from "./activity.js";
+import { activityOf, clamp, flowShare, isAlive, type Vitals } from "../../../events/activity.js";
 import { hashOf, mix, noise, stir } from "./noise.js";
 
 /** How long an error tears a field. */
@@ -67,10 +67,13 @@ export function paintField(
   const weights = [mix(0.75, 0.35, quick), mix(0.25, 0.35, quick), 0.45 * quick * quick];
   const total = weights[0]! + weights[1]! + weights[2]!;
   // Noise gathers around a half: what is lit is what rises above this.
-  const threshold = (living ? 0.53 : 0.62) - 0.09 * activity - 0.23 * clamp(vitals.pressure / 100);
+  // Idle is dark, as the word beside it says: what lives only a little has few lights, and no warm ones.
+  const awake = clamp(activity / 0.2);
+  const threshold =
+    (living ? mix(0.6, 0.53, awake) : 0.62) - 0.09 * activity - 0.23 * clamp(vitals.pressure / 100);
   const warmth = clamp(Math.max(activity, living ? vitals.temperature : 0));
-  const base = ramp(colors, warmth, living);
-  const hot = ramp(colors, clamp(warmth + 0.3), living);
+  const base = ramp(colors, warmth, living ? awake : 0);
+  const hot = ramp(colors, clamp(warmth + 0.3 * awake), living ? awake : 0);
   const breath = still || !living ? 1 : 1 + 0.06 * Math.sin(seconds * 0.9 + (seed & 7));
   const tear = tearAt(moment, seed, rows);
   const gray = moment.stale ? 0.82 : 0;
@@ -136,8 +139,9 @@ export function paintField(
 }
 
 /** Which colour that much warmth has. What is idle and alive is green where it glows, what is not alive is gray. */
-function ramp(colors: FieldColors, warmth: number, living: boolean): Rgb {
-  const cold = living ? blend(colors.idle, colors.health, 0.8) : colors.idle;
+/** `awake`: 0 for what is idle or does not live, up to 1 for what is waking. */
+function ramp(colors: FieldColors, warmth: number, awake: number): Rgb {
+  const cold = blend(colors.idle, colors.health, 0.8 * awake);
   if (warmth < 0.35) return blend(cold, colors.waking, clamp((warmth - 0.1) / 0.25));
   if (warmth < 0.65) return blend(colors.waking, colors.active, (warmth - 0.35) / 0.3);
   return blend(colors.active, colors.intense, clamp((warmth - 0.65) / 0.3));
