@@ -69,6 +69,43 @@ describe("a life", () => {
     expect(tail.map(({ detail }) => detail)).toEqual(['{"n":1}']);
   });
 
+  it("[ELEMENT-5] has no samples for seconds that nobody saw, and all of those that are told later", () => {
+    const life = begin();
+    const vitals = (second: number, heardAt: number): void =>
+      life.apply(
+        {
+          ...BASE,
+          at: new Date(NOW + second * 1_000).toISOString(),
+          agentId: "a",
+          type: "METABOLISM",
+          entropyRemaining: null,
+        },
+        heardAt,
+      );
+    for (const second of [0, 1, 2, 30, 31]) vitals(second, NOW + second * 1_000);
+    const flow = sceneOf(life).agents[0]?.samples.flow ?? [];
+    expect(flow.map((value) => (Number.isNaN(value) ? " " : "x")).join("")).toBe(`xxx${" ".repeat(27)}xx`);
+    // Away for twenty seconds, and told of them all at once afterwards.
+    for (let second = 32; second < 52; second += 1) vitals(second, NOW + 60_000);
+    expect(sceneOf(life).agents[0]?.samples.flow.slice(-22).some(Number.isNaN)).toBe(false);
+    for (const second of [100_000, 200_000]) vitals(second, NOW);
+    expect(sceneOf(life).agents[0]?.samples.flow).toHaveLength(BOUNDS.samplesMax);
+  });
+
+  it("[ELEMENT-302] counts errors of the last minute, those from before it began too", () => {
+    const life = begin();
+    life.look(look(row("a", { errorsLastMinute: 2 }), row("b", { errorsLastMinute: 1 })), NOW);
+    expect(sceneOf(life)).toMatchObject({ pulse: { errors: 3 }, agents: [{ errors: 2 }, { errors: 1 }] });
+    for (let n = 0; n < 5; n += 1)
+      life.apply(
+        { ...BASE, agentId: "b", type: "ERROR", message: "no", code: "AGENT_ERROR", cause: null },
+        NOW,
+      );
+    expect(sceneOf(life).pulse.errors).toBe(7);
+    life.look(look(row("a"), row("b")), NOW + 61_000);
+    expect(sceneOf(life, NOW + 61_000).pulse.errors).toBe(0);
+  });
+
   it("keeps no more than its bounds, whatever it hears", () => {
     const life = begin();
     for (let n = 0; n < BOUNDS.agentsMax + 10; n += 1) life.apply(result(`a${n}`, n), NOW);

@@ -5,7 +5,7 @@ import { conditionOf } from "../../../src/cli/screen/activity.js";
 import { activityOf, levelOf } from "../../../src/events/activity.js";
 import { field, isMoving, type FieldOptions } from "../../../src/cli/screen/field.js";
 import { rate } from "../../../src/cli/screen/numbers.js";
-import { flowSparkline, sparkline } from "../../../src/cli/screen/sparkline.js";
+import { flowSparkline, sparkline, UNSEEN } from "../../../src/cli/screen/sparkline.js";
 import { clean, cut, fit, widthOf } from "../../../src/cli/screen/text.js";
 import { colorDepth, paint, span, type Tone } from "../../../src/cli/screen/tones.js";
 import { NOW } from "../../support/scenes.js";
@@ -104,6 +104,12 @@ describe("sparklines", () => {
     expect(sparkline([100, 0, 50, 100], 3, 100)).toBe("▁▅█");
     expect(sparkline([1_000, -3], 2, 100)).toBe("█▁");
     expect(sparkline([1], 0, 1)).toBe("");
+  });
+
+  it("[ELEMENT-5] are blank where nobody saw anything", () => {
+    expect(sparkline([100, UNSEEN, UNSEEN, 50], 4, 100)).toBe("█  ▅");
+    expect(flowSparkline([200, UNSEEN, 200], 3)).toBe("█ █");
+    expect(flowSparkline([UNSEEN, UNSEEN], 2)).toBe("  ");
   });
 
   it("let a trickle and a flood be seen side by side", () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ActivityOrder } from "../../../src/widgets/dashboard/activity-order.js";
 import { hrefOf, parseRoute, type Route } from "../../../src/widgets/dashboard/route.js";
 import { scopeWords } from "../../../src/widgets/dashboard/scope-words.js";
-import { newLife, withEvent } from "../../../src/widgets/live/agent-life.js";
+import { newLife, withEvent, withInfo } from "../../../src/widgets/live/agent-life.js";
 import {
   SAMPLES_MAX,
   SAMPLES_WINDOW_MS,
@@ -49,6 +49,26 @@ function sample(atMs: number, flow: number): TerrariumEvent {
 }
 
 describe("an agent's life", () => {
+  it("[ELEMENT-302] counts its errors of the last minute, those that the gateway counted before too", () => {
+    const failure = (at: number): TerrariumEvent => ({
+      ...sample(at, 0),
+      __typename: "ErrorEvent",
+      type: "ERROR",
+      message: "no",
+      code: "AGENT_ERROR",
+      cause: null,
+    });
+    const info = { ...life("one"), ...life("one").vitals, usualFlow: 4, errorsLastMinute: 0 };
+    let one = newLife({ ...info, errorsLastMinute: 2 });
+    expect(one.errorsLastMinute).toBe(2);
+    for (const second of [1, 2, 3]) one = withEvent(one, failure(AT + second * 1_000));
+    expect([one.errorsLastMinute, one.errors]).toEqual([3, 3]);
+    one = withInfo(one, info, AT + 62_500);
+    expect([one.errorsLastMinute, one.vitals.usualFlow]).toEqual([1, 4]);
+    one = withEvent(withInfo(one, info, AT + 200_000), sample(AT + 200_000, 1));
+    expect([one.errorsLastMinute, one.vitals.usualFlow]).toEqual([0, 4]);
+  });
+
   it("[DASHBOARD-2] [DASHBOARD-6] keeps five minutes of samples, one a second, however long it is watched", () => {
     let one = life("one");
     for (let second = 0; second < 3_600; second += 1) {

@@ -9,6 +9,7 @@ import {
   type ShownSemaphore,
   timeLeft,
 } from "../../../src/widgets/elements/semaphore/semaphore.js";
+import { dataOf } from "../../../src/widgets/dashboard/chart-data.js";
 import { POINTS_MAX, sparkPath } from "../../../src/widgets/elements/sparkline/path.js";
 import { durationWords, numberWords, stateWord, vitalsWords } from "../../../src/widgets/elements/words.js";
 import { contrast, DARK, LIGHT } from "../../../src/widgets/theme/palette.js";
@@ -177,6 +178,37 @@ describe("a sparkline", () => {
   it("[ELEMENT-5] does not draw across a time nothing is known of", () => {
     const holed = every(1_000, 300).filter((_, index) => index < 100 || index > 160);
     expect(sparkPath(holed, options).line.match(/M/g)).toHaveLength(2);
+  });
+
+  it("[ELEMENT-5] leaves a hole for seconds that nobody saw, in a window of five minutes as of one", () => {
+    const away = every(1_000, 300).filter((_, index) => index < 200 || index > 207);
+    for (const windowMs of [60_000, 300_000]) {
+      const holed = away.filter(({ at }) => at > NOW - 120_000);
+      const shifted = { ...options, windowMs, now: NOW - 60_000 };
+      expect(
+        sparkPath(windowMs === 60_000 ? holed : away, windowMs === 60_000 ? shifted : options).line.match(
+          /M/g,
+        ),
+      ).toHaveLength(2);
+    }
+  });
+
+  it("[ELEMENT-5] draws a line through what is told every ten seconds, and a dot for a sample alone", () => {
+    expect(sparkPath(every(10_000, 30), options).line.match(/M/g)).toHaveLength(1);
+    const alone = [
+      ...every(1_000, 100).map(({ at, value }) => ({ at: at - 100_000, value })),
+      { at: NOW, value: 50 },
+    ];
+    expect(sparkPath(alone, options).line).toMatch(/M240\.0 14\.0L240\.0 14\.0$/);
+  });
+
+  it("[ELEMENT-5] a chart has nothing between the samples around a hole", () => {
+    const [times, values] = dataOf(every(1_000, 20).filter((_, index) => index < 5 || index > 12));
+    expect(values.filter((value) => value === null)).toHaveLength(1);
+    expect(values[5]).toBeNull();
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expect(dataOf(every(1_000, 20))[1]).not.toContain(null);
+    expect(dataOf([])).toEqual([[], []]);
   });
 
   it("[ELEMENT-5] never leaves its box", () => {
