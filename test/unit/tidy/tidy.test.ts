@@ -73,9 +73,18 @@ const PARTS_OF_GATEWAY: Readonly<Record<string, readonly string[]>> = {
 /** The same within the browser's room: elements speak to nobody, the model draws nothing, two places join them. */
 const PARTS_OF_WIDGETS: Readonly<Record<string, readonly string[]>> = {
   theme: [],
-  elements: ["theme", "json-schema", "visible-text.ts", "words.ts"],
-  live: ["generated", "semaphore.ts"],
-  dashboard: ["theme", "elements", "live", "generated", "visible-text.ts", "semaphore.ts"],
+  elements: ["theme", "json-schema", "visible-text.ts", "words.ts", "activity.ts"],
+  live: ["generated", "semaphore.ts", "recent-errors.ts"],
+  dashboard: [
+    "theme",
+    "elements",
+    "live",
+    "generated",
+    "visible-text.ts",
+    "semaphore.ts",
+    "activity.ts",
+    "recent-errors.ts",
+  ],
   embed: ["theme", "elements", "live", "visible-text.ts", "semaphore.ts"],
 };
 
