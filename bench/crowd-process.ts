@@ -50,23 +50,23 @@ const projections = new Projections({
   onError: fail,
 });
 const Observation = await classOf<object>("mirror/observation.js", "Observation");
-const TokenWatch = await classOf<object>("gateway/token-watch.js", "TokenWatch");
+const TokenWatch = await classOf<object>("gateway/callers/tokens.js", "TokenWatch");
 const schema = (await functionOf<object>("schema/index.js", "buildSchema"))();
 const log = { debug() {}, info() {}, warn() {}, error: fail };
-const errors = (await functionOf("gateway/errors.js", "createErrorMapper"))({
+const errors = (await functionOf("gateway/answers/errors.js", "createErrorMapper"))({
   log,
   newId: String,
   development: false,
 });
 const operations = (
   await functionOf<{ prepare(params: Options, context: Options): object }>(
-    "gateway/operations.js",
+    "gateway/graphql/operations.js",
     "createOperations",
   )
 )({ schema: () => schema, limits, errors });
 const visibility = { key: "public", seesErrors: () => false };
 const fanout = (
-  await functionOf<{ subscribe(args: object): Promise<Stream> }>("gateway/fanout.js", "createFanout")
+  await functionOf<{ subscribe(args: object): Promise<Stream> }>("gateway/graphql/fanout.js", "createFanout")
 )({ operations, projections, visibilityOf: () => visibility, tokens: new TokenWatch(clock, fail) });
 const framing = (await functionOf<object>("mirror/framing.js", "nextMessageFraming"))(1);
 

@@ -17,14 +17,16 @@ import { OWN_OPERATIONS } from "../documents/own-operations.js";
 import { createClientAddress, createIsProxy } from "../gateway/callers/client-address.js";
 import { readOrigins } from "../gateway/callers/origins.js";
 import { createGateway } from "../gateway/gateway.js";
-import { requireValidOperations } from "../gateway/graphql/persisted-check.js";
-import { createPersistedOperations } from "../gateway/graphql/persisted-operations.js";
+import {
+  createPersistedOperations,
+  requireValidOperations,
+} from "../gateway/graphql/persisted-operations.js";
 import { type HttpServer, openHttpServer } from "../gateway/http/server.js";
 import { gatewayCounts } from "../gateway/metrics/counts.js";
 import { createInstruments } from "../gateway/metrics/instruments.js";
 import { PendingCensus } from "../gateway/metrics/pending-census.js";
 import { createMetricsRoute } from "../gateway/metrics/route.js";
-import { createPagesRoute } from "../gateway/pages/pages.js";
+import { createPagesRoute } from "../gateway/pages/dashboard.js";
 import { createWebSockets } from "../gateway/websocket/server.js";
 import { AgentHost } from "../host/agent-host.js";
 import type { AgentDefinition } from "../host/definition.js";

@@ -9,7 +9,7 @@ import type { Limits } from "../base/limits.js";
 import type { Log } from "../base/log.js";
 import { OPEN_LIMIT } from "../inbox/inbox.js";
 import type { Projections } from "../mirror/index.js";
-import type { SchemaContext } from "../schema/context.js";
+import type { SchemaContext } from "../schema/builder.js";
 import type { Steer } from "../steering/port.js";
 import { steerWithin } from "../steering/span.js";
 import type { Watch } from "../watching/port.js";
@@ -17,29 +17,28 @@ import { createErrorMapper, type ErrorMapper } from "./answers/errors.js";
 import { harden, shareWith } from "./answers/headers.js";
 import { graphqlRefusal } from "./answers/http-errors.js";
 import type { Route } from "./answers/route.js";
-import { type Admission, createAdmission } from "./callers/admission.js";
+import { type Admission, createAdmission, MemoryWatch } from "./callers/admission.js";
 import { type ClientAddress, createClientAddress } from "./callers/client-address.js";
 import { spreadFarewells } from "./callers/drain-notice.js";
-import { MemoryWatch } from "./callers/memory-watch.js";
 import { readOrigins } from "./callers/origins.js";
 import { refuseAddress, settleAddress, withoutLastSlash } from "./callers/request-address.js";
-import { TokenWatch } from "./callers/token-watch.js";
+import { TokenWatch } from "./callers/tokens.js";
 import { subscriptionTexts } from "./graphql/fanout-plan.js";
 import { createFanout, type Fanout } from "./graphql/fanout.js";
 import { createOperations, type Operations } from "./graphql/operations.js";
 import type { PersistedOperations } from "./graphql/persisted-operations.js";
-import { accessLine, isLogged } from "./http/access-line.js";
+import { accessLine, isLogged } from "./http/access-log.js";
 import { createEdge } from "./http/edge.js";
 import { createEventStream, type EventStream, STREAM_HEADERS } from "./http/event-stream.js";
 import {
+  createInTurn,
   type Exchange,
   isLargerThan,
   nativeResponse,
   pathnameOf,
+  routeTemplate,
   type ServerContext,
 } from "./http/exchange.js";
-import { createInTurn } from "./http/in-turn.js";
-import { routeTemplate } from "./http/route-template.js";
 import { createHttp } from "./http/yoga.js";
 import { type GatewayCounts, gatewayCounts } from "./metrics/counts.js";
 import type { Answered } from "./metrics/instruments.js";

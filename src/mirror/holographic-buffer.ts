@@ -11,9 +11,9 @@ import type {
   Vitals,
 } from "../events/event.js";
 import type { KeptHistory } from "../events/kept.js";
+import type { RingListener, Waker } from "./flush-loop.js";
 import { Pace } from "./pace.js";
 import { Slot } from "./slot.js";
-import type { RingListener, Waker } from "./waker.js";
 
 export interface HolographicBufferOptions {
   /** The stream's name inside its cursors: an agent's id, or `*`. */

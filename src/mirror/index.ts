@@ -1,12 +1,12 @@
-export type { Batch } from "./batch.js";
+export type { Batch } from "./framing.js";
 export { fanoutCounters, type FanoutCounters } from "./counters.js";
 export { FlushLoop } from "./flush-loop.js";
 export { nextMessageFraming, plainMessageFraming, serverSentFraming, type Framing } from "./framing.js";
 export { HolographicBuffer, type HolographicBufferOptions } from "./holographic-buffer.js";
-export { type MirroredEvent, type MirrorView, viewOf } from "./mirror-view.js";
+export { type MirroredEvent, type MirrorView, viewOf } from "./view.js";
 export { Mirrors, type DropReason } from "./mirrors.js";
 export { Observation } from "./observation.js";
 export { NotShareable, type Observer, type Rendering } from "./observer.js";
 export { Projections } from "./projections.js";
 export type { Reflected, Start } from "./ring-cursor.js";
-export { StreamSink, type ByteStream, type Sink } from "./sink.js";
+export { StreamSink, type ByteStream, type Sink } from "./observer.js";

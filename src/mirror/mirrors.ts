@@ -4,10 +4,9 @@ import { ALL_AGENTS, type Position } from "../events/cursor.js";
 import type { AgentEvent, GapEvent, NumberedEvent, Vitals } from "../events/event.js";
 import type { KeptHistory } from "../events/kept.js";
 import { Audience } from "./audience.js";
-import { fairlyTrimmed, shareOf } from "./fair-trim.js";
 import type { FlushLoop } from "./flush-loop.js";
 import { HolographicBuffer } from "./holographic-buffer.js";
-import { Intake } from "./intake.js";
+import { fairlyTrimmed, Intake, shareOf } from "./intake.js";
 import { RecentLife } from "./recent-life.js";
 
 /** Events that wait for the rings of single agents, in all, and those that wait for the ring of all agents. */

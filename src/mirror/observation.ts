@@ -1,7 +1,7 @@
 import { deferred, type Deferred } from "../base/deferred.js";
+import type { RingListener } from "./flush-loop.js";
 import type { HolographicBuffer } from "./holographic-buffer.js";
 import { type Reflected, RingCursor, type Start } from "./ring-cursor.js";
-import type { RingListener } from "./waker.js";
 
 export type EventFilter = (event: Reflected["event"]) => boolean;
 

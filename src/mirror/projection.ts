@@ -1,14 +1,12 @@
 import { guarded } from "../base/guard.js";
-import { Batch, type Payload } from "./batch.js";
 import type { FanoutCounters } from "./counters.js";
-import type { Framing } from "./framing.js";
+import type { RingListener, Waker } from "./flush-loop.js";
+import { Batch, type Framing, type Payload } from "./framing.js";
 import type { HolographicBuffer } from "./holographic-buffer.js";
 import type { EventFilter } from "./observation.js";
-import { NotShareable, type Observer } from "./observer.js";
+import { NotShareable, type Observer, type Sink } from "./observer.js";
 import type { PayloadCache } from "./payload-cache.js";
-import type { Sink } from "./sink.js";
 import type { Slot } from "./slot.js";
-import type { RingListener, Waker } from "./waker.js";
 
 /** Looking at the clock costs about as much as an observer with nothing to do: look once per so many. */
 const OBSERVERS_PER_LOOK = 32;

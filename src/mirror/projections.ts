@@ -8,13 +8,12 @@ import {
 } from "../base/fair-share.js";
 import { guarded } from "../base/guard.js";
 import type { FanoutCounters } from "./counters.js";
+import type { Waker } from "./flush-loop.js";
 import type { HolographicBuffer } from "./holographic-buffer.js";
 import { typeFilter } from "./observation.js";
 import type { Observer, Rendering } from "./observer.js";
-import { PayloadBudget } from "./payload-budget.js";
-import { PayloadCache } from "./payload-cache.js";
+import { PayloadBudget, PayloadCache } from "./payload-cache.js";
 import { Projection } from "./projection.js";
-import type { Waker } from "./waker.js";
 
 /** A projection without observers is kept that long, so that a crowd that drops and returns finds its bytes, ms. */
 const GRACE_MS = 5_000;

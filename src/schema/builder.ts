@@ -1,6 +1,29 @@
 import SchemaBuilder from "@pothos/core";
+import type { Viewer, Visibility } from "../auth/viewer.js";
 import type { JsonValue } from "../base/json.js";
-import type { SchemaContext } from "./context.js";
+import type { Limits } from "../base/limits.js";
+import type { Steer } from "../steering/port.js";
+import type { Watch } from "../watching/port.js";
+
+/** What resolvers are given. */
+export interface SchemaContext {
+  /** Reading this on an event type makes the document's results private to the reader: they are never shared. */
+  readonly viewer: Viewer;
+  /**
+   * The connection that asks, where it can hold several subscriptions: they count as one observer. Left out, each
+   * subscription is an observer.
+   */
+  readonly observer?: object;
+  /** What may be seen; results are shared among equals. */
+  readonly visibility: Visibility;
+  readonly watch: Watch;
+  readonly steer: Steer;
+  readonly limits: Limits;
+  /** Aborts when the caller went away. */
+  readonly signal?: AbortSignal | null;
+  /** Where a reconnecting `EventSource` left off (Last-Event-ID). Wins over the argument `after`. */
+  readonly resumeAfter?: string | null;
+}
 
 export interface BuilderTypes {
   Context: SchemaContext;
@@ -20,3 +43,17 @@ export type Builder = ReturnType<typeof createBuilder>;
 export function createBuilder() {
   return new SchemaBuilder<BuilderTypes>({ defaultFieldNullability: false });
 }
+
+/** Descriptions said in more than one place: what the numbers mean, with their units. */
+export const VITAL_HELP = {
+  state: "Where the agent is in its life.",
+  pressure:
+    "Queue depth, 0–100: half from what it has said and nobody took yet, half from what waits to be handled.",
+  flow: "Events handled per second, as of the last sample.",
+  temperature: "Share of the entropy budget spent, 0–1 (or the agent's own metabolism).",
+  entropyRemaining: "Entropy left of the budget; null when the budget is infinite.",
+} as const;
+
+export const IDEMPOTENCY_HELP =
+  "Makes a retry safe: the same key and input within the time kept gives the first outcome again; " +
+  "the same key with another input is IDEMPOTENCY_CONFLICT.";

@@ -20,9 +20,8 @@ import {
   type GraphqlTranslator,
 } from "../prism/index.js";
 import type { CommandOutcome } from "../steering/port.js";
+import { IDEMPOTENCY_HELP, type SchemaContext } from "./builder.js";
 import { inputsOf, makeTypes, outputType, type TypeBook } from "./command-types.js";
-import type { SchemaContext } from "./context.js";
-import { IDEMPOTENCY_HELP } from "./help.js";
 
 const ERRORS =
   "UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, AGENT_NOT_RUNNING, AGENT_TIMEOUT, AGENT_ERROR, INBOX_FULL, BAD_USER_INPUT, " +

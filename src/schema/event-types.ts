@@ -1,10 +1,9 @@
 import type { TerrariumEvent } from "../events/event.js";
 import { EVENT_TABLE, eventKind, TERRARIUM_EVENT_TYPES } from "../events/table.js";
 import type { Reflected } from "../watching/port.js";
-import type { Builder } from "./builder.js";
+import { type Builder, VITAL_HELP } from "./builder.js";
 import type { Enums } from "./enums.js";
-import { VITAL_HELP } from "./help.js";
-import { clampToInt } from "./numbers.js";
+import { clampToInt } from "./scalars.js";
 import type { SemaphoreTypes } from "./semaphore-type.js";
 
 /** Stands in for the raw text of an exception, for those who may not steer the agent. */

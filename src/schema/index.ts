@@ -4,16 +4,15 @@ import { addAgentTypes } from "./agent-type.js";
 import { createBuilder } from "./builder.js";
 import { addEnums } from "./enums.js";
 import { addEventTypes } from "./event-types.js";
-import { LiveSchema } from "./live-schema.js";
+import { LiveSchema } from "./live.js";
 import { addMutations } from "./mutations.js";
-import { addQueries } from "./queries.js";
+import { addQueries, addViewerType } from "./queries.js";
 import { addScalars } from "./scalars.js";
 import { addSemaphoreTypes } from "./semaphore-type.js";
 import { addSubscription } from "./subscription.js";
-import { addViewerType } from "./viewer-type.js";
 
 export { commandOf } from "./command-fields.js";
-export type { SchemaContext } from "./context.js";
+export type { SchemaContext } from "./builder.js";
 
 /** The whole contract, executable, to which agents with their commands are announced. Its resolvers need a `SchemaContext`. */
 export function createLiveSchema(): LiveSchema {

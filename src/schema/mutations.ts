@@ -8,10 +8,8 @@ import {
 } from "../steering/port.js";
 import type { AgentView } from "../watching/port.js";
 import type { AgentTypes } from "./agent-type.js";
-import type { Builder } from "./builder.js";
-import type { SchemaContext } from "./context.js";
+import { type Builder, IDEMPOTENCY_HELP, type SchemaContext } from "./builder.js";
 import type { Enums } from "./enums.js";
-import { IDEMPOTENCY_HELP } from "./help.js";
 import type { SemaphoreTypes } from "./semaphore-type.js";
 
 const GUARD_ERRORS = "UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, AGENT_NOT_FOUND";

@@ -1,3 +1,4 @@
+import type { Viewer } from "../auth/viewer.js";
 import { checkHistoryCount, HISTORY_DEFAULT } from "../watching/port.js";
 import type { AgentTypes } from "./agent-type.js";
 import type { Builder } from "./builder.js";
@@ -11,7 +12,6 @@ import {
   SEMAPHORES_MAX,
   type SemaphoreTypes,
 } from "./semaphore-type.js";
-import type { ViewerType } from "./viewer-type.js";
 
 export function addQueries(
   builder: Builder,
@@ -134,6 +134,29 @@ export function addQueries(
             after: Math.max(0, args.after ?? 0),
             first: checkCount(args.first ?? SEMAPHORES_MAX),
           }),
+      }),
+    }),
+  });
+}
+
+type Client = Extract<Viewer, { kind: "client" }>;
+
+export type ViewerType = ReturnType<typeof addViewerType>;
+
+/** What whoever holds a token may know about it. The token itself is never told. */
+export function addViewerType(builder: Builder) {
+  return builder.objectRef<Client>("Viewer").implement({
+    description: "Whoever holds the token that came with this request.",
+    fields: (t) => ({
+      id: t.exposeID("id", { description: "The token's subject, or `operator`." }),
+      scopes: t.exposeStringList("scopes", {
+        description:
+          "What it lets its holder do, such as agent:<id>:perturb; `*` stands for one part, or for all.",
+      }),
+      expiresAt: t.expose("expiresAt", {
+        type: "DateTime",
+        nullable: true,
+        description: "From then on it opens nothing; null when it does not run out.",
       }),
     }),
   });

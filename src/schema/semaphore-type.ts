@@ -6,7 +6,7 @@ import type { ResumptionError } from "../purgatory/token.js";
 import type { SemaphorePage, SemaphoreQuery } from "../watching/port.js";
 import type { Builder } from "./builder.js";
 import type { Enums } from "./enums.js";
-import { clampToInt } from "./numbers.js";
+import { clampToInt } from "./scalars.js";
 
 /** Semaphores or audit entries in one answer, at most. */
 export const SEMAPHORES_MAX = 1_000;

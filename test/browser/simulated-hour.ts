@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { parse } from "graphql";
 import { useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
-import { createPagesRoute } from "../../src/gateway/pages/pages.js";
+import { createPagesRoute } from "../../src/gateway/pages/dashboard.js";
 import { buildSchema } from "../../src/schema/index.js";
 import { TOP } from "../support/sources.js";
 

@@ -8,7 +8,7 @@ import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from "
 import type { IncomingMessage } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { createPagesRoute } from "../../src/gateway/pages/pages.js";
+import { createPagesRoute } from "../../src/gateway/pages/dashboard.js";
 import { type GatewayKit, openGateway } from "../support/gateway-kit.js";
 
 const HTML = "<!doctype html><title>Terrarium</title>";

@@ -9,8 +9,7 @@ import { deferred } from "../../src/base/deferred.js";
 import { defineAgent } from "../../src/host/definition.js";
 import { createPersistedOperations } from "../../src/gateway/graphql/persisted-operations.js";
 import { ManualClock } from "../support/manual-clock.js";
-import { MemoryWatch } from "../../src/gateway/callers/memory-watch.js";
-import { MessageRate } from "../../src/gateway/callers/message-rate.js";
+import { MemoryWatch, MessageRate } from "../../src/gateway/callers/admission.js";
 import { CLOSE, RawSocket } from "../support/raw-socket.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 

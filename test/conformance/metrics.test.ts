@@ -5,7 +5,7 @@ import { closeLabel, gatewayCounts } from "../../src/gateway/metrics/counts.js";
 import { createInstruments } from "../../src/gateway/metrics/instruments.js";
 import { createMetricsRoute } from "../../src/gateway/metrics/route.js";
 import { PendingCensus } from "../../src/gateway/metrics/pending-census.js";
-import { routeTemplate } from "../../src/gateway/http/route-template.js";
+import { routeTemplate } from "../../src/gateway/http/exchange.js";
 import { systemClock } from "../../src/base/clock.js";
 import { fanoutCounters } from "../../src/mirror/index.js";
 import type { AgentView } from "../../src/watching/port.js";

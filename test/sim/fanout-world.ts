@@ -1,5 +1,5 @@
 import { type DocumentNode, execute, type ExecutionResult, parse } from "graphql";
-import { TokenWatch } from "../../src/gateway/callers/token-watch.js";
+import { TokenWatch } from "../../src/gateway/callers/tokens.js";
 import { createErrorMapper } from "../../src/gateway/answers/errors.js";
 import { createFanout, SharedStream } from "../../src/gateway/graphql/fanout.js";
 import { createOperations, type ResultStream } from "../../src/gateway/graphql/operations.js";
@@ -16,7 +16,7 @@ import {
 } from "../../src/mirror/index.js";
 import type { Slot } from "../../src/mirror/slot.js";
 import type { FollowArgs } from "../../src/watching/port.js";
-import type { SchemaContext } from "../../src/schema/context.js";
+import type { SchemaContext } from "../../src/schema/builder.js";
 import { buildSchema } from "../../src/schema/index.js";
 import { ManualClock } from "../support/manual-clock.js";
 import { fail, HandSocket, HandWaker, output } from "../support/mirror-kit.js";

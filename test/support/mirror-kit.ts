@@ -1,6 +1,6 @@
 import type { AgentEventOf } from "../../src/events/event.js";
 import type { ByteStream } from "../../src/mirror/index.js";
-import type { Waker } from "../../src/mirror/waker.js";
+import type { Waker } from "../../src/mirror/flush-loop.js";
 
 /** A flush loop that turns when told to. */
 export class HandWaker implements Waker {

@@ -25,7 +25,7 @@ import {
   Projections,
 } from "../../src/mirror/index.js";
 import type { Reflected } from "../../src/watching/port.js";
-import type { SchemaContext } from "../../src/schema/context.js";
+import type { SchemaContext } from "../../src/schema/builder.js";
 import { output } from "./mirror-kit.js";
 import { JWT_SECRET } from "./terrarium-kit.js";
 

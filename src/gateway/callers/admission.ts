@@ -1,15 +1,17 @@
+import { getHeapStatistics } from "node:v8";
 import { addressBlock } from "../../auth/viewer.js";
+import type { Clock } from "../../base/clock.js";
 import { TerrariumError } from "../../base/errors.js";
 import { FairShare } from "../../base/fair-share.js";
 import type { Limits } from "../../base/limits.js";
 
-/** Decides who may stay: counts connections that stay open (sockets, event streams), in all and per address. */
+/** Admits long-lived connections (WebSockets, event streams) within `maxConnections` in all and per address. */
 export interface Admission {
-  /** Memory is short: nobody new is taken. */
+  /** Memory use is above `maxMemoryBytes`: new connections are refused. */
   readonly isOverloaded: boolean;
   /**
-   * Takes a place and returns how to give it back (once; again does nothing). Throws LIMIT_EXCEEDED when full. When all
-   * places are taken, an address with fewer than the one with most gets one of that one's: `evict` ends whoever had it.
+   * Takes a place; returns the function that releases it (idempotent). Throws LIMIT_EXCEEDED when full. When all places
+   * are taken, an address that holds fewer takes one from the address that holds most: `evict` ends that connection.
    */
   admit(address: string, evict: (reason: TerrariumError) => void): () => void;
   readonly open: number;
@@ -42,4 +44,89 @@ export function createAdmission(
       return places.take(addressBlock(address), evict);
     },
   };
+}
+
+/** How often memory is measured, milliseconds. A measurement takes some microseconds. */
+const LOOK_MS = 250;
+
+/**
+ * Whether this thread's heap and external buffers exceed the watermark. The resident set is not used: it stays high after
+ * load has gone. Measured on demand, at most once per `LOOK_MS`.
+ */
+export class MemoryWatch {
+  readonly #clock: Clock;
+  readonly #bytesMax: number;
+  readonly #measure: () => number;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #isHigh = false;
+
+  constructor(clock: Clock, bytesMax: number, measure: () => number = usedBytes) {
+    this.#clock = clock;
+    this.#bytesMax = bytesMax;
+    this.#measure = measure;
+  }
+
+  get isHigh(): boolean {
+    const now = this.#clock.monotonic();
+    if (now - this.#lookedAt >= LOOK_MS) {
+      this.#lookedAt = now;
+      this.#isHigh = this.#measure() > this.#bytesMax;
+    }
+    return this.#isHigh;
+  }
+}
+
+function usedBytes(): number {
+  const { used_heap_size: objects, external_memory: buffers } = getHeapStatistics();
+  return objects + buffers;
+}
+
+/** Sockets of one peer above `maxConnectionsPerAddress`, for short requests and for connections being refused. */
+const RESERVE = 200;
+
+/** Counts all open sockets by peer address. Holds at most one entry per open socket. */
+export class Peers {
+  readonly #open = new Map<string, number>();
+  readonly #max: number;
+
+  constructor(maxConnectionsPerAddress: number) {
+    this.#max = maxConnectionsPerAddress + RESERVE;
+  }
+
+  /** Counts a socket until `leave`; false when the peer has too many. */
+  enter(address: string): boolean {
+    const open = this.#open.get(address) ?? 0;
+    if (open >= this.#max) return false;
+    this.#open.set(address, open + 1);
+    return true;
+  }
+
+  leave(address: string): void {
+    const left = (this.#open.get(address) ?? 1) - 1;
+    if (left === 0) this.#open.delete(address);
+    else this.#open.set(address, left);
+  }
+}
+
+/** Burst size, in seconds of the allowed rate. */
+const BURST_S = 10;
+
+/** Leaky bucket for the messages of one socket. */
+export class MessageRate {
+  readonly #clock: Clock;
+  readonly #perSecond: number;
+  /** When the bucket is empty again, milliseconds of the monotonic clock. */
+  #emptyAt = 0;
+
+  constructor(clock: Clock, perSecond: number) {
+    this.#clock = clock;
+    this.#perSecond = perSecond;
+  }
+
+  /** Counts one message; false when the rate is exceeded. */
+  take(): boolean {
+    const now = this.#clock.monotonic();
+    this.#emptyAt = Math.max(this.#emptyAt, now) + 1_000 / this.#perSecond;
+    return this.#emptyAt - now <= BURST_S * 1_000;
+  }
 }

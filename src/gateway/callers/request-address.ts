@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { harden } from "../answers/headers.js";
-import { problem } from "../answers/problem.js";
+import { problem } from "../answers/route.js";
 
 /** A name, an IPv4 or a bracketed IPv6 address, and a port: nothing that begins a path, a query or a login. */
 const HOST = /^(?:\[[0-9a-f:.]+\]|[\w.~!$&'()*+,;=%-]+)(?::\d{0,5})?$/i;

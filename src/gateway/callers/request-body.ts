@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, inflateRaw } from "node:zlib";
 import { TerrariumError } from "../../base/errors.js";
-import { HttpRefusal } from "../answers/http-refusal.js";
+import { HttpRefusal } from "../answers/http-errors.js";
 
 interface BodyOptions {
   /** Media types that are taken, the usual one first. */

@@ -1,7 +1,11 @@
 import { TerrariumError } from "../../base/errors.js";
 import type { Limits } from "../../base/limits.js";
-import type { OperationRequest } from "./persisted-operations.js";
-import { type PersistedQuery, persistedQueryOf, sha256 } from "./persisted-query.js";
+import {
+  type OperationRequest,
+  type PersistedQuery,
+  persistedQueryOf,
+  sha256,
+} from "./persisted-operations.js";
 
 type QueryLimits = Pick<
   Limits,

@@ -13,8 +13,8 @@ import {
 } from "graphql";
 import type { Viewer, Visibility } from "../../auth/viewer.js";
 import { NotShareable, type Rendering } from "../../mirror/index.js";
-import type { SchemaContext } from "../../schema/context.js";
-import { createDocumentCache } from "./document-cache.js";
+import type { SchemaContext } from "../../schema/builder.js";
+import { createDocumentCache } from "./documents.js";
 import type { Operations } from "./operations.js";
 
 /** The one subscription field whose results are shared; its arguments choose events, they do not shape them. */

@@ -3,8 +3,8 @@ import { clientKey, type Viewer, type Visibility } from "../../auth/viewer.js";
 import type { Cancel } from "../../base/clock.js";
 import { deferred } from "../../base/deferred.js";
 import { type Framing, Observation, type Projections, type Sink } from "../../mirror/index.js";
-import type { SchemaContext } from "../../schema/context.js";
-import type { TokenWatch } from "../callers/token-watch.js";
+import type { SchemaContext } from "../../schema/builder.js";
+import type { TokenWatch } from "../callers/tokens.js";
 import { documentKey, type SharedDocument, sharedDocument, sharedRendering } from "./fanout-plan.js";
 import { type CursorResult, isAsyncIterable, type Operations, type ResultStream } from "./operations.js";
 

@@ -12,14 +12,19 @@ import {
 import { clientKey, type Viewer } from "../../auth/viewer.js";
 import { TerrariumError } from "../../base/errors.js";
 import type { Limits } from "../../base/limits.js";
-import type { SchemaContext } from "../../schema/context.js";
+import type { SchemaContext } from "../../schema/builder.js";
 import type { ErrorMapper } from "../answers/errors.js";
-import { requireShallow } from "../callers/read-json.js";
+import { requireShallow } from "../callers/input.js";
 import { AutomaticQueries, type AutomaticQueriesOptions, type Meant } from "./automatic-queries.js";
 import { tooComplex } from "./document-rules.js";
 import { createDocuments } from "./documents.js";
-import { type EncodedResult, IntrospectionCache } from "./introspection-cache.js";
-import { asksForSchemaOnly, introspectionSize, standardSize } from "./introspection.js";
+import {
+  asksForSchemaOnly,
+  type EncodedResult,
+  IntrospectionCache,
+  introspectionSize,
+  standardSize,
+} from "./introspection.js";
 import type { OperationRequest, PersistedOperations } from "./persisted-operations.js";
 
 /** What a client sends to have something executed, on whatever road. */

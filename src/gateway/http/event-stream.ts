@@ -1,10 +1,10 @@
 import type { ExecutionResult } from "graphql";
 import type { Clock } from "../../base/clock.js";
-import { serverSentFraming } from "../../mirror/index.js";
+import { type Deferred, deferred } from "../../base/deferred.js";
+import { type Batch, serverSentFraming, type Sink } from "../../mirror/index.js";
 import { SharedStream } from "../graphql/fanout.js";
-import { encodedResult } from "../graphql/introspection-cache.js";
+import { encodedResult } from "../graphql/introspection.js";
 import { type CursorResult, RESULT_CURSOR } from "../graphql/operations.js";
-import { PullSink } from "./event-stream-sink.js";
 
 export interface EventStreamOptions {
   readonly clock: Clock;
@@ -148,4 +148,52 @@ export function createEventStream(
  */
 export function singleResponse(result: ExecutionResult): Response {
   return new Response(Buffer.concat([encodeNext(result), COMPLETE]), { headers: STREAM_HEADERS });
+}
+
+/**
+ * A sink whose reader asks for bytes instead of having them pushed: writable exactly while the reader waits. Holds
+ * one answer at most. `Other` is what may come instead of bytes.
+ */
+export class PullSink<Other> implements Sink {
+  #asking: Deferred<Buffer | Other> | null = null;
+  #other: Other | null = null;
+  #resume: (() => void) | null = null;
+
+  get writable(): boolean {
+    return this.#asking !== null;
+  }
+
+  /** Everything due, as one buffer; or what was put. One call at a time. */
+  take(): Promise<Buffer | Other> {
+    if (this.#other !== null) {
+      const other = this.#other;
+      this.#other = null;
+      return Promise.resolve(other);
+    }
+    this.#asking = deferred();
+    const { promise } = this.#asking;
+    this.#resume?.();
+    this.#resume = null;
+    return promise;
+  }
+
+  /** Answers the reader, now or when it asks next, with something that is not bytes. */
+  put(other: Other): void {
+    if (this.#asking) this.#answer(other);
+    else this.#other = other;
+  }
+
+  send(batch: Batch, id: Buffer): void {
+    this.#answer(batch.addressedTo(id));
+    batch.giveAway();
+  }
+
+  whenWritable(resume: () => void): void {
+    this.#resume = resume;
+  }
+
+  #answer(answer: Buffer | Other): void {
+    this.#asking?.resolve(answer);
+    this.#asking = null;
+  }
 }

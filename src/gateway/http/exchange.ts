@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Viewer } from "../../auth/viewer.js";
 
-/** What travels with a request through the HTTP layer. `req` and `res` are missing on the fetch-style road. */
+/** What Node gives with a request. `req` and `res` are absent when `fetch` is called directly. */
 export interface ServerContext {
   readonly req?: IncomingMessage;
   readonly res?: ServerResponse;
@@ -14,20 +15,20 @@ export interface Exchange {
   readonly address: string;
   /** Without the query string, which may carry documents and variables. */
   readonly pathname: string;
-  /** This machine's end of the connection; absent on the fetch-style road. */
+  /** Local address of the connection; absent when `fetch` is called directly. */
   readonly localAddress: string | undefined;
   viewer: Viewer | null;
   /** "query Agents", once known: for the access log. */
   operation: string | null;
 }
 
-/** The path as it came, not decoded, without origin and query string. */
+/** The raw path: not decoded, without origin and query string. */
 export function pathnameOf(request: Request): string {
   const [path = ""] = request.url.replace(/^[a-z]+:\/\/[^/]*/i, "").split(/[?#]/, 1);
   return path === "" ? "/" : path;
 }
 
-/** The HTTP library answers with its own class on Node; whoever mounts `fetch` may want the platform's. */
+/** Converts the HTTP library's response class to the platform's, for servers that mount `fetch`. */
 export async function nativeResponse(response: Response): Promise<Response> {
   if (response instanceof Response) return response;
   const { status, headers } = response as Response;
@@ -39,4 +40,57 @@ export async function nativeResponse(response: Response): Promise<Response> {
 export function isLargerThan(request: Request, bytesMax: number): boolean {
   const length = request.headers.get("content-length");
   return length === null || Number(length) > bytesMax;
+}
+
+/** Paths without parameters. */
+const EXACT = new Set([
+  "/",
+  "/graphql",
+  "/health",
+  "/ready",
+  "/metrics",
+  "/openapi.json",
+  "/docs",
+  "/api/agents",
+]);
+
+/** Paths with parameters; the first match wins. */
+const NAMED: readonly (readonly [RegExp, string])[] = [
+  [/^\/api\/[^/]+\/invoke$/, "/api/{agent}/invoke"],
+  [/^\/api\/[^/]+\/snapshot$/, "/api/{agent}/snapshot"],
+  [/^\/api\/[^/]+\/[^/]+$/, "/api/{agent}/{command}"],
+];
+
+/** The path's template as a metrics label. Unknown paths share "other", so that clients cannot create labels. */
+export function routeTemplate(pathname: string): string {
+  if (EXACT.has(pathname)) return pathname;
+  return NAMED.find(([pattern]) => pattern.test(pathname))?.[1] ?? "other";
+}
+
+/**
+ * Serves pipelined requests one at a time. Node would start them at once, and a response that waits for its connection
+ * never emits `close` when that connection ends, so its work would not be aborted. `onTooMany` is called when a
+ * connection pipelines more than `waitingMax` requests; the connection is destroyed.
+ */
+export function createInTurn(
+  waitingMax: number,
+  onTooMany: () => void,
+): (req: IncomingMessage, res: ServerResponse, serve: () => void) => void {
+  const waiting = new WeakMap<Socket, number>();
+  return (req, res, serve) => {
+    // Node assigns the connection to the first request in line.
+    if (res.socket) return serve();
+    const { socket } = req;
+    const before = waiting.get(socket) ?? 0;
+    if (before >= waitingMax) {
+      if (!socket.destroyed) onTooMany();
+      socket.destroy();
+      return;
+    }
+    waiting.set(socket, before + 1);
+    res.once("socket", () => {
+      waiting.set(socket, (waiting.get(socket) ?? 1) - 1);
+      serve();
+    });
+  };
 }

@@ -2,7 +2,7 @@ import type { GraphQLParams } from "graphql-yoga";
 import { TerrariumError } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
 import type { Limits } from "../../base/limits.js";
-import { readJson } from "../callers/read-json.js";
+import { readJson } from "../callers/input.js";
 import { readBody } from "../callers/request-body.js";
 
 /** A page of another origin cannot send these without asking first, so no such request is forged with a form. */

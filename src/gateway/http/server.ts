@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Limits } from "../../base/limits.js";
-import { Peers } from "../callers/peers.js";
+import { Peers } from "../callers/admission.js";
 import { ignoreUpgrade, picksWebSocket } from "./upgrade.js";
 
 /** How often slow clients are looked for, milliseconds, at the most. */

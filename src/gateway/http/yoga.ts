@@ -2,15 +2,21 @@ import { type ExecutionResult, getOperationAST, GraphQLError, OperationTypeNode 
 import { createYoga, type GraphQLParams, type Plugin } from "graphql-yoga";
 import { isErrorCode, TerrariumError } from "../../base/errors.js";
 import type { Limits } from "../../base/limits.js";
-import type { SchemaContext } from "../../schema/context.js";
+import type { SchemaContext } from "../../schema/builder.js";
 import { settledAccept } from "../answers/accept.js";
 import type { ErrorMapper } from "../answers/errors.js";
 import { settleContentType } from "../answers/headers.js";
-import { graphqlRefusal, withHttp, withoutHttp, withStatus } from "../answers/http-errors.js";
-import { HttpRefusal, statusOfRefusal } from "../answers/http-refusal.js";
-import { problem } from "../answers/problem.js";
+import {
+  graphqlRefusal,
+  HttpRefusal,
+  statusOfRefusal,
+  withHttp,
+  withoutHttp,
+  withStatus,
+} from "../answers/http-errors.js";
+import { problem } from "../answers/route.js";
 import type { Fanout } from "../graphql/fanout.js";
-import { encodedResult, type EncodedResult, RESULT_BYTES } from "../graphql/introspection-cache.js";
+import { encodedResult, type EncodedResult, RESULT_BYTES } from "../graphql/introspection.js";
 import { isAsyncIterable, type Operations, type ResultStream } from "../graphql/operations.js";
 import { type Edge, GRAPHQL_PATH } from "./edge.js";
 import { singleResponse } from "./event-stream.js";

@@ -4,12 +4,10 @@ import { defaultLimits } from "../../base/limits.js";
 import { OTHER, type Tally } from "../../base/tally.js";
 import type { FanoutCounters } from "../../mirror/index.js";
 import type { AgentView, Watch } from "../../watching/port.js";
-import { methodProblem } from "../answers/problem.js";
-import type { Route } from "../answers/route.js";
+import { methodProblem, type Route } from "../answers/route.js";
 import type { GatewayCounts } from "./counts.js";
-import type { Instruments } from "./instruments.js";
+import { type Instruments, processMetrics } from "./instruments.js";
 import type { PendingCensus } from "./pending-census.js";
-import { processMetrics } from "./process-metrics.js";
 
 export interface MetricsOptions {
   readonly instruments: Instruments;

@@ -1,9 +1,7 @@
 import { packageVersion } from "../../base/package-version.js";
 import { createOpenapi } from "../../prism/index.js";
 import type { AgentView, Watch } from "../../watching/port.js";
-import { etagOf, isKnown } from "../answers/etag.js";
-import { methodProblem } from "../answers/problem.js";
-import type { Route } from "../answers/route.js";
+import { etagOf, isKnown, methodProblem, type Route } from "../answers/route.js";
 
 export const OPENAPI_PATH = "/openapi.json";
 

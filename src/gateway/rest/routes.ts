@@ -7,19 +7,13 @@ import type { CommandOutcome, Invocation, Steer } from "../../steering/port.js";
 import { steerWithin } from "../../steering/span.js";
 import { checkHistoryCount, HISTORY_DEFAULT, type Watch } from "../../watching/port.js";
 import type { ErrorMapper } from "../answers/errors.js";
-import { plainAgent, plainSnapshot } from "../answers/plain-agent.js";
-import { plainSemaphore } from "../answers/plain-semaphore.js";
-import { json, methodProblem, problem } from "../answers/problem.js";
-import type { Route } from "../answers/route.js";
-import { authorizationOf } from "../callers/authorization.js";
-import { integerIn, readQuery } from "../callers/query.js";
-import { readJson } from "../callers/read-json.js";
+import { plainAgent, plainSemaphore, plainSnapshot } from "../answers/plain.js";
+import { json, methodProblem, problem, type Route } from "../answers/route.js";
+import { integerIn, readJson, readQuery } from "../callers/input.js";
 import { readBody } from "../callers/request-body.js";
-import { idempotencyKeyOf } from "./idempotency-header.js";
-import { readInvokeBody } from "./invoke.js";
-import { problemOf } from "./problem.js";
-import { rateHeaders } from "./rate-headers.js";
-import { ALLOWED_METHODS, restTarget, type RestTarget } from "./target.js";
+import { authorizationOf } from "../callers/tokens.js";
+import { ALLOWED_METHODS, idempotencyKeyOf, readInvokeBody, restTarget, type RestTarget } from "./request.js";
+import { problemOf, rateHeaders } from "./response.js";
 
 export interface RestOptions {
   readonly authenticator: Authenticator;

@@ -5,10 +5,9 @@ import { TerrariumError } from "../../base/errors.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../../events/event.js";
 import { Observation, plainMessageFraming, type Projections, type Rendering } from "../../mirror/index.js";
 import { HISTORY_DEFAULT, type Watch } from "../../watching/port.js";
-import { plainEvent } from "../answers/plain-event.js";
-import { authorizationOf } from "../callers/authorization.js";
-import { requireKnown } from "../callers/query.js";
-import type { TokenWatch } from "../callers/token-watch.js";
+import { plainEvent } from "../answers/plain.js";
+import { requireKnown } from "../callers/input.js";
+import { authorizationOf, type TokenWatch } from "../callers/tokens.js";
 import type { GatewayCounts } from "../metrics/counts.js";
 import { type Connection, endWith } from "./protocol.js";
 

@@ -10,9 +10,9 @@ import type { CommandOutcome, Steer } from "../../steering/port.js";
 import { steerWithin } from "../../steering/span.js";
 import type { Watch } from "../../watching/port.js";
 import type { ErrorMapper } from "../answers/errors.js";
-import { plainSemaphore } from "../answers/plain-semaphore.js";
-import { authorizationOf } from "../callers/authorization.js";
-import { requireShallowMembers } from "../callers/read-json.js";
+import { plainSemaphore } from "../answers/plain.js";
+import { requireShallowMembers } from "../callers/input.js";
+import { authorizationOf } from "../callers/tokens.js";
 import { idOf, parseMessage, type PerturbMessage, readMessage } from "./perturb-messages.js";
 import { type Connection, endWith } from "./protocol.js";
 

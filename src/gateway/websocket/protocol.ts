@@ -8,18 +8,17 @@ import type { Limits } from "../../base/limits.js";
 import type { Log } from "../../base/log.js";
 import { CLOSE_CODES, type CloseName } from "../../events/close-codes.js";
 import { type Framing, nextMessageFraming, type StreamSink } from "../../mirror/index.js";
-import type { SchemaContext } from "../../schema/context.js";
+import type { SchemaContext } from "../../schema/builder.js";
 import type { Steer } from "../../steering/port.js";
 import { steerWithin } from "../../steering/span.js";
 import type { Watch } from "../../watching/port.js";
 import { type ErrorMapper, graphqlErrorOf } from "../answers/errors.js";
-import { authorizationOf } from "../callers/authorization.js";
-import { requireShallow } from "../callers/read-json.js";
+import { requireShallow } from "../callers/input.js";
+import { authorizationOf } from "../callers/tokens.js";
 import { type Fanout, type Outlet, SharedStream } from "../graphql/fanout.js";
-import { type EncodedResult, RESULT_BYTES } from "../graphql/introspection-cache.js";
+import { type EncodedResult, RESULT_BYTES } from "../graphql/introspection.js";
 import type { Operations } from "../graphql/operations.js";
-import type { LazySignal } from "./lazy-signal.js";
-import { SingleOperation } from "./single-operation.js";
+import { type LazySignal, SingleOperation } from "./signals.js";
 
 /** Ids are echoed in every message of an operation; UUIDs have 36 characters. */
 const OPERATION_ID_CHARACTERS_MAX = 128;

@@ -9,23 +9,20 @@ import { withoutMark } from "../../base/json.js";
 import { CLOSE_CODES, comeBackHint } from "../../events/close-codes.js";
 import { StreamSink } from "../../mirror/index.js";
 import { keptTraceparent } from "../../steering/span.js";
-import type { Admission } from "../callers/admission.js";
+import { type Admission, MessageRate } from "../callers/admission.js";
 import { type ClientAddress, createClientAddress } from "../callers/client-address.js";
 import { spreadFarewells } from "../callers/drain-notice.js";
-import { MessageRate } from "../callers/message-rate.js";
 import { socketOrigins, steeringOrigins } from "../callers/origins.js";
 import { settleAddress } from "../callers/request-address.js";
 import { GRAPHQL_PATH } from "../http/edge.js";
 import { ignoreUpgrade, picksWebSocket } from "../http/upgrade.js";
 import { closeLabel, type GatewayCounts, gatewayCounts, type SocketRoad } from "../metrics/counts.js";
-import { KeepAlive } from "./keepalive.js";
-import { LazySignal } from "./lazy-signal.js";
 import { refusingServersWords, withText } from "./messages.js";
 import { createObserve, type ObserveOptions } from "./observe.js";
-import { OpenSocket } from "./open-socket.js";
 import { createPerturb, type PerturbOptions } from "./perturb.js";
 import { type Connection, createProtocol, endWith, type ProtocolOptions } from "./protocol.js";
-import { StallWatch } from "./stalls.js";
+import { LazySignal } from "./signals.js";
+import { KeepAlive, OpenSocket, StallWatch } from "./sockets.js";
 
 /** Told to clients that come while memory is short, seconds. */
 const RETRY_AFTER_S = 10;

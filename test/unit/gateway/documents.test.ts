@@ -11,7 +11,7 @@ import { expect, test } from "vitest";
 import { TerrariumError } from "../../../src/base/errors.js";
 import { createAdmission } from "../../../src/gateway/callers/admission.js";
 import { addressBlock } from "../../../src/auth/viewer.js";
-import { createDocumentCache } from "../../../src/gateway/graphql/document-cache.js";
+import { createDocumentCache } from "../../../src/gateway/graphql/documents.js";
 import { createErrorMapper } from "../../../src/gateway/answers/errors.js";
 
 test("[HTTP-8] the document cache is bounded by the length of the texts, and forgets the least recently used first", () => {

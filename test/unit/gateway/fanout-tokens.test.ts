@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { visibilityOf } from "../../../src/auth/scopes.js";
 import type { Viewer } from "../../../src/auth/viewer.js";
 import { type FanoutOptions, SharedStream } from "../../../src/gateway/graphql/fanout.js";
-import { TokenWatch } from "../../../src/gateway/callers/token-watch.js";
+import { TokenWatch } from "../../../src/gateway/callers/tokens.js";
 import { HolographicBuffer, Observation } from "../../../src/mirror/index.js";
 import { ManualClock } from "../../support/manual-clock.js";
 import { fail, HandWaker } from "../../support/mirror-kit.js";

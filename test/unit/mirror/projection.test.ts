@@ -9,8 +9,7 @@ import {
   type Rendering,
   StreamSink,
 } from "../../../src/mirror/index.js";
-import { PayloadBudget } from "../../../src/mirror/payload-budget.js";
-import { PayloadCache } from "../../../src/mirror/payload-cache.js";
+import { PayloadBudget, PayloadCache } from "../../../src/mirror/payload-cache.js";
 import { Projection } from "../../../src/mirror/projection.js";
 import { RingCursor, type Start } from "../../../src/mirror/ring-cursor.js";
 import { HandSocket, HandWaker, output } from "../../support/mirror-kit.js";

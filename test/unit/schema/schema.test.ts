@@ -21,7 +21,7 @@ import { HIDDEN_ERROR_MESSAGE } from "../../../src/schema/event-types.js";
 import { describeAgents } from "../../support/describe-agents.js";
 import { command } from "../../../src/prism/command.js";
 import type { AgentView, Reflected, Watch } from "../../../src/watching/port.js";
-import type { SchemaContext } from "../../../src/schema/context.js";
+import type { SchemaContext } from "../../../src/schema/builder.js";
 import type { Steer } from "../../../src/steering/port.js";
 import { buildSchema } from "../../../src/schema/index.js";
 

@@ -3,6 +3,16 @@ import type { Viewer } from "../../auth/viewer.js";
 import type { Cancel, Clock } from "../../base/clock.js";
 import { guarded, type OnFailure } from "../../base/guard.js";
 
+/**
+ * Normalises the `Authorization` header for the authenticator. An empty value, or `Bearer` without a token (an unfilled
+ * form), counts as absent; any other value is passed on unchanged.
+ */
+export function authorizationOf(header: string | null | undefined): string | undefined {
+  if (header === null || header === undefined) return undefined;
+  const value = header.trim();
+  return value === "" || value.toLowerCase() === "bearer" ? undefined : value;
+}
+
 /** One view that depends on a token. */
 interface Watched {
   readonly look: () => void;
@@ -10,21 +20,21 @@ interface Watched {
 }
 
 /**
- * Has long-lived views look again at what they may show: when their token runs out, and when tokens may have come to
- * count for something else (revocations). Holds at most one entry a view with a token.
+ * Tells long-lived views to recheck what they may show when their token expires, or when tokens may have changed
+ * (revocation). Holds one entry per view that has a token.
  */
 export class TokenWatch {
   readonly #clock: Clock;
   readonly #onError: OnFailure;
   readonly #watched = new Set<Watched>();
 
-  /** `onError` hears of a view that failed to look; the others look all the same. */
+  /** `onError` is called when a view's recheck throws; the others are still called. */
   constructor(clock: Clock, onError: OnFailure) {
     this.#clock = clock;
     this.#onError = onError;
   }
 
-  /** Calls `look` whenever the viewer's token may have changed its worth. Returns how to stop. */
+  /** Calls `look` when the viewer's token expires or may have changed. Returns the function that stops it. */
   watch(viewer: Viewer, look: () => void): Cancel {
     if (viewer.kind === "anonymous") return () => undefined;
     const guardedLook = guarded(this.#onError, look);
@@ -36,9 +46,9 @@ export class TokenWatch {
     };
   }
 
-  /** Tokens may count for less, or for more, than they did. */
+  /** Called after a revocation or a change of keys. */
   lookAgain(): void {
-    // A copy: whoever looks again watches anew.
+    // A copy, because `look` may register a new watch.
     for (const { look } of Array.from(this.#watched)) look();
   }
 }

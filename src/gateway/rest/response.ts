@@ -1,8 +1,9 @@
 import { ERROR_CODES, type ErrorCode, isErrorCode } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
+import type { Quota } from "../../steering/rate-limit.js";
 import type { ErrorMapper } from "../answers/errors.js";
-import { HttpRefusal, statusOfRefusal } from "../answers/http-refusal.js";
-import { problem } from "../answers/problem.js";
+import { HttpRefusal, statusOfRefusal } from "../answers/http-errors.js";
+import { problem } from "../answers/route.js";
 
 /** When to come back where nobody can know better, milliseconds. */
 const RETRY_AFTER_MS_DEFAULT = 1_000;
@@ -57,4 +58,20 @@ function statusOf(error: unknown, code: ErrorCode, details: Record<string, JsonV
 
 function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The one policy there is, as the headers name it. */
+const POLICY = '"steering"';
+
+/**
+ * How much a client may still call, as draft-ietf-httpapi-ratelimit-headers has it. Whole seconds, rounded up: whoever
+ * waits so long finds the quota whole. Nothing for null.
+ */
+export function rateHeaders(quota: Quota | null): Record<string, string> {
+  if (!quota) return {};
+  const { max, windowMs, remaining, resetMs } = quota;
+  return {
+    "ratelimit-policy": `${POLICY};q=${max};w=${Math.ceil(windowMs / 1_000)}`,
+    ratelimit: `${POLICY};r=${remaining};t=${Math.ceil(resetMs / 1_000)}`,
+  };
 }

@@ -8,8 +8,8 @@ import {
   lexicographicSortSchema,
 } from "graphql";
 import { type CommandedAgent, describeGraphql, hasListedCommands } from "../prism/index.js";
+import type { SchemaContext } from "./builder.js";
 import { commandRoots } from "./command-fields.js";
-import type { SchemaContext } from "./context.js";
 
 /** Agents that were named together, because they asked for the same names; nearly always one alone. */
 interface Group {

@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { LazySignal } from "../../../src/gateway/websocket/lazy-signal.js";
+import { LazySignal } from "../../../src/gateway/websocket/signals.js";
 
 it("many may listen to a connection's end without a warning, and all hear of it", async () => {
   const warned = vi.spyOn(process, "emitWarning").mockReturnValue();

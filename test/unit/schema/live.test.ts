@@ -9,8 +9,8 @@ import {
 } from "graphql";
 import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { createDocuments } from "../../../src/gateway/graphql/documents.js";
 import { defaultLimits } from "../../../src/base/limits.js";
+import { createDocuments } from "../../../src/gateway/graphql/documents.js";
 import { command, type CommandDefinition } from "../../../src/prism/command.js";
 import { describeCommands } from "../../../src/prism/describe-commands.js";
 import { buildSchema, createLiveSchema } from "../../../src/schema/index.js";

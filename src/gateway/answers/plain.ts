@@ -1,0 +1,77 @@
+import type { Visibility } from "../../auth/viewer.js";
+import type { JsonValue } from "../../base/json.js";
+import type { TerrariumEvent } from "../../events/event.js";
+import type { ShownSemaphore } from "../../inbox/shown-semaphore.js";
+import { HIDDEN_ERROR_MESSAGE } from "../../schema/event-types.js";
+import type { AgentView, Reflected, Snapshot } from "../../watching/port.js";
+
+/** The members of GraphQL's `Agent` that need no further question, with its listed commands. */
+export function plainAgent(view: AgentView): object {
+  const { id, genus, description, state, pressure, flow, temperature, entropyRemaining } = view;
+  const { observers, eventsReflected, usualFlow, errorsLastMinute } = view;
+  const vitals = { state, pressure, flow, temperature, entropyRemaining };
+  const commands = view.commands.filter(({ hidden }) => !hidden);
+  return {
+    id,
+    genus,
+    description,
+    ...vitals,
+    observers,
+    eventsReflected,
+    usualFlow,
+    errorsLastMinute,
+    commands,
+  };
+}
+
+/** GraphQL's `Snapshot`. */
+export function plainSnapshot({ agent, history, cursor, takenAt }: Snapshot, visibility: Visibility): object {
+  const { state, pressure, flow, temperature, entropyRemaining } = agent;
+  return {
+    agent: plainAgent(agent),
+    state,
+    metabolism: { pressure, flow, temperature, entropyRemaining },
+    history: history.map((reflected) => plainReflected(reflected, visibility)),
+    cursor,
+    takenAt: new Date(takenAt).toISOString(),
+  };
+}
+
+function plainReflected({ cursor, event }: Reflected, visibility: Visibility): object {
+  return { cursor, ...plainEvent(event, visibility) };
+}
+
+/** An event where no document selects fields: as GraphQL would tell it with every field selected, but its cursor. */
+export function plainEvent(event: TerrariumEvent, visibility: Visibility): object {
+  const plain = { ...event, at: new Date(event.at).toISOString() };
+  if ("semaphore" in event) return { ...plain, semaphore: plainSemaphore(event.semaphore) };
+  if (event.type !== "ERROR" || visibility.seesErrors(event.agentId)) return plain;
+  return { ...plain, message: HIDDEN_ERROR_MESSAGE };
+}
+
+/** A semaphore where no document selects fields: all that GraphQL would tell the same reader, times as ISO 8601. */
+export function plainSemaphore({ secrets, ...view }: ShownSemaphore): { [member: string]: JsonValue } {
+  const { resumption } = view;
+  return {
+    ...view,
+    options: [...view.options],
+    createdAt: moment(view.createdAt),
+    deadline: moment(view.deadline),
+    settledAt: moment(view.settledAt),
+    resumption: resumption && { ...resumption, error: errorOf(secrets) },
+    secretsShown: secrets !== undefined,
+    answer: secrets?.answer ?? null,
+    state: secrets?.state ?? null,
+    input: secrets?.input ?? null,
+    cancelReason: secrets?.cancelReason ?? null,
+  };
+}
+
+function moment(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}
+
+function errorOf(secrets: ShownSemaphore["secrets"]): JsonValue {
+  const error = secrets?.resumptionError;
+  return error ? { code: error.code, message: error.message } : null;
+}

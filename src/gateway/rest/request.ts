@@ -1,0 +1,88 @@
+import { TerrariumError } from "../../base/errors.js";
+import type { JsonValue } from "../../base/json.js";
+import { TIMEOUT_MS_DEFAULT } from "../../steering/port.js";
+import { refuseIssues } from "../callers/input.js";
+
+/** What a path under `/api` means. `nothing`: unknown, or not decodable. */
+export type RestTarget =
+  | { readonly kind: "agents" }
+  | { readonly kind: "snapshot"; readonly agentId: string }
+  | { readonly kind: "invoke"; readonly agentId: string }
+  | { readonly kind: "command"; readonly agentId: string; readonly command: string }
+  | { readonly kind: "nothing" };
+
+export const ALLOWED_METHODS = {
+  agents: "GET, HEAD",
+  snapshot: "GET, HEAD",
+  invoke: "POST",
+  command: "POST",
+} as const satisfies Record<Exclude<RestTarget["kind"], "nothing">, string>;
+
+/**
+ * Null for paths that are not REST's. Each segment is decoded once and then only compared with names: nothing is
+ * resolved, so `..` and `%2F` are names that no agent has.
+ */
+export function restTarget(pathname: string): RestTarget | null {
+  const [, root, ...segments] = pathname.split("/");
+  if (root !== "api") return null;
+  const names = segments.map(decoded);
+  const [agentId, name] = names;
+  if (agentId === "agents" && names.length === 1) return { kind: "agents" };
+  if (!agentId || !name || names.length !== 2) return { kind: "nothing" };
+  if (name === "snapshot" || name === "invoke") return { kind: name, agentId };
+  return { kind: "command", agentId, command: name };
+}
+
+function decoded(segment: string): string | null {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return null;
+  }
+}
+
+const VISIBLE = /^[\x21\x23-\x2b\x2d-\x7e]+$/;
+const QUOTED = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/;
+
+/**
+ * The key in an `Idempotency-Key` header: a string in quotes, as draft-ietf-httpapi-idempotency-key-header has it, or
+ * bare, as most clients send it; the two are the same key. Null when there is no such header. A list is refused, so
+ * that a header sent twice never makes a third key.
+ */
+export function idempotencyKeyOf(header: string | null): string | null {
+  if (header === null) return null;
+  const quoted = QUOTED.exec(header)?.[1]?.replaceAll(/\\(["\\])/g, "$1");
+  if (quoted !== undefined) return quoted;
+  if (header === "" || VISIBLE.test(header)) return header;
+  throw new TerrariumError(
+    "BAD_USER_INPUT",
+    "Idempotency-Key must be one string in quotes, or visible ASCII without quotes and commas",
+    { field: "idempotency-key" },
+  );
+}
+
+interface InvokeBody {
+  readonly input: JsonValue;
+  /** Steering checks its range. */
+  readonly timeoutMs: number;
+}
+
+const MEMBERS = ["input", "timeoutMs"];
+
+/** Reads `{"input": …, "timeoutMs"?}`. Throws BAD_USER_INPUT that names each wrong member. */
+export function readInvokeBody(body: JsonValue | undefined): InvokeBody {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw new TerrariumError("BAD_USER_INPUT", 'the body must be an object, such as {"input": …}', {
+      field: "body",
+    });
+  }
+  const { input, timeoutMs = TIMEOUT_MS_DEFAULT } = body;
+  const unknown = Object.keys(body).filter((name) => !MEMBERS.includes(name));
+  const isNumber = typeof timeoutMs === "number";
+  refuseIssues([
+    ...unknown.map((name) => ({ name, message: "is unknown here" })),
+    ...(input === undefined ? [{ name: "input", message: "is required" }] : []),
+    ...(isNumber ? [] : [{ name: "timeoutMs", message: "must be a whole number" }]),
+  ]);
+  return { input: input ?? null, timeoutMs: isNumber ? timeoutMs : TIMEOUT_MS_DEFAULT };
+}
