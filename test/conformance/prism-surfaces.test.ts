@@ -24,7 +24,7 @@ beforeAll(async () => {
   await kit.ask(`mutation { stopAgent(id: "sleeper") { id } }`, {}, kit.bearer);
   strict = await TerrariumKit.open({
     agents,
-    limits: { steeringRatePerSecond: 1, maxIdempotencyKeys: 10 },
+    limits: { steeringRatePerSecond: 1, maxIdempotencyKeys: 10, maxIdempotencyKeysPerClient: 1 },
   });
 });
 afterAll(async () => {
