@@ -206,7 +206,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
   });
   const { purgatory } = road;
 
-  let manifest: readonly AgentDescriptor[] = [];
+  let manifest: ReadonlyMap<string, AgentDescriptor> = new Map();
   const schema = createLiveSchema();
   let draining = false;
   const readiness = (): string[] => [
@@ -248,7 +248,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
       if (line.outcome === "RATE_LIMITED") counts.refused.count("steeringRatePerSecond");
       logger.info(line, "steering");
     },
-    agentOf: (agentId) => manifest.find(({ id }) => id === agentId),
+    agentOf: (agentId) => manifest.get(agentId),
     tracing,
     onResolving: road.onResolving,
   });
@@ -319,7 +319,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
     guarded((error) => logger.error({ err: error }, "news of a host could not be taken"), part)();
   await backplane.start({
     onManifest(agents) {
-      manifest = agents;
+      manifest = new Map(agents.map((agent) => [agent.id, agent]));
       told(() => schema.announce(agents));
       told(() => mirrors.keepOnly(agents.map(({ id }) => id)));
       told(() => road.onManifest(agents));

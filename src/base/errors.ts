@@ -64,7 +64,11 @@ export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === "string" && Object.hasOwn(ERROR_CODES, value);
 }
 
-/** The text of anything that can be thrown. */
+/** The text of anything that can be thrown, even of what refuses to be turned into text. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return "something that cannot be described";
+  }
 }

@@ -100,6 +100,21 @@ export function classOf(prototype: object): string {
 }
 
 /**
+ * One text per JSON value, whatever order its members were written in: RFC 8785, except that a lone surrogate is written
+ * as its `\u` escape instead of being refused, so that every value an agent can freeze has a digest. Members that are
+ * `undefined` are left out, as JSON does. The caller bounds the depth.
+ */
+export function canonicalJson(value: JsonValue): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1)) // By UTF-16 code units, as the RFC wants.
+    .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`);
+  return `{${members.join(",")}}`;
+}
+
+/**
  * Turns what an agent said into JSON that can cross threads and sockets: a detached copy.
  * `undefined` becomes `null`. Throws `TypeError` with the path when the value is not JSON.
  */

@@ -1,17 +1,8 @@
 import { messageOf, TerrariumError } from "../base/errors.js";
 
-/** The text of anything that can be thrown, even what refuses to be turned into text. */
-export function textOf(thrown: unknown): string {
-  try {
-    return messageOf(thrown);
-  } catch {
-    return "something that cannot be described";
-  }
-}
-
 /** `AGENT_ERROR` around what an agent threw; its `cause` is the thing itself. */
 export function agentError(thrown: unknown): TerrariumError {
-  const error = new TerrariumError("AGENT_ERROR", `the agent failed: ${textOf(thrown)}`);
+  const error = new TerrariumError("AGENT_ERROR", `the agent failed: ${messageOf(thrown)}`);
   error.cause = thrown;
   return error;
 }

@@ -1,11 +1,11 @@
 import { type Clock, systemClock } from "../base/clock.js";
-import { TerrariumError } from "../base/errors.js";
+import { messageOf, TerrariumError } from "../base/errors.js";
 import { type NewId, randomId } from "../base/ids.js";
 import type { FluxState } from "../events/event.js";
 import { Caller } from "./caller.js";
 import { type FluxConfig, fluxConfig, type FluxSettings } from "./config.js";
 import { Executor } from "./executor.js";
-import { agentError, notRunningError, textOf } from "./failures.js";
+import { agentError, notRunningError } from "./failures.js";
 import type { FluxEvent, Perturbation } from "./flux-event.js";
 import { FluxRun } from "./flux-run.js";
 import type { Flux, InvokeOptions, PerturbOptions, PerturbReceipt } from "./flux.js";
@@ -341,7 +341,7 @@ export class FluxAgent<I, O> implements Flux<I, O> {
     } catch (error) {
       if (this.#hasWarned) return;
       this.#hasWarned = true;
-      process.emitWarning(`a signal listener of agent ${this.id} threw: ${textOf(error)}`, {
+      process.emitWarning(`a signal listener of agent ${this.id} threw: ${messageOf(error)}`, {
         code: "FLUX_LISTENER",
       });
     }

@@ -4,7 +4,6 @@ import { messageOf } from "../base/errors.js";
 import type { AgentLog, LogLine } from "../base/log.js";
 import type { HostLog, HostLogEntry } from "../link/port.js";
 import { copyPayload } from "./payload.js";
-import { textOf } from "./reflector.js";
 
 const MESSAGE_CHARACTERS_MAX = 4_096;
 const FIELDS_BYTES_MAX = 16_384;
@@ -18,7 +17,7 @@ export function agentLog(agentId: string, clock: Clock, log: HostLog): AgentLog 
         level,
         agentId,
         at: clock.now(),
-        message: textOf(message).slice(0, MESSAGE_CHARACTERS_MAX),
+        message: messageOf(message).slice(0, MESSAGE_CHARACTERS_MAX),
         fields: detach(fields),
       });
   return { debug: level("debug"), info: level("info"), warn: level("warn"), error: level("error") };

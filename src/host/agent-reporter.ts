@@ -1,12 +1,12 @@
 import type { Clock } from "../base/clock.js";
 import { errorReport, withoutSecrets } from "../base/error-report.js";
-import { TerrariumError } from "../base/errors.js";
+import { messageOf, TerrariumError } from "../base/errors.js";
 import type { AgentLog } from "../base/log.js";
 import type { FluxState, NumberedEvent, SemaphoreEventType, Vitals } from "../events/event.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { FluxSignal } from "../flux/index.js";
 import { Metabolism, type Organism, type Sampler } from "../metabolism/index.js";
-import { type Failure, Reflector, textOf } from "./reflector.js";
+import { type Failure, Reflector } from "./reflector.js";
 
 /** Between two lines in the log about an agent that fails. */
 const COMPLAIN_EVERY_MS = 1_000;
@@ -195,7 +195,7 @@ export class AgentReporter {
   #onDegraded(probe: string, error: unknown): void {
     this.#options.log.warn("a metabolism probe fails and rests", {
       probe,
-      error: withoutSecrets(textOf(error)),
+      error: withoutSecrets(messageOf(error)),
       err: errorReport(error),
     });
     this.#reflector.reflect({ type: "METRICS_DEGRADED", probe });

@@ -1,4 +1,4 @@
-import { TerrariumError } from "../base/errors.js";
+import { messageOf, TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { AgentLog } from "../base/log.js";
 import { isThenable } from "../base/thenable.js";
@@ -19,7 +19,6 @@ import { questionIn } from "./park.js";
 import { copyPayload } from "./payload.js";
 import { PureCalls } from "./pure-calls.js";
 import { questionOf } from "./question.js";
-import { textOf } from "./reflector.js";
 import { traced } from "./run-span.js";
 import { subjectOf } from "./subject.js";
 
@@ -181,7 +180,7 @@ export class HostedAgent {
     try {
       return copyPayload(result, this.#habitat.payloadBytesMax);
     } catch (error) {
-      throw new TerrariumError("AGENT_ERROR", `the result cannot be sent: ${textOf(error)}`);
+      throw new TerrariumError("AGENT_ERROR", `the result cannot be sent: ${messageOf(error)}`);
     }
   }
 

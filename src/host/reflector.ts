@@ -66,26 +66,17 @@ export class Reflector {
   }
 
   error(error: unknown, cause: string | null): void {
-    this.#error(textOf(error), codeOf(error), cause, error);
+    this.#error(messageOf(error), codeOf(error), cause, error);
   }
 
   #refuse(what: string, error: unknown, cause: string | null): void {
-    this.#error(`${what} cannot be shown: ${textOf(error)}`, codeOf(error), cause, error);
+    this.#error(`${what} cannot be shown: ${messageOf(error)}`, codeOf(error), cause, error);
   }
 
   #error(message: string, code: ErrorCode, cause: string | null, error: unknown): void {
     const failure = { message: message.slice(0, ERROR_CHARACTERS_MAX), code, cause };
     this.reflect({ type: "ERROR", ...failure });
     this.#options.onError(failure, error);
-  }
-}
-
-/** Whatever an agent throws, even what refuses to be turned into text. */
-export function textOf(error: unknown): string {
-  try {
-    return messageOf(error);
-  } catch {
-    return "something that cannot be described";
   }
 }
 

@@ -25,7 +25,8 @@ interface Member extends NamedBackplane {
  */
 export class JoinedBackplane implements Backplane {
   readonly #members: readonly Member[];
-
+  /** The host of each agent, by the agent's id. */
+  readonly #homes = new Map<string, Member>();
   #hasStarted = false;
   readonly #onRefused: (why: string) => void;
 
@@ -59,9 +60,8 @@ export class JoinedBackplane implements Backplane {
 
   /** Whether a host beside `here` has an agent with this id. */
   hasElsewhere(agentId: string, here: Backplane): boolean {
-    return this.#members.some(
-      ({ backplane, agents }) => backplane !== here && agents.some(({ id }) => id === agentId),
-    );
+    const home = this.#homes.get(agentId);
+    return home !== undefined && home.backplane !== here;
   }
 
   async start(sink: BackplaneSink): Promise<void> {
@@ -76,7 +76,7 @@ export class JoinedBackplane implements Backplane {
     args: HostCalls[K]["args"],
     signal?: AbortSignal,
   ): Promise<HostCalls[K]["result"]> {
-    const home = this.#members.find(({ agents }) => agents.some(({ id }) => id === args.agentId));
+    const home = this.#homes.get(args.agentId);
     if (!home) return Promise.reject(new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id"));
     return home.backplane.call(name, args, signal);
   }
@@ -122,18 +122,15 @@ export class JoinedBackplane implements Backplane {
   }
 
   #take(member: Member): void {
-    const homes = new Map<string, string>();
-    for (const other of this.#members) {
-      if (other !== member) for (const { id } of other.agents) homes.set(id, other.name);
-    }
+    for (const { id } of member.agents) this.#homes.delete(id);
     const agents: AgentDescriptor[] = [];
     const refused = new Map<string, string>();
     for (const agent of member.offered) {
-      const home = homes.get(agent.id);
+      const home = this.#homes.get(agent.id);
       if (home === undefined) {
         agents.push(agent);
-        homes.set(agent.id, member.name);
-      } else refused.set(agent.id, `${member.name}: id "${agent.id}" is taken by an agent of ${home}`);
+        this.#homes.set(agent.id, member);
+      } else refused.set(agent.id, `${member.name}: id "${agent.id}" is taken by an agent of ${home.name}`);
     }
     for (const [id, why] of refused) {
       if (this.#hasStarted && !member.refused.has(id)) this.#onRefused(why);

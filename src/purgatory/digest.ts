@@ -1,22 +1,6 @@
 import { createHash } from "node:crypto";
-
-import type { JsonValue } from "../base/json.js";
+import { canonicalJson } from "../base/json.js";
 import type { SemaphoreCard } from "./token.js";
-
-/**
- * The one text of a JSON value, whatever order its members were written in: RFC 8785, except that a lone surrogate
- * is written as its `\u` escape instead of being refused, so that whatever an agent can freeze has a digest.
- */
-export function canonicalJson(value: JsonValue): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  if (typeof value === "object" && value !== null) {
-    const members = Object.keys(value)
-      .toSorted() // By UTF-16 code units, as the RFC wants and as sorting does by default.
-      .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
-    return `{${members.join(",")}}`;
-  }
-  return JSON.stringify(value);
-}
 
 /** What a person is shown or decides by, and what is frozen behind it: none of it may change before the answer. */
 export type Shown = Pick<

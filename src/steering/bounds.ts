@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { TerrariumError } from "../base/errors.js";
-import { findJsonFault, type JsonValue } from "../base/json.js";
+import { canonicalJson, findJsonFault, type JsonValue } from "../base/json.js";
 
 /** Callers stay below 200, where an agent takes up again what a human has answered. */
 export const CALLER_PRIORITY_MAX = 199;
@@ -35,17 +35,6 @@ export function requireJson(field: string, value: JsonValue, depthMax: number): 
  */
 export function fingerprintOf(agentId: string, command: string | null, input: JsonValue): string {
   return createHash("sha256")
-    .update(canonical([agentId, command, input]))
+    .update(canonicalJson([agentId, command, input]))
     .digest("base64url");
-}
-
-/** JSON text with the members of objects in order of their names. Recursion is bounded by `requireJson`. */
-function canonical(value: JsonValue): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`);
-  return `{${members.join(",")}}`;
 }

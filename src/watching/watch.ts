@@ -7,7 +7,8 @@ import type { AgentView, FollowArgs, MirrorWatch, Snapshot, SystemMetabolism } f
 
 export interface WatchOptions {
   readonly mirrors: Mirrors;
-  readonly manifest: () => readonly AgentDescriptor[];
+  /** The agents there are, by id. */
+  readonly manifest: () => ReadonlyMap<string, AgentDescriptor>;
   readonly clock: Clock;
   /** Observers that are behind because their socket takes no more. */
   readonly lagging: () => number;
@@ -39,13 +40,10 @@ export function createWatch({ mirrors, manifest, clock, lagging, onGap }: WatchO
     };
   };
 
-  const agents = (): AgentView[] =>
-    manifest()
-      .map(view)
-      .filter((agent) => agent !== null);
+  const agents = (): AgentView[] => Array.from(manifest().values(), view).filter((agent) => agent !== null);
 
   const agent = (id: string): AgentView | null => {
-    const descriptor = manifest().find((known) => known.id === id);
+    const descriptor = manifest().get(id);
     return descriptor ? view(descriptor) : null;
   };
 

@@ -104,6 +104,7 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
     clock,
     newId: randomId,
   });
+  const manifest = new Map(AGENTS.map((agent) => [agent.id, agent]));
   mirrors.keepOnly(AGENTS.map(({ id }) => id));
   const accessLines: string[] = [];
   const logged: GatewayKit["logged"] = [];
@@ -118,7 +119,7 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
   const counters = fanoutCounters();
   const counts = gatewayCounts();
   const watch = {
-    ...createWatch({ mirrors, manifest: () => AGENTS, clock, lagging: () => counters.lagging }),
+    ...createWatch({ mirrors, manifest: () => manifest, clock, lagging: () => counters.lagging }),
     ...createSemaphoreWatch({ purgatory, clock, limits }),
   };
   const projections = new Projections({
@@ -149,7 +150,7 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
       limits,
       clock,
       log: () => undefined,
-      agentOf: (agentId) => AGENTS.find(({ id }) => id === agentId),
+      agentOf: (agentId) => manifest.get(agentId),
     }),
     authenticator: createAuthenticator({ operatorToken: OPERATOR_TOKEN, jwtSecret: JWT_SECRET, clock }),
     visibilityOf,

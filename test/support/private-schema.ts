@@ -145,7 +145,12 @@ export async function openPrivateGateway(
   });
   const log = (fields: object): void => void logged.push(fields);
   const shared = {
-    watch: createWatch({ mirrors, manifest: () => [], clock, lagging: () => 0 }) as SchemaContext["watch"],
+    watch: createWatch({
+      mirrors,
+      manifest: () => new Map(),
+      clock,
+      lagging: () => 0,
+    }) as SchemaContext["watch"],
     steer: {} as SchemaContext["steer"],
     authenticator:
       authenticator ?? createAuthenticator({ operatorToken: null, jwtSecret: JWT_SECRET, clock }),

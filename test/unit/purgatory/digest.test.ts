@@ -6,8 +6,8 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import type { JsonValue } from "../../../src/base/json.js";
-import { canonicalJson, digestOf, type Shown } from "../../../src/purgatory/digest.js";
+import { canonicalJson, type JsonValue } from "../../../src/base/json.js";
+import { digestOf, type Shown } from "../../../src/purgatory/digest.js";
 import { Purgatory } from "../../../src/purgatory/purgatory.js";
 import { SqlitePurgatoryStore } from "../../../src/purgatory/sqlite/sqlite-store.js";
 import { pendingToken } from "../../support/purgatory.js";
