@@ -77,7 +77,7 @@ export {
   type ProcessResult,
   type ResumeContext,
 } from "./host/definition.js";
-export { park, type Parked, type ParkRequest } from "./host/park.js";
+export { park, type Parked, type ParkRequest } from "./host/definition.js";
 export {
   command,
   type CommandArguments,

@@ -7,8 +7,7 @@ import {
   systemClock,
   tail,
 } from "../index.js";
-import { watchInput, type WatchInput } from "./logwatch/input.js";
-import { LogWatch, nameOf } from "./logwatch/log-watch.js";
+import { LogWatch, nameOf, watchInput, type WatchInput } from "./logwatch/log-watch.js";
 import type { Answer } from "./logwatch/reports.js";
 
 export interface LogwatchOptions {

@@ -3,7 +3,7 @@ import type { Clock } from "../base/clock.js";
 import type { Limits } from "../base/limits.js";
 import type { HostData } from "../host/worker-entry.js";
 import type { NamedBackplane } from "../link/joined.js";
-import type { LinkLimits } from "../link/limits.js";
+import type { LinkLimits } from "../link/messages.js";
 import type { HostLog } from "../link/port.js";
 import { WorkerBackplane } from "../link/worker.js";
 import { purgatoryLimits } from "../purgatory/limits.js";

@@ -5,7 +5,7 @@ import { createAuthenticator, makeOperatorToken } from "../auth/authenticator.js
 import { Revocations } from "../auth/revocations.js";
 import { visibilityOf } from "../auth/scopes.js";
 import { systemClock } from "../base/clock.js";
-import { Drops } from "../base/drops.js";
+import { Drops } from "../base/tally.js";
 import { messageOf } from "../base/errors.js";
 import { guarded, guardedClock } from "../base/guard.js";
 import { randomId } from "../base/ids.js";

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Cancel, Clock } from "../base/clock.js";
+import { TerrariumError } from "../base/errors.js";
+import { unauthenticated } from "./unauthenticated.js";
 import type { AgentAction, Viewer, Visibility } from "./viewer.js";
 
 /** The scope a caller needs to answer what agents ask of humans. */
@@ -117,4 +119,20 @@ export function whenExpired(viewer: Viewer, clock: Clock, task: () => void): Can
   };
   arm();
   return () => cancel();
+}
+
+/** The id of a caller who has this scope at wall time `nowMs`. Throws UNAUTHENTICATED or FORBIDDEN. */
+export function requireScope(viewer: Viewer, scope: string, nowMs: number): string {
+  if (viewer.kind === "anonymous") throw unauthenticated("missing");
+  if (!allows(viewer, scope)) {
+    throw new TerrariumError("FORBIDDEN", `this needs the scope ${scope}`, { scope });
+  }
+  const end = endOfToken(viewer, nowMs);
+  if (end !== null) throw unauthenticated(end);
+  return viewer.id;
+}
+
+/** The same as a question. */
+export function hasScope(viewer: Viewer, scope: string, nowMs: number): boolean {
+  return allows(viewer, scope) && endOfToken(viewer, nowMs) === null;
 }

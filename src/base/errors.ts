@@ -2,7 +2,7 @@ import type { JsonValue } from "./json.js";
 
 /**
  * Every error a client can see, in one table. The code is the contract (GraphQL `extensions.code`, REST problem
- * member `code`, CLI exit message); the text of a message is not. `status` is the HTTP status on REST roads,
+ * member `code`, CLI exit message); the text of a message is not. `status` is the HTTP status over REST,
  * `advice` what the client should do about it.
  */
 export const ERROR_CODES = {

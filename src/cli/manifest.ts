@@ -1,5 +1,5 @@
 import { COMMANDED, type CommandedRow, MANIFEST } from "../documents/commands.js";
-import { nearest } from "../host/nearest.js";
+import { nearest } from "../host/check-definition.js";
 import type { CommandedAgent } from "../prism/index.js";
 import { ask, type AskSettings } from "./client.js";
 import { gatewayError } from "./exit.js";

@@ -2,7 +2,6 @@ import * as agents from "./agents.js";
 import * as commands from "./commands.js";
 import * as events from "./events.js";
 import * as browsers from "./generated/graphql.js";
-import * as look from "./look.js";
 import * as semaphores from "./semaphores.js";
 
 /**
@@ -10,7 +9,7 @@ import * as semaphores from "./semaphores.js";
  * taken from the constants they send, so that no list can fall behind.
  */
 export const OWN_OPERATIONS: readonly string[] = [
-  ...[agents, commands, events, look, semaphores].flatMap((file) =>
+  ...[agents, commands, events, semaphores].flatMap((file) =>
     Object.values(file).flatMap((value) => (typeof value === "object" ? [value.text] : [])),
   ),
   ...Object.values(browsers).flatMap((value) =>

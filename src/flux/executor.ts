@@ -1,9 +1,21 @@
 import type { Cancel, Clock } from "../base/clock.js";
 import { isThenable } from "../base/thenable.js";
-import { Call } from "./call.js";
-import { timeoutError } from "./failures.js";
-import type { FluxEvent } from "./flux-event.js";
+import { Call, type Caller, timeoutError } from "./call.js";
+import type { InboxEntry } from "./priority-inbox.js";
 import type { FluxContext, FluxSignal } from "./signals.js";
+
+/** One event on its way through `process`. */
+export interface FluxEvent<I, O> {
+  readonly input: I;
+  /** The perturbation it came from, directly or by feedback. */
+  readonly cause: string | null;
+  /** Who waits for the outcome, if anybody does. */
+  readonly caller: Caller<O> | null;
+}
+
+export interface Perturbation<I, O> extends FluxEvent<I, O>, InboxEntry {
+  readonly cause: string;
+}
 
 /** What an executor needs from its agent, and whom it tells how an event went: exactly one of the last two. */
 export interface ExecutorHost<I, O> {

@@ -1,10 +1,9 @@
 import type { Clock } from "../base/clock.js";
 import { Channel } from "./channel.js";
 import type { FluxConfig } from "./config.js";
+import type { FluxEvent } from "./executor.js";
 import { FeedbackQueue } from "./feedback-queue.js";
-import type { FluxEvent } from "./flux-event.js";
 import { SourceReader } from "./source-reader.js";
-import { Wake } from "./wake.js";
 
 /** Events and milliseconds after which timers and sockets get their turn, however much there is to do. */
 const EVENTS_PER_BREATH = 256;
@@ -65,5 +64,25 @@ export class FluxRun<I, O> {
     await new Promise((resolve) => setImmediate(resolve));
     this.#eventsSinceBreath = 0;
     this.#breathedAtMs = clock.monotonic();
+  }
+}
+
+/**
+ * Wakes the one who waits. Nothing is remembered: look whether there is something to do, then `wait` without an
+ * `await` in between.
+ */
+export class Wake {
+  #waiting: (() => void) | undefined;
+
+  ring(): void {
+    const wake = this.#waiting;
+    this.#waiting = undefined;
+    wake?.();
+  }
+
+  wait(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting = resolve;
+    });
   }
 }

@@ -4,13 +4,8 @@ export type { Flux, InvokeOptions, PerturbOptions, PerturbReceipt } from "./flux
 export { Pipeline } from "./pipeline.js";
 export type { FluxContext, FluxSignal } from "./signals.js";
 export { FluxStateError, type FluxTrigger, isAlive, TRANSITIONS } from "./states.js";
-export {
-  type EmitterLike,
-  fromEvents,
-  type FromEventsOptions,
-  type LossySource,
-} from "./sources/from-events.js";
-export { fromIterable } from "./sources/from-iterable.js";
+export { type EmitterLike, fromEvents, type FromEventsOptions, type LossySource } from "./sources/from.js";
+export { fromIterable } from "./sources/from.js";
 export { merge } from "./sources/merge.js";
 export { periodic, type PeriodicOptions, type Tick } from "./sources/periodic.js";
 export { tail, type TailLine, type TailOptions } from "./sources/tail.js";

@@ -11,7 +11,7 @@ import { OPEN_LIMIT } from "../inbox/inbox.js";
 import type { Projections } from "../mirror/index.js";
 import type { SchemaContext } from "../schema/builder.js";
 import type { Steer } from "../steering/port.js";
-import { steerWithin } from "../steering/span.js";
+import { steerWithin } from "../steering/audit.js";
 import type { Watch } from "../watching/port.js";
 import { createErrorMapper, type ErrorMapper } from "./answers/errors.js";
 import { harden, shareWith } from "./answers/headers.js";

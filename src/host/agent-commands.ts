@@ -4,7 +4,6 @@ import type { JsonValue } from "../base/json.js";
 import { isThenable } from "../base/thenable.js";
 import type { CommandDescriptor } from "../events/command.js";
 import { type CommandContext, type CommandDefinition, describeCommands } from "../prism/index.js";
-import { checkInput, issuesText } from "./check-input.js";
 import type { AgentDefinition } from "./definition.js";
 
 /** One command with its arguments, ready to run. */
@@ -63,4 +62,47 @@ function acceptOutput(result: StandardSchemaV1.Result<unknown>): unknown {
   if (!result.issues) return result.value ?? null;
   const { text } = issuesText(result.issues, ["result"]);
   throw new TerrariumError("AGENT_ERROR", `the result is not what the command declares: ${text}`);
+}
+
+const ISSUES_SHOWN_MAX = 5;
+
+/**
+ * Checks input against an agent's schema and gives what the schema makes of it. Throws BAD_USER_INPUT that names each
+ * field and why; `details.issues` has them one by one. Synchronous when the schema is. `root` is what the text of a
+ * path begins with.
+ */
+export function checkInput(
+  schema: StandardSchemaV1 | undefined,
+  input: JsonValue,
+  root: readonly string[] = ["input"],
+): unknown {
+  if (!schema) return input;
+  const accept = (result: StandardSchemaV1.Result<unknown>): unknown => {
+    if (!result.issues) return result.value;
+    const { text, issues } = issuesText(result.issues, root);
+    throw new TerrariumError("BAD_USER_INPUT", text, { issues });
+  };
+  const result = schema["~standard"].validate(input);
+  return result instanceof Promise ? result.then(accept) : accept(result);
+}
+
+type ShownIssue = { path: (string | number)[]; message: string };
+
+/** The first few issues of a validator, in one sentence and one by one. */
+export function issuesText(
+  all: readonly StandardSchemaV1.Issue[],
+  root: readonly string[],
+): { readonly text: string; readonly issues: ShownIssue[] } {
+  const issues = all.slice(0, ISSUES_SHOWN_MAX).map(({ path, message }) => ({
+    path: (path ?? []).map((step) => {
+      const key = typeof step === "object" ? step.key : step;
+      return typeof key === "number" ? key : String(key);
+    }),
+    message,
+  }));
+  const text = issues
+    .map(({ path, message }) => `${[...root, ...path].join(".") || "arguments"}: ${message}`)
+    .join("; ");
+  const more = all.length - issues.length;
+  return { text: more > 0 ? `${text}; and ${more} more` : text, issues };
 }

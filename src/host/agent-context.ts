@@ -4,7 +4,6 @@ import type { FluxContext } from "../flux/index.js";
 import type { HostCalls } from "../link/port.js";
 import type { AgentReporter } from "./agent-reporter.js";
 import type { AgentContext, ResumeContext } from "./definition.js";
-import { sleep } from "./sleep.js";
 
 /*
  * Contexts are plain objects: every member is an own, enumerable one and needs no `this`, so that authors can copy them
@@ -70,4 +69,27 @@ function checkTokens(tokens: number): void {
   if (!Number.isFinite(tokens) || tokens < 0) {
     throw new RangeError(`spend takes a finite number of at least 0, not ${String(tokens)}`);
   }
+}
+
+/**
+ * Waits on behalf of an agent. Rejects with the signal's reason as soon as it aborts. Leaves nothing behind: a signal
+ * keeps each listener until it is removed, and an agent that ticks adds one a tick.
+ */
+export function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  if (!Number.isFinite(ms) || ms < 0) {
+    throw new RangeError(`sleep takes a finite number of milliseconds from 0 on, not ${String(ms)}`);
+  }
+  if (signal.aborted) return Promise.reject(signal.reason);
+  return new Promise((resolve, reject) => {
+    const wake = (): void => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    };
+    const stop = (): void => {
+      cancel();
+      reject(signal.reason);
+    };
+    const cancel = clock.after(ms, wake);
+    signal.addEventListener("abort", stop, { once: true });
+  });
 }

@@ -4,8 +4,9 @@ import { messageOf, TerrariumError } from "../base/errors.js";
 import type { AgentLog } from "../base/log.js";
 import type { FluxState, NumberedEvent, SemaphoreEventType, Vitals } from "../events/event.js";
 import type { SemaphoreView } from "../events/semaphore.js";
-import type { FluxSignal } from "../flux/index.js";
+import type { FluxAgent, FluxSignal } from "../flux/index.js";
 import { Metabolism, type Organism, type Sampler } from "../metabolism/index.js";
+import type { AgentDefinition } from "./definition.js";
 import { type Failure, Reflector } from "./reflector.js";
 
 /** Between two lines in the log about an agent that fails. */
@@ -206,4 +207,26 @@ export class AgentReporter {
     const { flow, temperature } = this.#metabolism;
     return { state, pressure, flow, temperature, entropyRemaining };
   }
+}
+
+/** What a reporter reads of an agent: its stream's measures, and the temperature its author measures. */
+export function subjectOf(flux: FluxAgent<unknown, unknown>, { metabolism }: AgentDefinition): Subject {
+  return {
+    get state() {
+      return flux.state;
+    },
+    get pressure() {
+      return flux.pressure;
+    },
+    get entropyRemaining() {
+      return flux.entropyRemaining;
+    },
+    get eventsHandled() {
+      return flux.eventsHandled;
+    },
+    get entropySpent() {
+      return flux.temperature;
+    },
+    temperature: metabolism?.temperature && ((): number => metabolism.temperature?.() ?? Number.NaN),
+  };
 }

@@ -1,9 +1,10 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { JsonValue } from "../base/json.js";
 import type { AgentLog } from "../base/log.js";
+import { PARKED, type ParkedValue } from "../events/parked.js";
 import type { FluxSettings } from "../flux/index.js";
 import type { CommandDefinition } from "../prism/index.js";
-import type { Parked } from "./park.js";
+import type { ParkRequest } from "../purgatory/park-request.js";
 
 /** What an agent is given beside its input. */
 export interface AgentContext {
@@ -104,4 +105,26 @@ export function defineAgent<Input, Output>(
   definition: AgentDefinition<Input, Output>,
 ): AgentDefinition<Input, Output> {
   return definition;
+}
+
+export type { ParkRequest } from "../purgatory/park-request.js";
+
+/** A question on its way to a person: what `process`, `resume` or a command returns instead of a result. */
+export type Parked = ParkedValue<ParkRequest>;
+
+/**
+ * Asks a person. Return what this gives from `process` or `resume`, or from a command that declares `parks`: the
+ * question waits in a durable inbox while the agent lives on, and `resume` is called with `state` and the answer.
+ * `state` is copied when it is returned, and must be JSON. A request that cannot be is an ERROR event, and
+ * `AGENT_ERROR` saying why for who invoked.
+ */
+export function park(request: ParkRequest): Parked {
+  return { [PARKED]: request };
+}
+
+/** What was asked, when a returned value is a question; else null. */
+export function questionIn(returned: unknown): ParkRequest | null {
+  return typeof returned === "object" && returned !== null && PARKED in returned
+    ? (returned as Parked)[PARKED]
+    : null;
 }

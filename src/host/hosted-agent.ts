@@ -2,25 +2,21 @@ import { messageOf, TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { AgentLog } from "../base/log.js";
 import { isThenable } from "../base/thenable.js";
-import { notRunningError } from "../flux/failures.js";
+import { notRunningError } from "../flux/call.js";
 import { FluxAgent, type FluxContext, type FluxSignal, type InvokeOptions, isAlive } from "../flux/index.js";
 import type { AgentDescriptor, HostCalls } from "../link/port.js";
 import { isTokenId } from "../purgatory/token.js";
-import { AgentCommands, type CommandRun } from "./agent-commands.js";
+import { AgentCommands, checkInput, type CommandRun } from "./agent-commands.js";
 import { answerContext, callContext, freeContext } from "./agent-context.js";
 import { agentLog } from "./agent-log.js";
-import { AgentReporter } from "./agent-reporter.js";
-import { checkInput } from "./check-input.js";
-import type { AgentContext, AgentDefinition } from "./definition.js";
-import { commandOf, Errand, refusalOf, whileCallerWaits } from "./errand.js";
+import { AgentReporter, subjectOf } from "./agent-reporter.js";
+import { type AgentContext, type AgentDefinition, questionIn } from "./definition.js";
 import type { Habitat } from "./habitat.js";
 import { lazySource } from "./lazy-source.js";
-import { questionIn } from "./park.js";
+import { questionOf } from "./parking.js";
 import { copyPayload } from "./payload.js";
 import { PureCalls } from "./pure-calls.js";
-import { questionOf } from "./question.js";
-import { traced } from "./run-span.js";
-import { subjectOf } from "./subject.js";
+import { commandOf, QueuedCall, refusalOf, traced, whileCallerWaits } from "./queued-call.js";
 
 /** Answers of people go ahead of perturbations, whose highest priority is 199. */
 const RESUME_PRIORITY = 200;
@@ -97,7 +93,7 @@ export class HostedAgent {
     const { input, priority, by, traceparent } = args;
     const checked: unknown = await this.#checkInput(input);
     const isPlain = checked === input && traceparent === undefined;
-    const item = isPlain ? input : new Errand(checked, input, null, traceparent);
+    const item = isPlain ? input : new QueuedCall(checked, input, null, traceparent);
     return this.#flux.perturb(item, { priority, by });
   }
 
@@ -106,8 +102,8 @@ export class HostedAgent {
     signal: AbortSignal,
   ): Promise<HostCalls["invoke"]["result"]> {
     const { input, priority, timeoutMs, by, traceparent } = args;
-    const errand = new Errand(await this.#checkInput(input), input, null, traceparent);
-    return await this.#perform(errand, { by, priority, timeoutMs, signal });
+    const queued = new QueuedCall(await this.#checkInput(input), input, null, traceparent);
+    return await this.#perform(queued, { by, priority, timeoutMs, signal });
   }
 
   async command(
@@ -118,19 +114,24 @@ export class HostedAgent {
     const command = await this.#commands.prepare(call.command, args);
     const { name, pure } = command.descriptor;
     const purpose = { kind: "command", command } as const;
-    const errand = new Errand(args, { command: name, args }, purpose, traceparent);
+    const queued = new QueuedCall(args, { command: name, args }, purpose, traceparent);
     if (pure) {
       const run = (): ReturnType<HostedAgent["command"]> => this.#runPure(command, timeoutMs, signal);
-      return await traced(this.#habitat.tracing, this.descriptor.id, errand, signal, run);
+      return await traced(this.#habitat.tracing, this.descriptor.id, queued, signal, run);
     }
-    return await this.#perform(errand, { by, timeoutMs, signal });
+    return await this.#perform(queued, { by, timeoutMs, signal });
   }
 
   /** Resolves when the agent has dealt with the answer; if it asked again, when that question is durable. */
   async resume(args: HostCalls["resume"]["args"], signal: AbortSignal, onBegun: () => void): Promise<null> {
     const { tokenId: id, by, timeoutMs, input } = args;
-    const errand = new Errand(input, input, { kind: "answer", answered: args, onBegun }, args.traceparent);
-    await this.#run(errand, { id, by, timeoutMs, signal, priority: RESUME_PRIORITY });
+    const queued = new QueuedCall(
+      input,
+      input,
+      { kind: "answer", answered: args, onBegun },
+      args.traceparent,
+    );
+    await this.#run(queued, { id, by, timeoutMs, signal, priority: RESUME_PRIORITY });
     return null;
   }
 
@@ -140,7 +141,7 @@ export class HostedAgent {
   }
 
   async #perform(
-    errand: Errand,
+    queued: QueuedCall,
     options: InvokeOptions & {
       readonly by: string;
       readonly timeoutMs: number;
@@ -148,7 +149,7 @@ export class HostedAgent {
     },
   ): Promise<HostCalls["invoke"]["result"]> {
     const id = this.#habitat.newId("per");
-    const { result, semaphore } = await this.#run(errand, { id, ...options });
+    const { result, semaphore } = await this.#run(queued, { id, ...options });
     if (semaphore) return { status: "PARKED", result: null, semaphore, perturbationId: id };
     return { status: "COMPLETED", result: this.#sendable(result), semaphore: null, perturbationId: id };
   }
@@ -185,7 +186,7 @@ export class HostedAgent {
   }
 
   async #run(
-    errand: Errand,
+    queued: QueuedCall,
     options: InvokeOptions & { readonly timeoutMs: number; readonly signal: AbortSignal },
   ) {
     const { clock } = this.#habitat;
@@ -193,35 +194,35 @@ export class HostedAgent {
     const startedAtMs = clock.monotonic();
     let result: unknown;
     try {
-      this.#entering = commandOf(errand)?.descriptor.name;
-      const outcome = this.#flux.invoke(errand, options);
+      this.#entering = commandOf(queued)?.descriptor.name;
+      const outcome = this.#flux.invoke(queued, options);
       this.#entering = undefined;
       result = await outcome;
     } catch (error) {
       throw refusalOf(error);
     }
-    if (!errand.question) return { result, semaphore: null };
+    if (!queued.question) return { result, semaphore: null };
     const leftMs = Math.max(0, timeoutMs - (clock.monotonic() - startedAtMs));
-    return { result: null, semaphore: await whileCallerWaits(errand.question, clock, leftMs, signal) };
+    return { result: null, semaphore: await whileCallerWaits(queued.question, clock, leftMs, signal) };
   }
 
   #handle(item: unknown, call: FluxContext): unknown {
-    if (!(item instanceof Errand) || item.traceparent === undefined) return this.#work(item, call);
+    if (!(item instanceof QueuedCall) || item.traceparent === undefined) return this.#work(item, call);
     const { tracing } = this.#habitat;
     return traced(tracing, this.descriptor.id, item, call.signal, async () => this.#work(item, call));
   }
 
   #work(item: unknown, call: FluxContext): unknown {
-    const errand = item instanceof Errand ? item : null;
-    const returned = this.#ask(errand ? errand.input : item, errand, call);
+    const queued = item instanceof QueuedCall ? item : null;
+    const returned = this.#ask(queued ? queued.input : item, queued, call);
     return isThenable(returned)
       ? Promise.resolve(returned).then((value) => this.#heed(value, item, call))
       : this.#heed(returned, item, call);
   }
 
-  #ask(input: unknown, errand: Errand | null, call: FluxContext): unknown {
+  #ask(input: unknown, queued: QueuedCall | null, call: FluxContext): unknown {
     const definition = this.#definition;
-    const purpose = errand?.purpose;
+    const purpose = queued?.purpose;
     if (purpose?.kind === "answer") {
       purpose.onBegun();
       if (!definition.resume)
@@ -245,19 +246,19 @@ export class HostedAgent {
     const request = questionIn(returned);
     // What comes after the end of its call is discarded by the stream, which says so.
     if (request === null || call.signal.aborted) return returned;
-    const errand = item instanceof Errand ? item : null;
+    const queued = item instanceof QueuedCall ? item : null;
     const { parking, questionLimits } = this.#habitat;
     const question = questionOf(
       this.#definition,
       request,
-      errand ? errand.raw : item,
+      queued ? queued.raw : item,
       call.cause,
       questionLimits,
     );
     const send = (): undefined => {
       const kept = parking.ask(question);
       kept.catch((error: unknown) => this.#reporter.hear({ type: "error", error, cause: call.cause }));
-      if (errand) errand.question = kept;
+      if (queued) queued.question = kept;
     };
     return (
       parking.enter()?.then(() => {

@@ -4,9 +4,9 @@ import { deferred } from "../base/deferred.js";
 import { TerrariumError } from "../base/errors.js";
 import { defaultLimits } from "../base/limits.js";
 import type { AgentLog } from "../base/log.js";
-import { agentError } from "../flux/failures.js";
+import { agentError } from "../flux/call.js";
 import type { CommandContext } from "../prism/index.js";
-import { sleep } from "./sleep.js";
+import { sleep } from "./agent-context.js";
 
 export interface PureCallOptions {
   readonly agentId: string;

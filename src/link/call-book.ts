@@ -2,10 +2,17 @@ import type { Clock } from "../base/clock.js";
 import { deferred, type Deferred } from "../base/deferred.js";
 import { TerrariumError } from "../base/errors.js";
 import type { Position } from "../events/cursor.js";
-import type { LinkLimits } from "./limits.js";
-import type { AnswerMessage, CallMessage, ToHost } from "./messages.js";
+import {
+  type AnswerMessage,
+  CALLER_GONE,
+  type CallMessage,
+  fromWire,
+  type LinkLimits,
+  timedOut,
+  type ToHost,
+  undelivered,
+} from "./messages.js";
 import type { HostCallName, HostCalls } from "./port.js";
-import { CALLER_GONE, fromWire, timedOut, undelivered } from "./wire-error.js";
 
 /** A host that turns says itself that time is up, after the events of that; it gets this long, ms. */
 const GRACE_MS = 100;

@@ -2,10 +2,19 @@ import type { Clock } from "../base/clock.js";
 import { deferred } from "../base/deferred.js";
 import { type ErrorCode, TerrariumError } from "../base/errors.js";
 import type { Position } from "../events/cursor.js";
+import type { NumberedEvent } from "../events/event.js";
 import { CallBook } from "./call-book.js";
-import { decodeBatch, type EncodedBatch } from "./codec.js";
-import type { LinkLimits } from "./limits.js";
-import type { Channel, ParkedMessage, ToGateway, ToHost, WireError } from "./messages.js";
+import {
+  type Channel,
+  type LinkLimits,
+  NOT_KEPT,
+  type ParkedMessage,
+  type ToGateway,
+  type ToHost,
+  toWire,
+  undelivered,
+  type WireError,
+} from "./messages.js";
 import type {
   AgentDescriptor,
   BackplaneSink,
@@ -14,7 +23,6 @@ import type {
   HostLogEntry,
   ParkCall,
 } from "./port.js";
-import { NOT_KEPT, toWire, undelivered } from "./wire-error.js";
 
 /** Share of the link's room that may be owed before it is given back. */
 const DEBT_PARTS = 8;
@@ -88,8 +96,7 @@ export class GatewayLink {
   }
 
   /** Every acknowledgement costs the host's thread a turn, so credit is given back a good part at a time. */
-  #onEvents(batch: EncodedBatch, bytes: number): void {
-    const events = decodeBatch(batch);
+  #onEvents(events: readonly NumberedEvent[], bytes: number): void {
     this.#sink.onEvents(events);
     this.#debt.batches += 1;
     this.#debt.events += events.length;

@@ -3,13 +3,21 @@ import { deferred, type Deferred } from "../base/deferred.js";
 import { errorReport } from "../base/error-report.js";
 import { messageOf } from "../base/errors.js";
 import type { SemaphoreView } from "../events/semaphore.js";
-import { encodeBatch } from "./codec.js";
-import type { LinkLimits } from "./limits.js";
-import { LogOutbox } from "./log-outbox.js";
-import type { CallMessage, Channel, ParkedMessage, ToGateway, ToHost, WireError } from "./messages.js";
-import { Outbox } from "./outbox.js";
+import {
+  CALLER_GONE,
+  type CallMessage,
+  type Channel,
+  fromWire,
+  type LinkLimits,
+  type ParkedMessage,
+  type ToGateway,
+  type ToHost,
+  toWire,
+  UNEXPECTED,
+  type WireError,
+} from "./messages.js";
+import { LogOutbox, Outbox } from "./outbox.js";
 import type { HostCallName, HostCalls, HostLog, HostLogEntry, HostRuntime, ParkCall } from "./port.js";
-import { CALLER_GONE, fromWire, toWire, UNEXPECTED } from "./wire-error.js";
 
 export interface HostLinkOptions {
   readonly limits: LinkLimits;
@@ -51,7 +59,7 @@ export class HostLink {
     this.#outbox = new Outbox({
       limits,
       schedule,
-      send: (events, bytes) => channel.send({ kind: "events", batch: encodeBatch(events), bytes }),
+      send: (events, bytes) => channel.send({ kind: "events", batch: events, bytes }),
       onOverflow: (dropped) => this.#logOverflow(dropped),
     });
     channel.listen((message) => this.#receive(message));

@@ -1,13 +1,19 @@
 import { type Clock, systemClock } from "../base/clock.js";
 import { deferred } from "../base/deferred.js";
 import { TerrariumError } from "../base/errors.js";
+import { forEachMember } from "../base/guard.js";
 import { GatewayLink } from "./gateway-link.js";
 import { HostLink } from "./host-link.js";
-import { LINK_DEFAULTS, type LinkLimits } from "./limits.js";
-import { memoryChannels } from "./memory-channel.js";
-import type { ToGateway, ToHost } from "./messages.js";
+import {
+  type Channel,
+  fromWire,
+  LINK_DEFAULTS,
+  type LinkLimits,
+  type ToGateway,
+  type ToHost,
+  undelivered,
+} from "./messages.js";
 import type { Backplane, BackplaneSink, HostCallName, HostCalls, HostLog, HostRuntime } from "./port.js";
-import { fromWire, undelivered } from "./wire-error.js";
 
 export interface MemoryBackplaneOptions {
   readonly clock?: Clock;
@@ -78,5 +84,44 @@ export class MemoryBackplane implements Backplane {
     this.#link.close();
     await this.#closed.promise;
     this.#link.end("the agent host is closed");
+  }
+}
+
+/** Two ends joined within one thread. What is sent arrives in a microtask, in order. */
+export function memoryChannels<A, B>(): [Channel<A, B>, Channel<B, A>] {
+  const toRight = new Mailbox<A>();
+  const toLeft = new Mailbox<B>();
+  return [
+    { send: (message) => toRight.put(message), listen: (listener) => toLeft.open(listener) },
+    { send: (message) => toLeft.put(message), listen: (listener) => toRight.open(listener) },
+  ];
+}
+
+class Mailbox<T> {
+  #waiting: T[] = [];
+  #listener: ((message: T) => void) | undefined;
+  #scheduled = false;
+
+  put(message: T): void {
+    this.#waiting.push(message);
+    this.#schedule();
+  }
+
+  open(listener: (message: T) => void): void {
+    this.#listener = listener;
+    if (this.#waiting.length > 0) this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || !this.#listener) return;
+    this.#scheduled = true;
+    queueMicrotask(() => this.#deliver());
+  }
+
+  #deliver(): void {
+    this.#scheduled = false;
+    const batch = this.#waiting;
+    this.#waiting = [];
+    forEachMember(batch, (message) => this.#listener?.(message));
   }
 }

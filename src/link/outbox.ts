@@ -1,7 +1,8 @@
+import type { JsonValue } from "../base/json.js";
 import type { Position } from "../events/cursor.js";
 import type { AgentEvent, NumberedEvent } from "../events/event.js";
-import { estimateBytes } from "./codec.js";
-import type { LinkLimits } from "./limits.js";
+import type { LinkLimits } from "./messages.js";
+import type { HostLogEntry } from "./port.js";
 
 /** What one agent has on its way. */
 interface Share {
@@ -32,8 +33,8 @@ export interface OutboxOptions {
 }
 
 /**
- * The host's side of the event road: gathers the events of a turn, sends them as one batch, and drops what exceeds
- * the credit that acknowledgements give back. Behaviour: SPEC.md, B5–B9.
+ * The host's side of the events: gathers the events of a turn, sends them as one batch, and drops what exceeds
+ * the credit that acknowledgements give back. Behaviour: SPEC.md.
  */
 export class Outbox {
   readonly #options: OutboxOptions;
@@ -147,4 +148,69 @@ export class Outbox {
       this.flush();
     });
   }
+}
+
+/** Log lines on their way to the gateway: gathered per turn, bounded, and honest about what did not fit. */
+export class LogOutbox {
+  readonly #linesMax: number;
+  readonly #send: (entries: readonly HostLogEntry[]) => void;
+  #gathered: HostLogEntry[] = [];
+  #unacknowledged = 0;
+  #dropped = 0;
+
+  constructor(linesMax: number, send: (entries: readonly HostLogEntry[]) => void) {
+    this.#linesMax = linesMax;
+    this.#send = send;
+  }
+
+  readonly write = (entry: HostLogEntry): void => {
+    if (this.#gathered.length + this.#unacknowledged >= this.#linesMax) {
+      this.#dropped += 1;
+      return;
+    }
+    if (this.#gathered.length === 0) setImmediate(() => this.flush());
+    if (this.#dropped === 0) {
+      this.#gathered.push(entry);
+      return;
+    }
+    this.#gathered.push({ ...entry, fields: { ...entry.fields, linesDroppedBefore: this.#dropped } });
+    this.#dropped = 0;
+  };
+
+  flush(): void {
+    if (this.#gathered.length === 0) return;
+    this.#unacknowledged += this.#gathered.length;
+    this.#send(this.#gathered);
+    this.#gathered = [];
+  }
+
+  acknowledge(lines: number): void {
+    this.#unacknowledged -= lines;
+  }
+}
+
+/** Bytes of an event without what its agent said. */
+const ENVELOPE_BYTES = 256;
+
+/** Roughly what an event weighs on its way: exact enough to bound memory, cheap enough to do for each. */
+function estimateBytes({ event }: NumberedEvent): number {
+  if (event.type === "OUTPUT") return ENVELOPE_BYTES + weigh(event.data);
+  if (event.type === "RESULT") return ENVELOPE_BYTES + weigh(event.result);
+  if (event.type === "ERROR") return ENVELOPE_BYTES + event.message.length;
+  return (
+    ENVELOPE_BYTES +
+    ("semaphore" in event ? weigh({ ...event.semaphore, options: [...event.semaphore.options] }) : 0)
+  );
+}
+
+function weigh(value: JsonValue): number {
+  if (typeof value === "string") return value.length + 8;
+  if (typeof value !== "object" || value === null) return 8;
+  let bytes = 16;
+  if (Array.isArray(value)) {
+    for (const item of value) bytes += weigh(item);
+    return bytes;
+  }
+  for (const key of Object.keys(value)) bytes += key.length + 8 + weigh(value[key] ?? null);
+  return bytes;
 }

@@ -3,7 +3,7 @@ import { systemClock } from "../base/clock.js";
 import { HostLink } from "./host-link.js";
 import type { ToHost } from "./messages.js";
 import type { HostLog, HostRuntime } from "./port.js";
-import type { WorkerStart } from "./worker-options.js";
+import type { WorkerStart } from "./worker.js";
 
 /**
  * The worker's side: makes the runtime out of what the gateway sent, and serves it until told to close. A runtime that

@@ -4,12 +4,10 @@ import { deferred } from "../base/deferred.js";
 import { errorReport } from "../base/error-report.js";
 import { messageOf } from "../base/errors.js";
 import { GatewayLink } from "./gateway-link.js";
-import { HeartbeatWatch } from "./heartbeat-watch.js";
-import type { LinkLimits } from "./limits.js";
-import { LoadWatch } from "./load-watch.js";
-import type { ToGateway, WireError } from "./messages.js";
+import type { LinkLimits, ToGateway, WireError } from "./messages.js";
 import type { BackplaneSink, HostLog, HostLogEntry } from "./port.js";
-import type { WorkerBounds, WorkerStart } from "./worker-options.js";
+import { HeartbeatWatch, LoadWatch } from "./watchdogs.js";
+import type { WorkerBounds, WorkerStart } from "./worker.js";
 
 export interface WorkerLifeOptions {
   readonly entry: URL;

@@ -1,11 +1,59 @@
-import { type Cancel, systemClock } from "../base/clock.js";
+import { type Cancel, type Clock, systemClock } from "../base/clock.js";
 import { messageOf, TerrariumError } from "../base/errors.js";
-import { Backoff, BACKOFF_DEFAULTS } from "./backoff.js";
-import { LINK_DEFAULTS } from "./limits.js";
-import type { Backplane, BackplaneSink, HostCallName, HostCalls, HostLogEntry } from "./port.js";
-import { fromWire, undelivered } from "./wire-error.js";
+import { fromWire, LINK_DEFAULTS, type LinkLimits, undelivered } from "./messages.js";
+import type { Backplane, BackplaneSink, HostCallName, HostCalls, HostLog, HostLogEntry } from "./port.js";
 import { type WorkerDeath, WorkerLife, type WorkerLifeOptions } from "./worker-life.js";
-import { WORKER_BOUNDS, type WorkerBackplaneOptions } from "./worker-options.js";
+
+export interface WorkerBackplaneOptions {
+  /** The worker's main module: it calls `serveWorker`. */
+  readonly entry: URL;
+  /** What that module is given; must survive a structured clone. */
+  readonly data?: unknown;
+  /** Environment of the worker. Default: a copy of this process's. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly clock?: Clock;
+  /** Where lines of agents, of the host and of this backplane go. Default: nowhere. */
+  readonly log?: HostLog;
+  readonly limits?: Partial<LinkLimits>;
+  readonly backoff?: Partial<BackoffConfig>;
+  readonly bounds?: Partial<WorkerBounds>;
+}
+
+export interface WorkerBounds {
+  /** Silence after which a host counts as hung and is ended. */
+  readonly hangTimeoutMs: number;
+  /** How long it may take to load one module. */
+  readonly loadTimeoutMs: number;
+  /** After how long the log tells which module is still being loaded. */
+  readonly loadSlowMs: number;
+  /** How long `close` waits for agents to stop before the thread is ended. */
+  readonly closeTimeoutMs: number;
+  /** Objects of the agents' heap; beyond that the thread is ended. Buffers are not counted. */
+  readonly heapBytesMax: number;
+}
+
+const WORKER_BOUNDS: WorkerBounds = {
+  hangTimeoutMs: 10_000,
+  loadTimeoutMs: 60_000,
+  loadSlowMs: 5_000,
+  closeTimeoutMs: 5_000,
+  heapBytesMax: 2_147_483_648,
+};
+
+/** What crosses to the worker at its start. */
+export interface WorkerStart {
+  readonly limits: LinkLimits;
+  readonly data: unknown;
+}
+
+interface BackoffConfig {
+  readonly firstDelayMs: number;
+  readonly delayMsMax: number;
+  /** A life that lasted this long makes the next delay the first again. */
+  readonly stableMs: number;
+}
+
+const BACKOFF_DEFAULTS: BackoffConfig = { firstDelayMs: 250, delayMsMax: 30_000, stableMs: 60_000 };
 
 type State =
   | { readonly kind: "new" }
@@ -116,5 +164,25 @@ export class WorkerBackplane implements Backplane {
       ? { reason, restartInMs, refusal: refusal.message }
       : { reason, restartInMs };
     log({ level: "error", agentId: null, at: clock.now(), message: "the agent host is down", fields });
+  }
+}
+
+/** Delays between restarts: each twice the last, up to a bound. */
+export class Backoff {
+  readonly #config: BackoffConfig;
+  #delayMs: number;
+
+  constructor(config: BackoffConfig) {
+    this.#config = config;
+    this.#delayMs = config.firstDelayMs;
+  }
+
+  /** How long to wait after a life of `livedMs`. */
+  next(livedMs: number): number {
+    const { firstDelayMs, delayMsMax, stableMs } = this.#config;
+    if (livedMs >= stableMs) this.#delayMs = firstDelayMs;
+    const delayMs = this.#delayMs;
+    this.#delayMs = Math.min(delayMsMax, delayMs * 2);
+    return delayMs;
   }
 }

@@ -1,6 +1,6 @@
 import type { CommandDescriptor } from "../events/command.js";
 import { ARGUMENTS_FLAG, type Flag, flagsOf } from "./cli-flags.js";
-import type { CommandedAgent } from "./descriptor.js";
+import type { CommandedAgent } from "./describe-commands.js";
 import { notationLines } from "./notation.js";
 import { formatFlags } from "./parse-flags.js";
 import { shapeOf } from "./shape.js";

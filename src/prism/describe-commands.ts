@@ -2,12 +2,17 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { messageOf, TerrariumError } from "../base/errors.js";
 import { findJsonFault, toJson } from "../base/json.js";
 import type { CommandDescriptor, CommandExample } from "../events/command.js";
-import { simplifyAnyJson } from "./any-json.js";
 import { PRISM_BOUNDS } from "./bounds.js";
 import { createArgumentCheck } from "./check-shape.js";
-import { closeSchema } from "./close-schema.js";
-import { COMMAND_NAME, isCommandName, TAKEN_NAMES } from "./descriptor.js";
-import { type JsonSchema, jsonSchemaOf, NO_ARGUMENTS, type SchemaSide } from "./json-schema.js";
+import {
+  isJsonObject,
+  type JsonSchema,
+  jsonSchemaOf,
+  NO_ARGUMENTS,
+  type SchemaSide,
+  simplifyAnyJson,
+} from "./json-schema.js";
+import { isTypedObject, takesNothing } from "./shape.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -146,3 +151,54 @@ function isStandardSchema(value: unknown): value is StandardSchemaV1 {
   const props = "~standard" in value ? value["~standard"] : undefined;
   return isFields(props) && typeof props["validate"] === "function";
 }
+
+/** An agent and its commands, as all surfaces see them. */
+export interface CommandedAgent {
+  readonly id: string;
+  readonly description: string;
+  readonly commands: readonly CommandDescriptor[];
+}
+
+/** By name, or by alias. */
+export function findCommand(
+  commands: readonly CommandDescriptor[],
+  name: string,
+): CommandDescriptor | undefined {
+  return (
+    commands.find((command) => command.name === name) ??
+    commands.find((command) => command.aliases.includes(name))
+  );
+}
+
+export const COMMAND_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+/** Other things live there: `/api/{agent}/invoke`, and what may join it. */
+export const TAKEN_NAMES = ["invoke", "perturb", "snapshot", "observe", "help"];
+
+/** Whether a command may be called that. What is no name is no part of an address either. */
+export function isCommandName(name: string): boolean {
+  return COMMAND_NAME.test(name) && !TAKEN_NAMES.includes(name);
+}
+
+/**
+ * Says in the schema itself what the gate does: no unknown members in objects whose properties are all known.
+ * Stays out of unions, which the gate lets through as they are, and of definitions, which may be used in them.
+ */
+export function closeSchema(schema: JsonSchema): JsonSchema {
+  if (takesNothing(schema)) return { ...schema, additionalProperties: false };
+  return closeMember(schema);
+}
+
+function closeMember(schema: JsonSchema): JsonSchema {
+  if (COMBINED.some((keyword) => keyword in schema)) return schema;
+  const types = [schema["type"] ?? []].flat();
+  const { items, properties } = schema;
+  if (types.includes("array") && isJsonObject(items)) return { ...schema, items: closeMember(items) };
+  if (!types.includes("object") || !isJsonObject(properties) || !isTypedObject(schema)) return schema;
+  const closed = Object.entries(properties).map(([name, member]) => [
+    name,
+    isJsonObject(member) ? closeMember(member) : member,
+  ]);
+  return { ...schema, properties: Object.fromEntries(closed), additionalProperties: false };
+}
+
+const COMBINED = ["anyOf", "oneOf", "allOf", "$ref", "const", "enum", "prefixItems"];

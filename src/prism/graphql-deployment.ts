@@ -1,4 +1,4 @@
-import type { CommandedAgent } from "./descriptor.js";
+import type { CommandedAgent } from "./describe-commands.js";
 import { type CommandField, describeCommandField, type NamedType } from "./graphql-types.js";
 import { assignNames, TypeNames, wordsToName } from "./names.js";
 

@@ -51,3 +51,113 @@ function depthOf(value: JsonValue): number {
   if (typeof value !== "object" || value === null) return 0;
   return 1 + Math.max(0, ...Object.values(value).map(depthOf));
 }
+
+/**
+ * `z.json()` spells "any JSON" as a schema that contains itself, which generated clients cannot type. Here it becomes
+ * the schema that says the same: `{}`.
+ */
+export function simplifyAnyJson(schema: JsonSchema): JsonSchema {
+  if (isAnyJson(schema, "#")) return withoutKeys(schema, ["anyOf", "$defs"]);
+  const { $defs } = schema;
+  if (!isJsonObject($defs)) return schema;
+  const found = Object.keys($defs).filter((key) => isAnyJson($defs[key], `#/$defs/${key}`));
+  if (found.length === 0) return schema;
+  const refs = new Set(found.map((key) => `#/$defs/${key}`));
+  const kept = withoutKeys($defs, found);
+  const rest = withoutKeys(schema, ["$defs"]);
+  return open({ ...rest, ...(Object.keys(kept).length > 0 && { $defs: kept }) }, refs) as JsonSchema;
+}
+
+const KINDS = ["string", "number", "boolean", "null", "array", "object"];
+
+function isAnyJson(schema: JsonValue | undefined, ref: string): boolean {
+  if (!isJsonObject(schema) || !Array.isArray(schema["anyOf"]) || schema["anyOf"].length !== KINDS.length)
+    return false;
+  const isItself = (value: JsonValue | undefined): boolean => isJsonObject(value) && value["$ref"] === ref;
+  return KINDS.every((kind) => {
+    const branch = (schema["anyOf"] as JsonValue[]).find((one) => isJsonObject(one) && one["type"] === kind);
+    if (!isJsonObject(branch)) return false;
+    if (kind === "array") return isItself(branch["items"]);
+    if (kind === "object") return isItself(branch["additionalProperties"]) && !("properties" in branch);
+    return Object.keys(branch).length === 1;
+  });
+}
+
+function open(value: JsonValue, refs: ReadonlySet<string>): JsonValue {
+  if (Array.isArray(value)) return value.map((item) => open(item, refs));
+  if (!isJsonObject(value)) return value;
+  const isOpen = typeof value["$ref"] === "string" && refs.has(value["$ref"]);
+  const members = Object.entries(isOpen ? withoutKeys(value, ["$ref"]) : value);
+  return Object.fromEntries(members.map(([key, member]) => [key, open(member, refs)]));
+}
+
+function withoutKeys(object: JsonSchema, keys: readonly string[]): JsonSchema {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
+}
+
+/** The `$ref`s of one JSON Schema: where they lead, and which lead back to themselves. */
+export class SchemaRefs {
+  readonly #root: JsonSchema;
+  readonly #mentioned = new Map<string, ReadonlySet<string>>();
+
+  constructor(root: JsonSchema) {
+    this.#root = root;
+  }
+
+  /** What `#` or `#/$defs/Name` stands for; undefined for a place that is not there, or outside this schema. */
+  target(ref: string): JsonValue | undefined {
+    if (ref === "#") return this.#root;
+    if (!ref.startsWith("#/")) return undefined;
+    let at: JsonValue | undefined = this.#root;
+    for (const step of ref.slice(2).split("/")) {
+      const key = decodePointer(step);
+      if (Array.isArray(at)) at = at[Number(key)];
+      else at = isJsonObject(at) && Object.hasOwn(at, key) ? at[key] : undefined;
+    }
+    return at;
+  }
+
+  isRecursive(ref: string): boolean {
+    const seen = new Set<string>();
+    const waiting = [...this.#mentionedBy(ref)];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (next === ref) return true;
+      if (seen.has(next)) continue;
+      seen.add(next);
+      waiting.push(...this.#mentionedBy(next));
+    }
+    return false;
+  }
+
+  #mentionedBy(ref: string): ReadonlySet<string> {
+    const known = this.#mentioned.get(ref);
+    if (known) return known;
+    const found = new Set<string>();
+    // The root holds all definitions; they count only where they are used.
+    const target = this.target(ref);
+    collect(ref === "#" && isJsonObject(target) ? { ...target, $defs: null } : target, found);
+    this.#mentioned.set(ref, found);
+    return found;
+  }
+}
+
+/** `a/b~c` as one step of a JSON pointer in a URI fragment. */
+export function encodePointer(key: string): string {
+  return encodeURIComponent(key.replaceAll("~", "~0").replaceAll("/", "~1"));
+}
+
+function decodePointer(step: string): string {
+  let text = step;
+  try {
+    text = decodeURIComponent(step);
+  } catch {
+    // Not percent-encoded: taken as it is.
+  }
+  return text.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+function collect(value: JsonValue | undefined, found: Set<string>): void {
+  if (typeof value !== "object" || value === null) return;
+  if (isJsonObject(value) && typeof value["$ref"] === "string") found.add(value["$ref"]);
+  for (const member of Object.values(value)) collect(member, found);
+}

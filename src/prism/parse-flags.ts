@@ -1,12 +1,10 @@
 import type { JsonValue } from "../base/json.js";
 import type { CommandDescriptor } from "../events/command.js";
 import { shapeIssues } from "./check-shape.js";
-import { ARGUMENTS_FLAG, type Flag, flagsOf } from "./cli-flags.js";
-import { readFlagValue, readJson, writeFlagValue } from "./flag-values.js";
+import { ARGUMENTS_FLAG, type Flag, flagsOf, readFlagValue, readJson, writeFlagValue } from "./cli-flags.js";
 import { isJsonObject } from "./json-schema.js";
 import { shapeOf } from "./shape.js";
-import { splitFlag, TOOL_FLAGS } from "./tool-flags.js";
-import type { UsageError } from "./usage-error.js";
+import { splitFlag, TOOL_FLAGS, type UsageError } from "./tool-flags.js";
 
 export type ParsedFlags =
   | { readonly ok: true; readonly args: JsonValue }

@@ -1,8 +1,7 @@
 import type { JsonValue } from "../base/json.js";
 import { visibleText } from "../base/visible-text.js";
 import { PRISM_BOUNDS } from "./bounds.js";
-import { isJsonObject, type JsonSchema, type SchemaSide } from "./json-schema.js";
-import { SchemaRefs } from "./schema-refs.js";
+import { isJsonObject, type JsonSchema, SchemaRefs, type SchemaSide } from "./json-schema.js";
 
 export type Scalar = "String" | "Int" | "Float" | "Boolean" | "JSON";
 export type Constant = string | number | boolean;

@@ -1,5 +1,5 @@
 import { messageOf, TerrariumError } from "../base/errors.js";
-import { parseInstant } from "../base/instant.js";
+import { parseInstant } from "../base/clock.js";
 import { findJsonFault, type JsonValue } from "../base/json.js";
 import type { LimitName } from "../base/limits.js";
 import { findLookalikes } from "../base/lookalike.js";

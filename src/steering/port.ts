@@ -65,7 +65,7 @@ export interface ResolveArgs {
 }
 
 /**
- * The guarded half, the same on every road: checks the token and its scope, the rate, the idempotency key; writes
+ * The guarded half, the same on every way in: checks the token and its scope, the rate, the idempotency key; writes
  * one log line; then calls the agent's host. Every failure is a `TerrariumError`.
  */
 export interface Steer {

@@ -1,5 +1,4 @@
-import { hasScope, requireScope } from "../auth/scope-guard.js";
-import { agentScope, PURGATORY_RESOLVE } from "../auth/scopes.js";
+import { agentScope, hasScope, PURGATORY_RESOLVE, requireScope } from "../auth/scopes.js";
 import type { AgentAction, Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
@@ -9,15 +8,27 @@ import { type ShownSemaphore, shownTo, translateStoreError } from "../inbox/show
 import type { AgentDescriptor, Backplane } from "../link/port.js";
 import type { Purgatory, SemaphoreToken } from "../purgatory/index.js";
 import type { Tracing } from "../tracing/tracing.js";
-import { requireCaller, whileCallerWaits } from "./abort.js";
-import { type AgentSteering, cut, outcomeOf, type SteeringLine } from "./audit-line.js";
-import { CALLER_PRIORITY_MAX, fingerprintOf, requireInteger, requireJson } from "./bounds.js";
-import { checkCommand } from "./command-gate.js";
-import { Places } from "./concurrency-limit.js";
-import type { IdempotencyCache } from "./idempotency.js";
+import {
+  type AgentSteering,
+  cut,
+  outcomeOf,
+  requireCaller,
+  type SteeringLine,
+  steeringSpan,
+  type Trace,
+  UNTRACED,
+  whileCallerWaits,
+} from "./audit.js";
+import {
+  CALLER_PRIORITY_MAX,
+  checkCommand,
+  ConcurrencyLimit,
+  requireInteger,
+  requireJson,
+} from "./checks.js";
+import { fingerprintOf, type IdempotencyCache } from "./idempotency.js";
 import { PRIORITY_DEFAULT, type Steer, TIMEOUT_MS_DEFAULT } from "./port.js";
 import type { RateLimiter } from "./rate-limit.js";
-import { steeringSpan, type Trace, UNTRACED } from "./span.js";
 
 export interface SteeringOptions {
   readonly backplane: Pick<Backplane, "call">;
@@ -69,17 +80,17 @@ interface Request<T> {
 }
 
 /**
- * The guarded half of the gateway, the same on every road. The order of checks and what they cost a caller is in
+ * The guarded half of the gateway, the same on every way in. The order of checks and what they cost a caller is in
  * `steering-spec.md`.
  */
 export function createSteering(options: SteeringOptions): Steer {
-  const places = new Places(options.limits.maxInvocationsPerClient);
-  const steer = steeringIn(options, places, null);
+  const concurrency = new ConcurrencyLimit(options.limits.maxInvocationsPerClient);
+  const steer = steeringIn(options, concurrency, null);
   if (!options.tracing) return steer;
-  return { ...steer, within: (traceparent) => steeringIn(options, places, traceparent) };
+  return { ...steer, within: (traceparent) => steeringIn(options, concurrency, traceparent) };
 }
 
-function steeringIn(options: SteeringOptions, places: Places, parent: string | null): Steer {
+function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, parent: string | null): Steer {
   const { backplane, rateLimiter, idempotency, purgatory, limits, clock, log, tracing } = options;
 
   async function perform<T>(by: string, request: Request<T>, onReplay: () => void, trace: Trace): Promise<T> {
@@ -97,7 +108,7 @@ function steeringIn(options: SteeringOptions, places: Places, parent: string | n
       await rateLimiter.check(by, action, agentId);
       requireCaller(toAbort);
       const run = (): Promise<T> => call(by, toAbort, trace);
-      return await (WAITS.includes(action) ? places.take(by, run) : run());
+      return await (WAITS.includes(action) ? concurrency.run(by, run) : run());
     };
     if (idempotencyKey === null) return await whileCallerWaits(begin(signal), signal);
 

@@ -1,6 +1,13 @@
-import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Tracer } from "@opentelemetry/api";
+import {
+  isSpanContextValid,
+  ROOT_CONTEXT,
+  type SpanContext,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Tracer,
+} from "@opentelemetry/api";
 import { type ErrorCode, TerrariumError } from "../base/errors.js";
-import { formatTraceparent, parseTraceparent } from "./traceparent.js";
 
 /** What a span says of itself: names and numbers, never payloads, tokens or texts of errors. */
 type SpanAttributes = Readonly<Record<string, string | number | boolean>>;
@@ -63,4 +70,20 @@ export function createTracing(tracer: Tracer): Tracing {
       }
     },
   };
+}
+
+/** W3C Trace Context, 3.2: version, trace, parent, flags; later versions may add fields behind them. */
+const PATTERN = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.{0,200})?$/;
+
+/** Where a caller's span is; null for what is no `traceparent`, which begins a new trace as if nothing had been sent. */
+export function parseTraceparent(text: unknown): SpanContext | null {
+  if (typeof text !== "string") return null;
+  const [, version, traceId = "", spanId = "", flags = "", more] = PATTERN.exec(text) ?? [];
+  if (version === undefined || version === "ff" || (version === "00" && more !== undefined)) return null;
+  const context = { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & 1, isRemote: true };
+  return isSpanContextValid(context) ? context : null;
+}
+
+export function formatTraceparent({ traceId, spanId, traceFlags }: SpanContext): string {
+  return `00-${traceId}-${spanId}-${(traceFlags & 1).toString(16).padStart(2, "0")}`;
 }

@@ -1,5 +1,4 @@
-import { hasScope, requireScope } from "../auth/scope-guard.js";
-import { PURGATORY_RESOLVE } from "../auth/scopes.js";
+import { hasScope, PURGATORY_RESOLVE, requireScope } from "../auth/scopes.js";
 import { clientKey, type Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
 import type { Limits } from "../base/limits.js";

@@ -1,9 +1,8 @@
 import { expect, it, test } from "vitest";
-import { Drops } from "../../src/base/drops.js";
-import { defineAgent } from "../../src/host/definition.js";
-import { park } from "../../src/host/park.js";
-import { ManualClock } from "../support/manual-clock.js";
+import { Drops } from "../../src/base/tally.js";
+import { defineAgent, park } from "../../src/host/definition.js";
 import { tempFolder } from "../support/files.js";
+import { ManualClock } from "../support/manual-clock.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
 const curious = (id: string) =>

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { CLOSE_CODES } from "../../src/events/close-codes.js";
-import { defineAgent } from "../../src/host/definition.js";
-import { park } from "../../src/host/park.js";
-import { LiveTerrarium, type LiveOptions, Steering } from "../../src/widgets/live/index.js";
+import { defineAgent, park } from "../../src/host/definition.js";
+import { HIDDEN_ERROR_MESSAGE } from "../../src/schema/event-types.js";
 import {
   RECENT_EVENTS_MAX,
   SAMPLES_MAX,
@@ -12,8 +11,8 @@ import {
 } from "../../src/widgets/live/bounds.js";
 import type { LiveClock } from "../../src/widgets/live/clock.js";
 import { FINAL_CODES } from "../../src/widgets/live/connection.js";
+import { type LiveOptions, LiveTerrarium, Steering } from "../../src/widgets/live/index.js";
 import type { Change, TerrariumEvent } from "../../src/widgets/live/types.js";
-import { HIDDEN_ERROR_MESSAGE } from "../../src/schema/event-types.js";
 import { BreakableNetwork } from "../support/break-network.js";
 import { ManualClock } from "../support/manual-clock.js";
 import { scratchFolder, seedQuestions } from "../support/purgatory.js";

@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { createClient } from "graphql-ws";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { formatTraceparent, parseTraceparent } from "../../src/tracing/traceparent.js";
+import { formatTraceparent, parseTraceparent } from "../../src/tracing/tracing.js";
 import type { OtlpCollector } from "../support/otlp-collector.js";
 import { PerturbSocket } from "../support/perturb-socket.js";
 import { RawSocket } from "../support/raw-socket.js";

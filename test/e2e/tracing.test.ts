@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { tracingChoice } from "../../src/tracing/settings.js";
+import { tracingChoice } from "../../src/tracing/open-tracer.js";
 import { OtlpCollector } from "../support/otlp-collector.js";
 import { TOKEN } from "../support/terrarium-process.js";
 import {

@@ -1,14 +1,13 @@
 import { EventEmitter, once } from "node:events";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { LinkLimits } from "../../src/link/limits.js";
-import { MemoryBackplane } from "../../src/link/memory.js";
-import type { Backplane, HostLogEntry } from "../../src/link/port.js";
-import { WorkerBackplane } from "../../src/link/worker.js";
-import type { WorkerBackplaneOptions } from "../../src/link/worker-options.js";
 import type { JsonValue } from "../../src/base/json.js";
 import type { SemaphoreView } from "../../src/events/semaphore.js";
 import { AgentHost } from "../../src/host/agent-host.js";
+import { MemoryBackplane } from "../../src/link/memory.js";
+import type { LinkLimits } from "../../src/link/messages.js";
+import type { Backplane, HostLogEntry } from "../../src/link/port.js";
+import { WorkerBackplane, type WorkerBackplaneOptions } from "../../src/link/worker.js";
 import kit from "./agents/backplane-kit.js";
 import { RecordingSink } from "./recording-sink.js";
 import { TOP } from "./sources.js";

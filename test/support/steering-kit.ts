@@ -10,7 +10,7 @@ import { TerrariumError } from "../../src/base/errors.js";
 import type { JsonValue } from "../../src/base/json.js";
 import { FluxAgent, type FluxContext } from "../../src/flux/index.js";
 import { createSteering, type SteeringOptions } from "../../src/steering/steer.js";
-import type { SteeringLine } from "../../src/steering/audit-line.js";
+import type { SteeringLine } from "../../src/steering/audit.js";
 import type { InvokeArgs, PerturbArgs } from "../../src/steering/port.js";
 import { MemoryPurgatoryStore, Purgatory } from "../../src/purgatory/index.js";
 import { ManualClock } from "./manual-clock.js";

@@ -1,10 +1,9 @@
-import type { LocationRange } from "peggy";
 import peggy from "peggy";
+import type { LocationRange } from "peggy";
 import { BOUNDS } from "./bounds.js";
+import { findCode, stripCode } from "./code.js";
 import { describeExpected, diagnostic, type Diagnostic, diagnosticsOf } from "./diagnostics.js";
 import { instrument, WORK_OPTION } from "./instrument.js";
-import { findCode } from "./refuse-code.js";
-import { stripCode } from "./strip-code.js";
 import { copyTree, type Tree, TreeTooLarge } from "./tree.js";
 import { TookTooLong, within } from "./within.js";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Fingerprint } from "./fingerprint.js";
-import { TRASH } from "./inside.js";
+import type { Fingerprint } from "./fingerprints.js";
+import { TRASH } from "./walk.js";
 import type { Amount } from "./reports.js";
 
 export const APPROVE = "Approve";

@@ -1,7 +1,70 @@
+import { createHash } from "node:crypto";
+import { type BigIntStats, constants } from "node:fs";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
-import type { Bounds } from "./bounds.js";
-import { readFingerprint, type Reading } from "./fingerprint.js";
+import { BOUNDS, type Bounds } from "./bounds.js";
 import type { Found } from "./walk.js";
+
+/** What a file was at the moment it was read. */
+export interface Fingerprint {
+  readonly size: number;
+  /** When it was last modified, ISO 8601 with milliseconds. */
+  readonly modified: string;
+  /** SHA-256 of its content, lower-case hex. */
+  readonly sha256: string;
+}
+
+/** A fingerprint with what tells, without reading again, that nobody has touched the file since. */
+export interface Reading extends Fingerprint {
+  readonly stamp: string;
+}
+
+const CHUNK_BYTES = 1_048_576;
+
+/**
+ * Changes whenever a file's content may have: another file under that name, another size or time. Without the time of the
+ * last change of status, because renaming moves that too.
+ */
+export function stampOf({ dev, ino, size, mtimeNs }: BigIntStats): string {
+  return `${dev}:${ino}:${size}:${mtimeNs}`;
+}
+
+export function modifiedOf({ mtimeNs }: BigIntStats): string {
+  return new Date(Number(mtimeNs / 1_000_000n)).toISOString();
+}
+
+/**
+ * Reads a regular file, never through a link. Null when it is none, is too large, or changed while it was read; rejects
+ * with Node's own error when it cannot be read, and with the signal's reason when that aborts.
+ */
+export async function readFingerprint(
+  path: string,
+  signal?: AbortSignal,
+  bytesMax: number = BOUNDS.fileBytesMax,
+): Promise<Reading | null> {
+  // Not to block on a pipe that took the file's place.
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const before = await file.stat({ bigint: true });
+    if (!before.isFile() || before.size > bytesMax) return null;
+    const hash = createHash("sha256");
+    const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Number(before.size) + 1));
+    let size = 0;
+    for (;;) {
+      signal?.throwIfAborted();
+      const { bytesRead } = await file.read(chunk, 0, chunk.length, null);
+      if (bytesRead === 0) break;
+      size += bytesRead;
+      if (size > bytesMax) return null;
+      hash.update(chunk.subarray(0, bytesRead));
+    }
+    const after = await file.stat({ bigint: true });
+    if (stampOf(after) !== stampOf(before) || after.size !== BigInt(size)) return null;
+    return { size, modified: modifiedOf(after), sha256: hash.digest("hex"), stamp: stampOf(after) };
+  } finally {
+    await file.close();
+  }
+}
 
 /** Reads files, each version once, and within one scan no more than its budget. */
 export class Fingerprints {

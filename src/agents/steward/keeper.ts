@@ -6,11 +6,10 @@ import { type Duplicate, duplicatesOf, sameSize, staleOf } from "./candidates.js
 import { affected, amountOf, approvalOf, APPROVE, type CardFile, type CardState, type Rule } from "./card.js";
 import { Fingerprints } from "./fingerprints.js";
 import type { Rules } from "./input.js";
-import { folderInside } from "./inside.js";
 import { Notes } from "./notes.js";
 import { Removal, type Why } from "./removal.js";
 import type { Amount, AnswerReport, ScanReport } from "./reports.js";
-import { type Found, Walk } from "./walk.js";
+import { folderInside, type Found, Walk } from "./walk.js";
 
 /** A file that may go, with the older one it equals, if it is a duplicate. */
 interface Proposal {

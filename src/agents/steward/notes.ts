@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Bounds } from "./bounds.js";
 import type { CardState } from "./card.js";
-import { TRASH } from "./inside.js";
+import { TRASH } from "./walk.js";
 
 const FILE = "steward.json";
 

@@ -1,8 +1,8 @@
 import { link, lstat, mkdir, realpath, rename, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { CardFile } from "./card.js";
-import { type Fingerprint, modifiedOf, readFingerprint, stampOf } from "./fingerprint.js";
-import { isTidy } from "./inside.js";
+import { type Fingerprint, modifiedOf, readFingerprint, stampOf } from "./fingerprints.js";
+import { isTidy } from "./walk.js";
 import { openTrash } from "./notes.js";
 
 /**

@@ -1,7 +1,8 @@
 import type { BigIntStats, Dir } from "node:fs";
-import { lstat, opendir } from "node:fs/promises";
-import { join } from "node:path";
-import { modifiedOf, stampOf } from "./fingerprint.js";
+import { lstat, opendir, realpath } from "node:fs/promises";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { TerrariumError } from "../../index.js";
+import { modifiedOf, stampOf } from "./fingerprints.js";
 
 /** A regular file as the walk found it, unread. */
 export interface Found {
@@ -123,4 +124,30 @@ function foundOf(path: string, stats: BigIntStats): Found {
     stamp: stampOf(stats),
     inode: `${stats.dev}:${stats.ino}`,
   };
+}
+
+/** The steward's own folder: what was approved goes there, and nothing in it is ever proposed. */
+export const TRASH = ".terrarium-trash";
+
+/** Whether a path, relative to the steward's directory, stays below it and clear of dotfiles and the trash. */
+export function isTidy(path: string): boolean {
+  if (path === "" || isAbsolute(path) || path.includes("\0")) return false;
+  return path.split(sep).every((part) => part !== "" && !part.startsWith("."));
+}
+
+/**
+ * The real folder a caller asked for: the steward's own or one below it. Throws `BAD_USER_INPUT` for anything else, in
+ * the same words whether it exists or not: nobody may find out what lies elsewhere.
+ */
+export async function folderInside(root: string, given: string): Promise<string> {
+  const wanted = relative(root, resolve(root, given));
+  if (wanted === "") return root;
+  if (isTidy(wanted)) {
+    // A link on the way would lead elsewhere, so the folder must be where its name says.
+    const real = await realpath(join(root, wanted)).catch(() => null);
+    if (real === join(root, wanted)) return real;
+  }
+  throw new TerrariumError("BAD_USER_INPUT", "scan: is no folder below the steward's directory", {
+    field: "scan",
+  });
 }

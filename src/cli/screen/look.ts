@@ -2,7 +2,7 @@ import { get, type IncomingMessage } from "node:http";
 import { get as getSecurely } from "node:https";
 import { text } from "node:stream/consumers";
 
-import { LOOK, type LookAnswer } from "../../documents/look.js";
+import { LOOK, type LookAnswer } from "../../documents/semaphores.js";
 import { ask } from "../client.js";
 import { BOUNDS, PACE } from "./bounds.js";
 

@@ -1,5 +1,5 @@
 import { Fifo } from "../fifo.js";
-import { Wake } from "../wake.js";
+import { Wake } from "../flux-run.js";
 
 /** One of the merged sources: asked for one event at a time. */
 class Branch<T> {

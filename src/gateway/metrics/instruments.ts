@@ -6,7 +6,7 @@ import {
   type MetricValueWithName,
   Registry,
 } from "prom-client";
-import type { SteeringLine } from "../../steering/audit-line.js";
+import type { SteeringLine } from "../../steering/audit.js";
 
 /** Bounds in seconds. */
 const REQUEST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];

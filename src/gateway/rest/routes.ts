@@ -4,7 +4,7 @@ import { TerrariumError } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
 import type { Limits } from "../../base/limits.js";
 import type { CommandOutcome, Invocation, Steer } from "../../steering/port.js";
-import { steerWithin } from "../../steering/span.js";
+import { steerWithin } from "../../steering/audit.js";
 import { checkHistoryCount, HISTORY_DEFAULT, type Watch } from "../../watching/port.js";
 import type { ErrorMapper } from "../answers/errors.js";
 import { plainAgent, plainSemaphore, plainSnapshot } from "../answers/plain.js";

@@ -7,7 +7,7 @@ import { type NewId, randomId } from "../../base/ids.js";
 import type { JsonValue } from "../../base/json.js";
 import type { Limits } from "../../base/limits.js";
 import type { CommandOutcome, Steer } from "../../steering/port.js";
-import { steerWithin } from "../../steering/span.js";
+import { steerWithin } from "../../steering/audit.js";
 import type { Watch } from "../../watching/port.js";
 import type { ErrorMapper } from "../answers/errors.js";
 import { plainSemaphore } from "../answers/plain.js";

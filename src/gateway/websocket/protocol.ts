@@ -10,7 +10,7 @@ import { CLOSE_CODES, type CloseName } from "../../events/close-codes.js";
 import { type Framing, nextMessageFraming, type StreamSink } from "../../mirror/index.js";
 import type { SchemaContext } from "../../schema/builder.js";
 import type { Steer } from "../../steering/port.js";
-import { steerWithin } from "../../steering/span.js";
+import { steerWithin } from "../../steering/audit.js";
 import type { Watch } from "../../watching/port.js";
 import { type ErrorMapper, graphqlErrorOf } from "../answers/errors.js";
 import { requireShallow } from "../callers/input.js";

@@ -8,7 +8,7 @@ import { guarded } from "../../base/guard.js";
 import { withoutMark } from "../../base/json.js";
 import { CLOSE_CODES, comeBackHint } from "../../events/close-codes.js";
 import { StreamSink } from "../../mirror/index.js";
-import { keptTraceparent } from "../../steering/span.js";
+import { keptTraceparent } from "../../steering/audit.js";
 import { type Admission, MessageRate } from "../callers/admission.js";
 import { type ClientAddress, createClientAddress } from "../callers/client-address.js";
 import { spreadFarewells } from "../callers/drain-notice.js";

@@ -1,7 +1,5 @@
 import { existsSync, writeFileSync } from "node:fs";
-
-import type { AgentDefinition } from "../../../src/host/definition.js";
-import { park, type ParkRequest } from "../../../src/host/park.js";
+import { type AgentDefinition, park, type ParkRequest } from "../../../src/host/definition.js";
 
 /** What the agent is to do with the answer; frozen beside a secret. */
 export interface Plan {

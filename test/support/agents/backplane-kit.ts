@@ -1,6 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { park, type ParkRequest } from "../../../src/host/park.js";
-import type { AgentContext, AgentDefinition } from "../../../src/host/definition.js";
+import {
+  type AgentContext,
+  type AgentDefinition,
+  park,
+  type ParkRequest,
+} from "../../../src/host/definition.js";
 
 type Deed = (value: unknown, context: AgentContext, order: Order) => unknown;
 

@@ -1,7 +1,5 @@
 import { z } from "zod";
-
-import { defineAgent } from "../../../src/host/definition.js";
-import { park } from "../../../src/host/park.js";
+import { defineAgent, park } from "../../../src/host/definition.js";
 import { command } from "../../../src/prism/index.js";
 
 /** Every feature a flag can come from. */

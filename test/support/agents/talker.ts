@@ -1,6 +1,5 @@
+import { type AgentContext, type AgentDefinition, park } from "../../../src/host/definition.js";
 import { command } from "../../../src/prism/command.js";
-import { park } from "../../../src/host/park.js";
-import type { AgentContext, AgentDefinition } from "../../../src/host/definition.js";
 
 /** Says `count` things, then answers. */
 function talk(count: number, { emit }: Pick<AgentContext, "emit">): string {

@@ -5,8 +5,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { bundledAgents, logwatch, pulse } from "../../../src/agents/index.js";
 import { FluxAgent } from "../../../src/flux/index.js";
 import { checkDefinitions } from "../../../src/host/check-definition.js";
-import type { AgentContext, AgentDefinition } from "../../../src/host/definition.js";
-import type { Parked } from "../../../src/host/park.js";
+import type { AgentContext, AgentDefinition, Parked } from "../../../src/host/definition.js";
 import { ManualClock } from "../../support/manual-clock.js";
 
 class Stage {

@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { duplicatesOf, sameSize, staleOf } from "../../../src/agents/steward/candidates.js";
 import { promptOf, severityOf, sizeText } from "../../../src/agents/steward/card.js";
-import { readFingerprint } from "../../../src/agents/steward/fingerprint.js";
-import { folderInside, isTidy } from "../../../src/agents/steward/inside.js";
-import { type Found, Walk } from "../../../src/agents/steward/walk.js";
+import { readFingerprint } from "../../../src/agents/steward/fingerprints.js";
+import { folderInside, type Found, isTidy, Walk } from "../../../src/agents/steward/walk.js";
 import { makeFile, tempFolder } from "../../support/files.js";
 
 const DAY_MS = 86_400_000;

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { CardFile } from "../../../src/agents/steward/card.js";
-import { readFingerprint } from "../../../src/agents/steward/fingerprint.js";
+import { readFingerprint } from "../../../src/agents/steward/fingerprints.js";
 import { Removal, type Removed } from "../../../src/agents/steward/removal.js";
 import { makeFile, namesIn, tempFolder } from "../../support/files.js";
 

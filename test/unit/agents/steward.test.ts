@@ -1,13 +1,17 @@
-import { link, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { link, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { bundledAgents, steward, type StewardOptions } from "../../../src/agents/index.js";
 import type { CardState } from "../../../src/agents/steward/card.js";
 import type { Report, ScanReport } from "../../../src/agents/steward/reports.js";
 import { checkDefinitions } from "../../../src/host/check-definition.js";
-import type { AgentContext, AgentDefinition } from "../../../src/host/definition.js";
-import { questionIn, type ParkRequest } from "../../../src/host/park.js";
+import {
+  type AgentContext,
+  type AgentDefinition,
+  type ParkRequest,
+  questionIn,
+} from "../../../src/host/definition.js";
 import { digestOf } from "../../../src/purgatory/digest.js";
 import { PURGATORY_LIMITS } from "../../../src/purgatory/limits.js";
 import { checkParkRequest } from "../../../src/purgatory/park-request.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseInstant } from "../../../src/base/instant.js";
+import { parseInstant } from "../../../src/base/clock.js";
 
 describe("[PURGATORY-150] an instant", () => {
   it.each([

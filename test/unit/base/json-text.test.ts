@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { isDeeper, JsonDepthError, parseJson } from "../../../src/base/json.js";
 import { answerOf } from "../../../src/cli/answer.js";
 import { parseInput } from "../../../src/cli/steer.js";
-import { readFlagValue } from "../../../src/prism/flag-values.js";
+import { readFlagValue } from "../../../src/prism/cli-flags.js";
 
 const nested = (levels: number): string => "[".repeat(levels) + "]".repeat(levels);
 

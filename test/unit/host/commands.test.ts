@@ -1,13 +1,12 @@
-import { defaultLimits } from "../../../src/base/limits.js";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { deferred } from "../../../src/base/deferred.js";
 import { TerrariumError } from "../../../src/base/errors.js";
 import type { JsonValue } from "../../../src/base/json.js";
+import { defaultLimits } from "../../../src/base/limits.js";
 import type { SemaphoreView } from "../../../src/events/semaphore.js";
 import { AgentHost } from "../../../src/host/agent-host.js";
-import type { AgentDefinition } from "../../../src/host/definition.js";
-import { park } from "../../../src/host/park.js";
+import { type AgentDefinition, park } from "../../../src/host/definition.js";
 import { command, type CommandContext } from "../../../src/prism/command.js";
 import { ManualClock } from "../../support/manual-clock.js";
 import { RecordingSink } from "../../support/recording-sink.js";

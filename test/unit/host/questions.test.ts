@@ -5,8 +5,7 @@ import { TerrariumError } from "../../../src/base/errors.js";
 import type { JsonValue } from "../../../src/base/json.js";
 import type { SemaphoreView } from "../../../src/events/semaphore.js";
 import { AgentHost, type AgentHostOptions } from "../../../src/host/agent-host.js";
-import type { AgentDefinition } from "../../../src/host/definition.js";
-import { park } from "../../../src/host/park.js";
+import { type AgentDefinition, park } from "../../../src/host/definition.js";
 import { ManualClock } from "../../support/manual-clock.js";
 import { RecordingSink } from "../../support/recording-sink.js";
 

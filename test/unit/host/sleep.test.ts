@@ -2,7 +2,7 @@ import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { AgentHost } from "../../../src/host/agent-host.js";
 import type { AgentContext, AgentDefinition } from "../../../src/host/definition.js";
-import { sleep } from "../../../src/host/sleep.js";
+import { sleep } from "../../../src/host/agent-context.js";
 import { ManualClock } from "../../support/manual-clock.js";
 import { RecordingSink } from "../../support/recording-sink.js";
 

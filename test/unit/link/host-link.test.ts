@@ -1,16 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-
-import { Backoff } from "../../../src/link/backoff.js";
-import { HeartbeatWatch } from "../../../src/link/heartbeat-watch.js";
-import { LINK_DEFAULTS } from "../../../src/link/limits.js";
-import type { LinkLimits } from "../../../src/link/limits.js";
-import { LogOutbox } from "../../../src/link/log-outbox.js";
-import { MemoryBackplane } from "../../../src/link/memory.js";
-import { Outbox } from "../../../src/link/outbox.js";
-import type { HostLogEntry, HostRuntime } from "../../../src/link/port.js";
 import type { AgentEvent, NumberedEvent } from "../../../src/events/event.js";
 import { AgentHost } from "../../../src/host/agent-host.js";
+import { Backoff } from "../../../src/link/worker.js";
+import { MemoryBackplane } from "../../../src/link/memory.js";
+import { LINK_DEFAULTS, type LinkLimits } from "../../../src/link/messages.js";
+import { LogOutbox, Outbox } from "../../../src/link/outbox.js";
+import type { HostLogEntry, HostRuntime } from "../../../src/link/port.js";
+import { HeartbeatWatch } from "../../../src/link/watchdogs.js";
 import { ManualClock } from "../../support/manual-clock.js";
 import { RecordingSink } from "../../support/recording-sink.js";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { LoadWatch } from "../../../src/link/load-watch.js";
+import { LoadWatch } from "../../../src/link/watchdogs.js";
 import { ManualClock } from "../../support/manual-clock.js";
 
 it("[LINK-210] gives each module the whole time, and tells of one that is slow once", () => {

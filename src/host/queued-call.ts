@@ -4,9 +4,10 @@ import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { HostCalls } from "../link/port.js";
+import type { SpanStart, Tracing } from "../tracing/tracing.js";
 import type { CommandRun } from "./agent-commands.js";
 
-/** What an errand is for, where that is not to be processed. */
+/** What a queued call is for, when its input is not for `process`. */
 export type Purpose =
   /** Brings a person's answer to `resume`. */
   | {
@@ -18,7 +19,7 @@ export type Purpose =
   | { readonly kind: "command"; readonly command: CommandRun };
 
 /** An input on its way through the stream together with what the stream has no business knowing. */
-export class Errand {
+export class QueuedCall {
   /** As `process` gets it. */
   readonly input: unknown;
   /** As it came, before a schema made something else of it. */
@@ -37,7 +38,7 @@ export class Errand {
   }
 }
 
-export function commandOf({ purpose }: Errand): CommandRun | undefined {
+export function commandOf({ purpose }: QueuedCall): CommandRun | undefined {
   return purpose?.kind === "command" ? purpose.command : undefined;
 }
 
@@ -70,4 +71,44 @@ export async function whileCallerWaits(
     cancel();
     signal.removeEventListener("abort", giveUp);
   }
+}
+
+/**
+ * The span of what an agent does for one caller, by OpenTelemetry's conventions for generative AI: a command is a tool,
+ * anything else invokes the agent.
+ */
+function runSpan(agentId: string, { purpose, traceparent }: QueuedCall, signal: AbortSignal): SpanStart {
+  const operation = purpose?.kind === "command" ? "execute_tool" : "invoke_agent";
+  const tool = purpose?.kind === "command" ? purpose.command.descriptor.name : null;
+  return {
+    name: `${operation} ${tool ?? agentId}`,
+    kind: "INTERNAL",
+    parent: traceparent,
+    attributes: {
+      "gen_ai.operation.name": operation,
+      "gen_ai.agent.id": agentId,
+      "gen_ai.agent.name": agentId,
+      ...(tool === null ? {} : { "gen_ai.tool.name": tool, "gen_ai.tool.type": "function" }),
+      ...(purpose?.kind === "answer"
+        ? {
+            "terrarium.semaphore.id": purpose.answered.tokenId,
+            "terrarium.semaphore.attempt": purpose.answered.attempt,
+          }
+        : {}),
+    },
+    failure: "AGENT_ERROR",
+    signal,
+  };
+}
+
+/** Runs what somebody's call set off in a span of its own, where somebody traces. */
+export function traced<T>(
+  tracing: Tracing | null,
+  agentId: string,
+  queued: QueuedCall,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (!tracing || queued.traceparent === undefined) return work();
+  return tracing.span(runSpan(agentId, queued, signal), work);
 }

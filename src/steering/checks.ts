@@ -1,0 +1,82 @@
+import { TerrariumError } from "../base/errors.js";
+import { findJsonFault, type JsonValue } from "../base/json.js";
+import type { CommandDescriptor } from "../events/command.js";
+import type { AgentDescriptor } from "../link/port.js";
+import { type ArgumentCheck, createArgumentCheck, findCommand } from "../prism/index.js";
+
+/** Callers stay below 200, where an agent takes up again what a human has answered. */
+export const CALLER_PRIORITY_MAX = 199;
+
+/** Of the path to a fault, which is made of names the caller chose. */
+const PATH_LENGTH_MAX = 200;
+
+/** BAD_USER_INPUT with `details.field` unless `value` is a whole number from `min` to `max`. */
+export function requireInteger(field: string, value: number, min: number, max: number): void {
+  if (Number.isInteger(value) && value >= min && value <= max) return;
+  throw new TerrariumError("BAD_USER_INPUT", `${field} must be a whole number from ${min} to ${max}`, {
+    field,
+    min,
+    max,
+  });
+}
+
+/** BAD_USER_INPUT when an input is nested too deeply to be handed on, or holds what JSON cannot carry. */
+export function requireJson(field: string, value: JsonValue, depthMax: number): void {
+  const fault = findJsonFault(value, depthMax);
+  if (!fault) return;
+  throw new TerrariumError("BAD_USER_INPUT", `${field} is not usable JSON: ${fault.found}`, {
+    field,
+    path: fault.path.slice(0, PATH_LENGTH_MAX),
+    ...(fault.tooDeep && { limit: "maxInputDepth", max: depthMax }),
+  });
+}
+
+const checks = new WeakMap<CommandDescriptor, ArgumentCheck>();
+
+/**
+ * The command an agent knows by this name or alias, once its arguments have passed the gate. Throws COMMAND_NOT_FOUND
+ * and BAD_USER_INPUT.
+ */
+export function checkCommand(agent: AgentDescriptor, name: string, args: JsonValue): CommandDescriptor {
+  const command = findCommand(agent.commands, name);
+  if (!command) {
+    throw new TerrariumError("COMMAND_NOT_FOUND", `agent ${agent.id} has no such command`, {
+      agentId: agent.id,
+      commands: agent.commands.filter(({ hidden }) => !hidden).map((listed) => listed.name),
+    });
+  }
+  const check = checks.get(command) ?? createArgumentCheck(command);
+  checks.set(command, check);
+  check(args);
+  return command;
+}
+
+/** Counts what each client has under way. Holds clients with something under way, and no others. */
+export class ConcurrencyLimit {
+  readonly #perClientMax: number;
+  readonly #taken = new Map<string, number>();
+
+  constructor(perClientMax: number) {
+    this.#perClientMax = perClientMax;
+  }
+
+  /** Runs `work` and counts it for this client meanwhile. Throws LIMIT_EXCEEDED when the client has as many under way as it may. */
+  async run<T>(client: string, work: () => Promise<T>): Promise<T> {
+    const taken = this.#taken.get(client) ?? 0;
+    const max = this.#perClientMax;
+    if (taken >= max) {
+      throw new TerrariumError("LIMIT_EXCEEDED", `${max} invocations of this client have not ended`, {
+        limit: "maxInvocationsPerClient",
+        max,
+      });
+    }
+    this.#taken.set(client, taken + 1);
+    try {
+      return await work();
+    } finally {
+      const left = (this.#taken.get(client) ?? 1) - 1;
+      if (left === 0) this.#taken.delete(client);
+      else this.#taken.set(client, left);
+    }
+  }
+}
