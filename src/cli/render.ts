@@ -42,7 +42,7 @@ const STYLES: Readonly<Record<EventTone, Style>> = {
 /** What is particular about an event, and what it came from. Text of agents is in it as it came. */
 export function detailOf(event: ObservedEvent): string {
   // A newer gateway may send types that this build does not know: they are shown whole.
-  const summary = isKnownType(event.type) ? summaryOf(event) : JSON.stringify(toJson(event));
+  const summary = isKnownType(event.type) ? summaryOf(event, JSON.stringify) : JSON.stringify(toJson(event));
   const cause = "cause" in event ? event.cause : null;
   return cause === null ? summary : `${summary}  <- ${cause}`;
 }

@@ -33,16 +33,18 @@ export interface ToldEvent {
   readonly gapReason?: string;
 }
 
+type Show = (value: unknown) => string;
+
 const SETTLED = ({ semaphore }: ToldEvent): string =>
   `${semaphore?.id} by ${semaphore?.settledBy ?? "nobody"}: ${semaphore?.prompt}`;
 
 /** What is particular about an event of each type, in terminal and pages alike. Text of agents is in it as it came. */
-const PHRASES: Readonly<Record<TerrariumEventType, (event: ToldEvent) => string>> = {
+const PHRASES: Readonly<Record<TerrariumEventType, (event: ToldEvent, show: Show) => string>> = {
   AGENT_STARTED: ({ state }) => state.toLowerCase(),
   AGENT_STOPPED: ({ stopReason = "" }) => stopReason,
   AGENT_STATE_CHANGED: ({ fromState, state }) => `${fromState?.toLowerCase()} → ${state.toLowerCase()}`,
-  OUTPUT: ({ data }) => inline(data),
-  RESULT: ({ result }) => inline(result),
+  OUTPUT: ({ data }, show) => show(data),
+  RESULT: ({ result }, show) => show(result),
   ERROR: ({ code, message }) => `${code}: ${message}`,
   METABOLISM: ({ pressure, flow, temperature }) =>
     `pressure ${pressure.toFixed(0)}  flow ${flow.toFixed(1)}/s  temperature ${temperature.toFixed(2)}`,
@@ -57,9 +59,9 @@ const PHRASES: Readonly<Record<TerrariumEventType, (event: ToldEvent) => string>
   GAP: gapWords,
 };
 
-/** One line. Empty for a type that this build does not know. */
-export function summaryOf(event: ToldEvent): string {
-  return isKnownType(event.type) ? PHRASES[event.type](event) : "";
+/** One line. Empty for a type that this build does not know. `show` writes JSON values; default: text without quotes. */
+export function summaryOf(event: ToldEvent, show: Show = withoutQuotes): string {
+  return isKnownType(event.type) ? PHRASES[event.type](event, show) : "";
 }
 
 /** `plain` for a type that this build does not know. */
@@ -96,6 +98,7 @@ export function isKnownType(type: string): type is TerrariumEventType {
   return (TERRARIUM_EVENT_TYPES as readonly string[]).includes(type);
 }
 
-function inline(value: unknown): string {
+/** JSON on one line, text as it is. */
+function withoutQuotes(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }

@@ -247,7 +247,7 @@ describe("time and people", { timeout: 60_000 }, () => {
     const before = await aborted();
     await using view = new Session(["observe", "caller", "--types", "OUTPUT"], gateway.variables);
     await using waiting = new Session(["call", "caller", "wait", "--mark=Ctrl-C"], gateway.variables);
-    await view.until((line) => line.includes("Ctrl-C"));
+    await view.until((line) => line.includes('"Ctrl-C"'));
     expect(await waiting.end("SIGINT")).toBe("SIGINT");
     // Commands of an agent run one after another: this one is not even begun before the other has ended.
     expect(await aborted()).toBe(before + 1);
