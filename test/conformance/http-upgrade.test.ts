@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { deferred } from "../../src/base/deferred.js";
 import { needs, pathOf } from "../support/needs.js";
 import { responsesIn, type RawResponse } from "../support/raw-responses.js";
 import { RawSocket } from "../support/raw-socket.js";
@@ -119,6 +120,50 @@ test("[HTTP-120] a server that a terrarium is mounted in answers it on its own p
   expect(await asked("/health")).toMatchObject([{ status: 200 }]);
   server.close();
   await once(server, "close");
+});
+
+/** A server with a terrarium in it and a page of its own, `/slow`, that is answered when `answer` is called. */
+async function mountedServer() {
+  const asked = deferred<() => void>();
+  const server = createServer((request, response) => {
+    if (request.url === "/slow") asked.resolve(() => response.end("slow"));
+    else kit.terrarium.handler(request, response);
+  });
+  server.on("upgrade", (request, socket, head) => {
+    kit.terrarium.handleUpgrade(request, socket, head);
+    void asked.promise.then((answer) => answer());
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+test("[HTTP-430] in such a server one that is ignored waits for the answers to the requests before it", async () => {
+  await using server = await mountedServer();
+  const slow = "GET /slow HTTP/1.1\r\nHost: x\r\n\r\n";
+  const health = "GET /health HTTP/1.1\r\nHost: x\r\n\r\n";
+  const ignored = `GET /ready HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\n${HTTP2}\r\n`;
+  expect(await answersTo(slow + health + ignored + CLOSE, server.port)).toMatchObject([
+    { status: 200, body: "slow" },
+    { status: 200, body: '{"status":"alive"}\n' },
+    { status: 200, body: expect.stringContaining("ready") },
+    { status: 200, body: '{"status":"alive"}\n' },
+  ]);
+});
+
+test("[HTTP-431] in such a server a handshake behind an answer that is not done ends the connection", async () => {
+  await using server = await mountedServer();
+  const handshake = Object.entries({ ...HANDSHAKE, upgrade: "websocket" }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  );
+  const text = `GET /slow HTTP/1.1\r\nHost: x\r\n\r\nGET /graphql HTTP/1.1\r\nHost: x\r\n${handshake.join("")}\r\n`;
+  expect(await answersTo(text, server.port)).toEqual([]);
 });
 
 test.skipIf(needs("curl"))("[HTTP-120] curl --http2 is answered", async () => {

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
@@ -14,9 +14,18 @@ export function picksWebSocket(req: IncomingMessage): boolean {
 }
 
 /**
+ * The answer that a connection is waiting for, of a request before; null when it is idle. Node keeps it in a member that it
+ * does not document. A server of ours counts answers itself, but in a server of somebody else not all of them are ours.
+ */
+export function answerUnderWay(socket: Duplex): ServerResponse | null {
+  return (socket as Duplex & { readonly _httpMessage?: ServerResponse | null })._httpMessage ?? null;
+}
+
+/**
  * Answers a request as if it had not asked for another protocol: `Upgrade: h2c`, as Java's HttpClient and
  * `curl --http2` send, `TLS/1.0`, and so on. Node has taken its parser off the connection by then, so the request is put
- * back in front of it without those words, and the connection is given to its server anew.
+ * back in front of it without those words, and the connection is given to its server anew: behind the answers to the
+ * requests before, because the server forgets them then.
  */
 export function ignoreUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
   const { server } = req.socket as Socket & { readonly server?: Server };
@@ -24,6 +33,12 @@ export function ignoreUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer
     socket.destroy();
     return;
   }
+  const before = answerUnderWay(socket);
+  if (before) {
+    before.once("close", () => setImmediate(ignoreUpgrade, req, socket, head));
+    return;
+  }
+  if (socket.destroyed) return;
   // Of the request before, while the connection was kept for another one.
   req.socket.setTimeout(0);
   socket.unshift(Buffer.concat([Buffer.from(headWithoutUpgrade(req), "latin1"), head]));

@@ -15,7 +15,7 @@ import { spreadFarewells } from "../callers/drain-notice.js";
 import { socketOrigins, steeringOrigins } from "../callers/origins.js";
 import { settleAddress } from "../callers/request-address.js";
 import { GRAPHQL_PATH } from "../http/edge.js";
-import { ignoreUpgrade, picksWebSocket } from "../http/upgrade.js";
+import { answerUnderWay, ignoreUpgrade, picksWebSocket } from "../http/upgrade.js";
 import { closeLabel, type GatewayCounts, gatewayCounts, type SocketRoad } from "../metrics/counts.js";
 import { refusingServersWords, withText } from "./messages.js";
 import { createObserve, type ObserveOptions } from "./observe.js";
@@ -235,7 +235,9 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
         log.error({ err: error }, "an upgrade failed");
         socket.destroy();
       };
-      guarded(failed, upgrade)(request, socket, head);
+      // The handshake would come in the midst of the answer to the request before it.
+      if (answerUnderWay(socket)) socket.destroy();
+      else guarded(failed, upgrade)(request, socket, head);
     },
 
     async close(timeoutMs) {
