@@ -7,7 +7,6 @@ import { guarded } from "../base/guard.js";
 import { type NewId, randomId } from "../base/ids.js";
 import type { Limits } from "../base/limits.js";
 import type { Log } from "../base/log.js";
-import { OPEN_LIMIT } from "../inbox/inbox.js";
 import type { Projections } from "../mirror/index.js";
 import type { SchemaContext } from "../schema/builder.js";
 import type { Steer } from "../steering/port.js";
@@ -118,7 +117,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     development: options.development ?? false,
     onMapped(code, limit) {
       counts.errors.count(code);
-      if (limit !== null && limit !== OPEN_LIMIT) counts.refused.count(limit);
+      if (limit !== null) counts.refused.count(limit);
     },
   });
   const tokens = new TokenWatch(clock, (error) =>

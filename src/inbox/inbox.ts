@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
-import { defaultLimits, type LimitName } from "../base/limits.js";
+import { defaultLimits, type LimitName, LIMITS } from "../base/limits.js";
 import type { Log } from "../base/log.js";
 import type { SemaphoreEventType } from "../events/event.js";
 import type { SemaphoreView } from "../events/semaphore.js";
@@ -33,8 +33,8 @@ export interface PurgatoryRoadOptions {
   /** Events about questions that may wait for their hosts; `onLostEvent` hears of each that is never told. */
   readonly eventsMax?: number;
   readonly onLostEvent?: () => void;
-  /** Hears of each question that is refused because its agent has too many open ones. */
-  readonly onRefused?: (limit: typeof OPEN_LIMIT) => void;
+  /** Hears of each question that a limit refuses. */
+  readonly onRefused?: (limit: LimitName) => void;
   /** Closed by the caller after `close()`: agents may ask until they have stopped. */
   readonly checks?: SchemaChecks;
 }
@@ -47,8 +47,11 @@ const EVENT_TYPES: Readonly<Record<PurgatoryEventKind, SemaphoreEventType | null
   RESUMPTION_CHANGED: null,
 };
 
-/** Whoever sent the input may not wait, and so not hear of it: it is counted here, not where errors are answered. */
-export const OPEN_LIMIT = "maxOpenSemaphoresPerAgent" satisfies LimitName;
+/**
+ * In the details of a question that a limit refused. Nobody may wait for the input that led to it, so `onRefused` counts
+ * it, and where errors are answered it is not counted again.
+ */
+export const QUESTION_REFUSED = { refused: "question" } as const;
 
 /** Of `eventsMax`, the answers on their way whose spans are remembered, for the runs they set off. */
 const TRACES_SHARE = 1 / 10;
@@ -104,11 +107,14 @@ export class PurgatoryRoad implements Pick<BackplaneSink, "onPark" | "onManifest
       return publicView(await this.purgatory.park({ agentId, input, cause, request: unchecked }));
     } catch (thrown) {
       const error = translateStoreError(thrown);
-      if (error instanceof TerrariumError && error.details["limit"] === OPEN_LIMIT)
-        this.#options.onRefused?.(OPEN_LIMIT);
-      if (!(error instanceof TerrariumError))
+      if (!(error instanceof TerrariumError)) {
         this.#options.log.error({ err: error, agentId }, "parking failed");
-      throw error;
+        throw error;
+      }
+      const { limit } = error.details;
+      if (!isLimitName(limit)) throw error;
+      this.#options.onRefused?.(limit);
+      throw new TerrariumError(error.code, error.message, { ...error.details, ...QUESTION_REFUSED });
     }
   }
 
@@ -154,4 +160,8 @@ export class PurgatoryRoad implements Pick<BackplaneSink, "onPark" | "onManifest
     const type = EVENT_TYPES[kind];
     if (type) this.#announcer.announce({ agentId: token.agentId, type, semaphore: token });
   }
+}
+
+function isLimitName(limit: unknown): limit is LimitName {
+  return typeof limit === "string" && Object.hasOwn(LIMITS, limit);
 }

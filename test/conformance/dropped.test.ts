@@ -59,6 +59,44 @@ test("[HTTP-214] questions beyond maxOpenSemaphoresPerAgent are errors that name
   expect(await invoke("other")).toMatchObject({ data: { invoke: { status: "PARKED" } } });
 });
 
+test("[LIMIT-430] a question that any other limit refuses counts once, whether or not somebody waits", async () => {
+  const ids = ["a", "b", "c", "d", "e", "f"];
+  const agents = ids.map((id) =>
+    defineAgent({
+      id,
+      process: () =>
+        park({ reason: "APPROVAL_NEEDED", prompt: "How many?", responseSchema: { type: "integer" } }),
+      resume: () => "done",
+    }),
+  );
+  await using kit = await TerrariumKit.open({ agents, limits: { maxSchemaChecks: 1 } });
+  const refused = () => kit.metric('refused_total{limit="maxSchemaChecks"}');
+  const ask = (field: string) => kit.ask(`mutation { ${field} }`, {}, kit.bearer);
+
+  const answers = await Promise.all(ids.map((id) => ask(`invoke(agentId: "${id}", input: 1) { status }`)));
+  const failed = answers.filter(({ errors }) => errors !== undefined);
+  expect(failed).not.toEqual([]);
+  for (const answer of failed)
+    expect(answer).toMatchObject({
+      errors: [{ extensions: { code: "LIMIT_EXCEEDED", limit: "maxSchemaChecks" } }],
+    });
+  expect(await refused()).toBe(failed.length);
+
+  const count = (id: string, ...types: string[]): number =>
+    kit.terrarium
+      .mirror(id)
+      ?.history()
+      .filter(({ event }) => types.includes(event.type)).length ?? 0;
+  await ask(ids.map((id) => `${id}: perturb(agentId: "${id}", input: 1) { id }`).join(" "));
+  for (const id of ids) await kit.until(id, () => count(id, "ERROR", "SEMAPHORE_EJECTED") === 2);
+  const errors = ids.reduce((sum, id) => sum + count(id, "ERROR"), 0);
+  expect(errors).toBeGreaterThan(failed.length);
+  expect(await refused()).toBe(errors);
+  expect(await degraded(kit)).toEqual([
+    `maxSchemaChecks was reached: ${errors} dropped or refused since the start`,
+  ]);
+});
+
 test("[HTTP-214] histories forgotten for maxJournalTotalBytes are counted and told", async () => {
   const dataDir = await tempFolder();
   const talkers = Array.from({ length: 8 }, (_, at) =>

@@ -2,12 +2,13 @@ import { GraphQLError } from "graphql";
 import { type ErrorCode, isErrorCode, messageOf, TerrariumError } from "../../base/errors.js";
 import type { NewId } from "../../base/ids.js";
 import type { Log } from "../../base/log.js";
+import { QUESTION_REFUSED } from "../../inbox/inbox.js";
 
 export interface ErrorMapperOptions {
   readonly log: Log;
   readonly newId: NewId;
   readonly development: boolean;
-  /** Hears of each error that was mapped, once, and of the limit it names. */
+  /** Hears of each error that was mapped, once, and of the limit it names, unless that is counted already. */
   readonly onMapped?: (code: ErrorCode, limit: string | null) => void;
 }
 
@@ -39,8 +40,9 @@ export function createErrorMapper(options: ErrorMapperOptions): ErrorMapper {
     if (error instanceof GraphQLError && mapped.has(error)) return error;
     const clientError = translate(error);
     mapped.add(clientError);
-    const { code, limit } = clientError.extensions;
-    if (isErrorCode(code)) options.onMapped?.(code, typeof limit === "string" ? limit : null);
+    const { code, limit, refused } = clientError.extensions;
+    const isUncounted = typeof limit === "string" && refused !== QUESTION_REFUSED.refused;
+    if (isErrorCode(code)) options.onMapped?.(code, isUncounted ? limit : null);
     return clientError;
   }
 
