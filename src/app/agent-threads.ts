@@ -72,11 +72,12 @@ export function hostLimits(limits: Limits) {
 
 /** Bounds between a host and its gateway that an operator sets. */
 export function linkLimits(limits: Limits): Partial<LinkLimits> {
-  const { maxHostCalls, maxHostEvents, maxHostBytes } = limits;
+  const { maxHostCalls, maxHostEvents, maxHostBytes, maxHostLogLines } = limits;
   return {
     linkCallsMax: maxHostCalls,
     linkEventsMax: maxHostEvents,
     linkBytesMax: maxHostBytes,
+    linkLogLinesMax: maxHostLogLines,
     callTimeoutMs: limits.hostCallTimeoutMs,
   };
 }

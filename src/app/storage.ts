@@ -49,6 +49,7 @@ export async function openStorage(
     accessLogPath,
     (error) => log.error({ err: error }, "access log"),
     limits.maxAccessLogBytes,
+    () => drops.note("maxAccessLogBytes"),
   );
   opened.add(() => accessLog.close());
 

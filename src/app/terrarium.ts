@@ -167,8 +167,11 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
   });
 
   const tracing = options.tracer ? createTracing(options.tracer) : null;
-  const hostLog: HostLog = ({ level, message, fields, agentId, at }) =>
-    logger[level]({ ...fields, agentId, hostTime: at }, message);
+  const hostLog: HostLog = ({ level, message, fields, agentId, at, droppedBefore }) => {
+    if (droppedBefore !== undefined) drops.note("maxHostLogLines", droppedBefore);
+    const dropped = droppedBefore === undefined ? {} : { linesDroppedBefore: droppedBefore };
+    logger[level]({ ...fields, agentId, hostTime: at, ...dropped }, message);
+  };
   const localHost = new AgentHost({
     definitions: options.agents ?? [],
     where: "agents",

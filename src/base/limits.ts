@@ -200,7 +200,7 @@ export const LIMITS = {
   maxHostCalls: {
     default: 10_000,
     unit: "calls",
-    help: "calls to the agents of one thread that wait for their answer",
+    help: "calls to the agents of one thread that wait for their answer; of the last tenth each client may have a tenth",
   },
   maxHostEvents: {
     default: 65_536,
@@ -211,6 +211,11 @@ export const LIMITS = {
     default: 67_108_864,
     unit: "bytes",
     help: "the same in bytes, estimated from the lengths of texts",
+  },
+  maxHostLogLines: {
+    default: 1_024,
+    unit: "lines",
+    help: "log lines of one thread of agents on their way to the gateway; those beyond are dropped",
   },
   maxPayloadBytes: { default: 262_144, unit: "bytes", help: "one output or result of an agent" },
   maxInvocationsPerClient: {

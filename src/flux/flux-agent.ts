@@ -191,16 +191,24 @@ export class FluxAgent<I, O> implements Flux<I, O> {
   }
 
   #accept(input: I, options: PerturbOptions, caller: Caller<O> | null): Perturbation<I, O> {
-    const { priority = PRIORITY_DEFAULT, by = "unknown", id = this.#newId("per") } = options;
+    const { priority = PRIORITY_DEFAULT, by = null, id = this.#newId("per") } = options;
     if (Number.isNaN(priority)) throw new RangeError("priority: must be a number");
-    const perturbation: Perturbation<I, O> = { input, cause: id, caller, priority, sequence: 0, place: -1 };
+    const perturbation: Perturbation<I, O> = {
+      input,
+      cause: id,
+      caller,
+      priority,
+      by,
+      sequence: 0,
+      place: -1,
+    };
     if (!this.#inbox.push(perturbation)) {
       throw new TerrariumError(
         "INBOX_FULL",
         `${this.#inbox.size} perturbations are waiting for agent ${this.id}`,
       );
     }
-    this.#tell({ type: "perturbed", perturbationId: id, by });
+    this.#tell({ type: "perturbed", perturbationId: id, by: by ?? "unknown" });
     this.#run?.wake.ring();
     return perturbation;
   }

@@ -1,6 +1,10 @@
+import { SharedPlaces } from "../base/shared-places.js";
+
 /** Something waiting its turn. The two numbers belong to the inbox. */
 export interface InboxEntry {
   readonly priority: number;
+  /** Who sent it, for its share of the inbox; null has none. */
+  readonly by: string | null;
   /** Order of arrival; set by `push`. */
   sequence: number;
   /** Place in the heap, or -1 outside of it. */
@@ -15,20 +19,20 @@ export interface InboxEntry {
  */
 export class PriorityInbox<E extends InboxEntry> {
   readonly #heap: E[] = [];
-  readonly #sizeMax: number;
+  readonly #places: SharedPlaces;
   #sequence = 0;
 
   constructor(sizeMax: number) {
-    this.#sizeMax = sizeMax;
+    this.#places = new SharedPlaces(sizeMax);
   }
 
   get size(): number {
     return this.#heap.length;
   }
 
-  /** False, and nothing changed, when the inbox is full. O(log n). */
+  /** False, and nothing changed, when the inbox is full for whoever sent this. O(log n). */
   push(entry: E): boolean {
-    if (this.#heap.length >= this.#sizeMax) return false;
+    if (!this.#places.take(entry.by)) return false;
     entry.sequence = this.#sequence += 1;
     entry.place = this.#heap.push(entry) - 1;
     this.#rise(entry);
@@ -48,6 +52,7 @@ export class PriorityInbox<E extends InboxEntry> {
     if (this.#heap[place] !== entry) return false;
     const last = this.#heap.pop();
     entry.place = -1;
+    this.#places.release(entry.by);
     if (last && last !== entry) {
       this.#heap[place] = last;
       last.place = place;
@@ -61,6 +66,7 @@ export class PriorityInbox<E extends InboxEntry> {
   clear(): E[] {
     const all = this.#heap.splice(0).toSorted((a, b) => (isAhead(a, b) ? -1 : 1));
     for (const entry of all) entry.place = -1;
+    this.#places.clear();
     return all;
   }
 

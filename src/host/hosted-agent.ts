@@ -116,7 +116,7 @@ export class HostedAgent {
     const purpose = { kind: "command", command } as const;
     const queued = new QueuedCall(args, { command: name, args }, purpose, traceparent);
     if (pure) {
-      const run = (): ReturnType<HostedAgent["command"]> => this.#runPure(command, timeoutMs, signal);
+      const run = (): ReturnType<HostedAgent["command"]> => this.#runPure(command, by, timeoutMs, signal);
       return await traced(this.#habitat.tracing, this.descriptor.id, queued, signal, run);
     }
     return await this.#perform(queued, { by, timeoutMs, signal });
@@ -156,6 +156,7 @@ export class HostedAgent {
 
   async #runPure(
     command: CommandRun,
+    by: string,
     timeoutMs: number,
     signal: AbortSignal,
   ): Promise<HostCalls["command"]["result"]> {
@@ -163,6 +164,7 @@ export class HostedAgent {
     const options = {
       ...this.#freeContext(this.#life.signal),
       clock: this.#habitat.clock,
+      by,
       timeoutMs,
       signals: [signal, this.#life.signal],
       onFailure: (error: unknown) => this.#reporter.hear({ type: "error", error, cause: null }),

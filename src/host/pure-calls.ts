@@ -4,12 +4,15 @@ import { deferred } from "../base/deferred.js";
 import { TerrariumError } from "../base/errors.js";
 import { defaultLimits } from "../base/limits.js";
 import type { AgentLog } from "../base/log.js";
+import { SharedPlaces } from "../base/shared-places.js";
 import { agentError } from "../flux/call.js";
 import type { CommandContext } from "../prism/index.js";
 import { sleep } from "./agent-context.js";
 
 export interface PureCallOptions {
   readonly agentId: string;
+  /** Who calls. */
+  readonly by: string;
   readonly log: AgentLog;
   readonly clock: Clock;
   readonly timeoutMs: number;
@@ -24,23 +27,23 @@ export interface PureCallOptions {
 /** Runs pure commands beside the agent's stream, and beside each other. */
 export class PureCalls {
   readonly #callsMax: number;
-  #running = 0;
+  readonly #places: SharedPlaces;
 
   constructor(callsMax: number = defaultLimits.maxPureCallsPerAgent) {
     this.#callsMax = callsMax;
+    this.#places = new SharedPlaces(callsMax);
   }
 
   /**
-   * Gives what `run` does. Rejects with INBOX_FULL when too many run, with AGENT_TIMEOUT, with the reason of the signal
+   * Gives what `run` does. Rejects with INBOX_FULL when too many run, or this caller has most of them, with AGENT_TIMEOUT, with the reason of the signal
    * that ended it, with BAD_USER_INPUT when `run` throws that, and with AGENT_ERROR for whatever else it throws. What
    * comes after its end is discarded.
    */
   async run(options: PureCallOptions, run: (context: CommandContext) => unknown): Promise<unknown> {
-    if (this.#running >= this.#callsMax) {
-      throw new TerrariumError("INBOX_FULL", `${this.#callsMax} pure commands of the agent are running`);
+    const { agentId, by, log, clock, timeoutMs, signals } = options;
+    if (!this.#places.take(by)) {
+      throw new TerrariumError("INBOX_FULL", `${this.#places.taken} pure commands of the agent are running`);
     }
-    this.#running += 1;
-    const { agentId, log, clock, timeoutMs, signals } = options;
     const late = deferred<never>();
     const ending = new AbortController();
     const { signal } = ending;
@@ -68,7 +71,7 @@ export class PureCalls {
         signal.throwIfAborted();
         return run(context);
       })
-      .finally(() => (this.#running -= 1));
+      .finally(() => this.#places.release(by));
     work.catch(() => undefined);
     try {
       return await Promise.race([work, late.promise]);

@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.js";
 import { deferred, type Deferred } from "../base/deferred.js";
 import { TerrariumError } from "../base/errors.js";
+import { SharedPlaces } from "../base/shared-places.js";
 import type { Position } from "../events/cursor.js";
 import {
   type AnswerMessage,
@@ -20,6 +21,8 @@ const GRACE_MS = 100;
 interface OpenCall {
   readonly name: HostCallName;
   readonly agentId: string;
+  /** Whose call it is; null is the gateway's own. */
+  readonly client: string | null;
   readonly answer: Deferred<HostCalls[HostCallName]["result"]>;
   /** When the caller stops waiting, monotonic ms; and how long that was. */
   readonly deadlineMs: number;
@@ -51,14 +54,15 @@ export interface CallBookOptions {
 export class CallBook {
   readonly #options: CallBookOptions;
   readonly #open = new Map<number, OpenCall>();
-  /** Calls nobody waits for any more that the host has not answered. They count, because they take up room at the host. */
-  readonly #givenUp = new Set<number>();
-  /** Answers that wait for the mirror. */
-  #held = 0;
+  /** Clients of calls nobody waits for any more that the host has not answered. They keep their places: they take up room there. */
+  readonly #givenUp = new Map<number, string | null>();
+  /** Taken until a call is answered by the host and given out. */
+  readonly #places: SharedPlaces;
   #lastId = 0;
 
   constructor(options: CallBookOptions) {
     this.#options = options;
+    this.#places = new SharedPlaces(options.limits.linkCallsMax);
   }
 
   async call<K extends HostCallName>(
@@ -67,11 +71,12 @@ export class CallBook {
     signal?: AbortSignal,
   ): Promise<HostCalls[K]["result"]> {
     const { send, clock, limits } = this.#options;
-    if (this.#open.size + this.#givenUp.size + this.#held >= limits.linkCallsMax) {
-      const message = `more than ${limits.linkCallsMax} calls are waiting for this host`;
+    if (signal?.aborted) throw CALLER_GONE;
+    const client = clientOf(name, args);
+    if (!this.#places.take(client)) {
+      const message = `${this.#places.taken} calls are waiting for this host`;
       throw undelivered(name, new TerrariumError("LIMIT_EXCEEDED", message, { limit: "maxHostCalls" }));
     }
-    if (signal?.aborted) throw CALLER_GONE;
     const id = (this.#lastId += 1);
     const timeoutMs = "timeoutMs" in args ? args.timeoutMs : limits.callTimeoutMs;
     const abort = (): void => send({ kind: "abort", id });
@@ -79,6 +84,7 @@ export class CallBook {
     const call: OpenCall = {
       name,
       agentId: args.agentId,
+      client,
       answer: deferred(),
       deadlineMs: clock.monotonic() + timeoutMs,
       timeoutMs,
@@ -101,27 +107,25 @@ export class CallBook {
   }
 
   settle(message: AnswerMessage): void {
-    this.#givenUp.delete(message.id);
     const call = this.#open.get(message.id);
-    if (!call) return;
+    if (!call) return this.#answeredLate(message.id);
     const { clock, reached } = this.#options;
     const leftMs = call.deadlineMs - clock.monotonic();
     // The thread of the gateway itself may have been busy, with an agent that runs on it.
     const isLate = leftMs < -GRACE_MS;
     this.#close(message.id, call);
-    if (isLate) return call.answer.reject(failureOf(timedOut(call.timeoutMs), call));
     const give = (): void => {
+      this.#places.release(call.client);
+      if (isLate) return call.answer.reject(failureOf(timedOut(call.timeoutMs), call));
       if (message.ok) call.answer.resolve(message.result);
       else call.answer.reject(failureOf(fromWire(message.error), call));
     };
-    const wait = message.behind && reached(call.agentId, message.behind);
+    const wait = isLate ? null : message.behind && reached(call.agentId, message.behind);
     if (!wait) return give();
-    this.#held += 1;
     const done = deferred();
     const cancel = clock.after(Math.max(0, leftMs), () => done.resolve());
     void Promise.race([wait, done.promise]).then(() => {
       cancel();
-      this.#held -= 1;
       give();
     });
   }
@@ -130,9 +134,15 @@ export class CallBook {
   failAll(error: TerrariumError): void {
     for (const [id, call] of this.#open) {
       this.#close(id, call);
+      this.#places.release(call.client);
       call.answer.reject(failureOf(error, call));
     }
-    this.#givenUp.clear();
+    for (const id of this.#givenUp.keys()) this.#answeredLate(id);
+  }
+
+  #answeredLate(id: number): void {
+    const client = this.#givenUp.get(id);
+    if (client !== undefined && this.#givenUp.delete(id)) this.#places.release(client);
   }
 
   /**
@@ -154,7 +164,7 @@ export class CallBook {
 
   #giveUp(id: number, call: OpenCall): void {
     this.#close(id, call);
-    this.#givenUp.add(id);
+    this.#givenUp.set(id, call.client);
     call.answer.reject(failureOf(timedOut(call.timeoutMs), call));
   }
 
@@ -166,4 +176,9 @@ export class CallBook {
 
 function failureOf(error: TerrariumError, { name, hasBegun }: OpenCall): TerrariumError {
   return hasBegun ? error : undelivered(name, error);
+}
+
+/** A resumption is the gateway's own, though it names who answered: the answer is kept already, and must get through. */
+function clientOf<K extends HostCallName>(name: K, args: HostCalls[K]["args"]): string | null {
+  return name !== "resume" && "by" in args ? (args.by ?? null) : null;
 }

@@ -173,7 +173,7 @@ export class LogOutbox {
       this.#gathered.push(entry);
       return;
     }
-    this.#gathered.push({ ...entry, fields: { ...entry.fields, linesDroppedBefore: this.#dropped } });
+    this.#gathered.push({ ...entry, droppedBefore: this.#dropped });
     this.#dropped = 0;
   };
 

@@ -74,8 +74,8 @@ export interface HostCalls {
     args: { agentId: string; type: SemaphoreEventType; semaphore: SemaphoreView };
     result: null;
   };
-  start: { args: { agentId: string } & Traced; result: null };
-  stop: { args: { agentId: string } & Traced; result: null };
+  start: { args: { agentId: string; by?: string } & Traced; result: null };
+  stop: { args: { agentId: string; by?: string } & Traced; result: null };
 }
 export type HostCallName = keyof HostCalls;
 
@@ -140,6 +140,8 @@ export interface HostLogEntry {
   readonly at: number;
   readonly message: string;
   readonly fields: { readonly [name: string]: JsonValue };
+  /** Lines of this host, of whatever agent, that were dropped before this one because too many were on their way. */
+  readonly droppedBefore?: number;
 }
 
 /** Where log lines go. Must not throw and must not block. */

@@ -208,7 +208,7 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
       agentId,
       idempotencyKey: null,
       input: null,
-      prepare: () => (_by, _toAbort, trace) => backplane.call(action, { agentId, ...trace }),
+      prepare: () => (by, _toAbort, trace) => backplane.call(action, { agentId, by, ...trace }),
     });
 
   return {

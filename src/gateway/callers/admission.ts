@@ -84,7 +84,7 @@ function usedBytes(): number {
 /** Sockets of one peer above `maxConnectionsPerAddress`, for short requests and for connections being refused. */
 const RESERVE = 200;
 
-/** Counts all open sockets by peer address. Holds at most one entry per open socket. */
+/** Counts all open sockets by peer address; all addresses of an IPv6 /64 are one peer. Holds at most one entry per open socket. */
 export class Peers {
   readonly #open = new Map<string, number>();
   readonly #max: number;
@@ -95,16 +95,18 @@ export class Peers {
 
   /** Counts a socket until `leave`; false when the peer has too many. */
   enter(address: string): boolean {
-    const open = this.#open.get(address) ?? 0;
+    const peer = addressBlock(address);
+    const open = this.#open.get(peer) ?? 0;
     if (open >= this.#max) return false;
-    this.#open.set(address, open + 1);
+    this.#open.set(peer, open + 1);
     return true;
   }
 
   leave(address: string): void {
-    const left = (this.#open.get(address) ?? 1) - 1;
-    if (left === 0) this.#open.delete(address);
-    else this.#open.set(address, left);
+    const peer = addressBlock(address);
+    const left = (this.#open.get(peer) ?? 1) - 1;
+    if (left === 0) this.#open.delete(peer);
+    else this.#open.set(peer, left);
   }
 }
 

@@ -54,6 +54,8 @@ export function createAccessLog(
   path: string,
   onError: (error: Error) => void,
   bytesMax: number = defaultLimits.maxAccessLogBytes,
+  /** Hears of each line that is dropped because the disk does not keep up. */
+  onDropped: () => void = () => undefined,
 ): AccessLog {
   let bytes = 0;
   let file = open();
@@ -88,7 +90,8 @@ export function createAccessLog(
       if (over) return;
       // What failed once is tried again.
       if (!file || file.destroyed) file = open();
-      if (!file || file.writableLength > bytesMax * WAITING_SHARE) return;
+      if (!file) return;
+      if (file.writableLength > bytesMax * WAITING_SHARE) return onDropped();
       const text = `${line}\n`;
       bytes += Buffer.byteLength(text);
       file.write(text);

@@ -41,6 +41,36 @@ describe("perturbations", () => {
     await agent.stop();
   });
 
+  it("[FLUX-430] one client that fills the inbox leaves room for others; what is taken out gives its place back", async () => {
+    const { agent, held } = subject({ config: { inboxMax: 20 } });
+    const running = agent.invoke("running");
+    await held.call(1);
+    agent.start();
+    const full = expect.objectContaining({ code: "INBOX_FULL" });
+    for (let n = 0; n < 18; n += 1) agent.perturb(`${n}`, { by: "ann" });
+    expect(() => agent.perturb("19", { by: "ann" })).toThrow(full);
+    agent.perturb("of bob", { by: "bob" });
+    expect(() => agent.perturb("second of bob", { by: "bob" })).toThrow(full);
+    agent.perturb("of cat", { by: "cat" });
+    expect(() => agent.perturb("of dan", { by: "dan" })).toThrow(full);
+    (await held.call(1)).resolve("done");
+    await running;
+    (await held.call(2)).resolve("done");
+    await held.call(3);
+    // Two have left the inbox.
+    agent.perturb("of dan", { by: "dan" });
+    (await held.call(3)).resolve("done");
+    await held.call(4);
+    const stopped = agent.stop();
+    (await held.call(4)).resolve("done");
+    await stopped;
+    agent.reset();
+    agent.start();
+    for (let n = 0; n < 18; n += 1) agent.perturb(`${n}`, { by: "ann" });
+    expect(() => agent.perturb("19", { by: "ann" })).toThrow(full);
+    await agent.stop();
+  });
+
   it("[FLUX-16] a priority that is no number, and a time that is none, are the programmer's mistake", async () => {
     const { agent } = subject();
     agent.start();

@@ -62,7 +62,7 @@ describe("the inbox", () => {
     return operations.map((step, name) => {
       switch (step.kind) {
         case "push": {
-          const entry: Named = { name, priority: step.priority, sequence: 0, place: -1 };
+          const entry: Named = { name, priority: step.priority, by: null, sequence: 0, place: -1 };
           pushed.push(entry);
           return [queue.push(entry), queue.size];
         }
@@ -94,7 +94,7 @@ describe("the inbox", () => {
   it("[FLUX-13] infinite priorities are the first and the last", () => {
     const inbox = new PriorityInbox<Named>(9);
     for (const [name, priority] of [0, -Infinity, Infinity, -Infinity, Infinity].entries()) {
-      inbox.push({ name, priority, sequence: 0, place: -1 });
+      inbox.push({ name, priority, by: null, sequence: 0, place: -1 });
     }
     expect(inbox.clear().map((entry) => entry.name)).toEqual([2, 4, 0, 1, 3]);
   });

@@ -43,11 +43,13 @@ it("[HTTP-16] at ten megabytes a new file begins, and one old one is kept", asyn
 });
 
 it("[HTTP-16] a disk that does not keep up costs lines, never memory", async () => {
-  const log = createAccessLog(path, onError);
+  let dropped = 0;
+  const log = createAccessLog(path, onError, undefined, () => (dropped += 1));
   const line = "y".repeat(1_023);
   for (let count = 0; count < 5_000; count += 1) log.write(line);
   await log.close();
   const { size } = await stat(path);
+  expect(size / 1_024 + dropped).toBe(5_000);
   expect(size).toBeGreaterThan(1_000_000);
   expect(size).toBeLessThan(1_100_000);
 });

@@ -1,6 +1,7 @@
 import { getEventListeners } from "node:events";
 import { expect, it } from "vitest";
 import { PureCalls } from "../../../src/host/pure-calls.js";
+import { deferred } from "../../../src/base/deferred.js";
 import { ManualClock } from "../../support/manual-clock.js";
 
 /** What a signal keeps for others: its listeners, and whatever Node holds for signals made of it. */
@@ -27,6 +28,7 @@ it("[HOST-24] pure calls that have ended leave nothing with an agent that lives 
   for (let n = 0; n < 20; n += 1) {
     const options = {
       agentId: "a",
+      by: "ann",
       log,
       clock,
       timeoutMs: 1_000,
@@ -40,4 +42,31 @@ it("[HOST-24] pure calls that have ended leave nothing with an agent that lives 
   }
   expect(heldBy(life.signal) - before).toBe(0);
   expect(clock.pending).toBe(0);
+});
+
+it("[HOST-430] one caller of slow pure commands leaves places for others", async () => {
+  const calls = new PureCalls(20);
+  const done = deferred();
+  const run = (by: string): Promise<unknown> =>
+    calls.run(
+      {
+        agentId: "a",
+        by,
+        log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+        clock: new ManualClock(),
+        timeoutMs: 1_000,
+        signals: [],
+        onFailure: () => undefined,
+        emit: () => undefined,
+        spend: () => undefined,
+      },
+      () => done.promise,
+    );
+  const greedy = Promise.allSettled(Array.from({ length: 25 }, () => run("ann")));
+  const modest = run("bob");
+  done.resolve();
+  expect((await greedy).filter(({ status }) => status === "fulfilled")).toHaveLength(18);
+  await modest;
+  // All places are free again.
+  await Promise.all(Array.from({ length: 18 }, () => run("ann")));
 });

@@ -29,8 +29,9 @@ function world(callsMax = 10) {
     reaching,
     fallBehind: () => (isBehind = true),
     aborts: () => sent.filter(({ kind }) => kind === "abort").map((message) => "id" in message && message.id),
-    invoke: (timeoutMs: number, signal?: AbortSignal) =>
-      calls.call("invoke", { agentId: "a", input: null, timeoutMs, by: "ann" }, signal),
+    invoke: (timeoutMs: number, signal?: AbortSignal, by = "ann") =>
+      calls.call("invoke", { agentId: "a", input: null, timeoutMs, by }, signal),
+    perturb: (by: string) => calls.call("perturb", { agentId: "a", input: null, priority: 100, by }),
     resume: (timeoutMs: number) =>
       calls.call("resume", {
         agentId: "a",
@@ -194,5 +195,37 @@ describe("whether a resumption reached its agent", () => {
     const outcome = await failed(justBegun);
     expect(outcome).toMatchObject({ reason: { code: "AGENT_TIMEOUT" } });
     expect(outcome).not.toMatchObject({ reason: { details: { delivered: false } } });
+  });
+});
+
+describe("shares of the calls to one host", () => {
+  it("[LINK-430] one client whose calls wait leaves places for others, and answers to questions get through", async () => {
+    const { clock, calls, invoke, perturb, resume } = world(20);
+    const greedy = Promise.allSettled(Array.from({ length: 20 }, () => perturb("ann")));
+    const modest = invoke(1_000, undefined, "bob");
+    const answered = resume(1_000);
+    await expect(invoke(1_000, undefined, "cat")).rejects.toMatchObject({
+      code: "LIMIT_EXCEEDED",
+      details: { limit: "maxHostCalls" },
+    });
+    calls.settle(answer(19));
+    await modest;
+    calls.settle(answer(20));
+    await answered;
+    clock.advance(5_100);
+    const codes = (await greedy).map((one) =>
+      one.status === "rejected" ? (one.reason as TerrariumError).code : "",
+    );
+    expect(codes.filter((code) => code === "AGENT_TIMEOUT")).toHaveLength(18);
+    expect(codes.filter((code) => code === "LIMIT_EXCEEDED")).toHaveLength(2);
+    // Given up, they are still with the host.
+    await expect(perturb("ann")).rejects.toMatchObject({ code: "LIMIT_EXCEEDED" });
+    for (let id = 1; id <= 18; id += 1) calls.settle(answer(id));
+    const again = Promise.allSettled(Array.from({ length: 20 }, () => perturb("ann")));
+    calls.failAll(new TerrariumError("AGENT_NOT_RUNNING", "gone"));
+    const reasons = (await again).map((one) =>
+      one.status === "rejected" ? (one.reason as TerrariumError).code : "",
+    );
+    expect(reasons.filter((code) => code === "AGENT_NOT_RUNNING")).toHaveLength(18);
   });
 });

@@ -152,10 +152,7 @@ describe("log outbox", () => {
     outbox.write(line("six"));
     outbox.flush();
     outbox.flush();
-    expect(sent).toEqual([
-      [line("one"), line("two")],
-      [{ ...line("six"), fields: { k: 1, linesDroppedBefore: 3 } }],
-    ]);
+    expect(sent).toEqual([[line("one"), line("two")], [{ ...line("six"), droppedBefore: 3 }]]);
   });
 });
 
