@@ -1,8 +1,12 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { pino } from "pino";
 import { expect, it, test } from "vitest";
 import { Drops } from "../../src/base/tally.js";
 import { defineAgent, park } from "../../src/host/definition.js";
 import { tempFolder } from "../support/files.js";
 import { ManualClock } from "../support/manual-clock.js";
+import { TOP } from "../support/sources.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
 const curious = (id: string) =>
@@ -95,6 +99,26 @@ test("[LIMIT-430] a question that any other limit refuses counts once, whether o
   expect(await degraded(kit)).toEqual([
     `maxSchemaChecks was reached: ${errors} dropped or refused since the start`,
   ]);
+});
+
+test("[LIMIT-431] log lines of a thread beyond maxHostLogLines are counted, told, and named in the log", async () => {
+  const lines: { linesDroppedBefore?: number }[] = [];
+  await using kit = await TerrariumKit.open({
+    agents: [],
+    agentFiles: [join(TOP, "test/support/agents/chatterbox.ts")],
+    hostEntry: pathToFileURL(join(TOP, "dist/host/worker-entry.js")),
+    limits: { maxHostLogLines: 5 },
+    logger: pino({}, { write: (line: string) => void lines.push(JSON.parse(line) as object) }),
+  });
+  const invoke = 'mutation ($input: JSON) { invoke(agentId: "chatterbox", input: $input) { result } }';
+  expect(await kit.ask(invoke, { input: 20 }, kit.bearer)).toMatchObject({
+    data: { invoke: { result: 20 } },
+  });
+  // Dropped lines are told of with the next one there is room for.
+  while (!lines.some(({ linesDroppedBefore }) => linesDroppedBefore === 15))
+    await kit.ask(invoke, { input: 1 }, kit.bearer);
+  expect(await kit.metric('refused_total{limit="maxHostLogLines"}')).toBe(15);
+  expect(await degraded(kit)).toEqual(["maxHostLogLines was reached: 15 dropped or refused since the start"]);
 });
 
 test("[HTTP-214] histories forgotten for maxJournalTotalBytes are counted and told", async () => {
