@@ -25,7 +25,7 @@ function describeOne(schemas: { readonly input?: z.ZodType; readonly output?: z.
   return descriptor;
 }
 
-describe("[CLIENT-11] the tool's own flags", () => {
+describe("[PRISM-60] the tool's own flags", () => {
   const split = (...words: string[]): unknown => {
     const found = splitCall(words);
     return found.ok ? { ...found, tool: Object.fromEntries(found.tool) } : found.error;
@@ -82,7 +82,7 @@ describe("[CLIENT-11] the tool's own flags", () => {
   });
 });
 
-describe("[CLIENT-14] notation", () => {
+describe("[PRISM-63] notation", () => {
   const notation = (output: z.ZodType): string =>
     notationOf(shapeOf(describeOne({ output }).output, "output"));
 
@@ -122,7 +122,7 @@ describe("[CLIENT-14] notation", () => {
   });
 });
 
-describe("[CLIENT-10] completion", () => {
+describe("[PRISM-59] completion", () => {
   const words = (...typed: string[]): string[] => completeCall(typed, [agent]).map(({ word }) => word);
 
   it("offers the tool's flags beside the command's, each once", () => {

@@ -159,7 +159,7 @@ describe("documents that do not", () => {
 });
 
 describe("what is kept of a document", () => {
-  it("[PURGATORY-4] only variables that shape the result, in the order of the document", () => {
+  it("[WS-61] only variables that shape the result, in the order of the document", () => {
     const text = `subscription($z: Boolean!, $after: Cursor, $a: Boolean!, $types: [TerrariumEventType!]) {
       terrariumEvents(after: $after, types: $types) { type @include(if: $a) cursor @skip(if: $z) }
     }`;
@@ -169,7 +169,7 @@ describe("what is kept of a document", () => {
     expect(shared?.text).not.toContain("TerrariumEventType");
   });
 
-  it("[PURGATORY-5] none when the operation is not named and there are several, or the name is unknown", () => {
+  it("[WS-60] none when the operation is not named and there are several, or the name is unknown", () => {
     const two = parse(
       "subscription One { terrariumEvents { type } } subscription Two { terrariumEvents { type } }",
     );
@@ -178,12 +178,12 @@ describe("what is kept of a document", () => {
     expect(sharedDocument(two, "Two")?.text).toContain("subscription Two");
   });
 
-  it("[PURGATORY-6] is made once for a document and operation", () => {
+  it("[WS-60] is made once for a document and operation", () => {
     const document = parse(PLAIN);
     expect(sharedDocument(document, null)).toBe(sharedDocument(document, ""));
   });
 
-  it("[PURGATORY-7] the schema it is made for has one subscription, with the arguments that choose events", () => {
+  it("[WS-60] the schema it is made for has one subscription, with the arguments that choose events", () => {
     const { data } = graphqlSync({
       schema: SCHEMA,
       source: '{ __type(name: "Subscription") { fields { name args { name } } } }',

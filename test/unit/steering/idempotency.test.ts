@@ -31,7 +31,7 @@ function counted<T>(outcome: () => T | Promise<T>) {
 }
 
 describe("the same call again", () => {
-  it("[AUTH-17] gets the first outcome and runs once", async () => {
+  it("[STEER-18] gets the first outcome and runs once", async () => {
     const { calls } = cache();
     const work = counted(() => ({ id: "per-1" }));
     const first = await calls.run(call("k"), work);
@@ -39,7 +39,7 @@ describe("the same call again", () => {
     expect(work.runs).toBe(1);
   });
 
-  it("[AUTH-17] shares it while in flight, and says what was a replay", async () => {
+  it("[STEER-18] shares it while in flight, and says what was a replay", async () => {
     const { calls } = cache();
     const gate = deferred<string>();
     const work = counted(() => gate.promise);
@@ -51,7 +51,7 @@ describe("the same call again", () => {
     expect(replays).toEqual([1, 2]);
   });
 
-  it("[AUTH-17] with a different input is a conflict, in flight and after", async () => {
+  it("[STEER-18] with a different input is a conflict, in flight and after", async () => {
     const { calls } = cache();
     const gate = deferred<string>();
     const other = call("k", { fingerprint: "g" });
@@ -67,7 +67,7 @@ describe("the same call again", () => {
     expect(await calls.run(call("k"), work)).toBe("done");
   });
 
-  it("[AUTH-17] by another client or for another operation is another call", async () => {
+  it("[STEER-18] by another client or for another operation is another call", async () => {
     const { calls } = cache();
     const names = [
       call("k"),
@@ -94,7 +94,7 @@ describe("the same call again", () => {
 });
 
 describe("failures", () => {
-  it.each<ErrorCode>(["AGENT_ERROR", "AGENT_TIMEOUT"])("[AUTH-18] %s is remembered", async (code) => {
+  it.each<ErrorCode>(["AGENT_ERROR", "AGENT_TIMEOUT"])("[STEER-19] %s is remembered", async (code) => {
     const { calls } = cache();
     const work = counted(() => Promise.reject(new TerrariumError(code, "as it was")));
     await expect(calls.run(call("k"), work)).rejects.toMatchObject({ code });
@@ -109,7 +109,7 @@ describe("failures", () => {
     "AGENT_NOT_FOUND",
     "BAD_USER_INPUT",
     "INTERNAL_SERVER_ERROR",
-  ])("[AUTH-18] %s is forgotten, and the key is free for any input", async (code) => {
+  ])("[STEER-19] %s is forgotten, and the key is free for any input", async (code) => {
     const { calls } = cache();
     await expect(
       calls.run(call("k"), () => Promise.reject(new TerrariumError(code, "no"))),
@@ -118,7 +118,7 @@ describe("failures", () => {
     expect(await calls.run(call("k", { fingerprint: "g" }), async () => "done")).toBe("done");
   });
 
-  it("[AUTH-18] an unexpected exception is forgotten, also when thrown at once", async () => {
+  it("[STEER-19] an unexpected exception is forgotten, also when thrown at once", async () => {
     const { calls } = cache();
     const fault = new RangeError("a bug");
     const work = (): Promise<never> => {
@@ -128,7 +128,7 @@ describe("failures", () => {
     expect(calls.size).toBe(0);
   });
 
-  it("[AUTH-18] a failure in flight is everybody's", async () => {
+  it("[STEER-19] a failure in flight is everybody's", async () => {
     const { calls } = cache();
     const gate = deferred<string>();
     const answers = [1, 2].map(() => calls.run(call("k"), () => gate.promise));
@@ -139,7 +139,7 @@ describe("failures", () => {
 });
 
 describe("bounds", () => {
-  it("[AUTH-19] an outcome is remembered for ttlMs after it settled", async () => {
+  it("[STEER-20] an outcome is remembered for ttlMs after it settled", async () => {
     const { calls, clock } = cache({ ttlMs: 1_000 });
     const gate = deferred<string>();
     const first = calls.run(call("k"), () => gate.promise);
@@ -154,7 +154,7 @@ describe("bounds", () => {
     expect(await calls.run(call("k"), work)).toBe("again");
   });
 
-  it("[AUTH-19] [AUTH-20] a client's own oldest settled key goes first; other clients' stay", async () => {
+  it("[STEER-20] [STEER-21] a client's own oldest settled key goes first; other clients' stay", async () => {
     const { calls } = cache({ keysMax: 30 });
     await calls.run(call("k", { client: "bob" }), async () => "bob's");
     for (let index = 0; index < 50; index += 1) await calls.run(call(`k${index}`), async () => index);
@@ -165,7 +165,7 @@ describe("bounds", () => {
     expect(await calls.run(call("k", { client: "bob" }), async () => "again")).toBe("bob's");
   });
 
-  it("[AUTH-19] when all keys are taken, the oldest settled of anybody goes", async () => {
+  it("[STEER-20] when all keys are taken, the oldest settled of anybody goes", async () => {
     const { calls } = cache({ keysMax: 10 });
     for (let index = 0; index < 11; index += 1)
       await calls.run(call("k", { client: `c${index}` }), async () => index);
@@ -174,7 +174,7 @@ describe("bounds", () => {
     expect(await calls.run(call("k", { client: "c0" }), async () => -1)).toBe(-1);
   });
 
-  it("[AUTH-100] when all keys are taken, no number of greedy clients pushes out who holds little", async () => {
+  it("[STEER-100] when all keys are taken, no number of greedy clients pushes out who holds little", async () => {
     const { calls } = cache({ keysMax: 40 });
     await calls.run(call("k", { client: "modest" }), async () => "first");
     for (let round = 0; round < 5; round += 1) {
@@ -187,7 +187,7 @@ describe("bounds", () => {
     expect(await calls.run(call("k", { client: "modest" }), async () => "again")).toBe("first");
   });
 
-  it("[AUTH-19] work in flight never goes: one more is refused, for the client and for all", async () => {
+  it("[STEER-20] work in flight never goes: one more is refused, for the client and for all", async () => {
     const { calls } = cache({ keysMax: 20 });
     const gate = deferred<string>();
     const begin = (client: string, key: string): Promise<string> =>
@@ -207,7 +207,7 @@ describe("bounds", () => {
     expect(calls.size).toBe(20);
   });
 
-  it("[AUTH-21] heavy outcomes leave their key behind, the client's oldest first", async () => {
+  it("[STEER-22] heavy outcomes leave their key behind, the client's oldest first", async () => {
     const { calls } = cache({ outcomeBytesMax: 1_000 });
     const work = counted(() => "x".repeat(48));
     await calls.run(call("k", { client: "bob" }), async () => "bob's");
@@ -222,7 +222,7 @@ describe("bounds", () => {
     expect(work.runs).toBe(3);
   });
 
-  it("[AUTH-21] an outcome too large by itself is handed to those who wait, and pushes nobody out", async () => {
+  it("[STEER-22] an outcome too large by itself is handed to those who wait, and pushes nobody out", async () => {
     const { calls } = cache({ outcomeBytesMax: 1_000 });
     await calls.run(call("small"), async () => "small");
     const large = counted(() => "x".repeat(2_000));
@@ -233,7 +233,7 @@ describe("bounds", () => {
     expect(await calls.run(call("small"), async () => "again")).toBe("small");
   });
 
-  it("[AUTH-17] [AUTH-19] [AUTH-20] keeps its bounds and never runs remembered work again, over random histories", async () => {
+  it("[STEER-18] [STEER-20] [STEER-21] keeps its bounds and never runs remembered work again, over random histories", async () => {
     const step = fc.oneof(
       fc.record({
         kind: fc.constant("run" as const),

@@ -26,13 +26,13 @@ async function attempt(
 }
 
 describe("the rate limit", () => {
-  it("[AUTH-13] ten pass, the eleventh is told when to come back", async () => {
+  it("[STEER-14] ten pass, the eleventh is told when to come back", async () => {
     const { limiter: rate } = limiter();
     for (let call = 0; call < 10; call += 1) expect(await attempt(rate)).toBeNull();
     expect(await attempt(rate)).toBe(1_000);
   });
 
-  it("[AUTH-22] tells what is left, and counts no question", async () => {
+  it("[STEER-23] tells what is left, and counts no question", async () => {
     const { clock, limiter: rate } = limiter({ maxPerSecond: 3, keysMax: 1 });
     const left = (client = "ada") => rate.quota(client, "pulse");
     expect(left()).toEqual({ max: 3, windowMs: 1_000, remaining: 3, resetMs: 0 });
@@ -50,14 +50,14 @@ describe("the rate limit", () => {
     expect(left("bob")).toMatchObject({ remaining: 3, resetMs: 0 });
   });
 
-  it("[AUTH-15] of fifty calls in parallel exactly ten pass", async () => {
+  it("[STEER-16] of fifty calls in parallel exactly ten pass", async () => {
     const { limiter: rate } = limiter();
     const results = await Promise.all(Array.from({ length: 50 }, () => attempt(rate)));
     expect(results.filter((result) => result === null)).toHaveLength(10);
     expect(results.indexOf(1_000)).toBe(10);
   });
 
-  it("[AUTH-15] calls in parallel by several clients on several agents do not take from one another", async () => {
+  it("[STEER-16] calls in parallel by several clients on several agents do not take from one another", async () => {
     const { limiter: rate } = limiter();
     const pairs = ["ada", "bob"].flatMap((client) =>
       ["pulse", "grammar"].map((agent) => [client, agent] as const),
@@ -73,14 +73,14 @@ describe("the rate limit", () => {
     }
   });
 
-  it("[AUTH-13] perturb, invoke and control share the window", async () => {
+  it("[STEER-14] perturb, invoke and control share the window", async () => {
     const { limiter: rate } = limiter({ maxPerSecond: 3 });
     for (const action of ["perturb", "invoke", "start"])
       expect(await attempt(rate, "ada", "pulse", action)).toBeNull();
     expect(await attempt(rate, "ada", "pulse", "stop")).toBe(1_000);
   });
 
-  it("[AUTH-14] retryAfterMs is exact to the millisecond", async () => {
+  it("[STEER-15] retryAfterMs is exact to the millisecond", async () => {
     const { limiter: rate, clock } = limiter({ maxPerSecond: 2 });
     expect(await attempt(rate)).toBeNull();
     clock.advance(300);
@@ -94,7 +94,7 @@ describe("the rate limit", () => {
     expect(await attempt(rate)).toBe(300);
   });
 
-  it("[AUTH-14] fractions of a millisecond are rounded up", async () => {
+  it("[STEER-15] fractions of a millisecond are rounded up", async () => {
     const { limiter: rate, clock } = limiter({ maxPerSecond: 1 });
     expect(await attempt(rate)).toBeNull();
     clock.advance(0.25);
@@ -106,7 +106,7 @@ describe("the rate limit", () => {
     expect(await attempt(rate)).toBeNull();
   });
 
-  it("[AUTH-13] refused calls are not counted", async () => {
+  it("[STEER-14] refused calls are not counted", async () => {
     const { limiter: rate, clock } = limiter({ maxPerSecond: 1 });
     await attempt(rate);
     for (let call = 0; call < 9; call += 1) {
@@ -117,7 +117,7 @@ describe("the rate limit", () => {
     expect(await attempt(rate)).toBeNull();
   });
 
-  it("[AUTH-13] setting the wall clock forgives and punishes nobody", async () => {
+  it("[STEER-14] setting the wall clock forgives and punishes nobody", async () => {
     const { limiter: rate, clock } = limiter({ maxPerSecond: 1 });
     await attempt(rate);
     clock.jump(3_600_000);
@@ -127,7 +127,7 @@ describe("the rate limit", () => {
     expect(await attempt(rate)).toBeNull();
   });
 
-  it("[AUTH-13] names cannot be chosen so that two pairs share a window", async () => {
+  it("[STEER-14] names cannot be chosen so that two pairs share a window", async () => {
     const { limiter: rate } = limiter({ maxPerSecond: 1 });
     const pairs = [
       ["ada", "b:c"],
@@ -142,7 +142,7 @@ describe("the rate limit", () => {
     for (const [client, agent] of pairs) expect(await attempt(rate, client, agent)).toBe(1_000);
   });
 
-  it("[AUTH-16] when all windows are in use, new pairs wait for the idlest; nobody's window is shed", async () => {
+  it("[STEER-17] when all windows are in use, new pairs wait for the idlest; nobody's window is shed", async () => {
     const { limiter: rate, clock } = limiter({ maxPerSecond: 1, keysMax: 3 });
     for (const agent of ["a", "b", "c"]) {
       expect(await attempt(rate, "ada", agent)).toBeNull();
@@ -159,7 +159,7 @@ describe("the rate limit", () => {
     expect(await attempt(rate, "ada", "a")).toBeNull();
   });
 
-  it("[AUTH-101] one client's pairs leave room for those of others, and wait for its own idlest", async () => {
+  it("[STEER-101] one client's pairs leave room for those of others, and wait for its own idlest", async () => {
     const { limiter: rate, clock } = limiter({ maxPerSecond: 2, keysMax: 5, clientKeysMax: 2 });
     await attempt(rate, "bob", "a");
     clock.advance(100);
@@ -179,7 +179,7 @@ describe("the rate limit", () => {
     expect(await attempt(rate, "ada", "c")).toBeNull();
   });
 
-  it("[AUTH-16] the idlest is the one called longest ago, not the one that came first", async () => {
+  it("[STEER-17] the idlest is the one called longest ago, not the one that came first", async () => {
     const { limiter: rate, clock } = limiter({ maxPerSecond: 2, keysMax: 2 });
     await attempt(rate, "ada", "a");
     clock.advance(100);
@@ -191,7 +191,7 @@ describe("the rate limit", () => {
     expect(await attempt(rate, "ada", "c")).toBeNull();
   });
 
-  it("[AUTH-16] idle windows make room, however many pairs come by over time", async () => {
+  it("[STEER-17] idle windows make room, however many pairs come by over time", async () => {
     const { limiter: rate, clock } = limiter({ maxPerSecond: 1, keysMax: 10 });
     for (let agent = 0; agent < 1_000; agent += 1) {
       expect(await attempt(rate, "ada", `agent-${agent}`)).toBeNull();
@@ -199,7 +199,7 @@ describe("the rate limit", () => {
     }
   });
 
-  it("[AUTH-13] [AUTH-14] agrees with a model over random calls and pauses", async () => {
+  it("[STEER-14] [STEER-15] agrees with a model over random calls and pauses", async () => {
     const step = fc.record({
       pauseMs: fc.integer({ min: 0, max: 700 }),
       agent: fc.constantFrom("a", "b"),
