@@ -5,7 +5,7 @@ import { SignJWT } from "jose";
 import { expect, test } from "vitest";
 import type { HostCalls } from "../../src/link/port.js";
 import { deferred } from "../../src/base/deferred.js";
-import { openStream, type StreamEvent, type StreamReader } from "../support/gateway-event-source.js";
+import { openStream, type StreamEvent, type StreamReader } from "./gateway-event-source.js";
 import { JWT_SECRET, OPERATOR_TOKEN, openGateway, type GatewayKit } from "../support/gateway-kit.js";
 import { ManualClock } from "../support/manual-clock.js";
 

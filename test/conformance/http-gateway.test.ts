@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { deferred } from "../../src/base/deferred.js";
 import { EXAMPLES } from "../../src/gateway/graphql/graphiql-examples.js";
 import { buildSchema } from "../../src/schema/index.js";
-import { openStream } from "../support/gateway-event-source.js";
+import { openStream } from "./gateway-event-source.js";
 import { type GatewayKit, openGateway, OPERATOR_TOKEN } from "../support/gateway-kit.js";
 
 test("[HTTP-3] a browser gets GraphiQL: whole, from this host alone, with the tabs and the header to fill", async () => {

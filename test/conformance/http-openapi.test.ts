@@ -8,7 +8,7 @@ import { describe, expect, it, test } from "vitest";
 import type { JsonValue } from "../../src/base/json.js";
 import { defineAgent, park } from "../../src/index.js";
 import { openGateway, OPERATOR_TOKEN } from "../support/gateway-kit.js";
-import { OpenapiCheck } from "../support/openapi-check.js";
+import { OpenapiCheck } from "./openapi-check.js";
 import { Gates, type Heard, RestKit, type Sent } from "../support/rest-kit.js";
 import { TOP } from "../support/sources.js";
 import { bearerOf } from "../support/terrarium-kit.js";

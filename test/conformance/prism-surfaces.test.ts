@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { AgentDefinition } from "../../src/index.js";
 import { Gates } from "../support/rest-kit.js";
 import { ATLAS, atlas, narrow, sleeper } from "../support/surfaces/agents.js";
-import { BAD, GOOD } from "../support/surfaces/cases.js";
+import { BAD, GOOD } from "./prism-surfaces-cases.js";
 import { SURFACES } from "../support/surfaces/index.js";
 import { embedded, rest } from "../support/surfaces/rest.js";
 import type { Call, Outcome, Surface } from "../support/surfaces/surface.js";

@@ -7,7 +7,7 @@ import { defaultLimits } from "../../src/base/limits.js";
 import { type AgentDefinition, command, defineAgent } from "../../src/index.js";
 import { asker, QUESTION } from "../support/agents/asker.js";
 import { PerturbSocket } from "../support/perturb-socket.js";
-import { openPrivateGateway } from "../support/private-schema.js";
+import { openPrivateGateway } from "./private-schema.js";
 import { frameOf, RawSocket } from "../support/raw-socket.js";
 import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openPrivateGateway, type PrivateGateway } from "../support/private-schema.js";
+import { openPrivateGateway, type PrivateGateway } from "./private-schema.js";
 import { RawSocket } from "../support/raw-socket.js";
 import { bearerOf } from "../support/terrarium-kit.js";
 

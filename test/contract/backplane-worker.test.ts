@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { WorkerBackplane } from "../../src/link/worker.js";
 import type { JsonValue } from "../../src/base/json.js";
-import { closeAll, ENTRY, started, worker, type World } from "../support/backplane-world.js";
+import { closeAll, ENTRY, started, worker, type World } from "./backplane-world.js";
 import { RecordingSink } from "../support/recording-sink.js";
 import { TOP } from "../support/sources.js";
 
@@ -13,7 +13,7 @@ afterEach(closeAll);
 describe("backplane: a worker's life", () => {
   it("[LINK-18] leaves standard output to the product", async () => {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [
-      join(TOP, "test/support/printing-host.mjs"),
+      join(TOP, "test/contract/printing-host.mjs"),
     ]);
     expect({ stdout, stderr }).toEqual({ stdout: "", stderr: "printed by the servant\n" });
   });

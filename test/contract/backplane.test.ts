@@ -3,7 +3,7 @@ import { deferred, type Deferred } from "../../src/base/deferred.js";
 import { TerrariumError } from "../../src/base/errors.js";
 import type { Position } from "../../src/events/cursor.js";
 import type { SemaphoreView } from "../../src/events/semaphore.js";
-import { closeAll, memory, semaphoreOf, started, worker, World } from "../support/backplane-world.js";
+import { closeAll, memory, semaphoreOf, started, worker, World } from "./backplane-world.js";
 
 afterEach(closeAll);
 

@@ -6,7 +6,7 @@ import { migrate } from "../../src/purgatory/sqlite/schema.js";
 import { TokenTables } from "../../src/purgatory/sqlite/token-tables.js";
 import type { PurgatoryStore, TokenPage, TokenQuery } from "../../src/purgatory/store.js";
 import { pendingToken } from "../support/purgatory.js";
-import { backends, openSqlite, parked, scratchFile } from "../support/purgatory-stores.js";
+import { backends, openSqlite, parked, scratchFile } from "./purgatory-stores.js";
 
 const { digest } = pendingToken();
 

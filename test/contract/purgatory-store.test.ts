@@ -11,7 +11,7 @@ import type { PurgatoryStore } from "../../src/purgatory/store.js";
 import type { SemaphoreToken } from "../../src/purgatory/token.js";
 import type { Transition } from "../../src/purgatory/transitions.js";
 import { pendingToken, sourceWorker } from "../support/purgatory.js";
-import { backends, cleanUp, openSqlite, parked, scratchFile } from "../support/purgatory-stores.js";
+import { backends, cleanUp, openSqlite, parked, scratchFile } from "./purgatory-stores.js";
 
 function resolveBy(by: string, token: SemaphoreToken, at = 2_000): Transition {
   return { kind: "RESOLVE", at, by, answer: "Approve", digest: token.digest };

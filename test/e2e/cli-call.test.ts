@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { mutate, post, startCaller, startFront } from "../support/call-kit.js";
+import { mutate, post, startCaller, startFront } from "./call-kit.js";
 import { run, Session, type Finished, type Gateway } from "../support/terrarium-process.js";
 
 let gateway: Gateway;

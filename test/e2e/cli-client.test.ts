@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { cuttableProxy } from "../support/cuttable-proxy.js";
+import { cuttableProxy } from "./cuttable-proxy.js";
 import { run, SERVE_ECHO, Session, startGateway, type Gateway } from "../support/terrarium-process.js";
 
 let gateway: Gateway;

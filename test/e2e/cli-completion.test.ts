@@ -3,10 +3,10 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { startCaller, startFront } from "../support/call-kit.js";
+import { startCaller, startFront } from "./call-kit.js";
 import { needs } from "../support/needs.js";
 import { run, type Gateway } from "../support/terrarium-process.js";
-import { SHELLS, Typist } from "../support/typist.js";
+import { SHELLS, Typist } from "./typist.js";
 
 let gateway: Gateway;
 

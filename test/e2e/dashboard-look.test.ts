@@ -1,8 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { seriousViolations } from "../support/axe.js";
-import { openBrowser } from "../support/browser.js";
-import { openDashboard, openTerrarium } from "../support/dashboard-kit.js";
+import { openBrowser, seriousViolations } from "../support/browser.js";
+import { openDashboard, openTerrarium } from "./dashboard-kit.js";
 import { needs } from "../support/needs.js";
 import type { TerrariumKit } from "../support/terrarium-kit.js";
 

@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { BreakableNetwork } from "../support/break-network.js";
 import { openBrowser } from "../support/browser.js";
-import { cardOf, openDashboard } from "../support/dashboard-kit.js";
+import { cardOf, openDashboard } from "./dashboard-kit.js";
 import { needs } from "../support/needs.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 import { startGateway } from "../support/terrarium-process.js";

@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { openBrowser } from "../support/browser.js";
-import { openDashboard, openTerrarium, signIn } from "../support/dashboard-kit.js";
+import { openDashboard, openTerrarium, signIn } from "./dashboard-kit.js";
 import { needs } from "../support/needs.js";
 import { bearerOf, type TerrariumKit } from "../support/terrarium-kit.js";
 

@@ -20,7 +20,7 @@ import { buildSchema } from "../../src/schema/index.js";
 import { tempFolder } from "../support/files.js";
 import { needs } from "../support/needs.js";
 import { TOP } from "../support/sources.js";
-import { Story } from "../support/story.js";
+import { Story } from "./story.js";
 import { TOKEN } from "../support/terrarium-process.js";
 
 const AGENT = "examples/two-commands.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { cuttableProxy } from "../support/cuttable-proxy.js";
+import { cuttableProxy } from "./cuttable-proxy.js";
 import { run, SERVE_ECHO, Session, startGateway } from "../support/terrarium-process.js";
 
 /** As their first lines say to run them. */

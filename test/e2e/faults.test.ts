@@ -4,7 +4,7 @@ import { chmod, mkdir, rename, rm } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Event, FaultKit } from "../support/fault-kit.js";
+import { type Event, FaultKit } from "./fault-kit.js";
 import { tempFolder } from "../support/files.js";
 import { inTime } from "../support/in-time.js";
 import { needs } from "../support/needs.js";

@@ -6,14 +6,13 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { openBrowser, openPage } from "../support/browser.js";
-import { cuttableProxy } from "../support/cuttable-proxy.js";
-import { openDashboard, signIn } from "../support/dashboard-kit.js";
+import { openBrowser, openPage, servePage } from "../support/browser.js";
+import { cuttableProxy } from "./cuttable-proxy.js";
+import { openDashboard, signIn } from "./dashboard-kit.js";
 import { needs } from "../support/needs.js";
-import { servePage } from "../support/serve-page.js";
 import { TOP } from "../support/sources.js";
 import { type Gateway, run, Session, startGateway, TOKEN } from "../support/terrarium-process.js";
-import { Pane } from "../support/tmux.js";
+import { Pane } from "./tmux.js";
 
 const runFile = promisify(execFile);
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { tempFolder } from "../support/files.js";
-import { RollObserver } from "../support/roll-observer.js";
+import { RollObserver } from "./roll-observer.js";
 import { TOP } from "../support/sources.js";
 import { Session, TOKEN } from "../support/terrarium-process.js";
 

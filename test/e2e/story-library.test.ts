@@ -3,9 +3,9 @@ import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ClientFolder } from "../support/client-folder.js";
-import { GRAPHQL_CLIENT, REST_CLIENT } from "../support/library-clients.js";
+import { GRAPHQL_CLIENT, REST_CLIENT } from "./library-clients.js";
 import { needs, pathOf } from "../support/needs.js";
-import { Story } from "../support/story.js";
+import { Story } from "./story.js";
 import { run, TOKEN } from "../support/terrarium-process.js";
 
 const AGENT = "examples/two-commands.ts";

@@ -6,7 +6,7 @@ import { periodic } from "../../src/index.js";
 import { BreakableNetwork } from "../support/break-network.js";
 import { tempFolder } from "../support/files.js";
 import { RawSocket } from "../support/raw-socket.js";
-import { Story, type Told, tokenOf } from "../support/story.js";
+import { Story, type Told, tokenOf } from "./story.js";
 
 const LINES_PER_SECOND = 200;
 const SERVICES = ["payments", "search", "mail"];

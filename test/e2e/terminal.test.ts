@@ -5,7 +5,7 @@ import { tempFolder } from "../support/files.js";
 import { needs } from "../support/needs.js";
 import { TOP } from "../support/sources.js";
 import { startGateway, type Gateway, type Variables } from "../support/terrarium-process.js";
-import { BEFORE, Pane } from "../support/tmux.js";
+import { BEFORE, Pane } from "./tmux.js";
 
 const ECHO = join(TOP, "test/support/agents/echo.ts");
 
@@ -234,7 +234,7 @@ describe.skipIf(needs("tmux"))("observe in a terminal", { timeout: 120_000 }, ()
 
   it("gives the screen back whatever ends it", async () => {
     await using here = await place();
-    const crashes = `--import=${join(TOP, "test/support/crash-on-signal.mjs")}`;
+    const crashes = `--import=${join(TOP, "test/e2e/crash-on-signal.mjs")}`;
     const variables = { ...here.variables, NODE_OPTIONS: crashes };
     for (const [signal, status] of [
       ["SIGTERM", 0] as const,

@@ -5,12 +5,12 @@ import { createClient } from "graphql-ws";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { formatTraceparent, parseTraceparent } from "../../src/tracing/tracing.js";
-import type { OtlpCollector } from "../support/otlp-collector.js";
+import type { OtlpCollector } from "./otlp-collector.js";
 import { PerturbSocket } from "../support/perturb-socket.js";
 import { RawSocket } from "../support/raw-socket.js";
 import { bearerOf } from "../support/terrarium-kit.js";
 import { type Session, TOKEN } from "../support/terrarium-process.js";
-import { askAt, caller, INVOKE, TracingKit, within } from "../support/tracing-kit.js";
+import { askAt, caller, INVOKE, TracingKit, within } from "./tracing-kit.js";
 
 let kit: TracingKit;
 let collector: OtlpCollector;

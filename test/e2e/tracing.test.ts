@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tracingChoice } from "../../src/tracing/open-tracer.js";
-import { OtlpCollector } from "../support/otlp-collector.js";
+import { OtlpCollector } from "./otlp-collector.js";
 import { TOKEN } from "../support/terrarium-process.js";
 import {
   type Answer,
@@ -11,7 +11,7 @@ import {
   start,
   TracingKit,
   within,
-} from "../support/tracing-kit.js";
+} from "./tracing-kit.js";
 
 let kit: TracingKit;
 let collector: OtlpCollector;

@@ -1,10 +1,9 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
-import { seriousViolations } from "../support/axe.js";
-import { openBrowser, openPage, type WatchedPage } from "../support/browser.js";
+import { openBrowser, openPage, seriousViolations, type WatchedPage } from "../support/browser.js";
 import { needs } from "../support/needs.js";
-import { type GalleryServer, serveGallery } from "../support/serve-gallery.js";
+import { type GalleryServer, serveGallery } from "./serve-gallery.js";
 
 /** What tests reach for inside the page. */
 interface Field extends Element {

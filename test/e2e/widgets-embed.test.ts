@@ -3,11 +3,16 @@ import { join } from "node:path";
 import type { Browser, Locator, Page, WebSocket } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { seriousViolations } from "../support/axe.js";
+import {
+  openBrowser,
+  openPage,
+  type PageServer,
+  seriousViolations,
+  servePage,
+  type WatchedPage,
+} from "../support/browser.js";
 import { BreakableNetwork } from "../support/break-network.js";
-import { openBrowser, openPage, type WatchedPage } from "../support/browser.js";
 import { needs } from "../support/needs.js";
-import { type PageServer, servePage } from "../support/serve-page.js";
 import { TOP } from "../support/sources.js";
 import { type Gateway, run, startGateway } from "../support/terrarium-process.js";
 

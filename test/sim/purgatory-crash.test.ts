@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { buildForCrashing, liveAndDie, type Kill, type Story } from "../support/purgatory-crash.js";
+import { buildForCrashing, liveAndDie, type Kill, type Story } from "./purgatory-crash.js";
 import { scratchFolder } from "../support/purgatory.js";
 
 /** `TERRARIUM_CRASH_KILLS=1000 npx vitest run test/sim/purgatory-crash.test.ts` for a long run; fewer where people wait. */

@@ -1,3 +1,10 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+
+import type { AxeResults, RunOptions } from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 
 import { pathOf } from "./needs.js";
@@ -46,4 +53,45 @@ export async function openPage(browser: Browser, origin: string): Promise<Watche
   page.on("request", (request) => checkAddress(request.url()));
   page.on("websocket", (socket) => checkAddress(socket.url()));
   return { page, problems };
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Violations axe finds on a page that are serious or critical: `rule: elements`. */
+export async function seriousViolations(page: Page): Promise<string[]> {
+  // Evaluated, not added as a script: the page's policy lets no stranger's script in.
+  await page.evaluate(axeSource);
+  const results = await page.evaluate(
+    (options) =>
+      (globalThis as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }).axe.run(options),
+    { resultTypes: ["violations"] } satisfies RunOptions,
+  );
+  return results.violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`);
+}
+
+export interface PageServer extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** One page of somebody else: on an origin of its own, under a policy of its own. */
+export async function servePage(html: string, contentSecurityPolicy: string): Promise<PageServer> {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, {
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": contentSecurityPolicy,
+    });
+    response.end(html);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
 }

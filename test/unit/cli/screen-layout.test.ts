@@ -6,7 +6,7 @@ import { layout } from "../../../src/cli/screen/layout.js";
 import { LOOKING_AT_ALL } from "../../../src/cli/screen/looking.js";
 import type { Scene, Size } from "../../../src/cli/screen/scene.js";
 import { widthOf } from "../../../src/cli/screen/text.js";
-import { agentScene, EVENING, NOW } from "../../support/scenes.js";
+import { agentScene, EVENING, NOW } from "./scenes.js";
 
 beforeAll(() => {
   process.env["TZ"] = "UTC";

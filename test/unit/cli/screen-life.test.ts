@@ -6,7 +6,7 @@ import { BOUNDS } from "../../../src/cli/screen/bounds.js";
 import { Life } from "../../../src/cli/screen/life.js";
 import { after, LOOKING_AT_ALL, wishOf, type Surroundings } from "../../../src/cli/screen/looking.js";
 import type { Scene } from "../../../src/cli/screen/scene.js";
-import { NOW } from "../../support/scenes.js";
+import { NOW } from "./scenes.js";
 
 const BASE = {
   cursor: "c",

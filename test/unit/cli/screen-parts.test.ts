@@ -8,7 +8,7 @@ import { rate } from "../../../src/cli/screen/numbers.js";
 import { flowSparkline, sparkline, UNSEEN } from "../../../src/cli/screen/sparkline.js";
 import { clean, cut, fit, widthOf } from "../../../src/cli/screen/text.js";
 import { colorDepth, paint, span, type Tone } from "../../../src/cli/screen/tones.js";
-import { NOW } from "../../support/scenes.js";
+import { NOW } from "./scenes.js";
 
 const QUIET = { state: "FLOWING", pressure: 0, flow: 0, temperature: 0 } as const;
 

@@ -1,8 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { TerrariumError } from "../../../src/base/errors.js";
 import { fromIterable } from "../../../src/flux/index.js";
-import { collect, HandSource, turn } from "../../support/flux-recorder.js";
-import { subject } from "../../support/flux-subject.js";
+import { collect, HandSource, subject, turn } from "./flux-kit.js";
 
 describe("perturbations", () => {
   it("[FLUX-16] are acknowledged at once with id, time and depth", async () => {

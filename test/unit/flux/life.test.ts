@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FluxAgent, fromIterable } from "../../../src/flux/index.js";
-import { collect, HandSource, HeldProcess, Recorder, turn } from "../../support/flux-recorder.js";
-import { echo } from "../../support/flux-subject.js";
+import { collect, echo, HandSource, HeldProcess, Recorder, turn } from "./flux-kit.js";
 
 describe("a life", () => {
   it("[FLUX-150] the context can be copied and taken apart", async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { FluxAgent, fromIterable } from "../../../src/flux/index.js";
 import { type InboxEntry, PriorityInbox } from "../../../src/flux/priority-inbox.js";
 import { ManualClock } from "../../support/manual-clock.js";
-import { collect, HandSource, HeldProcess, turn } from "../../support/flux-recorder.js";
+import { collect, HandSource, HeldProcess, turn } from "./flux-kit.js";
 
 interface Named extends InboxEntry {
   readonly name: number;

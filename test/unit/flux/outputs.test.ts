@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Channel } from "../../../src/flux/channel.js";
 import { FluxAgent, type FluxAgentOptions, fromIterable } from "../../../src/flux/index.js";
-import { collect, HandSource, Recorder, turn } from "../../support/flux-recorder.js";
+import { collect, HandSource, Recorder, turn } from "./flux-kit.js";
 
 function subject(options: Partial<FluxAgentOptions<number, number>> = {}): {
   agent: FluxAgent<number, number>;

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Flux, FluxAgent, fromIterable } from "../../../src/flux/index.js";
-import { collect, HandSource, HeldProcess, Recorder, turn } from "../../support/flux-recorder.js";
+import { collect, HandSource, HeldProcess, Recorder, turn } from "./flux-kit.js";
 import { ManualClock } from "../../support/manual-clock.js";
 
 /** What an agent may do to a number: change it, or have nothing to say. */

@@ -20,7 +20,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { FluxAgent, tail, type TailLine, type TailOptions } from "../../../src/flux/index.js";
 import { PathWatch } from "../../../src/flux/sources/path-watch.js";
 import { LineSplitter } from "../../../src/flux/sources/line-splitter.js";
-import { collect, Recorder } from "../../support/flux-recorder.js";
+import { collect, Recorder } from "./flux-kit.js";
 import { ManualClock } from "../../support/manual-clock.js";
 
 function folder(): string {

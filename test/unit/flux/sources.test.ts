@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FluxAgent, fromEvents, fromIterable, merge, periodic, type Tick } from "../../../src/flux/index.js";
-import { collect, HandSource, turn } from "../../support/flux-recorder.js";
+import { collect, HandSource, turn } from "./flux-kit.js";
 import { ManualClock } from "../../support/manual-clock.js";
 
 function iterate<T>(source: AsyncIterable<T>): AsyncIterator<T> {

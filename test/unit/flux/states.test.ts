@@ -2,8 +2,7 @@ import { describe, expect, it } from "vitest";
 import { FLUX_STATES, type FluxState } from "../../../src/events/event.js";
 import { FluxAgent, type FluxConfig, fluxConfig, TRANSITIONS } from "../../../src/flux/index.js";
 import { FluxStateError, type FluxTrigger, nextState } from "../../../src/flux/states.js";
-import { HandSource, HeldProcess, Recorder } from "../../support/flux-recorder.js";
-import { echo } from "../../support/flux-subject.js";
+import { echo, HandSource, HeldProcess, Recorder } from "./flux-kit.js";
 
 /** An agent brought into a state the way an agent gets there. */
 async function agentIn(state: FluxState): Promise<{

@@ -2,8 +2,7 @@ import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import type { TerrariumError } from "../../../src/base/errors.js";
 import { fromIterable } from "../../../src/flux/index.js";
-import { collect, turn } from "../../support/flux-recorder.js";
-import { subject } from "../../support/flux-subject.js";
+import { collect, subject, turn } from "./flux-kit.js";
 
 describe("time", () => {
   it("[FLUX-21] an invocation that waits too long is taken out and never run", async () => {

@@ -4,7 +4,7 @@ import { PURGATORY_LIMITS } from "../../../src/purgatory/limits.js";
 import { MemoryPurgatoryStore } from "../../../src/purgatory/memory-store.js";
 import type { ParkRequest } from "../../../src/purgatory/park-request.js";
 import type { SemaphoreToken } from "../../../src/purgatory/token.js";
-import { World, world, yes } from "../../support/purgatory-world.js";
+import { World, world, yes } from "./purgatory-world.js";
 
 describe("parking", () => {
   it("[PURGATORY-1] [PURGATORY-7] draws another id when one is taken, and tells when the store has it", async () => {

@@ -5,7 +5,7 @@ import { NotDelivered } from "../../../src/purgatory/index.js";
 import { MemoryPurgatoryStore } from "../../../src/purgatory/memory-store.js";
 import { StoreError } from "../../../src/purgatory/store.js";
 import type { SemaphoreToken } from "../../../src/purgatory/token.js";
-import { World, world, yes } from "../../support/purgatory-world.js";
+import { World, world, yes } from "./purgatory-world.js";
 
 describe("resuming", () => {
   it("[PURGATORY-15] [PURGATORY-16] hands the frozen state and the answer to the agent, once", async () => {

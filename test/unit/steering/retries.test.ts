@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PerturbArgs } from "../../../src/steering/port.js";
-import { ada, bob, client, invoking, perturbing, slowAgent, terrarium } from "../../support/steering-kit.js";
+import { ada, bob, client, invoking, perturbing, slowAgent, terrarium } from "./steering-kit.js";
 
 describe("idempotency keys", () => {
   it("[STEER-6] a retry is answered from memory, reaches nobody and is not counted", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Viewer } from "../../../src/auth/viewer.js";
 import { StoreError } from "../../../src/purgatory/index.js";
-import { terrarium } from "../../support/steering-kit.js";
+import { terrarium } from "./steering-kit.js";
 
 const resolver = {
   kind: "client",

@@ -4,7 +4,7 @@ import type { Viewer } from "../../../src/auth/viewer.js";
 import type { JsonValue } from "../../../src/base/json.js";
 import type { createSteering } from "../../../src/steering/steer.js";
 import { ManualClock } from "../../support/manual-clock.js";
-import { ada, bob, client, invoking, perturbing, stranger, terrarium } from "../../support/steering-kit.js";
+import { ada, bob, client, invoking, perturbing, stranger, terrarium } from "./steering-kit.js";
 
 describe("who may steer", () => {
   it("[STEER-8] perturb and invoke reach the agent in the caller's name", async () => {

@@ -233,6 +233,23 @@ describe("injection", () => {
 });
 
 describe("tests", () => {
+  it("of one room stand in test/unit/ROOM, and what is not of src in tidy and support", () => {
+    const rooms = new Set([...source.map(({ path }) => roomOf(path)), "tidy", "support"]);
+    const units = tests.map(({ path }) => path).filter((path) => path.startsWith("test/unit/"));
+    expect(units.length).toBeGreaterThan(80);
+    expect(units.filter((path) => !/^test\/unit\/[^/]+\/[^/]+$/.test(path))).toEqual([]);
+    expect(units.filter((path) => !rooms.has(path.split("/")[2] ?? ""))).toEqual([]);
+  });
+
+  it("share in test/support what several use; what one uses is beside it", () => {
+    const users = new Map<string, number>();
+    const bench = sourcesUnder("bench");
+    for (const { imports } of [...tests, ...bench])
+      for (const { path } of imports) users.set(path, (users.get(path) ?? 0) + 1);
+    const kits = tests.filter(({ path }) => /^test\/support\/[^/]+\.ts$/.test(path));
+    expect(kits.filter(({ path }) => (users.get(path) ?? 0) < 2).map(({ path }) => path)).toEqual([]);
+  });
+
   it("wait for events, never for time", () => {
     expect(findings(tests, /\bset(Timeout|Interval)\(|["']node:timers/)).toEqual([]);
   });

@@ -1,9 +1,9 @@
-import { deferred, type Deferred } from "../../src/base/deferred.js";
-import { MemoryPurgatoryStore } from "../../src/purgatory/memory-store.js";
-import type { ParkRequest } from "../../src/purgatory/park-request.js";
-import { Purgatory, type PurgatoryEvent, type PurgatoryOptions } from "../../src/purgatory/purgatory.js";
-import type { SemaphoreToken } from "../../src/purgatory/token.js";
-import { ManualClock } from "./manual-clock.js";
+import { deferred, type Deferred } from "../../../src/base/deferred.js";
+import { MemoryPurgatoryStore } from "../../../src/purgatory/memory-store.js";
+import type { ParkRequest } from "../../../src/purgatory/park-request.js";
+import { Purgatory, type PurgatoryEvent, type PurgatoryOptions } from "../../../src/purgatory/purgatory.js";
+import type { SemaphoreToken } from "../../../src/purgatory/token.js";
+import { ManualClock } from "../../support/manual-clock.js";
 
 /** One resumption as the agent sees it, ended by the test. */
 interface Delivery {

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { OtlpCollector, type SeenSpan } from "./otlp-collector.js";
-import { TOP } from "./sources.js";
-import { JWT_SECRET } from "./terrarium-kit.js";
-import { Session, TOKEN } from "./terrarium-process.js";
+import { TOP } from "../support/sources.js";
+import { JWT_SECRET } from "../support/terrarium-kit.js";
+import { Session, TOKEN } from "../support/terrarium-process.js";
 
 const AGENTS = ["toolbox.ts", "asker.ts"].map((file) => join(TOP, "test/support/agents", file));
 const SERVE = ["serve", "--port", "0", "--ephemeral", "--no-bundled", "--agents", ...AGENTS];

@@ -1,8 +1,8 @@
 import { WebSocket } from "ws";
-import { inTime } from "./in-time.js";
-import { Session, TOKEN } from "./terrarium-process.js";
-import { TOP } from "./sources.js";
-import { Heard } from "./terrarium-kit.js";
+import { inTime } from "../support/in-time.js";
+import { Session, TOKEN } from "../support/terrarium-process.js";
+import { TOP } from "../support/sources.js";
+import { Heard } from "../support/terrarium-kit.js";
 
 export interface Event {
   readonly type: string;

@@ -2,9 +2,9 @@ import { createClient, type Client } from "graphql-ws";
 import { SignJWT } from "jose";
 import { WebSocket } from "ws";
 import { resuming } from "../../examples/resume.js";
-import type { BreakableNetwork } from "./break-network.js";
-import { Heard } from "./terrarium-kit.js";
-import { Session, TOKEN } from "./terrarium-process.js";
+import type { BreakableNetwork } from "../support/break-network.js";
+import { Heard } from "../support/terrarium-kit.js";
+import { Session, TOKEN } from "../support/terrarium-process.js";
 
 const SECRET = "the secret of the stories, long enough for HS256";
 

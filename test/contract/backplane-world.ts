@@ -8,12 +8,12 @@ import { MemoryBackplane } from "../../src/link/memory.js";
 import type { LinkLimits } from "../../src/link/messages.js";
 import type { Backplane, HostLogEntry } from "../../src/link/port.js";
 import { WorkerBackplane, type WorkerBackplaneOptions } from "../../src/link/worker.js";
-import kit from "./agents/backplane-kit.js";
-import { RecordingSink } from "./recording-sink.js";
-import { TOP } from "./sources.js";
+import kit from "./backplane-agents.js";
+import { RecordingSink } from "../support/recording-sink.js";
+import { TOP } from "../support/sources.js";
 
 export const ENTRY = pathToFileURL(join(TOP, "dist/host/worker-entry.js"));
-const KIT = join(TOP, "test/support/agents/backplane-kit.ts");
+const KIT = join(TOP, "test/contract/backplane-agents.ts");
 
 export interface MakeOptions extends Pick<WorkerBackplaneOptions, "bounds" | "backoff"> {
   readonly limits?: Partial<LinkLimits>;

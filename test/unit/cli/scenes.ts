@@ -1,5 +1,5 @@
-import type { AgentScene, Scene } from "../../src/cli/screen/scene.js";
-import { LOOKING_AT_ALL } from "../../src/cli/screen/looking.js";
+import type { AgentScene, Scene } from "../../../src/cli/screen/scene.js";
+import { LOOKING_AT_ALL } from "../../../src/cli/screen/looking.js";
 
 /** Wall time of every scene: how a field looks depends on it. */
 export const NOW = Date.UTC(2026, 0, 2, 14, 3, 9);

@@ -1,19 +1,19 @@
 import { afterEach } from "vitest";
-import { IdempotencyCache } from "../../src/steering/idempotency.js";
-import { createRateLimiter } from "../../src/steering/rate-limit.js";
-import type { Viewer } from "../../src/auth/viewer.js";
-import { MemoryBackplane } from "../../src/link/memory.js";
-import type { HostRuntime } from "../../src/link/port.js";
-import { deferred } from "../../src/base/deferred.js";
-import { defaultLimits } from "../../src/base/limits.js";
-import { TerrariumError } from "../../src/base/errors.js";
-import type { JsonValue } from "../../src/base/json.js";
-import { FluxAgent, type FluxContext } from "../../src/flux/index.js";
-import { createSteering, type SteeringOptions } from "../../src/steering/steer.js";
-import type { SteeringLine } from "../../src/steering/audit.js";
-import type { InvokeArgs, PerturbArgs } from "../../src/steering/port.js";
-import { MemoryPurgatoryStore, Purgatory } from "../../src/purgatory/index.js";
-import { ManualClock } from "./manual-clock.js";
+import { IdempotencyCache } from "../../../src/steering/idempotency.js";
+import { createRateLimiter } from "../../../src/steering/rate-limit.js";
+import type { Viewer } from "../../../src/auth/viewer.js";
+import { MemoryBackplane } from "../../../src/link/memory.js";
+import type { HostRuntime } from "../../../src/link/port.js";
+import { deferred } from "../../../src/base/deferred.js";
+import { defaultLimits } from "../../../src/base/limits.js";
+import { TerrariumError } from "../../../src/base/errors.js";
+import type { JsonValue } from "../../../src/base/json.js";
+import { FluxAgent, type FluxContext } from "../../../src/flux/index.js";
+import { createSteering, type SteeringOptions } from "../../../src/steering/steer.js";
+import type { SteeringLine } from "../../../src/steering/audit.js";
+import type { InvokeArgs, PerturbArgs } from "../../../src/steering/port.js";
+import { MemoryPurgatoryStore, Purgatory } from "../../../src/purgatory/index.js";
+import { ManualClock } from "../../support/manual-clock.js";
 
 export const client = (...scopes: string[]): Viewer => ({
   kind: "client",

@@ -4,7 +4,7 @@ import {
   type AgentDefinition,
   park,
   type ParkRequest,
-} from "../../../src/host/definition.js";
+} from "../../src/host/definition.js";
 
 type Deed = (value: unknown, context: AgentContext, order: Order) => unknown;
 

@@ -1,8 +1,8 @@
 import type { Browser, Page } from "playwright-core";
 import { z } from "zod";
 import { command, defineAgent, park } from "../../src/index.js";
-import { openPage, type WatchedPage } from "./browser.js";
-import { TerrariumKit } from "./terrarium-kit.js";
+import { openPage, type WatchedPage } from "../support/browser.js";
+import { TerrariumKit } from "../support/terrarium-kit.js";
 import type { TerrariumOptions } from "../../src/app/options.js";
 
 /** Agents with something of everything a page shows: answers, questions, failures, commands. */

@@ -7,8 +7,8 @@ import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { afterAll } from "vitest";
 
-import { pathOf } from "./needs.js";
-import { environment, MAIN, type Variables } from "./terrarium-process.js";
+import { pathOf } from "../support/needs.js";
+import { environment, MAIN, type Variables } from "../support/terrarium-process.js";
 
 const runFile = promisify(execFile);
 

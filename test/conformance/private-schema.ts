@@ -26,8 +26,8 @@ import {
 } from "../../src/mirror/index.js";
 import type { Reflected } from "../../src/watching/port.js";
 import type { SchemaContext } from "../../src/schema/builder.js";
-import { output } from "./mirror-kit.js";
-import { JWT_SECRET } from "./terrarium-kit.js";
+import { output } from "../support/mirror-kit.js";
+import { JWT_SECRET } from "../support/terrarium-kit.js";
 
 /** How often each field was resolved. */
 export type Resolved = Record<"n" | "who" | "later" | "fails" | "whoNow", number>;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { build, type Rolldown } from "vite";
 
-import { TOP } from "./sources.js";
+import { TOP } from "../support/sources.js";
 
 /** What the dashboard's page is allowed, and no more. */
 const CONTENT_SECURITY_POLICY =
@@ -25,7 +25,7 @@ export interface GalleryServer extends AsyncDisposable {
 export async function serveGallery(): Promise<GalleryServer> {
   const built = (await build({
     configFile: false,
-    root: join(TOP, "test/support/gallery"),
+    root: join(TOP, "test/e2e/gallery"),
     logLevel: "warn",
     build: { write: false, target: "es2022", modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
   })) as Rolldown.RolldownOutput;

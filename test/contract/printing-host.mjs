@@ -2,7 +2,7 @@
 import { WorkerBackplane } from "../../dist/link/worker.js";
 
 const entry = new URL("../../dist/host/worker-entry.js", import.meta.url);
-const kit = new URL("agents/backplane-kit.ts", import.meta.url).href;
+const kit = new URL("backplane-agents.ts", import.meta.url).href;
 const backplane = new WorkerBackplane({ entry, data: { files: [kit] } });
 await backplane.start({ onManifest() {}, onEvents() {}, reached: () => null, onHostDown() {} });
 const input = { do: "print", value: "printed by the servant" };

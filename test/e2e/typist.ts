@@ -4,8 +4,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
-import { pathOf } from "./needs.js";
-import { TOP } from "./sources.js";
+import { pathOf } from "../support/needs.js";
+import { TOP } from "../support/sources.js";
 
 /** A shell as a person starts it, without their settings, and how it takes our script in. */
 export const SHELLS = {

@@ -3,8 +3,8 @@ import { createServer, request as requestHttp } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 
-import { TOP } from "./sources.js";
-import { startGateway, TOKEN, type Gateway } from "./terrarium-process.js";
+import { TOP } from "../support/sources.js";
+import { startGateway, TOKEN, type Gateway } from "../support/terrarium-process.js";
 
 const CALLER = join(TOP, "test/support/agents/caller.ts");
 

@@ -1,4 +1,4 @@
-import type { JsonValue } from "../../../src/base/json.js";
+import type { JsonValue } from "../../src/base/json.js";
 
 /** One call of a command of the atlas, and what every surface must make of it. */
 export interface Case {

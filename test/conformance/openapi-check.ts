@@ -1,5 +1,5 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
-import type { Heard } from "./rest-kit.js";
+import type { Heard } from "../support/rest-kit.js";
 
 export interface Operation {
   readonly path: string;

@@ -7,7 +7,7 @@ import { MemoryPurgatoryStore } from "../../src/purgatory/memory-store.js";
 import { SqlitePurgatoryStore } from "../../src/purgatory/sqlite/sqlite-store.js";
 import type { PurgatoryStore } from "../../src/purgatory/store.js";
 import type { SemaphoreToken } from "../../src/purgatory/token.js";
-import { pendingToken, scratchFolder, sourceWorker } from "./purgatory.js";
+import { pendingToken, scratchFolder, sourceWorker } from "../support/purgatory.js";
 
 const cleanups: (() => void | Promise<void>)[] = [];
 afterEach(async () => {
