@@ -9,7 +9,7 @@ import { Keeper } from "./keeper.js";
 import { renderOptions, writeJson, writeLine } from "./output.js";
 import { dated, followOrRecall } from "./recall.js";
 import { eventLine } from "./render.js";
-import { type ClientSettings, type Flags, wholeNumber } from "./settings.js";
+import { type ClientSettings, type Flags, isStill, wholeNumber } from "./settings.js";
 
 const REPLAY_MAX = 1_000_000;
 const REPLAY_USUAL = 100;
@@ -24,7 +24,8 @@ export async function observe(settings: ClientSettings, agentId: string | null, 
     settings.json || flags["plain"] === true || !process.stdout.isTTY || process.env["TERM"] === "dumb";
   if (plain) return observeLines(settings, variables, keeper);
   const { observeScreen } = await import("./screen/screen.js");
-  await observeScreen({ settings, variables, keeper });
+  const still = isStill(flags, process.env);
+  await observeScreen({ settings, variables, keeper, still });
 }
 
 async function observeLines(

@@ -115,6 +115,7 @@ export function createProgram(actions: Actions): Command {
     .option("--replay <events>", "how many past events to show first (default: 100)")
     .option("--types <list>", "only these event types, separated by commas (gaps are always shown)")
     .option("--plain", "one line an event, as a pipe gets it, instead of the picture")
+    .option("--still", named("still", "nothing in the picture moves of itself; the key m lets it"))
     .addHelpText("after", EXAMPLES.observe + EXIT_HELP)
     .action((agent: string | undefined, flags: Flags) => actions.observe(agent, flags));
 

@@ -189,6 +189,11 @@ function pathOf(flags: Flags, environment: Environment, name: string): string | 
   return given ? resolve(given.text) : null;
 }
 
+/** Whether the picture in the terminal begins without motion. */
+export function isStill(flags: Flags, environment: Environment): boolean {
+  return flags["still"] === true || switchOf(environment, "still");
+}
+
 function switchOf(environment: Environment, name: string): boolean {
   const variable = (environment[variableOf(name)] ?? "").toLowerCase();
   if (["1", "true", "yes", "on"].includes(variable)) return true;

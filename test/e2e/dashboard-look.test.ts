@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser, seriousViolations } from "../support/browser.js";
-import { openDashboard, openTerrarium } from "./dashboard-kit.js";
+import { cardOf, openDashboard, openTerrarium } from "./dashboard-kit.js";
 import { needs } from "../support/needs.js";
 import type { TerrariumKit } from "../support/terrarium-kit.js";
 
@@ -72,6 +72,60 @@ describe.skipIf(needs("chromium"))("how the dashboard looks", () => {
       expect(scrolls, `${hash} at ${width}`).toBeLessThanOrEqual(beyond);
     }
     expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it("[ELEMENT-303] what moves can be paused by keyboard, is remembered, and is still for who asked for no motion", async () => {
+    const { page, problems } = await openDashboard(browser, url(), { hash: "#/agents/counter" });
+    await kit.count(50);
+    const field = page.locator("t-density-field canvas");
+    /** Pictures of the field within sixty frames: one for each that moves, one or two where only its vitals change. */
+    const pictures = (): Promise<number> =>
+      field.evaluate(async (canvas) => {
+        const seen = new Set<string>();
+        for (let n = 0; n < 60; n += 1) {
+          await new Promise((resolve) => requestAnimationFrame(resolve));
+          seen.add((canvas as HTMLCanvasElement).toDataURL());
+        }
+        return seen.size;
+      });
+    expect(await pictures()).toBeGreaterThan(10);
+    const pause = page.getByRole("button", { name: "Pause motion" });
+    await pause.focus();
+    await page.keyboard.press("Enter");
+    expect(await pause.getAttribute("aria-pressed")).toBe("true");
+    expect(await pictures()).toBeLessThan(5);
+    expect(await page.evaluate(() => localStorage.getItem("terrarium-motion"))).toBe("paused");
+    await page.reload();
+    await pause.waitFor();
+    expect(await pause.getAttribute("aria-pressed")).toBe("true");
+    await pause.click();
+    await field.waitFor();
+    expect(await pictures()).toBeGreaterThan(10);
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.goto(`${url()}/#/agents/failing`);
+    await page.getByRole("heading", { level: 1, name: "failing" }).waitFor();
+    await kit.ask(`mutation { perturb(agentId: "failing", input: 1) { id } }`, {}, kit.bearer);
+    await page.getByText("1 error in the last minute").first().waitFor();
+    expect(await pictures()).toBeLessThan(5);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it("[ELEMENT-302] errors of the last minute are seen at a glance: top line, card, table and page", async () => {
+    await kit.ask(`mutation { perturb(agentId: "failing", input: 1) { id } }`, {}, kit.bearer);
+    const { page } = await openDashboard(browser, url());
+    const errors = /\d+ errors? in the last minute/;
+    await page.getByRole("list", { name: "Pulse" }).getByText(errors).waitFor();
+    await cardOf(page, "failing")
+      .getByText(/\d+ err\/min/)
+      .waitFor();
+    expect(await cardOf(page, "adder").getByText("err/min").count()).toBe(0);
+    await page.goto(`${url()}/#/terrarium`);
+    const row = page.getByRole("row", { name: /failing/ });
+    expect(await row.textContent()).toMatch(/▲ \d+/);
+    await page.goto(`${url()}/#/agents/failing`);
+    await page.locator("d-agent").getByText(errors).waitFor();
     await page.close();
   });
 

@@ -66,13 +66,19 @@ export function compactCard(agent: AgentScene, scene: Scene, columns: number): L
   return [span(left, chosen ? "selected" : toneOf(word, scene.connection)), ...cells, span(right, "muted")];
 }
 
+/** An error moves nothing for those who want nothing to move; the number beside the vitals says it. */
+function isTorn({ tornUntil }: AgentScene, { connection, looking, now }: Scene): boolean {
+  return connection === "live" && !looking.still && now < tornUntil;
+}
+
 export function fieldOf(agent: AgentScene, scene: Scene) {
   return {
     id: agent.id,
     vital: agent.vital,
     now: scene.now,
     feverish: agent.feverish,
-    torn: scene.connection === "live" && scene.now < agent.tornUntil,
+    torn: isTorn(agent, scene),
+    frozen: scene.looking.still,
     stale: scene.connection === "away",
   };
 }

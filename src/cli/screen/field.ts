@@ -26,6 +26,8 @@ export interface FieldOptions {
   readonly feverish: boolean;
   /** It just failed: some rows are torn. */
   readonly torn: boolean;
+  /** Nothing moves, for those who want that; it is as warm and full as ever. */
+  readonly frozen?: boolean;
   /** What is shown is not of now: it neither moves nor glows. */
   readonly stale: boolean;
 }
@@ -42,14 +44,14 @@ const WARMER: Readonly<Record<Level, Tone>> = {
  * temperature. A function of its options and of nothing else.
  */
 export function field(options: FieldOptions): Span[][] {
-  const { id, vital, columns, rows, now, feverish, torn, stale } = options;
+  const { id, vital, columns, rows, now, feverish, torn, stale, frozen = false } = options;
   const seed = hashOf(id);
   const still = stale || !isAlive(vital);
   const activity = activityOf(vital);
   const fill = Math.max(FILL_MIN, activity);
-  const time = still ? 0 : (now / 1_000) * driftOf(vital);
+  const time = still || frozen ? 0 : (now / 1_000) * driftOf(vital);
   const level = levelOf(activity);
-  const beat = Math.floor(now / 250);
+  const beat = frozen ? 0 : Math.floor(now / 250);
   return Array.from({ length: rows }, (_, row) => {
     const tear = torn && hash(seed, row, beat) % 3 === 0 ? (hash(seed, row, 7) % 7) - 3 : 0;
     const cells: { shade: number; tone: Tone }[] = [];

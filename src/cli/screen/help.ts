@@ -7,6 +7,7 @@ const KEYS = [
   ["Enter", "open the chosen agent"],
   ["Esc", "back to all agents"],
   ["p", "pause the events, or go on"],
+  ["m", "stop what moves, or let it move"],
   ["?", "show or hide this"],
 ] as const;
 

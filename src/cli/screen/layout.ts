@@ -32,13 +32,14 @@ function openAgent({ agents, looking }: Scene): AgentScene | null {
 }
 
 function footer({ looking }: Scene, columns: number): Line {
-  const { open, held, help: helping } = looking;
+  const { open, held, help: helping, still } = looking;
   const pause = held === null ? "p pause" : "p go on";
+  const motion = still ? "m move" : "m still";
   const keys = helping
     ? ["q quit", "esc back"]
     : open === null
-      ? ["q quit", pause, "↑↓ choose", "enter open", "? help"]
-      : ["q quit", pause, "↑↓ scroll", "esc back", "? help"];
+      ? ["q quit", pause, "↑↓ choose", "enter open", motion, "? help"]
+      : ["q quit", pause, "↑↓ scroll", "esc back", motion, "? help"];
   const spans = keys.map((key) => span(key, "muted"));
   return rule("bottom", dottedWithin(spans, columns - 6), [], columns);
 }

@@ -6,10 +6,21 @@ export const LOOKING_AT_ALL: Looking = {
   held: null,
   scrolled: 0,
   help: false,
+  still: false,
 };
 
 /** What a key means here. */
-export type Wish = "quit" | "suspend" | "pause" | "up" | "down" | "open" | "back" | "help" | "redraw";
+export type Wish =
+  | "quit"
+  | "suspend"
+  | "pause"
+  | "motion"
+  | "up"
+  | "down"
+  | "open"
+  | "back"
+  | "help"
+  | "redraw";
 
 export interface Key {
   readonly name?: string | undefined;
@@ -20,6 +31,7 @@ export interface Key {
 const WISHES: Readonly<Record<string, Wish>> = {
   q: "quit",
   p: "pause",
+  m: "motion",
   k: "up",
   up: "up",
   left: "up",
@@ -54,6 +66,7 @@ export interface Surroundings {
 
 /** What is looked at after a wish. A function of its arguments and of nothing else. */
 export function after(looking: Looking, wish: Wish, around: Surroundings): Looking {
+  if (wish === "motion") return { ...looking, still: !looking.still };
   if (wish === "help") return { ...looking, help: !looking.help };
   if (looking.help) return wish === "back" ? { ...looking, help: false } : looking;
   switch (wish) {

@@ -91,6 +91,8 @@ export interface Looking {
   /** Lines the tail of an open agent is scrolled back. */
   readonly scrolled: number;
   readonly help: boolean;
+  /** Nothing moves of itself. */
+  readonly still: boolean;
 }
 
 export interface Held {

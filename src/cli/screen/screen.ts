@@ -23,6 +23,8 @@ export interface ScreenOptions {
   readonly settings: ClientSettings;
   readonly variables: ObserveVariables;
   readonly keeper: Keeper;
+  /** Begins without motion. */
+  readonly still: boolean;
 }
 
 /** `terrarium observe` in a terminal: a picture of the terrarium, or of one agent, until the person leaves. */
@@ -51,7 +53,7 @@ class Screen {
   /** What was recalled cannot be gone on from: it will be told again. */
   #startsOver = false;
 
-  constructor({ settings, variables, keeper }: ScreenOptions) {
+  constructor({ settings, variables, keeper, still }: ScreenOptions) {
     this.#settings = settings;
     this.#variables = variables;
     this.#keeper = keeper;
@@ -64,6 +66,7 @@ class Screen {
       depth,
       clock: systemClock,
       agentId,
+      still,
     });
   }
 

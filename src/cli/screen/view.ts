@@ -15,6 +15,8 @@ export interface ViewOptions {
   readonly clock: Clock;
   /** The one agent that is watched, or null for all. */
   readonly agentId: string | null;
+  /** Begins without motion. */
+  readonly still: boolean;
 }
 
 /** Draws a life: when something has changed or something moves, and never more often than PACE allows. */
@@ -30,13 +32,13 @@ export class View {
   #dueAt = Number.POSITIVE_INFINITY;
   #cancel: Cancel = () => undefined;
 
-  constructor({ life, display, depth, clock, agentId }: ViewOptions) {
+  constructor({ life, display, depth, clock, agentId, still }: ViewOptions) {
     this.#life = life;
     this.#display = display;
     this.#depth = depth;
     this.#clock = clock;
     this.#alone = agentId !== null;
-    this.#looking = { ...LOOKING_AT_ALL, open: agentId };
+    this.#looking = { ...LOOKING_AT_ALL, open: agentId, still };
   }
 
   wish(wish: Wish): void {
@@ -78,8 +80,8 @@ export class View {
 }
 
 /** Milliseconds until the scene looks different without anything happening; null when it does not. */
-function restOf({ agents, cards, connection, now }: Scene): number | null {
-  if (connection === "live") {
+function restOf({ agents, cards, connection, now, looking }: Scene): number | null {
+  if (connection === "live" && !looking.still) {
     if (agents.some(({ tornUntil }) => now < tornUntil)) return PACE.frameMs;
     if (agents.some(({ vital, feverish }) => isMoving(vital, feverish))) return PACE.fieldMs;
   }

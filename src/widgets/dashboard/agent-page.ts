@@ -8,11 +8,12 @@ import type { StreamEvent } from "../elements/stream/event.js";
 import { told, toldJson } from "../elements/told.js";
 import { numberWords, stateWord } from "../elements/words.js";
 import type { TerrariumEventType } from "../../documents/generated/graphql.js";
-import { type AgentStream, Refusal } from "../live/index.js";
+import type { AgentStream } from "../live/index.js";
 import type { AgentLife } from "../live/types.js";
 import { base, controls, payload } from "../theme/theme.js";
 import { agentPageStyles } from "./agent-page-styles.js";
 import "./command-list.js";
+import "./life-switch.js";
 import "./question-list.js";
 import { tick, watchLife } from "./controllers.js";
 import { refusalWords } from "./refusal-words.js";
@@ -54,7 +55,6 @@ export class AgentPage extends LitElement {
     moment: { attribute: false },
     paused: { state: true },
     filter: { state: true },
-    refusal: { state: true },
   };
 
   static override styles = [base, controls, payload, pageStyles, agentPageStyles];
@@ -65,7 +65,6 @@ export class AgentPage extends LitElement {
   declare moment: string | null;
   declare paused: boolean;
   declare filter: { readonly types: readonly string[] | null; readonly search: string };
-  declare refusal: Refusal | null;
   #stream: AgentStream | null = null;
   #errors = 0;
 
@@ -74,7 +73,6 @@ export class AgentPage extends LitElement {
     this.moment = null;
     this.paused = false;
     this.filter = { types: TOLD_TYPES, search: "" };
-    this.refusal = null;
     watchLife(this, ({ agents, connection }) => agents.has(this.agentId) || connection);
     tick(this, () => staleMs(this.session.live) !== null);
     // Charts are for those who look from near: they come with a library of their own.
@@ -93,7 +91,6 @@ export class AgentPage extends LitElement {
     this.#stream = this.session.live.follow(this.agentId, REPLAY_EVENTS);
     this.#stream.onChange(() => this.requestUpdate());
     this.#errors = this.session.live.agents.get(this.agentId)?.errors ?? 0;
-    this.refusal = null;
   }
 
   protected override render(): TemplateResult {
@@ -149,10 +146,9 @@ export class AgentPage extends LitElement {
           <span class="muted small"
             >${life.observers} watching, ${numberWords(life.eventsReflected)} events</span
           >
-          ${this.#control(life)}
+          <d-life .session=${this.session} .agentId=${id} .alive=${isAlive(vitals)}></d-life>
         </div>
       </div>
-      ${this.refusal ? html`<p class="refusal" role="alert">▲ ${told(refusalWords(this.refusal))}</p>` : nothing}
       <t-density-field
         .agentId=${id}
         .vitals=${vitals}
@@ -160,16 +156,6 @@ export class AgentPage extends LitElement {
         .stale=${staleMs(this.session.live)}
       ></t-density-field>
       <d-charts .samples=${life.samples}></d-charts>`;
-  }
-
-  #control({ id, vitals }: AgentLife): TemplateResult | typeof nothing {
-    const { steering } = this.session;
-    if (!steering.may(`agent:${id}:control`)) return nothing;
-    return isAlive(vitals)
-      ? html`<button class="quiet" @click=${() => void this.#try(() => steering.stopAgent(id))}>Stop</button>`
-      : html`<button class="quiet" @click=${() => void this.#try(() => steering.startAgent(id))}>
-          Start
-        </button>`;
   }
 
   #manifest({
@@ -215,16 +201,6 @@ export class AgentPage extends LitElement {
 
   readonly #momentHref = ({ cursor }: StreamEvent): string =>
     hrefOf({ page: "agent", id: this.agentId, at: cursor });
-
-  async #try(task: () => Promise<void>): Promise<void> {
-    this.refusal = null;
-    try {
-      await task();
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      this.refusal = error;
-    }
-  }
 }
 
 customElements.define("d-agent", AgentPage);

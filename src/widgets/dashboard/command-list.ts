@@ -117,6 +117,7 @@ export class CommandList extends LitElement {
       <summary><code>${told(name)}</code> <span class="muted small">${told(help)}</span></summary>
       <t-command-form
         .command=${{ ...command, agentId: this.agentId, help: "" }}
+        .kept=${this.session.keptDraft(`command ${this.agentId} ${name}`, command.input)}
         .busy=${this.running !== null || !may}
         .outcome=${this.outcomes.get(name) ?? null}
         @terrarium-call=${(event: Call) => void this.#run(event.detail.command, event.detail.args)}

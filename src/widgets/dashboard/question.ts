@@ -68,6 +68,7 @@ export class Question extends LitElement {
       .semaphore=${shown}
       .mayResolve=${mayResolve}
       .busy=${this.busy}
+      .kept=${session.keptDraft(`answer ${semaphore.id}`, semaphore.responseSchema)}
       .refusal=${this.refusal}
       .now=${session.live.gatewayNow}
       @terrarium-answer=${(event: CustomEvent<{ answer: unknown; expectedDigest: string }>) =>

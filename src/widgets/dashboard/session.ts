@@ -1,9 +1,10 @@
+import { hashOf } from "../elements/density/noise.js";
 import type { KeptDraft } from "../elements/schema-form.js";
 import { browserClock, type Identity, LiveTerrarium, Steering } from "../live/index.js";
 import { TokenKeeper } from "./token-keeper.js";
 
-/** Forms whose drafts are kept while they are not on the page. */
-const DRAFTS_MAX = 50;
+/** Forms whose drafts are kept while they are not on the page; those in which nothing was typed go first. */
+const DRAFTS_MAX = 200;
 /** Longest sleep until a token runs out, in milliseconds: a machine may sleep, and timers are no longer than that. */
 const EXPIRY_SLEEP_MS_MAX = 60_000;
 
@@ -43,13 +44,20 @@ export class Session {
     this.#tell();
   }
 
-  /** Where a form keeps what is typed into it: through other pages, refusals, and the end of a token. */
-  keptDraft(form: string): KeptDraft {
+  /**
+   * Where a form keeps what is typed into it: through other pages, refusals, and the end of a token. One with another
+   * schema is another form.
+   */
+  keptDraft(name: string, schema: unknown = null): KeptDraft {
+    const form = `${name} ${hashOf(JSON.stringify(schema) ?? "")}`;
     const kept = this.#drafts.get(form) ?? { draft: null };
     this.#drafts.delete(form);
     this.#drafts.set(form, kept);
-    const [oldest] = this.#drafts.keys();
-    if (this.#drafts.size > DRAFTS_MAX && oldest !== undefined) this.#drafts.delete(oldest);
+    if (this.#drafts.size > DRAFTS_MAX) {
+      const forms = [...this.#drafts];
+      const [gone] = forms.find(([other, { draft }]) => draft === null && other !== form) ?? forms[0] ?? [];
+      if (gone !== undefined) this.#drafts.delete(gone);
+    }
     return kept;
   }
 

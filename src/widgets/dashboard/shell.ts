@@ -7,6 +7,7 @@ import "./agent-page.js";
 import "./agents-page.js";
 import "./connection-badge.js";
 import { watchLife } from "./controllers.js";
+import { MotionSwitch } from "./motion-switch.js";
 import "./pulse-line.js";
 import "./questions-page.js";
 import { hrefOf, parseRoute, type Route } from "./route.js";
@@ -29,6 +30,7 @@ export class Dashboard extends LitElement {
 
   declare route: Route;
   readonly session = new Session(new URL(".", location.href).href, sessionStorage);
+  readonly #motion = new MotionSwitch();
   readonly #theme = new ThemeSwitch(document.documentElement);
   #announced = new Set<string>();
   #announcement = "";
@@ -74,6 +76,15 @@ export class Dashboard extends LitElement {
         <d-pulse .session=${this.session}></d-pulse>
         <d-connection .session=${this.session}></d-connection>
         <div class="tools">
+          <button
+            class="quiet"
+            aria-pressed=${this.#motion.isPaused ? "true" : "false"}
+            @click=${this.#switchMotion}
+            title=${this.#motion.isPaused ? "Motion is paused" : "Pause what moves"}
+          >
+            <span aria-hidden="true">${this.#motion.isPaused ? "▸" : "‖"}</span
+            ><span class="hidden">Pause motion</span>
+          </button>
           <button class="quiet" @click=${this.#switchTheme} title="Theme: ${this.#theme.name}">
             <span aria-hidden="true">◐</span><span class="hidden">Theme: ${this.#theme.name}</span>
           </button>
@@ -141,6 +152,11 @@ export class Dashboard extends LitElement {
   readonly #toMain = (event?: Event): void => {
     event?.preventDefault();
     this.renderRoot.querySelector("main")?.focus({ preventScroll: event === undefined });
+  };
+
+  readonly #switchMotion = (): void => {
+    this.#motion.toggle();
+    this.requestUpdate();
   };
 
   readonly #switchTheme = (): void => {

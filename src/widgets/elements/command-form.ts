@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { visibleText } from "../../base/visible-text.js";
 import { base, controls, payload } from "../theme/theme.js";
 import type { JsonValue } from "./schema/json.js";
+import type { KeptDraft } from "./schema-form.js";
 import "./schema-form.js";
 import { told, toldJson } from "./told.js";
 import { durationWords } from "./words.js";
@@ -26,7 +27,8 @@ export type CallOutcome =
 
 /**
  * `<t-command-form>`: a command of an agent, with a form for its arguments; its examples fill the form.
- * In: `command`, `busy` (a call is running), `outcome` (of the last call, or null).
+ * In: `command`, `busy` (a call is running), `outcome` (of the last call, or null), `kept` (where arguments that are
+ * being written are kept; null to keep them nowhere).
  * Out: `terrarium-call` {agentId, command, args}.
  */
 export class CommandForm extends LitElement {
@@ -34,6 +36,7 @@ export class CommandForm extends LitElement {
     command: { attribute: false },
     busy: { type: Boolean },
     outcome: { attribute: false },
+    kept: { attribute: false },
   };
 
   static override styles = [
@@ -90,12 +93,14 @@ export class CommandForm extends LitElement {
   declare command: ShownCommand | null;
   declare busy: boolean;
   declare outcome: CallOutcome | null;
+  declare kept: KeptDraft | null;
 
   constructor() {
     super();
     this.command = null;
     this.busy = false;
     this.outcome = null;
+    this.kept = null;
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -121,6 +126,7 @@ export class CommandForm extends LitElement {
       <t-schema-form
         .schema=${input ?? null}
         .busy=${this.busy}
+        .kept=${this.kept}
         name="Arguments"
         .action=${`Run ${name}`}
         @terrarium-submit=${this.#call}

@@ -129,8 +129,9 @@ export class DensityField extends LitElement implements Painted {
   }
 
   intervalMs(): number {
+    if (prefersStillness()) return Number.POSITIVE_INFINITY;
     if (this.#tearNext || this.#tornAt !== null || !this.#isSettled()) return QUICK_MS;
-    if (prefersStillness() || !isAlive(this.vitals ?? UNKNOWN)) return Number.POSITIVE_INFINITY;
+    if (!isAlive(this.vitals ?? UNKNOWN)) return Number.POSITIVE_INFINITY;
     return activityOf(this.vitals ?? UNKNOWN) >= 0.2 || this.fever ? QUICK_MS : CALM_MS;
   }
 
@@ -138,7 +139,7 @@ export class DensityField extends LitElement implements Painted {
     const context = this.#canvas?.getContext("2d", { alpha: false });
     if (!context || !this.#image) return;
     if (this.#tearNext) [this.#tearNext, this.#tornAt] = [false, at];
-    if (this.#tornAt !== null && at - this.#tornAt >= GLITCH_MS) this.#tornAt = null;
+    if (prefersStillness() || (this.#tornAt !== null && at - this.#tornAt >= GLITCH_MS)) this.#tornAt = null;
     const { width, height, data } = this.#image;
     paintField(
       data,

@@ -5,6 +5,7 @@ import type { JsonValue } from "./schema/json.js";
 import { answersOf } from "./semaphore/answers.js";
 import { cardStyles } from "./semaphore/card-styles.js";
 import type { ShownSemaphore } from "./semaphore/semaphore.js";
+import type { KeptDraft } from "./schema-form.js";
 import "./schema-form.js";
 import "./semaphore-view.js";
 import { Steady } from "./steady.js";
@@ -39,7 +40,7 @@ type Stage =
  * `<t-semaphore-card>`: a question, and the means to answer it. What is put inside is shown to those who may not.
  * Its buttons do nothing within STEADY_MS of appearing or being moved. When it is settled the focus stays in it.
  * In: `semaphore`, `mayResolve`, `busy` (an answer is awaited), `refusal` (why the last try was not taken, or null),
- * `now` (milliseconds since 1970).
+ * `now` (milliseconds since 1970), `kept` (where an answer that is being written is kept; null to keep it nowhere).
  * Out: `terrarium-answer` {id, answer, expectedDigest}, `terrarium-cancel` {id, reason} (reason null when none is given).
  */
 export class SemaphoreCard extends LitElement {
@@ -49,6 +50,7 @@ export class SemaphoreCard extends LitElement {
     busy: { type: Boolean },
     refusal: { attribute: false },
     now: { type: Number },
+    kept: { attribute: false },
   };
 
   static override styles = [base, controls, hidden, cardStyles];
@@ -58,6 +60,7 @@ export class SemaphoreCard extends LitElement {
   declare busy: boolean;
   declare refusal: Refusal | null;
   declare now: number;
+  declare kept: KeptDraft | null;
 
   #stage: Stage = { kind: "choosing" };
   /** Whether the last press came too early. */
@@ -73,6 +76,7 @@ export class SemaphoreCard extends LitElement {
     this.semaphore = null;
     this.mayResolve = false;
     this.busy = false;
+    this.kept = null;
     this.refusal = null;
     this.now = 0;
   }
@@ -86,7 +90,7 @@ export class SemaphoreCard extends LitElement {
   /** It has been settled, and nothing of that is drawn yet: it keeps its height, and the focus if it has it. */
   #settled(): void {
     const view = this.renderRoot.querySelector("t-semaphore-view");
-    view?.keepHeight(view.offsetHeight);
+    view?.keepHeight();
     if (this.matches(":focus-within")) void this.updateComplete.then(() => view?.focusEnd());
   }
 
@@ -127,6 +131,7 @@ export class SemaphoreCard extends LitElement {
               .schema=${form}
               .busy=${this.busy}
               .still=${this.#inert}
+              .kept=${this.kept}
               name="Answer"
               action="Answer"
               @terrarium-submit=${(event: CustomEvent<{ value: JsonValue; origin: Event }>) => {

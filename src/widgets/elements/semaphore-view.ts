@@ -37,14 +37,23 @@ export class SemaphoreView extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get("semaphore");
     if (!before || !this.semaphore) return;
-    if (before.id !== this.semaphore.id) this.style.minHeight = "";
-    else if (before.status === "PENDING" && this.semaphore.status !== "PENDING")
-      this.keepHeight(this.offsetHeight);
+    if (before.id !== this.semaphore.id) this.#freeHeight();
+    else if (before.status === "PENDING" && this.semaphore.status !== "PENDING") this.keepHeight();
   }
 
-  /** Never lower than that, in pixels: what is below a question that is settled must not slide under the pointer. */
-  keepHeight(height: number): void {
-    if (this.style.minHeight === "") this.style.minHeight = `${height}px`;
+  /**
+   * Stays exactly as high as it is now: what is below a question that is settled must not slide under the pointer, neither up
+   * nor down. What there is more to say scrolls inside.
+   */
+  keepHeight(): void {
+    if (this.style.height !== "") return;
+    this.style.height = `${this.getBoundingClientRect().height}px`;
+    this.style.overflowY = "auto";
+  }
+
+  #freeHeight(): void {
+    this.style.height = "";
+    this.style.overflowY = "";
   }
 
   protected override render(): TemplateResult | typeof nothing {

@@ -1,15 +1,22 @@
 import { css, html, type TemplateResult } from "lit";
 
 import "../elements/density-field.js";
+import { isMotionPaused, pauseMotion } from "../elements/density/page-frames.js";
 import { told } from "../elements/told.js";
 import { numberWords, stateWord } from "../elements/words.js";
 import type { LiveTerrarium } from "../live/index.js";
+import { hidden } from "../theme/theme.js";
 import { Widget } from "./widget.js";
 
-/** `<terrarium-density-field gateway agent>`: an agent's life as a field of cells. Parts: `field`, `caption`, `status`. */
+/** The fields of the page. */
+const shown = new Set<EmbeddedField>();
+
+/** `<terrarium-density-field gateway agent>`: an agent's life as a field of cells. Parts: `field`, `caption`, `motion`,
+ * `status`. With the attribute `still` the page's fields begin without motion; the button lets them move. */
 export class EmbeddedField extends Widget {
   static override styles = [
     ...Widget.styles,
+    hidden,
     css`
       t-density-field {
         height: var(--terrarium-field-height, 70px);
@@ -30,10 +37,43 @@ export class EmbeddedField extends Widget {
       .flow {
         margin-left: auto;
       }
+      button {
+        min-width: 1.75rem;
+        min-height: 1.5rem;
+        padding: 0;
+        border: 1px solid transparent;
+        border-radius: var(--t-radius-s);
+        background: none;
+        color: inherit;
+        font: inherit;
+        cursor: pointer;
+      }
+      button:hover,
+      button[aria-pressed="true"] {
+        border-color: var(--t-edge);
+        color: var(--t-ink-text);
+      }
     `,
   ];
 
   #errors = 0;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasAttribute("still")) pauseMotion(true);
+    shown.add(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    shown.delete(this);
+  }
+
+  /** For all fields of the page: who is disturbed by one is disturbed by the next. */
+  readonly #toggle = (): void => {
+    pauseMotion(!isMotionPaused());
+    for (const field of shown) field.requestUpdate();
+  };
 
   protected override view(live: LiveTerrarium): TemplateResult | string {
     const life = this.lifeOf(live);
@@ -50,6 +90,10 @@ export class EmbeddedField extends Widget {
         <span class="name">${told(id)}</span>
         <span>${stateWord(vitals)}${fever ? ", fever" : ""}</span>
         <span class="flow">${numberWords(vitals.flow)} ev/s</span>
+        <button part="motion" aria-pressed=${isMotionPaused() ? "true" : "false"} @click=${this.#toggle}>
+          <span aria-hidden="true">${isMotionPaused() ? "▸" : "‖"}</span
+          ><span class="hidden">Pause motion</span>
+        </button>
       </div>`;
   }
 

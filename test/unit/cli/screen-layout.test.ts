@@ -42,7 +42,7 @@ const AT_80_BY_24 = [
   "│                                                                              │",
   "│                                                                              │",
   "│                                                                              │",
-  "└ q quit · p pause · ↑↓ choose · enter open · ? help ──────────────────────────┘",
+  "└ q quit · p pause · ↑↓ choose · enter open · m still · ? help ────────────────┘",
 ];
 
 const AT_120_BY_40 = [
@@ -85,7 +85,7 @@ const AT_120_BY_40 = [
   "│                                                                                                                      │",
   "│                                                                                                                      │",
   "│                                                                                                                      │",
-  "└ q quit · p pause · ↑↓ choose · enter open · ? help ──────────────────────────────────────────────────────────────────┘",
+  "└ q quit · p pause · ↑↓ choose · enter open · m still · ? help ────────────────────────────────────────────────────────┘",
 ];
 
 const AT_40_BY_10 = [
@@ -125,7 +125,7 @@ const OPEN = [
   "│                                                                              │",
   "│                                                                              │",
   "│                                                                              │",
-  "└ q quit · p pause · ↑↓ scroll · esc back · ? help ────────────────────────────┘",
+  "└ q quit · p pause · ↑↓ scroll · esc back · m still · ? help ──────────────────┘",
 ];
 
 const AWAY = [
@@ -152,7 +152,7 @@ const AWAY = [
   "│                                                                              │",
   "│                                                                              │",
   "│                                                                              │",
-  "└ q quit · p pause · ↑↓ choose · enter open · ? help ──────────────────────────┘",
+  "└ q quit · p pause · ↑↓ choose · enter open · m still · ? help ────────────────┘",
 ];
 
 describe("a picture", () => {

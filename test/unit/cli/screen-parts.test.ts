@@ -90,6 +90,13 @@ describe("the density field", () => {
     expect(tones({ stale: true })).toEqual(["stale"]);
   });
 
+  it("[ELEMENT-303] frozen, is the same at any moment, in a fever too, and as warm as ever", () => {
+    const frozen = (now: number): string[] =>
+      cells({ frozen: true, feverish: true, now, vital: { ...USUAL.vital, flow: 100 } });
+    expect(frozen(NOW)).toEqual(frozen(NOW + 12_345));
+    expect(tones({ frozen: true })).toEqual(tones({}));
+  });
+
   it("shimmers in a fever, and is torn in some rows by an error", () => {
     expect(tones({ feverish: true })).toContain("void");
     const torn = cells({ torn: true }).filter((row, index) => row !== cells()[index]);

@@ -55,12 +55,12 @@ describe("a display", () => {
 });
 
 describe("a view", () => {
-  const begin = (flow: number) => {
+  const begin = (flow: number, still = false) => {
     const clock = new ManualClock();
     const paper = new Paper();
     const display = new Display(paper);
     const life = new Life("host", null, clock.now());
-    const view = new View({ life, display, depth: 1, clock, agentId: null });
+    const view = new View({ life, display, depth: 1, clock, agentId: null, still });
     display.enter();
     paper.take();
     const say = (n: number): void => {
@@ -109,6 +109,22 @@ describe("a view", () => {
     const drawn = drifting.drawnIn(10_000);
     expect(drawn).toBeGreaterThan(10);
     expect(drawn).toBeLessThanOrEqual(50);
+  });
+
+  it("[ELEMENT-303] draws nothing that moves of itself where that is not wanted, until the key m", () => {
+    const { view, say, drawnIn, paper } = begin(100, true);
+    say(1);
+    drawnIn(200);
+    expect(drawnIn(10_000)).toBe(0);
+    // What happens is shown all the same.
+    say(2);
+    expect(drawnIn(200)).toBe(1);
+    expect(paper.take()).toContain("RESULT");
+    view.wish("motion");
+    expect(drawnIn(10_000)).toBeGreaterThan(10);
+    view.wish("motion");
+    drawnIn(200);
+    expect(drawnIn(10_000)).toBe(0);
   });
 
   it("draws nothing any more once it is stopped", () => {

@@ -62,6 +62,12 @@ export class FrameLoop {
     this.#wake();
   }
 
+  /** Paints everything in the next frame: what holds for all has changed. */
+  invalidateAll(): void {
+    for (const entry of this.#painted.values()) entry.paintedAt = null;
+    if (this.#painted.size > 0) this.#wake();
+  }
+
   #wake(): void {
     this.#handle ??= this.#source.request(this.#frame);
   }

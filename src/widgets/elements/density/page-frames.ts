@@ -35,7 +35,21 @@ export const seen = {
 
 const reduced = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** Whether the person asked their system for no motion. */
+let isPaused = false;
+reduced.addEventListener("change", () => frames.invalidateAll());
+
+/** Whether nothing is to move: the person asked their system for that, or paused what moves here. */
 export function prefersStillness(): boolean {
-  return reduced.matches;
+  return reduced.matches || isPaused;
+}
+
+/** Whether the person paused it here; what their system asks for counts besides. */
+export function isMotionPaused(): boolean {
+  return isPaused;
+}
+
+/** Stops everything on the page that moves of itself, or lets it move again. */
+export function pauseMotion(paused: boolean): void {
+  isPaused = paused;
+  frames.invalidateAll();
 }
