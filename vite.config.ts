@@ -28,7 +28,24 @@ function precompress(): Plugin {
   };
 }
 
-/** Everything that runs in browsers, into dist/widgets/: the dashboard, or with `--mode embed` the one file to embed. */
+/** What is built into one file of its own, by the mode that builds it. */
+const SINGLES: Readonly<Record<string, { readonly input: string; readonly output: string }>> = {
+  embed: { input: "embed/widgets.ts", output: "widgets.js" },
+  graphiql: { input: "graphiql/token.ts", output: "graphiql-token.js" },
+};
+
+/** GraphiQL's has to run before the page's own scripts, and so cannot be a module. */
+function single(mode: string) {
+  const one = SINGLES[mode];
+  if (!one) return null;
+  const format = mode === "graphiql" ? "iife" : "es";
+  return {
+    input: join(import.meta.dirname, "src/widgets", one.input),
+    output: { entryFileNames: one.output, codeSplitting: false, format },
+  } as const;
+}
+
+/** Everything that runs in browsers, into dist/widgets/: the pages, or with a mode of SINGLES one file. */
 export default defineConfig(({ mode }) => ({
   root: join(import.meta.dirname, "src/widgets"),
   base: "./",
@@ -38,17 +55,13 @@ export default defineConfig(({ mode }) => ({
   build: {
     outDir: OUT,
     target: "es2022",
-    // The embedded file is built into what is there already.
-    emptyOutDir: mode !== "embed",
+    // Single files are built into what is there already.
+    emptyOutDir: !(mode in SINGLES),
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    license: { fileName: mode === "embed" ? "LICENSES-embed.md" : "LICENSES.md" },
-    rolldownOptions:
-      mode === "embed"
-        ? {
-            input: join(import.meta.dirname, "src/widgets/embed/widgets.ts"),
-            output: { entryFileNames: "widgets.js", codeSplitting: false },
-          }
-        : { input: ["index", "embed"].map((page) => join(import.meta.dirname, `src/widgets/${page}.html`)) },
+    license: { fileName: mode in SINGLES ? `LICENSES-${mode}.md` : "LICENSES.md" },
+    rolldownOptions: single(mode) ?? {
+      input: ["index", "embed"].map((page) => join(import.meta.dirname, `src/widgets/${page}.html`)),
+    },
   },
 }));

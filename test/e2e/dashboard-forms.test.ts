@@ -41,7 +41,8 @@ describe.skipIf(needs("chromium"))("forms, and what becomes of them", () => {
   const ask = async (input: string): Promise<string> => {
     const invoke = `mutation ($input: JSON!) { invoke(agentId: "painter", input: $input) { semaphore { id } } }`;
     const { data } = await kit.ask(invoke, { input }, kit.bearer);
-    return (data?.["invoke"] as { semaphore: { id: string } }).semaphore.id;
+    const { semaphore } = (data ?? {})["invoke"] as { semaphore: { id: string } };
+    return semaphore.id;
   };
   const statesOf = (id: string): string[] =>
     (kit.terrarium.mirror(id)?.history() ?? [])

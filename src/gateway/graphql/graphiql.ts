@@ -26,6 +26,9 @@ const CONTENT_SECURITY_POLICY = [
  */
 const STILL_TABS = "<style>.graphiql-tab { transform: none !important; }</style>";
 
+/** Before all other scripts: it hands a token from tab to tab. Where the dashboard was not built there is none. */
+const TOKEN_SCRIPT = '<script src="graphiql-token.js"></script>';
+
 interface Page {
   readonly plain: Uint8Array<ArrayBuffer>;
   readonly gzipped: Uint8Array<ArrayBuffer>;
@@ -70,7 +73,9 @@ async function renderPage(defaultTabs: readonly Tab[]): Promise<Page> {
   // The page holds the options as they are, in a script: what an agent's author wrote must not end it.
   const json = JSON.stringify(options);
   const html = renderGraphiQL(options).replace(json, () => json.replaceAll("<", "\\u003c"));
-  const plain = new TextEncoder().encode(html.replace("</head>", `${STILL_TABS}</head>`));
+  const plain = new TextEncoder().encode(
+    html.replace("<head>", `<head>${TOKEN_SCRIPT}`).replace("</head>", `${STILL_TABS}</head>`),
+  );
   return { plain, gzipped: new Uint8Array(gzipSync(plain, { level: 6 })) };
 }
 

@@ -1,6 +1,7 @@
 import { hashOf } from "../elements/density/noise.js";
 import type { KeptDraft } from "../elements/schema-form.js";
 import { browserClock, type Identity, LiveTerrarium, Steering } from "../live/index.js";
+import { TokenHandOver } from "../live/token-hand-over.js";
 import { TokenKeeper } from "./token-keeper.js";
 
 /** Forms whose drafts are kept while they are not on the page; those in which nothing was typed go first. */
@@ -13,6 +14,11 @@ export class Session {
   readonly live: LiveTerrarium;
   readonly steering: Steering;
   readonly #keeper: TokenKeeper;
+  /** GraphiQL in other tabs of this browser uses the token of this page, and forgets it with it. */
+  readonly #handOver = new TokenHandOver({
+    held: () => this.steering.token,
+    onForget: () => this.#forgottenElsewhere(),
+  });
   readonly #listeners = new Set<() => void>();
   #asking = false;
   #notice: string | null = null;
@@ -80,6 +86,7 @@ export class Session {
   async signIn(token: string, remember: boolean): Promise<Identity> {
     const identity = await this.steering.use(token);
     this.live.authorize(token);
+    this.#handOver.offer(token);
     this.#watchExpiry(identity);
     if (remember) this.#keeper.keep(token);
     else this.#keeper.forget();
@@ -88,6 +95,17 @@ export class Session {
   }
 
   signOut(): void {
+    this.#handOver.forget();
+    this.#letGo();
+  }
+
+  #forgottenElsewhere(): void {
+    if (this.identity === null) return;
+    this.#letGo();
+    this.say("The token was forgotten in another tab of this browser, and so it is here.");
+  }
+
+  #letGo(): void {
     this.#cancelExpiry();
     this.#keeper.forget();
     this.steering.forget();

@@ -29,6 +29,11 @@ export class Steering {
     return this.#identity;
   }
 
+  /** For this gateway's other pages in this browser; null while there is none. */
+  get token(): string | null {
+    return this.#token;
+  }
+
   /** Whether it is worth trying. */
   may(scope: string): boolean {
     return this.#identity !== null && covers(this.#identity.scopes, scope);

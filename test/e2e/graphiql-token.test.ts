@@ -1,0 +1,126 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openBrowser } from "../support/browser.js";
+import { signIn } from "../support/dashboard-kit.js";
+import { needs } from "../support/needs.js";
+import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
+
+describe.skipIf(needs("chromium"))("the token in GraphiQL", { timeout: 60_000 }, () => {
+  let browser: Browser;
+  let context: BrowserContext;
+  let kit: TerrariumKit;
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+    kit = await TerrariumKit.open();
+  });
+  beforeEach(async () => {
+    context = await browser.newContext();
+  });
+  afterEach(async () => {
+    await context.close();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await kit?.[Symbol.asyncDispose]();
+  });
+
+  const url = (): string => `http://127.0.0.1:${kit.port}`;
+  const whose = "Tabs that name no token use that of";
+
+  async function graphiql(): Promise<Page> {
+    const page = await context.newPage();
+    await page.goto(`${url()}/graphql`);
+    await page.locator(".graphiql-execute-button").waitFor();
+    return page;
+  }
+
+  /** As GraphiQL sends it, with what stands in its headers. */
+  function viewer(page: Page, authorization = "Bearer "): Promise<unknown> {
+    return page.evaluate(async (header) => {
+      const response = await fetch("/graphql", {
+        method: "POST",
+        headers: { "content-type": "application/json", Authorization: header },
+        body: JSON.stringify({ query: "{ viewer { id } }" }),
+      });
+      return ((await response.json()) as { data?: { viewer?: { id: string } } }).data?.viewer?.id ?? null;
+    }, authorization);
+  }
+
+  /** Everything the browser wrote down for this origin, and where the page stands. */
+  function written(page: Page): Promise<string> {
+    return page.evaluate(() =>
+      JSON.stringify([
+        { ...localStorage },
+        { ...sessionStorage },
+        document.cookie,
+        location.href,
+        history.state,
+      ]),
+    );
+  }
+
+  it("[DASHBOARD-303] typed into one tab is used in the others of the browser, also those opened later, and written nowhere", async () => {
+    const one = await graphiql();
+    const two = await graphiql();
+    expect(await viewer(two)).toBeNull();
+    const ada = await bearerOf("agent:*:perturb", 600, "ada");
+    expect(await viewer(one, ada)).toBe("ada");
+    await two.getByText(`${whose} ada.`).waitFor();
+    expect(await viewer(two)).toBe("ada");
+    expect(await viewer(one)).toBe("ada");
+    const three = await graphiql();
+    await three.getByText(`${whose} ada.`).waitFor();
+    expect(await viewer(three)).toBe("ada");
+    // Another one that a tab names itself counts there.
+    expect(await viewer(three, await bearerOf("agent:*:perturb", 600, "bob"))).toBe("bob");
+    const secret = ada.slice("Bearer ".length);
+    for (const page of [one, two, three]) expect(await written(page)).not.toContain(secret);
+    await one.getByRole("button", { name: "Forget it" }).click();
+    await two.getByText(whose).waitFor({ state: "hidden" });
+    expect(await viewer(two)).toBeNull();
+    expect(await viewer(one)).toBeNull();
+  });
+
+  it("[DASHBOARD-303] the dashboard's is used by GraphiQL, for subscriptions too, until it is forgotten there", async () => {
+    const dashboard = await context.newPage();
+    await dashboard.goto(`${url()}/`);
+    await signIn(dashboard, kit.terrarium.operatorToken ?? "");
+    const page = await graphiql();
+    await page.getByText(`${whose} operator.`).waitFor();
+    expect(await viewer(page)).toBe("operator");
+    const sent = page.waitForEvent("websocket").then((socket) => socket.waitForEvent("framesent"));
+    await page.evaluate(() => {
+      const socket = new WebSocket(`ws://${location.host}/graphql`, "graphql-transport-ws");
+      socket.addEventListener("open", () =>
+        socket.send(JSON.stringify({ type: "connection_init", payload: { Authorization: "Bearer " } })),
+      );
+    });
+    const { payload } = await sent;
+    expect(JSON.parse(String(payload))).toEqual({
+      type: "connection_init",
+      payload: { authorization: `Bearer ${kit.terrarium.operatorToken}` },
+    });
+    await dashboard.getByRole("banner").getByRole("button", { name: "operator" }).click();
+    await dashboard.getByRole("button", { name: "Forget it" }).click();
+    await page.getByText(whose).waitFor({ state: "hidden" });
+    expect(await viewer(page)).toBeNull();
+  });
+
+  it("[DASHBOARD-303] a token that the gateway refuses is not kept, and requests elsewhere get none", async () => {
+    const page = await graphiql();
+    expect(await viewer(page, "Bearer not-a-token")).toBeNull();
+    expect(await page.getByText(whose).isVisible()).toBe(false);
+    expect(await viewer(page, await bearerOf("agent:*:perturb", 600, "ada"))).toBe("ada");
+    const request = page.waitForRequest(/\/ready$/);
+    await page.evaluate(() => fetch("/ready"));
+    expect((await request).headers()["authorization"]).toBeUndefined();
+    // Another browser, or a private window: another session.
+    const stranger = await browser.newContext();
+    const elsewhere = await stranger.newPage();
+    await elsewhere.goto(`${url()}/graphql`);
+    await elsewhere.locator(".graphiql-execute-button").waitFor();
+    expect(await viewer(elsewhere)).toBeNull();
+    await stranger.close();
+  });
+});
