@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openBrowser } from "../support/browser.js";
-import { signIn } from "../support/dashboard-kit.js";
+import { signIn } from "./dashboard-kit.js";
 import { needs } from "../support/needs.js";
 import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
 
