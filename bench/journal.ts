@@ -9,8 +9,8 @@ import { join } from "node:path";
 import { systemClock as clock } from "../src/base/clock.js";
 import { randomId as newId } from "../src/base/ids.js";
 import type { AgentEvent } from "../src/events/event.js";
-import { Chronicle, SqliteJournal } from "../src/journal/index.js";
 import { FlushLoop, HolographicBuffer, Mirrors } from "../src/mirror/index.js";
+import { EventHistory, SqliteStorage } from "../src/storage/index.js";
 
 const ROUNDS = Number(process.argv[2] ?? 7);
 const AGENTS = Array.from({ length: 10 }, (_, index) => `agent-${index}`);
@@ -31,14 +31,15 @@ interface Figures {
 
 async function measure(kept: boolean, round: number): Promise<Figures & { entries: number; bytes: number }> {
   const path = join(folder, `${round}.db`);
-  const open = kept ? () => SqliteJournal.open({ path }) : null;
-  const chronicle = await Chronicle.open({ open, clock, log });
+  const storage = kept ? await SqliteStorage.open({ path }) : null;
+  const open = storage && (() => storage.openEventLog());
+  const history = await EventHistory.open({ open, clock, log });
   const waker = new FlushLoop((error) => console.error(error));
-  const onRing = (ring: HolographicBuffer, seq: number): void => chronicle.follow(ring, seq);
+  const onRing = (ring: HolographicBuffer, seq: number): void => history.follow(ring, seq);
   const mirrors = new Mirrors({ maxHistory: 100, waker, clock, newId, onRing });
   mirrors.keepOnly(AGENTS);
   const ring = new HolographicBuffer({ scope: "alone", epoch: "e1", maxHistory: 100, waker });
-  chronicle.follow(ring, 0);
+  history.follow(ring, 0);
 
   const offsets = new Map<string, number>();
   const next = (index: number) => {
@@ -66,8 +67,9 @@ async function measure(kept: boolean, round: number): Promise<Figures & { entrie
     await turn();
   }
   const eventsPerSecond = (EVENTS / (performance.now() - startedAt)) * 1_000;
-  await chronicle.close();
-  const { entries } = chronicle.counters;
+  await history.close();
+  await storage?.close();
+  const { entries } = history.counters;
   return { reflectUs, acceptUs, eventsPerSecond, entries, bytes: kept ? statSync(path).size : 0 };
 }
 

@@ -10,7 +10,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { MemoryPurgatoryStore } from "../src/purgatory/memory-store.js";
 import { PURGATORY_LIMITS } from "../src/purgatory/limits.js";
 import { Purgatory } from "../src/purgatory/purgatory.js";
-import { SqlitePurgatoryStore } from "../src/purgatory/sqlite/sqlite-store.js";
+import { SqliteStorage } from "../src/storage/sqlite-storage.js";
 import type { PurgatoryStore } from "../src/purgatory/store.js";
 
 const TOKENS = Number(process.argv[2] ?? 5_000);
@@ -32,7 +32,7 @@ async function measure(kind: "sqlite" | "memory", callers: number): Promise<void
   const store: PurgatoryStore =
     kind === "memory"
       ? new MemoryPurgatoryStore(limits)
-      : await SqlitePurgatoryStore.open({ path: join(folder, "data.db"), limits });
+      : await SqliteStorage.open({ path: join(folder, "data.db"), limits });
   let finished = 0;
   let allDone = (): void => {};
   const purgatory = new Purgatory({ store, limits, resume: async () => {} });

@@ -141,7 +141,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
   const counts = gatewayCounts();
   const drops = new Drops(clock, (limit, count) => counts.refused.count(limit, count));
   const storage = await openStorage(options.dataDir ?? null, limits, logger, clock, opened, drops);
-  const { accessLog, accessLogPath, store, chronicle } = storage;
+  const { accessLog, accessLogPath, store, history } = storage;
   const instruments = createInstruments();
   const census = new PendingCensus();
   const waker = new FlushLoop(onError, clock, instruments.flushed);
@@ -150,8 +150,8 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
     waker,
     clock,
     newId: randomId,
-    historyOf: (scope) => chronicle.takeHistory(scope),
-    onRing: (ring, seq) => chronicle.follow(ring, seq),
+    historyOf: (scope) => history.takeHistory(scope),
+    onRing: (ring, seq) => history.follow(ring, seq),
     onDropped: (why, events) => counts.eventsDropped.count(why, events),
   });
   const counters = fanoutCounters();
@@ -281,7 +281,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
       ...backplane.refused.map((which) => `an agent is refused: ${which}`),
       ...drops.lines(),
       ...(storage.isFailing ? ["questions cannot be kept at present"] : []),
-      ...(chronicle.problem === null ? [] : [`history is not being kept: ${chronicle.problem}`]),
+      ...(history.problem === null ? [] : [`history is not being kept: ${history.problem}`]),
       // Why is in the log: it may name files and hosts, and this is told to everybody.
       ...(revocations?.problem ? ["the list of revoked tokens is out of date"] : []),
     ],
@@ -302,7 +302,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
         agentLabelsMax: limits.maxMetricAgents,
         unsentBytes: () => webSockets.unsentBytes,
         sockets: () => gateway.admission.open,
-        journal: chronicle,
+        journal: history,
       }),
     ],
   });
@@ -377,7 +377,7 @@ async function assemble(options: TerrariumOptions, logger: Logger, opened: Opene
     await resumed;
     await mirrors.settled();
     // Agents have spoken their last: whoever is told to come back finds all of it.
-    await chronicle.close();
+    await history.close();
     revocations?.close();
     const sayGoodbyeMs = limits.drainTimeoutMs / 2;
     await Promise.all([

@@ -285,6 +285,11 @@ export const LIMITS = {
     unit: "requests",
     help: "reads and writes of questions that wait for the disk",
   },
+  storeTimeoutMs: {
+    default: 10_000,
+    unit: "ms",
+    help: "longest wait for the data file; a question or an answer that waits longer is UNAVAILABLE",
+  },
   maxReadsWaiting: {
     default: 1_000,
     unit: "reads",

@@ -30,7 +30,13 @@ export function shownTo(token: SemaphoreToken, seesSecrets: boolean): ShownSemap
  */
 export function translateStoreError(error: unknown): unknown {
   if (!(error instanceof StoreError)) return error;
-  return error.code === "STORE_BUSY"
-    ? new TerrariumError("LIMIT_EXCEEDED", "too much waits for the disk", { limit: "maxStoreQueue" })
-    : new TerrariumError("UNAVAILABLE", "questions and answers cannot be kept or read at present");
+  if (error.code === "STORE_BUSY") {
+    return new TerrariumError("LIMIT_EXCEEDED", "too much waits for the disk", { limit: "maxStoreQueue" });
+  }
+  const details = error.code === "STORE_TIMEOUT" ? { limit: "storeTimeoutMs" } : {};
+  return new TerrariumError(
+    "UNAVAILABLE",
+    "questions and answers cannot be kept or read at present",
+    details,
+  );
 }

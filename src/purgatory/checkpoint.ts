@@ -1,6 +1,4 @@
-import type { StoreCallName } from "./sqlite/protocol.js";
-
-/** The steps of park, resolve and resume between which a crash could hurt, in Purgatory and in its store's thread. */
+/** The steps of park, resolve and resume between which a crash could hurt. */
 export type Step =
   | "park:checked"
   | "park:stored"
@@ -9,13 +7,7 @@ export type Step =
   | "resume:starting"
   | "resume:started"
   | "resume:returned"
-  | "resume:ended"
-  | "batch:received"
-  | "batch:begun"
-  | `batch:did-${StoreCallName}`
-  | "batch:committing"
-  | "batch:committed"
-  | "batch:replied";
+  | "resume:ended";
 
 /** Called at each step. Does nothing in production; a crash test ends the process in it. */
 export type Checkpoint = (step: Step) => void;

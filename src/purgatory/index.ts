@@ -10,7 +10,6 @@ export {
   type PurgatoryOptions,
 } from "./purgatory.js";
 export { NotDelivered, type Resume } from "./resumption-pump.js";
-export { SqlitePurgatoryStore, type SqliteStoreOptions } from "./sqlite/sqlite-store.js";
 export {
   StoreError,
   type PurgatoryStore,

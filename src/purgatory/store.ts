@@ -85,10 +85,16 @@ export interface PurgatoryStore {
 
 /**
  * Why a store cannot work. `STORE_LOCKED`: another gateway holds the file. `STORE_NEWER`: written by a newer
- * release. `STORE_CLOSED`: after `close`. `STORE_BUSY`: too many requests wait. `STORE_FAILED`: the disk or the
- * data file; the message says what.
+ * release. `STORE_CLOSED`: after `close`. `STORE_BUSY`: too many requests wait. `STORE_TIMEOUT`: the disk has not answered
+ * within `storeTimeoutMs`. `STORE_FAILED`: the disk or the data file; the message says what.
  */
-export type StoreErrorCode = "STORE_LOCKED" | "STORE_NEWER" | "STORE_CLOSED" | "STORE_BUSY" | "STORE_FAILED";
+export type StoreErrorCode =
+  | "STORE_LOCKED"
+  | "STORE_NEWER"
+  | "STORE_CLOSED"
+  | "STORE_BUSY"
+  | "STORE_TIMEOUT"
+  | "STORE_FAILED";
 
 export class StoreError extends Error {
   override readonly name = "StoreError";

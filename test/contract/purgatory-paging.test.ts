@@ -2,8 +2,8 @@ import Database from "libsql";
 import { describe, expect, it, vi } from "vitest";
 
 import { PURGATORY_LIMITS } from "../../src/purgatory/limits.js";
-import { migrate } from "../../src/purgatory/sqlite/schema.js";
-import { TokenTables } from "../../src/purgatory/sqlite/token-tables.js";
+import { migrate } from "../../src/storage/schema.js";
+import { TokenTables } from "../../src/storage/token-tables.js";
 import type { PurgatoryStore, TokenPage, TokenQuery } from "../../src/purgatory/store.js";
 import { pendingToken } from "../support/purgatory.js";
 import { backends, openSqlite, parked, scratchFile } from "./purgatory-stores.js";

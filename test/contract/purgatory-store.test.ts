@@ -1,12 +1,12 @@
-import { join } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
 
 import Database from "libsql";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import type { JsonValue } from "../../src/base/json.js";
-import { SCHEMA_VERSION } from "../../src/purgatory/sqlite/schema.js";
-import { SqlitePurgatoryStore } from "../../src/purgatory/sqlite/sqlite-store.js";
+import { SCHEMA_VERSION } from "../../src/storage/schema.js";
+import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
 import type { PurgatoryStore } from "../../src/purgatory/store.js";
 import type { SemaphoreToken } from "../../src/purgatory/token.js";
 import type { Transition } from "../../src/purgatory/transitions.js";
@@ -293,7 +293,7 @@ describe("the sqlite store's file", () => {
   it("[PURGATORY-25] is refused to a second gateway, which is told who holds it, and free after closing", async () => {
     const path = scratchFile();
     const first = await openSqlite(path);
-    await expect(SqlitePurgatoryStore.open({ path, worker: sourceWorker })).rejects.toMatchObject({
+    await expect(SqliteStorage.open({ path, worker: sourceWorker })).rejects.toMatchObject({
       code: "STORE_LOCKED",
       message: expect.stringContaining(`process ${process.pid}`) as string,
     });
@@ -308,7 +308,7 @@ describe("the sqlite store's file", () => {
     const newer = new Database(path);
     newer.exec(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
     newer.close();
-    await expect(SqlitePurgatoryStore.open({ path, worker: sourceWorker })).rejects.toMatchObject({
+    await expect(SqliteStorage.open({ path, worker: sourceWorker })).rejects.toMatchObject({
       code: "STORE_NEWER",
     });
     const same = new Database(path);
@@ -317,16 +317,20 @@ describe("the sqlite store's file", () => {
     same.close();
   });
 
-  it("is refused when it is no database, with the reason", async () => {
-    const path = join(scratchFile(), "..");
-    await expect(SqlitePurgatoryStore.open({ path, worker: sourceWorker })).rejects.toMatchObject({
+  it.each([
+    ["is no database", (path: string) => writeFileSync(path, "not a database, but long enough".repeat(100))],
+    ["is a folder", (path: string) => mkdirSync(path)],
+  ])("is refused when it %s, with the reason", async (_why, make) => {
+    const path = scratchFile();
+    make(path);
+    await expect(SqliteStorage.open({ path, worker: sourceWorker })).rejects.toMatchObject({
       code: "STORE_FAILED",
     });
   });
 
   it("is in write-ahead mode, and served by the worker beside the store when no other is named", async () => {
     const path = scratchFile();
-    const store = await SqlitePurgatoryStore.open({ path });
+    const store = await SqliteStorage.open({ path });
     cleanUp(() => store.close());
     const reader = new Database(path);
     expect(reader.pragma("journal_mode")).toEqual([{ journal_mode: "wal" }]);

@@ -4,7 +4,7 @@ import { afterEach, expect } from "vitest";
 
 import { PURGATORY_LIMITS, type PurgatoryLimits } from "../../src/purgatory/limits.js";
 import { MemoryPurgatoryStore } from "../../src/purgatory/memory-store.js";
-import { SqlitePurgatoryStore } from "../../src/purgatory/sqlite/sqlite-store.js";
+import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
 import type { PurgatoryStore } from "../../src/purgatory/store.js";
 import type { SemaphoreToken } from "../../src/purgatory/token.js";
 import { pendingToken, scratchFolder, sourceWorker } from "../support/purgatory.js";
@@ -30,8 +30,8 @@ export function scratchFile(): string {
 export async function openSqlite(
   path: string,
   limits: Partial<PurgatoryLimits> = {},
-): Promise<SqlitePurgatoryStore> {
-  const store = await SqlitePurgatoryStore.open({ path, limits, worker: sourceWorker });
+): Promise<SqliteStorage> {
+  const store = await SqliteStorage.open({ path, limits, worker: sourceWorker });
   cleanups.push(() => store.close());
   return store;
 }

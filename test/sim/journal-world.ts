@@ -1,7 +1,7 @@
 import { ALL_AGENTS, decodeCursor, type Position } from "../../src/events/cursor.js";
 import type { NumberedEvent, TerrariumEvent } from "../../src/events/event.js";
-import { MemoryJournal, MemoryShelf } from "../../src/journal/index.js";
-import { Recorder } from "../../src/journal/recorder.js";
+import { MemoryEventLog, MemoryLogData } from "../../src/storage/memory-event-log.js";
+import { Recorder } from "../../src/storage/recorder.js";
 import { FlushLoop, type HolographicBuffer, Mirrors } from "../../src/mirror/index.js";
 import { RingCursor } from "../../src/mirror/ring-cursor.js";
 import { HandDisk } from "../support/journal.js";
@@ -43,7 +43,7 @@ interface Life {
 export class JournalWorld {
   readonly counts = { crashes: 0, ends: 0, told: 0, gaps: 0, exact: 0 };
   readonly #random: Random;
-  readonly #shelf = new MemoryShelf();
+  readonly #shelf = new MemoryLogData();
   readonly #streams = new Map<string, Map<number, number>>();
   /** Places given out in each stream, those of lost events among them. */
   readonly #places = new Map<string, number>();
@@ -219,7 +219,7 @@ export class JournalWorld {
 
   #begin(): Life {
     const clock = new ManualClock();
-    const { journal, histories } = MemoryJournal.open(this.#shelf, { eventsMax: MAX_HISTORY });
+    const { journal, histories } = MemoryEventLog.open(this.#shelf, { eventsMax: MAX_HISTORY });
     const disk = new HandDisk(journal);
     const recorder = new Recorder({ journal: disk, clock, onHealth: () => undefined });
     const waker = new FlushLoop((error) => {

@@ -6,7 +6,8 @@ import { existsSync, openSync, readFileSync, writeSync } from "node:fs";
 import { built, killAt } from "./purgatory-crash-step.mjs";
 
 const { dataFile, sideFile, attemptsMax, parks } = JSON.parse(process.argv[2] ?? "{}");
-const { Purgatory, SqlitePurgatoryStore } = await built("purgatory/index.js");
+const { Purgatory } = await built("purgatory/index.js");
+const { SqliteStorage } = await built("storage/index.js");
 
 const effects = new Set();
 for (const line of existsSync(sideFile) ? readFileSync(sideFile, "utf8").split("\n") : []) {
@@ -32,7 +33,7 @@ async function resume(token, attempt) {
   killAt("agent:completed");
 }
 
-const store = await SqlitePurgatoryStore.open({
+const store = await SqliteStorage.open({
   path: dataFile,
   worker: new URL("./purgatory-crash-worker.mjs", import.meta.url),
 });

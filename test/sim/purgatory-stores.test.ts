@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { SEMAPHORE_ORDERS } from "../../src/events/semaphore.js";
 import { PURGATORY_LIMITS } from "../../src/purgatory/limits.js";
 import { MemoryPurgatoryStore } from "../../src/purgatory/memory-store.js";
-import { SqlitePurgatoryStore } from "../../src/purgatory/sqlite/sqlite-store.js";
+import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
 import type { PurgatoryStore } from "../../src/purgatory/store.js";
 import { pendingToken, scratchFolder, sourceWorker } from "../support/purgatory.js";
 
@@ -88,7 +88,7 @@ describe("the memory store and the SQLite store", () => {
         fc.asyncProperty(fc.array(act, { minLength: 150, maxLength: 250 }), async (acts) => {
           run += 1;
           const path = join(scratch.path, `run-${run}.db`);
-          const open = () => SqlitePurgatoryStore.open({ path, limits, worker: sourceWorker });
+          const open = () => SqliteStorage.open({ path, limits, worker: sourceWorker });
           const memory = new MemoryPurgatoryStore(limits);
           const sqlite = await open();
           // All at once: the SQLite store does many in one transaction, each must still see those before it.

@@ -4,12 +4,9 @@ import { join } from "node:path";
 
 import { encodeCursor, type Position } from "../../src/events/cursor.js";
 import type { TerrariumEvent } from "../../src/events/event.js";
-import type { Journal, JournalEntry } from "../../src/journal/journal.js";
+import type { EventLog, LogEntry } from "../../src/storage/event-log.js";
 import { deferred, type Deferred } from "../../src/base/deferred.js";
 import { output } from "./mirror-kit.js";
-
-/** The journal's thread, run from source: starts in half the time of a loader registered for the whole thread. */
-export const journalWorker = new URL("./journal-worker.mjs", import.meta.url);
 
 /** A folder of its own, removed by `remove`. */
 export function journalFolder(): { path: string; remove: () => void } {
@@ -18,12 +15,7 @@ export function journalFolder(): { path: string; remove: () => void } {
 }
 
 /** The event that led `stream` to `offset` of `epoch`, as an entry. */
-export function entry(
-  stream: string,
-  offset: number,
-  epoch = "e1",
-  more: Partial<JournalEntry> = {},
-): JournalEntry {
+export function entry(stream: string, offset: number, epoch = "e1", more: Partial<LogEntry> = {}): LogEntry {
   const json = JSON.stringify(output(stream, offset));
   return { stream, beforeEpoch: epoch, beforeOffset: offset - 1, epoch, offset, json, ...more };
 }
@@ -39,15 +31,15 @@ export function cursorAt(stream: string, { epoch, offset }: Position): string {
 }
 
 /** A journal on a disk that works when told to: appends wait for `work`, or are refused while it is `broken`. */
-export class HandDisk implements Journal {
-  readonly #journal: Journal;
-  #waiting: { readonly entries: readonly JournalEntry[]; readonly done: Deferred<void> } | null = null;
+export class HandDisk implements EventLog {
+  readonly #journal: EventLog;
+  #waiting: { readonly entries: readonly LogEntry[]; readonly done: Deferred<void> } | null = null;
   broken = false;
   closedAs: boolean | null = null;
   /** Works by itself. */
   prompt = false;
 
-  constructor(journal: Journal) {
+  constructor(journal: EventLog) {
     this.#journal = journal;
   }
 
@@ -55,7 +47,7 @@ export class HandDisk implements Journal {
     return this.#waiting !== null;
   }
 
-  append(entries: readonly JournalEntry[]): Promise<void> {
+  append(entries: readonly LogEntry[]): Promise<void> {
     const done = deferred();
     this.#waiting = { entries, done };
     if (this.prompt) void this.work();

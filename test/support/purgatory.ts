@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { digestOf } from "../../src/purgatory/digest.js";
-import { SqlitePurgatoryStore } from "../../src/purgatory/sqlite/sqlite-store.js";
+import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
 import type { SemaphoreToken } from "../../src/purgatory/token.js";
 
 let drawn = 0;
@@ -45,7 +45,7 @@ export function scratchFolder(): Disposable & { readonly path: string; readonly 
 }
 
 /** The store's thread, run from source: starts in half the time of a loader registered for the whole thread. */
-export const sourceWorker = new URL("./purgatory-worker.mjs", import.meta.url);
+export const sourceWorker = new URL("./storage-worker.mjs", import.meta.url);
 
 /** Questions seeded in a gateway's data folder, in the order of asking. Question `n` asks `Question n?`. */
 export interface Seeded {
@@ -59,7 +59,7 @@ export async function seedQuestions(
   dataDir: string,
   { settled, waiting = 0, agentId = "asker" }: { settled: number; waiting?: number; agentId?: string },
 ): Promise<Seeded> {
-  const store = await SqlitePurgatoryStore.open({
+  const store = await SqliteStorage.open({
     path: join(dataDir, "terrarium.db"),
     limits: { openPerAgentMax: settled + waiting },
     worker: sourceWorker,

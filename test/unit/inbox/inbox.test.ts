@@ -7,7 +7,7 @@ import type { SemaphoreView } from "../../../src/events/semaphore.js";
 import { Announcer, type AnnouncerOptions } from "../../../src/inbox/announcer.js";
 import { Presence } from "../../../src/inbox/liveness.js";
 import { ReadGate } from "../../../src/watching/read-gate.js";
-import { SqlitePurgatoryStore } from "../../../src/purgatory/index.js";
+import { SqliteStorage } from "../../../src/storage/sqlite-storage.js";
 
 type Announcement = HostCalls["announce"]["args"];
 
@@ -205,7 +205,7 @@ describe("a store whose thread dies", () => {
 
   it("says so once, which is what makes the gateway not ready", async () => {
     const failures: string[] = [];
-    const store = await SqlitePurgatoryStore.open({
+    const store = await SqliteStorage.open({
       path: "nowhere.db",
       worker: new URL(`data:text/javascript,${encodeURIComponent(DYING)}`),
       onFailure: ({ code }) => failures.push(code),

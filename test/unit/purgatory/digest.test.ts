@@ -9,7 +9,7 @@ import { describe, expect, it } from "vitest";
 import { canonicalJson, type JsonValue } from "../../../src/base/json.js";
 import { digestOf, type Shown } from "../../../src/purgatory/digest.js";
 import { Purgatory } from "../../../src/purgatory/purgatory.js";
-import { SqlitePurgatoryStore } from "../../../src/purgatory/sqlite/sqlite-store.js";
+import { SqliteStorage } from "../../../src/storage/sqlite-storage.js";
 import { pendingToken } from "../../support/purgatory.js";
 
 const json = fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.parse(JSON.stringify(value)) as JsonValue);
@@ -117,10 +117,10 @@ describe("[PURGATORY-6] the digest", () => {
     const old = pendingToken({ prompt: "Delete?", options: ["Yes", "No"], input: null, state: null, digest });
     const folder = mkdtempSync(join(tmpdir(), "digest-"));
     const path = join(folder, "terrarium.db");
-    const before = await SqlitePurgatoryStore.open({ path });
+    const before = await SqliteStorage.open({ path });
     await before.park(old);
     await before.close();
-    const store = await SqlitePurgatoryStore.open({ path });
+    const store = await SqliteStorage.open({ path });
     const purgatory = new Purgatory({ store, resume: async () => {} });
     try {
       const answer = { id: old.id, answer: "Yes", by: "ada" };

@@ -6,17 +6,7 @@ import { describe, expect, it } from "vitest";
 import { sourcesUnder, TOP, type SourceFile } from "../../support/sources.js";
 
 /** The cores: each knows time, errors and the domain's words, and none knows another. */
-const CORES = [
-  "flux",
-  "mirror",
-  "metabolism",
-  "auth",
-  "link",
-  "journal",
-  "tracing",
-  "json-schema",
-  "purgatory",
-];
+const CORES = ["flux", "mirror", "metabolism", "auth", "link", "tracing", "json-schema", "purgatory"];
 const BELOW_HOST = ["base", "events", ...CORES, "prism"];
 const BELOW_GATEWAY = [...BELOW_HOST, "inbox", "steering", "watching", "host", "schema"];
 
@@ -34,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   metabolism: ["base", "events"],
   auth: ["base", "events"],
   link: ["base", "events"],
-  journal: ["base", "events"],
+  storage: ["base", "events", "purgatory"],
   tracing: ["base"],
   documents: ["base", "events"],
   prism: ["base", "events"],
@@ -44,7 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   watching: [...BELOW_HOST, "inbox"],
   schema: [...BELOW_HOST, "inbox", "steering", "watching"],
   gateway: BELOW_GATEWAY,
-  app: [...BELOW_GATEWAY, "documents", "gateway"],
+  app: [...BELOW_GATEWAY, "documents", "gateway", "storage"],
   "index.ts": [...BELOW_GATEWAY, "gateway", "app"],
   "codegen.ts": ["base"],
   agents: ["index.ts"],

@@ -1,9 +1,11 @@
 import type { Cancel, Clock } from "../base/clock.js";
+import { deferred } from "../base/deferred.js";
 import { messageOf } from "../base/errors.js";
+import { defaultLimits } from "../base/limits.js";
 import type { TerrariumEvent } from "../events/event.js";
-import { type Journal, type JournalEntry, JournalError } from "./journal.js";
+import { type EventLog, type LogEntry, EventLogError } from "./event-log.js";
 
-/** How long what was reflected may wait to be written, ms: what a crash can lose. */
+/** How long a published event may wait before it is written, ms: what a crash can lose. */
 export const FLUSH_INTERVAL_MS = 100;
 /** Pause after the first failure, ms; it doubles with each one that follows. */
 const RETRY_MS = 1_000;
@@ -40,10 +42,12 @@ export interface RecorderCounters {
 }
 
 export interface RecorderOptions {
-  readonly journal: Journal;
+  readonly journal: EventLog;
   readonly clock: Clock;
+  /** How long an append may take before it counts as a failure, ms. Default: that of `storeTimeoutMs`. */
+  readonly timeoutMs?: number | undefined;
   /** Called with the reason when writing begins to fail, and with null when it works again. */
-  readonly onHealth: (problem: JournalError | null) => void;
+  readonly onHealth: (problem: EventLogError | null) => void;
 }
 
 interface Followed {
@@ -72,8 +76,10 @@ export class Recorder {
   #moved = false;
   #cancelTimer: Cancel | null = null;
   #writing: Promise<void> | null = null;
-  #problem: JournalError | null = null;
+  #problem: EventLogError | null = null;
   #retryMs = RETRY_MS;
+  /** Resolves while an append takes longer than `timeoutMs`. */
+  #late = deferred();
   /** Something was let go that had not been written. */
   #incomplete = false;
   #closed = false;
@@ -82,7 +88,7 @@ export class Recorder {
     this.#options = options;
   }
 
-  get problem(): JournalError | null {
+  get problem(): EventLogError | null {
     return this.#problem;
   }
 
@@ -108,10 +114,13 @@ export class Recorder {
     await this.#write();
   }
 
-  /** Writes what is left and ends the journal. Call when nothing will be published any more. */
+  /**
+   * Writes what is left and ends the journal. Call when nothing will be published any more. What an append that takes too
+   * long has not written is given up.
+   */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.flush();
+    await Promise.race([this.flush(), this.#late.promise]);
     for (const { detach } of this.#followed) detach();
     await this.#options.journal.close(this.#problem === null && !this.#incomplete);
   }
@@ -153,7 +162,7 @@ export class Recorder {
 
   /** Writes the beginning of what is due, and takes it away from there. */
   async #writeBatch(due: Due[]): Promise<void> {
-    const entries: JournalEntry[] = [];
+    const entries: LogEntry[] = [];
     const reached = new Map<Followed, number>();
     /** An event is in its agent's stream and in that of all agents. */
     const texts = new Map<TerrariumEvent, string>();
@@ -177,12 +186,28 @@ export class Recorder {
       finished += 1;
     }
     if (entries.length > 0) {
-      await this.#options.journal.append(entries);
+      await this.#append(entries);
       this.counters.appends += 1;
       this.counters.entries += entries.length;
     }
     for (const [followed, seq] of reached) followed.seq = seq;
     for (const { followed } of due.splice(0, finished)) this.#letGoOfEnded(followed);
+  }
+
+  /** An append that takes too long is not repeated: it would be written twice. It is waited for, and told of. */
+  async #append(entries: readonly LogEntry[]): Promise<void> {
+    const { journal, clock, timeoutMs = defaultLimits.storeTimeoutMs } = this.#options;
+    const cancel = clock.after(timeoutMs, () => {
+      this.#failed(new EventLogError("JOURNAL_TIMEOUT", `the disk has not answered for ${timeoutMs} ms`));
+      this.#late.resolve();
+    });
+    try {
+      await journal.append(entries);
+    } finally {
+      cancel();
+      // Once closing, whatever is late ends the wait.
+      if (!this.#closed) this.#late = deferred();
+    }
   }
 
   #letGoOfEnded(followed: Followed): void {
@@ -204,7 +229,7 @@ export class Recorder {
     this.counters.failures += 1;
     const first = this.#problem === null;
     this.#problem =
-      error instanceof JournalError ? error : new JournalError("JOURNAL_FAILED", messageOf(error));
+      error instanceof EventLogError ? error : new EventLogError("JOURNAL_FAILED", messageOf(error));
     if (first) this.#options.onHealth(this.#problem);
     else this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MS_MAX);
   }

@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 
 import Database from "libsql";
 
-import { StoreError } from "../store.js";
+import { StoreError } from "../purgatory/store.js";
 
 /**
  * One gateway per data file. The lock is a write transaction held open on a small database beside it: the kernel
@@ -12,7 +12,7 @@ import { StoreError } from "../store.js";
 export class FileLock {
   readonly #database: Database.Database;
 
-  /** Throws `STORE_LOCKED` when somebody else holds it. */
+  /** Throws `STORE_LOCKED` when another gateway holds it. */
   constructor(path: string) {
     this.#database = new Database(`${path}.lock`);
     try {
@@ -29,7 +29,7 @@ export class FileLock {
   }
 }
 
-/** Leaves word of who holds the file, for the one who is refused. */
+/** Writes down who holds the file, for the error of a second opener. */
 export function writeOwner(database: Database.Database, sinceMs: number): void {
   database
     .prepare("INSERT OR REPLACE INTO owner (only_row, pid, host, since) VALUES (1, ?, ?, ?)")

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import { Chronicle } from "../../../src/journal/chronicle.js";
-import { JournalError } from "../../../src/journal/journal.js";
-import { MemoryJournal, MemoryShelf } from "../../../src/journal/index.js";
-import { FLUSH_INTERVAL_MS, Recorder } from "../../../src/journal/recorder.js";
+import { EventHistory } from "../../../src/storage/event-history.js";
+import { EventLogError } from "../../../src/storage/event-log.js";
+import { MemoryEventLog, MemoryLogData } from "../../../src/storage/memory-event-log.js";
+import { FLUSH_INTERVAL_MS, Recorder } from "../../../src/storage/recorder.js";
 import { HolographicBuffer } from "../../../src/mirror/index.js";
 import { HandDisk, inWords } from "../../support/journal.js";
 import { HandWaker, output } from "../../support/mirror-kit.js";
@@ -11,10 +11,10 @@ import { ManualClock } from "../../support/manual-clock.js";
 
 /** A recorder over a disk that works by hand, and rings to be recorded. */
 class Desk {
-  readonly shelf = new MemoryShelf();
+  readonly shelf = new MemoryLogData();
   readonly clock = new ManualClock();
   readonly waker = new HandWaker();
-  readonly disk = new HandDisk(MemoryJournal.open(this.shelf, { eventsMax: 6 }).journal);
+  readonly disk = new HandDisk(MemoryEventLog.open(this.shelf, { eventsMax: 6 }).journal);
   readonly health: (string | null)[] = [];
   readonly recorder = new Recorder({
     journal: this.disk,
@@ -41,7 +41,7 @@ class Desk {
 
   /** What the next run would find, in words. */
   found(stream = "a"): string | null {
-    const { histories } = MemoryJournal.open(structuredShelf(this.shelf));
+    const { histories } = MemoryEventLog.open(structuredShelf(this.shelf));
     return (
       histories
         .get(stream)
@@ -52,8 +52,8 @@ class Desk {
 }
 
 /** Looked at without being taken over. */
-function structuredShelf(shelf: MemoryShelf): MemoryShelf {
-  const copy = new MemoryShelf();
+function structuredShelf(shelf: MemoryLogData): MemoryLogData {
+  const copy = new MemoryLogData();
   for (const [name, stream] of shelf.streams) copy.streams.set(name, structuredClone(stream));
   copy.clean = shelf.clean;
   return copy;
@@ -193,8 +193,8 @@ describe("the chronicle", () => {
 
   it("[LOG-20] does without a journal that cannot be opened, and says why", async () => {
     const lines: unknown[] = [];
-    const chronicle = await Chronicle.open({
-      open: () => Promise.reject(new JournalError("JOURNAL_NEWER", "written by a newer release")),
+    const chronicle = await EventHistory.open({
+      open: () => Promise.reject(new EventLogError("JOURNAL_NEWER", "written by a newer release")),
       clock: new ManualClock(),
       log: { ...log, warn: (fields) => void lines.push(fields) },
     });
@@ -208,21 +208,21 @@ describe("the chronicle", () => {
   });
 
   it("[LOG-21] an ephemeral gateway has none, and no problem", async () => {
-    const chronicle = await Chronicle.open({ open: null, clock: new ManualClock(), log });
+    const chronicle = await EventHistory.open({ open: null, clock: new ManualClock(), log });
     expect([chronicle.problem, chronicle.takeHistory("a")]).toEqual([null, null]);
     await chronicle.close();
   });
 
   it("[LOG-19] hands out a history once", async () => {
-    const shelf = new MemoryShelf();
+    const shelf = new MemoryLogData();
     const clock = new ManualClock();
-    const open = () => Promise.resolve(MemoryJournal.open(shelf));
-    const first = await Chronicle.open({ open, clock, log });
+    const open = () => Promise.resolve(MemoryEventLog.open(shelf));
+    const first = await EventHistory.open({ open, clock, log });
     const ring = new HolographicBuffer({ scope: "a", epoch: "e1", maxHistory: 2, waker: new HandWaker() });
     first.follow(ring, 0);
     ring.reflect(output("a", 1));
     await first.close();
-    const second = await Chronicle.open({ open, clock, log });
+    const second = await EventHistory.open({ open, clock, log });
     expect(second.takeHistory("a")?.events).toHaveLength(1);
     expect(second.takeHistory("a")).toBeNull();
   });

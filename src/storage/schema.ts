@@ -1,12 +1,45 @@
 import type Database from "libsql";
 
-import { StoreError } from "../store.js";
+import { StoreError } from "../purgatory/store.js";
+import { EventLogError } from "./event-log.js";
+
+/** The event log's tables. Releases before version 4 of the file made them themselves, and counted in `journal_version`. */
+const EVENT_LOG_TABLES = `
+  CREATE TABLE journal_run (
+    only_row   INTEGER PRIMARY KEY CHECK (only_row = 1),
+    generation INTEGER NOT NULL,
+    clean      INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO journal_run VALUES (1, 0, 1);
+
+  CREATE TABLE journal_stream (
+    id         INTEGER PRIMARY KEY,
+    name       TEXT NOT NULL UNIQUE,
+    torn       INTEGER NOT NULL,
+    written    INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE journal_event (
+    stream        INTEGER NOT NULL,
+    seq           INTEGER NOT NULL,
+    before_epoch  TEXT NOT NULL,
+    before_offset INTEGER NOT NULL,
+    epoch         TEXT NOT NULL,
+    offset        INTEGER NOT NULL,
+    bytes         INTEGER NOT NULL,
+    event         TEXT NOT NULL,
+    PRIMARY KEY (stream, seq)
+  ) STRICT, WITHOUT ROWID;
+  `;
+/** The only version of those tables that was released. */
+const ADOPTED_JOURNAL_VERSION = 1;
 
 /**
- * Each entry brings the file from the version of its index to the next. Released entries are never edited; a change
- * is a new entry. Texts that people or agents wrote stay inside the JSON columns, where any character survives.
+ * Each entry brings the whole file from the version of its index (`user_version`) to the next. Released entries are
+ * never edited; a change is a new entry. Texts that people or agents wrote stay inside the JSON columns, where any
+ * character survives.
  */
-const MIGRATIONS: readonly string[] = [
+const MIGRATIONS: readonly (string | ((database: Database.Database) => void))[] = [
   `
   CREATE TABLE semaphore (
     seq          INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -68,29 +101,64 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX semaphore_urgent ON semaphore (severity_rank, due_by, seq) WHERE status = 'PENDING';
   CREATE INDEX semaphore_urgent_by_agent ON semaphore (agent_id, severity_rank, due_by, seq) WHERE status = 'PENDING';
   `,
+  // One version for the whole file from here on: takes over the event log's tables, or makes them.
+  (database) => {
+    const version = journalVersion(database);
+    if (version === null) database.exec(EVENT_LOG_TABLES);
+    else if (version === ADOPTED_JOURNAL_VERSION) database.exec("DROP TABLE journal_version");
+    // Any other is left as it is: questions are served without history, see `requireEventLog`.
+  },
 ];
 
 /** The version this release writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
+/** Refuses a data file that a newer release wrote, with `STORE_NEWER`. Changes nothing. */
+export function requireKnownVersion(database: Database.Database): void {
+  const version = versionOf(database);
+  if (version <= SCHEMA_VERSION) return;
+  throw new StoreError(
+    "STORE_NEWER",
+    `the data file has schema ${version}, this release knows up to ${SCHEMA_VERSION}`,
+  );
+}
+
 /** Brings a data file up to date (or to version `to`) in one transaction, or refuses one written by a newer release. */
 export function migrate(database: Database.Database, to = SCHEMA_VERSION): void {
+  requireKnownVersion(database);
   const version = versionOf(database);
-  if (version > SCHEMA_VERSION) {
-    throw new StoreError(
-      "STORE_NEWER",
-      `the data file has schema ${version}, this release knows up to ${SCHEMA_VERSION}`,
-    );
-  }
   if (version >= to) return;
   const upgrade = database.transaction(() => {
-    for (const migration of MIGRATIONS.slice(version, to)) database.exec(migration);
+    for (const migration of MIGRATIONS.slice(version, to)) {
+      if (typeof migration === "string") database.exec(migration);
+      else migration(database);
+    }
     database.exec(`PRAGMA user_version = ${to}`);
   });
   upgrade.immediate();
 }
 
+/** Refuses a history whose tables this release does not know, with `JOURNAL_NEWER`. Changes nothing. */
+export function requireEventLog(database: Database.Database): void {
+  const version = journalVersion(database);
+  if (version === null) return;
+  throw new EventLogError(
+    "JOURNAL_NEWER",
+    `the journal in the data file has version ${version}, this release knows up to ${ADOPTED_JOURNAL_VERSION}`,
+  );
+}
+
 function versionOf(database: Database.Database): number {
   const [row] = database.pragma("user_version") as { user_version: number }[];
   return row?.user_version ?? 0;
+}
+
+/** What the event log's own count says; null when there is none, as in every file of version 4 and later. */
+function journalVersion(database: Database.Database): number | null {
+  const table = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'journal_version'").get();
+  if (!table) return null;
+  const row = database.prepare("SELECT version FROM journal_version").get() as
+    | { version: number }
+    | undefined;
+  return row?.version ?? 0;
 }

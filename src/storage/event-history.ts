@@ -1,13 +1,15 @@
 import type { Clock } from "../base/clock.js";
 import { messageOf } from "../base/errors.js";
 import type { KeptHistory } from "../events/kept.js";
-import { JournalError, type OpenedJournal } from "./journal.js";
+import { EventLogError, type OpenedEventLog } from "./event-log.js";
 import { type RecordedStream, Recorder, type RecorderCounters } from "./recorder.js";
 
-export interface ChronicleOptions {
+export interface EventHistoryOptions {
   /** Opens the journal; null when history is not to outlive this process. */
-  readonly open: (() => Promise<OpenedJournal>) | null;
+  readonly open: (() => Promise<OpenedEventLog>) | null;
   readonly clock: Clock;
+  /** How long an append may take before history is said not to be kept, ms. */
+  readonly timeoutMs?: number;
   readonly log: {
     warn(fields: object, message: string): void;
     info(fields: object, message: string): void;
@@ -15,37 +17,37 @@ export interface ChronicleOptions {
 }
 
 /**
- * A gateway's journal as the rest of it sees it: history from before, and somebody who writes down what comes.
- * History is a comfort, not a duty: whatever happens to the journal, the gateway goes on without, and says so.
+ * History as the rest of the gateway sees it: what earlier runs kept, and a recorder for what comes. Whatever happens to
+ * the event log, the gateway goes on without it, and says so.
  */
-export class Chronicle {
+export class EventHistory {
   #closing: Promise<void> | null = null;
   readonly #recorder: Recorder | null;
   readonly #histories: Map<string, KeptHistory>;
-  readonly #refusal: JournalError | null;
+  readonly #refusal: EventLogError | null;
 
   /** Never rejects. */
-  static async open({ open, clock, log }: ChronicleOptions): Promise<Chronicle> {
-    if (!open) return new Chronicle(null, new Map(), null);
+  static async open({ open, clock, timeoutMs, log }: EventHistoryOptions): Promise<EventHistory> {
+    if (!open) return new EventHistory(null, new Map(), null);
     try {
       const { journal, histories } = await open();
-      const onHealth = (problem: JournalError | null): void => {
+      const onHealth = (problem: EventLogError | null): void => {
         if (problem) log.warn({ code: problem.code, reason: problem.message }, "history is not being kept");
         else log.info({}, "history is being kept again");
       };
-      return new Chronicle(new Recorder({ journal, clock, onHealth }), histories, null);
+      return new EventHistory(new Recorder({ journal, clock, timeoutMs, onHealth }), histories, null);
     } catch (error) {
       const refusal =
-        error instanceof JournalError ? error : new JournalError("JOURNAL_FAILED", messageOf(error));
+        error instanceof EventLogError ? error : new EventLogError("JOURNAL_FAILED", messageOf(error));
       log.warn({ code: refusal.code, reason: refusal.message }, "history is not being kept");
-      return new Chronicle(null, new Map(), refusal);
+      return new EventHistory(null, new Map(), refusal);
     }
   }
 
   private constructor(
     recorder: Recorder | null,
     histories: Map<string, KeptHistory>,
-    refusal: JournalError | null,
+    refusal: EventLogError | null,
   ) {
     this.#recorder = recorder;
     this.#histories = histories;
@@ -61,7 +63,7 @@ export class Chronicle {
     return this.#recorder?.counters ?? { entries: 0, appends: 0, failures: this.#refusal ? 1 : 0 };
   }
 
-  /** What earlier runs kept of a stream, once: whoever asks next begins anew. */
+  /** What earlier runs kept of a stream. Given once: a ring made later for the same stream begins empty. */
   takeHistory(scope: string): KeptHistory | null {
     const history = this.#histories.get(scope) ?? null;
     this.#histories.delete(scope);

@@ -1,9 +1,7 @@
 import type Database from "libsql";
 
-import type { KeptEvent, KeptHistory } from "../../events/kept.js";
-import { type JournalEntry, JournalError } from "../journal.js";
-import { type JournalLimits, weightOf } from "../limits.js";
-import { readEntry } from "../read-entry.js";
+import type { KeptEvent, KeptHistory } from "../events/kept.js";
+import { EventLogError, type EventLogLimits, type LogEntry, readEntry, weightOf } from "./event-log.js";
 
 /** Rows and streams looked at in one go when making room for bytes. */
 const TRIM_ROWS = 64;
@@ -15,9 +13,9 @@ interface Stream {
   bytes: number;
 }
 
-/** The journal's statements, synchronous, inside whatever transaction the caller has opened. */
-export class JournalTables {
-  readonly #limits: JournalLimits;
+/** The event log's statements, synchronous, inside whatever transaction the caller has opened. */
+export class EventTables {
+  readonly #limits: EventLogLimits;
   readonly #statements: ReturnType<typeof prepare>;
   readonly #generation: number;
   #streams = new Map<string, Stream>();
@@ -25,23 +23,29 @@ export class JournalTables {
   /** Weight of all streams. */
   #total = 0;
   #forgotten = 0;
+  /** How things stood before the append under way: reading it all again after a rollback would hold up answers. */
+  #before: {
+    readonly streams: Map<string, Stream | null>;
+    readonly lastSeq: number;
+    readonly total: number;
+  };
 
   /** Opens a new run. `torn`: beyond what the tables know, the last run may have lost events. */
-  constructor(database: Database.Database, limits: JournalLimits, torn: boolean) {
+  constructor(database: Database.Database, limits: EventLogLimits, torn: boolean) {
     this.#limits = limits;
     this.#statements = prepare(database);
     const { generation, clean } = this.#statements.run.get() as { generation: number; clean: number };
     this.#generation = generation + 1;
     if (clean === 0 || torn) this.#statements.tear.run();
     this.#statements.begin.run(this.#generation);
-    this.refresh();
+    this.#read();
+    this.#before = this.#now();
     // The bounds may be lower than last time.
     for (const stream of this.#streams.values()) this.#trim(stream);
     this.#forgetStreams();
   }
 
-  /** Reads the counters again: after opening, and after a rollback made them wrong. */
-  refresh(): void {
+  #read(): void {
     const rows = this.#statements.streams.all() as {
       id: number;
       name: string;
@@ -52,6 +56,19 @@ export class JournalTables {
     this.#streams = new Map(rows.map(({ name, id, events, bytes }) => [name, { id, events, bytes }]));
     this.#lastSeq = rows.reduce((highest, { last }) => Math.max(highest, last), 0);
     this.#total = rows.reduce((sum, row) => sum + weightOf(row), 0);
+  }
+
+  /** Makes the counters right again after the transaction of the last append was rolled back. */
+  rolledBack(): void {
+    const { streams, lastSeq, total } = this.#before;
+    for (const [name, stream] of streams) {
+      if (stream) this.#streams.set(name, stream);
+      else this.#streams.delete(name);
+    }
+    streams.clear();
+    this.#lastSeq = lastSeq;
+    this.#total = total;
+    this.#forgotten = 0;
   }
 
   /** Streams given up for `totalBytesMax` since this was last asked. */
@@ -65,7 +82,7 @@ export class JournalTables {
     const histories = new Map<string, KeptHistory>();
     for (const [name, { id }] of this.#streams) {
       const { torn } = this.#statements.stream.get(id) as { torn: number };
-      const entries = this.#statements.events.all(id) as Omit<JournalEntry, "stream">[];
+      const entries = this.#statements.events.all(id) as Omit<LogEntry, "stream">[];
       const events = entries
         .map((entry) => readEntry({ stream: name, ...entry }))
         .filter((kept): kept is KeptEvent => kept !== null);
@@ -74,10 +91,12 @@ export class JournalTables {
     return histories;
   }
 
-  append(entries: readonly JournalEntry[]): void {
+  append(entries: readonly LogEntry[]): void {
+    this.#before = this.#now();
     this.#checkOwned();
     const touched = new Map<string, Stream>();
     for (const entry of entries) {
+      this.#remember(entry.stream);
       const stream = this.#streams.get(entry.stream) ?? this.#addStream(entry.stream);
       touched.set(entry.stream, stream);
       this.#lastSeq += 1;
@@ -104,6 +123,7 @@ export class JournalTables {
 
   /** Everything has been appended. */
   end(): void {
+    this.#before = this.#now();
     this.#checkOwned();
     this.#statements.end.run();
   }
@@ -111,7 +131,18 @@ export class JournalTables {
   #checkOwned(): void {
     const { generation } = this.#statements.run.get() as { generation: number };
     if (generation === this.#generation) return;
-    throw new JournalError("JOURNAL_TAKEN", "another gateway has opened this data file");
+    throw new EventLogError("JOURNAL_TAKEN", "another gateway has opened this data file");
+  }
+
+  #now() {
+    return { streams: new Map<string, Stream | null>(), lastSeq: this.#lastSeq, total: this.#total };
+  }
+
+  #remember(name: string): void {
+    const { streams } = this.#before;
+    if (streams.has(name)) return;
+    const stream = this.#streams.get(name);
+    streams.set(name, stream ? { ...stream } : null);
   }
 
   #addStream(name: string): Stream {
@@ -148,6 +179,7 @@ export class JournalTables {
       const stale = this.#statements.stale.all(FORGET_STREAMS) as { id: number; name: string }[];
       for (const { id, name } of stale) {
         if (this.#total <= totalBytesMax || this.#streams.size === 1) return;
+        this.#remember(name);
         const stream = this.#streams.get(name);
         this.#statements.cut.run(id, this.#lastSeq);
         this.#statements.forget.run(id);

@@ -1,12 +1,12 @@
 import type Database from "libsql";
 
-import type { SemaphoreOrder } from "../../events/semaphore.js";
-import type { AuditDraft, AuditEntry, AuditPage, AuditQuery } from "../audit.js";
-import type { PurgatoryLimits } from "../limits.js";
-import type { ApplyOutcome, Appointment, ParkOutcome, TokenPage, TokenQuery } from "../store.js";
-import { phaseOf, type SemaphoreCourse, type SemaphoreToken } from "../token.js";
-import { applyTransition, parkedEntry, type Transition } from "../transitions.js";
-import type { StoreCall, StoreCallName, StoreCalls } from "./protocol.js";
+import type { SemaphoreOrder } from "../events/semaphore.js";
+import type { AuditDraft, AuditEntry, AuditPage, AuditQuery } from "../purgatory/audit.js";
+import type { PurgatoryLimits } from "../purgatory/limits.js";
+import type { ApplyOutcome, Appointment, ParkOutcome, TokenPage, TokenQuery } from "../purgatory/store.js";
+import { phaseOf, type SemaphoreCourse, type SemaphoreToken } from "../purgatory/token.js";
+import { applyTransition, parkedEntry, type Transition } from "../purgatory/transitions.js";
+import type { TokenCall, TokenCallName, TokenCalls } from "./protocol.js";
 
 interface TokenRow {
   readonly seq: number;
@@ -47,7 +47,7 @@ export class TokenTables {
     if (surplus > 0) this.#finished -= this.#statements.forget.run(surplus).changes;
   }
 
-  perform(call: StoreCall): StoreCalls[StoreCallName]["result"] {
+  perform(call: TokenCall): TokenCalls[TokenCallName]["result"] {
     switch (call.name) {
       case "park":
         return this.#park(call.args.token);

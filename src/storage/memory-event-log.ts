@@ -1,16 +1,23 @@
 import type { KeptEvent } from "../events/kept.js";
-import { type Journal, type JournalEntry, JournalError, type OpenedJournal } from "./journal.js";
-import { JOURNAL_LIMITS, type JournalLimits, weightOf } from "./limits.js";
-import { readEntry } from "./read-entry.js";
+import {
+  EVENT_LOG_LIMITS,
+  type EventLog,
+  EventLogError,
+  type EventLogLimits,
+  type LogEntry,
+  type OpenedEventLog,
+  readEntry,
+  weightOf,
+} from "./event-log.js";
 
 interface KeptStream {
-  entries: JournalEntry[];
+  entries: LogEntry[];
   bytes: number;
   torn: boolean;
 }
 
-/** What a file is to other journals: outlives those who open it, within this process. */
-export class MemoryShelf {
+/** Takes the place of the file: outlives the logs that are opened on it, within this process. */
+export class MemoryLogData {
   /** The stream written longest ago comes first. */
   readonly streams = new Map<string, KeptStream>();
   clean = true;
@@ -18,21 +25,21 @@ export class MemoryShelf {
 }
 
 /** Keeps history in this process: for restarts of a terrarium that is part of something bigger, and for tests. */
-export class MemoryJournal implements Journal {
-  readonly #shelf: MemoryShelf;
-  readonly #limits: JournalLimits;
+export class MemoryEventLog implements EventLog {
+  readonly #shelf: MemoryLogData;
+  readonly #limits: EventLogLimits;
   readonly #onForgotten: (streams: number) => void;
   readonly #turn: number;
   #closed = false;
 
   /** `onForgotten` hears how many streams were given up for `totalBytesMax`. */
   static open(
-    shelf: MemoryShelf,
-    limits: Partial<JournalLimits> = {},
+    shelf: MemoryLogData,
+    limits: Partial<EventLogLimits> = {},
     onForgotten: (streams: number) => void = () => undefined,
-  ): OpenedJournal {
-    const journal = new MemoryJournal(shelf, { ...JOURNAL_LIMITS, ...limits }, onForgotten);
-    const histories: OpenedJournal["histories"] = new Map();
+  ): OpenedEventLog {
+    const journal = new MemoryEventLog(shelf, { ...EVENT_LOG_LIMITS, ...limits }, onForgotten);
+    const histories: OpenedEventLog["histories"] = new Map();
     for (const stream of shelf.streams.values()) journal.#trim(stream);
     journal.#forget();
     for (const [name, stream] of shelf.streams) {
@@ -42,7 +49,7 @@ export class MemoryJournal implements Journal {
     return { journal, histories };
   }
 
-  private constructor(shelf: MemoryShelf, limits: JournalLimits, onForgotten: (streams: number) => void) {
+  private constructor(shelf: MemoryLogData, limits: EventLogLimits, onForgotten: (streams: number) => void) {
     this.#shelf = shelf;
     this.#onForgotten = onForgotten;
     this.#limits = limits;
@@ -51,7 +58,7 @@ export class MemoryJournal implements Journal {
     shelf.clean = false;
   }
 
-  append(entries: readonly JournalEntry[]): Promise<void> {
+  append(entries: readonly LogEntry[]): Promise<void> {
     const refusal = this.#refusal();
     if (refusal) return Promise.reject(refusal);
     const { streams } = this.#shelf;
@@ -86,10 +93,10 @@ export class MemoryJournal implements Journal {
     return Promise.resolve();
   }
 
-  #refusal(): JournalError | null {
-    if (this.#closed) return new JournalError("JOURNAL_CLOSED", "this journal is closed");
+  #refusal(): EventLogError | null {
+    if (this.#closed) return new EventLogError("JOURNAL_CLOSED", "this journal is closed");
     if (this.#turn === this.#shelf.opened) return null;
-    return new JournalError("JOURNAL_TAKEN", "somebody else has opened this journal");
+    return new EventLogError("JOURNAL_TAKEN", "this journal has been opened again");
   }
 
   #trim(stream: KeptStream): void {

@@ -1,0 +1,101 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+
+import Database from "libsql";
+
+import { systemClock } from "../base/clock.js";
+import { FilePresence } from "../base/file-presence.js";
+import { FileLock, writeOwner } from "./file-lock.js";
+import { migrate, requireKnownVersion } from "./schema.js";
+
+/** How long a commit waits for another connection on the same file, such as a reader's checkpoint, ms. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+/**
+ * READ changes nothing. SYNCED is on the disk when it returns, and survives the loss of power. BATCHED survives the death of
+ * the process; the loss of power may take the last moments, never the file's integrity.
+ */
+export type CommitPolicy = "READ" | "SYNCED" | "BATCHED";
+
+/**
+ * In WAL mode FULL syncs the log at every commit, with all that was committed before it; NORMAL syncs only when the log is
+ * copied into the file, which is what keeps its integrity. The setting belongs to a connection and can be changed between
+ * transactions. One connection, so that what it has cached is not thrown away by the other's commits.
+ */
+const SYNCHRONOUS = { SYNCED: "FULL", BATCHED: "NORMAL" } as const;
+
+/** The steps of a transaction between which a crash could hurt. */
+export interface TransactionSteps {
+  begun(): void;
+  committing(): void;
+  committed(): void;
+}
+
+/** The one data file with its lock, up to date, and transactions in it. Everything here waits for the disk. */
+export class DataFile {
+  readonly path: string;
+  readonly database: Database.Database;
+  readonly #lock: FileLock;
+  readonly #presence: FilePresence;
+  #synchronous: "FULL" | "NORMAL" | null = null;
+
+  /** Throws `STORE_LOCKED`, `STORE_NEWER`, or what SQLite throws. */
+  constructor(path: string) {
+    this.path = path;
+    mkdirSync(dirname(path), { recursive: true });
+    this.#lock = new FileLock(path);
+    let database: Database.Database | null = null;
+    try {
+      database = new Database(path);
+      this.database = database;
+      database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+      requireKnownVersion(database);
+      database.pragma("journal_mode = WAL");
+      this.#sync("FULL");
+      migrate(database);
+      writeOwner(database, systemClock.now());
+      this.#presence = new FilePresence(path, `${path}-wal`);
+    } catch (error) {
+      database?.close();
+      this.#lock.release();
+      throw error;
+    }
+  }
+
+  /** Does `work` as a whole or, when it or the commit throws, not at all. */
+  transact<T>(policy: CommitPolicy, work: () => T, steps?: TransactionSteps): T {
+    // What is written to a file that was removed is lost with this process.
+    if (policy !== "READ" && this.#presence.missing !== null) {
+      throw new Error(`${this.#presence.missing} was removed or replaced`);
+    }
+    if (policy !== "READ") this.#sync(SYNCHRONOUS[policy]);
+    this.database.exec(policy === "READ" ? "BEGIN DEFERRED" : "BEGIN IMMEDIATE");
+    try {
+      steps?.begun();
+      const result = work();
+      steps?.committing();
+      this.database.exec("COMMIT");
+      steps?.committed();
+      return result;
+    } catch (error) {
+      // A failed COMMIT may have ended the transaction by itself.
+      if (this.database.inTransaction) this.database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  close(): void {
+    try {
+      this.database.pragma("wal_checkpoint(TRUNCATE)");
+    } finally {
+      this.database.close();
+      this.#lock.release();
+    }
+  }
+
+  #sync(synchronous: "FULL" | "NORMAL"): void {
+    if (this.#synchronous === synchronous) return;
+    this.database.pragma(`synchronous = ${synchronous}`);
+    this.#synchronous = synchronous;
+  }
+}

@@ -1,0 +1,83 @@
+import type { KeptHistory } from "../events/kept.js";
+import type { AuditPage, AuditQuery } from "../purgatory/audit.js";
+import type { PurgatoryLimits } from "../purgatory/limits.js";
+import type {
+  ApplyOutcome,
+  Appointment,
+  ParkOutcome,
+  StoreErrorCode,
+  TokenPage,
+  TokenQuery,
+} from "../purgatory/store.js";
+import type { SemaphoreToken } from "../purgatory/token.js";
+import type { Transition } from "../purgatory/transitions.js";
+import type { EventLogErrorCode, EventLogLimits, LogEntry } from "./event-log.js";
+
+/** What the gateway's thread asks of questions. Plain data both ways, here and below. */
+export interface TokenCalls {
+  park: { args: { token: SemaphoreToken }; result: ParkOutcome };
+  apply: { args: { id: string; transition: Transition }; result: ApplyOutcome };
+  recover: { args: { at: number; attemptsMax: number }; result: readonly SemaphoreToken[] };
+  get: { args: { id: string }; result: SemaphoreToken | null };
+  list: { args: TokenQuery; result: TokenPage };
+  audit: { args: AuditQuery; result: AuditPage };
+  deadlines: { args: { limit: number }; result: readonly Appointment[] };
+  dueResumptions: { args: { agentIds: readonly string[]; limit: number }; result: readonly Appointment[] };
+  flush: { args: Record<string, never>; result: null };
+}
+
+/** What it asks of the event log. `forgotten`: streams given up for the bound on all bytes. */
+export interface EventCalls {
+  openLog: {
+    args: { limits: EventLogLimits };
+    result: { histories: ReadonlyMap<string, KeptHistory>; forgotten: number };
+  };
+  append: { args: { entries: readonly LogEntry[] }; result: { forgotten: number } };
+  endLog: { args: Record<string, never>; result: null };
+}
+
+/**
+ * A lane is a commit policy. `tokens`: as many calls as wait share one transaction, which is synced before they are
+ * answered. `events`: a transaction for each call, not synced. One batch of each is under way at a time.
+ */
+export type LaneName = "tokens" | "events";
+export interface LaneCalls {
+  tokens: TokenCalls;
+  events: EventCalls;
+}
+export type TokenCallName = keyof TokenCalls;
+export type EventCallName = keyof EventCalls;
+
+/** One call, its name and arguments belonging together. */
+export type TokenCall = {
+  [K in TokenCallName]: { readonly name: K; readonly args: TokenCalls[K]["args"] };
+}[TokenCallName];
+export type EventCall = {
+  [K in EventCallName]: { readonly name: K; readonly args: EventCalls[K]["args"] };
+}[EventCallName];
+
+export type FailureCode = StoreErrorCode | EventLogErrorCode;
+export type CallResult<T = unknown> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly code: FailureCode; readonly message: string };
+
+/** A call and the instant after which nobody waits for it any more (ms since 1970): then it must not be begun. */
+export type Timed<Call> = Call & { readonly until: number };
+
+export type ToThread =
+  | { readonly type: "batch"; readonly lane: "tokens"; readonly calls: readonly Timed<TokenCall>[] }
+  | { readonly type: "batch"; readonly lane: "events"; readonly calls: readonly Timed<EventCall>[] }
+  | { readonly type: "close" };
+
+export type FromThread =
+  | { readonly type: "opened" }
+  | { readonly type: "refused"; readonly code: StoreErrorCode; readonly message: string }
+  /** One result per call, in their order, after their commit. */
+  | { readonly type: "results"; readonly lane: LaneName; readonly results: readonly CallResult[] }
+  | { readonly type: "closed" };
+
+/** What the thread is started with. */
+export interface StorageSetup {
+  readonly path: string;
+  readonly limits: PurgatoryLimits;
+}

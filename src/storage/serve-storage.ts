@@ -1,0 +1,211 @@
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+
+import { systemClock } from "../base/clock.js";
+import { messageOf } from "../base/errors.js";
+import { StoreError } from "../purgatory/store.js";
+import { DataFile } from "./data-file.js";
+import { EventLogError } from "./event-log.js";
+import { EventTables } from "./event-tables.js";
+import { isBusy } from "./file-lock.js";
+import type {
+  CallResult,
+  EventCall,
+  EventCallName,
+  FailureCode,
+  FromThread,
+  StorageSetup,
+  Timed,
+  TokenCall,
+  TokenCallName,
+  ToThread,
+} from "./protocol.js";
+import { requireEventLog } from "./schema.js";
+import { TokenTables } from "./token-tables.js";
+
+/** Where a crash test ends the process: around the transactions of both lanes. */
+export type StorageStep =
+  | "batch:received"
+  | "batch:begun"
+  | `batch:did-${TokenCallName}`
+  | "batch:committing"
+  | "batch:committed"
+  | "batch:replied"
+  | `events:did-${EventCallName}`
+  | "events:committed";
+
+/** Opens the data file and serves it to the thread behind `port`, until that asks to close. */
+export function serveStorage(
+  port: MessagePort,
+  { path, limits }: StorageSetup,
+  checkpoint: (step: StorageStep) => void = () => undefined,
+): void {
+  const post = (message: FromThread): void => port.postMessage(message);
+  let server: StorageServer;
+  try {
+    server = new StorageServer(path, limits, checkpoint);
+  } catch (error) {
+    const code = error instanceof StoreError ? error.code : "STORE_FAILED";
+    post({ type: "refused", code, message: messageOf(error) });
+    port.close();
+    return;
+  }
+  const serve = (message: ToThread): void => {
+    if (message.type === "close") {
+      server.close();
+      post({ type: "closed" });
+      port.close();
+      return;
+    }
+    if (message.lane === "events") {
+      post({ type: "results", lane: "events", results: server.runEvents(message.calls) });
+      return;
+    }
+    checkpoint("batch:received");
+    post({ type: "results", lane: "tokens", results: server.runTokens(message.calls) });
+    checkpoint("batch:replied");
+  };
+  port.on("message", (first: ToThread) => {
+    // Answers go before events that came earlier and have not been begun. Each lane sends one batch at a time, so events
+    // have their turn after one batch of answers.
+    const waiting = [first];
+    for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
+      waiting.push(next.message as ToThread);
+    }
+    for (const message of waiting.toSorted((one, other) => rank(one) - rank(other))) serve(message);
+  });
+  post({ type: "opened" });
+}
+
+function rank(message: ToThread): number {
+  if (message.type === "close") return 2;
+  return message.lane === "tokens" ? 0 : 1;
+}
+
+/** Answers the calls of both lanes from one file. */
+class StorageServer {
+  readonly #file: DataFile;
+  readonly #tokens: TokenTables;
+  readonly #checkpoint: (step: StorageStep) => void;
+  #events: EventTables | null = null;
+
+  constructor(path: string, limits: StorageSetup["limits"], checkpoint: (step: StorageStep) => void) {
+    this.#checkpoint = checkpoint;
+    this.#file = new DataFile(path);
+    try {
+      this.#tokens = new TokenTables(this.#file.database, limits);
+      // The bound may be lower than last time.
+      this.#tokens.trimFinished();
+    } catch (error) {
+      this.#file.close();
+      throw error;
+    }
+  }
+
+  /** All calls in one transaction and one sync. If that fails, each alone, so that none suffers for another. */
+  runTokens(calls: readonly Timed<TokenCall>[]): CallResult[] {
+    try {
+      return this.#runTogether(calls);
+    } catch (error) {
+      this.#tokens.refresh();
+      // A file that another process keeps locked would make each of them wait for itself.
+      if (calls.length > 1 && !isBusy(error)) return calls.flatMap((call) => this.runTokens([call]));
+      return calls.map(() => failure("STORE_FAILED", error));
+    }
+  }
+
+  #runTogether(calls: readonly Timed<TokenCall>[]): CallResult[] {
+    const isReading = calls.every(isRead);
+    const work = (): CallResult[] => {
+      const now = systemClock.now();
+      const results = calls.map((call) => this.#perform(call, now));
+      if (!isReading) this.#tokens.trimAudit();
+      return results;
+    };
+    return this.#file.transact(isReading ? "READ" : "SYNCED", work, {
+      begun: () => this.#checkpoint("batch:begun"),
+      committing: () => this.#checkpoint("batch:committing"),
+      committed: () => this.#checkpoint("batch:committed"),
+    });
+  }
+
+  #perform(call: Timed<TokenCall>, now: number): CallResult {
+    // Its caller was told that it failed: doing it after all would keep a question that nobody asked.
+    if (now > call.until) return failure("STORE_TIMEOUT", new Error("its time was up before it was begun"));
+    const value = this.#tokens.perform(call);
+    this.#checkpoint(`batch:did-${call.name}`);
+    return { ok: true, value };
+  }
+
+  /** Each in a transaction of its own, which the process survives and no sync is paid for. */
+  runEvents(calls: readonly Timed<EventCall>[]): CallResult[] {
+    return calls.map((call): CallResult => {
+      try {
+        return { ok: true, value: this.#runEvent(call) };
+      } catch (error) {
+        if (call.name === "openLog") {
+          this.#events = null;
+          this.#leaveWord();
+        }
+        this.#events?.rolledBack();
+        return failure(error instanceof EventLogError ? error.code : "JOURNAL_FAILED", error);
+      }
+    });
+  }
+
+  #runEvent(call: EventCall): unknown {
+    const value = this.#file.transact("BATCHED", () => {
+      const done = this.#performEvent(call);
+      this.#checkpoint(`events:did-${call.name}`);
+      return done;
+    });
+    this.#checkpoint("events:committed");
+    if (call.name === "openLog") rmSync(this.#wordPath, { force: true });
+    return value;
+  }
+
+  #performEvent(call: EventCall): unknown {
+    if (call.name === "openLog") {
+      requireEventLog(this.#file.database);
+      const tables = new EventTables(this.#file.database, call.args.limits, existsSync(this.#wordPath));
+      const histories = tables.histories();
+      this.#events = tables;
+      return { histories, forgotten: tables.takeForgotten() };
+    }
+    if (!this.#events) throw new EventLogError("JOURNAL_CLOSED", "the event log is not open");
+    if (call.name === "endLog") {
+      this.#events.end();
+      return null;
+    }
+    this.#events.append(call.args.entries);
+    return { forgotten: this.#events.takeForgotten() };
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+
+  /**
+   * A run without an event log cannot write down that it loses events, in tables it cannot use: it leaves a file beside
+   * them for the next run, which takes all streams for torn.
+   */
+  #leaveWord(): void {
+    try {
+      writeFileSync(this.#wordPath, "a gateway ran without its journal\n");
+    } catch {
+      // Nothing can be written here.
+    }
+  }
+
+  get #wordPath(): string {
+    return `${this.#file.path}.torn`;
+  }
+}
+
+function failure(code: FailureCode, error: unknown): CallResult {
+  return { ok: false, code, message: messageOf(error) };
+}
+
+function isRead({ name }: TokenCall): boolean {
+  return name !== "park" && name !== "apply" && name !== "recover" && name !== "flush";
+}

@@ -1,0 +1,211 @@
+import { type Cancel, type Clock, systemClock } from "../base/clock.js";
+import { defaultLimits } from "../base/limits.js";
+import type { AuditPage, AuditQuery } from "../purgatory/audit.js";
+import { PURGATORY_LIMITS, type PurgatoryLimits } from "../purgatory/limits.js";
+import {
+  type ApplyOutcome,
+  type Appointment,
+  type ParkOutcome,
+  type PurgatoryStore,
+  StoreError,
+  type StoreErrorCode,
+  type TokenPage,
+  type TokenQuery,
+} from "../purgatory/store.js";
+import type { SemaphoreToken } from "../purgatory/token.js";
+import type { Transition } from "../purgatory/transitions.js";
+import {
+  EVENT_LOG_LIMITS,
+  type EventLog,
+  EventLogError,
+  type EventLogErrorCode,
+  type EventLogLimits,
+  type LogEntry,
+  type OpenedEventLog,
+} from "./event-log.js";
+import type { CallResult, FailureCode, TokenCallName, TokenCalls } from "./protocol.js";
+import { StorageThread } from "./storage-thread.js";
+
+/** Between two looks whether questions can be kept again, ms. */
+const PROBE_MS = 5_000;
+
+export interface SqliteStorageOptions {
+  /** The data file; made, with its folder, if it is not there. */
+  readonly path: string;
+  readonly limits?: Partial<PurgatoryLimits>;
+  /** How long a call may take before it fails with `STORE_TIMEOUT`, ms. Default: that of `storeTimeoutMs`. */
+  readonly timeoutMs?: number;
+  readonly clock?: Clock;
+  /** Called once when nothing more can be stored, unless the storage was closed. */
+  readonly onFailure?: (error: StoreError) => void;
+  /** Called when questions can no longer be stored, and with null when they can again. The calls it failed for are rejected. */
+  readonly onHealth?: (problem: StoreError | null) => void;
+  /** The worker's module, when it is not the one beside this file. It must call `serveStorage`. */
+  readonly worker?: URL;
+}
+
+const WRITES: ReadonlySet<string> = new Set<TokenCallName>(["park", "apply", "recover", "flush"]);
+
+/**
+ * Questions and history in one SQLite file, from one thread with one lock, so that the event loop of the caller never
+ * waits for a disk. Calls about questions share a transaction and a sync; events are appended without a sync.
+ */
+export class SqliteStorage implements PurgatoryStore {
+  readonly #options: SqliteStorageOptions;
+  readonly #clock: Clock;
+  #thread!: StorageThread;
+  #isWell = true;
+  #cancelProbe: Cancel = () => undefined;
+
+  /** Rejects with `STORE_LOCKED`, `STORE_NEWER` or `STORE_FAILED`. */
+  static async open(options: SqliteStorageOptions): Promise<SqliteStorage> {
+    const storage = new SqliteStorage(options);
+    storage.#thread = await StorageThread.open({
+      setup: { path: options.path, limits: { ...PURGATORY_LIMITS, ...options.limits } },
+      clock: storage.#clock,
+      timeoutMs: options.timeoutMs ?? defaultLimits.storeTimeoutMs,
+      onResult: (name, result) => storage.#note(name, result),
+      onFailure: (error) => options.onFailure?.(error),
+      worker: options.worker,
+    });
+    return storage;
+  }
+
+  private constructor(options: SqliteStorageOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  /**
+   * Begins a run of the event log. Takes as long as its size demands. Rejects with `JOURNAL_NEWER` or `JOURNAL_FAILED`, and
+   * questions are served all the same. `onForgotten` hears how many streams were given up for `totalBytesMax`.
+   */
+  async openEventLog(
+    limits: Partial<EventLogLimits> = {},
+    onForgotten: (streams: number) => void = () => undefined,
+  ): Promise<OpenedEventLog> {
+    const args = { limits: { ...EVENT_LOG_LIMITS, ...limits } };
+    const opened = valueOf(
+      await this.#thread.ask("events", "openLog", args, { unbounded: true }),
+      eventError,
+    );
+    if (opened.forgotten > 0) onForgotten(opened.forgotten);
+    return {
+      journal: new SqliteEventLog(this.#thread, onForgotten),
+      histories: new Map(opened.histories),
+    };
+  }
+
+  park(token: SemaphoreToken): Promise<ParkOutcome> {
+    return this.#ask("park", { token });
+  }
+
+  apply(id: string, transition: Transition): Promise<ApplyOutcome> {
+    return this.#ask("apply", { id, transition });
+  }
+
+  recover(at: number, attemptsMax: number): Promise<readonly SemaphoreToken[]> {
+    return this.#ask("recover", { at, attemptsMax });
+  }
+
+  get(id: string): Promise<SemaphoreToken | null> {
+    return this.#ask("get", { id });
+  }
+
+  list(query: TokenQuery): Promise<TokenPage> {
+    return this.#ask("list", query);
+  }
+
+  audit(query: AuditQuery): Promise<AuditPage> {
+    return this.#ask("audit", query);
+  }
+
+  deadlines(limit: number): Promise<readonly Appointment[]> {
+    return this.#ask("deadlines", { limit });
+  }
+
+  dueResumptions(agentIds: readonly string[], limit: number): Promise<readonly Appointment[]> {
+    return this.#ask("dueResumptions", { agentIds, limit });
+  }
+
+  async flush(): Promise<void> {
+    await this.#ask("flush", {});
+  }
+
+  /** Ends the thread and lets go of the whole file: close the event log before. */
+  close(): Promise<void> {
+    this.#cancelProbe();
+    return this.#thread.close();
+  }
+
+  async #ask<K extends TokenCallName>(
+    name: K,
+    args: TokenCalls[K]["args"],
+  ): Promise<TokenCalls[K]["result"]> {
+    const result = (await this.#thread.ask("tokens", name, args as never)) as CallResult<
+      TokenCalls[K]["result"]
+    >;
+    return valueOf(result, storeError);
+  }
+
+  #note(name: string, result: CallResult): void {
+    if (result.ok === this.#isWell || (result.ok && !WRITES.has(name))) return;
+    this.#isWell = result.ok;
+    this.#options.onHealth?.(result.ok ? null : storeError(result.code, result.message));
+    if (!result.ok) this.#probe();
+  }
+
+  /** Tries again now and then: whether there is room again should not have to wait for the next question. */
+  #probe(): void {
+    this.#cancelProbe = this.#clock.after(PROBE_MS, () => {
+      this.flush()
+        .catch(() => undefined)
+        .finally(() => this.#isWell || this.#probe());
+    });
+  }
+}
+
+/** The events' lane of a storage thread. */
+class SqliteEventLog implements EventLog {
+  readonly #thread: StorageThread;
+  readonly #onForgotten: (streams: number) => void;
+  #underWay = false;
+  #closing: Promise<unknown> | null = null;
+
+  constructor(thread: StorageThread, onForgotten: (streams: number) => void) {
+    this.#thread = thread;
+    this.#onForgotten = onForgotten;
+  }
+
+  async append(entries: readonly LogEntry[]): Promise<void> {
+    if (this.#closing) throw new EventLogError("JOURNAL_CLOSED", "this journal is closed");
+    if (this.#underWay) throw new Error("the append before this one has not settled");
+    this.#underWay = true;
+    const result = await this.#thread.ask("events", "append", { entries }, { unbounded: true });
+    this.#underWay = false;
+    const { forgotten } = valueOf(result, eventError);
+    if (forgotten > 0) this.#onForgotten(forgotten);
+  }
+
+  async close(complete: boolean): Promise<void> {
+    // If it fails the run counts as crashed, which is the careful answer.
+    this.#closing ??= complete ? this.#thread.ask("events", "endLog", {}) : Promise.resolve();
+    await this.#closing;
+  }
+}
+
+function valueOf<T>(result: CallResult<T>, errorOf: (code: FailureCode, message: string) => Error): T {
+  if (result.ok) return result.value;
+  throw errorOf(result.code, result.message);
+}
+
+function storeError(code: FailureCode, message: string): StoreError {
+  return new StoreError(code as StoreErrorCode, message);
+}
+
+/** What befalls the thread befalls the event log in words of its own. */
+function eventError(code: FailureCode, message: string): EventLogError {
+  const own = code.replace("STORE_", "JOURNAL_");
+  const known = ["JOURNAL_NEWER", "JOURNAL_TAKEN", "JOURNAL_FAILED", "JOURNAL_TIMEOUT", "JOURNAL_CLOSED"];
+  return new EventLogError((known.includes(own) ? own : "JOURNAL_FAILED") as EventLogErrorCode, message);
+}

@@ -1,0 +1,239 @@
+import { Worker } from "node:worker_threads";
+
+import type { Cancel, Clock } from "../base/clock.js";
+import { deferred, type Deferred } from "../base/deferred.js";
+import { messageOf } from "../base/errors.js";
+import { workerAt, workerBeside } from "../base/worker-source.js";
+import { StoreError } from "../purgatory/store.js";
+import type {
+  CallResult,
+  EventCall,
+  FromThread,
+  LaneCalls,
+  LaneName,
+  StorageSetup,
+  Timed,
+  TokenCall,
+  ToThread,
+} from "./protocol.js";
+
+/** Calls about questions that share one transaction and one sync, at most. */
+const BATCH_MAX = 256;
+
+export interface StorageThreadOptions {
+  readonly setup: StorageSetup;
+  readonly clock: Clock;
+  /** How long a call with a deadline may take, ms. */
+  readonly timeoutMs: number;
+  /** Called with each call about questions that has ended, and with what keeps it from ending. */
+  readonly onResult: (name: string, result: CallResult) => void;
+  /** Called once when the thread can do nothing more, unless it was closed. */
+  readonly onFailure: (error: StoreError) => void;
+  readonly worker: URL | undefined;
+}
+
+interface Waiting {
+  readonly call: Timed<TokenCall | EventCall>;
+  readonly answer: Deferred<CallResult>;
+}
+
+interface Lane {
+  queue: Waiting[];
+  /** In the thread. Of each lane one batch at a time: what is asked meanwhile becomes the next. */
+  underWay: readonly Waiting[];
+  /** A batch is under way, or about to be made of this turn's calls. */
+  sending: boolean;
+  readonly batchMax: number;
+}
+
+/**
+ * The gateway's end of the storage thread: two lanes of calls, a deadline for each call, and what becomes of them when the
+ * thread hangs or ends. Answers are results, never rejections.
+ */
+export class StorageThread {
+  readonly #options: StorageThreadOptions;
+  readonly #worker: Worker;
+  readonly #lanes: Readonly<Record<LaneName, Lane>> = {
+    tokens: { queue: [], underWay: [], sending: false, batchMax: BATCH_MAX },
+    events: { queue: [], underWay: [], sending: false, batchMax: 1 },
+  };
+  readonly #opened: Deferred<void> = deferred();
+  readonly #exited: Deferred<void> = deferred();
+  #cancelAlarm: Cancel | null = null;
+  #failure: StoreError | null = null;
+  #closing: Promise<void> | null = null;
+
+  /** Takes as long as the file takes to be migrated. Rejects with `STORE_LOCKED`, `STORE_NEWER` or `STORE_FAILED`. */
+  static async open(options: StorageThreadOptions): Promise<StorageThread> {
+    const thread = new StorageThread(options);
+    await thread.#opened.promise;
+    return thread;
+  }
+
+  private constructor(options: StorageThreadOptions) {
+    this.#options = options;
+    const { url, ...source } = options.worker
+      ? workerAt(options.worker)
+      : workerBeside(new URL("./storage-worker.js", import.meta.url));
+    this.#worker = new Worker(url, { workerData: options.setup, ...source });
+    this.#worker.on("message", (message: FromThread) => this.#heard(message));
+    this.#worker.on("error", (error) => this.#fail(new StoreError("STORE_FAILED", messageOf(error))));
+    this.#worker.on("exit", () => {
+      this.#fail(new StoreError("STORE_CLOSED", "the storage thread has ended"));
+      this.#exited.resolve();
+    });
+  }
+
+  /** `unbounded`: the call takes as long as it takes. */
+  ask<L extends LaneName, K extends keyof LaneCalls[L] & string>(
+    lane: L,
+    name: K,
+    args: LaneCalls[L][K] extends { args: infer A } ? A : never,
+    { unbounded = false } = {},
+  ): Promise<CallResult<LaneCalls[L][K] extends { result: infer R } ? R : never>> {
+    type Result = LaneCalls[L][K] extends { result: infer R } ? R : never;
+    const refusal = this.#refusal(lane);
+    if (refusal) return Promise.resolve({ ok: false, code: refusal.code, message: refusal.message });
+    const { clock, timeoutMs } = this.#options;
+    const until = unbounded ? Number.POSITIVE_INFINITY : clock.now() + timeoutMs;
+    const answer = deferred<CallResult>();
+    const { sending, queue } = this.#lanes[lane];
+    queue.push({ call: { name, args, until } as unknown as Waiting["call"], answer });
+    if (!sending) {
+      this.#lanes[lane].sending = true;
+      // After this turn's other calls have joined the queue.
+      queueMicrotask(() => this.#send(lane));
+    }
+    if (!unbounded) this.#arm(timeoutMs);
+    return answer.promise as Promise<CallResult<Result>>;
+  }
+
+  /** Flushes and ends the thread. Rejects with `STORE_TIMEOUT` when that takes longer than a call may. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    // Asked before #closing is set, so that it goes through; its answer means everything before it is stored.
+    if (!this.#failure) await this.ask("tokens", "flush", {});
+    // An idle worker does not keep the process alive; one that is closing must.
+    this.#worker.ref();
+    if (!this.#failure) this.#post({ type: "close" });
+    const { clock, timeoutMs } = this.#options;
+    let cancel: Cancel = () => undefined;
+    const late = new Promise<"late">((resolve) => {
+      cancel = clock.after(timeoutMs, () => resolve("late"));
+    });
+    const how = await Promise.race([this.#exited.promise, late]);
+    cancel();
+    if (how !== "late") return;
+    void this.#worker.terminate();
+    this.#worker.unref();
+    throw this.#timeout();
+  }
+
+  #refusal(lane: LaneName): StoreError | null {
+    if (this.#closing) return new StoreError("STORE_CLOSED", "this store is closed");
+    if (this.#failure) return this.#failure;
+    const { queue, underWay } = this.#lanes[lane];
+    const { queueMax } = this.#options.setup.limits;
+    if (queue.length >= queueMax)
+      return new StoreError("STORE_BUSY", `${queueMax} requests wait for the disk`);
+    // While the thread hangs nothing is queued behind it.
+    const [oldest] = underWay;
+    return oldest && this.#isLate(oldest) ? this.#timeout() : null;
+  }
+
+  #isLate({ call }: Waiting): boolean {
+    return call.until <= this.#options.clock.now();
+  }
+
+  #timeout(): StoreError {
+    return new StoreError("STORE_TIMEOUT", `the disk has not answered for ${this.#options.timeoutMs} ms`);
+  }
+
+  /** One alarm for all calls: they come due in the order they were asked. */
+  #arm(delayMs: number): void {
+    this.#cancelAlarm ??= this.#options.clock.after(delayMs, () => {
+      this.#cancelAlarm = null;
+      this.#giveUpLate();
+    });
+  }
+
+  #giveUpLate(): void {
+    const { code, message } = this.#timeout();
+    let next = Number.POSITIVE_INFINITY;
+    for (const [name, lane] of Object.entries(this.#lanes)) {
+      for (const waiting of [...lane.underWay, ...lane.queue]) {
+        if (!this.#isLate(waiting)) next = Math.min(next, waiting.call.until);
+        else this.#settle(name as LaneName, waiting, { ok: false, code, message });
+      }
+      lane.queue = lane.queue.filter((waiting) => !this.#isLate(waiting));
+    }
+    if (next < Number.POSITIVE_INFINITY) this.#arm(Math.max(1, next - this.#options.clock.now()));
+  }
+
+  #send(name: LaneName): void {
+    if (this.#failure) return;
+    const lane = this.#lanes[name];
+    lane.underWay = lane.queue.splice(0, lane.batchMax);
+    lane.sending = lane.underWay.length > 0;
+    // An idle thread does not keep the process alive.
+    if (this.#lanes.tokens.sending || this.#lanes.events.sending) this.#worker.ref();
+    else if (!this.#closing) this.#worker.unref();
+    if (!lane.sending) return;
+    this.#post({ type: "batch", lane: name, calls: lane.underWay.map(({ call }) => call) } as ToThread);
+  }
+
+  #post(message: ToThread): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window
+    this.#worker.postMessage(message);
+  }
+
+  #heard(message: FromThread): void {
+    switch (message.type) {
+      case "opened":
+        this.#worker.unref();
+        this.#opened.resolve();
+        break;
+      case "refused":
+        this.#fail(new StoreError(message.code, message.message));
+        break;
+      case "results": {
+        const lane = this.#lanes[message.lane];
+        const answered = lane.underWay;
+        lane.underWay = [];
+        for (const [index, waiting] of answered.entries()) {
+          const lost: CallResult = { ok: false, code: "STORE_FAILED", message: "the thread gave no answer" };
+          this.#settle(message.lane, waiting, message.results[index] ?? lost);
+        }
+        this.#send(message.lane);
+        break;
+      }
+      case "closed":
+        break;
+    }
+  }
+
+  #settle(lane: LaneName, { call, answer }: Waiting, result: CallResult): void {
+    if (lane === "tokens") this.#options.onResult(call.name, result);
+    // Does nothing when the call has been given up.
+    answer.resolve(result);
+  }
+
+  #fail(failure: StoreError): void {
+    if (this.#failure) return;
+    this.#failure = failure;
+    this.#cancelAlarm?.();
+    this.#opened.reject(failure);
+    const { code, message } = failure;
+    for (const lane of Object.values(this.#lanes)) {
+      for (const { answer } of [...lane.underWay, ...lane.queue.splice(0)]) {
+        answer.resolve({ ok: false, code, message });
+      }
+      lane.underWay = [];
+    }
+    if (!this.#closing) this.#options.onFailure(failure);
+  }
+}
