@@ -128,7 +128,7 @@ export class StorageThread {
     const how = await Promise.race([this.#exited.promise, late]);
     cancel();
     if (how !== "late") return;
-    void this.#worker.terminate();
+    // It closes the file by itself if the disk ever answers. Ended by force, it would die in the middle of a call.
     this.#worker.unref();
     throw this.#timeout();
   }

@@ -140,7 +140,7 @@ describe.each(Object.entries(backends))("the most urgent of the %s store", (_nam
 });
 
 describe("the sqlite store's file, for pages", () => {
-  it("[PURGATORY-28] [PURGATORY-30] written by the first release is brought up to date, and its tokens are settled in the order of the clock", async () => {
+  it("[STORAGE-2] [PURGATORY-30] written by the first release is brought up to date, and its tokens are settled in the order of the clock", async () => {
     const path = scratchFile();
     const old = new Database(path);
     migrate(old, 1);

@@ -290,7 +290,7 @@ describe("the sqlite store's file", () => {
     expect((await after.audit({ tokenId: pending.id })).entries.map((entry) => entry.seq)).toEqual([1, 4]);
   });
 
-  it("[PURGATORY-25] is refused to a second gateway, which is told who holds it, and free after closing", async () => {
+  it("[STORAGE-1] is refused to a second gateway, which is told who holds it, and free after closing", async () => {
     const path = scratchFile();
     const first = await openSqlite(path);
     await expect(SqliteStorage.open({ path, worker: sourceWorker })).rejects.toMatchObject({
@@ -303,7 +303,7 @@ describe("the sqlite store's file", () => {
     expect((await second.list({})).tokens).toHaveLength(1);
   });
 
-  it("[PURGATORY-28] is refused and left untouched when a newer release wrote it", async () => {
+  it("[STORAGE-2] is refused and left untouched when a newer release wrote it", async () => {
     const path = scratchFile();
     const newer = new Database(path);
     newer.exec(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`);

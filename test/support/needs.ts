@@ -33,6 +33,11 @@ const TOOLS = {
     variable: "OPENSSL_PATH",
     howToGet: "apt-get install openssl, or set OPENSSL_PATH to it",
   },
+  strace: {
+    names: ["strace"],
+    variable: "STRACE_PATH",
+    howToGet: "apt-get install strace, or set STRACE_PATH to it",
+  },
   zsh: { names: ["zsh"], variable: "ZSH_PATH", howToGet: "apt-get install zsh, or set ZSH_PATH to it" },
   fish: { names: ["fish"], variable: "FISH_PATH", howToGet: "apt-get install fish, or set FISH_PATH to it" },
   script: {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { defaultLimits } from "../../../src/base/limits.js";
 import { EventHistory } from "../../../src/storage/event-history.js";
 import { EventLogError } from "../../../src/storage/event-log.js";
 import { MemoryEventLog, MemoryLogData } from "../../../src/storage/memory-event-log.js";
@@ -8,6 +9,8 @@ import { HolographicBuffer } from "../../../src/mirror/index.js";
 import { HandDisk, inWords } from "../../support/journal.js";
 import { HandWaker, output } from "../../support/mirror-kit.js";
 import { ManualClock } from "../../support/manual-clock.js";
+
+const TIMEOUT_MS = defaultLimits.storeTimeoutMs;
 
 /** A recorder over a disk that works by hand, and rings to be recorded. */
 class Desk {
@@ -121,6 +124,35 @@ describe("the recorder", () => {
     desk.say(ring, 3);
     await desk.pass();
     expect(desk.found()).toBe("1 2 3");
+  });
+
+  it("[STORAGE-11] tells of an append that takes too long, and writes nothing twice", async () => {
+    const desk = new Desk();
+    const ring = desk.ring();
+    desk.say(ring, 1);
+    desk.clock.advance(FLUSH_INTERVAL_MS);
+    desk.say(ring, 2);
+    desk.clock.advance(TIMEOUT_MS);
+    expect(desk.recorder.problem?.code).toBe("JOURNAL_TIMEOUT");
+    desk.clock.advance(TIMEOUT_MS * 10);
+    await desk.disk.work();
+    expect(desk.health).toEqual(["JOURNAL_TIMEOUT", null]);
+    await desk.pass();
+    expect(desk.found()).toBe("1 2");
+  });
+
+  it.each([
+    ["when it was too late before", TIMEOUT_MS, 0],
+    ["when it is too late then", TIMEOUT_MS / 2, TIMEOUT_MS / 2],
+  ])("[STORAGE-11] does not wait for such an append when it closes, %s", async (_when, beforeMs, afterMs) => {
+    const desk = new Desk();
+    desk.say(desk.ring(), 1);
+    desk.clock.advance(FLUSH_INTERVAL_MS);
+    desk.clock.advance(beforeMs);
+    const closed = desk.recorder.close();
+    desk.clock.advance(afterMs);
+    await closed;
+    expect(desk.disk.closedAs).toBe(false);
   });
 
   it("[LOG-12] writes a stream that closes to its end, before its successor of the same name", async () => {

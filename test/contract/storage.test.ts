@@ -1,0 +1,227 @@
+import { MessageChannel } from "node:worker_threads";
+
+import Database from "libsql";
+import { describe, expect, it } from "vitest";
+
+import { deferred } from "../../src/base/deferred.js";
+import { PURGATORY_LIMITS } from "../../src/purgatory/limits.js";
+import type { SemaphoreToken } from "../../src/purgatory/token.js";
+import { parkedEntry } from "../../src/purgatory/transitions.js";
+import type { FromThread, ToThread } from "../../src/storage/protocol.js";
+import { SCHEMA_VERSION } from "../../src/storage/schema.js";
+import { serveStorage } from "../../src/storage/serve-storage.js";
+import { SqliteStorage, type SqliteStorageOptions } from "../../src/storage/sqlite-storage.js";
+import { entry, inWords } from "../support/journal.js";
+import { makeOldFile, OLD_VERSION_MAX } from "../support/old-data-files.js";
+import { pendingToken, sourceWorker } from "../support/purgatory.js";
+import { cleanUp, parked, scratchFile } from "../support/purgatory-stores.js";
+
+async function open(path: string, options: Partial<SqliteStorageOptions> = {}): Promise<SqliteStorage> {
+  const storage = await SqliteStorage.open({ path, worker: sourceWorker, ...options });
+  cleanUp(() => storage.close());
+  return storage;
+}
+
+function fill(database: Database.Database, token: SemaphoreToken): void {
+  const { status, answer, settledAt, settledBy, cancelReason, resumption, ...card } = token;
+  const course = { status, answer, settledAt, settledBy, cancelReason, resumption };
+  database
+    .prepare(
+      "INSERT INTO semaphore (id, agent_id, status, phase, deadline, card, course) VALUES (?, ?, 'PENDING', 'PENDING', ?, ?, ?)",
+    )
+    .run(token.id, token.agentId, token.deadline, JSON.stringify(card), JSON.stringify(course));
+  database
+    .prepare("INSERT INTO audit VALUES (1, ?, ?, ?)")
+    .run(token.id, token.agentId, JSON.stringify(parkedEntry(token)));
+}
+
+function fillHistory(database: Database.Database): void {
+  database.exec("INSERT INTO journal_stream VALUES (1, 'a', 0, 2)");
+  for (const offset of [1, 2]) {
+    const { beforeEpoch, beforeOffset, epoch, json } = entry("a", offset);
+    database
+      .prepare("INSERT INTO journal_event VALUES (1, ?, ?, ?, ?, ?, ?, ?)")
+      .run(offset, beforeEpoch, beforeOffset, epoch, offset, Buffer.byteLength(json), json);
+  }
+}
+
+const tablesOf = (database: Database.Database): string[] =>
+  (
+    database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all() as {
+      name: string;
+    }[]
+  )
+    .map(({ name }) => name)
+    .filter((name) => !name.startsWith("sqlite_"));
+
+const versions = Array.from({ length: OLD_VERSION_MAX + 1 }, (_, version) => version);
+const oldFiles = versions.flatMap((version) => [
+  { version, journal: false },
+  { version, journal: true },
+]);
+
+describe("a data file of an older release", () => {
+  it.each(oldFiles)(
+    "[STORAGE-2] [STORAGE-3] with questions of version $version and history $journal is taken over with all it holds",
+    async ({ version, journal }) => {
+      const path = scratchFile();
+      const token = pendingToken({ deadline: 500 });
+      const old = makeOldFile(path, version, { journal });
+      if (version > 0) fill(old, token);
+      if (journal) fillHistory(old);
+      old.close();
+
+      for (const _run of ["the first", "the next"]) {
+        const storage = await open(path);
+        const { tokens } = await storage.list({ order: "MOST_URGENT_FIRST" });
+        expect(tokens).toEqual(version > 0 ? [token] : []);
+        expect((await storage.audit({})).entries).toHaveLength(version > 0 ? 1 : 0);
+        const opened = await storage.openEventLog();
+        const events = opened.histories.get("a")?.events.map(({ event }) => inWords(event)) ?? [];
+        expect(events).toEqual(journal ? ["1", "2"] : []);
+        expect(opened.histories.get("a")?.torn ?? false).toBe(false);
+        await opened.journal.close(true);
+        await storage.close();
+      }
+      const file = new Database(path);
+      expect(file.pragma("user_version")).toEqual([{ user_version: SCHEMA_VERSION }]);
+      expect(tablesOf(file)).toEqual([
+        "audit",
+        "journal_event",
+        "journal_run",
+        "journal_stream",
+        "owner",
+        "semaphore",
+      ]);
+      file.close();
+    },
+  );
+
+  it("[STORAGE-2] is migrated as a whole or not at all", async () => {
+    const path = scratchFile();
+    const old = makeOldFile(path, 1, { journal: false });
+    // Stands in the way of the last step.
+    old.exec("CREATE TABLE journal_run (mine)");
+    const before = old.prepare("SELECT sql FROM sqlite_schema").all();
+    old.close();
+    await expect(open(path)).rejects.toMatchObject({ code: "STORE_FAILED" });
+    const after = new Database(path);
+    expect(after.pragma("user_version")).toEqual([{ user_version: 1 }]);
+    expect(after.prepare("SELECT sql FROM sqlite_schema").all()).toEqual(before);
+    after.exec("DROP TABLE journal_run");
+    after.close();
+    await expect(open(path)).resolves.toBeDefined();
+  });
+
+  it("[STORAGE-1] is not touched while another gateway has it, neither its questions nor its history", async () => {
+    const path = scratchFile();
+    const first = await open(path);
+    const { journal } = await first.openEventLog();
+    await expect(open(path)).rejects.toMatchObject({ code: "STORE_LOCKED" });
+    await journal.append([entry("a", 1)]);
+    await parked(first);
+  });
+});
+
+describe("a history that cannot be used", () => {
+  it.each([
+    [
+      "JOURNAL_NEWER",
+      "CREATE TABLE journal_version (only_row, version); INSERT INTO journal_version VALUES (1, 2)",
+    ],
+    ["JOURNAL_FAILED", "DROP TABLE journal_event"],
+    ["JOURNAL_FAILED", "DROP TABLE journal_run"],
+  ])("[STORAGE-4] is refused with %s, and questions are served", async (code, harm) => {
+    const path = scratchFile();
+    await (await open(path)).close();
+    const file = new Database(path);
+    file.exec(harm);
+    file.close();
+    const storage = await open(path);
+    await expect(storage.openEventLog()).rejects.toMatchObject({ code });
+    const token = await parked(storage);
+    expect(await storage.get(token.id)).toEqual(token);
+  });
+});
+
+describe("the storage thread", () => {
+  it("[STORAGE-7] does what concerns questions before an append that came earlier", async () => {
+    const { port1, port2 } = new MessageChannel();
+    const ask = (message: ToThread): void => port1.postMessage(message);
+    const until = Number.POSITIVE_INFINITY;
+    const openLog = {
+      name: "openLog",
+      args: { limits: { eventsMax: 9, bytesMax: 9_999, totalBytesMax: 99_999 } },
+    };
+    const append = { name: "append", args: { entries: [entry("a", 1)] } };
+    ask({
+      type: "batch",
+      lane: "events",
+      calls: [
+        { ...openLog, until },
+        { ...append, until },
+      ],
+    } as ToThread);
+    ask({ type: "batch", lane: "tokens", calls: [{ name: "park", args: { token: pendingToken() }, until }] });
+    ask({ type: "close" });
+    const steps: string[] = [];
+    const closed = deferred();
+    port1.on("message", (message: FromThread) => message.type === "closed" && closed.resolve());
+    serveStorage(port2, { path: scratchFile(), limits: PURGATORY_LIMITS }, (step) => steps.push(step));
+    await closed.promise;
+    port1.close();
+    const order = ["batch:did-park", "batch:committed", "events:did-openLog", "events:did-append"];
+    expect(steps.filter((step) => order.includes(step))).toEqual(order);
+  });
+});
+
+describe("a disk that does not answer", () => {
+  /** The thread waits for another process, as it would for a disk. */
+  function hold(path: string): { release(): void } {
+    const other = new Database(path);
+    other.exec("BEGIN IMMEDIATE");
+    return {
+      release() {
+        other.exec("COMMIT");
+        other.close();
+      },
+    };
+  }
+
+  it("[STORAGE-9] [STORAGE-10] fails what waits too long and what comes then, and does none of it afterwards", async () => {
+    const path = scratchFile();
+    const well = deferred();
+    const health: (string | null)[] = [];
+    const storage = await open(path, {
+      timeoutMs: 100,
+      onHealth(problem) {
+        health.push(problem?.code ?? null);
+        if (!problem) well.resolve();
+      },
+    });
+    const kept = await parked(storage);
+    const held = hold(path);
+    const [underWay, queued] = [pendingToken(), pendingToken()];
+    const first = storage.park(underWay);
+    await Promise.resolve();
+    const asked = [first, storage.park(queued), storage.get(kept.id)];
+    for (const call of asked) await expect(call).rejects.toMatchObject({ code: "STORE_TIMEOUT" });
+    await expect(storage.get(kept.id)).rejects.toMatchObject({ code: "STORE_TIMEOUT" });
+    expect(health).toEqual(["STORE_TIMEOUT"]);
+    held.release();
+    await well.promise;
+    expect(await storage.get(kept.id)).toEqual(kept);
+    for (const { id } of [underWay, queued]) expect(await storage.get(id)).toBeNull();
+  }, 30_000);
+
+  it("[STORAGE-9] does not keep the storage from closing", async () => {
+    const path = scratchFile();
+    const storage = await SqliteStorage.open({ path, worker: sourceWorker, timeoutMs: 100 });
+    const held = hold(path);
+    const flushed = storage.flush();
+    const closed = storage.close();
+    await expect(flushed).rejects.toMatchObject({ code: "STORE_TIMEOUT" });
+    await expect(closed).rejects.toMatchObject({ code: "STORE_TIMEOUT" });
+    held.release();
+  });
+});

@@ -1,0 +1,89 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { beforeAll, describe, expect, it } from "vitest";
+
+import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
+import { needs, pathOf } from "../support/needs.js";
+import { buildForCrashing } from "../support/purgatory-crash.js";
+import { scratchFolder, sourceWorker } from "../support/purgatory.js";
+import { TOP } from "../support/sources.js";
+
+const CHILD = join(TOP, "test/support/storage-crash-child.mjs");
+const ROUNDS = 40;
+/** Where the process is killed, and at which occurrence. */
+const KILLS = [
+  "batch:did-park",
+  "batch:committing",
+  "batch:committed",
+  "events:did-append",
+  "events:committed",
+].flatMap((step) => [1, 7, 20].map((nth) => ({ step, nth })));
+
+let build = "";
+beforeAll(() => {
+  build = buildForCrashing();
+}, 120_000);
+
+describe("questions and events written at the same time by a process that is killed", () => {
+  it.each(KILLS)(
+    "[STORAGE-5] keep what was acknowledged: $step, $nth",
+    { timeout: 60_000 },
+    async ({ step, nth }) => {
+      using folder = scratchFolder();
+      const setup = {
+        dataFile: join(folder.path, "data.db"),
+        sideFile: join(folder.path, "side"),
+        rounds: ROUNDS,
+      };
+      const env = { ...process.env, CRASH_BUILD: build, CRASH_STEP: step, CRASH_NTH: String(nth) };
+      const { signal } = spawnSync(process.execPath, [CHILD, JSON.stringify(setup)], { env });
+      expect(signal).toBe("SIGKILL");
+      const notes = existsSync(setup.sideFile) ? readFileSync(setup.sideFile, "utf8").trim().split("\n") : [];
+      const noted = (what: string): string[] =>
+        notes.flatMap((line) => (line.startsWith(what) ? line.split(" ").slice(1) : []));
+
+      const storage = await SqliteStorage.open({ path: setup.dataFile, worker: sourceWorker });
+      const { tokens } = await storage.list({});
+      expect(tokens.map(({ id }) => id)).toEqual(expect.arrayContaining(noted("parked")));
+      const { histories } = await storage.openEventLog();
+      const kept = [...histories].flatMap(([stream, { events }]) =>
+        events.map(({ after }) => `${stream}:${after.offset}`),
+      );
+      expect(kept).toEqual(expect.arrayContaining(noted("appended")));
+      expect(kept.length % 3).toBe(0);
+      expect(kept.length - noted("appended").length).toBeLessThanOrEqual(3);
+      await storage.close();
+    },
+  );
+});
+
+describe.skipIf(needs("strace"))("what goes to the disk", () => {
+  it("[STORAGE-6] is synced for each question, and not for events", { timeout: 60_000 }, () => {
+    using folder = scratchFolder();
+    const rounds = 20;
+    const setup = {
+      dataFile: join(folder.path, "data.db"),
+      sideFile: join(folder.path, "side"),
+      rounds,
+      mode: "each",
+    };
+    const trace = join(folder.path, "trace");
+    const calls = ["-f", "-qq", "-e", "trace=fsync,fdatasync,write", "-o", trace];
+    const env = { ...process.env, CRASH_BUILD: build };
+    const command = [process.execPath, CHILD, JSON.stringify(setup)];
+    const { status, stderr } = spawnSync(pathOf("strace") ?? "", [...calls, ...command], {
+      env,
+      encoding: "utf8",
+    });
+    expect(`${status} ${stderr}`).toBe("0 begin append\nend append\nbegin park\nend park\n");
+    const text = readFileSync(trace, "utf8");
+    const syncsBetween = (what: string): number => {
+      const part = text.slice(text.indexOf(`"begin ${what}`), text.indexOf(`"end ${what}`));
+      return part.match(/\bf(data)?sync\(/g)?.length ?? 0;
+    };
+    expect(syncsBetween("append")).toBe(0);
+    expect(syncsBetween("park")).toBeGreaterThanOrEqual(rounds);
+  });
+});

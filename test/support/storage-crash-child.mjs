@@ -1,0 +1,75 @@
+// Writes questions and events at the same time and notes what was acknowledged, until it is killed or has done its share.
+import { openSync, writeSync } from "node:fs";
+
+import { built } from "./purgatory-crash-step.mjs";
+
+const { dataFile, sideFile, rounds, mode = "both" } = JSON.parse(process.argv[2] ?? "{}");
+const { SqliteStorage } = await built("storage/index.js");
+const side = openSync(sideFile, "a");
+const note = (...words) => writeSync(side, `${words.join(" ")}\n`);
+
+const storage = await SqliteStorage.open({
+  path: dataFile,
+  worker: new URL("./purgatory-crash-worker.mjs", import.meta.url),
+});
+const { journal } = await storage.openEventLog();
+
+/** Three entries at a time, to be there together or not at all. */
+async function append(round) {
+  const entries = [1, 2, 3].map((n) => entry(`agent-${round % 4}`, round * 3 + n));
+  await journal.append(entries);
+  note("appended", ...entries.map(({ stream, offset }) => `${stream}:${offset}`));
+}
+
+function entry(stream, offset) {
+  const vitals = { state: "FLOWING", pressure: 0, flow: 0, temperature: 0, entropyRemaining: null };
+  const json = JSON.stringify({
+    type: "OUTPUT",
+    agentId: stream,
+    at: 0,
+    ...vitals,
+    data: offset,
+    cause: null,
+  });
+  return { stream, beforeEpoch: "e", beforeOffset: offset - 1, epoch: "e", offset, json };
+}
+
+async function park(round) {
+  const id = `sem-${process.pid.toString(16).padStart(4, "0").slice(-4)}${round.toString(16).padStart(4, "0")}`;
+  const token = {
+    id,
+    agentId: "agent",
+    reason: "APPROVAL_NEEDED",
+    prompt: "Go on?",
+    options: [],
+    severity: "INFO",
+  };
+  const rest = {
+    state: null,
+    stateVersion: 1,
+    input: null,
+    cause: null,
+    responseSchema: null,
+    deadline: null,
+  };
+  const course = { answer: null, settledAt: null, settledBy: null, cancelReason: null, resumption: null };
+  const dates = { escalation: null, createdAt: 1, status: "PENDING", digest: "d" };
+  await storage.park({ ...token, ...rest, ...dates, ...course });
+  note("parked", id);
+}
+
+async function all(act) {
+  for (let round = 0; round < rounds; round += 1) await act(round);
+}
+
+if (mode === "both") await Promise.all([all(append), all(park)]);
+else {
+  // Each by itself, between marks that are seen from outside.
+  for (const act of [append, park]) {
+    writeSync(2, `begin ${act.name}\n`);
+    await all(act);
+    writeSync(2, `end ${act.name}\n`);
+  }
+}
+await journal.close(true);
+await storage.close();
