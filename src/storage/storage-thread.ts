@@ -34,6 +34,8 @@ export interface StorageThreadOptions {
 
 interface Waiting {
   readonly call: Timed<TokenCall | EventCall>;
+  /** When it is given up, monotonic ms: a jump of the wall clock ends no call. */
+  readonly dueAt: number;
   readonly answer: Deferred<CallResult>;
 }
 
@@ -95,10 +97,12 @@ export class StorageThread {
     const refusal = this.#refusal(lane);
     if (refusal) return Promise.resolve({ ok: false, code: refusal.code, message: refusal.message });
     const { clock, timeoutMs } = this.#options;
-    const until = unbounded ? Number.POSITIVE_INFINITY : clock.now() + timeoutMs;
+    const leftMs = unbounded ? Number.POSITIVE_INFINITY : timeoutMs;
+    const until = clock.now() + leftMs;
+    const dueAt = clock.monotonic() + leftMs;
     const answer = deferred<CallResult>();
     const { sending, queue } = this.#lanes[lane];
-    queue.push({ call: { name, args, until } as unknown as Waiting["call"], answer });
+    queue.push({ call: { name, args, until } as unknown as Waiting["call"], dueAt, answer });
     if (!sending) {
       this.#lanes[lane].sending = true;
       // After this turn's other calls have joined the queue.
@@ -145,8 +149,8 @@ export class StorageThread {
     return oldest && this.#isLate(oldest) ? this.#timeout() : null;
   }
 
-  #isLate({ call }: Waiting): boolean {
-    return call.until <= this.#options.clock.now();
+  #isLate({ dueAt }: Waiting): boolean {
+    return dueAt <= this.#options.clock.monotonic();
   }
 
   #timeout(): StoreError {
@@ -166,12 +170,12 @@ export class StorageThread {
     let next = Number.POSITIVE_INFINITY;
     for (const [name, lane] of Object.entries(this.#lanes)) {
       for (const waiting of [...lane.underWay, ...lane.queue]) {
-        if (!this.#isLate(waiting)) next = Math.min(next, waiting.call.until);
+        if (!this.#isLate(waiting)) next = Math.min(next, waiting.dueAt);
         else this.#settle(name as LaneName, waiting, { ok: false, code, message });
       }
       lane.queue = lane.queue.filter((waiting) => !this.#isLate(waiting));
     }
-    if (next < Number.POSITIVE_INFINITY) this.#arm(Math.max(1, next - this.#options.clock.now()));
+    if (next < Number.POSITIVE_INFINITY) this.#arm(Math.max(1, next - this.#options.clock.monotonic()));
   }
 
   #send(name: LaneName): void {

@@ -1,6 +1,6 @@
 import { ALL_AGENTS, decodeCursor, type Position } from "../../src/events/cursor.js";
 import type { NumberedEvent, TerrariumEvent } from "../../src/events/event.js";
-import { MemoryEventLog, MemoryLogData } from "../../src/storage/memory-event-log.js";
+import { MemoryEventLog, MemoryLogData } from "../../src/storage/index.js";
 import { Recorder } from "../../src/storage/recorder.js";
 import { FlushLoop, type HolographicBuffer, Mirrors } from "../../src/mirror/index.js";
 import { RingCursor } from "../../src/mirror/ring-cursor.js";

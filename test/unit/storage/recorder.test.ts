@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { defaultLimits } from "../../../src/base/limits.js";
 import { EventHistory } from "../../../src/storage/event-history.js";
 import { EventLogError } from "../../../src/storage/event-log.js";
-import { MemoryEventLog, MemoryLogData } from "../../../src/storage/memory-event-log.js";
+import { MemoryEventLog, MemoryLogData } from "../../../src/storage/index.js";
 import { FLUSH_INTERVAL_MS, Recorder } from "../../../src/storage/recorder.js";
 import { HolographicBuffer } from "../../../src/mirror/index.js";
 import { HandDisk, inWords } from "../../support/journal.js";

@@ -1,0 +1,87 @@
+/**
+ * How long an answer waits for the disk while history is written as fast as the thread takes it: batches of the most
+ * entries, small and large, beside questions that are parked one after the other. Run: `npx jiti bench/storage.ts [questions]`.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+
+import type { SemaphoreToken } from "../src/purgatory/token.js";
+import type { LogEntry } from "../src/storage/event-log.js";
+import { SqliteStorage } from "../src/storage/index.js";
+
+const QUESTIONS = Number(process.argv[2] ?? 1_000);
+const BATCH_ENTRIES = 256;
+const AGENTS = 20;
+
+/** `null`: no history is written. */
+async function measure(what: string, eventBytes: number | null): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "storage-bench-"));
+  const storage = await SqliteStorage.open({ path: join(folder, "data.db") });
+  const { journal } = await storage.openEventLog();
+  let entries = 0;
+  let isDone = false;
+  const write = async (): Promise<void> => {
+    while (!isDone && eventBytes !== null) {
+      await journal.append(Array.from({ length: BATCH_ENTRIES }, () => entry((entries += 1), eventBytes)));
+    }
+  };
+  const writing = write();
+  const times: number[] = [];
+  const startedAt = performance.now();
+  for (let index = 0; index < QUESTIONS; index += 1) {
+    const askedAt = performance.now();
+    await storage.park(question(index));
+    times.push(performance.now() - askedAt);
+  }
+  const seconds = (performance.now() - startedAt) / 1_000;
+  isDone = true;
+  await writing;
+  await journal.close(true);
+  await storage.close();
+  rmSync(folder, { recursive: true, force: true });
+  const sorted = times.toSorted((a, b) => a - b);
+  const [p50, p99, max] = [0.5, 0.99, 1].map((part) =>
+    (sorted[Math.ceil(part * QUESTIONS) - 1] ?? 0).toFixed(1),
+  );
+  console.log(
+    `${what}: an answer takes ${p50} ms p50, ${p99} ms p99, ${max} ms at most; ${Math.round(entries / seconds)} entries/s`,
+  );
+}
+
+function entry(count: number, bytes: number): LogEntry {
+  const offset = Math.ceil(count / AGENTS);
+  const stream = `agent-${count % AGENTS}`;
+  return { stream, beforeEpoch: "e", beforeOffset: offset - 1, epoch: "e", offset, json: "x".repeat(bytes) };
+}
+
+function question(index: number): SemaphoreToken {
+  return {
+    id: `sem-${index.toString(16).padStart(8, "0")}`,
+    agentId: `agent-${index % AGENTS}`,
+    reason: "APPROVAL_NEEDED",
+    prompt: "Delete these 47 files (312 MB)?",
+    options: ["Approve", "Reject"],
+    severity: "CRITICAL",
+    state: null,
+    stateVersion: 1,
+    input: { scan: index },
+    cause: null,
+    responseSchema: null,
+    deadline: null,
+    escalation: null,
+    digest: "0".repeat(64),
+    createdAt: index,
+    status: "PENDING",
+    answer: null,
+    settledAt: null,
+    settledBy: null,
+    cancelReason: null,
+    resumption: null,
+  };
+}
+
+console.log(`${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}, Node ${process.version}`);
+await measure("no history", null);
+await measure("events of 300 bytes", 300);
+await measure("events of 4 KiB", 4_096);
