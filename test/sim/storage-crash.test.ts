@@ -6,11 +6,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
 import { needs, pathOf } from "../support/needs.js";
-import { buildForCrashing } from "../support/purgatory-crash.js";
+import { buildForCrashing } from "./purgatory-crash.js";
 import { scratchFolder, sourceWorker } from "../support/purgatory.js";
 import { TOP } from "../support/sources.js";
 
-const CHILD = join(TOP, "test/support/storage-crash-child.mjs");
+const CHILD = join(TOP, "test/sim/storage-crash-child.mjs");
 const ROUNDS = 40;
 /** Where the process is killed, and at which occurrence. */
 const KILLS = [
