@@ -7,10 +7,10 @@ import { unauthenticated } from "./unauthenticated.js";
 import type { Viewer } from "./viewer.js";
 
 /** The viewer id of whoever holds the operator token. No JWT may claim it as its subject. */
-export const OPERATOR_ID = "operator";
+const OPERATOR_ID = "operator";
 
 /** Longest token looked at, in characters. Node's own bound on all headers together is 16 KiB. */
-export const TOKEN_LENGTH_MAX = 8_192;
+const TOKEN_LENGTH_MAX = 8_192;
 
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 

@@ -8,7 +8,7 @@ import { unauthenticated, type UnauthenticatedReason } from "./unauthenticated.j
 import type { Viewer } from "./viewer.js";
 
 /** RFC 7518, 3.2: a key of at least the hash's size; 32 bytes for HS256. */
-export const JWT_SECRET_BYTES_MIN = 32;
+const JWT_SECRET_BYTES_MIN = 32;
 
 /** Each kind of key has its own list, so that a public key can never be taken for a secret. */
 const SECRET_ALGORITHMS = ["HS256", "HS384", "HS512"] as const;

@@ -73,7 +73,7 @@ function segmentsOf(required: string): readonly string[] {
 }
 
 /** Why the viewer's token no longer counts at wall time `nowMs`; null while it does. */
-export function endOfToken(viewer: Viewer, nowMs: number): "expired" | "revoked" | null {
+function endOfToken(viewer: Viewer, nowMs: number): "expired" | "revoked" | null {
   if (viewer.kind === "anonymous") return null;
   if (viewer.expiresAt !== null && viewer.expiresAt <= nowMs) return "expired";
   return viewer.isRevoked?.() ? "revoked" : null;

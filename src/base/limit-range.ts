@@ -5,7 +5,7 @@ import { defaultLimits, type LimitName, type Limits, LIMITS, type LimitSpec } fr
 const EPHEMERAL = { maxSettledSemaphores: 500, maxAuditEntries: 2_000 } as const satisfies Partial<Limits>;
 
 /** The longest delay of Node's timers, ms: a longer one fires at once. Some timers belong to libraries, not to our clock. */
-export const TIMER_MS_MAX = 2_147_483_647;
+const TIMER_MS_MAX = 2_147_483_647;
 /** A tebibyte, and as good as no limit for anything that is counted. */
 const VALUE_MAX = 2 ** 40;
 
@@ -16,7 +16,7 @@ export function limitMax(name: LimitName): number {
 }
 
 /** What a limit must be, for messages. */
-export function limitRange(name: LimitName): string {
+function limitRange(name: LimitName): string {
   return `a whole number of ${LIMITS[name].unit} from 1 to ${limitMax(name)}`;
 }
 

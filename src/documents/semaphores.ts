@@ -46,7 +46,7 @@ export interface SemaphoreCard extends SemaphoreRow {
 }
 
 /** What anybody may see of one. */
-export const SEMAPHORE_FIELDS = /* GraphQL */ `
+const SEMAPHORE_FIELDS = /* GraphQL */ `
   id agentId reason prompt options severity status digest responseSchema createdAt deadline escalation cause
   settledAt settledBy
   resumption { status attempt errorCode error }

@@ -89,7 +89,7 @@ export function checkInput(
 type ShownIssue = { path: (string | number)[]; message: string };
 
 /** The first few issues of a validator, in one sentence and one by one. */
-export function issuesText(
+function issuesText(
   all: readonly StandardSchemaV1.Issue[],
   root: readonly string[],
 ): { readonly text: string; readonly issues: ShownIssue[] } {

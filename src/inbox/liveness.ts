@@ -1,6 +1,6 @@
 import { forEachMember } from "../base/guard.js";
 import type { NumberedEvent } from "../events/event.js";
-import { isAlive } from "../flux/index.js";
+import { isAlive } from "../events/activity.js";
 import type { AgentDescriptor } from "../link/port.js";
 
 export interface PresenceListener {
@@ -21,8 +21,8 @@ export class Presence {
   /** Every event says how its agent is, so that one that was dropped on the way is made up for by the next. */
   onEvents(batch: readonly NumberedEvent[]): void {
     forEachMember(batch, ({ epoch, event }) => {
-      const { agentId, state } = event;
-      if (!isAlive(state)) this.#leave(agentId);
+      const { agentId } = event;
+      if (!isAlive(event)) this.#leave(agentId);
       else if (event.type === "AGENT_STARTED" || this.#up.get(agentId) !== epoch) {
         this.#up.set(agentId, epoch);
         this.#listener.agentUp(agentId);

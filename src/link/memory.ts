@@ -88,7 +88,7 @@ export class MemoryBackplane implements Backplane {
 }
 
 /** Two ends joined within one thread. What is sent arrives in a microtask, in order. */
-export function memoryChannels<A, B>(): [Channel<A, B>, Channel<B, A>] {
+function memoryChannels<A, B>(): [Channel<A, B>, Channel<B, A>] {
   const toRight = new Mailbox<A>();
   const toLeft = new Mailbox<B>();
   return [

@@ -170,9 +170,9 @@ export function findCommand(
   );
 }
 
-export const COMMAND_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+const COMMAND_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 /** Other things live there: `/api/{agent}/invoke`, and what may join it. */
-export const TAKEN_NAMES = ["invoke", "perturb", "snapshot", "observe", "help"];
+const TAKEN_NAMES = ["invoke", "perturb", "snapshot", "observe", "help"];
 
 /** Whether a command may be called that. What is no name is no part of an address either. */
 export function isCommandName(name: string): boolean {
@@ -183,7 +183,7 @@ export function isCommandName(name: string): boolean {
  * Says in the schema itself what the gate does: no unknown members in objects whose properties are all known.
  * Stays out of unions, which the gate lets through as they are, and of definitions, which may be used in them.
  */
-export function closeSchema(schema: JsonSchema): JsonSchema {
+function closeSchema(schema: JsonSchema): JsonSchema {
   if (takesNothing(schema)) return { ...schema, additionalProperties: false };
   return closeMember(schema);
 }

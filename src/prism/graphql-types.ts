@@ -52,7 +52,7 @@ export interface CommandField {
 }
 
 /** Arguments every command has on its field beside its own; a property of that name gets a number. */
-export const RESERVED_ARGUMENTS = ["timeoutMs", "idempotencyKey"] as const;
+const RESERVED_ARGUMENTS = ["timeoutMs", "idempotencyKey"] as const;
 
 export interface CommandNaming {
   /** Of its field; unique in its agent. */

@@ -15,10 +15,6 @@ export interface NameRule {
   readonly probed?: Set<string>;
 }
 
-export function isGraphqlName(text: string): boolean {
-  return GRAPHQL_NAME.test(text);
-}
-
 /**
  * Gives each original a valid name of its own. What is valid already keeps its name; the others follow in order of
  * their code units, so that neither the order of declaration nor a newcomer with a clumsy name renames anybody.
@@ -45,11 +41,6 @@ export function assignNames(originals: Iterable<string>, rule: NameRule): Readon
 /** As `assignNames`, for the values of an enumeration: `true`, `false` and `null` are GraphQL's own. */
 export function assignEnumNames(values: Iterable<string>): ReadonlyMap<string, string> {
   return assignNames(values, { style: "camel", fallback: "value", taken: ENUM_RESERVED });
-}
-
-/** The way back: from names to originals. */
-export function reverseNames(names: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  return new Map(Array.from(names, ([original, name]) => [name, original]));
 }
 
 /** Names of types, handed out one after another: the first who asks for one gets it, the next a number. */

@@ -104,7 +104,7 @@ export const FIXED_RESPONSES: JsonObject = Object.fromEntries(
     }),
 );
 
-export function problemName(status: number): string {
+function problemName(status: number): string {
   return `Problem${status}`;
 }
 

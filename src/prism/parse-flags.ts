@@ -18,6 +18,11 @@ type Members = { [property: string]: JsonValue };
  * `--flag=value` are the same, but for a lone `-`, which as a word of its own stands for standard input.
  * `readStandardInput` is called at most once. `--args JSON` gives all arguments; other flags then add to them.
  * Flags of the tool itself are passed over: `splitCall` reads them.
+ *
+ * Why commander, which parses everything else, cannot do this: it hands on `--text -` and `--text=-` as the same value, so
+ * standard input cannot be told from a dash; it takes `--text --trace` for the text "--trace" instead of a missing value;
+ * it refuses `--trace=false`; a switch given twice is silently the last one; and its refusals name the flag in their text
+ * alone, where callers are promised `flag`, `reason` and `path`.
  */
 export function parseFlags(
   argv: readonly string[],

@@ -3,7 +3,7 @@ import { formatTraceparent, parseTraceparent, type SpanStart } from "../tracing/
 import type { Steer } from "./port.js";
 
 /** What a caller that went away is told, if anybody still listens. */
-export class CallerGone extends TerrariumError {
+class CallerGone extends TerrariumError {
   constructor() {
     super("AGENT_TIMEOUT", "the caller went away before there was a result", { reason: "aborted" });
   }

@@ -6,7 +6,7 @@ import { canonicalJson, type JsonValue } from "../base/json.js";
 import { defaultLimits } from "../base/limits.js";
 
 /** Longest key a client may choose, in UTF-16 units; a UUID has 36. */
-export const IDEMPOTENCY_KEY_LENGTH_MAX = 255;
+const IDEMPOTENCY_KEY_LENGTH_MAX = 255;
 
 export interface IdempotentCall {
   /** Keys of different clients, and of different operations of one client, have nothing to do with each other. */
@@ -202,7 +202,7 @@ export interface Remembered {
 }
 
 /** Book-keeping of a bounded number of calls: one shelf for all of them, one for each client. */
-export class Shelf {
+class Shelf {
   readonly #entriesMax: number;
   readonly #bytesMax: number;
   /** In the order of settling, so the first is the oldest and the first to expire. */

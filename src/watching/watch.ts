@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
-import { FLUX_STATES, type FluxState } from "../events/event.js";
+import { isAlive } from "../events/activity.js";
 import type { AgentDescriptor } from "../link/port.js";
 import { type HolographicBuffer, type Mirrors, Observation, type Start } from "../mirror/index.js";
 import type { AgentView, FollowArgs, MirrorWatch, Snapshot, SystemMetabolism } from "./port.js";
@@ -15,8 +15,6 @@ export interface WatchOptions {
   /** An observer who is served alone gets a gap. */
   readonly onGap?: () => void;
 }
-
-const ALIVE: ReadonlySet<FluxState> = new Set(FLUX_STATES.slice(1, 4));
 
 /** Everything of the mirrors that may be read without a token. It reads mirrors; no agent ever hears of it. */
 export function createWatch({ mirrors, manifest, clock, lagging, onGap }: WatchOptions): MirrorWatch {
@@ -66,7 +64,7 @@ export function createWatch({ mirrors, manifest, clock, lagging, onGap }: WatchO
 
     metabolism(): SystemMetabolism {
       const all = agents();
-      const living = all.filter(({ state }) => ALIVE.has(state));
+      const living = all.filter(isAlive);
       const sum = (pick: (view: AgentView) => number): number =>
         living.reduce((total, one) => total + pick(one), 0);
       return {

@@ -123,7 +123,7 @@ function group(expression: ast.Sequence, location: LocationRange): ast.Group {
 }
 
 /** What entering a rule takes besides: its place in the parser's cache. */
-export const RULE_WORK = 4;
+const RULE_WORK = 4;
 
 /** Characters of a literal, and parts of a class, that take about as long as one step more. */
 const LITERAL_CHARS_PER_UNIT = 64;

@@ -137,7 +137,7 @@ const LETTER = /\p{L}/u;
 const ASCII_LETTER = /^[A-Za-z]/;
 const BLURRED: Word = { token: ANY, shape: ANY, isTelling: false };
 
-export function wordOf(token: string): Word {
+function wordOf(token: string): Word {
   if (!token.includes("<"))
     return { token, shape: token, isTelling: ASCII_LETTER.test(token) || LETTER.test(token) };
   const shape = token.replace(MASKS, ANY);
