@@ -18,7 +18,7 @@ import {
   type SemaphoreToken,
 } from "../purgatory/index.js";
 import { Announcer } from "./announcer.js";
-import { Presence } from "./liveness.js";
+import { Liveness } from "./liveness.js";
 import { translateStoreError } from "./shown-semaphore.js";
 
 export interface PurgatoryRoadOptions {
@@ -61,7 +61,7 @@ export class PurgatoryRoad implements Pick<BackplaneSink, "onPark" | "onManifest
   readonly purgatory: Purgatory;
   readonly #options: PurgatoryRoadOptions;
   readonly #announcer: Announcer;
-  readonly #presence: Presence;
+  readonly #liveness: Liveness;
   readonly #traces = new Map<string, string>();
   readonly #tracesMax: number;
 
@@ -84,7 +84,7 @@ export class PurgatoryRoad implements Pick<BackplaneSink, "onPark" | "onManifest
       resume: (token, attempt) => this.#resume(token, attempt),
       onError: (error) => log.error({ err: error }, "Purgatory"),
     });
-    this.#presence = new Presence(this.purgatory);
+    this.#liveness = new Liveness(this.purgatory);
     this.purgatory.subscribe((event) => this.#tell(event));
   }
 
@@ -119,15 +119,15 @@ export class PurgatoryRoad implements Pick<BackplaneSink, "onPark" | "onManifest
   }
 
   readonly onManifest: BackplaneSink["onManifest"] = (agents) => {
-    this.#presence.onManifest(agents);
+    this.#liveness.onManifest(agents);
     this.#announcer.onManifest(agents);
   };
 
-  readonly onEvents: BackplaneSink["onEvents"] = (batch) => this.#presence.onEvents(batch);
+  readonly onEvents: BackplaneSink["onEvents"] = (batch) => this.#liveness.onEvents(batch);
 
   /** Null: all agents. */
   onHostDown(agentIds: readonly string[] | null): void {
-    this.#presence.onHostDown(agentIds);
+    this.#liveness.onHostDown(agentIds);
     this.#announcer.onHostDown(agentIds);
   }
 

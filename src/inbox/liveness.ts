@@ -1,20 +1,20 @@
 import { forEachMember } from "../base/guard.js";
-import type { NumberedEvent } from "../events/event.js";
 import { isAlive } from "../events/activity.js";
+import type { NumberedEvent } from "../events/event.js";
 import type { AgentDescriptor } from "../link/port.js";
 
-export interface PresenceListener {
+export interface LivenessListener {
   agentUp(agentId: string): void;
   agentDown(agentId: string): void;
 }
 
 /** Knows which agents live, from what their events say; tells each time one comes or goes, or begins anew. */
-export class Presence {
-  readonly #listener: PresenceListener;
+export class Liveness {
+  readonly #listener: LivenessListener;
   /** Epochs of the agents that live. */
   readonly #up = new Map<string, string>();
 
-  constructor(listener: PresenceListener) {
+  constructor(listener: LivenessListener) {
     this.#listener = listener;
   }
 

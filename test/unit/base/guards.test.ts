@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Viewer } from "../../../src/auth/viewer.js";
 import { forEachMember, guardedClock } from "../../../src/base/guard.js";
-import { Presence } from "../../../src/inbox/liveness.js";
+import { Liveness } from "../../../src/inbox/liveness.js";
 import { TokenWatch } from "../../../src/gateway/callers/tokens.js";
 import { KeepAlive } from "../../../src/gateway/websocket/sockets.js";
 import { Sampler } from "../../../src/metabolism/sampler.js";
@@ -69,13 +69,13 @@ describe("one that fails does not keep the others from their turn", () => {
 
   it("[HTTP-102] among agents that come and go", () => {
     const told: string[] = [];
-    const presence = new Presence({
+    const liveness = new Liveness({
       agentUp: (id) => (id === "a" ? broken("no pump") : told.push(`${id} up`)),
       agentDown: (id) => (id === "a" ? broken("no pump") : told.push(`${id} down`)),
     });
     const events = ["a", "b"].map((id) => ({ epoch: "e", offset: 1, event: output(id, 1) }));
-    expect(() => presence.onEvents(events)).toThrow("no pump");
-    expect(() => presence.onHostDown(null)).toThrow("no pump");
+    expect(() => liveness.onEvents(events)).toThrow("no pump");
+    expect(() => liveness.onHostDown(null)).toThrow("no pump");
     expect(told).toEqual(["b up", "b down"]);
   });
 

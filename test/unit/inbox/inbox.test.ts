@@ -5,7 +5,7 @@ import { TerrariumError } from "../../../src/base/errors.js";
 import type { AgentEvent, FluxState } from "../../../src/events/event.js";
 import type { SemaphoreView } from "../../../src/events/semaphore.js";
 import { Announcer, type AnnouncerOptions } from "../../../src/inbox/announcer.js";
-import { Presence } from "../../../src/inbox/liveness.js";
+import { Liveness } from "../../../src/inbox/liveness.js";
 import { ReadGate } from "../../../src/watching/read-gate.js";
 import { SqliteStorage } from "../../../src/storage/sqlite-storage.js";
 
@@ -97,15 +97,15 @@ describe("what became of questions", () => {
 describe("which agents live", () => {
   function watching() {
     const told: string[] = [];
-    const presence = new Presence({
+    const liveness = new Liveness({
       agentUp: (id) => told.push(`${id} up`),
       agentDown: (id) => told.push(`${id} down`),
     });
     const says = (type: AgentEvent["type"], state: FluxState, agentId = "a", epoch = "e1"): void => {
       const event = { type, state, agentId } as AgentEvent;
-      presence.onEvents([{ epoch, offset: 1, event }]);
+      liveness.onEvents([{ epoch, offset: 1, event }]);
     };
-    return { presence, says, told };
+    return { liveness, says, told };
   }
 
   it("is told when they come, go, and come back", () => {
@@ -129,11 +129,11 @@ describe("which agents live", () => {
   });
 
   it("ends with their host, and with their place in the manifest", () => {
-    const { presence, says, told } = watching();
+    const { liveness, says, told } = watching();
     for (const id of ["a", "b", "c"]) says("AGENT_STARTED", "FLOWING", id);
-    presence.onHostDown(["a", "unknown"]);
-    presence.onManifest([agent("a"), agent("b")]);
-    presence.onHostDown(null);
+    liveness.onHostDown(["a", "unknown"]);
+    liveness.onManifest([agent("a"), agent("b")]);
+    liveness.onHostDown(null);
     expect(told.slice(3)).toEqual(["a down", "c down", "b down"]);
   });
 });
