@@ -145,7 +145,7 @@ describe.each([
 
 describe("a deadline", () => {
   it(
-    "[HTTP-171] is kept on every road while the agent's thread is busy, and its neighbours' too",
+    "[HTTP-171] is kept over every transport while the agent's thread is busy, for its neighbours too",
     { timeout: 60_000 },
     async () => {
       await using caller = new Caller(

@@ -200,7 +200,7 @@ describe.each(CLIENTS)("%s", (_name, connect) => {
     client.leave();
   });
 
-  it("[CLIENT-11] hears refusals as its own kind of error, with extensions.code", async () => {
+  it("[CLIENT-11] gets refusals as its own kind of error, with extensions.code", async () => {
     await using kit = await TerrariumKit.open();
     const nobody = connect(kit);
     const ada = connect(kit, await bearerOf("agent:failing:perturb"));
@@ -215,7 +215,7 @@ describe.each(CLIENTS)("%s", (_name, connect) => {
     ada.leave();
   });
 
-  it("[CLIENT-12] asking too often, hears RATE_LIMITED and when to come back", async () => {
+  it("[CLIENT-12] calling too often, gets RATE_LIMITED with the time to retry", async () => {
     await using kit = await TerrariumKit.open({ limits: { steeringRatePerSecond: 2 } });
     const client = connect(kit, kit.bearer);
     const outcomes = await Promise.all(
@@ -232,7 +232,7 @@ describe.each(CLIENTS)("%s", (_name, connect) => {
     client.leave();
   });
 
-  it("[CLIENT-13] never hears an agent's own words about its failure, unless it may steer it", async () => {
+  it("[CLIENT-13] gets the text of an agent's failure only where it may steer the agent", async () => {
     await using kit = await TerrariumKit.open();
     const nobody = connect(kit);
     const operator = connect(kit, kit.bearer);

@@ -45,7 +45,7 @@ async function observes(kit: TerrariumKit, address: string): Promise<boolean> {
 }
 
 describe("many different subscriptions", () => {
-  it("[HTTP-100] of one address are refused beyond its share, and leave room for whoever comes", async () => {
+  it("[HTTP-100] of one address are refused beyond its share, and leave room for other addresses", async () => {
     await using kit = await TerrariumKit.open(BEHIND_PROXY);
     await kit.count(1);
     const greedy = await crowd(kit, "192.0.2.1", SOCKETS, PER_SOCKET);
@@ -103,7 +103,7 @@ describe("many different subscriptions", () => {
 });
 
 describe("a token that runs out while no document has room", () => {
-  it("[HTTP-102] changes what is seen, on every road, and ends neither the process nor the sweep", async () => {
+  it("[HTTP-102] changes what is visible, over every transport, and ends neither the process nor the sweep", async () => {
     await using kit = await TerrariumKit.open({
       limits: { steeringRatePerSecond: 1_000, maxSubscriptionDocuments: 101 },
     });

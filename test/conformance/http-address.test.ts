@@ -40,7 +40,7 @@ test.each([
   ["a target with a hidden path", "GET http://a%2Fgraphql/health HTTP/1.1\r\nHost: c\r\n"],
   ["a target with a port that is none", "GET http://a:65536/health HTTP/1.1\r\nHost: c\r\n"],
   ["a good target beside a host that is none", "GET http://a/health HTTP/1.1\r\nHost: a/b\r\n"],
-])("[HTTP-19] %s is refused, and tells nothing of the gateway's inside", async (_name, head) => {
+])("[HTTP-19] %s is refused, and its answer shows no internals of the gateway", async (_name, head) => {
   const { status, headers, body } = await answerTo(head);
   expect([status, JSON.parse(body)]).toMatchObject([400, { code: "BAD_USER_INPUT" }]);
   expect(headers.get("x-content-type-options")).toBe("nosniff");
@@ -189,7 +189,7 @@ test.each<[string, Record<string, string>, number]>([
   expect(upgrade.status).toBe(status);
 });
 
-test("[WS-45] an upgrade counts for the road it leads to", async () => {
+test("[WS-45] an upgrade is handled by the path of its target", async () => {
   const opened = (): Promise<number> => kit.metric('websockets_opened_total{road="observe"}');
   const before = await opened();
   const url = `http://${ELSEWHERE}/observe/counter`;

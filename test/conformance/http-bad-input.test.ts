@@ -99,7 +99,7 @@ test("[HTTP-11] an operation name that is not in the document is refused", async
   }
 });
 
-test("[HTTP-129] an empty operation name is none, on every road", async () => {
+test("[HTTP-129] an empty operation name is none, over every transport", async () => {
   await using kit = await openGateway();
   const query = "query A { metabolism { agents } }";
   const asked = [
@@ -153,7 +153,7 @@ test.each([
   expect(await refusalOf(await fetch(`${kit.url}?${query}`))).toEqual({ status, code: "BAD_USER_INPUT" });
 });
 
-test("[HTTP-4] a mutation by GET is refused, whoever asks", async () => {
+test("[HTTP-4] a mutation by GET is refused, with or without a token", async () => {
   await using kit = await openGateway();
   const response = await fetch(`${kit.url}?query=${encodeURIComponent(PERTURB)}`, {
     headers: { authorization: `Bearer ${OPERATOR_TOKEN}` },
@@ -302,7 +302,7 @@ test.each([
 });
 
 test.each(["", "Bearer", "Bearer ", "bearer  "])(
-  "[HTTP-10] the header %j carries no token: anybody may read",
+  "[HTTP-10] the header %j carries no token: the caller reads as anonymous",
   async (authorization) => {
     await using kit = await openGateway();
     const read = await kit.ask("{ metabolism { agents } }", { headers: { authorization } });

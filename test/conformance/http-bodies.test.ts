@@ -123,7 +123,7 @@ test("[HTTP-122] the refusal of an encoding or a type says what is taken", async
 });
 
 test.each(["query", "operationName", "variables", "extensions", "documentId"])(
-  "[HTTP-123] a GET with two of %s is refused: which of them counts, nobody could tell",
+  "[HTTP-123] a GET with two of %s is refused: it is ambiguous",
   async (name) => {
     const address = new URL(`${kit.url}?query={metabolism{agents}}&variables={}`);
     const value = name === "query" ? "{agents{id}}" : "{}";

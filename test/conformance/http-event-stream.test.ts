@@ -362,7 +362,7 @@ async function* failingAfter(failure: Promise<void>): AsyncGenerator<never, void
   await failure;
 }
 
-test("[HTTP-53] a subscription as another type than text/event-stream is 406, and so is a mutation nobody could read, not run", async () => {
+test("[HTTP-53] a subscription as another type than text/event-stream is 406, and so is a mutation with an unacceptable answer, which is not run", async () => {
   let ran = 0;
   await using kit = await openGateway({ process: () => (ran += 1) });
   for (const accept of [

@@ -48,7 +48,7 @@ test("[HTTP-8] what is valid is read once, within a bound", async () => {
   expect(operations.parse("{ agents { nothing } }")).not.toBe(operations.parse("{ agents { nothing } }"));
 });
 
-test("[HTTP-11] what nobody expected is masked, and in the log under the same id", async () => {
+test("[HTTP-11] an unexpected error is masked, and is in the log under the same id", async () => {
   const secret = new Error("connection to db-7 refused: password hunter2");
   const kitOptions = {
     process: () => {
@@ -265,7 +265,7 @@ test("[HTTP-18] fetch answers as the node handler does, event streams included",
   expect(await page.text()).toContain("Terrarium");
 });
 
-test("[HTTP-18] the handler answers in somebody else's server", async () => {
+test("[HTTP-18] the handler answers inside another server", async () => {
   await using kit = await openGateway();
   const server = createServer((req, res) => {
     if (req.url?.startsWith("/graphql") === true) kit.gateway.handler(req, res);

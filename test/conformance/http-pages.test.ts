@@ -60,7 +60,7 @@ function get(
   });
 }
 
-test("[HTTP-30] the page may run what came with it and speak to this gateway, and nobody frames it", async () => {
+test("[HTTP-30] the page may run its own scripts and connect to this gateway, and no page may frame it", async () => {
   await using site = await openSite();
   const page = await get(site.kit, "/");
   expect([page.statusCode, await text(page)]).toEqual([200, HTML]);
@@ -124,7 +124,7 @@ test("[HTTP-31] pages are for reading", async () => {
   expect([post.statusCode, post.headers.allow]).toEqual([405, "GET, HEAD"]);
 });
 
-test("[HTTP-32] a name that tells the content is for ever; the rest is asked for again", async () => {
+test("[HTTP-32] a file with a content hash in its name is cacheable for a year; all others are revalidated", async () => {
   await using site = await openSite();
   const asset = await get(site.kit, "/assets/app-1a2b.js");
   expect(asset.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
@@ -134,7 +134,7 @@ test("[HTTP-32] a name that tells the content is for ever; the rest is asked for
   expect((await get(site.kit, "/", { "if-none-match": '"other"' })).statusCode).toBe(200);
 });
 
-test("[HTTP-33] everything goes out as it was compressed at the build, to whoever takes that", async () => {
+test("[HTTP-33] files are sent as compressed at build time, to clients that accept that", async () => {
   await using site = await openSite();
   const forms: [string, string | undefined, (bytes: Buffer) => Buffer][] = [
     ["gzip, deflate, br, zstd", "br", brotliDecompressSync],

@@ -184,7 +184,7 @@ describe("[REST-12] Idempotency-Key", () => {
 });
 
 describe("[REST-13] RateLimit headers", () => {
-  it("tell what is left of the quota, one for all roads", async () => {
+  it("give what is left of the quota, one for all transports", async () => {
     const clock = new ManualClock();
     await using kit = await openGateway({ clock, limits: { steeringRatePerSecond: 3 } });
     const invoke = async (agent: string) => {
@@ -224,7 +224,7 @@ describe("[REST-13] RateLimit headers", () => {
     expect(await invoke("pulse")).toMatchObject({ status: 200, limit: '"steering";r=2;t=1' });
   });
 
-  it("are on refusals too, but tell strangers nothing", async () => {
+  it("are on refusals too, but not on answers to callers without the scope", async () => {
     await using rest = await RestKit.open();
     expect((await rest.send("/api/desk/add", { body: "{" })).headers).toHaveProperty("ratelimit");
     const authorization = await bearerOf("agent:echo:*");

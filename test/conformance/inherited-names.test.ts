@@ -48,7 +48,7 @@ const rest = async (path: string, body: string): Promise<{ status: number; body:
 };
 
 describe.each(NAMES)("[HTTP-191] the name %s", (name) => {
-  it("is an agent's and a command's on every road", async () => {
+  it("is an agent's and a command's over every transport", async () => {
     const args = '{"constructor":"c","toString":7,"hasOwnProperty":"isPrototypeOf"}';
     const result = JSON.parse(args) as object;
     expect(await rest(`/api/${name}/${name}`, args)).toMatchObject({ status: 200, body: { result } });
@@ -60,7 +60,7 @@ describe.each(NAMES)("[HTTP-191] the name %s", (name) => {
     expect(await snapshot.json()).toMatchObject({ agent: { id: name } });
   });
 
-  it("is missing where it was not given, and unknown where nobody has it", async () => {
+  it("is missing where it was not given, and unknown where no type has it", async () => {
     expect(await rest(`/api/${name}/${name}`, "{}")).toMatchObject({
       status: 400,
       body: { code: "BAD_USER_INPUT", issues: [{ path: ["constructor"], message: "is required" }] },
@@ -86,7 +86,7 @@ describe.each(NAMES)("[HTTP-191] the name %s", (name) => {
 });
 
 describe("[HTTP-191] __proto__", () => {
-  it("is a member of JSON like any other, on every road", async () => {
+  it("is a member of JSON like any other, over every transport", async () => {
     const given = '{"__proto__":{"a":1},"constructor":{"prototype":{"b":2}}}';
     const { body } = await rest("/api/toString/invoke", `{"input":${given}}`);
     expect(JSON.stringify((body as { result: unknown }).result)).toBe(given);

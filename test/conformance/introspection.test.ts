@@ -94,7 +94,7 @@ async function bodyOf(query: string, accept = "application/json", operationName?
   });
 }
 
-test("[HTTP-136] the same introspection is answered by the same bytes, on every road", async () => {
+test("[HTTP-136] the same introspection is answered by the same bytes, over every transport", async () => {
   const first = await (await bodyOf(STANDARD)).text();
   const again = await bodyOf(STANDARD);
   expect([again.status, again.headers.get("content-type")]).toEqual([200, "application/json; charset=utf-8"]);

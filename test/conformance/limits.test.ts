@@ -183,7 +183,7 @@ test("[LIMIT-7] a client that does not send its request's body within requestTim
   expect(await kit.ask("{ agents { id } }")).toMatchObject({ data: {} });
 });
 
-test("[LIMIT-8] without introspection nobody is told the schema, and everything else works", async () => {
+test("[LIMIT-8] without introspection the schema is refused, and everything else works", async () => {
   await using kit = await TerrariumKit.open({ introspection: false });
   const { data, errors } = await kit.ask("{ __schema { types { name } } }");
   expect(data).toBeUndefined();
@@ -238,7 +238,7 @@ test.each([null, [], ["{ agents { id } }"], { a: 1 }, "x"])(
   },
 );
 
-test("[LIMIT-10] behind a trusted proxy clients are told apart by X-Forwarded-For, which nobody else can forge", async () => {
+test("[LIMIT-10] behind a trusted proxy clients are told apart by X-Forwarded-For, which clients cannot forge", async () => {
   const limits = { maxConnectionsPerAddress: 1 };
   const from = (kit: TerrariumKit, address: string) =>
     RawSocket.upgrade({ url: kit.webSocketUrl, headers: { "X-Forwarded-For": address } });

@@ -87,7 +87,7 @@ const asker = defineAgent({
   resume: (_state, answer) => answer,
 });
 
-it("[DASHBOARD-3] stays away after exactly the close codes after which the gateway wants nobody back", () => {
+it("[DASHBOARD-3] stays away after exactly the close codes that say not to reconnect", () => {
   const final = Object.values(CLOSE_CODES).flatMap(({ code, comeBack }) => (comeBack ? [] : [code]));
   expect(new Set(FINAL_CODES)).toEqual(new Set(final));
 });
@@ -174,7 +174,7 @@ describe("the live model", () => {
     expect(view.live.missed).toBe(missed);
   });
 
-  it("[DASHBOARD-4] says that nobody knows, when the gateway began anew", async () => {
+  it("[DASHBOARD-4] says that the number is unknown when the gateway began anew", async () => {
     const first = await TerrariumKit.open();
     await using network = await BreakableNetwork.to(first.port);
     const gateway = `http://127.0.0.1:${network.port}`;

@@ -128,7 +128,7 @@ describe("GET /metrics", () => {
     expect(() => parseExposition("a 1\n")).toThrow("out of place");
   });
 
-  it("[METRICS-2] labels take only so many values, whatever strangers send", () => {
+  it("[METRICS-2] labels have a bounded number of values, whatever clients send", () => {
     const values = new Map<string, Set<string>>();
     for (const { samples } of families) {
       for (const [label, value] of samples.flatMap(({ labels }) => Object.entries(labels))) {
@@ -284,7 +284,7 @@ describe("bounds", () => {
     expect(tally.of(OTHER)).toBe(1_000 - 128);
   });
 
-  it("[METRICS-2] paths and close codes of strangers share a label", () => {
+  it("[METRICS-2] unknown paths and close codes share a label", () => {
     expect(routeTemplate("/api/pulse/invoke")).toBe("/api/{agent}/invoke");
     expect(routeTemplate("/api/pulse/parse")).toBe("/api/{agent}/{command}");
     expect(routeTemplate("/api/pulse/parse/more")).toBe("other");

@@ -86,7 +86,7 @@ describe.each(SURFACES)("$name", (kind) => {
     expect(await call("nothing", { token: allowed })).toEqual({ kind: "completed", result: "done" });
   });
 
-  it("[PRISM-78] names nobody knows: AGENT_NOT_FOUND, COMMAND_NOT_FOUND, or as the surface has it", async () => {
+  it("[PRISM-78] unknown names: AGENT_NOT_FOUND, COMMAND_NOT_FOUND, or as the surface has it", async () => {
     const { unknownName } = kind;
     expect(await surface.call({ agentId: "nobody", command: "nothing" })).toMatchObject({
       kind: "refused",
@@ -159,7 +159,7 @@ describe.each(SURFACES)("$name", (kind) => {
 
   // A shell bounds what a process is given far below what the gateway takes.
   it.each(kind.isSlow === true ? [] : [700_000])(
-    "[PRISM-78] arguments of %i bytes, more than any road takes: LIMIT_EXCEEDED",
+    "[PRISM-78] arguments of %i bytes, more than any transport takes: LIMIT_EXCEEDED",
     async (bytes) => {
       const before = runs.length;
       const outcome = await call("opaque", { args: { magic: 7, more: "x".repeat(bytes) } });

@@ -51,7 +51,7 @@ describe("more questions than one answer holds", () => {
     return [...semaphores.map(({ id }) => id), ...(await rest(variables, next))];
   }
 
-  it("[PURGATORY-30] are paged through in each order, by anybody", async () => {
+  it("[PURGATORY-30] are paged through in each order, without a token", async () => {
     const { ids, latestSettled } = seeded;
     const any = { status: null };
     expect(await all(any)).toEqual(ids);

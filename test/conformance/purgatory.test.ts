@@ -83,7 +83,7 @@ describe("a question", () => {
     });
   });
 
-  it("shows its secrets to those who may resolve, and to nobody else", async () => {
+  it("shows its secrets only to those who may resolve", async () => {
     const { kit, observer, operator, stranger } = await terrarium();
     const plan = { next: "tell", secret: "frozen secret" };
     const { semaphore } = await operator.invoke({ ask: {}, plan, say: "private input" });
@@ -122,7 +122,7 @@ describe("a question", () => {
     }
   });
 
-  it("is settled by nobody without the scope, and the rate is limited", async () => {
+  it("is not settled without the scope, and the rate is limited", async () => {
     const { kit, operator, stranger } = await terrarium({ limits: { steeringRatePerSecond: 2 } });
     const { semaphore } = await operator.invoke({ ask: {} });
     const steering = new Person(kit, await bearerOf("agent:*:*"));

@@ -60,7 +60,7 @@ describe("on a loopback address", () => {
     expect(answer.headers.get("access-control-allow-origin")).toBeNull();
   });
 
-  it("[WS-266] sockets of pages that may not read are refused on every road; programs are let in", async () => {
+  it("[WS-266] sockets of pages that may not read are refused on every path; programs are let in", async () => {
     await using kit = await TerrariumKit.open();
     const base = `http://127.0.0.1:${kit.port}`;
     for (const road of ROADS) {

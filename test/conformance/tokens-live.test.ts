@@ -67,7 +67,7 @@ describe("tokens of sockets that live long", () => {
     expect(await nextError(kit, socket)).toBe(OWN_WORDS);
   });
 
-  it("[WS-33] [WS-44] a page of another origin gets no further with a ping than with its beginning", async () => {
+  it("[WS-33] [WS-44] a page of another origin cannot bring a token in a ping either", async () => {
     await using kit = await TerrariumKit.open({ readOrigins: ["*"] });
     await using socket = await RawSocket.open(kit.webSocketUrl, {
       headers: { Origin: "https://elsewhere.example" },
@@ -84,7 +84,7 @@ describe("tokens of sockets that live long", () => {
     expect(await socket.message()).toEqual({ type: "pong", payload: { at: 1 } });
   });
 
-  it("[WS-34] when one runs out steering stops, and watching goes on with what anybody may see", async () => {
+  it("[WS-34] when one expires steering stops, and watching goes on with public visibility", async () => {
     await using kit = await TerrariumKit.open({ limits: { steeringRatePerSecond: 1_000 } });
     await using socket = await RawSocket.open(kit.webSocketUrl, {
       params: { authorization: await bearerOf("agent:failing:perturb", 2) },
@@ -210,7 +210,7 @@ describe("lists of revoked tokens", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("[HTTP-14] are told to be out of date to everybody, and to operators alone why", async () => {
+  it("[HTTP-14] are shown as out of date to all callers, with the reason to operators only", async () => {
     const folder = await tempFolder();
     const list = join(folder, "revoked.txt");
     await writeFile(list, "jti:a\n");

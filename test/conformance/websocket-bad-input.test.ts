@@ -193,7 +193,7 @@ describe("what a socket may send wrongly", () => {
     ]);
   });
 
-  it("[WS-15] whoever asks and does not read is not listened to beyond what its socket may hold unsent", async () => {
+  it("[WS-15] a client that does not read its answers is not read from beyond what its socket may hold unsent", async () => {
     await using roomy = await TerrariumKit.open();
     await using socket = await RawSocket.open(roomy.webSocketUrl);
     socket.pause();

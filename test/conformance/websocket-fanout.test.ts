@@ -167,7 +167,7 @@ describe("sharing", () => {
 });
 
 describe("many on one socket", () => {
-  it("[WS-65] subscriptions are served side by side; one that is completed while events flow hears no more of them", async () => {
+  it("[WS-65] subscriptions are served side by side; one that is completed while events flow gets no more of them", async () => {
     await using kit = await TerrariumKit.open();
     await using socket = await RawSocket.open(kit.webSocketUrl);
     const ids = Array.from({ length: 50 }, (_, index) => `s${index}`);
@@ -221,7 +221,7 @@ describe("a client that stops reading", () => {
     return said;
   }
 
-  it("[WS-70] is shown as lagging, costs no more than the bound, and hears of one gap with the exact number", async () => {
+  it("[WS-70] is shown as lagging, costs no more than the bound, and gets one gap with the exact number", async () => {
     await using kit = await TerrariumKit.open({ limits });
     await using socket = await RawSocket.open(kit.webSocketUrl);
     let said = await stall(kit, socket);
@@ -257,7 +257,7 @@ describe("a client that stops reading", () => {
     expect((await told(socket)).result).toBe("still here");
   });
 
-  it("[WS-71] is closed with 4008 after stallTimeoutMs; nobody else notices", async () => {
+  it("[WS-71] is closed with 4008 after stallTimeoutMs; other sockets do not notice", async () => {
     await using kit = await TerrariumKit.open({ limits: { ...limits, stallTimeoutMs: 500 } });
     await using other = await RawSocket.open(kit.webSocketUrl);
     await using socket = await RawSocket.open(kit.webSocketUrl);

@@ -384,7 +384,7 @@ describe("ws /perturb/{agent}: what is wrong", () => {
     expect(await client.ask({ input: 1 })).toMatchObject({ status: "COMPLETED" });
   });
 
-  it("[WS-133] one rate for a client and an agent, whatever the road", async () => {
+  it("[WS-133] one rate for a client and an agent, over all transports", async () => {
     await using strict = await TerrariumKit.open({ limits: { steeringRatePerSecond: 2 } });
     const invoke = `mutation { invoke(agentId: "echo", input: 1) { status } }`;
     using client = new PerturbSocket(`ws://127.0.0.1:${strict.port}/perturb/echo`, {
@@ -447,7 +447,7 @@ describe("ws /perturb/{agent}: coming and going", () => {
     expect((await client.closed).code).toBe(4004);
   });
 
-  it("[WS-132] answers nobody reads are unanswered still: no more than so many pile up, and all come in the end", async () => {
+  it("[WS-132] unread answers count as unanswered: no more than the limit pile up, and all arrive in the end", async () => {
     let handled = 0;
     const loud = defineAgent({
       id: "loud",

@@ -25,7 +25,7 @@ async function take(socket: RawSocket, count: number): Promise<unknown[]> {
 }
 
 describe("documents that cannot be shared", () => {
-  it("[WS-90] a resolver that reads the viewer: everybody gets their own value, executed once for each", async () => {
+  it("[WS-90] a resolver that reads the viewer: each observer gets its own value, executed once for each", async () => {
     await using gateway = await openPrivateGateway();
     await using ada = await watcher(gateway, "n who", "", "ada");
     await using bob = await watcher(gateway, "n who", "", "bob");

@@ -57,7 +57,7 @@ it("[WS-17] so is a mutation", async () => {
   expect(await socket.message()).toEqual({ id: "1", type: "complete" });
 });
 
-it("[WS-18] an error is the last word on its operation, and its id is free again", async () => {
+it("[WS-18] an error ends its operation, and its id is free again", async () => {
   await using socket = await RawSocket.open(kit.webSocketUrl);
   socket.subscribe("1", "{ nothing }");
   const came = await answers(socket);
@@ -71,7 +71,7 @@ it("[WS-18] an error is the last word on its operation, and its id is free again
   ]);
 });
 
-it("[WS-19] a pong nobody asked for, and a complete of nothing, are taken in silence", async () => {
+it("[WS-19] an unsolicited pong, and a complete of an unknown operation, are ignored", async () => {
   await using socket = await RawSocket.open(kit.webSocketUrl);
   socket.json({ type: "pong" }, { type: "pong", payload: { a: 1 } }, { id: "nobody", type: "complete" });
   expect(await answers(socket)).toEqual([]);

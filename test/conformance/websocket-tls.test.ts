@@ -78,7 +78,7 @@ describe.skipIf(needs("openssl"))("TLS in this process", () => {
     for (const client of clients) await client.dispose();
   });
 
-  it("[WS-67] who stops reading lags within the bound, and hears of its gap", async () => {
+  it("[WS-67] a reader that stops lags within the bound, and gets its gap", async () => {
     const maxUnsentBytes = 100_000;
     await using kit = await TerrariumKit.open({ limits: { maxHistory: 50, maxUnsentBytes } });
     await using server = await mounted(kit);

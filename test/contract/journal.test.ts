@@ -201,7 +201,7 @@ describe.each(Object.entries(backends))("the %s journal", (_name, backend) => {
     expect(torn(await open())).toEqual(["a true", "b true"]);
   });
 
-  it("[LOG-5] whoever opens last owns it", async () => {
+  it("[LOG-5] the one that opens last owns it", async () => {
     const open = backend();
     const first = await open();
     const second = await open();

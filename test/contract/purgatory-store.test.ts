@@ -77,7 +77,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     await parked(store);
   });
 
-  it("[PURGATORY-8] lets one of many who settle at once win, and tells the others who and when", async () => {
+  it("[PURGATORY-8] lets one of many that settle at once win, and gives the others its name and time", async () => {
     const store = await open();
     for (let round = 0; round < 20; round += 1) {
       const token = await parked(store, { deadline: 5_000 });
@@ -239,7 +239,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     expect(left).toEqual([open1.id, open2.id, finished[0]?.id, finished[1]?.id]);
   });
 
-  it("hands out copies: nobody can change what is kept", async () => {
+  it("hands out copies: callers cannot change what is kept", async () => {
     const store = await open();
     const token = await parked(store);
     for (const copy of [await store.get(token.id), token]) {

@@ -46,7 +46,7 @@ async function asked(timeoutMs: number) {
   return { gateway, resolve };
 }
 
-it("[PURGATORY-192] an answer that takes for ever to check is refused, and everybody else is served meanwhile", async () => {
+it("[PURGATORY-192] an answer that takes too long to check is refused, and all other callers are served meanwhile", async () => {
   const { gateway, resolve } = await asked(1_000);
   await using _ = gateway;
   let isOver = false;

@@ -230,7 +230,7 @@ describe("what is refused", { timeout: 60_000 }, () => {
     }
   });
 
-  it("no gateway, or somebody else's server, is UNREACHABLE", async () => {
+  it("no gateway, or another server, is UNREACHABLE", async () => {
     for (const words of [[], ["caller"], ["caller", "echo", "--text=a"]]) {
       const away = run(["call", ...words, "--json"], { TERRARIUM_URL: "http://127.0.0.1:1" });
       expect(await refused(away)).toMatchObject({ status: 3, code: "UNREACHABLE" });

@@ -190,7 +190,7 @@ describe("terrarium observe", { timeout: 60_000 }, () => {
     expect(await view.end("SIGINT")).toBe(0);
   });
 
-  it("ends quietly when nobody reads any more", async () => {
+  it("ends quietly when its reader has left", async () => {
     await using view = new View(gateway.variables);
     await perturb("one");
     await view.line();
@@ -203,7 +203,7 @@ describe("terrarium observe", { timeout: 60_000 }, () => {
 });
 
 it.each([["serve", "--help"], ["--version"], ["help", "call"]])(
-  "terrarium %s %s ends quietly when nobody reads it",
+  "terrarium %s %s ends quietly when it has no reader",
   async (...line) => {
     await using help = new Session(line);
     help.child.stdout.destroy();

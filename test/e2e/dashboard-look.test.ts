@@ -129,7 +129,7 @@ describe.skipIf(needs("chromium"))("how the dashboard looks", () => {
     await page.close();
   });
 
-  it("[DASHBOARD-20] follows the system's theme until somebody chooses another", async () => {
+  it("[DASHBOARD-20] follows the system's theme until the person chooses another", async () => {
     const { page } = await openDashboard(browser, url(), { scheme: "light" });
     const paper = (): Promise<string> =>
       page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);

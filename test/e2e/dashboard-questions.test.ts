@@ -139,7 +139,7 @@ describe.skipIf(needs("chromium"))("questions in the browser", () => {
     expect(await statusOf(ids)).toEqual(["RESOLVED", "PENDING", "PENDING"]);
   });
 
-  it("[DASHBOARD-240] so does one that somebody else settles, and what comes meanwhile comes below", async () => {
+  it("[DASHBOARD-240] so does one settled by another person, and new ones come below", async () => {
     const ids = await ask(...many(2));
     const page = await open({ width: 700 });
     const { x, y } = await middleOf(page, "Number 1?");

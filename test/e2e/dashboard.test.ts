@@ -43,7 +43,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
 
   const operator = (): string => kit.terrarium.operatorToken;
 
-  it("[DASHBOARD-20] shows the pulse, the agents with their last results, and what waits, to anybody", async () => {
+  it("[DASHBOARD-20] shows the pulse, the agents with their last results, and what waits, without a token", async () => {
     await kit.count(3);
     await kit.ask(`mutation { perturb(agentId: "asker", input: 47) { id } }`, {}, kit.bearer);
     const page = await open();
@@ -152,7 +152,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     },
   );
 
-  it("[DASHBOARD-23] whoever answers too late is told", async () => {
+  it("[DASHBOARD-23] an answer that comes too late is refused and says so", async () => {
     await kit.ask(`mutation { perturb(agentId: "asker", input: 47) { id } }`, {}, kit.bearer);
     const page = await open({ hash: "#/questions", token: operator() });
     await page.getByRole("button", { name: "Approve" }).waitFor();

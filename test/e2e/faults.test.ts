@@ -16,7 +16,7 @@ const ASKER = join(TOP, "test/support/agents/asker.ts");
 const isError = ({ type }: Event): boolean => type === "ERROR";
 const isStopped = ({ type, reason }: Event): boolean => type === "AGENT_STOPPED" && reason !== undefined;
 
-describe("agents that come to harm harm nobody else", () => {
+describe("agents that fail harm no other agent", () => {
   test.each([
     ["throw", 502, "AGENT_ERROR"],
     ["unencodable", 502, "AGENT_ERROR"],
@@ -231,7 +231,7 @@ describe("clients", () => {
     expect(await kit.alive()).toBe(200);
   });
 
-  test("one that never reads is cut, is counted, and slows nobody", async () => {
+  test("one that never reads is cut, is counted, and slows no other", async () => {
     await using kit = await FaultKit.open(LIMITS);
     const deaf = await RawSocket.open(`${kit.url}/observe/faulty`, { protocol: null, init: false });
     deaf.answersNothing = true;

@@ -148,24 +148,28 @@ describe("the streams of one agent and of all", () => {
     },
   );
 
-  it("[LOG-15] [LOG-18] repeat nothing to somebody who saw more than the disk did", { timeout }, async () => {
-    await using first = await serve();
-    const heard = followBoth(first);
-    await invoke(first, [101, 102, 103]);
-    for (const one of heard) await one.until(hasResult(103));
-    await first.session.end("SIGKILL");
+  it(
+    "[LOG-15] [LOG-18] repeat nothing to an observer who saw more than the disk did",
+    { timeout },
+    async () => {
+      await using first = await serve();
+      const heard = followBoth(first);
+      await invoke(first, [101, 102, 103]);
+      for (const one of heard) await one.until(hasResult(103));
+      await first.session.end("SIGKILL");
 
-    await using second = await serve();
-    const resumed = followBoth(
-      second,
-      heard.map(({ items }) => cursorOf(items, 103)),
-    );
-    await invoke(second, [201]);
-    for (const one of resumed) {
-      await one.until(hasResult(201));
-      expect(story(one.items)).toEqual(["gap null EPOCH_CHANGED", "201"]);
-    }
-  });
+      await using second = await serve();
+      const resumed = followBoth(
+        second,
+        heard.map(({ items }) => cursorOf(items, 103)),
+      );
+      await invoke(second, [201]);
+      for (const one of resumed) {
+        await one.until(hasResult(201));
+        expect(story(one.items)).toEqual(["gap null EPOCH_CHANGED", "201"]);
+      }
+    },
+  );
 
   it("[LOG-13] lose nothing when the gateway is asked to end", { timeout }, async () => {
     await using first = await serve();

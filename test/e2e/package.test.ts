@@ -129,7 +129,7 @@ describe("the package", () => {
     expect(await running.end("SIGTERM")).toBe(0);
   });
 
-  it("runs as the Dockerfile says, as somebody else, with nothing to write to but the data folder", async () => {
+  it("runs as the Dockerfile says, as another user, with only the data folder writable", async () => {
     const image = dockerfile();
     const data = mkdtempSync(join(tmpdir(), "terrarium-data-"));
     execFileSync("chmod", ["-R", "a+rX,a-w", folder]);
@@ -173,7 +173,7 @@ describe("the package", () => {
     }
   }, 120_000);
 
-  it("the image runs as nobody who may do more", () => {
+  it("the image runs as a user without privileges", () => {
     const text = readFileSync(join(TOP, "deploy/Dockerfile"), "utf8");
     expect(text.slice(text.lastIndexOf("FROM"))).toMatch(/^USER node$/m);
     const variables = Object.keys(dockerfile().variables).filter((name) => name.startsWith("TERRARIUM_"));

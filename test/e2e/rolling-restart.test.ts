@@ -29,7 +29,7 @@ async function serve(dataDir: string, port: number): Promise<{ session: Session;
   return { session, url: `${url}/graphql` };
 }
 
-test("[WS-81] the process is rolled under 1,000 observers and a flowing agent, and nobody misses anything or sees it twice", async () => {
+test("[WS-81] the process is rolled under 1,000 observers and a flowing agent, and no observer misses an event or gets one twice", async () => {
   const dataDir = await tempFolder();
   let { session, url } = await serve(dataDir, 0);
   const observers = Array.from({ length: OBSERVERS }, () => new RollObserver(url));

@@ -25,7 +25,7 @@ const linesOf = (session: Session): Line[] =>
     .filter((line) => line.startsWith("{"))
     .map((line) => JSON.parse(line) as Line);
 
-describe("a failure that nobody receives", () => {
+describe("an uncaught failure", () => {
   it.each([
     ["an exception", "SIGUSR2", "uncaughtException"],
     ["a rejection", "SIGWINCH", "unhandledRejection"],

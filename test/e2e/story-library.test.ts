@@ -98,7 +98,7 @@ describe.skipIf(needs("curl"))("a library developer's agent", { timeout: 60_000 
     expect(code.length).toBeLessThanOrEqual(15);
   });
 
-  test("every road gives the same bytes; a retry with the same key runs once, on whichever road it comes", async () => {
+  test("every transport gives the same bytes; a retry with the same key runs once, whichever transport it comes over", async () => {
     const note = { text: 'it\'s "nice" – 🐸', stars: 4 };
     expect(await everywhere("write", note, "one")).toEqual(ROADS.map(() => ({ bytes: "1" })));
     for (const answer of await everywhere("write", { ...note, stars: 3 }, "one")) {

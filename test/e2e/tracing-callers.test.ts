@@ -24,7 +24,7 @@ afterAll(() => kit[Symbol.asyncDispose]());
 
 const ask = (query: string, headers: Record<string, string> = {}, at = url) => askAt(at, query, headers);
 
-it("[TRACE-10] whoever may not steer makes no span on any road, and is counted and logged all the same", async () => {
+it("[TRACE-10] a caller that may not steer makes no span over any transport, and is counted and logged all the same", async () => {
   const powerless = await bearerOf("agent:asker:invoke");
   const expired = await bearerOf("*", -60);
   const mine = caller("strangers");

@@ -159,7 +159,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
         .toBeLessThan(2);
     });
 
-    it("[ELEMENT-6] keeps still under somebody who reads, whatever comes and goes", async () => {
+    it("[ELEMENT-6] keeps still while a person reads, whatever comes and goes", async () => {
       await openStream();
       await stream.locator(".scroller").evaluate((scroller) => (scroller.scrollTop -= 2_000));
       await stream.getByText("holding still").waitFor();

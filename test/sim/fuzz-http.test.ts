@@ -281,7 +281,7 @@ function judge(world: FuzzWorld, { status, headers, body }: RawResponse): void {
 }
 
 test(
-  "HTTP: whatever is asked, in whatever pieces, others hear their events and nothing is left behind",
+  "HTTP: whatever is asked, in whatever pieces, others get their events and nothing is left behind",
   { timeout: FUZZ_TIMEOUT_MS },
   async () => {
     expect(await fuzz({ sessions: 100, attemptsMin: 100, pinned: PINNED, session })).toEqual({

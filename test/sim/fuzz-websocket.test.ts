@@ -227,7 +227,7 @@ function inspect(world: FuzzWorld, text: string, path: string): void {
 }
 
 test(
-  "WebSockets: whatever is said, in whatever frames, others hear their events and nothing is left behind",
+  "WebSockets: whatever is sent, in whatever frames, others get their events and nothing is left behind",
   { timeout: FUZZ_TIMEOUT_MS },
   async () => {
     expect(await fuzz({ sessions: 60, attemptsMin: 100, pinned: [447432010], session })).toEqual({

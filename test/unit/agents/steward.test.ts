@@ -151,7 +151,7 @@ describe("asking", () => {
     await expect(lost.say({ scan: true })).rejects.toThrow(/^cannot look after not there: ENOENT$/);
   });
 
-  test("[STEWARD-8] [STEWARD-9] for stale files, with all there is to know of each, and everybody sees counts only", async () => {
+  test("[STEWARD-8] [STEWARD-9] for stale files, with all details of each, and the public sees counts only", async () => {
     const play = await life();
     await play.makeOld("old/ä.log", "x".repeat(1_500));
     await play.makeOld("b.log");

@@ -109,7 +109,7 @@ describe("published keys", () => {
     expect(requests).toBe(1);
   });
 
-  it("[AUTH-4] a symmetric key somebody published opens nothing", async () => {
+  it("[AUTH-4] a symmetric key in the published set opens nothing", async () => {
     answer.body = JSON.stringify({
       keys: [{ kty: "oct", kid: "k1", k: Buffer.alloc(32, 1).toString("base64url") }],
     });
@@ -174,7 +174,7 @@ describe("published keys", () => {
     await expect(authenticate(await fresh.sign({ exp: 1 }))).rejects.toMatchObject(refused("expired"));
   });
 
-  it("[AUTH-8] strangers' key ids cause no fetches within the cooldown", async () => {
+  it("[AUTH-8] unknown key ids cause no fetches within the cooldown", async () => {
     const issuer = await signer("ES256", "k1");
     publish(issuer);
     const authenticate = authenticator();
@@ -207,7 +207,7 @@ describe("published keys that cannot be had", () => {
     expect(lines).toHaveLength(1);
   });
 
-  it("[AUTH-8] nobody there: refused and logged without the query, others go on, and it recovers by itself", async () => {
+  it("[AUTH-8] an unreachable issuer: refused and logged without the query, others go on, and it recovers by itself", async () => {
     const issuer = await signer("ES256", "k1");
     publish(issuer);
     const { port } = server.address() as AddressInfo;

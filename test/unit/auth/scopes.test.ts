@@ -114,7 +114,7 @@ describe("visibility", () => {
     },
   );
 
-  it("[AUTH-11] the key names nobody and no agent", () => {
+  it("[AUTH-11] the key holds no name of a viewer or an agent", () => {
     expect(visibilityOf(client("agent:pulse:invoke"), 0).key).toMatch(/^steers-[0-9a-f]{32}$/);
   });
 

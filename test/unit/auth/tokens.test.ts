@@ -226,7 +226,7 @@ describe("JWTs by shared secret", () => {
     }
   });
 
-  it("[AUTH-2] messages repeat nothing of the token", async () => {
+  it("[AUTH-2] messages repeat no part of the token", async () => {
     const token = await jwt({ claims: { sub: "operator", aud: "hush" } });
     const error: unknown = await authenticator({ jwtAudience: AUDIENCE })(`Bearer ${token}`).catch(
       (caught: unknown) => caught,

@@ -150,7 +150,7 @@ describe("what is remembered", () => {
     return { at, clock, keeper, known: () => recall(at) };
   };
 
-  it("is what anybody may see: of errors and failed resumptions not the words", async () => {
+  it("is what is public: no texts of errors and failed resumptions", async () => {
     const { at, keeper, known } = await begin();
     keeper.event(event(1, "a", { type: "ERROR", code: "AGENT_ERROR", message: "the secret is salt" }));
     keeper.write();

@@ -69,7 +69,7 @@ describe("a life", () => {
     expect(tail.map(({ detail }) => detail)).toEqual(['{"n":1}']);
   });
 
-  it("[ELEMENT-5] has no samples for seconds that nobody saw, and all of those that are told later", () => {
+  it("[ELEMENT-5] has no samples for unseen seconds, and all of those that arrive later", () => {
     const life = begin();
     const vitals = (second: number, heardAt: number): void =>
       life.apply(
@@ -106,7 +106,7 @@ describe("a life", () => {
     expect(sceneOf(life, NOW + 61_000).pulse.errors).toBe(0);
   });
 
-  it("keeps no more than its bounds, whatever it hears", () => {
+  it("keeps no more than its bounds, whatever events come", () => {
     const life = begin();
     for (let n = 0; n < BOUNDS.agentsMax + 10; n += 1) life.apply(result(`a${n}`, n), NOW);
     for (let n = 0; n < 3 * BOUNDS.tailLinesMax; n += 1) life.apply(result("a0", n), NOW);

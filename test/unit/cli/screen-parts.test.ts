@@ -113,7 +113,7 @@ describe("sparklines", () => {
     expect(sparkline([1], 0, 1)).toBe("");
   });
 
-  it("[ELEMENT-5] are blank where nobody saw anything", () => {
+  it("[ELEMENT-5] are blank for unseen times", () => {
     expect(sparkline([100, UNSEEN, UNSEEN, 50], 4, 100)).toBe("█  ▅");
     expect(flowSparkline([200, UNSEEN, 200], 3)).toBe("█ █");
     expect(flowSparkline([UNSEEN, UNSEEN], 2)).toBe("  ");

@@ -183,7 +183,7 @@ describe("a growing file", () => {
 });
 
 describe("the watch", () => {
-  it("[FLUX-44] remembers what was reported while nobody waited", async () => {
+  it("[FLUX-44] remembers what was reported while no reader waited", async () => {
     const path = folder();
     const file = join(path, "app.log");
     const clock = new ManualClock();

@@ -47,7 +47,7 @@ describe("time", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("[FLUX-170] code that keeps the thread busy beyond the deadline gets no result, and nobody's time begins behind it", async () => {
+  it("[FLUX-170] code that keeps the thread busy beyond the deadline gets no result, and no other call's time starts after it", async () => {
     const begun: unknown[] = [];
     const { agent, heard, clock } = subject({
       process(input) {
@@ -133,7 +133,7 @@ describe("time", () => {
     await endless.heard.untilState("STOPPED");
   });
 
-  it("[FLUX-24] the caller hears at once; the agent waits out the grace, then goes on without the call", async () => {
+  it("[FLUX-24] the caller is refused at once; the agent waits out the grace, then goes on without the call", async () => {
     const { agent, heard, held, clock } = subject({ config: { graceMs: 100 } });
     agent.start();
     const deaf = agent.invoke("deaf", { timeoutMs: 10 });
@@ -218,7 +218,7 @@ describe("time", () => {
     ]);
   });
 
-  it("[FLUX-24] so does one that stops itself and then goes on for ever", async () => {
+  it("[FLUX-24] so does one that stops itself and then never returns", async () => {
     const { agent, clock } = subject({
       config: { graceMs: 100 },
       process: () => {

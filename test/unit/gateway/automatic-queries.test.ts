@@ -28,7 +28,7 @@ function open(bytesMax = 100) {
 
 const text = (name: string): string => `{ ${name} }`.padEnd(10);
 
-test("[HTTP-134] a client that brings more than its share loses its own oldest, and nobody else's", () => {
+test("[HTTP-134] a client that brings more than its share loses its own oldest, and no other client's", () => {
   const { queries, forgotten, bring, knows } = open();
   bring(text("mine"), "me");
   for (const name of ["a", "b", "c"]) bring(text(name), "flood");
@@ -47,7 +47,7 @@ test("[HTTP-134] a client that brings more than its share loses its own oldest, 
   expect([queries.size, queries.bytes]).toEqual([4, 40]);
 });
 
-test("[HTTP-134] above the number in all, who has most gives way", () => {
+test("[HTTP-134] above the total number, the client with most gives way", () => {
   const { queries, forgotten, bring, knows } = open();
   bring(text("mine"), "me");
   for (let client = 0; client < 20; client += 1) {
@@ -74,7 +74,7 @@ test("[HTTP-134] the size in all is bounded, and so is each client's part of it"
   expect(forgotten).toContain("maxAutomaticQueryBytes");
 });
 
-test("[HTTP-134] a text that is known already is nobody else's, and costs its second bringer nothing", () => {
+test("[HTTP-134] a text that is known already stays counted for its first client, and costs the second nothing", () => {
   const { queries, bring, knows } = open();
   for (const client of ["a", "b"]) bring(text("same"), client);
   for (const name of ["x", "y", "z"]) bring(text(name), "b");

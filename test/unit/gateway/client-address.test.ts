@@ -32,6 +32,6 @@ test.each(["unknown", "_hidden", "203.0.113.7:port", "203.0.113.7:80:80", "[203.
   },
 );
 
-test("[HTTP-126] nothing is believed of who is no proxy", () => {
+test("[HTTP-126] the header of a peer that is no trusted proxy is ignored", () => {
   expect(from("203.0.113.7:4711", "198.51.100.9")).toBe("198.51.100.9");
 });

@@ -95,7 +95,7 @@ test("[HTTP-11] a value that its type cannot represent is our fault, an argument
   expect(logged).toHaveLength(2);
 });
 
-test("[HTTP-106] a client with many documents pushes out its own, not everybody else's", () => {
+test("[HTTP-106] a client with many documents pushes out its own, not those of others", () => {
   const cache = createDocumentCache<number>(400);
   cache.set("a text of somebody", 1, "modest");
   for (let n = 0; n < 50; n += 1) cache.set(`text ${n} of another`, n, "greedy");

@@ -20,7 +20,7 @@ async function farewells(count: number, spreadMs: number) {
   return told;
 }
 
-it("[WS-81] one connection is told at once, nobody takes no time", async () => {
+it("[WS-81] one connection is closed at once, and none takes no time", async () => {
   expect(await farewells(0, 3_000)).toEqual([]);
   expect(await farewells(1, 3_000)).toMatchObject([{ at: 0 }]);
 });

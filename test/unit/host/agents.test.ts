@@ -182,7 +182,7 @@ describe("agent host: events", () => {
     await world.host.close();
   });
 
-  it("[HOST-12] keeps going when nobody reads the outputs", async () => {
+  it("[HOST-12] keeps going when the outputs have no reader", async () => {
     const agent: AgentDefinition<number> = {
       id: "a",
       flux: { bufferSize: 1, dropPolicy: "block" },
@@ -444,7 +444,7 @@ describe("agent host: steering", () => {
     expect(world.sink.order.slice(told - 1)).toEqual(["manifest "]);
   });
 
-  it("[HOST-16] waits for agents that do not let go, but not for ever", async () => {
+  it("[HOST-16] waits for agents that do not stop, up to its limit", async () => {
     const stuck: AgentDefinition<number> = {
       id: "stuck",
       source: () => ({

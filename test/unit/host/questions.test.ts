@@ -236,7 +236,7 @@ describe("questions of agents", () => {
     await expect(refused).rejects.toMatchObject({ message: "no disk" });
   });
 
-  it("[HOST-21] that nobody can take any more fail with a code", async () => {
+  it("[HOST-21] whose agent is gone fail with a code", async () => {
     const { resume, host } = await living({
       resume: undefined,
       process: () => 1,

@@ -170,7 +170,7 @@ describe("reading", () => {
 });
 
 describe("places to wait in", () => {
-  it("[HTTP-105] have a share for each client; when all are taken, who holds most gives its newest to who holds less", async () => {
+  it("[HTTP-105] have a share for each client; when all are taken, the client with most gives its newest place to a client with fewer", async () => {
     const gate = new ReadGate({ runningMax: 1, waitingMax: 4, clientWaitingMax: 3 });
     const running = deferred<string>();
     const first = gate.read("ada", "running", () => running.promise);

@@ -144,7 +144,7 @@ describe("metabolism", () => {
 });
 
 describe("sampler", () => {
-  it("[METABOLISM-1] samples once a second whoever is there, and runs no timer for nobody", () => {
+  it("[METABOLISM-1] samples once a second for all agents, and runs no timer without any", () => {
     const clock = new ManualClock();
     const sampler = new Sampler(clock);
     const seen: string[] = [];

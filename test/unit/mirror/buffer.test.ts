@@ -60,7 +60,7 @@ describe("HolographicBuffer", () => {
     expect(await more).toEqual(["1", "2", "3", "4", "5"]);
   });
 
-  it("[MIRROR-3] what goes of the history before any of it is told is not missed, and what is live is", async () => {
+  it("[MIRROR-3] events dropped from the history before the first delivery are no gap, and dropped live events are", async () => {
     const { buffer } = ring(4);
     for (let n = 1; n <= 4; n += 1) buffer.reflect(output("a", n));
     const early = new Observation(buffer, { kind: "last", events: 100 });
@@ -106,7 +106,7 @@ describe("HolographicBuffer", () => {
     await iterator.return(undefined);
   });
 
-  it("[MIRROR-7] a hole in the host's numbering is a gap for everybody, with its exact count", async () => {
+  it("[MIRROR-7] a hole in the host's numbering is a gap for every subscriber, with its exact count", async () => {
     const { buffer } = ring();
     buffer.accept(number(1));
     buffer.accept(number(5));

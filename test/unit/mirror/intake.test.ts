@@ -57,7 +57,7 @@ const numbers = (agentId: string, to: number, from = 1): string[] =>
   Array.from({ length: to - from + 1 }, (_, at) => `${agentId}${from + at}`);
 
 describe("the way into the mirrors", () => {
-  it("[MIRROR-170] a ring that nobody watches takes everything at once", () => {
+  it("[MIRROR-170] a ring without observers takes everything at once", () => {
     const { mirrors } = world(["a"]);
     mirrors.accept(said("a", 1, 200));
     expect(mirrors.of("a")?.head).toEqual({ epoch: "e1", offset: 200 });
@@ -119,7 +119,7 @@ describe("the way into the mirrors", () => {
     ]);
   });
 
-  it("[MIRROR-173] too much costs the agent that has most, and everybody hears exactly how much", async () => {
+  it("[MIRROR-173] too much costs the agent that has most, and every observer gets the exact number", async () => {
     const { mirrors, dropped } = world(["flood", "calm"], 10);
     const watchers = {
       flood: watch(mirrors, "flood"),

@@ -123,7 +123,7 @@ const numbers = (from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, index) => String(from + index));
 
 describe("a projection", () => {
-  it("[FANOUT-1] executes and encodes an event once, whoever is there, and remembers it for whoever comes", () => {
+  it("[FANOUT-1] executes and encodes an event once for all observers, and keeps it for late joiners", () => {
     const { say, run, watch, counters, rendered } = world();
     const first = [watch("1"), watch("2"), watch("3")];
     say(4);
@@ -178,7 +178,7 @@ describe("a projection", () => {
     expect(counters.writes).toBe(before + 1);
   });
 
-  it("[FANOUT-5] does not render what nobody is there for", () => {
+  it("[FANOUT-5] renders nothing without observers", () => {
     const { say, run, watch, projection, rendered } = world();
     const watcher = watch("1");
     run();
@@ -295,7 +295,7 @@ describe("an observer", () => {
     expect(late.read()).toEqual(numbers(2, 5));
   });
 
-  it("[FANOUT-15] that leaves knows its place: somebody else may go on from there", () => {
+  it("[FANOUT-15] that leaves keeps its position: another reader may continue from there", () => {
     const { say, run, watch, projection } = world();
     const watcher = watch("1");
     run();
@@ -325,7 +325,7 @@ describe("an observer", () => {
     expect(watcher.cursor.seq).toBe(ring.nextSeq);
   });
 
-  it("[FANOUT-16] gets everything kept before the end of a closed ring; one that lags hears of the end when it has read", () => {
+  it("[FANOUT-16] gets everything kept before the end of a closed ring; one that lags gets the end when it has read", () => {
     const { say, run, watch, ring, projection } = world();
     const quick = watch("q");
     const slow = watch("s", { kind: "now" }, 10);
@@ -404,7 +404,7 @@ describe("a document that cannot be shared", () => {
     expect(counters).toMatchObject({ observers: 0, lagging: 0 });
   });
 
-  it("[FANOUT-21] leaves the gap in front of whoever had not been told of it", () => {
+  it("[FANOUT-21] leaves the gap in front of each observer that has not got it", () => {
     const { say, run, watch, ring } = world({ maxHistory: 3, rendering: refusing("gap") });
     say();
     const cursor = ring.headCursor();
@@ -432,7 +432,7 @@ describe("a document that cannot be shared", () => {
 });
 
 describe("a ring that has said nothing yet", () => {
-  it("[MIRROR-14] whoever was there before the first event of the first epoch has missed nothing", () => {
+  it("[MIRROR-14] a subscriber from before the first event of the first epoch has missed nothing", () => {
     const { ring, run, watch } = world();
     const before = ring.headCursor();
     const first = watch("1");

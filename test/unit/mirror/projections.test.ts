@@ -127,7 +127,7 @@ describe("one document over many streams", () => {
 });
 
 describe("the bound on documents", () => {
-  it("[FANOUT-102] refuses a client beyond its share; newcomers take from who holds most, until all hold the same", () => {
+  it("[FANOUT-102] refuses a client beyond its share; newcomers take from the client with most, until all have the same", () => {
     const { ring, join, counters, run } = world({ documentsMax: 12, clientDocumentsMax: 6 });
     const one = ring("a");
     const watchers: { client: string; ends: unknown[]; heard: () => unknown[] }[] = [];
@@ -153,7 +153,7 @@ describe("the bound on documents", () => {
     expect(new Set(watchers.flatMap(({ ends }) => ends))).toEqual(new Set(["maxSubscriptionDocuments"]));
   });
 
-  it("[FANOUT-102] takes no document that somebody watches who holds little", () => {
+  it("[FANOUT-102] takes no document that a client with few watches", () => {
     const { ring, join } = world({ documentsMax: 3, clientDocumentsMax: 3 });
     const one = ring("a");
     const [first, second, third] = ["1", "2", "3"].map((document) =>
@@ -172,7 +172,7 @@ describe("the bound on documents", () => {
     );
   });
 
-  it("[FANOUT-102] a document that is there already takes no place, and none is taken by who left", () => {
+  it("[FANOUT-102] a known document takes no further place, and clients that left hold none", () => {
     const { ring, join, counters } = world({ documentsMax: 4, clientDocumentsMax: 2 });
     const one = ring("a");
     const first = join({ ring: one, client: "a", document: "1" });
@@ -188,7 +188,7 @@ describe("the bound on documents", () => {
     expect(counters).toMatchObject({ documents: 3, observers: 4 });
   });
 
-  it("[FANOUT-103] documents that nobody watches make room, so that coming and going fills nothing", () => {
+  it("[FANOUT-103] documents without observers make room, so that coming and going fills nothing", () => {
     const { ring, join, counters, clock } = world({ documentsMax: 5, clientDocumentsMax: 5 });
     const one = ring("a");
     for (let n = 0; n < 100; n += 1) join({ ring: one, client: "a", document: String(n) }).leave();
@@ -198,7 +198,7 @@ describe("the bound on documents", () => {
     expect(counters).toMatchObject({ documents: 1, projections: 1 });
   });
 
-  it("[FANOUT-103] keeps no more than a thousand projections that nobody watches", () => {
+  it("[FANOUT-103] keeps no more than a thousand projections without observers", () => {
     const { ring, join, counters } = world();
     const rings = Array.from({ length: 1_500 }, (_, index) => ring(`agent-${index}`));
     for (const one of rings) join({ ring: one }).leave();
@@ -231,7 +231,7 @@ describe("the budget of bytes", () => {
     expect(counters).toMatchObject({ executions: 5, evictions: 2, cachedBytes: 3 * 257 });
   });
 
-  it("[FANOUT-104] a budget of nothing costs executions, and nobody an event", () => {
+  it("[FANOUT-104] a budget of zero costs executions, and no observer an event", () => {
     const { ring, join, run, counters } = world({ cachedBytesMax: 0 });
     const one = ring("a");
     const watchers = [join({ ring: one }), join({ ring: one })];
@@ -241,7 +241,7 @@ describe("the budget of bytes", () => {
     expect(counters.cachedBytes).toBe(0);
   });
 
-  it("[FANOUT-104] gives back what the ring has passed and what nobody watches any more", () => {
+  it("[FANOUT-104] gives back bytes that the ring has passed and those without observers", () => {
     const { ring, join, run, counters, clock } = world();
     const one = ring("a", 4);
     const { leave } = join({ ring: one });

@@ -46,7 +46,7 @@ describe("what an agent usually does", () => {
     expect(recent.usualFlow).toBeCloseTo(2, 0);
   });
 
-  it("[MIRROR-300] counts no time in which nobody saw it or it did not live, and follows from the events alone", () => {
+  it("[MIRROR-300] counts no time in which it was unseen or did not live, and follows from the events alone", () => {
     const [one, other] = [new RecentLife(), new RecentLife()];
     for (const recent of [one, other]) {
       lived(recent, 0, 60, 10);

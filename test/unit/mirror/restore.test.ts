@@ -39,7 +39,7 @@ describe("a mirror after a restart", () => {
     expect(toldAfter(ring, "own", 0)).toEqual(["101"]);
   });
 
-  it("[LOG-14] says that nobody knows what is missing when it is torn", () => {
+  it("[LOG-14] says that the missing number is unknown when it is torn", () => {
     const ring = restored({ events: [kept(1)], torn: true });
     ring.accept(live(1));
     expect(toldAfter(ring, "e1", 1)).toEqual(["gap null EPOCH_CHANGED", "101"]);
@@ -84,7 +84,7 @@ describe("a mirror after a restart", () => {
     expect(toldAfter(small, "e1", 6)).toEqual(["gap 1 EVICTED", "8", "9", "gap 0 EPOCH_CHANGED"]);
   });
 
-  it("[LOG-15] repeats nothing to somebody who saw what the crash lost", () => {
+  it("[LOG-15] repeats nothing to an observer who saw what the crash lost", () => {
     const ring = restored({ events: [kept(1), kept(2)], torn: true });
     expect(toldAfter(ring, "e1", 9)).toEqual(["gap null EPOCH_CHANGED"]);
     ring.accept(live(1));
@@ -98,7 +98,7 @@ describe("a mirror after a restart", () => {
     expect(toldAfter(ring, "e1", 5)).toEqual(["gap 2 EVICTED", "gap 0 EPOCH_CHANGED", "101"]);
   });
 
-  it("[LOG-16] takes somebody from an unknown epoch behind the newest torn place, or to the oldest kept", () => {
+  it("[LOG-16] takes a cursor of an unknown epoch behind the newest torn place, or to the oldest kept", () => {
     const torn = restored({ events: [kept(1), kept(2)], torn: true });
     torn.accept(live(1));
     expect(toldAfter(torn, "lost", 3)).toEqual(["gap null EPOCH_CHANGED", "101"]);
@@ -112,7 +112,7 @@ describe("a mirror after a restart", () => {
     ]);
   });
 
-  it("[LOG-16] tells somebody from an unknown epoch at once, even before anything was said here", () => {
+  it("[LOG-16] answers a cursor of an unknown epoch at once, even before anything was published here", () => {
     const ring = restored({ events: [], torn: true });
     expect(toldAfter(ring, "lost", 3)).toEqual(["gap null EPOCH_CHANGED"]);
     expect(toldAfter(ring, "own", 0)).toEqual([]);
@@ -133,7 +133,7 @@ describe("a mirror after a restart", () => {
 });
 
 describe("an agent that leaves and comes back", () => {
-  it("[LOG-19] gets a mirror that goes on where its last one ended, and all agents hear its last words", async () => {
+  it("[LOG-19] gets a mirror that continues where its last one ended, and its last events reach the stream of all agents", async () => {
     let epochs = 0;
     const waker = new FlushLoop((error) => {
       throw error;

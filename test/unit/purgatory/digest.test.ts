@@ -82,7 +82,7 @@ describe("[PURGATORY-6] the digest", () => {
     stateVersion: 3,
   };
 
-  it("is the SHA-256 of the canonical form, so that anybody can work it out", () => {
+  it("is the SHA-256 of the canonical form, so that clients can compute it", () => {
     const form =
       '{"agent":"steward","deadline":1795348800000,"escalation":"on-call","input":{"scan":1},"options":["Yes","No"],' +
       '"prompt":"Delete?","reason":"SENSITIVE_ACTION","responseSchema":{"minLength":1,"type":"string"},' +

@@ -207,7 +207,7 @@ describe("deadlines", () => {
   });
 
   it.each(["resolve", "cancel"] as const)(
-    "[PURGATORY-13] voids instead when somebody wants to %s too late",
+    "[PURGATORY-13] voids instead when a caller wants to %s too late",
     async (act) => {
       const w = await world();
       const { id } = await w.park({ deadline: w.clock.now() + 1_000 });

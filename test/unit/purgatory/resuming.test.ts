@@ -243,7 +243,7 @@ describe("a store that fails for a while", () => {
     },
   );
 
-  it("[PURGATORY-7] tells nobody of an answer that was not stored", async () => {
+  it("[PURGATORY-7] publishes no answer that was not stored", async () => {
     const store = new Faulty();
     const w = new World({}, store);
     await w.purgatory.start();

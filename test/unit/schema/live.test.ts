@@ -119,7 +119,7 @@ describe("a schema whose agents come and go", () => {
       expect(current.getQueryType()?.getFields()[name]).toBe(field);
   });
 
-  it("[PRISM-42] a burst of changes is one, and nobody who looks away pays for it", () => {
+  it("[PRISM-42] a burst of changes is one rebuild, made when it is asked for", () => {
     const live = createLiveSchema();
     const described = vi.fn(() => "worker");
     const agents = Array.from({ length: 20 }, (_, at) => ({

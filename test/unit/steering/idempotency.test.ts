@@ -128,7 +128,7 @@ describe("failures", () => {
     expect(calls.size).toBe(0);
   });
 
-  it("[STEER-19] a failure in flight is everybody's", async () => {
+  it("[STEER-19] a failure in flight is shared by all that wait", async () => {
     const { calls } = cache();
     const gate = deferred<string>();
     const answers = [1, 2].map(() => calls.run(call("k"), () => gate.promise));
@@ -165,7 +165,7 @@ describe("bounds", () => {
     expect(await calls.run(call("k", { client: "bob" }), async () => "again")).toBe("bob's");
   });
 
-  it("[STEER-20] when all keys are taken, the oldest settled of anybody goes", async () => {
+  it("[STEER-20] when all keys are taken, the oldest settled of all goes", async () => {
     const { calls } = cache({ keysMax: 10 });
     for (let index = 0; index < 11; index += 1)
       await calls.run(call("k", { client: `c${index}` }), async () => index);
@@ -174,7 +174,7 @@ describe("bounds", () => {
     expect(await calls.run(call("k", { client: "c0" }), async () => -1)).toBe(-1);
   });
 
-  it("[STEER-100] when all keys are taken, no number of greedy clients pushes out who holds little", async () => {
+  it("[STEER-100] when all keys are taken, greedy clients do not push out one with few", async () => {
     const { calls } = cache({ keysMax: 40 });
     await calls.run(call("k", { client: "modest" }), async () => "first");
     for (let round = 0; round < 5; round += 1) {
@@ -222,7 +222,7 @@ describe("bounds", () => {
     expect(work.runs).toBe(3);
   });
 
-  it("[STEER-22] an outcome too large by itself is handed to those who wait, and pushes nobody out", async () => {
+  it("[STEER-22] an outcome too large by itself is handed to those that wait, and pushes no other out", async () => {
     const { calls } = cache({ outcomeBytesMax: 1_000 });
     await calls.run(call("small"), async () => "small");
     const large = counted(() => "x".repeat(2_000));

@@ -117,7 +117,7 @@ describe("the rate limit", () => {
     expect(await attempt(rate)).toBeNull();
   });
 
-  it("[STEER-14] setting the wall clock forgives and punishes nobody", async () => {
+  it("[STEER-14] setting the wall clock changes no window", async () => {
     const { limiter: rate, clock } = limiter({ maxPerSecond: 1 });
     await attempt(rate);
     clock.jump(3_600_000);
@@ -142,7 +142,7 @@ describe("the rate limit", () => {
     for (const [client, agent] of pairs) expect(await attempt(rate, client, agent)).toBe(1_000);
   });
 
-  it("[STEER-17] when all windows are in use, new pairs wait for the idlest; nobody's window is shed", async () => {
+  it("[STEER-17] when all windows are in use, new pairs wait for the idlest; no window is shed", async () => {
     const { limiter: rate, clock } = limiter({ maxPerSecond: 1, keysMax: 3 });
     for (const agent of ["a", "b", "c"]) {
       expect(await attempt(rate, "ada", agent)).toBeNull();

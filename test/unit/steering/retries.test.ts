@@ -3,7 +3,7 @@ import type { PerturbArgs } from "../../../src/steering/port.js";
 import { ada, bob, client, invoking, perturbing, slowAgent, terrarium } from "./steering-kit.js";
 
 describe("idempotency keys", () => {
-  it("[STEER-6] a retry is answered from memory, reaches nobody and is not counted", async () => {
+  it("[STEER-6] a retry is answered from memory, does not reach the agent and is not counted", async () => {
     const { steer, host, lines } = await terrarium();
     const args = perturbing({ idempotencyKey: "k" });
     const first = await steer.perturb(ada, args);

@@ -32,7 +32,7 @@ async function asked() {
 }
 
 describe("settling", () => {
-  it("[STEER-1] [STEER-2] [STEER-3] [STEER-13] needs a living token with purgatory:resolve, whoever asked", async () => {
+  it("[STEER-1] [STEER-2] [STEER-3] [STEER-13] needs a valid token with purgatory:resolve, whichever agent asked", async () => {
     const { clock, id, lines, purgatory, roads } = await asked();
     const brief: Viewer = { ...resolver, expiresAt: clock.now() + 1_000 };
     clock.advance(1_000);
@@ -58,7 +58,7 @@ describe("settling", () => {
     );
   });
 
-  it("[STEER-13] shows the one who did all of it, and tells the second who was first", async () => {
+  it("[STEER-13] audits who did each step, and gives the second caller the name of the first", async () => {
     const { id, steer, lines, roads } = await asked();
     const done = await steer.resolveSemaphore(resolver, { id, answer: "Yes", expectedDigest: null });
     expect(done).toMatchObject({

@@ -219,7 +219,7 @@ describe("injection", () => {
     expect(findings(others, ambient)).toEqual([]);
   });
 
-  it("lists nobody who no longer needs it", () => {
+  it("lists no file that no longer needs it", () => {
     expect(Object.keys(AMBIENT).filter((path) => !byPath.has(path))).toEqual([]);
   });
 });

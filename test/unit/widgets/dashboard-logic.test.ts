@@ -208,7 +208,7 @@ describe("agents by activity", () => {
     expect(ids(order.arrange(all, 0, false))).toEqual(["b", "busy", "calm", "gone"]);
   });
 
-  it("[DASHBOARD-20] stay where they are while somebody points at one, and for a while in any case", () => {
+  it("[DASHBOARD-20] stay where they are while the pointer is on one, and for a while in any case", () => {
     const order = new ActivityOrder();
     order.arrange(agents(life("a", 200), life("b", 0)), 0, false);
     const turned = agents(life("a", 0), life("b", 200), life("c", 200));
@@ -236,7 +236,7 @@ describe("addresses", () => {
     },
   );
 
-  it("[DASHBOARD-33] what cannot be decoded names an agent nobody knows", () => {
+  it("[DASHBOARD-33] what cannot be decoded names an unknown agent", () => {
     expect(parseRoute("#/agents/%E0%A4%A")).toEqual({ page: "agent", id: "%E0%A4%A", at: null });
   });
 });

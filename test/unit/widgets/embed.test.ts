@@ -69,7 +69,7 @@ describe("a shared view", () => {
     expect(members.map(({ changes }) => changes)).toEqual([[change], [change], [change]]);
   });
 
-  it("[EMBED-2] widens when somebody shows another agent, and everybody is told", async () => {
+  it("[EMBED-2] widens when another agent is shown, and all listeners are called", async () => {
     const { view, made } = shared();
     const [first, second] = [member("pulse"), member("logwatch")];
     view.join(first);

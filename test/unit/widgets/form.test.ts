@@ -80,7 +80,7 @@ describe("a form", () => {
     );
   });
 
-  it("[ELEMENT-13] keeps members the schema says nothing of", () => {
+  it("[ELEMENT-13] keeps members the schema does not mention", () => {
     const schema = { type: "object", properties: { a: { type: "string" } } };
     expect(sent(schema, { a: "x", b: [1] }).value).toEqual({ a: "x", b: [1] });
   });

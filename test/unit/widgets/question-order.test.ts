@@ -99,7 +99,7 @@ describe("questions that stand in a list", () => {
     expect(arrange(["x", "b"], { pointed: false, focusedId: "b" }, ["a"])).toEqual(["b", "x"]);
   });
 
-  it("[DASHBOARD-240] are bounded, however long somebody stays", () => {
+  it("[DASHBOARD-240] are bounded, however long the pointer stays", () => {
     const arrange = list();
     const settled: string[] = [];
     for (let index = 0; index < 500; index += 1) {

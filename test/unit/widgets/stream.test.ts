@@ -111,7 +111,7 @@ describe("keys", () => {
 });
 
 describe("words for events", () => {
-  it("[ELEMENT-7] a gap says how many, or that nobody can know, and why", () => {
+  it("[ELEMENT-7] a gap says how many, or that the number is unknown, and why", () => {
     expect(gapWords(gap)).toBe("1,204 events are missing here: this view was too slow");
     expect(gapWords(event(1, { missed: 1, gapReason: "EVICTED" }))).toMatch(/^1 event is missing here: /);
     expect(gapWords(event(1, { missed: null, gapReason: "EPOCH_CHANGED" }))).toBe(

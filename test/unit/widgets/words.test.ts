@@ -180,7 +180,7 @@ describe("a sparkline", () => {
     expect(sparkPath(holed, options).line.match(/M/g)).toHaveLength(2);
   });
 
-  it("[ELEMENT-5] leaves a hole for seconds that nobody saw, in a window of five minutes as of one", () => {
+  it("[ELEMENT-5] leaves a hole for unseen seconds, in a window of five minutes as of one", () => {
     const away = every(1_000, 300).filter((_, index) => index < 200 || index > 207);
     for (const windowMs of [60_000, 300_000]) {
       const holed = away.filter(({ at }) => at > NOW - 120_000);
