@@ -110,10 +110,16 @@ export class AgentCard extends LitElement {
         background: none;
         box-shadow: inset 0 0 0 1.5px var(--t-edge);
       }
+      /* On the field, where it moves nothing when it comes and goes; the glass is as dark in both themes. */
       .errors {
+        position: absolute;
+        top: 6px;
+        right: 6px;
+        padding: 1px 8px;
+        border-radius: 99px;
+        background: rgb(5 8 7 / 0.88);
         font-size: var(--t-size-s);
-        color: var(--t-ink-void);
-        white-space: nowrap;
+        color: #bfa4de;
       }
       .watching {
         margin-left: auto;
@@ -161,11 +167,11 @@ export class AgentCard extends LitElement {
         .fever=${life.fever}
         .stale=${stale}
       ></t-density-field>
+      ${errors > 0 ? html`<span class="errors" title=${errorWords(errors)}>▲ ${errorWords(errors, true)}</span>` : nothing}
       <div class="text">
         <div class="head">
           <h3><a href=${hrefOf({ page: "agent", id, at: null })} title=${visibleText(id)}>${told(id)}</a></h3>
           <span class="state ${level}">${stateWord(vitals)}${life.fever ? ", fever" : ""}</span>
-          ${errors > 0 ? html`<span class="errors" title=${errorWords(errors)}>▲ ${errorWords(errors, true)}</span>` : nothing}
           <span class="watching">${observers} watching</span>
         </div>
         <div class="lines">

@@ -47,10 +47,9 @@ export class PulseLine extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { agents, system, semaphores } = this.session.live;
+    const { agents, system, semaphores, errorsLastMinute: errors } = this.session.live;
     const living = [...agents.values()].filter(({ vitals }) => isAlive(vitals));
     const flow = living.reduce((sum, { vitals }) => sum + vitals.flow, 0);
-    const errors = [...agents.values()].reduce((sum, one) => sum + one.errorsLastMinute, 0);
     const lagging = system?.lagging ?? 0;
     const waiting = semaphores.pending.length;
     const { critical } = hiddenQuestions(semaphores.pending);

@@ -59,14 +59,15 @@ export class TerrariumPage extends LitElement {
   }
 
   #metabolism(): TemplateResult {
-    const { system } = this.session.live;
+    // As the top line has it, which is newer than the gateway's count.
+    const { system, errorsLastMinute: errors } = this.session.live;
     if (!system) return html`<p class="muted">Not known yet.</p>`;
     return facts([
       ["alive", `${system.alive} of ${system.agents}`],
       ["with a fever", String(system.feverish), system.feverish > 0],
       ["flow", `${numberWords(system.flow)} ev/s`],
       ["pressure", `${numberWords(system.pressure)} of 100`],
-      ["errors, last minute", String(system.errorsLastMinute), system.errorsLastMinute > 0],
+      ["errors, last minute", String(errors), errors > 0],
       ["hottest", system.temperature.toFixed(2)],
       ["events told", numberWords(system.eventsReflected)],
     ]);

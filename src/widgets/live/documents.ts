@@ -117,7 +117,6 @@ export const OVERVIEW = graphql(`
       observers
       lagging
       eventsReflected
-      errorsLastMinute
       uptimeMs
       takenAt
       cursor
