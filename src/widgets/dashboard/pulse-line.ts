@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { hiddenQuestions } from "../../events/semaphore.js";
 import { isAlive } from "../../events/activity.js";
 import { numberWords } from "../elements/words.js";
+import { errorsOf } from "../live/agent-life.js";
 import { base } from "../theme/theme.js";
 import { watchLife } from "./controllers.js";
 import type { Session } from "./session.js";
@@ -47,7 +48,8 @@ export class PulseLine extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { agents, system, semaphores, errorsLastMinute: errors } = this.session.live;
+    const { agents, system, semaphores } = this.session.live;
+    const errors = errorsOf(agents.values());
     const living = [...agents.values()].filter(({ vitals }) => isAlive(vitals));
     const flow = living.reduce((sum, { vitals }) => sum + vitals.flow, 0);
     const lagging = system?.lagging ?? 0;

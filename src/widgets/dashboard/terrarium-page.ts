@@ -4,6 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { told } from "../elements/told.js";
 import { durationWords, numberWords, stateWord } from "../elements/words.js";
 import type { AgentLife } from "../live/types.js";
+import { errorsOf } from "../live/agent-life.js";
 import { base } from "../theme/theme.js";
 import { byActivity } from "./activity-order.js";
 import { tick, watchLife } from "./controllers.js";
@@ -60,7 +61,8 @@ export class TerrariumPage extends LitElement {
 
   #metabolism(): TemplateResult {
     // As the top line has it, which is newer than the gateway's count.
-    const { system, errorsLastMinute: errors } = this.session.live;
+    const { system, agents } = this.session.live;
+    const errors = errorsOf(agents.values());
     if (!system) return html`<p class="muted">Not known yet.</p>`;
     return facts([
       ["alive", `${system.alive} of ${system.agents}`],

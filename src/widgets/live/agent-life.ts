@@ -46,6 +46,13 @@ export function withInfo(life: AgentLife, info: AgentInfo, at: number): AgentLif
   };
 }
 
+/** ERROR events of all these agents within the last minute. */
+export function errorsOf(lives: Iterable<AgentLife>): number {
+  let errors = 0;
+  for (const { errorsLastMinute: own } of lives) errors += own;
+  return errors;
+}
+
 /** The agent after this event. */
 export function withEvent(life: AgentLife, event: TerrariumEvent): AgentLife {
   const { state, pressure, flow, temperature } = event;

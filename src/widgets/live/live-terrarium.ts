@@ -103,11 +103,6 @@ export class LiveTerrarium {
     return this.#agents;
   }
 
-  /** ERROR events within the last minute, of all agents in view. */
-  get errorsLastMinute(): number {
-    return [...this.#agents.values()].reduce((sum, one) => sum + one.errorsLastMinute, 0);
-  }
-
   /** Agents of the manifest beyond AGENTS_MAX, which are not shown. */
   get unseenAgents(): number {
     return this.#unseen;
