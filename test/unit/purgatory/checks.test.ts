@@ -9,7 +9,8 @@ afterEach(async () => {
   for (const checks of opened.splice(0)) await checks.close();
 });
 
-const limits = { schemaCheckTimeoutMs: 150, maxSchemaChecks: 20, maxSchemaChecksPerAgent: 5 };
+/** The time of one check, in ms: a good schema must pass within it on a busy machine, and each bad one takes all of it. */
+const limits = { schemaCheckTimeoutMs: 400, maxSchemaChecks: 20, maxSchemaChecksPerAgent: 5 };
 
 function open(options: SchemaChecksOptions = {}): SchemaChecks {
   const checks = new SchemaChecks({ limits, ...options });

@@ -58,7 +58,7 @@ describe("settling", () => {
     );
   });
 
-  it("[STEER-13] audits who did each step, and gives the second caller the name of the first", async () => {
+  it("[STEER-13] shows a resolver all of it, and gives the second caller the name of the first", async () => {
     const { id, steer, lines, roads } = await asked();
     const done = await steer.resolveSemaphore(resolver, { id, answer: "Yes", expectedDigest: null });
     expect(done).toMatchObject({
