@@ -10,7 +10,7 @@ import { type AccessLog, createAccessLog } from "../gateway/http/access-log.js";
 import { MemoryPurgatoryStore, purgatoryLimits, type PurgatoryStore } from "../purgatory/index.js";
 import { EventHistory, eventLogLimits, SqliteStorage } from "../storage/index.js";
 import { DataWatch } from "./data-watch.js";
-import type { Opened } from "./opened.js";
+import type { Disposables } from "./disposables.js";
 
 const DATA_FILE = "terrarium.db";
 
@@ -31,11 +31,12 @@ export async function openStorage(
   limits: Limits,
   log: Logger,
   clock: Clock,
-  opened: Opened,
+  disposables: Disposables,
   drops: Drops,
 ): Promise<Storage> {
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), "terrarium-"));
-  if (dataDir === null) opened.add(() => rmSync(folder, { recursive: true, force: true }));
+  if (dataDir === null)
+    disposables.add("temporary folder", () => rmSync(folder, { recursive: true, force: true }));
   const accessLogPath = join(folder, "access.log");
   const accessLog = createAccessLog(
     accessLogPath,
@@ -43,7 +44,7 @@ export async function openStorage(
     limits.maxAccessLogBytes,
     () => drops.note("maxAccessLogBytes"),
   );
-  opened.add(() => accessLog.close());
+  disposables.add("access log", () => accessLog.close());
 
   const { storeTimeoutMs } = limits;
   let isLost = false;
@@ -67,9 +68,9 @@ export async function openStorage(
           },
         });
   const store = storage ?? new MemoryPurgatoryStore(purgatoryLimits(limits));
-  opened.add(() => store.close());
+  disposables.add("store", () => store.close());
   const dataWatch = dataDir === null ? null : watchData(dataDir, log, clock);
-  opened.add(() => dataWatch?.close());
+  disposables.add("watch of the data file", () => dataWatch?.close());
   const onForgotten = (streams: number): void => drops.note("maxJournalTotalBytes", streams);
   const history = await EventHistory.open({
     open: storage && (() => storage.openEventLog(eventLogLimits(limits), onForgotten)),
@@ -77,7 +78,7 @@ export async function openStorage(
     timeoutMs: storeTimeoutMs,
     log,
   });
-  opened.add(() => history.close());
+  disposables.add("event log", () => history.close());
   return {
     accessLog,
     accessLogPath,

@@ -18,8 +18,6 @@ export interface RevocationsOptions {
   readonly entriesMax?: number;
   /** Hears when the list cannot be read: once, until it can be read again. */
   readonly log: (line: { readonly event: "revocations_unavailable"; readonly reason: string }) => void;
-  /** The list has become another one. */
-  readonly onChange: () => void;
 }
 
 /**
@@ -34,6 +32,7 @@ export class Revocations {
   #problem: string | null = null;
   #cancel: Cancel = () => undefined;
   #closed = false;
+  #onChange: () => void = () => undefined;
 
   private constructor(options: RevocationsOptions, text: string) {
     this.#options = options;
@@ -68,6 +67,11 @@ export class Revocations {
     );
   }
 
+  /** Called, in place of an earlier listener, each time the list has become another one. Must not throw. */
+  onChange(listener: () => void): void {
+    this.#onChange = listener;
+  }
+
   close(): void {
     this.#closed = true;
     this.#cancel();
@@ -86,13 +90,13 @@ export class Revocations {
   }
 
   async #refresh(): Promise<void> {
-    const { log, onChange } = this.#options;
+    const { log } = this.#options;
     try {
       const text = await read(this.#options);
       if (text !== this.#text) {
         this.#entries = parse(text, entriesMaxOf(this.#options));
         this.#text = text;
-        onChange();
+        this.#onChange();
       }
       this.#problem = null;
     } catch (error) {

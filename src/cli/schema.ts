@@ -1,5 +1,5 @@
 import { printSchema } from "graphql";
-import { BUNDLED_AGENTS, HOST_ENTRY } from "../app/agent-threads.js";
+import { BUNDLED_AGENTS, HOST_ENTRY } from "../app/hosts.js";
 import type { HostData } from "../host/worker-entry.js";
 import type { AgentDescriptor } from "../link/port.js";
 import { WorkerBackplane } from "../link/worker.js";

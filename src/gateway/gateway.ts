@@ -1,31 +1,21 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { ExecutionResult, GraphQLSchema } from "graphql";
+import type { ExecutionResult } from "graphql";
 import type { Authenticator } from "../auth/authenticator.js";
-import type { Viewer, Visibility } from "../auth/viewer.js";
-import { type Clock, systemClock } from "../base/clock.js";
+import type { Viewer } from "../auth/viewer.js";
+import { systemClock } from "../base/clock.js";
 import { guarded } from "../base/guard.js";
-import { type NewId, randomId } from "../base/ids.js";
-import type { Limits } from "../base/limits.js";
-import type { Log } from "../base/log.js";
-import type { Projections } from "../mirror/index.js";
 import type { SchemaContext } from "../schema/builder.js";
 import type { Steer } from "../steering/port.js";
 import { steerWithin } from "../steering/audit.js";
 import type { Watch } from "../watching/port.js";
-import { createErrorMapper, type ErrorMapper } from "./answers/errors.js";
 import { harden, shareWith } from "./answers/headers.js";
 import { graphqlRefusal } from "./answers/http-errors.js";
 import type { Route } from "./answers/route.js";
-import { type Admission, createAdmission, MemoryWatch } from "./callers/admission.js";
 import { type ClientAddress, createClientAddress } from "./callers/client-address.js";
 import { spreadFarewells } from "./callers/drain-notice.js";
 import { readOrigins } from "./callers/origins.js";
 import { refuseAddress, settleAddress, withoutLastSlash } from "./callers/request-address.js";
-import { TokenWatch } from "./callers/tokens.js";
-import { subscriptionTexts } from "./graphql/fanout-plan.js";
-import { createFanout, type Fanout } from "./graphql/fanout.js";
-import { createOperations, type Operations } from "./graphql/operations.js";
-import type { PersistedOperations } from "./graphql/persisted-operations.js";
+import { createGatewayCore, type GatewayCore, type GatewayCoreOptions } from "./core.js";
 import { accessLine, isLogged } from "./http/access-log.js";
 import { createEdge } from "./http/edge.js";
 import { createEventStream, type EventStream, STREAM_HEADERS } from "./http/event-stream.js";
@@ -39,31 +29,18 @@ import {
   type ServerContext,
 } from "./http/exchange.js";
 import { createHttp } from "./http/yoga.js";
-import { type GatewayCounts, gatewayCounts } from "./metrics/counts.js";
+import { gatewayCounts } from "./metrics/counts.js";
 import type { Answered } from "./metrics/instruments.js";
 import { createDocsRoute } from "./pages/docs.js";
 import { createOpenapiRoute } from "./rest/openapi.js";
 import { createRest } from "./rest/routes.js";
 
-export interface GatewayOptions {
-  /** The contract as of now: agents that come and go bring and take their commands. The same object while it is the same. */
-  readonly schema: () => GraphQLSchema;
-  /** False: clients cannot ask what the schema is. Default true. */
-  readonly introspection?: boolean | undefined;
-  /** What the gateway's own pages and tools send: its subscriptions count to nobody's share of documents. */
-  readonly ownOperations?: readonly string[];
-  /** Nothing else is executed, on any GraphQL road. Default: anything is. */
-  readonly persistedOperations?: PersistedOperations | null | undefined;
+export interface GatewayOptions extends GatewayCoreOptions {
   /** Default: the peer's address. */
   readonly clientAddress?: ClientAddress;
   readonly watch: Watch;
   readonly steer: Steer;
-  /** Serves subscriptions to the mirror, on whatever road they come. */
-  readonly projections: Projections;
   readonly authenticator: Authenticator;
-  readonly visibilityOf: (viewer: Viewer) => Visibility;
-  readonly limits: Limits;
-  readonly log: Log;
   /** Why the gateway should get no traffic now; empty when ready. */
   readonly readiness: () => readonly string[];
   /** What does not work although the gateway can serve; told beside `ready`. */
@@ -75,27 +52,16 @@ export interface GatewayOptions {
   readonly steeringOrigins?: readonly string[];
   /** Origins of pages that may read, or `*` for all. Default: all, but on a loopback address those of this machine only. */
   readonly readOrigins?: readonly string[] | undefined;
-  /** Where refusals and errors are counted. */
-  readonly counts?: GatewayCounts;
   /** Called once for each answered request. */
   readonly onAnswered?: (request: Answered) => void;
-  /** Shows the text and stack of unexpected exceptions to clients. Never in production. */
-  readonly development?: boolean;
-  readonly clock?: Clock;
-  readonly newId?: NewId;
 }
 
-export interface Gateway {
+/** `GatewayCore` is what other transports share with HTTP. */
+export interface Gateway extends GatewayCore {
   /** For `node:http` and whatever is built on it. */
   handler(req: IncomingMessage, res: ServerResponse): void;
   /** The same for servers that speak fetch. `address` is the client's, for limits and logs. */
   fetch(request: Request, info?: { readonly address?: string }): Promise<Response>;
-  /** What the other roads share with HTTP. */
-  readonly operations: Operations;
-  readonly fanout: Fanout;
-  readonly errors: ErrorMapper;
-  readonly admission: Admission;
-  readonly tokens: TokenWatch;
   /** `traceparent` is whatever the caller sent as such. */
   contextOf(viewer: Viewer, signal: AbortSignal | null, traceparent?: unknown): SchemaContext;
   /** Hangs up on all event streams, over a while, so that their readers reconnect with the id they saw last. */
@@ -106,39 +72,14 @@ export interface Gateway {
  * GraphQL over HTTP with event streams, GraphiQL, REST, health and readiness, on one handler. The paths and their rules
  * are in SPEC.md.
  */
-export function createGateway(options: GatewayOptions): Gateway {
-  const { schema, watch, steer, visibilityOf, limits, log, accessLog, routes = [] } = options;
-  const { introspection, persistedOperations: persisted } = options;
+export function createGateway(
+  options: GatewayOptions,
+  core: GatewayCore = createGatewayCore(options),
+): Gateway {
+  const { watch, steer, visibilityOf, limits, log, accessLog, routes = [] } = options;
+  const { operations, fanout, errors, admission } = core;
   const clock = options.clock ?? systemClock;
   const counts = options.counts ?? gatewayCounts();
-  const errors = createErrorMapper({
-    log,
-    newId: options.newId ?? randomId,
-    development: options.development ?? false,
-    onMapped(code, limit) {
-      counts.errors.count(code);
-      if (limit !== null) counts.refused.count(limit);
-    },
-  });
-  const tokens = new TokenWatch(clock, (error) =>
-    log.error({ err: error }, "a view could not be adapted to its token"),
-  );
-  const operations = createOperations({
-    schema,
-    introspection,
-    persisted,
-    limits,
-    errors,
-    onForgotten: (limit) => counts.refused.count(limit),
-  });
-  const fanout = createFanout({
-    operations,
-    projections: options.projections,
-    visibilityOf,
-    tokens,
-    ownTexts: subscriptionTexts(options.ownOperations ?? []),
-  });
-  const admission = createAdmission(limits, new MemoryWatch(clock, limits.maxMemoryBytes));
   const restRoutes = [createRest({ ...options, errors }), createOpenapiRoute(watch), createDocsRoute()];
   const streams = new Set<EventStream>();
   const clientAddress = options.clientAddress ?? createClientAddress();
@@ -268,11 +209,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         url === request.url || pathnameOf(request) === "/" ? request : new Request(url, request);
       return await nativeResponse(await http.fetch(settled, { ...info }));
     },
-    operations,
-    fanout,
-    errors,
-    admission,
-    tokens,
+    ...core,
     contextOf,
     async close(spreadMs) {
       closed = true;

@@ -64,6 +64,7 @@ export class PurgatoryRoad implements Pick<BackplaneSink, "onPark" | "onManifest
   readonly #liveness: Liveness;
   readonly #traces = new Map<string, string>();
   readonly #tracesMax: number;
+  #closing: Promise<void> | null = null;
 
   constructor(options: PurgatoryRoadOptions) {
     const { store, clock, log, limits = {}, checks } = options;
@@ -131,9 +132,9 @@ export class PurgatoryRoad implements Pick<BackplaneSink, "onPark" | "onManifest
     this.#announcer.onHostDown(agentIds);
   }
 
-  /** Starts no more resumptions, and waits up to `graceMs` for those that run. */
+  /** Starts no more resumptions, and waits up to `graceMs` for those that run. A second call waits for the first. */
   close(graceMs: number): Promise<void> {
-    return this.purgatory.close(graceMs);
+    return (this.#closing ??= this.purgatory.close(graceMs));
   }
 
   async #resume(token: SemaphoreToken, attempt: number): Promise<void> {

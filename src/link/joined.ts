@@ -24,7 +24,7 @@ interface Member extends NamedBackplane {
  * meanwhile, that agent is refused, and what it says is dropped.
  */
 export class JoinedBackplane implements Backplane {
-  readonly #members: readonly Member[];
+  readonly #members: Member[] = [];
   /** The host of each agent, by the agent's id. */
   readonly #homes = new Map<string, Member>();
   #hasStarted = false;
@@ -32,14 +32,13 @@ export class JoinedBackplane implements Backplane {
 
   /** `onRefused` is told once of each agent that is refused. */
   constructor(backplanes: readonly NamedBackplane[], onRefused: (why: string) => void = () => undefined) {
-    this.#members = backplanes.map((named) => ({
-      ...named,
-      offered: [],
-      agents: [],
-      refused: new Map(),
-      down: null,
-    }));
     this.#onRefused = onRefused;
+    for (const named of backplanes) this.add(named);
+  }
+
+  /** One more host, before `start`. Names are unique. */
+  add(named: NamedBackplane): void {
+    this.#members.push({ ...named, offered: [], agents: [], refused: new Map(), down: null });
   }
 
   /** Why agents are refused that hosts have now. */
@@ -58,10 +57,10 @@ export class JoinedBackplane implements Backplane {
     return peopled.length > 0 && peopled.every(({ down }) => down !== null);
   }
 
-  /** Whether a host beside `here` has an agent with this id. */
-  hasElsewhere(agentId: string, here: Backplane): boolean {
+  /** Whether a host other than the one named `here` has an agent with this id. */
+  hasElsewhere(agentId: string, here: string): boolean {
     const home = this.#homes.get(agentId);
-    return home !== undefined && home.backplane !== here;
+    return home !== undefined && home.name !== here;
   }
 
   async start(sink: BackplaneSink): Promise<void> {

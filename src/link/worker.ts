@@ -32,7 +32,7 @@ export interface WorkerBounds {
   readonly heapBytesMax: number;
 }
 
-const WORKER_BOUNDS: WorkerBounds = {
+export const WORKER_BOUNDS: WorkerBounds = {
   hangTimeoutMs: 10_000,
   loadTimeoutMs: 60_000,
   loadSlowMs: 5_000,

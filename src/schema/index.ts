@@ -13,6 +13,7 @@ import { addSubscription } from "./subscription.js";
 
 export { commandOf } from "./command-fields.js";
 export type { SchemaContext } from "./builder.js";
+export type { LiveSchema } from "./live.js";
 
 /** The whole contract, executable, to which agents with their commands are announced. Its resolvers need a `SchemaContext`. */
 export function createLiveSchema(): LiveSchema {

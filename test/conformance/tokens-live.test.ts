@@ -142,8 +142,7 @@ describe("lists of revoked tokens", () => {
   it("name tokens and subjects; what is no list is refused whole", async () => {
     const folder = await tempFolder();
     const source = join(folder, "revoked.txt");
-    const open = () =>
-      Revocations.open({ source, clock: new ManualClock(), log: () => undefined, onChange: () => undefined });
+    const open = () => Revocations.open({ source, clock: new ManualClock(), log: () => undefined });
     await expect(open()).rejects.toMatchObject({ code: "BAD_USER_INPUT" });
     await writeFile(source, "jti:a\n\n  sub:bob  # left\n#sub:eve\n");
     const list = await open();
@@ -169,8 +168,8 @@ describe("lists of revoked tokens", () => {
       source,
       clock,
       log: (line) => lines.push(line),
-      onChange: () => (changes += 1),
     });
+    list.onChange(() => (changes += 1));
     const readAgain = async (): Promise<void> => {
       clock.advance(30_000);
       await clock.armed();
@@ -200,8 +199,8 @@ describe("lists of revoked tokens", () => {
       source,
       clock,
       log: () => undefined,
-      onChange: () => changed.resolve(),
     });
+    list.onChange(() => changed.resolve());
     await writeFile(source, "jti:b\n");
     clock.advance(5_000);
     list.close();

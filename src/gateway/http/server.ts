@@ -55,8 +55,8 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   const isAnswering = (socket: Duplex): boolean => (underWay.get(socket) ?? 0) > 0;
   /** What is done with a socket once all of its requests are answered. At most one thing: nothing more is read by then. */
   const afterAnswers = new WeakMap<Duplex, () => void>();
-  /** Sockets that were counted when they came. One whose upgrade is ignored comes a second time. */
-  const known = new WeakSet<Duplex>();
+  /** Open sockets, those taken over by an upgrade too. One whose upgrade is ignored comes a second time. */
+  const open = new Set<Duplex>();
   const server = createServer(
     {
       requestTimeout: Math.max(requestTimeoutMs, handshakeTimeoutMs),
@@ -87,8 +87,9 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
     else res.once("socket", go);
   });
   server.on("connection", (socket) => {
-    if (known.has(socket)) return;
-    known.add(socket);
+    if (open.has(socket)) return;
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
     // While an upgrade is looked at nobody else listens, and an error that nobody listens for ends the process.
     socket.on("error", () => undefined);
     // The server answers 408 by itself; who listens for its `clientError` would have to do that for it.
@@ -139,7 +140,7 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
     url: urlOf(server.address() as AddressInfo),
     close(signal) {
       closing = true;
-      return closeServer(server, signal);
+      return closeServer(server, open, signal);
     },
   };
 }
@@ -148,8 +149,15 @@ function urlOf({ address, family, port }: AddressInfo): string {
   return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
 }
 
-async function closeServer(server: Server, signal: AbortSignal | undefined): Promise<void> {
-  const cut = (): void => server.closeAllConnections();
+async function closeServer(
+  server: Server,
+  open: ReadonlySet<Duplex>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  // The server's own `closeAllConnections` knows none of those whose upgrade or CONNECT was refused.
+  const cut = (): void => {
+    for (const socket of open) socket.destroy();
+  };
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();

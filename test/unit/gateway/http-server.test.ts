@@ -25,6 +25,27 @@ it("is gone as soon as the last answer is, although its client would keep the co
   await closed;
 }, 3_000);
 
+it("[APP-9] cuts who keeps a connection open although the upgrade was refused", async () => {
+  const taken = deferred();
+  const http = await openHttpServer({
+    handler: (_request, response) => response.end(),
+    upgrade: (_request, socket) => {
+      socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
+      taken.resolve();
+    },
+    limits: defaultLimits,
+    host: "127.0.0.1",
+    port: 0,
+  });
+  const socket = connect({ port: Number(new URL(http.url).port), host: "127.0.0.1", allowHalfOpen: true });
+  socket.on("error", () => undefined).resume();
+  socket.write("GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+  await taken.promise;
+  await http.close(AbortSignal.abort());
+  expect(http.server.listening).toBe(false);
+  socket.destroy();
+}, 3_000);
+
 it.each(["::1", "[::1]"])(
   "[HTTP-128] listens on %s, whether it is written as in a URL or not",
   async (host) => {

@@ -410,7 +410,7 @@ describe("agent host: steering", () => {
     const far = new MemoryBackplane(new AgentHost({ definitions: { id: "far" } }));
     const nearHost: AgentHost = new AgentHost({
       definitions: { id: "near" },
-      isTaken: (id) => joined.hasElsewhere(id, near),
+      isTaken: (id) => joined.hasElsewhere(id, "near"),
     });
     const near = new MemoryBackplane(nearHost);
     const joined = new JoinedBackplane([

@@ -1,14 +1,17 @@
 import { basename } from "node:path";
 import type { Clock } from "../base/clock.js";
 import type { Limits } from "../base/limits.js";
+import { AgentHost } from "../host/agent-host.js";
 import type { HostData } from "../host/worker-entry.js";
-import type { NamedBackplane } from "../link/joined.js";
+import { JoinedBackplane, type NamedBackplane } from "../link/joined.js";
 import type { LinkLimits } from "../link/messages.js";
+import { MemoryBackplane } from "../link/memory.js";
 import type { HostLog } from "../link/port.js";
-import { WorkerBackplane } from "../link/worker.js";
+import { WORKER_BOUNDS, WorkerBackplane } from "../link/worker.js";
 import { purgatoryLimits } from "../purgatory/limits.js";
 import { TRACING_SECRETS } from "../tracing/open-tracer.js";
 import type { TerrariumOptions } from "./options.js";
+import type { Runtime } from "./runtime.js";
 
 /** Variables of the gateway that agents have no business reading. */
 const SECRETS = ["TERRARIUM_TOKEN", "TERRARIUM_JWT_SECRET"];
@@ -19,11 +22,48 @@ export const BUNDLED_AGENTS = new URL("../agents/bundled.js", import.meta.url);
 /** The main module of a thread of agents, as built. */
 export const HOST_ENTRY = new URL("../host/worker-entry.js", import.meta.url);
 
+/** Of `drainTimeoutMs`, what agents in threads get to stop; the rest is for last events and clients. */
+const STOP_SHARE = 5 / 8;
+
+/** The host on this thread, as `JoinedBackplane` names it. */
+const LOCAL = "agents given as objects";
+
+export interface Hosts {
+  /** All hosts as one. Not started. */
+  readonly backplane: JoinedBackplane;
+  /** Runs the agents that are given as objects. */
+  readonly local: AgentHost;
+}
+
+/** Throws BAD_USER_INPUT that names place and field when an agent given as an object has a wrong shape. */
+export function buildHosts(options: TerrariumOptions, runtime: Runtime, accessLogPath: string): Hosts {
+  const { log, clock, limits, drops, tracing } = runtime;
+  const hostLog: HostLog = ({ level, message, fields, agentId, at, droppedBefore }) => {
+    if (droppedBefore !== undefined) drops.note("maxHostLogLines", droppedBefore);
+    const dropped = droppedBefore === undefined ? {} : { linesDroppedBefore: droppedBefore };
+    log[level]({ ...fields, agentId, hostTime: at, ...dropped }, message);
+  };
+  const backplane = new JoinedBackplane([], (why) => log.error({ reason: why }, "an agent is refused"));
+  const local = new AgentHost({
+    definitions: options.agents ?? [],
+    where: "agents",
+    isTaken: (id) => backplane.hasElsewhere(id, LOCAL),
+    ...hostLimits(limits),
+    log: hostLog,
+    tracing,
+    clock,
+  });
+  const link = { log: hostLog, clock, limits: linkLimits(limits) };
+  backplane.add({ name: LOCAL, backplane: new MemoryBackplane(local, link) });
+  for (const host of workersFor(options, limits, { accessLogPath, clock, log: hostLog })) backplane.add(host);
+  return { backplane, local };
+}
+
 /**
  * Workers for the agents from files: one for each module, so that a module that hangs, crashes or takes all memory
  * harms no other. When there are more modules than threads, modules share.
  */
-export function workersFor(options: TerrariumOptions, limits: Limits, where: Whereabouts): NamedBackplane[] {
+function workersFor(options: TerrariumOptions, limits: Limits, where: Whereabouts): NamedBackplane[] {
   const { agentFiles = [], bundled = false, hostEntry } = options;
   const own = hostEntry ? new URL("../agents/bundled.js", hostEntry) : BUNDLED_AGENTS;
   const threads = Math.max(1, Math.min(limits.maxAgentThreads - (bundled ? 1 : 0), agentFiles.length));
@@ -51,7 +91,8 @@ export function workersFor(options: TerrariumOptions, limits: Limits, where: Whe
   return groups.map(({ name, files }) => {
     const { hangTimeoutMs, loadTimeoutMs } = limits;
     const data: HostData = { files, tracing, ...hostLimits(limits) };
-    const bounds = { heapBytesMax: limits.maxAgentHeapBytes, hangTimeoutMs, loadTimeoutMs };
+    const closeTimeoutMs = Math.min(WORKER_BOUNDS.closeTimeoutMs, limits.drainTimeoutMs * STOP_SHARE);
+    const bounds = { heapBytesMax: limits.maxAgentHeapBytes, hangTimeoutMs, loadTimeoutMs, closeTimeoutMs };
     const link = linkLimits(limits);
     return {
       name,
@@ -61,7 +102,7 @@ export function workersFor(options: TerrariumOptions, limits: Limits, where: Whe
 }
 
 /** Bounds of a host's agents that an operator sets. */
-export function hostLimits(limits: Limits) {
+function hostLimits(limits: Limits) {
   return {
     payloadBytesMax: limits.maxPayloadBytes,
     agentsMax: limits.maxAgentsPerThread,
@@ -71,7 +112,7 @@ export function hostLimits(limits: Limits) {
 }
 
 /** Bounds between a host and its gateway that an operator sets. */
-export function linkLimits(limits: Limits): Partial<LinkLimits> {
+function linkLimits(limits: Limits): Partial<LinkLimits> {
   const { maxHostCalls, maxHostEvents, maxHostBytes, maxHostLogLines } = limits;
   return {
     linkCallsMax: maxHostCalls,

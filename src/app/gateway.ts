@@ -1,0 +1,138 @@
+import { visibilityOf } from "../auth/scopes.js";
+import type { Viewer, Visibility } from "../auth/viewer.js";
+import { guarded } from "../base/guard.js";
+import type { Limits } from "../base/limits.js";
+import { packageVersion } from "../base/package-version.js";
+import { OWN_OPERATIONS } from "../documents/own-operations.js";
+import { type ClientAddress, createClientAddress, createIsProxy } from "../gateway/callers/client-address.js";
+import { readOrigins } from "../gateway/callers/origins.js";
+import { createGatewayCore } from "../gateway/core.js";
+import { createGateway, type Gateway } from "../gateway/gateway.js";
+import {
+  createPersistedOperations,
+  type PersistedOperations,
+} from "../gateway/graphql/persisted-operations.js";
+import { PendingCensus } from "../gateway/metrics/pending-census.js";
+import { createMetricsRoute } from "../gateway/metrics/route.js";
+import { createPagesRoute } from "../gateway/pages/dashboard.js";
+import { createWebSockets, type WebSockets } from "../gateway/websocket/server.js";
+import type { LiveSchema } from "../schema/index.js";
+import type { Steer } from "../steering/port.js";
+import type { Watch } from "../watching/port.js";
+import type { Auth } from "./auth.js";
+import type { Health } from "./health.js";
+import { Listener } from "./listener.js";
+import type { MirrorParts } from "./mirrors.js";
+import type { TerrariumOptions } from "./options.js";
+import type { Runtime } from "./runtime.js";
+import type { Storage } from "./storage.js";
+
+/** Where the build of `widgets/` lies, seen from here and from where this file lies when it is built. */
+const PAGES = new URL("../../dist/widgets/", import.meta.url);
+
+/** Who is let in as whom, and with which documents. */
+export interface Entrance {
+  readonly clientAddress: ClientAddress;
+  readonly isProxy: (address: string) => boolean;
+  readonly persistedOperations: PersistedOperations | undefined;
+}
+
+/** Throws for options that cannot be. Opens nothing, so it goes before everything that does. */
+export function buildEntrance(options: TerrariumOptions, limits: Limits): Entrance {
+  readOrigins(options);
+  return {
+    clientAddress: createClientAddress(options.trustedProxies),
+    isProxy: createIsProxy(options.trustedProxies),
+    persistedOperations:
+      options.persistedOperations &&
+      createPersistedOperations(options.persistedOperations, OWN_OPERATIONS, limits.maxPersistedOperations),
+  };
+}
+
+export interface GatewayNeeds {
+  readonly entrance: Entrance;
+  readonly auth: Auth;
+  readonly storage: Pick<Storage, "accessLog" | "history">;
+  readonly mirrorParts: MirrorParts;
+  readonly schema: LiveSchema;
+  readonly watch: Watch;
+  readonly steer: Steer;
+  readonly health: Health;
+}
+
+export interface GatewayParts {
+  readonly gateway: Gateway;
+  readonly webSockets: WebSockets;
+  readonly listener: Listener;
+  /** Of pending questions, for the metrics. Empty until it follows a Purgatory. */
+  readonly census: PendingCensus;
+}
+
+/** Everything that faces clients. Nothing listens yet. */
+export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs: GatewayNeeds): GatewayParts {
+  const { clock, log, limits, counts, instruments } = runtime;
+  const { entrance, auth, storage, schema, watch, health } = needs;
+  const { projections, counters } = needs.mirrorParts;
+  const { clientAddress, isProxy, persistedOperations } = entrance;
+  const development = options.development ?? false;
+  const shared = {
+    watch,
+    steer: needs.steer,
+    projections,
+    authenticator: auth.authenticator,
+    visibilityOf: (viewer: Viewer): Visibility => visibilityOf(viewer, clock.now()),
+    limits,
+    log,
+    clock,
+    clientAddress,
+    steeringOrigins: options.steeringOrigins ?? [],
+    readOrigins: options.readOrigins,
+    counts,
+  };
+  const contract = {
+    schema: () => schema.current,
+    introspection: options.introspection,
+    persistedOperations,
+    ownOperations: OWN_OPERATIONS,
+    development,
+  };
+  const core = createGatewayCore({ ...shared, ...contract });
+  auth.revocations?.onChange(guarded(runtime.onCallbackFailure, () => core.tokens.lookAgain()));
+  const webSockets = createWebSockets({ ...shared, ...core });
+  const census = new PendingCensus();
+  const metrics = createMetricsRoute({
+    instruments,
+    counters,
+    counts,
+    census,
+    watch,
+    clock,
+    ready: () => health.unready().length === 0,
+    version: packageVersion(),
+    agentLabelsMax: limits.maxMetricAgents,
+    unsentBytes: () => webSockets.unsentBytes,
+    sockets: () => core.admission.open,
+    journal: storage.history,
+  });
+  const gateway = createGateway(
+    {
+      ...shared,
+      ...contract,
+      readiness: () => health.unready(),
+      degraded: () => health.degraded(),
+      accessLog: (line) => storage.accessLog.write(line),
+      onAnswered: instruments.answered,
+      routes: [createPagesRoute({ folder: PAGES, development }), metrics],
+    },
+    core,
+  );
+  const listener = new Listener({
+    limits,
+    handler: (req, res) => gateway.handler(req, res),
+    upgrade: (req, socket, head) => webSockets.handleUpgrade(req, socket, head),
+    onCut: (limit) => counts.refused.count(limit),
+    onError: (error) => log.error({ err: error }, "the HTTP server could not take a connection"),
+    isProxy,
+  });
+  return { gateway, webSockets, listener, census };
+}

@@ -1,0 +1,56 @@
+import type { Drops } from "../base/tally.js";
+import type { JoinedBackplane } from "../link/joined.js";
+import type { Storage } from "./storage.js";
+
+export interface HealthOptions {
+  readonly hosts: Pick<JoinedBackplane, "allAway" | "away" | "refused">;
+  readonly storage: Pick<Storage, "lost" | "isFailing"> & {
+    readonly history: Pick<Storage["history"], "problem">;
+  };
+  readonly drops: Pick<Drops, "lines">;
+  /** Null when no list of revoked tokens is read. */
+  readonly revocations: { readonly problem: string | null } | null;
+}
+
+/** What `GET /ready` tells: read from the parts whenever somebody asks. */
+export class Health {
+  readonly #options: HealthOptions;
+  #isDraining = false;
+
+  constructor(options: HealthOptions) {
+    this.#options = options;
+  }
+
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  /** Not ready from now on. */
+  drain(): void {
+    this.#isDraining = true;
+  }
+
+  /** Why the gateway should get no traffic now; empty when ready. */
+  unready(): string[] {
+    const { hosts, storage } = this.#options;
+    return [
+      ...(this.#isDraining ? ["draining"] : []),
+      ...(hosts.allAway && !this.#isDraining ? [`all agents are away: ${hosts.away.join("; ")}`] : []),
+      ...(storage.lost === null ? [] : [storage.lost]),
+    ];
+  }
+
+  /** What does not work although the gateway can serve. Told to everybody, so reasons that name files stay in the log. */
+  degraded(): string[] {
+    const { hosts, storage, drops, revocations } = this.#options;
+    const { problem } = storage.history;
+    return [
+      ...hosts.away.map((which) => `agents are away: ${which}`),
+      ...hosts.refused.map((which) => `an agent is refused: ${which}`),
+      ...drops.lines(),
+      ...(storage.isFailing ? ["questions cannot be kept at present"] : []),
+      ...(problem === null ? [] : [`history is not being kept: ${problem}`]),
+      ...(revocations?.problem ? ["the list of revoked tokens is out of date"] : []),
+    ];
+  }
+}

@@ -1,0 +1,114 @@
+import type { Clock } from "../base/clock.js";
+import { guarded } from "../base/guard.js";
+import type { Log } from "../base/log.js";
+import type { Position } from "../events/cursor.js";
+import type { AgentEvent, NumberedEvent, Vitals } from "../events/event.js";
+import type { SemaphoreView } from "../events/semaphore.js";
+import type { GatewayCounts } from "../gateway/metrics/counts.js";
+import type { PurgatoryRoad } from "../inbox/inbox.js";
+import type { AgentDescriptor, BackplaneSink, ParkCall } from "../link/port.js";
+import type { Mirrors } from "../mirror/index.js";
+import type { LiveSchema } from "../schema/index.js";
+
+/** The agents of all hosts, as their hosts announced them last. */
+export class Roster {
+  #agents: ReadonlyMap<string, AgentDescriptor> = new Map();
+
+  /** By id, in the manifest's order. Another map after each manifest. */
+  get agents(): ReadonlyMap<string, AgentDescriptor> {
+    return this.#agents;
+  }
+
+  replace(agents: readonly AgentDescriptor[]): void {
+    this.#agents = new Map(agents.map((agent) => [agent.id, agent]));
+  }
+}
+
+export interface HostSinkOptions {
+  readonly roster: Pick<Roster, "replace">;
+  readonly schema: Pick<LiveSchema, "announce">;
+  readonly mirrors: Pick<Mirrors, "keepOnly" | "accept" | "reached" | "conclude">;
+  readonly inbox: Pick<PurgatoryRoad, "onManifest" | "onEvents" | "onPark" | "onHostDown">;
+  readonly counts: Pick<GatewayCounts, "events" | "hostFailures">;
+  /** Hosts that go while the gateway drains were asked to: they are no failures. */
+  readonly isDraining: () => boolean;
+  readonly clock: Clock;
+  readonly log: Pick<Log, "error">;
+}
+
+/**
+ * Where everything that hosts say enters the gateway, and the order in which its parts hear of it ([APP-20] and on in
+ * SPEC.md):
+ *
+ * ```
+ * manifest   -> roster, schema, mirrors, inbox
+ * events     -> counts, mirrors, inbox
+ * park       -> inbox
+ * host down  -> counts, inbox, mirrors (AGENT_STOPPED for each of its agents)
+ * ```
+ *
+ * Called from the messages of a link, where nobody receives what is thrown: a part that fails is logged, and the others
+ * hear of it all the same.
+ */
+export class HostSink implements BackplaneSink {
+  readonly #options: HostSinkOptions;
+
+  constructor(options: HostSinkOptions) {
+    this.#options = options;
+  }
+
+  onManifest(agents: readonly AgentDescriptor[]): void {
+    const { roster, schema, mirrors, inbox } = this.#options;
+    roster.replace(agents);
+    this.#tell("schema", () => schema.announce(agents));
+    this.#tell("mirrors", () => mirrors.keepOnly(agents.map(({ id }) => id)));
+    this.#tell("inbox", () => inbox.onManifest(agents));
+  }
+
+  /** Mirrors first: whoever the inbox tells of an event can read it. */
+  onEvents(batch: readonly NumberedEvent[]): void {
+    const { counts, mirrors, inbox } = this.#options;
+    for (const { event } of batch) counts.events[event.type] += 1;
+    this.#tell("mirrors", () => mirrors.accept(batch));
+    this.#tell("inbox", () => inbox.onEvents(batch));
+  }
+
+  reached(agentId: string, position: Position): Promise<void> | null {
+    return this.#options.mirrors.reached(agentId, position);
+  }
+
+  onPark(call: ParkCall): Promise<SemaphoreView> {
+    return this.#options.inbox.onPark(call);
+  }
+
+  onHostDown(reason: string, agentIds: readonly string[] | null = null): void {
+    const { counts, mirrors, inbox, isDraining } = this.#options;
+    if (!isDraining()) counts.hostFailures += 1;
+    this.#tell("inbox", () => inbox.onHostDown(agentIds));
+    this.#tell("mirrors", () =>
+      mirrors.conclude(agentIds, (agentId, latest) => this.#lastWord(agentId, latest, reason)),
+    );
+  }
+
+  /** Null for an agent that has said so itself. */
+  #lastWord(agentId: string, latest: Vitals, reason: string): AgentEvent | null {
+    if (latest.state === "STOPPED") return null;
+    return {
+      ...latest,
+      type: "AGENT_STOPPED",
+      agentId,
+      at: this.#options.clock.now(),
+      state: "STOPPED",
+      pressure: 0,
+      flow: 0,
+      reason,
+    };
+  }
+
+  #tell(part: string, tell: () => void): void {
+    guarded(
+      (error) => this.#options.log.error({ err: error, part }, "news of a host could not be taken"),
+      tell,
+    )();
+  }
+}

@@ -1,0 +1,40 @@
+import { randomId } from "../base/ids.js";
+import { type FanoutCounters, fanoutCounters, FlushLoop, Mirrors, Projections } from "../mirror/index.js";
+import type { Runtime } from "./runtime.js";
+import type { Storage } from "./storage.js";
+
+export interface MirrorParts {
+  readonly mirrors: Mirrors;
+  readonly projections: Projections;
+  readonly counters: FanoutCounters;
+}
+
+/** What observers read. Begins with what history kept of earlier runs, and has it follow each ring. */
+export function buildMirrors(
+  { clock, log, limits, counts, instruments }: Runtime,
+  history: Storage["history"],
+): MirrorParts {
+  const onError = (error: unknown): void => log.error({ err: error }, "serving observers failed");
+  const waker = new FlushLoop(onError, clock, instruments.flushed);
+  const counters = fanoutCounters();
+  const mirrors = new Mirrors({
+    maxHistory: limits.maxHistory,
+    waker,
+    clock,
+    newId: randomId,
+    historyOf: (scope) => history.takeHistory(scope),
+    onRing: (ring, seq) => history.follow(ring, seq),
+    onDropped: (why, events) => counts.eventsDropped.count(why, events),
+  });
+  const projections = new Projections({
+    waker,
+    clock,
+    counters,
+    batchBytesMax: limits.maxUnsentBytes,
+    documentsMax: limits.maxSubscriptionDocuments,
+    clientDocumentsMax: limits.maxSubscriptionDocumentsPerClient,
+    cachedBytesMax: limits.maxCachedPayloadBytes,
+    onError,
+  });
+  return { mirrors, projections, counters };
+}

@@ -1,0 +1,43 @@
+import { type Logger, pino } from "pino";
+import { type Clock, systemClock } from "../base/clock.js";
+import { Drops } from "../base/tally.js";
+import { guardedClock, type OnFailure } from "../base/guard.js";
+import { resolveLimits } from "../base/limit-range.js";
+import type { Limits } from "../base/limits.js";
+import { type GatewayCounts, gatewayCounts } from "../gateway/metrics/counts.js";
+import { createInstruments, type Instruments } from "../gateway/metrics/instruments.js";
+import { createTracing, type Tracing } from "../tracing/tracing.js";
+import type { TerrariumOptions } from "./options.js";
+
+/** What every part is given. Holds nothing that must be closed. */
+export interface Runtime {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly limits: Limits;
+  readonly counts: GatewayCounts;
+  readonly drops: Drops;
+  readonly instruments: Instruments;
+  /** Null when nobody traces. */
+  readonly tracing: Tracing | null;
+  /** Logs the failure of a callback that nobody waits for. */
+  readonly onCallbackFailure: OnFailure;
+}
+
+/** Throws RangeError for a limit that cannot be. */
+export function buildRuntime(options: TerrariumOptions): Runtime {
+  const log = options.logger ?? pino({ enabled: false });
+  const onCallbackFailure: OnFailure = (error) => log.error({ err: error }, "a timer failed");
+  const clock = guardedClock(systemClock, onCallbackFailure);
+  const limits = resolveLimits(options.limits, (options.dataDir ?? null) === null);
+  const counts = gatewayCounts();
+  return {
+    clock,
+    log,
+    limits,
+    counts,
+    drops: new Drops(clock, (limit, count) => counts.refused.count(limit, count)),
+    instruments: createInstruments(),
+    tracing: options.tracer ? createTracing(options.tracer) : null,
+    onCallbackFailure,
+  };
+}

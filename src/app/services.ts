@@ -1,0 +1,96 @@
+import { PurgatoryRoad } from "../inbox/inbox.js";
+import type { JoinedBackplane } from "../link/joined.js";
+import { purgatoryLimits, SchemaChecks } from "../purgatory/index.js";
+import { IdempotencyCache } from "../steering/idempotency.js";
+import type { Steer } from "../steering/port.js";
+import { createRateLimiter } from "../steering/rate-limit.js";
+import { createSteering } from "../steering/steer.js";
+import type { Watch } from "../watching/port.js";
+import { createSemaphoreWatch } from "../watching/semaphore-watch.js";
+import { createWatch } from "../watching/watch.js";
+import type { Disposables } from "./disposables.js";
+import type { Roster } from "./host-sink.js";
+import type { MirrorParts } from "./mirrors.js";
+import type { Runtime } from "./runtime.js";
+import type { Storage } from "./storage.js";
+
+/** Joins Purgatory and hosts. Not started. */
+export function buildInbox(
+  { clock, log, limits, drops }: Runtime,
+  store: Storage["store"],
+  backplane: JoinedBackplane,
+  disposables: Disposables,
+): PurgatoryRoad {
+  const checks = new SchemaChecks({
+    limits,
+    onGivenUp: (agentId, reason) => log.warn({ agentId, reason }, "gave up a schema of an agent"),
+  });
+  disposables.add("schema checks", () => checks.close());
+  return new PurgatoryRoad({
+    store,
+    backplane,
+    log,
+    clock,
+    resumeTimeoutMs: limits.resumeTimeoutMs,
+    limits: purgatoryLimits(limits),
+    checks,
+    eventsMax: limits.maxSemaphoreEvents,
+    onLostEvent: () => drops.note("maxSemaphoreEvents"),
+    onRefused: (limit) => drops.note(limit),
+  });
+}
+
+/** The read side: what may be seen of agents and of their questions. */
+export function buildWatch(
+  { clock, limits }: Runtime,
+  { mirrors, counters }: MirrorParts,
+  { purgatory }: PurgatoryRoad,
+  roster: Roster,
+): Watch {
+  return {
+    ...createWatch({
+      mirrors,
+      manifest: () => roster.agents,
+      clock,
+      lagging: () => counters.lagging,
+      onGap: () => (counters.gaps += 1),
+    }),
+    ...createSemaphoreWatch({ purgatory, clock, limits }),
+  };
+}
+
+/** The one door to agents: scope, rate, idempotency, then the host. */
+export function buildSteering(
+  { clock, log, limits, counts, instruments, tracing }: Runtime,
+  backplane: JoinedBackplane,
+  { purgatory, onResolving }: PurgatoryRoad,
+  roster: Roster,
+): Steer {
+  return createSteering({
+    backplane,
+    rateLimiter: createRateLimiter({
+      maxPerSecond: limits.steeringRatePerSecond,
+      keysMax: limits.maxRateWindows,
+      clientKeysMax: limits.maxRateWindowsPerClient,
+      clock,
+    }),
+    idempotency: new IdempotencyCache({
+      keysMax: limits.maxIdempotencyKeys,
+      clientKeysMax: limits.maxIdempotencyKeysPerClient,
+      ttlMs: limits.idempotencyTtlMs,
+      outcomeBytesMax: limits.maxIdempotencyBytes,
+      clock,
+    }),
+    purgatory,
+    limits,
+    clock,
+    log(line) {
+      instruments.steered(line);
+      if (line.outcome === "RATE_LIMITED") counts.refused.count("steeringRatePerSecond");
+      log.info(line, "steering");
+    },
+    agentOf: (agentId) => roster.agents.get(agentId),
+    tracing,
+    onResolving,
+  });
+}

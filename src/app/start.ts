@@ -1,0 +1,61 @@
+import type { Limits } from "../base/limits.js";
+import type { Log } from "../base/log.js";
+import type { Gateway } from "../gateway/gateway.js";
+import type { PendingCensus } from "../gateway/metrics/pending-census.js";
+import type { WebSockets } from "../gateway/websocket/server.js";
+import type { PurgatoryRoad } from "../inbox/inbox.js";
+import type { Backplane, BackplaneSink } from "../link/port.js";
+import type { Mirrors } from "../mirror/index.js";
+import type { Disposables } from "./disposables.js";
+import type { Health } from "./health.js";
+import type { Listener } from "./listener.js";
+import type { Storage } from "./storage.js";
+
+/** What is started, and what of it the shutdown needs. */
+export interface Startable {
+  readonly inbox: Pick<PurgatoryRoad, "start" | "close" | "purgatory">;
+  readonly census: Pick<PendingCensus, "follow">;
+  readonly backplane: Pick<Backplane, "start" | "close">;
+  readonly sink: BackplaneSink;
+  readonly mirrors: Pick<Mirrors, "settled" | "close">;
+  readonly history: Pick<Storage["history"], "close">;
+  readonly gateway: Pick<Gateway, "close">;
+  readonly webSockets: Pick<WebSockets, "close">;
+  readonly listener: Pick<Listener, "refuse" | "closed">;
+  readonly health: Pick<Health, "drain">;
+  readonly limits: Pick<Limits, "drainTimeoutMs" | "drainSpreadMs">;
+  readonly log: Pick<Log, "info">;
+}
+
+/**
+ * Starts the inbox, then the hosts ([APP-5] in SPEC.md), and adds the steps of the shutdown on the way. They run from the
+ * last to the first ([APP-6]); then comes what was opened before.
+ */
+export async function start(parts: Startable, disposables: Disposables): Promise<void> {
+  const { inbox, census, backplane, sink, mirrors, history, gateway, webSockets, listener, health } = parts;
+  const { drainTimeoutMs, drainSpreadMs } = parts.limits;
+
+  disposables.add("mirrors", () => mirrors.close());
+  disposables.add("connections", () => listener.closed);
+  // Agents have spoken their last, so clients that are told to come back find all of it.
+  disposables.add("clients", async (remainingMs) => {
+    const tellMs = Math.min(drainTimeoutMs / 2, remainingMs);
+    await Promise.all([gateway.close(Math.min(drainSpreadMs, tellMs / 2)), webSockets.close(tellMs)]);
+  });
+  disposables.add("history", () => history.close());
+  disposables.add("last events", () => mirrors.settled());
+  disposables.add("resumptions", (remainingMs) => inbox.close(remainingMs));
+  await inbox.start();
+  await census.follow(inbox.purgatory);
+  disposables.add("hosts", () => backplane.close());
+  await backplane.start(sink);
+  // What is being resumed ends with its host. The step "resumptions" waits for that, and reports a failure.
+  disposables.add("no new resumptions", (remainingMs) => {
+    inbox.close(remainingMs).catch(() => undefined);
+  });
+  disposables.add("no new connections", (remainingMs) => listener.refuse(remainingMs));
+  disposables.add("readiness", () => {
+    health.drain();
+    parts.log.info({}, "draining");
+  });
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { Health, type HealthOptions } from "../../../src/app/health.js";
+import { Drops } from "../../../src/base/tally.js";
+import { ManualClock } from "../../support/manual-clock.js";
+
+const well: HealthOptions = {
+  hosts: { allAway: false, away: [], refused: [] },
+  storage: { lost: null, isFailing: false, history: { problem: null } },
+  drops: { lines: () => [] },
+  revocations: null,
+};
+
+describe("health", () => {
+  it("[APP-10] is ready when nothing is wrong, and not while it drains or agents or storage are gone", () => {
+    const fine = new Health(well);
+    expect([fine.unready(), fine.degraded(), fine.isDraining]).toEqual([[], [], false]);
+    const health = new Health({
+      ...well,
+      hosts: { allAway: true, away: ["a.ts: crashed", "b.ts: hung"], refused: [] },
+      storage: { ...well.storage, lost: "nothing can be kept" },
+    });
+    expect(health.unready()).toEqual([
+      "all agents are away: a.ts: crashed; b.ts: hung",
+      "nothing can be kept",
+    ]);
+    health.drain();
+    expect([health.isDraining, health.unready()]).toEqual([true, ["draining", "nothing can be kept"]]);
+  });
+
+  it("[APP-11] tells what does not work although it is ready", () => {
+    const drops = new Drops(new ManualClock());
+    drops.note("maxSemaphoreEvents", 3);
+    const health = new Health({
+      hosts: { allAway: false, away: ["a.ts: crashed"], refused: ["b.ts: id is taken"] },
+      storage: { lost: null, isFailing: true, history: { problem: "JOURNAL_FAILED" } },
+      drops,
+      revocations: { problem: "ENOENT /etc/revoked" },
+    });
+    expect(health.unready()).toEqual([]);
+    expect(health.degraded()).toEqual([
+      "agents are away: a.ts: crashed",
+      "an agent is refused: b.ts: id is taken",
+      "maxSemaphoreEvents was reached: 3 dropped or refused since the start",
+      "questions cannot be kept at present",
+      "history is not being kept: JOURNAL_FAILED",
+      "the list of revoked tokens is out of date",
+    ]);
+  });
+});

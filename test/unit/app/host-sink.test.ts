@@ -1,0 +1,213 @@
+import { describe, expect, it } from "vitest";
+import { HostSink, type HostSinkOptions, Roster } from "../../../src/app/host-sink.js";
+import { randomId } from "../../../src/base/ids.js";
+import type { AgentEvent, NumberedEvent } from "../../../src/events/event.js";
+import { gatewayCounts } from "../../../src/gateway/metrics/counts.js";
+import { PurgatoryRoad } from "../../../src/inbox/inbox.js";
+import { FlushLoop, Mirrors } from "../../../src/mirror/index.js";
+import type { AgentDescriptor } from "../../../src/link/port.js";
+import { MemoryPurgatoryStore } from "../../../src/purgatory/index.js";
+import { createLiveSchema } from "../../../src/schema/index.js";
+import { ManualClock } from "../../support/manual-clock.js";
+import { fail, output } from "../../support/mirror-kit.js";
+
+const agent = (id: string) => ({ id, genus: "agent", description: "", acceptsInput: true, commands: [] });
+const says = (agentId: string, offset: number): NumberedEvent => ({
+  epoch: "e",
+  offset,
+  event: output(agentId, offset),
+});
+const command = {
+  name: "look",
+  help: "",
+  examples: [],
+  aliases: [],
+  hidden: false,
+  readonly: true,
+  pure: true,
+  parks: false,
+  timeoutMs: null,
+  input: null,
+  output: null,
+};
+const question = {
+  agentId: "a",
+  request: { reason: "APPROVAL_NEEDED", prompt: "Go on?" },
+  input: null,
+  cause: null,
+};
+
+/** The parts as they are in a gateway, without hosts: the test speaks for them. */
+async function junction(change: (parts: HostSinkOptions) => Partial<HostSinkOptions> = () => ({})) {
+  const clock = new ManualClock();
+  const counts = gatewayCounts();
+  const calls: string[] = [];
+  const logged: object[] = [];
+  const mirrors = new Mirrors({
+    maxHistory: 100,
+    waker: new FlushLoop(fail),
+    clock,
+    newId: randomId,
+    onDropped: (why, events) => counts.eventsDropped.count(why, events),
+  });
+  const inbox = new PurgatoryRoad({
+    store: new MemoryPurgatoryStore(),
+    backplane: {
+      call: (name, args) => {
+        calls.push(`${name} ${args.agentId}`);
+        return Promise.resolve(null as never);
+      },
+    },
+    log: { warn: fail, error: fail },
+    clock,
+    resumeTimeoutMs: 1_000,
+  });
+  await inbox.start();
+  const roster = new Roster();
+  const schema = createLiveSchema();
+  const parts: HostSinkOptions = {
+    roster,
+    schema,
+    mirrors,
+    inbox,
+    counts,
+    isDraining: () => false,
+    clock,
+    log: { error: (fields) => logged.push(fields) },
+  };
+  const sink = new HostSink({ ...parts, ...change(parts) });
+  const typesOf = (agentId: string): AgentEvent["type"][] =>
+    (mirrors.of(agentId)?.history(100) ?? []).map(({ event }) => event.type as AgentEvent["type"]);
+  return { sink, roster, schema, mirrors, inbox, counts, calls, logged, clock, typesOf };
+}
+
+describe("what hosts say", () => {
+  it("[APP-20] a manifest reaches the roster, the schema, the mirrors and the inbox, in that order", async () => {
+    const order: string[] = [];
+    const { sink, roster } = await junction(({ roster: real, schema, mirrors, inbox }) => ({
+      roster: { replace: (agents) => (order.push("roster"), real.replace(agents)) },
+      schema: { announce: (agents) => (order.push("schema"), schema.announce(agents)) },
+      mirrors: Object.assign(Object.create(mirrors), {
+        keepOnly: (ids: string[]) => (order.push("mirrors"), mirrors.keepOnly(ids)),
+      }),
+      inbox: Object.assign(Object.create(inbox), {
+        onManifest: (agents: readonly AgentDescriptor[]) => (order.push("inbox"), inbox.onManifest(agents)),
+      }),
+    }));
+    sink.onManifest([agent("a"), agent("b")]);
+    expect(order).toEqual(["roster", "schema", "mirrors", "inbox"]);
+    expect([...roster.agents.keys()]).toEqual(["a", "b"]);
+    expect(roster.agents.get("b")).toMatchObject({ id: "b" });
+    sink.onManifest([agent("b")]);
+    expect(roster.agents.get("a")).toBeUndefined();
+  });
+
+  it("[APP-21] events are counted by type, and can be read before the inbox hears of them", async () => {
+    const readable: unknown[] = [];
+    const { sink, counts } = await junction(({ inbox, mirrors }) => ({
+      inbox: Object.assign(Object.create(inbox), {
+        onEvents(batch: readonly NumberedEvent[]) {
+          for (const { epoch, offset, event } of batch) {
+            const head = (mirrors as Mirrors).of(event.agentId)?.head;
+            readable.push([head?.epoch === epoch && head.offset >= offset]);
+          }
+          inbox.onEvents(batch);
+        },
+      }),
+    }));
+    sink.onManifest([agent("a")]);
+    sink.onEvents([says("a", 1), says("a", 2)]);
+    expect(readable).toEqual([[true], [true]]);
+    expect(counts.events.OUTPUT).toBe(2);
+    expect(sink.reached("a", { epoch: "e", offset: 2 })).toBeNull();
+  });
+
+  it("[APP-22] events of an agent that no manifest has named are dropped and counted, those beside them are kept", async () => {
+    const { sink, mirrors, counts, logged, typesOf } = await junction();
+    sink.onManifest([agent("a")]);
+    sink.onEvents([says("stranger", 1), says("a", 1), says("__proto__", 1)]);
+    expect(typesOf("a")).toEqual(["OUTPUT"]);
+    expect(mirrors.of("stranger")).toBeNull();
+    expect(counts.eventsDropped.of("NO_AGENT")).toBe(2);
+    expect(sink.reached("stranger", { epoch: "e", offset: 1 })).toBeNull();
+    sink.onHostDown("gone", ["stranger"]);
+    expect(typesOf("a")).toEqual(["OUTPUT"]);
+    expect(logged).toEqual([]);
+  });
+
+  it.each(["schema", "mirrors", "inbox"] as const)(
+    "[APP-23] the other parts hear of it when the %s fails, and the failure is logged",
+    async (part) => {
+      const broken = (): never => {
+        throw new Error("a fault nobody foresaw");
+      };
+      const throwing = {
+        announce: broken,
+        keepOnly: broken,
+        accept: broken,
+        conclude: broken,
+        reached: broken,
+      };
+      const { sink, roster, schema, mirrors, calls, logged, typesOf } = await junction(() => ({
+        [part]: { ...throwing, onManifest: broken, onEvents: broken, onHostDown: broken, onPark: broken },
+      }));
+      const before = schema.current;
+      sink.onManifest([agent("a"), { ...agent("b"), commands: [command] }]);
+      sink.onEvents([says("a", 1)]);
+      sink.onHostDown("the agent host crashed");
+      expect(roster.agents.get("a")).toBeDefined();
+      if (part !== "schema") expect(schema.current).not.toBe(before);
+      if (part !== "mirrors") expect(typesOf("a")).toEqual(["OUTPUT", "AGENT_STOPPED"]);
+      if (part === "mirrors") expect(mirrors.of("a")).toBeNull();
+      expect(logged).toHaveLength(part === "schema" ? 1 : 3);
+      expect(logged[0]).toMatchObject({ part, err: { message: "a fault nobody foresaw" } });
+      expect(calls).toEqual([]);
+    },
+  );
+
+  it("[APP-24] a host that goes concludes each of its agents with AGENT_STOPPED, and no other agent", async () => {
+    const { sink, mirrors, counts, clock, typesOf } = await junction();
+    sink.onManifest([agent("a"), agent("b"), agent("c")]);
+    sink.onEvents([says("a", 1), says("b", 1), says("c", 1)]);
+    clock.advance(5);
+    sink.onHostDown("the agent host crashed", ["a", "b"]);
+    expect([typesOf("a"), typesOf("b"), typesOf("c")]).toEqual([
+      ["OUTPUT", "AGENT_STOPPED"],
+      ["OUTPUT", "AGENT_STOPPED"],
+      ["OUTPUT"],
+    ]);
+    expect(mirrors.of("a")?.latest).toMatchObject({ state: "STOPPED", pressure: 0, flow: 0 });
+    expect(mirrors.of("a")?.history(1)[0]).toMatchObject({
+      event: { reason: "the agent host crashed", at: clock.now() },
+    });
+    // It is said once, and an agent that stopped by itself is not stopped again.
+    sink.onHostDown("the agent host crashed again");
+    expect([typesOf("a").length, typesOf("c")]).toEqual([2, ["OUTPUT", "AGENT_STOPPED"]]);
+    expect(counts.hostFailures).toBe(2);
+  });
+
+  it("[APP-24] a host that goes while the gateway drains is no failure", async () => {
+    const { sink, counts, typesOf } = await junction(() => ({ isDraining: () => true }));
+    sink.onManifest([agent("a")]);
+    sink.onEvents([says("a", 1)]);
+    sink.onHostDown("the agent host is closed");
+    expect(typesOf("a")).toEqual(["OUTPUT", "AGENT_STOPPED"]);
+    expect(counts.hostFailures).toBe(0);
+  });
+
+  it("[APP-25] a question reaches the inbox, and its host is told of it", async () => {
+    const { sink, inbox, calls } = await junction();
+    sink.onManifest([agent("a")]);
+    const semaphore = await sink.onPark(question);
+    expect(semaphore).toMatchObject({ agentId: "a", status: "PENDING" });
+    expect(await inbox.purgatory.get(semaphore.id)).toMatchObject({ id: semaphore.id });
+    expect(calls).toEqual(["announce a"]);
+    sink.onHostDown("the agent host crashed");
+    await sink.onPark(question);
+    // Kept until the host is back.
+    expect(calls).toEqual(["announce a"]);
+    sink.onManifest([agent("a")]);
+    expect(calls).toEqual(["announce a", "announce a"]);
+    await inbox.close(0);
+  });
+});
