@@ -1,6 +1,6 @@
 /**
- * How long an answer waits for the disk while history is written as fast as the thread takes it: batches of the most
- * entries, small and large, beside questions that are parked one after the other. Run: `npx jiti bench/storage.ts [questions]`.
+ * How long an answer waits for the disk while history is written as fast as the thread takes it: batches of the size
+ * that the recorder makes at most, beside questions that are parked one after the other. Run: `npx jiti bench/storage.ts [questions]`.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -9,9 +9,9 @@ import { join } from "node:path";
 import type { SemaphoreToken } from "../src/purgatory/token.js";
 import type { LogEntry } from "../src/storage/event-log.js";
 import { SqliteStorage } from "../src/storage/index.js";
+import { BATCH_CHARACTERS_MAX, BATCH_ENTRIES_MAX } from "../src/storage/recorder.js";
 
 const QUESTIONS = Number(process.argv[2] ?? 1_000);
-const BATCH_ENTRIES = 256;
 const AGENTS = 20;
 
 /** `null`: no history is written. */
@@ -23,7 +23,8 @@ async function measure(what: string, eventBytes: number | null): Promise<void> {
   let isDone = false;
   const write = async (): Promise<void> => {
     while (!isDone && eventBytes !== null) {
-      await journal.append(Array.from({ length: BATCH_ENTRIES }, () => entry((entries += 1), eventBytes)));
+      const length = Math.min(BATCH_ENTRIES_MAX, Math.ceil(BATCH_CHARACTERS_MAX / eventBytes));
+      await journal.append(Array.from({ length }, () => entry((entries += 1), eventBytes)));
     }
   };
   const writing = write();

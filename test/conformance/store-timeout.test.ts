@@ -16,7 +16,7 @@ test("[STORAGE-9] a data file that does not answer in time is UNAVAILABLE, count
   try {
     const { ids } = await seedQuestions(dataDir, { settled: 0, waiting: 1 });
     const id = ids[0] ?? "";
-    await using kit = await TerrariumKit.open({ dataDir, limits: { storeTimeoutMs: 200 } });
+    await using kit = await TerrariumKit.open({ dataDir, limits: { storeTimeoutMs: 1_000 } });
     const person = new Person(kit, kit.bearer);
     const degraded = async (): Promise<readonly string[]> => {
       const response = await fetch(`http://127.0.0.1:${kit.port}/ready`);

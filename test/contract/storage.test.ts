@@ -193,7 +193,7 @@ describe("a disk that does not answer", () => {
     const well = deferred();
     const health: (string | null)[] = [];
     const storage = await open(path, {
-      timeoutMs: 100,
+      timeoutMs: 1_000,
       onHealth(problem) {
         health.push(problem?.code ?? null);
         if (!problem) well.resolve();
@@ -216,7 +216,7 @@ describe("a disk that does not answer", () => {
 
   it("[STORAGE-9] does not keep the storage from closing", async () => {
     const path = scratchFile();
-    const storage = await SqliteStorage.open({ path, worker: sourceWorker, timeoutMs: 100 });
+    const storage = await SqliteStorage.open({ path, worker: sourceWorker, timeoutMs: 1_000 });
     const held = hold(path);
     const flushed = storage.flush();
     const closed = storage.close();
