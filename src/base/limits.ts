@@ -111,6 +111,11 @@ export const LIMITS = {
     unit: "introspections",
     help: "introspection in one GraphQL document, in answers of the size of that to the standard introspection query",
   },
+  maxIntrospectionsPerSecond: {
+    default: 5,
+    unit: "introspections",
+    help: "introspection of one client per second that is not answered from the cache, in answers of that size",
+  },
   maxIntrospectionCacheBytes: {
     default: 8_388_608,
     unit: "bytes",

@@ -65,6 +65,7 @@ export function createGatewayCore(options: GatewayCoreOptions): GatewayCore {
     persisted: options.persistedOperations,
     limits,
     errors,
+    clock,
     onForgotten: (limit) => counts.refused.count(limit),
   });
   const fanout = createFanout({

@@ -8,7 +8,8 @@ import { TerrariumKit } from "../support/terrarium-kit.js";
 
 let kit: TerrariumKit;
 beforeAll(async () => {
-  kit = await TerrariumKit.open();
+  // Every test here asks much within one second, and all are one client.
+  kit = await TerrariumKit.open({ limits: { maxIntrospectionsPerSecond: 1_000 } });
 });
 afterAll(() => kit.terrarium.close());
 
@@ -143,4 +144,25 @@ test("[HTTP-136] an agent that brings commands changes the answer", async () => 
   expect(after).toContain("Newcomer");
   await kit.terrarium.unregister("newcomer");
   expect(await (await bodyOf("{ __schema { types { name } } }")).text()).toBe(before);
+});
+
+test("[HTTP-432] introspection that differs a little each time is bounded for each client", async () => {
+  await using busy = await TerrariumKit.open({ limits: { maxIntrospectionsPerSecond: 3 } });
+  const differing = (n: number): string => STANDARD.replace("IntrospectionQuery", `Q${n}`);
+  const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => busy.ask(differing(n))));
+  const refused = answers.flatMap(({ errors }) => errors ?? []);
+  expect(answers.filter(({ errors }) => errors === undefined).length).toBeGreaterThanOrEqual(3);
+  expect(refused.length).toBeGreaterThan(0);
+  for (const { extensions } of refused)
+    expect(extensions).toMatchObject({
+      code: "RATE_LIMITED",
+      limit: "maxIntrospectionsPerSecond",
+      retryAfterMs: expect.any(Number),
+    });
+  expect(await busy.metric('refused_total{limit="maxIntrospectionsPerSecond"}')).toBe(refused.length);
+  // Another client has a share of its own; what is answered from the cache, or asks no schema, is not counted.
+  const known = answers.findIndex(({ errors }) => errors === undefined);
+  for (let n = 0; n < 20; n += 1) expect((await busy.ask(differing(known))).errors).toBeUndefined();
+  expect((await busy.ask(differing(100), {}, busy.bearer)).errors).toBeUndefined();
+  expect((await busy.ask("{ agents { id } }")).errors).toBeUndefined();
 });

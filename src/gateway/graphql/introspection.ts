@@ -66,23 +66,39 @@ export function standardSize(schema: GraphQLSchema): number {
 const standards = new WeakMap<GraphQLSchema, number>();
 
 /** Whether an operation asks for nothing but the schema, so that who asks makes no difference to the answer. */
-export function asksForSchemaOnly({ document, operationName }: Operation): boolean {
+export function asksForSchemaOnly(operation: Operation): boolean {
+  return (
+    asksForSchema(operation) &&
+    rootFieldsOf(operation).every((name) => isOfSchema(name) || name === "__typename")
+  );
+}
+
+/** Whether an operation asks for the schema, or a part of it, among other things. */
+export function asksForSchema(operation: Operation): boolean {
+  return rootFieldsOf(operation).some(isOfSchema);
+}
+
+function isOfSchema(name: string): boolean {
+  return Object.hasOwn(ROOTS, name);
+}
+
+/** Names of the root fields of a query; of anything else, none. */
+function rootFieldsOf({ document, operationName }: Operation): string[] {
   const node = getOperationAST(document, operationName);
-  if (node?.operation !== OperationTypeNode.QUERY) return false;
+  if (node?.operation !== OperationTypeNode.QUERY) return [];
   const fragments = fragmentsOf(document);
   const seen = new Set<string>();
-  const isOnly = ({ selections }: SelectionSetNode): boolean =>
-    selections.every((selection) => {
-      if (selection.kind === Kind.FIELD)
-        return selection.name.value in ROOTS || selection.name.value === "__typename";
-      if (selection.kind === Kind.INLINE_FRAGMENT) return isOnly(selection.selectionSet);
+  const namesIn = ({ selections }: SelectionSetNode): string[] =>
+    selections.flatMap((selection) => {
+      if (selection.kind === Kind.FIELD) return selection.name.value;
+      if (selection.kind === Kind.INLINE_FRAGMENT) return namesIn(selection.selectionSet);
       const { value } = selection.name;
       const fragment = fragments.get(value);
-      if (!fragment || seen.has(value)) return true;
+      if (!fragment || seen.has(value)) return [];
       seen.add(value);
-      return isOnly(fragment.selectionSet);
+      return namesIn(fragment.selectionSet);
     });
-  return isOnly(node.selectionSet);
+  return namesIn(node.selectionSet);
 }
 
 function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {

@@ -10,6 +10,7 @@ import {
   Kind,
 } from "graphql";
 import { clientKey, type Viewer } from "../../auth/viewer.js";
+import { type Clock, systemClock } from "../../base/clock.js";
 import { TerrariumError } from "../../base/errors.js";
 import type { Limits } from "../../base/limits.js";
 import type { SchemaContext } from "../../schema/builder.js";
@@ -19,12 +20,14 @@ import { AutomaticQueries, type AutomaticQueriesOptions, type Meant } from "./au
 import { tooComplex } from "./document-rules.js";
 import { createDocuments } from "./documents.js";
 import {
+  asksForSchema,
   asksForSchemaOnly,
   type EncodedResult,
   IntrospectionCache,
   introspectionSize,
   standardSize,
 } from "./introspection.js";
+import { IntrospectionRate } from "./introspection-rate.js";
 import type { OperationRequest, PersistedOperations } from "./persisted-operations.js";
 
 /** What a client sends to have something executed, on whatever road. */
@@ -86,6 +89,8 @@ export interface OperationsOptions {
   readonly persisted?: PersistedOperations | null | undefined;
   readonly limits: Limits;
   readonly errors: ErrorMapper;
+  /** Default: the system's. */
+  readonly clock?: Clock;
   /** Called for each automatic persisted query that is forgotten because of a limit. */
   readonly onForgotten?: AutomaticQueriesOptions["onForgotten"];
 }
@@ -98,6 +103,10 @@ export function createOperations(options: OperationsOptions): Operations {
   });
   const documents = createDocuments(schema, limits, introspection);
   const introspected = new IntrospectionCache(limits.maxIntrospectionCacheBytes);
+  const introspectionRate = new IntrospectionRate(
+    limits.maxIntrospectionsPerSecond,
+    options.clock ?? systemClock,
+  );
 
   function parse(text: string): DocumentNode {
     try {
@@ -131,19 +140,23 @@ export function createOperations(options: OperationsOptions): Operations {
         variableValues: params.variables ?? null,
         operationName,
       };
-      requireModest(args);
+      requireModest(args, clientKey(context.viewer));
       return args;
     } catch (error) {
       return [errors.toClientError(error)];
     }
   }
 
-  /** What was answered before is not measured again. */
-  function requireModest(args: ExecutionArgs): void {
+  /** What was answered before is neither measured nor counted again. */
+  function requireModest(args: ExecutionArgs, client: string): void {
     const { maxIntrospections } = limits;
-    if (introspected.get(args)) return;
-    const sizeMax = maxIntrospections * standardSize(args.schema);
-    if (introspectionSize(args, sizeMax) > sizeMax) throw tooComplex("maxIntrospections", maxIntrospections);
+    if (!asksForSchema(args) || introspected.get(args)) return;
+    introspectionRate.requireLeft(client);
+    const standard = standardSize(args.schema);
+    const sizeMax = maxIntrospections * standard;
+    const size = introspectionSize(args, sizeMax);
+    introspectionRate.spend(client, size / standard);
+    if (size > sizeMax) throw tooComplex("maxIntrospections", maxIntrospections);
   }
 
   function meant(params: OperationParams, viewer: Viewer): Meant {

@@ -1,0 +1,45 @@
+import type { Clock } from "../../base/clock.js";
+import { TerrariumError } from "../../base/errors.js";
+
+const SECOND_MS = 1_000;
+/** Clients counted within one second; beyond them the count begins anew. */
+const RATE_CLIENTS_MAX = 10_000;
+
+/**
+ * Bounds what each client may ask of the schema in one second beyond what the cache answers: a document that differs by one
+ * character is measured and executed anew, which takes tens of milliseconds. In answers of the standard size.
+ */
+export class IntrospectionRate {
+  readonly #max: number;
+  readonly #clock: Clock;
+  readonly #spent = new Map<string, number>();
+  #second = 0;
+
+  constructor(max: number, clock: Clock) {
+    this.#max = max;
+    this.#clock = clock;
+  }
+
+  /** Throws RATE_LIMITED when the client has had its share of this second. */
+  requireLeft(client: string): void {
+    const now = this.#clock.monotonic();
+    const second = Math.floor(now / SECOND_MS);
+    if (second !== this.#second) this.#spent.clear();
+    this.#second = second;
+    if ((this.#spent.get(client) ?? 0) < this.#max) return;
+    throw new TerrariumError(
+      "RATE_LIMITED",
+      `too much introspection; at most ${this.#max} times per second`,
+      {
+        limit: "maxIntrospectionsPerSecond",
+        max: this.#max,
+        retryAfterMs: Math.ceil((second + 1) * SECOND_MS - now),
+      },
+    );
+  }
+
+  spend(client: string, introspections: number): void {
+    if (this.#spent.size >= RATE_CLIENTS_MAX) this.#spent.clear();
+    this.#spent.set(client, (this.#spent.get(client) ?? 0) + introspections);
+  }
+}
