@@ -84,11 +84,26 @@ export interface Channel<Out, In> {
   listen(listener: (message: In) => void): void;
 }
 
+/** Characters of an error's message, which an agent may have chosen; the rest is cut. As in ERROR events. */
+const ERROR_CHARACTERS_MAX = 4_096;
+/** Characters of an error's details as JSON; larger ones are left out. */
+const DETAILS_CHARACTERS_MAX = 65_536;
+
 /** What crosses a link for an error; null when the error must not leave the host (it is logged there). */
 export function toWire(error: unknown): WireError | null {
   if (!(error instanceof TerrariumError)) return null;
   const { code, message, details } = error;
-  return { code, message, details };
+  return { code, message: message.slice(0, ERROR_CHARACTERS_MAX), details: plain(details) };
+}
+
+/** Agents may put anything into details: what is no JSON, or too much of it, cannot cross. */
+function plain(details: TerrariumError["details"]): WireError["details"] {
+  try {
+    const text = JSON.stringify(details);
+    return text.length > DETAILS_CHARACTERS_MAX ? {} : (JSON.parse(text) as WireError["details"]);
+  } catch {
+    return {};
+  }
 }
 
 export const UNEXPECTED: WireError = {
