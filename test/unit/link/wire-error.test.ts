@@ -3,8 +3,8 @@ import { TerrariumError } from "../../../src/base/errors.js";
 import { toWire } from "../../../src/link/messages.js";
 
 it("[LINK-431] what an agent puts into an error is bounded, and can always cross", () => {
-  const error = (message: string, details: Record<string, unknown> = {}) =>
-    toWire(new TerrariumError("BAD_USER_INPUT", message, details));
+  const error = (message: string, details: object = {}) =>
+    toWire(new TerrariumError("BAD_USER_INPUT", message, details as TerrariumError["details"]));
   expect(error("x".repeat(1_000_000))?.message).toHaveLength(4_096);
   expect(error("no", { field: "text", limit: "maxInputDepth", max: 3 })?.details).toEqual({
     field: "text",
