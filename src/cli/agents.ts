@@ -1,8 +1,12 @@
 import { type AgentRow, AGENTS } from "../documents/agents.js";
-import { ask } from "./client.js";
+import { COMMANDED, type CommandedRow, MANIFEST } from "../documents/commands.js";
+import { nearest } from "../host/check-definition.js";
+import type { CommandedAgent } from "../prism/index.js";
+import { ask, type AskSettings } from "./client.js";
+import { gatewayError } from "./exit.js";
 import { remember } from "./keeper.js";
 import { renderOptions, writeJson } from "./output.js";
-import { askOrRecall, dated } from "./recall.js";
+import { askOrRecall, dated, type Recalled } from "./recall.js";
 import { agentTable } from "./render.js";
 import type { ClientSettings } from "./settings.js";
 
@@ -17,4 +21,51 @@ export async function listAgents(settings: ClientSettings): Promise<void> {
   if (settings.json) writeJson(dated(value, asOf));
   else process.stdout.write(agentTable(value, renderOptions()));
   if (stale) throw stale;
+}
+
+/** The agents that list commands. */
+export async function commandedAgents(settings: AskSettings): Promise<readonly CommandedRow[]> {
+  const { agents } = await ask(settings, COMMANDED, {});
+  return agents.filter(({ commands }) => commands.length > 0);
+}
+
+/** One agent and all it tells of its commands. Fails with AGENT_NOT_FOUND. */
+export async function commandedAgent(settings: AskSettings, id: string): Promise<CommandedAgent> {
+  const { agent, agents } = await ask(settings, MANIFEST, { id });
+  if (!agent) {
+    const hint = meant(
+      id,
+      agents.map((known) => known.id),
+    );
+    throw gatewayError("AGENT_NOT_FOUND", `there is no agent "${id}"${hint}`);
+  }
+  return { ...agent, commands: agent.commands.map((command) => ({ ...command, hidden: false })) };
+}
+
+/** As `commandedAgents`, or those last known while the gateway is away: for reading, not for calling. */
+export async function recallCommanded(settings: ClientSettings): Promise<Recalled<readonly CommandedRow[]>> {
+  const recalled = await askOrRecall(
+    settings,
+    () => commandedAgents(settings),
+    ({ commanded }) => commanded,
+  );
+  if (!recalled.stale) remember(settings, { commanded: recalled.value });
+  return recalled;
+}
+
+/** As `commandedAgent`, or what was last known of it while the gateway is away: for reading, not for calling. */
+export async function recallAgent(settings: ClientSettings, id: string): Promise<Recalled<CommandedAgent>> {
+  const recalled = await askOrRecall(
+    settings,
+    () => commandedAgent(settings, id),
+    ({ manifests }) => (Object.hasOwn(manifests, id) ? (manifests[id] ?? null) : null),
+  );
+  if (!recalled.stale) remember(settings, { manifest: recalled.value });
+  return recalled;
+}
+
+/** `; did you mean "parse"?`, or nothing when no known word is near. */
+export function meant(word: string, known: readonly string[]): string {
+  const near = nearest(word, known);
+  return near === null ? "" : `; did you mean "${near}"?`;
 }

@@ -13,7 +13,7 @@ import {
   type UsageError,
 } from "../prism/index.js";
 import { CliError, gatewayError } from "./exit.js";
-import { commandedAgent, meant, recallAgent, recallCommanded } from "./manifest.js";
+import { commandedAgent, meant, recallAgent, recallCommanded } from "./agents.js";
 import { renderOptions, writeJson, writeLine } from "./output.js";
 import { dated } from "./recall.js";
 import { table } from "./render.js";

@@ -4,7 +4,7 @@ import { visibleLine } from "../base/visible-text.js";
 import { AGENTS } from "../documents/agents.js";
 import { agentToComplete, type Candidate, completeCall } from "../prism/index.js";
 import { ask } from "./client.js";
-import { recallAgent, recallCommanded } from "./manifest.js";
+import { recallAgent, recallCommanded } from "./agents.js";
 import { askOrRecall } from "./recall.js";
 import type { ClientSettings } from "./settings.js";
 

@@ -4,7 +4,7 @@ import { LIMITS } from "../base/limits.js";
 import { packageVersion } from "../base/package-version.js";
 import { type Shell, SHELLS } from "./completion-scripts.js";
 import { EXIT_HELP } from "./exit.js";
-import { named } from "./names.js";
+import { named } from "./settings.js";
 import { addServe, agentOptions } from "./serve-options.js";
 import type { Flags } from "./settings.js";
 

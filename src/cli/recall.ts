@@ -1,6 +1,6 @@
 import { systemClock } from "../base/clock.js";
 import { ALL_AGENTS } from "../events/cursor.js";
-import { inWords } from "./age.js";
+import { inWords } from "./render.js";
 import { CliError } from "./exit.js";
 import { follow, type FollowOptions } from "./follow.js";
 import { recall } from "./keeper.js";

@@ -1,11 +1,9 @@
 import { createInterface, type Interface } from "node:readline";
-
-import type { JsonValue } from "../base/json.js";
+import { type JsonValue, JsonDepthError, parseJson } from "../base/json.js";
 import { visibleLine } from "../base/visible-text.js";
 import { CANCEL, RESOLVE, SEMAPHORE, type SemaphoreCard, SEMAPHORES } from "../documents/semaphores.js";
-import { answerOf } from "./answer.js";
 import { ask, outcomeOf } from "./client.js";
-import { CliError, explain } from "./exit.js";
+import { CliError, explain, usageError } from "./exit.js";
 import type { RenderOptions } from "./render.js";
 import { semaphoreCard, settlementLine } from "./semaphore-render.js";
 import type { ClientSettings } from "./settings.js";
@@ -184,4 +182,14 @@ function howToAnswer({ options, severity }: SemaphoreCard): How {
 /** The one with that number, counted from 1. */
 function numbered<T>(list: readonly T[], typed: string): T | undefined {
   return /^\d{1,6}$/.test(typed) ? list[Number(typed) - 1] : undefined;
+}
+
+/** An answer as typed: JSON where it is JSON, else the text itself, so that `Approve` needs no quotes. */
+export function answerOf(text: string): JsonValue {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (error instanceof JsonDepthError) throw usageError(`the answer is ${error.message}`);
+    return text.trim();
+  }
 }

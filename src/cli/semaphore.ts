@@ -9,7 +9,7 @@ import {
   type SemaphoresVariables,
 } from "../documents/semaphores.js";
 import { byUrgency, SEMAPHORE_STATUSES, type SemaphoreStatus } from "../events/semaphore.js";
-import { answerOf } from "./answer.js";
+import { answerOf } from "./semaphore-dialogue.js";
 import { ask, outcomeOf } from "./client.js";
 import { gatewayError, usageError } from "./exit.js";
 import { remember } from "./keeper.js";

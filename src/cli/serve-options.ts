@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { LIMITS, type LimitSpec } from "../base/limits.js";
 import { EXIT_HELP } from "./exit.js";
-import { flagOf, named } from "./names.js";
+import { flagOf, named } from "./settings.js";
 import { LOG_LEVELS, SECRET_VARIABLES } from "./settings.js";
 
 const EXAMPLES = `

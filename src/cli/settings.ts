@@ -1,10 +1,8 @@
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
-
 import { limitMax } from "../base/limit-range.js";
 import { type LimitName, LIMITS, type Limits } from "../base/limits.js";
 import { usageError } from "./exit.js";
-import { flagOf, variableOf } from "./names.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -253,4 +251,23 @@ function jwtOf(environment: Environment): JwtSettings | null {
     ...(audience === undefined ? {} : { audience }),
     ...(issuer === undefined ? {} : { issuer }),
   };
+}
+
+/** `maxUnsentBytes` as an operator types it: `--max-unsent-bytes`. */
+export function flagOf(name: string): string {
+  return `--${kebab(name)}`;
+}
+
+/** `maxUnsentBytes` as the environment has it: `TERRARIUM_MAX_UNSENT_BYTES`. */
+export function variableOf(name: string): string {
+  return `TERRARIUM_${kebab(name).replaceAll("-", "_").toUpperCase()}`;
+}
+
+function kebab(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** Help of an option that a variable can stand for. */
+export function named(name: string, help: string): string {
+  return `${help} [${variableOf(name)}]`;
 }

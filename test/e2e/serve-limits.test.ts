@@ -3,7 +3,7 @@ import { WebSocket } from "ws";
 import { limitMax } from "../../src/base/limit-range.js";
 import { LIMITS, type LimitName } from "../../src/base/limits.js";
 import { memoryWatermark } from "../../src/base/memory.js";
-import { flagOf } from "../../src/cli/names.js";
+import { flagOf } from "../../src/cli/settings.js";
 import { inTime } from "../support/in-time.js";
 import { Session } from "../support/terrarium-process.js";
 

@@ -4,7 +4,7 @@ import { field } from "./field.js";
 import { framed, innerWidth, wrapped } from "./frame.js";
 import { rate } from "./numbers.js";
 import type { AgentScene, Scene } from "./scene.js";
-import { flowSparkline, sparkline } from "./sparkline.js";
+import { flowSparkline, sparkline } from "./numbers.js";
 import { clean, cut } from "./text.js";
 import { type Line, span, type Tone } from "./tones.js";
 

@@ -4,7 +4,7 @@ import { field } from "./field.js";
 import { toneOf } from "./header.js";
 import { rate } from "./numbers.js";
 import type { AgentScene, Scene } from "./scene.js";
-import { flowSparkline } from "./sparkline.js";
+import { flowSparkline } from "./numbers.js";
 import { clean, cut, cutLine, fit, lineWidth, widthOf } from "./text.js";
 import { type Line, span, type Span, type Tone } from "./tones.js";
 

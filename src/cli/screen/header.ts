@@ -1,5 +1,5 @@
 import { byUrgency, hiddenQuestions, hiddenWords } from "../../events/semaphore.js";
-import { inShort, inWords } from "../age.js";
+import { inShort, inWords } from "../render.js";
 import { errorWords } from "../../events/recent-errors.js";
 import { conditionOf } from "./activity.js";
 import { dottedWithin, framed, innerWidth, rule } from "./frame.js";

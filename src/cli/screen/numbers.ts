@@ -15,3 +15,32 @@ export function timeOfDay(at: number): string {
     .map((part) => String(part).padStart(2, "0"))
     .join(":");
 }
+
+const BARS = "▁▂▃▄▅▆▇█";
+
+/** A second of which nothing is known. */
+export const UNSEEN = NaN;
+
+/**
+ * The latest values as bars, the newest at the right, the highest of them `ceiling`. What is not there yet is blank, and
+ * so is what nobody saw (`UNSEEN`).
+ */
+export function sparkline(values: readonly number[], columns: number, ceiling: number): string {
+  if (columns <= 0) return "";
+  const shown = values.slice(-columns);
+  const bars = shown.map((value) => {
+    if (Number.isNaN(value)) return " ";
+    const step = Math.round((Math.max(0, value) / ceiling) * (BARS.length - 1));
+    return BARS[Math.min(BARS.length - 1, step)];
+  });
+  return bars.join("").padStart(columns);
+}
+
+/** A flow of ten a second is half as high as one of a hundred: both are seen, and a steady trickle is no wall. */
+export function flowSparkline(perSecond: readonly number[], columns: number): string {
+  const heights = perSecond.slice(-Math.max(1, columns)).map((flow) => Math.log2(1 + Math.max(0, flow)));
+  const seen = heights.filter((height) => !Number.isNaN(height));
+  return sparkline(heights, columns, Math.max(...seen, Math.log2(1 + FLOW_USUAL)));
+}
+
+const FLOW_USUAL = 16;

@@ -4,7 +4,7 @@ import type { Vital } from "./activity.js";
 import { BOUNDS, PACE } from "./bounds.js";
 import { type ErrorTimes, errorsLastMinute, withError } from "../../events/recent-errors.js";
 import type { AgentScene, TailLine } from "./scene.js";
-import { UNSEEN } from "./sparkline.js";
+import { UNSEEN } from "./numbers.js";
 import { Tail } from "./tail.js";
 
 /** An error this long ago tears nothing any more: it comes from the history. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { isDeeper, JsonDepthError, parseJson } from "../../../src/base/json.js";
-import { answerOf } from "../../../src/cli/answer.js";
+import { answerOf } from "../../../src/cli/semaphore-dialogue.js";
 import { parseInput } from "../../../src/cli/steer.js";
 import { readFlagValue } from "../../../src/prism/cli-flags.js";
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 
-import { inShort, inWords } from "../../../src/cli/age.js";
+import { inShort, inWords } from "../../../src/cli/render.js";
 import { conditionOf } from "../../../src/cli/screen/activity.js";
 import { activityOf, levelOf } from "../../../src/events/activity.js";
 import { field, isMoving, type FieldOptions } from "../../../src/cli/screen/field.js";
 import { rate } from "../../../src/cli/screen/numbers.js";
-import { flowSparkline, sparkline, UNSEEN } from "../../../src/cli/screen/sparkline.js";
+import { flowSparkline, sparkline, UNSEEN } from "../../../src/cli/screen/numbers.js";
 import { clean, cut, fit, widthOf } from "../../../src/cli/screen/text.js";
 import { colorDepth, paint, span, type Tone } from "../../../src/cli/screen/tones.js";
 import { NOW } from "./scenes.js";

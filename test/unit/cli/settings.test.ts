@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { limitMax } from "../../../src/base/limit-range.js";
 import { LIMITS, type LimitName } from "../../../src/base/limits.js";
 import { CliError } from "../../../src/cli/exit.js";
-import { flagOf, variableOf } from "../../../src/cli/names.js";
+import { flagOf, variableOf } from "../../../src/cli/settings.js";
 import { observeVariables } from "../../../src/cli/observe.js";
 import { createProgram, type Actions } from "../../../src/cli/program.js";
 import {

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 
 import { ERROR_CODES } from "../../../src/base/errors.js";
 import { LIMITS, type LimitSpec } from "../../../src/base/limits.js";
-import { flagOf, variableOf } from "../../../src/cli/names.js";
+import { flagOf, variableOf } from "../../../src/cli/settings.js";
 import { createProgram, type Actions } from "../../../src/cli/program.js";
 import { SECRET_VARIABLES } from "../../../src/cli/settings.js";
 import { CLOSE_CODES } from "../../../src/events/close-codes.js";
