@@ -40,15 +40,15 @@ async function post(path: string, body: string): Promise<unknown> {
 }
 
 test.each([
-  ["variables", `{${READ},"variables":{"a":${DEEP}}}`],
-  ["extensions", `{${READ},"extensions":{"a":${DEEP}}}`],
-  ["objects", `{${READ},"variables":${'{"a":'.repeat(30_000)}1${"}".repeat(30_000)}}`],
-  ["a member nobody knows", `{${READ},"x":${DEEP}}`],
-  ["the body itself", DEEP],
+  ["variables", `{${READ},"variables":{"a":${DEEP}}}`, "variables"],
+  ["extensions", `{${READ},"extensions":{"a":${DEEP}}}`, "extensions"],
+  ["objects", `{${READ},"variables":${'{"a":'.repeat(30_000)}1${"}".repeat(30_000)}}`, "variables"],
+  ["a member nobody knows", `{${READ},"x":${DEEP}}`, "x"],
+  ["the body itself", DEEP, "body"],
 ])(
-  "[HTTP-124] JSON over HTTP that is nested too deeply is refused, not walked over: %s",
-  async (_what, body) => {
-    expect(await post("/graphql", body)).toMatchObject({ errors: [{ extensions: REFUSAL }] });
+  "[HTTP-124] JSON over HTTP that is nested too deeply is refused and named, not walked over: %s",
+  async (_what, body, field) => {
+    expect(await post("/graphql", body)).toMatchObject({ errors: [{ extensions: { ...REFUSAL, field } }] });
   },
 );
 

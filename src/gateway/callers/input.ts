@@ -17,14 +17,26 @@ type DepthLimit = Pick<Limits, "maxInputDepth">;
  * `maxInputDepth` plus the envelope it names `measured`, which may be one part of the field.
  */
 export function readJson(text: string, field: string, limits: DepthLimit, measured = field): JsonValue {
-  let value: JsonValue;
+  const value = parsed(text, field);
+  requireShallow(measured, value, limits);
+  return value;
+}
+
+/** The same for an object whose members are measured each under its own name. */
+export function readMembers(text: string, field: string, limits: DepthLimit): JsonValue {
+  const value = parsed(text, field);
+  if (typeof value === "object" && value !== null && !Array.isArray(value))
+    requireShallowMembers(value, limits);
+  requireShallow(field, value, limits);
+  return value;
+}
+
+function parsed(text: string, field: string): JsonValue {
   try {
-    value = JSON.parse(withoutMark(text)) as JsonValue;
+    return JSON.parse(withoutMark(text)) as JsonValue;
   } catch {
     throw new TerrariumError("BAD_USER_INPUT", `${field} is not valid JSON`, { field });
   }
-  requireShallow(measured, value, limits);
-  return value;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { GraphQLParams } from "graphql-yoga";
 import { TerrariumError } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
 import type { Limits } from "../../base/limits.js";
-import { readJson } from "../callers/input.js";
+import { readJson, readMembers } from "../callers/input.js";
 import { readBody } from "../callers/request-body.js";
 
 /** A page of another origin cannot send these without asking first, so no such request is forged with a form. */
@@ -43,7 +43,7 @@ function paramsOfQuery(url: string, limits: ParamsLimits): OperationParams {
 async function paramsOfBody(request: Request, limits: ParamsLimits): Promise<OperationParams> {
   const body = await readBody(request, { types: GRAPHQL_TYPES, bytesMax: limits.maxBodyBytes });
   if (body?.type === "application/graphql") return { query: body.text };
-  const value = body && body.text !== "" ? readJson(body.text, "body", limits, "variables") : null;
+  const value = body && body.text !== "" ? readMembers(body.text, "body", limits) : null;
   if (Array.isArray(value))
     throw new TerrariumError("BAD_USER_INPUT", "one request holds one operation, not a batch", {
       field: "body",
