@@ -5,7 +5,7 @@ import type { Position } from "../events/cursor.js";
 import type { AgentEvent, NumberedEvent, Vitals } from "../events/event.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { GatewayCounts } from "../gateway/metrics/counts.js";
-import type { PurgatoryRoad } from "../inbox/inbox.js";
+import type { Inbox } from "../inbox/inbox.js";
 import type { AgentDescriptor, BackplaneSink, ParkCall } from "../link/port.js";
 import type { Mirrors } from "../mirror/index.js";
 import type { LiveSchema } from "../schema/index.js";
@@ -28,7 +28,7 @@ export interface HostSinkOptions {
   readonly roster: Pick<Roster, "replace">;
   readonly schema: Pick<LiveSchema, "announce">;
   readonly mirrors: Pick<Mirrors, "keepOnly" | "accept" | "reached" | "conclude">;
-  readonly inbox: Pick<PurgatoryRoad, "onManifest" | "onEvents" | "onPark" | "onHostDown">;
+  readonly inbox: Pick<Inbox, "onManifest" | "onEvents" | "onPark" | "onHostDown">;
   readonly counts: Pick<GatewayCounts, "events" | "hostFailures">;
   /** Hosts that go while the gateway drains were asked to: they are no failures. */
   readonly isDraining: () => boolean;

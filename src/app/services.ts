@@ -1,4 +1,4 @@
-import { PurgatoryRoad } from "../inbox/inbox.js";
+import { Inbox } from "../inbox/inbox.js";
 import type { JoinedBackplane } from "../link/joined.js";
 import { purgatoryLimits, SchemaChecks } from "../purgatory/index.js";
 import { IdempotencyCache } from "../steering/idempotency.js";
@@ -20,13 +20,13 @@ export function buildInbox(
   store: Storage["store"],
   backplane: JoinedBackplane,
   disposables: Disposables,
-): PurgatoryRoad {
+): Inbox {
   const checks = new SchemaChecks({
     limits,
     onGivenUp: (agentId, reason) => log.warn({ agentId, reason }, "gave up a schema of an agent"),
   });
   disposables.add("schema checks", () => checks.close());
-  return new PurgatoryRoad({
+  return new Inbox({
     store,
     backplane,
     log,
@@ -44,7 +44,7 @@ export function buildInbox(
 export function buildWatch(
   { clock, limits }: Runtime,
   { mirrors, counters }: MirrorParts,
-  { purgatory }: PurgatoryRoad,
+  { purgatory }: Inbox,
   roster: Roster,
 ): Watch {
   return {
@@ -63,7 +63,7 @@ export function buildWatch(
 export function buildSteering(
   { clock, log, limits, counts, instruments, tracing }: Runtime,
   backplane: JoinedBackplane,
-  { purgatory, onResolving }: PurgatoryRoad,
+  { purgatory, onResolving }: Inbox,
   roster: Roster,
 ): Steer {
   return createSteering({

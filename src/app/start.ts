@@ -3,7 +3,7 @@ import type { Log } from "../base/log.js";
 import type { Gateway } from "../gateway/gateway.js";
 import type { PendingCensus } from "../gateway/metrics/pending-census.js";
 import type { WebSockets } from "../gateway/websocket/server.js";
-import type { PurgatoryRoad } from "../inbox/inbox.js";
+import type { Inbox } from "../inbox/inbox.js";
 import type { Backplane, BackplaneSink } from "../link/port.js";
 import type { Mirrors } from "../mirror/index.js";
 import type { Disposables } from "./disposables.js";
@@ -13,7 +13,7 @@ import type { Storage } from "./storage.js";
 
 /** What is started, and what of it the shutdown needs. */
 export interface Startable {
-  readonly inbox: Pick<PurgatoryRoad, "start" | "close" | "purgatory">;
+  readonly inbox: Pick<Inbox, "start" | "close" | "purgatory">;
   readonly census: Pick<PendingCensus, "follow">;
   readonly backplane: Pick<Backplane, "start" | "close">;
   readonly sink: BackplaneSink;

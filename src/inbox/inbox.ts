@@ -21,7 +21,7 @@ import { Announcer } from "./announcer.js";
 import { Liveness } from "./liveness.js";
 import { translateStoreError } from "./shown-semaphore.js";
 
-export interface PurgatoryRoadOptions {
+export interface InboxOptions {
   /** Opened by the caller, and closed by it after `close()`. */
   readonly store: PurgatoryStore;
   readonly backplane: Pick<Backplane, "call">;
@@ -56,17 +56,17 @@ export const QUESTION_REFUSED = { refused: "question" } as const;
 /** Of `eventsMax`, the answers on their way whose spans are remembered, for the runs they set off. */
 const TRACES_SHARE = 1 / 10;
 
-/** The road between the hosts and Purgatory: questions come in, answers and what became of questions go out. */
-export class PurgatoryRoad implements Pick<BackplaneSink, "onPark" | "onManifest" | "onEvents"> {
+/** Joins the hosts and Purgatory: questions come in, answers and what became of questions go out. */
+export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onEvents"> {
   readonly purgatory: Purgatory;
-  readonly #options: PurgatoryRoadOptions;
+  readonly #options: InboxOptions;
   readonly #announcer: Announcer;
   readonly #liveness: Liveness;
   readonly #traces = new Map<string, string>();
   readonly #tracesMax: number;
   #closing: Promise<void> | null = null;
 
-  constructor(options: PurgatoryRoadOptions) {
+  constructor(options: InboxOptions) {
     const { store, clock, log, limits = {}, checks } = options;
     this.#options = options;
     this.#tracesMax = (options.eventsMax ?? defaultLimits.maxSemaphoreEvents) * TRACES_SHARE;

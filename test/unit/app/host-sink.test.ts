@@ -3,7 +3,7 @@ import { HostSink, type HostSinkOptions, Roster } from "../../../src/app/host-si
 import { randomId } from "../../../src/base/ids.js";
 import type { AgentEvent, NumberedEvent } from "../../../src/events/event.js";
 import { gatewayCounts } from "../../../src/gateway/metrics/counts.js";
-import { PurgatoryRoad } from "../../../src/inbox/inbox.js";
+import { Inbox } from "../../../src/inbox/inbox.js";
 import { FlushLoop, Mirrors } from "../../../src/mirror/index.js";
 import type { AgentDescriptor } from "../../../src/link/port.js";
 import { MemoryPurgatoryStore } from "../../../src/purgatory/index.js";
@@ -50,7 +50,7 @@ async function junction(change: (parts: HostSinkOptions) => Partial<HostSinkOpti
     newId: randomId,
     onDropped: (why, events) => counts.eventsDropped.count(why, events),
   });
-  const inbox = new PurgatoryRoad({
+  const inbox = new Inbox({
     store: new MemoryPurgatoryStore(),
     backplane: {
       call: (name, args) => {
