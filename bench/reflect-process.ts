@@ -60,7 +60,7 @@ function join(writable: boolean): void {
       framing,
       id: Buffer.from(randomUUID()),
       onEnd() {},
-      onDemoted() {},
+      onFailed() {},
       onEvicted() {},
     },
   });

@@ -53,7 +53,6 @@ export function buildWatch(
       manifest: () => roster.agents,
       clock,
       lagging: () => counters.lagging,
-      onGap: () => (counters.gaps += 1),
     }),
     ...createSemaphoreWatch({ purgatory, clock, limits }),
   };

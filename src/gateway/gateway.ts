@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { ExecutionResult } from "graphql";
 import type { Authenticator } from "../auth/authenticator.js";
 import type { Viewer } from "../auth/viewer.js";
 import { systemClock } from "../base/clock.js";
@@ -16,6 +15,7 @@ import { spreadFarewells } from "./callers/drain-notice.js";
 import { readOrigins } from "./callers/origins.js";
 import { refuseAddress, settleAddress, withoutLastSlash } from "./callers/request-address.js";
 import { createGatewayCore, type GatewayCore, type GatewayCoreOptions } from "./core.js";
+import type { SharedStream } from "./graphql/fanout.js";
 import { accessLine, isLogged } from "./http/access-log.js";
 import { createEdge } from "./http/edge.js";
 import { createEventStream, type EventStream, STREAM_HEADERS } from "./http/event-stream.js";
@@ -95,11 +95,7 @@ export function createGateway(
     return { viewer, visibility, watch, steer: steerWithin(steer, traceparent), limits, signal };
   }
 
-  function streamOf(
-    results: AsyncIterable<ExecutionResult>,
-    request: Request,
-    server: ServerContext,
-  ): Response {
+  function streamOf(results: SharedStream, request: Request, server: ServerContext): Response {
     let release: () => void;
     let evicted = (): void => undefined;
     try {
@@ -108,9 +104,7 @@ export function createGateway(
         evicted();
       });
     } catch (error) {
-      results[Symbol.asyncIterator]()
-        .return?.()
-        .catch(() => undefined);
+      void results.return();
       return graphqlRefusal(request, errors, error, 503, { "retry-after": "5" });
     }
     const stream = open(results, request, server, release);
@@ -121,7 +115,7 @@ export function createGateway(
   }
 
   function open(
-    results: AsyncIterable<ExecutionResult>,
+    results: SharedStream,
     request: Request,
     server: ServerContext,
     release: () => void,

@@ -6,7 +6,7 @@ export { HolographicBuffer, type HolographicBufferOptions } from "./holographic-
 export { type MirroredEvent, type MirrorView, viewOf } from "./view.js";
 export { Mirrors, type DropReason } from "./mirrors.js";
 export { Observation } from "./observation.js";
-export { NotShareable, type Observer, type Rendering } from "./observer.js";
-export { Projections } from "./projections.js";
+export { type Observer, type Rendering } from "./observer.js";
+export { type Join, Projections } from "./projections.js";
 export type { Reflected, Start } from "./ring-cursor.js";
 export { StreamSink, type ByteStream, type Sink } from "./observer.js";

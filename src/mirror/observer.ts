@@ -12,22 +12,14 @@ export interface Observer {
   readonly id: Buffer;
   /** The ring is closed and everything has been sent. */
   onEnd(): void;
-  /** The document cannot be shared: from `cursor` on, somebody else has to serve this observer. */
-  onDemoted(): void;
+  /** Rendering for it, or sending to it, failed. It was removed; `cursor` stands behind what it was sent. */
+  onFailed(error: unknown): void;
   /** Its place went to a client with fewer documents; it has to leave. */
   onEvicted(reason: TerrariumError): void;
 }
 
-/**
- * Turns an event into the bytes its observers get: one GraphQL execution, one encode, synchronously.
- * Throws `NotShareable` when the result depends on who asks or has to be waited for.
- */
+/** Turns an event into the bytes its observers get: one GraphQL execution and one encoding, synchronously. */
 export type Rendering = (cursor: string, event: TerrariumEvent) => Buffer;
-
-/** A shared rendering met a resolver that reads the viewer, or one that is asynchronous. */
-export class NotShareable extends Error {
-  override readonly name = "NotShareable";
-}
 
 /** The bytes' way out, as an observer sees it. */
 export interface Sink {

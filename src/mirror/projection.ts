@@ -4,7 +4,7 @@ import type { RingListener, Waker } from "./flush-loop.js";
 import { Batch, type Framing, type Payload } from "./framing.js";
 import type { HolographicBuffer } from "./holographic-buffer.js";
 import type { EventFilter } from "./observation.js";
-import { NotShareable, type Observer, type Sink } from "./observer.js";
+import type { Observer, Sink } from "./observer.js";
 import type { PayloadCache } from "./payload-cache.js";
 import type { Slot } from "./slot.js";
 
@@ -28,7 +28,7 @@ export interface ProjectionOptions {
   readonly waker: Waker;
   /** A batch stops growing at this size: one write never exceeds what a socket may hold unsent (plus one event). */
   readonly batchBytesMax: number;
-  /** Called when rendering, or one observer, fails unexpectedly. */
+  /** Called once for each failure of rendering, and for each observer whose sink or callback throws. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -43,7 +43,7 @@ interface Member {
   waiting: boolean;
 }
 
-/** Frames for [from, end): `batch` is null when the filter held everything back. */
+/** Frames for [from, end): `batch` is null when the filter held everything back, or when rendering failed. */
 interface Stretch {
   readonly framing: string;
   readonly from: number;
@@ -52,6 +52,8 @@ interface Stretch {
   /** The slot before `end`: where whoever got this stands afterwards. */
   readonly last: Slot | undefined;
   readonly batch: Batch | null;
+  /** Rendering failed: each observer that stands here fails with it, without another execution in this slice. */
+  readonly failure: { readonly error: unknown } | null;
 }
 
 /** One pass over all members: those in places start, start + 1, … (mod size) of the list as it was. */
@@ -94,6 +96,8 @@ export class Projection implements RingListener {
   /** There is more to serve than fitted into the last turn: the ring waits before it is written on. */
   #isHolding = false;
   #stretches: Stretch[] = [];
+  /** The failure that was reported last in this slice. */
+  #reported: unknown = null;
 
   constructor(options: ProjectionOptions) {
     const { ring, payloads, counters } = options;
@@ -146,19 +150,14 @@ export class Projection implements RingListener {
 
   /** One slice of work; asks for another turn when something is left. */
   flush(): void {
-    const { waker, onError } = this.#options;
+    const { waker } = this.#options;
     this.#stretches = [];
-    try {
-      const finished = !waker.turnIsOver && this.#serveReady() && this.#serveRound();
-      this.#setHolding(!finished);
-      if (!finished) waker.wake(this);
-      else if (this.#ring.closed) this.#finish();
-    } catch (error) {
-      if (!(error instanceof NotShareable)) onError(error);
-      this.#demoteAll();
-      this.#setHolding(false);
-    }
+    const finished = !waker.turnIsOver && this.#serveReady() && this.#serveRound();
+    this.#setHolding(!finished);
+    if (!finished) waker.wake(this);
+    else if (this.#ring.closed) this.#finish();
     this.#stretches = [];
+    this.#reported = null;
   }
 
   #setHolding(isHolding: boolean): void {
@@ -168,14 +167,13 @@ export class Projection implements RingListener {
     else this.#ring.pace.release();
   }
 
-  /** What cannot be rendered for all is left to each on its own: nobody waits for a projection that is stuck. */
-  #demoteAll(): void {
-    for (const observer of this.#byObserver.keys()) this.#demote(observer);
-  }
-
-  #demote(observer: Observer): void {
+  /** Ends one observer; the others are served all the same. */
+  #fail(observer: Observer, error: unknown): void {
+    const { onError } = this.#options;
+    if (error !== this.#reported) onError(error);
+    this.#reported = error;
     this.remove(observer);
-    guarded(this.#options.onError, () => observer.onDemoted())();
+    guarded(onError, () => observer.onFailed(error))();
   }
 
   /** Those who have just arrived or whose socket has drained. False when the slice ended first. */
@@ -184,12 +182,21 @@ export class Projection implements RingListener {
     const again: Member[] = [];
     for (const member of this.#ready) {
       this.#ready.delete(member);
-      if (!this.#catchUp(member)) again.push(member);
+      if (!this.#tryCatchUp(member)) again.push(member);
       looks += 1;
       if (looks % OBSERVERS_PER_LOOK === 0 && this.#options.waker.turnIsOver) break;
     }
     for (const member of again) this.#ready.add(member);
     return this.#ready.size === 0;
+  }
+
+  #tryCatchUp(member: Member): boolean {
+    try {
+      return this.#catchUp(member);
+    } catch (error) {
+      this.#fail(member.observer, error);
+      return true;
+    }
   }
 
   /** One write for somebody behind. False when more is due and the socket takes more. */
@@ -199,14 +206,14 @@ export class Projection implements RingListener {
     const gap = cursor.gapAhead();
     if (gap) {
       const payload = this.#payloads.gap(gap);
-      if (!this.#send(member, new Batch(framing, [payload]), id)) return true;
+      this.#send(sink, new Batch(framing, [payload]), id);
       cursor.passGap();
       if (!sink.writable) return this.#wait(member);
     }
     const to = this.#ring.nextSeq;
     if (cursor.seq < to) {
       const { end, last, batch } = this.#stretch(framing, cursor.seq, to);
-      if (batch && !this.#send(member, batch, id)) return true;
+      if (batch) this.#send(sink, batch, id);
       if (last) cursor.moveBehind(last);
       if (end < to) return false;
     }
@@ -221,7 +228,7 @@ export class Projection implements RingListener {
     while (round.served < round.size) {
       const member = this.#members[(round.start + round.served) % round.size];
       round.served += 1;
-      if (member && !member.behind) this.#serve(member);
+      if (member && !member.behind) this.#tryServe(member);
       if (round.served % OBSERVERS_PER_LOOK === 0 && this.#options.waker.turnIsOver) return false;
     }
     this.#raiseFloor(round.to);
@@ -242,6 +249,14 @@ export class Projection implements RingListener {
     return { to, start: size === 0 ? 0 : (this.#rounds * 7919) % size, size, served: 0 };
   }
 
+  #tryServe(member: Member): void {
+    try {
+      this.#serve(member);
+    } catch (error) {
+      this.#fail(member.observer, error);
+    }
+  }
+
   #serve(member: Member): void {
     const { cursor, sink, id, framing } = member.observer;
     this.#moveToFloor(member);
@@ -259,7 +274,7 @@ export class Projection implements RingListener {
       return;
     }
     const { end, last, batch } = this.#stretch(framing, from, to);
-    if (batch && !this.#send(member, batch, id)) return;
+    if (batch) this.#send(sink, batch, id);
     if (last) cursor.moveBehind(last);
     if (end < to) {
       member.behind = true;
@@ -267,30 +282,39 @@ export class Projection implements RingListener {
     }
   }
 
-  /** Frames from `from` on, up to the byte bound; made once per slice for all who stand there. */
+  /** Frames from `from` on, up to the byte bound; made once per slice for all who stand there. Throws its failure. */
   #stretch(framing: Framing, from: number, to: number): Stretch {
     for (const known of this.#stretches) {
-      if (known.from === from && known.to === to && known.framing === framing.key) return known;
+      if (known.from !== from || known.to !== to || known.framing !== framing.key) continue;
+      if (known.failure) throw known.failure.error;
+      return known;
     }
+    const stretch = this.#makeStretch(framing, from, to);
+    if (this.#stretches.length === BATCHES_MAX) this.#stretches.shift();
+    this.#stretches.push(stretch);
+    if (stretch.failure) throw stretch.failure.error;
+    return stretch;
+  }
+
+  #makeStretch(framing: Framing, from: number, to: number): Stretch {
     const { passes, batchBytesMax } = this.#options;
     const payloads: Payload[] = [];
     let bytes = 0;
     let end = from;
-    while (end < to && bytes < batchBytesMax) {
-      const slot = this.#ring.slot(end);
-      if (slot && passes(slot.event)) {
+    try {
+      for (; end < to && bytes < batchBytesMax; end += 1) {
+        const slot = this.#ring.slot(end);
+        if (!slot || !passes(slot.event)) continue;
         const payload = this.#payloads.payload(slot);
         payloads.push(payload);
         bytes += framing.size(payload.bytes, payload.cursor);
       }
-      end += 1;
+    } catch (error) {
+      return { framing: framing.key, from, to, end, last: undefined, batch: null, failure: { error } };
     }
     const batch = payloads.length > 0 ? new Batch(framing, payloads) : null;
     const last = this.#ring.slot(end - 1);
-    const stretch = { framing: framing.key, from, to, end, last, batch };
-    if (this.#stretches.length === BATCHES_MAX) this.#stretches.shift();
-    this.#stretches.push(stretch);
-    return stretch;
+    return { framing: framing.key, from, to, end, last, batch, failure: null };
   }
 
   #passesAny(from: number, to: number): boolean {
@@ -302,19 +326,11 @@ export class Projection implements RingListener {
     return false;
   }
 
-  /** False when this member's own way out failed: it leaves, and the others are served all the same. */
-  #send({ observer }: Member, batch: Batch, id: Buffer): boolean {
-    try {
-      observer.sink.send(batch, id);
-    } catch (error) {
-      this.#options.onError(error);
-      this.#demote(observer);
-      return false;
-    }
+  #send(sink: Sink, batch: Batch, id: Buffer): void {
+    sink.send(batch, id);
     this.#counters.writes += 1;
     this.#counters.deliveries += batch.frames;
     this.#counters.gaps += batch.gaps;
-    return true;
   }
 
   /** The socket takes no more. Always true: nothing can be done for this member until it drains. */

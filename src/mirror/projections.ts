@@ -105,27 +105,6 @@ export class Projections {
     return leave;
   }
 
-  /**
-   * Runs `work` within a turn of the fan-out that has time left, for what cannot be shared: no execution goes around
-   * the budget of a turn.
-   */
-  inTurn<T>(work: () => T): Promise<T> {
-    const { waker } = this.#options;
-    return new Promise((resolve, reject) => {
-      const task = {
-        flush(): void {
-          if (waker.turnIsOver) return waker.wake(task);
-          try {
-            resolve(work());
-          } catch (error) {
-            reject(error);
-          }
-        },
-      };
-      waker.wake(task);
-    });
-  }
-
   #documentFor({ document: text, client }: Join): SharedDocument {
     const known = this.#documents.get(text);
     if (client === null) return known ?? { text, isOwn: true, holders: new Map(), views: new Map() };
@@ -270,7 +249,7 @@ interface Kept {
   readonly ring: HolographicBuffer;
   readonly filter: string;
   readonly projection: Projection;
-  /** Those who joined and have not left, also when the projection serves them no more, and how they leave. */
+  /** Observers that joined and have not left, including failed ones, each with the function that leaves. */
   readonly joined: Map<Observer, () => void>;
   cancelForget: Cancel | null;
 }

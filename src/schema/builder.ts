@@ -5,17 +5,22 @@ import type { Limits } from "../base/limits.js";
 import type { Steer } from "../steering/port.js";
 import type { Watch } from "../watching/port.js";
 
-/** What resolvers are given. */
-export interface SchemaContext {
-  /** Reading this on an event type makes the document's results private to the reader: they are never shared. */
+/**
+ * The context of resolvers of events and of every type below them. One result is sent to all observers of equal
+ * visibility, so nothing here tells one observer from another.
+ */
+export interface EventContext {
+  readonly visibility: Visibility;
+}
+
+/** The context of all other resolvers. */
+export interface SchemaContext extends EventContext {
   readonly viewer: Viewer;
   /**
    * The connection that asks, where it can hold several subscriptions: they count as one observer. Left out, each
    * subscription is an observer.
    */
   readonly observer?: object;
-  /** What may be seen; results are shared among equals. */
-  readonly visibility: Visibility;
   readonly watch: Watch;
   readonly steer: Steer;
   readonly limits: Limits;
@@ -25,8 +30,8 @@ export interface SchemaContext {
   readonly resumeAfter?: string | null;
 }
 
-export interface BuilderTypes {
-  Context: SchemaContext;
+export interface BuilderTypes<C = SchemaContext> {
+  Context: C;
   DefaultFieldNullability: false;
   Scalars: {
     ID: { Input: string; Output: string };
@@ -38,6 +43,14 @@ export interface BuilderTypes {
 }
 
 export type Builder = ReturnType<typeof createBuilder>;
+
+/** The builder of events and of the types below them: their resolvers get an `EventContext`, the compiler says so. */
+export type EventBuilder = InstanceType<typeof SchemaBuilder<BuilderTypes<EventContext>>>;
+
+export function eventBuilder(builder: Builder): EventBuilder {
+  // One builder at run time, which knows nothing of contexts: only the type of what resolvers get is narrower.
+  return builder as unknown as EventBuilder;
+}
 
 /** A new builder for every schema, so that two terrariums in one process share nothing. */
 export function createBuilder() {

@@ -1,7 +1,7 @@
 import type { TerrariumEvent } from "../events/event.js";
 import { EVENT_TABLE, eventKind, TERRARIUM_EVENT_TYPES } from "../events/table.js";
 import type { Reflected } from "../watching/port.js";
-import { type Builder, VITAL_HELP } from "./builder.js";
+import { type EventBuilder, VITAL_HELP } from "./builder.js";
 import type { Enums } from "./enums.js";
 import { clampToInt } from "./scalars.js";
 import type { SemaphoreTypes } from "./semaphore-type.js";
@@ -9,12 +9,8 @@ import type { SemaphoreTypes } from "./semaphore-type.js";
 /** Stands in for the raw text of an exception, for those who may not steer the agent. */
 export const HIDDEN_ERROR_MESSAGE = EVENT_TABLE.ERROR.fields.message.hiddenAs;
 
-/**
- * The event vocabulary, from the table of events. Every resolver here is synchronous and none reads `context.viewer`:
- * results depend on the event and on `context.visibility` alone, which is what lets equal subscriptions share one
- * execution.
- */
-export function addEventTypes(builder: Builder, enums: Enums, semaphores: SemaphoreTypes) {
+/** The event types, from the table of events. */
+export function addEventTypes(builder: EventBuilder, enums: Enums, semaphores: SemaphoreTypes) {
   const event = builder.interfaceRef<Reflected>("TerrariumEvent").implement({
     description: "One thing that happened to one agent. Select `cursor` to be able to resume after it.",
     // Picked by the event's type, without asking every object type in turn.

@@ -1,7 +1,7 @@
 import { type GraphQLSchema, lexicographicSortSchema } from "graphql";
 import type { CommandedAgent } from "../prism/index.js";
 import { addAgentTypes } from "./agent-type.js";
-import { createBuilder } from "./builder.js";
+import { createBuilder, eventBuilder } from "./builder.js";
 import { addEnums } from "./enums.js";
 import { addEventTypes } from "./event-types.js";
 import { LiveSchema } from "./live.js";
@@ -9,7 +9,7 @@ import { addMutations } from "./mutations.js";
 import { addQueries, addViewerType } from "./queries.js";
 import { addScalars } from "./scalars.js";
 import { addSemaphoreTypes } from "./semaphore-type.js";
-import { addSubscription } from "./subscription.js";
+import { addSubscription, requireSharedEvents } from "./subscription.js";
 
 export { commandOf } from "./command-fields.js";
 export type { SchemaContext } from "./builder.js";
@@ -32,11 +32,14 @@ function buildBaseSchema(): GraphQLSchema {
   const builder = createBuilder();
   addScalars(builder);
   const enums = addEnums(builder);
-  const semaphores = addSemaphoreTypes(builder, enums);
-  const events = addEventTypes(builder, enums, semaphores);
+  const shared = eventBuilder(builder);
+  const semaphores = addSemaphoreTypes(shared, enums);
+  const events = addEventTypes(shared, enums, semaphores);
   const agents = addAgentTypes(builder, enums, events, semaphores);
   addQueries(builder, enums, { ...agents, viewer: addViewerType(builder) }, semaphores);
   addMutations(builder, enums, agents, semaphores);
   addSubscription(builder, enums, events);
-  return builder.toSchema({ sortSchema: false });
+  const schema = builder.toSchema({ sortSchema: false });
+  requireSharedEvents(schema);
+  return schema;
 }

@@ -4,7 +4,7 @@ import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
 import type { AuditEntry, AuditPage } from "../purgatory/audit.js";
 import type { ResumptionError } from "../purgatory/token.js";
 import type { SemaphorePage, SemaphoreQuery } from "../watching/port.js";
-import type { Builder } from "./builder.js";
+import type { EventBuilder } from "./builder.js";
 import type { Enums } from "./enums.js";
 import { clampToInt } from "./scalars.js";
 
@@ -65,11 +65,8 @@ interface ShownResumption {
 
 export type SemaphoreTypes = ReturnType<typeof addSemaphoreTypes>;
 
-/**
- * What agents ask of people. Events carry these types too, so no resolver here waits or looks at the viewer: who may
- * see the secrets was decided by whoever put them there.
- */
-export function addSemaphoreTypes(builder: Builder, enums: Enums) {
+/** What agents ask of people. Events carry these types, too: whoever makes a `ShownSemaphore` decides about its secrets. */
+export function addSemaphoreTypes(builder: EventBuilder, enums: Enums) {
   const resumption = builder.objectRef<ShownResumption>("Resumption").implement({
     description: "What comes of an answer.",
     fields: (t) => ({

@@ -1,3 +1,10 @@
+import {
+  getNamedType,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isAbstractType,
+  isObjectType,
+} from "graphql";
 import { TerrariumError } from "../base/errors.js";
 import { checkHistoryCount, HISTORY_DEFAULT } from "../watching/port.js";
 import type { Builder } from "./builder.js";
@@ -54,4 +61,28 @@ export function addSubscription(
       }),
     }),
   });
+}
+
+/**
+ * Throws when a resolver of events, or of a type below them, is asynchronous. One execution serves all observers of a
+ * document within one turn of the event loop, so results must be there at once. That resolvers see nothing of the
+ * observer is checked by the compiler: see `EventBuilder`.
+ */
+export function requireSharedEvents(schema: GraphQLSchema): void {
+  const events = Object.values(schema.getSubscriptionType()?.getFields() ?? {});
+  const known = new Set<GraphQLNamedType>();
+  const look = (type: GraphQLNamedType): void => {
+    if (known.has(type)) return;
+    known.add(type);
+    if (isAbstractType(type)) for (const possible of schema.getPossibleTypes(type)) look(possible);
+    if (!isObjectType(type)) return;
+    for (const [name, { resolve, type: inner }] of Object.entries(type.getFields())) {
+      if (Object.prototype.toString.call(resolve) === "[object AsyncFunction]")
+        throw new TypeError(
+          `${type.name}.${name} is part of events, so its resolver must not be asynchronous`,
+        );
+      look(getNamedType(inner));
+    }
+  };
+  for (const { type } of events) look(getNamedType(type));
 }

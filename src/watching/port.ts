@@ -5,6 +5,7 @@ import type { TerrariumEvent, TerrariumEventType, Vitals } from "../events/event
 import type { SemaphoreOrder, SemaphoreStatus } from "../events/semaphore.js";
 import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
 import type { AgentDescriptor } from "../link/port.js";
+import type { Observation } from "../mirror/index.js";
 import type { AuditPage } from "../purgatory/audit.js";
 
 /** Default of `last` and `replay`: what the mirror keeps unless the operator says otherwise. */
@@ -124,5 +125,5 @@ export interface MirrorWatch {
   snapshot(agentId: string, last: number): Snapshot | null;
   metabolism(): SystemMetabolism;
   /** Throws AGENT_NOT_FOUND, CURSOR_INVALID, BAD_USER_INPUT. */
-  follow(args: FollowArgs): AsyncIterable<Reflected>;
+  follow(args: FollowArgs): Observation;
 }

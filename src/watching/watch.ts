@@ -12,12 +12,10 @@ export interface WatchOptions {
   readonly clock: Clock;
   /** Observers that are behind because their socket takes no more. */
   readonly lagging: () => number;
-  /** An observer who is served alone gets a gap. */
-  readonly onGap?: () => void;
 }
 
 /** Everything of the mirrors that may be read without a token. It reads mirrors; no agent ever hears of it. */
-export function createWatch({ mirrors, manifest, clock, lagging, onGap }: WatchOptions): MirrorWatch {
+export function createWatch({ mirrors, manifest, clock, lagging }: WatchOptions): MirrorWatch {
   const startedAt = clock.monotonic();
 
   const view = (descriptor: AgentDescriptor): AgentView | null => {
@@ -91,7 +89,7 @@ export function createWatch({ mirrors, manifest, clock, lagging, onGap }: WatchO
       }
       const start: Start =
         after === null ? { kind: "last", events: replay } : { kind: "after", cursor: after };
-      return new Observation(ring, start, types, onGap, () => mirrors.audience.enter(observer, ring.scope));
+      return new Observation(ring, start, types, () => mirrors.audience.enter(observer, ring.scope));
     },
   };
 }

@@ -7,7 +7,7 @@ import { defaultLimits } from "../../src/base/limits.js";
 import { type AgentDefinition, command, defineAgent } from "../../src/index.js";
 import { asker, QUESTION } from "../support/agents/asker.js";
 import { PerturbSocket } from "../support/perturb-socket.js";
-import { openPrivateGateway } from "./private-schema.js";
+import { openGateway } from "../support/gateway-kit.js";
 import { frameOf, RawSocket } from "../support/raw-socket.js";
 import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
 
@@ -435,13 +435,13 @@ describe("ws /perturb/{agent}: coming and going", () => {
 
   it("[WS-136] what is sent while the token is being checked waits in the network", async () => {
     const checked = deferred<Viewer>();
-    await using gateway = await openPrivateGateway({}, { authenticate: () => checked.promise });
-    using client = new PerturbSocket(`${gateway.url.replace("http", "ws")}/perturb/gone`, {
+    await using kit = await openGateway({ authenticator: { authenticate: () => checked.promise } });
+    using client = new PerturbSocket(`${kit.http.url.replace("http", "ws")}/perturb/gone`, {
       authorization: "Bearer to-be-checked",
     });
     for (let id = 0; id < 150; id += 1) await client.say({ id, input: "x".repeat(250_000) });
     // Each question asked meanwhile is several turns, in each of which one more message could be taken in.
-    for (let n = 0; n < 300; n += 1) await fetch(`${gateway.url}/health`);
+    for (let n = 0; n < 300; n += 1) await fetch(`${kit.http.url}/health`);
     expect(client.socket.bufferedAmount).toBeGreaterThan(20_000_000);
     checked.resolve({ kind: "client", id: "ada", scopes: ["*"], expiresAt: null });
     expect((await client.closed).code).toBe(4004);

@@ -2,7 +2,7 @@ import { type DocumentNode, execute, type ExecutionResult, parse } from "graphql
 import { TokenWatch } from "../../src/gateway/callers/tokens.js";
 import { createErrorMapper } from "../../src/gateway/answers/errors.js";
 import { createFanout, SharedStream } from "../../src/gateway/graphql/fanout.js";
-import { createOperations, type ResultStream } from "../../src/gateway/graphql/operations.js";
+import { createOperations } from "../../src/gateway/graphql/operations.js";
 import { defaultLimits } from "../../src/base/limits.js";
 import { decodeCursor } from "../../src/events/cursor.js";
 import type { GapEvent, TerrariumEvent } from "../../src/events/event.js";
@@ -42,7 +42,7 @@ interface Watcher {
   readonly name: string;
   readonly ring: HolographicBuffer;
   readonly socket: HandSocket;
-  readonly stream: ResultStream;
+  readonly stream: SharedStream;
   readonly document: string;
   readonly variables: Record<string, unknown>;
   readonly context: SchemaContext;

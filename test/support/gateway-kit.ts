@@ -1,4 +1,3 @@
-import { fail } from "./mirror-kit.js";
 import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import { createAuthenticator } from "../../src/auth/authenticator.js";
@@ -15,14 +14,20 @@ import { defaultLimits, type Limits } from "../../src/base/limits.js";
 import type { AgentEvent } from "../../src/events/event.js";
 import { gatewayCounts, type GatewayCounts } from "../../src/gateway/metrics/counts.js";
 import { createGateway, type Gateway } from "../../src/gateway/gateway.js";
+import { createWebSockets } from "../../src/gateway/websocket/server.js";
 import { openHttpServer, type HttpServer } from "../../src/gateway/http/server.js";
 import type { GatewayOptions } from "../../src/gateway/gateway.js";
 import { createSemaphoreWatch } from "../../src/watching/semaphore-watch.js";
 import { createSteering } from "../../src/steering/steer.js";
 import { createWatch } from "../../src/watching/watch.js";
-import { FlushLoop, Mirrors, fanoutCounters, Projections } from "../../src/mirror/index.js";
+import {
+  FlushLoop,
+  Mirrors,
+  type FanoutCounters,
+  fanoutCounters,
+  Projections,
+} from "../../src/mirror/index.js";
 import { MemoryPurgatoryStore, Purgatory } from "../../src/purgatory/index.js";
-import type { Watch } from "../../src/watching/port.js";
 import { buildSchema } from "../../src/schema/index.js";
 
 export const OPERATOR_TOKEN = "operator-token-of-the-tests-0123456789";
@@ -30,12 +35,13 @@ export const JWT_SECRET = "a secret of the tests, long enough for HS256";
 const ADDRESS = "127.0.0.1";
 
 interface KitOptions extends Partial<
-  Pick<GatewayOptions, "routes" | "development" | "readiness" | "steeringOrigins" | "readOrigins">
+  Pick<
+    GatewayOptions,
+    "routes" | "development" | "readiness" | "steeringOrigins" | "readOrigins" | "authenticator"
+  >
 > {
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
-  /** Takes the place of the mirror's streams. */
-  readonly follow?: Watch["follow"];
   /** What the agent makes of an input. */
   readonly process?: (input: JsonValue) => JsonValue;
   /** Takes the place of `process` where the caller's signal matters. */
@@ -48,6 +54,7 @@ export interface GatewayKit extends AsyncDisposable {
   /** Of the GraphQL endpoint. */
   readonly url: string;
   readonly mirrors: Mirrors;
+  readonly counters: FanoutCounters;
   readonly accessLines: string[];
   readonly counts: GatewayCounts;
   readonly logged: { readonly fields: object; readonly message: string }[];
@@ -130,13 +137,12 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
     documentsMax: 100,
     clientDocumentsMax: 100,
     cachedBytesMax: 1_000_000,
-    onError: fail,
+    onError: (error) => logged.push({ fields: { error }, message: "an observer could not be served" }),
   });
   const schema = buildSchema();
-  const gateway = createGateway({
-    schema: () => schema,
+  const shared = {
     projections,
-    watch: options.follow ? { ...watch, follow: options.follow } : watch,
+    watch,
     steer: createSteering({
       backplane: {
         call: (name, args, signal) =>
@@ -152,22 +158,31 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
       log: () => undefined,
       agentOf: (agentId) => manifest.get(agentId),
     }),
-    authenticator: createAuthenticator({ operatorToken: OPERATOR_TOKEN, jwtSecret: JWT_SECRET, clock }),
+    authenticator:
+      options.authenticator ??
+      createAuthenticator({ operatorToken: OPERATOR_TOKEN, jwtSecret: JWT_SECRET, clock }),
     visibilityOf,
     limits,
     counts,
     log: { debug: log, info: log, warn: log, error: log },
+    clock,
+  };
+  const gateway = createGateway({
+    ...shared,
+    schema: () => schema,
     readiness: options.readiness ?? (() => []),
     accessLog: (line) => accessLines.push(line),
-    clock,
     ...(options.routes ? { routes: options.routes } : {}),
     ...(options.readOrigins ? { readOrigins: options.readOrigins } : {}),
     ...(options.steeringOrigins ? { steeringOrigins: options.steeringOrigins } : {}),
     ...(options.development ? { development: true } : {}),
   });
+  const { operations, fanout, errors, admission, tokens } = gateway;
+  const webSockets = createWebSockets({ ...shared, operations, fanout, errors, admission, tokens });
   const http = await openHttpServer({
     limits,
     handler: (req, res) => gateway.handler(req, res),
+    upgrade: (req, socket, head) => webSockets.handleUpgrade(req, socket, head),
     host: ADDRESS,
     port: 0,
   });
@@ -206,6 +221,7 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
     http,
     url,
     mirrors,
+    counters,
     accessLines,
     counts,
     logged,
@@ -239,6 +255,7 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
     },
     async [Symbol.asyncDispose]() {
       await gateway.close(0);
+      await webSockets.close(1_000);
       mirrors.close();
       await http.close(AbortSignal.abort());
     },

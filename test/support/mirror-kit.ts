@@ -1,3 +1,4 @@
+import type { JsonValue } from "../../src/base/json.js";
 import type { AgentEventOf } from "../../src/events/event.js";
 import type { ByteStream } from "../../src/mirror/index.js";
 import type { Waker } from "../../src/mirror/flush-loop.js";
@@ -128,4 +129,9 @@ function sizeOf(buffers: readonly Buffer[]): number {
 /** Rendering never fails for no reason in a test. */
 export function fail(error: unknown): never {
   throw error instanceof Error ? error : new Error(String(error));
+}
+
+/** What no agent can send, because it is no JSON: encoding it fails with this message. */
+export function notJson(message: string): JsonValue {
+  return { toJSON: () => fail(message) } as never;
 }

@@ -1,8 +1,9 @@
 import {
   type DocumentNode,
-  execute,
+  executeSync,
   type ExecutionArgs,
   getOperationAST,
+  type GraphQLError,
   type GraphQLSchema,
   Kind,
   OperationTypeNode,
@@ -11,9 +12,8 @@ import {
   separateOperations,
   visit,
 } from "graphql";
-import type { Viewer, Visibility } from "../../auth/viewer.js";
-import { NotShareable, type Rendering } from "../../mirror/index.js";
-import type { SchemaContext } from "../../schema/builder.js";
+import type { Rendering } from "../../mirror/index.js";
+import type { EventContext } from "../../schema/builder.js";
 import { createDocumentCache } from "./documents.js";
 import type { Operations } from "./operations.js";
 
@@ -29,24 +29,25 @@ export interface SharedDocument {
 }
 
 /** What became of parsed documents, which come from a bounded cache, so that equal texts are the same object here. */
-const shared = new WeakMap<DocumentNode, Map<string, SharedDocument | null>>();
+const shared = new WeakMap<DocumentNode, Map<string, SharedDocument>>();
 /** Texts that differ only in what chooses events have one shared document between them. */
 const byText = createDocumentCache<SharedDocument>();
 
-export function sharedDocument(document: DocumentNode, operationName: string | null): SharedDocument | null {
+/** Throws when the document has no such operation, or several and no name. */
+export function sharedDocument(document: DocumentNode, operationName: string | null): SharedDocument {
   const name = operationName ?? "";
-  const known = shared.get(document) ?? new Map<string, SharedDocument | null>();
+  const known = shared.get(document) ?? new Map<string, SharedDocument>();
   shared.set(document, known);
   let found = known.get(name);
   if (found === undefined) known.set(name, (found = normalise(document, name)));
   return found;
 }
 
-function normalise(document: DocumentNode, operationName: string): SharedDocument | null {
+function normalise(document: DocumentNode, operationName: string): SharedDocument {
   const byName = separateOperations(document);
   const operations = Object.values(byName);
   const chosen = operationName === "" && operations.length === 1 ? operations[0] : byName[operationName];
-  if (!chosen) return null;
+  if (!chosen) throw new Error("there is no such operation in the document");
   const withoutArguments = visit(chosen, {
     Field: (field) => (field.name.value === SHARED_FIELD ? { ...field, arguments: [] } : undefined),
   });
@@ -78,7 +79,7 @@ export function subscriptionTexts(operations: readonly string[]): ReadonlySet<st
     operations.flatMap((operation) => {
       const document = parse(operation);
       const isSubscription = getOperationAST(document)?.operation === OperationTypeNode.SUBSCRIPTION;
-      return isSubscription ? [normalise(document, "")?.text ?? ""] : [];
+      return isSubscription ? [normalise(document, "").text] : [];
     }),
   );
 }
@@ -93,53 +94,34 @@ export function documentKey(
 
 export interface SharedExecution {
   readonly schema: GraphQLSchema;
-  /** Whoever subscribed first; only what all sharers have in common is taken from it. */
-  readonly context: SchemaContext;
+  readonly context: EventContext;
   readonly variableValues: ExecutionArgs["variableValues"] | undefined;
   /** Masks what must not be seen in a result's errors. */
   readonly operations: Pick<Operations, "masked">;
 }
 
-/** Executes the shared document on one event at a time and encodes the result. */
+/**
+ * Executes the shared document on one event at a time and encodes the result. Resolvers of events get nothing that
+ * tells observers apart. Throws a masked error when the result cannot be made or encoded.
+ */
 export function sharedRendering(
   { document, variables }: SharedDocument,
   options: SharedExecution,
 ): Rendering {
   const { schema, operations } = options;
   const variableValues = pick(options.variableValues, variables);
-  const contextValue = new SharedContext(options.context);
+  // A copy: nothing of the context of whoever subscribed first is left in it.
+  const contextValue: EventContext = { visibility: options.context.visibility };
   return (cursor, event) => {
-    contextValue.viewerWasRead = false;
-    const result = execute({ schema, document, variableValues, contextValue, rootValue: { cursor, event } });
-    if (result instanceof Promise) {
-      // Somebody else will execute it again, and answer for its outcome.
-      result.catch(() => undefined);
-      throw new NotShareable("a resolver is asynchronous");
+    try {
+      const rootValue = { cursor, event };
+      const result = executeSync({ schema, document, variableValues, contextValue, rootValue });
+      return Buffer.from(JSON.stringify(operations.masked(result)));
+    } catch (error) {
+      // Masked here, so that all observers are told the same error and the log has it once.
+      throw operations.masked({ errors: [error as GraphQLError] }).errors?.[0];
     }
-    if (contextValue.viewerWasRead) throw new NotShareable("a resolver reads the viewer");
-    return Buffer.from(JSON.stringify(operations.masked(result)));
   };
-}
-
-/** A context nobody stands behind: reading the viewer is noticed, and what was made of it is thrown away. */
-class SharedContext implements SchemaContext {
-  readonly visibility: Visibility;
-  readonly watch: SchemaContext["watch"];
-  readonly steer: SchemaContext["steer"];
-  readonly limits: SchemaContext["limits"];
-  viewerWasRead = false;
-
-  constructor({ visibility, watch, steer, limits }: SchemaContext) {
-    this.visibility = visibility;
-    this.watch = watch;
-    this.steer = steer;
-    this.limits = limits;
-  }
-
-  get viewer(): Viewer {
-    this.viewerWasRead = true;
-    throw new NotShareable("a resolver reads the viewer");
-  }
 }
 
 function pick(

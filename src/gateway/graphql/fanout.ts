@@ -2,11 +2,11 @@ import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLError } from 
 import { clientKey, type Viewer, type Visibility } from "../../auth/viewer.js";
 import type { Cancel } from "../../base/clock.js";
 import { deferred } from "../../base/deferred.js";
-import { type Framing, Observation, type Projections, type Sink } from "../../mirror/index.js";
+import { type Framing, type Join, Observation, type Projections, type Sink } from "../../mirror/index.js";
 import type { SchemaContext } from "../../schema/builder.js";
 import type { TokenWatch } from "../callers/tokens.js";
 import { documentKey, type SharedDocument, sharedDocument, sharedRendering } from "./fanout-plan.js";
-import { type CursorResult, isAsyncIterable, type Operations, type ResultStream } from "./operations.js";
+import { isAsyncIterable, type Operations } from "./operations.js";
 
 /** Where the messages of one subscription go. */
 export interface Outlet {
@@ -17,11 +17,8 @@ export interface Outlet {
 }
 
 export interface Fanout {
-  /**
-   * Subscribes. A result instead of a stream is a refusal. The stream executes for its own reader, as any other
-   * would, unless it is a `SharedStream` and `join` is called before it is read.
-   */
-  subscribe(args: ExecutionArgs): Promise<ResultStream | ExecutionResult>;
+  /** Subscribes. A result instead of a stream is a refusal. The stream must `join` an outlet to be served. */
+  subscribe(args: ExecutionArgs): Promise<SharedStream | ExecutionResult>;
 }
 
 export interface FanoutOptions {
@@ -34,15 +31,17 @@ export interface FanoutOptions {
 }
 
 export function createFanout(options: FanoutOptions): Fanout {
-  const { operations, projections } = options;
   return {
     async subscribe(args) {
-      const source = await operations.openSource(args);
+      const source = await options.operations.openSource(args);
       if (!isAsyncIterable(source)) return source;
-      const document = sharedDocument(args.document, args.operationName ?? null);
-      if (!document || !(source instanceof Observation))
-        return operations.resultsOf(source, args, (work) => projections.inTurn(work));
-      return new SharedStream(options, source, args, document);
+      if (!(source instanceof Observation)) throw new TypeError("a subscription must observe a mirror");
+      return new SharedStream(
+        options,
+        source,
+        args,
+        sharedDocument(args.document, args.operationName ?? null),
+      );
     },
   };
 }
@@ -51,12 +50,11 @@ export function createFanout(options: FanoutOptions): Fanout {
 type OwnContext = { -readonly [K in keyof SchemaContext]: SchemaContext[K] };
 
 /**
- * A subscription to the mirror. Once it has joined, a projection writes its messages straight to the outlet, and the
- * stream itself yields nothing: it ends when the subscription does, and closing it leaves the projection. Should the
- * document turn out not to be shareable, it begins to yield results, from the same place, for its owner to send. When
- * too many documents are being served it yields one result, the refusal, and ends.
+ * A subscription to the mirror. Once it has joined, a projection writes its messages straight to the outlet. The stream
+ * itself yields at most one result, the error that ends it: too many documents are being served, or rendering or sending
+ * failed. It ends when the subscription does; closing it leaves the projection.
  */
-export class SharedStream implements ResultStream {
+export class SharedStream implements AsyncIterable<ExecutionResult> {
   readonly #options: FanoutOptions;
   readonly #source: Observation;
   readonly #args: ExecutionArgs;
@@ -64,8 +62,9 @@ export class SharedStream implements ResultStream {
   #disarm: Cancel = () => undefined;
   /** Whose token is being watched. */
   #watched: Viewer | null = null;
-  /** Settled once it is known who serves: this stream itself, or (null) nobody any more. */
-  readonly #own = deferred<ResultStream | null>();
+  /** Resolves when the subscription is over: with its last result, or with null when there is none to tell. */
+  readonly #over = deferred<ExecutionResult | null>();
+  #isTold = false;
   #outlet: Outlet | null = null;
   #left = false;
   #leave: (() => void) | null = null;
@@ -85,22 +84,18 @@ export class SharedStream implements ResultStream {
   reconsider(): void {
     if (this.#left || !this.#look() || !this.#outlet) return;
     this.#leave?.();
-    this.join(this.#outlet);
+    this.#join(this.#outlet);
   }
 
-  /** Goes on the fast path where the document allows, and where there is room for another document. */
+  /** Begins to be served, to this outlet; or ends with LIMIT_EXCEEDED when too many documents are being served. */
   join(outlet: Outlet): void {
     this.#look();
-    try {
-      this.#join(outlet);
-    } catch (error) {
-      this.#refuse(error);
-    }
+    this.#join(outlet);
   }
 
   /**
-   * Finds out what the viewer may see by now, and whether that has changed. From the first look on, the token is
-   * watched: not before somebody serves the stream, for one that nobody takes up is never closed either.
+   * Updates what the viewer may see; true when that has changed. The first call starts watching the token: not earlier,
+   * because a stream that never joins may never be closed.
    */
   #look(): boolean {
     this.#unwatch ??= this.#source.enter();
@@ -124,7 +119,7 @@ export class SharedStream implements ResultStream {
     const { schema, variableValues } = this.#args;
     const { projections, operations } = this.#options;
     const context = this.#context;
-    this.#leave = projections.join({
+    const join: Join = {
       ring: this.#source.ring,
       types: this.#source.types,
       document: documentKey(document, variableValues),
@@ -135,29 +130,32 @@ export class SharedStream implements ResultStream {
         cursor: this.#source.cursor,
         ...outlet,
         onEnd: () => this.#finish(),
-        onDemoted: () => this.#serveMyself(),
+        onFailed: (error) => this.#refuse(error),
         onEvicted: (reason) => this.#refuse(reason),
       },
-    });
-    this.#outlet = outlet;
-  }
-
-  async next(): Promise<IteratorResult<CursorResult, void>> {
-    if (!this.#outlet && !this.#left) {
-      this.#look();
-      this.#serveMyself();
+    };
+    try {
+      this.#leave = projections.join(join);
+      this.#outlet = outlet;
+    } catch (error) {
+      this.#refuse(error);
     }
-    const own = await this.#own.promise;
-    return own ? own.next() : { done: true, value: undefined };
   }
 
-  async return(): Promise<IteratorResult<CursorResult, void>> {
+  async next(): Promise<IteratorResult<ExecutionResult, void>> {
+    const last = await this.#over.promise;
+    if (last === null || this.#isTold) return { done: true, value: undefined };
+    this.#isTold = true;
+    return { done: false, value: last };
+  }
+
+  return(): Promise<IteratorResult<ExecutionResult, void>> {
+    this.#isTold = true;
     this.#finish();
-    await (await this.#own.promise)?.return();
-    return { done: true, value: undefined };
+    return Promise.resolve({ done: true, value: undefined });
   }
 
-  throw(): Promise<IteratorResult<CursorResult, void>> {
+  throw(): Promise<IteratorResult<ExecutionResult, void>> {
     return this.return();
   }
 
@@ -174,17 +172,10 @@ export class SharedStream implements ResultStream {
     return this.#args.contextValue as OwnContext;
   }
 
-  #serveMyself(): void {
-    this.#outlet = null;
-    if (this.#left) return;
-    const { operations, projections } = this.#options;
-    this.#own.resolve(operations.resultsOf(this.#source, this.#args, (work) => projections.inTurn(work)));
-  }
-
   /** The one result says why; with it the subscription is over. */
   #refuse(error: unknown): void {
     const { errors } = this.#options.operations.masked({ errors: [error as GraphQLError] });
-    this.#own.resolve(onlyResult(errors ? { errors } : {}));
+    this.#over.resolve(errors ? { errors } : null);
     this.#finish();
   }
 
@@ -193,27 +184,6 @@ export class SharedStream implements ResultStream {
     this.#disarm();
     this.#leave?.();
     this.#unwatch?.();
-    this.#own.resolve(null);
+    this.#over.resolve(null);
   }
-}
-
-/** A stream of one result. */
-function onlyResult(result: CursorResult): ResultStream {
-  let isTold = false;
-  const end = (): Promise<IteratorResult<CursorResult, void>> => {
-    isTold = true;
-    return Promise.resolve({ done: true, value: undefined });
-  };
-  return {
-    next() {
-      if (isTold) return end();
-      isTold = true;
-      return Promise.resolve({ done: false, value: result });
-    },
-    return: end,
-    throw: end,
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
 }

@@ -36,25 +36,6 @@ interface OperationParams extends OperationRequest {
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
-/** Where a subscription resumes after this result, for framings that carry it outside the data. */
-export const RESULT_CURSOR = Symbol("cursor of a result");
-
-export interface CursorResult extends ExecutionResult {
-  [RESULT_CURSOR]?: string;
-}
-
-/** The three methods of an async generator, and nothing else of it. */
-export interface ResultStream extends AsyncIterable<CursorResult> {
-  next(): Promise<IteratorResult<CursorResult, void>>;
-  return(): Promise<IteratorResult<CursorResult, void>>;
-  throw(): Promise<IteratorResult<CursorResult, void>>;
-  [Symbol.asyncIterator](): ResultStream;
-}
-
-/** Runs synchronous work when the event loop has time for it. */
-type InTurn = <T>(work: () => T) => Promise<T>;
-const AT_ONCE: InTurn = (work) => Promise.resolve(work());
-
 /**
  * Reading and executing GraphQL, shared by all roads in: the same limits, the same cache of parsed documents,
  * the same masking. Errors that come out are ready for the client.
@@ -67,15 +48,8 @@ export interface Operations {
   prepare(params: OperationParams, context: SchemaContext): ExecutionArgs | readonly GraphQLError[];
   /** For queries and mutations. Never rejects. What is known as bytes already may have nothing but them. */
   execute(args: ExecutionArgs): Promise<EncodedResult>;
-  /**
-   * For subscriptions. A result instead of a stream is a refusal. `return()` of the stream closes its source at
-   * once, also while a `next()` is waiting. A source that fails ends the stream with one result that says so.
-   */
-  subscribe(args: ExecutionArgs): Promise<ResultStream | ExecutionResult>;
-  /** The first half of `subscribe`: the stream of source events, nothing executed on them yet; or the refusal. */
+  /** For subscriptions: the stream of source events, on which nothing was executed yet; or a refusal. */
   openSource(args: ExecutionArgs): Promise<AsyncIterable<unknown> | ExecutionResult>;
-  /** The second half: executes the document on each source event; `inTurn` says when. */
-  resultsOf(source: AsyncIterable<unknown>, args: ExecutionArgs, inTurn?: InTurn): ResultStream;
   /** Masks a result that was executed elsewhere. */
   masked(result: ExecutionResult): ExecutionResult;
 }
@@ -164,7 +138,7 @@ export function createOperations(options: OperationsOptions): Operations {
     return automatic.meant(params, viewer.kind === "anonymous" ? viewer.address : `client ${viewer.id}`);
   }
 
-  function masked(result: CursorResult): CursorResult {
+  function masked(result: ExecutionResult): ExecutionResult {
     return result.errors ? { ...result, errors: errors.toClientErrors(result.errors) } : result;
   }
 
@@ -190,56 +164,12 @@ export function createOperations(options: OperationsOptions): Operations {
     }
   }
 
-  async function subscribe(args: ExecutionArgs): Promise<ResultStream | ExecutionResult> {
-    const source = await openSource(args);
-    return isAsyncIterable(source) ? resultsOf(source, args) : source;
-  }
-
-  /** Not an async generator: its `return()` would wait for a pending `next()`, which may never come. */
-  function resultsOf(source: AsyncIterable<unknown>, args: ExecutionArgs, inTurn = AT_ONCE): ResultStream {
-    const events = source[Symbol.asyncIterator]();
-    let ended = false;
-    return {
-      async next() {
-        if (ended) return { done: true, value: undefined };
-        try {
-          const event = await events.next();
-          if (event.done === true) {
-            ended = true;
-            return { done: true, value: undefined };
-          }
-          const result: CursorResult = await inTurn(() => executeMasked({ ...args, rootValue: event.value }));
-          const cursor = cursorOf(event.value);
-          if (cursor !== null) result[RESULT_CURSOR] = cursor;
-          return { done: false, value: result };
-        } catch (error) {
-          ended = true;
-          return { done: false, value: { errors: [errors.toClientError(error)] } };
-        }
-      },
-      async return() {
-        ended = true;
-        await events.return?.();
-        return { done: true, value: undefined };
-      },
-      // graphql-ws takes a stream for one it can close only if it has all three methods of a generator.
-      async throw() {
-        return this.return();
-      },
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    };
-  }
-
   return {
     parse,
     validate,
     prepare,
     execute: executeSingle,
-    subscribe,
     openSource,
-    resultsOf,
     masked,
   };
 }
@@ -266,9 +196,4 @@ function noSuchOperation(document: DocumentNode): TerrariumError {
 
 export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
-}
-
-function cursorOf(value: unknown): string | null {
-  if (typeof value !== "object" || value === null || !("cursor" in value)) return null;
-  return typeof value.cursor === "string" ? value.cursor : null;
 }

@@ -2,9 +2,8 @@ import type { ExecutionResult } from "graphql";
 import type { Clock } from "../../base/clock.js";
 import { type Deferred, deferred } from "../../base/deferred.js";
 import { type Batch, serverSentFraming, type Sink } from "../../mirror/index.js";
-import { SharedStream } from "../graphql/fanout.js";
+import type { SharedStream } from "../graphql/fanout.js";
 import { encodedResult } from "../graphql/introspection.js";
-import { type CursorResult, RESULT_CURSOR } from "../graphql/operations.js";
 
 export interface EventStreamOptions {
   readonly clock: Clock;
@@ -36,28 +35,21 @@ const HEARTBEAT = Buffer.from(":\n\n");
 /** The empty data field makes browsers deliver the event. */
 const COMPLETE = Buffer.from("event: complete\ndata:\n\n");
 
-/** One result as one event. The id comes before the data, so that a torn event never moves a reader's place. */
+const NEXT_OPEN = Buffer.from("event: next\ndata: ");
 const EVENT_END = Buffer.from("\n\n");
 
-function encodeNext(result: CursorResult): Uint8Array {
-  const cursor = result[RESULT_CURSOR];
-  const id = cursor === undefined ? "" : `id: ${cursor}\n`;
-  return Buffer.concat([Buffer.from(`event: next\n${id}data: `), encodedResult(result), EVENT_END]);
+function encodeNext(result: ExecutionResult): Uint8Array {
+  return Buffer.concat([NEXT_OPEN, encodedResult(result), EVENT_END]);
 }
 
 /**
- * Results as `text/event-stream`. Pulled by the reader: while it does not read, nothing is asked of `results` or of
- * the projection it has joined, so nothing is kept for it. Heartbeats are comments and carry no id.
+ * Serves a subscription as `text/event-stream`. Pulled by the reader: while it does not read, nothing is asked of the
+ * projection, so nothing is kept for it. Heartbeats are comments and carry no id.
  */
-export function createEventStream(
-  results: AsyncIterable<CursorResult>,
-  options: EventStreamOptions,
-): EventStream {
+export function createEventStream(results: SharedStream, options: EventStreamOptions): EventStream {
   const { clock, heartbeatMs, stallTimeoutMs, signal, onStalled, onEnd } = options;
-  const iterator = results[Symbol.asyncIterator]();
-  const sink = new PullSink<IteratorResult<CursorResult, void>>();
-  if (results instanceof SharedStream)
-    results.join({ sink, framing: serverSentFraming, id: Buffer.alloc(0) });
+  const sink = new PullSink<IteratorResult<ExecutionResult, void>>();
+  results.join({ sink, framing: serverSentFraming, id: Buffer.alloc(0) });
   let asked = false;
   let controller!: ReadableStreamDefaultController<Uint8Array>;
   let lastTakenMs = clock.monotonic();
@@ -71,16 +63,13 @@ export function createEventStream(
     signal?.removeEventListener("abort", leave);
     finish();
     onEnd();
-    void iterator.return?.()?.catch(() => undefined);
+    void results.return();
   }
-  /** One `next()` at a time: shared bytes come around it, results and the end come through it. */
+  /** Events come through the sink; `next()` gives the end, and the error before it if there is one. */
   function askNext(): void {
     if (asked) return;
     asked = true;
-    iterator.next().then(
-      (result) => sink.put(result),
-      () => sink.put({ done: true, value: undefined }),
-    );
+    void results.next().then((result) => sink.put(result));
   }
   const leave = (): void => end(() => controller.close());
 

@@ -15,9 +15,9 @@ import {
   withStatus,
 } from "../answers/http-errors.js";
 import { problem } from "../answers/route.js";
-import type { Fanout } from "../graphql/fanout.js";
+import type { Fanout, SharedStream } from "../graphql/fanout.js";
 import { encodedResult, type EncodedResult, RESULT_BYTES } from "../graphql/introspection.js";
-import { isAsyncIterable, type Operations, type ResultStream } from "../graphql/operations.js";
+import { isAsyncIterable, type Operations } from "../graphql/operations.js";
 import { type Edge, GRAPHQL_PATH } from "./edge.js";
 import { singleResponse } from "./event-stream.js";
 import type { Exchange, ServerContext } from "./exchange.js";
@@ -34,7 +34,7 @@ export interface YogaOptions {
   endExchange(request: Request, response: Response, exchange: Exchange | undefined): void;
   contextOf(request: Request, exchange: Exchange): SchemaContext;
   /** The results of a subscription as an event stream's response, if there is room for it. */
-  streamOf(results: AsyncIterable<ExecutionResult>, request: Request, server: ServerContext): Response;
+  streamOf(results: SharedStream, request: Request, server: ServerContext): Response;
 }
 
 /**
@@ -49,7 +49,7 @@ export function createHttp(options: YogaOptions) {
     params: GraphQLParams,
     request: Request,
     exchange: Exchange,
-  ): Promise<ExecutionResult | ResultStream> {
+  ): Promise<ExecutionResult | SharedStream> {
     const prepared = operations.prepare(
       {
         query: params.query,
@@ -132,9 +132,8 @@ export function createHttp(options: YogaOptions) {
       const { method } = request;
       if (method !== "GET" && method !== "POST") return;
       if (isAsyncIterable(result)) {
-        const results = result as AsyncIterable<ExecutionResult>;
         process.setResultProcessor(
-          () => options.streamOf(results, request, serverContext),
+          () => options.streamOf(result as SharedStream, request, serverContext),
           "text/event-stream",
         );
       } else if (RESULT_BYTES in result && acceptsOneOf(request, SINGLE_TYPES)) {

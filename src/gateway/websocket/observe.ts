@@ -3,7 +3,7 @@ import type { Authenticator } from "../../auth/authenticator.js";
 import type { Viewer, Visibility } from "../../auth/viewer.js";
 import { TerrariumError } from "../../base/errors.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../../events/event.js";
-import { Observation, plainMessageFraming, type Projections, type Rendering } from "../../mirror/index.js";
+import { plainMessageFraming, type Projections, type Rendering } from "../../mirror/index.js";
 import { HISTORY_DEFAULT, type Watch } from "../../watching/port.js";
 import { plainEvent } from "../answers/plain.js";
 import { requireKnown } from "../callers/input.js";
@@ -46,14 +46,13 @@ export function createObserve(options: ObserveOptions): Observe {
       replay: countIn(query),
       types: typesIn(query),
     });
-    if (!(observation instanceof Observation)) throw new TypeError("only mirrors can be observed");
     const observer = {
       cursor: observation.cursor,
       sink,
       framing: plainMessageFraming,
       id: NO_ID,
       onEnd: () => endWith(socket, "AGENT_NOT_FOUND"),
-      onDemoted: () => endWith(socket, "INTERNAL_ERROR"),
+      onFailed: () => endWith(socket, "INTERNAL_ERROR"),
       onEvicted: (reason: TerrariumError) => refuse(socket, reason),
     };
     const see = (visibility: Visibility): (() => void) =>

@@ -173,9 +173,9 @@ describe("what is kept of a document", () => {
     const two = parse(
       "subscription One { terrariumEvents { type } } subscription Two { terrariumEvents { type } }",
     );
-    expect(sharedDocument(two, null)).toBeNull();
-    expect(sharedDocument(two, "Three")).toBeNull();
-    expect(sharedDocument(two, "Two")?.text).toContain("subscription Two");
+    expect(() => sharedDocument(two, null)).toThrow("no such operation");
+    expect(() => sharedDocument(two, "Three")).toThrow("no such operation");
+    expect(sharedDocument(two, "Two").text).toContain("subscription Two");
   });
 
   it("[WS-60] is made once for a document and operation", () => {

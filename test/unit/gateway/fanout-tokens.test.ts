@@ -4,7 +4,7 @@ import { visibilityOf } from "../../../src/auth/scopes.js";
 import type { Viewer } from "../../../src/auth/viewer.js";
 import { type FanoutOptions, SharedStream } from "../../../src/gateway/graphql/fanout.js";
 import { TokenWatch } from "../../../src/gateway/callers/tokens.js";
-import { HolographicBuffer, Observation } from "../../../src/mirror/index.js";
+import { HolographicBuffer, Observation, serverSentFraming } from "../../../src/mirror/index.js";
 import { ManualClock } from "../../support/manual-clock.js";
 import { fail, HandWaker } from "../../support/mirror-kit.js";
 
@@ -14,10 +14,9 @@ const LOOKS_MAX = 10;
 function watching(viewer: Viewer, clock: ManualClock) {
   const tokens = new TokenWatch(clock, fail);
   let looks = 0;
-  const silent = { next: () => new Promise(() => undefined), return: () => Promise.resolve() };
   const options = {
     tokens,
-    operations: { resultsOf: () => silent },
+    projections: { join: () => () => undefined },
     visibilityOf(who: Viewer) {
       looks += 1;
       if (looks > LOOKS_MAX) throw new Error("it never stops looking");
@@ -32,7 +31,7 @@ function watching(viewer: Viewer, clock: ManualClock) {
     text: "",
     variables: [],
   });
-  void stream.next();
+  stream.join({ sink: {} as never, framing: serverSentFraming, id: Buffer.alloc(0) });
   return { context, stream, tokens, looks: () => looks };
 }
 

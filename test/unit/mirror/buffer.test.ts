@@ -3,6 +3,7 @@ import { decodeCursor, encodeCursor } from "../../../src/events/cursor.js";
 import type { AgentEvent } from "../../../src/events/event.js";
 import { HolographicBuffer, Observation } from "../../../src/mirror/index.js";
 import { HandWaker, output } from "../../support/mirror-kit.js";
+import { ObservationReader } from "../../support/observation-reader.js";
 
 function ring(maxHistory = 4, epoch = "e1") {
   const waker = new HandWaker();
@@ -11,7 +12,7 @@ function ring(maxHistory = 4, epoch = "e1") {
 
 async function take(observation: Observation, count: number): Promise<string[]> {
   const seen: string[] = [];
-  for await (const { event } of observation) {
+  for await (const { event } of new ObservationReader(observation)) {
     seen.push(describeEvent(event));
     if (seen.length === count) break;
   }
@@ -96,14 +97,14 @@ describe("HolographicBuffer", () => {
   it("[MIRROR-6] a subscriber who is lapped while attached is told LAGGED, and its gap's cursor resumes behind the hole", async () => {
     const { buffer } = ring();
     const observation = new Observation(buffer, { kind: "now" });
-    const iterator = observation[Symbol.asyncIterator]();
+    const iterator = new ObservationReader(observation);
     for (let n = 1; n <= 7; n += 1) buffer.reflect(output("a", n));
     const gap = (await iterator.next()).value;
     expect(gap?.event).toMatchObject({ type: "GAP", missed: 3, reason: "LAGGED" });
     expect(await take(new Observation(buffer, { kind: "after", cursor: gap?.cursor ?? "" }), 1)).toEqual([
       "4",
     ]);
-    await iterator.return(undefined);
+    await iterator.return();
   });
 
   it("[MIRROR-7] a hole in the host's numbering is a gap for every subscriber, with its exact count", async () => {
@@ -169,11 +170,11 @@ describe("HolographicBuffer", () => {
 
   it("[MIRROR-12] a waiting reader is released by the next event, by close and by return", async () => {
     const { buffer, waker } = ring();
-    const first = new Observation(buffer, { kind: "now" })[Symbol.asyncIterator]();
-    const second = new Observation(buffer, { kind: "now" })[Symbol.asyncIterator]();
+    const first = new ObservationReader(new Observation(buffer, { kind: "now" }));
+    const second = new ObservationReader(new Observation(buffer, { kind: "now" }));
     const waitingFirst = first.next();
     const waitingSecond = second.next();
-    await second.return(undefined);
+    await second.return();
     expect(await waitingSecond).toEqual({ done: true, value: undefined });
     expect(buffer.observers).toBe(1);
     buffer.reflect(output("a", 1));

@@ -4,6 +4,7 @@ import { FlushLoop, Mirrors, Observation } from "../../../src/mirror/index.js";
 import { fairlyTrimmed } from "../../../src/mirror/intake.js";
 import { ManualClock } from "../../support/manual-clock.js";
 import { output } from "../../support/mirror-kit.js";
+import { ObservationReader } from "../../support/observation-reader.js";
 import { seededRandom } from "../../support/random.js";
 
 function world(agents: readonly string[], maxHistory = 4) {
@@ -32,7 +33,7 @@ function said(agentId: string, from: number, to: number, epoch = "e1"): Numbered
 function watch(mirrors: Mirrors, agentId: string | null) {
   const ring = agentId === null ? mirrors.all : mirrors.of(agentId);
   if (!ring) throw new Error("no such ring");
-  const stream = new Observation(ring, { kind: "now" })[Symbol.asyncIterator]();
+  const stream = new ObservationReader(new Observation(ring, { kind: "now" }));
   const heard: string[] = [];
   const reading = (async () => {
     for await (const { event } of stream) heard.push(textOf(event));
@@ -41,7 +42,7 @@ function watch(mirrors: Mirrors, agentId: string | null) {
     heard,
     async end(): Promise<string[]> {
       await mirrors.settled();
-      await stream.return(undefined);
+      await stream.return();
       await reading;
       return heard;
     },

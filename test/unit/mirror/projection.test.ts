@@ -4,7 +4,6 @@ import {
   fanoutCounters,
   HolographicBuffer,
   nextMessageFraming,
-  NotShareable,
   type Observer,
   type Rendering,
   StreamSink,
@@ -101,7 +100,7 @@ function world(options: WorldOptions = {}) {
           ends.push("end");
           projection.remove(watcher);
         },
-        onDemoted: () => ends.push("demoted"),
+        onFailed: () => ends.push("failed"),
         onEvicted: () => ends.push("evicted"),
         read(bytesMax = PLENTY) {
           const frames = socket.read(bytesMax).map((text) => {
@@ -378,17 +377,17 @@ it("[FANOUT-301] a socket that takes no more counts once as lagging, however man
   expect(counters.lagging).toBe(0);
 });
 
-describe("a document that cannot be shared", () => {
-  const refusing =
-    (refused: string) =>
+describe("a rendering that fails", () => {
+  const failingOn =
+    (poison: string) =>
     (event: TerrariumEvent): string => {
       const text = plain(event);
-      if (text.includes(refused)) throw new NotShareable("a resolver reads the viewer");
+      if (text.includes(poison)) throw new TypeError(`${poison} cannot be encoded`);
       return text;
     };
 
-  it("[FANOUT-20] leaves each observer exactly behind what it was sent", () => {
-    const { say, run, watch, counters } = world({ rendering: refusing("3") });
+  it("[FANOUT-20] ends each observer that needs it, exactly behind what it was sent", () => {
+    const { say, run, watch, counters } = world({ rendering: failingOn("3") });
     const early = watch("e");
     run();
     say();
@@ -398,36 +397,61 @@ describe("a document that cannot be shared", () => {
     run();
     expect(early.read()).toEqual(["1"]);
     expect(late.read()).toEqual([]);
-    expect([early.ends, late.ends]).toEqual([["demoted"], ["demoted"]]);
+    expect([early.ends, late.ends]).toEqual([["failed"], ["failed"]]);
     expect(plain(early.cursor.next()?.event as TerrariumEvent)).toBe("2");
     expect(plain(late.cursor.next()?.event as TerrariumEvent)).toBe("3");
     expect(counters).toMatchObject({ observers: 0, lagging: 0 });
   });
 
   it("[FANOUT-21] leaves the gap in front of each observer that has not got it", () => {
-    const { say, run, watch, ring } = world({ maxHistory: 3, rendering: refusing("gap") });
+    const { say, run, watch, ring } = world({ maxHistory: 3, rendering: failingOn("gap") });
     say();
     const cursor = ring.headCursor();
     say(5);
     const watcher = watch("1", { kind: "after", cursor });
     run();
-    expect(watcher.ends).toEqual(["demoted"]);
+    expect(watcher.ends).toEqual(["failed"]);
     const told = [];
     for (let next = watcher.cursor.next(); next; next = watcher.cursor.next()) told.push(plain(next.event));
     expect(told).toEqual(['"gap 2 EVICTED"', ...numbers(4, 6)]);
   });
 
-  it("[FANOUT-22] is the same when rendering fails for no good reason, which is reported once", () => {
+  it("[FANOUT-22] is executed and reported once for all observers at one place", () => {
+    let executions = 0;
     const failing = (): string => {
+      executions += 1;
       throw new TypeError("a BigInt");
     };
-    const { say, run, watch, errors } = world({ rendering: failing });
-    const watchers = [watch("1"), watch("2")];
+    const { say, run, watch, errors, ring } = world({ rendering: failing });
+    const watchers = [watch("1"), watch("2"), watch("3")];
     run();
     say();
     run();
-    expect(watchers.map(({ ends }) => ends)).toEqual([["demoted"], ["demoted"]]);
-    expect(errors).toHaveLength(1);
+    expect(watchers.map(({ ends }) => ends)).toEqual([["failed"], ["failed"], ["failed"]]);
+    expect({ executions, reported: errors.length }).toEqual({ executions: 1, reported: 1 });
+    expect(ring.pace.room).toBe(Infinity);
+  });
+
+  it("[FANOUT-400] does not touch observers that are past it, however often others come for it", () => {
+    let poison = "none";
+    const rendering = (event: TerrariumEvent): string => failingOn(poison)(event);
+    const { say, run, watch, errors } = world({ rendering, cachedBytesMax: 0 });
+    const past = watch("p");
+    run();
+    say(2);
+    run();
+    poison = "2";
+    for (let round = 0; round < 3; round += 1) {
+      const late = watch("l", { kind: "last", events: 2 });
+      run();
+      expect(late.ends).toEqual(["failed"]);
+    }
+    poison = "none";
+    say();
+    run();
+    expect(past.read()).toEqual(numbers(1, 3));
+    expect(past.ends).toEqual([]);
+    expect(errors).toHaveLength(3);
   });
 });
 

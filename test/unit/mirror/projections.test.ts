@@ -73,7 +73,7 @@ function world({ documentsMax = 10, clientDocumentsMax = 10, cachedBytesMax = PL
           framing: FRAME,
           id: Buffer.from("1"),
           onEnd: () => undefined,
-          onDemoted: () => undefined,
+          onFailed: () => undefined,
           onEvicted: ({ details }) => ends.push(details["limit"]),
         },
       });
@@ -272,7 +272,7 @@ describe("work that fails", () => {
       onError: (error) => errors.push(error),
     });
     const sockets = [new HandSocket(PLENTY), new HandSocket(PLENTY), new HandSocket(PLENTY)];
-    const demoted: number[] = [];
+    const failed: number[] = [];
     for (const [index, socket] of sockets.entries()) {
       const sink = new StreamSink(socket, PLENTY, () => undefined);
       projections.join({
@@ -297,9 +297,9 @@ describe("work that fails", () => {
           framing: FRAME,
           id: Buffer.from("1"),
           onEnd: () => undefined,
-          onDemoted() {
-            demoted.push(index);
-            throw new Error("nobody serves it");
+          onFailed() {
+            failed.push(index);
+            throw new Error("nobody is told");
           },
           onEvicted: () => undefined,
         },
@@ -309,8 +309,8 @@ describe("work that fails", () => {
     run();
     expect(sockets.map((socket) => socket.read(PLENTY).length)).toEqual([1, 0, 1]);
     expect(before.heard()).toEqual([1]);
-    expect(demoted).toEqual([1]);
-    expect(errors.map(String)).toEqual(["Error: the socket is broken", "Error: nobody serves it"]);
+    expect(failed).toEqual([1]);
+    expect(errors.map(String)).toEqual(["Error: the socket is broken", "Error: nobody is told"]);
   });
 
   it("[FANOUT-106] a listener or a task that throws stops no other, and is reported", async () => {
@@ -333,31 +333,6 @@ describe("work that fails", () => {
 });
 
 describe("the budget of a turn", () => {
-  it("[FANOUT-107] what cannot be shared is executed within it, too", async () => {
-    const { waker, clock, counters } = world();
-    const projections = new Projections({
-      waker,
-      clock,
-      counters,
-      batchBytesMax: PLENTY,
-      documentsMax: 1,
-      clientDocumentsMax: 1,
-      cachedBytesMax: PLENTY,
-      onError: () => undefined,
-    });
-    let executed = 0;
-    const results = [1, 2, 3].map((n) => projections.inTurn(() => ((executed += 1), n)));
-    const failing = projections.inTurn(() => fail("it cannot"));
-    expect(executed).toBe(0);
-    waker.turnIsOver = true;
-    waker.run();
-    expect(executed).toBe(0);
-    waker.turnIsOver = false;
-    waker.run();
-    await expect(Promise.all(results)).resolves.toEqual([1, 2, 3]);
-    await expect(failing).rejects.toThrow("it cannot");
-  });
-
   it("[FANOUT-107] what a turn has no time for is flushed first in the next one", async () => {
     const clock = new ManualClock();
     const loop = new FlushLoop(() => undefined, clock);

@@ -1,0 +1,178 @@
+import {
+  getNamedType,
+  type GraphQLNamedType,
+  GraphQLInt,
+  GraphQLObjectType,
+  GraphQLSchema,
+  isAbstractType,
+  isLeafType,
+  isObjectType,
+  parse,
+} from "graphql";
+import { describe, expect, it } from "vitest";
+import type { TerrariumEvent } from "../../../src/events/event.js";
+import {
+  EVENT_TABLE,
+  type EventFieldTypes,
+  eventKind,
+  TERRARIUM_EVENT_TYPES,
+} from "../../../src/events/table.js";
+import { sharedDocument, sharedRendering } from "../../../src/gateway/graphql/fanout-plan.js";
+import { buildSchema, type SchemaContext } from "../../../src/schema/index.js";
+import { requireSharedEvents } from "../../../src/schema/subscription.js";
+import { fail, notJson } from "../../support/mirror-kit.js";
+
+const SCHEMA = buildSchema();
+
+/** A value of each type that the table of events knows. */
+const SAMPLES: EventFieldTypes = {
+  ID: "per-1",
+  String: "words",
+  Int: 3,
+  Float: 0.5,
+  JSON: { any: ["JSON", null] },
+  Cursor: "abc",
+  FluxState: "FLOWING",
+  GapReason: "LAGGED",
+  Semaphore: {
+    id: "sem-0a1b2c3d",
+    agentId: "pulse",
+    reason: "APPROVAL_NEEDED",
+    prompt: "Delete 47 files?",
+    options: ["Approve", "Reject"],
+    severity: "CRITICAL",
+    stateVersion: 1,
+    cause: "per-1",
+    responseSchema: { enum: ["Approve", "Reject"] },
+    deadline: 1,
+    escalation: "the night shift",
+    digest: "ab".repeat(32),
+    createdAt: 0,
+    status: "RESOLVED",
+    settledAt: 2,
+    settledBy: "ada",
+    resumption: { status: "DUE", attempt: 0 },
+  },
+};
+
+function eventOf(type: TerrariumEvent["type"]): TerrariumEvent {
+  const own = Object.entries(EVENT_TABLE[type].fields).map(([name, field]) => [
+    name,
+    SAMPLES[field.type as keyof EventFieldTypes],
+  ]);
+  const vitals = { state: "FLOWING", pressure: 1, flow: 1, temperature: 0, entropyRemaining: null };
+  return { type, agentId: "pulse", at: 0, ...vitals, ...Object.fromEntries(own) } as TerrariumEvent;
+}
+
+/** Every field of a type and of all below it; aliases keep equally named fields of two object types apart. */
+function everyField(type: GraphQLNamedType): string {
+  if (isLeafType(type)) return "";
+  const possible = isAbstractType(type) ? SCHEMA.getPossibleTypes(type) : [];
+  const own = isObjectType(type)
+    ? Object.values(type.getFields()).map(
+        ({ name, type: inner }) => `${type.name}_${name}: ${name} ${everyField(getNamedType(inner))}`,
+      )
+    : [];
+  return `{ __typename ${own.join(" ")} ${possible.map((one) => `... on ${one.name} ${everyField(one)}`).join(" ")} }`;
+}
+
+function renderingOf(text: string) {
+  const visibility = { key: "public", seesErrors: () => false };
+  // What a careless caller might pass: a whole context, of whom nobody is to be seen.
+  const context = {
+    visibility,
+    get viewer(): never {
+      return fail("the viewer was read");
+    },
+  } as Pick<SchemaContext, "viewer" | "visibility">;
+  return sharedRendering(sharedDocument(parse(text), null), {
+    schema: SCHEMA,
+    context,
+    variableValues: undefined,
+    operations: { masked: (result) => result },
+  });
+}
+
+describe("events are shared", () => {
+  const { terrariumEvents } = SCHEMA.getSubscriptionType()?.getFields() ?? {};
+  if (!terrariumEvents) throw new Error("the schema has no terrariumEvents");
+  const selection = everyField(getNamedType(terrariumEvents.type));
+  const render = renderingOf(`subscription { terrariumEvents ${selection} }`);
+
+  it.each(TERRARIUM_EVENT_TYPES)(
+    "[FANOUT-401] every field of %s resolves at once, and for nobody",
+    (type) => {
+      const result = JSON.parse(String(render("here", eventOf(type)))) as {
+        data: { terrariumEvents: Record<string, unknown> };
+        errors?: unknown;
+      };
+      expect(result.errors).toBeUndefined();
+      const { object, fields } = eventKind(type);
+      const shown = result.data.terrariumEvents;
+      expect(shown["__typename"]).toBe(object);
+      for (const name of Object.keys(fields)) expect(shown).toHaveProperty(`${object}_${name}`);
+    },
+  );
+
+  it("[FANOUT-402] a schema whose events have an asynchronous resolver is not built", () => {
+    const semaphore = new GraphQLObjectType({
+      name: "Deep",
+      fields: { later: { type: GraphQLInt, resolve: async () => await Promise.resolve(1) } },
+    });
+    const schemaOf = (type: GraphQLObjectType): GraphQLSchema =>
+      new GraphQLSchema({
+        query: new GraphQLObjectType({ name: "Query", fields: { deep: { type: semaphore } } }),
+        subscription: new GraphQLObjectType({ name: "Subscription", fields: { terrariumEvents: { type } } }),
+      });
+    const event = (inner: GraphQLObjectType | typeof GraphQLInt): GraphQLObjectType =>
+      new GraphQLObjectType({ name: "Event", fields: { inner: { type: inner } } });
+    expect(() => requireSharedEvents(schemaOf(event(semaphore)))).toThrow("Deep.later");
+    // What queries do is their own affair.
+    expect(() => requireSharedEvents(schemaOf(event(GraphQLInt)))).not.toThrow();
+  });
+
+  it("[FANOUT-402] a resolver that gives a promise all the same is an error, and no result", () => {
+    const event = new GraphQLObjectType({
+      name: "Event",
+      fields: { later: { type: GraphQLInt, resolve: () => Promise.resolve(1) } },
+    });
+    const schema = new GraphQLSchema({
+      query: new GraphQLObjectType({ name: "Query", fields: { event: { type: event } } }),
+      subscription: new GraphQLObjectType({
+        name: "Subscription",
+        fields: { terrariumEvents: { type: event, resolve: (reflected) => reflected } },
+      }),
+    });
+    const rendering = sharedRendering(
+      sharedDocument(parse("subscription { terrariumEvents { later } }"), null),
+      {
+        schema,
+        context: { visibility: { key: "public", seesErrors: () => false } },
+        variableValues: undefined,
+        operations: { masked: (result) => result },
+      },
+    );
+    expect(() => rendering("here", eventOf("OUTPUT"))).toThrow("failed to complete synchronously");
+  });
+
+  it("[FANOUT-403] a result that cannot be encoded is an error that was masked", () => {
+    const data = notJson("secret: hunter2");
+    const masked = renderingMasked();
+    expect(() => masked("here", { ...eventOf("OUTPUT"), data } as TerrariumEvent)).toThrow("masked");
+  });
+});
+
+function renderingMasked() {
+  return sharedRendering(
+    sharedDocument(parse("subscription { terrariumEvents { ... on OutputEvent { data } } }"), null),
+    {
+      schema: SCHEMA,
+      context: { visibility: { key: "public", seesErrors: () => false } },
+      variableValues: undefined,
+      operations: {
+        masked: ({ errors, ...result }) =>
+          errors ? { errors: [Object.assign(errors[0] ?? fail("no error"), { message: "masked" })] } : result,
+      },
+    },
+  );
+}
