@@ -44,7 +44,12 @@ interface Resident {
   /** Events reflected since this gateway started. */
   reflected: number;
   readonly recent: RecentLife;
+  /** Numberings that are over, oldest first: what still comes of them was told, or was announced as lost. */
+  readonly past: Set<string>;
 }
+
+/** Numberings of one agent that are over and remembered; each crash of its host makes one. */
+const PAST_EPOCHS_MAX = 16;
 
 /** An event on its way to the stream of all agents. */
 interface Everybodys {
@@ -179,6 +184,7 @@ export class Mirrors {
       ring,
       reflected: 0,
       recent: new RecentLife(),
+      past: new Set(),
       intake: new Intake(ring.pace, (numbered) => {
         this.#waiting -= 1;
         this.#reflect(resident, numbered);
@@ -191,11 +197,20 @@ export class Mirrors {
     const { ring } = resident;
     const { epoch, offset } = ring.head;
     if (ring.closed) return;
-    if (numbered.epoch === epoch && numbered.offset <= offset) return this.#dropped("REPEATED", 1);
+    const isSame = numbered.epoch === epoch;
+    if (isSame ? numbered.offset <= offset : resident.past.has(numbered.epoch))
+      return this.#dropped("REPEATED", 1);
+    if (!isSame) this.#endEpoch(resident, epoch);
     const gap = ring.accept(numbered)?.event;
     resident.reflected += 1;
     resident.recent.take(numbered.event, this.#options.clock.monotonic());
     this.#takeForAll(numbered.event, gap?.type === "GAP" ? gap : null);
+  }
+
+  #endEpoch({ past }: Resident, epoch: string): void {
+    past.add(epoch);
+    const [oldest] = past;
+    if (past.size > PAST_EPOCHS_MAX && oldest !== undefined) past.delete(oldest);
   }
 
   #takeForAll(event: AgentEvent, gap: GapEvent | null): void {

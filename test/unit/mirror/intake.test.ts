@@ -120,6 +120,26 @@ describe("the way into the mirrors", () => {
     ]);
   });
 
+  it("[MIRROR-430] what comes late of a numbering that is over is dropped and counted: it never begins anew", () => {
+    const { mirrors, dropped } = world(["a"]);
+    const inEpoch = (epoch: string, from: number, to: number) =>
+      said("a", from, to).map((numbered) => ({ ...numbered, epoch }));
+    mirrors.accept(inEpoch("first", 1, 3));
+    mirrors.accept(inEpoch("second", 1, 2));
+    mirrors.accept([...inEpoch("first", 3, 5), ...inEpoch("second", 3, 3)]);
+    expect(mirrors.of("a")?.head).toEqual({ epoch: "second", offset: 3 });
+    expect(dropped).toEqual([
+      ["REPEATED", 1],
+      ["REPEATED", 1],
+      ["REPEATED", 1],
+    ]);
+    const gaps = mirrors
+      .of("a")
+      ?.history()
+      .filter(({ event }) => event.type === "GAP");
+    expect(gaps).toHaveLength(1);
+  });
+
   it("[MIRROR-173] too much costs the agent that has most, and every observer gets the exact number", async () => {
     const { mirrors, dropped } = world(["flood", "calm"], 10);
     const watchers = {
