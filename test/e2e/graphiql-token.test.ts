@@ -51,8 +51,8 @@ describe.skipIf(needs("chromium"))("the token in GraphiQL", { timeout: 60_000 },
   function written(page: Page): Promise<string> {
     return page.evaluate(() =>
       JSON.stringify([
-        { ...localStorage },
-        { ...sessionStorage },
+        Object.entries(localStorage),
+        Object.entries(sessionStorage),
         document.cookie,
         location.href,
         history.state,

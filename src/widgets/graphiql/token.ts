@@ -68,6 +68,7 @@ globalThis.fetch = async (input, init) => {
   return response;
 };
 
+// oxlint-disable-next-line typescript/unbound-method -- called below with the socket as `this`
 const sendOfSockets = WebSocket.prototype.send;
 WebSocket.prototype.send = function (data) {
   sendOfSockets.call(this, typeof data === "string" && held !== null ? introduced(data, held) : data);

@@ -92,7 +92,7 @@ describe("a disposable stack", () => {
     const { clock, disposables, problems } = stack();
     const cut = deferred();
     disposables.add("cuts", (remainingMs) => {
-      clock.after(remainingMs, () => void setImmediate(cut.resolve));
+      clock.after(remainingMs, () => void setImmediate(() => cut.resolve()));
       return cut.promise;
     });
     const closing = disposables.close(2_000);
