@@ -220,29 +220,29 @@ describe("the recorder", () => {
   });
 });
 
-describe("the chronicle", () => {
+describe("the event history", () => {
   const log = { warn: () => undefined, info: () => undefined };
 
   it("[LOG-20] does without a journal that cannot be opened, and says why", async () => {
     const lines: unknown[] = [];
-    const chronicle = await EventHistory.open({
+    const history = await EventHistory.open({
       open: () => Promise.reject(new EventLogError("JOURNAL_NEWER", "written by a newer release")),
       clock: new ManualClock(),
       log: { ...log, warn: (fields) => void lines.push(fields) },
     });
     const ring = new HolographicBuffer({ scope: "a", epoch: "e1", maxHistory: 2, waker: new HandWaker() });
-    chronicle.follow(ring, 0);
-    expect(chronicle.takeHistory("a")).toBeNull();
-    expect(chronicle.problem).toBe("JOURNAL_NEWER");
-    expect(chronicle.counters.failures).toBe(1);
+    history.follow(ring, 0);
+    expect(history.takeHistory("a")).toBeNull();
+    expect(history.problem).toBe("JOURNAL_NEWER");
+    expect(history.counters.failures).toBe(1);
     expect(lines).toEqual([{ code: "JOURNAL_NEWER", reason: "written by a newer release" }]);
-    await chronicle.close();
+    await history.close();
   });
 
   it("[LOG-21] an ephemeral gateway has none, and no problem", async () => {
-    const chronicle = await EventHistory.open({ open: null, clock: new ManualClock(), log });
-    expect([chronicle.problem, chronicle.takeHistory("a")]).toEqual([null, null]);
-    await chronicle.close();
+    const history = await EventHistory.open({ open: null, clock: new ManualClock(), log });
+    expect([history.problem, history.takeHistory("a")]).toEqual([null, null]);
+    await history.close();
   });
 
   it("[LOG-19] hands out a history once", async () => {
