@@ -11,14 +11,19 @@ import { type TreeTemplate, TemplateTree } from "../src/agents/logwatch/template
  * and `EventId`) and `NAME_2k.log`, as github.com/logpai/logparser has them in `data/loghub_2k`. A line counts as right when
  * the lines of its group are exactly the lines of its template (grouping accuracy). `--content` leaves the
  * header of each line away, as published figures do; otherwise the watcher reads whole lines, as in life.
+ * `--corrected` takes the templates as later work corrected them (`NAME_2k.log_structured_corrected.csv`, in
+ * `data/loghub_2k_corrected`), and `--part 1/2` the first half of the lines, `--part 2/2` the second, each with a fresh memory:
+ * whether what was tuned on one holds on another.
  * `--wrong NAME` lists the groups of a collection that are not exactly right.
  *
- *     npx jiti bench/logwatch-grouping.ts FOLDER [--content] [--wrong NAME] [--speed]
+ *     npx jiti bench/logwatch-grouping.ts FOLDER [--content] [--corrected] [--part 1/2] [--wrong NAME] [--speed]
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     content: { type: "boolean", default: false },
+    corrected: { type: "boolean", default: false },
+    part: { type: "string", default: "1/1" },
     wrong: { type: "string" },
     speed: { type: "boolean", default: false },
   },
@@ -37,11 +42,14 @@ interface Collection {
 
 function readCollection(folder: string, name: string): Collection | null {
   const base = join(folder, name, `${name}_2k.log`);
-  if (!existsSync(`${base}_structured.csv`)) return null;
-  const [head = [], ...rows] = readCsv(readFileSync(`${base}_structured.csv`, "utf8"));
+  const table = `${base}_structured${values.corrected ? "_corrected" : ""}.csv`;
+  if (!existsSync(table)) return null;
+  const [head = [], ...rows] = readCsv(readFileSync(table, "utf8"));
   const column = (title: string): string[] => rows.map((row) => row[head.indexOf(title)] ?? "");
   const lines = values.content ? column("Content") : readFileSync(base, "utf8").split(/\r?\n/);
-  return { name, lines: lines.slice(0, rows.length), known: column("EventId") };
+  const [which = 1, parts = 1] = values.part.split("/").map(Number);
+  const [from, to] = [((which - 1) * rows.length) / parts, (which * rows.length) / parts].map(Math.round);
+  return { name, lines: lines.slice(from, to), known: column("EventId").slice(from, to) };
 }
 
 /** RFC 4180: quotes around a field, doubled inside. */

@@ -5,6 +5,7 @@ import type { Limits } from "../base/limits.js";
 import { packageVersion } from "../base/package-version.js";
 import { OWN_OPERATIONS } from "../documents/own-operations.js";
 import { type ClientAddress, createClientAddress, createIsProxy } from "../gateway/callers/client-address.js";
+import { type HostGuard, hostGuard } from "../gateway/callers/hosts.js";
 import { readOrigins } from "../gateway/callers/origins.js";
 import { createGatewayCore } from "../gateway/core.js";
 import { createGateway, type Gateway } from "../gateway/gateway.js";
@@ -34,15 +35,18 @@ const PAGES = new URL("../../dist/widgets/", import.meta.url);
 export interface Entrance {
   readonly clientAddress: ClientAddress;
   readonly isProxy: (address: string) => boolean;
+  readonly knowsHost: HostGuard;
   readonly persistedOperations: PersistedOperations | undefined;
 }
 
 /** Throws for options that cannot be. Opens nothing, so it goes before everything that does. */
 export function buildEntrance(options: TerrariumOptions, limits: Limits): Entrance {
   readOrigins(options);
+  const isProxy = createIsProxy(options.trustedProxies);
   return {
     clientAddress: createClientAddress(options.trustedProxies),
-    isProxy: createIsProxy(options.trustedProxies),
+    isProxy,
+    knowsHost: hostGuard({ ...options, isProxy }),
     persistedOperations:
       options.persistedOperations &&
       createPersistedOperations(options.persistedOperations, OWN_OPERATIONS, limits.maxPersistedOperations),
@@ -73,7 +77,7 @@ export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs:
   const { clock, log, limits, counts, instruments } = runtime;
   const { entrance, auth, storage, schema, watch, health } = needs;
   const { projections, counters } = needs.mirrorParts;
-  const { clientAddress, isProxy, persistedOperations } = entrance;
+  const { clientAddress, isProxy, knowsHost, persistedOperations } = entrance;
   const development = options.development ?? false;
   const shared = {
     watch,
@@ -87,6 +91,7 @@ export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs:
     clientAddress,
     steeringOrigins: options.steeringOrigins ?? [],
     readOrigins: options.readOrigins,
+    knowsHost,
     counts,
   };
   const contract = {

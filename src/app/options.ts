@@ -40,6 +40,11 @@ export interface TerrariumOptions {
    * requests that come in on a loopback address only pages served from one.
    */
   readonly readOrigins?: readonly string[];
+  /**
+   * Names this gateway goes by on a loopback address, beside this machine's own and the hosts of the origins above:
+   * `terrarium.example`, `.example` for all below it, `*` for any. Requests from a trusted proxy may name any. Default: none.
+   */
+  readonly allowedHosts?: readonly string[];
   /** Opens everything. Default: a random one, see `Terrarium.operatorToken`. */
   readonly operatorToken?: string;
   /** Accept JWTs: by shared secret (HS256 and up, at least 32 bytes) or by a key set's address. */

@@ -45,6 +45,13 @@ export function addServe(program: Command): Command {
         "sites whose pages may read; * for all (default: all, but on a loopback address only pages of this machine)",
       ),
     )
+    .option(
+      "--allowed-hosts <name...>",
+      named(
+        "allowedHosts",
+        "names this gateway goes by on a loopback address, .example for all below it; * for any (default: those of this machine)",
+      ),
+    )
     .option("--ephemeral", named("ephemeral", "keep nothing on disk"))
     .option(
       "--trusted-proxies <address...>",

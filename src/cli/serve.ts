@@ -80,6 +80,7 @@ function optionsOf(settings: ServeSettings, logger: Logger): TerrariumOptions {
     introspection,
     steeringOrigins,
     readOrigins,
+    allowedHosts,
     persistedOperationsFile: operations,
   } = settings;
   return {
@@ -94,6 +95,7 @@ function optionsOf(settings: ServeSettings, logger: Logger): TerrariumOptions {
     dataDir,
     limits,
     steeringOrigins,
+    allowedHosts,
     ...(readOrigins === null ? {} : { readOrigins }),
     logger,
     development,

@@ -41,6 +41,7 @@ export interface ServeSettings {
   readonly steeringOrigins: readonly string[];
   /** Origins of pages that may read, beside those; null leaves it to where the gateway listens. */
   readonly readOrigins: readonly string[] | null;
+  readonly allowedHosts: readonly string[];
   readonly operatorToken: string | null;
   readonly jwt: JwtSettings | null;
   readonly development: boolean;
@@ -82,6 +83,7 @@ export function serveSettings(flags: Flags, environment: Environment): ServeSett
     logLevel: level ? logLevelOf(level) : "info",
     limits: limitsOf(flags, environment),
     steeringOrigins: originsOf(flags, environment, "steeringOrigins"),
+    allowedHosts: list(flags, environment, "allowedHosts"),
     readOrigins: nullIfEmpty(originsOf(flags, environment, "readOrigins")),
     operatorToken: environment["TERRARIUM_TOKEN"] || null,
     jwt: jwtOf(environment),

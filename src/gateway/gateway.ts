@@ -7,13 +7,14 @@ import type { SchemaContext } from "../schema/builder.js";
 import type { Steer } from "../steering/port.js";
 import { steerWithin } from "../steering/audit.js";
 import type { Watch } from "../watching/port.js";
-import { harden, shareWith } from "./answers/headers.js";
+import { allowLocalNetwork, harden, shareWith } from "./answers/headers.js";
 import { graphqlRefusal } from "./answers/http-errors.js";
 import type { Route } from "./answers/route.js";
 import { type ClientAddress, createClientAddress } from "./callers/client-address.js";
 import { spreadFarewells } from "./callers/drain-notice.js";
+import { type HostGuard, hostGuard } from "./callers/hosts.js";
 import { readOrigins } from "./callers/origins.js";
-import { refuseAddress, settleAddress, withoutLastSlash } from "./callers/request-address.js";
+import { refuseAddress, refuseHost, settleAddress, withoutLastSlash } from "./callers/request-address.js";
 import { createGatewayCore, type GatewayCore, type GatewayCoreOptions } from "./core.js";
 import type { SharedStream } from "./graphql/fanout.js";
 import { accessLine, isLogged } from "./http/access-log.js";
@@ -52,6 +53,8 @@ export interface GatewayOptions extends GatewayCoreOptions {
   readonly steeringOrigins?: readonly string[];
   /** Origins of pages that may read, or `*` for all. Default: all, but on a loopback address those of this machine only. */
   readonly readOrigins?: readonly string[] | undefined;
+  /** Whether a request names a host that this gateway goes by. Default: see `hostGuard`. */
+  readonly knowsHost?: HostGuard | undefined;
   /** Called once for each answered request. */
   readonly onAnswered?: (request: Answered) => void;
 }
@@ -138,6 +141,7 @@ export function createGateway(
   }
 
   const grantOf = readOrigins(options);
+  const knowsHost = options.knowsHost ?? hostGuard(options);
   const http = createHttp({
     operations,
     fanout,
@@ -172,6 +176,7 @@ export function createGateway(
       const host = request.headers.get("host") ?? new URL(request.url).host;
       const grant = grantOf({ origin, host, localAddress: exchange?.localAddress });
       shareWith(response.headers, grant, origin);
+      if (grant === "page") allowLocalNetwork(request, response.headers);
       if (response.status === 413 && isLargerThan(request, limits.maxBodyBytes * DISCARDED_BODIES))
         response.headers.set("connection", "close");
       if (!exchange) return;
@@ -191,8 +196,9 @@ export function createGateway(
           res.destroy();
         },
         () => {
-          if (settleAddress(req)) http.requestListener(req, res);
-          else refuseAddress(res);
+          if (!settleAddress(req)) refuseAddress(res);
+          else if (knowsHost(req)) http.requestListener(req, res);
+          else refuseHost(res);
         },
       );
       inTurn(req, res, cut);

@@ -1,5 +1,7 @@
 import { once } from "node:events";
-import { networkInterfaces } from "node:os";
+import { connect } from "node:net";
+import { hostname, networkInterfaces } from "node:os";
+import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { isLoopback, readOrigins } from "../../src/gateway/callers/origins.js";
@@ -92,6 +94,105 @@ describe("on a loopback address", () => {
       code: "BAD_USER_INPUT",
       details: { field: "readOrigins" },
     });
+  });
+});
+
+/** One request as it stands, and what comes back. */
+async function sendRaw(port: number, request: string): Promise<string> {
+  const socket = connect(port, "127.0.0.1");
+  socket.write(request);
+  return await text(socket);
+}
+
+describe("a name of a stranger's that leads to this machine", () => {
+  const REBOUND = "rebound.example";
+  /** What a page there gets, whose browser takes it for one of the gateway's own. */
+  async function ask(port: number, host: string): Promise<number> {
+    const answer = await sendRaw(
+      port,
+      `GET /api/agents HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+    );
+    return Number(answer.slice(9, 12));
+  }
+  async function open(port: number, host: string): Promise<"open" | number> {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/observe/counter`, {
+      headers: { host },
+      origin: `http://${host}`,
+    });
+    socket.on("error", () => undefined);
+    const answered = await Promise.race([
+      once(socket, "open").then(() => "open" as const),
+      once(socket, "unexpected-response").then(
+        ([, response]) => (response as { statusCode: number }).statusCode,
+      ),
+    ]);
+    socket.terminate();
+    return answered;
+  }
+
+  it("[HTTP-450] [WS-266] is refused by HTTP and WebSocket; names of this machine and addresses are not", async () => {
+    await using kit = await TerrariumKit.open();
+    for (const host of [
+      REBOUND,
+      `${REBOUND}:${kit.port}`,
+      "localhost.evil.example",
+      "127.0.0.1.evil.example",
+      "2130706433.evil",
+      `${hostname()}.evil.example`,
+    ])
+      expect([host, await ask(kit.port, host), await open(kit.port, host)]).toEqual([host, 421, 421]);
+    const own = [
+      "localhost",
+      "LOCALHOST.:1",
+      "a.localhost:80",
+      "127.0.0.1",
+      `[::1]:${kit.port}`,
+      "10.0.0.7:4000",
+      "gateway:4000",
+      hostname(),
+    ];
+    for (const host of own) expect([host, await ask(kit.port, host)]).toEqual([host, 200]);
+    // A target with its own host counts, whatever Host says.
+    const absolute = `GET http://${REBOUND}/api/agents HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`;
+    expect(await sendRaw(kit.port, absolute)).toMatch(/^HTTP\/1.1 421 /);
+    expect(await sendRaw(kit.port, "GET /api/agents HTTP/1.0\r\n\r\n")).toMatch(/^HTTP\/1.1 200 /);
+  });
+
+  it("[HTTP-450] is let in where it is named, by itself or in an origin, or comes from a trusted proxy", async () => {
+    for (const options of [
+      { allowedHosts: ["Rebound.Example"] },
+      { allowedHosts: [".example"] },
+      { allowedHosts: ["*"] },
+      { readOrigins: [`https://${REBOUND}`] },
+      { steeringOrigins: [`https://${REBOUND}:8443`] },
+      { readOrigins: ["*"] },
+      { trustedProxies: ["loopback"] },
+    ]) {
+      await using kit = await TerrariumKit.open(options);
+      expect([options, await ask(kit.port, REBOUND)]).toEqual([options, 200]);
+    }
+    await expect(TerrariumKit.open({ allowedHosts: ["https://rebound.example"] })).rejects.toMatchObject({
+      code: "BAD_USER_INPUT",
+      details: { field: "allowedHosts" },
+    });
+  });
+
+  it("[HTTP-451] a page that is named may reach into this machine, others are not told so", async () => {
+    await using kit = await TerrariumKit.open({ readOrigins: [ELSEWHERE] });
+    for (const [origin, allowed] of [
+      [ELSEWHERE, "true"],
+      ["https://other.example", null],
+    ] as const) {
+      const answer = await fetch(`http://127.0.0.1:${kit.port}/graphql`, {
+        method: "OPTIONS",
+        headers: {
+          origin,
+          "access-control-request-method": "POST",
+          "access-control-request-private-network": "true",
+        },
+      });
+      expect(answer.headers.get("access-control-allow-private-network")).toBe(allowed);
+    }
   });
 });
 

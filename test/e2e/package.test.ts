@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -48,6 +49,22 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const inPackage = (path: string): string => join(folder, "node_modules/terrarium-gateway", path);
+
+describe("the checkout", () => {
+  it("does not build again for npx, under a gateway that runs from what is built", () => {
+    const isBuiltAt = statSync(join(TOP, "dist/main.js")).mtimeMs;
+    const cache = mkdtempSync(join(tmpdir(), "terrarium-npx-"));
+    const env = { ...process.env, npm_config_cache: cache };
+    const version = execFileSync("npx", ["--offline", "terrarium", "--version"], {
+      cwd: TOP,
+      env,
+      encoding: "utf8",
+    });
+    rmSync(cache, { recursive: true, force: true });
+    expect(version).toMatch(/^\d+\.\d+\.\d+/);
+    expect(statSync(join(TOP, "dist/main.js")).mtimeMs).toBe(isBuiltAt);
+  });
+});
 
 describe("the package", () => {
   it("bundles what needs an override, and has the rest resolved, graphql once", () => {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { openBrowser, openPage, servePage } from "../support/browser.js";
 import { cuttableProxy } from "./cuttable-proxy.js";
-import { openDashboard, signIn } from "./dashboard-kit.js";
+import { answer, openDashboard, signIn } from "./dashboard-kit.js";
 import { needs } from "../support/needs.js";
 import { TOP } from "../support/sources.js";
 import { type Gateway, run, Session, startGateway, TOKEN } from "../support/terrarium-process.js";
@@ -129,7 +129,7 @@ describe("a gateway with the list that the manual's example writes", { timeout: 
         hash: "#/questions",
         token: TOKEN,
       });
-      await page.getByRole("button", { name: "Approve" }).click();
+      await answer(page, "Approve");
       await page.getByText("No agent is waiting for anybody.", { exact: false }).waitFor();
       await page.goto(`${gateway.url}/#/agents/toolbox`);
       await page.locator("summary").filter({ hasText: "double" }).click();

@@ -6,6 +6,8 @@ export const BOUNDS = {
   tokensMax: 48,
   /** Characters of a word that may stand in a template; a longer one becomes `<long>`. */
   tokenCharsMax: 120,
+  /** Different words whose reading is remembered; each has at most `tokenCharsMax` characters. */
+  wordsMax: 10_000,
   /** Templates known at a time. */
   templatesMax: 1_000,
   /** Different words told apart at one place of the tree; further ones share `<*>`. */

@@ -10,15 +10,21 @@ const IPV4 = /^\/?\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5}|\/\d{1,2})?$/;
 const IPV6 = /^(?=.*::|(?:[^:]*:){7})[\da-f:]{2,39}(?:%\w{1,16}|\/\d{1,3})?$/i;
 const HEX = /^(?:0x[\da-f]+|(?=[a-f]*\d)(?=\d*[a-f])[\da-f]{8,})$/i;
 const NUMBER = /^[-+#$€£<>~]?\d+(?:[.,:_/-]\d+)*(?:[A-Za-zµ%°]{1,4}(?:\/[a-z]{1,4})?)?$/;
-const URL_LIKE = /^[a-z][a-z\d+.-]{0,20}:\/\//i;
+const URL_LIKE = /^[a-z][a-z\d+.-]{0,63}:\/\//i;
 const EMAIL = /^[^\s@]{1,64}@[\w-]+(?:\.[\w-]+)+$/;
 /** A name with a port, unless it is a source file and a line; or a name below a well-known domain. */
 const HOST =
   /^(?!.*\.(?:c|cc|cpp|cs|go|java|js|kt|php|py|rb|rs|scala|ts):)(?:[a-z\d_-]+|[\w-]+\.[a-z\d-]+)(?:\.[a-z\d-]+)*\.[a-z]{2,24}:\d{1,5}$|^(?:[\w-]+\.)+(?:com|net|org|edu|gov|io|dev|app|info|biz|cloud|local|internal|lan|de|uk|fr|cn|jp|ru|br|in|nl|it|eu|ch|at|pl|es|se|no|kr|tw|hk|au|ca|us|[a-z]{2}\.arpa)$/;
+/** A name below a domain written backwards, as of jobs and bundles: `com.apple.Safari.Update`. A Java class, `com.acme.Hall`, is kept. */
+const REVERSE_NAME =
+  /^(?!(?:[a-z][a-z\d_]*\.)+[A-Z]\w*$)(?:com|net|org|io|edu|gov|dev|app|info)(?:\.[A-Za-z][\w-]*){2,}$/;
 const PATH = /^(?:[A-Za-z]:\\|~?\/|\.{1,2}\/|\\\\).*[\w]/;
 const KEY = /^[\w.@-]{1,64}=(?=.)/;
 /** A sign belongs to its number, unless it joins two words. */
 const RUN_WITH_DIGIT = /(?:(?<![A-Za-z\d>])[-+])?[\dA-Za-z]*\d[\dA-Za-z]*/g;
+/** `v4(en0:10.105.162.105)`, `v6(en0:2607:f140:6000:8:f1dc:a608:863:19ad)`. */
+const IP_INSIDE =
+  /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)|(?<![\da-f])(?:[\da-f]{1,4}:){7}[\da-f]{1,4}(?![\da-f])/gi;
 const UUID_INSIDE = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/gi;
 /** Masks that only marks join, such as `<num>@<num>/<num>`: one thing, whose parts vary in kind and number. */
 const CHAIN_OF_MASKS = /<(?:num|id|hex)>(?:[-_.:/@#]+<(?:num|id|hex)>)+/g;
@@ -94,9 +100,11 @@ export function maskPath(target: string): string {
 const TIMES =
   /\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +)?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +\d{1,2}|\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|\d{4}[-/]\d\d[-/]\d\d)(?:,? \d{4})?,?[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: [A-Z]{3,4}\b)?(?: ?[+-]\d{4})?(?: \d{4}\b)?/g;
 
+const CLOCK = /\d:\d\d:\d/;
+
 /** A date and time in the middle of a message is one word. */
 function maskTimes(message: string): string {
-  return message.includes(":") ? message.replace(TIMES, "<time>") : message;
+  return CLOCK.test(message) ? message.replace(TIMES, "<time>") : message;
 }
 
 function maskQuotes(message: string): string {
@@ -131,27 +139,41 @@ function closingQuote(text: string, from: number): number {
 }
 
 function maskWord(word: string): string {
-  if (isPlain(word)) return word.includes(".") && HOST.test(word) ? "<host>" : cut(word);
+  if (isPlain(word)) return word.includes(".") ? maskDotted(word) : cut(word);
   if (word.length > BOUNDS.tokenCharsMax * 2) return "<long>";
   const [, edge = "", core = "", after = ""] = EDGES.exec(word) ?? [];
   // `<1 sec` is a number, `<none>` a bracket.
   const before = edge === "<" && /^\d/.test(core) && !after.includes(">") ? "" : edge;
   if (core === "" || core === "str") return word;
-  const key = KEY.exec(core)?.[0];
+  const key = core.includes("=") ? KEY.exec(core)?.[0] : undefined;
   const masked = key === undefined ? maskCore(core) : `${key}${maskWord(core.slice(key.length))}`;
   return cut(`${before}${masked}${after}`);
 }
 
+function maskDotted(word: string): string {
+  if (HOST.test(word)) return "<host>";
+  const [, edge = "", core = "", after = ""] = EDGES.exec(word) ?? [];
+  return cut(REVERSE_NAME.test(core) ? `${edge}<name>${after}` : word);
+}
+
 function maskCore(core: string): string {
+  // What a pattern cannot do without is looked for first: that is much faster.
   if (NUMBER.test(core)) return IPV4.test(core) ? "<ip>" : "<num>";
-  if (UUID.test(core)) return "<uuid>";
-  if (IPV4.test(core) || IPV6.test(core)) return "<ip>";
+  if (core.length === 36 && UUID.test(core)) return "<uuid>";
+  if (IPV4.test(core) || (core.includes(":") && IPV6.test(core))) return "<ip>";
   if (HEX.test(core)) return "<hex>";
-  if (URL_LIKE.test(core)) return "<url>";
-  if (PATH.test(core)) return "<path>";
-  if (EMAIL.test(core)) return "<email>";
-  if (core.includes(".") && HOST.test(core)) return "<host>";
+  if (core.includes("/") || core.includes("\\")) {
+    if (URL_LIKE.test(core)) return "<url>";
+    if (PATH.test(core)) return "<path>";
+  }
+  if (core.includes("@") && EMAIL.test(core)) return "<email>";
+  if (core.includes(".")) {
+    if (HOST.test(core)) return "<host>";
+    if (REVERSE_NAME.test(core)) return "<name>";
+  }
   if (!hasDigit(core)) return core;
+  const addressless = core.length > 9 ? core.replace(IP_INSIDE, "<ip>") : core;
+  if (addressless !== core) return maskCore(addressless);
   const text = core.length > 36 ? core.replace(UUID_INSIDE, "<uuid>") : core;
   const masked = text.replace(RUN_WITH_DIGIT, maskRun);
   return masked.indexOf("<") === masked.lastIndexOf("<") ? masked : masked.replace(CHAIN_OF_MASKS, "<id>");

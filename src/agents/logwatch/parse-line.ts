@@ -25,6 +25,9 @@ const PRIORITY = /^<(\d{1,3})>(?:1 )?/;
 // Tags may carry brackets of their own: `sshd(pam_unix)[19939]:`, `app[web.1]:`, `sssd[be[corp]]:`.
 const HOST_PROGRAM =
   /\s+([\w.:/@#-]{1,255}) ([\w./@()+-]{1,64})(?:\[[^\s:]{0,64}\])?(?: \([^\s()]{1,64}\))?:(?:\s+|$)/y;
+/** A tag of several words, as programs of a Mac have: `Google Chrome Helper[123]:`. Only a process id tells it from prose. */
+const HOST_WORDS_PROGRAM =
+  /\s+([\w.:/@#-]{1,255}) ([A-Z][\w.()+-]{0,63}(?: [\w.()+-]{1,64}){1,3})\[\d{1,10}\](?: \([^\s()]{1,64}\))?:(?:\s+|$)/y;
 const HOST_PROGRAM_5424 = /\s+(\S{1,255}) (\S{1,48}) \S{1,128} \S{1,32} (?:-|(?:\[[^\]]{0,512}\])+) ?/y;
 const KLOG = /^([IWEF])(?:\d{4})?(\d\d)(\d\d) (\d\d:\d\d:\d\d\.\d{1,9}) +\d+ ([\w./-]{1,128}):\d+\] ?/;
 const LOGFMT_LEVEL = /(?:^|\s)(?:level|lvl|severity|log[._]?level|at)=\S/i;
@@ -167,9 +170,15 @@ function parseSyslog(
   stated: Severity | null,
   is5424: boolean,
 ): ParsedLine | null {
-  const pattern = is5424 ? HOST_PROGRAM_5424 : HOST_PROGRAM;
+  let pattern = is5424 ? HOST_PROGRAM_5424 : HOST_PROGRAM;
   pattern.lastIndex = stampEnd;
-  const [, host = "", program] = pattern.exec(text) ?? [];
+  let match = pattern.exec(text);
+  if (match === null && !is5424) {
+    pattern = HOST_WORDS_PROGRAM;
+    pattern.lastIndex = stampEnd;
+    match = pattern.exec(text);
+  }
+  const [, host = "", program] = match ?? [];
   // `<time> ERROR payments: …` looks the same, but no host is called ERROR.
   if (program === undefined || severityOfWord(host) !== null) return null;
   const message = text.slice(pattern.lastIndex);

@@ -137,7 +137,19 @@ const LETTER = /\p{L}/u;
 const ASCII_LETTER = /^[A-Za-z]/;
 const BLURRED: Word = { token: ANY, shape: ANY, isTelling: false };
 
+/** Words seen lately: logs repeat themselves. Begun anew when full. */
+const words = new Map<string, Word>();
+
 function wordOf(token: string): Word {
+  const known = words.get(token);
+  if (known) return known;
+  if (words.size === BOUNDS.wordsMax) words.clear();
+  const word = readWord(token);
+  words.set(token, word);
+  return word;
+}
+
+function readWord(token: string): Word {
   if (!token.includes("<"))
     return { token, shape: token, isTelling: ASCII_LETTER.test(token) || LETTER.test(token) };
   const shape = token.replace(MASKS, ANY);

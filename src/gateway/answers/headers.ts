@@ -47,6 +47,12 @@ export function settleContentType(headers: Headers): void {
   if (settled !== given) headers.set("content-type", settled);
 }
 
+/** Some browsers ask before a page from the network reaches into this machine; a page that may read may do that. */
+export function allowLocalNetwork(request: Request, headers: Headers): void {
+  if (request.headers.get("access-control-request-private-network") === "true")
+    headers.set("access-control-allow-private-network", "true");
+}
+
 /** A browser's question before it lets a page of another origin ask; `steering` lets it send a token along. */
 export function preflight(steering: boolean): Response {
   const headers = {

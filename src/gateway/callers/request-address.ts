@@ -49,15 +49,33 @@ function hostLines({ rawHeaders }: Addressed): number {
 
 /** Refuses a request that has none; its body is not read. */
 export function refuseAddress(res: ServerResponse): void {
-  const { status, headers, text } = REFUSAL;
+  send(res, NO_ADDRESS);
+}
+
+/** Refuses a request that names a host which this gateway does not go by. */
+export function refuseHost(res: ServerResponse): void {
+  send(res, OTHER_HOST);
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+function send(res: ServerResponse, { status, headers, text }: Refusal): void {
   res.writeHead(status, { ...headers, connection: "close" }).end(text);
 }
 
-const REFUSAL = await made();
+const NO_ADDRESS = await made(400, "Bad request", "target and Host of the request make no address");
+const OTHER_HOST = await made(
+  421,
+  "Misdirected request",
+  "this gateway does not go by the Host of the request; allowedHosts names it",
+);
 
-async function made(): Promise<{ status: number; headers: Record<string, string>; text: string }> {
-  const detail = "target and Host of the request make no address";
-  const response = problem(400, "Bad request", { code: "BAD_USER_INPUT", detail });
+async function made(status: number, title: string, detail: string): Promise<Refusal> {
+  const response = problem(status, title, { code: "BAD_USER_INPUT", detail });
   harden(response.headers);
   return {
     status: response.status,

@@ -12,6 +12,7 @@ import { keptTraceparent } from "../../steering/audit.js";
 import { type Admission, MessageRate } from "../callers/admission.js";
 import { type ClientAddress, createClientAddress } from "../callers/client-address.js";
 import { spreadFarewells } from "../callers/drain-notice.js";
+import { type HostGuard, hostGuard } from "../callers/hosts.js";
 import { socketOrigins, steeringOrigins } from "../callers/origins.js";
 import { settleAddress } from "../callers/request-address.js";
 import { GRAPHQL_PATH } from "../http/edge.js";
@@ -28,6 +29,8 @@ import { KeepAlive, OpenSocket, StallWatch } from "./sockets.js";
 const RETRY_AFTER_S = 10;
 
 export interface WebSocketsOptions extends ProtocolOptions, ObserveOptions, PerturbOptions {
+  /** Whether a request names a host that this gateway goes by. Default: see `hostGuard`. */
+  readonly knowsHost?: HostGuard | undefined;
   /** Origins of pages that may read. Default: see `readOrigins` of the origins. */
   readonly readOrigins?: readonly string[] | undefined;
   /** Origins of pages, beside this gateway's own, that may send tokens. */
@@ -54,6 +57,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
   const { refused, socketsOpened, socketsClosed } = options.counts ?? gatewayCounts();
   const protocol = createProtocol(options);
   const pageMayOpen = socketOrigins(options);
+  const knowsHost = options.knowsHost ?? hostGuard(options);
   const originMaySteer = steeringOrigins(options.steeringOrigins ?? []);
   const observe = createObserve(options);
   const perturb = createPerturb(options);
@@ -209,6 +213,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (closing) return refuse(socket, "503 Service Unavailable", "Retry-After: 1\r\n");
     if (!settleAddress(request)) return refuse(socket, "400 Bad Request");
+    if (!knowsHost(request)) return refuse(socket, "421 Misdirected Request");
     const road = roadFor(request);
     if (!road) return refuse(socket, "404 Not Found");
     if (admission.isOverloaded) {

@@ -173,6 +173,26 @@ const LINES: readonly [name: string, line: string, expected: [string, string, st
   ],
   ["the end of a stack trace", "\t... 23 more", ["continuation", "unknown", null, ""]],
   ["Python's frame", '  File "/srv/app/jobs.py", line 12, in run', ["continuation", "unknown", null, ""]],
+  [
+    "[LOGWATCH-432] a tag of several words",
+    "Jul  3 17:10:11 mini-7 Google Chrome Helper[35628]: -_scroll is deprecated",
+    ["syslog", "unknown", "2023-07-03T17:10:11.000Z", "Google Chrome Helper: -_scroll is deprecated"],
+  ],
+  [
+    "[LOGWATCH-433] addresses within a word",
+    "2024-03-05 12:00:15 changed: v4(en0:10.105.162.105) v6(en0!:2607:f140:6000:8:f1dc:a608:863:19ad)",
+    ["plain", "unknown", "2024-03-05T12:00:15.000Z", "changed: v<num>(en<num>:<ip>) v<num>(en<num>!:<ip>)"],
+  ],
+  [
+    "[LOGWATCH-433] names below a domain written backwards, but classes",
+    "2024-03-05 12:00:15 run com.apple.Safari.SafeBrowsing.Update, net.acme.jobs.daily; not com.acme.Shop or a.b.c",
+    ["plain", "unknown", "2024-03-05T12:00:15.000Z", "run <name>, <name>; not com.acme.Shop or a.b.c"],
+  ],
+  [
+    "[LOGWATCH-433] a URL with a long scheme",
+    "2024-03-05 12:00:15 at com.apple.ical.sync.x-coredata://DB05755C/p11: told",
+    ["plain", "unknown", "2024-03-05T12:00:15.000Z", "at <url>: told"],
+  ],
   ["JSON that is none", '{"level":"error","msg":', ["plain", "unknown", null, "{<str>:<str>,<str>:"]],
 ];
 

@@ -72,6 +72,7 @@ describe("settings of terrarium serve", () => {
       limits: {},
       steeringOrigins: [],
       readOrigins: null,
+      allowedHosts: [],
       operatorToken: null,
       jwt: null,
       development: false,
@@ -83,7 +84,7 @@ describe("settings of terrarium serve", () => {
       "--port 0 --host ::1 --agents a.ts b.ts --no-bundled " +
       "--logwatch-files one.log two.log --steward-dir files --data-dir data --log-level debug " +
       "--trusted-proxies loopback 10.0.0.0/8 --revoked-tokens revoked.txt --no-introspection --persisted-operations operations.json " +
-      "--steering-origins https://a.example http://b.example:8080/ --read-origins https://c.example/ *";
+      "--steering-origins https://a.example http://b.example:8080/ --read-origins https://c.example/ * --allowed-hosts d.example .e.example";
     const settings = await typed(line.split(" "));
     expect(settings).toMatchObject({
       port: 0,
@@ -100,6 +101,7 @@ describe("settings of terrarium serve", () => {
       logLevel: "debug",
       steeringOrigins: ["https://a.example", "http://b.example:8080"],
       readOrigins: ["https://c.example", "*"],
+      allowedHosts: ["d.example", ".e.example"],
     });
   });
 
@@ -119,6 +121,7 @@ describe("settings of terrarium serve", () => {
       TERRARIUM_PERSISTED_OPERATIONS: "operations.json",
       TERRARIUM_STEERING_ORIGINS: "*",
       TERRARIUM_READ_ORIGINS: "https://c.example",
+      TERRARIUM_ALLOWED_HOSTS: "d.example",
       TERRARIUM_TOKEN: "correct-horse",
       NODE_ENV: "development",
     });
@@ -137,6 +140,7 @@ describe("settings of terrarium serve", () => {
       persistedOperationsFile: resolve("operations.json"),
       steeringOrigins: ["*"],
       readOrigins: ["https://c.example"],
+      allowedHosts: ["d.example"],
       operatorToken: "correct-horse",
       development: true,
     });
