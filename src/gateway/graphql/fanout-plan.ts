@@ -119,7 +119,8 @@ export function sharedRendering(
       return Buffer.from(JSON.stringify(operations.masked(result)));
     } catch (error) {
       // Masked here, so that all observers are told the same error and the log has it once.
-      throw operations.masked({ errors: [error as GraphQLError] }).errors?.[0];
+      const [masked] = operations.masked({ errors: [error as GraphQLError] }).errors ?? [];
+      throw masked ?? error;
     }
   };
 }
