@@ -3,9 +3,13 @@ import { createRequire } from "node:module";
 import { relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { createJiti } from "jiti";
+import { errorReport } from "../base/error-report.js";
 import { messageOf, TerrariumError } from "../base/errors.js";
 import { checkDefinitions } from "./check-definition.js";
 import type { AgentDefinition } from "./definition.js";
+
+/** Length of what a module threw, in its refusal. */
+const THROWN_CHARACTERS_MAX = 500;
 
 interface Module {
   readonly default?: unknown;
@@ -86,11 +90,17 @@ async function evaluate(load: () => Promise<Module>, shown: string): Promise<Mod
   } catch (error) {
     // Node adds who required a missing module on further lines; a parser adds the place of the fault there.
     const missing = error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND";
-    const lines = messageOf(error).split("\n");
+    const lines = textOf(error).split("\n");
     const message = (missing ? lines.slice(0, 1) : lines).map((line) => line.trim()).join(" ");
     const place = error instanceof Error ? placeOf(error.stack) : null;
     throw refusal(shown, place ? `${message} (at ${place})` : message);
   }
+}
+
+/** What is no error is shown as JSON, cut to `THROWN_CHARACTERS_MAX`. */
+function textOf(error: unknown): string {
+  if (error instanceof Error) return messageOf(error);
+  return JSON.stringify(errorReport(error)).slice(0, THROWN_CHARACTERS_MAX);
 }
 
 /** The first `file:line:column` of a stack that is in nobody's package. */

@@ -219,12 +219,18 @@ function schemaOf(value: unknown, limits: PurgatoryLimits): JsonValue | null {
   return schema;
 }
 
+/** The last millisecond that RFC 3339 can write: years have four digits. */
+const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
 function instantOf(value: unknown): number | null {
   if (value === null) return null;
   const ms =
     typeof value === "string" ? parseInstant(value) : value instanceof Date ? value.getTime() : value;
-  if (typeof ms !== "number" || !Number.isFinite(ms) || Math.abs(ms) > 8.64e15) {
-    throw bad("deadline", "must be milliseconds since 1970, an ISO 8601 instant with its zone, or a Date");
+  if (typeof ms !== "number" || !Number.isFinite(ms) || ms < 0 || ms > LAST_INSTANT) {
+    throw bad(
+      "deadline",
+      "must be milliseconds since 1970, an ISO 8601 instant with its zone, or a Date, before the year 10000",
+    );
   }
   return Math.trunc(ms);
 }

@@ -101,6 +101,12 @@ describe("module loader", () => {
       "throws.ts:3:",
     ],
     [
+      "throws what is no error",
+      "odd.ts",
+      ['throw { why: "no model" };'],
+      'odd.ts: {"thrown":{"why":"no model"}}',
+    ],
+    [
       "imports what is missing",
       "import.ts",
       ['import "no-such-package";'],

@@ -98,6 +98,8 @@ describe("a request to park", () => {
     ["deadline", { ...least, deadline: "2026-02-30T00:00:00Z" }],
     ["deadline", { ...least, deadline: new Date(Number.NaN) }],
     ["deadline", { ...least, deadline: Infinity }],
+    ["deadline", { ...least, deadline: 253_402_300_800_000 }],
+    ["deadline", { ...least, deadline: -1 }],
     ["escalation", { ...least, escalation: "" }],
     ["promt", { ...least, promt: "Go on?" }],
   ])("[PURGATORY-2] is refused, naming %s", (field, request) => {
