@@ -157,6 +157,20 @@ test("[HTTP-430] in such a server one that is ignored waits for the answers to t
   ]);
 });
 
+test("[HTTP-430] a large answer before one that is ignored is sent whole, in our server and in another", async () => {
+  await using server = await mountedServer();
+  const metrics = "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n";
+  const ignored = `GET /ready HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\n${HTTP2}\r\n`;
+  for (const port of [kit.port, server.port]) {
+    expect(await answersTo(metrics + metrics + ignored + CLOSE, port)).toMatchObject([
+      { status: 200, body: expect.stringMatching(/^# HELP[^]{17000,}\n$/) },
+      { status: 200, body: expect.stringMatching(/^# HELP[^]{17000,}\n$/) },
+      { status: 200, body: expect.stringContaining("ready") },
+      { status: 200, body: '{"status":"alive"}\n' },
+    ]);
+  }
+});
+
 test("[HTTP-431] in such a server a handshake behind an answer that is not done ends the connection", async () => {
   await using server = await mountedServer();
   const handshake = Object.entries({ ...HANDSHAKE, upgrade: "websocket" }).map(

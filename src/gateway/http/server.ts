@@ -53,8 +53,6 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   /** Requests of a socket whose head has come and which are not answered yet. Weak: it holds none of them. */
   const underWay = new WeakMap<Duplex, number>();
   const isAnswering = (socket: Duplex): boolean => (underWay.get(socket) ?? 0) > 0;
-  /** What is done with a socket once all of its requests are answered. At most one thing: nothing more is read by then. */
-  const afterAnswers = new WeakMap<Duplex, () => void>();
   /** Open sockets, those taken over by an upgrade too. One whose upgrade is ignored comes a second time. */
   const open = new Set<Duplex>();
   const server = createServer(
@@ -69,8 +67,6 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
       underWay.set(socket, (underWay.get(socket) ?? 0) + 1);
       res.once("close", () => {
         underWay.set(socket, (underWay.get(socket) ?? 1) - 1);
-        if (!isAnswering(socket) && !socket.destroyed) afterAnswers.get(socket)?.();
-        if (!isAnswering(socket)) afterAnswers.delete(socket);
         // Its connection is idle from now on, which the server looked for only when it began to close.
         if (closing) setImmediate(() => server.closeIdleConnections());
       });
@@ -116,14 +112,10 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   const { upgrade } = options;
   if (upgrade)
     server.on("upgrade", (req, socket, head) => {
-      if (!picksWebSocket(req)) {
-        const goOn = (): void => ignoreUpgrade(req, socket, head);
-        if (isAnswering(socket)) afterAnswers.set(socket, goOn);
-        else goOn();
-      } else if (isAnswering(socket)) {
-        // Its answer would come in the midst of that of the request before it.
-        socket.destroy();
-      } else upgrade(req, socket, head);
+      if (!picksWebSocket(req)) ignoreUpgrade(req, socket, head);
+      // Its answer would come in the middle of that of the request before it.
+      else if (isAnswering(socket)) socket.destroy();
+      else upgrade(req, socket, head);
     });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

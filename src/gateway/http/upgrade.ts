@@ -15,7 +15,7 @@ export function picksWebSocket(req: IncomingMessage): boolean {
 
 /**
  * The answer that a connection is waiting for, of a request before; null when it is idle. Node keeps it in a member that it
- * does not document. A server of ours counts answers itself, but in a server of somebody else not all of them are ours.
+ * does not document.
  */
 export function answerUnderWay(socket: Duplex): ServerResponse | null {
   return (socket as Duplex & { readonly _httpMessage?: ServerResponse | null })._httpMessage ?? null;
@@ -33,9 +33,8 @@ export function ignoreUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer
     socket.destroy();
     return;
   }
-  const before = answerUnderWay(socket);
-  if (before) {
-    before.once("close", () => setImmediate(ignoreUpgrade, req, socket, head));
+  if (answerUnderWay(socket)) {
+    afterAnswers(socket, () => ignoreUpgrade(req, socket, head));
     return;
   }
   if (socket.destroyed) return;
@@ -43,6 +42,25 @@ export function ignoreUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer
   req.socket.setTimeout(0);
   socket.unshift(Buffer.concat([Buffer.from(headWithoutUpgrade(req), "latin1"), head]));
   server.emit(socket instanceof TLSSocket ? "secureConnection" : "connection", socket);
+}
+
+/**
+ * Calls `task` when the requests before are answered. Meanwhile their answers are told what the server no longer tells them,
+ * because the upgrade took its listeners off the connection: that they may go on writing, and that their reader is gone.
+ */
+function afterAnswers(socket: Duplex, task: () => void): void {
+  const onDrain = (): void => void answerUnderWay(socket)?.emit("drain");
+  const onClose = (): void => void answerUnderWay(socket)?.destroy();
+  socket.on("drain", onDrain).once("close", onClose);
+  const look = (): void => {
+    const answer = answerUnderWay(socket);
+    if (answer) answer.once("close", () => setImmediate(look));
+    else {
+      socket.off("drain", onDrain).off("close", onClose);
+      task();
+    }
+  };
+  look();
 }
 
 function headWithoutUpgrade({ method, url, httpVersion, rawHeaders }: IncomingMessage): string {
