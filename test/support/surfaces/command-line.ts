@@ -67,7 +67,10 @@ const runExecutable: Runs = async (words, variables, signal) => {
 const runProgram: Runs = async (words, variables) => {
   let stdout = "";
   let stderr = "";
-  const listeners = process.stdout.listeners("error");
+  const streams = [process.stdout, process.stderr].map((stream) => ({
+    stream,
+    before: stream.listeners("error"),
+  }));
   const out = vi.spyOn(process.stdout, "write").mockImplementation((chunk) => {
     stdout += String(chunk);
     return true;
@@ -82,8 +85,11 @@ const runProgram: Runs = async (words, variables) => {
   } finally {
     out.mockRestore();
     err.mockRestore();
-    for (const listener of process.stdout.listeners("error")) {
-      if (!listeners.includes(listener)) process.stdout.off("error", listener as () => void);
+    // A program runs once a process: what it leaves on the streams would pile up here.
+    for (const { stream, before } of streams) {
+      for (const listener of stream.listeners("error")) {
+        if (!before.includes(listener)) stream.off("error", listener as () => void);
+      }
     }
   }
 };
