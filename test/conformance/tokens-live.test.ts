@@ -44,7 +44,7 @@ const OWN_WORDS = "the secret ingredient is salt";
 
 describe("tokens of sockets that live long", () => {
   it("[WS-33] a fresh one is sent in a ping, counts for all that is going on, and is never echoed", async () => {
-    await using kit = await TerrariumKit.open({ limits: { steeringRatePerSecond: 1_000 } });
+    await using kit = await TerrariumKit.open({ limits: { steeringRatePerSecond: 1_000_000 } });
     await using socket = await RawSocket.open(kit.webSocketUrl);
     socket.subscribe("watch", ERRORS);
     expect(await nextError(kit, socket)).toBe(HIDDEN_ERROR_MESSAGE);
@@ -85,7 +85,7 @@ describe("tokens of sockets that live long", () => {
   });
 
   it("[WS-34] when one expires steering stops, and watching goes on with public visibility", async () => {
-    await using kit = await TerrariumKit.open({ limits: { steeringRatePerSecond: 1_000 } });
+    await using kit = await TerrariumKit.open({ limits: { steeringRatePerSecond: 1_000_000 } });
     await using socket = await RawSocket.open(kit.webSocketUrl, {
       params: { authorization: await bearerOf("agent:failing:perturb", 2) },
     });
@@ -117,7 +117,7 @@ describe("tokens of sockets that live long", () => {
     await writeFile(list, "# nobody yet\n");
     await using kit = await TerrariumKit.open({
       revokedTokens: list,
-      limits: { steeringRatePerSecond: 1_000 },
+      limits: { steeringRatePerSecond: 1_000_000 },
     });
     const token = await new SignJWT({ sub: "ada", jti: "t-1", scope: "agent:failing:perturb" })
       .setProtectedHeader({ alg: "HS256" })
