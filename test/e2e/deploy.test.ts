@@ -144,8 +144,8 @@ describe("the systemd unit", () => {
 });
 
 describe("what is written about it", () => {
-  it("docs/operating.md lists every metric of ours, and none besides", () => {
-    const [, table = ""] = /<!-- metrics -->([^]*)<!-- \/metrics -->/.exec(read("docs/operating.md")) ?? [];
+  it("docs/deploy.md lists every metric of ours, and none besides", () => {
+    const [, table = ""] = /<!-- metrics -->([^]*)<!-- \/metrics -->/.exec(read("docs/deploy.md")) ?? [];
     const documented = Array.from(table.matchAll(/`(terrarium_\w+)`/g), ([, name]) => name);
     const exposed = families.map(({ name }) => name).filter((name) => name.startsWith("terrarium_"));
     expect(new Set(documented)).toEqual(new Set(exposed));

@@ -18,7 +18,7 @@ const runFile = promisify(execFile);
 
 /** The block under `<!-- example … -->` in the manual. */
 function exampleOf(file: string): string {
-  const manual = readFileSync(join(TOP, "docs/operating.md"), "utf8");
+  const manual = readFileSync(join(TOP, "docs/deploy.md"), "utf8");
   const [, code] = new RegExp(`<!-- example ${file} -->\\s+\`\`\`ts\\n([^]*?)\`\`\``).exec(manual) ?? [];
   if (code === undefined) throw new Error(`the manual shows no ${file}`);
   return code;
