@@ -2,19 +2,19 @@ import { type ErrorCode, TerrariumError } from "../base/errors.js";
 import { formatTraceparent, parseTraceparent, type SpanStart } from "../tracing/tracing.js";
 import type { Steer } from "./port.js";
 
-/** What a caller that went away is told, if anybody still listens. */
+/** The error for a caller that disconnected. It is rarely received, but gives the log its outcome. */
 class CallerGone extends TerrariumError {
   constructor() {
     super("AGENT_TIMEOUT", "the caller went away before there was a result", { reason: "aborted" });
   }
 }
 
-/** Throws when the caller is gone already, so that nothing is begun for nobody. */
+/** Throws when the caller has already disconnected, so that no work starts for it. */
 export function requireCaller(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new CallerGone();
 }
 
-/** Waits for `work`, but no longer than the caller does. `work` itself goes on. */
+/** Waits for `work` until the caller disconnects. `work` itself goes on. */
 export async function whileCallerWaits<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return await work;
   let leave: () => void = () => undefined;
@@ -35,19 +35,19 @@ export type SteeringAction = AgentSteering | "resolve" | "cancel";
 
 const LOGGED_ID_LENGTH_MAX = 128;
 
-/** What the log keeps of one steering action: who, what, which agent, how it ended. No payload, no token, no key. */
+/** One log line about a steering action. Contains no payload, no token and no key. */
 export interface SteeringLine {
   readonly action: SteeringAction;
-  /** As the caller wrote it, cut to 128 characters. Null where a semaphore was settled. */
+  /** As the caller wrote it, cut to 128 characters. Null when a semaphore is settled. */
   readonly agentId: string | null;
-  /** Name of the command, where one was called. */
+  /** Name of the called command; null for other actions. */
   readonly command: string | null;
-  /** The same for the semaphore that was to be settled. */
+  /** The semaphore to settle, cut like `agentId`; null for other actions. */
   readonly semaphoreId: string | null;
-  /** The viewer's id; null for anonymous callers, whose address then stands beside it. */
+  /** The viewer's id. Null for anonymous callers, which are identified by `address`. */
   readonly client: string | null;
   readonly address: string | null;
-  /** "aborted" when the caller went away first. */
+  /** "aborted" when the caller disconnected first. */
   readonly outcome: "ok" | "aborted" | ErrorCode;
   readonly durationMs: number;
   readonly hasIdempotencyKey: boolean;
@@ -60,18 +60,18 @@ export function outcomeOf(error: unknown): SteeringLine["outcome"] {
   return error instanceof TerrariumError ? error.code : "INTERNAL_SERVER_ERROR";
 }
 
-/** Ids are what callers wrote: in logs and spans they have an end. */
+/** Cuts an id for logs and spans: callers choose ids of any length. */
 export function cut(agentId: string): string {
   return agentId.length <= LOGGED_ID_LENGTH_MAX ? agentId : `${agentId.slice(0, LOGGED_ID_LENGTH_MAX)}…`;
 }
 
-/** What a call's arguments say of the span it belongs to: nothing where nobody traces. */
+/** The part of a host call's arguments that names its trace: empty when tracing is off. */
 export interface Trace {
   readonly traceparent?: string;
 }
 export const UNTRACED: Trace = {};
 
-/** The span of one steering action. Ids of agents and semaphores are cut as they are in the log. */
+/** The span of one steering action. Ids of agents and semaphores are cut like those in the log. */
 export function steeringSpan(
   about: Pick<SteeringLine, "action" | "agentId" | "command" | "semaphoreId" | "hasIdempotencyKey">,
   parent: string | null,
@@ -92,12 +92,18 @@ export function steeringSpan(
   };
 }
 
-/** The same steering as part of a caller's trace. What is no `traceparent` changes nothing; nor does anything while nobody traces. */
+/**
+ * The same steering as part of a caller's trace. Returns `steer` unchanged without a valid `traceparent` or when
+ * tracing is off.
+ */
 export function steerWithin(steer: Steer, traceparent: unknown): Steer {
   return typeof traceparent === "string" && steer.within ? steer.within(traceparent) : steer;
 }
 
-/** What a connection keeps of the header it began with: no more than a `traceparent` has. Null where nobody traces. */
+/**
+ * Parses a connection's `traceparent` header and keeps only its normal form. Null when tracing is off or the header
+ * is invalid.
+ */
 export function keptTraceparent(steer: Steer, header: unknown): string | null {
   const parent = steer.within ? parseTraceparent(header) : null;
   return parent && formatTraceparent(parent);

@@ -4,10 +4,10 @@ import type { CommandDescriptor } from "../events/command.js";
 import type { AgentDescriptor } from "../link/port.js";
 import { type ArgumentCheck, createArgumentCheck, findCommand } from "../prism/index.js";
 
-/** Callers stay below 200, where an agent takes up again what a human has answered. */
+/** Highest priority a caller may choose. 200 is reserved for people's answers. */
 export const CALLER_PRIORITY_MAX = 199;
 
-/** Of the path to a fault, which is made of names the caller chose. */
+/** Characters of a fault's path that are reported: the path consists of names the caller chose. */
 const PATH_LENGTH_MAX = 200;
 
 /** BAD_USER_INPUT with `details.field` unless `value` is a whole number from `min` to `max`. */
@@ -20,7 +20,7 @@ export function requireInteger(field: string, value: number, min: number, max: n
   });
 }
 
-/** BAD_USER_INPUT when an input is nested too deeply to be handed on, or holds what JSON cannot carry. */
+/** Throws BAD_USER_INPUT when an input is nested too deeply or contains a value that JSON cannot represent. */
 export function requireJson(field: string, value: JsonValue, depthMax: number): void {
   const fault = findJsonFault(value, depthMax);
   if (!fault) return;
@@ -33,10 +33,7 @@ export function requireJson(field: string, value: JsonValue, depthMax: number): 
 
 const checks = new WeakMap<CommandDescriptor, ArgumentCheck>();
 
-/**
- * The command an agent knows by this name or alias, once its arguments have passed the gate. Throws COMMAND_NOT_FOUND
- * and BAD_USER_INPUT.
- */
+/** Finds a command by name or alias and checks its arguments. Throws COMMAND_NOT_FOUND and BAD_USER_INPUT. */
 export function checkCommand(agent: AgentDescriptor, name: string, args: JsonValue): CommandDescriptor {
   const command = findCommand(agent.commands, name);
   if (!command) {
@@ -51,7 +48,7 @@ export function checkCommand(agent: AgentDescriptor, name: string, args: JsonVal
   return command;
 }
 
-/** Counts what each client has under way. Holds clients with something under way, and no others. */
+/** Bounds the concurrent invocations of each client. Its map contains only clients with invocations in flight. */
 export class ConcurrencyLimit {
   readonly #perClientMax: number;
   readonly #taken = new Map<string, number>();
@@ -60,7 +57,10 @@ export class ConcurrencyLimit {
     this.#perClientMax = perClientMax;
   }
 
-  /** Runs `work` and counts it for this client meanwhile. Throws LIMIT_EXCEEDED when the client has as many under way as it may. */
+  /**
+   * Runs `work` and counts it for this client until it ends. Throws LIMIT_EXCEEDED when the client has reached its
+   * limit.
+   */
   async run<T>(client: string, work: () => Promise<T>): Promise<T> {
     const taken = this.#taken.get(client) ?? 0;
     const max = this.#perClientMax;

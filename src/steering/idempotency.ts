@@ -9,48 +9,48 @@ import { defaultLimits } from "../base/limits.js";
 const IDEMPOTENCY_KEY_LENGTH_MAX = 255;
 
 export interface IdempotentCall {
-  /** Keys of different clients, and of different operations of one client, have nothing to do with each other. */
+  /** Keys are separate for each client, and for each operation of a client. */
   readonly client: string;
   readonly operation: string;
   /** Chosen by the client, 1 to 255 characters. */
   readonly key: string;
   /** Equal for equal input. */
   readonly fingerprint: string;
-  /** While an earlier call has not ended: wait for its outcome with it (the default), or be refused. */
+  /** What a call does while an earlier call is in flight: wait for its outcome (the default), or be refused. */
   readonly inFlight?: "join" | "refuse";
 }
 
 export interface IdempotencyOptions {
-  /** Keys remembered in all. */
+  /** Keys remembered for all clients. */
   readonly keysMax: number;
-  /** Of them, those of one client; of the bytes it may hold as large a part. Default: a tenth, at least one. */
+  /** Keys remembered for one client, which also gets the same share of the bytes. Default: a tenth, at least one. */
   readonly clientKeysMax?: number;
   /** How long an outcome is remembered after it settled. Work in flight is never forgotten. */
   readonly ttlMs: number;
-  /** JSON bytes of remembered outcomes in all. Default 64 MiB. */
+  /** JSON bytes of remembered outcomes for all clients. Default 64 MiB. */
   readonly outcomeBytesMax?: number;
   readonly clock: Clock;
 }
 
 /**
- * Failures of work that reached the agent: what it did cannot be undone, so a retry is told the same again and the
- * agent is spared. All other failures (RATE_LIMITED, INBOX_FULL, AGENT_NOT_FOUND, AGENT_NOT_RUNNING, …) refused the
- * work beforehand, or lost it together with the agent's host: they are forgotten, and a retry sets out anew.
+ * Failures of work that reached the agent. Its effects cannot be undone, so a retry gets the same failure and does
+ * not run again. All other failures (RATE_LIMITED, INBOX_FULL, AGENT_NOT_FOUND, AGENT_NOT_RUNNING, …) happened before
+ * the work began, or lost it with the agent's host: they are forgotten, and a retry runs.
  */
 const FINAL_FAILURES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["AGENT_ERROR", "AGENT_TIMEOUT"]);
 
 /**
- * Makes retries harmless: remembers by key how work ended, for as long as `ttlMs` and the bounds allow.
- *
- * When there is no room for a key, the one that settled longest ago goes: the client's own when its share is used
- * up, that of the client with most keys when all is. Work in flight never goes. When outcomes take too many bytes, the oldest lose their
- * value and keep their key: a retry is then refused with LIMIT_EXCEEDED instead of running a second time.
+ * Makes retries harmless: remembers the outcome of each key for `ttlMs`, within its bounds.
+ * When there is no room for a key, the key that settled first is evicted: of the same client when that client's share
+ * is used up, of the client with the most keys when all keys are taken. Work in flight is never evicted. When
+ * outcomes take too many bytes, the oldest lose their value and keep their key: a retry is then refused with
+ * LIMIT_EXCEEDED instead of running a second time.
  */
 export class IdempotencyCache {
   readonly #options: Required<IdempotencyOptions>;
   readonly #calls = new Map<string, Remembered>();
-  readonly #clients = new Map<string, Shelf>();
-  readonly #all: Shelf;
+  readonly #clients = new Map<string, Bucket>();
+  readonly #all: Bucket;
 
   constructor(options: IdempotencyOptions) {
     this.#options = {
@@ -58,25 +58,26 @@ export class IdempotencyCache {
       clientKeysMax: Math.ceil(options.keysMax / 10),
       ...options,
     };
-    this.#all = new Shelf(this.#options.keysMax, this.#options.outcomeBytesMax);
+    this.#all = new Bucket(this.#options.keysMax, this.#options.outcomeBytesMax);
   }
 
-  /** Keys held at the moment, in flight and settled. */
+  /** Keys in flight and settled. */
   get size(): number {
     return this.#calls.size;
   }
 
   /**
-   * Runs `work`, unless the same client did so under this key: then `onReplay` is called and the outcome is that of
-   * the earlier call, also while it is in flight.
-   * Rejects with BAD_USER_INPUT (length of the key), IDEMPOTENCY_CONFLICT (the key stands for another input, or, if
-   * the call asks for that, for one in flight: `details.inFlight`), LIMIT_EXCEEDED (all keys are in flight, or the outcome was too large to keep), or as `work` does.
+   * Runs `work`, unless the same client already used this key: then `onReplay` is called and the result is the
+   * outcome of the earlier call, which may still be in flight.
+   * Rejects with BAD_USER_INPUT (length of the key), IDEMPOTENCY_CONFLICT (the key belongs to another input, or to a
+   * call in flight if `inFlight` is "refuse": `details.inFlight`), LIMIT_EXCEEDED (all keys are in flight, or the
+   * outcome was too large to keep), or as `work` does.
    */
   async run<T>(call: IdempotentCall, work: () => Promise<T>, onReplay?: () => void): Promise<T> {
     if (call.key.length < 1 || call.key.length > IDEMPOTENCY_KEY_LENGTH_MAX) {
       throw new TerrariumError(
         "BAD_USER_INPUT",
-        `an idempotency key has 1 to ${IDEMPOTENCY_KEY_LENGTH_MAX} characters`,
+        `an idempotency key must have 1 to ${IDEMPOTENCY_KEY_LENGTH_MAX} characters`,
         { field: "idempotencyKey" },
       );
     }
@@ -85,12 +86,15 @@ export class IdempotencyCache {
     const known = this.#calls.get(id);
     if (!known) return await this.#begin(id, call, work);
     if (known.fingerprint !== call.fingerprint) {
-      throw new TerrariumError("IDEMPOTENCY_CONFLICT", "this idempotency key stands for a different input");
+      throw new TerrariumError(
+        "IDEMPOTENCY_CONFLICT",
+        "this idempotency key was used with a different input",
+      );
     }
     if (known.settledAt === null && call.inFlight === "refuse") {
       throw new TerrariumError(
         "IDEMPOTENCY_CONFLICT",
-        "an earlier call under this idempotency key has not ended",
+        "an earlier call under this idempotency key is still in flight",
         {
           inFlight: true,
         },
@@ -102,11 +106,11 @@ export class IdempotencyCache {
   }
 
   #begin<T>(id: string, call: IdempotentCall, work: () => Promise<T>): Promise<T> {
-    const client = this.#clients.get(call.client) ?? this.#newShelf();
+    const client = this.#clients.get(call.client) ?? this.#newBucket();
     if (client.isFull) this.#forget(client.oldest ?? full("maxIdempotencyKeysPerClient"));
-    if (this.#all.isFull) this.#forget(this.#oldestOfRichest() ?? full("maxIdempotencyKeys"));
+    if (this.#all.isFull) this.#forget(this.#oldestOfLargestClient() ?? full("maxIdempotencyKeys"));
 
-    // Started a microtask later, so that work which ends at once finds its own entry.
+    // Starts a microtask later, so that work that ends at once finds its own entry.
     const outcome = Promise.resolve().then(work);
     const { client: owner, fingerprint } = call;
     const entry: Remembered = { id, client: owner, fingerprint, outcome, settledAt: null, bytes: 0 };
@@ -124,33 +128,33 @@ export class IdempotencyCache {
   #settle(call: Remembered, bytes: number): void {
     call.settledAt = this.#options.clock.monotonic();
     call.bytes = bytes;
-    const shelves = this.#shelvesOf(call);
-    for (const shelf of shelves) shelf.settle(call);
-    for (const shelf of shelves) {
-      for (const heavy of shelf.tooHeavy(call)) {
-        for (const holder of this.#shelvesOf(heavy)) holder.lighten(heavy);
-        heavy.bytes = 0;
-        heavy.outcome = Promise.reject(
+    const buckets = this.#bucketsOf(call);
+    for (const bucket of buckets) bucket.settle(call);
+    for (const bucket of buckets) {
+      for (const dropped of bucket.outcomesToDrop(call)) {
+        for (const holder of this.#bucketsOf(dropped)) holder.dropOutcome(dropped);
+        dropped.bytes = 0;
+        dropped.outcome = Promise.reject(
           new TerrariumError("LIMIT_EXCEEDED", "this call was made before; its result is no longer kept", {
             limit: "maxIdempotencyBytes",
           }),
         );
-        heavy.outcome.catch(() => undefined);
+        dropped.outcome.catch(() => undefined);
       }
     }
   }
 
   #forget(call: Remembered): void {
     this.#calls.delete(call.id);
-    for (const shelf of this.#shelvesOf(call)) shelf.remove(call);
+    for (const bucket of this.#bucketsOf(call)) bucket.remove(call);
     if (this.#clients.get(call.client)?.entries === 0) this.#clients.delete(call.client);
   }
 
-  /** The oldest settled of who holds most keys; of anybody when all of that one's are in flight. */
-  #oldestOfRichest(): Remembered | undefined {
-    const richest = largest(this.#clients, ({ entries }) => entries);
-    const theirs = richest === undefined ? undefined : this.#clients.get(richest)?.oldest;
-    return theirs ?? this.#all.oldest;
+  /** The oldest settled call of the client with the most keys, or of all clients when that client has none settled. */
+  #oldestOfLargestClient(): Remembered | undefined {
+    const largestClient = largest(this.#clients, ({ entries }) => entries);
+    const oldest = largestClient === undefined ? undefined : this.#clients.get(largestClient)?.oldest;
+    return oldest ?? this.#all.oldest;
   }
 
   #expire(): void {
@@ -161,12 +165,12 @@ export class IdempotencyCache {
     }
   }
 
-  #shelvesOf(call: Remembered): readonly Shelf[] {
+  #bucketsOf(call: Remembered): readonly Bucket[] {
     const client = this.#clients.get(call.client);
     return client ? [client, this.#all] : [this.#all];
   }
 
-  /** What is no JSON cannot be measured and counts as too large. */
+  /** A value that cannot be serialised counts as too large. */
   #bytesOf(value: unknown): number {
     try {
       return Buffer.byteLength(JSON.stringify(value) ?? "");
@@ -175,9 +179,9 @@ export class IdempotencyCache {
     }
   }
 
-  #newShelf(): Shelf {
+  #newBucket(): Bucket {
     const { keysMax, clientKeysMax, outcomeBytesMax } = this.#options;
-    return new Shelf(clientKeysMax, outcomeBytesMax * Math.min(1, clientKeysMax / keysMax));
+    return new Bucket(clientKeysMax, outcomeBytesMax * Math.min(1, clientKeysMax / keysMax));
   }
 }
 
@@ -189,7 +193,7 @@ function isFinal(error: unknown): boolean {
   return error instanceof TerrariumError && FINAL_FAILURES.has(error.code);
 }
 
-/** One call by its key: in flight until `settledAt` is set. */
+/** One call by its key. It is in flight until `settledAt` is set. */
 export interface Remembered {
   readonly id: string;
   readonly client: string;
@@ -197,18 +201,18 @@ export interface Remembered {
   outcome: Promise<unknown>;
   /** Monotonic milliseconds. */
   settledAt: number | null;
-  /** JSON size of the outcome; 0 once it was dropped. */
+  /** JSON size of the outcome; 0 after it was dropped. */
   bytes: number;
 }
 
-/** Book-keeping of a bounded number of calls: one shelf for all of them, one for each client. */
-class Shelf {
+/** Counts a bounded number of calls and their bytes: one bucket for all calls, one for each client. */
+class Bucket {
   readonly #entriesMax: number;
   readonly #bytesMax: number;
-  /** In the order of settling, so the first is the oldest and the first to expire. */
+  /** In the order of settling: the first is the oldest and expires first. */
   readonly settled = new Set<Remembered>();
-  /** Those of `settled` whose outcome is still there and weighs something. */
-  readonly #weighty = new Set<Remembered>();
+  /** The settled calls whose outcome is kept and has a size. */
+  readonly #withOutcome = new Set<Remembered>();
   #entries = 0;
   #bytes = 0;
 
@@ -217,7 +221,7 @@ class Shelf {
     this.#bytesMax = bytesMax;
   }
 
-  /** Settled and in flight. */
+  /** Calls in flight and settled. */
   get entries(): number {
     return this.#entries;
   }
@@ -226,7 +230,7 @@ class Shelf {
     return this.#entries >= this.#entriesMax;
   }
 
-  /** The one to go first when there is no room; undefined when all are in flight. */
+  /** The call to evict first when there is no room; undefined when all are in flight. */
   get oldest(): Remembered | undefined {
     return this.settled.values().next().value;
   }
@@ -238,34 +242,34 @@ class Shelf {
   settle(call: Remembered): void {
     this.settled.add(call);
     if (call.bytes === 0) return;
-    this.#weighty.add(call);
+    this.#withOutcome.add(call);
     this.#bytes += call.bytes;
   }
 
-  /** Calls whose outcomes must be dropped, oldest first; only the newest itself when it alone is too large. */
-  *tooHeavy(newest: Remembered): Generator<Remembered> {
+  /** Calls whose outcomes must be dropped, oldest first. Only the newest itself when it alone is too large. */
+  *outcomesToDrop(newest: Remembered): Generator<Remembered> {
     if (newest.bytes > this.#bytesMax) yield newest;
-    for (const call of this.#weighty) {
+    for (const call of this.#withOutcome) {
       if (this.#bytes <= this.#bytesMax) return;
       yield call;
     }
   }
 
-  /** The outcome is dropped, the key stays. To be called before `bytes` is cleared. */
-  lighten(call: Remembered): void {
-    if (this.#weighty.delete(call)) this.#bytes -= call.bytes;
+  /** Counts an outcome as dropped; the key stays. Call it before clearing `bytes`. */
+  dropOutcome(call: Remembered): void {
+    if (this.#withOutcome.delete(call)) this.#bytes -= call.bytes;
   }
 
   remove(call: Remembered): void {
     this.#entries -= 1;
     this.settled.delete(call);
-    this.lighten(call);
+    this.dropOutcome(call);
   }
 }
 
 /**
- * Equal for equal input to the same agent (and command), whatever the order of members. Priority and timeout are left
- * out: they say how soon and how long, not what.
+ * Equal for equal input to the same agent (and command); the order of members does not matter. Priority and timeout
+ * are left out: they change when the work runs, not what it does.
  */
 export function fingerprintOf(agentId: string, command: string | null, input: JsonValue): string {
   return createHash("sha256")

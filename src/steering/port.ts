@@ -4,9 +4,9 @@ import type { SemaphoreView } from "../events/semaphore.js";
 import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
 import type { Quota } from "../steering/rate-limit.js";
 
-/** Priority of a perturbation whose caller names none. Higher goes first; 200 is for answers of people. */
+/** Priority of a perturbation whose caller names none. Higher runs first; 200 is reserved for people's answers. */
 export const PRIORITY_DEFAULT = 100;
-/** How long `invoke` waits unless the caller says otherwise, milliseconds. */
+/** How long `invoke` waits by default, in milliseconds. */
 export const TIMEOUT_MS_DEFAULT = 30_000;
 
 export interface PerturbArgs {
@@ -23,7 +23,7 @@ export interface InvokeArgs {
   readonly priority?: number;
   readonly timeoutMs: number;
   readonly idempotencyKey: string | null;
-  /** A retry under a key whose first call has not ended waits for it (the default), or is refused. */
+  /** What a retry does while the first call under its key is in flight: wait for it (the default), or be refused. */
   readonly inFlight?: "join" | "refuse";
 }
 
@@ -31,9 +31,9 @@ export interface CommandArgs {
   readonly agentId: string;
   /** Name or alias. */
   readonly command: string;
-  /** As the caller sent them; the gate and the author's validator judge them. */
+  /** As sent by the caller; checked against the command's schema and the author's validator. */
   readonly args: JsonValue;
-  /** Null: the command's own, or the gateway's default. */
+  /** Null: the command's own timeout, or the gateway's default. */
   readonly timeoutMs: number | null;
   readonly idempotencyKey: string | null;
 }
@@ -45,7 +45,7 @@ export interface Perturbation {
 }
 
 export interface Invocation {
-  /** PARKED: the agent asks a person instead of answering; `semaphore` is there, and durable. */
+  /** PARKED: the agent asked a person instead of returning a result; `semaphore` is set, and is durable. */
   readonly status: "COMPLETED" | "PARKED";
   readonly result: JsonValue;
   readonly semaphore: SemaphoreView | null;
@@ -53,31 +53,31 @@ export interface Invocation {
 }
 
 export interface CommandOutcome extends Omit<Invocation, "perturbationId"> {
-  /** Null for a pure command, which leaves no trace among the events. */
+  /** Null for a pure command, which publishes no PERTURBED event. */
   readonly perturbationId: string | null;
 }
 
 export interface ResolveArgs {
   readonly id: string;
   readonly answer: JsonValue;
-  /** What the answer is bound to; null answers whatever the semaphore shows now. */
+  /** The digest of the question that the answer is for; null answers the semaphore as it is now. */
   readonly expectedDigest: string | null;
 }
 
 /**
- * The guarded half, the same on every way in: checks the token and its scope, the rate, the idempotency key; writes
- * one log line; then calls the agent's host. Every failure is a `TerrariumError`.
+ * The guarded half of the gateway, used by every transport: checks the token and its scope, the rate and the
+ * idempotency key, writes one log line, then calls the agent's host. Every failure is a `TerrariumError`.
  */
 export interface Steer {
   perturb(viewer: Viewer, args: PerturbArgs): Promise<Perturbation>;
   /**
-   * Aborting `signal` (the caller went away) aborts the work in the agent. `onReplay` is called when an earlier call
-   * under the same key answers this one.
+   * Aborting `signal` (the caller disconnected) aborts the work in the agent. `onReplay` is called when an earlier
+   * call under the same key answers this one.
    */
   invoke(viewer: Viewer, args: InvokeArgs, signal?: AbortSignal, onReplay?: () => void): Promise<Invocation>;
   /**
-   * Runs a command. Throws COMMAND_NOT_FOUND, BAD_USER_INPUT when gate or validator refuse the arguments, and
-   * IDEMPOTENCY_CONFLICT (`details.inFlight`) while an earlier call under the same key has not ended.
+   * Runs a command. Throws COMMAND_NOT_FOUND, BAD_USER_INPUT when the schema or the validator refuses the arguments,
+   * and IDEMPOTENCY_CONFLICT (`details.inFlight`) while an earlier call under the same key is in flight.
    */
   command(
     viewer: Viewer,
@@ -85,14 +85,14 @@ export interface Steer {
     signal?: AbortSignal,
     onReplay?: () => void,
   ): Promise<CommandOutcome>;
-  /** What is left of this viewer's rate on an agent; null for those who may not steer and for no agent. */
+  /** The calls this viewer has left on an agent; null when the viewer may not steer it or it does not exist. */
   quota(viewer: Viewer, agentId: string): Quota | null;
   startAgent(viewer: Viewer, agentId: string): Promise<void>;
   stopAgent(viewer: Viewer, agentId: string): Promise<void>;
-  /** Throws SEMAPHORE_NOT_FOUND, SEMAPHORE_SETTLED (who and when), DIGEST_MISMATCH, BAD_USER_INPUT. */
+  /** Throws SEMAPHORE_NOT_FOUND, SEMAPHORE_SETTLED (by whom and when), DIGEST_MISMATCH, BAD_USER_INPUT. */
   resolveSemaphore(viewer: Viewer, args: ResolveArgs): Promise<ShownSemaphore>;
   /** Throws SEMAPHORE_NOT_FOUND, SEMAPHORE_SETTLED. */
   cancelSemaphore(viewer: Viewer, id: string, reason: string | null): Promise<ShownSemaphore>;
-  /** The same as part of the trace a caller's `traceparent` names. Only where somebody traces. */
+  /** The same steering as part of the trace of a caller's `traceparent`. Present only when tracing is on. */
   within?(traceparent: string): Steer;
 }

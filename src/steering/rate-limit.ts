@@ -5,46 +5,46 @@ import { TerrariumError } from "../base/errors.js";
 import type { LimitName } from "../base/limits.js";
 
 const WINDOW_MS = 1_000;
-/** One field name for all mutations makes them share the window. */
+/** One field name for all mutations makes them share one window. */
 const FIELD = "steer";
 const IDENTITY_ARGS = ["agentId"];
 
 export interface RateLimiterOptions {
-  /** Calls of one client on one agent in any stretch of one second, all mutations together. */
+  /** Calls of one client on one agent in any period of one second, all mutations together. */
   readonly maxPerSecond: number;
   /** Pairs of client and agent that are remembered at a time. */
   readonly keysMax: number;
-  /** Of them, those of one client. Default: all. */
+  /** Pairs remembered for one client. Default: all. */
   readonly clientKeysMax?: number;
   readonly clock?: Clock;
 }
 
 /** What one client may still ask of one agent. */
 export interface Quota {
-  /** Calls in any stretch of `windowMs`. */
+  /** Calls in any period of `windowMs`. */
   readonly max: number;
   readonly windowMs: number;
-  /** Calls that would pass at this moment. */
+  /** Calls that would pass now. */
   readonly remaining: number;
-  /** Milliseconds until `remaining` is `max` again if nothing is called; 0 when it is. */
+  /** Milliseconds until `remaining` equals `max` again if there are no more calls; 0 when it already does. */
   readonly resetMs: number;
 }
 
 export interface RateLimiter {
   /**
    * Counts one call, or throws RATE_LIMITED with `details.retryAfterMs`: the wait until the oldest counted call
-   * leaves the window. Refused calls are not counted, so waiting so long helps even after knocking impatiently.
-   * `action` is only named in the message: perturb, invoke and control share one window per client and agent.
+   * leaves the window. Refused calls are not counted, so waiting that long is enough, also after many refusals.
+   * `action` only appears in the message: perturb, invoke and control share one window per client and agent.
    */
   check(clientKey: string, action: string, agentId: string): Promise<void>;
-  /** Counts nothing. */
+  /** Reads the quota without counting a call. */
   quota(clientKey: string, agentId: string): Quota;
 }
 
 /**
- * A sliding window of one second per client and agent. When all `keysMax` windows are in use within one second, new
- * pairs are refused rather than old ones forgotten: forgetting would let a client shed its own window. So are new pairs
- * of a client that has `clientKeysMax` of them.
+ * A sliding window of one second per client and agent. When all `keysMax` windows are in use, new pairs are refused
+ * and no window is evicted: eviction would let a client get rid of its own window. New pairs of a client with
+ * `clientKeysMax` windows are refused as well.
  */
 export function createRateLimiter({
   maxPerSecond,
@@ -63,7 +63,7 @@ export function createRateLimiter({
     store: windows,
     identifyContext: (context: { clientKey: string }) => context.clientKey,
   });
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the library reads nothing but the field's name
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the library reads only the field's name
   const info = { fieldName: FIELD } as GraphQLResolveInfo;
   const rule = { identityArgs: IDENTITY_ARGS, max: maxPerSecond, window: "1s", uncountRejected: true };
 
@@ -89,8 +89,8 @@ export function createRateLimiter({
     );
   };
 
-  // The library reads, waits and writes: calls in parallel would all read the same count. So one after another;
-  // nothing in between does I/O, and a queue of them is gone before the event loop turns.
+  // The library reads, awaits and writes, so concurrent calls would all read the same count. They therefore run one
+  // after another. No step does I/O, so the queue empties before the event loop turns.
   let last: Promise<void> = Promise.resolve();
   return {
     check(clientKey, action, agentId) {
@@ -110,15 +110,15 @@ export function createRateLimiter({
 }
 
 /**
- * The library's store, bounded and on our clock. The library stamps calls with wall time and drops the old ones
- * itself; a wall clock that is set would then forgive or punish everybody. So it is given the calls still in the
- * window as `Infinity`, which it never drops, and of what it writes back only the new ones are looked at.
+ * The library's store, bounded and on the injected clock. The library stamps calls with wall time and drops old ones
+ * itself, so setting the wall clock would clear or extend every window. This store therefore returns the calls in the
+ * window as `Infinity`, which the library never drops, and looks only at the new entries it writes back.
  */
 class WindowStore implements Store {
   readonly #keysMax: number;
   readonly #clientKeysMax: number;
   readonly #clock: Clock;
-  /** Times of counted calls, oldest first. The map's order is that of the last call, so idle windows are in front. */
+  /** Times of counted calls, oldest first. The map is ordered by last call, so idle windows come first. */
   readonly #windows = new Map<string, readonly number[]>();
   /** Keys of each client's windows, in the same order. */
   readonly #ofClient = new Map<string, Set<string>>();
@@ -159,7 +159,10 @@ class WindowStore implements Store {
     return { counted: live.length, resetMs };
   }
 
-  /** 0 when there is room for this identity, else the wait until the idlest window that stands in its way is free. */
+  /**
+   * 0 when there is room for this identity, else the wait in milliseconds until the idlest window that blocks it
+   * expires.
+   */
   fullForMs(identity: Identity): number {
     if (this.#windows.has(keyOf(identity))) return 0;
     for (const key of this.#windows.keys()) {
@@ -173,7 +176,7 @@ class WindowStore implements Store {
     return Math.ceil(this.#leftMs(idlest));
   }
 
-  /** The limit that a new pair of this identity's client has met. */
+  /** The limit that refuses a new pair of this identity's client. */
   limitFor({ contextIdentity }: Identity): LimitName {
     const mine = this.#ofClient.get(contextIdentity)?.size ?? 0;
     return mine >= this.#clientKeysMax ? "maxRateWindowsPerClient" : "maxRateWindows";

@@ -39,17 +39,17 @@ export interface SteeringOptions {
   readonly clock: Clock;
   readonly log: (line: SteeringLine) => void;
   /**
-   * The manifest's entry of this agent; undefined for an id that was made up, which is refused before it takes up a
-   * place in the rate limiter.
+   * The agent's entry in the manifest. Undefined for unknown ids, which are refused before they take a window in the
+   * rate limiter.
    */
   readonly agentOf: (agentId: string) => AgentDescriptor | undefined;
-  /** Where a span of each action goes. Default: nobody traces. */
+  /** Records one span for each action. Default: tracing is off. */
   readonly tracing?: Tracing | null;
-  /** Hears, before a semaphore is resolved, which span its resumption belongs to. */
+  /** Called before a semaphore is resolved, with the span its resumption belongs to. */
   readonly onResolving?: (semaphoreId: string, traceparent: string) => void;
 }
 
-/** All semaphores count as one agent, whose name no agent can have. */
+/** All semaphores share one rate window, under a name that no agent can have. */
 const PURGATORY_RATE_KEY = "purgatory:";
 const SCOPE_NEEDED: Readonly<Record<AgentSteering, AgentAction>> = {
   perturb: "perturb",
@@ -59,29 +59,31 @@ const SCOPE_NEEDED: Readonly<Record<AgentSteering, AgentAction>> = {
   stop: "control",
 };
 
-/** What takes up a place until the agent is done. */
+/** Actions that count against the concurrency limit until the agent is done. */
 const WAITS: readonly AgentSteering[] = ["invoke", "command"];
 
 interface Request<T> {
   readonly action: AgentSteering;
   readonly agentId: string;
-  /** What the caller named; null where no command is called. */
+  /** The name or alias the caller sent; undefined for other actions. */
   readonly command?: string;
-  /** Null for actions that need no key, because doing them twice is doing them once. */
+  /** Null for idempotent actions, which need no key. */
   readonly idempotencyKey: string | null;
   readonly input: JsonValue;
   readonly signal?: AbortSignal | undefined;
-  /** A retry under a key whose first call has not ended waits for it, or is refused. */
+  /** What a retry does while the first call under its key is in flight: wait for it, or be refused. */
   readonly inFlight?: "join" | "refuse" | undefined;
-  /** An earlier call under the same key answers this one. */
+  /** Called when an earlier call under the same key answers this one. */
   readonly onReplay?: (() => void) | undefined;
-  /** Throws when they are wrong; gives how to call the host in the name of `by`. */
+  /**
+   * Checks the arguments and throws when they are wrong. Returns a function that calls the host in the name of `by`.
+   */
   prepare(agent: AgentDescriptor): (by: string, signal: AbortSignal | undefined, trace: Trace) => Promise<T>;
 }
 
 /**
- * The guarded half of the gateway, the same on every way in. The order of checks and what they cost a caller is in
- * `steering-spec.md`.
+ * The guarded half of the gateway, used by every transport. SPEC.md lists the order of checks and what each costs a
+ * caller.
  */
 export function createSteering(options: SteeringOptions): Steer {
   const concurrency = new ConcurrencyLimit(options.limits.maxInvocationsPerClient);
@@ -112,7 +114,7 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
     };
     if (idempotencyKey === null) return await whileCallerWaits(begin(signal), signal);
 
-    // A key announces that the caller may come back for the outcome, so the work does not end with the connection.
+    // A key means that the caller may come back for the outcome, so the work does not end with the connection.
     const keyed = {
       client: by,
       operation: action,
@@ -127,8 +129,8 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
   }
 
   /**
-   * Runs `work` in the name of who has the scope, and writes its line, whatever its end. Spans are for those alone: what
-   * strangers send must not fill the exporter.
+   * Runs `work` for a viewer with the scope, and writes its log line, however it ends. Only authorised calls get
+   * spans, so that unauthorised requests cannot flood the exporter.
    */
   async function guarded<T>(
     viewer: Viewer,
@@ -183,7 +185,7 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
     });
   }
 
-  /** Settling has no key of its own: a semaphore is settled once, whoever comes second is told by whom. */
+  /** Settling needs no idempotency key: a semaphore is settled once, and a second caller is told who settled it. */
   function settle(
     viewer: Viewer,
     action: "resolve" | "cancel",
@@ -251,7 +253,7 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
         agentId,
         command: called,
         idempotencyKey,
-        // Whoever retries a command by the rules of the Idempotency-Key header expects to be told to wait.
+        // Clients that send the Idempotency-Key header expect a conflict while the first call is in flight.
         inFlight: "refuse",
         input: args,
         signal,

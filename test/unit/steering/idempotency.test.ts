@@ -18,7 +18,7 @@ const call = (key: string, changes: Partial<IdempotentCall> = {}): IdempotentCal
   ...changes,
 });
 
-/** Work that counts how often it ran. */
+/** Work that counts its runs. */
 function counted<T>(outcome: () => T | Promise<T>) {
   const work = Object.assign(
     async () => {
@@ -39,7 +39,7 @@ describe("the same call again", () => {
     expect(work.runs).toBe(1);
   });
 
-  it("[STEER-18] shares it while in flight, and says what was a replay", async () => {
+  it("[STEER-18] gets the outcome of a call in flight, and is reported as a replay", async () => {
     const { calls } = cache();
     const gate = deferred<string>();
     const work = counted(() => gate.promise);
@@ -51,7 +51,7 @@ describe("the same call again", () => {
     expect(replays).toEqual([1, 2]);
   });
 
-  it("[STEER-18] with a different input is a conflict, in flight and after", async () => {
+  it("[STEER-18] with a different input is a conflict, in flight and after it settled", async () => {
     const { calls } = cache();
     const gate = deferred<string>();
     const other = call("k", { fingerprint: "g" });
@@ -67,7 +67,7 @@ describe("the same call again", () => {
     expect(await calls.run(call("k"), work)).toBe("done");
   });
 
-  it("[STEER-18] by another client or for another operation is another call", async () => {
+  it("[STEER-18] from another client or for another operation runs separately", async () => {
     const { calls } = cache();
     const names = [
       call("k"),
@@ -81,7 +81,7 @@ describe("the same call again", () => {
     expect(outcomes).toEqual([0, 1, 2, 3, 4]);
   });
 
-  it.each(["", "k".repeat(256)])("refuses a key of %# characters' length", async (key) => {
+  it.each(["", "k".repeat(256)])("refuses a key with a wrong length (case %#)", async (key) => {
     const { calls } = cache();
     const work = counted(() => "done");
     await expect(calls.run(call(key), work)).rejects.toMatchObject({
@@ -96,9 +96,9 @@ describe("the same call again", () => {
 describe("failures", () => {
   it.each<ErrorCode>(["AGENT_ERROR", "AGENT_TIMEOUT"])("[STEER-19] %s is remembered", async (code) => {
     const { calls } = cache();
-    const work = counted(() => Promise.reject(new TerrariumError(code, "as it was")));
+    const work = counted(() => Promise.reject(new TerrariumError(code, "the first failure")));
     await expect(calls.run(call("k"), work)).rejects.toMatchObject({ code });
-    await expect(calls.run(call("k"), work)).rejects.toMatchObject({ code, message: "as it was" });
+    await expect(calls.run(call("k"), work)).rejects.toMatchObject({ code, message: "the first failure" });
     expect(work.runs).toBe(1);
   });
 
@@ -128,7 +128,7 @@ describe("failures", () => {
     expect(calls.size).toBe(0);
   });
 
-  it("[STEER-19] a failure in flight is shared by all that wait", async () => {
+  it("[STEER-19] a failure in flight reaches all callers that wait for it", async () => {
     const { calls } = cache();
     const gate = deferred<string>();
     const answers = [1, 2].map(() => calls.run(call("k"), () => gate.promise));
@@ -154,7 +154,7 @@ describe("bounds", () => {
     expect(await calls.run(call("k"), work)).toBe("again");
   });
 
-  it("[STEER-20] [STEER-21] a client's own oldest settled key goes first; other clients' stay", async () => {
+  it("[STEER-20] [STEER-21] evicts a client's own oldest settled key first and keeps those of other clients", async () => {
     const { calls } = cache({ keysMax: 30 });
     await calls.run(call("k", { client: "bob" }), async () => "bob's");
     for (let index = 0; index < 50; index += 1) await calls.run(call(`k${index}`), async () => index);
@@ -165,7 +165,7 @@ describe("bounds", () => {
     expect(await calls.run(call("k", { client: "bob" }), async () => "again")).toBe("bob's");
   });
 
-  it("[STEER-20] when all keys are taken, the oldest settled of all goes", async () => {
+  it("[STEER-20] evicts the oldest settled key when all keys are taken", async () => {
     const { calls } = cache({ keysMax: 10 });
     for (let index = 0; index < 11; index += 1)
       await calls.run(call("k", { client: `c${index}` }), async () => index);
@@ -174,7 +174,7 @@ describe("bounds", () => {
     expect(await calls.run(call("k", { client: "c0" }), async () => -1)).toBe(-1);
   });
 
-  it("[STEER-100] when all keys are taken, greedy clients do not push out one with few", async () => {
+  it("[STEER-100] evicts keys of the client with the most keys when all are taken", async () => {
     const { calls } = cache({ keysMax: 40 });
     await calls.run(call("k", { client: "modest" }), async () => "first");
     for (let round = 0; round < 5; round += 1) {
@@ -187,7 +187,7 @@ describe("bounds", () => {
     expect(await calls.run(call("k", { client: "modest" }), async () => "again")).toBe("first");
   });
 
-  it("[STEER-20] work in flight never goes: one more is refused, for the client and for all", async () => {
+  it("[STEER-20] never evicts work in flight: the next key is refused, per client and in total", async () => {
     const { calls } = cache({ keysMax: 20 });
     const gate = deferred<string>();
     const begin = (client: string, key: string): Promise<string> =>
@@ -207,7 +207,7 @@ describe("bounds", () => {
     expect(calls.size).toBe(20);
   });
 
-  it("[STEER-22] heavy outcomes leave their key behind, the client's oldest first", async () => {
+  it("[STEER-22] drops large outcomes but keeps their keys, the client's oldest first", async () => {
     const { calls } = cache({ outcomeBytesMax: 1_000 });
     const work = counted(() => "x".repeat(48));
     await calls.run(call("k", { client: "bob" }), async () => "bob's");
@@ -222,7 +222,7 @@ describe("bounds", () => {
     expect(work.runs).toBe(3);
   });
 
-  it("[STEER-22] an outcome too large by itself is handed to those that wait, and pushes no other out", async () => {
+  it("[STEER-22] an outcome too large by itself reaches its waiting callers and evicts no other", async () => {
     const { calls } = cache({ outcomeBytesMax: 1_000 });
     await calls.run(call("small"), async () => "small");
     const large = counted(() => "x".repeat(2_000));
@@ -233,7 +233,7 @@ describe("bounds", () => {
     expect(await calls.run(call("small"), async () => "again")).toBe("small");
   });
 
-  it("[STEER-18] [STEER-20] [STEER-21] keeps its bounds and never runs remembered work again, over random histories", async () => {
+  it("[STEER-18] [STEER-20] [STEER-21] keeps its bounds and never runs remembered work again, in random histories", async () => {
     const step = fc.oneof(
       fc.record({
         kind: fc.constant("run" as const),
@@ -245,7 +245,7 @@ describe("bounds", () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
-        // Three clients of at most five keys never fill fifty, so only a client's own keys push each other out.
+        // Three clients of at most five keys never fill fifty, so only a client's own keys evict each other.
         const { calls, clock } = cache({ keysMax: 50, ttlMs: 1_000 });
         const model = new Map<string, { key: number; ends: string; until: number }[]>();
         for (const each of steps) {

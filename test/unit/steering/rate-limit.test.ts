@@ -9,7 +9,7 @@ function limiter({ maxPerSecond = 10, keysMax = 100, clientKeysMax = 100 } = {})
   return { clock, limiter: createRateLimiter({ maxPerSecond, keysMax, clientKeysMax, clock }) };
 }
 
-/** null when it passed, else retryAfterMs. */
+/** Null when the call passed, else retryAfterMs. */
 async function attempt(
   rate: RateLimiter,
   client = "ada",
@@ -26,13 +26,13 @@ async function attempt(
 }
 
 describe("the rate limit", () => {
-  it("[STEER-14] ten pass, the eleventh is told when to come back", async () => {
+  it("[STEER-14] ten calls pass, the eleventh gets the time to retry", async () => {
     const { limiter: rate } = limiter();
     for (let call = 0; call < 10; call += 1) expect(await attempt(rate)).toBeNull();
     expect(await attempt(rate)).toBe(1_000);
   });
 
-  it("[STEER-23] tells what is left, and counts no question", async () => {
+  it("[STEER-23] reports the remaining calls, and reading them counts nothing", async () => {
     const { clock, limiter: rate } = limiter({ maxPerSecond: 3, keysMax: 1 });
     const left = (client = "ada") => rate.quota(client, "pulse");
     expect(left()).toEqual({ max: 3, windowMs: 1_000, remaining: 3, resetMs: 0 });
@@ -50,14 +50,14 @@ describe("the rate limit", () => {
     expect(left("bob")).toMatchObject({ remaining: 3, resetMs: 0 });
   });
 
-  it("[STEER-16] of fifty calls in parallel exactly ten pass", async () => {
+  it("[STEER-16] exactly ten of fifty concurrent calls pass", async () => {
     const { limiter: rate } = limiter();
     const results = await Promise.all(Array.from({ length: 50 }, () => attempt(rate)));
     expect(results.filter((result) => result === null)).toHaveLength(10);
     expect(results.indexOf(1_000)).toBe(10);
   });
 
-  it("[STEER-16] calls in parallel by several clients on several agents do not take from one another", async () => {
+  it("[STEER-16] concurrent calls of several clients on several agents are counted separately", async () => {
     const { limiter: rate } = limiter();
     const pairs = ["ada", "bob"].flatMap((client) =>
       ["pulse", "grammar"].map((agent) => [client, agent] as const),
@@ -117,7 +117,7 @@ describe("the rate limit", () => {
     expect(await attempt(rate)).toBeNull();
   });
 
-  it("[STEER-14] setting the wall clock changes no window", async () => {
+  it("[STEER-14] windows do not depend on the wall clock", async () => {
     const { limiter: rate, clock } = limiter({ maxPerSecond: 1 });
     await attempt(rate);
     clock.jump(3_600_000);
@@ -127,7 +127,7 @@ describe("the rate limit", () => {
     expect(await attempt(rate)).toBeNull();
   });
 
-  it("[STEER-14] names cannot be chosen so that two pairs share a window", async () => {
+  it("[STEER-14] no choice of names makes two pairs share a window", async () => {
     const { limiter: rate } = limiter({ maxPerSecond: 1 });
     const pairs = [
       ["ada", "b:c"],
@@ -142,7 +142,7 @@ describe("the rate limit", () => {
     for (const [client, agent] of pairs) expect(await attempt(rate, client, agent)).toBe(1_000);
   });
 
-  it("[STEER-17] when all windows are in use, new pairs wait for the idlest; no window is shed", async () => {
+  it("[STEER-17] when all windows are in use, new pairs wait for the idlest and no window is evicted", async () => {
     const { limiter: rate, clock } = limiter({ maxPerSecond: 1, keysMax: 3 });
     for (const agent of ["a", "b", "c"]) {
       expect(await attempt(rate, "ada", agent)).toBeNull();
@@ -159,7 +159,7 @@ describe("the rate limit", () => {
     expect(await attempt(rate, "ada", "a")).toBeNull();
   });
 
-  it("[STEER-101] one client's pairs leave room for those of others, and wait for its own idlest", async () => {
+  it("[STEER-101] one client cannot take all windows, and waits for its own idlest window", async () => {
     const { limiter: rate, clock } = limiter({ maxPerSecond: 2, keysMax: 5, clientKeysMax: 2 });
     await attempt(rate, "bob", "a");
     clock.advance(100);
@@ -179,7 +179,7 @@ describe("the rate limit", () => {
     expect(await attempt(rate, "ada", "c")).toBeNull();
   });
 
-  it("[STEER-17] the idlest is the one called longest ago, not the one that came first", async () => {
+  it("[STEER-17] the idlest window is the one called longest ago, not the oldest one", async () => {
     const { limiter: rate, clock } = limiter({ maxPerSecond: 2, keysMax: 2 });
     await attempt(rate, "ada", "a");
     clock.advance(100);
@@ -191,7 +191,7 @@ describe("the rate limit", () => {
     expect(await attempt(rate, "ada", "c")).toBeNull();
   });
 
-  it("[STEER-17] idle windows make room, however many pairs come by over time", async () => {
+  it("[STEER-17] idle windows are freed, for any number of pairs over time", async () => {
     const { limiter: rate, clock } = limiter({ maxPerSecond: 1, keysMax: 10 });
     for (let agent = 0; agent < 1_000; agent += 1) {
       expect(await attempt(rate, "ada", `agent-${agent}`)).toBeNull();
@@ -199,7 +199,7 @@ describe("the rate limit", () => {
     }
   });
 
-  it("[STEER-14] [STEER-15] agrees with a model over random calls and pauses", async () => {
+  it("[STEER-14] [STEER-15] agrees with a model for random calls and pauses", async () => {
     const step = fc.record({
       pauseMs: fc.integer({ min: 0, max: 700 }),
       agent: fc.constantFrom("a", "b"),
@@ -229,7 +229,7 @@ describe("the rate limit", () => {
     );
   });
 
-  it.each([0, -1, 1.5, Number.NaN, Infinity])("refuses to be made with %d a second", (maxPerSecond) => {
+  it.each([0, -1, 1.5, Number.NaN, Infinity])("refuses a limit of %d per second", (maxPerSecond) => {
     expect(() => createRateLimiter({ maxPerSecond, keysMax: 1 })).toThrow(RangeError);
     expect(() => createRateLimiter({ maxPerSecond: 1, keysMax: maxPerSecond })).toThrow(RangeError);
   });

@@ -18,7 +18,7 @@ describe("idempotency keys", () => {
     ]);
   });
 
-  it("[STEER-6] the order of members, the priority and the timeout make no other input; agent and values do", async () => {
+  it("[STEER-6] member order, priority and timeout do not change the input; agent and values do", async () => {
     const other = { id: "echo", genus: "test", description: "", acceptsInput: true, commands: [] };
     const { steer, host } = await terrarium(undefined, {
       agentOf: (id) => [...host.agents, other].find((agent) => agent.id === id),
@@ -42,7 +42,7 @@ describe("idempotency keys", () => {
     expect(host.calls).toHaveLength(1);
   });
 
-  it("[STEER-6] keys of two clients, and of perturb and invoke, are different keys", async () => {
+  it("[STEER-6] keys are separate for two clients, and for perturb and invoke", async () => {
     const { steer, host } = await terrarium();
     await steer.perturb(ada, perturbing({ idempotencyKey: "k" }));
     await steer.perturb(bob, perturbing({ idempotencyKey: "k" }));
@@ -50,7 +50,7 @@ describe("idempotency keys", () => {
     expect(host.calls).toHaveLength(3);
   });
 
-  it("[STEER-2] a key opens nothing to a token that lost its scope", async () => {
+  it("[STEER-2] a key gives no access to a token that lost its scope", async () => {
     const { steer } = await terrarium();
     await steer.perturb(ada, perturbing({ idempotencyKey: "k" }));
     await expect(steer.perturb(client(), perturbing({ idempotencyKey: "k" }))).rejects.toMatchObject({
@@ -58,7 +58,7 @@ describe("idempotency keys", () => {
     });
   });
 
-  it("[STEER-7] a call that was refused for its rate may use its key later", async () => {
+  it("[STEER-7] a call refused by the rate limit may use its key later", async () => {
     const { steer, clock, host } = await terrarium();
     for (let call = 0; call < 10; call += 1) await steer.perturb(ada, perturbing());
     const args = perturbing({ idempotencyKey: "k" });
@@ -68,7 +68,7 @@ describe("idempotency keys", () => {
     expect(host.calls).toHaveLength(11);
   });
 
-  it("[STEER-8] what the agent answered is kept, also when it failed", async () => {
+  it("[STEER-8] keeps the agent's outcome, also a failure", async () => {
     const { steer, host } = await terrarium(() => {
       throw new Error("indigestible");
     });
@@ -80,7 +80,7 @@ describe("idempotency keys", () => {
   });
 });
 
-describe("callers that go away", () => {
+describe("callers that disconnect", () => {
   it("[STEER-9] without a key the agent's work is aborted", async () => {
     const agent = slowAgent();
     const { steer, lines } = await terrarium(agent.process);
@@ -114,7 +114,7 @@ describe("callers that go away", () => {
     ]);
   });
 
-  it("[STEER-10] one of several under a key does not disturb the others, whichever came first", async () => {
+  it("[STEER-10] one of several callers under a key does not affect the others, in any order", async () => {
     const agent = slowAgent();
     const { steer, host } = await terrarium(agent.process);
     const callers = [new AbortController(), new AbortController(), new AbortController()];
@@ -130,7 +130,7 @@ describe("callers that go away", () => {
     expect(host.handled).toHaveLength(1);
   });
 
-  it("[STEER-10] the work that goes on ends with its own timeout", async () => {
+  it("[STEER-10] the remaining work ends with its own timeout", async () => {
     const agent = slowAgent();
     const { steer, clock } = await terrarium(agent.process);
     const caller = new AbortController();
@@ -144,7 +144,7 @@ describe("callers that go away", () => {
     await expect(steer.invoke(ada, args)).rejects.toMatchObject({ code: "AGENT_TIMEOUT" });
   });
 
-  it("[STEER-11] nothing is begun for a caller that is gone", async () => {
+  it("[STEER-11] no work starts for a caller that has disconnected", async () => {
     const { steer, host } = await terrarium();
     for (const idempotencyKey of [null, "k"]) {
       await expect(

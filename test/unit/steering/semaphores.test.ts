@@ -32,7 +32,7 @@ async function asked() {
 }
 
 describe("settling", () => {
-  it("[STEER-1] [STEER-2] [STEER-3] [STEER-13] needs a valid token with purgatory:resolve, whichever agent asked", async () => {
+  it("[STEER-1] [STEER-2] [STEER-3] [STEER-13] needs a valid token with purgatory:resolve, for the questions of any agent", async () => {
     const { clock, id, lines, purgatory, roads } = await asked();
     const brief: Viewer = { ...resolver, expiresAt: clock.now() + 1_000 };
     clock.advance(1_000);
@@ -58,7 +58,7 @@ describe("settling", () => {
     );
   });
 
-  it("[STEER-13] shows a resolver all of it, and gives the second caller the name of the first", async () => {
+  it("[STEER-13] shows a resolver the whole semaphore, and tells the second caller who was first", async () => {
     const { id, steer, lines, roads } = await asked();
     const done = await steer.resolveSemaphore(resolver, { id, answer: "Yes", expectedDigest: null });
     expect(done).toMatchObject({
@@ -87,7 +87,7 @@ describe("settling", () => {
     expect(JSON.stringify(lines)).not.toMatch(/Yes|frozen|private/);
   });
 
-  it("[STEER-7] [STEER-13] has one window for all semaphores of a client, and it is no agent's", async () => {
+  it("[STEER-7] [STEER-13] has one window for all semaphores of a client, separate from those of agents", async () => {
     const { steer, id } = await asked();
     const wild: Viewer = { kind: "client", id: "cy", scopes: ["*"], expiresAt: null };
     const calls = Array.from({ length: 15 }, (_, index) =>
@@ -103,7 +103,7 @@ describe("settling", () => {
     expect(await steer.cancelSemaphore(resolver, id, "no")).toMatchObject({ status: "CANCELLED" });
   });
 
-  it("[STEER-8] [HTTP-212] says so with a code when too much waits for the disk, or the disk takes nothing", async () => {
+  it("[STEER-8] [HTTP-212] answers with a code when the store is overloaded or unavailable", async () => {
     const { steer } = await terrarium(undefined, {
       purgatory: {
         resolve: () => Promise.reject(new StoreError("STORE_BUSY", "busy")),
@@ -115,7 +115,7 @@ describe("settling", () => {
     ).rejects.toMatchObject({ code: "LIMIT_EXCEEDED", details: { limit: "maxStoreQueue" } });
     await expect(steer.cancelSemaphore(resolver, "x", null)).rejects.toMatchObject({
       code: "UNAVAILABLE",
-      // Why is for the log alone.
+      // The cause is only in the log.
       message: expect.not.stringContaining("disk"),
     });
   });

@@ -27,7 +27,7 @@ describe("who may steer", () => {
     ]);
   });
 
-  it("[STEER-8] start and stop reach it too", async () => {
+  it("[STEER-8] start and stop reach the agent", async () => {
     const { steer, host } = await terrarium();
     await steer.stopAgent(ada, "pulse");
     await expect(steer.perturb(ada, perturbing())).rejects.toMatchObject({ code: "AGENT_NOT_RUNNING" });
@@ -85,7 +85,7 @@ describe("who may steer", () => {
     },
   );
 
-  it("[STEER-3] a token may end between two calls of one connection", async () => {
+  it("[STEER-3] a token may expire between two calls of one connection", async () => {
     const { steer, clock } = await terrarium();
     const brief: Viewer = { kind: "client", id: "ada", scopes: ["*"], expiresAt: clock.now() + 1_000 };
     clock.advance(999);
@@ -94,7 +94,7 @@ describe("who may steer", () => {
     await expect(steer.perturb(brief, perturbing())).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
   });
 
-  it("[STEER-4] only those with scopes learn that an agent does not exist", async () => {
+  it("[STEER-4] only callers with the scope learn that an agent does not exist", async () => {
     const { steer } = await terrarium();
     const args = perturbing({ agentId: "ghost" });
     await expect(steer.perturb(stranger, args)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
@@ -102,7 +102,7 @@ describe("who may steer", () => {
     await expect(steer.perturb(bob, args)).rejects.toMatchObject({ code: "AGENT_NOT_FOUND" });
   });
 
-  it("[STEER-4] made-up agents take no place in the rate limiter", async () => {
+  it("[STEER-4] unknown agents take no window in the rate limiter", async () => {
     const clock = new ManualClock();
     const rateLimiter = createRateLimiter({ maxPerSecond: 10, keysMax: 1, clock });
     const { steer } = await terrarium(undefined, { rateLimiter });
@@ -122,12 +122,12 @@ describe("who may steer", () => {
 });
 
 describe("arguments", () => {
-  it.each([0, 100, 199])("[STEER-5] priority %d is a caller's", async (priority) => {
+  it.each([0, 100, 199])("[STEER-5] accepts priority %d from a caller", async (priority) => {
     const { steer } = await terrarium();
     expect(await steer.perturb(ada, perturbing({ priority }))).toMatchObject({ queueDepth: 1 });
   });
 
-  it.each([-1, 200, 1.5, Number.NaN, Infinity])("[STEER-5] priority %d is not", async (priority) => {
+  it.each([-1, 200, 1.5, Number.NaN, Infinity])("[STEER-5] refuses priority %d", async (priority) => {
     const { steer, host } = await terrarium();
     await expect(steer.perturb(ada, perturbing({ priority }))).rejects.toMatchObject({
       code: "BAD_USER_INPUT",
@@ -136,7 +136,7 @@ describe("arguments", () => {
     expect(host.calls).toEqual([]);
   });
 
-  it.each([0, -1, 600_001, 0.5, Number.NaN])("[STEER-5] timeoutMs %d is refused", async (timeoutMs) => {
+  it.each([0, -1, 600_001, 0.5, Number.NaN])("[STEER-5] refuses timeoutMs %d", async (timeoutMs) => {
     const { steer } = await terrarium();
     await expect(steer.invoke(ada, invoking({ timeoutMs }))).rejects.toMatchObject({
       code: "BAD_USER_INPUT",
@@ -144,7 +144,7 @@ describe("arguments", () => {
     });
   });
 
-  it("[STEER-5] input nested without end is refused, with and without a key", async () => {
+  it("[STEER-5] refuses input that is nested too deeply, with and without a key", async () => {
     const { steer, host } = await terrarium();
     const input = JSON.parse("[".repeat(100_000) + "]".repeat(100_000)) as JsonValue;
     for (const idempotencyKey of [null, "k"]) {
@@ -158,7 +158,7 @@ describe("arguments", () => {
 });
 
 describe("the rate", () => {
-  it("[STEER-7] is one window for all actions of a client on an agent", async () => {
+  it("[STEER-7] has one window for all actions of a client on an agent", async () => {
     const { steer, clock, host } = await terrarium();
     for (let call = 0; call < 5; call += 1) {
       await steer.perturb(ada, perturbing());
@@ -174,7 +174,7 @@ describe("the rate", () => {
     expect(await steer.perturb(ada, perturbing())).toMatchObject({ queueDepth: expect.any(Number) });
   });
 
-  it("[STEER-7] of fifty calls at once ten reach the agent", async () => {
+  it("[STEER-7] ten of fifty concurrent calls reach the agent", async () => {
     const { steer, host } = await terrarium();
     const results = await Promise.allSettled(
       Array.from({ length: 50 }, () => steer.perturb(ada, perturbing())),
@@ -183,7 +183,7 @@ describe("the rate", () => {
     expect(host.calls).toHaveLength(10);
   });
 
-  it("[STEER-5] [STEER-2] refusals before it are not counted", async () => {
+  it("[STEER-5] [STEER-2] does not count calls refused by earlier checks", async () => {
     const { steer } = await terrarium();
     for (let call = 0; call < 20; call += 1) {
       await expect(steer.perturb(ada, perturbing({ priority: 200 }))).rejects.toMatchObject({
@@ -195,7 +195,7 @@ describe("the rate", () => {
 });
 
 describe("the log", () => {
-  it("[STEER-12] one line each, without payload, key or token", async () => {
+  it("[STEER-12] has one line for each call, without payload, key or token", async () => {
     const { steer, lines, clock } = await terrarium(async () => {
       clock.advance(250);
       return { secret: "hush" };

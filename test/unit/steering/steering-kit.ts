@@ -42,7 +42,7 @@ export const invoking = (changes: Partial<InvokeArgs> = {}): InvokeArgs => ({
 
 type Process = (input: JsonValue, ctx: FluxContext) => JsonValue | undefined | Promise<JsonValue | undefined>;
 
-/** The smallest host: one real agent behind a real backplane. Notes what reaches it. */
+/** The smallest host: one real agent behind a real backplane. Records the calls that reach it. */
 class OneAgentHost implements HostRuntime {
   readonly agents = [{ id: "pulse", genus: "test", description: "", acceptsInput: true, commands: [] }];
   readonly calls: { name: string; args: object }[] = [];
@@ -107,7 +107,7 @@ export async function terrarium(process: Process = () => "done", changes: Partia
     onManifest: () => undefined,
     onEvents: () => undefined,
     reached: () => null,
-    onPark: () => Promise.reject(new Error("this host's agent asks nobody")),
+    onPark: () => Promise.reject(new Error("this host's agent does not park")),
     onHostDown: () => undefined,
   });
   open.push(backplane);
@@ -131,7 +131,7 @@ export async function terrarium(process: Process = () => "done", changes: Partia
   return { clock, host, purgatory, steer, lines };
 }
 
-/** An agent that begins, and goes on until it is let or aborted. */
+/** An agent that works until it is released or aborted. */
 export function slowAgent() {
   const begun = deferred();
   const aborted = deferred();
