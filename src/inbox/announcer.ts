@@ -8,24 +8,24 @@ type Announcement = HostCalls["announce"]["args"];
 export interface AnnouncerOptions {
   readonly backplane: Pick<Backplane, "call">;
   readonly log: Pick<Log, "warn">;
-  /** Announcements kept for all agents, and for one whose host is away: a tenth. The oldest go first. */
+  /** Announcements kept for all agents; one agent whose host is away gets a tenth. The oldest are evicted first. */
   readonly totalMax?: number;
   readonly perAgentMax?: number;
-  /** Hears of each announcement that is never told. */
+  /** Called for each announcement that is lost. */
   readonly onLost?: () => void;
 }
 
 interface Entry {
   readonly announcement: Announcement;
-  isUnderWay: boolean;
+  isSending: boolean;
 }
 
-/** Of all announcements, the share one agent may hold. */
+/** The share of all announcements that one agent may hold. */
 const AGENT_SHARE = 1 / 10;
 
 /**
- * Has hosts tell what became of their agents' questions, because a host is the one who numbers its agents' events.
- * What is said while an agent's host is away is kept until it is back; nothing is told twice by a host that lives.
+ * Has hosts publish what happened to their agents' questions, because the host numbers its agents' events.
+ * Announcements are kept while an agent's host is away. A live host publishes each announcement once.
  */
 export class Announcer {
   readonly #options: AnnouncerOptions;
@@ -41,7 +41,10 @@ export class Announcer {
     this.#perAgentMax = options.perAgentMax ?? Math.ceil(this.#totalMax * AGENT_SHARE);
   }
 
-  /** Calls to a host keep their order, so what is announced before an answer is told before it arrives. */
+  /**
+   * Calls to a host keep their order, so an announcement made before an answer is published before the answer
+   * arrives.
+   */
   announce(announcement: Announcement): void {
     const { agentId } = announcement;
     const queue = this.#queues.get(agentId) ?? [];
@@ -49,7 +52,7 @@ export class Announcer {
     const [oldest] = queue;
     if (oldest && (queue.length >= this.#perAgentMax || this.#total >= this.#totalMax)) this.#drop(oldest);
     if (this.#total >= this.#totalMax) return this.#lose(announcement);
-    queue.push({ announcement, isUnderWay: false });
+    queue.push({ announcement, isSending: false });
     this.#total += 1;
     this.#send(agentId);
   }
@@ -67,16 +70,16 @@ export class Announcer {
   #send(agentId: string): void {
     if (!this.#present.has(agentId)) return;
     for (const entry of this.#queues.get(agentId) ?? []) {
-      if (!entry.isUnderWay) void this.#tell(entry);
+      if (!entry.isSending) void this.#tell(entry);
     }
   }
 
   async #tell(entry: Entry): Promise<void> {
-    entry.isUnderWay = true;
+    entry.isSending = true;
     try {
       await this.#options.backplane.call("announce", entry.announcement);
     } catch (error) {
-      entry.isUnderWay = false;
+      entry.isSending = false;
       if (isAway(error)) return;
       this.#lose(entry.announcement, error);
     }
@@ -98,17 +101,17 @@ export class Announcer {
     if (queue.length === 0) this.#queues.delete(agentId);
   }
 
-  /** The inbox still has it; only the mirror's observers do not hear of it. */
+  /** The inbox still has the question; only the mirror's observers miss the event. */
   #lose({ agentId, type, semaphore }: Announcement, error?: unknown): void {
     this.#options.onLost?.();
     this.#options.log.warn(
       { agentId, type, semaphoreId: semaphore.id, ...(error === undefined ? {} : { err: error }) },
-      "an event about a semaphore is not told",
+      "lost an event about a semaphore",
     );
   }
 }
 
-/** The host, or the agent in it, is not there; it may come back. */
+/** True when the host or the agent is absent; it may come back. */
 function isAway(error: unknown): boolean {
   return (
     error instanceof TerrariumError &&

@@ -22,18 +22,18 @@ import { Liveness } from "./liveness.js";
 import { translateStoreError } from "./shown-semaphore.js";
 
 export interface InboxOptions {
-  /** Opened by the caller, and closed by it after `close()`. */
+  /** Opened by the caller, which closes it after `close()`. */
   readonly store: PurgatoryStore;
   readonly backplane: Pick<Backplane, "call">;
   readonly log: Pick<Log, "warn" | "error">;
   readonly clock: Clock;
-  /** How long one attempt to resume may take, the wait for its turn included. */
+  /** How long one attempt to resume may take, including the wait for its turn, in milliseconds. */
   readonly resumeTimeoutMs: number;
   readonly limits?: Partial<PurgatoryLimits>;
-  /** Events about questions that may wait for their hosts; `onLostEvent` hears of each that is never told. */
+  /** Events about questions that wait for their hosts. `onLostEvent` is called for each event that is lost. */
   readonly eventsMax?: number;
   readonly onLostEvent?: () => void;
-  /** Hears of each question that a limit refuses. */
+  /** Called for each question that a limit refuses. */
   readonly onRefused?: (limit: LimitName) => void;
   /** Closed by the caller after `close()`: agents may ask until they have stopped. */
   readonly checks?: SchemaChecks;
@@ -48,15 +48,15 @@ const EVENT_TYPES: Readonly<Record<PurgatoryEventKind, SemaphoreEventType | null
 };
 
 /**
- * In the details of a question that a limit refused. Nobody may wait for the input that led to it, so `onRefused` counts
- * it, and where errors are answered it is not counted again.
+ * Marks the details of a question that a limit refused. `onRefused` has counted it, because no caller may be waiting
+ * for the input that led to it; code that answers errors must not count it again.
  */
 export const QUESTION_REFUSED = { refused: "question" } as const;
 
-/** Of `eventsMax`, the answers on their way whose spans are remembered, for the runs they set off. */
+/** The share of `eventsMax` that bounds the answers in flight whose spans are remembered for their resumptions. */
 const TRACES_SHARE = 1 / 10;
 
-/** Joins the hosts and Purgatory: questions come in, answers and what became of questions go out. */
+/** Connects hosts and Purgatory: takes questions in, sends answers and announcements out. */
 export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onEvents"> {
   readonly purgatory: Purgatory;
   readonly #options: InboxOptions;
@@ -89,12 +89,12 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
     this.purgatory.subscribe((event) => this.#tell(event));
   }
 
-  /** Takes up what an earlier run left. Before any host is started. */
+  /** Loads what an earlier process left in the store. Call it before starting any host. */
   start(): Promise<void> {
     return this.purgatory.start();
   }
 
-  /** The run this answer sets off belongs to that span. Beyond the bound the oldest are forgotten. */
+  /** Remembers the span that an answer's resumption belongs to. Evicts the oldest beyond the bound. */
   readonly onResolving = (semaphoreId: string, traceparent: string): void => {
     this.#traces.set(semaphoreId, traceparent);
     const [oldest] = this.#traces.keys();
@@ -103,7 +103,7 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
 
   async onPark({ agentId, request, input, cause }: ParkCall): Promise<SemaphoreView> {
     try {
-      // A host may send anything; `park` checks it as if it were the agent's own words.
+      // A host may send anything; `park` checks it like an agent's own request.
       const unchecked = request as unknown as ParkRequest;
       return publicView(await this.purgatory.park({ agentId, input, cause, request: unchecked }));
     } catch (thrown) {
@@ -132,7 +132,7 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
     this.#announcer.onHostDown(agentIds);
   }
 
-  /** Starts no more resumptions, and waits up to `graceMs` for those that run. A second call waits for the first. */
+  /** Starts no more resumptions, and waits up to `graceMs` for those in flight. A second call waits for the first. */
   close(graceMs: number): Promise<void> {
     return (this.#closing ??= this.purgatory.close(graceMs));
   }
@@ -149,7 +149,7 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
       this.#traces.delete(tokenId);
     } catch (error) {
       if (!(error instanceof TerrariumError)) throw error;
-      // It left between its last event and this call.
+      // The agent was unregistered between its last event and this call.
       if (error.code === "AGENT_NOT_FOUND") {
         throw new NotDelivered(new TerrariumError("AGENT_NOT_RUNNING", error.message));
       }

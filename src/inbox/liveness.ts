@@ -8,21 +8,21 @@ export interface LivenessListener {
   agentDown(agentId: string): void;
 }
 
-/** Knows which agents live, from what their events say; tells each time one comes or goes, or begins anew. */
+/** Tracks which agents are live, from their events. Notifies the listener each time one starts, stops or restarts. */
 export class Liveness {
   readonly #listener: LivenessListener;
-  /** Epochs of the agents that live. */
+  /** Epochs of the live agents. */
   readonly #up = new Map<string, string>();
 
   constructor(listener: LivenessListener) {
     this.#listener = listener;
   }
 
-  /** Every event says how its agent is, so that one that was dropped on the way is made up for by the next. */
+  /** Every event carries its agent's state, so the next event makes up for one that was dropped. */
   onEvents(batch: readonly NumberedEvent[]): void {
     forEachMember(batch, ({ epoch, event }) => {
       const { agentId } = event;
-      if (!isAlive(event)) this.#leave(agentId);
+      if (!isAlive(event)) this.#down(agentId);
       else if (event.type === "AGENT_STARTED" || this.#up.get(agentId) !== epoch) {
         this.#up.set(agentId, epoch);
         this.#listener.agentUp(agentId);
@@ -33,15 +33,15 @@ export class Liveness {
   onManifest(agents: readonly AgentDescriptor[]): void {
     const known = new Set(agents.map(({ id }) => id));
     const gone = [...this.#up.keys()].filter((agentId) => !known.has(agentId));
-    forEachMember(gone, (agentId) => this.#leave(agentId));
+    forEachMember(gone, (agentId) => this.#down(agentId));
   }
 
   /** Null: all agents. */
   onHostDown(agentIds: readonly string[] | null): void {
-    forEachMember(agentIds ?? [...this.#up.keys()], (agentId) => this.#leave(agentId));
+    forEachMember(agentIds ?? [...this.#up.keys()], (agentId) => this.#down(agentId));
   }
 
-  #leave(agentId: string): void {
+  #down(agentId: string): void {
     if (this.#up.delete(agentId)) this.#listener.agentDown(agentId);
   }
 }

@@ -4,9 +4,9 @@ import type { SemaphoreView } from "../events/semaphore.js";
 import { publicView, type SemaphoreToken, StoreError } from "../purgatory/index.js";
 import type { ResumptionError } from "../purgatory/token.js";
 
-/** A semaphore as one reader may see it. */
+/** A semaphore as one viewer may see it. */
 export interface ShownSemaphore extends SemaphoreView {
-  /** There for those who may resolve, where somebody asked for the semaphore itself; never in events. */
+  /** Present only for viewers that may resolve and that requested the semaphore itself; never in events. */
   readonly secrets?: {
     readonly state: JsonValue;
     readonly input: JsonValue;
@@ -16,7 +16,7 @@ export interface ShownSemaphore extends SemaphoreView {
   };
 }
 
-/** A token as one reader may see it. */
+/** A token as one viewer may see it. */
 export function shownTo(token: SemaphoreToken, seesSecrets: boolean): ShownSemaphore {
   if (!seesSecrets) return publicView(token);
   const { state, input, answer, cancelReason, resumption } = token;
@@ -25,18 +25,20 @@ export function shownTo(token: SemaphoreToken, seesSecrets: boolean): ShownSemap
 }
 
 /**
- * A store's failure as clients may see it: too much to do, or nothing can be kept now. Why (a full disk, a file that was
- * removed) is in the log: it may name files.
+ * A store's failure as clients may see it: overloaded, or unavailable. The cause (a full disk, a removed file) is
+ * only in the log, because it may name files.
  */
 export function translateStoreError(error: unknown): unknown {
   if (!(error instanceof StoreError)) return error;
   if (error.code === "STORE_BUSY") {
-    return new TerrariumError("LIMIT_EXCEEDED", "too much waits for the disk", { limit: "maxStoreQueue" });
+    return new TerrariumError("LIMIT_EXCEEDED", "too many operations are waiting for the store", {
+      limit: "maxStoreQueue",
+    });
   }
   const details = error.code === "STORE_TIMEOUT" ? { limit: "storeTimeoutMs" } : {};
   return new TerrariumError(
     "UNAVAILABLE",
-    "questions and answers cannot be kept or read at present",
+    "questions and answers cannot be stored or read at the moment",
     details,
   );
 }

@@ -39,15 +39,15 @@ function announcing(options: Partial<AnnouncerOptions> = {}) {
   return { announcer, told, answers, lost };
 }
 
-describe("what became of questions", () => {
-  it("is told at once and in order while the host is there", () => {
+describe("announcements of settled questions", () => {
+  it("are published at once and in order while the host is up", () => {
     const { announcer, told } = announcing();
     announcer.onManifest([agent("a")]);
     for (const id of ["1", "2", "3"]) announcer.announce(news(id));
     expect(told).toEqual(["1", "2", "3"]);
   });
 
-  it("is kept while the host is away, and told once when it is back", async () => {
+  it("are kept while the host is away, and published once when it is back", async () => {
     const { announcer, told, answers, lost } = announcing();
     announcer.announce(news("1"));
     announcer.announce(news("other", "b"));
@@ -68,7 +68,7 @@ describe("what became of questions", () => {
     expect(lost).toEqual([]);
   });
 
-  it("is told to the hosts that are left when one of them goes", () => {
+  it("reach the remaining hosts when one of them exits", () => {
     const { announcer, told } = announcing();
     announcer.onManifest([agent("a"), agent("b")]);
     announcer.onHostDown(["a"]);
@@ -77,7 +77,7 @@ describe("what became of questions", () => {
     expect(told).toEqual(["2"]);
   });
 
-  it("is bounded for each agent and in all, and what is lost is in the log", async () => {
+  it("are bounded for each agent and in total, and losses are logged", async () => {
     const { announcer, told, answers, lost } = announcing({ perAgentMax: 2, totalMax: 3 });
     for (const id of ["1", "2", "3"]) announcer.announce(news(id, "a"));
     announcer.announce(news("4", "b"));
@@ -94,7 +94,7 @@ describe("what became of questions", () => {
   });
 });
 
-describe("which agents live", () => {
+describe("liveness", () => {
   function watching() {
     const told: string[] = [];
     const liveness = new Liveness({
@@ -108,7 +108,7 @@ describe("which agents live", () => {
     return { liveness, says, told };
   }
 
-  it("is told when they come, go, and come back", () => {
+  it("reports agents that start, stop and restart", () => {
     const { says, told } = watching();
     says("AGENT_STARTED", "FLOWING");
     says("RESULT", "PERTURBED");
@@ -120,7 +120,7 @@ describe("which agents live", () => {
     expect(told).toEqual(["a up", "a down", "a up", "a down"]);
   });
 
-  it("is made up for by any event when the one that told it was dropped", () => {
+  it("is corrected by any later event after one was dropped", () => {
     const { says, told } = watching();
     says("METABOLISM", "FLOWING");
     says("METABOLISM", "FLOWING", "a", "e2");
@@ -128,7 +128,7 @@ describe("which agents live", () => {
     expect(told).toEqual(["a up", "a up", "a down"]);
   });
 
-  it("ends with their host, and with their place in the manifest", () => {
+  it("ends when the host exits and when the agent leaves the manifest", () => {
     const { liveness, says, told } = watching();
     for (const id of ["a", "b", "c"]) says("AGENT_STARTED", "FLOWING", id);
     liveness.onHostDown(["a", "unknown"]);
@@ -138,8 +138,8 @@ describe("which agents live", () => {
   });
 });
 
-describe("reading", () => {
-  it("is shared by equal readers at the same time, and only by those", async () => {
+describe("concurrent reads", () => {
+  it("are shared by equal concurrent readers only", async () => {
     const gate = new ReadGate({ runningMax: 8, waitingMax: 8, clientWaitingMax: 8 });
     let reads = 0;
     const read = (key: string) => gate.read("ada", key, async () => (reads += 1));
@@ -147,7 +147,7 @@ describe("reading", () => {
     expect(await read("x")).toBe(3);
   });
 
-  it("happens a bounded number at once; the rest waits, and beyond a bound is refused", async () => {
+  it("are bounded; further reads wait, and beyond a second bound are refused", async () => {
     const gate = new ReadGate({ runningMax: 2, waitingMax: 2, clientWaitingMax: 2 });
     const gates = Array.from({ length: 5 }, () => deferred<string>());
     const begun: number[] = [];
@@ -169,8 +169,8 @@ describe("reading", () => {
   });
 });
 
-describe("places to wait in", () => {
-  it("[HTTP-105] have a share for each client; when all are taken, the client with most gives its newest place to a client with fewer", async () => {
+describe("slots in the read queue", () => {
+  it("[HTTP-105] are shared among clients; when all are taken, the client with the most gives its newest slot to a client with fewer", async () => {
     const gate = new ReadGate({ runningMax: 1, waitingMax: 4, clientWaitingMax: 3 });
     const running = deferred<string>();
     const first = gate.read("ada", "running", () => running.promise);
@@ -192,18 +192,18 @@ describe("places to wait in", () => {
       "read",
       "maxReadsWaiting",
     ]);
-    // All places have been given back.
+    // All slots have been given back.
     for (const key of ["5", "6", "7"]) wait("ada", key);
     expect(await Promise.all(outcomes.slice(7))).toEqual(["read", "read", "read"]);
   });
 });
 
-describe("a store whose thread dies", () => {
+describe("a store whose thread exits", () => {
   const DYING = `import { parentPort } from "node:worker_threads";
     parentPort.postMessage({ type: "opened" });
     parentPort.on("message", () => process.exit(1));`;
 
-  it("says so once, which is what makes the gateway not ready", async () => {
+  it("reports it once, which makes the gateway not ready", async () => {
     const failures: string[] = [];
     const store = await SqliteStorage.open({
       path: "nowhere.db",
