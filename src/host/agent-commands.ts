@@ -9,7 +9,7 @@ import type { AgentDefinition } from "./definition.js";
 /** One command with its arguments, ready to run. */
 export interface CommandRun {
   readonly descriptor: CommandDescriptor;
-  /** Runs it. What it gives is a question, or the result as the `output` validator makes it; never undefined. */
+  /** Runs it. Returns a question, or the result as transformed by the `output` validator; never undefined. */
   run(context: CommandContext, isQuestion: (returned: unknown) => boolean): unknown;
 }
 
@@ -29,7 +29,7 @@ export class AgentCommands {
     const descriptor = this.descriptors.find((command) => command.name === name);
     const definition = Object.hasOwn(this.#definitions, name) ? this.#definitions[name] : undefined;
     if (!descriptor || !definition) {
-      throw new TerrariumError("COMMAND_NOT_FOUND", "the agent has no command of this name");
+      throw new TerrariumError("COMMAND_NOT_FOUND", "the agent has no command with this name");
     }
     const checked: unknown = await checkInput(definition.input, args, []);
     return {
@@ -40,7 +40,7 @@ export class AgentCommands {
           if (descriptor.parks) return returned;
           throw new TerrariumError(
             "AGENT_ERROR",
-            `the command ${name} asks a person, but declares no \`parks\``,
+            `the command ${name} returned a question but does not declare \`parks\``,
           );
         };
         const returned: unknown = definition.run(checked, context);
@@ -50,7 +50,7 @@ export class AgentCommands {
   }
 }
 
-/** What the caller gets. A result that is not what the author declared is the agent's failure, not the caller's. */
+/** The caller's result. A result that the validator refuses is the agent's failure, not the caller's. */
 function checkOutput(definition: CommandDefinition, returned: unknown): unknown {
   const { output } = definition;
   if (!output) return returned ?? null;
@@ -61,15 +61,15 @@ function checkOutput(definition: CommandDefinition, returned: unknown): unknown 
 function acceptOutput(result: StandardSchemaV1.Result<unknown>): unknown {
   if (!result.issues) return result.value ?? null;
   const { text } = issuesText(result.issues, ["result"]);
-  throw new TerrariumError("AGENT_ERROR", `the result is not what the command declares: ${text}`);
+  throw new TerrariumError("AGENT_ERROR", `the result does not match the command's output schema: ${text}`);
 }
 
 const ISSUES_SHOWN_MAX = 5;
 
 /**
- * Checks input against an agent's schema and gives what the schema makes of it. Throws BAD_USER_INPUT that names each
- * field and why; `details.issues` has them one by one. Synchronous when the schema is. `root` is what the text of a
- * path begins with.
+ * Checks input against an agent's schema and returns the schema's output. Throws BAD_USER_INPUT that names each field
+ * and its fault; `details.issues` lists them. Synchronous when the schema is. `root` is the first part of each path
+ * in the text.
  */
 export function checkInput(
   schema: StandardSchemaV1 | undefined,
@@ -88,7 +88,7 @@ export function checkInput(
 
 type ShownIssue = { path: (string | number)[]; message: string };
 
-/** The first few issues of a validator, in one sentence and one by one. */
+/** The first few issues of a validator, as one sentence and as a list. */
 function issuesText(
   all: readonly StandardSchemaV1.Issue[],
   root: readonly string[],

@@ -6,17 +6,17 @@ import type { AgentReporter } from "./agent-reporter.js";
 import type { AgentContext, ResumeContext } from "./definition.js";
 
 /*
- * Contexts are plain objects: every member is an own, enumerable one and needs no `this`, so that authors can copy them
- * (`{ ...context }`) and take them apart (`({ emit, signal }) => …`).
+ * Contexts are plain objects. Every member is an own, enumerable property and needs no `this`, so that authors can
+ * copy them (`{ ...context }`) and destructure them (`({ emit, signal }) => …`).
  */
 
-/** What `process` is given: the stream's own context and a log. */
+/** The context of `process`: the stream's own context and a log. */
 export function callContext(call: FluxContext, log: AgentLog, clock: Clock): AgentContext {
   return {
     agentId: call.agentId,
     cause: call.cause,
     log,
-    // The stream makes a signal only for those who look.
+    // A getter, because the stream creates the signal only when it is read.
     get signal() {
       return call.signal;
     },
@@ -29,7 +29,7 @@ export function callContext(call: FluxContext, log: AgentLog, clock: Clock): Age
   };
 }
 
-/** What `resume` is given. */
+/** The context of `resume`. */
 export function answerContext(
   call: FluxContext,
   log: AgentLog,
@@ -39,7 +39,10 @@ export function answerContext(
   return Object.assign(callContext(call, log, clock), { semaphoreId: tokenId, attempt, stateVersion, input });
 }
 
-/** For a source, and in part for a pure command: what it says has no cause, and nothing is heard once `signal` aborts. */
+/**
+ * The context of a source, and in part of a pure command: outputs have no cause and are ignored after `signal`
+ * aborts.
+ */
 export function freeContext(
   agentId: string,
   signal: AbortSignal,
@@ -52,7 +55,7 @@ export function freeContext(
     signal,
     cause: null,
     log,
-    // A source may go on after its end.
+    // A source may go on running after it was ended.
     emit: (data) => {
       if (!signal.aborted) reporter.output(data);
     },
@@ -64,20 +67,20 @@ export function freeContext(
   };
 }
 
-/** Throws `RangeError` at the one who spends, rather than somewhere later. */
+/** Throws `RangeError` in the caller's own stack, instead of later inside the host. */
 function checkTokens(tokens: number): void {
   if (!Number.isFinite(tokens) || tokens < 0) {
-    throw new RangeError(`spend takes a finite number of at least 0, not ${String(tokens)}`);
+    throw new RangeError(`spend takes a finite number from 0, not ${String(tokens)}`);
   }
 }
 
 /**
- * Waits on behalf of an agent. Rejects with the signal's reason as soon as it aborts. Leaves nothing behind: a signal
- * keeps each listener until it is removed, and an agent that ticks adds one a tick.
+ * Waits on behalf of an agent. Rejects with the signal's reason as soon as it aborts. Removes its listener: a signal
+ * keeps each listener until it is removed, and a periodic agent would add one per tick.
  */
 export function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   if (!Number.isFinite(ms) || ms < 0) {
-    throw new RangeError(`sleep takes a finite number of milliseconds from 0 on, not ${String(ms)}`);
+    throw new RangeError(`sleep takes a finite number of milliseconds from 0, not ${String(ms)}`);
   }
   if (signal.aborted) return Promise.reject(signal.reason);
   return new Promise((resolve, reject) => {

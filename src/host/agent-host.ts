@@ -17,7 +17,7 @@ import { Sampler } from "../metabolism/index.js";
 import { PURGATORY_LIMITS, type PurgatoryLimits } from "../purgatory/limits.js";
 import type { Tracing } from "../tracing/tracing.js";
 import { checkDefinitions } from "./check-definition.js";
-import type { Habitat } from "./habitat.js";
+import type { HostServices } from "./host-services.js";
 import { HostedAgent } from "./hosted-agent.js";
 import { Parking, PARKS_MAX } from "./parking.js";
 import { PAYLOAD_BYTES_MAX } from "./payload.js";
@@ -25,27 +25,27 @@ import { PAYLOAD_BYTES_MAX } from "./payload.js";
 export interface AgentHostOptions {
   /** One definition or several, checked here. */
   readonly definitions: unknown;
-  /** Names where they come from in messages. Default "agents". */
+  /** The origin of the definitions in messages. Default "agents". */
   readonly where?: string;
   readonly clock?: Clock;
   readonly newId?: NewId;
-  /** Where lines of agents and of the host go. Default: nowhere. */
+  /** Receives log lines of agents and of the host. Default: none. */
   readonly log?: HostLog;
-  /** Largest output or result that is reflected, in bytes. */
+  /** Largest output or result that is published, in bytes. */
   readonly payloadBytesMax?: number;
-  /** Agents there may be at once. */
+  /** Maximum number of agents. */
   readonly agentsMax?: number;
-  /** Pure commands of one agent that may run at once. */
+  /** Concurrent pure commands of one agent. */
   readonly pureCallsMax?: number;
-  /** Bounds of what agents ask of people. Default: as in `PURGATORY_LIMITS`. */
+  /** Limits for agents' questions. Default: `PURGATORY_LIMITS`. */
   readonly questionLimits?: PurgatoryLimits;
-  /** Questions of all agents that may be on their way to the gateway. Beyond it an agent that asks waits. */
+  /** Questions of all agents in flight to the gateway. Further questions wait. */
   readonly parksMax?: number;
-  /** How long `close` waits for agents to let go of their sources and calls. */
+  /** How long `close` waits for agents to stop, in milliseconds. */
   readonly closeTimeoutMs?: number;
-  /** Where spans of what agents do for callers go. Default: nowhere. */
+  /** Records spans of agents' work for callers. Default: tracing is off. */
   readonly tracing?: Tracing | null;
-  /** Whether another host has an agent with this id, which then cannot be registered here. Default: none has. */
+  /** Returns true when another host has an agent with this id, which then cannot be registered here. Default: false. */
   readonly isTaken?: (agentId: string) => boolean;
   /** Called when the agents have stopped; `close` waits for it. */
   readonly onClosed?: () => Promise<void>;
@@ -61,9 +61,9 @@ type Handlers = {
 
 const CLOSE_TIMEOUT_MS = 3_000;
 
-/** Runs agents and tells their mirror what happens. Behaviour: SPEC.md. */
+/** Runs agents and publishes their events. Behaviour: SPEC.md. */
 export class AgentHost implements HostRuntime {
-  readonly #habitat: Habitat;
+  readonly #services: HostServices;
   readonly #agentsMax: number;
   readonly #closeTimeoutMs: number;
   readonly #onClosed: () => Promise<void>;
@@ -85,7 +85,7 @@ export class AgentHost implements HostRuntime {
     this.#onClosed = options.onClosed ?? (() => Promise.resolve());
     this.#isTaken = options.isTaken ?? (() => false);
     this.#parking = new Parking(options.parksMax ?? PARKS_MAX, (call) => this.#park(call));
-    this.#habitat = {
+    this.#services = {
       clock,
       newId,
       log,
@@ -104,7 +104,7 @@ export class AgentHost implements HostRuntime {
       options.where ?? "agents",
       this.#agentsMax,
     )) {
-      this.#hosted.set(definition.id, new HostedAgent(definition, this.#habitat));
+      this.#hosted.set(definition.id, new HostedAgent(definition, this.#services));
     }
   }
 
@@ -112,13 +112,13 @@ export class AgentHost implements HostRuntime {
     return [...this.#hosted.values()].map(({ descriptor }) => descriptor);
   }
 
-  // oxlint-disable-next-line typescript/require-await -- the port leaves room for hosts that need time
+  // oxlint-disable-next-line typescript/require-await -- other hosts of this port start asynchronously
   async start(
     publish: (event: NumberedEvent) => void,
     announce: (agents: readonly AgentDescriptor[]) => void,
     park: (call: ParkCall) => Promise<SemaphoreView>,
   ): Promise<void> {
-    if (this.#state !== "new") throw new Error("a host starts once");
+    if (this.#state !== "new") throw new Error("a host can be started only once");
     this.#state = "running";
     this.#publish = publish;
     this.#announce = announce;
@@ -127,8 +127,8 @@ export class AgentHost implements HostRuntime {
   }
 
   /**
-   * Adds an agent, and starts it when the host runs. Throws BAD_USER_INPUT when its definition has a wrong shape or
-   * its id is taken, LIMIT_EXCEEDED when there are too many.
+   * Adds an agent, and starts it when the host is running. Throws BAD_USER_INPUT when its definition has a wrong
+   * shape or its id is taken, LIMIT_EXCEEDED when there are too many agents.
    */
   register(definition: unknown): AgentDescriptor {
     if (this.#state === "closed") throw new TerrariumError("AGENT_NOT_RUNNING", "the agent host is closed");
@@ -138,10 +138,10 @@ export class AgentHost implements HostRuntime {
       throw new TerrariumError("BAD_USER_INPUT", `register: id: "${checked.id}" is taken`);
     }
     if (this.#hosted.size >= this.#agentsMax) {
-      const message = `register: there are ${this.#agentsMax} agents already (maxAgentsPerThread)`;
+      const message = `register: the host already has ${this.#agentsMax} agents (maxAgentsPerThread)`;
       throw new TerrariumError("LIMIT_EXCEEDED", message, { limit: "maxAgentsPerThread" });
     }
-    const agent = new HostedAgent(checked, this.#habitat);
+    const agent = new HostedAgent(checked, this.#services);
     this.#hosted.set(checked.id, agent);
     if (this.#state === "running") {
       this.#announce(this.agents);
@@ -150,11 +150,11 @@ export class AgentHost implements HostRuntime {
     return agent.descriptor;
   }
 
-  /** Stops an agent and forgets it. Rejects with AGENT_NOT_FOUND. */
+  /** Stops an agent and removes it. Rejects with AGENT_NOT_FOUND. */
   async unregister(agentId: string): Promise<void> {
     const agent = this.#find(agentId);
     this.#leaving.add(agent);
-    await this.#patiently(agent.stop("unregistered"), agentId);
+    await this.#withinCloseTimeout(agent.stop("unregistered"), agentId);
     agent.retire();
     this.#leaving.delete(agent);
     this.#hosted.delete(agentId);
@@ -173,10 +173,10 @@ export class AgentHost implements HostRuntime {
   async close(): Promise<void> {
     this.#state = "closed";
     const all = [...this.#hosted].map(([agentId, agent]) =>
-      this.#patiently(agent.stop("the host is shutting down"), agentId),
+      this.#withinCloseTimeout(agent.stop("the host is shutting down"), agentId),
     );
     await Promise.all(all);
-    await this.#patiently(this.#parking.idle(), null);
+    await this.#withinCloseTimeout(this.#parking.idle(), null);
     await this.#onClosed();
   }
 
@@ -192,7 +192,7 @@ export class AgentHost implements HostRuntime {
     start: (args) => this.#traced("start", args, async () => this.#find(args.agentId).start()),
     stop: (args) =>
       this.#traced("stop", args, () =>
-        this.#patiently(this.#find(args.agentId).stop("stopped on request"), args.agentId),
+        this.#withinCloseTimeout(this.#find(args.agentId).stop("stopped on request"), args.agentId),
       ),
   };
 
@@ -201,7 +201,7 @@ export class AgentHost implements HostRuntime {
     { agentId, traceparent }: HostCalls["start"]["args"],
     work: () => Promise<void>,
   ): Promise<null> {
-    const { tracing } = this.#habitat;
+    const { tracing } = this.#services;
     if (tracing && traceparent !== undefined) {
       const attributes = { "gen_ai.agent.id": agentId };
       const failure = "INTERNAL_SERVER_ERROR";
@@ -222,18 +222,18 @@ export class AgentHost implements HostRuntime {
   }
 
   /**
-   * Waits for an agent that stops, or for the last questions (null), but not for ever: a source may be stuck in code
-   * that never comes back.
+   * Waits for an agent to stop, or for the last questions (null), but at most `closeTimeoutMs`: a source may be stuck
+   * in code that never returns.
    */
-  async #patiently(stopped: Promise<void>, agentId: string | null): Promise<void> {
-    const { clock, log } = this.#habitat;
+  async #withinCloseTimeout(stopped: Promise<void>, agentId: string | null): Promise<void> {
+    const { clock, log } = this.#services;
     const late = deferred<true>();
     const cancel = clock.after(this.#closeTimeoutMs, () => late.resolve(true));
     const isLate = await Promise.race([stopped, late.promise]);
     cancel();
     if (isLate !== true) return;
     const fields = { waitedMs: this.#closeTimeoutMs };
-    const who = agentId === null ? "a question has not been kept" : "the agent has not let go";
-    log({ level: "warn", agentId, at: clock.now(), message: `${who} in time`, fields });
+    const subject = agentId === null ? "a question was not stored" : "the agent did not stop";
+    log({ level: "warn", agentId, at: clock.now(), message: `${subject} in time`, fields });
   }
 }

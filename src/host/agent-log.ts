@@ -8,7 +8,7 @@ import { copyPayload } from "./payload.js";
 const MESSAGE_CHARACTERS_MAX = 4_096;
 const FIELDS_BYTES_MAX = 16_384;
 
-/** A log whose lines carry the agent's id. Writing to it never throws: what cannot be logged is said to be so. */
+/** A log whose lines carry the agent's id. Writing never throws: a line whose fields cannot be logged says so. */
 export function agentLog(agentId: string, clock: Clock, log: HostLog): AgentLog {
   const level =
     (level: HostLogEntry["level"]): LogLine =>
@@ -23,7 +23,7 @@ export function agentLog(agentId: string, clock: Clock, log: HostLog): AgentLog 
   return { debug: level("debug"), info: level("info"), warn: level("warn"), error: level("error") };
 }
 
-/** Errors among the fields as the log has them of agents that fail. */
+/** Replaces errors among the fields by the same report that the log has for failing agents. */
 function withReports(fields: object): object {
   if (!Object.values(fields).some((value) => value instanceof Error)) return fields;
   return Object.fromEntries(

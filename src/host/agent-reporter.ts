@@ -9,15 +9,15 @@ import { Metabolism, type Organism, type Sampler } from "../metabolism/index.js"
 import type { AgentDefinition } from "./definition.js";
 import { type Failure, Reflector } from "./reflector.js";
 
-/** Between two lines in the log about an agent that fails. */
-const COMPLAIN_EVERY_MS = 1_000;
+/** Minimum milliseconds between two log lines about one failing agent. */
+const FAILURE_LOG_EVERY_MS = 1_000;
 
-/** What the agent itself threw, where that was wrapped for its caller. */
+/** The agent's original error when it was wrapped for the caller. */
 function thrownBy(error: unknown): unknown {
   return error instanceof TerrariumError && error.code === "AGENT_ERROR" ? (error.cause ?? error) : error;
 }
 
-/** What a reporter reads from its agent when it reports. */
+/** The agent's measurements that a reporter reads for each event. */
 export interface Subject extends Organism, Omit<Vitals, "flow" | "temperature"> {}
 
 export interface ReporterOptions {
@@ -29,21 +29,21 @@ export interface ReporterOptions {
   readonly sampler: Sampler;
   readonly publish: (event: NumberedEvent) => void;
   readonly payloadBytesMax: number;
-  /** Runs `task` once what happens in this turn of the event loop has happened. */
+  /** Runs `task` after the current turn of the event loop. */
   readonly afterTurn: (task: () => void) => void;
 }
 
-/** Hears one agent's signals and makes them events of its mirror, with what its metabolism has to say. */
+/** Turns one agent's signals and metabolism into events of its mirror. */
 export class AgentReporter {
   readonly #options: ReporterOptions;
   readonly #metabolism: Metabolism;
   readonly #reflector: Reflector;
   #isSettling = false;
   #isMuted = false;
-  /** Monotonic. */
-  #complainedAt = Number.NEGATIVE_INFINITY;
-  /** Failures since then. */
-  #unsaid = 0;
+  /** Monotonic milliseconds. */
+  #loggedAt = Number.NEGATIVE_INFINITY;
+  /** Failures since the last log line. */
+  #suppressed = 0;
 
   constructor(options: ReporterOptions) {
     const { agentId, epoch, subject, clock, publish, payloadBytesMax } = options;
@@ -65,11 +65,11 @@ export class AgentReporter {
       publish: (event) => {
         if (!this.#isMuted) publish(event);
       },
-      onError: (failure, error) => this.#complain(failure, error),
+      onError: (failure, error) => this.#logFailure(failure, error),
     });
   }
 
-  /** Says nothing from now on. */
+  /** Publishes nothing from now on. */
   mute(): void {
     this.#isMuted = true;
   }
@@ -86,7 +86,7 @@ export class AgentReporter {
     this.#metabolism.spend(tokens);
   }
 
-  /** `command` is what a perturbation is for, where it is a command. */
+  /** `command` is the name of the command that caused a perturbation, if any. */
   hear(signal: FluxSignal, command?: string): void {
     switch (signal.type) {
       case "state":
@@ -115,7 +115,7 @@ export class AgentReporter {
         this.#metabolism.spend(signal.tokens);
         return;
       case "dropped":
-        // Only the copy for the stream's own consumer was dropped, and in a host nobody reads that.
+        // Only the copy for the stream's own consumer was dropped, and hosts do not read that copy.
         return;
     }
   }
@@ -156,33 +156,36 @@ export class AgentReporter {
     this.#metabolism.rest();
   }
 
-  /** An agent may fail at every event: the log hears of it now and then, and how often it was meanwhile. */
-  #complain({ message, code, cause }: Failure, error: unknown): void {
-    // Whoever sent a wrong input was told so, and the agent did well.
+  /** Logs at most one failure a second and counts the rest, because an agent may fail on every event. */
+  #logFailure({ message, code, cause }: Failure, error: unknown): void {
+    // A wrong input is the caller's fault, and the caller was told.
     if (code === "BAD_USER_INPUT" || this.#isMuted) return;
     const now = this.#options.clock.monotonic();
-    if (now - this.#complainedAt < COMPLAIN_EVERY_MS) {
-      this.#unsaid += 1;
+    if (now - this.#loggedAt < FAILURE_LOG_EVERY_MS) {
+      this.#suppressed += 1;
       return;
     }
     this.#options.log.warn("the agent failed", {
       error: withoutSecrets(message),
       code,
       cause,
-      failuresBefore: this.#unsaid,
+      failuresBefore: this.#suppressed,
       err: errorReport(thrownBy(error)),
     });
-    this.#complainedAt = now;
-    this.#unsaid = 0;
+    this.#loggedAt = now;
+    this.#suppressed = 0;
   }
 
-  /** A perturbation handled within a turn is told by its own events; a state is told when it outlasts the turn. */
+  /**
+   * Publishes a state change only when the state outlasts this turn: a perturbation handled within it has its own
+   * events.
+   */
   #settleSoon(): void {
     if (this.#isSettling) return;
     this.#isSettling = true;
     this.#options.afterTurn(() => {
       this.#isSettling = false;
-      const from = this.#reflector.toldState;
+      const from = this.#reflector.publishedState;
       if (from !== this.#options.subject.state)
         this.#reflector.reflect({ type: "AGENT_STATE_CHANGED", from });
     });
@@ -194,7 +197,7 @@ export class AgentReporter {
   };
 
   #onDegraded(probe: string, error: unknown): void {
-    this.#options.log.warn("a metabolism probe fails and rests", {
+    this.#options.log.warn("a metabolism probe failed and is paused", {
       probe,
       error: withoutSecrets(messageOf(error)),
       err: errorReport(error),
@@ -209,7 +212,7 @@ export class AgentReporter {
   }
 }
 
-/** What a reporter reads of an agent: its stream's measures, and the temperature its author measures. */
+/** The reporter's view of an agent: its stream's measurements, and the temperature its author measures. */
 export function subjectOf(flux: FluxAgent<unknown, unknown>, { metabolism }: AgentDefinition): Subject {
   return {
     get state() {

@@ -42,8 +42,9 @@ const FLUX_FIELDS: readonly string[] = Object.keys(FLUX_DEFAULTS);
 const METABOLISM_FIELDS: Readonly<Record<string, Check>> = { temperature: callable };
 
 /**
- * Checks what a user's module exports: one agent or an array of them. `where` names it in messages, usually the
- * file. Throws BAD_USER_INPUT that names place and field: `agents/x.ts: flux.inboxMax: must be a whole number above 0, not -1`.
+ * Checks the default export of a user's module: one agent or an array of them. `where` names it in messages, usually
+ * the file. Throws BAD_USER_INPUT that names place and field: `agents/x.ts: flux.inboxMax: must be a whole number
+ * above 0, not -1`.
  */
 export function checkDefinitions(
   exported: unknown,
@@ -55,7 +56,7 @@ export function checkDefinitions(
   const seen = new Set<string>();
   return exported.map((item: unknown, index) => {
     const definition = checkDefinition(item, where, `[${index}]`);
-    if (seen.has(definition.id)) throw refusal(where, `[${index}].id: "${definition.id}" is there twice`);
+    if (seen.has(definition.id)) throw refusal(where, `[${index}].id: "${definition.id}" is used twice`);
     seen.add(definition.id);
     return definition;
   });
@@ -77,7 +78,7 @@ function checkDefinition(value: unknown, where: string, path: string): AgentDefi
   }
   if (isRecord(value["commands"])) checkCommands(value, value["commands"], where, prefix);
   if (value["input"] !== undefined && value["process"] === undefined) {
-    throw refusal(where, `${prefix}input: checks what 'process' is given, but there is no 'process'`);
+    throw refusal(where, `${prefix}input: needs a 'process', whose input it checks`);
   }
   return value as unknown as AgentDefinition;
 }
@@ -105,7 +106,7 @@ function checkNames(value: Fields, known: readonly string[], where: string, pref
   }
 }
 
-/** What each setting must be is known to the stream processor itself. */
+/** Checks the settings with the stream processor's own checks. */
 function checkFlux(value: Fields, where: string, prefix: string): void {
   checkNames(value, FLUX_FIELDS, where, `${prefix}flux.`);
   try {
@@ -123,7 +124,10 @@ function checkCommands(agent: Fields, commands: Fields, where: string, prefix: s
     throw refusal(where, `${prefix}${messageOf(error)}`);
   }
   if (parking === undefined || agent["resume"] !== undefined) return;
-  throw refusal(where, `${prefix}commands.${parking}.parks: without a 'resume' nobody could take the answer`);
+  throw refusal(
+    where,
+    `${prefix}commands.${parking}.parks: the agent needs a 'resume' that handles the answer`,
+  );
 }
 
 function refusal(where: string, fault: string): TerrariumError {
@@ -138,7 +142,7 @@ function isRecord(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Levenshtein distance: single-letter edits from one word to the other. */
+/** Levenshtein distance: single-letter edits from one word to another. */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 1; i <= from.length; i += 1) {
@@ -152,7 +156,7 @@ function distance(from: string, to: string): number {
   return row[to.length] ?? 0;
 }
 
-/** The known word that a misspelt one most likely means, or null when none is near. */
+/** The known word that a misspelt one most likely means; null when none is close. */
 export function nearest(word: string, known: readonly string[]): string | null {
   const lower = word.slice(0, 64).toLowerCase();
   const editsMax = Math.max(1, Math.floor(lower.length / 3));

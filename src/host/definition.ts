@@ -6,23 +6,23 @@ import type { FluxSettings } from "../flux/index.js";
 import type { CommandDefinition } from "../prism/index.js";
 import type { ParkRequest } from "../purgatory/park-request.js";
 
-/** What an agent is given beside its input. */
+/** The context of an agent's functions. */
 export interface AgentContext {
   /** The id of this agent. */
   readonly agentId: string;
-  /** Aborts when the agent is stopped, or (in `process`) when this call has run out of time. */
+  /** Aborts when the agent is stopped, or (in `process`) when this call times out. */
   readonly signal: AbortSignal;
-  /** Id of the perturbation behind this input; null for what came from the source. */
+  /** Id of the perturbation behind this input; null for an input from the source. */
   readonly cause: string | null;
   /** The host's log. */
   readonly log: AgentLog;
-  /** Tells observers something on the way: an OUTPUT event. `data` must be JSON. */
+  /** Publishes an intermediate value as an OUTPUT event. `data` must be JSON. */
   readonly emit: (data: unknown) => void;
-  /** Counts tokens towards the agent's heat: 1,000 are 1.0. */
+  /** Adds tokens to the agent's temperature: 1,000 tokens are 1.0. */
   readonly spend: (tokens: number) => void;
   /**
-   * Waits so many milliseconds; rejects with the signal's reason when that aborts first. In place of a timer and a listener
-   * of your own, which would pile up on `signal`.
+   * Waits `ms` milliseconds; rejects with the signal's reason when it aborts first. Use it instead of your own timer
+   * and listener: listeners would accumulate on `signal`.
    *
    * @example
    * ```ts
@@ -37,15 +37,15 @@ export interface AgentContext {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** What `resume` is given beside the frozen state and the answer. */
+/** The context of `resume`, in addition to the frozen state and the answer. */
 export interface ResumeContext extends AgentContext {
-  /** The question that was answered. Equal in every attempt: what makes an effect idempotent. */
+  /** The question that was answered. The same in every attempt; use it to make effects idempotent. */
   readonly semaphoreId: string;
-  /** 1 for the first run; higher after one that failed or was cut off half-way. */
+  /** 1 for the first run; higher after a run that failed or was cut off. */
   readonly attempt: number;
   /** As given to `park`, so that a newer agent can read an older state. */
   readonly stateVersion: number;
-  /** What was being processed when the agent parked. */
+  /** The input that was being processed when the agent parked. */
   readonly input: JsonValue;
 }
 
@@ -65,42 +65,46 @@ export interface ResumeContext extends AgentContext {
 export interface AgentDefinition<Input = unknown, Output = unknown> {
   /** Letters, digits, `_`, `.` and `-`, 64 at most, beginning with a letter or digit. */
   readonly id: string;
-  /** What kind of agent it is, in a word. Default "agent". */
+  /** The kind of agent, in one word. Default "agent". */
   readonly genus?: string;
-  /** What it does, in a sentence. Shown to anybody who may see the agent. */
+  /** What it does, in one sentence. Visible to every client that may see the agent. */
   readonly description?: string;
-  /** Any Standard Schema (zod, valibot, arktype …). Checks what `perturb` and `invoke` bring; `process` gets its output. */
+  /**
+   * Any Standard Schema (zod, valibot, arktype …). Checks the input of `perturb` and `invoke`; `process` gets its
+   * output.
+   */
   readonly input?: StandardSchemaV1<unknown, Input>;
-  /** How its stream behaves. Everything may be left out; an agent lives for ever unless bounded here. */
+  /** Settings of its stream, all optional. By default an agent lives for ever. */
   readonly flux?: FluxSettings;
-  /** What the agent lives on. Called at each start. Without `process`, its items are reflected as results. */
+  /** Produces the agent's own inputs. Called at each start. Without `process`, its items are published as results. */
   source?(context: AgentContext): AsyncIterable<Input>;
-  /** One input in, a value out; undefined says nothing, `park(…)` asks a person. */
+  /** Turns one input into a result. Return undefined for no result, or `park(…)` to ask a person. */
   process?(input: Input, context: AgentContext): ProcessResult<Output> | Promise<ProcessResult<Output>>;
   /**
-   * Called with the frozen state and a person's answer to what `process` (or `resume`) parked. May be called again for
-   * the same semaphore, with a higher `attempt`, when a run failed or was cut off. Without it an agent cannot park.
+   * Called with the frozen state and a person's answer to a question from `process` (or `resume`). May be called
+   * again for the same semaphore, with a higher `attempt`, when a run failed or was cut off. An agent without it
+   * cannot park.
    */
   resume?(
     state: unknown,
     answer: unknown,
     context: ResumeContext,
   ): ProcessResult<Output> | Promise<ProcessResult<Output>>;
-  /** What can be asked of it by name: over GraphQL, REST and the command line. `command()` infers their types. */
+  /** Commands that clients call by name, over GraphQL, REST and the command line. `command()` infers their types. */
   readonly commands?: { readonly [name: string]: CommandDefinition };
-  /** Turns an output into an input, where `flux.feedbackFraction` asks for that. Default: as it is. */
+  /** Turns an output into an input, when `flux.feedbackFraction` is set. Default: the output itself. */
   feedbackTransform?(output: Output): Input | undefined;
-  /** How its heat is measured. */
+  /** Measures the agent's temperature. */
   readonly metabolism?: {
-    /** The agent's own heat, sampled once a second; above 1.0 is a fever. Default: heat from `spend`. */
+    /** The agent's temperature, sampled once a second; above 1.0 is a fever. Default: computed from `spend`. */
     temperature?(): number;
   };
 }
 
-/** What comes of one input: a result, nothing, or a question to a person. */
+/** The outcome of one input: a result, nothing, or a question to a person. */
 export type ProcessResult<Output> = Output | Parked | undefined;
 
-/** Returns the definition as it is, and checks its types while you write it. */
+/** Returns the definition unchanged, and checks its types in the editor. */
 export function defineAgent<Input, Output>(
   definition: AgentDefinition<Input, Output>,
 ): AgentDefinition<Input, Output> {
@@ -109,20 +113,20 @@ export function defineAgent<Input, Output>(
 
 export type { ParkRequest } from "../purgatory/park-request.js";
 
-/** A question on its way to a person: what `process`, `resume` or a command returns instead of a result. */
+/** A question to a person, returned by `process`, `resume` or a command instead of a result. */
 export type Parked = ParkedValue<ParkRequest>;
 
 /**
- * Asks a person. Return what this gives from `process` or `resume`, or from a command that declares `parks`: the
- * question waits in a durable inbox while the agent lives on, and `resume` is called with `state` and the answer.
- * `state` is copied when it is returned, and must be JSON. A request that cannot be is an ERROR event, and
- * `AGENT_ERROR` saying why for who invoked.
+ * Asks a person. Return its value from `process` or `resume`, or from a command that declares `parks`: the question
+ * waits in a durable inbox while the agent lives on, and `resume` is called with `state` and the answer. `state` is
+ * copied when it is returned, and must be JSON. A wrong request is an ERROR event, and `AGENT_ERROR` with the reason
+ * for the caller of `invoke`.
  */
 export function park(request: ParkRequest): Parked {
   return { [PARKED]: request };
 }
 
-/** What was asked, when a returned value is a question; else null. */
+/** The request when a returned value is a question; else null. */
 export function questionIn(returned: unknown): ParkRequest | null {
   return typeof returned === "object" && returned !== null && PARKED in returned
     ? (returned as Parked)[PARKED]

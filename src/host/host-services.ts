@@ -7,8 +7,8 @@ import type { PurgatoryLimits } from "../purgatory/limits.js";
 import type { Tracing } from "../tracing/tracing.js";
 import type { Parking } from "./parking.js";
 
-/** What the agents of one host share. */
-export interface Habitat {
+/** Services that all agents of one host share. */
+export interface HostServices {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly log: HostLog;

@@ -11,32 +11,32 @@ import { answerContext, callContext, freeContext } from "./agent-context.js";
 import { agentLog } from "./agent-log.js";
 import { AgentReporter, subjectOf } from "./agent-reporter.js";
 import { type AgentContext, type AgentDefinition, questionIn } from "./definition.js";
-import type { Habitat } from "./habitat.js";
+import type { HostServices } from "./host-services.js";
 import { lazySource } from "./lazy-source.js";
 import { questionOf } from "./parking.js";
 import { copyPayload } from "./payload.js";
 import { PureCalls } from "./pure-calls.js";
 import { commandOf, QueuedCall, refusalOf, traced, whileCallerWaits } from "./queued-call.js";
 
-/** Answers of people go ahead of perturbations, whose highest priority is 199. */
+/** People's answers run before perturbations, whose highest priority is 199. */
 const RESUME_PRIORITY = 200;
 
-/** One agent as its host keeps it: a stream processor, steered from outside, and its reporter. Behaviour: SPEC.md. */
+/** One agent in its host: a stream processor, steered by host calls, and its reporter. Behaviour: SPEC.md. */
 export class HostedAgent {
   readonly descriptor: AgentDescriptor;
   readonly #definition: AgentDefinition;
-  readonly #habitat: Habitat;
+  readonly #services: HostServices;
   readonly #log: AgentLog;
   readonly #flux: FluxAgent<unknown, unknown>;
   readonly #reporter: AgentReporter;
   readonly #commands: AgentCommands;
   readonly #pureCalls: PureCalls;
-  /** Name of the command that is entering the stream in this very moment, for the event that tells it. */
-  #entering: string | undefined;
-  /** Aborts when the present life ends. */
+  /** Name of the command that is entering the stream synchronously, for its PERTURBED event. */
+  #enteringCommand: string | undefined;
+  /** Aborts when the current life ends. */
   #life = new AbortController();
 
-  constructor(definition: AgentDefinition, habitat: Habitat) {
+  constructor(definition: AgentDefinition, services: HostServices) {
     const { id, genus = "agent", description = "" } = definition;
     this.#commands = new AgentCommands(definition);
     this.descriptor = {
@@ -47,28 +47,28 @@ export class HostedAgent {
       commands: this.#commands.descriptors,
     };
     this.#definition = definition;
-    this.#habitat = habitat;
-    this.#pureCalls = new PureCalls(habitat.pureCallsMax);
-    this.#log = agentLog(id, habitat.clock, habitat.log);
+    this.#services = services;
+    this.#pureCalls = new PureCalls(services.pureCallsMax);
+    this.#log = agentLog(id, services.clock, services.log);
     this.#flux = new FluxAgent<unknown, unknown>({
       id,
-      clock: habitat.clock,
-      newId: habitat.newId,
+      clock: services.clock,
+      newId: services.newId,
       config: definition.flux,
       process: (input, call) => this.#handle(input, call),
       feedbackTransform: definition.feedbackTransform && ((output) => definition.feedbackTransform?.(output)),
       onSignal: (signal) => this.#hear(signal),
     });
     this.#reporter = new AgentReporter({
-      ...habitat,
+      ...services,
       agentId: id,
-      epoch: habitat.newId("epoch"),
+      epoch: services.newId("epoch"),
       subject: subjectOf(this.#flux, definition),
       log: this.#log,
     });
   }
 
-  /** Does nothing to an agent that lives; a collapsed one begins a new life. */
+  /** Does nothing when the agent is live; a collapsed agent starts a new life. */
   start(): void {
     if (isAlive(this.#flux.state)) return;
     if (this.#flux.state === "COLLAPSED") this.#flux.reset();
@@ -76,15 +76,15 @@ export class HostedAgent {
     const definition = this.#definition;
     const source = definition.source && lazySource(() => definition.source?.(this.#freeContext(life.signal)));
     const outputs = this.#flux.start(source);
-    // Observers hear of outputs by signals; here they only have to make room for the next ones.
-    void exhaust(outputs);
+    // Observers get outputs through signals; this reader only makes room for the next ones.
+    void discardAll(outputs);
   }
 
   stop(reason: string): Promise<void> {
     return this.#flux.stop(reason);
   }
 
-  /** Nothing is told of this agent from now on, whatever a call that was abandoned may still do. */
+  /** Stops publishing events of this agent, even if an abandoned call goes on. */
   retire(): void {
     this.#reporter.mute();
   }
@@ -117,12 +117,12 @@ export class HostedAgent {
     const queued = new QueuedCall(args, { command: name, args }, purpose, traceparent);
     if (pure) {
       const run = (): ReturnType<HostedAgent["command"]> => this.#runPure(command, by, timeoutMs, signal);
-      return await traced(this.#habitat.tracing, this.descriptor.id, queued, signal, run);
+      return await traced(this.#services.tracing, this.descriptor.id, queued, signal, run);
     }
     return await this.#perform(queued, { by, timeoutMs, signal });
   }
 
-  /** Resolves when the agent has dealt with the answer; if it asked again, when that question is durable. */
+  /** Resolves when the agent has handled the answer; if it asked again, when that question is durable. */
   async resume(args: HostCalls["resume"]["args"], signal: AbortSignal, onBegun: () => void): Promise<null> {
     const { tokenId: id, by, timeoutMs, input } = args;
     const queued = new QueuedCall(
@@ -135,7 +135,7 @@ export class HostedAgent {
     return null;
   }
 
-  /** Tells, in this agent's order, what became of one of its questions. */
+  /** Publishes a change of one of this agent's questions, in the order of its events. */
   announce({ type, semaphore }: HostCalls["announce"]["args"]): void {
     this.#reporter.semaphore(type, semaphore);
   }
@@ -148,7 +148,7 @@ export class HostedAgent {
       readonly signal: AbortSignal;
     },
   ): Promise<HostCalls["invoke"]["result"]> {
-    const id = this.#habitat.newId("per");
+    const id = this.#services.newId("per");
     const { result, semaphore } = await this.#run(queued, { id, ...options });
     if (semaphore) return { status: "PARKED", result: null, semaphore, perturbationId: id };
     return { status: "COMPLETED", result: this.#sendable(result), semaphore: null, perturbationId: id };
@@ -163,7 +163,7 @@ export class HostedAgent {
     if (!isAlive(this.#flux.state)) throw notRunningError(this.descriptor.id, this.#flux.state);
     const options = {
       ...this.#freeContext(this.#life.signal),
-      clock: this.#habitat.clock,
+      clock: this.#services.clock,
       by,
       timeoutMs,
       signals: [signal, this.#life.signal],
@@ -176,12 +176,12 @@ export class HostedAgent {
   }
 
   #freeContext(signal: AbortSignal): AgentContext {
-    return freeContext(this.descriptor.id, signal, this.#log, this.#habitat.clock, this.#reporter);
+    return freeContext(this.descriptor.id, signal, this.#log, this.#services.clock, this.#reporter);
   }
 
   #sendable(result: unknown): JsonValue {
     try {
-      return copyPayload(result, this.#habitat.payloadBytesMax);
+      return copyPayload(result, this.#services.payloadBytesMax);
     } catch (error) {
       throw new TerrariumError("AGENT_ERROR", `the result cannot be sent: ${messageOf(error)}`);
     }
@@ -191,14 +191,14 @@ export class HostedAgent {
     queued: QueuedCall,
     options: InvokeOptions & { readonly timeoutMs: number; readonly signal: AbortSignal },
   ) {
-    const { clock } = this.#habitat;
+    const { clock } = this.#services;
     const { timeoutMs, signal } = options;
     const startedAtMs = clock.monotonic();
     let result: unknown;
     try {
-      this.#entering = commandOf(queued)?.descriptor.name;
+      this.#enteringCommand = commandOf(queued)?.descriptor.name;
       const outcome = this.#flux.invoke(queued, options);
-      this.#entering = undefined;
+      this.#enteringCommand = undefined;
       result = await outcome;
     } catch (error) {
       throw refusalOf(error);
@@ -210,19 +210,19 @@ export class HostedAgent {
 
   #handle(item: unknown, call: FluxContext): unknown {
     if (!(item instanceof QueuedCall) || item.traceparent === undefined) return this.#work(item, call);
-    const { tracing } = this.#habitat;
+    const { tracing } = this.#services;
     return traced(tracing, this.descriptor.id, item, call.signal, async () => this.#work(item, call));
   }
 
   #work(item: unknown, call: FluxContext): unknown {
     const queued = item instanceof QueuedCall ? item : null;
-    const returned = this.#ask(queued ? queued.input : item, queued, call);
+    const returned = this.#callAuthor(queued ? queued.input : item, queued, call);
     return isThenable(returned)
-      ? Promise.resolve(returned).then((value) => this.#heed(value, item, call))
-      : this.#heed(returned, item, call);
+      ? Promise.resolve(returned).then((value) => this.#accept(value, item, call))
+      : this.#accept(returned, item, call);
   }
 
-  #ask(input: unknown, queued: QueuedCall | null, call: FluxContext): unknown {
+  #callAuthor(input: unknown, queued: QueuedCall | null, call: FluxContext): unknown {
     const definition = this.#definition;
     const purpose = queued?.purpose;
     if (purpose?.kind === "answer") {
@@ -230,26 +230,26 @@ export class HostedAgent {
       if (!definition.resume)
         throw new TerrariumError("AGENT_ERROR", `agent ${definition.id} has no \`resume\``);
       const { answered } = purpose;
-      const context = answerContext(call, this.#log, this.#habitat.clock, answered);
+      const context = answerContext(call, this.#log, this.#services.clock, answered);
       return definition.resume(answered.state, answered.answer, context);
     }
     if (purpose?.kind === "command") {
-      const context = callContext(call, this.#log, this.#habitat.clock);
+      const context = callContext(call, this.#log, this.#services.clock);
       return purpose.command.run(context, (returned) => questionIn(returned) !== null);
     }
-    // Without `process`, what the source gives is what there is to see.
+    // Without `process`, the source's items are the results.
     return definition.process
-      ? definition.process(input, callContext(call, this.#log, this.#habitat.clock))
+      ? definition.process(input, callContext(call, this.#log, this.#services.clock))
       : input;
   }
 
-  /** A result goes on its way; a question goes to where it is kept, and the stream goes on with the next event. */
-  #heed(returned: unknown, item: unknown, call: FluxContext): unknown {
+  /** Returns a result, or sends a question to the gateway while the stream continues with the next event. */
+  #accept(returned: unknown, item: unknown, call: FluxContext): unknown {
     const request = questionIn(returned);
-    // What comes after the end of its call is discarded by the stream, which says so.
+    // The stream discards late results, and reports that itself.
     if (request === null || call.signal.aborted) return returned;
     const queued = item instanceof QueuedCall ? item : null;
-    const { parking, questionLimits } = this.#habitat;
+    const { parking, questionLimits } = this.#services;
     const question = questionOf(
       this.#definition,
       request,
@@ -279,15 +279,15 @@ export class HostedAgent {
   }
 
   #hear(signal: FluxSignal): void {
-    // That a person answered was told by SEMAPHORE_RESOLVED.
+    // SEMAPHORE_RESOLVED has already published that a person answered.
     if (signal.type === "perturbed" && isTokenId(signal.perturbationId)) return;
-    this.#reporter.hear(signal, this.#entering);
+    this.#reporter.hear(signal, this.#enteringCommand);
     if (signal.type === "state" && !isAlive(signal.to)) {
       this.#life.abort(new TerrariumError("AGENT_NOT_RUNNING", signal.reason));
     }
   }
 }
 
-async function exhaust(outputs: AsyncIterator<unknown>): Promise<void> {
+async function discardAll(outputs: AsyncIterator<unknown>): Promise<void> {
   while (!(await outputs.next()).done);
 }

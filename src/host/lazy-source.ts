@@ -1,6 +1,6 @@
 /**
- * Opens a user's source when its first item is asked for, so that one that throws while opening fails as a stream
- * does, with an ERROR event, and not in the hands of whoever started the agent.
+ * Opens a user's source when its first item is read, so that a source that throws while opening fails like a stream,
+ * with an ERROR event, and does not throw into the caller that started the agent.
  */
 export function lazySource<T>(open: () => AsyncIterable<T> | undefined): AsyncIterable<T> {
   return {

@@ -8,7 +8,7 @@ import { messageOf, TerrariumError } from "../base/errors.js";
 import { checkDefinitions } from "./check-definition.js";
 import type { AgentDefinition } from "./definition.js";
 
-/** Length of what a module threw, in its refusal. */
+/** Characters of a thrown value in the error message. */
 const THROWN_CHARACTERS_MAX = 500;
 
 interface Module {
@@ -18,17 +18,17 @@ interface Module {
 const OWN_FOLDER = fileURLToPath(new URL("../", import.meta.url));
 
 export interface LoadOptions {
-  /** What `import … from "terrarium-gateway"` gives. Default: the index beside this very file, running. */
+  /** The module behind `import … from "terrarium-gateway"`. Default: the running copy of this package. */
   readonly gateway?: unknown;
-  /** Agents of one module. */
+  /** Maximum number of agents in one module. */
   readonly agentsMax?: number;
-  /** Hears the name of each module before it is loaded. */
+  /** Called with the name of each module before it is loaded. */
   readonly onLoading?: (file: string) => void;
 }
 
 /**
- * Loads users' modules, TypeScript included: paths or `file:` URLs. Throws BAD_USER_INPUT whose message names the
- * file and, where there is one, line and field.
+ * Loads users' modules, including TypeScript: paths or `file:` URLs. Throws BAD_USER_INPUT whose message names the
+ * file and, where known, line and field.
  */
 export async function loadModules(
   files: readonly string[],
@@ -57,7 +57,7 @@ export async function loadModules(
 async function loadDefault(path: string, shown: string, options: LoadOptions): Promise<unknown> {
   if (!existsSync(path)) throw refusal(shown, "no such file");
   if (!statSync(path).isFile()) throw refusal(shown, "is not a file");
-  // Our own agents are compiled with us; transpiling them would load a second copy of this package.
+  // Our own agents are already compiled; transpiling them would load a second copy of this package.
   if (path.startsWith(OWN_FOLDER))
     return defaultOf(await evaluate(() => importUrl(pathToFileURL(path)), shown), shown);
   const virtualModules: Record<string, unknown> = {
@@ -69,7 +69,7 @@ async function loadDefault(path: string, shown: string, options: LoadOptions): P
     virtualModules,
     interopDefault: false,
     fsCache: false,
-    // Lines of stack traces and syntax errors are then the author's own.
+    // Keeps the author's line numbers in stack traces and syntax errors.
     transformOptions: { retainLines: true },
   });
   return defaultOf(await evaluate(() => jiti.import<Module>(path), shown), shown);
@@ -77,7 +77,7 @@ async function loadDefault(path: string, shown: string, options: LoadOptions): P
 
 function defaultOf(module: Module, shown: string): unknown {
   const { default: given } = module;
-  // CommonJS that a compiler made of a default export.
+  // Some compilers wrap a default export twice for CommonJS.
   const isCompiled = typeof given === "object" && given !== null && "__esModule" in given;
   const value = isCompiled ? (given as Module).default : given;
   if (value !== undefined) return value;
@@ -88,7 +88,8 @@ async function evaluate(load: () => Promise<Module>, shown: string): Promise<Mod
   try {
     return await load();
   } catch (error) {
-    // Node adds who required a missing module on further lines; a parser adds the place of the fault there.
+    // For a missing module Node lists the requiring files on further lines; a parser puts the place of the fault
+    // there.
     const missing = error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND";
     const lines = textOf(error).split("\n");
     const message = (missing ? lines.slice(0, 1) : lines).map((line) => line.trim()).join(" ");
@@ -97,13 +98,13 @@ async function evaluate(load: () => Promise<Module>, shown: string): Promise<Mod
   }
 }
 
-/** What is no error is shown as JSON, cut to `THROWN_CHARACTERS_MAX`. */
+/** A value that is not an error is shown as JSON, cut to `THROWN_CHARACTERS_MAX`. */
 function textOf(error: unknown): string {
   if (error instanceof Error) return messageOf(error);
   return JSON.stringify(errorReport(error)).slice(0, THROWN_CHARACTERS_MAX);
 }
 
-/** The first `file:line:column` of a stack that is in nobody's package. */
+/** The first `file:line:column` of a stack that is outside node_modules and Node itself. */
 function placeOf(stack: string | undefined): string | null {
   for (const match of (stack ?? "").matchAll(/^\s*at (?:.*\()?(?:file:\/\/)?(\S.*?:\d+:\d+)\)?$/gm)) {
     const place = match[1] ?? "";
@@ -121,7 +122,10 @@ function resolvable(name: string, from: string): boolean {
   }
 }
 
-/** This package as it runs, so that the user's `TerrariumError` is ours. Loaded by need: nothing here depends on it. */
+/**
+ * The running copy of this package, so that the user's `TerrariumError` is the same class. Imported lazily, because
+ * nothing here depends on it.
+ */
 function runningGateway(): Promise<unknown> {
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   return importUrl(new URL(`../index.${extension}`, import.meta.url));

@@ -6,8 +6,8 @@ import { checkParkRequest, frozenJson, type ParkRequest } from "../purgatory/par
 import type { AgentDefinition } from "./definition.js";
 
 /**
- * Makes of what an agent returned what can cross to the gateway: checked, complete, and detached, so that the agent may
- * go on changing its state. Throws AGENT_ERROR that says why the question cannot be asked.
+ * Turns an agent's question into a call to the gateway: checked, complete, and copied, so that the agent may go on
+ * changing its state. Throws AGENT_ERROR with the reason when the question cannot be asked.
  */
 export function questionOf(
   definition: AgentDefinition,
@@ -17,7 +17,7 @@ export function questionOf(
   limits: PurgatoryLimits,
 ): ParkCall {
   const { id: agentId } = definition;
-  if (!definition.resume) throw refusal(agentId, "without a `resume` nobody could take the answer");
+  if (!definition.resume) throw refusal(agentId, "the agent needs a `resume` that handles the answer");
   try {
     const terms = checkParkRequest(request, limits);
     return {
@@ -32,20 +32,22 @@ export function questionOf(
 }
 
 function refusal(agentId: string, why: string, details: TerrariumError["details"] = {}): TerrariumError {
-  return new TerrariumError("AGENT_ERROR", `agent ${agentId} cannot park this: ${why}`, { ...details });
+  return new TerrariumError("AGENT_ERROR", `agent ${agentId} cannot ask this question: ${why}`, {
+    ...details,
+  });
 }
 
-/** Questions of one host that may be on their way to the gateway's disk. The next agent that asks waits. */
+/** Questions of one host in flight to the gateway. Further questions wait. */
 export const PARKS_MAX = 256;
 
 /**
- * Questions on their way from one host to where they are kept. A place is entered before a question sets out, so that
- * no more are under way than may be; whoever finds none free waits, first come, first served.
+ * Questions in flight from one host to the gateway. A question takes a slot before it is sent, so that at most
+ * `parksMax` are in flight; without a free slot it waits, first come, first served.
  */
 export class Parking {
   readonly #parksMax: number;
   readonly #send: (call: ParkCall) => Promise<SemaphoreView>;
-  /** At most one for each call of `process` there is. */
+  /** At most one entry for each running call of `process`. */
   readonly #waiting: (() => void)[] = [];
   #taken = 0;
   #onIdle: (() => void)[] = [];
@@ -55,7 +57,7 @@ export class Parking {
     this.#send = send;
   }
 
-  /** Takes a place: at once, or when the promise resolves. It is given back by `ask`, or by `leave`. */
+  /** Takes a slot, at once or when the promise resolves. `ask` or `leave` gives it back. */
   enter(): Promise<void> | undefined {
     if (this.#taken < this.#parksMax) {
       this.#taken += 1;
@@ -64,7 +66,7 @@ export class Parking {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Sends a question from a place taken. Resolves when it is durable. */
+  /** Sends a question in a slot taken by `enter`. Resolves when it is durable. */
   async ask(call: ParkCall): Promise<SemaphoreView> {
     try {
       return await this.#send(call);
@@ -81,7 +83,7 @@ export class Parking {
     for (const idle of this.#onIdle.splice(0)) idle();
   }
 
-  /** Resolves when nothing is on its way. */
+  /** Resolves when no question is in flight. */
   idle(): Promise<void> {
     return this.#taken === 0 ? Promise.resolve() : new Promise((resolve) => this.#onIdle.push(resolve));
   }

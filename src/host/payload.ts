@@ -2,10 +2,10 @@ import { classOf, type JsonValue } from "../base/json.js";
 
 /** Nesting of one payload, in levels. */
 export const PAYLOAD_DEPTH_MAX = 64;
-/** Size of one payload, in bytes of its JSON as estimated from lengths: text counts one byte a character. */
+/** Size of one payload, in bytes of its JSON, estimated from lengths: text counts one byte per character. */
 export const PAYLOAD_BYTES_MAX = 262_144;
 
-/** Why a value cannot be told to observers. The message says where: `$.items[2]`. */
+/** A value that cannot be published. The message names the place: `$.items[2]`. */
 export class PayloadError extends Error {
   override readonly name = "PayloadError";
   readonly code: "AGENT_ERROR" | "LIMIT_EXCEEDED";
@@ -17,16 +17,16 @@ export class PayloadError extends Error {
 }
 
 /**
- * Copies what an agent said, so that it may go on changing it, and makes sure that it is JSON of a bounded size.
- * Gives what `JSON.parse(JSON.stringify(value))` gives, but in one walk that costs a quarter of that, and refuses
- * what JSON would bend silently (functions, NaN, class instances, cycles). `undefined` becomes null. Throws
- * `PayloadError`, or what a getter or `toJSON` of the value throws.
+ * Copies a value of an agent, so that the agent may go on changing its own, and checks that it is JSON of a bounded
+ * size. The result equals `JSON.parse(JSON.stringify(value))`, but one walk costs a quarter of that and refuses
+ * values that JSON changes silently (functions, NaN, class instances, cycles). `undefined` becomes null. Throws
+ * `PayloadError`, or the error of a getter or `toJSON` of the value.
  */
 export function copyPayload(value: unknown, bytesMax = PAYLOAD_BYTES_MAX): JsonValue {
   return value === undefined ? null : new Copier(bytesMax).copy(value, null, 0);
 }
 
-/** A way from the root to the value at hand, linked backwards: text is made of it only when there is a fault. */
+/** A path from the root, linked backwards, so that its text is built only for a fault. */
 interface Step {
   readonly parent: Step | null;
   readonly key: string | number;

@@ -11,38 +11,38 @@ import { sleep } from "./agent-context.js";
 
 export interface PureCallOptions {
   readonly agentId: string;
-  /** Who calls. */
+  /** The caller's id. */
   readonly by: string;
   readonly log: AgentLog;
   readonly clock: Clock;
   readonly timeoutMs: number;
-  /** Of the caller, and of the agent's life. Either ends the call with its reason. */
+  /** The signals of the caller and of the agent's life. Either ends the call with its reason. */
   readonly signals: readonly AbortSignal[];
-  /** Hears what the agent failed with, rather than refused. */
+  /** Called when the agent failed; not called when it refused its input. */
   onFailure(error: unknown): void;
   emit(data: unknown): void;
   spend(tokens: number): void;
 }
 
-/** Runs pure commands beside the agent's stream, and beside each other. */
+/** Runs pure commands concurrently, beside the agent's stream. */
 export class PureCalls {
   readonly #callsMax: number;
-  readonly #places: SharedPlaces;
+  readonly #slots: SharedPlaces;
 
   constructor(callsMax: number = defaultLimits.maxPureCallsPerAgent) {
     this.#callsMax = callsMax;
-    this.#places = new SharedPlaces(callsMax);
+    this.#slots = new SharedPlaces(callsMax);
   }
 
   /**
-   * Gives what `run` does. Rejects with INBOX_FULL when too many run, or this caller has most of them, with AGENT_TIMEOUT, with the reason of the signal
-   * that ended it, with BAD_USER_INPUT when `run` throws that, and with AGENT_ERROR for whatever else it throws. What
-   * comes after its end is discarded.
+   * Returns the result of `run`. Rejects with INBOX_FULL when too many calls are in flight in total or for this
+   * caller, with AGENT_TIMEOUT, with the reason of the signal that ended it, with BAD_USER_INPUT when `run` throws
+   * that, and with AGENT_ERROR for any other error. Outputs after the end are discarded.
    */
   async run(options: PureCallOptions, run: (context: CommandContext) => unknown): Promise<unknown> {
     const { agentId, by, log, clock, timeoutMs, signals } = options;
-    if (!this.#places.take(by)) {
-      throw new TerrariumError("INBOX_FULL", `${this.#places.taken} pure commands of the agent are running`);
+    if (!this.#slots.take(by)) {
+      throw new TerrariumError("INBOX_FULL", `${this.#slots.taken} pure commands of the agent are running`);
     }
     const late = deferred<never>();
     const ending = new AbortController();
@@ -51,7 +51,7 @@ export class PureCalls {
       ending.abort(new TerrariumError("AGENT_TIMEOUT", `no result within ${timeoutMs} ms`, { timeoutMs })),
     );
     signal.addEventListener("abort", () => late.reject(signal.reason), { once: true });
-    // Not `AbortSignal.any`: a signal keeps an entry for each that was made of it, and an agent lives long.
+    // Not `AbortSignal.any`: a signal keeps an entry for each derived signal, and an agent's signal lives long.
     const release = followAll(signals, ending, this.#callsMax);
     let isOver = false;
     const context: CommandContext = {
@@ -65,13 +65,13 @@ export class PureCalls {
       spend: (tokens) => options.spend(tokens),
       sleep: (ms) => sleep(clock, ms, signal),
     };
-    // Counted until it has really ended: what ignores its signal goes on taking up room.
+    // Holds its slot until it has really ended: work that ignores its signal still uses resources.
     const work = Promise.resolve()
       .then(() => {
         signal.throwIfAborted();
         return run(context);
       })
-      .finally(() => this.#places.release(by));
+      .finally(() => this.#slots.release(by));
     work.catch(() => undefined);
     try {
       return await Promise.race([work, late.promise]);
@@ -88,10 +88,10 @@ export class PureCalls {
   }
 }
 
-/** Aborts `ending` with the first of them, until released. */
+/** Aborts `ending` when the first of `signals` aborts, until released. */
 function followAll(signals: readonly AbortSignal[], ending: AbortController, callsMax: number): () => void {
   const follow = ({ target }: Event): void => ending.abort((target as AbortSignal).reason);
-  // As many may listen at once as may run, beside those an agent adds itself: none of them is a leak.
+  // Allows one listener for each concurrent call plus Node's default for the agent's own: not a leak.
   setMaxListeners(callsMax + defaultMaxListeners, ...signals);
   const aborted = signals.find((signal) => signal.aborted);
   if (aborted) ending.abort(aborted.reason);

@@ -7,9 +7,9 @@ import type { HostCalls } from "../link/port.js";
 import type { SpanStart, Tracing } from "../tracing/tracing.js";
 import type { CommandRun } from "./agent-commands.js";
 
-/** What a queued call is for, when its input is not for `process`. */
+/** The purpose of a queued call whose input is not for `process`. */
 export type Purpose =
-  /** Brings a person's answer to `resume`. */
+  /** Passes a person's answer to `resume`. */
   | {
       readonly kind: "answer";
       readonly answered: HostCalls["resume"]["args"];
@@ -18,16 +18,16 @@ export type Purpose =
     }
   | { readonly kind: "command"; readonly command: CommandRun };
 
-/** An input on its way through the stream together with what the stream has no business knowing. */
+/** An input in the stream's inbox, with data that the stream itself does not need. */
 export class QueuedCall {
-  /** As `process` gets it. */
+  /** The input of `process`. */
   readonly input: unknown;
-  /** As it came, before a schema made something else of it. */
+  /** The original input, before a schema transformed it. */
   readonly raw: JsonValue;
   readonly purpose: Purpose | null;
-  /** Where the span of whoever sent it is. */
+  /** The span of the caller. */
   readonly traceparent: string | undefined;
-  /** The question the agent asked instead of giving a result, on its way to where it is kept. */
+  /** The question that the agent asked instead of returning a result, on its way to the store. */
   question: Promise<SemaphoreView> | undefined;
 
   constructor(input: unknown, raw: JsonValue, purpose: Purpose | null = null, traceparent?: string) {
@@ -42,14 +42,14 @@ export function commandOf({ purpose }: QueuedCall): CommandRun | undefined {
   return purpose?.kind === "command" ? purpose.command : undefined;
 }
 
-/** An agent may refuse its input with BAD_USER_INPUT; whatever else it throws is its own failure. */
+/** An agent may refuse its input with BAD_USER_INPUT; any other error is its own failure. */
 export function refusalOf(error: unknown): unknown {
   if (!(error instanceof TerrariumError) || error.code !== "AGENT_ERROR") return error;
   const { cause } = error;
   return cause instanceof TerrariumError && cause.code === "BAD_USER_INPUT" ? cause : error;
 }
 
-/** Waits for a question to be durable, no longer than its caller does. The question goes on either way. */
+/** Waits until a question is durable, at most as long as its caller waits. The question is stored in any case. */
 export async function whileCallerWaits(
   question: Promise<SemaphoreView>,
   clock: Clock,
@@ -59,9 +59,7 @@ export async function whileCallerWaits(
   const late = deferred<never>();
   const giveUp = (): void => late.reject(signal.reason);
   const cancel = clock.after(timeoutMs, () =>
-    late.reject(
-      new TerrariumError("AGENT_TIMEOUT", "the question was not yet kept when time was up", { timeoutMs }),
-    ),
+    late.reject(new TerrariumError("AGENT_TIMEOUT", "the question was not stored in time", { timeoutMs })),
   );
   signal.addEventListener("abort", giveUp, { once: true });
   if (signal.aborted) giveUp();
@@ -74,8 +72,8 @@ export async function whileCallerWaits(
 }
 
 /**
- * The span of what an agent does for one caller, by OpenTelemetry's conventions for generative AI: a command is a tool,
- * anything else invokes the agent.
+ * The span of an agent's work for one caller, by OpenTelemetry's conventions for generative AI: a command is a tool,
+ * any other call invokes the agent.
  */
 function runSpan(agentId: string, { purpose, traceparent }: QueuedCall, signal: AbortSignal): SpanStart {
   const operation = purpose?.kind === "command" ? "execute_tool" : "invoke_agent";
@@ -101,7 +99,7 @@ function runSpan(agentId: string, { purpose, traceparent }: QueuedCall, signal: 
   };
 }
 
-/** Runs what somebody's call set off in a span of its own, where somebody traces. */
+/** Runs the work of a caller's request in its own span when tracing is on and the caller sent a trace. */
 export function traced<T>(
   tracing: Tracing | null,
   agentId: string,

@@ -5,38 +5,41 @@ import { copyPayload, PayloadError } from "./payload.js";
 
 const ERROR_CHARACTERS_MAX = 4_096;
 
-/** What an event says beyond whom it is about, when, and how that one is. */
+/** The fields of an event besides agent id, time and vitals. */
 type Body<E extends AgentEvent = AgentEvent> = E extends AgentEvent
   ? Omit<E, Exclude<keyof AgentEventOf<"AGENT_STARTED">, "type">>
   : never;
 
 export interface ReflectorOptions {
   readonly agentId: string;
-  /** Names this run of the numbering. */
+  /** Identifies this numbering of the agent's events. */
   readonly epoch: string;
   readonly clock: Clock;
   readonly vitals: () => Vitals;
   readonly publish: (event: NumberedEvent) => void;
   readonly payloadBytesMax: number;
-  /** Hears of every ERROR event there is, and of what was thrown. */
+  /** Called for every ERROR event, with the original error. */
   readonly onError: (failure: Failure, error: unknown) => void;
 }
 
 export type Failure = Pick<AgentEventOf<"ERROR">, "message" | "code" | "cause">;
 
-/** Stamps and numbers what one agent's mirror is told. What cannot be told becomes an ERROR event that says why. */
+/**
+ * Stamps, numbers and publishes one agent's events. A value that cannot be published becomes an ERROR event with the
+ * reason.
+ */
 export class Reflector {
   readonly #options: ReflectorOptions;
   #offset = 0;
-  #toldState: FluxState = "DORMANT";
+  #publishedState: FluxState = "DORMANT";
 
   constructor(options: ReflectorOptions) {
     this.#options = options;
   }
 
-  /** The state that observers know of. */
-  get toldState(): FluxState {
-    return this.#toldState;
+  /** The state in the last published event. */
+  get publishedState(): FluxState {
+    return this.#publishedState;
   }
 
   reflect(body: Body): void {
@@ -44,7 +47,7 @@ export class Reflector {
     const { state, pressure, flow, temperature, entropyRemaining } = vitals();
     const at = clock.now();
     const event: AgentEvent = { agentId, at, state, pressure, flow, temperature, entropyRemaining, ...body };
-    this.#toldState = state;
+    this.#publishedState = state;
     this.#offset += 1;
     publish({ epoch, offset: this.#offset, event });
   }
@@ -70,7 +73,7 @@ export class Reflector {
   }
 
   #refuse(what: string, error: unknown, cause: string | null): void {
-    this.#error(`${what} cannot be shown: ${messageOf(error)}`, codeOf(error), cause, error);
+    this.#error(`${what} cannot be published: ${messageOf(error)}`, codeOf(error), cause, error);
   }
 
   #error(message: string, code: ErrorCode, cause: string | null, error: unknown): void {

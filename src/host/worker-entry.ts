@@ -8,19 +8,19 @@ import { createTracing } from "../tracing/tracing.js";
 import { AgentHost } from "./agent-host.js";
 import { loadModules } from "./load-modules.js";
 
-/** What the gateway sends along. */
+/** The worker's start data, sent by the gateway. */
 export interface HostData {
   /** Modules of agents: paths or `file:` URLs. */
   readonly files: readonly string[];
-  /** Largest output or result that is reflected, in bytes. */
+  /** Largest output or result that is published, in bytes. */
   readonly payloadBytesMax?: number;
   readonly agentsMax?: number;
   readonly pureCallsMax?: number;
-  /** Bounds of what agents ask of people. */
+  /** Limits for agents' questions. */
   readonly questionLimits?: PurgatoryLimits;
-  /** The gateway traces, so the host does as the environment says. */
+  /** True when the gateway traces; the host then reads the tracing settings from the environment. */
   readonly tracing?: boolean;
-  /** Only tell what there is; start nothing. */
+  /** Only list the agents; start none. */
   readonly idle?: boolean;
 }
 
@@ -30,7 +30,7 @@ await serveWorker(async (data, log, onLoading) => {
   const warn = (message: string): void =>
     log({ level: "warn", agentId: null, at: systemClock.now(), message, fields: {} });
   const open = tracing ? await openTracer(process.env, warn) : null;
-  // Before any module of an agent is loaded.
+  // Deletes secrets before any agent's module is loaded.
   for (const name of TRACING_SECRETS) delete process.env[name];
   const definitions = await loadModules(files, {
     onLoading,
@@ -44,7 +44,8 @@ function unstarted(host: AgentHost): HostRuntime {
   return {
     agents: host.agents,
     start: () => Promise.resolve(),
-    call: () => Promise.reject(new TerrariumError("AGENT_NOT_RUNNING", "no agent is started here")),
+    call: () =>
+      Promise.reject(new TerrariumError("AGENT_NOT_RUNNING", "this host only lists agents and starts none")),
     close: () => Promise.resolve(),
   };
 }

@@ -81,7 +81,7 @@ describe("agent host: events", () => {
     }
   });
 
-  it("[HOST-4] stamps each event with the agent's vitals", async () => {
+  it("[HOST-4] adds the agent's vitals to each event", async () => {
     const agent = defineAgent({
       id: "a",
       flux: { entropyBudget: 1, entropyDecay: 0.25 },
@@ -105,7 +105,7 @@ describe("agent host: events", () => {
     await world.host.close();
   });
 
-  it("[HOST-5] tells what cannot be shown as an error that says where, and lives on", async () => {
+  it("[HOST-5] reports a value that cannot be published as an ERROR event with its path, and the agent lives on", async () => {
     const agent: AgentDefinition<string> = {
       id: "a",
       process(input, { emit }) {
@@ -119,16 +119,16 @@ describe("agent host: events", () => {
     const { id } = await world.perturb("a", "big");
     await world.sink.until(({ events }) => events.filter(({ event }) => event.type === "ERROR").length === 4);
     expect(world.sink.of("a", "ERROR").map(({ event }) => event)).toMatchObject([
-      { code: "AGENT_ERROR", message: "an output cannot be shown: not JSON at $.deep.run: function" },
-      { code: "AGENT_ERROR", message: "a result cannot be shown: not JSON at $: symbol" },
+      { code: "AGENT_ERROR", message: "an output cannot be published: not JSON at $.deep.run: function" },
+      { code: "AGENT_ERROR", message: "a result cannot be published: not JSON at $: symbol" },
       { cause: id },
-      { code: "LIMIT_EXCEEDED", message: "a result cannot be shown: larger than 1000 bytes", cause: id },
+      { code: "LIMIT_EXCEEDED", message: "a result cannot be published: larger than 1000 bytes", cause: id },
     ]);
     expect(world.sink.events.at(-1)?.event.state).not.toBe("STOPPED");
     await world.host.close();
   });
 
-  it("[HOST-6] [HOST-11] tells beginnings, ends and changes, and starts again", async () => {
+  it("[HOST-6] [HOST-11] publishes starts, stops and state changes, and starts again", async () => {
     const mortal: AgentDefinition = { id: "a", flux: { maxEvents: 1 }, process: () => 1 };
     const world = await living(mortal);
     await world.control("start", "a");
@@ -157,7 +157,7 @@ describe("agent host: events", () => {
     );
   });
 
-  it("[HOST-7] settles FLOWING and PERTURBED once a turn", async () => {
+  it("[HOST-7] publishes FLOWING and PERTURBED once per turn", async () => {
     let finish: (() => void) | undefined;
     const agent: AgentDefinition<string> = {
       id: "a",
@@ -205,16 +205,16 @@ describe("agent host: events", () => {
       },
       "no such file",
     ],
-    ["gives no iterable", () => 5, "source must return an async iterable"],
+    ["returns no iterable", () => 5, "source must return an async iterable"],
     [
-      "throws on the way",
+      "throws while running",
       async function* () {
         yield 1;
         throw new Error("cut off");
       },
       "cut off",
     ],
-  ])("[HOST-13] tells when a source %s", async (_what, source, message) => {
+  ])("[HOST-13] publishes an error when a source %s", async (_what, source, message) => {
     const world = await living({ id: "a", source: source as never });
     await world.sink.until(({ order }) => order.includes("a AGENT_STOPPED"));
     expect(world.sink.of("a", "ERROR")[0]?.event).toMatchObject({
@@ -224,7 +224,7 @@ describe("agent host: events", () => {
     });
   });
 
-  it("[HOST-13] gives a source its context, and ends it with the life", async () => {
+  it("[HOST-13] gives a source its context, and ends it with the agent's life", async () => {
     let signal: AbortSignal | undefined;
     let say: ((data: unknown) => void) | undefined;
     const agent: AgentDefinition<never> = {
@@ -250,7 +250,7 @@ describe("agent host: events", () => {
 
   const FAILED = { code: "AGENT_ERROR" };
 
-  it("[HOST-27] logs that an agent fails, once a second at most, and how often it did meanwhile", async () => {
+  it("[HOST-27] logs failures at most once a second, with the number of suppressed ones", async () => {
     const agent: AgentDefinition<number> = {
       id: "a",
       process(n) {
@@ -285,7 +285,7 @@ describe("agent host: events", () => {
     ]);
   });
 
-  it("[HOST-14] tells metabolism, fever and failing probes while the agent lives", async () => {
+  it("[HOST-14] publishes metabolism, fever and failing probes while the agent lives", async () => {
     const hot: AgentDefinition<number> = {
       id: "hot",
       process(tokens, ctx) {
@@ -322,7 +322,7 @@ describe("agent host: events", () => {
 });
 
 describe("agent host: steering", () => {
-  it("[HOST-8] checks input against the schema and hands on what it makes of it", async () => {
+  it("[HOST-8] checks input against the schema and passes on the schema's output", async () => {
     const strict = defineAgent({
       id: "a",
       input: z.object({ focus: z.string(), limit: z.number().default(5) }),
@@ -349,7 +349,7 @@ describe("agent host: steering", () => {
     await world.host.close();
   });
 
-  it("[HOST-9] [HOST-10] names what went wrong", async () => {
+  it("[HOST-9] [HOST-10] answers each failure with its code", async () => {
     const agent: AgentDefinition<string> = {
       id: "a",
       process(input) {
@@ -376,7 +376,7 @@ describe("agent host: steering", () => {
     await expect(world.invoke("a", null)).rejects.toMatchObject({ code: "AGENT_NOT_RUNNING" });
   });
 
-  it("[HOST-15] takes agents in and lets them go while running", async () => {
+  it("[HOST-15] registers and unregisters agents while running", async () => {
     const world = await living({ id: "a" });
     const { host, sink } = world;
     const descriptor = host.register({ id: "b", genus: "late", process: () => 1 });
@@ -406,7 +406,7 @@ describe("agent host: steering", () => {
     expect(() => host.register({ id: "c" })).toThrow(TerrariumError);
   });
 
-  it("[HOST-15] takes in no agent whose id another host has", async () => {
+  it("[HOST-15] refuses an agent whose id another host has", async () => {
     const far = new MemoryBackplane(new AgentHost({ definitions: { id: "far" } }));
     const nearHost: AgentHost = new AgentHost({
       definitions: { id: "near" },
@@ -424,7 +424,7 @@ describe("agent host: steering", () => {
     await joined.close();
   });
 
-  it("[HOST-15] lets an agent that was unregistered say nothing more", async () => {
+  it("[HOST-15] publishes nothing more of an unregistered agent", async () => {
     let say: ((data: unknown) => void) | undefined;
     const deaf: AgentDefinition = {
       id: "deaf",

@@ -30,7 +30,7 @@ async function living(commands: AgentDefinition["commands"], definition: Partial
 
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
-/** Counts what arrives, and tells when there are enough. */
+/** Counts arrivals, and resolves when there are enough. */
 class Arrivals {
   readonly #waiting: { readonly count: number; readonly resolve: () => void }[] = [];
   #count = 0;
@@ -49,7 +49,7 @@ class Arrivals {
 }
 
 describe("commands of agents", () => {
-  it("[HOST-23] run in the agent's stream: told by name, and by what comes of them", async () => {
+  it("[HOST-23] run in the agent's stream, with a PERTURBED that names them and their results", async () => {
     const { sink, call } = await living({
       add: command({
         input: z.object({ a: z.number(), b: z.number().default(1) }),
@@ -76,7 +76,7 @@ describe("commands of agents", () => {
     ]);
   });
 
-  it("[HOST-23] one at a time with everything else the agent does", async () => {
+  it("[HOST-23] run one at a time with the agent's other work", async () => {
     const gate = deferred();
     let running = 0;
     let most = 0;
@@ -98,14 +98,14 @@ describe("commands of agents", () => {
     expect(most).toBe(1);
   });
 
-  it("[HOST-23] what `invoke` brings is no command, and says so by having no name", async () => {
+  it("[HOST-23] a PERTURBED of `invoke` has no command name", async () => {
     const { host, sink } = await living({}, { process: () => "done" });
     const signal = new AbortController().signal;
     await host.call("invoke", { agentId: "a", input: 1, timeoutMs: 1_000, by: "ann" }, signal);
     expect(sink.of("a", "PERTURBED")[0]?.event).not.toHaveProperty("command");
   });
 
-  it("[HOST-24] pure ones run side by side, beside a stream that is busy, and leave no trace", async () => {
+  it("[HOST-24] pure commands run concurrently, beside a busy stream, and publish no PERTURBED or RESULT", async () => {
     const gate = deferred();
     const { sink, host, call } = await living(
       {
@@ -137,7 +137,7 @@ describe("commands of agents", () => {
     ]);
   });
 
-  it("[HOST-24] pure ones end with their time, their caller and their agent, and are silent from then on", async () => {
+  it("[HOST-24] pure commands end with their timeout, their caller and their agent, and publish nothing afterwards", async () => {
     const contexts: CommandContext[] = [];
     const begun = new Arrivals();
     const { clock, host, sink, call } = await living({
@@ -154,7 +154,7 @@ describe("commands of agents", () => {
     await begun.reach(1);
     clock.advance(1_000);
     await expect(late).rejects.toMatchObject({ code: "AGENT_TIMEOUT" });
-    // Its agent lives on: only the end of the call itself keeps this from being told.
+    // Its agent lives on: only the end of the call itself stops this output.
     contexts[0]?.emit("too late");
     expect(sink.of("a", "OUTPUT")).toEqual([]);
 
@@ -178,7 +178,7 @@ describe("commands of agents", () => {
     expect(sink.of("a", "ERROR")).toEqual([]);
   });
 
-  it("[HOST-24] more pure ones than may run at once are refused, and those that ignore their end count", async () => {
+  it("[HOST-24] pure commands beyond the limit are refused, and calls that ignore their end still count", async () => {
     const gates: (() => void)[] = [];
     const begun = new Arrivals();
     const { clock, call } = await living({
@@ -191,7 +191,7 @@ describe("commands of agents", () => {
           }),
       }),
     });
-    // One caller has all but the last tenth.
+    // One caller may use all slots but the last tenth.
     const most = defaultLimits.maxPureCallsPerAgent - Math.floor(defaultLimits.maxPureCallsPerAgent / 10);
     const all = Array.from({ length: most }, () => call("wait"));
     await begun.reach(most);
@@ -207,7 +207,7 @@ describe("commands of agents", () => {
     expect(await next).toMatchObject({ status: "COMPLETED" });
   });
 
-  it("[HOST-24] a pure one that fails is an ERROR event; one that refuses its input is not", async () => {
+  it("[HOST-24] a failing pure command is an ERROR event; a refused input is not", async () => {
     const { sink, call } = await living({
       fail: command({
         pure: true,
@@ -227,7 +227,7 @@ describe("commands of agents", () => {
   });
 
   it.each([{ pure: false }, { pure: true }])(
-    "[HOST-25] the author's validators judge both sides (%o)",
+    "[HOST-25] the author's validators check arguments and result (%o)",
     async ({ pure }) => {
       const { call } = await living({
         check: command({
@@ -254,7 +254,7 @@ describe("commands of agents", () => {
     },
   );
 
-  it("[HOST-26] [PRISM-7] only one that declares `parks` may ask a person; another that does so fails", async () => {
+  it("[HOST-26] [PRISM-7] only a command that declares `parks` may park; any other fails", async () => {
     const { sink, call } = await living(
       {
         ask: command({ parks: true, run: () => park(QUESTION) }),
@@ -278,12 +278,12 @@ describe("commands of agents", () => {
     expect(sink.parks).toHaveLength(1);
   });
 
-  it("[HOST-26] [PRISM-7] one that may ask needs an agent that can be resumed", () => {
+  it("[HOST-26] [PRISM-7] a command that parks needs an agent with `resume`", () => {
     const definitions = { id: "a", commands: { ask: command({ parks: true, run: () => park(QUESTION) }) } };
     expect(() => new AgentHost({ definitions })).toThrow(/commands\.ask\.parks: .*resume/);
   });
 
-  it.each(["readonly", "pure"])("[PRISM-7] one that may ask is not %s", (flag) => {
+  it.each(["readonly", "pure"])("[PRISM-7] a command that parks cannot be %s", (flag) => {
     const ask = { parks: true, [flag]: true, run: () => park(QUESTION) };
     const definitions = { id: "a", resume: () => undefined, commands: { ask } } as unknown as AgentDefinition;
     expect(() => new AgentHost({ definitions })).toThrow(/commands\.ask\.parks: /);

@@ -7,7 +7,7 @@ import { command } from "../../../src/prism/command.js";
 import { RecordingSink } from "../../support/recording-sink.js";
 
 describe("agent host: contexts", () => {
-  /** All that is in a context, told of a copy, after each function has been called without its object. */
+  /** All members of a context, taken from a copy, after each function was called without its object. */
   function taken(context: AgentContext): JsonValue {
     const copy = { ...context };
     const { agentId, cause, signal, emit, spend, log } = copy;
@@ -24,12 +24,12 @@ describe("agent host: contexts", () => {
   }
   const MEMBERS = ["agentId", "cause", "emit", "log", "signal", "sleep", "spend"];
 
-  it("[HOST-150] spread and taken apart, keep every member: process, commands, resume, source", async () => {
+  it("[HOST-150] keep every member when spread or destructured: process, commands, resume, source", async () => {
     const read = (pure: boolean) => command({ pure, output: z.json(), run: (_args, ctx) => taken(ctx) });
     const parts: JsonValue[] = [];
     const agent = defineAgent({
       id: "a",
-      // oxlint-disable-next-line require-yield -- it lives on perturbations
+      // oxlint-disable-next-line require-yield -- it yields nothing and waits for perturbations
       async *source(context) {
         parts.push(taken(context));
         await new Promise((resolve) => context.signal.addEventListener("abort", resolve));

@@ -33,7 +33,7 @@ function messageOf(task: () => unknown): string {
 }
 
 describe("module loader", () => {
-  it("[HOST-2] loads TypeScript that imports the gateway, zod and its neighbours from a folder without packages", async () => {
+  it("[HOST-2] loads TypeScript that imports the gateway, zod and sibling files from a folder without packages", async () => {
     write("neighbour.ts", "export const name: string = 'neighbour';");
     const path = write(
       "typed.ts",
@@ -50,11 +50,11 @@ describe("module loader", () => {
     expect(more).toEqual([]);
     expect(agent).toMatchObject({ id: "typed", description: "neighbour" });
     expect(agent?.input).toBeInstanceOf(z.ZodType);
-    // The very class: what the module throws is understood here.
+    // The same class, so the host recognises errors that the module throws.
     expect(() => agent?.process?.(null, {} as never)).toThrow(TerrariumError);
   });
 
-  it("[HOST-2] gives a module this very package, running", async () => {
+  it("[HOST-2] gives a module the running copy of this package", async () => {
     const path = write(
       "own.ts",
       'import { TerrariumError } from "terrarium-gateway";',
@@ -101,13 +101,13 @@ describe("module loader", () => {
       "throws.ts:3:",
     ],
     [
-      "throws what is no error",
+      "throws a value that is not an error",
       "odd.ts",
       ['throw { why: "no model" };'],
       'odd.ts: {"thrown":{"why":"no model"}}',
     ],
     [
-      "imports what is missing",
+      "imports a missing module",
       "import.ts",
       ['import "no-such-package";'],
       "import.ts: Cannot find module 'no-such-package'",
@@ -130,7 +130,7 @@ describe("module loader", () => {
       ["export default { id: 'a', sorce: 1 };"],
       "field.ts: unknown field sorce (did you mean source?)",
     ],
-  ])("[HOST-1] says where when a module %s", async (_what, name, lines, expected) => {
+  ])("[HOST-1] names the place when a module %s", async (_what, name, lines, expected) => {
     const path = lines ? write(name, ...lines) : join(folder, name);
     await expect(loadModules([path], { gateway })).rejects.toMatchObject({
       code: "BAD_USER_INPUT",
@@ -155,11 +155,11 @@ describe("definitions", () => {
     [{ id: "*" }, "x: id: must be"],
     [{ id: "a".repeat(65) }, "x: id: must be"],
     [{ id: 5 }, "x: id: must be"],
-    [[{ id: "a" }, { id: "a" }], 'x: [1].id: "a" is there twice'],
+    [[{ id: "a" }, { id: "a" }], 'x: [1].id: "a" is used twice'],
     [{ id: "a", genus: 1 }, "x: genus: must be a string"],
     [{ id: "a", process: {} }, "x: process: must be a function"],
     [{ id: "a", process, input: {} }, "x: input: must be a Standard Schema"],
-    [{ id: "a", input: z.string() }, "x: input: checks what 'process' is given, but there is no 'process'"],
+    [{ id: "a", input: z.string() }, "x: input: needs a 'process', whose input it checks"],
     [{ id: "a", flux: { inboxMax: -1 } }, "x: flux.inboxMax: must be a whole number above 0, not -1"],
     [
       [{ id: "a", flux: { dropPolicy: "no" } }],
@@ -174,7 +174,7 @@ describe("definitions", () => {
     expect(messageOf(() => checkDefinitions(exported, "x"))).toContain(message);
   });
 
-  it("[HOST-1] accepts what it should", () => {
+  it("[HOST-1] accepts valid definitions", () => {
     const agents = [
       { id: "a" },
       { id: "B.c_d-9", genus: undefined, flux: { entropyBudget: Infinity, maxEvents: undefined } },

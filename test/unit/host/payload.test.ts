@@ -10,7 +10,7 @@ function nested(levels: number): unknown {
 }
 
 describe("payload", () => {
-  it("[HOST-5] gives what a round trip through JSON gives", () => {
+  it("[HOST-5] equals a round trip through JSON", () => {
     fc.assert(
       fc.property(fc.jsonValue({ depthSize: "large" }), (value) => {
         expect(JSON.stringify(copyPayload(value))).toBe(JSON.stringify(value));
@@ -18,7 +18,7 @@ describe("payload", () => {
     );
   });
 
-  it("[HOST-5] detaches what it copies", () => {
+  it("[HOST-5] returns an independent copy", () => {
     const said = { list: [{ n: 1 }] };
     const copy = copyPayload(said);
     said.list[0] = { n: 2 };
@@ -57,11 +57,11 @@ describe("payload", () => {
     ],
     ["a map", { map: new Map() }, "not JSON at $.map: an instance of Map"],
     ["too deep a value", nested(PAYLOAD_DEPTH_MAX + 1), "deeper than 64 levels, or a cycle, at $[0]"],
-  ])("[HOST-5] refuses %s, and says where", (_what, value, message) => {
+  ])("[HOST-5] refuses %s with its path", (_what, value, message) => {
     expect(() => copyPayload(value)).toThrow(message);
   });
 
-  it("[HOST-5] refuses a cycle, and what is too large", () => {
+  it("[HOST-5] refuses cycles and values that are too large", () => {
     const ring: Record<string, unknown> = {};
     ring["next"] = ring;
     expect(() => copyPayload(ring)).toThrow(/cycle, at \$\.next/);

@@ -4,7 +4,7 @@ import { PureCalls } from "../../../src/host/pure-calls.js";
 import { deferred } from "../../../src/base/deferred.js";
 import { ManualClock } from "../../support/manual-clock.js";
 
-/** What a signal keeps for others: its listeners, and whatever Node holds for signals made of it. */
+/** The listeners of a signal, and Node's entries for signals derived from it. */
 function heldBy(signal: AbortSignal): number {
   const inside = Object.getOwnPropertySymbols(signal).map(
     (symbol) => (signal as unknown as Record<symbol, unknown>)[symbol],
@@ -14,7 +14,7 @@ function heldBy(signal: AbortSignal): number {
   return getEventListeners(signal, "abort").length + kept.reduce((sum, size) => sum + size, 0);
 }
 
-it("[HOST-24] pure calls that have ended leave nothing with an agent that lives on", async () => {
+it("[HOST-24] ended pure calls leave nothing on the agent's signal", async () => {
   const clock = new ManualClock();
   const calls = new PureCalls();
   const life = new AbortController();
@@ -44,7 +44,7 @@ it("[HOST-24] pure calls that have ended leave nothing with an agent that lives 
   expect(clock.pending).toBe(0);
 });
 
-it("[HOST-430] one caller of slow pure commands leaves places for others", async () => {
+it("[HOST-430] one caller of slow pure commands leaves slots for others", async () => {
   const calls = new PureCalls(20);
   const done = deferred();
   const run = (by: string): Promise<unknown> =>
@@ -67,6 +67,6 @@ it("[HOST-430] one caller of slow pure commands leaves places for others", async
   done.resolve();
   expect((await greedy).filter(({ status }) => status === "fulfilled")).toHaveLength(18);
   await modest;
-  // All places are free again.
+  // All slots are free again.
   await Promise.all(Array.from({ length: 18 }, () => run("ann")));
 });

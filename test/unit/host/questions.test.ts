@@ -14,7 +14,7 @@ const view = (id: string): SemaphoreView => ({ id }) as SemaphoreView;
 
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
-/** A host whose questions are kept when the test says so. */
+/** A host whose questions are stored when the test says so. */
 async function living(definition: Partial<AgentDefinition>, options: Partial<AgentHostOptions> = {}) {
   const clock = new ManualClock();
   const sink = new RecordingSink();
@@ -54,7 +54,7 @@ async function living(definition: Partial<AgentDefinition>, options: Partial<Age
 }
 
 describe("questions of agents", () => {
-  it("[HOST-17] are no results, do not stall the stream, and are copied as they are asked", async () => {
+  it("[HOST-17] are not results, do not stall the stream, and are copied when they are asked", async () => {
     const state = { list: [1] };
     const { sink, kept, perturb } = await living({
       process: (input) => (input === "ask" ? park({ ...QUESTION, state }) : input),
@@ -71,7 +71,7 @@ describe("questions of agents", () => {
     expect(kept).toHaveLength(1);
   });
 
-  it("[HOST-17] keep the input as it came, not what a schema made of it", async () => {
+  it("[HOST-17] keep the original input, not the schema's output", async () => {
     const { sink, perturb, invoke } = await living({
       input: z.object({ at: z.coerce.date() }),
       process: () => park(QUESTION),
@@ -88,10 +88,10 @@ describe("questions of agents", () => {
       { resume: () => undefined, process: () => park({ ...QUESTION, prompt: "" }) },
       "prompt",
     ],
-    ["a state that is no JSON", { process: () => park({ ...QUESTION, state: new Date() }) }, "state"],
+    ["a state that is not JSON", { process: () => park({ ...QUESTION, state: new Date() }) }, "state"],
     ["no `resume`", { resume: undefined, process: () => park(QUESTION) }, "resume"],
     [
-      "what an async process asks wrongly",
+      "a wrong request from an async process",
       { process: async () => park({ ...QUESTION, options: ["", ""] }) },
       "options",
     ],
@@ -105,7 +105,7 @@ describe("questions of agents", () => {
     expect(sink.parks).toEqual([]);
   });
 
-  it("[HOST-18] that could not be kept say so with a code", async () => {
+  it("[HOST-18] that could not be stored fail with a code", async () => {
     const { sink, kept, invoke, perturb } = await living({ process: () => park(QUESTION) });
     const refusal = new TerrariumError("LIMIT_EXCEEDED", "too many", { limit: "openPerAgentMax" });
     const asked = invoke(null);
@@ -119,7 +119,7 @@ describe("questions of agents", () => {
     expect(errors.at(-1)?.event).toMatchObject({ code: "LIMIT_EXCEEDED", message: "too many", cause: id });
   });
 
-  it("[HOST-19] are waited for no longer than the caller does", async () => {
+  it("[HOST-19] are waited for at most as long as the caller waits", async () => {
     const { clock, sink, kept, invoke } = await living({ process: () => park(QUESTION) });
     const late = invoke(null, 500);
     await sink.until(() => kept.length === 1);
@@ -151,7 +151,7 @@ describe("questions of agents", () => {
     await closing;
   });
 
-  it("[HOST-20] beyond the bound make the agent wait, and none is lost", async () => {
+  it("[HOST-20] beyond the bound make the agent wait, and none are lost", async () => {
     const { sink, kept, perturb } = await living({ process: () => park(QUESTION) }, { parksMax: 2 });
     for (let index = 0; index < 5; index += 1) await perturb(index);
     await sink.until(() => kept.length === 2);
@@ -164,7 +164,7 @@ describe("questions of agents", () => {
     expect(sink.of("a", "ERROR")).toEqual([]);
   });
 
-  it("[HOST-20] whose call runs out while waiting are not asked, and that is said", async () => {
+  it("[HOST-20] whose call times out while waiting are not asked, and an ERROR event says so", async () => {
     const { clock, sink, kept, perturb } = await living(
       { process: () => park(QUESTION), flux: { timeoutMs: 100, graceMs: 0 } },
       { parksMax: 1 },
@@ -173,7 +173,7 @@ describe("questions of agents", () => {
     await sink.until(() => kept.length === 1);
     const { id } = await perturb("second");
     await sink.until(() => sink.order.filter((line) => line === "a PERTURBED").length === 2);
-    // The stream is at the second by the time it refuses a third.
+    // The stream is at the second input by the time it refuses a third.
     await turn();
     clock.advance(100);
     const [error] = await sink.until(() => sink.of("a", "ERROR").length > 0 && sink.of("a", "ERROR"));
@@ -221,7 +221,7 @@ describe("questions of agents", () => {
     });
   });
 
-  it("[HOST-21] that follow from an answer are durable before the answer counts as dealt with", async () => {
+  it("[HOST-21] asked by `resume` are durable before the answer counts as handled", async () => {
     const { sink, kept, resume } = await living({ resume: () => park({ ...QUESTION, prompt: "Really?" }) });
     const resumed = resume();
     await sink.until(() => kept.length === 1);
@@ -236,7 +236,7 @@ describe("questions of agents", () => {
     await expect(refused).rejects.toMatchObject({ message: "no disk" });
   });
 
-  it("[HOST-21] whose agent is gone fail with a code", async () => {
+  it("[HOST-21] of an agent that is gone fail with a code", async () => {
     const { resume, host } = await living({
       resume: undefined,
       process: () => 1,
@@ -246,7 +246,7 @@ describe("questions of agents", () => {
     await expect(resume()).rejects.toMatchObject({ code: "AGENT_NOT_RUNNING" });
   });
 
-  it("[HOST-22] are told about also while their agent is stopped", async () => {
+  it("[HOST-22] are announced also while their agent is stopped", async () => {
     const { sink, host } = await living({});
     const signal = new AbortController().signal;
     await host.call("stop", { agentId: "a" }, signal);

@@ -7,7 +7,7 @@ import { ManualClock } from "../../support/manual-clock.js";
 import { RecordingSink } from "../../support/recording-sink.js";
 
 describe("context.sleep", () => {
-  it("[HOST-210] waits as long as it is told, and leaves no listener on the signal", async () => {
+  it("[HOST-210] waits for the given time, and leaves no listener on the signal", async () => {
     const clock = new ManualClock();
     const { signal } = new AbortController();
     for (let tick = 0; tick < 1_000; tick += 1) {
@@ -21,7 +21,7 @@ describe("context.sleep", () => {
     });
   });
 
-  it("[HOST-210] rejects with the signal's reason when that aborts, and leaves no timer", async () => {
+  it("[HOST-210] rejects with the signal's reason when it aborts, and leaves no timer", async () => {
     const clock = new ManualClock();
     const life = new AbortController();
     const slept = sleep(clock, 1_000, life.signal);
@@ -35,11 +35,11 @@ describe("context.sleep", () => {
     });
   });
 
-  it.each([-1, Number.NaN, Number.POSITIVE_INFINITY])("[HOST-210] takes no %s", (ms) => {
+  it.each([-1, Number.NaN, Number.POSITIVE_INFINITY])("[HOST-210] refuses %s", (ms) => {
     expect(() => sleep(new ManualClock(), ms, new AbortController().signal)).toThrow(RangeError);
   });
 
-  it("[HOST-210] is there for a source, an input and both kinds of commands, and a stopped source is no error", async () => {
+  it("[HOST-210] works in sources, `process` and both kinds of commands, and a stopped source is not an error", async () => {
     const clock = new ManualClock();
     const sink = new RecordingSink();
     let sourceSignal: AbortSignal | undefined;
