@@ -1,0 +1,56 @@
+import type { ErrorCode } from "../base/errors.js";
+import type { JsonValue } from "../base/json.js";
+
+/**
+ * How far a run is.
+ *
+ * ```
+ * ACCEPTED ──▶ RUNNING ──▶ COMPLETED | FAILED | CANCELLED
+ *    ▲            │  ├───▶ PARKED ──question ended──▶ COMPLETED | FAILED | CANCELLED
+ *    └──cut off───┘  └───▶ UNKNOWN     cut off, and must not run twice
+ * ```
+ */
+export const RUN_STATUSES = [
+  "ACCEPTED",
+  "RUNNING",
+  "PARKED",
+  "COMPLETED",
+  "FAILED",
+  "CANCELLED",
+  "UNKNOWN",
+] as const;
+/** How far a run is; see the diagram above `RUN_STATUSES`. */
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+/** What started a run. */
+export const RUN_KINDS = ["PERTURB", "INVOKE", "COMMAND", "RESUME", "SIGNAL", "SCHEDULE"] as const;
+/** What started a run. */
+export type RunKind = (typeof RUN_KINDS)[number];
+
+/** What happens to a perturbation that was cut off while it ran: it runs again, or it ends UNKNOWN. */
+export const DELIVERIES = ["at_least_once", "at_most_once"] as const;
+/** What happens to a perturbation that was cut off while it ran: it runs again, or it ends UNKNOWN. */
+export type Delivery = (typeof DELIVERIES)[number];
+
+/** Why a run failed. `message` may hold the agent's own words: only for those who may steer the agent. */
+export interface RunError {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** What a run used of language models, as the agent reported it by `context.usage`. Sums over its calls. */
+export interface Usage {
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly costUsd: number | null;
+  /** In the order of their first use, each once. */
+  readonly models: readonly string[];
+}
+
+/** JSON an agent keeps for one session, or for all work without a session. */
+export interface SessionState {
+  /** Counts the commits of this state; 0 when there is none yet. */
+  readonly version: number;
+  /** Null when there is none. */
+  readonly value: JsonValue;
+}

@@ -1,0 +1,102 @@
+import type { JsonValue } from "../base/json.js";
+import type { LimitName } from "../base/limits.js";
+import type { RunKind, RunStatus, SessionState } from "../events/run.js";
+import type { Run } from "./run.js";
+import type { Refusal, RunTransition } from "./transitions.js";
+
+export type ClaimOutcome =
+  | { readonly outcome: "STORED" }
+  /** The key is known, for the same input; `run` is what it stands for. */
+  | { readonly outcome: "KNOWN"; readonly run: Run }
+  /** The key is known, for another input. */
+  | { readonly outcome: "CONFLICT"; readonly run: Run }
+  | { readonly outcome: "ID_TAKEN" }
+  | { readonly outcome: "FULL"; readonly limit: LimitName };
+
+export type ApplyOutcome =
+  /** `also`: the parents that took over the outcome of a resumption, in the order of the chain. */
+  | { readonly outcome: "APPLIED"; readonly run: Run; readonly also: readonly Run[] }
+  /** Nothing was changed; `run` is what stands there. */
+  | { readonly outcome: "REFUSED"; readonly why: Refusal | "STATE_FULL"; readonly run: Run }
+  | { readonly outcome: "MISSING" };
+
+/** An ACCEPTED run, without its input. */
+export interface OpenRun {
+  readonly id: string;
+  readonly agentId: string;
+  readonly session: string | null;
+  readonly kind: RunKind;
+  readonly priority: number;
+  readonly notBefore: number | null;
+  /** Order of acceptance. */
+  readonly seq: number;
+}
+
+export interface RunQuery {
+  readonly agentId?: string;
+  /** Null: work without a session. Absent: any. */
+  readonly session?: string | null;
+  readonly status?: RunStatus;
+  readonly kind?: RunKind;
+  /** Of acceptance. Default NEWEST_FIRST. */
+  readonly order?: "NEWEST_FIRST" | "OLDEST_FIRST";
+  /** `next` of the page before, asked in the same order. */
+  readonly after?: number;
+  readonly limit?: number;
+}
+
+/** Pages read one after another never give a run twice, and give every run that fits the query all the while. */
+export interface RunPage {
+  readonly runs: readonly Run[];
+  /** What to pass as `after` for the next page; null when this was the last. */
+  readonly next: number | null;
+}
+
+/** How many attempts a run that is cut off gets, and the pause before each: `pauseMs`, doubled each time, up to `pauseMsMax`. */
+export interface AttemptPolicy {
+  readonly attemptsMax: number;
+  readonly pauseMs: number;
+  readonly pauseMsMax: number;
+}
+
+/**
+ * Where runs, idempotency keys and the states of sessions are kept.
+ *
+ * Atomicity: each call is one transaction: the run, its key, the parents that take over its outcome and the state of its
+ * session change together or not at all. `apply` is a compare-and-set: the state machine of `transitions.ts` is evaluated
+ * on the run as it is inside the transaction. Durability: a durable store resolves these promises after the change has
+ * been synced to disk, in groups. A rejected promise means the change may or may not be there; ask again.
+ * Order: requests take effect in the order made, and their promises settle in that order; a read sees every change
+ * made before it. Delivery: the store tells nobody.
+ * Retention: open runs (not ended; PARKED is open) are kept. Ended ones go by count, bytes and age; a key stays as long as
+ * its run, and for `idempotencyTtlMs` within the bounds on keys.
+ */
+export interface RunStore {
+  /** Stores an ACCEPTED run and takes its key. */
+  claim(run: Run): Promise<ClaimOutcome>;
+  apply(id: string, transition: RunTransition): Promise<ApplyOutcome>;
+  /** Forgets a run that was refused before it began, and its key. */
+  discard(id: string): Promise<void>;
+  /** Cuts off every open run but those that are PARKED or of kind RESUME. Called once, before anything is sent. */
+  recover(at: number, policy: AttemptPolicy): Promise<void>;
+
+  get(id: string): Promise<Run | null>;
+  list(query: RunQuery): Promise<RunPage>;
+  children(id: string): Promise<readonly Run[]>;
+  /** All ACCEPTED runs but those of kind RESUME, in the order of acceptance. */
+  open(): Promise<readonly OpenRun[]>;
+  /** Version 0 and null when there is none. */
+  state(agentId: string, session: string | null): Promise<SessionState>;
+  /** Every agent and session that has a state. */
+  stateKeys(): Promise<readonly { readonly agentId: string; readonly session: string | null }[]>;
+
+  /** Resolves when everything asked before is stored. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a SETTLE keeps for the run's session. */
+export interface StateChange {
+  /** Null clears it. */
+  readonly value: JsonValue;
+}
