@@ -20,6 +20,14 @@ export const ERROR_CODES = {
   SEMAPHORE_SETTLED: { status: 409, advice: "somebody was first; read who and when" },
   DIGEST_MISMATCH: { status: 409, advice: "what you saw has changed; look again before answering" },
   IDEMPOTENCY_CONFLICT: { status: 422, advice: "use a new idempotency key for a different input" },
+  RUN_NOT_FOUND: {
+    status: 404,
+    advice: "list the runs; old ones are forgotten beyond the bounds on kept runs",
+  },
+  RUN_UNKNOWN: {
+    status: 409,
+    advice: "the run was cut off and may have acted; look what it did, then use a new idempotency key",
+  },
   COMMAND_NOT_FOUND: { status: 404, advice: "list the agent's commands" },
   QUERY_TOO_COMPLEX: { status: 400, advice: "ask for less at once" },
   LIMIT_EXCEEDED: { status: 413, advice: "send less, or ask the operator to raise the named limit" },

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../base/json.js";
 import type { LimitName } from "../base/limits.js";
 import type { RunKind, RunStatus, SessionState } from "../events/run.js";
-import type { Run } from "./run.js";
+import type { Run, RunKey } from "./run.js";
 import type { Refusal, RunTransition } from "./transitions.js";
 
 export type ClaimOutcome =
@@ -14,8 +14,16 @@ export type ClaimOutcome =
   | { readonly outcome: "FULL"; readonly limit: LimitName };
 
 export type ApplyOutcome =
-  /** `also`: the parents that took over the outcome of a resumption, in the order of the chain. */
-  | { readonly outcome: "APPLIED"; readonly run: Run; readonly also: readonly Run[] }
+  /**
+   * `also`: the parents that took over the outcome of a resumption, in the order of the chain. `state`: what a SETTLE with a
+   * state kept for the session, else null.
+   */
+  | {
+      readonly outcome: "APPLIED";
+      readonly run: Run;
+      readonly also: readonly Run[];
+      readonly state: SessionState | null;
+    }
   /** Nothing was changed; `run` is what stands there. */
   | { readonly outcome: "REFUSED"; readonly why: Refusal | "STATE_FULL"; readonly run: Run }
   | { readonly outcome: "MISSING" };
@@ -81,6 +89,8 @@ export interface RunStore {
   recover(at: number, policy: AttemptPolicy): Promise<void>;
 
   get(id: string): Promise<Run | null>;
+  /** The run a key stands for; null when the key is free. The fingerprint is not looked at. */
+  byKey(key: Omit<RunKey, "fingerprint">): Promise<Run | null>;
   list(query: RunQuery): Promise<RunPage>;
   children(id: string): Promise<readonly Run[]>;
   /** All ACCEPTED runs but those of kind RESUME, in the order of acceptance. */

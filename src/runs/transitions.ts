@@ -11,6 +11,10 @@ export type Outcome =
 
 /** Everything that can happen to a run after it was claimed. Plain data. `at`: wall clock, ms since 1970. */
 export type RunTransition =
+  /**
+   * An attempt begins. A RESUME takes the number that Purgatory gives its attempt, and may begin again while RUNNING; every
+   * other run must be ACCEPTED, with this attempt.
+   */
   | { readonly kind: "START"; readonly at: number; readonly attempt: number }
   | {
       readonly kind: "SETTLE";
