@@ -10,7 +10,7 @@ import { askOrRecall, dated, type Recalled } from "./recall.js";
 import { agentTable } from "./render.js";
 import type { ClientSettings } from "./settings.js";
 
-/** `terrarium agents`: a table, or the list as JSON; the last one known while the gateway is away. */
+/** `terrarium agents`: a table, or JSON with `--json`; the last known list while the gateway is away. */
 export async function listAgents(settings: ClientSettings): Promise<void> {
   const { value, stale, asOf } = await askOrRecall<readonly AgentRow[]>(
     settings,
@@ -23,17 +23,17 @@ export async function listAgents(settings: ClientSettings): Promise<void> {
   if (stale) throw stale;
 }
 
-/** The agents that list commands. */
+/** The agents that have at least one command. */
 export async function commandedAgents(settings: AskSettings): Promise<readonly CommandedRow[]> {
   const { agents } = await ask(settings, COMMANDED, {});
   return agents.filter(({ commands }) => commands.length > 0);
 }
 
-/** One agent and all it tells of its commands. Fails with AGENT_NOT_FOUND. */
+/** One agent with its commands. Fails with AGENT_NOT_FOUND. */
 export async function commandedAgent(settings: AskSettings, id: string): Promise<CommandedAgent> {
   const { agent, agents } = await ask(settings, MANIFEST, { id });
   if (!agent) {
-    const hint = meant(
+    const hint = suggestion(
       id,
       agents.map((known) => known.id),
     );
@@ -42,7 +42,7 @@ export async function commandedAgent(settings: AskSettings, id: string): Promise
   return { ...agent, commands: agent.commands.map((command) => ({ ...command, hidden: false })) };
 }
 
-/** As `commandedAgents`, or those last known while the gateway is away: for reading, not for calling. */
+/** Like `commandedAgents`, or the last known list while the gateway is away: for display, not for calls. */
 export async function recallCommanded(settings: ClientSettings): Promise<Recalled<readonly CommandedRow[]>> {
   const recalled = await askOrRecall(
     settings,
@@ -53,7 +53,7 @@ export async function recallCommanded(settings: ClientSettings): Promise<Recalle
   return recalled;
 }
 
-/** As `commandedAgent`, or what was last known of it while the gateway is away: for reading, not for calling. */
+/** Like `commandedAgent`, or its last known commands while the gateway is away: for display, not for calls. */
 export async function recallAgent(settings: ClientSettings, id: string): Promise<Recalled<CommandedAgent>> {
   const recalled = await askOrRecall(
     settings,
@@ -64,8 +64,8 @@ export async function recallAgent(settings: ClientSettings, id: string): Promise
   return recalled;
 }
 
-/** `; did you mean "parse"?`, or nothing when no known word is near. */
-export function meant(word: string, known: readonly string[]): string {
+/** `; did you mean "parse"?`, or an empty string when no known word is similar. */
+export function suggestion(word: string, known: readonly string[]): string {
   const near = nearest(word, known);
   return near === null ? "" : `; did you mean "${near}"?`;
 }

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 const FIRST_MS = 250;
 const LONGEST_MS = 10_000;
 
-/** Growing pauses between attempts: doubling from 250 ms up to 10 s, each between half and all of that at random. */
+/** Exponential backoff: the delay doubles from 250 ms up to 10 s, with jitter between half and all of it. */
 export class Backoff {
   readonly #random: () => number;
   #attempts = 0;
@@ -18,13 +18,13 @@ export class Backoff {
     return Math.round(ceilingMs * (0.5 + this.#random() / 2));
   }
 
-  /** Things work again: the next failure starts from the shortest pause. */
+  /** Call after a success: the next failure starts from the shortest delay. */
   reset(): void {
     this.#attempts = 0;
   }
 }
 
-/** Waits, and keeps the process alive meanwhile; returns early when `signal` aborts. */
+/** Waits for `delayMs` and keeps the process alive; returns early when `signal` aborts. */
 export async function waitFor(delayMs: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   await pause(delayMs, undefined, { signal }).catch(() => undefined);

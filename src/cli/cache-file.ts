@@ -5,21 +5,22 @@ import { join } from "node:path";
 import type { ObservedEvent } from "../documents/events.js";
 import { type LastKnown, type Part, VERSION } from "./last-known.js";
 
-/** Of the folder. */
+/** Files in the cache folder; the oldest are removed first. */
 const FILES_MAX = 32;
-/** Of one file. Older events go first; a state that is still too large is not kept. */
+/** Bytes of one file. A state that is larger is not written. */
 const FILE_BYTES_MAX = 1024 * 1024;
+/** Bytes of all events in one file; older events are dropped first. */
 const EVENTS_BYTES_MAX = 384 * 1024;
-/** Streams with events in one file, and agents with all of their commands. */
+/** Event streams in one file, and agents with their full command list. */
 const STREAMS_MAX = 8;
 const MANIFESTS_MAX = 8;
-/** Events of one stream. */
+/** Events of one stream in a file. */
 export const STREAM_EVENTS_MAX = 200;
 
 /**
- * What was last known of one gateway, in a file only its owner can read. Replaced as a whole, so that a reader sees one
- * state or the other; of two who write at once the last one wins, for it is a cache. A folder that cannot be written, or a
- * file that cannot be understood, is as good as none.
+ * The last known state of one gateway, in a file that only its owner can read. Each write replaces the whole file, so a
+ * reader never sees half of one; with two writers the last one wins, which is fine for a cache. An unwritable folder or
+ * an unreadable file counts as no cache.
  */
 export class CacheFile {
   readonly #folder: string;
@@ -28,7 +29,7 @@ export class CacheFile {
 
   constructor(folder: string, endpoint: URL) {
     this.#folder = folder;
-    // A name and a password in the address are secrets.
+    // User name and password in the URL are secrets: leave them out.
     this.#url = `${endpoint.origin}${endpoint.pathname}`;
     const digest = createHash("sha256").update(this.#url).digest("hex").slice(0, 16);
     this.#path = join(folder, `${endpoint.host.replaceAll(/[^\w.-]/g, "-").slice(0, 100)}-${digest}.json`);
@@ -44,7 +45,7 @@ export class CacheFile {
     }
   }
 
-  /** Puts the parts given in the place of those there are. */
+  /** Overwrites the given parts and keeps the others. */
   update(parts: Partial<Omit<LastKnown, "version" | "url">>): void {
     const { streams, manifests, ...others } = parts;
     const known = this.read() ?? EMPTY;
@@ -76,7 +77,7 @@ export class CacheFile {
     this.#forgetOldest();
   }
 
-  /** Where others can write, what is read may be theirs. */
+  /** False when others can write to the folder: its contents cannot be trusted then. */
   #isOurs(): boolean {
     const { uid, mode } = statSync(this.#folder);
     return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
@@ -104,13 +105,13 @@ const EMPTY = {
 
 type Streams = LastKnown["streams"];
 
-/** The parts heard last, those first. */
+/** The `max` most recent parts, newest first. */
 function latest<T>(parts: Readonly<Record<string, Part<T>>>, max: number): Record<string, Part<T>> {
   const sorted = Object.entries(parts).toSorted(([, a], [, b]) => (a.asOf < b.asOf ? 1 : -1));
   return Object.fromEntries(sorted.slice(0, max));
 }
 
-/** The streams heard last, each with its latest events, as many as there is room for. */
+/** The most recent streams, each with as many of its latest events as fit into EVENTS_BYTES_MAX. */
 function bounded(streams: Streams): Streams {
   let left = EVENTS_BYTES_MAX;
   const kept = Object.entries(latest(streams, STREAMS_MAX)).map(
@@ -139,7 +140,7 @@ function isPart(part: unknown, holds: (inside: unknown) => boolean): boolean {
   return typeof part.asOf === "string" && !Number.isNaN(Date.parse(part.asOf)) && holds(part.value);
 }
 
-/** We wrote it: this tells apart another version, and what somebody else put there. */
+/** Rejects files of another version, and files that this program did not write. */
 function isLastKnown(value: unknown): value is LastKnown {
   if (typeof value !== "object" || value === null) return false;
   const { version, url, agents, commanded, manifests, pending, observers, streams } = value as Record<

@@ -13,18 +13,18 @@ import {
   type UsageError,
 } from "../prism/index.js";
 import { CliError, gatewayError } from "./exit.js";
-import { commandedAgent, meant, recallAgent, recallCommanded } from "./agents.js";
+import { commandedAgent, suggestion, recallAgent, recallCommanded } from "./agents.js";
 import { renderOptions, writeJson, writeLine } from "./output.js";
 import { dated } from "./recall.js";
 import { table } from "./render.js";
 import { type CallOutcome, postCommand } from "./rest-client.js";
 import { clientSettings, type ClientSettings, type Environment, type Flags } from "./settings.js";
-import { readStandardInput, sayQuestion } from "./steer.js";
+import { readStandardInput, printQuestion } from "./steer.js";
 
 /**
- * `terrarium call [agent] [command] [flags…]`: lists who has commands, or one agent's, or calls one and prints what
- * it returns. Everything about the flags comes from the running gateway. Ending this process ends the call: the
- * gateway sees its caller go, and tells the agent.
+ * `terrarium call [agent] [command] [flags…]`: lists the agents with commands, lists the commands of one agent, or calls
+ * a command and prints its result. The flags come from the running gateway. Ending this process cancels the call: the
+ * gateway sees the connection close and aborts the agent's work.
  */
 export async function call(words: readonly string[], given: Flags, environment: Environment): Promise<void> {
   const split = splitCall(words);
@@ -33,7 +33,7 @@ export async function call(words: readonly string[], given: Flags, environment: 
   const flags = { ...given, ...flagsOf(tool) };
   const settings = clientSettings(flags, environment);
   if (agentId === null) return await listCommanded(settings);
-  if (name === null || tool.has("--help")) return await tellOf(settings, agentId, name);
+  if (name === null || tool.has("--help")) return await showHelp(settings, agentId, name);
   const agent = await commandedAgent(settings, agentId);
   const command = findCommand(agent.commands, name);
   const options = {
@@ -42,10 +42,10 @@ export async function call(words: readonly string[], given: Flags, environment: 
   };
   const args = await argumentsOf(agent, name, command, split.words);
   const outcome = await postCommand(settings, { agentId, command: command?.name ?? name, args, ...options });
-  say(settings, agentId, outcome);
+  report(settings, agentId, outcome);
 }
 
-/** A hidden command is not in the manifest: what is not there may still be called, with all arguments as JSON. */
+/** Hidden commands are not in the manifest, so an unknown name is still called if it comes with `--args`. */
 async function argumentsOf(
   agent: CommandedAgent,
   name: string,
@@ -60,44 +60,45 @@ async function argumentsOf(
   throw misuse(parsed.error, `terrarium call ${agent.id} ${name}`);
 }
 
-/** Of people and programs who called for what is not there. */
+/** The error for a command that the agent does not list. */
 function notFound({ id, commands }: CommandedAgent, name: string): CliError {
-  const hint = meant(
+  const hint = suggestion(
     name,
     commands.flatMap((command) => [command.name, ...command.aliases]),
   );
-  const how = hint === "" ? `; \`terrarium call ${id}\` lists them, hidden ones take --args alone` : hint;
-  return gatewayError("COMMAND_NOT_FOUND", `agent ${id} lists no command "${name}"${how}`);
+  const how =
+    hint === "" ? `; \`terrarium call ${id}\` lists its commands, a hidden one takes only --args` : hint;
+  return gatewayError("COMMAND_NOT_FOUND", `agent ${id} has no command "${name}"${how}`);
 }
 
 function misuse({ code, flag, reason, path }: UsageError, about: string): CliError {
   const message = flag === null ? reason : `${flag} ${reason}`;
   const details = path ? { issues: [{ path, message: reason }] } : {};
-  return new CliError("USAGE", code, message, `${about} --help tells what can be said`, details);
+  return new CliError("USAGE", code, message, `${about} --help lists the flags`, details);
 }
 
-function say(settings: ClientSettings, agentId: string, outcome: CallOutcome): void {
+function report(settings: ClientSettings, agentId: string, outcome: CallOutcome): void {
   if (outcome.status === "PARKED") {
     const { status, semaphore } = outcome;
     if (settings.json) writeJson({ status, result: null, semaphore });
-    else sayQuestion(agentId, semaphore);
+    else printQuestion(agentId, semaphore);
   } else writeJson(outcome.result, settings.json ? 0 : 2);
 }
 
-/** What there is to say about an agent's commands, or about one of them; what was last known while the gateway is away. */
-async function tellOf(settings: ClientSettings, agentId: string, name: string | null): Promise<void> {
+/** Help for an agent's commands, or for one of them; the last known help while the gateway is away. */
+async function showHelp(settings: ClientSettings, agentId: string, name: string | null): Promise<void> {
   const { value: agent, stale, asOf } = await recallAgent(settings, agentId);
-  if (name === null) tell(settings, dated(agent.commands, asOf), agentHelp(agent));
+  if (name === null) printHelp(settings, dated(agent.commands, asOf), agentHelp(agent));
   else {
     const command = findCommand(agent.commands, name);
     if (!command) throw notFound(agent, name);
-    tell(settings, dated([command], asOf)[0], commandHelp(agentId, command));
+    printHelp(settings, dated([command], asOf)[0], commandHelp(agentId, command));
   }
   if (stale) throw stale;
 }
 
-/** What agents' authors wrote, for people; the manifest itself for programs. */
-function tell({ json }: ClientSettings, manifest: unknown, help: string): void {
+/** Prints the manifest as JSON with `--json`, else the help with the agent author's text made visible. */
+function printHelp({ json }: ClientSettings, manifest: unknown, help: string): void {
   if (json) writeJson(manifest);
   else process.stdout.write(help.split("\n").map(visibleLine).join("\n"));
 }
@@ -126,7 +127,7 @@ function flagsOf(tool: ReadonlyMap<string, string | true>): Flags {
   return Object.fromEntries(Array.from(tool, ([flag, value]) => [FLAG_NAMES[flag] ?? flag.slice(2), value]));
 }
 
-/** Its range is for the gateway to judge. */
+/** Checks only that it is a number; the gateway checks the range. */
 function timeoutOf({ timeoutMs }: Flags): number | null {
   const text = textOf(timeoutMs);
   if (text === null) return null;

@@ -10,13 +10,13 @@ import { CliError, gatewayError } from "./exit.js";
 export interface AskSettings {
   readonly endpoint: URL;
   readonly token: string | null;
-  /** Gives up waiting when it aborts. */
+  /** Aborts the request. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Asks the gateway one question over HTTP. Fails with a CliError: the gateway's own code, or `UNREACHABLE`.
- * Plain `http.request`, because it sets no deadline of its own: an invocation may take as long as its timeoutMs.
+ * Sends one GraphQL operation over HTTP. Fails with a CliError: the gateway's own code, or `UNREACHABLE`.
+ * Uses `http.request` because it has no timeout of its own: an invocation may take as long as its timeoutMs.
  */
 export async function ask<Result, Variables>(
   settings: AskSettings,
@@ -30,15 +30,15 @@ export async function ask<Result, Variables>(
 }
 const GRAPHQL_TYPES = "application/graphql-response+json, application/json";
 
-/** A mutation's field is null only where it failed, and then there is an error beside it, which `ask` throws. */
+/** Narrows a mutation's nullable field: it is null only beside an error, and `ask` has thrown that error already. */
 export function outcomeOf<T>(outcome: T | null): T {
   if (outcome === null)
-    throw gatewayError("INTERNAL_SERVER_ERROR", "the gateway gave neither result nor error");
+    throw gatewayError("INTERNAL_SERVER_ERROR", "the gateway returned neither a result nor an error");
   return outcome;
 }
 
 export function unreachable(endpoint: URL, why: string): CliError {
-  const advice = "start one with `terrarium serve`, or say where it is with --url or TERRARIUM_URL";
+  const advice = "start one with `terrarium serve`, or set its address with --url or TERRARIUM_URL";
   return new CliError(
     "UNREACHABLE",
     "UNREACHABLE",
@@ -47,7 +47,7 @@ export function unreachable(endpoint: URL, why: string): CliError {
   );
 }
 
-/** The error behind one entry of a GraphQL `errors` list. */
+/** Turns one entry of a GraphQL `errors` list into a CliError. */
 export function graphqlError(entry: unknown): CliError {
   const { message, extensions } = (entry ?? {}) as { message?: unknown; extensions?: { code?: unknown } };
   const { code: given, ...details } = extensions ?? {};
@@ -60,7 +60,7 @@ export interface Answer {
   readonly text: string;
 }
 
-/** Posts JSON to this address of the gateway. Fails with `UNREACHABLE` when there is no whole answer. */
+/** Posts JSON to an address of the gateway. Fails with `UNREACHABLE` unless a complete response arrives. */
 export async function post(
   settings: AskSettings,
   address: URL,
@@ -100,7 +100,7 @@ async function bodyOf(endpoint: URL, response: IncomingMessage): Promise<string>
   try {
     return await text(response);
   } catch (error) {
-    throw unreachable(endpoint, `the answer broke off: ${messageOf(error)}`);
+    throw unreachable(endpoint, `the response was cut off: ${messageOf(error)}`);
   }
 }
 
@@ -109,12 +109,12 @@ function answerOf<Result>(endpoint: URL, status: number, body: string): Result {
   try {
     answer = parseJson(body) as typeof answer;
   } catch {
-    throw unreachable(endpoint, `HTTP ${status}, and the answer is not GraphQL`);
+    throw unreachable(endpoint, `HTTP ${status}, and the response is not GraphQL`);
   }
   const [first] = answer.errors ?? [];
   if (first !== undefined) throw graphqlError(first);
   if (answer.data === undefined || answer.data === null) {
-    throw unreachable(endpoint, `HTTP ${status}, and the answer is not GraphQL`);
+    throw unreachable(endpoint, `HTTP ${status}, and the response is not GraphQL`);
   }
   return answer.data;
 }

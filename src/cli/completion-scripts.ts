@@ -2,17 +2,17 @@ export const SHELLS = ["bash", "zsh", "fish"] as const;
 export type Shell = (typeof SHELLS)[number];
 
 /**
- * What a person's shell sources. Each asks the executable itself, `terrarium complete -- WORDS…`, which prints one
- * `word<TAB>help` a line; so a script never has to be made anew. The last of WORDS is the one being typed. Where the
- * executable knows nothing, files are offered.
+ * The script that a shell sources. It runs `terrarium complete -- WORDS…` on each Tab, which prints one `word<TAB>help`
+ * per line, so the script never goes out of date. The last of WORDS is the word being typed. When the command has no
+ * candidates, the shell completes file names.
  */
 export function completionScript(shell: Shell): string {
   return SCRIPTS[shell];
 }
 
 const SCRIPTS: Readonly<Record<Shell, string>> = {
-  // Bash breaks words at `=` and `:` too, and replaces only what stands after the last break: so the words are put
-  // together again where the line has no blank between them, and what stands before the break is taken off again.
+  // Bash also splits words at `=` and `:`, and replaces only the part after the last split. So the script joins parts
+  // that have no blank between them, and strips the joined prefix from each candidate.
   bash: `# terrarium completion for bash: source <(terrarium completion bash)
 _terrarium() {
   local line=\${COMP_LINE:0:COMP_POINT} glued='' last='' index part kept word

@@ -8,47 +8,47 @@ import { recallAgent, recallCommanded } from "./agents.js";
 import { askOrRecall } from "./recall.js";
 import type { ClientSettings } from "./settings.js";
 
-/** A person waits for the next key to do something. */
+/** Milliseconds to wait for the gateway: a person is waiting for the Tab key. */
 const DEADLINE_MS = 2_000;
 
 /**
- * `terrarium complete -- WORDS…`: what the last word could become, one `word<TAB>help` a line. Where the gateway does
- * not answer at once, what was last known of it is offered, if anything is.
+ * `terrarium complete -- WORDS…`: the candidates for the last word, one `word<TAB>help` per line. If the gateway does
+ * not answer in time, they come from its last known state.
  */
 export async function complete(...asked: Parameters<typeof candidatesFor>): Promise<void> {
   const found = await candidatesFor(...asked).catch(() => []);
   process.stdout.write(found.map(({ word, help }) => `${word}\t${help}\n`).join(""));
 }
 
-/** Commands and flags come from the parser itself; agents, their commands, flags and choices from the gateway. */
+/** Commands and flags come from the parser; agents, their commands, flags and choices from the gateway. */
 export async function candidatesFor(
   words: readonly string[],
   program: Command,
   settingsOf: (words: readonly string[]) => ClientSettings,
 ): Promise<readonly Candidate[]> {
   const typed = words.at(-1) ?? "";
-  const place = placeOf(program, words.slice(0, -1));
+  const position = positionOf(program, words.slice(0, -1));
   const found = await candidates();
   return found
     .filter(({ word }) => word.startsWith(typed) && isPlain(word))
     .map(({ word, help }) => ({ word, help: isPlain(help) ? help : "" }));
 
   async function candidates(): Promise<readonly Candidate[]> {
-    const { waiting } = place;
+    const { waiting } = position;
     if (waiting && !(waiting.variadic && typed.startsWith("-"))) return listed(waiting.argChoices);
-    if (place.command.name() === "call")
-      return await completeCallWords(words.slice(place.after), impatient());
-    if (typed.startsWith("-")) return optionsOf(place.command);
-    const argument = place.command.registeredArguments[place.operands];
+    if (position.command.name() === "call")
+      return await completeCallWords(words.slice(position.after), withDeadline());
+    if (typed.startsWith("-")) return optionsOf(position.command);
+    const argument = position.command.registeredArguments[position.operands];
     return [
-      ...(place.operands === 0 ? subcommandsOf(place.command) : []),
+      ...(position.operands === 0 ? subcommandsOf(position.command) : []),
       ...(argument ? await valuesOf(argument) : []),
     ];
   }
 
   async function valuesOf(argument: Argument): Promise<readonly Candidate[]> {
     if (argument.name() !== "agent") return listed(argument.argChoices);
-    const settings = impatient();
+    const settings = withDeadline();
     const { value } = await askOrRecall(
       settings,
       async () => (await ask(settings, AGENTS, {})).agents,
@@ -57,7 +57,7 @@ export async function candidatesFor(
     return value.map(({ id, description }) => ({ word: id, help: description }));
   }
 
-  function impatient(): ClientSettings & { readonly signal: AbortSignal } {
+  function withDeadline(): ClientSettings & { readonly signal: AbortSignal } {
     return { ...settingsOf(words), signal: AbortSignal.timeout(DEADLINE_MS) };
   }
 }
@@ -75,18 +75,18 @@ async function completeCallWords(
   );
 }
 
-interface Place {
+interface Position {
   readonly command: Command;
-  /** How many words lead to the command. */
+  /** Number of words up to and including the command's name. */
   readonly after: number;
-  /** Words since then that are neither flags nor their values. */
+  /** Words after the command's name that are neither flags nor flag values. */
   readonly operands: number;
   /** The flag whose value is being typed. */
   readonly waiting: Option | null;
 }
 
-/** Where in the command line these whole words lead. */
-function placeOf(program: Command, words: readonly string[]): Place {
+/** Parses the complete words: which command they select, and which argument or flag value comes next. */
+function positionOf(program: Command, words: readonly string[]): Position {
   let command = program;
   let after = 0;
   let operands = 0;
@@ -107,7 +107,7 @@ function placeOf(program: Command, words: readonly string[]): Place {
     else {
       command = next;
       after = index + 1;
-      // What follows belongs to the agent's command.
+      // The remaining words belong to the agent's command.
       if (command.name() === "call") break;
     }
   }
@@ -128,7 +128,9 @@ function listed(words: readonly string[] | undefined): Candidate[] {
   return (words ?? []).map((word) => ({ word, help: "" }));
 }
 
-/** What holds a control character would be more than one word, or obeyed by a terminal; what hides a character looks like another. */
+/**
+ * A control character could split a candidate or drive the terminal; an invisible character makes it look like another.
+ */
 function isPlain(text: string): boolean {
   return !/\p{Cc}/u.test(text) && visibleLine(text) === text;
 }

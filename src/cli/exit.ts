@@ -4,24 +4,28 @@ import { visibleJson, visibleText } from "../base/visible-text.js";
 export const EXIT_CODES = [
   { name: "OK", status: 0, meaning: "done" },
   { name: "FAILED", status: 1, meaning: "refused or failed; the error's code is printed" },
-  { name: "USAGE", status: 2, meaning: "the command line or the environment is wrong" },
+  { name: "USAGE", status: 2, meaning: "the command line or an environment variable is wrong" },
   { name: "UNREACHABLE", status: 3, meaning: "no gateway answers at --url" },
   { name: "STALE", status: 4, meaning: "no gateway answers; what was printed is its last known state" },
-  { name: "OUTPUT", status: 5, meaning: "standard output cannot be written, such as to a full disk" },
+  {
+    name: "OUTPUT",
+    status: 5,
+    meaning: "standard output cannot be written, for example because the disk is full",
+  },
 ] as const;
 
 type Details = Readonly<Record<string, unknown>>;
 export type ExitName = (typeof EXIT_CODES)[number]["name"];
 
-/** An end of the program that is explained in one sentence: no stack, a code, an exit status. */
+/** An expected failure: printed as a message with a code and advice, without a stack, and mapped to an exit status. */
 export class CliError extends Error {
   override readonly name = "CliError";
   /** One of the gateway's error codes, or `USAGE`, `UNREACHABLE`, `STALE`, `OUTPUT`, `START_FAILED`. */
   readonly code: string;
   readonly exit: ExitName;
-  /** What to do about it, or null when the message says it all. */
+  /** What to do about it, or null when the message is enough. */
   readonly advice: string | null;
-  /** What belongs to it, such as `issues`, `retryAfterMs` or `asOf`: for programs. */
+  /** Machine-readable details, such as `issues`, `retryAfterMs` or `asOf`. */
   readonly details: Details;
 
   constructor(
@@ -38,7 +42,7 @@ export class CliError extends Error {
     this.details = details;
   }
 
-  /** From when the state is that was printed, ISO 8601; null unless the exit is `STALE`. */
+  /** Time of the last known state that was printed, ISO 8601; null unless the exit is `STALE`. */
   get asOf(): string | null {
     const { asOf } = this.details;
     return typeof asOf === "string" ? asOf : null;
@@ -49,7 +53,7 @@ export function usageError(message: string): CliError {
   return new CliError("USAGE", "USAGE", message);
 }
 
-/** A refusal that came from the gateway, with the advice that belongs to its code. */
+/** An error returned by the gateway, with the advice for its code. */
 export function gatewayError(code: string, message: string, details: Details = {}): CliError {
   return new CliError("FAILED", code, message, isErrorCode(code) ? ERROR_CODES[code].advice : null, details);
 }
@@ -58,19 +62,19 @@ export function statusOf(exit: ExitName): number {
   return EXIT_CODES.find(({ name }) => name === exit)?.status ?? 1;
 }
 
-/** What goes to standard error: readable, or one JSON object a line for programs. */
+/** The text for standard error: readable, or one line of JSON for programs. */
 export function explain(error: CliError, json: boolean): string {
   if (json) {
     const { code, message, advice, details } = error;
-    const told = { ...details, code, message, ...(advice !== null && { advice }) };
-    return `${visibleJson(JSON.stringify({ error: told }))}\n`;
+    const fields = { ...details, code, message, ...(advice !== null && { advice }) };
+    return `${visibleJson(JSON.stringify({ error: fields }))}\n`;
   }
   const isOwn = error.code === error.exit || error.code === "START_FAILED";
   const code = isOwn ? "" : `${error.code}: `;
   return `terrarium: ${visibleText(`${code}${error.message}`)}\n${error.advice === null ? "" : `  ${error.advice}\n`}`;
 }
 
-/** For the manual of every command. */
+/** Help text: added to the manual of every command. */
 export const EXIT_HELP = `
 Exit codes:
 ${EXIT_CODES.map(({ status, meaning }) => `  ${status}  ${meaning}`).join("\n")}

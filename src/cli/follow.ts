@@ -9,7 +9,7 @@ import { Backoff, waitFor } from "./backoff.js";
 import { graphqlError, unreachable } from "./client.js";
 import { CliError, gatewayError } from "./exit.js";
 
-/** An idle connection is asked for a sign of life that often, and given up when none comes for as long again. */
+/** Ping interval of an idle connection, ms. Without a pong within the same time again, the connection is closed. */
 const KEEP_ALIVE_MS = 10_000;
 
 export type ConnectionNews =
@@ -21,30 +21,30 @@ export interface FollowOptions {
   readonly token: string | null;
   readonly variables: ObserveVariables;
   readonly signal: AbortSignal;
-  /** Goes on trying even if there never was a connection. */
+  /** Keep retrying even if no connection was ever made. */
   readonly patient?: boolean;
   onEvent(event: ObservedEvent): void;
   onConnection(news: ConnectionNews): void;
-  /** An event could not be shown; one sentence says why. */
+  /** An event could not be shown; the sentence says why. */
   onNote(note: string): void;
   readonly clock?: Clock;
   readonly backoff?: Backoff;
 }
 
-/** How one connection ended, short of a reason to give up. */
+/** How one connection ended, unless it failed for good. */
 type Ending =
   | { readonly kind: "finished" }
   | {
       readonly kind: "lost";
       readonly why: string;
-      /** When the gateway wished to be asked again, milliseconds; null where it said nothing. */
+      /** The delay that the gateway asked for, milliseconds; null without one. */
       readonly retryMs: number | null;
     };
 
 /**
- * Follows events until aborted, or until the gateway says there will be no more. A lost connection is taken up
- * again after the last event seen. Fails with a CliError when the first connection cannot be made (unless told to be
- * patient), and when the gateway refuses in a way that trying again does not change.
+ * Follows events until `signal` aborts or the gateway completes the subscription. Reconnects after a lost connection and
+ * resumes after the last event seen. Fails with a CliError when the first connection cannot be made (unless `patient`),
+ * or when the gateway refuses in a way that a retry cannot change.
  */
 export async function follow(options: FollowOptions): Promise<void> {
   const { endpoint, signal, patient = false, backoff = new Backoff() } = options;
@@ -107,7 +107,7 @@ async function followOnce(options: OnceOptions): Promise<Ending> {
       {
         next: ({ data, errors }) => {
           if (data?.terrariumEvents) options.onEvent(data.terrariumEvents);
-          // Without even an empty `data` nothing was executed: the subscription itself is refused, or failed.
+          // `data` is absent, not null: nothing was executed, so the subscription itself was refused or failed.
           else if (data === undefined) reject(graphqlError(errors?.[0]));
           else options.onNote(`an event could not be shown: ${graphqlError(errors?.[0]).message}`);
         },
@@ -127,7 +127,7 @@ async function followOnce(options: OnceOptions): Promise<Ending> {
   });
 }
 
-/** Errors of the operation come as a list; closed sockets with a code; failed ones as an error event. */
+/** graphql-ws reports errors of the operation as a list, closed sockets with a code, failed sockets as an error event. */
 function endingOf(problem: unknown): Ending | CliError {
   if (Array.isArray(problem)) return graphqlError(problem[0]);
   if (typeof problem === "object" && problem !== null && "code" in problem && "reason" in problem) {
@@ -142,7 +142,7 @@ function endingOf(problem: unknown): Ending | CliError {
   return { kind: "lost", why: messageOf(cause.error ?? cause.message ?? problem), retryMs: null };
 }
 
-/** The error code for a close code that means the same. */
+/** The error code that corresponds to a close code. */
 function nameOfRefusal(closeName: string): string {
   return closeName === "UNAUTHORIZED" ? "UNAUTHENTICATED" : closeName;
 }

@@ -6,33 +6,33 @@ import type { SemaphoreRow } from "../documents/semaphores.js";
 import type { CommandedAgent } from "../prism/index.js";
 import { CacheFile, STREAM_EVENTS_MAX } from "./cache-file.js";
 import { type LastKnown, type Part, publicEvent, publicSemaphore } from "./last-known.js";
-import type { Look } from "./screen/look.js";
+import type { Status } from "./screen/look.js";
 import type { ClientSettings } from "./settings.js";
 
-/** Between two writes of a view that hears events all the time. */
+/** Minimum time between two writes while events keep arriving, ms. */
 const WRITE_EVERY_MS = 10_000;
 
-export interface KeeperOptions {
+export interface StateRecorderOptions {
   readonly settings: ClientSettings;
   readonly clock: Clock;
-  /** Of the stream: an agent's id, or ALL_AGENTS. */
+  /** An agent's id, or ALL_AGENTS. */
   readonly scope: string;
-  /** Only some kinds of events are heard: what is not whole is not kept. */
+  /** The view filters event types: an incomplete stream is not saved. */
   readonly partial: boolean;
 }
 
-/** Remembers what a view hears for the time when its gateway is away. */
-export class Keeper {
+/** Records what a view receives, so that it can be shown while the gateway is away. */
+export class StateRecorder {
   readonly #file: CacheFile | null;
   readonly #clock: Clock;
   readonly #scope: string;
   readonly #partial: boolean;
   #events: ObservedEvent[] = [];
-  #looked: Pick<LastKnown, "agents" | "pending" | "observers"> | null = null;
-  #heardAt: number | null = null;
+  #status: Pick<LastKnown, "agents" | "pending" | "observers"> | null = null;
+  #receivedAt: number | null = null;
   #writtenAt: number;
 
-  constructor({ settings, clock, scope, partial }: KeeperOptions) {
+  constructor({ settings, clock, scope, partial }: StateRecorderOptions) {
     this.#file = fileOf(settings);
     this.#clock = clock;
     this.#scope = scope;
@@ -40,14 +40,14 @@ export class Keeper {
     this.#writtenAt = clock.monotonic();
   }
 
-  /** Goes on from what was known: what is heard from now on follows it without a hole. */
+  /** Starts from a known history; the next event must follow it without a gap. */
   recall(events: readonly ObservedEvent[]): void {
     this.#events = [...events];
   }
 
-  event(event: ObservedEvent): void {
+  recordEvent(event: ObservedEvent): void {
     if (this.#file === null) return;
-    this.#heardAt = this.#clock.now();
+    this.#receivedAt = this.#clock.now();
     if (!this.#partial) {
       this.#events.push(publicEvent(event));
       if (this.#events.length >= STREAM_EVENTS_MAX * 2) this.#events = this.#events.slice(-STREAM_EVENTS_MAX);
@@ -55,28 +55,28 @@ export class Keeper {
     this.#writeSometimes();
   }
 
-  look({ agents, pending, pulse }: Look): void {
+  recordStatus({ agents, pending, pulse }: Status): void {
     if (this.#file === null) return;
     const asOf = this.#iso();
-    this.#looked = {
+    this.#status = {
       agents: { asOf, value: agents },
       pending: { asOf, value: pending.map(publicSemaphore) },
       observers: pulse.observers === null ? null : { asOf, value: pulse.observers },
     };
-    this.#heardAt = this.#clock.now();
+    this.#receivedAt = this.#clock.now();
     this.#writeSometimes();
   }
 
-  /** Writes what was heard since the last time. */
+  /** Writes what was received since the last write. */
   write(): void {
-    if (this.#file === null || this.#heardAt === null) return;
-    const asOf = new Date(this.#heardAt).toISOString();
+    if (this.#file === null || this.#receivedAt === null) return;
+    const asOf = new Date(this.#receivedAt).toISOString();
     const stream: Part<readonly ObservedEvent[]> = { asOf, value: this.#events };
     this.#file.update({
-      ...this.#looked,
+      ...this.#status,
       ...(this.#partial || this.#events.length === 0 ? {} : { streams: { [this.#scope]: stream } }),
     });
-    this.#heardAt = null;
+    this.#receivedAt = null;
   }
 
   #writeSometimes(): void {
@@ -91,12 +91,12 @@ export class Keeper {
   }
 }
 
-/** What is known of the settings' gateway, or null. */
+/** The last known state of the settings' gateway, or null. */
 export function recall(settings: ClientSettings): LastKnown | null {
   return fileOf(settings)?.read() ?? null;
 }
 
-/** Keeps the answer to one question. */
+/** Saves the answer to one request. */
 export function remember(settings: ClientSettings, answer: Answer): void {
   const asOf = new Date(systemClock.now()).toISOString();
   const { agents, commanded, manifest, pending } = answer;

@@ -4,21 +4,21 @@ import type { ObservedEvent } from "../documents/events.js";
 import type { SemaphoreRow } from "../documents/semaphores.js";
 import type { CommandedAgent } from "../prism/index.js";
 
-/** What a gateway last said, as anybody may read it. */
+/** The last known state of a gateway, without anything that needs a token. */
 export interface LastKnown {
   readonly version: typeof VERSION;
-  /** The gateway. */
+  /** Address of the gateway. */
   readonly url: string;
   readonly agents: Part<readonly AgentRow[]> | null;
-  /** Who has commands. */
+  /** The agents that have commands. */
   readonly commanded: Part<readonly CommandedRow[]> | null;
-  /** All that agents tell of their commands, by the agents' ids. */
+  /** Agents with their full command list, by agent id. */
   readonly manifests: Readonly<Record<string, Part<CommandedAgent>>>;
   /** Semaphores that wait for an answer. */
   readonly pending: Part<readonly SemaphoreRow[]> | null;
-  /** How many were watching. */
+  /** Number of observers. */
   readonly observers: Part<number> | null;
-  /** The latest events of each stream: an agent's by its id, those of all under ALL_AGENTS. The oldest first, without a hole. */
+  /** The latest events of each stream, oldest first, without a gap. Keyed by agent id, or ALL_AGENTS. */
   readonly streams: Readonly<Record<string, Part<readonly ObservedEvent[]>>>;
 }
 
@@ -28,29 +28,29 @@ export interface Part<T> {
   readonly value: T;
 }
 
-/** Of the file; another version is not understood. */
+/** Version of the file format; files of other versions are ignored. */
 export const VERSION = 1;
 
-/** Of the event's text for those who may not steer its agent. */
-const HIDDEN_ERROR = "(its own words are for those who may steer the agent)";
+/** Replaces the text of an ERROR event, which only callers allowed to steer the agent may read. */
+const HIDDEN_ERROR = "(the text is shown only with a token that may steer the agent)";
 
-/** The event as anybody may see it: what was read with a token may say more. */
+/** The event without what only a token shows. */
 export function publicEvent(event: ObservedEvent): ObservedEvent {
   return event.type === "ERROR" ? { ...event, message: HIDDEN_ERROR } : event;
 }
 
-/** The semaphore as anybody may see it. */
+/** The semaphore without what only a token shows. */
 export function publicSemaphore(row: SemaphoreRow): SemaphoreRow {
   const { resumption } = row;
   return resumption ? { ...row, resumption: { ...resumption, errorCode: null, error: null } } : row;
 }
 
-/** The last events known of an agent (null: of all), and the cursor behind them; null when there are none. */
+/** The last known events of an agent or of all agents, and the cursor after them; null when there are none. */
 export function streamOf(known: LastKnown, scope: string, all: string): KnownStream | null {
   const own = Object.hasOwn(known.streams, scope) ? known.streams[scope] : undefined;
   const newest = own?.value.at(-1);
   if (own && newest) return { asOf: own.asOf, events: own.value, cursor: newest.cursor };
-  // What is known of all agents tells of each, but not from where to go on in its own stream.
+  // The stream of all agents holds this agent's events, but its cursors are not valid in the agent's own stream.
   const wide = known.streams[all];
   const events = wide?.value.filter(({ agentId }) => agentId === scope) ?? [];
   return wide && events.length > 0 ? { asOf: wide.asOf, events, cursor: null } : null;
@@ -59,6 +59,6 @@ export function streamOf(known: LastKnown, scope: string, all: string): KnownStr
 export interface KnownStream {
   readonly asOf: string;
   readonly events: readonly ObservedEvent[];
-  /** From where to go on; null when that is not known. */
+  /** Where to resume; null when unknown. */
   readonly cursor: string | null;
 }

@@ -17,12 +17,12 @@ import {
 
 /**
  * Runs one command line and resolves to the exit status. `serve` resolves as soon as it listens: the server keeps
- * the process alive. Nothing heavier than the argument parser is loaded before a command is known.
+ * the process alive. Loads only the argument parser until the command is known.
  */
 export async function main(argv: readonly string[], environment: Environment): Promise<number> {
   const json = argv.includes("--json");
   watchOutput((error) => {
-    // The reader has read enough (`… | head -1`): no failure, and nothing to say.
+    // The reader closed the pipe (`… | head -1`): this is not a failure.
     if (error.code === "EPIPE") process.exit(process.exitCode ?? statusOf("OK"));
     const why = `standard output cannot be written (${messageOf(error)})`;
     process.stderr.write(explain(new CliError("OUTPUT", "OUTPUT", why), json));
@@ -32,7 +32,7 @@ export async function main(argv: readonly string[], environment: Environment): P
     await createProgram(actionsIn(environment)).parseAsync(argv);
     return 0;
   } catch (error) {
-    // The parser has already explained itself; help and version come this way too, with status 0.
+    // Commander has printed its message already; --help and --version arrive here too, with exit code 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : statusOf("USAGE");
     const known = error instanceof CliError ? error : new CliError("FAILED", "INTERNAL", messageOf(error));
     process.stderr.write(explain(known, json));
@@ -114,7 +114,7 @@ function actionsIn(environment: Environment): Actions {
   };
 }
 
-/** `--url` as somebody is typing it, for completion to ask that gateway. */
+/** The `--url` on the line being completed, so that completion asks that gateway. */
 function urlIn(words: readonly string[]): Flags {
   const at = words.lastIndexOf("--url");
   const attached = words.findLast((word) => word.startsWith("--url="))?.slice("--url=".length);

@@ -5,7 +5,7 @@ import { ALL_AGENTS } from "../events/cursor.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../events/event.js";
 import { explain, usageError } from "./exit.js";
 import type { ConnectionNews } from "./follow.js";
-import { Keeper } from "./keeper.js";
+import { StateRecorder } from "./keeper.js";
 import { renderOptions, writeJson, writeLine } from "./output.js";
 import { dated, followOrRecall } from "./recall.js";
 import { eventLine } from "./render.js";
@@ -14,28 +14,28 @@ import { type ClientSettings, type Flags, isStill, wholeNumber } from "./setting
 const REPLAY_MAX = 1_000_000;
 const REPLAY_USUAL = 100;
 
-/** `terrarium observe`: a picture for people; one line an event for pipes, programs and whoever asks for it. Until interrupted. */
+/** `terrarium observe`: a picture in a terminal; one line per event in a pipe, or on request. Runs until interrupted. */
 export async function observe(settings: ClientSettings, agentId: string | null, flags: Flags): Promise<void> {
   const variables = observeVariables(agentId, flags);
   const scope = agentId ?? ALL_AGENTS;
   const partial = variables.types !== undefined;
-  const keeper = new Keeper({ settings, clock: systemClock, scope, partial });
+  const recorder = new StateRecorder({ settings, clock: systemClock, scope, partial });
   const plain =
     settings.json || flags["plain"] === true || !process.stdout.isTTY || process.env["TERM"] === "dumb";
-  if (plain) return observeLines(settings, variables, keeper);
+  if (plain) return observeLines(settings, variables, recorder);
   const { observeScreen } = await import("./screen/screen.js");
   const still = isStill(flags, process.env);
-  await observeScreen({ settings, variables, keeper, still });
+  await observeScreen({ settings, variables, recorder, still });
 }
 
 async function observeLines(
   settings: ClientSettings,
   variables: ObserveVariables,
-  keeper: Keeper,
+  recorder: StateRecorder,
 ): Promise<void> {
   const interrupted = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort());
-  process.once("exit", () => keeper.write());
+  process.once("exit", () => recorder.write());
   const show = (event: ObservedEvent, asOf: string | null): void => {
     if (settings.json) writeJson(dated([withoutAliases(event)], asOf)[0]);
     else writeLine(eventLine(event, renderOptions()));
@@ -47,7 +47,7 @@ async function observeLines(
     variables,
     signal: interrupted.signal,
     onEvent: (event) => {
-      keeper.event(event);
+      recorder.recordEvent(event);
       show(event, null);
     },
     onRecall: (_state, stream, stale) => {
@@ -55,12 +55,12 @@ async function observeLines(
       const events = stream?.events.filter(({ type }) => !types || type === "GAP" || types.includes(type));
       process.stderr.write(explain(stale, settings.json));
       for (const event of events?.slice(-replay) ?? []) show(event, stale.asOf);
-      if (stream?.cursor) keeper.recall(stream.events);
+      if (stream?.cursor) recorder.recall(stream.events);
     },
     onConnection: (news) => note(noteOf(news)),
     onNote: note,
   });
-  // A gateway that hangs must not keep an interrupted view waiting for its goodbye.
+  // Do not wait for a gateway that hangs to close the connection.
   if (interrupted.signal.aborted) process.exit(0);
 }
 
@@ -69,8 +69,8 @@ function note(text: string | null): void {
 }
 
 function noteOf(news: ConnectionNews): string | null {
-  if (news.kind === "connected") return news.again ? "connected again" : null;
-  return `connection lost (${news.why}); trying again in ${(news.retryMs / 1000).toFixed(1)} s`;
+  if (news.kind === "connected") return news.again ? "reconnected" : null;
+  return `connection lost (${news.why}); retrying in ${(news.retryMs / 1000).toFixed(1)} s`;
 }
 
 export function observeVariables(agentId: string | null, flags: Flags): ObserveVariables {
@@ -89,6 +89,6 @@ function eventTypes(list: string): TerrariumEventType[] {
   return list.split(",").map((given) => {
     const type = TERRARIUM_EVENT_TYPES.find((candidate) => candidate === given.trim().toUpperCase());
     if (type) return type;
-    throw usageError(`--types knows ${TERRARIUM_EVENT_TYPES.join(", ")}; found "${given.trim()}"`);
+    throw usageError(`--types must be one of ${TERRARIUM_EVENT_TYPES.join(", ")}; found "${given.trim()}"`);
   });
 }

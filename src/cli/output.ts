@@ -1,7 +1,7 @@
 import { visibleJson } from "../base/visible-text.js";
 import type { RenderOptions } from "./render.js";
 
-/** How to write for whoever reads standard output: colour and cut lines for people, plain text for programs. */
+/** How to write to standard output: colours and cut lines in a terminal, plain text otherwise. */
 export function renderOptions(): RenderOptions {
   const { isTTY: terminal, columns } = process.stdout;
   const colourless = (process.env["NO_COLOR"] ?? "") !== "" || process.env["TERM"] === "dumb";
@@ -13,17 +13,17 @@ type OutputFailure = (error: NodeJS.ErrnoException) => void;
 let onFailure: OutputFailure = () => undefined;
 
 /**
- * Hears what becomes of everything that is written, from the start of the program on: without a listener a failed write
- * is an uncaught error. `handle` stands until a command says otherwise with `onOutputFailure`.
+ * Handles write failures of standard output from the start of the program: without a listener a failed write is an
+ * uncaught error. A command replaces `handle` with `onOutputFailure`.
  */
 export function watchOutput(handle: OutputFailure): void {
   onFailure = handle;
   process.stdout.on("error", (error) => onFailure(error));
-  // There is nowhere left to say that; the exit status still tells how the command went.
+  // A failed write to standard error cannot be reported; the exit status still tells how the command ended.
   process.stderr.on("error", () => undefined);
 }
 
-/** For commands that go on, or have something to put right, when standard output cannot be written. */
+/** For commands that keep running or must clean up when standard output cannot be written. */
 export function onOutputFailure(handle: OutputFailure): void {
   onFailure = handle;
 }
@@ -32,7 +32,7 @@ export function writeLine(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** JSON as it is for programs; in a terminal, what it hides is written with JSON's own escapes. */
+/** JSON, unchanged for programs; in a terminal, invisible characters are written as JSON escapes. */
 export function writeJson(value: unknown, indent = 0): void {
   const json = JSON.stringify(value, null, indent);
   writeLine(process.stdout.isTTY ? visibleJson(json) : json);

@@ -8,7 +8,7 @@ import { named } from "./settings.js";
 import { addServe, agentOptions } from "./serve-options.js";
 import type { Flags } from "./settings.js";
 
-/** What the commands do, apart from reading their arguments: each is loaded only when it runs. */
+/** What each command does once its arguments are parsed. Each implementation is loaded only when it runs. */
 export interface Actions {
   serve(flags: Flags): Promise<void>;
   agents(flags: Flags): Promise<void>;
@@ -31,23 +31,23 @@ const EXAMPLES = {
   main: `
 Examples:
   $ terrarium serve                              the gateway, with the bundled agents
-  $ terrarium agents                             who lives there
+  $ terrarium agents                             list the agents
   $ terrarium observe pulse                      watch one agent: no token needed
-  $ export TERRARIUM_TOKEN=...                   what \`serve\` printed at its start
+  $ export TERRARIUM_TOKEN=...                   the token that \`serve\` printed at its start
   $ terrarium perturb pulse '{"ratePerSecond":5}'    steer it
-  $ terrarium call                               who has commands; add an agent to see them
-  $ source <(terrarium completion bash)          Tab completes all of this
+  $ terrarium call                               list the agents that have commands
+  $ source <(terrarium completion bash)          complete commands with Tab
 `,
   observe: `
 Examples:
   $ terrarium observe                            all agents, as a picture; ? shows the keys
   $ terrarium observe pulse --replay 0           from now on
   $ terrarium observe logwatch --types OUTPUT,ERROR --json | jq .data
-  $ terrarium observe pulse --after "$CURSOR"    go on where another view stopped
+  $ terrarium observe pulse --after "$CURSOR"    resume where another view stopped
 
-In a terminal the view is a picture, everywhere else, and with --json or --plain, one line an event. NO_COLOR, COLORTERM and
-TERM are honoured. A lost connection is taken up again after the last event shown; what could not be kept meanwhile is shown
-as a GAP. While the gateway is away its last known state is shown with its age.
+In a terminal the view is a picture; in a pipe, or with --json or --plain, it is one line per event. NO_COLOR, COLORTERM and
+TERM are honoured. After a lost connection the view resumes after the last event shown; events that are no longer kept are shown
+as a GAP. While the gateway is away, its last known state is shown with its age.
 `,
   perturb: `
 Examples:
@@ -61,22 +61,22 @@ Examples:
 `,
   call: `
 Examples:
-  $ terrarium call                               who has commands
-  $ terrarium call grammar                       what they are
-  $ terrarium call grammar parse --help          what one takes, returns, and examples
+  $ terrarium call                               list the agents that have commands
+  $ terrarium call grammar                       list the commands of one agent
+  $ terrarium call grammar parse --help          arguments, result and examples of one command
   $ terrarium call grammar parse --text - --json < formula.txt
 
-An agent's flags come from the running gateway: one for each member of the arguments, repeated for lists, JSON for objects.
-A value of - is read from standard input, --args takes all arguments as JSON. Asking for help needs no token, calling needs
-one with the scope agent:<agent>:invoke. Ctrl-C ends the call, and so the agent's work on it, unless it has a key.
+The flags come from the running gateway: one for each argument, repeated for lists, JSON for objects. A value of - is read
+from standard input; --args takes all arguments as JSON. Help needs no token; a call needs one with the scope
+agent:<agent>:invoke. Ctrl-C cancels the call and the agent's work on it, unless the call has an idempotency key.
 `,
   completion: `
 Examples:
-  $ source <(terrarium completion bash)          now; keep the line in ~/.bashrc
+  $ source <(terrarium completion bash)          for this shell; for all, add the line to ~/.bashrc
   $ source <(terrarium completion zsh)           after compinit, in ~/.zshrc
   $ terrarium completion fish | source           in ~/.config/fish/config.fish
 
-The agents, their commands and their flags are asked of the gateway at TERRARIUM_URL, or at --url where it is typed already.
+Agents, commands and flags come from the gateway at TERRARIUM_URL, or at --url if the line already has it.
 `,
   schema: `
 Examples:
@@ -84,13 +84,13 @@ Examples:
 `,
   semaphore: `
 Examples:
-  $ terrarium semaphore                          lists what waits, shows one, asks
+  $ terrarium semaphore                          list open questions, show one, answer it
   $ terrarium semaphore list --status all --json
-  $ terrarium semaphore list --status resolved --last 20      the latest answered, the very latest at the end
+  $ terrarium semaphore list --status resolved --last 20      the 20 latest answers, newest last
   $ terrarium semaphore resolve sem-1f0c9a77 Approve --digest "$DIGEST"
   $ terrarium semaphore audit --agent steward > audit.ndjson
 
-Looking needs no token. Answering, the audit, and what an agent froze need one with the scope purgatory:resolve.
+Reading needs no token. Answers, the audit and an agent's saved state need one with the scope purgatory:resolve.
 `,
 };
 
@@ -105,17 +105,17 @@ export function createProgram(actions: Actions): Command {
 
   addServe(program).action((flags: Flags) => actions.serve(flags));
 
-  client(program.command("agents").description("list the agents and how they are")).action((flags: Flags) =>
+  client(program.command("agents").description("list the agents and their state")).action((flags: Flags) =>
     actions.agents(flags),
   );
 
-  client(program.command("observe").description("watch one agent, or all; needs no token"))
+  client(program.command("observe").description("watch one agent or all of them; needs no token"))
     .argument("[agent]", "id of the agent (default: all)")
-    .option("--after <cursor>", "go on right after this cursor")
+    .option("--after <cursor>", "resume after this cursor")
     .option("--replay <events>", "how many past events to show first (default: 100)")
     .option("--types <list>", "only these event types, separated by commas (gaps are always shown)")
-    .option("--plain", "one line an event, as a pipe gets it, instead of the picture")
-    .option("--still", named("still", "nothing in the picture moves of itself; the key m lets it"))
+    .option("--plain", "one line per event, as in a pipe, instead of the picture")
+    .option("--still", named("still", "start without animation; the key m toggles it"))
     .addHelpText("after", EXAMPLES.observe + EXIT_HELP)
     .action((agent: string | undefined, flags: Flags) => actions.observe(agent, flags));
 
@@ -148,15 +148,15 @@ export function createProgram(actions: Actions): Command {
   return program;
 }
 
-/** What follows the agent's name is not for this parser, which must therefore end where `call` begins. */
+/** Words after the agent's name are flags of its command, so this parser must stop reading options at `call`. */
 function addCall(program: Command, actions: Actions): void {
   program.enablePositionalOptions();
   client(program.command("call").description("call a command of an agent and wait for its result"))
     .usage("[options] [agent] [command] [flags]")
-    .argument("[agent]", "id of the agent; without it, who has commands")
-    .argument("[command]", "name of the command; without it, what the agent's commands are")
-    .argument("[flags...]", "the command's arguments: add --help to see them")
-    .option("--timeout-ms <ms>", "how long to wait (default: what the command's author said, or 30000)")
+    .argument("[agent]", "id of the agent; without it, list the agents that have commands")
+    .argument("[command]", "name of the command; without it, list the agent's commands")
+    .argument("[flags...]", "the command's arguments: add --help to list them")
+    .option("--timeout-ms <ms>", "how long to wait (default: the command's own timeout, or 30000)")
     .option("--idempotency-key <key>", "the same key and arguments run once")
     .passThroughOptions()
     .addHelpText("after", EXAMPLES.call + EXIT_HELP)
@@ -166,8 +166,8 @@ function addCall(program: Command, actions: Actions): void {
 
   program
     .command("completion")
-    .description("print a script that makes a shell complete all of this")
-    .addArgument(new Argument("<shell>", "whose script").choices(SHELLS))
+    .description("print a script that adds Tab completion to a shell")
+    .addArgument(new Argument("<shell>", "name of the shell").choices(SHELLS))
     .addHelpText("after", EXAMPLES.completion)
     .action((shell: Shell) => actions.completion(shell));
 
@@ -177,22 +177,22 @@ function addCall(program: Command, actions: Actions): void {
     .action((words: string[]) => actions.complete(words, program));
 }
 
-/** Options given before or after the name of a subcommand count the same, hence `optsWithGlobals`. */
+/** Options may stand before or after the subcommand's name, hence `optsWithGlobals`. */
 function addSemaphore(program: Command, actions: Actions): void {
   const semaphore = client(
-    program.command("semaphore").description("what agents ask of people: look, answer, withdraw"),
+    program.command("semaphore").description("list, answer and withdraw questions from agents"),
   )
     .addHelpText("after", EXAMPLES.semaphore + EXIT_HELP)
     .action((_flags: Flags, command: Command) => actions.semaphores(command.optsWithGlobals()));
 
-  client(semaphore.command("list").description("list what waits for an answer"))
+  client(semaphore.command("list").description("list questions, by default those that wait for an answer"))
     .option("--agent <id>", "only this agent's")
     .option("--status <status>", "PENDING, RESOLVED, CANCELLED, VOIDED or all (default: PENDING)")
-    .option("--first <number>", "only so many, those asked first (default: all)")
-    .option("--last <number>", "only so many, those asked last, or settled last with a settled --status")
+    .option("--first <number>", "at most this many, oldest first (default: all)")
+    .option("--last <number>", "at most this many, asked last; with another --status, settled last")
     .action((_flags: Flags, command: Command) => actions.listSemaphores(command.optsWithGlobals()));
 
-  client(semaphore.command("show").description("show one, with all that the token may see"))
+  client(semaphore.command("show").description("show one, with everything that the token may see"))
     .argument("<id>", "id of the semaphore")
     .action((id: string, _flags: Flags, command: Command) =>
       actions.showSemaphore(id, command.optsWithGlobals()),
@@ -201,7 +201,7 @@ function addSemaphore(program: Command, actions: Actions): void {
   client(semaphore.command("resolve").description("answer one; its agent is resumed with the answer"))
     .argument("<id>", "id of the semaphore")
     .argument("<answer>", "JSON, or plain text; - reads it from standard input")
-    .option("--digest <digest>", "the digest that was shown: refuse if it is something else by now")
+    .option("--digest <digest>", "the digest that was shown; refuse if it has changed since")
     .option("--text", "take the answer as text, even if it reads like JSON")
     .action((id: string, answer: string, _flags: Flags, command: Command) =>
       actions.resolveSemaphore(id, answer, command.optsWithGlobals()),
@@ -214,7 +214,7 @@ function addSemaphore(program: Command, actions: Actions): void {
       actions.cancelSemaphore(id, command.optsWithGlobals()),
     );
 
-  client(semaphore.command("audit").description("print who did what when, one JSON object a line"))
+  client(semaphore.command("audit").description("print the audit log, one JSON object per line"))
     .option("--semaphore <id>", "only about this semaphore")
     .option("--agent <id>", "only about this agent's semaphores")
     .option("--after <seq>", "only entries with a higher seq")
@@ -230,5 +230,5 @@ function client(command: Command): Command {
       named("token", "bearer token; prefer the variable, flags show in process lists"),
     )
     .option("--json", "print JSON for programs: results on standard output, errors on standard error")
-    .option("--no-cache", named("noCache", "neither keep nor answer from the last known state"));
+    .option("--no-cache", named("noCache", "do not save or use the last known state"));
 }

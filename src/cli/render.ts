@@ -10,11 +10,11 @@ type Style = Parameters<typeof styleText>[0];
 
 export interface RenderOptions {
   readonly color: boolean;
-  /** Characters a line may have; longer ones are cut. Null when the output is no terminal. */
+  /** Maximum characters per line; longer lines are cut. Null when the output is not a terminal. */
   readonly columns: number | null;
 }
 
-/** One event as one line: time, agent, type, and what is particular about it. */
+/** One event as one line: time, agent, type and details. */
 export function eventLine(event: ObservedEvent, { color, columns }: RenderOptions): string {
   const time = timeOf(event.at);
   const agent = visibleLine(event.agentId).padEnd(10);
@@ -38,9 +38,9 @@ const STYLES: Readonly<Record<EventTone, Style>> = {
   gap: "yellow",
 };
 
-/** What is particular about an event, and what it came from. Text of agents is in it as it came. */
+/** The details of an event and its cause. May contain an agent's text, unescaped. */
 export function detailOf(event: ObservedEvent): string {
-  // A newer gateway may send types that this build does not know: they are shown whole.
+  // A newer gateway may send types that this build does not know: show them as JSON.
   const summary = isKnownType(event.type) ? summaryOf(event, JSON.stringify) : JSON.stringify(toJson(event));
   const cause = "cause" in event ? event.cause : null;
   return cause === null ? summary : `${summary}  <- ${cause}`;
@@ -61,7 +61,7 @@ export function agentTable(agents: readonly AgentRow[], options: RenderOptions):
   return table(head, rows, options);
 }
 
-/** Rows under a head, each column as wide as its widest cell; lines are cut where the terminal ends. */
+/** A table: each column is as wide as its widest cell, and lines are cut at the terminal's width. */
 export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
@@ -101,13 +101,13 @@ const UNITS = [
   { ms: 1_000, name: "second", short: "s" },
 ] as const;
 
-/** A span of time for a person: `3 minutes`. The largest unit that fits, rounded down; never negative. */
+/** A duration in words: `3 minutes`. Uses the largest unit that fits, rounded down; never negative. */
 export function inWords(ms: number): string {
   const { count, unit } = largest(ms);
   return `${count} ${unit.name}${count === 1 ? "" : "s"}`;
 }
 
-/** The same where there is little room: `3 min`. */
+/** The short form: `3 min`. */
 export function inShort(ms: number): string {
   const { count, unit } = largest(ms);
   return `${count} ${unit.short}`;

@@ -7,7 +7,7 @@ export interface CommandCall {
   readonly agentId: string;
   readonly command: string;
   readonly args: JsonValue;
-  /** Null: the command's own, or the gateway's default. */
+  /** Null: the command's own timeout, or the gateway's default. */
   readonly timeoutMs: number | null;
   readonly idempotencyKey: string | null;
 }
@@ -17,8 +17,8 @@ export type CallOutcome =
   | { readonly status: "PARKED"; readonly semaphore: SemaphoreNews };
 
 /**
- * `POST /api/{agent}/{command}`. Fails with a CliError: the code of the problem the gateway answers with, or
- * `UNREACHABLE`. It waits as long as the gateway does.
+ * `POST /api/{agent}/{command}`. Fails with a CliError: the code of the problem document, or `UNREACHABLE`. Waits as
+ * long as the gateway does.
  */
 export async function postCommand(settings: AskSettings, call: CommandCall): Promise<CallOutcome> {
   const { endpoint } = settings;
@@ -40,8 +40,9 @@ function outcomeOf(endpoint: URL, { status, text }: Answer): CallOutcome {
     return { status: "COMPLETED", result: (result ?? null) as JsonValue };
   }
   const { type: _type, status: _status, code, detail, title, ...details } = answer ?? {};
-  // Without a code it is nobody who knows commands: another server, or a gateway without REST.
-  if (typeof code !== "string") throw unreachable(endpoint, `HTTP ${status}, and the answer is no command's`);
+  // A response without a code is from another server, or from a gateway without REST.
+  if (typeof code !== "string")
+    throw unreachable(endpoint, `HTTP ${status}, and the response is not a command's`);
   throw gatewayError(code, String(detail ?? title), details);
 }
 
@@ -54,7 +55,7 @@ function fieldsOf(text: string): Record<string, unknown> | null {
   }
 }
 
-/** As draft-ietf-httpapi-idempotency-key-header has it: a string in quotes, which is visible ASCII and blanks. */
+/** A quoted string of visible ASCII and blanks, as draft-ietf-httpapi-idempotency-key-header requires. */
 function quoted(key: string): string {
   if (/^[\x20-\x7e]+$/.test(key)) return `"${key.replaceAll(/["\\]/g, "\\$&")}"`;
   throw usageError("--idempotency-key must be ASCII without control characters");

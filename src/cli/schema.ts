@@ -7,8 +7,8 @@ import { buildSchema } from "../schema/index.js";
 import { writeLine } from "./output.js";
 
 /**
- * `terrarium schema`: the contract of this build with the commands of the agents in these files (and of the bundled
- * ones), sorted so that two builds can be compared. No agent is started.
+ * `terrarium schema`: prints the schema of this build with the commands of the agents in these files (and of the bundled
+ * ones), sorted so that two builds can be compared. Starts no agent.
  */
 export async function writeSchema(options: {
   readonly agentFiles: readonly string[];
@@ -20,7 +20,7 @@ export async function writeSchema(options: {
   writeLine(printSchema(buildSchema(agents)));
 }
 
-/** In a thread of their own: a module that never finishes loading is named and given up, as when it is served. */
+/** Loads the modules in a worker thread, as `serve` does: one that never finishes loading is named and given up. */
 async function describe(
   files: readonly string[],
   loadTimeoutMs: number,
@@ -37,7 +37,7 @@ async function describe(
     onManifest: (announced) => (agents = announced),
     onEvents: () => undefined,
     reached: () => null,
-    onPark: () => Promise.reject(new Error("nothing runs here that could ask")),
+    onPark: () => Promise.reject(new Error("no agent runs while the schema is printed")),
     onHostDown: () => undefined,
   });
   await backplane.close();

@@ -15,11 +15,11 @@ export interface DialogueStreams {
   readonly render: RenderOptions;
 }
 
-/** Lists what waits, shows what is chosen, and asks for the answer, until there is nothing left or the person leaves. */
+/** Lists open questions, shows the chosen one and asks for its answer, until none is left or the person quits. */
 export async function interact(settings: ClientSettings, streams: DialogueStreams): Promise<void> {
   const { input, output, terminal } = streams;
   const lines = createInterface({ input, output, terminal });
-  // Control-C leaves, as the end of the input does.
+  // Control-C quits, like the end of input.
   lines.once("SIGINT", () => lines.close());
   try {
     await new Dialogue(settings, streams, new Prompt(lines, output)).run();
@@ -28,7 +28,7 @@ export async function interact(settings: ClientSettings, streams: DialogueStream
   }
 }
 
-/** Asks for a line. What is typed while nothing is asked answers nothing: it was meant for something else. */
+/** Asks for a line. Lines typed while no question is shown are ignored: they were meant for something else. */
 class Prompt {
   readonly #lines: Interface;
   readonly #output: NodeJS.WritableStream;
@@ -39,16 +39,16 @@ class Prompt {
   constructor(lines: Interface, output: NodeJS.WritableStream) {
     this.#lines = lines;
     this.#output = output;
-    lines.on("line", (line) => this.#hear(line));
+    lines.on("line", (line) => this.#onLine(line));
     lines.once("close", () => {
       this.#closed = true;
-      this.#hear(null);
+      this.#onLine(null);
     });
   }
 
-  /** What was typed after the question was shown, without blanks around it; null at the end of the input. */
+  /** The line typed after the question appeared, trimmed; null at the end of input. */
   async ask(question: string): Promise<string | null> {
-    // What a terminal has kept of what was typed ahead is read in this turn, and dropped.
+    // Let the terminal deliver input that was typed ahead, so that it is dropped.
     await new Promise((resolve) => setImmediate(resolve));
     if (this.#closed) return null;
     if (this.#lines.line !== "") {
@@ -57,7 +57,7 @@ class Prompt {
       this.#lines.write(null, { ctrl: true, name: "e" });
       this.#lines.write(null, { ctrl: true, name: "u" });
     }
-    if (this.#early) this.#output.write("What was typed before this was asked does not count.\n");
+    if (this.#early) this.#output.write("Input typed before this question was ignored.\n");
     this.#early = false;
     this.#lines.setPrompt(question);
     this.#lines.prompt();
@@ -65,7 +65,7 @@ class Prompt {
     return line?.trim() ?? null;
   }
 
-  #hear(line: string | null): void {
+  #onLine(line: string | null): void {
     if (this.#take === null) this.#early ||= line !== null;
     else this.#take(line);
     this.#take = null;
@@ -98,61 +98,61 @@ class Dialogue {
           `${String(index + 1).padStart(3)}  ${id}  ${severity}  ${visibleLine(agentId)}: ${visibleLine(prompt)}`,
         );
       }
-      const typed = await this.#prompt.ask("Which one? (number; Enter lists again, q leaves) ");
+      const typed = await this.#prompt.ask("Which one? (number; Enter lists again, q quits) ");
       if (typed === null || typed === "q") return;
       const chosen = numbered(semaphores, typed);
-      if (chosen) await this.#attend(chosen.id);
+      if (chosen) await this.#answer(chosen.id);
       else if (typed !== "") this.#say(`There is no number ${visibleLine(typed)}.`);
     }
   }
 
-  async #attend(id: string): Promise<void> {
+  async #answer(id: string): Promise<void> {
     const { semaphore: card } = await ask(this.#settings, SEMAPHORE, { id });
-    if (!card) return this.#say(`${id} is gone.`);
+    if (!card) return this.#say(`${id} no longer exists.`);
     this.#output.write(`\n${semaphoreCard(card, this.#render)}`);
     const how = howToAnswer(card);
     for (const [index, option] of card.options.entries()) {
       this.#say(`${how === "number" ? String(index + 1).padStart(3) : "  -"}  ${visibleLine(option)}`);
     }
     const typed = await this.#prompt.ask(
-      `Your answer? (${HOW[how]}; Enter goes back, c cancels the question) `,
+      `Your answer? (${HOW[how]}; Enter goes back, c withdraws the question) `,
     );
     if (typed === null || typed === "") return;
     try {
       const settled = await this.#settle(card, typed, how);
       if (settled) this.#say(`${settlementLine(settled)}.\n`);
     } catch (error) {
-      // Somebody was first, or the answer does not fit: the list shows what is left.
+      // Another person answered first, or the answer does not fit the schema: the list shows what is left.
       if (!(error instanceof CliError) || error.exit !== "FAILED") throw error;
       this.#output.write(explain(error, false));
     }
   }
 
-  /** What became of it; null when nothing was sent. */
+  /** The settled semaphore; null when nothing was sent. */
   async #settle(card: SemaphoreCard, typed: string, how: How): Promise<SemaphoreCard | null> {
     const { id, digest: expectedDigest, severity, options } = card;
     const written = options.find((option) => option === typed || visibleLine(option) === typed);
     if (typed === "c" && written === undefined) return await this.#cancel(id);
     const option = written ?? (how === "number" ? numbered(options, typed) : undefined);
     if (option === undefined && how === "option") {
-      this.#say("That is none of the options, written out. Nothing was sent.\n");
+      this.#say("That is not one of the options. Type an option in full. Nothing was sent.\n");
       return null;
     }
     if (option === undefined && severity === "CRITICAL") {
       const again = await this.#prompt.ask("This is critical. Type the answer once more to send it: ");
       if (again !== typed) {
-        this.#say("That was another answer. Nothing was sent.\n");
+        this.#say("The two answers differ. Nothing was sent.\n");
         return null;
       }
     }
-    // The digest of what was just shown: if it is not that any more, the answer is refused.
+    // Send the digest of what was shown: the gateway refuses the answer if the question has changed.
     const answer: JsonValue = option ?? answerOf(typed);
     return outcomeOf((await ask(this.#settings, RESOLVE, { id, answer, expectedDigest })).resolveSemaphore);
   }
 
   async #cancel(id: string): Promise<SemaphoreCard | null> {
     const reason = await this.#prompt.ask("Why? (Enter gives no reason) ");
-    // The input has ended in the midst of it.
+    // The input ended at this prompt: do not cancel.
     if (reason === null) return null;
     return outcomeOf(
       (await ask(this.#settings, CANCEL, { id, ...(reason ? { reason } : {}) })).cancelSemaphore,
@@ -167,11 +167,11 @@ class Dialogue {
 type How = keyof typeof HOW;
 const HOW = {
   number: "number",
-  option: "the option, written out",
+  option: "the option, typed in full",
   anything: "JSON or text",
 } as const;
 
-/** A critical answer is written out, and so is one that a number could be mistaken for. */
+/** A critical answer is typed out, and so is one of numeric options: a list number could be mistaken for it. */
 function howToAnswer({ options, severity }: SemaphoreCard): How {
   if (options.length === 0) return "anything";
   return severity === "CRITICAL" || options.some((option) => /^\s*\d+\s*$/.test(option))
@@ -179,12 +179,12 @@ function howToAnswer({ options, severity }: SemaphoreCard): How {
     : "number";
 }
 
-/** The one with that number, counted from 1. */
+/** The item with that number, counted from 1. */
 function numbered<T>(list: readonly T[], typed: string): T | undefined {
   return /^\d{1,6}$/.test(typed) ? list[Number(typed) - 1] : undefined;
 }
 
-/** An answer as typed: JSON where it is JSON, else the text itself, so that `Approve` needs no quotes. */
+/** Parses the answer as JSON; anything else is taken as text, so that `Approve` needs no quotes. */
 export function answerOf(text: string): JsonValue {
   try {
     return parseJson(text);

@@ -5,7 +5,7 @@ import { visibleLine } from "../base/visible-text.js";
 import type { SemaphoreCard, SemaphoreRow } from "../documents/semaphores.js";
 import { type RenderOptions, table } from "./render.js";
 
-/** What waits, one line each. */
+/** Semaphores, one line each. */
 export function semaphoreTable(rows: readonly SemaphoreRow[], options: RenderOptions): string {
   const head = ["ID", "AGENT", "SEVERITY", "STATUS", "ASKED", "DEADLINE", "PROMPT"];
   const lines = rows.map((row) => [
@@ -20,7 +20,7 @@ export function semaphoreTable(rows: readonly SemaphoreRow[], options: RenderOpt
   return table(head, lines, options);
 }
 
-/** Everything about one semaphore, for a person. */
+/** All fields of one semaphore. */
 export function semaphoreCard(card: SemaphoreCard, { color }: RenderOptions): string {
   const prompt = visibleLine(card.prompt);
   const fields: [string, string | null][] = [
@@ -47,7 +47,7 @@ export function semaphoreCard(card: SemaphoreCard, { color }: RenderOptions): st
   return [color ? styleText("bold", prompt) : prompt, ...lines].map((line) => `${line}\n`).join("");
 }
 
-/** What became of it, in one line. */
+/** The outcome in one line. */
 export function settlementLine(card: SemaphoreRow): string {
   return `${card.id} is ${statusOf(card)}`;
 }
@@ -59,7 +59,7 @@ function statusOf({ status, resumption }: SemaphoreRow): string {
 }
 
 function settlementOf({ settledAt, settledBy }: SemaphoreRow): string | null {
-  return settledAt === null ? null : `${settledAt} by ${visibleLine(settledBy ?? "nobody")}`;
+  return settledAt === null ? null : `${settledAt} by ${visibleLine(settledBy ?? "unknown")}`;
 }
 
 function failureOf({ resumption }: SemaphoreRow): string | null {
@@ -67,17 +67,17 @@ function failureOf({ resumption }: SemaphoreRow): string | null {
   return `${resumption.errorCode}: ${visibleLine(resumption.error ?? "")}`;
 }
 
-/** Null is an answer too, where the reader may see answers. */
+/** Null is an answer too, if the reader may see answers. */
 function answered({ answer, secretsShown, status }: SemaphoreCard): string | null {
   return shown(answer, secretsShown && status === "RESOLVED");
 }
 
-/** `isValue`: null is what there is, and not something hidden or left out. */
+/** `isValue`: null is the value itself, not a hidden or missing one. */
 function shown(value: JsonValue, isValue = false): string | null {
   return value === null && !isValue ? null : visibleLine(JSON.stringify(value));
 }
 
-/** `2026-11-22 13:58`, in the zone of whoever reads. */
+/** `2026-11-22 13:58`, in local time. */
 function minuteOf(iso: string): string {
   const at = new Date(iso);
   const two = (value: number): string => String(value).padStart(2, "0");

@@ -20,13 +20,13 @@ import { semaphoreCard, semaphoreTable, settlementLine } from "./semaphore-rende
 import { type ClientSettings, type Flags, wholeNumber } from "./settings.js";
 import { readStandardInput } from "./steer.js";
 
-/** Rows asked for at once. */
+/** Rows per request. */
 const PAGE_MAX = 1_000;
-/** Rows of one list. A gateway keeps some ten thousand, and what waits. */
+/** Rows of one list. A gateway keeps about ten thousand settled semaphores and all pending ones. */
 const LIST_MAX = 100_000;
 const SEQ_MAX = 2_147_483_647;
 
-/** `terrarium semaphore`: a dialogue for people; for programs, the list. */
+/** `terrarium semaphore`: a dialogue in a terminal; otherwise the list. */
 export async function semaphores(settings: ClientSettings, flags: Flags): Promise<void> {
   if (settings.json || !process.stdin.isTTY || !process.stdout.isTTY) return listSemaphores(settings, flags);
   await interact(settings, {
@@ -38,8 +38,8 @@ export async function semaphores(settings: ClientSettings, flags: Flags): Promis
 }
 
 /**
- * `terrarium semaphore list`: a table, or the list as JSON; what waits by urgency, anything else with the oldest first. While
- * the gateway is away, what last waited.
+ * `terrarium semaphore list`: a table, or JSON with `--json`. Pending questions are sorted by urgency, others oldest first.
+ * While the gateway is away, the last known pending questions.
  */
 export async function listSemaphores(settings: ClientSettings, flags: Flags): Promise<void> {
   const { agent } = flags;
@@ -47,7 +47,7 @@ export async function listSemaphores(settings: ClientSettings, flags: Flags): Pr
   const status = statusOf(flags["status"]);
   const first = countOf(flags, "first");
   const last = countOf(flags, "last");
-  if (first !== null && last !== null) throw usageError("--first and --last exclude each other");
+  if (first !== null && last !== null) throw usageError("--first and --last cannot be combined");
   const which = { status, ...(agentId === null ? {} : { agentId }) };
   const { value, stale, asOf } = await askOrRecall<readonly SemaphoreRow[]>(
     settings,
@@ -58,7 +58,7 @@ export async function listSemaphores(settings: ClientSettings, flags: Flags): Pr
       return status === "PENDING" ? latest.toSorted(byUrgency) : latest.toReversed();
     },
     ({ pending }) => {
-      // Only what waits is remembered.
+      // Only pending questions are saved.
       if (!pending || status !== "PENDING") return null;
       const asked = pending.value.filter((row) => agentId === null || row.agentId === agentId);
       const newest = asked.toSorted((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
@@ -74,7 +74,7 @@ export async function listSemaphores(settings: ClientSettings, flags: Flags): Pr
   if (stale) throw stale;
 }
 
-/** `terrarium semaphore show`: all that the token may see. */
+/** `terrarium semaphore show`: everything that the token may see. */
 export async function showSemaphore(settings: ClientSettings, id: string): Promise<void> {
   const { semaphore } = await ask(settings, SEMAPHORE, { id });
   if (!semaphore) throw gatewayError("SEMAPHORE_NOT_FOUND", `there is no semaphore ${id}`);
@@ -82,7 +82,6 @@ export async function showSemaphore(settings: ClientSettings, id: string): Promi
   else process.stdout.write(semaphoreCard(semaphore, renderOptions()));
 }
 
-/** `terrarium semaphore resolve`: answers one. */
 export async function resolveSemaphore(
   settings: ClientSettings,
   id: string,
@@ -96,14 +95,13 @@ export async function resolveSemaphore(
   report(settings, outcomeOf((await ask(settings, RESOLVE, variables)).resolveSemaphore));
 }
 
-/** `terrarium semaphore cancel`: withdraws one. */
 export async function cancelSemaphore(settings: ClientSettings, id: string, flags: Flags): Promise<void> {
   const { reason } = flags;
   const variables = { id, ...(typeof reason === "string" ? { reason } : {}) };
   report(settings, outcomeOf((await ask(settings, CANCEL, variables)).cancelSemaphore));
 }
 
-/** `terrarium semaphore audit`: one JSON object a line, oldest first, as far as the gateway keeps them. */
+/** `terrarium semaphore audit`: one JSON object per line, oldest first, as far back as the gateway keeps entries. */
 export async function exportAudit(settings: ClientSettings, flags: Flags): Promise<void> {
   const { semaphore, agent, after } = flags;
   const only = {
@@ -120,21 +118,21 @@ export async function exportAudit(settings: ClientSettings, flags: Flags): Promi
   }
 }
 
-/** So many of them, in as many questions as that takes, but one at least: whether the gateway is there is part of it. */
+/** Up to `count` rows, page by page. Sends at least one request, so that it fails when the gateway is away. */
 async function rowsOf(
   settings: ClientSettings,
   which: Omit<SemaphoresVariables, "after" | "first">,
   count: number,
 ): Promise<SemaphoreRow[]> {
   const rows: SemaphoreRow[] = [];
-  let place: { after?: number } | null = {};
+  let position: { after?: number } | null = {};
   do {
     const first = Math.max(1, Math.min(PAGE_MAX, count - rows.length));
-    const variables: SemaphoresVariables = { ...which, ...place, first };
+    const variables: SemaphoresVariables = { ...which, ...position, first };
     const { page } = await ask(settings, SEMAPHORES, variables);
     rows.push(...page.semaphores);
-    place = page.next === null ? null : { after: page.next };
-  } while (place && rows.length < count);
+    position = page.next === null ? null : { after: page.next };
+  } while (position && rows.length < count);
   return rows.slice(0, count);
 }
 
@@ -155,5 +153,5 @@ function statusOf(given: unknown): SemaphoreStatus | null {
   if (given.toLowerCase() === "all") return null;
   const status = SEMAPHORE_STATUSES.find((candidate) => candidate === given.toUpperCase());
   if (status) return status;
-  throw usageError(`--status knows ${SEMAPHORE_STATUSES.join(", ")} and all; found "${given}"`);
+  throw usageError(`--status must be one of ${SEMAPHORE_STATUSES.join(", ")}, all; found "${given}"`);
 }

@@ -9,7 +9,7 @@ Variables without a flag:
 ${Object.entries(SECRET_VARIABLES)
   .map(([name, meaning]) => `  ${name.padEnd(24)}${meaning}`)
   .join("\n")}
-Without any of them a random operator token is made at start and printed once.
+Without any of them, a random operator token is created at each start and printed once.
 
 Examples:
   $ terrarium serve --port 8080 --agents ./my-agent.ts
@@ -17,7 +17,7 @@ Examples:
   $ TERRARIUM_TOKEN=... terrarium serve --host 0.0.0.0
 `;
 
-/** `terrarium serve`. */
+/** Adds `terrarium serve` with its options. */
 export function addServe(program: Command): Command {
   const command = agentOptions(program.command("serve").description("run the gateway and its agents"))
     .option("--port <number>", named("port", "port to listen on, 0 picks a free one (default: 4000)"))
@@ -28,49 +28,52 @@ export function addServe(program: Command): Command {
     )
     .option(
       "--steward-dir <folder>",
-      named("stewardDir", "the folder the bundled `steward` looks after (default: none, it is idle)"),
+      named(
+        "stewardDir",
+        "folder that the bundled `steward` looks after (default: none, the steward is idle)",
+      ),
     )
     .option(
       "--data-dir <folder>",
-      named("dataDir", "where files are kept, the access log among them (default: .terrarium)"),
+      named("dataDir", "folder for stored data and the access log (default: .terrarium)"),
     )
     .option(
       "--steering-origins <origin...>",
-      named("steeringOrigins", "sites whose pages may steer; * for all"),
+      named("steeringOrigins", "origins of pages that may steer; * for all"),
     )
     .option(
       "--read-origins <origin...>",
       named(
         "readOrigins",
-        "sites whose pages may read; * for all (default: all, but on a loopback address only pages of this machine)",
+        "origins of pages that may read; * for all (default: all; on a loopback address only pages of this machine)",
       ),
     )
     .option(
       "--allowed-hosts <name...>",
       named(
         "allowedHosts",
-        "names this gateway goes by on a loopback address, .example for all below it; * for any (default: those of this machine)",
+        "host names accepted on a loopback address, .example for all subdomains; * for any (default: names of this machine)",
       ),
     )
-    .option("--ephemeral", named("ephemeral", "keep nothing on disk"))
+    .option("--ephemeral", named("ephemeral", "store nothing on disk"))
     .option(
       "--trusted-proxies <address...>",
       named(
         "trustedProxies",
-        "addresses or ranges of proxies whose X-Forwarded-For is believed; also loopback, linklocal, uniquelocal (default: none)",
+        "addresses or ranges of proxies whose X-Forwarded-For is trusted; also loopback, linklocal, uniquelocal (default: none)",
       ),
     )
     .option(
       "--revoked-tokens <source>",
       named(
         "revokedTokens",
-        "file or http(s) address with a line for each JWT no longer let in: jti:<id>, sub:<subject>",
+        "file or http(s) address that lists revoked JWTs, one per line: jti:<id> or sub:<subject>",
       ),
     )
-    .option("--no-introspection", named("noIntrospection", "clients cannot ask what the schema is"))
+    .option("--no-introspection", named("noIntrospection", "refuse introspection of the schema"))
     .option(
       "--persisted-operations <file>",
-      named("persistedOperations", "answer only the GraphQL operations in this JSON file, documents by id"),
+      named("persistedOperations", "allow only the GraphQL operations in this JSON file of documents by id"),
     )
     .option("--log-level <level>", named("logLevel", `${LOG_LEVELS.join(", ")} (default: info)`))
     .optionsGroup("Limits:");
@@ -84,7 +87,7 @@ export function addServe(program: Command): Command {
   return command.addHelpText("after", EXAMPLES + EXIT_HELP);
 }
 
-/** Which agents are meant. */
+/** Options that select the agents. */
 export function agentOptions(command: Command): Command {
   return command
     .option("--agents <file...>", named("agents", "agent modules; commas separate them in the variable"))

@@ -12,18 +12,18 @@ import { CliError } from "./exit.js";
 import { onOutputFailure, writeLine } from "./output.js";
 import type { ServeSettings } from "./settings.js";
 
-/** What a shutdown may take beyond the time it grants agents and sockets. */
+/** Time that a shutdown may take beyond the drain timeout, ms. */
 const LAST_GRACE_MS = 1_000;
 
 /**
- * `terrarium serve`: resolves once it listens. The first line on standard output is the address, alone; logs go to
- * standard error. How it ends is in `Ending`.
+ * `terrarium serve`: resolves once it listens. The first line on standard output is the address alone; logs go to
+ * standard error. See `Ending` for how the process ends.
  */
 export async function serve(settings: ServeSettings): Promise<void> {
-  // Ids, messages and names of callers are in it: nothing in a line may reorder it, or be obeyed by a terminal.
+  // Log lines contain caller-supplied text: escape what could reorder a line or drive the terminal.
   const hooks = { streamWrite: visibleJson };
   const logger = pino({ level: settings.logLevel, hooks }, pino.destination({ dest: 2, sync: true }));
-  // The address is for whoever starts this; the gateway serves on without a reader.
+  // Standard output only carries the address: keep serving when its reader is gone.
   onOutputFailure((error) => logger.warn({ reason: reasonOf(error) }, "standard output cannot be written"));
   process.stderr.on("error", () => undefined);
   const graceMs = (settings.limits.drainTimeoutMs ?? LIMITS.drainTimeoutMs.default) + LAST_GRACE_MS;
@@ -106,7 +106,7 @@ function optionsOf(settings: ServeSettings, logger: Logger): TerrariumOptions {
 
 function readOperations(file: string): { readonly [id: string]: string } {
   try {
-    // What is in it is checked where it is used.
+    // The contents are validated where they are used.
     return parseJson(readFileSync(file, "utf8")) as { readonly [id: string]: string };
   } catch (error) {
     throw startFailed(`the persisted operations in ${file} cannot be read (${messageOf(error)})`);
@@ -146,28 +146,27 @@ function startFailed(message: string, advice: string | null = null): CliError {
   return new CliError("FAILED", "START_FAILED", message, advice);
 }
 
-/** `EACCES` and the like where there is one: shorter and steadier than the text. */
+/** The system error code if there is one: shorter and more stable than the message. */
 function reasonOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? messageOf(error);
 }
 
-/** Failures that are logged while it drains: one that repeats each turn must not fill the log. */
+/** Failures logged while draining; a failure that repeats every turn must not fill the log. */
 const LOGGED_MAX = 10;
 
 export interface EndingOptions {
   readonly logger: Pick<Logger, "info" | "warn" | "error" | "fatal">;
-  /** What a drain may take, milliseconds. */
+  /** Maximum duration of a drain, milliseconds. */
   readonly graceMs: number;
 }
 
-/** What is drained, once there is something: resolves when it is done. */
+/** Resolves when draining is done. */
 type Drain = () => Promise<void>;
 
 /**
- * How the process of `terrarium serve` ends. A first SIGTERM or SIGINT drains and exits with 0, a second one exits at
- * once. So does a failure that nobody received (an exception out of a callback, a promise nobody waits for): it is
- * logged with its stack, what is under way is drained, and the process exits with 1, for whoever starts it again. After
- * such a failure nobody can know what state the process is in, so it never goes on.
+ * How the process of `terrarium serve` ends. The first SIGTERM or SIGINT drains and exits with 0, a second one exits at
+ * once. An uncaught exception or unhandled rejection is logged with its stack, drains, and exits with 1, so that a
+ * supervisor restarts the process. The state of the process is unknown after such a failure, so it never continues.
  */
 export class Ending {
   readonly #options: EndingOptions;
@@ -178,30 +177,30 @@ export class Ending {
 
   constructor(options: EndingOptions) {
     this.#options = options;
-    process.on("SIGTERM", (signal) => this.#asked(signal));
-    process.on("SIGINT", (signal) => this.#asked(signal));
-    // With a listener here, Node reports rejections nobody handled the same way, as of that origin.
-    process.on("uncaughtException", (error, origin) => this.#failed(error, origin));
+    process.on("SIGTERM", (signal) => this.#onSignal(signal));
+    process.on("SIGINT", (signal) => this.#onSignal(signal));
+    // With this listener Node also reports unhandled rejections here, with `origin` "unhandledRejection".
+    process.on("uncaughtException", (error, origin) => this.#onFailure(error, origin));
   }
 
-  /** There is something to drain from now on. */
+  /** Set once the server listens. */
   set drain(drain: Drain) {
     this.#drain = drain;
   }
 
-  #asked(signal: NodeJS.Signals): void {
+  #onSignal(signal: NodeJS.Signals): void {
     if (this.#isUnderWay) process.exit(this.#status || (signal === "SIGINT" ? 130 : 143));
-    this.#options.logger.info({ signal }, "asked to end");
+    this.#options.logger.info({ signal }, "received a signal; draining");
     this.#begin();
   }
 
-  #failed(error: unknown, origin: string): void {
+  #onFailure(error: unknown, origin: string): void {
     this.#status = 1;
     this.#failures += 1;
-    // Where the event loop runs dry before the drain is over.
+    // In case the event loop runs empty before the drain is done.
     process.exitCode = 1;
     if (this.#failures <= LOGGED_MAX) {
-      this.#options.logger.fatal({ err: error, origin }, "a failure nobody received; draining");
+      this.#options.logger.fatal({ err: error, origin }, "uncaught failure; draining");
     }
     this.#begin();
   }
@@ -211,7 +210,7 @@ export class Ending {
     this.#isUnderWay = true;
     const { logger, graceMs } = this.#options;
     systemClock.after(graceMs, () => {
-      logger.warn({ graceMs }, "not drained in time, leaving");
+      logger.warn({ graceMs }, "not drained in time; exiting");
       process.exit(this.#status);
     });
     this.#drain().then(

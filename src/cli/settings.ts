@@ -6,7 +6,7 @@ import { usageError } from "./exit.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Flags as the command line gave them: texts, lists of texts, switches. */
+/** Parsed flags: strings, lists of strings, booleans. */
 export type Flags = Readonly<Record<string, unknown>>;
 
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
@@ -25,21 +25,21 @@ export interface ServeSettings {
   readonly agentFiles: readonly string[];
   readonly bundled: boolean;
   readonly logwatchFiles: readonly string[];
-  /** Null leaves the steward idle. */
+  /** Null: the steward is idle. */
   readonly stewardDir: string | null;
-  /** Null keeps everything in memory. */
+  /** Null: everything is kept in memory. */
   readonly dataDir: string | null;
   readonly trustedProxies: readonly string[];
-  /** A file or an address; null revokes none. */
+  /** A file or a URL; null: no token is revoked. */
   readonly revokedTokens: string | null;
   readonly introspection: boolean;
-  /** A JSON file; null lets any document through. */
+  /** A JSON file; null: any document is allowed. */
   readonly persistedOperationsFile: string | null;
   readonly logLevel: LogLevel;
   readonly limits: Partial<Limits>;
-  /** Origins of pages that may steer, beside those served here. */
+  /** Origins of pages that may steer, besides the gateway's own. */
   readonly steeringOrigins: readonly string[];
-  /** Origins of pages that may read, beside those; null leaves it to where the gateway listens. */
+  /** Origins of pages that may read, besides the gateway's own; null: decided by the address it listens on. */
   readonly readOrigins: readonly string[] | null;
   readonly allowedHosts: readonly string[];
   readonly operatorToken: string | null;
@@ -47,7 +47,7 @@ export interface ServeSettings {
   readonly development: boolean;
 }
 
-/** Only by environment: secrets on a command line show in process lists. */
+/** Secrets have no flag, because command lines show in process lists. */
 export const SECRET_VARIABLES = {
   TERRARIUM_TOKEN: "the operator token, which may do everything",
   TERRARIUM_JWT_SECRET: "accept JWTs signed with this secret (HS256, HS384, HS512)",
@@ -56,15 +56,15 @@ export const SECRET_VARIABLES = {
   TERRARIUM_JWT_ISSUER: "required `iss` claim",
 } as const;
 
-/** A value with the name the operator used for it, for messages. */
+/** A value, and the flag or variable it came from, for error messages. */
 interface Given {
   readonly text: string;
   readonly origin: string;
 }
 
 /**
- * What `terrarium serve` runs with. A flag wins over its variable; an empty variable counts as unset.
- * Throws a usage error that names the flag or variable, what was found and what is wanted.
+ * The settings of `terrarium serve`. A flag overrides its variable; an empty variable counts as unset.
+ * Throws a usage error that names the flag or variable, the value found and the values allowed.
  */
 export function serveSettings(flags: Flags, environment: Environment): ServeSettings {
   const port = text(flags, environment, "port");
@@ -91,7 +91,7 @@ export function serveSettings(flags: Flags, environment: Environment): ServeSett
   };
 }
 
-/** Which agents are meant. */
+/** The selected agents. */
 export function agentSettings(
   flags: Flags,
   environment: Environment,
@@ -103,15 +103,15 @@ export function agentSettings(
 }
 
 export interface ClientSettings {
-  /** Where GraphQL is answered: `http://127.0.0.1:4000/graphql`. */
+  /** The GraphQL endpoint: `http://127.0.0.1:4000/graphql`. */
   readonly endpoint: URL;
   readonly token: string | null;
   readonly json: boolean;
-  /** Folder of what was last known of gateways; null keeps nothing and recalls nothing. */
+  /** Folder of the last known states of gateways; null: nothing is saved or used. */
   readonly cacheDir: string | null;
 }
 
-/** Where client commands go, and as whom. */
+/** The gateway and the token that client commands use. */
 export function clientSettings(flags: Flags, environment: Environment): ClientSettings {
   const url = text(flags, environment, "url") ?? { text: "http://127.0.0.1:4000", origin: "--url" };
   return {
@@ -122,7 +122,7 @@ export function clientSettings(flags: Flags, environment: Environment): ClientSe
   };
 }
 
-/** Where the XDG base directory specification has it: relative paths in the variable do not count. */
+/** Follows the XDG base directory specification: a relative path in the variable is ignored. */
 function cacheDirOf(flags: Flags, environment: Environment): string | null {
   if (flags["cache"] === false || switchOf(environment, "noCache")) return null;
   const { XDG_CACHE_HOME = "", HOME } = environment;
@@ -130,7 +130,7 @@ function cacheDirOf(flags: Flags, environment: Environment): string | null {
   return join(caches, "terrarium");
 }
 
-/** A whole number from a flag; a usage error names the flag and its unit otherwise. */
+/** Parses a whole number from a flag. Throws a usage error that names the flag and the unit. */
 export function wholeNumber(given: Given, unit: string, min: number, max: number): number {
   const value = /^\d{1,15}$/.test(given.text) ? Number(given.text) : Number.NaN;
   if (value >= min && value <= max) return value;
@@ -189,7 +189,7 @@ function pathOf(flags: Flags, environment: Environment, name: string): string | 
   return given ? resolve(given.text) : null;
 }
 
-/** Whether the picture in the terminal begins without motion. */
+/** True when the terminal view starts without animation. */
 export function isStill(flags: Flags, environment: Environment): boolean {
   return flags["still"] === true || switchOf(environment, "still");
 }
@@ -204,11 +204,11 @@ function switchOf(environment: Environment, name: string): boolean {
 function dataDirOf(flags: Flags, environment: Environment): string | null {
   const ephemeralFlag = flags["ephemeral"] === true;
   const dirFlag = typeof flags["dataDir"] === "string";
-  if (ephemeralFlag && dirFlag) throw usageError("--data-dir and --ephemeral contradict each other");
+  if (ephemeralFlag && dirFlag) throw usageError("--data-dir and --ephemeral cannot be combined");
   if (ephemeralFlag) return null;
   const given = text(flags, environment, "dataDir");
   if (!dirFlag && switchOf(environment, "ephemeral")) {
-    if (given) throw usageError("TERRARIUM_DATA_DIR and TERRARIUM_EPHEMERAL contradict each other");
+    if (given) throw usageError("TERRARIUM_DATA_DIR and TERRARIUM_EPHEMERAL cannot be combined");
     return null;
   }
   return resolve(given?.text ?? ".terrarium");
@@ -220,7 +220,7 @@ function logLevelOf(given: Given): LogLevel {
   throw usageError(`${given.origin} must be one of ${LOG_LEVELS.join(", ")}; found "${given.text}"`);
 }
 
-/** As given, or their defaults. */
+/** The given load timeout or its default, milliseconds. */
 export function loadTimeoutOf(flags: Flags, environment: Environment): number {
   return limitsOf(flags, environment).loadTimeoutMs ?? LIMITS.loadTimeoutMs.default;
 }
@@ -244,8 +244,8 @@ function jwtOf(environment: Environment): JwtSettings | null {
   }
   if (secret === undefined && jwksUrl === undefined) {
     if (audience === undefined && issuer === undefined) return null;
-    const lonely = audience === undefined ? "TERRARIUM_JWT_ISSUER" : "TERRARIUM_JWT_AUDIENCE";
-    throw usageError(`${lonely} needs TERRARIUM_JWT_SECRET or TERRARIUM_JWKS_URL beside it`);
+    const name = audience === undefined ? "TERRARIUM_JWT_ISSUER" : "TERRARIUM_JWT_AUDIENCE";
+    throw usageError(`${name} needs TERRARIUM_JWT_SECRET or TERRARIUM_JWKS_URL as well`);
   }
   return {
     ...(secret === undefined ? {} : { secret }),
@@ -255,12 +255,12 @@ function jwtOf(environment: Environment): JwtSettings | null {
   };
 }
 
-/** `maxUnsentBytes` as an operator types it: `--max-unsent-bytes`. */
+/** The flag of a setting: `maxUnsentBytes` is `--max-unsent-bytes`. */
 export function flagOf(name: string): string {
   return `--${kebab(name)}`;
 }
 
-/** `maxUnsentBytes` as the environment has it: `TERRARIUM_MAX_UNSENT_BYTES`. */
+/** The environment variable of a setting: `maxUnsentBytes` is `TERRARIUM_MAX_UNSENT_BYTES`. */
 export function variableOf(name: string): string {
   return `TERRARIUM_${kebab(name).replaceAll("-", "_").toUpperCase()}`;
 }
@@ -269,7 +269,7 @@ function kebab(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** Help of an option that a variable can stand for. */
+/** Appends the name of the environment variable to the help of an option. */
 export function named(name: string, help: string): string {
   return `${help} [${variableOf(name)}]`;
 }

@@ -10,7 +10,7 @@ import { type ClientSettings, type Flags, wholeNumber } from "./settings.js";
 export const INT_MAX = 2_147_483_647;
 const STDIN_BYTES_MAX = 16 * 1024 * 1024;
 
-/** `terrarium perturb`: says what was accepted, does not wait for what comes of it. */
+/** `terrarium perturb`: prints that the input was accepted; does not wait for its effect. */
 export async function perturb(
   settings: ClientSettings,
   agentId: string,
@@ -24,7 +24,7 @@ export async function perturb(
   else writeLine(`${accepted.id} accepted, inbox depth ${accepted.queueDepth}`);
 }
 
-/** `terrarium invoke`: prints the result as JSON, indented for people; or what the agent asks instead. */
+/** `terrarium invoke`: prints the result as JSON, indented for people; or the question if the agent asks one. */
 export async function invoke(
   settings: ClientSettings,
   agentId: string,
@@ -35,12 +35,12 @@ export async function invoke(
   const input = await readInput(given);
   const invocation = outcomeOf((await ask(settings, INVOKE, { agentId, input, ...options })).invoke);
   if (settings.json) writeJson(invocation);
-  else if (invocation.semaphore) sayQuestion(agentId, invocation.semaphore);
+  else if (invocation.semaphore) printQuestion(agentId, invocation.semaphore);
   else writeJson(invocation.result, 2);
 }
 
-/** What an agent asks of people in place of a result. */
-export function sayQuestion(agentId: string, { id, prompt }: Pick<SemaphoreNews, "id" | "prompt">): void {
+/** Prints the question that an agent asks instead of returning a result. */
+export function printQuestion(agentId: string, { id, prompt }: Pick<SemaphoreNews, "id" | "prompt">): void {
   writeLine(`${agentId} asks: ${visibleLine(prompt)}  (answer with: terrarium semaphore resolve ${id} ...)`);
 }
 
@@ -64,7 +64,7 @@ async function readInput(given: string): Promise<JsonValue> {
   return parseInput(given === "-" ? await readStandardInput() : given);
 }
 
-/** The input of an agent from its text. A usage error says what is wrong and how to quote JSON for a shell. */
+/** Parses an agent's input. The usage error says what is wrong and how to quote JSON for a shell. */
 export function parseInput(text: string): JsonValue {
   try {
     return parseJson(text);

@@ -111,7 +111,7 @@ describe("a command is called by flags", { timeout: 60_000 }, () => {
     expect(await refused(call("caller", "secret", "--word", "x", "--json"))).toMatchObject({
       status: 1,
       code: "COMMAND_NOT_FOUND",
-      message: expect.stringContaining("hidden ones take --args"),
+      message: expect.stringContaining("a hidden one takes only --args"),
     });
     expect((await call("caller")).stdout).not.toContain("secret");
   });
@@ -170,7 +170,7 @@ describe("what is refused", { timeout: 60_000 }, () => {
     const { status, stdout, stderr } = await call(...words);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     if (message !== "")
-      expect(stderr).toMatch(/^terrarium: BAD_USER_INPUT: .+\n  .+ --help tells what can be said\n$/);
+      expect(stderr).toMatch(/^terrarium: BAD_USER_INPUT: .+\n  .+ --help lists the flags\n$/);
     expect(stderr).toContain(message);
   });
 
@@ -206,7 +206,7 @@ describe("what is refused", { timeout: 60_000 }, () => {
       status: 2,
       code: "BAD_USER_INPUT",
       message: "--text needs a value (write --text=--json if that is it)",
-      advice: "terrarium call caller echo --help tells what can be said",
+      advice: "terrarium call caller echo --help lists the flags",
     });
   });
 

@@ -50,7 +50,7 @@ async function watched(variables: Variables, args: readonly string[], sign: stri
   expect(await view.end("SIGINT")).toBe(0);
 }
 
-const AGO = /gateway away; last known state of \d+ seconds? ago/;
+const AGO = /the gateway is away; last known state, \d+ seconds? old/;
 
 describe("while the gateway is away", { timeout: 120_000 }, () => {
   it("reads are answered from the last known state, which is marked, with its age and a status of its own", async () => {

@@ -114,7 +114,7 @@ describe("terrarium semaphore", () => {
     expect(JSON.parse(listed.stdout)).toMatchObject([{ id, status: "CANCELLED" }]);
     expect(await semaphore("list", "--status", "lost")).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining("--status knows"),
+      stderr: expect.stringContaining("--status must be one of"),
     });
     expect((await semaphore("list", "--agent", "nobody", "--json")).stdout).toBe("[]\n");
   });
@@ -185,7 +185,7 @@ describe("the dialogue", () => {
       const at = await place(id);
       // All of it at once: the number of the question, and an answer nobody can have read the question for.
       const shown = await dialogue(`${at}\n1\n1\n1`, "", "q");
-      expect(shown).toContain("What was typed before this was asked does not count.");
+      expect(shown).toContain("Input typed before this question was ignored.");
       expect(await statusOf(id)).toBe("PENDING");
       expect(await dialogue(await place(id), "1", "q")).toContain(`${id} is RESOLVED`);
     },
@@ -200,7 +200,7 @@ describe("the dialogue", () => {
     expect(await statusOf(id)).toBe("PENDING");
     expect(await dialogue("1", "Approve", "q")).toContain(`${id} is RESOLVED`);
     const free = await asked({ prompt: "Which?", severity: "CRITICAL", options: [] });
-    expect(await dialogue("1", "all", "none", "q")).toContain("That was another answer. Nothing was sent.");
+    expect(await dialogue("1", "all", "none", "q")).toContain("The two answers differ. Nothing was sent.");
     expect(await dialogue("1", "all", "all", "q")).toContain(`${free.id} is RESOLVED`);
   });
 

@@ -144,7 +144,7 @@ describe("terrarium serve cannot start", () => {
     [["serve", "--port", "http"], {}, "--port must be"],
     [["serve"], { TERRARIUM_MAX_HISTORY: "0" }, "TERRARIUM_MAX_HISTORY must be a whole number of events"],
     [["serve", "--max-unsent-byte", "1"], {}, "Did you mean --max-unsent-bytes?"],
-    [["serve", "--ephemeral", "--data-dir", "x"], {}, "contradict each other"],
+    [["serve", "--ephemeral", "--data-dir", "x"], {}, "cannot be combined"],
     [["sevre"], {}, "Did you mean serve?"],
   ])("because it was called as %j with %j", async (line, variables, complaint) => {
     const { status, stdout, stderr } = await run(line, variables);

@@ -52,7 +52,7 @@ describe("an uncaught failure", () => {
     const { session } = await serving([...SERVE_ECHO, "--drain-timeout-ms", "600000"]);
     await using _ends = session;
     session.child.kill("SIGUSR2");
-    await session.complaint(/a failure nobody received/);
+    await session.complaint(/uncaught failure/);
     expect(await session.end("SIGTERM")).toBe(1);
   });
 

@@ -88,7 +88,7 @@ describe.skipIf(needs("tmux"))("observe in a terminal", { timeout: 120_000 }, ()
     await pane.type("Down");
     await pane.shows("┏ echo ");
     await pane.type("?");
-    await pane.shows("open the chosen agent");
+    await pane.shows("open the selected agent");
     await pane.type("?", "Enter");
     await pane.shows("terrarium › echo ─");
     await pane.type("p");
@@ -161,7 +161,7 @@ describe.skipIf(needs("tmux"))("observe in a terminal", { timeout: 120_000 }, ()
     await pane.until((screen) => echoed(screen).includes(3));
     await gateway.session.end("SIGTERM");
     const away = await pane.until((screen) => /away, as of \d+ s ago/.test(screen));
-    expect(away).toMatch(/The gateway is away: last known state of \d+ seconds? ago\./);
+    expect(away).toMatch(/The gateway is away: last known state, \d+ seconds? old\./);
     expect(echoed(away)).toEqual([1, 2, 3]);
     await using back = await serveIn(dataDir, gateway.port);
     // Before the view has found it again, and after.

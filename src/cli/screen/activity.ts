@@ -1,7 +1,7 @@
 import { activityOf, levelOf, type Level, type Vitals } from "../../events/activity.js";
 import type { FluxState } from "../../events/event.js";
 
-/** What the view shows of how an agent is. */
+/** The vitals and the state of an agent. */
 export interface Vital extends Vitals {
   readonly state: FluxState;
 }
@@ -13,7 +13,7 @@ export interface Condition {
 
 const SHAPES: Readonly<Record<Level, string>> = { idle: "○", waking: "◔", active: "◑", intense: "●" };
 
-/** The condition of an agent as a shape and a word: how lively it is, or why it is not. */
+/** The condition of an agent as a symbol and a word: its activity level, or why it is not running. */
 export function conditionOf(vital: Vital): Condition {
   switch (vital.state) {
     case "DORMANT":

@@ -10,10 +10,10 @@ import { type Line, span, type Tone } from "./tones.js";
 
 const FIELD_SHARE = 0.4;
 const FIELD_ROWS_MAX = 16;
-/** Below that many rows there is no room for charts. */
+/** With fewer rows the page has no charts. */
 const CHARTS_ROWS_MIN = 14;
 
-/** One agent: a larger field, its vitals over five minutes, its own tail. Exactly that many rows. */
+/** The page of one agent: a larger field, vitals over five minutes, its own events. Returns exactly `rows` lines. */
 export function agentPage(scene: Scene, agent: AgentScene, columns: number, rows: number): Line[] {
   const inner = innerWidth(columns);
   const charts = rows >= CHARTS_ROWS_MIN ? chartsOf(agent, scene, inner) : [];

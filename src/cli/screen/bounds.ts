@@ -1,35 +1,35 @@
-/** What the view keeps at most, whatever it is told. Beyond these the oldest goes. */
+/** Limits of what the view keeps; beyond them the oldest entries are dropped. */
 export const BOUNDS = {
-  /** Agents with a place on the screen. */
+  /** Agents on the screen. */
   agentsMax: 500,
-  /** Lines of the tail over all agents. */
+  /** Event lines of all agents together. */
   tailLinesMax: 500,
-  /** Lines of one agent's own tail. */
+  /** Event lines of one agent. */
   agentLinesMax: 100,
-  /** Events of the history a view begins with, unless told: fewer than are kept, so that none goes while it connects. */
+  /** Default number of past events: fewer than the gateway keeps, so that none is dropped while the view connects. */
   replay: 60,
-  /** Characters of a line's detail; no screen is wider. */
+  /** Characters of an event's details; no screen is wider. */
   detailCharsMax: 1_000,
-  /** Samples of each vital, about one a second: five minutes. */
+  /** Samples of each vital, about one per second: five minutes. */
   samplesMax: 300,
-  /** Questions that wait for a person. */
+  /** Open questions. */
   cardsMax: 100,
 } as const;
 
-/** Pauses, in milliseconds. */
+/** Intervals, in milliseconds. */
 export const PACE = {
-  /** Between two frames: at most ten a second. */
+  /** Minimum time between two frames: at most ten per second. */
   frameMs: 100,
-  /** Between two pictures of a field that moves of itself. */
+  /** Time between two frames of an animated field. */
   fieldMs: 200,
-  /** Between two looks at what no event tells: observers, descriptions, who lags. */
-  lookMs: 5_000,
-  /** How long one look may take. */
-  lookTimeoutMs: 8_000,
-  /** Between two times the agents are put in order: cards must not dance. */
+  /** Time between two polls of what events do not carry: observers, descriptions, lagging observers. */
+  pollMs: 5_000,
+  /** Timeout of one poll. */
+  pollTimeoutMs: 8_000,
+  /** Minimum time between two sorts of the agents, so that cards do not jump around. */
   orderMs: 5_000,
-  /** How long an error tears the field. */
-  tearMs: 500,
-  /** A clock on the screen moves that often: deadlines, ages. */
+  /** How long an error distorts the field. */
+  distortMs: 500,
+  /** Update interval of deadlines and ages. */
   clockMs: 1_000,
 } as const;

@@ -8,7 +8,7 @@ import { flowSparkline } from "./numbers.js";
 import { clean, cut, cutLine, fit, lineWidth, widthOf } from "./text.js";
 import { type Line, span, type Span, type Tone } from "./tones.js";
 
-/** Rows of a card besides its field: two edges and the vitals. */
+/** Rows of a card without its field: two borders and the vitals. */
 export const CARD_EDGES = 3;
 
 const EDGES = {
@@ -19,7 +19,7 @@ const EDGES = {
 const SPARK_COLUMNS_MAX = 24;
 
 /**
- * One agent among others:
+ * The card of one agent:
  *
  * ```
  * ┌ logwatch ◑ active ─────┐
@@ -29,7 +29,7 @@ const SPARK_COLUMNS_MAX = 24;
  * ```
  */
 export function card(agent: AgentScene, scene: Scene, columns: number, fieldRows: number): Line[] {
-  const chosen = scene.looking.chosen === agent.id;
+  const chosen = scene.viewState.chosen === agent.id;
   const edge = chosen ? EDGES.chosen : EDGES.usual;
   const inner = columns - 2;
   const side = span(edge.side, edge.tone);
@@ -53,9 +53,9 @@ export function card(agent: AgentScene, scene: Scene, columns: number, fieldRows
   ];
 }
 
-/** One agent on one line, where there is no room for cards. */
+/** One agent on a single line, for screens without room for cards. */
 export function compactCard(agent: AgentScene, scene: Scene, columns: number): Line {
-  const chosen = scene.looking.chosen === agent.id;
+  const chosen = scene.viewState.chosen === agent.id;
   const { shape, word } = conditionOf(agent.vital);
   const wrong = agent.errors === 0 ? "" : ` ! ${errorWords(agent.errors, true)}`;
   const right = `${wrong} ${rate(agent.vital.flow).padStart(4)} ev/s`;
@@ -66,9 +66,9 @@ export function compactCard(agent: AgentScene, scene: Scene, columns: number): L
   return [span(left, chosen ? "selected" : toneOf(word, scene.connection)), ...cells, span(right, "muted")];
 }
 
-/** An error moves nothing for those who want nothing to move; the number beside the vitals says it. */
-function isTorn({ tornUntil }: AgentScene, { connection, looking, now }: Scene): boolean {
-  return connection === "live" && !looking.still && now < tornUntil;
+/** True for a short time after an error. False when animation is off: the error count beside the vitals shows it then. */
+function isDistorted({ distortedUntil }: AgentScene, { connection, viewState, now }: Scene): boolean {
+  return connection === "live" && !viewState.still && now < distortedUntil;
 }
 
 export function fieldOf(agent: AgentScene, scene: Scene) {
@@ -77,8 +77,8 @@ export function fieldOf(agent: AgentScene, scene: Scene) {
     vital: agent.vital,
     now: scene.now,
     feverish: agent.feverish,
-    torn: isTorn(agent, scene),
-    frozen: scene.looking.still,
+    distorted: isDistorted(agent, scene),
+    frozen: scene.viewState.still,
     stale: scene.connection === "away",
   };
 }
@@ -87,7 +87,7 @@ function titleOf({ id, vital, feverish }: AgentScene, { connection }: Scene, col
   const { shape, word } = conditionOf(vital);
   const whole = clean(id);
   const room = columns - word.length - 5;
-  // The name matters most: who it is comes before how it is.
+  // The agent's name takes precedence over its condition.
   const feverWord = widthOf(whole) + 8 <= room ? " ▲ fever" : " ▲";
   const fever = feverish ? feverWord : "";
   const name = cut(whole, room - fever.length);
@@ -100,7 +100,7 @@ function titleOf({ id, vital, feverish }: AgentScene, { connection }: Scene, col
   ];
 }
 
-/** The vitals, and at the right what went wrong, which comes first where both do not fit. */
+/** The vitals, with the error count at the right; the error count takes precedence if both do not fit. */
 function vitalsLine(agent: AgentScene, scene: Scene, inner: number): Span[] {
   const wrong = agent.errors === 0 ? "" : `! ${errorWords(agent.errors, true)} `;
   const room = inner - wrong.length;

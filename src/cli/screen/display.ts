@@ -10,18 +10,18 @@ import {
 
 import type { Size } from "./scene.js";
 
-/** What of a terminal is drawn to. */
+/** The part of a terminal that the display needs. */
 export interface Terminal {
   readonly columns: number;
   readonly rows: number;
   write(text: string): unknown;
 }
 
-/** A line that is too wide after all must not push the others down. */
+/** Line wrap is off, so that a line that is too wide does not push the others down. */
 const WRAP = { off: "\u001b[?7l", on: "\u001b[?7h" } as const;
 const RESET = "\u001b[0m";
 
-/** A terminal's other screen: entered, drawn to line by line where something changed, and left as it was found. */
+/** The terminal's alternate screen. Redraws only the lines that changed, and restores the terminal on leave. */
 export class Display {
   readonly #terminal: Terminal;
   #shown: readonly string[] = [];
@@ -43,20 +43,20 @@ export class Display {
     this.#terminal.write(enterAlternativeScreen + cursorHide + WRAP.off + clearViewport);
   }
 
-  /** Gives the terminal back. May be called at any moment, any number of times. */
+  /** Restores the terminal. May be called at any time, more than once. */
   leave(): void {
     if (!this.#entered) return;
     this.#entered = false;
     this.#terminal.write(RESET + WRAP.on + cursorShow + exitAlternativeScreen);
   }
 
-  /** Forgets what is on the screen: the next picture is drawn whole. */
+  /** Marks the screen's contents as unknown: the next picture is drawn in full. */
   forget(): void {
     this.#shown = [];
     if (this.#entered) this.#terminal.write(RESET + clearViewport);
   }
 
-  /** Draws lines as they are painted, those that differ from what is there. In one write, so that nobody sees half of it. */
+  /** Draws the painted lines that differ from the screen, in one write, so that no half-drawn picture is visible. */
   draw(lines: readonly string[]): void {
     if (!this.#entered) return;
     const changed = lines.flatMap((line, row) =>

@@ -17,26 +17,26 @@ const TONES: Readonly<Record<EventTone, Tone>> = {
   gap: "active",
 };
 
-/** The tail: what was said last, the newest at the bottom, on exactly that many rows. */
-export function eventTail({ tail, looking, connection }: Scene, columns: number, rows: number): Line[] {
+/** The latest events, newest at the bottom. Returns exactly `rows` lines. */
+export function eventTail({ tail, viewState, connection }: Scene, columns: number, rows: number): Line[] {
   const inner = innerWidth(columns);
-  const end = Math.max(0, tail.length - looking.scrolled);
+  const end = Math.max(0, tail.length - viewState.scrolled);
   const shown = tail.slice(Math.max(0, end - rows), end);
-  const lines = shown.map((line) => framed(eventLine(line, inner, looking.open === null), columns));
+  const lines = shown.map((line) => framed(eventLine(line, inner, viewState.open === null), columns));
   if (lines.length === 0 && rows > 0) {
-    const why = connection === "live" ? "Nothing has been said yet." : "Nothing is known yet.";
+    const why = connection === "live" ? "No events yet." : "No events known yet.";
     lines.push(framed([span(why, "muted")], columns));
   }
   while (lines.length < rows) lines.push(framed([], columns));
   return lines;
 }
 
-/** The rule above the tail. */
-export function eventRule({ looking, unread }: Scene, aside: string, columns: number): Line {
-  const { held, scrolled } = looking;
+/** The rule above the events. */
+export function eventRule({ viewState, unread }: Scene, aside: string, columns: number): Line {
+  const { pausedTail, scrolled } = viewState;
   const back = scrolled > 0 ? `, ${scrolled} back` : "";
   const paused = `‖ paused${back}${unread > 0 ? `, ${unread} new` : ""}`;
-  const left = [span("events", "muted"), ...(held === null ? [] : [span(` ${paused}`, "active")])];
+  const left = [span("events", "muted"), ...(pausedTail === null ? [] : [span(` ${paused}`, "active")])];
   return rule("middle", left, aside === "" ? [] : [span(aside, "muted")], columns);
 }
 

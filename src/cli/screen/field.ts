@@ -5,30 +5,30 @@ import { span, type Span, type Tone } from "./tones.js";
 /** From empty to full. */
 const SHADES = " ░▒▓█";
 
-/** Cells a patch of the texture is wide and high; a cell is about twice as high as wide. */
+/** Size of one patch of the texture in cells; a cell is about twice as high as it is wide. */
 const PATCH = { columns: 4, rows: 1.7 } as const;
 
-/** Patches an agent's texture drifts by in a second when it is as busy as can be. */
+/** Patches per second by which the texture drifts at full activity. */
 const DRIFT_MAX = 1.5;
 
-/** An agent that lives but does nothing still shows a speck or two. */
+/** Minimum fill: an idle agent still shows a few cells. */
 const FILL_MIN = 0.12;
 
 export interface FieldOptions {
-  /** The agent: each has a texture of its own. */
+  /** Agent id: seeds the texture, so each agent has its own. */
   readonly id: string;
   readonly vital: Vital;
   readonly columns: number;
   readonly rows: number;
-  /** Wall time, milliseconds. Two windows at the same moment show the same field. */
+  /** Wall time, milliseconds. Two terminals show the same field at the same time. */
   readonly now: number;
-  /** Above its normal temperature: the field shimmers. */
+  /** Temperature above normal: the field shimmers. */
   readonly feverish: boolean;
-  /** It just failed: some rows are torn. */
-  readonly torn: boolean;
-  /** Nothing moves, for those who want that; it is as warm and full as ever. */
+  /** The agent has just failed: some rows are shifted. */
+  readonly distorted: boolean;
+  /** Animation is off: the field does not move, but keeps its fill and colour. */
   readonly frozen?: boolean;
-  /** What is shown is not of now: it neither moves nor glows. */
+  /** The state is not current: the field is grey and does not move. */
   readonly stale: boolean;
 }
 
@@ -40,11 +40,10 @@ const WARMER: Readonly<Record<Level, Tone>> = {
 };
 
 /**
- * The density field: cells whose fill answers to the activity, whose drift answers to the flow and whose colour to the
- * temperature. A function of its options and of nothing else.
+ * The density field: fill shows activity, drift shows flow, and colour shows temperature. A pure function of its options.
  */
 export function field(options: FieldOptions): Span[][] {
-  const { id, vital, columns, rows, now, feverish, torn, stale, frozen = false } = options;
+  const { id, vital, columns, rows, now, feverish, distorted, stale, frozen = false } = options;
   const seed = hashOf(id);
   const still = stale || !isAlive(vital);
   const activity = activityOf(vital);
@@ -53,17 +52,17 @@ export function field(options: FieldOptions): Span[][] {
   const level = levelOf(activity);
   const beat = frozen ? 0 : Math.floor(now / 250);
   return Array.from({ length: rows }, (_, row) => {
-    const tear = torn && hash(seed, row, beat) % 3 === 0 ? (hash(seed, row, 7) % 7) - 3 : 0;
+    const shift = distorted && hash(seed, row, beat) % 3 === 0 ? (hash(seed, row, 7) % 7) - 3 : 0;
     const cells: { shade: number; tone: Tone }[] = [];
     for (let column = 0; column < columns; column += 1) {
-      const value = texture(seed, (column + tear) / PATCH.columns + time, row / PATCH.rows, time / 3);
+      const value = texture(seed, (column + shift) / PATCH.columns + time, row / PATCH.rows, time / 3);
       let shade = shadeOf(value, fill);
       let tone: Tone = still ? "stale" : warmth(level, vital.temperature, value);
       if (!still && feverish && hash(seed, column + row * 1_000, beat) % 6 === 0) {
         shade = Math.min(SHADES.length - 1, shade + 1);
         tone = "void";
       }
-      if (tear !== 0) {
+      if (shift !== 0) {
         shade = SHADES.length - 1 - shade;
         tone = "void";
       }
@@ -73,12 +72,12 @@ export function field(options: FieldOptions): Span[][] {
   });
 }
 
-/** Whether the field of such an agent changes of itself as time goes on. */
+/** True when the agent's field changes over time without new events. */
 export function isMoving(vital: Vital, feverish: boolean): boolean {
   return isAlive(vital) && (feverish || driftOf(vital) > 0);
 }
 
-/** In steps, so that a flow that trembles does not make the texture jump. */
+/** Quantized, so that small changes of the flow do not make the texture jump. */
 function driftOf({ flow }: Vital): number {
   return flow < FLOW_IDLE ? 0 : (Math.ceil(flowShare(flow) * 4) / 4) * DRIFT_MAX;
 }
@@ -89,7 +88,7 @@ function shadeOf(value: number, fill: number): number {
   return Math.min(SHADES.length - 1, 1 + Math.floor(density * 4.2));
 }
 
-/** The hotter the agent, the more of its cells take the colour of the next level. */
+/** The higher the temperature, the more cells take the colour of the next level. */
 function warmth(level: Level, temperature: number, value: number): Tone {
   return value > 1 - temperature ? WARMER[level] : level;
 }
@@ -109,7 +108,7 @@ function joined(cells: readonly { shade: number; tone: Tone }[]): Span[] {
   return last === null ? spans : [...spans, span(text, last)];
 }
 
-/** Smooth noise, 0–1: the corners of each patch are random, what lies between blends. */
+/** Smooth noise, 0–1: random values at the corners of each patch, interpolated between them. */
 function texture(seed: number, x: number, y: number, z: number): number {
   const [x0, y0, z0] = [Math.floor(x), Math.floor(y), Math.floor(z)];
   const [u, v, w] = [smooth(x - x0), smooth(y - y0), smooth(z - z0)];
@@ -118,7 +117,7 @@ function texture(seed: number, x: number, y: number, z: number): number {
   const plane = (dz: number): number =>
     blend(blend(corner(0, 0, dz), corner(1, 0, dz), u), blend(corner(0, 1, dz), corner(1, 1, dz), u), v);
   const value = blend(plane(0), plane(1), w);
-  // Blending pulls everything to the middle; this stretches it out again.
+  // Interpolation pulls values to the middle; stretch them again.
   return Math.min(1, Math.max(0, (value - 0.5) * 1.7 + 0.5));
 }
 

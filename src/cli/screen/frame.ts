@@ -1,7 +1,7 @@
 import { cutLine, fit, lineWidth, spread, widthOf } from "./text.js";
 import { type Line, span, type Span, type Tone } from "./tones.js";
 
-/** `│ … │`, or without the blanks where there is little room. */
+/** `│ … │`, without inner blanks on narrow screens. */
 export function framed(inside: Line, columns: number): Line {
   const pad = paddingOf(columns);
   const inner = innerWidth(columns);
@@ -14,7 +14,7 @@ export function framed(inside: Line, columns: number): Line {
   ];
 }
 
-/** Columns between the sides of the frame. */
+/** Columns inside the frame. */
 export function innerWidth(columns: number): number {
   return Math.max(0, columns - 2 - 2 * paddingOf(columns).length);
 }
@@ -30,7 +30,7 @@ const CORNERS = { top: ["┌", "┐"], middle: ["├", "┤"], bottom: ["└", "
   Corners
 >;
 
-/** A rule from side to side with something written into it at both ends. */
+/** A horizontal rule with text at both ends. */
 export function rule(
   where: keyof typeof CORNERS,
   left: Line,
@@ -44,12 +44,12 @@ export function rule(
   return [span(start, tone), ...middle, span(end, tone)];
 }
 
-/** Parts side by side with ` · ` between them. */
+/** Joins parts with ` · `. */
 export function dotted(parts: readonly Span[]): Span[] {
   return parts.flatMap((part, index) => (index === 0 ? [part] : [span(" · ", "faint"), part]));
 }
 
-/** As many of the parts as fit, the first ones first: what comes last matters least. */
+/** The first parts that fit into `columns`, joined with ` · `. */
 export function dottedWithin(parts: readonly Span[], columns: number): Span[] {
   let left = columns;
   const kept: Span[] = [];
@@ -62,7 +62,7 @@ export function dottedWithin(parts: readonly Span[], columns: number): Span[] {
   return dotted(kept);
 }
 
-/** A sentence on lines of that width. */
+/** Wraps a sentence to `columns`. */
 export function wrapped(text: string, columns: number, tone: Tone): Line[] {
   const lines: string[] = [];
   let current = "";

@@ -8,7 +8,7 @@ import type { AgentScene, Card, Scene } from "./scene.js";
 import { clean, cut, fit, lineWidth, spread } from "./text.js";
 import { type Line, span, type Span, type Tone } from "./tones.js";
 
-/** The top line: the terrarium's pulse, or that of the agent that is open, and the state of the connection. */
+/** The top line: totals of the terrarium, or the vitals of the open agent, and the state of the connection. */
 export function header(scene: Scene, open: AgentScene | null, columns: number): Line {
   const state = connectionOf(scene);
   const title =
@@ -59,7 +59,7 @@ function missedOf(missed: number | null): Span[] {
   return [span(missed === null ? "some missed" : `${missed} missed`, "active")];
 }
 
-/** The tone of a condition's word; those that are no level have none of their own. */
+/** The tone of a condition's word; words that are not an activity level are muted. */
 export function toneOf(word: string, connection: Scene["connection"]): Tone {
   if (connection === "away") return "stale";
   switch (word) {
@@ -85,20 +85,19 @@ function connectionOf({ connection, asOf, now }: Scene): Span[] {
   }
 }
 
-/** What is shown is not of now: one sentence, and what is done about it. */
+/** One sentence that says the state is not current and that the view is reconnecting. */
 export function notice({ connection, asOf, now, address }: Scene, columns: number): Line[] {
   if (connection !== "away") return [];
-  const known =
-    asOf === null ? "nothing is known of it yet" : `last known state of ${inWords(now - asOf)} ago`;
+  const known = asOf === null ? "no state is known yet" : `last known state, ${inWords(now - asOf)} old`;
   const left = [span("◌ ", "active"), span(`The gateway is away: ${known}.`, "plain")];
   const inner = innerWidth(columns);
-  const right = [span(inner >= 100 ? `trying ${address} again` : "trying again", "muted")];
-  // How old it is matters more than what is done about it.
+  const right = [span(inner >= 100 ? `reconnecting to ${address}` : "reconnecting", "muted")];
+  // The age takes precedence over the note about reconnecting.
   const fits = lineWidth(left) + lineWidth(right) < inner;
   return [framed(fits ? spread(left, right, inner) : left, columns)];
 }
 
-/** The questions that wait for a person, the most urgent first. */
+/** Open questions, most urgent first. */
 export function cardLines({ cards, now }: Scene, columns: number, rows: number): Line[] {
   const urgent = cards.toSorted(byUrgency);
   const shown = urgent.length > rows ? urgent.slice(0, rows - 1) : urgent;
@@ -124,7 +123,7 @@ function cardLine({ id, agentId, prompt, severity, deadline }: Card, now: number
     span(" asks: ", "muted"),
     span(clean(prompt), "plain"),
   ];
-  // The deadline must not fall off because the prompt is long.
+  // Keep the deadline visible when the prompt is long.
   const room = columns - lineWidth(right);
   if (room < 20) return spread(question, [], columns);
   return [...spread(question, [], room), ...right];

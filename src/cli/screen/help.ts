@@ -2,27 +2,27 @@ import { framed } from "./frame.js";
 import { type Line, span } from "./tones.js";
 
 const KEYS = [
-  ["q", "leave (Ctrl-C too)"],
-  ["↑ ↓  j k", "choose an agent; on its page, scroll"],
-  ["Enter", "open the chosen agent"],
+  ["q", "quit (or Ctrl-C)"],
+  ["↑ ↓  j k", "select an agent; on its page, scroll"],
+  ["Enter", "open the selected agent"],
   ["Esc", "back to all agents"],
-  ["p", "pause the events, or go on"],
-  ["m", "stop what moves, or let it move"],
-  ["?", "show or hide this"],
+  ["p", "pause or resume the events"],
+  ["m", "turn animation off or on"],
+  ["?", "show or hide this help"],
 ] as const;
 
 const SIGNS = [
-  ["○ ◔ ◑ ●", "idle, waking, active, intense: for this agent"],
+  ["○ ◔ ◑ ●", "activity: idle, waking, active, intense"],
   ["□ ■ ▽ ×", "dormant, stopped, draining, collapsed"],
-  ["▲", "fever: hotter than it should be"],
+  ["▲", "fever: above the normal temperature"],
   ["!", "errors within the last minute"],
-  ["░▒▓█", "fuller: more going on; faster: more events; warmer: hotter"],
-  ["▁▂▃▅▇", "events a second, the newest at the right"],
+  ["░▒▓█", "fuller: more activity; faster: more events; brighter: hotter"],
+  ["▁▂▃▅▇", "events per second, newest at the right"],
   ["p  t", "pressure 0–100, temperature 0–1"],
   ["◉", "observers"],
 ] as const;
 
-/** What the keys do and what the signs mean. Exactly that many rows. */
+/** The keys and the symbols with their meanings. Returns exactly `rows` lines. */
 export function help(columns: number, rows: number): Line[] {
   const entry = ([name, meaning]: readonly [string, string]): Line => [
     span(`  ${name.padEnd(10)}`, "title"),
@@ -33,7 +33,7 @@ export function help(columns: number, rows: number): Line[] {
     [],
     ...SIGNS.map(entry),
     [],
-    [span("  Answer what waits with: terrarium semaphore", "muted")],
+    [span("  Answer open questions with: terrarium semaphore", "muted")],
   ];
   return Array.from({ length: rows }, (_, row) => framed(lines[row] ?? [], columns));
 }

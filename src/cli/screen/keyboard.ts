@@ -1,23 +1,23 @@
 import { emitKeypressEvents, type Interface } from "node:readline";
 import type { ReadStream } from "node:tty";
 
-import { type Key, type Wish, wishOf } from "./looking.js";
+import { type Key, type Action, actionOf } from "./looking.js";
 
-/** How long to wait for what may follow an Esc: arrows begin with one. */
+/** How long to wait after Esc for the rest of an escape sequence, ms: arrow keys begin with one. */
 const ESCAPE_MS = 50;
 
-/** The keys of a terminal, one by one and without an echo. When the input is no terminal there are none. */
+/** Reads single keys without echo. Does nothing when the input is not a terminal. */
 export class Keyboard {
   readonly #input: ReadStream;
   readonly #onKey: (text: string | undefined, key: Key) => void;
 
-  constructor(input: ReadStream, onWish: (wish: Wish) => void) {
+  constructor(input: ReadStream, onAction: (action: Action) => void) {
     this.#input = input;
     this.#onKey = (_text, key) => {
-      const wish = wishOf(key);
-      if (wish !== null) onWish(wish);
+      const action = actionOf(key);
+      if (action !== null) onAction(action);
     };
-    // Of an interface it reads nothing but this.
+    // `escapeCodeTimeout` is the only member of the interface that it reads.
     emitKeypressEvents(input, { escapeCodeTimeout: ESCAPE_MS } as unknown as Interface);
   }
 

@@ -4,19 +4,19 @@ import { byUrgency } from "../../events/semaphore.js";
 import { activityOf, isAlive, levelOf } from "../../events/activity.js";
 import { detailOf } from "../render.js";
 import { BOUNDS, PACE } from "./bounds.js";
-import type { Look } from "./look.js";
-import { Resident } from "./resident.js";
-import type { Card, Connection, Held, Looking, Pulse, Scene, TailLine } from "./scene.js";
+import type { Status } from "./look.js";
+import { AgentModel } from "./resident.js";
+import type { Card, Connection, PausedTail, ViewState, Pulse, Scene, TailLine } from "./scene.js";
 import { Tail } from "./tail.js";
 
 const LEVELS = ["intense", "active", "waking", "idle"] as const;
 
-/** What the view knows of the terrarium: fed by events and looks, read as scenes. Bounded by BOUNDS. */
-export class Life {
+/** The state of the terrarium as the view knows it: updated by events and status polls, read as scenes. Bounded by BOUNDS. */
+export class Model {
   readonly #address: string;
   readonly #only: string | null;
   readonly #begunAt: number;
-  readonly #residents = new Map<string, Resident>();
+  readonly #agents = new Map<string, AgentModel>();
   #tail = new Tail(BOUNDS.tailLinesMax);
   #cards = new Map<string, Card>();
   #order: string[] = [];
@@ -27,12 +27,12 @@ export class Life {
   #lagging: number | null = null;
   #missed: number | null = 0;
 
-  /** `only`: the one agent whose life this is, or null for all. */
+  /** `only`: id of the one agent to show, or null for all. */
   constructor(address: string, only: string | null, begunAt: number) {
     this.#address = address;
     this.#only = only;
     this.#begunAt = begunAt;
-    if (only !== null) this.#resident(only);
+    if (only !== null) this.#agent(only);
   }
 
   get connection(): Connection {
@@ -48,50 +48,49 @@ export class Life {
     this.#connection = "away";
   }
 
-  /** Takes in an event; `heardAt` is when it was heard, wall time in milliseconds. */
-  apply(event: ObservedEvent, heardAt: number): void {
-    this.#asOf = heardAt;
+  /** Applies an event; `receivedAt` is when it arrived, wall time in milliseconds. */
+  apply(event: ObservedEvent, receivedAt: number): void {
+    this.#asOf = receivedAt;
     const line = lineOf(event);
-    // Holes that are part of the history were not missed by this view.
-    if (event.type === "GAP" && line.at >= this.#begunAt) this.#miss(event.missed);
-    if ("semaphore" in event) this.#ask(event.agentId, event.semaphore, line.at);
-    // What the field and the sparklines show all the time would only push out what was said.
-    const told = event.type === "METABOLISM" ? null : line;
-    if (told) this.#tail.push(told);
-    // A gap may be of the stream of all agents, which is no agent.
-    const resident =
-      event.type === "GAP" ? this.#residents.get(event.agentId) : this.#resident(event.agentId);
-    resident?.apply(event, told, heardAt);
+    // Gaps in the replayed history were not missed by this view.
+    if (event.type === "GAP" && line.at >= this.#begunAt) this.#countMissed(event.missed);
+    if ("semaphore" in event) this.#updateCard(event.agentId, event.semaphore, line.at);
+    // The field and the sparklines show METABOLISM events; in the tail they would push out everything else.
+    const shown = event.type === "METABOLISM" ? null : line;
+    if (shown) this.#tail.push(shown);
+    // The agentId of a gap may be ALL_AGENTS, which is not an agent.
+    const agent = event.type === "GAP" ? this.#agents.get(event.agentId) : this.#agent(event.agentId);
+    agent?.apply(event, shown, receivedAt);
   }
 
-  /** Takes in what no event tells; `seenAt` is when it was seen. */
-  look({ agents, pulse, pending, lagging }: Look, seenAt: number): void {
-    this.#asOf = Math.max(this.#asOf ?? 0, seenAt);
+  /** Applies a status poll; `receivedAt` is when it was taken. */
+  applyStatus({ agents, pulse, pending, lagging }: Status, receivedAt: number): void {
+    this.#asOf = Math.max(this.#asOf ?? 0, receivedAt);
     this.#watching = pulse.observers;
     this.#lagging = lagging;
-    const residents = agents.filter(({ id }) => this.#concerns(id));
-    const ids = new Set(residents.map(({ id }) => id));
-    for (const row of residents) this.#resident(row.id)?.look(row, seenAt);
-    for (const id of this.#residents.keys())
-      if (!ids.has(id) && id !== this.#only) this.#residents.delete(id);
+    const rows = agents.filter(({ id }) => this.#concerns(id));
+    const ids = new Set(rows.map(({ id }) => id));
+    for (const row of rows) this.#agent(row.id)?.applyStatus(row, receivedAt);
+    for (const id of this.#agents.keys()) if (!ids.has(id) && id !== this.#only) this.#agents.delete(id);
     this.#cards = new Map();
-    for (const { agentId, createdAt, ...news } of pending) this.#ask(agentId, news, Date.parse(createdAt));
+    for (const { agentId, createdAt, ...news } of pending)
+      this.#updateCard(agentId, news, Date.parse(createdAt));
   }
 
-  /** Forgets what was said: it will be told again from the start. */
-  forgetEvents(): void {
+  /** Drops all events, because they will be replayed from the start. */
+  clearEvents(): void {
     this.#tail = new Tail(BOUNDS.tailLinesMax);
-    for (const resident of this.#residents.values()) resident.forgetEvents();
+    for (const agent of this.#agents.values()) agent.clearEvents();
   }
 
-  /** What was said last by one agent or by all, to be held while the view is paused. */
-  hold(agentId: string | null): Held {
+  /** The latest lines of one agent or of all, to show while the view is paused. */
+  latestEvents(agentId: string | null): PausedTail {
     const tail = this.#tailOf(agentId);
-    return { lines: tail?.lines() ?? [], told: tail?.told ?? 0 };
+    return { lines: tail?.lines() ?? [], total: tail?.total ?? 0 };
   }
 
-  scene(now: number, looking: Looking): Scene {
-    const { open, held } = looking;
+  scene(now: number, viewState: ViewState): Scene {
+    const { open, pausedTail } = viewState;
     const tail = this.#tailOf(open);
     return {
       now,
@@ -100,60 +99,64 @@ export class Life {
       asOf: this.#asOf,
       pulse: this.#pulse(now),
       cards: [...this.#cards.values()].toSorted(byUrgency),
-      agents: this.#ordered(now).map((resident) => resident.scene(now)),
-      tail: held?.lines ?? tail?.lines() ?? [],
-      unread: held && tail ? tail.told - held.told : 0,
-      looking,
+      agents: this.#ordered(now).map((agent) => agent.scene(now)),
+      tail: pausedTail?.lines ?? tail?.lines() ?? [],
+      unread: pausedTail && tail ? tail.total - pausedTail.total : 0,
+      viewState,
     };
   }
 
   #tailOf(agentId: string | null): Tail | null {
-    return agentId === null ? this.#tail : (this.#residents.get(agentId)?.tail ?? null);
+    return agentId === null ? this.#tail : (this.#agents.get(agentId)?.tail ?? null);
   }
 
   #pulse(now: number): Pulse {
-    const alive = [...this.#residents.values()].filter(({ vital }) => isAlive(vital));
+    const alive = [...this.#agents.values()].filter(({ vital }) => isAlive(vital));
     return {
       alive: alive.length,
       flow: alive.reduce((sum, { vital }) => sum + vital.flow, 0),
       watching: this.#watching,
       lagging: this.#lagging,
       waiting: this.#cards.size,
-      errors: [...this.#residents.values()].reduce((sum, one) => sum + one.errors(now), 0),
+      errors: [...this.#agents.values()].reduce((sum, agent) => sum + agent.errors(now), 0),
       missed: this.#missed,
     };
   }
 
-  /** Whether an agent is one of those whose life this is. */
+  /** True when the view shows this agent. */
   #concerns(id: string): boolean {
     return this.#only === null || this.#only === id;
   }
 
-  #resident(id: string): Resident | null {
-    const known = this.#residents.get(id);
+  #agent(id: string): AgentModel | null {
+    const known = this.#agents.get(id);
     if (known) return known;
-    if (this.#residents.size >= BOUNDS.agentsMax) return null;
-    const made = new Resident(id);
-    this.#residents.set(id, made);
+    if (this.#agents.size >= BOUNDS.agentsMax) return null;
+    const made = new AgentModel(id);
+    this.#agents.set(id, made);
     return made;
   }
 
-  /** The liveliest first, and by name among equals. Kept for a while, and whenever somebody comes or goes. */
-  #ordered(now: number): Resident[] {
+  /** Sorted by activity level, then by id. The order is kept for a while, unless an agent appears or disappears. */
+  #ordered(now: number): AgentModel[] {
     const changed =
-      this.#order.length !== this.#residents.size || this.#order.some((id) => !this.#residents.has(id));
+      this.#order.length !== this.#agents.size || this.#order.some((id) => !this.#agents.has(id));
     if (changed || now - this.#orderedAt >= PACE.orderMs) {
       this.#orderedAt = now;
-      const rank = ({ vital }: Resident): number =>
+      const rank = ({ vital }: AgentModel): number =>
         isAlive(vital) ? LEVELS.indexOf(levelOf(activityOf(vital))) : LEVELS.length;
-      this.#order = [...this.#residents.values()]
+      this.#order = [...this.#agents.values()]
         .toSorted((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1))
         .map(({ id }) => id);
     }
-    return this.#order.flatMap((id) => this.#residents.get(id) ?? []);
+    return this.#order.flatMap((id) => this.#agents.get(id) ?? []);
   }
 
-  #ask(agentId: string, { id, prompt, severity, status, deadline }: SemaphoreNews, createdAt: number): void {
+  #updateCard(
+    agentId: string,
+    { id, prompt, severity, status, deadline }: SemaphoreNews,
+    createdAt: number,
+  ): void {
     if (!this.#concerns(agentId)) return;
     if (status !== "PENDING") this.#cards.delete(id);
     else {
@@ -165,7 +168,7 @@ export class Life {
     }
   }
 
-  #miss(missed: number | null): void {
+  #countMissed(missed: number | null): void {
     this.#missed = missed === null || this.#missed === null ? null : this.#missed + missed;
   }
 }

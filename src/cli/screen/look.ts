@@ -6,15 +6,15 @@ import { LOOK, type LookAnswer } from "../../documents/semaphores.js";
 import { ask } from "../client.js";
 import { BOUNDS, PACE } from "./bounds.js";
 
-/** What no event tells. */
-export interface Look extends LookAnswer {
-  /** Observers whose socket takes no more for now; null when the gateway does not say. */
+/** What events do not carry. */
+export interface Status extends LookAnswer {
+  /** Observers whose socket accepts no more data at the moment; null when unknown. */
   readonly lagging: number | null;
 }
 
-/** Looks once, as anybody may: without a token, so that what comes back is for everybody. Fails with a CliError. */
-export async function look(endpoint: URL): Promise<Look> {
-  const signal = AbortSignal.timeout(PACE.lookTimeoutMs);
+/** Polls once without a token, so that the result holds only public data. Fails with a CliError. */
+export async function fetchStatus(endpoint: URL): Promise<Status> {
+  const signal = AbortSignal.timeout(PACE.pollTimeoutMs);
   const [answer, lagging] = await Promise.all([
     ask({ endpoint, token: null, signal }, LOOK, { cards: BOUNDS.cardsMax }),
     laggingOf(endpoint, signal),
@@ -22,7 +22,7 @@ export async function look(endpoint: URL): Promise<Look> {
   return { ...answer, lagging };
 }
 
-/** From the metrics, which a gateway behind a proxy may keep to itself. */
+/** Read from the metrics, which may be unreachable behind a proxy. */
 async function laggingOf(endpoint: URL, signal: AbortSignal): Promise<number | null> {
   try {
     const response = await read(new URL(endpoint.pathname.replace(/graphql$/, "metrics"), endpoint), signal);

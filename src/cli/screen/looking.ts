@@ -1,16 +1,16 @@
-import type { Held, Looking } from "./scene.js";
+import type { PausedTail, ViewState } from "./scene.js";
 
-export const LOOKING_AT_ALL: Looking = {
+export const INITIAL_VIEW_STATE: ViewState = {
   open: null,
   chosen: null,
-  held: null,
+  pausedTail: null,
   scrolled: 0,
   help: false,
   still: false,
 };
 
-/** What a key means here. */
-export type Wish =
+/** What a key does. */
+export type Action =
   | "quit"
   | "suspend"
   | "pause"
@@ -28,7 +28,7 @@ export interface Key {
   readonly ctrl?: boolean | undefined;
 }
 
-const WISHES: Readonly<Record<string, Wish>> = {
+const KEY_ACTIONS: Readonly<Record<string, Action>> = {
   q: "quit",
   p: "pause",
   m: "motion",
@@ -47,57 +47,57 @@ const WISHES: Readonly<Record<string, Wish>> = {
   "?": "help",
 };
 
-const WITH_CONTROL: Readonly<Record<string, Wish>> = { c: "quit", z: "suspend", l: "redraw", h: "back" };
+const WITH_CONTROL: Readonly<Record<string, Action>> = { c: "quit", z: "suspend", l: "redraw", h: "back" };
 
-/** Null for keys that mean nothing here. */
-export function wishOf({ name, sequence, ctrl }: Key): Wish | null {
+/** Null for keys without a function. */
+export function actionOf({ name, sequence, ctrl }: Key): Action | null {
   if (ctrl) return WITH_CONTROL[name ?? ""] ?? null;
-  return WISHES[name ?? ""] ?? WISHES[sequence ?? ""] ?? null;
+  return KEY_ACTIONS[name ?? ""] ?? KEY_ACTIONS[sequence ?? ""] ?? null;
 }
 
-export interface Surroundings {
-  /** Ids in the order in which they are shown. */
+export interface ViewContext {
+  /** Ids in display order. */
   readonly agents: readonly string[];
-  /** What was said last, of what is being looked at. */
-  readonly latest: Held;
-  /** The view was begun for one agent: there is no way back to all. */
-  readonly alone: boolean;
+  /** The latest events of the open agent, or of all. */
+  readonly latest: PausedTail;
+  /** The view shows only one agent: there is no page of all agents to return to. */
+  readonly singleAgent: boolean;
 }
 
-/** What is looked at after a wish. A function of its arguments and of nothing else. */
-export function after(looking: Looking, wish: Wish, around: Surroundings): Looking {
-  if (wish === "motion") return { ...looking, still: !looking.still };
-  if (wish === "help") return { ...looking, help: !looking.help };
-  if (looking.help) return wish === "back" ? { ...looking, help: false } : looking;
-  switch (wish) {
+/** The view state after an action. A pure function. */
+export function nextState(state: ViewState, action: Action, context: ViewContext): ViewState {
+  if (action === "motion") return { ...state, still: !state.still };
+  if (action === "help") return { ...state, help: !state.help };
+  if (state.help) return action === "back" ? { ...state, help: false } : state;
+  switch (action) {
     case "pause":
-      return { ...looking, held: looking.held === null ? around.latest : null, scrolled: 0 };
+      return { ...state, pausedTail: state.pausedTail === null ? context.latest : null, scrolled: 0 };
     case "up":
     case "down":
-      return looking.open === null ? choose(looking, wish, around) : scroll(looking, wish, around);
+      return state.open === null ? choose(state, action, context) : scroll(state, action, context);
     case "open": {
-      const open = looking.open ?? looking.chosen ?? around.agents[0] ?? null;
-      return open === looking.open ? looking : { ...looking, open, chosen: open, held: null, scrolled: 0 };
+      const open = state.open ?? state.chosen ?? context.agents[0] ?? null;
+      return open === state.open ? state : { ...state, open, chosen: open, pausedTail: null, scrolled: 0 };
     }
     case "back":
-      return around.alone ? looking : { ...looking, open: null, held: null, scrolled: 0 };
+      return context.singleAgent ? state : { ...state, open: null, pausedTail: null, scrolled: 0 };
     case "quit":
     case "suspend":
     case "redraw":
-      return looking;
+      return state;
   }
 }
 
-function choose(looking: Looking, wish: "up" | "down", { agents }: Surroundings): Looking {
-  const at = looking.chosen === null ? -1 : agents.indexOf(looking.chosen);
-  const next = wish === "down" ? Math.min(agents.length - 1, at + 1) : Math.max(0, at - 1);
-  return { ...looking, chosen: agents[next] ?? null };
+function choose(state: ViewState, action: "up" | "down", { agents }: ViewContext): ViewState {
+  const at = state.chosen === null ? -1 : agents.indexOf(state.chosen);
+  const next = action === "down" ? Math.min(agents.length - 1, at + 1) : Math.max(0, at - 1);
+  return { ...state, chosen: agents[next] ?? null };
 }
 
-/** Who scrolls back wants to read: the tail stands still until its end is reached again. */
-function scroll(looking: Looking, wish: "up" | "down", { latest }: Surroundings): Looking {
-  const held = looking.held ?? latest;
-  const step = wish === "up" ? 1 : -1;
-  const scrolled = Math.max(0, Math.min(held.lines.length - 1, looking.scrolled + step));
-  return { ...looking, scrolled, held: scrolled === 0 ? null : held };
+/** Scrolling back pauses the tail until its end is reached again. */
+function scroll(state: ViewState, action: "up" | "down", { latest }: ViewContext): ViewState {
+  const pausedTail = state.pausedTail ?? latest;
+  const step = action === "up" ? 1 : -1;
+  const scrolled = Math.max(0, Math.min(pausedTail.lines.length - 1, state.scrolled + step));
+  return { ...state, scrolled, pausedTail: scrolled === 0 ? null : pausedTail };
 }

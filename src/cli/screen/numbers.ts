@@ -1,4 +1,4 @@
-/** A rate in as few characters as tell it: `0`, `0.3`, `10`, `1.2k`. */
+/** A rate in few characters: `0`, `0.3`, `10`, `1.2k`. */
 export function rate(perSecond: number): string {
   if (perSecond >= 1_000) return `${rate(perSecond / 1_000)}k`;
   return perSecond >= 10 ? perSecond.toFixed(0) : perSecond.toFixed(1).replace(/\.0$/, "");
@@ -8,7 +8,7 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** `14:03:09`, in the zone of whoever looks. */
+/** `14:03:09`, in local time. */
 export function timeOfDay(at: number): string {
   const date = new Date(at);
   return [date.getHours(), date.getMinutes(), date.getSeconds()]
@@ -18,12 +18,11 @@ export function timeOfDay(at: number): string {
 
 const BARS = "▁▂▃▄▅▆▇█";
 
-/** A second of which nothing is known. */
-export const UNSEEN = NaN;
+/** A second without a sample. */
+export const NO_SAMPLE = NaN;
 
 /**
- * The latest values as bars, the newest at the right, the highest of them `ceiling`. What is not there yet is blank, and
- * so is what nobody saw (`UNSEEN`).
+ * The latest values as bars, newest at the right; a value of `ceiling` is a full bar. Seconds without a sample are blank.
  */
 export function sparkline(values: readonly number[], columns: number, ceiling: number): string {
   if (columns <= 0) return "";
@@ -36,7 +35,7 @@ export function sparkline(values: readonly number[], columns: number, ceiling: n
   return bars.join("").padStart(columns);
 }
 
-/** A flow of ten a second is half as high as one of a hundred: both are seen, and a steady trickle is no wall. */
+/** Logarithmic: ten events a second is half as high as a hundred, so small flows stay visible beside large ones. */
 export function flowSparkline(perSecond: readonly number[], columns: number): string {
   const heights = perSecond.slice(-Math.max(1, columns)).map((flow) => Math.log2(1 + Math.max(0, flow)));
   const seen = heights.filter((height) => !Number.isNaN(height));

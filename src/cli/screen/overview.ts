@@ -6,12 +6,12 @@ import { type Line, span } from "./tones.js";
 
 const CARD_COLUMNS_MIN = 24;
 const CARD_COLUMNS_MAX = 44;
-/** Below that many rows agents are single lines. */
+/** With fewer rows each agent is a single line. */
 const CARDS_ROWS_MIN = 11;
-/** Share of the rows that the tail keeps, however many agents there are. */
+/** Minimum share of the rows for the events. */
 const TAIL_SHARE = 0.35;
 
-/** All agents, and below them what is being said: exactly that many rows. */
+/** All agents, with their latest events below. Returns exactly `rows` lines. */
 export function overview(scene: Scene, columns: number, rows: number): Line[] {
   const inner = innerWidth(columns);
   const tailMin = Math.max(2, Math.floor(rows * TAIL_SHARE));
@@ -34,7 +34,7 @@ function agentLines(
   rows: number,
 ): { lines: readonly Line[]; shown: number } {
   const { agents } = scene;
-  if (agents.length === 0) return { lines: wrapped(emptiness(scene), inner, "muted"), shown: 0 };
+  if (agents.length === 0) return { lines: wrapped(emptyText(scene), inner, "muted"), shown: 0 };
   if (rows < CARDS_ROWS_MIN || inner < CARD_COLUMNS_MIN) {
     const shown = windowOf(agents, scene, 1, room);
     return { lines: shown.map((agent) => compactCard(agent, scene, inner)), shown: shown.length };
@@ -55,45 +55,45 @@ function agentLines(
   return { lines, shown: shown.length };
 }
 
-/** Cards side by side: no more than fit, and rather two rows of three than one of four and one of two. */
+/** Number of cards side by side: as many as fit, in rows of even length (two rows of three rather than four and two). */
 function columnsOf(inner: number, agents: number): number {
   const most = Math.max(1, Math.floor((inner + 1) / (CARD_COLUMNS_MIN + 1)));
   const even = Math.ceil(agents / Math.ceil(agents / most));
   return Math.min(most, Math.max(even, Math.ceil(inner / (CARD_COLUMNS_MAX + 1))));
 }
 
-/** Together, with a blank between two, they take all there is, unless cards would become too wide. */
+/** Card widths that fill the row, with one blank between cards, up to the maximum width. */
 function widthsOf(inner: number, across: number): number[] {
   const free = Math.min(inner - (across - 1), across * CARD_COLUMNS_MAX);
   return Array.from({ length: across }, (_, column) => Math.floor((free + column) / across));
 }
 
-/** Rows of a field: more where there is room for all agents anyway. */
+/** Rows of a field: more when there is room for all agents. */
 function fieldRowsOf(room: number, needed: number): number {
   const each = Math.floor(room / needed) - CARD_EDGES;
   return Math.max(2, Math.min(5, each));
 }
 
-/** The agents of which the chosen one is among those on the screen. */
+/** The agents on the screen; the selected one is always among them. */
 function windowOf(
   agents: readonly AgentScene[],
-  { looking }: Scene,
+  { viewState }: Scene,
   across: number,
   down: number,
 ): readonly AgentScene[] {
-  const at = agents.findIndex(({ id }) => id === looking.chosen);
+  const at = agents.findIndex(({ id }) => id === viewState.chosen);
   const line = Math.floor(Math.max(0, at) / across);
   const first = Math.max(0, line - down + 1) * across;
   return agents.slice(first, first + across * down);
 }
 
-function emptiness({ connection, address }: Scene): string {
+function emptyText({ connection, address }: Scene): string {
   switch (connection) {
     case "connecting":
       return `Connecting to ${address} …`;
     case "away":
-      return "Nothing is known of its agents. They appear when it comes back.";
+      return "No agents are known yet. They appear once the gateway is back.";
     case "live":
-      return "No agent lives here yet. Start one with: terrarium serve --agents FILE";
+      return "No agents yet. Start one with: terrarium serve --agents FILE";
   }
 }

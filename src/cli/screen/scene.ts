@@ -2,25 +2,25 @@ import type { TerrariumEventType } from "../../events/event.js";
 import type { Severity } from "../../events/semaphore.js";
 import type { Vital } from "./activity.js";
 
-/** Everything one picture is made of: plain data, so that the same scene always gives the same picture. */
+/** Everything that a picture shows, as plain data: the same scene always gives the same picture. */
 export interface Scene {
   /** Wall time, milliseconds. */
   readonly now: number;
-  /** Where the gateway is, for people. */
+  /** Address of the gateway, for display. */
   readonly address: string;
   readonly connection: Connection;
-  /** Wall time of when the gateway was last heard, milliseconds; null when never. */
+  /** Wall time of the last message from the gateway, milliseconds; null when there was none. */
   readonly asOf: number | null;
   readonly pulse: Pulse;
-  /** The most urgent first. */
+  /** Most urgent first. */
   readonly cards: readonly Card[];
-  /** In the order in which they are shown. */
+  /** In display order. */
   readonly agents: readonly AgentScene[];
-  /** The oldest first: of all agents, or of the one that is open; while paused, as they were then. */
+  /** Events, oldest first: of the open agent or of all; while paused, those at the time of the pause. */
   readonly tail: readonly TailLine[];
-  /** Events that have come since the tail was paused; 0 while it runs. */
+  /** Events since the tail was paused; 0 while it runs. */
   readonly unread: number;
-  readonly looking: Looking;
+  readonly viewState: ViewState;
 }
 
 export type Connection = "connecting" | "live" | "away";
@@ -29,13 +29,13 @@ export interface Pulse {
   readonly alive: number;
   /** Events per second. */
   readonly flow: number;
-  /** Null when the gateway does not tell. */
+  /** Null when the gateway does not say. */
   readonly watching: number | null;
   readonly lagging: number | null;
   readonly waiting: number;
   /** ERROR events within the last minute, of all agents here. */
   readonly errors: number;
-  /** Events this view was told it missed; null when nobody can know how many. */
+  /** Events that this view missed; null when the number is unknown. */
   readonly missed: number | null;
 }
 
@@ -59,12 +59,12 @@ export interface AgentScene {
   /** ERROR events within the last minute. */
   readonly errors: number;
   readonly feverish: boolean;
-  /** Wall time until when its field is torn, milliseconds. */
-  readonly tornUntil: number;
+  /** Wall time until which its field is distorted, milliseconds. */
+  readonly distortedUntil: number;
   readonly samples: Samples;
 }
 
-/** The oldest first, about one a second; NaN for a second that nobody saw. */
+/** Oldest first, about one per second; NaN for a second without a sample. */
 export interface Samples {
   readonly pressure: readonly number[];
   readonly flow: readonly number[];
@@ -76,29 +76,29 @@ export interface TailLine {
   readonly at: number;
   readonly agentId: string;
   readonly type: TerrariumEventType;
-  /** As it came: it is made harmless where it is drawn. */
+  /** Unescaped text; escaped when it is drawn. */
   readonly detail: string;
 }
 
-/** What the person who watches has chosen. */
-export interface Looking {
-  /** The agent that is open; null for all of them. */
+/** The view state that keys change. */
+export interface ViewState {
+  /** The open agent; null for the page of all agents. */
   readonly open: string | null;
-  /** The agent chosen among all; null for none yet. */
+  /** The selected agent on the page of all agents; null when none is. */
   readonly chosen: string | null;
-  /** The tail as it was when it was paused; null while it runs. */
-  readonly held: Held | null;
-  /** Lines the tail of an open agent is scrolled back. */
+  /** The tail at the time of the pause; null while it runs. */
+  readonly pausedTail: PausedTail | null;
+  /** Number of lines scrolled back. */
   readonly scrolled: number;
   readonly help: boolean;
-  /** Nothing moves of itself. */
+  /** Animation is off. */
   readonly still: boolean;
 }
 
-export interface Held {
+export interface PausedTail {
   readonly lines: readonly TailLine[];
-  /** How many there had ever been. */
-  readonly told: number;
+  /** Lines ever received, including dropped ones. */
+  readonly total: number;
 }
 
 export interface Size {

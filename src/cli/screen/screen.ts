@@ -5,7 +5,7 @@ import type { ObserveVariables } from "../../documents/events.js";
 import { waitFor } from "../backoff.js";
 import { CliError } from "../exit.js";
 import type { ConnectionNews } from "../follow.js";
-import type { Keeper } from "../keeper.js";
+import type { StateRecorder } from "../keeper.js";
 import type { KnownStream, LastKnown } from "../last-known.js";
 import { onOutputFailure } from "../output.js";
 import { followOrRecall } from "../recall.js";
@@ -13,21 +13,21 @@ import type { ClientSettings } from "../settings.js";
 import { BOUNDS, PACE } from "./bounds.js";
 import { Display } from "./display.js";
 import { Keyboard } from "./keyboard.js";
-import { Life } from "./life.js";
-import { look } from "./look.js";
-import type { Wish } from "./looking.js";
+import { Model } from "./life.js";
+import { fetchStatus } from "./look.js";
+import type { Action } from "./looking.js";
 import { colorDepth } from "./tones.js";
 import { View } from "./view.js";
 
 export interface ScreenOptions {
   readonly settings: ClientSettings;
   readonly variables: ObserveVariables;
-  readonly keeper: Keeper;
-  /** Begins without motion. */
+  readonly recorder: StateRecorder;
+  /** Start without animation. */
   readonly still: boolean;
 }
 
-/** `terrarium observe` in a terminal: a picture of the terrarium, or of one agent, until the person leaves. */
+/** `terrarium observe` in a terminal: a picture of all agents, or of one, until the person quits. */
 export async function observeScreen(options: ScreenOptions): Promise<void> {
   const screen = new Screen(options);
   try {
@@ -35,33 +35,33 @@ export async function observeScreen(options: ScreenOptions): Promise<void> {
   } finally {
     screen.close();
   }
-  // A gateway that hangs must not keep a view that was left waiting for its goodbye.
+  // Do not wait for a gateway that hangs to close the connection.
   if (screen.left) process.exit(0);
 }
 
 class Screen {
   readonly #settings: ClientSettings;
   readonly #variables: ObserveVariables;
-  readonly #keeper: Keeper;
-  readonly #life: Life;
+  readonly #recorder: StateRecorder;
+  readonly #model: Model;
   readonly #view: View;
   readonly #display = new Display(process.stdout);
-  readonly #keyboard = new Keyboard(process.stdin, (wish) => this.#grant(wish));
+  readonly #keyboard = new Keyboard(process.stdin, (action) => this.#perform(action));
   readonly #leaving = new AbortController();
-  /** Why the view ends by itself. */
+  /** The error that ended the view. */
   #refusal: CliError | null = null;
-  /** What was recalled cannot be gone on from: it will be told again. */
+  /** The recalled events have no cursor to resume from: drop them when the gateway replays. */
   #startsOver = false;
 
-  constructor({ settings, variables, keeper, still }: ScreenOptions) {
+  constructor({ settings, variables, recorder, still }: ScreenOptions) {
     this.#settings = settings;
     this.#variables = variables;
-    this.#keeper = keeper;
+    this.#recorder = recorder;
     const agentId = variables.agentId ?? null;
-    this.#life = new Life(settings.endpoint.host, agentId, systemClock.now());
+    this.#model = new Model(settings.endpoint.host, agentId, systemClock.now());
     const depth = colorDepth(process.env, (environment) => WriteStream.prototype.getColorDepth(environment));
     this.#view = new View({
-      life: this.#life,
+      model: this.#model,
       display: this.#display,
       depth,
       clock: systemClock,
@@ -75,9 +75,9 @@ class Screen {
   }
 
   async run(): Promise<void> {
-    this.#attend();
+    this.#listen();
     this.#enter();
-    void this.#lookAgain();
+    void this.#pollRepeatedly();
     await followOrRecall({
       settings: this.#settings,
       endpoint: this.#settings.endpoint,
@@ -85,28 +85,28 @@ class Screen {
       variables: { replay: BOUNDS.replay, ...this.#variables },
       signal: this.#leaving.signal,
       onEvent: (event) => {
-        this.#keeper.event(event);
-        this.#life.apply(event, systemClock.now());
+        this.#recorder.recordEvent(event);
+        this.#model.apply(event, systemClock.now());
         this.#view.changed();
       },
       onConnection: (news) => this.#connection(news),
       onRecall: (state, stream) => this.#recall(state, stream),
-      // The next event shows that it goes on; there is no room for a sentence about one.
+      // The screen has no room for the note; the next events show that the stream continues.
       onNote: () => undefined,
     });
     if (this.#refusal) throw this.#refusal;
   }
 
-  /** Gives the terminal back and keeps what was heard. */
+  /** Restores the terminal and saves what was received. */
   close(): void {
     this.#leaving.abort();
     this.#view.stop();
     this.#exit();
-    this.#keeper.write();
+    this.#recorder.write();
   }
 
-  /** Whatever ends the process, the terminal is given back first. */
-  #attend(): void {
+  /** Restores the terminal however the process ends. */
+  #listen(): void {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       process.on(signal, () => this.#leaving.abort());
     }
@@ -118,7 +118,7 @@ class Screen {
       this.#display.forget();
       this.#view.changed();
     });
-    // A shell had the terminal meanwhile, and may have left it in any state.
+    // The shell had the terminal while this process was stopped, and may have changed its state.
     process.on("SIGCONT", () => {
       this.#exit();
       this.#enter();
@@ -136,65 +136,65 @@ class Screen {
     this.#keyboard.stop();
   }
 
-  #grant(wish: Wish): void {
-    if (wish === "quit") this.#leaving.abort();
-    else if (wish === "suspend") {
+  #perform(action: Action): void {
+    if (action === "quit") this.#leaving.abort();
+    else if (action === "suspend") {
       this.#exit();
       process.kill(process.pid, "SIGTSTP");
-    } else if (wish === "redraw") {
+    } else if (action === "redraw") {
       this.#display.forget();
       this.#view.changed();
-    } else this.#view.wish(wish);
+    } else this.#view.perform(action);
   }
 
   #connection(news: ConnectionNews): void {
     if (news.kind === "lost") {
-      this.#life.lost();
-      this.#keeper.write();
+      this.#model.lost();
+      this.#recorder.write();
     } else {
-      if (this.#startsOver) this.#life.forgetEvents();
+      if (this.#startsOver) this.#model.clearEvents();
       this.#startsOver = false;
-      this.#life.connected(systemClock.now());
-      void this.#lookOnce();
+      this.#model.connected(systemClock.now());
+      void this.#poll();
     }
     this.#view.changed();
   }
 
   #recall({ agents, pending, observers }: LastKnown, stream: KnownStream | null): void {
-    if (stream?.cursor) this.#keeper.recall(stream.events);
+    if (stream?.cursor) this.#recorder.recall(stream.events);
     this.#startsOver = stream !== null && stream.cursor === null;
-    const tell = (): void => {
-      for (const event of stream?.events ?? []) this.#life.apply(event, Date.parse(event.at));
+    const applyEvents = (): void => {
+      for (const event of stream?.events ?? []) this.#model.apply(event, Date.parse(event.at));
     };
-    const show = (): void => {
+    const applyStatus = (): void => {
       const seen = { agents: agents?.value ?? [], pending: pending?.value ?? [], lagging: null };
       const pulse = { observers: observers?.value ?? null };
-      if (agents) this.#life.look({ ...seen, pulse }, Date.parse(agents.asOf));
+      if (agents) this.#model.applyStatus({ ...seen, pulse }, Date.parse(agents.asOf));
     };
-    // What was heard last is how it is.
-    const told = agents && stream && stream.asOf < agents.asOf ? [tell, show] : [show, tell];
-    for (const part of told) part();
-    this.#life.lost();
+    // Apply the newer part last.
+    const statusIsNewer = agents && stream && stream.asOf < agents.asOf;
+    for (const apply of statusIsNewer ? [applyEvents, applyStatus] : [applyStatus, applyEvents]) apply();
+    this.#model.lost();
     this.#view.changed();
   }
 
-  async #lookAgain(): Promise<void> {
+  async #pollRepeatedly(): Promise<void> {
     while (!this.left) {
-      await waitFor(PACE.lookMs, this.#leaving.signal);
-      if (this.#life.connection === "live") await this.#lookOnce();
+      await waitFor(PACE.pollMs, this.#leaving.signal);
+      if (this.#model.connection === "live") await this.#poll();
     }
   }
 
-  async #lookOnce(): Promise<void> {
+  async #poll(): Promise<void> {
     try {
-      const seen = await look(this.#settings.endpoint);
-      this.#life.look(seen, systemClock.now());
-      this.#keeper.look(seen);
+      const seen = await fetchStatus(this.#settings.endpoint);
+      this.#model.applyStatus(seen, systemClock.now());
+      this.#recorder.recordStatus(seen);
       this.#view.changed();
     } catch (error) {
-      // How the connection is, the events tell; what only a look tells stays as it was.
+      // The event stream reports the connection's state; polled values stay as they were.
       if (!(error instanceof CliError) || error.code !== "BAD_USER_INPUT") return;
-      // A gateway of another version does not know what is asked here.
+      // A gateway of another version refuses this query.
       this.#refusal = error;
       this.#leaving.abort();
     }

@@ -1,27 +1,27 @@
 import type { TailLine } from "./scene.js";
 
-/** The latest lines, up to a bound, and how many there ever were. */
+/** The latest lines, up to `linesMax`, and the number of lines ever received. */
 export class Tail {
   readonly #linesMax: number;
   #lines: TailLine[] = [];
-  #told = 0;
+  #total = 0;
 
   constructor(linesMax: number) {
     this.#linesMax = linesMax;
   }
 
-  get told(): number {
-    return this.#told;
+  get total(): number {
+    return this.#total;
   }
 
   push(line: TailLine): void {
-    this.#told += 1;
+    this.#total += 1;
     this.#lines.push(line);
-    // In pieces: moving everything for each line would cost more than keeping it.
+    // Trim in batches: shifting the array for every line would be slower.
     if (this.#lines.length >= this.#linesMax * 2) this.#lines = this.#lines.slice(-this.#linesMax);
   }
 
-  /** The lines kept, the oldest first; a copy. */
+  /** A copy of the kept lines, oldest first. */
   lines(): readonly TailLine[] {
     return this.#lines.slice(-this.#linesMax);
   }

@@ -4,8 +4,8 @@ import { visibleLine } from "../../base/visible-text.js";
 import { type Line, span, type Span, type Tone } from "./tones.js";
 
 /**
- * Text from outside, made harmless: nothing in it is obeyed by a terminal, joins its neighbours, or has a width that
- * terminals disagree about.
+ * Escapes outside text: no control sequences, no characters that join their neighbours, and none whose width differs
+ * between terminals.
  */
 export function clean(text: string): string {
   if (/^[ -~]*$/.test(text)) return text;
@@ -14,7 +14,7 @@ export function clean(text: string): string {
     .replaceAll(/(\p{M}{2})\p{M}+/gu, "$1");
 }
 
-/** Columns a terminal needs for clean text. */
+/** The width of clean text in terminal columns. */
 export function widthOf(text: string): number {
   if (/^[ -~]*$/.test(text)) return text.length;
   let width = 0;
@@ -22,15 +22,15 @@ export function widthOf(text: string): number {
   return width;
 }
 
-/** By code point, as most terminals count: they know no clusters. */
+/** Measured per code point, as most terminals do: they ignore grapheme clusters. */
 function widthOfCharacter(character: string): number {
   const code = character.codePointAt(0) ?? 0;
-  // Frames, blocks and ASCII are most of what is drawn.
+  // Fast path: frames, blocks and ASCII are most of what is drawn.
   if (code < 0x7f || (code >= 0x2500 && code < 0x25a0)) return 1;
   return stringWidth(character);
 }
 
-/** The text cut to a width, with `…` where something was cut off. */
+/** Cuts the text to a width; ends with `…` if something was cut off. */
 export function cut(text: string, columns: number): string {
   if (columns <= 0) return "";
   if (widthOf(text) <= columns) return text;
@@ -44,7 +44,7 @@ export function cut(text: string, columns: number): string {
   return `${kept}…`;
 }
 
-/** The text in exactly that many columns. */
+/** Cuts or pads the text to exactly that many columns. */
 export function fit(text: string, columns: number): string {
   const kept = cut(text, columns);
   return kept + " ".repeat(Math.max(0, columns - widthOf(kept)));
@@ -54,7 +54,7 @@ export function lineWidth(line: Line): number {
   return line.reduce((width, { text }) => width + widthOf(text), 0);
 }
 
-/** The line cut to a width. */
+/** Cuts the line to a width. */
 export function cutLine(line: Line, columns: number): Span[] {
   const kept: Span[] = [];
   let left = columns;
@@ -74,7 +74,7 @@ export interface Filling {
 
 const BLANK: Filling = { text: " ", tone: "plain" };
 
-/** One line of exactly that width: something at the left, something at the right, and what fills the middle. The right goes first when both do not fit. */
+/** A line of exactly `columns`: `left`, filling, `right`. `right` is left out when both do not fit. */
 export function spread(left: Line, right: Line, columns: number, filling: Filling = BLANK): Span[] {
   const rightWidth = lineWidth(right);
   const shown = lineWidth(left) + rightWidth <= columns || rightWidth <= columns / 2 ? right : [];

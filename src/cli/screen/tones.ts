@@ -1,4 +1,4 @@
-/** What a piece of text means; how it looks is decided where it is painted. */
+/** The meaning of a piece of text; `paint` maps it to colours. */
 export type Tone =
   | "plain"
   | "muted"
@@ -26,33 +26,33 @@ export function span(text: string, tone: Tone = "plain"): Span {
   return { text, tone };
 }
 
-/** Bits of colour a terminal has: none, 16 colours, 256, or all. */
+/** Colour bits of a terminal: none, 16 colours, 256, or 24-bit. */
 export type ColorDepth = 1 | 4 | 8 | 24;
 
-/** Bits of colour from the environment, and from what Node knows of terminals by their names. */
+/** The colour depth, from the environment and from Node's table of terminals. */
 export function colorDepth(
   environment: Readonly<Record<string, string | undefined>>,
   ofTerminal: (environment: object) => number,
 ): ColorDepth {
   if ((environment["NO_COLOR"] ?? "") !== "" || environment["TERM"] === "dumb") return 1;
   if (/^(truecolor|24bit)$/i.test(environment["COLORTERM"] ?? "")) return 24;
-  // Node knows the best-known names; the rest say it themselves.
+  // Node knows common terminal names; others carry the depth in the name.
   const named = /-256(color)?$/.test(environment["TERM"] ?? "") ? 8 : 1;
   const depth = Math.max(named, ofTerminal(environment));
   return depth >= 24 ? 24 : depth >= 8 ? 8 : depth >= 4 ? 4 : 1;
 }
 
 interface Paint {
-  /** `#rrggbb`; the palette is that of the browser. */
+  /** `#rrggbb`; the same palette as in the browser. */
   readonly hex: string;
   /** Number in the 256-colour table. */
   readonly xterm: number;
-  /** SGR code of one of the sixteen; 39 is the terminal's own. */
+  /** SGR code of the 16-colour palette; 39 is the terminal's default. */
   readonly basic: number;
   readonly bold?: boolean;
 }
 
-/** What text is written in has a contrast of 4.5 to 1 or more on NIGHT; `faint`, `idle` and `void` are for frames and fields. */
+/** Text tones have a contrast of at least 4.5:1 on NIGHT; `faint`, `idle` and `void` are only for frames and fields. */
 const PALETTE: Readonly<Record<Tone, Paint>> = {
   plain: { hex: "#d3dbd4", xterm: 253, basic: 39 },
   muted: { hex: "#8f9b93", xterm: 246, basic: 39 },
@@ -71,7 +71,7 @@ const PALETTE: Readonly<Record<Tone, Paint>> = {
 
 const NIGHT = { hex: "#0d1311", xterm: 233 } as const;
 
-/** The line as a terminal takes it. Ends with everything reset. */
+/** The line with SGR codes; ends with a reset. */
 export function paint(line: Line, depth: ColorDepth): string {
   const start =
     depth === 24 ? `\u001b[48;2;${rgb(NIGHT.hex)}m` : depth === 8 ? `\u001b[48;5;${NIGHT.xterm}m` : "";

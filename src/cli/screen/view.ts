@@ -3,55 +3,55 @@ import { PACE } from "./bounds.js";
 import type { Display } from "./display.js";
 import { isMoving } from "./field.js";
 import { layout } from "./layout.js";
-import type { Life } from "./life.js";
-import { after, LOOKING_AT_ALL, type Wish } from "./looking.js";
-import type { Looking, Scene } from "./scene.js";
+import type { Model } from "./life.js";
+import { nextState, INITIAL_VIEW_STATE, type Action } from "./looking.js";
+import type { ViewState, Scene } from "./scene.js";
 import { type ColorDepth, paint } from "./tones.js";
 
 export interface ViewOptions {
-  readonly life: Life;
+  readonly model: Model;
   readonly display: Display;
   readonly depth: ColorDepth;
   readonly clock: Clock;
-  /** The one agent that is watched, or null for all. */
+  /** The only agent to show, or null for all. */
   readonly agentId: string | null;
-  /** Begins without motion. */
+  /** Start without animation. */
   readonly still: boolean;
 }
 
-/** Draws a life: when something has changed or something moves, and never more often than PACE allows. */
+/** Draws the model when it changes or when something is animated, at most as often as PACE allows. */
 export class View {
-  readonly #life: Life;
+  readonly #model: Model;
   readonly #display: Display;
   readonly #depth: ColorDepth;
   readonly #clock: Clock;
-  readonly #alone: boolean;
-  #looking: Looking;
-  /** Monotonic, as is #dueAt. */
+  readonly #singleAgent: boolean;
+  #state: ViewState;
+  /** Monotonic milliseconds, like #dueAt. */
   #drawnAt = Number.NEGATIVE_INFINITY;
   #dueAt = Number.POSITIVE_INFINITY;
   #cancel: Cancel = () => undefined;
 
-  constructor({ life, display, depth, clock, agentId, still }: ViewOptions) {
-    this.#life = life;
+  constructor({ model, display, depth, clock, agentId, still }: ViewOptions) {
+    this.#model = model;
     this.#display = display;
     this.#depth = depth;
     this.#clock = clock;
-    this.#alone = agentId !== null;
-    this.#looking = { ...LOOKING_AT_ALL, open: agentId, still };
+    this.#singleAgent = agentId !== null;
+    this.#state = { ...INITIAL_VIEW_STATE, open: agentId, still };
   }
 
-  wish(wish: Wish): void {
-    const { agents } = this.#life.scene(this.#clock.now(), this.#looking);
-    this.#looking = after(this.#looking, wish, {
+  perform(action: Action): void {
+    const { agents } = this.#model.scene(this.#clock.now(), this.#state);
+    this.#state = nextState(this.#state, action, {
       agents: agents.map(({ id }) => id),
-      latest: this.#life.hold(this.#looking.open),
-      alone: this.#alone,
+      latest: this.#model.latestEvents(this.#state.open),
+      singleAgent: this.#singleAgent,
     });
     this.changed();
   }
 
-  /** Something is not as it was drawn. Costs nothing when the next picture is due anyway. */
+  /** Schedules a redraw. Free when one is scheduled already. */
   changed(): void {
     this.#drawAt(this.#drawnAt + PACE.frameMs);
   }
@@ -71,18 +71,18 @@ export class View {
   #draw(): void {
     this.#drawnAt = this.#clock.monotonic();
     this.#dueAt = Number.POSITIVE_INFINITY;
-    const scene = this.#life.scene(this.#clock.now(), this.#looking);
+    const scene = this.#model.scene(this.#clock.now(), this.#state);
     const lines = layout(scene, this.#display.size);
     this.#display.draw(lines.map((line) => paint(line, this.#depth)));
-    const restMs = restOf(scene);
+    const restMs = nextChangeMs(scene);
     if (restMs !== null) this.#drawAt(this.#drawnAt + restMs);
   }
 }
 
-/** Milliseconds until the scene looks different without anything happening; null when it does not. */
-function restOf({ agents, cards, connection, now, looking }: Scene): number | null {
-  if (connection === "live" && !looking.still) {
-    if (agents.some(({ tornUntil }) => now < tornUntil)) return PACE.frameMs;
+/** Milliseconds until the scene changes without a new event; null when it does not. */
+function nextChangeMs({ agents, cards, connection, now, viewState }: Scene): number | null {
+  if (connection === "live" && !viewState.still) {
+    if (agents.some(({ distortedUntil }) => now < distortedUntil)) return PACE.frameMs;
     if (agents.some(({ vital, feverish }) => isMoving(vital, feverish))) return PACE.fieldMs;
   }
   return connection === "away" || cards.length > 0 ? PACE.clockMs : null;

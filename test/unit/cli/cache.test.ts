@@ -6,7 +6,7 @@ import { ALL_AGENTS } from "../../../src/events/cursor.js";
 import { CacheFile } from "../../../src/cli/cache-file.js";
 import type { AgentRow } from "../../../src/documents/agents.js";
 import type { ObservedEvent } from "../../../src/documents/events.js";
-import { Keeper, recall, remember } from "../../../src/cli/keeper.js";
+import { StateRecorder, recall, remember } from "../../../src/cli/keeper.js";
 import { streamOf, type LastKnown } from "../../../src/cli/last-known.js";
 import type { SemaphoreRow } from "../../../src/documents/semaphores.js";
 import type { ClientSettings } from "../../../src/cli/settings.js";
@@ -52,8 +52,8 @@ async function fileIn(folder: string): Promise<string> {
   return join(folder, name);
 }
 
-describe("the file", () => {
-  it("can be read by its owner alone, and holds neither the token nor what is secret in the address", async () => {
+describe("the cache file", () => {
+  it("is readable only by its owner, and holds neither the token nor the password in the URL", async () => {
     const at = await settings();
     remember(at, { agents: [ROW] });
     const file = await fileIn(at.cacheDir);
@@ -64,7 +64,7 @@ describe("the file", () => {
     expect(recall(at)?.agents?.value).toEqual([ROW]);
   });
 
-  it("is replaced as a whole, part by part, and leaves nothing else behind", async () => {
+  it("is replaced as a whole, keeps the parts that did not change, and leaves no temporary file", async () => {
     const at = await settings();
     const file = new CacheFile(at.cacheDir, ENDPOINT);
     file.update({ streams: { a: { asOf: AT, value: [event(1)] } } });
@@ -75,7 +75,7 @@ describe("the file", () => {
     expect(await readdir(at.cacheDir)).toHaveLength(1);
   });
 
-  it("of another gateway is another file, and 32 of them are enough", async () => {
+  it("is separate for each gateway, and at most 32 are kept", async () => {
     const at = await settings();
     await mkdir(at.cacheDir, { recursive: true });
     for (let n = 0; n < 40; n += 1) {
@@ -91,7 +91,7 @@ describe("the file", () => {
     expect(recall({ ...at, endpoint: new URL("http://other.test/graphql") })).toBeNull();
   });
 
-  it("stays within its bounds: the oldest events go, what is larger still is not kept", async () => {
+  it("stays within its bounds: the oldest events are dropped, and a state that is still too large is not written", async () => {
     const at = await settings();
     const file = new CacheFile(at.cacheDir, ENDPOINT);
     const large = Array.from({ length: 200 }, (_, n) => event(n, "a", { result: "x".repeat(10_000) }));
@@ -121,7 +121,7 @@ describe("the file", () => {
     },
   );
 
-  it("is neither written nor believed in a folder where others can write", async () => {
+  it("is neither written to nor read from a folder that others can write to", async () => {
     const at = await settings();
     remember(at, { agents: [ROW] });
     await chmod(at.cacheDir, 0o777);
@@ -131,7 +131,7 @@ describe("the file", () => {
     expect(recall(at)?.agents?.value).toEqual([ROW]);
   });
 
-  it("that cannot be written ends nothing", async () => {
+  it("does not end the program when it cannot be written", async () => {
     const at = await settings();
     await mkdir(join(at.cacheDir, ".."), { recursive: true });
     await writeFile(at.cacheDir, "a file where the folder should be");
@@ -142,18 +142,20 @@ describe("the file", () => {
   });
 });
 
-describe("what is remembered", () => {
+describe("the recorded state", () => {
   const begin = async (more: { partial?: boolean } = {}) => {
     const at = await settings();
     const clock = new ManualClock();
-    const keeper = new Keeper({ settings: at, clock, scope: ALL_AGENTS, partial: false, ...more });
-    return { at, clock, keeper, known: () => recall(at) };
+    const recorder = new StateRecorder({ settings: at, clock, scope: ALL_AGENTS, partial: false, ...more });
+    return { at, clock, recorder, known: () => recall(at) };
   };
 
-  it("is what is public: no texts of errors and failed resumptions", async () => {
-    const { at, keeper, known } = await begin();
-    keeper.event(event(1, "a", { type: "ERROR", code: "AGENT_ERROR", message: "the secret is salt" }));
-    keeper.write();
+  it("is public: it holds no texts of errors and failed resumptions", async () => {
+    const { at, recorder, known } = await begin();
+    recorder.recordEvent(
+      event(1, "a", { type: "ERROR", code: "AGENT_ERROR", message: "the secret is salt" }),
+    );
+    recorder.write();
     const resumption = {
       status: "FAILED",
       attempt: 5,
@@ -171,38 +173,38 @@ describe("what is remembered", () => {
     });
   });
 
-  it("is written now and then while there is something new, and at the end", async () => {
-    const { clock, keeper, known } = await begin();
+  it("is written at intervals while events arrive, and at the end", async () => {
+    const { clock, recorder, known } = await begin();
     const lastOf = (state: LastKnown | null): string | undefined =>
       state?.streams[ALL_AGENTS]?.value.at(-1)?.cursor;
-    keeper.event(event(1));
+    recorder.recordEvent(event(1));
     expect(known()).toBeNull();
     clock.advance(10_000);
-    keeper.event(event(2));
+    recorder.recordEvent(event(2));
     expect(lastOf(known())).toBe("c2");
-    keeper.event(event(3));
+    recorder.recordEvent(event(3));
     expect(lastOf(known())).toBe("c2");
-    keeper.write();
+    recorder.write();
     expect(lastOf(known())).toBe("c3");
   });
 
-  it("has no holes: a view of some kinds of events only is not kept, one that goes on adds to what was", async () => {
+  it("has no gaps: a filtered view is not recorded, a resumed one adds to the known events", async () => {
     const some = await begin({ partial: true });
-    some.keeper.event(event(1));
-    some.keeper.write();
+    some.recorder.recordEvent(event(1));
+    some.recorder.write();
     expect(some.known()?.streams).toEqual({});
-    const { keeper, known } = await begin();
-    keeper.recall([event(1), event(2)]);
-    keeper.event(event(3));
-    keeper.write();
+    const { recorder, known } = await begin();
+    recorder.recall([event(1), event(2)]);
+    recorder.recordEvent(event(3));
+    recorder.write();
     expect(known()?.streams[ALL_AGENTS]?.value.map(({ cursor }) => cursor)).toEqual(["c1", "c2", "c3"]);
   });
 
-  it("tells of one agent from its own stream, or else from that of all, without a place to go on from", async () => {
-    const { keeper, known, at } = await begin();
-    keeper.event(event(1, "a"));
-    keeper.event(event(2, "b"));
-    keeper.write();
+  it("has an agent's events from its own stream, or else from the stream of all agents without a cursor", async () => {
+    const { recorder, known, at } = await begin();
+    recorder.recordEvent(event(1, "a"));
+    recorder.recordEvent(event(2, "b"));
+    recorder.write();
     const state = known() as LastKnown;
     expect(streamOf(state, ALL_AGENTS, ALL_AGENTS)).toMatchObject({ cursor: "c2" });
     expect(streamOf(state, "a", ALL_AGENTS)).toMatchObject({ cursor: null, events: [{ cursor: "c1" }] });

@@ -25,13 +25,13 @@ function describeOne(schemas: { readonly input?: z.ZodType; readonly output?: z.
   return descriptor;
 }
 
-describe("[PRISM-60] the tool's own flags", () => {
+describe("[PRISM-60] flags of the command line itself", () => {
   const split = (...words: string[]): unknown => {
     const found = splitCall(words);
     return found.ok ? { ...found, tool: Object.fromEntries(found.tool) } : found.error;
   };
 
-  it("are found before, between and after, and the last one counts", () => {
+  it("are found before, between and after the words, and the last one wins", () => {
     expect(split("--json", "a", "--url", "x", "b", "--text", "--t", "--url=y")).toEqual({
       ok: true,
       agentId: "a",
@@ -42,7 +42,7 @@ describe("[PRISM-60] the tool's own flags", () => {
     expect(split()).toMatchObject({ agentId: null, command: null, tool: {} });
   });
 
-  it("leave everything else to the command", () => {
+  it("are separated from the command's own words", () => {
     const words = ["--", "-V", "--help-me", "--args", "--tex", "-h", ""];
     expect(split("a", "b", ...words)).toMatchObject({ words, tool: {} });
   });
@@ -62,7 +62,7 @@ describe("[PRISM-60] the tool's own flags", () => {
     expect(split(...words)).toEqual({ code: "BAD_USER_INPUT", flag, reason, path: null });
   });
 
-  it("are passed over by the command's parser, and never a value of its flags", () => {
+  it("are skipped by the command's parser, and are never the value of its flags", () => {
     const echo = describeOne({ input: everything });
     const words = ["--json", "--text", "a", "--timeout-ms", "5", "--url=--count", "--loud"];
     expect(parseFlags(words, echo)).toEqual({ ok: true, args: { text: "a", loud: true } });
@@ -72,7 +72,7 @@ describe("[PRISM-60] the tool's own flags", () => {
     });
   });
 
-  it("reach the action with all words behind the agent, whatever they look like", async () => {
+  it("reach the action with all words after the agent, including words that look like flags", async () => {
     const called: [readonly string[], Flags][] = [];
     const actions = { call: async (words: readonly string[], flags: Flags) => called.push([words, flags]) };
     const program = createProgram(actions as unknown as Actions);
@@ -103,7 +103,7 @@ describe("[PRISM-63] notation", () => {
     expect(notation(schema)).toBe(text);
   });
 
-  it("breaks what is too long for a line, and cuts what is endless", () => {
+  it("wraps long lines, and cuts recursive types", () => {
     const long = z.object({
       [`a${"b".repeat(60)}`]: z.string(),
       c: z.object({ d: z.string().meta({}) }),
@@ -125,7 +125,7 @@ describe("[PRISM-63] notation", () => {
 describe("[PRISM-59] completion", () => {
   const words = (...typed: string[]): string[] => completeCall(typed, [agent]).map(({ word }) => word);
 
-  it("offers the tool's flags beside the command's, each once", () => {
+  it("offers the flags of the command line and of the command, each once", () => {
     expect(words("caller", "nothing", "--")).toEqual([
       "--args",
       "--timeout-ms",
@@ -140,7 +140,7 @@ describe("[PRISM-59] completion", () => {
     expect(words("caller", "--u")).toEqual(["--url"]);
   });
 
-  it("is not confused by the tool's flags and their values", () => {
+  it("skips the command line's flags and their values", () => {
     expect(words("--json", "")).toEqual(["caller"]);
     expect(words("--url", "caller", "")).toEqual(["caller"]);
     expect(words("--url", "")).toEqual([]);
@@ -151,7 +151,7 @@ describe("[PRISM-59] completion", () => {
     expect(agentToComplete(["cal"])).toBeNull();
   });
 
-  it("knows the program's own commands and flags without a gateway", async () => {
+  it("completes the program's own commands and flags without a gateway", async () => {
     const program = createProgram({} as Actions);
     const offered = async (...typed: string[]): Promise<string[]> => {
       const settings = (): never => {
@@ -173,7 +173,7 @@ describe("[PRISM-59] completion", () => {
   });
 });
 
-it("[PRISM-64] a wrong flag is told with its code, and the other usage errors as ever", () => {
+it("[PRISM-64] a wrong flag is reported with its code; other usage errors keep their form", () => {
   const wrong = new CliError("USAGE", "BAD_USER_INPUT", "--text is required", "see --help");
   expect(explain(wrong, false)).toBe("terrarium: BAD_USER_INPUT: --text is required\n  see --help\n");
   expect(explain(new CliError("USAGE", "USAGE", "no"), false)).toBe("terrarium: no\n");

@@ -34,7 +34,7 @@ it("every document of every file is in the list of own operations", async () => 
   expect(texts.filter((text) => !OWN_OPERATIONS.includes(text as string))).toEqual([]);
 });
 
-it("[LIMIT-11] the command line and browsers send no document from elsewhere", () => {
+it("[LIMIT-11] the command line and browsers send no other documents", () => {
   const document = /(?<!\.)\b(?:query|mutation|subscription)\b(?: \w+)?\s*[({][^`;]*\}|\btext:\s*`/;
   const elsewhere = [...sourcesUnder("src/cli"), ...sourcesUnder("src/widgets")].filter(({ code }) =>
     document.test(code),
@@ -42,7 +42,7 @@ it("[LIMIT-11] the command line and browsers send no document from elsewhere", (
   expect(elsewhere.map(({ path }) => path)).toEqual(["src/widgets/live/documents.ts"]);
 });
 
-it("observe asks for what is particular about every kind of event", () => {
+it("observe selects the type-specific fields of every event type", () => {
   const kinds = schema.getPossibleTypes(schema.getType("TerrariumEvent") as never);
   // Events about semaphores share one object type.
   expect(kinds).toHaveLength(TERRARIUM_EVENT_TYPES.length - SEMAPHORE_EVENT_TYPES.length + 1);

@@ -5,7 +5,7 @@ import { WebSocketServer } from "ws";
 import { Backoff } from "../../../src/cli/backoff.js";
 import { follow } from "../../../src/cli/follow.js";
 
-it("leaves nothing of connections that were lost, however many there were", async () => {
+it("leaves no listeners behind after many lost connections", async () => {
   const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
   await once(server, "listening");
   server.on("connection", (socket) => socket.close(1012, "Service restart; retryAfterMs=0"));

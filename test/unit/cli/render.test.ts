@@ -72,8 +72,8 @@ const LINES: [ObservedEvent, string][] = [
   ],
 ];
 
-describe("one line an event", () => {
-  it.each(LINES)("says what is particular about %o", (event, line) => {
+describe("one line per event", () => {
+  it.each(LINES)("shows the details of %o", (event, line) => {
     expect(eventLine(event, plain)).toBe(`03:04:05.006  pulse       ${line}`);
   });
 
@@ -83,7 +83,7 @@ describe("one line an event", () => {
     expect(eventLine(event, plain)).not.toContain("\u001b");
   });
 
-  it("shows control characters instead of letting the terminal obey them", () => {
+  it("escapes control characters", () => {
     const event: ObservedEvent = {
       ...base,
       type: "ERROR",
@@ -114,7 +114,7 @@ describe("one line an event", () => {
   });
 });
 
-it("lines the agents up in columns", () => {
+it("aligns the agents in columns", () => {
   const row: AgentRow = {
     id: "pulse",
     genus: "clock",
@@ -140,7 +140,7 @@ it("lines the agents up in columns", () => {
 });
 
 describe("errors", () => {
-  it("print the gateway's code and what to do about it", () => {
+  it("print the gateway's code and its advice", () => {
     const text = explain(gatewayError("AGENT_NOT_FOUND", 'no agent "x"'), false);
     expect(text).toBe(
       'terrarium: AGENT_NOT_FOUND: no agent "x"\n  list the agents and use one of their ids\n',

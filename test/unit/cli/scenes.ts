@@ -1,7 +1,7 @@
 import type { AgentScene, Scene } from "../../../src/cli/screen/scene.js";
-import { LOOKING_AT_ALL } from "../../../src/cli/screen/looking.js";
+import { INITIAL_VIEW_STATE } from "../../../src/cli/screen/looking.js";
 
-/** Wall time of every scene: how a field looks depends on it. */
+/** Wall time of every scene: the field's texture depends on it. */
 export const NOW = Date.UTC(2026, 0, 2, 14, 3, 9);
 
 export function agentScene(id: string, more: Partial<AgentScene> = {}): AgentScene {
@@ -13,7 +13,7 @@ export function agentScene(id: string, more: Partial<AgentScene> = {}): AgentSce
     observers: 0,
     errors: 0,
     feverish: false,
-    tornUntil: 0,
+    distortedUntil: 0,
     samples: { pressure: [], flow: [], temperature: [] },
     ...more,
   };
@@ -31,7 +31,6 @@ const LOGWATCH = agentScene("logwatch", {
   },
 });
 
-/** A terrarium on an ordinary evening. */
 export const EVENING: Scene = {
   now: NOW,
   address: "127.0.0.1:4000",
@@ -64,5 +63,5 @@ export const EVENING: Scene = {
     { at: NOW, agentId: "steward", type: "SEMAPHORE_EJECTED", detail: "sem-0a1b2c3d CRITICAL: Delete" },
   ],
   unread: 0,
-  looking: LOOKING_AT_ALL,
+  viewState: INITIAL_VIEW_STATE,
 };

@@ -3,7 +3,7 @@ import stringWidth from "string-width";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { layout } from "../../../src/cli/screen/layout.js";
-import { LOOKING_AT_ALL } from "../../../src/cli/screen/looking.js";
+import { INITIAL_VIEW_STATE } from "../../../src/cli/screen/looking.js";
 import type { Scene, Size } from "../../../src/cli/screen/scene.js";
 import { widthOf } from "../../../src/cli/screen/text.js";
 import { agentScene, EVENING, NOW } from "./scenes.js";
@@ -42,7 +42,7 @@ const AT_80_BY_24 = [
   "│                                                                              │",
   "│                                                                              │",
   "│                                                                              │",
-  "└ q quit · p pause · ↑↓ choose · enter open · m still · ? help ────────────────┘",
+  "└ q quit · p pause · ↑↓ select · enter open · m still · ? help ────────────────┘",
 ];
 
 const AT_120_BY_40 = [
@@ -85,7 +85,7 @@ const AT_120_BY_40 = [
   "│                                                                                                                      │",
   "│                                                                                                                      │",
   "│                                                                                                                      │",
-  "└ q quit · p pause · ↑↓ choose · enter open · m still · ? help ────────────────────────────────────────────────────────┘",
+  "└ q quit · p pause · ↑↓ select · enter open · m still · ? help ────────────────────────────────────────────────────────┘",
 ];
 
 const AT_40_BY_10 = [
@@ -98,7 +98,7 @@ const AT_40_BY_10 = [
   "├ events ──────────────────────────────┤",
   '│logwatch  OUTPUT     {"kind":"burst",…│',
   "│steward   SEMAPHOR…  sem-0a1b2c3d CRI…│",
-  "└ q quit · p pause · ↑↓ choose ────────┘",
+  "└ q quit · p pause · ↑↓ select ────────┘",
 ];
 
 const OPEN = [
@@ -130,7 +130,7 @@ const OPEN = [
 
 const AWAY = [
   "┌ terrarium ─ 3 alive · 210 ev/s · 31 watching ─────── ◌ away, as of 3 min ago ┐",
-  "│ ◌ The gateway is away: last known state of 3 minutes ago.       trying again │",
+  "│ ◌ The gateway is away: last known state, 3 minutes old.         reconnecting │",
   "│ ▌ steward asks: Delete these 47 files (312 MB)?        CRITICAL  27 min left │",
   "│ ┌ logwatch ● intense ───────────────┐ ┌ pulse ◔ waking ────────────────────┐ │",
   "│ │▒▒██████▓▓▒░░░▒▒▒▓█████▓▒▓▓████▓▓▓█│ │  ░▓▓▓▓▓▓▓▒░ ░▒▓▓▓░        ▒▓▓▓▒▒▒▒▒│ │",
@@ -152,32 +152,34 @@ const AWAY = [
   "│                                                                              │",
   "│                                                                              │",
   "│                                                                              │",
-  "└ q quit · p pause · ↑↓ choose · enter open · m still · ? help ────────────────┘",
+  "└ q quit · p pause · ↑↓ select · enter open · m still · ? help ────────────────┘",
 ];
 
 describe("a picture", () => {
-  it("of an evening, where there is the usual room, much, and little", () => {
+  it("fits a usual, a large and a small screen", () => {
     expect(drawn(EVENING, USUAL)).toEqual(AT_80_BY_24);
     expect(drawn(EVENING, { columns: 120, rows: 40 })).toEqual(AT_120_BY_40);
     expect(drawn(EVENING, { columns: 40, rows: 10 })).toEqual(AT_40_BY_10);
   });
 
-  it("of one agent, with a larger field and charts", () => {
-    expect(drawn({ ...EVENING, looking: { ...LOOKING_AT_ALL, open: "logwatch" } }, USUAL)).toEqual(OPEN);
+  it("of one agent has a larger field and charts", () => {
+    expect(drawn({ ...EVENING, viewState: { ...INITIAL_VIEW_STATE, open: "logwatch" } }, USUAL)).toEqual(
+      OPEN,
+    );
   });
 
-  it("of what was, with its age", () => {
+  it("of the last known state shows its age", () => {
     expect(drawn({ ...EVENING, connection: "away", asOf: NOW - 3 * 60_000 }, USUAL)).toEqual(AWAY);
   });
 
-  it("has a sentence for every kind of emptiness", () => {
+  it("says why there are no agents", () => {
     const empty: Scene = { ...EVENING, agents: [], cards: [], tail: [] };
     const sentence = (scene: Scene): string => drawn(scene, USUAL).join("\n");
-    expect(sentence(empty)).toContain("No agent lives here yet.");
+    expect(sentence(empty)).toContain("No agents yet.");
     expect(sentence({ ...empty, connection: "connecting", asOf: null })).toContain(
       "Connecting to 127.0.0.1:4000",
     );
-    expect(sentence({ ...empty, connection: "away", asOf: null })).toContain("nothing is known of it yet");
+    expect(sentence({ ...empty, connection: "away", asOf: null })).toContain("no state is known yet");
     expect(drawn(empty, { columns: 20, rows: 3 })).toEqual([
       "terrarium           ",
       "needs 24×6          ",
@@ -185,16 +187,16 @@ describe("a picture", () => {
     ]);
   });
 
-  it("shows the agent that is chosen, wherever it is, and says how many there are", () => {
+  it("scrolls to the selected agent, and shows the number of agents", () => {
     const agents = Array.from({ length: 50 }, (_, n) => agentScene(`agent-${n}`));
     const at = (chosen: string): string =>
-      drawn({ ...EVENING, agents, looking: { ...LOOKING_AT_ALL, chosen } }, USUAL).join("\n");
+      drawn({ ...EVENING, agents, viewState: { ...INITIAL_VIEW_STATE, chosen } }, USUAL).join("\n");
     expect(at("agent-0")).toMatch(/┏ agent-0 /);
     expect(at("agent-49")).toMatch(/┏ agent-49 /);
     expect(at("agent-49")).toMatch(/\d of 50 agents/);
   });
 
-  it("cuts the name of an agent last", () => {
+  it("cuts everything else before the name of an agent", () => {
     const names = ["furnace", "a-name-longer-than-a-card-is-wide"];
     const agents = [...names, "c", "d", "e"].map((id) => agentScene(id, { feverish: true }));
     const picture = drawn({ ...EVENING, agents }, USUAL).join("\n");
@@ -203,7 +205,7 @@ describe("a picture", () => {
     expect(picture).toContain("┌ c ○ idle ▲ fever ─");
   });
 
-  it("[CLI-242] names the most urgent questions first, and what the others are", () => {
+  it("[CLI-242] shows the most urgent questions first, and summarizes the others", () => {
     const [card] = EVENING.cards;
     const cards = Array.from({ length: 9 }, (_, n) => ({ ...card!, severity: "INFO" as const, id: `${n}` }));
     const lines = drawn({ ...EVENING, cards: [...cards, { ...card!, prompt: "Now?" }] }, USUAL);
@@ -233,21 +235,21 @@ describe("a picture", () => {
     expect(busy[3]).toContain("11 more wait, 1 critical, next deadline in 14 s: terrarium semaphore");
   });
 
-  it("says that it is paused, and what has come since", () => {
-    const looking = { ...LOOKING_AT_ALL, held: { lines: EVENING.tail, told: 3 }, scrolled: 1 };
-    const picture = drawn({ ...EVENING, looking, unread: 12 }, USUAL).join("\n");
+  it("says that it is paused, and how many events arrived since", () => {
+    const viewState = { ...INITIAL_VIEW_STATE, pausedTail: { lines: EVENING.tail, total: 3 }, scrolled: 1 };
+    const picture = drawn({ ...EVENING, viewState, unread: 12 }, USUAL).join("\n");
     expect(picture).toContain("‖ paused, 1 back, 12 new");
-    expect(picture).toContain("p go on");
+    expect(picture).toContain("p resume");
   });
 
-  it("tells what the keys do", () => {
-    const lines = drawn({ ...EVENING, looking: { ...LOOKING_AT_ALL, help: true } }, USUAL);
-    expect(lines.join("\n")).toMatch(/q +leave/);
+  it("explains the keys", () => {
+    const lines = drawn({ ...EVENING, viewState: { ...INITIAL_VIEW_STATE, help: true } }, USUAL);
+    expect(lines.join("\n")).toMatch(/q +quit/);
     expect(lines).toHaveLength(24);
   });
 });
 
-describe("whatever agents say", () => {
+describe("with any text from agents", () => {
   const HOSTILE = fc
     .array(
       fc.oneof(
@@ -286,14 +288,14 @@ describe("whatever agents say", () => {
         connection,
         cards: [{ ...EVENING.cards[0]!, prompt: text, agentId: id, id: text }],
         agents: [
-          agentScene(id, { genus: text, description: text, vital, feverish: true, tornUntil: NOW + 1 }),
+          agentScene(id, { genus: text, description: text, vital, feverish: true, distortedUntil: NOW + 1 }),
         ],
         tail: [{ at: NOW, agentId: id, type: "OUTPUT", detail: text }],
-        looking: { ...LOOKING_AT_ALL, open: open ? id : null, chosen: id, help },
+        viewState: { ...INITIAL_VIEW_STATE, open: open ? id : null, chosen: id, help },
       };
     });
 
-  it("every line is as wide as the screen, and holds nothing that a terminal obeys", () => {
+  it("every line is as wide as the screen, and contains no control characters", () => {
     fc.assert(
       fc.property(
         SCENES,

@@ -3,8 +3,13 @@ import { describe, expect, it } from "vitest";
 import type { AgentRow } from "../../../src/documents/agents.js";
 import type { ObservedEvent } from "../../../src/documents/events.js";
 import { BOUNDS } from "../../../src/cli/screen/bounds.js";
-import { Life } from "../../../src/cli/screen/life.js";
-import { after, LOOKING_AT_ALL, wishOf, type Surroundings } from "../../../src/cli/screen/looking.js";
+import { Model } from "../../../src/cli/screen/life.js";
+import {
+  nextState,
+  INITIAL_VIEW_STATE,
+  actionOf,
+  type ViewContext,
+} from "../../../src/cli/screen/looking.js";
 import type { Scene } from "../../../src/cli/screen/scene.js";
 import { NOW } from "./scenes.js";
 
@@ -43,24 +48,24 @@ function row(id: string, more: Partial<AgentRow> = {}): AgentRow {
   };
 }
 
-const look = (...agents: AgentRow[]) => ({ agents, pulse: { observers: 3 }, pending: [], lagging: 1 });
+const status = (...agents: AgentRow[]) => ({ agents, pulse: { observers: 3 }, pending: [], lagging: 1 });
 
-function begin(only: string | null = null): Life {
-  const life = new Life("host", only, NOW);
-  life.connected(NOW);
-  return life;
+function begin(only: string | null = null): Model {
+  const model = new Model("host", only, NOW);
+  model.connected(NOW);
+  return model;
 }
 
-function sceneOf(life: Life, now = NOW): Scene {
-  return life.scene(now, LOOKING_AT_ALL);
+function sceneOf(model: Model, now = NOW): Scene {
+  return model.scene(now, INITIAL_VIEW_STATE);
 }
 
-describe("a life", () => {
-  it("takes how an agent is from its latest event, and what no event tells from a look", () => {
-    const life = begin();
-    life.apply({ ...result("a", 1), flow: 7, pressure: 3 }, NOW);
-    life.look(look(row("a", { flow: 8 }), row("b")), NOW);
-    const { agents, pulse, tail } = sceneOf(life);
+describe("a model", () => {
+  it("takes vitals from the latest event, and what events do not carry from a status poll", () => {
+    const model = begin();
+    model.apply({ ...result("a", 1), flow: 7, pressure: 3 }, NOW);
+    model.applyStatus(status(row("a", { flow: 8 }), row("b")), NOW);
+    const { agents, pulse, tail } = sceneOf(model);
     expect(agents.map(({ id, genus, observers, vital }) => [id, genus, observers, vital.flow])).toEqual([
       ["a", "g", 2, 8],
       ["b", "g", 2, 1],
@@ -69,10 +74,10 @@ describe("a life", () => {
     expect(tail.map(({ detail }) => detail)).toEqual(['{"n":1}']);
   });
 
-  it("[ELEMENT-5] has no samples for unseen seconds, and all of those that arrive later", () => {
-    const life = begin();
-    const vitals = (second: number, heardAt: number): void =>
-      life.apply(
+  it("[ELEMENT-5] leaves seconds without samples blank, and adds all samples that arrive late", () => {
+    const model = begin();
+    const vitals = (second: number, receivedAt: number): void =>
+      model.apply(
         {
           ...BASE,
           at: new Date(NOW + second * 1_000).toISOString(),
@@ -80,60 +85,60 @@ describe("a life", () => {
           type: "METABOLISM",
           entropyRemaining: null,
         },
-        heardAt,
+        receivedAt,
       );
     for (const second of [0, 1, 2, 30, 31]) vitals(second, NOW + second * 1_000);
-    const flow = sceneOf(life).agents[0]?.samples.flow ?? [];
+    const flow = sceneOf(model).agents[0]?.samples.flow ?? [];
     expect(flow.map((value) => (Number.isNaN(value) ? " " : "x")).join("")).toBe(`xxx${" ".repeat(27)}xx`);
-    // Away for twenty seconds, and told of them all at once afterwards.
+    // Disconnected for twenty seconds; then all events arrive at once.
     for (let second = 32; second < 52; second += 1) vitals(second, NOW + 60_000);
-    expect(sceneOf(life).agents[0]?.samples.flow.slice(-22).some(Number.isNaN)).toBe(false);
+    expect(sceneOf(model).agents[0]?.samples.flow.slice(-22).some(Number.isNaN)).toBe(false);
     for (const second of [100_000, 200_000]) vitals(second, NOW);
-    expect(sceneOf(life).agents[0]?.samples.flow).toHaveLength(BOUNDS.samplesMax);
+    expect(sceneOf(model).agents[0]?.samples.flow).toHaveLength(BOUNDS.samplesMax);
   });
 
-  it("[ELEMENT-302] counts errors of the last minute, those from before it began too", () => {
-    const life = begin();
-    life.look(look(row("a", { errorsLastMinute: 2 }), row("b", { errorsLastMinute: 1 })), NOW);
-    expect(sceneOf(life)).toMatchObject({ pulse: { errors: 3 }, agents: [{ errors: 2 }, { errors: 1 }] });
+  it("[ELEMENT-302] counts errors of the last minute, including those before it started", () => {
+    const model = begin();
+    model.applyStatus(status(row("a", { errorsLastMinute: 2 }), row("b", { errorsLastMinute: 1 })), NOW);
+    expect(sceneOf(model)).toMatchObject({ pulse: { errors: 3 }, agents: [{ errors: 2 }, { errors: 1 }] });
     for (let n = 0; n < 5; n += 1)
-      life.apply(
+      model.apply(
         { ...BASE, agentId: "b", type: "ERROR", message: "no", code: "AGENT_ERROR", cause: null },
         NOW,
       );
-    expect(sceneOf(life).pulse.errors).toBe(7);
-    life.look(look(row("a"), row("b")), NOW + 61_000);
-    expect(sceneOf(life, NOW + 61_000).pulse.errors).toBe(0);
+    expect(sceneOf(model).pulse.errors).toBe(7);
+    model.applyStatus(status(row("a"), row("b")), NOW + 61_000);
+    expect(sceneOf(model, NOW + 61_000).pulse.errors).toBe(0);
   });
 
-  it("keeps no more than its bounds, whatever events come", () => {
-    const life = begin();
-    for (let n = 0; n < BOUNDS.agentsMax + 10; n += 1) life.apply(result(`a${n}`, n), NOW);
-    for (let n = 0; n < 3 * BOUNDS.tailLinesMax; n += 1) life.apply(result("a0", n), NOW);
+  it("stays within its bounds with any events", () => {
+    const model = begin();
+    for (let n = 0; n < BOUNDS.agentsMax + 10; n += 1) model.apply(result(`a${n}`, n), NOW);
+    for (let n = 0; n < 3 * BOUNDS.tailLinesMax; n += 1) model.apply(result("a0", n), NOW);
     for (let n = 0; n < BOUNDS.samplesMax + 10; n += 1) {
-      life.apply({ ...BASE, agentId: "a0", type: "METABOLISM", entropyRemaining: null }, NOW + n * 1_000);
+      model.apply({ ...BASE, agentId: "a0", type: "METABOLISM", entropyRemaining: null }, NOW + n * 1_000);
     }
-    const { agents, tail } = sceneOf(life);
+    const { agents, tail } = sceneOf(model);
     expect(agents).toHaveLength(BOUNDS.agentsMax);
     expect(tail).toHaveLength(BOUNDS.tailLinesMax);
     expect(tail.at(-1)?.detail).toBe(`{"n":${3 * BOUNDS.tailLinesMax - 1}}`);
-    expect(life.hold("a0").lines).toHaveLength(BOUNDS.agentLinesMax);
+    expect(model.latestEvents("a0").lines).toHaveLength(BOUNDS.agentLinesMax);
     expect(agents.find(({ id }) => id === "a0")?.samples.flow).toHaveLength(BOUNDS.samplesMax);
-    life.apply({ ...result("a0", 0), result: "x".repeat(10_000) } as ObservedEvent, NOW);
-    expect(sceneOf(life).tail.at(-1)?.detail).toHaveLength(BOUNDS.detailCharsMax);
+    model.apply({ ...result("a0", 0), result: "x".repeat(10_000) } as ObservedEvent, NOW);
+    expect(sceneOf(model).tail.at(-1)?.detail).toHaveLength(BOUNDS.detailCharsMax);
   });
 
-  it("shows a question until it is settled, and forgets agents that are gone", () => {
-    const life = begin();
-    life.apply(asked("PENDING"), NOW);
-    expect(sceneOf(life).cards.map(({ id, agentId }) => [id, agentId])).toEqual([["sem-1", "a"]]);
-    life.apply(asked("RESOLVED"), NOW);
-    expect(sceneOf(life).cards).toEqual([]);
-    life.look(look(row("b")), NOW);
-    expect(sceneOf(life).agents.map(({ id }) => id)).toEqual(["b"]);
+  it("shows a question until it is settled, and removes agents that are gone", () => {
+    const model = begin();
+    model.apply(asked("PENDING"), NOW);
+    expect(sceneOf(model).cards.map(({ id, agentId }) => [id, agentId])).toEqual([["sem-1", "a"]]);
+    model.apply(asked("RESOLVED"), NOW);
+    expect(sceneOf(model).cards).toEqual([]);
+    model.applyStatus(status(row("b")), NOW);
+    expect(sceneOf(model).agents.map(({ id }) => id)).toEqual(["b"]);
   });
 
-  it("counts what this view missed, and not the holes in the history", () => {
+  it("counts the events that this view missed, but not gaps in the history", () => {
     const gap = (missed: number | null, at: number): ObservedEvent => ({
       ...BASE,
       at: new Date(at).toISOString(),
@@ -144,95 +149,97 @@ describe("a life", () => {
       gapFrom: null,
       gapTo: null,
     });
-    const life = begin();
-    life.apply(gap(null, NOW - 60_000), NOW);
-    life.apply(gap(5, NOW + 1), NOW);
-    life.apply(gap(2, NOW + 2), NOW);
-    expect(sceneOf(life).pulse.missed).toBe(7);
-    expect(sceneOf(life).agents).toEqual([]);
-    life.apply(gap(null, NOW + 3), NOW);
-    expect(sceneOf(life).pulse.missed).toBeNull();
+    const model = begin();
+    model.apply(gap(null, NOW - 60_000), NOW);
+    model.apply(gap(5, NOW + 1), NOW);
+    model.apply(gap(2, NOW + 2), NOW);
+    expect(sceneOf(model).pulse.missed).toBe(7);
+    expect(sceneOf(model).agents).toEqual([]);
+    model.apply(gap(null, NOW + 3), NOW);
+    expect(sceneOf(model).pulse.missed).toBeNull();
   });
 
-  it("tears for a moment at an error that is new, and has a fever until it has cooled down", () => {
-    const life = begin();
+  it("distorts the field briefly after a new error, and shows a fever until the agent has cooled down", () => {
+    const model = begin();
     const failed = { ...BASE, agentId: "a", type: "ERROR", message: "", code: "X", cause: null } as const;
-    life.apply({ ...failed, at: new Date(NOW - 60_000).toISOString() }, NOW);
-    expect(sceneOf(life).agents[0]?.tornUntil).toBe(0);
-    life.apply(failed, NOW + 10);
-    expect(sceneOf(life).agents[0]?.tornUntil).toBe(NOW + 510);
+    model.apply({ ...failed, at: new Date(NOW - 60_000).toISOString() }, NOW);
+    expect(sceneOf(model).agents[0]?.distortedUntil).toBe(0);
+    model.apply(failed, NOW + 10);
+    expect(sceneOf(model).agents[0]?.distortedUntil).toBe(NOW + 510);
     const feverish = (event: object): boolean | undefined => {
-      life.apply({ ...result("a", 1), ...event }, NOW);
-      return sceneOf(life).agents[0]?.feverish;
+      model.apply({ ...result("a", 1), ...event }, NOW);
+      return sceneOf(model).agents[0]?.feverish;
     };
     expect(feverish({})).toBe(false);
     expect(feverish({ type: "FEVER", intensity: 1.25, temperature: 1 })).toBe(true);
     expect(feverish({ temperature: 0.51 })).toBe(true);
     expect(feverish({ temperature: 0.49 })).toBe(false);
-    // Told before this view began.
+    // An error from before the view started.
     expect(feverish({ temperature: 1 })).toBe(true);
   });
 
-  it("puts the liveliest first, but not more often than one can follow", () => {
-    const life = begin();
-    life.look(look(row("a"), row("b"), row("c", { state: "STOPPED", flow: 900 })), NOW);
+  it("sorts the most active agents first, at most every five seconds", () => {
+    const model = begin();
+    model.applyStatus(status(row("a"), row("b"), row("c", { state: "STOPPED", flow: 900 })), NOW);
     const order = (now: number): string =>
-      sceneOf(life, now)
+      sceneOf(model, now)
         .agents.map(({ id }) => id)
         .join("");
     expect(order(NOW)).toBe("abc");
-    life.apply({ ...result("b", 1), flow: 500 }, NOW);
+    model.apply({ ...result("b", 1), flow: 500 }, NOW);
     expect(order(NOW + 100)).toBe("abc");
     expect(order(NOW + 5_000)).toBe("bac");
   });
 
-  it("of one agent knows of no other", () => {
-    const life = begin("a");
-    life.look(look(row("a"), row("b")), NOW);
-    expect(sceneOf(life).agents.map(({ id }) => id)).toEqual(["a"]);
+  it("of one agent ignores the others", () => {
+    const model = begin("a");
+    model.applyStatus(status(row("a"), row("b")), NOW);
+    expect(sceneOf(model).agents.map(({ id }) => id)).toEqual(["a"]);
   });
 });
 
 describe("keys", () => {
-  const around: Surroundings = {
+  const context: ViewContext = {
     agents: ["a", "b"],
     latest: {
       lines: Array.from({ length: 3 }, (_, n) => ({ at: n, agentId: "a", type: "RESULT", detail: "" })),
-      told: 9,
+      total: 9,
     },
-    alone: false,
+    singleAgent: false,
   };
   const typed = (...names: string[]) =>
-    names.reduce((looking, name) => {
-      const wish = wishOf(name.length === 1 ? { name, sequence: name } : { name });
-      return wish === null ? looking : after(looking, wish, around);
-    }, LOOKING_AT_ALL);
+    names.reduce((viewState, name) => {
+      const action = actionOf(name.length === 1 ? { name, sequence: name } : { name });
+      return action === null ? viewState : nextState(viewState, action, context);
+    }, INITIAL_VIEW_STATE);
 
-  it("choose, open and go back", () => {
+  it("select, open and go back", () => {
     expect(typed("j").chosen).toBe("a");
     expect(typed("down", "down", "down").chosen).toBe("b");
     expect(typed("j", "j", "k", "return")).toMatchObject({ open: "a", chosen: "a" });
     expect(typed("return").open).toBe("a");
     expect(typed("return", "escape")).toMatchObject({ open: null, chosen: "a" });
-    expect(after({ ...LOOKING_AT_ALL, open: "a" }, "back", { ...around, alone: true }).open).toBe("a");
+    expect(
+      nextState({ ...INITIAL_VIEW_STATE, open: "a" }, "back", { ...context, singleAgent: true }).open,
+    ).toBe("a");
   });
 
-  it("pause the tail and let it go on; scrolling back pauses, scrolling to the end goes on", () => {
-    expect(typed("p").held).toBe(around.latest);
-    expect(typed("p", "p").held).toBeNull();
-    expect(typed("return", "k", "k", "k", "k")).toMatchObject({ scrolled: 2, held: around.latest });
-    expect(typed("return", "k", "j")).toMatchObject({ scrolled: 0, held: null });
-    expect(typed("return", "k", "escape").held).toBeNull();
+  it("pause and resume the tail; scrolling back pauses, scrolling to the end resumes", () => {
+    expect(typed("p").pausedTail).toBe(context.latest);
+    expect(typed("p", "p").pausedTail).toBeNull();
+    expect(typed("return", "k", "k", "k", "k")).toMatchObject({ scrolled: 2, pausedTail: context.latest });
+    expect(typed("return", "k", "j")).toMatchObject({ scrolled: 0, pausedTail: null });
+    expect(typed("return", "k", "escape").pausedTail).toBeNull();
   });
 
-  it("show help and hide it again, and leave", () => {
+  it("show and hide the help, and quit", () => {
     expect(typed("?").help).toBe(true);
     expect(typed("?", "j", "escape")).toMatchObject({ help: false, chosen: null });
     expect([
-      wishOf({ name: "q" }),
-      wishOf({ name: "c", ctrl: true }),
-      wishOf({ name: "z", ctrl: true }),
+      actionOf({ name: "q" }),
+      actionOf({ name: "c", ctrl: true }),
+      actionOf({ name: "z", ctrl: true }),
     ]).toEqual(["quit", "quit", "suspend"]);
-    expect(wishOf({ name: "c" })).toBeNull();
+    expect(actionOf({ name: "c" })).toBeNull();
   });
 });

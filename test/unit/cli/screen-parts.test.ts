@@ -5,7 +5,7 @@ import { conditionOf } from "../../../src/cli/screen/activity.js";
 import { activityOf, levelOf } from "../../../src/events/activity.js";
 import { field, isMoving, type FieldOptions } from "../../../src/cli/screen/field.js";
 import { rate } from "../../../src/cli/screen/numbers.js";
-import { flowSparkline, sparkline, UNSEEN } from "../../../src/cli/screen/numbers.js";
+import { flowSparkline, sparkline, NO_SAMPLE } from "../../../src/cli/screen/numbers.js";
 import { clean, cut, fit, widthOf } from "../../../src/cli/screen/text.js";
 import { colorDepth, paint, span, type Tone } from "../../../src/cli/screen/tones.js";
 import { NOW } from "./scenes.js";
@@ -28,7 +28,7 @@ describe("activity", () => {
     );
   });
 
-  it("is told by a shape and a word, no two alike", () => {
+  it("has a distinct symbol and word for each condition", () => {
     const levels = [0, 0.3, 0.6, 0.9].map((temperature) => conditionOf({ ...QUIET, temperature }));
     const others = (["DORMANT", "STOPPED", "COLLAPSED", "DRAINING"] as const).map((state) =>
       conditionOf({ ...QUIET, state }),
@@ -47,7 +47,7 @@ describe("the density field", () => {
     rows: 6,
     now: NOW,
     feverish: false,
-    torn: false,
+    distorted: false,
     stale: false,
   };
   const cells = (more: Partial<FieldOptions> = {}): string[] =>
@@ -56,13 +56,13 @@ describe("the density field", () => {
     [...new Set(field({ ...USUAL, ...more }).flatMap((row) => row.map(({ tone }) => tone)))].toSorted();
   const filled = (more: Partial<FieldOptions>): number => cells(more).join("").replaceAll(" ", "").length;
 
-  it("is the same for the same agent, data and moment, and every agent has its own", () => {
+  it("is a pure function of agent, data and time, and differs between agents", () => {
     expect(cells()).toEqual(cells());
     expect(cells({ id: "grammar" })).not.toEqual(cells());
     expect(cells({ columns: 20 })).toEqual(cells().map((row) => row.slice(0, 20)));
   });
 
-  it("fills with the activity", () => {
+  it("is fuller with more activity", () => {
     const fills = [0, 25, 50, 75, 100].map((pressure) => filled({ vital: { ...QUIET, pressure } }));
     expect(fills).toEqual(fills.toSorted((a, b) => a - b));
     expect(fills[0]).toBeGreaterThan(0);
@@ -70,7 +70,7 @@ describe("the density field", () => {
     expect(fills[4]).toBe(240);
   });
 
-  it("drifts with the flow, and stands still without one, when stopped and when stale", () => {
+  it("drifts with the flow, and does not move without flow, when stopped or when stale", () => {
     const later = { now: NOW + 2_000 };
     expect(cells(later)).not.toEqual(cells());
     for (const still of [
@@ -84,42 +84,42 @@ describe("the density field", () => {
     expect(isMoving(QUIET, true)).toBe(true);
   });
 
-  it("takes its colour from the level, and warmer ones from the temperature", () => {
+  it("takes its colour from the activity level, and warmer colours from the temperature", () => {
     expect(tones({})).toEqual(["waking"]);
     expect(tones({ vital: { ...USUAL.vital, temperature: 0.4 } })).toEqual(["active", "waking"]);
     expect(tones({ stale: true })).toEqual(["stale"]);
   });
 
-  it("[ELEMENT-303] frozen, is the same at any moment, in a fever too, and as warm as ever", () => {
+  it("[ELEMENT-303] frozen, does not change over time, even in a fever, and keeps its colour", () => {
     const frozen = (now: number): string[] =>
       cells({ frozen: true, feverish: true, now, vital: { ...USUAL.vital, flow: 100 } });
     expect(frozen(NOW)).toEqual(frozen(NOW + 12_345));
     expect(tones({ frozen: true })).toEqual(tones({}));
   });
 
-  it("shimmers in a fever, and is torn in some rows by an error", () => {
+  it("shimmers in a fever, and shifts some rows after an error", () => {
     expect(tones({ feverish: true })).toContain("void");
-    const torn = cells({ torn: true }).filter((row, index) => row !== cells()[index]);
-    expect(torn.length).toBeGreaterThan(0);
-    expect(torn.length).toBeLessThan(6);
+    const distorted = cells({ distorted: true }).filter((row, index) => row !== cells()[index]);
+    expect(distorted.length).toBeGreaterThan(0);
+    expect(distorted.length).toBeLessThan(6);
   });
 });
 
 describe("sparklines", () => {
-  it("show the latest values, the newest at the right", () => {
+  it("show the latest values, newest at the right", () => {
     expect(sparkline([0, 50, 100], 5, 100)).toBe("  ▁▅█");
     expect(sparkline([100, 0, 50, 100], 3, 100)).toBe("▁▅█");
     expect(sparkline([1_000, -3], 2, 100)).toBe("█▁");
     expect(sparkline([1], 0, 1)).toBe("");
   });
 
-  it("[ELEMENT-5] are blank for unseen times", () => {
-    expect(sparkline([100, UNSEEN, UNSEEN, 50], 4, 100)).toBe("█  ▅");
-    expect(flowSparkline([200, UNSEEN, 200], 3)).toBe("█ █");
-    expect(flowSparkline([UNSEEN, UNSEEN], 2)).toBe("  ");
+  it("[ELEMENT-5] are blank for times without a sample", () => {
+    expect(sparkline([100, NO_SAMPLE, NO_SAMPLE, 50], 4, 100)).toBe("█  ▅");
+    expect(flowSparkline([200, NO_SAMPLE, 200], 3)).toBe("█ █");
+    expect(flowSparkline([NO_SAMPLE, NO_SAMPLE], 2)).toBe("  ");
   });
 
-  it("let a trickle and a flood be seen side by side", () => {
+  it("show small and large flows side by side", () => {
     expect(flowSparkline([0, 2, 200], 3)).toBe("▁▂█");
     expect(flowSparkline([2, 2], 2)).toBe("▄▄");
     expect(flowSparkline([], 2)).toBe("  ");
@@ -127,7 +127,7 @@ describe("sparklines", () => {
 });
 
 describe("text", () => {
-  it("is cut and filled by columns, not by characters", () => {
+  it("is cut and padded by columns, not by characters", () => {
     expect(widthOf("日本語")).toBe(6);
     expect(cut("日本語", 5)).toBe("日本…");
     expect(fit("日本語", 4)).toBe("日… ");
@@ -135,7 +135,7 @@ describe("text", () => {
     expect(cut("abc", 0)).toBe("");
   });
 
-  it("loses what a terminal would obey or join, and nothing else", () => {
+  it("loses control and joining characters, and nothing else", () => {
     expect(clean("\u001b[31mred\u001b[0m")).toBe("⟨U+001B⟩[31mred⟨U+001B⟩[0m");
     expect(clean("a\u200bb\u2066c\u00add")).toBe("a⟨U+200B⟩b⟨U+2066⟩c⟨U+00AD⟩d");
     expect(clean("👩‍👩‍👧 ❤️")).toBe("👩👩👧 ❤");
@@ -144,7 +144,7 @@ describe("text", () => {
     expect(clean("héllo, 日本")).toBe("héllo, 日本");
   });
 
-  it("tells rates and ages in few words", () => {
+  it("formats rates and ages briefly", () => {
     expect([0, 0.32, 2, 9.96, 10.4, 999, 1_000, 1_234, 56_789].map(rate)).toEqual(
       "0 0.3 2 10 10 999 1k 1.2k 57k".split(" "),
     );
@@ -165,7 +165,7 @@ describe("colours", () => {
   const depthOf = (environment: Record<string, string>, known: number): number =>
     colorDepth(environment, () => known);
 
-  it("are as many as the terminal has, and none when they are not wanted", () => {
+  it("follow the terminal's colour depth, and are off on request", () => {
     expect(depthOf({ COLORTERM: "truecolor", TERM: "screen-256color" }, 8)).toBe(24);
     expect(depthOf({ TERM: "xterm-256color" }, 8)).toBe(8);
     expect(depthOf({ TERM: "screen-256color" }, 4)).toBe(8);
@@ -176,7 +176,7 @@ describe("colours", () => {
     expect(depthOf({ TERM: "dumb", COLORTERM: "truecolor" }, 24)).toBe(1);
   });
 
-  it("are written the way each kind of terminal takes them, and reset at the end of the line", () => {
+  it("use the codes of each colour depth, and reset at the end of the line", () => {
     const line = [span("a", "active"), span("b", "active"), span("c", "title")];
     const painted = (depth: 1 | 4 | 8 | 24): string => paint(line, depth).replaceAll("\u001b", "^");
     expect(painted(24)).toBe("^[48;2;13;19;17m^[22;38;2;230;163;82mab^[1;38;2;238;243;238mc^[0m");
@@ -185,7 +185,7 @@ describe("colours", () => {
     expect(painted(1)).toBe("^[22mab^[1mc^[0m");
   });
 
-  it("of text stand out from the night: 4.5 to 1 or more", () => {
+  it("of text have a contrast of at least 4.5:1 on the background", () => {
     const texts: Tone[] = ["plain", "muted", "title", "selected", "waking", "active", "intense", "health"];
     for (const tone of [...texts, "alarm", "stale"] as const) {
       const [night, ink] = [...paint([span("x", tone)], 24).matchAll(/8;2;(\d+);(\d+);(\d+)m/g)].map(

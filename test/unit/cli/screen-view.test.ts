@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { Display } from "../../../src/cli/screen/display.js";
-import { Life } from "../../../src/cli/screen/life.js";
+import { Model } from "../../../src/cli/screen/life.js";
 import { View } from "../../../src/cli/screen/view.js";
 import { ManualClock } from "../../support/manual-clock.js";
 
@@ -14,14 +14,14 @@ class Paper {
     this.written.push(text);
   }
 
-  /** What was written since the last time, with escapes one can read. */
+  /** The output since the last call, with escapes made readable. */
   take(): string {
     return this.written.splice(0).join("").replaceAll("\u001b", "^");
   }
 }
 
 describe("a display", () => {
-  it("draws only the lines that differ, in one write", () => {
+  it("draws only the lines that changed, in one write", () => {
     const paper = new Paper();
     const display = new Display(paper);
     display.draw(["nowhere yet"]);
@@ -41,7 +41,7 @@ describe("a display", () => {
     expect(paper.take()).toContain("one");
   });
 
-  it("gives the terminal back once: colours, wrapping, cursor, screen", () => {
+  it("restores the terminal once: colours, wrapping, cursor, screen", () => {
     const paper = new Paper();
     const display = new Display(paper);
     display.leave();
@@ -59,8 +59,8 @@ describe("a view", () => {
     const clock = new ManualClock();
     const paper = new Paper();
     const display = new Display(paper);
-    const life = new Life("host", null, clock.now());
-    const view = new View({ life, display, depth: 1, clock, agentId: null, still });
+    const model = new Model("host", null, clock.now());
+    const view = new View({ model, display, depth: 1, clock, agentId: null, still });
     display.enter();
     paper.take();
     const say = (n: number): void => {
@@ -75,11 +75,11 @@ describe("a view", () => {
         result: n,
         cause: null,
       } as const;
-      life.apply(event, clock.now());
+      model.apply(event, clock.now());
       view.changed();
     };
-    life.connected(clock.now());
-    /** Writes made while so much time passes. */
+    model.connected(clock.now());
+    /** Number of writes while that much time passes. */
     const drawnIn = (ms: number): number => {
       paper.take();
       for (let passed = 0; passed < ms; passed += 10) clock.advance(10);
@@ -88,7 +88,7 @@ describe("a view", () => {
     return { clock, paper, view, say, drawnIn };
   };
 
-  it("draws at most ten times a second, however much happens", () => {
+  it("draws at most ten times a second, for any number of events", () => {
     const { clock, paper, say } = begin(0);
     for (let n = 0; n < 1_000; n += 1) {
       say(n);
@@ -98,7 +98,7 @@ describe("a view", () => {
     expect(paper.written.length).toBeLessThanOrEqual(11);
   });
 
-  it("draws nothing when nothing changes, and a few times a second when the field drifts", () => {
+  it("draws only when something changes, and a few times a second while the field drifts", () => {
     const still = begin(0);
     still.say(1);
     still.drawnIn(200);
@@ -111,23 +111,23 @@ describe("a view", () => {
     expect(drawn).toBeLessThanOrEqual(50);
   });
 
-  it("[ELEMENT-303] draws nothing that moves of itself where that is not wanted, until the key m", () => {
+  it("[ELEMENT-303] does not animate with --still, until the key m", () => {
     const { view, say, drawnIn, paper } = begin(100, true);
     say(1);
     drawnIn(200);
     expect(drawnIn(10_000)).toBe(0);
-    // What happens is shown all the same.
+    // Changes are drawn all the same.
     say(2);
     expect(drawnIn(200)).toBe(1);
     expect(paper.take()).toContain("RESULT");
-    view.wish("motion");
+    view.perform("motion");
     expect(drawnIn(10_000)).toBeGreaterThan(10);
-    view.wish("motion");
+    view.perform("motion");
     drawnIn(200);
     expect(drawnIn(10_000)).toBe(0);
   });
 
-  it("draws nothing any more once it is stopped", () => {
+  it("draws nothing after stop", () => {
     const { view, say, drawnIn } = begin(100);
     say(1);
     view.stop();

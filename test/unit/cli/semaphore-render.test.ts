@@ -30,7 +30,7 @@ const RESOLVED: SemaphoreCard = {
 const card = (change: Partial<SemaphoreCard>): string =>
   semaphoreCard({ ...RESOLVED, ...change }, { color: false, columns: null });
 
-test("[ELEMENT-300] the card on the command line shows an answer that is null, and nothing where answers are hidden or missing", () => {
+test("[ELEMENT-300] the card on the command line shows a null answer, and omits hidden and missing ones", () => {
   expect(card({})).toMatch(/^ {2}answer +null$/m);
   expect(card({})).toMatch(/^ {2}state +null$/m);
   expect(card({ secretsShown: false, input: null })).not.toMatch(/^ {2}(answer|state|input) /m);

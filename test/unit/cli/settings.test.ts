@@ -17,7 +17,7 @@ import {
 } from "../../../src/cli/settings.js";
 import { parseInput } from "../../../src/cli/steer.js";
 
-/** Through the real parser, as a person types it. */
+/** Parses a command line with the real parser. */
 async function typed(line: readonly string[], environment: Environment = {}): Promise<ServeSettings> {
   let seen: Flags | undefined;
   const ignored = async (): Promise<void> => undefined;
@@ -55,7 +55,7 @@ function refusal(task: () => unknown): CliError {
 }
 
 describe("settings of terrarium serve", () => {
-  it("serves the bundled agents on the loopback address when nothing is said", async () => {
+  it("serves the bundled agents on the loopback address by default", async () => {
     expect(await typed([])).toEqual({
       port: 4000,
       host: "127.0.0.1",
@@ -146,7 +146,7 @@ describe("settings of terrarium serve", () => {
     });
   });
 
-  it("lets a flag win over its variable, and takes an empty variable for none", async () => {
+  it("prefers a flag to its variable, and ignores an empty variable", async () => {
     expect((await typed(["--port", "1"], { TERRARIUM_PORT: "2" })).port).toBe(1);
     expect((await typed([], { TERRARIUM_PORT: "" })).port).toBe(4000);
     expect((await typed([], { TERRARIUM_TOKEN: "" })).operatorToken).toBeNull();
@@ -171,7 +171,7 @@ describe("settings of terrarium serve", () => {
   );
 
   it.each((Object.keys(LIMITS) as LimitName[]).filter((name) => LIMITS[name].unit === "ms"))(
-    "[HTTP-210] takes no more milliseconds for %s than a timer of Node's can wait",
+    "[HTTP-210] limits %s to the longest delay of a Node timer",
     (name) => {
       const given = (text: string) => () => serveSettings({ [name]: text }, {});
       expect(given("2147483647")().limits).toEqual({ [name]: 2_147_483_647 });
@@ -192,13 +192,13 @@ describe("settings of terrarium serve", () => {
     }
   });
 
-  it("refuses contradictions instead of choosing", () => {
+  it("refuses contradictory settings", () => {
     expect(refusal(() => serveSettings({ dataDir: "x", ephemeral: true }, {})).exit).toBe("USAGE");
     const both = { TERRARIUM_DATA_DIR: "x", TERRARIUM_EPHEMERAL: "true" };
     expect(refusal(() => serveSettings({}, both)).exit).toBe("USAGE");
   });
 
-  it("takes JWT settings from the environment, and refuses half of them", () => {
+  it("reads JWT settings from the environment, and refuses incomplete ones", () => {
     const environment = {
       TERRARIUM_JWT_SECRET: "s",
       TERRARIUM_JWKS_URL: "https://issuer.test/keys",
@@ -229,7 +229,7 @@ describe("settings of client commands", () => {
     expect(found.href).toBe(endpoint);
   });
 
-  it("takes the address and the token from the environment, unless flags say otherwise", () => {
+  it("reads the address and the token from the environment unless a flag is given", () => {
     const environment = { TERRARIUM_URL: "http://one.test", TERRARIUM_TOKEN: "t1", HOME: "/home/ada" };
     expect(clientSettings({}, environment)).toEqual({
       endpoint: new URL("http://one.test/graphql"),
@@ -246,7 +246,7 @@ describe("settings of client commands", () => {
     });
   });
 
-  it("keeps what was last known where caches go, or nowhere", () => {
+  it("stores the last known state in the cache folder, or not at all", () => {
     const cacheDirOf = (environment: Environment, flags: Flags = {}): string | null =>
       clientSettings(flags, environment).cacheDir;
     expect(cacheDirOf({ XDG_CACHE_HOME: "/caches", HOME: "/home/ada" })).toBe("/caches/terrarium");
@@ -260,7 +260,7 @@ describe("settings of client commands", () => {
     expect(refusal(() => clientSettings({ url }, {})).exit).toBe("USAGE");
   });
 
-  it("turns observe's flags into variables of the subscription", () => {
+  it("maps observe's flags to subscription variables", () => {
     expect(observeVariables(null, {})).toEqual({});
     const flags = { after: "c", replay: "0", types: "output, GAP" };
     expect(observeVariables("pulse", flags)).toEqual({
