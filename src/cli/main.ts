@@ -2,9 +2,9 @@ import { CommanderError } from "commander";
 
 import { messageOf } from "../base/errors.js";
 import { visibleText } from "../base/visible-text.js";
-import { completionScript } from "./completion-scripts.js";
+import { completionScript } from "./commands/completion-scripts.js";
 import { CliError, explain, statusOf } from "./exit.js";
-import { watchOutput } from "./output.js";
+import { watchOutput } from "./render/output.js";
 import { type Actions, createProgram } from "./program.js";
 import {
   agentSettings,
@@ -46,66 +46,66 @@ function actionsIn(environment: Environment): Actions {
   return {
     async serve(flags) {
       const settings = serveSettings(flags, environment);
-      const { serve } = await import("./serve.js");
+      const { serve } = await import("./commands/serve.js");
       await serve(settings);
     },
     async agents(flags) {
       const settings = clientSettings(flags, environment);
-      const { listAgents } = await import("./agents.js");
+      const { listAgents } = await import("./commands/agents.js");
       await listAgents(settings);
     },
     async observe(agent, flags) {
       const settings = clientSettings(flags, environment);
-      const { observe } = await import("./observe.js");
+      const { observe } = await import("./commands/observe.js");
       await observe(settings, agent ?? null, flags);
     },
     async perturb(agent, input, flags) {
       const settings = clientSettings(flags, environment);
-      const { perturb } = await import("./steer.js");
+      const { perturb } = await import("./commands/steer.js");
       await perturb(settings, agent, input, flags);
     },
     async invoke(agent, input, flags) {
       const settings = clientSettings(flags, environment);
-      const { invoke } = await import("./steer.js");
+      const { invoke } = await import("./commands/steer.js");
       await invoke(settings, agent, input, flags);
     },
     async semaphores(flags) {
-      const { semaphores } = await import("./semaphore.js");
+      const { semaphores } = await import("./commands/semaphore.js");
       await semaphores(clientSettings(flags, environment), flags);
     },
     async listSemaphores(flags) {
-      const { listSemaphores } = await import("./semaphore.js");
+      const { listSemaphores } = await import("./commands/semaphore.js");
       await listSemaphores(clientSettings(flags, environment), flags);
     },
     async showSemaphore(id, flags) {
-      const { showSemaphore } = await import("./semaphore.js");
+      const { showSemaphore } = await import("./commands/semaphore.js");
       await showSemaphore(clientSettings(flags, environment), id);
     },
     async resolveSemaphore(id, answer, flags) {
-      const { resolveSemaphore } = await import("./semaphore.js");
+      const { resolveSemaphore } = await import("./commands/semaphore.js");
       await resolveSemaphore(clientSettings(flags, environment), id, answer, flags);
     },
     async cancelSemaphore(id, flags) {
-      const { cancelSemaphore } = await import("./semaphore.js");
+      const { cancelSemaphore } = await import("./commands/semaphore.js");
       await cancelSemaphore(clientSettings(flags, environment), id, flags);
     },
     async exportAudit(flags) {
-      const { exportAudit } = await import("./semaphore.js");
+      const { exportAudit } = await import("./commands/semaphore.js");
       await exportAudit(clientSettings(flags, environment), flags);
     },
     async schema(flags) {
-      const { writeSchema } = await import("./schema.js");
+      const { writeSchema } = await import("./commands/schema.js");
       await writeSchema({
         ...agentSettings(flags, environment),
         loadTimeoutMs: loadTimeoutOf(flags, environment),
       });
     },
     async call(words, flags) {
-      const { call } = await import("./call.js");
+      const { call } = await import("./commands/call.js");
       await call(words, flags, environment);
     },
     async complete(words, program) {
-      const { complete } = await import("./completion.js");
+      const { complete } = await import("./commands/completion.js");
       await complete(words, program, (typed) => clientSettings(urlIn(typed), environment));
     },
     async completion(shell) {

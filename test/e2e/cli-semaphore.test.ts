@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { interact } from "../../src/cli/semaphore-dialogue.js";
+import { interact } from "../../src/cli/commands/semaphore-dialogue.js";
 import { clientSettings } from "../../src/cli/settings.js";
 import { TOP } from "../support/sources.js";
 import { run, startGateway, type Gateway } from "../support/terrarium-process.js";

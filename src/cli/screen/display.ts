@@ -8,7 +8,7 @@ import {
   synchronizedOutput,
 } from "ansi-escapes";
 
-import type { Size } from "./scene.js";
+import type { Size } from "./model/scene.js";
 
 /** The part of a terminal that the display needs. */
 export interface Terminal {

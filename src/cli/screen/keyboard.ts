@@ -1,7 +1,7 @@
 import { emitKeypressEvents, type Interface } from "node:readline";
 import type { ReadStream } from "node:tty";
 
-import { type Key, type Action, actionOf } from "./looking.js";
+import { type Key, type Action, actionOf } from "./view-state.js";
 
 /** How long to wait after Esc for the rest of an escape sequence, ms: arrow keys begin with one. */
 const ESCAPE_MS = 50;

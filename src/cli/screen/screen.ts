@@ -2,21 +2,21 @@ import { WriteStream } from "node:tty";
 
 import { systemClock } from "../../base/clock.js";
 import type { ObserveVariables } from "../../documents/events.js";
-import { waitFor } from "../backoff.js";
+import { waitFor } from "../client/backoff.js";
 import { CliError } from "../exit.js";
-import type { ConnectionNews } from "../follow.js";
-import type { StateRecorder } from "../keeper.js";
-import type { KnownStream, LastKnown } from "../last-known.js";
-import { onOutputFailure } from "../output.js";
-import { followOrRecall } from "../recall.js";
+import type { ConnectionNews } from "../client/follow.js";
+import type { StateRecorder } from "../last-known/recorder.js";
+import type { KnownStream, LastKnown } from "../last-known/last-known.js";
+import { onOutputFailure } from "../render/output.js";
+import { followOrRecall } from "../last-known/recall.js";
 import type { ClientSettings } from "../settings.js";
-import { BOUNDS, PACE } from "./bounds.js";
+import { BOUNDS, PACE } from "./model/bounds.js";
 import { Display } from "./display.js";
 import { Keyboard } from "./keyboard.js";
-import { Model } from "./life.js";
-import { fetchStatus } from "./look.js";
-import type { Action } from "./looking.js";
-import { colorDepth } from "./tones.js";
+import { Model } from "./model/model.js";
+import { fetchStatus } from "./model/status.js";
+import type { Action } from "./view-state.js";
+import { colorDepth } from "./drawing/tones.js";
 import { View } from "./view.js";
 
 export interface ScreenOptions {

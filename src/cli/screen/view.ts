@@ -1,12 +1,12 @@
 import type { Cancel, Clock } from "../../base/clock.js";
-import { PACE } from "./bounds.js";
+import { PACE } from "./model/bounds.js";
 import type { Display } from "./display.js";
-import { isMoving } from "./field.js";
-import { layout } from "./layout.js";
-import type { Model } from "./life.js";
-import { nextState, INITIAL_VIEW_STATE, type Action } from "./looking.js";
-import type { ViewState, Scene } from "./scene.js";
-import { type ColorDepth, paint } from "./tones.js";
+import { isMoving } from "./drawing/field.js";
+import { layout } from "./drawing/layout.js";
+import type { Model } from "./model/model.js";
+import { nextState, INITIAL_VIEW_STATE, type Action } from "./view-state.js";
+import type { ViewState, Scene } from "./model/scene.js";
+import { type ColorDepth, paint } from "./drawing/tones.js";
 
 export interface ViewOptions {
   readonly model: Model;

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 import { ALL_AGENTS } from "../../../src/events/cursor.js";
-import { CacheFile } from "../../../src/cli/cache-file.js";
+import { CacheFile } from "../../../src/cli/last-known/cache-file.js";
 import type { AgentRow } from "../../../src/documents/agents.js";
 import type { ObservedEvent } from "../../../src/documents/events.js";
-import { StateRecorder, recall, remember } from "../../../src/cli/keeper.js";
-import { streamOf, type LastKnown } from "../../../src/cli/last-known.js";
+import { StateRecorder, recall, remember } from "../../../src/cli/last-known/recorder.js";
+import { streamOf, type LastKnown } from "../../../src/cli/last-known/last-known.js";
 import type { SemaphoreRow } from "../../../src/documents/semaphores.js";
 import type { ClientSettings } from "../../../src/cli/settings.js";
 import { tempFolder } from "../../support/files.js";

@@ -2,8 +2,8 @@ import { getEventListeners, once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { expect, it } from "vitest";
 import { WebSocketServer } from "ws";
-import { Backoff } from "../../../src/cli/backoff.js";
-import { follow } from "../../../src/cli/follow.js";
+import { Backoff } from "../../../src/cli/client/backoff.js";
+import { follow } from "../../../src/cli/client/follow.js";
 
 it("leaves no listeners behind after many lost connections", async () => {
   const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type AgentRow } from "../../../src/documents/agents.js";
 import { withoutAliases, type ObservedEvent } from "../../../src/documents/events.js";
 import { explain, gatewayError, usageError } from "../../../src/cli/exit.js";
-import { agentTable, eventLine } from "../../../src/cli/render.js";
+import { agentTable, eventLine } from "../../../src/cli/render/render.js";
 
 const plain = { color: false, columns: null };
 const base = {

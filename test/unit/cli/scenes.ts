@@ -1,5 +1,5 @@
-import type { AgentScene, Scene } from "../../../src/cli/screen/scene.js";
-import { INITIAL_VIEW_STATE } from "../../../src/cli/screen/looking.js";
+import type { AgentScene, Scene } from "../../../src/cli/screen/model/scene.js";
+import { INITIAL_VIEW_STATE } from "../../../src/cli/screen/view-state.js";
 
 /** Wall time of every scene: the field's texture depends on it. */
 export const NOW = Date.UTC(2026, 0, 2, 14, 3, 9);

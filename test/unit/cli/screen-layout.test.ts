@@ -2,10 +2,10 @@ import fc from "fast-check";
 import stringWidth from "string-width";
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { layout } from "../../../src/cli/screen/layout.js";
-import { INITIAL_VIEW_STATE } from "../../../src/cli/screen/looking.js";
-import type { Scene, Size } from "../../../src/cli/screen/scene.js";
-import { widthOf } from "../../../src/cli/screen/text.js";
+import { layout } from "../../../src/cli/screen/drawing/layout.js";
+import { INITIAL_VIEW_STATE } from "../../../src/cli/screen/view-state.js";
+import type { Scene, Size } from "../../../src/cli/screen/model/scene.js";
+import { widthOf } from "../../../src/cli/screen/drawing/text.js";
 import { agentScene, EVENING, NOW } from "./scenes.js";
 
 beforeAll(() => {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 
-import { inShort, inWords } from "../../../src/cli/render.js";
-import { conditionOf } from "../../../src/cli/screen/activity.js";
+import { inShort, inWords } from "../../../src/cli/render/render.js";
+import { conditionOf } from "../../../src/cli/screen/model/condition.js";
 import { activityOf, levelOf } from "../../../src/events/activity.js";
-import { field, isMoving, type FieldOptions } from "../../../src/cli/screen/field.js";
-import { rate } from "../../../src/cli/screen/numbers.js";
-import { flowSparkline, sparkline, NO_SAMPLE } from "../../../src/cli/screen/numbers.js";
-import { clean, cut, fit, widthOf } from "../../../src/cli/screen/text.js";
-import { colorDepth, paint, span, type Tone } from "../../../src/cli/screen/tones.js";
+import { field, isMoving, type FieldOptions } from "../../../src/cli/screen/drawing/field.js";
+import { rate } from "../../../src/cli/screen/drawing/numbers.js";
+import { flowSparkline, sparkline, NO_SAMPLE } from "../../../src/cli/screen/drawing/numbers.js";
+import { clean, cut, fit, widthOf } from "../../../src/cli/screen/drawing/text.js";
+import { colorDepth, paint, span, type Tone } from "../../../src/cli/screen/drawing/tones.js";
 import { NOW } from "./scenes.js";
 
 const QUIET = { state: "FLOWING", pressure: 0, flow: 0, temperature: 0 } as const;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { semaphoreCard } from "../../../src/cli/semaphore-render.js";
+import { semaphoreCard } from "../../../src/cli/render/semaphore.js";
 import type { SemaphoreCard } from "../../../src/documents/semaphores.js";
 
 const RESOLVED: SemaphoreCard = {

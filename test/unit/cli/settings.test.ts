@@ -6,7 +6,7 @@ import { limitMax } from "../../../src/base/limit-range.js";
 import { LIMITS, type LimitName } from "../../../src/base/limits.js";
 import { CliError } from "../../../src/cli/exit.js";
 import { flagOf, variableOf } from "../../../src/cli/settings.js";
-import { observeVariables } from "../../../src/cli/observe.js";
+import { observeVariables } from "../../../src/cli/commands/observe.js";
 import { createProgram, type Actions } from "../../../src/cli/program.js";
 import {
   clientSettings,
@@ -15,7 +15,7 @@ import {
   type Flags,
   type ServeSettings,
 } from "../../../src/cli/settings.js";
-import { parseInput } from "../../../src/cli/steer.js";
+import { parseInput } from "../../../src/cli/commands/steer.js";
 
 /** Parses a command line with the real parser. */
 async function typed(line: readonly string[], environment: Environment = {}): Promise<ServeSettings> {

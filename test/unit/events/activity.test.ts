@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { conditionOf } from "../../../src/cli/screen/activity.js";
+import { conditionOf } from "../../../src/cli/screen/model/condition.js";
 import { activityOf, levelOf } from "../../../src/events/activity.js";
 import {
   errorsLastMinute,

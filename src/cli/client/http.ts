@@ -1,0 +1,120 @@
+import { type IncomingMessage, request as requestHttp } from "node:http";
+import { request as requestHttps } from "node:https";
+import { text } from "node:stream/consumers";
+
+import { messageOf } from "../../base/errors.js";
+import { parseJson } from "../../base/json.js";
+import type { Document } from "../../documents/agents.js";
+import { CliError, gatewayError } from "../exit.js";
+
+export interface AskSettings {
+  readonly endpoint: URL;
+  readonly token: string | null;
+  /** Aborts the request. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Sends one GraphQL operation over HTTP. Fails with a CliError: the gateway's own code, or `UNREACHABLE`.
+ * Uses `http.request` because it has no timeout of its own: an invocation may take as long as its timeoutMs.
+ */
+export async function ask<Result, Variables>(
+  settings: AskSettings,
+  document: Document<Result, Variables>,
+  variables: Variables,
+): Promise<Result> {
+  const { endpoint } = settings;
+  const body = JSON.stringify({ query: document.text, variables });
+  const answer = await post(settings, endpoint, body, { accept: GRAPHQL_TYPES });
+  return answerOf<Result>(endpoint, answer.status, answer.text);
+}
+const GRAPHQL_TYPES = "application/graphql-response+json, application/json";
+
+/** Narrows a mutation's nullable field: it is null only beside an error, and `ask` has thrown that error already. */
+export function outcomeOf<T>(outcome: T | null): T {
+  if (outcome === null)
+    throw gatewayError("INTERNAL_SERVER_ERROR", "the gateway returned neither a result nor an error");
+  return outcome;
+}
+
+export function unreachable(endpoint: URL, why: string): CliError {
+  const advice = "start one with `terrarium serve`, or set its address with --url or TERRARIUM_URL";
+  return new CliError(
+    "UNREACHABLE",
+    "UNREACHABLE",
+    `no gateway answers at ${endpoint.href} (${why})`,
+    advice,
+  );
+}
+
+/** Turns one entry of a GraphQL `errors` list into a CliError. */
+export function graphqlError(entry: unknown): CliError {
+  const { message, extensions } = (entry ?? {}) as { message?: unknown; extensions?: { code?: unknown } };
+  const { code: given, ...details } = extensions ?? {};
+  const code = typeof given === "string" ? given : "BAD_USER_INPUT";
+  return gatewayError(code, typeof message === "string" ? message : "the gateway gave no reason", details);
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Posts JSON to an address of the gateway. Fails with `UNREACHABLE` unless a complete response arrives. */
+export async function post(
+  settings: AskSettings,
+  address: URL,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Answer> {
+  const response = await send(settings, address, body, headers);
+  return { status: response.statusCode ?? 0, text: await bodyOf(settings.endpoint, response) };
+}
+
+function send(
+  { endpoint, token, signal }: AskSettings,
+  address: URL,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const request = address.protocol === "https:" ? requestHttps : requestHttp;
+    request(address, {
+      method: "POST",
+      agent: false,
+      ...(signal ? { signal } : {}),
+      headers: {
+        "content-type": "application/json",
+        "content-length": Buffer.byteLength(body),
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+    })
+      .once("response", resolve)
+      .once("error", (error) => reject(unreachable(endpoint, messageOf(error) || "connection refused")))
+      .end(body);
+  });
+}
+
+async function bodyOf(endpoint: URL, response: IncomingMessage): Promise<string> {
+  try {
+    return await text(response);
+  } catch (error) {
+    throw unreachable(endpoint, `the response was cut off: ${messageOf(error)}`);
+  }
+}
+
+function answerOf<Result>(endpoint: URL, status: number, body: string): Result {
+  let answer: { data?: Result | null; errors?: unknown[] };
+  try {
+    answer = parseJson(body) as typeof answer;
+  } catch {
+    throw unreachable(endpoint, `HTTP ${status}, and the response is not GraphQL`);
+  }
+  const [first] = answer.errors ?? [];
+  if (first !== undefined) throw graphqlError(first);
+  if (answer.data === undefined || answer.data === null) {
+    throw unreachable(endpoint, `HTTP ${status}, and the response is not GraphQL`);
+  }
+  return answer.data;
+}

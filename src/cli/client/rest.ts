@@ -1,0 +1,62 @@
+import { type JsonValue, parseJson } from "../../base/json.js";
+import type { SemaphoreNews } from "../../documents/agents.js";
+import { type Answer, type AskSettings, post, unreachable } from "./http.js";
+import { gatewayError, usageError } from "../exit.js";
+
+export interface CommandCall {
+  readonly agentId: string;
+  readonly command: string;
+  readonly args: JsonValue;
+  /** Null: the command's own timeout, or the gateway's default. */
+  readonly timeoutMs: number | null;
+  readonly idempotencyKey: string | null;
+}
+
+export type CallOutcome =
+  | { readonly status: "COMPLETED"; readonly result: JsonValue }
+  | { readonly status: "PARKED"; readonly semaphore: SemaphoreNews };
+
+/**
+ * `POST /api/{agent}/{command}`. Fails with a CliError: the code of the problem document, or `UNREACHABLE`. Waits as
+ * long as the gateway does.
+ */
+export async function postCommand(settings: AskSettings, call: CommandCall): Promise<CallOutcome> {
+  const { endpoint } = settings;
+  const path = [call.agentId, call.command].map(encodeURIComponent).join("/");
+  const address = new URL(`api/${path}`, endpoint);
+  if (call.timeoutMs !== null) address.searchParams.set("timeoutMs", String(call.timeoutMs));
+  const headers = {
+    accept: "application/json, application/problem+json",
+    ...(call.idempotencyKey === null ? {} : { "idempotency-key": quoted(call.idempotencyKey) }),
+  };
+  return outcomeOf(endpoint, await post(settings, address, JSON.stringify(call.args), headers));
+}
+
+function outcomeOf(endpoint: URL, { status, text }: Answer): CallOutcome {
+  const answer = fieldsOf(text);
+  if (answer?.["success"] === true) {
+    const { result, semaphore } = answer;
+    if (answer["status"] === "PARKED") return { status: "PARKED", semaphore: semaphore as SemaphoreNews };
+    return { status: "COMPLETED", result: (result ?? null) as JsonValue };
+  }
+  const { type: _type, status: _status, code, detail, title, ...details } = answer ?? {};
+  // A response without a code is from another server, or from a gateway without REST.
+  if (typeof code !== "string")
+    throw unreachable(endpoint, `HTTP ${status}, and the response is not a command's`);
+  throw gatewayError(code, String(detail ?? title), details);
+}
+
+function fieldsOf(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = parseJson(text);
+    return typeof value === "object" && value !== null ? { ...value } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A quoted string of visible ASCII and blanks, as draft-ietf-httpapi-idempotency-key-header requires. */
+function quoted(key: string): string {
+  if (/^[\x20-\x7e]+$/.test(key)) return `"${key.replaceAll(/["\\]/g, "\\$&")}"`;
+  throw usageError("--idempotency-key must be ASCII without control characters");
+}

@@ -1,0 +1,94 @@
+import { systemClock } from "../../base/clock.js";
+import { visibleLine } from "../../base/visible-text.js";
+import { type ObservedEvent, type ObserveVariables, withoutAliases } from "../../documents/events.js";
+import { ALL_AGENTS } from "../../events/cursor.js";
+import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../../events/event.js";
+import { explain, usageError } from "../exit.js";
+import type { ConnectionNews } from "../client/follow.js";
+import { StateRecorder } from "../last-known/recorder.js";
+import { renderOptions, writeJson, writeLine } from "../render/output.js";
+import { dated, followOrRecall } from "../last-known/recall.js";
+import { eventLine } from "../render/render.js";
+import { type ClientSettings, type Flags, isStill, wholeNumber } from "../settings.js";
+
+const REPLAY_MAX = 1_000_000;
+const REPLAY_USUAL = 100;
+
+/** `terrarium observe`: a picture in a terminal; one line per event in a pipe, or on request. Runs until interrupted. */
+export async function observe(settings: ClientSettings, agentId: string | null, flags: Flags): Promise<void> {
+  const variables = observeVariables(agentId, flags);
+  const scope = agentId ?? ALL_AGENTS;
+  const partial = variables.types !== undefined;
+  const recorder = new StateRecorder({ settings, clock: systemClock, scope, partial });
+  const plain =
+    settings.json || flags["plain"] === true || !process.stdout.isTTY || process.env["TERM"] === "dumb";
+  if (plain) return observeLines(settings, variables, recorder);
+  const { observeScreen } = await import("../screen/screen.js");
+  const still = isStill(flags, process.env);
+  await observeScreen({ settings, variables, recorder, still });
+}
+
+async function observeLines(
+  settings: ClientSettings,
+  variables: ObserveVariables,
+  recorder: StateRecorder,
+): Promise<void> {
+  const interrupted = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort());
+  process.once("exit", () => recorder.write());
+  const show = (event: ObservedEvent, asOf: string | null): void => {
+    if (settings.json) writeJson(dated([withoutAliases(event)], asOf)[0]);
+    else writeLine(eventLine(event, renderOptions()));
+  };
+  await followOrRecall({
+    settings,
+    endpoint: settings.endpoint,
+    token: settings.token,
+    variables,
+    signal: interrupted.signal,
+    onEvent: (event) => {
+      recorder.recordEvent(event);
+      show(event, null);
+    },
+    onRecall: (_state, stream, stale) => {
+      const { types, replay = REPLAY_USUAL } = variables;
+      const events = stream?.events.filter(({ type }) => !types || type === "GAP" || types.includes(type));
+      process.stderr.write(explain(stale, settings.json));
+      for (const event of events?.slice(-replay) ?? []) show(event, stale.asOf);
+      if (stream?.cursor) recorder.recall(stream.events);
+    },
+    onConnection: (news) => note(noteOf(news)),
+    onNote: note,
+  });
+  // Do not wait for a gateway that hangs to close the connection.
+  if (interrupted.signal.aborted) process.exit(0);
+}
+
+function note(text: string | null): void {
+  if (text !== null) process.stderr.write(`terrarium: ${visibleLine(text)}\n`);
+}
+
+function noteOf(news: ConnectionNews): string | null {
+  if (news.kind === "connected") return news.again ? "reconnected" : null;
+  return `connection lost (${news.why}); retrying in ${(news.retryMs / 1000).toFixed(1)} s`;
+}
+
+export function observeVariables(agentId: string | null, flags: Flags): ObserveVariables {
+  const { after, replay, types } = flags;
+  return {
+    ...(agentId === null ? {} : { agentId }),
+    ...(typeof after === "string" ? { after } : {}),
+    ...(typeof replay === "string"
+      ? { replay: wholeNumber({ text: replay, origin: "--replay" }, "events", 0, REPLAY_MAX) }
+      : {}),
+    ...(typeof types === "string" ? { types: eventTypes(types) } : {}),
+  };
+}
+
+function eventTypes(list: string): TerrariumEventType[] {
+  return list.split(",").map((given) => {
+    const type = TERRARIUM_EVENT_TYPES.find((candidate) => candidate === given.trim().toUpperCase());
+    if (type) return type;
+    throw usageError(`--types must be one of ${TERRARIUM_EVENT_TYPES.join(", ")}; found "${given.trim()}"`);
+  });
+}

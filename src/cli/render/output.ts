@@ -1,0 +1,39 @@
+import { visibleJson } from "../../base/visible-text.js";
+import type { RenderOptions } from "./render.js";
+
+/** How to write to standard output: colours and cut lines in a terminal, plain text otherwise. */
+export function renderOptions(): RenderOptions {
+  const { isTTY: terminal, columns } = process.stdout;
+  const colourless = (process.env["NO_COLOR"] ?? "") !== "" || process.env["TERM"] === "dumb";
+  return { color: terminal && !colourless, columns: terminal ? columns : null };
+}
+
+type OutputFailure = (error: NodeJS.ErrnoException) => void;
+
+let onFailure: OutputFailure = () => undefined;
+
+/**
+ * Handles write failures of standard output from the start of the program: without a listener a failed write is an
+ * uncaught error. A command replaces `handle` with `onOutputFailure`.
+ */
+export function watchOutput(handle: OutputFailure): void {
+  onFailure = handle;
+  process.stdout.on("error", (error) => onFailure(error));
+  // A failed write to standard error cannot be reported; the exit status still tells how the command ended.
+  process.stderr.on("error", () => undefined);
+}
+
+/** For commands that keep running or must clean up when standard output cannot be written. */
+export function onOutputFailure(handle: OutputFailure): void {
+  onFailure = handle;
+}
+
+export function writeLine(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** JSON, unchanged for programs; in a terminal, invisible characters are written as JSON escapes. */
+export function writeJson(value: unknown, indent = 0): void {
+  const json = JSON.stringify(value, null, indent);
+  writeLine(process.stdout.isTTY ? visibleJson(json) : json);
+}

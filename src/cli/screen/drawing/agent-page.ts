@@ -1,0 +1,50 @@
+import { fieldOf } from "./card.js";
+import { eventRule, eventTail } from "./events.js";
+import { field } from "./field.js";
+import { framed, innerWidth, wrapped } from "./frame.js";
+import { rate } from "./numbers.js";
+import type { AgentScene, Scene } from "../model/scene.js";
+import { flowSparkline, sparkline } from "./numbers.js";
+import { clean, cut } from "./text.js";
+import { type Line, span, type Tone } from "./tones.js";
+
+const FIELD_SHARE = 0.4;
+const FIELD_ROWS_MAX = 16;
+/** With fewer rows the page has no charts. */
+const CHARTS_ROWS_MIN = 14;
+
+/** The page of one agent: a larger field, vitals over five minutes, its own events. Returns exactly `rows` lines. */
+export function agentPage(scene: Scene, agent: AgentScene, columns: number, rows: number): Line[] {
+  const inner = innerWidth(columns);
+  const charts = rows >= CHARTS_ROWS_MIN ? chartsOf(agent, scene, inner) : [];
+  const [about = []] = wrapped(cut(clean(agent.description), inner), inner, "muted");
+  const words = agent.description === "" || rows < CHARTS_ROWS_MIN ? [] : [about];
+  const fieldRows = Math.max(1, Math.min(FIELD_ROWS_MAX, Math.floor(rows * FIELD_SHARE)));
+  const cells = field({ ...fieldOf(agent, scene), columns: inner, rows: fieldRows });
+  const above = [...words, ...cells, ...charts];
+  return [
+    ...above.map((line) => framed(line, columns)),
+    eventRule(scene, charts.length > 0 ? "" : vitalsInShort(agent), columns),
+    ...eventTail(scene, columns, Math.max(0, rows - above.length - 1)),
+  ];
+}
+
+function chartsOf({ vital, samples }: AgentScene, { connection }: Scene, inner: number): Line[] {
+  const { flow, pressure, temperature } = vital;
+  const width = inner - 26;
+  const chart = (name: string, bars: string, now: string, tone: Tone): Line => [
+    span(name.padEnd(13), "muted"),
+    span(bars, connection === "away" ? "stale" : tone),
+    span(now.padStart(13), "plain"),
+  ];
+  return [
+    chart("flow", flowSparkline(samples.flow, width), `${rate(flow)} ev/s`, "health"),
+    chart("pressure", sparkline(samples.pressure, width, 100), `${pressure.toFixed(0)} %`, "active"),
+    chart("temperature", sparkline(samples.temperature, width, 1), temperature.toFixed(2), "waking"),
+  ];
+}
+
+function vitalsInShort({ vital }: AgentScene): string {
+  const { flow, pressure, temperature } = vital;
+  return `${rate(flow)} ev/s  p ${pressure.toFixed(0)}  t ${temperature.toFixed(2)}`;
+}

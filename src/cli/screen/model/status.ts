@@ -1,0 +1,41 @@
+import { get, type IncomingMessage } from "node:http";
+import { get as getSecurely } from "node:https";
+import { text } from "node:stream/consumers";
+
+import { LOOK, type LookAnswer } from "../../../documents/semaphores.js";
+import { ask } from "../../client/http.js";
+import { BOUNDS, PACE } from "./bounds.js";
+
+/** What events do not carry. */
+export interface Status extends LookAnswer {
+  /** Observers whose socket accepts no more data at the moment; null when unknown. */
+  readonly lagging: number | null;
+}
+
+/** Polls once without a token, so that the result holds only public data. Fails with a CliError. */
+export async function fetchStatus(endpoint: URL): Promise<Status> {
+  const signal = AbortSignal.timeout(PACE.pollTimeoutMs);
+  const [answer, lagging] = await Promise.all([
+    ask({ endpoint, token: null, signal }, LOOK, { cards: BOUNDS.cardsMax }),
+    laggingOf(endpoint, signal),
+  ]);
+  return { ...answer, lagging };
+}
+
+/** Read from the metrics, which may be unreachable behind a proxy. */
+async function laggingOf(endpoint: URL, signal: AbortSignal): Promise<number | null> {
+  try {
+    const response = await read(new URL(endpoint.pathname.replace(/graphql$/, "metrics"), endpoint), signal);
+    const [, value] = /^terrarium_fanout_lagging (\d+)$/m.exec(await text(response)) ?? [];
+    return value === undefined ? null : Number(value);
+  } catch {
+    return null;
+  }
+}
+
+function read(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const request = url.protocol === "https:" ? getSecurely : get;
+    request(url, { agent: false, signal }).once("response", resolve).once("error", reject);
+  });
+}
