@@ -20,7 +20,7 @@ export class Call {
   readonly #tell: (signal: FluxSignal) => void;
   #controller: AbortController | undefined;
   #expired: { readonly reason: unknown } | undefined;
-  #saidLate = false;
+  #hasReportedLate = false;
 
   constructor(agentId: string, cause: string | null, tell: (signal: FluxSignal) => void) {
     this.#agentId = agentId;
@@ -28,7 +28,10 @@ export class Call {
     this.#tell = tell;
   }
 
-  /** For the author, who may copy it or take it apart: all members are own ones that need no `this`. */
+  /**
+   * The author's context. All members are own properties and need no `this`, so that authors may copy or destructure
+   * it.
+   */
   context(): FluxContext {
     const signal = (): AbortSignal => this.#signal();
     return {
@@ -42,7 +45,7 @@ export class Call {
     };
   }
 
-  /** Made when first asked for: most calls never look. */
+  /** Created when first read: most calls never use it. */
   #signal(): AbortSignal {
     if (!this.#controller) {
       this.#controller = new AbortController();
@@ -60,7 +63,7 @@ export class Call {
     else this.#tell({ type: "output", data, cause: this.#cause });
   }
 
-  /** Counted even when late: what was spent was spent. */
+  /** Counted also when late: the tokens are spent in any case. */
   #spend(tokens: number): void {
     this.#tell({ type: "spent", tokens });
   }
@@ -73,15 +76,15 @@ export class Call {
     this.onExpire?.();
   }
 
-  /** Signals, once a call, that something came too late to count. */
+  /** Signals, once per call, that a late output or result was discarded. */
   discard(what: "output" | "result"): void {
-    if (this.#saidLate) return;
-    this.#saidLate = true;
+    if (this.#hasReportedLate) return;
+    this.#hasReportedLate = true;
     const error = new TerrariumError("AGENT_ERROR", `a late ${what} of an aborted call was discarded`);
     this.#tell({ type: "error", error, cause: this.#cause });
   }
 
-  /** Whether this is merely how an aborted call says that it stopped. */
+  /** True when `thrown` only reports that the call stopped because of the abort. */
   isAbort(thrown: unknown): boolean {
     if (!this.#expired) return false;
     if (thrown === this.#expired.reason) return true;
@@ -93,7 +96,7 @@ export class Call {
   }
 }
 
-/** The one who waits for the outcome of an `invoke`: how long, and until who gives up. */
+/** The caller of an `invoke`: its outcome, its deadline and its abort signal. */
 export class Caller<O> {
   readonly #outcome = deferred<O | undefined>();
   readonly #signal: AbortSignal | undefined;
@@ -112,7 +115,7 @@ export class Caller<O> {
     return this.#outcome.promise;
   }
 
-  /** Starts the clock. `onGiveUp` is called at most once, and never after the outcome is known. */
+  /** Starts the deadline. `onGiveUp` is called at most once, and never after the outcome is known. */
   wait(clock: Clock, timeoutMs: number, onGiveUp: (reason: unknown) => void): void {
     if (this.#isSettled) return;
     this.#onGiveUp = onGiveUp;
@@ -125,7 +128,10 @@ export class Caller<O> {
     this.#signal?.addEventListener("abort", this.#onAbort, { once: true });
   }
 
-  /** Why it is too late, or null: code that kept the thread busy has kept the timer from firing. */
+  /**
+   * The timeout error when the deadline has passed, else null. Checked directly, because busy code keeps timers from
+   * firing.
+   */
   get lateness(): unknown {
     const isLate = !this.#isSettled && this.#clock && this.#clock.monotonic() > this.#deadlineMs;
     return isLate ? timeoutError(this.#timeoutMs) : null;
@@ -150,7 +156,7 @@ export class Caller<O> {
   readonly #onAbort = (): void => this.#onGiveUp?.(this.#signal?.reason);
 }
 
-/** `AGENT_ERROR` around what an agent threw; its `cause` is the thing itself. */
+/** Wraps an agent's error in `AGENT_ERROR`; `cause` is the original. */
 export function agentError(thrown: unknown): TerrariumError {
   const error = new TerrariumError("AGENT_ERROR", `the agent failed: ${messageOf(thrown)}`);
   error.cause = thrown;

@@ -3,19 +3,19 @@ import type { DropPolicy } from "./config.js";
 import { Fifo } from "./fifo.js";
 
 export interface ChannelOptions {
-  /** Items kept. */
+  /** Maximum number of items. */
   readonly sizeMax: number;
   readonly policy: DropPolicy;
-  /** A full channel has room again. */
+  /** Called when a full channel has room again. */
   readonly onRoom?: () => void;
-  /** The consumer wants no more; not called after `close` or `fail`. */
+  /** Called when the consumer leaves; not called after `close` or `fail`. */
   readonly onLeft?: () => void;
 }
 
 /**
- * Items between one who pushes and one who iterates. Holds at most `sizeMax`. When it is full, `drop_oldest` forgets
- * the oldest item and `drop_newest` the new one; under `block` the producer is expected to heed `isBlocking`, and
- * one that does not loses the oldest.
+ * A bounded queue between one producer and one iterating consumer. When it holds `sizeMax` items, `drop_oldest` drops
+ * the oldest item and `drop_newest` the new one. Under `block` the producer must check `isBlocking`; a producer that
+ * does not loses the oldest item.
  */
 export class Channel<T> implements AsyncIterableIterator<T, undefined> {
   readonly #options: ChannelOptions;
@@ -36,7 +36,7 @@ export class Channel<T> implements AsyncIterableIterator<T, undefined> {
     return this.#options.policy === "block" && this.#queue.size >= this.#options.sizeMax;
   }
 
-  /** Never waits. Returns how many items were lost by it: 0 or 1. */
+  /** Never waits. Returns the number of items lost: 0 or 1. */
   push(item: T): number {
     if (this.#isClosed) return 1;
     const consumer = this.#waiting.shift();
@@ -54,7 +54,7 @@ export class Channel<T> implements AsyncIterableIterator<T, undefined> {
     return 1;
   }
 
-  /** No more items will come; those already here can still be read. */
+  /** Accepts no more items; the items already queued can still be read. */
   close(): void {
     this.#isClosed = true;
     for (let consumer = this.#waiting.shift(); consumer; consumer = this.#waiting.shift()) {
@@ -62,7 +62,7 @@ export class Channel<T> implements AsyncIterableIterator<T, undefined> {
     }
   }
 
-  /** As `close`, but the consumer is thrown `error` once it has read what is here. */
+  /** Like `close`, but the consumer gets `error` after it has read the queued items. */
   fail(error: unknown): void {
     if (this.#isClosed) return;
     const consumer = this.#waiting.shift();
@@ -93,7 +93,7 @@ export class Channel<T> implements AsyncIterableIterator<T, undefined> {
     return waiting.promise;
   }
 
-  /** The consumer leaves: what it has not read is forgotten, and the producer is told. */
+  /** The consumer leaves: unread items are discarded, and the producer is told. */
   return(): Promise<IteratorResult<T, undefined>> {
     const wasOpen = !this.#isClosed;
     this.#queue.clear();

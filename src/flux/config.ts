@@ -1,36 +1,36 @@
 import { inspect } from "node:util";
 
-/** What a full output buffer does: make the agent wait, or forget an output. */
+/** What a full output buffer does: block the agent, or drop an output. */
 export type DropPolicy = "block" | "drop_oldest" | "drop_newest";
 
-/** Bounds and habits of one stream processor. Every default lets an agent live for ever. */
+/** Settings of one stream processor. With the defaults an agent lives for ever. */
 export interface FluxConfig {
-  /** How much handling the agent has in it before it collapses. Default `Infinity`. */
+  /** Entropy the agent may spend before it collapses. Default `Infinity`. */
   readonly entropyBudget: number;
-  /** What one handled event costs of the budget. Default 0.01. */
+  /** Entropy that one handled event costs. Default 0.01. */
   readonly entropyDecay: number;
-  /** Events of one life, after which the agent collapses. Default none. */
+  /** Events in one life, after which the agent collapses. Default: no limit. */
   readonly maxEvents: number | undefined;
   /** Outputs kept for the consumer of `start()`. Default 100. */
   readonly bufferSize: number;
-  /** What happens when the output buffer is full: wait, forget the oldest, or forget the new one. Default `block`. */
+  /** What a full output buffer does: block the agent, drop the oldest output, or drop the new one. Default `block`. */
   readonly dropPolicy: DropPolicy;
-  /** Share of outputs that come back as inputs, 0–1. Default 0. */
+  /** Share of outputs that are fed back as inputs, 0–1. Default 0. */
   readonly feedbackFraction: number;
-  /** Fed-back inputs that may wait. Default 50. */
+  /** Maximum number of waiting feedback inputs. Default 50. */
   readonly feedbackMax: number;
-  /** Perturbations that may wait. Default 1,000. */
+  /** Maximum number of waiting perturbations. Default 1,000. */
   readonly inboxMax: number;
-  /** Longest time for one call of `process`, milliseconds; `Infinity` for none. Default 30,000. */
+  /** Timeout of one call of `process`, milliseconds; `Infinity` for none. Default 30,000. */
   readonly timeoutMs: number;
-  /** How long a call that was aborted may take to settle before it is abandoned, milliseconds. Default 1,000. */
+  /** How long an aborted call may take to settle before it is abandoned, milliseconds. Default 1,000. */
   readonly graceMs: number;
 }
 
-/** What an author sets; the rest is as in `FLUX_DEFAULTS`. */
+/** The author's settings. Omitted fields have the values of `FLUX_DEFAULTS`. */
 export type FluxSettings = { readonly [K in keyof FluxConfig]?: FluxConfig[K] | undefined };
 
-/** The settings of an agent whose author set nothing. */
+/** The default settings. */
 export const FLUX_DEFAULTS: FluxConfig = {
   entropyBudget: Number.POSITIVE_INFINITY,
   entropyDecay: 0.01,
@@ -46,7 +46,7 @@ export const FLUX_DEFAULTS: FluxConfig = {
 
 const DROP_POLICIES: readonly unknown[] = ["block", "drop_oldest", "drop_newest"] satisfies DropPolicy[];
 
-/** What each field must be, in the words of the message that refuses it. */
+/** The rule for each field, with the words for its error message. */
 const RULES: {
   readonly [K in keyof FluxConfig]: { readonly must: string; readonly holds: (value: unknown) => boolean };
 } = {
@@ -65,7 +65,7 @@ const RULES: {
   graceMs: { must: "a finite number of 0 or more", holds: (value) => isFiniteFrom(value, 0) },
 };
 
-/** Fills in the defaults. Throws `RangeError` naming the field that cannot be; unknown fields are refused too. */
+/** Fills in the defaults. Throws `RangeError` that names a wrong or unknown field. */
 export function fluxConfig(given: FluxSettings = {}): FluxConfig {
   const config: FluxConfig = { ...FLUX_DEFAULTS };
   for (const [name, value] of Object.entries(given)) {

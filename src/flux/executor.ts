@@ -9,7 +9,7 @@ export interface FluxEvent<I, O> {
   readonly input: I;
   /** The perturbation it came from, directly or by feedback. */
   readonly cause: string | null;
-  /** Who waits for the outcome, if anybody does. */
+  /** The caller that waits for the outcome, if any. */
   readonly caller: Caller<O> | null;
 }
 
@@ -17,7 +17,7 @@ export interface Perturbation<I, O> extends FluxEvent<I, O>, InboxEntry {
   readonly cause: string;
 }
 
-/** What an executor needs from its agent, and whom it tells how an event went: exactly one of the last two. */
+/** The agent behind an executor. Exactly one of `onResult` and `onFailure` is called for each event. */
 export interface ExecutorHost<I, O> {
   readonly id: string;
   readonly clock: Clock;
@@ -26,8 +26,8 @@ export interface ExecutorHost<I, O> {
   process(input: I, ctx: FluxContext): O | undefined | Promise<O | undefined>;
   readonly tell: (signal: FluxSignal) => void;
   onResult(event: FluxEvent<I, O>, result: O | undefined): void;
-  /** `isOurs` when the agent gave up on the event, rather than `process` on it. */
-  onFailure(event: FluxEvent<I, O>, error: unknown, isOurs: boolean): void;
+  /** `isGivenUp` is true when the agent gave up on the event, false when `process` failed. */
+  onFailure(event: FluxEvent<I, O>, error: unknown, isGivenUp: boolean): void;
 }
 
 /** Runs `process` on one event at a time. */
@@ -40,8 +40,8 @@ export class Executor<I, O> {
   }
 
   /**
-   * Handles one event. Nothing to wait for when `process` was synchronous; otherwise the promise resolves once the
-   * call has settled, or was abandoned after its grace. It never rejects.
+   * Handles one event. Returns undefined when `process` was synchronous. Otherwise the promise resolves once the call
+   * has settled or was abandoned after its grace time; it never rejects.
    */
   execute(event: FluxEvent<I, O>): Promise<void> | undefined {
     const lateness = event.caller?.lateness ?? null;
@@ -61,7 +61,7 @@ export class Executor<I, O> {
     return undefined;
   }
 
-  /** Gives up on what is running, or on `event` only if that is what is running. */
+  /** Expires the running call; with `event`, only when it is that event's call. */
   expire(reason: unknown, event?: FluxEvent<I, O>): void {
     const current = this.#current;
     if (!current || (event && event !== current.event)) return;
@@ -85,12 +85,12 @@ export class Executor<I, O> {
       if (call.isExpired) startGrace();
       else {
         call.onExpire = startGrace;
-        // A caller watches the time itself, the wait in the inbox included.
+        // A caller has its own deadline, which includes the wait in the inbox.
         if (!event.caller && Number.isFinite(timeoutMs)) {
           cancelTimer = clock.after(timeoutMs, () => this.expire(timeoutError(timeoutMs), event));
         }
       }
-      // Resolved first: a foreign thenable may throw, or answer twice.
+      // Wrapped in a native promise: a foreign thenable may throw, or settle twice.
       Promise.resolve(returned).then(
         (result) => {
           this.#returned(event, call, result);

@@ -1,11 +1,11 @@
 import { Fifo } from "./fifo.js";
 
-/** Keeps `0.1 · 10` from being a hair below 1. */
+/** Compensates rounding, so that `0.1 · 10` is not slightly below 1. */
 const ROUNDING = 1e-9;
 
 /**
- * The tail in the mouth: a share of outputs, evenly spread and without chance, waits here to be handled again.
- * After n outputs exactly ⌊n · fraction⌋ were chosen.
+ * Outputs to feed back: chooses a share of outputs, evenly spread and deterministic, and keeps their events until
+ * they are handled. After n outputs exactly ⌊n · fraction⌋ were chosen.
  */
 export class FeedbackQueue<E> {
   readonly #queue = new Fifo<E>();
@@ -22,7 +22,7 @@ export class FeedbackQueue<E> {
     return this.#queue.size;
   }
 
-  /** Counts one output and says whether it is one of those that come back. */
+  /** Counts one output and returns true when it is to be fed back. */
   isChosen(): boolean {
     if (this.#fraction === 0) return false;
     const before = Math.floor(this.#outputs * this.#fraction + ROUNDING);
@@ -30,7 +30,7 @@ export class FeedbackQueue<E> {
     return Math.floor(this.#outputs * this.#fraction + ROUNDING) > before;
   }
 
-  /** False, and nothing changed, when the queue is full. */
+  /** Returns false and changes nothing when the queue is full. */
   push(event: E): boolean {
     if (this.#queue.size >= this.#sizeMax) return false;
     this.#queue.push(event);

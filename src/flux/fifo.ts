@@ -1,6 +1,6 @@
 const ROOM_AT_FIRST = 16;
 
-/** A first-in-first-out queue on a growing ring: O(1) at both ends. Its owner keeps the bound. */
+/** A first-in-first-out queue on a growing ring: O(1) at both ends. The owner limits its size. */
 export class Fifo<T> {
   #ring: (T | undefined)[] = Array.from({ length: ROOM_AT_FIRST });
   #head = 0;
@@ -32,7 +32,7 @@ export class Fifo<T> {
     this.#size = 0;
   }
 
-  /** Twice the room, a power of two, so that wrapping is a mask. */
+  /** Doubles the ring. The size stays a power of two, so that wrapping is a bit mask. */
   #grow(): void {
     const inOrder = [...this.#ring.slice(this.#head), ...this.#ring.slice(0, this.#head)];
     inOrder.length = this.#ring.length * 2;

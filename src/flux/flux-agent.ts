@@ -12,30 +12,30 @@ import { PriorityInbox } from "./priority-inbox.js";
 import type { FluxContext, FluxSignal } from "./signals.js";
 import { type FluxTrigger, isAlive, nextState } from "./states.js";
 
-/** Options of a `FluxAgent`. `id` and `process` are needed. */
+/** Options of a `FluxAgent`. `id` and `process` are required. */
 export interface FluxAgentOptions<I, O> {
   /** Name in messages and signals. */
   readonly id: string;
-  /** Handles one event. Undefined means nothing to say. */
+  /** Handles one event. Returning undefined means no result. */
   process(input: I, ctx: FluxContext): O | undefined | Promise<O | undefined>;
-  /** Turns an output into an input; undefined keeps it from coming back. Default: the output itself. */
+  /** Turns an output into an input; returning undefined skips the output. Default: the output itself. */
   feedbackTransform?: ((output: O) => I | undefined) | undefined;
-  /** What of `FLUX_DEFAULTS` is different here. */
+  /** Settings that differ from `FLUX_DEFAULTS`. */
   readonly config?: FluxSettings | undefined;
-  /** Hears everything, synchronously. */
+  /** Called synchronously with every signal. */
   onSignal?: ((signal: FluxSignal) => void) | undefined;
-  /** Default: the machine's. Tests give one they move by hand. */
+  /** Default: the system clock. Tests pass a manual clock. */
   readonly clock?: Clock | undefined;
-  /** Makes ids of perturbations. Default: random. */
+  /** Generates ids of perturbations. Default: random. */
   readonly newId?: NewId | undefined;
 }
 
 const PRIORITY_DEFAULT = 100;
 
 /**
- * A stream processor: lifts `process` over a source, and takes perturbations meanwhile. One event at a time; the inbox
- * goes ahead of feedback, feedback ahead of the source. Inside a terrarium one is made for each agent; use it directly to
- * run an agent without a gateway.
+ * A stream processor: applies `process` to a source, and accepts perturbations at the same time. It handles one event
+ * at a time: the inbox before feedback, feedback before the source. The gateway creates one for each agent; use it
+ * directly to run an agent without a gateway.
  *
  * @example
  * ```ts
@@ -54,7 +54,7 @@ export class FluxAgent<I, O> implements Flux<I, O> {
   readonly #executor: Executor<I, O>;
   #state: FluxState = "DORMANT";
   #run: FluxRun<I, O> | undefined;
-  /** Settles when nothing is being handled any more: lives follow one another, they never overlap. */
+  /** Settles when no call is running. Lives follow one another and never overlap. */
   #busy: Promise<void> = Promise.resolve();
   #eventsHandled = 0;
   #eventsOfLife = 0;
@@ -75,16 +75,16 @@ export class FluxAgent<I, O> implements Flux<I, O> {
       process: (input, ctx) => options.process(input, ctx),
       tell: (signal) => this.#tell(signal),
       onResult: (event, result) => this.#succeed(event, result),
-      onFailure: (event, error, isOurs) => this.#fail(event, error, isOurs ? error : agentError(error)),
+      onFailure: (event, error, isGivenUp) => this.#fail(event, error, isGivenUp ? error : agentError(error)),
     });
   }
 
-  /** Where it is in its life. */
+  /** The state of its lifecycle. */
   get state(): FluxState {
     return this.#state;
   }
 
-  /** 0–100: half from the outputs waiting against `bufferSize`, half from the inbox, which counts as full at 10. */
+  /** 0–100: half from the waiting outputs relative to `bufferSize`, half from the inbox, which counts as full at 10. */
   get pressure(): number {
     const outputs = (this.#run?.outputs.size ?? 0) / this.#config.bufferSize;
     return 50 * outputs + 50 * Math.min(this.#inbox.size / 10, 1);
@@ -101,19 +101,19 @@ export class FluxAgent<I, O> implements Flux<I, O> {
     return Number.isFinite(entropyBudget) ? Math.max(0, entropyBudget - this.#entropySpent) : null;
   }
 
-  /** All events ever handled, direct invocations included. Never goes back. */
+  /** All events ever handled, including direct invocations. Never decreases. */
   get eventsHandled(): number {
     return this.#eventsHandled;
   }
 
-  /** Perturbations waiting. */
+  /** Number of waiting perturbations. */
   get queueDepth(): number {
     return this.#inbox.size;
   }
 
   /**
-   * Begins to live on `source`, or on perturbations alone. Gives the outputs, for one consumer; leaving the iteration
-   * stops the agent. Throws `FluxStateError` unless DORMANT or STOPPED.
+   * Starts a life on `source`, or on perturbations alone. Returns the outputs, for one consumer; leaving the
+   * iteration stops the agent. Throws `FluxStateError` unless DORMANT or STOPPED.
    */
   start(source?: AsyncIterable<I>): AsyncIterableIterator<O, undefined> {
     const to = nextState(this.id, this.#state, "start");
@@ -123,12 +123,12 @@ export class FluxAgent<I, O> implements Flux<I, O> {
       () => void this.stop("the consumer of its outputs left"),
     );
     this.#run = run;
-    this.#busy = this.#busy.then(() => this.#live(run));
+    this.#busy = this.#busy.then(() => this.#runLife(run));
     this.#enter(to, "started");
     return run.outputs;
   }
 
-  /** Puts an input ahead of the source and does not wait. Throws `INBOX_FULL` or `AGENT_NOT_RUNNING`. */
+  /** Queues an input ahead of the source and does not wait. Throws `INBOX_FULL` or `AGENT_NOT_RUNNING`. */
   perturb(input: I, options: PerturbOptions = {}): PerturbReceipt {
     if (!isAlive(this.#state)) throw notRunningError(this.id, this.#state);
     const { cause } = this.#accept(input, options, null);
@@ -136,9 +136,9 @@ export class FluxAgent<I, O> implements Flux<I, O> {
   }
 
   /**
-   * Handles an input and gives what `process` returned: as a perturbation while the agent lives, directly but still
-   * one at a time while it is DORMANT. Rejects with `AGENT_TIMEOUT`, `AGENT_ERROR` (its `cause` is what was thrown),
-   * `INBOX_FULL`, `AGENT_NOT_RUNNING`, or the reason of the caller's signal.
+   * Handles an input and returns the result of `process`: as a perturbation while the agent is alive, directly but
+   * still one at a time while it is DORMANT. Rejects with `AGENT_TIMEOUT`, `AGENT_ERROR` (its `cause` is the original
+   * error), `INBOX_FULL`, `AGENT_NOT_RUNNING`, or the reason of the caller's signal.
    */
   async invoke(input: I, options: InvokeOptions = {}): Promise<O | undefined> {
     options.signal?.throwIfAborted();
@@ -157,22 +157,25 @@ export class FluxAgent<I, O> implements Flux<I, O> {
   }
 
   /**
-   * Ends the life at once: the source is released, what waits is refused, what runs is aborted. Resolves when nothing
-   * runs any more, or was abandoned. Outputs made before can still be read. Does nothing when already stopped.
+   * Ends the life at once: releases the source, refuses waiting perturbations, aborts the running call. Resolves when
+   * all calls have ended or were abandoned. Earlier outputs can still be read. Does nothing when already stopped.
    */
   async stop(reason = "stopped"): Promise<void> {
     if (this.#state !== "STOPPED") this.#end("stop", reason);
     await this.#busy;
   }
 
-  /** A new life after COLLAPSED or STOPPED: full entropy, no events counted. Throws `FluxStateError` while alive. */
+  /**
+   * Prepares a new life after COLLAPSED or STOPPED: full entropy, no events counted. Throws `FluxStateError` while
+   * alive.
+   */
   reset(): void {
     const to = nextState(this.id, this.#state, "reset");
     this.#eventsOfLife = 0;
     if (to !== this.#state) this.#enter(to, "reset");
   }
 
-  /** Both in a row: outputs of this agent are the source of `next`. */
+  /** Connects two agents: outputs of this agent are the source of `next`. */
   pipe<P>(next: Flux<O, P>): Pipeline<I, O, P> {
     return new Pipeline(this, next, this.#clock);
   }
@@ -181,12 +184,12 @@ export class FluxAgent<I, O> implements Flux<I, O> {
     return this.#eventsOfLife * this.#config.entropyDecay;
   }
 
-  /** Why this life is over, or null. */
+  /** The reason why this life is over, or null. */
   get #exhaustion(): string | null {
     const { entropyBudget, maxEvents } = this.#config;
     if (maxEvents !== undefined && this.#eventsOfLife >= maxEvents) return "maxEvents reached";
     if (!Number.isFinite(entropyBudget)) return null;
-    // A hundred times 0.01 shall be a budget of 1, whatever the rounding.
+    // Allows for rounding: a hundred times 0.01 is a budget of 1.
     return this.#entropySpent >= entropyBudget * (1 - 1e-9) ? "entropy spent" : null;
   }
 
@@ -200,7 +203,7 @@ export class FluxAgent<I, O> implements Flux<I, O> {
       priority,
       by,
       sequence: 0,
-      place: -1,
+      heapIndex: -1,
     };
     if (!this.#inbox.push(perturbation)) {
       throw new TerrariumError(
@@ -213,7 +216,10 @@ export class FluxAgent<I, O> implements Flux<I, O> {
     return perturbation;
   }
 
-  /** Direct invocations, one by one while the agent is DORMANT; `start` takes over what still waits. Idle if called twice. */
+  /**
+   * Runs direct invocations one by one while the agent is DORMANT; `start` takes over the waiting ones. Calling it
+   * twice is harmless.
+   */
   #pump(): void {
     this.#busy = this.#busy.then(async () => {
       while (this.#state === "DORMANT") {
@@ -225,30 +231,30 @@ export class FluxAgent<I, O> implements Flux<I, O> {
     });
   }
 
-  async #live(run: FluxRun<I, O>): Promise<void> {
+  async #runLife(run: FluxRun<I, O>): Promise<void> {
     while (run.isOpen) {
       const exhaustion = this.#exhaustion;
       if (exhaustion !== null) {
         this.#end("collapse", exhaustion);
         break;
       }
-      this.#heedSource(run);
+      this.#checkSource(run);
       if (!run.isOpen) break;
       const isReady = this.#inbox.size > 0 || run.isReady;
-      if (!isReady) await this.#rest(run);
+      if (!isReady) await this.#idle(run);
       else if (run.outputs.isBlocking) await run.wake.wait();
       else {
         const handled = this.#step(run);
         if (handled) await handled;
-        if (run.isDueToBreathe(this.#clock)) await run.breathe(this.#clock);
+        if (run.isDueToYield(this.#clock)) await run.yieldToEventLoop(this.#clock);
       }
     }
     const release = run.source?.release((error) => this.#tell({ type: "error", error, cause: null }));
     if (release) await release;
   }
 
-  /** Notices that the source failed or ended. */
-  #heedSource(run: FluxRun<I, O>): void {
+  /** Checks whether the source failed or ended. */
+  #checkSource(run: FluxRun<I, O>): void {
     const failure = run.source?.takeFailure();
     if (failure) this.#tell({ type: "error", error: failure.error, cause: null });
     if (!run.source?.isEnded || this.#state === "DRAINING") return;
@@ -256,21 +262,21 @@ export class FluxAgent<I, O> implements Flux<I, O> {
     if (run.isOpen) this.#enter(nextState(this.id, this.#state, "source_ended"), "source ended");
   }
 
-  /** Nothing to do: the time to end, or to ask the source and wait. */
-  #rest(run: FluxRun<I, O>): Promise<void> | undefined {
+  /** No event is ready: ends the life when draining, otherwise reads the source and waits. */
+  #idle(run: FluxRun<I, O>): Promise<void> | undefined {
     this.#calm();
     if (!run.isOpen) return undefined;
     if (this.#state === "DRAINING") {
       this.#end("drained", "source ended");
       return undefined;
     }
-    run.source?.ask();
-    // The source's own code may have brought something, failed or stopped the agent meanwhile.
+    run.source?.read();
+    // The source's own code may have perturbed, failed or stopped the agent synchronously.
     const hasNews = !run.isOpen || this.#inbox.size > 0 || run.isReady || run.source?.isEnded;
     return hasNews ? undefined : run.wake.wait();
   }
 
-  /** Handles the event whose turn it is. */
+  /** Handles the next event. */
   #step(run: FluxRun<I, O>): Promise<void> | undefined {
     if (this.#inbox.size === 0) this.#calm();
     else if (this.#state === "FLOWING") {
@@ -292,17 +298,17 @@ export class FluxAgent<I, O> implements Flux<I, O> {
   #succeed(event: FluxEvent<I, O>, result: O | undefined): void {
     if (result !== undefined) {
       this.#tell({ type: "result", result, cause: event.cause });
-      if (!event.caller) this.#putOut(result, event.cause);
+      if (!event.caller) this.#output(result, event.cause);
     }
     event.caller?.resolve(result);
   }
 
-  #putOut(output: O, cause: string | null): void {
+  #output(output: O, cause: string | null): void {
     const run = this.#run;
     if (!run) return;
     const outputs = run.outputs.push(output);
     if (outputs > 0) this.#tell({ type: "dropped", outputs });
-    // What comes back while draining would keep the agent from ever ending.
+    // Feedback while draining would keep the agent from ever ending.
     if (this.#state === "DRAINING" || !run.feedback.isChosen()) return;
     try {
       const options = this.#options;
@@ -310,20 +316,20 @@ export class FluxAgent<I, O> implements Flux<I, O> {
       if (input === undefined || run.feedback.push({ input, cause, caller: null })) return;
       throw new TerrariumError(
         "LIMIT_EXCEEDED",
-        `an output did not come back: ${run.feedback.size} are waiting`,
+        `an output was not fed back: ${run.feedback.size} are already waiting (feedbackMax)`,
       );
     } catch (error) {
       this.#tell({ type: "error", error, cause });
     }
   }
 
-  /** The end of an event that came to nothing: observers hear why, and the caller `answer`. */
+  /** Ends a failed event: observers get `error`, the caller gets `answer`. */
   #fail(event: FluxEvent<I, O>, error: unknown, answer: unknown): void {
     this.#tell({ type: "error", error, cause: event.cause });
     event.caller?.reject(answer);
   }
 
-  /** The end of a life. What was under way or waiting is accounted for before the state is told. */
+  /** Ends a life. Running and waiting events are accounted for before the state is signalled. */
   #end(trigger: FluxTrigger, reason: string): void {
     const to = nextState(this.id, this.#state, trigger);
     const from = this.#state;

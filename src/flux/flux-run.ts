@@ -5,19 +5,19 @@ import type { FluxEvent } from "./executor.js";
 import { FeedbackQueue } from "./feedback-queue.js";
 import { SourceReader } from "./source-reader.js";
 
-/** Events and milliseconds after which timers and sockets get their turn, however much there is to do. */
-const EVENTS_PER_BREATH = 256;
-const BREATH_EVERY_MS = 10;
+/** Events and milliseconds after which the agent yields to timers and sockets. */
+const EVENTS_PER_YIELD = 256;
+const YIELD_EVERY_MS = 10;
 
-/** What an agent has from one `start` to the next: where its events come from and where its outputs go. */
+/** Everything that belongs to one `start`: the sources of events and the outputs. */
 export class FluxRun<I, O> {
   readonly wake = new Wake();
   readonly outputs: Channel<O>;
   readonly feedback: FeedbackQueue<FluxEvent<I, O>>;
   readonly source: SourceReader<I> | undefined;
   isOpen = true;
-  #eventsSinceBreath = 0;
-  #breathedAtMs = 0;
+  #eventsSinceYield = 0;
+  #yieldedAtMs = 0;
 
   constructor(config: FluxConfig, source: AsyncIterable<I> | undefined, onLeft: () => void) {
     const ring = (): void => this.wake.ring();
@@ -31,17 +31,17 @@ export class FluxRun<I, O> {
     this.source = source && new SourceReader(source, ring);
   }
 
-  /** Whether there is an event to handle, beside the inbox. */
+  /** True when feedback or the source has an event to handle. */
   get isReady(): boolean {
     return this.feedback.size > 0 || (this.source?.isReady ?? false);
   }
 
-  /** Feedback goes ahead of the source. */
+  /** The next event; feedback is handled before the source. */
   takeNext(): FluxEvent<I, O> | undefined {
     const fedBack = this.feedback.shift();
     if (fedBack) return fedBack;
-    const given = this.source?.take();
-    return given && { input: given.input, cause: null, caller: null };
+    const item = this.source?.take();
+    return item && { input: item.input, cause: null, caller: null };
   }
 
   close(): void {
@@ -50,27 +50,23 @@ export class FluxRun<I, O> {
     this.wake.ring();
   }
 
-  /** Counts an event; true when it is time to `breathe`. */
-  isDueToBreathe(clock: Clock): boolean {
-    this.#eventsSinceBreath += 1;
+  /** Counts an event; returns true when it is time to yield. */
+  isDueToYield(clock: Clock): boolean {
+    this.#eventsSinceYield += 1;
     return (
-      this.#eventsSinceBreath >= EVENTS_PER_BREATH ||
-      clock.monotonic() - this.#breathedAtMs >= BREATH_EVERY_MS
+      this.#eventsSinceYield >= EVENTS_PER_YIELD || clock.monotonic() - this.#yieldedAtMs >= YIELD_EVERY_MS
     );
   }
 
-  /** Lets the event loop go round once. */
-  async breathe(clock: Clock): Promise<void> {
+  /** Lets the event loop run once. */
+  async yieldToEventLoop(clock: Clock): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
-    this.#eventsSinceBreath = 0;
-    this.#breathedAtMs = clock.monotonic();
+    this.#eventsSinceYield = 0;
+    this.#yieldedAtMs = clock.monotonic();
   }
 }
 
-/**
- * Wakes the one who waits. Nothing is remembered: look whether there is something to do, then `wait` without an
- * `await` in between.
- */
+/** Wakes one waiting loop. It keeps no state: check for work first, then call `wait` without an `await` in between. */
 export class Wake {
   #waiting: (() => void) | undefined;
 

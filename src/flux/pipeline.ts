@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.js";
 import type { Flux, InvokeOptions, PerturbOptions, PerturbReceipt } from "./flux.js";
 
-/** Two processors in a row: what the first one puts out is what the second one lives on. */
+/** Two processors in sequence: outputs of the first are the source of the second. */
 export class Pipeline<I, M, O> implements Flux<I, O> {
   readonly #first: Flux<I, M>;
   readonly #second: Flux<M, O>;
@@ -13,23 +13,23 @@ export class Pipeline<I, M, O> implements Flux<I, O> {
     this.#clock = clock;
   }
 
-  /** Starts both. When the second one cannot start, the first one is stopped again. */
+  /** Starts both. When the second cannot start, the first is stopped again. */
   start(source?: AsyncIterable<I>): AsyncIterableIterator<O, undefined> {
     const between = this.#first.start(source);
     try {
       return this.#second.start(between);
     } catch (error) {
-      void this.#first.stop("the next in the pipeline could not start");
+      void this.#first.stop("the next stage of the pipeline could not start");
       throw error;
     }
   }
 
-  /** Perturbs the first; what comes of it reaches the second as an event of its source. */
+  /** Perturbs the first; its result reaches the second as an event of its source. */
   perturb(input: I, options?: PerturbOptions): PerturbReceipt {
     return this.#first.perturb(input, options);
   }
 
-  /** Invokes one after the other, within one `timeoutMs`. Undefined as soon as one of them has nothing to say. */
+  /** Invokes both in sequence, within one `timeoutMs`. Returns undefined as soon as one of them returns undefined. */
   async invoke(input: I, options: InvokeOptions = {}): Promise<O | undefined> {
     const startedAtMs = this.#clock.monotonic();
     const between = await this.#first.invoke(input, options);
@@ -40,12 +40,12 @@ export class Pipeline<I, M, O> implements Flux<I, O> {
     return this.#second.invoke(between, { ...options, timeoutMs: leftMs });
   }
 
-  /** Stops both, the source's side first. */
+  /** Stops both, the first one first. */
   async stop(reason?: string): Promise<void> {
     await Promise.all([this.#first.stop(reason), this.#second.stop(reason)]);
   }
 
-  /** Puts another processor behind these two. */
+  /** Connects another processor behind these two. */
   pipe<P>(next: Flux<O, P>): Pipeline<I, O, P> {
     return new Pipeline(this, next, this.#clock);
   }

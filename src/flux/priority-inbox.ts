@@ -1,41 +1,41 @@
-import { SharedPlaces } from "../base/shared-places.js";
+import { SharedSlots } from "../base/shared-slots.js";
 
-/** Something waiting its turn. The two numbers belong to the inbox. */
+/** A waiting entry. `sequence` and `heapIndex` are managed by the inbox. */
 export interface InboxEntry {
   readonly priority: number;
-  /** Who sent it, for its share of the inbox; null has none. */
+  /** The client, which has a share of the inbox; null for entries without a share. */
   readonly by: string | null;
   /** Order of arrival; set by `push`. */
   sequence: number;
-  /** Place in the heap, or -1 outside of it. */
-  place: number;
+  /** Index in the heap; -1 outside of it. */
+  heapIndex: number;
 }
 
 /**
- * A bounded queue, highest priority first, first come first served within a priority.
+ * A bounded queue: highest priority first, within a priority first come, first served.
  *
- * A binary heap in an array (children of `n` at `2n+1` and `2n+2`); arrival numbers make its order total, hence
- * stable. Each entry knows its place, so that one that gave up waiting leaves in O(log n) as well.
+ * A binary heap in an array (children of `n` at `2n+1` and `2n+2`). The sequence numbers make its order total, and so
+ * stable. Each entry knows its index, so that a cancelled entry is removed in O(log n) as well.
  */
 export class PriorityInbox<E extends InboxEntry> {
   readonly #heap: E[] = [];
-  readonly #places: SharedPlaces;
+  readonly #slots: SharedSlots;
   #sequence = 0;
 
   constructor(sizeMax: number) {
-    this.#places = new SharedPlaces(sizeMax);
+    this.#slots = new SharedSlots(sizeMax);
   }
 
   get size(): number {
     return this.#heap.length;
   }
 
-  /** False, and nothing changed, when the inbox is full for whoever sent this. O(log n). */
+  /** Returns false and changes nothing when the inbox is full for this client. O(log n). */
   push(entry: E): boolean {
-    if (!this.#places.take(entry.by)) return false;
+    if (!this.#slots.take(entry.by)) return false;
     entry.sequence = this.#sequence += 1;
-    entry.place = this.#heap.push(entry) - 1;
-    this.#rise(entry);
+    entry.heapIndex = this.#heap.push(entry) - 1;
+    this.#siftUp(entry);
     return true;
   }
 
@@ -46,42 +46,42 @@ export class PriorityInbox<E extends InboxEntry> {
     return first;
   }
 
-  /** Takes out an entry wherever it stands; false when it is not waiting here. O(log n). */
+  /** Removes a waiting entry; returns false when it is not in this inbox. O(log n). */
   remove(entry: E): boolean {
-    const { place } = entry;
-    if (this.#heap[place] !== entry) return false;
+    const { heapIndex } = entry;
+    if (this.#heap[heapIndex] !== entry) return false;
     const last = this.#heap.pop();
-    entry.place = -1;
-    this.#places.release(entry.by);
+    entry.heapIndex = -1;
+    this.#slots.release(entry.by);
     if (last && last !== entry) {
-      this.#heap[place] = last;
-      last.place = place;
-      this.#rise(last);
-      this.#sink(last);
+      this.#heap[heapIndex] = last;
+      last.heapIndex = heapIndex;
+      this.#siftUp(last);
+      this.#siftDown(last);
     }
     return true;
   }
 
-  /** Empties the inbox, in the order its entries would have had their turn. */
+  /** Empties the inbox and returns its entries in order. */
   clear(): E[] {
     const all = this.#heap.splice(0).toSorted((a, b) => (isAhead(a, b) ? -1 : 1));
-    for (const entry of all) entry.place = -1;
-    this.#places.clear();
+    for (const entry of all) entry.heapIndex = -1;
+    this.#slots.clear();
     return all;
   }
 
-  #rise(entry: E): void {
-    while (entry.place > 0) {
-      const parent = this.#heap[(entry.place - 1) >> 1];
+  #siftUp(entry: E): void {
+    while (entry.heapIndex > 0) {
+      const parent = this.#heap[(entry.heapIndex - 1) >> 1];
       if (!parent || !isAhead(entry, parent)) return;
       this.#swap(entry, parent);
     }
   }
 
-  #sink(entry: E): void {
+  #siftDown(entry: E): void {
     for (;;) {
-      const left = this.#heap[2 * entry.place + 1];
-      const right = this.#heap[2 * entry.place + 2];
+      const left = this.#heap[2 * entry.heapIndex + 1];
+      const right = this.#heap[2 * entry.heapIndex + 2];
       const child = left && right && isAhead(right, left) ? right : left;
       if (!child || !isAhead(child, entry)) return;
       this.#swap(child, entry);
@@ -89,11 +89,11 @@ export class PriorityInbox<E extends InboxEntry> {
   }
 
   #swap(a: E, b: E): void {
-    const place = a.place;
-    a.place = b.place;
-    b.place = place;
-    this.#heap[a.place] = a;
-    this.#heap[b.place] = b;
+    const heapIndex = a.heapIndex;
+    a.heapIndex = b.heapIndex;
+    b.heapIndex = heapIndex;
+    this.#heap[a.heapIndex] = a;
+    this.#heap[b.heapIndex] = b;
   }
 }
 

@@ -1,17 +1,17 @@
-/** What a source has given and nobody has taken yet. */
-interface Given<I> {
+/** An event that the source has delivered and the agent has not taken yet. */
+interface Item<I> {
   readonly input: I;
 }
 
 /**
- * Reads a source one event at a time. The promise of a slow source stays pending as long as it likes: it is never
- * cancelled and never asked twice; when it settles, `wake` is called and the event is kept until taken.
+ * Reads a source one event at a time. The promise of a slow source stays pending for any time: it is never cancelled,
+ * and there is never a second one. When it settles, `wake` is called and the event is kept until taken.
  */
 export class SourceReader<I> {
   readonly #iterator: AsyncIterator<I> | undefined;
   readonly #wake: () => void;
-  #given: Given<I> | undefined;
-  #asking = false;
+  #item: Item<I> | undefined;
+  #isReading = false;
   #ended = false;
   #failure: { readonly error: unknown } | undefined;
 
@@ -25,18 +25,18 @@ export class SourceReader<I> {
   }
 
   get isReady(): boolean {
-    return this.#given !== undefined;
+    return this.#item !== undefined;
   }
 
-  /** No more events will come, and all that came are taken. */
+  /** True when the source has ended and all its events are taken. */
   get isEnded(): boolean {
-    return this.#ended && !this.#given;
+    return this.#ended && !this.#item;
   }
 
-  /** Asks for the next event, unless one is already asked for, kept, or out of the question. */
-  ask(): void {
-    if (!this.#iterator || this.#asking || this.#given || this.#ended) return;
-    this.#asking = true;
+  /** Requests the next event, unless one is already requested or kept, or the source has ended. */
+  read(): void {
+    if (!this.#iterator || this.#isReading || this.#item || this.#ended) return;
+    this.#isReading = true;
     try {
       this.#iterator.next().then(this.#onResult, this.#onFailure);
     } catch (error) {
@@ -44,13 +44,13 @@ export class SourceReader<I> {
     }
   }
 
-  take(): Given<I> | undefined {
-    const given = this.#given;
-    this.#given = undefined;
-    return given;
+  take(): Item<I> | undefined {
+    const item = this.#item;
+    this.#item = undefined;
+    return item;
   }
 
-  /** What the source threw, once. */
+  /** Returns the source's error, once. */
   takeFailure(): { readonly error: unknown } | undefined {
     const failure = this.#failure;
     this.#failure = undefined;
@@ -58,17 +58,17 @@ export class SourceReader<I> {
   }
 
   /**
-   * Tells the source that nobody reads it any more. Resolves when it has let go; when it still owes an event it may
-   * never answer (a generator finishes its `await` first), so then nothing is waited for.
+   * Tells the source that its reader leaves. Resolves when the source has let go. A source with a pending `next()`
+   * may never answer (a generator finishes its `await` first), so it is not waited for.
    */
   async release(onFailure: (error: unknown) => void): Promise<void> {
     const alreadyOver = this.#ended;
     this.#ended = true;
-    this.#given = undefined;
+    this.#item = undefined;
     if (alreadyOver) return;
     try {
       const returned = Promise.resolve(this.#iterator?.return?.());
-      if (this.#asking) returned.catch(onFailure);
+      if (this.#isReading) returned.catch(onFailure);
       else await returned;
     } catch (error) {
       onFailure(error);
@@ -76,17 +76,17 @@ export class SourceReader<I> {
   }
 
   readonly #onResult = (result: IteratorResult<I>): void => {
-    this.#asking = false;
+    this.#isReading = false;
     if (this.#ended) return;
     if (!isObject(result))
-      return this.#onFailure(new TypeError("the source's next() gave no iterator result"));
+      return this.#onFailure(new TypeError("the source's next() returned no iterator result"));
     if (result.done) this.#ended = true;
-    else this.#given = { input: result.value };
+    else this.#item = { input: result.value };
     this.#wake();
   };
 
   readonly #onFailure = (error: unknown): void => {
-    this.#asking = false;
+    this.#isReading = false;
     if (this.#ended) return;
     this.#ended = true;
     this.#failure = { error };

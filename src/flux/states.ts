@@ -1,6 +1,6 @@
 import type { FluxState } from "../events/event.js";
 
-/** What can happen to a stream processor's lifecycle. */
+/** Triggers of the lifecycle's transitions. */
 export type FluxTrigger =
   | "start"
   | "disturb"
@@ -11,7 +11,7 @@ export type FluxTrigger =
   | "stop"
   | "reset";
 
-/** Every legal transition [FLUX-1]. What is not here is illegal and throws. */
+/** Every legal transition [FLUX-1]. All others throw. */
 export const TRANSITIONS: Readonly<Record<FluxState, Readonly<Partial<Record<FluxTrigger, FluxState>>>>> = {
   DORMANT: { start: "FLOWING", stop: "STOPPED", reset: "DORMANT" },
   FLOWING: {
@@ -26,13 +26,13 @@ export const TRANSITIONS: Readonly<Record<FluxState, Readonly<Partial<Record<Flu
   COLLAPSED: { reset: "DORMANT", stop: "STOPPED" },
 };
 
-/** A programmer asked for a transition that does not exist, such as `start()` on a flowing agent. */
+/** Thrown for a transition that does not exist, such as `start()` on a flowing agent. */
 export class FluxStateError extends Error {
   /** `FluxStateError`. */
   override readonly name = "FluxStateError";
-  /** The state it was in. */
+  /** The state of the agent. */
   readonly from: FluxState;
-  /** What was asked for. */
+  /** The requested transition. */
   readonly trigger: FluxTrigger;
 
   constructor(agentId: string, from: FluxState, trigger: FluxTrigger) {
@@ -42,14 +42,14 @@ export class FluxStateError extends Error {
   }
 }
 
-/** The state that follows. Throws `FluxStateError` when there is none. */
+/** The next state. Throws `FluxStateError` for an illegal transition. */
 export function nextState(agentId: string, from: FluxState, trigger: FluxTrigger): FluxState {
   const to = TRANSITIONS[from][trigger];
   if (to === undefined) throw new FluxStateError(agentId, from, trigger);
   return to;
 }
 
-/** An agent lives while it takes perturbations. */
+/** True while the agent accepts perturbations. */
 export function isAlive(state: FluxState): boolean {
   return state === "FLOWING" || state === "PERTURBED" || state === "DRAINING";
 }

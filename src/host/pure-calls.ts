@@ -4,7 +4,7 @@ import { deferred } from "../base/deferred.js";
 import { TerrariumError } from "../base/errors.js";
 import { defaultLimits } from "../base/limits.js";
 import type { AgentLog } from "../base/log.js";
-import { SharedPlaces } from "../base/shared-places.js";
+import { SharedSlots } from "../base/shared-slots.js";
 import { agentError } from "../flux/call.js";
 import type { CommandContext } from "../prism/index.js";
 import { sleep } from "./agent-context.js";
@@ -27,11 +27,11 @@ export interface PureCallOptions {
 /** Runs pure commands concurrently, beside the agent's stream. */
 export class PureCalls {
   readonly #callsMax: number;
-  readonly #slots: SharedPlaces;
+  readonly #slots: SharedSlots;
 
   constructor(callsMax: number = defaultLimits.maxPureCallsPerAgent) {
     this.#callsMax = callsMax;
-    this.#slots = new SharedPlaces(callsMax);
+    this.#slots = new SharedSlots(callsMax);
   }
 
   /**

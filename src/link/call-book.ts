@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.js";
 import { deferred, type Deferred } from "../base/deferred.js";
 import { TerrariumError } from "../base/errors.js";
-import { SharedPlaces } from "../base/shared-places.js";
+import { SharedSlots } from "../base/shared-slots.js";
 import type { Position } from "../events/cursor.js";
 import {
   type AnswerMessage,
@@ -57,12 +57,12 @@ export class CallBook {
   /** Clients of calls nobody waits for any more that the host has not answered. They keep their places: they take up room there. */
   readonly #givenUp = new Map<number, string | null>();
   /** Taken until a call is answered by the host and given out. */
-  readonly #places: SharedPlaces;
+  readonly #slots: SharedSlots;
   #lastId = 0;
 
   constructor(options: CallBookOptions) {
     this.#options = options;
-    this.#places = new SharedPlaces(options.limits.linkCallsMax);
+    this.#slots = new SharedSlots(options.limits.linkCallsMax);
   }
 
   async call<K extends HostCallName>(
@@ -73,8 +73,8 @@ export class CallBook {
     const { send, clock, limits } = this.#options;
     if (signal?.aborted) throw CALLER_GONE;
     const client = clientOf(name, args);
-    if (!this.#places.take(client)) {
-      const message = `${this.#places.taken} calls are waiting for this host`;
+    if (!this.#slots.take(client)) {
+      const message = `${this.#slots.taken} calls are waiting for this host`;
       throw undelivered(name, new TerrariumError("LIMIT_EXCEEDED", message, { limit: "maxHostCalls" }));
     }
     const id = (this.#lastId += 1);
@@ -115,7 +115,7 @@ export class CallBook {
     const isLate = leftMs < -GRACE_MS;
     this.#close(message.id, call);
     const give = (): void => {
-      this.#places.release(call.client);
+      this.#slots.release(call.client);
       if (isLate) return call.answer.reject(failureOf(timedOut(call.timeoutMs), call));
       if (message.ok) call.answer.resolve(message.result);
       else call.answer.reject(failureOf(fromWire(message.error), call));
@@ -134,7 +134,7 @@ export class CallBook {
   failAll(error: TerrariumError): void {
     for (const [id, call] of this.#open) {
       this.#close(id, call);
-      this.#places.release(call.client);
+      this.#slots.release(call.client);
       call.answer.reject(failureOf(error, call));
     }
     for (const id of this.#givenUp.keys()) this.#answeredLate(id);
@@ -142,7 +142,7 @@ export class CallBook {
 
   #answeredLate(id: number): void {
     const client = this.#givenUp.get(id);
-    if (client !== undefined && this.#givenUp.delete(id)) this.#places.release(client);
+    if (client !== undefined && this.#givenUp.delete(id)) this.#slots.release(client);
   }
 
   /**

@@ -1,32 +1,32 @@
 import type { EventEmitter } from "node:events";
 import { Channel } from "../channel.js";
 
-/** What of an EventEmitter is used; many look-alikes have it too. */
+/** The part of EventEmitter that is used, so that similar classes work too. */
 export type EmitterLike = Pick<EventEmitter, "on" | "off">;
 
 /** Options of `fromEvents`. */
 export interface FromEventsOptions<T> {
   /** Events kept until the agent takes them. Default 1,000. */
   readonly queueMax?: number;
-  /** Which event is lost when the queue is full; the emitter cannot be made to wait. Default `drop_oldest`. */
+  /** Which event is dropped when the queue is full; an emitter cannot be made to wait. Default `drop_oldest`. */
   readonly policy?: "drop_oldest" | "drop_newest";
-  /** Makes an input of a listener's arguments. Default: the first argument. */
+  /** Turns a listener's arguments into an input. Default: the first argument. */
   readonly select?: (...args: never[]) => T;
-  /** Events after which no more will come, such as `close`. */
+  /** Events that end the source, such as `close`. */
   readonly endOn?: readonly string[];
   /** Ends the source. */
   readonly signal?: AbortSignal;
 }
 
-/** A source that cannot make its origin wait, and counts what it lost by that. */
+/** A source that cannot slow its origin down, and counts the events it drops. */
 export interface LossySource<T> extends AsyncIterable<T> {
-  /** Events lost so far to full queues, over all iterations. */
+  /** Events dropped so far, over all iterations. */
   readonly dropped: number;
 }
 
 /**
- * Lives on the events `name` of an EventEmitter or EventTarget, from the moment the iteration begins.
- * An EventEmitter's `error` ends the source with that error. Leaving removes all listeners at once.
+ * A source of the events `name` of an EventEmitter or EventTarget, from the start of the iteration. An EventEmitter's
+ * `error` ends the source with that error. Leaving removes all listeners at once.
  */
 export function fromEvents<T = unknown>(
   target: EmitterLike | EventTarget,
@@ -78,7 +78,7 @@ function first(...args: unknown[]): unknown {
   return args[0];
 }
 
-/** Returns how to undo it. */
+/** Returns a function that removes the listener. */
 function listen(
   target: EmitterLike | EventTarget,
   name: string,
@@ -92,7 +92,7 @@ function listen(
   return () => target.off(name, listener);
 }
 
-/** Lives on what an iterable holds: an array, a generator, a stream. Promises in it are awaited. */
+/** A source of the items of an iterable: an array, a generator, a stream. Promises in it are awaited. */
 export function fromIterable<T>(items: Iterable<T | PromiseLike<T>> | AsyncIterable<T>): AsyncIterable<T> {
   if (Symbol.asyncIterator in items) return items;
   return {
@@ -103,7 +103,7 @@ export function fromIterable<T>(items: Iterable<T | PromiseLike<T>> | AsyncItera
           const step = iterator.next();
           return step.done ? { done: true, value: undefined } : { done: false, value: await step.value };
         },
-        // Asynchronous so that what a generator's `finally` throws becomes a rejection.
+        // Asynchronous, so that an error in a generator's `finally` becomes a rejection.
         async return() {
           iterator.return?.();
           return { done: true, value: undefined };

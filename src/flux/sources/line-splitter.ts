@@ -3,14 +3,14 @@ const CARRIAGE_RETURN = 0x0d;
 
 export interface SplitLine {
   readonly text: string;
-  /** The line was longer than allowed; the rest of it is left out. */
+  /** The line was longer than allowed; its rest is left out. */
   readonly isCut: boolean;
 }
 
 /**
- * Makes lines of chunks of bytes. Works on bytes, so that a character whose bytes come in two chunks stays whole.
- * Keeps at most `lineBytesMax` of an unfinished line: a longer one is given, cut, as soon as it is too long, and
- * skipped to its end.
+ * Splits chunks of bytes into lines. Works on bytes, so that a character split over two chunks stays whole. Keeps at
+ * most `lineBytesMax` of an unfinished line: a longer line is returned, cut, as soon as it is too long, and skipped
+ * to its end.
  */
 export class LineSplitter {
   readonly #lineBytesMax: number;
@@ -18,13 +18,13 @@ export class LineSplitter {
   #bytes = 0;
   #isSkipping: boolean;
 
-  /** With `isSkipping` everything up to the first newline is left out. */
+  /** With `isSkipping`, everything up to the first newline is left out. */
   constructor(lineBytesMax: number, isSkipping = false) {
     this.#lineBytesMax = lineBytesMax;
     this.#isSkipping = isSkipping;
   }
 
-  /** The chunk must stay unchanged until all lines were taken; afterwards it is not needed any more. */
+  /** The chunk must stay unchanged until all lines were taken; it is not referenced afterwards. */
   *split(chunk: Buffer): Generator<SplitLine, void> {
     let start = 0;
     for (;;) {
@@ -36,17 +36,17 @@ export class LineSplitter {
       else yield this.#line(false);
       start = newline + 1;
     }
-    // The chunk belongs to the reader's buffer, which is about to be used again.
+    // Copies the rest, because the reader reuses the chunk's buffer.
     if (this.#bytes > 0) this.#parts = [Buffer.concat(this.#parts)];
   }
 
-  /** The unfinished line, if there is one: no more of it will come. */
+  /** Returns the unfinished line, if any, when no more bytes will come. */
   flush(): SplitLine | undefined {
     this.#isSkipping = false;
     return this.#bytes > 0 ? this.#line(false) : undefined;
   }
 
-  /** True when the line has become too long: what is kept is its beginning. */
+  /** Returns true when the line has become too long; its beginning is kept. */
   #keep(part: Buffer): boolean {
     const roomBytes = this.#lineBytesMax - this.#bytes;
     const kept = part.length > roomBytes ? part.subarray(0, roomBytes) : part;
@@ -66,7 +66,7 @@ export class LineSplitter {
   }
 }
 
-/** Bytes up to which no UTF-8 character is cut in two. */
+/** The number of bytes that do not cut a UTF-8 character. */
 function wholeCharacters(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(4, bytes.length); back += 1) {
     const byte = bytes[bytes.length - back] ?? 0;

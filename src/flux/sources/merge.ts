@@ -1,11 +1,11 @@
 import { Fifo } from "../fifo.js";
 import { Wake } from "../flux-run.js";
 
-/** One of the merged sources: asked for one event at a time. */
+/** One of the merged sources; it has at most one pending `next()`. */
 class Branch<T> {
   readonly iterator: AsyncIterator<T>;
-  given: { readonly value: T } | { readonly error: unknown } | undefined;
-  isAsked = false;
+  arrival: { readonly value: T } | { readonly error: unknown } | undefined;
+  isReading = false;
 
   constructor(source: AsyncIterable<T>) {
     this.iterator = source[Symbol.asyncIterator]();
@@ -13,9 +13,9 @@ class Branch<T> {
 }
 
 /**
- * Lives on several sources at once. Each has one event on its way at most, and those that arrived are taken in order
- * of arrival: a chatty source cannot keep a quiet one waiting. Ends when all have ended; when one fails, the others
- * are released and the merge fails with its error. Leaving releases them all.
+ * A source that merges several. Each has at most one pending `next()`, and arrived events are taken in order of
+ * arrival, so a busy source cannot starve a quiet one. Ends when all have ended. When one fails, the others are
+ * released and the merge fails with its error. Leaving releases them all.
  */
 export function merge<T>(...sources: readonly AsyncIterable<T>[]): AsyncIterable<T> {
   return { [Symbol.asyncIterator]: () => new MergeIterator(sources) };
@@ -25,7 +25,7 @@ class MergeIterator<T> implements AsyncIterator<T, undefined> {
   readonly #open: Set<Branch<T>>;
   readonly #arrived = new Fifo<Branch<T>>();
   readonly #wake = new Wake();
-  /** Those to ask when somebody wants the next event: all at first, then the one that gave the last. */
+  /** Sources to read at the next `next()`: all at first, then the one that delivered the last event. */
   #idle: Branch<T>[];
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -34,58 +34,58 @@ class MergeIterator<T> implements AsyncIterator<T, undefined> {
     this.#open = new Set(this.#idle);
   }
 
-  /** Calls made before the last one was answered wait for it. */
+  /** Concurrent calls wait for one another. */
   next(): Promise<IteratorResult<T, undefined>> {
     const result = this.#turn.then(() => this.#next());
     this.#turn = result.catch(() => undefined);
     return result;
   }
 
-  /** Rejects with what a source threw while it was left. */
+  /** Rejects with the error of a source that throws while it is released. */
   async return(): Promise<IteratorResult<T, undefined>> {
     await this.#release();
     return { done: true, value: undefined };
   }
 
   async #next(): Promise<IteratorResult<T, undefined>> {
-    for (const branch of this.#idle.splice(0)) this.#ask(branch);
+    for (const branch of this.#idle.splice(0)) this.#read(branch);
     for (;;) {
       const branch = this.#arrived.shift();
-      const given = branch?.given;
-      if (branch && given) {
-        branch.given = undefined;
-        if ("value" in given) {
+      const arrival = branch?.arrival;
+      if (branch && arrival) {
+        branch.arrival = undefined;
+        if ("value" in arrival) {
           this.#idle.push(branch);
-          return { done: false, value: given.value };
+          return { done: false, value: arrival.value };
         }
         await this.#release().catch(() => undefined);
-        throw given.error;
+        throw arrival.error;
       }
       if (this.#open.size === 0) return { done: true, value: undefined };
       await this.#wake.wait();
     }
   }
 
-  #ask(branch: Branch<T>): void {
-    const arrived = (given: NonNullable<Branch<T>["given"]>): void => {
+  #read(branch: Branch<T>): void {
+    const arrived = (arrival: NonNullable<Branch<T>["arrival"]>): void => {
       if (!this.#open.has(branch)) return;
-      branch.given = given;
+      branch.arrival = arrival;
       this.#arrived.push(branch);
       this.#wake.ring();
     };
     const fail = (error: unknown): void => {
-      branch.isAsked = false;
+      branch.isReading = false;
       arrived({ error });
-      // It has ended by failing: there is nothing left to release.
+      // It has ended with an error, so it needs no release.
       this.#open.delete(branch);
     };
     const take = (result: IteratorResult<T>): void => {
-      branch.isAsked = false;
+      branch.isReading = false;
       if (!result.done) return arrived({ value: result.value });
       this.#open.delete(branch);
       this.#wake.ring();
     };
-    branch.isAsked = true;
+    branch.isReading = true;
     try {
       branch.iterator.next().then(take, fail);
     } catch (error) {
@@ -93,7 +93,7 @@ class MergeIterator<T> implements AsyncIterator<T, undefined> {
     }
   }
 
-  /** A branch that still owes an event may never answer, so only the others are waited for. */
+  /** A branch with a pending `next()` may never answer, so only the others are awaited. */
   async #release(): Promise<void> {
     const branches = [...this.#open];
     this.#open.clear();
@@ -102,7 +102,7 @@ class MergeIterator<T> implements AsyncIterator<T, undefined> {
     await Promise.all(
       branches.map(async (branch) => {
         const returned = branch.iterator.return?.();
-        if (branch.isAsked) returned?.catch(() => undefined);
+        if (branch.isReading) returned?.catch(() => undefined);
         else await returned;
       }),
     );

@@ -3,12 +3,11 @@ import { basename, dirname } from "node:path";
 import type { Cancel, Clock } from "../../base/clock.js";
 import { Wake } from "../flux-run.js";
 
-export type WatchNews = "notified" | "polled" | "closed";
+export type WatchReason = "notified" | "polled" | "closed";
 
 /**
- * Says when to look at a path again: at once when its directory reports something about that name, and every
- * `pollMs` at the latest, because reports get lost (network and container file systems, links, a directory that was
- * itself replaced).
+ * Wakes a reader of a path: at once when its directory reports a change of that name, and at least every `pollMs`,
+ * because reports get lost (network and container file systems, links, a replaced directory).
  */
 export class PathWatch {
   readonly #path: string;
@@ -26,7 +25,7 @@ export class PathWatch {
     this.renew();
   }
 
-  /** Watches anew: the directory may be another one by now, or exist only now. */
+  /** Starts watching again: the directory may have been replaced or created. */
   renew(): void {
     this.#watcher?.close();
     this.#watcher = undefined;
@@ -37,20 +36,20 @@ export class PathWatch {
       const watcher = watch(folder, { persistent: false });
       watcher.on("change", (_kind, changed) => {
         const what = changed === null ? name : String(changed);
-        // A folder that is moved or deleted reports itself, and then never anything again.
+        // A directory that is moved or deleted reports itself once, and then nothing more.
         if (what === basename(folder)) this.renew();
         if (what === name || what === basename(folder)) this.#notify();
       });
-      // Polling goes on, and renews what is gone.
+      // Polling continues, and renews a lost watcher.
       watcher.on("error", () => watcher.close());
       this.#watcher = watcher;
     } catch {
-      // There is no such directory yet, or no more watches to be had: polling sees to it.
+      // The directory does not exist yet, or the system has no free watches: polling takes over.
     }
   }
 
-  /** Resolves when it is worth looking again; at once if something was reported since the last time. */
-  async news(): Promise<WatchNews> {
+  /** Resolves when the path should be checked again; at once if a change was reported since the last call. */
+  async wait(): Promise<WatchReason> {
     let cancel: Cancel | undefined;
     let isPolled = false;
     if (!this.#isNotified && !this.#isClosed) {

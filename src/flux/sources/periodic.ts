@@ -1,19 +1,19 @@
 import { type Cancel, type Clock, systemClock } from "../../base/clock.js";
 import { type Deferred, deferred } from "../../base/deferred.js";
 
-/** One beat of a `periodic` source. */
+/** One tick of a `periodic` source. */
 export interface Tick {
-  /** 1 for the first; counts periods, so a missed one leaves a hole. */
+  /** 1 for the first; counts periods, so missed ticks leave gaps. */
   readonly tick: number;
   /** Wall time, milliseconds since 1970. */
   readonly at: number;
-  /** Ticks that fell due since the last one given and were left out, because nobody asked in time. */
+  /** Ticks that fell due since the last one and were skipped, because the consumer was late. */
   readonly missed: number;
 }
 
 /** Options of `periodic`. */
 export interface PeriodicOptions {
-  /** Default: the machine's. */
+  /** Default: the system clock. */
   readonly clock?: Clock;
   /** Ends the source when it aborts. */
   readonly signal?: AbortSignal;
@@ -21,7 +21,7 @@ export interface PeriodicOptions {
 
 /**
  * Ticks every `everyMs` milliseconds, counted from the start of the iteration, so that delays do not add up. A late
- * consumer gets one tick that says how many it missed, never a pile of them. Ends when `signal` aborts.
+ * consumer gets one tick with the number of missed ones. Ends when `signal` aborts.
  */
 export function periodic(everyMs: number, options: PeriodicOptions = {}): AsyncIterable<Tick> {
   if (!(everyMs > 0 && Number.isFinite(everyMs))) throw new RangeError("everyMs must be a number above 0");
@@ -67,7 +67,7 @@ class PeriodicIterator implements AsyncIterator<Tick, undefined> {
     else this.#cancel = this.#clock.after(leftMs, () => this.#fire(tick));
   }
 
-  /** `due` is the tick that was waited for: a timer may fire a hair before its time. */
+  /** `due` is the tick that was waited for: a timer may fire slightly early. */
   #fire(due: number): void {
     const elapsed = Math.floor((this.#clock.monotonic() - this.#startMs) / this.#everyMs);
     const tick = Math.max(due, elapsed);

@@ -6,13 +6,13 @@ import { PathWatch } from "./path-watch.js";
 
 /** Options of `tail`. */
 export interface TailOptions {
-  /** Where to begin in a file that is already there. One that appears later is read from its start. Default `end`. */
+  /** Where to begin in an existing file. A file that appears later is read from its start. Default `end`. */
   readonly from?: "start" | "end";
   /** Longest line, bytes; longer ones are cut. Default 65,536. */
   readonly lineBytesMax?: number;
-  /** Look at the file at least this often, milliseconds, whatever the file system reports. Default 1,000. */
+  /** Checks the file at least this often, milliseconds, even without reports of the file system. Default 1,000. */
   readonly pollMs?: number;
-  /** Default: the machine's. */
+  /** Default: the system clock. */
   readonly clock?: Clock;
   /** Ends the source. */
   readonly signal?: AbortSignal;
@@ -24,7 +24,7 @@ export interface TailLine {
   readonly text: string;
   /** The path as given to `tail`. */
   readonly file: string;
-  /** Longer than `lineBytesMax`: the rest is left out. */
+  /** True when the line was longer than `lineBytesMax` and its rest is left out. */
   readonly isCut: boolean;
 }
 
@@ -33,13 +33,13 @@ const POLL_MS = 1_000;
 const CHUNK_BYTES = 65_536;
 
 /**
- * Lives on the lines of a file that others write: follows it while it grows, begins anew when it is truncated, and
- * goes over to the next one when it was rotated (renamed, or deleted and made again) and the next one has content.
- * What was written to the old one until then is read first; its last line counts even without a newline. A file that
- * is not there yet is waited for. Anything else that keeps it from being read fails the source.
+ * A source of the lines of a file that other processes write. It follows the file while it grows, starts again when
+ * it is truncated, and switches to the new file after a rotation (renamed, or deleted and recreated) once the new
+ * file has content. The rest of the old file is read first; its last line counts even without a newline. A missing
+ * file is waited for. Any other read error fails the source.
  *
- * The end to begin at is the end at the moment the iteration begins; a line half written by then is given whole.
- * A truncated file that has reached its old length again before anybody looked cannot be told from one that grew.
+ * The end to begin at is the end when the iteration begins; a line half written by then is returned whole. A
+ * truncated file that has reached its old length again before the next check looks like one that grew.
  */
 export function tail(file: string, options: TailOptions = {}): AsyncIterable<TailLine> {
   return {
@@ -49,7 +49,7 @@ export function tail(file: string, options: TailOptions = {}): AsyncIterable<Tai
       return {
         next: () => lines.next(),
         return: () => {
-          // A generator that waits for news is left only once it is woken.
+          // A generator that is waiting can only be left after it is woken.
           follower.close();
           return lines.return(undefined);
         },
@@ -58,7 +58,7 @@ export function tail(file: string, options: TailOptions = {}): AsyncIterable<Tai
   };
 }
 
-/** A file being read. It stays the same one when it is renamed or deleted. */
+/** The file being read. It stays the same after a rename or deletion. */
 interface OpenFile {
   readonly handle: FileHandle;
   readonly device: bigint;
@@ -76,7 +76,7 @@ class Follower {
   readonly #watch: PathWatch;
   readonly #lineBytesMax: number;
   readonly #buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-  readonly #stampAtStart: BigIntStats | undefined;
+  readonly #statAtStart: BigIntStats | undefined;
   #splitter: LineSplitter;
   #isClosed = false;
 
@@ -85,7 +85,7 @@ class Follower {
     this.#signal = options.signal;
     this.#lineBytesMax = options.lineBytesMax ?? LINE_BYTES_MAX;
     this.#splitter = new LineSplitter(this.#lineBytesMax);
-    if (options.from !== "start") this.#stampAtStart = stampNow(file);
+    if (options.from !== "start") this.#statAtStart = statNow(file);
     this.#watch = new PathWatch(file, options.clock ?? systemClock, options.pollMs ?? POLL_MS);
     if (this.#signal?.aborted) this.close();
     else this.#signal?.addEventListener("abort", this.close, { once: true });
@@ -103,13 +103,13 @@ class Follower {
     try {
       while (!this.#isClosed) {
         if (current) yield* this.#read(current);
-        const change = await this.#look(current);
-        // Polling found what watching should have reported: whatever is watched, it is not this.
+        const change = await this.#check(current);
+        // Polling found a change that the watcher should have reported, so the watcher watches the wrong directory.
         if (isPolled && change.kind !== "none") this.#watch.renew();
         isPolled = false;
         switch (change.kind) {
           case "none":
-            isPolled = (await this.#watch.news()) === "polled";
+            isPolled = (await this.#watch.wait()) === "polled";
             break;
           case "grown":
             break;
@@ -136,7 +136,7 @@ class Follower {
     }
   }
 
-  /** All lines up to the present end. */
+  /** Reads all lines up to the current end. */
   async *#read(from: OpenFile): AsyncGenerator<TailLine, void> {
     while (!this.#isClosed) {
       const { bytesRead } = await from.handle.read(this.#buffer, 0, CHUNK_BYTES, from.position);
@@ -146,7 +146,7 @@ class Follower {
     }
   }
 
-  /** What was the last line, newline or not. */
+  /** Returns the last line, with or without a newline. */
   *#flush(): Generator<TailLine, void> {
     const line = this.#splitter.flush();
     if (line) yield this.#named(line);
@@ -156,8 +156,8 @@ class Follower {
     return { text: line.text, file: this.#file, isCut: line.isCut };
   }
 
-  /** Compares what the path leads to with what is being read. */
-  async #look(current: OpenFile | undefined): Promise<Change> {
+  /** Compares the file at the path with the open file. */
+  async #check(current: OpenFile | undefined): Promise<Change> {
     const found = await unlessMissing(stat(this.#file, { bigint: true }));
     if (!found) return { kind: "none" };
     if (!found.isFile()) throw new Error(`${this.#file} is not a regular file`);
@@ -166,27 +166,27 @@ class Follower {
       if (size === current.position) return { kind: "none" };
       return { kind: size < current.position ? "truncated" : "grown" };
     }
-    // Whoever writes has not gone over to the new one as long as it is empty.
+    // While the new file is empty, the writer still uses the old one.
     if (current && found.size === 0n) return { kind: "none" };
     const handle = await unlessMissing(open(this.#file, "r"));
     if (!handle) return { kind: "none" };
     try {
-      return { kind: "replaced", next: await this.#opened(handle, current === undefined) };
+      return { kind: "replaced", next: await this.#openAt(handle, current === undefined) };
     } catch (error) {
       await handle.close();
       throw error;
     }
   }
 
-  async #opened(handle: FileHandle, isFirst: boolean): Promise<OpenFile> {
+  async #openAt(handle: FileHandle, isFirst: boolean): Promise<OpenFile> {
     const { dev, ino, size } = await handle.stat({ bigint: true });
-    const stamp = isFirst ? this.#stampAtStart : undefined;
-    const isSame = stamp?.ino === ino && stamp.dev === dev && stamp.size <= size;
-    const position = isSame ? await this.#lineStart(handle, Number(stamp.size)) : 0;
+    const statThen = isFirst ? this.#statAtStart : undefined;
+    const isSame = statThen?.ino === ino && statThen.dev === dev && statThen.size <= size;
+    const position = isSame ? await this.#lineStart(handle, Number(statThen.size)) : 0;
     return { handle, device: dev, inode: ino, position };
   }
 
-  /** Where the line that reaches `end` begins. When it is too long to look, it is skipped. */
+  /** The start of the line that reaches `end`. A line too long to search is skipped. */
   async #lineStart(handle: FileHandle, end: number): Promise<number> {
     if (end === 0) return 0;
     const lengthBytes = Math.min(end, this.#lineBytesMax);
@@ -200,8 +200,8 @@ class Follower {
   }
 }
 
-/** Undefined when there is nothing to be seen; why that is, opening it will tell. */
-function stampNow(file: string): BigIntStats | undefined {
+/** Undefined when the file cannot be read; opening it will report the reason. */
+function statNow(file: string): BigIntStats | undefined {
   try {
     return statSync(file, { bigint: true });
   } catch {
@@ -209,7 +209,7 @@ function stampNow(file: string): BigIntStats | undefined {
   }
 }
 
-/** Undefined when there is no such file, or no such folder. */
+/** Undefined when the file or its directory does not exist. */
 async function unlessMissing<T>(promise: Promise<T>): Promise<T | undefined> {
   try {
     return await promise;

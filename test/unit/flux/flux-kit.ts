@@ -10,7 +10,7 @@ import { ManualClock } from "../../support/manual-clock.js";
 
 type SignalOf<K extends FluxSignal["type"]> = Extract<FluxSignal, { type: K }>;
 
-/** Keeps an agent's signals and lets a test wait for one. */
+/** Records an agent's signals and lets a test wait for one. */
 export class Recorder {
   readonly signals: FluxSignal[] = [];
   #waiting: { matches: (signal: FluxSignal) => boolean; resolve: (signal: FluxSignal) => void }[] = [];
@@ -28,7 +28,7 @@ export class Recorder {
     return this.signals.filter((signal): signal is SignalOf<K> => signal.type === type);
   }
 
-  /** `DORMANT>FLOWING` and so on. */
+  /** The transitions so far, such as `DORMANT>FLOWING`. */
   get path(): string[] {
     return this.of("state").map(({ from, to }) => `${from}>${to}`);
   }
@@ -66,7 +66,7 @@ export class HeldProcess<I, O> {
     return outcome.promise;
   };
 
-  /** The n-th call (from 1), as soon as it is made. */
+  /** The n-th call (from 1), as soon as it starts. */
   async call(n: number): Promise<HeldCall<I, O>> {
     if (this.calls.length < n) {
       await new Promise<void>((resolve) => this.#waiting.push({ count: n, resolve }));
@@ -77,7 +77,7 @@ export class HeldProcess<I, O> {
   }
 }
 
-/** A source a test feeds by hand; it notes how it is read. */
+/** A source that a test feeds by hand; it records how it is read. */
 export class HandSource<I> implements AsyncIterable<I> {
   asked = 0;
   pendingMax = 0;
@@ -131,7 +131,7 @@ export class HandSource<I> implements AsyncIterable<I> {
   }
 }
 
-/** Lets everything that is ready happen: one turn of the event loop. To show that something does not happen. */
+/** One turn of the event loop, in which all ready work runs. Used to show that something does not happen. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
@@ -142,7 +142,7 @@ export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-/** An agent whose calls are answered by hand, unless told otherwise. */
+/** An agent whose calls are answered by hand, unless `process` is given. */
 export function subject(options: Partial<FluxAgentOptions<string, string>> = {}): {
   agent: FluxAgent<string, string>;
   heard: Recorder;
@@ -164,7 +164,7 @@ export function subject(options: Partial<FluxAgentOptions<string, string>> = {})
   return { agent, heard, held, clock };
 }
 
-/** An agent that gives back what it is given. */
+/** An agent that returns its input. */
 export function echo(config: Partial<FluxConfig> = {}): {
   agent: FluxAgent<number, number>;
   heard: Recorder;

@@ -40,7 +40,7 @@ describe("perturbations", () => {
     await agent.stop();
   });
 
-  it("[FLUX-430] one client that fills the inbox leaves room for others; what is taken out gives its place back", async () => {
+  it("[FLUX-430] one client that fills the inbox leaves room for others; removed entries free their slots", async () => {
     const { agent, held } = subject({ config: { inboxMax: 20 } });
     const running = agent.invoke("running");
     await held.call(1);
@@ -70,7 +70,7 @@ describe("perturbations", () => {
     await agent.stop();
   });
 
-  it("[FLUX-16] a priority that is no number, and a time that is none, are the programmer's mistake", async () => {
+  it("[FLUX-16] a priority or timeout that is not a number throws a RangeError", async () => {
     const { agent } = subject();
     agent.start();
     expect(() => agent.perturb("a", { priority: Number.NaN })).toThrow(RangeError);
@@ -78,7 +78,7 @@ describe("perturbations", () => {
     await agent.stop();
   });
 
-  it("[FLUX-17] are signalled, and end in a result, an error or nothing, by their id", async () => {
+  it("[FLUX-17] are signalled, and end in a result, an error or nothing, under their id", async () => {
     const { agent, heard } = subject({
       process: (input, ctx) => {
         if (input === "throw") throw new Error(String(ctx.cause));
@@ -101,7 +101,7 @@ describe("perturbations", () => {
     await agent.stop();
   });
 
-  it("[FLUX-17] those that wait when the agent stops end in an error, before the state is told", async () => {
+  it("[FLUX-17] waiting perturbations end in an error when the agent stops, before the state is signalled", async () => {
     const { agent, heard, held } = subject();
     agent.start();
     const running = agent.invoke("running", { id: "running" });
@@ -124,7 +124,7 @@ describe("perturbations", () => {
 });
 
 describe("invocations", () => {
-  it("[FLUX-18] on a living agent answer the caller and are signalled, but are no outputs", async () => {
+  it("[FLUX-18] on a living agent answer the caller and are signalled, but are not outputs", async () => {
     const { agent, heard } = subject({
       process: (input) => input.toUpperCase(),
       config: { feedbackFraction: 1, maxEvents: 9 },
@@ -138,7 +138,7 @@ describe("invocations", () => {
     expect(await collect(outputs)).toEqual([]);
   });
 
-  it("[FLUX-18] go by priority with the perturbations", async () => {
+  it("[FLUX-18] are ordered by priority together with perturbations", async () => {
     const order: string[] = [];
     const { agent } = subject({
       process: (input) => {
@@ -163,7 +163,7 @@ describe("invocations", () => {
     ["a frozen object", Object.freeze({ code: 1 })],
     ["an object without prototype", Object.create(null)],
     [
-      "an error without a message to be had",
+      "an error whose message cannot be read",
       Object.defineProperty(new Error("x"), "message", {
         get: () => {
           throw new Error("no message either");
@@ -177,9 +177,9 @@ describe("invocations", () => {
       const { agent, heard } = subject({
         process: (input) => {
           if (input === "fine") return input;
-          // oxlint-disable-next-line typescript/only-throw-error -- the very thing to be shown
+          // oxlint-disable-next-line typescript/only-throw-error -- this is the case under test
           if (how === "throws") throw thrown;
-          // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- the very thing to be shown
+          // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- this is the case under test
           return Promise.reject(thrown);
         },
       });
@@ -199,7 +199,7 @@ describe("invocations", () => {
     });
   }
 
-  /** An object with the `then` that is looked for, made by a descriptor. */
+  /** An object with a `then` defined by a property descriptor. */
   function withThen(then: PropertyDescriptor): Promise<string> {
     return Object.defineProperty({}, ["th", "en"].join(""), then) as Promise<string>;
   }
@@ -219,7 +219,7 @@ describe("invocations", () => {
         },
       }),
     ],
-  ])("[FLUX-22] a thenable that %s is an agent that throws", async (_name, thenable) => {
+  ])("[FLUX-22] a thenable that %s counts as an agent that throws", async (_name, thenable) => {
     const { agent, heard } = subject({ process: () => thenable });
     agent.start();
     await expect(agent.invoke("a")).rejects.toMatchObject({
@@ -244,14 +244,14 @@ describe("invocations", () => {
       call.resolve(`${call.input} done`);
     }
     expect(await Promise.all([first, high, low])).toEqual(["first done", "high done", "low done"]);
-    // All three were there before the first one ran.
+    // All three were waiting before the first one ran.
     expect(held.calls.map((call) => call.input)).toEqual(["high", "first", "low"]);
     expect(agent.state).toBe("DORMANT");
     expect(heard.path).toEqual([]);
     expect(heard.of("result").map(({ cause }) => cause)).toEqual(["per-3", "per-1", "per-2"]);
   });
 
-  it("[FLUX-20] a start takes over what waits, after what runs", async () => {
+  it("[FLUX-20] a start takes over the waiting calls, after the running one", async () => {
     const { agent, held } = subject();
     const one = agent.invoke("one");
     const two = agent.invoke("two");
@@ -267,7 +267,7 @@ describe("invocations", () => {
     await agent.stop();
   });
 
-  it("[FLUX-20] a stop refuses what waits on a dormant agent", async () => {
+  it("[FLUX-20] a stop refuses waiting calls on a dormant agent", async () => {
     const { agent, held } = subject();
     const one = agent.invoke("one");
     const two = agent.invoke("two");
@@ -287,7 +287,7 @@ describe("invocations", () => {
 });
 
 describe("listeners", () => {
-  it("[FLUX-26] one that throws disturbs nothing and is warned about once", async () => {
+  it("[FLUX-26] a listener that throws does not affect the agent and is warned about once", async () => {
     const warnings: Error[] = [];
     const hear = (warning: Error): void => {
       if ("code" in warning && warning.code === "FLUX_LISTENER") warnings.push(warning);
@@ -300,7 +300,7 @@ describe("listeners", () => {
         return input;
       },
       onSignal: () => {
-        // oxlint-disable-next-line typescript/only-throw-error -- the worst of them
+        // oxlint-disable-next-line typescript/only-throw-error -- the worst case
         throw undefined;
       },
     });
@@ -312,7 +312,7 @@ describe("listeners", () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it("[FLUX-26] one that stops the agent, whatever it hears first, ends it in order", async () => {
+  it("[FLUX-26] a listener that stops the agent at any signal ends it in order", async () => {
     for (const type of ["state", "perturbed", "output", "result"] as const) {
       const { agent, heard, clock } = subject({
         process: (input, ctx) => {

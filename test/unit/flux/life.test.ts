@@ -3,7 +3,7 @@ import { FluxAgent, fromIterable } from "../../../src/flux/index.js";
 import { collect, echo, HandSource, HeldProcess, Recorder, turn } from "./flux-kit.js";
 
 describe("a life", () => {
-  it("[FLUX-150] the context can be copied and taken apart", async () => {
+  it("[FLUX-150] the context can be copied and destructured", async () => {
     const heard = new Recorder();
     const agent = new FluxAgent<string, string>({
       id: "a",
@@ -24,7 +24,7 @@ describe("a life", () => {
     await agent.stop();
   });
 
-  it("[FLUX-3] perturbations in a row are one visit to PERTURBED", async () => {
+  it("[FLUX-3] consecutive perturbations are one visit to PERTURBED", async () => {
     const { agent, heard } = echo();
     agent.start();
     agent.perturb(1);
@@ -35,7 +35,7 @@ describe("a life", () => {
     expect(heard.path).toEqual(["DORMANT>FLOWING", "FLOWING>PERTURBED", "PERTURBED>FLOWING"]);
   });
 
-  it("[FLUX-3] the agent flows again before it handles what the source gave", async () => {
+  it("[FLUX-3] the agent is FLOWING again before it handles an event of the source", async () => {
     const states: string[] = [];
     const agent: FluxAgent<string, undefined> = new FluxAgent({
       id: "a",
@@ -79,7 +79,7 @@ describe("a life", () => {
     const first = await held.call(1);
     first.resolve("first");
     await heard.until((signal) => signal.type === "state" && signal.from === "PERTURBED");
-    // A perturbation is accepted by a listener the moment the agent says that it drains.
+    // A listener perturbs the agent at the moment it signals DRAINING.
     const accepted = heard.untilState("DRAINING").then(() => agent.state);
     source.end();
     await accepted;
@@ -89,7 +89,7 @@ describe("a life", () => {
     expect(source.isLeft).toBe(false);
   });
 
-  it("[FLUX-5] perturbations are taken while DRAINING", async () => {
+  it("[FLUX-5] perturbations are accepted while DRAINING", async () => {
     const seen: string[] = [];
     const agent: FluxAgent<string, string> = new FluxAgent({
       id: "a",
@@ -119,7 +119,7 @@ describe("a life", () => {
     source.end();
     for await (const output of outputs) if (output > 20) break;
     expect(agent.state).toBe("STOPPED");
-    // Without a feedback that refuses to end: the tail that waits is eaten, no new one grows.
+    // With a finite feedback: the waiting inputs are handled, no new ones are added.
     const finite = new FluxAgent<number, number>({
       id: "b",
       process: (n) => (n > 3 ? undefined : n + 1),
@@ -129,7 +129,7 @@ describe("a life", () => {
     expect(finite.state).toBe("STOPPED");
   });
 
-  it("[FLUX-5] a feedback without end ends with the source", async () => {
+  it("[FLUX-5] an endless feedback ends with the source", async () => {
     const { agent, heard } = echo({ feedbackFraction: 1, dropPolicy: "drop_oldest" });
     const source = new HandSource<number>();
     agent.start(source);
@@ -141,7 +141,7 @@ describe("a life", () => {
     expect(heard.path.slice(-2)).toEqual(["FLOWING>DRAINING", "DRAINING>STOPPED"]);
   });
 
-  it("[FLUX-9] a listener that stops the agent as it drains, while outputs are stuck, ends it", async () => {
+  it("[FLUX-9] a listener that stops a draining agent with blocked outputs ends it", async () => {
     const heard = new Recorder();
     const agent: FluxAgent<number, number> = new FluxAgent({
       id: "stuck",
@@ -197,8 +197,8 @@ describe("a life", () => {
         throw new Error("now");
       },
     ],
-    ["gives no promise", () => 7],
-    ["gives no result", () => Promise.resolve(undefined)],
+    ["returns no promise", () => 7],
+    ["resolves to no result", () => Promise.resolve(undefined)],
   ])("[FLUX-6] a source whose next() %s ends the life in order", async (_name, next) => {
     const { agent, heard } = echo();
     const source = { [Symbol.asyncIterator]: () => ({ next }) } as unknown as AsyncIterable<number>;
@@ -207,7 +207,7 @@ describe("a life", () => {
     expect(agent.state).toBe("STOPPED");
   });
 
-  it("[FLUX-6] a source that cannot even be opened ends the life in order", async () => {
+  it("[FLUX-6] a source that cannot be opened ends the life in order", async () => {
     const { agent, heard } = echo();
     const error = new Error("shut");
     const source = {
@@ -220,7 +220,7 @@ describe("a life", () => {
     expect(heard.path).toEqual(["DORMANT>FLOWING", "FLOWING>DRAINING", "DRAINING>STOPPED"]);
   });
 
-  it("[FLUX-7] a spent agent collapses, refuses everything, and lives again after reset", async () => {
+  it("[FLUX-7] an agent without entropy collapses, refuses everything, and lives again after reset", async () => {
     const { agent, heard } = echo({ entropyBudget: 1, entropyDecay: 0.5 });
     const source = new HandSource<number>();
     const outputs = agent.start(source);
@@ -239,7 +239,7 @@ describe("a life", () => {
     expect(agent.state).toBe("STOPPED");
   });
 
-  it("[FLUX-7] maxEvents collapses too, and neither stop nor start gives a new life", async () => {
+  it("[FLUX-7] maxEvents collapses the agent too, and stop and start give no new life", async () => {
     const { agent, heard } = echo({ maxEvents: 2 });
     expect(await collect(agent.start(fromIterable([1, 2, 3])))).toEqual([1, 2]);
     expect(heard.of("state").at(-1)).toMatchObject({ to: "COLLAPSED", reason: "maxEvents reached" });
@@ -279,7 +279,7 @@ describe("a life", () => {
     [29, 0.29, 100],
     [1, 0.3, 4],
   ])(
-    "[FLUX-8] a budget of %d at %d an event is %d events, failed ones included",
+    "[FLUX-8] a budget of %d at %d per event is %d events, including failed ones",
     async (budget, decay, events) => {
       let handled = 0;
       const agent = new FluxAgent<number, never>({
@@ -296,13 +296,13 @@ describe("a life", () => {
     },
   );
 
-  it("[FLUX-8] an unbounded agent has no temperature and no end of entropy", async () => {
+  it("[FLUX-8] an unbounded agent has temperature 0 and no entropy limit", async () => {
     const { agent } = echo();
     await collect(agent.start(fromIterable([1, 2, 3])));
     expect([agent.temperature, agent.entropyRemaining, agent.eventsHandled]).toEqual([0, null, 3]);
   });
 
-  it("[FLUX-9] stop leaves the source and does not wait for the event it owes", async () => {
+  it("[FLUX-9] stop releases the source and does not wait for its pending event", async () => {
     const { agent } = echo();
     const source = new HandSource<number>();
     agent.start(source);
@@ -322,7 +322,7 @@ describe("a life", () => {
     expect(never.agent.state).toBe("STOPPED");
   });
 
-  it("[FLUX-9] stop waits until a source that owes nothing has let go", async () => {
+  it("[FLUX-9] stop waits for a source without a pending event to be released", async () => {
     const steps: string[] = [];
     const held = new HeldProcess<number, number>();
     const agent = new FluxAgent<number, number>({ id: "a", process: held.process });
@@ -343,7 +343,7 @@ describe("a life", () => {
     expect(steps).toEqual(["let go", "stopped"]);
   });
 
-  it("[FLUX-9] a source that cannot be left is signalled", async () => {
+  it("[FLUX-9] a source that fails on release is signalled", async () => {
     const { agent, heard } = echo();
     const error = new Error("held fast");
     agent.start({

@@ -20,7 +20,7 @@ describe("the inbox", () => {
     { weight: 1, arbitrary: fc.record({ kind: fc.constant("clear" as const) }) },
   );
 
-  /** The same answers as an inbox, from a list that is sorted anew each time. */
+  /** Gives the same answers as an inbox, from a list that is sorted after each change. */
   class SortedList {
     #entries: Named[] = [];
     readonly #sizeMax: number;
@@ -62,7 +62,7 @@ describe("the inbox", () => {
     return operations.map((step, name) => {
       switch (step.kind) {
         case "push": {
-          const entry: Named = { name, priority: step.priority, by: null, sequence: 0, place: -1 };
+          const entry: Named = { name, priority: step.priority, by: null, sequence: 0, heapIndex: -1 };
           pushed.push(entry);
           return [queue.push(entry), queue.size];
         }
@@ -80,7 +80,7 @@ describe("the inbox", () => {
     });
   }
 
-  it("[FLUX-13] behaves as a sorted list would, whatever is pushed, taken and withdrawn", () => {
+  it("[FLUX-13] behaves like a sorted list for all sequences of push, shift and remove", () => {
     const operations = fc.array(operation, { maxLength: 200, size: "max" });
     fc.assert(
       fc.property(operations, fc.integer({ min: 1, max: 60 }), (steps, sizeMax) => {
@@ -91,10 +91,10 @@ describe("the inbox", () => {
     );
   });
 
-  it("[FLUX-13] infinite priorities are the first and the last", () => {
+  it("[FLUX-13] infinite priorities come first and last", () => {
     const inbox = new PriorityInbox<Named>(9);
     for (const [name, priority] of [0, -Infinity, Infinity, -Infinity, Infinity].entries()) {
-      inbox.push({ name, priority, by: null, sequence: 0, place: -1 });
+      inbox.push({ name, priority, by: null, sequence: 0, heapIndex: -1 });
     }
     expect(inbox.clear().map((entry) => entry.name)).toEqual([2, 4, 0, 1, 3]);
   });
@@ -108,7 +108,7 @@ describe("the order of events", () => {
     fc.record({ kind: fc.constant("finish" as const) }),
   );
 
-  it("[FLUX-11] [FLUX-12] [FLUX-13] [FLUX-30] is that of a model: inbox by priority, feedback, source; one at a time", async () => {
+  it("[FLUX-11] [FLUX-12] [FLUX-13] [FLUX-30] follows a model: inbox by priority, feedback, source; one at a time", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { maxLength: 40 }),
@@ -120,7 +120,7 @@ describe("the order of events", () => {
             process: held.process,
             feedbackTransform: (output) => (output.length < 8 ? `${output}'` : undefined),
             config: { feedbackFraction: fraction, bufferSize: 1_000 },
-            // Its time stands still, so the agent never pauses for breath.
+            // Time stands still, so the agent never yields by time.
             clock: new ManualClock(),
           });
           const source = new HandSource<string>();
@@ -167,7 +167,7 @@ describe("the order of events", () => {
     );
   });
 
-  it("[FLUX-11] never two at a time, however the calls come", async () => {
+  it("[FLUX-11] never two at a time, in any sequence of calls", async () => {
     let inside = 0;
     let insideMax = 0;
     const agent = new FluxAgent<number, number>({
@@ -207,7 +207,7 @@ describe("the order of events", () => {
     await agent.stop();
   });
 
-  it("[FLUX-14] what a slow source gives while something is handled is kept for its turn", async () => {
+  it("[FLUX-14] an event that a slow source delivers during a call is kept for its turn", async () => {
     const held = new HeldProcess<string, string>();
     const agent = new FluxAgent<string, string>({ id: "a", process: held.process });
     const source = new HandSource<string>();
@@ -226,8 +226,8 @@ describe("the order of events", () => {
 
   it.each([
     ["a source that is always ready", {}],
-    ["a feedback without end", { feedbackFraction: 1 }],
-  ])("[FLUX-15] %s lets the event loop go round", async (_name, config) => {
+    ["an endless feedback", { feedbackFraction: 1 }],
+  ])("[FLUX-15] %s lets the event loop run", async (_name, config) => {
     const agent = new FluxAgent<number, number>({
       id: "a",
       process: (n) => n,
@@ -249,7 +249,7 @@ describe("the order of events", () => {
     await agent.stop();
   });
 
-  it("[FLUX-15] so do perturbations without end, and heavy events one by one", async () => {
+  it("[FLUX-15] endless perturbations and slow events let the event loop run", async () => {
     const agent: FluxAgent<number, number> = new FluxAgent({
       id: "a",
       process: (n) => {

@@ -21,7 +21,7 @@ function subject(options: Partial<FluxAgentOptions<number, number>> = {}): {
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, n) => n + 1);
 
 describe("outputs", () => {
-  it("[FLUX-27] are what process returns, unless undefined; what it emits is signalled only", async () => {
+  it("[FLUX-27] are the values returned by process, except undefined; emitted values are only signalled", async () => {
     const { agent, heard } = subject({
       process: (n, ctx) => {
         ctx.emit({ seen: n });
@@ -35,13 +35,13 @@ describe("outputs", () => {
     expect(heard.of("spent").map(({ tokens }) => tokens)).toEqual(upTo(4));
   });
 
-  it("[FLUX-27] null, false, zero and the empty string are said", async () => {
+  it("[FLUX-27] null, false, zero and the empty string are outputs", async () => {
     const agent = new FluxAgent<unknown, unknown>({ id: "a", process: (input) => input });
     const values = [null, false, 0, "", Number.NaN];
     expect(await collect(agent.start(fromIterable(values)))).toEqual(values);
   });
 
-  it("[FLUX-28] block: nothing is handled while the buffer is full", async () => {
+  it("[FLUX-28] block: no event is handled while the buffer is full", async () => {
     const { agent, heard } = subject({ config: { bufferSize: 3 } });
     const outputs = agent.start(fromIterable(upTo(10)));
     await heard.until((signal) => signal.type === "result" && signal.result === 3);
@@ -58,7 +58,7 @@ describe("outputs", () => {
     expect(heard.of("dropped")).toEqual([]);
   });
 
-  it("[FLUX-28] block: the end of the source is noticed, and a stop goes through", async () => {
+  it("[FLUX-28] block: the end of the source is noticed, and stop works", async () => {
     const full = subject({ config: { bufferSize: 2 } });
     const outputs = full.agent.start(fromIterable([1, 2]));
     await full.heard.untilState("STOPPED");
@@ -73,19 +73,16 @@ describe("outputs", () => {
   it.each([
     ["drop_oldest", [8, 9, 10]],
     ["drop_newest", [1, 2, 3]],
-  ] as const)(
-    "[FLUX-28] %s: the agent never waits, and what is lost is counted",
-    async (dropPolicy, kept) => {
-      const { agent, heard } = subject({ config: { bufferSize: 3, dropPolicy } });
-      const outputs = agent.start(fromIterable(upTo(10)));
-      await heard.untilState("STOPPED");
-      expect(await collect(outputs)).toEqual(kept);
-      expect(heard.of("dropped").reduce((sum, { outputs: count }) => sum + count, 0)).toBe(7);
-      expect(heard.of("result")).toHaveLength(10);
-    },
-  );
+  ] as const)("[FLUX-28] %s: the agent never waits, and losses are counted", async (dropPolicy, kept) => {
+    const { agent, heard } = subject({ config: { bufferSize: 3, dropPolicy } });
+    const outputs = agent.start(fromIterable(upTo(10)));
+    await heard.untilState("STOPPED");
+    expect(await collect(outputs)).toEqual(kept);
+    expect(heard.of("dropped").reduce((sum, { outputs: count }) => sum + count, 0)).toBe(7);
+    expect(heard.of("result")).toHaveLength(10);
+  });
 
-  it("[FLUX-29] a consumer that leaves stops the agent; one that leaves after the end changes nothing", async () => {
+  it("[FLUX-29] a consumer that leaves stops the agent; leaving after the end changes nothing", async () => {
     const { agent, heard } = subject();
     const source = new HandSource<number>();
     source.push(1, 2, 3);
@@ -111,7 +108,7 @@ describe("outputs", () => {
     expect(await collect(outputs)).toEqual([1, 2]);
   });
 
-  it("[FLUX-29] the buffer takes nothing after its end, and tells once that its consumer left", async () => {
+  it("[FLUX-29] the buffer accepts nothing after its end, and reports once that its consumer left", async () => {
     let left = 0;
     const options = { sizeMax: 3, policy: "block" as const, onLeft: () => void (left += 1) };
     const closed = new Channel<number>(options);
@@ -127,7 +124,7 @@ describe("outputs", () => {
     expect(left).toBe(1);
   });
 
-  it("[FLUX-28] the buffer against a model: order kept, bound kept, losses counted", () => {
+  it("[FLUX-28] the buffer matches a model: keeps order and bound, and counts losses", () => {
     const operation = fc.constantFrom("push" as const, "read" as const);
     const policy = fc.constantFrom("drop_oldest" as const, "drop_newest" as const, "block" as const);
     return fc.assert(
@@ -184,7 +181,7 @@ describe("feedback", () => {
     [1 / 3, 9, 3],
     [0.5, 7, 3],
     [1, 20, 20],
-  ])("[FLUX-30] at %d, of %d outputs exactly %d come back", async (feedbackFraction, count, back) => {
+  ])("[FLUX-30] at %d, of %d outputs exactly %d are fed back", async (feedbackFraction, count, back) => {
     const returned: number[] = [];
     const { agent } = subject({
       process: (n) => {
@@ -202,14 +199,14 @@ describe("feedback", () => {
     await turn();
     await turn();
     expect(returned).toHaveLength(back);
-    // Evenly spread: the k-th that comes back is the first output with which k are due.
+    // Evenly spread: the k-th output fed back is the first output at which k are due.
     expect(returned).toEqual(
       Array.from({ length: back }, (_, k) => -Math.ceil((k + 1) / feedbackFraction - 1e-6)),
     );
     await agent.stop();
   });
 
-  it("[FLUX-30] without a transform the output itself comes back, with the cause of its event", async () => {
+  it("[FLUX-30] without a transform the output itself is fed back, with the cause of its event", async () => {
     const { agent, heard } = subject({
       process: (n) => (n < 4 ? n + 1 : undefined),
       config: { feedbackFraction: 1 },
@@ -223,7 +220,7 @@ describe("feedback", () => {
     await agent.stop();
   });
 
-  it("[FLUX-30] a transform that says undefined keeps one back, one that throws is signalled", async () => {
+  it("[FLUX-30] a transform that returns undefined skips an output, one that throws is signalled", async () => {
     const handled: number[] = [];
     const error = new Error("cannot be digested");
     const { agent, heard } = subject({
@@ -247,7 +244,7 @@ describe("feedback", () => {
     await agent.stop();
   });
 
-  it("[FLUX-30] what does not fit is signalled", async () => {
+  it("[FLUX-30] an output that does not fit is signalled", async () => {
     const { agent, heard } = subject({
       process: (n) => (n < 100 ? n : undefined),
       feedbackTransform: (n) => n + 100,

@@ -4,7 +4,7 @@ import { type Flux, FluxAgent, fromIterable } from "../../../src/flux/index.js";
 import { collect, HandSource, HeldProcess, Recorder, turn } from "./flux-kit.js";
 import { ManualClock } from "../../support/manual-clock.js";
 
-/** What an agent may do to a number: change it, or have nothing to say. */
+/** What an agent does with a number: transform it, or return undefined. */
 type Step = (n: number) => number | undefined;
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -13,7 +13,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.integer({ min: 1, max: 5 }).map((divisor) => (n: number) => (n % divisor === 0 ? n : undefined)),
 );
 const numbers = fc.array(fc.integer({ min: -1_000, max: 1_000 }), { maxLength: 30 });
-/** Some answer at once, some later; buffers of all sizes. */
+/** Some answer synchronously, some later; buffers of all sizes. */
 const manner = fc.record({ isAsync: fc.boolean(), bufferSize: fc.integer({ min: 1, max: 5 }) });
 type Manner = typeof manner extends fc.Arbitrary<infer T> ? T : never;
 
@@ -48,7 +48,7 @@ describe("the functor laws", () => {
       }),
     ));
 
-  it("[FLUX-32] composition: agents in a row do what one agent does that does it all, however grouped", () =>
+  it("[FLUX-32] composition: agents in sequence, in any grouping, equal one agent that does all of it", () =>
     fc.assert(
       fc.asyncProperty(step, step, step, numbers, manner, manner, async (f, g, h, inputs, one, two) => {
         const all = await outputsOf(lift(then(then(f, g), h), one), inputs);
@@ -71,7 +71,7 @@ describe("the functor laws", () => {
 });
 
 describe("a pipeline", () => {
-  it("[FLUX-31] perturbs its head; what comes of it goes all the way", async () => {
+  it("[FLUX-31] perturbs its head; the result goes through all stages", async () => {
     const pipeline = lift((n) => n + 1, { isAsync: true, bufferSize: 1 }).pipe(
       lift((n) => n * 10, { isAsync: false, bufferSize: 1 }),
     );
@@ -85,7 +85,7 @@ describe("a pipeline", () => {
     expect(await outputs.next()).toEqual({ done: true, value: undefined });
   });
 
-  it("[FLUX-31] stops both; leaving its outputs stops both and leaves the source", async () => {
+  it("[FLUX-31] stops both; leaving its outputs stops both and releases the source", async () => {
     for (const how of ["stop", "leave"] as const) {
       const [a, b] = [
         lift(identity, { isAsync: false, bufferSize: 1 }),
@@ -131,7 +131,7 @@ describe("a pipeline", () => {
     await Promise.all([head.stop(), tail.stop()]);
   });
 
-  it("[FLUX-31] that cannot start as a whole is not started in part", async () => {
+  it("[FLUX-31] that cannot start as a whole is not started partly", async () => {
     const [a, b] = [
       lift(identity, { isAsync: false, bufferSize: 1 }),
       lift(identity, { isAsync: false, bufferSize: 1 }),

@@ -29,7 +29,7 @@ function folder(): string {
   return path;
 }
 
-/** A tail being read. Its clock stands still, so what it gives it was told of by the file system. */
+/** A tail being read. Its clock stands still, so every line comes from a report of the file system. */
 class Reading {
   readonly clock = new ManualClock();
   readonly #iterator: AsyncIterator<TailLine>;
@@ -58,7 +58,7 @@ class Reading {
   }
 }
 
-/** Files of the folder this process holds open. */
+/** Files of the directory that this process holds open. */
 function openIn(path: string): string[] {
   return readdirSync("/proc/self/fd").flatMap((name) => {
     try {
@@ -71,7 +71,7 @@ function openIn(path: string): string[] {
 }
 
 describe("a growing file", () => {
-  it("[FLUX-44] gives what is added, from the end by default", async () => {
+  it("[FLUX-44] returns appended lines, from the end by default", async () => {
     const file = join(folder(), "app.log");
     writeFileSync(file, "old\nolder\n");
     const reading = new Reading(file);
@@ -82,7 +82,7 @@ describe("a growing file", () => {
     expect(await next).toEqual({ done: false, value: { text: "e", file, isCut: false } });
   });
 
-  it("[FLUX-44] from the start gives all of it", async () => {
+  it("[FLUX-44] from the start returns all of it", async () => {
     const file = join(folder(), "app.log");
     const lines = Array.from({ length: 30_000 }, (_, n) => `line ${n} ${"é".repeat(n % 7)}`);
     writeFileSync(file, `${lines.join("\n")}\n`);
@@ -92,7 +92,7 @@ describe("a growing file", () => {
     expect(await reading.lines(1)).toEqual(["more"]);
   });
 
-  it("[FLUX-44] a line written in pieces is one line, wherever its bytes are parted", async () => {
+  it("[FLUX-44] a line written in pieces is one line, wherever its bytes are split", async () => {
     const file = join(folder(), "app.log");
     const bytes = Buffer.from("größer als 5 € 🦎\n");
     writeFileSync(file, "");
@@ -106,7 +106,7 @@ describe("a growing file", () => {
     }
   });
 
-  it("[FLUX-44] a line half written at the start is given whole", async () => {
+  it("[FLUX-44] a line half written at the start is returned whole", async () => {
     const file = join(folder(), "app.log");
     writeFileSync(file, "old\nhalf a ");
     const reading = new Reading(file);
@@ -120,7 +120,7 @@ describe("a growing file", () => {
     expect(await alone.lines(1)).toEqual(["half a line"]);
   });
 
-  it("[FLUX-44] a line too long to be given whole is skipped when it is half written at the start", async () => {
+  it("[FLUX-44] a half-written line that is too long to search is skipped at the start", async () => {
     const file = join(folder(), "app.log");
     writeFileSync(file, `old\n${"x".repeat(20)}`);
     const reading = new Reading(file, { lineBytesMax: 10 });
@@ -129,7 +129,7 @@ describe("a growing file", () => {
     expect(await next).toEqual(["new"]);
   });
 
-  it("[FLUX-44] a file that is not there yet is waited for and read from its start", async () => {
+  it("[FLUX-44] a missing file is waited for and read from its start", async () => {
     const file = join(folder(), "app.log");
     const reading = new Reading(file);
     const next = reading.lines(2);
@@ -138,7 +138,7 @@ describe("a growing file", () => {
     expect(await next).toEqual(["first", "second"]);
   });
 
-  it("[FLUX-44] so is one whose folder is not there yet, by polling; then it is watched", async () => {
+  it("[FLUX-44] a file in a missing directory is found by polling, then watched", async () => {
     const path = join(folder(), "logs");
     const file = join(path, "app.log");
     const reading = new Reading(file, { pollMs: 500 });
@@ -154,7 +154,7 @@ describe("a growing file", () => {
     expect(await second).toEqual(["second"]);
   });
 
-  it("[FLUX-44] what the file system does not report is found by polling", async () => {
+  it("[FLUX-44] changes that the file system does not report are found by polling", async () => {
     const [here, there] = [folder(), folder()];
     const file = join(there, "real.log");
     writeFileSync(file, "");
@@ -169,7 +169,7 @@ describe("a growing file", () => {
     }
   });
 
-  it("[FLUX-44] what is no file fails the source", async () => {
+  it("[FLUX-44] a path that is not a file fails the source", async () => {
     await expect(new Reading(folder(), { from: "start" }).next()).rejects.toThrow("not a regular file");
     const heard = new Recorder();
     const agent = new FluxAgent<TailLine, string>({
@@ -183,7 +183,7 @@ describe("a growing file", () => {
 });
 
 describe("the watch", () => {
-  it("[FLUX-44] remembers what was reported while no reader waited", async () => {
+  it("[FLUX-44] remembers a report that came while no reader waited", async () => {
     const path = folder();
     const file = join(path, "app.log");
     const clock = new ManualClock();
@@ -196,10 +196,10 @@ describe("the watch", () => {
     const reported = once(second, "change");
     writeFileSync(file, "a\n");
     await reported;
-    const news = pathWatch.news();
+    const news = pathWatch.wait();
     expect(clock.pending).toBe(0);
     expect(await news).toBe("notified");
-    const polled = pathWatch.news();
+    const polled = pathWatch.wait();
     appendFileSync(join(path, "other.log"), "not about us\n");
     expect(clock.pending).toBe(1);
     pathWatch.close();
@@ -209,7 +209,7 @@ describe("the watch", () => {
 });
 
 describe("a file that is replaced", () => {
-  it("[FLUX-45] begins anew when it was truncated, in place or by being written again", async () => {
+  it("[FLUX-45] is read from its start after truncation, in place or by rewriting", async () => {
     const file = join(folder(), "app.log");
     writeFileSync(file, "");
     const reading = new Reading(file);
@@ -229,7 +229,7 @@ describe("a file that is replaced", () => {
     appendFileSync(file, text);
   }
 
-  it("[FLUX-46] goes over to the next file when it was renamed, after reading the old one to its end", async () => {
+  it("[FLUX-46] is followed to the next file after a rename, when the old one is read to its end", async () => {
     const path = folder();
     const file = join(path, "app.log");
     writeFileSync(file, "");
@@ -246,7 +246,7 @@ describe("a file that is replaced", () => {
     expect(openIn(path)).toEqual([file]);
   });
 
-  it("[FLUX-46] stays with the old file while the new one is empty", async () => {
+  it("[FLUX-46] is read on in the old file while the new one is empty", async () => {
     const file = join(folder(), "app.log");
     writeFileSync(file, "");
     const reading = new Reading(file, { pollMs: 100 });
@@ -264,7 +264,7 @@ describe("a file that is replaced", () => {
     expect(await next).toEqual(["the new one"]);
   });
 
-  it("[FLUX-46] goes over when it was deleted and made again", async () => {
+  it("[FLUX-46] is followed when it was deleted and recreated", async () => {
     const file = join(folder(), "app.log");
     writeFileSync(file, "");
     const reading = new Reading(file);
@@ -276,7 +276,7 @@ describe("a file that is replaced", () => {
     }
   });
 
-  it("[FLUX-46] a folder that is deleted or moved, and made again, is watched again", async () => {
+  it("[FLUX-46] a directory that is deleted or moved and recreated is watched again", async () => {
     const path = join(folder(), "logs");
     const file = join(path, "app.log");
     mkdirSync(path);
@@ -299,7 +299,7 @@ describe("a file that is replaced", () => {
     }
   });
 
-  it("[FLUX-44] [FLUX-46] whatever is written in whatever pieces over however many files, each line comes once", () => {
+  it("[FLUX-44] [FLUX-46] each line comes once, for any content, chunks and number of files", () => {
     const piece = fc.oneof(
       {
         weight: 6,
@@ -328,7 +328,7 @@ describe("a file that is replaced", () => {
             renameSync(file, `${file}.${rotations}`);
             text = `end of ${rotations}\n`;
             writeFileSync(file, text);
-            // What has been rotated away twice cannot be followed.
+            // A file that was rotated twice between two checks cannot be followed.
             while (read.length < expected.length) read.push(String((await lines.next()).value?.text));
             text = "";
           } else {
@@ -351,7 +351,7 @@ describe("a file that is replaced", () => {
 });
 
 describe("long lines", () => {
-  it("[FLUX-47] are cut and flagged as soon as they are too long, and the next line is whole", async () => {
+  it("[FLUX-47] are cut and flagged as soon as they are too long, and the next line is complete", async () => {
     const file = join(folder(), "app.log");
     writeFileSync(file, "");
     const reading = new Reading(file, { lineBytesMax: 8 });
@@ -380,7 +380,7 @@ describe("long lines", () => {
           const given: { text: string; isCut: boolean }[] = [];
           const chunk = Buffer.alloc(9);
           for (let at = 0, n = 0; at < bytes.length; n += 1) {
-            // One buffer for all chunks, as a reader has.
+            // One buffer for all chunks, like in a reader.
             const length = bytes.copy(chunk, 0, at, at + (sizes[n % sizes.length] ?? 1));
             given.push(...splitter.split(chunk.subarray(0, length)));
             at += length;
@@ -420,7 +420,7 @@ describe("the end", () => {
     expect(openIn(path)).toEqual([]);
   });
 
-  it("[FLUX-48] comes when it is left, in any moment, and closes the file", async () => {
+  it("[FLUX-48] comes when the consumer leaves at any moment, and closes the file", async () => {
     const path = folder();
     const file = join(path, "app.log");
     writeFileSync(file, "a\nb\nc\n");
@@ -437,7 +437,7 @@ describe("the end", () => {
     expect(openIn(path)).toEqual([]);
   });
 
-  it("[FLUX-48] an agent that lives on it can be stopped", async () => {
+  it("[FLUX-48] an agent with this source can be stopped", async () => {
     const file = join(folder(), "app.log");
     writeFileSync(file, "");
     const agent = new FluxAgent<TailLine, string>({ id: "a", process: ({ text }) => text.toUpperCase() });

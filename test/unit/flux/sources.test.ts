@@ -15,7 +15,7 @@ async function leave(iterator: AsyncIterator<unknown>): Promise<void> {
 }
 
 describe("fromIterable", () => {
-  it("[FLUX-40] gives each item once, in order, again for each iteration", async () => {
+  it("[FLUX-40] yields each item once, in order, for each iteration", async () => {
     const source = fromIterable([1, Promise.resolve(2), 3]);
     expect(await collect(source)).toEqual([1, 2, 3]);
     expect(await collect(source)).toEqual([1, 2, 3]);
@@ -23,7 +23,7 @@ describe("fromIterable", () => {
     expect(await collect(fromIterable(new Set("xyx")))).toEqual(["x", "y"]);
   });
 
-  it("[FLUX-40] leaving runs a generator's finally, and what that throws rejects", async () => {
+  it("[FLUX-40] leaving runs a generator's finally, and its error rejects", async () => {
     const steps: string[] = [];
     function leaving(): never {
       steps.push("left");
@@ -52,7 +52,7 @@ describe("fromIterable", () => {
 });
 
 describe("fromEvents", () => {
-  it("[FLUX-41] gives an emitter's events from the start of the iteration, until its end", async () => {
+  it("[FLUX-41] yields an emitter's events from the start of the iteration to its end", async () => {
     const emitter = new EventEmitter();
     const source = fromEvents<number>(emitter, "data", { endOn: ["close"] });
     emitter.emit("data", 0);
@@ -64,7 +64,7 @@ describe("fromEvents", () => {
     expect(emitter.eventNames()).toEqual([]);
   });
 
-  it("[FLUX-41] gives an EventTarget's events", async () => {
+  it("[FLUX-41] yields an EventTarget's events", async () => {
     const target = new EventTarget();
     const controller = new AbortController();
     const source = fromEvents(target, "ping", {
@@ -83,7 +83,7 @@ describe("fromEvents", () => {
   it.each([
     ["drop_oldest", [4, 5]],
     ["drop_newest", [1, 2]],
-  ] as const)("[FLUX-41] at most queueMax wait; %s counts what it loses", async (policy, kept) => {
+  ] as const)("[FLUX-41] at most queueMax events wait; %s counts its losses", async (policy, kept) => {
     const emitter = new EventEmitter();
     const source = fromEvents<number>(emitter, "data", { queueMax: 2, policy, endOn: ["close"] });
     const iterator = iterate(source);
@@ -94,7 +94,7 @@ describe("fromEvents", () => {
     expect((await iterator.next()).done).toBe(true);
   });
 
-  it("[FLUX-41] an emitter's error, or a select that throws, fails the source after what came before", async () => {
+  it("[FLUX-41] an emitter's error, or a select that throws, fails the source after the earlier events", async () => {
     const error = new Error("pipe burst");
     const emitter = new EventEmitter();
     const select = (n: number): number => {
@@ -165,7 +165,7 @@ describe("periodic", () => {
     expect((await next).value).toEqual({ tick: 7, at: 700, missed: 0 });
   });
 
-  it("[FLUX-42] whatever the delays: ticks grow, are never early, and with the missed ones leave no hole", () =>
+  it("[FLUX-42] for any delays: ticks increase, are never early, and leave no gap with the missed ones", () =>
     fc.assert(
       fc.asyncProperty(fc.array(fc.nat({ max: 500 }), { maxLength: 30 }), async (delays) => {
         const clock = new ManualClock(0);
@@ -201,7 +201,7 @@ describe("periodic", () => {
     expect(ticks).toEqual([1, 2, 3]);
   });
 
-  it("[FLUX-42] ends when it is left or its signal aborts, waiting or not", async () => {
+  it("[FLUX-42] ends when its consumer leaves or its signal aborts, waiting or not", async () => {
     const clock = new ManualClock();
     const controller = new AbortController();
     const source = periodic(100, { clock, signal: controller.signal });
@@ -221,7 +221,7 @@ describe("periodic", () => {
 });
 
 describe("merge", () => {
-  it("[FLUX-43] gives everything of every source, each in its own order, and ends when all have ended", () =>
+  it("[FLUX-43] yields all events of every source in its order, and ends when all have ended", () =>
     fc.assert(
       fc.asyncProperty(fc.array(fc.array(fc.nat(), { maxLength: 20 }), { maxLength: 5 }), async (lists) => {
         const sources = lists.map((list, from) => fromIterable(list.map((n) => ({ from, n }))));
@@ -231,7 +231,7 @@ describe("merge", () => {
       }),
     ));
 
-  it("[FLUX-43] is fair: between two events of a chatty source every other one that is ready has its turn", async () => {
+  it("[FLUX-43] is fair: every ready source has its turn between two events of a busy one", async () => {
     async function* endless(name: string): AsyncGenerator<string> {
       for (;;) yield name;
     }
@@ -252,7 +252,7 @@ describe("merge", () => {
       fast.push(`fast ${n}`);
       expect((await next).value).toBe(`fast ${n}`);
     }
-    // Each is asked only when somebody wants the next event.
+    // A source is read only when the consumer requests the next event.
     expect([slow.asked, fast.asked]).toEqual([1, 5]);
     expect([slow.pendingMax, fast.pendingMax]).toEqual([1, 1]);
     slow.push("slow");
@@ -265,7 +265,7 @@ describe("merge", () => {
     expect((await iterator.next()).done).toBe(true);
   });
 
-  it("[FLUX-43] calls made at once are answered in order", async () => {
+  it("[FLUX-43] concurrent calls are answered in order", async () => {
     const source = new HandSource<number>();
     const iterator = iterate(merge(source));
     const calls = [iterator.next(), iterator.next(), iterator.next()];
@@ -274,7 +274,7 @@ describe("merge", () => {
     expect((await Promise.all(calls)).map(({ value }) => value as unknown)).toEqual([1, 2, undefined]);
   });
 
-  it("[FLUX-43] fails with the first that fails, after what arrived before, and leaves the others", async () => {
+  it("[FLUX-43] fails with the first failing source after earlier events, and releases the others", async () => {
     const [bad, good] = [new HandSource<number>(), new HandSource<number>()];
     const iterator = iterate(merge(bad, good));
     const error = new Error("one of us");
@@ -289,7 +289,7 @@ describe("merge", () => {
     expect([bad.isLeft, good.isLeft]).toEqual([false, true]);
   });
 
-  it("[FLUX-43] leaving leaves all, ends a waiting next(), and waits for those that can answer", async () => {
+  it("[FLUX-43] leaving releases all, ends a waiting next(), and waits for sources that can answer", async () => {
     const steps: string[] = [];
     async function* tidy(): AsyncGenerator<number> {
       try {
@@ -318,7 +318,7 @@ describe("merge", () => {
     expect((await next).done).toBe(true);
   });
 
-  it("[FLUX-43] of nothing ends at once", async () => {
+  it("[FLUX-43] a merge of no sources ends at once", async () => {
     expect(await collect(merge())).toEqual([]);
   });
 });

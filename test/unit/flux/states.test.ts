@@ -4,7 +4,7 @@ import { FluxAgent, type FluxConfig, fluxConfig, TRANSITIONS } from "../../../sr
 import { FluxStateError, type FluxTrigger, nextState } from "../../../src/flux/states.js";
 import { echo, HandSource, HeldProcess, Recorder } from "./flux-kit.js";
 
-/** An agent brought into a state the way an agent gets there. */
+/** An agent brought into a state by regular transitions. */
 async function agentIn(state: FluxState): Promise<{
   agent: FluxAgent<number, number>;
   held: HeldProcess<number, number>;
@@ -18,7 +18,7 @@ async function agentIn(state: FluxState): Promise<{
     config: state === "COLLAPSED" ? { maxEvents: 1 } : {},
     onSignal: (signal) => {
       heard.hear(signal);
-      // Something to drain keeps it in this state.
+      // An event to drain keeps it in this state.
       if (signal.type === "state" && signal.to === "DRAINING") agent.perturb(1);
     },
   });
@@ -92,7 +92,7 @@ describe("the table of transitions", () => {
   }
 });
 
-describe("what a person may ask for", () => {
+describe("start, reset and stop", () => {
   it.each(["FLOWING", "PERTURBED", "DRAINING", "COLLAPSED"] as const)(
     "[FLUX-1] start in %s throws",
     async (state) => {
@@ -122,7 +122,7 @@ describe("what a person may ask for", () => {
     expect(agent.state).toBe("STOPPED");
   });
 
-  it("[FLUX-2] what changes nothing is not signalled", async () => {
+  it("[FLUX-2] a call without effect is not signalled", async () => {
     const { agent, heard } = echo();
     agent.reset();
     await agent.stop("one");
@@ -158,7 +158,7 @@ describe("settings", () => {
     expect(() => fluxConfig(given as Partial<FluxConfig>)).toThrow(`flux.${name}`);
   });
 
-  it("takes undefined as not given", () => {
+  it("treats undefined as omitted", () => {
     expect(fluxConfig({ bufferSize: undefined, maxEvents: undefined })).toEqual(fluxConfig());
   });
 });

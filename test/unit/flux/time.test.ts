@@ -5,7 +5,7 @@ import { fromIterable } from "../../../src/flux/index.js";
 import { collect, subject, turn } from "./flux-kit.js";
 
 describe("time", () => {
-  it("[FLUX-21] an invocation that waits too long is taken out and never run", async () => {
+  it("[FLUX-21] an invocation that waits too long is removed and never runs", async () => {
     const { agent, heard, held, clock } = subject();
     agent.start();
     agent.perturb("running", { id: "running" });
@@ -23,7 +23,7 @@ describe("time", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("[FLUX-21] one whose caller gives up is taken out, or aborted, with the caller's reason", async () => {
+  it("[FLUX-21] an invocation whose caller gives up is removed or aborted, with the caller's reason", async () => {
     const { agent, heard, held, clock } = subject();
     agent.start();
     const controllers = [new AbortController(), new AbortController(), new AbortController()] as const;
@@ -47,7 +47,7 @@ describe("time", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("[FLUX-170] code that keeps the thread busy beyond the deadline gets no result, and no other call's time starts after it", async () => {
+  it("[FLUX-170] code that blocks the thread beyond the deadline gets no result, and time counts for the calls behind it", async () => {
     const begun: unknown[] = [];
     const { agent, heard, clock } = subject({
       process(input) {
@@ -107,7 +107,7 @@ describe("time", () => {
     await agent.stop();
   });
 
-  it("[FLUX-23] an event without a caller has the agent's time; the agent goes on when it heeds the abort", async () => {
+  it("[FLUX-23] an event without a caller has the agent's timeout; the agent continues when the call obeys the abort", async () => {
     const { agent, heard, held, clock } = subject({ config: { timeoutMs: 30 } });
     agent.start(fromIterable(["slow", "next"]));
     const slow = await held.call(1);
@@ -122,7 +122,7 @@ describe("time", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("[FLUX-23] what returns no promise has no timer, and no time at all can be had", async () => {
+  it("[FLUX-23] a synchronous call has no timer, and the timeout can be switched off", async () => {
     const { agent, clock } = subject({ process: (input) => input });
     await collect(agent.start(fromIterable(["a", "b"])));
     expect(clock.pending).toBe(0);
@@ -133,7 +133,7 @@ describe("time", () => {
     await endless.heard.untilState("STOPPED");
   });
 
-  it("[FLUX-24] the caller is refused at once; the agent waits out the grace, then goes on without the call", async () => {
+  it("[FLUX-24] the caller is refused at once; the agent waits for the grace time, then continues without the call", async () => {
     const { agent, heard, held, clock } = subject({ config: { graceMs: 100 } });
     agent.start();
     const deaf = agent.invoke("deaf", { timeoutMs: 10 });
@@ -158,7 +158,7 @@ describe("time", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("[FLUX-24] stop aborts what runs and is over once it settles, or after the grace", async () => {
+  it("[FLUX-24] stop aborts the running call and resolves when it settles, or after the grace time", async () => {
     const { agent, held, clock } = subject({ config: { graceMs: 100 } });
     agent.start(fromIterable(["polite", "deaf"]));
     const polite = await held.call(1);
@@ -188,7 +188,7 @@ describe("time", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("[FLUX-25] what an expired call says is one error; what it spends counts; that it aborted is none", async () => {
+  it("[FLUX-25] late outputs of an expired call are one error; its tokens count; its abort is not an error", async () => {
     const { agent, heard, held, clock } = subject({ config: { timeoutMs: 10 } });
     agent.start(fromIterable(["chatty", "polite", "broken"]));
     const chatty = await held.call(1);
@@ -218,7 +218,7 @@ describe("time", () => {
     ]);
   });
 
-  it("[FLUX-24] so does one that stops itself and then never returns", async () => {
+  it("[FLUX-24] an agent that stops itself and never returns is over after the grace time", async () => {
     const { agent, clock } = subject({
       config: { graceMs: 100 },
       process: () => {
@@ -233,7 +233,7 @@ describe("time", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("[FLUX-25] an expired call that has nothing to say in the end is no error", async () => {
+  it("[FLUX-25] an expired call that returns undefined is not an error", async () => {
     const { agent, heard, held, clock } = subject({ config: { timeoutMs: 10 } });
     agent.start(fromIterable(["a"]));
     const call = await held.call(1);
@@ -244,7 +244,7 @@ describe("time", () => {
     expect(agent.eventsHandled).toBe(1);
   });
 
-  it("[FLUX-25] a signal first looked at after the end is aborted already", async () => {
+  it("[FLUX-25] a signal first read after the end is already aborted", async () => {
     const { agent, held, clock } = subject({ config: { timeoutMs: 10 } });
     agent.start(fromIterable(["a"]));
     const call = await held.call(1);

@@ -1,24 +1,24 @@
-/** Of all places, and of those in turn for one client. */
-const KEPT_SHARE = 1 / 10;
+/** The share of all slots that is reserved, and the share of the reserved slots that one client may hold. */
+const RESERVED_SHARE = 1 / 10;
 
 /**
- * Places in a bound that cannot be taken back once given: work that has been accepted. So the last tenth of them is kept
- * for clients who have little: each may have a tenth of that tenth, and at least one. A client who takes all it can get
- * leaves room for ten others. Bounds below ten have no such tenth. Holds clients that have a place, and no others.
+ * Slots for accepted work, which cannot be taken back. The last tenth is reserved for clients that hold few: each may
+ * hold a tenth of it, and at least one slot, so a client that takes all it can leaves room for ten others. Bounds
+ * below ten have no reserve. The map contains only clients that hold a slot.
  *
  * ```
- *   1,000 places:  │ 900, first come, first served │ 100: only while you have fewer than 10 │
+ *   1,000 slots:  │ 900, first come, first served │ 100: only for clients with fewer than 10 │
  * ```
  */
-export class SharedPlaces {
+export class SharedSlots {
   readonly #max: number;
-  readonly #kept: number;
+  readonly #reserved: number;
   readonly #held = new Map<string, number>();
   #taken = 0;
 
   constructor(max: number) {
     this.#max = max;
-    this.#kept = Math.floor(max * KEPT_SHARE);
+    this.#reserved = Math.floor(max * RESERVED_SHARE);
   }
 
   get taken(): number {
@@ -31,7 +31,7 @@ export class SharedPlaces {
     if (free <= 0) return false;
     if (client !== null) {
       const held = this.#held.get(client) ?? 0;
-      if (free <= this.#kept && held >= Math.max(1, this.#kept * KEPT_SHARE)) return false;
+      if (free <= this.#reserved && held >= Math.max(1, this.#reserved * RESERVED_SHARE)) return false;
       this.#held.set(client, held + 1);
     }
     this.#taken += 1;
