@@ -15,20 +15,20 @@ import {
 } from "./messages.js";
 import type { HostCallName, HostCalls } from "./port.js";
 
-/** A host that turns says itself that time is up, after the events of that; it gets this long, ms. */
+/** Time after the deadline, ms, in which a responsive host may report the timeout itself, after its last events. */
 const GRACE_MS = 100;
 
 interface OpenCall {
   readonly name: HostCallName;
   readonly agentId: string;
-  /** Whose call it is; null is the gateway's own. */
+  /** The client that called; null for the gateway's own calls. */
   readonly client: string | null;
   readonly answer: Deferred<HostCalls[HostCallName]["result"]>;
-  /** When the caller stops waiting, monotonic ms; and how long that was. */
+  /** When the caller stops waiting, monotonic ms. */
   readonly deadlineMs: number;
   readonly timeoutMs: number;
-  /** Cancels the timer and lets go of the caller's signal. */
-  forget: () => void;
+  /** Cancels the timer and removes the listener on the caller's signal. */
+  release: () => void;
   hasBegun: boolean;
 }
 
@@ -36,27 +36,30 @@ export interface CallBookOptions {
   readonly send: (message: ToHost) => void;
   readonly limits: Pick<LinkLimits, "linkCallsMax" | "callTimeoutMs">;
   readonly clock: Clock;
-  /** Resolves when observers can read what led to an answer; null when they can already. */
+  /** Resolves when observers can read the events that led to an answer; null when they already can. */
   readonly reached: (agentId: string, position: Position) => Promise<void> | null;
 }
 
 /**
- * The gateway's side of calls: which are open, and who waits for them.
+ * The gateway's side of calls: the open calls and their callers.
  *
  * ```
- * open ──answer──▶ behind its events ──mirror has them, or deadline──▶ given out
+ * open ──answer──▶ behind its events ──mirror has them, or deadline──▶ delivered
  *   ├──deadline + grace──▶ given up ──answer──▶ dropped
  *   └──host gone──▶ failed
  * ```
  *
- * The deadline is kept here because the agent's thread may be busy: a timer in it would fire when it is free again.
+ * The deadline is kept here because the agent's thread may be busy, and a timer in it would fire too late.
  */
 export class CallBook {
   readonly #options: CallBookOptions;
   readonly #open = new Map<number, OpenCall>();
-  /** Clients of calls nobody waits for any more that the host has not answered. They keep their places: they take up room there. */
+  /**
+   * Clients of calls that were given up but not answered by the host. They keep their slots, because the host still
+   * works on them.
+   */
   readonly #givenUp = new Map<number, string | null>();
-  /** Taken until a call is answered by the host and given out. */
+  /** A slot is held until the host has answered and the answer is delivered. */
   readonly #slots: SharedSlots;
   #lastId = 0;
 
@@ -88,7 +91,7 @@ export class CallBook {
       answer: deferred(),
       deadlineMs: clock.monotonic() + timeoutMs,
       timeoutMs,
-      forget: () => {
+      release: () => {
         cancel();
         signal?.removeEventListener("abort", abort);
       },
@@ -100,7 +103,7 @@ export class CallBook {
     return call.answer.promise;
   }
 
-  /** The agent has begun to deal with a resumption. */
+  /** The agent has begun a resumption. */
   begun(id: number): void {
     const call = this.#open.get(id);
     if (call) call.hasBegun = true;
@@ -111,26 +114,26 @@ export class CallBook {
     if (!call) return this.#answeredLate(message.id);
     const { clock, reached } = this.#options;
     const leftMs = call.deadlineMs - clock.monotonic();
-    // The thread of the gateway itself may have been busy, with an agent that runs on it.
+    // The gateway's own thread may have been busy with an agent that runs on it.
     const isLate = leftMs < -GRACE_MS;
     this.#close(message.id, call);
-    const give = (): void => {
+    const deliver = (): void => {
       this.#slots.release(call.client);
       if (isLate) return call.answer.reject(failureOf(timedOut(call.timeoutMs), call));
       if (message.ok) call.answer.resolve(message.result);
       else call.answer.reject(failureOf(fromWire(message.error), call));
     };
     const wait = isLate ? null : message.behind && reached(call.agentId, message.behind);
-    if (!wait) return give();
+    if (!wait) return deliver();
     const done = deferred();
     const cancel = clock.after(Math.max(0, leftMs), () => done.resolve());
     void Promise.race([wait, done.promise]).then(() => {
       cancel();
-      give();
+      deliver();
     });
   }
 
-  /** The host is gone and nothing more will come. */
+  /** Fails all calls when the host is gone. */
   failAll(error: TerrariumError): void {
     for (const [id, call] of this.#open) {
       this.#close(id, call);
@@ -146,19 +149,19 @@ export class CallBook {
   }
 
   /**
-   * A resumption is told apart by whether it has begun, so the host gets as long again to say so: what is aborted before it
-   * begins never begins.
+   * A resumption's error depends on whether it has begun, so the host gets another grace time to report that: a call
+   * aborted before it begins never begins.
    */
   #onDeadline(id: number): void {
     const call = this.#open.get(id);
     if (!call) return;
     this.#options.send({ kind: "abort", id });
     if (call.name !== "resume" || call.hasBegun) return this.#giveUp(id, call);
-    const { forget } = call;
+    const { release } = call;
     const cancel = this.#options.clock.after(GRACE_MS, () => this.#giveUp(id, call));
-    call.forget = () => {
+    call.release = () => {
       cancel();
-      forget();
+      release();
     };
   }
 
@@ -170,7 +173,7 @@ export class CallBook {
 
   #close(id: number, call: OpenCall): void {
     this.#open.delete(id);
-    call.forget();
+    call.release();
   }
 }
 
@@ -178,7 +181,10 @@ function failureOf(error: TerrariumError, { name, hasBegun }: OpenCall): Terrari
   return hasBegun ? error : undelivered(name, error);
 }
 
-/** A resumption is the gateway's own, though it names who answered: the answer is kept already, and must get through. */
+/**
+ * A resumption counts as the gateway's own call, although `by` names a person: the answer is already stored and must
+ * get through.
+ */
 function clientOf<K extends HostCallName>(name: K, args: HostCalls[K]["args"]): string | null {
   return name !== "resume" && "by" in args ? (args.by ?? null) : null;
 }

@@ -7,7 +7,7 @@ import { CallBook } from "./call-book.js";
 import {
   type Channel,
   type LinkLimits,
-  NOT_KEPT,
+  NOT_STORED,
   type ParkedMessage,
   type ToGateway,
   type ToHost,
@@ -24,8 +24,8 @@ import type {
   ParkCall,
 } from "./port.js";
 
-/** Share of the link's room that may be owed before it is given back. */
-const DEBT_PARTS = 8;
+/** One acknowledgement is sent for each eighth of the link's capacity. */
+const ACK_PARTS = 8;
 
 export interface GatewayLinkListener {
   onReady(agents: readonly AgentDescriptor[]): void;
@@ -43,8 +43,8 @@ export class GatewayLink {
   readonly #calls: CallBook;
   readonly #limits: LinkLimits;
   readonly #clock: Clock;
-  /** What has arrived and is not acknowledged. */
-  #debt = { batches: 0, events: 0, bytes: 0 };
+  /** Received but not yet acknowledged. */
+  #unacknowledged = { batches: 0, events: 0, bytes: 0 };
   #away: string | null = "the agent host is starting";
   #hasEnded = false;
 
@@ -82,33 +82,39 @@ export class GatewayLink {
     return this.#calls.call(name, args, signal);
   }
 
-  /** Asks the host to stop its agents; it answers with `onClosed` when their last events are here. */
+  /** Asks the host to stop its agents; it answers with `onClosed` after their last events. */
   close(): void {
     this.#away = "the agent host is shutting down";
     this.#channel.send({ kind: "close" });
   }
 
-  /** Nothing more will come or go. `reason` tells callers why; it is safe to show. `code` is for calls under way. */
+  /**
+   * Ends the link. `reason` is the error message of later calls and must be safe to show. `code` is for calls in
+   * flight.
+   */
   end(reason: string, code: ErrorCode = "AGENT_NOT_RUNNING"): void {
     this.#away = reason;
     this.#hasEnded = true;
     this.#calls.failAll(new TerrariumError(code, reason));
   }
 
-  /** Every acknowledgement costs the host's thread a turn, so credit is given back a good part at a time. */
+  /** Each acknowledgement costs the host's thread a turn, so they are sent in large steps. */
   #onEvents(events: readonly NumberedEvent[], bytes: number): void {
     this.#sink.onEvents(events);
-    this.#debt.batches += 1;
-    this.#debt.events += events.length;
-    this.#debt.bytes += bytes;
+    this.#unacknowledged.batches += 1;
+    this.#unacknowledged.events += events.length;
+    this.#unacknowledged.bytes += bytes;
     const { linkEventsMax, linkBytesMax } = this.#limits;
-    if (this.#debt.events < linkEventsMax / DEBT_PARTS && this.#debt.bytes < linkBytesMax / DEBT_PARTS)
+    if (
+      this.#unacknowledged.events < linkEventsMax / ACK_PARTS &&
+      this.#unacknowledged.bytes < linkBytesMax / ACK_PARTS
+    )
       return;
-    this.#channel.send({ kind: "ack", batches: this.#debt.batches });
-    this.#debt = { batches: 0, events: 0, bytes: 0 };
+    this.#channel.send({ kind: "ack", batches: this.#unacknowledged.batches });
+    this.#unacknowledged = { batches: 0, events: 0, bytes: 0 };
   }
 
-  /** A question is kept when observers can read what led to it, or after the time of a call. */
+  /** Stores a question when observers can read the events before it, at the latest after `callTimeoutMs`. */
   async #park(id: number, call: ParkCall, behind: Position | null): Promise<void> {
     let answer: ParkedMessage;
     try {
@@ -121,7 +127,7 @@ export class GatewayLink {
       }
       answer = { kind: "parked", id, ok: true, semaphore: await this.#sink.onPark(call) };
     } catch (error) {
-      answer = { kind: "parked", id, ok: false, error: toWire(error) ?? NOT_KEPT };
+      answer = { kind: "parked", id, ok: false, error: toWire(error) ?? NOT_STORED };
     }
     this.#channel.send(answer);
   }
@@ -146,7 +152,7 @@ export class GatewayLink {
         this.#onEvents(message.batch, message.bytes);
         return;
       case "park":
-        // It rejects only where the channel itself is gone, and with it whoever asked.
+        // It rejects only when the channel itself is gone, and then no host waits for the answer.
         this.#park(message.id, message.call, message.behind).catch(() => undefined);
         return;
       case "log":

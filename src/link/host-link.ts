@@ -22,9 +22,9 @@ import type { HostCallName, HostCalls, HostLog, HostLogEntry, HostRuntime, ParkC
 export interface HostLinkOptions {
   readonly limits: LinkLimits;
   readonly clock: Clock;
-  /** How events of one turn are gathered: `setImmediate` across threads, `queueMicrotask` within one. */
+  /** Schedules the sending of a turn's events: `setImmediate` across threads, `queueMicrotask` within one. */
   readonly schedule: (task: () => void) => void;
-  /** Where the host's log goes. Default: over the link. */
+  /** Receives the host's log lines. Default: sent over the link. */
   readonly log?: HostLog | undefined;
 }
 
@@ -40,9 +40,9 @@ export class HostLink {
   readonly #outbox: Outbox;
   readonly #logOutbox: LogOutbox;
   readonly #aborts = new Map<number, AbortController>();
-  /** Calls that have not begun: the abort of one may lie behind it, where it waited for this thread to be free. */
+  /** Calls that have not begun. When this thread was busy, the abort of a call may be queued behind it. */
   #arrived: CallMessage[] = [];
-  /** Questions on their way. How many there may be is the runtime's to bound: it makes the agents wait. */
+  /** Questions in flight. The runtime limits their number and makes agents wait. */
   readonly #parks = new Map<number, Deferred<SemaphoreView>>();
   #lastPark = 0;
   #runtime: HostRuntime | undefined;
@@ -65,14 +65,14 @@ export class HostLink {
     channel.listen((message) => this.#receive(message));
   }
 
-  /** Shows from now on that this thread still turns. */
+  /** Sends heartbeats from now on. */
   beat(): void {
     const { clock, limits } = this.#options;
     this.#channel.send({ kind: "beat" });
     this.#stopBeating = clock.after(limits.heartbeatMs, () => this.beat());
   }
 
-  /** Tells what is being loaded, for whoever watches how long that takes. */
+  /** Reports the module that is about to load, so that the gateway can limit the loading time. */
   readonly loading = (what: string): void => this.#channel.send({ kind: "loading", what });
 
   /** Announces the runtime's agents, then starts them. */
@@ -90,13 +90,13 @@ export class HostLink {
     );
   }
 
-  /** There is nothing to serve, and why. */
+  /** Reports that the agents could not be loaded. */
   fail(error: unknown): void {
     const wire = toWire(error) ?? { ...UNEXPECTED, message: messageOf(error) };
     this.#channel.send({ kind: "failed", error: wire });
   }
 
-  /** What the agent said before it asked is there before its question. */
+  /** Sends the agent's earlier events before its question. */
   #park(call: ParkCall): Promise<SemaphoreView> {
     const id = (this.#lastPark += 1);
     const answer = deferred<SemaphoreView>();
@@ -122,7 +122,7 @@ export class HostLink {
         this.#aborts.get(message.id)?.abort(CALLER_GONE);
         return;
       case "parked":
-        // What was announced before is told before the question's asker goes on.
+        // Publishes earlier announcements before the agent continues.
         this.#beginCalls();
         this.#onParked(message);
         return;
@@ -168,7 +168,7 @@ export class HostLink {
       outcome = { ok: false, error: wire ?? UNEXPECTED };
     }
     this.#aborts.delete(id);
-    // Who has an answer finds what led to it in the mirror.
+    // Sends the events that led to an answer before the answer.
     this.#outbox.flush();
     this.#channel.send({ kind: "answer", id, behind: this.#outbox.lastOf(args.agentId), ...outcome });
   }

@@ -1,27 +1,27 @@
 import { TerrariumError } from "../base/errors.js";
 import type { AgentDescriptor, Backplane, BackplaneSink, HostCallName, HostCalls } from "./port.js";
 
-/** One of several hosts. `name` tells people where its agents come from. */
+/** One of several hosts. `name` is the origin of its agents in messages. */
 export interface NamedBackplane {
   readonly name: string;
   readonly backplane: Backplane;
 }
 
 interface Member extends NamedBackplane {
-  /** The host's manifest as it came. */
+  /** The host's manifest as received. */
   offered: readonly AgentDescriptor[];
-  /** Those of them that no other host has. */
+  /** The agents of the manifest whose ids no other host has. */
   agents: readonly AgentDescriptor[];
-  /** What others have already: why, by the agent's id. */
+  /** The reasons of refused agents, by id. */
   refused: ReadonlyMap<string, string>;
-  /** Why it is away; null while it is up. */
+  /** Why the host is down; null while it is up. */
   down: string | null;
 }
 
 /**
- * Several hosts as one: agents that came as objects on this thread, each module's in a worker. The failure of one does not
- * touch the others. An id belongs to the first host that has it: from a host that comes back with one that is taken
- * meanwhile, that agent is refused, and what it says is dropped.
+ * Several hosts as one: agents passed as objects run on this thread, each module runs in its own worker. A failing
+ * host does not affect the others. An id belongs to the first host that has it: an agent of another host with the
+ * same id is refused, and its events are dropped.
  */
 export class JoinedBackplane implements Backplane {
   readonly #members: Member[] = [];
@@ -30,34 +30,34 @@ export class JoinedBackplane implements Backplane {
   #hasStarted = false;
   readonly #onRefused: (why: string) => void;
 
-  /** `onRefused` is told once of each agent that is refused. */
+  /** `onRefused` is called once for each refused agent. */
   constructor(backplanes: readonly NamedBackplane[], onRefused: (why: string) => void = () => undefined) {
     this.#onRefused = onRefused;
     for (const named of backplanes) this.add(named);
   }
 
-  /** One more host, before `start`. Names are unique. */
+  /** Adds a host; call it before `start`. Names must be unique. */
   add(named: NamedBackplane): void {
     this.#members.push({ ...named, offered: [], agents: [], refused: new Map(), down: null });
   }
 
-  /** Why agents are refused that hosts have now. */
+  /** The reasons of the agents that are refused at the moment. */
   get refused(): readonly string[] {
     return this.#members.flatMap(({ refused }) => [...refused.values()]);
   }
 
-  /** Which hosts are away now, and why. */
+  /** The hosts that are down, with their reasons. */
   get away(): readonly string[] {
     return this.#members.flatMap(({ name, down }) => (down === null ? [] : [`${name}: ${down}`]));
   }
 
-  /** Whether agents should be there, and every one of them is away. */
+  /** True when there are hosts with agents and all of them are down. */
   get allAway(): boolean {
-    const peopled = this.#members.filter(({ agents, down }) => agents.length > 0 || down !== null);
-    return peopled.length > 0 && peopled.every(({ down }) => down !== null);
+    const occupied = this.#members.filter(({ agents, down }) => agents.length > 0 || down !== null);
+    return occupied.length > 0 && occupied.every(({ down }) => down !== null);
   }
 
-  /** Whether a host other than the one named `here` has an agent with this id. */
+  /** True when a host other than `here` has an agent with this id. */
   hasElsewhere(agentId: string, here: string): boolean {
     const home = this.#homes.get(agentId);
     return home !== undefined && home.name !== here;
@@ -113,7 +113,9 @@ export class JoinedBackplane implements Backplane {
     });
   }
 
-  /** Takes from a manifest what no other host has. What this one lets go, another that offers it gets. */
+  /**
+   * Assigns the free ids of a manifest to its host. Ids that this host gives up go to another host that offers them.
+   */
   #assign(changed: Member): void {
     const others = this.#members.filter((member) => member !== changed);
     this.#take(changed);

@@ -18,14 +18,14 @@ import type { Backplane, BackplaneSink, HostCallName, HostCalls, HostLog, HostRu
 export interface MemoryBackplaneOptions {
   readonly clock?: Clock;
   readonly limits?: Partial<LinkLimits>;
-  /** Where the link's own log lines go. Default: nowhere. */
+  /** Receives the link's own log lines. Default: none. */
   readonly log?: HostLog;
 }
 
 /**
- * Runs a host on the gateway's own thread, for tests and for embedding. Keeps the same promises as a worker, except
- * that an agent which blocks its thread blocks the gateway too. Events reach the sink in a microtask, never from
- * within the call that published them.
+ * Runs a host on the gateway's own thread, for tests and embedding. Gives the same guarantees as a worker, except
+ * that an agent which blocks its thread blocks the gateway too. Events reach the sink in a microtask, never
+ * synchronously from the call that published them.
  */
 export class MemoryBackplane implements Backplane {
   readonly #runtime: HostRuntime;
@@ -40,7 +40,7 @@ export class MemoryBackplane implements Backplane {
   }
 
   async start(sink: BackplaneSink): Promise<void> {
-    if (this.#link) throw new Error("this backplane was started before");
+    if (this.#link) throw new Error("this backplane has already been started");
     const { clock = systemClock, log = () => undefined } = this.#options;
     const limits = { ...LINK_DEFAULTS, ...this.#options.limits };
     const [gatewaySide, hostSide] = memoryChannels<ToHost, ToGateway>();
@@ -70,7 +70,7 @@ export class MemoryBackplane implements Backplane {
       const error = new TerrariumError("AGENT_NOT_RUNNING", "the agent host is not started");
       return Promise.reject(undelivered(name, error));
     }
-    // What an agent does to its input must not be seen by the caller: across threads it cannot be.
+    // Cloned, so that an agent's changes to its input do not reach the caller, like across threads.
     return this.#link.call(name, structuredClone(args), signal);
   }
 
@@ -87,7 +87,7 @@ export class MemoryBackplane implements Backplane {
   }
 }
 
-/** Two ends joined within one thread. What is sent arrives in a microtask, in order. */
+/** Two connected ends within one thread. Messages arrive in a microtask, in order. */
 function memoryChannels<A, B>(): [Channel<A, B>, Channel<B, A>] {
   const toRight = new Mailbox<A>();
   const toLeft = new Mailbox<B>();

@@ -5,7 +5,7 @@ import type { NumberedEvent } from "../events/event.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { AgentDescriptor, HostCallName, HostCalls, HostLogEntry, ParkCall } from "./port.js";
 
-/** A `TerrariumError` on its way through a link. */
+/** A `TerrariumError` in transit. */
 export interface WireError {
   readonly code: ErrorCode;
   readonly message: string;
@@ -21,7 +21,7 @@ export type CallMessage = {
   };
 }[HostCallName];
 
-/** What became of an agent's question. */
+/** The outcome of an agent's question. */
 export type ParkedMessage =
   | { readonly kind: "parked"; readonly id: number; readonly ok: true; readonly semaphore: SemaphoreView }
   | { readonly kind: "parked"; readonly id: number; readonly ok: false; readonly error: WireError };
@@ -30,12 +30,12 @@ export type ToHost =
   | CallMessage
   | ParkedMessage
   | { readonly kind: "abort"; readonly id: number }
-  /** That many of the oldest batches that were not acknowledged yet have reached the sink. */
+  /** The oldest `batches` unacknowledged batches have reached the sink. */
   | { readonly kind: "ack"; readonly batches: number }
   | { readonly kind: "logged"; readonly lines: number }
   | { readonly kind: "close" };
 
-/** `behind`: number of the last event sent of the called agent; null when there is none. */
+/** `behind`: position of the last event sent for the called agent; null when there is none. */
 export type AnswerMessage = {
   readonly kind: "answer";
   readonly id: number;
@@ -47,26 +47,29 @@ export type AnswerMessage = {
 
 export type ToGateway =
   | AnswerMessage
-  /** Before `ready`: the host begins to load this. Sent at once, since loading may never give the thread back. */
+  /**
+   * Before `ready`: the host is about to load this module. Sent at once, because loading may never return to the
+   * event loop.
+   */
   | { readonly kind: "loading"; readonly what: string }
-  /** The agent has begun to deal with the resumption of that call. */
+  /** The agent has begun the resumption of that call. */
   | { readonly kind: "begun"; readonly id: number }
-  /** Agents are loaded and about to start. Comes once, before any event; or `failed` comes instead. */
+  /** Agents are loaded and about to start. Sent once, before any event; `failed` is sent instead when loading fails. */
   | { readonly kind: "ready"; readonly agents: readonly AgentDescriptor[] }
   | { readonly kind: "failed"; readonly error: WireError }
   | { readonly kind: "manifest"; readonly agents: readonly AgentDescriptor[] }
   /**
-   * Plain objects, copied by `postMessage` itself; `bytes` as the host estimated them.
+   * Plain objects, copied by `postMessage` itself; `bytes` is the host's estimate.
    *
-   * Tried on the agent's thread, 250-byte events, ns per event for batches of 1 / 8 / 64 / 512 (Node 20.20, two noisy
-   * cores, second of two rounds): plain objects 3,500 / 2,500 / 2,100 / 1,900; one `JSON.stringify` of the batch
-   * 5,600 / 4,200 / 1,800 / 4,000; JSON event by event and joined 5,600 / 4,200 / 1,900 / 4,200; the envelope written by
-   * hand around the payload's JSON 5,200 / 3,300 / 3,000 / 3,500; JSON encoded to bytes and transferred 8,500 / 3,800 /
-   * 2,800 / 3,800. Objects are the cheapest where it matters, with few events in a turn, and within the noise of the
-   * best elsewhere.
+   * Measured on the agent's thread, 250-byte events, ns per event for batches of 1 / 8 / 64 / 512 (Node 20.20, two
+   * noisy cores, second of two rounds): plain objects 3,500 / 2,500 / 2,100 / 1,900; one `JSON.stringify` of the
+   * batch 5,600 / 4,200 / 1,800 / 4,000; JSON event by event and joined 5,600 / 4,200 / 1,900 / 4,200; the envelope
+   * written by hand around the payload's JSON 5,200 / 3,300 / 3,000 / 3,500; JSON encoded to bytes and transferred
+   * 8,500 / 3,800 / 2,800 / 3,800. Objects are the cheapest for few events per turn, the common case, and within the
+   * noise of the best elsewhere.
    */
   | { readonly kind: "events"; readonly batch: readonly NumberedEvent[]; readonly bytes: number }
-  /** A question that wants a `parked` in return. `behind` is as in an answer. */
+  /** A question, answered by `parked`. `behind` is as in an answer. */
   | {
       readonly kind: "park";
       readonly id: number;
@@ -75,28 +78,28 @@ export type ToGateway =
     }
   | { readonly kind: "log"; readonly entries: readonly HostLogEntry[] }
   | { readonly kind: "beat" }
-  /** All agents are stopped and nothing more will come. */
+  /** All agents are stopped; this is the last message. */
   | { readonly kind: "closed" };
 
-/** One end of a two-way channel that keeps order and calls listeners later, never from within `send`. */
+/** One end of an ordered two-way channel that calls listeners asynchronously, never from within `send`. */
 export interface Channel<Out, In> {
   send(message: Out): void;
   listen(listener: (message: In) => void): void;
 }
 
-/** Characters of an error's message, which an agent may have chosen; the rest is cut. As in ERROR events. */
+/** Characters of an error's message, which an agent may have chosen; the rest is cut. Same bound as in ERROR events. */
 const ERROR_CHARACTERS_MAX = 4_096;
 /** Characters of an error's details as JSON; larger ones are left out. */
 const DETAILS_CHARACTERS_MAX = 65_536;
 
-/** What crosses a link for an error; null when the error must not leave the host (it is logged there). */
+/** Converts an error for the link; null when the error must not leave the host (it is logged there). */
 export function toWire(error: unknown): WireError | null {
   if (!(error instanceof TerrariumError)) return null;
   const { code, message, details } = error;
   return { code, message: message.slice(0, ERROR_CHARACTERS_MAX), details: plain(details) };
 }
 
-/** Agents may put anything into details: what is no JSON, or too much of it, cannot cross. */
+/** Agents may put any value into details; details that are not JSON or too large are left out. */
 function plain(details: TerrariumError["details"]): WireError["details"] {
   try {
     const text = JSON.stringify(details);
@@ -112,14 +115,14 @@ export const UNEXPECTED: WireError = {
   details: {},
 };
 
-/** What a host is told of a question that could not be kept, for reasons that are in the gateway's log. */
-export const NOT_KEPT: WireError = {
+/** The host's answer for a question that could not be stored; the cause is in the gateway's log. */
+export const NOT_STORED: WireError = {
   code: "INTERNAL_SERVER_ERROR",
-  message: "the question could not be kept",
+  message: "the question could not be stored",
   details: {},
 };
 
-/** Why work is aborted when nobody waits for it any more. */
+/** The reason of aborts when the caller no longer waits. */
 export const CALLER_GONE = new TerrariumError(
   "AGENT_TIMEOUT",
   "the caller gave up before there was a result",
@@ -129,7 +132,10 @@ export function timedOut(timeoutMs: number): TerrariumError {
   return new TerrariumError("AGENT_TIMEOUT", `no answer within ${timeoutMs} ms`, { timeoutMs });
 }
 
-/** The failure of a call that the agent never began to deal with. Only a resumption has somebody who needs to know. */
+/**
+ * Marks the error of a call that the agent never began. Only resumptions carry the mark, because only they are
+ * retried.
+ */
 export function undelivered(name: HostCallName, error: TerrariumError): TerrariumError {
   if (name !== "resume") return error;
   return new TerrariumError(error.code, error.message, { ...error.details, delivered: false });
@@ -139,23 +145,26 @@ export function fromWire({ code, message, details }: WireError): TerrariumError 
   return new TerrariumError(code, message, { ...details });
 }
 
-/** Bounds of the link between a host and its gateway. Both sides are given the same. */
+/** Bounds of the link between a host and its gateway. Both ends use the same values. */
 export interface LinkLimits {
-  /** Events on their way that the gateway has not acknowledged yet. What comes beyond them is dropped at the host. */
+  /** Events sent but not acknowledged. Further events are dropped at the host. */
   readonly linkEventsMax: number;
   /** The same in bytes, estimated from the lengths of texts. */
   readonly linkBytesMax: number;
-  /** Room above both that only events about an agent's state may use, so that the mirror ends up right. */
+  /**
+   * Capacity above both that only events about an agent's state may use, so that the mirror ends with the right
+   * state.
+   */
   readonly linkReserveEvents: number;
-  /** Events in one message; a full batch leaves before the turn ends. */
+  /** Events in one message; a full batch is sent before the turn ends. */
   readonly batchEventsMax: number;
-  /** Log lines on their way. What comes beyond them is dropped and counted. */
+  /** Log lines sent but not acknowledged. Further lines are dropped and counted. */
   readonly linkLogLinesMax: number;
-  /** Calls waiting for their answer. Beyond it they are refused with LIMIT_EXCEEDED. */
+  /** Calls waiting for an answer. Further calls are refused with LIMIT_EXCEEDED. */
   readonly linkCallsMax: number;
-  /** How long a host may take to answer a call that says no time of its own, ms. */
+  /** Deadline of calls without their own timeout, ms. */
   readonly callTimeoutMs: number;
-  /** Pause between two signs of life of a host. */
+  /** Interval between two heartbeats of a host, ms. */
   readonly heartbeatMs: number;
 }
 

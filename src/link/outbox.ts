@@ -4,7 +4,7 @@ import type { AgentEvent, NumberedEvent } from "../events/event.js";
 import type { LinkLimits } from "./messages.js";
 import type { HostLogEntry } from "./port.js";
 
-/** What one agent has on its way. */
+/** The number of unacknowledged events of one agent. */
 interface Share {
   readonly agentId: string;
   events: number;
@@ -16,7 +16,7 @@ interface Batch {
   bytes: number;
 }
 
-/** Without these the mirror would show a wrong state for good; they may use the reserve. */
+/** Events that may use the reserve: without them the mirror would permanently show a wrong state. */
 const STATE_EVENTS: ReadonlySet<AgentEvent["type"]> = new Set([
   "AGENT_STARTED",
   "AGENT_STOPPED",
@@ -25,24 +25,24 @@ const STATE_EVENTS: ReadonlySet<AgentEvent["type"]> = new Set([
 
 export interface OutboxOptions {
   readonly limits: LinkLimits;
-  /** Arranges that `task` runs soon, once what runs now is done. */
+  /** Schedules `task` to run soon, after the current work. */
   readonly schedule: (task: () => void) => void;
   readonly send: (events: readonly NumberedEvent[], bytes: number) => void;
-  /** Called with 0 when dropping begins, and with the number dropped when there is room again. */
+  /** Called with 0 when dropping begins, and with the number of dropped events when there is room again. */
   readonly onOverflow: (dropped: number) => void;
 }
 
 /**
- * The host's side of the events: gathers the events of a turn, sends them as one batch, and drops what exceeds
- * the credit that acknowledgements give back. Behaviour: SPEC.md.
+ * The host's side of the events: collects the events of a turn, sends them as one batch, and drops events beyond the
+ * credit that acknowledgements return. Behaviour: SPEC.md.
  */
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #shares = new Map<string, Share>();
-  /** Numbers of the newest events that were not dropped, one for each agent there is. */
+  /** Positions of the newest events that were not dropped, one for each agent. */
   readonly #last = new Map<string, { epoch: string; offset: number }>();
   readonly #unacknowledged: Batch[] = [];
-  #gathering: Batch = { events: [], owners: [], bytes: 0 };
+  #collecting: Batch = { events: [], owners: [], bytes: 0 };
   #scheduled = false;
   #events = 0;
   #bytes = 0;
@@ -64,7 +64,7 @@ export class Outbox {
     share.events += 1;
     this.#events += 1;
     this.#bytes += bytes;
-    const batch = this.#gathering;
+    const batch = this.#collecting;
     batch.events.push(event);
     batch.owners.push(share);
     batch.bytes += bytes;
@@ -72,23 +72,23 @@ export class Outbox {
     else this.#schedule();
   }
 
-  /** Number of the newest event of this agent that was not dropped, or null. */
+  /** Position of this agent's newest event that was not dropped, or null. */
   lastOf(agentId: string): Position | null {
     const last = this.#last.get(agentId);
     return last ? { ...last } : null;
   }
 
-  /** Agents that are gone ask for their numbers no more. */
+  /** Forgets the positions of agents that are gone. */
   keepOnly(agentIds: readonly string[]): void {
     const kept = new Set(agentIds);
     for (const agentId of this.#last.keys()) if (!kept.has(agentId)) this.#last.delete(agentId);
   }
 
-  /** Sends what was gathered. */
+  /** Sends the collected events. */
   flush(): void {
-    const batch = this.#gathering;
+    const batch = this.#collecting;
     if (batch.events.length === 0) return;
-    this.#gathering = { events: [], owners: [], bytes: 0 };
+    this.#collecting = { events: [], owners: [], bytes: 0 };
     this.#unacknowledged.push(batch);
     this.#options.send(batch.events, batch.bytes);
   }
@@ -106,7 +106,7 @@ export class Outbox {
     this.reportDropped();
   }
 
-  /** Says how many events were dropped since dropping began, if any were. */
+  /** Reports the number of events dropped since dropping began, if any. */
   reportDropped(): void {
     if (this.#dropped === null) return;
     const dropped = this.#dropped;
@@ -124,7 +124,7 @@ export class Outbox {
     return this.#shares.get(agentId) ?? { agentId, events: 0 };
   }
 
-  /** One agent may hold as much as is still free, so that a flood costs the flooding agent's events and not others'. */
+  /** One agent may use as much as is still free, so that a flood costs the flooding agent's events and not others'. */
   #hasRoom({ event }: NumberedEvent, share: Share, bytes: number): boolean {
     const { linkEventsMax, linkBytesMax, linkReserveEvents } = this.#options.limits;
     if (STATE_EVENTS.has(event.type)) return this.#events < linkEventsMax + linkReserveEvents;
@@ -150,11 +150,11 @@ export class Outbox {
   }
 }
 
-/** Log lines on their way to the gateway: gathered per turn, bounded, and honest about what did not fit. */
+/** The host's side of the log: collects the lines of a turn, bounds them, and counts dropped lines. */
 export class LogOutbox {
   readonly #linesMax: number;
   readonly #send: (entries: readonly HostLogEntry[]) => void;
-  #gathered: HostLogEntry[] = [];
+  #collected: HostLogEntry[] = [];
   #unacknowledged = 0;
   #dropped = 0;
 
@@ -164,24 +164,24 @@ export class LogOutbox {
   }
 
   readonly write = (entry: HostLogEntry): void => {
-    if (this.#gathered.length + this.#unacknowledged >= this.#linesMax) {
+    if (this.#collected.length + this.#unacknowledged >= this.#linesMax) {
       this.#dropped += 1;
       return;
     }
-    if (this.#gathered.length === 0) setImmediate(() => this.flush());
+    if (this.#collected.length === 0) setImmediate(() => this.flush());
     if (this.#dropped === 0) {
-      this.#gathered.push(entry);
+      this.#collected.push(entry);
       return;
     }
-    this.#gathered.push({ ...entry, droppedBefore: this.#dropped });
+    this.#collected.push({ ...entry, droppedBefore: this.#dropped });
     this.#dropped = 0;
   };
 
   flush(): void {
-    if (this.#gathered.length === 0) return;
-    this.#unacknowledged += this.#gathered.length;
-    this.#send(this.#gathered);
-    this.#gathered = [];
+    if (this.#collected.length === 0) return;
+    this.#unacknowledged += this.#collected.length;
+    this.#send(this.#collected);
+    this.#collected = [];
   }
 
   acknowledge(lines: number): void {
@@ -189,28 +189,28 @@ export class LogOutbox {
   }
 }
 
-/** Bytes of an event without what its agent said. */
+/** Estimated bytes of an event without its payload. */
 const ENVELOPE_BYTES = 256;
 
-/** Roughly what an event weighs on its way: exact enough to bound memory, cheap enough to do for each. */
+/** Estimates the size of an event: exact enough to limit memory, cheap enough to compute for each event. */
 function estimateBytes({ event }: NumberedEvent): number {
-  if (event.type === "OUTPUT") return ENVELOPE_BYTES + weigh(event.data);
-  if (event.type === "RESULT") return ENVELOPE_BYTES + weigh(event.result);
+  if (event.type === "OUTPUT") return ENVELOPE_BYTES + estimate(event.data);
+  if (event.type === "RESULT") return ENVELOPE_BYTES + estimate(event.result);
   if (event.type === "ERROR") return ENVELOPE_BYTES + event.message.length;
   return (
     ENVELOPE_BYTES +
-    ("semaphore" in event ? weigh({ ...event.semaphore, options: [...event.semaphore.options] }) : 0)
+    ("semaphore" in event ? estimate({ ...event.semaphore, options: [...event.semaphore.options] }) : 0)
   );
 }
 
-function weigh(value: JsonValue): number {
+function estimate(value: JsonValue): number {
   if (typeof value === "string") return value.length + 8;
   if (typeof value !== "object" || value === null) return 8;
   let bytes = 16;
   if (Array.isArray(value)) {
-    for (const item of value) bytes += weigh(item);
+    for (const item of value) bytes += estimate(item);
     return bytes;
   }
-  for (const key of Object.keys(value)) bytes += key.length + 8 + weigh(value[key] ?? null);
+  for (const key of Object.keys(value)) bytes += key.length + 8 + estimate(value[key] ?? null);
   return bytes;
 }

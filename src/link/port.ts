@@ -4,23 +4,23 @@ import type { Position } from "../events/cursor.js";
 import type { NumberedEvent, SemaphoreEventType } from "../events/event.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 
-/** What an agent is, as its host loaded it: the manifest's static half. */
+/** An agent as its host loaded it: the static half of the manifest. */
 export interface AgentDescriptor {
   readonly id: string;
   readonly genus: string;
   readonly description: string;
   /** False for an agent without `process`: it refuses perturb and invoke with BAD_USER_INPUT. */
   readonly acceptsInput: boolean;
-  /** In the order of declaration, hidden ones included. */
+  /** In the order of declaration, including hidden ones. */
   readonly commands: readonly CommandDescriptor[];
 }
 
-/** Where the caller's span is, as W3C Trace Context writes it. Not there when nobody traces. */
+/** The caller's span in the format of W3C Trace Context. Absent when tracing is off. */
 interface Traced {
   readonly traceparent?: string;
 }
 
-/** Calls a gateway makes to a host. Arguments and results are plain JSON, so that any transport can carry them. */
+/** Calls from a gateway to a host. Arguments and results are plain JSON, so that any transport can carry them. */
 export interface HostCalls {
   perturb: {
     args: { agentId: string; input: JsonValue; priority: number; by: string } & Traced;
@@ -29,28 +29,28 @@ export interface HostCalls {
   invoke: {
     args: { agentId: string; input: JsonValue; priority?: number; timeoutMs: number; by: string } & Traced;
     result: {
-      /** PARKED: the agent asks a person; `semaphore` is there, and durable, and `result` is null. */
+      /** PARKED: the agent asked a person; `semaphore` is set and durable, and `result` is null. */
       status: "COMPLETED" | "PARKED";
       result: JsonValue;
       semaphore: SemaphoreView | null;
       perturbationId: string;
     };
   };
-  /** Runs one of the agent's commands: in its stream, as an invocation, unless the command is `pure`. */
+  /** Runs one of the agent's commands: in its stream, like an invocation, unless the command is `pure`. */
   command: {
-    /** `command` is its name, not an alias; `args` have passed the gate. */
+    /** `command` is the name, not an alias; `args` have been checked against the schema. */
     args: { agentId: string; command: string; args: JsonValue; timeoutMs: number; by: string } & Traced;
     result: {
       status: "COMPLETED" | "PARKED";
       result: JsonValue;
       semaphore: SemaphoreView | null;
-      /** Null for a pure command, which leaves no trace among the events. */
+      /** Null for a pure command, which publishes no PERTURBED event. */
       perturbationId: string | null;
     };
   };
   /**
-   * Brings a person's answer to the agent, ahead of its perturbations. Answered when the agent has dealt with it. When it
-   * fails before the agent has begun, `details.delivered` is false.
+   * Passes a person's answer to the agent, ahead of its perturbations. Answered when the agent has handled it. When
+   * it fails before the agent has begun, `details.delivered` is false.
    */
   resume: {
     args: {
@@ -62,14 +62,14 @@ export interface HostCalls {
       stateVersion: number;
       answer: JsonValue;
       input: JsonValue;
-      /** Who answered. */
+      /** The person or client that answered. */
       by: string;
-      /** The wait for its turn included. */
+      /** Includes the wait for its turn, milliseconds. */
       timeoutMs: number;
     } & Traced;
     result: null;
   };
-  /** Has the host tell, in the agent's own order, what became of one of its questions. */
+  /** Has the host publish, in the agent's own order, a change of one of its questions. */
   announce: {
     args: { agentId: string; type: SemaphoreEventType; semaphore: SemaphoreView };
     result: null;
@@ -79,47 +79,47 @@ export interface HostCalls {
 }
 export type HostCallName = keyof HostCalls;
 
-/** A question of an agent on its way to where questions are kept. Plain JSON, checked by the host. */
+/** An agent's question on its way to the store. Plain JSON, checked by the host. */
 export interface ParkCall {
   readonly agentId: string;
   readonly request: { readonly [member: string]: JsonValue };
-  /** What the agent was processing. */
+  /** The input that the agent was processing. */
   readonly input: JsonValue;
   /** The perturbation or semaphore behind that input, or null. */
   readonly cause: string | null;
 }
 
-/** What a gateway hears from hosts. Called on the gateway's thread; must not throw, whatever a host sends. */
+/** Receives the messages of hosts. Called on the gateway's thread; must not throw, whatever a host sends. */
 export interface BackplaneSink {
-  /** The complete list of agents, whenever it changes; the first time before any event. */
+  /** The complete list of agents, on every change; the first time before any event. */
   onManifest(agents: readonly AgentDescriptor[]): void;
-  /** Events in each agent's order. A jump of `offset` inside an epoch is a hole made by a full link. */
+  /** Events in each agent's order. A jump of `offset` inside an epoch is a gap made by a full link. */
   onEvents(batch: readonly NumberedEvent[]): void;
   /**
-   * Resolves when observers can read all events of this agent up to `position`, as far as they came in by `onEvents`, or
-   * can no longer get them; null when that is so already. Never rejects.
+   * Resolves when observers can read all events of this agent up to `position` that arrived through `onEvents`, or
+   * can no longer get them; null when that is already so. Never rejects.
    */
   reached(agentId: string, position: Position): Promise<void> | null;
   /**
-   * An agent asks a person. Resolves when the question is durable. Rejects with a `TerrariumError`, which the host is
-   * told; anything else reaches it as `INTERNAL_SERVER_ERROR`, and whoever rejected has logged it.
+   * Stores an agent's question. Resolves when it is durable. Rejects with a `TerrariumError`, which the host
+   * receives; any other error reaches the host as `INTERNAL_SERVER_ERROR`, and this method must log it.
    */
   onPark(call: ParkCall): Promise<SemaphoreView>;
-  /** A host is gone; its agents' epochs are over. `reason` is safe to show. `agentIds` null: all agents. */
+  /** A host is down; its agents' epochs have ended. `reason` is safe to show. `agentIds` null: all agents. */
   onHostDown(reason: string, agentIds?: readonly string[] | null): void;
 }
 
 /**
  * How a gateway reaches the host that runs the agents.
  *
- * Delivery: events at most once; what a full link drops shows as a jump in `offset`. Order: total per agent.
- * Calls: at most once; answered behind the events that led to the answer (`reached`), refused with `AGENT_NOT_RUNNING` when
- * the host dies or is away, and with `AGENT_TIMEOUT` at their deadline (`timeoutMs`, or `callTimeoutMs` of the link),
- * whatever the host's thread is doing.
- * A host that dies is started again with growing delays; its agents come back with new epochs.
+ * Delivery: events at most once; events dropped by a full link show as a jump in `offset`. Order: total per agent.
+ * Calls: at most once; answered after the events that led to the answer (`reached`), refused with `AGENT_NOT_RUNNING`
+ * when the host dies or is down, and with `AGENT_TIMEOUT` at their deadline (`timeoutMs`, or `callTimeoutMs` of the
+ * link), whatever the host's thread is doing.
+ * Restarts: a host that dies is restarted with growing delays; its agents come back with new epochs.
  */
 export interface Backplane {
-  /** Connects and resolves when agents are loaded. Rejects when they cannot be loaded; the message names why. */
+  /** Connects and resolves when agents are loaded. Rejects with the reason when they cannot be loaded. */
   start(sink: BackplaneSink): Promise<void>;
   /** Fails with a `TerrariumError` whose code is the host's. Aborting `signal` aborts the work in the agent too. */
   call<K extends HostCallName>(
@@ -131,7 +131,7 @@ export interface Backplane {
   close(): Promise<void>;
 }
 
-/** One line an agent or its host wrote to the log. Plain JSON. */
+/** One log line of an agent or its host. Plain JSON. */
 export interface HostLogEntry {
   readonly level: "debug" | "info" | "warn" | "error";
   /** Null for the host's own lines. */
@@ -140,20 +140,21 @@ export interface HostLogEntry {
   readonly at: number;
   readonly message: string;
   readonly fields: { readonly [name: string]: JsonValue };
-  /** Lines of this host, of whatever agent, that were dropped before this one because too many were on their way. */
+  /** Lines of this host, of any agent, that were dropped before this one because too many were unacknowledged. */
   readonly droppedBefore?: number;
 }
 
-/** Where log lines go. Must not throw and must not block. */
+/** Receives log lines. Must not throw and must not block. */
 export type HostLog = (entry: HostLogEntry) => void;
 
-/** The host's side: what `backplane/` needs to serve one. Implemented by `host/`. */
+/** The host's side of the port. Implemented by `host/`. */
 export interface HostRuntime {
   readonly agents: readonly AgentDescriptor[];
   /**
-   * Starts all agents. Events go to `publish`, numbered, one by one, synchronously; it never blocks. When agents
-   * come or go later, the new list goes to `announce`: before the first event of one that came, after the last of
-   * one that left. Questions go to `park`, which resolves when one is durable and rejects as `onPark` does.
+   * Starts all agents. `publish` receives numbered events, one by one, synchronously; it never blocks. When agents
+   * are registered or unregistered later, `announce` receives the new list: before the first event of a new agent,
+   * after the last event of a removed one. `park` stores questions: it resolves when one is durable and rejects like
+   * `onPark`.
    */
   start(
     publish: (event: NumberedEvent) => void,
@@ -164,7 +165,7 @@ export interface HostRuntime {
     name: K,
     args: HostCalls[K]["args"],
     signal: AbortSignal,
-    /** For `resume`: to be called when the agent begins to deal with it, before any of the agent's own code runs. */
+    /** For `resume`: called when the agent begins to handle it, before any of the agent's own code runs. */
     onBegun?: () => void,
   ): Promise<HostCalls[K]["result"]>;
   close(): Promise<void>;

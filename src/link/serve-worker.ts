@@ -6,14 +6,14 @@ import type { HostLog, HostRuntime } from "./port.js";
 import type { WorkerStart } from "./worker.js";
 
 /**
- * The worker's side: makes the runtime out of what the gateway sent, and serves it until told to close. A runtime that
- * cannot be made makes the gateway's `start` reject with the same error. `loading` names each module before it is loaded.
+ * The worker's side: creates the runtime from the gateway's data, and serves it until told to close. When that fails,
+ * the gateway's `start` rejects with the same error. `loading` names each module before it is loaded.
  */
 export async function serveWorker(
   make: (data: unknown, log: HostLog, loading: (what: string) => void) => Promise<HostRuntime>,
 ): Promise<void> {
   const port = parentPort;
-  if (!port) throw new Error("serveWorker is called in a worker thread only");
+  if (!port) throw new Error("serveWorker can only be called in a worker thread");
   const { limits, data } = workerData as WorkerStart;
   const link = new HostLink(
     {

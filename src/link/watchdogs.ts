@@ -1,8 +1,8 @@
 import type { Cancel, Clock } from "../base/clock.js";
 
 /**
- * Notices that nothing was heard for too long. Counts its own ticks rather than time: when it is this thread that was
- * busy, one tick passes and then the messages that waited are heard, so a host is not blamed for its gateway's pause.
+ * Detects silence. Counts its own ticks instead of time: when this thread itself was busy, only one tick passes
+ * before the waiting messages are heard, so a host is not blamed for its gateway's pause.
  */
 export class HeartbeatWatch {
   readonly #clock: Clock;
@@ -44,7 +44,7 @@ export class HeartbeatWatch {
   }
 }
 
-/** One more than fits: the first tick may come right after the last sign of life. */
+/** One more than fits: the first tick may come right after the last heartbeat. */
 function ticksOf(silenceMaxMs: number, everyMs: number): number {
   return Math.ceil(silenceMaxMs / everyMs) + 1;
 }
@@ -53,15 +53,15 @@ export interface LoadWatchOptions {
   readonly clock: Clock;
   readonly slowMs: number;
   readonly timeoutMs: number;
-  /** One step has taken `slowMs`; `what` is what it named itself, null before the first. */
+  /** Called when one module has taken `slowMs`; `what` is its name, null before the first. */
   readonly onSlow: (what: string | null) => void;
-  /** One step has taken `timeoutMs`. Nothing is heard after this. */
+  /** Called when one module has taken `timeoutMs`. Nothing is called afterwards. */
   readonly onTimeout: (what: string | null) => void;
 }
 
 /**
- * Watches a host that loads modules, from the gateway's thread: a module may wait for ever, or never give its own thread
- * back. Each module has the whole time.
+ * Watches a host that loads modules, from the gateway's thread: a module may wait for ever, or block its own thread.
+ * Each module has the full time.
  */
 export class LoadWatch {
   readonly #options: LoadWatchOptions;
@@ -74,12 +74,12 @@ export class LoadWatch {
     this.#arm();
   }
 
-  /** What is being loaded; null before the first module. */
+  /** The module that is being loaded; null before the first. */
   get what(): string | null {
     return this.#what;
   }
 
-  /** The next step has begun. */
+  /** The next module begins to load. */
   began(what: string): void {
     this.#what = what;
     if (!this.#stopped) this.#arm();
@@ -102,7 +102,7 @@ export class LoadWatch {
     ];
   }
 
-  /** One turn late: when it is this thread that was busy, what the host said meanwhile is heard first. */
+  /** Fires one turn late: when this thread was busy, the host's waiting messages are read first. */
   #after(delayMs: number, task: () => void): Cancel {
     const { clock } = this.#options;
     let cancel = clock.after(delayMs, () => {

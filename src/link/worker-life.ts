@@ -19,7 +19,7 @@ export interface WorkerLifeOptions {
   readonly bounds: WorkerBounds;
 }
 
-/** How a life ended: what may be told to anybody, and the loader's refusal where there was one. */
+/** How a life ended: a reason that is safe to show, and the loader's refusal if there was one. */
 export interface WorkerDeath {
   readonly reason: string;
   /** The module that was being loaded; for operators only. */
@@ -31,14 +31,14 @@ export interface WorkerDeath {
 }
 
 const MEBIBYTE = 1_048_576;
-/** A thread that is ended may be inside a call of the system that does not return. It is given up after that long, ms. */
+/** How long a terminated thread may take to end, ms: it may be inside a system call that does not return. */
 const END_TIMEOUT_MS = 2_000;
 
 /**
- * One life of a host in a thread of its own.
+ * One life of a host in its own thread.
  *
  * ```
- * loading ──ready──▶ serving ──close──▶ closing ──closed, or out of patience──▶ dead
+ * loading ──ready──▶ serving ──close──▶ closing ──closed, or timeout──▶ dead
  *    └── exit · crash · refusal · a module that takes too long ──▶ dead
  * ```
  */
@@ -48,7 +48,7 @@ export class WorkerLife {
   readonly #worker: Worker;
   readonly #watch: HeartbeatWatch;
   readonly #loadWatch: LoadWatch;
-  readonly #bornAtMs: number;
+  readonly #startedAtMs: number;
   readonly #dead = deferred<WorkerDeath>();
   readonly #ready = deferred();
   #reason: string | null = null;
@@ -61,9 +61,9 @@ export class WorkerLife {
   constructor(options: WorkerLifeOptions, sink: BackplaneSink) {
     const { entry, data, env, clock, limits, bounds } = options;
     this.#options = options;
-    this.#bornAtMs = clock.monotonic();
+    this.#startedAtMs = clock.monotonic();
     const workerData: WorkerStart = { limits, data };
-    // Standard output belongs to the product: what agents print goes to standard error.
+    // Agents print to standard error, because standard output belongs to the gateway's own commands.
     const resourceLimits = { maxOldGenerationSizeMb: Math.ceil(bounds.heapBytesMax / MEBIBYTE) };
     this.#worker = new Worker(entry, {
       workerData,
@@ -73,7 +73,7 @@ export class WorkerLife {
       name: "terrarium agents",
     });
     this.#worker.stdout.on("data", (chunk: Buffer) => process.stderr.write(chunk));
-    // Loading may take the thread for as long as it has: LoadWatch bounds that, and says which module it is.
+    // Loading may block the thread: LoadWatch limits that, and names the module.
     this.#watch = new HeartbeatWatch(clock, limits.heartbeatMs, Number.POSITIVE_INFINITY, () =>
       this.#onSilence(),
     );
@@ -94,7 +94,7 @@ export class WorkerLife {
             try {
               listener(message);
             } catch (error) {
-              this.#logFailure("a message of the agent host could not be taken", error);
+              this.#logFailure("a message of the agent host could not be handled", error);
             }
           });
         },
@@ -120,12 +120,12 @@ export class WorkerLife {
     return this.#ready.promise;
   }
 
-  /** Resolves, once, when the thread is gone and its last messages are delivered. */
+  /** Resolves once, when the thread is gone and its last messages are delivered. */
   get dead(): Promise<WorkerDeath> {
     return this.#dead.promise;
   }
 
-  /** Stops the agents and ends the thread; by force when it takes too long. */
+  /** Stops the agents and ends the thread; by force after `closeTimeoutMs`. */
   async close(): Promise<void> {
     const { clock, bounds } = this.#options;
     if (!this.#isServing) this.#kill("the agent host is closed");
@@ -175,7 +175,7 @@ export class WorkerLife {
     this.#kill(`the agent host hung: no sign of life for ${this.#options.bounds.hangTimeoutMs} ms`);
   }
 
-  /** The text of a crash is for the log: it may hold anything. */
+  /** The text of a crash is only for the log, because it may contain anything. */
   #onError(error: unknown): void {
     this.#reason ??= isOutOfMemory(error)
       ? "the agent host ran out of memory"
@@ -188,7 +188,7 @@ export class WorkerLife {
     this.#write("error", message, { err: errorReport(error) });
   }
 
-  /** Callers of a thread that was busy to its end get what they would have got at their deadlines. */
+  /** Callers of a hung thread get the same error as at their deadlines. */
   #onEnd(how: string): void {
     this.#watch.stop();
     this.#loadWatch.stop();
@@ -196,7 +196,7 @@ export class WorkerLife {
     const loading = this.#isServing ? null : this.#loadWatch.what;
     const reason = this.#reason ?? how;
     this.link.end(reason, this.#hasHung ? "AGENT_TIMEOUT" : "AGENT_NOT_RUNNING");
-    const livedMs = this.#options.clock.monotonic() - this.#bornAtMs;
+    const livedMs = this.#options.clock.monotonic() - this.#startedAtMs;
     this.#dead.resolve({ reason, loading, refusal: this.#refusal, crash: this.#crash, livedMs });
   }
 
@@ -204,7 +204,7 @@ export class WorkerLife {
     this.#reason ??= reason;
     this.#watch.stop();
     this.#loadWatch.stop();
-    // Its end is heard as "exit", which needs the thread to come back to JavaScript.
+    // The "exit" event needs the thread to return to JavaScript, so it may not come.
     void this.#worker.terminate();
     this.#cancelEnd ??= this.#options.clock.after(END_TIMEOUT_MS, () => {
       this.#write("error", "the thread of the agent host does not end and is given up", {

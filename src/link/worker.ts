@@ -5,14 +5,14 @@ import type { Backplane, BackplaneSink, HostCallName, HostCalls, HostLog, HostLo
 import { type WorkerDeath, WorkerLife, type WorkerLifeOptions } from "./worker-life.js";
 
 export interface WorkerBackplaneOptions {
-  /** The worker's main module: it calls `serveWorker`. */
+  /** The worker's main module, which calls `serveWorker`. */
   readonly entry: URL;
-  /** What that module is given; must survive a structured clone. */
+  /** Start data for that module; must be structured-cloneable. */
   readonly data?: unknown;
   /** Environment of the worker. Default: a copy of this process's. */
   readonly env?: NodeJS.ProcessEnv;
   readonly clock?: Clock;
-  /** Where lines of agents, of the host and of this backplane go. Default: nowhere. */
+  /** Receives log lines of agents, of the host and of this backplane. Default: none. */
   readonly log?: HostLog;
   readonly limits?: Partial<LinkLimits>;
   readonly backoff?: Partial<BackoffConfig>;
@@ -20,15 +20,15 @@ export interface WorkerBackplaneOptions {
 }
 
 export interface WorkerBounds {
-  /** Silence after which a host counts as hung and is ended. */
+  /** Silence after which a host counts as hung and is ended, ms. */
   readonly hangTimeoutMs: number;
-  /** How long it may take to load one module. */
+  /** How long one module may take to load, ms. */
   readonly loadTimeoutMs: number;
-  /** After how long the log tells which module is still being loaded. */
+  /** After how long the log names the module that is still loading, ms. */
   readonly loadSlowMs: number;
-  /** How long `close` waits for agents to stop before the thread is ended. */
+  /** How long `close` waits for agents to stop before the thread is ended, ms. */
   readonly closeTimeoutMs: number;
-  /** Objects of the agents' heap; beyond that the thread is ended. Buffers are not counted. */
+  /** Heap of the agents' thread, bytes; beyond it the thread is ended. Buffers are not counted. */
   readonly heapBytesMax: number;
 }
 
@@ -40,7 +40,7 @@ export const WORKER_BOUNDS: WorkerBounds = {
   heapBytesMax: 2_147_483_648,
 };
 
-/** What crosses to the worker at its start. */
+/** The worker's start data. */
 export interface WorkerStart {
   readonly limits: LinkLimits;
   readonly data: unknown;
@@ -49,7 +49,7 @@ export interface WorkerStart {
 interface BackoffConfig {
   readonly firstDelayMs: number;
   readonly delayMsMax: number;
-  /** A life that lasted this long makes the next delay the first again. */
+  /** After a life of this length, ms, the delay starts again at `firstDelayMs`. */
   readonly stableMs: number;
 }
 
@@ -61,7 +61,7 @@ type State =
   | { readonly kind: "away"; readonly reason: string; readonly cancel: Cancel }
   | { readonly kind: "closed" };
 
-/** Runs a host in a thread of its own and brings it back when it dies. Behaviour: SPEC.md. */
+/** Runs a host in its own thread and restarts it when it dies. Behaviour: SPEC.md. */
 export class WorkerBackplane implements Backplane {
   readonly #life: WorkerLifeOptions;
   readonly #backoff: Backoff;
@@ -77,12 +77,12 @@ export class WorkerBackplane implements Backplane {
   }
 
   async start(sink: BackplaneSink): Promise<void> {
-    if (this.#state.kind !== "new") throw new Error("this backplane was started before");
+    if (this.#state.kind !== "new") throw new Error("this backplane has already been started");
     const life = new WorkerLife(this.#life, sink);
     this.#state = { kind: "alive", life };
     const death = await Promise.race([life.ready, life.dead]);
     if (!death) {
-      this.#watchOver(life, sink, true);
+      this.#supervise(life, sink, true);
       return;
     }
     this.#state = { kind: "closed" };
@@ -113,39 +113,41 @@ export class WorkerBackplane implements Backplane {
     if (state.kind === "alive") await state.life.close();
   }
 
-  /** Waits for the end of a life and sees to the next. The sink hears of an end only after a beginning. */
-  async #mourn(life: WorkerLife, sink: BackplaneSink, wasReady: boolean): Promise<void> {
-    let heardOf = wasReady;
-    if (!heardOf) heardOf = (await Promise.race([life.ready, life.dead])) === undefined;
+  /**
+   * Waits for the end of a life and schedules the next. The sink gets `onHostDown` only for a life that became ready.
+   */
+  async #handleEnd(life: WorkerLife, sink: BackplaneSink, wasReady: boolean): Promise<void> {
+    let wasAnnounced = wasReady;
+    if (!wasAnnounced) wasAnnounced = (await Promise.race([life.ready, life.dead])) === undefined;
     const death = await life.dead;
     if (this.#state.kind === "closed") return;
     this.#retry(death, sink);
-    if (heardOf) sink.onHostDown(death.reason);
+    if (wasAnnounced) sink.onHostDown(death.reason);
   }
 
-  #revive(sink: BackplaneSink): void {
+  #restart(sink: BackplaneSink): void {
     let life: WorkerLife;
     try {
       life = new WorkerLife(this.#life, sink);
     } catch (error) {
-      // No thread can be had just now: that is a death, too, and the next attempt follows.
+      // Treated like a death: the next attempt follows.
       const reason = `no thread could be started for the agent host: ${messageOf(error)}`;
       return this.#retry({ reason, loading: null, refusal: null, crash: null, livedMs: 0 }, sink);
     }
     this.#state = { kind: "alive", life };
-    this.#watchOver(life, sink, false);
+    this.#supervise(life, sink, false);
   }
 
-  #watchOver(life: WorkerLife, sink: BackplaneSink, wasReady: boolean): void {
+  #supervise(life: WorkerLife, sink: BackplaneSink, wasReady: boolean): void {
     const { log, clock } = this.#life;
-    this.#mourn(life, sink, wasReady).catch((error: unknown) => {
+    this.#handleEnd(life, sink, wasReady).catch((error: unknown) => {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       const fields: HostLogEntry["fields"] = { error: text };
       log({
         level: "error",
         agentId: null,
         at: clock.now(),
-        message: "the end of an agent host was not heard",
+        message: "handling the end of an agent host failed",
         fields,
       });
     });
@@ -153,7 +155,7 @@ export class WorkerBackplane implements Backplane {
 
   #retry(death: WorkerDeath, sink: BackplaneSink): void {
     const delayMs = this.#backoff.next(death.livedMs);
-    const cancel = this.#life.clock.after(delayMs, () => this.#revive(sink));
+    const cancel = this.#life.clock.after(delayMs, () => this.#restart(sink));
     this.#state = { kind: "away", reason: death.reason, cancel };
     this.#logDeath(death, delayMs);
   }
@@ -167,7 +169,7 @@ export class WorkerBackplane implements Backplane {
   }
 }
 
-/** Delays between restarts: each twice the last, up to a bound. */
+/** Delays between restarts: each twice the last, up to a maximum. */
 export class Backoff {
   readonly #config: BackoffConfig;
   #delayMs: number;
@@ -177,7 +179,7 @@ export class Backoff {
     this.#delayMs = config.firstDelayMs;
   }
 
-  /** How long to wait after a life of `livedMs`. */
+  /** The delay after a life of `livedMs`. */
   next(livedMs: number): number {
     const { firstDelayMs, delayMsMax, stableMs } = this.#config;
     if (livedMs >= stableMs) this.#delayMs = firstDelayMs;

@@ -5,7 +5,7 @@ import { TerrariumError } from "../../../src/base/errors.js";
 import { deferred, type Deferred } from "../../../src/base/deferred.js";
 import { ManualClock } from "../../support/manual-clock.js";
 
-/** Calls to a host whose answers the test gives, and a mirror that reaches what the test says. */
+/** Calls to a host whose answers the test gives, and a mirror whose progress the test controls. */
 function world(callsMax = 10) {
   const clock = new ManualClock();
   const sent: ToHost[] = [];
@@ -54,7 +54,7 @@ function answer(id: number): AnswerMessage {
 }
 
 describe("deadlines on the caller's side", () => {
-  it("[LINK-170] a host that does not answer is given up a moment after the deadline, and told", async () => {
+  it("[LINK-170] a call without an answer is given up shortly after the deadline, and the host is told", async () => {
     const { clock, invoke, aborts } = world();
     const outcome = Promise.allSettled([invoke(1_000)]);
     clock.advance(1_000);
@@ -68,7 +68,7 @@ describe("deadlines on the caller's side", () => {
   });
 
   it.each(["perturb", "start", "stop", "announce"] as const)(
-    "[LINK-170] %s, which names no time, has that of the link",
+    "[LINK-170] %s, which has no timeout of its own, uses that of the link",
     async (name) => {
       const { clock, calls } = world();
       const call = calls.call<"start">(name as "start", { agentId: "a" });
@@ -78,12 +78,12 @@ describe("deadlines on the caller's side", () => {
     },
   );
 
-  it("[LINK-170] a late answer changes nothing, and makes room for the next call", async () => {
+  it("[LINK-170] a late answer changes nothing, and frees its slot", async () => {
     const { clock, calls, invoke } = world(1);
     const late = Promise.allSettled([invoke(10)]);
     clock.advance(110);
     expect(await late).toMatchObject([{ reason: { code: "AGENT_TIMEOUT" } }]);
-    // The host still has it, so it still counts.
+    // The host still works on it, so it still counts.
     await expect(invoke(10)).rejects.toMatchObject({ code: "LIMIT_EXCEEDED" });
     calls.settle(answer(1));
     const next = invoke(10);
@@ -93,7 +93,7 @@ describe("deadlines on the caller's side", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("[LINK-170] an answer that comes after the deadline is dropped, although no timer could fire", async () => {
+  it("[LINK-170] an answer read after the deadline is dropped, even when no timer could fire", async () => {
     const { clock, calls, invoke } = world();
     const call = Promise.allSettled([invoke(1_000)]);
     clock.stall(8_000);
@@ -101,7 +101,7 @@ describe("deadlines on the caller's side", () => {
     expect(await call).toMatchObject([{ reason: { code: "AGENT_TIMEOUT" } }]);
   });
 
-  it("[LINK-170] an answer in time cancels the timer; the end of the host too", async () => {
+  it("[LINK-170] an answer in time cancels the timer; so does the end of the host", async () => {
     const { clock, calls, invoke } = world();
     const answered = invoke(1_000);
     const failed = Promise.allSettled([invoke(1_000)]);
@@ -114,7 +114,7 @@ describe("deadlines on the caller's side", () => {
 });
 
 describe("answers behind their events", () => {
-  it("[LINK-171] an answer, good or bad, is given out when the mirror has what led to it", async () => {
+  it("[LINK-171] a result or error is delivered when the mirror has the events that led to it", async () => {
     const { calls, invoke, reaching, fallBehind } = world();
     fallBehind();
     const told: string[] = [];
@@ -132,7 +132,7 @@ describe("answers behind their events", () => {
     expect(told).toEqual(["AGENT_ERROR", "good"]);
   });
 
-  it("[LINK-171] it is given out at the deadline all the same, and survives the end of its host", async () => {
+  it("[LINK-171] it is delivered at the deadline at the latest, and survives the end of its host", async () => {
     const { clock, calls, invoke, fallBehind } = world();
     fallBehind();
     const call = invoke(1_000);
@@ -143,7 +143,7 @@ describe("answers behind their events", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("[LINK-171] answers that wait count among the calls that may wait", async () => {
+  it("[LINK-171] waiting answers count towards linkCallsMax", async () => {
     const { calls, invoke, fallBehind, reaching } = world(1);
     fallBehind();
     const call = invoke(1_000);
@@ -157,10 +157,10 @@ describe("answers behind their events", () => {
   });
 });
 
-describe("whether a resumption reached its agent", () => {
+describe("delivery of resumptions", () => {
   const failed = async (call: Promise<unknown>): Promise<unknown> => (await Promise.allSettled([call]))[0];
 
-  it("[LINK-172] is told by every failure before the agent began", async () => {
+  it("[LINK-172] every failure before the agent began is marked as not delivered", async () => {
     const { clock, calls, resume, aborts } = world(2);
     const gone = resume(1_000);
     calls.failAll(new TerrariumError("AGENT_NOT_RUNNING", "gone"));
@@ -169,7 +169,7 @@ describe("whether a resumption reached its agent", () => {
     const late = resume(1_000);
     clock.advance(1_100);
     expect(aborts()).toEqual([2]);
-    // The host may say yet that it began in the very moment.
+    // The host may still report that it began at that moment.
     clock.advance(100);
     expect(await failed(late)).toMatchObject({
       reason: { code: "AGENT_TIMEOUT", details: { delivered: false } },
@@ -182,7 +182,7 @@ describe("whether a resumption reached its agent", () => {
     await failed(waiting);
   });
 
-  it("[LINK-172] is not denied once the agent has begun", async () => {
+  it("[LINK-172] failures after the agent began are not marked", async () => {
     const { clock, calls, resume } = world();
     const gone = resume(1_000);
     calls.begun(1);
@@ -198,8 +198,8 @@ describe("whether a resumption reached its agent", () => {
   });
 });
 
-describe("shares of the calls to one host", () => {
-  it("[LINK-430] one client whose calls wait leaves places for others, and answers to questions get through", async () => {
+describe("shares of the call slots of one host", () => {
+  it("[LINK-430] one client's waiting calls leave slots for others, and answers to questions get through", async () => {
     const { clock, calls, invoke, perturb, resume } = world(20);
     const greedy = Promise.allSettled(Array.from({ length: 20 }, () => perturb("ann")));
     const modest = invoke(1_000, undefined, "bob");
@@ -218,7 +218,7 @@ describe("shares of the calls to one host", () => {
     );
     expect(codes.filter((code) => code === "AGENT_TIMEOUT")).toHaveLength(18);
     expect(codes.filter((code) => code === "LIMIT_EXCEEDED")).toHaveLength(2);
-    // Given up, they are still with the host.
+    // Given up, but still with the host.
     await expect(perturb("ann")).rejects.toMatchObject({ code: "LIMIT_EXCEEDED" });
     for (let id = 1; id <= 18; id += 1) calls.settle(answer(id));
     const again = Promise.allSettled(Array.from({ length: 20 }, () => perturb("ann")));

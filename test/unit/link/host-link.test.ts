@@ -17,7 +17,7 @@ function event(agentId: string, offset: number, type: "OUTPUT" | "AGENT_STOPPED"
   return { epoch: "e", offset, event: { agentId, at: 0, ...vitals, ...body } satisfies AgentEvent };
 }
 
-/** An outbox whose turns end when told. */
+/** An outbox whose turns end when the test says so. */
 class Desk {
   readonly sent: (readonly NumberedEvent[])[] = [];
   readonly overflows: number[] = [];
@@ -39,7 +39,7 @@ class Desk {
 }
 
 describe("outbox", () => {
-  it("[LINK-2] gathers a turn into one batch, and sends a full one at once", () => {
+  it("[LINK-2] collects a turn into one batch, and sends a full batch at once", () => {
     const desk = new Desk({ batchEventsMax: 3 });
     for (let offset = 1; offset <= 5; offset += 1) desk.outbox.publish(event("a", offset, "OUTPUT"));
     expect(desk.sent.map((batch) => batch.map(({ offset }) => offset))).toEqual([[1, 2, 3]]);
@@ -51,7 +51,7 @@ describe("outbox", () => {
     ]);
   });
 
-  it("[LINK-8] bounds the bytes on their way", () => {
+  it("[LINK-8] bounds the unacknowledged bytes", () => {
     const desk = new Desk({ linkBytesMax: 10_000 });
     for (let offset = 1; offset <= 5; offset += 1) {
       desk.outbox.publish(event("a", offset, "OUTPUT", "x".repeat(3_000)));
@@ -62,7 +62,7 @@ describe("outbox", () => {
     expect(desk.overflows).toEqual([0, 2]);
   });
 
-  it("[LINK-9] keeps room for other agents, and a reserve for states", () => {
+  it("[LINK-9] leaves room for other agents, and a reserve for states", () => {
     const desk = new Desk({ linkEventsMax: 8, linkReserveEvents: 2 });
     const publish = (agentId: string, count: number, type: "OUTPUT" | "AGENT_STOPPED"): void => {
       for (let offset = 1; offset <= count; offset += 1) desk.outbox.publish(event(agentId, offset, type));
@@ -78,7 +78,7 @@ describe("outbox", () => {
     expect(arrived("flood", "AGENT_STOPPED")).toBe(4);
   });
 
-  it("[LINK-8] loses nothing but what it counts, whatever happens in whatever order", () => {
+  it("[LINK-8] loses only events that it counts, in any order of operations", () => {
     const step = fc.oneof(
       {
         weight: 8,
@@ -124,7 +124,7 @@ describe("outbox", () => {
           const total = (published["a"] ?? 0) + (published["b"] ?? 0) + (published["c"] ?? 0);
           const dropped = desk.overflows.reduce((sum, count) => sum + count, 0);
           expect(arrived.length + dropped).toBe(total);
-          // All credit is back: the next event passes.
+          // All credit has been returned: the next event passes.
           desk.outbox.publish(event("a", total + 1, "OUTPUT"));
           desk.endTurn();
           expect(desk.sent.flat()).toHaveLength(arrived.length + 1);
@@ -135,7 +135,7 @@ describe("outbox", () => {
 });
 
 describe("log outbox", () => {
-  it("[LINK-17] bounds the lines on their way and says how many were dropped", () => {
+  it("[LINK-17] bounds the unacknowledged lines and reports how many were dropped", () => {
     const sent: HostLogEntry[][] = [];
     const outbox = new LogOutbox(2, (entries) => sent.push([...entries]));
     const line = (message: string): HostLogEntry => ({
@@ -157,7 +157,7 @@ describe("log outbox", () => {
 });
 
 describe("memory backplane", () => {
-  it("[LINK-3] never calls the sink from within publish", async () => {
+  it("[LINK-3] never calls the sink synchronously from publish", async () => {
     const sink = new RecordingSink();
     let publish: ((event: NumberedEvent) => void) | undefined;
     const runtime: HostRuntime = {
@@ -178,7 +178,7 @@ describe("memory backplane", () => {
     for (let offset = 1; offset <= 2_000; offset += 1) publish?.(event("a", offset, "OUTPUT"));
     expect(sink.events).toHaveLength(0);
     await sink.until(({ events }) => events.length === 2_000);
-    await expect(backplane.start(sink)).rejects.toThrow("started before");
+    await expect(backplane.start(sink)).rejects.toThrow("already been started");
 
     const failure = expect.objectContaining({
       code: "INTERNAL_SERVER_ERROR",
@@ -189,7 +189,7 @@ describe("memory backplane", () => {
     await backplane.close();
   });
 
-  it("[LINK-1] rejects with what keeps the host from starting", async () => {
+  it("[LINK-1] rejects with the error that keeps the host from starting", async () => {
     const runtime: HostRuntime = {
       agents: [],
       start: () => Promise.reject(new Error("no ground")),
@@ -199,7 +199,7 @@ describe("memory backplane", () => {
     await expect(new MemoryBackplane(runtime).start(new RecordingSink())).rejects.toThrow("no ground");
   });
 
-  it("[LINK-11] tells manifests in order with events", async () => {
+  it("[LINK-11] delivers manifests in order with events", async () => {
     const sink = new RecordingSink();
     const host = new AgentHost({ definitions: [{ id: "a" }] });
     const backplane = new MemoryBackplane(host);
@@ -220,14 +220,14 @@ describe("memory backplane", () => {
   });
 });
 
-describe("a host's death", () => {
-  it("[LINK-14] doubles delays up to their bound, and begins anew after a stable life", () => {
+describe("a host's end", () => {
+  it("[LINK-14] doubles delays up to their maximum, and starts again after a stable life", () => {
     const backoff = new Backoff({ firstDelayMs: 100, delayMsMax: 500, stableMs: 1_000 });
     expect([0, 0, 0, 999].map((livedMs) => backoff.next(livedMs))).toEqual([100, 200, 400, 500]);
     expect([1_000, 0].map((livedMs) => backoff.next(livedMs))).toEqual([100, 200]);
   });
 
-  it("[LINK-15] notices silence, and is patient with signs of life", () => {
+  it("[LINK-15] detects silence, and is reset by heartbeats", () => {
     const clock = new ManualClock();
     let silences = 0;
     const watch = new HeartbeatWatch(clock, 100, 300, () => (silences += 1));

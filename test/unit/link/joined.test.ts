@@ -8,7 +8,7 @@ import { output } from "../../support/mirror-kit.js";
 import { RecordingSink } from "../../support/recording-sink.js";
 
 describe("several hosts as one", () => {
-  it("[LINK-174] refuses an agent of a host that came back with an id that another has", async () => {
+  it("[LINK-174] refuses an agent of a restarted host whose id another host has", async () => {
     const sinks: BackplaneSink[] = [];
     const hosts = ["first", "second"].map((name) => ({
       name,
@@ -47,11 +47,11 @@ describe("several hosts as one", () => {
     expect(sink.parks).toEqual([]);
     expect(second?.reached("a", { epoch: "e", offset: 1 })).toBeNull();
     expect(await joined.call("start", { agentId: "a" })).toBe("first");
-    // Its end is not that of the other's agent, and its return is no second refusal.
+    // Its end does not end the other host's agent, and its restart is not a second refusal.
     second?.onHostDown("crashed again");
     second?.onManifest(agents("a", "c", "d"));
     expect(refusals).toEqual([why]);
-    // What the first lets go, the second gets.
+    // An id that the first host gives up goes to the second.
     first?.onManifest(agents("b"));
     expect(joined.refused).toEqual([]);
     expect(sink.order.at(-1)).toBe("manifest b a c d");

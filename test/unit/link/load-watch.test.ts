@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { LoadWatch } from "../../../src/link/watchdogs.js";
 import { ManualClock } from "../../support/manual-clock.js";
 
-it("[LINK-210] gives each module the whole time, and tells of one that is slow once", () => {
+it("[LINK-210] gives each module the full time, and reports a slow module once", () => {
   const clock = new ManualClock();
   const told: string[] = [];
   const watch = new LoadWatch({
@@ -23,7 +23,7 @@ it("[LINK-210] gives each module the whole time, and tells of one that is slow o
   expect(clock.pending).toBe(0);
 });
 
-it("[LINK-210] says nothing of a slow module that is given up before", () => {
+it("[LINK-210] does not report a module that times out before it is slow", () => {
   const clock = new ManualClock();
   const told: string[] = [];
   const watch = new LoadWatch({

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { TerrariumError } from "../../../src/base/errors.js";
 import { toWire } from "../../../src/link/messages.js";
 
-it("[LINK-431] what an agent puts into an error is bounded, and can always cross", () => {
+it("[LINK-431] an agent's error is bounded and can always be sent", () => {
   const error = (message: string, details: object = {}) =>
     toWire(new TerrariumError("BAD_USER_INPUT", message, details as TerrariumError["details"]));
   expect(error("x".repeat(1_000_000))?.message).toHaveLength(4_096);
