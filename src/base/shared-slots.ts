@@ -25,7 +25,7 @@ export class SharedSlots {
     return this.#taken;
   }
 
-  /** False, and nothing changed, when there is no place for this client. Null is the gateway itself, which has no share. */
+  /** Returns false and changes nothing when there is no slot for this client. Null is the gateway itself, which has no share. */
   take(client: string | null): boolean {
     const free = this.#max - this.#taken;
     if (free <= 0) return false;
@@ -38,7 +38,7 @@ export class SharedSlots {
     return true;
   }
 
-  /** Gives back one place of a client that has one. */
+  /** Returns one slot of a client that holds one. */
   release(client: string | null): void {
     this.#taken -= 1;
     if (client === null) return;

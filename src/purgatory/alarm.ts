@@ -1,8 +1,8 @@
 import type { Cancel, Clock } from "../base/clock.js";
 
 /**
- * One timer for the earliest of many instants of the wall clock. It sleeps in bounded steps, because the clock it
- * sleeps by stands still while a machine is suspended and the wall clock does not.
+ * One timer for the earliest of many instants of the wall clock. It sleeps in bounded steps, because timers stand
+ * still while a machine is suspended and the wall clock does not.
  */
 export class Alarm {
   readonly #clock: Clock;

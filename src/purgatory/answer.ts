@@ -5,8 +5,8 @@ import { unusableSchema } from "./park-request.js";
 import type { SemaphoreToken } from "./token.js";
 
 /**
- * Throws `BAD_USER_INPUT` when a token cannot be answered like this (`details.path` points into the answer), or
- * `LIMIT_EXCEEDED` when that cannot be told in time. Undefined when there is no schema to wait for.
+ * Checks an answer to a token. Throws `BAD_USER_INPUT` when it is not acceptable (`details.path` points into the
+ * answer), or `LIMIT_EXCEEDED` when the check takes too long. Returns undefined when there is no schema to wait for.
  */
 export function checkAnswer(
   { agentId, responseSchema, options }: SemaphoreToken,

@@ -1,4 +1,4 @@
-/** The steps of park, resolve and resume between which a crash could hurt. */
+/** The steps of park, resolve and resume between which a crash could do damage. */
 export type Step =
   | "park:checked"
   | "park:stored"
@@ -9,7 +9,7 @@ export type Step =
   | "resume:returned"
   | "resume:ended";
 
-/** Called at each step. Does nothing in production; a crash test ends the process in it. */
+/** Called at each step. Does nothing in production; crash tests end the process in it. */
 export type Checkpoint = (step: Step) => void;
 
 export const noCheckpoint: Checkpoint = () => {};

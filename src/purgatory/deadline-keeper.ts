@@ -12,12 +12,12 @@ interface DeadlineParts {
   onError(error: unknown): void;
 }
 
-/** Voids tokens whose deadline has passed: one alarm, set to the earliest deadline the store knows. */
+/** Voids tokens whose deadline has passed, with one alarm set to the earliest deadline in the store. */
 export class DeadlineKeeper {
   readonly #parts: DeadlineParts;
   readonly #alarm: Alarm;
   #sweeping: Promise<void> | null = null;
-  /** Asked for since the last look: a token may have come after it. */
+  /** True when a sweep was requested since the last read: a token may have been stored after it. */
   #again = false;
   #closed = false;
 
@@ -26,12 +26,12 @@ export class DeadlineKeeper {
     this.#alarm = new Alarm(parts.clock, parts.limits.alarmMsMax, () => void this.sweep());
   }
 
-  /** A token with this deadline is now in the store. */
+  /** Tells the keeper that a token with this deadline is now in the store. */
   expect(deadline: number): void {
     if (!this.#closed) this.#alarm.wakeAt(deadline);
   }
 
-  /** Voids what is overdue and sets the alarm to what comes next. Never rejects. */
+  /** Voids overdue tokens and sets the alarm to the next deadline. Never rejects. */
   sweep(): Promise<void> {
     this.#again = true;
     this.#sweeping ??= this.#sweepWhileAsked();
@@ -44,7 +44,7 @@ export class DeadlineKeeper {
   }
 
   async #sweepWhileAsked(): Promise<void> {
-    // Not in this turn, so that #sweeping is set before it is cleared.
+    // Waits one microtask, so that #sweeping is set before it is cleared.
     await Promise.resolve();
     while (this.#again && !this.#closed) {
       this.#again = false;
@@ -75,7 +75,7 @@ export class DeadlineKeeper {
 
   async #void(id: string, at: number): Promise<void> {
     const result = await this.#parts.store.apply(id, { kind: "VOID", at });
-    // Refused means that somebody settled it in between, which is as good.
+    // A refusal means that the token was settled in between, so there is nothing to void.
     if (result.outcome === "APPLIED") this.#parts.voided(result.token);
   }
 }

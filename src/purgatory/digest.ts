@@ -2,7 +2,10 @@ import { createHash } from "node:crypto";
 import { canonicalJson } from "../base/json.js";
 import type { SemaphoreCard } from "./token.js";
 
-/** What a person is shown or decides by, and what is frozen behind it: none of it may change before the answer. */
+/**
+ * The content that a digest covers: everything a person sees or decides by, and the frozen state. None of it may
+ * change before the answer.
+ */
 export type Shown = Pick<
   SemaphoreCard,
   | "agentId"
@@ -19,12 +22,12 @@ export type Shown = Pick<
 >;
 
 /**
- * The form that is hashed. Form 1 had `{agent, input, options, prompt, state}` and no `version`. A digest is computed
- * once, when a question is parked, and compared from then on; so questions of older releases keep theirs.
+ * Version of the hashed form. Version 1 was `{agent, input, options, prompt, state}` without `version`. A digest is
+ * computed once, when a question is parked, and compared from then on, so questions of older releases keep theirs.
  */
 const DIGEST_VERSION = 2;
 
-/** SHA-256, lower-case hex, over the canonical JSON of what is shown and frozen. */
+/** SHA-256, lower-case hex, over the canonical JSON of the shown and frozen content. */
 export function digestOf(shown: Shown): string {
   const { agentId, reason, prompt, severity, deadline, escalation, responseSchema, input, state } = shown;
   const form = canonicalJson({

@@ -1,32 +1,32 @@
 import { resolveLimits } from "../base/limit-range.js";
 import { defaultLimits, type Limits } from "../base/limits.js";
 
-/** Bounds that no flag moves: they shape the protocol or the pace, and docs/limits.md lists them. */
+/** Limits without a flag: they shape the protocol or the pace. docs/limits.md lists them. */
 const FIXED = {
   /** Characters of a prompt. */
   promptLengthMax: 4_000,
   optionsMax: 50,
   /** Characters of one option. */
   optionLengthMax: 200,
-  /** Characters of `escalation`, of a cancellation's reason, of a name in `by`, of a kept error message. */
+  /** Characters of `escalation`, of a cancellation's reason, of a name in `by`, of a stored error message. */
   noteLengthMax: 1_000,
   /** Tokens or audit entries in one page. */
   pageMax: 1_000,
-  /** Pause before the second attempt; doubles with each further one. */
+  /** Pause before the second attempt; doubles with each further attempt. */
   retryDelayMs: 1_000,
   retryDelayMsMax: 60_000,
   /** Longest sleep of the alarm, so that a jump of the wall clock is noticed. */
   alarmMsMax: 60_000,
-  /** Deadlines or due resumptions looked at in one go. */
+  /** Deadlines or due resumptions read at once. */
   sweepMax: 256,
-  /** Ids drawn before parking gives up finding a free one. */
+  /** Ids drawn before parking fails. */
   idDrawsMax: 16,
 } as const;
 
-/** Every bound of Purgatory, with its unit in the name or beside it. */
+/** All limits of Purgatory, with the unit in the name or the comment. */
 export type PurgatoryLimits = { readonly [K in keyof ReturnType<typeof purgatoryLimits>]: number };
 
-/** Those an operator sets, under their names in here. */
+/** The limits that an operator sets, under their names in this room. */
 export function purgatoryLimits(limits: Limits) {
   return {
     ...FIXED,
@@ -39,17 +39,17 @@ export function purgatoryLimits(limits: Limits) {
     /** Tokens kept after they are finished. */
     finishedMax: limits.maxSettledSemaphores,
     auditMax: limits.maxAuditEntries,
-    /** Times one token may be started before it is FAILED. */
+    /** Attempts of one token before it is FAILED. */
     attemptsMax: limits.maxResumeAttempts,
-    /** Resumptions under way at once, in all and of one agent. */
+    /** Concurrent resumptions, in total and of one agent. */
     runningMax: limits.maxResumptions,
     runningPerAgentMax: limits.maxResumptionsPerAgent,
-    /** Calls that may wait for the disk. */
+    /** Calls that may wait for the store. */
     queueMax: limits.maxStoreQueue,
   };
 }
 
 export const PURGATORY_LIMITS: PurgatoryLimits = purgatoryLimits(defaultLimits);
 
-/** Where tokens and audit are kept in memory, there is less room for what is over. */
+/** Limits of the in-memory store, which keeps fewer finished tokens and audit entries. */
 export const IN_MEMORY_LIMITS: PurgatoryLimits = purgatoryLimits(resolveLimits({}, true));

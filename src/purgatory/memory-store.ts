@@ -13,22 +13,25 @@ import {
 import { type Phase, phaseOf, type SemaphoreToken } from "./token.js";
 import { applyTransition, parkedEntry, type Transition } from "./transitions.js";
 
-/** Audit entries beyond those that are told, until they are let go. */
+/** Audit entries kept beyond the limit before they are cut in bulk. */
 const AUDIT_SURPLUS_MAX = 256;
 
 interface Row {
-  /** Place in the order of parking. */
+  /** Position in the order of parking. */
   readonly seq: number;
-  /** Place in the order of settling: the `seq` of the audit entry. Null while PENDING. */
+  /** Position in the order of settling: the `seq` of the audit entry. Null while PENDING. */
   readonly settledSeq: number | null;
   readonly token: SemaphoreToken;
 }
 
-/** Keeps tokens while the process lives: for tests, for embedding, for `--ephemeral`. Appointments are searched in O(n). */
+/**
+ * Keeps tokens for the lifetime of the process: for tests, embedding and `--ephemeral`. Appointments are searched in
+ * O(n).
+ */
 export class MemoryPurgatoryStore implements PurgatoryStore {
   readonly #limits: PurgatoryLimits;
   readonly #rows = new Map<string, Row>();
-  /** Ids by phase; FINISHED in the order they got there, which is the order they are forgotten in. */
+  /** Ids by phase. FINISHED is in the order of finishing, which is the order of eviction. */
   readonly #phases: Record<Phase, Set<string>> = {
     PENDING: new Set(),
     DUE: new Set(),
@@ -86,9 +89,9 @@ export class MemoryPurgatoryStore implements PurgatoryStore {
     const limit = Math.min(query.limit ?? Infinity, this.#limits.pageMax);
     const { order = "OLDEST_FIRST" } = query;
     const found: Row[] = [];
-    const isBehind = this.#behind(query.after, order);
-    for (const row of this.#arranged(order)) {
-      if (!isBehind(row)) continue;
+    const isAfter = this.#isAfter(query.after, order);
+    for (const row of this.#ordered(order)) {
+      if (!isAfter(row)) continue;
       if (query.agentId !== undefined && row.token.agentId !== query.agentId) continue;
       if (query.status !== undefined && row.token.status !== query.status) continue;
       found.push(row);
@@ -96,7 +99,7 @@ export class MemoryPurgatoryStore implements PurgatoryStore {
     }
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;
-    const next = last ? placeOf(last, order) : null;
+    const next = last ? positionOf(last, order) : null;
     return { tokens: structuredClone(page.map((row) => row.token)), next };
   }
 
@@ -147,7 +150,7 @@ export class MemoryPurgatoryStore implements PurgatoryStore {
     if (!step.applied) return { outcome: "REFUSED", why: step.why, token: structuredClone(row.token) };
     const { id, agentId } = step.token;
     this.#append(step.entry);
-    // What applies to a PENDING token settles it.
+    // A transition that applies to a PENDING token settles it.
     const settledSeq = row.settledSeq ?? this.#lastAuditSeq;
     this.#settled.add(id);
     this.#rows.set(id, { seq: row.seq, settledSeq, token: step.token });
@@ -177,8 +180,8 @@ export class MemoryPurgatoryStore implements PurgatoryStore {
     if (this.#audit.length >= auditMax + AUDIT_SURPLUS_MAX) this.#audit = this.#audit.slice(-auditMax);
   }
 
-  /** Maps and sets keep the order in which things came into them: only urgency is sorted. */
-  #arranged(order: SemaphoreOrder): Iterable<Row> {
+  /** Maps and sets keep insertion order, so only the order of urgency needs sorting. */
+  #ordered(order: SemaphoreOrder): Iterable<Row> {
     if (order === "OLDEST_FIRST") return this.#rows.values();
     if (order === "NEWEST_FIRST") return [...this.#rows.values()].toReversed();
     if (order === "MOST_URGENT_FIRST")
@@ -186,13 +189,13 @@ export class MemoryPurgatoryStore implements PurgatoryStore {
     return this.#rowsOf([...this.#settled].toReversed());
   }
 
-  /** Whether a row comes behind the place `after`; every row does where there is none. */
-  #behind(after: number | undefined, order: SemaphoreOrder): (row: Row) => boolean {
+  /** Tests whether a row comes after the position `after`; without one, every row does. */
+  #isAfter(after: number | undefined, order: SemaphoreOrder): (row: Row) => boolean {
     if (after === undefined) return () => true;
     if (order === "OLDEST_FIRST") return ({ seq }) => seq > after;
-    if (order !== "MOST_URGENT_FIRST") return (row) => placeOf(row, order) < after;
-    const place = [...this.#rows.values()].find(({ seq }) => seq === after);
-    return (row) => place !== undefined && compareUrgency(place, row) < 0;
+    if (order !== "MOST_URGENT_FIRST") return (row) => positionOf(row, order) < after;
+    const start = [...this.#rows.values()].find(({ seq }) => seq === after);
+    return (row) => start !== undefined && compareUrgency(start, row) < 0;
   }
 
   /** In the order of parking. */
@@ -208,11 +211,11 @@ export class MemoryPurgatoryStore implements PurgatoryStore {
   }
 }
 
-function placeOf({ seq, settledSeq }: Row, order: SemaphoreOrder): number {
+function positionOf({ seq, settledSeq }: Row, order: SemaphoreOrder): number {
   return order === "LATEST_SETTLED_FIRST" ? (settledSeq ?? 0) : seq;
 }
 
-/** Age is the order of parking, which does not go back when a clock does. */
+/** Uses the order of parking as age, because a clock may go back. */
 function compareUrgency(one: Row, other: Row): number {
   return byUrgency(
     { ...one.token, id: "", createdAt: one.seq },

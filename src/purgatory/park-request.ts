@@ -8,29 +8,29 @@ import { prepare } from "../json-schema/index.js";
 import type { PurgatoryLimits } from "./limits.js";
 import { SEMAPHORE_REASONS, type SemaphoreReason, SEVERITIES, type Severity } from "./token.js";
 
-/** What an agent says when it parks. */
+/** An agent's request to park. */
 export interface ParkRequest {
-  /** Why the agent asks. */
+  /** The reason for asking. */
   readonly reason: SemaphoreReason;
   /** The question, for a person. */
   readonly prompt: string;
-  /** Answers to choose from. Without `responseSchema` the answer must be one of them. Default none. */
+  /** Answers to choose from. Without `responseSchema` the answer must be one of them. Default: none. */
   readonly options?: readonly string[];
   /** Default INFO. */
   readonly severity?: Severity;
-  /** Frozen until the answer is there, then handed to `resume`. JSON. Default null. */
+  /** Frozen until there is an answer, then passed to `resume`. JSON. Default null. */
   readonly state?: unknown;
-  /** A whole number the agent raises when the shape of its state changes. Default 1. */
+  /** A whole number that the agent's author raises when the shape of the state changes. Default 1. */
   readonly stateVersion?: number;
   /** JSON Schema (2020-12, or draft-07 if `$schema` says so) for the answer. */
   readonly responseSchema?: unknown;
   /** Milliseconds since 1970, an ISO 8601 instant with its zone, or a `Date`. */
   readonly deadline?: number | string | Date;
-  /** Whom or what to turn to when nobody answers. */
+  /** A person or process to turn to when there is no answer. */
   readonly escalation?: string;
 }
 
-/** A request that has been checked: plain JSON with every default filled in. */
+/** A checked request: plain JSON with every default filled in. */
 export interface ParkTerms {
   readonly reason: SemaphoreReason;
   readonly prompt: string;
@@ -56,9 +56,9 @@ const MEMBERS: ReadonlySet<string> = new Set<keyof ParkRequest>([
 ]);
 
 /**
- * Checks what an agent wants to park and fills in the defaults. Checking a result again gives the same result.
- * Throws `BAD_USER_INPUT` with `details.field`, or `LIMIT_EXCEEDED` with `details.limit`. It reads the schema, so it is
- * for the agent's own thread: a schema can be made to take a second.
+ * Checks an agent's request to park and fills in the defaults. Checking a result again returns the same result.
+ * Throws `BAD_USER_INPUT` with `details.field`, or `LIMIT_EXCEEDED` with `details.limit`. Reads the schema, so call
+ * it only in the agent's own thread: reading a hostile schema may take a second.
  */
 export function checkParkRequest(request: unknown, limits: PurgatoryLimits): ParkTerms {
   const terms = checkParkTerms(request, limits);
@@ -72,10 +72,10 @@ export function checkParkRequest(request: unknown, limits: PurgatoryLimits): Par
 }
 
 export function unusableSchema(why: string): TerrariumError {
-  return bad("responseSchema", `is no usable JSON Schema: ${why}`);
+  return bad("responseSchema", `is not a usable JSON Schema: ${why}`);
 }
 
-/** The same, except that nothing is said about the schema but how large it is. */
+/** The same, but checks only the size of the schema. */
 export function checkParkTerms(request: unknown, limits: PurgatoryLimits): ParkTerms {
   if (typeof request !== "object" || request === null) throw bad("request", "is not an object");
   const given = request as Record<string, unknown>;
@@ -99,15 +99,15 @@ export function checkParkTerms(request: unknown, limits: PurgatoryLimits): ParkT
 }
 
 /**
- * A detached copy of a value that JSON carries unchanged, within a bound. Stricter than `toJson`: a value with
- * `toJSON` (a `Date`) would come back as something else, so it is refused.
+ * An independent copy of a value that JSON represents unchanged, within a size limit. Stricter than `toJson`: a value
+ * with `toJSON` (a `Date`) would come back as a different value, so it is refused.
  */
 export function frozenJson(field: string, value: unknown, bytesMax: number, limit: LimitName): JsonValue {
   const fault = findJsonFault(value);
   if (fault) throw bad(field, `is not JSON at ${fault.path}: ${fault.found}`);
   const converted = findConverted(value, "$");
   if (converted !== null)
-    throw bad(field, `is not JSON at ${converted}: it would come back as something else`);
+    throw bad(field, `is not JSON at ${converted}: it would come back as a different value`);
   const json = JSON.stringify(value);
   if (Buffer.byteLength(json) > bytesMax) {
     throw new TerrariumError("LIMIT_EXCEEDED", `${field} is larger than ${bytesMax} bytes (${limit})`, {
@@ -134,7 +134,7 @@ export function bad(field: string, why: string): TerrariumError {
 
 export function text(field: string, value: unknown, lengthMax: number): string {
   if (typeof value !== "string" || !showsSomething(value)) {
-    throw bad(field, "must be a text that is not empty or invisible");
+    throw bad(field, "must be a text with at least one visible character");
   }
   if (value.length > lengthMax) throw bad(field, `is longer than ${lengthMax} characters`);
   return value;
@@ -156,7 +156,7 @@ function optionsOf(value: unknown, limits: PurgatoryLimits): readonly string[] {
   return options;
 }
 
-/** Refuses answers that a person could take for each other; the refusal names both. */
+/** Refuses answers that a person could confuse; the refusal names both. */
 function refuseLookalikes(field: string, labels: readonly string[]): void {
   const alike = findLookalikes(labels);
   if (alike === null) return;
@@ -164,7 +164,7 @@ function refuseLookalikes(field: string, labels: readonly string[]): void {
   throw bad(field, `cannot be told apart: ${one} and ${other} look the same`);
 }
 
-/** A text as a refusal names it: with the numbers of its characters that are no ASCII, which may look like others. */
+/** A text for an error message, with the code points of its non-ASCII characters, which may look like others. */
 function quoted(text: string): string {
   const foreign = [...new Set(text)].filter((character) => /[^ -~]/.test(character)).slice(0, FOREIGN_MAX);
   const codes = foreign.map(
@@ -173,12 +173,12 @@ function quoted(text: string): string {
   return `"${visibleLine(text)}"${codes.length > 0 ? ` (with ${codes.join(" ")})` : ""}`;
 }
 
-/** Characters of an option whose numbers a refusal gives. */
+/** Non-ASCII characters of an option whose code points a refusal lists. */
 const FOREIGN_MAX = 5;
 
 /**
- * The labels among which a schema lets a person choose, list by list: texts of an `enum`, titles (or values) of the
- * branches of a `oneOf` or `anyOf` that are constants.
+ * The labels among which a schema lets a person choose, list by list: texts of an `enum`, titles (or values) of
+ * constant branches of a `oneOf` or `anyOf`.
  */
 function* choicesIn(
   schema: JsonValue,
@@ -191,7 +191,7 @@ function* choicesIn(
       const labels = member.flatMap((entry) => labelOf(key === "enum" ? { const: entry } : entry));
       if (labels.length === member.length) yield [place, labels];
     }
-    // Values are no schemas.
+    // These members contain values, not schemas.
     if (key !== "enum" && key !== "const" && key !== "default" && key !== "examples")
       yield* choicesIn(member, place);
   }
@@ -207,7 +207,7 @@ function labelOf(branch: JsonValue): readonly string[] {
 
 function wholeNumber(field: string, value: unknown): number {
   if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
-    throw bad(field, "must be a whole number from 0 on");
+    throw bad(field, "must be a whole number from 0");
   }
   return value;
 }
@@ -219,7 +219,7 @@ function schemaOf(value: unknown, limits: PurgatoryLimits): JsonValue | null {
   return schema;
 }
 
-/** The last millisecond that RFC 3339 can write: years have four digits. */
+/** The last millisecond that RFC 3339 can represent: years have four digits. */
 const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 function instantOf(value: unknown): number | null {

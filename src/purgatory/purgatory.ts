@@ -33,30 +33,29 @@ const PENDING: SemaphoreCourse = {
 
 export type PurgatoryEventKind = "EJECTED" | "RESOLVED" | "CANCELLED" | "VOIDED" | "RESUMPTION_CHANGED";
 
-/** Something happened to a token, and the store has it. Holds only what anybody may see. */
+/** A stored change of a token. Contains only public fields. */
 export interface PurgatoryEvent {
   readonly kind: PurgatoryEventKind;
   readonly token: SemaphoreView;
 }
 
 export interface PurgatoryOptions {
-  /** Opened by the caller, and closed by it after `close()`. */
+  /** Opened by the caller, which closes it after `close()`. */
   readonly store: PurgatoryStore;
   readonly resume: Resume;
   readonly clock?: Clock;
   readonly limits?: Partial<PurgatoryLimits>;
   readonly newTokenId?: NewTokenId;
-  /** Where schemas are checked; closed by the caller after `close()`. Default: one of its own, with default limits. */
+  /** Checks schemas; closed by the caller after `close()`. Default: its own, with default limits. */
   readonly checks?: SchemaChecks;
   readonly checkpoint?: Checkpoint;
-  /** Hears what failed in the background: the store refused, a listener threw. It is tried again where that helps. */
+  /** Called for background failures: the store failed, a listener threw. Operations that can be retried are retried. */
   readonly onError?: (error: unknown) => void;
 }
 
 /**
- * Durable human-in-the-loop inbox: parks questions of agents, takes people's answers, and sees to it that each
- * answered question resumes its agent. Behaviour is numbered in SPEC.md. All methods are for one thread; the store
- * may be elsewhere.
+ * Durable human-in-the-loop inbox: parks questions of agents, accepts people's answers, and resumes the agent of each
+ * answered question. Behaviour is numbered in SPEC.md. All methods are for one thread; the store may run elsewhere.
  */
 export class Purgatory {
   readonly #store: PurgatoryStore;
@@ -95,7 +94,7 @@ export class Purgatory {
     });
   }
 
-  /** Takes up what an earlier run left: interrupted resumptions, deadlines passed meanwhile. Once, before all else. */
+  /** Recovers an earlier process's interrupted resumptions and passed deadlines. Call it once, before all else. */
   async start(): Promise<void> {
     const changed = await this.#store.recover(this.#clock.now(), this.#limits.attemptsMax);
     for (const token of changed) this.#tell("RESUMPTION_CHANGED", token);
@@ -104,8 +103,8 @@ export class Purgatory {
   }
 
   /**
-   * Parks an agent's question; resolves when the store has it. `input` is what the agent was processing, `cause` the
-   * perturbation or semaphore behind it. Throws `BAD_USER_INPUT` (`details.field`) or `LIMIT_EXCEEDED` (`details.limit`).
+   * Parks an agent's question; resolves when the store has it. `input` is the agent's input, `cause` the perturbation
+   * or semaphore behind it. Throws `BAD_USER_INPUT` (`details.field`) or `LIMIT_EXCEEDED` (`details.limit`).
    */
   async park(parked: {
     agentId: string;
@@ -140,8 +139,9 @@ export class Purgatory {
   }
 
   /**
-   * A person's answer. Throws `SEMAPHORE_NOT_FOUND`, `SEMAPHORE_SETTLED` (`details`: status, settledBy, settledAt),
-   * `DIGEST_MISMATCH` (`details.digest`: what it is now), `BAD_USER_INPUT` (`details.path`) or `LIMIT_EXCEEDED`.
+   * Stores a person's answer. Throws `SEMAPHORE_NOT_FOUND`, `SEMAPHORE_SETTLED` (`details`: status, settledBy,
+   * settledAt), `DIGEST_MISMATCH` (`details.digest`: the current one), `BAD_USER_INPUT` (`details.path`) or
+   * `LIMIT_EXCEEDED`.
    */
   async resolve(given: {
     id: string;
@@ -189,7 +189,7 @@ export class Purgatory {
     return cancelled;
   }
 
-  /** The whole token, with frozen state and answer: for those who may resolve. Null when there is none. */
+  /** The whole token, with frozen state and answer: only for viewers that may resolve. Null when there is none. */
   async get(id: string): Promise<SemaphoreToken | null> {
     return isTokenId(id) ? this.#store.get(id) : null;
   }
@@ -202,25 +202,25 @@ export class Purgatory {
     return this.#store.audit(query);
   }
 
-  /** The agent takes resumptions from now on. Also said again when its host has come back. */
+  /** Starts resumptions of this agent from now on. Called again when its host has restarted. */
   agentUp(agentId: string): void {
     this.#pump.agentUp(agentId);
   }
 
-  /** The agent takes no resumptions; what is due waits. What runs must be ended by rejecting its `resume`. */
+  /** Stops resumptions of this agent; due ones wait. Running ones must be ended by rejecting their `resume`. */
   agentDown(agentId: string): void {
     this.#pump.agentDown(agentId);
   }
 
-  /** Listeners are called in order of what happened to a token, after it is stored. Returns the way out. */
+  /** Adds a listener, called in the order of a token's changes, after they are stored. Returns its removal. */
   subscribe(listener: (event: PurgatoryEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   /**
-   * Starts nothing more and waits up to `graceMs` for running resumptions to end; those still running then are
-   * interrupted and taken up by the next start. Close the store afterwards.
+   * Starts nothing more and waits up to `graceMs` for running resumptions; those still running are interrupted and
+   * resumed after the next start. Close the store afterwards.
    */
   async close(graceMs = 0): Promise<void> {
     this.#deadlines.close();
@@ -253,7 +253,7 @@ export class Purgatory {
     }
     if (result.why === "DIGEST") return mismatch(result.token);
     if (result.why === "SETTLED") return settled(result.token);
-    // Found overdue before the alarm did.
+    // Found overdue before the alarm.
     const late = await this.#store.apply(id, { kind: "VOID", at });
     if (late.outcome === "APPLIED") this.#tell("VOIDED", late.token);
     return settled(late.outcome === "MISSING" ? result.token : late.token);
@@ -283,7 +283,7 @@ export class Purgatory {
 function settled(token: SemaphoreToken): TerrariumError {
   const { id, status, settledBy, settledAt } = token;
   const when = settledAt === null ? "" : ` at ${new Date(settledAt).toISOString()}`;
-  return new TerrariumError("SEMAPHORE_SETTLED", `${id} is ${status}, by ${settledBy ?? "nobody"}${when}`, {
+  return new TerrariumError("SEMAPHORE_SETTLED", `${id} is ${status}, by ${settledBy ?? "unknown"}${when}`, {
     status,
     settledBy,
     settledAt,
@@ -292,5 +292,5 @@ function settled(token: SemaphoreToken): TerrariumError {
 
 function mismatch(token: SemaphoreToken): TerrariumError {
   const { id, digest } = token;
-  return new TerrariumError("DIGEST_MISMATCH", `${id} is not what was shown`, { digest });
+  return new TerrariumError("DIGEST_MISMATCH", `${id} does not have the expected digest`, { digest });
 }

@@ -8,13 +8,13 @@ import type { SemaphoreToken } from "./token.js";
 import type { Transition } from "./transitions.js";
 
 /**
- * Brings a person's answer to the agent and resolves when the agent has dealt with it. `attempt` is 1 for the first
- * run of this token. It must settle: reject with `NotDelivered` when the agent never began, `AGENT_NOT_RUNNING` when its
- * host went away under it, anything else when the agent failed.
+ * Passes a person's answer to the agent and resolves when the agent has handled it. `attempt` is 1 for the first run
+ * of this token. It must settle: reject with `NotDelivered` when the agent never began, `AGENT_NOT_RUNNING` when its
+ * host died during the run, any other error when the agent failed.
  */
 export type Resume = (token: SemaphoreToken, attempt: number) => Promise<void>;
 
-/** The answer never reached the agent, for whatever `reason`. Such an attempt does not count. */
+/** The answer never reached the agent. Such an attempt does not count. */
 export class NotDelivered extends Error {
   readonly reason: unknown;
 
@@ -39,11 +39,11 @@ const DEFERRALS_MAX = 10_000;
 
 interface Run {
   readonly agentId: string;
-  /** Which of the agent's lives it was started in. */
+  /** The agent's life in which the run was started. */
   readonly life: number;
 }
 
-/** Starts due resumptions of agents that are up, within its bounds, and stores how they end. */
+/** Starts due resumptions of agents that are up, within the limits, and stores how they end. */
 export class ResumptionPump {
   readonly #parts: PumpParts;
   readonly #alarm: Alarm;
@@ -51,21 +51,21 @@ export class ResumptionPump {
   readonly #up = new Map<string, number>();
   readonly #runs = new Map<string, Run>();
   readonly #runsByAgent = new Map<string, number>();
-  /** Times in a row that tokens did not reach their agents: pauses grow with it. The oldest are forgotten beyond the bound. */
+  /** Consecutive deferrals of each token, for growing pauses. The oldest are evicted beyond the bound. */
   readonly #deferrals = new Map<string, number>();
   #lives = 0;
   #pumping = false;
   #again = false;
   #open = false;
   #closed = false;
-  #idle: (() => void) | null = null;
+  #onIdle: (() => void) | null = null;
 
   constructor(parts: PumpParts) {
     this.#parts = parts;
     this.#alarm = new Alarm(parts.clock, parts.limits.alarmMsMax, () => this.wake());
   }
 
-  /** Nothing is started before this: what an earlier run left must be told from what this one starts. */
+  /** Allows resumptions to start. Before it, `recover` must be able to tell old runs from new ones. */
   start(): void {
     this.#open = true;
     this.wake();
@@ -81,18 +81,18 @@ export class ResumptionPump {
     this.#up.delete(agentId);
   }
 
-  /** Something may have become due. */
+  /** Call it when a resumption may have become due. */
   wake(): void {
     this.#again = true;
     if (this.#open && !this.#pumping) void this.#pump();
   }
 
-  /** Starts nothing more; resolves when what runs has ended and is stored, or at once if nothing runs. */
+  /** Starts nothing more; resolves when all runs have ended and are stored, or at once if there are none. */
   close(): Promise<void> {
     this.#closed = true;
     this.#alarm.clear();
     return new Promise((resolve) => {
-      this.#idle = resolve;
+      this.#onIdle = resolve;
       this.#checkIdle();
     });
   }
@@ -105,12 +105,12 @@ export class ResumptionPump {
         this.#again = false;
         const agentIds = [...this.#up.keys()].filter((agentId) => this.#roomFor(agentId));
         if (agentIds.length === 0) break;
-        // One more than can be started, to learn when to look again.
+        // One more than can be started, to learn the time of the next.
         const limit = Math.min(limits.sweepMax, limits.runningMax - this.#runs.size + 1);
         const appointments = await store.dueResumptions(agentIds, limit);
         const starting = this.#reserve(appointments);
         await Promise.all(starting.map((id) => this.#start(id)));
-        // A full page of one agent's tokens may hide another's: look again as long as something moves.
+        // A full page of one agent's tokens may hide another agent's, so read again while runs are starting.
         if (starting.length > 0) this.#again = true;
       }
     } catch (error) {
@@ -128,7 +128,7 @@ export class ResumptionPump {
     return this.#runs.size < runningMax && (this.#runsByAgent.get(agentId) ?? 0) < runningPerAgentMax;
   }
 
-  /** Takes a place for each token that is due and fits; sets the alarm for the first that is not due yet. */
+  /** Takes a slot for each due token that fits; sets the alarm for the first that is not due yet. */
   #reserve(appointments: readonly Appointment[]): string[] {
     const now = this.#parts.clock.now();
     const reserved: string[] = [];
@@ -150,7 +150,7 @@ export class ResumptionPump {
     this.#parts.checkpoint("resume:starting");
     const result = await this.#store(id, () => ({ kind: "START", at: this.#parts.clock.now() }));
     const resumption = result && result.outcome !== "MISSING" ? result.token.resumption : null;
-    // The place in #runs is held, so a token found RUNNING was started here, by a call whose answer was lost.
+    // #runs has a slot for it, so a RUNNING token was started here, by a call whose answer was lost.
     if (result && result.outcome !== "MISSING" && resumption?.status === "RUNNING") {
       this.#parts.checkpoint("resume:started");
       this.#parts.changed(result.token);
@@ -170,7 +170,7 @@ export class ResumptionPump {
     this.wake();
   }
 
-  /** Runs one attempt; what to store about it, given the time. */
+  /** Runs one attempt; returns the transition to store, given the time. */
   async #deliver(token: SemaphoreToken, attempt: number): Promise<(at: number) => Transition> {
     const { resume, limits } = this.#parts;
     try {
@@ -181,7 +181,7 @@ export class ResumptionPump {
       const isUndelivered = thrown instanceof NotDelivered;
       const code = codeOf(isUndelivered ? thrown.reason : thrown);
       const error = { code, message: messageOf(thrown).slice(0, limits.noteLengthMax) };
-      if (code === "AGENT_NOT_RUNNING") this.#diedUnder(token);
+      if (code === "AGENT_NOT_RUNNING") this.#markDown(token);
       if (isUndelivered || code === "INBOX_FULL") {
         const pauseMs = this.#pause(this.#deferred(token.id));
         return (at) => ({ kind: "DEFER", at, attempt, error, retryAt: at + pauseMs });
@@ -193,7 +193,7 @@ export class ResumptionPump {
     }
   }
 
-  /** How often the token has not reached its agent, this time included. */
+  /** Consecutive deferrals of the token, including this one. */
   #deferred(id: string): number {
     const times = (this.#deferrals.get(id) ?? 0) + 1;
     this.#deferrals.delete(id);
@@ -203,19 +203,19 @@ export class ResumptionPump {
     return times;
   }
 
-  /** Before it is tried again after that many times, ms. */
+  /** Pause before the next attempt after `times` attempts or deferrals, ms. */
   #pause(times: number): number {
     const { retryDelayMs, retryDelayMsMax } = this.#parts.limits;
     return Math.min(retryDelayMs * 2 ** (times - 1), retryDelayMsMax);
   }
 
-  /** Unless the agent has come up again since, in which case the news is old. */
-  #diedUnder(token: SemaphoreToken): void {
+  /** Marks the agent as down, unless it has come up again since the run started. */
+  #markDown(token: SemaphoreToken): void {
     const run = this.#runs.get(token.id);
     if (run && this.#up.get(run.agentId) === run.life) this.#up.delete(run.agentId);
   }
 
-  /** Stores a transition however often the disk refuses, with growing pauses; null when the store is closed. */
+  /** Stores a transition and retries with growing pauses while the store fails; null when the store is closed. */
   async #store(id: string, transition: () => Transition): Promise<ApplyOutcome | null> {
     const { store, clock, limits } = this.#parts;
     for (let delayMs = limits.retryDelayMs; ; delayMs = Math.min(delayMs * 2, limits.retryDelayMsMax)) {
@@ -240,7 +240,7 @@ export class ResumptionPump {
   }
 
   #checkIdle(): void {
-    if (this.#runs.size === 0) this.#idle?.();
+    if (this.#runs.size === 0) this.#onIdle?.();
   }
 }
 

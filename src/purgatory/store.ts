@@ -8,23 +8,27 @@ export interface TokenQuery {
   readonly status?: SemaphoreStatus;
   /** Default OLDEST_FIRST. */
   readonly order?: SemaphoreOrder;
-  /** `next` of the page before, asked in the same order; any other number is a place too, with or without a token. */
+  /**
+   * `next` of the previous page, in the same order. Any other number is a valid position too, with or without a
+   * token.
+   */
   readonly after?: number;
-  /** Default and ceiling: `pageMax`. */
+  /** Default and maximum: `pageMax`. */
   readonly limit?: number;
 }
 
 /**
- * A place in an order belongs to a token for ever and to no other, so `next` stays good when the token it came from is
- * forgotten or settled. Pages read one after another never give a token twice, and give every token that fits the query
- * during the whole of the reading. What comes meanwhile is at the front of NEWEST_FIRST and LATEST_SETTLED_FIRST, where it is
- * not met, and at the end of OLDEST_FIRST, where it is; in MOST_URGENT_FIRST it is met where it belongs behind the page that was
- * read. There a place is that of a token that is kept, and behind any other number there is nothing. A token that begins or ceases to fit (parked, settled, forgotten) is
- * given or not by how it stands when its page is read.
+ * A position in an order belongs to one token for ever, so `next` stays valid when its token is evicted or settled.
+ * Consecutive pages never return a token twice, and return every token that matches the query during the whole
+ * reading. Tokens added meanwhile are at the front of NEWEST_FIRST and LATEST_SETTLED_FIRST, where they are not seen,
+ * at the end of OLDEST_FIRST, where they are seen, and in MOST_URGENT_FIRST at their position, seen if that is after
+ * the page read. In MOST_URGENT_FIRST a position belongs to a kept token, and a page after any other number is empty.
+ * A token that begins or ceases to match (parked, settled, evicted) is returned or not by its state when its page is
+ * read.
  */
 export interface TokenPage {
   readonly tokens: readonly SemaphoreToken[];
-  /** What to pass as `after` for the next page, or null when this was the last. */
+  /** The value of `after` for the next page, or null when this was the last. */
   readonly next: number | null;
 }
 
@@ -37,11 +41,11 @@ export type ParkOutcome =
 
 export type ApplyOutcome =
   | { readonly outcome: "APPLIED"; readonly token: SemaphoreToken }
-  /** Nothing was changed; `token` is what stands there: for SETTLED it names the winner. */
+  /** Nothing was changed; `token` is the stored one: for SETTLED it names the winner. */
   | { readonly outcome: "REFUSED"; readonly why: Refusal; readonly token: SemaphoreToken }
   | { readonly outcome: "MISSING" };
 
-/** A token and the instant something is to happen to it, milliseconds since 1970. */
+/** A token and the instant of its next action, milliseconds since 1970. */
 export interface Appointment {
   readonly id: string;
   readonly agentId: string;
@@ -49,24 +53,28 @@ export interface Appointment {
 }
 
 /**
- * Where tokens, their course and the audit are kept.
+ * Stores tokens, their course and the audit.
  *
- * Atomicity: `park`, `apply` and `recover` each are one transaction: the token, its place in every index and its
+ * Atomicity: `park`, `apply` and `recover` each are one transaction: the token, its entries in every index and its
  * audit entry change together or not at all. `apply` is a compare-and-set: the state machine of `transitions.ts` is
- * evaluated on the token as it is inside the transaction, so of several that compete exactly one is APPLIED.
+ * evaluated on the token as it is inside the transaction, so of several competing calls exactly one is APPLIED.
  * Durability: a durable store resolves these promises after the change has been synced to disk, in groups, so many
- * callers share one sync. A rejected promise means the change may or may not be there; ask again.
+ * callers share one sync. A rejected promise means the change may or may not be stored; read the token to find out.
  * Order: requests of one caller take effect in the order made, and their promises settle in that order; a read sees
- * every change made before it. Delivery: the store tells nobody; whoever changed a token tells the others.
- * Retention: open tokens are kept until they are finished; of the finished ones the newest `finishedMax`, of the
- * audit the newest `auditMax` entries.
- * One user: a durable store refuses a second opener with `STORE_LOCKED` while the first lives.
+ * every change made before it.
+ * Delivery: the store notifies nobody; the code that changes a token publishes the change.
+ * Retention: open tokens are kept until they are finished; then the newest `finishedMax` finished tokens and the
+ * newest `auditMax` audit entries are kept.
+ * One user: a durable store refuses a second opener with `STORE_LOCKED` while the first is open.
  */
 export interface PurgatoryStore {
   /** Stores a PENDING token. */
   park(token: SemaphoreToken): Promise<ParkOutcome>;
   apply(id: string, transition: Transition): Promise<ApplyOutcome>;
-  /** Interrupts every RUNNING resumption; the changed tokens in the order of parking. Called once, before anything else is started. */
+  /**
+   * Interrupts every RUNNING resumption; returns the changed tokens in the order of parking. Called once, before any
+   * other method.
+   */
   recover(at: number, attemptsMax: number): Promise<readonly SemaphoreToken[]>;
 
   get(id: string): Promise<SemaphoreToken | null>;
@@ -74,19 +82,19 @@ export interface PurgatoryStore {
   audit(query: AuditQuery): Promise<AuditPage>;
   /** The next deadlines of PENDING tokens, earliest first. */
   deadlines(limit: number): Promise<readonly Appointment[]>;
-  /** The next DUE resumptions of these agents, earliest first, also those not due yet. */
+  /** The next DUE resumptions of these agents, earliest first, including those not due yet. */
   dueResumptions(agentIds: readonly string[], limit: number): Promise<readonly Appointment[]>;
 
-  /** Resolves when everything asked before is stored. Goes all the way to the disk: it also tells whether that takes anything. */
+  /** Resolves when all earlier requests are stored. Syncs to disk, so it also tells whether the disk accepts writes. */
   flush(): Promise<void>;
-  /** Flushes and lets go of the data. Every later call rejects with `STORE_CLOSED`. Idempotent. */
+  /** Flushes and closes the data. Every later call rejects with `STORE_CLOSED`. Idempotent. */
   close(): Promise<void>;
 }
 
 /**
- * Why a store cannot work. `STORE_LOCKED`: another gateway holds the file. `STORE_NEWER`: written by a newer
- * release. `STORE_CLOSED`: after `close`. `STORE_BUSY`: too many requests wait. `STORE_TIMEOUT`: the disk has not answered
- * within `storeTimeoutMs`. `STORE_FAILED`: the disk or the data file; the message says what.
+ * Why a store fails. `STORE_LOCKED`: another gateway holds the file. `STORE_NEWER`: written by a newer release.
+ * `STORE_CLOSED`: after `close`. `STORE_BUSY`: too many requests wait. `STORE_TIMEOUT`: the disk has not answered
+ * within `storeTimeoutMs`. `STORE_FAILED`: an error of the disk or the data file; the message has details.
  */
 export type StoreErrorCode =
   | "STORE_LOCKED"

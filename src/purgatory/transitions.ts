@@ -10,11 +10,11 @@ import {
 } from "./token.js";
 
 /**
- * Everything that can happen to a token after parking. Plain data, so that a store can carry it to where its
- * transaction is. `at` is the wall clock of whoever asks, milliseconds since 1970.
+ * Every change of a token after parking. Plain data, so that it can be sent to the store's thread. `at` is the
+ * caller's wall clock, milliseconds since 1970.
  */
 export type Transition =
-  /** A person's answer to what has this digest. */
+  /** A person's answer to the content with this digest. */
   | {
       readonly kind: "RESOLVE";
       readonly at: number;
@@ -43,7 +43,7 @@ export type Transition =
       readonly error: ResumptionError;
       readonly retryAt: number;
     }
-  /** The gateway died under the attempt. */
+  /** The gateway ended during the attempt. */
   | { readonly kind: "INTERRUPT"; readonly at: number; readonly attemptsMax: number };
 
 export type Refusal = "SETTLED" | "OVERDUE" | "NOT_OVERDUE" | "DIGEST" | "NOT_DUE" | "NOT_RUNNING";
@@ -52,7 +52,7 @@ export type Step =
   | { readonly applied: true; readonly token: SemaphoreToken; readonly entry: AuditDraft }
   | { readonly applied: false; readonly why: Refusal };
 
-/** The state machine of SPEC.md, without storage: what a transition makes of a token, or why it does not apply. */
+/** The state machine of SPEC.md, without storage: returns the changed token, or why the transition does not apply. */
 export function applyTransition(token: SemaphoreToken, transition: Transition): Step {
   switch (transition.kind) {
     case "RESOLVE":
@@ -142,7 +142,7 @@ function interrupt(token: SemaphoreToken, act: Transition & { kind: "INTERRUPT" 
   const running = runningOf(token);
   if (!running) return { applied: false, why: "NOT_RUNNING" };
   const { attempt } = running;
-  const error = { code: "INTERRUPTED", message: `the gateway ended under attempt ${attempt}` };
+  const error = { code: "INTERRUPTED", message: `the gateway ended during attempt ${attempt}` };
   const detail = { attempt, error: { ...error } };
   if (attempt >= act.attemptsMax) {
     const failed: Resumption = { ...running, status: "FAILED", finishedAt: act.at, error };

@@ -2,12 +2,12 @@ import { messageOf } from "../../base/errors.js";
 import { faultsIn, type Json, prepare, type Prepared } from "../../json-schema/index.js";
 import type { CheckRequest, CheckResult } from "./protocol.js";
 
-/** Schemas kept ready, so that an agent that asks the same thing all day has it read once. */
+/** Compiled schemas kept, so that an agent's repeated schema is compiled once. */
 const PREPARED_MAX = 100;
 
 const ready = new Map<string, Prepared>();
 
-/** Runs in the checking thread: it may take as long as the schema makes it take. */
+/** Runs in the checking thread, because a schema may take any time. */
 export function check({ schema, answer }: CheckRequest): CheckResult {
   let prepared: Prepared;
   try {
@@ -20,7 +20,7 @@ export function check({ schema, answer }: CheckRequest): CheckResult {
     const [fault = null] = faultsIn(prepared, JSON.parse(answer) as Json);
     return { unusable: null, fault };
   } catch (error) {
-    // Nested too deeply, or with more faults than fit: no answer that a person gives.
+    // Nested too deeply, or too many faults: not an answer that a person gives.
     return { unusable: null, fault: { path: "", message: `cannot be checked: ${messageOf(error)}` } };
   }
 }
@@ -28,7 +28,7 @@ export function check({ schema, answer }: CheckRequest): CheckResult {
 function preparedFor(schema: string): Prepared {
   const known = ready.get(schema);
   const prepared = known ?? prepare(JSON.parse(schema) as Json);
-  // Put at the end: the map's order is the order of last use.
+  // Moved to the end: the map is in order of last use.
   ready.delete(schema);
   ready.set(schema, prepared);
   const [oldest] = ready.keys();

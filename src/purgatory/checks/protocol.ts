@@ -1,17 +1,19 @@
 import type { Fault } from "../../json-schema/index.js";
 
-/** One question for the checking thread. Both are JSON text: the thread parses what may be large. */
+/** One request to the checking thread. Both members are JSON text, parsed in that thread because they may be large. */
 export interface CheckRequest {
   readonly schema: string;
-  /** Null asks whether the schema can be used at all. */
+  /** Null: only check whether the schema can be used. */
   readonly answer: string | null;
 }
 
-/** `unusable` says why the schema cannot be used, `fault` where the answer departs from it; both null: all is well. */
+/**
+ * `unusable`: why the schema cannot be used; `fault`: the first fault of the answer. Both null: the answer is valid.
+ */
 export interface CheckResult {
   readonly unusable: string | null;
   readonly fault: Fault | null;
 }
 
-/** What the thread says: once that its modules are loaded, then one result for each request. */
+/** Messages of the thread: "ready" once its modules are loaded, then one result for each request. */
 export type CheckMessage = "ready" | CheckResult;

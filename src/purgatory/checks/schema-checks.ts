@@ -16,11 +16,11 @@ export type CheckLimits = Pick<
 export interface SchemaChecksOptions {
   readonly limits?: CheckLimits;
   readonly clock?: Clock;
-  /** Hears that a schema took too long or too much memory, so that the operator learns whose it is. */
+  /** Called when a schema took too long or too much memory, to tell the operator which agent's it is. */
   readonly onGivenUp?: (agentId: string, why: string) => void;
 }
 
-/** Objects of the checking thread; a schema that needs more is given up. Megabytes. */
+/** Heap of the checking thread in megabytes; a schema that needs more is given up. */
 const HEAP_MEGABYTES_MAX = 128;
 
 interface Check {
@@ -30,16 +30,16 @@ interface Check {
 }
 
 /**
- * Holds schemas of agents, and answers against them, in a thread of its own. A schema comes from an agent, and with a
- * regular expression, or references that multiply, it can take hours or all memory: at the deadline the thread is ended
- * and replaced. One check runs at a time, agents take turns, and each has its share of the queue: a bad schema delays
- * others by one deadline at the most. Refusals are `LIMIT_EXCEEDED` with `details.limit`.
+ * Checks schemas of agents, and answers against them, in a separate thread. A schema comes from an agent and, with a
+ * regular expression or multiplying references, can take hours or all memory: at the deadline the thread is ended and
+ * replaced. One check runs at a time, agents take turns, and each has its share of the queue, so a bad schema delays
+ * others by at most one deadline. Refusals are `LIMIT_EXCEEDED` with `details.limit`.
  */
 export class SchemaChecks {
   readonly #limits: CheckLimits;
   readonly #clock: Clock;
   readonly #onGivenUp: (agentId: string, why: string) => void;
-  /** By agent, in the order of their turns; the first has its turn now. */
+  /** Waiting checks by agent, in the order of their turns; the first agent is next. */
   readonly #waiting = new Map<string, Check[]>();
   #waitingCount = 0;
   #worker: Worker | null = null;
@@ -53,7 +53,7 @@ export class SchemaChecks {
     this.#onGivenUp = onGivenUp ?? (() => {});
   }
 
-  /** Why the schema cannot be used, or null when it can; with an answer, also where that departs from it. */
+  /** Checks whether the schema can be used and, with an answer, whether the answer satisfies it. */
   check(agentId: string, schema: JsonValue, answer?: JsonValue): Promise<CheckResult> {
     const { maxSchemaChecks, maxSchemaChecksPerAgent } = this.#limits;
     const own = this.#waiting.get(agentId) ?? [];
@@ -72,18 +72,18 @@ export class SchemaChecks {
     return check.result.promise;
   }
 
-  /** Ends the thread. What waits or runs is refused. */
+  /** Ends the thread. Waiting and running checks are refused. */
   async close(): Promise<void> {
     this.#isClosed = true;
     const ended = new TerrariumError("LIMIT_EXCEEDED", "the gateway is shutting down", {
       limit: "schemaCheckTimeoutMs",
     });
     this.#running?.check.result.reject(ended);
-    this.#ended();
+    this.#endRunning();
     for (const check of [...this.#waiting.values()].flat()) check.result.reject(ended);
     this.#waiting.clear();
     this.#waitingCount = 0;
-    await this.#drop();
+    await this.#endWorker();
   }
 
   #next(): void {
@@ -95,14 +95,14 @@ export class SchemaChecks {
       return;
     }
     this.#waitingCount -= 1;
-    const worker = (this.#worker ??= this.#started());
+    const worker = (this.#worker ??= this.#startWorker());
     worker.ref();
     this.#running = { check, cancel: () => {} };
     if (this.#isReady) this.#send();
   }
 
-  /** Nothing runs any more: whose turn it was is behind all who wait by now. */
-  #ended(): void {
+  /** Ends the running check and moves its agent behind all waiting agents. */
+  #endRunning(): void {
     const agentId = this.#running?.check.agentId;
     this.#running?.cancel();
     this.#running = null;
@@ -112,7 +112,10 @@ export class SchemaChecks {
     if (more.length > 0) this.#waiting.set(agentId, more);
   }
 
-  /** Hands over what runs. Its time begins here: starting the thread is not the schema's doing. */
+  /**
+   * Sends the running check to the thread. Its deadline begins here, so that it does not include the start of the
+   * thread.
+   */
   #send(): void {
     const [running, worker] = [this.#running, this.#worker];
     if (!running || !worker) return;
@@ -124,20 +127,20 @@ export class SchemaChecks {
     worker.postMessage(running.check.request);
   }
 
-  #started(): Worker {
+  #startWorker(): Worker {
     const { url, ...source } = workerBeside(new URL("./check-worker.js", import.meta.url));
     const worker = new Worker(url, {
       ...source,
       name: "schema-checks",
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES_MAX },
     });
-    worker.on("message", (message: CheckMessage) => this.#heard(worker, message));
+    worker.on("message", (message: CheckMessage) => this.#receive(worker, message));
     worker.on("error", (error) => this.#giveUp(worker, `could not be checked: ${error.message}`));
     worker.on("exit", () => this.#giveUp(worker, "could not be checked: its thread ended"));
     return worker;
   }
 
-  #heard(worker: Worker, message: CheckMessage): void {
+  #receive(worker: Worker, message: CheckMessage): void {
     if (worker !== this.#worker) return;
     if (message === "ready") {
       this.#isReady = true;
@@ -145,16 +148,16 @@ export class SchemaChecks {
       return;
     }
     this.#running?.check.result.resolve(message);
-    this.#ended();
+    this.#endRunning();
     this.#next();
   }
 
   #giveUp(worker: Worker, why: string): void {
     if (worker !== this.#worker) return;
     const running = this.#running;
-    void this.#drop();
+    void this.#endWorker();
     if (!running) return;
-    this.#ended();
+    this.#endRunning();
     const { agentId, request } = running.check;
     const what = request.answer === null ? "the responseSchema" : "the answer";
     this.#onGivenUp(agentId, `${what} ${why}`);
@@ -167,7 +170,7 @@ export class SchemaChecks {
     this.#next();
   }
 
-  async #drop(): Promise<void> {
+  async #endWorker(): Promise<void> {
     const worker = this.#worker;
     this.#worker = null;
     this.#isReady = false;

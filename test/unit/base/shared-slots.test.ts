@@ -19,14 +19,14 @@ it("[BASE-430] of the last tenth each client may have a tenth, so ten greedy cli
   expect(slots.take("new")).toBe(true);
 });
 
-it("[BASE-430] the gateway itself has all that is left, and small bounds keep nothing back", () => {
+it("[BASE-430] the gateway itself may take all that is left, and small bounds have no reserve", () => {
   const slots = new SharedSlots(100);
   expect(takeAll(slots, "ann")).toBe(90);
   expect(takeAll(slots, null)).toBe(10);
   for (const max of [1, 2, 9]) expect(takeAll(new SharedSlots(max), "ann")).toBe(max);
 });
 
-it("[BASE-430] a place given back is free, and nothing is held of clients without one", () => {
+it("[BASE-430] a released slot is free, and nothing is kept for clients without a slot", () => {
   const slots = new SharedSlots(20);
   for (let round = 0; round < 3; round += 1) {
     expect(takeAll(slots, "ann")).toBe(18);

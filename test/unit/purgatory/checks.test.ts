@@ -9,7 +9,9 @@ afterEach(async () => {
   for (const checks of opened.splice(0)) await checks.close();
 });
 
-/** The time of one check, in ms: a good schema must pass within it on a busy machine, and each bad one takes all of it. */
+/**
+ * Deadline of one check, in ms: a good schema must pass within it on a busy machine, and each bad one uses all of it.
+ */
 const limits = { schemaCheckTimeoutMs: 400, maxSchemaChecks: 20, maxSchemaChecksPerAgent: 5 };
 
 function open(options: SchemaChecksOptions = {}): SchemaChecks {
@@ -25,8 +27,8 @@ const fine = { unusable: null, fault: null };
 const given = (limit: string): object =>
   expect.objectContaining({ code: "LIMIT_EXCEEDED", details: expect.objectContaining({ limit }) });
 
-describe("checking schemas off the loop", () => {
-  it("tells what is wrong with an answer, and with a schema", async () => {
+describe("checking schemas in a thread", () => {
+  it("reports what is wrong with an answer or a schema", async () => {
     const checks = open();
     expect(await checks.check("a", name, "x")).toEqual(fine);
     expect(await checks.check("a", name, 1)).toMatchObject({ fault: { path: "" } });
@@ -36,11 +38,11 @@ describe("checking schemas off the loop", () => {
   });
 
   it.each(Object.entries(CARELESS))(
-    "[PURGATORY-192] gives up %s, names the agent, and goes on",
+    "[PURGATORY-192] gives up %s, names the agent, and continues",
     async (_, careless) => {
       const told: string[] = [];
       const checks = open({ onGivenUp: (agentId, why) => told.push(`${agentId}: ${why}`) });
-      // It can be used: nothing of it is applied while parking.
+      // It can be used: parking does not apply it.
       expect(await checks.check("careless", careless.schema)).toEqual(fine);
       let turns = 0;
       const count = (): void => {
@@ -58,7 +60,7 @@ describe("checking schemas off the loop", () => {
     },
   );
 
-  it("[PURGATORY-192] gives up a schema that takes long to be read", async () => {
+  it("[PURGATORY-192] gives up a schema that takes too long to read", async () => {
     const classes = `[${"\\p{L}\\p{N}\\p{ID_Continue}".repeat(20_000)}]`;
     await expect(open().check("careless", { pattern: classes })).rejects.toEqual(
       given("schemaCheckTimeoutMs"),
@@ -78,7 +80,7 @@ describe("checking schemas off the loop", () => {
     expect(order).toEqual(["careless", "other", "third", "careless", "careless"]);
   });
 
-  it("[PURGATORY-194] refuses what is beyond an agent's share, and beyond all shares", async () => {
+  it("[PURGATORY-194] refuses checks beyond an agent's share, and beyond the total", async () => {
     const checks = open({ limits: { ...limits, maxSchemaChecks: 7 } });
     const ask = (agentId: string): Promise<unknown> =>
       (async () => checks.check(agentId, name, "x"))().catch((error: unknown) => error);
@@ -93,7 +95,7 @@ describe("checking schemas off the loop", () => {
     expect(await ask("a")).toEqual(fine);
   });
 
-  it("refuses what waits when it is closed, and ends its thread", async () => {
+  it("refuses waiting checks when it is closed, and ends its thread", async () => {
     const checks = open({ limits: { ...limits, schemaCheckTimeoutMs: 600_000 } });
     const all = [checks.check("a", slow, bad), checks.check("b", name, "x")];
     const settled = Promise.allSettled(all);

@@ -14,7 +14,7 @@ import { pendingToken } from "../../support/purgatory.js";
 
 const json = fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.parse(JSON.stringify(value)) as JsonValue);
 
-/** The same value, every object's members written in the opposite order. */
+/** The same value, with the members of every object in reverse order. */
 function reversed(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map(reversed);
   if (typeof value !== "object" || value === null) return value;
@@ -42,7 +42,7 @@ describe("[PURGATORY-6] canonical JSON", () => {
     expect(written).toEqual(["\\r", "1", "\u0080", "\u00f6", "\u20ac", "\u{1f600}", "\ufb33"]);
   });
 
-  it("is JSON of the same value, and the same text in whatever order it was written", () => {
+  it("is JSON of the same value, and the same text for any member order", () => {
     fc.assert(
       fc.property(json, (value) => {
         const text = canonicalJson(value);
@@ -111,7 +111,7 @@ describe("[PURGATORY-6] the digest", () => {
     expect(digestOf({ ...shown, ...change })).not.toBe(digestOf(shown));
   });
 
-  it("[PURGATORY-191] of a question that an older release stored is the one that its answer is held against", async () => {
+  it("[PURGATORY-191] of a question stored by an older release is compared with its answer", async () => {
     const formOne = '{"agent":"steward","input":null,"options":["Yes","No"],"prompt":"Delete?","state":null}';
     const digest = createHash("sha256").update(formOne).digest("hex");
     const old = pendingToken({ prompt: "Delete?", options: ["Yes", "No"], input: null, state: null, digest });

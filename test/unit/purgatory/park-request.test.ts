@@ -17,7 +17,7 @@ function refusalOf(request: unknown): Partial<TerrariumError> {
     if (error instanceof TerrariumError) return { code: error.code, details: error.details };
     throw error;
   }
-  throw new Error("was not refused");
+  throw new Error("the request was not refused");
 }
 
 class Account {
@@ -106,14 +106,14 @@ describe("a request to park", () => {
     expect(refusalOf(request)).toEqual({ code: "BAD_USER_INPUT", details: { field } });
   });
 
-  it("[PURGATORY-2] names both options that look alike, and the characters that differ", () => {
+  it("[PURGATORY-2] names both look-alike options, and the characters that differ", () => {
     const options = ["Reject", "Approve", "\u0410pprove\u200b"];
     expect(() => check({ ...least, options })).toThrow(
       'options cannot be told apart: 1 "Approve" and 2 "\u0410pprove⟨U+200B⟩" (with U+0410 U+200B) look the same',
     );
   });
 
-  it("[PURGATORY-2] takes options and schemas whose choices can be told apart", () => {
+  it("[PURGATORY-2] accepts options and schemas whose choices can be told apart", () => {
     const schema = {
       oneOf: [
         { const: "A", title: "Approve" },
@@ -136,7 +136,7 @@ describe("a request to park", () => {
     [new Map()],
     [cycle],
     [{ list: [{ toJSON: () => 1 }] }],
-  ])("[PURGATORY-2] is refused when its state would not come back as it went: %o", (state) => {
+  ])("[PURGATORY-2] is refused when its state would come back as a different value: %o", (state) => {
     expect(refusalOf({ ...least, state })).toEqual({ code: "BAD_USER_INPUT", details: { field: "state" } });
   });
 
@@ -148,7 +148,7 @@ describe("a request to park", () => {
     [{ $schema: "https://example.org/my-own-dialect" }],
     ["string"],
     [[]],
-  ])("[PURGATORY-3] is refused with a schema nobody could satisfy: %j", (responseSchema) => {
+  ])("[PURGATORY-3] is refused with an unusable schema: %j", (responseSchema) => {
     expect(refusalOf({ ...least, responseSchema })).toMatchObject({ details: { field: "responseSchema" } });
   });
 
@@ -157,7 +157,7 @@ describe("a request to park", () => {
     [{ $schema: "https://json-schema.org/draft/2020-12/schema", prefixItems: [{ type: "string" }] }],
     [{ $schema: "http://json-schema.org/draft-07/schema#", items: [{ type: "string" }] }],
     [{ $id: "https://example.org/answer", type: "string", format: "email", "x-widget": "text" }],
-  ])("[PURGATORY-3] takes the schema %j, again and again", (responseSchema) => {
+  ])("[PURGATORY-3] accepts the schema %j, repeatedly", (responseSchema) => {
     expect(check({ ...least, responseSchema }).responseSchema).toEqual(responseSchema);
     expect(check({ ...least, responseSchema }).responseSchema).toEqual(responseSchema);
   });
@@ -172,7 +172,7 @@ describe("a request to park", () => {
     expect(refusalOf(request)).toMatchObject({ code: "LIMIT_EXCEEDED", details: { limit } });
   });
 
-  it("freezes a copy: what the agent does to its state afterwards changes nothing", () => {
+  it("freezes a copy: later changes by the agent have no effect", () => {
     const state = { files: ["a"] };
     const terms = check({ ...least, state });
     state.files.push("b");

@@ -12,7 +12,7 @@ interface Delivery {
   readonly end: Deferred<void>;
 }
 
-/** A Purgatory whose clock and agents are moved by the test. */
+/** A Purgatory whose clock and agents are controlled by the test. */
 export class World {
   readonly clock = new ManualClock();
   readonly store: MemoryPurgatoryStore;
@@ -45,7 +45,7 @@ export class World {
     });
   }
 
-  /** Waits for something the world has seen to satisfy `found`. */
+  /** Waits until `found` returns a value for the recorded events. */
   async until<T>(found: () => T | undefined | false): Promise<T> {
     for (;;) {
       const value = found();

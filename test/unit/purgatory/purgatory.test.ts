@@ -7,7 +7,7 @@ import type { SemaphoreToken } from "../../../src/purgatory/token.js";
 import { World, world, yes } from "./purgatory-world.js";
 
 describe("parking", () => {
-  it("[PURGATORY-1] [PURGATORY-7] draws another id when one is taken, and tells when the store has it", async () => {
+  it("[PURGATORY-1] [PURGATORY-7] draws another id when one is taken, and publishes the token after the store has it", async () => {
     const ids = ["sem-00000001", "sem-00000001", "sem-00000002"];
     const w = await world({ newTokenId: () => ids.shift() ?? "" });
     const stored: Promise<SemaphoreToken | null>[] = [];
@@ -25,7 +25,7 @@ describe("parking", () => {
     expect((await w.purgatory.list()).tokens).toHaveLength(1);
   });
 
-  it("[PURGATORY-29] tells nothing that is frozen or answered", async () => {
+  it("[PURGATORY-29] publishes no frozen or answered content", async () => {
     const w = await world();
     w.purgatory.agentUp("steward");
     const { id } = await w.park({ prompt: "Password?" });
@@ -61,7 +61,7 @@ describe("parking", () => {
 });
 
 describe("settling", () => {
-  it("[PURGATORY-8] lets one of two win, and tells the other who and when", async () => {
+  it("[PURGATORY-8] lets one of two callers win, and tells the other who and when", async () => {
     const w = await world();
     const { id } = await w.park();
     const results = await Promise.allSettled([
@@ -79,7 +79,7 @@ describe("settling", () => {
   });
 
   it.each(["sem-0000000g", "", "sem-00000000'; DROP TABLE semaphore", "sem-00000000"])(
-    "[PURGATORY-9] knows no token %j",
+    "[PURGATORY-9] finds no token %j",
     async (id) => {
       const w = await world();
       await expect(w.purgatory.resolve({ id, ...yes })).rejects.toMatchObject({
@@ -139,7 +139,7 @@ describe("settling", () => {
     [{ options: ["Yes", "No"] }, "No"],
     [{}, { whatever: [1, null] }],
     [{}, null],
-  ])("[PURGATORY-10] a token with %j takes %j", async (terms, answer) => {
+  ])("[PURGATORY-10] a token with %j accepts %j", async (terms, answer) => {
     const w = await world();
     const { id } = await w.park(terms);
     expect(await w.purgatory.resolve({ id, answer, by: "ada" })).toMatchObject({
@@ -148,7 +148,7 @@ describe("settling", () => {
     });
   });
 
-  it("[PURGATORY-4] refuses an answer that is too large, or no JSON", async () => {
+  it("[PURGATORY-4] refuses an answer that is too large, or not JSON", async () => {
     const w = await world({ limits: { answerBytesMax: 10 } });
     const { id } = await w.park();
     const resolve = (answer: unknown) => w.purgatory.resolve({ id, answer, by: "ada" });
@@ -176,7 +176,7 @@ describe("settling", () => {
 });
 
 describe("deadlines", () => {
-  it("[PURGATORY-13] [PURGATORY-14] voids each at its instant, by one timer", async () => {
+  it("[PURGATORY-13] [PURGATORY-14] voids each token at its instant, with one timer", async () => {
     const w = await world();
     const start = w.clock.now();
     const late = await w.park({ deadline: start + 2_000 });
@@ -207,11 +207,11 @@ describe("deadlines", () => {
   });
 
   it.each(["resolve", "cancel"] as const)(
-    "[PURGATORY-13] voids instead when a caller wants to %s too late",
+    "[PURGATORY-13] voids a token when a caller wants to %s it too late",
     async (act) => {
       const w = await world();
       const { id } = await w.park({ deadline: w.clock.now() + 1_000 });
-      // The wall clock jumps: the timer has not rung yet.
+      // The wall clock jumps; the timer has not rung yet.
       w.clock.jump(1_000);
       const late =
         act === "resolve" ? w.purgatory.resolve({ id, ...yes }) : w.purgatory.cancel({ id, by: "ada" });
@@ -223,7 +223,7 @@ describe("deadlines", () => {
     },
   );
 
-  it("[PURGATORY-14] sees a token that came while it was sweeping", async () => {
+  it("[PURGATORY-14] sees a token that is parked during a sweep", async () => {
     const w = await world();
     const tokens: SemaphoreToken[] = [];
     for (let index = 0; index < 5; index += 1) {
@@ -245,7 +245,7 @@ describe("deadlines", () => {
     expect(w.kindsOf(id)).toEqual(["EJECTED", "VOIDED"]);
   });
 
-  it("[PURGATORY-14] voids at start what passed meanwhile, more than one sweep of it, and waits for the rest", async () => {
+  it("[PURGATORY-14] voids at start all deadlines that have passed, over several sweeps, and waits for the rest", async () => {
     const before = await world();
     const soon = before.clock.now() + 1_000;
     for (let index = 0; index < 7; index += 1) await before.park({ deadline: soon });

@@ -8,7 +8,7 @@ import type { SemaphoreToken } from "../../../src/purgatory/token.js";
 import { World, world, yes } from "./purgatory-world.js";
 
 describe("resuming", () => {
-  it("[PURGATORY-15] [PURGATORY-16] hands the frozen state and the answer to the agent, once", async () => {
+  it("[PURGATORY-15] [PURGATORY-16] passes the frozen state and the answer to the agent, once", async () => {
     const w = await world();
     w.purgatory.agentUp("steward");
     const { id } = await w.park();
@@ -29,7 +29,7 @@ describe("resuming", () => {
     expect(w.deliveries).toHaveLength(1);
   });
 
-  it("[PURGATORY-15] waits for an agent that is down, and does not keep others waiting for it [PURGATORY-21]", async () => {
+  it("[PURGATORY-15] waits for an agent that is down, without delaying others [PURGATORY-21]", async () => {
     const w = await world();
     const asleep = await w.park({}, "asleep");
     const awake = await w.park({}, "awake");
@@ -42,7 +42,7 @@ describe("resuming", () => {
     expect((await w.delivery(1)).token.id).toBe(asleep.id);
   });
 
-  it("[PURGATORY-17] tries again after growing pauses, and fails with the reason after the last attempt", async () => {
+  it("[PURGATORY-17] retries after growing pauses, and fails with the reason after the last attempt", async () => {
     const w = await world({ limits: { attemptsMax: 3, retryDelayMs: 100 } });
     w.purgatory.agentUp("steward");
     const { id } = await w.park();
@@ -78,7 +78,7 @@ describe("resuming", () => {
     expect((await w.delivery(1)).attempt).toBe(1);
   });
 
-  it("[PURGATORY-170] an answer that never reaches its agent burns no attempt, however often, with growing pauses", async () => {
+  it("[PURGATORY-170] an answer that never reaches its agent uses no attempt, however often, with growing pauses", async () => {
     const w = await world({ limits: { attemptsMax: 2, retryDelayMs: 100, retryDelayMsMax: 1_000 } });
     w.purgatory.agentUp("steward");
     const { id } = await w.park();
@@ -98,7 +98,7 @@ describe("resuming", () => {
       expect(w.clock.nextInMs).toBe(pauseMs);
       w.clock.advance(pauseMs);
     }
-    // What does reach it counts, and the pauses begin anew.
+    // A delivered attempt counts, and the pauses start again.
     (await w.delivery(6)).end.reject(new TerrariumError("AGENT_NOT_RUNNING", "half-way"));
     await w.until(() => w.events.length === 16);
     expect(await w.resumptionOf(id)).toMatchObject({ status: "DUE", attempt: 1 });
@@ -111,7 +111,7 @@ describe("resuming", () => {
     await w.until(() => w.events.at(-1)?.token.resumption?.status === "DONE");
   });
 
-  it("[PURGATORY-19] holds back when the agent dies under it, until it is up again", async () => {
+  it("[PURGATORY-19] pauses when the agent dies during a run, until it is up again", async () => {
     const w = await world({ limits: { retryDelayMs: 100 } });
     w.purgatory.agentUp("steward");
     const { id } = await w.park();
@@ -125,7 +125,7 @@ describe("resuming", () => {
     expect((await w.delivery(1)).attempt).toBe(2);
   });
 
-  it("[PURGATORY-19] does not take old news for new: the agent was up again before the failure arrived", async () => {
+  it("[PURGATORY-19] ignores an old failure: the agent was up again before it arrived", async () => {
     const w = await world({ limits: { retryDelayMs: 100 } });
     w.purgatory.agentUp("steward");
     const { id } = await w.park();
@@ -139,7 +139,7 @@ describe("resuming", () => {
     expect((await w.delivery(1)).attempt).toBe(2);
   });
 
-  it("[PURGATORY-21] runs no more at once than its bounds, in the order they became due", async () => {
+  it("[PURGATORY-21] runs at most as many at once as its limits, in the order they became due", async () => {
     const w = await world({ limits: { runningMax: 3, runningPerAgentMax: 2 } });
     const tokens: SemaphoreToken[] = [];
     for (const agentId of ["a", "a", "a", "b", "b"]) {
@@ -161,7 +161,7 @@ describe("resuming", () => {
     expect(order()).toEqual([0, 1, 3, 2, 4]);
   });
 
-  it("[PURGATORY-23] takes up after a restart what was under way, as a further attempt", async () => {
+  it("[PURGATORY-23] resumes interrupted runs after a restart, as a further attempt", async () => {
     const before = await world();
     before.purgatory.agentUp("steward");
     const { id } = await before.park();
@@ -181,7 +181,7 @@ describe("resuming", () => {
     });
   });
 
-  it("waits on closing for what runs, as long as it was told to", async () => {
+  it("waits for runs when closing, up to the grace time", async () => {
     const w = await world();
     w.purgatory.agentUp("steward");
     const { id } = await w.park();
@@ -209,7 +209,7 @@ describe("a store that fails for a while", () => {
 
     override async apply(...[id, transition]: Parameters<MemoryPurgatoryStore["apply"]>) {
       const fails = this.failing.delete(transition.kind);
-      // START is stored before the failure is told: its outcome is in doubt.
+      // START is stored before the failure is reported, so its outcome is unknown.
       if (fails && transition.kind !== "START") throw new StoreError("STORE_FAILED", "disk full");
       const result = await super.apply(id, transition);
       if (fails) throw new StoreError("STORE_FAILED", "answer lost");

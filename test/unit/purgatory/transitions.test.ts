@@ -32,7 +32,7 @@ const transition: fc.Arbitrary<Transition> = fc.oneof(
   fc.record({ kind: fc.constant("INTERRUPT" as const), at, attemptsMax: fc.constant(ATTEMPTS_MAX) }),
 );
 
-/** What an observer could write down: status, and the resumption's if there is one. */
+/** The observable state: status, and the resumption's if there is one. */
 function place(token: SemaphoreToken): string {
   return token.resumption ? `${token.status} ${token.resumption.status}` : token.status;
 }
@@ -48,7 +48,7 @@ const ARROWS: Record<string, readonly string[]> = {
 };
 
 describe("the token's state machine", () => {
-  it("goes only along the arrows of the drawing, whatever is asked of it", () => {
+  it("follows only the arrows of the diagram, for any transitions", () => {
     const seen = new Set<string>();
     fc.assert(
       fc.property(fc.array(transition, { minLength: 30, maxLength: 80 }), (transitions) => {
@@ -71,17 +71,19 @@ describe("the token's state machine", () => {
 });
 
 function checkStep(before: SemaphoreToken, after: SemaphoreToken, asked: Transition): void {
-  // The card never changes; a settlement, once made, neither.
+  // The card never changes; nor does a settlement.
   const { status, answer, settledAt, settledBy, cancelReason, resumption, ...card } = after;
   expect(before).toMatchObject(card);
   const settlement = { status, answer, settledAt, settledBy, cancelReason };
   expect(before.status === "PENDING" ? settlement : before).toMatchObject(settlement);
-  // [PURGATORY-13] Deadlines decide, [PURGATORY-12] only an answer resumes, [PURGATORY-9] only to what was shown.
+  // [PURGATORY-13] Deadlines decide, [PURGATORY-12] only an answer resumes, [PURGATORY-9] only for the content that
+  // was shown.
   const settles = before.status === "PENDING";
   expect(settles && after.status === "VOIDED").toBe(settles && asked.at >= DEADLINE);
   expect(resumption !== null).toBe(after.status === "RESOLVED");
   expect(asked.kind === "RESOLVE" ? asked.digest : origin.digest).toBe(origin.digest);
-  // [PURGATORY-15] [PURGATORY-17] Attempts go up by one at a start, back by one only when deferred, and never beyond the bound.
+  // [PURGATORY-15] [PURGATORY-17] Attempts go up by one at a start, down by one only when deferred, and never beyond
+  // the limit.
   const change = (resumption?.attempt ?? 0) - (before.resumption?.attempt ?? 0);
   expect(change).toBe(asked.kind === "START" ? 1 : asked.kind === "DEFER" ? -1 : 0);
   expect(resumption?.attempt ?? 0).toBeLessThanOrEqual(ATTEMPTS_MAX);
