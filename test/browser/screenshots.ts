@@ -1,5 +1,5 @@
 /**
- * Writes the README's pictures from a living terrarium: `npm run screenshots [-- seconds]`. The seconds are how long it
+ * Writes the pictures of the documents from a living terrarium: `npm run screenshots [-- seconds]`. The seconds are how long it
  * lives before it is looked at, so that there is something to see in its lines.
  */
 import { mkdir } from "node:fs/promises";

@@ -4,38 +4,46 @@ import { describe, expect, it } from "vitest";
 import { TOP } from "../../support/sources.js";
 import { numbersIn } from "./numbers.js";
 
-/** Rows of the table, as their cells. */
-const rows = readFileSync(join(TOP, "docs/reliability.md"), "utf8")
-  .split("\n")
-  .filter((line) => line.startsWith("| ") && !/^\| (Promise|---)/.test(line))
-  .map((line) =>
-    line
-      .split("|")
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
+interface Section {
+  readonly title: string;
+  /** The promise, before the list. */
+  readonly promise: string;
+  readonly tests: string;
+  readonly measured: string;
+  readonly repeat: string;
+}
+
+const [, ...chapters] = readFileSync(join(TOP, "docs/reliability.md"), "utf8").split(/^## /m);
+const sections = chapters.map((text): Section => {
+  const [title = ""] = text.split("\n");
+  const item = (name: string): string =>
+    new RegExp(`^- \\*\\*${name}:\\*\\* ((?:.|\\n(?!- ))*)`, "m").exec(text)?.[1]?.trim() ?? "";
+  const promise = text.slice(title.length, text.search(/^- \*\*/m)).trim();
+  return { title, promise, tests: item("Tests"), measured: item("Measured"), repeat: item("Repeat") };
+});
 
 const filesIn = (text: string): string[] =>
   [...text.matchAll(/(?:test|bench)\/[\w/-]+(?:\.test)?\.ts/g)].map(String);
 
-it("docs/reliability.md has rows, each with a test, a figure and a command", () => {
-  expect(rows.length).toBeGreaterThan(10);
-  for (const row of rows) {
-    expect(row).toHaveLength(4);
-    expect(row.filter((cell) => cell === "")).toEqual([]);
-    expect(filesIn(row[1] ?? "")).not.toEqual([]);
-  }
+it("docs/reliability.md has sections to check", () => {
+  expect(sections.length).toBeGreaterThan(10);
 });
 
-describe.each(rows.map((row) => [row[0] ?? "", row] as const))("%s", (_promise, row) => {
-  it("names files that are there", () => {
-    expect(filesIn(row.join(" ")).filter((file) => !existsSync(join(TOP, file)))).toEqual([]);
+describe.each(sections.map((section) => [section.title, section] as const))("%s", (_title, section) => {
+  it("has a promise, tests, a figure and a command", () => {
+    expect(Object.entries(section).filter(([, text]) => text === "")).toEqual([]);
+    expect(filesIn(section.tests)).not.toEqual([]);
+  });
+
+  it("names files that exist", () => {
+    const named = filesIn(Object.values(section).join(" "));
+    expect(named.filter((file) => !existsSync(join(TOP, file)))).toEqual([]);
   });
 
   it("names behaviours that those tests carry", () => {
-    const titles = filesIn(row[1] ?? "")
+    const titles = filesIn(section.tests)
       .map((file) => readFileSync(join(TOP, file), "utf8"))
       .join("");
-    expect(numbersIn(row[0] ?? "").filter((number) => !titles.includes(`[${number}]`))).toEqual([]);
+    expect(numbersIn(section.promise).filter((number) => !titles.includes(`[${number}]`))).toEqual([]);
   });
 });

@@ -1,0 +1,178 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+
+import type { Command } from "commander";
+import { describe, expect, it } from "vitest";
+
+import { PAGES, TABLE_NAMES, withTables } from "../../../docs/tables.js";
+import { type Actions, createProgram } from "../../../src/cli/program.js";
+import { SECRET_VARIABLES, variableOf } from "../../../src/cli/settings.js";
+import { TOP } from "../../support/sources.js";
+
+const read = (path: string): string => readFileSync(join(TOP, path), "utf8");
+
+/** Every document in Markdown that users and contributors read, but for the SPECs. */
+const documents = [
+  ...readdirSync(TOP).filter((name) => name.endsWith(".md")),
+  ...readdirSync(join(TOP, "docs"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+].toSorted();
+/** Documents that tell of flags of the gateway. The others speak of custom properties and of agents' own commands. */
+const manual = documents.filter((name) => !/CHANGELOG|embedding|commands|adr\//.test(name));
+
+/** Flags of other programs, and of commands that agents declare, that the manual mentions. */
+const FOREIGN_FLAGS = [
+  "--cap-drop",
+  "--config",
+  "--dir",
+  "--examples",
+  "--format",
+  "--fuzz",
+  "--global",
+  "--help",
+  "--import",
+  "--include",
+  "--minutes",
+  "--now",
+  "--observers",
+  "--peer",
+  "--read-only",
+  "--runs",
+  "--scenario",
+  "--security-opt",
+  "--tmpfs",
+  "--version",
+];
+
+const program = createProgram(new Proxy({}, { get: () => () => undefined }) as Actions);
+const options = program.commands.flatMap((command) =>
+  [command, ...command.commands].flatMap((one) => one.options),
+);
+const serveOptions = commandNamed("serve").options;
+
+function commandNamed(name: string): Command {
+  const command = program.commands.find((candidate) => candidate.name() === name);
+  if (!command) throw new Error(`no command ${name}`);
+  return command;
+}
+
+/** What a text has without its blocks of code. */
+const prose = (text: string): string => text.replaceAll(/^```[^]*?^```/gm, "");
+
+describe("generated tables", () => {
+  it.each(PAGES)("%s has what the sources say (`npm run docs` writes it)", (page) => {
+    expect(read(page)).toBe(withTables(read(page)));
+  });
+
+  it("each stand on one page", () => {
+    const text = PAGES.map(read).join("");
+    const times = TABLE_NAMES.map((name) => [name, text.split(`<!-- ${name} -->`).length - 1]);
+    expect(times).toEqual(TABLE_NAMES.map((name) => [name, 1]));
+  });
+});
+
+describe("the documents", () => {
+  it("are listed in docs/README.md", () => {
+    const index = read("docs/README.md");
+    const pages = documents.filter((page) => page !== "docs/README.md" && page !== "README.md");
+    const missing = pages.filter((page) => {
+      const link = page.startsWith("docs/") ? page.slice("docs/".length) : `../${page}`;
+      const isDecision = page.startsWith("docs/adr/") && page !== "docs/adr/README.md";
+      return !(isDecision ? read("docs/adr/README.md") : index).includes(
+        `(${isDecision ? link.slice("adr/".length) : link})`,
+      );
+    });
+    expect(missing).toEqual([]);
+  });
+
+  it.each(documents)("%s names files that exist", (page) => {
+    const named = prose(read(page)).matchAll(
+      /(?<![\w./@-])(?:src|test|docs|deploy|bench|examples|\.ci|\.github)\/[\w./-]*[\w/]/g,
+    );
+    const missing = Array.from(named, String).filter((path) => !isThere(path));
+    expect(missing).toEqual([]);
+  });
+
+  it.each(documents)("%s links to files and headings that exist", (page) => {
+    const broken = linksOf(page).filter((link) => !leadsSomewhere(page, link));
+    expect(broken).toEqual([]);
+  });
+
+  it.each(manual)("%s names flags, variables and scripts that exist", (page) => {
+    const text = read(page);
+    const flags = new Set([...options.map(({ long }) => long), ...FOREIGN_FLAGS]);
+    expect(found(text, /(?<![\w-])(--[a-z][a-z-]+)/g).filter((flag) => !flags.has(flag))).toEqual([]);
+    const documented = options.flatMap(
+      ({ description }) => /\[(TERRARIUM_\w+)\]/.exec(description)?.[1] ?? [],
+    );
+    const variables = new Set([...documented, ...Object.keys(SECRET_VARIABLES)]);
+    expect(found(text, /(TERRARIUM_[A-Z_]+)/g).filter((name) => !variables.has(name))).toEqual([]);
+    const { scripts } = JSON.parse(read("package.json"));
+    expect(found(text, /npm run ([\w:]+)/g).filter((script) => !(script in scripts))).toEqual([]);
+  });
+});
+
+describe("README", () => {
+  const readme = read("README.md");
+
+  it("is read in one go: 150 lines at most", () => {
+    expect(readme.split("\n").length - 1).toBeLessThanOrEqual(150);
+  });
+
+  it("leads with figures of bench/RESULTS.md", () => {
+    const [, headline = ""] = /<!-- headline -->([^]*?)<!-- \/headline -->/.exec(readme) ?? [];
+    const figures = headline.match(/\d[\d,.]*(?:×|,000 messages)/g) ?? [];
+    expect(figures.length).toBeGreaterThan(4);
+    const [, saturation = ""] =
+      /<!-- saturation -->([^]*)<!-- end saturation -->/.exec(read("bench/RESULTS.md")) ?? [];
+    const ours = saturation.split("\n").filter((line) => line.includes("| terrarium |"));
+    const missing = figures.filter((figure) => !ours.join("").includes(` ${figure.split(" ")[0]} `));
+    expect(missing).toEqual([]);
+  });
+});
+
+it("every flag of terrarium serve says which variable stands for it", () => {
+  for (const option of serveOptions) {
+    const name = option.attributeName();
+    const variable = variableOf(option.negate ? `no${name[0]?.toUpperCase()}${name.slice(1)}` : name);
+    expect(option.description).toContain(`[${variable}]`);
+  }
+});
+
+function found(text: string, pattern: RegExp): string[] {
+  return [...new Set(Array.from(text.matchAll(pattern), ([, one = ""]) => one))];
+}
+
+/** A file, a folder, or the beginning of a file's name, as in `test/sim/fuzz-*` and `test/conformance/limits`. */
+function isThere(path: string): boolean {
+  if (existsSync(join(TOP, path))) return true;
+  const folder = join(TOP, dirname(path));
+  const start = path.slice(dirname(path).length + 1);
+  return existsSync(folder) && readdirSync(folder).some((name) => name.startsWith(start));
+}
+
+function linksOf(page: string): string[] {
+  const text = prose(read(page)).replaceAll(/`[^`\n]*`/g, "");
+  return Array.from(text.matchAll(/\]\(<?([^)>\s]+)>?\)/g), ([, link = ""]) => link).filter(
+    (link) => !/^[a-z][a-z0-9+.-]*:/i.test(link),
+  );
+}
+
+function leadsSomewhere(page: string, link: string): boolean {
+  const [path = "", heading] = link.split("#");
+  const target = path === "" ? page : normalize(join(dirname(page), path));
+  if (target.startsWith("..") || !existsSync(join(TOP, target))) return false;
+  if (heading === undefined) return true;
+  const headings = prose(read(target)).matchAll(/^#+ (.*)$/gm);
+  return Array.from(headings, ([, title = ""]) => anchorOf(title)).includes(heading);
+}
+
+/** The anchor that GitHub makes of a heading. */
+function anchorOf(title: string): string {
+  return title
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+    .trim()
+    .replaceAll(/\s/g, "-");
+}
