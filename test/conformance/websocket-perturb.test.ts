@@ -119,7 +119,7 @@ describe("ws /perturb/{agent}: who steers", () => {
     expect(await old.closed).toEqual({ code: 4401, reason: "Unauthorized: the token has expired" });
     await using quick = await TerrariumKit.open({ limits: { initTimeoutMs: 50 } });
     using silent = new PerturbSocket(`ws://127.0.0.1:${quick.port}/perturb/echo`);
-    expect(await silent.closed).toEqual({ code: 4401, reason: "Unauthorized: no token came in time" });
+    expect(await silent.closed).toEqual({ code: 4401, reason: "Unauthorized: no token arrived in time" });
     using known = new PerturbSocket(`ws://127.0.0.1:${quick.port}/perturb/echo`, {
       authorization: quick.bearer,
     });
@@ -138,7 +138,9 @@ describe("ws /perturb/{agent}: who steers", () => {
         using socket = new PerturbSocket(url, options);
         const { code, reason } = await socket.closed;
         expect(code).toBe(4400);
-        expect(reason).toBe("Bad request: no query here; a token goes into the header or the first message");
+        expect(reason).toBe(
+          "Bad request: send no query string; a token goes into a header or the first message",
+        );
       }
       expect(logged.filter((line) => line.includes(SECRET))).toEqual([]);
     },

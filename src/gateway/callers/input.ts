@@ -78,7 +78,7 @@ export function requireKnown(
     [...new Set(query.keys())].flatMap((name) => {
       if (!known.includes(name)) return [{ name, message: "is unknown here" }];
       const isTwice = query.getAll(name).length > 1 && !lists.includes(name);
-      return isTwice ? [{ name, message: "is there more than once" }] : [];
+      return isTwice ? [{ name, message: "is given more than once" }] : [];
     }),
   );
 }

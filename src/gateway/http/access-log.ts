@@ -6,7 +6,7 @@ import type { Exchange } from "./exchange.js";
 const PATH_CHARACTERS_MAX = 200;
 const OPERATION_CHARACTERS_MAX = 100;
 
-/** Requests of orchestrators and scrapers, every few seconds for ever, would drown everything else. */
+/** Probes and scrapers request these every few seconds and would drown out everything else. */
 const UNLOGGED_PATHS = new Set(["/health", "/ready", "/metrics"]);
 
 export function isLogged(pathname: string): boolean {
@@ -37,31 +37,31 @@ export function accessLine(
   ].join(" ");
 }
 
-/** Of a file's bytes, what may wait to be written; lines beyond it are dropped rather than held. */
+/** Share of `bytesMax` that may wait in memory to be written; lines beyond that are dropped. */
 const WAITING_SHARE = 1 / 10;
 
 export interface AccessLog {
   write(line: string): void;
-  /** Resolves when all that was waiting is written, or cannot be. */
+  /** Resolves when the waiting lines are written, or when writing has failed. */
   close(): Promise<void>;
 }
 
 /**
- * One text line per request, in a file that others may follow. Writing never waits for the disk. At `bytesMax` the file
- * is renamed to `….1`, replacing the one before: the two together bound the disk used.
+ * Writes one text line per request to a file; other programs may tail it. `write` never waits for the disk. At `bytesMax`
+ * the file is renamed to `….1`, replacing the previous one, so that the log takes at most about twice `bytesMax` on disk.
  */
 export function createAccessLog(
   path: string,
   onError: (error: Error) => void,
   bytesMax: number = defaultLimits.maxAccessLogBytes,
-  /** Hears of each line that is dropped because the disk does not keep up. */
+  /** Called for each line that is dropped because the disk does not keep up. */
   onDropped: () => void = () => undefined,
 ): AccessLog {
   let bytes = 0;
   let file = open();
   let over = false;
 
-  /** At once, so that a rename can never overtake it. Null when it cannot be had. */
+  /** Opens synchronously, so that no rename comes before it. Null when the file cannot be opened. */
   function open(): WriteStream | null {
     try {
       mkdirSync(dirname(path), { recursive: true });
@@ -88,7 +88,7 @@ export function createAccessLog(
   return {
     write(line) {
       if (over) return;
-      // What failed once is tried again.
+      // Open the file again after a failure.
       if (!file || file.destroyed) file = open();
       if (!file) return;
       if (file.writableLength > bytesMax * WAITING_SHARE) return onDropped();

@@ -17,7 +17,7 @@ import { GRAPHQL_TYPES } from "./graphql-params.js";
 
 export const GRAPHQL_PATH = "/graphql";
 
-/** An editor would be of no use: neither what is typed there nor what it asks about the schema is in anybody's list. */
+/** With persisted operations only, GraphiQL is useless: neither its introspection query nor typed documents are listed. */
 function noGraphiql(): Response {
   return problem(404, "There is no GraphiQL here", {
     detail: "this gateway answers persisted operations only",
@@ -28,7 +28,7 @@ export interface EdgeOptions {
   readonly authenticator: Authenticator;
   /** Why the gateway should get no traffic now; empty when it is ready. */
   readonly readiness: () => readonly string[];
-  /** What does not work although the gateway can serve. */
+  /** Parts that have failed while the gateway can still serve. */
   readonly degraded?: () => readonly string[];
   readonly limits: Limits;
   /** Asked before the gateway's own paths. */
@@ -41,8 +41,8 @@ export interface EdgeOptions {
 }
 
 /**
- * What is decided before a request is read as GraphQL. A response ends the matter; null means that the request is
- * GraphQL's, and `exchange.viewer` is set.
+ * Handles everything that comes before GraphQL: preflights, routes, pages, health, authentication. Returns the response, or
+ * null when the request goes on to GraphQL with `exchange.viewer` set.
  */
 export type Edge = (request: Request, exchange: Exchange) => Promise<Response | null>;
 
@@ -63,7 +63,7 @@ export function createEdge(options: EdgeOptions): Edge {
     return json(200, { status: "ready", ...(degraded.length > 0 && { degraded }) });
   }
 
-  /** Refuses a body by its headers alone, before it is known who asks. */
+  /** Refuses a body by its headers alone, before the caller is authenticated. */
   function refuseBody(request: Request): Response | null {
     if (request.method !== "POST") return null;
     try {

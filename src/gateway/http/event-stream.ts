@@ -7,21 +7,21 @@ import { encodedResult } from "../graphql/introspection.js";
 
 export interface EventStreamOptions {
   readonly clock: Clock;
-  /** Pause between heartbeats, and how often a stalled reader is looked for. */
+  /** Interval between heartbeats, and between checks for a stalled reader. */
   readonly heartbeatMs: number;
-  /** A reader that took nothing for that long is dropped. */
+  /** A reader that has read nothing for that long is disconnected. */
   readonly stallTimeoutMs: number;
-  /** Aborts when the reader went away. */
+  /** Aborts when the reader disconnects. */
   readonly signal: AbortSignal | null;
-  /** Cuts the connection of a stalled reader, where there is one to cut. */
+  /** Called when the stream of a stalled reader has ended: cuts its connection, if the server has access to it. */
   readonly onStalled: () => void;
-  /** Called once, however it ended. */
+  /** Called once when the stream ends, for any reason. */
   readonly onEnd: () => void;
 }
 
 export interface EventStream {
   readonly body: ReadableStream<Uint8Array>;
-  /** Ends without `complete`: the reader reconnects, with the id it saw last, after so many milliseconds. */
+  /** Ends the stream without `complete`: the reader reconnects after so many milliseconds, with its last event id. */
   hangUp(comeBackInMs: number): void;
 }
 
@@ -43,8 +43,8 @@ function encodeNext(result: ExecutionResult): Uint8Array {
 }
 
 /**
- * Serves a subscription as `text/event-stream`. Pulled by the reader: while it does not read, nothing is asked of the
- * projection, so nothing is kept for it. Heartbeats are comments and carry no id.
+ * Serves a subscription as `text/event-stream`. The reader pulls: while it does not read, nothing is requested from the
+ * projection, so nothing is queued for it. Heartbeats are comments and carry no id.
  */
 export function createEventStream(results: SharedStream, options: EventStreamOptions): EventStream {
   const { clock, heartbeatMs, stallTimeoutMs, signal, onStalled, onEnd } = options;
@@ -65,7 +65,7 @@ export function createEventStream(results: SharedStream, options: EventStreamOpt
     onEnd();
     void results.return();
   }
-  /** Events come through the sink; `next()` gives the end, and the error before it if there is one. */
+  /** Events come through the sink; `next()` resolves at the end, with the error if there is one. */
   function askNext(): void {
     if (asked) return;
     asked = true;
@@ -92,7 +92,7 @@ export function createEventStream(results: SharedStream, options: EventStreamOpt
     {
       start(given) {
         controller = given;
-        // Some browsers report the connection as open only when the first byte came.
+        // Some browsers report the connection as open only when the first byte arrives.
         controller.enqueue(HEARTBEAT);
         if (signal?.aborted) queueMicrotask(leave);
         signal?.addEventListener("abort", leave);
@@ -132,16 +132,16 @@ export function createEventStream(results: SharedStream, options: EventStreamOpt
 }
 
 /**
- * A single result (of a query or a mutation, or the refusal of a subscription) as a stream that is over already. It stays
- * no longer than any other answer does, so it takes no place among the connections.
+ * Sends a single result (of a query or a mutation, or the refusal of a subscription) as a complete stream. It is an ordinary
+ * short response, so it does not count towards `maxConnections`.
  */
 export function singleResponse(result: ExecutionResult): Response {
   return new Response(Buffer.concat([encodeNext(result), COMPLETE]), { headers: STREAM_HEADERS });
 }
 
 /**
- * A sink whose reader asks for bytes instead of having them pushed: writable exactly while the reader waits. Holds
- * one answer at most. `Other` is what may come instead of bytes.
+ * A sink that is pulled: it is writable exactly while the reader waits for bytes, and holds at most one value. `Other` is the
+ * type of a value that comes instead of bytes.
  */
 export class PullSink<Other> implements Sink {
   #asking: Deferred<Buffer | Other> | null = null;
@@ -152,7 +152,7 @@ export class PullSink<Other> implements Sink {
     return this.#asking !== null;
   }
 
-  /** Everything due, as one buffer; or what was put. One call at a time. */
+  /** Resolves with all bytes that are due, as one buffer, or with the value from `put`. One call at a time. */
   take(): Promise<Buffer | Other> {
     if (this.#other !== null) {
       const other = this.#other;
@@ -166,7 +166,7 @@ export class PullSink<Other> implements Sink {
     return promise;
   }
 
-  /** Answers the reader, now or when it asks next, with something that is not bytes. */
+  /** Gives the reader a value that is not bytes, now or at its next `take`. */
   put(other: Other): void {
     if (this.#asking) this.#answer(other);
     else this.#other = other;

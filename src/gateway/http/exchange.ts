@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Viewer } from "../../auth/viewer.js";
 
-/** What Node gives with a request. `req` and `res` are absent when `fetch` is called directly. */
+/** Node's objects for a request. `req` and `res` are absent when `fetch` is called directly. */
 export interface ServerContext {
   readonly req?: IncomingMessage;
   readonly res?: ServerResponse;

@@ -5,10 +5,10 @@ import type { Limits } from "../../base/limits.js";
 import { readJson, readMembers } from "../callers/input.js";
 import { readBody } from "../callers/request-body.js";
 
-/** A page of another origin cannot send these without asking first, so no such request is forged with a form. */
+/** Media types that a cross-origin page cannot send without a preflight, so a form cannot forge a request (CSRF). */
 export const GRAPHQL_TYPES = ["application/json", "application/graphql+json", "application/graphql"];
 
-/** What a GraphQL request may carry. Others in a query string are ignored: proxies and caches add their own. */
+/** Parameters of a GraphQL request. Others in a query string are ignored, because proxies and caches add their own. */
 const PARAMETERS = ["query", "operationName", "documentId", "variables", "extensions"] as const;
 
 export interface OperationParams extends GraphQLParams {
@@ -17,12 +17,12 @@ export interface OperationParams extends GraphQLParams {
 
 type ParamsLimits = Pick<Limits, "maxInputDepth" | "maxBodyBytes">;
 
-/** What a request asks for, from its query string (GET) or its body (POST). Throws what is wrong with them. */
+/** Reads the operation from the query string (GET) or the body (POST). Throws BAD_USER_INPUT or LIMIT_EXCEEDED. */
 export async function readParams(request: Request, limits: ParamsLimits): Promise<OperationParams> {
   const params =
     request.method === "GET" ? paramsOfQuery(request.url, limits) : await paramsOfBody(request, limits);
   const isNamed = params.documentId !== undefined || params.extensions?.["persistedQuery"] !== undefined;
-  // A persisted operation needs no text, and the HTTP library insists on one.
+  // A persisted operation has no text, but the HTTP library requires one.
   if ((params.query ?? undefined) === undefined && isNamed) params.query = "";
   return params;
 }
@@ -33,7 +33,7 @@ function paramsOfQuery(url: string, limits: ParamsLimits): OperationParams {
   for (const name of PARAMETERS) {
     const [text = "", ...others] = query.getAll(name);
     if (others.length > 0)
-      throw new TerrariumError("BAD_USER_INPUT", `${name} is there more than once`, { field: name });
+      throw new TerrariumError("BAD_USER_INPUT", `${name} is given more than once`, { field: name });
     if (text === "") continue;
     params[name] = name === "variables" || name === "extensions" ? readJson(text, name, limits) : text;
   }

@@ -5,55 +5,55 @@ import type { Limits } from "../../base/limits.js";
 import { Peers } from "../callers/admission.js";
 import { ignoreUpgrade, picksWebSocket } from "./upgrade.js";
 
-/** How often slow clients are looked for, milliseconds, at the most. */
+/** Longest interval between checks for slow clients, milliseconds. */
 const LOOK_MS_MAX = 1_000;
-/** Sockets beyond `maxConnections` that may be open for as long as it takes to refuse them. */
+/** Sockets above `maxConnections` that may be open for the time it takes to refuse them. */
 const SOCKETS_RESERVE = 1_000;
 const NO_TUNNEL =
   "HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD, POST, OPTIONS\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-/** What Node calls a request that did not come in time. */
+/** Node's error code for a request that did not arrive in time. */
 const TIMED_OUT = "ERR_HTTP_REQUEST_TIMEOUT";
 
 type CuttingLimit = "handshakeTimeoutMs" | "requestTimeoutMs" | "maxConnections" | "maxConnectionsPerAddress";
 
 export interface HttpServerOptions {
   readonly handler: (req: IncomingMessage, res: ServerResponse) => void;
-  /** WebSocket upgrades. Without it no upgrade is known, and requests are answered as if they asked for none. */
+  /** Handles WebSocket upgrades. Without it, requests that ask for an upgrade are answered as plain HTTP. */
   readonly upgrade?: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
   readonly limits: Pick<Limits, CuttingLimit | "maxHeaderBytes">;
-  /** Hears of each connection that a limit ends before there is a request to answer. */
+  /** Called for each connection that a limit ends before there is a request to answer. */
   readonly onCut?: (limit: CuttingLimit) => void;
-  /** Hears of what keeps the server from taking connections, such as too few file descriptors; it goes on listening. */
+  /** Called when the server cannot accept a connection, such as for lack of file descriptors. It goes on listening. */
   readonly onError?: (error: Error) => void;
-  /** Whether a peer is a proxy, whose connections are those of many. Default: none is. */
+  /** Whether a peer is a trusted proxy; `maxConnectionsPerAddress` does not apply to its connections. Default: none is. */
   readonly isProxy?: (address: string) => boolean;
   readonly host: string;
-  /** 0 picks a free one. */
+  /** 0 picks a free port. */
   readonly port: number;
 }
 
 export interface HttpServer {
   readonly server: Server;
-  /** Where it listens, without a slash at its end. */
+  /** Base URL it listens on, without a trailing slash. */
   readonly url: string;
   /**
-   * Takes no new connections, closes idle ones, and resolves when the rest are gone; what is still open when
-   * `signal` aborts is cut.
+   * Stops accepting, closes idle connections, and resolves when all others have closed. Connections that are open when
+   * `signal` aborts are destroyed.
    */
   close(signal?: AbortSignal): Promise<void>;
 }
 
-/** Rejects with Node's own error (`code` EADDRINUSE, EACCES …) when it cannot listen. */
+/** Starts listening. Rejects with Node's own error (`code` EADDRINUSE, EACCES …). */
 export async function openHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { handshakeTimeoutMs, requestTimeoutMs, maxConnections, maxConnectionsPerAddress, maxHeaderBytes } =
     options.limits;
   const { onCut = () => undefined, onError = () => undefined, isProxy = () => false } = options;
   const peers = new Peers(maxConnectionsPerAddress);
   let closing = false;
-  /** Requests of a socket whose head has come and which are not answered yet. Weak: it holds none of them. */
+  /** Requests per socket that have arrived and are not answered yet. */
   const underWay = new WeakMap<Duplex, number>();
   const isAnswering = (socket: Duplex): boolean => (underWay.get(socket) ?? 0) > 0;
-  /** Open sockets, those taken over by an upgrade too. One whose upgrade is ignored comes a second time. */
+  /** Open sockets, including upgraded ones. A socket whose upgrade was ignored emits `connection` a second time. */
   const open = new Set<Duplex>();
   const server = createServer(
     {
@@ -67,7 +67,7 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
       underWay.set(socket, (underWay.get(socket) ?? 0) + 1);
       res.once("close", () => {
         underWay.set(socket, (underWay.get(socket) ?? 1) - 1);
-        // Its connection is idle from now on, which the server looked for only when it began to close.
+        // The connection is idle only now, and `close` has already looked for idle ones.
         if (closing) setImmediate(() => server.closeIdleConnections());
       });
       options.handler(req, res);
@@ -78,7 +78,7 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
       res.writeContinue();
       server.emit("request", req, res);
     };
-    // Said behind another answer, before it has a socket, it would come between its own answer's head and body.
+    // A pipelined response has no socket yet: a "100 Continue" written now would land between its head and body.
     if (res.socket) go();
     else res.once("socket", go);
   });
@@ -86,9 +86,9 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
     if (open.has(socket)) return;
     open.add(socket);
     socket.once("close", () => open.delete(socket));
-    // While an upgrade is looked at nobody else listens, and an error that nobody listens for ends the process.
+    // During an upgrade the socket has no other error listener, and an unhandled `error` event ends the process.
     socket.on("error", () => undefined);
-    // The server answers 408 by itself; who listens for its `clientError` would have to do that for it.
+    // Not `clientError` on the server: with a listener for that, Node no longer answers 408 itself.
     socket.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== TIMED_OUT) return;
       onCut(isAnswering(socket) ? "requestTimeoutMs" : "handshakeTimeoutMs");
@@ -103,7 +103,7 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   });
   server.maxConnections = maxConnections + SOCKETS_RESERVE;
   server.on("drop", () => onCut("maxConnections"));
-  // Nobody is led anywhere from here; unanswered, it would be a reset.
+  // CONNECT is refused with a response; without a listener Node would reset the connection.
   server.on("connect", (_req, socket) => {
     socket.on("error", () => undefined).resume();
     if (isAnswering(socket)) socket.destroy();
@@ -113,16 +113,16 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   if (upgrade)
     server.on("upgrade", (req, socket, head) => {
       if (!picksWebSocket(req)) ignoreUpgrade(req, socket, head);
-      // Its answer would come in the middle of that of the request before it.
+      // The handshake would be written into the response to an earlier request.
       else if (isAnswering(socket)) socket.destroy();
       else upgrade(req, socket, head);
     });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    // An address in brackets, as URLs have it, is one of IPv6.
+    // Accept an IPv6 address in brackets, as in a URL.
     server.listen(options.port, options.host.replace(/^\[(.*)\]$/, "$1"), () => {
       server.off("error", reject);
-      // Unheard, it would end the process.
+      // An unhandled `error` event would end the process.
       server.on("error", onError);
       resolve();
     });
@@ -146,7 +146,7 @@ async function closeServer(
   open: ReadonlySet<Duplex>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  // The server's own `closeAllConnections` knows none of those whose upgrade or CONNECT was refused.
+  // `server.closeAllConnections` does not include sockets that were upgraded, or whose upgrade or CONNECT was refused.
   const cut = (): void => {
     for (const socket of open) socket.destroy();
   };

@@ -4,8 +4,8 @@ import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
 
 /**
- * Whether a request asks for a WebSocket. `Upgrade` may list several protocols, of which the server picks one it knows;
- * in HTTP/1.0 the header is ignored (RFC 9110, 7.8). What is picked is then all that `Upgrade` says.
+ * Whether a request asks for a WebSocket; if so, `Upgrade` is reduced to `websocket`. The header may list several protocols,
+ * of which the server picks one it knows; in HTTP/1.0 it is ignored (RFC 9110, 7.8).
  */
 export function picksWebSocket(req: IncomingMessage): boolean {
   if (req.httpVersion === "1.0" || !tokensOf(req.headers.upgrade).includes("websocket")) return false;
@@ -14,18 +14,18 @@ export function picksWebSocket(req: IncomingMessage): boolean {
 }
 
 /**
- * The answer that a connection is waiting for, of a request before; null when it is idle. Node keeps it in a member that it
- * does not document.
+ * The response to an earlier request that the connection is still writing; null when it is idle. Node keeps it in an
+ * undocumented member.
  */
 export function answerUnderWay(socket: Duplex): ServerResponse | null {
   return (socket as Duplex & { readonly _httpMessage?: ServerResponse | null })._httpMessage ?? null;
 }
 
 /**
- * Answers a request as if it had not asked for another protocol: `Upgrade: h2c`, as Java's HttpClient and
- * `curl --http2` send, `TLS/1.0`, and so on. Node has taken its parser off the connection by then, so the request is put
- * back in front of it without those words, and the connection is given to its server anew: behind the answers to the
- * requests before, because the server forgets them then.
+ * Answers a request that asks for an unknown protocol as plain HTTP: `Upgrade: h2c`, which Java's HttpClient and
+ * `curl --http2` send, `TLS/1.0`, and so on. By now Node has detached its parser from the connection, so the request is
+ * unshifted without its upgrade headers and the connection is emitted to the server again. That waits for the responses to
+ * earlier requests, because the server forgets them at that point.
  */
 export function ignoreUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
   const { server } = req.socket as Socket & { readonly server?: Server };
@@ -38,15 +38,15 @@ export function ignoreUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer
     return;
   }
   if (socket.destroyed) return;
-  // Of the request before, while the connection was kept for another one.
+  // Clear the keep-alive timeout that followed the previous request.
   req.socket.setTimeout(0);
   socket.unshift(Buffer.concat([Buffer.from(headWithoutUpgrade(req), "latin1"), head]));
   server.emit(socket instanceof TLSSocket ? "secureConnection" : "connection", socket);
 }
 
 /**
- * Calls `task` when the requests before are answered. Meanwhile their answers are told what the server no longer tells them,
- * because the upgrade took its listeners off the connection: that they may go on writing, and that their reader is gone.
+ * Calls `task` when the earlier requests are answered. The upgrade removed the server's listeners from the connection, so
+ * `drain` and `close` are passed on to the pending responses here.
  */
 function afterAnswers(socket: Duplex, task: () => void): void {
   const onDrain = (): void => void answerUnderWay(socket)?.emit("drain");
@@ -73,7 +73,7 @@ function headWithoutUpgrade({ method, url, httpVersion, rawHeaders }: IncomingMe
   return `${method} ${url} HTTP/${httpVersion}\r\n${lines.join("")}\r\n`;
 }
 
-/** A header's value; null for one that is left out. */
+/** A header's value without the upgrade; null when the header is dropped. */
 function withoutUpgrade(name: string, value: string): string | null {
   if (name === "upgrade") return null;
   if (name !== "connection") return value;

@@ -33,13 +33,13 @@ export interface YogaOptions {
   /** Sets headers and writes the access log. */
   endExchange(request: Request, response: Response, exchange: Exchange | undefined): void;
   contextOf(request: Request, exchange: Exchange): SchemaContext;
-  /** The results of a subscription as an event stream's response, if there is room for it. */
+  /** Responds with a subscription's results as an event stream, or with 503 when there are too many connections. */
   streamOf(results: SharedStream, request: Request, server: ServerContext): Response;
 }
 
 /**
- * GraphQL over HTTP. The library reads requests and writes responses as the specification has it; what is in
- * between (limits, execution, masking) is `Operations`, the same as on the other roads.
+ * GraphQL over HTTP. Yoga reads requests and writes responses as the specification requires; limits, execution and masking
+ * in between are `Operations`, the same as on the other transports.
  */
 export function createHttp(options: YogaOptions) {
   const { operations, errors, edge, limits } = options;
@@ -65,7 +65,7 @@ export function createHttp(options: YogaOptions) {
     if (!operation) throw new Error("prepared without an operation");
     exchange.operation = [operation.operation, operation.name?.value].filter(Boolean).join(" ");
     const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
-    // Before anything is carried out: the library would look at it when there is a result.
+    // Checked before execution; the library would check only once there is a result.
     const wanted = isSubscription ? STREAM_TYPES : RESULT_TYPES;
     if (!acceptsOneOf(request, wanted))
       return { errors: [withHttp(errors.toClientError(notAcceptable()), { status: 406 })] };
@@ -75,7 +75,7 @@ export function createHttp(options: YogaOptions) {
     return await operations.execute(prepared);
   }
 
-  /** What was found wrong before there was a document to execute, with its HTTP status. */
+  /** The error for a request that was refused before there was a document to execute, with its HTTP status. */
   function refusal(error: unknown): GraphQLError {
     const shown = errors.toClientError(error);
     const { code } = shown.extensions;
@@ -115,14 +115,14 @@ export function createHttp(options: YogaOptions) {
     },
     onParams({ params, setParamsHandler }) {
       if (typeof params.query !== "string") {
-        const refusal = new TerrariumError("BAD_USER_INPUT", "query must be given, as a string", {
+        const refusal = new TerrariumError("BAD_USER_INPUT", "query is missing or not a string", {
           field: "query",
         });
         throw withHttp(errors.toClientError(refusal), { status: 400 });
       }
       setParamsHandler(async ({ request, params }) => {
         const exchange = exchanges.get(request);
-        if (!exchange) throw new Error("a request came around the edge");
+        if (!exchange) throw new Error("the request did not pass the edge");
         const result = await answer(params, request, exchange);
         return isAsyncIterable(result) ? result : withStatus(result);
       });
@@ -149,8 +149,8 @@ export function createHttp(options: YogaOptions) {
 
   return createYoga<ServerContext>({
     graphqlEndpoint: GRAPHQL_PATH,
-    // Own paths are answered at the edge. The library's own check cannot be switched off and matches the end of any
-    // address, so it is given one that no address can end with.
+    // The edge answers /health. Yoga's health check cannot be turned off and matches the end of any URL, so it gets a path
+    // that no URL can end with.
     healthCheckEndpoint: " ",
     landingPage: false,
     graphiql: false,
@@ -160,7 +160,7 @@ export function createHttp(options: YogaOptions) {
     batching: false,
     extraParamNames: ["documentId"],
     parserAndValidationCache: false,
-    // Bodies are read, and bounded, in one place for GraphQL and REST.
+    // `readBody` reads and bounds bodies, for GraphQL and REST alike.
     maxRequestBodySize: false,
     maskedErrors: { maskError: (error) => errors.toClientError(error), errorMessage: "" },
     plugins: [plugin],
@@ -169,7 +169,7 @@ export function createHttp(options: YogaOptions) {
 
 const STREAM_TYPES = ["text/event-stream"];
 const SINGLE_TYPES = ["application/graphql-response+json", "application/json"];
-/** Of what is no subscription. */
+/** Types for the result of a query or a mutation. */
 const RESULT_TYPES = [...SINGLE_TYPES, "text/event-stream"];
 
 function acceptsOneOf({ headers }: Request, types: readonly string[]): boolean {
@@ -185,11 +185,11 @@ function bytesResponse(result: EncodedResult, { headers }: Request): Response {
 
 function notAcceptable(): TerrariumError {
   const types =
-    "application/graphql-response+json, application/json or text/event-stream, subscriptions as the last";
-  return new TerrariumError("BAD_USER_INPUT", `answers are sent as ${types}`, { field: "accept" });
+    "application/graphql-response+json, application/json or text/event-stream (subscriptions: text/event-stream only)";
+  return new TerrariumError("BAD_USER_INPUT", `responses are sent as ${types}`, { field: "accept" });
 }
 
 function mutationByGet(errors: ErrorMapper): GraphQLError {
-  const refusal = new TerrariumError("BAD_USER_INPUT", "mutations are sent with POST");
+  const refusal = new TerrariumError("BAD_USER_INPUT", "mutations must be sent with POST");
   return withHttp(errors.toClientError(refusal), { status: 405, headers: { Allow: "POST" } });
 }

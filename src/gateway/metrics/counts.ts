@@ -15,7 +15,7 @@ export interface GatewayCounts {
   readonly refused: Tally;
   /** Errors that callers were answered with. */
   readonly errors: Tally<ErrorCode>;
-  readonly socketsOpened: Tally<SocketRoad>;
+  readonly socketsOpened: Tally<SocketTransport>;
   /** By close code, as text; see `closeLabel`. */
   readonly socketsClosed: Tally;
   /** Events of agents as they arrive. A number for each type, so that counting is an addition and nothing else. */
@@ -26,7 +26,7 @@ export interface GatewayCounts {
   hostFailures: number;
 }
 
-export type SocketRoad = "graphql" | "observe" | "perturb";
+export type SocketTransport = "graphql" | "observe" | "perturb";
 
 export function gatewayCounts(): GatewayCounts {
   return {

@@ -5,19 +5,19 @@ import { etagOf, isKnown, methodProblem, type Route } from "../answers/route.js"
 
 export const OPENAPI_PATH = "/openapi.json";
 
-interface Made {
-  /** What the document was made of. */
+interface CachedDocument {
+  /** The agents that the document describes. */
   readonly agents: readonly AgentView[];
   readonly text: string;
   readonly etag: string;
 }
 
-/** `GET /openapi.json`: made when somebody asks, and kept until the manifest says something else. */
+/** `GET /openapi.json`: made on request, and cached until the agents or their commands change. */
 export function createOpenapiRoute(watch: Pick<Watch, "agents">): Route {
   const version = packageVersion();
-  let latest: Made | null = null;
+  let latest: CachedDocument | null = null;
 
-  function current(): Made {
+  function current(): CachedDocument {
     const agents = watch.agents();
     if (latest && areSame(latest.agents, agents)) return latest;
     const text = `${JSON.stringify(createOpenapi({ agents, version }))}\n`;
@@ -38,7 +38,7 @@ export function createOpenapiRoute(watch: Pick<Watch, "agents">): Route {
   };
 }
 
-/** A host that announces its agents anew brings new descriptors, so identity is enough. */
+/** A host that announces its agents again sends new descriptors, so comparing identity is enough. */
 function areSame(before: readonly AgentView[], now: readonly AgentView[]): boolean {
   return (
     before.length === now.length &&

@@ -3,7 +3,7 @@ import type { JsonValue } from "../../base/json.js";
 import { TIMEOUT_MS_DEFAULT } from "../../steering/port.js";
 import { refuseIssues } from "../callers/input.js";
 
-/** What a path under `/api` means. `nothing`: unknown, or not decodable. */
+/** The operation that a path under `/api` names. `nothing`: unknown, or not decodable. */
 export type RestTarget =
   | { readonly kind: "agents" }
   | { readonly kind: "snapshot"; readonly agentId: string }
@@ -45,9 +45,9 @@ const VISIBLE = /^[\x21\x23-\x2b\x2d-\x7e]+$/;
 const QUOTED = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/;
 
 /**
- * The key in an `Idempotency-Key` header: a string in quotes, as draft-ietf-httpapi-idempotency-key-header has it, or
- * bare, as most clients send it; the two are the same key. Null when there is no such header. A list is refused, so
- * that a header sent twice never makes a third key.
+ * The key in an `Idempotency-Key` header: a string in quotes, as in draft-ietf-httpapi-idempotency-key-header, or bare, as
+ * most clients send it; both are the same key. Null without such a header. A list is refused, so that a header sent twice
+ * does not make a third key.
  */
 export function idempotencyKeyOf(header: string | null): string | null {
   if (header === null) return null;
@@ -72,7 +72,7 @@ const MEMBERS = ["input", "timeoutMs"];
 /** Reads `{"input": …, "timeoutMs"?}`. Throws BAD_USER_INPUT that names each wrong member. */
 export function readInvokeBody(body: JsonValue | undefined): InvokeBody {
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw new TerrariumError("BAD_USER_INPUT", 'the body must be an object, such as {"input": …}', {
+    throw new TerrariumError("BAD_USER_INPUT", 'the body must be a JSON object, such as {"input": …}', {
       field: "body",
     });
   }

@@ -5,13 +5,13 @@ import type { ErrorMapper } from "../answers/errors.js";
 import { HttpRefusal, statusOfRefusal } from "../answers/http-errors.js";
 import { problem } from "../answers/route.js";
 
-/** When to come back where nobody can know better, milliseconds. */
+/** `Retry-After` when the error carries no better value, milliseconds. */
 const RETRY_AFTER_MS_DEFAULT = 1_000;
 
 const IN_FLIGHT = 409;
 
-/** Limits on what is under way: nothing is too large, and waiting helps. */
-const PASSING_LIMITS: readonly unknown[] = [
+/** Limits on concurrent work: the request is not too large, and a retry may succeed. */
+const CONCURRENCY_LIMITS: readonly unknown[] = [
   "maxInvocationsPerClient",
   "maxIdempotencyKeys",
   "maxIdempotencyKeysPerClient",
@@ -21,10 +21,10 @@ const PASSING_LIMITS: readonly unknown[] = [
   "maxReadsWaitingPerClient",
 ];
 
-/** Whatever was thrown, as RFC 9457 has it: masked as on every road, with the status of the table of errors. */
+/** Turns a thrown value into a problem document (RFC 9457): masked as on every transport, with its code's status. */
 export function problemOf(errors: ErrorMapper, error: unknown): Response {
   const { message, extensions } = errors.toClientError(error);
-  // Details are JSON; what development adds to them may hold `undefined`.
+  // Details are JSON, but those added in development may hold `undefined`.
   const { code, ...details } = JSON.parse(JSON.stringify(extensions)) as Record<string, JsonValue>;
   if (!isErrorCode(code)) throw new Error("an error was mapped to no code of the table");
   const status = statusOf(error, code, details);
@@ -49,10 +49,10 @@ export function problemOf(errors: ErrorMapper, error: unknown): Response {
   return response;
 }
 
-/** That of the table, but where HTTP has one that says more. */
+/** The code's status, or a more specific one where HTTP has it. */
 function statusOf(error: unknown, code: ErrorCode, details: Record<string, JsonValue>): number {
   if (code === "IDEMPOTENCY_CONFLICT" && details["inFlight"] === true) return IN_FLIGHT;
-  if (code === "LIMIT_EXCEEDED" && PASSING_LIMITS.includes(details["limit"])) return 503;
+  if (code === "LIMIT_EXCEEDED" && CONCURRENCY_LIMITS.includes(details["limit"])) return 503;
   return statusOfRefusal(error, code);
 }
 
@@ -60,12 +60,12 @@ function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** The one policy there is, as the headers name it. */
+/** Name of the only rate policy, in the headers. */
 const POLICY = '"steering"';
 
 /**
- * How much a client may still call, as draft-ietf-httpapi-ratelimit-headers has it. Whole seconds, rounded up: whoever
- * waits so long finds the quota whole. Nothing for null.
+ * The remaining quota of a client, as in draft-ietf-httpapi-ratelimit-headers. Seconds are rounded up, so that the quota is
+ * whole after that wait. No headers for null.
  */
 export function rateHeaders(quota: Quota | null): Record<string, string> {
   if (!quota) return {};

@@ -17,7 +17,7 @@ import { problemOf, rateHeaders } from "./response.js";
 
 export interface RestOptions {
   readonly authenticator: Authenticator;
-  /** What a viewer may see now. */
+  /** What a viewer may see at the moment. */
   readonly visibilityOf: (viewer: Viewer) => Visibility;
   readonly watch: Watch;
   readonly steer: Steer;
@@ -31,8 +31,8 @@ type Read = Extract<RestTarget, { kind: "agents" | "snapshot" }>;
 type Call = Extract<RestTarget, { kind: "invoke" | "command" }>;
 
 /**
- * REST: what the gateway's OpenAPI document describes under `/api`. It decides nothing of its own: reads are those of
- * the queries, calls go through the same guards as GraphQL's, and refusals are the same errors, as problems.
+ * REST under `/api`, as the OpenAPI document describes it. Reads are the same as those of GraphQL queries, calls go through
+ * the same checks, and errors are the same, as problem documents.
  */
 export function createRest(options: RestOptions): Route {
   const { authenticator, visibilityOf, watch, steer, limits, errors } = options;
@@ -52,7 +52,7 @@ export function createRest(options: RestOptions): Route {
     const response = await steered(target, request, viewer).catch((error: unknown) =>
       problemOf(errors, error),
     );
-    // Asked last, so that it tells what is left after this call.
+    // Read after the call, so that the call is counted.
     return withHeaders(response, rateHeaders(steer.quota(viewer, target.agentId)));
   }
 
@@ -93,7 +93,7 @@ export function createRest(options: RestOptions): Route {
 
   async function answer(target: RestTarget, request: Request, address: string): Promise<Response> {
     if (target.kind === "nothing") {
-      return problem(404, "There is nothing here", { detail: "What there is, /openapi.json tells" });
+      return problem(404, "There is nothing here", { detail: "/openapi.json lists all paths" });
     }
     const allowed = ALLOWED_METHODS[target.kind];
     if (!allowed.split(", ").includes(request.method)) return methodProblem(allowed);
@@ -124,7 +124,7 @@ function withHeaders(response: Response, headers: Readonly<Record<string, string
   return response;
 }
 
-/** What is made of plain members only, as the type that says so. */
+/** Casts an object that holds only JSON values. */
 function plain(value: object): JsonValue {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- descriptors, vitals and events are JSON by contract
   return value as JsonValue;

@@ -3,8 +3,8 @@ import { type JsonValue, parseJson } from "../../base/json.js";
 import { endWith } from "./protocol.js";
 
 /**
- * A `subscribe` that names its document by hash or id needs no text (`extensions.persistedQuery`, `documentId`), and the
- * library insists on one: it is given an empty text.
+ * A `subscribe` that names its document by hash or id (`extensions.persistedQuery`, `documentId`) has no `query`, but
+ * graphql-ws requires one: adds an empty one.
  */
 export function withText(message: string): string {
   if (!NAMED_DOCUMENT.test(message)) return message;
@@ -17,7 +17,7 @@ export function withText(message: string): string {
     if (query !== null || !isNamed) return message;
     return JSON.stringify({ ...parsed, payload: { ...parsed["payload"], query: "" } });
   } catch {
-    // What is no JSON, or nested too deeply, is refused where every message is read.
+    // Invalid JSON and deep nesting are refused later, where every message is read.
     return message;
   }
 }
@@ -28,10 +28,10 @@ function isMembers(value: JsonValue | undefined): value is { [name: string]: Jso
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Well-formed, but only servers say them: the library fails over them as if we had said something wrong. */
-const SERVERS_WORDS: readonly unknown[] = ["connection_ack", "next", "error"];
+/** Message types that only a server may send. graphql-ws throws on them as if the server had made a mistake. */
+const SERVER_MESSAGE_TYPES: readonly unknown[] = ["connection_ack", "next", "error"];
 
-export async function refusingServersWords(
+export async function refusingServerMessages(
   socket: WebSocket,
   message: string,
   handle: (message: string) => Promise<void>,
@@ -40,7 +40,7 @@ export async function refusingServersWords(
     await handle(message);
   } catch (error) {
     const { type } = JSON.parse(message) as { type?: unknown };
-    if (!SERVERS_WORDS.includes(type)) throw error;
-    endWith(socket, "BAD_REQUEST", ": only servers say this");
+    if (!SERVER_MESSAGE_TYPES.includes(type)) throw error;
+    endWith(socket, "BAD_REQUEST", ": only the server sends messages of this type");
   }
 }

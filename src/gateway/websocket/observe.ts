@@ -13,7 +13,7 @@ import { type Connection, endWith } from "./protocol.js";
 
 export interface ObserveOptions {
   readonly authenticator: Authenticator;
-  /** What a viewer may see now. */
+  /** What a viewer may see at the moment. */
   readonly visibilityOf: (viewer: Viewer) => Visibility;
   readonly watch: Watch;
   readonly counts?: GatewayCounts;
@@ -21,7 +21,7 @@ export interface ObserveOptions {
   readonly tokens: TokenWatch;
 }
 
-/** Serves one socket; resolves with how to leave once it is served, or refused. */
+/** Serves one socket. Resolves once it is served or refused, with the function to call when it closes. */
 export type Observe = (
   connection: Connection,
   agentId: string,
@@ -29,9 +29,9 @@ export type Observe = (
 ) => Promise<() => void>;
 
 /**
- * `ws /observe/{agent}`: history, then every event as one JSON message, without a protocol around it. The query may
- * say `after` (a cursor), `replay` (a number) and `types` (names, separated by commas). An unknown agent closes with
- * 4004, anything else that is wrong with 4400 and its error code; so does whatever the client sends.
+ * `ws /observe/{agent}`: history, then every event, each as one plain JSON message. Query parameters: `after` (a cursor),
+ * `replay` (a number) and `types` (names, separated by commas). An unknown agent closes with 4004, any other mistake with
+ * 4400 and its error code; a message from the client closes with 4400, too.
  */
 export function createObserve(options: ObserveOptions): Observe {
   const { authenticator, visibilityOf, watch, projections, tokens, counts } = options;
@@ -61,7 +61,7 @@ export function createObserve(options: ObserveOptions): Observe {
         types: observation.types,
         document: PLAIN_DOCUMENT,
         visibility: visibility.key,
-        // There is one such document, whoever watches.
+        // All plain observers share this one document, so it counts towards no client's share.
         client: null,
         rendering: () => plainRendering(visibility),
         observer,
@@ -69,7 +69,7 @@ export function createObserve(options: ObserveOptions): Observe {
     let visibility = visibilityOf(viewer);
     let leave = see(visibility);
     const unwatch = observation.enter();
-    // When the token no longer counts, watching goes on with what anybody may see, from the same place.
+    // When the token is no longer valid, the observer continues at the same cursor with what is public.
     const disarm = tokens.watch(viewer, () => {
       const next = visibilityOf(viewer);
       if (next.key === visibility.key) return;
@@ -78,7 +78,7 @@ export function createObserve(options: ObserveOptions): Observe {
       try {
         leave = see(next);
       } catch (error) {
-        // Nobody waits for this call: the socket itself has to be told.
+        // Nothing awaits this callback, so the error is reported on the socket.
         leave = () => undefined;
         refuse(socket, error);
       }
@@ -92,7 +92,7 @@ export function createObserve(options: ObserveOptions): Observe {
 
   return async (connection, agentId, query) => {
     const { socket } = connection;
-    socket.on("message", () => endWith(socket, "BAD_REQUEST", ": this socket only tells"));
+    socket.on("message", () => endWith(socket, "BAD_REQUEST", ": this socket takes no messages"));
     try {
       return await join(connection, agentId, query);
     } catch (error) {
@@ -101,7 +101,7 @@ export function createObserve(options: ObserveOptions): Observe {
     }
   };
 
-  /** Closes with the code that says what is wrong; throws what is not the client's to know. */
+  /** Closes with the matching code. Rethrows errors that must not be shown to the client. */
   function refuse(socket: WebSocket, error: unknown): void {
     if (!(error instanceof TerrariumError)) throw error;
     const { limit } = error.details;
@@ -113,14 +113,14 @@ export function createObserve(options: ObserveOptions): Observe {
   }
 }
 
-/** Of the plain road, beside which no GraphQL text can stand. */
+/** Document key of plain observers; it is no valid GraphQL text, so no client's document can equal it. */
 const PLAIN_DOCUMENT = "observe";
 
 const PARAMETERS: readonly string[] = ["after", "replay", "types"];
 
 const NO_ID = Buffer.alloc(0);
 
-/** The event as GraphQL would tell it with every field selected. */
+/** The event as GraphQL would send it with every field selected. */
 function plainRendering(visibility: Visibility): Rendering {
   return (cursor, event) => Buffer.from(JSON.stringify({ cursor, ...plainEvent(event, visibility) }));
 }
@@ -139,7 +139,7 @@ function typesIn(query: URLSearchParams): TerrariumEventType[] | null {
   return names.map((name) => {
     const type = TERRARIUM_EVENT_TYPES.find((known) => known === name);
     if (type === undefined)
-      throw new TerrariumError("BAD_USER_INPUT", "types must name kinds of events", { field: "types" });
+      throw new TerrariumError("BAD_USER_INPUT", "types must be names of event types", { field: "types" });
     return type;
   });
 }

@@ -7,7 +7,7 @@ const ID_CHARACTERS_MAX = 128;
 
 type Members = { readonly [name: string]: JsonValue };
 
-/** What a client of `/perturb/{agent}` may say, defaults filled in. `traceparent` is whatever was sent as such. */
+/** A message from a client of `/perturb/{agent}`, with defaults filled in. `traceparent` is passed on unchecked. */
 export type PerturbMessage =
   | { readonly kind: "authorization"; readonly authorization: string }
   | (SteeringMessage & { readonly traceparent: JsonValue });
@@ -30,7 +30,7 @@ type SteeringMessage =
       readonly kind: "command";
       readonly command: string;
       readonly args: JsonValue;
-      /** Null: the command's own. */
+      /** Null: the command's own timeout. */
       readonly timeoutMs: number | null;
       readonly idempotencyKey: string | null;
     }
@@ -41,7 +41,7 @@ type SteeringMessage =
       readonly expectedDigest: string | null;
     };
 
-/** The member that tells what a message wants, and those it may have beside `id`. */
+/** The member that names the kind of a message, and the members it may have besides `id`. */
 const KINDS = {
   authorization: [],
   command: ["args", "timeoutMs", "idempotencyKey", "traceparent"],
@@ -55,22 +55,22 @@ export function parseMessage(text: string): Members {
   try {
     message = JSON.parse(text);
   } catch {
-    throw new TerrariumError("BAD_USER_INPUT", "a message is a JSON object; this is not JSON");
+    throw new TerrariumError("BAD_USER_INPUT", "a message must be a JSON object; this is not JSON");
   }
   if (typeof message !== "object" || message === null || Array.isArray(message)) {
-    throw new TerrariumError("BAD_USER_INPUT", "a message is a JSON object");
+    throw new TerrariumError("BAD_USER_INPUT", "a message must be a JSON object");
   }
   return message as Members;
 }
 
-/** What its answer is told by; null when the client leaves that to the gateway. Throws BAD_USER_INPUT. */
+/** The id that the answer carries; null when the client leaves it to the gateway. Throws BAD_USER_INPUT. */
 export function idOf({ id = null }: Members): string | number | null {
   if (id === null || Number.isSafeInteger(id)) return id as number | null;
   if (typeof id === "string" && id !== "" && id.length <= ID_CHARACTERS_MAX) return id;
-  throw refusal("id", `must be a whole number, or a text of 1 to ${ID_CHARACTERS_MAX} characters`);
+  throw refusal("id", `must be an integer, or a string of 1 to ${ID_CHARACTERS_MAX} characters`);
 }
 
-/** Throws BAD_USER_INPUT that names the member. What a value must be beyond its type is for steering to judge. */
+/** Throws BAD_USER_INPUT that names the member. Only types are checked here; steering checks the values. */
 export function readMessage(message: Members): PerturbMessage {
   const kind = (Object.keys(KINDS) as (keyof typeof KINDS)[]).find((name) => Object.hasOwn(message, name));
   if (!kind) {
@@ -80,7 +80,7 @@ export function readMessage(message: Members): PerturbMessage {
   const known: readonly string[] = ["id", kind, ...KINDS[kind]];
   const unknown = Object.keys(message).find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    throw refusal(unknown.slice(0, ID_CHARACTERS_MAX), `is unknown beside ${kind}`);
+    throw refusal(unknown.slice(0, ID_CHARACTERS_MAX), `is unknown next to ${kind}`);
   }
   if (kind === "authorization") return { kind, authorization: required(message, kind) };
   return { ...steeringMessage(kind, message), traceparent: message["traceparent"] ?? null };
@@ -92,7 +92,7 @@ function steeringMessage(kind: "command" | "resolve" | "input", message: Members
       return {
         kind,
         command: required(message, kind),
-        // Null is an argument like any other, where the command takes it.
+        // Null is passed on: a command may accept it.
         args: message["args"] === undefined ? {} : message["args"],
         timeoutMs: optional(message, "timeoutMs", "number"),
         idempotencyKey: optional(message, "idempotencyKey", "string"),
@@ -120,7 +120,7 @@ function inputMessage(message: Members): SteeringMessage {
   if (optional(message, "wait", "boolean") ?? true) {
     return { kind: "invoke", ...common, timeoutMs: timeoutMs ?? TIMEOUT_MS_DEFAULT };
   }
-  if (timeoutMs !== null) throw refusal("timeoutMs", "has no meaning where nothing is waited for");
+  if (timeoutMs !== null) throw refusal("timeoutMs", "has no meaning with wait: false");
   return { kind: "perturb", ...common };
 }
 
@@ -136,7 +136,7 @@ function required(message: Members, name: string): string {
   return value;
 }
 
-/** As in GraphQL, null is as good as absent. */
+/** As in GraphQL, null means absent. */
 function optional<T extends keyof Types>(message: Members, name: string, type: T): Types[T] | null {
   const value = message[name] ?? null;
   if (value === null) return null;

@@ -28,11 +28,12 @@ export interface PerturbOptions {
 
 /** One served socket. */
 interface Talk {
-  /** Who asks is known, or has still to say so, or was refused. */
+  /** Resolves when the caller is identified, is still to send a token, or was refused. */
   readonly opening: Promise<void>;
-  /** Resolves when the message is answered, or the socket closed over it. */
-  heard(message: string): Promise<void>;
-  left(): void;
+  /** Resolves when the message is answered, or the socket was closed because of it. */
+  receive(message: string): Promise<void>;
+  /** Called when the socket has closed. */
+  end(): void;
 }
 
 export type Perturb = (
@@ -47,10 +48,10 @@ type MessageId = string | number;
 type Answer = { readonly [member: string]: JsonValue };
 
 /**
- * `ws /perturb/{agent}`: steering without a protocol around it, one JSON message each way. The token comes with the
- * upgrade's `Authorization` or in a message `{"authorization": "Bearer …"}`, which must then be the first one; a later
- * one takes its place, if it is good. It never comes in the address: any query closes with 4400, which says so. Answers carry the
- * `id` of what they answer, in whatever order things end. Unknown agent: 4004. No token, or a bad one: 4401.
+ * `ws /perturb/{agent}`: steering in plain JSON messages, one request and one answer each. The token comes in the upgrade's
+ * `Authorization` header or in the first message, `{"authorization": "Bearer …"}`; a later such message replaces it, if the
+ * token is valid. A token in the URL is refused: any query string closes with 4400. Answers carry the `id` of their message
+ * and come in the order of completion. Unknown agent: 4004. Missing or invalid token: 4401.
  */
 export function createPerturb(options: PerturbOptions): Perturb {
   const { authenticator, watch, steer, limits, errors, clock, newId = randomId } = options;
@@ -59,19 +60,19 @@ export function createPerturb(options: PerturbOptions): Perturb {
   return (connection, agentId, query, send) => {
     const { socket, address, gone } = connection;
     const unanswered = new Set<MessageId>();
-    /** Who speaks; null once that turned out to be nobody. Not there before the first credential. */
+    /** The caller; null when its first token was refused, undefined before any token arrives. */
     let viewer: Promise<Client | null> | undefined;
     const disarm = clock.after(limits.initTimeoutMs, () => {
-      if (!viewer) endWith(socket, "UNAUTHORIZED", ": no token came in time");
+      if (!viewer) endWith(socket, "UNAUTHORIZED", ": no token arrived in time");
     });
 
     async function identify(authorization: string | undefined): Promise<Client> {
-      const who = await authenticator.authenticate(authorization, address);
-      if (who.kind === "anonymous") throw unauthenticated("missing");
-      return who;
+      const caller = await authenticator.authenticate(authorization, address);
+      if (caller.kind === "anonymous") throw unauthenticated("missing");
+      return caller;
     }
 
-    /** Who speaks from now on. A token that is refused changes nothing, unless there is none to go on with. */
+    /** Replaces the caller. A refused token changes nothing, unless it is the first one: that closes the socket. */
     function authenticate(authorization: string | undefined): Promise<Client> {
       const before = viewer;
       const identified = identify(authorization);
@@ -89,17 +90,21 @@ export function createPerturb(options: PerturbOptions): Perturb {
       if (!connection.maySteer) {
         endWith(socket, "FORBIDDEN", ": pages of this origin may not steer");
       } else if (query.size > 0) {
-        endWith(socket, "BAD_REQUEST", ": no query here; a token goes into the header or the first message");
+        endWith(
+          socket,
+          "BAD_REQUEST",
+          ": send no query string; a token goes into a header or the first message",
+        );
       } else if (header !== undefined) {
         authenticate(header).catch(() => undefined);
         if ((await viewer) && !watch.agent(agentId)) endWith(socket, "AGENT_NOT_FOUND");
       } else if (!watch.agent(agentId)) endWith(socket, "AGENT_NOT_FOUND");
     }
 
-    /** Nothing that comes after the gateway's close frame is begun: its answer could not be sent. */
+    /** Messages that arrive after the gateway's close frame are ignored: their answers could not be sent. */
     const isOpen = (): boolean => socket.readyState === socket.OPEN;
 
-    async function heard(text: string): Promise<void> {
+    async function receive(text: string): Promise<void> {
       await opening;
       if (!isOpen()) return;
       let id: MessageId | null = null;
@@ -108,7 +113,7 @@ export function createPerturb(options: PerturbOptions): Perturb {
         id = idOf(members) ?? newId("msg");
         requireShallowMembers(members, limits);
         if (unanswered.has(id)) {
-          // Two answers with one id could not be told apart.
+          // The client could not tell two answers with one id apart.
           return endWith(socket, "SUBSCRIBER_EXISTS", ": an unanswered message has this id");
         }
         if (unanswered.size >= inFlightMax) throw tooMany(inFlightMax);
@@ -116,13 +121,13 @@ export function createPerturb(options: PerturbOptions): Perturb {
         unanswered.add(id);
         try {
           const answer = await answerTo(message);
-          // Not answered before it is on its way: answers nobody reads count, too.
+          // A message counts as unanswered until its answer is written: unread answers count, too.
           if (answer) await send(JSON.stringify({ id, ...answer }));
         } finally {
           unanswered.delete(id);
         }
       } catch (error) {
-        if (!viewer) return endWith(socket, "UNAUTHORIZED", ": the first message brings no authorization");
+        if (!viewer) return endWith(socket, "UNAUTHORIZED", ": the first message carries no authorization");
         if ((await viewer) === null) return;
         const { message, extensions } = errors.toClientError(error);
         const { code, ...details } = extensions;
@@ -130,7 +135,7 @@ export function createPerturb(options: PerturbOptions): Perturb {
       }
     }
 
-    /** Null where the socket was closed instead. */
+    /** Null when the socket was closed instead. */
     async function answerTo(message: PerturbMessage): Promise<Answer | null> {
       if (message.kind === "authorization") {
         const { expiresAt } = await authenticate(authorizationOf(message.authorization));
@@ -140,33 +145,33 @@ export function createPerturb(options: PerturbOptions): Perturb {
         };
       }
       if (!viewer) throw unauthenticated("missing");
-      const who = await viewer;
-      return who && isOpen() ? await steered(who, message) : null;
+      const caller = await viewer;
+      return caller && isOpen() ? await steered(caller, message) : null;
     }
 
     async function steered(
-      who: Viewer,
+      caller: Viewer,
       message: Exclude<PerturbMessage, { kind: "authorization" }>,
     ): Promise<Answer> {
       const within = steerWithin(steer, message.traceparent ?? connection.traceparent);
       switch (message.kind) {
         case "perturb": {
-          const { id, queueDepth } = await within.perturb(who, { agentId, ...message });
+          const { id, queueDepth } = await within.perturb(caller, { agentId, ...message });
           return { status: "ACCEPTED", perturbationId: id, queueDepth };
         }
         case "invoke":
-          return plainOutcome(await within.invoke(who, { agentId, ...message }, gone.signal));
+          return plainOutcome(await within.invoke(caller, { agentId, ...message }, gone.signal));
         case "command":
-          return plainOutcome(await within.command(who, { agentId, ...message }, gone.signal));
+          return plainOutcome(await within.command(caller, { agentId, ...message }, gone.signal));
         case "resolve": {
-          const semaphore = await within.resolveSemaphore(who, message);
+          const semaphore = await within.resolveSemaphore(caller, message);
           return { status: semaphore.status, semaphore: plainSemaphore(semaphore) };
         }
       }
     }
 
     const opening = open();
-    return { opening, heard, left: disarm };
+    return { opening, receive, end: disarm };
   };
 }
 

@@ -23,25 +23,25 @@ import { type LazySignal, SingleOperation } from "./signals.js";
 /** Ids are echoed in every message of an operation; UUIDs have 36 characters. */
 const OPERATION_ID_CHARACTERS_MAX = 128;
 
-/** One WebSocket as the protocol knows it. */
+/** One WebSocket, independent of its protocol. */
 export interface Connection {
   readonly socket: WebSocket;
-  /** The `Authorization` header of the upgrade. The request itself is not kept: it is larger than all the rest. */
+  /** The `Authorization` header of the upgrade. The request itself is not kept, because it takes more memory than the rest. */
   readonly authorization: string | undefined;
-  /** The upgrade's, where it can be read and somebody traces. */
+  /** The upgrade's `traceparent` header, if it is valid and tracing is on. */
   readonly traceparent: string | null;
   readonly address: string;
   /** Whether the page that opened it may steer. */
   readonly maySteer: boolean;
   readonly sink: StreamSink;
-  /** Aborted when the socket is gone. Made when first asked for: few connections ever steer. */
+  /** Aborts when the socket closes. Created on first use, because few connections ever steer. */
   readonly gone: LazySignal;
   viewer: Viewer;
 }
 
 export interface ProtocolOptions {
   readonly authenticator: Authenticator;
-  /** What a viewer may see now. */
+  /** What a viewer may see at the moment. */
   readonly visibilityOf: (viewer: Viewer) => Visibility;
   readonly watch: Watch;
   readonly steer: Steer;
@@ -52,24 +52,24 @@ export interface ProtocolOptions {
   readonly errors: ErrorMapper;
 }
 
-const FOREIGN_PAGE = "pages of this origin may read, and not steer";
+const FOREIGN_PAGE = "pages of this origin may read but not steer";
 
 type Args = ExecutionArgs & {
   readonly operationId: string;
   readonly connection: Connection;
-  /** Not there for a subscription. */
+  /** Null for a subscription. */
   readonly single: SingleOperation | null;
 };
 type Ctx = Context<Record<string, unknown>, Connection>;
 
-/** graphql-ws owns the protocol; only the bytes of `next` messages of shared documents go another way. */
+/** graphql-ws implements the protocol; only the `next` messages of shared documents bypass it. */
 export function createProtocol(options: ProtocolOptions): Server<Connection> {
   const { authenticator, visibilityOf, watch, steer, limits, operations, fanout, errors } = options;
 
-  /** Checks of tokens under way: a check can take a while, and of two tokens the one sent last is to count. */
+  /** The latest token check per connection. Checks are async and run in order, so that the token sent last wins. */
   const checks = new WeakMap<Connection, Promise<unknown>>();
 
-  /** Rejects with UNAUTHENTICATED, and then changes nothing. */
+  /** Sets the connection's viewer. Rejects with UNAUTHENTICATED, and then changes nothing. */
   function identify(connection: Connection, token: string | undefined): Promise<Viewer> {
     const before = checks.get(connection) ?? Promise.resolve();
     const check = before.then(async () => {
@@ -83,7 +83,7 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
     return check;
   }
 
-  /** Closes the socket over a payload that would be walked over, or sent back, and is nested too deeply for that. */
+  /** Closes the socket when the payload is nested too deeply to be walked or sent back. */
   function isTooDeep({ socket }: Connection, payload: unknown): boolean {
     try {
       requireShallow("the payload", payload, limits);
@@ -98,7 +98,7 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
   async function onConnect({ extra, connectionParams }: Ctx): Promise<boolean> {
     if (isTooDeep(extra, connectionParams)) return false;
     const token = credential(extra, connectionParams);
-    // Nobody in particular, unless a ping came first.
+    // Without a token the viewer stays as it is: anonymous, or the one that an earlier ping authenticated.
     if (token === undefined) return true;
     if (!extra.maySteer) {
       endWith(extra.socket, "FORBIDDEN", `: ${FOREIGN_PAGE}`);
@@ -134,7 +134,7 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
     }
     let caller: Pick<LazySignal, "signal"> = extra.gone;
     const context: SchemaContext = {
-      // Read through: whoever has sent a fresh token is who asks from then on.
+      // A getter, because a fresh token replaces the connection's viewer.
       get viewer() {
         return extra.viewer;
       },
@@ -164,19 +164,19 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
   }
 
   /**
-   * `{"type":"ping","payload":{"authorization":"Bearer …"}}` brings a fresh token: it counts from here on for
-   * everything on this socket. The pong says how that went; a token that is refused changes nothing, and none is ever
-   * echoed. Other pings are answered as the protocol has it.
+   * `{"type":"ping","payload":{"authorization":"Bearer …"}}` carries a fresh token for everything on this socket. The pong
+   * carries the outcome; a refused token changes nothing, and no token is ever echoed. Other pings are answered as the
+   * protocol requires.
    */
   async function onPing(
     { extra, subscriptions }: Ctx,
     payload: Record<string, unknown> | null | undefined,
   ): Promise<void> {
     if (isTooDeep(extra, payload)) return;
-    const bringsToken =
+    const hasToken =
       payload !== undefined && payload !== null && ("authorization" in payload || "Authorization" in payload);
-    const answer = bringsToken ? await refreshed(extra, payload) : payload;
-    if (bringsToken) {
+    const answer = hasToken ? await refreshed(extra, payload) : payload;
+    if (hasToken) {
       for (const stream of Object.values(subscriptions)) {
         if (stream instanceof SharedStream) stream.reconsider();
       }
@@ -205,19 +205,19 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
     onConnect,
     onPing,
     onSubscribe,
-    // What graphql-ws itself comes across, such as a result that JSON cannot hold, has not been masked yet.
+    // Errors that graphql-ws finds itself, such as a result that JSON cannot represent, are not masked yet.
     onError: (_ctx, _id, _payload, errors) =>
       operations.masked({ errors }).errors?.map((error) => error.toJSON()),
     async execute(args) {
       const { single, connection, operationId } = args as Args;
       const executed = operations.execute(args);
-      // The library says nothing of an operation that was left.
+      // For an operation that the client has completed, the library sends nothing.
       const result: EncodedResult = (await single?.unlessLeft(executed)) ?? {};
       const bytes = result[RESULT_BYTES];
       if (!bytes || !single) return result;
       const head = `{"id":${JSON.stringify(operationId)},"type":"next","payload":`;
       await sendBytes(connection.socket, Buffer.concat([Buffer.from(head), bytes, CLOSING_BRACE]));
-      // The library completes what yields nothing more.
+      // An iterator that yields nothing: the library sends `complete`.
       return single;
     },
     async subscribe(args) {
@@ -231,7 +231,7 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
 
 const CLOSING_BRACE = Buffer.from("}");
 
-/** As a text message; resolves when it is on its way, or the socket is gone. */
+/** Sends bytes as a text message. Resolves when they are written, or the socket has closed. */
 function sendBytes(socket: WebSocket, bytes: Buffer): Promise<void> {
   return new Promise((resolve) => socket.send(bytes, { binary: false }, () => resolve()));
 }
@@ -247,7 +247,7 @@ export function endWith(socket: WebSocket, name: CloseName, detail = ""): void {
   socket.close(code, Buffer.from(reason + detail).subarray(0, 123));
 }
 
-/** The token travels in `connection_init`; clients that can set headers may send it with the upgrade instead. */
+/** The token from `connection_init`, or else from the upgrade's header, for clients that can set headers. */
 function credential(
   { authorization }: Connection,
   params: Record<string, unknown> | undefined,
@@ -261,7 +261,7 @@ function credential(
 function tokenIn(params: Record<string, unknown>): string | undefined {
   const found = params["authorization"] ?? params["Authorization"];
   if (typeof found === "string") return authorizationOf(found);
-  // Something that is not text is no credential, and it must not pass for none.
+  // A value that is not a string must be refused, not treated as absent.
   return found === undefined || found === null ? undefined : "malformed";
 }
 
@@ -271,7 +271,7 @@ function isErrors(
   return Array.isArray(prepared);
 }
 
-/** One framing per length of id, at most one for each length allowed. */
+/** Framings by length of the operation id; bounded by the longest id allowed. */
 const framings = new Map<number, Framing>();
 
 function framingFor(idBytes: number): Framing {

@@ -17,19 +17,19 @@ import { socketOrigins, steeringOrigins } from "../callers/origins.js";
 import { settleAddress } from "../callers/request-address.js";
 import { GRAPHQL_PATH } from "../http/edge.js";
 import { answerUnderWay, ignoreUpgrade, picksWebSocket } from "../http/upgrade.js";
-import { closeLabel, type GatewayCounts, gatewayCounts, type SocketRoad } from "../metrics/counts.js";
-import { refusingServersWords, withText } from "./messages.js";
+import { closeLabel, type GatewayCounts, gatewayCounts, type SocketTransport } from "../metrics/counts.js";
+import { refusingServerMessages, withText } from "./messages.js";
 import { createObserve, type ObserveOptions } from "./observe.js";
 import { createPerturb, type PerturbOptions } from "./perturb.js";
 import { type Connection, createProtocol, endWith, type ProtocolOptions } from "./protocol.js";
 import { LazySignal } from "./signals.js";
 import { KeepAlive, OpenSocket, StallWatch } from "./sockets.js";
 
-/** Told to clients that come while memory is short, seconds. */
+/** `Retry-After` for clients refused because memory is short, seconds. */
 const RETRY_AFTER_S = 10;
 
 export interface WebSocketsOptions extends ProtocolOptions, ObserveOptions, PerturbOptions {
-  /** Whether a request names a host that this gateway goes by. Default: see `hostGuard`. */
+  /** Whether a request's `Host` is a name of this gateway. Default: see `hostGuard`. */
   readonly knowsHost?: HostGuard | undefined;
   /** Origins of pages that may read. Default: see `readOrigins` of the origins. */
   readonly readOrigins?: readonly string[] | undefined;
@@ -42,13 +42,13 @@ export interface WebSocketsOptions extends ProtocolOptions, ObserveOptions, Pert
   readonly counts?: GatewayCounts;
 }
 
-/** The WebSocket roads: `/graphql` with the subprotocol `graphql-transport-ws`, plain `/observe/{agent}` and `/perturb/{agent}`. */
+/** The WebSocket transports: `/graphql` (subprotocol `graphql-transport-ws`), plain `/observe/{agent}` and `/perturb/{agent}`. */
 export interface WebSockets {
   /** For the `upgrade` event of an HTTP server whose request is meant for this gateway. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Unsent bytes of stalled sockets. */
   readonly unsentBytes: number;
-  /** Closes every socket with a code that says come back; resolves when all are gone. */
+  /** Closes every socket with a code that asks the client to reconnect. Resolves when all have closed. */
   close(timeoutMs: number): Promise<void>;
 }
 
@@ -69,17 +69,17 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     noServer: true,
     handleProtocols,
     maxPayload: limits.maxMessageBytes,
-    // Compressing per socket costs many times the CPU of sending, and the shared bytes would no longer be shared.
+    // Compression per socket costs many times the CPU of sending, and would make the bytes differ per socket.
     perMessageDeflate: false,
-    // One message per turn: an operation stands before the message that ends it, or reuses its id, is handled.
+    // One message per turn, so that an operation is registered before a message that completes it or reuses its id.
     allowSynchronousEvents: false,
     clientTracking: true,
   });
   let closing = false;
 
-  function opened(socket: WebSocket, request: IncomingMessage, serve: Road): void {
+  function opened(socket: WebSocket, request: IncomingMessage, serve: Serve): void {
     const address = clientAddress(request);
-    // ws reports here what it has refused (frames that are too big, masked wrongly …) before it closes.
+    // ws reports refused frames here (too big, wrongly masked …) before it closes.
     socket.on("error", (error) => {
       if ("code" in error && error.code === TOO_BIG) refused.count("maxMessageBytes");
       log.debug({ err: error, address }, "WebSocket refused a frame");
@@ -112,7 +112,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
       viewer: { kind: "anonymous", address },
       gone,
     };
-    // Before anything that may fail: a place among the connections is given back whatever happens.
+    // Registered before anything that may throw, so that the admission is always released.
     socket.once("close", release);
     keepAlive.watch(socket, sink);
     const closed = serve(connection);
@@ -124,7 +124,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     });
   }
 
-  const graphqlRoad: Road = (connection) => {
+  const serveGraphql: Serve = (connection) => {
     const { socket } = connection;
     return protocol.opened(
       {
@@ -135,15 +135,15 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
           socket.close(code, reason);
         },
         onMessage: (handle) =>
-          receive(connection, (message) => refusingServersWords(socket, withText(message), handle)),
-        // The pong is sent where it is known what the ping was for.
+          receive(connection, (message) => refusingServerMessages(socket, withText(message), handle)),
+        // `onPing` of the protocol sends the pong.
         onPing: () => undefined,
       },
       connection,
     );
   };
 
-  function observeRoad(agentId: string, query: URLSearchParams): Road {
+  function serveObserve(agentId: string, query: URLSearchParams): Serve {
     return (connection) => {
       const leaving = observe(connection, agentId, query);
       endOnFailure(connection, leaving, "serving an observer failed");
@@ -151,16 +151,16 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     };
   }
 
-  function perturbRoad(agentId: string, query: URLSearchParams): Road {
+  function servePerturb(agentId: string, query: URLSearchParams): Serve {
     return (connection) => {
       const { socket } = connection;
       const talk = perturb(connection, agentId, query, (message) => send(socket, message));
-      // Checking a token takes a while: stop reading, and let TCP hold what comes meanwhile.
+      // Checking a token takes time: stop reading, and let TCP backpressure hold the messages.
       socket.pause();
       const opened = talk.opening.finally(() => socket.resume());
       endOnFailure(connection, opened, "admitting a steering socket failed");
-      receive(connection, (message) => talk.heard(message));
-      return async () => talk.left();
+      receive(connection, (message) => talk.receive(message));
+      return async () => talk.end();
     };
   }
 
@@ -168,7 +168,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     work.catch(endOn(socket, what));
   }
 
-  /** What fails on one socket ends that socket and nothing else. */
+  /** A failure on one socket closes that socket only. */
   function endOn(socket: WebSocket, what: string): (error: unknown) => void {
     return (error) => {
       log.error({ err: error }, what);
@@ -176,28 +176,28 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     };
   }
 
-  /** What serves a request whose address is settled; null for a path that leads nowhere. */
-  function roadFor({ url = "/" }: IncomingMessage): { name: SocketRoad; serve: Road } | null {
+  /** The transport for a request whose address is settled; null for an unknown path. */
+  function transportFor({ url = "/" }: IncomingMessage): { name: SocketTransport; serve: Serve } | null {
     const { pathname, searchParams } = new URL(`http://gateway${url}`);
-    if (pathname === GRAPHQL_PATH) return { name: "graphql", serve: graphqlRoad };
+    if (pathname === GRAPHQL_PATH) return { name: "graphql", serve: serveGraphql };
     const [, name, agentId] = /^\/(observe|perturb)\/([^/]+)$/.exec(pathname) ?? [];
     if (agentId === undefined) return null;
-    if (name === "observe") return { name, serve: observeRoad(decodeId(agentId), searchParams) };
-    return { name: "perturb", serve: perturbRoad(decodeId(agentId), searchParams) };
+    if (name === "observe") return { name, serve: serveObserve(decodeId(agentId), searchParams) };
+    return { name: "perturb", serve: servePerturb(decodeId(agentId), searchParams) };
   }
 
   function receive(connection: Connection, handle: (message: string) => Promise<void>): void {
     const { socket, sink } = connection;
     const rate = new MessageRate(clock, limits.maxMessagesPerSecond);
-    const heard = (data: RawData, isBinary: boolean): void => {
-      // What was on its way when we closed comes too late to be carried out.
+    const onMessage = (data: RawData, isBinary: boolean): void => {
+      // Messages that arrive after our close frame are ignored.
       if (socket.readyState !== socket.OPEN) return;
       if (isBinary) return endWith(socket, "UNSUPPORTED_DATA");
       if (!rate.take()) {
         refused.count("maxMessagesPerSecond");
         return endWith(socket, "TOO_MANY_MESSAGES");
       }
-      // Whoever asks and does not read the answers is not listened to until it does.
+      // Stop reading from a client that does not read its answers.
       sink.measure();
       if (!socket.isPaused && !sink.writable) {
         socket.pause();
@@ -207,24 +207,24 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
       const handled = handle(withoutMark((data as Buffer).toString()));
       endOnFailure(connection, handled, "handling a WebSocket message failed");
     };
-    socket.on("message", guarded(endOn(socket, "handling a WebSocket message failed"), heard));
+    socket.on("message", guarded(endOn(socket, "handling a WebSocket message failed"), onMessage));
   }
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (closing) return refuse(socket, "503 Service Unavailable", "Retry-After: 1\r\n");
     if (!settleAddress(request)) return refuse(socket, "400 Bad Request");
     if (!knowsHost(request)) return refuse(socket, "421 Misdirected Request");
-    const road = roadFor(request);
-    if (!road) return refuse(socket, "404 Not Found");
+    const transport = transportFor(request);
+    if (!transport) return refuse(socket, "404 Not Found");
     if (admission.isOverloaded) {
       refused.count("maxMemoryBytes");
       return refuse(socket, "503 Service Unavailable", `Retry-After: ${RETRY_AFTER_S}\r\n`);
     }
     if (!pageMayOpen(request)) return refuse(socket, "403 Forbidden");
     server.handleUpgrade(request, socket, head, (webSocket) => {
-      socketsOpened.count(road.name);
+      socketsOpened.count(transport.name);
       const serve = guarded(endOn(webSocket, "serving a WebSocket failed"), opened);
-      serve(webSocket, request, road.serve);
+      serve(webSocket, request, transport.serve);
     });
   }
 
@@ -240,7 +240,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
         log.error({ err: error }, "an upgrade failed");
         socket.destroy();
       };
-      // The handshake would come in the midst of the answer to the request before it.
+      // The handshake would be written into the response to an earlier request.
       if (answerUnderWay(socket)) socket.destroy();
       else guarded(failed, upgrade)(request, socket, head);
     },
@@ -264,13 +264,13 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
   };
 }
 
-/** Serves a connection of one kind; returns what to do when it is closed. */
-type Road = (connection: Connection) => (code: number, reason: string) => Promise<void>;
+/** Serves a connection; returns the function to call when it has closed. */
+type Serve = (connection: Connection) => (code: number, reason: string) => Promise<void>;
 
-/** What ws calls a message above its `maxPayload`. */
+/** The error code of ws for a message above its `maxPayload`. */
 const TOO_BIG = "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH";
 
-/** Agent ids need no escaping; what cannot be read names no agent. */
+/** Agent ids need no escaping; a malformed escape matches no agent. */
 function decodeId(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -282,7 +282,7 @@ function decodeId(text: string): string {
 function send(socket: WebSocket, message: string): Promise<void> {
   if (socket.readyState !== socket.OPEN) return Promise.resolve();
   return new Promise((resolve) => {
-    // An error here means the socket is going away: its close event says the rest.
+    // On an error the socket is closing, and its `close` event does the rest.
     socket.send(message, () => resolve());
   });
 }

@@ -18,7 +18,7 @@ export class LazySignal {
   }
 }
 
-/** One listener per call in flight, which other limits bound: no warning about a listener leak is wanted. */
+/** Each call in flight adds a listener, bounded by other limits, so Node's leak warning is turned off. */
 function make(): AbortController {
   const controller = new AbortController();
   setMaxListeners(0, controller.signal);
@@ -26,20 +26,20 @@ function make(): AbortController {
 }
 
 /**
- * A query or mutation in flight on a socket. It has the shape of a generator because graphql-ws calls `return()` on
- * those when the client completes the operation or the socket closes: that aborts the caller's signal and ends the
- * operation at once, even if its work still runs. It yields nothing.
+ * A query or mutation in flight on a socket. It is an async iterator because graphql-ws calls `return()` on those when the
+ * client completes the operation or the socket closes: that aborts the caller's signal and ends the operation at once, even
+ * if its work still runs. It yields nothing.
  */
 export class SingleOperation implements AsyncIterable<never> {
   readonly #gone = new LazySignal();
   readonly #left = deferred();
 
-  /** Aborts when nobody waits for the answer. */
+  /** Aborts when the client no longer waits for the answer. */
   get signal(): AbortSignal {
     return this.#gone.signal;
   }
 
-  /** The result of `work`; null when the operation was left first. */
+  /** The result of `work`; null when the client completes the operation first. */
   async unlessLeft<T>(work: Promise<T>): Promise<T | null> {
     return await Promise.race([work, this.#left.promise.then(() => null)]);
   }

@@ -6,10 +6,10 @@ import type { LimitName } from "../../base/limits.js";
 import { CLOSE_CODES } from "../../events/close-codes.js";
 import type { ByteStream, StreamSink } from "../../mirror/index.js";
 
-/** `WebSocket.OPEN`, as the standard has it. */
+/** `WebSocket.OPEN`. */
 const OPEN = 1;
 
-/** What a sink may write to: after a close frame nothing may follow, so the socket counts as gone. */
+/** The byte stream that a sink writes to. It counts as closed once a close frame is sent, because nothing may follow that. */
 export class OpenSocket implements ByteStream {
   readonly #webSocket: WebSocket;
   readonly #socket: Socket;
@@ -40,22 +40,23 @@ export class OpenSocket implements ByteStream {
   }
 }
 
-/** How often stalled sockets are looked at, and how long a close frame may take, milliseconds. */
+/** Interval between checks of stalled sockets, milliseconds. */
 const LOOK_MS = 1_000;
+/** Time for a close frame to arrive before the connection is terminated, milliseconds. */
 const CLOSE_MS_MAX = 5_000;
 
-/** Why a connection from which nothing is read is ended: it took nothing, or did not answer a ping. */
+/** Why a silent connection is closed: its socket took no bytes, or it did not answer a ping. */
 export type Silence = Extract<LimitName, "stallTimeoutMs" | "pingIntervalMs">;
 
-/** How a stalled connection is ended. */
+/** The part of a WebSocket that closes it. */
 export interface Endable {
   close(code: number, reason: string): void;
   terminate(): void;
 }
 
 /**
- * Ends connections whose socket has taken nothing for longer than the timeout. Holds only those that are stalled
- * now: at most one entry per open socket.
+ * Closes connections whose socket has taken no bytes for longer than the timeout. Holds one entry per socket that is
+ * stalled now.
  */
 export class StallWatch {
   readonly #clock: Clock;
@@ -82,10 +83,10 @@ export class StallWatch {
     this.#cancel ??= this.#clock.after(LOOK_MS, () => this.#look());
   }
 
-  /** Ends a connection from which nothing is read. */
+  /** Closes a silent connection. */
   end(connection: Endable, silence: Silence): void {
     this.#onEnd(silence);
-    // The close frame waits behind what was not read: it may never arrive.
+    // The close frame queues behind the unread bytes and may never arrive.
     this.#clock.after(Math.min(CLOSE_MS_MAX, this.#timeoutMs), () => connection.terminate());
     connection.close(CLOSE_CODES.STALLED.code, CLOSE_CODES.STALLED.reason);
   }
@@ -111,7 +112,7 @@ export class StallWatch {
   }
 }
 
-/** Sockets are pinged in so many groups, spread over the pause, so that ten thousand pings never fall on one turn. */
+/** Sockets are pinged in this many groups, spread over the interval, so that no turn sends ten thousand pings. */
 const GROUPS = 16;
 
 interface Watched {
@@ -120,9 +121,8 @@ interface Watched {
 }
 
 /**
- * Finds the dead: of a socket that has not answered a ping by the time of the next one, `onSilent` hears. A ping
- * behind bytes that the socket does not take would say nothing, so stalled ones are left to `StallWatch`. One timer
- * for all.
+ * Finds dead sockets: calls `onSilent` for a socket that has not answered a ping when the next one is due. A ping queued
+ * behind unsent bytes proves nothing, so stalled sockets are left to `StallWatch`. One timer serves all sockets.
  */
 export class KeepAlive {
   readonly #groups = Array.from({ length: GROUPS }, () => new Map<WebSocket, Watched>());
@@ -155,7 +155,7 @@ export class KeepAlive {
 
   #arm(): Cancel {
     return this.#clock.after(this.#stepMs, () => {
-      // First: whatever fails below, the next pings are due.
+      // Rearmed first, so that an error below does not stop the pings.
       this.#cancel = this.#arm();
       this.#turn += 1;
       forEachMember(this.#groups[this.#turn % GROUPS] ?? [], ([socket, state]) => {
