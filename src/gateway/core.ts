@@ -15,20 +15,20 @@ import type { PersistedOperations } from "./graphql/persisted-operations.js";
 import { type GatewayCounts, gatewayCounts } from "./metrics/counts.js";
 
 export interface GatewayCoreOptions {
-  /** The contract as of now: agents that come and go bring and take their commands. The same object while it is the same. */
+  /** The current schema. It changes when agents with commands come and go; an unchanged schema is the same object. */
   readonly schema: () => GraphQLSchema;
-  /** False: clients cannot ask what the schema is. Default true. */
+  /** False: clients cannot introspect the schema. Default true. */
   readonly introspection?: boolean | undefined;
-  /** What the gateway's own pages and tools send: its subscriptions count to nobody's share of documents. */
+  /** Operations of the gateway's own pages and tools; their subscriptions count towards no client's share of documents. */
   readonly ownOperations?: readonly string[];
-  /** Nothing else is executed, on any transport of GraphQL. Default: anything is. */
+  /** If set, only these operations are executed, on every GraphQL transport. Default: any operation. */
   readonly persistedOperations?: PersistedOperations | null | undefined;
-  /** Serves subscriptions to the mirror, on every transport. */
+  /** Serves mirror subscriptions on every transport. */
   readonly projections: Projections;
   readonly visibilityOf: (viewer: Viewer) => Visibility;
   readonly limits: Limits;
   readonly log: Log;
-  /** Where refusals and errors are counted. */
+  /** Counts refusals and errors. */
   readonly counts?: GatewayCounts;
   /** Shows the text and stack of unexpected exceptions to clients. Never in production. */
   readonly development?: boolean;
@@ -36,7 +36,7 @@ export interface GatewayCoreOptions {
   readonly newId?: NewId;
 }
 
-/** What HTTP, event streams and WebSockets share. */
+/** The parts that HTTP, event streams and WebSockets share. */
 export interface GatewayCore {
   readonly operations: Operations;
   readonly fanout: Fanout;
@@ -57,7 +57,7 @@ export function createGatewayCore(options: GatewayCoreOptions): GatewayCore {
     },
   });
   const tokens = new TokenWatch(clock, (error) =>
-    log.error({ err: error }, "a view could not be adapted to its token"),
+    log.error({ err: error }, "a stream could not be updated after its token changed"),
   );
   const operations = createOperations({
     schema: options.schema,

@@ -11,7 +11,7 @@ import { allowLocalNetwork, harden, shareWith } from "./answers/headers.js";
 import { graphqlRefusal } from "./answers/http-errors.js";
 import type { Route } from "./answers/route.js";
 import { type ClientAddress, createClientAddress } from "./callers/client-address.js";
-import { spreadFarewells } from "./callers/drain-notice.js";
+import { spreadDrainNotices } from "./callers/drain-notice.js";
 import { type HostGuard, hostGuard } from "./callers/hosts.js";
 import { readOrigins } from "./callers/origins.js";
 import { refuseAddress, refuseHost, settleAddress, withoutLastSlash } from "./callers/request-address.js";
@@ -44,30 +44,30 @@ export interface GatewayOptions extends GatewayCoreOptions {
   readonly authenticator: Authenticator;
   /** Why the gateway should get no traffic now; empty when ready. */
   readonly readiness: () => readonly string[];
-  /** What does not work although the gateway can serve; told beside `ready`. */
+  /** Parts that have failed while the gateway can still serve; listed by `/ready`. */
   readonly degraded?: () => readonly string[];
-  /** One line of text per answered request, without a newline at its end. Health checks are left out. */
+  /** Called with one line of text per answered request, without a newline. Health checks are left out. */
   readonly accessLog?: (line: string) => void;
   readonly routes?: readonly Route[];
   /** Origins of pages, beside this gateway's own, that may send tokens: `https://example.org`, or `*` for all. */
   readonly steeringOrigins?: readonly string[];
-  /** Origins of pages that may read, or `*` for all. Default: all, but on a loopback address those of this machine only. */
+  /** Origins of pages that may read, or `*` for all. Default: all; on a loopback address only pages of this machine. */
   readonly readOrigins?: readonly string[] | undefined;
-  /** Whether a request names a host that this gateway goes by. Default: see `hostGuard`. */
+  /** Whether a request's `Host` is a name of this gateway. Default: see `hostGuard`. */
   readonly knowsHost?: HostGuard | undefined;
   /** Called once for each answered request. */
   readonly onAnswered?: (request: Answered) => void;
 }
 
-/** `GatewayCore` is what other transports share with HTTP. */
+/** The HTTP side of a gateway; `GatewayCore` holds the parts that it shares with other transports. */
 export interface Gateway extends GatewayCore {
-  /** For `node:http` and whatever is built on it. */
+  /** Request listener for `node:http` and frameworks built on it. */
   handler(req: IncomingMessage, res: ServerResponse): void;
-  /** The same for servers that speak fetch. `address` is the client's, for limits and logs. */
+  /** The same for servers with a fetch interface. `address` is the client's, for limits and logs. */
   fetch(request: Request, info?: { readonly address?: string }): Promise<Response>;
-  /** `traceparent` is whatever the caller sent as such. */
+  /** `traceparent` is the caller's value, unchecked. */
   contextOf(viewer: Viewer, signal: AbortSignal | null, traceparent?: unknown): SchemaContext;
-  /** Hangs up on all event streams, over a while, so that their readers reconnect with the id they saw last. */
+  /** Ends all event streams over at most `spreadMs`, so that their readers reconnect with their last event id. */
   close(spreadMs: number): Promise<void>;
 }
 
@@ -192,7 +192,7 @@ export function createGateway(
     handler(req, res) {
       const cut = guarded(
         (error) => {
-          log.error({ err: error }, "a request could not be begun");
+          log.error({ err: error }, "a request could not be started");
           res.destroy();
         },
         () => {
@@ -213,16 +213,16 @@ export function createGateway(
     contextOf,
     async close(spreadMs) {
       closed = true;
-      await spreadFarewells([...streams], { spreadMs, clock }, (stream, comeBackInMs) =>
+      await spreadDrainNotices([...streams], { spreadMs, clock }, (stream, comeBackInMs) =>
         stream.hangUp(comeBackInMs),
       );
     },
   };
 }
 
-/** Told to a reader whose place went to somebody else, milliseconds. */
+/** Time to reconnect for a reader that was evicted, milliseconds. */
 const EVICTED_MS = 5_000;
-/** Told to a reader that comes while the gateway is going. */
+/** Time to reconnect for a reader that arrives while the gateway drains, milliseconds. */
 const COME_BACK_MS = 1_000;
 
 /** The rest of a refused body is read and discarded up to this many times maxBodyBytes, so that the client can read the refusal. */

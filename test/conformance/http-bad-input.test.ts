@@ -137,7 +137,7 @@ test.each([
       const { body } = await kit.ask(query, { variables });
       expect(body.errors).toMatchObject([
         {
-          message: `@${directive} is not for the root field of a subscription`,
+          message: `@${directive} is not allowed on the root field of a subscription`,
           extensions: { code: "BAD_USER_INPUT" },
         },
       ]);

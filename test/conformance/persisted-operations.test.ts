@@ -135,7 +135,7 @@ test.each([
   const live = new LiveTerrarium({ gateway: addressOf(kit), webSocketImpl });
   live.start();
   await until(live, () => live.connection.kind === "refused");
-  expect(live.connection).toMatchObject({ why: expect.stringContaining("load the page again") });
+  expect(live.connection).toMatchObject({ why: expect.stringContaining("reload the page") });
   // Nothing is asked again by itself.
   expect(await kit.metric(`errors_total{code="BAD_USER_INPUT"}`)).toBe(1);
   live.stop();

@@ -138,9 +138,7 @@ describe("ws /perturb/{agent}: who steers", () => {
         using socket = new PerturbSocket(url, options);
         const { code, reason } = await socket.closed;
         expect(code).toBe(4400);
-        expect(reason).toBe(
-          "Bad request: send no query string; a token goes into a header or the first message",
-        );
+        expect(reason).toBe("Bad request: no query string; send the token in a header or first message");
       }
       expect(logged.filter((line) => line.includes(SECRET))).toEqual([]);
     },

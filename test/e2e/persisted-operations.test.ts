@@ -158,7 +158,7 @@ describe("a gateway with the list that the manual's example writes", { timeout: 
       await page.reload();
       await page
         .getByRole("status")
-        .getByText(/^refused: .*load the page again/)
+        .getByText(/^refused: .*reload the page/)
         .waitFor();
       before = false;
       await page.getByRole("button", { name: "Load again" }).click();

@@ -1,6 +1,6 @@
 import Negotiator from "negotiator";
 
-/** What GraphQL over HTTP is answered in, in the order of preference for who takes anything. */
+/** Media types of GraphQL-over-HTTP responses, best first for clients without a preference. */
 const GRAPHQL_ANSWERS = [
   "application/json",
   "application/graphql-response+json",
@@ -8,12 +8,12 @@ const GRAPHQL_ANSWERS = [
   "text/html",
 ] as const;
 
-/** Stands in `Accept` for who takes none of them. */
+/** `Accept` of a client that accepts none of them. */
 const NOTHING = "none/none";
 
 /**
- * `Accept` of a GraphQL request, written out as the media types that may be the answer, the best first: weights and
- * wildcards are worked out here, because the HTTP library reads neither. An empty header takes anything.
+ * Rewrites `Accept` of a GraphQL request as the media types of the possible responses, best first. Weights and wildcards are
+ * resolved here, because Yoga reads neither. An empty header accepts anything.
  */
 export function settledAccept(header: string): string {
   const accept = header.split(",").flatMap(withoutParameters).join(",");
@@ -22,7 +22,7 @@ export function settledAccept(header: string): string {
   return types.length === 0 ? NOTHING : types.join(", ");
 }
 
-/** Answers are in UTF-8, so that a range that wants another charset matches none. Other parameters select nothing. */
+/** Drops ranges with a charset other than UTF-8, and all parameters except the weight. */
 function withoutParameters(range: string): string[] {
   const [type = "", ...parameters] = range
     .toLowerCase()
@@ -41,7 +41,7 @@ type Encodings = (
 /** The best of the content codings there are, by `Accept-Encoding`; null for none. */
 export function acceptedEncoding<T extends string>(header: string | null, available: readonly T[]): T | null {
   const negotiator = new Negotiator({ headers: { "accept-encoding": (header ?? "").toLowerCase() } });
-  // The second argument is younger than the published types.
+  // The published types do not have the second argument yet.
   const encodings: Encodings = negotiator.encodings.bind(negotiator);
   const [best] = encodings([...available, "identity"], { preferred: available });
   return available.find((one) => one === best) ?? null;

@@ -8,22 +8,22 @@ export interface ErrorMapperOptions {
   readonly log: Log;
   readonly newId: NewId;
   readonly development: boolean;
-  /** Hears of each error that was mapped, once, and of the limit it names, unless that is counted already. */
+  /** Called once for each mapped error, with the limit it names; null without one, or if that is counted elsewhere. */
   readonly onMapped?: (code: ErrorCode, limit: string | null) => void;
 }
 
-/** Turns whatever was thrown into what the client may see. The only place where errors are masked. */
+/** Turns thrown values into errors for the client. The only place where errors are masked. */
 export interface ErrorMapper {
   /**
-   * `TerrariumError` → its code and details. What graphql-js says about a document, its variables or its arguments
-   * → BAD_USER_INPUT. Anything else → INTERNAL_SERVER_ERROR with an `errorId` that is also in the log.
-   * An error that was mapped before comes back as it is.
+   * `TerrariumError` → its code and details. Errors of graphql-js about a document, its variables or its arguments →
+   * BAD_USER_INPUT. Anything else → INTERNAL_SERVER_ERROR with an `errorId` that is also in the log. An error that was mapped
+   * before is returned unchanged.
    */
   toClientError(error: unknown): GraphQLError;
   toClientErrors(errors: readonly unknown[]): GraphQLError[];
 }
 
-/** Codes the HTTP layer's library uses for what the contract names otherwise. */
+/** Codes of the HTTP library that have another name in the contract. */
 const LIBRARY_CODES: ReadonlyMap<unknown, ErrorCode> = new Map([
   ["BAD_REQUEST", "BAD_USER_INPUT"],
   ["GRAPHQL_PARSE_FAILED", "BAD_USER_INPUT"],
@@ -32,7 +32,7 @@ const LIBRARY_CODES: ReadonlyMap<unknown, ErrorCode> = new Map([
   ["REQUEST_ENTITY_TOO_LARGE", "LIMIT_EXCEEDED"],
 ]);
 
-/** What a client may see as it is. An error made from one of them, for another place, is one too. */
+/** Errors that may be sent to clients. Errors that `located` derives from them are included. */
 const mapped = new WeakSet<GraphQLError>();
 
 export function createErrorMapper(options: ErrorMapperOptions): ErrorMapper {
@@ -50,7 +50,7 @@ export function createErrorMapper(options: ErrorMapperOptions): ErrorMapper {
     const outer = error instanceof GraphQLError ? error : null;
     const innermost = innermostOf(error);
     if (innermost instanceof TerrariumError) {
-      // Under this name the HTTP layer looks for status and headers: details, which agents choose, have no say in them.
+      // Yoga reads status and headers from `http`: drop it, because agents choose the details.
       const { http: _http, ...details } = innermost.details;
       return rebuild(outer, innermost.message, { ...details, code: innermost.code });
     }
@@ -72,7 +72,7 @@ export function createErrorMapper(options: ErrorMapperOptions): ErrorMapper {
           },
         }
       : {};
-    return rebuild(outer, "Something went wrong in the gateway; the log has more under this errorId.", {
+    return rebuild(outer, "Unexpected error in the gateway; see its log for this errorId.", {
       code: "INTERNAL_SERVER_ERROR",
       errorId,
       ...shown,
@@ -82,12 +82,12 @@ export function createErrorMapper(options: ErrorMapperOptions): ErrorMapper {
   return { toClientError, toClientErrors: (errors) => errors.map(toClientError) };
 }
 
-/** A `TerrariumError` as a GraphQL error, for places that must throw or report one themselves. */
+/** Wraps a `TerrariumError` in a GraphQL error, for code that must throw or report one. */
 export function graphqlErrorOf(error: TerrariumError): GraphQLError {
   return new GraphQLError(error.message, { originalError: error });
 }
 
-/** graphql-js wraps what resolvers and scalars throw, sometimes more than once. */
+/** Unwraps an error: graphql-js wraps errors of resolvers and scalars, sometimes more than once. */
 function innermostOf(error: unknown): unknown {
   let current = error;
   while (current instanceof GraphQLError && current.originalError) current = current.originalError;
@@ -95,9 +95,9 @@ function innermostOf(error: unknown): unknown {
 }
 
 /**
- * Whether the client's text is at fault. Errors without a path come from reading the request. Errors with one come
- * from executing it: those that graphql-js threw pointing at a part of the document (a bad argument) are the
- * client's, those that point at none (a value that a type cannot represent) are ours.
+ * Whether the client caused the error. Errors without a path come from reading the request. Errors with a path come from
+ * execution: if graphql-js names a part of the document (a bad argument) the client caused it, otherwise (a value that a type
+ * cannot represent) the gateway did.
  */
 function isAboutTheRequest(outer: GraphQLError, innermost: GraphQLError): boolean {
   return outer.path === undefined || innermost.nodes !== undefined;
@@ -107,7 +107,7 @@ function codeOf(error: GraphQLError): ErrorCode {
   return LIBRARY_CODES.get(error.extensions["code"]) ?? "BAD_USER_INPUT";
 }
 
-/** Keeps where it happened (locations, path) and what the HTTP layer wants (status), and nothing else. */
+/** Keeps only the position (locations, path) and the HTTP hint of the outer error. */
 function rebuild(
   outer: GraphQLError | null,
   message: string,
@@ -117,7 +117,7 @@ function rebuild(
   return located(message, outer, http === undefined ? extensions : { ...extensions, http });
 }
 
-/** A new error that stands where another one stood. */
+/** A new error at the position of another one. It counts as mapped if the other one does. */
 export function located(
   message: string,
   where: GraphQLError | null,

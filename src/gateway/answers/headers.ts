@@ -1,11 +1,11 @@
-/** `all`: any page may read the answer. `page`: this one may. `none`: no page of another origin may. */
+/** Who may read the answer: `all` pages, the `page` that asks, or `none` of another origin. */
 export type ReadGrant = "all" | "page" | "none";
 
-/** What a page of another origin gets to see of an answer, besides its body. */
+/** Response headers that cross-origin pages may read. */
 const EXPOSED =
   "retry-after, ratelimit, ratelimit-policy, idempotency-replayed, www-authenticate, accept-post, allow, etag";
 
-/** What reading takes, and what common clients send along. */
+/** Request headers needed for reading, and headers that common clients add. */
 const READING =
   "content-type, accept, last-event-id, x-requested-with, apollo-require-preflight, traceparent, tracestate";
 const STEERING = "authorization, idempotency-key";
@@ -17,7 +17,7 @@ const SECURITY = {
   "content-security-policy": "default-src 'none'; frame-ancestors 'self'",
 } as const;
 
-/** Sets on every answer what it does not say otherwise itself. */
+/** Adds the security headers that the answer does not set itself. */
 export function harden(headers: Headers): void {
   for (const [name, value] of Object.entries(SECURITY)) {
     if (!headers.has(name)) headers.set(name, value);
@@ -25,8 +25,8 @@ export function harden(headers: Headers): void {
 }
 
 /**
- * Lets pages of other origins read an answer, all of them or the one that asks; never with cookies. Nothing is granted by
- * being a certain browser: steering needs a token that a page must hold itself, and a page that may steer.
+ * Sets the CORS headers: all pages or the page that asks may read the answer, never with cookies. Steering needs more: a
+ * token that the page holds, and an origin that may steer.
  */
 export function shareWith(headers: Headers, grant: ReadGrant, origin: string | null): void {
   if (grant !== "all") headers.append("vary", "origin");
@@ -36,8 +36,8 @@ export function shareWith(headers: Headers, grant: ReadGrant, origin: string | n
 }
 
 /**
- * Writes `Content-Type` in one way: small letters, no space before a parameter. It means the same in any case (RFC 9110,
- * 8.3.1), and the HTTP library compares texts.
+ * Normalises `Content-Type`: lower case, no space before a parameter. Media types are case-insensitive (RFC 9110, 8.3.1), but
+ * Yoga compares strings.
  */
 export function settleContentType(headers: Headers): void {
   const given = headers.get("content-type");
@@ -47,13 +47,13 @@ export function settleContentType(headers: Headers): void {
   if (settled !== given) headers.set("content-type", settled);
 }
 
-/** Some browsers ask before a page from the network reaches into this machine; a page that may read may do that. */
+/** Answers a Private Network Access preflight. Call it only for a page that may read. */
 export function allowLocalNetwork(request: Request, headers: Headers): void {
   if (request.headers.get("access-control-request-private-network") === "true")
     headers.set("access-control-allow-private-network", "true");
 }
 
-/** A browser's question before it lets a page of another origin ask; `steering` lets it send a token along. */
+/** Answers a CORS preflight. `steering` allows the page to send a token. */
 export function preflight(steering: boolean): Response {
   const headers = {
     "access-control-allow-methods": "GET, POST, OPTIONS",
@@ -64,7 +64,7 @@ export function preflight(steering: boolean): Response {
   return new Response(null, { status: 204, headers });
 }
 
-/** Of our own pages: they run and wear what came with them, speak to this gateway, and are nobody's frame. */
+/** CSP for our own pages: same-origin scripts, styles and connections; no framing. */
 export const PAGE_HEADERS = {
   "content-security-policy": [
     "default-src 'none'",

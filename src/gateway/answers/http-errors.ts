@@ -3,7 +3,7 @@ import { ERROR_CODES, type ErrorCode, TerrariumError } from "../../base/errors.j
 import type { JsonValue } from "../../base/json.js";
 import { type ErrorMapper, located } from "./errors.js";
 
-/** A refusal whose HTTP status says more than its code does. */
+/** A refusal with a more specific HTTP status than its code has. */
 export class HttpRefusal extends TerrariumError {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -20,19 +20,19 @@ export class HttpRefusal extends TerrariumError {
   }
 }
 
-/** The status of a refusal that was found before anything was executed: its own, or that of the table. */
+/** The status of a refusal before execution: its own, or that of its code. */
 export function statusOfRefusal(error: unknown, code: ErrorCode): number {
   return error instanceof HttpRefusal ? error.status : ERROR_CODES[code].status;
 }
 
 interface HttpHint {
   readonly status: number;
-  /** True: a client that asked for application/json gets 200 with the errors in the body, as it has always been. */
+  /** True: clients that accept application/json get 200 with the errors in the body, as the specification requires. */
   readonly spec?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The same error with the HTTP status its response should have; the hint itself is never sent. */
+/** Adds the HTTP status of the response as a hint, which is never sent itself. */
 export function withHttp(error: GraphQLError, http: HttpHint): GraphQLError {
   return located(error.message, error, {
     ...error.extensions,
@@ -40,7 +40,7 @@ export function withHttp(error: GraphQLError, http: HttpHint): GraphQLError {
   });
 }
 
-/** Takes the hints off again, for writers that would send them. */
+/** Removes the hints, for writers that would send them. */
 export function withoutHttp(result: ExecutionResult): ExecutionResult {
   if (!result.errors) return result;
   const errors = result.errors.map((error) => {
@@ -50,7 +50,7 @@ export function withoutHttp(result: ExecutionResult): ExecutionResult {
   return { ...result, errors };
 }
 
-/** A result without `data` means that nothing was executed: tells HTTP so. */
+/** Adds status hints to a result without `data`, which means that nothing was executed. */
 export function withStatus(result: ExecutionResult): ExecutionResult {
   if (!result.errors || "data" in result) return result;
   return {
@@ -70,7 +70,7 @@ export function withStatus(result: ExecutionResult): ExecutionResult {
 
 const JSON_TYPES = ["application/json", "application/graphql-response+json"];
 
-/** A refusal given before the HTTP library sees the request, in the shape a GraphQL client expects. */
+/** A refusal before Yoga sees the request, as a GraphQL response. */
 export function graphqlRefusal(
   request: Request,
   errors: ErrorMapper,

@@ -5,7 +5,7 @@ import type { ShownSemaphore } from "../../inbox/shown-semaphore.js";
 import { HIDDEN_ERROR_MESSAGE } from "../../schema/event-types.js";
 import type { AgentView, Reflected, Snapshot } from "../../watching/port.js";
 
-/** The members of GraphQL's `Agent` that need no further question, with its listed commands. */
+/** The fields of GraphQL's `Agent` without arguments, with its visible commands. */
 export function plainAgent(view: AgentView): object {
   const { id, genus, description, state, pressure, flow, temperature, entropyRemaining } = view;
   const { observers, eventsReflected, usualFlow, errorsLastMinute } = view;
@@ -41,7 +41,7 @@ function plainReflected({ cursor, event }: Reflected, visibility: Visibility): o
   return { cursor, ...plainEvent(event, visibility) };
 }
 
-/** An event where no document selects fields: as GraphQL would tell it with every field selected, but its cursor. */
+/** An event for transports without a document: all fields that GraphQL has, except the cursor. */
 export function plainEvent(event: TerrariumEvent, visibility: Visibility): object {
   const plain = { ...event, at: new Date(event.at).toISOString() };
   if ("semaphore" in event) return { ...plain, semaphore: plainSemaphore(event.semaphore) };
@@ -49,7 +49,7 @@ export function plainEvent(event: TerrariumEvent, visibility: Visibility): objec
   return { ...plain, message: HIDDEN_ERROR_MESSAGE };
 }
 
-/** A semaphore where no document selects fields: all that GraphQL would tell the same reader, times as ISO 8601. */
+/** A semaphore for transports without a document: all fields that GraphQL would show the same viewer, times as ISO 8601. */
 export function plainSemaphore({ secrets, ...view }: ShownSemaphore): { [member: string]: JsonValue } {
   const { resumption } = view;
   return {

@@ -4,21 +4,21 @@ import { hostname } from "node:os";
 import { TerrariumError } from "../../base/errors.js";
 import { isLoopback, type ReadOriginOptions } from "./origins.js";
 
-/** Whether a request names a host that this gateway goes by. */
+/** Whether a request's `Host` is a name of this gateway. */
 export type HostGuard = (request: Pick<IncomingMessage, "headers" | "socket">) => boolean;
 
 export interface HostOptions extends ReadOriginOptions {
-  /** Names beside those of this machine: `terrarium.example`, `.example` for all below it, `*` for any. */
+  /** Names besides those of this machine: `terrarium.example`, `.example` for all its subdomains, `*` for any. */
   readonly allowedHosts?: readonly string[] | undefined;
-  /** Whether a peer is a trusted proxy, which answers for the names it passes on. */
+  /** Whether a peer is a trusted proxy, whose `Host` is not checked. */
   readonly isProxy?: ((address: string) => boolean) | undefined;
 }
 
 /**
- * Against DNS rebinding: a page of a stranger's whose name is made to lead to this machine looks like a page of the gateway's
- * own, and its browser lets it read. Its requests still name the stranger's host. So what comes in on a loopback
- * address must name a loopback address, this machine, an address of any kind (no name leads there), a name without a dot
- * (nobody's on the network), or a host that was named. Programs that name none are let in. Throws BAD_USER_INPUT for what is no name of a host.
+ * Protects against DNS rebinding: an attacker points a domain at this machine, so the browser takes the attacker's page for
+ * one of the gateway's own and lets it read. Its requests still carry the attacker's `Host`. So a request on a loopback
+ * address must name a loopback address, this machine, any IP address (no DNS involved), a name without a dot (no public
+ * domain), or a configured host. Requests without `Host` are accepted. Throws BAD_USER_INPUT for an invalid host name.
  */
 export function hostGuard(options: HostOptions): HostGuard {
   const { allowedHosts = [], readOrigins = [], steeringOrigins = [], isProxy = () => false } = options;
@@ -40,7 +40,7 @@ export function hostGuard(options: HostOptions): HostGuard {
   };
 }
 
-/** Without its port and the dot of the root. */
+/** The host without its port and without a trailing dot. */
 function nameOf(host: string): string {
   return host.toLowerCase().replace(/:\d*$/, "").replace(/\.$/, "");
 }
@@ -49,7 +49,7 @@ function knownName(name: string): string {
   if (name === "*" || /^\.?[\w-]+(?:\.[\w-]+)*$/.test(name)) return name.toLowerCase();
   throw new TerrariumError(
     "BAD_USER_INPUT",
-    `a host is named as in terrarium.example, .example for all below it, or *; found ${name}`,
+    `a host is a name such as terrarium.example, .example for all its subdomains, or *; found ${name}`,
     { field: "allowedHosts" },
   );
 }

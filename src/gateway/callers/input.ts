@@ -2,12 +2,13 @@ import { TerrariumError } from "../../base/errors.js";
 import { isDeeper, type JsonValue, withoutMark } from "../../base/json.js";
 import type { Limits } from "../../base/limits.js";
 
-/** Levels around an input: the message, its payload, the variables, and the arguments of a command. */
+/** Levels of nesting around an input: the message, its payload, the variables, and the arguments of a command. */
 const ENVELOPE_LEVELS = 8;
-/** Characters of a client's own name that an error repeats. */
+/** Longest member name that an error repeats, characters. */
 const NAME_CHARACTERS_MAX = 128;
-/** Faults that one error names, and the characters it repeats of each name. */
+/** Issues in one error. */
 const ISSUES_MAX = 5;
+/** Longest name that an issue repeats, characters. */
 const ISSUE_NAME_CHARACTERS_MAX = 100;
 
 type DepthLimit = Pick<Limits, "maxInputDepth">;

@@ -2,20 +2,19 @@ import type { IncomingMessage } from "node:http";
 import { TerrariumError } from "../../base/errors.js";
 import type { ReadGrant } from "../answers/headers.js";
 
-/** What a browser says of the page that asks. `origin` is absent for programs, and for a page's own plain reads. */
+/** The page that sends a request. `origin` is absent for programs and for a page's same-origin reads. */
 interface Asking {
   readonly origin?: string | null | undefined;
-  /** The `Host` header: what the page would be called that comes from here. */
+  /** The `Host` header: the host of the gateway's own pages. */
   readonly host?: string | null | undefined;
 }
 
-/** Whether a page may steer from where it comes from. */
+/** Whether a page of this origin may steer. */
 export type SteeringOrigins = (asking: Asking) => boolean;
 
 /**
- * Pages that came from this gateway may steer, programs may, and pages of the origins that an operator has named
- * (`https://example.org`; `*` names all). Throws BAD_USER_INPUT for a name that is no origin of pages on the web: browsers
- * tell those of other kinds apart by none.
+ * The gateway's own pages and programs may steer, and so may pages of the configured origins (`https://example.org`; `*` for
+ * all). Throws BAD_USER_INPUT for anything but a web origin, because browsers send `null` for all others.
  */
 export function steeringOrigins(named: readonly string[]): SteeringOrigins {
   const all = named.includes("*");
@@ -28,24 +27,24 @@ export function steeringOrigins(named: readonly string[]): SteeringOrigins {
   };
 }
 
-/** Where a request came in, beside what its browser says of the page. */
+/** A request with the address it came in on. */
 interface ReadAsking extends Asking {
-  /** This machine's end of the connection; absent where somebody else's server took it. */
+  /** Local address of the connection; absent behind another server's `fetch`. */
   readonly localAddress?: string | undefined;
 }
 
 export type ReadOrigins = (asking: ReadAsking) => ReadGrant;
 
 export interface ReadOriginOptions {
-  /** Unset: by where the request came in. */
+  /** Unset: depends on the local address, see `readOrigins`. */
   readonly readOrigins?: readonly string[] | undefined;
   readonly steeringOrigins?: readonly string[] | undefined;
 }
 
 /**
- * Which pages may read. Those of this gateway always may, and so may those that may steer, and programs. Of others: those
- * named, or `*` for all. Where none is named: all, unless the request came in on a loopback address. What listens there is
- * meant for this machine, whose browser opens pages of anybody: then only pages served from a loopback address may.
+ * Which pages may read: always the gateway's own, pages that may steer, and programs; of others the configured origins, or
+ * `*` for all. If `readOrigins` is not set: all pages, but for a request on a loopback address only pages served from a
+ * loopback address. A gateway there is meant for this machine, and the browser on it opens pages of any site.
  */
 export function readOrigins(options: ReadOriginOptions): ReadOrigins {
   const named = options.readOrigins;
@@ -67,8 +66,8 @@ export function readOrigins(options: ReadOriginOptions): ReadOrigins {
 }
 
 /**
- * Whether the page behind an upgrade may open a socket. Browsers let any page do so and leave it to the server. They attach
- * cookies and cached logins by themselves: those must come from pages that may steer.
+ * Whether the page behind an upgrade may open a socket. Browsers let any page try and leave the check to the server. They
+ * attach cookies and cached logins automatically, so an upgrade with either must come from a page that may steer.
  */
 export function socketOrigins(options: ReadOriginOptions): (request: IncomingMessage) => boolean {
   const grantOf = readOrigins(options);
@@ -85,7 +84,7 @@ function hostnameOf(url: string): string {
   return URL.canParse(url) ? new URL(url).hostname : "";
 }
 
-/** As an address or as a name: `127.0.0.1`, `::ffff:127.0.0.1`, `[::1]`, `localhost`, `app.localhost`. */
+/** Accepts addresses and names: `127.0.0.1`, `::ffff:127.0.0.1`, `[::1]`, `localhost`, `app.localhost`. */
 export function isLoopback(name: string): boolean {
   return /^(?:(?:::ffff:)?127(?:\.\d{1,3}){3}|\[?::1\]?|(?:[^/]+\.)?localhost)$/i.test(name);
 }
@@ -99,7 +98,7 @@ function originOf(name: string, field: string): string {
   if (origin !== "null" && origin === name.replace(/\/$/, "")) return origin;
   throw new TerrariumError(
     "BAD_USER_INPUT",
-    `an origin is such as https://example.org, or *; found ${name}`,
+    `an origin must look like https://example.org, or be *; found ${name}`,
     { field },
   );
 }

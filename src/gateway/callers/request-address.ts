@@ -2,20 +2,20 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { harden } from "../answers/headers.js";
 import { problem } from "../answers/route.js";
 
-/** A name, an IPv4 or a bracketed IPv6 address, and a port: nothing that begins a path, a query or a login. */
+/** A name, an IPv4 or a bracketed IPv6 address, with an optional port; no path, query or login. */
 const HOST = /^(?:\[[0-9a-f:.]+\]|[\w.~!$&'()*+,;=%-]+)(?::\d{0,5})?$/i;
-/** A target that names its host itself (RFC 9112, 3.2.2). */
+/** A target in absolute form (RFC 9112, 3.2.2). */
 const ABSOLUTE = /^https?:\/\/([^/?#]*)(.*)$/i;
 
-/** `originalUrl` is what Express calls the target; where it is there, the HTTP library reads nothing else. */
+/** `originalUrl` is Express's name for the target; Yoga prefers it to `url`. */
 type Addressed = Pick<IncomingMessage, "method" | "url" | "headers" | "rawHeaders"> & {
   originalUrl?: string;
 };
 
 /**
- * Makes one address of target and Host before anything reads either: from here on the target is a path, and Host the
- * host it is meant for. The HTTP library joins them unseen: what it cannot read it answers with a stack trace, and a host
- * with a path in it leads elsewhere than to the path that was looked at. False where they make none.
+ * Normalises target and `Host` before anything reads them: afterwards the target is a path and `Host` its host. False when
+ * they form no valid URL. Yoga joins both without a check: it would answer an invalid URL with a stack trace, and a `Host`
+ * with a path in it would bypass checks of the path.
  */
 export function settleAddress(req: Addressed): boolean {
   const { headers } = req;
@@ -29,7 +29,7 @@ export function settleAddress(req: Addressed): boolean {
     headers.host = authority;
     req[name] = rest.startsWith("/") ? rest : `/${rest}`;
   } else if (target === "*" && req.method === "OPTIONS") {
-    // Of the server as a whole, which answers this method alike wherever it is asked.
+    // `OPTIONS *` addresses the whole server, which answers OPTIONS the same on every path.
     req[name] = "/";
   }
   const path = withoutLastSlash(req[name] ?? "/");
@@ -37,22 +37,22 @@ export function settleAddress(req: Addressed): boolean {
   return path.startsWith("/") && URL.canParse(`http://${headers.host || "gateway"}${path}`);
 }
 
-/** `/graphql/` is `/graphql`, and so on every route. A query string stays; `//` is a path of its own. */
+/** Removes one trailing slash: `/graphql/` is `/graphql`. The query string stays; `//` is a path of its own. */
 export function withoutLastSlash(target: string): string {
   return target.replace(/^([^?#]*[^/?#])\/(?=[?#]|$)/, "$1");
 }
 
-/** Node keeps the first of several, and a proxy on the way may have gone by the last. */
+/** Counts `Host` lines: Node keeps the first, but a proxy may have used the last. */
 function hostLines({ rawHeaders }: Addressed): number {
   return rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === "host").length;
 }
 
-/** Refuses a request that has none; its body is not read. */
+/** Refuses a request without a valid address; its body is not read. */
 export function refuseAddress(res: ServerResponse): void {
   send(res, NO_ADDRESS);
 }
 
-/** Refuses a request that names a host which this gateway does not go by. */
+/** Refuses a request whose `Host` is not a name of this gateway. */
 export function refuseHost(res: ServerResponse): void {
   send(res, OTHER_HOST);
 }
@@ -67,11 +67,11 @@ function send(res: ServerResponse, { status, headers, text }: Refusal): void {
   res.writeHead(status, { ...headers, connection: "close" }).end(text);
 }
 
-const NO_ADDRESS = await made(400, "Bad request", "target and Host of the request make no address");
+const NO_ADDRESS = await made(400, "Bad request", "the request's target and Host form no valid URL");
 const OTHER_HOST = await made(
   421,
   "Misdirected request",
-  "this gateway does not go by the Host of the request; allowedHosts names it",
+  "the request's Host is not a name of this gateway; add it to allowedHosts",
 );
 
 async function made(status: number, title: string, detail: string): Promise<Refusal> {

@@ -4,9 +4,9 @@ import { TerrariumError } from "../../base/errors.js";
 import { HttpRefusal } from "../answers/http-errors.js";
 
 interface BodyOptions {
-  /** Media types that are taken, the usual one first. */
+  /** Accepted media types, the usual one first. */
   readonly types: readonly string[];
-  /** Of the body as it comes, and of what it is decompressed to. */
+  /** Bounds the body as sent and as decompressed. */
   readonly bytesMax: number;
 }
 
@@ -26,10 +26,10 @@ const DECOMPRESS = new Map<string, Decompress>([
 const ENCODINGS = "gzip, deflate, br";
 
 /**
- * The text of a request's body, for GraphQL and REST alike; its media types are settled before. UTF-8, with its byte
- * order mark if it has one, and at most one content encoding. Null where there is no body and no type. Throws
- * BAD_USER_INPUT (415 for another type, charset or encoding), and LIMIT_EXCEEDED for more than `bytesMax`: by the
- * header alone where there is one, else where the limit is passed.
+ * The text of a request's body, for GraphQL and REST; expects `Content-Type` as `settleContentType` writes it. UTF-8, with a
+ * byte order mark if there is one, and at most one content encoding. Null when there is neither body nor type. Throws
+ * BAD_USER_INPUT (415 for another type, charset or encoding), and LIMIT_EXCEEDED for more than `bytesMax`: by
+ * `Content-Length` before reading, otherwise as soon as the limit is passed.
  */
 export async function readBody(request: Request, options: BodyOptions): Promise<ReadBody | null> {
   const { headers } = request;
@@ -40,7 +40,7 @@ export async function readBody(request: Request, options: BodyOptions): Promise<
   if (Number(headers.get("content-length") ?? 0) > bytesMax) throw tooLarge(bytesMax);
   const sent = await readBytes(request, bytesMax);
   if (type === null) {
-    // What a page of another origin can send without asking first carries another type, or none.
+    // A cross-origin page can send a body without a type, without a preflight.
     if (sent.length > 0) throw otherType(types);
     return null;
   }
@@ -79,7 +79,7 @@ function decompressionOf(headers: Headers): Decompress | null {
   if (decompress) return decompress;
   throw new HttpRefusal(
     415,
-    `send the body plain, or in one of these encodings: ${ENCODINGS}`,
+    `send the body uncompressed, or in one of these encodings: ${ENCODINGS}`,
     { field: "content-encoding" },
     { "accept-encoding": ENCODINGS },
   );
@@ -94,13 +94,13 @@ async function decompressed(
     return await decompress(bytes, { maxOutputLength: bytesMax });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(bytesMax);
-    throw new TerrariumError("BAD_USER_INPUT", "the body is not what its content encoding says", {
+    throw new TerrariumError("BAD_USER_INPUT", "the body does not match its content-encoding", {
       field: "body",
     });
   }
 }
 
-/** `deflate` means the zlib format (RFC 9110, 8.4.1.2); some clients leave its two bytes of header out. */
+/** `deflate` means the zlib format (RFC 9110, 8.4.1.2), but some clients leave out its two header bytes. */
 function inflateEither(bytes: Uint8Array, options: { maxOutputLength: number }): Promise<Buffer> {
   const [first = 0, second = 0] = bytes;
   const isZlib = (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0;
@@ -116,13 +116,13 @@ async function readBytes({ body }: Request, bytesMax: number): Promise<Uint8Arra
     const { done, value } = await reader.read().catch(brokenOff);
     if (done) return Buffer.concat(chunks, length);
     length += value.length;
-    // The rest is left to the server, which throws it away: cancelling would cut the client off before it is told.
+    // The server discards the rest; cancelling would end the connection before the client reads the refusal.
     if (length > bytesMax) throw tooLarge(bytesMax);
     chunks.push(value);
   }
 }
 
-/** The client went away in the middle of a body; only the access log shows this refusal. */
+/** The client disconnected in the middle of its body; only the access log shows this refusal. */
 function brokenOff(): never {
   throw new TerrariumError("BAD_USER_INPUT", "the body broke off", { field: "body" });
 }

@@ -18,21 +18,21 @@ export interface AutomaticQueriesOptions {
   readonly onForgotten?: (limit: keyof QueryLimits) => void;
 }
 
-/** A text that may be remembered once it is known to be valid. */
-export interface Meant {
+/** The document that a request names. Call `remember` once the text has proved valid. */
+export interface NamedDocument {
   readonly text: string;
   remember(): void;
 }
 
 /**
- * Automatic persisted queries: a client sends the SHA-256 of a document; where it is not known the client sends hash and
- * text, and from then on the hash alone will do, for everybody. Texts are kept least recently used last, in a bounded
- * number and size. Each client has a share of both, so that nobody can push out what others use.
+ * Automatic persisted queries: a client sends the SHA-256 of a document; if it is unknown, the client sends hash and text,
+ * and from then on the hash alone is enough for every client. A least-recently-used store, bounded in number and bytes. Each
+ * client has a share of both, so that no client can evict the documents of others.
  */
 export class AutomaticQueries {
   readonly #limits: QueryLimits;
   readonly #onForgotten: (limit: keyof QueryLimits) => void;
-  /** Of each hash the client that brought it. */
+  /** The client that sent the text, by hash. */
   readonly #owners = new Map<string, string>();
   /** By client, least recently used first. */
   readonly #shares = new Map<string, Share>();
@@ -51,8 +51,8 @@ export class AutomaticQueries {
     return this.#bytes;
   }
 
-  /** The document a request means. Throws PERSISTED_QUERY_NOT_FOUND for an unknown hash without a text. */
-  meant(request: OperationRequest, client: string): Meant {
+  /** The document that a request names. Throws PERSISTED_QUERY_NOT_FOUND for an unknown hash without a text. */
+  documentOf(request: OperationRequest, client: string): NamedDocument {
     const { query = "", documentId, extensions } = request;
     const named = persistedQueryOf(extensions);
     if (query === "" && documentId !== undefined && !named)
@@ -73,7 +73,7 @@ export class AutomaticQueries {
     const text = share?.texts.get(hash);
     if (!share || text === undefined)
       throw new TerrariumError("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound");
-    // A Map iterates in the order of insertion: the first is the one unused for longest.
+    // A Map iterates in insertion order: the first entry is the least recently used.
     share.texts.delete(hash);
     share.texts.set(hash, text);
     this.#shares.delete(share.client);
@@ -87,7 +87,7 @@ export class AutomaticQueries {
     const shareMax = Math.min(maxAutomaticQueriesPerClient, maxAutomaticQueries);
     const shareBytesMax = (maxAutomaticQueryBytes / maxAutomaticQueries) * shareMax;
     const bytes = Buffer.byteLength(text);
-    // One that would take a whole share by itself is sent with its text each time.
+    // A text larger than a whole share is not kept: clients send it each time.
     if (bytes > shareBytesMax) return this.#onForgotten("maxAutomaticQueryBytes");
     const share = this.#shares.get(client) ?? { client, texts: new Map<string, string>(), bytes: 0 };
     this.#shares.set(client, share);
@@ -115,13 +115,13 @@ export class AutomaticQueries {
     }
   }
 
-  /** Who has most gives way first; of those who have the same, the one unused for longest. */
+  /** The share with most bytes; among equals, the least recently used. */
   #largest(): Share {
     return [...this.#shares.values()].reduce((most, share) => (share.bytes > most.bytes ? share : most));
   }
 }
 
-/** What one client has brought. */
+/** The texts of one client. */
 interface Share {
   readonly client: string;
   readonly texts: Map<string, string>;

@@ -16,14 +16,14 @@ import { visibleLine } from "../../base/visible-text.js";
 import { commandOf } from "../../schema/index.js";
 import type { Example } from "./graphiql-examples.js";
 
-/** Agents of whose commands one is shown. */
+/** Agents for which an example is shown. */
 const SHOWN_MAX = 20;
-/** Arguments of every command that are not among its own. */
-const OWN_ARGUMENTS = ["timeoutMs", "idempotencyKey"];
+/** Arguments that the gateway adds to every command. */
+const GATEWAY_ARGUMENTS = ["timeoutMs", "idempotencyKey"];
 
 /**
- * For each agent with commands a document that calls one of them: the first that can be called by its author's example,
- * or without arguments. Where GraphQL writes an example's arguments otherwise than JSON does, it is left out.
+ * One document per agent with commands. It calls the first command that can be called with its author's example, or without
+ * arguments. An example whose JSON arguments are not valid GraphQL variables is left out.
  */
 export function commandExamples(schema: GraphQLSchema): readonly Example[] {
   const examples = new Map<string, Example>();
@@ -57,7 +57,7 @@ function exampleOf(
   const variables = command.examples[0]?.args ?? {};
   if (typeof variables !== "object" || variables === null || Array.isArray(variables)) return null;
   const given = field.args.filter(
-    ({ name }) => Object.hasOwn(variables, name) && !OWN_ARGUMENTS.includes(name),
+    ({ name }) => Object.hasOwn(variables, name) && !GATEWAY_ARGUMENTS.includes(name),
   );
   if (given.length < Object.keys(variables).length) return null;
   if (field.args.some((arg) => isRequiredArgument(arg) && !given.includes(arg))) return null;
@@ -74,7 +74,7 @@ function exampleOf(
   const [definition] = document.definitions as readonly OperationDefinitionNode[];
   if (getVariableValues(schema, definition?.variableDefinitions ?? [], variables).errors) return null;
   const [first = ""] = (command.help || `The command ${command.name}.`).split("\n", 1);
-  // In a comment, which any line terminator ends.
+  // The text goes into a comment, which any line terminator would end.
   const about = visibleLine(first);
   return {
     query: `# ${about} Needs a token.\n${print(document)}\n`,
@@ -86,10 +86,10 @@ function placeOf(field: GraphQLField<unknown, unknown>): number {
   return commandOf(field)?.place ?? 0;
 }
 
-/** Fields that an example selects. Types that hold others twice each would make a document of any length. */
+/** Fields that an example selects. Without a bound, types with two fields of a deeper type each would double it per level. */
 const FIELDS_MAX = 200;
 
-/** Every field there is, up to the bound: what contains itself is JSON, so it goes down no further than the types do. */
+/** Selects all fields, up to the bound. Ends because recursive types are JSON scalars. */
 function selection(type: GraphQLNamedType, left = { fields: FIELDS_MAX }): string {
   if (!isCompositeType(type)) return "";
   if (type.name === "Semaphore") return "{ id prompt options }";

@@ -13,16 +13,16 @@ import { TerrariumError } from "../../base/errors.js";
 import type { LimitName, Limits } from "../../base/limits.js";
 import { graphqlErrorOf } from "../answers/errors.js";
 
-/** What a document can be too much of, in words. */
+/** How a document exceeds each limit, in words. */
 const TOO_MUCH = {
   maxDocumentBytes: (max: number) => `longer than ${max} bytes`,
   maxDocumentTokens: (max: number) => `more than ${max} tokens`,
   maxDocumentDepth: (max: number) => `nested deeper than ${max} levels`,
   maxDocumentAliases: (max: number) => `using more than ${max} aliases`,
-  maxDocumentBreadth: (max: number) => `asking for more than ${max} things side by side`,
+  maxDocumentBreadth: (max: number) => `selecting more than ${max} fields at one level`,
   maxIntrospections: (max: number) =>
-    `introspecting more than ${max} times what the standard introspection query asks for`,
-  maxDocumentCost: (max: number) => `dearer than ${max} points`,
+    `asking for more than ${max} times the result of the standard introspection query`,
+  maxDocumentCost: (max: number) => `more expensive than ${max} points`,
 } as const satisfies Partial<Record<LimitName, (max: number) => string>>;
 
 type DocumentLimit = keyof typeof TOO_MUCH;
@@ -33,14 +33,14 @@ export function tooComplex(limit: DocumentLimit, max: number): GraphQLError {
   );
 }
 
-/** graphql-js keeps variables in plain objects, where a value of this name is lost: an argument would count as not given. */
+/** graphql-js keeps variables in plain objects and loses a value with this name: the argument would count as missing. */
 function unusableVariable(): TerrariumError {
   return new TerrariumError("BAD_USER_INPUT", "a variable cannot be named __proto__", { field: "query" });
 }
 
 /**
- * The rules that bound how much work a document is. They look at its text alone, and are cheap: they come before all
- * others. What an introspection tool asks is deep and broad by nature: its cost is measured apart, see introspection.ts.
+ * Rules that bound the work a document causes. They read the document alone and are cheap, so they run before all other
+ * rules. Introspection is deep and broad by nature; introspection.ts measures its cost instead.
  */
 export function documentRules(limits: Limits): readonly ValidationRule[] {
   const { maxDocumentDepth, maxDocumentAliases, maxDocumentBreadth, maxDocumentCost } = limits;
@@ -82,8 +82,8 @@ export function documentRules(limits: Limits): readonly ValidationRule[] {
 const CONDITIONS = ["skip", "include"];
 
 /**
- * A subscription has exactly one root field, so it must not depend on a condition whether it is there (GraphQL, 5.2.4
- * "Single root field"). graphql-js counts fields alone, and comes to grief over none.
+ * A subscription has exactly one root field, so that field must not be conditional (GraphQL, 5.2.4 "Single root field").
+ * graphql-js counts only the fields in the text, and fails at run time when the condition leaves none.
  */
 export const unconditionalSubscriptionRule: ValidationRule = (context) => ({
   OperationDefinition({ operation, selectionSet }) {
@@ -93,7 +93,7 @@ export const unconditionalSubscriptionRule: ValidationRule = (context) => ({
       for (const selection of selections) {
         const condition = selection.directives?.find(({ name }) => CONDITIONS.includes(name.value));
         if (condition) {
-          const message = `@${condition.name.value} is not for the root field of a subscription`;
+          const message = `@${condition.name.value} is not allowed on the root field of a subscription`;
           context.reportError(new GraphQLError(message, { nodes: condition }));
         }
         if (selection.kind === Kind.INLINE_FRAGMENT) look(selection.selectionSet);

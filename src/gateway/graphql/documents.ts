@@ -16,24 +16,24 @@ import { largest } from "../../base/fair-share.js";
 import type { Limits } from "../../base/limits.js";
 import { documentRules, tooComplex, unconditionalSubscriptionRule } from "./document-rules.js";
 
-/** More than this many complaints about one document help nobody. */
+/** Errors reported for one document. */
 const VALIDATION_ERRORS_MAX = 20;
-/** Brackets of any kind within one another. The parser recurses into each, and its stack ends before 2,000. */
+/** Nesting of brackets of any kind. The parser recurses into each and overflows its stack before 2,000. */
 const BRACKETS_MAX = 500;
 
 export interface Documents {
-  /** Throws a GraphQLError for a syntax error, and for a text that is too long. */
+  /** Throws a GraphQLError for a syntax error and for a text above a limit. */
   parse(text: string): DocumentNode;
-  /** Complaints of the limits and of the schema. Empty when it may be executed; then `client` is who brought it. */
+  /** Violations of the limits and the schema. Empty when the document may be executed; it is then cached for `client`. */
   validate(document: DocumentNode, client?: string): readonly GraphQLError[];
 }
 
-/** Times the longest document, the text of all that are remembered. */
+/** Size of the document cache, in documents of the longest allowed length. */
 const CACHED_DOCUMENTS = 4;
 
 /**
- * Reads documents within limits, and remembers the valid ones. A schema changes where agents with commands come and go:
- * a document stays valid as long as the root fields it names are the ones it was validated with.
+ * Parses and validates documents within limits, and caches the valid ones. The schema changes when agents with commands come
+ * and go: a document stays valid as long as its root fields are those it was validated with.
  */
 export function createDocuments(
   schema: () => GraphQLSchema,
@@ -57,9 +57,9 @@ export function createDocuments(
     validate(document, client) {
       const current = schema();
       if (valid.get(document)?.every((field) => isBound(field, current))) return [];
-      // They come first and alone: what is too much is not worth the costlier rules. One complaint is enough.
-      const tooMuch = validate(current, document, bounds, { maxErrors: 1 });
-      if (tooMuch.length > 0) return tooMuch.slice(0, 1);
+      // The bounds run first and alone, so that the expensive rules never see a document beyond them.
+      const violations = validate(current, document, bounds, { maxErrors: 1 });
+      if (violations.length > 0) return violations.slice(0, 1);
       const atRoot = validate(current, document, [unconditionalSubscriptionRule], { maxErrors: 1 });
       if (atRoot.length > 0) return atRoot.slice(0, 1);
       const errors = validate(current, document, rules, { maxErrors: VALIDATION_ERRORS_MAX });
@@ -73,7 +73,7 @@ export function createDocuments(
   };
 }
 
-/** Reads the tokens of a text, before the parser makes anything of them. Throws what it is too much of. */
+/** Bounds the tokens and the nesting of a text before the parser reads it. Throws QUERY_TOO_COMPLEX. */
 function boundTokens(text: string, { maxDocumentTokens, maxDocumentDepth }: Limits): void {
   const lexer = new Lexer(new Source(text));
   let tokens = 0;
@@ -89,7 +89,8 @@ function boundTokens(text: string, { maxDocumentTokens, maxDocumentDepth }: Limi
 
 const OPENING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
 const CLOSING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
-/** A root field as it was when a document that names it was validated. */
+
+/** A root field at the time when a document that selects it was validated. */
 interface BoundField {
   readonly operation: OperationTypeNode;
   readonly name: string;
@@ -104,7 +105,7 @@ function isBound({ operation, name, field }: BoundField, schema: GraphQLSchema):
   return rootField(schema, operation, name) === field;
 }
 
-/** Taken by name at any depth: too many of them would only have a document validated again. */
+/** Matches field names at any depth. A false match only means that the document is validated again. */
 function boundFields(document: DocumentNode, schema: GraphQLSchema): readonly BoundField[] {
   const names = new Set<string>();
   visit(document, { Field: ({ name }) => void names.add(name.value) });
@@ -116,16 +117,16 @@ function boundFields(document: DocumentNode, schema: GraphQLSchema): readonly Bo
   );
 }
 
-/** A parsed document takes up to about 200 bytes for each of its characters: this bounds the cache near 50 MB. */
+/** A parsed document takes up to about 200 bytes per character, so this bounds the cache near 50 MB. */
 const DOCUMENT_CACHE_CHARACTERS_MAX = 262_144;
 
 /**
- * Least recently used values by their text, bounded by the total length of the texts. When it is full, who brought most
- * of it loses the oldest of that: a client with many documents does not push out everybody else's.
+ * A least-recently-used cache by text, bounded by the total length of the texts. When it is full, the client with the
+ * largest part loses its oldest entry, so that a client with many documents does not evict those of others.
  */
 export interface DocumentCache<T = DocumentNode> {
   get(text: string): T | undefined;
-  /** `client` is whoever brings it. */
+  /** `client` is the client whose share the entry counts towards. */
   set(text: string, value: T, client?: string): void;
   readonly characters: number;
 }
@@ -133,22 +134,22 @@ export interface DocumentCache<T = DocumentNode> {
 export function createDocumentCache<T = DocumentNode>(
   charactersMax = DOCUMENT_CACHE_CHARACTERS_MAX,
 ): DocumentCache<T> {
-  // A Map iterates in the order of insertion: the first key is the one unused for longest.
+  // A Map iterates in insertion order: the first entry is the least recently used.
   const kept = new Map<string, { readonly value: T; readonly client: string }>();
   const ofClient = new Map<string, number>();
   let characters = 0;
 
   function count(client: string, change: number): void {
     characters += change;
-    const theirs = (ofClient.get(client) ?? 0) + change;
-    if (theirs === 0) ofClient.delete(client);
-    else ofClient.set(client, theirs);
+    const share = (ofClient.get(client) ?? 0) + change;
+    if (share === 0) ofClient.delete(client);
+    else ofClient.set(client, share);
   }
 
   function dropOne(): void {
-    const richest = largest(ofClient, (theirs) => theirs);
+    const largestClient = largest(ofClient, (share) => share);
     for (const [text, { client }] of kept) {
-      if (client !== richest) continue;
+      if (client !== largestClient) continue;
       kept.delete(text);
       count(client, -text.length);
       return;
@@ -167,7 +168,7 @@ export function createDocumentCache<T = DocumentNode>(
       return found.value;
     },
     set(text, value, client = "") {
-      // One that would push out a large part of the others is cheaper to parse again.
+      // A text that would evict a large part of the cache is not kept: parsing it again is cheaper.
       if (text.length > charactersMax / 8 || kept.has(text)) return;
       kept.set(text, { value, client });
       count(client, text.length);

@@ -17,20 +17,20 @@ import type { EventContext } from "../../schema/builder.js";
 import { createDocumentCache } from "./documents.js";
 import type { Operations } from "./operations.js";
 
-/** The one subscription field whose results are shared; its arguments choose events, they do not shape them. */
+/** The subscription field whose results are shared. Its arguments select events and do not change a result's shape. */
 export const SHARED_FIELD = "terrariumEvents";
 
-/** A subscription document without what only chooses events: the same for everybody who wants the same shape. */
+/** A subscription document without the arguments that only select events: equal for all subscribers with the same shape. */
 export interface SharedDocument {
   readonly document: DocumentNode;
   readonly text: string;
-  /** Variables that still shape the result, in the order of the document. */
+  /** Remaining variables, which shape the result, in document order. */
   readonly variables: readonly string[];
 }
 
-/** What became of parsed documents, which come from a bounded cache, so that equal texts are the same object here. */
+/** Shared documents by parsed document and operation name. Parsed documents come from a bounded cache, so equal texts are one key. */
 const shared = new WeakMap<DocumentNode, Map<string, SharedDocument>>();
-/** Texts that differ only in what chooses events have one shared document between them. */
+/** Documents that differ only in the arguments that select events get the same shared document. */
 const byText = createDocumentCache<SharedDocument>();
 
 /** Throws when the document has no such operation, or several and no name. */
@@ -84,7 +84,7 @@ export function subscriptionTexts(operations: readonly string[]): ReadonlySet<st
   );
 }
 
-/** The document with everything that shapes its results but who may see what, as one string. */
+/** The share key: the document and the variables that shape its results. Visibility is not part of it. */
 export function documentKey(
   { text, variables }: SharedDocument,
   values: ExecutionArgs["variableValues"] | undefined,
@@ -96,13 +96,13 @@ export interface SharedExecution {
   readonly schema: GraphQLSchema;
   readonly context: EventContext;
   readonly variableValues: ExecutionArgs["variableValues"] | undefined;
-  /** Masks what must not be seen in a result's errors. */
+  /** Masks the errors of a result. */
   readonly operations: Pick<Operations, "masked">;
 }
 
 /**
- * Executes the shared document on one event at a time and encodes the result. Resolvers of events get nothing that
- * tells observers apart. Throws a masked error when the result cannot be made or encoded.
+ * Executes the shared document on one event at a time and encodes the result. Event resolvers get nothing that identifies an
+ * observer. Throws a masked error when execution or encoding fails.
  */
 export function sharedRendering(
   { document, variables }: SharedDocument,
@@ -110,7 +110,7 @@ export function sharedRendering(
 ): Rendering {
   const { schema, operations } = options;
   const variableValues = pick(options.variableValues, variables);
-  // A copy: nothing of the context of whoever subscribed first is left in it.
+  // A new context, so that nothing of the first subscriber's context is shared.
   const contextValue: EventContext = { visibility: options.context.visibility };
   return (cursor, event) => {
     try {
@@ -118,7 +118,7 @@ export function sharedRendering(
       const result = executeSync({ schema, document, variableValues, contextValue, rootValue });
       return Buffer.from(JSON.stringify(operations.masked(result)));
     } catch (error) {
-      // Masked here, so that all observers are told the same error and the log has it once.
+      // Masked here, so that all observers get the same error and it is logged once.
       const [masked] = operations.masked({ errors: [error as GraphQLError] }).errors ?? [];
       throw masked ?? error;
     }
@@ -130,7 +130,7 @@ function pick(
   names: readonly string[],
 ): Record<string, unknown> {
   if (!values) return {};
-  // `fromEntries` makes own members of all names.
+  // `fromEntries` creates own properties for all names, `__proto__` included.
   return Object.fromEntries(
     names.filter((name) => Object.hasOwn(values, name)).map((name) => [name, values[name]]),
   );

@@ -8,7 +8,7 @@ import type { TokenWatch } from "../callers/tokens.js";
 import { documentKey, type SharedDocument, sharedDocument, sharedRendering } from "./fanout-plan.js";
 import { isAsyncIterable, type Operations } from "./operations.js";
 
-/** Where the messages of one subscription go. */
+/** Destination of one subscription's messages. */
 export interface Outlet {
   readonly sink: Sink;
   readonly framing: Framing;
@@ -26,7 +26,7 @@ export interface FanoutOptions {
   readonly projections: Projections;
   readonly visibilityOf: (viewer: Viewer) => Visibility;
   readonly tokens: TokenWatch;
-  /** Normalised texts of what the gateway's own pages and tools subscribe to: few, and served whatever else is. */
+  /** Normalised texts of the gateway's own subscriptions, which count towards no client's share. */
   readonly ownTexts?: ReadonlySet<string>;
 }
 
@@ -46,7 +46,7 @@ export function createFanout(options: FanoutOptions): Fanout {
   };
 }
 
-/** A context is made for one operation: what it may see changes with the viewer's token. */
+/** A context belongs to one operation, so its visibility can be updated when the viewer's token changes. */
 type OwnContext = { -readonly [K in keyof SchemaContext]: SchemaContext[K] };
 
 /**
@@ -60,15 +60,15 @@ export class SharedStream implements AsyncIterable<ExecutionResult> {
   readonly #args: ExecutionArgs;
   readonly #document: SharedDocument;
   #disarm: Cancel = () => undefined;
-  /** Whose token is being watched. */
+  /** The viewer whose token is watched. */
   #watched: Viewer | null = null;
-  /** Resolves when the subscription is over: with its last result, or with null when there is none to tell. */
+  /** Resolves when the subscription ends: with its error result, or with null. */
   readonly #over = deferred<ExecutionResult | null>();
   #isTold = false;
   #outlet: Outlet | null = null;
   #left = false;
   #leave: (() => void) | null = null;
-  /** Ends the count of its connection among those who watch. */
+  /** Removes its connection from the count of observers. */
   #unwatch: (() => void) | null = null;
 
   constructor(options: FanoutOptions, source: Observation, args: ExecutionArgs, document: SharedDocument) {
@@ -76,18 +76,18 @@ export class SharedStream implements AsyncIterable<ExecutionResult> {
     this.#source = source;
     this.#args = args;
     this.#document = document;
-    // The library keeps the arguments as long as the subscription lives: ten thousand of them keep one document.
+    // The library keeps the arguments for the life of the subscription; ten thousand of them then share one document.
     (args as { document: DocumentNode }).document = document.document;
   }
 
-  /** Watching goes on with what the viewer's token lets it see by now, from the same place. */
+  /** Rechecks the viewer's token and, if the visibility has changed, continues at the same cursor with the new one. */
   reconsider(): void {
     if (this.#left || !this.#look() || !this.#outlet) return;
     this.#leave?.();
     this.#join(this.#outlet);
   }
 
-  /** Begins to be served, to this outlet; or ends with LIMIT_EXCEEDED when too many documents are being served. */
+  /** Starts serving to this outlet, or ends with LIMIT_EXCEEDED when too many documents are being served. */
   join(outlet: Outlet): void {
     this.#look();
     this.#join(outlet);
@@ -172,7 +172,7 @@ export class SharedStream implements AsyncIterable<ExecutionResult> {
     return this.#args.contextValue as OwnContext;
   }
 
-  /** The one result says why; with it the subscription is over. */
+  /** Ends the subscription with one result that carries the error. */
   #refuse(error: unknown): void {
     const { errors } = this.#options.operations.masked({ errors: [error as GraphQLError] });
     this.#over.resolve(errors ? { errors } : null);

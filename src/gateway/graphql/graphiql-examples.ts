@@ -4,12 +4,12 @@ export interface Example {
 }
 
 /**
- * One document for each root field that every gateway has, tried against the bundled agent `pulse`. A test keeps them
- * valid and complete. Those of agents' commands come from their authors: `commandExamples`.
+ * One document for each root field that every gateway has, for the bundled agent `pulse`. A test keeps them valid and
+ * complete. `commandExamples` adds one per agent with commands.
  */
 export const EXAMPLES: readonly Example[] = [
   {
-    query: `# Who lives here?
+    query: `# All agents.
 query Agents {
   agents {
     id
@@ -61,7 +61,7 @@ query Snapshot {
 `,
   },
   {
-    query: `# The whole terrarium.
+    query: `# Totals over all agents.
 query Metabolism {
   metabolism {
     agents
@@ -118,7 +118,7 @@ subscription Watch {
 `,
   },
   {
-    query: `# What waits for a person?
+    query: `# Questions that wait for a person.
 query Semaphores {
   semaphores {
     id
@@ -133,7 +133,7 @@ query Semaphores {
 `,
   },
   {
-    query: `# What was settled last? For what was settled before, pass "next" as "after".
+    query: `# Questions settled last. For older ones, pass "next" as "after".
 query Settled($after: Int) {
   semaphorePage(status: null, order: LATEST_SETTLED_FIRST, first: 20, after: $after) {
     semaphores {
@@ -150,7 +150,7 @@ query Settled($after: Int) {
     variables: { after: null },
   },
   {
-    query: `# One question. With a token that may resolve, also what the agent froze.
+    query: `# One question. With a token that may resolve it, also the state that the agent saved.
 query Semaphore($id: ID!) {
   semaphore(id: $id) {
     prompt
@@ -168,7 +168,7 @@ query Semaphore($id: ID!) {
     variables: { id: "sem-00000000" },
   },
   {
-    query: `# Who did what when. Needs a token.
+    query: `# The audit trail of questions. Needs a token.
 query SemaphoreAudit {
   semaphoreAudit(first: 20) {
     entries {
@@ -197,7 +197,7 @@ mutation Perturb($input: JSON) {
     variables: { input: { ratePerSecond: 2 } },
   },
   {
-    query: `# Give an input and wait for what comes back. Needs a token.
+    query: `# Send an input and wait for the result. Needs a token.
 mutation Invoke($input: JSON) {
   invoke(agentId: "pulse", input: $input, timeoutMs: 5000) {
     status
@@ -209,7 +209,7 @@ mutation Invoke($input: JSON) {
     variables: { input: { ratePerSecond: 1 } },
   },
   {
-    query: `# Answer a question, bound to what you saw. Needs a token.
+    query: `# Answer a question; the digest binds the answer to what you saw. Needs a token.
 mutation Resolve($id: ID!, $answer: JSON, $digest: String) {
   resolveSemaphore(id: $id, answer: $answer, expectedDigest: $digest) {
     status
@@ -231,7 +231,7 @@ mutation Cancel($id: ID!, $reason: String) {
     variables: { id: "sem-00000000", reason: "asked by mistake" },
   },
   {
-    query: `# Needs a token.
+    query: `# Stop an agent. Needs a token.
 mutation Stop {
   stopAgent(id: "pulse") {
     id
@@ -241,7 +241,7 @@ mutation Stop {
 `,
   },
   {
-    query: `# Needs a token.
+    query: `# Start an agent. Needs a token.
 mutation Start {
   startAgent(id: "pulse") {
     id

@@ -5,10 +5,10 @@ import { acceptedEncoding } from "../answers/accept.js";
 import { commandExamples } from "./command-examples.js";
 import { EXAMPLES } from "./graphiql-examples.js";
 
-/** Ready to be filled. Left as it is, it counts as no token. */
+/** Header to fill in. `Bearer` without a token counts as no token. */
 const HEADERS = JSON.stringify({ Authorization: "Bearer " }, null, 2);
 
-/** The page runs its own inline script and workers made from it, and speaks to this host only. */
+/** Inline scripts and workers created from them; connections to this host only. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
   "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
@@ -21,12 +21,12 @@ const CONTENT_SECURITY_POLICY = [
 ].join("; ");
 
 /**
- * GraphiQL animates its tabs into place, holds the animation still until a tab has the focus, and only then lets it
- * go: the first click on a tab would move it away from under the pointer, and be lost.
+ * GraphiQL animates its tabs into place but pauses the animation until a tab has the focus: the first click would move the
+ * tab away from under the pointer and be lost.
  */
 const STILL_TABS = "<style>.graphiql-tab { transform: none !important; }</style>";
 
-/** Before all other scripts: it hands a token from tab to tab. Where the dashboard was not built there is none. */
+/** Shares a token between tabs; must run before all other scripts. Missing when the dashboard has not been built. */
 const TOKEN_SCRIPT = '<script src="graphiql-token.js"></script>';
 
 interface Page {
@@ -56,8 +56,8 @@ function tabsOf(schema: GraphQLSchema): readonly Tab[] {
 }
 
 /**
- * Nine megabytes of editor, all inline: loaded, put together and compressed when somebody first asks for it, and again
- * when there are other examples to show.
+ * Renders the page, nine megabytes with everything inline. It is loaded, rendered and compressed on the first request, and
+ * again when the examples change.
  */
 async function renderPage(defaultTabs: readonly Tab[]): Promise<Page> {
   const { renderGraphiQL } = await import("@graphql-yoga/render-graphiql");
@@ -70,7 +70,7 @@ async function renderPage(defaultTabs: readonly Tab[]): Promise<Page> {
     subscriptionsProtocol: "WS",
     defaultTabs: [...defaultTabs],
   };
-  // The page holds the options as they are, in a script: what an agent's author wrote must not end it.
+  // The options stand in an inline script: escape `<`, so that an agent author's text cannot close it.
   const json = JSON.stringify(options);
   const html = renderGraphiQL(options).replace(json, () => json.replaceAll("<", "\\u003c"));
   const plain = new TextEncoder().encode(
@@ -79,7 +79,7 @@ async function renderPage(defaultTabs: readonly Tab[]): Promise<Page> {
   return { plain, gzipped: new Uint8Array(gzipSync(plain, { level: 6 })) };
 }
 
-/** A page is what the client wants most; its `Accept` is settled. */
+/** Whether the client prefers HTML. Expects `Accept` as `settledAccept` writes it. */
 export function wantsGraphiql({ method, headers }: Request): boolean {
   return method === "GET" && (headers.get("accept") ?? "").startsWith("text/html");
 }

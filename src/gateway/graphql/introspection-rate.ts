@@ -2,12 +2,12 @@ import type { Clock } from "../../base/clock.js";
 import { TerrariumError } from "../../base/errors.js";
 
 const SECOND_MS = 1_000;
-/** Clients counted within one second; beyond them the count begins anew. */
+/** Clients counted within one second; beyond that all counts are reset. */
 const RATE_CLIENTS_MAX = 10_000;
 
 /**
- * Bounds what each client may ask of the schema in one second beyond what the cache answers: a document that differs by one
- * character is measured and executed anew, which takes tens of milliseconds. In answers of the standard size.
+ * Bounds introspection per client and second. Cached answers are free, but a document that differs by one character is
+ * measured and executed again, which takes tens of milliseconds. The unit is one answer of the standard introspection query.
  */
 export class IntrospectionRate {
   readonly #max: number;
@@ -20,7 +20,7 @@ export class IntrospectionRate {
     this.#clock = clock;
   }
 
-  /** Throws RATE_LIMITED when the client has had its share of this second. */
+  /** Throws RATE_LIMITED when the client has used up its share of this second. */
   requireLeft(client: string): void {
     const now = this.#clock.monotonic();
     const second = Math.floor(now / SECOND_MS);
@@ -29,7 +29,7 @@ export class IntrospectionRate {
     if ((this.#spent.get(client) ?? 0) < this.#max) return;
     throw new TerrariumError(
       "RATE_LIMITED",
-      `too much introspection; at most ${this.#max} times per second`,
+      `too much introspection: at most ${this.#max} standard answers per second`,
       {
         limit: "maxIntrospectionsPerSecond",
         max: this.#max,

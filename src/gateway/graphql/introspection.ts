@@ -21,7 +21,7 @@ import {
   TypeMetaFieldDef,
 } from "graphql";
 
-/** What the usual tools ask, with all they may ask for. */
+/** The standard introspection query of common tools, with all options on. */
 const STANDARD = parse(
   getIntrospectionQuery({
     schemaDescription: true,
@@ -31,7 +31,7 @@ const STANDARD = parse(
   }),
 );
 
-/** Around a member: quotes, colon and comma, or braces. */
+/** Characters around a member: quotes, colon and comma, or braces. */
 const PUNCTUATION = 4;
 
 type Operation = Pick<ExecutionArgs, "schema" | "document" | "variableValues" | "operationName">;
@@ -43,9 +43,9 @@ const ROOTS: Readonly<Record<string, Field>> = {
 };
 
 /**
- * The size of what the introspection in an operation would be answered, in characters of its JSON, or a number above
- * `sizeMax` as soon as it is more than that. Nothing is put together: it costs about what an execution up to there would.
- * Fields that GraphQL merges are counted each.
+ * The size of the answer to an operation's introspection, in characters of JSON; counting stops with some number above
+ * `sizeMax`. The answer is not built; the cost is about that of an execution up to that size. Fields that GraphQL would merge
+ * are counted separately.
  */
 export function introspectionSize(operation: Operation, sizeMax = Infinity): number {
   const { schema, document, variableValues, operationName } = operation;
@@ -56,7 +56,7 @@ export function introspectionSize(operation: Operation, sizeMax = Infinity): num
   return measure.size;
 }
 
-/** What the standard introspection query is answered by this schema. */
+/** Size of this schema's answer to the standard introspection query, in characters. */
 export function standardSize(schema: GraphQLSchema): number {
   const known = standards.get(schema) ?? introspectionSize({ schema, document: STANDARD });
   standards.set(schema, known);
@@ -65,7 +65,7 @@ export function standardSize(schema: GraphQLSchema): number {
 
 const standards = new WeakMap<GraphQLSchema, number>();
 
-/** Whether an operation asks for nothing but the schema, so that who asks makes no difference to the answer. */
+/** Whether an operation asks only for the schema, so that its result is the same for every caller. */
 export function asksForSchemaOnly(operation: Operation): boolean {
   return (
     asksForSchema(operation) &&
@@ -82,7 +82,7 @@ function isOfSchema(name: string): boolean {
   return Object.hasOwn(ROOTS, name);
 }
 
-/** Names of the root fields of a query; of anything else, none. */
+/** Names of a query's root fields; empty for other operations. */
 function rootFieldsOf({ document, operationName }: Operation): string[] {
   const node = getOperationAST(document, operationName);
   if (node?.operation !== OperationTypeNode.QUERY) return [];
@@ -106,7 +106,7 @@ function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, Fragmen
   return new Map(fragments.map((one) => [one.name.value, one]));
 }
 
-/** Walks over the schema as an execution would, and counts. */
+/** Walks the schema as an execution would, and counts characters. */
 class Measure {
   size = 0;
   readonly #schema: GraphQLSchema;
@@ -126,7 +126,7 @@ class Measure {
     this.#sizeMax = sizeMax;
   }
 
-  /** Fields that are no introspection are for the other limits to judge. */
+  /** Skips fields outside introspection; other limits bound those. */
   ofRoot(selectionSet: SelectionSetNode): void {
     this.#ofSelections(selectionSet, (node) => {
       const field = ROOTS[node.name.value];
@@ -137,7 +137,7 @@ class Measure {
   #ofSelections({ selections }: SelectionSetNode, ofField: (node: FieldNode) => void): void {
     for (const selection of selections) {
       if (this.size > this.#sizeMax) return;
-      // Fragments that come to nothing cost a walk, too.
+      // Fragments without fields are counted, because walking them takes time, too.
       this.size += 1;
       if (selection.kind === Kind.FIELD) {
         ofField(selection);
@@ -151,7 +151,7 @@ class Measure {
 
   #ofField(node: FieldNode, field: Field, source: unknown): void {
     this.size += (node.alias ?? node.name).value.length + PUNCTUATION;
-    // The resolvers of introspection look at nothing but the schema in it.
+    // Introspection resolvers read only `schema` from it.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const info = { schema: this.#schema } as GraphQLResolveInfo;
     const value: unknown = field.resolve?.(source, this.#argumentsOf(field, node), undefined, info);
@@ -179,7 +179,7 @@ class Measure {
     });
   }
 
-  /** Where arguments cannot be had yet, the most they could ask for. */
+  /** The arguments' values; if they are invalid, those with the largest answer. */
   #argumentsOf(field: Field, node: FieldNode): Record<string, unknown> {
     if (field.args.length === 0) return NONE;
     try {
@@ -192,21 +192,21 @@ class Measure {
 
 const NONE: Readonly<Record<string, never>> = {};
 
-/** A result as the bytes of its JSON, for writers that need not encode it again. */
+/** Key of a result's JSON bytes, for writers that can send them without encoding again. */
 export const RESULT_BYTES = Symbol("bytes of a result");
 
 export interface EncodedResult extends ExecutionResult {
   [RESULT_BYTES]?: Uint8Array<ArrayBuffer>;
 }
 
-/** The JSON of a result: encoded before, or now. */
+/** The JSON bytes of a result, cached or encoded now. */
 export function encodedResult(result: EncodedResult): Uint8Array<ArrayBuffer> {
   return result[RESULT_BYTES] ?? new Uint8Array(Buffer.from(JSON.stringify(result)));
 }
 
 /**
- * Answers to introspection by what was asked: all who ask the same get the same bytes. Least recently used ones go first,
- * above `bytesMax` in all; another schema has other answers.
+ * Caches introspection results as bytes, by document, operation name and variables. Least recently used entries are evicted
+ * above `bytesMax` in total; a new schema clears the cache.
  */
 export class IntrospectionCache {
   readonly #bytesMax: number;
@@ -222,7 +222,7 @@ export class IntrospectionCache {
     return this.#bytes;
   }
 
-  /** Bytes alone: what they were made of would take several times as much. */
+  /** Returns the bytes only; keeping the result object would take several times the memory. */
   get(args: ExecutionArgs): EncodedResult | null {
     if (args.schema !== this.#schema) this.#clear(args.schema);
     const key = keyOf(args);
@@ -257,7 +257,7 @@ export class IntrospectionCache {
   }
 }
 
-/** Documents are remembered by their text, too; one without a text is asked nowhere. */
+/** Keyed by text, like the document cache; documents always have one. */
 function keyOf({ document, operationName, variableValues }: ExecutionArgs): string {
   return JSON.stringify([document.loc?.source.body ?? null, operationName ?? null, variableValues ?? null]);
 }

@@ -16,7 +16,7 @@ import type { Limits } from "../../base/limits.js";
 import type { SchemaContext } from "../../schema/builder.js";
 import type { ErrorMapper } from "../answers/errors.js";
 import { requireShallow } from "../callers/input.js";
-import { AutomaticQueries, type AutomaticQueriesOptions, type Meant } from "./automatic-queries.js";
+import { AutomaticQueries, type AutomaticQueriesOptions, type NamedDocument } from "./automatic-queries.js";
 import { tooComplex } from "./document-rules.js";
 import { createDocuments } from "./documents.js";
 import {
@@ -30,36 +30,36 @@ import {
 import { IntrospectionRate } from "./introspection-rate.js";
 import type { OperationRequest, PersistedOperations } from "./persisted-operations.js";
 
-/** What a client sends to have something executed, on whatever road. */
+/** A client's request to execute an operation, on any transport. */
 interface OperationParams extends OperationRequest {
   readonly operationName?: string | null | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
 /**
- * Reading and executing GraphQL, shared by all roads in: the same limits, the same cache of parsed documents,
- * the same masking. Errors that come out are ready for the client.
+ * Parses, validates and executes GraphQL for all transports, with the same limits, document cache and masking. Errors it
+ * returns or throws may be sent to the client.
  */
 export interface Operations {
-  /** Throws a GraphQLError that the client may see. */
+  /** Throws a masked GraphQLError. */
   parse(text: string): DocumentNode;
   validate(document: DocumentNode): readonly GraphQLError[];
-  /** Parses, validates and picks the operation. An array holds the errors to answer with; nothing was executed. */
+  /** Parses, validates and picks the operation. An array holds the errors to answer with; nothing is executed. */
   prepare(params: OperationParams, context: SchemaContext): ExecutionArgs | readonly GraphQLError[];
-  /** For queries and mutations. Never rejects. What is known as bytes already may have nothing but them. */
+  /** For queries and mutations. Never rejects. A cached result has only its bytes (`RESULT_BYTES`). */
   execute(args: ExecutionArgs): Promise<EncodedResult>;
-  /** For subscriptions: the stream of source events, on which nothing was executed yet; or a refusal. */
+  /** For subscriptions: the stream of source events, not executed yet; or a refusal. */
   openSource(args: ExecutionArgs): Promise<AsyncIterable<unknown> | ExecutionResult>;
   /** Masks a result that was executed elsewhere. */
   masked(result: ExecutionResult): ExecutionResult;
 }
 
 export interface OperationsOptions {
-  /** Another object whenever it is another schema. */
+  /** The current schema; a changed schema is a new object. */
   readonly schema: () => GraphQLSchema;
-  /** False: clients cannot ask what the schema is. Default true. */
+  /** False: clients cannot introspect the schema. Default true. */
   readonly introspection?: boolean | undefined;
-  /** Nothing else is executed. Default: anything is. */
+  /** If set, only these operations are executed. Default: any operation. */
   readonly persisted?: PersistedOperations | null | undefined;
   readonly limits: Limits;
   readonly errors: ErrorMapper;
@@ -99,12 +99,12 @@ export function createOperations(options: OperationsOptions): Operations {
       requireShallow("variables", params.variables, limits);
       requireShallow("extensions", params.extensions, limits);
       requireSmall(params.variables, limits.maxVariablesBytes);
-      const named = meant(params, context.viewer);
+      const named = documentOf(params, context.viewer);
       const document = parse(named.text);
-      const complaints = validate(document, clientKey(context.viewer));
-      if (complaints.length > 0) return complaints;
+      const violations = validate(document, clientKey(context.viewer));
+      if (violations.length > 0) return violations;
       named.remember();
-      // A form that leaves it empty names none.
+      // An empty name, as forms send it, means none.
       const operationName = params.operationName || null;
       if (!getOperationAST(document, operationName)) throw noSuchOperation(document);
       const args = {
@@ -114,15 +114,15 @@ export function createOperations(options: OperationsOptions): Operations {
         variableValues: params.variables ?? null,
         operationName,
       };
-      requireModest(args, clientKey(context.viewer));
+      boundIntrospection(args, clientKey(context.viewer));
       return args;
     } catch (error) {
       return [errors.toClientError(error)];
     }
   }
 
-  /** What was answered before is neither measured nor counted again. */
-  function requireModest(args: ExecutionArgs, client: string): void {
+  /** Throws when introspection is too large or too frequent. A cached answer is neither measured nor counted. */
+  function boundIntrospection(args: ExecutionArgs, client: string): void {
     const { maxIntrospections } = limits;
     if (!asksForSchema(args) || introspected.get(args)) return;
     introspectionRate.requireLeft(client);
@@ -133,9 +133,9 @@ export function createOperations(options: OperationsOptions): Operations {
     if (size > sizeMax) throw tooComplex("maxIntrospections", maxIntrospections);
   }
 
-  function meant(params: OperationParams, viewer: Viewer): Meant {
+  function documentOf(params: OperationParams, viewer: Viewer): NamedDocument {
     if (persisted) return { text: persisted.documentOf(params), remember: () => undefined };
-    return automatic.meant(params, viewer.kind === "anonymous" ? viewer.address : `client ${viewer.id}`);
+    return automatic.documentOf(params, viewer.kind === "anonymous" ? viewer.address : `client ${viewer.id}`);
   }
 
   function masked(result: ExecutionResult): ExecutionResult {
@@ -174,7 +174,7 @@ export function createOperations(options: OperationsOptions): Operations {
   };
 }
 
-/** Objects in variables are walked and copied more than once on their way. */
+/** Bounds the size of variables, because their objects are walked and copied several times. */
 function requireSmall(variables: OperationParams["variables"], bytesMax: number): void {
   if (!variables || Buffer.byteLength(JSON.stringify(variables)) <= bytesMax) return;
   throw new TerrariumError("LIMIT_EXCEEDED", `these variables are larger than ${bytesMax} bytes`, {
@@ -189,7 +189,7 @@ function noSuchOperation(document: DocumentNode): TerrariumError {
     "BAD_USER_INPUT",
     several
       ? "operationName must name one of the operations in the document"
-      : "there is no such operation in the document",
+      : "the document has no operation with this operationName",
     { field: "operationName" },
   );
 }

@@ -5,13 +5,13 @@ import { defaultLimits } from "../../base/limits.js";
 import type { Log } from "../../base/log.js";
 import type { Operations } from "./operations.js";
 
-/** A document by its hash, as Apollo's clients name it in `extensions.persistedQuery`. */
+/** A document named by its hash, as Apollo's clients send it in `extensions.persistedQuery`. */
 export interface PersistedQuery {
-  /** SHA-256 of the text, 64 small hexadecimal digits. */
+  /** SHA-256 of the text, 64 lower-case hexadecimal digits. */
   readonly hash: string;
 }
 
-/** Null where no document is named so. Throws BAD_USER_INPUT for what is malformed, or of a version that is not 1. */
+/** Null without `persistedQuery`. Throws BAD_USER_INPUT when it is malformed, or its version is not 1. */
 export function persistedQueryOf(
   extensions: Readonly<Record<string, unknown>> | null | undefined,
 ): PersistedQuery | null {
@@ -24,7 +24,7 @@ export function persistedQueryOf(
   return { hash: sha256Hash.toLowerCase() };
 }
 
-/** What stands in `extensions.persistedQuery`, unchecked; null for nothing. */
+/** The unchecked value of `extensions.persistedQuery`; null when there is none. */
 export function namedIn(
   extensions: Readonly<Record<string, unknown>> | null | undefined,
 ): { readonly version?: unknown; readonly sha256Hash?: unknown } | null {
@@ -41,30 +41,30 @@ export function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** Shown to people, too: our own clients of another version send what is not known here. */
+/** People see this, too: our own clients of another version send documents that are not listed here. */
 const REFUSAL =
-  "this gateway answers persisted operations only, and this is none of them (after an update: load the page again, update the tool)";
+  "this gateway answers persisted operations only, and this is not one of them (after an update: reload the page, update the tool)";
 
-/** What a client may send instead of a document, or beside it. */
+/** A document, or a name for it. */
 export interface OperationRequest {
   readonly query?: string | undefined;
-  /** As code generators and the GraphQL-over-HTTP draft name it. */
+  /** The id, as in code generators and the GraphQL-over-HTTP draft. */
   readonly documentId?: unknown;
   readonly extensions?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
-/** The only operations a gateway answers. */
+/** The only operations that a gateway executes. */
 export interface PersistedOperations {
   /**
-   * The document a request means. Throws BAD_USER_INPUT for any other, whether it is named by its id or sent as text, and
-   * PERSISTED_QUERY_NOT_SUPPORTED for an unknown hash in `extensions.persistedQuery`.
+   * The document that a request names. Throws BAD_USER_INPUT for an unlisted id or text, and PERSISTED_QUERY_NOT_SUPPORTED
+   * for an unknown hash in `extensions.persistedQuery`.
    */
   documentOf(request: OperationRequest): string;
 }
 
 /**
- * Takes the list as code generators write it: documents by their id, which is usually a hash of the text. Throws
- * BAD_USER_INPUT when it is something else. `own` are documents of the gateway's own clients, which are nobody's to list.
+ * Takes the list as code generators write it: documents by id, which is usually a hash of the text. Throws BAD_USER_INPUT for
+ * anything else. `own` are the documents of the gateway's own clients, which operators need not list.
  */
 export function createPersistedOperations(
   list: unknown,
@@ -72,7 +72,7 @@ export function createPersistedOperations(
   operationsMax: number = defaultLimits.maxPersistedOperations,
 ): PersistedOperations {
   const listed = checkList(list, operationsMax);
-  // All can also be named by what they are; what an operator named so wins.
+  // Every document can also be named by its SHA-256; an operator's id wins over it.
   const texts = new Set([...own, ...listed.map(([, text]) => text)]);
   const byId = new Map([...Array.from(texts, (text) => [sha256(text), text] as const), ...listed]);
   return {
@@ -82,7 +82,7 @@ export function createPersistedOperations(
         typeof id === "string" ? (byId.get(id) ?? byId.get(id.replace(/^sha256:/, ""))) : undefined;
       if (known !== undefined && (query === "" || query === known)) return known;
       if (id === undefined && texts.has(query)) return query;
-      // Apollo's clients know this one, and send no hashes from then on.
+      // On this code Apollo's clients stop sending hashes.
       if (query === "" && id !== undefined && documentId === undefined)
         throw new TerrariumError("PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported");
       throw new TerrariumError("BAD_USER_INPUT", REFUSAL, {
@@ -96,7 +96,10 @@ function checkList(list: unknown, operationsMax: number): [string, string][] {
   const entries =
     typeof list === "object" && list !== null && !Array.isArray(list) ? Object.entries(list) : null;
   if (!entries?.every((entry): entry is [string, string] => typeof entry[1] === "string")) {
-    throw new TerrariumError("BAD_USER_INPUT", "persisted operations are a JSON object of documents by id");
+    throw new TerrariumError(
+      "BAD_USER_INPUT",
+      "persisted operations must be a JSON object of documents by id",
+    );
   }
   if (entries.length > operationsMax) {
     const message = `more than ${operationsMax} persisted operations (maxPersistedOperations)`;
@@ -112,9 +115,9 @@ interface CheckOptions {
 }
 
 /**
- * Checks the listed documents against the schema and the limits at start, so that a broken one is told to the operator
- * and not to its first caller. Throws BAD_USER_INPUT that names it. One that names root fields which are not there is
- * only logged: they may be commands of an agent that is not there yet.
+ * Checks the listed documents against the schema and the limits at start, so that the operator learns of a broken one before
+ * its first caller does. Throws BAD_USER_INPUT that names it. Missing root fields are only logged: they may be commands of an
+ * agent that registers later.
  */
 export function requireValidOperations(
   list: Readonly<Record<string, string>>,
@@ -122,11 +125,11 @@ export function requireValidOperations(
 ): void {
   for (const [id, text] of Object.entries(list)) {
     const document = parsed(id, text, operations);
-    const [complaint] = operations.validate(document);
-    if (!complaint) continue;
+    const [violation] = operations.validate(document);
+    if (!violation) continue;
     const missing = missingRootFields(document, schema);
-    if (missing.length === 0) throw broken(id, complaint.message);
-    log.warn({ operation: id, missing }, "a persisted operation asks for what no agent offers now");
+    if (missing.length === 0) throw broken(id, violation.message);
+    log.warn({ operation: id, missing }, "a persisted operation names root fields that do not exist now");
   }
 }
 
@@ -140,7 +143,7 @@ function parsed(id: string, text: string, operations: Pick<Operations, "parse">)
 
 const MISSING_MAX = 10;
 
-/** Root fields of all operations that the schema has not, at most `MISSING_MAX` of them. */
+/** Root fields of all operations that the schema does not have, at most `MISSING_MAX`. */
 function missingRootFields({ definitions }: DocumentNode, schema: GraphQLSchema): string[] {
   const missing = new Set<string>();
   for (const definition of definitions) {

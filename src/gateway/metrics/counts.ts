@@ -6,23 +6,22 @@ import { type AgentEvent, TERRARIUM_EVENT_TYPES } from "../../events/event.js";
 import type { DropReason } from "../../mirror/index.js";
 
 /**
- * What was refused and why, one addition each, for `GET /metrics`. A refusal that is answered with an error whose
- * details name the `limit` is counted where errors are mapped; whoever refuses in another way (closing a socket) counts
- * it there, under the same name.
+ * Counters for `GET /metrics`; counting is one addition. An error whose details name a `limit` is counted where errors are
+ * mapped. Code that refuses in another way, such as by closing a socket, counts under the same name.
  */
 export interface GatewayCounts {
   /** By the name of the limit. */
   readonly refused: Tally;
-  /** Errors that callers were answered with. */
+  /** Errors sent to callers. */
   readonly errors: Tally<ErrorCode>;
   readonly socketsOpened: Tally<SocketTransport>;
   /** By close code, as text; see `closeLabel`. */
   readonly socketsClosed: Tally;
-  /** Events of agents as they arrive. A number for each type, so that counting is an addition and nothing else. */
+  /** Events of agents as they arrive, by type. A plain number per type keeps the hot path cheap. */
   readonly events: Record<AgentEvent["type"], number>;
-  /** Events of agents that are not reflected, and why. */
+  /** Events of agents that are not published, by reason. */
   readonly eventsDropped: Tally<DropReason>;
-  /** Times a host of agents went away unasked. */
+  /** Times a host of agents ended unexpectedly. */
   hostFailures: number;
 }
 
@@ -30,7 +29,7 @@ export type SocketTransport = "graphql" | "observe" | "perturb";
 
 export function gatewayCounts(): GatewayCounts {
   return {
-    // All from the start: what goes from nothing to one is no rise to whoever watches rates.
+    // Initialise every counter at 0, so that the first increment shows up in `rate()`.
     refused: new Tally(Object.keys(LIMITS)),
     errors: new Tally(),
     socketsOpened: new Tally(),
@@ -43,14 +42,14 @@ export function gatewayCounts(): GatewayCounts {
   };
 }
 
-/** What clients close with when nothing is wrong, what stands for no code at all, and what ws closes with itself. */
+/** Normal closure (1000), no code (1005), abnormal closure (1006), and codes that ws uses itself (1002, 1007). */
 const OTHER_CLOSE_CODES = [1000, 1002, 1005, 1006, 1007];
 const KNOWN_CLOSE_CODES = new Set<number>([
   ...Object.values(CLOSE_CODES).map(({ code }) => code),
   ...OTHER_CLOSE_CODES,
 ]);
 
-/** A close code as a label. Clients may send any number they like, so those of nobody here share one label. */
+/** A close code as a label. Clients may send any number, so unknown codes share the label "other". */
 export function closeLabel(code: number): string {
   return KNOWN_CLOSE_CODES.has(code) ? String(code) : "other";
 }

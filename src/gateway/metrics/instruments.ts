@@ -8,7 +8,7 @@ import {
 } from "prom-client";
 import type { SteeringLine } from "../../steering/audit.js";
 
-/** Bounds in seconds. */
+/** Upper bounds of the buckets, seconds. */
 const REQUEST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const STEERING_SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 600];
 const FLUSH_SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5];
@@ -16,14 +16,14 @@ const METHODS = new Set(["GET", "HEAD", "POST", "OPTIONS"]);
 
 export interface Answered {
   readonly method: string;
-  /** As `routeTemplate` gives it. */
+  /** The result of `routeTemplate`. */
   readonly route: string;
   readonly status: number;
-  /** Until the response began. */
+  /** Time until the response began. */
   readonly durationMs: number;
 }
 
-/** What is measured when it happens, rather than sampled when somebody asks. */
+/** Metrics that are recorded when they happen, not sampled when `/metrics` is read. */
 export interface Instruments {
   readonly registry: Registry;
   readonly answered: (request: Answered) => void;
@@ -71,14 +71,14 @@ export function createInstruments(): Instruments {
 }
 
 /**
- * A histogram without labels for what happens very often: observing is a few comparisons and three additions, with
- * nothing made or looked up. The library's own takes a hundred times as long.
+ * A histogram without labels for hot paths: `record` is a few comparisons and three additions, without allocations or
+ * look-ups. The library's own `observe` takes a hundred times as long.
  */
 export class PlainHistogram extends Histogram<"le"> {
   readonly #name: string;
   readonly #help: string;
   readonly #bounds: readonly number[];
-  /** Of each bucket alone; the last is for what is above all bounds. */
+  /** Not cumulative; the last bucket is for values above all bounds. */
   readonly #counts: number[];
   #sum = 0;
 
@@ -106,7 +106,7 @@ export class PlainHistogram extends Histogram<"le"> {
     });
     values.push({ metricName: `${this.#name}_sum`, labels: {}, value: this.#sum });
     values.push({ metricName: `${this.#name}_count`, labels: {}, value: count });
-    // At run time the library names kinds by words, which its types do not know.
+    // At run time the library uses strings for metric types, unlike its declared types.
     const type = "histogram" as never;
     return Promise.resolve({
       name: this.#name,
@@ -118,13 +118,13 @@ export class PlainHistogram extends Histogram<"le"> {
     });
   }
 
-  /** What the registry asks for in place of `get` where a histogram has it. */
+  /** The registry calls this instead of `get` on histograms. */
   getForPromString(): ReturnType<PlainHistogram["get"]> {
     return this.get();
   }
 }
 
-/** Sums the library gives under names that end as counters' do, though they go down too. `sum()` has them. */
+/** Gauges of the library whose names end in `_total` as counters' do. `sum()` over their parts gives the same numbers. */
 const MISNAMED = [
   "nodejs_active_handles_total",
   "nodejs_active_requests_total",
@@ -134,8 +134,8 @@ const MISNAMED = [
 let shared: Registry | undefined;
 
 /**
- * Event loop lag, memory, handles, garbage collection: of the process, so there is one for all gateways in it. Its
- * probes run from the first call on.
+ * Process metrics: event loop lag, memory, handles, garbage collection. One registry for all gateways in the process; its
+ * probes start with the first call.
  */
 export function processMetrics(): Registry {
   if (shared) return shared;

@@ -2,18 +2,18 @@ import { Tally } from "../../base/tally.js";
 import { type SemaphoreView, SEVERITIES, type Severity } from "../../events/semaphore.js";
 import type { Purgatory, PurgatoryEventKind } from "../../purgatory/index.js";
 
-/** Settled is whatever ended a question's wait. */
+/** How a question was settled. */
 export type Settlement = Exclude<PurgatoryEventKind, "EJECTED" | "RESUMPTION_CHANGED">;
 
 /**
- * Which questions wait for people, kept up by what Purgatory tells, so that asking for it costs the store nothing. As
- * many entries as there are pending semaphores, which Purgatory bounds for each agent.
+ * The questions that wait for people, updated from Purgatory's events, so that a scrape does not read the store. One entry
+ * per pending semaphore; Purgatory bounds those per agent.
  */
 export class PendingCensus {
   readonly settled = new Tally<Settlement>();
   readonly #pending = new Map<string, { readonly severity: Severity; readonly createdAt: number }>();
 
-  /** Counts those an earlier run left, and follows from then on. Rejects with the store's error. */
+  /** Counts the questions left by an earlier run, then follows changes. Rejects with the store's error. */
   async follow(purgatory: Pick<Purgatory, "subscribe" | "list">): Promise<void> {
     purgatory.subscribe(({ kind, token }) => {
       if (kind === "EJECTED") this.#add(token);
@@ -27,7 +27,7 @@ export class PendingCensus {
     }
   }
 
-  /** How many of each severity, and since when the oldest of them waits (wall time; null when none does). */
+  /** Per severity: the number of pending questions, and the wall time when the oldest was asked (null when none is pending). */
   levels(): Readonly<Record<Severity, { count: number; oldestAt: number | null }>> {
     const levels = Object.fromEntries(
       SEVERITIES.map((severity) => [severity, { count: 0, oldestAt: null }]),

@@ -21,34 +21,34 @@ export interface MetricsOptions {
   readonly sockets: () => number;
   readonly ready: () => boolean;
   readonly journal: {
-    /** A code while history is not being kept. */
+    /** The error code while history is not kept; otherwise null. */
     readonly problem: string | null;
     readonly counters: { readonly entries: number; readonly appends: number; readonly failures: number };
   };
   readonly version: string;
-  /** Agents that get a label of their own; those beyond, in the manifest's order, share one. */
+  /** Agents with a label of their own, in the manifest's order; the others share one label. */
   readonly agentLabelsMax?: number;
 }
 
 const FANOUT_TOTALS = {
-  executions: "GraphQL executions of subscription documents, one per event, document and what may be seen.",
+  executions: "GraphQL executions of subscription documents, one per event, document and visibility.",
   encodes: "Results turned into bytes, one per execution.",
   deliveries: "Messages handed to observers' sockets.",
-  writes: "Socket writes they took; deliveries / writes is the coalescing factor.",
-  gaps: "GapEvents told, once for each observer that is told.",
-  evictions: "Encoded events dropped because the budget of bytes was spent.",
+  writes: "Socket writes for those deliveries; deliveries / writes is the coalescing factor.",
+  gaps: "GapEvents sent, once per observer.",
+  evictions: "Encoded events dropped because the byte budget was used up.",
 } as const satisfies Partial<Record<keyof FanoutCounters, string>>;
 
 const FANOUT_LEVELS = {
   observers: "Subscriptions served by shared projections; a connection may have many.",
-  lagging: "Observers (connections) whose socket takes no more for now.",
+  lagging: "Observers (connections) whose socket accepts no more bytes at the moment.",
   projections: "Streams times subscription documents being served.",
   documents: "Distinct subscription documents being served.",
 } as const satisfies Partial<Record<keyof FanoutCounters, string>>;
 
 const JOURNAL_TOTALS = {
   entries: "Events written to the journal, once per stream.",
-  appends: "Transactions they took.",
+  appends: "Transactions for those entries.",
   failures: "Times the journal could not be opened or written.",
 } as const satisfies Record<keyof MetricsOptions["journal"]["counters"], string>;
 
@@ -56,7 +56,7 @@ interface AgentMetric {
   readonly name: string;
   readonly help: string;
   readonly read: (agent: AgentView) => number;
-  /** What stands for all agents that share a label. */
+  /** Combines the values of agents that share a label. */
   readonly join: (a: number, b: number) => number;
   readonly isTotal?: true;
 }
@@ -89,13 +89,13 @@ const AGENT_METRICS: readonly AgentMetric[] = [
   },
   {
     name: "terrarium_agent_observers",
-    help: "Connections that watch an agent, its own stream or that of all agents; each once.",
+    help: "Connections that watch an agent, on its own stream or that of all agents; each counted once.",
     read: (agent) => agent.observers,
     join: Math.max,
   },
   {
     name: "terrarium_agent_events_reflected_total",
-    help: "Events of an agent reflected since the gateway started.",
+    help: "Events of an agent published since the gateway started.",
     read: (agent) => agent.eventsReflected,
     join: sum,
     isTotal: true,
@@ -103,8 +103,8 @@ const AGENT_METRICS: readonly AgentMetric[] = [
 ];
 
 /**
- * `GET /metrics` in Prometheus text format: names with units, `_total` for what only grows, and labels of which there
- * are only so many. Everything but the instruments is sampled when asked.
+ * `GET /metrics` in Prometheus text format. Label values are bounded in number. Everything except the instruments is sampled
+ * when the route is read.
  */
 export function createMetricsRoute(options: MetricsOptions): Route {
   const registry = Registry.merge([options.instruments.registry, samplers(options), processMetrics()]);
@@ -128,34 +128,37 @@ function samplers(options: MetricsOptions): Registry {
   }
   sampled.level(
     "terrarium_fanout_cached_bytes",
-    "Encoded events kept for observers who come later or lag.",
+    "Bytes of encoded events kept for observers that join later or lag.",
     () => counters.cachedBytes,
   );
   sampled.level("terrarium_fanout_unsent_bytes", "Bytes waiting in stalled sockets.", unsentBytes);
   sampled.level("terrarium_connections", "Open WebSockets and event streams.", sockets);
-  sampled.table("terrarium_websockets_opened_total", "WebSockets taken in.", "road", counts.socketsOpened);
+  sampled.table(
+    "terrarium_websockets_opened_total",
+    "WebSockets opened, by transport.",
+    "road",
+    counts.socketsOpened,
+  );
   sampled.table(
     "terrarium_websockets_closed_total",
-    "WebSockets that are gone, by close code; 1006 is one that went without saying so.",
+    "WebSockets closed, by close code; 1006 is a socket that ended without a close frame.",
     "code",
     counts.socketsClosed,
   );
-  sampled.table("terrarium_refused_total", "What was refused because of a limit.", "limit", counts.refused);
-  sampled.table("terrarium_errors_total", "Errors callers were answered with.", "code", counts.errors);
+  sampled.table("terrarium_refused_total", "Refusals because of a limit, by limit.", "limit", counts.refused);
+  sampled.table("terrarium_errors_total", "Errors sent to callers, by code.", "code", counts.errors);
   for (const [key, help] of entriesOf(JOURNAL_TOTALS)) {
     sampled.total(`terrarium_journal_${key}_total`, help, () => journal.counters[key]);
   }
-  sampled.level(
-    "terrarium_journal_degraded",
-    "1 while history is not being kept although it should be.",
-    () => (journal.problem === null ? 0 : 1),
+  sampled.level("terrarium_journal_degraded", "1 while history cannot be kept.", () =>
+    journal.problem === null ? 0 : 1,
   );
   sampled.labelled("terrarium_purgatory_pending", "Questions that wait for a person.", "severity", () =>
     Object.entries(census.levels()).map(([severity, { count }]) => [severity, count]),
   );
   sampled.labelled(
     "terrarium_purgatory_oldest_pending_age_seconds",
-    "How long the oldest question has waited; 0 when none does.",
+    "Age of the oldest question that waits; 0 when none does.",
     "severity",
     () =>
       Object.entries(census.levels()).map(([severity, { oldestAt }]) => [
@@ -165,7 +168,7 @@ function samplers(options: MetricsOptions): Registry {
   );
   sampled.table(
     "terrarium_purgatory_settled_total",
-    "Questions that no longer wait, by how that ended.",
+    "Questions settled, by final status.",
     "status",
     census.settled,
   );
@@ -174,19 +177,19 @@ function samplers(options: MetricsOptions): Registry {
   });
   sampled.table(
     "terrarium_events_dropped_total",
-    "Events of agents that no observer gets, by why: the number was used before, no such agent, too many waited.",
+    "Events of agents that were not published, by reason: repeated number, unknown agent, overload.",
     "reason",
     counts.eventsDropped,
   );
   sampled.total(
     "terrarium_host_failures_total",
-    "Times a host of agents went away unasked.",
+    "Times a host of agents ended unexpectedly.",
     () => counts.hostFailures,
   );
   sampled.level("terrarium_ready", "1 while GET /ready answers 200.", () => (ready() ? 1 : 0));
   new Gauge({
     name: "terrarium_build_info",
-    help: "Always 1; the labels say what runs.",
+    help: "Always 1; the labels hold the versions.",
     labelNames: ["version", "node"],
     registers: [sampled.registry],
   }).set({ version: options.version, node: process.versions.node }, 1);
@@ -204,7 +207,7 @@ function perAgent(metric: AgentMetric, agents: readonly AgentView[], labelsMax: 
   return others.length === 0 ? named : [...named, [OTHER, others.reduce((a, b) => metric.join(a, b))]];
 }
 
-/** Metrics whose values are read from elsewhere at the moment somebody asks. */
+/** A registry of metrics whose values are read when `/metrics` is read. */
 class Sampled {
   readonly registry = new Registry();
   readonly #registers = [this.registry];

@@ -7,17 +7,17 @@ import { PAGE_HEADERS } from "../answers/headers.js";
 import { isKnown, methodProblem, type Route } from "../answers/route.js";
 
 export interface PagesOptions {
-  /** Where the build lies, with a slash at its end. Read once; what is not in it does not exist. */
+  /** Folder of the build, with a trailing slash. Read once at start; only files found there are served. */
   readonly folder: URL;
-  /** Looks again when a new build is there. Default false. */
+  /** Reads the folder again after a new build. Default false. */
   readonly development?: boolean;
 }
 
 const NOT_BUILT =
-  "The dashboard has not been built into this copy of Terrarium: `npm run build` makes it.\n" +
+  "The dashboard has not been built in this copy of Terrarium: run `npm run build`.\n" +
   "GraphiQL is at /graphql, and `terrarium observe` shows events in a terminal.\n";
 
-/** The dashboard at `/`, what it is made of under `/assets/`, and what other pages embed at `/widgets.js`. */
+/** Serves the dashboard at `/`, its files under `/assets/`, and the elements that other pages embed at `/widgets.js`. */
 export function createPagesRoute({ folder, development = false }: PagesOptions): Route {
   let files = readPageFiles(folder);
   let builtAt = builtAtOf(folder);
@@ -44,7 +44,7 @@ export function createPagesRoute({ folder, development = false }: PagesOptions):
 
 function answer(request: Request, file: PageFile): Response {
   const encoding = encodingFor(file, request.headers.get("accept-encoding"));
-  // Each form of a file is a thing of its own to caches.
+  // Each encoding of a file needs an entity tag of its own.
   const etag = `"${file.etag}${encoding === null ? "" : `-${encoding}`}"`;
   const headers: Record<string, string> = {
     "content-type": file.type,
@@ -70,7 +70,7 @@ function builtAtOf(folder: URL): number | null {
   return statSync(new URL("index.html", folder), { throwIfNoEntry: false })?.mtimeMs ?? null;
 }
 
-/** More than a build has, and less than would hurt. */
+/** Bounds on a build; a real one has far less. */
 const FILES_MAX = 200;
 const BYTES_MAX = 16_777_216;
 
@@ -83,7 +83,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ".md": "text/plain; charset=utf-8",
 };
 
-/** Compressed twins lie beside a file under its name with one of these behind it; best first. */
+/** Compressed copies have the name of the file plus one of these suffixes; best first. */
 const ENCODINGS = [
   { name: "br", suffix: ".br" },
   { name: "gzip", suffix: ".gz" },
@@ -93,13 +93,13 @@ type Encoding = (typeof ENCODINGS)[number]["name"];
 export interface PageFile {
   readonly type: string;
   readonly etag: string;
-  /** The name tells the content, so that it may be kept for ever. */
+  /** The name contains a content hash, so that the file may be cached for ever. */
   readonly hashed: boolean;
   readonly plain: Uint8Array<ArrayBuffer>;
   readonly encoded: ReadonlyMap<Encoding, Uint8Array<ArrayBuffer>>;
 }
 
-/** What may be served, by path: `/`, `/widgets.js`, `/assets/….js`. Null when nothing has been built there. */
+/** The files to serve by path: `/`, `/widgets.js`, `/assets/….js`. Null without a build. */
 export function readPageFiles(folder: URL): ReadonlyMap<string, PageFile> | null {
   const root = fileURLToPath(folder);
   if (!statSync(join(root, "index.html"), { throwIfNoEntry: false })) return null;
@@ -133,13 +133,13 @@ export function readPageFiles(folder: URL): ReadonlyMap<string, PageFile> | null
   return files;
 }
 
-/** `index.html` is `/`, `widgets.html` is `/widgets`; everything else goes by its name. */
+/** `index.html` is `/`, `widgets.html` is `/widgets`; other files keep their name. */
 function addressOf(name: string): string {
   const path = `/${name.split(sep).join("/")}`;
   return path === "/index.html" ? "/" : path.replace(/\.html$/, "");
 }
 
-/** The best of what there is that the client takes, by its `Accept-Encoding`. */
+/** The best encoding of the file that the client accepts; null for none. */
 export function encodingFor(file: PageFile, accepted: string | null): Encoding | null {
   const available = ENCODINGS.map(({ name }) => name).filter((name) => file.encoded.has(name));
   return acceptedEncoding(accepted, available);

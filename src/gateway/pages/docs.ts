@@ -2,9 +2,9 @@ import { readFileSync, statSync } from "node:fs";
 import { PAGE_HEADERS } from "../answers/headers.js";
 import { etagOf, isKnown, methodProblem, problem, type Route } from "../answers/route.js";
 
-/** Where the build puts Swagger UI, seen from here and from where this file lies when it is built. */
+/** Folder where the build puts Swagger UI; the relative path is the same from `src` and from `dist`. */
 const FOLDER = new URL("../../../dist/docs/", import.meta.url);
-/** One file, in bytes; twice what the largest has now. */
+/** Largest file, bytes; twice the size of the largest one now. */
 const FILE_BYTES_MAX = 4_194_304;
 
 interface Served {
@@ -14,8 +14,7 @@ interface Served {
 }
 
 /**
- * `GET /docs`: the OpenAPI document for people, who can call what they read. Swagger UI, complete from here, read when
- * somebody first asks.
+ * `GET /docs`: Swagger UI for the OpenAPI document. All files come from this gateway; they are read on the first request.
  */
 export function createDocsRoute(folder = FOLDER): Route {
   let files: ReadonlyMap<string, Served> | null = null;
@@ -28,7 +27,7 @@ export function createDocsRoute(folder = FOLDER): Route {
     const file = files?.get(pathname);
     if (file) return answer(request, file);
     return problem(404, "There is nothing here", {
-      detail: files ? "The page is /docs" : "The page has not been built: `npm run build` makes it",
+      detail: files ? "The page is /docs" : "The page has not been built: run `npm run build`",
     });
   };
 }
@@ -41,7 +40,7 @@ function answer(request: Request, { type, body, etag }: Served): Response {
   });
 }
 
-/** Null when nothing has been built there. */
+/** Null without a build. */
 function readFiles(folder: URL): ReadonlyMap<string, Served> | null {
   const names = Object.keys(SWAGGER_UI_FILES) as (keyof typeof SWAGGER_UI_FILES)[];
   const sizes = names.map((name) => statSync(new URL(name, folder), { throwIfNoEntry: false })?.size ?? null);
@@ -65,7 +64,7 @@ function served(type: string, bytes: Buffer): Served {
   return { type, body, etag: etagOf(body) };
 }
 
-/** Swagger UI's own files, as the build lays them beside us. */
+/** Files of Swagger UI that the build copies. */
 export const SWAGGER_UI_FILES = {
   "swagger-ui.css": "text/css; charset=utf-8",
   "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
@@ -90,12 +89,12 @@ export const DOCS_HTML = `<!doctype html>
 </html>
 `;
 
-/** A token stays in the page and goes with it; no validator elsewhere is asked; the address says nothing of what to load. */
+/** Tokens are not persisted, no external validator is called, and the URL cannot choose another document. */
 export const DOCS_SCRIPT = `"use strict";
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const dress = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
-dark.addEventListener("change", dress);
-dress();
+const applyTheme = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+dark.addEventListener("change", applyTheme);
+applyTheme();
 SwaggerUIBundle({
   url: "/openapi.json",
   dom_id: "#docs",

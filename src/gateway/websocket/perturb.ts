@@ -90,11 +90,7 @@ export function createPerturb(options: PerturbOptions): Perturb {
       if (!connection.maySteer) {
         endWith(socket, "FORBIDDEN", ": pages of this origin may not steer");
       } else if (query.size > 0) {
-        endWith(
-          socket,
-          "BAD_REQUEST",
-          ": send no query string; a token goes into a header or the first message",
-        );
+        endWith(socket, "BAD_REQUEST", ": no query string; send the token in a header or first message");
       } else if (header !== undefined) {
         authenticate(header).catch(() => undefined);
         if ((await viewer) && !watch.agent(agentId)) endWith(socket, "AGENT_NOT_FOUND");

@@ -11,7 +11,7 @@ import { StreamSink } from "../../mirror/index.js";
 import { keptTraceparent } from "../../steering/audit.js";
 import { type Admission, MessageRate } from "../callers/admission.js";
 import { type ClientAddress, createClientAddress } from "../callers/client-address.js";
-import { spreadFarewells } from "../callers/drain-notice.js";
+import { spreadDrainNotices } from "../callers/drain-notice.js";
 import { type HostGuard, hostGuard } from "../callers/hosts.js";
 import { socketOrigins, steeringOrigins } from "../callers/origins.js";
 import { settleAddress } from "../callers/request-address.js";
@@ -254,7 +254,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
         for (const socket of all) socket.terminate();
       });
       const spreadMs = Math.min(limits.drainSpreadMs, timeoutMs / 2);
-      await spreadFarewells(all, { spreadMs, clock }, (socket, comeBackInMs) =>
+      await spreadDrainNotices(all, { spreadMs, clock }, (socket, comeBackInMs) =>
         endWith(socket, "SERVICE_RESTART", comeBackHint(comeBackInMs)),
       );
       await Promise.all(gone);

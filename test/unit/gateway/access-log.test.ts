@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-it("[HTTP-16] all lines are in the file once it is closed, after those that were there", async () => {
+it("[HTTP-16] after close all lines are in the file, behind the existing ones", async () => {
   for (const start of [0, 1_000]) {
     const log = createAccessLog(path, onError);
     for (let line = start; line < start + 1_000; line += 1) log.write(`line ${line}`);
@@ -30,7 +30,7 @@ it("[HTTP-16] all lines are in the file once it is closed, after those that were
   expect(errors).toEqual([]);
 });
 
-it("[HTTP-16] at ten megabytes a new file begins, and one old one is kept", async () => {
+it("[HTTP-16] at ten megabytes a new file is started, and one old file is kept", async () => {
   await createAccessLog(path, onError).close();
   await appendFile(path, "x".repeat(10_485_750));
   const log = createAccessLog(path, onError);
@@ -42,7 +42,7 @@ it("[HTTP-16] at ten megabytes a new file begins, and one old one is kept", asyn
   expect(errors).toEqual([]);
 });
 
-it("[HTTP-16] a disk that does not keep up costs lines, never memory", async () => {
+it("[HTTP-16] when the disk does not keep up, lines are dropped and memory stays bounded", async () => {
   let dropped = 0;
   const log = createAccessLog(path, onError, undefined, () => (dropped += 1));
   const line = "y".repeat(1_023);
@@ -54,7 +54,7 @@ it("[HTTP-16] a disk that does not keep up costs lines, never memory", async () 
   expect(size).toBeLessThan(1_100_000);
 });
 
-it("[HTTP-16] a file that cannot be had is told, tried again, and closes all the same", async () => {
+it("[HTTP-16] a file that cannot be opened is reported and tried again, and the log still closes", async () => {
   await mkdir(path, { recursive: true });
   const log = createAccessLog(path, onError);
   log.write("nowhere");

@@ -7,7 +7,7 @@ const extensionsOf = (text: string): { persistedQuery: object } => ({
   persistedQuery: { version: 1, sha256Hash: sha256Hash(text) },
 });
 
-/** Ten texts in all and three of one client; ten bytes each. */
+/** At most ten texts in total and three per client; ten bytes each. */
 function open(bytesMax = 100) {
   const forgotten: string[] = [];
   const queries = new AutomaticQueries({
@@ -15,10 +15,10 @@ function open(bytesMax = 100) {
     onForgotten: (limit) => forgotten.push(limit),
   });
   const bring = (text: string, client: string): void =>
-    queries.meant({ query: text, extensions: extensionsOf(text) }, client).remember();
+    queries.documentOf({ query: text, extensions: extensionsOf(text) }, client).remember();
   const knows = (text: string): boolean => {
     try {
-      return queries.meant({ extensions: extensionsOf(text) }, "anybody").text === text;
+      return queries.documentOf({ extensions: extensionsOf(text) }, "anybody").text === text;
     } catch {
       return false;
     }
@@ -28,11 +28,11 @@ function open(bytesMax = 100) {
 
 const text = (name: string): string => `{ ${name} }`.padEnd(10);
 
-test("[HTTP-134] a client that brings more than its share loses its own oldest, and no other client's", () => {
+test("[HTTP-134] a client above its share loses its own oldest text, not that of another client", () => {
   const { queries, forgotten, bring, knows } = open();
   bring(text("mine"), "me");
   for (const name of ["a", "b", "c"]) bring(text(name), "flood");
-  // Used again: it is the youngest by now.
+  // Used again, so it is the most recently used now.
   expect(knows(text("a"))).toBe(true);
   for (const name of ["d", "e"]) bring(text(name), "flood");
   expect(["a", "b", "c", "d", "e", "mine"].map((name) => knows(text(name)))).toEqual([
@@ -47,12 +47,12 @@ test("[HTTP-134] a client that brings more than its share loses its own oldest, 
   expect([queries.size, queries.bytes]).toEqual([4, 40]);
 });
 
-test("[HTTP-134] above the total number, the client with most gives way", () => {
+test("[HTTP-134] above the total number, the client with most texts loses its oldest", () => {
   const { queries, forgotten, bring, knows } = open();
   bring(text("mine"), "me");
   for (let client = 0; client < 20; client += 1) {
     for (const name of ["a", "b", "c"]) bring(text(`${name}${client}`), `client ${client}`);
-    // What is used stays, even where there are more clients than places.
+    // Used texts stay, even with more clients than the total allows.
     expect(knows(text("mine"))).toBe(true);
   }
   expect(queries.size).toBe(10);
@@ -60,7 +60,7 @@ test("[HTTP-134] above the total number, the client with most gives way", () => 
   expect(new Set(forgotten)).toEqual(new Set(["maxAutomaticQueries"]));
 });
 
-test("[HTTP-134] the size in all is bounded, and so is each client's part of it", () => {
+test("[HTTP-134] the total size is bounded, and so is each client's part of it", () => {
   const { queries, forgotten, bring, knows } = open();
   bring("x".repeat(31), "me");
   expect(knows("x".repeat(31))).toBe(false);
@@ -74,7 +74,7 @@ test("[HTTP-134] the size in all is bounded, and so is each client's part of it"
   expect(forgotten).toContain("maxAutomaticQueryBytes");
 });
 
-test("[HTTP-134] a text that is known already stays counted for its first client, and costs the second nothing", () => {
+test("[HTTP-134] a known text keeps counting for its first client, and does not count for the second", () => {
   const { queries, bring, knows } = open();
   for (const client of ["a", "b"]) bring(text("same"), client);
   for (const name of ["x", "y", "z"]) bring(text(name), "b");

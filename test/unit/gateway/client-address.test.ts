@@ -26,12 +26,12 @@ test.each([
 });
 
 test.each(["unknown", "_hidden", "203.0.113.7:port", "203.0.113.7:80:80", "[203.0.113", "", undefined])(
-  "[HTTP-126] where it names no address (%s) the proxy itself is the client",
+  "[HTTP-126] if the header holds no address (%s), the proxy itself is the client",
   (forwarded) => {
     expect(from(forwarded)).toBe("127.0.0.1");
   },
 );
 
-test("[HTTP-126] the header of a peer that is no trusted proxy is ignored", () => {
+test("[HTTP-126] the header of a peer that is not a trusted proxy is ignored", () => {
   expect(from("203.0.113.7:4711", "198.51.100.9")).toBe("198.51.100.9");
 });

@@ -14,7 +14,7 @@ import { addressBlock } from "../../../src/auth/viewer.js";
 import { createDocumentCache } from "../../../src/gateway/graphql/documents.js";
 import { createErrorMapper } from "../../../src/gateway/answers/errors.js";
 
-test("[HTTP-8] the document cache is bounded by the length of the texts, and forgets the least recently used first", () => {
+test("[HTTP-8] the document cache is bounded by the length of the texts, and evicts the least recently used first", () => {
   const cache = createDocumentCache(100);
   const textOf = (name: string): string => `{ ${name} }`.padEnd(10);
   const names = "abcdefghij".split("");
@@ -54,20 +54,20 @@ test("[HTTP-11] a coded error keeps code and details through any number of wrapp
   expect(logged).toEqual([]);
 });
 
-test("[HTTP-11] an error is mapped and logged once, however often it passes by", () => {
+test("[HTTP-11] an error is mapped and logged once, however often it is passed to the mapper", () => {
   const { errors, logged } = mapper();
   const shown = errors.toClientError(new Error("boom"));
   expect(errors.toClientError(shown)).toBe(shown);
   expect(logged).toHaveLength(1);
 });
 
-test("[HTTP-11] a details member never takes the place of the code", () => {
+test("[HTTP-11] a details member never replaces the code", () => {
   const { errors } = mapper();
   const sly = new TerrariumError("FORBIDDEN", "no", { code: "OK" });
   expect(errors.toClientError(sly).extensions["code"]).toBe("FORBIDDEN");
 });
 
-test("[HTTP-11] a value that its type cannot represent is our fault, an argument that has no value is the client's", async () => {
+test("[HTTP-11] a value that its type cannot represent is an internal error, a missing argument the client's", async () => {
   const schema = new GraphQLSchema({
     query: new GraphQLObjectType({
       name: "Query",
@@ -95,7 +95,7 @@ test("[HTTP-11] a value that its type cannot represent is our fault, an argument
   expect(logged).toHaveLength(2);
 });
 
-test("[HTTP-106] a client with many documents pushes out its own, not those of others", () => {
+test("[HTTP-106] a client with many documents evicts its own, not those of others", () => {
   const cache = createDocumentCache<number>(400);
   cache.set("a text of somebody", 1, "modest");
   for (let n = 0; n < 50; n += 1) cache.set(`text ${n} of another`, n, "greedy");
@@ -107,7 +107,7 @@ test("[HTTP-106] a client with many documents pushes out its own, not those of o
   expect(cache.characters).toBeLessThanOrEqual(400);
 });
 
-test("[HTTP-27] places are counted in all and per address, and given back once", () => {
+test("[HTTP-27] connections are counted in total and per address, and released once", () => {
   const admission = createAdmission(
     { maxConnections: 3, maxConnectionsPerAddress: 2, maxMemoryBytes: 1 },
     { isHigh: false },
@@ -119,7 +119,7 @@ test("[HTTP-27] places are counted in all and per address, and given back once",
   const refused = expect.objectContaining({ code: "LIMIT_EXCEEDED" });
   expect(() => admit("a")).toThrow(refused);
   admit("b");
-  // An address that has none gets one of who has most; with one each, the next is refused.
+  // An address without a connection evicts one of the address with most; with one each, the next is refused.
   admit("c");
   expect(evicted).toEqual(["a"]);
   expect(() => admit("d")).toThrow(refused);
@@ -131,7 +131,7 @@ test("[HTTP-27] places are counted in all and per address, and given back once",
   expect(evicted).toEqual(["a"]);
 });
 
-test("[HTTP-104] addresses of one IPv6 network share their places; others do not", () => {
+test("[HTTP-104] addresses of one IPv6 network share one bound; others do not", () => {
   const blocks = ["2001:db8:0:7::1", "2001:db8:0:7:ffff::2", "2001:db8::7:0:0:0:1", "2001:0DB8:0000:0007::1"];
   expect(blocks.map(addressBlock)).toEqual([
     "2001:db8:0:7::/64",

@@ -14,7 +14,7 @@ interface Asked {
   readonly visibility?: Visibility;
 }
 
-/** What decides who shares with whom. Documents that no gateway would let in prove nothing here. */
+/** The share key of a subscription. Throws for invalid documents, which would prove nothing here. */
 function keyOf(asked: string | Asked): string {
   const {
     text,
@@ -23,7 +23,7 @@ function keyOf(asked: string | Asked): string {
     visibility = PUBLIC,
   } = typeof asked === "string" ? { text: asked } : asked;
   const document = parse(text);
-  // Operations and fragments that are never used are the sender's business.
+  // Unused operations and fragments are allowed.
   const complaints = validate(SCHEMA, document).filter(({ message }) => !/never used/.test(message));
   if (complaints.length > 0) throw new Error(complaints.map(({ message }) => message).join("; "));
   const shared = sharedDocument(document, operation ?? null);
@@ -91,7 +91,7 @@ function W(definitions: string, fields: string): string {
   return `subscription(${definitions}) { terrariumEvents { ${fields} } }`;
 }
 
-describe("documents that do not", () => {
+describe("documents that do not share", () => {
   it.each<[string, string | Asked, string | Asked]>([
     ["fields", PLAIN, "subscription { terrariumEvents { type } }"],
     [
@@ -133,7 +133,7 @@ describe("documents that do not", () => {
       W("$b: Boolean = true", "type cursor @include(if: $b)"),
       W("$b: Boolean = false", "type cursor @include(if: $b)"),
     ],
-    ["who may see what", PLAIN, { text: PLAIN, visibility: { key: "steers-a", seesErrors: () => true } }],
+    ["visibility", PLAIN, { text: PLAIN, visibility: { key: "steers-a", seesErrors: () => true } }],
     [
       "which operation is chosen",
       {
@@ -149,7 +149,7 @@ describe("documents that do not", () => {
     expect(keyOf(one)).not.toBe(keyOf(other));
   });
 
-  it("no name or value of one can imitate another: parts of a key do not run into each other", () => {
+  it("no name or value can imitate another key: the parts of a key are delimited", () => {
     const visibility = { key: 'public\n{"b":true}', seesErrors: () => false };
     const text = W("$b: Boolean!", "type @include(if: $b)");
     expect(keyOf({ text, variables: { b: true }, visibility })).not.toBe(
@@ -158,8 +158,8 @@ describe("documents that do not", () => {
   });
 });
 
-describe("what is kept of a document", () => {
-  it("[WS-61] only variables that shape the result, in the order of the document", () => {
+describe("the shared document", () => {
+  it("[WS-61] keeps only variables that shape the result, in document order", () => {
     const text = `subscription($z: Boolean!, $after: Cursor, $a: Boolean!, $types: [TerrariumEventType!]) {
       terrariumEvents(after: $after, types: $types) { type @include(if: $a) cursor @skip(if: $z) }
     }`;
@@ -169,7 +169,7 @@ describe("what is kept of a document", () => {
     expect(shared?.text).not.toContain("TerrariumEventType");
   });
 
-  it("[WS-60] none when the operation is not named and there are several, or the name is unknown", () => {
+  it("[WS-60] throws when the operation is not named and there are several, or the name is unknown", () => {
     const two = parse(
       "subscription One { terrariumEvents { type } } subscription Two { terrariumEvents { type } }",
     );
@@ -183,7 +183,7 @@ describe("what is kept of a document", () => {
     expect(sharedDocument(document, null)).toBe(sharedDocument(document, ""));
   });
 
-  it("[WS-60] the schema it is made for has one subscription, with the arguments that choose events", () => {
+  it("[WS-60] the schema has one subscription, whose arguments select events", () => {
     const { data } = graphqlSync({
       schema: SCHEMA,
       source: '{ __type(name: "Subscription") { fields { name args { name } } } }',

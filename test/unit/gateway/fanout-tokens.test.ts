@@ -8,7 +8,7 @@ import { HolographicBuffer, Observation, serverSentFraming } from "../../../src/
 import { ManualClock } from "../../support/manual-clock.js";
 import { fail, HandWaker } from "../../support/mirror-kit.js";
 
-/** Looks a stream may take before this is taken for one that never stops looking. */
+/** Rechecks allowed before the test concludes that the stream loops. */
 const LOOKS_MAX = 10;
 
 function watching(viewer: Viewer, clock: ManualClock) {
@@ -35,7 +35,7 @@ function watching(viewer: Viewer, clock: ManualClock) {
   return { context, stream, tokens, looks: () => looks };
 }
 
-it("[WS-34] a token that has run out is looked at once, and needs no timer from then on", async () => {
+it("[WS-34] an expired token is rechecked once, and needs no timer from then on", async () => {
   const clock = new ManualClock();
   const viewer: Viewer = { kind: "client", id: "x", scopes: ["*"], expiresAt: clock.now() + 1_000 };
   const { context, stream, tokens, looks } = watching(viewer, clock);
@@ -44,7 +44,7 @@ it("[WS-34] a token that has run out is looked at once, and needs no timer from 
   expect(context.visibility.key).toBe("public");
   expect({ looks: looks(), timers: clock.pending }).toEqual({ looks: 2, timers: 0 });
 
-  // A fresh one is watched in its place.
+  // A fresh token is watched instead.
   context.viewer = { ...viewer, expiresAt: clock.now() + 1_000 };
   stream.reconsider();
   expect(context.visibility.key).not.toBe("public");

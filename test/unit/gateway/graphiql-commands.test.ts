@@ -18,7 +18,7 @@ function schemaOf(...agents: readonly { readonly [name: string]: CommandDefiniti
 const run = (): null => null;
 
 describe("GraphiQL's examples of commands", () => {
-  it("[HTTP-3] one for each agent, the first its author gave an example of", () => {
+  it("[HTTP-3] one for each agent: the first command with an example from its author", () => {
     const bundled = describeAgents(bundledAgents({ logwatchFiles: [], stewardDir: null }));
     expect(commandExamples(buildSchema(bundled))).toEqual([
       {
@@ -37,7 +37,7 @@ mutation GrammarParse($text: String!) {
     ]);
   });
 
-  it("[HTTP-3] all are valid, whatever results look like", () => {
+  it("[HTTP-3] all are valid, for every kind of result", () => {
     const tagged = z.discriminatedUnion("kind", [
       z.object({ kind: z.literal("a"), a: z.object({ b: z.array(z.object({ c: z.int32() })) }) }),
       z.object({ kind: z.literal("b"), d: z.json() }),
@@ -58,7 +58,7 @@ mutation GrammarParse($text: String!) {
     }
   });
 
-  it("[HTTP-3] none where arguments are written otherwise in GraphQL, or are not known", () => {
+  it("[HTTP-3] none if an argument has another form in GraphQL, or is unknown", () => {
     const renamed = z.object({ "max-depth": z.int32() });
     const taken = z.object({ timeoutMs: z.int32() });
     const value = z.object({ mode: z.enum(["slow-er", "fast"]) });
@@ -72,7 +72,7 @@ mutation GrammarParse($text: String!) {
     expect(commandExamples(schema)).toEqual([]);
   });
 
-  it("[HTTP-190] are bounded, however often a short schema unfolds", () => {
+  it("[HTTP-190] are bounded, even for a short schema that unfolds exponentially", () => {
     const levels = 25;
     const twice = (level: number): object => {
       const $ref = `#/$defs/d${level}`;
@@ -97,7 +97,7 @@ mutation GrammarParse($text: String!) {
     expect(validate(schema, parse(example?.query ?? ""))).toEqual([]);
   });
 
-  it("[HTTP-3] nothing their authors write gets out of the page's script", async () => {
+  it("[HTTP-3] an author's text cannot close the page's script", async () => {
     const words = "</script><script>alert(1)</script>";
     const schema = schemaOf({
       a: command({
@@ -112,7 +112,7 @@ mutation GrammarParse($text: String!) {
     expect(html.split("\\u003cscript>alert")).toHaveLength(3);
   });
 
-  it("[HTTP-3] what their authors write hides nothing and does not leave its comment", () => {
+  it("[HTTP-3] an author's text stays visible and stays in its comment", () => {
     for (const end of ["\r", "\u2028", "\u202e"]) {
       const help = `Reads.${end}mutation { evil }`;
       const schema = schemaOf({
@@ -126,7 +126,7 @@ mutation GrammarParse($text: String!) {
     }
   });
 
-  it("[HTTP-3] of twenty agents at most", () => {
+  it("[HTTP-3] for at most twenty agents", () => {
     const agents = Array.from({ length: 25 }, () => ({ a: command({ run }) }));
     expect(commandExamples(schemaOf(...agents))).toHaveLength(20);
   });

@@ -7,7 +7,7 @@ import { defaultLimits } from "../../../src/base/limits.js";
 import { openHttpServer } from "../../../src/gateway/http/server.js";
 import { responsesIn } from "../../support/raw-responses.js";
 
-it("is gone as soon as the last answer is, although its client would keep the connection", async () => {
+it("closes as soon as the last answer is sent, although its client keeps the connection open", async () => {
   const asked = deferred<ServerResponse>();
   const http = await openHttpServer({
     handler: (_request, response) => asked.resolve(response),
@@ -15,7 +15,7 @@ it("is gone as soon as the last answer is, although its client would keep the co
     host: "127.0.0.1",
     port: 0,
   });
-  // What the connection would be kept for otherwise.
+  // Node would keep the connection open for this long.
   http.server.keepAliveTimeout = 60_000;
   const answer = fetch(http.url);
   const response = await asked.promise;
@@ -25,7 +25,7 @@ it("is gone as soon as the last answer is, although its client would keep the co
   await closed;
 }, 3_000);
 
-it("[APP-9] cuts who keeps a connection open although the upgrade was refused", async () => {
+it("[APP-9] cuts a connection that its client keeps open after a refused upgrade", async () => {
   const taken = deferred();
   const http = await openHttpServer({
     handler: (_request, response) => response.end(),
@@ -61,11 +61,11 @@ it.each(["::1", "[::1]"])(
   },
 );
 
-it("says 100 Continue where a client waits for it, and never within another answer", async () => {
+it("sends 100 Continue to a client that waits for it, and never inside another answer", async () => {
   const http = await openHttpServer({
     handler: (request, response) => {
       const answer = (): unknown => response.end(Buffer.from(`to ${request.url}`));
-      // The others are answered while it is not, and stand in line behind it.
+      // The other answers are ready before this one, and wait in line behind it.
       if (request.url === "/first") request.resume().once("end", () => setImmediate(answer));
       else answer();
     },

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { Peers } from "../../../src/gateway/callers/admission.js";
 
-/** What is left to short requests beyond `maxConnectionsPerAddress`. */
+/** Sockets above `maxConnectionsPerAddress`, for short requests. */
 const RESERVE = 200;
 
-test("[LIMIT-13] all addresses of an IPv6 /64 are one peer, those of another /64 and of IPv4 are others", () => {
+test("[LIMIT-13] all addresses of an IPv6 /64 are one peer; another /64 and an IPv4 address are other peers", () => {
   const peers = new Peers(1);
   const addresses = Array.from({ length: 1 + RESERVE }, (_, n) => `2001:db8:0:1::${n.toString(16)}`);
   expect(addresses.every((address) => peers.enter(address))).toBe(true);

@@ -24,7 +24,7 @@ import { fail, notJson } from "../../support/mirror-kit.js";
 
 const SCHEMA = buildSchema();
 
-/** A value of each type that the table of events knows. */
+/** A value for each field type in the table of events. */
 const SAMPLES: EventFieldTypes = {
   ID: "per-1",
   String: "words",
@@ -64,7 +64,7 @@ function eventOf(type: TerrariumEvent["type"]): TerrariumEvent {
   return { type, agentId: "pulse", at: 0, ...vitals, ...Object.fromEntries(own) } as TerrariumEvent;
 }
 
-/** Every field of a type and of all below it; aliases keep equally named fields of two object types apart. */
+/** Selects every field of a type, recursively; aliases separate fields of two object types with the same name. */
 function everyField(type: GraphQLNamedType): string {
   if (isLeafType(type)) return "";
   const possible = isAbstractType(type) ? SCHEMA.getPossibleTypes(type) : [];
@@ -78,7 +78,7 @@ function everyField(type: GraphQLNamedType): string {
 
 function renderingOf(text: string) {
   const visibility = { key: "public", seesErrors: () => false };
-  // What a careless caller might pass: a whole context, of whom nobody is to be seen.
+  // A careless caller might pass a whole context: resolvers must see nothing of its viewer.
   const context = {
     visibility,
     get viewer(): never {
@@ -100,7 +100,7 @@ describe("events are shared", () => {
   const render = renderingOf(`subscription { terrariumEvents ${selection} }`);
 
   it.each(TERRARIUM_EVENT_TYPES)(
-    "[FANOUT-401] every field of %s resolves at once, and for nobody",
+    "[FANOUT-401] every field of %s resolves synchronously, without reading the viewer",
     (type) => {
       const result = JSON.parse(String(render("here", eventOf(type)))) as {
         data: { terrariumEvents: Record<string, unknown> };
@@ -127,11 +127,11 @@ describe("events are shared", () => {
     const event = (inner: GraphQLObjectType | typeof GraphQLInt): GraphQLObjectType =>
       new GraphQLObjectType({ name: "Event", fields: { inner: { type: inner } } });
     expect(() => requireSharedEvents(schemaOf(event(semaphore)))).toThrow("Deep.later");
-    // What queries do is their own affair.
+    // Queries may have asynchronous resolvers.
     expect(() => requireSharedEvents(schemaOf(event(GraphQLInt)))).not.toThrow();
   });
 
-  it("[FANOUT-402] a resolver that gives a promise all the same is an error, and no result", () => {
+  it("[FANOUT-402] a resolver that returns a promise anyway causes an error instead of a result", () => {
     const event = new GraphQLObjectType({
       name: "Event",
       fields: { later: { type: GraphQLInt, resolve: () => Promise.resolve(1) } },
@@ -155,7 +155,7 @@ describe("events are shared", () => {
     expect(() => rendering("here", eventOf("OUTPUT"))).toThrow("failed to complete synchronously");
   });
 
-  it("[FANOUT-403] a result that cannot be encoded is an error that was masked", () => {
+  it("[FANOUT-403] a result that cannot be encoded is a masked error", () => {
     const data = notJson("secret: hunter2");
     const masked = renderingMasked();
     expect(() => masked("here", { ...eventOf("OUTPUT"), data } as TerrariumEvent)).toThrow("masked");

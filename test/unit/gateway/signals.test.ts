@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { LazySignal } from "../../../src/gateway/websocket/signals.js";
 
-it("many may listen to a connection's end without a warning, and all hear of it", async () => {
+it("many listeners on a connection's signal cause no warning, and all are called", async () => {
   const warned = vi.spyOn(process, "emitWarning").mockReturnValue();
   const gone = new LazySignal();
   let heard = 0;

@@ -11,7 +11,7 @@ import {
 const ANONYMOUS: Viewer = { kind: "anonymous", address: "here" };
 const client = (id: string): Viewer => ({ kind: "client", id, scopes: [], expiresAt: null });
 
-/** One socket whose tokens are checked when the test says so. */
+/** One socket whose token checks end when the test decides. */
 function talking() {
   const checks = new Map<string, Deferred<Viewer>>();
   const asked = (token: string): Deferred<Viewer> => {
@@ -56,7 +56,7 @@ function talking() {
   return { connection, tell, asked, answered };
 }
 
-it("[WS-33] the token sent last counts, whichever is checked first", async () => {
+it("[WS-33] the token sent last counts, whatever order the checks end in", async () => {
   const { connection, tell, asked, answered } = talking();
   void tell("connection_init", "old");
   void tell("ping", "fresh");
@@ -67,7 +67,7 @@ it("[WS-33] the token sent last counts, whichever is checked first", async () =>
   expect(connection.viewer).toMatchObject({ id: "fresh" });
 });
 
-it("[WS-33] one that came before the connection's beginning counts on when that brings none", async () => {
+it("[WS-33] a token from a ping before connection_init stays valid when connection_init has none", async () => {
   const { connection, tell, asked, answered } = talking();
   asked("early").resolve(client("early"));
   await tell("ping", "early");
