@@ -132,6 +132,31 @@ describe("README", () => {
   });
 });
 
+describe("CHANGELOG", () => {
+  const changelog = read("CHANGELOG.md");
+  const { version } = JSON.parse(read("package.json"));
+
+  it("has the form of Keep a Changelog: releases with dates, newest first, below Unreleased", () => {
+    const [, ...entries] = changelog.split(/^## /m);
+    const titles = entries.map((entry) => entry.split("\n")[0] ?? "");
+    expect(titles[0]).toBe("[Unreleased]");
+    expect(titles[1]).toMatch(new RegExp(`^\\[${version.replaceAll(".", "\\.")}\\] - \\d{4}-\\d\\d-\\d\\d$`));
+    const kinds = Array.from(changelog.matchAll(/^### (.*)$/gm), ([, kind]) => kind);
+    const known = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"];
+    expect(kinds.filter((kind) => !known.includes(kind ?? ""))).toEqual([]);
+    for (const entry of entries) {
+      const own = Array.from(entry.matchAll(/^### (.*)$/gm), ([, kind]) => kind);
+      expect(own).toEqual([...new Set(own)]);
+    }
+  });
+
+  it("has one short item for each change, on one line", () => {
+    const lines = changelog.slice(changelog.indexOf("## ")).split("\n");
+    expect(lines.filter((line) => line !== "" && !/^(- |##)/.test(line))).toEqual([]);
+    expect(lines.filter((line) => line.length > 320)).toEqual([]);
+  });
+});
+
 it("every flag of terrarium serve says which variable stands for it", () => {
   for (const option of serveOptions) {
     const name = option.attributeName();
