@@ -29,6 +29,7 @@ export interface RunCard {
   readonly delivery: Delivery;
   /** From acceptance to outcome, ms; null where nobody waits. */
   readonly timeoutMs: number | null;
+  /** Null: it has none, or its key was freed or forgotten. */
   readonly key: RunKey | null;
   /** Where the caller's span is, as W3C Trace Context writes it. */
   readonly traceparent: string | null;
@@ -49,18 +50,20 @@ export interface RunCourse {
   readonly attempt: number;
   /** Attempts known to have begun. */
   readonly starts: number;
-  /** The host may have begun although the status is still ACCEPTED. */
+  /** The host may have begun although the status is still ACCEPTED. False in every other status. */
   readonly mayHaveBegun: boolean;
+  /** When the present attempt began, as far as it was told. */
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   /** Not to be sent before this instant, ms since 1970: the pause after a cut-off. */
   readonly notBefore: number | null;
   readonly result: JsonValue;
-  /** The result was given up for the bound on bytes. */
+  /** The result, or the input, was given up for a bound on bytes, and is null now. */
   readonly resultDropped: boolean;
+  readonly inputDropped: boolean;
   readonly error: RunError | null;
   readonly usage: Usage | null;
-  /** Ids of the questions it asked, oldest first. */
+  /** Questions, oldest first: the one it asked, and on the root of a chain those its resumptions asked. */
   readonly semaphores: readonly string[];
   /** Somebody asked to cancel it. */
   readonly cancel: { readonly by: string; readonly reason: string | null; readonly at: number } | null;
@@ -68,3 +71,8 @@ export interface RunCourse {
 
 /** One unit of accepted work, and what became of it. */
 export type Run = RunCard & RunCourse;
+
+/** Whether nothing can happen to a run any more. PARKED is open: its question decides. */
+export function isEnded({ status }: RunCourse): boolean {
+  return status !== "ACCEPTED" && status !== "RUNNING" && status !== "PARKED";
+}

@@ -6,11 +6,13 @@ import type { Refusal, RunTransition } from "./transitions.js";
 
 export type ClaimOutcome =
   | { readonly outcome: "STORED" }
-  /** The key is known, for the same input; `run` is what it stands for. */
+  /** The key is known, for the same input, or the RESUME of this question was claimed before; `run` is what stands there. */
   | { readonly outcome: "KNOWN"; readonly run: Run }
   /** The key is known, for another input. */
   | { readonly outcome: "CONFLICT"; readonly run: Run }
   | { readonly outcome: "ID_TAKEN" }
+  /** Of a RESUME: `run` is its parent, which is not PARKED on that question. A parent that is unknown is no obstacle. */
+  | { readonly outcome: "NOT_PARKED"; readonly run: Run }
   | { readonly outcome: "FULL"; readonly limit: LimitName };
 
 export type ApplyOutcome =
@@ -24,8 +26,16 @@ export type ApplyOutcome =
       readonly also: readonly Run[];
       readonly state: SessionState | null;
     }
-  /** Nothing was changed; `run` is what stands there. */
-  | { readonly outcome: "REFUSED"; readonly why: Refusal | "STATE_FULL"; readonly run: Run }
+  /**
+   * Nothing was changed; `run` is what stands there. STATE_FULL: `limit` has no room for the state. QUESTIONS_FULL: the chain
+   * of resumptions has asked `questionsMax` questions and may not park again.
+   */
+  | {
+      readonly outcome: "REFUSED";
+      readonly why: Refusal | "STATE_FULL" | "QUESTIONS_FULL";
+      readonly run: Run;
+      readonly limit?: LimitName;
+    }
   | { readonly outcome: "MISSING" };
 
 /** An ACCEPTED run, without its input. */
@@ -35,6 +45,7 @@ export interface OpenRun {
   readonly session: string | null;
   readonly kind: RunKind;
   readonly priority: number;
+  readonly attempt: number;
   readonly notBefore: number | null;
   /** Order of acceptance. */
   readonly seq: number;
@@ -53,7 +64,10 @@ export interface RunQuery {
   readonly limit?: number;
 }
 
-/** Pages read one after another never give a run twice, and give every run that fits the query all the while. */
+/**
+ * Pages read one after another never give a run twice, and give every run that fits the query all the while. A page may hold
+ * fewer runs than asked for, or none, and still have a next one: what one page reads is bounded in rows and in bytes.
+ */
 export interface RunPage {
   readonly runs: readonly Run[];
   /** What to pass as `after` for the next page; null when this was the last. */
@@ -83,7 +97,7 @@ export interface RunStore {
   /** Stores an ACCEPTED run and takes its key. */
   claim(run: Run): Promise<ClaimOutcome>;
   apply(id: string, transition: RunTransition): Promise<ApplyOutcome>;
-  /** Forgets a run that was refused before it began, and its key. */
+  /** Forgets a run that was refused before it began, and its key. Does nothing to one that is not ACCEPTED. */
   discard(id: string): Promise<void>;
   /** Cuts off every open run but those that are PARKED or of kind RESUME. Called once, before anything is sent. */
   recover(at: number, policy: AttemptPolicy): Promise<void>;
@@ -92,7 +106,10 @@ export interface RunStore {
   /** The run a key stands for; null when the key is free. The fingerprint is not looked at. */
   byKey(key: Omit<RunKey, "fingerprint">): Promise<Run | null>;
   list(query: RunQuery): Promise<RunPage>;
+  /** In the order of acceptance, the first `pageMax`. */
   children(id: string): Promise<readonly Run[]>;
+  /** The run that is PARKED on this question. */
+  parkedOn(semaphore: string): Promise<Run | null>;
   /** All ACCEPTED runs but those of kind RESUME, in the order of acceptance. */
   open(): Promise<readonly OpenRun[]>;
   /** Version 0 and null when there is none. */

@@ -1,5 +1,6 @@
 import type { JsonValue } from "../base/json.js";
 import type { RunError, Usage } from "../events/run.js";
+import { isEnded, type Run, type RunCourse } from "./run.js";
 import type { AttemptPolicy, StateChange } from "./store.js";
 
 /** How an attempt ended, as its host tells. */
@@ -23,6 +24,8 @@ export type RunTransition =
       readonly outcome: Outcome;
       readonly state?: StateChange;
       readonly usage?: Usage;
+      /** When the attempt began, where no START was stored. */
+      readonly startedAt?: number;
     }
   /** The host or the gateway that had it is gone. */
   | {
@@ -42,6 +45,157 @@ export type RunTransition =
   /** Its question was cancelled or voided. */
   | { readonly kind: "QUESTION_ENDED"; readonly at: number; readonly semaphore: string }
   /** The host gives it back unbegun. */
-  | { readonly kind: "RETURN"; readonly attempt: number };
+  | { readonly kind: "RETURN"; readonly at: number; readonly attempt: number };
 
-export type Refusal = "ENDED" | "ATTEMPT" | "STATUS";
+/**
+ * Why a transition does not apply. ENDED: the run has ended. ATTEMPT: another attempt is the present one. STATUS: not from
+ * this status. KIND: not to a run of this kind. QUESTION: it is parked on another question. RESUMED: its question was
+ * answered, so it ends as its child does.
+ */
+export type Refusal = "ENDED" | "ATTEMPT" | "STATUS" | "KIND" | "QUESTION" | "RESUMED";
+
+export type Step =
+  | { readonly applied: true; readonly run: Run }
+  | { readonly applied: false; readonly why: Refusal };
+
+/** Characters of a kept error message. */
+const ERROR_CHARACTERS_MAX = 4_000;
+
+/**
+ * The state machine of SPEC.md, without storage: what a transition makes of a run, or why it does not apply. `resumed`: a
+ * RESUME of its question was claimed. A run that comes out with `key: null` has freed its key.
+ */
+export function applyTransition(run: Run, transition: RunTransition, resumed: boolean): Step {
+  if (isEnded(run)) return refused("ENDED");
+  switch (transition.kind) {
+    case "START":
+      return start(run, transition);
+    case "SETTLE":
+      return settle(run, transition);
+    case "CUT_OFF":
+      return cutOff(run, transition);
+    case "CANCEL":
+      return cancel(run, transition, resumed);
+    case "QUESTION_ENDED":
+      if (run.status !== "PARKED") return refused("STATUS");
+      if (run.semaphores[0] !== transition.semaphore) return refused("QUESTION");
+      return resumed ? refused("RESUMED") : end(run, "CANCELLED", transition.at);
+    case "RETURN":
+      break;
+  }
+  if (run.status !== "ACCEPTED") return refused("STATUS");
+  if (run.attempt !== transition.attempt) return refused("ATTEMPT");
+  return run.cancel ? end(run, "CANCELLED", transition.at) : step(run, { mayHaveBegun: false });
+}
+
+/**
+ * What the end of a resumption makes of the run it resumed: the same end. Null when there is nothing to take over: the
+ * parent is not PARKED, or the child has not ended.
+ */
+export function takeOver(parent: Run, child: Run): Run | null {
+  if (parent.status !== "PARKED" || child.parent !== parent.id || !isEnded(child)) return null;
+  const { status, result, resultDropped, error, endedAt, cancel } = child;
+  return { ...parent, status, result, resultDropped, error, endedAt, cancel: parent.cancel ?? cancel };
+}
+
+/** The root of a chain with the question that its resumption `child` asked; see `RunCourse.semaphores`. */
+export function withQuestion(root: Run, child: Run): Run {
+  return { ...root, semaphores: [...root.semaphores, ...child.semaphores] };
+}
+
+/** Whether a run that settles so keeps the state it has set. */
+export function keepsState({ kind }: Outcome): boolean {
+  return kind === "COMPLETED" || kind === "PARKED";
+}
+
+function start(run: Run, { at, attempt }: RunTransition & { kind: "START" }): Step {
+  if (run.status === "PARKED") return refused("STATUS");
+  if (run.kind === "RESUME") {
+    if (attempt < run.attempt) return refused("ATTEMPT");
+    const isAgain = run.status === "RUNNING" && attempt === run.attempt;
+    return step(run, begun(attempt, at, isAgain ? run.starts : run.starts + 1));
+  }
+  if (run.attempt !== attempt) return refused("ATTEMPT");
+  if (run.status !== "ACCEPTED") return refused("STATUS");
+  return step(run, begun(attempt, at, run.starts + 1));
+}
+
+function begun(attempt: number, startedAt: number, starts: number): Partial<RunCourse> {
+  return { status: "RUNNING", attempt, starts, startedAt, mayHaveBegun: false, notBefore: null };
+}
+
+function settle(run: Run, act: RunTransition & { kind: "SETTLE" }): Step {
+  if (run.status === "PARKED") return refused("STATUS");
+  if (run.attempt !== act.attempt) return refused("ATTEMPT");
+  const { outcome, at } = act;
+  const startedAt = run.startedAt ?? act.startedAt ?? null;
+  const common = { startedAt, usage: act.usage ?? null };
+  switch (outcome.kind) {
+    case "COMPLETED":
+      return end(run, "COMPLETED", at, { ...common, result: outcome.result });
+    case "FAILED":
+      return end(run, "FAILED", at, { ...common, error: bounded(outcome.error) });
+    case "CANCELLED":
+      return end(run, "CANCELLED", at, common);
+    case "PARKED":
+      break;
+  }
+  const parked = { status: "PARKED", semaphores: [outcome.semaphore], mayHaveBegun: false } as const;
+  return step(run, { ...common, ...parked, notBefore: null });
+}
+
+function cutOff(run: Run, { at, attempt, policy }: RunTransition & { kind: "CUT_OFF" }): Step {
+  if (run.kind === "RESUME") return refused("KIND");
+  if (run.status === "PARKED") return refused("STATUS");
+  if (run.attempt !== attempt) return refused("ATTEMPT");
+  const mayHaveRun = run.status === "RUNNING" || run.mayHaveBegun;
+  const isCall = run.kind === "INVOKE" || run.kind === "COMMAND";
+  if (mayHaveRun && (isCall || run.delivery === "at_most_once")) {
+    const message = "it was cut off while it ran, and whether it took effect is not known";
+    return end(run, "UNKNOWN", at, { error: { code: "RUN_UNKNOWN", message } });
+  }
+  if (run.cancel) return end(run, "CANCELLED", at);
+  if (isCall) {
+    const error: RunError = { code: "AGENT_NOT_RUNNING", message: "its agent was gone before it began" };
+    return end({ ...run, key: null }, "FAILED", at, { error });
+  }
+  return mayHaveRun ? again(run, at, policy) : step(run, {});
+}
+
+function again(run: Run, at: number, { attemptsMax, pauseMs, pauseMsMax }: AttemptPolicy): Step {
+  if (run.starts >= attemptsMax) {
+    const message = `it was cut off ${run.starts} times while it ran`;
+    return end(run, "FAILED", at, { error: { code: "AGENT_NOT_RUNNING", message } });
+  }
+  return step(run, {
+    status: "ACCEPTED",
+    attempt: run.attempt + 1,
+    mayHaveBegun: false,
+    startedAt: null,
+    notBefore: at + Math.min(pauseMs * 2 ** (run.attempt - 1), pauseMsMax),
+  });
+}
+
+function cancel(run: Run, act: RunTransition & { kind: "CANCEL" }, resumed: boolean): Step {
+  const { at, by, reason } = act;
+  const mark = { cancel: run.cancel ?? { by, reason, at } };
+  if (run.status === "PARKED") return resumed ? refused("RESUMED") : end(run, "CANCELLED", at, mark);
+  const isHeld = run.status === "RUNNING" || act.sent;
+  return isHeld ? step(run, mark) : end(run, "CANCELLED", at, mark);
+}
+
+function end(run: Run, status: Run["status"], endedAt: number, more: Partial<RunCourse> = {}): Step {
+  return step(run, { ...more, status, endedAt, mayHaveBegun: false, notBefore: null });
+}
+
+function bounded({ code, message }: RunError): RunError {
+  return { code, message: message.slice(0, ERROR_CHARACTERS_MAX) };
+}
+
+function step(run: Run, change: Partial<RunCourse>): Step {
+  return { applied: true, run: { ...run, ...change } };
+}
+
+function refused(why: Refusal): Step {
+  return { applied: false, why };
+}
