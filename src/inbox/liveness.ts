@@ -8,14 +8,19 @@ export interface LivenessListener {
   agentDown(agentId: string): void;
 }
 
+/** Agents tracked as live at once, over all hosts. */
+const LIVE_AGENTS_MAX = 100_000;
+
 /** Tracks which agents are live, from their events. Notifies the listener each time one starts, stops or restarts. */
 export class Liveness {
   readonly #listener: LivenessListener;
-  /** Epochs of the live agents. */
+  readonly #agentsMax: number;
+  /** Epochs of the live agents, longest tracked first. */
   readonly #up = new Map<string, string>();
 
-  constructor(listener: LivenessListener) {
+  constructor(listener: LivenessListener, agentsMax: number = LIVE_AGENTS_MAX) {
     this.#listener = listener;
+    this.#agentsMax = agentsMax;
   }
 
   /** Every event carries its agent's state, so the next event makes up for one that was dropped. */
@@ -24,6 +29,7 @@ export class Liveness {
       const { agentId } = event;
       if (!isAlive(event)) this.#down(agentId);
       else if (event.type === "AGENT_STARTED" || this.#up.get(agentId) !== epoch) {
+        this.#makeRoomFor(agentId);
         this.#up.set(agentId, epoch);
         this.#listener.agentUp(agentId);
       }
@@ -39,6 +45,13 @@ export class Liveness {
   /** Null: all agents. */
   onHostDown(agentIds: readonly string[] | null): void {
     forEachMember(agentIds ?? [...this.#up.keys()], (agentId) => this.#down(agentId));
+  }
+
+  /** The evicted agent counts as down until its next event, which makes it live again. */
+  #makeRoomFor(agentId: string): void {
+    const [oldest] = this.#up.keys();
+    if (oldest === undefined || this.#up.size < this.#agentsMax || this.#up.has(agentId)) return;
+    this.#down(oldest);
   }
 
   #down(agentId: string): void {

@@ -95,12 +95,13 @@ describe("announcements of settled questions", () => {
 });
 
 describe("liveness", () => {
-  function watching() {
+  function watching(agentsMax?: number) {
     const told: string[] = [];
-    const liveness = new Liveness({
-      agentUp: (id) => told.push(`${id} up`),
-      agentDown: (id) => told.push(`${id} down`),
-    });
+    const listener = {
+      agentUp: (id: string) => told.push(`${id} up`),
+      agentDown: (id: string) => told.push(`${id} down`),
+    };
+    const liveness = new Liveness(listener, agentsMax);
     const says = (type: AgentEvent["type"], state: FluxState, agentId = "a", epoch = "e1"): void => {
       const event = { type, state, agentId } as AgentEvent;
       liveness.onEvents([{ epoch, offset: 1, event }]);
@@ -135,6 +136,14 @@ describe("liveness", () => {
     liveness.onManifest([agent("a"), agent("b")]);
     liveness.onHostDown(null);
     expect(told.slice(3)).toEqual(["a down", "c down", "b down"]);
+  });
+
+  it("[PURGATORY-440] is bounded: the agent tracked longest is evicted, and its next event makes it live again", () => {
+    const { says, told } = watching(2);
+    for (const id of ["a", "b", "a", "c"]) says("METABOLISM", "FLOWING", id);
+    expect(told).toEqual(["a up", "b up", "a down", "c up"]);
+    says("METABOLISM", "FLOWING", "a");
+    expect(told.slice(4)).toEqual(["b down", "a up"]);
   });
 });
 
