@@ -3,13 +3,12 @@ import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import { checkAnswer, checkSchema } from "./answer.js";
 import type { AuditPage, AuditQuery } from "./audit.js";
-import { type Checkpoint, noCheckpoint } from "./checkpoint.js";
 import { SchemaChecks } from "./checks/schema-checks.js";
 import { DeadlineKeeper } from "./deadline-keeper.js";
 import { digestOf } from "./digest.js";
 import { PURGATORY_LIMITS, type PurgatoryLimits } from "./limits.js";
 import { checkParkTerms, frozenJson, type ParkRequest, text } from "./park-request.js";
-import { type Resume, ResumptionPump } from "./resumption-pump.js";
+import { type Checkpoint, noCheckpoint, type Resume, ResumptionPump } from "./resumption-pump.js";
 import type { ApplyOutcome, PurgatoryStore, TokenPage, TokenQuery } from "./store.js";
 import {
   isTokenId,

@@ -1,7 +1,6 @@
 import type { Clock } from "../base/clock.js";
 import { isErrorCode, messageOf } from "../base/errors.js";
 import { Alarm } from "./alarm.js";
-import type { Checkpoint } from "./checkpoint.js";
 import type { PurgatoryLimits } from "./limits.js";
 import { type ApplyOutcome, type Appointment, type PurgatoryStore, StoreError } from "./store.js";
 import type { SemaphoreToken } from "./token.js";
@@ -23,6 +22,22 @@ export class NotDelivered extends Error {
     this.reason = reason;
   }
 }
+
+/** The steps of park, resolve and resume between which a crash could do damage. */
+export type Step =
+  | "park:checked"
+  | "park:stored"
+  | "resolve:checked"
+  | "resolve:stored"
+  | "resume:starting"
+  | "resume:started"
+  | "resume:returned"
+  | "resume:ended";
+
+/** Called at each step. Does nothing in production; crash tests end the process in it. */
+export type Checkpoint = (step: Step) => void;
+
+export const noCheckpoint: Checkpoint = () => {};
 
 export interface PumpParts {
   readonly store: PurgatoryStore;

@@ -1,7 +1,6 @@
 import { parentPort } from "node:worker_threads";
 
-import { check } from "./check.js";
-import type { CheckMessage, CheckRequest } from "./protocol.js";
+import { check, type CheckMessage, type CheckRequest } from "./check.js";
 
 const port = parentPort;
 if (!port) throw new Error("check-worker runs in a worker thread only");

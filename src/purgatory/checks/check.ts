@@ -1,6 +1,23 @@
 import { messageOf } from "../../base/errors.js";
-import { faultsIn, type Json, prepare, type Prepared } from "../../json-schema/index.js";
-import type { CheckRequest, CheckResult } from "./protocol.js";
+import { type Fault, faultsIn, type Json, prepare, type Prepared } from "../../json-schema/index.js";
+
+/** One request to the checking thread. Both members are JSON text, parsed in that thread because they may be large. */
+export interface CheckRequest {
+  readonly schema: string;
+  /** Null: only check whether the schema can be used. */
+  readonly answer: string | null;
+}
+
+/**
+ * `unusable`: why the schema cannot be used; `fault`: the first fault of the answer. Both null: the answer is valid.
+ */
+export interface CheckResult {
+  readonly unusable: string | null;
+  readonly fault: Fault | null;
+}
+
+/** Messages of the thread: "ready" once its modules are loaded, then one result for each request. */
+export type CheckMessage = "ready" | CheckResult;
 
 /** Compiled schemas kept, so that an agent's repeated schema is compiled once. */
 const PREPARED_MAX = 100;

@@ -6,7 +6,7 @@ import { TerrariumError } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
 import { defaultLimits, type Limits } from "../../base/limits.js";
 import { workerBeside } from "../../base/worker-source.js";
-import type { CheckMessage, CheckRequest, CheckResult } from "./protocol.js";
+import type { CheckMessage, CheckRequest, CheckResult } from "./check.js";
 
 export type CheckLimits = Pick<
   Limits,
