@@ -8,16 +8,10 @@ import { PAGES, TABLE_NAMES, withTables } from "../../../docs/tables.js";
 import { type Actions, createProgram } from "../../../src/cli/program.js";
 import { SECRET_VARIABLES, variableOf } from "../../../src/cli/settings.js";
 import { TOP } from "../../support/sources.js";
+import { documents } from "./documents.js";
 
 const read = (path: string): string => readFileSync(join(TOP, path), "utf8");
 
-/** Every document in Markdown that users and contributors read, but for the SPECs. */
-const documents = [
-  ...readdirSync(TOP).filter((name) => name.endsWith(".md")),
-  ...readdirSync(join(TOP, "docs"), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => `docs/${name}`),
-].toSorted();
 /** Documents that tell of flags of the gateway. The others speak of custom properties and of agents' own commands. */
 const manual = documents.filter((name) => !/CHANGELOG|embedding|commands|adr\//.test(name));
 
