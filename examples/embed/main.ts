@@ -26,7 +26,10 @@ const server = createServer((request, response) => {
     terrarium.handler(request, response); // /graphql, /health, /ready
   }
 });
-server.on("upgrade", (request, socket, head) => terrarium.handleUpgrade(request, socket, head));
+server.on("upgrade", (request, socket, head) => {
+  // False: not a path of the gateway. Another WebSocket server would be asked here.
+  if (!terrarium.handleUpgrade(request, socket, head)) socket.destroy();
+});
 
 server.listen(Number(process.env["PORT"] ?? 3000), "127.0.0.1", () => {
   const address = server.address();

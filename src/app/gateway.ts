@@ -1,5 +1,6 @@
 import { visibilityOf } from "../auth/scopes.js";
 import type { Viewer, Visibility } from "../auth/viewer.js";
+import { readBasePath } from "../base/base-path.js";
 import { guarded } from "../base/guard.js";
 import type { Limits } from "../base/limits.js";
 import { packageVersion } from "../base/package-version.js";
@@ -37,6 +38,8 @@ export interface Entrance {
   readonly isProxy: (address: string) => boolean;
   readonly knowsHost: HostGuard;
   readonly persistedOperations: PersistedOperations | undefined;
+  /** What everything lies below; empty for nothing. */
+  readonly basePath: string;
 }
 
 /** Throws for options that cannot be. Opens nothing, so it goes before everything that does. */
@@ -47,6 +50,7 @@ export function buildEntrance(options: TerrariumOptions, limits: Limits): Entran
     clientAddress: createClientAddress(options.trustedProxies),
     isProxy,
     knowsHost: hostGuard({ ...options, isProxy }),
+    basePath: readBasePath(options.basePath ?? ""),
     persistedOperations:
       options.persistedOperations &&
       createPersistedOperations(options.persistedOperations, OWN_OPERATIONS, limits.maxPersistedOperations),
@@ -77,7 +81,7 @@ export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs:
   const { clock, log, limits, counts, instruments } = runtime;
   const { entrance, auth, storage, schema, watch, health } = needs;
   const { projections, counters } = needs.mirrorParts;
-  const { clientAddress, isProxy, knowsHost, persistedOperations } = entrance;
+  const { clientAddress, isProxy, knowsHost, persistedOperations, basePath } = entrance;
   const development = options.development ?? false;
   const shared = {
     watch,
@@ -92,6 +96,7 @@ export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs:
     steeringOrigins: options.steeringOrigins ?? [],
     readOrigins: options.readOrigins,
     knowsHost,
+    basePath,
     counts,
   };
   const contract = {

@@ -45,6 +45,11 @@ export interface TerrariumOptions {
    * `terrarium.example`, `.example` for all below it, `*` for any. Requests from a trusted proxy may name any. Default: none.
    */
   readonly allowedHosts?: readonly string[];
+  /**
+   * The path that everything lies below, as `/terrarium`, behind a proxy or in a server that passes paths on whole. What
+   * is outside is 404. Default: none.
+   */
+  readonly basePath?: string;
   /** Opens everything. Default: a random one, see `Terrarium.operatorToken`. */
   readonly operatorToken?: string;
   /** Accept JWTs: by shared secret (HS256 and up, at least 32 bytes) or by a key set's address. */

@@ -32,13 +32,16 @@ import { openStorage } from "./storage.js";
  * ```
  */
 export interface Terrarium {
-  /** For `node:http` and whatever is built on it. */
+  /** For `node:http` and frameworks built on it. A body that is already parsed is taken from `req.body`. */
   handler(req: IncomingMessage, res: ServerResponse): void;
-  /** For servers that speak fetch: everything but WebSockets. */
-  fetch(request: Request): Promise<Response>;
-  /** For the `upgrade` event of the HTTP server it is mounted in. */
-  handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Default 127.0.0.1:4000; port 0 picks a free one. Rejects with Node's own error when it cannot. */
+  /** For servers that speak fetch: everything but WebSockets. `address` is the client's, for limits and logs. */
+  fetch(request: Request, info?: { readonly address?: string }): Promise<Response>;
+  /**
+   * For the `upgrade` event of the HTTP server it is mounted in. Returns whether it took the request. After false nothing
+   * was written or listened to, and the socket is yours: give it to another WebSocket server, or destroy it.
+   */
+  handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  /** Resolves to where it is, base path included. Default 127.0.0.1:4000; port 0 picks a free one. Rejects with Node's own error when it cannot. */
   listen(options?: {
     readonly port?: number;
     readonly host?: string;
@@ -126,9 +129,12 @@ async function assemble(
   }
   return {
     handler: (req, res) => gateway.handler(req, res),
-    fetch: (request) => gateway.fetch(request),
+    fetch: (request, info) => gateway.fetch(request, info),
     handleUpgrade: (req, socket, head) => webSockets.handleUpgrade(req, socket, head),
-    listen: ({ port = 4000, host = "127.0.0.1" } = {}) => listener.open(host, port),
+    async listen({ port = 4000, host = "127.0.0.1" } = {}) {
+      const opened = await listener.open(host, port);
+      return { ...opened, url: opened.url + entrance.basePath };
+    },
     register: (agent) => void hosts.local.register(agent),
     unregister: (id) => hosts.local.unregister(id),
     mirror(agentId) {

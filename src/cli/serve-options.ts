@@ -55,6 +55,10 @@ export function addServe(program: Command): Command {
         "host names accepted on a loopback address, .example for all subdomains; * for any (default: names of this machine)",
       ),
     )
+    .option(
+      "--base-path <path>",
+      named("basePath", "the path that everything lies below, such as /terrarium (default: none)"),
+    )
     .option("--ephemeral", named("ephemeral", "store nothing on disk"))
     .option(
       "--trusted-proxies <address...>",

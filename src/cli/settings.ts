@@ -1,5 +1,7 @@
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
+import { readBasePath } from "../base/base-path.js";
+import { messageOf } from "../base/errors.js";
 import { limitMax } from "../base/limit-range.js";
 import { type LimitName, LIMITS, type Limits } from "../base/limits.js";
 import { usageError } from "./exit.js";
@@ -42,6 +44,8 @@ export interface ServeSettings {
   /** Origins of pages that may read, besides the gateway's own; null: decided by the address it listens on. */
   readonly readOrigins: readonly string[] | null;
   readonly allowedHosts: readonly string[];
+  /** As `readBasePath` gives it; empty for none. */
+  readonly basePath: string;
   readonly operatorToken: string | null;
   readonly jwt: JwtSettings | null;
   readonly development: boolean;
@@ -84,11 +88,21 @@ export function serveSettings(flags: Flags, environment: Environment): ServeSett
     limits: limitsOf(flags, environment),
     steeringOrigins: originsOf(flags, environment, "steeringOrigins"),
     allowedHosts: list(flags, environment, "allowedHosts"),
+    basePath: basePathOf(flags, environment),
     readOrigins: nullIfEmpty(originsOf(flags, environment, "readOrigins")),
     operatorToken: environment["TERRARIUM_TOKEN"] || null,
     jwt: jwtOf(environment),
     development: environment["NODE_ENV"] === "development",
   };
+}
+
+function basePathOf(flags: Flags, environment: Environment): string {
+  const given = text(flags, environment, "basePath");
+  try {
+    return readBasePath(given?.text ?? "");
+  } catch (error) {
+    throw usageError(`${given?.origin ?? ""}: ${messageOf(error)}`);
+  }
 }
 
 /** The selected agents. */
@@ -147,7 +161,7 @@ function endpointOf(given: Given): URL {
       `${given.origin} must be an http or https address such as http://127.0.0.1:4000; found "${given.text}"`,
     );
   }
-  url.pathname = url.pathname.replace(/\/*(graphql\/*)?$/, "/graphql");
+  url.pathname = url.pathname.replace(/(?:\/+graphql)?\/*$/, "/graphql");
   url.search = "";
   url.hash = "";
   return url;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Authenticator } from "../auth/authenticator.js";
 import type { Viewer } from "../auth/viewer.js";
+import { pathBelow } from "../base/base-path.js";
 import { systemClock } from "../base/clock.js";
 import { guarded } from "../base/guard.js";
 import type { SchemaContext } from "../schema/builder.js";
@@ -13,6 +14,7 @@ import type { Route } from "./answers/route.js";
 import { type ClientAddress, createClientAddress } from "./callers/client-address.js";
 import { spreadDrainNotices } from "./callers/drain-notice.js";
 import { type HostGuard, hostGuard } from "./callers/hosts.js";
+import { plainRequest } from "./callers/node-request.js";
 import { readOrigins } from "./callers/origins.js";
 import { refuseAddress, refuseHost, settleAddress, withoutLastSlash } from "./callers/request-address.js";
 import { createGatewayCore, type GatewayCore, type GatewayCoreOptions } from "./core.js";
@@ -37,6 +39,8 @@ import { createOpenapiRoute } from "./rest/openapi.js";
 import { createRest } from "./rest/routes.js";
 
 export interface GatewayOptions extends GatewayCoreOptions {
+  /** What everything lies below, as `readBasePath` gives it. Default: nothing. */
+  readonly basePath?: string;
   /** Default: the peer's address. */
   readonly clientAddress?: ClientAddress;
   readonly watch: Watch;
@@ -79,11 +83,15 @@ export function createGateway(
   options: GatewayOptions,
   core: GatewayCore = createGatewayCore(options),
 ): Gateway {
-  const { watch, steer, visibilityOf, limits, log, accessLog, routes = [] } = options;
+  const { watch, steer, visibilityOf, limits, log, accessLog, routes = [], basePath = "" } = options;
   const { operations, fanout, errors, admission } = core;
   const clock = options.clock ?? systemClock;
   const counts = options.counts ?? gatewayCounts();
-  const restRoutes = [createRest({ ...options, errors }), createOpenapiRoute(watch), createDocsRoute()];
+  const restRoutes = [
+    createRest({ ...options, errors }),
+    createOpenapiRoute(watch, basePath),
+    createDocsRoute(),
+  ];
   const streams = new Set<EventStream>();
   const clientAddress = options.clientAddress ?? createClientAddress();
   const addressOf = ({ address, req }: ServerContext): string =>
@@ -146,8 +154,9 @@ export function createGateway(
     operations,
     fanout,
     errors,
-    edge: createEdge({ ...options, errors, routes: [...routes, ...restRoutes] }),
+    edge: createEdge({ ...options, basePath, errors, routes: [...routes, ...restRoutes] }),
     limits,
+    basePath,
     streamOf,
     contextOf(request, { viewer, address }) {
       const resumeAfter = request.headers.get("last-event-id");
@@ -161,10 +170,13 @@ export function createGateway(
       };
     },
     beginExchange(request, server): Exchange {
+      const path = pathnameOf(request);
+      const below = pathBelow(basePath, path);
       return {
         startedAtMs: clock.monotonic(),
         address: addressOf(server),
-        pathname: pathnameOf(request),
+        path,
+        pathname: below && withoutLastSlash(below),
         localAddress: server.req?.socket.localAddress,
         viewer: null,
         operation: null,
@@ -197,17 +209,17 @@ export function createGateway(
         },
         () => {
           if (!settleAddress(req)) refuseAddress(res);
-          else if (knowsHost(req)) http.requestListener(req, res);
+          else if (knowsHost(req)) http.requestListener(plainRequest(req), res);
           else refuseHost(res);
         },
       );
       inTurn(req, res, cut);
     },
     async fetch(request, info = {}) {
-      const url = withoutLastSlash(request.url);
-      const settled =
-        url === request.url || pathnameOf(request) === "/" ? request : new Request(url, request);
-      return await nativeResponse(await http.fetch(settled, { ...info }));
+      const { address } = info;
+      // Servers that speak fetch pass other things in this place, too.
+      const context = typeof address === "string" ? { address } : {};
+      return await nativeResponse(await http.fetch(request, context));
     },
     ...core,
     contextOf,

@@ -14,7 +14,7 @@ export interface OpenapiOptions {
   readonly agents: readonly CommandedAgent[];
   /** Of the product, as in package.json. */
   readonly version: string;
-  /** Where the gateway is, as its callers see it. Default `/`: where the document came from. */
+  /** Where the gateway is. Default `.`: in the folder that the document came from (OpenAPI 3.1, Server Object). */
   readonly url?: string;
 }
 
@@ -22,7 +22,7 @@ export interface OpenapiOptions {
  * Everything that can be asked over REST, as OpenAPI 3.1: one path for each listed command, and the endpoints every
  * agent has. Same agents, same document, in whatever order they come.
  */
-export function createOpenapi({ agents, version, url = "/" }: OpenapiOptions): OpenapiDocument {
+export function createOpenapi({ agents, version, url = "." }: OpenapiOptions): OpenapiDocument {
   const sorted = agents.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const listed = sorted.flatMap(({ id, commands }) =>
     commands

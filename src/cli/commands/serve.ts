@@ -81,6 +81,7 @@ function optionsOf(settings: ServeSettings, logger: Logger): TerrariumOptions {
     steeringOrigins,
     readOrigins,
     allowedHosts,
+    basePath,
     persistedOperationsFile: operations,
   } = settings;
   return {
@@ -96,6 +97,7 @@ function optionsOf(settings: ServeSettings, logger: Logger): TerrariumOptions {
     limits,
     steeringOrigins,
     allowedHosts,
+    basePath,
     ...(readOrigins === null ? {} : { readOrigins }),
     logger,
     development,

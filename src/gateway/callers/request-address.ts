@@ -7,10 +7,18 @@ const HOST = /^(?:\[[0-9a-f:.]+\]|[\w.~!$&'()*+,;=%-]+)(?::\d{0,5})?$/i;
 /** A target in absolute form (RFC 9112, 3.2.2). */
 const ABSOLUTE = /^https?:\/\/([^/?#]*)(.*)$/i;
 
-/** `originalUrl` is Express's name for the target; Yoga prefers it to `url`. */
+/** `originalUrl` is what Express calls the target: it cuts the path it is mounted at out of `url`. */
 type Addressed = Pick<IncomingMessage, "method" | "url" | "headers" | "rawHeaders"> & {
   originalUrl?: string;
 };
+
+/** The path a request asks for, not decoded and without its query string. Changes nothing and refuses nothing. */
+export function pathAskedFor(req: Addressed): string {
+  const target = req.originalUrl ?? req.url ?? "/";
+  const [, authority, rest = ""] = ABSOLUTE.exec(target) ?? [];
+  const [path = ""] = (authority === undefined ? target : rest).split(/[?#]/, 1);
+  return path === "" ? "/" : path;
+}
 
 /**
  * Normalises target and `Host` before anything reads them: afterwards the target is a path and `Host` its host. False when
@@ -32,14 +40,13 @@ export function settleAddress(req: Addressed): boolean {
     // `OPTIONS *` addresses the whole server, which answers OPTIONS the same on every path.
     req[name] = "/";
   }
-  const path = withoutLastSlash(req[name] ?? "/");
-  if (path !== req[name]) req[name] = path;
+  const path = req[name] ?? "/";
   return path.startsWith("/") && URL.canParse(`http://${headers.host || "gateway"}${path}`);
 }
 
-/** Removes one trailing slash: `/graphql/` is `/graphql`. The query string stays; `//` is a path of its own. */
-export function withoutLastSlash(target: string): string {
-  return target.replace(/^([^?#]*[^/?#])\/(?=[?#]|$)/, "$1");
+/** Removes one trailing slash: `/graphql/` is `/graphql`; `//` is a path of its own. */
+export function withoutLastSlash(path: string): string {
+  return path.replace(/([^/])\/$/, "$1");
 }
 
 /** Counts `Host` lines: Node keeps the first, but a proxy may have used the last. */

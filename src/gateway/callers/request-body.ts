@@ -25,6 +25,17 @@ const DECOMPRESS = new Map<string, Decompress>([
 ]);
 const ENCODINGS = "gzip, deflate, br";
 
+/** The server that the gateway is mounted in has read a body and does not say what it was. */
+export class BodyLost extends Error {
+  override readonly name = "BodyLost";
+
+  constructor(cause: unknown) {
+    super("a body was read before the gateway got its request: leave it, or put it into `req.body`", {
+      cause,
+    });
+  }
+}
+
 /**
  * The text of a request's body, for GraphQL and REST; expects `Content-Type` as `settleContentType` writes it. UTF-8, with a
  * byte order mark if there is one, and at most one content encoding. Null when there is neither body nor type. Throws
@@ -107,7 +118,8 @@ function inflateEither(bytes: Uint8Array, options: { maxOutputLength: number }):
   return promisify(isZlib ? inflate : inflateRaw)(bytes, options);
 }
 
-async function readBytes({ body }: Request, bytesMax: number): Promise<Uint8Array> {
+async function readBytes({ body, bodyUsed }: Request, bytesMax: number): Promise<Uint8Array> {
+  if (bodyUsed) throw new BodyLost("bodyUsed");
   const reader = body?.getReader();
   if (!reader) return new Uint8Array();
   const chunks: Uint8Array[] = [];
@@ -123,7 +135,8 @@ async function readBytes({ body }: Request, bytesMax: number): Promise<Uint8Arra
 }
 
 /** The client disconnected in the middle of its body; only the access log shows this refusal. */
-function brokenOff(): never {
+function brokenOff(error: unknown): never {
+  if (error instanceof BodyLost) throw error;
   throw new TerrariumError("BAD_USER_INPUT", "the body broke off", { field: "body" });
 }
 

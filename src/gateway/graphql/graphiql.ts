@@ -5,6 +5,8 @@ import { acceptedEncoding } from "../answers/accept.js";
 import { commandExamples } from "./command-examples.js";
 import { EXAMPLES } from "./graphiql-examples.js";
 
+export const GRAPHQL_PATH = "/graphql";
+
 /** Header to fill in. `Bearer` without a token counts as no token. */
 const HEADERS = JSON.stringify({ Authorization: "Bearer " }, null, 2);
 

@@ -9,8 +9,8 @@ const OPERATION_CHARACTERS_MAX = 100;
 /** Probes and scrapers request these every few seconds and would drown out everything else. */
 const UNLOGGED_PATHS = new Set(["/health", "/ready", "/metrics"]);
 
-export function isLogged(pathname: string): boolean {
-  return !UNLOGGED_PATHS.has(pathname);
+export function isLogged(pathname: string | null): boolean {
+  return pathname === null || !UNLOGGED_PATHS.has(pathname);
 }
 
 /**
@@ -22,9 +22,9 @@ export function accessLine(
   method: string,
   status: number,
   tookMs: number,
-  exchange: Exchange,
+  exchange: Pick<Exchange, "address" | "path" | "operation">,
 ): string {
-  const path = exchange.pathname.slice(0, PATH_CHARACTERS_MAX);
+  const path = exchange.path.slice(0, PATH_CHARACTERS_MAX);
   const operation = exchange.operation?.slice(0, OPERATION_CHARACTERS_MAX) ?? "-";
   return [
     new Date(nowMs).toISOString(),

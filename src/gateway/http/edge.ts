@@ -10,12 +10,11 @@ import { json, methodProblem, problem, type Route } from "../answers/route.js";
 import { steeringOrigins } from "../callers/origins.js";
 import { requireBodyHeaders } from "../callers/request-body.js";
 import { authorizationOf } from "../callers/tokens.js";
-import { graphiqlResponse, wantsGraphiql } from "../graphql/graphiql.js";
+import { GRAPHQL_PATH, graphiqlResponse, wantsGraphiql } from "../graphql/graphiql.js";
 import type { PersistedOperations } from "../graphql/persisted-operations.js";
+import { toPageAddress } from "./page-address.js";
 import type { Exchange } from "./exchange.js";
 import { GRAPHQL_TYPES } from "./graphql-params.js";
-
-export const GRAPHQL_PATH = "/graphql";
 
 /** With persisted operations only, GraphiQL is useless: neither its introspection query nor typed documents are listed. */
 function noGraphiql(): Response {
@@ -37,6 +36,8 @@ export interface EdgeOptions {
   /** Origins of pages, beside this gateway's own, that may send tokens. */
   readonly steeringOrigins?: readonly string[];
   readonly persistedOperations?: PersistedOperations | null | undefined;
+  /** As `readBasePath` gives it. */
+  readonly basePath: string;
   readonly errors: ErrorMapper;
 }
 
@@ -47,14 +48,16 @@ export interface EdgeOptions {
 export type Edge = (request: Request, exchange: Exchange) => Promise<Response | null>;
 
 export function createEdge(options: EdgeOptions): Edge {
-  const { authenticator, readiness, limits, errors, routes = [] } = options;
+  const { authenticator, readiness, limits, errors, basePath, routes = [] } = options;
   const maySteer = steeringOrigins(options.steeringOrigins ?? []);
   const askingOf = ({ headers }: Request) => ({ origin: headers.get("origin"), host: headers.get("host") });
+
+  const nothing = (detail: string): Response => problem(404, "There is nothing here", { detail });
 
   function answerPlain(request: Request, pathname: string): Response {
     const { method } = request;
     const known = pathname === "/health" || pathname === "/ready";
-    if (!known) return problem(404, "There is nothing here", { detail: `GraphQL lives at ${GRAPHQL_PATH}` });
+    if (!known) return nothing(`GraphQL lives at ${basePath}${GRAPHQL_PATH}`);
     if (method !== "GET" && method !== "HEAD") return methodProblem("GET, HEAD");
     if (pathname === "/health") return json(200, { status: "alive" });
     const reasons = [...readiness()];
@@ -78,7 +81,10 @@ export function createEdge(options: EdgeOptions): Edge {
 
   return async (request, exchange) => {
     const { pathname, address } = exchange;
+    if (pathname === null) return nothing(`this gateway lives at ${basePath}/`);
     if (request.method === "OPTIONS") return preflight(maySteer(askingOf(request)));
+    const moved = toPageAddress(request, exchange);
+    if (moved) return moved;
     for (const route of routes) {
       const response = await route({ request, pathname, address });
       if (response) return response;

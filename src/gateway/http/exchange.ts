@@ -4,7 +4,7 @@ import type { Viewer } from "../../auth/viewer.js";
 
 /** Node's objects for a request. `req` and `res` are absent when `fetch` is called directly. */
 export interface ServerContext {
-  readonly req?: IncomingMessage;
+  readonly req?: Pick<IncomingMessage, "socket" | "headers">;
   readonly res?: ServerResponse;
   readonly address?: string;
 }
@@ -13,8 +13,10 @@ export interface ServerContext {
 export interface Exchange {
   readonly startedAtMs: number;
   readonly address: string;
-  /** Without the query string, which may carry documents and variables. */
-  readonly pathname: string;
+  /** As it was asked for, without the query string, which may carry documents and variables. */
+  readonly path: string;
+  /** The same below the base path, without a slash at its end; null outside the base path. */
+  readonly pathname: string | null;
   /** Local address of the connection; absent when `fetch` is called directly. */
   readonly localAddress: string | undefined;
   viewer: Viewer | null;
@@ -22,7 +24,7 @@ export interface Exchange {
   operation: string | null;
 }
 
-/** The raw path: not decoded, without origin and query string. */
+/** The raw path: not decoded, without origin and query string. Never empty. */
 export function pathnameOf(request: Request): string {
   const [path = ""] = request.url.replace(/^[a-z]+:\/\/[^/]*/i, "").split(/[?#]/, 1);
   return path === "" ? "/" : path;
@@ -62,7 +64,8 @@ const NAMED: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** The path's template as a metrics label. Unknown paths share "other", so that clients cannot create labels. */
-export function routeTemplate(pathname: string): string {
+export function routeTemplate(pathname: string | null): string {
+  if (pathname === null) return "other";
   if (EXACT.has(pathname)) return pathname;
   return NAMED.find(([pattern]) => pattern.test(pathname))?.[1] ?? "other";
 }

@@ -3,7 +3,8 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Limits } from "../../base/limits.js";
 import { Peers } from "../callers/admission.js";
-import { ignoreUpgrade, picksWebSocket } from "./upgrade.js";
+import { settleAddress } from "../callers/request-address.js";
+import { asksForWebSocket, ignoreUpgrade, refuseUpgrade } from "./upgrade.js";
 
 /** Longest interval between checks for slow clients, milliseconds. */
 const LOOK_MS_MAX = 1_000;
@@ -18,8 +19,11 @@ type CuttingLimit = "handshakeTimeoutMs" | "requestTimeoutMs" | "maxConnections"
 
 export interface HttpServerOptions {
   readonly handler: (req: IncomingMessage, res: ServerResponse) => void;
-  /** Handles WebSocket upgrades. Without it, requests that ask for an upgrade are answered as plain HTTP. */
-  readonly upgrade?: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /**
+   * Handles WebSocket upgrades and returns whether it took this one; the others are refused. Without it, requests that ask
+   * for an upgrade are answered as plain HTTP.
+   */
+  readonly upgrade?: (req: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
   readonly limits: Pick<Limits, CuttingLimit | "maxHeaderBytes">;
   /** Called for each connection that a limit ends before there is a request to answer. */
   readonly onCut?: (limit: CuttingLimit) => void;
@@ -112,10 +116,11 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   const { upgrade } = options;
   if (upgrade)
     server.on("upgrade", (req, socket, head) => {
-      if (!picksWebSocket(req)) ignoreUpgrade(req, socket, head);
+      if (!asksForWebSocket(req)) ignoreUpgrade(req, socket, head);
       // The handshake would be written into the response to an earlier request.
       else if (isAnswering(socket)) socket.destroy();
-      else upgrade(req, socket, head);
+      else if (!upgrade(req, socket, head))
+        refuseUpgrade(socket, settleAddress(req) ? "404 Not Found" : "400 Bad Request");
     });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

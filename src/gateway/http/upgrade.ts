@@ -4,13 +4,16 @@ import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
 
 /**
- * Whether a request asks for a WebSocket; if so, `Upgrade` is reduced to `websocket`. The header may list several protocols,
- * of which the server picks one it knows; in HTTP/1.0 it is ignored (RFC 9110, 7.8).
+ * Whether a request asks for a WebSocket. `Upgrade` may list several protocols, of which the server picks one it knows;
+ * in HTTP/1.0 the header is ignored (RFC 9110, 7.8).
  */
-export function picksWebSocket(req: IncomingMessage): boolean {
-  if (req.httpVersion === "1.0" || !tokensOf(req.headers.upgrade).includes("websocket")) return false;
-  req.headers.upgrade = "websocket";
-  return true;
+export function asksForWebSocket({ httpVersion, headers }: IncomingMessage): boolean {
+  return httpVersion !== "1.0" && tokensOf(headers.upgrade).includes("websocket");
+}
+
+/** Answers an upgrade with an error status and ends its connection. */
+export function refuseUpgrade(socket: Duplex, status: string, headers = ""): void {
+  socket.end(`HTTP/1.1 ${status}\r\n${headers}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 /**

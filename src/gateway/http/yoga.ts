@@ -16,9 +16,10 @@ import {
 } from "../answers/http-errors.js";
 import { problem } from "../answers/route.js";
 import type { Fanout, SharedStream } from "../graphql/fanout.js";
+import { GRAPHQL_PATH } from "../graphql/graphiql.js";
 import { encodedResult, type EncodedResult, RESULT_BYTES } from "../graphql/introspection.js";
 import { isAsyncIterable, type Operations } from "../graphql/operations.js";
-import { type Edge, GRAPHQL_PATH } from "./edge.js";
+import type { Edge } from "./edge.js";
 import { singleResponse } from "./event-stream.js";
 import type { Exchange, ServerContext } from "./exchange.js";
 import { readParams } from "./graphql-params.js";
@@ -29,6 +30,8 @@ export interface YogaOptions {
   readonly errors: ErrorMapper;
   readonly edge: Edge;
   readonly limits: Limits;
+  /** As `readBasePath` gives it. */
+  readonly basePath: string;
   beginExchange(request: Request, server: ServerContext): Exchange;
   /** Sets headers and writes the access log. */
   endExchange(request: Request, response: Response, exchange: Exchange | undefined): void;
@@ -148,7 +151,7 @@ export function createHttp(options: YogaOptions) {
   };
 
   return createYoga<ServerContext>({
-    graphqlEndpoint: GRAPHQL_PATH,
+    graphqlEndpoint: options.basePath + GRAPHQL_PATH,
     // The edge answers /health. Yoga's health check cannot be turned off and matches the end of any URL, so it gets a path
     // that no URL can end with.
     healthCheckEndpoint: " ",

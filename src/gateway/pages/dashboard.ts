@@ -15,7 +15,7 @@ export interface PagesOptions {
 
 const NOT_BUILT =
   "The dashboard has not been built in this copy of Terrarium: run `npm run build`.\n" +
-  "GraphiQL is at /graphql, and `terrarium observe` shows events in a terminal.\n";
+  "GraphiQL is at `graphql` below this address, and `terrarium observe` shows events in a terminal.\n";
 
 /** Serves the dashboard at `/`, its files under `/assets/`, and the elements that other pages embed at `/widgets.js`. */
 export function createPagesRoute({ folder, development = false }: PagesOptions): Route {

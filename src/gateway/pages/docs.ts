@@ -27,7 +27,9 @@ export function createDocsRoute(folder = FOLDER): Route {
     const file = files?.get(pathname);
     if (file) return answer(request, file);
     return problem(404, "There is nothing here", {
-      detail: files ? "The page is /docs" : "The page has not been built: run `npm run build`",
+      detail: files
+        ? "Only the page and its own files are served here"
+        : "The page has not been built: run `npm run build`",
     });
   };
 }
@@ -77,14 +79,14 @@ export const DOCS_HTML = `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Terrarium: REST</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/docs/swagger-ui.css">
-<link rel="stylesheet" href="/docs/docs.css">
+<link rel="stylesheet" href="docs/swagger-ui.css">
+<link rel="stylesheet" href="docs/docs.css">
 </head>
 <body>
-<nav aria-label="Elsewhere"><strong>Terrarium</strong> <a href="/graphql">GraphQL</a> <a href="/openapi.json">OpenAPI document</a></nav>
-<main id="docs"><noscript>This page needs JavaScript. What it shows is at <a href="/openapi.json">/openapi.json</a>.</noscript></main>
-<script src="/docs/swagger-ui-bundle.js"></script>
-<script src="/docs/docs.js"></script>
+<nav aria-label="Elsewhere"><strong>Terrarium</strong> <a href="graphql">GraphQL</a> <a href="openapi.json">OpenAPI document</a></nav>
+<main id="docs"><noscript>This page needs JavaScript. What it shows is at <a href="openapi.json">openapi.json</a>.</noscript></main>
+<script src="docs/swagger-ui-bundle.js"></script>
+<script src="docs/docs.js"></script>
 </body>
 </html>
 `;
@@ -96,7 +98,7 @@ const applyTheme = () => document.documentElement.classList.toggle("dark-mode", 
 dark.addEventListener("change", applyTheme);
 applyTheme();
 SwaggerUIBundle({
-  url: "/openapi.json",
+  url: new URL("openapi.json", location.href).href,
   dom_id: "#docs",
   deepLinking: true,
   defaultModelsExpandDepth: 0,

@@ -13,14 +13,14 @@ interface CachedDocument {
 }
 
 /** `GET /openapi.json`: made on request, and cached until the agents or their commands change. */
-export function createOpenapiRoute(watch: Pick<Watch, "agents">): Route {
+export function createOpenapiRoute(watch: Pick<Watch, "agents">, basePath: string): Route {
   const version = packageVersion();
   let latest: CachedDocument | null = null;
 
   function current(): CachedDocument {
     const agents = watch.agents();
     if (latest && areSame(latest.agents, agents)) return latest;
-    const text = `${JSON.stringify(createOpenapi({ agents, version }))}\n`;
+    const text = `${JSON.stringify(createOpenapi({ agents, version, ...(basePath !== "" && { url: basePath }) }))}\n`;
     latest = { agents, text, etag: etagOf(text) };
     return latest;
   }

@@ -93,7 +93,7 @@ export function createRest(options: RestOptions): Route {
 
   async function answer(target: RestTarget, request: Request, address: string): Promise<Response> {
     if (target.kind === "nothing") {
-      return problem(404, "There is nothing here", { detail: "/openapi.json lists all paths" });
+      return problem(404, "There is nothing here", { detail: "the OpenAPI document lists all paths" });
     }
     const allowed = ALLOWED_METHODS[target.kind];
     if (!allowed.split(", ").includes(request.method)) return methodProblem(allowed);

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { handleProtocols } from "graphql-ws";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
+import { pathBelow } from "../../base/base-path.js";
 import type { Clock } from "../../base/clock.js";
 import { TerrariumError } from "../../base/errors.js";
 import { guarded } from "../../base/guard.js";
@@ -14,12 +15,12 @@ import { type ClientAddress, createClientAddress } from "../callers/client-addre
 import { spreadDrainNotices } from "../callers/drain-notice.js";
 import { type HostGuard, hostGuard } from "../callers/hosts.js";
 import { socketOrigins, steeringOrigins } from "../callers/origins.js";
-import { settleAddress } from "../callers/request-address.js";
-import { GRAPHQL_PATH } from "../http/edge.js";
-import { answerUnderWay, ignoreUpgrade, picksWebSocket } from "../http/upgrade.js";
-import { closeLabel, type GatewayCounts, gatewayCounts, type SocketTransport } from "../metrics/counts.js";
+import { pathAskedFor, settleAddress, withoutLastSlash } from "../callers/request-address.js";
+import { answerUnderWay, asksForWebSocket, ignoreUpgrade, refuseUpgrade } from "../http/upgrade.js";
+import { closeLabel, type GatewayCounts, gatewayCounts } from "../metrics/counts.js";
 import { refusingServerMessages, withText } from "./messages.js";
 import { createObserve, type ObserveOptions } from "./observe.js";
+import { type SocketPath, socketPath } from "./paths.js";
 import { createPerturb, type PerturbOptions } from "./perturb.js";
 import { type Connection, createProtocol, endWith, type ProtocolOptions } from "./protocol.js";
 import { LazySignal } from "./signals.js";
@@ -35,6 +36,8 @@ export interface WebSocketsOptions extends ProtocolOptions, ObserveOptions, Pert
   readonly readOrigins?: readonly string[] | undefined;
   /** Origins of pages, beside this gateway's own, that may send tokens. */
   readonly steeringOrigins?: readonly string[];
+  /** What the paths lie below, as `readBasePath` gives it. Default: nothing. */
+  readonly basePath?: string;
   readonly admission: Admission;
   readonly clock: Clock;
   /** Default: the peer's address. */
@@ -44,8 +47,8 @@ export interface WebSocketsOptions extends ProtocolOptions, ObserveOptions, Pert
 
 /** The WebSocket transports: `/graphql` (subprotocol `graphql-transport-ws`), plain `/observe/{agent}` and `/perturb/{agent}`. */
 export interface WebSockets {
-  /** For the `upgrade` event of an HTTP server whose request is meant for this gateway. */
-  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** For the `upgrade` event of an HTTP server. False: the path is not one of these, and nothing was touched. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
   /** Unsent bytes of stalled sockets. */
   readonly unsentBytes: number;
   /** Closes every socket with a code that asks the client to reconnect. Resolves when all have closed. */
@@ -53,7 +56,7 @@ export interface WebSockets {
 }
 
 export function createWebSockets(options: WebSocketsOptions): WebSockets {
-  const { limits, log, clock, admission, clientAddress = createClientAddress() } = options;
+  const { limits, log, clock, admission, basePath = "", clientAddress = createClientAddress() } = options;
   const { refused, socketsOpened, socketsClosed } = options.counts ?? gatewayCounts();
   const protocol = createProtocol(options);
   const pageMayOpen = socketOrigins(options);
@@ -176,14 +179,10 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     };
   }
 
-  /** The transport for a request whose address is settled; null for an unknown path. */
-  function transportFor({ url = "/" }: IncomingMessage): { name: SocketTransport; serve: Serve } | null {
-    const { pathname, searchParams } = new URL(`http://gateway${url}`);
-    if (pathname === GRAPHQL_PATH) return { name: "graphql", serve: serveGraphql };
-    const [, name, agentId] = /^\/(observe|perturb)\/([^/]+)$/.exec(pathname) ?? [];
-    if (agentId === undefined) return null;
-    if (name === "observe") return { name, serve: serveObserve(decodeId(agentId), searchParams) };
-    return { name: "perturb", serve: servePerturb(decodeId(agentId), searchParams) };
+  function serveAt({ name, agentId }: SocketPath, { url = "" }: IncomingMessage): Serve {
+    if (name === "graphql") return serveGraphql;
+    const { searchParams } = new URL(`http://gateway${url}`);
+    return (name === "observe" ? serveObserve : servePerturb)(agentId, searchParams);
   }
 
   function receive(connection: Connection, handle: (message: string) => Promise<void>): void {
@@ -210,21 +209,22 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     socket.on("message", guarded(endOn(socket, "handling a WebSocket message failed"), onMessage));
   }
 
-  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (closing) return refuse(socket, "503 Service Unavailable", "Retry-After: 1\r\n");
-    if (!settleAddress(request)) return refuse(socket, "400 Bad Request");
-    if (!knowsHost(request)) return refuse(socket, "421 Misdirected Request");
-    const transport = transportFor(request);
-    if (!transport) return refuse(socket, "404 Not Found");
+  function upgrade(asked: SocketPath, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (closing) return refuseUpgrade(socket, "503 Service Unavailable", "Retry-After: 1\r\n");
+    if (!settleAddress(request)) return refuseUpgrade(socket, "400 Bad Request");
+    if (!knowsHost(request)) return refuseUpgrade(socket, "421 Misdirected Request");
     if (admission.isOverloaded) {
       refused.count("maxMemoryBytes");
-      return refuse(socket, "503 Service Unavailable", `Retry-After: ${RETRY_AFTER_S}\r\n`);
+      return refuseUpgrade(socket, "503 Service Unavailable", `Retry-After: ${RETRY_AFTER_S}\r\n`);
     }
-    if (!pageMayOpen(request)) return refuse(socket, "403 Forbidden");
+    if (!pageMayOpen(request)) return refuseUpgrade(socket, "403 Forbidden");
+    // What is picked of a list of protocols is all that ws wants to read.
+    request.headers.upgrade = "websocket";
+    const transport = serveAt(asked, request);
     server.handleUpgrade(request, socket, head, (webSocket) => {
-      socketsOpened.count(transport.name);
+      socketsOpened.count(asked.name);
       const serve = guarded(endOn(webSocket, "serving a WebSocket failed"), opened);
-      serve(webSocket, request, transport.serve);
+      serve(webSocket, request, transport);
     });
   }
 
@@ -234,7 +234,14 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     },
 
     handleUpgrade(request, socket, head) {
-      if (!picksWebSocket(request)) return ignoreUpgrade(request, socket, head);
+      const path = pathBelow(basePath, pathAskedFor(request));
+      if (path === null) return false;
+      if (!asksForWebSocket(request)) {
+        ignoreUpgrade(request, socket, head);
+        return true;
+      }
+      const asked = socketPath(withoutLastSlash(path));
+      if (!asked) return false;
       socket.on("error", (error) => log.debug({ err: error }, "socket failed during the upgrade"));
       const failed = (error: unknown): void => {
         log.error({ err: error }, "an upgrade failed");
@@ -242,7 +249,8 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
       };
       // The handshake would be written into the response to an earlier request.
       if (answerUnderWay(socket)) socket.destroy();
-      else guarded(failed, upgrade)(request, socket, head);
+      else guarded(failed, upgrade)(asked, request, socket, head);
+      return true;
     },
 
     async close(timeoutMs) {
@@ -270,23 +278,10 @@ type Serve = (connection: Connection) => (code: number, reason: string) => Promi
 /** The error code of ws for a message above its `maxPayload`. */
 const TOO_BIG = "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH";
 
-/** Agent ids need no escaping; a malformed escape matches no agent. */
-function decodeId(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
 function send(socket: WebSocket, message: string): Promise<void> {
   if (socket.readyState !== socket.OPEN) return Promise.resolve();
   return new Promise((resolve) => {
     // On an error the socket is closing, and its `close` event does the rest.
     socket.send(message, () => resolve());
   });
-}
-
-function refuse(socket: Duplex, status: string, headers = ""): void {
-  socket.end(`HTTP/1.1 ${status}\r\n${headers}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }

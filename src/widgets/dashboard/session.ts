@@ -15,10 +15,7 @@ export class Session {
   readonly steering: Steering;
   readonly #keeper: TokenKeeper;
   /** GraphiQL in other tabs of this browser uses the token of this page, and forgets it with it. */
-  readonly #handOver = new TokenHandOver({
-    held: () => this.steering.token,
-    onForget: () => this.#forgottenElsewhere(),
-  });
+  readonly #handOver: TokenHandOver;
   readonly #listeners = new Set<() => void>();
   #asking = false;
   #notice: string | null = null;
@@ -28,7 +25,12 @@ export class Session {
   constructor(gateway: string, storage: Storage) {
     this.live = new LiveTerrarium({ gateway });
     this.steering = new Steering({ gateway });
-    this.#keeper = new TokenKeeper(storage);
+    this.#keeper = new TokenKeeper(storage, gateway);
+    this.#handOver = new TokenHandOver({
+      gateway,
+      held: () => this.steering.token,
+      onForget: () => this.#forgottenElsewhere(),
+    });
   }
 
   get identity(): Identity | null {

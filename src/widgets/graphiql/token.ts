@@ -5,13 +5,15 @@ import { TokenHandOver } from "../live/token-hand-over.js";
  * is written into one of them, or that the dashboard holds in another tab of the browser, is used in all of them whose
  * headers name none. It is kept in memory (see TokenHandOver), and the page says so and forgets it when asked.
  */
-const ENDPOINT = new URL("graphql", new URL(".", location.href)).href;
+const GATEWAY = new URL(".", location.href).href;
+const ENDPOINT = new URL("graphql", GATEWAY).href;
 
 const askedFetch = globalThis.fetch.bind(globalThis);
 let held: string | null = null;
 let holder = "";
 
 const handOver = new TokenHandOver({
+  gateway: GATEWAY,
   held: () => held,
   onToken: (token) => void take(token),
   onForget: () => forget(),

@@ -1,7 +1,10 @@
 /** Longest token that is taken from another tab, in characters. */
 const TOKEN_CHARACTERS_MAX = 16_384;
 
-const CHANNEL = "terrarium-token";
+/** Several gateways may share an origin, each below a path of its own. Pages of one hold no token for another. */
+export function tokenName(gateway: string): string {
+  return `terrarium-token ${new URL(gateway).pathname}`;
+}
 
 type Message =
   | { readonly kind: "ask" }
@@ -9,23 +12,26 @@ type Message =
   | { readonly kind: "forget" };
 
 export interface TokenHandOverOptions {
+  /** Address of the gateway whose token it is, with a slash at its end. */
+  readonly gateway: string;
   /** The token this tab holds now, or null. */
   readonly held: () => string | null;
-  /** Another tab of this origin holds this token. Left out, none is taken. */
+  /** Another tab of this gateway holds this token. Left out, none is taken. */
   readonly onToken?: (token: string) => void;
   /** The person wants it forgotten everywhere. */
   readonly onForget: () => void;
 }
 
 /**
- * Hands a token from tab to tab of one origin, through memory alone: it is never written anywhere. A browser writes
+ * Hands a token from tab to tab of one gateway, through memory alone: it is never written anywhere. A browser writes
  * `sessionStorage` to its disk to restore tabs after a crash, and `localStorage` for good; a broadcast channel reaches
  * the open tabs of this origin and no others, and when the last tab is closed the token is gone.
  */
 export class TokenHandOver {
-  readonly #channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(CHANNEL);
+  readonly #channel: BroadcastChannel | null;
 
-  constructor({ held, onToken, onForget }: TokenHandOverOptions) {
+  constructor({ gateway, held, onToken, onForget }: TokenHandOverOptions) {
+    this.#channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(tokenName(gateway));
     this.#channel?.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
       const message = messageOf(data);
       switch (message?.kind) {

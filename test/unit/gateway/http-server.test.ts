@@ -32,6 +32,7 @@ it("[APP-9] cuts a connection that its client keeps open after a refused upgrade
     upgrade: (_request, socket) => {
       socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
       taken.resolve();
+      return true;
     },
     limits: defaultLimits,
     host: "127.0.0.1",

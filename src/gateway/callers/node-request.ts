@@ -1,0 +1,83 @@
+import { isUtf8 } from "node:buffer";
+import type { IncomingMessage } from "node:http";
+import { Readable } from "node:stream";
+import { isDeeper } from "../../base/json.js";
+import { BodyLost } from "./request-body.js";
+
+type Headers = IncomingMessage["headers"];
+
+/** What frameworks put on a request of Node's. */
+type MountedRequest = IncomingMessage & { readonly originalUrl?: string; readonly body?: unknown };
+
+/** Levels of a parsed body that are encoded again: more than any `maxInputDepth` and its envelope let through. */
+const LEVELS_MAX = 300;
+
+/**
+ * A request as its client sent it, whatever a framework has made of it meanwhile. Express cuts the path it is mounted at
+ * out of `url`, joins repeated parameters in `query`, and body parsers read the body and leave what it meant in `body`.
+ * Such a body is encoded again, so that one reader checks type, size, depth and syntax of all bodies.
+ */
+export function plainRequest(req: MountedRequest): IncomingMessage {
+  const { method, originalUrl, url = "/", headers, socket } = req;
+  const plain = {
+    method,
+    url: originalUrl ?? url,
+    socket,
+    once: req.once.bind(req),
+    ...(req.readableEnded ? sentAgain(req) : { headers, body: req }),
+  };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all that the HTTP library reads of a request
+  return plain as unknown as IncomingMessage;
+}
+
+/** A body that was read to its end before. It is encoded when it is read: its type may be refused before that. */
+function sentAgain({ headers, body }: MountedRequest): {
+  readonly headers: Headers;
+  readonly body: Readable;
+} {
+  const bytes = (): Buffer => (body === undefined && !hasBody(headers) ? Buffer.alloc(0) : bytesOf(body));
+  return {
+    headers: decodedHeaders(headers, body),
+    body: new Readable({
+      read() {
+        try {
+          this.push(bytes());
+          this.push(null);
+        } catch (error) {
+          this.destroy(new BodyLost(error));
+        }
+      },
+    }),
+  };
+}
+
+function hasBody(headers: Headers): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+}
+
+/** Text and bytes are the body as it was sent; anything else is what its JSON meant. */
+function bytesOf(body: unknown): Buffer {
+  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  if (typeof body === "string") return Buffer.from(body);
+  const text: unknown = JSON.stringify(isDeeper(body, LEVELS_MAX) ? outerLevels(body, LEVELS_MAX) : body);
+  if (typeof text === "string") return Buffer.from(text);
+  throw new TypeError(`req.body is ${typeof body}`);
+}
+
+/** So many levels alone, which are refused as too many: `JSON.stringify` would overflow the stack on all of them. */
+function outerLevels(value: unknown, levels: number): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (levels <= 0) return null;
+  if (Array.isArray(value)) return value.map((item) => outerLevels(item, levels - 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, outerLevels(member, levels - 1)]),
+  );
+}
+
+/** Parsers decompress and leave `Content-Encoding` as it was. Bytes that are still compressed are not valid UTF-8. */
+function decodedHeaders(headers: Headers, body: unknown): Headers {
+  if (headers["content-encoding"] === undefined) return headers;
+  if (body instanceof Uint8Array && !isUtf8(body)) return headers;
+  const { "content-encoding": _undone, ...others } = headers;
+  return others;
+}
