@@ -73,6 +73,7 @@ describe("settings of terrarium serve", () => {
       steeringOrigins: [],
       readOrigins: null,
       allowedHosts: [],
+      basePath: "",
       operatorToken: null,
       jwt: null,
       development: false,
@@ -122,6 +123,7 @@ describe("settings of terrarium serve", () => {
       TERRARIUM_STEERING_ORIGINS: "*",
       TERRARIUM_READ_ORIGINS: "https://c.example",
       TERRARIUM_ALLOWED_HOSTS: "d.example",
+      TERRARIUM_BASE_PATH: "tools/terrarium/",
       TERRARIUM_TOKEN: "correct-horse",
       NODE_ENV: "development",
     });
@@ -141,6 +143,7 @@ describe("settings of terrarium serve", () => {
       steeringOrigins: ["*"],
       readOrigins: ["https://c.example"],
       allowedHosts: ["d.example"],
+      basePath: "/tools/terrarium",
       operatorToken: "correct-horse",
       development: true,
     });
