@@ -54,3 +54,11 @@ export interface SessionState {
   /** Null when there is none. */
   readonly value: JsonValue;
 }
+
+/** How one attempt at a run ended. */
+export type RunOutcome =
+  | { readonly kind: "COMPLETED"; readonly result: JsonValue }
+  /** `semaphore`: id of the question, which is durable. */
+  | { readonly kind: "PARKED"; readonly semaphore: string }
+  | { readonly kind: "FAILED"; readonly error: RunError }
+  | { readonly kind: "CANCELLED" };

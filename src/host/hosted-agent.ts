@@ -1,9 +1,16 @@
-import { messageOf, TerrariumError } from "../base/errors.js";
+import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { AgentLog } from "../base/log.js";
 import { isThenable } from "../base/thenable.js";
 import { notRunningError } from "../flux/call.js";
-import { FluxAgent, type FluxContext, type FluxSignal, type InvokeOptions, isAlive } from "../flux/index.js";
+import {
+  FluxAgent,
+  fluxConfig,
+  type FluxContext,
+  type FluxSignal,
+  type InvokeOptions,
+  isAlive,
+} from "../flux/index.js";
 import type { AgentDescriptor, HostCalls } from "../link/port.js";
 import { isTokenId } from "../purgatory/token.js";
 import { AgentCommands, checkInput, type CommandRun } from "./agent-commands.js";
@@ -14,12 +21,15 @@ import { type AgentContext, type AgentDefinition, questionIn } from "./definitio
 import type { HostServices } from "./host-services.js";
 import { lazySource } from "./lazy-source.js";
 import { questionOf } from "./parking.js";
-import { copyPayload } from "./payload.js";
+import { sendable } from "./payload.js";
 import { PureCalls } from "./pure-calls.js";
 import { commandOf, QueuedCall, refusalOf, traced, whileCallerWaits } from "./queued-call.js";
 
 /** People's answers run before perturbations, whose highest priority is 199. */
 const RESUME_PRIORITY = 200;
+
+type CallOptions = InvokeOptions &
+  Pick<HostCalls["invoke"]["args"], "by" | "timeoutMs"> & { signal: AbortSignal };
 
 /** One agent in its host: a stream processor, steered by host calls, and its reporter. Behaviour: SPEC.md. */
 export class HostedAgent {
@@ -44,6 +54,9 @@ export class HostedAgent {
       genus,
       description,
       acceptsInput: definition.process !== undefined,
+      delivery: "at_least_once",
+      concurrency: 1,
+      inboxMax: fluxConfig(definition.flux).inboxMax,
       commands: this.#commands.descriptors,
     };
     this.#definition = definition;
@@ -123,16 +136,17 @@ export class HostedAgent {
   }
 
   /** Resolves when the agent has handled the answer; if it asked again, when that question is durable. */
-  async resume(args: HostCalls["resume"]["args"], signal: AbortSignal, onBegun: () => void): Promise<null> {
-    const { tokenId: id, by, timeoutMs, input } = args;
-    const queued = new QueuedCall(
-      input,
-      input,
-      { kind: "answer", answered: args, onBegun },
-      args.traceparent,
-    );
-    await this.#run(queued, { id, by, timeoutMs, signal, priority: RESUME_PRIORITY });
-    return null;
+  async resume(
+    args: HostCalls["resume"]["args"],
+    signal: AbortSignal,
+    onBegun: () => void,
+  ): Promise<HostCalls["resume"]["result"]> {
+    const { tokenId: id, by, timeoutMs, input, traceparent } = args;
+    const queued = new QueuedCall(input, input, { kind: "answer", answered: args, onBegun }, traceparent);
+    const options = { id, by, timeoutMs, signal, priority: RESUME_PRIORITY };
+    const { result, semaphore } = await this.#run(queued, options);
+    if (semaphore) return { outcome: { kind: "PARKED", semaphore: semaphore.id } };
+    return { outcome: { kind: "COMPLETED", result: sendable(result, this.#services.payloadBytesMax) } };
   }
 
   /** Publishes a change of one of this agent's questions, in the order of its events. */
@@ -140,18 +154,16 @@ export class HostedAgent {
     this.#reporter.semaphore(type, semaphore);
   }
 
-  async #perform(
-    queued: QueuedCall,
-    options: InvokeOptions & {
-      readonly by: string;
-      readonly timeoutMs: number;
-      readonly signal: AbortSignal;
-    },
-  ): Promise<HostCalls["invoke"]["result"]> {
+  async #perform(queued: QueuedCall, options: CallOptions): Promise<HostCalls["invoke"]["result"]> {
     const id = this.#services.newId("per");
     const { result, semaphore } = await this.#run(queued, { id, ...options });
     if (semaphore) return { status: "PARKED", result: null, semaphore, perturbationId: id };
-    return { status: "COMPLETED", result: this.#sendable(result), semaphore: null, perturbationId: id };
+    return {
+      status: "COMPLETED",
+      result: sendable(result, this.#services.payloadBytesMax),
+      semaphore: null,
+      perturbationId: id,
+    };
   }
 
   async #runPure(
@@ -172,25 +184,19 @@ export class HostedAgent {
     const result = await this.#pureCalls.run(options, (context) =>
       command.run(context, (returned) => questionIn(returned) !== null),
     );
-    return { status: "COMPLETED", result: this.#sendable(result), semaphore: null, perturbationId: null };
+    return {
+      status: "COMPLETED",
+      result: sendable(result, this.#services.payloadBytesMax),
+      semaphore: null,
+      perturbationId: null,
+    };
   }
 
   #freeContext(signal: AbortSignal): AgentContext {
     return freeContext(this.descriptor.id, signal, this.#log, this.#services.clock, this.#reporter);
   }
 
-  #sendable(result: unknown): JsonValue {
-    try {
-      return copyPayload(result, this.#services.payloadBytesMax);
-    } catch (error) {
-      throw new TerrariumError("AGENT_ERROR", `the result cannot be sent: ${messageOf(error)}`);
-    }
-  }
-
-  async #run(
-    queued: QueuedCall,
-    options: InvokeOptions & { readonly timeoutMs: number; readonly signal: AbortSignal },
-  ) {
+  async #run(queued: QueuedCall, options: CallOptions) {
     const { clock } = this.#services;
     const { timeoutMs, signal } = options;
     const startedAtMs = clock.monotonic();

@@ -1,3 +1,4 @@
+import { messageOf, TerrariumError } from "../base/errors.js";
 import { classOf, type JsonValue } from "../base/json.js";
 
 /** Nesting of one payload, in levels. */
@@ -24,6 +25,15 @@ export class PayloadError extends Error {
  */
 export function copyPayload(value: unknown, bytesMax = PAYLOAD_BYTES_MAX): JsonValue {
   return value === undefined ? null : new Copier(bytesMax).copy(value, null, 0);
+}
+
+/** Copies a result for its caller. Throws AGENT_ERROR when it cannot be sent. */
+export function sendable(result: unknown, bytesMax: number): JsonValue {
+  try {
+    return copyPayload(result, bytesMax);
+  } catch (error) {
+    throw new TerrariumError("AGENT_ERROR", `the result cannot be sent: ${messageOf(error)}`);
+  }
 }
 
 /** A path from the root, linked backwards, so that its text is built only for a fault. */

@@ -14,6 +14,7 @@ import {
   undelivered,
 } from "./messages.js";
 import type { HostCallName, HostCalls } from "./port.js";
+import { type CallFate, HostCallError, type RunRef } from "./run-port.js";
 
 /** Time after the deadline, ms, in which a responsive host may report the timeout itself, after its last events. */
 const GRACE_MS = 100;
@@ -21,6 +22,8 @@ const GRACE_MS = 100;
 interface OpenCall {
   readonly name: HostCallName;
   readonly agentId: string;
+  /** Null for a call without a run. */
+  readonly run: RunRef | null;
   /** The client that called; null for the gateway's own calls. */
   readonly client: string | null;
   readonly answer: Deferred<HostCalls[HostCallName]["result"]>;
@@ -38,6 +41,8 @@ export interface CallBookOptions {
   readonly clock: Clock;
   /** Resolves when observers can read the events that led to an answer; null when they already can. */
   readonly reached: (agentId: string, position: Position) => Promise<void> | null;
+  /** Called when a host refuses a perturbation's run although nobody waits for its answer any more. */
+  readonly onReturned: (run: RunRef) => void;
 }
 
 /**
@@ -54,11 +59,8 @@ export interface CallBookOptions {
 export class CallBook {
   readonly #options: CallBookOptions;
   readonly #open = new Map<number, OpenCall>();
-  /**
-   * Clients of calls that were given up but not answered by the host. They keep their slots, because the host still
-   * works on them.
-   */
-  readonly #givenUp = new Map<number, string | null>();
+  /** Calls that were given up but not answered by the host. They keep their slots, because the host still works on them. */
+  readonly #givenUp = new Map<number, OpenCall>();
   /** A slot is held until the host has answered and the answer is delivered. */
   readonly #slots: SharedSlots;
   #lastId = 0;
@@ -74,7 +76,7 @@ export class CallBook {
     signal?: AbortSignal,
   ): Promise<HostCalls[K]["result"]> {
     const { send, clock, limits } = this.#options;
-    if (signal?.aborted) throw CALLER_GONE;
+    if (signal?.aborted) throw undelivered(name, CALLER_GONE);
     const client = clientOf(name, args);
     if (!this.#slots.take(client)) {
       const message = `${this.#slots.taken} calls are waiting for this host`;
@@ -87,6 +89,7 @@ export class CallBook {
     const call: OpenCall = {
       name,
       agentId: args.agentId,
+      run: runOf(args),
       client,
       answer: deferred(),
       deadlineMs: clock.monotonic() + timeoutMs,
@@ -111,7 +114,7 @@ export class CallBook {
 
   settle(message: AnswerMessage): void {
     const call = this.#open.get(message.id);
-    if (!call) return this.#answeredLate(message.id);
+    if (!call) return this.#answeredLate(message);
     const { clock, reached } = this.#options;
     const leftMs = call.deadlineMs - clock.monotonic();
     // The gateway's own thread may have been busy with an agent that runs on it.
@@ -119,9 +122,13 @@ export class CallBook {
     this.#close(message.id, call);
     const deliver = (): void => {
       this.#slots.release(call.client);
-      if (isLate) return call.answer.reject(failureOf(timedOut(call.timeoutMs), call));
-      if (message.ok) call.answer.resolve(message.result);
-      else call.answer.reject(failureOf(fromWire(message.error), call));
+      if (isLate) {
+        this.#drop(message, call);
+        return call.answer.reject(failureOf(timedOut(call.timeoutMs), "FAILED", call));
+      }
+      if (message.ok) return call.answer.resolve(message.result);
+      const { error, fate, usage } = message;
+      call.answer.reject(failureOf(new HostCallError(fromWire(error), fate, usage), fate, call));
     };
     const wait = isLate ? null : message.behind && reached(call.agentId, message.behind);
     if (!wait) return deliver();
@@ -138,24 +145,38 @@ export class CallBook {
     for (const [id, call] of this.#open) {
       this.#close(id, call);
       this.#slots.release(call.client);
-      call.answer.reject(failureOf(error, call));
+      call.answer.reject(failureOf(error, "CUT_OFF", call));
     }
-    for (const id of this.#givenUp.keys()) this.#answeredLate(id);
+    for (const { client } of this.#givenUp.values()) this.#slots.release(client);
+    this.#givenUp.clear();
   }
 
-  #answeredLate(id: number): void {
-    const client = this.#givenUp.get(id);
-    if (client !== undefined && this.#givenUp.delete(id)) this.#slots.release(client);
+  #answeredLate(message: AnswerMessage): void {
+    const call = this.#givenUp.get(message.id);
+    if (!call) return;
+    this.#givenUp.delete(message.id);
+    this.#slots.release(call.client);
+    this.#drop(message, call);
+  }
+
+  /** What an answer that comes too late leaves behind at the host, or here, would stay there for good. */
+  #drop(message: AnswerMessage, { name, run }: OpenCall): void {
+    if (!run) return;
+    if (!message.ok && name === "perturb") this.#options.onReturned(run);
+    if (!message.ok || message.result === null || !("state" in message.result)) return;
+    const { agentId, run: id } = run;
+    this.#options.send({ kind: "settled", runs: [{ agentId, run: id, isKept: false }] });
   }
 
   /**
    * A resumption's error depends on whether it has begun, so the host gets another grace time to report that: a call
-   * aborted before it begins never begins.
+   * aborted before it begins never begins. The run of a perturbation is stored and not aborted: the host accepts it
+   * when its thread is free.
    */
   #onDeadline(id: number): void {
     const call = this.#open.get(id);
     if (!call) return;
-    this.#options.send({ kind: "abort", id });
+    if (call.name !== "perturb" || !call.run) this.#options.send({ kind: "abort", id });
     if (call.name !== "resume" || call.hasBegun) return this.#giveUp(id, call);
     const { release } = call;
     const cancel = this.#options.clock.after(GRACE_MS, () => this.#giveUp(id, call));
@@ -167,8 +188,8 @@ export class CallBook {
 
   #giveUp(id: number, call: OpenCall): void {
     this.#close(id, call);
-    this.#givenUp.set(id, call.client);
-    call.answer.reject(failureOf(timedOut(call.timeoutMs), call));
+    this.#givenUp.set(id, call);
+    call.answer.reject(failureOf(timedOut(call.timeoutMs), "FAILED", call));
   }
 
   #close(id: number, call: OpenCall): void {
@@ -177,8 +198,9 @@ export class CallBook {
   }
 }
 
-function failureOf(error: TerrariumError, { name, hasBegun }: OpenCall): TerrariumError {
-  return hasBegun ? error : undelivered(name, error);
+function failureOf(error: TerrariumError, fate: CallFate, { name, hasBegun }: OpenCall): HostCallError {
+  if (name === "resume" && !hasBegun) return undelivered(name, error);
+  return error instanceof HostCallError ? error : new HostCallError(error, fate);
 }
 
 /**
@@ -187,4 +209,10 @@ function failureOf(error: TerrariumError, { name, hasBegun }: OpenCall): Terrari
  */
 function clientOf<K extends HostCallName>(name: K, args: HostCalls[K]["args"]): string | null {
   return name !== "resume" && "by" in args ? (args.by ?? null) : null;
+}
+
+function runOf(args: HostCalls[HostCallName]["args"]): RunRef | null {
+  if (!("run" in args) || args.run === undefined) return null;
+  const { agentId, attempt = 1 } = args;
+  return { agentId, run: "tokenId" in args ? (args.child ?? args.tokenId) : args.run, attempt };
 }

@@ -9,6 +9,7 @@ import {
   type LinkLimits,
   NOT_STORED,
   type ParkedMessage,
+  type SettledRun,
   type ToGateway,
   type ToHost,
   toWire,
@@ -23,6 +24,7 @@ import type {
   HostLogEntry,
   ParkCall,
 } from "./port.js";
+import type { RunRef, SettleMessage } from "./run-port.js";
 
 /** One acknowledgement is sent for each eighth of the link's capacity. */
 const ACK_PARTS = 8;
@@ -45,6 +47,10 @@ export class GatewayLink {
   readonly #clock: Clock;
   /** Received but not yet acknowledged. */
   #unacknowledged = { batches: 0, events: 0, bytes: 0 };
+  /** Ends of runs that the sink has not stored yet. */
+  readonly #settling = new Set<Promise<void>>();
+  /** Answers to settles with a state, sent at the end of this turn. */
+  #settled: SettledRun[] = [];
   #away: string | null = "the agent host is starting";
   #hasEnded = false;
 
@@ -65,6 +71,7 @@ export class GatewayLink {
       limits,
       clock,
       reached: (agentId, position) => sink.reached(agentId, position),
+      onReturned: (run) => sink.onReturned?.(run),
     });
     channel.listen((message) => {
       if (!this.#hasEnded) this.#receive(message);
@@ -82,10 +89,24 @@ export class GatewayLink {
     return this.#calls.call(name, args, signal);
   }
 
+  cancel(agentId: string, run: string, reason: string | null): void {
+    if (!this.#hasEnded) this.#channel.send({ kind: "cancel", agentId, run, reason });
+  }
+
+  /** Gathered for this turn: runs that were stored together are sent together. */
+  settled(agentId: string, run: string, isKept: boolean): void {
+    if (this.#settled.push({ agentId, run, isKept }) > 1) return;
+    queueMicrotask(() => {
+      const runs = this.#settled;
+      this.#settled = [];
+      if (!this.#hasEnded) this.#channel.send({ kind: "settled", runs });
+    });
+  }
+
   /** Asks the host to stop its agents; it answers with `onClosed` after their last events. */
-  close(): void {
+  close(drainMs = 0): void {
     this.#away = "the agent host is shutting down";
-    this.#channel.send({ kind: "close" });
+    this.#channel.send({ kind: "close", drainMs });
   }
 
   /**
@@ -114,22 +135,64 @@ export class GatewayLink {
     this.#unacknowledged = { batches: 0, events: 0, bytes: 0 };
   }
 
+  /** Resolves when observers can read all events of the agent up to this one, at the latest after `callTimeoutMs`. */
+  async #reached(agentId: string, behind: Position | null): Promise<void> {
+    const reached = behind && this.#sink.reached(agentId, behind);
+    if (reached) await this.#atMost(reached);
+  }
+
+  /** Waits for `done`, at most `callTimeoutMs`. */
+  async #atMost(done: Promise<unknown>): Promise<void> {
+    const late = deferred();
+    const cancel = this.#clock.after(this.#limits.callTimeoutMs, () => late.resolve());
+    await Promise.race([done, late.promise]);
+    cancel();
+  }
+
   /** Stores a question when observers can read the events before it, at the latest after `callTimeoutMs`. */
   async #park(id: number, call: ParkCall, behind: Position | null): Promise<void> {
     let answer: ParkedMessage;
     try {
-      const reached = behind && this.#sink.reached(call.agentId, behind);
-      if (reached) {
-        const late = deferred();
-        const cancel = this.#clock.after(this.#limits.callTimeoutMs, () => late.resolve());
-        await Promise.race([reached, late.promise]);
-        cancel();
-      }
+      await this.#reached(call.agentId, behind);
       answer = { kind: "parked", id, ok: true, semaphore: await this.#sink.onPark(call) };
     } catch (error) {
       answer = { kind: "parked", id, ok: false, error: toWire(error) ?? NOT_STORED };
     }
     this.#channel.send(answer);
+  }
+
+  #onSettles(messages: readonly SettleMessage[]): void {
+    for (const message of messages) {
+      const settling = this.#settle(message).finally(() => this.#settling.delete(settling));
+      this.#settling.add(settling);
+    }
+  }
+
+  async #settle({ behind, ...run }: SettleMessage): Promise<void> {
+    await this.#reached(run.agentId, behind);
+    let isKept = false;
+    try {
+      isKept = (await this.#sink.onSettle?.(run)) ?? false;
+    } catch {
+      // The sink has logged it.
+    }
+    if (run.state) this.settled(run.agentId, run.run, isKept);
+  }
+
+  async #begin(id: number, run: RunRef): Promise<void> {
+    let go = false;
+    try {
+      go = (await this.#sink.onBegin?.(run)) ?? true;
+    } catch {
+      // The sink has logged it.
+    }
+    if (!this.#hasEnded) this.#channel.send({ kind: "go", id, go });
+  }
+
+  /** The ends of runs that the host told of before it closed are stored before its own end is told. */
+  async #onClosed(): Promise<void> {
+    await this.#atMost(Promise.all(this.#settling));
+    this.#listener.onClosed();
   }
 
   #receive(message: ToGateway): void {
@@ -165,8 +228,21 @@ export class GatewayLink {
       case "begun":
         this.#calls.begun(message.id);
         return;
+      case "began":
+        for (const run of message.runs) this.#sink.onBegan?.(run);
+        return;
+      case "settle":
+        this.#onSettles(message.runs);
+        return;
+      case "returned":
+        for (const run of message.runs) this.#sink.onReturned?.(run);
+        return;
+      case "begin":
+        // It rejects only where the channel itself is gone.
+        this.#begin(message.id, message.run).catch(() => undefined);
+        return;
       case "closed":
-        this.#listener.onClosed();
+        this.#onClosed().catch(() => undefined);
         return;
       case "beat":
         return;

@@ -1,10 +1,11 @@
 import type { Cancel, Clock } from "../base/clock.js";
 import { deferred, type Deferred } from "../base/deferred.js";
 import { errorReport } from "../base/error-report.js";
-import { messageOf } from "../base/errors.js";
+import { messageOf, TerrariumError } from "../base/errors.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import {
   CALLER_GONE,
+  type CallFailure,
   type CallMessage,
   type Channel,
   fromWire,
@@ -14,10 +15,11 @@ import {
   type ToHost,
   toWire,
   UNEXPECTED,
-  type WireError,
 } from "./messages.js";
 import { LogOutbox, Outbox } from "./outbox.js";
 import type { HostCallName, HostCalls, HostLog, HostLogEntry, HostRuntime, ParkCall } from "./port.js";
+import { HostCallError } from "./run-port.js";
+import { RunOutbox } from "./run-outbox.js";
 
 export interface HostLinkOptions {
   readonly limits: LinkLimits;
@@ -28,9 +30,7 @@ export interface HostLinkOptions {
   readonly log?: HostLog | undefined;
 }
 
-type Outcome =
-  | { readonly ok: true; readonly result: HostCalls[HostCallName]["result"] }
-  | { readonly ok: false; readonly error: WireError };
+type Outcome = { readonly ok: true; readonly result: HostCalls[HostCallName]["result"] } | CallFailure;
 
 /** The host's end of a link: serves one runtime to one gateway. Behaviour: SPEC.md. */
 export class HostLink {
@@ -39,6 +39,7 @@ export class HostLink {
   readonly #options: HostLinkOptions;
   readonly #outbox: Outbox;
   readonly #logOutbox: LogOutbox;
+  readonly #runs: RunOutbox;
   readonly #aborts = new Map<number, AbortController>();
   /** Calls that have not begun. When this thread was busy, the abort of a call may be queued behind it. */
   #arrived: CallMessage[] = [];
@@ -62,6 +63,7 @@ export class HostLink {
       send: (events, bytes) => channel.send({ kind: "events", batch: events, bytes }),
       onOverflow: (dropped) => this.#logOverflow(dropped),
     });
+    this.#runs = new RunOutbox({ outbox: this.#outbox, schedule, send: (message) => channel.send(message) });
     channel.listen((message) => this.#receive(message));
   }
 
@@ -87,6 +89,7 @@ export class HostLink {
         this.#channel.send({ kind: "manifest", agents });
       },
       (call) => this.#park(call),
+      this.#runs,
     );
   }
 
@@ -132,9 +135,20 @@ export class HostLink {
       case "logged":
         this.#logOutbox.acknowledge(message.lines);
         return;
+      case "go":
+        this.#runs.onGo(message.id, message.go);
+        return;
+      case "settled":
+        for (const { agentId, run, isKept } of message.runs) this.#runtime?.settled?.(agentId, run, isKept);
+        return;
+      case "cancel":
+        // A run that came before it is at the runtime by then.
+        this.#beginCalls();
+        this.#runtime?.cancel?.(message.agentId, message.run, message.reason);
+        return;
       case "close":
         this.#beginCalls();
-        this.#close().catch((error: unknown) => this.#logUnexpected("closing failed", error));
+        this.#close(message.drainMs).catch((error: unknown) => this.#logUnexpected("closing failed", error));
         return;
     }
   }
@@ -165,22 +179,25 @@ export class HostLink {
     } catch (error) {
       const wire = toWire(error);
       if (!wire) this.#logUnexpected(`${name} failed unexpectedly`, error);
-      outcome = { ok: false, error: wire ?? UNEXPECTED };
+      const { fate, usage } = error instanceof HostCallError ? error : { fate: fateOf(error), usage: null };
+      outcome = { ok: false, error: wire ?? UNEXPECTED, fate, usage };
     }
     this.#aborts.delete(id);
     // Sends the events that led to an answer before the answer.
     this.#outbox.flush();
+    this.#runs.flush();
     this.#channel.send({ kind: "answer", id, behind: this.#outbox.lastOf(args.agentId), ...outcome });
   }
 
-  async #close(): Promise<void> {
+  async #close(drainMs: number): Promise<void> {
     try {
-      await this.#runtime?.close();
+      await this.#runtime?.close(drainMs);
     } catch (error) {
       this.#logUnexpected("closing failed", error);
     }
     this.#stopBeating?.();
     this.#outbox.flush();
+    this.#runs.flush();
     this.#outbox.reportDropped();
     this.#logOutbox.flush();
     this.#channel.send({ kind: "closed" });
@@ -201,4 +218,9 @@ export class HostLink {
   #write(level: HostLogEntry["level"], message: string, fields: HostLogEntry["fields"]): void {
     this.log({ level, agentId: null, at: this.#options.clock.now(), message, fields });
   }
+}
+
+/** A runtime that says nothing about it refuses by a coded error before it begins; any other error can come at any time. */
+function fateOf(error: unknown): CallFailure["fate"] {
+  return error instanceof TerrariumError ? "NOT_BEGUN" : "FAILED";
 }

@@ -1,4 +1,5 @@
 import { TerrariumError } from "../base/errors.js";
+import { undelivered } from "./messages.js";
 import type { AgentDescriptor, Backplane, BackplaneSink, HostCallName, HostCalls } from "./port.js";
 
 /** One of several hosts. `name` is the origin of its agents in messages. */
@@ -76,12 +77,23 @@ export class JoinedBackplane implements Backplane {
     signal?: AbortSignal,
   ): Promise<HostCalls[K]["result"]> {
     const home = this.#homes.get(args.agentId);
-    if (!home) return Promise.reject(new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id"));
+    if (!home) {
+      const error = new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id");
+      return Promise.reject(undelivered(name, error));
+    }
     return home.backplane.call(name, args, signal);
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.#members.map(({ backplane }) => backplane.close()));
+  cancel(agentId: string, run: string, reason: string | null): void {
+    this.#homes.get(agentId)?.backplane.cancel(agentId, run, reason);
+  }
+
+  settled(agentId: string, run: string, isKept: boolean): void {
+    this.#homes.get(agentId)?.backplane.settled(agentId, run, isKept);
+  }
+
+  async close(drainMs?: number): Promise<void> {
+    await Promise.all(this.#members.map(({ backplane }) => backplane.close(drainMs)));
   }
 
   #start(member: Member, sink: BackplaneSink): Promise<void> {
@@ -102,6 +114,20 @@ export class JoinedBackplane implements Backplane {
         return why === undefined
           ? sink.onPark(call)
           : Promise.reject(new TerrariumError("AGENT_NOT_FOUND", why));
+      },
+      onSettle: (run) =>
+        member.refused.has(run.agentId)
+          ? Promise.resolve(false)
+          : (sink.onSettle?.(run) ?? Promise.resolve(false)),
+      onBegan(run) {
+        if (!member.refused.has(run.agentId)) sink.onBegan?.(run);
+      },
+      onBegin: (run) =>
+        member.refused.has(run.agentId)
+          ? Promise.resolve(false)
+          : (sink.onBegin?.(run) ?? Promise.resolve(true)),
+      onReturned(run) {
+        if (!member.refused.has(run.agentId)) sink.onReturned?.(run);
       },
       onHostDown: (reason) => {
         member.down = reason;

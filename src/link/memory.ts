@@ -74,14 +74,22 @@ export class MemoryBackplane implements Backplane {
     return this.#link.call(name, structuredClone(args), signal);
   }
 
-  close(): Promise<void> {
-    this.#closing ??= this.#close();
+  cancel(agentId: string, run: string, reason: string | null): void {
+    this.#link?.cancel(agentId, run, reason);
+  }
+
+  settled(agentId: string, run: string, isKept: boolean): void {
+    this.#link?.settled(agentId, run, isKept);
+  }
+
+  close(drainMs = 0): Promise<void> {
+    this.#closing ??= this.#close(drainMs);
     return this.#closing;
   }
 
-  async #close(): Promise<void> {
+  async #close(drainMs: number): Promise<void> {
     if (!this.#link) return;
-    this.#link.close();
+    this.#link.close(drainMs);
     await this.#closed.promise;
     this.#link.end("the agent host is closed");
   }

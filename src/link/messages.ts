@@ -2,8 +2,10 @@ import { type ErrorCode, TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { Position } from "../events/cursor.js";
 import type { NumberedEvent } from "../events/event.js";
+import type { Usage } from "../events/run.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { AgentDescriptor, HostCallName, HostCalls, HostLogEntry, ParkCall } from "./port.js";
+import { type CallFate, HostCallError, type RunBegan, type RunRef, type SettleMessage } from "./run-port.js";
 
 /** A `TerrariumError` in transit. */
 export interface WireError {
@@ -33,17 +35,39 @@ export type ToHost =
   /** The oldest `batches` unacknowledged batches have reached the sink. */
   | { readonly kind: "ack"; readonly batches: number }
   | { readonly kind: "logged"; readonly lines: number }
-  | { readonly kind: "close" };
+  /** Answers `begin`. */
+  | { readonly kind: "go"; readonly id: number; readonly go: boolean }
+  /** Whether states that these runs set were kept. Not sent for runs that set none. */
+  | { readonly kind: "settled"; readonly runs: readonly SettledRun[] }
+  | {
+      readonly kind: "cancel";
+      readonly agentId: string;
+      readonly run: string;
+      readonly reason: string | null;
+    }
+  /** `drainMs`: how long running work may go on. */
+  | { readonly kind: "close"; readonly drainMs: number };
+
+export interface SettledRun {
+  readonly agentId: string;
+  readonly run: string;
+  readonly isKept: boolean;
+}
 
 /** `behind`: position of the last event sent for the called agent; null when there is none. */
 export type AnswerMessage = {
   readonly kind: "answer";
   readonly id: number;
   readonly behind: Position | null;
-} & (
-  | { readonly ok: true; readonly result: HostCalls[HostCallName]["result"] }
-  | { readonly ok: false; readonly error: WireError }
-);
+} & ({ readonly ok: true; readonly result: HostCalls[HostCallName]["result"] } | CallFailure);
+
+/** A failed call, as it crosses a link. */
+export interface CallFailure {
+  readonly ok: false;
+  readonly error: WireError;
+  readonly fate: CallFate;
+  readonly usage: Usage | null;
+}
 
 export type ToGateway =
   | AnswerMessage
@@ -77,6 +101,12 @@ export type ToGateway =
       readonly behind: Position | null;
     }
   | { readonly kind: "log"; readonly entries: readonly HostLogEntry[] }
+  /** Runs of one turn. */
+  | { readonly kind: "began"; readonly runs: readonly RunBegan[] }
+  | { readonly kind: "settle"; readonly runs: readonly SettleMessage[] }
+  | { readonly kind: "returned"; readonly runs: readonly RunRef[] }
+  /** Wants a `go` in return. */
+  | { readonly kind: "begin"; readonly id: number; readonly run: RunRef }
   | { readonly kind: "beat" }
   /** All agents are stopped; this is the last message. */
   | { readonly kind: "closed" };
@@ -133,12 +163,13 @@ export function timedOut(timeoutMs: number): TerrariumError {
 }
 
 /**
- * Marks the error of a call that the agent never began. Only resumptions carry the mark, because only they are
- * retried.
+ * The error of a call that the agent never began. A resumption also carries the mark in its details, where its retry
+ * looks for it.
  */
-export function undelivered(name: HostCallName, error: TerrariumError): TerrariumError {
-  if (name !== "resume") return error;
-  return new TerrariumError(error.code, error.message, { ...error.details, delivered: false });
+export function undelivered(name: HostCallName, error: TerrariumError): HostCallError {
+  const { code, message, details } = error;
+  const told = name === "resume" ? { ...details, delivered: false } : details;
+  return new HostCallError({ code, message, details: told }, "NOT_BEGUN");
 }
 
 export function fromWire({ code, message, details }: WireError): TerrariumError {

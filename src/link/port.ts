@@ -2,7 +2,9 @@ import type { JsonValue } from "../base/json.js";
 import type { CommandDescriptor } from "../events/command.js";
 import type { Position } from "../events/cursor.js";
 import type { NumberedEvent, SemaphoreEventType } from "../events/event.js";
+import type { Delivery, RunOutcome, SessionState } from "../events/run.js";
 import type { SemaphoreView } from "../events/semaphore.js";
+import type { HostRuns, RunArgs, RunSink, RunTraces } from "./run-port.js";
 
 /** An agent as its host loaded it: the static half of the manifest. */
 export interface AgentDescriptor {
@@ -11,6 +13,12 @@ export interface AgentDescriptor {
   readonly description: string;
   /** False for an agent without `process`: it refuses perturb and invoke with BAD_USER_INPUT. */
   readonly acceptsInput: boolean;
+  /** What happens to its perturbations that are cut off while they run. */
+  readonly delivery: Delivery;
+  /** Sessions it handles side by side. */
+  readonly concurrency: number;
+  /** Perturbations that may wait at the host. */
+  readonly inboxMax: number;
   /** In the order of declaration, including hidden ones. */
   readonly commands: readonly CommandDescriptor[];
 }
@@ -23,12 +31,22 @@ interface Traced {
 /** Calls from a gateway to a host. Arguments and results are plain JSON, so that any transport can carry them. */
 export interface HostCalls {
   perturb: {
-    args: { agentId: string; input: JsonValue; priority: number; by: string } & Traced;
+    args: {
+      agentId: string;
+      input: JsonValue;
+      priority: number;
+      by: string;
+      /** `BackplaneSink.onBegin` is asked before the agent begins. Default false. */
+      handshake?: boolean;
+    } & RunArgs &
+      Traced;
+    /** `id` is `run`, where there is one. What becomes of the run comes by `BackplaneSink.onSettle`. */
     result: { id: string; acceptedAt: number; queueDepth: number };
   };
   invoke: {
-    args: { agentId: string; input: JsonValue; priority?: number; timeoutMs: number; by: string } & Traced;
-    result: {
+    args: { agentId: string; input: JsonValue; priority?: number; timeoutMs: number; by: string } & RunArgs &
+      Traced;
+    result: RunTraces & {
       /** PARKED: the agent asked a person; `semaphore` is set and durable, and `result` is null. */
       status: "COMPLETED" | "PARKED";
       result: JsonValue;
@@ -39,8 +57,9 @@ export interface HostCalls {
   /** Runs one of the agent's commands: in its stream, like an invocation, unless the command is `pure`. */
   command: {
     /** `command` is the name, not an alias; `args` have been checked against the schema. */
-    args: { agentId: string; command: string; args: JsonValue; timeoutMs: number; by: string } & Traced;
-    result: {
+    args: { agentId: string; command: string; args: JsonValue; timeoutMs: number; by: string } & RunArgs &
+      Traced;
+    result: RunTraces & {
       status: "COMPLETED" | "PARKED";
       result: JsonValue;
       semaphore: SemaphoreView | null;
@@ -56,8 +75,15 @@ export interface HostCalls {
     args: {
       agentId: string;
       tokenId: string;
-      /** 1 for the first run. */
+      /** Of the resumption: 1 for the first. `context.attempt`. */
       attempt: number;
+      /** The run that parked first: `context.run`, and `run` of the events. */
+      run?: string;
+      /** The run of this resumption. Default: `tokenId`. */
+      child?: string;
+      session?: string | null;
+      /** As `state` of other calls; `state` here is what the question froze. */
+      sessionState?: SessionState;
       state: JsonValue;
       stateVersion: number;
       answer: JsonValue;
@@ -67,7 +93,7 @@ export interface HostCalls {
       /** Includes the wait for its turn, milliseconds. */
       timeoutMs: number;
     } & Traced;
-    result: null;
+    result: RunTraces & { outcome: RunOutcome };
   };
   /** Has the host publish, in the agent's own order, a change of one of its questions. */
   announce: {
@@ -90,7 +116,7 @@ export interface ParkCall {
 }
 
 /** Receives the messages of hosts. Called on the gateway's thread; must not throw, whatever a host sends. */
-export interface BackplaneSink {
+export interface BackplaneSink extends RunSink {
   /** The complete list of agents, on every change; the first time before any event. */
   onManifest(agents: readonly AgentDescriptor[]): void;
   /** Events in each agent's order. A jump of `offset` inside an epoch is a gap made by a full link. */
@@ -127,8 +153,23 @@ export interface Backplane {
     args: HostCalls[K]["args"],
     signal?: AbortSignal,
   ): Promise<HostCalls[K]["result"]>;
-  /** Stops the agents, flushes their last events to the sink, ends the host. */
-  close(): Promise<void>;
+  /**
+   * Aborts a run at its host: one that waits ends without having begun, one that runs hears of it by `context.signal`. Its end is
+   * told as that of any run, with outcome or fate CANCELLED; it may have ended otherwise before this arrives, and nothing comes
+   * of it then. Of a resumption, `run` is `child`.
+   */
+  cancel(agentId: string, run: string, reason: string | null): void;
+  /**
+   * To be called once for every result of invoke, command and resume that carries `state`: whether it was kept. The host begins
+   * nothing in that session until then. The link says so itself for answers that it drops, and for `onSettle`.
+   */
+  settled(agentId: string, run: string, isKept: boolean): void;
+  /**
+   * Ends the host in three steps. For `drainMs` (default 0) running work may end, and nothing begins: perturbations that wait are
+   * returned, other calls that wait fail with AGENT_NOT_RUNNING and NOT_BEGUN. Then the agents are stopped: what still runs is
+   * CUT_OFF, and perturbations among it are not settled. Then the last events and settles are flushed to the sink.
+   */
+  close(drainMs?: number): Promise<void>;
 }
 
 /** One log line of an agent or its host. Plain JSON. */
@@ -160,6 +201,7 @@ export interface HostRuntime {
     publish: (event: NumberedEvent) => void,
     announce: (agents: readonly AgentDescriptor[]) => void,
     park: (call: ParkCall) => Promise<SemaphoreView>,
+    runs?: HostRuns,
   ): Promise<void>;
   call<K extends HostCallName>(
     name: K,
@@ -168,5 +210,10 @@ export interface HostRuntime {
     /** For `resume`: called when the agent begins to handle it, before any of the agent's own code runs. */
     onBegun?: () => void,
   ): Promise<HostCalls[K]["result"]>;
-  close(): Promise<void>;
+  /** As `Backplane.cancel`. Absent: this runtime knows no runs. */
+  cancel?(agentId: string, run: string, reason: string | null): void;
+  /** What the run set its session's state to was kept, or was not. */
+  settled?(agentId: string, run: string, isKept: boolean): void;
+  /** As `Backplane.close`. */
+  close(drainMs?: number): Promise<void>;
 }

@@ -125,12 +125,12 @@ export class WorkerLife {
     return this.#dead.promise;
   }
 
-  /** Stops the agents and ends the thread; by force after `closeTimeoutMs`. */
-  async close(): Promise<void> {
+  /** Stops the agents and ends the thread; by force `closeTimeoutMs` after `drainMs`. */
+  async close(drainMs: number): Promise<void> {
     const { clock, bounds } = this.#options;
     if (!this.#isServing) this.#kill("the agent host is closed");
-    else this.link.close();
-    const cancel = clock.after(bounds.closeTimeoutMs, () => {
+    else this.link.close(drainMs);
+    const cancel = clock.after(drainMs + bounds.closeTimeoutMs, () => {
       this.#write("warn", "the agent host did not close in time and was ended", {
         closeTimeoutMs: bounds.closeTimeoutMs,
       });

@@ -26,7 +26,7 @@ export interface WorkerBounds {
   readonly loadTimeoutMs: number;
   /** After how long the log names the module that is still loading, ms. */
   readonly loadSlowMs: number;
-  /** How long `close` waits for agents to stop before the thread is ended, ms. */
+  /** How long `close` waits for agents to stop, after the drain time, before the thread is ended, ms. */
   readonly closeTimeoutMs: number;
   /** Heap of the agents' thread, bytes; beyond it the thread is ended. Buffers are not counted. */
   readonly heapBytesMax: number;
@@ -101,16 +101,24 @@ export class WorkerBackplane implements Backplane {
     return Promise.reject(undelivered(name, new TerrariumError("AGENT_NOT_RUNNING", why)));
   }
 
-  close(): Promise<void> {
-    this.#closing ??= this.#close();
+  cancel(agentId: string, run: string, reason: string | null): void {
+    if (this.#state.kind === "alive") this.#state.life.link.cancel(agentId, run, reason);
+  }
+
+  settled(agentId: string, run: string, isKept: boolean): void {
+    if (this.#state.kind === "alive") this.#state.life.link.settled(agentId, run, isKept);
+  }
+
+  close(drainMs = 0): Promise<void> {
+    this.#closing ??= this.#close(drainMs);
     return this.#closing;
   }
 
-  async #close(): Promise<void> {
+  async #close(drainMs: number): Promise<void> {
     const state = this.#state;
     this.#state = { kind: "closed" };
     if (state.kind === "away") state.cancel();
-    if (state.kind === "alive") await state.life.close();
+    if (state.kind === "alive") await state.life.close(drainMs);
   }
 
   /**

@@ -4,6 +4,7 @@ import { TerrariumError } from "../../src/base/errors.js";
 import type { Position } from "../../src/events/cursor.js";
 import type { SemaphoreView } from "../../src/events/semaphore.js";
 import { closeAll, memory, semaphoreOf, started, worker, World } from "./backplane-world.js";
+import { agentDescriptor } from "../support/agent-descriptor.js";
 
 afterEach(closeAll);
 
@@ -20,9 +21,9 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
   it("[LINK-1] tells the manifest before any event", () => {
     const { sink } = shared;
     expect(sink.manifests[0]).toEqual([
-      { id: "servant", genus: "test", description: "does what it is told", acceptsInput: true, commands: [] },
-      { id: "idle", genus: "agent", description: "", acceptsInput: false, commands: [] },
-      { id: "finite", genus: "agent", description: "", acceptsInput: true, commands: [] },
+      agentDescriptor("servant", { genus: "test", description: "does what it is told" }),
+      agentDescriptor("idle", { acceptsInput: false }),
+      agentDescriptor("finite"),
     ]);
     expect(sink.order[0]).toBe("manifest servant idle finite");
   });

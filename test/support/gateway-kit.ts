@@ -29,6 +29,7 @@ import {
 } from "../../src/mirror/index.js";
 import { MemoryPurgatoryStore, Purgatory } from "../../src/purgatory/index.js";
 import { buildSchema } from "../../src/schema/index.js";
+import { agentDescriptor } from "./agent-descriptor.js";
 
 export const OPERATOR_TOKEN = "operator-token-of-the-tests-0123456789";
 export const JWT_SECRET = "a secret of the tests, long enough for HS256";
@@ -90,8 +91,8 @@ interface Answer {
 }
 
 const AGENTS = [
-  { id: "pulse", genus: "demo", description: "beats", acceptsInput: true, commands: [] },
-  { id: "steward", genus: "curator", description: "finds stale records", acceptsInput: true, commands: [] },
+  agentDescriptor("pulse", { genus: "demo", description: "beats" }),
+  agentDescriptor("steward", { genus: "curator", description: "finds stale records" }),
 ];
 
 /** What somebody may see: raw errors for those who may steer the agent, as in the product. */

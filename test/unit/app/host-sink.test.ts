@@ -10,8 +10,9 @@ import { MemoryPurgatoryStore } from "../../../src/purgatory/index.js";
 import { createLiveSchema } from "../../../src/schema/index.js";
 import { ManualClock } from "../../support/manual-clock.js";
 import { fail, output } from "../../support/mirror-kit.js";
+import { agentDescriptor } from "../../support/agent-descriptor.js";
 
-const agent = (id: string) => ({ id, genus: "agent", description: "", acceptsInput: true, commands: [] });
+const agent = agentDescriptor;
 const says = (agentId: string, offset: number): NumberedEvent => ({
   epoch: "e",
   offset,

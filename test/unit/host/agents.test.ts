@@ -11,6 +11,7 @@ import type { AgentHostOptions } from "../../../src/host/agent-host.js";
 import { type AgentDefinition, defineAgent } from "../../../src/host/definition.js";
 import { ManualClock } from "../../support/manual-clock.js";
 import { RecordingSink } from "../../support/recording-sink.js";
+import { agentDescriptor } from "../../support/agent-descriptor.js";
 
 /** A host on this thread whose time stands still. */
 class World {
@@ -380,13 +381,7 @@ describe("agent host: steering", () => {
     const world = await living({ id: "a" });
     const { host, sink } = world;
     const descriptor = host.register({ id: "b", genus: "late", process: () => 1 });
-    expect(descriptor).toEqual({
-      id: "b",
-      genus: "late",
-      description: "",
-      acceptsInput: true,
-      commands: [],
-    });
+    expect(descriptor).toEqual(agentDescriptor("b", { genus: "late" }));
     expect(sink.order.slice(-2)).toEqual(["manifest a b", "b AGENT_STARTED"]);
     expect(() => host.register({ id: "b" })).toThrow('register: id: "b" is taken');
     expect(() => host.register({ id: "c", proces: 1 })).toThrow("did you mean process?");

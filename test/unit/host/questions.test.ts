@@ -203,7 +203,7 @@ describe("questions of agents", () => {
     await perturb("queued");
     const resumed = resume(3);
     gate.resolve("done");
-    expect(await resumed).toBeNull();
+    expect(await resumed).toMatchObject({ outcome: { kind: "COMPLETED", result: { answer: "Yes" } } });
     await sink.until(() => order.length === 3);
     expect(order).toEqual(["slow", "answer", "queued"]);
     expect(sink.of("a", "PERTURBED")).toHaveLength(2);
@@ -228,7 +228,7 @@ describe("questions of agents", () => {
     const first = await Promise.race([resumed, Promise.resolve("not yet")]);
     expect(first).toBe("not yet");
     kept[0]?.resolve(view("sem-2"));
-    expect(await resumed).toBeNull();
+    expect(await resumed).toEqual({ outcome: { kind: "PARKED", semaphore: "sem-2" } });
     expect(sink.parks[0]).toMatchObject({ cause: "sem-00000001", request: { prompt: "Really?" } });
     const refused = resume(2);
     await sink.until(() => kept.length === 2);

@@ -8,10 +8,10 @@ import { Announcer, type AnnouncerOptions } from "../../../src/inbox/announcer.j
 import { Liveness } from "../../../src/inbox/liveness.js";
 import { ReadGate } from "../../../src/watching/read-gate.js";
 import { SqliteStorage } from "../../../src/storage/sqlite-storage.js";
+import { agentDescriptor } from "../../support/agent-descriptor.js";
 
 type Announcement = HostCalls["announce"]["args"];
 
-const agent = (id: string) => ({ id, genus: "", description: "", acceptsInput: true, commands: [] });
 const news = (id: string, agentId = "a"): Announcement => ({
   agentId,
   type: "SEMAPHORE_EJECTED",
@@ -42,7 +42,7 @@ function announcing(options: Partial<AnnouncerOptions> = {}) {
 describe("announcements of settled questions", () => {
   it("are published at once and in order while the host is up", () => {
     const { announcer, told } = announcing();
-    announcer.onManifest([agent("a")]);
+    announcer.onManifest([agentDescriptor("a")]);
     for (const id of ["1", "2", "3"]) announcer.announce(news(id));
     expect(told).toEqual(["1", "2", "3"]);
   });
@@ -52,7 +52,7 @@ describe("announcements of settled questions", () => {
     announcer.announce(news("1"));
     announcer.announce(news("other", "b"));
     expect(told).toEqual([]);
-    announcer.onManifest([agent("a")]);
+    announcer.onManifest([agentDescriptor("a")]);
     expect(told).toEqual(["1"]);
     announcer.announce(news("2"));
     answers[0]?.resolve(null);
@@ -61,16 +61,16 @@ describe("announcements of settled questions", () => {
     announcer.onHostDown(null);
     announcer.announce(news("3"));
     expect(told).toEqual(["1", "2"]);
-    announcer.onManifest([agent("a"), agent("b")]);
+    announcer.onManifest([agentDescriptor("a"), agentDescriptor("b")]);
     expect(told).toEqual(["1", "2", "2", "3", "other"]);
-    announcer.onManifest([agent("a"), agent("b")]);
+    announcer.onManifest([agentDescriptor("a"), agentDescriptor("b")]);
     expect(told).toHaveLength(5);
     expect(lost).toEqual([]);
   });
 
   it("reach the remaining hosts when one of them exits", () => {
     const { announcer, told } = announcing();
-    announcer.onManifest([agent("a"), agent("b")]);
+    announcer.onManifest([agentDescriptor("a"), agentDescriptor("b")]);
     announcer.onHostDown(["a"]);
     announcer.announce(news("1", "a"));
     announcer.announce(news("2", "b"));
@@ -83,7 +83,7 @@ describe("announcements of settled questions", () => {
     announcer.announce(news("4", "b"));
     announcer.announce(news("5", "c"));
     expect(lost).toMatchObject([{ semaphoreId: "1" }, { semaphoreId: "5" }]);
-    announcer.onManifest(["a", "b", "c"].map(agent));
+    announcer.onManifest(["a", "b", "c"].map((id) => agentDescriptor(id)));
     expect(told).toEqual(["2", "3", "4"]);
     answers[0]?.reject(new Error("broken"));
     for (const answer of answers.slice(1)) answer.resolve(null);
@@ -133,7 +133,7 @@ describe("liveness", () => {
     const { liveness, says, told } = watching();
     for (const id of ["a", "b", "c"]) says("AGENT_STARTED", "FLOWING", id);
     liveness.onHostDown(["a", "unknown"]);
-    liveness.onManifest([agent("a"), agent("b")]);
+    liveness.onManifest([agentDescriptor("a"), agentDescriptor("b")]);
     liveness.onHostDown(null);
     expect(told.slice(3)).toEqual(["a down", "c down", "b down"]);
   });

@@ -4,17 +4,20 @@ import type { AnswerMessage, ToHost } from "../../../src/link/messages.js";
 import { TerrariumError } from "../../../src/base/errors.js";
 import { deferred, type Deferred } from "../../../src/base/deferred.js";
 import { ManualClock } from "../../support/manual-clock.js";
+import type { RunRef } from "../../../src/link/run-port.js";
 
 /** Calls to a host whose answers the test gives, and a mirror whose progress the test controls. */
 function world(callsMax = 10) {
   const clock = new ManualClock();
   const sent: ToHost[] = [];
   const reaching: Deferred<void>[] = [];
+  const returned: RunRef[] = [];
   let isBehind = false;
   const calls = new CallBook({
     send: (message) => sent.push(message),
     limits: { linkCallsMax: callsMax, callTimeoutMs: 5_000 },
     clock,
+    onReturned: (run) => returned.push(run),
     reached() {
       if (!isBehind) return null;
       const reached = deferred();
@@ -25,6 +28,7 @@ function world(callsMax = 10) {
   return {
     clock,
     sent,
+    returned,
     calls,
     reaching,
     fallBehind: () => (isBehind = true),
@@ -122,7 +126,15 @@ describe("answers behind their events", () => {
     const bad = invoke(1_000).catch(({ code }: TerrariumError) => told.push(code));
     calls.settle(answer(1));
     const error = { code: "AGENT_ERROR", message: "thrown", details: {} } as const;
-    calls.settle({ kind: "answer", id: 2, behind: { epoch: "e", offset: 4 }, ok: false, error });
+    calls.settle({
+      kind: "answer",
+      id: 2,
+      behind: { epoch: "e", offset: 4 },
+      ok: false,
+      error,
+      fate: "FAILED",
+      usage: null,
+    });
     await new Promise(setImmediate);
     expect(told).toEqual([]);
     reaching[1]?.resolve();

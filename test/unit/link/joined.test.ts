@@ -6,10 +6,12 @@ import type { NumberedEvent } from "../../../src/events/event.js";
 import { AgentHost } from "../../../src/host/agent-host.js";
 import { output } from "../../support/mirror-kit.js";
 import { RecordingSink } from "../../support/recording-sink.js";
+import { agentDescriptor } from "../../support/agent-descriptor.js";
 
 describe("several hosts as one", () => {
   it("[LINK-174] refuses an agent of a restarted host whose id another host has", async () => {
     const sinks: BackplaneSink[] = [];
+    const told: string[] = [];
     const hosts = ["first", "second"].map((name) => ({
       name,
       backplane: {
@@ -18,6 +20,9 @@ describe("several hosts as one", () => {
           return Promise.resolve();
         },
         call: () => Promise.resolve(name as never),
+        cancel: (agentId: string, run: string) => told.push(`${name} cancel ${agentId} ${run}`),
+        settled: (agentId: string, run: string, isKept: boolean) =>
+          told.push(`${name} settled ${agentId} ${run} ${isKept}`),
         close: () => Promise.resolve(),
       },
     }));
@@ -26,8 +31,7 @@ describe("several hosts as one", () => {
     const sink = new RecordingSink();
     const starting = joined.start(sink);
     const [first, second] = sinks;
-    const agents = (...ids: string[]) =>
-      ids.map((id) => ({ id, genus: "agent", description: "", acceptsInput: true, commands: [] }));
+    const agents = (...ids: string[]) => ids.map((id) => agentDescriptor(id));
     const says = (agentId: string, offset: number): NumberedEvent[] => [
       { epoch: "e", offset, event: output(agentId, offset) },
     ];

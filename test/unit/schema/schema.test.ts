@@ -24,6 +24,7 @@ import type { AgentView, Reflected, Watch } from "../../../src/watching/port.js"
 import type { SchemaContext } from "../../../src/schema/builder.js";
 import type { Steer } from "../../../src/steering/port.js";
 import { buildSchema } from "../../../src/schema/index.js";
+import { agentDescriptor } from "../../support/agent-descriptor.js";
 
 const schema = buildSchema();
 const AT = Date.UTC(2026, 10, 22, 10, 15, 30, 7);
@@ -121,11 +122,7 @@ const OWN_FIELDS: Record<TerrariumEvent["type"], Record<string, unknown>> = {
 
 const AGENT: AgentView = {
   ...base,
-  id: "pulse",
-  genus: "demo",
-  description: "beats",
-  acceptsInput: true,
-  commands: [],
+  ...agentDescriptor("pulse", { genus: "demo", description: "beats" }),
   observers: 2,
   eventsReflected: 5_000_000_000,
   usualFlow: null,

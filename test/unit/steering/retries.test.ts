@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PerturbArgs } from "../../../src/steering/port.js";
 import { ada, bob, client, invoking, perturbing, slowAgent, terrarium } from "./steering-kit.js";
+import { agentDescriptor } from "../../support/agent-descriptor.js";
 
 describe("idempotency keys", () => {
   it("[STEER-6] a retry is answered from memory, does not reach the agent and is not counted", async () => {
@@ -19,7 +20,7 @@ describe("idempotency keys", () => {
   });
 
   it("[STEER-6] member order, priority and timeout do not change the input; agent and values do", async () => {
-    const other = { id: "echo", genus: "test", description: "", acceptsInput: true, commands: [] };
+    const other = agentDescriptor("echo");
     const { steer, host } = await terrarium(undefined, {
       agentOf: (id) => [...host.agents, other].find((agent) => agent.id === id),
     });

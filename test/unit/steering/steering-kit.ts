@@ -14,6 +14,7 @@ import type { SteeringLine } from "../../../src/steering/audit.js";
 import type { InvokeArgs, PerturbArgs } from "../../../src/steering/port.js";
 import { MemoryPurgatoryStore, Purgatory } from "../../../src/purgatory/index.js";
 import { ManualClock } from "../../support/manual-clock.js";
+import { agentDescriptor } from "../../support/agent-descriptor.js";
 
 export const client = (...scopes: string[]): Viewer => ({
   kind: "client",
@@ -44,7 +45,7 @@ type Process = (input: JsonValue, ctx: FluxContext) => JsonValue | undefined | P
 
 /** The smallest host: one real agent behind a real backplane. Records the calls that reach it. */
 class OneAgentHost implements HostRuntime {
-  readonly agents = [{ id: "pulse", genus: "test", description: "", acceptsInput: true, commands: [] }];
+  readonly agents = [agentDescriptor("pulse")];
   readonly calls: { name: string; args: object }[] = [];
   readonly handled: JsonValue[] = [];
   readonly #agent: FluxAgent<JsonValue, JsonValue>;

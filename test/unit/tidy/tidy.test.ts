@@ -95,7 +95,6 @@ const ENTRIES = [
 /** Rooms that are built and tested, and wait for the door that leads into them. */
 const WAITING: Readonly<Record<string, string>> = {
   runs: "the gateway keeps accepted work by it next",
-  events: "run.ts is the vocabulary of that",
 };
 
 /** Files of src/ longer than 300 lines, each with its reason. 500 is the end, with no exceptions. */

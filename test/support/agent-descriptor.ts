@@ -1,0 +1,16 @@
+import type { AgentDescriptor } from "../../src/link/port.js";
+
+/** An agent as a host announces it, with the settings of one whose author set nothing. */
+export function agentDescriptor(id: string, changes: Partial<AgentDescriptor> = {}): AgentDescriptor {
+  return {
+    id,
+    genus: "agent",
+    description: "",
+    acceptsInput: true,
+    delivery: "at_least_once",
+    concurrency: 1,
+    inboxMax: 1_000,
+    commands: [],
+    ...changes,
+  };
+}
