@@ -15,6 +15,7 @@ import type { FluxContext, FluxSignal } from "./signals.js";
 export class Call {
   readonly #agentId: string;
   readonly #cause: string | null;
+  readonly #session: string | null;
   /** Called when the call expires. */
   onExpire: (() => void) | undefined;
   readonly #tell: (signal: FluxSignal) => void;
@@ -22,9 +23,14 @@ export class Call {
   #expired: { readonly reason: unknown } | undefined;
   #hasReportedLate = false;
 
-  constructor(agentId: string, cause: string | null, tell: (signal: FluxSignal) => void) {
+  constructor(
+    agentId: string,
+    { cause, session }: Pick<FluxContext, "cause" | "session">,
+    tell: (signal: FluxSignal) => void,
+  ) {
     this.#agentId = agentId;
     this.#cause = cause;
+    this.#session = session;
     this.#tell = tell;
   }
 
@@ -37,6 +43,7 @@ export class Call {
     return {
       agentId: this.#agentId,
       cause: this.#cause,
+      session: this.#session,
       get signal() {
         return signal();
       },

@@ -6,7 +6,7 @@ export interface ChannelOptions {
   /** Maximum number of items. */
   readonly sizeMax: number;
   readonly policy: DropPolicy;
-  /** Called when a full channel has room again. */
+  /** Called after an item was read. */
   readonly onRoom?: () => void;
   /** Called when the consumer leaves; not called after `close` or `fail`. */
   readonly onLeft?: () => void;
@@ -33,7 +33,12 @@ export class Channel<T> implements AsyncIterableIterator<T, undefined> {
   }
 
   get isBlocking(): boolean {
-    return this.#options.policy === "block" && this.#queue.size >= this.#options.sizeMax;
+    return this.wouldBlock(0);
+  }
+
+  /** True when the queue would be full after `pending` further items. */
+  wouldBlock(pending: number): boolean {
+    return this.#options.policy === "block" && this.#queue.size + pending >= this.#options.sizeMax;
   }
 
   /** Never waits. Returns the number of items lost: 0 or 1. */
@@ -77,9 +82,8 @@ export class Channel<T> implements AsyncIterableIterator<T, undefined> {
 
   next(): Promise<IteratorResult<T, undefined>> {
     if (this.#queue.size > 0) {
-      const wasFull = this.#queue.size >= this.#options.sizeMax;
       const value = this.#queue.shift() as T;
-      if (wasFull) this.#options.onRoom?.();
+      this.#options.onRoom?.();
       return Promise.resolve({ done: false, value });
     }
     if (this.#failure) {

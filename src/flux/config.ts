@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { DELIVERIES, type Delivery } from "../events/run.js";
 
 /** What a full output buffer does: block the agent, or drop an output. */
 export type DropPolicy = "block" | "drop_oldest" | "drop_newest";
@@ -19,8 +20,20 @@ export interface FluxConfig {
   readonly feedbackFraction: number;
   /** Maximum number of waiting feedback inputs. Default 50. */
   readonly feedbackMax: number;
-  /** Maximum number of waiting perturbations. Default 1,000. */
+  /** Maximum number of waiting perturbations, in all sessions together. Default 1,000. */
   readonly inboxMax: number;
+  /**
+   * Maximum number of waiting perturbations in one named session. Only `inboxMax` limits those without a session.
+   * Default 100.
+   */
+  readonly sessionInboxMax: number;
+  /** Maximum number of sessions handled side by side; within a session it is always one event at a time. Default 1. */
+  readonly concurrency: number;
+  /**
+   * What a gateway does with a perturbation that was cut off while it ran, because its host or the gateway ended:
+   * `at_least_once` runs it again, `at_most_once` ends it as UNKNOWN. Default `at_least_once`.
+   */
+  readonly delivery: Delivery;
   /** Timeout of one call of `process`, milliseconds; `Infinity` for none. Default 30,000. */
   readonly timeoutMs: number;
   /** How long an aborted call may take to settle before it is abandoned, milliseconds. Default 1,000. */
@@ -40,11 +53,15 @@ export const FLUX_DEFAULTS: FluxConfig = {
   feedbackFraction: 0,
   feedbackMax: 50,
   inboxMax: 1_000,
+  sessionInboxMax: 100,
+  concurrency: 1,
+  delivery: "at_least_once",
   timeoutMs: 30_000,
   graceMs: 1_000,
 };
 
 const DROP_POLICIES: readonly unknown[] = ["block", "drop_oldest", "drop_newest"] satisfies DropPolicy[];
+const DELIVERY_NAMES: readonly unknown[] = DELIVERIES;
 
 /** The rule for each field, with the words for its error message. */
 const RULES: {
@@ -61,6 +78,9 @@ const RULES: {
   },
   feedbackMax: { must: "a whole number above 0", holds: isCount },
   inboxMax: { must: "a whole number above 0", holds: isCount },
+  sessionInboxMax: { must: "a whole number above 0", holds: isCount },
+  concurrency: { must: "a whole number above 0", holds: isCount },
+  delivery: { must: DELIVERIES.join(" or "), holds: (value) => DELIVERY_NAMES.includes(value) },
   timeoutMs: { must: "a number above 0, or Infinity", holds: (value) => isNumber(value) && value > 0 },
   graceMs: { must: "a finite number of 0 or more", holds: (value) => isFiniteFrom(value, 0) },
 };

@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from "../base/clock.js";
 import { isThenable } from "../base/thenable.js";
 import { Call, type Caller, timeoutError } from "./call.js";
-import type { InboxEntry } from "./priority-inbox.js";
+import type { SessionEntry } from "./session-inbox.js";
 import type { FluxContext, FluxSignal } from "./signals.js";
 
 /** One event on its way through `process`. */
@@ -9,15 +9,18 @@ export interface FluxEvent<I, O> {
   readonly input: I;
   /** The perturbation it came from, directly or by feedback. */
   readonly cause: string | null;
+  readonly session: string | null;
   /** The caller that waits for the outcome, if any. */
   readonly caller: Caller<O> | null;
+  /** False for events of the source and for feedback. */
+  readonly isPerturbation: boolean;
 }
 
-export interface Perturbation<I, O> extends FluxEvent<I, O>, InboxEntry {
+export interface Perturbation<I, O> extends FluxEvent<I, O>, SessionEntry {
   readonly cause: string;
 }
 
-/** The agent behind an executor. Exactly one of `onResult` and `onFailure` is called for each event. */
+/** The agent behind an executor. For each event, `onResult` or `onFailure` is called once, and then `onSettled` once. */
 export interface ExecutorHost<I, O> {
   readonly id: string;
   readonly clock: Clock;
@@ -28,80 +31,91 @@ export interface ExecutorHost<I, O> {
   onResult(event: FluxEvent<I, O>, result: O | undefined): void;
   /** `isGivenUp` is true when the agent gave up on the event, false when `process` failed. */
   onFailure(event: FluxEvent<I, O>, error: unknown, isGivenUp: boolean): void;
+  /** The call has settled, or was abandoned after its grace time. */
+  onSettled(event: FluxEvent<I, O>): void;
 }
 
-/** Runs `process` on one event at a time. */
+/** Runs `process` on events. The owner decides how many run at once. */
 export class Executor<I, O> {
   readonly #host: ExecutorHost<I, O>;
-  #current: { readonly event: FluxEvent<I, O>; readonly call: Call } | undefined;
+  /** Calls without an outcome. */
+  readonly #running = new Map<FluxEvent<I, O>, Call>();
 
   constructor(host: ExecutorHost<I, O>) {
     this.#host = host;
   }
 
-  /**
-   * Handles one event. Returns undefined when `process` was synchronous. Otherwise the promise resolves once the call
-   * has settled or was abandoned after its grace time; it never rejects.
-   */
-  execute(event: FluxEvent<I, O>): Promise<void> | undefined {
+  /** Handles one event; never throws. When `process` is synchronous, `onSettled` is called before this returns. */
+  execute(event: FluxEvent<I, O>): void {
     const lateness = event.caller?.lateness ?? null;
     if (lateness !== null) {
       this.#host.onFailure(event, lateness, true);
-      return undefined;
+      this.#host.onSettled(event);
+      return;
     }
-    const call = new Call(this.#host.id, event.cause, this.#host.tell);
-    this.#current = { event, call };
+    const call = new Call(this.#host.id, event, this.#host.tell);
+    this.#running.set(event, call);
     try {
       const returned = this.#host.process(event.input, call.context());
-      if (isThenable(returned)) return this.#settlement(event, call, returned);
+      if (isThenable(returned)) {
+        this.#settleLater(event, call, returned);
+        return;
+      }
       this.#returned(event, call, returned);
     } catch (error) {
       this.#threw(event, call, error);
     }
-    return undefined;
+    this.#host.onSettled(event);
   }
 
-  /** Expires the running call; with `event`, only when it is that event's call. */
-  expire(reason: unknown, event?: FluxEvent<I, O>): void {
-    const current = this.#current;
-    if (!current || (event && event !== current.event)) return;
-    this.#current = undefined;
-    current.call.expire(reason);
-    this.#host.onFailure(current.event, reason, true);
+  /** Expires the call of an event; returns false when the event has its outcome or does not run. */
+  expire(reason: unknown, event: FluxEvent<I, O>): boolean {
+    const call = this.#running.get(event);
+    if (!call) return false;
+    this.#running.delete(event);
+    call.expire(reason);
+    this.#host.onFailure(event, reason, true);
+    return true;
   }
 
-  #settlement(event: FluxEvent<I, O>, call: Call, returned: PromiseLike<O | undefined>): Promise<void> {
+  /** Expires all running calls, the oldest first. */
+  expireAll(reason: unknown): void {
+    for (const event of this.#running.keys()) this.expire(reason, event);
+  }
+
+  #settleLater(event: FluxEvent<I, O>, call: Call, returned: PromiseLike<O | undefined>): void {
     const { clock, timeoutMs, graceMs } = this.#host;
-    return new Promise((release) => {
-      let cancelTimer: Cancel | undefined;
-      const startGrace = (): void => {
-        cancelTimer?.();
-        cancelTimer = clock.after(graceMs, release);
-      };
-      const settled = (): void => {
-        cancelTimer?.();
-        release();
-      };
-      if (call.isExpired) startGrace();
-      else {
-        call.onExpire = startGrace;
-        // A caller has its own deadline, which includes the wait in the inbox.
-        if (!event.caller && Number.isFinite(timeoutMs)) {
-          cancelTimer = clock.after(timeoutMs, () => this.expire(timeoutError(timeoutMs), event));
-        }
+    let cancelTimer: Cancel | undefined;
+    let isSettled = false;
+    const settle = (): void => {
+      cancelTimer?.();
+      if (isSettled) return;
+      isSettled = true;
+      this.#host.onSettled(event);
+    };
+    const startGrace = (): void => {
+      cancelTimer?.();
+      cancelTimer = clock.after(graceMs, settle);
+    };
+    if (call.isExpired) startGrace();
+    else {
+      call.onExpire = startGrace;
+      // A caller has its own deadline, which includes the wait in the inbox.
+      if (!event.caller && Number.isFinite(timeoutMs)) {
+        cancelTimer = clock.after(timeoutMs, () => this.expire(timeoutError(timeoutMs), event));
       }
-      // Wrapped in a native promise: a foreign thenable may throw, or settle twice.
-      Promise.resolve(returned).then(
-        (result) => {
-          this.#returned(event, call, result);
-          settled();
-        },
-        (error: unknown) => {
-          this.#threw(event, call, error);
-          settled();
-        },
-      );
-    });
+    }
+    // Wrapped in a native promise: a foreign thenable may throw, or settle twice.
+    Promise.resolve(returned).then(
+      (result) => {
+        this.#returned(event, call, result);
+        settle();
+      },
+      (error: unknown) => {
+        this.#threw(event, call, error);
+        settle();
+      },
+    );
   }
 
   #expireLate(event: FluxEvent<I, O>): void {
@@ -115,7 +129,7 @@ export class Executor<I, O> {
       if (result !== undefined) call.discard("result");
       return;
     }
-    this.#current = undefined;
+    this.#running.delete(event);
     this.#host.onResult(event, result);
   }
 
@@ -125,7 +139,7 @@ export class Executor<I, O> {
       if (!call.isAbort(error)) this.#host.tell({ type: "error", error, cause: event.cause });
       return;
     }
-    this.#current = undefined;
+    this.#running.delete(event);
     this.#host.onFailure(event, error, false);
   }
 }

@@ -1,9 +1,11 @@
 import type { Clock } from "../base/clock.js";
+import { TerrariumError } from "../base/errors.js";
 import { Channel } from "./channel.js";
 import type { FluxConfig } from "./config.js";
 import type { FluxEvent } from "./executor.js";
 import { FeedbackQueue } from "./feedback-queue.js";
 import { SourceReader } from "./source-reader.js";
+import type { Wake } from "./wake.js";
 
 /** Events and milliseconds after which the agent yields to timers and sockets. */
 const EVENTS_PER_YIELD = 256;
@@ -11,16 +13,18 @@ const YIELD_EVERY_MS = 10;
 
 /** Everything that belongs to one `start`: the sources of events and the outputs. */
 export class FluxRun<I, O> {
-  readonly wake = new Wake();
   readonly outputs: Channel<O>;
   readonly feedback: FeedbackQueue<FluxEvent<I, O>>;
   readonly source: SourceReader<I> | undefined;
+  readonly #wake: Wake;
   isOpen = true;
   #eventsSinceYield = 0;
   #yieldedAtMs = 0;
 
-  constructor(config: FluxConfig, source: AsyncIterable<I> | undefined, onLeft: () => void) {
-    const ring = (): void => this.wake.ring();
+  /** Rings `wake` when there may be new work. */
+  constructor(config: FluxConfig, source: AsyncIterable<I> | undefined, wake: Wake, onLeft: () => void) {
+    this.#wake = wake;
+    const ring = (): void => wake.ring();
     this.outputs = new Channel({
       sizeMax: config.bufferSize,
       policy: config.dropPolicy,
@@ -41,13 +45,28 @@ export class FluxRun<I, O> {
     const fedBack = this.feedback.shift();
     if (fedBack) return fedBack;
     const item = this.source?.take();
-    return item && { input: item.input, cause: null, caller: null };
+    return item && { input: item.input, cause: null, session: null, caller: null, isPerturbation: false };
+  }
+
+  /**
+   * Feeds an output back if it is chosen: through `transform`, which may skip it by returning undefined. Throws
+   * LIMIT_EXCEEDED when too many are waiting, and the error of `transform`.
+   */
+  feedBack(output: O, cause: string | null, transform: ((output: O) => I | undefined) | undefined): void {
+    if (!this.feedback.isChosen()) return;
+    const input = transform ? transform(output) : (output as unknown as I);
+    if (input === undefined) return;
+    if (this.feedback.push({ input, cause, session: null, caller: null, isPerturbation: false })) return;
+    throw new TerrariumError(
+      "LIMIT_EXCEEDED",
+      `an output was not fed back: ${this.feedback.size} are already waiting (feedbackMax)`,
+    );
   }
 
   close(): void {
     this.isOpen = false;
     this.outputs.close();
-    this.wake.ring();
+    this.#wake.ring();
   }
 
   /** Counts an event; returns true when it is time to yield. */
@@ -63,22 +82,5 @@ export class FluxRun<I, O> {
     await new Promise((resolve) => setImmediate(resolve));
     this.#eventsSinceYield = 0;
     this.#yieldedAtMs = clock.monotonic();
-  }
-}
-
-/** Wakes one waiting loop. It keeps no state: check for work first, then call `wait` without an `await` in between. */
-export class Wake {
-  #waiting: (() => void) | undefined;
-
-  ring(): void {
-    const wake = this.#waiting;
-    this.#waiting = undefined;
-    wake?.();
-  }
-
-  wait(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiting = resolve;
-    });
   }
 }

@@ -2,6 +2,11 @@
 export interface PerturbOptions {
   /** Higher is handled first. Default 100. */
   readonly priority?: number | undefined;
+  /**
+   * What this input belongs to, such as a conversation. Inputs of one session are handled one at a time; those of
+   * different sessions side by side, up to `concurrency`. Inputs without a session are one session.
+   */
+  readonly session?: string | null | undefined;
   /** The client, for observers. */
   readonly by?: string | undefined;
   /** Id of the perturbation. Default: random. */
@@ -24,7 +29,7 @@ export interface PerturbReceipt {
   readonly id: string;
   /** Wall time, milliseconds since 1970. */
   readonly acceptedAt: number;
-  /** Number of waiting perturbations, including this one. */
+  /** Number of waiting perturbations in all sessions, including this one. */
   readonly queueDepth: number;
 }
 

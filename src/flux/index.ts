@@ -1,6 +1,7 @@
 export { type DropPolicy, FLUX_DEFAULTS, type FluxConfig, fluxConfig, type FluxSettings } from "./config.js";
-export { FluxAgent, type FluxAgentOptions } from "./flux-agent.js";
+export { FluxAgent } from "./flux-agent.js";
 export type { Flux, InvokeOptions, PerturbOptions, PerturbReceipt } from "./flux.js";
+export type { DispatchHooks, FluxAgentOptions } from "./options.js";
 export { Pipeline } from "./pipeline.js";
 export type { FluxContext, FluxSignal } from "./signals.js";
 export { FluxStateError, type FluxTrigger, isAlive, TRANSITIONS } from "./states.js";

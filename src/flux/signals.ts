@@ -26,6 +26,8 @@ export interface FluxContext {
   readonly signal: AbortSignal;
   /** The perturbation behind this event, directly or by feedback; null for events of the source. */
   readonly cause: string | null;
+  /** The session of this event; null for events of the source, for feedback, and for inputs without a session. */
+  readonly session: string | null;
   /** Publishes an intermediate value to observers. */
   readonly emit: (data: unknown) => void;
   /** Counts used tokens. */

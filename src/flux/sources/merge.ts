@@ -1,5 +1,5 @@
 import { Fifo } from "../fifo.js";
-import { Wake } from "../flux-run.js";
+import { Wake } from "../wake.js";
 
 /** One of the merged sources; it has at most one pending `next()`. */
 class Branch<T> {

@@ -1,7 +1,7 @@
 import { type FSWatcher, watch } from "node:fs";
 import { basename, dirname } from "node:path";
 import type { Cancel, Clock } from "../../base/clock.js";
-import { Wake } from "../flux-run.js";
+import { Wake } from "../wake.js";
 
 export type WatchReason = "notified" | "polled" | "closed";
 

@@ -20,7 +20,7 @@ describe("a life", () => {
     await heard.until(({ type }) => type === "result");
     expect(heard.of("output")[0]?.data).toEqual(["copied", "a", id, true]);
     expect(heard.of("spent")[0]?.tokens).toBe(3);
-    expect(heard.of("result")[0]?.result).toBe("agentId,cause,emit,signal,spend");
+    expect(heard.of("result")[0]?.result).toBe("agentId,cause,emit,session,signal,spend");
     await agent.stop();
   });
 

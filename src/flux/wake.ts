@@ -1,0 +1,16 @@
+/** Wakes one waiting loop. It keeps no state: check for work first, then call `wait` without an `await` in between. */
+export class Wake {
+  #waiting: (() => void) | undefined;
+
+  ring(): void {
+    const wake = this.#waiting;
+    this.#waiting = undefined;
+    wake?.();
+  }
+
+  wait(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting = resolve;
+    });
+  }
+}
