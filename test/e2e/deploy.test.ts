@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { EXIT_CODES } from "../../src/cli/exit.js";
 import { type Family, parseExposition } from "../support/exposition.js";
-import { sourcesUnder, TOP } from "../support/sources.js";
+import { TOP } from "../support/sources.js";
 import { SERVE_ECHO, startGateway } from "../support/terrarium-process.js";
 
 interface Rule {
@@ -150,20 +150,5 @@ describe("what is written about it", () => {
     const exposed = families.map(({ name }) => name).filter((name) => name.startsWith("terrarium_"));
     expect(new Set(documented)).toEqual(new Set(exposed));
     expect(documented.length).toBe(exposed.length);
-  });
-
-  it("SECURITY.md names only tests that exist", () => {
-    const text = read("SECURITY.md");
-    const files = sourcesUnder("test").map(({ path }) => path);
-    const rows = text.split("\n").filter((row) => /\| *$/.test(row) && row.includes("`test/"));
-    expect(rows.length).toBeGreaterThan(10);
-    for (const row of rows) {
-      let folder = "";
-      for (const [, name = ""] of row.split("|")[3]?.matchAll(/`([^`]+)`/g) ?? []) {
-        folder = name.startsWith("test/") ? name.slice(0, name.lastIndexOf("/") + 1) : folder;
-        const start = (folder + name.slice(name.lastIndexOf("/") + 1)).replace("*", "");
-        expect([start, files.some((file) => file.startsWith(start))]).toEqual([start, true]);
-      }
-    }
   });
 });

@@ -94,6 +94,7 @@ describe("numbers of behaviours", () => {
       ...filesBelow("docs", ".md"),
       ...filesBelow("src", ".ts"),
       "README.md",
+      "SECURITY.md",
       "ARCHITECTURE.md",
       "CONTRIBUTING.md",
     ];

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { TOP } from "../../support/sources.js";
+import { sourcesUnder, TOP } from "../../support/sources.js";
 import { numbersIn } from "./numbers.js";
 
 interface Section {
@@ -47,3 +47,37 @@ describe.each(sections.map((section) => [section.title, section] as const))("%s"
     expect(numbersIn(section.promise).filter((number) => !titles.includes(`[${number}]`))).toEqual([]);
   });
 });
+
+describe("SECURITY.md", () => {
+  const tests = sourcesUnder("test");
+  const promises = readFileSync(join(TOP, "SECURITY.md"), "utf8")
+    .split("\n")
+    .filter((line) => line.includes("`test/"))
+    .map((line) => line.split("|").map((cell) => cell.trim()))
+    .map(([, promise = "", behaviours = "", named = ""]) => ({
+      promise,
+      behaviours,
+      starts: startsIn(named),
+    }));
+
+  it("has promises to check", () => {
+    expect(promises.length).toBeGreaterThan(10);
+  });
+
+  it.each(promises)("$promise", ({ behaviours, starts }) => {
+    const isNamed = (path: string): boolean => starts.some((start) => path.startsWith(start));
+    expect(starts.filter((start) => !tests.some(({ path }) => path.startsWith(start)))).toEqual([]);
+    const titles = tests.flatMap(({ path, code }) => (isNamed(path) ? [code] : [])).join("");
+    expect(numbersIn(behaviours)).not.toEqual([]);
+    expect(numbersIn(behaviours).filter((number) => !titles.includes(`[${number}]`))).toEqual([]);
+  });
+});
+
+/** Beginnings of paths in a cell: `test/unit/auth/tokens`, then `jwks` in the same folder; a star ends a beginning. */
+function startsIn(cell: string): string[] {
+  let folder = "";
+  return Array.from(cell.matchAll(/`([^`]+)`/g), ([, name = ""]) => {
+    if (name.startsWith("test/")) folder = name.slice(0, name.lastIndexOf("/") + 1);
+    return (folder + name.slice(name.lastIndexOf("/") + 1)).replace("*", "");
+  });
+}
