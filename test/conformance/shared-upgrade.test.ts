@@ -23,7 +23,9 @@ interface Asked {
 /** A server that shares `upgrade` between a terrarium and an echoing WebSocket server at `/chat`. */
 async function sharing(terrarium: Terrarium, order: "first" | "last") {
   const chat = new WebSocketServer({ noServer: true });
-  chat.on("connection", (socket) => socket.on("message", (data) => socket.send(`chat: ${String(data)}`)));
+  chat.on("connection", (socket) =>
+    socket.on("message", (data) => socket.send(`chat: ${(data as Buffer).toString()}`)),
+  );
   const asked: Asked[] = [];
   const server = createServer((req, res) => terrarium.handler(req, res));
   server.on("upgrade", (request, socket, head) => {

@@ -59,7 +59,7 @@ describe("terrarium serve --base-path", () => {
       "[PAGE-500] every page works below it and asks for nothing outside",
       { timeout: 120_000 },
       async () => {
-        await usePages(browser, gateway.url, TOKEN);
+        expect(await usePages(browser, gateway.url, TOKEN)).toEqual([]);
       },
     );
   });
