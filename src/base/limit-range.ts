@@ -2,7 +2,15 @@ import { TerrariumError } from "./errors.js";
 import { defaultLimits, type LimitName, type Limits, LIMITS, type LimitSpec } from "./limits.js";
 
 /** Where questions live in memory there is less room for what is over. */
-const EPHEMERAL = { maxSettledSemaphores: 500, maxAuditEntries: 2_000 } as const satisfies Partial<Limits>;
+const EPHEMERAL = {
+  maxSettledSemaphores: 500,
+  maxAuditEntries: 2_000,
+  maxOpenRuns: 10_000,
+  maxRuns: 1_000,
+  maxRunBytes: 67_108_864,
+  maxStates: 10_000,
+  maxStatesBytes: 67_108_864,
+} as const satisfies Partial<Limits>;
 
 /** The longest delay of Node's timers, ms: a longer one fires at once. Some timers belong to libraries, not to our clock. */
 const TIMER_MS_MAX = 2_147_483_647;

@@ -236,6 +236,43 @@ export const LIMITS = {
     help: "outcomes remembered under idempotency keys",
   },
   idempotencyTtlMs: { default: 600_000, unit: "ms", help: "how long an idempotency key is remembered" },
+  maxOpenRuns: {
+    default: 100_000,
+    unit: "runs",
+    help: "accepted work that has not ended, parked work included; 10,000 with ephemeral, unless set; of the last tenth each client may have a tenth",
+  },
+  maxRuns: {
+    default: 100_000,
+    unit: "runs",
+    help: "ended runs kept; 1,000 with ephemeral, unless set. A run whose idempotency key has time left is kept beside them",
+  },
+  maxRunBytes: {
+    default: 1_073_741_824,
+    unit: "bytes",
+    help: "inputs and outcomes of all runs; 67,108,864 with ephemeral, unless set. Ended runs give way, the oldest first",
+  },
+  maxRunAgeMs: {
+    default: 2_592_000_000,
+    unit: "ms",
+    help: "how long an ended run is kept",
+    max: 2 ** 40,
+  },
+  runAttemptsMax: {
+    default: 5,
+    unit: "attempts",
+    help: "times a perturbation that is cut off while it runs is begun, before it has FAILED",
+  },
+  maxStateBytes: { default: 262_144, unit: "bytes", help: "state an agent keeps for one session" },
+  maxStates: {
+    default: 100_000,
+    unit: "states",
+    help: "sessions with a state, of all agents; 10,000 with ephemeral, unless set",
+  },
+  maxStatesBytes: {
+    default: 1_073_741_824,
+    unit: "bytes",
+    help: "their states together; 67,108,864 with ephemeral, unless set",
+  },
   maxInvokeTimeoutMs: { default: 600_000, unit: "ms", help: "longest timeoutMs a caller may ask for" },
   hostCallTimeoutMs: {
     default: 5_000,

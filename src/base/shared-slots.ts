@@ -1,6 +1,23 @@
 /** The share of all slots that is reserved, and the share of the reserved slots that one client may hold. */
 const RESERVED_SHARE = 1 / 10;
 
+/** A bound that clients share, how much of it is taken, and how much of that one client holds: null for the gateway itself. */
+export interface SharedAmount {
+  readonly max: number;
+  readonly taken: number;
+  readonly held: number | null;
+  /** How much more is asked for. Default 1. */
+  readonly amount?: number;
+}
+
+/** Whether a client may take more of a shared bound; the rule of `SharedSlots`, also for bytes. */
+export function hasRoom({ max, taken, held, amount = 1 }: SharedAmount): boolean {
+  const left = max - taken - amount;
+  if (left < 0) return false;
+  const reserved = Math.floor(max * RESERVED_SHARE);
+  return left >= reserved || held === null || held < Math.max(1, reserved * RESERVED_SHARE);
+}
+
 /**
  * Slots for accepted work, which cannot be taken back. The last tenth is reserved for clients that hold few: each may
  * hold a tenth of it, and at least one slot, so a client that takes all it can leaves room for ten others. Bounds
@@ -12,13 +29,11 @@ const RESERVED_SHARE = 1 / 10;
  */
 export class SharedSlots {
   readonly #max: number;
-  readonly #reserved: number;
   readonly #held = new Map<string, number>();
   #taken = 0;
 
   constructor(max: number) {
     this.#max = max;
-    this.#reserved = Math.floor(max * RESERVED_SHARE);
   }
 
   get taken(): number {
@@ -27,13 +42,9 @@ export class SharedSlots {
 
   /** Returns false and changes nothing when there is no slot for this client. Null is the gateway itself, which has no share. */
   take(client: string | null): boolean {
-    const free = this.#max - this.#taken;
-    if (free <= 0) return false;
-    if (client !== null) {
-      const held = this.#held.get(client) ?? 0;
-      if (free <= this.#reserved && held >= Math.max(1, this.#reserved * RESERVED_SHARE)) return false;
-      this.#held.set(client, held + 1);
-    }
+    const held = client === null ? null : (this.#held.get(client) ?? 0);
+    if (!hasRoom({ max: this.#max, taken: this.#taken, held })) return false;
+    if (client !== null) this.#held.set(client, (held ?? 0) + 1);
     this.#taken += 1;
     return true;
   }

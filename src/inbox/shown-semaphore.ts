@@ -1,7 +1,8 @@
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { SemaphoreView } from "../events/semaphore.js";
-import { publicView, type SemaphoreToken, StoreError } from "../purgatory/index.js";
+import { StoreError } from "../base/store-error.js";
+import { publicView, type SemaphoreToken } from "../purgatory/index.js";
 import type { ResumptionError } from "../purgatory/token.js";
 
 /** A semaphore as one viewer may see it. */

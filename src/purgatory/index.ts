@@ -10,11 +10,5 @@ export {
   type PurgatoryOptions,
 } from "./purgatory.js";
 export { NotDelivered, type Resume } from "./resumption-pump.js";
-export {
-  StoreError,
-  type PurgatoryStore,
-  type StoreErrorCode,
-  type TokenPage,
-  type TokenQuery,
-} from "./store.js";
+export type { PurgatoryStore, TokenPage, TokenQuery } from "./store.js";
 export { publicView, type Resumption, type ResumptionError, type SemaphoreToken } from "./token.js";

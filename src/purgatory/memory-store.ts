@@ -1,14 +1,14 @@
+import { StoreError } from "../base/store-error.js";
 import { byUrgency, type SemaphoreOrder } from "../events/semaphore.js";
 import type { AuditDraft, AuditEntry, AuditPage, AuditQuery } from "./audit.js";
 import { IN_MEMORY_LIMITS, type PurgatoryLimits } from "./limits.js";
-import {
-  type ApplyOutcome,
-  type Appointment,
-  type ParkOutcome,
-  type PurgatoryStore,
-  StoreError,
-  type TokenPage,
-  type TokenQuery,
+import type {
+  ApplyOutcome,
+  Appointment,
+  ParkOutcome,
+  PurgatoryStore,
+  TokenPage,
+  TokenQuery,
 } from "./store.js";
 import { type Phase, phaseOf, type SemaphoreToken } from "./token.js";
 import { applyTransition, parkedEntry, type Transition } from "./transitions.js";

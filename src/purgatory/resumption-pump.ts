@@ -1,8 +1,9 @@
+import { StoreError } from "../base/store-error.js";
 import type { Clock } from "../base/clock.js";
 import { isErrorCode, messageOf } from "../base/errors.js";
 import { Alarm } from "./alarm.js";
 import type { PurgatoryLimits } from "./limits.js";
-import { type ApplyOutcome, type Appointment, type PurgatoryStore, StoreError } from "./store.js";
+import type { ApplyOutcome, Appointment, PurgatoryStore } from "./store.js";
 import type { SemaphoreToken } from "./token.js";
 import type { Transition } from "./transitions.js";
 

@@ -72,7 +72,10 @@ export interface RunCourse {
 /** One unit of accepted work, and what became of it. */
 export type Run = RunCard & RunCourse;
 
+/** A run where its input, which no transition changes and which may be large, is not needed. */
+export type RunWithoutInput = Omit<Run, "input">;
+
 /** Whether nothing can happen to a run any more. PARKED is open: its question decides. */
-export function isEnded({ status }: RunCourse): boolean {
+export function isEnded({ status }: Pick<Run, "status">): boolean {
   return status !== "ACCEPTED" && status !== "RUNNING" && status !== "PARKED";
 }

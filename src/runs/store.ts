@@ -1,18 +1,18 @@
 import type { JsonValue } from "../base/json.js";
 import type { LimitName } from "../base/limits.js";
 import type { RunKind, RunStatus, SessionState } from "../events/run.js";
-import type { Run, RunKey } from "./run.js";
+import type { Run, RunKey, RunWithoutInput } from "./run.js";
 import type { Refusal, RunTransition } from "./transitions.js";
 
 export type ClaimOutcome =
   | { readonly outcome: "STORED" }
   /** The key is known, for the same input, or the RESUME of this question was claimed before; `run` is what stands there. */
-  | { readonly outcome: "KNOWN"; readonly run: Run }
+  | { readonly outcome: "KNOWN"; readonly run: RunWithoutInput }
   /** The key is known, for another input. */
-  | { readonly outcome: "CONFLICT"; readonly run: Run }
+  | { readonly outcome: "CONFLICT"; readonly run: RunWithoutInput }
   | { readonly outcome: "ID_TAKEN" }
   /** Of a RESUME: `run` is its parent, which is not PARKED on that question. A parent that is unknown is no obstacle. */
-  | { readonly outcome: "NOT_PARKED"; readonly run: Run }
+  | { readonly outcome: "NOT_PARKED"; readonly run: RunWithoutInput }
   | { readonly outcome: "FULL"; readonly limit: LimitName };
 
 export type ApplyOutcome =
@@ -22,8 +22,8 @@ export type ApplyOutcome =
    */
   | {
       readonly outcome: "APPLIED";
-      readonly run: Run;
-      readonly also: readonly Run[];
+      readonly run: RunWithoutInput;
+      readonly also: readonly RunWithoutInput[];
       readonly state: SessionState | null;
     }
   /**
@@ -33,7 +33,7 @@ export type ApplyOutcome =
   | {
       readonly outcome: "REFUSED";
       readonly why: Refusal | "STATE_FULL" | "QUESTIONS_FULL";
-      readonly run: Run;
+      readonly run: RunWithoutInput;
       readonly limit?: LimitName;
     }
   | { readonly outcome: "MISSING" };

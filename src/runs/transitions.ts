@@ -1,6 +1,6 @@
 import type { JsonValue } from "../base/json.js";
 import type { RunError, Usage } from "../events/run.js";
-import { isEnded, type Run, type RunCourse } from "./run.js";
+import { isEnded, type RunCourse, type RunWithoutInput } from "./run.js";
 import type { AttemptPolicy, StateChange } from "./store.js";
 
 /** How an attempt ended, as its host tells. */
@@ -55,7 +55,7 @@ export type RunTransition =
 export type Refusal = "ENDED" | "ATTEMPT" | "STATUS" | "KIND" | "QUESTION" | "RESUMED";
 
 export type Step =
-  | { readonly applied: true; readonly run: Run }
+  | { readonly applied: true; readonly run: RunWithoutInput }
   | { readonly applied: false; readonly why: Refusal };
 
 /** Characters of a kept error message. */
@@ -65,7 +65,7 @@ const ERROR_CHARACTERS_MAX = 4_000;
  * The state machine of SPEC.md, without storage: what a transition makes of a run, or why it does not apply. `resumed`: a
  * RESUME of its question was claimed. A run that comes out with `key: null` has freed its key.
  */
-export function applyTransition(run: Run, transition: RunTransition, resumed: boolean): Step {
+export function applyTransition(run: RunWithoutInput, transition: RunTransition, resumed: boolean): Step {
   if (isEnded(run)) return refused("ENDED");
   switch (transition.kind) {
     case "START":
@@ -85,21 +85,23 @@ export function applyTransition(run: Run, transition: RunTransition, resumed: bo
   }
   if (run.status !== "ACCEPTED") return refused("STATUS");
   if (run.attempt !== transition.attempt) return refused("ATTEMPT");
-  return run.cancel ? end(run, "CANCELLED", transition.at) : step(run, { mayHaveBegun: false });
+  if (run.cancel) return end(run, "CANCELLED", transition.at);
+  return run.mayHaveBegun ? step(run, { mayHaveBegun: false }) : { applied: true, run };
 }
 
 /**
  * What the end of a resumption makes of the run it resumed: the same end. Null when there is nothing to take over: the
- * parent is not PARKED, or the child has not ended.
+ * parent is not PARKED, the child has not ended, or it is no RESUME.
  */
-export function takeOver(parent: Run, child: Run): Run | null {
-  if (parent.status !== "PARKED" || child.parent !== parent.id || !isEnded(child)) return null;
+export function takeOver(parent: RunWithoutInput, child: RunWithoutInput): RunWithoutInput | null {
+  if (child.kind !== "RESUME" || child.parent !== parent.id || !isEnded(child)) return null;
+  if (parent.status !== "PARKED") return null;
   const { status, result, resultDropped, error, endedAt, cancel } = child;
   return { ...parent, status, result, resultDropped, error, endedAt, cancel: parent.cancel ?? cancel };
 }
 
 /** The root of a chain with the question that its resumption `child` asked; see `RunCourse.semaphores`. */
-export function withQuestion(root: Run, child: Run): Run {
+export function withQuestion(root: RunWithoutInput, child: RunWithoutInput): RunWithoutInput {
   return { ...root, semaphores: [...root.semaphores, ...child.semaphores] };
 }
 
@@ -108,7 +110,7 @@ export function keepsState({ kind }: Outcome): boolean {
   return kind === "COMPLETED" || kind === "PARKED";
 }
 
-function start(run: Run, { at, attempt }: RunTransition & { kind: "START" }): Step {
+function start(run: RunWithoutInput, { at, attempt }: RunTransition & { kind: "START" }): Step {
   if (run.status === "PARKED") return refused("STATUS");
   if (run.kind === "RESUME") {
     if (attempt < run.attempt) return refused("ATTEMPT");
@@ -124,7 +126,7 @@ function begun(attempt: number, startedAt: number, starts: number): Partial<RunC
   return { status: "RUNNING", attempt, starts, startedAt, mayHaveBegun: false, notBefore: null };
 }
 
-function settle(run: Run, act: RunTransition & { kind: "SETTLE" }): Step {
+function settle(run: RunWithoutInput, act: RunTransition & { kind: "SETTLE" }): Step {
   if (run.status === "PARKED") return refused("STATUS");
   if (run.attempt !== act.attempt) return refused("ATTEMPT");
   const { outcome, at } = act;
@@ -144,7 +146,7 @@ function settle(run: Run, act: RunTransition & { kind: "SETTLE" }): Step {
   return step(run, { ...common, ...parked, notBefore: null });
 }
 
-function cutOff(run: Run, { at, attempt, policy }: RunTransition & { kind: "CUT_OFF" }): Step {
+function cutOff(run: RunWithoutInput, { at, attempt, policy }: RunTransition & { kind: "CUT_OFF" }): Step {
   if (run.kind === "RESUME") return refused("KIND");
   if (run.status === "PARKED") return refused("STATUS");
   if (run.attempt !== attempt) return refused("ATTEMPT");
@@ -159,10 +161,10 @@ function cutOff(run: Run, { at, attempt, policy }: RunTransition & { kind: "CUT_
     const error: RunError = { code: "AGENT_NOT_RUNNING", message: "its agent was gone before it began" };
     return end({ ...run, key: null }, "FAILED", at, { error });
   }
-  return mayHaveRun ? again(run, at, policy) : step(run, {});
+  return mayHaveRun ? again(run, at, policy) : { applied: true, run };
 }
 
-function again(run: Run, at: number, { attemptsMax, pauseMs, pauseMsMax }: AttemptPolicy): Step {
+function again(run: RunWithoutInput, at: number, { attemptsMax, pauseMs, pauseMsMax }: AttemptPolicy): Step {
   if (run.starts >= attemptsMax) {
     const message = `it was cut off ${run.starts} times while it ran`;
     return end(run, "FAILED", at, { error: { code: "AGENT_NOT_RUNNING", message } });
@@ -176,7 +178,7 @@ function again(run: Run, at: number, { attemptsMax, pauseMs, pauseMsMax }: Attem
   });
 }
 
-function cancel(run: Run, act: RunTransition & { kind: "CANCEL" }, resumed: boolean): Step {
+function cancel(run: RunWithoutInput, act: RunTransition & { kind: "CANCEL" }, resumed: boolean): Step {
   const { at, by, reason } = act;
   const mark = { cancel: run.cancel ?? { by, reason, at } };
   if (run.status === "PARKED") return resumed ? refused("RESUMED") : end(run, "CANCELLED", at, mark);
@@ -184,7 +186,12 @@ function cancel(run: Run, act: RunTransition & { kind: "CANCEL" }, resumed: bool
   return isHeld ? step(run, mark) : end(run, "CANCELLED", at, mark);
 }
 
-function end(run: Run, status: Run["status"], endedAt: number, more: Partial<RunCourse> = {}): Step {
+function end(
+  run: RunWithoutInput,
+  status: RunWithoutInput["status"],
+  endedAt: number,
+  more: Partial<RunCourse> = {},
+): Step {
   return step(run, { ...more, status, endedAt, mayHaveBegun: false, notBefore: null });
 }
 
@@ -192,7 +199,7 @@ function bounded({ code, message }: RunError): RunError {
   return { code, message: message.slice(0, ERROR_CHARACTERS_MAX) };
 }
 
-function step(run: Run, change: Partial<RunCourse>): Step {
+function step(run: RunWithoutInput, change: Partial<RunCourse>): Step {
   return { applied: true, run: { ...run, ...change } };
 }
 

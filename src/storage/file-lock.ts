@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 
 import Database from "libsql";
 
-import { StoreError } from "../purgatory/store.js";
+import { StoreError } from "../base/store-error.js";
 
 /**
  * One gateway per data file. The lock is a write transaction held open on a small database beside it: the kernel

@@ -1,14 +1,8 @@
+import type { StoreErrorCode } from "../base/store-error.js";
 import type { KeptHistory } from "../events/kept.js";
 import type { AuditPage, AuditQuery } from "../purgatory/audit.js";
 import type { PurgatoryLimits } from "../purgatory/limits.js";
-import type {
-  ApplyOutcome,
-  Appointment,
-  ParkOutcome,
-  StoreErrorCode,
-  TokenPage,
-  TokenQuery,
-} from "../purgatory/store.js";
+import type { ApplyOutcome, Appointment, ParkOutcome, TokenPage, TokenQuery } from "../purgatory/store.js";
 import type { SemaphoreToken } from "../purgatory/token.js";
 import type { Transition } from "../purgatory/transitions.js";
 import type { EventLogErrorCode, EventLogLimits, LogEntry } from "./event-log.js";

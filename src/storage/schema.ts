@@ -1,6 +1,6 @@
 import type Database from "libsql";
 
-import { StoreError } from "../purgatory/store.js";
+import { StoreError } from "../base/store-error.js";
 import { EventLogError } from "./event-log.js";
 
 /** The event log's tables. Releases before version 4 of the file made them themselves, and counted in `journal_version`. */

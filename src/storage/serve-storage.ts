@@ -3,7 +3,7 @@ import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 
 import { systemClock } from "../base/clock.js";
 import { messageOf } from "../base/errors.js";
-import { StoreError } from "../purgatory/store.js";
+import { StoreError } from "../base/store-error.js";
 import { DataFile } from "./data-file.js";
 import { EventLogError } from "./event-log.js";
 import { EventTables } from "./event-tables.js";

@@ -1,16 +1,15 @@
 import { type Cancel, type Clock, systemClock } from "../base/clock.js";
 import { defaultLimits } from "../base/limits.js";
+import { StoreError, type StoreErrorCode } from "../base/store-error.js";
 import type { AuditPage, AuditQuery } from "../purgatory/audit.js";
 import { PURGATORY_LIMITS, type PurgatoryLimits } from "../purgatory/limits.js";
-import {
-  type ApplyOutcome,
-  type Appointment,
-  type ParkOutcome,
-  type PurgatoryStore,
-  StoreError,
-  type StoreErrorCode,
-  type TokenPage,
-  type TokenQuery,
+import type {
+  ApplyOutcome,
+  Appointment,
+  ParkOutcome,
+  PurgatoryStore,
+  TokenPage,
+  TokenQuery,
 } from "../purgatory/store.js";
 import type { SemaphoreToken } from "../purgatory/token.js";
 import type { Transition } from "../purgatory/transitions.js";

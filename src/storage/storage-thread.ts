@@ -4,7 +4,7 @@ import type { Cancel, Clock } from "../base/clock.js";
 import { deferred, type Deferred } from "../base/deferred.js";
 import { messageOf } from "../base/errors.js";
 import { workerAt, workerBeside } from "../base/worker-source.js";
-import { StoreError } from "../purgatory/store.js";
+import { StoreError } from "../base/store-error.js";
 import type {
   CallResult,
   EventCall,

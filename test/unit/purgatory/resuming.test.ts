@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { TerrariumError } from "../../../src/base/errors.js";
 import { NotDelivered } from "../../../src/purgatory/index.js";
 import { MemoryPurgatoryStore } from "../../../src/purgatory/memory-store.js";
-import { StoreError } from "../../../src/purgatory/store.js";
+import { StoreError } from "../../../src/base/store-error.js";
 import type { SemaphoreToken } from "../../../src/purgatory/token.js";
 import { World, world, yes } from "./purgatory-world.js";
 

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { DELIVERIES, RUN_KINDS, RUN_STATUSES, type RunKind } from "../../../src/events/run.js";
-import { isEnded, type Run } from "../../../src/runs/run.js";
+import { isEnded, type RunWithoutInput as Run } from "../../../src/runs/run.js";
 import {
   applyTransition,
   keepsState,
@@ -11,7 +11,7 @@ import {
   takeOver,
   withQuestion,
 } from "../../../src/runs/transitions.js";
-import { acceptedRun, POLICY } from "./accepted-run.js";
+import { acceptedRun, POLICY } from "../../support/runs.js";
 
 const error = { code: "AGENT_ERROR", message: "no" } as const;
 const usage = { inputTokens: 1, outputTokens: 2, costUsd: null, models: ["m"] };
@@ -96,7 +96,7 @@ describe("the state machine of runs", () => {
     const transitions = fc.array(transition, { minLength: 20, maxLength: 60 });
     fc.assert(
       fc.property(runs, transitions, fc.boolean(), (given, asked, resumed) => {
-        let run = acceptedRun(given);
+        let run: Run = acceptedRun(given);
         for (const one of asked) {
           const before = structuredClone(run);
           const step = applyTransition(run, one, resumed);
@@ -168,7 +168,7 @@ describe("an attempt", () => {
 
 describe("a run that was cut off", () => {
   it.each(AGAIN)("[RUN-5] of kind %s is attempted again after growing pauses, and then FAILED", (kind) => {
-    let run = acceptedRun({ kind });
+    let run: Run = acceptedRun({ kind });
     for (const [index, pause] of [100, 200].entries()) {
       run = after(run, start(index + 1), cutOff(index + 1));
       expect(run).toMatchObject({
@@ -305,6 +305,7 @@ describe("a parked run", () => {
     expect(takeOver(parent, failed)).toMatchObject({ status: "FAILED", error });
     expect(takeOver(after(parent, questionEnded()), failed)).toBeNull();
     expect(takeOver({ ...parent, id: "per-other" }, failed)).toBeNull();
+    expect(takeOver(parent, { ...failed, kind: "INVOKE" })).toBeNull();
   });
 
   it("[RUN-16] lists the questions of its whole chain when it is the root", () => {

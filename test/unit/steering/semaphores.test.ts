@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Viewer } from "../../../src/auth/viewer.js";
-import { StoreError } from "../../../src/purgatory/index.js";
+import { StoreError } from "../../../src/base/store-error.js";
 import { terrarium } from "./steering-kit.js";
 
 const resolver = {

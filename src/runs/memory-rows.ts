@@ -1,0 +1,224 @@
+import type { JsonValue } from "../base/json.js";
+import { largest } from "../base/fair-share.js";
+import type { SessionState } from "../events/run.js";
+import type { Run, RunKey, RunWithoutInput } from "./run.js";
+import { type Among, type Amount, HOLD, keyText, type RunRow, type RunRows } from "./rows.js";
+
+/** Texts, so that nobody can change what is kept. */
+interface Kept {
+  row: RunRow;
+  input: string | null;
+  result: string | null;
+}
+
+interface KeptState {
+  readonly agentId: string;
+  readonly session: string | null;
+  readonly version: number;
+  readonly text: string;
+  readonly bytes: number;
+}
+
+const NOTHING: Amount = { count: 0, bytes: 0 };
+const NO_STATE = { version: 0, value: null, bytes: 0 } as const;
+
+/** Rows while the process lives. */
+export class MemoryRows implements RunRows {
+  /** In the order of acceptance. */
+  readonly #kept = new Map<string, Kept>();
+  readonly #keys = new Map<string, string>();
+  readonly #resumes = new Map<string, string>();
+  readonly #parked = new Map<string, string>();
+  /** Ended runs, by the names of `queuesOf`. */
+  readonly #queues = new Map<string, RunRow[]>();
+  readonly #counters = new Map<string, Amount>();
+  readonly #states = new Map<string, KeptState>();
+  #lastSeq = 0;
+  #lastVersion = 0;
+
+  get(id: string): RunRow | undefined {
+    return this.#kept.get(id)?.row;
+  }
+
+  full(id: string): Run | null {
+    const kept = this.#kept.get(id);
+    return kept ? fullOf(kept) : null;
+  }
+
+  byKey(key: Omit<RunKey, "fingerprint">): string | undefined {
+    return this.#keys.get(keyText(key));
+  }
+
+  resumeOf(semaphore: string): string | undefined {
+    return this.#resumes.get(semaphore);
+  }
+
+  parkedOn(semaphore: string): string | undefined {
+    return this.#parked.get(semaphore);
+  }
+
+  attempted(): readonly string[] {
+    const runs = Array.from(this.#kept.values(), ({ row }) => row.run);
+    return runs
+      .filter(({ kind, status }) => kind !== "RESUME" && (status === "ACCEPTED" || status === "RUNNING"))
+      .map(({ id }) => id);
+  }
+
+  oldest(among: Among): RunRow | undefined {
+    const client = "client" in among ? among.client : undefined;
+    const name = "keyed" in among ? "keyed" : among.hold;
+    return this.#queues.get(client === undefined ? name : `${name} ${client}`)?.[0];
+  }
+
+  *inOrder(newestFirst: boolean): Generator<{ readonly row: RunRow; readonly full: () => Run }> {
+    const kept = newestFirst ? [...this.#kept.values()].toReversed() : this.#kept.values();
+    for (const one of kept) yield { row: one.row, full: () => fullOf(one) };
+  }
+
+  insert(run: Run, inputBytes: number): void {
+    this.#lastSeq += 1;
+    const { input, ...rest } = run;
+    const row: RunRow = {
+      seq: this.#lastSeq,
+      run: structuredClone(rest),
+      hold: HOLD.OPEN,
+      inputBytes,
+      resultBytes: 0,
+      bytes: inputBytes,
+    };
+    this.#kept.set(run.id, { row, input: textOf(input), result: null });
+    if (run.key) this.#keys.set(keyText(run.key), run.id);
+    if (run.semaphore !== null) this.#resumes.set(run.semaphore, run.id);
+  }
+
+  update(row: RunRow, next: RunRow): void {
+    const kept = this.#kept.get(row.run.id);
+    if (!kept) return;
+    if (row.run.key && !next.run.key) this.#keys.delete(keyText(row.run.key));
+    const [before] = row.run.semaphores;
+    const [question] = next.run.semaphores;
+    if (before !== undefined && next.run.status !== "PARKED") this.#parked.delete(before);
+    else if (question !== undefined && next.run.status === "PARKED") this.#parked.set(question, row.run.id);
+    if (row.hold === HOLD.OPEN) kept.result = textOf(next.run.result);
+    const { result: _result, ...course } = next.run;
+    this.#replace(kept, { ...next, run: structuredClone({ ...course, result: null }) });
+  }
+
+  strip(row: RunRow, next: RunRow): void {
+    const kept = this.#kept.get(row.run.id);
+    if (!kept) return;
+    kept.result = null;
+    if (next.hold === HOLD.BARE) kept.input = null;
+    this.#replace(kept, next);
+  }
+
+  remove({ run }: RunRow): void {
+    const kept = this.#kept.get(run.id);
+    if (!kept) return;
+    this.#dequeue(kept.row);
+    this.#kept.delete(run.id);
+    if (run.key) this.#keys.delete(keyText(run.key));
+    if (run.semaphore !== null) this.#resumes.delete(run.semaphore);
+  }
+
+  state(agentId: string, session: string | null): SessionState & { readonly bytes: number } {
+    const kept = this.#states.get(stateName(agentId, session));
+    if (!kept) return NO_STATE;
+    return { version: kept.version, value: JSON.parse(kept.text) as JsonValue, bytes: kept.bytes };
+  }
+
+  putState(agentId: string, session: string | null, text: string | null): number {
+    const name = stateName(agentId, session);
+    if (text === null) {
+      this.#states.delete(name);
+      return 0;
+    }
+    this.#lastVersion += 1;
+    const version = this.#lastVersion;
+    this.#states.set(name, { agentId, session, version, text, bytes: Buffer.byteLength(text) });
+    return version;
+  }
+
+  stateKeys(): { agentId: string; session: string | null }[] {
+    return Array.from(this.#states.values(), ({ agentId, session }) => ({ agentId, session }));
+  }
+
+  counted(name: string): Readonly<Amount> {
+    return this.#counters.get(name) ?? NOTHING;
+  }
+
+  count(name: string, count: number, bytes: number): void {
+    const amount = this.#counters.get(name) ?? { count: 0, bytes: 0 };
+    amount.count += count;
+    amount.bytes += bytes;
+    if (amount.count === 0 && amount.bytes === 0) this.#counters.delete(name);
+    else this.#counters.set(name, amount);
+  }
+
+  largest(prefix: string): string | undefined {
+    const own = [...this.#counters].filter(([name]) => name.startsWith(prefix));
+    return largest(new Map(own), ({ count }) => count)?.slice(prefix.length);
+  }
+
+  #replace(kept: Kept, next: RunRow): void {
+    this.#dequeue(kept.row);
+    kept.row = next;
+    for (const name of queuesOf(next)) {
+      const queue = this.#queues.get(name) ?? [];
+      queue.splice(placeIn(queue, next), 0, next);
+      this.#queues.set(name, queue);
+    }
+  }
+
+  #dequeue(row: RunRow): void {
+    for (const name of queuesOf(row)) {
+      const queue = this.#queues.get(name) ?? [];
+      queue.splice(placeIn(queue, row), 1);
+      if (queue.length === 0) this.#queues.delete(name);
+    }
+  }
+}
+
+/** Where `oldest` looks for a row. */
+function queuesOf({ run, hold }: RunRow): string[] {
+  if (hold === HOLD.OPEN) return [];
+  const client = run.key?.client;
+  const keyed = client === undefined ? [] : ["keyed", `keyed ${client}`];
+  if (hold === HOLD.FREE) return ["FREE", ...keyed];
+  if (hold === HOLD.WHOLE) return ["HELD", "WHOLE", `WHOLE ${client}`, ...keyed];
+  return hold === HOLD.NO_RESULT ? ["HELD", "NO_RESULT", ...keyed] : ["HELD", ...keyed];
+}
+
+/** Index of a row in the order of ending, or where it belongs. */
+function placeIn(queue: readonly RunRow[], row: RunRow): number {
+  let low = 0;
+  let high = queue.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const other = queue[middle];
+    if (other && compareEnds(other, row) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function compareEnds(one: RunRow, other: RunRow): number {
+  return (one.run.endedAt ?? 0) - (other.run.endedAt ?? 0) || one.seq - other.seq;
+}
+
+function textOf(value: JsonValue): string | null {
+  return value === null ? null : JSON.stringify(value);
+}
+
+function valueOf(text: string | null): JsonValue {
+  return text === null ? null : (JSON.parse(text) as JsonValue);
+}
+
+function fullOf({ row, input, result }: Kept): Run {
+  const run: RunWithoutInput = structuredClone(row.run);
+  return { ...run, input: valueOf(input), result: valueOf(result) };
+}
+
+function stateName(agentId: string, session: string | null): string {
+  return JSON.stringify([agentId, session]);
+}

@@ -1,0 +1,144 @@
+import { StoreError } from "../base/store-error.js";
+import type { SessionState } from "../events/run.js";
+import { RunKeeper } from "./keeper.js";
+import { RUN_LIMITS_IN_MEMORY, type RunLimits } from "./limits.js";
+import { MemoryRows } from "./memory-rows.js";
+import type { Run, RunKey } from "./run.js";
+import type {
+  ApplyOutcome,
+  AttemptPolicy,
+  ClaimOutcome,
+  OpenRun,
+  RunPage,
+  RunQuery,
+  RunStore,
+} from "./store.js";
+import type { RunTransition } from "./transitions.js";
+
+/** Keeps runs while the process lives: for tests, for embedding, for `--ephemeral`. Lists are searched in O(n). */
+export class MemoryRunStore implements RunStore {
+  readonly #limits: RunLimits;
+  readonly #rows = new MemoryRows();
+  readonly #keeper: RunKeeper;
+  #closed = false;
+
+  constructor(limits: RunLimits = RUN_LIMITS_IN_MEMORY) {
+    this.#limits = limits;
+    this.#keeper = new RunKeeper(this.#rows, limits);
+  }
+
+  async claim(run: Run): Promise<ClaimOutcome> {
+    this.#check();
+    return this.#keeper.claim(run);
+  }
+
+  async apply(id: string, transition: RunTransition): Promise<ApplyOutcome> {
+    this.#check();
+    return this.#keeper.apply(id, transition);
+  }
+
+  async discard(id: string): Promise<void> {
+    this.#check();
+    this.#keeper.discard(id);
+  }
+
+  async recover(at: number, policy: AttemptPolicy): Promise<void> {
+    this.#check();
+    this.#keeper.recover(at, policy);
+  }
+
+  async get(id: string): Promise<Run | null> {
+    this.#check();
+    return this.#rows.full(id);
+  }
+
+  async byKey(key: Omit<RunKey, "fingerprint">): Promise<Run | null> {
+    this.#check();
+    return this.#full(this.#rows.byKey(key));
+  }
+
+  async parkedOn(semaphore: string): Promise<Run | null> {
+    this.#check();
+    return this.#full(this.#rows.parkedOn(semaphore));
+  }
+
+  async list(query: RunQuery): Promise<RunPage> {
+    this.#check();
+    const { order = "NEWEST_FIRST", after, limit = Number.POSITIVE_INFINITY } = query;
+    const newestFirst = order === "NEWEST_FIRST";
+    const max = Math.min(limit, this.#limits.pageMax);
+    const runs: Run[] = [];
+    let bytes = 0;
+    let last = 0;
+    for (const { row, full } of this.#rows.inOrder(newestFirst)) {
+      if (after !== undefined && (newestFirst ? row.seq >= after : row.seq <= after)) continue;
+      if (!fits(row.run, query)) continue;
+      bytes += row.bytes;
+      if (runs.length >= max || (runs.length > 0 && bytes > this.#limits.pageBytesMax)) {
+        return { runs, next: last };
+      }
+      runs.push(full());
+      last = row.seq;
+    }
+    return { runs, next: null };
+  }
+
+  async children(id: string): Promise<readonly Run[]> {
+    this.#check();
+    const children: Run[] = [];
+    for (const { row, full } of this.#rows.inOrder(false)) {
+      if (row.run.parent === id && children.length < this.#limits.pageMax) children.push(full());
+    }
+    return children;
+  }
+
+  async open(): Promise<readonly OpenRun[]> {
+    this.#check();
+    const open: OpenRun[] = [];
+    for (const { row } of this.#rows.inOrder(false)) {
+      const { id, agentId, session, kind, status, priority, attempt, notBefore } = row.run;
+      if (status !== "ACCEPTED" || kind === "RESUME") continue;
+      open.push({ id, agentId, session, kind, priority, attempt, notBefore, seq: row.seq });
+    }
+    return open;
+  }
+
+  async state(agentId: string, session: string | null): Promise<SessionState> {
+    this.#check();
+    const { version, value } = this.#rows.state(agentId, session);
+    return { version, value };
+  }
+
+  async stateKeys(): Promise<readonly { agentId: string; session: string | null }[]> {
+    this.#check();
+    return this.#rows.stateKeys();
+  }
+
+  async flush(): Promise<void> {
+    this.#check();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+  }
+
+  #full(id: string | undefined): Run | null {
+    return id === undefined ? null : this.#rows.full(id);
+  }
+
+  #check(): void {
+    if (this.#closed) throw new StoreError("STORE_CLOSED", "this store is closed");
+  }
+}
+
+function fits(
+  run: Pick<Run, "agentId" | "session" | "status" | "kind">,
+  { agentId, session, status, kind }: RunQuery,
+): boolean {
+  return (
+    (agentId === undefined || run.agentId === agentId) &&
+    (session === undefined || run.session === session) &&
+    (status === undefined || run.status === status) &&
+    (kind === undefined || run.kind === kind)
+  );
+}

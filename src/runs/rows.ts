@@ -1,0 +1,84 @@
+import type { SessionState } from "../events/run.js";
+import type { Run, RunKey, RunWithoutInput } from "./run.js";
+
+/** Whether a run may be forgotten, and what it still has. The numbers are stored. */
+export const HOLD = {
+  /** Not ended: never forgotten. */
+  OPEN: 0,
+  /** Ended, and may be forgotten. */
+  FREE: 1,
+  /** Ended, and held by its key, with input and result. */
+  WHOLE: 2,
+  /** Held, and has no result, or has given it up. */
+  NO_RESULT: 3,
+  /** Held, and has neither result nor input. */
+  BARE: 4,
+} as const;
+export type Hold = (typeof HOLD)[keyof typeof HOLD];
+
+/** A run as the keeper sees it. `run.result` is null: an open run has none, and that of an ended one is not read. */
+export interface RunRow {
+  /** Order of acceptance; never used again. */
+  readonly seq: number;
+  readonly run: RunWithoutInput;
+  readonly hold: Hold;
+  readonly inputBytes: number;
+  readonly resultBytes: number;
+  /** Of both, and of error and usage. */
+  readonly bytes: number;
+}
+
+export interface Amount {
+  count: number;
+  bytes: number;
+}
+
+/** Which ended runs to look among for the oldest. `client`: only those with a key of that client. */
+export type Among =
+  | { readonly hold: "FREE" | "NO_RESULT" }
+  | { readonly hold: "WHOLE"; readonly client?: string }
+  | { readonly hold: "HELD" }
+  | { readonly keyed: true; readonly client?: string };
+
+/**
+ * What the keeper needs of a store: rows, found by what they are asked for, and counters, all inside one transaction that
+ * the store opens. "Oldest" is by the end of a run, then by acceptance.
+ */
+export interface RunRows {
+  get(id: string): RunRow | undefined;
+  /** With input and result. */
+  full(id: string): Run | null;
+  byKey(key: Omit<RunKey, "fingerprint">): string | undefined;
+  /** The RESUME of a question. */
+  resumeOf(semaphore: string): string | undefined;
+  /** Of every open run that is neither PARKED nor a RESUME. */
+  attempted(): readonly string[];
+  oldest(among: Among): RunRow | undefined;
+
+  insert(run: Run, inputBytes: number): void;
+  /** Stores the course of a run and its key. A result is only given with the end of a run. */
+  update(row: RunRow, next: RunRow): void;
+  /** Gives up the result, and the input too where the next hold is BARE. */
+  strip(row: RunRow, next: RunRow): void;
+  remove(row: RunRow): void;
+
+  state(agentId: string, session: string | null): SessionState & { readonly bytes: number };
+  /** Returns the new version, which is higher than any before it of any session. Null removes the state. */
+  putState(agentId: string, session: string | null, value: string | null): number;
+
+  /** A counter by its name, 0 when nothing was counted. To be changed only by `count`. */
+  counted(name: string): Readonly<Amount>;
+  count(name: string, count: number, bytes: number): void;
+  /** The rest of the name of the largest counter whose name begins so. */
+  largest(prefix: string): string | undefined;
+}
+
+/** Bytes of JSON; null takes none. */
+export function bytesOf(value: unknown): number {
+  return value === null ? 0 : Buffer.byteLength(JSON.stringify(value));
+}
+
+/** One text for one key. */
+export function keyText({ client, operation, key }: Omit<RunKey, "fingerprint">): string {
+  return JSON.stringify([client, operation, key]);
+}
