@@ -24,7 +24,7 @@ afterAll(() => kit.terrarium.close());
 
 const ask = (query: string) => kit.ask(query, {}, kit.bearer);
 
-it("[PRISM-42] agents with commands come and go by the hundred beside queries and subscriptions", async () => {
+it("[PRISM-42] hundreds of agents with commands come and go during queries and subscriptions", async () => {
   await using observer = new Observer(kit);
   const query = "{ worker0 { which } }";
   expect(await ask(query)).toEqual({ data: { worker0: { which: 0 } } });
@@ -46,7 +46,7 @@ it("[PRISM-42] agents with commands come and go by the hundred beside queries an
   const { data } = await ask("{ __schema { types { name } } }");
   const names = (data as { __schema: { types: { name: string }[] } }).__schema.types.map(({ name }) => name);
   expect(names.filter((name) => name.startsWith("Worker")).length).toBe(2 * 10);
-  // The subscription from before them all still tells what happens.
+  // The subscription from before still delivers events.
   const { data: accepted } = await ask(
     'mutation { perturb(agentId: "worker-0", input: "still there") { id } }',
   );

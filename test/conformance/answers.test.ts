@@ -13,7 +13,7 @@ const TALKER = join(TOP, "test/support/agents/talker.ts");
 const CALLS = 12;
 const LIMITS = { steeringRatePerSecond: 100_000, maxHistory: 100 };
 
-/** A caller of the talker on every road, who looks into the mirror right after each answer. */
+/** A caller of the talker on every transport. It reads the mirror right after each answer. */
 class Caller implements AsyncDisposable {
   readonly kit: TerrariumKit;
   readonly #sockets: WebSocket[] = [];
@@ -22,7 +22,7 @@ class Caller implements AsyncDisposable {
     this.kit = kit;
   }
 
-  /** Somebody watches the talker and somebody everything, so that the mirrors wait for them. */
+  /** One observer of the talker and one of all agents, so that the mirrors have projections to serve. */
   async watch(): Promise<void> {
     for (const agentId of ['(agentId: "talker")', ""]) {
       const socket = new WebSocket(this.kit.webSocketUrl, "graphql-transport-ws");
@@ -49,7 +49,7 @@ class Caller implements AsyncDisposable {
     });
   }
 
-  /** The newest events of the talker, and how many of all agents' stream are its: read over HTTP, as a client would. */
+  /** The talker's newest events, and how many events of the stream of all agents are its own; read over HTTP. */
   async newest(types: readonly string[]): Promise<string> {
     const { data } = await this.kit.ask('{ snapshot(agentId: "talker", last: 10) { history { type } } }');
     const snapshot = data?.["snapshot"] as { history: { type: string }[] } | undefined;
@@ -62,7 +62,7 @@ class Caller implements AsyncDisposable {
   }
 }
 
-/** What the talker said after its last answer was due: nothing may be missing before it. */
+/** Types of events that end a call: no event before them may be missing. */
 const OUTCOMES = ["PERTURBED", "RESULT", "ERROR", "SEMAPHORE_EJECTED"];
 
 describe.each([
@@ -80,7 +80,7 @@ describe.each([
   }, 60_000);
   afterAll(() => caller[Symbol.asyncDispose]());
 
-  const roads: [string, string, (say: number) => Promise<unknown>][] = [
+  const transports: [string, string, (say: number) => Promise<unknown>][] = [
     [
       "GraphQL",
       "RESULT",
@@ -106,20 +106,23 @@ describe.each([
     ],
   ];
 
-  it.each(roads)("[HTTP-170] over %s comes behind the events that led to it", async (_road, wanted, call) => {
-    let lacking = 0;
-    for (let at = 0; at < CALLS; at += 1) {
-      const answer = await call(200 + at);
-      expect(answer).toBeTruthy();
-      const newest = await caller.newest(OUTCOMES);
-      // What does not wait for the agent may find it further on.
-      if (newest !== wanted && wanted !== "PERTURBED") lacking += 1;
-      if (newest === "nothing") lacking += 1;
-    }
-    expect(lacking).toBe(0);
-  });
+  it.each(transports)(
+    "[HTTP-170] over %s comes after the events that led to it",
+    async (_transport, wanted, call) => {
+      let lacking = 0;
+      for (let at = 0; at < CALLS; at += 1) {
+        const answer = await call(200 + at);
+        expect(answer).toBeTruthy();
+        const newest = await caller.newest(OUTCOMES);
+        // A call that does not wait for the agent may find more events by now.
+        if (newest !== wanted && wanted !== "PERTURBED") lacking += 1;
+        if (newest === "nothing") lacking += 1;
+      }
+      expect(lacking).toBe(0);
+    },
+  );
 
-  it("[HTTP-170] over /perturb comes behind the events that led to it", async () => {
+  it("[HTTP-170] over /perturb comes after the events that led to it", async () => {
     const url = `ws://127.0.0.1:${caller.kit.port}/perturb/talker`;
     using socket = new PerturbSocket(url, { authorization: caller.kit.bearer });
     for (let at = 0; at < CALLS; at += 1) {
@@ -128,7 +131,7 @@ describe.each([
     }
   });
 
-  it("[HTTP-170] a question can be read when what led to it can, and what answering it led to is there when it is done", async () => {
+  it("[HTTP-170] a question can be read once the events that led to it can; after an answer, the events that it caused can be read", async () => {
     const asked = (await caller.mutate(
       'invoke(agentId: "talker", input: { say: 300, then: "ask" }) { semaphore { id } }',
     )) as { semaphore: { id: string } };
@@ -145,7 +148,7 @@ describe.each([
 
 describe("a deadline", () => {
   it(
-    "[HTTP-171] is kept over every transport while the agent's thread is busy, for its neighbours too",
+    "[HTTP-171] is kept over every transport while the agent's thread is busy, also for other agents on that thread",
     { timeout: 60_000 },
     async () => {
       await using caller = new Caller(

@@ -34,12 +34,12 @@ async function post(body: object, url = kit.url, accept = "application/json"): P
   return accept === "application/json" ? await response.json() : await response.text();
 }
 
-/** A text of its own for each test, so that no other has brought it. */
+/** A text that no other test has sent. */
 const textOf = (name: string): string => `query ${name} { metabolism { agents } }`;
 const ANSWER = { data: { metabolism: { agents: 3 } } };
 
-test("[HTTP-131] a hash without a text is not found, and found once the text came with it: POST, GET and event stream", async () => {
-  const query = textOf("Roads");
+test("[HTTP-131] an unknown hash is not found until it is sent with its text: POST, GET and event stream", async () => {
+  const query = textOf("Transports");
   expect(await post(named(query))).toEqual({ errors: [NOT_FOUND] });
   expect(await post({ ...named(query), query: "" })).toEqual({ errors: [NOT_FOUND] });
   expect(await post({ ...named(query), query: null })).toEqual({ errors: [NOT_FOUND] });
@@ -70,12 +70,12 @@ test("[HTTP-131] a subscription by its hash: event stream and WebSocket", async 
 test.each<[string, object, string]>([
   ["a hash of another text", { ...named("{ agents { id } }"), query: textOf("Wrong") }, "BAD_USER_INPUT"],
   ["another version", { ...named(textOf("V"), { version: 2 }) }, "BAD_USER_INPUT"],
-  ["a hash that is none", named(textOf("V"), { sha256Hash: "abc" }), "BAD_USER_INPUT"],
-  ["a hash that is no text", named(textOf("V"), { sha256Hash: 5 }), "BAD_USER_INPUT"],
+  ["a malformed hash", named(textOf("V"), { sha256Hash: "abc" }), "BAD_USER_INPUT"],
+  ["a hash that is not a string", named(textOf("V"), { sha256Hash: 5 }), "BAD_USER_INPUT"],
   ["no hash", { extensions: { persistedQuery: { version: 1 } } }, "BAD_USER_INPUT"],
-  ["no object", { extensions: { persistedQuery: "x" } }, "BAD_USER_INPUT"],
-  ["a name of an object's own", named(textOf("V"), { sha256Hash: "__proto__" }), "BAD_USER_INPUT"],
-  ["an id where nothing is listed", { documentId: "mine" }, "PERSISTED_QUERY_NOT_SUPPORTED"],
+  ["no object at all", { extensions: { persistedQuery: "x" } }, "BAD_USER_INPUT"],
+  ["an inherited name", named(textOf("V"), { sha256Hash: "__proto__" }), "BAD_USER_INPUT"],
+  ["an id without a list of operations", { documentId: "mine" }, "PERSISTED_QUERY_NOT_SUPPORTED"],
 ])("[HTTP-132] %s is refused over HTTP and WebSocket, and the socket stays", async (_what, body, code) => {
   const refused = { extensions: { code } };
   expect(await post(body)).toMatchObject({ errors: [refused] });
@@ -86,7 +86,7 @@ test.each<[string, object, string]>([
   expect(await socket.message()).toMatchObject({ id: "b", type: "next" });
 });
 
-test("[HTTP-132] a text under a wrong hash, and one that is not valid, are not remembered", async () => {
+test("[HTTP-132] a text with a wrong hash, and an invalid text, are not kept", async () => {
   const [wrong, broken] = [textOf("Never"), "query Broken { nothing }"];
   await post({ ...named("{ agents { id } }"), query: wrong });
   await post({ ...named(broken), query: broken });
@@ -94,7 +94,7 @@ test("[HTTP-132] a text under a wrong hash, and one that is not valid, are not r
     expect(await post(named(query))).toEqual({ errors: [NOT_FOUND] });
 });
 
-test("[HTTP-131] a mutation by its hash needs its token, and POST", async () => {
+test("[HTTP-131] a mutation by its hash needs a token and POST", async () => {
   const query = `mutation Hashed { invoke(agentId: "echo", input: 1) { result } }`;
   const extensions = encodeURIComponent(JSON.stringify((named(query) as { extensions: object }).extensions));
   await post({ ...named(query), query });
@@ -128,7 +128,7 @@ test("[HTTP-133] with a list of persisted operations an unknown hash is not supp
   expect(await socket.message()).toMatchObject({ id: "c", type: "next" });
 });
 
-/** Apollo's client over HTTP, whose link sends hashes; and what it sent. */
+/** Apollo's client over HTTP with its persisted-query link, and the requests that it sent. */
 function apolloOver(url: string, useGETForHashedQueries: boolean): { client: ApolloClient; sent: string[] } {
   const sent: string[] = [];
   const http = new HttpLink({
@@ -160,7 +160,7 @@ test.each([true, false])(
   },
 );
 
-test("[CLIENT-14] where a list is configured Apollo's link goes on with texts", async () => {
+test("[CLIENT-14] if a list is configured, Apollo's link continues with texts", async () => {
   const listed = "query Listed {\n  metabolism {\n    agents\n    __typename\n  }\n}";
   const unlisted = gql("query Unlisted { metabolism { alive } }");
   await using shut = await TerrariumKit.open({ persistedOperations: { listed } });
@@ -169,13 +169,13 @@ test("[CLIENT-14] where a list is configured Apollo's link goes on with texts", 
   expect((await client.query<unknown>({ query: gql(listed) })).data).toMatchObject({
     metabolism: { agents: 3 },
   });
-  // After it was told that hashes are not supported, it sends none.
+  // Once told that hashes are not supported, it sends none.
   expect(sent.map((one) => one.includes("sha256Hash"))).toEqual([true, false, false]);
 });
 
 test("[CLIENT-14] Apollo's link works over graphql-ws, on one socket that is never closed", async () => {
   let closed = 0;
-  // A lazy one ends its socket by itself when nothing is asked.
+  // A lazy client closes its socket by itself when it has no operations.
   const socket = createClient({
     lazy: false,
     url: kit.webSocketUrl,

@@ -8,7 +8,7 @@ import { WebSocket } from "ws";
 import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
 
 type Data = Record<string, unknown>;
-/** What an error is to a client, once its own wrapping is off. */
+/** An error as a client reports it, without the client's own wrapper. */
 interface Told {
   readonly message: string;
   readonly extensions?: Record<string, unknown> | undefined;
@@ -18,7 +18,7 @@ interface Outcome {
   readonly errors?: readonly Told[] | undefined;
 }
 interface Asking {
-  /** Resolves with the first thing the client hears, the way this client tells it. */
+  /** Resolves with the first result or error that the client reports, in this client's form. */
   ask(query: string, variables?: Data): Promise<Outcome>;
   leave(): void;
 }
@@ -29,7 +29,7 @@ function socketTo(kit: TerrariumKit, authorization?: string): ReturnType<typeof 
     url: kit.webSocketUrl,
     webSocketImpl: WebSocket,
     connectionParams: authorization === undefined ? {} : { authorization },
-    // Otherwise the first operation that ends takes the socket with it.
+    // Otherwise the socket closes with the first operation that ends.
     lazy: false,
     onNonLazyError: () => undefined,
     retryAttempts: 0,
@@ -48,10 +48,10 @@ const graphqlWs: Connect = (kit, authorization) => {
           {
             next(result) {
               resolve(result);
-              // What ends by itself must not be ended twice: the client would count one user of its socket too few.
+              // An operation that has ended must not be ended again: the client would miscount the users of its socket.
               if (isSubscription(query) && !result.errors) stop();
             },
-            // A refused operation is a list of errors; anything else is the connection's.
+            // A refused operation is a list of errors; anything else is an error of the connection.
             error: (error) => (Array.isArray(error) ? resolve({ errors: error as Told[] }) : reject(error)),
             complete: () => undefined,
           },
@@ -202,16 +202,16 @@ describe.each(CLIENTS)("%s", (_name, connect) => {
 
   it("[CLIENT-11] gets refusals as its own kind of error, with extensions.code", async () => {
     await using kit = await TerrariumKit.open();
-    const nobody = connect(kit);
+    const anonymous = connect(kit);
     const ada = connect(kit, await bearerOf("agent:failing:perturb"));
-    expect(codes(await nobody.ask(WATCH, { agentId: "nobody" }))).toEqual(["AGENT_NOT_FOUND"]);
-    expect(codes(await nobody.ask(WATCH, { agentId: "counter", after: "nonsense" }))).toEqual([
+    expect(codes(await anonymous.ask(WATCH, { agentId: "missing" }))).toEqual(["AGENT_NOT_FOUND"]);
+    expect(codes(await anonymous.ask(WATCH, { agentId: "counter", after: "nonsense" }))).toEqual([
       "CURSOR_INVALID",
     ]);
-    expect(codes(await nobody.ask(PERTURB, { agentId: "echo" }))).toEqual(["UNAUTHENTICATED"]);
+    expect(codes(await anonymous.ask(PERTURB, { agentId: "echo" }))).toEqual(["UNAUTHENTICATED"]);
     expect(codes(await ada.ask(PERTURB, { agentId: "echo" }))).toEqual(["FORBIDDEN"]);
     expect(codes(await ada.ask(PERTURB, { agentId: "failing" }))).toEqual([]);
-    nobody.leave();
+    anonymous.leave();
     ada.leave();
   });
 
@@ -234,13 +234,13 @@ describe.each(CLIENTS)("%s", (_name, connect) => {
 
   it("[CLIENT-13] gets the text of an agent's failure only where it may steer the agent", async () => {
     await using kit = await TerrariumKit.open();
-    const nobody = connect(kit);
+    const anonymous = connect(kit);
     const operator = connect(kit, kit.bearer);
     expect(codes(await operator.ask(INVOKE, { agentId: "failing", input: 1 }))).toEqual(["AGENT_ERROR"]);
     const failures = `subscription { terrariumEvents(agentId: "failing", types: [ERROR]) { ... on ErrorEvent { message code } } }`;
-    expect(JSON.stringify(await nobody.ask(failures))).not.toContain("secret ingredient");
+    expect(JSON.stringify(await anonymous.ask(failures))).not.toContain("secret ingredient");
     expect(JSON.stringify(await operator.ask(failures))).toContain("secret ingredient");
-    nobody.leave();
+    anonymous.leave();
     operator.leave();
   });
 });

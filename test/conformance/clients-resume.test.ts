@@ -44,7 +44,7 @@ interface Told {
 type Watched = { readonly terrariumEvents: Told };
 type Start = (network: BreakableNetwork, heard: Heard<Told>) => () => void;
 
-/** graphql-ws as its users configure it, except that it tries again when the network is back instead of when time has passed. */
+/** graphql-ws as its users configure it, but it retries when the network is back instead of after a delay. */
 function socketTo(network: BreakableNetwork): ReturnType<typeof createClient> {
   return createClient({
     url: network.webSocketUrl,
@@ -113,7 +113,7 @@ const codegen: Start = (network, heard) => {
     .subscribe(({ data, error }) => {
       if (error) heard.end(error);
       const event = data?.terrariumEvents;
-      // What this narrows to is what the generated types promise.
+      // The generated types promise what this narrows to.
       if (event?.__typename === "ResultEvent") heard.push({ cursor: event.cursor, result: event.result });
       else if (event?.__typename === "GapEvent") heard.push({ cursor: event.cursor, missed: event.missed });
     });
@@ -123,7 +123,7 @@ const codegen: Start = (network, heard) => {
 const graphqlSse: Start = (network, heard) => {
   const client = createSseClient({ url: network.url, retryAttempts: 100, retry: () => network.open });
   let after: string | undefined;
-  // The body is written anew for each attempt, so `after` only has to be read at that moment.
+  // The body is written for each attempt, so `after` is read at that moment.
   const variables = Object.defineProperty({}, "after", { enumerable: true, get: () => after });
   client.subscribe<Watched>(
     { query: WATCH, variables },
@@ -140,7 +140,7 @@ const graphqlSse: Start = (network, heard) => {
   return () => client.dispose();
 };
 
-/** As somebody with nothing but `fetch` does it: the id seen last goes back as Last-Event-ID. */
+/** A client with `fetch` alone: it sends the last id back as Last-Event-ID. */
 const fetched: Start = (network, heard) => {
   const leave = new AbortController();
   const query = new URLSearchParams({ query: WATCH });
@@ -187,7 +187,7 @@ const numbers = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 describe.each(CLIENTS)("%s", (_name, start) => {
-  it("[CLIENT-1] gets the history it asked for, then what happens, in one order", async () => {
+  it("[CLIENT-1] gets the history it asked for, then live events, in one order", async () => {
     await using kit = await TerrariumKit.open();
     await using network = await BreakableNetwork.to(kit.port);
     await kit.count(5);
@@ -199,7 +199,7 @@ describe.each(CLIENTS)("%s", (_name, start) => {
     expect(items.map(({ result }) => result)).toEqual(numbers(4, 15));
   });
 
-  it("[CLIENT-2] comes back by cursor when the network breaks again and again: no hole, no repeat", async () => {
+  it("[CLIENT-2] resumes by cursor when the network breaks again and again: no event is missed or repeated", async () => {
     await using kit = await TerrariumKit.open();
     await using network = await BreakableNetwork.to(kit.port);
     const heard = new Heard<Told>();
@@ -224,7 +224,7 @@ describe.each(CLIENTS)("%s", (_name, start) => {
     expect(network.connections).toBeGreaterThanOrEqual(4);
   });
 
-  it("[CLIENT-3] away for longer than the history reaches, it is told how many it missed, and goes on", async () => {
+  it("[CLIENT-3] after an absence longer than the history, it learns how many events it missed, and goes on", async () => {
     await using kit = await TerrariumKit.open({ limits: { maxHistory: 10 } });
     await using network = await BreakableNetwork.to(kit.port);
     const heard = new Heard<Told>();

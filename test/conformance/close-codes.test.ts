@@ -7,9 +7,9 @@ import { WebSocket, WebSocketServer } from "ws";
 
 import { CLOSE_CODES } from "../../src/events/close-codes.js";
 
-/** Where graphql-ws and the table disagree, and why that does no harm. */
+/** Codes on which graphql-ws and the table disagree, and why that is harmless. */
 const OTHERWISE: Readonly<Record<number, string>> = {
-  4403: "tries again in case the token has been given more rights",
+  4403: "graphql-ws retries, in case the token has more rights by then",
 };
 
 let server: WebSocketServer;
@@ -21,7 +21,7 @@ afterAll(() => {
   server.close();
 });
 
-it.each(Object.entries(CLOSE_CODES))("graphql-ws clients take %s as the table says", async (_, close) => {
+it.each(Object.entries(CLOSE_CODES))("graphql-ws clients treat %s as the table says", async (_, close) => {
   let connections = 0;
   const onConnection = (socket: WebSocket): void => {
     connections += 1;

@@ -21,7 +21,7 @@ const degraded = async (kit: TerrariumKit): Promise<string[]> => {
   return ((await response.json()) as { degraded?: string[] }).degraded ?? [];
 };
 
-test("[HTTP-214] questions beyond maxOpenSemaphoresPerAgent are errors that name it, counted, and told", async () => {
+test("[HTTP-214] questions beyond maxOpenSemaphoresPerAgent are errors that name it, counted, and listed as degraded", async () => {
   await using kit = await TerrariumKit.open({
     agents: [curious("curious"), curious("other")],
     limits: { maxOpenSemaphoresPerAgent: 3 },
@@ -49,7 +49,7 @@ test("[HTTP-214] questions beyond maxOpenSemaphoresPerAgent are errors that name
     "maxOpenSemaphoresPerAgent was reached: 2 dropped or refused since the start",
   ]);
 
-  // Who waits is told, and it counts once. Another agent has room of its own.
+  // A caller that waits gets the error, and it counts once. The bound is per agent.
   const invoke = (agentId: string) =>
     kit.ask(
       "mutation ($agentId: ID!) { invoke(agentId: $agentId, input: 6) { status } }",
@@ -63,7 +63,7 @@ test("[HTTP-214] questions beyond maxOpenSemaphoresPerAgent are errors that name
   expect(await invoke("other")).toMatchObject({ data: { invoke: { status: "PARKED" } } });
 });
 
-test("[LIMIT-430] a question that any other limit refuses counts once, whether or not somebody waits", async () => {
+test("[LIMIT-430] a question that any other limit refuses counts once, whether or not a caller waits", async () => {
   const ids = ["a", "b", "c", "d", "e", "f"];
   const agents = ids.map((id) =>
     defineAgent({
@@ -101,7 +101,7 @@ test("[LIMIT-430] a question that any other limit refuses counts once, whether o
   ]);
 });
 
-test("[LIMIT-431] log lines of a thread beyond maxHostLogLines are counted, told, and named in the log", async () => {
+test("[LIMIT-431] log lines of a thread beyond maxHostLogLines are counted, listed as degraded, and named in the log", async () => {
   const lines: { linesDroppedBefore?: number }[] = [];
   await using kit = await TerrariumKit.open({
     agents: [],
@@ -114,14 +114,14 @@ test("[LIMIT-431] log lines of a thread beyond maxHostLogLines are counted, told
   expect(await kit.ask(invoke, { input: 20 }, kit.bearer)).toMatchObject({
     data: { invoke: { result: 20 } },
   });
-  // Dropped lines are told of with the next one there is room for.
+  // Dropped lines are reported with the next line that fits.
   while (!lines.some(({ linesDroppedBefore }) => linesDroppedBefore === 15))
     await kit.ask(invoke, { input: 1 }, kit.bearer);
   expect(await kit.metric('refused_total{limit="maxHostLogLines"}')).toBe(15);
   expect(await degraded(kit)).toEqual(["maxHostLogLines was reached: 15 dropped or refused since the start"]);
 });
 
-test("[HTTP-214] histories forgotten for maxJournalTotalBytes are counted and told", async () => {
+test("[HTTP-214] histories dropped for maxJournalTotalBytes are counted and listed as degraded", async () => {
   const dataDir = await tempFolder();
   const talkers = Array.from({ length: 8 }, (_, at) =>
     defineAgent({ id: `talker-${at}`, process: () => "x".repeat(2_000) }),
@@ -139,7 +139,7 @@ test("[HTTP-214] histories forgotten for maxJournalTotalBytes are counted and to
   expect((await degraded(kit)).join()).toMatch(/maxJournalTotalBytes was reached: \d+ dropped/);
 });
 
-it("[HTTP-214] a drop is told for ten minutes, and counts on after that", () => {
+it("[HTTP-214] a drop is listed for ten minutes; its count goes on after that", () => {
   const clock = new ManualClock();
   const counted: string[] = [];
   const drops = new Drops(clock, (limit, count) => counted.push(`${count} ${limit}`));

@@ -7,7 +7,7 @@ import { tempFolder } from "../support/files.js";
 const good = defineAgent({ id: "good", process: () => "done" });
 const wrong = { ...good, id: "Not An Id" };
 
-test("[APP-7] a terrarium that could not be made leaves its data folder to the next", async () => {
+test("[APP-7] a terrarium that failed to start releases its data folder for the next", async () => {
   const dataDir = await tempFolder();
   const revokedTokens = join(dataDir, "revoked");
   writeFileSync(revokedTokens, "");
@@ -19,7 +19,7 @@ test("[APP-7] a terrarium that could not be made leaves its data folder to the n
   await next.close();
 });
 
-test("[APP-7] nor does it leave a folder of its own behind", async () => {
+test("[APP-7] it also leaves no temporary folder behind", async () => {
   const folder = await tempFolder();
   vi.stubEnv("TMPDIR", folder);
   await expect(createTerrarium({ agents: [wrong] })).rejects.toMatchObject({ code: "BAD_USER_INPUT" });

@@ -6,11 +6,11 @@ import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
 const SOCKETS = 10;
 const PER_SOCKET = 100;
 
-/** Everybody speaks through this proxy: `X-Forwarded-For` tells clients apart. */
+/** All clients connect through this proxy: `X-Forwarded-For` tells them apart. */
 const BEHIND_PROXY = { trustedProxies: ["loopback"] };
 const from = (address: string) => ({ headers: { "X-Forwarded-For": address } });
 
-/** Sockets of one address with so many differently aliased subscriptions; how many were refused by which limit. */
+/** Opens sockets of one address with so many differently aliased subscriptions; returns the refusals by limit. */
 async function crowd(kit: TerrariumKit, address: string, sockets: number, perSocket: number) {
   const refusals: Record<string, number> = {};
   const opened: RawSocket[] = [];
@@ -45,7 +45,7 @@ async function observes(kit: TerrariumKit, address: string): Promise<boolean> {
 }
 
 describe("many different subscriptions", () => {
-  it("[HTTP-100] of one address are refused beyond its share, and leave room for other addresses", async () => {
+  it("[HTTP-100] from one address are refused beyond its share, and leave room for other addresses", async () => {
     await using kit = await TerrariumKit.open(BEHIND_PROXY);
     await kit.count(1);
     const greedy = await crowd(kit, "192.0.2.1", SOCKETS, PER_SOCKET);
@@ -56,14 +56,14 @@ describe("many different subscriptions", () => {
     await using page = await RawSocket.open(kit.webSocketUrl, from("192.0.2.1"));
     page.subscribe("a", OBSERVE.text, { replay: 1 });
     expect(await page.message()).toMatchObject({ type: "next", payload: { data: expect.anything() } });
-    // One that is being served costs nothing more, whoever joins it.
+    // A document that is already served can be joined by any client.
     await using socket = await RawSocket.open(kit.webSocketUrl, from("192.0.2.3"));
     socket.subscribe("a", "subscription { e192_0_2_1_0_0: terrariumEvents(replay: 1) { cursor } }");
     expect(await socket.message()).toMatchObject({ type: "next", payload: { data: expect.anything() } });
     await greedy.leave();
   });
 
-  it("[HTTP-100] of many addresses leave room, too; addresses of one IPv6 network are one", async () => {
+  it("[HTTP-100] from many addresses leave room, too; addresses of one IPv6 network are one client", async () => {
     await using kit = await TerrariumKit.open({
       ...BEHIND_PROXY,
       limits: { maxSubscriptionDocuments: 40, maxSubscriptionDocumentsPerClient: 10 },
@@ -77,7 +77,7 @@ describe("many different subscriptions", () => {
     await Promise.all(crowds.map(({ leave }) => leave()));
   });
 
-  it("[HTTP-101] are refused over SSE as any subscription is; /observe takes no place", async () => {
+  it("[HTTP-101] are refused over SSE like any subscription; /observe does not count", async () => {
     await using kit = await TerrariumKit.open({
       limits: { maxSubscriptionDocuments: 1, maxSubscriptionDocumentsPerClient: 1 },
     });
@@ -97,13 +97,13 @@ describe("many different subscriptions", () => {
       init: false,
     });
     await plain.reached();
-    // Nothing of the refused ones is left behind.
+    // Refused subscriptions leave nothing behind.
     expect(await kit.metric("fanout_observers")).toBe(2);
   });
 });
 
-describe("a token that runs out while no document has room", () => {
-  it("[HTTP-102] changes what is visible, over every transport, and ends neither the process nor the sweep", async () => {
+describe("a token that expires while there is no room for another document", () => {
+  it("[HTTP-102] changes the visibility over every transport, and stops neither the process nor the check of other tokens", async () => {
     await using kit = await TerrariumKit.open({
       limits: { steeringRatePerSecond: 1_000, maxSubscriptionDocuments: 101 },
     });

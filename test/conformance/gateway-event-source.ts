@@ -1,4 +1,4 @@
-/** One event of an event stream, as a browser would hand it to a page. */
+/** One event of an event stream, as a browser passes it to a page. */
 export interface StreamEvent {
   readonly event: string;
   readonly data: string;
@@ -17,8 +17,8 @@ export interface StreamReader extends AsyncDisposable {
 }
 
 /**
- * Reads an event stream the way browsers do (the HTML standard's rules of interpretation). With `lastEventId`
- * it reconnects as an `EventSource` does: same address, one more header.
+ * Reads an event stream as browsers do (by the rules of the HTML standard). With `lastEventId` it reconnects as an
+ * `EventSource` does: same URL, one more header.
  */
 export async function openStream(
   url: string,

@@ -13,7 +13,7 @@ const REIFY = `mutation ($name: String!, $grammar: String!) { grammar { reify(na
 const PARSE = `mutation ($name: String, $text: String!) { grammar { parse(name: $name, text: $text) { name tree } } }`;
 const PARSE_DEFAULT = `mutation ($text: String!) { grammar { parse(text: $text) { name tree } } }`;
 
-test("parse needs no more than a text: it is arithmetic unless the caller says otherwise", async () => {
+test("parse needs only a text: the default grammar is arithmetic", async () => {
   await using kit = await open();
   const { data } = await kit.ask('mutation { grammar { parse(text: "1+2") { name tree } } }', {}, kit.bearer);
   expect(data).toEqual({
@@ -69,7 +69,7 @@ test("a grammar is reified, listed, shown, used and forgotten", async () => {
   });
 });
 
-test("what is refused is BAD_USER_INPUT, and names the field, the place and the reason", async () => {
+test("a refusal is BAD_USER_INPUT and names the field, the position and the reason", async () => {
   await using kit = await open();
   const refusal = async (query: string, variables: Record<string, unknown>) => {
     const { errors = [] } = await kit.ask(query, variables, kit.bearer);
@@ -118,7 +118,7 @@ test("what is refused is BAD_USER_INPUT, and names the field, the place and the 
   });
 });
 
-test("a grammar that would never end is broken off, and the agent answers the next call", async () => {
+test("a grammar that would never end is aborted, and the agent answers the next call", async () => {
   await using kit = await open();
   await kit.ask(REIFY, { name: "trap", grammar: 'a = (!(.* "z") .)*' }, kit.bearer);
   const { errors } = await kit.ask(PARSE, { name: "trap", text: "x".repeat(20_000) }, kit.bearer);
@@ -126,14 +126,14 @@ test("a grammar that would never end is broken off, and the agent answers the ne
   expect((await kit.ask(PARSE_DEFAULT, { text: "1" }, kit.bearer)).errors).toBeUndefined();
 });
 
-test("looking needs the same token as parsing, since it runs on the agent's thread", async () => {
+test("reading commands need the same token as parsing, because they run on the agent's thread", async () => {
   await using kit = await open();
   const { data, errors } = await kit.ask("{ grammar { list { grammarsMax } } }");
   expect(data).toEqual({ grammar: { list: null } });
   expect(errors).toMatchObject([{ extensions: { code: "UNAUTHENTICATED" } }]);
 });
 
-test("observers see what a text became", async () => {
+test("observers see the parsed result of a text", async () => {
   await using kit = await open();
   await kit.ask(PARSE_DEFAULT, { text: "7" }, kit.bearer);
   const { data } = await kit.ask(

@@ -13,7 +13,7 @@ afterAll(() => kit[Symbol.asyncDispose]());
 const QUERY = "?query={metabolism{agents}}";
 const WATCH = `?query=${encodeURIComponent('subscription { terrariumEvents(agentId: "pulse", replay: 0) { type } }')}`;
 
-/** Status and media type of what is answered to this `Accept`. */
+/** Status and media type of the answer to this `Accept`. */
 async function answered(target: string, accept: string): Promise<string> {
   const response = await fetch(kit.url + target, { headers: { accept } });
   await response.body?.cancel();
@@ -67,7 +67,7 @@ test.each([
   ["*", "gzip"],
   ["GZIP", "gzip"],
   ["xgzip", undefined],
-])("[HTTP-125] Accept-Encoding: %s of the editor's page is %s", async (accepted, expected) => {
+])("[HTTP-125] Accept-Encoding: %s for the GraphiQL page is %s", async (accepted, expected) => {
   const { encoding, bytes } = await new Promise<{ encoding: string | undefined; bytes: Buffer }>(
     (resolve, reject) => {
       request(kit.url, { headers: { accept: "text/html", "accept-encoding": accepted } })

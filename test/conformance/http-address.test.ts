@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => kit.terrarium.close());
 
-/** One request as it stands, and all that comes back. */
+/** Sends one request byte for byte; resolves with everything that comes back. */
 async function answerTo(head: string, body = "", port = kit.port): Promise<RawResponse> {
   const socket = connect(port, "127.0.0.1");
   socket.write(`${head}Connection: close\r\n\r\n${body}`);
@@ -26,20 +26,20 @@ async function answerTo(head: string, body = "", port = kit.port): Promise<RawRe
 }
 
 test.each([
-  ["a host that is none", "GET /graphql?query={agents{id}} HTTP/1.1\r\nHost: [\r\n"],
+  ["an invalid host", "GET /graphql?query={agents{id}} HTTP/1.1\r\nHost: [\r\n"],
   ["a host with a space", "GET /api/agents HTTP/1.1\r\nHost: a b\r\n"],
   ["a host with a path", "POST /api/pulse/invoke HTTP/1.1\r\nHost: a/graphql?\r\nContent-Length: 0\r\n"],
   ["a host with a login", "GET /graphql?query={agents{id}} HTTP/1.1\r\nHost: a@b\r\n"],
   ["a second host", "GET /health HTTP/1.1\r\nHost: a\r\nhost: b\r\n"],
-  ["a target that is no path", "GET * HTTP/1.1\r\nHost: a:80\r\n"],
+  ["a target that is not a path", "GET * HTTP/1.1\r\nHost: a:80\r\n"],
   ["a target of another kind", "GET ftp://a/graphql HTTP/1.1\r\nHost: a:80\r\n"],
-  ["a target whose host is none", "GET http://[/graphql HTTP/1.1\r\nHost: a:80\r\n"],
+  ["a target with an invalid host", "GET http://[/graphql HTTP/1.1\r\nHost: a:80\r\n"],
   ["a target without a host", "GET http:///health HTTP/1.1\r\nHost: a:80\r\n"],
   ["a target with a login", "GET http://a:b@c/health HTTP/1.1\r\nHost: c\r\n"],
   ["a target with a hidden login", "GET http://a%40c/health HTTP/1.1\r\nHost: c\r\n"],
   ["a target with a hidden path", "GET http://a%2Fgraphql/health HTTP/1.1\r\nHost: c\r\n"],
-  ["a target with a port that is none", "GET http://a:65536/health HTTP/1.1\r\nHost: c\r\n"],
-  ["a good target beside a host that is none", "GET http://a/health HTTP/1.1\r\nHost: a/b\r\n"],
+  ["a target with an invalid port", "GET http://a:65536/health HTTP/1.1\r\nHost: c\r\n"],
+  ["a valid target with an invalid Host", "GET http://a/health HTTP/1.1\r\nHost: a/b\r\n"],
 ])("[HTTP-19] %s is refused, and its answer shows no internals of the gateway", async (_name, head) => {
   const { status, headers, body } = await answerTo(head);
   expect([status, JSON.parse(body)]).toMatchObject([400, { code: "BAD_USER_INPUT" }]);
@@ -64,7 +64,7 @@ test.each<[string, string, string, RegExp]>([
   ["GET", "", "", /<html/i],
   ["GET", "/graphql/../health", "", /"status":404/],
   ["GET", "//health", "", /"status":404/],
-])("[HTTP-52] %s http://…%s is answered as the path is", async (method, path, body, expected) => {
+])("[HTTP-52] %s http://…%s is answered like the path alone", async (method, path, body, expected) => {
   const rest = `Authorization: ${kit.bearer}\r\n${body === "" ? "" : `${POSTED}${body.length}\r\n`}`;
   const ask = (target: string, host: string): Promise<RawResponse> =>
     answerTo(`${method} ${target} HTTP/1.1\r\nHost: ${host}\r\n${rest}`, body);
@@ -76,17 +76,17 @@ test.each<[string, string, string, RegExp]>([
   }
 });
 
-test("[HTTP-52] a target that is nothing but a host and a query is the query of the first page", async () => {
+test("[HTTP-52] a target of only a host and a query is the root path with that query", async () => {
   const { status } = await answerTo(`GET http://${ELSEWHERE}?x=1 HTTP/1.1\r\nHost: x\r\n`);
   expect(status).toBe(200);
 });
 
-test("[HTTP-52] HTTP/1.0 without a Host has one in its target", async () => {
+test("[HTTP-52] HTTP/1.0 without Host takes it from its target", async () => {
   const { status } = await answerTo(`GET http://${ELSEWHERE}/health HTTP/1.0\r\n`);
   expect(status).toBe(200);
 });
 
-test("[HTTP-52] event streams are opened with it", async () => {
+test("[HTTP-52] event streams can be opened with an absolute target", async () => {
   const query = encodeURIComponent("subscription { terrariumEvents(replay: 0) { type } }");
   const socket = connect(kit.port, "127.0.0.1");
   socket.write(`GET http://${ELSEWHERE}/graphql?query=${query} HTTP/1.1\r\nHost: x\r\n`);
@@ -96,7 +96,7 @@ test("[HTTP-52] event streams are opened with it", async () => {
   expect(head.toString()).toMatch(/^HTTP\/1.1 200 [^]*content-type: text\/event-stream/i);
 });
 
-test("[HTTP-52] whose page may steer is told by the target's host, and not by Host", async () => {
+test("[HTTP-52] the target's host, not Host, decides whether a page may steer", async () => {
   const allowed = async (target: string, host: string): Promise<string | undefined> => {
     const origin = `Origin: http://${ELSEWHERE}\r\nAccess-Control-Request-Method: POST\r\n`;
     const { headers } = await answerTo(`OPTIONS ${target} HTTP/1.1\r\nHost: ${host}\r\n${origin}`);
@@ -106,7 +106,7 @@ test("[HTTP-52] whose page may steer is told by the target's host, and not by Ho
   expect(await allowed("http://x/graphql", ELSEWHERE)).not.toContain("authorization");
 });
 
-test("[HTTP-52] OPTIONS * is answered as any other OPTIONS", async () => {
+test("[HTTP-52] OPTIONS * is answered like any other OPTIONS", async () => {
   const { status, headers } = await answerTo("OPTIONS * HTTP/1.1\r\nHost: a\r\n");
   expect([status, headers.get("access-control-allow-methods")]).toEqual([204, "GET, POST, OPTIONS"]);
 });
@@ -125,7 +125,7 @@ test.each<[string, string, string, RegExp]>([
   ["GET", "/graphql?query={metabolism{agents}}/", "", /BAD_USER_INPUT/],
   ["GET", "/health//", "", /"status":404/],
   ["GET", "//", "", /"status":404/],
-])("[HTTP-127] %s %s is answered as it is without the slash", async (method, target, body, expected) => {
+])("[HTTP-127] %s %s is answered like the path without the slash", async (method, target, body, expected) => {
   const rest = `Authorization: ${kit.bearer}\r\n${body === "" ? "" : `${POSTED}${body.length}\r\n`}`;
   expect((await answerTo(`${method} ${target} HTTP/1.1\r\nHost: x\r\n${rest}`, body)).body).toMatch(expected);
   if (target.startsWith("http")) return;
@@ -148,14 +148,14 @@ test.each(["/graphql/", "/observe/counter/", "/perturb/echo/?"])(
   },
 );
 
-test("[HTTP-52] the access log has the path alone", async () => {
+test("[HTTP-52] the access log has only the path", async () => {
   await using gateway = await openGateway();
   const { port } = gateway.http.server.address() as AddressInfo;
   await answerTo(`GET http://elsewhere:8080/api/agents?secret HTTP/1.1\r\nHost: x\r\n`, "", port);
   expect(gateway.accessLines).toEqual([expect.stringContaining(" GET /api/agents 400 ")]);
 });
 
-test("[HTTP-52] a server that keeps the target by another name, as Express does, leads nowhere else", async () => {
+test("[HTTP-52] a server that keeps the target under another name, as Express does, routes the same way", async () => {
   const server = createServer((req, res) => {
     Object.assign(req, { originalUrl: req.url, url: "/" });
     kit.terrarium.handler(req, res);
@@ -180,7 +180,7 @@ test.each<[string, Record<string, string>, number]>([
   ["http:///graphql", {}, 400],
   ["/graphql", { Host: "a/b" }, 400],
   ["*", {}, 400],
-  // A page of the host that the target names, and one of the host that only Host names.
+  // The first page is of the target's host, the second of the host that only Host names.
   [`http://${ELSEWHERE}/graphql`, { Origin: `http://${ELSEWHERE}`, Cookie: "a=b" }, 101],
   ["http://x/graphql", { Origin: `http://${ELSEWHERE}`, Host: ELSEWHERE, Cookie: "a=b" }, 403],
 ])("[WS-45] an upgrade of %s with %j is answered with %i", async (target, headers, status) => {

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { TerrariumError } from "../../src/base/errors.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
-it("[HTTP-11] what an agent says of its refusal sets no status and no header of the answer", async () => {
+it("[HTTP-11] the details of an agent's error set neither status nor headers of the answer", async () => {
   const details = { field: "x", http: { status: 418, headers: { "set-cookie": "a=b" } } };
   await using kit = await TerrariumKit.open({
     agents: [

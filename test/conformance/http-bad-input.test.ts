@@ -27,7 +27,7 @@ function token(claims: { scope: string; expiresIn?: string }): Promise<string> {
     .sign(new TextEncoder().encode(JWT_SECRET));
 }
 
-/** A document of so many levels, each a valid selection of the one above. */
+/** A valid document of so many levels. */
 function levels(count: number): string {
   const inner = count - 3;
   return `{ __type(name: "Agent") { fields ${"{ type { fields ".repeat(inner / 2)}{ name }${" } }".repeat(inner / 2)} } }`;
@@ -39,7 +39,7 @@ test.each([
   ["a body that is null", { body: "null" }, 400, "BAD_USER_INPUT"],
   ["a body that is a string", { body: `"{metabolism{agents}}"` }, 400, "BAD_USER_INPUT"],
   ["no query", { body: "{}" }, 400, "BAD_USER_INPUT"],
-  ["a query that is no string", { body: `{"query": 5}` }, 400, "BAD_USER_INPUT"],
+  ["a query that is not a string", { body: `{"query": 5}` }, 400, "BAD_USER_INPUT"],
   [
     "variables that are a list",
     { body: `{"query": "{metabolism{agents}}", "variables": []}` },
@@ -71,7 +71,7 @@ test.each([
   ["a missing variable", "query ($id: ID!) { agent(id: $id) { id } }", {}],
   ["a literal of the wrong type", `{ snapshot(agentId: "pulse", last: "x") { cursor } }`, {}],
   ["an argument out of range", `{ snapshot(agentId: "pulse", last: -1) { cursor } }`, {}],
-  ["a null for what must be given", `query ($id: ID = "pulse") { agent(id: $id) { id } }`, { id: null }],
+  ["null for a required argument", `query ($id: ID = "pulse") { agent(id: $id) { id } }`, { id: null }],
 ])("[HTTP-11] %s is BAD_USER_INPUT", async (_name, query, variables) => {
   await using kit = await openGateway();
   const { code, body } = await kit.ask(query, { variables });
@@ -89,7 +89,7 @@ test("[HTTP-11] requests that were not executed are 400 for clients that know th
   });
 });
 
-test("[HTTP-11] an operation name that is not in the document is refused", async () => {
+test("[HTTP-11] an operation name that the document does not have is refused", async () => {
   await using kit = await openGateway();
   const query = "query A { metabolism { agents } } query B { metabolism { agents } }";
   for (const operationName of ["C", undefined]) {
@@ -99,7 +99,7 @@ test("[HTTP-11] an operation name that is not in the document is refused", async
   }
 });
 
-test("[HTTP-129] an empty operation name is none, over every transport", async () => {
+test("[HTTP-129] an empty operation name means none, over every transport", async () => {
   await using kit = await openGateway();
   const query = "query A { metabolism { agents } }";
   const asked = [
@@ -130,7 +130,7 @@ test.each([
     "skip",
   ],
 ])(
-  "[HTTP-130] a condition on the root of a subscription is refused for what it is: %s",
+  "[HTTP-130] a condition on the root field of a subscription is refused with the reason: %s",
   async (query, directive) => {
     await using kit = await openGateway();
     for (const variables of [{ v: true }, { v: false }, {}]) {
@@ -146,7 +146,7 @@ test.each([
 );
 
 test.each([
-  ["variables that are no JSON", "query={metabolism{agents}}&variables={", 400],
+  ["variables that are not JSON", "query={metabolism{agents}}&variables={", 400],
   ["no query", "", 400],
 ])("[HTTP-11] a GET with %s is refused", async (_name, query, status) => {
   await using kit = await openGateway();
@@ -182,7 +182,7 @@ test.each([
   ],
   ["", JSON.stringify({ query: PERTURB })],
 ])(
-  "[HTTP-5] a body of type %j, which needs no preflight, is refused with a valid token too",
+  "[HTTP-5] a body of type %j, which needs no preflight, is refused even with a valid token",
   async (type, body) => {
     await using kit = await openGateway();
     const response = await fetch(kit.url, {
@@ -214,7 +214,7 @@ test.each([...READ, "application/graphql+json", "Application/GraphQL+JSON"])(
   },
 );
 
-test("[HTTP-5] a body that is the document itself is read, however its type is written", async () => {
+test("[HTTP-5] a body that is the document itself is read, in any spelling of its type", async () => {
   await using kit = await openGateway();
   const headers = { "content-type": "Application/GraphQL" };
   const response = await fetch(kit.url, { method: "POST", headers, body: "{ metabolism { agents } }" });
@@ -231,7 +231,7 @@ test.each(READ)("[REST-2] a body of type %j is read over REST", async (type) => 
   expect(await response.json()).toMatchObject({ result: { echo: 1 } });
 });
 
-test("[HTTP-5] Accept is read however it is written, in answers and in refusals", async () => {
+test("[HTTP-5] Accept is read in any spelling, for answers and for refusals", async () => {
   await using kit = await openGateway();
   const page = await fetch(kit.url, { headers: { accept: "Text/HTML" } });
   expect(page.headers.get("content-type")).toMatch(/^text\/html/);
@@ -252,13 +252,13 @@ test("[HTTP-6] a body of 1 MB is refused by its length", async () => {
   expect(body.errors?.[0]?.extensions).toMatchObject({ limit: "maxBodyBytes", max: 524_288 });
 });
 
-test("[HTTP-6] a body that says it is huge is refused before it comes, and the connection ends", async () => {
+test("[HTTP-6] a body with a huge Content-Length is refused before it arrives, and the connection ends", async () => {
   await using kit = await openGateway();
   const { status, connection } = await answerTo(kit.url, { "content-length": "1000000000000" }, "{");
   expect({ status, connection }).toEqual({ status: 413, connection: "close" });
 });
 
-test("[HTTP-6] a body without a length is refused where it passes the limit", async () => {
+test("[HTTP-6] a body without a length is refused when it passes the limit", async () => {
   await using kit = await openGateway();
   const { status, text } = await answerTo(kit.url, { "transfer-encoding": "chunked" }, " ".repeat(600_000));
   expect(status).toBe(413);
@@ -321,15 +321,15 @@ test("[HTTP-10] a missing token, a wrong scope, a right one", async () => {
   expect(allowed.body).toEqual({ data: { perturb: { id: "per-1" } } });
 });
 
-test("an unknown agent is null to readers and AGENT_NOT_FOUND to those who steer", async () => {
+test("an unknown agent is null in queries and AGENT_NOT_FOUND in mutations", async () => {
   await using kit = await openGateway();
-  const query = `{ agent(id: "nobody") { id } snapshot(agentId: "nobody") { cursor } }`;
+  const query = `{ agent(id: "missing") { id } snapshot(agentId: "missing") { cursor } }`;
   expect((await kit.ask(query)).body).toEqual({ data: { agent: null, snapshot: null } });
-  const steer = `mutation { perturb(agentId: "nobody", input: 1) { id } }`;
+  const steer = `mutation { perturb(agentId: "missing", input: 1) { id } }`;
   expect((await kit.ask(steer, { token: OPERATOR_TOKEN })).code).toBe("AGENT_NOT_FOUND");
 });
 
-/** One request by hand: what fetch would not send. */
+/** One request written by hand, which fetch would not send. */
 function answerTo(url: string, headers: Record<string, string>, body: string) {
   return new Promise<{ status: number | undefined; connection: string | undefined; text: string }>(
     (resolve, reject) => {

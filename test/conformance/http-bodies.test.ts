@@ -15,7 +15,7 @@ interface Heard {
   readonly field: unknown;
 }
 
-/** The same input over GraphQL and REST, as the bytes that `encode` makes of its JSON. */
+/** Sends the same input over GraphQL and REST, its JSON encoded by `encode`. */
 async function heardOf(
   encode: (text: string) => Uint8Array<ArrayBuffer> | string,
   headers: Record<string, string> = {},
@@ -69,14 +69,14 @@ const TOO_LARGE = { code: "LIMIT_EXCEEDED", limit: "maxBodyBytes", status: 413 }
 
 test.each<[string, (text: string) => Uint8Array<ArrayBuffer> | string, Record<string, string>, object]>([
   ["Latin-1", (text) => bytes(Buffer.from(text.replace("żół", "\u00f3"), "latin1")), {}, NOT_UTF8],
-  ["a charset that it is in", (text) => text, { "content-type": "application/json; charset=latin1" }, TYPE],
+  ["another charset, declared", (text) => text, { "content-type": "application/json; charset=latin1" }, TYPE],
   [
     "UTF-16",
     (text) => bytes(Buffer.from(`\ufeff${text}`, "utf16le")),
     { "content-type": "application/json; charset=utf-16" },
     TYPE,
   ],
-  ["UTF-16 that says nothing", (text) => bytes(Buffer.from(`\ufeff${text}`, "utf16le")), {}, NOT_UTF8],
+  ["undeclared UTF-16", (text) => bytes(Buffer.from(`\ufeff${text}`, "utf16le")), {}, NOT_UTF8],
   ["two charsets", (text) => text, { "content-type": "application/json; charset=utf-8; charset=x" }, TYPE],
   ["two types", (text) => text, { "content-type": "application/json, text/plain" }, TYPE],
   ["two marks", (text) => `\ufeff\ufeff${text}`, {}, NOT_UTF8],
@@ -87,15 +87,15 @@ test.each<[string, (text: string) => Uint8Array<ArrayBuffer> | string, Record<st
     { "content-encoding": "gzip, gzip" },
     ENCODING,
   ],
-  ["no gzip where it says so", (text) => text, { "content-encoding": "gzip" }, NOT_UTF8],
+  ["declared gzip that is plain text", (text) => text, { "content-encoding": "gzip" }, NOT_UTF8],
   ["half a gzip", (text) => bytes(gzipSync(text).subarray(0, 20)), { "content-encoding": "gzip" }, NOT_UTF8],
-  ["brotli that is none", (text) => text, { "content-encoding": "br" }, NOT_UTF8],
+  ["declared brotli that is plain text", (text) => text, { "content-encoding": "br" }, NOT_UTF8],
   ["an empty body in gzip", () => bytes(gzipSync("")), { "content-encoding": "gzip" }, { status: 400 }],
-])("[HTTP-122] and refuse the same: %s", async (_what, encode, headers, refusal) => {
+])("[HTTP-122] GraphQL and REST refuse the same body: %s", async (_what, encode, headers, refusal) => {
   expect(await heardOf(encode, headers)).toMatchObject([refusal, refusal]);
 });
 
-test("[HTTP-122] a small body that grows beyond the limit is refused where it passes it", async () => {
+test("[HTTP-122] a small body that is decompressed beyond the limit is refused when it passes it", async () => {
   const blanks = Buffer.alloc(10_000_000, " ");
   for (const [encoding, bomb] of [
     ["gzip", bytes(gzipSync(blanks))],
@@ -106,7 +106,7 @@ test("[HTTP-122] a small body that grows beyond the limit is refused where it pa
   }
 });
 
-test("[HTTP-122] the refusal of an encoding or a type says what is taken", async () => {
+test("[HTTP-122] the refusal of an encoding or a type names the accepted ones", async () => {
   for (const path of ["/graphql", "/api/echo/invoke"]) {
     const send = (headers: Record<string, string>): Promise<Response> =>
       fetch(`http://127.0.0.1:${kit.port}${path}`, {

@@ -10,7 +10,7 @@ import { JWT_SECRET, OPERATOR_TOKEN, openGateway, type GatewayKit } from "../sup
 import { ManualClock } from "../support/manual-clock.js";
 import { notJson } from "../support/mirror-kit.js";
 
-/** Selects no cursor: ids must come all the same. */
+/** Does not select the cursor; events must carry ids anyway. */
 const FIELDS = "{ type ... on OutputEvent { data } ... on GapEvent { missed reason } }";
 
 function address(kit: GatewayKit, args: string): string {
@@ -51,17 +51,17 @@ test("[HTTP-20] the graphql-sse client gets history, live events and the end", a
   client.dispose();
 });
 
-test("[HTTP-20] [HTTP-24] the graphql-sse client is told why a subscription is refused", async () => {
+test("[HTTP-20] [HTTP-24] the graphql-sse client gets the reason why a subscription is refused", async () => {
   await using kit = await openGateway();
   const client = createClient({ url: kit.url, retryAttempts: 0 });
-  const results = client.iterate({ query: `subscription { terrariumEvents(agentId: "nobody") { type } }` });
+  const results = client.iterate({ query: `subscription { terrariumEvents(agentId: "missing") { type } }` });
   const { value } = await results.next();
   expect(value).toMatchObject({ errors: [{ extensions: { code: "AGENT_NOT_FOUND" } }] });
   expect((await results.next()).done).toBe(true);
   client.dispose();
 });
 
-test("[HTTP-20] queries are answered as a stream of one, to those who accept nothing else", async () => {
+test("[HTTP-20] a query is answered as a stream of one result if the client accepts nothing else", async () => {
   await using kit = await openGateway();
   await using stream = await openStream(`${kit.url}?query={metabolism{agents}}`);
   const [result, end] = await stream.take(2);
@@ -70,7 +70,7 @@ test("[HTTP-20] queries are answered as a stream of one, to those who accept not
   expect(await stream.next()).toBeNull();
 });
 
-test("[HTTP-21] every result carries its cursor as id, also where the document does not select it", async () => {
+test("[HTTP-21] every result carries its cursor as id, even if the document does not select it", async () => {
   await using kit = await openGateway();
   kit.say("a");
   const { body } = await kit.ask(`{ snapshot(agentId: "pulse") { history { cursor } cursor } }`);
@@ -86,7 +86,7 @@ test("[HTTP-21] every result carries its cursor as id, also where the document d
 });
 
 test.each(['agentId: "pulse"', ""])(
-  "[HTTP-22] a plain EventSource that reconnects misses nothing and sees nothing twice (%s)",
+  "[HTTP-22] a plain EventSource that reconnects misses no event and gets none twice (%s)",
   async (scope) => {
     await using kit = await openGateway();
     for (const number of [1, 2, 3]) kit.say(number);
@@ -102,7 +102,7 @@ test.each(['agentId: "pulse"', ""])(
   },
 );
 
-test("[HTTP-22] Last-Event-ID wins over `after`, an empty one counts as none", async () => {
+test("[HTTP-22] Last-Event-ID wins over `after`, an empty one is ignored", async () => {
   await using kit = await openGateway();
   for (const number of [1, 2, 3]) kit.say(number);
   await using all = await openStream(address(kit, `agentId: "pulse"`));
@@ -114,7 +114,7 @@ test("[HTTP-22] Last-Event-ID wins over `after`, an empty one counts as none", a
   expect((await fresh.take(2)).map((event) => told(event).data)).toEqual([2, 3]);
 });
 
-test("[HTTP-21] [HTTP-22] a reader that was away too long is told how many events it missed, and resumes after the gap", async () => {
+test("[HTTP-21] [HTTP-22] a reader that was away too long learns how many events it missed, and resumes after the gap", async () => {
   await using kit = await openGateway({ limits: { maxHistory: 4 } });
   kit.say(0);
   const url = address(kit, `agentId: "pulse"`);
@@ -133,7 +133,7 @@ test("[HTTP-21] [HTTP-22] a reader that was away too long is told how many event
   expect((await third.take(4)).map((event) => told(event).data)).toEqual([7, 8, 9, 10]);
 });
 
-test("[HTTP-22] a foreign epoch is a gap that says so", async () => {
+test("[HTTP-22] a cursor of another epoch is a gap with that reason", async () => {
   await using kit = await openGateway();
   kit.say(1);
   const url = address(kit, `agentId: "pulse"`);
@@ -163,7 +163,7 @@ test("[HTTP-23] heartbeats are comments without an id", async () => {
 });
 
 test.each([
-  [`agentId: "nobody"`, "AGENT_NOT_FOUND"],
+  [`agentId: "missing"`, "AGENT_NOT_FOUND"],
   [`agentId: "pulse", after: "no-cursor"`, "CURSOR_INVALID"],
   [`agentId: "pulse", after: "${"x".repeat(401)}"`, "CURSOR_INVALID"],
   [`agentId: "pulse", after: 5`, "BAD_USER_INPUT"],
@@ -182,7 +182,7 @@ test.each([
   expect(await stream.next()).toBeNull();
 });
 
-test("[HTTP-24] a cursor of another agent is refused, whichever way it comes", async () => {
+test("[HTTP-24] a cursor of another agent is refused, as an argument and as Last-Event-ID", async () => {
   await using kit = await openGateway();
   kit.say(1, "steward");
   await using foreign = await openStream(address(kit, `agentId: "steward"`));
@@ -193,7 +193,7 @@ test("[HTTP-24] a cursor of another agent is refused, whichever way it comes", a
   expect((await byArgument.take(1)).map(codeOf)).toEqual(["CURSOR_INVALID"]);
 });
 
-test("[HTTP-25] a reader that goes away gives its places back", async () => {
+test("[HTTP-25] a reader that disconnects is no longer counted", async () => {
   await using kit = await openGateway();
   const stream = await openStream(address(kit, `agentId: "pulse"`));
   expect(kit.mirrors.audience.size).toBe(1);
@@ -204,7 +204,7 @@ test("[HTTP-25] a reader that goes away gives its places back", async () => {
   expect(kit.gateway.admission.open).toBe(0);
 });
 
-/** A reader on a bare socket that stops reading, and is given more than the kernel is willing to hide. */
+/** A reader on a raw socket that stops reading and is sent more than the kernel buffers hold. */
 async function stalledReader(kit: GatewayKit): Promise<{ readonly client: Socket; readonly server: Socket }> {
   const { port, pathname, search } = new URL(address(kit, `agentId: "pulse"`));
   const client = connect(Number(port), "127.0.0.1");
@@ -222,7 +222,7 @@ async function stalledReader(kit: GatewayKit): Promise<{ readonly client: Socket
 
 const BIG = "x".repeat(500_000);
 
-test("[HTTP-25] aborting a fetch-style request gives the places back, before its stream is read and after", async () => {
+test("[HTTP-25] an aborted fetch request is no longer counted, before its stream is read and after", async () => {
   await using kit = await openGateway();
   for (const abortEarly of [true, false]) {
     const leave = new AbortController();
@@ -239,7 +239,7 @@ test("[HTTP-25] aborting a fetch-style request gives the places back, before its
   }
 });
 
-test("[HTTP-26] a reader that takes nothing holds nothing back, and is cut in the end", async () => {
+test("[HTTP-26] a reader that reads nothing delays nothing, and is disconnected in the end", async () => {
   const clock = new ManualClock();
   await using kit = await openGateway({ clock, limits: { pingIntervalMs: 1_000, stallTimeoutMs: 5_000 } });
   const { client, server } = await stalledReader(kit);
@@ -257,7 +257,7 @@ test("[HTTP-26] a reader that takes nothing holds nothing back, and is cut in th
   client.destroy();
 });
 
-test("[HTTP-25] a stalled reader that goes away gives its places back too", async () => {
+test("[HTTP-25] a stalled reader that disconnects is no longer counted, either", async () => {
   await using kit = await openGateway();
   const { client } = await stalledReader(kit);
   expect(kit.gateway.admission.open).toBe(1);
@@ -268,7 +268,7 @@ test("[HTTP-25] a stalled reader that goes away gives its places back too", asyn
   expect(kit.gateway.admission.open).toBe(0);
 });
 
-test("[HTTP-27] streams above the limit of connections are refused, and let in when one has gone", async () => {
+test("[HTTP-27] streams above the connection limit are refused, and admitted when one has closed", async () => {
   await using kit = await openGateway({ limits: { maxConnectionsPerAddress: 1 } });
   const url = address(kit, `agentId: "pulse"`);
   const first = await openStream(url);
@@ -290,7 +290,7 @@ const INVOKE = {
   body: JSON.stringify({ query: `mutation { invoke(agentId: "pulse", input: 1) { result } }` }),
 };
 
-/** The whole of a stream that is one result. */
+/** All bytes of a stream of one result. */
 async function only(stream: StreamReader): Promise<unknown> {
   expect(stream.response.status).toBe(200);
   const [result, end] = await stream.take(2);
@@ -298,7 +298,7 @@ async function only(stream: StreamReader): Promise<unknown> {
   return JSON.parse(result?.data ?? "");
 }
 
-test("[HTTP-29] what is carried out is answered, whatever is full: a stream of one result takes no place", async () => {
+test("[HTTP-29] executed work is answered even at the connection limit: a stream of one result does not count", async () => {
   const refused: unknown[] = [];
   for (const limits of [{ maxConnections: 1 }, { maxConnectionsPerAddress: 1 }, { maxMemoryBytes: 1 }]) {
     await using kit = await openGateway({ limits });
@@ -319,7 +319,7 @@ test("[HTTP-29] what is carried out is answered, whatever is full: a stream of o
   expect(refused).toEqual([503, 503, 503]);
 });
 
-test("[HTTP-29] it is answered on shutdown, too", async () => {
+test("[HTTP-29] it is answered during shutdown, too", async () => {
   const begun = deferred();
   const answer = deferred<HostCalls["invoke"]["result"]>();
   await using kit = await openGateway({
@@ -348,7 +348,7 @@ test("[HTTP-28] on shutdown streams end without `complete`", async () => {
   expect(kit.mirrors.audience.size).toBe(0);
 });
 
-test("[HTTP-20] an answer that fails in the middle is told as a masked result, then the end", async () => {
+test("[HTTP-20] a stream that fails in the middle gets a masked result, then the end", async () => {
   await using kit = await openGateway();
   await using stream = await openStream(address(kit, `agentId: "pulse"`));
   kit.say(notJson("secret: hunter2"));
@@ -388,7 +388,7 @@ test("[HTTP-53] a subscription as another type than text/event-stream is 406, an
   expect(ran).toBe(2);
 });
 
-test("[HTTP-25] nor does one that accepts no stream", async () => {
+test("[HTTP-25] a subscription that does not accept a stream is not counted", async () => {
   const clock = new ManualClock(Date.now());
   await using kit = await openGateway({ clock });
   const token = await new SignJWT({ scope: "agent:pulse:invoke", sub: "ada" })
@@ -402,6 +402,6 @@ test("[HTTP-25] nor does one that accepts no stream", async () => {
     expect(refused.status).toBe(406);
   }
   expect(kit.mirrors.audience.size).toBe(0);
-  // Each watched token is a timer.
+  // Each watched token has a timer.
   expect(clock.pending).toBe(before);
 });

@@ -8,7 +8,7 @@ import { buildSchema } from "../../src/schema/index.js";
 import { openStream } from "./gateway-event-source.js";
 import { type GatewayKit, openGateway, OPERATOR_TOKEN } from "../support/gateway-kit.js";
 
-test("[HTTP-3] a browser gets GraphiQL: whole, from this host alone, with the tabs and the header to fill", async () => {
+test("[HTTP-3] a browser gets GraphiQL: self-contained, from this host only, with the example tabs and the header to fill in", async () => {
   await using kit = await openGateway();
   const response = await fetch(kit.url, { headers: { accept: "text/html,application/xhtml+xml" } });
   expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
@@ -35,7 +35,7 @@ test("[HTTP-3] there is a valid example for every root field", () => {
   for (const field of fields) expect(documents).toMatch(new RegExp(`\\b${field}\\b[ (]`));
 });
 
-test("[HTTP-8] what is valid is read once, within a bound", async () => {
+test("[HTTP-8] a valid document is parsed once, within a bound", async () => {
   await using kit = await openGateway();
   const { operations } = kit.gateway;
   const text = "{ metabolism { agents } }";
@@ -73,7 +73,7 @@ test("[HTTP-11] an unexpected error is masked, and is in the log under the same 
   });
 });
 
-test("[HTTP-11] errors of agents and refusals of the guard keep code and details", async () => {
+test("[HTTP-11] errors of agents and refusals of steering keep code and details", async () => {
   await using kit = await openGateway({ limits: { steeringRatePerSecond: 1 } });
   const mutation = `mutation { perturb(agentId: "pulse", input: 1) { acceptedAt } }`;
   expect((await kit.ask(mutation, { token: OPERATOR_TOKEN })).body.data).toEqual({
@@ -129,7 +129,7 @@ test("[HTTP-12] any origin may read, none with credentials, and none may send a 
   }
 });
 
-test("[HTTP-12] pages may say which trace they are part of, whether they read or steer", async () => {
+test("[HTTP-12] pages may send traceparent, whether they read or steer", async () => {
   await using kit = await openGateway({ steeringOrigins: [ELSEWHERE] });
   for (const origin of [ELSEWHERE, "https://reader.example"]) {
     const allowed = (await preflightFrom(kit, origin)).get("access-control-allow-headers") ?? "";
@@ -137,7 +137,7 @@ test("[HTTP-12] pages may say which trace they are part of, whether they read or
   }
 });
 
-test("[HTTP-12] an origin that is named may send a token, and so may the gateway's own pages", async () => {
+test("[HTTP-12] a configured origin may send a token, and so may the gateway's own pages", async () => {
   await using named = await openGateway({ steeringOrigins: [`${ELSEWHERE}/`] });
   await using all = await openGateway({ steeringOrigins: ["*"] });
   await using none = await openGateway();
@@ -190,7 +190,7 @@ test.each(["/", "/nothing", "/graphql/nothing", "/nothing/health", "/nothing?x=/
   },
 );
 
-test("[HTTP-15] routes of others come first", async () => {
+test("[HTTP-15] configured routes come first", async () => {
   const routes = [
     ({ pathname }: { pathname: string }) => (pathname === "/health" ? new Response("mine") : null),
   ];
@@ -198,7 +198,7 @@ test("[HTTP-15] routes of others come first", async () => {
   expect(await (await fetch(`${kit.http.url}/health`)).text()).toBe("mine");
 });
 
-test("[HTTP-16] the access log has one line per answer, with what was asked but none of its contents", async () => {
+test("[HTTP-16] the access log has one line per answer, with the operation's name but no contents", async () => {
   await using kit = await openGateway();
   await kit.ask("query Who { agents { id } }");
   await kit.ask(`mutation { perturb(agentId: "pulse", input: "secret") { id } }`, { token: OPERATOR_TOKEN });
@@ -218,7 +218,7 @@ test("[HTTP-16] the access log has one line per answer, with what was asked but 
   ]);
 });
 
-test("[HTTP-17] a caller that goes away aborts its invocation", async () => {
+test("[HTTP-17] a caller that disconnects aborts its invocation", async () => {
   const begun = deferred<AbortSignal | undefined>();
   await using kit = await openGateway({
     invoke: (signal) => {
@@ -269,14 +269,14 @@ test("[HTTP-18] the handler answers inside another server", async () => {
   await using kit = await openGateway();
   const server = createServer((req, res) => {
     if (req.url?.startsWith("/graphql") === true) kit.gateway.handler(req, res);
-    else res.end("somebody else");
+    else res.end("another handler");
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");
   const url = `http://127.0.0.1:${address.port}`;
-  expect(await (await fetch(`${url}/`)).text()).toBe("somebody else");
+  expect(await (await fetch(`${url}/`)).text()).toBe("another handler");
   const answer = await fetch(`${url}/graphql?query={metabolism{agents}}`);
   expect(await answer.json()).toEqual({ data: { metabolism: { agents: 2 } } });
   server.closeAllConnections();

@@ -13,7 +13,7 @@ import { Gates, type Heard, RestKit, type Sent } from "../support/rest-kit.js";
 import { TOP } from "../support/sources.js";
 import { bearerOf } from "../support/terrarium-kit.js";
 
-test("[REST-20] the document is valid OpenAPI 3.1, and is not sent again to who has it", async () => {
+test("[REST-20] the document is valid OpenAPI 3.1, and is not sent again to a client that has it", async () => {
   await using rest = await RestKit.open();
   const first = await rest.send("/openapi.json", { method: "GET", token: null });
   expect(first.status).toBe(200);
@@ -48,8 +48,8 @@ test("[REST-20] it changes when agents come and go", async () => {
   expect(await tags()).toEqual(before);
 });
 
-describe("[REST-21] what is documented is what comes back", () => {
-  /** A slow agent with room for one that waits, one that asks, and one that is stopped. */
+describe("[REST-21] responses match the document", () => {
+  /** A slow agent whose inbox holds one input, an agent that asks, and a stopped agent. */
   async function open(rate = 1_000) {
     const gates = new Gates();
     const rest = await RestKit.open({
@@ -78,13 +78,13 @@ describe("[REST-21] what is documented is what comes back", () => {
     return { rest, gates };
   }
 
-  it("for every operation, each status but that of our own failures", { timeout: 60_000 }, async () => {
+  it("for every operation and each status, except internal errors", { timeout: 60_000 }, async () => {
     const { rest, gates } = await open();
     await using _closing = rest;
     const check = await OpenapiCheck.of(rest.url);
     const heardOf = new Set<string>();
 
-    /** Operations that differ only in their command share their statuses. */
+    /** Operations that differ only in their command have the same statuses. */
     const kindOf = (path: string): string => (/^\/api\/[^{/]+\/[^/]+$/.test(path) ? "command" : path);
     async function send(template: string, path: string, sent: Sent = {}): Promise<Heard> {
       const method = (sent.method ?? "POST").toLowerCase();
@@ -103,12 +103,12 @@ describe("[REST-21] what is documented is what comes back", () => {
     for (const path of ["/openapi.json", "/health", "/ready", "/metrics", "/api/agents"]) await get(path);
     await get("/openapi.json", "/openapi.json", { headers: { "if-none-match": "*" } });
     await get("/api/agents", "/api/agents?x=1");
-    await get("/api/agents", "/api/agents", { token: "nobody's" });
+    await get("/api/agents", "/api/agents", { token: "unknown-token" });
     await get("/api/{agent}/snapshot", "/api/desk/snapshot?x=1");
-    await get("/api/{agent}/snapshot", "/api/desk/snapshot", { token: "nobody's" });
-    await get("/api/{agent}/snapshot", "/api/nobody/snapshot");
+    await get("/api/{agent}/snapshot", "/api/desk/snapshot", { token: "unknown-token" });
+    await get("/api/{agent}/snapshot", "/api/missing/snapshot");
 
-    const headers = { authorization: await bearerOf("agent:nobody:*") };
+    const headers = { authorization: await bearerOf("agent:missing:*") };
     const key = (value: string) => ({ headers: { "idempotency-key": value } });
     for (const call of [add, (sent: Sent) => invoke("desk", sent)]) {
       const fine = await call(key("k"));
@@ -132,7 +132,7 @@ describe("[REST-21] what is documented is what comes back", () => {
     await send("/api/desk/fail", "/api/desk/fail");
     await send("/api/desk/wait", "/api/desk/wait?timeoutMs=1");
     await send("/api/desk/add", "/api/desk/nothing");
-    await invoke("nobody");
+    await invoke("missing");
     await invoke("failing");
     await invoke("endless", { body: { input: 1, timeoutMs: 1 } });
     await invoke("asking");
@@ -165,7 +165,7 @@ describe("[REST-21] what is documented is what comes back", () => {
     expect(paths.length).toBeGreaterThan(7);
   });
 
-  it("also where the rate is used up", async () => {
+  it("when the rate is used up", async () => {
     const { rest } = await open(1);
     await using _closing = rest;
     const check = await OpenapiCheck.of(rest.url);
@@ -175,13 +175,13 @@ describe("[REST-21] what is documented is what comes back", () => {
     ] as const) {
       const heard = await Promise.all([1, 2, 3].map(() => rest.send(path, { body })));
       const refused = heard.find(({ status }) => status === 429);
-      if (!refused) throw new Error("three calls at once were let through");
+      if (!refused) throw new Error("three calls at once were accepted");
       expect(check.faults(template, "post", refused)).toEqual([]);
       expect(refused.body["code"]).toBe("RATE_LIMITED");
     }
   });
 
-  it("[REST-11] also where the gateway itself fails", async () => {
+  it("[REST-11] when the gateway itself fails", async () => {
     await using gateway = await openGateway({
       invoke: () => Promise.reject(new Error("the secret is salt")),
     });
@@ -215,7 +215,7 @@ test("[REST-23] a client generated from the document compiles, and works", { tim
     writeFileSync(join(folder, "openapi.json"), text);
     writeFileSync(join(folder, "package.json"), `{"type":"module"}`);
     writeFileSync(join(folder, "client.ts"), CLIENT);
-    // In processes of their own, because this one answers the client.
+    // In separate processes, because this process answers the client.
     const run = async (...words: string[]): Promise<string> => {
       const env = { ...process.env, URL: rest.url, TOKEN: rest.kit.terrarium.operatorToken };
       return (await promisify(execFile)(process.execPath, words, { cwd: TOP, env })).stdout;

@@ -19,7 +19,7 @@ interface Site extends AsyncDisposable {
   readonly kit: GatewayKit;
 }
 
-/** A gateway in front of a build made by hand, with a secret beside the folder. */
+/** A gateway with a hand-made build, and a secret next to its folder. */
 async function openSite(options: { built?: boolean; development?: boolean } = {}): Promise<Site> {
   const top = await mkdtemp(join(tmpdir(), "terrarium-pages-"));
   const folder = join(top, "widgets");
@@ -47,7 +47,7 @@ async function openSite(options: { built?: boolean; development?: boolean } = {}
   };
 }
 
-/** The path as it is written: `fetch` would tidy it up, and unpack what comes. */
+/** Sends the path unchanged; `fetch` would normalise it and decompress the body. */
 function get(
   kit: GatewayKit,
   path: string,
@@ -106,13 +106,13 @@ test.each([
   expect(await text(response)).not.toBe("secret");
 });
 
-test("[HTTP-31] what was not there at the start is not served", async () => {
+test("[HTTP-31] a file that was added after the start is not served", async () => {
   await using site = await openSite();
   await writeFile(join(site.folder, "assets/late.js"), "late");
   expect((await get(site.kit, "/assets/late.js")).statusCode).toBe(404);
 });
 
-test("[HTTP-31] pages are for reading", async () => {
+test("[HTTP-31] pages answer only GET and HEAD", async () => {
   await using site = await openSite();
   const head = await get(site.kit, "/", {}, "HEAD");
   expect([head.statusCode, head.headers["content-length"], await text(head)]).toEqual([
@@ -134,7 +134,7 @@ test("[HTTP-32] a file with a content hash in its name is cacheable for a year; 
   expect((await get(site.kit, "/", { "if-none-match": '"other"' })).statusCode).toBe(200);
 });
 
-test("[HTTP-33] files are sent as compressed at build time, to clients that accept that", async () => {
+test("[HTTP-33] files are sent as compressed at build time to clients that accept the encoding", async () => {
   await using site = await openSite();
   const forms: [string, string | undefined, (bytes: Buffer) => Buffer][] = [
     ["gzip, deflate, br, zstd", "br", brotliDecompressSync],
@@ -154,7 +154,7 @@ test("[HTTP-33] files are sent as compressed at build time, to clients that acce
   expect(tags.size).toBe(3);
 });
 
-test("[HTTP-34] where nothing was built, the root says so", async () => {
+test("[HTTP-34] without a build, the root says so", async () => {
   await using site = await openSite({ built: false });
   const response = await get(site.kit, "/");
   expect(response.statusCode).toBe(404);

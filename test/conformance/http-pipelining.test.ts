@@ -22,7 +22,7 @@ async function dial(kit: GatewayKit): Promise<Socket> {
   return socket;
 }
 
-test("[HTTP-50] what stands behind an answer that never ends is not begun, and leaves nothing when the client goes", async () => {
+test("[HTTP-50] requests behind an answer that never ends are not started, and leave nothing behind when the client disconnects", async () => {
   await using kit = await openGateway();
   const socket = await dial(kit);
   const invoke = request(
@@ -33,7 +33,7 @@ test("[HTTP-50] what stands behind an answer that never ends is not begun, and l
   );
   socket.write(STREAM + STREAM + invoke);
   await once(socket, "data");
-  // All three have been read: whoever asks now is answered after that.
+  // All three requests have been read by now: a later request is answered after that.
   expect((await kit.ask("{ agents { id } }")).status).toBe(200);
   expect(kit.gateway.admission.open).toBe(1);
   expect(kit.mirrors.audience.size).toBe(1);
@@ -45,7 +45,7 @@ test("[HTTP-50] what stands behind an answer that never ends is not begun, and l
   expect(kit.accessLines.filter((line) => line.includes("mutation"))).toEqual([]);
 });
 
-test("[HTTP-50] requests sent one behind the other are answered in their order", async () => {
+test("[HTTP-50] pipelined requests are answered in order", async () => {
   await using kit = await openGateway();
   const socket = await dial(kit);
   const chunks: Buffer[] = [];
@@ -57,7 +57,7 @@ test("[HTTP-50] requests sent one behind the other are answered in their order",
   expect(responsesIn(Buffer.concat(chunks)).map(({ status }) => status)).toEqual([200, 404, 200, 200]);
 });
 
-test("[HTTP-50] a client that sends more ahead than may wait is cut off, and counted", async () => {
+test("[HTTP-50] a client that pipelines more requests than may wait is disconnected, and counted", async () => {
   await using kit = await openGateway();
   const socket = await dial(kit);
   socket.resume();
@@ -67,7 +67,7 @@ test("[HTTP-50] a client that sends more ahead than may wait is cut off, and cou
   expect(kit.gateway.admission.open).toBe(0);
 });
 
-test("[HTTP-51] CONNECT is 405, in words and not by a reset", async () => {
+test("[HTTP-51] CONNECT is answered with 405, not with a reset", async () => {
   await using kit = await openGateway();
   const socket = await dial(kit);
   const chunks: Buffer[] = [];
@@ -90,7 +90,7 @@ test.each([
     }),
   ],
 ])(
-  "[HTTP-51] %s behind an answer that is not done is no answer in its midst, but the end",
+  "[HTTP-51] %s behind an unfinished answer ends the connection instead of writing into that answer",
   async (_what, text) => {
     await using kit = await TerrariumKit.open();
     const socket = connect(kit.port, "127.0.0.1");

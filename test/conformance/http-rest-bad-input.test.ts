@@ -8,7 +8,7 @@ const DEEP = "[".repeat(100) + "]".repeat(100);
 
 type Case = readonly [name: string, path: string, sent: Sent, status: number, code: string, names?: string[]];
 
-/** What is wrong, and how it is told. The last are the fields the problem names. */
+/** Name, request, status, code and the fields that the problem names. */
 const CASES: readonly Case[] = [
   ["malformed JSON", "/api/desk/add", { body: "{" }, 400, "BAD_USER_INPUT", ["body"]],
   [
@@ -21,7 +21,7 @@ const CASES: readonly Case[] = [
   ],
   ["a list of arguments", "/api/desk/add", { body: [1, 2] }, 400, "BAD_USER_INPUT", [""]],
   ["arguments that are null", "/api/desk/add", { body: "null" }, 400, "BAD_USER_INPUT", [""]],
-  ["arguments that are a text", "/api/desk/add", { body: '"a"' }, 400, "BAD_USER_INPUT", [""]],
+  ["arguments that are a string", "/api/desk/add", { body: '"a"' }, 400, "BAD_USER_INPUT", [""]],
   [
     "an argument of the wrong type",
     "/api/desk/add",
@@ -49,7 +49,7 @@ const CASES: readonly Case[] = [
     ["a"],
   ],
   [
-    "what only the validator refuses",
+    "a value that only the validator refuses",
     "/api/desk/any",
     { body: { text: "too long" } },
     400,
@@ -69,7 +69,7 @@ const CASES: readonly Case[] = [
     ["priority"],
   ],
   [
-    "invoke with a timeout that is a text",
+    "invoke with a timeout that is a string",
     "/api/desk/invoke",
     { body: { input: 1, timeoutMs: "9" } },
     400,
@@ -84,7 +84,7 @@ const CASES: readonly Case[] = [
     "BAD_USER_INPUT",
     ["timeoutMs"],
   ],
-  ["a timeout of none", "/api/desk/count?timeoutMs=0", {}, 400, "BAD_USER_INPUT", ["timeoutMs"]],
+  ["a timeout of 0", "/api/desk/count?timeoutMs=0", {}, 400, "BAD_USER_INPUT", ["timeoutMs"]],
   [
     "a timeout beyond the limit",
     "/api/desk/count?timeoutMs=999999999",
@@ -93,7 +93,14 @@ const CASES: readonly Case[] = [
     "BAD_USER_INPUT",
     ["timeoutMs"],
   ],
-  ["a timeout that is no number", "/api/desk/count?timeoutMs=1e3", {}, 400, "BAD_USER_INPUT", ["timeoutMs"]],
+  [
+    "a timeout that is not a number",
+    "/api/desk/count?timeoutMs=1e3",
+    {},
+    400,
+    "BAD_USER_INPUT",
+    ["timeoutMs"],
+  ],
   ["an empty timeout", "/api/desk/count?timeoutMs=", {}, 400, "BAD_USER_INPUT", ["timeoutMs"]],
   ["two timeouts", "/api/desk/count?timeoutMs=1&timeoutMs=2", {}, 400, "BAD_USER_INPUT", ["timeoutMs"]],
   ["an unknown parameter", "/api/desk/count?timeout=1", {}, 400, "BAD_USER_INPUT", ["timeout"]],
@@ -105,14 +112,7 @@ const CASES: readonly Case[] = [
     "BAD_USER_INPUT",
     ["timeoutMs"],
   ],
-  [
-    "a history of less than nothing",
-    "/api/desk/snapshot?last=-1",
-    { method: "GET" },
-    400,
-    "BAD_USER_INPUT",
-    ["last"],
-  ],
+  ["a negative history", "/api/desk/snapshot?last=-1", { method: "GET" }, 400, "BAD_USER_INPUT", ["last"]],
   [
     "a history of half an event",
     "/api/desk/snapshot?last=0.5",
@@ -212,7 +212,7 @@ const CASES: readonly Case[] = [
     ["content-type"],
   ],
   [
-    "a body in an encoding nobody knows",
+    "a body in an unknown encoding",
     "/api/desk/add",
     { body: gzipSync(JSON.stringify(ADD)), headers: { "content-encoding": "zstd" } },
     415,
@@ -220,36 +220,42 @@ const CASES: readonly Case[] = [
     ["content-encoding"],
   ],
   [
-    "a body that says it is too large",
+    "a body whose Content-Length is too large",
     "/api/desk/any",
     { body: { text: "x".repeat(600_000) } },
     413,
     "LIMIT_EXCEEDED",
   ],
   [
-    "a body that turns out too large",
+    "a body that proves too large",
     "/api/desk/any",
     { body: { text: "x".repeat(600_000) }, headers: { "transfer-encoding": "chunked" } },
     413,
     "LIMIT_EXCEEDED",
   ],
-  ["an unknown agent", "/api/nobody/add", { body: ADD }, 404, "AGENT_NOT_FOUND"],
-  ["an unknown agent to invoke", "/api/nobody/invoke", { body: { input: 1 } }, 404, "AGENT_NOT_FOUND"],
-  ["an unknown agent to look at", "/api/nobody/snapshot", { method: "GET" }, 404, "AGENT_NOT_FOUND"],
+  ["an unknown agent", "/api/missing/add", { body: ADD }, 404, "AGENT_NOT_FOUND"],
+  ["an unknown agent to invoke", "/api/missing/invoke", { body: { input: 1 } }, 404, "AGENT_NOT_FOUND"],
+  ["an unknown agent to look at", "/api/missing/snapshot", { method: "GET" }, 404, "AGENT_NOT_FOUND"],
   ["an agent called ..", "/api/../desk", { body: ADD }, 404, "AGENT_NOT_FOUND"],
   ["an encoded ..", "/api/%2e%2e/add", { body: ADD }, 404, "AGENT_NOT_FOUND"],
   ["an encoded slash", "/api/desk%2Fadd/add", { body: ADD }, 404, "AGENT_NOT_FOUND"],
   ["a name encoded twice", "/api/%2564esk/add", { body: ADD }, 404, "AGENT_NOT_FOUND"],
-  ["an agent whose name no header can carry", "/api/%E2%98%83%0A/add", { body: ADD }, 404, "AGENT_NOT_FOUND"],
-  ["a name of objects", "/api/desk/constructor", { body: ADD }, 404, "COMMAND_NOT_FOUND"],
+  [
+    "an agent whose name is not valid in a header",
+    "/api/%E2%98%83%0A/add",
+    { body: ADD },
+    404,
+    "AGENT_NOT_FOUND",
+  ],
+  ["an inherited name", "/api/desk/constructor", { body: ADD }, 404, "COMMAND_NOT_FOUND"],
   ["an unknown command", "/api/desk/subtract", { body: ADD }, 404, "COMMAND_NOT_FOUND"],
   ["a reserved name", "/api/desk/perturb", { body: { input: 1 } }, 404, "COMMAND_NOT_FOUND"],
   ["no token", "/api/desk/add", { body: ADD, token: null }, 401, "UNAUTHENTICATED"],
-  ["an unknown token", "/api/desk/add", { body: ADD, token: "nobody's" }, 401, "UNAUTHENTICATED"],
+  ["an unknown token", "/api/desk/add", { body: ADD, token: "unknown-token" }, 401, "UNAUTHENTICATED"],
   [
-    "an unknown token where none is needed",
+    "an unknown token for a public read",
     "/api/agents",
-    { method: "GET", token: "nobody's" },
+    { method: "GET", token: "unknown-token" },
     401,
     "UNAUTHENTICATED",
   ],
@@ -260,8 +266,8 @@ const CASES: readonly Case[] = [
     401,
     "UNAUTHENTICATED",
   ],
-  ["no token and an unknown agent", "/api/nobody/add", { body: ADD, token: null }, 401, "UNAUTHENTICATED"],
-  ["what the agent throws", "/api/desk/fail", {}, 502, "AGENT_ERROR"],
+  ["no token and an unknown agent", "/api/missing/add", { body: ADD, token: null }, 401, "UNAUTHENTICATED"],
+  ["an error that the agent throws", "/api/desk/fail", {}, 502, "AGENT_ERROR"],
   ["a command that takes too long", "/api/desk/wait?timeoutMs=1", {}, 504, "AGENT_TIMEOUT"],
 ];
 
@@ -274,14 +280,14 @@ const cases = CASES.map(([name, path, sent, status, code, names = []]) => ({
   names,
 }));
 
-/** Names a problem points at: its issues' paths, or its field. */
+/** The names in a problem: the paths of its issues, or its field. */
 function namesIn(body: { readonly [member: string]: unknown }): string[] {
   const issues = body["issues"] as { path: string[] }[] | undefined;
   if (issues) return issues.map(({ path }) => path.join("."));
   return typeof body["field"] === "string" ? [body["field"]] : [];
 }
 
-describe("REST, asked wrongly,", () => {
+describe("REST, on bad input,", () => {
   let rest: RestKit;
   beforeAll(async () => {
     rest = await RestKit.open();
@@ -310,7 +316,7 @@ describe("REST, asked wrongly,", () => {
     );
   });
 
-  it("[REST-10] has run nothing for any of them", async () => {
+  it("[REST-10] has executed none of them", async () => {
     for (const { path, sent } of cases.filter(({ status }) => status < 500)) await rest.send(path, sent);
     expect(rest.runs).toEqual([]);
   });

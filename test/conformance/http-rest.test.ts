@@ -18,13 +18,13 @@ test("[REST-1] a command is called by name or alias, and answers with its result
   }
 });
 
-test("[REST-1] a hidden one is called by its name", async () => {
+test("[REST-1] a hidden command is called by its name", async () => {
   await using rest = await RestKit.open();
   const { body } = await rest.send("/api/desk/secret");
   expect(body).toEqual({ success: true, result: "psst" });
 });
 
-test("[REST-2] one that takes no arguments needs no body", async () => {
+test("[REST-2] a command without arguments needs no body", async () => {
   await using rest = await RestKit.open();
   expect((await rest.send("/api/desk/count")).body).toEqual({ success: true, result: 1 });
   expect((await rest.send("/api/desk/count", { body: {} })).body).toEqual({ success: true, result: 2 });
@@ -36,7 +36,7 @@ test("[REST-2] one that takes no arguments needs no body", async () => {
   ]);
 });
 
-test("[REST-3] one that parks answers 202 with the question", async () => {
+test("[REST-3] a command that parks answers 202 with the question", async () => {
   await using rest = await RestKit.open();
   const { status, body } = await rest.send("/api/desk/ask");
   expect(status).toBe(202);
@@ -53,7 +53,7 @@ test("[REST-3] one that parks answers 202 with the question", async () => {
   });
 });
 
-test("[REST-4] invoke waits for what the agent returns", async () => {
+test("[REST-4] invoke waits for the agent's result", async () => {
   await using rest = await RestKit.open();
   const { status, body } = await rest.send("/api/desk/invoke", {
     body: { input: { beat: 1 }, timeoutMs: 5_000 },
@@ -69,7 +69,7 @@ test("[REST-4] invoke waits for what the agent returns", async () => {
   });
 });
 
-test("[REST-5] the reads say what the queries say", async () => {
+test("[REST-5] reads return what the queries return", async () => {
   await using rest = await RestKit.open();
   await rest.send("/api/desk/add", { body: { a: 1, b: 2 } });
   await rest.send("/api/failing/invoke", { body: { input: 1 } });
@@ -108,7 +108,7 @@ test("[REST-5] the reads say what the queries say", async () => {
 describe("[REST-12] Idempotency-Key", () => {
   const keyed = (key: string | string[]) => ({ headers: { "idempotency-key": key } });
 
-  it("gives the first outcome again, and says so", async () => {
+  it("returns the first outcome again, marked as a replay", async () => {
     await using rest = await RestKit.open();
     const first = await rest.send("/api/desk/count", keyed("k"));
     expect(first.headers).not.toHaveProperty("idempotency-replayed");
@@ -121,7 +121,7 @@ describe("[REST-12] Idempotency-Key", () => {
     expect((await rest.send("/api/desk/count", keyed("other"))).body["result"]).toBe(2);
   });
 
-  it("gives the first failure of the agent again", async () => {
+  it("returns the first failure of the agent again", async () => {
     await using rest = await RestKit.open();
     const first = await rest.send("/api/desk/fail", keyed("k"));
     const again = await rest.send("/api/desk/fail", keyed("k"));
@@ -140,7 +140,7 @@ describe("[REST-12] Idempotency-Key", () => {
   it.each([
     ["a command", "/api/desk/wait", {}],
     ["an invocation", "/api/gated/invoke", { input: 1 }],
-  ])("refuses to join %s in flight, 409, and says when to come back", async (_name, path, body) => {
+  ])("refuses to join %s in flight, 409, with the time to retry", async (_name, path, body) => {
     const gates = new Gates();
     const gated = defineAgent({ id: "gated", process: (_input, { signal }) => gates.pass(signal) });
     await using rest = await RestKit.open({ agents: [gated] });
@@ -158,7 +158,7 @@ describe("[REST-12] Idempotency-Key", () => {
     expect({ status: late.status, text: late.text }).toEqual({ status, text });
   });
 
-  it("is one client's own", async () => {
+  it("belongs to one client", async () => {
     await using rest = await RestKit.open();
     const authorization = await bearerOf("agent:desk:*");
     await rest.send("/api/desk/count", keyed("k"));
@@ -166,7 +166,7 @@ describe("[REST-12] Idempotency-Key", () => {
     expect(other.body["result"]).toBe(2);
   });
 
-  it("lets GraphQL's invoke join what REST began", async () => {
+  it("lets GraphQL's invoke join a call that REST started", async () => {
     const gates = new Gates();
     const gated = defineAgent({ id: "gated", process: (_input, { signal }) => gates.pass(signal) });
     await using rest = await RestKit.open({ agents: [gated] });
@@ -184,7 +184,7 @@ describe("[REST-12] Idempotency-Key", () => {
 });
 
 describe("[REST-13] RateLimit headers", () => {
-  it("give what is left of the quota, one for all transports", async () => {
+  it("give the remaining quota, which all transports share", async () => {
     const clock = new ManualClock();
     await using kit = await openGateway({ clock, limits: { steeringRatePerSecond: 3 } });
     const invoke = async (agent: string) => {
@@ -236,7 +236,7 @@ describe("[REST-13] RateLimit headers", () => {
   });
 });
 
-describe("[REST-14] a caller that goes away", () => {
+describe("[REST-14] a caller that disconnects", () => {
   it("aborts its command in the agent", async () => {
     await using rest = await RestKit.open();
     const leaving = new AbortController();
@@ -248,7 +248,7 @@ describe("[REST-14] a caller that goes away", () => {
     await aborted;
   });
 
-  it("does not with a key, and finds the outcome when it comes back", async () => {
+  it("does not abort a command with a key, and finds the outcome when it comes back", async () => {
     await using rest = await RestKit.open();
     const leaving = new AbortController();
     const sent = { headers: { "idempotency-key": "k" } };
@@ -264,7 +264,7 @@ describe("[REST-14] a caller that goes away", () => {
   });
 });
 
-test("[REST-15] pages of other origins may read answers and their headers, with a token steer, and forge nothing", async () => {
+test("[REST-15] pages of other origins may read answers and headers, may steer with a token, and cannot forge requests", async () => {
   await using rest = await RestKit.open({ readOrigins: ["*"] });
   const { headers } = await rest.send("/api/agents", {
     method: "GET",
@@ -276,7 +276,7 @@ test("[REST-15] pages of other origins may read answers and their headers, with 
   expect(exposed).toEqual(
     expect.arrayContaining(["retry-after", "ratelimit", "ratelimit-policy", "idempotency-replayed", "etag"]),
   );
-  // What a form can send: no header of its own, three media types.
+  // A form can send three media types and no headers of its own.
   for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"]) {
     const forged = await rest.send("/api/desk/count", {
       token: null,
@@ -289,7 +289,7 @@ test("[REST-15] pages of other origins may read answers and their headers, with 
   expect(rest.runs).toEqual([]);
 });
 
-test("[REST-16] REST has its lines in the access log, without query, body and token", async () => {
+test("[REST-16] REST requests are in the access log, without query, body and token", async () => {
   await using kit = await openGateway();
   await fetch(`${kit.http.url}/api/pulse/snapshot?last=2`);
   await fetch(`${kit.http.url}/api/pulse/invoke`, { method: "POST", body: "{}" });
@@ -316,7 +316,7 @@ test("[REST-17] fetch answers as the node handler does", async () => {
   expect({ status: head.status, text: await head.text() }).toEqual({ status: 200, text: "" });
 });
 
-test("[REST-10] a limit on what is under way is 503, to be tried again", async () => {
+test("[REST-10] a limit on concurrent work is 503, to be retried", async () => {
   await using rest = await RestKit.open({ limits: { maxInvocationsPerClient: 1 } });
   const first = rest.send("/api/desk/wait");
   const { gate } = await rest.gates.next();

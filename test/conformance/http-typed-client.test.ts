@@ -21,7 +21,7 @@ const typedSnapshot = graphql(`
   }
 `);
 
-/** How generated documents carry their types. */
+/** Generated documents carry their types like this. */
 interface TypedDocument<Result, Variables> extends DocumentNode {
   readonly __apiType?: (variables: Variables) => Result;
 }
@@ -39,7 +39,7 @@ async function request<Result, Variables>(
   return ((await response.json()) as { data: Result }).data;
 }
 
-test("[HTTP-2] a generated, typed document is answered as its types say", async () => {
+test("[HTTP-2] the answer to a generated document matches its types", async () => {
   await using kit = await openGateway();
   kit.say({ beat: 1 });
   const { snapshot } = await request(kit.url, typedSnapshot, { agentId: "pulse", last: 1 });

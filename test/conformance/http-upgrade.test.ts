@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => kit.terrarium.close());
 
-/** What one connection is answered to these bytes. */
+/** Sends these bytes on one connection; resolves with the answers. */
 async function answersTo(bytes: string, port = kit.port): Promise<RawResponse[]> {
   const socket = connect(port, "127.0.0.1");
   socket.write(bytes);
@@ -55,7 +55,7 @@ test.each([
   ]);
 });
 
-test("[HTTP-120] HTTP/1.0 knows no upgrade, not even to a WebSocket", async () => {
+test("[HTTP-120] HTTP/1.0 has no upgrade, not even to a WebSocket", async () => {
   const handshake = Object.entries(HANDSHAKE).map(([name, value]) => `${name}: ${value}\r\n`);
   const head = `GET /health HTTP/1.0\r\nUpgrade: websocket\r\n${handshake.join("")}\r\n`;
   expect(await answersTo(head)).toMatchObject([{ status: 200 }]);
@@ -73,7 +73,7 @@ test.each(["Content-Length", "chunked"])("[HTTP-120] a body that follows it arri
   expect(answer?.body).toContain("x".repeat(100_000));
 });
 
-test("[HTTP-120] many on one connection, and one behind an answer that is not done, are answered in order", async () => {
+test("[HTTP-120] several on one connection, and one behind an unfinished answer, are answered in order", async () => {
   const one = (path: string, more = ""): string =>
     `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings${more}\r\n${HTTP2}\r\n`;
   const warnings: Error[] = [];
@@ -94,7 +94,7 @@ test("[HTTP-120] many on one connection, and one behind an answer that is not do
   expect(await kit.metric("connections")).toBe(0);
 });
 
-test("[HTTP-121] of several protocols the one that is known is picked", async () => {
+test("[HTTP-121] if several protocols are listed, the known one is picked", async () => {
   const upgrade = await RawSocket.upgrade({
     url: `http://127.0.0.1:${kit.port}`,
     headers: { Upgrade: "h2c, WebSocket" },
@@ -103,7 +103,7 @@ test("[HTTP-121] of several protocols the one that is known is picked", async ()
   if ("socket" in upgrade) await upgrade.socket[Symbol.asyncDispose]();
 });
 
-test("[HTTP-120] a server that a terrarium is mounted in answers it on its own paths, too", async () => {
+test("[HTTP-120] a server that a terrarium is mounted in answers such a request on its own paths, too", async () => {
   const server = createServer((request, response) => {
     if (request.url === "/hello") response.end("hello");
     else kit.terrarium.handler(request, response);
@@ -122,7 +122,7 @@ test("[HTTP-120] a server that a terrarium is mounted in answers it on its own p
   await once(server, "close");
 });
 
-/** A server with a terrarium in it and a page of its own, `/slow`, that is answered when `answer` is called. */
+/** A server with a mounted terrarium and a path of its own, `/slow`, which is answered when `answer` is called. */
 async function mountedServer() {
   const asked = deferred<() => void>();
   const server = createServer((request, response) => {
@@ -144,7 +144,7 @@ async function mountedServer() {
   };
 }
 
-test("[HTTP-430] in such a server one that is ignored waits for the answers to the requests before it", async () => {
+test("[HTTP-430] in such a server an ignored upgrade waits for the answers to earlier requests", async () => {
   await using server = await mountedServer();
   const slow = "GET /slow HTTP/1.1\r\nHost: x\r\n\r\n";
   const health = "GET /health HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -157,7 +157,7 @@ test("[HTTP-430] in such a server one that is ignored waits for the answers to t
   ]);
 });
 
-test("[HTTP-430] a large answer before one that is ignored is sent whole, in our server and in another", async () => {
+test("[HTTP-430] a large answer before an ignored upgrade is sent completely, in our server and in another", async () => {
   await using server = await mountedServer();
   const metrics = "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n";
   const ignored = `GET /ready HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\n${HTTP2}\r\n`;
@@ -171,7 +171,7 @@ test("[HTTP-430] a large answer before one that is ignored is sent whole, in our
   }
 });
 
-test("[HTTP-431] in such a server a handshake behind an answer that is not done ends the connection", async () => {
+test("[HTTP-431] in such a server a handshake behind an unfinished answer ends the connection", async () => {
   await using server = await mountedServer();
   const handshake = Object.entries({ ...HANDSHAKE, upgrade: "websocket" }).map(
     ([name, value]) => `${name}: ${value}\r\n`,

@@ -3,7 +3,7 @@ import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
 
 const VIEWER = "{ viewer { id scopes expiresAt } }";
 
-test("[HTTP-40] a caller with a token gets its scopes, and one without is anonymous", async () => {
+test("[HTTP-40] a caller with a token gets its scopes; without one it is anonymous", async () => {
   await using kit = await TerrariumKit.open();
   expect(await kit.ask(VIEWER)).toEqual({ data: { viewer: null } });
   expect((await kit.ask(VIEWER, {}, kit.bearer)).data).toEqual({
@@ -15,7 +15,7 @@ test("[HTTP-40] a caller with a token gets its scopes, and one without is anonym
   expect(Date.parse(expiresAt ?? "")).toBeGreaterThan(Date.now());
 });
 
-test("[HTTP-41] the whole terrarium gives the cursor of its stream: what follows is neither repeated nor missed", async () => {
+test("[HTTP-41] metabolism returns the cursor of its stream: a subscription after it neither repeats nor misses an event", async () => {
   await using kit = await TerrariumKit.open();
   await kit.count(2);
   const { data } = await kit.ask("{ metabolism { cursor takenAt observers lagging } }");

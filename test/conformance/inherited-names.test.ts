@@ -5,7 +5,7 @@ import { z } from "zod";
 import { command, defineAgent } from "../../src/index.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
-/** Names that every object inherits, as far as an agent or a command may be called so. */
+/** Names that every object inherits and that are valid names of an agent or a command. */
 const NAMES = ["constructor", "toString", "hasOwnProperty", "valueOf", "isPrototypeOf"] as const;
 
 const input = z.object({
@@ -48,7 +48,7 @@ const rest = async (path: string, body: string): Promise<{ status: number; body:
 };
 
 describe.each(NAMES)("[HTTP-191] the name %s", (name) => {
-  it("is an agent's and a command's over every transport", async () => {
+  it("is a valid name of an agent and a command over every transport", async () => {
     const args = '{"constructor":"c","toString":7,"hasOwnProperty":"isPrototypeOf"}';
     const result = JSON.parse(args) as object;
     expect(await rest(`/api/${name}/${name}`, args)).toMatchObject({ status: 200, body: { result } });
@@ -60,7 +60,7 @@ describe.each(NAMES)("[HTTP-191] the name %s", (name) => {
     expect(await snapshot.json()).toMatchObject({ agent: { id: name } });
   });
 
-  it("is missing where it was not given, and unknown where no type has it", async () => {
+  it("is missing if it is not given, and unknown if no type has it", async () => {
     expect(await rest(`/api/${name}/${name}`, "{}")).toMatchObject({
       status: 400,
       body: { code: "BAD_USER_INPUT", issues: [{ path: ["constructor"], message: "is required" }] },
@@ -78,7 +78,7 @@ describe.each(NAMES)("[HTTP-191] the name %s", (name) => {
     expect(await other.json()).toMatchObject({ errors: [{ extensions: { code: "BAD_USER_INPUT" } }] });
   });
 
-  it("is an operation's, an alias', a fragment's and an id's", async () => {
+  it("is a valid name of an operation, an alias, a fragment and an id", async () => {
     const query = `query ${name}($${name}: ID!) { ${name}: agent(id: $${name}) { ...${name} } } fragment ${name} on Agent { ${name}: id }`;
     expect(await kit.ask(query, { [name]: name })).toEqual({ data: { [name]: { [name]: name } } });
     expect(await overSocket(name, query, { [name]: name })).toEqual({ data: { [name]: { [name]: name } } });
@@ -86,7 +86,7 @@ describe.each(NAMES)("[HTTP-191] the name %s", (name) => {
 });
 
 describe("[HTTP-191] __proto__", () => {
-  it("is a member of JSON like any other, over every transport", async () => {
+  it("is an ordinary member of JSON, over every transport", async () => {
     const given = '{"__proto__":{"a":1},"constructor":{"prototype":{"b":2}}}';
     const { body } = await rest("/api/toString/invoke", `{"input":${given}}`);
     expect(JSON.stringify((body as { result: unknown }).result)).toBe(given);
@@ -96,7 +96,7 @@ describe("[HTTP-191] __proto__", () => {
     expect(({} as { a?: number }).a).toBeUndefined();
   });
 
-  it("is an alias and an id, and no name of a variable", async () => {
+  it("is a valid alias and id, but not a valid name of a variable", async () => {
     const { data } = await kit.ask('{ __proto__: agent(id: "echo") { __proto__: id } }');
     expect(JSON.stringify(data)).toBe('{"__proto__":{"__proto__":"echo"}}');
     expect(JSON.stringify(await overSocket("__proto__", '{ agent(id: "echo") { id } }', {}))).toBe(
@@ -108,7 +108,7 @@ describe("[HTTP-191] __proto__", () => {
   });
 });
 
-/** The one answer to an operation with this id on a socket of its own. */
+/** The answer to an operation with this id on a new socket. */
 async function overSocket(id: string, query: string, variables: object): Promise<unknown> {
   const socket = new WebSocket(kit.webSocketUrl, "graphql-transport-ws");
   try {

@@ -22,9 +22,9 @@ beforeAll(async () => {
 });
 afterAll(() => kit.terrarium.close());
 
-/** JSON text: arrays within one another. */
+/** JSON text of nested arrays. */
 const nested = (levels: number): string => "[".repeat(levels) + "]".repeat(levels);
-/** Deep enough for any walk over it to overflow the stack, in less than a message may have. */
+/** Deep enough to overflow the stack of a recursive walk, and smaller than a message may be. */
 const DEEP = nested(50_000);
 const READ = `"query":"{metabolism{agents}}"`;
 const REFUSAL = { code: "BAD_USER_INPUT", limit: "maxInputDepth", max: 32 };
@@ -43,16 +43,16 @@ test.each([
   ["variables", `{${READ},"variables":{"a":${DEEP}}}`, "variables"],
   ["extensions", `{${READ},"extensions":{"a":${DEEP}}}`, "extensions"],
   ["objects", `{${READ},"variables":${'{"a":'.repeat(30_000)}1${"}".repeat(30_000)}}`, "variables"],
-  ["a member nobody knows", `{${READ},"x":${DEEP}}`, "x"],
+  ["an unknown member", `{${READ},"x":${DEEP}}`, "x"],
   ["the body itself", DEEP, "body"],
 ])(
-  "[HTTP-124] JSON over HTTP that is nested too deeply is refused and named, not walked over: %s",
+  "[HTTP-124] deeply nested JSON over HTTP is refused with its name before any recursion: %s",
   async (_what, body, field) => {
     expect(await post("/graphql", body)).toMatchObject({ errors: [{ extensions: { ...REFUSAL, field } }] });
   },
 );
 
-test("[HTTP-124] variables and extensions of a GET, too", async () => {
+test("[HTTP-124] variables and extensions of a GET are bounded, too", async () => {
   for (const name of ["variables", "extensions"]) {
     const address = `${kit.url}?query={metabolism{agents}}&${name}={"a":${nested(2_000)}}`;
     expect(await (await fetch(address)).json()).toMatchObject({
@@ -69,7 +69,7 @@ test.each([
   expect(await post(path, body)).toMatchObject(REFUSAL);
 });
 
-test("[HTTP-124] what may be handed to an agent still is, to the last level", async () => {
+test("[HTTP-124] input nested exactly to the limit reaches the agent", async () => {
   const invoke = async (levels: number): Promise<unknown> => {
     const response = await fetch(`http://127.0.0.1:${kit.port}/api/echo/invoke`, {
       method: "POST",
@@ -89,14 +89,14 @@ test.each([
   ["a type", `query ($a: ${"[".repeat(1_900)}`],
   ["inline fragments", `{ ${"... { ".repeat(900)}`],
   ["arguments", `{ a(b: `.repeat(400)],
-])("[HTTP-124] brackets of a document that the parser could not follow: %s", async (_what, query) => {
+])("[HTTP-124] a document with brackets too deep for the parser is refused: %s", async (_what, query) => {
   const { errors } = await kit.ask(query);
   expect(errors).toMatchObject([
     { extensions: { code: expect.stringMatching(/QUERY_TOO_COMPLEX|BAD_USER_INPUT/) } },
   ]);
 });
 
-test("[WS-138] deep variables are an error of their operation, and the socket stays", async () => {
+test("[WS-138] deep variables are an error of their operation, and the socket stays open", async () => {
   await using socket = await RawSocket.open(kit.webSocketUrl);
   for (const field of ["variables", "extensions"]) {
     socket.frame(`{"type":"subscribe","id":"${field}","payload":{${READ},"${field}":{"a":${DEEP}}}}`);
@@ -113,14 +113,14 @@ test("[WS-138] deep variables are an error of their operation, and the socket st
 test.each([
   ["ping", `{"type":"ping","payload":{"a":${DEEP}}}`],
   ["connection_init", `{"type":"connection_init","payload":{"a":${DEEP}}}`],
-  ["a message that is none", DEEP],
+  ["an invalid message", DEEP],
 ])("[WS-138] a payload of %s that is nested too deeply is closed with 4400", async (what, message) => {
   await using socket = await RawSocket.open(kit.webSocketUrl, { init: what === "ping" });
   socket.frame(message);
   expect((await socket.closed()).code).toBe(4400);
 });
 
-test("[WS-138] a pong that is nested deeply is taken in silence, as any pong", async () => {
+test("[WS-138] a deeply nested pong is ignored like any pong", async () => {
   await using socket = await RawSocket.open(kit.webSocketUrl);
   socket.frame(`{"type":"pong","payload":{"a":${DEEP}}}`);
   socket.subscribe("a", "{ metabolism { agents } }");
@@ -133,7 +133,7 @@ test.each([
   ["answer", `{"id":1,"resolve":"sem-1","answer":${DEEP}}`],
   ["other", `{"id":1,"input":1,"other":${DEEP}}`],
 ])(
-  "[WS-139] a message of /perturb that is nested too deeply is refused by its id, and names %s",
+  "[WS-139] a message to /perturb that is nested too deeply is refused under its id and names %s",
   async (field, message) => {
     using client = new PerturbSocket(`ws://127.0.0.1:${kit.port}/perturb/echo`, {
       authorization: kit.bearer,
@@ -144,7 +144,7 @@ test.each([
   },
 );
 
-test("[WS-140] a byte order mark in front of a message is skipped on both roads", async () => {
+test("[WS-140] a byte order mark at the start of a message is skipped on /graphql and /perturb", async () => {
   await using socket = await RawSocket.open(kit.webSocketUrl);
   socket.frame(`\ufeff{"type":"subscribe","id":"a","payload":{${READ}}}`);
   expect(await socket.message()).toMatchObject({ id: "a", type: "next" });

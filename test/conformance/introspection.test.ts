@@ -8,7 +8,7 @@ import { TerrariumKit } from "../support/terrarium-kit.js";
 
 let kit: TerrariumKit;
 beforeAll(async () => {
-  // Every test here asks much within one second, and all are one client.
+  // The tests here count as one client that introspects a lot within one second.
   kit = await TerrariumKit.open({ limits: { maxIntrospectionsPerSecond: 1_000 } });
 });
 afterAll(() => kit.terrarium.close());
@@ -39,7 +39,7 @@ test.each([
     `{ __schema { types { ${aliased(40, "fields { name description type { name } }")} } } }`,
   ],
   [
-    "texts under many names",
+    "descriptions under many names",
     `{ __schema { types { ${aliased(49, "description")} fields { description args { description } } } } }`,
   ],
   [
@@ -51,20 +51,17 @@ test.each([
     "behind inline fragments",
     `{ ... { ... on Query { ${aliased(25, "__schema { ...F }")} } ... { ${aliased(25, "__schema { ...F }", "b")} } } } ${F}`,
   ],
-  ["beside something else", `{ agents { id } ${aliased(30, "__schema { ...F }")} } ${F}`],
+  ["next to another field", `{ agents { id } ${aliased(30, "__schema { ...F }")} } ${F}`],
   [
     "fragments that double each other",
     `{ __schema { types { ...A0 } } } ${Array.from({ length: 25 }, (_, n) => `fragment A${n} on __Type { ...A${n + 1} ...A${n + 1} }`).join(" ")} fragment A25 on __Type { name }`,
   ],
-])(
-  "[HTTP-135] introspection has a cost, and one document at most so much of it: %s",
-  async (_what, query) => {
-    const { errors } = await kit.ask(query);
-    expect(errors).toMatchObject([{ extensions: REFUSED }]);
-  },
-);
+])("[HTTP-135] the introspection cost of one document is bounded: %s", async (_what, query) => {
+  const { errors } = await kit.ask(query);
+  expect(errors).toMatchObject([{ extensions: REFUSED }]);
+});
 
-test("[HTTP-135] a name of a type in a variable counts as one in the document", async () => {
+test("[HTTP-135] a type's name in a variable counts like one in the document", async () => {
   const { errors } = await kit.ask(
     `query ($name: String!) { ${aliased(50, `__type(name: $name) { ${WIDE} }`)} }`,
     { name: "TerrariumEvent" },
@@ -80,13 +77,13 @@ test.each([
     "some types",
     '{ a: __type(name: "Agent") { fields { name } } b: __type(name: "Semaphore") { fields { name } } }',
   ],
-])("[HTTP-135] what tools ask is answered: %s", async (_what, query) => {
+])("[HTTP-135] the queries of common tools are answered: %s", async (_what, query) => {
   const { data, errors } = await kit.ask(query);
   expect(errors).toBeUndefined();
   expect(data).toBeTruthy();
 });
 
-/** The body as it came. */
+/** The body's bytes, not parsed. */
 async function bodyOf(query: string, accept = "application/json", operationName?: string): Promise<Response> {
   return await fetch(kit.url, {
     method: "POST",
@@ -95,7 +92,7 @@ async function bodyOf(query: string, accept = "application/json", operationName?
   });
 }
 
-test("[HTTP-136] the same introspection is answered by the same bytes, over every transport", async () => {
+test("[HTTP-136] equal introspection is answered with the same bytes, over every transport", async () => {
   const first = await (await bodyOf(STANDARD)).text();
   const again = await bodyOf(STANDARD);
   expect([again.status, again.headers.get("content-type")]).toEqual([200, "application/json; charset=utf-8"]);
@@ -113,7 +110,7 @@ test("[HTTP-136] the same introspection is answered by the same bytes, over ever
   }
 });
 
-test("[HTTP-136] operations and variables that differ are answered each for itself", async () => {
+test("[HTTP-136] different operations and variables get answers of their own", async () => {
   const two = 'query A { __type(name: "Agent") { name } } query B { __type(name: "Semaphore") { name } }';
   for (const [name, type] of [
     ["A", "Agent"],
@@ -129,7 +126,7 @@ test("[HTTP-136] operations and variables that differ are answered each for itse
   expect(await kit.ask(query, {})).toMatchObject({ errors: [{ extensions: { code: "BAD_USER_INPUT" } }] });
 });
 
-test("[HTTP-136] an agent that brings commands changes the answer", async () => {
+test("[HTTP-136] a new agent with commands changes the answer", async () => {
   const before = await (await bodyOf("{ __schema { types { name } } }")).text();
   kit.terrarium.register(
     defineAgent({
@@ -146,7 +143,7 @@ test("[HTTP-136] an agent that brings commands changes the answer", async () => 
   expect(await (await bodyOf("{ __schema { types { name } } }")).text()).toBe(before);
 });
 
-test("[HTTP-432] introspection that differs a little each time is bounded for each client", async () => {
+test("[HTTP-432] introspection that differs slightly each time is bounded per client", async () => {
   await using busy = await TerrariumKit.open({ limits: { maxIntrospectionsPerSecond: 3 } });
   const differing = (n: number): string => STANDARD.replace("IntrospectionQuery", `Q${n}`);
   const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => busy.ask(differing(n))));
@@ -160,7 +157,7 @@ test("[HTTP-432] introspection that differs a little each time is bounded for ea
       retryAfterMs: expect.any(Number),
     });
   expect(await busy.metric('refused_total{limit="maxIntrospectionsPerSecond"}')).toBe(refused.length);
-  // Another client has a share of its own; what is answered from the cache, or asks no schema, is not counted.
+  // Another client has its own share; cached answers and other queries are not counted.
   const known = answers.findIndex(({ errors }) => errors === undefined);
   for (let n = 0; n < 20; n += 1) expect((await busy.ask(differing(known))).errors).toBeUndefined();
   expect((await busy.ask(differing(100), {}, busy.bearer)).errors).toBeUndefined();

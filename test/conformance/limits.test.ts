@@ -30,7 +30,7 @@ test.each([
   ],
   ["maxDocumentDepth", `{ ${"a { ".repeat(12)}a${" }".repeat(12)} }`, 12],
   ["maxDocumentTokens", `{ ${"id ".repeat(2_000)} }`, 2_000],
-])("[LIMIT-1] a document above %s is QUERY_TOO_COMPLEX on every road", async (limit, query, max) => {
+])("[LIMIT-1] a document above %s is QUERY_TOO_COMPLEX on every transport", async (limit, query, max) => {
   await using kit = await TerrariumKit.open();
   const refusal = { extensions: { code: "QUERY_TOO_COMPLEX", limit, max } };
   const { errors } = await kit.ask(query);
@@ -92,7 +92,7 @@ test("[LIMIT-4] invocations of one client beyond maxInvocationsPerClient are LIM
   expect(await invoke("more")).toEqual({ data: { invoke: { result: "quick" } } });
 });
 
-test("[LIMIT-5] a socket with more than maxMessagesPerSecond is closed with 1008, and no other", async () => {
+test("[LIMIT-5] a socket with more than maxMessagesPerSecond is closed with 1008; other sockets are not", async () => {
   await using kit = await TerrariumKit.open({ limits: { maxMessagesPerSecond: 1 } });
   await using quiet = await RawSocket.open(kit.webSocketUrl);
   await using loud = await RawSocket.open(kit.webSocketUrl);
@@ -103,7 +103,7 @@ test("[LIMIT-5] a socket with more than maxMessagesPerSecond is closed with 1008
   expect(await quiet.message()).toEqual({ type: "pong" });
 });
 
-test("[LIMIT-5] ten seconds' worth of messages may come at once, and the bucket empties with time", () => {
+test("[LIMIT-5] a burst of ten seconds' worth of messages is accepted, and the bucket drains with time", () => {
   const clock = new ManualClock();
   const rate = new MessageRate(clock, 2);
   const take = (count: number) => Array.from({ length: count }, () => rate.take());
@@ -121,7 +121,7 @@ test("[WS-5] a socket that sends more than maxMessageBytes at once is closed wit
   expect(await kit.metric('refused_total{limit="maxMessageBytes"}')).toBe(1);
 });
 
-test("[LIMIT-6] above maxMemoryBytes new observers are 503 with Retry-After, and those that are there live on", async () => {
+test("[LIMIT-6] above maxMemoryBytes new observers are 503 with Retry-After, and present ones stay", async () => {
   await using kit = await TerrariumKit.open();
   await using present = await RawSocket.open(kit.webSocketUrl);
   await using full = await TerrariumKit.open({ limits: { maxMemoryBytes: 1 } });
@@ -140,7 +140,7 @@ test("[LIMIT-6] above maxMemoryBytes new observers are 503 with Retry-After, and
   expect(await present.message()).toEqual({ type: "pong" });
 });
 
-test("[LIMIT-6] memory is measured at most four times a second, and forgiven when it falls", () => {
+test("[LIMIT-6] memory is measured at most four times a second, and new observers are admitted again when it falls", () => {
   const clock = new ManualClock();
   let bytes = 0;
   let measured = 0;
@@ -156,7 +156,7 @@ test("[LIMIT-6] memory is measured at most four times a second, and forgiven whe
   expect(measured).toBe(3);
 });
 
-test("[LIMIT-7] a client that does not send its request's head within handshakeTimeoutMs is cut off", async () => {
+test("[LIMIT-7] a client that does not send its request's head within handshakeTimeoutMs is disconnected", async () => {
   await using kit = await TerrariumKit.open({ limits: { handshakeTimeoutMs: 50, requestTimeoutMs: 100 } });
   for (const beginning of ["", "GET /graphql HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n", "POST"]) {
     const socket = connect(kit.port, "127.0.0.1");
@@ -170,7 +170,7 @@ test("[LIMIT-7] a client that does not send its request's head within handshakeT
   expect(await kit.ask("{ agents { id } }")).toMatchObject({ data: {} });
 });
 
-test("[LIMIT-7] a client that does not send its request's body within requestTimeoutMs is cut off", async () => {
+test("[LIMIT-7] a client that does not send its request's body within requestTimeoutMs is disconnected", async () => {
   await using kit = await TerrariumKit.open({ limits: { handshakeTimeoutMs: 50, requestTimeoutMs: 100 } });
   const socket = connect(kit.port, "127.0.0.1");
   socket.on("error", () => undefined).resume();
@@ -183,7 +183,7 @@ test("[LIMIT-7] a client that does not send its request's body within requestTim
   expect(await kit.ask("{ agents { id } }")).toMatchObject({ data: {} });
 });
 
-test("[LIMIT-8] without introspection the schema is refused, and everything else works", async () => {
+test("[LIMIT-8] without introspection, queries of the schema are refused and all others work", async () => {
   await using kit = await TerrariumKit.open({ introspection: false });
   const { data, errors } = await kit.ask("{ __schema { types { name } } }");
   expect(data).toBeUndefined();
@@ -197,7 +197,7 @@ const WATCH = events("Watch");
 const AGENTS = "query Agents { agents { id } }";
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-test("[LIMIT-9] with persisted operations nothing else is answered, by id, by hash or by text", async () => {
+test("[LIMIT-9] with persisted operations no other operation is executed, by id, by hash or by text", async () => {
   await using kit = await TerrariumKit.open({
     persistedOperations: { agents: AGENTS, [sha256(WATCH)]: WATCH },
   });
@@ -232,13 +232,13 @@ test("[LIMIT-9] with persisted operations nothing else is answered, by id, by ha
 });
 
 test.each([null, [], ["{ agents { id } }"], { a: 1 }, "x"])(
-  "[LIMIT-9] %j is no list of operations",
+  "[LIMIT-9] %j is not a list of operations",
   (list) => {
     expect(() => createPersistedOperations(list)).toThrow("persisted operations");
   },
 );
 
-test("[LIMIT-10] behind a trusted proxy clients are told apart by X-Forwarded-For, which clients cannot forge", async () => {
+test("[LIMIT-10] behind a trusted proxy clients are identified by X-Forwarded-For, which they cannot forge", async () => {
   const limits = { maxConnectionsPerAddress: 1 };
   const from = (kit: TerrariumKit, address: string) =>
     RawSocket.upgrade({ url: kit.webSocketUrl, headers: { "X-Forwarded-For": address } });
@@ -263,7 +263,7 @@ test("[LIMIT-10] behind a trusted proxy clients are told apart by X-Forwarded-Fo
   });
 });
 
-test("[LIMIT-13] sockets of one peer that say nothing have a bound, and leave room for other peers", async () => {
+test("[LIMIT-13] silent sockets of one peer are bounded, and leave room for other peers", async () => {
   await using kit = await TerrariumKit.open({ limits: { maxConnectionsPerAddress: 1 } });
   const dial = async (): Promise<Socket> => {
     const socket = connect(kit.port, "127.0.0.1");
@@ -286,14 +286,14 @@ test("[LIMIT-13] sockets of one peer that say nothing have a bound, and leave ro
   const gone = once(first, "close");
   first.destroy();
   await gone;
-  // The other end hears of it a little later.
+  // The peer notices a little later.
   const again = async (): Promise<number | undefined> => health("127.0.0.1").catch(again);
   expect(await again()).toBe(200);
   expect(await kit.metric('refused_total{limit="maxConnectionsPerAddress"}')).toBeGreaterThanOrEqual(2);
   for (const socket of sockets) socket.destroy();
 });
 
-test("[LIMIT-13] a trusted proxy's are not counted", async () => {
+test("[LIMIT-13] sockets of a trusted proxy are not counted", async () => {
   await using kit = await TerrariumKit.open({
     limits: { maxConnectionsPerAddress: 1 },
     trustedProxies: ["loopback"],

@@ -18,7 +18,7 @@ import { ManualClock } from "../support/manual-clock.js";
 import { scratchFolder, seedQuestions } from "../support/purgatory.js";
 import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
 
-/** A view that ends with its test. */
+/** A view that closes with its test. */
 class View implements AsyncDisposable {
   readonly live: LiveTerrarium;
   readonly changes: Change[] = [];
@@ -64,7 +64,7 @@ class ViewClock extends ManualClock implements LiveClock {
   }
 }
 
-/** A socket on which the first of these questions is refused, by a limit that it goes beyond. */
+/** A socket class that makes the first of these operations exceed a limit, so that it is refused. */
 function refusedOnce(question: string): typeof WebSocket {
   let done = false;
   return class extends WebSocket {
@@ -87,13 +87,13 @@ const asker = defineAgent({
   resume: (_state, answer) => answer,
 });
 
-it("[DASHBOARD-3] stays away after exactly the close codes that say not to reconnect", () => {
+it("[DASHBOARD-3] does not reconnect after exactly the close codes that say so", () => {
   const final = Object.values(CLOSE_CODES).flatMap(({ code, comeBack }) => (comeBack ? [] : [code]));
   expect(new Set(FINAL_CODES)).toEqual(new Set(final));
 });
 
 describe("the live model", () => {
-  it("[DASHBOARD-1] [DASHBOARD-2] knows every agent, replays what happened, and is live", async () => {
+  it("[DASHBOARD-1] [DASHBOARD-2] knows every agent, replays the history, and is live", async () => {
     await using kit = await TerrariumKit.open();
     await kit.count(3);
     const states: string[] = [];
@@ -114,7 +114,7 @@ describe("the live model", () => {
     expect(states.filter((kind) => kind !== "replaying").every((kind) => kind === "live")).toBe(true);
   });
 
-  it("[DASHBOARD-3] [DASHBOARD-9] keeps what it knows while the network is down, and goes on without a hole", async () => {
+  it("[DASHBOARD-3] [DASHBOARD-9] keeps its state while the network is down, and goes on without missing an event", async () => {
     await using kit = await TerrariumKit.open();
     await using network = await BreakableNetwork.to(kit.port);
     await using view = new View(`http://127.0.0.1:${network.port}`);
@@ -152,7 +152,7 @@ describe("the live model", () => {
     await kit.metricUntil("fanout_observers", (observers) => observers === 1);
   });
 
-  it("[DASHBOARD-4] tells a hole with its size until it is acknowledged", async () => {
+  it("[DASHBOARD-4] shows a gap with its size until it is acknowledged", async () => {
     await using kit = await TerrariumKit.open({ limits: { maxHistory: 10 } });
     await using network = await BreakableNetwork.to(kit.port);
     await using view = new View(`http://127.0.0.1:${network.port}`);
@@ -166,7 +166,7 @@ describe("the live model", () => {
     view.live.retryNow();
     await view.untilIs("gap");
     const { connection, missed } = view.live;
-    // At least what the counter said, but for what is kept; samples of the three agents may come on top.
+    // At least the counter's events that are no longer kept; samples of the three agents may add to them.
     expect(missed).toBeGreaterThanOrEqual((mirror?.published ?? 0) - before - 10);
     expect(connection).toMatchObject({ kind: "gap", missed });
     view.live.acknowledgeGap();
@@ -174,7 +174,7 @@ describe("the live model", () => {
     expect(view.live.missed).toBe(missed);
   });
 
-  it("[DASHBOARD-4] says that the number is unknown when the gateway began anew", async () => {
+  it("[DASHBOARD-4] shows that the number is unknown when the gateway was restarted", async () => {
     const first = await TerrariumKit.open();
     await using network = await BreakableNetwork.to(first.port);
     const gateway = `http://127.0.0.1:${network.port}`;
@@ -192,7 +192,7 @@ describe("the live model", () => {
     expect(view.live.missed).toBe(0);
   });
 
-  it("[DASHBOARD-5] sees a question come, and who settled it", async () => {
+  it("[DASHBOARD-5] sees a new question, and who settled it", async () => {
     await using kit = await TerrariumKit.open({ agents: [asker] });
     await using view = new View(addressOf(kit));
     await view.untilIs("live");
@@ -213,11 +213,11 @@ describe("the live model", () => {
         { id: question?.id, status: "RESOLVED", settledBy: "operator" },
       ]);
     }
-    // What comes of it is no event of the question, and is asked for.
+    // The resumption is not an event of the question, so the model queries it.
     await view.until(({ semaphores }) => semaphores.settled[0]?.resumption?.status === "DONE");
   });
 
-  it("[DASHBOARD-13] knows what waits and the latest settled, and older ones when asked; two views agree", async () => {
+  it("[DASHBOARD-13] knows the pending and the latest settled questions, and older ones on request; two views agree", async () => {
     using folder = scratchFolder();
     const { ids, latestSettled } = await seedQuestions(folder.path, { settled: 1_100, waiting: 2 });
     const [, waiting = ""] = ids.slice(1_100);
@@ -234,7 +234,7 @@ describe("the live model", () => {
     one.live.olderSemaphores();
     await one.until(({ semaphores }) => semaphores.settled.length > SEMAPHORES_SETTLED_STEP);
     expect(settledIn(one)).toEqual(latestSettled.slice(0, SEMAPHORES_SETTLED_STEP * 2));
-    // What is settled now is the latest, in both.
+    // A question settled now is the latest in both views.
     await kit.ask(
       `mutation Withdraw($id: ID!) { cancelSemaphore(id: $id) { id } }`,
       { id: waiting },
@@ -244,14 +244,14 @@ describe("the live model", () => {
       await view.until(({ semaphores }) => semaphores.settled[0]?.id === waiting);
       expect(settledIn(view).slice(1, 9)).toEqual(latestSettled.slice(0, 8));
     }
-    // Any number of steps ends at the bound.
+    // Loading more stops at the bound.
     for (let step = 0; step < 9; step += 1) one.live.olderSemaphores();
     await one.until(({ semaphores }) => semaphores.settled.length === SEMAPHORES_SETTLED_MAX);
     expect(settledIn(one)).toEqual([waiting, ...latestSettled].slice(0, SEMAPHORES_SETTLED_MAX));
     expect(one.live.semaphores.hasOlder).toBe(true);
   });
 
-  it("[DASHBOARD-13] lets go of what was settled and forgotten while it was away", async () => {
+  it("[DASHBOARD-13] removes questions that were settled and deleted while it was disconnected", async () => {
     await using first = await TerrariumKit.open({ agents: [asker] });
     await using second = await TerrariumKit.open({ agents: [asker] });
     await using network = await BreakableNetwork.to(first.port);
@@ -268,7 +268,7 @@ describe("the live model", () => {
     await view.until(({ semaphores }) => semaphores.pending.length === 0);
   });
 
-  it("[DASHBOARD-6] [DASHBOARD-7] keeps no more than its bounds, and tells once a frame", async () => {
+  it("[DASHBOARD-6] [DASHBOARD-7] keeps no more than its bounds, and notifies once per frame", async () => {
     await using kit = await TerrariumKit.open();
     const frames: (() => void)[] = [];
     await using view = new View(addressOf(kit), { frame: (task) => frames.push(task) });
@@ -283,7 +283,7 @@ describe("the live model", () => {
     frames.length = 0;
     const before = view.live.agents.get("counter");
     await kit.count(90);
-    // Nothing is drawn: everything is taken, and one task waits.
+    // No frame is drawn yet: all events are stored, and one task waits.
     while (view.live.agents.get("counter")?.lastResult === before?.lastResult)
       await kit.metric("fanout_gaps_total");
     await draw(
@@ -296,7 +296,7 @@ describe("the live model", () => {
     expect(counter?.samples.flow.length).toBeLessThanOrEqual(SAMPLES_MAX);
   });
 
-  it("[DASHBOARD-8] follows one agent only, where that is asked", async () => {
+  it("[DASHBOARD-8] follows one agent only, if asked to", async () => {
     await using kit = await TerrariumKit.open();
     await using view = new View(addressOf(kit), { agentId: "echo" });
     await view.untilIs("live");
@@ -307,20 +307,20 @@ describe("the live model", () => {
     expect(view.live.agents.get("echo")?.recent.every(({ agentId }) => agentId === "echo")).toBe(true);
   });
 
-  it("[DASHBOARD-8] is refused an agent that does not exist", async () => {
+  it("[DASHBOARD-8] gets a refusal for an agent that does not exist", async () => {
     await using kit = await TerrariumKit.open();
-    await using view = new View(addressOf(kit), { agentId: "nobody" });
+    await using view = new View(addressOf(kit), { agentId: "missing" });
     await view.untilIs("refused");
     expect(view.live.agents.size).toBe(0);
   });
 
-  it("[DASHBOARD-10] steers with a token it keeps to itself, and tells refusals by their code", async () => {
+  it("[DASHBOARD-10] steers with a token that it does not expose, and reports refusals by code", async () => {
     await using kit = await TerrariumKit.open({ agents: [asker] });
     const gateway = addressOf(kit);
-    const nobody = new Steering({ gateway });
-    await expect(nobody.perturb("echo", 1, 100)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
-    await expect(nobody.use("wrong")).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
-    expect(nobody.identity).toBeNull();
+    const anonymous = new Steering({ gateway });
+    await expect(anonymous.perturb("echo", 1, 100)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+    await expect(anonymous.use("wrong")).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+    expect(anonymous.identity).toBeNull();
 
     const ada = new Steering({ gateway });
     const token = (await bearerOf("agent:echo:* purgatory:resolve")).replace("Bearer ", "");
@@ -351,7 +351,7 @@ describe("the live model", () => {
     });
   });
 
-  it("[DASHBOARD-11] sees what a token lets it see, on the connection that is there and on the next one, until it is taken back", async () => {
+  it("[DASHBOARD-11] has the visibility of its token, on the current connection and on the next one, until the token is removed", async () => {
     await using kit = await TerrariumKit.open({ limits: { steeringRatePerSecond: 1_000 } });
     await using network = await BreakableNetwork.to(kit.port);
     await using view = new View(`http://127.0.0.1:${network.port}`);
@@ -360,7 +360,7 @@ describe("the live model", () => {
       (view.live.agents.get("failing")?.recent ?? []).flatMap((event) =>
         event.__typename === "ErrorEvent" ? [event.message] : [],
       );
-    /** Lets the agent fail until it is told in these words: a token counts from its pong on. */
+    /** Lets the agent fail until the error has this text: a token counts from its pong on. */
     const failsAs = async (message: string): Promise<void> => {
       while (words().at(-1) !== message) {
         const heard = words().length;
@@ -383,11 +383,11 @@ describe("the live model", () => {
   });
 });
 
-describe("a view that is refused for the moment", () => {
+describe("a view that is refused temporarily", () => {
   const LIMITS = { maxVariablesBytes: 10_000 };
   const REFUSED = 'refused_total{limit="maxVariablesBytes"}';
 
-  it.each(["query Overview", "query Semaphores"])("[DASHBOARD-12] asks %s again", async (question) => {
+  it.each(["query Overview", "query Semaphores"])("[DASHBOARD-12] sends %s again", async (question) => {
     await using kit = await TerrariumKit.open({ limits: LIMITS });
     const clock = new ViewClock();
     await using view = new View(addressOf(kit), { webSocketImpl: refusedOnce(question), clock });
@@ -399,7 +399,7 @@ describe("a view that is refused for the moment", () => {
     expect(view.live.agents.size).toBe(3);
   });
 
-  it("[DASHBOARD-12] of one agent's stream, too", async () => {
+  it("[DASHBOARD-12] does so for one agent's stream, too", async () => {
     await using kit = await TerrariumKit.open({ limits: LIMITS });
     const clock = new ViewClock();
     await using view = new View(addressOf(kit), { webSocketImpl: refusedOnce("query Head"), clock });
@@ -413,7 +413,7 @@ describe("a view that is refused for the moment", () => {
     expect(stream.refusal).toBeNull();
   });
 
-  it("[DASHBOARD-12] is refused for good where its questions are too complex", async () => {
+  it("[DASHBOARD-12] is refused permanently if its operations are too complex", async () => {
     await using kit = await TerrariumKit.open({ limits: { maxDocumentDepth: 2 } });
     await using view = new View(addressOf(kit));
     await view.untilIs("refused");

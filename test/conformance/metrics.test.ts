@@ -55,7 +55,7 @@ beforeAll(async () => {
 });
 afterAll(() => kit.terrarium.close());
 
-/** Good and bad requests, with whatever a stranger can put into a label. */
+/** Good and bad requests, with all texts that a client could put into a label. */
 async function traffic(): Promise<void> {
   const at = (path: string): string => `http://127.0.0.1:${kit.port}${path}`;
   for (const path of ["/health", "/ready", "/graphql?query=%7B__typename%7D"]) await fetch(at(path));
@@ -84,7 +84,7 @@ async function traffic(): Promise<void> {
 }
 
 describe("GET /metrics", () => {
-  it("[METRICS-1] answers HEAD without a body, and other methods with what it understands", async () => {
+  it("[METRICS-1] answers HEAD without a body, and other methods with 405 and Allow", async () => {
     const address = `http://127.0.0.1:${kit.port}/metrics`;
     const head = await fetch(address, { method: "HEAD" });
     expect([head.status, head.headers.get("content-type"), await head.text()]).toEqual([
@@ -96,7 +96,7 @@ describe("GET /metrics", () => {
     expect([refused.status, refused.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
   });
 
-  it("[METRICS-1] follows the naming rules of Prometheus, every series once, histograms whole", () => {
+  it("[METRICS-1] follows the naming rules of Prometheus, with every series once and complete histograms", () => {
     expect(complaintsAbout(families)).toEqual([]);
     const foreign = families
       .map(({ name }) => name)
@@ -104,7 +104,7 @@ describe("GET /metrics", () => {
     expect(foreign).toEqual([]);
   });
 
-  it("[METRICS-1] the check itself finds what is wrong", () => {
+  it("[METRICS-1] the check itself finds mistakes", () => {
     const bad = [
       "# HELP a_ms_total ",
       "# TYPE a_ms_total gauge",
@@ -128,7 +128,7 @@ describe("GET /metrics", () => {
     expect(() => parseExposition("a 1\n")).toThrow("out of place");
   });
 
-  it("[METRICS-2] labels have a bounded number of values, whatever clients send", () => {
+  it("[METRICS-2] labels have a bounded number of values, no matter what clients send", () => {
     const values = new Map<string, Set<string>>();
     for (const { samples } of families) {
       for (const [label, value] of samples.flatMap(({ labels }) => Object.entries(labels))) {
@@ -161,7 +161,7 @@ describe("GET /metrics", () => {
     expect(errors("RATE_LIMITED")).toBe(2);
   });
 
-  it("[METRICS-3] and those at the door", async () => {
+  it("[METRICS-3] counts refused upgrades and connections, too", async () => {
     const sockets = await Promise.all(Array.from({ length: 3 }, () => RawSocket.open(kit.webSocketUrl)));
     const fourth = await RawSocket.open(kit.webSocketUrl, { init: false });
     await fourth.closed();
@@ -187,7 +187,7 @@ describe("GET /metrics", () => {
     expect(valueOf("terrarium_fanout_flush_duration_seconds_count")).toBeGreaterThan(0);
   });
 
-  it("[METRICS-5] says what waits for people, since when, and how it ended", () => {
+  it("[METRICS-5] counts pending questions, the age of the oldest, and how questions ended", () => {
     expect(valueOf("terrarium_purgatory_pending", { severity: "CRITICAL" })).toBe(1);
     expect(valueOf("terrarium_purgatory_pending", { severity: "WARNING" })).toBe(0);
     expect(
@@ -197,7 +197,7 @@ describe("GET /metrics", () => {
     expect(valueOf("terrarium_purgatory_settled_total", { status: "RESOLVED" })).toBe(1);
   });
 
-  it("[METRICS-6] says how the process, the gateway and its agents are", () => {
+  it("[METRICS-6] has series of the process, the gateway and its agents", () => {
     expect(valueOf("terrarium_ready")).toBe(1);
     expect(valueOf("terrarium_build_info", { node: process.versions.node })).toBe(1);
     expect(valueOf("terrarium_journal_degraded")).toBe(0);
@@ -214,7 +214,7 @@ describe("GET /metrics", () => {
   });
 });
 
-it("[METRICS-5] counts what an earlier run left, page by page, and follows from there", async () => {
+it("[METRICS-5] counts the questions of an earlier run, page by page, and follows changes from there", async () => {
   const purgatory = new Purgatory({
     store: new MemoryPurgatoryStore({ ...PURGATORY_LIMITS, pageMax: 2 }),
     resume: () => Promise.resolve(),
@@ -240,7 +240,7 @@ it("[METRICS-5] counts what an earlier run left, page by page, and follows from 
 });
 
 describe("bounds", () => {
-  it("[METRICS-2] beyond its bound, agents share one label", async () => {
+  it("[METRICS-2] agents beyond the bound share one label", async () => {
     const agent = (id: string, pressure: number): AgentView =>
       ({
         id,
@@ -277,7 +277,7 @@ describe("bounds", () => {
     expect(valueOf("terrarium_journal_degraded", {}, all)).toBe(1);
   });
 
-  it("[METRICS-2] a tally counts names beyond its bound together", () => {
+  it("[METRICS-2] a tally counts all names beyond its bound as one", () => {
     const tally = new Tally();
     for (let n = 0; n < 1_000; n += 1) tally.count(`name-${n}`);
     expect([...tally].length).toBe(129);

@@ -16,12 +16,12 @@ async function countsOf(kit: TerrariumKit): Promise<readonly number[]> {
   return [metabolism.observers, of("counter"), of("echo")];
 }
 
-/** Asks until the counts are so; the test's own time limit ends it. */
+/** Polls until the counts match; the test's own timeout ends it. */
 async function untilCounts(kit: TerrariumKit, wanted: readonly number[]): Promise<void> {
   while (JSON.stringify(await countsOf(kit)) !== JSON.stringify(wanted));
 }
 
-/** A socket with these subscriptions, all of them standing. */
+/** A socket with these subscriptions, all of them active. */
 async function watcher(kit: TerrariumKit, ...streams: readonly string[]): Promise<RawSocket> {
   const socket = await RawSocket.open(kit.webSocketUrl);
   for (const [index, stream] of streams.entries())
@@ -46,7 +46,7 @@ it("[HTTP-300] observers are connections: one socket with four subscriptions is 
   expect(rest).toMatchObject({ agent: { observers: 2 } });
   expect(await kit.metric(`agent_observers{agent="counter"}`)).toBe(2);
   expect(kit.terrarium.mirror("counter")?.observers).toBe(2);
-  // What a connection reads no more is not watched through it: the stream of all agents here.
+  // After its end a subscription no longer counts: here that of all agents.
   one.json({ type: "complete", id: "0" });
   one.json({ type: "complete", id: "3" });
   await untilCounts(kit, [2, 2, 0]);

@@ -17,7 +17,7 @@ interface OpenapiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Pick<Operation, "responses">>>>>;
 }
 
-/** Holds what a gateway answers against what its own document says. */
+/** Checks a gateway's responses against its own OpenAPI document. */
 export class OpenapiCheck {
   readonly operations: readonly Operation[];
   readonly #document: OpenapiDocument;
@@ -35,7 +35,7 @@ export class OpenapiCheck {
     return new OpenapiCheck((await (await fetch(`${url}/openapi.json`)).json()) as OpenapiDocument);
   }
 
-  /** What of status, media type, body and headers is not as documented for this operation. */
+  /** Lists where status, media type, body or headers differ from the documentation of this operation. */
   faults(path: string, method: string, heard: Heard): string[] {
     const operation = this.operations.find((one) => one.path === path && one.method === method);
     const own = operation?.responses[heard.status];

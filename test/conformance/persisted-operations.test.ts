@@ -6,7 +6,7 @@ import { LiveTerrarium, Steering } from "../../src/widgets/live/index.js";
 import { RawSocket } from "../support/raw-socket.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
-/** Nothing is listed, and nobody is told the schema. */
+/** An empty list, and no introspection. */
 const openShut = (): Promise<TerrariumKit> =>
   TerrariumKit.open({ persistedOperations: {}, introspection: false });
 const addressOf = (kit: TerrariumKit): string => `http://127.0.0.1:${kit.port}`;
@@ -20,7 +20,7 @@ function post(kit: TerrariumKit, body: object, accept = "application/json"): Pro
   });
 }
 
-/** A socket of a page from before an update: some of what it asks is no longer what this version asks. */
+/** A socket of a page from before an update: some of its operations differ from those of this version. */
 function socketAsking(asked: string, before: string): typeof WebSocket {
   return class extends WebSocket {
     override send(data: string): void {
@@ -42,7 +42,7 @@ function until(live: { onChange(listener: () => void): () => void }, look: () =>
   });
 }
 
-test("[LIMIT-9] what is not in the list is refused on HTTP, in event streams and on WebSockets, and the rest goes on", async () => {
+test("[LIMIT-9] unlisted operations are refused on HTTP, in event streams and on WebSockets, and others go on", async () => {
   await using kit = await openShut();
   const refusal = { extensions: { code: "BAD_USER_INPUT", field: "query" } };
   const query = "{ agents { id } }";
@@ -79,7 +79,7 @@ test("[LIMIT-11] every operation of our own clients is known, by text and by has
       const { errors = [] } = (await (await post(kit, request)).json()) as {
         errors?: { extensions: { field?: string } }[];
       };
-      // Without its variables it is refused for another reason.
+      // Without its variables a known operation is refused for another reason.
       const unknown = errors.filter(({ extensions }) =>
         /^(?:query|documentId)$/.test(extensions.field ?? ""),
       );
@@ -88,7 +88,7 @@ test("[LIMIT-11] every operation of our own clients is known, by text and by has
   }
 });
 
-test("[LIMIT-11] an operator's list stands beside them, and its ids win", async () => {
+test("[LIMIT-11] an operator's list is added to them, and its ids win", async () => {
   const [own = ""] = OWN_OPERATIONS;
   const query = "query Mine { agents { id } }";
   await using kit = await TerrariumKit.open({
@@ -100,7 +100,7 @@ test("[LIMIT-11] an operator's list stands beside them, and its ids win", async 
   expect(await (await post(kit, { query: own })).json()).not.toEqual(known);
 });
 
-test("[LIMIT-11] pages watch and steer where nothing is listed and introspection is off", async () => {
+test("[LIMIT-11] pages watch and steer with an empty list and without introspection", async () => {
   await using kit = await openShut();
   const live = new LiveTerrarium({ gateway: addressOf(kit), webSocketImpl: WebSocket });
   live.start();
@@ -126,22 +126,25 @@ test("[LIMIT-11] pages watch and steer where nothing is listed and introspection
 });
 
 test.each([
-  ["what it asks first", "query Overview", "query OverviewBefore"],
-  ["what it asks next", "query Semaphores", "query SemaphoresBefore"],
-  ["what it follows", "subscription Events", "subscription EventsBefore"],
-])("[DASHBOARD-12] a page from before an update is told so, be it of %s", async (_what, asked, before) => {
-  await using kit = await openShut();
-  const webSocketImpl = socketAsking(asked, before);
-  const live = new LiveTerrarium({ gateway: addressOf(kit), webSocketImpl });
-  live.start();
-  await until(live, () => live.connection.kind === "refused");
-  expect(live.connection).toMatchObject({ why: expect.stringContaining("reload the page") });
-  // Nothing is asked again by itself.
-  expect(await kit.metric(`errors_total{code="BAD_USER_INPUT"}`)).toBe(1);
-  live.stop();
-});
+  ["its first query", "query Overview", "query OverviewBefore"],
+  ["a later query", "query Semaphores", "query SemaphoresBefore"],
+  ["its subscription", "subscription Events", "subscription EventsBefore"],
+])(
+  "[DASHBOARD-12] a page from before an update shows that, when the gateway refuses %s",
+  async (_what, asked, before) => {
+    await using kit = await openShut();
+    const webSocketImpl = socketAsking(asked, before);
+    const live = new LiveTerrarium({ gateway: addressOf(kit), webSocketImpl });
+    live.start();
+    await until(live, () => live.connection.kind === "refused");
+    expect(live.connection).toMatchObject({ why: expect.stringContaining("reload the page") });
+    // It does not retry by itself.
+    expect(await kit.metric(`errors_total{code="BAD_USER_INPUT"}`)).toBe(1);
+    live.stop();
+  },
+);
 
-test("[DASHBOARD-12] of one agent's stream, too", async () => {
+test("[DASHBOARD-12] so does a page with one agent's stream", async () => {
   await using kit = await openShut();
   const live = new LiveTerrarium({
     gateway: addressOf(kit),
@@ -155,7 +158,7 @@ test("[DASHBOARD-12] of one agent's stream, too", async () => {
   live.stop();
 });
 
-test("[LIMIT-12] there is no GraphiQL where it could ask nothing, and it says so", async () => {
+test("[LIMIT-12] with persisted operations there is no GraphiQL, and the answer says why", async () => {
   await using kit = await openShut();
   const response = await fetch(kit.url, { headers: { accept: "text/html,*/*" } });
   expect(response.status).toBe(404);

@@ -1,15 +1,15 @@
 import type { JsonValue } from "../../src/base/json.js";
 
-/** One call of a command of the atlas, and what every surface must make of it. */
+/** One call of a command of the atlas, and the outcome required on every surface. */
 export interface Case {
   readonly title: string;
   readonly command: string;
   readonly args?: JsonValue;
-  /** What comes back; the arguments as they were when left out. */
+  /** The expected result; by default the arguments, unchanged. */
   readonly result?: JsonValue;
-  /** The same where what is absent and may be null is null. */
+  /** The expected result on surfaces that return null for absent nullable members. */
   readonly nullResult?: JsonValue;
-  /** Also on surfaces that are slow. */
+  /** True: the case also runs on slow surfaces. */
   readonly isCore?: boolean;
 }
 
@@ -17,9 +17,9 @@ export interface Refused {
   readonly title: string;
   readonly command: string;
   readonly args?: JsonValue;
-  /** The member that is to blame; "" for all of them. */
+  /** The member that the error names; "" for the arguments as a whole. */
   readonly field: string;
-  /** Not where a surface has its own notation. */
+  /** True: left out on surfaces whose notation cannot express it. */
   readonly isUnusual?: boolean;
   readonly isCore?: boolean;
 }
@@ -29,13 +29,13 @@ const numbers = { ratio: 0.5, whole: 1, small: 1 };
 const modes = { mode: "fast", level: 1, fixed: "a" };
 const lists = { words: [], grid: [], points: [] };
 const nested = (er: JsonValue): JsonValue => ({ deep: { er } });
-/** What no object literal can say: a member of such a name. */
+/** Members with names that an object literal cannot define. */
 const OWN_NAMES = JSON.parse('{"magic": 7, "__proto__": {"a": 1}, "constructor": 2}') as JsonValue;
 
 export const GOOD: readonly Case[] = [
   { title: "a text", command: "text", args: { text: "hello" } },
   { title: "text that is hard to quote", command: "text", args: { text: "'\"\\ $x `y` \n\t é 🐢" }, ...CORE },
-  { title: "text that looks like something else", command: "text", args: { text: "-7" } },
+  { title: "text that looks like a number", command: "text", args: { text: "-7" } },
   { title: "text that is a flag", command: "text", args: { text: "--text" } },
   { title: "a lone dash", command: "text", args: { text: "-" } },
   { title: "a time, as it was written", command: "text", args: { text: "x", at: "2026-11-22T10:15:30.50Z" } },
@@ -73,8 +73,8 @@ export const GOOD: readonly Case[] = [
     command: "may-be",
     args: { nullable: "a", optional: "b", filled: 8 },
   },
-  { title: "one kind of a union", command: "union", args: { shape: { kind: "circle", r: 1 } } },
-  { title: "another kind of it", command: "union", args: { shape: { kind: "box", w: 1, h: 2 } } },
+  { title: "one member of a union", command: "union", args: { shape: { kind: "circle", r: 1 } } },
+  { title: "another member of a union", command: "union", args: { shape: { kind: "box", w: 1, h: 2 } } },
   { title: "a map", command: "map", args: { counts: { "a b": 1, "": 2, 日: 3 } } },
   { title: "an empty map", command: "map", args: { counts: {} } },
   { title: "a tuple", command: "pair", args: { pair: ["a", 1.5] } },
@@ -82,10 +82,10 @@ export const GOOD: readonly Case[] = [
   { title: "free JSON that is a text", command: "free", args: "text" },
   { title: "free JSON that is null", command: "free", args: null },
   { title: "free JSON that is a list", command: "free", args: [] },
-  { title: "free JSON that is nothing", command: "free", result: {} },
-  { title: "free JSON within", command: "within", args: { value: [1, { two: null }] } },
+  { title: "free JSON that is absent", command: "free", result: {} },
+  { title: "free JSON in a member", command: "within", args: { value: [1, { two: null }] } },
   {
-    title: "names that are hard on somebody",
+    title: "names that some surfaces must escape",
     command: "odd",
     args: {
       "a-b": "1",
@@ -118,27 +118,37 @@ export const GOOD: readonly Case[] = [
     ...CORE,
   },
   { title: "names of JavaScript's own", command: "opaque", args: OWN_NAMES, ...CORE },
-  { title: "null where it may be absent too", command: "nullish", args: { both: null } },
+  { title: "null for a nullish member", command: "nullish", args: { both: null } },
   {
-    title: "absence where it may be null",
+    title: "absence of a nullish member",
     command: "nullish",
     args: {},
     nullResult: { both: null },
     ...CORE,
   },
-  { title: "what the validator changes", command: "changes", args: { text: "  abc " }, result: 3 },
-  { title: "what the validator compares", command: "ordered", args: { from: 1, to: 3.5 }, result: 2.5 },
+  { title: "a value that the validator changes", command: "changes", args: { text: "  abc " }, result: 3 },
+  {
+    title: "values that the validator compares",
+    command: "ordered",
+    args: { from: 1, to: 3.5 },
+    result: 2.5,
+  },
   { title: "no arguments", command: "nothing", result: "done", ...CORE },
   { title: "no arguments, said", command: "nothing", args: {}, result: "done" },
   { title: "no result", command: "silent", result: null },
   {
-    title: "a result of one kind",
+    title: "a result of one union member",
     command: "peek",
     args: { ok: true },
     result: { ok: true, tree: [1, ["two", { three: null }]] },
     ...CORE,
   },
-  { title: "and of another", command: "peek", args: { ok: false }, result: { ok: false, at: { line: 3 } } },
+  {
+    title: "a result of another union member",
+    command: "peek",
+    args: { ok: false },
+    result: { ok: false, at: { line: 3 } },
+  },
   {
     title: "a large result",
     command: "large",
@@ -152,7 +162,7 @@ export const BAD: readonly Refused[] = [
   { title: "a number for a text", command: "text", args: { text: 7 }, field: "text" },
   { title: "null for a text", command: "text", args: { text: null }, field: "text" },
   { title: "a missing member", command: "text", args: {}, field: "text", ...CORE },
-  { title: "nothing where something is required", command: "text", field: "text" },
+  { title: "no arguments for required ones", command: "text", field: "text" },
   { title: "a list for all arguments", command: "text", args: ["a"], field: "", isUnusual: true },
   { title: "null for all arguments", command: "text", args: null, field: "", isUnusual: true },
   {
@@ -165,7 +175,7 @@ export const BAD: readonly Refused[] = [
   { title: "an unknown member", command: "text", args: { text: "a", more: 1 }, field: "more", ...CORE },
   { title: "a text that is too short", command: "text", args: { text: "" }, field: "text", ...CORE },
   { title: "a text that is too long", command: "text", args: { text: "x".repeat(21) }, field: "text" },
-  { title: "a time that is none", command: "text", args: { text: "a", at: "tomorrow" }, field: "at" },
+  { title: "an invalid time", command: "text", args: { text: "a", at: "tomorrow" }, field: "at" },
   {
     title: "a fraction for a whole number",
     command: "numbers",
@@ -179,7 +189,7 @@ export const BAD: readonly Refused[] = [
     field: "small",
   },
   {
-    title: "one beyond what is exact",
+    title: "an integer beyond exact numbers",
     command: "numbers",
     args: { ...numbers, whole: 2 ** 60 },
     field: "whole",
@@ -205,7 +215,7 @@ export const BAD: readonly Refused[] = [
   { title: "a text for a switch", command: "switches", args: { on: "true" }, field: "on" },
   { title: "a number for a switch", command: "switches", args: { on: true, off: 0 }, field: "off" },
   {
-    title: "a mode nobody knows",
+    title: "an unknown mode",
     command: "modes",
     args: { ...modes, mode: "slower" },
     field: "mode",
@@ -216,10 +226,10 @@ export const BAD: readonly Refused[] = [
     args: { ...modes, mode: "slow_er" },
     field: "mode",
   },
-  { title: "a constant that is another", command: "modes", args: { ...modes, level: 4 }, field: "level" },
+  { title: "a wrong constant", command: "modes", args: { ...modes, level: 4 }, field: "level" },
   { title: "a text for a constant number", command: "modes", args: { ...modes, level: "1" }, field: "level" },
   {
-    title: "another text for a constant one",
+    title: "a wrong constant text",
     command: "modes",
     args: { ...modes, fixed: "b" },
     field: "fixed",
@@ -250,30 +260,35 @@ export const BAD: readonly Refused[] = [
     field: "deep",
     ...CORE,
   },
-  { title: "a wrong one deep down", command: "nested", args: nested({ est: 1, mode: "a-b" }), field: "deep" },
+  {
+    title: "a wrong member deep down",
+    command: "nested",
+    args: nested({ est: 1, mode: "a-b" }),
+    field: "deep",
+  },
   { title: "a text for an object", command: "nested", args: { deep: "er" }, field: "deep" },
   {
-    title: "null for what may only be absent",
+    title: "null for an optional member",
     command: "may-be",
     args: { nullable: null, optional: null },
     field: "optional",
   },
-  { title: "absence of what may only be null", command: "may-be", args: {}, field: "nullable" },
+  { title: "absence of a nullable member", command: "may-be", args: {}, field: "nullable" },
   {
-    title: "null for what has a default",
+    title: "null for a member with a default",
     command: "may-be",
     args: { nullable: null, filled: null },
     field: "filled",
   },
   {
-    title: "no kind of a union",
+    title: "a value of no union member",
     command: "union",
     args: { shape: { kind: "dot" } },
     field: "shape",
   },
   { title: "a union without its tag", command: "union", args: { shape: { r: 1 } }, field: "shape" },
   {
-    title: "a member of the other kind",
+    title: "a member of another union type",
     command: "union",
     args: { shape: { kind: "circle", w: 1 } },
     field: "shape",
@@ -285,26 +300,26 @@ export const BAD: readonly Refused[] = [
   { title: "a tuple that is too long", command: "pair", args: { pair: ["a", 1, 2] }, field: "pair" },
   { title: "a wrong value under an odd name", command: "odd", args: { "a-b": 1 }, field: "a-b" },
   {
-    title: "one under a name of the gateway's own",
+    title: "a wrong value under a name that the gateway reserves",
     command: "odd",
     args: { timeoutMs: 1 },
     field: "timeoutMs",
   },
-  { title: "one under no name at all", command: "odd", args: { "": 1 }, field: "" },
+  { title: "a wrong value under an empty name", command: "odd", args: { "": 1 }, field: "" },
   {
-    title: "what a validator without JSON Schema refuses",
+    title: "a value that a validator without JSON Schema refuses",
     command: "opaque",
     args: { magic: "7" },
     field: "magic",
   },
-  { title: "nothing for such a validator", command: "opaque", field: "magic" },
+  { title: "no arguments for such a validator", command: "opaque", field: "magic" },
   { title: "null for such a validator", command: "opaque", args: null, field: "magic" },
   {
-    title: "what only a comparison finds",
+    title: "values that only a comparison refuses",
     command: "ordered",
     args: { from: 2, to: 1 },
     field: "to",
     ...CORE,
   },
-  { title: "arguments where there are none", command: "nothing", args: { a: 1 }, field: "a", ...CORE },
+  { title: "arguments for a command without any", command: "nothing", args: { a: 1 }, field: "a", ...CORE },
 ];

@@ -8,13 +8,13 @@ import { embedded, rest } from "../support/surfaces/rest.js";
 import type { Call, Outcome, Surface } from "../support/surfaces/surface.js";
 import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
 
-/** Longer than anything here takes. */
+/** Longer than any call here takes. */
 const LONG_MS = 60_000;
 
 let gates = new Gates();
 const runs: string[] = [];
 let kit: TerrariumKit;
-/** Strict about how often and how many. */
+/** Strict limits on rate and number. */
 let strict: TerrariumKit;
 
 beforeAll(async () => {
@@ -35,7 +35,7 @@ beforeEach(() => {
   gates = new Gates();
 });
 
-/** Another key for each call that wants one. */
+/** A new key for each call that needs one. */
 let keys = 0;
 const newKey = (): string => `key-${(keys += 1)}`;
 
@@ -52,7 +52,7 @@ describe.each(SURFACES)("$name", (kind) => {
   const chosen = <T extends { readonly isCore?: boolean }>(cases: readonly T[]): readonly T[] =>
     kind.isSlow ? cases.filter(({ isCore }) => isCore) : cases;
 
-  it.each(chosen(GOOD))("[PRISM-76] takes $title", async ({ command, args, nullResult, ...told }) => {
+  it.each(chosen(GOOD))("[PRISM-76] accepts $title", async ({ command, args, nullResult, ...told }) => {
     const result =
       kind.absentIsNull !== undefined && nullResult !== undefined
         ? nullResult
@@ -63,16 +63,19 @@ describe.each(SURFACES)("$name", (kind) => {
   });
 
   const sayable = BAD.filter(({ isUnusual }) => kind.ownNotation === undefined || isUnusual !== true);
-  it.each(chosen(sayable))("[PRISM-77] refuses $title, and names it", async ({ command, args, field }) => {
-    const before = runs.length;
-    expect(await call(command, { args })).toEqual({ kind: "refused", code: "BAD_USER_INPUT", field });
-    expect(runs.length).toBe(before);
-  });
+  it.each(chosen(sayable))(
+    "[PRISM-77] refuses $title, and names the member",
+    async ({ command, args, field }) => {
+      const before = runs.length;
+      expect(await call(command, { args })).toEqual({ kind: "refused", code: "BAD_USER_INPUT", field });
+      expect(runs.length).toBe(before);
+    },
+  );
 
-  it("[PRISM-78] without a token, or with one that is none: UNAUTHENTICATED", async () => {
+  it("[PRISM-78] without a token, or with an invalid one: UNAUTHENTICATED", async () => {
     const refused = { kind: "refused", code: "UNAUTHENTICATED", field: null };
     expect(await call("nothing", { token: null })).toEqual(refused);
-    expect(await call("nothing", { token: "no-token-anybody-made" })).toEqual(refused);
+    expect(await call("nothing", { token: "invalid-token" })).toEqual(refused);
     const [, expired] = (await bearerOf("*", -60)).split(" ");
     expect(await call("nothing", { token: expired ?? "" })).toEqual(refused);
   });
@@ -86,9 +89,9 @@ describe.each(SURFACES)("$name", (kind) => {
     expect(await call("nothing", { token: allowed })).toEqual({ kind: "completed", result: "done" });
   });
 
-  it("[PRISM-78] unknown names: AGENT_NOT_FOUND, COMMAND_NOT_FOUND, or as the surface has it", async () => {
+  it("[PRISM-78] unknown names: AGENT_NOT_FOUND, COMMAND_NOT_FOUND, or the surface's own refusal", async () => {
     const { unknownName } = kind;
-    expect(await surface.call({ agentId: "nobody", command: "nothing" })).toMatchObject({
+    expect(await surface.call({ agentId: "missing", command: "nothing" })).toMatchObject({
       kind: "refused",
       code: unknownName?.code ?? "AGENT_NOT_FOUND",
     });
@@ -125,7 +128,7 @@ describe.each(SURFACES)("$name", (kind) => {
     await Promise.all([running, waiting]);
   });
 
-  it("[PRISM-78] too many calls: RATE_LIMITED, and when to come back", async () => {
+  it("[PRISM-78] too many calls: RATE_LIMITED, with the time to retry", async () => {
     let outcome: Outcome;
     do {
       await strict.terrarium.fetch(restCall(`/api/${ATLAS}/nothing`, strict));
@@ -143,7 +146,7 @@ describe.each(SURFACES)("$name", (kind) => {
     let keyed: Promise<Response>;
     let arrived: Awaited<ReturnType<Gates["next"]>> | null = null;
     do {
-      // The one call a second there is, sooner or later.
+      // Retries until the one call per second is available.
       keyed = strict.terrarium.fetch(restCall("/api/narrow/wait", strict, { "idempotency-key": newKey() }));
       arrived = await Promise.race([gates.next(), keyed.then(() => null)]);
     } while (!arrived);
@@ -157,9 +160,9 @@ describe.each(SURFACES)("$name", (kind) => {
     await keyed;
   });
 
-  // A shell bounds what a process is given far below what the gateway takes.
+  // A shell bounds the arguments of a process far below the gateway's limit.
   it.each(kind.isSlow === true ? [] : [700_000])(
-    "[PRISM-78] arguments of %i bytes, more than any transport takes: LIMIT_EXCEEDED",
+    "[PRISM-78] arguments of %i bytes, more than any transport accepts: LIMIT_EXCEEDED",
     async (bytes) => {
       const before = runs.length;
       const outcome = await call("opaque", { args: { magic: 7, more: "x".repeat(bytes) } });
@@ -192,7 +195,7 @@ describe.each(SURFACES)("$name", (kind) => {
     },
   );
 
-  it("[PRISM-80] the command's own time, unless the caller says more", async () => {
+  it("[PRISM-80] the command's own timeout applies, unless the caller gives a longer one", async () => {
     expect(await call("short")).toMatchObject({ kind: "refused", code: "AGENT_TIMEOUT" });
     gates = new Gates();
     const longer = call("short", { timeoutMs: LONG_MS });
@@ -201,7 +204,7 @@ describe.each(SURFACES)("$name", (kind) => {
   });
 
   it.each([0, -1, 600_001])(
-    "[PRISM-80] %i ms, which is no time to wait: BAD_USER_INPUT names it",
+    "[PRISM-80] a timeout of %i ms is out of range: BAD_USER_INPUT names it",
     async (timeoutMs) => {
       const refused = { kind: "refused", code: "BAD_USER_INPUT", field: "timeoutMs" };
       expect(await call("nothing", { timeoutMs })).toEqual(refused);
@@ -231,7 +234,7 @@ describe.each(SURFACES)("$name", (kind) => {
     expect(await call("count", { args: { step: 1 } })).not.toEqual(first);
   });
 
-  it("[PRISM-82] so it is with a failure that reached the agent", async () => {
+  it("[PRISM-82] a failure in the agent is kept under its key, too", async () => {
     const idempotencyKey = newKey();
     const first = await call("fail", { idempotencyKey });
     const before = runs.length;
@@ -247,7 +250,7 @@ describe.each(SURFACES)("$name", (kind) => {
     expect(await call("nothing", { idempotencyKey })).toEqual(conflict);
   });
 
-  it("[PRISM-82] a key whose call has not ended: IDEMPOTENCY_CONFLICT that says so, and then its outcome", async () => {
+  it("[PRISM-82] a key whose call has not ended: IDEMPOTENCY_CONFLICT with inFlight, and later its outcome", async () => {
     const idempotencyKey = newKey();
     const elsewhere = rest("elsewhere", embedded).open(kit);
     const first = elsewhere.call({ agentId: ATLAS, command: "wait", idempotencyKey, timeoutMs: LONG_MS });

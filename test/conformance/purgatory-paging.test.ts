@@ -59,15 +59,15 @@ describe("more questions than one answer holds", () => {
     expect(await all({ ...any, order: "LATEST_SETTLED_FIRST" })).toEqual(latestSettled);
     const cancelled = { agentId: "asker", status: "CANCELLED", order: "LATEST_SETTLED_FIRST", first: 700 };
     expect(await all(cancelled)).toEqual(latestSettled);
-    // Left out means what it means for `semaphores`.
+    // The defaults are those of `semaphores`.
     expect(await page({})).toEqual({
       semaphores: ids.slice(SETTLED).map((id) => ({ id, status: "PENDING" })),
       next: null,
     });
-    expect(await all({ ...any, agentId: "nobody" })).toEqual([]);
+    expect(await all({ ...any, agentId: "missing" })).toEqual([]);
   });
 
-  it("[PURGATORY-30] are listed as they ever were, and in the order asked for", async () => {
+  it("[PURGATORY-30] are listed in the default order, and in the requested order", async () => {
     const { ids, latestSettled } = seeded;
     const idsOf = async (args: string): Promise<string[]> => (await stranger.cards(args)).map(({ id }) => id);
     expect(await idsOf("")).toEqual(ids.slice(SETTLED));
@@ -92,7 +92,7 @@ describe("more questions than one answer holds", () => {
     });
   });
 
-  it("[PURGATORY-30] are refused where there can be no answer, with the field", async () => {
+  it("[PURGATORY-30] are refused for contradictory arguments, with the field", async () => {
     const settled = { order: "LATEST_SETTLED_FIRST" };
     for (const [variables, field] of [
       [{ first: 0 }, "first"],
@@ -104,7 +104,7 @@ describe("more questions than one answer holds", () => {
     await expect(stranger.cards("(order: LATEST_SETTLED_FIRST)")).rejects.toMatchObject({
       code: "BAD_USER_INPUT",
     });
-    // Any number is a place.
+    // Any integer is a valid position.
     expect(await page({ status: null, after: -7, first: 1 })).toMatchObject({
       semaphores: [{ id: seeded.ids[0] }],
     });
@@ -114,7 +114,7 @@ describe("more questions than one answer holds", () => {
     });
   });
 
-  it("[PURGATORY-30] are paged on past what is settled meanwhile, which is the latest settled", async () => {
+  it("[PURGATORY-30] are paged without loss while questions are settled, and those become the latest settled", async () => {
     const operator = new Person(kit, kit.bearer);
     const newest = { status: null, order: "NEWEST_FIRST" };
     const settled = { status: null, order: "LATEST_SETTLED_FIRST" };

@@ -25,7 +25,7 @@ async function folder(): Promise<string> {
   return made;
 }
 
-/** A terrarium whose asker lives in a worker thread. */
+/** A terrarium whose asker runs in a worker thread. */
 async function terrarium(options: TerrariumOptions = {}) {
   const kit = await TerrariumKit.open({ agentFiles: [ASKER], hostEntry: ENTRY, ...options });
   const observer = new Observer(kit);
@@ -48,7 +48,7 @@ async function closed({ kit, observer }: World): Promise<void> {
 const resumings = ({ observer }: World, id: string): unknown[] =>
   observer.heard.items.flatMap(({ type, data, cause }) => (type === "OUTPUT" && cause === id ? [data] : []));
 
-/** Threads that load TypeScript take their time on a busy machine. */
+/** Loading TypeScript in threads is slow on a busy machine. */
 const UNHURRIED = { timeout: 60_000 };
 
 describe("an agents' host that dies", UNHURRIED, () => {
@@ -74,20 +74,20 @@ describe("an agents' host that dies", UNHURRIED, () => {
     ]);
   });
 
-  it("does not keep people from answering, and is resumed and told once it is back", async () => {
+  it("does not prevent answers; the resumption runs and is announced once it is back", async () => {
     const world = await opened();
     const { kit, observer, operator } = world;
     const { semaphore } = await operator.invoke({ ask: {} });
     const { semaphore: other } = await operator.invoke({ ask: { prompt: "And this?" } });
     await observer.card("EJECTED", other.id);
-    // The host may be gone before it has said that it took it.
+    // The host may end before it acknowledges the resumption.
     await operator.perturb({ exit: true }).catch(() => undefined);
     const mirror = kit.terrarium.mirror("asker");
     await kit.until("asker", () => mirror?.latest.state === "STOPPED");
     expect(await operator.cards()).toHaveLength(2);
     expect(await operator.resolve(semaphore.id, "Approve")).toMatchObject({ status: "RESOLVED" });
     await operator.cancel(other.id);
-    // While it was away nothing was tried in vain.
+    // No attempt is made while the host is away.
     expect((await observer.resultOf(semaphore.id)).result).toMatchObject({ answer: "Approve", attempt: 1 });
     await observer.card("RESOLVED", semaphore.id);
     await observer.card("CANCELLED", other.id);
@@ -101,7 +101,7 @@ describe("an agents' host that dies", UNHURRIED, () => {
 });
 
 describe("a terrarium that ends", UNHURRIED, () => {
-  it("comes back with what waits, what is due and what ran out", async () => {
+  it("restores pending questions, due resumptions and expired questions", async () => {
     const dataDir = await folder();
     const before = await terrarium({ dataDir });
     const { semaphore: waiting } = await before.operator.invoke({ ask: { prompt: "Still there?" } });
@@ -130,7 +130,7 @@ describe("a terrarium that ends", UNHURRIED, () => {
     ]);
   });
 
-  it("has its data folder for itself while it lives", async () => {
+  it("locks its data folder while it runs", async () => {
     const dataDir = await folder();
     await opened({ dataDir, agentFiles: [] });
     await expect(createTerrarium({ dataDir })).rejects.toMatchObject({ code: "STORE_LOCKED" });

@@ -19,7 +19,7 @@ async function terrarium(options: TerrariumOptions = {}) {
 }
 
 describe("a question", () => {
-  it("is told, listed, answered once of two, and resumed with its cause", async () => {
+  it("is announced, listed, answered once out of two attempts, and resumed with its cause", async () => {
     const { kit, observer, operator, stranger } = await terrarium();
     const perturbation = await operator.perturb({ ask: {}, say: "scan 7" });
     const told = await observer.card("EJECTED");
@@ -67,7 +67,7 @@ describe("a question", () => {
     ]);
   });
 
-  it("is what invoke is answered with, at once and durable, its event before it", async () => {
+  it("is the answer to invoke, at once and durable, after its event", async () => {
     const { observer, operator } = await terrarium();
     const { status, result, semaphore, perturbationId } = await operator.invoke({
       ask: { prompt: "Go on?" },
@@ -83,7 +83,7 @@ describe("a question", () => {
     });
   });
 
-  it("shows its secrets only to those who may resolve", async () => {
+  it("shows its secrets only to callers who may resolve it", async () => {
     const { kit, observer, operator, stranger } = await terrarium();
     const plan = { next: "tell", secret: "frozen secret" };
     const { semaphore } = await operator.invoke({ ask: {}, plan, say: "private input" });
@@ -153,7 +153,7 @@ describe("a question", () => {
     );
   });
 
-  it("takes an answer to what was shown only, and only one that was offered", async () => {
+  it("accepts only answers with the digest that was shown, and only offered options", async () => {
     const { operator } = await terrarium();
     const { semaphore } = await operator.invoke({ ask: {} });
     await expect(operator.resolve(semaphore.id, "Approve", "0".repeat(64))).rejects.toMatchObject({
@@ -171,7 +171,7 @@ describe("a question", () => {
     expect(await operator.resolve(shaped.id, { copies: 3 })).toMatchObject({ status: "RESOLVED" });
   });
 
-  it("is cancelled, or voided by its deadline, and then resumes nothing", async () => {
+  it("is cancelled, or voided by its deadline, and is not resumed then", async () => {
     const { observer, operator } = await terrarium();
     const { semaphore } = await operator.invoke({ ask: {} });
     expect(await operator.cancel(semaphore.id, "not today")).toMatchObject({
@@ -192,7 +192,7 @@ describe("a question", () => {
     expect(observer.heard.items.filter(({ type }) => type === "RESULT")).toHaveLength(1);
   });
 
-  it("is refused with the reason when it cannot be asked, and the agent lives on", async () => {
+  it("is refused with the reason when it is invalid, and the agent goes on", async () => {
     const { observer, operator } = await terrarium();
     await expect(operator.invoke({ ask: { prompt: "" } })).rejects.toMatchObject({
       code: "AGENT_ERROR",
@@ -208,7 +208,7 @@ describe("a question", () => {
     expect(await operator.cards("(status: null)")).toEqual([]);
   });
 
-  it("may follow from an answer", async () => {
+  it("may be asked by a resumption", async () => {
     const { observer, operator } = await terrarium();
     const { semaphore } = await operator.invoke({
       ask: {},
@@ -263,7 +263,7 @@ describe("null as an answer", () => {
     expect(await operator.card(semaphore.id)).toMatchObject({ status: "PENDING" });
   });
 
-  it("[PURGATORY-151] over /perturb, and where the question takes no null it is BAD_USER_INPUT", async () => {
+  it("[PURGATORY-151] over /perturb; if the question does not accept null it is BAD_USER_INPUT", async () => {
     const { kit, observer, operator } = await terrarium();
     using socket = new PerturbSocket(`ws://127.0.0.1:${kit.port}/perturb/asker`, {
       authorization: kit.bearer,
@@ -281,7 +281,7 @@ describe("null as an answer", () => {
 });
 
 describe("resuming", () => {
-  it("is tried again with the same id after a failure, whose words only resolvers see", async () => {
+  it("is retried with the same id after a failure, whose text only resolvers see", async () => {
     const { observer, operator, stranger } = await terrarium();
     const { semaphore } = await operator.invoke({ ask: {}, plan: { next: "throw", secret: "s" } });
     await operator.resolve(semaphore.id, "Approve");
@@ -301,7 +301,7 @@ describe("resuming", () => {
     expect(await operator.ended(semaphore.id)).toMatchObject({ resumption: { status: "DONE", attempt: 2 } });
   });
 
-  it("does not wait for ever", async () => {
+  it("has a timeout", async () => {
     const { observer, operator } = await terrarium({ limits: { resumeTimeoutMs: 50 } });
     const { semaphore } = await operator.invoke({ ask: {}, plan: { next: "hang", secret: "s" } });
     await operator.resolve(semaphore.id, "Approve");

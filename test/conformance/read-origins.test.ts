@@ -10,7 +10,7 @@ import { TerrariumKit } from "../support/terrarium-kit.js";
 const ELSEWHERE = "https://elsewhere.example";
 const READ = "/graphql?query={metabolism{agents}}";
 
-/** What a page of that origin learns of an answer: whether its browser lets it read it. */
+/** Whether the browser lets a page of that origin read an answer. */
 async function mayRead(base: string, origin: string, path = READ): Promise<boolean> {
   const { headers } = await fetch(`${base}${path}`, { headers: { origin } });
   const allowed = headers.get("access-control-allow-origin");
@@ -19,7 +19,7 @@ async function mayRead(base: string, origin: string, path = READ): Promise<boole
   return allowed === "*" || allowed === origin;
 }
 
-/** Opens a socket as a page of that origin would; `open`, or the status of the refusal. */
+/** Opens a socket as a page of that origin does; resolves with `open`, or the status of the refusal. */
 async function openSocket(base: string, path: string, origin?: string): Promise<"open" | number> {
   const protocols = path === "/graphql" ? ["graphql-transport-ws"] : [];
   const socket = new WebSocket(`${base.replace("http", "ws")}${path}`, protocols, origin ? { origin } : {});
@@ -34,7 +34,7 @@ async function openSocket(base: string, path: string, origin?: string): Promise<
   return answered;
 }
 
-const ROADS = ["/graphql", "/observe/counter", "/perturb/echo"];
+const PATHS = ["/graphql", "/observe/counter", "/perturb/echo"];
 
 describe("on a loopback address", () => {
   it("[HTTP-265] pages of this gateway and of this machine may read, those of other sites may not", async () => {
@@ -53,7 +53,7 @@ describe("on a loopback address", () => {
       expect([path, await mayRead(base, ELSEWHERE, path)]).toEqual([path, false]);
   });
 
-  it("[HTTP-265] a preflight of a page that may not read is answered, and allows it nothing", async () => {
+  it("[HTTP-265] a preflight of a page that may not read is answered, but allows nothing", async () => {
     await using kit = await TerrariumKit.open();
     const answer = await fetch(`http://127.0.0.1:${kit.port}/graphql`, {
       method: "OPTIONS",
@@ -62,19 +62,19 @@ describe("on a loopback address", () => {
     expect(answer.headers.get("access-control-allow-origin")).toBeNull();
   });
 
-  it("[WS-266] sockets of pages that may not read are refused on every path; programs are let in", async () => {
+  it("[WS-266] sockets of pages that may not read are refused on every path; programs are accepted", async () => {
     await using kit = await TerrariumKit.open();
     const base = `http://127.0.0.1:${kit.port}`;
-    for (const road of ROADS) {
-      expect([road, await openSocket(base, road, ELSEWHERE)]).toEqual([road, 403]);
-      expect([road, await openSocket(base, road, "null")]).toEqual([road, 403]);
-      expect([road, await openSocket(base, road, base)]).toEqual([road, "open"]);
-      expect([road, await openSocket(base, road, "http://localhost:5173")]).toEqual([road, "open"]);
-      expect([road, await openSocket(base, road)]).toEqual([road, "open"]);
+    for (const path of PATHS) {
+      expect([path, await openSocket(base, path, ELSEWHERE)]).toEqual([path, 403]);
+      expect([path, await openSocket(base, path, "null")]).toEqual([path, 403]);
+      expect([path, await openSocket(base, path, base)]).toEqual([path, "open"]);
+      expect([path, await openSocket(base, path, "http://localhost:5173")]).toEqual([path, "open"]);
+      expect([path, await openSocket(base, path)]).toEqual([path, "open"]);
     }
   });
 
-  it("[HTTP-265] [WS-266] sites that are named may read, and so may those that may steer", async () => {
+  it("[HTTP-265] [WS-266] configured sites may read, and so may those that may steer", async () => {
     await using named = await TerrariumKit.open({ readOrigins: [ELSEWHERE] });
     await using steering = await TerrariumKit.open({ steeringOrigins: [ELSEWHERE] });
     await using all = await TerrariumKit.open({ readOrigins: ["*"] });
@@ -89,7 +89,7 @@ describe("on a loopback address", () => {
     expect(await mayRead(`http://127.0.0.1:${all.port}`, "null")).toBe(true);
   });
 
-  it("[HTTP-265] a name that is no origin is refused at start", async () => {
+  it("[HTTP-265] an invalid origin is refused at start", async () => {
     await expect(TerrariumKit.open({ readOrigins: ["elsewhere.example"] })).rejects.toMatchObject({
       code: "BAD_USER_INPUT",
       details: { field: "readOrigins" },
@@ -97,16 +97,16 @@ describe("on a loopback address", () => {
   });
 });
 
-/** One request as it stands, and what comes back. */
+/** Sends one request byte for byte; resolves with the answer. */
 async function sendRaw(port: number, request: string): Promise<string> {
   const socket = connect(port, "127.0.0.1");
   socket.write(request);
   return await text(socket);
 }
 
-describe("a name of a stranger's that leads to this machine", () => {
+describe("a foreign domain that resolves to this machine", () => {
   const REBOUND = "rebound.example";
-  /** What a page there gets, whose browser takes it for one of the gateway's own. */
+  /** The answers to a page of that domain, which its browser treats as same-origin. */
   async function ask(port: number, host: string): Promise<number> {
     const answer = await sendRaw(
       port,
@@ -152,13 +152,13 @@ describe("a name of a stranger's that leads to this machine", () => {
       hostname(),
     ];
     for (const host of own) expect([host, await ask(kit.port, host)]).toEqual([host, 200]);
-    // A target with its own host counts, whatever Host says.
+    // The host in the target counts, not `Host`.
     const absolute = `GET http://${REBOUND}/api/agents HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`;
     expect(await sendRaw(kit.port, absolute)).toMatch(/^HTTP\/1.1 421 /);
     expect(await sendRaw(kit.port, "GET /api/agents HTTP/1.0\r\n\r\n")).toMatch(/^HTTP\/1.1 200 /);
   });
 
-  it("[HTTP-450] is let in where it is named, by itself or in an origin, or comes from a trusted proxy", async () => {
+  it("[HTTP-450] is accepted if it is configured as a host or in an origin, or comes from a trusted proxy", async () => {
     for (const options of [
       { allowedHosts: ["Rebound.Example"] },
       { allowedHosts: [".example"] },
@@ -177,7 +177,7 @@ describe("a name of a stranger's that leads to this machine", () => {
     });
   });
 
-  it("[HTTP-451] a page that is named may reach into this machine, others are not told so", async () => {
+  it("[HTTP-451] a configured page may reach into the private network, others may not", async () => {
     await using kit = await TerrariumKit.open({ readOrigins: [ELSEWHERE] });
     for (const [origin, allowed] of [
       [ELSEWHERE, "true"],
@@ -202,7 +202,7 @@ it("[HTTP-265] [WS-266] beyond loopback any page may read", async () => {
   expect(readOrigins({})({ ...asked, localAddress: undefined })).toBe("all");
   expect(readOrigins({ readOrigins: ["https://named.example"] })(asked)).toBe("none");
   await using kit = await TerrariumKit.open({}, "0.0.0.0");
-  // By each address of this machine besides loopback, if there is one.
+  // On each address of this machine besides loopback, if there is one.
   const addresses = Object.values(networkInterfaces()).flatMap((some) => some ?? []);
   for (const { address } of addresses.filter(({ family, internal }) => family === "IPv4" && !internal)) {
     expect(await mayRead(`http://${address}:${kit.port}`, ELSEWHERE)).toBe(true);
@@ -211,7 +211,7 @@ it("[HTTP-265] [WS-266] beyond loopback any page may read", async () => {
   expect(await mayRead(`http://127.0.0.1:${kit.port}`, ELSEWHERE)).toBe(false);
 });
 
-it("[HTTP-265] loopback addresses are known by any of their names", () => {
+it("[HTTP-265] loopback addresses are recognised in every notation", () => {
   const loopback = ["127.0.0.1", "127.8.9.1", "::1", "[::1]", "::ffff:127.0.0.1", "localhost", "a.localhost"];
   expect(loopback.filter((name) => !isLoopback(name))).toEqual([]);
   const others = ["10.0.0.1", "128.0.0.1", "127.0.0.1.evil.example", "localhost.evil.example", "", "::2"];

@@ -7,7 +7,7 @@ import { Heard, TerrariumKit } from "../support/terrarium-kit.js";
 
 const ARGUMENTS = 'agentId: "counter", types: [RESULT], replay: 2';
 
-/** Documents that say the same under other names, and where the event's result is in what they get. */
+/** Equivalent documents with other names, and where each result holds the event's result. */
 const DOCUMENTS: readonly (readonly [string, string, string])[] = [
   [
     "an alias of the field",
@@ -43,7 +43,7 @@ const DOCUMENTS: readonly (readonly [string, string, string])[] = [
 
 describe("examples/resume.ts", () => {
   test.each(DOCUMENTS)(
-    "[CLIENT-210] comes back by cursor with %s: no hole, no repeat",
+    "[CLIENT-210] resumes by cursor with %s: no event is missed or repeated",
     async (_what, query, key) => {
       await using kit = await TerrariumKit.open();
       await using network = await BreakableNetwork.to(kit.port);
@@ -67,7 +67,7 @@ describe("examples/resume.ts", () => {
         },
       );
       await heard.until((items) => items.length === 1);
-      // Fewer than the two that are replayed to whoever has no cursor, and more.
+      // One event, fewer than the two replayed without a cursor, and more.
       for (const [missed, total] of [
         [1, 2],
         [3, 5],
@@ -111,7 +111,7 @@ describe("examples/resume.ts", () => {
       /pass `after` as a variable/,
     ],
     [
-      "fragments that go round",
+      "fragments in a cycle",
       `subscription ($after: Cursor) { terrariumEvents(after: $after) { ...A } } fragment A on TerrariumEvent { ...B } fragment B on TerrariumEvent { ...A }`,
       /select `cursor`/,
     ],
@@ -123,7 +123,7 @@ describe("examples/resume.ts", () => {
     await client.dispose();
   });
 
-  it("[CLIENT-210] comes back by cursor when it is iterated over, too", async () => {
+  it("[CLIENT-210] resumes by cursor as an async iterator, too", async () => {
     await using kit = await TerrariumKit.open();
     await using network = await BreakableNetwork.to(kit.port);
     await kit.count(1);
@@ -154,7 +154,7 @@ describe("examples/resume.ts", () => {
     await client.dispose();
   });
 
-  it("[CLIENT-210] leaves everything else as it is", async () => {
+  it("[CLIENT-210] leaves all other operations unchanged", async () => {
     await using kit = await TerrariumKit.open();
     const client = resuming(createClient({ url: kit.webSocketUrl, webSocketImpl: WebSocket }));
     const first = await client.iterate({ query: '{ agent(id: "echo") { id } }' }).next();

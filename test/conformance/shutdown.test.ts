@@ -5,7 +5,7 @@ import { createTerrarium, defineAgent } from "../../src/index.js";
 import { tempFolder } from "../support/files.js";
 
 const DRAIN_MS = 300;
-/** Beyond the drain: what a closed part may still take, with a slow machine's share. */
+/** Time allowed after the drain for the parts to close, generous for a slow machine. */
 const SLACK_MS = 5_000;
 const echo = defineAgent({ id: "echo", process: (input) => input });
 
@@ -36,19 +36,19 @@ describe("closing a terrarium", () => {
       text: 'POST /graphql HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"',
       answer: null,
     },
-    { what: "asked for a WebSocket that is not there", text: upgradeTo("/nowhere"), answer: /^HTTP\/1.1 4/ },
+    { what: "asked for a WebSocket on an unknown path", text: upgradeTo("/nowhere"), answer: /^HTTP\/1.1 4/ },
     {
-      what: "asked for a tunnel",
+      what: "asked for a tunnel with CONNECT",
       text: "CONNECT example.org:443 HTTP/1.1\r\nHost: example.org\r\n\r\n",
       answer: /^HTTP\/1.1 405/,
     },
     {
-      what: "opened a WebSocket and ignores its end",
+      what: "opened a WebSocket and ignores its close frame",
       text: upgradeTo("/observe/echo"),
       answer: /^HTTP\/1.1 101/,
     },
   ])(
-    "[APP-9] is bounded, and cuts a peer that keeps its connection open and $what",
+    "[APP-9] is bounded in time, and cuts a peer that keeps its connection open and $what",
     async ({ text, answer }) => {
       const { terrarium, port } = await listening();
       const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
@@ -58,7 +58,7 @@ describe("closing a terrarium", () => {
       await once(socket, "connect");
       if (text !== "") socket.write(text);
       while (answer && !heard.join("").match(answer)) await once(socket, "data");
-      // An answered request: the socket before it was taken by the server.
+      // Once a request is answered, the server has accepted the socket before it.
       await (await fetch(`http://127.0.0.1:${port}/health`)).text();
       const begunAt = performance.now();
       await terrarium.close();
@@ -69,7 +69,7 @@ describe("closing a terrarium", () => {
     },
   );
 
-  it("[APP-2] happens once: a second call waits for the first, and its data folder is free then", async () => {
+  it("[APP-2] happens once: a second call waits for the first, and the data folder is released then", async () => {
     const dataDir = await tempFolder();
     const terrarium = await createTerrarium({ agents: [echo], dataDir });
     await terrarium.listen({ port: 0 });
@@ -81,7 +81,7 @@ describe("closing a terrarium", () => {
     await next.close();
   });
 
-  it("[APP-8] ends listening for good; a port that was taken may be tried again before", async () => {
+  it("[APP-8] ends listening permanently; before that, listening may be retried after a port in use", async () => {
     const { terrarium, port } = await listening();
     const other = await createTerrarium({ agents: [echo], limits: { drainTimeoutMs: DRAIN_MS } });
     await expect(other.listen({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
@@ -91,7 +91,7 @@ describe("closing a terrarium", () => {
     await expect(other.listen({ port: 0 })).rejects.toThrow("closed");
   });
 
-  it("[APP-8] also ends a server that is only about to listen", async () => {
+  it("[APP-8] also ends a server that is about to listen", async () => {
     const terrarium = await createTerrarium({ agents: [echo], limits: { drainTimeoutMs: DRAIN_MS } });
     const opening = terrarium.listen({ port: 0 });
     await terrarium.close();
@@ -99,7 +99,7 @@ describe("closing a terrarium", () => {
     await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow("fetch failed");
   });
 
-  it("[APP-9] does not wait longer than that for an agent that never lets go", async () => {
+  it("[APP-9] does not wait longer for an agent that never ends", async () => {
     const stuck = defineAgent({ id: "stuck", process: () => new Promise<never>(() => undefined) });
     const terrarium = await createTerrarium({
       agents: [stuck],
@@ -119,7 +119,7 @@ describe("closing a terrarium", () => {
     expect(await answer.json()).toMatchObject({ data: { perturb: {} } });
     const begunAt = performance.now();
     await terrarium.close();
-    // The host on this thread would give it three seconds.
+    // The host on this thread would wait three seconds for it.
     expect(performance.now() - begunAt).toBeLessThan(2_500);
   });
 });

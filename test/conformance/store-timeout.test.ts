@@ -11,7 +11,7 @@ import { TerrariumKit } from "../support/terrarium-kit.js";
 
 const FAILING = "questions cannot be kept at present";
 
-test("[STORAGE-9] a data file that does not answer in time is UNAVAILABLE, counted and told, until it does", async () => {
+test("[STORAGE-9] a data file that does not answer in time is UNAVAILABLE, counted and listed as degraded, until it does", async () => {
   const dataDir = await mkdtemp(join(tmpdir(), "terrarium-test-"));
   try {
     const { ids } = await seedQuestions(dataDir, { settled: 0, waiting: 1 });

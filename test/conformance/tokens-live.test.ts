@@ -19,7 +19,7 @@ const ERRORS =
   'subscription { terrariumEvents(agentId: "failing", types: [ERROR], replay: 0) { ... on ErrorEvent { message } } }';
 const PERTURB = 'mutation { perturb(agentId: "failing", input: 1) { queueDepth } }';
 
-/** What the failing agent's next error reads like to this subscription. */
+/** The text of the failing agent's next error in this subscription. */
 async function nextError(kit: TerrariumKit, socket: RawSocket): Promise<string> {
   await kit.ask(PERTURB, {}, kit.bearer);
   const { payload } = (await socket.message()) as Message & {
@@ -40,10 +40,10 @@ async function steer(socket: RawSocket, id: string): Promise<unknown> {
   return answer.payload;
 }
 
-const OWN_WORDS = "the secret ingredient is salt";
+const RAW_TEXT = "the secret ingredient is salt";
 
-describe("tokens of sockets that live long", () => {
-  it("[WS-33] a fresh one is sent in a ping, counts for all that is going on, and is never echoed", async () => {
+describe("tokens of long-lived sockets", () => {
+  it("[WS-33] a fresh token in a ping counts for all running operations, and is never echoed", async () => {
     await using kit = await TerrariumKit.open({ limits: { steeringRatePerSecond: 1_000_000 } });
     await using socket = await RawSocket.open(kit.webSocketUrl);
     socket.subscribe("watch", ERRORS);
@@ -52,7 +52,7 @@ describe("tokens of sockets that live long", () => {
     const authorization = await bearerOf("agent:failing:perturb", 600);
     const answer = await refresh(socket, authorization);
     expect(answer).toEqual({ authorized: true, expiresAt: expect.stringMatching(/Z$/) });
-    expect(await nextError(kit, socket)).toBe(OWN_WORDS);
+    expect(await nextError(kit, socket)).toBe(RAW_TEXT);
     socket.subscribe("steer", PERTURB);
     const told = [await socket.message(), await socket.message(), await socket.message()];
     expect(told.find(({ id }) => id === "steer")?.payload).toMatchObject({ data: { perturb: {} } });
@@ -64,10 +64,10 @@ describe("tokens of sockets that live long", () => {
       message: expect.any(String),
       reason: "signature",
     });
-    expect(await nextError(kit, socket)).toBe(OWN_WORDS);
+    expect(await nextError(kit, socket)).toBe(RAW_TEXT);
   });
 
-  it("[WS-33] [WS-44] a page of another origin cannot bring a token in a ping either", async () => {
+  it("[WS-33] [WS-44] a page of another origin cannot send a token in a ping, either", async () => {
     await using kit = await TerrariumKit.open({ readOrigins: ["*"] });
     await using socket = await RawSocket.open(kit.webSocketUrl, {
       headers: { Origin: "https://elsewhere.example" },
@@ -76,7 +76,7 @@ describe("tokens of sockets that live long", () => {
     expect(await steer(socket, "s")).toMatchObject({ errors: [{ extensions: { code: "UNAUTHENTICATED" } }] });
   });
 
-  it("[WS-33] other pings are answered as the protocol has it", async () => {
+  it("[WS-33] other pings are answered as the protocol requires", async () => {
     await using kit = await TerrariumKit.open();
     await using socket = await RawSocket.open(kit.webSocketUrl);
     socket.json({ type: "ping" }, { type: "ping", payload: { at: 1 } });
@@ -84,7 +84,7 @@ describe("tokens of sockets that live long", () => {
     expect(await socket.message()).toEqual({ type: "pong", payload: { at: 1 } });
   });
 
-  it("[WS-34] when one expires steering stops, and watching goes on with public visibility", async () => {
+  it("[WS-34] when a token expires, steering stops and watching goes on with public visibility", async () => {
     await using kit = await TerrariumKit.open({ limits: { steeringRatePerSecond: 1_000_000 } });
     await using socket = await RawSocket.open(kit.webSocketUrl, {
       params: { authorization: await bearerOf("agent:failing:perturb", 2) },
@@ -104,17 +104,17 @@ describe("tokens of sockets that live long", () => {
       heard.push(await nextError(kit, socket));
       observed.push(((await plain.message()) as unknown as { message: string }).message);
     }
-    expect(heard[0]).toBe(OWN_WORDS);
-    expect(observed[0]).toBe(OWN_WORDS);
+    expect(heard[0]).toBe(RAW_TEXT);
+    expect(observed[0]).toBe(RAW_TEXT);
     expect(await steer(socket, "late")).toMatchObject({
       errors: [{ extensions: { code: "UNAUTHENTICATED", reason: "expired" } }],
     });
   });
 
-  it("[WS-35] a revoked one counts for nothing from the next reading of the list on", async () => {
+  it("[WS-35] a revoked token is invalid from the next reading of the list on", async () => {
     const folder = await tempFolder();
     const list = join(folder, "revoked.txt");
-    await writeFile(list, "# nobody yet\n");
+    await writeFile(list, "# none yet\n");
     await using kit = await TerrariumKit.open({
       revokedTokens: list,
       limits: { steeringRatePerSecond: 1_000_000 },
@@ -126,20 +126,20 @@ describe("tokens of sockets that live long", () => {
     const authorization = `Bearer ${token}`;
     await using socket = await RawSocket.open(kit.webSocketUrl, { params: { authorization } });
     socket.subscribe("watch", ERRORS);
-    expect(await nextError(kit, socket)).toBe(OWN_WORDS);
+    expect(await nextError(kit, socket)).toBe(RAW_TEXT);
     await writeFile(list, "jti:t-0\njti:t-1 # stolen\n");
     while ((await nextError(kit, socket)) !== HIDDEN_ERROR_MESSAGE);
     expect(await steer(socket, "stolen")).toMatchObject({
       errors: [{ extensions: { code: "UNAUTHENTICATED", reason: "revoked" } }],
     });
-    const anew = await RawSocket.open(kit.webSocketUrl, { init: false });
-    anew.json({ type: "connection_init", payload: { authorization } });
-    expect(await anew.closed()).toMatchObject({ code: 4401 });
+    const third = await RawSocket.open(kit.webSocketUrl, { init: false });
+    third.json({ type: "connection_init", payload: { authorization } });
+    expect(await third.closed()).toMatchObject({ code: 4401 });
   });
 });
 
 describe("lists of revoked tokens", () => {
-  it("name tokens and subjects; what is no list is refused whole", async () => {
+  it("name tokens and subjects; an invalid list is refused as a whole", async () => {
     const folder = await tempFolder();
     const source = join(folder, "revoked.txt");
     const open = () => Revocations.open({ source, clock: new ManualClock(), log: () => undefined });
@@ -154,7 +154,7 @@ describe("lists of revoked tokens", () => {
     await expect(open()).rejects.toThrow("line 2");
   });
 
-  it("come from an endpoint, too; while it is away the last one holds, and that is told once", async () => {
+  it("can come from an endpoint; while it is unavailable the last list applies, and that is logged once", async () => {
     let answer: { status: number; text: string } = { status: 200, text: "jti:a\n" };
     const server = createServer((_request, response) => {
       response.writeHead(answer.status).end(answer.text);
@@ -189,7 +189,7 @@ describe("lists of revoked tokens", () => {
     server.close();
   });
 
-  it("are read no more once closed, also when that happens while they are being read", async () => {
+  it("are not read after close, even if it is called during a read", async () => {
     const folder = await tempFolder();
     const source = join(folder, "revoked.txt");
     await writeFile(source, "jti:a\n");
@@ -209,7 +209,7 @@ describe("lists of revoked tokens", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("[HTTP-14] are shown as out of date to all callers, with the reason to operators only", async () => {
+  it("[HTTP-14] are shown as out of date to all callers; only operators see the reason", async () => {
     const folder = await tempFolder();
     const list = join(folder, "revoked.txt");
     await writeFile(list, "jti:a\n");

@@ -10,7 +10,7 @@ const COUNTED = `subscription($after: Cursor) {
     type ... on ResultEvent { result } ... on GapEvent { reason missed }
   }
 }`;
-const WATCH_NOBODY = 'subscription { terrariumEvents(agentId: "nobody") { type } }';
+const WATCH_UNKNOWN = 'subscription { terrariumEvents(agentId: "missing") { type } }';
 
 let kit: TerrariumKit;
 let quick: TerrariumKit;
@@ -31,7 +31,7 @@ afterAll(async () => {
   await quick.terrarium.close();
 });
 
-/** Whatever somebody did: others are answered, and served from the mirror. */
+/** Checks that other clients are answered, and served from the mirror. */
 async function stillServes(of: TerrariumKit): Promise<void> {
   expect((await of.ask('{ agent(id: "counter") { id } }')).data).toEqual({ agent: { id: "counter" } });
   await using socket = await RawSocket.open(of.webSocketUrl);
@@ -47,16 +47,16 @@ const init = { type: "connection_init" };
 const subscribe = (id: string, query = COUNTED): object => ({ id, type: "subscribe", payload: { query } });
 const text = (message: unknown): Buffer => frameOf(JSON.stringify(message));
 
-/** What is sent after the upgrade, before `connection_init`, and the code it is closed with. */
+/** Messages sent right after the upgrade, and the close code that answers them. */
 const BEFORE_INIT: readonly [string, number, readonly (Buffer | string)[]][] = [
   ["[WS-2] malformed JSON", 4400, [frameOf("{")]],
-  ["[WS-2] JSON that is no object", 4400, [frameOf("7")]],
+  ["[WS-2] JSON that is not an object", 4400, [frameOf("7")]],
   ["[WS-2] an empty message", 4400, [frameOf("")]],
   ["[WS-3] a message without a type", 4400, [text({ id: "1" })]],
   ["[WS-3] a message of an unknown type", 4400, [text({ type: "start", id: "1" })]],
   ["[WS-3] a message that only servers send", 4401, [text(subscribe("1")), text({ type: "connection_ack" })]],
   [
-    "[WS-3] connection_init with a payload that is no object",
+    "[WS-3] connection_init with a payload that is not an object",
     4400,
     [text({ type: "connection_init", payload: 7 })],
   ],
@@ -75,16 +75,12 @@ const BEFORE_INIT: readonly [string, number, readonly (Buffer | string)[]][] = [
   ["[WS-13] a reserved opcode", 1002, [frameOf("", { opcode: 3 })]],
   ["[WS-13] a control frame of more than 125 bytes", 1002, [frameOf("x".repeat(126), { opcode: PING })]],
   ["[WS-13] a control frame in fragments", 1002, [frameOf("x", { opcode: PING, fin: false })]],
-  ["[WS-13] a continuation of nothing", 1002, [frameOf("x", { opcode: 0 })]],
-  ["[WS-13] a new message within a fragmented one", 1002, [frameOf("{", { fin: false }), frameOf("}")]],
-  [
-    "[WS-13] a close code that nobody may send",
-    1002,
-    [frameOf(Buffer.from([0x03, 0xee]), { opcode: CLOSE })],
-  ],
+  ["[WS-13] a continuation without a message", 1002, [frameOf("x", { opcode: 0 })]],
+  ["[WS-13] a new message inside a fragmented one", 1002, [frameOf("{", { fin: false }), frameOf("}")]],
+  ["[WS-13] a forbidden close code", 1002, [frameOf(Buffer.from([0x03, 0xee]), { opcode: CLOSE })]],
 ];
 
-describe("what a socket may send wrongly", () => {
+describe("invalid messages", () => {
   it.each(BEFORE_INIT)("%s: closed with %i", async (_name, code, parts) => {
     await using socket = await RawSocket.open(kit.webSocketUrl, { init: false });
     socket.raw(...parts);
@@ -100,7 +96,7 @@ describe("what a socket may send wrongly", () => {
     await stillServes(kit);
   });
 
-  it("[WS-8] an id is free again once its operation is over, however fast that is", async () => {
+  it("[WS-8] an id is free again once its operation has ended, however fast that is", async () => {
     await using socket = await RawSocket.open(kit.webSocketUrl);
     const before = await kit.metric("fanout_observers");
     const complete = { id: "again", type: "complete" };
@@ -115,14 +111,14 @@ describe("what a socket may send wrongly", () => {
     await kit.metricUntil("fanout_observers", (observers) => observers === before);
   });
 
-  it("[WS-9] an operation id of more than 128 characters: closed with 4400, which says so", async () => {
+  it("[WS-9] an operation id of more than 128 characters: closed with 4400 and the reason", async () => {
     await using socket = await RawSocket.open(kit.webSocketUrl);
     socket.json(subscribe("x".repeat(129)));
     expect(await socket.closed()).toEqual({ code: 4400, reason: expect.stringContaining("id is too long") });
     await stillServes(kit);
   });
 
-  it("[WS-9] ids are echoed whatever they are made of", async () => {
+  it("[WS-9] ids of any characters are echoed", async () => {
     await using socket = await RawSocket.open(kit.webSocketUrl);
     for (const id of ['"quoted\\"', "\n\u0000\u001f", "żółw 🐢", "\ud800", "__proto__", "i".repeat(128)]) {
       socket.json(subscribe(id));
@@ -136,7 +132,7 @@ describe("what a socket may send wrongly", () => {
     }
   });
 
-  it("[WS-10] more than maxSubscriptionsPerConnection: LIMIT_EXCEEDED for the one, the others stay", async () => {
+  it("[WS-10] more than maxSubscriptionsPerConnection: LIMIT_EXCEEDED for the one above it, the others continue", async () => {
     await using socket = await RawSocket.open(kit.webSocketUrl);
     for (let n = 1; n <= SUBSCRIPTIONS + 1; n += 1) socket.json(subscribe(`s${n}`, COUNTED));
     const ids = new Set<string>();
@@ -172,7 +168,7 @@ describe("what a socket may send wrongly", () => {
     await stillServes(kit);
   });
 
-  it("[WS-14] messages of one socket are handled in the order they came", async () => {
+  it("[WS-14] messages of one socket are handled in order", async () => {
     await using socket = await RawSocket.open(kit.webSocketUrl);
     socket.json(
       subscribe("a", '{ agent(id: "counter") { id } }'),
@@ -193,7 +189,7 @@ describe("what a socket may send wrongly", () => {
     ]);
   });
 
-  it("[WS-15] a client that does not read its answers is not read from beyond what its socket may hold unsent", async () => {
+  it("[WS-15] no more is read from a client that does not read its answers, once its socket holds the unsent maximum", async () => {
     await using roomy = await TerrariumKit.open();
     await using socket = await RawSocket.open(roomy.webSocketUrl);
     socket.pause();
@@ -202,27 +198,27 @@ describe("what a socket may send wrongly", () => {
     let unsentBytes = 0;
     await roomy.metricUntil("fanout_unsent_bytes", (bytes) => (unsentBytes = bytes) > 0);
     expect(unsentBytes).toBeLessThan(1_000_000);
-    // Each question asked meanwhile is several turns, each of which would take in and answer one more message.
+    // Each request takes several turns, and each turn would read and answer one more message.
     for (let n = 0; n < 20; n += 1) expect(await roomy.metric("fanout_unsent_bytes")).toBe(unsentBytes);
     socket.resume();
     for (let n = 0; n < 150; n += 1) expect((await socket.message()).type).toBe("pong");
   });
 });
 
-describe("what is wrong with an operation", () => {
+describe("errors of an operation", () => {
   const deep = `{ agents { ${"commands { ".repeat(28)}name${" }".repeat(28)} } }`;
   const deepTypes = `{ __type(name: "Agent") { ${"fields { type { ".repeat(14)}name${" } }".repeat(14)} } }`;
 
   it.each([
-    ["[WS-20] an unknown agent", "AGENT_NOT_FOUND", WATCH_NOBODY, {}],
-    ["[WS-21] text that is no cursor", "CURSOR_INVALID", COUNTED, { after: "nonsense" }],
+    ["[WS-20] an unknown agent", "AGENT_NOT_FOUND", WATCH_UNKNOWN, {}],
+    ["[WS-21] a malformed cursor", "CURSOR_INVALID", COUNTED, { after: "nonsense" }],
     [
       "[WS-21] a cursor of another stream",
       "CURSOR_INVALID",
       COUNTED,
       { after: encodeCursor("echo", "e1", 1) },
     ],
-    ["[WS-21] a cursor that is no string", "BAD_USER_INPUT", COUNTED, { after: { no: "cursor" } }],
+    ["[WS-21] a cursor that is not a string", "BAD_USER_INPUT", COUNTED, { after: { no: "cursor" } }],
     ["[WS-23] a 30-level query", "QUERY_TOO_COMPLEX", deep, {}],
     ["[WS-23] a 30-level query of types", "QUERY_TOO_COMPLEX", deepTypes, {}],
     ["[WS-23] a 5,000-token query", "QUERY_TOO_COMPLEX", `{ ${"a ".repeat(4_998)}}`, {}],
@@ -234,7 +230,7 @@ describe("what is wrong with an operation", () => {
       {},
     ],
     [
-      "[WS-24] a root field that is skipped within a fragment",
+      "[WS-24] a root field that is skipped in a fragment",
       "BAD_USER_INPUT",
       "subscription { ...F } fragment F on Subscription { ... @include(if: false) { terrariumEvents { type } } }",
       {},
@@ -272,7 +268,7 @@ describe("what is wrong with an operation", () => {
     await stillServes(kit);
   });
 
-  it("[WS-22] a cursor of a foreign epoch: a gap EPOCH_CHANGED, then what is kept", async () => {
+  it("[WS-22] a cursor of another epoch: a gap EPOCH_CHANGED, then the kept events", async () => {
     await using socket = await RawSocket.open(kit.webSocketUrl);
     socket.subscribe("1", COUNTED, { after: encodeCursor("counter", "another-life", 17) });
     const seen = [];
@@ -288,14 +284,14 @@ describe("tokens", () => {
   const PERTURB = 'mutation { perturb(agentId: "echo", input: 1) { id } }';
 
   it.each([
-    ["garbage", "Bearer not-a-token-anybody-made"],
+    ["garbage", "Bearer invalid-token"],
     ["another scheme", "Basic b3BlcmF0b3I6eA=="],
-    ["a JWT signed by somebody else", "Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl"],
-    ["a megabyte-like one", `Bearer ${"x".repeat(9_000)}`],
+    ["a JWT signed with another key", "Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl"],
+    ["a token of 9,000 characters", `Bearer ${"x".repeat(9_000)}`],
     ["a number", 7],
     ["an object", { token: "abc" }],
   ])(
-    "[WS-30] a bad token (%s): closed with 4401, for readers too, and not a word of it in the reason",
+    "[WS-30] a bad token (%s): closed with 4401, for readers too, and nothing of it in the reason",
     async (_n, authorization) => {
       await using socket = await RawSocket.open(kit.webSocketUrl, { init: false });
       socket.json({ type: "connection_init", payload: { authorization } });
@@ -324,7 +320,7 @@ describe("tokens", () => {
     await stillServes(kit);
   });
 
-  it("[WS-32] a token without the scope: FORBIDDEN; with it, by connectionParams or by header: done", async () => {
+  it("[WS-32] a token without the scope: FORBIDDEN; with it, in connectionParams or a header: accepted", async () => {
     const wrong = { authorization: await bearerOf("agent:counter:perturb") };
     const right = { authorization: await bearerOf("agent:echo:perturb") };
     const ways = [{ params: wrong }, { params: right }, { headers: { Authorization: right.authorization } }];
@@ -356,7 +352,7 @@ describe("the upgrade", () => {
     await stillServes(kit);
   });
 
-  it("[WS-40] one from another origin that carries a cookie or a login: 403; from here or without: in", async () => {
+  it("[WS-40] from another origin with a cookie or a login: 403; from the gateway's origin or without them: accepted", async () => {
     const evil = { Origin: "https://evil.example" };
     const statuses = [];
     for (const headers of [
@@ -382,14 +378,14 @@ describe("the upgrade", () => {
   });
 
   it.each([
-    ["a version of the protocol that nobody speaks", { "Sec-WebSocket-Version": "99" }, 400],
-    ["a key that is none", { "Sec-WebSocket-Key": "short" }, 400],
+    ["an unknown version of the protocol", { "Sec-WebSocket-Version": "99" }, 400],
+    ["an invalid key", { "Sec-WebSocket-Key": "short" }, 400],
   ])("[WS-42] %s is refused", async (_name, headers, status) => {
     expect((await RawSocket.upgrade({ url: kit.webSocketUrl, headers })).status).toBe(status);
     await stillServes(kit);
   });
 
-  it("[WS-43] more than maxConnectionsPerAddress: closed with 1013, and the place is free when one goes", async () => {
+  it("[WS-43] more than maxConnectionsPerAddress: closed with 1013, and a new one is accepted when one has closed", async () => {
     const first = await RawSocket.open(quick.webSocketUrl);
     const second = await RawSocket.open(quick.webSocketUrl);
     await using third = await RawSocket.open(quick.webSocketUrl, { init: false });
@@ -410,7 +406,7 @@ describe("silence", () => {
     await stillServes(quick);
   });
 
-  it("[WS-51] a half-open socket, which answers no ping, is told 4008 and dropped; one that answers stays", async () => {
+  it("[WS-51] a half-open socket, which answers no ping, is closed with 4008 and terminated; one that answers stays", async () => {
     await using alive = await RawSocket.open(quick.webSocketUrl);
     const dead = await RawSocket.open(quick.webSocketUrl);
     dead.answersNothing = true;

@@ -5,7 +5,7 @@ import { inTime } from "../support/in-time.js";
 import { RawSocket } from "../support/raw-socket.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
-/** Begins when asked, and goes on until it is let or aborted. */
+/** Starts on demand, and runs until it is released or aborted. */
 let begun = deferred();
 let aborted = deferred();
 let gate = deferred<string>();
@@ -49,30 +49,33 @@ const open = (): Promise<RawSocket> =>
   RawSocket.open(kit.webSocketUrl, { params: { authorization: kit.bearer } });
 
 const INVOKE = 'mutation { invoke(agentId: "slow", input: 1) { result } }';
-const ROADS = [
+const OPERATIONS = [
   ["an invocation", INVOKE],
   ["a command", "mutation { slow { hold } }"],
   ["a command that only looks", "{ slow { look } }"],
 ] as const;
 
-it.each(ROADS)("[WS-25] complete aborts %s, and nothing more is said of it", async (_name, document) => {
-  await using socket = await open();
-  socket.subscribe("1", document);
-  await inTime("the agent's work", begun.promise);
-  // The id is free at once.
-  socket.json({ id: "1", type: "complete" });
-  socket.subscribe("1", "{ metabolism { lagging } }");
-  await inTime("its end", aborted.promise);
-  expect(await socket.message()).toMatchObject({
-    id: "1",
-    payload: { data: { metabolism: { lagging: 0 } } },
-  });
-  expect(await socket.message()).toEqual({ id: "1", type: "complete" });
-  socket.json({ type: "ping" });
-  expect(await socket.message()).toEqual({ type: "pong" });
-});
+it.each(OPERATIONS)(
+  "[WS-25] complete aborts %s, and no more messages of it follow",
+  async (_name, document) => {
+    await using socket = await open();
+    socket.subscribe("1", document);
+    await inTime("the agent's work", begun.promise);
+    // The id is free at once.
+    socket.json({ id: "1", type: "complete" });
+    socket.subscribe("1", "{ metabolism { lagging } }");
+    await inTime("its end", aborted.promise);
+    expect(await socket.message()).toMatchObject({
+      id: "1",
+      payload: { data: { metabolism: { lagging: 0 } } },
+    });
+    expect(await socket.message()).toEqual({ id: "1", type: "complete" });
+    socket.json({ type: "ping" });
+    expect(await socket.message()).toEqual({ type: "pong" });
+  },
+);
 
-it.each(ROADS)("[WS-25] so does the end of the socket (%s)", async (_name, document) => {
+it.each(OPERATIONS)("[WS-25] the end of the socket aborts it, too (%s)", async (_name, document) => {
   await using socket = await open();
   socket.subscribe("1", document);
   await inTime("the agent's work", begun.promise);
@@ -80,7 +83,7 @@ it.each(ROADS)("[WS-25] so does the end of the socket (%s)", async (_name, docum
   await expect(inTime("its end", aborted.promise)).resolves.toBeUndefined();
 });
 
-it("[WS-25] one of several is left alone by the others", async () => {
+it("[WS-25] completing one of several does not affect the others", async () => {
   await using socket = await open();
   socket.subscribe("kept", INVOKE);
   await inTime("the agent's work", begun.promise);
@@ -94,7 +97,7 @@ it("[WS-25] one of several is left alone by the others", async () => {
   });
 });
 
-it("[WS-25] what has a key goes on, is found under it, and is never told under an id that is used anew", async () => {
+it("[WS-25] work with a key goes on, can be fetched with the key, and is never answered under a reused id", async () => {
   await using socket = await open();
   const keyed = 'mutation { invoke(agentId: "slow", input: 1, idempotencyKey: "kept") { result } }';
   socket.subscribe("1", keyed);

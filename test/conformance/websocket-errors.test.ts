@@ -6,7 +6,7 @@ import { RawSocket } from "../support/raw-socket.js";
 async function watcher(kit: GatewayKit, fields: string): Promise<RawSocket> {
   const socket = await RawSocket.open(kit.http.url);
   socket.subscribe("1", `subscription { terrariumEvents(agentId: "pulse", replay: 0) { ${fields} } }`);
-  // Answered after the subscription stands: messages of a socket are handled one by one.
+  // Answered after the subscription is active: messages of a socket are handled one by one.
   socket.json({ type: "ping" });
   expect((await socket.message()).type).toBe("pong");
   return socket;
@@ -44,7 +44,7 @@ describe("errors of subscriptions", () => {
     expect(kit.logged).toHaveLength(1);
   });
 
-  it("[WS-96] a result that cannot be encoded ends that subscription with an error, and no other", async () => {
+  it("[WS-96] a result that cannot be encoded ends that subscription with an error, and no others", async () => {
     await using kit = await openGateway();
     await using broken = await watcher(kit, OUTPUT);
     await using alike = await watcher(kit, OUTPUT);
@@ -59,7 +59,7 @@ describe("errors of subscriptions", () => {
         payload: { errors: [{ extensions: EXTENSIONS }] },
       });
     expect(JSON.stringify(told)).not.toContain("hunter2");
-    // One failure, whoever watches: one errorId, and the cause is logged once under it.
+    // One failure for all observers: one errorId, and the cause is logged once under it.
     expect(told[0]?.payload).toEqual(told[1]?.payload);
     expect(kit.logged.filter(({ message }) => message === "unexpected failure while answering")).toHaveLength(
       1,

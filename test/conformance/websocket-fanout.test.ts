@@ -36,7 +36,7 @@ async function workOf(kit: TerrariumKit): Promise<Work> {
   };
 }
 
-/** What five events cost when each of these subscribes on a socket of its own. */
+/** The cost of five events when each of these documents is subscribed to on its own socket. */
 async function costOf(
   kit: TerrariumKit,
   subscriptions: readonly { query: string; variables?: Record<string, unknown>; authorization?: string }[],
@@ -71,7 +71,7 @@ async function costOf(
 }
 
 describe("sharing", () => {
-  it("[WS-60] equal documents are executed and encoded once per event, whatever they look like", async () => {
+  it("[WS-60] equivalent documents are executed and encoded once per event, in any notation", async () => {
     await using kit = await TerrariumKit.open();
     await kit.count(2);
     const { cursor } = kit.terrarium.mirror("counter")?.history().at(-1) ?? {};
@@ -98,7 +98,7 @@ describe("sharing", () => {
     for (const messages of heard) expect(messages).toEqual(heard[0]);
   });
 
-  it("[WS-61] what shapes the result, or what may be seen, keeps documents apart", async () => {
+  it("[WS-61] documents that differ in the result's shape or in visibility are kept apart", async () => {
     await using kit = await TerrariumKit.open();
     await kit.count(1);
     const variable = RESULTS.replace("subscription", "subscription($wide: Boolean!)").replace(
@@ -115,13 +115,13 @@ describe("sharing", () => {
       { query: RESULTS, authorization: kit.bearer },
       { query: RESULTS, authorization: await bearerOf("agent:echo:invoke") },
     ]);
-    // Types choose events and shape nothing: that one shares its bytes with the first.
+    // Types only select events: that one shares its bytes with the first.
     expect(work).toMatchObject({ executions: 35, encodes: 35, deliveries: 40 });
     expect(JSON.stringify(heard[3])).toContain('"at"');
     expect(JSON.stringify(heard[4])).not.toContain('"at"');
   });
 
-  it("[WS-62] tokens that may see the same share", async () => {
+  it("[WS-62] tokens with the same visibility share", async () => {
     await using kit = await TerrariumKit.open();
     await kit.count(1);
     const { work } = await costOf(kit, [
@@ -133,7 +133,7 @@ describe("sharing", () => {
     expect(work).toMatchObject({ executions: 10, deliveries: 20 });
   });
 
-  it("[WS-63] a crowd that comes back is served its history from bytes made once", async () => {
+  it("[WS-63] clients that reconnect together get the history from bytes encoded once", async () => {
     await using kit = await TerrariumKit.open();
     await kit.count(20);
     const replay = RESULTS.replace("replay: 0", "replay: 20");
@@ -155,7 +155,7 @@ describe("sharing", () => {
     for (const socket of crowd) await socket[Symbol.asyncDispose]();
   });
 
-  it("[WS-64] an observer of one agent costs nothing when another speaks", async () => {
+  it("[WS-64] an observer of one agent causes no work when another agent publishes", async () => {
     await using kit = await TerrariumKit.open();
     await using socket = await RawSocket.open(kit.webSocketUrl);
     socket.subscribe("1", 'subscription { terrariumEvents(agentId: "echo", replay: 0) { cursor } }');
@@ -166,8 +166,8 @@ describe("sharing", () => {
   });
 });
 
-describe("many on one socket", () => {
-  it("[WS-65] subscriptions are served side by side; one that is completed while events flow gets no more of them", async () => {
+describe("many subscriptions on one socket", () => {
+  it("[WS-65] subscriptions are served concurrently; one that is completed gets no more events", async () => {
     await using kit = await TerrariumKit.open();
     await using socket = await RawSocket.open(kit.webSocketUrl);
     const ids = Array.from({ length: 50 }, (_, index) => `s${index}`);
@@ -194,7 +194,7 @@ describe("many on one socket", () => {
     await readTo(25, stay);
     const all = Array.from({ length: 25 }, (_, index) => index + 1);
     for (const id of stay) expect(results.get(id)).toEqual(all);
-    // What was on its way may have arrived; nothing after that.
+    // Messages already sent may still arrive; nothing after that.
     for (const id of gone) {
       const heard = results.get(id) ?? [];
       expect(heard).toEqual(all.slice(0, heard.length));
@@ -207,13 +207,13 @@ describe("a client that stops reading", () => {
   const BIG = "x".repeat(20_000);
   const limits = { maxHistory: 50, maxUnsentBytes: 100_000 };
 
-  /** Stops reading and fills everything between, until the socket takes no more. */
+  /** Stops reading and fills all buffers until the socket accepts no more bytes. */
   async function stall(kit: TerrariumKit, socket: RawSocket): Promise<number> {
     let said = 0;
     socket.subscribe("slow", RESULTS);
     await kit.metricUntil("fanout_observers", (observers) => observers >= 1);
     socket.pause();
-    // While the kernel's buffers still fill, a socket is full for moments only: it is stuck once it stays so.
+    // While the kernel's buffers fill, the socket is full only for moments: it is stuck once it stays full.
     for (let stuck = 0; stuck < 5;) {
       await kit.say(...Array.from({ length: 20 }, () => `${(said += 1)} ${BIG}`));
       stuck = (await kit.metric("fanout_lagging")) === 1 ? stuck + 1 : 0;
@@ -221,7 +221,7 @@ describe("a client that stops reading", () => {
     return said;
   }
 
-  it("[WS-70] is shown as lagging, costs no more than the bound, and gets one gap with the exact number", async () => {
+  it("[WS-70] counts as lagging, holds no more bytes than the bound, and gets one gap with the exact number", async () => {
     await using kit = await TerrariumKit.open({ limits });
     await using socket = await RawSocket.open(kit.webSocketUrl);
     let said = await stall(kit, socket);
@@ -232,7 +232,7 @@ describe("a client that stops reading", () => {
     expect(await kit.metric("fanout_lagging")).toBe(1);
     expect(await kit.metric("fanout_unsent_bytes")).toBe(unsent);
     expect(unsent).toBeGreaterThan(0);
-    // One stretch of at most the bound and an event may be on top of what was below the bound.
+    // One write of at most the bound plus an event may come on top of bytes below the bound.
     expect(unsent).toBeLessThan(3 * limits.maxUnsentBytes);
 
     socket.resume();
@@ -246,7 +246,7 @@ describe("a client that stops reading", () => {
     expect(numbers.slice(0, at)).toEqual(Array.from({ length: at }, (_, index) => index + 1));
     const after = numbers.slice(at);
     expect(after).toEqual(after.map((_, index) => said - after.length + 1 + index));
-    // Other events of the agent may be among those missed, results certainly are.
+    // All missed results are in the gap; other events of the agent may be, too.
     const others = gaps[0]?.missed ?? 0;
     expect(others - ((after[0] ?? 0) - at - 1)).toBeGreaterThanOrEqual(0);
     expect(others - ((after[0] ?? 0) - at - 1)).toBeLessThan(30);
@@ -271,7 +271,7 @@ describe("a client that stops reading", () => {
       if (frame?.opcode === CLOSE) codes.push(frame.payload.readUInt16BE(0));
       if (!frame || frame.opcode === CLOSE) break;
     }
-    // The code stands behind what was never read: whoever comes back in time hears it, whoever does not is cut.
+    // The close frame queues behind unread bytes: a client that reads again in time gets it, any other is terminated.
     expect(codes.length === 0 || codes[0] === 4008).toBe(true);
     await kit.metricUntil("fanout_observers", (observers) => observers === 0);
     await kit.metricUntil("fanout_lagging", (lagging) => lagging === 0);
@@ -281,7 +281,7 @@ describe("a client that stops reading", () => {
 });
 
 describe("the end", () => {
-  it("[WS-80] unregistering an agent completes its subscriptions behind their last event", async () => {
+  it("[WS-80] unregistering an agent completes its subscriptions after their last event", async () => {
     await using kit = await TerrariumKit.open();
     await using socket = await RawSocket.open(kit.webSocketUrl);
     socket.subscribe("counter", RESULTS);
@@ -299,7 +299,7 @@ describe("the end", () => {
     expect(await kit.metric("fanout_observers")).toBe(1);
   });
 
-  it("[WS-81] closing the gateway closes sockets with 1012 and completes nothing, so that clients come back", async () => {
+  it("[WS-81] closing the gateway closes sockets with 1012 without complete, so that clients reconnect", async () => {
     const kit = await TerrariumKit.open();
     const socket = await RawSocket.open(kit.webSocketUrl);
     socket.subscribe("1", RESULTS.replace(", types: [RESULT]", ""));
@@ -309,7 +309,7 @@ describe("the end", () => {
     const types = [];
     for (;;) {
       const frame = await socket.next();
-      if (!frame) throw new Error("gone without a word");
+      if (!frame) throw new Error("the socket ended without a close frame");
       if (frame.opcode === CLOSE) {
         expect(frame.payload.readUInt16BE(0)).toBe(1012);
         socket.frame(frame.payload, { opcode: CLOSE });
@@ -320,7 +320,7 @@ describe("the end", () => {
       types.push(toldOf(message).type);
     }
     expect(types.filter((type) => type === "RESULT")).toHaveLength(2);
-    // The last word of the agent comes before the close.
+    // The agent's last event comes before the close.
     expect(types.at(-1)).toBe("AGENT_STOPPED");
     await closed;
   });

@@ -4,7 +4,7 @@ import { BINARY, CLOSE, closeOf, frameOf, PING, PONG, RawSocket, TEXT } from "..
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
 /*
- * What RFC 6455 asks of a server, row by row, ordered as the sections of Autobahn's test suite are: 1 sizes, 2 pings,
+ * The requirements of RFC 6455 on a server, row by row, in the order of Autobahn's test suite: 1 sizes, 2 pings,
  * 3 reserved bits, 4 opcodes, 5 fragments, 6 UTF-8, 7 closing, 9 limits, 10 pieces. 12 and 13 are about compression,
  * which is never negotiated ([11.1]).
  */
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => kit.terrarium.close());
 
-/** A message of exactly so many bytes, which is answered with its like. */
+/** A `ping` message of exactly so many bytes; the pong carries the same payload. */
 function ping(bytes: number, fill = "x"): string {
   const empty = JSON.stringify({ type: "ping", payload: { text: "" } });
   return JSON.stringify({ type: "ping", payload: { text: fill.repeat(bytes - Buffer.byteLength(empty)) } });
@@ -46,7 +46,7 @@ const inBytes = (bytes: Buffer): Buffer[] => Array.from(bytes, (byte) => Buffer.
 
 type Row = readonly [number: string, what: string, parts: readonly Buffer[]];
 
-/** Messages that are understood: each is a ping of the protocol, and its pong must have the same text. */
+/** Valid messages: each is a ping of the protocol, and its pong must carry the same payload. */
 type Echo = readonly [number: string, what: string, text: string, parts?: readonly Buffer[]];
 const ECHOED: readonly Echo[] = [
   ...[125, 126, 127, 128, 1_000, 65_535, 65_536].map(
@@ -107,7 +107,7 @@ function between(frames: readonly Buffer[], what: Buffer): Buffer[] {
   return frames.flatMap((frame, n) => (n === 0 ? [frame] : [what, frame]));
 }
 
-/** Against the rules: the connection ends with this code, whatever the road. */
+/** Invalid frames: the connection ends with this code on every path. */
 const CLOSED: readonly (readonly [code: number, ...Row])[] = [
   [1002, "2.5", "a ping of 126 bytes", [frameOf("x".repeat(126), { opcode: PING })]],
   [1002, "2.6", "a pong of 126 bytes", [frameOf("x".repeat(126), { opcode: PONG })]],
@@ -123,12 +123,17 @@ const CLOSED: readonly (readonly [code: number, ...Row])[] = [
   ),
   [1002, "5.1", "a ping in fragments", [frameOf("a", { opcode: PING, fin: false }), part("b", true)]],
   [1002, "5.2", "a pong in fragments", [frameOf("a", { opcode: PONG, fin: false }), part("b", true)]],
-  [1002, "5.9", "a continuation of nothing, the last", [part("x", true)]],
-  [1002, "5.10", "a continuation of nothing, not the last", [part("x")]],
-  [1002, "5.11", "a continuation of nothing, byte by byte", inBytes(part("x", true))],
-  [1002, "5.18", "a new text within a fragmented one", [begin("{"), frameOf("}")]],
-  [1002, "5.21", "a new binary within a fragmented text", [begin("{"), frameOf("}", { opcode: BINARY })]],
-  [1007, "6.3.1", "bytes that are no UTF-8", [frameOf(hex("cebae1bdb9cf83cebcceb5eda080656469746564"))]],
+  [1002, "5.9", "a continuation without a message, final", [part("x", true)]],
+  [1002, "5.10", "a continuation without a message, not final", [part("x")]],
+  [1002, "5.11", "a continuation without a message, byte by byte", inBytes(part("x", true))],
+  [1002, "5.18", "a new text message inside a fragmented one", [begin("{"), frameOf("}")]],
+  [
+    1002,
+    "5.21",
+    "a new binary message inside a fragmented text",
+    [begin("{"), frameOf("}", { opcode: BINARY })],
+  ],
+  [1007, "6.3.1", "bytes that are not UTF-8", [frameOf(hex("cebae1bdb9cf83cebcceb5eda080656469746564"))]],
   [
     1007,
     "6.3.2",
@@ -136,7 +141,7 @@ const CLOSED: readonly (readonly [code: number, ...Row])[] = [
     [begin(hex("cebae1bdb9cf83cebcceb5")), part(hex("eda080656469746564"), true)],
   ],
   [1007, "6.4.1", "beyond U+10FFFF", [frameOf(hex("f4908080"))]],
-  [1007, "6.6.1", "a character that is not finished", [frameOf(hex("ce"))]],
+  [1007, "6.6.1", "an incomplete character", [frameOf(hex("ce"))]],
   [1007, "6.8.1", "five bytes for one character", [frameOf(hex("f888808080"))]],
   [1007, "6.8.2", "six bytes for one character", [frameOf(hex("fc8480808080"))]],
   [1007, "6.10.1", "an overlong slash of two bytes", [frameOf(hex("c0af"))]],
@@ -150,7 +155,7 @@ const CLOSED: readonly (readonly [code: number, ...Row])[] = [
   [1007, "6.20.2", "0xff", [frameOf(hex("ff"))]],
   [1002, "7.3.2", "a close with one byte", [frameOf("x", { opcode: CLOSE })]],
   [1002, "7.3.6", "a close of 126 bytes", [close(1000, "x".repeat(124))]],
-  [1007, "7.5.1", "a close whose reason is no UTF-8", [close(1000, hex("cebaeda080"))]],
+  [1007, "7.5.1", "a close whose reason is not UTF-8", [close(1000, hex("cebaeda080"))]],
   ...[0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999].map(
     (code, n) => [1002, `7.9.${n + 1}`, `close code ${code}`, [close(code)]] as const,
   ),
@@ -163,7 +168,7 @@ const CLOSED: readonly (readonly [code: number, ...Row])[] = [
   [1002, "10.2", "a frame that is not masked", [frameOf("x", { masked: false })]],
 ];
 
-/** Closes that are in order: the answer has the same code. */
+/** Valid close frames: the answer has the same code. */
 const CLOSES: readonly (readonly [number: string, what: string, frame: Buffer, code: number])[] = [
   ["7.1.1", "a close right away", close(1000), 1000],
   ["7.3.1", "a close without a code", frameOf("", { opcode: CLOSE }), 1005],
@@ -202,7 +207,7 @@ describe.each([
   it.each([
     ["2.1", "without a payload", ""],
     ["2.2", "with a payload", "Hello, world!"],
-    ["2.3", "with bytes that are no text", hex("00fffefdfcfb00ff")],
+    ["2.3", "with bytes that are not text", hex("00fffefdfcfb00ff")],
     ["2.4", "with 125 bytes", Buffer.alloc(125, 0xfe)],
   ])("answers a ping: [%s] %s", async (_number, _what, payload) => {
     await using socket = await open();
@@ -210,7 +215,7 @@ describe.each([
     expect(await inTime("a pong", socket.pong())).toEqual(Buffer.from(payload));
   });
 
-  it("[2.7] takes a pong that nobody asked for, [2.8] with a payload, and answers neither", async () => {
+  it("[2.7] ignores an unsolicited pong, [2.8] also with a payload", async () => {
     await using socket = await open();
     socket.raw(frameOf("", { opcode: PONG }), frameOf("unasked", { opcode: PONG }));
     socket.frame("asked", { opcode: PING });
@@ -227,7 +232,7 @@ describe.each([
       expect(String(await inTime("a pong", socket.pong()))).toBe(`ping ${n % 10}`);
   });
 
-  it("[7.1.3] answers nothing that comes behind a close, [7.1.4] nor a ping", async () => {
+  it("[7.1.3] answers no message after a close, [7.1.4] nor a ping", async () => {
     await using socket = await open();
     socket.raw(close(1000), frameOf("{}"), frameOf("late", { opcode: PING }));
     const answer = await inTime("a close frame", socket.next());
@@ -236,22 +241,22 @@ describe.each([
     expect(socket.taken()).toEqual([]);
   });
 
-  it("[7.1.6] ends when the client is gone in the middle of a frame", async () => {
+  it("[7.1.6] ends when the client disconnects in the middle of a frame", async () => {
     const socket = await open();
     expect(await kit.metric("connections")).toBeGreaterThan(0);
     socket.raw(frameOf("x".repeat(1_000)).subarray(0, 500));
     socket.destroy();
     await inTime(
-      "the socket's place",
+      "the end of the socket",
       kit.metricUntil("connections", (now) => now === 0),
     );
   });
 });
 
-describe("what is said in frames on /graphql", () => {
+describe("messages in frames on /graphql", () => {
   const whole = ECHOED.map(([row, what, text, parts = [frameOf(text)]]) => [row, what, text, parts] as const);
 
-  it.each(whole)("is understood: [%s] %s", async (_row, _what, text, parts) => {
+  it.each(whole)("are understood: [%s] %s", async (_row, _what, text, parts) => {
     await using socket = await RawSocket.open(kit.webSocketUrl);
     for (const one of parts) socket.raw(one);
     const frame = await inTime("a pong of the protocol", socket.next());
@@ -265,7 +270,7 @@ describe("what is said in frames on /graphql", () => {
     expect((await inTime("a close frame", socket.closed())).code).toBe(1003);
   });
 
-  it("[11.1] compression that is offered is not taken", async () => {
+  it("[11.1] offered compression is declined", async () => {
     const headers = { "Sec-WebSocket-Extensions": "permessage-deflate; client_max_window_bits" };
     await using socket = await RawSocket.open(kit.webSocketUrl, { headers, init: false });
     socket.frame(INIT);

@@ -17,7 +17,7 @@ interface Watching {
   readonly closed: Promise<{ code: number; reason: string }>;
 }
 
-/** What the results in `items` carry. */
+/** The values of the results in `items`. */
 const resultsIn = (items: readonly Told[]): unknown[] =>
   items.filter(({ type }) => type === "RESULT").map(({ result }) => result);
 
@@ -39,7 +39,7 @@ describe("ws /observe/{agent}", () => {
     return { socket, told, closed };
   }
 
-  it("[WS-100] tells the history, then every event, each as one JSON message with all its fields", async () => {
+  it("[WS-100] sends the history, then every event, each as one JSON message with all its fields", async () => {
     await kit.count(2);
     const { socket, told } = watch("/observe/counter");
     await told.until((items) => resultsIn(items).length === 2);
@@ -62,7 +62,7 @@ describe("ws /observe/{agent}", () => {
     socket.terminate();
   });
 
-  it("[WS-101] goes on after a cursor, and filters by type", async () => {
+  it("[WS-101] continues after a cursor, and filters by type", async () => {
     const first = watch("/observe/counter?types=RESULT&replay=100");
     const items = await first.told.until((seen) => resultsIn(seen).length === 4);
     first.socket.terminate();
@@ -77,7 +77,7 @@ describe("ws /observe/{agent}", () => {
     "types=RESULT,AGENT_STARTED",
     "types=RESULT&types=AGENT_STARTED",
     "types=AGENT_STARTED&types=RESULT,RESULT",
-  ])("[WS-141] several types are all told, however they are written: %s", async (query) => {
+  ])("[WS-141] several types are accepted in every notation: %s", async (query) => {
     const { told, socket } = watch(`/observe/counter?${query}&replay=100`);
     const seen = await told.until((items) => resultsIn(items).length > 0);
     expect(new Set(seen.map(({ type }) => type))).toEqual(new Set(["AGENT_STARTED", "RESULT"]));
@@ -95,19 +95,19 @@ describe("ws /observe/{agent}", () => {
     ["/observe/counter?after=a&after=a", 4400, "after: is given more than once"],
     ["/observe/counter?Types=RESULT", 4400, "Types: is unknown here"],
     ["/observe/counter?=", 4400, "BAD_USER_INPUT"],
-    ["/observe/nobody", 4004, "Agent not found"],
+    ["/observe/missing", 4004, "Agent not found"],
     ["/observe/counter?after=nonsense", 4400, "CURSOR_INVALID"],
     ["/observe/counter?replay=-1", 4400, "BAD_USER_INPUT"],
     ["/observe/counter?replay=1e3", 4400, "BAD_USER_INPUT"],
     ["/observe/counter?types=SNACK", 4400, "BAD_USER_INPUT"],
     ["/observe/counter?token=abc", 4400, "BAD_USER_INPUT: token: is unknown here"],
     ["/observe/%E0%A4%A", 4004, "Agent not found"],
-  ])("[WS-102] %s is closed with %i and says why", async (path, code, reason) => {
+  ])("[WS-102] %s is closed with %i and the reason", async (path, code, reason) => {
     const { closed } = watch(path);
     expect(await closed).toEqual({ code, reason: expect.stringContaining(reason) });
   });
 
-  it("[WS-103] understands nothing, and a bad token is not taken for none", async () => {
+  it("[WS-103] accepts no messages, and a bad token does not count as none", async () => {
     const talker = watch("/observe/counter?replay=0");
     talker.socket.once("open", () => talker.socket.send("hello"));
     expect((await talker.closed).code).toBe(4400);
@@ -115,19 +115,19 @@ describe("ws /observe/{agent}", () => {
     expect((await stranger.closed).code).toBe(4401);
   });
 
-  it("[WS-104] raw text of an agent's exception is for those who may steer it", async () => {
+  it("[WS-104] the raw text of an agent's exception is sent only to clients that may steer it", async () => {
     await kit.ask(`mutation { perturb(agentId: "failing", input: 1) { id } }`, {}, kit.bearer);
-    const anybody = watch("/observe/failing?types=ERROR");
+    const anonymous = watch("/observe/failing?types=ERROR");
     const steerer = watch("/observe/failing?types=ERROR", await bearerOf("agent:failing:perturb"));
-    const [hidden] = await anybody.told.until((items) => items.length === 1);
+    const [hidden] = await anonymous.told.until((items) => items.length === 1);
     const [shown] = await steerer.told.until((items) => items.length === 1);
     expect(hidden?.message).not.toContain("salt");
     expect(shown?.message).toContain("salt");
-    anybody.socket.terminate();
+    anonymous.socket.terminate();
     steerer.socket.terminate();
   });
 
-  it("[WS-107] tells a question with its times as all others, and none of its secrets", async () => {
+  it("[WS-107] sends a question's times in the usual format, and none of its secrets", async () => {
     const watching = watch("/observe/asker?types=SEMAPHORE_EJECTED");
     const invoke = `mutation { invoke(agentId: "asker", input: { ask: {} }) { semaphore { id createdAt } } }`;
     const { data } = await kit.ask(invoke, {}, kit.bearer);
@@ -137,7 +137,7 @@ describe("ws /observe/{agent}", () => {
     watching.socket.terminate();
   });
 
-  it("[WS-105] shares its bytes: two observers cost one execution an event", async () => {
+  it("[WS-105] shares its bytes: two observers cost one execution per event", async () => {
     const pair = [
       watch("/observe/counter?types=RESULT&replay=0"),
       watch("/observe/counter?types=RESULT&replay=0"),

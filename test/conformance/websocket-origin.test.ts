@@ -5,7 +5,7 @@ import { TerrariumKit } from "../support/terrarium-kit.js";
 
 const ELSEWHERE = "https://elsewhere.example";
 
-/** Opens a socket as a page of that origin would; gives the answer to `connection_init`, or the close code. */
+/** Opens a socket as a page of that origin does; resolves with the answer to `connection_init`, or the close code. */
 async function greet(kit: TerrariumKit, origin: string, authorization?: string): Promise<string | number> {
   const socket = new WebSocket(kit.webSocketUrl, "graphql-transport-ws", { headers: { origin } });
   await once(socket, "open");
@@ -18,7 +18,7 @@ async function greet(kit: TerrariumKit, origin: string, authorization?: string):
   return answered;
 }
 
-it("[WS-44] a page of another origin reads, and may not send a token unless it is named", async () => {
+it("[WS-44] a page of another origin reads, but may not send a token unless its origin is configured", async () => {
   await using kit = await TerrariumKit.open({ readOrigins: ["*"] });
   expect(await greet(kit, ELSEWHERE)).toBe("connection_ack");
   expect(await greet(kit, ELSEWHERE, kit.bearer)).toBe(4403);
@@ -28,7 +28,7 @@ it("[WS-44] a page of another origin reads, and may not send a token unless it i
   expect(await greet(open, "https://other.example", open.bearer)).toBe(4403);
 });
 
-it("[WS-44] a page of another origin does not steer over a plain socket either", async () => {
+it("[WS-44] a page of another origin does not steer over a plain socket, either", async () => {
   await using kit = await TerrariumKit.open({ readOrigins: ["*"] });
   const open = (origin: string): WebSocket =>
     new WebSocket(`ws://127.0.0.1:${kit.port}/perturb/echo`, { headers: { origin } });
@@ -43,7 +43,7 @@ it("[WS-44] a page of another origin does not steer over a plain socket either",
 });
 
 it.each(["elsewhere.example", "https://elsewhere.example/page", "chrome-extension://abc", "null", ""])(
-  "[HTTP-12] %j names no origin that could be let in, and is refused at start",
+  "[HTTP-12] %j is not an origin that browsers send, and is refused at start",
   async (origin) => {
     await expect(TerrariumKit.open({ steeringOrigins: [origin] })).rejects.toMatchObject({
       code: "BAD_USER_INPUT",

@@ -14,7 +14,7 @@ import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
 const SECRET = "a-token-that-must-not-be-told";
 const IN_FLIGHT = 5;
 
-/** Begins when asked, and goes on until it is let or aborted. */
+/** Starts on demand, and runs until it is released or aborted. */
 let begun = deferred();
 let aborted = deferred();
 let gate = deferred<string>();
@@ -68,12 +68,12 @@ afterAll(() => kit.terrarium.close());
 const operator = (agentId: string): PerturbSocket =>
   new PerturbSocket(`${base}/perturb/${agentId}`, { authorization: kit.bearer });
 
-describe("ws /perturb/{agent}: who steers", () => {
-  it("[WS-120] the token comes with the upgrade, or in the first message; a later one takes its place", async () => {
+describe("ws /perturb/{agent}: authentication", () => {
+  it("[WS-120] the token comes with the upgrade, or in the first message; a later one replaces it", async () => {
     using header = operator("echo");
     expect(await header.ask({ input: 1 })).toMatchObject({ status: "COMPLETED", result: { echo: 1 } });
     using message = new PerturbSocket(`${base}/perturb/echo`);
-    // Not a moment is waited: what comes behind the token is answered behind it.
+    // Without waiting: messages behind the token are answered after it.
     await message.say({ id: "hello", authorization: kit.bearer }, { id: 1, input: 2 });
     expect(await message.answerTo(1)).toMatchObject({ result: { echo: 2 } });
     expect(message.heard.items.map(({ id, status }) => [id, status])).toEqual([
@@ -96,12 +96,12 @@ describe("ws /perturb/{agent}: who steers", () => {
   });
 
   it.each([
-    ["a message that is none", [{ input: 1 }]],
+    ["a message without a token", [{ input: 1 }]],
     ["no JSON", ["{"]],
-    ["a token that is no text", [{ authorization: 7 }]],
+    ["a token that is not a string", [{ authorization: 7 }]],
     ["an empty token", [{ authorization: "" }]],
-    ["a token with more beside it", [{ authorization: "Bearer x", input: 1 }]],
-    ["a token nobody knows", [{ authorization: `Bearer ${SECRET}` }, { input: 1 }]],
+    ["a token with another member", [{ authorization: "Bearer x", input: 1 }]],
+    ["an unknown token", [{ authorization: `Bearer ${SECRET}` }, { input: 1 }]],
     ["another scheme", [{ authorization: `Basic ${SECRET}` }]],
   ])("[WS-121] %s first: closed with 4401, unanswered", async (_name, messages) => {
     using stranger = new PerturbSocket(`${base}/perturb/echo`);
@@ -124,7 +124,7 @@ describe("ws /perturb/{agent}: who steers", () => {
       authorization: quick.bearer,
     });
     await known.ask({ input: 1 });
-    // Until the gateway has once more waited in vain for somebody else's token.
+    // Wait until another socket without a token has timed out.
     using another = new PerturbSocket(`ws://127.0.0.1:${quick.port}/perturb/echo`);
     await another.closed;
     expect(await known.ask({ input: 2 })).toMatchObject({ status: "COMPLETED" });
@@ -145,13 +145,13 @@ describe("ws /perturb/{agent}: who steers", () => {
   );
 
   it("[WS-123] an unknown agent: closed with 4004, with a token and without", async () => {
-    using known = operator("nobody");
+    using known = operator("missing");
     expect((await known.closed).code).toBe(4004);
-    using stranger = new PerturbSocket(`${base}/perturb/nobody`);
+    using stranger = new PerturbSocket(`${base}/perturb/missing`);
     expect((await stranger.closed).code).toBe(4004);
   });
 
-  it("[WS-124] a page of another origin brings no borrowed login, and no token of its own", async () => {
+  it("[WS-124] a page of another origin can use neither cached logins nor a token of its own", async () => {
     const headers = { origin: "https://elsewhere.example" };
     using borrowed = new PerturbSocket(`${base}/perturb/echo`, { authorization: kit.bearer, headers });
     await expect(borrowed.opened).rejects.toThrow("403");
@@ -161,8 +161,8 @@ describe("ws /perturb/{agent}: who steers", () => {
     expect(await own.closed).toMatchObject({ code: 4403 });
   });
 
-  it("[WS-125] a token that ran out steers no more: UNAUTHENTICATED, until another one comes", async () => {
-    // Long enough to get in on a busy machine: `exp` is in whole seconds, so that one second may be almost none.
+  it("[WS-125] an expired token no longer steers: UNAUTHENTICATED, until another one comes", async () => {
+    // Long enough to connect on a busy machine: `exp` is in whole seconds, so one second may be almost over.
     using client = new PerturbSocket(`${base}/perturb/echo`, { authorization: await bearerOf("*", 4) });
     expect((await client.ask({ input: 1 })).status).toBe("COMPLETED");
     const refused = await client.askUntil((answer) => answer.error?.code === "UNAUTHENTICATED", { input: 1 });
@@ -172,8 +172,8 @@ describe("ws /perturb/{agent}: who steers", () => {
   });
 });
 
-describe("ws /perturb/{agent}: what may be said", () => {
-  it("[WS-126] an input is waited for: its result, or the question the agent asks instead", async () => {
+describe("ws /perturb/{agent}: messages", () => {
+  it("[WS-126] an input is answered with its result, or with the question that the agent asks", async () => {
     using echo = operator("echo");
     expect(await echo.ask({ input: { deep: [1] }, priority: 199, timeoutMs: 1_000 })).toEqual({
       id: "ask-1",
@@ -202,7 +202,7 @@ describe("ws /perturb/{agent}: what may be said", () => {
     });
   });
 
-  it("[WS-126] of inputs that are waited for, the more urgent one goes first", async () => {
+  it("[WS-126] of two waiting inputs the more urgent one runs first", async () => {
     again();
     const before = perturbationsOf("slow");
     using client = operator("slow");
@@ -215,7 +215,7 @@ describe("ws /perturb/{agent}: what may be said", () => {
     expect(answers.map(({ id }) => id)).toEqual(["running", "high", "low"]);
   });
 
-  it("[WS-127] wait: false says that it was accepted, and needs only the right to perturb", async () => {
+  it("[WS-127] wait: false answers ACCEPTED, and needs only the scope perturb", async () => {
     const authorization = await bearerOf("agent:echo:perturb");
     using client = new PerturbSocket(`${base}/perturb/echo`, { authorization });
     const answer = await client.ask({ input: "later", wait: false, priority: 7 });
@@ -251,7 +251,7 @@ describe("ws /perturb/{agent}: what may be said", () => {
     });
   });
 
-  it("[WS-129] an answer to a question, once, to what was shown", async () => {
+  it("[WS-129] a question is answered once, with the digest that was shown", async () => {
     using client = operator("asker");
     const { semaphore } = await client.ask({ input: { ask: {} } });
     const resolve = semaphore?.id;
@@ -277,7 +277,7 @@ describe("ws /perturb/{agent}: what may be said", () => {
     });
   });
 
-  it("[WS-130] answers come as things end, told by the id they were asked under, or by one made for them", async () => {
+  it("[WS-130] answers come in the order of completion, with the id of their message or a generated one", async () => {
     again();
     using client = operator("slow");
     await client.say({ id: "waits", input: 1 });
@@ -293,7 +293,7 @@ describe("ws /perturb/{agent}: what may be said", () => {
     await client.heard.until((items) => items.filter(({ id }) => id === "waits").length === 2);
   });
 
-  it("[WS-130] the id of an unanswered message: closed with 4409, and nothing behind it is begun", async () => {
+  it("[WS-130] the id of an unanswered message: closed with 4409, and no message after it is handled", async () => {
     again();
     using client = operator("slow");
     const before = perturbationsOf("slow");
@@ -310,7 +310,7 @@ describe("ws /perturb/{agent}: what may be said", () => {
 const perturbationsOf = (agentId: string): number =>
   (kit.terrarium.mirror(agentId)?.history() ?? []).filter(({ event }) => event.type === "PERTURBED").length;
 
-describe("ws /perturb/{agent}: what is wrong", () => {
+describe("ws /perturb/{agent}: bad input", () => {
   it.each<[string, unknown, string | undefined]>([
     ["malformed JSON", "{", undefined],
     ["an empty message", "", undefined],
@@ -321,7 +321,7 @@ describe("ws /perturb/{agent}: what is wrong", () => {
     ["an id that is empty", { id: "", input: 1 }, "id"],
     ["an id that is too long", { id: "x".repeat(129), input: 1 }, "id"],
     ["an id that is a fraction", { id: 1.5, input: 1 }, "id"],
-  ])("[WS-131] %s: BAD_USER_INPUT under the id null, and the socket stays", async (_name, message, field) => {
+  ])("[WS-131] %s: BAD_USER_INPUT under id null, the socket stays", async (_name, message, field) => {
     using client = operator("echo");
     await client.say(message);
     const { error } = await client.answerTo(null);
@@ -330,21 +330,21 @@ describe("ws /perturb/{agent}: what is wrong", () => {
   });
 
   it.each<[string, object, string]>([
-    ["nothing that is wanted", {}, "input"],
+    ["no known member", {}, "input"],
     ["an unknown member", { input: 1, prioritty: 7 }, "prioritty"],
-    ["two wishes", { input: 1, command: "add" }, "input"],
-    ["arguments of no command", { input: 1, args: {} }, "args"],
+    ["two kinds at once", { input: 1, command: "add" }, "input"],
+    ["arguments without a command", { input: 1, args: {} }, "args"],
     ["a priority that is text", { input: 1, priority: "high" }, "priority"],
     ["a priority beyond the range", { input: 1, priority: 200 }, "priority"],
-    ["such a priority without waiting", { input: 1, priority: 200, wait: false }, "priority"],
-    ["a time that is no time", { input: 1, timeoutMs: 0 }, "timeoutMs"],
-    ["a time where nothing is waited for", { input: 1, timeoutMs: 5, wait: false }, "timeoutMs"],
+    ["the same priority with wait: false", { input: 1, priority: 200, wait: false }, "priority"],
+    ["a timeout of 0", { input: 1, timeoutMs: 0 }, "timeoutMs"],
+    ["a timeout with wait: false", { input: 1, timeoutMs: 5, wait: false }, "timeoutMs"],
     ["wait that is text", { input: 1, wait: "no" }, "wait"],
     ["a key that is a number", { input: 1, idempotencyKey: 7 }, "idempotencyKey"],
     ["a key that is empty", { input: 1, idempotencyKey: "" }, "idempotencyKey"],
     ["a command that is a number", { command: 7 }, "command"],
     ["a semaphore that is a number", { resolve: 7, answer: 1 }, "resolve"],
-    ["no answer to give", { resolve: "sem-00000000" }, "answer"],
+    ["a missing answer", { resolve: "sem-00000000" }, "answer"],
     [
       "a digest that is a number",
       { resolve: "sem-00000000", answer: 1, expectedDigest: 7 },
@@ -384,7 +384,7 @@ describe("ws /perturb/{agent}: what is wrong", () => {
     expect(await client.ask({ input: 1 })).toMatchObject({ status: "COMPLETED" });
   });
 
-  it("[WS-133] one rate for a client and an agent, over all transports", async () => {
+  it("[WS-133] all transports share one rate per client and agent", async () => {
     await using strict = await TerrariumKit.open({ limits: { steeringRatePerSecond: 2 } });
     const invoke = `mutation { invoke(agentId: "echo", input: 1) { status } }`;
     using client = new PerturbSocket(`ws://127.0.0.1:${strict.port}/perturb/echo`, {
@@ -405,8 +405,8 @@ describe("ws /perturb/{agent}: what is wrong", () => {
   });
 });
 
-describe("ws /perturb/{agent}: coming and going", () => {
-  it("[WS-134] leaving aborts what has no key", async () => {
+describe("ws /perturb/{agent}: connecting and disconnecting", () => {
+  it("[WS-134] disconnecting aborts work without a key", async () => {
     again();
     const client = operator("slow");
     await client.say({ input: 1 });
@@ -416,7 +416,7 @@ describe("ws /perturb/{agent}: coming and going", () => {
     expect((await client.closed).code).toBe(1006);
   });
 
-  it("[WS-134] what has a key goes on, and is found under it", async () => {
+  it("[WS-134] work with a key goes on, and can be fetched with it", async () => {
     again();
     const client = operator("slow");
     const message = { input: 1, idempotencyKey: "kept" };
@@ -433,21 +433,21 @@ describe("ws /perturb/{agent}: coming and going", () => {
     expect((await next.ask({ ...message, input: 2 })).error).toMatchObject({ code: "IDEMPOTENCY_CONFLICT" });
   });
 
-  it("[WS-136] what is sent while the token is being checked waits in the network", async () => {
+  it("[WS-136] messages sent while the token is being checked wait in the network", async () => {
     const checked = deferred<Viewer>();
     await using kit = await openGateway({ authenticator: { authenticate: () => checked.promise } });
     using client = new PerturbSocket(`${kit.http.url.replace("http", "ws")}/perturb/gone`, {
       authorization: "Bearer to-be-checked",
     });
     for (let id = 0; id < 150; id += 1) await client.say({ id, input: "x".repeat(250_000) });
-    // Each question asked meanwhile is several turns, in each of which one more message could be taken in.
+    // Each request takes several turns, and each turn could read one more message.
     for (let n = 0; n < 300; n += 1) await fetch(`${kit.http.url}/health`);
     expect(client.socket.bufferedAmount).toBeGreaterThan(20_000_000);
     checked.resolve({ kind: "client", id: "ada", scopes: ["*"], expiresAt: null });
     expect((await client.closed).code).toBe(4004);
   });
 
-  it("[WS-132] unread answers count as unanswered: no more than the limit pile up, and all arrive in the end", async () => {
+  it("[WS-132] unread answers count as unanswered: at most the limit are queued, and all arrive in the end", async () => {
     let handled = 0;
     const loud = defineAgent({
       id: "loud",
@@ -475,7 +475,7 @@ describe("ws /perturb/{agent}: coming and going", () => {
     while (unsentBytes !== (unsentBytes = await roomy.metric("fanout_unsent_bytes")));
     expect(unsentBytes).toBeLessThan(defaultLimits.maxUnsentBytes + 21 * 200_000);
     const before = handled;
-    // Each question asked meanwhile is several turns, each of which would take in one more message.
+    // Each request takes several turns, and each turn would read one more message.
     for (let n = 0; n < 200; n += 1) await roomy.metric("fanout_unsent_bytes");
     expect(handled).toBe(before);
     socket.resume();
@@ -484,7 +484,7 @@ describe("ws /perturb/{agent}: coming and going", () => {
     await roomy.metricUntil("fanout_unsent_bytes", (bytes) => bytes === 0);
   });
 
-  it("[WS-135] on shutdown what is unanswered is told so, then sockets are closed with 1012", async () => {
+  it("[WS-135] on shutdown unanswered messages are answered, then sockets are closed with 1012", async () => {
     again();
     const own = await TerrariumKit.open({ agents: AGENTS });
     using client = new PerturbSocket(`ws://127.0.0.1:${own.port}/perturb/slow`, {

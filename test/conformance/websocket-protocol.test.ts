@@ -12,7 +12,7 @@ afterAll(() => kit.terrarium.close());
 const AGENT = '{ agent(id: "echo") { id } }';
 const FOUND = { data: { agent: { id: "echo" } } };
 
-/** Messages that have come by the time everything said so far is answered. */
+/** Messages that have arrived by the time everything sent so far is answered. */
 async function answers(socket: RawSocket): Promise<Message[]> {
   socket.json({ type: "ping", payload: { last: true } });
   const came: Message[] = [];
@@ -27,7 +27,7 @@ it.each([
   ["without a payload", {}],
   ["with one that is null", { payload: null }],
   ["with one of its own", { payload: { anything: [1] } }],
-  ["with a member nobody knows", { unknown: true }],
+  ["with an unknown member", { unknown: true }],
 ])("[WS-16] connection_init %s is acknowledged, once", async (_name, members) => {
   await using socket = await RawSocket.open(kit.webSocketUrl, { init: false });
   socket.json({ type: "connection_init", ...members });
@@ -37,7 +37,7 @@ it.each([
 it.each([
   ["query", AGENT, FOUND],
   ["query", "query($id: ID!) { agent(id: $id) { id } }", FOUND],
-])("[WS-17] a %s is one next and one complete", async (_kind, query, payload) => {
+])("[WS-17] a %s is answered by one next and one complete", async (_kind, query, payload) => {
   await using socket = await RawSocket.open(kit.webSocketUrl);
   socket.subscribe("1", query, { id: "echo" });
   expect(await answers(socket)).toEqual([
@@ -46,7 +46,7 @@ it.each([
   ]);
 });
 
-it("[WS-17] so is a mutation", async () => {
+it("[WS-17] a mutation is answered the same way", async () => {
   await using socket = await RawSocket.open(kit.webSocketUrl, { params: { authorization: kit.bearer } });
   socket.subscribe("1", 'mutation { invoke(agentId: "echo", input: 1) { result } }');
   expect(await socket.message()).toEqual({
@@ -73,7 +73,7 @@ it("[WS-18] an error ends its operation, and its id is free again", async () => 
 
 it("[WS-19] an unsolicited pong, and a complete of an unknown operation, are ignored", async () => {
   await using socket = await RawSocket.open(kit.webSocketUrl);
-  socket.json({ type: "pong" }, { type: "pong", payload: { a: 1 } }, { id: "nobody", type: "complete" });
+  socket.json({ type: "pong" }, { type: "pong", payload: { a: 1 } }, { id: "missing", type: "complete" });
   expect(await answers(socket)).toEqual([]);
 });
 
@@ -82,11 +82,11 @@ it.each([
   ["an empty id", { id: "", payload: { query: AGENT } }],
   ["no payload", { id: "1" }],
   ["a payload without a query", { id: "1", payload: {} }],
-  ["a query that is no text", { id: "1", payload: { query: 1 } }],
+  ["a query that is not a string", { id: "1", payload: { query: 1 } }],
   ["variables that are a list", { id: "1", payload: { query: AGENT, variables: [1] } }],
-  ["variables that are a text", { id: "1", payload: { query: AGENT, variables: "x" } }],
-  ["an operation name that is no text", { id: "1", payload: { query: AGENT, operationName: 1 } }],
-  ["extensions that are a text", { id: "1", payload: { query: AGENT, extensions: "x" } }],
+  ["variables that are a string", { id: "1", payload: { query: AGENT, variables: "x" } }],
+  ["an operation name that is not a string", { id: "1", payload: { query: AGENT, operationName: 1 } }],
+  ["extensions that are a string", { id: "1", payload: { query: AGENT, extensions: "x" } }],
 ])("[WS-3] subscribe with %s: closed with 4400", async (_name, members) => {
   await using socket = await RawSocket.open(kit.webSocketUrl);
   socket.json({ type: "subscribe", ...members });
@@ -94,7 +94,7 @@ it.each([
 });
 
 it.each(["connection_ack", "next", "error"])(
-  "[WS-3] %s, which only servers say: closed with 4400",
+  "[WS-3] %s, which only servers send: closed with 4400",
   async (type) => {
     await using socket = await RawSocket.open(kit.webSocketUrl);
     socket.json({
@@ -107,7 +107,7 @@ it.each(["connection_ack", "next", "error"])(
   },
 );
 
-it("[WS-33] a ping whose payload is null is answered with its like", async () => {
+it("[WS-33] a ping with a null payload is answered with a null payload", async () => {
   await using socket = await RawSocket.open(kit.webSocketUrl);
   socket.json({ type: "ping", payload: null }, { type: "ping" });
   expect(await socket.message()).toEqual({ type: "pong", payload: null });

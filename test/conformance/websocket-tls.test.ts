@@ -16,7 +16,7 @@ const WATCH = `subscription { terrariumEvents(agentId: "counter", types: [RESULT
 
 let folder: string;
 
-/** The terrarium mounted in an HTTPS server somebody already has. */
+/** A terrarium mounted in an existing HTTPS server. */
 async function mounted(kit: TerrariumKit): Promise<AsyncDisposable & { readonly host: string }> {
   const server = createServer(
     { key: readFileSync(join(folder, "key.pem")), cert: readFileSync(join(folder, "cert.pem")) },
@@ -51,7 +51,7 @@ describe.skipIf(needs("openssl"))("TLS in this process", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("[WS-66] shared bytes, patched with each one's id, arrive whole and in order", async () => {
+  it("[WS-66] shared bytes, patched with the id of each operation, arrive whole and in order", async () => {
     await using kit = await TerrariumKit.open();
     await using server = await mounted(kit);
     const heard = Array.from({ length: 20 }, () => new Heard<unknown>());
@@ -78,7 +78,7 @@ describe.skipIf(needs("openssl"))("TLS in this process", () => {
     for (const client of clients) await client.dispose();
   });
 
-  it("[WS-67] a reader that stops lags within the bound, and gets its gap", async () => {
+  it("[WS-67] the bytes for a reader that stops stay bounded, and it gets its gap", async () => {
     const maxUnsentBytes = 100_000;
     await using kit = await TerrariumKit.open({ limits: { maxHistory: 50, maxUnsentBytes } });
     await using server = await mounted(kit);
@@ -87,8 +87,8 @@ describe.skipIf(needs("openssl"))("TLS in this process", () => {
     await kit.metricUntil("fanout_observers", (observers) => observers === 1);
     socket.pause();
     const big = "x".repeat(20_000);
-    // While the kernel's buffers still fill, a socket is full for moments only: it is stuck once it stays so. Each burst is
-    // below the bound, so that no gap comes before that.
+    // While the kernel's buffers fill, the socket is full only for moments: it is stuck once it stays full. Each burst
+    // is below the bound, so that no gap comes before that.
     for (let stuck = 0; stuck < 40;) {
       await kit.say(...Array.from({ length: 3 }, () => big));
       stuck = (await kit.metric("fanout_lagging")) === 1 ? stuck + 1 : 0;
