@@ -58,7 +58,7 @@ const deeds: Readonly<Record<string, Deed>> = {
     while (Date.now() < until);
     return "spun";
   },
-  /** Blocks the thread in a call of the system, where nobody can end it. */
+  /** Blocks the thread in a system call, where it cannot be terminated. */
   block(value) {
     spawnSync("sleep", [String(Number(value) / 1_000)]);
     return "woken";
@@ -82,7 +82,7 @@ const deeds: Readonly<Record<string, Deed>> = {
   },
 };
 
-/** Does what it is told, also what an agent should not do. */
+/** Obeys each order, also orders that an agent should not follow. */
 const servant: AgentDefinition<Order> = {
   id: "servant",
   genus: "test",
@@ -94,10 +94,10 @@ const servant: AgentDefinition<Order> = {
   },
 };
 
-/** Takes no input and says nothing by itself. */
+/** Takes no input and publishes nothing by itself. */
 const idle: AgentDefinition = { id: "idle" };
 
-/** Lives on five events. */
+/** Ends after five events. */
 const finite: AgentDefinition<number> = {
   id: "finite",
   async *source() {

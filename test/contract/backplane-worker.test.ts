@@ -11,7 +11,7 @@ import { TOP } from "../support/sources.js";
 afterEach(closeAll);
 
 describe("backplane: a worker's life", () => {
-  it("[LINK-18] leaves standard output to the product", async () => {
+  it("[LINK-18] keeps standard output free for the product", async () => {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [
       join(TOP, "test/contract/printing-host.mjs"),
     ]);
@@ -78,7 +78,7 @@ describe("backplane: a worker's life", () => {
     await expect(world.invoke("echo", "back")).resolves.toBe("back");
   });
 
-  it("[LINK-170] keeps deadlines while the agent's thread is busy, for its neighbours too, and drops what comes late", async () => {
+  it("[LINK-170] keeps deadlines while the agent's thread is busy, also for other agents on it, and drops late results", async () => {
     const world = await started(worker, { limits: { callTimeoutMs: 200, batchEventsMax: 1 } });
     const { backplane, sink } = world;
     await world.invoke("echo");
@@ -104,7 +104,7 @@ describe("backplane: a worker's life", () => {
     for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { code: "AGENT_TIMEOUT" } });
 
     await expect(world.invoke("echo", "after")).resolves.toBe("after");
-    // What was given up before it began never begins, and the late result is no RESULT.
+    // A call that was given up before it started never starts, and the late result is no RESULT event.
     const told = sink.of("servant", "RESULT").slice(results);
     expect(told.map(({ event }) => "result" in event && event.result)).toEqual(["after"]);
     expect(sink.of("servant", "ERROR").map(({ event }) => "code" in event && event.code)).toContain(
@@ -113,7 +113,7 @@ describe("backplane: a worker's life", () => {
     expect(sink.of("idle", "AGENT_STOPPED")).toEqual([]);
   });
 
-  it("[LINK-173] gives up a thread that cannot even be ended", async () => {
+  it("[LINK-173] gives up a thread that cannot be terminated", async () => {
     const world = await started(worker, {
       limits: { heartbeatMs: 100 },
       bounds: { hangTimeoutMs: 500 },
@@ -127,7 +127,7 @@ describe("backplane: a worker's life", () => {
     );
   });
 
-  it("[LINK-172] tells whether a resumption had reached its agent when the host ended", async () => {
+  it("[LINK-172] reports whether a resumption had reached its agent when the host ended", async () => {
     const resume = (world: World, answer: JsonValue): Promise<unknown> =>
       world.backplane.call("resume", {
         agentId: "servant",
@@ -146,7 +146,7 @@ describe("backplane: a worker's life", () => {
     expect(begun).not.toMatchObject({ reason: { details: { delivered: false } } });
     await world.sink.until(({ manifests }) => manifests.length === 2);
 
-    // The agent is busy with something else, which ends the host.
+    // The agent is busy with another input, which ends the host.
     const busy = Promise.allSettled([world.invoke("exitLater", 5)]);
     await world.sink.until((sink) => sink.said("servant", "about to exit"));
     const [unseen] = await Promise.allSettled([resume(world, "Yes")]);

@@ -66,12 +66,12 @@ export function semaphoreOf(id: string): SemaphoreView {
 
 const open: Backplane[] = [];
 
-/** Closes what was `started` since the last time. */
+/** Closes all backplanes that were `started` since the last call. */
 export async function closeAll(): Promise<void> {
   await Promise.all(open.splice(0).map((backplane) => backplane.close()));
 }
 
-/** One backplane with its sink and its log, and a servant that does what it is told. */
+/** One backplane with its sink and its log, and an agent `servant` that obeys orders. */
 export class World {
   readonly sink = new RecordingSink();
   readonly log: HostLogEntry[] = [];
@@ -95,7 +95,7 @@ export class World {
   }
 }
 
-/** Open until `closeAll`. */
+/** Starts a backplane that stays open until `closeAll`. */
 export async function started(transport: Transport, options: MakeOptions = {}): Promise<World> {
   const world = new World(transport, options);
   open.push(world.backplane);

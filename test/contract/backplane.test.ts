@@ -9,7 +9,7 @@ import { agentDescriptor } from "../support/agent-descriptor.js";
 afterEach(closeAll);
 
 describe.each([memory, worker])("backplane: $name", (transport) => {
-  /** For what leaves agents as they are: a worker takes a moment to start. */
+  /** Shared by tests that leave the agents unchanged, because a worker takes a moment to start. */
   let shared: World;
   beforeAll(async () => {
     shared = new World(transport);
@@ -18,7 +18,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
   });
   afterAll(() => shared.backplane.close());
 
-  it("[LINK-1] tells the manifest before any event", () => {
+  it("[LINK-1] delivers the manifest before any event", () => {
     const { sink } = shared;
     expect(sink.manifests[0]).toEqual([
       agentDescriptor("servant", { genus: "test", description: "does what it is told" }),
@@ -28,7 +28,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     expect(sink.order[0]).toBe("manifest servant idle finite");
   });
 
-  it("[LINK-2] delivers each agent's events in order, numbered without a hole", () => {
+  it("[LINK-2] delivers each agent's events in order, numbered without a gap", () => {
     const { sink } = shared;
     const events = sink.of("finite");
     expect(events.map(({ offset }) => offset)).toEqual(events.map((_, index) => index + 1));
@@ -60,7 +60,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
 
     const perturb = (agentId: string): Promise<unknown> =>
       backplane.call("perturb", { agentId, input: null, priority: 1, by: "ann" });
-    await expect(perturb("nobody")).rejects.toMatchObject({ code: "AGENT_NOT_FOUND" });
+    await expect(perturb("missing")).rejects.toMatchObject({ code: "AGENT_NOT_FOUND" });
     await expect(perturb("idle")).rejects.toMatchObject({ code: "BAD_USER_INPUT" });
     await expect(backplane.call("stop", { agentId: "servant" })).resolves.toBeNull();
     await expect(perturb("servant")).rejects.toMatchObject({
@@ -83,7 +83,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     expect(sink.of("servant", "ERROR").at(-1)?.event).toMatchObject({ message: "thrown by the servant" });
   });
 
-  it("[LINK-171] gives out answers, and asks questions, when the sink has what led to them", async () => {
+  it("[LINK-171] returns answers, and parks questions, once the sink has the events that led to them", async () => {
     const world = await started(transport);
     const { sink } = world;
     const held: { position: Position; reached: Deferred<void> }[] = [];
@@ -141,7 +141,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     expect(input).toEqual({ do: "spoil" });
   });
 
-  it("[LINK-8] [LINK-9] drops what a full link cannot take, of the flooding agent only, and says so", async () => {
+  it("[LINK-8] [LINK-9] drops events beyond a full link, only of the flooding agent, and reports that", async () => {
     const world = await started(transport, { limits: { linkEventsMax: 100, batchEventsMax: 16 } });
     const { sink, backplane } = world;
     await sink.until(() => sink.of("finite", "AGENT_STOPPED").length > 0);
@@ -168,7 +168,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
 
   const QUESTION = { reason: "APPROVAL_NEEDED", prompt: "Go on?", state: { list: [1] } };
 
-  it("[LINK-19] brings a question to the sink once, and what became of it back", async () => {
+  it("[LINK-19] delivers a question to the sink once, and its outcome back", async () => {
     const { sink, backplane } = shared;
     const view = semaphoreOf("sem-00000001");
     sink.keep = () => Promise.resolve(view);
@@ -214,7 +214,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     expect(JSON.stringify([error, String(error)])).not.toContain("own words");
   });
 
-  it("[LINK-19] what was said before a question is there before it", async () => {
+  it("[LINK-19] events before a question are delivered before it", async () => {
     const { sink } = shared;
     sink.keep = () => Promise.resolve(semaphoreOf("sem-00000002"));
     const from = sink.order.length;
@@ -223,7 +223,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     expect(order).toEqual([...Array.from({ length: 3 }, () => "servant OUTPUT"), "servant parks"]);
   });
 
-  it("[LINK-20] a question does not stall the stream while it is being kept", async () => {
+  it("[LINK-20] a question does not stall the stream while it is being stored", async () => {
     const { sink } = shared;
     const kept = deferred<SemaphoreView>();
     sink.keep = () => kept.promise;
@@ -238,7 +238,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     expect(await asked).toMatchObject({ status: "PARKED", semaphore: { id: "sem-00000003" } });
   });
 
-  it("[LINK-21] tells what is announced in the agent's own order, and resumes ahead of what waits", async () => {
+  it("[LINK-21] delivers announcements in the agent's own order, and resumes ahead of waiting inputs", async () => {
     const { sink, backplane } = shared;
     const semaphore = semaphoreOf("sem-00000004");
     const from = sink.of("servant").length;
@@ -276,7 +276,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
       const events = sink.of("servant").slice(from);
       return events.filter(({ event }) => event.type === "RESULT").length === 2 && events;
     });
-    // What the agent was doing before may still come to its end.
+    // The agent's earlier work may still end.
     const first = told.find(({ event }) => !["AGENT_STATE_CHANGED", "METABOLISM"].includes(event.type));
     expect(first?.event).toMatchObject({ type: "SEMAPHORE_RESOLVED", semaphore });
     expect(told.map(({ event }) => event).find(({ type }) => type === "RESULT")).toMatchObject({
@@ -293,11 +293,11 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     const offsets = sink.of("servant").map(({ offset }) => offset);
     expect(offsets).toEqual(offsets.map((_, index) => index + 1));
     await expect(
-      backplane.call("announce", { agentId: "nobody", type: "SEMAPHORE_RESOLVED", semaphore }),
+      backplane.call("announce", { agentId: "missing", type: "SEMAPHORE_RESOLVED", semaphore }),
     ).rejects.toMatchObject({ code: "AGENT_NOT_FOUND" });
   });
 
-  it("[LINK-22] closing waits for the questions under way", async () => {
+  it("[LINK-22] closing waits for questions in flight", async () => {
     const { backplane, sink, ...world } = await started(transport);
     const kept = deferred<SemaphoreView>();
     sink.keep = () => kept.promise;
@@ -311,7 +311,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     expect(world.log.filter(({ level }) => level === "warn" || level === "error")).toEqual([]);
   });
 
-  it("[LINK-10] refuses more calls than may wait", async () => {
+  it("[LINK-10] refuses calls above the bound on waiting ones", async () => {
     const world = await started(transport, { limits: { linkCallsMax: 2 } });
     const abort = new AbortController();
     const waiting = [world.invoke("wait", null, abort.signal), world.invoke("wait", null, abort.signal)];
@@ -322,7 +322,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     await expect(world.invoke("echo", 3)).resolves.toBe(3);
   });
 
-  it("[LINK-12] flushes the last events before it is closed, and refuses calls from then on", async () => {
+  it("[LINK-12] flushes the last events before it closes, and refuses calls from then on", async () => {
     const { backplane, sink, ...world } = await started(transport);
     const waiting = backplane.call("invoke", {
       agentId: "servant",

@@ -26,7 +26,7 @@ function scratchFile(): string {
 }
 
 /**
- * The lock lets nobody open a file that is in use. Without it, as on a file system that has no locks, the log still has
+ * The lock prevents a second process from opening the file. Without it, as on a file system without locks, the log still has
  * one writer.
  */
 async function openSqlite(path: string, limits: Partial<EventLogLimits> = {}): Promise<OpenedEventLog> {
@@ -46,7 +46,7 @@ async function openSqlite(path: string, limits: Partial<EventLogLimits> = {}): P
   };
 }
 
-/** As a release wrote it that counted the log's tables apart, and further than this one knows; null takes that back. */
+/** Writes the separate version of an older release's log, higher than this release knows; null removes it. */
 function countJournal(database: Database.Database, version: number | null): void {
   database.exec("DROP TABLE IF EXISTS journal_version");
   if (version === null) return;
@@ -56,7 +56,7 @@ function countJournal(database: Database.Database, version: number | null): void
   database.prepare("INSERT INTO journal_version VALUES (1, ?)").run(version);
 }
 
-/** Something that can be opened again and again. */
+/** A journal that can be opened again and again. */
 const backends: Record<string, () => Open> = {
   memory() {
     const shelf = new MemoryLogData();
@@ -68,7 +68,7 @@ const backends: Record<string, () => Open> = {
   },
 };
 
-/** What is kept of a stream, in words: its events' numbers, or null when it is unknown. */
+/** The numbers of a stream's kept events, joined by spaces; null for an unknown stream. */
 function kept({ histories }: { histories: Map<string, KeptHistory> }, stream = "a"): string | null {
   return (
     histories
@@ -82,7 +82,7 @@ const numbers = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 describe.each(Object.entries(backends))("the %s journal", (_name, backend) => {
-  it("[LOG-1] gives back what was appended, in its order, with both positions", async () => {
+  it("[LOG-1] returns the appended events in order, with both positions", async () => {
     const open = backend();
     const first = await open();
     expect(first.histories.size).toBe(0);
@@ -108,7 +108,7 @@ describe.each(Object.entries(backends))("the %s journal", (_name, backend) => {
     expect(kept({ histories })).toBe("1 2 1");
   });
 
-  it("[LOG-1] keeps any event as it was", async () => {
+  it("[LOG-1] keeps every kind of event unchanged", async () => {
     const open = backend();
     let { journal } = await open();
     const anything = fc.record({ data: fc.jsonValue(), cause: fc.string({ unit: "binary" }) });
@@ -132,7 +132,7 @@ describe.each(Object.entries(backends))("the %s journal", (_name, backend) => {
     );
   });
 
-  it("[LOG-2] what an append has answered is there after a crash", async () => {
+  it("[LOG-2] an acknowledged append survives a crash", async () => {
     const open = backend();
     const { journal } = await open();
     await journal.append(numbers(1, 3).map((offset) => entry("a", offset)));
@@ -151,7 +151,7 @@ describe.each(Object.entries(backends))("the %s journal", (_name, backend) => {
     expect(kept(await open({ eventsMax: 2 }))).toBe("5 6");
   });
 
-  it("[LOG-3] keeps the newest events within the bound of bytes, of which a letter may have several", async () => {
+  it("[LOG-3] keeps the newest events within the bound in bytes, where a character may have several", async () => {
     const open = backend();
     const wide = (offset: number) => {
       const event = { ...(JSON.parse(entry("a", offset).json) as object), data: "é".repeat(500) };
@@ -166,9 +166,9 @@ describe.each(Object.entries(backends))("the %s journal", (_name, backend) => {
     expect(histories.get("a")?.events.map(({ after }) => after.offset)).toEqual([99, 100]);
   });
 
-  it("[LOG-3] forgets the stream that was written longest ago", async () => {
+  it("[LOG-3] drops the stream that was written longest ago", async () => {
     const open = backend();
-    // Each weighs a little less than 600 bytes.
+    // Each takes a little less than 600 bytes.
     const totalBytesMax = 1_200;
     const { journal } = await open({ totalBytesMax });
     await journal.append([entry("a", 1)]);
@@ -181,7 +181,7 @@ describe.each(Object.entries(backends))("the %s journal", (_name, backend) => {
     expect(kept(await open({ totalBytesMax }), "b")).toBe("7");
   });
 
-  it("[LOG-4] a run that ends as complete is whole, any other leaves all streams torn until they are written", async () => {
+  it("[LOG-4] after a clean end all streams are whole; otherwise each is torn until it is written again", async () => {
     const open = backend();
     const torn = ({ histories }: OpenedEventLog): unknown[] =>
       Array.from(histories, ([name, history]) => `${name} ${history.torn}`).toSorted();
@@ -201,7 +201,7 @@ describe.each(Object.entries(backends))("the %s journal", (_name, backend) => {
     expect(torn(await open())).toEqual(["a true", "b true"]);
   });
 
-  it("[LOG-5] the one that opens last owns it", async () => {
+  it("[LOG-5] the process that opens it last owns it", async () => {
     const open = backend();
     const first = await open();
     const second = await open();
@@ -213,7 +213,7 @@ describe.each(Object.entries(backends))("the %s journal", (_name, backend) => {
     expect(third.histories.get("a")?.torn).toBe(true);
   });
 
-  it("[LOG-7] leaves out what cannot be read", async () => {
+  it("[LOG-7] leaves out entries that cannot be read", async () => {
     const open = backend();
     const { journal } = await open();
     const wrong = [
@@ -229,7 +229,7 @@ describe.each(Object.entries(backends))("the %s journal", (_name, backend) => {
     expect(kept(await open())).toBe("1 3");
   });
 
-  it("takes nothing after it is closed, and closes twice", async () => {
+  it("accepts nothing after close, and close may be called twice", async () => {
     const { journal } = await backend()();
     await journal.close(true);
     await journal.close(true);
@@ -238,7 +238,7 @@ describe.each(Object.entries(backends))("the %s journal", (_name, backend) => {
 });
 
 describe("the sqlite journal's file", () => {
-  it("[LOG-6] is refused when a newer release wrote it, and left as it is", async () => {
+  it("[LOG-6] is refused when a newer release wrote it, and left unchanged", async () => {
     const path = scratchFile();
     const { journal } = await openSqlite(path);
     await journal.append([entry("a", 1)]);
@@ -253,7 +253,7 @@ describe("the sqlite journal's file", () => {
     expect(kept(await openSqlite(path))).toBe("1");
   });
 
-  it("[LOG-8] a run that could not open it leaves word for the next", async () => {
+  it("[LOG-8] a run that could not open it leaves a mark for the next", async () => {
     const path = scratchFile();
     const { journal } = await openSqlite(path);
     await journal.append([entry("a", 1)]);
@@ -282,7 +282,7 @@ describe("the sqlite journal's file", () => {
     await expect(openSqlite(path)).rejects.toMatchObject({ code: "JOURNAL_FAILED" });
   });
 
-  it("[LOG-2] an append that fails leaves nothing behind, and may be tried again", async () => {
+  it("[LOG-2] a failed append leaves nothing behind, and may be retried", async () => {
     const path = scratchFile();
     const { journal } = await openSqlite(path);
     const database = new Database(path);

@@ -1,6 +1,6 @@
 import Database from "libsql";
 
-/** The statements of the releases before the file had one version, as they were. Never to be edited. */
+/** The original SQL of releases before the file had one version. Never edit it. */
 const TOKENS = [
   `
   CREATE TABLE semaphore (
@@ -95,10 +95,10 @@ const JOURNAL = `
   INSERT OR REPLACE INTO journal_version VALUES (1, 1);
   `;
 
-/** The newest version of questions before the file had one version for all. */
+/** The latest version of the questions' tables before the file had one version. */
 export const OLD_VERSION_MAX = TOKENS.length;
 
-/** A data file as an old release left it: questions of that version (0: none) and, where asked for, a history. */
+/** Creates a data file like an old release: questions of that version (0: none) and, on request, a history. */
 export function makeOldFile(
   path: string,
   version: number,

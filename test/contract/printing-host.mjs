@@ -1,4 +1,4 @@
-// Runs the servant in a worker, as built, and has it print to its standard output.
+// Runs the built `servant` in a worker and lets it print to standard output.
 import { WorkerBackplane } from "../../dist/link/worker.js";
 
 const entry = new URL("../../dist/host/worker-entry.js", import.meta.url);

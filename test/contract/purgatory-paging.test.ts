@@ -10,7 +10,7 @@ import { backends, openSqlite, parked, scratchFile } from "./purgatory-stores.js
 
 const { digest } = pendingToken();
 
-/** The ids of as many new tokens, of the agents `even` and `odd` in turn, all with the same digest. */
+/** Parks so many tokens, of the agents `even` and `odd` in turn, all with one digest; returns their ids. */
 async function many(store: PurgatoryStore, count: number): Promise<string[]> {
   const ids: string[] = [];
   for (let index = 0; index < count; index += 1) {
@@ -29,7 +29,7 @@ function idsIn({ tokens }: TokenPage): string[] {
   return tokens.map(({ id }) => id);
 }
 
-/** From `after` on, page by page. Null is the `next` of a last page, behind which there is nothing. */
+/** Reads page by page from `after` on. Null, the `next` of a last page, reads nothing. */
 async function allIds(
   store: PurgatoryStore,
   { after, ...query }: Omit<TokenQuery, "after"> & { readonly after?: number | null },
@@ -46,7 +46,7 @@ describe.each(Object.entries(backends))("pages of the %s store", (_name, open) =
     const ids = await many(store, 8);
     const idsOf = (query: TokenQuery) => allIds(store, { limit: 2, ...query });
     const places = (...indexes: number[]) => indexes.map((index) => ids[index]);
-    // By a clock that goes back: the order of settling is that of what happened.
+    // The clock goes back: tokens stay in the order in which they were settled.
     for (const [index, at] of [5, 2, 7, 0].entries()) await cancel(store, places(at)[0], 90 - index);
     await store.apply(ids[4] ?? "", { kind: "RESOLVE", at: 1, by: "ada", answer: "Approve", digest });
     expect(await idsOf({})).toEqual(ids);
@@ -69,7 +69,7 @@ describe.each(Object.entries(backends))("pages of the %s store", (_name, open) =
     expect(await idsOf({ agentId: "odd", status: "VOIDED" })).toEqual([]);
   });
 
-  it("[PURGATORY-30] pages on past what is forgotten, settled or parked meanwhile, without a hole or a repetition", async () => {
+  it("[PURGATORY-30] pages correctly while tokens are deleted, settled or parked: none is missed or repeated", async () => {
     const store = await open({ finishedMax: 4 });
     const ids = await many(store, 12);
     for (const id of ids.slice(0, 4)) await cancel(store, id);
@@ -78,7 +78,7 @@ describe.each(Object.entries(backends))("pages of the %s store", (_name, open) =
     const oldest = await store.list({ order: "OLDEST_FIRST", limit: 1 });
     const pending = await store.list({ status: "PENDING", order: "NEWEST_FIRST", limit: 3 });
     expect(idsIn(settled)).toEqual([ids[3], ids[2]]);
-    // Forgets the first three, and settles the last one of each page that waits.
+    // Deletes the first three, and settles the last pending one of each page.
     for (const index of [9, 10, 8]) await cancel(store, ids[index]);
     const late = await many(store, 1);
     expect(await store.get(ids[2] ?? "")).toBeNull();
@@ -102,7 +102,7 @@ describe.each(Object.entries(backends))("pages of the %s store", (_name, open) =
 });
 
 describe.each(Object.entries(backends))("the most urgent of the %s store", (_name, open) => {
-  it("[PURGATORY-240] lists what waits by severity, deadline and age, page by page, past what is settled or parked meanwhile", async () => {
+  it("[PURGATORY-240] lists pending tokens by severity, deadline and age, page by page, while others are settled or parked", async () => {
     const store = await open({ pageMax: 3 });
     const order = "MOST_URGENT_FIRST" as const;
     const asked = [
@@ -140,7 +140,7 @@ describe.each(Object.entries(backends))("the most urgent of the %s store", (_nam
 });
 
 describe("the sqlite store's file, for pages", () => {
-  it("[STORAGE-2] [PURGATORY-30] written by the first release is brought up to date, and its tokens are settled in the order of the clock", async () => {
+  it("[STORAGE-2] [PURGATORY-30] of the first release is migrated, and its tokens are ordered by the time they were settled", async () => {
     const path = scratchFile();
     const old = new Database(path);
     migrate(old, 1);
@@ -168,7 +168,7 @@ describe("the sqlite store's file, for pages", () => {
     );
   });
 
-  it("[PURGATORY-30] is read by an index for every list, and nothing is sorted", () => {
+  it("[PURGATORY-30] is read through an index for every list, without sorting", () => {
     const database = new Database(":memory:");
     migrate(database);
     const prepared = vi.spyOn(database, "prepare");
@@ -187,7 +187,7 @@ describe("the sqlite store's file, for pages", () => {
     for (const text of lists) {
       const plan = database.prepare(`EXPLAIN QUERY PLAN ${text}`).all() as { detail: string }[];
       const terms = (text.match(/\w+ [=<>] \?/g) ?? []).map((term) => term.replaceAll(" ", "")).join(" AND ");
-      // All that is asked for is looked up in one index: nothing is read that is not given.
+      // All conditions are looked up in one index: no row is read that is not returned.
       const within = terms.replace(/^seq/, "rowid");
       expect(plan.map(({ detail }) => detail)).toEqual([expect.stringMatching(/^SEARCH semaphore USING /)]);
       expect(plan[0]?.detail.endsWith(`(${within})`), `${text}: ${plan[0]?.detail}`).toBe(true);

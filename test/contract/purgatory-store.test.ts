@@ -17,7 +17,7 @@ function resolveBy(by: string, token: SemaphoreToken, at = 2_000): Transition {
   return { kind: "RESOLVE", at, by, answer: "Approve", digest: token.digest };
 }
 
-/** A token brought to RUNNING. */
+/** A new token in the status RUNNING. */
 async function running(store: PurgatoryStore, change: Partial<SemaphoreToken> = {}): Promise<SemaphoreToken> {
   const token = await parked(store, change);
   await store.apply(token.id, resolveBy("ada", token));
@@ -27,7 +27,7 @@ async function running(store: PurgatoryStore, change: Partial<SemaphoreToken> = 
 }
 
 describe.each(Object.entries(backends))("the %s store", (_name, open) => {
-  it("keeps a token as it was, whatever JSON is frozen in it", async () => {
+  it("keeps a token unchanged, with any JSON as its state", async () => {
     const store = await open();
     await fc.assert(
       fc.asyncProperty(fc.jsonValue(), fc.string({ unit: "binary" }), async (value, prompt) => {
@@ -43,7 +43,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
         await store.apply(token.id, settled);
         const { entries } = await store.audit({ tokenId: token.id });
         expect(entries.at(-1)).toMatchObject({ who: prompt, detail: { answer: state } });
-        // An open token each: the bound per agent is not what is tested here.
+        // One open token per agent: the bound per agent is not tested here.
         await store.apply(token.id, { kind: "START", at: 1 });
         await store.apply(token.id, { kind: "FINISH", at: 1, attempt: 1 });
       }),
@@ -51,13 +51,13 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     );
   });
 
-  it("gives null for a token that is not there, and MISSING for a transition of it", async () => {
+  it("returns null for an unknown token, and MISSING for its transition", async () => {
     const store = await open();
     expect(await store.get("sem-ffffffff")).toBeNull();
     expect(await store.apply("sem-ffffffff", { kind: "VOID", at: 1 })).toEqual({ outcome: "MISSING" });
   });
 
-  it("[PURGATORY-1] never overwrites a taken id, of a finished token neither", async () => {
+  it("[PURGATORY-1] never overwrites an existing id, not even of a finished token", async () => {
     const store = await open();
     const token = await parked(store);
     expect(await store.park({ ...token, prompt: "another" })).toEqual({ outcome: "ID_TAKEN" });
@@ -77,7 +77,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     await parked(store);
   });
 
-  it("[PURGATORY-8] lets one of many that settle at once win, and gives the others its name and time", async () => {
+  it("[PURGATORY-8] lets one of several concurrent settlements win, and gives the others its name and time", async () => {
     const store = await open();
     for (let round = 0; round < 20; round += 1) {
       const token = await parked(store, { deadline: 5_000 });
@@ -103,7 +103,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     }
   });
 
-  it("[PURGATORY-11] stores the answer, the duty to resume and the audit together", async () => {
+  it("[PURGATORY-11] stores the answer, the due resumption and the audit entry together", async () => {
     const store = await open();
     const token = await parked(store);
     const result = await store.apply(token.id, resolveBy("ada", token));
@@ -150,7 +150,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     expect(await store.deadlines(1)).toEqual([{ id: early.id, agentId: "steward", at: 500 }]);
   });
 
-  it("[PURGATORY-15] orders due resumptions of the agents asked for, and leaves out what runs", async () => {
+  it("[PURGATORY-15] orders due resumptions of the given agents, and leaves out running ones", async () => {
     const store = await open();
     const second = await parked(store);
     const first = await parked(store);
@@ -162,11 +162,11 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     const due = async (...agents: string[]) => (await store.dueResumptions(agents, 10)).map(({ id }) => id);
     expect(await due("steward")).toEqual([first.id, second.id]);
     expect(await due('gram"mar', "steward")).toEqual([other.id, first.id, second.id]);
-    expect(await due("nobody")).toEqual([]);
+    expect(await due("missing")).toEqual([]);
     expect(await due()).toEqual([]);
   });
 
-  it("[PURGATORY-15] starts a resumption once when two ask at once", async () => {
+  it("[PURGATORY-15] starts a resumption once when two callers try at once", async () => {
     const store = await open();
     const token = await parked(store);
     await store.apply(token.id, resolveBy("ada", token));
@@ -174,7 +174,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     expect(results.map((result) => result.outcome).toSorted()).toEqual(["APPLIED", "REFUSED"]);
   });
 
-  it("[PURGATORY-20] ends only the attempt that is named", async () => {
+  it("[PURGATORY-20] ends only the given attempt", async () => {
     const store = await open();
     const token = await running(store);
     const late = await store.apply(token.id, { kind: "FINISH", at: 4_000, attempt: 2 });
@@ -188,7 +188,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     expect(twice).toMatchObject({ outcome: "REFUSED", why: "NOT_RUNNING" });
   });
 
-  it("[PURGATORY-23] makes what ran due again, or failed when its attempts are used up", async () => {
+  it("[PURGATORY-23] makes running resumptions due again, or failed when their attempts are used up", async () => {
     const store = await open();
     const token = await running(store);
     expect(await store.recover(4_000, 2)).toMatchObject([
@@ -209,7 +209,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     ]);
   });
 
-  it("[PURGATORY-26] pages through the audit by token and by agent, and lets the oldest fall off", async () => {
+  it("[PURGATORY-26] pages through the audit by token and by agent, and drops the oldest entries", async () => {
     const store = await open({ auditMax: 6, pageMax: 2 });
     const seqsOf = async (query: Parameters<PurgatoryStore["audit"]>[0]): Promise<number[]> => {
       const page = await store.audit(query);
@@ -226,7 +226,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     expect(await seqsOf({})).toEqual([3, 4, 5, 6, 7, 8]);
   });
 
-  it("[PURGATORY-27] forgets what was finished first, and never an open token", async () => {
+  it("[PURGATORY-27] deletes the token that finished first, and never an open one", async () => {
     const store = await open({ finishedMax: 2 });
     const open1 = await parked(store);
     const open2 = await running(store);
@@ -239,7 +239,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     expect(left).toEqual([open1.id, open2.id, finished[0]?.id, finished[1]?.id]);
   });
 
-  it("hands out copies: callers cannot change what is kept", async () => {
+  it("returns copies: callers cannot change the stored tokens", async () => {
     const store = await open();
     const token = await parked(store);
     for (const copy of [await store.get(token.id), token]) {
@@ -248,7 +248,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     expect(await store.get(token.id)).toMatchObject({ state: { files: ["a.txt", "b.txt"] } });
   });
 
-  it("sees in a read every change asked for before it", async () => {
+  it("reads see every change that was requested before them", async () => {
     const store = await open();
     const token = pendingToken();
     const [, applied, got] = await Promise.all([
@@ -261,7 +261,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
     expect(got).toMatchObject({ status: "RESOLVED" });
   });
 
-  it("refuses everything once closed, and closes twice", async () => {
+  it("refuses everything once closed, and close may be called twice", async () => {
     const store = await open();
     const lastWord = store.park(pendingToken());
     await Promise.all([store.close(), store.close()]);
@@ -272,7 +272,7 @@ describe.each(Object.entries(backends))("the %s store", (_name, open) => {
 });
 
 describe("the sqlite store's file", () => {
-  it("[PURGATORY-22] still has everything after closing and opening", async () => {
+  it("[PURGATORY-22] keeps everything over close and open", async () => {
     const path = scratchFile();
     const before = await openSqlite(path, { finishedMax: 1 });
     const pending = await parked(before, { deadline: 500 });
@@ -290,7 +290,7 @@ describe("the sqlite store's file", () => {
     expect((await after.audit({ tokenId: pending.id })).entries.map((entry) => entry.seq)).toEqual([1, 4]);
   });
 
-  it("[STORAGE-1] is refused to a second gateway, which is told who holds it, and free after closing", async () => {
+  it("[STORAGE-1] is refused to a second gateway, with the holder in the reason, and released by close", async () => {
     const path = scratchFile();
     const first = await openSqlite(path);
     await expect(SqliteStorage.open({ path, worker: sourceWorker })).rejects.toMatchObject({
@@ -303,7 +303,7 @@ describe("the sqlite store's file", () => {
     expect((await second.list({})).tokens).toHaveLength(1);
   });
 
-  it("[STORAGE-2] is refused and left untouched when a newer release wrote it", async () => {
+  it("[STORAGE-2] is refused and left unchanged when a newer release wrote it", async () => {
     const path = scratchFile();
     const newer = new Database(path);
     newer.exec(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
@@ -318,7 +318,10 @@ describe("the sqlite store's file", () => {
   });
 
   it.each([
-    ["is no database", (path: string) => writeFileSync(path, "not a database, but long enough".repeat(100))],
+    [
+      "is not a database",
+      (path: string) => writeFileSync(path, "not a database, but long enough".repeat(100)),
+    ],
     ["is a folder", (path: string) => mkdirSync(path)],
   ])("is refused when it %s, with the reason", async (_why, make) => {
     const path = scratchFile();
@@ -328,7 +331,7 @@ describe("the sqlite store's file", () => {
     });
   });
 
-  it("is in write-ahead mode, and served by the worker beside the store when no other is named", async () => {
+  it("is in write-ahead mode, and served by the worker next to the store by default", async () => {
     const path = scratchFile();
     const store = await SqliteStorage.open({ path });
     cleanUp(() => store.close());
@@ -337,7 +340,7 @@ describe("the sqlite store's file", () => {
     reader.close();
   });
 
-  it("refuses further requests when too many wait for the disk, and serves those it took", async () => {
+  it("refuses requests when too many wait for the disk, and serves those it accepted", async () => {
     const store = await openSqlite(scratchFile());
     const asked = Array.from({ length: 10_300 }, () =>
       store.flush().then(

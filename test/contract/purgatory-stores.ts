@@ -14,19 +14,19 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
-/** Runs after the test. */
+/** Functions to call after the test. */
 export function cleanUp(task: () => void | Promise<void>): void {
   cleanups.push(task);
 }
 
-/** Where a store's file can be, until the test ends. */
+/** Path for a store's file in a folder that is removed after the test. */
 export function scratchFile(): string {
   const folder = scratchFolder();
   cleanups.push(folder.remove);
   return join(folder.path, "terrarium.db");
 }
 
-/** Closed when the test ends. */
+/** Closes the store when the test ends. */
 export async function openSqlite(
   path: string,
   limits: Partial<PurgatoryLimits> = {},
@@ -36,13 +36,13 @@ export async function openSqlite(
   return store;
 }
 
-/** Every store there is, each empty when opened. */
+/** Every implementation, empty when opened. */
 export const backends: Record<string, (limits?: Partial<PurgatoryLimits>) => Promise<PurgatoryStore>> = {
   memory: async (limits) => new MemoryPurgatoryStore({ ...PURGATORY_LIMITS, ...limits }),
   sqlite: (limits) => openSqlite(scratchFile(), limits),
 };
 
-/** A PENDING token that the store has. */
+/** Parks a token: it is PENDING in the store. */
 export async function parked(
   store: PurgatoryStore,
   change: Partial<SemaphoreToken> = {},

@@ -62,7 +62,7 @@ const oldFiles = versions.flatMap((version) => [
 
 describe("a data file of an older release", () => {
   it.each(oldFiles)(
-    "[STORAGE-2] [STORAGE-3] with questions of version $version and history $journal is taken over with all it holds",
+    "[STORAGE-2] [STORAGE-3] with questions of version $version and history $journal is migrated with all its contents",
     async ({ version, journal }) => {
       const path = scratchFile();
       const token = pendingToken({ deadline: 500 });
@@ -100,7 +100,7 @@ describe("a data file of an older release", () => {
   it("[STORAGE-2] is migrated as a whole or not at all", async () => {
     const path = scratchFile();
     const old = makeOldFile(path, 1, { journal: false });
-    // Stands in the way of the last step.
+    // Makes the last step fail.
     old.exec("CREATE TABLE journal_run (mine)");
     const before = old.prepare("SELECT sql FROM sqlite_schema").all();
     old.close();
@@ -113,7 +113,7 @@ describe("a data file of an older release", () => {
     await expect(open(path)).resolves.toBeDefined();
   });
 
-  it("[STORAGE-1] is not touched while another gateway has it, neither its questions nor its history", async () => {
+  it("[STORAGE-1] is not touched while another gateway uses it, neither its questions nor its history", async () => {
     const path = scratchFile();
     const first = await open(path);
     const { journal } = await first.openEventLog();
@@ -123,7 +123,7 @@ describe("a data file of an older release", () => {
   });
 });
 
-describe("a history that cannot be used", () => {
+describe("an unusable history", () => {
   it.each([
     [
       "JOURNAL_NEWER",
@@ -145,7 +145,7 @@ describe("a history that cannot be used", () => {
 });
 
 describe("the storage thread", () => {
-  it("[STORAGE-7] does what concerns questions before an append that came earlier", async () => {
+  it("[STORAGE-7] serves questions before an append that was queued earlier", async () => {
     const { port1, port2 } = new MessageChannel();
     const ask = (message: ToThread): void => port1.postMessage(message);
     const until = Number.POSITIVE_INFINITY;
@@ -176,7 +176,7 @@ describe("the storage thread", () => {
 });
 
 describe("a disk that does not answer", () => {
-  /** The thread waits for another process, as it would for a disk. */
+  /** Makes the thread wait for another process, as for a slow disk. */
   function hold(path: string): { release(): void } {
     const other = new Database(path);
     other.exec("BEGIN IMMEDIATE");
@@ -188,7 +188,7 @@ describe("a disk that does not answer", () => {
     };
   }
 
-  it("[STORAGE-9] [STORAGE-10] fails what waits too long and what comes then, and does none of it afterwards", async () => {
+  it("[STORAGE-9] [STORAGE-10] fails requests that wait too long and those that follow, and executes none of them later", async () => {
     const path = scratchFile();
     const well = deferred();
     const health: (string | null)[] = [];
@@ -214,7 +214,7 @@ describe("a disk that does not answer", () => {
     for (const { id } of [underWay, queued]) expect(await storage.get(id)).toBeNull();
   }, 30_000);
 
-  it("[STORAGE-9] does not keep the storage from closing", async () => {
+  it("[STORAGE-9] does not prevent the storage from closing", async () => {
     const path = scratchFile();
     const storage = await SqliteStorage.open({ path, worker: sourceWorker, timeoutMs: 1_000 });
     const held = hold(path);

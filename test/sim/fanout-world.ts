@@ -34,10 +34,10 @@ const DOCUMENTS = [
      cursor ... on ErrorEvent { message code } ... on GapEvent { missed reason from to } } }`,
 ];
 
-/** A world where nothing new happens comes to rest long before. */
+/** Turns until the world must be idle when no events are added; it takes far fewer. */
 const TURNS_MAX = 20_000;
 
-/** One client's view, and what the model says it must be. */
+/** One client's view, and what the model expects of it. */
 interface Watcher {
   readonly name: string;
   readonly ring: HolographicBuffer;
@@ -50,16 +50,16 @@ interface Watcher {
   readonly id: string;
   readonly onlyErrors: boolean;
   stalled: boolean;
-  /** Index into the ring's full log of what must come next. */
+  /** Index of the next expected event in the ring's full log. */
   expected: number;
-  /** Index in the log where the history ended that it asked for; null once it was told anything. */
+  /** Index in the log where its requested history ends; null after its first message. */
   historyEnd: number | null;
   lastCursor: string | null;
 }
 
 /**
- * A gateway's fan-out with everything around it moved by hand: rings, projections, sockets. The model is the
- * complete log of every ring and one-by-one execution by graphql-js.
+ * A gateway's fan-out whose surroundings (rings, projections, sockets) are driven step by step. The model is the complete
+ * log of every ring, and execution of each event by graphql-js alone.
  */
 export class FanoutWorld {
   readonly random: Random;
@@ -117,7 +117,7 @@ export class FanoutWorld {
     await settled();
   }
 
-  /** Everybody reads everything: afterwards nobody may be owed anything. */
+  /** All clients read everything; afterwards no message may be pending. */
   async finish(): Promise<void> {
     for (const watcher of this.#watchers) watcher.stalled = false;
     let turns = 0;
@@ -248,7 +248,7 @@ export class FanoutWorld {
     watcher.stalled = !watcher.stalled;
   }
 
-  /** Lets watchers read; says whether anybody got anything. */
+  /** Lets watchers read; returns whether any of them got a message. */
   #readSome(appetite?: number): boolean {
     let any = false;
     for (const watcher of this.#watchers) {
@@ -264,7 +264,7 @@ export class FanoutWorld {
     return any;
   }
 
-  /** Every message must be the next one due, byte for byte, or a gap that is true to the last event. */
+  /** Every message must be the next expected one, byte for byte, or a gap with the exact number. */
   #check(watcher: Watcher, text: string): void {
     this.received += 1;
     const log = this.#log(watcher.ring);
@@ -281,7 +281,7 @@ export class FanoutWorld {
     this.#checkGap(watcher, text, log);
   }
 
-  /** Of the history that somebody begins with, what is not kept any more may be left out without a word. */
+  /** Events of the initial history that are no longer kept may be left out without a gap. */
   #forgoHistory(watcher: Watcher, text: string, log: readonly Slot[]): void {
     const { historyEnd, ring } = watcher;
     if (historyEnd === null) return;
@@ -302,13 +302,13 @@ export class FanoutWorld {
     const start = log.findIndex(
       (slot) => slot.beforeEpoch === from.epoch && slot.beforeOffset === from.offset,
     );
-    const first = log[start] ?? fail("a gap that begins nowhere");
-    // What the filter holds back may be behind the observer without a word.
+    const first = log[start] ?? fail("a gap whose start is not in the log");
+    // Events that the filter excludes may be skipped without a gap.
     const silent = log.slice(watcher.expected, start).some((slot) => passes(watcher, slot.event));
-    if (start < watcher.expected || silent) fail("a gap that begins at the wrong place");
+    if (start < watcher.expected || silent) fail("a gap that starts at the wrong event");
     const to = decodeCursor(told.to ?? "", watcher.ring.scope);
     const end = log.findIndex((slot) => slot.beforeEpoch === to.epoch && slot.beforeOffset === to.offset);
-    const last = log[end] ?? fail("a gap that ends nowhere");
+    const last = log[end] ?? fail("a gap whose end is not in the log");
     if (end <= start) fail("a gap that goes backwards");
     if (first.seq >= watcher.ring.oldestSeq) fail("a gap over events that are still kept");
     const missed = first.beforeEpoch === last.beforeEpoch ? last.beforeOffset - first.beforeOffset : null;
@@ -334,7 +334,7 @@ export class FanoutWorld {
     watcher.lastCursor = told.to;
   }
 
-  /** What graphql-ws would have sent after executing the client's own document for this client alone. */
+  /** The message that graphql-ws would send after executing the client's own document for this client alone. */
   #message({ document, variables, context, id }: Watcher, cursor: string, event: TerrariumEvent): string {
     const result = execute({
       schema: this.#schema,

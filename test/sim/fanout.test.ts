@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { FanoutWorld } from "./fanout-world.js";
 
-/** `npm run sim -- 1234` replays one seed; SIM_SEEDS says how many fresh ones a run tries, fewer where people wait. */
+/** `npm run sim -- 1234` replays one seed; SIM_SEEDS says how many fresh ones a run tries, fewer by default. */
 const usual = process.env["CI"] ? 200 : 60;
 const replayed = process.env["SIM_SEED"];
 const seeds = replayed === undefined ? Number(process.env["SIM_SEEDS"] ?? usual) : 1;
 const first = replayed === undefined ? (Date.now() % 1_000_000) * 1_000 : Number(replayed);
 const STEPS = 250;
 
-describe("fan-out under everything at once", () => {
+describe("fan-out under all events at once", () => {
   it(
     `order, no repeat, exact gaps, equal bytes (${seeds} seeds from ${first})`,
     { timeout: 600_000 },
@@ -27,7 +27,7 @@ describe("fan-out under everything at once", () => {
         gaps += world.counters.gaps;
       }
       if (replayed !== undefined) return;
-      // A run in which nothing happened proves nothing.
+      // A run without any activity proves nothing.
       expect(received).toBeGreaterThan(seeds * 100);
       expect(gaps).toBeGreaterThan(seeds);
     },

@@ -19,7 +19,7 @@ const AFTER = `subscription After($after: Cursor) { terrariumEvents(agentId: "co
 const REAL =
   'subscription { terrariumEvents(agentId: "counter", types: [RESULT], replay: 20) { type cursor ... on ResultEvent { result } } }';
 
-/** Cursors of this gateway as they are now, with what was told under them. */
+/** Current cursors of this gateway, with the events that they belong to. */
 async function realCursors(world: FuzzWorld): Promise<Told[]> {
   await using socket = await RawSocket.open(world.kit.webSocketUrl);
   socket.subscribe("real", REAL);
@@ -32,7 +32,7 @@ async function realCursors(world: FuzzWorld): Promise<Told[]> {
     .flatMap(({ payload }) => payload?.data?.terrariumEvents ?? []);
 }
 
-/** Something in the place of a cursor; `text` is null where it is not even text. */
+/** A value sent as a cursor; `text` is null when it is not a string. */
 function oddCursor(random: Random, real: string): unknown {
   const [offset = "", epoch = "", scope = ""] = Buffer.from(real, "base64url").toString().split("\n");
   const made = (...parts: readonly unknown[]): string => Buffer.from(parts.join("\n")).toString("base64url");
@@ -42,7 +42,7 @@ function oddCursor(random: Random, real: string): unknown {
     case 1:
       return mutated(random, Buffer.from(real, "base64url")).toString("base64url");
     case 2:
-      return encodeCursor(random.pick(["echo", "*", "nobody", oddText(random)]), epoch, Number(offset));
+      return encodeCursor(random.pick(["echo", "*", "missing", oddText(random)]), epoch, Number(offset));
     case 3:
       return encodeCursor(scope, random.pick(["another-life", "", "é", "x".repeat(65)]), Number(offset));
     case 4:
@@ -79,7 +79,7 @@ function oddCursor(random: Random, real: string): unknown {
   }
 }
 
-/** Counters go up by one; what is missing was announced by a gap. */
+/** Counters go up by one; a gap must announce missing events. */
 function checkOrder(world: FuzzWorld, told: readonly Told[], where: string): void {
   let last: number | null = null;
   for (const { type, result } of told) {
@@ -90,7 +90,7 @@ function checkOrder(world: FuzzWorld, told: readonly Told[], where: string): voi
   }
 }
 
-/** A cursor that was given out leads to the very next event. */
+/** A valid cursor must lead to the very next event. */
 function checkResumed(world: FuzzWorld, told: readonly Told[], after: Told | undefined, where: string): void {
   checkOrder(world, told, where);
   const [next] = told;
@@ -133,7 +133,7 @@ async function byObserve(world: FuzzWorld, cursor: unknown, real: Told | undefin
   checkResumed(world, told, real, "observe");
 }
 
-/** Over an event stream, by variable, by argument or by the header of a browser that comes back. */
+/** Over an event stream, in a variable, an argument, or the header of a browser that reconnects. */
 async function byEventStream(world: FuzzWorld, cursor: unknown, real: Told | undefined): Promise<void> {
   const headers: Record<string, string> = { accept: "text/event-stream", "content-type": "application/json" };
   const header =
@@ -143,13 +143,13 @@ async function byEventStream(world: FuzzWorld, cursor: unknown, real: Told | und
   const leave = new AbortController();
   const answer = await fetch(world.kit.url, { method: "POST", headers, body, signal: leave.signal });
   if (answer.status !== 200) {
-    // Larger than a document's variables, or a body, may be.
+    // Larger than variables, or a body, may be.
     const { errors } = (await answer.json()) as { errors?: unknown };
     return world.checkErrors(errors, `SSE ${answer.status}`);
   }
   let text = "";
   const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
-  // Whoever is up to date hears of the next event; whoever was refused has heard why.
+  // An accepted observer gets the next event; a refused one has the reason.
   await world.check();
   while (reader && !/data: ?\{.*\n\n/.test(text)) {
     const { value, done } = await inTime("an event stream", reader.read());
@@ -184,15 +184,15 @@ async function session(world: FuzzWorld): Promise<void> {
   for (let n = 0; n < 5; n += 1) {
     const told = random.pick(reals);
     const cursor = oddCursor(random, told.cursor);
-    const road = random.pick([byGraphql, byObserve, byEventStream]);
-    world.note(`${road.name} ${JSON.stringify(cursor)}`);
+    const transport = random.pick([byGraphql, byObserve, byEventStream]);
+    world.note(`${transport.name} ${JSON.stringify(cursor)}`);
     world.count("attempts");
-    await road(world, cursor, cursor === told.cursor ? told : undefined);
+    await transport(world, cursor, cursor === told.cursor ? told : undefined);
   }
 }
 
 test(
-  "cursors: changed, foreign, huge or made up, they are refused with a code or lead to a place without a hole",
+  "cursors: changed, foreign, huge or invented ones are refused with a code, or continue without missing events",
   { timeout: FUZZ_TIMEOUT_MS },
   async () => {
     expect(await fuzz({ sessions: 20, attemptsMin: 50, pinned: [], session })).toEqual({ isEnough: true });

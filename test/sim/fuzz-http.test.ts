@@ -9,7 +9,7 @@ import { fuzz, FUZZ_TIMEOUT_MS } from "./fuzz-run.js";
 import { inAddress, jsonText, mutated, oddJson, oddText, oddTraceparent, operation } from "./fuzz-text.js";
 import type { FuzzWorld } from "./fuzz-world.js";
 
-/** Seeds that found something. */
+/** Seeds that found faults. */
 const PINNED = [447433008, 299561000, 488171004, 382239006, 412191092];
 
 const METHODS = [
@@ -105,7 +105,7 @@ const ORIGINS = [
   "ws://else",
 ];
 
-/** The same said in another way, or something that no reader may trip over. */
+/** The same request in another notation, or with content that must not break a reader. */
 function strange(random: Random, body: Buffer): Buffer {
   const sha256Hash = random.pick(["0".repeat(64), "x", "__proto__"]);
   return random.pick([
@@ -119,7 +119,7 @@ function strange(random: Random, body: Buffer): Buffer {
   ])();
 }
 
-/** One request, as right or wrong as chance has it. `complete`: the server can tell where it ends. */
+/** One request, valid or not by chance. `complete`: the server can find its end. */
 function request(world: FuzzWorld, isLast: boolean): { bytes: Buffer; complete: boolean; head: string } {
   const { random, kit } = world;
   const plain = path(random);
@@ -222,7 +222,7 @@ async function session(world: FuzzWorld): Promise<void> {
   socket.on("error", () => (reset = true));
   socket.on("data", (chunk: Buffer) => {
     chunks.push(chunk);
-    // An event stream has no end: whoever has seen its beginning has seen enough.
+    // An event stream does not end: its beginning is enough.
     if (/content-type: ?text\/event-stream/i.test(chunk.toString("latin1"))) {
       streams = true;
       socket.destroy();
@@ -240,20 +240,20 @@ async function session(world: FuzzWorld): Promise<void> {
   const end = random.below(10);
   if (end === 0) socket.destroy();
   else if (end === 1) socket.resetAndDestroy();
-  // A server cannot know that no more will come of what it waits for, unless it is told.
+  // The server waits for the rest of an incomplete request until the connection ends.
   else if (end === 2 || made.some(({ complete }) => !complete)) socket.end();
   await inTime(`an answer to ${made.map(({ head }) => head.slice(0, 200)).join(" | ")}`, gone, 30_000);
   const responses = responsesIn(Buffer.concat(chunks));
   for (const response of responses) judge(world, response);
   if (reset) world.count("resets");
-  // One behind which a tunnel is asked for is ended with it.
+  // A request followed by CONNECT ends with the connection.
   const isTunnel = made.some(({ head }) => head.startsWith("CONNECT "));
   if (reset && responses.length === 0 && made[0]?.complete === true && !isTunnel)
     world.fault("a request was answered by a reset");
   if (streams) world.count("event streams");
 }
 
-/** Every answer is a success, or a refusal that says why in the words of the table. */
+/** Every answer is a success, or a refusal with a code of the table. */
 function judge(world: FuzzWorld, { status, headers, body }: RawResponse): void {
   world.count(`status ${status}`);
   world.count("answers");
@@ -261,7 +261,7 @@ function judge(world: FuzzWorld, { status, headers, body }: RawResponse): void {
     world.fault(`status ${status}: ${body.slice(0, 300)}`);
   const type = headers.get("content-type") ?? "";
   if (!type.includes("json") || body === "") {
-    // Refused by Node's own parser before there was a request, or by a method without a body.
+    // Refused by Node's own parser before there was a request, or an answer without a body.
     if (status >= 400) world.count("refusals");
     return;
   }
@@ -269,7 +269,7 @@ function judge(world: FuzzWorld, { status, headers, body }: RawResponse): void {
   try {
     answer = JSON.parse(body) as typeof answer;
   } catch {
-    // The connection ended within this answer, which was asked for by who left.
+    // The client disconnected during this answer.
     return world.count("answers cut");
   }
   if (answer.errors !== undefined) return world.checkErrors(answer.errors, body.slice(0, 300));
@@ -281,7 +281,7 @@ function judge(world: FuzzWorld, { status, headers, body }: RawResponse): void {
 }
 
 test(
-  "HTTP: whatever is asked, in whatever pieces, others get their events and nothing is left behind",
+  "HTTP: for any request, in any pieces, other clients get their events and nothing is left behind",
   { timeout: FUZZ_TIMEOUT_MS },
   async () => {
     expect(await fuzz({ sessions: 100, attemptsMin: 100, pinned: PINNED, session })).toEqual({

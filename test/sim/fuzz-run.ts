@@ -1,8 +1,8 @@
 import { FuzzWorld } from "./fuzz-world.js";
 
 /**
- * Seconds of each fuzzing test. A run goes on with fresh seeds until they are over, and a failure prints its seed:
- * `npm run sim -- SEED` replays it. An hour by hand: `npm run sim -- --fuzz 3600`.
+ * Seconds per fuzzing test. A run tries new seeds until the time is over, and a failure prints its seed:
+ * `npm run sim -- SEED` replays it. For an hour: `npm run sim -- --fuzz 3600`.
  */
 const SECONDS = Number(process.env["TERRARIUM_FUZZ_SECONDS"] ?? (process.env["CI"] ? 20 : 5));
 const replayed = process.env["SIM_SEED"];
@@ -10,16 +10,16 @@ const first = replayed === undefined ? (Date.now() % 1_000_000) * 1_000 : Number
 
 interface Fuzzing {
   readonly sessions: number;
-  /** Attempts that a run makes at the least. */
+  /** Minimum number of attempts in a run. */
   readonly attemptsMin: number;
-  /** Seeds that found something once. */
+  /** Seeds that found faults before. */
   readonly pinned: readonly number[];
   readonly session: (world: FuzzWorld) => Promise<void>;
 }
 
 export const FUZZ_TIMEOUT_MS = SECONDS * 1_000 + 300_000;
 
-/** Runs seeds until the time is over; says what it came across. */
+/** Runs seeds until the time is over, then prints the counts. */
 export async function fuzz({
   sessions,
   attemptsMin,
@@ -37,7 +37,7 @@ export async function fuzz({
   }
   process.stderr.write(`fuzzed for ${SECONDS} s: ${JSON.stringify(Object.fromEntries(world.tally))}\n`);
   const count = (what: string): number => world.tally.get(what) ?? 0;
-  // A run in which nothing was tried, or nothing refused, proves nothing; one seed is as it is.
+  // A run without attempts or without refusals proves nothing; a single seed may have few.
   const isEnough = count("attempts") > attemptsMin && count("refusals") > attemptsMin / 10;
   return { isEnough: replayed !== undefined || isEnough };
 }

@@ -29,7 +29,7 @@ const ODD = [
   '"',
 ];
 
-/** A word that something may trip over, or one of those that are right. */
+/** A word that may break a reader, or one of the valid ones. */
 export function oddText(random: Random, right: readonly string[] = []): string {
   return right.length > 0 && random.chance(0.6) ? random.pick(right) : random.pick(ODD);
 }
@@ -44,7 +44,7 @@ export function oddJson(random: Random, depth = 0): JsonValue {
   return random.pick<JsonValue>([null, true, 0, -0, 1e308, -1, 0.1, 2 ** 53, "", oddText(random), [], {}]);
 }
 
-/** Some bytes of it changed, left out, doubled or put in. */
+/** Changes, removes, repeats or inserts some bytes. */
 export function mutated(random: Random, bytes: Buffer): Buffer {
   let now: Buffer = Buffer.from(bytes);
   for (let times = 1 + random.below(3); times > 0; times -= 1) {
@@ -60,7 +60,7 @@ export function mutated(random: Random, bytes: Buffer): Buffer {
   return now;
 }
 
-/** JSON of it, sometimes broken. */
+/** The value as JSON, sometimes broken. */
 export function jsonText(random: Random, value: unknown): string {
   const text = JSON.stringify(value);
   return random.chance(0.15) ? mutated(random, Buffer.from(text)).toString() : text;
@@ -72,13 +72,13 @@ const DOCUMENTS = [
   'subscription { terrariumEvents(agentId: "counter") { type cursor } }',
   'subscription S($after: Cursor, $replay: Int) { terrariumEvents(agentId: "counter", after: $after, replay: $replay) { type cursor } }',
   "subscription { terrariumEvents { type ... on ResultEvent { result cause } } }",
-  'subscription { terrariumEvents(agentId: "nobody") { type } }',
+  'subscription { terrariumEvents(agentId: "missing") { type } }',
   'subscription { terrariumEvents(agentId: "counter", types: []) { type } }',
   'mutation { invoke(agentId: "echo", input: 1) { status result } }',
   'mutation { perturb(agentId: "echo", input: {a: [1]}) { id } }',
   'mutation { invoke(agentId: "failing", input: 1, timeoutMs: 1) { status } }',
   'mutation { resolveSemaphore(id: "sem-1", answer: 1) { id } }',
-  'mutation { stopAgent(id: "nobody") { id } }',
+  'mutation { stopAgent(id: "missing") { id } }',
   'mutation I($input: JSON!, $key: String) { invoke(agentId: "echo", input: $input, idempotencyKey: $key) { status } }',
   "{ semaphores { id prompt } metabolism { flow } }",
   '{ snapshot(agentId: "counter", last: 3) { cursor history { type } } }',
@@ -95,7 +95,7 @@ const DOCUMENTS = [
   "\ufeff{ agents { id } }",
 ];
 
-/** A payload of GraphQL: document, variables, operation name and what else somebody may send. */
+/** A GraphQL payload: document, variables, operation name and other members. */
 export function operation(random: Random): Record<string, unknown> {
   let query: unknown = random.pick(DOCUMENTS);
   if (random.chance(0.15)) query = mutated(random, Buffer.from(query as string)).toString();
@@ -122,13 +122,13 @@ export function operation(random: Random): Record<string, unknown> {
 
 const TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
-/** A caller's place in a trace, as clients send it, or might. A header can hold it. */
+/** A `traceparent`, valid or not, that fits into a header. */
 export function oddTraceparent(random: Random): string {
   const later = `cc${TRACEPARENT.slice(2)}-${"x".repeat(random.below(3_000))}`;
   return random.pick([TRACEPARENT, TRACEPARENT, `${TRACEPARENT}, ${TRACEPARENT}`, later, "", "00-0-0-0"]);
 }
 
-/** Percent-encoded. Half a surrogate pair, which no address can hold, becomes what UTF-8 makes of it. */
+/** Percent-encodes a text. A lone surrogate, which a URL cannot hold, becomes U+FFFD. */
 export function inAddress(text: string): string {
   return encodeURIComponent(Buffer.from(text).toString());
 }

@@ -10,16 +10,16 @@ const PATHS = [
   "/graphql",
   "/observe/counter",
   "/observe/echo?replay=0&types=RESULT,GAP",
-  "/observe/nobody",
+  "/observe/missing",
   "/observe/counter?after=x",
   "/perturb/echo",
   "/perturb/failing",
-  "/perturb/nobody",
+  "/perturb/missing",
   "/perturb/echo?token=x",
 ] as const;
 const IDS = ["1", "2", "3", "a", "a".repeat(128), "a".repeat(129)];
 
-/** What `graphql-transport-ws` knows, in any order, right and wrong. */
+/** Messages of `graphql-transport-ws`, in any order, valid and invalid. */
 function graphqlMessage(random: Random, bearer: string): unknown {
   const id = random.chance(0.9) ? oddText(random, IDS) : oddJson(random);
   const payload = random.chance(0.9) ? operation(random) : oddJson(random);
@@ -66,7 +66,7 @@ function perturbMessage(random: Random, bearer: string): unknown {
   }
 }
 
-/** One message, or a frame against the rules. Whole: what follows it is still read as frames. */
+/** One message, or an invalid frame. Whole: the bytes after it are still read as frames. */
 function attempt(random: Random, message: () => unknown): { parts: Buffer[]; whole: boolean; what: string } {
   const text = Buffer.from(jsonText(random, message()));
   const whole = (what: string, ...parts: Buffer[]) => ({ parts, whole: true, what });
@@ -131,7 +131,7 @@ function attempt(random: Random, message: () => unknown): { parts: Buffer[]; who
   }
 }
 
-/** What no reader may trip over: deep JSON, a byte order mark, hashes in place of texts, costly introspection. */
+/** Input that must not break a reader: deep JSON, a byte order mark, hashes instead of texts, costly introspection. */
 function strange(random: Random): { parts: Buffer[]; whole: boolean; what: string } {
   const deep = "[".repeat(20_000) + "]".repeat(20_000);
   const hash = random.pick(["0".repeat(64), "x", "__proto__"]);
@@ -172,7 +172,7 @@ async function session(world: FuzzWorld): Promise<void> {
     return world.isPinned ? plain : traced(random, plain);
   };
   let whole = true;
-  // Observers may not speak; most of them are left to listen for a while.
+  // Observers may not send messages; most of them stay and read for a while.
   const attempts = path.startsWith("/observe") && random.chance(0.5) ? 0 : 1 + random.below(10);
   for (let n = 0; n < attempts && whole; n += 1) {
     const isStrange = !world.isPinned && random.chance(0.1);
@@ -195,7 +195,7 @@ async function session(world: FuzzWorld): Promise<void> {
   world.note(end);
   if (end === "close") socket.frame(Buffer.from([0x03, 0xe8]), { opcode: CLOSE });
   else socket[end]();
-  // A close frame behind half of another one is never read, and a server may wait for the rest: the client leaves.
+  // A close frame after half of another frame is never read, and the server may wait for the rest: disconnect.
   if (end === "close" && !whole) socket.destroy();
   await inTime(`the end after ${end}`, socket.gone.promise, 40_000);
 }
@@ -227,7 +227,7 @@ function inspect(world: FuzzWorld, text: string, path: string): void {
 }
 
 test(
-  "WebSockets: whatever is sent, in whatever frames, others get their events and nothing is left behind",
+  "WebSockets: for any messages, in any frames, other clients get their events and nothing is left behind",
   { timeout: FUZZ_TIMEOUT_MS },
   async () => {
     expect(await fuzz({ sessions: 60, attemptsMin: 100, pinned: [447432010], session })).toEqual({

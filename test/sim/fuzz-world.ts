@@ -11,7 +11,7 @@ import { type Random, seededRandom } from "../support/random.js";
 import { CLOSE, closeOf, type Frame, RawSocket } from "../support/raw-socket.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
-/** Calls of one client at once. Few, so that places which are not given back are soon missed. */
+/** Concurrent calls of one client. Few, so that a place that is not released is noticed soon. */
 const PLACES = 6;
 export const FUZZ_LIMITS: Partial<Limits> = {
   maxInvocationsPerClient: PLACES,
@@ -26,9 +26,9 @@ const WATCH = `subscription Healthy { terrariumEvents(agentId: "counter", replay
 } }`;
 const TRACE_MAX = 40;
 
-/** Codes a server sends of itself (RFC 6455), beside those of the table. */
+/** Close codes of RFC 6455 that a server sends, besides those of the table. */
 const PROTOCOL_CLOSES = [1002, 1006, 1007, 1009];
-/** Codes of the hostile client's own that may be sent: a close is answered with what it said (RFC 6455, 5.5.1). */
+/** Close codes of the hostile client: the server answers a close with the same code (RFC 6455, 5.5.1). */
 const ANSWERED_CLOSES = [1000, 1005, 3000, 4999];
 const CLOSES = new Set<number>([
   ...PROTOCOL_CLOSES,
@@ -36,15 +36,15 @@ const CLOSES = new Set<number>([
   ...Object.values(CLOSE_CODES).map(({ code }) => code),
 ]);
 
-/** A real gateway, two healthy clients, and a hostile one that the test brings. */
+/** A real gateway, two healthy clients, and a hostile client from the test. */
 export class FuzzWorld implements AsyncDisposable {
   random: Random = seededRandom(0);
-  /** This seed found something once: what is tried since then is left out, so that it goes on meaning what it meant. */
+  /** An old seed that found a fault: newer kinds of attempts are left out, so that it replays the same run. */
   isPinned = false;
   readonly kit: TerrariumKit;
-  /** What was done last, for whoever reads a failure. */
+  /** The latest actions, for the message of a failure. */
   readonly trace: string[] = [];
-  /** Attempts, refusals and what else was counted. */
+  /** Counts of attempts, refusals and more. */
   readonly tally = new Map<string, number>();
   readonly #faults: string[];
   readonly #watchers: readonly RawSocket[];
@@ -102,7 +102,7 @@ export class FuzzWorld implements AsyncDisposable {
     return new FuzzWorld(kit, [plain, shared], faults);
   }
 
-  /** From here on everything follows from this seed, and from what the gateway was left as. */
+  /** From here on everything follows from this seed and the present state of the gateway. */
   begin(seed: number, isPinned: boolean): void {
     this.isPinned = isPinned;
     this.random = seededRandom(seed);
@@ -122,7 +122,7 @@ export class FuzzWorld implements AsyncDisposable {
     this.#faults.push(what);
   }
 
-  /** An error as clients get it: with a code of the table, and never one that says that we were surprised. */
+  /** Checks an error that a client gets: it has a code of the table, and is never an internal error. */
   checkErrors(errors: unknown, where: string): void {
     if (!Array.isArray(errors) || errors.length === 0)
       return this.fault(`${where}: errors are ${JSON.stringify(errors)}`);
@@ -142,7 +142,7 @@ export class FuzzWorld implements AsyncDisposable {
     if (!CLOSES.has(code) || code === CLOSE_CODES.INTERNAL_ERROR.code) this.fault(`closed with ${code}`);
   }
 
-  /** The gateway lives, nobody was surprised, and both healthy clients hear the next event and nothing else. */
+  /** Checks that the gateway serves, has logged no internal error, and that both healthy clients get only the next event. */
   async check(): Promise<void> {
     const alive = await fetch(`http://127.0.0.1:${this.kit.port}/health`);
     if (alive.status !== 200) this.fault(`/health is ${alive.status}`);
@@ -160,7 +160,7 @@ export class FuzzWorld implements AsyncDisposable {
       const text = frame.payload.toString();
       const event = JSON.parse(text) as Heard;
       const { type, result } = event.payload?.data?.terrariumEvents ?? event;
-      // The plain socket tells everything, such as how the agent fares.
+      // The plain socket sends all types of events, such as metabolism samples.
       if (type === "METABOLISM" || type === "AGENT_STATE_CHANGED") continue;
       if (type !== "RESULT" || result !== this.#said)
         this.fault(`${this.#said} was expected, and came ${text}`);
@@ -168,7 +168,7 @@ export class FuzzWorld implements AsyncDisposable {
     }
   }
 
-  /** When all hostile clients are gone: nothing of them is left. */
+  /** Checks that nothing is left of the hostile clients after they have disconnected. */
   async settle(): Promise<void> {
     const left: [string, number][] = [
       ["connections", 2],
@@ -189,7 +189,7 @@ export class FuzzWorld implements AsyncDisposable {
     await this.check();
   }
 
-  /** All places of a client must be free, or those who meet would wait for ever. */
+  /** All of a client's concurrent calls must be available: as many as the limit meet in the agent. */
   async #meet(): Promise<void> {
     const one = async (): Promise<void> => {
       const { data, errors } = await this.kit.ask("{ meeter { meet } }", {}, this.kit.bearer);
@@ -212,7 +212,7 @@ interface Heard {
   readonly payload?: { readonly data?: { readonly terrariumEvents?: { type: string; result?: JsonValue } } };
 }
 
-/** Of the process, by whatever name. */
+/** Number of open handles of the process, of any kind. */
 function listeners(): number {
   return process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0);
 }

@@ -12,23 +12,23 @@ import { seededRandom, type Random } from "../support/random.js";
 const AGENTS = ["a", "b", "c"];
 const MAX_HISTORY = 12;
 
-/** An observer between two connections: what it brings back, and what it has been told. */
+/** An observer between two connections: its cursor, and the events it has got. */
 interface Visitor {
   readonly scope: string;
   cursor: string;
-  /** Place of the newest event it was told, in the order in which its stream was told; -1 before the first. */
+  /** Position of its newest event in its stream; -1 before the first. */
   last: number;
-  /** Announced since then: the sum of what was missed, or null when that was not known. */
+  /** Sum of the missed events announced since then; null when the number was unknown. */
   announced: number | null;
 }
 
-/** The numbering of an agent by its host. */
+/** The host's numbering of an agent's events. */
 interface Numbering {
   epoch: string;
   offset: number;
 }
 
-/** One life of a gateway. */
+/** One run of a gateway. */
 interface Life {
   readonly mirrors: Mirrors;
   readonly recorder: Recorder;
@@ -37,19 +37,19 @@ interface Life {
 }
 
 /**
- * A gateway that lives and dies over one journal, and visitors who come and go. Every event carries a number of its
- * own; for each stream the world remembers in which order they were told, counting what was lost on the way to it.
+ * A gateway that is restarted and crashed over one journal, and visitors that connect and disconnect. Every event has a
+ * unique number. For each stream the world keeps the order of events, including the lost ones.
  */
 export class JournalWorld {
   readonly counts = { crashes: 0, ends: 0, told: 0, gaps: 0, exact: 0 };
   readonly #random: Random;
   readonly #shelf = new MemoryLogData();
   readonly #streams = new Map<string, Map<number, number>>();
-  /** Places given out in each stream, those of lost events among them. */
+  /** Number of positions in each stream, including those of lost events. */
   readonly #places = new Map<string, number>();
   readonly #visitors: Visitor[] = [];
   #numberings = new Map<string, Numbering>();
-  /** Where each ring stands once everything accepted is reflected. */
+  /** Expected end of each ring once all accepted events are published. */
   readonly #heads = new WeakMap<HolographicBuffer, Position>();
   #ids = 0;
   #said = 0;
@@ -76,7 +76,7 @@ export class JournalWorld {
     else await this.#end();
   }
 
-  /** Everybody comes back once more and must have heard the last word. */
+  /** All visitors reconnect once more and must get the last event. */
   async finish(): Promise<void> {
     this.#life.mirrors.keepOnly(AGENTS);
     for (let turn = 0; turn < 3; turn += 1) await this.#speak();
@@ -107,7 +107,7 @@ export class JournalWorld {
         this.#note(agentId, lost, this.#said);
         this.#note(ALL_AGENTS, lost, this.#said);
       } else {
-        // What an epoch lost before its first event nobody can count; for all agents the announcement takes a place.
+        // Events lost before an epoch's first one cannot be counted; in the stream of all agents the announcement has a position.
         this.#note(agentId, 0, this.#said);
         this.#note(ALL_AGENTS, head.offset === 0 && offset === 1 ? 0 : 1, this.#said);
       }
@@ -117,7 +117,7 @@ export class JournalWorld {
     await mirrors.settled();
   }
 
-  /** Remembers the place of what is said next. */
+  /** Records the position of the next event. */
   #note(scope: string, before: number, said: number): void {
     const place = (this.#places.get(scope) ?? 0) + before;
     const places = this.#streams.get(scope) ?? new Map<number, number>();
@@ -141,7 +141,7 @@ export class JournalWorld {
     this.#life.mirrors.keepOnly(staying);
   }
 
-  /** An old visitor comes back, or a new one comes. */
+  /** An old visitor reconnects, or a new one connects. */
   #visit(): void {
     const scope = this.#random.pick([...AGENTS, ALL_AGENTS]);
     const ring = this.#ring(scope);
@@ -175,7 +175,7 @@ export class JournalWorld {
     }
   }
 
-  /** Reads up to `most` items; returns how many were events. */
+  /** Reads up to `most` items; returns the number of events. */
   #take(visitor: Visitor, cursor: RingCursor, most: number): number {
     let told = 0;
     for (let item = 0; item < most; item += 1) {
@@ -208,7 +208,7 @@ export class JournalWorld {
 
   #placeOf(scope: string, event: TerrariumEvent): number {
     const place = event.type === "OUTPUT" ? this.#streams.get(scope)?.get(Number(event.data)) : undefined;
-    if (place === undefined) throw new Error(`${scope}: nobody ever said this`);
+    if (place === undefined) throw new Error(`${scope}: this event was never published`);
     return place;
   }
 
@@ -242,7 +242,7 @@ export class JournalWorld {
     return { mirrors, recorder, disk, clock };
   }
 
-  /** Whatever had not reached the disk is gone. */
+  /** Entries that had not reached the disk are lost. */
   async #crash(): Promise<void> {
     this.counts.crashes += 1;
     this.#life = this.#begin();
@@ -265,7 +265,7 @@ export class JournalWorld {
   }
 }
 
-/** Lets what was resolved be heard, and listeners be woken. */
+/** Lets promise reactions and listeners run. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 2; turn += 1) await new Promise(setImmediate);
 }

@@ -10,7 +10,7 @@ const STEPS = 200;
 
 describe("cursors across crashes and restarts", () => {
   it(
-    `[LOG-15] order, no repeat, every hole announced (${seeds} seeds from ${first})`,
+    `[LOG-15] order, no repeats, every gap announced (${seeds} seeds from ${first})`,
     { timeout: 600_000 },
     async () => {
       const sum = { crashes: 0, ends: 0, told: 0, gaps: 0, exact: 0 };
@@ -25,7 +25,7 @@ describe("cursors across crashes and restarts", () => {
         for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += world.counts[key];
       }
       if (replayed !== undefined) return;
-      // A run in which nothing happened proves nothing.
+      // A run without any activity proves nothing.
       expect(sum.crashes).toBeGreaterThan(seeds);
       expect(sum.ends).toBeGreaterThan(seeds);
       expect(sum.exact).toBeGreaterThan(seeds * 50);

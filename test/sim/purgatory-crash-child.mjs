@@ -1,6 +1,6 @@
-// One life of a gateway with a Purgatory and an agent in it. Takes up what the life before left, parks and resolves a
-// few tokens more, and ends when nothing is open, unless it is killed on the way. What it has seen it writes to a
-// side file, one unbuffered write a line: a killed process cannot take back what the kernel has.
+// One run of a gateway with a Purgatory and an agent. It continues with the tokens of the previous run, parks and resolves
+// a few more, and ends when none is open, unless it is killed before. It records its observations in a side file with one
+// unbuffered write per line, so that they survive the kill.
 import { existsSync, openSync, readFileSync, writeSync } from "node:fs";
 
 import { built, killAt } from "./purgatory-crash-step.mjs";
@@ -91,7 +91,7 @@ for (;;) {
   });
   const { tokens } = await purgatory.list({});
   if (!tokens.some(isOpen)) break;
-  // Nothing else keeps the process alive while a deadline is waited for.
+  // Nothing else keeps the process alive while it waits for a deadline.
   const alive = setInterval(() => {}, 1_000);
   await changed;
   clearInterval(alive);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildForCrashing, liveAndDie, type Kill, type Story } from "./purgatory-crash.js";
 import { scratchFolder } from "../support/purgatory.js";
 
-/** `TERRARIUM_CRASH_KILLS=1000 npx vitest run test/sim/purgatory-crash.test.ts` for a long run; fewer where people wait. */
+/** `TERRARIUM_CRASH_KILLS=1000 npx vitest run test/sim/purgatory-crash.test.ts` for a long run; fewer by default. */
 const KILLS = Number(process.env["TERRARIUM_CRASH_KILLS"] ?? (process.env["CI"] ? 100 : 40));
 const KILLS_PER_CHAIN = 10;
 const CHAINS_AT_ONCE = 2;
@@ -34,7 +34,7 @@ const STEPS = [
   "batch:replied",
 ];
 
-/** Every step in turn, the first round at its first occurrence, the next rounds at later ones. */
+/** Every step in turn: the first round at its first occurrence, later rounds at later ones. */
 function planKills(count: number): Kill[] {
   return Array.from({ length: count }, (_, index) => {
     const step = STEPS[index % STEPS.length] ?? "";
@@ -77,7 +77,7 @@ describe("[PURGATORY-22] [PURGATORY-23] [PURGATORY-24] Purgatory killed at every
       process.stdout.write(
         `purgatory: ${struck.length} of ${KILLS} kills struck, ${tokens} tokens, none lost\n`,
       );
-      // Some come after a life has ended by itself; nearly all must strike, or this tests nothing.
+      // Some kills come after the process has ended by itself; nearly all must hit, or this tests nothing.
       expect(struck.length).toBeGreaterThanOrEqual(KILLS * 0.9);
       const stepsStruck = new Set(struck.map((kill) => kill.step));
       expect(stepsStruck.size).toBe(Math.min(KILLS, STEPS.length));
@@ -107,7 +107,7 @@ function checkStory({ tokens, entries, notes }: Story): void {
   const notesOf = (what: string, id?: string): string[][] =>
     notes.filter((note) => note[0] === what && (id === undefined || note[1] === id));
 
-  // None lost: what was acknowledged is there, as it was, settled by who was told to have won.
+  // None lost: acknowledged tokens are unchanged, and settled by the caller that was told it had won.
   for (const [, id = "", digest] of notesOf("parked")) expect(byId.get(id)?.digest).toBe(digest);
   for (const [, id = "", winner] of notesOf("resolved")) expect(byId.get(id)?.settledBy).toBe(winner);
   expect(entries.map((entry) => entry.seq)).toEqual(entries.map((_, index) => index + 1));
@@ -121,13 +121,13 @@ function checkStory({ tokens, entries, notes }: Story): void {
   }
   for (const token of tokens.filter((token) => token.deadline === null)) {
     const acts = actsOf(token.id);
-    // None stuck, one DONE, attempts numbered without a hole.
+    // None stuck, one DONE, attempts numbered without a gap.
     expect(token).toMatchObject({ status: "RESOLVED", answer: "Yes", resumption: { status: "DONE" } });
     expect(acts.join(" ")).toMatch(COURSE_RESOLVED);
     const starts = entries.filter((entry) => entry.tokenId === token.id && entry.what === "RESUME_STARTED");
     expect(starts.map((entry) => entry.detail["attempt"])).toEqual(starts.map((_, index) => index + 1));
 
-    // None twice: the idempotent agent acted once, saw growing attempts, and nothing after DONE was told.
+    // None twice: the idempotent agent acted once, saw growing attempt numbers, and nothing followed DONE.
     expect(notesOf("effect", token.id)).toHaveLength(1);
     const seen = notesOf("start", token.id).map((note) => Number(note[2]));
     expect(seen).toEqual([...new Set(seen)].toSorted((a, b) => a - b));

@@ -7,7 +7,7 @@ import type { AuditEntry } from "../../src/purgatory/audit.js";
 import type { SemaphoreToken } from "../../src/purgatory/token.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-/** A life that lasts longer is stuck. */
+/** A process that runs longer is stuck, milliseconds. */
 const LIFE_MS_MAX = 30_000;
 const child = fileURLToPath(new URL("./purgatory-crash-child.mjs", import.meta.url));
 
@@ -16,17 +16,17 @@ export interface Kill {
   readonly nth: number;
 }
 
-/** What the last life of a chain found, and what all its lives wrote down. */
+/** The final state that the last process of a chain found, and the lines that all of them wrote. */
 export interface Story {
   readonly tokens: readonly SemaphoreToken[];
   readonly entries: readonly AuditEntry[];
   /** Lines of the side file, split into words. */
   readonly notes: readonly string[][];
-  /** Which kills struck; the others came too late in their life. */
+  /** Which kills hit; the others came after their process had ended. */
   readonly struck: readonly Kill[];
 }
 
-/** Compiles the project as it stands to a folder from which a plain Node process can run it. */
+/** Compiles the present sources to a folder from which a plain Node process can run them. */
 export function buildForCrashing(): string {
   const folder = join(root, "node_modules", ".cache", "terrarium", "purgatory-crash");
   mkdirSync(folder, { recursive: true });
@@ -44,7 +44,7 @@ export function buildForCrashing(): string {
   return folder;
 }
 
-/** Lives one after the other on one data file, each killed at its step, the last one left to finish. */
+/** Runs processes one after another on one data file, each killed at its step; the last one may finish. */
 export async function liveAndDie(
   build: string,
   folder: string,

@@ -81,7 +81,7 @@ describe("the memory store and the SQLite store", () => {
   afterAll(() => scratch.remove());
 
   it(
-    "give the same answers to the same requests, also after the file was closed and opened",
+    "give the same answers to the same requests, also after closing and opening the file",
     async () => {
       let run = 0;
       await fc.assert(
@@ -91,7 +91,7 @@ describe("the memory store and the SQLite store", () => {
           const open = () => SqliteStorage.open({ path, limits, worker: sourceWorker });
           const memory = new MemoryPurgatoryStore(limits);
           const sqlite = await open();
-          // All at once: the SQLite store does many in one transaction, each must still see those before it.
+          // Concurrently: the SQLite store runs many requests in one transaction, and each must see those before it.
           const answersOf = (store: PurgatoryStore) =>
             Promise.all(acts.map(async ([name, perform]) => [name, await perform(store)]));
           expect(await answersOf(sqlite)).toEqual(await answersOf(memory));

@@ -1,5 +1,5 @@
-// `npm run sim -- 1234` replays one seed of what takes seeds. Without a seed every simulation runs at length.
-// `npm run sim -- --fuzz 3600` fuzzes for an hour, all kinds of it at once.
+// `npm run sim -- 1234` replays one seed in all simulations with seeds. Without a seed every simulation has a long run.
+// `npm run sim -- --fuzz 3600` runs all fuzz tests for an hour, concurrently.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
@@ -13,7 +13,7 @@ if (rest.length > 0 || !/^\d+$/.test(number ?? (isFuzz ? "" : "0"))) {
 const seed = isFuzz ? undefined : number;
 
 const FUZZING = ["http", "websocket", "cursors"].map((kind) => `test/sim/fuzz-${kind}.test.ts`);
-/** Their failures print the seed. */
+/** Tests that print their seed when they fail. */
 const SEEDED = [
   "test/sim/fanout.test.ts",
   "test/sim/journal.test.ts",

@@ -1,4 +1,4 @@
-// Writes questions and events at the same time and notes what was acknowledged, until it is killed or has done its share.
+// Writes questions and events concurrently and records the acknowledged ones, until it is killed or has written all.
 import { openSync, writeSync } from "node:fs";
 
 import { built } from "./purgatory-crash-step.mjs";
@@ -14,7 +14,7 @@ const storage = await SqliteStorage.open({
 });
 const { journal } = await storage.openEventLog();
 
-/** Three entries at a time, to be there together or not at all. */
+/** Appends three entries at a time: all or none must survive. */
 async function append(round) {
   const entries = [1, 2, 3].map((n) => entry(`agent-${round % 4}`, round * 3 + n));
   await journal.append(entries);
@@ -64,7 +64,7 @@ async function all(act) {
 
 if (mode === "both") await Promise.all([all(append), all(park)]);
 else {
-  // Each by itself, between marks that are seen from outside.
+  // One by one, between marks that strace shows.
   for (const act of [append, park]) {
     writeSync(2, `begin ${act.name}\n`);
     await all(act);

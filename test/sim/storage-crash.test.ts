@@ -12,7 +12,7 @@ import { TOP } from "../support/sources.js";
 
 const CHILD = join(TOP, "test/sim/storage-crash-child.mjs");
 const ROUNDS = 40;
-/** Where the process is killed, and at which occurrence. */
+/** The step at which the process is killed, and its occurrence. */
 const KILLS = [
   "batch:did-park",
   "batch:committing",
@@ -26,9 +26,9 @@ beforeAll(() => {
   build = buildForCrashing();
 }, 120_000);
 
-describe("questions and events written at the same time by a process that is killed", () => {
+describe("questions and events written concurrently by a process that is killed", () => {
   it.each(KILLS)(
-    "[STORAGE-5] keep what was acknowledged: $step, $nth",
+    "[STORAGE-5] survive if they were acknowledged: $step, $nth",
     { timeout: 60_000 },
     async ({ step, nth }) => {
       using folder = scratchFolder();
@@ -59,7 +59,7 @@ describe("questions and events written at the same time by a process that is kil
   );
 });
 
-describe.skipIf(needs("strace"))("what goes to the disk", () => {
+describe.skipIf(needs("strace"))("the disk", () => {
   it("[STORAGE-6] is synced for each question, and not for events", { timeout: 60_000 }, () => {
     using folder = scratchFolder();
     const rounds = 20;

@@ -15,10 +15,10 @@ const replayed = process.env["SIM_SEED"];
 const seed = replayed === undefined ? Date.now() % 1_000_000_000 : Number(replayed);
 const schemas = Number(process.env["SIM_SCHEMAS"] ?? 25);
 
-/** A process a call is too slow for this; the same program runs here without one. */
+/** One process per call is too slow here, so the command line runs in this process. */
 const QUICK = SURFACES.filter(({ isSlow }) => isSlow !== true);
 
-/** Ids and names that have to be changed on some surface. */
+/** Ids and names that some surface has to change. */
 const AGENT_IDS = ["invoke", "agents", "query", "3d", "a-b.c", "Semaphore", "grammar"] as const;
 const COMMAND_NAMES = ["take", "parse-it", "timeoutMs", "x_1", "result"] as const;
 
@@ -26,7 +26,7 @@ interface Plan {
   readonly agentId: string;
   readonly name: string;
   readonly input: z.ZodType;
-  /** What callers send: some of it good, the rest one change away from it. */
+  /** Arguments to send: some valid, the others one change away from valid. */
   readonly values: readonly { readonly args: JsonValue; readonly isGood: boolean }[];
   readonly output: z.ZodType;
   readonly result: JsonValue;
@@ -70,13 +70,13 @@ describe("random schemas on every surface", () => {
   afterAll(() => kit.terrarium.close());
 
   it(
-    `[PRISM-83] take and refuse the same values, with equal results (${schemas} schemas from ${seed})`,
+    `[PRISM-83] accept and refuse the same values, with equal results (${schemas} schemas from ${seed})`,
     { timeout: 3_600_000 },
     async () => {
       const surfaces = QUICK.map((kind) => ({ kind, surface: kind.open(kit) }));
       const told = { taken: 0, refused: 0, byValidator: 0 };
 
-      /** What all of them make of it; it is one thing, or the property is false. */
+      /** The outcome on all surfaces; fails if they differ. */
       async function agreed(
         agentId: string,
         name: string,
@@ -87,7 +87,7 @@ describe("random schemas on every surface", () => {
         for (const { kind, surface } of surfaces) {
           if (fault?.isUnusual && kind.ownNotation !== undefined) continue;
           const outcome = await surface.call({ agentId, command: name, args });
-          // Of several faults each may name the one it came across first.
+          // With several mistakes each surface may name the one it finds first.
           const isVague = outcome.kind === "refused" && fault !== null && fault.count > 1;
           outcomes.push([kind.name, isVague ? { ...outcome, field: null } : outcome]);
         }
@@ -126,7 +126,7 @@ describe("random schemas on every surface", () => {
       } catch (error) {
         throw new Error(`seed ${seed}; replay with: npm run sim -- ${seed}`, { cause: error });
       }
-      // A run in which all is refused, or all by one judge, proves little.
+      // A run in which all calls are refused, or all by one check, proves little.
       expect(told.taken).toBeGreaterThanOrEqual(schemas * 2);
       expect(told.refused).toBeGreaterThan(schemas / 4);
       if (replayed === undefined) expect(told.byValidator).toBeGreaterThan(0);
@@ -136,11 +136,11 @@ describe("random schemas on every surface", () => {
 
 interface Fault {
   readonly count: number;
-  /** It is about what a surface may say by its own notation. */
+  /** Whether the mistake is one that some surfaces cannot express. */
   readonly isUnusual: boolean;
 }
 
-/** What the gate refuses; null when it lets the arguments through. */
+/** The issues that the command gate reports; null when it accepts the arguments. */
 function gateFault(gate: ReturnType<typeof createArgumentCheck>, args: JsonValue): Fault | null {
   try {
     gate(args);
