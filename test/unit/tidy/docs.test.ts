@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { PAGES, TABLE_NAMES, withTables } from "../../../docs/tables.js";
 import { type Actions, createProgram } from "../../../src/cli/program.js";
 import { SECRET_VARIABLES, variableOf } from "../../../src/cli/settings.js";
-import { TOP } from "../../support/sources.js";
+import { sourcesUnder, TOP } from "../../support/sources.js";
 import { documents } from "./documents.js";
 
 const read = (path: string): string => readFileSync(join(TOP, path), "utf8");
@@ -88,6 +88,18 @@ describe("the documents", () => {
     expect(missing).toEqual([]);
   });
 
+  it.each(["ARCHITECTURE.md", "docs/adr/*"])("%s names members of the code that exist", (name) => {
+    const code = sourcesUnder("src")
+      .map((file) => file.code)
+      .join("\n");
+    const pages = documents.filter(
+      (page) => page.startsWith(name.replace("*", "")) && !page.endsWith("README.md"),
+    );
+    const named = pages.flatMap((page) => found(prose(read(page)), /`(\w*[a-z][A-Z]\w*)`/g));
+    expect(named.length).toBeGreaterThan(3);
+    expect(named.filter((member) => !new RegExp(`\\b${member}\\b`).test(code))).toEqual([]);
+  });
+
   it.each(documents)("%s links to files and headings that exist", (page) => {
     const broken = linksOf(page).filter((link) => !leadsSomewhere(page, link));
     expect(broken).toEqual([]);
@@ -123,6 +135,8 @@ describe("README", () => {
     const ours = saturation.split("\n").filter((line) => line.includes("| terrarium |"));
     const missing = figures.filter((figure) => !ours.join("").includes(` ${figure.split(" ")[0]} `));
     expect(missing).toEqual([]);
+    const [, command = ""] = /^\$ (npm run bench .*)$/m.exec(headline) ?? [];
+    expect(saturation).toContain(`\`${command}\``);
   });
 });
 
