@@ -8,30 +8,30 @@ import { FilePresence } from "../base/file-presence.js";
 import { FileLock, writeOwner } from "./file-lock.js";
 import { migrate, requireKnownVersion } from "./schema.js";
 
-/** How long a commit waits for another connection on the same file, such as a reader's checkpoint, ms. */
+/** How long a commit waits for another connection to the same file, such as a reader's checkpoint, ms. */
 const BUSY_TIMEOUT_MS = 5_000;
 
 /**
- * READ changes nothing. SYNCED is on the disk when it returns, and survives the loss of power. BATCHED survives the death of
- * the process; the loss of power may take the last moments, never the file's integrity.
+ * READ changes nothing. SYNCED is on the disk when it returns, and survives a loss of power. BATCHED survives the
+ * death of the process; a loss of power may lose the last moments, never the file's integrity.
  */
 export type CommitPolicy = "READ" | "SYNCED" | "BATCHED";
 
 /**
- * In WAL mode FULL syncs the log at every commit, with all that was committed before it; NORMAL syncs only when the log is
- * copied into the file, which is what keeps its integrity. The setting belongs to a connection and can be changed between
- * transactions. One connection, so that what it has cached is not thrown away by the other's commits.
+ * In WAL mode FULL syncs the log at every commit, with all earlier commits; NORMAL syncs only when the log is copied
+ * into the file, which protects its integrity. The setting belongs to a connection and can be changed between
+ * transactions. There is one connection, because commits of a second one would invalidate its cache.
  */
 const SYNCHRONOUS = { SYNCED: "FULL", BATCHED: "NORMAL" } as const;
 
-/** The steps of a transaction between which a crash could hurt. */
+/** The steps of a transaction between which a crash could do damage. */
 export interface TransactionSteps {
   begun(): void;
   committing(): void;
   committed(): void;
 }
 
-/** The one data file with its lock, up to date, and transactions in it. Everything here waits for the disk. */
+/** The data file with its lock and migrations, and transactions on it. All methods wait for the disk. */
 export class DataFile {
   readonly path: string;
   readonly database: Database.Database;
@@ -39,7 +39,7 @@ export class DataFile {
   readonly #presence: FilePresence;
   #synchronous: "FULL" | "NORMAL" | null = null;
 
-  /** Throws `STORE_LOCKED`, `STORE_NEWER`, or what SQLite throws. */
+  /** Throws `STORE_LOCKED`, `STORE_NEWER`, or an error of SQLite. */
   constructor(path: string) {
     this.path = path;
     mkdirSync(dirname(path), { recursive: true });
@@ -62,9 +62,9 @@ export class DataFile {
     }
   }
 
-  /** Does `work` as a whole or, when it or the commit throws, not at all. */
+  /** Runs `work` in one transaction, which is rolled back when it or the commit throws. */
   transact<T>(policy: CommitPolicy, work: () => T, steps?: TransactionSteps): T {
-    // What is written to a file that was removed is lost with this process.
+    // Writes to a removed file would be lost with this process.
     if (policy !== "READ" && this.#presence.missing !== null) {
       throw new Error(`${this.#presence.missing} was removed or replaced`);
     }

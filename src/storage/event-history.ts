@@ -5,10 +5,10 @@ import { EventLogError, type OpenedEventLog } from "./event-log.js";
 import { type RecordedStream, Recorder, type RecorderCounters } from "./recorder.js";
 
 export interface EventHistoryOptions {
-  /** Opens the journal; null when history is not to outlive this process. */
+  /** Opens the journal; null when history is not stored beyond this process. */
   readonly open: (() => Promise<OpenedEventLog>) | null;
   readonly clock: Clock;
-  /** How long an append may take before history is said not to be kept, ms. */
+  /** How long an append may take before history counts as not stored, ms. */
   readonly timeoutMs?: number;
   readonly log: {
     warn(fields: object, message: string): void;
@@ -17,8 +17,8 @@ export interface EventHistoryOptions {
 }
 
 /**
- * History as the rest of the gateway sees it: what earlier runs kept, and a recorder for what comes. Whatever happens to
- * the event log, the gateway goes on without it, and says so.
+ * History for the rest of the gateway: the events of earlier runs, and a recorder for new ones. When the event log
+ * fails, the gateway continues without it and reports it.
  */
 export class EventHistory {
   #closing: Promise<void> | null = null;
@@ -54,7 +54,7 @@ export class EventHistory {
     this.#refusal = refusal;
   }
 
-  /** Why history is not being kept now, as a code; null when it is, or is not meant to be. */
+  /** The code of the problem while history is not stored; null when it is, or when there is no journal. */
   get problem(): string | null {
     return (this.#recorder ? this.#recorder.problem : this.#refusal)?.code ?? null;
   }
@@ -63,7 +63,7 @@ export class EventHistory {
     return this.#recorder?.counters ?? { entries: 0, appends: 0, failures: this.#refusal ? 1 : 0 };
   }
 
-  /** What earlier runs kept of a stream. Given once: a ring made later for the same stream begins empty. */
+  /** The history that earlier runs kept of a stream. Returned once: a later ring of the same stream begins empty. */
   takeHistory(scope: string): KeptHistory | null {
     const history = this.#histories.get(scope) ?? null;
     this.#histories.delete(scope);
@@ -74,7 +74,7 @@ export class EventHistory {
     this.#recorder?.follow(stream, seq);
   }
 
-  /** Writes the last events. Call when nothing will be published any more. */
+  /** Writes the last events. Call it after the last event was published. */
   close(): Promise<void> {
     this.#closing ??= this.#recorder?.close() ?? Promise.resolve();
     return this.#closing;

@@ -2,7 +2,7 @@ import { defaultLimits, type Limits } from "../base/limits.js";
 import { FLUX_STATES, GAP_REASONS, TERRARIUM_EVENT_TYPES, type TerrariumEvent } from "../events/event.js";
 import type { KeptEvent, KeptHistory } from "../events/kept.js";
 
-/** One event on its way into a log: plain data, its event as JSON text. */
+/** One event to append: plain data, its event as JSON text. */
 export interface LogEntry {
   /** An agent's id, or `*` for the stream of all agents. */
   readonly stream: string;
@@ -14,36 +14,37 @@ export interface LogEntry {
 }
 
 /**
- * The events of all mirrors, kept for the next run.
+ * The events of all mirrors, stored for the next run.
  *
- * Atomicity: an `append` is stored as a whole or not at all. Order: entries of a stream come back in the order they
- * were given. Durability: what `append` has resolved survives the death of the process; the loss of power may take
- * the last moments. Bounds: per stream the newest entries are kept, see `EventLogLimits`. One writer: opening takes the
- * log away from the one who had it.
+ * Atomicity: an `append` is stored as a whole or not at all.
+ * Order: entries of a stream are returned in the order they were appended.
+ * Durability: a resolved `append` survives the death of the process; a loss of power may lose the last moments.
+ * Bounds: per stream the newest entries are kept, see `EventLogLimits`.
+ * One writer: opening the log takes it from its previous owner.
  */
 export interface EventLog {
   /**
-   * One at a time: call again after this has settled. Takes as long as the disk takes; the recorder tells when that is too
-   * long. Rejects with an `EventLogError`; it may be tried again.
+   * One at a time: call it again only after it has settled. It has no timeout; the recorder reports when it takes too
+   * long. Rejects with an `EventLogError` and may be retried.
    */
   append(entries: readonly LogEntry[]): Promise<void>;
   /**
-   * `complete`: every event that observers saw has been appended, so the next run need not announce a hole. Without this
-   * call the run counts as crashed. Does not reject.
+   * `complete`: every event that observers saw has been appended, so the next run need not announce a gap. Without
+   * this call the run counts as crashed. Does not reject.
    */
   close(complete: boolean): Promise<void>;
 }
 
 export interface OpenedEventLog {
   readonly journal: EventLog;
-  /** What earlier runs kept, by stream. */
+  /** The histories that earlier runs kept, by stream. */
   readonly histories: Map<string, KeptHistory>;
 }
 
 /**
  * `JOURNAL_NEWER`: written by a newer release, left untouched. `JOURNAL_TAKEN`: another gateway has opened it since.
- * `JOURNAL_FAILED`: the disk or the file fails. `JOURNAL_TIMEOUT`: the disk has not answered within `storeTimeoutMs`.
- * `JOURNAL_CLOSED`: closed, or its thread has ended.
+ * `JOURNAL_FAILED`: an error of the disk or the file. `JOURNAL_TIMEOUT`: the disk has not answered within
+ * `storeTimeoutMs`. `JOURNAL_CLOSED`: closed, or its thread has ended.
  */
 export type EventLogErrorCode =
   | "JOURNAL_NEWER"
@@ -62,17 +63,17 @@ export class EventLogError extends Error {
   }
 }
 
-/** Bounds of a log. Within each stream the newest events stay. */
+/** Limits of a log. Within each stream the newest events are kept. */
 export interface EventLogLimits {
   /** Events kept per stream. */
   readonly eventsMax: number;
   /** Bytes of JSON kept per stream. */
   readonly bytesMax: number;
-  /** Bytes of all streams as `weightOf` counts them. Beyond it the stream written longest ago goes, never the last one. */
+  /** Bytes of all streams as computed by `weightOf`. Beyond it the stream written longest ago is evicted, never the last one. */
   readonly totalBytesMax: number;
 }
 
-/** Those an operator sets, under their names in here. */
+/** The limits that an operator sets, under their names in this room. */
 export function eventLogLimits(limits: Limits): EventLogLimits {
   return {
     eventsMax: limits.maxHistory,
@@ -83,16 +84,19 @@ export function eventLogLimits(limits: Limits): EventLogLimits {
 
 export const EVENT_LOG_LIMITS: EventLogLimits = eventLogLimits(defaultLimits);
 
-/** What a row takes in the file beside its JSON, and what a stream takes beside its rows: about, bytes. */
+/** Approximate overhead of a row besides its JSON, and of a stream besides its rows, bytes. */
 const EVENT_BYTES = 100;
 const STREAM_BYTES = 200;
 
-/** Bytes a stream counts towards `totalBytesMax`. Streams without events count too, so their number is bounded as well. */
+/**
+ * Bytes of a stream that count towards `totalBytesMax`. Streams without events count too, so that their number is
+ * bounded.
+ */
 export function weightOf({ events, bytes }: { readonly events: number; readonly bytes: number }): number {
   return STREAM_BYTES + events * EVENT_BYTES + bytes;
 }
 
-/** The event of an entry, or null when it cannot be read: what was in its place shows as a hole. */
+/** The event of an entry, or null when it cannot be read; it then shows as a gap. */
 export function readEntry(entry: LogEntry): KeptEvent | null {
   const { beforeEpoch, beforeOffset, epoch, offset, json } = entry;
   if (!isPosition(beforeEpoch, beforeOffset) || !isPosition(epoch, offset)) return null;
@@ -115,7 +119,7 @@ function isPosition(epoch: unknown, offset: unknown): boolean {
   );
 }
 
-/** What every event has, and a known type. The members of each type are as this program once wrote them. */
+/** Checks the common members and the type. The members of each type are trusted, because this program wrote them. */
 function isEvent(value: unknown): value is TerrariumEvent {
   if (typeof value !== "object" || value === null) return false;
   const event = value as Record<string, unknown>;

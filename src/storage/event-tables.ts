@@ -3,7 +3,7 @@ import type Database from "libsql";
 import type { KeptEvent, KeptHistory } from "../events/kept.js";
 import { EventLogError, type EventLogLimits, type LogEntry, readEntry, weightOf } from "./event-log.js";
 
-/** Rows and streams looked at in one go when making room for bytes. */
+/** Rows and streams read at once when making room. */
 const TRIM_ROWS = 64;
 const FORGET_STREAMS = 64;
 
@@ -13,24 +13,24 @@ interface Stream {
   bytes: number;
 }
 
-/** The event log's statements, synchronous, inside whatever transaction the caller has opened. */
+/** The event log's statements, synchronous, inside the caller's transaction. */
 export class EventTables {
   readonly #limits: EventLogLimits;
   readonly #statements: ReturnType<typeof prepare>;
   readonly #generation: number;
   #streams = new Map<string, Stream>();
   #lastSeq = 0;
-  /** Weight of all streams. */
+  /** Weight of all streams, bytes. */
   #total = 0;
   #forgotten = 0;
-  /** How things stood before the append under way: reading it all again after a rollback would hold up answers. */
+  /** The counters before the current append. Reading them again after a rollback would delay answers. */
   #before: {
     readonly streams: Map<string, Stream | null>;
     readonly lastSeq: number;
     readonly total: number;
   };
 
-  /** Opens a new run. `torn`: beyond what the tables know, the last run may have lost events. */
+  /** Opens a new run. `torn`: the last run may have lost events that the tables do not know of. */
   constructor(database: Database.Database, limits: EventLogLimits, torn: boolean) {
     this.#limits = limits;
     this.#statements = prepare(database);
@@ -40,7 +40,7 @@ export class EventTables {
     this.#statements.begin.run(this.#generation);
     this.#read();
     this.#before = this.#now();
-    // The bounds may be lower than last time.
+    // The limits may be lower than in the previous run.
     for (const stream of this.#streams.values()) this.#trim(stream);
     this.#forgetStreams();
   }
@@ -58,7 +58,7 @@ export class EventTables {
     this.#total = rows.reduce((sum, row) => sum + weightOf(row), 0);
   }
 
-  /** Makes the counters right again after the transaction of the last append was rolled back. */
+  /** Restores the counters after the transaction of the last append was rolled back. */
   rolledBack(): void {
     const { streams, lastSeq, total } = this.#before;
     for (const [name, stream] of streams) {
@@ -71,7 +71,7 @@ export class EventTables {
     this.#forgotten = 0;
   }
 
-  /** Streams given up for `totalBytesMax` since this was last asked. */
+  /** Streams evicted for `totalBytesMax` since the last call. */
   takeForgotten(): number {
     const forgotten = this.#forgotten;
     this.#forgotten = 0;
@@ -121,7 +121,7 @@ export class EventTables {
     this.#forgetStreams();
   }
 
-  /** Everything has been appended. */
+  /** Marks the run as complete. */
   end(): void {
     this.#before = this.#now();
     this.#checkOwned();

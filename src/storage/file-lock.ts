@@ -5,9 +5,9 @@ import Database from "libsql";
 import { StoreError } from "../base/store-error.js";
 
 /**
- * One gateway per data file. The lock is a write transaction held open on a small database beside it: the kernel
- * drops it when the process dies, however it dies, so there is never a stale lock to clean up. The data file itself
- * stays open to readers.
+ * Allows one gateway per data file. The lock is a write transaction held open on a small database beside it: the
+ * kernel drops it when the process ends in any way, so there are no stale locks. The data file itself stays open to
+ * readers.
  */
 export class FileLock {
   readonly #database: Database.Database;
@@ -29,7 +29,7 @@ export class FileLock {
   }
 }
 
-/** Writes down who holds the file, for the error of a second opener. */
+/** Records the holder of the file, for the error of a second opener. */
 export function writeOwner(database: Database.Database, sinceMs: number): void {
   database
     .prepare("INSERT OR REPLACE INTO owner (only_row, pid, host, since) VALUES (1, ?, ?, ?)")
@@ -53,7 +53,7 @@ function ownerOf(path: string): string {
   }
 }
 
-/** Whether another connection holds what was asked for. */
+/** True when another connection holds the lock. */
 export function isBusy(error: unknown): boolean {
   return error instanceof Error && "code" in error && String(error.code).startsWith("SQLITE_BUSY");
 }

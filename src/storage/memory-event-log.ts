@@ -16,7 +16,7 @@ interface KeptStream {
   torn: boolean;
 }
 
-/** Takes the place of the file: outlives the logs that are opened on it, within this process. */
+/** The data of a memory log. Like a file it outlives the logs opened on it, within this process. */
 export class MemoryLogData {
   /** The stream written longest ago comes first. */
   readonly streams = new Map<string, KeptStream>();
@@ -24,44 +24,44 @@ export class MemoryLogData {
   opened = 0;
 }
 
-/** Keeps history in this process: for restarts of a terrarium that is part of something bigger, and for tests. */
+/** Stores history in this process, for tests and for embedders that restart a terrarium. */
 export class MemoryEventLog implements EventLog {
-  readonly #shelf: MemoryLogData;
+  readonly #data: MemoryLogData;
   readonly #limits: EventLogLimits;
   readonly #onForgotten: (streams: number) => void;
   readonly #turn: number;
   #closed = false;
 
-  /** `onForgotten` hears how many streams were given up for `totalBytesMax`. */
+  /** `onForgotten` is called with the number of streams evicted for `totalBytesMax`. */
   static open(
-    shelf: MemoryLogData,
+    data: MemoryLogData,
     limits: Partial<EventLogLimits> = {},
     onForgotten: (streams: number) => void = () => undefined,
   ): OpenedEventLog {
-    const journal = new MemoryEventLog(shelf, { ...EVENT_LOG_LIMITS, ...limits }, onForgotten);
+    const journal = new MemoryEventLog(data, { ...EVENT_LOG_LIMITS, ...limits }, onForgotten);
     const histories: OpenedEventLog["histories"] = new Map();
-    for (const stream of shelf.streams.values()) journal.#trim(stream);
+    for (const stream of data.streams.values()) journal.#trim(stream);
     journal.#forget();
-    for (const [name, stream] of shelf.streams) {
+    for (const [name, stream] of data.streams) {
       const events = stream.entries.map(readEntry).filter((kept): kept is KeptEvent => kept !== null);
       histories.set(name, { events, torn: stream.torn });
     }
     return { journal, histories };
   }
 
-  private constructor(shelf: MemoryLogData, limits: EventLogLimits, onForgotten: (streams: number) => void) {
-    this.#shelf = shelf;
+  private constructor(data: MemoryLogData, limits: EventLogLimits, onForgotten: (streams: number) => void) {
+    this.#data = data;
     this.#onForgotten = onForgotten;
     this.#limits = limits;
-    this.#turn = shelf.opened += 1;
-    if (!shelf.clean) for (const stream of shelf.streams.values()) stream.torn = true;
-    shelf.clean = false;
+    this.#turn = data.opened += 1;
+    if (!data.clean) for (const stream of data.streams.values()) stream.torn = true;
+    data.clean = false;
   }
 
   append(entries: readonly LogEntry[]): Promise<void> {
     const refusal = this.#refusal();
     if (refusal) return Promise.reject(refusal);
-    const { streams } = this.#shelf;
+    const { streams } = this.#data;
     for (const entry of entries) {
       const stream = streams.get(entry.stream) ?? { entries: [], bytes: 0, torn: false };
       streams.delete(entry.stream);
@@ -76,7 +76,7 @@ export class MemoryEventLog implements EventLog {
   }
 
   #forget(): void {
-    const { streams } = this.#shelf;
+    const { streams } = this.#data;
     const weigh = ({ entries, bytes }: KeptStream): number => weightOf({ events: entries.length, bytes });
     let total = [...streams.values()].reduce((sum, stream) => sum + weigh(stream), 0);
     for (const [name, stream] of streams) {
@@ -88,14 +88,14 @@ export class MemoryEventLog implements EventLog {
   }
 
   close(complete: boolean): Promise<void> {
-    if (complete && !this.#refusal()) this.#shelf.clean = true;
+    if (complete && !this.#refusal()) this.#data.clean = true;
     this.#closed = true;
     return Promise.resolve();
   }
 
   #refusal(): EventLogError | null {
     if (this.#closed) return new EventLogError("JOURNAL_CLOSED", "this journal is closed");
-    if (this.#turn === this.#shelf.opened) return null;
+    if (this.#turn === this.#data.opened) return null;
     return new EventLogError("JOURNAL_TAKEN", "this journal has been opened again");
   }
 

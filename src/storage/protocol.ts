@@ -7,7 +7,7 @@ import type { SemaphoreToken } from "../purgatory/token.js";
 import type { Transition } from "../purgatory/transitions.js";
 import type { EventLogErrorCode, EventLogLimits, LogEntry } from "./event-log.js";
 
-/** What the gateway's thread asks of questions. Plain data both ways, here and below. */
+/** Calls about questions from the gateway's thread. Plain data in both directions, also below. */
 export interface TokenCalls {
   park: { args: { token: SemaphoreToken }; result: ParkOutcome };
   apply: { args: { id: string; transition: Transition }; result: ApplyOutcome };
@@ -20,7 +20,7 @@ export interface TokenCalls {
   flush: { args: Record<string, never>; result: null };
 }
 
-/** What it asks of the event log. `forgotten`: streams given up for the bound on all bytes. */
+/** Calls about the event log. `forgotten`: streams evicted for the limit on all bytes. */
 export interface EventCalls {
   openLog: {
     args: { limits: EventLogLimits };
@@ -31,8 +31,8 @@ export interface EventCalls {
 }
 
 /**
- * A lane is a commit policy. `tokens`: as many calls as wait share one transaction, which is synced before they are
- * answered. `events`: a transaction for each call, not synced. One batch of each is under way at a time.
+ * A lane is a commit policy. `tokens`: all waiting calls share one transaction, which is synced before they are
+ * answered. `events`: one transaction for each call, not synced. One batch of each lane is in flight at a time.
  */
 export type LaneName = "tokens" | "events";
 export interface LaneCalls {
@@ -42,7 +42,7 @@ export interface LaneCalls {
 export type TokenCallName = keyof TokenCalls;
 export type EventCallName = keyof EventCalls;
 
-/** One call, its name and arguments belonging together. */
+/** One call with matching name and arguments. */
 export type TokenCall = {
   [K in TokenCallName]: { readonly name: K; readonly args: TokenCalls[K]["args"] };
 }[TokenCallName];
@@ -55,7 +55,7 @@ export type CallResult<T = unknown> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly code: FailureCode; readonly message: string };
 
-/** A call and the instant after which nobody waits for it any more (ms since 1970): then it must not be begun. */
+/** A call and its deadline (ms since 1970), after which it must not be started. */
 export type Timed<Call> = Call & { readonly until: number };
 
 export type ToThread =
@@ -66,11 +66,11 @@ export type ToThread =
 export type FromThread =
   | { readonly type: "opened" }
   | { readonly type: "refused"; readonly code: StoreErrorCode; readonly message: string }
-  /** One result per call, in their order, after their commit. */
+  /** One result per call, in order, after their commit. */
   | { readonly type: "results"; readonly lane: LaneName; readonly results: readonly CallResult[] }
   | { readonly type: "closed" };
 
-/** What the thread is started with. */
+/** The thread's start data. */
 export interface StorageSetup {
   readonly path: string;
   readonly limits: PurgatoryLimits;

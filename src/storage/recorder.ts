@@ -5,14 +5,14 @@ import { defaultLimits } from "../base/limits.js";
 import type { TerrariumEvent } from "../events/event.js";
 import { type EventLog, type LogEntry, EventLogError } from "./event-log.js";
 
-/** How long a published event may wait before it is written, ms: what a crash can lose. */
+/** How long a published event may wait before it is written, ms. A crash loses at most this time. */
 export const FLUSH_INTERVAL_MS = 100;
-/** Pause after the first failure, ms; it doubles with each one that follows. */
+/** Pause after the first failure, ms; it doubles with each further one. */
 const RETRY_MS = 1_000;
 const RETRY_MS_MAX = 60_000;
 /**
- * Entries of one append, and characters of JSON after which no more are added. An answer that comes while an append is
- * written waits for its end: with these bounds about 4 ms of processor time (`bench/storage.ts`).
+ * Entries of one append, and characters of JSON after which no more are added. An answer that arrives during an
+ * append waits for its end: with these bounds about 4 ms of processor time (`bench/storage.ts`).
  */
 export const BATCH_ENTRIES_MAX = 256;
 export const BATCH_CHARACTERS_MAX = 262_144;
@@ -20,12 +20,12 @@ export const BATCH_CHARACTERS_MAX = 262_144;
 /** The part of a mirror that is recorded. */
 export interface RecordedStream {
   readonly scope: string;
-  /** What is before it is not kept for anybody who comes later. */
+  /** Earlier slots are not kept for later subscribers. */
   readonly historySeq: number;
   readonly nextSeq: number;
   readonly closed: boolean;
   slot(seq: number): RecordedSlot | undefined;
-  /** `onAdvance` once per turn after something was published. */
+  /** Calls `onAdvance` once per turn after something was published. */
   attach(listener: { onAdvance(): void; onClose(): void }): () => void;
 }
 
@@ -37,7 +37,7 @@ interface RecordedSlot {
   readonly offset: number;
 }
 
-/** What the recorder did since start. */
+/** The recorder's work since start. */
 export interface RecorderCounters {
   entries: number;
   appends: number;
@@ -56,26 +56,26 @@ export interface RecorderOptions {
 interface Followed {
   readonly stream: RecordedStream;
   readonly detach: () => void;
-  /** Seq of the slot to be written next. */
+  /** Seq of the next slot to write. */
   seq: number;
 }
 
-/** Slots of one stream up to `to`. What is published while they are written has its turn later. */
+/** Slots of one stream up to `to`. Events published during the write wait for the next one. */
 interface Due {
   readonly followed: Followed;
   readonly to: number;
 }
 
 /**
- * Writes mirrors to a journal. It is one more cursor on each ring: it queues nothing, and publishing costs a mark
- * that something moved. What a ring has dropped before it could be written is not missed either, since a journal
- * keeps no more than the ring does: the rest of that ring, written next, displaces everything before the hole.
+ * Writes mirrors to a journal. It is one more cursor on each ring: it queues nothing, and publishing only sets a
+ * flag. Slots that a ring has dropped before they were written are not needed, since a journal keeps no more than the
+ * ring: the rest of that ring, written next, displaces everything before the gap.
  */
 export class Recorder {
   readonly counters: RecorderCounters = { entries: 0, appends: 0, failures: 0 };
   readonly #options: RecorderOptions;
   readonly #followed = new Set<Followed>();
-  /** Something was published that has not been taken up yet. */
+  /** True when something was published since the last write began. */
   #moved = false;
   #cancelTimer: Cancel | null = null;
   #writing: Promise<void> | null = null;
@@ -83,7 +83,7 @@ export class Recorder {
   #retryMs = RETRY_MS;
   /** Resolves while an append takes longer than `timeoutMs`. */
   #late = deferred();
-  /** Something was let go that had not been written. */
+  /** True when something was released that had not been written. */
   #incomplete = false;
   #closed = false;
 
@@ -95,7 +95,7 @@ export class Recorder {
     return this.#problem;
   }
 
-  /** Records a stream from the slot `seq` on, until it closes. */
+  /** Records a stream from the slot `seq`, until it closes. */
   follow(stream: RecordedStream, seq: number): void {
     const followed: Followed = {
       stream,
@@ -109,7 +109,7 @@ export class Recorder {
     if (seq < stream.nextSeq) this.#advanced();
   }
 
-  /** Writes everything published so far, or as much as the journal takes. */
+  /** Writes everything published so far, or as much as the journal accepts. */
   async flush(): Promise<void> {
     this.#cancelTimer?.();
     this.#cancelTimer = null;
@@ -118,8 +118,8 @@ export class Recorder {
   }
 
   /**
-   * Writes what is left and ends the journal. Call when nothing will be published any more. What an append that takes too
-   * long has not written is given up.
+   * Writes the rest and ends the journal. Call it after the last event was published. Events of an append that takes
+   * too long are given up.
    */
   async close(): Promise<void> {
     this.#closed = true;
@@ -149,7 +149,7 @@ export class Recorder {
     return this.#writing;
   }
 
-  /** Batch by batch, what there was when it began. Of two rings of one stream the older comes first. */
+  /** Writes, batch by batch, what was published when it began. Of two rings of one stream the older comes first. */
   async #writeAll(): Promise<void> {
     this.#moved = false;
     const due = Array.from(this.#followed, (followed): Due => ({ followed, to: followed.stream.nextSeq }));
@@ -163,11 +163,11 @@ export class Recorder {
     }
   }
 
-  /** Writes the beginning of what is due, and takes it away from there. */
+  /** Writes the first batch of `due` and removes it. */
   async #writeBatch(due: Due[]): Promise<void> {
     const entries: LogEntry[] = [];
     const reached = new Map<Followed, number>();
-    /** An event is in its agent's stream and in that of all agents. */
+    /** Each event is in its agent's stream and in the stream of all agents, and is serialised once. */
     const texts = new Map<TerrariumEvent, string>();
     let characters = 0;
     let finished = 0;
@@ -194,10 +194,10 @@ export class Recorder {
       this.counters.entries += entries.length;
     }
     for (const [followed, seq] of reached) followed.seq = seq;
-    for (const { followed } of due.splice(0, finished)) this.#letGoOfEnded(followed);
+    for (const { followed } of due.splice(0, finished)) this.#releaseEnded(followed);
   }
 
-  /** An append that takes too long is not repeated: it would be written twice. It is waited for, and told of. */
+  /** An append that times out is not repeated, because it would be written twice. It is awaited, and reported. */
   async #append(entries: readonly LogEntry[]): Promise<void> {
     const { journal, clock, timeoutMs = defaultLimits.storeTimeoutMs } = this.#options;
     const cancel = clock.after(timeoutMs, () => {
@@ -208,19 +208,19 @@ export class Recorder {
       await journal.append(entries);
     } finally {
       cancel();
-      // Once closing, whatever is late ends the wait.
+      // While closing, a late append ends the wait.
       if (!this.#closed) this.#late = deferred();
     }
   }
 
-  #letGoOfEnded(followed: Followed): void {
+  #releaseEnded(followed: Followed): void {
     const { stream, seq, detach } = followed;
     if (!stream.closed || seq < stream.nextSeq) return;
     this.#followed.delete(followed);
     detach();
   }
 
-  /** After a failure: what goes on living is written later; what has ended would be held for ever. */
+  /** After a failure: open streams are written later; closed ones are dropped, because they would be held for ever. */
   #dropEnded(followed: Followed): void {
     if (!followed.stream.closed || this.#closed) return;
     this.#incomplete ||= followed.seq < followed.stream.nextSeq;

@@ -3,7 +3,10 @@ import type Database from "libsql";
 import { StoreError } from "../base/store-error.js";
 import { EventLogError } from "./event-log.js";
 
-/** The event log's tables. Releases before version 4 of the file made them themselves, and counted in `journal_version`. */
+/**
+ * The event log's tables. Releases before version 4 of the file created them separately, with their own
+ * `journal_version`.
+ */
 const EVENT_LOG_TABLES = `
   CREATE TABLE journal_run (
     only_row   INTEGER PRIMARY KEY CHECK (only_row = 1),
@@ -35,9 +38,9 @@ const EVENT_LOG_TABLES = `
 const ADOPTED_JOURNAL_VERSION = 1;
 
 /**
- * Each entry brings the whole file from the version of its index (`user_version`) to the next. Released entries are
- * never edited; a change is a new entry. Texts that people or agents wrote stay inside the JSON columns, where any
- * character survives.
+ * Each entry migrates the whole file from the version of its index (`user_version`) to the next. Released entries are
+ * never edited; a change is a new entry. Texts of people or agents stay inside the JSON columns, where any character
+ * survives.
  */
 const MIGRATIONS: readonly (string | ((database: Database.Database) => void))[] = [
   `
@@ -78,8 +81,8 @@ const MIGRATIONS: readonly (string | ((database: Database.Database) => void))[] 
     since    INTEGER NOT NULL
   ) STRICT;
   `,
-  // The place in the order of settling is the seq of the audit entry. What was settled before has at least two entries a
-  // token, so counting from 1 stays below those to come; its order is that of the clock, which is all that is known of it.
+  // The position in the order of settling is the seq of the audit entry. Older settled tokens have at least two audit
+  // entries each, so numbers from 1 stay below future ones. Their order is by clock, the only order known of them.
   `
   ALTER TABLE semaphore ADD COLUMN settled_seq INTEGER;
   UPDATE semaphore SET settled_seq = settled.place FROM (
@@ -92,7 +95,7 @@ const MIGRATIONS: readonly (string | ((database: Database.Database) => void))[] 
   CREATE INDEX semaphore_settled_by_agent_status ON semaphore (agent_id, status, settled_seq)
     WHERE settled_seq IS NOT NULL;
   `,
-  // What waits, the most urgent first: computed from what is there, and kept in the indices alone.
+  // Pending tokens by urgency, as computed columns that exist only in the indices.
   `
   ALTER TABLE semaphore ADD COLUMN severity_rank INTEGER GENERATED ALWAYS AS (
     CASE json_extract(card, '$.severity') WHEN 'CRITICAL' THEN 0 WHEN 'WARNING' THEN 1 ELSE 2 END
@@ -101,19 +104,19 @@ const MIGRATIONS: readonly (string | ((database: Database.Database) => void))[] 
   CREATE INDEX semaphore_urgent ON semaphore (severity_rank, due_by, seq) WHERE status = 'PENDING';
   CREATE INDEX semaphore_urgent_by_agent ON semaphore (agent_id, severity_rank, due_by, seq) WHERE status = 'PENDING';
   `,
-  // One version for the whole file from here on: takes over the event log's tables, or makes them.
+  // From here on one version for the whole file: adopts the event log's tables, or creates them.
   (database) => {
     const version = journalVersion(database);
     if (version === null) database.exec(EVENT_LOG_TABLES);
     else if (version === ADOPTED_JOURNAL_VERSION) database.exec("DROP TABLE journal_version");
-    // Any other is left as it is: questions are served without history, see `requireEventLog`.
+    // Any other version is left untouched: questions are served without history, see `requireEventLog`.
   },
 ];
 
 /** The version this release writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
-/** Refuses a data file that a newer release wrote, with `STORE_NEWER`. Changes nothing. */
+/** Refuses a data file of a newer release with `STORE_NEWER`. Changes nothing. */
 export function requireKnownVersion(database: Database.Database): void {
   const version = versionOf(database);
   if (version <= SCHEMA_VERSION) return;
@@ -123,7 +126,10 @@ export function requireKnownVersion(database: Database.Database): void {
   );
 }
 
-/** Brings a data file up to date (or to version `to`) in one transaction, or refuses one written by a newer release. */
+/**
+ * Migrates a data file to the current version (or to version `to`) in one transaction, or refuses one of a newer
+ * release.
+ */
 export function migrate(database: Database.Database, to = SCHEMA_VERSION): void {
   requireKnownVersion(database);
   const version = versionOf(database);
@@ -138,7 +144,7 @@ export function migrate(database: Database.Database, to = SCHEMA_VERSION): void 
   upgrade.immediate();
 }
 
-/** Refuses a history whose tables this release does not know, with `JOURNAL_NEWER`. Changes nothing. */
+/** Refuses history tables that this release does not know, with `JOURNAL_NEWER`. Changes nothing. */
 export function requireEventLog(database: Database.Database): void {
   const version = journalVersion(database);
   if (version === null) return;
@@ -153,7 +159,7 @@ function versionOf(database: Database.Database): number {
   return row?.user_version ?? 0;
 }
 
-/** What the event log's own count says; null when there is none, as in every file of version 4 and later. */
+/** The event log's own version; null when there is none, as in every file of version 4 and later. */
 function journalVersion(database: Database.Database): number | null {
   const table = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'journal_version'").get();
   if (!table) return null;

@@ -23,7 +23,7 @@ import type {
 import { requireEventLog } from "./schema.js";
 import { TokenTables } from "./token-tables.js";
 
-/** Where a crash test ends the process: around the transactions of both lanes. */
+/** Steps at which a crash test ends the process: around the transactions of both lanes. */
 export type StorageStep =
   | "batch:received"
   | "batch:begun"
@@ -66,8 +66,8 @@ export function serveStorage(
     checkpoint("batch:replied");
   };
   port.on("message", (first: ToThread) => {
-    // Answers go before events that came earlier and have not been begun. Each lane sends one batch at a time, so events
-    // have their turn after one batch of answers.
+    // Answers go before events that arrived earlier but have not begun. Each lane sends one batch at a time, so
+    // events have their turn after one batch of answers.
     const waiting = [first];
     for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
       waiting.push(next.message as ToThread);
@@ -94,7 +94,7 @@ class StorageServer {
     this.#file = new DataFile(path);
     try {
       this.#tokens = new TokenTables(this.#file.database, limits);
-      // The bound may be lower than last time.
+      // The limit may be lower than in the previous run.
       this.#tokens.trimFinished();
     } catch (error) {
       this.#file.close();
@@ -102,13 +102,16 @@ class StorageServer {
     }
   }
 
-  /** All calls in one transaction and one sync. If that fails, each alone, so that none suffers for another. */
+  /**
+   * Runs all calls in one transaction with one sync. If that fails, each runs alone, so that no call fails because of
+   * another.
+   */
   runTokens(calls: readonly Timed<TokenCall>[]): CallResult[] {
     try {
       return this.#runTogether(calls);
     } catch (error) {
       this.#tokens.refresh();
-      // A file that another process keeps locked would make each of them wait for itself.
+      // Retrying each call on a file that another process has locked would wait for each of them.
       if (calls.length > 1 && !isBusy(error)) return calls.flatMap((call) => this.runTokens([call]));
       return calls.map(() => failure("STORE_FAILED", error));
     }
@@ -130,14 +133,14 @@ class StorageServer {
   }
 
   #perform(call: Timed<TokenCall>, now: number): CallResult {
-    // Its caller was told that it failed: doing it after all would keep a question that nobody asked.
-    if (now > call.until) return failure("STORE_TIMEOUT", new Error("its time was up before it was begun"));
+    // Its caller has been told that it failed, so it must not take effect now.
+    if (now > call.until) return failure("STORE_TIMEOUT", new Error("the call timed out before it began"));
     const value = this.#tokens.perform(call);
     this.#checkpoint(`batch:did-${call.name}`);
     return { ok: true, value };
   }
 
-  /** Each in a transaction of its own, which the process survives and no sync is paid for. */
+  /** Runs each call in its own transaction, which survives the death of the process and costs no sync. */
   runEvents(calls: readonly Timed<EventCall>[]): CallResult[] {
     return calls.map((call): CallResult => {
       try {
@@ -145,7 +148,7 @@ class StorageServer {
       } catch (error) {
         if (call.name === "openLog") {
           this.#events = null;
-          this.#leaveWord();
+          this.#markTorn();
         }
         this.#events?.rolledBack();
         return failure(error instanceof EventLogError ? error.code : "JOURNAL_FAILED", error);
@@ -160,14 +163,14 @@ class StorageServer {
       return done;
     });
     this.#checkpoint("events:committed");
-    if (call.name === "openLog") rmSync(this.#wordPath, { force: true });
+    if (call.name === "openLog") rmSync(this.#tornPath, { force: true });
     return value;
   }
 
   #performEvent(call: EventCall): unknown {
     if (call.name === "openLog") {
       requireEventLog(this.#file.database);
-      const tables = new EventTables(this.#file.database, call.args.limits, existsSync(this.#wordPath));
+      const tables = new EventTables(this.#file.database, call.args.limits, existsSync(this.#tornPath));
       const histories = tables.histories();
       this.#events = tables;
       return { histories, forgotten: tables.takeForgotten() };
@@ -186,18 +189,18 @@ class StorageServer {
   }
 
   /**
-   * A run without an event log cannot write down that it loses events, in tables it cannot use: it leaves a file beside
-   * them for the next run, which takes all streams for torn.
+   * Leaves a file beside the database that makes the next run treat all streams as torn: a run without an event log
+   * cannot record the loss in tables it cannot use.
    */
-  #leaveWord(): void {
+  #markTorn(): void {
     try {
-      writeFileSync(this.#wordPath, "a gateway ran without its journal\n");
+      writeFileSync(this.#tornPath, "a gateway ran without its journal\n");
     } catch {
       // Nothing can be written here.
     }
   }
 
-  get #wordPath(): string {
+  get #tornPath(): string {
     return `${this.#file.path}.torn`;
   }
 }

@@ -25,11 +25,11 @@ import {
 import type { CallResult, FailureCode, TokenCallName, TokenCalls } from "./protocol.js";
 import { StorageThread } from "./storage-thread.js";
 
-/** Between two looks whether questions can be kept again, ms. */
+/** Pause between two checks whether writes work again, ms. */
 const PROBE_MS = 5_000;
 
 export interface SqliteStorageOptions {
-  /** The data file; made, with its folder, if it is not there. */
+  /** The data file; created with its directory if it does not exist. */
   readonly path: string;
   readonly limits?: Partial<PurgatoryLimits>;
   /** How long a call may take before it fails with `STORE_TIMEOUT`, ms. Default: that of `storeTimeoutMs`. */
@@ -37,23 +37,26 @@ export interface SqliteStorageOptions {
   readonly clock?: Clock;
   /** Called once when nothing more can be stored, unless the storage was closed. */
   readonly onFailure?: (error: StoreError) => void;
-  /** Called when questions can no longer be stored, and with null when they can again. The calls it failed for are rejected. */
+  /**
+   * Called with the problem when questions can no longer be stored, and with null when they can again. Failed calls
+   * are rejected.
+   */
   readonly onHealth?: (problem: StoreError | null) => void;
-  /** The worker's module, when it is not the one beside this file. It must call `serveStorage`. */
+  /** The worker's module, if not the one beside this file. It must call `serveStorage`. */
   readonly worker?: URL;
 }
 
 const WRITES: ReadonlySet<string> = new Set<TokenCallName>(["park", "apply", "recover", "flush"]);
 
 /**
- * Questions and history in one SQLite file, from one thread with one lock, so that the event loop of the caller never
+ * Questions and history in one SQLite file, served by one thread with one lock, so that the caller's event loop never
  * waits for a disk. Calls about questions share a transaction and a sync; events are appended without a sync.
  */
 export class SqliteStorage implements PurgatoryStore {
   readonly #options: SqliteStorageOptions;
   readonly #clock: Clock;
   #thread!: StorageThread;
-  #isWell = true;
+  #isHealthy = true;
   #cancelProbe: Cancel = () => undefined;
 
   /** Rejects with `STORE_LOCKED`, `STORE_NEWER` or `STORE_FAILED`. */
@@ -76,8 +79,8 @@ export class SqliteStorage implements PurgatoryStore {
   }
 
   /**
-   * Begins a run of the event log. Takes as long as its size demands. Rejects with `JOURNAL_NEWER` or `JOURNAL_FAILED`, and
-   * questions are served all the same. `onForgotten` hears how many streams were given up for `totalBytesMax`.
+   * Begins a run of the event log. Takes longer for a larger file. Rejects with `JOURNAL_NEWER` or `JOURNAL_FAILED`;
+   * questions are served in any case. `onForgotten` is called with the number of streams evicted for `totalBytesMax`.
    */
   async openEventLog(
     limits: Partial<EventLogLimits> = {},
@@ -131,7 +134,7 @@ export class SqliteStorage implements PurgatoryStore {
     await this.#ask("flush", {});
   }
 
-  /** Ends the thread and lets go of the whole file: close the event log before. */
+  /** Ends the thread and closes the file. Close the event log first. */
   close(): Promise<void> {
     this.#cancelProbe();
     return this.#thread.close();
@@ -148,18 +151,18 @@ export class SqliteStorage implements PurgatoryStore {
   }
 
   #note(name: string, result: CallResult): void {
-    if (result.ok === this.#isWell || (result.ok && !WRITES.has(name))) return;
-    this.#isWell = result.ok;
+    if (result.ok === this.#isHealthy || (result.ok && !WRITES.has(name))) return;
+    this.#isHealthy = result.ok;
     this.#options.onHealth?.(result.ok ? null : storeError(result.code, result.message));
     if (!result.ok) this.#probe();
   }
 
-  /** Tries again now and then: whether there is room again should not have to wait for the next question. */
+  /** Retries periodically, so that recovery is noticed before the next question. */
   #probe(): void {
     this.#cancelProbe = this.#clock.after(PROBE_MS, () => {
       this.flush()
         .catch(() => undefined)
-        .finally(() => this.#isWell || this.#probe());
+        .finally(() => this.#isHealthy || this.#probe());
     });
   }
 }
@@ -168,7 +171,7 @@ export class SqliteStorage implements PurgatoryStore {
 class SqliteEventLog implements EventLog {
   readonly #thread: StorageThread;
   readonly #onForgotten: (streams: number) => void;
-  #underWay = false;
+  #inFlight = false;
   #closing: Promise<unknown> | null = null;
 
   constructor(thread: StorageThread, onForgotten: (streams: number) => void) {
@@ -178,16 +181,16 @@ class SqliteEventLog implements EventLog {
 
   async append(entries: readonly LogEntry[]): Promise<void> {
     if (this.#closing) throw new EventLogError("JOURNAL_CLOSED", "this journal is closed");
-    if (this.#underWay) throw new Error("the append before this one has not settled");
-    this.#underWay = true;
+    if (this.#inFlight) throw new Error("the previous append has not settled");
+    this.#inFlight = true;
     const result = await this.#thread.ask("events", "append", { entries }, { unbounded: true });
-    this.#underWay = false;
+    this.#inFlight = false;
     const { forgotten } = valueOf(result, eventError);
     if (forgotten > 0) this.#onForgotten(forgotten);
   }
 
   async close(complete: boolean): Promise<void> {
-    // If it fails the run counts as crashed, which is the careful answer.
+    // If it fails, the run counts as crashed, which is the safe assumption.
     this.#closing ??= complete ? this.#thread.ask("events", "endLog", {}) : Promise.resolve();
     await this.#closing;
   }
@@ -202,7 +205,7 @@ function storeError(code: FailureCode, message: string): StoreError {
   return new StoreError(code as StoreErrorCode, message);
 }
 
-/** What befalls the thread befalls the event log in words of its own. */
+/** Failures of the thread get the event log's own codes. */
 function eventError(code: FailureCode, message: string): EventLogError {
   const own = code.replace("STORE_", "JOURNAL_");
   const known = ["JOURNAL_NEWER", "JOURNAL_TAKEN", "JOURNAL_FAILED", "JOURNAL_TIMEOUT", "JOURNAL_CLOSED"];

@@ -17,7 +17,7 @@ import type {
   ToThread,
 } from "./protocol.js";
 
-/** Calls about questions that share one transaction and one sync, at most. */
+/** Calls about questions that share one transaction and one sync. */
 const BATCH_MAX = 256;
 
 export interface StorageThreadOptions {
@@ -25,7 +25,7 @@ export interface StorageThreadOptions {
   readonly clock: Clock;
   /** How long a call with a deadline may take, ms. */
   readonly timeoutMs: number;
-  /** Called with each call about questions that has ended, and with what keeps it from ending. */
+  /** Called with the result of each call about questions. */
   readonly onResult: (name: string, result: CallResult) => void;
   /** Called once when the thread can do nothing more, unless it was closed. */
   readonly onFailure: (error: StoreError) => void;
@@ -34,30 +34,30 @@ export interface StorageThreadOptions {
 
 interface Waiting {
   readonly call: Timed<TokenCall | EventCall>;
-  /** When it is given up, monotonic ms: a jump of the wall clock ends no call. */
+  /** Its deadline in monotonic ms, so that a jump of the wall clock ends no call. */
   readonly dueAt: number;
   readonly answer: Deferred<CallResult>;
 }
 
 interface Lane {
   queue: Waiting[];
-  /** In the thread. Of each lane one batch at a time: what is asked meanwhile becomes the next. */
-  underWay: readonly Waiting[];
-  /** A batch is under way, or about to be made of this turn's calls. */
+  /** The batch in the thread. Each lane has one at a time; later calls wait for the next batch. */
+  inFlight: readonly Waiting[];
+  /** True while a batch is in flight, or scheduled for the end of this turn. */
   sending: boolean;
   readonly batchMax: number;
 }
 
 /**
- * The gateway's end of the storage thread: two lanes of calls, a deadline for each call, and what becomes of them when the
+ * The gateway's end of the storage thread: two lanes of calls, a deadline for each call, and its outcome when the
  * thread hangs or ends. Answers are results, never rejections.
  */
 export class StorageThread {
   readonly #options: StorageThreadOptions;
   readonly #worker: Worker;
   readonly #lanes: Readonly<Record<LaneName, Lane>> = {
-    tokens: { queue: [], underWay: [], sending: false, batchMax: BATCH_MAX },
-    events: { queue: [], underWay: [], sending: false, batchMax: 1 },
+    tokens: { queue: [], inFlight: [], sending: false, batchMax: BATCH_MAX },
+    events: { queue: [], inFlight: [], sending: false, batchMax: 1 },
   };
   readonly #opened: Deferred<void> = deferred();
   readonly #exited: Deferred<void> = deferred();
@@ -65,7 +65,7 @@ export class StorageThread {
   #failure: StoreError | null = null;
   #closing: Promise<void> | null = null;
 
-  /** Takes as long as the file takes to be migrated. Rejects with `STORE_LOCKED`, `STORE_NEWER` or `STORE_FAILED`. */
+  /** Waits for the file to be opened and migrated. Rejects with `STORE_LOCKED`, `STORE_NEWER` or `STORE_FAILED`. */
   static async open(options: StorageThreadOptions): Promise<StorageThread> {
     const thread = new StorageThread(options);
     await thread.#opened.promise;
@@ -78,7 +78,7 @@ export class StorageThread {
       ? workerAt(options.worker)
       : workerBeside(new URL("./storage-worker.js", import.meta.url));
     this.#worker = new Worker(url, { workerData: options.setup, ...source });
-    this.#worker.on("message", (message: FromThread) => this.#heard(message));
+    this.#worker.on("message", (message: FromThread) => this.#receive(message));
     this.#worker.on("error", (error) => this.#fail(new StoreError("STORE_FAILED", messageOf(error))));
     this.#worker.on("exit", () => {
       this.#fail(new StoreError("STORE_CLOSED", "the storage thread has ended"));
@@ -86,7 +86,7 @@ export class StorageThread {
     });
   }
 
-  /** `unbounded`: the call takes as long as it takes. */
+  /** `unbounded`: the call has no deadline. */
   ask<L extends LaneName, K extends keyof LaneCalls[L] & string>(
     lane: L,
     name: K,
@@ -119,9 +119,9 @@ export class StorageThread {
   }
 
   async #close(): Promise<void> {
-    // Asked before #closing is set, so that it goes through; its answer means everything before it is stored.
+    // Called before #closing is set, so that it is accepted; its answer means that everything before it is stored.
     if (!this.#failure) await this.ask("tokens", "flush", {});
-    // An idle worker does not keep the process alive; one that is closing must.
+    // An idle worker does not keep the process alive; a closing one must.
     this.#worker.ref();
     if (!this.#failure) this.#post({ type: "close" });
     const { clock, timeoutMs } = this.#options;
@@ -132,7 +132,7 @@ export class StorageThread {
     const how = await Promise.race([this.#exited.promise, late]);
     cancel();
     if (how !== "late") return;
-    // It closes the file by itself if the disk ever answers. Ended by force, it would die in the middle of a call.
+    // The thread closes the file by itself if the disk ever answers. Terminating it could interrupt a write.
     this.#worker.unref();
     throw this.#timeout();
   }
@@ -140,12 +140,12 @@ export class StorageThread {
   #refusal(lane: LaneName): StoreError | null {
     if (this.#closing) return new StoreError("STORE_CLOSED", "this store is closed");
     if (this.#failure) return this.#failure;
-    const { queue, underWay } = this.#lanes[lane];
+    const { queue, inFlight } = this.#lanes[lane];
     const { queueMax } = this.#options.setup.limits;
     if (queue.length >= queueMax)
-      return new StoreError("STORE_BUSY", `${queueMax} requests wait for the disk`);
-    // While the thread hangs nothing is queued behind it.
-    const [oldest] = underWay;
+      return new StoreError("STORE_BUSY", `${queueMax} requests are waiting for the disk`);
+    // While the thread hangs, no calls are queued behind it.
+    const [oldest] = inFlight;
     return oldest && this.#isLate(oldest) ? this.#timeout() : null;
   }
 
@@ -157,7 +157,7 @@ export class StorageThread {
     return new StoreError("STORE_TIMEOUT", `the disk has not answered for ${this.#options.timeoutMs} ms`);
   }
 
-  /** One alarm for all calls: they come due in the order they were asked. */
+  /** One alarm for all calls: they come due in the order they were made. */
   #arm(delayMs: number): void {
     this.#cancelAlarm ??= this.#options.clock.after(delayMs, () => {
       this.#cancelAlarm = null;
@@ -169,7 +169,7 @@ export class StorageThread {
     const { code, message } = this.#timeout();
     let next = Number.POSITIVE_INFINITY;
     for (const [name, lane] of Object.entries(this.#lanes)) {
-      for (const waiting of [...lane.underWay, ...lane.queue]) {
+      for (const waiting of [...lane.inFlight, ...lane.queue]) {
         if (!this.#isLate(waiting)) next = Math.min(next, waiting.dueAt);
         else this.#settle(name as LaneName, waiting, { ok: false, code, message });
       }
@@ -181,13 +181,13 @@ export class StorageThread {
   #send(name: LaneName): void {
     if (this.#failure) return;
     const lane = this.#lanes[name];
-    lane.underWay = lane.queue.splice(0, lane.batchMax);
-    lane.sending = lane.underWay.length > 0;
+    lane.inFlight = lane.queue.splice(0, lane.batchMax);
+    lane.sending = lane.inFlight.length > 0;
     // An idle thread does not keep the process alive.
     if (this.#lanes.tokens.sending || this.#lanes.events.sending) this.#worker.ref();
     else if (!this.#closing) this.#worker.unref();
     if (!lane.sending) return;
-    this.#post({ type: "batch", lane: name, calls: lane.underWay.map(({ call }) => call) } as ToThread);
+    this.#post({ type: "batch", lane: name, calls: lane.inFlight.map(({ call }) => call) } as ToThread);
   }
 
   #post(message: ToThread): void {
@@ -195,7 +195,7 @@ export class StorageThread {
     this.#worker.postMessage(message);
   }
 
-  #heard(message: FromThread): void {
+  #receive(message: FromThread): void {
     switch (message.type) {
       case "opened":
         this.#worker.unref();
@@ -206,8 +206,8 @@ export class StorageThread {
         break;
       case "results": {
         const lane = this.#lanes[message.lane];
-        const answered = lane.underWay;
-        lane.underWay = [];
+        const answered = lane.inFlight;
+        lane.inFlight = [];
         for (const [index, waiting] of answered.entries()) {
           const lost: CallResult = { ok: false, code: "STORE_FAILED", message: "the thread gave no answer" };
           this.#settle(message.lane, waiting, message.results[index] ?? lost);
@@ -233,10 +233,10 @@ export class StorageThread {
     this.#opened.reject(failure);
     const { code, message } = failure;
     for (const lane of Object.values(this.#lanes)) {
-      for (const { answer } of [...lane.underWay, ...lane.queue.splice(0)]) {
+      for (const { answer } of [...lane.inFlight, ...lane.queue.splice(0)]) {
         answer.resolve({ ok: false, code, message });
       }
-      lane.underWay = [];
+      lane.inFlight = [];
     }
     if (!this.#closing) this.#options.onFailure(failure);
   }

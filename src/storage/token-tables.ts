@@ -10,13 +10,13 @@ import type { TokenCall, TokenCallName, TokenCalls } from "./protocol.js";
 
 interface TokenRow {
   readonly seq: number;
-  /** Place in the order of settling: the `seq` of the audit entry. Null while PENDING. */
+  /** Position in the order of settling: the `seq` of the audit entry. Null while PENDING. */
   readonly settled_seq: number | null;
   readonly card: string;
   readonly course: string;
 }
 
-/** The store's statements, synchronous, inside whatever transaction the caller has opened. */
+/** The store's statements, synchronous, inside the caller's transaction. */
 export class TokenTables {
   readonly #limits: PurgatoryLimits;
   readonly #statements: ReturnType<typeof prepare>;
@@ -29,19 +29,19 @@ export class TokenTables {
     this.refresh();
   }
 
-  /** Reads the counters again: after opening, and after a rollback made them wrong. */
+  /** Reads the counters again: after opening, and after a rollback. */
   refresh(): void {
     const row = this.#statements.counters.get() as { finished: number; audited: number | null };
     this.#finished = row.finished;
     this.#lastAuditSeq = row.audited ?? 0;
   }
 
-  /** Deletes audit entries beyond the bound, which no query shows any more. Once per transaction will do. */
+  /** Deletes audit entries beyond the limit, which no query returns any more. Once per transaction is enough. */
   trimAudit(): void {
     if (this.#auditFloor > 0) this.#statements.forgetAudit.run(this.#auditFloor);
   }
 
-  /** Forgets finished tokens beyond the bound. */
+  /** Evicts finished tokens beyond the limit. */
   trimFinished(): void {
     const surplus = this.#finished - this.#limits.finishedMax;
     if (surplus > 0) this.#finished -= this.#statements.forget.run(surplus).changes;
@@ -113,7 +113,7 @@ export class TokenTables {
     const phase = phaseOf(token);
     const finishedSeq = phase === "FINISHED" ? this.#lastAuditSeq : null;
     const dueAt = phase === "DUE" ? (token.resumption?.dueAt ?? null) : null;
-    // What applies to a PENDING token settles it.
+    // A transition that applies to a PENDING token settles it.
     const settledSeq = row.settled_seq ?? this.#lastAuditSeq;
     this.#statements.update.run(
       token.status,
@@ -199,7 +199,7 @@ function join(row: TokenRow): SemaphoreToken {
   return { ...JSON.parse(row.card), ...JSON.parse(row.course) } as SemaphoreToken;
 }
 
-/** A statement with as many filters as there are values for them. */
+/** One statement for each combination of two optional filters. */
 interface Filtered {
   readonly all: Database.Statement;
   readonly first: Database.Statement;
@@ -236,7 +236,7 @@ function prepare(database: Database.Database) {
   const TOKEN = "seq, settled_seq, card, course FROM semaphore";
   const inOrder = (place?: string): Filtered => filtered(database, TOKEN, ["agent_id", "status"], place);
   const URGENCY = "severity_rank, due_by, seq";
-  // The planner would rather sort all that waits.
+  // INDEXED BY, because the planner would sort all pending tokens instead.
   const urgentBy = (index: string, filter: string) => {
     const page = (behind: string): Database.Statement =>
       database.prepare(
@@ -265,7 +265,7 @@ function prepare(database: Database.Database) {
       `SELECT id, agent_id AS agentId, deadline AS "at" FROM semaphore
        WHERE phase = 'PENDING' AND deadline IS NOT NULL ORDER BY deadline, seq LIMIT ?`,
     ),
-    // The planner would rather read all tokens an agent ever had and sort them.
+    // INDEXED BY, because the planner would read and sort all tokens of an agent instead.
     due: database.prepare(
       `SELECT id, agent_id AS agentId, due_at AS "at" FROM semaphore INDEXED BY semaphore_by_due
        WHERE phase = 'DUE' AND agent_id IN (SELECT value FROM json_each(?)) ORDER BY due_at, seq LIMIT ?`,
@@ -282,7 +282,7 @@ function prepare(database: Database.Database) {
     urgent: urgentBy("semaphore_urgent", ""),
     urgentOfAgent: urgentBy("semaphore_urgent_by_agent", "agent_id = ? AND"),
     append: database.prepare("INSERT INTO audit (seq, token_id, agent_id, entry) VALUES (?, ?, ?, ?)"),
-    // Changes nothing and takes the whole way to the disk.
+    // Changes nothing, but writes through to the disk.
     touch: database.prepare("UPDATE owner SET since = since"),
     forgetAudit: database.prepare("DELETE FROM audit WHERE seq <= ?"),
     audit: filtered(database, "seq, entry FROM audit", ["agent_id", "token_id"]),

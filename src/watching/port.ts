@@ -8,29 +8,29 @@ import type { AgentDescriptor } from "../link/port.js";
 import type { Observation } from "../mirror/index.js";
 import type { AuditPage } from "../purgatory/audit.js";
 
-/** Default of `last` and `replay`: what the mirror keeps unless the operator says otherwise. */
+/** Default of `last` and `replay`: the default of `maxHistory`. */
 export const HISTORY_DEFAULT = LIMITS.maxHistory.default;
 
 /**
- * How many events of the history somebody asked for. More than is kept gets what is kept; less than none is refused
- * with BAD_USER_INPUT.
+ * Checks a requested number of history events. A request beyond the kept history returns what is kept; a negative
+ * number is refused with BAD_USER_INPUT.
  */
 export function checkHistoryCount(argument: string, count: number): number {
   if (count >= 0) return count;
   throw new TerrariumError("BAD_USER_INPUT", `${argument} must be 0 or more`, { field: argument, min: 0 });
 }
 
-/** An agent as the gateway last heard of it. Reading it never touches the agent. */
+/** An agent's last known state. Reading it never involves the agent. */
 export interface AgentView extends AgentDescriptor, Vitals {
-  /** Connections that watch it, each once. */
+  /** Number of connections that watch it. */
   readonly observers: number;
   readonly eventsReflected: number;
-  /** Mean flow over about the last ten minutes of its life; null before there is one. */
+  /** Mean flow over about the last ten minutes of its life; null before it is known. */
   readonly usualFlow: number | null;
   readonly errorsLastMinute: number;
 }
 
-/** An event as one stream tells it: `cursor` resumes right after it, on that stream only. */
+/** An event in one stream: `cursor` resumes right after it, on that stream only. */
 export interface Reflected {
   readonly cursor: string;
   readonly event: TerrariumEvent;
@@ -40,7 +40,7 @@ export interface Snapshot {
   readonly agent: AgentView;
   /** Oldest first. */
   readonly history: readonly Reflected[];
-  /** Subscribe after this to miss nothing that is not in `history`. */
+  /** Subscribe after this to get every event after `history`. */
   readonly cursor: string;
   readonly takenAt: number;
 }
@@ -54,18 +54,18 @@ export interface SystemMetabolism {
   readonly pressure: number;
   /** Sum over living agents, events per second. */
   readonly flow: number;
-  /** Hottest living agent, 0–1. */
+  /** Highest of the living agents, 0–1. */
   readonly temperature: number;
-  /** Connections that watch, each once. */
+  /** Number of connections that watch. */
   readonly observers: number;
-  /** Those of them that are behind because their socket takes no more. */
+  /** Observers that lag because their socket accepts no more. */
   readonly lagging: number;
   readonly eventsReflected: number;
   readonly errorsLastMinute: number;
   readonly uptimeMs: number;
   /** Wall time, milliseconds since 1970. */
   readonly takenAt: number;
-  /** Subscribe to all agents after this to miss nothing that happens from now on. */
+  /** Subscribe to all agents after this to get every event from now on. */
   readonly cursor: string;
 }
 
@@ -73,26 +73,26 @@ export interface FollowArgs {
   /** Null follows all agents. */
   readonly agentId: string | null;
   readonly after: string | null;
-  /** How many events of the history to send first, when `after` is null. */
+  /** Number of history events sent first, when `after` is null. */
   readonly replay: number;
   /** Null for all types. GAP always passes. */
   readonly types: readonly TerrariumEventType[] | null;
-  /** The connection that watches; left out, the subscription counts as one of its own. */
+  /** The connection that watches. By default the subscription counts as its own connection. */
   readonly observer?: object;
 }
 
 export interface SemaphoreQuery {
   /** Null for all agents' semaphores. */
   readonly agentId: string | null;
-  /** Null for any. */
+  /** Null for any status. */
   readonly status: SemaphoreStatus | null;
   readonly order: SemaphoreOrder;
-  /** `next` of the page before; null for the first. */
+  /** `next` of the previous page; null for the first. */
   readonly after: number | null;
   readonly first: number;
 }
 
-/** What `TokenPage` promises of pages holds for these. */
+/** Has the same guarantees as `TokenPage`. */
 export interface SemaphorePage {
   readonly semaphores: readonly ShownSemaphore[];
   /** `after` of the next page; null when this was the last. */
@@ -107,16 +107,16 @@ export interface SemaphoreAuditQuery {
   readonly first: number;
 }
 
-/** What waits for people, and what became of it. Never touches an agent. */
+/** Reads open and settled questions. Never involves an agent. */
 export interface SemaphoreWatch {
-  /** Throws LIMIT_EXCEEDED when too many ask at once. */
+  /** Throws LIMIT_EXCEEDED when there are too many concurrent reads. */
   semaphores(viewer: Viewer, query: SemaphoreQuery): Promise<SemaphorePage>;
   semaphore(viewer: Viewer, id: string): Promise<ShownSemaphore | null>;
-  /** For those who may resolve. Throws UNAUTHENTICATED, FORBIDDEN. */
+  /** For viewers that may resolve. Throws UNAUTHENTICATED, FORBIDDEN. */
   semaphoreAudit(viewer: Viewer, query: SemaphoreAuditQuery): Promise<AuditPage>;
 }
 
-/** The free half: reads from the mirror and from the inbox of questions, never from the agents. */
+/** The free half: reads from the mirror and from the inbox, never from the agents. */
 export interface Watch extends MirrorWatch, SemaphoreWatch {}
 
 export interface MirrorWatch {

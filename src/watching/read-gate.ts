@@ -2,9 +2,9 @@ import type { TerrariumError } from "../base/errors.js";
 import { FairShare } from "../base/fair-share.js";
 
 export interface ReadGateLimits {
-  /** Reads under way at once. */
+  /** Concurrent reads. */
   readonly runningMax: number;
-  /** Reads waiting for their turn, in all and of one client; beyond them LIMIT_EXCEEDED. */
+  /** Reads waiting for their turn, in total and of one client; beyond them LIMIT_EXCEEDED. */
   readonly waitingMax: number;
   readonly clientWaitingMax: number;
 }
@@ -14,20 +14,20 @@ interface Waiting {
 }
 
 /**
- * Keeps readers, who need no token, from crowding out those who write: equal reads under way share one outcome, and
- * only so many different ones run at once. Places to wait in are shared fairly between clients.
+ * Keeps readers, who need no token, from crowding out writers: equal concurrent reads share one outcome, and only a
+ * limited number of different reads run at once. The slots of the waiting queue are shared fairly between clients.
  */
 export class ReadGate {
   readonly #limits: ReadGateLimits;
   readonly #shared = new Map<string, Promise<unknown>>();
-  readonly #places: FairShare;
+  readonly #slots: FairShare;
   /** First come, first served. */
   readonly #waiting = new Set<Waiting>();
   #running = 0;
 
   constructor(limits: ReadGateLimits) {
     this.#limits = limits;
-    this.#places = new FairShare({
+    this.#slots = new FairShare({
       what: "reads waiting",
       limit: "maxReadsWaiting",
       max: limits.waitingMax,
@@ -36,10 +36,10 @@ export class ReadGate {
     });
   }
 
-  /** Runs `read`, or joins the one that runs under the same key. The key says everything the outcome depends on. */
+  /** Runs `read`, or joins the running read of the same key. The key must determine the outcome. */
   read<T>(client: string, key: string, read: () => Promise<T>): Promise<T> {
     const shared = this.#shared.get(key);
-    // Equal keys are equal reads, so what is shared is of this type.
+    // Equal keys are equal reads, so the shared outcome has this type.
     if (shared) return shared as Promise<T>;
     const mine = this.#run(client, read).finally(() => this.#shared.delete(key));
     this.#shared.set(key, mine);
@@ -67,7 +67,7 @@ export class ReadGate {
           resolve();
         },
       };
-      const release = this.#places.take(client, (reason: TerrariumError) => {
+      const release = this.#slots.take(client, (reason: TerrariumError) => {
         this.#waiting.delete(waiting);
         reject(reason);
       });

@@ -13,12 +13,12 @@ export interface SemaphoreWatchOptions {
   readonly limits: Pick<Limits, "maxReadsWaiting" | "maxReadsWaitingPerClient">;
 }
 
-/** Reads under way at once: few, so that those who write get through. */
+/** Concurrent reads: few, so that writers are not delayed. */
 const READS_MAX = 8;
-/** Tokens read in one go. Their states come along, however large, so not too many at once. */
+/** Tokens read at once. They include their states, which may be large. */
 const PAGE = 50;
 
-/** What anybody may read of Purgatory, and what only those who may resolve. */
+/** Purgatory's public reads, and the reads for viewers that may resolve. */
 export function createSemaphoreWatch({ purgatory, clock, limits }: SemaphoreWatchOptions): SemaphoreWatch {
   const { maxReadsWaiting: waitingMax, maxReadsWaitingPerClient: clientWaitingMax } = limits;
   const gate = new ReadGate({ runningMax: READS_MAX, waitingMax, clientWaitingMax });

@@ -7,14 +7,14 @@ import type { AgentView, FollowArgs, MirrorWatch, Snapshot, SystemMetabolism } f
 
 export interface WatchOptions {
   readonly mirrors: Mirrors;
-  /** The agents there are, by id. */
+  /** The current agents, by id. */
   readonly manifest: () => ReadonlyMap<string, AgentDescriptor>;
   readonly clock: Clock;
-  /** Observers that are behind because their socket takes no more. */
+  /** Number of observers that lag because their socket accepts no more. */
   readonly lagging: () => number;
 }
 
-/** Everything of the mirrors that may be read without a token. It reads mirrors; no agent ever hears of it. */
+/** All reads of the mirrors that need no token. They never involve an agent. */
 export function createWatch({ mirrors, manifest, clock, lagging }: WatchOptions): MirrorWatch {
   const startedAt = clock.monotonic();
 

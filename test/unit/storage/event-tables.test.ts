@@ -14,7 +14,7 @@ interface Append {
   readonly fails: boolean;
 }
 
-/** What is left of each stream after these appends, and how many streams were given up. */
+/** The remaining content of each stream after these appends, and the number of evicted streams. */
 function left(appends: readonly Append[]): unknown {
   const database = new Database(":memory:");
   migrate(database);
@@ -39,7 +39,7 @@ function left(appends: readonly Append[]): unknown {
   return { histories: histories.toSorted(), forgotten };
 }
 
-it("[STORAGE-8] after appends that failed the counters are as if they had never been begun", () => {
+it("[STORAGE-8] failed appends do not change the counters", () => {
   const append = fc.record({
     streams: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 6 }),
     fails: fc.boolean(),

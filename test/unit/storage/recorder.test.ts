@@ -12,7 +12,7 @@ import { ManualClock } from "../../support/manual-clock.js";
 
 const TIMEOUT_MS = defaultLimits.storeTimeoutMs;
 
-/** A recorder over a disk that works by hand, and rings to be recorded. */
+/** A recorder on a manual disk, and rings to be recorded. */
 class Desk {
   readonly shelf = new MemoryLogData();
   readonly clock = new ManualClock();
@@ -36,13 +36,13 @@ class Desk {
     this.waker.run();
   }
 
-  /** Time passes until the recorder writes, and the disk does its work. */
+  /** Advances time until the recorder writes, and completes the disk's work. */
   async pass(): Promise<void> {
     this.clock.advance(FLUSH_INTERVAL_MS);
     await this.disk.work();
   }
 
-  /** What the next run would find, in words. */
+  /** The history that the next run would find, as text. */
   found(stream = "a"): string | null {
     const { histories } = MemoryEventLog.open(structuredShelf(this.shelf));
     return (
@@ -54,7 +54,7 @@ class Desk {
   }
 }
 
-/** Looked at without being taken over. */
+/** A copy, so that reading it does not take over the journal. */
 function structuredShelf(shelf: MemoryLogData): MemoryLogData {
   const copy = new MemoryLogData();
   for (const [name, stream] of shelf.streams) copy.streams.set(name, structuredClone(stream));
@@ -63,7 +63,7 @@ function structuredShelf(shelf: MemoryLogData): MemoryLogData {
 }
 
 describe("the recorder", () => {
-  it("[LOG-9] writes what was published in one go, a flush interval later, and nothing when nothing was", async () => {
+  it("[LOG-9] writes published events at once, a flush interval later, and nothing when nothing was published", async () => {
     const desk = new Desk();
     const ring = desk.ring();
     expect(desk.clock.pending).toBe(0);
@@ -79,7 +79,7 @@ describe("the recorder", () => {
     expect(desk.clock.pending).toBe(0);
   });
 
-  it("[LOG-9] begins where it was told to: what was restored is not written again", async () => {
+  it("[LOG-9] begins at the given slot: restored events are not written again", async () => {
     const desk = new Desk();
     const ring = new HolographicBuffer({ scope: "b", epoch: "e1", maxHistory: 6, waker: desk.waker });
     ring.reflect(output("b", 1));
@@ -89,7 +89,7 @@ describe("the recorder", () => {
     expect(desk.found("b")).toBe("2");
   });
 
-  it("[LOG-10] a ring that ran ahead of the disk is kept as it is, with nothing stale before it", async () => {
+  it("[LOG-10] a ring that ran ahead of the disk is written as it is, with nothing stale before it", async () => {
     const desk = new Desk();
     const ring = desk.ring();
     desk.say(ring, 1, 2);
@@ -102,7 +102,7 @@ describe("the recorder", () => {
     expect(desk.recorder.counters.entries).toBe(8);
   });
 
-  it("[LOG-11] tries again when the disk fails, and catches up", async () => {
+  it("[LOG-11] retries when the disk fails, and catches up", async () => {
     const desk = new Desk();
     const ring = desk.ring();
     desk.disk.broken = true;
@@ -126,7 +126,7 @@ describe("the recorder", () => {
     expect(desk.found()).toBe("1 2 3");
   });
 
-  it("[STORAGE-11] tells of an append that takes too long, and writes nothing twice", async () => {
+  it("[STORAGE-11] reports an append that takes too long, and writes nothing twice", async () => {
     const desk = new Desk();
     const ring = desk.ring();
     desk.say(ring, 1);
@@ -142,8 +142,8 @@ describe("the recorder", () => {
   });
 
   it.each([
-    ["when it was too late before", TIMEOUT_MS, 0],
-    ["when it is too late then", TIMEOUT_MS / 2, TIMEOUT_MS / 2],
+    ["when it timed out before", TIMEOUT_MS, 0],
+    ["when it times out then", TIMEOUT_MS / 2, TIMEOUT_MS / 2],
   ])("[STORAGE-11] does not wait for such an append when it closes, %s", async (_when, beforeMs, afterMs) => {
     const desk = new Desk();
     desk.say(desk.ring(), 1);
@@ -185,7 +185,7 @@ describe("the recorder", () => {
     expect(desk.disk.closedAs).toBe(false);
   });
 
-  it("[LOG-13] writes everything when it closes, also what it was never woken for", async () => {
+  it("[LOG-13] writes everything when it closes, including events it was not woken for", async () => {
     const desk = new Desk();
     const [a, b] = [desk.ring("a"), desk.ring("b")];
     desk.say(a, 1);
@@ -200,7 +200,7 @@ describe("the recorder", () => {
     expect(desk.clock.pending).toBe(0);
   });
 
-  it("[LOG-13] does not end as complete when the last words cannot be written", async () => {
+  it("[LOG-13] does not end as complete when the last events cannot be written", async () => {
     const desk = new Desk();
     const ring = desk.ring();
     desk.disk.broken = true;
@@ -223,7 +223,7 @@ describe("the recorder", () => {
 describe("the event history", () => {
   const log = { warn: () => undefined, info: () => undefined };
 
-  it("[LOG-20] does without a journal that cannot be opened, and says why", async () => {
+  it("[LOG-20] continues without a journal that cannot be opened, and reports why", async () => {
     const lines: unknown[] = [];
     const history = await EventHistory.open({
       open: () => Promise.reject(new EventLogError("JOURNAL_NEWER", "written by a newer release")),
@@ -245,7 +245,7 @@ describe("the event history", () => {
     await history.close();
   });
 
-  it("[LOG-19] hands out a history once", async () => {
+  it("[LOG-19] returns a history once", async () => {
     const shelf = new MemoryLogData();
     const clock = new ManualClock();
     const open = () => Promise.resolve(MemoryEventLog.open(shelf));
