@@ -8,7 +8,7 @@ import { COUNT_HELP, listQuery, ORDER_HELP, SEMAPHORES_MAX, type SemaphoreTypes 
 
 export type AgentTypes = ReturnType<typeof addAgentTypes>;
 
-/** What the mirror knows of agents: the manifest, one agent's snapshot, the whole terrarium. */
+/** The agents in the schema: the manifest, one agent's snapshot, the whole terrarium. */
 export function addAgentTypes(
   builder: Builder,
   enums: Enums,
@@ -17,11 +17,11 @@ export function addAgentTypes(
 ) {
   const command = addCommandType(builder);
   const agent = builder.objectRef<AgentView>("Agent").implement({
-    description: "An agent as the gateway last heard of it. Reading it never touches the agent.",
+    description: "An agent's last known state. Reading it never involves the agent.",
     fields: (t) => ({
       id: t.exposeID("id", { description: "Unique in this terrarium." }),
-      genus: t.exposeString("genus", { description: "What kind of agent it is, as its author named it." }),
-      description: t.exposeString("description", { description: "What it does, in its author's words." }),
+      genus: t.exposeString("genus", { description: "Kind of agent, chosen by its author." }),
+      description: t.exposeString("description", { description: "What it does, written by its author." }),
       state: t.expose("state", { type: enums.fluxState, description: VITAL_HELP.state }),
       pressure: t.exposeFloat("pressure", { description: VITAL_HELP.pressure }),
       flow: t.exposeFloat("flow", { description: VITAL_HELP.flow }),
@@ -32,32 +32,32 @@ export function addAgentTypes(
       }),
       observers: t.exposeInt("observers", {
         description:
-          "How many are watching it now: connections (a WebSocket, an event stream), each once however many " +
-          "subscriptions it has, whether they read this agent's stream or that of all agents.",
+          "Number of connections that watch it now (WebSockets, event streams). Each counts once, however many " +
+          "subscriptions it has, on this agent's stream or on the stream of all agents.",
       }),
       eventsReflected: t.int({
-        description: "How many of its events the mirror has shown since the gateway started.",
+        description: "Number of its events published since the gateway started.",
         resolve: (view) => clampToInt(view.eventsReflected),
       }),
       usualFlow: t.exposeFloat("usualFlow", {
         nullable: true,
         description:
-          "What its flow usually is, events per second: the mean over about the last ten minutes of its life. Null " +
-          "before it has lived for half a minute. Windows call an agent idle, waking, active or intense by it.",
+          "Usual flow, events per second: the mean over about the last ten minutes of its life. Null " +
+          "during the first half minute. Widgets compare with it to call an agent idle, waking, active or intense.",
       }),
       errorsLastMinute: t.exposeInt("errorsLastMinute", {
-        description: "How many ERROR events it told within the last minute, to five seconds.",
+        description: "Number of its ERROR events within the last minute, to five seconds.",
       }),
       commands: t.field({
         type: [command],
-        description: "What can be asked of it by name; hidden commands are left out.",
+        description: "Commands that clients can call by name; hidden commands are left out.",
         resolve: (view) => view.commands.filter(({ hidden }) => !hidden),
       }),
       semaphores: t.field({
         type: [semaphores.semaphore],
-        description: "What it asked of people.",
+        description: "Its questions to people.",
         args: {
-          status: t.arg({ type: enums.semaphoreStatus, description: "Only these; all when left out." }),
+          status: t.arg({ type: enums.semaphoreStatus, description: "Only this status. Default: all." }),
           order: t.arg({
             type: enums.semaphoreOrder,
             description: ORDER_HELP,
@@ -72,7 +72,7 @@ export function addAgentTypes(
   });
 
   const agentMetabolism = builder.objectRef<AgentView>("AgentMetabolism").implement({
-    description: "How an agent is doing.",
+    description: "Vital signs of an agent.",
     fields: (t) => ({
       pressure: t.exposeFloat("pressure", { description: VITAL_HELP.pressure }),
       flow: t.exposeFloat("flow", { description: VITAL_HELP.flow }),
@@ -85,7 +85,7 @@ export function addAgentTypes(
   });
 
   const snapshot = builder.objectRef<Snapshot>("Snapshot").implement({
-    description: "One agent at one moment, and where to subscribe from to miss nothing after it.",
+    description: "One agent at one moment, and the cursor to subscribe after to get every later event.",
     fields: (t) => ({
       agent: t.field({ type: agent, description: "The agent.", resolve: (s) => s.agent }),
       state: t.field({ type: enums.fluxState, description: VITAL_HELP.state, resolve: (s) => s.agent.state }),
@@ -101,42 +101,50 @@ export function addAgentTypes(
       }),
       cursor: t.expose("cursor", {
         type: "Cursor",
-        description: "Subscribe `after` this on the same agent: nothing is repeated, nothing is missed.",
+        description: "Subscribe `after` this on the same agent to continue without a gap or a repeat.",
       }),
-      takenAt: t.expose("takenAt", { type: "DateTime", description: "When, by the gateway's clock." }),
+      takenAt: t.expose("takenAt", {
+        type: "DateTime",
+        description: "Time of the snapshot, by the gateway's clock.",
+      }),
     }),
   });
 
   const systemMetabolism = builder.objectRef<SystemMetabolism>("SystemMetabolism").implement({
-    description: "How the whole terrarium is doing.",
+    description: "Vital signs of the whole terrarium.",
     fields: (t) => ({
-      agents: t.exposeInt("agents", { description: "How many agents there are." }),
-      alive: t.exposeInt("alive", { description: "How many are FLOWING, PERTURBED or DRAINING." }),
-      feverish: t.exposeInt("feverish", { description: "How many have a fever." }),
+      agents: t.exposeInt("agents", { description: "Number of agents." }),
+      alive: t.exposeInt("alive", {
+        description: "Number of agents that are FLOWING, PERTURBED or DRAINING.",
+      }),
+      feverish: t.exposeInt("feverish", { description: "Number of agents with a fever." }),
       pressure: t.exposeFloat("pressure", { description: "Mean over the living agents, 0–100." }),
       flow: t.exposeFloat("flow", { description: "Sum over the living agents, events per second." }),
-      temperature: t.exposeFloat("temperature", { description: "Of the hottest living agent, 0–1." }),
+      temperature: t.exposeFloat("temperature", { description: "Highest of the living agents, 0–1." }),
       observers: t.exposeInt("observers", {
         description:
-          "How many are watching: connections (a WebSocket, an event stream), each once however many " +
+          "Number of connections that watch (WebSockets, event streams). Each counts once, however many " +
           "subscriptions it has.",
       }),
       lagging: t.exposeInt("lagging", {
-        description: "How many of them are behind, because their connection takes no more.",
+        description: "Number of observers that lag, because their connection accepts no more.",
       }),
       eventsReflected: t.int({
-        description: "How many events the mirror has shown since the gateway started.",
+        description: "Number of events published since the gateway started.",
         resolve: (system) => clampToInt(system.eventsReflected),
       }),
       errorsLastMinute: t.exposeInt("errorsLastMinute", {
-        description: "How many ERROR events all agents told within the last minute, to five seconds.",
+        description: "Number of ERROR events of all agents within the last minute, to five seconds.",
       }),
       uptimeMs: t.exposeFloat("uptimeMs", { description: "Milliseconds since the gateway started." }),
-      takenAt: t.expose("takenAt", { type: "DateTime", description: "When, by the gateway's clock." }),
+      takenAt: t.expose("takenAt", {
+        type: "DateTime",
+        description: "Time of the reading, by the gateway's clock.",
+      }),
       cursor: t.expose("cursor", {
         type: "Cursor",
         description:
-          "Where the stream of all agents stands: subscribe to it `after` this to miss nothing from now on.",
+          "Position of the stream of all agents: subscribe to it `after` this to get every event from now on.",
       }),
     }),
   });
@@ -144,42 +152,50 @@ export function addAgentTypes(
   return { agent, snapshot, systemMetabolism };
 }
 
-/** What is told of an agent's command. Each is also a field of its own, in its agent's namespace. */
+/** A command in the manifest. Each command is also a field in its agent's namespace. */
 export function addCommandType(builder: Builder) {
   const example = builder.objectRef<CommandExample>("CommandExample").implement({
-    description: "A call as it could be made.",
+    description: "An example call.",
     fields: (t) => ({
-      help: t.exposeString("help", { nullable: true, description: "What it shows, in a few words." }),
+      help: t.exposeString("help", {
+        nullable: true,
+        description: "What the example shows, in a few words.",
+      }),
       args: t.expose("args", { type: "JSON", nullable: true, description: "The arguments, as JSON." }),
     }),
   });
 
   return builder.objectRef<CommandDescriptor>("Command").implement({
     description:
-      "A command of an agent, as the command line and pages show it. `POST /api/{agent}/{command}` calls it, and so " +
-      "does the field of its name in the agent's namespace.",
+      "A command of an agent. Call it with `POST /api/{agent}/{command}`, or with " +
+      "the field of its name in the agent's namespace.",
     fields: (t) => ({
       name: t.exposeString("name", { description: "Unique among the agent's commands." }),
-      help: t.exposeString("help", { description: "What it does; empty when its author said nothing." }),
+      help: t.exposeString("help", { description: "What it does; empty when its author wrote no help." }),
       aliases: t.exposeStringList("aliases", { description: "Other names, for REST and the command line." }),
       examples: t.field({
         type: [example],
-        description: "Calls as they could be made.",
+        description: "Example calls.",
         resolve: (c) => c.examples,
       }),
-      readonly: t.exposeBoolean("readonly", { description: "It changes nothing: a query in GraphQL." }),
-      pure: t.exposeBoolean("pure", {
-        description: "It touches nothing of the agent: calls may run side by side, and leave no events.",
+      readonly: t.exposeBoolean("readonly", {
+        description: "True when it changes nothing: a query in GraphQL.",
       }),
-      parks: t.exposeBoolean("parks", { description: "It may ask a person instead of answering." }),
+      pure: t.exposeBoolean("pure", {
+        description:
+          "True when it is independent of the agent's state: calls may run concurrently, and publish no events.",
+      }),
+      parks: t.exposeBoolean("parks", {
+        description: "True when it may ask a person instead of returning a result.",
+      }),
       timeoutMs: t.exposeInt("timeoutMs", {
         nullable: true,
-        description: "How long a call may take unless the caller says so; null: the gateway's default.",
+        description: "Default timeout of a call, in milliseconds; null: the gateway's default.",
       }),
       input: t.field({
         type: "JSON",
         nullable: true,
-        description: "JSON Schema of the arguments; null: any JSON, judged by the agent.",
+        description: "JSON Schema of the arguments; null: any JSON, checked by the agent.",
         resolve: (c) => c.input,
       }),
       output: t.field({

@@ -6,8 +6,8 @@ import type { Steer } from "../steering/port.js";
 import type { Watch } from "../watching/port.js";
 
 /**
- * The context of resolvers of events and of every type below them. One result is sent to all observers of equal
- * visibility, so nothing here tells one observer from another.
+ * The context of resolvers of events and of all types below them. One result is sent to all observers of equal
+ * visibility, so it contains nothing about a single observer.
  */
 export interface EventContext {
   readonly visibility: Visibility;
@@ -17,16 +17,16 @@ export interface EventContext {
 export interface SchemaContext extends EventContext {
   readonly viewer: Viewer;
   /**
-   * The connection that asks, where it can hold several subscriptions: they count as one observer. Left out, each
-   * subscription is an observer.
+   * The caller's connection, if it can have several subscriptions: together they count as one observer. Without it,
+   * each subscription is an observer.
    */
   readonly observer?: object;
   readonly watch: Watch;
   readonly steer: Steer;
   readonly limits: Limits;
-  /** Aborts when the caller went away. */
+  /** Aborts when the caller disconnects. */
   readonly signal?: AbortSignal | null;
-  /** Where a reconnecting `EventSource` left off (Last-Event-ID). Wins over the argument `after`. */
+  /** The last event id of a reconnecting `EventSource` (Last-Event-ID). Takes precedence over the argument `after`. */
   readonly resumeAfter?: string | null;
 }
 
@@ -35,7 +35,7 @@ export interface BuilderTypes<C = SchemaContext> {
   DefaultFieldNullability: false;
   Scalars: {
     ID: { Input: string; Output: string };
-    /** Out: milliseconds since 1970, as the rooms keep time. */
+    /** Out: milliseconds since 1970. */
     DateTime: { Input: Date; Output: number };
     JSON: { Input: JsonValue; Output: JsonValue };
     Cursor: { Input: string; Output: string };
@@ -44,11 +44,11 @@ export interface BuilderTypes<C = SchemaContext> {
 
 export type Builder = ReturnType<typeof createBuilder>;
 
-/** The builder of events and of the types below them: their resolvers get an `EventContext`, the compiler says so. */
+/** The builder of events and of all types below them: the compiler gives their resolvers only an `EventContext`. */
 export type EventBuilder = InstanceType<typeof SchemaBuilder<BuilderTypes<EventContext>>>;
 
 export function eventBuilder(builder: Builder): EventBuilder {
-  // One builder at run time, which knows nothing of contexts: only the type of what resolvers get is narrower.
+  // At run time the same builder; only the type of the resolvers' context is narrower.
   return builder as unknown as EventBuilder;
 }
 
@@ -57,16 +57,16 @@ export function createBuilder() {
   return new SchemaBuilder<BuilderTypes>({ defaultFieldNullability: false });
 }
 
-/** Descriptions said in more than one place: what the numbers mean, with their units. */
+/** Descriptions used in several places: the vital signs, with their units. */
 export const VITAL_HELP = {
-  state: "Where the agent is in its life.",
+  state: "Lifecycle state of the agent.",
   pressure:
-    "Queue depth, 0–100: half from what it has said and nobody took yet, half from what waits to be handled.",
+    "Queue depth, 0–100: half from outputs that were not read yet, half from inputs that wait to be handled.",
   flow: "Events handled per second, as of the last sample.",
   temperature: "Share of the entropy budget spent, 0–1 (or the agent's own metabolism).",
-  entropyRemaining: "Entropy left of the budget; null when the budget is infinite.",
+  entropyRemaining: "Rest of the entropy budget; null when the budget is infinite.",
 } as const;
 
 export const IDEMPOTENCY_HELP =
-  "Makes a retry safe: the same key and input within the time kept gives the first outcome again; " +
+  "Makes a retry safe: the same key and input returns the first outcome again while it is remembered; " +
   "the same key with another input is IDEMPOTENCY_CONFLICT.";

@@ -30,8 +30,9 @@ const ERRORS =
 type Fields = GraphQLFieldConfigMap<unknown, SchemaContext>;
 
 /**
- * Root fields for these agents: one for each that has commands, and in there one for each command. Types are made from
- * descriptions at run time, so they are made of graphql-js itself: there is nothing for a builder's types to check.
+ * Root fields for these agents: one for each agent with commands, with one field per command inside. The types are
+ * built with graphql-js itself, because they come from descriptions at run time, which a builder's static types
+ * cannot check.
  */
 export function commandRoots(
   agents: readonly CommandedAgent[],
@@ -52,18 +53,18 @@ export function commandRoots(
   return { query: fieldsOf("query"), mutation: fieldsOf("mutation") };
 }
 
-/** What is behind a field that calls a command, and its place among those its agent declares. */
+/** The command behind a field, and its position among its agent's commands. */
 export interface FieldCommand {
   readonly descriptor: CommandDescriptor;
   readonly place: number;
 }
 
-/** Undefined for a field that calls none. */
+/** Undefined for a field that is not a command. */
 export function commandOf(field: GraphQLField<unknown, unknown>): FieldCommand | undefined {
   return field.extensions["command"] as FieldCommand | undefined;
 }
 
-/** What a namespace's fields share during one operation: the command that runs, where order matters. */
+/** Shared by a namespace's fields during one operation: runs their commands one after another, where order matters. */
 class Turn {
   #last: Promise<unknown> = Promise.resolve();
 
@@ -99,7 +100,7 @@ function namespaceField(
     fields: Object.fromEntries(fields) as Fields,
   });
   return {
-    // Every root field of Mutation is nullable, so that none can make `data` null for the others.
+    // Every root field of Mutation is nullable, so that a failing one does not make `data` null.
     type: operation === "query" ? new GraphQLNonNull(type) : type,
     description:
       `${what} of the agent \`${agent.agentId}\`. Scope: agent:${agent.agentId}:invoke.` +
@@ -116,14 +117,14 @@ function commandField(
 ): GraphQLFieldConfig<unknown, SchemaContext, Record<string, JsonValue | undefined>> {
   const parks = command.outcomeType !== null;
   return {
-    // Nullable: what one command fails with must not take away what another one has done.
+    // Nullable, so that a failing command does not remove the results of the others.
     type: parks ? outcomeType(command, book) : outputType({ ...command.result, nullable: true }, book),
     description: [command.description, `Errors: ${ERRORS}.`].filter(Boolean).join("\n\n"),
     args: {
       ...inputsOf(command.arguments, book),
       timeoutMs: {
         type: GraphQLInt,
-        description: "How long to wait, in milliseconds; the command's own time when left out.",
+        description: "Timeout, in milliseconds. Default: the command's own timeout.",
       },
       idempotencyKey: { type: GraphQLString, description: IDEMPOTENCY_HELP },
     },
@@ -148,11 +149,11 @@ function commandField(
   };
 }
 
-/** Of a command that may ask a person instead of answering. */
+/** The result type of a command that may ask a person. */
 function outcomeType(command: CommandField, book: TypeBook): GraphQLOutputType {
   return new GraphQLObjectType({
     name: command.outcomeType ?? "",
-    description: "What became of the call.",
+    description: "Outcome of the call.",
     fields: {
       status: {
         type: outputType({ kind: "named", name: "InvocationStatus", nullable: false }, book),
@@ -164,7 +165,7 @@ function outcomeType(command: CommandField, book: TypeBook): GraphQLOutputType {
       },
       semaphore: {
         type: outputType({ kind: "named", name: "Semaphore", nullable: true }, book),
-        description: "What the agent asks instead, when the status is PARKED. It is kept by now.",
+        description: "The agent's question, when the status is PARKED. It is already stored.",
       },
     },
   });

@@ -12,10 +12,10 @@ import {
 } from "graphql";
 import type { FieldDescription, NamedType, TypeRef } from "../prism/index.js";
 
-/** Types by name: those a command's description refers to. */
+/** Types by name, to which a command's description refers. */
 export type TypeBook = ReadonlyMap<string, GraphQLNamedType>;
 
-/** Makes the described types, which may refer to each other and to `known` ones (the scalars). */
+/** Builds the described types, which may refer to each other and to `known` ones (the scalars). */
 export function makeTypes(descriptions: readonly NamedType[], known: TypeBook): TypeBook {
   const book = new Map(known);
   for (const description of descriptions) book.set(description.name, makeType(description, book));
@@ -77,6 +77,6 @@ export function outputType(ref: TypeRef, book: TypeBook): GraphQLOutputType {
 
 function refer(ref: TypeRef, book: TypeBook): GraphQLType {
   const inner = ref.kind === "list" ? new GraphQLList(refer(ref.item, book)) : book.get(ref.name);
-  if (!inner) throw new Error(`a command refers to ${JSON.stringify(ref)}, which nobody described`);
+  if (!inner) throw new Error(`a command refers to ${JSON.stringify(ref)}, which has no description`);
   return ref.nullable ? inner : new GraphQLNonNull(inner);
 }

@@ -25,9 +25,9 @@ import type { Builder } from "./builder.js";
 
 const FLUX_STATE_HELP: Record<FluxState, string> = {
   DORMANT: "Not started yet, or reset after a collapse.",
-  FLOWING: "Living on its source and ready for the next event.",
+  FLOWING: "Reading its source and ready for the next event.",
   PERTURBED: "Handling a perturbation.",
-  DRAINING: "The source has ended; what is still queued is being handled.",
+  DRAINING: "The source has ended; queued inputs are being handled.",
   STOPPED: "Ended; it can be started again.",
   COLLAPSED: "Its entropy budget is spent; it needs a reset.",
 };
@@ -38,50 +38,50 @@ const EVENT_TYPE_HELP = Object.fromEntries(
 
 const GAP_REASON_HELP: Record<GapReason, string> = {
   LAGGED: "This subscriber was too slow: the history moved past it.",
-  EPOCH_CHANGED: "The agent's host began anew; how many events were missed cannot be known.",
-  EVICTED: "This subscriber was away for longer than the history reaches.",
+  EPOCH_CHANGED: "The agent's host restarted; the number of missed events is unknown.",
+  EVICTED: "This subscriber was away for longer than the history covers.",
 };
 
 const INVOCATION_STATUS_HELP: Record<Invocation["status"], string> = {
   COMPLETED: "The agent returned; see `result`.",
   PARKED:
-    "The agent asks a person; see `semaphore`. What comes of the answer is a RESULT with the semaphore as `cause`.",
+    "The agent asked a person; see `semaphore`. The answer leads to a RESULT with the semaphore as `cause`.",
 };
 
 const SEMAPHORE_REASON_HELP: Record<SemaphoreReason, string> = {
-  APPROVAL_NEEDED: "It wants a yes before it does something.",
-  CONTEXT_REQUIRED: "It lacks something only a person knows.",
-  SENSITIVE_ACTION: "What it is about to do touches what should be touched with care.",
-  AMBIGUOUS_CHOICE: "It sees more than one way and cannot tell which is meant.",
-  RESOURCE_DECISION: "It wants to spend what somebody has to grant.",
-  ERROR_RECOVERY: "It failed and asks how to go on.",
+  APPROVAL_NEEDED: "It wants approval before it acts.",
+  CONTEXT_REQUIRED: "It needs information that only a person has.",
+  SENSITIVE_ACTION: "It is about to do something sensitive.",
+  AMBIGUOUS_CHOICE: "It has several options and cannot decide.",
+  RESOURCE_DECISION: "It wants to use a resource that a person must grant.",
+  ERROR_RECOVERY: "It failed and asks how to continue.",
 };
 
 const SEMAPHORE_STATUS_HELP: Record<SemaphoreStatus, string> = {
   PENDING: "Waits for an answer.",
-  RESOLVED: "Answered; see `resumption` for what comes of it.",
+  RESOLVED: "Answered; see `resumption` for the next step.",
   CANCELLED: "Withdrawn by a person.",
   VOIDED: "Its deadline passed.",
 };
 
 const SEMAPHORE_ORDER_HELP: Record<SemaphoreOrder, string> = {
   OLDEST_FIRST: "In the order of asking.",
-  NEWEST_FIRST: "Against the order of asking.",
-  LATEST_SETTLED_FIRST: "Against the order of settling. What is PENDING is left out.",
+  NEWEST_FIRST: "In reverse order of asking.",
+  LATEST_SETTLED_FIRST: "In reverse order of settling. PENDING semaphores are left out.",
   MOST_URGENT_FIRST:
-    "By severity, then deadline (the next one first, none last), then age. Only what is PENDING.",
+    "By severity, then deadline (the next one first, none last), then age. Only PENDING semaphores.",
 };
 
 const SEVERITY_HELP: Record<Severity, string> = {
-  INFO: "Whenever somebody has time.",
+  INFO: "At any time.",
   WARNING: "Soon.",
   CRITICAL: "Now.",
 };
 
 const RESUMPTION_STATUS_HELP: Record<ResumptionStatus, string> = {
   DUE: "The agent will be resumed as soon as it is up.",
-  RUNNING: "The agent is dealing with the answer.",
-  DONE: "The agent has dealt with the answer. It never will again.",
+  RUNNING: "The agent is handling the answer.",
+  DONE: "The agent has handled the answer. It is not resumed again.",
   FAILED: "Every attempt failed.",
 };
 
@@ -91,10 +91,10 @@ const AUDIT_ACT_HELP: Record<AuditAct, string> = {
   CANCELLED: "A person withdrew the question.",
   VOIDED: "The deadline passed.",
   RESUME_STARTED: "An attempt to resume the agent began.",
-  RESUME_DONE: "The agent dealt with the answer.",
+  RESUME_DONE: "The agent handled the answer.",
   RESUME_RETRIED: "An attempt failed; another will follow.",
   RESUME_DEFERRED: "The agent's inbox was full; the attempt does not count.",
-  RESUME_INTERRUPTED: "The gateway ended under an attempt.",
+  RESUME_INTERRUPTED: "The gateway ended during an attempt.",
   RESUME_FAILED: "The last attempt failed.",
 };
 
@@ -114,7 +114,7 @@ export function addEnums(builder: Builder) {
       values: values(FLUX_STATES, FLUX_STATE_HELP),
     }),
     eventType: builder.enumType("TerrariumEventType", {
-      description: "What kind of thing happened. Each kind has an object type with its own fields.",
+      description: "Kind of event. Each kind has an object type with its own fields.",
       values: values(TERRARIUM_EVENT_TYPES, EVENT_TYPE_HELP),
     }),
     gapReason: builder.enumType("GapReason", {
@@ -130,11 +130,11 @@ export function addEnums(builder: Builder) {
       values: values(SEMAPHORE_REASONS, SEMAPHORE_REASON_HELP),
     }),
     semaphoreStatus: builder.enumType("SemaphoreStatus", {
-      description: "What became of a question.",
+      description: "State of a question.",
       values: values(SEMAPHORE_STATUSES, SEMAPHORE_STATUS_HELP),
     }),
     semaphoreOrder: builder.enumType("SemaphoreOrder", {
-      description: "How a list of semaphores is arranged.",
+      description: "Order of a list of semaphores.",
       values: values(SEMAPHORE_ORDERS, SEMAPHORE_ORDER_HELP),
     }),
     severity: builder.enumType("Severity", {
@@ -142,11 +142,11 @@ export function addEnums(builder: Builder) {
       values: values(SEVERITIES, SEVERITY_HELP),
     }),
     resumptionStatus: builder.enumType("ResumptionStatus", {
-      description: "What became of an answer.",
+      description: "State of a resumption.",
       values: values(RESUMPTION_STATUSES, RESUMPTION_STATUS_HELP),
     }),
     auditAct: builder.enumType("SemaphoreAct", {
-      description: "What was done to a semaphore.",
+      description: "Change of a semaphore.",
       values: values(AUDIT_ACTS, AUDIT_ACT_HELP),
     }),
   };

@@ -6,33 +6,33 @@ import type { Enums } from "./enums.js";
 import { clampToInt } from "./scalars.js";
 import type { SemaphoreTypes } from "./semaphore-type.js";
 
-/** Stands in for the raw text of an exception, for those who may not steer the agent. */
+/** Shown instead of an exception's raw text to viewers that may not steer the agent. */
 export const HIDDEN_ERROR_MESSAGE = EVENT_TABLE.ERROR.fields.message.hiddenAs;
 
 /** The event types, from the table of events. */
 export function addEventTypes(builder: EventBuilder, enums: Enums, semaphores: SemaphoreTypes) {
   const event = builder.interfaceRef<Reflected>("TerrariumEvent").implement({
-    description: "One thing that happened to one agent. Select `cursor` to be able to resume after it.",
-    // Picked by the event's type, without asking every object type in turn.
+    description: "An event of one agent. Select `cursor` to be able to resume after it.",
+    // Resolved from the event's type, without asking every object type in turn.
     resolveType: (reflected) => eventKind(reflected.event.type).object,
     fields: (t) => ({
       cursor: t.field({
         type: "Cursor",
-        description: "Subscribe `after` this to continue right behind this event.",
+        description: "Subscribe `after` this to continue right after this event.",
         resolve: (reflected) => reflected.cursor,
       }),
       type: t.field({
         type: enums.eventType,
-        description: "The kind, also told by `__typename`.",
+        description: "Kind of event; see also `__typename`.",
         resolve: (reflected) => reflected.event.type,
       }),
       agentId: t.id({
-        description: "Whom it happened to.",
+        description: "The agent.",
         resolve: (reflected) => reflected.event.agentId,
       }),
       at: t.field({
         type: "DateTime",
-        description: "When, by the clock of the agent's host.",
+        description: "Time of the event, by the clock of the agent's host.",
         resolve: (reflected) => reflected.event.at,
       }),
       state: t.field({
@@ -95,7 +95,7 @@ export function addEventTypes(builder: EventBuilder, enums: Enums, semaphores: S
   return { event };
 }
 
-/** A field of the table, as GraphQL shows it. The table's types say that an event has what its kind lists. */
+/** The value of a table field in GraphQL. The table's types guarantee that an event has the fields of its kind. */
 function memberOf(event: TerrariumEvent, name: string, type: string): never {
   const value: unknown = event[name as keyof TerrariumEvent] ?? null;
   return (type === "Int" && typeof value === "number" ? clampToInt(value) : value) as never;

@@ -15,19 +15,22 @@ export { commandOf } from "./command-fields.js";
 export type { SchemaContext } from "./builder.js";
 export type { LiveSchema } from "./live.js";
 
-/** The whole contract, executable, to which agents with their commands are announced. Its resolvers need a `SchemaContext`. */
+/**
+ * The whole executable contract, to which agents with their commands are announced. Its resolvers need a
+ * `SchemaContext`.
+ */
 export function createLiveSchema(): LiveSchema {
   return new LiveSchema(buildBaseSchema());
 }
 
-/** The same at one moment, with the commands of these agents, sorted so that two can be compared. */
+/** The same at one moment, with the commands of these agents, sorted so that two schemas can be compared. */
 export function buildSchema(agents: readonly CommandedAgent[] = []): GraphQLSchema {
   const live = createLiveSchema();
   live.announce(agents);
   return lexicographicSortSchema(live.current);
 }
 
-/** What every deployment has. */
+/** The part of the schema that every deployment has. */
 function buildBaseSchema(): GraphQLSchema {
   const builder = createBuilder();
   addScalars(builder);

@@ -11,7 +11,7 @@ import { type CommandedAgent, describeGraphql, hasListedCommands } from "../pris
 import type { SchemaContext } from "./builder.js";
 import { commandRoots } from "./command-fields.js";
 
-/** Agents that were named together, because they asked for the same names; nearly always one alone. */
+/** Agents that were named together because they requested the same names; nearly always a single agent. */
 interface Group {
   readonly agents: Map<string, CommandedAgent>;
   readonly types: readonly string[];
@@ -23,12 +23,12 @@ type Operation = "query" | "mutation";
 const OPERATIONS = ["query", "mutation"] as const;
 
 /**
- * The schema of a gateway whose agents come and go.
+ * The schema of a gateway whose agents change.
  *
- * The base is built once. An agent that comes or goes costs its own size: its fields and types are put into, or taken out
- * of, the maps that graphql-js looks names up in at every use. Names are those a schema built at once would give,
- * in whatever order agents came: agents that ask for the same names are named anew together. `current` is another object
- * after each change, so that what is kept for a schema can be kept by it; what all of them share is one set of maps.
+ * The base is built once. Adding or removing an agent costs only its own size: its fields and types are added to, or
+ * removed from, the maps in which graphql-js looks up names. Names are the same as in a schema built at once, for any
+ * order of agents: agents that request the same names are renamed together. `current` is a new object after each
+ * change, so that caches can be keyed by it; all these objects share one set of maps.
  */
 export class LiveSchema {
   readonly #schema: GraphQLSchema;
@@ -41,24 +41,24 @@ export class LiveSchema {
   /** By id. */
   #announced: ReadonlyMap<string, CommandedAgent> = new Map();
   #current: GraphQLSchema;
-  /** What was announced last and is not in the schema yet. */
+  /** The last announced agents that are not in the schema yet. */
   #due: readonly CommandedAgent[] | null = null;
 
   constructor(base: GraphQLSchema) {
     this.#schema = new CommandedSchema(lexicographicSortSchema(base).toConfig());
-    // What changes is left out of it: prism makes valid types of any commands.
+    // Validates the base only: prism generates valid types for any commands.
     assertValidSchema(this.#schema);
     this.#base = new Map(Object.entries(this.#schema.getTypeMap()));
     this.#baseFields = OPERATIONS.flatMap((operation) => Object.keys(this.#rootFields(operation)));
     this.#current = this.#schema;
   }
 
-  /** The agents there are from now on. Free until somebody looks: a burst of changes is one. */
+  /** Sets the current agents. Costs nothing until the schema is read, so a burst of changes is one rebuild. */
   announce(agents: readonly CommandedAgent[]): void {
     this.#due = agents;
   }
 
-  /** The same object while the commands are the same. */
+  /** The same object as long as the commands are the same. */
   get current(): GraphQLSchema {
     if (this.#due) {
       const due = this.#due;
@@ -69,11 +69,11 @@ export class LiveSchema {
   }
 
   #catchUp(announced: readonly CommandedAgent[]): void {
-    const unlike = announced.filter((agent) => this.#announced.get(agent.id) !== agent);
-    const isSmaller = announced.length - unlike.length < this.#announced.size;
-    if (unlike.length === 0 && !isSmaller) return;
+    const changed = announced.filter((agent) => this.#announced.get(agent.id) !== agent);
+    const isSmaller = announced.length - changed.length < this.#announced.size;
+    if (changed.length === 0 && !isSmaller) return;
     this.#announced = new Map(announced.map((agent) => [agent.id, agent]));
-    const coming = new Set(unlike.filter((agent) => hasListedCommands(agent) && !this.#has(agent)));
+    const coming = new Set(changed.filter((agent) => hasListedCommands(agent) && !this.#has(agent)));
     const going = new Set<Group>();
     for (const { id } of coming) {
       const before = this.#groups.get(id);
@@ -97,7 +97,7 @@ export class LiveSchema {
     return agent !== undefined && hasListedCommands(agent);
   }
 
-  /** A host that announces its agents again brings new objects, mostly with the same commands in them. */
+  /** A host that announces its agents again sends new objects, usually with the same commands. */
   #has(agent: CommandedAgent): boolean {
     const agents = this.#groups.get(agent.id)?.agents;
     const known = agents?.get(agent.id);
@@ -110,13 +110,17 @@ export class LiveSchema {
     return true;
   }
 
-  /** Names the agent, together with those who asked for one of its names: nobody else's names depend on it. */
+  /** Names the agent, together with the agents that requested one of its names. No other agent's names change. */
   #add(agent: CommandedAgent): void {
     const members = [agent];
     const taken = () => ({ types: this.#base.keys(), rootFields: this.#baseFields });
     let description = describeGraphql(members, taken());
-    for (let met = this.#met(description); met.size > 0; met = this.#met(description)) {
-      for (const group of met) {
+    for (
+      let overlapping = this.#overlapping(description);
+      overlapping.size > 0;
+      overlapping = this.#overlapping(description)
+    ) {
+      for (const group of overlapping) {
         this.#remove(group);
         members.push(...group.agents.values());
       }
@@ -134,17 +138,17 @@ export class LiveSchema {
     for (const name of probed.types) this.#typeProbers.set(name, group);
   }
 
-  #met({ probed }: Pick<Group, "probed">): ReadonlySet<Group> {
-    const met = new Set<Group>();
+  #overlapping({ probed }: Pick<Group, "probed">): ReadonlySet<Group> {
+    const overlapping = new Set<Group>();
     const look = (names: ReadonlySet<string>, probers: ReadonlyMap<string, Group>): void => {
       for (const name of names) {
         const group = probers.get(name);
-        if (group) met.add(group);
+        if (group) overlapping.add(group);
       }
     };
     look(probed.rootFields, this.#fieldProbers);
     look(probed.types, this.#typeProbers);
-    return met;
+    return overlapping;
   }
 
   #install(roots: ReturnType<typeof commandRoots>): Pick<Group, "types" | "fields"> {
@@ -153,7 +157,7 @@ export class LiveSchema {
         name: this.#root(operation).name,
         fields: roots[operation],
       });
-    // A schema of its own finds every type the fields lead to.
+    // A separate schema finds every type the fields lead to.
     const part = new GraphQLSchema({ query: root("query"), mutation: root("mutation"), assumeValid: true });
     const typeMap = this.#schema.getTypeMap();
     const types = Object.keys(part.getTypeMap()).filter((name) => !this.#base.has(name));
@@ -190,7 +194,7 @@ export class LiveSchema {
   }
 }
 
-/** graphql-js remembers by name what an abstract type consists of, and another one may come under the same name. */
+/** graphql-js caches the members of an abstract type by name, but another type may reuse the name. */
 class CommandedSchema extends GraphQLSchema {
   override isSubType(
     abstractType: GraphQLAbstractType,

@@ -15,7 +15,7 @@ import type { SemaphoreTypes } from "./semaphore-type.js";
 const GUARD_ERRORS = "UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, AGENT_NOT_FOUND";
 const SETTLE_ERRORS =
   "UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, SEMAPHORE_NOT_FOUND, SEMAPHORE_SETTLED (with who and when)";
-/** GraphQL cannot say "must be given, and may be null", so the resolver says it. */
+/** GraphQL cannot express "required, but may be null", so the resolver checks it. */
 const REQUIRED_JSON = "Must be given; null is a value like any other.";
 
 function requiredJson(field: string, value: JsonValue | undefined): JsonValue {
@@ -36,38 +36,40 @@ export function addMutations(
   semaphores: SemaphoreTypes,
 ): void {
   const perturbation = builder.objectRef<Perturbation>("Perturbation").implement({
-    description: "An input that was accepted. It says nothing about what the agent will make of it.",
+    description: "An input that was accepted. It does not tell how the agent will handle it.",
     fields: (t) => ({
-      id: t.exposeID("id", { description: "The `cause` of all events that follow from it." }),
-      acceptedAt: t.expose("acceptedAt", { type: "DateTime", description: "When the agent's host took it." }),
+      id: t.exposeID("id", { description: "The `cause` of all its events." }),
+      acceptedAt: t.expose("acceptedAt", {
+        type: "DateTime",
+        description: "When the agent's host accepted it.",
+      }),
       queueDepth: t.exposeInt("queueDepth", {
-        description: "How many inputs waited then, this one included.",
+        description: "Number of waiting inputs at that moment, including this one.",
       }),
     }),
   });
 
   const invocation = builder.objectRef<Invocation>("Invocation").implement({
-    description: "What became of an input.",
+    description: "Outcome of an input.",
     fields: (t) => ({
       status: t.expose("status", { type: enums.invocationStatus, description: "How it ended." }),
       result: t.expose("result", { type: "JSON", nullable: true, description: "What the agent returned." }),
       semaphore: t.expose("semaphore", {
         type: semaphores.semaphore,
         nullable: true,
-        description:
-          "What it asks instead, when the status is PARKED. It is kept by the time this is answered.",
+        description: "The agent's question, when the status is PARKED. It is already stored.",
       }),
       perturbationId: t.exposeID("perturbationId", {
-        description: "The `cause` of the events that followed from it.",
+        description: "The `cause` of its events.",
       }),
     }),
   });
 
   builder.mutationType({
     description:
-      "Steering: all of it needs `Authorization: Bearer <token>` with a scope for the agent and the action, " +
-      "and is limited in rate per client and agent. A field that fails is null, with its error beside it; the others of " +
-      "the same document run all the same.",
+      "Steering. Every field needs `Authorization: Bearer <token>` with a scope for the agent and the action, " +
+      "and is rate-limited per client and agent. A field that fails is null, with an entry in `errors`; the others of " +
+      "the same document still run.",
     fields: (t) => ({
       perturb: t.field({
         type: perturbation,
@@ -77,10 +79,10 @@ export function addMutations(
           `Errors: ${GUARD_ERRORS}, AGENT_NOT_RUNNING, INBOX_FULL, BAD_USER_INPUT, IDEMPOTENCY_CONFLICT.`,
         args: {
           agentId: t.arg.id({ required: true, description: "The agent." }),
-          input: t.arg({ type: "JSON", description: `What to inject. ${REQUIRED_JSON}` }),
+          input: t.arg({ type: "JSON", description: `The input. ${REQUIRED_JSON}` }),
           priority: t.arg.int({
             defaultValue: PRIORITY_DEFAULT,
-            description: "Higher goes first; first come, first served among equals.",
+            description: "Higher is handled first; among equals first come, first served.",
           }),
           idempotencyKey: t.arg.string({ description: IDEMPOTENCY_HELP }),
         },
@@ -96,14 +98,14 @@ export function addMutations(
         type: invocation,
         nullable: true,
         description:
-          `Gives the agent an input and waits for what it returns. Scope: agent:<id>:invoke. ` +
+          `Gives the agent an input and waits for its result. Scope: agent:<id>:invoke. ` +
           `Errors: ${GUARD_ERRORS}, AGENT_NOT_RUNNING, AGENT_TIMEOUT, AGENT_ERROR, INBOX_FULL, BAD_USER_INPUT, IDEMPOTENCY_CONFLICT.`,
         args: {
           agentId: t.arg.id({ required: true, description: "The agent." }),
-          input: t.arg({ type: "JSON", description: `What to give it. ${REQUIRED_JSON}` }),
+          input: t.arg({ type: "JSON", description: `The input. ${REQUIRED_JSON}` }),
           timeoutMs: t.arg.int({
             defaultValue: TIMEOUT_MS_DEFAULT,
-            description: "How long to wait, in milliseconds.",
+            description: "Timeout, in milliseconds.",
           }),
           idempotencyKey: t.arg.string({ description: IDEMPOTENCY_HELP }),
         },
@@ -143,16 +145,17 @@ export function addMutations(
         type: semaphores.semaphore,
         nullable: true,
         description:
-          "Answers what an agent asked; the agent is resumed with it, once. Of several who answer one wins. " +
+          "Answers an agent's question; the agent is resumed with the answer, once. Of several callers one wins. " +
           `Scope: purgatory:resolve. Errors: ${SETTLE_ERRORS}, DIGEST_MISMATCH, BAD_USER_INPUT.`,
         args: {
           id: t.arg.id({ required: true, description: "The semaphore." }),
           answer: t.arg({
             type: "JSON",
-            description: `What satisfies \`responseSchema\`; else one of \`options\`; else anything. ${REQUIRED_JSON}`,
+            description: `Must satisfy \`responseSchema\`; without one, be one of \`options\`; without either, any JSON. ${REQUIRED_JSON}`,
           }),
           expectedDigest: t.arg.string({
-            description: "The `digest` that was shown, so that the answer is to that and nothing else.",
+            description:
+              "The `digest` that was shown. A different one is refused, so the answer is only for what was shown.",
           }),
         },
         resolve: (_root, args, context) =>
@@ -168,7 +171,7 @@ export function addMutations(
         description: `Withdraws a question; nothing is resumed. Scope: purgatory:resolve. Errors: ${SETTLE_ERRORS}.`,
         args: {
           id: t.arg.id({ required: true, description: "The semaphore." }),
-          reason: t.arg.string({ description: "Why; for the audit." }),
+          reason: t.arg.string({ description: "The reason, for the audit." }),
         },
         resolve: (_root, args, context) =>
           context.steer.cancelSemaphore(context.viewer, args.id, args.reason ?? null),

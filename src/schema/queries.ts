@@ -20,11 +20,11 @@ export function addQueries(
   semaphores: SemaphoreTypes,
 ): void {
   const which = builder.args((t) => ({
-    agentId: t.id({ description: "Only this agent's; all agents' when left out." }),
+    agentId: t.id({ description: "Only this agent's. Default: all agents'." }),
     status: t.field({
       type: enums.semaphoreStatus,
       defaultValue: "PENDING",
-      description: "Only these; null for all.",
+      description: "Only this status; null for all.",
     }),
     order: t.field({
       type: enums.semaphoreOrder,
@@ -32,7 +32,7 @@ export function addQueries(
     }),
   }));
   builder.queryType({
-    description: "Reading is free (but for the audit): no token, and nothing here touches an agent.",
+    description: "Reading needs no token (except for the audit) and never involves an agent.",
     fields: (t) => ({
       agents: t.field({
         type: [types.agent],
@@ -42,7 +42,7 @@ export function addQueries(
       agent: t.field({
         type: types.agent,
         nullable: true,
-        description: "One agent, or null when there is none of that id.",
+        description: "One agent, or null when there is no agent with that id.",
         args: { id: t.arg.id({ required: true, description: "The agent." }) },
         resolve: (_root, args, context) => context.watch.agent(args.id),
       }),
@@ -51,12 +51,12 @@ export function addQueries(
         nullable: true,
         description:
           "One agent's state, metabolism and latest events, with the cursor to subscribe after. Null when there is " +
-          "no agent of that id. Errors: BAD_USER_INPUT.",
+          "no agent with that id. Errors: BAD_USER_INPUT.",
         args: {
           agentId: t.arg.id({ required: true, description: "The agent." }),
           last: t.arg.int({
             defaultValue: HISTORY_DEFAULT,
-            description: "How many events of the history, 0 or more; what is kept is the most there is.",
+            description: "Number of history events, 0 or more; at most the kept history.",
           }),
         },
         resolve: (_root, args, context) =>
@@ -64,20 +64,20 @@ export function addQueries(
       }),
       metabolism: t.field({
         type: types.systemMetabolism,
-        description: "How the whole terrarium is doing.",
+        description: "Vital signs of the whole terrarium.",
         resolve: (_root, _args, context) => context.watch.metabolism(),
       }),
       viewer: t.field({
         type: types.viewer,
         nullable: true,
-        description: "Who is asking, and what the token lets them do. Null without a token.",
+        description: "The caller and the rights of its token. Null without a token.",
         resolve: (_root, _args, context) => (context.viewer.kind === "client" ? context.viewer : null),
       }),
       semaphores: t.field({
         type: [semaphores.semaphore],
         description:
-          "What agents ask of people: what waits for an answer, the most urgent first, unless told otherwise. " +
-          "`semaphorePage` gives what is beyond `first`. Errors: BAD_USER_INPUT, LIMIT_EXCEEDED.",
+          "Questions of agents to people. Default: those waiting for an answer, the most urgent first. " +
+          "`semaphorePage` returns those beyond `first`. Errors: BAD_USER_INPUT, LIMIT_EXCEEDED.",
         args: {
           ...which,
           first: t.arg.int({ defaultValue: SEMAPHORES_MAX, description: COUNT_HELP }),
@@ -88,16 +88,15 @@ export function addQueries(
       semaphorePage: t.field({
         type: semaphores.semaphorePage,
         description:
-          "The same as `semaphores`, part by part. A semaphore keeps its place: no part repeats one, and what " +
-          "fits all the while is in one of them, whatever is forgotten or settled meanwhile. What comes meanwhile is " +
-          "behind the last part of OLDEST_FIRST, before the first of NEWEST_FIRST and LATEST_SETTLED_FIRST, and wherever it " +
-          "belongs in MOST_URGENT_FIRST. " +
+          "The same as `semaphores`, page by page. A semaphore keeps its position: no page repeats one, and one that " +
+          "matches all the time is on one of them, whatever is evicted or settled in between. New semaphores are " +
+          "after the last page of OLDEST_FIRST, before the first of NEWEST_FIRST and LATEST_SETTLED_FIRST, and at their " +
+          "position in MOST_URGENT_FIRST. " +
           "Errors: BAD_USER_INPUT, LIMIT_EXCEEDED.",
         args: {
           ...which,
           after: t.arg.int({
-            description:
-              "`next` of the part before, asked for in the same order; the first part when left out.",
+            description: "`next` of the previous page, in the same order. Default: the first page.",
           }),
           first: t.arg.int({ defaultValue: SEMAPHORES_MAX, description: PAGE_HELP }),
         },
@@ -109,21 +108,21 @@ export function addQueries(
       semaphore: t.field({
         type: semaphores.semaphore,
         nullable: true,
-        description: "One semaphore, or null when there is none of that id.",
+        description: "One semaphore, or null when there is none with that id.",
         args: { id: t.arg.id({ required: true, description: "The semaphore." }) },
         resolve: (_root, args, context) => context.watch.semaphore(context.viewer, args.id),
       }),
       semaphoreAudit: t.field({
         type: semaphores.auditPage,
         description:
-          "Who did what when, oldest first; never altered. Needs a token with the scope purgatory:resolve. " +
+          "Who did what and when, oldest first; never altered. Needs a token with the scope purgatory:resolve. " +
           "Errors: UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT.",
         args: {
           semaphoreId: t.arg.id({ description: "Only about this semaphore." }),
           agentId: t.arg.id({ description: "Only about this agent's semaphores." }),
           after: t.arg.int({
             defaultValue: 0,
-            description: "Only entries with a higher `seq`: `next` of the page before.",
+            description: "Only entries with a higher `seq`: `next` of the previous page.",
           }),
           first: t.arg.int({ defaultValue: SEMAPHORES_MAX, description: COUNT_HELP }),
         },
@@ -143,20 +142,19 @@ type Client = Extract<Viewer, { kind: "client" }>;
 
 export type ViewerType = ReturnType<typeof addViewerType>;
 
-/** What whoever holds a token may know about it. The token itself is never told. */
+/** The client's own view of its token's rights. The token itself is never shown. */
 export function addViewerType(builder: Builder) {
   return builder.objectRef<Client>("Viewer").implement({
-    description: "Whoever holds the token that came with this request.",
+    description: "The holder of this request's token.",
     fields: (t) => ({
       id: t.exposeID("id", { description: "The token's subject, or `operator`." }),
       scopes: t.exposeStringList("scopes", {
-        description:
-          "What it lets its holder do, such as agent:<id>:perturb; `*` stands for one part, or for all.",
+        description: "Rights of the token, such as agent:<id>:perturb; `*` stands for one part, or for all.",
       }),
       expiresAt: t.expose("expiresAt", {
         type: "DateTime",
         nullable: true,
-        description: "From then on it opens nothing; null when it does not run out.",
+        description: "When the token expires; null when it does not.",
       }),
     }),
   });

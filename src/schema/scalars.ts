@@ -17,8 +17,8 @@ function readCursor(value: unknown): string {
 const cursorScalar = new GraphQLScalarType<string, string>({
   name: "Cursor",
   description:
-    "A place in one stream of events. Opaque: keep it, send it back as `after`, compare it only for equality. " +
-    "It belongs to the stream it came from (one agent's, or that of all agents); another stream refuses it with CURSOR_INVALID.",
+    "A position in one stream of events. Opaque: keep it, send it back as `after`, compare it only for equality. " +
+    "It belongs to its stream (one agent's, or that of all agents); another stream refuses it with CURSOR_INVALID.",
   serialize: readCursor,
   parseValue: readCursor,
   parseLiteral(node) {
@@ -30,7 +30,7 @@ const cursorScalar = new GraphQLScalarType<string, string>({
 const dateTimeScalar = new GraphQLScalarType<Date, string>({
   ...GraphQLDateTimeISO.toConfig(),
   name: "DateTime",
-  description: "A moment in UTC with milliseconds, RFC 3339: `2026-11-22T10:15:30.123Z`.",
+  description: "An instant in UTC with milliseconds, RFC 3339: `2026-11-22T10:15:30.123Z`.",
 });
 
 const jsonScalar = new GraphQLScalarType({
@@ -49,8 +49,9 @@ export function addScalars(builder: Builder): void {
 type Variables = Readonly<Record<string, unknown>> | null;
 
 /**
- * JSON that is written in the document itself. Throws a GraphQLError for what JSON cannot say: nothing is left out in
- * silence. Members become own properties whatever their names are (`__proto__` too), as `JSON.parse` has it.
+ * Converts JSON written in the document itself. Throws a GraphQLError for values that JSON cannot represent, so that
+ * nothing is dropped silently. Members become own properties whatever their names are (`__proto__` too), as in
+ * `JSON.parse`.
  */
 export function jsonOfLiteral(node: ValueNode, variables: Variables): JsonValue {
   switch (node.kind) {
@@ -63,7 +64,7 @@ export function jsonOfLiteral(node: ValueNode, variables: Variables): JsonValue 
     case Kind.FLOAT: {
       const number = Number(node.value);
       if (Number.isFinite(number)) return number;
-      throw new GraphQLError(`The number ${node.value} is larger than JSON can carry here.`, { nodes: node });
+      throw new GraphQLError(`The number ${node.value} is too large for JSON.`, { nodes: node });
     }
     case Kind.ENUM:
       throw new GraphQLError(
@@ -71,7 +72,7 @@ export function jsonOfLiteral(node: ValueNode, variables: Variables): JsonValue 
         { nodes: node },
       );
     case Kind.LIST:
-      // GraphQL takes a variable that was not given for null in a list, and for absent in an object.
+      // GraphQL treats a variable that was not given as null in a list, and as absent in an object.
       return node.values.map((item) => jsonOfLiteral(item, variables));
     case Kind.OBJECT:
       return Object.fromEntries(
@@ -88,7 +89,7 @@ function isGiven(name: string, variables: Variables): variables is NonNullable<V
   return variables !== null && Object.hasOwn(variables, name) && variables[name] !== undefined;
 }
 
-/** A variable of another type inside JSON: a DateTime has been read as a `Date` by now. */
+/** Converts a variable of another type inside JSON: a DateTime has already been parsed into a `Date`. */
 function jsonOfVariable(value: unknown): JsonValue {
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.map(jsonOfVariable);
@@ -97,7 +98,7 @@ function jsonOfVariable(value: unknown): JsonValue {
 
 const INT_MAX = 2_147_483_647;
 
-/** GraphQL's Int has 32 bits: a counter that outgrows them stays at the top instead of failing the query. */
+/** GraphQL's Int has 32 bits: a larger counter shows the maximum instead of failing the query. */
 export function clampToInt(count: number): number {
   return Math.min(count, INT_MAX);
 }

@@ -8,13 +8,13 @@ import type { EventBuilder } from "./builder.js";
 import type { Enums } from "./enums.js";
 import { clampToInt } from "./scalars.js";
 
-/** Semaphores or audit entries in one answer, at most. */
+/** Maximum number of semaphores or audit entries in one answer. */
 export const SEMAPHORES_MAX = 1_000;
 
 export const COUNT_HELP = `How many, from 0 to ${SEMAPHORES_MAX}.`;
 export const PAGE_HELP = `How many, from 1 to ${SEMAPHORES_MAX}.`;
 
-/** BAD_USER_INPUT unless that many may be asked for. */
+/** Throws BAD_USER_INPUT for a count out of range. */
 export function checkCount(first: number, min = 0): number {
   if (first >= min && first <= SEMAPHORES_MAX) return first;
   throw new TerrariumError("BAD_USER_INPUT", `first must be between ${min} and ${SEMAPHORES_MAX}`, {
@@ -24,7 +24,7 @@ export function checkCount(first: number, min = 0): number {
   });
 }
 
-/** What the fields that list semaphores may be asked. */
+/** Arguments of the fields that list semaphores. */
 interface ListArgs {
   readonly agentId?: string | null | undefined;
   readonly status?: SemaphoreStatus | null | undefined;
@@ -33,17 +33,16 @@ interface ListArgs {
   readonly first?: number | null | undefined;
 }
 
-export const ORDER_HELP =
-  "How to arrange them. Left out: MOST_URGENT_FIRST for what is PENDING, else OLDEST_FIRST.";
+export const ORDER_HELP = "Order of the list. Default: MOST_URGENT_FIRST for PENDING, else OLDEST_FIRST.";
 
-/** BAD_USER_INPUT for what can have no answer. */
+/** Throws BAD_USER_INPUT for contradictory arguments. */
 export function listQuery({ agentId, status, order, after, first }: ListArgs): SemaphoreQuery {
   if (status === "PENDING" && order === "LATEST_SETTLED_FIRST") {
-    const why = "what is PENDING is not settled: ask for another status, or null";
+    const why = "PENDING semaphores are not settled: use another status, or null";
     throw new TerrariumError("BAD_USER_INPUT", why, { field: "status" });
   }
   if (status !== "PENDING" && order === "MOST_URGENT_FIRST") {
-    const why = "only what is PENDING can be urgent: leave the status out";
+    const why = "only PENDING semaphores can be urgent: omit the status";
     throw new TerrariumError("BAD_USER_INPUT", why, { field: "status" });
   }
   return {
@@ -55,7 +54,7 @@ export function listQuery({ agentId, status, order, after, first }: ListArgs): S
   };
 }
 
-const SECRET_HELP = "Null for those who may not resolve, and in events.";
+const SECRET_HELP = "Null for viewers that may not resolve, and in events.";
 
 interface ShownResumption {
   readonly status: ResumptionStatus;
@@ -65,15 +64,18 @@ interface ShownResumption {
 
 export type SemaphoreTypes = ReturnType<typeof addSemaphoreTypes>;
 
-/** What agents ask of people. Events carry these types, too: whoever makes a `ShownSemaphore` decides about its secrets. */
+/**
+ * Questions of agents to people. Events contain these types, too, so the code that builds a `ShownSemaphore` decides
+ * about its secrets.
+ */
 export function addSemaphoreTypes(builder: EventBuilder, enums: Enums) {
   const resumption = builder.objectRef<ShownResumption>("Resumption").implement({
-    description: "What comes of an answer.",
+    description: "The resumption of the agent with an answer.",
     fields: (t) => ({
-      status: t.expose("status", { type: enums.resumptionStatus, description: "How far it is." }),
+      status: t.expose("status", { type: enums.resumptionStatus, description: "State of the resumption." }),
       attempt: t.exposeInt("attempt", {
         description:
-          "Times the agent was resumed with this answer so far; above 1 only after a failure or a crash.",
+          "Number of times the agent was resumed with this answer; above 1 only after a failure or a crash.",
       }),
       errorCode: t.string({
         nullable: true,
@@ -82,27 +84,27 @@ export function addSemaphoreTypes(builder: EventBuilder, enums: Enums) {
       }),
       error: t.string({
         nullable: true,
-        description: `Why the last attempt failed, in the agent's words. ${SECRET_HELP}`,
+        description: `Why the last attempt failed, in the agent's own text. ${SECRET_HELP}`,
         resolve: ({ error }) => error?.message ?? null,
       }),
     }),
   });
 
   const semaphore = builder.objectRef<ShownSemaphore>("Semaphore").implement({
-    description: "A question an agent asks of people. It waits in a durable inbox while the agent lives on.",
+    description: "An agent's question to people. It waits in a durable inbox while the agent lives on.",
     fields: (t) => ({
-      id: t.exposeID("id", { description: "The `cause` of what follows from its answer." }),
-      agentId: t.exposeID("agentId", { description: "Who asks." }),
+      id: t.exposeID("id", { description: "The `cause` of the events that its answer leads to." }),
+      agentId: t.exposeID("agentId", { description: "The agent that asks." }),
       reason: t.expose("reason", { type: enums.semaphoreReason, description: "Why it asks." }),
       prompt: t.exposeString("prompt", { description: "The question, for a person." }),
       options: t.exposeStringList("options", {
         description: "Answers to choose from. Without `responseSchema` the answer must be one of them.",
       }),
       severity: t.expose("severity", { type: enums.severity, description: "How urgent it is." }),
-      status: t.expose("status", { type: enums.semaphoreStatus, description: "What became of it." }),
+      status: t.expose("status", { type: enums.semaphoreStatus, description: "State of the question." }),
       digest: t.exposeString("digest", {
         description:
-          "SHA-256 over the agent, all that is asked, its schema, input and state. Send it back with the answer.",
+          "SHA-256 over the agent, the question, its schema, input and state. Send it back with the answer.",
       }),
       responseSchema: t.expose("responseSchema", {
         type: "JSON",
@@ -117,14 +119,14 @@ export function addSemaphoreTypes(builder: EventBuilder, enums: Enums) {
       }),
       escalation: t.exposeString("escalation", {
         nullable: true,
-        description: "Whom or what to turn to when nobody answers.",
+        description: "A person or process to turn to when there is no answer.",
       }),
       cause: t.exposeID("cause", {
         nullable: true,
-        description: "The perturbation or semaphore behind what was parked, or null.",
+        description: "The perturbation or semaphore behind the parked input, or null.",
       }),
       stateVersion: t.int({
-        description: "Shape of the frozen state, as the agent counts.",
+        description: "Version of the frozen state, set by the agent.",
         resolve: ({ stateVersion }) => clampToInt(stateVersion),
       }),
       settledAt: t.expose("settledAt", {
@@ -134,19 +136,19 @@ export function addSemaphoreTypes(builder: EventBuilder, enums: Enums) {
       }),
       settledBy: t.exposeString("settledBy", {
         nullable: true,
-        description: "Who did: a token's subject, `operator`, or `deadline`.",
+        description: "By whom: a token's subject, `operator`, or `deadline`.",
       }),
       resumption: t.field({
         type: resumption,
         nullable: true,
-        description: "What comes of the answer, once there is one.",
+        description: "The agent's resumption, once there is an answer.",
         resolve: ({ resumption, secrets }) =>
           resumption && { ...resumption, error: secrets?.resumptionError ?? null },
       }),
       secretsShown: t.boolean({
         description:
-          "Whether you are shown `answer`, `state`, `input`, `cancelReason` and errors. Where you are, null is what " +
-          "they are: an answer may be null.",
+          "True when `answer`, `state`, `input`, `cancelReason` and errors are shown to you. Then null is their ~" +
+          "actual value: an answer may be null.",
         resolve: ({ secrets }) => secrets !== undefined,
       }),
       answer: t.field({
@@ -158,25 +160,25 @@ export function addSemaphoreTypes(builder: EventBuilder, enums: Enums) {
       state: t.field({
         type: "JSON",
         nullable: true,
-        description: `What the agent froze, and will be resumed with. ${SECRET_HELP}`,
+        description: `The frozen state, with which the agent is resumed. ${SECRET_HELP}`,
         resolve: ({ secrets }) => secrets?.state ?? null,
       }),
       input: t.field({
         type: "JSON",
         nullable: true,
-        description: `What the agent was processing when it asked. ${SECRET_HELP}`,
+        description: `The input that the agent was processing when it asked. ${SECRET_HELP}`,
         resolve: ({ secrets }) => secrets?.input ?? null,
       }),
       cancelReason: t.string({
         nullable: true,
-        description: `Why it was cancelled. ${SECRET_HELP}`,
+        description: `Reason of the cancellation. ${SECRET_HELP}`,
         resolve: ({ secrets }) => secrets?.cancelReason ?? null,
       }),
     }),
   });
 
   const semaphorePage = builder.objectRef<SemaphorePage>("SemaphorePage").implement({
-    description: "A part of the semaphores.",
+    description: "A page of semaphores.",
     fields: (t) => ({
       semaphores: t.field({
         type: [semaphore],
@@ -185,41 +187,40 @@ export function addSemaphoreTypes(builder: EventBuilder, enums: Enums) {
       }),
       next: t.int({
         nullable: true,
-        description: "What to pass as `after` for the next part, or null when this was the last.",
+        description: "The value of `after` for the next page, or null when this was the last.",
         resolve: ({ next }) => (next === null ? null : clampToInt(next)),
       }),
     }),
   });
 
   const auditEntry = builder.objectRef<AuditEntry>("SemaphoreAuditEntry").implement({
-    description:
-      "One thing that was done to a semaphore. Written in the transaction that did it, never altered.",
+    description: "One change of a semaphore. Written in the same transaction, never altered.",
     fields: (t) => ({
       seq: t.int({
         description:
-          "1 for the first, without holes; a first entry above 1 tells how many older ones have fallen off.",
+          "Starts at 1, without gaps; a first entry above 1 tells how many older entries were evicted.",
         resolve: ({ seq }) => clampToInt(seq),
       }),
       at: t.expose("at", {
         type: "DateTime",
-        description: "When, by the gateway's clock. `seq` is the order.",
+        description: "Time of the change, by the gateway's clock. `seq` is the order.",
       }),
       who: t.exposeString("who", {
         description: "A token's subject or `operator`, an agent that asked, `deadline` or `purgatory`.",
       }),
-      what: t.expose("what", { type: enums.auditAct, description: "What was done." }),
-      semaphoreId: t.id({ description: "To which semaphore.", resolve: ({ tokenId }) => tokenId }),
-      agentId: t.exposeID("agentId", { description: "Of which agent." }),
+      what: t.expose("what", { type: enums.auditAct, description: "The change." }),
+      semaphoreId: t.id({ description: "The semaphore.", resolve: ({ tokenId }) => tokenId }),
+      agentId: t.exposeID("agentId", { description: "The agent." }),
       detail: t.field({
         type: "JSON",
-        description: "What belongs to the act: the answer, the reason, the attempt, the error.",
+        description: "Details of the change: the answer, the reason, the attempt, the error.",
         resolve: ({ detail }) => ({ ...detail }),
       }),
     }),
   });
 
   const auditPage = builder.objectRef<AuditPage>("SemaphoreAuditPage").implement({
-    description: "A part of the audit.",
+    description: "A page of the audit.",
     fields: (t) => ({
       entries: t.field({
         type: [auditEntry],
@@ -228,7 +229,7 @@ export function addSemaphoreTypes(builder: EventBuilder, enums: Enums) {
       }),
       next: t.int({
         nullable: true,
-        description: "What to pass as `after` for the next part, or null when this was the last.",
+        description: "The value of `after` for the next page, or null when this was the last.",
         resolve: ({ next }) => (next === null ? null : clampToInt(next)),
       }),
     }),

@@ -17,30 +17,29 @@ export function addSubscription(
   events: ReturnType<typeof addEventTypes>,
 ): void {
   builder.subscriptionType({
-    description: "Watching is free: no token, any number of observers, and the agent never notices.",
+    description: "Watching needs no token, has any number of observers, and never involves the agent.",
     fields: (t) => ({
       terrariumEvents: t.field({
         type: events.event,
         description:
-          "The history asked for, then every event as it happens, in one order without a repeat or a hole; where " +
-          "events can no longer be had, a GapEvent says how many. " +
+          "The requested history, then every event as it happens, in order, without a repeat or a gap; when ~" +
+          "events are no longer available, a GapEvent tells how many. " +
           "Errors at the start: AGENT_NOT_FOUND, CURSOR_INVALID, BAD_USER_INPUT.",
         args: {
-          agentId: t.arg.id({ description: "Whose events; all agents' when left out." }),
+          agentId: t.arg.id({ description: "The agent whose events to send. Default: all agents." }),
           after: t.arg({
             type: "Cursor",
             description:
-              "Continue right behind this place; wins over `replay`. Must come from the same stream. " +
-              "Over SSE the header Last-Event-ID wins over it.",
+              "Continue right after this position; takes precedence over `replay`. Must come from the same stream. " +
+              "Over SSE the header Last-Event-ID takes precedence.",
           }),
           replay: t.arg.int({
             defaultValue: HISTORY_DEFAULT,
-            description:
-              "How many events of the history first, 0 or more; what is kept is the most there is.",
+            description: "Number of history events sent first, 0 or more; at most the kept history.",
           }),
           types: t.arg({
             type: [enums.eventType],
-            description: "Only these kinds, and GAP, which always passes. All kinds when left out.",
+            description: "Only these kinds, and GAP, which always passes. Default: all kinds.",
           }),
         },
         subscribe: (_root, args, context) => {
@@ -65,8 +64,8 @@ export function addSubscription(
 
 /**
  * Throws when a resolver of events, or of a type below them, is asynchronous. One execution serves all observers of a
- * document within one turn of the event loop, so results must be there at once. That resolvers see nothing of the
- * observer is checked by the compiler: see `EventBuilder`.
+ * document within one turn of the event loop, so results must be available at once. The compiler ensures that
+ * resolvers see nothing of the observer: see `EventBuilder`.
  */
 export function requireSharedEvents(schema: GraphQLSchema): void {
   const events = Object.values(schema.getSubscriptionType()?.getFields() ?? {});

@@ -10,9 +10,9 @@ export type FluxState =
   | 'COLLAPSED'
   /** Not started yet, or reset after a collapse. */
   | 'DORMANT'
-  /** The source has ended; what is still queued is being handled. */
+  /** The source has ended; queued inputs are being handled. */
   | 'DRAINING'
-  /** Living on its source and ready for the next event. */
+  /** Reading its source and ready for the next event. */
   | 'FLOWING'
   /** Handling a perturbation. */
   | 'PERTURBED'
@@ -21,9 +21,9 @@ export type FluxState =
 
 /** Why events are missing. */
 export type GapReason =
-  /** The agent's host began anew; how many events were missed cannot be known. */
+  /** The agent's host restarted; the number of missed events is unknown. */
   | 'EPOCH_CHANGED'
-  /** This subscriber was away for longer than the history reaches. */
+  /** This subscriber was away for longer than the history covers. */
   | 'EVICTED'
   /** This subscriber was too slow: the history moved past it. */
   | 'LAGGED';
@@ -32,42 +32,42 @@ export type GapReason =
 export type InvocationStatus =
   /** The agent returned; see `result`. */
   | 'COMPLETED'
-  /** The agent asks a person; see `semaphore`. What comes of the answer is a RESULT with the semaphore as `cause`. */
+  /** The agent asked a person; see `semaphore`. The answer leads to a RESULT with the semaphore as `cause`. */
   | 'PARKED';
 
-/** What became of an answer. */
+/** State of a resumption. */
 export type ResumptionStatus =
-  /** The agent has dealt with the answer. It never will again. */
+  /** The agent has handled the answer. It is not resumed again. */
   | 'DONE'
   /** The agent will be resumed as soon as it is up. */
   | 'DUE'
   /** Every attempt failed. */
   | 'FAILED'
-  /** The agent is dealing with the answer. */
+  /** The agent is handling the answer. */
   | 'RUNNING';
 
 /** Why an agent asks a person. */
 export type SemaphoreReason =
-  /** It sees more than one way and cannot tell which is meant. */
+  /** It has several options and cannot decide. */
   | 'AMBIGUOUS_CHOICE'
-  /** It wants a yes before it does something. */
+  /** It wants approval before it acts. */
   | 'APPROVAL_NEEDED'
-  /** It lacks something only a person knows. */
+  /** It needs information that only a person has. */
   | 'CONTEXT_REQUIRED'
-  /** It failed and asks how to go on. */
+  /** It failed and asks how to continue. */
   | 'ERROR_RECOVERY'
-  /** It wants to spend what somebody has to grant. */
+  /** It wants to use a resource that a person must grant. */
   | 'RESOURCE_DECISION'
-  /** What it is about to do touches what should be touched with care. */
+  /** It is about to do something sensitive. */
   | 'SENSITIVE_ACTION';
 
-/** What became of a question. */
+/** State of a question. */
 export type SemaphoreStatus =
   /** Withdrawn by a person. */
   | 'CANCELLED'
   /** Waits for an answer. */
   | 'PENDING'
-  /** Answered; see `resumption` for what comes of it. */
+  /** Answered; see `resumption` for the next step. */
   | 'RESOLVED'
   /** Its deadline passed. */
   | 'VOIDED';
@@ -76,12 +76,12 @@ export type SemaphoreStatus =
 export type Severity =
   /** Now. */
   | 'CRITICAL'
-  /** Whenever somebody has time. */
+  /** At any time. */
   | 'INFO'
   /** Soon. */
   | 'WARNING';
 
-/** What kind of thing happened. Each kind has an object type with its own fields. */
+/** Kind of event. Each kind has an object type with its own fields. */
 export type TerrariumEventType =
   /** The agent began to live. */
   | 'AGENT_STARTED'

@@ -6,9 +6,9 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** Why events are missing. */
 export type GapReason =
-  /** The agent's host began anew; how many events were missed cannot be known. */
+  /** The agent's host restarted; the number of missed events is unknown. */
   | 'EPOCH_CHANGED'
-  /** This subscriber was away for longer than the history reaches. */
+  /** This subscriber was away for longer than the history covers. */
   | 'EVICTED'
   /** This subscriber was too slow: the history moved past it. */
   | 'LAGGED';

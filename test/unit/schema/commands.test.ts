@@ -23,7 +23,7 @@ const calc = describeAgent("calc", {
   ask: command({ parks: true, output: z.object({ yes: z.boolean() }), run: () => ({ yes: true }) }),
 });
 
-/** Runs a document; the steering half is the test's. */
+/** Runs a document; the steering half is provided by the test. */
 function run(
   schema: GraphQLSchema,
   source: string,
@@ -58,7 +58,7 @@ describe("commands as fields", () => {
     expect((await run(schema, "mutation { calc { look } }", async () => ({}))).errors).toHaveLength(1);
   });
 
-  it("[PRISM-44] one that may park tells whether it completed or parked", async () => {
+  it("[PRISM-44] a command that may park reports whether it completed or parked", async () => {
     const source = "mutation { calc { ask { status result { yes } semaphore { id } } } }";
     const schema = buildSchema([calc]);
     const parked = {
@@ -71,7 +71,7 @@ describe("commands as fields", () => {
     expect(await run(schema, source, async () => done)).toEqual({ data: { calc: { ask: done } } });
   });
 
-  it("[PRISM-37] run one after another in a mutation; one that fails is null and leaves the results of the others", async () => {
+  it("[PRISM-37] run one after another in a mutation; a failing one is null and keeps the results of the others", async () => {
     const source = `mutation { calc { a: add(a: 1) { sum } b: add(a: 2) { sum } c: add(a: 3) { sum } } }`;
     const log: string[] = [];
     const answer = await run(buildSchema([calc]), source, async ({ args }) => {

@@ -5,7 +5,7 @@ import { buildSchema } from "../../../src/schema/index.js";
 
 const schema = buildSchema();
 
-/** What an agent is given for this document; or the first complaint about it. */
+/** The input that an agent gets from this document, or the first error. */
 async function given(source: string, variableValues: Record<string, unknown> = {}): Promise<unknown> {
   const document = parse(source);
   const [complaint] = validate(schema, document);
@@ -42,7 +42,7 @@ describe("JSON that is written in the document", () => {
     expect(await given(invoke(`input: ${literal}`))).toEqual(value);
   });
 
-  it("[PRISM-39] members are own ones whatever their names, as JSON.parse has it", async () => {
+  it("[PRISM-39] members are own properties whatever their names, as in JSON.parse", async () => {
     const value = (await given(invoke("input: {__proto__: {admin: true}}"))) as object;
     expect(Object.keys(value)).toEqual(["__proto__"]);
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
@@ -56,16 +56,16 @@ describe("JSON that is written in the document", () => {
     ["[[{a: [GREEN]}]]", "GREEN"],
     ["{a: 1e999}", "1e999"],
     ["[-1e400]", "-1e400"],
-  ])("[PRISM-39] %s is refused: JSON cannot say it", async (literal, named) => {
+  ])("[PRISM-39] %s is refused: JSON cannot represent it", async (literal, named) => {
     await expect(given(invoke(`input: ${literal}`))).rejects.toThrow(named);
   });
 
-  it("[PRISM-39] a member that is there twice is refused", async () => {
+  it("[PRISM-39] a duplicate member is refused", async () => {
     await expect(given(invoke("input: {a: 1, a: 2}"))).rejects.toThrow('"a"');
     await expect(given(invoke("input: {x: [{__proto__: 1, __proto__: 2}]}"))).rejects.toThrow("__proto__");
   });
 
-  it("[PRISM-39] variables stand in it: absent ones are null in a list, and no member of an object", async () => {
+  it("[PRISM-39] variables are allowed in it: absent ones are null in a list, and omitted in an object", async () => {
     const source = invoke(
       "input: {json: $json, at: $at, list: [$count, $absent, {deep: $json}], absent: $absent, null: $null, kinds: $kinds}",
       "($json: JSON, $at: DateTime, $count: Int, $absent: JSON, $null: JSON, $kinds: [TerrariumEventType!])",
@@ -87,7 +87,7 @@ describe("JSON that is written in the document", () => {
     await expect(given(source, { at: "2026-02-30T00:00:00Z" })).rejects.toThrow("2026-02-30");
   });
 
-  it("[PRISM-40] null is an input, and none is BAD_USER_INPUT", async () => {
+  it("[PRISM-40] null is an input, and a missing input is BAD_USER_INPUT", async () => {
     expect(await given(invoke("input: null"))).toBeNull();
     expect(await given(invoke("input: $input", "($input: JSON)"), { input: null })).toBeNull();
     for (const source of [invoke("timeoutMs: 1"), invoke("input: $input", "($input: JSON)")]) {

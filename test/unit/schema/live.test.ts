@@ -35,7 +35,7 @@ const draw = command({ output: union(["line", "dot"]), run: () => ({ kind: "line
 const ask = command({ parks: true, input: z.object({ of: z.enum(["a", "b"]) }), run: () => null });
 const hidden = command({ hidden: true, run: () => null });
 
-/** Ids and commands that ask for each other's names, in every way there is. */
+/** Ids and commands that request each other's names, in every possible way. */
 const AGENTS = [
   agentOf("calc", { look, draw }),
   agentOf("Calc", { look, ask }),
@@ -55,8 +55,8 @@ const AGENTS = [
 
 const printed = (schema: GraphQLSchema): string => printSchema(lexicographicSortSchema(schema));
 
-describe("a schema whose agents come and go", () => {
-  it("[PRISM-41] is what a schema of the agents that are there is, whatever came and went before", () => {
+describe("a schema whose agents change", () => {
+  it("[PRISM-41] equals a schema built for the current agents, after any changes", () => {
     const steps = fc.array(fc.subarray(AGENTS), { minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(steps, fc.array(fc.nat(13), { maxLength: 14 }), (sets, order) => {
@@ -73,7 +73,7 @@ describe("a schema whose agents come and go", () => {
     );
   });
 
-  it("[PRISM-41] commands that changed are other ones, a union of the same name too", () => {
+  it("[PRISM-41] changed commands are replaced, including a union of the same name", () => {
     const live = createLiveSchema();
     live.announce([agentOf("calc", { draw })]);
     const query = "mutation { calc { draw { ... on CalcDrawResultLine { a } } } }";
@@ -101,7 +101,7 @@ describe("a schema whose agents come and go", () => {
     expect(live.current).not.toBe(first);
   });
 
-  it("[PRISM-42] one agent that comes or goes leaves the types and fields of the others as they are", () => {
+  it("[PRISM-42] adding or removing one agent keeps the types and fields of the others", () => {
     const live = createLiveSchema();
     const many = Array.from({ length: 50 }, (_, at) => agentOf(`worker-${at}`, { look, draw }));
     live.announce(many);
@@ -119,7 +119,7 @@ describe("a schema whose agents come and go", () => {
       expect(current.getQueryType()?.getFields()[name]).toBe(field);
   });
 
-  it("[PRISM-42] a burst of changes is one rebuild, made when it is asked for", () => {
+  it("[PRISM-42] a burst of changes is one rebuild, made when the schema is read", () => {
     const live = createLiveSchema();
     const described = vi.fn(() => "worker");
     const agents = Array.from({ length: 20 }, (_, at) => ({
@@ -143,7 +143,7 @@ describe("documents of a schema that changes", () => {
   const other = agentOf("other", { look });
   live.announce([calc, other]);
   let rulesRun = 0;
-  /** Counts how often a document is validated for real: only then the schema is asked for its directives. */
+  /** Counts real validations of a document: only then the schema is asked for its directives. */
   const schema = (): GraphQLSchema =>
     new Proxy(live.current, {
       get(target, name, receiver): unknown {
@@ -154,7 +154,7 @@ describe("documents of a schema that changes", () => {
     });
   const documents = createDocuments(schema, defaultLimits);
 
-  /** What is wrong with it, and whether that was looked into. */
+  /** The number of faults, and whether the document was validated. */
   function check(text: string): { faults: number; validated: boolean } {
     rulesRun = 0;
     const document = documents.parse(text);
@@ -163,7 +163,7 @@ describe("documents of a schema that changes", () => {
   }
   const KEPT = { faults: 0, validated: false };
 
-  it("[PRISM-43] stay valid where they name none of the agents that change", () => {
+  it("[PRISM-43] stay valid when they name none of the changed agents", () => {
     const free = [
       "{ agents { id } }",
       "subscription { terrariumEvents { cursor } }",

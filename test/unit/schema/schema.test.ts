@@ -58,7 +58,7 @@ const SEMAPHORE: SemaphoreView = {
   settledBy: null,
   resumption: null,
 };
-/** As a token would slip through: an event must not show it even then. */
+/** As if a token slipped through: an event must not show it even then. */
 const SECRET = { state: "secret state", input: "secret input", answer: "secret answer", cancelReason: "x" };
 const RESOLVED = {
   ...SEMAPHORE,
@@ -99,7 +99,7 @@ const EVENTS = {
   GAP: { ...base, type: "GAP", missed: 5_000_000_000, reason: "LAGGED", from: "abc", to: "def" },
 } satisfies { [K in TerrariumEvent["type"]]: Extract<TerrariumEvent, { type: K }> };
 
-/** What each kind says beside the interface: the fields of its own, and what comes of the event above. */
+/** Fields of each kind besides the interface's, with their values for the event above. */
 const OWN_FIELDS: Record<TerrariumEvent["type"], Record<string, unknown>> = {
   AGENT_STARTED: {},
   AGENT_STOPPED: { reason: "asked to" },
@@ -129,7 +129,7 @@ const AGENT: AgentView = {
   errorsLastMinute: 0,
 };
 
-/** A context of somebody for whom looking at the viewer is a mistake. */
+/** A context that fails when a resolver reads the viewer. */
 function contextWith(history: readonly Reflected[], seesErrors = false): SchemaContext {
   return {
     get viewer(): Viewer {
@@ -172,12 +172,12 @@ function typeNameOf(type: string): string {
   return `${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("")}Event`;
 }
 
-test("every kind of event has its type, its own fields and the interface's, resolved synchronously", () => {
+test("every kind of event has its type, its own fields and the interface's, and resolves synchronously", () => {
   const shown = history();
   expect(shown.map(({ type }) => type)).toEqual(Object.keys(EVENTS));
   for (const [index, event] of shown.entries()) {
     const type = event["type"] as TerrariumEvent["type"];
-    // Kinds that share an object type are all asked for in the words of each.
+    // Kinds that share an object type are queried with the fields of each.
     const own = Object.keys(OWN_FIELDS).flatMap((kind, place) =>
       typeNameOf(kind) === typeNameOf(type)
         ? Object.entries(OWN_FIELDS[type]).map(([name, value]) => [`k${place}_${name}`, value])
@@ -198,7 +198,7 @@ test("every kind of event has its type, its own fields and the interface's, reso
   }
 });
 
-test("an exception's own words are only for those who may steer the agent", () => {
+test("an exception's raw text is only for viewers that may steer the agent", () => {
   const wordsOf = (seesErrors: boolean): unknown =>
     Object.values(history(seesErrors).find(({ type }) => type === "ERROR") ?? {}).find(
       (value) => typeof value === "string" && (value.includes("hunter2") || value === HIDDEN_ERROR_MESSAGE),
@@ -207,13 +207,13 @@ test("an exception's own words are only for those who may steer the agent", () =
   expect(wordsOf(false)).toBe(HIDDEN_ERROR_MESSAGE);
 });
 
-test("the enum of event types holds every kind there is", () => {
+test("the enum of event types contains every kind", () => {
   const type = schema.getType("TerrariumEventType");
   if (!isEnumType(type)) throw new Error("no enum");
   expect(type.getValues().map(({ name }) => name)).toEqual(TERRARIUM_EVENT_TYPES.toSorted());
 });
 
-test("counters beyond 32 bits stay at the top instead of failing the query", async () => {
+test("counters beyond 32 bits show the maximum instead of failing the query", async () => {
   const document = parse("{ agents { eventsReflected } }");
   const result = await execute({ schema, document, contextValue: contextWith([]) });
   expect(result).toEqual({ data: { agents: [{ eventsReflected: 2_147_483_647 }] } });
@@ -224,14 +224,14 @@ test.each([
   ["last: 100000", null],
   ["last: 0", null],
   ["last: null", null],
-])("snapshot(%s) where fewer are kept than the default", async (args, code) => {
+])("snapshot(%s) when fewer events are kept than the default", async (args, code) => {
   const document = parse(`{ snapshot(agentId: "pulse", ${args}) { cursor } }`);
   const { errors } = await execute({ schema, document, contextValue: contextWith([]) });
   const original = errors?.[0]?.originalError;
   expect(original && "code" in original ? original.code : null).toBe(code);
 });
 
-test("everything in the schema says what it is", () => {
+test("everything in the schema has a description", () => {
   const silent: string[] = [];
   const look = (path: string, thing: { description?: string | null | undefined }): void => {
     if (!thing.description) silent.push(path);
@@ -262,7 +262,7 @@ test("[PRISM-38] every root field of Mutation is nullable, commands' namespaces 
   expect(fields.filter(({ type }) => isNonNullType(type)).map(({ name }) => name)).toEqual([]);
 });
 
-test("[PRISM-38] one failing field of a mutation takes nothing away from the others", async () => {
+test("[PRISM-38] one failing field of a mutation does not affect the others", async () => {
   let calls = 0;
   const steer = {
     async perturb() {
