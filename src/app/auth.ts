@@ -7,7 +7,7 @@ import type { Runtime } from "./runtime.js";
 export interface Auth {
   readonly authenticator: Authenticator;
   readonly operatorToken: string;
-  /** Null when no list is read. */
+  /** Null when no list of revoked tokens is configured. */
   readonly revocations: Revocations | null;
 }
 

@@ -1,12 +1,12 @@
 import type { Cancel, Clock } from "../base/clock.js";
 import type { FilePresence } from "../base/file-presence.js";
 
-/** How often the files are looked for, ms. */
-const LOOK_MS = 1_000;
+/** Pause between two checks of the files, ms. */
+const CHECK_MS = 1_000;
 
 /**
- * Looks whether the data files are still those that were opened: nobody who asks for readiness can wait for the next
- * write to find out.
+ * Checks periodically whether the data files are still the ones that were opened, so that `GET /ready` notices a loss
+ * before the next write.
  */
 export class DataWatch {
   readonly #presence: FilePresence;
@@ -16,7 +16,7 @@ export class DataWatch {
   #cancel: Cancel = () => undefined;
   #closed = false;
 
-  /** `onChange` hears of a file that is gone, and null when all are back. */
+  /** `onChange` is called with a missing file, and with null when all files are back. */
   constructor(presence: FilePresence, clock: Clock, onChange: (missing: string | null) => void) {
     this.#presence = presence;
     this.#clock = clock;
@@ -34,10 +34,10 @@ export class DataWatch {
   }
 
   #arm(): void {
-    if (!this.#closed) this.#cancel = this.#clock.after(LOOK_MS, () => void this.#look());
+    if (!this.#closed) this.#cancel = this.#clock.after(CHECK_MS, () => void this.#check());
   }
 
-  async #look(): Promise<void> {
+  async #check(): Promise<void> {
     const missing = await this.#presence.findMissing();
     const changed = (missing === null) !== (this.#missing === null);
     this.#missing = missing;

@@ -1,23 +1,23 @@
 import type { Clock } from "../base/clock.js";
 import { deferred } from "../base/deferred.js";
 
-/** How long a shutdown may go on after its deadline, ms: what is open must still be closed. */
+/** How long a shutdown may continue after its deadline, ms, to close what is still open. */
 export const LATE_MS = 1_000;
-/** Of that, how long it waits for a step that began before the deadline and ends its work only then, ms. */
+/** Of `LATE_MS`, the wait for a step that began before the deadline and ends at it, ms. */
 const CUT_MS = 500;
 
-/** Closes one part. `remainingMs` is what is left until the deadline, 0 once it has passed. */
+/** Closes one part. `remainingMs` is the time until the deadline, 0 once it has passed. */
 export type Dispose = (remainingMs: number) => unknown;
 
 export interface DisposablesOptions {
   readonly clock: Clock;
-  /** Called with each step that throws, or that is not done in time (`TimeoutError`). Later steps run all the same. */
+  /** Called for each step that throws or is not done in time (`TimeoutError`). Later steps still run. */
   readonly onProblem: (step: string, error: unknown) => void;
 }
 
 /**
- * A disposable stack, as `AsyncDisposableStack`: what was added last is closed first, one step after the other. Beyond
- * that it has names for the log, and a deadline: a step that is not done soon after it is left to itself.
+ * A disposable stack like `AsyncDisposableStack`: the part added last is closed first, one step after another. In
+ * addition it has names for the log, and a deadline after which a slow step is abandoned.
  */
 export class Disposables {
   readonly #options: DisposablesOptions;
@@ -28,13 +28,13 @@ export class Disposables {
     this.#options = options;
   }
 
-  /** Throws when the stack is being closed: nobody would close what is added now. */
+  /** Throws while the stack is being closed, because a part added now would never be closed. */
   add(name: string, dispose: Dispose): void {
     if (this.#closing) throw new Error(`"${name}" was opened during the shutdown`);
     this.#steps.push({ name, dispose });
   }
 
-  /** Takes `timeoutMs` and `LATE_MS` at most. A second call gets the promise of the first. Never rejects. */
+  /** Takes at most `timeoutMs` plus `LATE_MS`. A second call gets the promise of the first. Never rejects. */
   close(timeoutMs: number): Promise<void> {
     return (this.#closing ??= this.#close(timeoutMs));
   }
@@ -53,7 +53,7 @@ export class Disposables {
     }
   }
 
-  /** Rejects when `work` takes longer than that. What it fails with afterwards is of no interest any more. */
+  /** Rejects when `work` takes longer than `waitMs`. Its later failure is ignored. */
   async #within(waitMs: number, work: unknown): Promise<void> {
     if (!(work instanceof Promise)) return;
     const late = deferred<never>();

@@ -29,10 +29,10 @@ import type { TerrariumOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
 import type { Storage } from "./storage.js";
 
-/** Where the build of `widgets/` lies, seen from here and from where this file lies when it is built. */
+/** The build of `widgets/`, relative to both the source and the built location of this file. */
 const PAGES = new URL("../../dist/widgets/", import.meta.url);
 
-/** Who is let in as whom, and with which documents. */
+/** Checks of requests before authentication, and the documents that are accepted. */
 export interface Entrance {
   readonly clientAddress: ClientAddress;
   readonly isProxy: (address: string) => boolean;
@@ -42,7 +42,7 @@ export interface Entrance {
   readonly basePath: string;
 }
 
-/** Throws for options that cannot be. Opens nothing, so it goes before everything that does. */
+/** Throws for invalid options. Opens nothing, so it runs before every part that does. */
 export function buildEntrance(options: TerrariumOptions, limits: Limits): Entrance {
   readOrigins(options);
   const isProxy = createIsProxy(options.trustedProxies);
@@ -72,11 +72,11 @@ export interface GatewayParts {
   readonly gateway: Gateway;
   readonly webSockets: WebSockets;
   readonly listener: Listener;
-  /** Of pending questions, for the metrics. Empty until it follows a Purgatory. */
+  /** Counts pending questions for the metrics. Empty until it follows a Purgatory. */
   readonly census: PendingCensus;
 }
 
-/** Everything that faces clients. Nothing listens yet. */
+/** Builds all parts that serve clients. Does not listen yet. */
 export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs: GatewayNeeds): GatewayParts {
   const { clock, log, limits, counts, instruments } = runtime;
   const { entrance, auth, storage, schema, watch, health } = needs;

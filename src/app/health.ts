@@ -8,11 +8,11 @@ export interface HealthOptions {
     readonly history: Pick<Storage["history"], "problem">;
   };
   readonly drops: Pick<Drops, "lines">;
-  /** Null when no list of revoked tokens is read. */
+  /** Null when no list of revoked tokens is configured. */
   readonly revocations: { readonly problem: string | null } | null;
 }
 
-/** What `GET /ready` tells: read from the parts whenever somebody asks. */
+/** The content of `GET /ready`, read from the parts at every request. */
 export class Health {
   readonly #options: HealthOptions;
   #isDraining = false;
@@ -30,7 +30,7 @@ export class Health {
     this.#isDraining = true;
   }
 
-  /** Why the gateway should get no traffic now; empty when ready. */
+  /** Reasons why the gateway should get no traffic; empty when ready. */
   unready(): string[] {
     const { hosts, storage } = this.#options;
     return [
@@ -40,7 +40,7 @@ export class Health {
     ];
   }
 
-  /** What does not work although the gateway can serve. Told to everybody, so reasons that name files stay in the log. */
+  /** Faults that do not stop the gateway from serving. Public, so reasons that name files are only in the log. */
   degraded(): string[] {
     const { hosts, storage, drops, revocations } = this.#options;
     const { problem } = storage.history;

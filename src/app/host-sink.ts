@@ -10,11 +10,11 @@ import type { AgentDescriptor, BackplaneSink, ParkCall } from "../link/port.js";
 import type { Mirrors } from "../mirror/index.js";
 import type { LiveSchema } from "../schema/index.js";
 
-/** The agents of all hosts, as their hosts announced them last. */
+/** The agents of all hosts, as last announced. */
 export class Roster {
   #agents: ReadonlyMap<string, AgentDescriptor> = new Map();
 
-  /** By id, in the manifest's order. Another map after each manifest. */
+  /** By id, in the manifest's order. A new map after each manifest. */
   get agents(): ReadonlyMap<string, AgentDescriptor> {
     return this.#agents;
   }
@@ -30,14 +30,14 @@ export interface HostSinkOptions {
   readonly mirrors: Pick<Mirrors, "keepOnly" | "accept" | "reached" | "conclude">;
   readonly inbox: Pick<Inbox, "onManifest" | "onEvents" | "onPark" | "onHostDown">;
   readonly counts: Pick<GatewayCounts, "events" | "hostFailures">;
-  /** Hosts that go while the gateway drains were asked to: they are no failures. */
+  /** Hosts that end while the gateway drains do not count as failures. */
   readonly isDraining: () => boolean;
   readonly clock: Clock;
   readonly log: Pick<Log, "error">;
 }
 
 /**
- * Where everything that hosts say enters the gateway, and the order in which its parts hear of it ([APP-20] and on in
+ * Receives all messages of hosts, and passes them to the gateway's parts in a fixed order ([APP-20] and following in
  * SPEC.md):
  *
  * ```
@@ -47,8 +47,8 @@ export interface HostSinkOptions {
  * host down  -> counts, inbox, mirrors (AGENT_STOPPED for each of its agents)
  * ```
  *
- * Called from the messages of a link, where nobody receives what is thrown: a part that fails is logged, and the others
- * hear of it all the same.
+ * Called from the messages of a link, where an exception would have no handler: a failing part is logged, and the
+ * others still get the message.
  */
 export class HostSink implements BackplaneSink {
   readonly #options: HostSinkOptions;
@@ -65,7 +65,7 @@ export class HostSink implements BackplaneSink {
     this.#tell("inbox", () => inbox.onManifest(agents));
   }
 
-  /** Mirrors first: whoever the inbox tells of an event can read it. */
+  /** Mirrors come first: when the inbox acts on an event, observers can read it. */
   onEvents(batch: readonly NumberedEvent[]): void {
     const { counts, mirrors, inbox } = this.#options;
     for (const { event } of batch) counts.events[event.type] += 1;
@@ -90,7 +90,7 @@ export class HostSink implements BackplaneSink {
     );
   }
 
-  /** Null for an agent that has said so itself. */
+  /** The final event of an agent; null when it has already stopped by itself. */
   #lastWord(agentId: string, latest: Vitals, reason: string): AgentEvent | null {
     if (latest.state === "STOPPED") return null;
     return {
@@ -107,7 +107,7 @@ export class HostSink implements BackplaneSink {
 
   #tell(part: string, tell: () => void): void {
     guarded(
-      (error) => this.#options.log.error({ err: error, part }, "news of a host could not be taken"),
+      (error) => this.#options.log.error({ err: error, part }, "a message of a host could not be handled"),
       tell,
     )();
   }

@@ -13,25 +13,25 @@ import { TRACING_SECRETS } from "../tracing/open-tracer.js";
 import type { TerrariumOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
 
-/** Variables of the gateway that agents have no business reading. */
+/** Environment variables that are removed from the agents' environment. */
 const SECRETS = ["TERRARIUM_TOKEN", "TERRARIUM_JWT_SECRET"];
 
-/** Module of the agents that come with it. */
+/** The module of the bundled agents. */
 export const BUNDLED_AGENTS = new URL("../agents/bundled.js", import.meta.url);
 
-/** The main module of a thread of agents, as built. */
+/** The main module of an agent thread, as built. */
 export const HOST_ENTRY = new URL("../host/worker-entry.js", import.meta.url);
 
-/** Of `drainTimeoutMs`, what agents in threads get to stop; the rest is for last events and clients. */
+/** The share of `drainTimeoutMs` that agents in threads get to stop; the rest is for last events and clients. */
 const STOP_SHARE = 5 / 8;
 
-/** The host on this thread, as `JoinedBackplane` names it. */
+/** The name of this thread's host in `JoinedBackplane`. */
 const LOCAL = "agents given as objects";
 
 export interface Hosts {
   /** All hosts as one. Not started. */
   readonly backplane: JoinedBackplane;
-  /** Runs the agents that are given as objects. */
+  /** Runs the agents given as objects. */
   readonly local: AgentHost;
 }
 
@@ -60,10 +60,10 @@ export function buildHosts(options: TerrariumOptions, runtime: Runtime, accessLo
 }
 
 /**
- * Workers for the agents from files: one for each module, so that a module that hangs, crashes or takes all memory
- * harms no other. When there are more modules than threads, modules share.
+ * Workers for agents from files: one for each module, so that a module that hangs, crashes or takes all memory does
+ * not affect the others. When there are more modules than threads, modules share threads.
  */
-function workersFor(options: TerrariumOptions, limits: Limits, where: Whereabouts): NamedBackplane[] {
+function workersFor(options: TerrariumOptions, limits: Limits, settings: WorkerSettings): NamedBackplane[] {
   const { agentFiles = [], bundled = false, hostEntry } = options;
   const own = hostEntry ? new URL("../agents/bundled.js", hostEntry) : BUNDLED_AGENTS;
   const threads = Math.max(1, Math.min(limits.maxAgentThreads - (bundled ? 1 : 0), agentFiles.length));
@@ -72,7 +72,7 @@ function workersFor(options: TerrariumOptions, limits: Limits, where: Whereabout
   );
   const groups = [
     ...(bundled ? [{ name: "the bundled agents", files: [own.href] }] : []),
-    // Told to everybody while they are away: where they lie on this machine is nobody's business.
+    // Only base names: `GET /ready` shows these names to everyone.
     ...shares
       .filter(({ length }) => length > 0)
       .map((files) => ({ name: files.map((file) => basename(file)).join(", "), files })),
@@ -82,7 +82,7 @@ function workersFor(options: TerrariumOptions, limits: Limits, where: Whereabout
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     TERRARIUM_HOST_LOGWATCH_FILES: JSON.stringify(
-      logwatchFiles.length > 0 ? logwatchFiles : [where.accessLogPath],
+      logwatchFiles.length > 0 ? logwatchFiles : [settings.accessLogPath],
     ),
     TERRARIUM_HOST_STEWARD_DIR: JSON.stringify(options.stewardDir ?? null),
   };
@@ -96,12 +96,12 @@ function workersFor(options: TerrariumOptions, limits: Limits, where: Whereabout
     const link = linkLimits(limits);
     return {
       name,
-      backplane: new WorkerBackplane({ entry, data, env, ...where, limits: link, bounds }),
+      backplane: new WorkerBackplane({ entry, data, env, ...settings, limits: link, bounds }),
     };
   });
 }
 
-/** Bounds of a host's agents that an operator sets. */
+/** An operator's limits for a host's agents. */
 function hostLimits(limits: Limits) {
   return {
     payloadBytesMax: limits.maxPayloadBytes,
@@ -111,7 +111,7 @@ function hostLimits(limits: Limits) {
   };
 }
 
-/** Bounds between a host and its gateway that an operator sets. */
+/** An operator's limits for the link between a host and its gateway. */
 function linkLimits(limits: Limits): Partial<LinkLimits> {
   const { maxHostCalls, maxHostEvents, maxHostBytes, maxHostLogLines } = limits;
   return {
@@ -123,7 +123,7 @@ function linkLimits(limits: Limits): Partial<LinkLimits> {
   };
 }
 
-interface Whereabouts {
+interface WorkerSettings {
   readonly accessLogPath: string;
   readonly clock: Clock;
   readonly log: HostLog;

@@ -2,7 +2,7 @@ import { type HttpServer, type HttpServerOptions, openHttpServer } from "../gate
 
 export type ListenerOptions = Omit<HttpServerOptions, "host" | "port">;
 
-/** The port of its own that a terrarium may listen on. */
+/** A terrarium's own listening server. */
 export class Listener {
   readonly #options: ListenerOptions;
   #opening: Promise<HttpServer> | null = null;
@@ -12,7 +12,7 @@ export class Listener {
     this.#options = options;
   }
 
-  /** Rejects with Node's own error when it cannot, and may be tried again then. */
+  /** Rejects with Node's own error when it cannot listen, and may be called again then. */
   async open(host: string, port: number): Promise<{ url: string; port: number }> {
     if (this.#closed) throw new Error("this terrarium is closed");
     if (this.#opening) throw new Error("this terrarium listens already");
@@ -26,7 +26,10 @@ export class Listener {
     }
   }
 
-  /** Takes no new connections from now on. What is open in `timeoutMs` is cut; `closed` tells when all are gone. */
+  /**
+   * Accepts no new connections from now on. Connections still open after `timeoutMs` are cut; `closed` resolves when
+   * all are gone.
+   */
   refuse(timeoutMs: number): void {
     this.#closed ??= this.#close(AbortSignal.timeout(Math.round(timeoutMs)));
   }

@@ -9,7 +9,7 @@ export interface MirrorParts {
   readonly counters: FanoutCounters;
 }
 
-/** What observers read. Begins with what history kept of earlier runs, and has it follow each ring. */
+/** Builds the mirrors. They begin with the history of earlier runs, and the history recorder follows each ring. */
 export function buildMirrors(
   { clock, log, limits, counts, instruments }: Runtime,
   history: Storage["history"],

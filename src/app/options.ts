@@ -4,7 +4,7 @@ import type { Limits } from "../base/limits.js";
 import type { AgentDefinition } from "../host/definition.js";
 
 /**
- * Options of `createTerrarium`. All of them may be left out.
+ * Options of `createTerrarium`. All are optional.
  *
  * @example
  * ```ts
@@ -16,43 +16,44 @@ import type { AgentDefinition } from "../host/definition.js";
  * ```
  */
 export interface TerrariumOptions {
-  /** Agents as objects: they run on this thread. */
+  /** Agents as objects. They run on this thread. */
   readonly agents?: readonly AgentDefinition[];
-  /** Modules of agents, TypeScript included: they run in a worker thread. */
+  /** Modules of agents, including TypeScript. They run in worker threads. */
   readonly agentFiles?: readonly string[];
-  /** Also run the bundled agents, in the worker thread. Default false. */
+  /** Also runs the bundled agents, in a worker thread. Default false. */
   readonly bundled?: boolean;
-  /** What the bundled `logwatch` follows. Default: this gateway's own access log. */
+  /** Files that the bundled `logwatch` follows. Default: this gateway's own access log. */
   readonly logwatchFiles?: readonly string[];
-  /** The directory the bundled `steward` looks after. Null (the default): it is idle. */
+  /** The directory that the bundled `steward` manages. Null (the default): it is idle. */
   readonly stewardDir?: string | null;
-  /** Where files are kept. Null (the default) keeps nothing beyond this process. */
+  /** Directory for data files. Null (the default) stores nothing beyond this process. */
   readonly dataDir?: string | null;
-  /** Bounds to change; `LIMITS` lists all with units and defaults. RangeError for a value that cannot be. */
+  /** Limits to change; `LIMITS` lists all with units and defaults. RangeError for an invalid value. */
   readonly limits?: Partial<Limits>;
   /**
-   * Origins of pages, beside those served here, that may steer with a token they hold: `https://example.org`, or `*`
-   * for all. Default: none.
+   * Origins of other pages that may steer with a token they hold: `https://example.org`, or `*` for all. Default:
+   * none.
    */
   readonly steeringOrigins?: readonly string[];
   /**
-   * Origins of pages, beside those served here and those that may steer, that may read; `*` for all. Default: all, but for
-   * requests that come in on a loopback address only pages served from one.
+   * Origins of other pages that may read, in addition to those that may steer; `*` for all. Default: all, except that
+   * requests to a loopback address are only accepted from pages served from one.
    */
   readonly readOrigins?: readonly string[];
   /**
-   * Names this gateway goes by on a loopback address, beside this machine's own and the hosts of the origins above:
-   * `terrarium.example`, `.example` for all below it, `*` for any. Requests from a trusted proxy may name any. Default: none.
+   * Host names that this gateway accepts on a loopback address, in addition to this machine's names and the hosts of
+   * the origins above: `terrarium.example`, `.example` for all subdomains, `*` for any. Requests from a trusted proxy
+   * may use any name. Default: none.
    */
   readonly allowedHosts?: readonly string[];
   /**
-   * The path that everything lies below, as `/terrarium`, behind a proxy or in a server that passes paths on whole. What
-   * is outside is 404. Default: none.
+   * Path prefix of all routes, such as `/terrarium`, for a proxy or server that passes paths on unchanged. Other paths
+   * are 404. Default: none.
    */
   readonly basePath?: string;
-  /** Opens everything. Default: a random one, see `Terrarium.operatorToken`. */
+  /** A token with all rights. Default: a random one, see `Terrarium.operatorToken`. */
   readonly operatorToken?: string;
-  /** Accept JWTs: by shared secret (HS256 and up, at least 32 bytes) or by a key set's address. */
+  /** Accepts JWTs: by shared secret (HS256 and up, at least 32 bytes) or by the URL of a key set. */
   readonly jwt?: {
     readonly secret?: string;
     readonly jwksUrl?: string;
@@ -60,31 +61,32 @@ export interface TerrariumOptions {
     readonly issuer?: string;
   };
   /**
-   * File or http(s) address with the tokens (JWTs) that are no longer let in: `jti:<id>` or `sub:<subject>` a line.
-   * Read again every 5 seconds (a file) or 30.
+   * File or http(s) URL with the revoked tokens (JWTs), one per line: `jti:<id>` or `sub:<subject>`. Read again every
+   * 5 seconds (a file) or 30 seconds (a URL).
    */
   readonly revokedTokens?: string;
   /** Default: silent. */
   readonly logger?: Logger;
   /**
-   * Addresses or CIDR ranges of proxies in front of the gateway, whose `X-Forwarded-For` is believed; also `loopback`,
-   * `linklocal`, `uniquelocal`. Default: nobody's is.
+   * Addresses or CIDR ranges of proxies in front of the gateway, whose `X-Forwarded-For` is trusted; also `loopback`,
+   * `linklocal`, `uniquelocal`. Default: none.
    */
   readonly trustedProxies?: readonly string[];
-  /** False: clients cannot ask what the schema is. Default true. */
+  /** False: clients cannot introspect the schema. Default true. */
   readonly introspection?: boolean;
   /**
-   * The only GraphQL operations that are answered, by id, as code generators list them, beside those of the pages served
-   * here and of the command line. Default: all are.
+   * The only GraphQL operations that are executed, by id, as code generators list them, in addition to those of the
+   * gateway's own pages and command line. Default: all operations are executed.
    */
   readonly persistedOperations?: { readonly [id: string]: string };
   /** Shows unexpected exceptions to clients. Default false. */
   readonly development?: boolean;
   /**
-   * Where spans of steering go: a tracer of yours, or what `terrarium serve` makes of OpenTelemetry's variables. Agents
-   * in the worker thread export as the variables say, and not at all where they say nothing. Default: nobody traces.
+   * Records spans of steering: your own tracer, or the one that `terrarium serve` creates from OpenTelemetry's
+   * environment variables. Agents in worker threads export according to those variables only. Default: tracing is
+   * off.
    */
   readonly tracer?: Tracer;
-  /** The worker's main module, for running from somewhere else than the built package. */
+  /** The worker's main module, for running outside the built package. */
   readonly hostEntry?: URL;
 }

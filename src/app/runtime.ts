@@ -9,7 +9,7 @@ import { createInstruments, type Instruments } from "../gateway/metrics/instrume
 import { createTracing, type Tracing } from "../tracing/tracing.js";
 import type { TerrariumOptions } from "./options.js";
 
-/** What every part is given. Holds nothing that must be closed. */
+/** Shared by every part. Contains nothing that must be closed. */
 export interface Runtime {
   readonly clock: Clock;
   readonly log: Logger;
@@ -17,13 +17,13 @@ export interface Runtime {
   readonly counts: GatewayCounts;
   readonly drops: Drops;
   readonly instruments: Instruments;
-  /** Null when nobody traces. */
+  /** Null when tracing is off. */
   readonly tracing: Tracing | null;
-  /** Logs the failure of a callback that nobody waits for. */
+  /** Logs the failure of a callback without a caller. */
   readonly onCallbackFailure: OnFailure;
 }
 
-/** Throws RangeError for a limit that cannot be. */
+/** Throws RangeError for an invalid limit. */
 export function buildRuntime(options: TerrariumOptions): Runtime {
   const log = options.logger ?? pino({ enabled: false });
   const onCallbackFailure: OnFailure = (error) => log.error({ err: error }, "a timer failed");

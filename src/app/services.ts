@@ -14,7 +14,7 @@ import type { MirrorParts } from "./mirrors.js";
 import type { Runtime } from "./runtime.js";
 import type { Storage } from "./storage.js";
 
-/** Joins Purgatory and hosts. Not started. */
+/** Connects Purgatory and hosts. Not started. */
 export function buildInbox(
   { clock, log, limits, drops }: Runtime,
   store: Storage["store"],
@@ -40,7 +40,7 @@ export function buildInbox(
   });
 }
 
-/** The read side: what may be seen of agents and of their questions. */
+/** The read side: agents and their questions. */
 export function buildWatch(
   { clock, limits }: Runtime,
   { mirrors, counters }: MirrorParts,
@@ -58,7 +58,7 @@ export function buildWatch(
   };
 }
 
-/** The one door to agents: scope, rate, idempotency, then the host. */
+/** The only way to agents: scope, rate, idempotency, then the host. */
 export function buildSteering(
   { clock, log, limits, counts, instruments, tracing }: Runtime,
   backplane: JoinedBackplane,

@@ -11,7 +11,7 @@ import type { Health } from "./health.js";
 import type { Listener } from "./listener.js";
 import type { Storage } from "./storage.js";
 
-/** What is started, and what of it the shutdown needs. */
+/** The parts that are started, or needed for the shutdown. */
 export interface Startable {
   readonly inbox: Pick<Inbox, "start" | "close" | "purgatory">;
   readonly census: Pick<PendingCensus, "follow">;
@@ -28,8 +28,8 @@ export interface Startable {
 }
 
 /**
- * Starts the inbox, then the hosts ([APP-5] in SPEC.md), and adds the steps of the shutdown on the way. They run from the
- * last to the first ([APP-6]); then comes what was opened before.
+ * Starts the inbox, then the hosts ([APP-5] in SPEC.md), and adds the steps of the shutdown. They run from the last
+ * to the first ([APP-6]), followed by those added earlier.
  */
 export async function start(parts: Startable, disposables: Disposables): Promise<void> {
   const { inbox, census, backplane, sink, mirrors, history, gateway, webSockets, listener, health } = parts;
@@ -37,7 +37,7 @@ export async function start(parts: Startable, disposables: Disposables): Promise
 
   disposables.add("mirrors", () => mirrors.close());
   disposables.add("connections", () => listener.closed);
-  // Agents have spoken their last, so clients that are told to come back find all of it.
+  // Agents have published their last events, so reconnecting clients find all of them.
   disposables.add("clients", async (remainingMs) => {
     const tellMs = Math.min(drainTimeoutMs / 2, remainingMs);
     await Promise.all([gateway.close(Math.min(drainSpreadMs, tellMs / 2)), webSockets.close(tellMs)]);
@@ -49,7 +49,7 @@ export async function start(parts: Startable, disposables: Disposables): Promise
   await census.follow(inbox.purgatory);
   disposables.add("hosts", () => backplane.close());
   await backplane.start(sink);
-  // What is being resumed ends with its host. The step "resumptions" waits for that, and reports a failure.
+  // A running resumption ends with its host. The step "resumptions" waits for that, and reports a failure.
   disposables.add("no new resumptions", (remainingMs) => {
     inbox.close(remainingMs).catch(() => undefined);
   });

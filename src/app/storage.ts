@@ -14,14 +14,14 @@ import type { Disposables } from "./disposables.js";
 
 const DATA_FILE = "terrarium.db";
 
-/** What is kept in files. Without a data folder, the access log has a temporary one, removed at the end. */
+/** Everything stored in files. Without a data folder, the access log is in a temporary one, removed at the end. */
 export interface Storage {
   readonly accessLog: AccessLog;
   readonly accessLogPath: string;
   readonly store: PurgatoryStore;
-  /** Why no question can be kept until the gateway is started again; null while they can. */
+  /** Why no question can be stored until the gateway is restarted; null while it works. */
   readonly lost: string | null;
-  /** The last question or answer could not be kept; the next one may be. */
+  /** True when the last write of a question or answer failed; the next may succeed. */
   readonly isFailing: boolean;
   readonly history: EventHistory;
 }

@@ -20,8 +20,8 @@ import { start } from "./start.js";
 import { openStorage } from "./storage.js";
 
 /**
- * A running terrarium: agents, their mirrors, and the gateway in front of them. It listens on a port of its own
- * (`listen`), or is mounted in a server of yours (`handler` and `handleUpgrade`, or `fetch`).
+ * A running terrarium: agents, their mirrors, and the gateway in front of them. It listens on its own port
+ * (`listen`), or is mounted in your server (`handler` and `handleUpgrade`, or `fetch`).
  *
  * @example
  * ```ts
@@ -34,27 +34,30 @@ import { openStorage } from "./storage.js";
 export interface Terrarium {
   /** For `node:http` and frameworks built on it. A body that is already parsed is taken from `req.body`. */
   handler(req: IncomingMessage, res: ServerResponse): void;
-  /** For servers that speak fetch: everything but WebSockets. `address` is the client's, for limits and logs. */
+  /** For servers that use fetch: everything except WebSockets. `address` is the client's, for limits and logs. */
   fetch(request: Request, info?: { readonly address?: string }): Promise<Response>;
   /**
-   * For the `upgrade` event of the HTTP server it is mounted in. Returns whether it took the request. After false nothing
-   * was written or listened to, and the socket is yours: give it to another WebSocket server, or destroy it.
+   * For the `upgrade` event of the HTTP server it is mounted in. Returns true when it handles the request. After false
+   * nothing was written and no listener added: give the socket to another WebSocket server, or destroy it.
    */
   handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): boolean;
-  /** Resolves to where it is, base path included. Default 127.0.0.1:4000; port 0 picks a free one. Rejects with Node's own error when it cannot. */
+  /**
+   * Resolves to its address, including the base path. Default 127.0.0.1:4000; port 0 picks a free one. Rejects with
+   * Node's own error when it cannot listen.
+   */
   listen(options?: {
     readonly port?: number;
     readonly host?: string;
   }): Promise<{ url: string; port: number }>;
   /** Adds an agent while running, on this thread. Throws BAD_USER_INPUT that names the wrong field. */
   register(agent: AgentDefinition): void;
-  /** Stops and removes an agent that was registered or came as an object. Rejects with AGENT_NOT_FOUND. */
+  /** Stops and removes an agent that was registered or given as an object. Rejects with AGENT_NOT_FOUND. */
   unregister(id: string): Promise<void>;
-  /** The mirror of an agent, to read; null for an unknown agent. */
+  /** A read-only view of an agent's mirror; null for an unknown agent. */
   mirror(agentId: string): MirrorView | null;
-  /** The token that may do everything: as given, or 32 random bytes made at start. Keep it secret. */
+  /** The token with all rights: the given one, or 32 random bytes generated at start. Keep it secret. */
   readonly operatorToken: string;
-  /** Drains: not ready, no new connections, agents stop, last events go out, sockets are told to come back. */
+  /** Drains: not ready, no new connections, agents stop, last events are sent, sockets are told to reconnect. */
   close(): Promise<void>;
 }
 
@@ -73,14 +76,14 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
   }
 }
 
-/** Builds the parts, each from those before it, then starts them. */
+/** Builds the parts, each from earlier ones, then starts them. */
 async function assemble(
   options: TerrariumOptions,
   runtime: Runtime,
   disposables: Disposables,
 ): Promise<Terrarium> {
   const { clock, log, limits, counts, drops } = runtime;
-  // Options that cannot be are refused before anything is opened.
+  // Invalid options are refused before anything is opened.
   const entrance = buildEntrance(options, limits);
   const auth = await buildAuth(options, runtime, disposables);
   log.info(

@@ -11,7 +11,7 @@ function stack() {
 }
 
 describe("a disposable stack", () => {
-  it("[APP-1] closes what was added last first, and each part before the next begins", async () => {
+  it("[APP-1] closes the part added last first, and each part before the next begins", async () => {
     const { disposables, problems } = stack();
     const order: string[] = [];
     const slow = deferred();
@@ -31,7 +31,7 @@ describe("a disposable stack", () => {
     expect(problems).toEqual([]);
   });
 
-  it("[APP-2] is closed once, whoever asks and how often", async () => {
+  it("[APP-2] is closed once, for any number of calls", async () => {
     const { disposables } = stack();
     let closed = 0;
     disposables.add("part", () => (closed += 1));
@@ -43,7 +43,7 @@ describe("a disposable stack", () => {
     expect(() => disposables.add("late", () => undefined)).toThrow("during the shutdown");
   });
 
-  it("[APP-3] goes on after a step that throws or rejects, and reports it by name", async () => {
+  it("[APP-3] continues after a step that throws or rejects, and reports it by name", async () => {
     const { disposables, problems } = stack();
     const closed: string[] = [];
     disposables.add("last", () => closed.push("last"));
@@ -59,7 +59,7 @@ describe("a disposable stack", () => {
     ]);
   });
 
-  it("[APP-4] leaves a step that never ends, and closes the rest within its time and a second", async () => {
+  it("[APP-4] abandons a step that never ends, and closes the rest within its time and a second", async () => {
     const { clock, disposables, problems } = stack();
     const given: Record<string, number> = {};
     const never = new Promise<void>(() => undefined);

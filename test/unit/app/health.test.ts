@@ -27,7 +27,7 @@ describe("health", () => {
     expect([health.isDraining, health.unready()]).toEqual([true, ["draining", "nothing can be kept"]]);
   });
 
-  it("[APP-11] tells what does not work although it is ready", () => {
+  it("[APP-11] lists faults although it is ready", () => {
     const drops = new Drops(new ManualClock());
     drops.note("maxSemaphoreEvents", 3);
     const health = new Health({

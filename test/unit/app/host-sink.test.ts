@@ -38,7 +38,7 @@ const question = {
   cause: null,
 };
 
-/** The parts as they are in a gateway, without hosts: the test speaks for them. */
+/** The parts as in a gateway, without hosts: the test speaks for them. */
 async function junction(change: (parts: HostSinkOptions) => Partial<HostSinkOptions> = () => ({})) {
   const clock = new ManualClock();
   const counts = gatewayCounts();
@@ -82,7 +82,7 @@ async function junction(change: (parts: HostSinkOptions) => Partial<HostSinkOpti
   return { sink, roster, schema, mirrors, inbox, counts, calls, logged, clock, typesOf };
 }
 
-describe("what hosts say", () => {
+describe("messages of hosts", () => {
   it("[APP-20] a manifest reaches the roster, the schema, the mirrors and the inbox, in that order", async () => {
     const order: string[] = [];
     const { sink, roster } = await junction(({ roster: real, schema, mirrors, inbox }) => ({
@@ -103,7 +103,7 @@ describe("what hosts say", () => {
     expect(roster.agents.get("a")).toBeUndefined();
   });
 
-  it("[APP-21] events are counted by type, and can be read before the inbox hears of them", async () => {
+  it("[APP-21] events are counted by type, and can be read before the inbox gets them", async () => {
     const readable: unknown[] = [];
     const { sink, counts } = await junction(({ inbox, mirrors }) => ({
       inbox: Object.assign(Object.create(inbox), {
@@ -123,7 +123,7 @@ describe("what hosts say", () => {
     expect(sink.reached("a", { epoch: "e", offset: 2 })).toBeNull();
   });
 
-  it("[APP-22] events of an agent that no manifest has named are dropped and counted, those beside them are kept", async () => {
+  it("[APP-22] events of an agent that no manifest has named are dropped and counted, the others of the batch are kept", async () => {
     const { sink, mirrors, counts, logged, typesOf } = await junction();
     sink.onManifest([agent("a")]);
     sink.onEvents([says("stranger", 1), says("a", 1), says("__proto__", 1)]);
@@ -137,10 +137,10 @@ describe("what hosts say", () => {
   });
 
   it.each(["schema", "mirrors", "inbox"] as const)(
-    "[APP-23] the other parts hear of it when the %s fails, and the failure is logged",
+    "[APP-23] the other parts get the message when the %s fails, and the failure is logged",
     async (part) => {
       const broken = (): never => {
-        throw new Error("a fault nobody foresaw");
+        throw new Error("an unexpected fault");
       };
       const throwing = {
         announce: broken,
@@ -161,12 +161,12 @@ describe("what hosts say", () => {
       if (part !== "mirrors") expect(typesOf("a")).toEqual(["OUTPUT", "AGENT_STOPPED"]);
       if (part === "mirrors") expect(mirrors.of("a")).toBeNull();
       expect(logged).toHaveLength(part === "schema" ? 1 : 3);
-      expect(logged[0]).toMatchObject({ part, err: { message: "a fault nobody foresaw" } });
+      expect(logged[0]).toMatchObject({ part, err: { message: "an unexpected fault" } });
       expect(calls).toEqual([]);
     },
   );
 
-  it("[APP-24] a host that goes concludes each of its agents with AGENT_STOPPED, and no other agent", async () => {
+  it("[APP-24] a host that goes down ends each of its agents with AGENT_STOPPED, and no other agent", async () => {
     const { sink, mirrors, counts, clock, typesOf } = await junction();
     sink.onManifest([agent("a"), agent("b"), agent("c")]);
     sink.onEvents([says("a", 1), says("b", 1), says("c", 1)]);
@@ -181,13 +181,13 @@ describe("what hosts say", () => {
     expect(mirrors.of("a")?.history(1)[0]).toMatchObject({
       event: { reason: "the agent host crashed", at: clock.now() },
     });
-    // It is said once, and an agent that stopped by itself is not stopped again.
+    // It is published once, and an agent that stopped by itself is not stopped again.
     sink.onHostDown("the agent host crashed again");
     expect([typesOf("a").length, typesOf("c")]).toEqual([2, ["OUTPUT", "AGENT_STOPPED"]]);
     expect(counts.hostFailures).toBe(2);
   });
 
-  it("[APP-24] a host that goes while the gateway drains is no failure", async () => {
+  it("[APP-24] a host that ends while the gateway drains does not count as a failure", async () => {
     const { sink, counts, typesOf } = await junction(() => ({ isDraining: () => true }));
     sink.onManifest([agent("a")]);
     sink.onEvents([says("a", 1)]);
@@ -205,7 +205,7 @@ describe("what hosts say", () => {
     expect(calls).toEqual(["announce a"]);
     sink.onHostDown("the agent host crashed");
     await sink.onPark(question);
-    // Kept until the host is back.
+    // Kept until the host is up again.
     expect(calls).toEqual(["announce a"]);
     sink.onManifest([agent("a")]);
     expect(calls).toEqual(["announce a", "announce a"]);

@@ -5,7 +5,7 @@ import { defaultLimits } from "../../../src/base/limits.js";
 import { ManualClock } from "../../support/manual-clock.js";
 import { RecordingSink } from "../../support/recording-sink.js";
 
-/** Parts that write down when each of their methods begins and, after a turn, ends. */
+/** Parts that record when each of their methods begins and, after a turn, ends. */
 function recorded(failing: string | null = null) {
   const order: string[] = [];
   const step = async (name: string): Promise<void> => {
@@ -88,7 +88,7 @@ describe("a start and its shutdown", () => {
     ]);
   });
 
-  it("[APP-7] a start that fails undoes what was begun, the last first, and nothing else", async () => {
+  it("[APP-7] a failed start closes what was opened, in reverse order, and nothing else", async () => {
     const hosts = recorded("hosts start");
     await expect(start(hosts.parts, hosts.disposables)).rejects.toThrow("hosts start failed");
     hosts.order.length = 0;
