@@ -133,9 +133,14 @@ function code(text: string): string {
   return `\`${text.replaceAll("|", "\\|")}\``;
 }
 
+/** The text with what Markdown would read as markup escaped, but for spans of code. */
+function plain(text: string): string {
+  return text.replaceAll(/`[^`]*`|[*<]/g, (found) => (found.startsWith("`") ? found : `\\${found}`));
+}
+
 /** A table in Markdown, its columns aligned as the formatter aligns them. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const escaped = rows.map((row) => row.map((cell) => cell.replaceAll(/(?<!\\)\*/g, "\\*")));
+  const escaped = rows.map((row) => row.map(plain));
   const widths = head.map((title, at) =>
     Math.max(stringWidth(title), ...escaped.map((row) => stringWidth(row[at] ?? ""))),
   );

@@ -25,12 +25,12 @@ export const LIMITS = {
   maxJournalBytes: {
     default: 4_194_304,
     unit: "bytes",
-    help: "history kept per agent in the data file, beside max-history",
+    help: "history kept per agent in the data file, besides --max-history",
   },
   maxJournalTotalBytes: {
     default: 1_073_741_824,
     unit: "bytes",
-    help: "history of all agents in the data file; beyond it the history written longest ago goes first",
+    help: "history of all agents in the data file; beyond it the history written longest ago is dropped first",
   },
   maxConnections: { default: 20_000, unit: "sockets", help: "open sockets in all" },
   maxConnectionsPerAddress: { default: 1_000, unit: "sockets", help: "open sockets of one client address" },
@@ -47,12 +47,12 @@ export const LIMITS = {
   maxSubscriptionDocumentsPerClient: {
     default: 100,
     unit: "documents",
-    help: "of them, those of one token, or of one address without a token",
+    help: "the same for one token, or for one address without a token",
   },
   maxCachedPayloadBytes: {
     default: 134_217_728,
     unit: "bytes",
-    help: "encoded events kept for observers who come later or lag, over all agents; least recently used go first",
+    help: "encoded events kept for late joiners and slow observers, over all agents; evicted by least recent use",
   },
   maxSteeringPerConnection: {
     default: 100,
@@ -62,7 +62,7 @@ export const LIMITS = {
   initTimeoutMs: {
     default: 10_000,
     unit: "ms",
-    help: "a WebSocket without connection_init (or token) by then is closed",
+    help: "a WebSocket that has not sent connection_init (or a token) by then is closed",
   },
   pingIntervalMs: {
     default: 15_000,
@@ -72,23 +72,23 @@ export const LIMITS = {
   handshakeTimeoutMs: {
     default: 10_000,
     unit: "ms",
-    help: "a client that has not sent the head of its request by then is cut off",
+    help: "a client that has not sent the head of its request by then is disconnected",
   },
   requestTimeoutMs: {
     default: 30_000,
     unit: "ms",
-    help: "a client that has not sent its whole request by then is cut off",
+    help: "a client that has not sent its whole request by then is disconnected",
   },
   maxHeaderBytes: { default: 16_384, unit: "bytes", help: "head of one HTTP request", max: 1_048_576 },
   maxPipelinedRequests: {
     default: 64,
     unit: "requests",
-    help: "HTTP requests of one connection that wait behind one being answered; a client that sends more is cut off",
+    help: "pipelined HTTP requests that wait behind one being answered; a client that sends more is disconnected",
   },
   maxMessagesPerSecond: {
     default: 100,
     unit: "messages",
-    help: "messages per second of one WebSocket, on average; ten seconds' worth may come at once",
+    help: "messages per second of one WebSocket, on average; bursts of ten seconds' worth are allowed",
   },
   maxMessageBytes: { default: 262_144, unit: "bytes", help: "one WebSocket message from a client" },
   maxBodyBytes: { default: 524_288, unit: "bytes", help: "one HTTP request body" },
@@ -104,28 +104,28 @@ export const LIMITS = {
   maxDocumentCost: {
     default: 50_000,
     unit: "points",
-    help: "a GraphQL document: 1 a field, 2 with fields of its own, times 1.5 a level and the list length asked for",
+    help: "cost of a GraphQL document: 1 a field, 2 with subfields, times 1.5 a level and the requested list length",
   },
   maxIntrospections: {
     default: 2,
     unit: "introspections",
-    help: "introspection in one GraphQL document, in answers of the size of that to the standard introspection query",
+    help: "introspection in one GraphQL document, in multiples of the answer to the standard introspection query",
   },
   maxIntrospectionsPerSecond: {
     default: 5,
     unit: "introspections",
-    help: "introspection of one client per second that is not answered from the cache, in answers of that size",
+    help: "introspection of one client per second that the cache does not answer, in the same multiples",
   },
   maxIntrospectionCacheBytes: {
     default: 8_388_608,
     unit: "bytes",
-    help: "encoded answers to introspection kept for who asks the same; least recently used go first",
+    help: "cached answers to introspection; evicted by least recent use",
   },
   maxVariablesBytes: { default: 262_144, unit: "bytes", help: "variables of one GraphQL operation" },
   maxAutomaticQueries: {
     default: 1_000,
     unit: "documents",
-    help: "automatic persisted queries remembered, of all clients",
+    help: "automatic persisted queries kept, of all clients",
   },
   maxAutomaticQueryBytes: {
     default: 4_194_304,
@@ -135,7 +135,7 @@ export const LIMITS = {
   maxAutomaticQueriesPerClient: {
     default: 100,
     unit: "documents",
-    help: "automatic persisted queries of one client; its share of the bytes is in proportion",
+    help: "automatic persisted queries kept of one client, and the same share of the bytes",
   },
   maxInputDepth: {
     default: 32,
@@ -152,12 +152,12 @@ export const LIMITS = {
     default: memoryWatermark(),
     derived: "3/4 of V8's heap limit, at most half of the memory",
     unit: "bytes",
-    help: "objects and buffers of the gateway's thread above which no new observers are taken; those that are there stay",
+    help: "objects and buffers of the gateway's thread; above it new observers are refused, and present ones stay",
   },
   maxUnsentBytes: {
     default: 262_144,
     unit: "bytes",
-    help: "unsent bytes of a socket above which nothing more is written to it",
+    help: "unsent bytes of a socket; above it nothing more is written to the socket",
   },
   stallTimeoutMs: {
     default: 60_000,
@@ -174,11 +174,11 @@ export const LIMITS = {
     unit: "pairs",
     help: "pairs of client and agent steered within one second",
   },
-  maxRateWindowsPerClient: { default: 1_000, unit: "pairs", help: "of them, those of one client" },
+  maxRateWindowsPerClient: { default: 1_000, unit: "pairs", help: "the same for one client" },
   maxAgentThreads: {
     default: 8,
     unit: "threads",
-    help: "threads that run agents: one for each module, shared when there are more modules",
+    help: "threads that run agents: one for each module; further modules share",
   },
   maxAgentsPerThread: { default: 10_000, unit: "agents", help: "agents of one thread, and of one module" },
   maxPureCallsPerAgent: {
@@ -190,7 +190,7 @@ export const LIMITS = {
   maxAgentHeapBytes: {
     default: 2_147_483_648,
     unit: "bytes",
-    help: "objects of the agents of one thread; beyond that the thread is ended and started again",
+    help: "heap of one thread of agents; beyond it the thread is restarted",
   },
   loadTimeoutMs: {
     default: 60_000,
@@ -200,17 +200,17 @@ export const LIMITS = {
   hangTimeoutMs: {
     default: 10_000,
     unit: "ms",
-    help: "silence after which a thread of agents is ended and started again",
+    help: "a thread of agents without a heartbeat for so long is restarted",
   },
   maxHostCalls: {
     default: 10_000,
     unit: "calls",
-    help: "calls to the agents of one thread that wait for their answer; of the last tenth each client may have a tenth",
+    help: "unanswered calls to the agents of one thread; of the last tenth each client may use a tenth",
   },
   maxHostEvents: {
     default: 65_536,
     unit: "events",
-    help: "events of one thread of agents on their way to the gateway; what comes beyond them is a gap",
+    help: "events of one thread of agents in flight to the gateway; beyond it events are dropped and told as a gap",
   },
   maxHostBytes: {
     default: 67_108_864,
@@ -220,36 +220,36 @@ export const LIMITS = {
   maxHostLogLines: {
     default: 1_024,
     unit: "lines",
-    help: "log lines of one thread of agents on their way to the gateway; those beyond are dropped",
+    help: "log lines of one thread of agents in flight to the gateway; beyond it lines are dropped",
   },
   maxPayloadBytes: { default: 262_144, unit: "bytes", help: "one output or result of an agent" },
   maxInvocationsPerClient: {
     default: 100,
     unit: "calls",
-    help: "invocations and commands of one client that have not ended",
+    help: "running invocations and commands of one client",
   },
-  maxIdempotencyKeys: { default: 10_000, unit: "keys", help: "idempotency keys remembered" },
-  maxIdempotencyKeysPerClient: { default: 1_000, unit: "keys", help: "of them, those of one client" },
+  maxIdempotencyKeys: { default: 10_000, unit: "keys", help: "idempotency keys kept" },
+  maxIdempotencyKeysPerClient: { default: 1_000, unit: "keys", help: "the same for one client" },
   maxIdempotencyBytes: {
     default: 67_108_864,
     unit: "bytes",
-    help: "outcomes remembered under idempotency keys",
+    help: "outcomes kept under idempotency keys",
   },
-  idempotencyTtlMs: { default: 600_000, unit: "ms", help: "how long an idempotency key is remembered" },
+  idempotencyTtlMs: { default: 600_000, unit: "ms", help: "how long an idempotency key is kept" },
   maxOpenRuns: {
     default: 100_000,
     unit: "runs",
-    help: "accepted work that has not ended, parked work included; 10,000 with ephemeral, unless set; of the last tenth each client may have a tenth",
+    help: "accepted work that has not ended, parked work included; 10,000 with ephemeral, unless set; of the last tenth each client may use a tenth",
   },
   maxRuns: {
     default: 100_000,
     unit: "runs",
-    help: "ended runs kept; 1,000 with ephemeral, unless set. A run whose idempotency key has time left is kept beside them",
+    help: "ended runs kept; 1,000 with ephemeral, unless set; runs whose idempotency key is still valid are kept in addition",
   },
   maxRunBytes: {
     default: 1_073_741_824,
     unit: "bytes",
-    help: "inputs and outcomes of all runs; 67,108,864 with ephemeral, unless set. Ended runs give way, the oldest first",
+    help: "inputs and outcomes of all runs; 67,108,864 with ephemeral, unless set; ended runs are dropped first, the oldest first",
   },
   maxRunAgeMs: {
     default: 2_592_000_000,
@@ -260,9 +260,9 @@ export const LIMITS = {
   runAttemptsMax: {
     default: 5,
     unit: "attempts",
-    help: "times a perturbation that is cut off while it runs is begun, before it has FAILED",
+    help: "times an interrupted perturbation is started before it is FAILED",
   },
-  maxStateBytes: { default: 262_144, unit: "bytes", help: "state an agent keeps for one session" },
+  maxStateBytes: { default: 262_144, unit: "bytes", help: "state of one session" },
   maxStates: {
     default: 100_000,
     unit: "states",
@@ -271,30 +271,30 @@ export const LIMITS = {
   maxStatesBytes: {
     default: 1_073_741_824,
     unit: "bytes",
-    help: "their states together; 67,108,864 with ephemeral, unless set",
+    help: "states of all sessions; 67,108,864 with ephemeral, unless set",
   },
   maxInvokeTimeoutMs: { default: 600_000, unit: "ms", help: "longest timeoutMs a caller may ask for" },
   hostCallTimeoutMs: {
     default: 5_000,
     unit: "ms",
-    help: "longest time agents' threads may take to answer what has no timeoutMs: perturb, start, stop",
+    help: "longest time for calls without a timeoutMs: perturb, start, stop",
   },
   resumeTimeoutMs: {
     default: 300_000,
     unit: "ms",
-    help: "longest time an agent may take to deal with the answer to a question",
+    help: "longest time for one resumption of an agent with the answer to a question",
   },
   maxResumeAttempts: {
     default: 5,
     unit: "attempts",
-    help: "times an agent is resumed with one answer before that has FAILED",
+    help: "times an agent is resumed with one answer before the resumption is FAILED",
   },
   maxResumptions: { default: 64, unit: "resumptions", help: "agents being resumed at once, in all" },
   maxResumptionsPerAgent: { default: 8, unit: "resumptions", help: "resumptions of one agent at once" },
   maxOpenSemaphoresPerAgent: {
     default: 10_000,
     unit: "semaphores",
-    help: "questions of one agent that wait for an answer or for its consequence",
+    help: "open questions of one agent: unanswered, or answered and not yet resumed",
   },
   maxSettledSemaphores: {
     default: 10_000,
@@ -309,35 +309,35 @@ export const LIMITS = {
   maxSemaphoreStateBytes: {
     default: 1_048_576,
     unit: "bytes",
-    help: "frozen state of a question, and likewise the input that led to it",
+    help: "frozen state of a question; the same bound applies to the input that led to it",
   },
   maxResponseSchemaBytes: {
     default: 65_536,
     unit: "bytes",
-    help: "schema that the answer to a question must fit",
+    help: "schema for the answer to a question",
   },
   maxAnswerBytes: { default: 262_144, unit: "bytes", help: "answer to a question" },
   maxSemaphoreEvents: {
     default: 10_000,
     unit: "events",
-    help: "events about questions that wait for the hosts of their agents; a tenth of it for one agent",
+    help: "events about questions that wait for the hosts of their agents; one agent may have a tenth",
   },
   maxStoreQueue: {
     default: 10_000,
     unit: "requests",
-    help: "reads and writes of questions that wait for the disk",
+    help: "queued reads and writes of questions",
   },
   storeTimeoutMs: {
     default: 10_000,
     unit: "ms",
-    help: "longest wait for the data file; a question or an answer that waits longer is UNAVAILABLE",
+    help: "longest wait for the data file; a question or an answer that waits longer is refused with UNAVAILABLE",
   },
   maxReadsWaiting: {
     default: 1_000,
     unit: "reads",
-    help: "different reads of questions that wait for their turn",
+    help: "different queued reads of questions",
   },
-  maxReadsWaitingPerClient: { default: 100, unit: "reads", help: "of them, those of one client" },
+  maxReadsWaitingPerClient: { default: 100, unit: "reads", help: "the same for one client" },
   maxRevokedTokens: { default: 100_000, unit: "entries", help: "entries in the list of revoked tokens" },
   maxMetricAgents: {
     default: 200,
@@ -347,27 +347,27 @@ export const LIMITS = {
   maxAccessLogBytes: {
     default: 10_485_760,
     unit: "bytes",
-    help: "access log, after which it is renamed to access.log.1; a tenth of it may wait for the disk",
+    help: "size of the access log before it is renamed to access.log.1; a tenth of it may wait for the disk",
   },
   schemaCheckTimeoutMs: {
     default: 1_000,
     unit: "ms",
-    help: "longest check of a question's schema, or of an answer against it; what takes longer is refused",
+    help: "longest check of a question's schema, or of an answer against it; a longer one is refused",
   },
   maxSchemaChecks: {
     default: 500,
     unit: "checks",
-    help: "questions and answers that wait to be checked against schemas",
+    help: "questions and answers that wait for a check against a schema",
   },
   maxSchemaChecksPerAgent: {
     default: 50,
     unit: "checks",
-    help: "those of one agent among them",
+    help: "the same for one agent",
   },
   drainSpreadMs: {
     default: 3_000,
     unit: "ms",
-    help: "over how long a shutdown tells sockets to come back; half of what is left at the most",
+    help: "time over which a shutdown closes sockets one after another; at most half of the time left",
   },
   drainTimeoutMs: { default: 8_000, unit: "ms", help: "how long a shutdown waits for agents and sockets" },
 } as const satisfies Record<string, LimitSpec>;
