@@ -1,7 +1,15 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { signIn } from "./dashboard-kit.js";
+import { createTerrarium } from "../../src/index.js";
 import { openBrowser } from "../support/browser.js";
 import { needs } from "../support/needs.js";
+import { TOP } from "../support/sources.js";
 import { type Gateway, run, SERVE_ECHO, Session, startGateway, TOKEN } from "../support/terrarium-process.js";
 import { usePages } from "./pages-kit.js";
 
@@ -48,6 +56,25 @@ describe("terrarium serve --base-path", () => {
     }
   });
 
+  it("[HTTP-500] the health check of the image finds the gateway below its path", async () => {
+    const dockerfile = await readFile(join(TOP, "deploy/Dockerfile"), "utf8");
+    const [, command = ""] = /^HEALTHCHECK [^]*?CMD (\[.*\])$/m.exec(dockerfile) ?? [];
+    const [node, ...words] = JSON.parse(command) as string[];
+    expect(node).toBe("node");
+    for (const [path, status] of [
+      ["/terrarium", 0],
+      ["terrarium/", 0],
+      ["", 1],
+    ] as const) {
+      await using check = new Session(
+        [],
+        { TERRARIUM_PORT: String(gateway.port), TERRARIUM_BASE_PATH: path },
+        words,
+      );
+      expect([path, await check.end()]).toEqual([path, status]);
+    }
+  });
+
   describe.skipIf(needs("chromium"))("in a browser", () => {
     let browser: Browser;
     beforeAll(async () => {
@@ -60,6 +87,54 @@ describe("terrarium serve --base-path", () => {
       { timeout: 120_000 },
       async () => {
         expect(await usePages(browser, gateway.url, TOKEN)).toEqual([]);
+      },
+    );
+
+    it(
+      "[PAGE-501] a token of one gateway is not held for another on the same origin",
+      { timeout: 120_000 },
+      async () => {
+        const [one, other] = await Promise.all(
+          ["/one", "/other"].map((basePath) => createTerrarium({ basePath, operatorToken: TOKEN })),
+        );
+        if (!one || !other) throw new Error("two were asked for");
+        const server = createServer((request, response) =>
+          (request.url?.startsWith("/one") ? one : other).handler(request, response),
+        );
+        server.on("upgrade", (request, socket, head) => {
+          if (!one.handleUpgrade(request, socket, head)) other.handleUpgrade(request, socket, head);
+        });
+        await once(server.listen(0, "127.0.0.1"), "listening");
+        const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+        const context = await browser.newContext();
+        const page = await context.newPage();
+        const isAnonymous = async (): Promise<boolean> => {
+          await page.getByRole("status").getByText("live").waitFor();
+          return await page.getByRole("banner").getByRole("button", { name: "Steer…" }).isVisible();
+        };
+        await page.goto(`${origin}/one/`);
+        await signIn(page, TOKEN, true);
+        await page.reload();
+        expect(await isAnonymous()).toBe(false);
+        const editor = await context.newPage();
+        for (const [path, shown] of [
+          ["/one/graphql", true],
+          ["/other/graphql", false],
+        ] as const) {
+          await editor.goto(origin + path);
+          await editor.locator(".graphiql-execute-button").waitFor();
+          const note = editor.getByText("Tabs that name no token use that of");
+          if (shown) await note.waitFor();
+          expect([path, await note.isVisible()]).toEqual([path, shown]);
+        }
+        await page.goto(`${origin}/other/`);
+        expect(await isAnonymous()).toBe(true);
+        await page.goto(`${origin}/one/`);
+        expect(await isAnonymous()).toBe(false);
+        await context.close();
+        server.close();
+        server.closeAllConnections();
+        await Promise.all([one.close(), other.close()]);
       },
     );
   });

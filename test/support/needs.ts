@@ -18,6 +18,21 @@ const TOOLS = {
     variable: "JAVA_PATH",
     howToGet: "apt-get install default-jdk-headless (11 or later), or set JAVA_PATH to its `java`",
   },
+  nginx: {
+    names: ["nginx"],
+    variable: "NGINX_PATH",
+    howToGet: "apt-get install nginx-light, or set NGINX_PATH to it",
+  },
+  caddy: {
+    names: ["caddy"],
+    variable: "CADDY_PATH",
+    howToGet: "apt-get install caddy, or set CADDY_PATH to it",
+  },
+  haproxy: {
+    names: ["haproxy"],
+    variable: "HAPROXY_PATH",
+    howToGet: "apt-get install haproxy, or set HAPROXY_PATH to it",
+  },
   tmux: {
     names: ["tmux"],
     variable: "TMUX_PATH",
