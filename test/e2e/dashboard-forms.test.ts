@@ -57,8 +57,8 @@ describe.skipIf(needs("chromium"))("forms, and what becomes of them", () => {
     await what.fill("red and blue");
     const answer = page.getByLabel("Answer", { exact: true });
     await answer.fill("ochre");
-    await page.getByRole("link", { name: "Terrarium", exact: true }).click();
-    await page.getByRole("heading", { name: "The whole terrarium" }).waitFor();
+    await page.getByRole("link", { name: "System", exact: true }).click();
+    await page.getByRole("heading", { name: "System" }).waitFor();
     await page.getByRole("link", { name: "Questions" }).click();
     expect(await answer.inputValue()).toBe("ochre");
     await page.goto(`${url()}/#/agents/painter`);
@@ -73,13 +73,13 @@ describe.skipIf(needs("chromium"))("forms, and what becomes of them", () => {
     const { page } = await open("#/agents/echo");
     const before = statesOf("echo").length;
     const stop = page.getByRole("button", { name: "Stop", exact: true });
-    await page.locator("d-life button[aria-disabled=false]").waitFor();
+    await page.locator("d-start-stop button[aria-disabled=false]").waitFor();
     await stop.dblclick();
     const start = page.getByRole("button", { name: "Start", exact: true });
     await start.waitFor();
     // Pressed at once, at the same place: too early.
     await start.click({ force: true });
-    await page.locator("d-life button[aria-disabled=false]").waitFor();
+    await page.locator("d-start-stop button[aria-disabled=false]").waitFor();
     expect(statesOf("echo").slice(before)).toEqual(["AGENT_STOPPED"]);
     await start.focus();
     await page.keyboard.press("Enter");

@@ -50,7 +50,7 @@ describe.skipIf(needs("chromium"))("how the dashboard looks", () => {
       }
       await page.getByRole("button", { name: "operator" }).click();
       expect(await seriousViolations(page), `who ${scheme}`).toEqual([]);
-      await page.getByRole("button", { name: "Forget it" }).click();
+      await page.getByRole("button", { name: "Forget token" }).click();
       expect(await seriousViolations(page), `token ${scheme}`).toEqual([]);
       expect(problems).toEqual([]);
       await page.close();

@@ -109,7 +109,7 @@ describe.skipIf(needs("chromium"))("the dashboard over a network that breaks", (
         .getByText(/^gap of \d+ events$/)
         .textContent()) ?? "";
     expect(Number(/\d+/.exec(words)?.[0])).toBeGreaterThanOrEqual(50);
-    await page.getByRole("button", { name: "Understood" }).click();
+    await page.getByRole("button", { name: "Dismiss" }).click();
     await page.getByRole("status").getByText("live", { exact: true }).waitFor();
     await page.close();
   });

@@ -41,7 +41,7 @@ describe.skipIf(needs("chromium"))("steering in the browser", () => {
     await page.getByRole("button", { name: "Perturb" }).last().click();
     await page.getByRole("alert").getByText("BAD_USER_INPUT").waitFor();
     expect(await input.inputValue()).toBe('{"long": "thought"}');
-    await page.getByText("The token of ada has run out.", { exact: false }).waitFor();
+    await page.getByText("The token of ada has expired.", { exact: false }).waitFor();
     await page.getByRole("banner").getByRole("button", { name: "Steer…" }).waitFor();
     expect(await page.getByRole("banner").getByRole("button", { name: "ada" }).count()).toBe(0);
     await signIn(page, await tokenOf(600));

@@ -100,7 +100,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     await answer(mine, "Approve");
     for (const page of [mine, other]) {
       await page.getByText(/answered by ada/).waitFor();
-      await page.getByText("No agent is waiting for anybody.", { exact: false }).waitFor();
+      await page.getByText("No open questions.", { exact: false }).waitFor();
     }
     await late.getByText("Waiting for a person").waitFor({ state: "detached" });
   });
@@ -147,7 +147,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
         await promptsOn(other).allTextContents(),
       );
       while ((await older.count()) > 0) await older.click();
-      await settledOn(mine).getByText("No more than 1000 are shown here.", { exact: false }).waitFor();
+      await settledOn(mine).getByText("At most 1000 are shown here.", { exact: false }).waitFor();
       expect(await cards.count()).toBe(1_000);
     },
   );
@@ -169,7 +169,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     });
     await answer(page, "Approve");
     await page.getByText(/SEMAPHORE_SETTLED/).waitFor();
-    await page.getByRole("button", { name: "Understood" }).click();
+    await page.getByRole("button", { name: "Dismiss" }).click();
     expect(await page.getByText(/SEMAPHORE_SETTLED/).count()).toBe(0);
   });
 
@@ -182,9 +182,9 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     await page.getByRole("button", { name: "ada" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByText("perturb echo").waitFor();
-    await dialog.getByText("answer what agents ask").waitFor();
+    await dialog.getByText("answer questions").waitFor();
     await dialog.getByText("Only this page knows it.", { exact: false }).waitFor();
-    await dialog.getByRole("button", { name: "Go on" }).click();
+    await dialog.getByRole("button", { name: "Continue" }).click();
     const kept = (): Promise<string> =>
       page.evaluate(() => JSON.stringify([sessionStorage, localStorage, location.href, document.cookie]));
     expect(await kept()).not.toContain(token.slice(0, 20));
@@ -195,7 +195,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     await page.reload();
     await page.getByRole("button", { name: "ada" }).click();
     await dialog.getByText("This tab remembers it.", { exact: false }).waitFor();
-    await dialog.getByRole("button", { name: "Forget it" }).click();
+    await dialog.getByRole("button", { name: "Forget token" }).click();
     expect(await kept()).not.toContain(token.slice(0, 20));
     expect(requests.filter((address) => address.includes(token.slice(0, 20)))).toEqual([]);
   });
@@ -234,9 +234,9 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     const moment = snapshot?.history.find(({ result }) => result?.number === 2)?.cursor ?? "";
     const page = await open({ hash: `#/agents/counter?at=${encodeURIComponent(moment)}` });
     await page.getByText('"deep": "found it"').waitFor();
-    expect(await page.getByText("that moment is not kept any more").count()).toBe(0);
+    expect(await page.getByText("the linked event is no longer kept").count()).toBe(0);
     await page.goto(`${url}/#/agents/counter?at=gone`);
-    await page.getByText("that moment is not kept any more").waitFor();
+    await page.getByText("the linked event is no longer kept").waitFor();
   });
 
   it("[DASHBOARD-32] is used by keyboard", async () => {
@@ -268,11 +268,11 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
 
   it("[DASHBOARD-33] says why there is nothing to show", async () => {
     const page = await open({ hash: "#/agents/nobody" });
-    await page.getByText("No agent of this name lives here").waitFor();
-    await page.getByRole("link", { name: "See who does" }).click();
+    await page.getByText("There is no agent with this id").waitFor();
+    await page.getByRole("link", { name: "See all agents" }).click();
     await cardOf(page, "echo").waitFor();
     await page.getByRole("link", { name: "Questions" }).click();
-    await page.getByText("No agent is waiting for anybody.", { exact: false }).waitFor();
-    expect(await page.getByText("Nothing has been settled yet.").count()).toBe(1);
+    await page.getByText("No open questions.", { exact: false }).waitFor();
+    expect(await page.getByText("No settled questions yet.").count()).toBe(1);
   });
 });

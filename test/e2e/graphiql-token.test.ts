@@ -26,7 +26,7 @@ describe.skipIf(needs("chromium"))("the token in GraphiQL", { timeout: 60_000 },
   });
 
   const url = (): string => `http://127.0.0.1:${kit.port}`;
-  const whose = "Tabs that name no token use that of";
+  const whose = "Tabs without a token use the token of";
 
   async function graphiql(): Promise<Page> {
     const page = await context.newPage();
@@ -76,7 +76,7 @@ describe.skipIf(needs("chromium"))("the token in GraphiQL", { timeout: 60_000 },
     expect(await viewer(three, await bearerOf("agent:*:perturb", 600, "bob"))).toBe("bob");
     const secret = ada.slice("Bearer ".length);
     for (const page of [one, two, three]) expect(await written(page)).not.toContain(secret);
-    await one.getByRole("button", { name: "Forget it" }).click();
+    await one.getByRole("button", { name: "Forget token" }).click();
     await two.getByText(whose).waitFor({ state: "hidden" });
     expect(await viewer(two)).toBeNull();
     expect(await viewer(one)).toBeNull();
@@ -102,7 +102,7 @@ describe.skipIf(needs("chromium"))("the token in GraphiQL", { timeout: 60_000 },
       payload: { authorization: `Bearer ${kit.terrarium.operatorToken}` },
     });
     await dashboard.getByRole("banner").getByRole("button", { name: "operator" }).click();
-    await dashboard.getByRole("button", { name: "Forget it" }).click();
+    await dashboard.getByRole("button", { name: "Forget token" }).click();
     await page.getByText(whose).waitFor({ state: "hidden" });
     expect(await viewer(page)).toBeNull();
   });

@@ -130,7 +130,7 @@ describe("a gateway with the list that the manual's example writes", { timeout: 
         token: TOKEN,
       });
       await answer(page, "Approve");
-      await page.getByText("No agent is waiting for anybody.", { exact: false }).waitFor();
+      await page.getByText("No open questions.", { exact: false }).waitFor();
       await page.goto(`${gateway.url}/#/agents/toolbox`);
       await page.locator("summary").filter({ hasText: "double" }).click();
       await page.getByRole("textbox", { name: "number" }).fill("21");
@@ -161,7 +161,7 @@ describe("a gateway with the list that the manual's example writes", { timeout: 
         .getByText(/^refused: .*reload the page/)
         .waitFor();
       before = false;
-      await page.getByRole("button", { name: "Load again" }).click();
+      await page.getByRole("button", { name: "Reload" }).click();
       await page.getByRole("status").getByText("live", { exact: true }).waitFor();
       await signIn(page, TOKEN);
     },

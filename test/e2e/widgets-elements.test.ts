@@ -117,7 +117,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       const names = await page
         .locator("t-density-field canvas")
         .evaluateAll((all) => all.map((canvas) => canvas.getAttribute("aria-label")));
-      expect(names[3]).toBe("logwatch: intense, pressure 12 of 100, 200 events a second, temperature 0.31");
+      expect(names[3]).toBe("logwatch: intense, pressure 12 of 100, 200 events per second, temperature 0.31");
       expect(names[6]).toMatch(/^ghost: .* as of 4 min ago$/);
       const lines = await page.getByRole("img", { name: /^pressure: .* in the last 5 min$/ }).count();
       expect(lines).toBe(names.length);
@@ -162,7 +162,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
     it("[ELEMENT-6] keeps still while a person reads, whatever comes and goes", async () => {
       await openStream();
       await stream.locator(".scroller").evaluate((scroller) => (scroller.scrollTop -= 2_000));
-      await stream.getByText("holding still").waitFor();
+      await stream.getByText("not following").waitFor();
       const reading = stream.locator(".runway .row").nth(15);
       const words = await reading.locator(".at").innerText();
       const before = await row(words).boundingBox();
@@ -190,7 +190,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       await expect.poll(inSight).toBe(true);
       const before = await opened.boundingBox();
       await add(400, 450);
-      await stream.getByText("holding still").waitFor();
+      await stream.getByText("not following").waitFor();
       expect(Math.abs(((await opened.boundingBox())?.y ?? 0) - (before?.y ?? -99))).toBeLessThan(1.5);
       await opened.getByRole("button", { name: "Pin" }).click();
       await add(450, 1_000);
@@ -246,7 +246,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       });
       await row("<b>bold</b>").getByRole("button").first().click();
       expect(await stream.locator("img, b").count()).toBe(0);
-      expect(await stream.getByRole("link", { name: "Link to this moment" }).getAttribute("href")).toBe(
+      expect(await stream.getByRole("link", { name: "Link to this event" }).getAttribute("href")).toBe(
         "#evil",
       );
     });
@@ -348,7 +348,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       await form.getByRole("button", { name: "Add an item" }).click();
       await form.getByLabel("tags 1").fill("slow");
       await form.getByRole("button", { name: "Add target" }).click();
-      await form.getByLabel("Form of target").selectOption("agent");
+      await form.getByLabel("Variant of target").selectOption("agent");
       await form.getByLabel("id", { exact: true }).fill("pulse");
       await form.getByLabel("options").fill('{"a":"b"}');
       await run();

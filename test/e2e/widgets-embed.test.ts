@@ -203,9 +203,9 @@ describe.skipIf(needs("chromium"))("embedded widgets", () => {
       <terrarium-event-stream gateway="javascript:alert(1)" agent="pulse"></terrarium-event-stream>
       <terrarium-semaphore-card semaphore="sem-00000000"></terrarium-semaphore-card>`);
     const sentences = [
-      "Which agent? Name it in the attribute “agent”.",
+      "Set the attribute “agent” to an agent.",
       "There is no agent “nobody” here.",
-      "“mood” is no metric: name pressure, flow or temperature.",
+      "“mood” is not a metric: use pressure, flow or temperature.",
       "“javascript:alert(1)” is not the address of a gateway.",
       "There is no question “sem-00000000” here.",
     ];

@@ -1,17 +1,17 @@
 import { activityOf, isAlive, LEVELS, levelOf } from "../../events/activity.js";
-import type { AgentLife } from "../live/types.js";
+import type { AgentState } from "../live/types.js";
 
-/** Between two arrangements, in milliseconds: cards must not change places under a reader. */
+/** Minimum time between two sorts, in milliseconds, so that cards do not move while someone reads. */
 const PAUSE_MS = 5_000;
 
-/** Agents by activity, busiest first, those that do not live last. Stays as it is while somebody is at it. */
+/** Sorts agents by activity, most active first, stopped ones last. Keeps the order while the person uses the list. */
 export class ActivityOrder {
   #ids: readonly string[] = [];
   #arrangedAt = Number.NEGATIVE_INFINITY;
 
-  /** `held`: the person points at something, which must not move away. New agents come at the end until then. */
-  arrange(agents: ReadonlyMap<string, AgentLife>, now: number, held: boolean): readonly AgentLife[] {
-    const due = !held && now - this.#arrangedAt >= PAUSE_MS;
+  /** `inUse`: pointer or focus is in the list, so nothing may move; new agents are added at the end. */
+  arrange(agents: ReadonlyMap<string, AgentState>, now: number, inUse: boolean): readonly AgentState[] {
+    const due = !inUse && now - this.#arrangedAt >= PAUSE_MS;
     if (due || this.#ids.length === 0) {
       this.#ids = [...agents.values()].toSorted(byActivity).map(({ id }) => id);
       this.#arrangedAt = now;
@@ -26,11 +26,11 @@ export class ActivityOrder {
   }
 }
 
-export function byActivity(a: AgentLife, b: AgentLife): number {
+export function byActivity(a: AgentState, b: AgentState): number {
   return rank(b) - rank(a) || a.id.localeCompare(b.id);
 }
 
-/** Levels, not numbers: two agents that are much alike do not change places all the time. */
-function rank({ vitals }: AgentLife): number {
+/** Compares levels rather than numbers, so that similar agents do not keep swapping places. */
+function rank({ vitals }: AgentState): number {
   return isAlive(vitals) ? 1 + LEVELS.indexOf(levelOf(activityOf(vitals))) : 0;
 }

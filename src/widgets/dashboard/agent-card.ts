@@ -6,9 +6,9 @@ import { errorWords } from "../../events/recent-errors.js";
 import "../elements/density-field.js";
 import "../elements/sparkline.js";
 import { summaryOf } from "../elements/stream/event.js";
-import { told } from "../elements/told.js";
+import { bdiText } from "../elements/told.js";
 import { stateWord } from "../elements/words.js";
-import type { AgentLife } from "../live/types.js";
+import type { AgentState } from "../live/types.js";
 import { base } from "../theme/theme.js";
 import { hrefOf } from "./route.js";
 import { windowOf } from "./sample-window.js";
@@ -19,9 +19,9 @@ const LINES = [
   { name: "temperature", label: "temp.", unit: "", max: 1 },
 ] as const;
 
-/** `<d-agent-card>`: one agent at a glance. `stale` is the age of what is shown in milliseconds, or null. */
+/** `<d-agent-card>`: a summary of one agent. `stale` is the age of its state in milliseconds, or null. */
 export class AgentCard extends LitElement {
-  static override properties = { life: { attribute: false }, stale: { attribute: false } };
+  static override properties = { agent: { attribute: false }, stale: { attribute: false } };
 
   static override styles = [
     base,
@@ -110,7 +110,7 @@ export class AgentCard extends LitElement {
         background: none;
         box-shadow: inset 0 0 0 1.5px var(--t-edge);
       }
-      /* On the field, where it moves nothing when it comes and goes; the glass is as dark in both themes. */
+      /* Placed on the field, so that it moves nothing when it appears; the field is dark in both themes. */
       .errors {
         position: absolute;
         top: 6px;
@@ -147,7 +147,7 @@ export class AgentCard extends LitElement {
     `,
   ];
 
-  declare life: AgentLife;
+  declare agent: AgentState;
   declare stale: number | null;
 
   constructor() {
@@ -156,22 +156,24 @@ export class AgentCard extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { life, stale } = this;
-    const { id, vitals, samples, lastResult, observers, errorsLastMinute: errors } = life;
+    const { agent, stale } = this;
+    const { id, vitals, samples, lastResult, observers, errorsLastMinute: errors } = agent;
     const windowMs = windowOf(samples.flow);
     const level = isAlive(vitals) ? levelOf(activityOf(vitals)) : "gone";
     return html`<article class=${stale === null ? "" : "stale"}>
       <t-density-field
         .agentId=${id}
         .vitals=${vitals}
-        .fever=${life.fever}
+        .fever=${agent.fever}
         .stale=${stale}
       ></t-density-field>
       ${errors > 0 ? html`<span class="errors" title=${errorWords(errors)}>▲ ${errorWords(errors, true)}</span>` : nothing}
       <div class="text">
         <div class="head">
-          <h3><a href=${hrefOf({ page: "agent", id, at: null })} title=${visibleText(id)}>${told(id)}</a></h3>
-          <span class="state ${level}">${stateWord(vitals)}${life.fever ? ", fever" : ""}</span>
+          <h3>
+            <a href=${hrefOf({ page: "agent", id, at: null })} title=${visibleText(id)}>${bdiText(id)}</a>
+          </h3>
+          <span class="state ${level}">${stateWord(vitals)}${agent.fever ? ", fever" : ""}</span>
           <span class="watching">${observers} watching</span>
         </div>
         <div class="lines">
@@ -186,14 +188,14 @@ export class AgentCard extends LitElement {
               ></t-sparkline>`,
           )}
         </div>
-        <p class="last">${lastResult ? told(summaryOf(lastResult)) : "no result yet"}</p>
+        <p class="last">${lastResult ? bdiText(summaryOf(lastResult)) : "no result yet"}</p>
       </div>
     </article>`;
   }
 
   protected override updated(changed: PropertyValues): void {
-    const before = changed.get("life") as AgentLife | undefined;
-    if (before && before.id === this.life.id && this.life.errors > before.errors) {
+    const before = changed.get("agent") as AgentState | undefined;
+    if (before && before.id === this.agent.id && this.agent.errors > before.errors) {
       this.renderRoot.querySelector("t-density-field")?.glitch();
     }
   }

@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** One agent from near: a wide field, charts below it, events beside what steers. */
+/** Layout of the agent page: a wide field, charts below it, events beside the steering controls. */
 export const agentPageStyles = css`
   .back {
     margin: 0 0 0.5rem;

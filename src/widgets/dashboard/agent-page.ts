@@ -5,17 +5,17 @@ import { isAlive } from "../../events/activity.js";
 import { errorWords } from "../../events/recent-errors.js";
 import "../elements/event-stream.js";
 import type { StreamEvent } from "../elements/stream/event.js";
-import { told, toldJson } from "../elements/told.js";
+import { bdiJson, bdiText } from "../elements/told.js";
 import { numberWords, stateWord } from "../elements/words.js";
 import type { TerrariumEventType } from "../../documents/generated/graphql.js";
 import type { AgentStream } from "../live/index.js";
-import type { AgentLife } from "../live/types.js";
+import type { AgentState } from "../live/types.js";
 import { base, controls, payload } from "../theme/theme.js";
 import { agentPageStyles } from "./agent-page-styles.js";
 import "./command-list.js";
-import "./life-switch.js";
+import "./start-stop.js";
 import "./question-list.js";
-import { tick, watchLife } from "./controllers.js";
+import { redrawEverySecond, redrawOnChange } from "./controllers.js";
 import { refusalWords } from "./refusal-words.js";
 import { hrefOf } from "./route.js";
 import type { Session } from "./session.js";
@@ -23,7 +23,7 @@ import { staleMs } from "./stale.js";
 import "./steer-box.js";
 import { pageStyles } from "./styles.js";
 
-/** What is shown unless somebody wants more: all but the samples, which the charts draw. */
+/** Event types shown by default: all but the samples, which the charts show. */
 const TOLD_TYPES = [
   "AGENT_STARTED",
   "AGENT_STOPPED",
@@ -41,13 +41,13 @@ const TOLD_TYPES = [
   "GAP",
 ] as const satisfies readonly TerrariumEventType[];
 
-/** Questions of the agent shown at once. */
+/** Maximum questions of the agent on this page. */
 const QUESTIONS_SHOWN = 3;
 
-/** Past events asked for when the page opens. */
+/** Past events to request when the page opens. */
 const REPLAY_EVENTS = 1_000;
 
-/** `<d-agent>`: one agent from near: its field, five minutes of its vitals, every event, and the means to steer it. */
+/** `<d-agent>`: the page of one agent: field, five minutes of vitals, all events, and steering controls. */
 export class AgentPage extends LitElement {
   static override properties = {
     session: { attribute: false },
@@ -61,7 +61,7 @@ export class AgentPage extends LitElement {
 
   declare session: Session;
   declare agentId: string;
-  /** The cursor of an event to show. */
+  /** Cursor of an event to show. */
   declare moment: string | null;
   declare paused: boolean;
   declare filter: { readonly types: readonly string[] | null; readonly search: string };
@@ -73,9 +73,9 @@ export class AgentPage extends LitElement {
     this.moment = null;
     this.paused = false;
     this.filter = { types: TOLD_TYPES, search: "" };
-    watchLife(this, ({ agents, connection }) => agents.has(this.agentId) || connection);
-    tick(this, () => staleMs(this.session.live) !== null);
-    // Charts are for those who look from near: they come with a library of their own.
+    redrawOnChange(this, ({ agents, connection }) => agents.has(this.agentId) || connection);
+    redrawEverySecond(this, () => staleMs(this.session.live) !== null);
+    // Loaded on demand: the charts bring their own library.
     void import("./vital-charts.js");
   }
 
@@ -94,8 +94,8 @@ export class AgentPage extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const life = this.session.live.agents.get(this.agentId);
-    if (this.#stream?.state === "refused" || (!life && this.#stream?.state === "live"))
+    const agent = this.session.live.agents.get(this.agentId);
+    if (this.#stream?.state === "refused" || (!agent && this.#stream?.state === "live"))
       return this.#unknown();
     return html`<p class="back"><a href="#/">← All agents</a></p>
       <d-question-list
@@ -103,7 +103,7 @@ export class AgentPage extends LitElement {
         .agentId=${this.agentId}
         .max=${QUESTIONS_SHOWN}
       ></d-question-list>
-      ${life ? this.#head(life) : html`<h1>${told(this.agentId)}</h1>`}
+      ${agent ? this.#head(agent) : html`<h1>${bdiText(this.agentId)}</h1>`}
       <div class="columns">
         <section class="events" aria-labelledby="events">
           <h2 id="events">Events <small>${this.#streamWords()}</small></h2>
@@ -122,7 +122,7 @@ export class AgentPage extends LitElement {
           <h2 id="steer">Steer</h2>
           <d-steer .session=${this.session} .agentId=${this.agentId}></d-steer>
           <d-commands .session=${this.session} .agentId=${this.agentId}></d-commands>
-          ${life ? this.#manifest(life) : nothing}
+          ${agent ? this.#manifest(agent) : nothing}
         </section>
       </div>`;
   }
@@ -133,20 +133,20 @@ export class AgentPage extends LitElement {
     this.#errors = errors;
   }
 
-  #head(life: AgentLife): TemplateResult {
-    const { id, genus, description, vitals, fever, errorsLastMinute: errors } = life;
+  #head(agent: AgentState): TemplateResult {
+    const { id, genus, description, vitals, fever, errorsLastMinute: errors } = agent;
     return html`<div class="head">
         <div>
-          <h1>${told(id)} <small>${told(genus)}</small></h1>
-          <p class="muted">${told(description)}</p>
+          <h1>${bdiText(id)} <small>${bdiText(genus)}</small></h1>
+          <p class="muted">${bdiText(description)}</p>
         </div>
         <div class="standing">
           <span>${stateWord(vitals)}${fever ? ", fever" : ""}</span>
           ${errors > 0 ? html`<span class="errors">▲ ${errorWords(errors)}</span>` : nothing}
           <span class="muted small"
-            >${life.observers} watching, ${numberWords(life.eventsReflected)} events</span
+            >${agent.observers} watching, ${numberWords(agent.eventsReflected)} events</span
           >
-          <d-life .session=${this.session} .agentId=${id} .alive=${isAlive(vitals)}></d-life>
+          <d-start-stop .session=${this.session} .agentId=${id} .alive=${isAlive(vitals)}></d-start-stop>
         </div>
       </div>
       <t-density-field
@@ -155,7 +155,7 @@ export class AgentPage extends LitElement {
         .fever=${fever}
         .stale=${staleMs(this.session.live)}
       ></t-density-field>
-      <d-charts .samples=${life.samples}></d-charts>`;
+      <d-charts .samples=${agent.samples}></d-charts>`;
   }
 
   #manifest({
@@ -165,23 +165,23 @@ export class AgentPage extends LitElement {
     entropyRemaining,
     eventsReflected,
     observers,
-  }: AgentLife): TemplateResult {
+  }: AgentState): TemplateResult {
     const manifest = { id, genus, description, entropyRemaining, eventsReflected, observers };
     return html`<details class="panel">
       <summary>Manifest</summary>
-      <pre tabindex="0">${toldJson(manifest)}</pre>
+      <pre tabindex="0">${bdiJson(manifest)}</pre>
     </details>`;
   }
 
   #unknown(): TemplateResult {
     const refusal = this.#stream?.refusal;
     return html`<p class="back"><a href="#/">← All agents</a></p>
-      <h1>${told(this.agentId)}</h1>
+      <h1>${bdiText(this.agentId)}</h1>
       <div class="nothing">
         <p>
-          ${refusal && refusal.code !== "AGENT_NOT_FOUND" ? told(refusalWords(refusal)) : "No agent of this name lives here (any more)."}
+          ${refusal && refusal.code !== "AGENT_NOT_FOUND" ? bdiText(refusalWords(refusal)) : "There is no agent with this id (any more)."}
         </p>
-        <a href="#/">See who does</a>
+        <a href="#/">See all agents</a>
       </div>`;
   }
 
@@ -189,8 +189,8 @@ export class AgentPage extends LitElement {
     const stream = this.#stream;
     if (!stream) return "";
     const missed = stream.missed > 0 ? `, ${stream.missed} missed` : "";
-    const lost = this.#momentIsLost() ? "; that moment is not kept any more" : "";
-    return `${numberWords(stream.total)} seen, ${stream.state}${missed}${lost}`;
+    const lost = this.#momentIsLost() ? "; the linked event is no longer kept" : "";
+    return `${numberWords(stream.total)} received, ${stream.state}${missed}${lost}`;
   }
 
   #momentIsLost(): boolean {

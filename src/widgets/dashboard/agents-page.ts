@@ -5,16 +5,16 @@ import { browserClock } from "../live/index.js";
 import { base, controls, hidden } from "../theme/theme.js";
 import { ActivityOrder } from "./activity-order.js";
 import "./agent-card.js";
-import { tick, watchLife } from "./controllers.js";
+import { redrawEverySecond, redrawOnChange } from "./controllers.js";
 import "./question-list.js";
 import type { Session } from "./session.js";
 import { staleMs } from "./stale.js";
 import { pageStyles } from "./styles.js";
 
-/** Questions on the first page; the rest is one step away. */
+/** Questions on the first page; the rest is on the questions page. */
 const QUESTIONS_SHOWN = 3;
 
-/** `<d-agents>`: the first page. Questions first, because somebody waits for an answer; then agents by activity. */
+/** `<d-agents>`: the first page. Questions first, because an agent waits for the answer; then agents by activity. */
 export class AgentsPage extends LitElement {
   static override properties = { session: { attribute: false } };
 
@@ -37,12 +37,12 @@ export class AgentsPage extends LitElement {
 
   declare session: Session;
   readonly #order = new ActivityOrder();
-  #held = false;
+  #inUse = false;
 
   constructor() {
     super();
-    watchLife(this, ({ agents, semaphores, connection }) => agents.size > 0 || semaphores || connection);
-    tick(this, () => true);
+    redrawOnChange(this, ({ agents, semaphores, connection }) => agents.size > 0 || semaphores || connection);
+    redrawEverySecond(this, () => true);
   }
 
   protected override render(): TemplateResult {
@@ -52,16 +52,16 @@ export class AgentsPage extends LitElement {
       ${this.#questions(pending.length > 0)}
       <section aria-labelledby="agents">
         <h2 id="agents" class=${pending.length > 0 ? "" : "hidden"}>Agents</h2>
-        ${live.agents.size === 0 ? this.#nobody() : this.#agents()}
+        ${live.agents.size === 0 ? this.#empty() : this.#agents()}
         ${
           live.unseenAgents > 0
-            ? html`<p class="muted small">${live.unseenAgents} more agents are not shown here.</p>`
+            ? html`<p class="muted small">${live.unseenAgents} more agents are not shown.</p>`
             : nothing
         }
       </section>`;
   }
 
-  /** Also while nothing waits, so that what was settled can stay until pointer and focus have left it. */
+  /** Rendered even without open questions, so that settled ones can stay until pointer and focus have left. */
   #questions(waits: boolean): TemplateResult {
     return html`<section aria-labelledby=${waits ? "waiting" : nothing}>
       ${waits ? html`<h2 id="waiting">Waiting for a person</h2>` : nothing}
@@ -74,32 +74,32 @@ export class AgentsPage extends LitElement {
     const stale = staleMs(live);
     return html`<ul
       class="agents"
-      @pointerenter=${() => (this.#held = true)}
-      @pointerleave=${() => (this.#held = false)}
-      @focusin=${() => (this.#held = true)}
-      @focusout=${() => (this.#held = false)}
+      @pointerenter=${() => (this.#inUse = true)}
+      @pointerleave=${() => (this.#inUse = false)}
+      @focusin=${() => (this.#inUse = true)}
+      @focusout=${() => (this.#inUse = false)}
     >
       ${repeat(
-        this.#order.arrange(live.agents, browserClock.now(), this.#held),
+        this.#order.arrange(live.agents, browserClock.now(), this.#inUse),
         ({ id }) => id,
-        (life) => html`<li><d-agent-card .life=${life} .stale=${stale}></d-agent-card></li>`,
+        (agent) => html`<li><d-agent-card .agent=${agent} .stale=${stale}></d-agent-card></li>`,
       )}
     </ul>`;
   }
 
-  #nobody(): TemplateResult {
+  #empty(): TemplateResult {
     const { kind } = this.session.live.connection;
     if (kind === "live" || kind === "gap")
       return html`<div class="nothing">
-        <p>Nobody lives here yet. Start the gateway with an agent, and it appears by itself:</p>
+        <p>No agents yet. Start the gateway with an agent:</p>
         <code>terrarium serve --agents my-agent.ts</code>
       </div>`;
     if (kind === "offline" || kind === "refused")
       return html`<div class="nothing">
-        <p>The gateway does not answer, and nothing was heard of it before. The page goes on trying.</p>
+        <p>The gateway does not answer. The page keeps trying.</p>
         <button @click=${() => this.session.live.retryNow()}>Try now</button>
       </div>`;
-    return html`<div class="nothing"><p>Listening for signs of life…</p></div>`;
+    return html`<div class="nothing"><p>Connecting…</p></div>`;
   }
 }
 

@@ -1,12 +1,12 @@
-import { holesIn, type Sample } from "../elements/sparkline/path.js";
+import { gapsIn, type Sample } from "../elements/sparkline/path.js";
 
-/** As uPlot takes it, with a null in each time that nobody saw: there it draws no line. */
+/** Samples in uPlot's format, with a null in each gap, so that no line is drawn across it. */
 export function dataOf(samples: readonly Sample[]): [number[], (number | null)[]] {
-  const behindHole = new Set(holesIn(samples));
+  const afterGap = new Set(gapsIn(samples));
   const times: number[] = [];
   const values: (number | null)[] = [];
   for (const [index, { at, value }] of samples.entries()) {
-    if (behindHole.has(at)) {
+    if (afterGap.has(at)) {
       times.push(((samples[index - 1]?.at ?? at) + at) / 2_000);
       values.push(null);
     }

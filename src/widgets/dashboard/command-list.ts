@@ -2,19 +2,19 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { repeat } from "lit/directives/repeat.js";
 
 import type { CallOutcome } from "../elements/command-form.js";
-import { told } from "../elements/told.js";
+import { bdiText } from "../elements/told.js";
 import "../elements/command-form.js";
 import { browserClock, Refusal } from "../live/index.js";
 import type { AgentCommand } from "../live/types.js";
 import { base, controls } from "../theme/theme.js";
-import { watchLife } from "./controllers.js";
+import { redrawOnChange } from "./controllers.js";
 import { refusalWords } from "./refusal-words.js";
 import type { Session } from "./session.js";
 import { pageStyles } from "./styles.js";
 
 type Call = CustomEvent<{ readonly command: string; readonly args: unknown }>;
 
-/** `<d-commands>`: what can be asked of an agent by name. Shows nothing for an agent without commands. */
+/** `<d-commands>`: the commands of an agent. Renders nothing for an agent without commands. */
 export class CommandList extends LitElement {
   static override properties = {
     session: { attribute: false },
@@ -54,7 +54,7 @@ export class CommandList extends LitElement {
         border: 0;
         background: none;
       }
-      /* The summary says it already. */
+      /* The summary shows the name already. */
       t-command-form::part(heading) {
         display: none;
       }
@@ -67,9 +67,9 @@ export class CommandList extends LitElement {
   declare session: Session;
   declare agentId: string;
   declare commands: readonly AgentCommand[];
-  /** Name of the command that runs now, or null. */
+  /** Name of the running command, or null. */
   declare running: string | null;
-  /** What came last of each command. */
+  /** The last outcome of each command. */
   declare outcomes: ReadonlyMap<string, CallOutcome>;
   #askedFor = "";
 
@@ -78,8 +78,8 @@ export class CommandList extends LitElement {
     this.commands = [];
     this.running = null;
     this.outcomes = new Map();
-    // A manifest may change with the gateway: whoever reconnects asks again.
-    watchLife(this, ({ connection }) => connection);
+    // A restarted gateway may have a different manifest: query it again after each reconnect.
+    redrawOnChange(this, ({ connection }) => connection);
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -100,7 +100,7 @@ export class CommandList extends LitElement {
         session.steering.may(scope)
           ? nothing
           : html`<p class="small muted">
-              Running one needs a token with <code>${told(scope)}</code>.
+              Running a command needs a token with the scope <code>${bdiText(scope)}</code>.
               <button class="quiet" @click=${() => session.askForToken()}>Steer…</button>
             </p>`
       }
@@ -114,7 +114,7 @@ export class CommandList extends LitElement {
   #command(command: AgentCommand, may: boolean): TemplateResult {
     const { name, help } = command;
     return html`<details>
-      <summary><code>${told(name)}</code> <span class="muted small">${told(help)}</span></summary>
+      <summary><code>${bdiText(name)}</code> <span class="muted small">${bdiText(help)}</span></summary>
       <t-command-form
         .command=${{ ...command, agentId: this.agentId, help: "" }}
         .kept=${this.session.keptDraft(`command ${this.agentId} ${name}`, command.input)}
@@ -130,7 +130,7 @@ export class CommandList extends LitElement {
       const commands = await this.session.live.commandsOf(agentId);
       if (agentId === this.agentId) this.commands = commands;
     } catch {
-      // The connection is gone again: the next one asks.
+      // The connection was lost; the next one queries again.
       this.#askedFor = "";
     }
   }

@@ -1,14 +1,14 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 
-import { told } from "../elements/told.js";
+import { bdiText } from "../elements/told.js";
 import { durationWords } from "../elements/words.js";
 import { browserClock } from "../live/index.js";
 import type { ConnectionState } from "../live/types.js";
 import { base, controls } from "../theme/theme.js";
-import { tick, watchLife } from "./controllers.js";
+import { redrawEverySecond, redrawOnChange } from "./controllers.js";
 import type { Session } from "./session.js";
 
-/** `<d-connection>`: how true the page is, in a shape and a word, and what can be done about it. */
+/** `<d-connection>`: how current the page is, as a symbol and a word, with a button to act on it. */
 export class ConnectionBadge extends LitElement {
   static override properties = { session: { attribute: false } };
 
@@ -49,23 +49,23 @@ export class ConnectionBadge extends LitElement {
 
   constructor() {
     super();
-    watchLife(this, ({ connection }) => connection, 0);
-    tick(this, () => this.session.live.connection.kind === "offline");
+    redrawOnChange(this, ({ connection }) => connection, 0);
+    redrawEverySecond(this, () => this.session.live.connection.kind === "offline");
   }
 
   protected override render(): TemplateResult {
     const { connection } = this.session.live;
     const { shape, words } = wordsOf(connection);
-    // The age goes on counting, which nobody wants to be told every second.
+    // The age is outside the status region, so that screen readers do not announce it every second.
     const age = connection.kind === "offline" ? durationWords(browserClock.now() - connection.since) : null;
     return html`<div class=${connection.kind}>
       <span class="shape" aria-hidden="true">${shape}</span>
-      <span><span role="status">${told(words)}</span>${age === null ? nothing : html`, ${age} old`}</span>
+      <span><span role="status">${bdiText(words)}</span>${age === null ? nothing : html`, ${age} old`}</span>
       ${this.#action(connection)}
     </div>`;
   }
 
-  /** For whoever makes room for it: some states need more words. */
+  /** The attribute `kind` lets the layout give longer states more room. */
   protected override updated(): void {
     this.setAttribute("kind", this.session.live.connection.kind);
   }
@@ -73,11 +73,11 @@ export class ConnectionBadge extends LitElement {
   #action({ kind }: ConnectionState): TemplateResult | typeof nothing {
     const { live } = this.session;
     if (kind === "gap")
-      return html`<button class="quiet" @click=${() => live.acknowledgeGap()}>Understood</button>`;
+      return html`<button class="quiet" @click=${() => live.acknowledgeGap()}>Dismiss</button>`;
     if (kind === "offline")
       return html`<button class="quiet" @click=${() => live.retryNow()}>Try now</button>`;
     if (kind === "refused")
-      return html`<button class="quiet" @click=${() => location.reload()}>Load again</button>`;
+      return html`<button class="quiet" @click=${() => location.reload()}>Reload</button>`;
     return nothing;
   }
 }

@@ -4,20 +4,20 @@ import { browserClock } from "../live/index.js";
 import type { Change } from "../live/types.js";
 import type { Session } from "./session.js";
 
-/** How often a view that shows changing numbers is drawn anew, in milliseconds: more is only restless. */
+/** Minimum time between two redraws of a view with changing numbers, in milliseconds. */
 const CALM_MS = 250;
 
 type Host = ReactiveControllerHost & { readonly session: Session };
 
 /**
- * Draws a host anew when something it shows has changed, calmly; who is at the page counts always. `shows` says whether
- * a change is anything to it.
+ * Redraws a host when something it shows has changed, at most once per `everyMs`, and always when the session changes.
+ * `shows` returns whether a change affects the host.
  */
-export function watchLife(host: Host, shows: (change: Change) => boolean, everyMs = CALM_MS): void {
-  host.addController(new Watching(host, shows, everyMs));
+export function redrawOnChange(host: Host, shows: (change: Change) => boolean, everyMs = CALM_MS): void {
+  host.addController(new RedrawOnChange(host, shows, everyMs));
 }
 
-class Watching implements ReactiveController {
+class RedrawOnChange implements ReactiveController {
   readonly #host: Host;
   readonly #shows: (change: Change) => boolean;
   readonly #everyMs: number;
@@ -59,12 +59,12 @@ class Watching implements ReactiveController {
   }
 }
 
-/** Draws a host anew every second, for ages and deadlines, while `wanted`. */
-export function tick(host: ReactiveControllerHost, wanted: () => boolean): void {
-  host.addController(new Ticking(host, wanted));
+/** Redraws a host every second while `wanted` returns true, for ages and deadlines. */
+export function redrawEverySecond(host: ReactiveControllerHost, wanted: () => boolean): void {
+  host.addController(new RedrawEverySecond(host, wanted));
 }
 
-class Ticking implements ReactiveController {
+class RedrawEverySecond implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #wanted: () => boolean;
   #cancel: () => void = () => undefined;

@@ -1,16 +1,16 @@
 import { browserClock } from "../live/index.js";
 
-/** What `GET /ready` says. */
+/** The answer of `GET /ready`. */
 export type Health =
   | { readonly kind: "unknown" }
   | { readonly kind: "ready"; readonly degraded: readonly string[] }
   | { readonly kind: "not-ready"; readonly reasons: readonly string[] }
   | { readonly kind: "unreachable" };
 
-/** Between two questions, in milliseconds. */
+/** Time between two requests, in milliseconds. */
 const PAUSE_MS = 5_000;
 
-/** Asks how the gateway is for as long as somebody looks. Returns how to stop. */
+/** Polls the gateway's health. Returns a function that stops it. */
 export function watchHealth(onHealth: (health: Health) => void): () => void {
   let stopped = false;
   let cancel: () => void = () => undefined;

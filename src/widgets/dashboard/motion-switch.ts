@@ -3,7 +3,7 @@ import { pauseMotion } from "../elements/density/page-frames.js";
 const KEY = "terrarium-motion";
 const PAUSED = "paused";
 
-/** The person's choice whether fields move, kept in this browser. Who asked their system for no motion has none anyway. */
+/** The person's choice whether fields move, stored in this browser. Under reduced motion nothing moves in any case. */
 export class MotionSwitch {
   #isPaused = false;
 
@@ -11,7 +11,7 @@ export class MotionSwitch {
     try {
       this.#isPaused = localStorage.getItem(KEY) === PAUSED;
     } catch {
-      // A browser that keeps nothing lets them move.
+      // Without storage, fields move.
     }
     pauseMotion(this.#isPaused);
   }
@@ -27,7 +27,7 @@ export class MotionSwitch {
       if (this.#isPaused) localStorage.setItem(KEY, PAUSED);
       else localStorage.removeItem(KEY);
     } catch {
-      // It holds for as long as the page lives.
+      // The choice holds until the page is closed.
     }
   }
 }

@@ -3,12 +3,12 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { hiddenQuestions } from "../../events/semaphore.js";
 import { isAlive } from "../../events/activity.js";
 import { numberWords } from "../elements/words.js";
-import { errorsOf } from "../live/agent-life.js";
+import { errorsOf } from "../live/agent-state.js";
 import { base } from "../theme/theme.js";
-import { watchLife } from "./controllers.js";
+import { redrawOnChange } from "./controllers.js";
 import type { Session } from "./session.js";
 
-/** `<d-pulse>`: the terrarium's pulse in one line: alive, events a second, watching, lagging, waiting. */
+/** `<d-pulse>`: totals in one line: running agents, events per second, observers, lagging observers, open questions. */
 export class PulseLine extends LitElement {
   static override properties = { session: { attribute: false } };
 
@@ -44,7 +44,7 @@ export class PulseLine extends LitElement {
 
   constructor() {
     super();
-    watchLife(this, () => true);
+    redrawOnChange(this, () => true);
   }
 
   protected override render(): TemplateResult {

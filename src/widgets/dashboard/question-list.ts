@@ -2,18 +2,18 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { repeat } from "lit/directives/repeat.js";
 
 import { hiddenQuestions, hiddenWords } from "../../events/semaphore.js";
-import { Standing } from "../elements/semaphore/standing.js";
+import { StableList } from "../elements/semaphore/stable-list.js";
 import { durationWords } from "../elements/words.js";
 import type { Semaphore } from "../live/types.js";
 import { base } from "../theme/theme.js";
-import { tick, watchLife } from "./controllers.js";
+import { redrawEverySecond, redrawOnChange } from "./controllers.js";
 import "./question.js";
 import type { Session } from "./session.js";
 
 /**
- * `<d-question-list>`: questions that wait, the most urgent first, and those settled while somebody was at them, until
- * pointer and focus have left. In: `agentId` (only this agent's; null for all), `max` (shown at once; of more it says
- * what they are). Out: `terrarium-standing` {ids} when other questions stand in it.
+ * `<d-question-list>`: open questions, most urgent first. Questions that are settled while pointer or focus is in the list
+ * stay until both have left. In: `agentId` (only this agent's; null for all), `max` (number shown; the rest is summarized).
+ * Out: `terrarium-listed` {ids} when the list shows other questions.
  */
 export class QuestionList extends LitElement {
   static override properties = {
@@ -49,23 +49,23 @@ export class QuestionList extends LitElement {
   declare session: Session;
   declare agentId: string | null;
   declare max: number;
-  #standing = new Standing<Semaphore>();
+  #list = new StableList<Semaphore>();
   #ids = "";
 
   constructor() {
     super();
     this.agentId = null;
     this.max = Number.POSITIVE_INFINITY;
-    watchLife(this, ({ semaphores, connection }) => semaphores || connection);
-    tick(this, () => true);
+    redrawOnChange(this, ({ semaphores, connection }) => semaphores || connection);
+    redrawEverySecond(this, () => true);
     for (const type of ["pointerleave", "focusout", "focusin"]) {
-      // In the next frame: until then the browser still says that they are there.
+      // In the next frame: during the event, :hover and :focus-within still match.
       this.addEventListener(type, () => requestAnimationFrame(() => this.requestUpdate()));
     }
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("agentId")) this.#standing = new Standing();
+    if (changed.has("agentId")) this.#list = new StableList();
   }
 
   protected override render(): TemplateResult {
@@ -73,7 +73,7 @@ export class QuestionList extends LitElement {
     const waiting = live.semaphores.pending.filter(
       ({ agentId }) => this.agentId === null || agentId === this.agentId,
     );
-    const shown = this.#standing.arrange(waiting.slice(0, this.max), (id) => live.semaphores.get(id), {
+    const shown = this.#list.arrange(waiting.slice(0, this.max), (id) => live.semaphores.get(id), {
       pointed: this.matches(":hover"),
       focusedId: this.#focusedId(),
     });
@@ -107,7 +107,7 @@ export class QuestionList extends LitElement {
     const ids = [...this.renderRoot.querySelectorAll("d-question")].map(({ id }) => id);
     if (this.#ids === ids.join(" ")) return;
     this.#ids = ids.join(" ");
-    this.dispatchEvent(new CustomEvent("terrarium-standing", { detail: { ids } }));
+    this.dispatchEvent(new CustomEvent("terrarium-listed", { detail: { ids } }));
   }
 
   #focusedId(): string | null {

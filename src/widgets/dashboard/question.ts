@@ -4,16 +4,16 @@ import "../elements/semaphore-card.js";
 import type { ShownSemaphore } from "../elements/semaphore/semaphore.js";
 import { Refusal } from "../live/index.js";
 import type { Semaphore } from "../live/types.js";
-import { told } from "../elements/told.js";
+import { bdiText } from "../elements/told.js";
 import { base, controls } from "../theme/theme.js";
-import { tick, watchLife } from "./controllers.js";
+import { redrawEverySecond, redrawOnChange } from "./controllers.js";
 import { refusalWords } from "./refusal-words.js";
 import { hrefOf } from "./route.js";
 import type { Session } from "./session.js";
 
 const RESOLVE = "purgatory:resolve";
 
-/** `<d-question>`: a question with what its answer binds to, and the way its answer goes. */
+/** `<d-question>`: a question with everything its answer binds to; sends the answer. */
 export class Question extends LitElement {
   static override properties = {
     session: { attribute: false },
@@ -47,7 +47,7 @@ export class Question extends LitElement {
   declare semaphore: Semaphore;
   declare busy: boolean;
   declare refusal: { readonly code: string; readonly message: string } | null;
-  /** What only those may see who may answer; null until it is there. */
+  /** The fields that need the right to answer; null until they are loaded. */
   declare material: ShownSemaphore | null;
   #asked = "";
 
@@ -56,8 +56,8 @@ export class Question extends LitElement {
     this.busy = false;
     this.refusal = null;
     this.material = null;
-    watchLife(this, () => false);
-    tick(this, () => this.semaphore.status === "PENDING" || this.semaphore.settledAt !== null);
+    redrawOnChange(this, () => false);
+    redrawEverySecond(this, () => this.semaphore.status === "PENDING" || this.semaphore.settledAt !== null);
   }
 
   protected override render(): TemplateResult {
@@ -81,7 +81,7 @@ export class Question extends LitElement {
       <div class="row">
         <button @click=${() => session.askForToken()}>Answer with a token…</button>
         <a href=${hrefOf({ page: "agent", id: semaphore.agentId, at: null })}
-          >Look at ${told(semaphore.agentId)}</a
+          >Open ${bdiText(semaphore.agentId)}</a
         >
       </div>
     </t-semaphore-card>`;
@@ -91,7 +91,7 @@ export class Question extends LitElement {
     const before = changed.get("semaphore");
     if (before && before.id !== this.semaphore.id) this.refusal = null;
     const { semaphore, session } = this;
-    // Once for each question, reader and outcome.
+    // Once per question, token and status.
     const wanted = session.steering.may(RESOLVE)
       ? `${semaphore.id} ${semaphore.status} ${session.identity?.id}`
       : "";
@@ -104,7 +104,7 @@ export class Question extends LitElement {
     try {
       this.material = await this.session.steering.semaphore(id);
     } catch {
-      // What anybody may see is shown; answering tells what is wrong.
+      // The public fields are shown; an attempt to answer reports what is wrong.
       this.#asked = "";
     }
   }
@@ -117,9 +117,9 @@ export class Question extends LitElement {
       this.session.live.takeSemaphore(await task(this.semaphore.id));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      // Somebody else was first: the question moves on to the settled ones, and this one with it.
+      // Another person answered first: this question moves to the settled ones, so report it at the top of the page.
       if (error.code === "SEMAPHORE_SETTLED")
-        this.session.say(`Your answer was not taken: ${refusalWords(error)}`);
+        this.session.showNotice(`Your answer was not taken: ${refusalWords(error)}`);
       else this.refusal = error;
     } finally {
       this.busy = false;

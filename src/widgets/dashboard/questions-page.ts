@@ -4,21 +4,21 @@ import { repeat } from "lit/directives/repeat.js";
 import { SEMAPHORES_SETTLED_MAX } from "../live/bounds.js";
 import type { Semaphore } from "../live/types.js";
 import { base, controls } from "../theme/theme.js";
-import { watchLife } from "./controllers.js";
+import { redrawOnChange } from "./controllers.js";
 import "./question-list.js";
 import "./question.js";
 import type { Session } from "./session.js";
 import { pageStyles } from "./styles.js";
 
-/** Settled questions shown at first, and with each step more. */
+/** Settled questions shown at first, and added by each step. */
 const SETTLED_STEP = 20;
 
-/** `<d-questions>`: Purgatory. What waits for a person, and who settled the rest, when and how. */
+/** `<d-questions>`: open questions, and settled ones with who settled them, when and how. */
 export class QuestionsPage extends LitElement {
   static override properties = {
     session: { attribute: false },
     settledShown: { state: true },
-    standing: { state: true },
+    listed: { state: true },
   };
 
   static override styles = [
@@ -46,20 +46,20 @@ export class QuestionsPage extends LitElement {
 
   declare session: Session;
   declare settledShown: number;
-  /** Questions in the upper list: settled ones that still stand there are not shown twice. */
-  declare standing: ReadonlySet<string>;
+  /** Ids in the upper list: settled questions that still stay there are not shown twice. */
+  declare listed: ReadonlySet<string>;
 
   constructor() {
     super();
     this.settledShown = SETTLED_STEP;
-    this.standing = new Set();
-    watchLife(this, ({ semaphores, connection }) => semaphores || connection);
+    this.listed = new Set();
+    redrawOnChange(this, ({ semaphores, connection }) => semaphores || connection);
   }
 
   protected override render(): TemplateResult {
     const { pending, settled, hasOlder } = this.session.live.semaphores;
     const shown = settled.slice(0, this.settledShown);
-    const below = shown.filter(({ id }) => !this.standing.has(id));
+    const below = shown.filter(({ id }) => !this.listed.has(id));
     const isWhole = shown.length === settled.length && !hasOlder;
     const isFull = shown.length >= SEMAPHORES_SETTLED_MAX;
     return html`<h1>Questions</h1>
@@ -67,35 +67,33 @@ export class QuestionsPage extends LitElement {
         <h2 id="waiting">Waiting <small>${pending.length}</small></h2>
         <d-question-list
           .session=${this.session}
-          @terrarium-standing=${(event: CustomEvent<{ ids: readonly string[] }>) =>
-            (this.standing = new Set(event.detail.ids))}
+          @terrarium-listed=${(event: CustomEvent<{ ids: readonly string[] }>) =>
+            (this.listed = new Set(event.detail.ids))}
         ></d-question-list>
         ${
           pending.length === 0
             ? html`<div class="nothing">
-                <p>No agent is waiting for anybody. Questions appear here by themselves.</p>
+                <p>No open questions. New ones appear here.</p>
               </div>`
             : ""
         }
       </section>
       <section aria-labelledby="settled">
         <h2 id="settled">Settled <small>latest first</small></h2>
-        ${
-          settled.length === 0 ? html`<p class="muted">Nothing has been settled yet.</p>` : this.#cards(below)
-        }
+        ${settled.length === 0 ? html`<p class="muted">No settled questions yet.</p>` : this.#cards(below)}
         ${isWhole || isFull ? "" : html`<button class="more" @click=${() => this.#showOlder()}>Older</button>`}
         ${
           isFull && !isWhole
             ? html`<p class="muted">
-                No more than ${SEMAPHORES_SETTLED_MAX} are shown here.
-                <code>terrarium semaphore list</code> has them all.
+                At most ${SEMAPHORES_SETTLED_MAX} are shown here.
+                <code>terrarium semaphore list</code> lists all of them.
               </p>`
             : ""
         }
       </section>`;
   }
 
-  /** More of those that are here already; the model has older ones sent before they are wanted. */
+  /** Shows more of the loaded questions, and loads older ones in advance. */
   #showOlder(): void {
     const { live } = this.session;
     const { settled, hasOlder } = live.semaphores;

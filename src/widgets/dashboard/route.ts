@@ -1,12 +1,12 @@
-/** Where in the dashboard somebody is. Kept behind the `#` of the address, which no server sees. */
+/** The current page of the dashboard. Stored in the fragment of the URL, which is not sent to a server. */
 export type Route =
   | { readonly page: "agents" }
-  /** `at`: the cursor of a moment to show. */
+  /** `at`: cursor of an event to show. */
   | { readonly page: "agent"; readonly id: string; readonly at: string | null }
   | { readonly page: "questions" }
   | { readonly page: "terrarium" };
 
-/** The route of a `location.hash`. What is not understood is the first page. */
+/** Parses a `location.hash`. Anything unknown is the first page. */
 export function parseRoute(hash: string): Route {
   const [path = "", query = ""] = hash.replace(/^#/, "").split("?", 2);
   const [, page, id] = path.split("/");

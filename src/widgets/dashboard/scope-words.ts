@@ -5,16 +5,16 @@ const ACTIONS: ReadonlyMap<string, string> = new Map([
   ["*", "perturb, invoke, start and stop"],
 ]);
 
-/** What a scope lets somebody do, in words. What means nothing here says so. */
+/** A scope in words; scopes without a meaning here say so. */
 export function scopeWords(scope: string): string {
   if (scope === "*") return "do everything";
   const [kind = "", what = "", action] = scope.split(":");
   if (action === undefined) {
     return ["purgatory", "*"].includes(kind) && ["resolve", "*"].includes(what)
-      ? "answer what agents ask"
-      : "nothing that is known here";
+      ? "answer questions"
+      : "nothing known to this page";
   }
   const words = ACTIONS.get(action);
-  if (words === undefined || !["agent", "*"].includes(kind)) return "nothing that is known here";
+  if (words === undefined || !["agent", "*"].includes(kind)) return "nothing known to this page";
   return `${words} ${what === "*" ? "every agent" : what}`;
 }

@@ -2,19 +2,19 @@ import { hashOf } from "../elements/density/noise.js";
 import type { KeptDraft } from "../elements/schema-form.js";
 import { browserClock, type Identity, LiveTerrarium, Steering } from "../live/index.js";
 import { TokenHandOver } from "../live/token-hand-over.js";
-import { TokenKeeper } from "./token-keeper.js";
+import { TokenStore } from "./token-store.js";
 
-/** Forms whose drafts are kept while they are not on the page; those in which nothing was typed go first. */
+/** Drafts kept for forms that are not on the page; empty ones are dropped first. */
 const DRAFTS_MAX = 200;
-/** Longest sleep until a token runs out, in milliseconds: a machine may sleep, and timers are no longer than that. */
+/** Longest timer until a token expires, in milliseconds: after a suspension the expiry is noticed within this time. */
 const EXPIRY_SLEEP_MS_MAX = 60_000;
 
-/** What all parts of the page share: the view, the steering, and who is at the page. */
+/** State shared by all parts of the page: the live view, steering, and the token's identity. */
 export class Session {
   readonly live: LiveTerrarium;
   readonly steering: Steering;
-  readonly #keeper: TokenKeeper;
-  /** GraphiQL in other tabs of this browser uses the token of this page, and forgets it with it. */
+  readonly #store: TokenStore;
+  /** Shares this page's token with GraphiQL in other tabs of this browser, and forgets it together with them. */
   readonly #handOver: TokenHandOver;
   readonly #listeners = new Set<() => void>();
   #asking = false;
@@ -25,10 +25,10 @@ export class Session {
   constructor(gateway: string, storage: Storage) {
     this.live = new LiveTerrarium({ gateway });
     this.steering = new Steering({ gateway });
-    this.#keeper = new TokenKeeper(storage, gateway);
+    this.#store = new TokenStore(storage, gateway);
     this.#handOver = new TokenHandOver({
       gateway,
-      held: () => this.steering.token,
+      current: () => this.steering.token,
       onForget: () => this.#forgottenElsewhere(),
     });
   }
@@ -37,24 +37,24 @@ export class Session {
     return this.steering.identity;
   }
 
-  /** Whether the page is asking for a token now. */
+  /** True while the token dialog is open. */
   get asking(): boolean {
     return this.#asking;
   }
 
-  /** What the person must know although the place where it happened may be gone by now. */
+  /** A message about something whose place on the page may be gone. */
   get notice(): string | null {
     return this.#notice;
   }
 
-  say(notice: string | null): void {
+  showNotice(notice: string | null): void {
     this.#notice = notice;
-    this.#tell();
+    this.#notify();
   }
 
   /**
-   * Where a form keeps what is typed into it: through other pages, refusals, and the end of a token. One with another
-   * schema is another form.
+   * The draft of a form; it survives page changes, refusals and the expiry of a token. The same name with another schema is
+   * another form.
    */
   keptDraft(name: string, schema: unknown = null): KeptDraft {
     const form = `${name} ${hashOf(JSON.stringify(schema) ?? "")}`;
@@ -70,10 +70,10 @@ export class Session {
   }
 
   get remembers(): boolean {
-    return this.#keeper.kept !== null;
+    return this.#store.kept !== null;
   }
 
-  /** Calls back when somebody came, went, or is asked for a token. */
+  /** Calls `listener` when the token, the notice or the token dialog changes. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -81,55 +81,55 @@ export class Session {
 
   askForToken(asking = true): void {
     this.#asking = asking;
-    this.#tell();
+    this.#notify();
   }
 
-  /** Rejects with the gateway's refusal; the token is kept nowhere then. */
+  /** Rejects with the gateway's refusal; the token is not kept then. */
   async signIn(token: string, remember: boolean): Promise<Identity> {
     const identity = await this.steering.use(token);
     this.live.authorize(token);
     this.#handOver.offer(token);
     this.#watchExpiry(identity);
-    if (remember) this.#keeper.keep(token);
-    else this.#keeper.forget();
-    this.#tell();
+    if (remember) this.#store.keep(token);
+    else this.#store.forget();
+    this.#notify();
     return identity;
   }
 
   signOut(): void {
     this.#handOver.forget();
-    this.#letGo();
+    this.#forgetToken();
   }
 
   #forgottenElsewhere(): void {
     if (this.identity === null) return;
-    this.#letGo();
-    this.say("The token was forgotten in another tab of this browser, and so it is here.");
+    this.#forgetToken();
+    this.showNotice("The token was forgotten in another tab of this browser, and here as well.");
   }
 
-  #letGo(): void {
+  #forgetToken(): void {
     this.#cancelExpiry();
-    this.#keeper.forget();
+    this.#store.forget();
     this.steering.forget();
     this.live.authorize(null);
-    this.#tell();
+    this.#notify();
   }
 
-  /** Takes up the token this tab was asked to remember. One that is no good any more is forgotten. */
+  /** Uses the token that this tab remembers. Forgets it if it is no longer valid. */
   async resume(): Promise<void> {
-    const { kept } = this.#keeper;
+    const { kept } = this.#store;
     if (kept === null) return;
     try {
       const identity = await this.steering.use(kept);
       this.live.authorize(kept);
       this.#watchExpiry(identity);
     } catch (refusal) {
-      if ((refusal as { code?: string }).code === "UNAUTHENTICATED") this.#keeper.forget();
+      if ((refusal as { code?: string }).code === "UNAUTHENTICATED") this.#store.forget();
     }
-    this.#tell();
+    this.#notify();
   }
 
-  /** Lets go of a token when it has run out: until then the page would say that somebody may steer. */
+  /** Forgets the token when it expires: otherwise the page would still offer to steer. */
   #watchExpiry(identity: Identity): void {
     this.#cancelExpiry();
     const { expiresAt, id } = identity;
@@ -141,10 +141,10 @@ export class Session {
       return;
     }
     this.signOut();
-    this.say(`The token of ${id} has run out. Watching goes on; to steer, bring another.`);
+    this.showNotice(`The token of ${id} has expired. You can still watch; enter another token to steer.`);
   }
 
-  #tell(): void {
+  #notify(): void {
     for (const listener of this.#listeners) listener();
   }
 }

@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** The frame: a line of glass at the top, and room below it. */
+/** Layout of the page: a sticky header, and the contents below it. */
 export const shellStyles = css`
   :host {
     min-height: 100vh;

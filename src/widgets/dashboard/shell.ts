@@ -1,12 +1,12 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 
 import { visibleLine, visibleText } from "../../base/visible-text.js";
-import { told } from "../elements/told.js";
+import { bdiText } from "../elements/told.js";
 import { base, controls, hidden } from "../theme/theme.js";
 import "./agent-page.js";
 import "./agents-page.js";
 import "./connection-badge.js";
-import { watchLife } from "./controllers.js";
+import { redrawOnChange } from "./controllers.js";
 import { MotionSwitch } from "./motion-switch.js";
 import "./pulse-line.js";
 import "./questions-page.js";
@@ -20,10 +20,10 @@ import "./token-dialog.js";
 const NAVIGATION = [
   { route: { page: "agents" }, words: "Agents" },
   { route: { page: "questions" }, words: "Questions" },
-  { route: { page: "terrarium" }, words: "Terrarium" },
+  { route: { page: "terrarium" }, words: "System" },
 ] as const satisfies readonly { route: Route; words: string }[];
 
-/** `<t-dashboard>`: the frame around the pages: what is always in sight, where one can go, and the way back. */
+/** `<t-dashboard>`: the frame around the pages: header, navigation and footer. */
 export class Dashboard extends LitElement {
   static override properties = { route: { state: true } };
   static override styles = [base, controls, hidden, shellStyles];
@@ -38,7 +38,7 @@ export class Dashboard extends LitElement {
   constructor() {
     super();
     this.route = parseRoute(location.hash);
-    watchLife(this, ({ semaphores, connection }) => semaphores || connection);
+    redrawOnChange(this, ({ semaphores, connection }) => semaphores || connection);
   }
 
   override connectedCallback(): void {
@@ -80,7 +80,7 @@ export class Dashboard extends LitElement {
             class="quiet"
             aria-pressed=${this.#motion.isPaused ? "true" : "false"}
             @click=${this.#switchMotion}
-            title=${this.#motion.isPaused ? "Motion is paused" : "Pause what moves"}
+            title=${this.#motion.isPaused ? "Motion is paused" : "Pause motion"}
           >
             <span aria-hidden="true">${this.#motion.isPaused ? "▸" : "‖"}</span
             ><span class="hidden">Pause motion</span>
@@ -89,7 +89,7 @@ export class Dashboard extends LitElement {
             <span aria-hidden="true">◐</span><span class="hidden">Theme: ${this.#theme.name}</span>
           </button>
           <button class="quiet token" @click=${() => this.session.askForToken()}>
-            ${identity ? html`<span aria-hidden="true">◆</span> ${told(identity.id)}` : "Steer…"}
+            ${identity ? html`<span aria-hidden="true">◆</span> ${bdiText(identity.id)}` : "Steer…"}
           </button>
         </div>
         <nav aria-label="Pages">
@@ -124,13 +124,13 @@ export class Dashboard extends LitElement {
 
   #notice(): TemplateResult {
     const { notice } = this.session;
-    // There from the beginning, so that what comes into it is read out.
+    // The region exists from the start, so that screen readers announce changes in it.
     return html`<div class="notice" role="alert">
       ${
         notice === null
           ? ""
-          : html`<span>▲ ${told(notice)}</span
-              ><button class="quiet" @click=${() => this.session.say(null)}>Understood</button>`
+          : html`<span>▲ ${bdiText(notice)}</span
+              ><button class="quiet" @click=${() => this.session.showNotice(null)}>Dismiss</button>`
       }
     </div>`;
   }
@@ -174,7 +174,7 @@ function titleOf(route: Route): string {
     case "questions":
       return "Questions ·";
     case "terrarium":
-      return "The whole ·";
+      return "System ·";
   }
 }
 

@@ -1,7 +1,7 @@
 import { browserClock, type LiveTerrarium } from "../live/index.js";
 
-/** The age of what is shown in milliseconds; null while it is what it is now. */
-export function staleMs({ connection, heardAt }: LiveTerrarium): number | null {
+/** Age of what is shown, in milliseconds; null while it is current. */
+export function staleMs({ connection, lastMessageAt }: LiveTerrarium): number | null {
   if (connection.kind !== "offline" && connection.kind !== "refused") return null;
-  return Math.max(0, browserClock.now() - (heardAt ?? connection.since));
+  return Math.max(0, browserClock.now() - (lastMessageAt ?? connection.since));
 }

@@ -2,19 +2,19 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 
 import "../elements/schema-form.js";
 import type { JsonValue } from "../elements/schema/json.js";
-import { told, toldJson } from "../elements/told.js";
+import { bdiJson, bdiText } from "../elements/told.js";
 import { Refusal } from "../live/index.js";
 import { base, controls, payload } from "../theme/theme.js";
-import { watchLife } from "./controllers.js";
+import { redrawOnChange } from "./controllers.js";
 import { refusalWords } from "./refusal-words.js";
 import type { Session } from "./session.js";
 import { pageStyles } from "./styles.js";
 
-/** What `perturb` and `invoke` have in common for a person: an input goes in, and something comes of it. */
+/** The two ways to send an input. */
 const WAYS = {
   perturb: {
     words: "Perturb",
-    help: "Goes ahead of what waits. Nothing is waited for: see what comes of it in the events.",
+    help: "Handled before queued work. Does not wait: the effect shows in the events.",
   },
   invoke: { words: "Invoke", help: "Waits for the agent's result." },
 } as const;
@@ -24,13 +24,13 @@ type Outcome =
   | { readonly kind: "said"; readonly words: string; readonly result?: unknown }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
-/** One object: another would begin the form anew with each drawing. */
-const NOTHING_TYPED = {};
+/** A single object, because a new one at each render would reset the form. */
+const EMPTY_INPUT = {};
 
 const PRIORITY_DEFAULT = 100;
 const PRIORITY_MAX = 199;
 
-/** `<d-steer>`: an input for an agent, to be waited for or not. */
+/** `<d-steer>`: sends an input to an agent, with or without waiting for the result. */
 export class SteerBox extends LitElement {
   static override properties = {
     session: { attribute: false },
@@ -88,7 +88,7 @@ export class SteerBox extends LitElement {
     this.way = "perturb";
     this.busy = false;
     this.outcome = null;
-    watchLife(this, () => false);
+    redrawOnChange(this, () => false);
   }
 
   protected override render(): TemplateResult {
@@ -102,7 +102,7 @@ export class SteerBox extends LitElement {
         )}
       </div>
       <p class="muted small">${WAYS[this.way].help}</p>
-      ${this.#form()} ${this.#told()}
+      ${this.#form()} ${this.#result()}
     </div>`;
   }
 
@@ -114,10 +114,10 @@ export class SteerBox extends LitElement {
     const scope = `agent:${agentId}:${way}`;
     if (!session.steering.may(scope))
       return html`<p class="small">
-          The token of ${told(session.identity.id)} may not ${way} ${told(agentId)}: it lacks
-          <code>${told(scope)}</code>.
+          The token of ${bdiText(session.identity.id)} may not ${way} ${bdiText(agentId)}: it lacks the scope
+          <code>${bdiText(scope)}</code>.
         </p>
-        <div><button @click=${() => session.askForToken()}>Use another…</button></div>`;
+        <div><button @click=${() => session.askForToken()}>Use another token…</button></div>`;
     return html`${
         way === "perturb"
           ? html`<label class="priority">
@@ -135,7 +135,7 @@ export class SteerBox extends LitElement {
       }
       <t-schema-form
         .schema=${null}
-        .value=${NOTHING_TYPED}
+        .value=${EMPTY_INPUT}
         .kept=${session.keptDraft(`steer ${agentId}`)}
         name="Input"
         action=${WAYS[way].words}
@@ -144,14 +144,14 @@ export class SteerBox extends LitElement {
       ></t-schema-form>`;
   }
 
-  #told(): TemplateResult | typeof nothing {
+  #result(): TemplateResult | typeof nothing {
     const { outcome } = this;
     if (outcome === null) return nothing;
     if (outcome.kind === "refused") {
-      return html`<p class="refusal small" role="alert">▲ ${told(refusalWords(outcome.refusal))}</p>`;
+      return html`<p class="refusal small" role="alert">▲ ${bdiText(refusalWords(outcome.refusal))}</p>`;
     }
-    return html`<p class="small" role="status">${told(outcome.words)}</p>
-      ${outcome.result === undefined ? nothing : html`<pre tabindex="0">${toldJson(outcome.result)}</pre>`}`;
+    return html`<p class="small" role="status">${bdiText(outcome.words)}</p>
+      ${outcome.result === undefined ? nothing : html`<pre tabindex="0">${bdiJson(outcome.result)}</pre>`}`;
   }
 
   #choose(way: Way): void {
@@ -177,15 +177,15 @@ export class SteerBox extends LitElement {
     const { id, queueDepth } = await this.session.steering.perturb(this.agentId, input, this.#priority);
     return {
       kind: "said",
-      words: `Accepted as ${id}; ${queueDepth} ${queueDepth === 1 ? "input waits" : "inputs wait"}.`,
+      words: `Accepted as ${id}; ${queueDepth} ${queueDepth === 1 ? "input" : "inputs"} in the queue.`,
     };
   }
 
   async #invoke(input: JsonValue): Promise<Outcome> {
     const { status, result, semaphore } = await this.session.steering.invoke(this.agentId, input);
     if (status === "PARKED")
-      return { kind: "said", words: `It asks a person first: ${semaphore?.id ?? "see Questions"}.` };
-    return { kind: "said", words: "It returned:", result };
+      return { kind: "said", words: `The agent asks a person first: ${semaphore?.id ?? "see Questions"}.` };
+    return { kind: "said", words: "Result:", result };
   }
 }
 

@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** What the pages share: headings, lists of facts, and the states in which there is nothing to show. */
+/** Styles shared by the pages: headings, panels and empty states. */
 export const pageStyles = css`
   h1 {
     margin: 0;

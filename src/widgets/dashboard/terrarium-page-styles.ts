@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** Facts in a row, and a table that scrolls by itself where it is too wide. */
+/** Styles of the system page: facts in a row, and a table that scrolls horizontally when too wide. */
 export const terrariumPageStyles = css`
   h1 {
     margin-bottom: calc(3 * var(--t-space));

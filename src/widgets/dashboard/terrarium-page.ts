@@ -1,23 +1,23 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
-import { told } from "../elements/told.js";
+import { bdiText } from "../elements/told.js";
 import { durationWords, numberWords, stateWord } from "../elements/words.js";
-import type { AgentLife } from "../live/types.js";
-import { errorsOf } from "../live/agent-life.js";
+import type { AgentState } from "../live/types.js";
+import { errorsOf } from "../live/agent-state.js";
 import { base } from "../theme/theme.js";
 import { byActivity } from "./activity-order.js";
-import { tick, watchLife } from "./controllers.js";
+import { redrawEverySecond, redrawOnChange } from "./controllers.js";
 import { type Health, watchHealth } from "./health.js";
 import { hrefOf } from "./route.js";
 import type { Session } from "./session.js";
 import { pageStyles } from "./styles.js";
 import { terrariumPageStyles } from "./terrarium-page-styles.js";
 
-/** How often its numbers change, in milliseconds. */
+/** Minimum time between two updates of the numbers, in milliseconds. */
 const CALM_MS = 1_000;
 
-/** `<d-terrarium>`: the whole: how it lives, who watches and who lags, and whether the gateway is well. */
+/** `<d-terrarium>`: totals of all agents, observers, and the gateway's health. */
 export class TerrariumPage extends LitElement {
   static override properties = { session: { attribute: false }, health: { state: true } };
   static override styles = [base, pageStyles, terrariumPageStyles];
@@ -29,8 +29,8 @@ export class TerrariumPage extends LitElement {
   constructor() {
     super();
     this.health = { kind: "unknown" };
-    watchLife(this, () => true, CALM_MS);
-    tick(this, () => true);
+    redrawOnChange(this, () => true, CALM_MS);
+    redrawEverySecond(this, () => true);
   }
 
   override connectedCallback(): void {
@@ -44,7 +44,7 @@ export class TerrariumPage extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<h1>The whole terrarium</h1>
+    return html`<h1>System</h1>
       <section aria-labelledby="metabolism">
         <h2 id="metabolism">Metabolism</h2>
         ${this.#metabolism()}
@@ -60,18 +60,18 @@ export class TerrariumPage extends LitElement {
   }
 
   #metabolism(): TemplateResult {
-    // As the top line has it, which is newer than the gateway's count.
+    // Counted here like in the top line, which is more current than the gateway's count.
     const { system, agents } = this.session.live;
     const errors = errorsOf(agents.values());
-    if (!system) return html`<p class="muted">Not known yet.</p>`;
+    if (!system) return html`<p class="muted">No data yet.</p>`;
     return facts([
       ["alive", `${system.alive} of ${system.agents}`],
-      ["with a fever", String(system.feverish), system.feverish > 0],
+      ["feverish", String(system.feverish), system.feverish > 0],
       ["flow", `${numberWords(system.flow)} ev/s`],
       ["pressure", `${numberWords(system.pressure)} of 100`],
       ["errors, last minute", String(errors), errors > 0],
       ["hottest", system.temperature.toFixed(2)],
-      ["events told", numberWords(system.eventsReflected)],
+      ["events published", numberWords(system.eventsReflected)],
     ]);
   }
 
@@ -89,15 +89,15 @@ export class TerrariumPage extends LitElement {
     ${
       reasons.length > 0
         ? html`<ul class="reasons">
-            ${reasons.map((reason) => html`<li>▲ ${told(reason)}</li>`)}
+            ${reasons.map((reason) => html`<li>▲ ${bdiText(reason)}</li>`)}
           </ul>`
         : nothing
     }`;
   }
 
   #table(): TemplateResult {
-    const lives = [...this.session.live.agents.values()].toSorted(byActivity);
-    if (lives.length === 0) return html`<p class="muted">Nobody lives here yet.</p>`;
+    const agents = [...this.session.live.agents.values()].toSorted(byActivity);
+    if (agents.length === 0) return html`<p class="muted">No agents yet.</p>`;
     return html`<div class="table" role="region" aria-labelledby="all" tabindex="0">
       <table>
         <thead>
@@ -108,12 +108,12 @@ export class TerrariumPage extends LitElement {
             <th scope="col" class="number">Flow /s</th>
             <th scope="col" class="number">Temperature</th>
             <th scope="col" class="number">Errors, last minute</th>
-            <th scope="col" class="number">Watching</th>
+            <th scope="col" class="number">RedrawOnChange</th>
             <th scope="col" class="number">Events</th>
           </tr>
         </thead>
         <tbody>
-          ${repeat(lives, ({ id }) => id, row)}
+          ${repeat(agents, ({ id }) => id, row)}
         </tbody>
       </table>
     </div>`;
@@ -134,9 +134,16 @@ function facts(list: readonly Fact[]): TemplateResult {
   </dl>`;
 }
 
-function row({ id, vitals, observers, eventsReflected, errorsLastMinute, fever }: AgentLife): TemplateResult {
+function row({
+  id,
+  vitals,
+  observers,
+  eventsReflected,
+  errorsLastMinute,
+  fever,
+}: AgentState): TemplateResult {
   return html`<tr>
-    <th scope="row"><a href=${hrefOf({ page: "agent", id, at: null })}>${told(id)}</a></th>
+    <th scope="row"><a href=${hrefOf({ page: "agent", id, at: null })}>${bdiText(id)}</a></th>
     <td>${stateWord(vitals)}${fever ? ", fever" : ""}</td>
     <td class="number">${numberWords(vitals.pressure)}</td>
     <td class="number">${numberWords(vitals.flow)}</td>
@@ -156,7 +163,7 @@ function healthWords(health: Health): {
 } {
   switch (health.kind) {
     case "unknown":
-      return { word: "asking…", reasons: [], bad: false };
+      return { word: "checking…", reasons: [], bad: false };
     case "ready":
       return {
         word: health.degraded.length > 0 ? "ready, degraded" : "ready",

@@ -8,7 +8,7 @@ const NAMES: Readonly<Record<ThemeChoice, string>> = {
   light: "light",
 };
 
-/** The person's choice of theme, kept in this browser. The document's `color-scheme` does the rest. */
+/** The person's choice of theme, stored in this browser and applied through the document's `color-scheme`. */
 export class ThemeSwitch {
   readonly #root: HTMLElement;
   #choice: ThemeChoice = "dark light";
@@ -19,7 +19,7 @@ export class ThemeSwitch {
       const kept = localStorage.getItem(KEY);
       this.#choice = CHOICES.find((choice) => choice === kept) ?? "dark light";
     } catch {
-      // A browser that keeps nothing follows the system.
+      // Without storage, follow the system.
     }
     this.#apply();
   }
@@ -33,7 +33,7 @@ export class ThemeSwitch {
     try {
       localStorage.setItem(KEY, this.#choice);
     } catch {
-      // It holds for as long as the page lives.
+      // The choice holds until the page is closed.
     }
     this.#apply();
   }

@@ -1,13 +1,13 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 
-import { told } from "../elements/told.js";
+import { bdiText } from "../elements/told.js";
 import { type Identity, Refusal } from "../live/index.js";
 import { base, controls } from "../theme/theme.js";
-import { watchLife } from "./controllers.js";
+import { redrawOnChange } from "./controllers.js";
 import { scopeWords } from "./scope-words.js";
 import type { Session } from "./session.js";
 
-/** `<d-token>`: asks for a token, says what it may do, and lets go of it. */
+/** `<d-token>`: asks for a token, shows what it allows, and forgets it. */
 export class TokenDialog extends LitElement {
   static override properties = {
     session: { attribute: false },
@@ -84,7 +84,7 @@ export class TokenDialog extends LitElement {
     super();
     this.refusal = null;
     this.busy = false;
-    watchLife(this, () => false);
+    redrawOnChange(this, () => false);
   }
 
   protected override render(): TemplateResult {
@@ -109,8 +109,8 @@ export class TokenDialog extends LitElement {
     return html`<form @submit=${this.#submit}>
       <h2 id="title">Steer</h2>
       <p>
-        Watching is free. To perturb agents and to answer what they ask, paste a token: the operator's, which
-        the gateway printed when it started, or one of your own.
+        RedrawOnChange needs no token. To steer agents and answer their questions, paste a token: the operator
+        token that the gateway printed at its start, or your own.
       </p>
       <label class="field">
         Token
@@ -128,7 +128,7 @@ export class TokenDialog extends LitElement {
       ${
         this.refusal
           ? html`<p id="refusal" class="refusal" role="alert">
-              ▲ ${told(this.refusal.message)} (${told(this.refusal.code)})
+              ▲ ${bdiText(this.refusal.message)} (${bdiText(this.refusal.code)})
             </p>`
           : nothing
       }
@@ -136,35 +136,37 @@ export class TokenDialog extends LitElement {
         ><input name="remember" type="checkbox" /> Remember it until this tab is closed</label
       >
       <p>
-        Otherwise it is forgotten when the page is left. It is sent to this gateway only, and never in an
-        address.
+        Otherwise it is forgotten when you leave the page. It is sent only to this gateway, and never in a
+        URL.
       </p>
       <div class="row">
         <button type="button" @click=${this.#close}>Only watch</button>
-        <button class="primary" ?disabled=${this.busy}>${this.busy ? "Asking…" : "Use this token"}</button>
+        <button class="primary" ?disabled=${this.busy}>${this.busy ? "Checking…" : "Use this token"}</button>
       </div>
     </form>`;
   }
 
   #who({ id, scopes, expiresAt }: Identity): TemplateResult {
     const until =
-      expiresAt === null ? "It does not run out." : `It runs out ${new Date(expiresAt).toLocaleString()}.`;
+      expiresAt === null ? "It does not expire." : `It expires ${new Date(expiresAt).toLocaleString()}.`;
     return html`<div class="who">
-      <h2 id="title">You are <code>${told(id)}</code></h2>
+      <h2 id="title">You are <code>${bdiText(id)}</code></h2>
       <div>
         This token may
         <ul>
           ${
             scopes.length === 0
-              ? html`<li>do nothing but watch</li>`
-              : scopes.map((scope) => html`<li>${told(scopeWords(scope))} <code>${told(scope)}</code></li>`)
+              ? html`<li>only watch</li>`
+              : scopes.map(
+                  (scope) => html`<li>${bdiText(scopeWords(scope))} <code>${bdiText(scope)}</code></li>`,
+                )
           }
         </ul>
       </div>
       <p>${until} ${this.session.remembers ? "This tab remembers it." : "Only this page knows it."}</p>
       <div class="row">
-        <button @click=${() => this.session.signOut()}>Forget it</button>
-        <button class="primary" @click=${this.#close}>Go on</button>
+        <button @click=${() => this.session.signOut()}>Forget token</button>
+        <button class="primary" @click=${this.#close}>Continue</button>
       </div>
     </div>`;
   }

@@ -2,20 +2,20 @@ import { css, html, LitElement, type PropertyValues, type TemplateResult, unsafe
 import uPlot from "uplot";
 import uPlotStyles from "uplot/dist/uPlot.min.css?inline";
 
-import type { AgentLife } from "../live/types.js";
+import type { AgentState } from "../live/types.js";
 import { base } from "../theme/theme.js";
 import { dataOf } from "./chart-data.js";
 import { windowOf } from "./sample-window.js";
 
 const CHARTS = [
   { name: "pressure", words: "Pressure, 0–100", color: "--t-ink-waking", max: 100 },
-  { name: "flow", words: "Flow, events a second", color: "--t-ink-accent", max: null },
+  { name: "flow", words: "Flow, events per second", color: "--t-ink-accent", max: null },
   { name: "temperature", words: "Temperature, 0–1", color: "--t-ink-active", max: 1 },
 ] as const;
 
 const HEIGHT = 132;
 
-/** `<d-charts>`: the last five minutes of an agent's pressure, flow and temperature, one pointer in all three. */
+/** `<d-charts>`: the last five minutes of an agent's pressure, flow and temperature, with a shared cursor. */
 export class VitalCharts extends LitElement {
   static override properties = { samples: { attribute: false } };
 
@@ -53,7 +53,7 @@ export class VitalCharts extends LitElement {
     `,
   ];
 
-  declare samples: AgentLife["samples"];
+  declare samples: AgentState["samples"];
   readonly #plots: uPlot[] = [];
   readonly #resized = new ResizeObserver(() => this.#fit());
   readonly #scheme = matchMedia("(prefers-color-scheme: dark)");
@@ -84,7 +84,7 @@ export class VitalCharts extends LitElement {
   }
 
   protected override updated(_changed: PropertyValues): void {
-    // Canvases know nothing of a theme: what was drawn in another one is drawn anew.
+    // A canvas does not follow the theme: recreate the charts when it changes.
     const scheme = document.documentElement.style.colorScheme + String(this.#scheme.matches);
     if (scheme !== this.#drawnScheme) this.#clear();
     this.#drawnScheme = scheme;
@@ -157,7 +157,7 @@ function optionsOf(
   };
 }
 
-/** The colour a custom property comes to in the theme at hand: a canvas does not understand `light-dark()`. */
+/** Resolves a custom property to a colour in the current theme, because a canvas does not know `light-dark()`. */
 function resolved(look: CSSStyleDeclaration, name: string): string {
   const probe = document.createElement("i");
   probe.style.colorScheme = look.colorScheme;

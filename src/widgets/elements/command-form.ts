@@ -5,10 +5,10 @@ import { base, controls, payload } from "../theme/theme.js";
 import type { JsonValue } from "./schema/json.js";
 import type { KeptDraft } from "./schema-form.js";
 import "./schema-form.js";
-import { told, toldJson } from "./told.js";
+import { bdiJson, bdiText } from "./told.js";
 import { durationWords } from "./words.js";
 
-/** A command as the manifest tells it. */
+/** A command from the manifest. */
 export interface ShownCommand {
   readonly agentId: string;
   readonly name: string;
@@ -16,19 +16,19 @@ export interface ShownCommand {
   readonly examples: readonly { readonly help?: string | null; readonly args: unknown }[];
   /** JSON Schema of the arguments; null for any JSON. */
   readonly input?: unknown;
-  /** Changes nothing of the agent. */
+  /** The command does not change the agent's state. */
   readonly readonly?: boolean;
 }
 
-/** What came of a call. */
+/** The outcome of a call. */
 export type CallOutcome =
   | { readonly ok: true; readonly result: unknown; readonly ms?: number }
   | { readonly ok: false; readonly code: string; readonly message: string };
 
 /**
- * `<t-command-form>`: a command of an agent, with a form for its arguments; its examples fill the form.
- * In: `command`, `busy` (a call is running), `outcome` (of the last call, or null), `kept` (where arguments that are
- * being written are kept; null to keep them nowhere).
+ * `<t-command-form>`: a form for one command of an agent; its examples fill the form.
+ * In: `command`, `busy` (a call is running), `outcome` (of the last call, or null), `kept` (where unsent arguments are
+ * kept; null: nowhere).
  * Out: `terrarium-call` {agentId, command, args}.
  */
 export class CommandForm extends LitElement {
@@ -108,8 +108,8 @@ export class CommandForm extends LitElement {
     if (command === null) return nothing;
     const { name, help, examples, input, readonly } = command;
     return html`<section part="command" aria-label=${visibleText(`Command ${name}`)}>
-      <h3 part="heading">${told(name)} ${readonly ? html`<small>changes nothing</small>` : nothing}</h3>
-      ${help === "" ? nothing : html`<p>${told(help)}</p>`}
+      <h3 part="heading">${bdiText(name)} ${readonly ? html`<small>read-only</small>` : nothing}</h3>
+      ${help === "" ? nothing : html`<p>${bdiText(help)}</p>`}
       ${
         examples.length === 0
           ? nothing
@@ -118,7 +118,7 @@ export class CommandForm extends LitElement {
               ${examples.map(
                 (example, index) =>
                   html`<button class="quiet" type="button" @click=${() => this.#fill(example.args)}>
-                    ${told(example.help ?? `number ${index + 1}`)}
+                    ${bdiText(example.help ?? `example ${index + 1}`)}
                   </button>`,
               )}
             </div>`
@@ -150,13 +150,15 @@ export class CommandForm extends LitElement {
 
 function outcomeTemplate(outcome: CallOutcome): TemplateResult {
   if (!outcome.ok)
-    return html`<p class="refused">▲ ${told(outcome.message)} <small>(${told(outcome.code)})</small></p>`;
+    return html`<p class="refused">
+      ▲ ${bdiText(outcome.message)} <small>(${bdiText(outcome.code)})</small>
+    </p>`;
   const took =
     outcome.ms === undefined
       ? ""
       : ` in ${outcome.ms < 1_000 ? `${Math.round(outcome.ms)} ms` : durationWords(outcome.ms)}`;
   return html`<p>Result${took}</p>
-    <pre tabindex="0" aria-label="Result">${toldJson(outcome.result)}</pre>`;
+    <pre tabindex="0" aria-label="Result">${bdiJson(outcome.result)}</pre>`;
 }
 
 customElements.define("t-command-form", CommandForm);

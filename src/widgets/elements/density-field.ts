@@ -4,29 +4,30 @@ import { base } from "../theme/theme.js";
 import { activityOf, isAlive, type Vitals } from "../../events/activity.js";
 import { fieldColors } from "./density/field-colors.js";
 import { GLITCH_MS, paintField } from "./density/field.js";
-import type { Painted } from "./density/frame-loop.js";
-import { frames, prefersStillness, seen } from "./density/page-frames.js";
+import type { Paintable } from "./density/frame-loop.js";
+import { frames, isMotionOff, visibility } from "./density/page-frames.js";
 import { durationWords, vitalsWords } from "./words.js";
 
-/** Side of a cell with the gap after it, in CSS pixels. */
+/** Width of a cell including the gap, in CSS pixels. */
 const CELL = 7;
-/** Cells a field has at most, so that a wide screen costs no more than a card. */
+/** Maximum columns of a field, so that a wide screen costs no more than a card. */
 const COLUMNS_MAX = 256;
+/** Maximum rows of a field. */
 const ROWS_MAX = 40;
-/** Between two paintings of a field: 30 a second when something tears or runs, fewer the calmer it is. */
+/** Time between two frames, ms: 30 per second during activity or a glitch, fewer when calm. */
 const QUICK_MS = 33;
 const CALM_MS = 66;
-/** How fast what is shown follows what is: the time in which two thirds of a change are made. */
+/** Time constant, ms, with which the shown vitals approach the real ones. */
 const EASE_MS = 350;
 
 const UNKNOWN: Vitals = { state: "DORMANT", pressure: 0, flow: 0, temperature: 0 };
 
 /**
- * `<t-density-field>`: an agent as a field of cells. Properties in, nothing out.
- * `agentId`, `vitals`, `fever` (true while the agent has one), `stale` (age of what is shown in milliseconds, null
- * while it is live). `glitch()` tears it for half a second, as an error does.
+ * `<t-density-field>`: an agent as a field of cells.
+ * In: `agentId`, `vitals`, `fever` (true during a fever), `stale` (age of the vitals in milliseconds, null while live).
+ * `glitch()` distorts the field for half a second, after an error.
  */
-export class DensityField extends LitElement implements Painted {
+export class DensityField extends LitElement implements Paintable {
   static override properties = {
     agentId: { attribute: "agent-id" },
     vitals: { attribute: false },
@@ -50,7 +51,7 @@ export class DensityField extends LitElement implements Painted {
         inset: 0 auto auto 0;
         image-rendering: pixelated;
       }
-      /* The frame between the cells, drawn once: the canvas has one pixel a cell. */
+      /* The gaps between the cells, drawn once: the canvas has one pixel per cell. */
       .lattice {
         position: absolute;
         inset: 0;
@@ -80,8 +81,8 @@ export class DensityField extends LitElement implements Painted {
 
   #canvas: HTMLCanvasElement | null = null;
   #image: ImageData | null = null;
-  #tornAt: number | null = null;
-  #tearNext = false;
+  #glitchAt: number | null = null;
+  #glitchNext = false;
   #shown: Vitals | null = null;
   #paintedAt = 0;
   readonly #resized = new ResizeObserver(() => this.#fit());
@@ -94,22 +95,22 @@ export class DensityField extends LitElement implements Painted {
     this.stale = null;
   }
 
-  /** Tears a few rows for half a second, but not for those who asked for no motion. */
+  /** Distorts a few rows for half a second. Does nothing under reduced motion. */
   glitch(): void {
-    if (prefersStillness()) return;
-    this.#tearNext = true;
+    if (isMotionOff()) return;
+    this.#glitchNext = true;
     frames.invalidate(this);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    seen.watch(this);
+    visibility.watch(this);
     this.#resized.observe(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    seen.unwatch(this);
+    visibility.unwatch(this);
     this.#resized.disconnect();
   }
 
@@ -129,8 +130,8 @@ export class DensityField extends LitElement implements Painted {
   }
 
   intervalMs(): number {
-    if (prefersStillness()) return Number.POSITIVE_INFINITY;
-    if (this.#tearNext || this.#tornAt !== null || !this.#isSettled()) return QUICK_MS;
+    if (isMotionOff()) return Number.POSITIVE_INFINITY;
+    if (this.#glitchNext || this.#glitchAt !== null || !this.#isSettled()) return QUICK_MS;
     if (!isAlive(this.vitals ?? UNKNOWN)) return Number.POSITIVE_INFINITY;
     return activityOf(this.vitals ?? UNKNOWN) >= 0.2 || this.fever ? QUICK_MS : CALM_MS;
   }
@@ -138,8 +139,8 @@ export class DensityField extends LitElement implements Painted {
   paint(at: number): void {
     const context = this.#canvas?.getContext("2d", { alpha: false });
     if (!context || !this.#image) return;
-    if (this.#tearNext) [this.#tearNext, this.#tornAt] = [false, at];
-    if (prefersStillness() || (this.#tornAt !== null && at - this.#tornAt >= GLITCH_MS)) this.#tornAt = null;
+    if (this.#glitchNext) [this.#glitchNext, this.#glitchAt] = [false, at];
+    if (isMotionOff() || (this.#glitchAt !== null && at - this.#glitchAt >= GLITCH_MS)) this.#glitchAt = null;
     const { width, height, data } = this.#image;
     paintField(
       data,
@@ -151,15 +152,15 @@ export class DensityField extends LitElement implements Painted {
         fever: this.fever,
         stale: this.stale !== null,
         at,
-        tornAt: this.#tornAt,
-        still: prefersStillness(),
+        glitchAt: this.#glitchAt,
+        still: isMotionOff(),
       },
       fieldColors(this),
     );
     context.putImageData(this.#image, 0, 0);
   }
 
-  /** As many whole cells as cover the element; the last ones may be cut by its edge. */
+  /** Resizes the canvas to enough whole cells to cover the element; its edge may cut the last ones. */
   #fit(): void {
     if (!this.#canvas || this.clientWidth === 0) return;
     const columns = Math.min(COLUMNS_MAX, Math.ceil(this.clientWidth / CELL));
@@ -173,11 +174,11 @@ export class DensityField extends LitElement implements Painted {
     frames.invalidate(this);
   }
 
-  /** Moves what is shown towards what is, so that a sample a second does not make the field jump. */
+  /** Eases the shown vitals towards the real ones, so that one sample per second does not make the field jump. */
   #approach(at: number): Vitals {
     const target = this.vitals ?? UNKNOWN;
     const from = this.#shown;
-    if (from === null || prefersStillness() || from.state !== target.state) {
+    if (from === null || isMotionOff() || from.state !== target.state) {
       this.#shown = target;
     } else {
       const share = 1 - Math.exp(-Math.max(0, at - this.#paintedAt) / EASE_MS);
@@ -205,7 +206,7 @@ export class DensityField extends LitElement implements Painted {
   }
 }
 
-/** `enough` is how near counts as there. */
+/** Moves `from` towards `to`; a distance below `enough` counts as reached. */
 function nearer(from: number, to: number, share: number, enough: number): number {
   const next = from + (to - from) * share;
   return Math.abs(to - next) < enough ? to : next;

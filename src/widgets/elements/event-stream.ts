@@ -12,12 +12,12 @@ import { KEPT_MAX, StreamView } from "./stream/view.js";
 import { VirtualRows } from "./stream/virtual-rows.js";
 
 /**
- * `<t-event-stream>`: events as they happen, newest last. It follows the newest while it is at its end and nothing is
- * open; what is in sight stays where it is otherwise.
+ * `<t-event-stream>`: events as they happen, newest last. Follows the newest event while scrolled to the end with no
+ * event open; otherwise the visible rows stay in place.
  *
- * In: `events` (oldest first, unique cursors; give a new array when it changes), `paused`, `types` (kinds shown, null
- * for all), `search`, `named` (shows whose events they are), `moment` (a cursor to open and show), `momentHref` (a link
- * to a moment; null for none).
+ * In: `events` (oldest first, unique cursors; pass a new array to change it), `paused`, `types` (event types shown, null
+ * for all), `search`, `named` (shows the agents' names), `moment` (cursor of an event to open), `momentHref` (returns a
+ * link to an event; null for no links).
  * Out: `terrarium-pause` {paused}, `terrarium-filter` {types, search}.
  */
 export class EventStream extends LitElement {
@@ -42,12 +42,12 @@ export class EventStream extends LitElement {
   declare momentHref: ((event: StreamEvent) => string) | null;
 
   readonly #view = new StreamView();
-  /** Cursor of the row that takes part in tabbing; the newest when it is null. */
+  /** Cursor of the row in the tab order; the newest row when null. */
   #active: string | null = null;
-  #told = "";
+  #status = "";
   #hasBegun = false;
   #shownMoment: string | null = null;
-  /** Kinds that were seen, for the menu; there are as many as the gateway knows. */
+  /** Event types received so far, for the menu; at most as many as the gateway defines. */
   readonly #kinds = new Set<string>();
   readonly #rows = new VirtualRows(this, {
     scroller: () => this.renderRoot?.querySelector<HTMLElement>(".scroller") ?? null,
@@ -77,7 +77,7 @@ export class EventStream extends LitElement {
     if (changed.has("types") || changed.has("search")) {
       this.#view.setFilter({ types: this.types, search: this.search });
     }
-    // The virtualizer must know before it is asked for rows; controllers are told of an update before this.
+    // The virtualizer needs the new rows now, before render; Lit calls hostUpdate of controllers before willUpdate.
     this.#rows.hostUpdate();
   }
 
@@ -133,7 +133,7 @@ export class EventStream extends LitElement {
             ? nothing
             : html`<button class="quiet" @click=${this.#toNewest}>Newest ↓</button>`
         }
-        <span class="hidden" role="status">${this.#told}</span>
+        <span class="hidden" role="status">${this.#status}</span>
       </div>
     `;
   }
@@ -151,7 +151,7 @@ export class EventStream extends LitElement {
     this.#goToMoment();
   }
 
-  /** The first events are shown from their end. */
+  /** Scrolls to the newest of the first events. */
   #begin(): void {
     if (this.#hasBegun || this.#view.shown.length === 0) return;
     this.#hasBegun = true;
@@ -199,7 +199,7 @@ export class EventStream extends LitElement {
   }
 
   #emptyWords(): string {
-    if (this.events.length === 0) return "Nothing has happened yet. Events appear here as they come.";
+    if (this.events.length === 0) return "No events yet. New events appear here.";
     return "No event matches. Clear the search or show all types.";
   }
 
@@ -208,7 +208,7 @@ export class EventStream extends LitElement {
     const count = `${shown.length.toLocaleString("en")} ${shown.length === 1 ? "event" : "events"}`;
     if (this.paused) return `${count} · paused, ${waiting.toLocaleString("en")} newer`;
     if (this.#rows.atEnd && !this.#view.hasOpen) return `${count} · following`;
-    return `${count} · holding still`;
+    return `${count} · not following`;
   }
 
   #activeIndex(): number | null {
@@ -226,7 +226,7 @@ export class EventStream extends LitElement {
 
   #pin(event: StreamEvent): void {
     const done = this.#view.togglePin(event);
-    this.#tell(done ? "" : `No more than ${KEPT_MAX} events can be pinned.`);
+    this.#announce(done ? "" : `At most ${KEPT_MAX} events can be pinned.`);
   }
 
   readonly #pause = (): void => {
@@ -262,7 +262,7 @@ export class EventStream extends LitElement {
   }
 
   async #copy({ cursor }: StreamEvent): Promise<void> {
-    this.#tell(await copyWords(cursor));
+    this.#announce(await copyWords(cursor));
   }
 
   #filter(types: readonly string[] | null, search: string): void {
@@ -281,8 +281,8 @@ export class EventStream extends LitElement {
     this.requestUpdate();
   }
 
-  #tell(words: string): void {
-    this.#told = words;
+  #announce(words: string): void {
+    this.#status = words;
     this.requestUpdate();
   }
 

@@ -3,27 +3,27 @@ import { html, LitElement, type PropertyValues, type TemplateResult } from "lit"
 import { base, controls, hidden } from "../theme/theme.js";
 import { ABSENT, type Draft } from "./schema/draft.js";
 import { idOf } from "./schema/form-context.js";
-import { beginning, type Form, formOf, judged } from "./schema/form.js";
+import { initialDraft, type Form, formOf, validated } from "./schema/form.js";
 import type { JsonValue } from "./schema/json.js";
 import { renderField } from "./schema/render-field.js";
 import { formStyles } from "./schema/styles.js";
 import type { Fault } from "./schema/validate.js";
-import { told } from "./told.js";
+import { bdiText } from "./told.js";
 
-/** What was typed into a form, for another one in the same place. */
+/** An unsent draft, kept for the next form in the same place. */
 export interface KeptDraft {
   draft: Draft | null;
 }
 
 /**
- * `<t-schema-form>`: a form made from a JSON Schema. What the schema says in a way no form can show is written as
- * JSON. It says what is wrong next to the field, once it was tried to send it; what it gives is what a caller would
- * send, with left out what was left out.
+ * `<t-schema-form>`: a form generated from a JSON Schema. Parts of the schema that no control can express are entered as
+ * JSON. Errors appear next to their fields after the first attempt to send. The result is exactly what an API caller
+ * would send: fields left out are omitted.
  *
- * In: `schema` (null for any JSON), `value` (where it begins; undefined for nothing), `name` (of the whole, where it
- * needs one), `action` (on the button), `busy` (an answer is awaited), `still` (the button shows that it does nothing now).
- * Out: `terrarium-submit` {value, origin}; `origin` is what the browser said of it. A key held down and a double click
- * send once.
+ * In: `schema` (null: any JSON), `value` (initial value; undefined for none), `name` (label of the whole), `action`
+ * (label of the button), `busy` (waiting for an answer), `still` (the button is shown as inactive).
+ * Out: `terrarium-submit` {value, origin}; `origin` is the browser's submit event. Holding a key or double-clicking sends
+ * once.
  */
 export class SchemaForm extends LitElement {
   static override properties = {
@@ -44,13 +44,13 @@ export class SchemaForm extends LitElement {
   declare action: string;
   declare busy: boolean;
   declare still: boolean;
-  /** Where what is typed is kept while there is no form; null to keep it nowhere. */
+  /** Where the draft is kept while the form is not on the page; null: nowhere. */
   declare kept: KeptDraft | null;
 
   #form: Form = formOf({});
   #draft: Draft = ABSENT;
   #tried = false;
-  /** What is wrong, by its place; kept for the templates of one rendering. */
+  /** Errors by path, for the current rendering. */
   #faults: ReadonlyMap<string, Fault> = new Map();
 
   constructor() {
@@ -64,9 +64,9 @@ export class SchemaForm extends LitElement {
     this.kept = null;
   }
 
-  /** Puts a value in, as an example does. */
+  /** Fills the form with a value, such as an example. */
   fill(value: JsonValue): void {
-    this.#draft = beginning(this.#form, value);
+    this.#draft = initialDraft(this.#form, value);
     if (this.kept) this.kept.draft = this.#draft;
     this.#tried = false;
     this.requestUpdate();
@@ -75,10 +75,10 @@ export class SchemaForm extends LitElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("schema")) this.#form = formOf(this.schema ?? {});
     if (changed.has("schema") || changed.has("value") || changed.has("kept")) {
-      this.#draft = this.kept?.draft ?? beginning(this.#form, this.value);
+      this.#draft = this.kept?.draft ?? initialDraft(this.#form, this.value);
       this.#tried = false;
     }
-    const faults = this.#tried ? judged(this.#form, this.#draft).faults : [];
+    const faults = this.#tried ? validated(this.#form, this.#draft).faults : [];
     this.#faults = new Map(faults.map((fault) => [fault.path, fault]));
   }
 
@@ -104,7 +104,7 @@ export class SchemaForm extends LitElement {
           aria-disabled=${this.busy || this.still ? "true" : "false"}
           @click=${(event: MouseEvent) => event.detail > 1 && event.preventDefault()}
         >
-          ${this.busy ? "Sending…" : told(this.action)}
+          ${this.busy ? "Sending…" : bdiText(this.action)}
         </button>
         <slot></slot>
         <span class="hidden" role="status">${this.#faultWords()}</span>
@@ -115,13 +115,13 @@ export class SchemaForm extends LitElement {
   #faultWords(): string {
     const count = this.#faults.size;
     if (count === 0) return "";
-    return count === 1 ? "One thing is wrong." : `${count} things are wrong.`;
+    return count === 1 ? "1 field is wrong." : `${count} fields are wrong.`;
   }
 
   readonly #submit = (event: SubmitEvent): void => {
     event.preventDefault();
     if (this.busy) return;
-    const { value, faults } = judged(this.#form, this.#draft);
+    const { value, faults } = validated(this.#form, this.#draft);
     this.#tried = true;
     this.requestUpdate();
     if (value === undefined || faults.length > 0) {
@@ -137,7 +137,7 @@ export class SchemaForm extends LitElement {
     );
   };
 
-  /** Enter makes a new line where text has several; with Control or Command it sends. */
+  /** Enter adds a line in a text area; Control or Command with Enter sends. */
   readonly #keyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Enter") return;
     const sends = event.ctrlKey || event.metaKey;

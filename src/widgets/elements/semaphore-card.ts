@@ -9,21 +9,21 @@ import type { KeptDraft } from "./schema-form.js";
 import "./schema-form.js";
 import "./semaphore-view.js";
 import { Steady } from "./steady.js";
-import { told } from "./told.js";
+import { bdiText } from "./told.js";
 
-/** Why an answer was not taken. */
+/** Why an answer was refused. */
 export interface Refusal {
   /** Stable code, such as SEMAPHORE_SETTLED or DIGEST_MISMATCH. */
   readonly code: string;
   readonly message: string;
 }
 
-/** Characters a reason for cancelling has at most. */
+/** Maximum length of a reason for cancelling, in characters. */
 const REASON_MAX = 500;
 
 /**
- * What a person is about to do. A critical question asks once more, below the buttons, so that a second press at the same
- * place is not the second step.
+ * The step the person is at. A critical question asks for confirmation below the buttons, so that a second press at the
+ * same place cannot confirm it.
  *
  * ```
  * choosing ─▶ confirming (critical) ─▶ sent
@@ -37,10 +37,10 @@ type Stage =
   | { readonly kind: "cancelling" };
 
 /**
- * `<t-semaphore-card>`: a question, and the means to answer it. What is put inside is shown to those who may not.
- * Its buttons do nothing within STEADY_MS of appearing or being moved. When it is settled the focus stays in it.
- * In: `semaphore`, `mayResolve`, `busy` (an answer is awaited), `refusal` (why the last try was not taken, or null),
- * `now` (milliseconds since 1970), `kept` (where an answer that is being written is kept; null to keep it nowhere).
+ * `<t-semaphore-card>`: a question with controls to answer it. Slotted content is shown to those who may not answer.
+ * Its buttons are inert for STEADY_MS after they appear or move. When it is settled, the focus stays in it.
+ * In: `semaphore`, `mayResolve`, `busy` (waiting for an answer), `refusal` (of the last attempt, or null), `now`
+ * (milliseconds since 1970), `kept` (where an unsent answer is kept; null: nowhere).
  * Out: `terrarium-answer` {id, answer, expectedDigest}, `terrarium-cancel` {id, reason} (reason null when none is given).
  */
 export class SemaphoreCard extends LitElement {
@@ -63,7 +63,7 @@ export class SemaphoreCard extends LitElement {
   declare kept: KeptDraft | null;
 
   #stage: Stage = { kind: "choosing" };
-  /** Whether the last press came too early. */
+  /** True when the last press came too early. */
   #early = false;
   readonly #steady = new Steady(this, () =>
     this.semaphore?.status === "PENDING" && this.mayResolve
@@ -87,7 +87,7 @@ export class SemaphoreCard extends LitElement {
     else if (before?.status === "PENDING" && this.semaphore?.status !== "PENDING") this.#settled();
   }
 
-  /** It has been settled, and nothing of that is drawn yet: it keeps its height, and the focus if it has it. */
+  /** Called before the settled question is drawn: keeps the card's height, and the focus if it is inside. */
   #settled(): void {
     const view = this.renderRoot.querySelector("t-semaphore-view");
     view?.keepHeight();
@@ -106,7 +106,7 @@ export class SemaphoreCard extends LitElement {
       ${
         this.refusal
           ? html`<p class="refusal" role="alert">
-              ${told(this.refusal.message)} <small>(${told(this.refusal.code)})</small>
+              ${bdiText(this.refusal.message)} <small>(${bdiText(this.refusal.code)})</small>
             </p>`
           : nothing
       }
@@ -142,7 +142,7 @@ export class SemaphoreCard extends LitElement {
       }
       ${stage.kind === "cancelling" ? this.#cancelForm(semaphore) : this.#buttons(semaphore, buttons)}
       ${stage.kind === "confirming" ? this.#confirmation(semaphore, stage.answer) : nothing}
-      ${this.#standing()}
+      ${this.#pressStatus()}
     </div>`;
   }
 
@@ -157,7 +157,7 @@ export class SemaphoreCard extends LitElement {
             aria-pressed=${chosen === null ? nothing : String(chosen === option)}
             @click=${(event: Event) => this.#press(event, () => this.#choose(semaphore, option))}
           >
-            ${told(option)}
+            ${bdiText(option)}
           </button>`,
       )}
       <button
@@ -171,12 +171,12 @@ export class SemaphoreCard extends LitElement {
     </div>`;
   }
 
-  /** The second step of a critical question. The first one has got the focus away from the button it was made with. */
+  /** The second step of a critical question. It has taken the focus from the button of the first step. */
   #confirmation(semaphore: ShownSemaphore, answer: JsonValue): TemplateResult {
     const words = typeof answer === "string" ? answer : JSON.stringify(answer);
     return html`<div class="confirm" id="confirm" role="group" tabindex="-1" aria-labelledby="really">
       <p id="really">
-        <span aria-hidden="true">◆</span> This is critical. Your answer is <b>${told(words)}</b>.
+        <span aria-hidden="true">◆</span> This is critical. Your answer is <b>${bdiText(words)}</b>.
       </p>
       <div class="row">
         <button
@@ -197,7 +197,7 @@ export class SemaphoreCard extends LitElement {
       this.renderRoot.querySelector<HTMLInputElement>("#reason")?.value.trim() ?? "";
     const send = (): void =>
       this.#send("terrarium-cancel", { id, reason: reason() === "" ? null : reason() });
-    // Whoever has typed a reason since the form appeared means it, however quick they were.
+    // Enter after typing a reason counts even during the inert period: it cannot be a stray press.
     const entered = (event: KeyboardEvent): void => {
       if (event.key !== "Enter" || event.repeat || this.busy || reason() === "") return;
       event.preventDefault();
@@ -225,13 +225,13 @@ export class SemaphoreCard extends LitElement {
     </form>`;
   }
 
-  /** Always a line, so that nothing moves when it says something. Read out only when somebody has pressed. */
-  #standing(): TemplateResult {
-    const moved = "This has just appeared or moved.";
+  /** Always one line high, so that messages move nothing. Announced to screen readers only after a press. */
+  #pressStatus(): TemplateResult {
+    const moved = "These buttons have just appeared or moved.";
     const pressed = this.busy ? "Sending…" : this.#early ? `${moved} Nothing was sent: press again.` : "";
     return html`<p class="standing">
       <span role="status">${pressed}</span>
-      ${pressed === "" && !this.#steady.isSteady ? html`<span aria-hidden="true">${moved} One moment…</span>` : nothing}
+      ${pressed === "" && !this.#steady.isSteady ? html`<span aria-hidden="true">${moved} Wait a moment…</span>` : nothing}
     </p>`;
   }
 
@@ -239,7 +239,7 @@ export class SemaphoreCard extends LitElement {
     return this.busy || !this.#steady.isSteady;
   }
 
-  /** Does what a press is for, unless what it was meant for stood somewhere else a moment ago. */
+  /** Runs `act` for a press, unless it came too early to be meant for this button. */
   #press(event: Event, act: () => void): void {
     if (this.busy) return;
     this.#early = !this.#steady.accepts(event);
@@ -247,9 +247,9 @@ export class SemaphoreCard extends LitElement {
     if (!this.#early) act();
   }
 
-  /** A key that is held down is one press, wherever the focus goes meanwhile. */
+  /** A held key counts as one press, even if the focus moves meanwhile. */
   readonly #keyDown = (event: KeyboardEvent): void => {
-    // A form sees to its own keys: in some of its fields Enter is typed.
+    // The form handles its own keys: in some of its fields Enter is text.
     const isForm = (event.target as Element).matches("t-schema-form");
     if (event.repeat && event.key === "Enter" && !isForm) event.preventDefault();
     else this.#steady.pressBegins(event);
@@ -258,7 +258,7 @@ export class SemaphoreCard extends LitElement {
   #choose(semaphore: ShownSemaphore, answer: JsonValue): void {
     if (semaphore.severity !== "CRITICAL") return this.#answer(semaphore, answer);
     const stage = this.#stage;
-    // Pressed again: the second step is the other button.
+    // The same answer again: confirmation needs the other button.
     if (stage.kind === "confirming" && JSON.stringify(stage.answer) === JSON.stringify(answer)) return;
     this.#go({ kind: "confirming", answer }, "#confirm");
   }
@@ -270,11 +270,11 @@ export class SemaphoreCard extends LitElement {
   #enter(stage: Stage): void {
     this.#stage = stage;
     this.#early = false;
-    this.#steady.disturb();
+    this.#steady.reset();
     this.requestUpdate();
   }
 
-  /** To another stage, with the focus on what is new there. */
+  /** Enters a stage and focuses an element in it. */
   #go(stage: Stage, focus: string): void {
     this.#enter(stage);
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(focus)?.focus());

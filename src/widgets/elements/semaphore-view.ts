@@ -14,11 +14,11 @@ import {
 } from "./semaphore/semaphore.js";
 import { semaphoreStyles } from "./semaphore/styles.js";
 import { clockWords } from "./stream/event.js";
-import { told, toldJson } from "./told.js";
+import { bdiJson, bdiText } from "./told.js";
 
 /**
- * `<t-semaphore-view>`: a question an agent asks, for reading. What is slotted stands below it.
- * In: `semaphore`, `now` (milliseconds since 1970; whoever shows it lets it tick).
+ * `<t-semaphore-view>`: a question, read-only. Slotted content appears below it.
+ * In: `semaphore`, `now` (milliseconds since 1970; the parent updates it).
  */
 export class SemaphoreView extends LitElement {
   static override properties = { semaphore: { attribute: false }, now: { type: Number } };
@@ -42,8 +42,8 @@ export class SemaphoreView extends LitElement {
   }
 
   /**
-   * Stays exactly as high as it is now: what is below a question that is settled must not slide under the pointer, neither up
-   * nor down. What there is more to say scrolls inside.
+   * Fixes the current height, so that content below a settled question does not move under the pointer. Additional text
+   * scrolls inside.
    */
   keepHeight(): void {
     if (this.style.height !== "") return;
@@ -71,11 +71,11 @@ export class SemaphoreView extends LitElement {
       <div class="stripe"></div>
       <div class="top">
         <span class="mark" part="severity"><span aria-hidden="true">${mark.shape}</span> ${mark.word}</span>
-        <span class="who">${told(agentId)} asks</span>
+        <span class="who">${bdiText(agentId)} asks</span>
         <span>${reasonWords(reason)}</span>
         ${pending ? html`<span class="left ${left.urgency}" part="deadline">${left.words}</span>` : nothing}
       </div>
-      <p class="prompt" part="prompt">${told(prompt)}</p>
+      <p class="prompt" part="prompt">${bdiText(prompt)}</p>
       ${pending && left.share !== null ? html`<div class="bar"><div></div></div>` : nothing}
       ${pending ? this.#pendingNotes(escalation) : this.#end(semaphore)} ${this.#material(semaphore)}
       <slot></slot>
@@ -88,56 +88,53 @@ export class SemaphoreView extends LitElement {
     if (bar && share !== null) bar.style.transform = `scaleX(${share.toFixed(4)})`;
   }
 
-  /** Puts the focus on what became of the question, where the means to answer it were. */
+  /** Focuses the outcome, which replaces the answer controls. */
   async focusEnd(): Promise<void> {
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>(".end")?.focus({ preventScroll: true });
   }
 
   #pendingNotes(escalation: string | null | undefined): TemplateResult | typeof nothing {
-    return escalation ? html`<p class="note">When nobody answers: ${told(escalation)}</p>` : nothing;
+    return escalation ? html`<p class="note">Without an answer: ${bdiText(escalation)}</p>` : nothing;
   }
 
   #end(semaphore: ShownSemaphore): TemplateResult {
     const { answer, cancelReason, settledAt } = semaphore;
     const resumption = resumptionWords(semaphore);
     return html`<p class="end" part="settled" tabindex="-1">
-        ${told(settledWords(semaphore, this.now))}
+        ${bdiText(settledWords(semaphore, this.now))}
         ${settledAt ? html`<span class="note">at ${clockWords(settledAt).slice(0, 8)}</span>` : nothing}
       </p>
-      ${
-        hasAnswer(semaphore) ? html`<p class="note">Answer: <code>${toldJson(answer, 0)}</code></p>` : nothing
-      }
-      ${cancelReason ? html`<p class="note">Why: ${told(cancelReason)}</p>` : nothing}
+      ${hasAnswer(semaphore) ? html`<p class="note">Answer: <code>${bdiJson(answer, 0)}</code></p>` : nothing}
+      ${cancelReason ? html`<p class="note">Why: ${bdiText(cancelReason)}</p>` : nothing}
       ${resumption === "" ? nothing : html`<p class="note">${resumption}</p>`}`;
   }
 
-  /** What an answer binds to: exactly this, and nothing that was changed since. */
+  /** Everything the answer binds to through the digest. */
   #material({ id, digest, state, input, secretsShown = false }: ShownSemaphore): TemplateResult {
     return html`<details part="material">
       <summary>What an answer binds to: <code>${digest.slice(0, 12)}…</code></summary>
       <dl>
-        <dt>Digest of the agent, all that is shown, the schema, input and state</dt>
+        <dt>Digest of agent, question, schema, input and state</dt>
         <dd><code>${digest}</code></dd>
         <dt>Question</dt>
         <dd><code>${id}</code></dd>
-        ${known("State the agent froze", state, secretsShown)}
-        ${known("What it was working on", input, secretsShown)}
+        ${known("Saved state", state, secretsShown)} ${known("Triggered by", input, secretsShown)}
       </dl>
       ${
         !secretsShown && (state === undefined || state === null)
-          ? html`<p class="note">The frozen state is shown to those who may answer.</p>`
+          ? html`<p class="note">The saved state is shown only with a token that may answer.</p>`
           : nothing
       }
     </details>`;
   }
 }
 
-/** `isShown`: null is a value, and not something hidden. */
+/** `isShown`: null is the value itself, not a hidden one. */
 function known(title: string, value: unknown, isShown: boolean): TemplateResult | typeof nothing {
   if (value === undefined || (value === null && !isShown)) return nothing;
   return html`<dt>${title}</dt>
-    <dd><pre tabindex="0" aria-label=${title}>${toldJson(value)}</pre></dd>`;
+    <dd><pre tabindex="0" aria-label=${title}>${bdiJson(value)}</pre></dd>`;
 }
 
 customElements.define("t-semaphore-view", SemaphoreView);

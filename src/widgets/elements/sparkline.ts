@@ -3,7 +3,7 @@ import { css, html, LitElement, svg, type TemplateResult } from "lit";
 import { visibleText } from "../../base/visible-text.js";
 import { base } from "../theme/theme.js";
 import { type Sample, sparkPath } from "./sparkline/path.js";
-import { told } from "./told.js";
+import { bdiText } from "./told.js";
 import { durationWords, numberWords } from "./words.js";
 
 const WIDTH = 240;
@@ -11,9 +11,9 @@ const HEIGHT = 28;
 const FIVE_MINUTES_MS = 300_000;
 
 /**
- * `<t-sparkline>`: one measurement over time, its name, and its latest value.
- * `samples` in order of time, `windowMs` (five minutes), `label`, `unit`, `max` (value at the upper edge; null: the
- * greatest shown), `now` (right edge, milliseconds since 1970; the last sample's time when it is null).
+ * `<t-sparkline>`: one metric over time, with its name and latest value.
+ * In: `samples` (in order of time), `windowMs` (default: five minutes), `label`, `unit`, `max` (value at the top; null:
+ * the largest shown), `now` (right edge, milliseconds since 1970; null: the time of the last sample).
  */
 export class Sparkline extends LitElement {
   static override properties = {
@@ -99,9 +99,9 @@ export class Sparkline extends LitElement {
     const value = latest ? `${numberWords(latest.value)}${unit && ` ${unit}`}` : "–";
     const words = latest
       ? `${label}: ${value}, between ${numberWords(path.least)} and ${numberWords(path.greatest)} in the last ${durationWords(windowMs)}`
-      : `${label}: nothing measured yet`;
+      : `${label}: no data yet`;
     return html`<div class="head" part="head">
-        <span>${told(label)}</span><span class="value" part="value">${value}</span>
+        <span>${bdiText(label)}</span><span class="value" part="value">${value}</span>
       </div>
       <svg
         part="chart"

@@ -1,33 +1,32 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 
-/** How long what can be pressed must have stood in its place before a press counts, in milliseconds. */
+/** Time that a button must have been in place before a press counts, in milliseconds. */
 export const STEADY_MS = 700;
 
-/** Pixels a place may differ by and still be the same: less than this is rounding. */
+/** Movements up to this many pixels are rounding. */
 const SAME_PX = 1;
 
 type Host = ReactiveControllerHost & Element;
 
 /**
- * Keeps what has just appeared, or has just been moved by something else on the page, from being pressed by mistake: a
- * press was meant for what stood there before. The host draws its buttons as inert while `isSteady` is false, and asks
- * `accepts` before it acts.
+ * Protects buttons that have just appeared or moved from accidental presses, which were meant for whatever was there
+ * before. The host draws its buttons as inert while `isSteady` is false, and calls `accepts` before it acts on a press.
  *
- * Places are those in the document, so that scrolling moves nothing; when the page becomes shorter, the browser scrolls,
- * and that does.
+ * Positions are relative to the document, so scrolling by the person does not count as movement. When the page gets
+ * shorter, the browser scrolls by itself, and that does count.
  */
 export class Steady implements ReactiveController {
   readonly #host: Host;
   readonly #places: () => readonly Element[];
   #standsAt: readonly number[] = [];
   #scroll: readonly number[] = [];
-  /** When it was last moved, in the time of the page's frames and events; null: it has not been seen yet. */
+  /** Time of the last movement, by the clock of frames and events; null: not measured yet. */
   #movedAt: number | null = null;
   #steady = false;
-  /** Whether the press that is under way began on something steady; null: none is. */
+  /** Whether the current press began on a steady button; null: no press is under way. */
   #begunSteady: boolean | null = null;
 
-  /** `places`: the elements that hold what can be pressed; none when there is nothing to press. */
+  /** `places`: returns the elements that contain the buttons; empty when there are none. */
   constructor(host: Host, places: () => readonly Element[]) {
     this.#host = host;
     this.#places = places;
@@ -38,36 +37,36 @@ export class Steady implements ReactiveController {
     return this.#steady;
   }
 
-  /** What stands in the place is now something else. */
-  disturb(): void {
+  /** Starts the inert period, because the buttons have a new meaning. */
+  reset(): void {
     this.#movedAt = null;
     this.#steady = false;
   }
 
-  /** To be told of `pointerdown` and `keydown`: a press counts only when it also began on something steady. */
+  /** Handler of `pointerdown` and `keydown`: a press counts only if it also began on a steady button. */
   readonly pressBegins = (event: Event): void => {
     if (event instanceof KeyboardEvent && (event.repeat || !["Enter", " "].includes(event.key))) return;
-    this.look(event.timeStamp);
+    this.check(event.timeStamp);
     this.#begunSteady = this.#steady;
   };
 
-  /** Whether a press (or what came of one) counts. */
+  /** True when a press, or an event caused by one, counts. */
   accepts(event: Event): boolean {
-    this.look(event.timeStamp);
+    this.check(event.timeStamp);
     const begunSteady = this.#begunSteady ?? true;
     this.#begunSteady = null;
     return this.#steady && begunSteady;
   }
 
   hostConnected(): void {
-    this.disturb();
+    this.reset();
   }
 
   hostUpdated(): void {
     if (this.#places().length === 0) watched.delete(this);
     else if (!watched.has(this)) {
       watched.add(this);
-      if (watched.size === 1) requestAnimationFrame(lookAtAll);
+      if (watched.size === 1) requestAnimationFrame(checkAll);
     }
   }
 
@@ -75,8 +74,8 @@ export class Steady implements ReactiveController {
     watched.delete(this);
   }
 
-  /** `now` is in the time of the page's frames and events, milliseconds. */
-  look(now: number): void {
+  /** Measures the positions. `now` is by the clock of frames and events, milliseconds. */
+  check(now: number): void {
     const standsAt = this.#places().flatMap((element) => {
       const { left, top, width } = element.getBoundingClientRect();
       return [left + scrollX, top + scrollY, width];
@@ -102,10 +101,10 @@ function isSame(one: readonly number[], other: readonly number[]): boolean {
   );
 }
 
-/** All of the page, looked at in each frame. There are some only where somebody may answer a question that waits. */
+/** All instances with buttons, measured in each frame. Only open questions with answer rights, and Start/Stop, have any. */
 const watched = new Set<Steady>();
 
-function lookAtAll(timestamp: number): void {
-  for (const steady of watched) steady.look(timestamp);
-  if (watched.size > 0) requestAnimationFrame(lookAtAll);
+function checkAll(timestamp: number): void {
+  for (const steady of watched) steady.check(timestamp);
+  if (watched.size > 0) requestAnimationFrame(checkAll);
 }

@@ -6,7 +6,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A length of time in its two largest units: `4 s`, `12 min`, `3 h 5 min`, `2 d 4 h`. */
+/** A duration in its two largest units: `4 s`, `12 min`, `3 h 5 min`, `2 d 4 h`. */
 export function durationWords(ms: number): string {
   const whole = Math.max(0, Math.floor(ms / SECOND)) * SECOND;
   if (whole < MINUTE) return `${whole / SECOND} s`;
@@ -32,19 +32,19 @@ export function numberWords(value: number): string {
   return value.toFixed(size >= 1 ? 1 : 2);
 }
 
-/** One word for an agent: what it is doing, or why it does nothing. */
+/** One word for an agent: its activity level, or why it is not running. */
 export function stateWord(vitals: Vitals): string {
   if (isAlive(vitals)) return levelOf(activityOf(vitals));
   return vitals.state.toLowerCase();
 }
 
-/** An agent in one sentence, for those who do not see its field. `staleMs` is the age of what is known, or null. */
+/** An agent in one sentence, for screen readers. `staleMs` is the age of the state, or null. */
 export function vitalsWords(agentId: string, vitals: Vitals, fever: boolean, staleMs: number | null): string {
   const { pressure, flow, temperature } = vitals;
   return [
     `${visibleText(agentId)}: ${stateWord(vitals)}`,
     `pressure ${numberWords(pressure)} of 100`,
-    `${numberWords(flow)} events a second`,
+    `${numberWords(flow)} events per second`,
     `temperature ${temperature.toFixed(2)}`,
     ...(fever ? ["fever"] : []),
     ...(staleMs === null ? [] : [`as of ${durationWords(staleMs)} ago`]),

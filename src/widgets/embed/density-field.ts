@@ -2,17 +2,19 @@ import { css, html, type TemplateResult } from "lit";
 
 import "../elements/density-field.js";
 import { isMotionPaused, pauseMotion } from "../elements/density/page-frames.js";
-import { told } from "../elements/told.js";
+import { bdiText } from "../elements/told.js";
 import { numberWords, stateWord } from "../elements/words.js";
 import type { LiveTerrarium } from "../live/index.js";
 import { hidden } from "../theme/theme.js";
 import { Widget } from "./widget.js";
 
-/** The fields of the page. */
+/** All connected density fields of the page. */
 const shown = new Set<EmbeddedField>();
 
-/** `<terrarium-density-field gateway agent>`: an agent's life as a field of cells. Parts: `field`, `caption`, `motion`,
- * `status`. With the attribute `still` the page's fields begin without motion; the button lets them move. */
+/**
+ * `<terrarium-density-field gateway agent>`: an agent's activity as a field of cells. Parts: `field`, `caption`,
+ * `motion`, `status`. The attribute `still` pauses the animation of all fields on the page; the button resumes it.
+ */
 export class EmbeddedField extends Widget {
   static override styles = [
     ...Widget.styles,
@@ -69,16 +71,16 @@ export class EmbeddedField extends Widget {
     shown.delete(this);
   }
 
-  /** For all fields of the page: who is disturbed by one is disturbed by the next. */
+  /** Pauses or resumes all fields of the page: someone who is disturbed by one is disturbed by all. */
   readonly #toggle = (): void => {
     pauseMotion(!isMotionPaused());
     for (const field of shown) field.requestUpdate();
   };
 
   protected override view(live: LiveTerrarium): TemplateResult | string {
-    const life = this.lifeOf(live);
-    if (typeof life === "string") return life;
-    const { id, vitals, fever } = life;
+    const agent = this.agentStateOf(live);
+    if (typeof agent === "string") return agent;
+    const { id, vitals, fever } = agent;
     return html`<t-density-field
         part="field"
         .agentId=${id}
@@ -87,7 +89,7 @@ export class EmbeddedField extends Widget {
         .stale=${this.staleMs}
       ></t-density-field>
       <div class="caption" part="caption">
-        <span class="name">${told(id)}</span>
+        <span class="name">${bdiText(id)}</span>
         <span>${stateWord(vitals)}${fever ? ", fever" : ""}</span>
         <span class="flow">${numberWords(vitals.flow)} ev/s</span>
         <button part="motion" aria-pressed=${isMotionPaused() ? "true" : "false"} @click=${this.#toggle}>
@@ -99,7 +101,7 @@ export class EmbeddedField extends Widget {
 
   protected override updated(): void {
     const errors = (this.agent === null ? undefined : this.live?.agents.get(this.agent)?.errors) ?? 0;
-    // What had failed before this was opened is no news.
+    // Errors from before the widget opened are not new.
     if (errors > this.#errors && this.live?.connection.kind === "live") {
       this.renderRoot.querySelector("t-density-field")?.glitch();
     }

@@ -4,12 +4,12 @@ import "../elements/event-stream.js";
 import type { AgentStream, LiveTerrarium } from "../live/index.js";
 import { Widget } from "./widget.js";
 
-/** Events of the history a widget begins with. */
+/** Number of past events to start with. */
 const REPLAY_EVENTS = 200;
 
 /**
- * `<terrarium-event-stream gateway agent types>`: an agent's events as they happen. `types` shows only these kinds,
- * with commas between. Parts: `stream`, `status`.
+ * `<terrarium-event-stream gateway agent types>`: an agent's events as they happen. `types` is a comma-separated list
+ * of event types to show. Parts: `stream`, `status`.
  */
 export class EmbeddedStream extends Widget {
   static override properties = { types: {} };
@@ -55,7 +55,7 @@ export class EmbeddedStream extends Widget {
 
   protected override view(live: LiveTerrarium): TemplateResult | string {
     const stream = this.#stream;
-    if (this.agent === null || stream === null) return this.lifeOf(live) as string;
+    if (this.agent === null || stream === null) return this.agentStateOf(live) as string;
     if (stream.refusal) return stream.refusal.message;
     return html`<t-event-stream
       part="stream"

@@ -1,7 +1,7 @@
 import { visibleText } from "../../base/visible-text.js";
 import { adoptTheme } from "../theme/theme.js";
 
-/** The page of live examples: lets one choose the agent, and writes what to put into one's own page. */
+/** The page of live examples: selects an agent and shows the HTML to embed each widget. */
 adoptTheme(document);
 
 const gateway = new URL(".", location.href).href;
@@ -32,8 +32,8 @@ async function begin(): Promise<void> {
   const ids = (data?.agents ?? []).map(({ id }) => id);
   choice?.replaceChildren(...ids.map((id) => new Option(visibleText(id), id)));
   const [first] = ids;
-  if (first === undefined) throw new Error("no agent lives here");
-  // One that moves is the better example.
+  if (first === undefined) throw new Error("the gateway has no agents");
+  // An agent that produces events is the better example.
   const usual = ids.includes("pulse") ? "pulse" : first;
   if (choice) choice.value = usual;
   show(usual);
@@ -42,5 +42,5 @@ async function begin(): Promise<void> {
 choice?.addEventListener("change", () => show(choice.value));
 begin().catch((error: unknown) => {
   if (status)
-    status.textContent = `There is nothing to show: ${error instanceof Error ? error.message : String(error)}.`;
+    status.textContent = `Nothing to show: ${error instanceof Error ? error.message : String(error)}.`;
 });

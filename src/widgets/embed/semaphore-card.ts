@@ -2,20 +2,20 @@ import { css, html, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
 import { hiddenQuestions, hiddenWords } from "../../events/semaphore.js";
-import { Standing } from "../elements/semaphore/standing.js";
+import { StableList } from "../elements/semaphore/stable-list.js";
 import "../elements/semaphore-view.js";
 import { durationWords } from "../elements/words.js";
 import type { LiveTerrarium } from "../live/index.js";
 import type { Change, Semaphore } from "../live/types.js";
 import { Widget } from "./widget.js";
 
-/** Questions of an agent shown at once; of more it is said how many. */
+/** Questions of an agent shown at once; the number of further ones is stated. */
 const SHOWN_MAX = 5;
 
 /**
- * `<terrarium-semaphore-card gateway semaphore>` shows one question and what became of it; with `agent` instead, what
- * that agent asks of people now, the most urgent first; settled ones stay until pointer and focus have left the widget. It
- * shows: answering is done in the dashboard, to which it links.
+ * `<terrarium-semaphore-card gateway semaphore>` shows one question and its outcome. With `agent` instead, it shows the
+ * open questions of that agent, most urgent first; settled ones stay until pointer and focus have left the widget.
+ * Read-only: it links to the dashboard, where questions are answered.
  * Parts: `question`, `link`, `status`.
  */
 export class EmbeddedQuestion extends Widget {
@@ -38,25 +38,25 @@ export class EmbeddedQuestion extends Widget {
 
   declare semaphore: string | null;
 
-  #standing = new Standing<Semaphore>();
+  #list = new StableList<Semaphore>();
 
   constructor() {
     super();
     this.semaphore = null;
     for (const type of ["pointerleave", "focusout"]) {
-      // In the next frame: until then the browser still says that they are there.
+      // In the next frame: during the event, :hover and :focus-within still match.
       this.addEventListener(type, () => requestAnimationFrame(() => this.requestUpdate()));
     }
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    if (changed.has("agent") || changed.has("semaphore")) this.#standing = new Standing();
+    if (changed.has("agent") || changed.has("semaphore")) this.#list = new StableList();
   }
 
-  protected override get question(): string | null {
+  protected override get missingAttribute(): string | null {
     if (this.semaphore !== null || this.agent !== null) return null;
-    return "Which question? Name it in the attribute “semaphore”, or an agent in “agent”.";
+    return "Set the attribute “semaphore” to a question, or “agent” to an agent.";
   }
 
   protected override get ticks(): boolean {
@@ -68,11 +68,11 @@ export class EmbeddedQuestion extends Widget {
   }
 
   protected override view(live: LiveTerrarium): TemplateResult | string {
-    if (live.heardAt === null) return "Connecting…";
+    if (live.lastMessageAt === null) return "Connecting…";
     const { questions, hidden } = this.#questions(live);
     if (questions.length === 0) {
       return this.semaphore === null
-        ? "Nobody is being waited for."
+        ? "No open questions."
         : `There is no question “${this.semaphore}” here.`;
     }
     const isWaiting = questions.some(({ status }) => status === "PENDING");
@@ -104,7 +104,7 @@ export class EmbeddedQuestion extends Widget {
       return { questions: one ? [one] : [], hidden: [] };
     }
     const waiting = semaphores.pending.filter(({ agentId }) => agentId === this.agent);
-    const questions = this.#standing.arrange(waiting.slice(0, SHOWN_MAX), (id) => semaphores.get(id), {
+    const questions = this.#list.arrange(waiting.slice(0, SHOWN_MAX), (id) => semaphores.get(id), {
       pointed: this.matches(":hover"),
       focusedId: this.renderRoot.querySelector("t-semaphore-view:focus-within")?.id ?? null,
     });

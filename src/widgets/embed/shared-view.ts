@@ -1,11 +1,11 @@
 import { type LiveOptions, LiveTerrarium } from "../live/index.js";
 import type { Change } from "../live/types.js";
 
-/** Somebody who shows something of a gateway. */
+/** A widget that shows a gateway. */
 export interface Member {
-  /** Whose life is shown; null for anybody's. */
+  /** The agent it shows; null for no particular one. */
   readonly agentId: string | null;
-  /** There is a view, or another one: what was asked of the one before has ended. */
+  /** Called with each new view. Subscriptions made on the previous view have ended. */
   onView(live: LiveTerrarium): void;
   /** At most once a frame. */
   onChange(change: Change): void;
@@ -14,10 +14,10 @@ export interface Member {
 type Make = (options: LiveOptions) => LiveTerrarium;
 
 /**
- * One view, over one connection, for all widgets of a page that show one gateway. While all of them show the same
- * agent, nothing of the others is sent.
+ * One view, over one connection, for all widgets of a page that show the same gateway. While all of them show the same
+ * agent, the gateway sends only that agent's events.
  *
- * It begins after the widgets that come together have all come, and ends with the last of them.
+ * Starts in a microtask, after all widgets of the page have joined, and stops when the last one leaves.
  */
 export class SharedView {
   readonly #gateway: string;
@@ -75,10 +75,10 @@ export class SharedView {
   }
 }
 
-/** By address; as many as a page's widgets name gateways. */
+/** Shared views by gateway address; as many as the page's widgets name gateways. */
 const views = new Map<string, SharedView>();
 
-/** The view of a gateway; null when the address is none. */
+/** The shared view of a gateway; null when the address is not an http or https URL. */
 export function viewOf(address: string): SharedView | null {
   if (!URL.canParse(address)) return null;
   const { protocol, href } = new URL(address);

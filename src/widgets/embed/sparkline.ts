@@ -39,16 +39,16 @@ export class EmbeddedSparkline extends Widget {
 
   protected override view(live: LiveTerrarium): TemplateResult | string {
     const metric = this.metric ?? "flow";
-    if (!isMetric(metric)) return `“${metric}” is no metric: name pressure, flow or temperature.`;
-    const life = this.lifeOf(live);
-    if (typeof life === "string") return life;
+    if (!isMetric(metric)) return `“${metric}” is not a metric: use pressure, flow or temperature.`;
+    const agent = this.agentStateOf(live);
+    if (typeof agent === "string") return agent;
     const { unit, max } = METRICS[metric];
     return html`<t-sparkline
       part="line"
-      .label=${`${life.id} ${metric}`}
+      .label=${`${agent.id} ${metric}`}
       unit=${unit}
       .max=${max}
-      .samples=${life.samples[metric]}
+      .samples=${agent.samples[metric]}
       .now=${this.staleMs === null ? live.gatewayNow : null}
     ></t-sparkline>`;
   }

@@ -1,7 +1,7 @@
 import { durationWords } from "../elements/words.js";
 import type { ConnectionState } from "../live/types.js";
 
-/** What must be said about how true a view is; null while it shows what is. `staleMs` is the age of what is shown. */
+/** What to say about how current the view is; null while it is live. `staleMs` is its age in milliseconds. */
 export function statusWords(connection: ConnectionState, staleMs: number): string | null {
   switch (connection.kind) {
     case "connecting":
@@ -11,7 +11,7 @@ export function statusWords(connection: ConnectionState, staleMs: number): strin
       return null;
     case "gap": {
       const { missed } = connection;
-      if (missed === null) return "Some events were missed; nobody can know how many.";
+      if (missed === null) return "An unknown number of events was missed.";
       return missed === 1 ? "1 event was missed." : `${missed.toLocaleString("en")} events were missed.`;
     }
     case "offline":

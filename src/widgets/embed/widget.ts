@@ -8,25 +8,25 @@ import {
   type TemplateResult,
 } from "lit";
 
-import { told } from "../elements/told.js";
+import { bdiText } from "../elements/told.js";
 import { browserClock, type LiveTerrarium } from "../live/index.js";
-import type { AgentLife, Change } from "../live/types.js";
+import type { AgentState, Change } from "../live/types.js";
 import { base } from "../theme/theme.js";
 import { type Member, type SharedView, viewOf } from "./shared-view.js";
 import { statusWords } from "./status.js";
 
-/** Where this script came from is the gateway, unless a widget names another. */
+/** Default gateway: the origin that served this script. */
 const HOME = new URL(/* @vite-ignore */ ".", import.meta.url).href;
 
-/** How often ages and deadlines are counted on, in milliseconds. */
+/** Interval at which ages and deadlines are updated, in milliseconds. */
 const TICK_MS = 1_000;
 
 /**
- * What the embedded widgets have in common: a gateway, a view of it that they share, and the honesty to say how old
- * that view is. They read, without a token; they never steer.
+ * Base of the embedded widgets: a gateway, a view of it that all widgets share, and a status line that says how old the
+ * view is. Widgets read without a token and never steer.
  *
- * Attributes: `gateway` (address; where the script came from when left out), `agent` (id), `theme` (`dark`, `light` or
- * `auto`; the page's own when left out).
+ * Attributes: `gateway` (address; default: where the script came from), `agent` (id), `theme` (`dark`, `light` or
+ * `auto`; default: the page's own).
  */
 export abstract class Widget extends LitElement implements Member {
   static override properties: PropertyDeclarations = { gateway: {}, agent: {}, theme: { reflect: true } };
@@ -85,7 +85,7 @@ export abstract class Widget extends LitElement implements Member {
     return this.agent;
   }
 
-  /** Address of the gateway, with a slash at its end. */
+  /** Address of the gateway, with a trailing slash. */
   protected get address(): string {
     const address = this.gateway ?? HOME;
     return address.endsWith("/") ? address : `${address}/`;
@@ -104,7 +104,7 @@ export abstract class Widget extends LitElement implements Member {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    // The first time connecting has done it; later an attribute was changed.
+    // The first time, connectedCallback has joined already; later, an attribute has changed.
     if (!this.hasUpdated || !["gateway", "agent", "semaphore"].some((name) => changed.has(name))) return;
     this.#leave();
     this.#join();
@@ -119,32 +119,32 @@ export abstract class Widget extends LitElement implements Member {
     if (change.connection || this.concerns(change)) this.requestUpdate();
   }
 
-  /** Whether a change is of anything shown here. */
+  /** True when a change affects what is shown here. */
   protected concerns({ agents }: Change): boolean {
     return this.agent !== null && agents.has(this.agent);
   }
 
-  /** What is asked for when the attributes do not say what to show; null when they do. */
-  protected get question(): string | null {
-    return this.agent === null ? "Which agent? Name it in the attribute “agent”." : null;
+  /** Asks for a missing attribute; null when the attributes say what to show. */
+  protected get missingAttribute(): string | null {
+    return this.agent === null ? "Set the attribute “agent” to an agent." : null;
   }
 
-  /** Whether what is shown changes by the clock alone. */
+  /** True when the widget changes with time alone. */
   protected get ticks(): boolean {
     return false;
   }
 
-  /** What there is to see, or the sentence that says why there is nothing. */
+  /** The widget's contents, or a sentence that says why there are none. */
   protected abstract view(live: LiveTerrarium): TemplateResult | string;
 
   protected override render(): TemplateResult {
-    if (this.question !== null) return sentence("", this.question);
+    if (this.missingAttribute !== null) return sentence("", this.missingAttribute);
     if (this.#shared === null)
       return sentence("refused", `“${this.gateway}” is not the address of a gateway.`);
     const { live } = this;
     if (live === null) return sentence("connecting", "Connecting…");
     const view = this.view(live);
-    // Where there is nothing to see, nothing of it was missed.
+    // When nothing is shown, nothing was missed.
     const isMoot = typeof view === "string" && live.connection.kind === "gap";
     const words = isMoot ? null : statusWords(live.connection, this.staleMs ?? 0);
     const status = words ?? (typeof view === "string" ? view : null);
@@ -152,24 +152,24 @@ export abstract class Widget extends LitElement implements Member {
     ${status === null ? nothing : sentence(words === null ? "" : live.connection.kind, status)}`;
   }
 
-  /** The agent's life, or the sentence that says why there is none to be seen. */
-  protected lifeOf(live: LiveTerrarium): AgentLife | string {
-    const life = live.agents.get(this.agent ?? "");
-    if (life) return life;
+  /** The agent's state, or a sentence that says why there is none. */
+  protected agentStateOf(live: LiveTerrarium): AgentState | string {
+    const agent = live.agents.get(this.agent ?? "");
+    if (agent) return agent;
     return live.agents.size === 0 && live.system === null
       ? "Connecting…"
       : `There is no agent “${this.agent}” here.`;
   }
 
-  /** Age of what is shown in milliseconds; null while it is what is. */
+  /** Age of what is shown, in milliseconds; null while it is current. */
   protected get staleMs(): number | null {
-    const { connection, heardAt } = this.live ?? { connection: null, heardAt: null };
+    const { connection, lastMessageAt } = this.live ?? { connection: null, lastMessageAt: null };
     if (connection?.kind !== "offline" && connection?.kind !== "refused") return null;
-    return Math.max(0, browserClock.now() - (heardAt ?? connection.since));
+    return Math.max(0, browserClock.now() - (lastMessageAt ?? connection.since));
   }
 
   #join(): void {
-    if (this.question !== null) return;
+    if (this.missingAttribute !== null) return;
     this.#shared = viewOf(this.address);
     this.#shared?.join(this);
   }
@@ -189,5 +189,5 @@ export abstract class Widget extends LitElement implements Member {
 }
 
 function sentence(kind: string, words: string): TemplateResult {
-  return html`<p class="status ${kind}" part="status">${told(words)}</p>`;
+  return html`<p class="status ${kind}" part="status">${bdiText(words)}</p>`;
 }

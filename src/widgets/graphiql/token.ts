@@ -1,36 +1,36 @@
 import { TokenHandOver } from "../live/token-hand-over.js";
 
 /**
- * GraphiQL's tabs each have headers of their own, and so had each its own token. With this script before it, a token that
- * is written into one of them, or that the dashboard holds in another tab of the browser, is used in all of them whose
- * headers name none. It is kept in memory (see TokenHandOver), and the page says so and forgets it when asked.
+ * GraphiQL keeps separate headers, and so a separate token, in each of its tabs. This script runs before GraphiQL and
+ * uses one token for all tabs whose headers name none: a token entered in one tab, or held by the dashboard in another
+ * browser tab. The token stays in memory (see TokenHandOver); the page shows whose it is and forgets it on request.
  */
 const GATEWAY = new URL(".", location.href).href;
 const ENDPOINT = new URL("graphql", GATEWAY).href;
 
-const askedFetch = globalThis.fetch.bind(globalThis);
-let held: string | null = null;
-let holder = "";
+const originalFetch = globalThis.fetch.bind(globalThis);
+let sharedToken: string | null = null;
+let owner = "";
 
 const handOver = new TokenHandOver({
   gateway: GATEWAY,
-  held: () => held,
-  onToken: (token) => void take(token),
+  current: () => sharedToken,
+  onToken: (token) => void adopt(token),
   onForget: () => forget(),
 });
 
-/** Keeps a token that the gateway knows, and shows whose it is. */
-async function take(token: string): Promise<void> {
-  if (token === held) return;
+/** Keeps a token that the gateway accepts, and shows whose it is. */
+async function adopt(token: string): Promise<void> {
+  if (token === sharedToken) return;
   const id = await idOf(token);
   if (id === null) return;
-  held = token;
-  holder = id;
+  sharedToken = token;
+  owner = id;
   show();
 }
 
 async function idOf(token: string): Promise<string | null> {
-  const response = await askedFetch(ENDPOINT, {
+  const response = await originalFetch(ENDPOINT, {
     method: "POST",
     headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
     body: JSON.stringify({ query: "{ viewer { id } }" }),
@@ -42,12 +42,12 @@ async function idOf(token: string): Promise<string | null> {
 }
 
 function forget(): void {
-  held = null;
-  holder = "";
+  sharedToken = null;
+  owner = "";
   show();
 }
 
-/** The token in a header; null for none, and for the place that waits for one. */
+/** The token in a header; null for none, and for the placeholder. */
 function tokenIn(authorization: unknown): string | null {
   const [, token] =
     typeof authorization === "string" ? (/^Bearer\s+(\S+)$/i.exec(authorization.trim()) ?? []) : [];
@@ -56,28 +56,31 @@ function tokenIn(authorization: unknown): string | null {
 
 globalThis.fetch = async (input, init) => {
   const request = new Request(input, init);
-  if (request.url.split("?")[0] !== ENDPOINT) return askedFetch(request);
+  if (request.url.split("?")[0] !== ENDPOINT) return originalFetch(request);
   const typed = tokenIn(request.headers.get("authorization"));
-  const lent = typed === null ? held : null;
-  if (lent !== null) request.headers.set("authorization", `Bearer ${lent}`);
-  const response = await askedFetch(request);
-  // It has run out, or was revoked.
-  if (response.status === 401 && lent !== null && lent === held) forget();
-  if (typed !== null && typed !== held && response.ok) {
-    await take(typed);
-    if (held !== null) handOver.offer(held);
+  const added = typed === null ? sharedToken : null;
+  if (added !== null) request.headers.set("authorization", `Bearer ${added}`);
+  const response = await originalFetch(request);
+  // The token has expired or was revoked.
+  if (response.status === 401 && added !== null && added === sharedToken) forget();
+  if (typed !== null && typed !== sharedToken && response.ok) {
+    await adopt(typed);
+    if (sharedToken !== null) handOver.offer(sharedToken);
   }
   return response;
 };
 
 // oxlint-disable-next-line typescript/unbound-method -- called below with the socket as `this`
-const sendOfSockets = WebSocket.prototype.send;
+const originalSend = WebSocket.prototype.send;
 WebSocket.prototype.send = function (data) {
-  sendOfSockets.call(this, typeof data === "string" && held !== null ? introduced(data, held) : data);
+  originalSend.call(
+    this,
+    typeof data === "string" && sharedToken !== null ? withToken(data, sharedToken) : data,
+  );
 };
 
-/** The first message of a GraphQL socket with the token in it, unless it brings one. */
-function introduced(data: string, token: string): string {
+/** Adds the token to the `connection_init` message of a GraphQL socket, unless it has one. */
+function withToken(data: string, token: string): string {
   if (!data.includes('"connection_init"')) return data;
   const message = JSON.parse(data) as { type?: string; payload?: Record<string, unknown> };
   if (message.type !== "connection_init") return data;
@@ -91,7 +94,7 @@ const words = document.createElement("span");
 words.setAttribute("role", "status");
 const button = document.createElement("button");
 button.type = "button";
-button.textContent = "Forget it";
+button.textContent = "Forget token";
 button.addEventListener("click", () => {
   forget();
   handOver.forget();
@@ -104,8 +107,8 @@ button.style.cssText =
   "padding:2px 8px;border:1px solid #66766c;border-radius:6px;background:none;color:inherit;font:inherit;cursor:pointer";
 
 function show(): void {
-  words.textContent = held === null ? "" : `Tabs that name no token use that of ${holder}.`;
-  note.style.display = held === null ? "none" : "flex";
+  words.textContent = sharedToken === null ? "" : `Tabs without a token use the token of ${owner}.`;
+  note.style.display = sharedToken === null ? "none" : "flex";
 }
 
 document.addEventListener("DOMContentLoaded", () => document.body.append(note));

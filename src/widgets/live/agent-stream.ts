@@ -1,4 +1,4 @@
-import { OVERVIEW_PAUSE_MS, STREAM_EVENTS_MAX } from "./bounds.js";
+import { OVERVIEW_POLL_MS, STREAM_EVENTS_MAX } from "./bounds.js";
 import { type Cancel, type LiveClock, nextFrame } from "./clock.js";
 import type { Connection } from "./connection.js";
 import { HEAD } from "./documents.js";
@@ -18,8 +18,8 @@ interface AgentStreamOptions {
 }
 
 /**
- * One agent's events one by one, GAP included, with cursors of the agent's own stream: the latest
- * STREAM_EVENTS_MAX of them. Told at most once a frame; `events` is a new array each time.
+ * The events of one agent, including GAP, with cursors of the agent's own stream; keeps the latest STREAM_EVENTS_MAX.
+ * Listeners are called at most once per frame; `events` is a new array each time.
  */
 export class AgentStream {
   readonly agentId: string;
@@ -46,14 +46,14 @@ export class AgentStream {
       agentId,
       replay,
       onEvent: (event) => this.#take(event),
-      onCaughtUp: () => this.#become("live"),
-      onTorn: () => undefined,
+      onCaughtUp: () => this.#setState("live"),
+      onCursorLost: () => undefined,
       onRefused: (refusal) => this.#refuse(refusal),
-      onEnd: () => this.#become("ended"),
+      onEnd: () => this.#setState("ended"),
     });
   }
 
-  /** Latest last. */
+  /** Oldest first. */
   get events(): readonly TerrariumEvent[] {
     if (this.#news.length > 0) {
       this.#events = [...this.#events, ...this.#news].slice(-STREAM_EVENTS_MAX);
@@ -66,17 +66,17 @@ export class AgentStream {
     return this.#state;
   }
 
-  /** Why it is "refused": AGENT_NOT_FOUND and the like. */
+  /** Why the stream is "refused", for example AGENT_NOT_FOUND. */
   get refusal(): Refusal | null {
     return this.#refusal;
   }
 
-  /** Events told so far, those no longer kept included. */
+  /** Number of events received, including those no longer kept. */
   get total(): number {
     return this.#total;
   }
 
-  /** Events the gateway could not give any more. */
+  /** Number of events that the gateway no longer had. */
   get missed(): number {
     return this.#missed;
   }
@@ -94,47 +94,47 @@ export class AgentStream {
     this.#options.onClose(this);
   }
 
-  /** A connection is there: begins, or goes on behind the last event. */
+  /** Called when a connection is up: starts, or resumes after the last event. */
   async connected(): Promise<void> {
-    this.#become("replaying");
+    this.#setState("replaying");
     this.#cancelRetry();
     try {
       const { snapshot } = await this.#options.connection.query(HEAD, { agentId: this.agentId });
       if (this.#closed) return;
-      // An unknown agent is refused in the words of the subscription.
+      // For an unknown agent, the subscription is refused with the gateway's own message.
       this.#feed.resume({
         cursor: snapshot?.cursor ?? "",
         atMs: snapshot ? Date.parse(snapshot.takenAt) : Number.POSITIVE_INFINITY,
       });
     } catch (error) {
-      // Lost again: the next connection begins anew.
+      // The connection was lost again; `connected` runs again with the next one.
       if (this.#closed || this.#state !== "replaying") return;
-      // A gateway of another version may not know what is asked here; one in trouble may answer later.
+      // A gateway of another version may not know this query: final. Other errors may be temporary: retry.
       if (error instanceof Refusal && error.isFinal) this.#refuse(error);
-      else this.#cancelRetry = this.#options.clock.after(OVERVIEW_PAUSE_MS, () => void this.connected());
+      else this.#cancelRetry = this.#options.clock.after(OVERVIEW_POLL_MS, () => void this.connected());
     }
   }
 
   lost(): void {
     this.#cancelRetry();
-    if (this.#state !== "ended" && this.#state !== "refused") this.#become("offline");
+    if (this.#state !== "ended" && this.#state !== "refused") this.#setState("offline");
   }
 
   #take(event: TerrariumEvent): void {
     this.#total += 1;
     if (event.__typename === "GapEvent") this.#missed += event.missed ?? 0;
     this.#news.push(event);
-    // A page in the background draws nothing, and must not gather without end.
+    // A background tab gets no frames, so bound what it collects.
     if (this.#news.length > STREAM_EVENTS_MAX) this.#news.splice(0, this.#news.length - STREAM_EVENTS_MAX);
     this.#schedule();
   }
 
   #refuse(refusal: Refusal): void {
     this.#refusal = refusal;
-    this.#become("refused");
+    this.#setState("refused");
   }
 
-  #become(state: StreamState): void {
+  #setState(state: StreamState): void {
     this.#state = state;
     this.#schedule();
   }

@@ -1,6 +1,6 @@
 import type { Change } from "./types.js";
 
-/** Gathers what changed and tells it once a frame, however much happened in between. */
+/** Collects changes and notifies listeners at most once per frame. */
 export class ChangeBatch {
   readonly #frame: (task: () => void) => void;
   readonly #listeners = new Set<(change: Change) => void>();
@@ -34,10 +34,10 @@ export class ChangeBatch {
   #schedule(): void {
     if (this.#due) return;
     this.#due = true;
-    this.#frame(() => this.#tell());
+    this.#frame(() => this.#notify());
   }
 
-  #tell(): void {
+  #notify(): void {
     const change: Change = {
       agents: this.#agents,
       connection: this.#connection,

@@ -1,16 +1,16 @@
-/** Time and chance as this room sees them: injected, so that tests move them by hand. */
+/** Time and randomness, injected so that tests can control them. */
 export interface LiveClock {
   /** Wall time, milliseconds since 1970. */
   now(): number;
   /** Calls `task` once after `delayMs`, unless cancelled first. */
   after(delayMs: number, task: () => void): Cancel;
-  /** 0 up to 1. */
+  /** At least 0, less than 1. */
   random(): number;
 }
 
 export type Cancel = () => void;
 
-/** A longer `setTimeout` fires at once. */
+/** Longest delay of `setTimeout`, in milliseconds; a longer one fires at once. */
 const STEP_MS_MAX = 2_147_483_647;
 
 export const browserClock: LiveClock = {
@@ -29,7 +29,7 @@ export const browserClock: LiveClock = {
 
 type Frame = (task: () => void) => void;
 
-/** Calls back before the next picture is drawn; where nothing is drawn (Node), after what is running now. */
+/** Runs `task` before the next frame; without frames (Node) in a microtask. */
 export const nextFrame: Frame = (task) => {
   const { requestAnimationFrame } = globalThis as { requestAnimationFrame?: (task: () => void) => unknown };
   if (requestAnimationFrame) requestAnimationFrame(task);

@@ -1,15 +1,15 @@
 import type { LiveClock } from "./clock.js";
 import type { ConnectionState, TerrariumEvent } from "./types.js";
 
-/** Keeps the honest answer to "how true is what I see?", and counts what this view has missed. */
+/** Tracks how current the view is, and counts the events it has missed. */
 export class ConnectionView {
   readonly #clock: LiveClock;
   readonly #onChange: () => void;
   #state: ConnectionState = { kind: "connecting" };
   #gap: Extract<ConnectionState, { kind: "gap" }> | null = null;
-  #heardAt: number | null = null;
+  #lastMessageAt: number | null = null;
   #missed = 0;
-  #tornTimes = 0;
+  #unknownGaps = 0;
 
   constructor(clock: LiveClock, onChange: () => void) {
     this.#clock = clock;
@@ -20,64 +20,64 @@ export class ConnectionView {
     return this.#state;
   }
 
-  /** When the gateway last said anything, milliseconds since 1970 by this machine's clock. */
-  get heardAt(): number | null {
-    return this.#heardAt;
+  /** Time of the gateway's last message, milliseconds since 1970 by the local clock. */
+  get lastMessageAt(): number | null {
+    return this.#lastMessageAt;
   }
 
-  /** Events this view has missed for certain, since it opened. */
+  /** Number of events this view has missed for certain since it opened. */
   get missed(): number {
     return this.#missed;
   }
 
-  /** Holes of which nobody knows how large they are. */
-  get tornTimes(): number {
-    return this.#tornTimes;
+  /** Number of gaps of unknown size. */
+  get unknownGaps(): number {
+    return this.#unknownGaps;
   }
 
-  heard(): void {
-    this.#heardAt = this.#clock.now();
+  messageReceived(): void {
+    this.#lastMessageAt = this.#clock.now();
   }
 
   connected(): void {
-    this.#become({ kind: "replaying" });
+    this.#setState({ kind: "replaying" });
   }
 
   caughtUp(): void {
-    if (this.#state.kind === "replaying") this.#become(this.#gap ?? { kind: "live" });
+    if (this.#state.kind === "replaying") this.#setState(this.#gap ?? { kind: "live" });
   }
 
   lost(why: string, final: boolean): void {
-    const since = "since" in this.#state ? this.#state.since : (this.#heardAt ?? this.#clock.now());
-    this.#become({ kind: final ? "refused" : "offline", since, why });
+    const since = "since" in this.#state ? this.#state.since : (this.#lastMessageAt ?? this.#clock.now());
+    this.#setState({ kind: final ? "refused" : "offline", since, why });
   }
 
-  /** A hole in the stream. An orderly restart of which nothing is missing is none. */
+  /** A gap in the stream. A gap of 0 events (an orderly restart) does not count. */
   onGap(event: Extract<TerrariumEvent, { __typename: "GapEvent" }>): void {
-    this.#hole(event.missed);
+    this.#addGap(event.missed);
   }
 
-  torn(): void {
-    this.#hole(null);
+  unknownGap(): void {
+    this.#addGap(null);
   }
 
-  /** The person has seen that something is missing. */
+  /** The person has acknowledged the gap. */
   acknowledge(): void {
     this.#gap = null;
-    if (this.#state.kind === "gap") this.#become({ kind: "live" });
+    if (this.#state.kind === "gap") this.#setState({ kind: "live" });
   }
 
-  #hole(missed: number | null): void {
+  #addGap(missed: number | null): void {
     if (missed === 0) return;
-    if (missed === null) this.#tornTimes += 1;
+    if (missed === null) this.#unknownGaps += 1;
     else this.#missed += missed;
     const before = this.#gap?.missed;
     const total = missed === null || before === null ? null : missed + (before ?? 0);
     this.#gap = { kind: "gap", missed: total, at: this.#clock.now() };
-    if (this.#state.kind === "live" || this.#state.kind === "gap") this.#become(this.#gap);
+    if (this.#state.kind === "live" || this.#state.kind === "gap") this.#setState(this.#gap);
   }
 
-  #become(state: ConnectionState): void {
+  #setState(state: ConnectionState): void {
     this.#state = state;
     this.#onChange();
   }

@@ -4,42 +4,42 @@ import { KEEP_ALIVE_MS, RETRY_FIRST_MS, RETRY_LONGEST_MS } from "./bounds.js";
 import type { Cancel, LiveClock } from "./clock.js";
 import { Refusal } from "./refusal.js";
 
-/** Close codes after which trying again would change nothing (see the gateway's table); 44xx are the protocol's. */
+/** Close codes after which a retry cannot help (see the gateway's table); 44xx come from the GraphQL protocol. */
 export const FINAL_CODES: ReadonlySet<number> = new Set([
   1003, 1008, 1009, 4004, 4400, 4401, 4403, 4406, 4409, 4429, 4500,
 ]);
 
-/** How a gateway that restarts spreads those who come back: when this one should. */
+/** A restarting gateway tells each client when to reconnect, to spread the load. */
 const COME_BACK_AFTER = /; retryAfterMs=(\d{1,9})$/;
 
 export interface ConnectionOptions {
   /** Address of the gateway, `https://…` or `http://…`. */
   readonly gateway: string;
   readonly clock: LiveClock;
-  /** Where the platform has none of its own. */
+  /** Implementation to use where the platform has no WebSocket. */
   readonly webSocketImpl?: unknown;
   onUp(): void;
-  /** `final`: it will not try again by itself. */
+  /** `final`: it does not retry by itself. */
   onDown(why: string, final: boolean): void;
   onMessage(): void;
 }
 
 export interface Sink<Result> {
   next(result: Result): void;
-  /** The gateway refused the operation or ended it. Nothing follows. Not called when the connection is lost. */
+  /** The gateway refused or ended the operation; nothing follows. Not called when the connection is lost. */
   refused(refusal: Refusal): void;
-  /** There will be no more. */
+  /** The gateway completed the operation; nothing follows. */
   complete(): void;
 }
 
 /**
- * One graphql-ws connection that is made again for as long as it is wanted. What runs on it ends with it: whoever
- * has a subscription begins anew when told `onUp`, with the cursor it has reached.
+ * One graphql-ws connection that reconnects until it is stopped. Operations end with the connection: on each `onUp` the
+ * owner of a subscription subscribes again after its last cursor.
  */
 export class Connection {
   readonly #options: ConnectionOptions;
   #client: Client | null = null;
-  /** Of the present connection, once it is acknowledged. */
+  /** The current socket, once it is acknowledged. */
   #socket: Pick<WebSocket, "send"> | null = null;
   #token: string | null = null;
   #attempt = 0;
@@ -63,7 +63,7 @@ export class Connection {
     this.#socket = null;
   }
 
-  /** Does not wait for the pause to end, when there is one. */
+  /** Reconnects at once instead of waiting for the delay to end. */
   retryNow(): void {
     if (!this.#wanted || this.#client) return;
     this.#cancelRetry();
@@ -71,8 +71,8 @@ export class Connection {
   }
 
   /**
-   * Who watches: nobody in particular (null), or whoever holds this token, who may see more of what runs already. It is
-   * sent in-band, now and whenever the connection is made again; one that is refused changes nothing.
+   * Sets the token of the connection; null for none. With a token, running subscriptions may show more. It is sent
+   * in-band, now and after each reconnect; a refused token changes nothing.
    */
   authorize(token: string | null): void {
     this.#token = token;
@@ -110,7 +110,7 @@ export class Connection {
     };
   }
 
-  /** Asks once. Rejects with a Refusal, UNREACHABLE when there is no connection or it is lost. */
+  /** Runs one query. Rejects with a Refusal; its code is UNREACHABLE when there is no connection or it is lost. */
   query<Result, Variables extends object>(
     document: TypedDocumentString<Result, Variables>,
     variables: Variables,
@@ -126,7 +126,7 @@ export class Connection {
             reject(
               Array.isArray(problem) ? Refusal.ofGraphql(problem) : Refusal.unreachable("connection lost"),
             ),
-          // After an answer this changes nothing.
+          // No effect after a result.
           complete: () => reject(Refusal.unreachable("connection closed")),
         },
       );

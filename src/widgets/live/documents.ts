@@ -40,7 +40,7 @@ graphql(`
   }
 `);
 
-/** Everything that happens. `reason` and `from` mean different things on different events, hence the aliases. */
+/** All events. `reason` and `from` have different types on different events, hence the aliases. */
 export const EVENTS = graphql(`
   subscription Events($agentId: ID, $after: Cursor, $replay: Int) {
     terrariumEvents(agentId: $agentId, after: $after, replay: $replay) {
@@ -101,7 +101,7 @@ export const EVENTS = graphql(`
   }
 `);
 
-/** How everything is, asked at the start of each connection and every few seconds for what no event tells. */
+/** State of all agents: queried at the start of each connection and every few seconds, for what events do not carry. */
 export const OVERVIEW = graphql(`
   query Overview {
     agents {
@@ -124,7 +124,7 @@ export const OVERVIEW = graphql(`
   }
 `);
 
-/** The same for a view of one agent: where its own stream stands. */
+/** The same for one agent, with the position of its own stream. */
 export const AGENT_OVERVIEW = graphql(`
   query AgentOverview($agentId: ID!) {
     snapshot(agentId: $agentId, last: 0) {
@@ -137,7 +137,7 @@ export const AGENT_OVERVIEW = graphql(`
   }
 `);
 
-/** What can be asked of one agent by name. Null when there is no such agent. */
+/** The commands of one agent. Null when there is no such agent. */
 export const COMMANDS = graphql(`
   query Commands($agentId: ID!) {
     agent(id: $agentId) {
@@ -155,7 +155,7 @@ export const COMMANDS = graphql(`
   }
 `);
 
-/** One agent's place in its own stream; null when there is no such agent. */
+/** Position of an agent's own stream; null when there is no such agent. */
 export const HEAD = graphql(`
   query Head($agentId: ID!) {
     snapshot(agentId: $agentId, last: 0) {
@@ -165,7 +165,7 @@ export const HEAD = graphql(`
   }
 `);
 
-/** What waits, the most urgent first, and what was settled last, as anybody may see them. */
+/** Open questions, most urgent first, and the questions settled last. Readable without a token. */
 export const SEMAPHORES = graphql(`
   query Semaphores($agentId: ID, $waiting: Int, $settled: Int) {
     waiting: semaphores(agentId: $agentId, order: MOST_URGENT_FIRST, first: $waiting) {
@@ -180,7 +180,7 @@ export const SEMAPHORES = graphql(`
   }
 `);
 
-/** One question with what the answer binds to. The last fields are null for those who may not resolve. */
+/** One question with everything its answer binds to. The last fields are null without the right to resolve. */
 export const SEMAPHORE = graphql(`
   query Semaphore($id: ID!) {
     semaphore(id: $id) {

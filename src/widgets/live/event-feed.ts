@@ -8,36 +8,36 @@ import type { TerrariumEvent } from "./types.js";
 export interface EventFeedOptions {
   readonly connection: Connection;
   readonly clock: LiveClock;
-  /** Null follows all agents. */
+  /** Null: all agents. */
   readonly agentId: string | null;
-  /** Events of the history to begin with. */
+  /** Number of past events to start with. */
   readonly replay: number;
-  /** In the order of the stream, without a repeat. */
+  /** Called in stream order, without duplicates. */
   onEvent(event: TerrariumEvent): void;
-  /** Everything that happened before this connection has been told. */
+  /** All events from before this connection have been delivered. */
   onCaughtUp(): void;
-  /** The stream begins anew and nobody can know what is missing: the cursor is not understood any more. */
-  onTorn(): void;
+  /** The gateway no longer accepts the cursor. The stream starts over, with an unknown number of events missing. */
+  onCursorLost(): void;
   onRefused(refusal: Refusal): void;
-  /** There will be no more: the agent is gone. */
+  /** The stream has ended: the agent is gone. */
   onEnd(): void;
 }
 
-/** Where a stream stands. */
+/** Position of a stream. */
 export interface Head {
   readonly cursor: string;
-  /** When, by the gateway's clock, milliseconds since 1970. */
+  /** Time of that position by the gateway's clock, milliseconds since 1970. */
   readonly atMs: number;
 }
 
 /**
- * One stream of events that outlives its connections: each time it goes on right behind the last event it told.
- * Where it was cut short the gateway says so, with a GapEvent.
+ * One stream of events across connections: each connection resumes right after the last event. The gateway reports
+ * missing events with a GapEvent.
  */
 export class EventFeed {
   readonly #options: EventFeedOptions;
   #after: string | null = null;
-  /** Where the stream stood when this connection began: what comes behind it is live. */
+  /** Position at the start of this connection: events after it are live. Null once caught up. */
   #head: Head | null = null;
   #stop: () => void = () => undefined;
   #cancelQuiet: Cancel = () => undefined;
@@ -46,12 +46,12 @@ export class EventFeed {
     this.#options = options;
   }
 
-  /** The last event told. */
+  /** Cursor of the last event. */
   get after(): string | null {
     return this.#after;
   }
 
-  /** Begins or goes on. `head` is where the stream stands now. */
+  /** Starts or resumes. `head` is the current position of the stream. */
   resume(head: Head): void {
     this.close();
     this.#head = head;
@@ -66,7 +66,7 @@ export class EventFeed {
         refused: (refusal) => {
           if (refusal.code !== "CURSOR_INVALID" || after === null) return this.#options.onRefused(refusal);
           this.#after = null;
-          this.#options.onTorn();
+          this.#options.onCursorLost();
           this.resume(head);
         },
         complete: () => this.#options.onEnd(),

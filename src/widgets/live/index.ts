@@ -5,15 +5,15 @@
  * const live = new LiveTerrarium({ gateway: "https://terrarium.example", agentId: null }); // null: all agents
  * const stop = live.onChange(({ agents }) => …);   // at most once per animation frame
  * live.start();
- * live.agents.get("pulse")?.vitals;                // AgentLife, a new object whenever it changed
- * live.connection;                                 // ConnectionState; while "offline" everything stays, and is stale
+ * live.agents.get("pulse")?.vitals;                // AgentState, a new object after each change
+ * live.connection;                                 // ConnectionState; while "offline" the last state stays
  * live.semaphores.pending;                         // Semaphore[]
- * const stream = live.follow("pulse");             // one agent's events one by one, with cursors of its own stream
+ * const stream = live.follow("pulse");             // the events of one agent, with cursors of its own stream
  * live.stop();
  * ```
  *
- * Steering is apart, because it needs a token: `new Steering({ gateway })`, `await steering.use(token)`,
- * `steering.resolve(id, answer, digest)`; what is refused is a `Refusal` with the gateway's `code`.
+ * Steering is separate, because it needs a token: `new Steering({ gateway })`, `await steering.use(token)`,
+ * `steering.resolve(id, answer, digest)`. It rejects with a `Refusal` that has the gateway's `code`.
  */
 export * from "./bounds.js";
 export type { AgentStream, StreamState } from "./agent-stream.js";

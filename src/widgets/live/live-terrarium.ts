@@ -1,7 +1,7 @@
-import { newLife, withEvent, withInfo } from "./agent-life.js";
+import { newAgentState, withEvent, withInfo } from "./agent-state.js";
 import { AgentStream } from "./agent-stream.js";
 import { ChangeBatch } from "./batch.js";
-import { AGENTS_MAX, OVERVIEW_PAUSE_MS, OVERVIEW_REPLAY_EVENTS, STREAM_EVENTS_MAX } from "./bounds.js";
+import { AGENTS_MAX, OVERVIEW_POLL_MS, OVERVIEW_REPLAY_EVENTS, STREAM_EVENTS_MAX } from "./bounds.js";
 import { browserClock, type Cancel, type LiveClock, nextFrame } from "./clock.js";
 import { ConnectionView } from "./connection-view.js";
 import { Connection } from "./connection.js";
@@ -13,7 +13,7 @@ import { SemaphoreFeed } from "./semaphore-feed.js";
 import type {
   AgentCommand,
   AgentInfo,
-  AgentLife,
+  AgentState,
   Change,
   Semaphore,
   SystemMetabolism,
@@ -23,16 +23,16 @@ import type {
 export interface LiveOptions {
   /** Address of the gateway: `https://terrarium.example`. */
   readonly gateway: string;
-  /** Watch only this agent. Null (the default) watches all. */
+  /** Watch only this agent. Null (the default): all agents. */
   readonly agentId?: string | null;
-  /** Called to have a task run before the next picture. Default: `requestAnimationFrame`. */
+  /** Schedules a task before the next frame. Default: `requestAnimationFrame`. */
   readonly frame?: (task: () => void) => void;
   readonly clock?: LiveClock;
-  /** Where the platform has no WebSocket of its own. */
+  /** Implementation to use where the platform has no WebSocket. */
   readonly webSocketImpl?: unknown;
 }
 
-/** A living view of a gateway's agents over one connection. Reads only, and needs no token. */
+/** A live view of a gateway's agents over one connection. Read-only; needs no token. */
 export class LiveTerrarium {
   readonly #options: LiveOptions;
   readonly #clock: LiveClock;
@@ -41,7 +41,7 @@ export class LiveTerrarium {
   readonly #view: ConnectionView;
   readonly #connection: Connection;
   readonly #feed: EventFeed;
-  readonly #agents = new Map<string, AgentLife>();
+  readonly #agents = new Map<string, AgentState>();
   readonly #semaphores: SemaphoreFeed;
   readonly #streams = new Set<AgentStream>();
   #system: SystemMetabolism | null = null;
@@ -62,7 +62,7 @@ export class LiveTerrarium {
       webSocketImpl: options.webSocketImpl,
       onUp: () => void this.#connected(),
       onDown: (why, final) => this.#lost(why, final),
-      onMessage: () => this.#view.heard(),
+      onMessage: () => this.#view.messageReceived(),
     });
     this.#feed = new EventFeed({
       connection: this.#connection,
@@ -71,7 +71,7 @@ export class LiveTerrarium {
       replay: OVERVIEW_REPLAY_EVENTS,
       onEvent: (event) => this.#take(event),
       onCaughtUp: () => this.#view.caughtUp(),
-      onTorn: () => this.#view.torn(),
+      onCursorLost: () => this.#view.unknownGap(),
       onRefused: (refusal) => this.#lost(refusal.message, true),
       onEnd: () => this.#lost("the gateway ended the stream", true),
     });
@@ -88,32 +88,32 @@ export class LiveTerrarium {
     return this.#view.state;
   }
 
-  /** When the gateway last said anything, milliseconds since 1970; null before it did. */
-  get heardAt(): number | null {
-    return this.#view.heardAt;
+  /** Time of the gateway's last message, milliseconds since 1970; null before the first one. */
+  get lastMessageAt(): number | null {
+    return this.#view.lastMessageAt;
   }
 
-  /** Events this view has missed for certain since it opened: 0 unless it was away or too slow for too long. */
+  /** Number of events this view has missed for certain since it opened. */
   get missed(): number {
     return this.#view.missed;
   }
 
-  /** By id, in the order of the manifest. */
-  get agents(): ReadonlyMap<string, AgentLife> {
+  /** By id, in manifest order. */
+  get agents(): ReadonlyMap<string, AgentState> {
     return this.#agents;
   }
 
-  /** Agents of the manifest beyond AGENTS_MAX, which are not shown. */
+  /** Number of agents beyond AGENTS_MAX, which are not shown. */
   get unseenAgents(): number {
     return this.#unseen;
   }
 
-  /** The gateway's wall clock as far as this machine can tell, milliseconds since 1970: what deadlines are measured by. */
+  /** Estimate of the gateway's wall clock, milliseconds since 1970. Deadlines are measured against it. */
   get gatewayNow(): number {
     return this.#clock.now() + this.#skewMs;
   }
 
-  /** Null before the first answer, and for views of one agent. */
+  /** Null before the first answer, and in a view of one agent. */
   get system(): SystemMetabolism | null {
     return this.#system;
   }
@@ -122,7 +122,7 @@ export class LiveTerrarium {
     return this.#semaphores.board;
   }
 
-  /** Calls back at most once a frame. Returns how to stop that. */
+  /** Calls `listener` at most once per frame. Returns a function that removes it. */
   onChange(listener: (change: Change) => void): () => void {
     return this.#batch.listen(listener);
   }
@@ -140,22 +140,22 @@ export class LiveTerrarium {
     this.#connection.stop();
   }
 
-  /** Tries again at once when it is offline: the network came back, or somebody asked for it. */
+  /** Reconnects at once when offline, for example when the network is back or the person asks. */
   retryNow(): void {
     this.#connection.retryNow();
   }
 
-  /** Watches as whoever holds this token, who may see agents' own words about their failures; null as anybody. */
+  /** Watches with a token, which may show the text of agents' errors; null watches without one. */
   authorize(token: string | null): void {
     this.#connection.authorize(token);
   }
 
-  /** The person knows about the gap: the state is `live` again. */
+  /** The person has acknowledged the gap: the state is `live` again. */
   acknowledgeGap(): void {
     this.#view.acknowledge();
   }
 
-  /** One agent's own stream, for as long as it is looked at. Close it when it is not. */
+  /** The stream of one agent. Close it when it is no longer shown. */
   follow(agentId: string, replay = STREAM_EVENTS_MAX): AgentStream {
     const stream = new AgentStream({
       connection: this.#connection,
@@ -170,23 +170,23 @@ export class LiveTerrarium {
     return stream;
   }
 
-  /** What can be asked of an agent by name; none when it is unknown. Rejects with a Refusal. */
+  /** The commands of an agent; empty when it is unknown. Rejects with a Refusal. */
   async commandsOf(agentId: string): Promise<readonly AgentCommand[]> {
     const { agent } = await this.#connection.query(COMMANDS, { agentId });
     return agent?.commands ?? [];
   }
 
-  /** What the gateway answered to a settlement made here, so that it is known before its event arrives. */
+  /** Takes the gateway's answer to a settlement made on this page, before its event arrives. */
   takeSemaphore(semaphore: Semaphore): void {
     this.#semaphores.take([semaphore]);
   }
 
-  /** Asks again what waits for people, soon: an answer given here is known before its event arrives. */
+  /** Schedules a new query for questions. */
   refreshSemaphores(): void {
     this.#semaphores.refresh();
   }
 
-  /** Has SEMAPHORES_SETTLED_STEP more settled questions in `semaphores`, up to SEMAPHORES_SETTLED_MAX. */
+  /** Adds SEMAPHORES_SETTLED_STEP older settled questions to `semaphores`, up to SEMAPHORES_SETTLED_MAX. */
   olderSemaphores(): void {
     this.#semaphores.older();
   }
@@ -201,25 +201,25 @@ export class LiveTerrarium {
   async #begin(): Promise<void> {
     try {
       const head = await this.#askOverview();
-      if (!head) return this.#lost("there is no agent of this id", true);
+      if (!head) return this.#lost("there is no agent with this id", true);
       this.#feed.resume(head);
     } catch (error) {
       this.#refused(error, () => {
-        this.#cancelPoll = this.#clock.after(OVERVIEW_PAUSE_MS, () => void this.#begin());
+        this.#cancelPoll = this.#clock.after(OVERVIEW_POLL_MS, () => void this.#begin());
       });
       return;
     }
     await this.#semaphores
       .ask()
       .catch((error: unknown) => this.#refused(error, () => this.refreshSemaphores()));
-    // Once more, because only now is this view counted among the observers.
+    // Query again, because only now does the gateway count this view among the observers.
     await this.#askOverview().catch(() => undefined);
     if (this.#up) this.#poll();
   }
 
-  /** What was asked could not be told: because a gateway of another version does not know it, or just now. */
+  /** A query failed: finally, if a gateway of another version does not know it; otherwise `later` retries. */
   #refused(error: unknown, later: () => void): void {
-    // Lost again: the connection's end says the rest.
+    // The connection was lost again; its end is reported elsewhere.
     if (!this.#up) return;
     if (error instanceof Refusal && error.isFinal) this.#lost(error.message, true);
     else later();
@@ -236,7 +236,7 @@ export class LiveTerrarium {
 
   #poll(): void {
     this.#cancelPoll();
-    this.#cancelPoll = this.#clock.after(OVERVIEW_PAUSE_MS, () => {
+    this.#cancelPoll = this.#clock.after(OVERVIEW_POLL_MS, () => {
       this.#askOverview().then(
         () => this.#poll(),
         () => this.#up && this.#poll(),
@@ -244,7 +244,7 @@ export class LiveTerrarium {
     });
   }
 
-  /** Where the stream stands; null when there is nothing to follow. */
+  /** Queries the overview. Returns the position of the stream; null when there is no such agent. */
   async #askOverview(): Promise<Head | null> {
     const { agentId = null } = this.#options;
     if (agentId !== null) {
@@ -275,7 +275,7 @@ export class LiveTerrarium {
     }
     for (const info of shown) {
       const known = this.#agents.get(info.id);
-      this.#agents.set(info.id, known ? withInfo(known, info, at) : newLife(info));
+      this.#agents.set(info.id, known ? withInfo(known, info, at) : newAgentState(info));
       this.#batch.agent(info.id);
     }
   }
@@ -283,16 +283,16 @@ export class LiveTerrarium {
   #take(event: TerrariumEvent): void {
     if (event.__typename === "GapEvent") {
       this.#view.onGap(event);
-      // What happened in the hole is known by its outcome only.
+      // The gap may contain changes to questions: query them.
       if (event.missed !== 0) this.refreshSemaphores();
     }
     if (event.__typename === "SemaphoreEvent") this.#semaphores.take([event.semaphore]);
     if ("cause" in event && event.cause !== null && this.semaphores.get(event.cause))
       this.refreshSemaphores();
-    const life = this.#agents.get(event.agentId);
-    // One that is not in the manifest is gone, or so new that the next overview tells of it.
-    if (!life) return;
-    this.#agents.set(event.agentId, withEvent(life, event));
+    const agent = this.#agents.get(event.agentId);
+    // An agent that is not in the manifest is gone, or so new that the next poll adds it.
+    if (!agent) return;
+    this.#agents.set(event.agentId, withEvent(agent, event));
     this.#batch.agent(event.agentId);
   }
 }

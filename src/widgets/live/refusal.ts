@@ -1,4 +1,4 @@
-/** A GraphQL error or an RFC 9457 problem, as much of it as anybody looks at. */
+/** The relevant fields of a GraphQL error or an RFC 9457 problem. */
 interface Complaint {
   readonly message?: unknown;
   readonly detail?: unknown;
@@ -6,11 +6,11 @@ interface Complaint {
   readonly extensions?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** What was asked for did not happen. `code` is the gateway's own word, or `UNREACHABLE` when there was no answer. */
+/** A request that was refused or failed. `code` is the gateway's error code, or `UNREACHABLE` without an answer. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly code: string;
-  /** What belongs to the code: `retryAfterMs`, `field`, `scope`, `settledBy` … */
+  /** Machine-readable details of the code: `retryAfterMs`, `field`, `scope`, `settledBy` … */
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(code: string, message: string, details: Readonly<Record<string, unknown>> = {}) {
@@ -19,7 +19,7 @@ export class Refusal extends Error {
     this.details = details;
   }
 
-  /** Asking the same again would be refused again. */
+  /** True when a retry of the same request would be refused again. */
   get isFinal(): boolean {
     return this.code === "BAD_USER_INPUT" || this.code === "QUERY_TOO_COMPLEX";
   }
@@ -29,12 +29,12 @@ export class Refusal extends Error {
     const details = first?.extensions ?? {};
     return new Refusal(
       textOf(details["code"], "INTERNAL_SERVER_ERROR"),
-      textOf(first?.message, "no reason given"),
+      textOf(first?.message, "the gateway gave no reason"),
       details,
     );
   }
 
-  /** An `application/problem+json` body, or whatever else came with a status that is no success. */
+  /** From an `application/problem+json` body, or any other body of an unsuccessful response. */
   static ofProblem(body: unknown, status: number): Refusal {
     const details = typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
     const message = textOf(details["detail"], textOf(details["title"], `the gateway answered ${status}`));

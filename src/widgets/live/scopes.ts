@@ -1,8 +1,8 @@
 const ANY = "*";
 
 /**
- * Whether scopes cover a required one, as the gateway reads them: `*` stands for one whole part, or alone for all.
- * Only for showing what is worth trying; the gateway decides.
+ * True when the scopes grant the required one, by the gateway's rules: `*` stands for one part, or alone for everything.
+ * Only for display; the gateway decides.
  */
 export function covers(scopes: readonly string[], required: string): boolean {
   const wanted = required.split(":");

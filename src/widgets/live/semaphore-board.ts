@@ -2,17 +2,17 @@ import { byUrgency } from "../../events/semaphore.js";
 import { SEMAPHORES_PENDING_MAX, SEMAPHORES_SETTLED_MAX, SEMAPHORES_SETTLED_STEP } from "./bounds.js";
 import type { Semaphore } from "./types.js";
 
-/** What a gateway says when it is asked for questions. */
+/** The gateway's answer to a query for questions. */
 export interface SemaphoreAnswer {
-  /** The first that wait, at most SEMAPHORES_PENDING_MAX. */
+  /** The open questions, at most SEMAPHORES_PENDING_MAX. */
   readonly waiting: readonly Semaphore[];
-  /** The latest settled, as many as are kept. */
+  /** The questions settled last, as many as are kept. */
   readonly settled: readonly Semaphore[];
-  /** Whether it keeps older ones than those. */
+  /** True when the gateway has older settled questions. */
   readonly hasOlder: boolean;
 }
 
-/** What waits for people, and what became of it. Settled is for ever: old news never opens a question again. */
+/** Open and settled questions. A settled question never becomes open again through older data. */
 export class SemaphoreBoard {
   readonly #byId = new Map<string, Semaphore>();
   #pending: readonly Semaphore[] = [];
@@ -20,22 +20,22 @@ export class SemaphoreBoard {
   #settledMax = SEMAPHORES_SETTLED_STEP;
   #hasOlder = false;
 
-  /** The most urgent first. */
+  /** Most urgent first. */
   get pending(): readonly Semaphore[] {
     return this.#pending;
   }
 
-  /** Latest settled first. */
+  /** Settled last first. */
   get settled(): readonly Semaphore[] {
     return this.#settled;
   }
 
-  /** Whether there are settled ones older than those in `settled`. */
+  /** True when there are settled questions older than those in `settled`. */
   get hasOlder(): boolean {
     return this.#hasOlder;
   }
 
-  /** How many settled ones are kept. */
+  /** Maximum number of settled questions kept. */
   get settledMax(): number {
     return this.#settledMax;
   }
@@ -44,19 +44,19 @@ export class SemaphoreBoard {
     return this.#byId.get(id);
   }
 
-  /** All that is known now: to be handed back with the answer of a gateway that is asked now. */
+  /** All questions known now. Pass the set to `answer` together with the answer to a query sent now. */
   known(): ReadonlySet<Semaphore> {
     return new Set(this.#byId.values());
   }
 
-  /** Keeps more settled ones, which are then to be asked for. False when that is more than SEMAPHORES_SETTLED_MAX. */
+  /** Raises the number of settled questions kept by one step. Returns false at SEMAPHORES_SETTLED_MAX. */
   keepMore(): boolean {
     if (this.#settledMax >= SEMAPHORES_SETTLED_MAX) return false;
     this.#settledMax = Math.min(this.#settledMax + SEMAPHORES_SETTLED_STEP, SEMAPHORES_SETTLED_MAX);
     return true;
   }
 
-  /** Whether anything changed. */
+  /** Adds newer versions of questions. Returns whether anything changed. */
   take(news: readonly Semaphore[]): boolean {
     const changed = this.#note(news);
     if (changed) this.#arrange();
@@ -64,8 +64,8 @@ export class SemaphoreBoard {
   }
 
   /**
-   * What the gateway says was known when it was asked and is in none of its lists: no longer among the latest, or forgotten.
-   * What an event has told meanwhile stays.
+   * Applies the answer to a query. Questions that were known when it was sent and are in none of its lists are dropped:
+   * they are no longer among the latest. Changes that arrived by event in the meantime stay.
    */
   answer({ waiting, settled, hasOlder }: SemaphoreAnswer, known: ReadonlySet<Semaphore>): void {
     const listed = new Set([...waiting, ...settled].map(({ id }) => id));
@@ -118,7 +118,7 @@ function isNewer(news: Semaphore, known: Semaphore): boolean {
   return age(news) > age(known);
 }
 
-/** Grows over the life of a question. */
+/** Grows over the lifetime of a question. */
 function age({ status, resumption }: Semaphore): number {
   if (status === "PENDING") return 0;
   if (!resumption) return 1;

@@ -1,4 +1,4 @@
-import { SEMAPHORES_PAUSE_MS, SEMAPHORES_PENDING_MAX } from "./bounds.js";
+import { SEMAPHORES_POLL_MS, SEMAPHORES_PENDING_MAX } from "./bounds.js";
 import type { Cancel, LiveClock } from "./clock.js";
 import type { Connection } from "./connection.js";
 import { SEMAPHORES } from "./documents.js";
@@ -8,13 +8,13 @@ import type { Semaphore } from "./types.js";
 export interface SemaphoreFeedOptions {
   readonly connection: Pick<Connection, "query">;
   readonly clock: LiveClock;
-  /** Only this agent's; null for all agents'. */
+  /** Only this agent's questions; null for all agents. */
   readonly agentId: string | null;
   readonly isUp: () => boolean;
   readonly onChange: () => void;
 }
 
-/** Keeps a board of questions: asked for while there is a connection, and kept up by events. */
+/** Keeps a SemaphoreBoard current: queries it while connected, and updates it by events. */
 export class SemaphoreFeed {
   readonly board = new SemaphoreBoard();
   readonly #options: SemaphoreFeedOptions;
@@ -25,7 +25,7 @@ export class SemaphoreFeed {
     this.#options = options;
   }
 
-  /** The connection is lost: nothing more is asked until there is another. */
+  /** The connection is lost: sends no query until there is another. */
   lost(): void {
     this.#cancel?.();
     this.#cancel = null;
@@ -35,26 +35,26 @@ export class SemaphoreFeed {
     if (this.board.take(news)) this.#options.onChange();
   }
 
-  /** Asks again, soon. */
+  /** Schedules a query. */
   refresh(): void {
     if (!this.#options.isUp() || this.#cancel) return;
-    this.#cancel = this.#options.clock.after(SEMAPHORES_PAUSE_MS, () => {
+    this.#cancel = this.#options.clock.after(SEMAPHORES_POLL_MS, () => {
       this.#cancel = null;
       this.#askAgain();
     });
   }
 
-  /** Keeps a step more of settled ones, and asks for them: now, or once there is a connection. */
+  /** Keeps one step more of settled questions, and queries them now or after the next connection. */
   older(): void {
     if (this.board.keepMore() && this.#options.isUp()) this.#askAgain();
   }
 
-  /** What the gateway could not say just now it is asked for later. */
+  /** Queries, and retries later after a failure. */
   #askAgain(): void {
     this.ask().catch(() => this.refresh());
   }
 
-  /** Rejects with a Refusal, or when the connection is lost. */
+  /** Rejects with a Refusal, also when the connection is lost. */
   async ask(): Promise<void> {
     const { connection, agentId, onChange } = this.#options;
     this.#asked += 1;
@@ -65,7 +65,7 @@ export class SemaphoreFeed {
       waiting: SEMAPHORES_PENDING_MAX,
       settled: this.board.settledMax,
     });
-    // It was asked again meanwhile: that answer counts.
+    // A newer query was sent in the meantime: ignore this answer.
     if (number !== this.#asked) return;
     const hasOlder = settled.next !== null;
     this.board.answer({ waiting, settled: settled.semaphores, hasOlder }, known);

@@ -3,7 +3,7 @@ import { CANCEL, INVOKE, PERTURB, RESOLVE, SEMAPHORE, START_AGENT, STOP_AGENT, V
 import { Refusal } from "./refusal.js";
 import { covers } from "./scopes.js";
 
-/** Who the token is for and what it may do, as the gateway reads it. */
+/** The subject and the scopes of the token, as the gateway reads it. */
 export type Identity = NonNullable<ViewerQuery["viewer"]>;
 
 export interface SteeringOptions {
@@ -12,8 +12,8 @@ export interface SteeringOptions {
 }
 
 /**
- * The guarded half, over HTTP. Holds the token in memory and nowhere else; sends it in a header and never in an
- * address. Every method rejects with a `Refusal` that carries the gateway's code, `UNREACHABLE` without an answer.
+ * Steering over HTTP. Keeps the token only in memory, and sends it in a header, never in a URL. Every method rejects
+ * with a `Refusal` that has the gateway's code, or `UNREACHABLE` without an answer.
  */
 export class Steering {
   readonly #gateway: string;
@@ -24,22 +24,22 @@ export class Steering {
     this.#gateway = gateway.endsWith("/") ? gateway : `${gateway}/`;
   }
 
-  /** Null while there is no token. */
+  /** Null without a token. */
   get identity(): Identity | null {
     return this.#identity;
   }
 
-  /** For this gateway's other pages in this browser; null while there is none. */
+  /** The token, for other pages of this gateway in the same browser; null without one. */
   get token(): string | null {
     return this.#token;
   }
 
-  /** Whether it is worth trying. */
+  /** True when the token has the scope; only for display. */
   may(scope: string): boolean {
     return this.#identity !== null && covers(this.#identity.scopes, scope);
   }
 
-  /** Asks the gateway what a token may do, and keeps it when it is good. */
+  /** Asks the gateway whom a token belongs to and what it allows, and keeps it if it is valid. */
   async use(token: string): Promise<Identity> {
     const { viewer } = await this.#ask(VIEWER, {}, token);
     if (!viewer) throw new Refusal("UNAUTHENTICATED", "the gateway did not see a token");
@@ -53,12 +53,12 @@ export class Steering {
     this.#identity = null;
   }
 
-  /** The question with what its answer binds to; `state`, `input` and `answer` are null without the right to answer. */
+  /** The question with everything its answer binds to; `state`, `input` and `answer` are null without the right to answer. */
   async semaphore(id: string) {
     return (await this.#ask(SEMAPHORE, { id })).semaphore;
   }
 
-  /** Injects an input and does not wait for what comes of it. */
+  /** Injects an input and does not wait for its effect. */
   async perturb(agentId: string, input: unknown, priority: number) {
     return given((await this.#ask(PERTURB, { agentId, input, priority, idempotencyKey: newKey() })).perturb);
   }
@@ -68,7 +68,7 @@ export class Steering {
     return given((await this.#ask(INVOKE, { agentId, input, idempotencyKey: newKey() })).invoke);
   }
 
-  /** Answers a question, or is refused because it is not the one that was shown. */
+  /** Answers a question. Refused when the question is not the one that was shown. */
   async resolve(id: string, answer: unknown, expectedDigest: string) {
     return given((await this.#ask(RESOLVE, { id, answer, expectedDigest })).resolveSemaphore);
   }
@@ -85,7 +85,7 @@ export class Steering {
     await this.#ask(STOP_AGENT, { id });
   }
 
-  /** Calls one of the agent's own commands and gives its result. */
+  /** Calls a command of the agent and returns its result. */
   async call(agentId: string, command: string, args: unknown): Promise<unknown> {
     const path = `api/${encodeURIComponent(agentId)}/${encodeURIComponent(command)}`;
     const { status, ok, body } = await this.#post(path, args, this.#token, { "idempotency-key": newKey() });
@@ -127,14 +127,14 @@ export class Steering {
   }
 }
 
-/** A mutation's field is null only where it failed, and then there is an error beside it, which was thrown. */
+/** Narrows a mutation's nullable field: it is null only beside an error, and that error was thrown already. */
 function given<T>(outcome: T | null): T {
   if (outcome === null)
-    throw new Refusal("INTERNAL_SERVER_ERROR", "the gateway gave neither result nor error");
+    throw new Refusal("INTERNAL_SERVER_ERROR", "the gateway returned neither a result nor an error");
   return outcome;
 }
 
-/** Names this call, so that the gateway runs it once even where the browser sends it twice. */
+/** An idempotency key, so that the gateway runs the call once even if the browser sends it twice. */
 function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,7 +1,7 @@
-/** Longest token that is taken from another tab, in characters. */
+/** Longest token accepted from another tab, in characters. */
 const TOKEN_CHARACTERS_MAX = 16_384;
 
-/** Several gateways may share an origin, each below a path of its own. Pages of one hold no token for another. */
+/** Includes the gateway's path, because gateways with different base paths may share an origin but not a token. */
 export function tokenName(gateway: string): string {
   return `terrarium-token ${new URL(gateway).pathname}`;
 }
@@ -12,31 +12,31 @@ type Message =
   | { readonly kind: "forget" };
 
 export interface TokenHandOverOptions {
-  /** Address of the gateway whose token it is, with a slash at its end. */
+  /** Address of the gateway, with a trailing slash. */
   readonly gateway: string;
-  /** The token this tab holds now, or null. */
-  readonly held: () => string | null;
-  /** Another tab of this gateway holds this token. Left out, none is taken. */
+  /** The token this tab has now, or null. */
+  readonly current: () => string | null;
+  /** Called with the token of another tab of this gateway. Without it, no token is accepted. */
   readonly onToken?: (token: string) => void;
-  /** The person wants it forgotten everywhere. */
+  /** The person asked to forget the token in all tabs. */
   readonly onForget: () => void;
 }
 
 /**
- * Hands a token from tab to tab of one gateway, through memory alone: it is never written anywhere. A browser writes
- * `sessionStorage` to its disk to restore tabs after a crash, and `localStorage` for good; a broadcast channel reaches
- * the open tabs of this origin and no others, and when the last tab is closed the token is gone.
+ * Shares a token between tabs of one gateway, only through memory. Browsers write `sessionStorage` to disk to restore tabs
+ * after a crash, and `localStorage` permanently; a broadcast channel reaches only open tabs of this origin, and the token
+ * is gone when the last tab closes.
  */
 export class TokenHandOver {
   readonly #channel: BroadcastChannel | null;
 
-  constructor({ gateway, held, onToken, onForget }: TokenHandOverOptions) {
+  constructor({ gateway, current, onToken, onForget }: TokenHandOverOptions) {
     this.#channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(tokenName(gateway));
     this.#channel?.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
       const message = messageOf(data);
       switch (message?.kind) {
         case "ask": {
-          const token = held();
+          const token = current();
           if (token !== null) this.offer(token);
           return;
         }
@@ -50,26 +50,26 @@ export class TokenHandOver {
     });
   }
 
-  /** Asks the other tabs for the token that they hold, if any. */
+  /** Asks the other tabs for their token. */
   ask(): void {
-    this.#tell({ kind: "ask" });
+    this.#send({ kind: "ask" });
   }
 
   offer(token: string): void {
-    this.#tell({ kind: "token", token });
+    this.#send({ kind: "token", token });
   }
 
-  /** The other tabs forget it, too. */
+  /** Tells the other tabs to forget the token. */
   forget(): void {
-    this.#tell({ kind: "forget" });
+    this.#send({ kind: "forget" });
   }
 
-  #tell(message: Message): void {
+  #send(message: Message): void {
     this.#channel?.postMessage(message);
   }
 }
 
-/** Null for what no tab of this build says. */
+/** Null for messages that no tab of this build sends. */
 function messageOf(data: unknown): Message | null {
   if (typeof data !== "object" || data === null) return null;
   const { kind, token } = data as { kind?: unknown; token?: unknown };

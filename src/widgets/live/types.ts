@@ -7,23 +7,23 @@ import type {
 } from "../../documents/generated/graphql.js";
 import type { ErrorTimes } from "../../events/recent-errors.js";
 
-/** One event as the gateway tells it, told apart by `__typename`. */
+/** One event; the type is in `__typename`. */
 export type TerrariumEvent = EventsSubscription["terrariumEvents"];
 
-/** A question as anybody may see it. */
+/** The public fields of a question. */
 export type Semaphore = ShownSemaphoreFragment;
 
-/** An agent as the manifest tells it. */
+/** An agent in the manifest. */
 export type AgentInfo = AgentInfoFragment;
 
-/** What can be asked of an agent by name. */
+/** A command of an agent. */
 export type AgentCommand = NonNullable<CommandsQuery["agent"]>["commands"][number];
 
-/** The whole terrarium as the gateway counts it. */
+/** The gateway's totals over all agents. */
 export type SystemMetabolism = OverviewQuery["metabolism"];
 
 export interface Vitals extends Pick<TerrariumEvent, "state" | "pressure" | "flow" | "temperature"> {
-  /** Mean flow over about the last ten minutes; null while it is not known. */
+  /** Mean flow over about the last ten minutes; null while unknown. */
   readonly usualFlow: number | null;
 }
 
@@ -34,47 +34,47 @@ export interface Sample {
 }
 
 /**
- * How true the view is.
+ * How current the view is.
  *
  * ```
  * connecting ─▶ replaying ─▶ live ⇄ gap (until acknowledged)
  *                   ▲          │ connection lost
- *                   └─ offline ◀            refused: the gateway wants no further attempt
+ *                   └─ offline ◀            refused: do not retry
  * ```
  */
 export type ConnectionState =
   | { readonly kind: "connecting" }
-  /** Connected, and on the way through what happened before. */
+  /** Connected; past events are still arriving. */
   | { readonly kind: "replaying" }
   | { readonly kind: "live" }
-  /** Live again behind a hole. `missed` events are gone for this view; null: nobody can know how many. */
+  /** Live, after a gap. `missed` events are missing in this view; null: an unknown number. */
   | { readonly kind: "gap"; readonly missed: number | null; readonly at: number }
-  /** What is shown is as old as `since` (milliseconds since 1970, this machine's clock). It tries again by itself. */
+  /** The view is as old as `since` (milliseconds since 1970, local clock). It retries by itself. */
   | { readonly kind: "offline"; readonly since: number; readonly why: string }
   | { readonly kind: "refused"; readonly since: number; readonly why: string };
 
-/** What one agent looks like from outside, derived from its events. A new object whenever something of it changed. */
-export interface AgentLife {
+/** The state of one agent, derived from its events. A new object after each change. */
+export interface AgentState {
   readonly id: string;
   readonly genus: string;
   readonly description: string;
   readonly vitals: Vitals;
-  /** Null where the agent lives for ever. */
+  /** Null when the agent has no budget. */
   readonly entropyRemaining: number | null;
-  /** Connections that watch it. */
+  /** Number of observers. */
   readonly observers: number;
   readonly eventsReflected: number;
-  /** Oldest first, at most SAMPLES_MAX, of the last SAMPLES_WINDOW_MS. */
+  /** Oldest first, at most SAMPLES_MAX, within the last SAMPLES_WINDOW_MS. */
   readonly samples: { readonly [K in "pressure" | "flow" | "temperature"]: readonly Sample[] };
   readonly lastResult: TerrariumEvent | null;
-  /** ERROR events seen by this view: when it grows, something failed just now. */
+  /** Number of ERROR events this view has received; when it grows, the agent has just failed. */
   readonly errors: number;
-  /** ERROR events within the last minute, as far as the gateway or this view knows. */
+  /** ERROR events within the last minute, as counted by the gateway or this view. */
   readonly errorsLastMinute: number;
-  /** Those this view has heard of, by the clock of the agent's host. */
+  /** Times of the ERROR events this view has received, by the clock of the agent's host. */
   readonly errorTimes: ErrorTimes;
   readonly fever: boolean;
-  /** Latest last, at most RECENT_EVENTS_MAX, without METABOLISM. */
+  /** Oldest first, at most RECENT_EVENTS_MAX, without METABOLISM. */
   readonly recent: readonly TerrariumEvent[];
 }
 
@@ -83,6 +83,6 @@ export interface Change {
   readonly connection: boolean;
   readonly system: boolean;
   readonly semaphores: boolean;
-  /** Agents that changed, came or went. */
+  /** Agents that changed, appeared or disappeared. */
   readonly agents: ReadonlySet<string>;
 }

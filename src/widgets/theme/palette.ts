@@ -1,6 +1,6 @@
 /**
- * Colours by name. The six states of life are the same in the browser, in both themes, and in the terminal; they fill
- * cells and marks. Words take the text colours, which reach 4.5:1 on every surface of their theme (a test measures).
+ * Colours by name. LIFE fills cells and marks; it is the same in both themes and in the terminal. Text uses the inks,
+ * which have a contrast of at least 4.5:1 on every surface of their theme (tested).
  */
 export const LIFE = {
   idle: "#4a4a5c",
@@ -9,22 +9,22 @@ export const LIFE = {
   intense: "#f5d08a",
   health: "#7d9c7a",
   void: "#6b4b8a",
-  /** The dark behind a field's cells, in both themes: a terrarium is looked into at night. */
+  /** Background of the field's cells in both themes. */
   glass: "#0b110e",
 } as const;
 export type LifeColor = keyof typeof LIFE;
 
-/** What lies behind text. */
+/** Backgrounds of text. */
 export interface Surfaces {
   /** The page. */
   readonly page: string;
   /** A card on the page. */
   readonly surface: string;
-  /** Something on a card: a field to type in, a hovered row. */
+  /** An element on a card: an input, a hovered row. */
   readonly raised: string;
 }
 
-/** What is written on every surface. */
+/** Text colours, for every surface. */
 export interface Inks {
   readonly text: string;
   readonly muted: string;
@@ -39,16 +39,16 @@ export interface Inks {
 export interface Theme {
   readonly surfaces: Surfaces;
   readonly inks: Inks;
-  /** Edges of cards. */
+  /** Borders of cards. */
   readonly line: string;
-  /** Edges of what can be operated: 3:1 on every surface. */
+  /** Borders of controls: at least 3:1 on every surface. */
   readonly edge: string;
-  /** Filled buttons, and what is written on them. */
+  /** Filled buttons, and their text. */
   readonly fill: string;
   readonly onFill: string;
 }
 
-/** Near-black, a little green: glass at night. */
+/** Near-black with a little green. */
 export const DARK: Theme = {
   surfaces: { page: "#0c110f", surface: "#121916", raised: "#19221e" },
   inks: {
@@ -92,7 +92,7 @@ export function rgbOf(hex: string): readonly [number, number, number] {
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
-/** Contrast of two `#rrggbb` colours as WCAG 2 counts it: 1 (none) to 21. */
+/** Contrast of two `#rrggbb` colours by WCAG 2: 1 (none) to 21. */
 export function contrast(one: string, other: string): number {
   const [low, high] = [luminance(one), luminance(other)].toSorted((a, b) => a - b);
   return ((high ?? 0) + 0.05) / ((low ?? 0) + 0.05);

@@ -3,8 +3,8 @@ import { css, type CSSResult, unsafeCSS } from "lit";
 import { DARK, LIFE, LIGHT } from "./palette.js";
 
 /**
- * Every look is a custom property `--t-…`, which takes its value from `--terrarium-…` where the page sets that.
- * `color-scheme` picks the theme: set it on the page, or on one element, and what is inside follows.
+ * Each style value is a custom property `--t-…` that defaults to the page's `--terrarium-…` if set. `color-scheme` picks
+ * the theme of a page, or of one element and its contents.
  */
 const declarations = [
   ...pairs("surfaces").map(([name, light, dark]) => color(name, `light-dark(${light}, ${dark})`)),
@@ -15,7 +15,7 @@ const declarations = [
   ...Object.entries(LIFE).map(([name, value]) => color(name, value)),
   shared("font", 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'),
   shared("mono", 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace'),
-  // Three steps down from one and one up: nothing on a page needs more sizes than that.
+  // Three steps down and one step up from the base size are enough for the page.
   "--t-size-s: 0.75rem;",
   "--t-size-m: 0.8125rem;",
   "--t-size: 0.9375rem;",
@@ -26,10 +26,10 @@ const declarations = [
   shared("space", "8px"),
 ].join("\n");
 
-/** For `:root` of a page and `:host` of an element alike. */
+/** For `:root` of a page and `:host` of an element. */
 export const tokens: CSSResult = unsafeCSS(declarations);
 
-/** What every element starts from. */
+/** Base styles of every element. */
 export const base: CSSResult = css`
   :host {
     ${tokens}
@@ -61,7 +61,7 @@ export const base: CSSResult = css`
   }
 `;
 
-/** Buttons and whatever is typed in: one look everywhere. */
+/** Styles of buttons and inputs. */
 export const controls: CSSResult = css`
   button,
   input,
@@ -149,7 +149,7 @@ export const controls: CSSResult = css`
   }
 `;
 
-/** Text for ears only. */
+/** Text for screen readers only. */
 export const hidden: CSSResult = css`
   .hidden {
     position: absolute;
@@ -162,7 +162,7 @@ export const hidden: CSSResult = css`
   }
 `;
 
-/** Gives a document the theme: its tokens at the root, its paper, its type. Call it once, before the first paint. */
+/** Applies the theme to a document: tokens at the root, background and type. Call it once, before the first paint. */
 export function adoptTheme(target: Document): void {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
@@ -173,7 +173,7 @@ export function adoptTheme(target: Document): void {
   target.adoptedStyleSheets = [...target.adoptedStyleSheets, sheet];
 }
 
-/** Names of one part of a theme, each with its light and its dark colour. */
+/** The colours of one part of a theme: name, light, dark. */
 function pairs(part: "surfaces" | "inks"): (readonly [string, string, string])[] {
   const dark: Readonly<Record<string, string>> = { ...DARK[part] };
   return Object.entries<string>({ ...LIGHT[part] }).map(([name, light]) => [
@@ -191,7 +191,7 @@ function shared(name: string, value: string): string {
   return `--t-${name}: var(--terrarium-${name}, ${value});`;
 }
 
-/** JSON as people read it: it scrolls in a box of its own. */
+/** A scrolling box for JSON. */
 export const payload: CSSResult = css`
   pre {
     max-height: 320px;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ActivityOrder } from "../../../src/widgets/dashboard/activity-order.js";
 import { hrefOf, parseRoute, type Route } from "../../../src/widgets/dashboard/route.js";
 import { scopeWords } from "../../../src/widgets/dashboard/scope-words.js";
-import { newLife, withEvent, withInfo } from "../../../src/widgets/live/agent-life.js";
+import { newAgentState, withEvent, withInfo } from "../../../src/widgets/live/agent-state.js";
 import {
   SAMPLES_MAX,
   SAMPLES_WINDOW_MS,
@@ -12,12 +12,12 @@ import {
 } from "../../../src/widgets/live/bounds.js";
 import { covers } from "../../../src/widgets/live/scopes.js";
 import { SemaphoreBoard } from "../../../src/widgets/live/semaphore-board.js";
-import type { AgentLife, Semaphore, TerrariumEvent } from "../../../src/widgets/live/types.js";
+import type { AgentState, Semaphore, TerrariumEvent } from "../../../src/widgets/live/types.js";
 
 const AT = Date.UTC(2026, 10, 25, 11);
 
-function life(id: string, flow = 0, state: "FLOWING" | "STOPPED" = "FLOWING"): AgentLife {
-  return newLife({
+function life(id: string, flow = 0, state: "FLOWING" | "STOPPED" = "FLOWING"): AgentState {
+  return newAgentState({
     id,
     genus: "test",
     description: "",
@@ -48,8 +48,8 @@ function sample(atMs: number, flow: number): TerrariumEvent {
   };
 }
 
-describe("an agent's life", () => {
-  it("[ELEMENT-302] counts its errors of the last minute, those that the gateway counted before too", () => {
+describe("an agent's state", () => {
+  it("[ELEMENT-302] counts errors of the last minute, including those the gateway had counted before", () => {
     const failure = (at: number): TerrariumEvent => ({
       ...sample(at, 0),
       __typename: "ErrorEvent",
@@ -59,7 +59,7 @@ describe("an agent's life", () => {
       cause: null,
     });
     const info = { ...life("one"), ...life("one").vitals, usualFlow: 4, errorsLastMinute: 0 };
-    let one = newLife({ ...info, errorsLastMinute: 2 });
+    let one = newAgentState({ ...info, errorsLastMinute: 2 });
     expect(one.errorsLastMinute).toBe(2);
     for (const second of [1, 2, 3]) one = withEvent(one, failure(AT + second * 1_000));
     expect([one.errorsLastMinute, one.errors]).toEqual([3, 3]);
@@ -69,7 +69,7 @@ describe("an agent's life", () => {
     expect([one.errorsLastMinute, one.vitals.usualFlow]).toEqual([0, 4]);
   });
 
-  it("[DASHBOARD-2] [DASHBOARD-6] keeps five minutes of samples, one a second, however long it is watched", () => {
+  it("[DASHBOARD-2] [DASHBOARD-6] keeps five minutes of samples, one per second", () => {
     let one = life("one");
     for (let second = 0; second < 3_600; second += 1) {
       one = withEvent(one, sample(AT + second * 1_000, second));
@@ -82,7 +82,7 @@ describe("an agent's life", () => {
     expect(flow.length).toBe(300);
   });
 
-  it("[DASHBOARD-2] has a fever while it is too hot, and for a while after it said so", () => {
+  it("[DASHBOARD-2] has a fever while it is too hot, and for a while after a FEVER event", () => {
     const fever: TerrariumEvent = {
       ...sample(AT, 1),
       __typename: "FeverEvent",
@@ -128,7 +128,7 @@ describe("questions", () => {
       resumption: { status, attempt },
     });
 
-  it("[DASHBOARD-5] never go back to an earlier state", () => {
+  it("[DASHBOARD-5] never return to an earlier state", () => {
     const board = new SemaphoreBoard();
     expect(board.take([settled("a", AT, "DONE", 1)])).toBe(true);
     expect(board.take([question("a"), settled("a", AT, "DUE", 0), settled("a", AT, "RUNNING", 1)])).toBe(
@@ -141,7 +141,7 @@ describe("questions", () => {
   const many = (count: number): Semaphore[] =>
     Array.from({ length: count }, (_, n) => settled(`s${n}`, AT + n, "DONE", 1));
 
-  it("[DASHBOARD-6] [DASHBOARD-13] keep the latest settled ones, more of them on request, up to the bound", () => {
+  it("[DASHBOARD-6] [DASHBOARD-13] keep the latest settled ones, and more on request, up to the bound", () => {
     const board = new SemaphoreBoard();
     const all = many(SEMAPHORES_SETTLED_MAX + 50);
     board.take(all.slice(0, SEMAPHORES_SETTLED_STEP));
@@ -157,7 +157,7 @@ describe("questions", () => {
     expect(board.settled.at(-1)?.id).toBe("s50");
   });
 
-  it("[DASHBOARD-13] forget what the gateway lists no more, but not what was told while it was asked", () => {
+  it("[DASHBOARD-13] drop what the gateway no longer lists, but not what arrived by event during the query", () => {
     const board = new SemaphoreBoard();
     board.take([question("gone"), question("waits"), question("answered"), ...many(3)]);
     const known = board.known();
@@ -167,13 +167,13 @@ describe("questions", () => {
     expect(board.pending.map(({ id }) => id)).toEqual(["new", "waits"]);
     expect(board.settled.map(({ id }) => id)).toEqual(["answered", "s2", "s1"]);
     expect(board.hasOlder).toBe(true);
-    // Older news of what waited when it was asked, and of what is settled since.
+    // An outdated answer: the question was pending at the query and is settled since.
     board.answer({ waiting: [question("answered")], settled: [], hasOlder: false }, new Set());
     expect(board.settled.map(({ id }) => id)).toEqual(["answered", "s2", "s1"]);
     expect(board.hasOlder).toBe(false);
   });
 
-  it("[DASHBOARD-13] keep what waits beyond the first that are listed", () => {
+  it("[DASHBOARD-13] keep pending questions beyond the listed ones", () => {
     const board = new SemaphoreBoard();
     const listed = Array.from({ length: SEMAPHORES_PENDING_MAX }, (_, n) => question(`q${n}`));
     board.take([...listed.slice(1), question("beyond")]);
@@ -187,7 +187,7 @@ describe("questions", () => {
     expect(board.get("beyond")).toBeDefined();
   });
 
-  it("[DASHBOARD-13] are arranged alike, in whatever order they were told", () => {
+  it("[DASHBOARD-13] have the same order, whatever the order of arrival", () => {
     const [one, other] = [new SemaphoreBoard(), new SemaphoreBoard()];
     const told = ["b", "a", "c"].flatMap((id) => [question(`q${id}`), settled(id, AT, "DONE", 1)]);
     one.take(told);
@@ -198,17 +198,17 @@ describe("questions", () => {
 });
 
 describe("agents by activity", () => {
-  const ids = (lives: readonly AgentLife[]): string[] => lives.map(({ id }) => id);
-  const agents = (...lives: AgentLife[]): Map<string, AgentLife> =>
+  const ids = (lives: readonly AgentState[]): string[] => lives.map(({ id }) => id);
+  const agents = (...lives: AgentState[]): Map<string, AgentState> =>
     new Map(lives.map((one) => [one.id, one]));
 
-  it("[DASHBOARD-20] come busiest first, and those that do not live last", () => {
+  it("[DASHBOARD-20] are sorted by activity, stopped ones last", () => {
     const order = new ActivityOrder();
     const all = agents(life("gone", 0, "STOPPED"), life("calm", 1), life("busy", 200), life("b", 200));
     expect(ids(order.arrange(all, 0, false))).toEqual(["b", "busy", "calm", "gone"]);
   });
 
-  it("[DASHBOARD-20] stay where they are while the pointer is on one, and for a while in any case", () => {
+  it("[DASHBOARD-20] stay in place while the pointer is on one, and for at least five seconds", () => {
     const order = new ActivityOrder();
     order.arrange(agents(life("a", 200), life("b", 0)), 0, false);
     const turned = agents(life("a", 0), life("b", 200), life("c", 200));
@@ -236,7 +236,7 @@ describe("addresses", () => {
     },
   );
 
-  it("[DASHBOARD-33] what cannot be decoded names an unknown agent", () => {
+  it("[DASHBOARD-33] an undecodable id is an unknown agent", () => {
     expect(parseRoute("#/agents/%E0%A4%A")).toEqual({ page: "agent", id: "%E0%A4%A", at: null });
   });
 });
@@ -259,11 +259,11 @@ describe("scopes", () => {
     ["*", "do everything"],
     ["agent:pulse:invoke", "invoke pulse"],
     ["agent:*:control", "start and stop every agent"],
-    ["purgatory:resolve", "answer what agents ask"],
-    ["openid", "nothing that is known here"],
-    ["agent:pulse:fly", "nothing that is known here"],
-    ["agent:pulse:constructor", "nothing that is known here"],
-    ["agent:pulse:__proto__", "nothing that is known here"],
+    ["purgatory:resolve", "answer questions"],
+    ["openid", "nothing known to this page"],
+    ["agent:pulse:fly", "nothing known to this page"],
+    ["agent:pulse:constructor", "nothing known to this page"],
+    ["agent:pulse:__proto__", "nothing known to this page"],
   ])("[DASHBOARD-28] %s means: %s", (scope, words) => {
     expect(scopeWords(scope)).toBe(words);
   });

@@ -8,7 +8,7 @@ import {
   GLITCH_MS,
   paintField,
 } from "../../../src/widgets/elements/density/field.js";
-import { FrameLoop, type Painted } from "../../../src/widgets/elements/density/frame-loop.js";
+import { FrameLoop, type Paintable } from "../../../src/widgets/elements/density/frame-loop.js";
 import { LIFE, rgbOf } from "../../../src/widgets/theme/palette.js";
 
 const COLUMNS = 40;
@@ -25,7 +25,7 @@ const moment: FieldMoment = {
   fever: false,
   stale: false,
   at: AT,
-  tornAt: null,
+  glitchAt: null,
   still: false,
 };
 
@@ -54,7 +54,7 @@ const saturation = (pixels: readonly number[]): number =>
   cellsOf(pixels).reduce((sum, cell) => sum + Math.max(...cell) - Math.min(...cell), 0);
 
 describe("activity", () => {
-  it("[ELEMENT-1] is the busiest of queue, throughput and budget", () => {
+  it("[ELEMENT-1] is the highest of pressure, flow and temperature", () => {
     expect(activityOf({ pressure: 0, flow: 0, temperature: 0 })).toBe(0);
     expect(activityOf({ pressure: 40, flow: 0, temperature: 0.1 })).toBe(0.4);
     expect(activityOf({ pressure: 0, flow: 15, temperature: 0 })).toBe(0.5);
@@ -62,7 +62,7 @@ describe("activity", () => {
     expect(activityOf({ pressure: 10, flow: 1, temperature: 0.7 })).toBe(0.7);
   });
 
-  it("[ELEMENT-1] stays between 0 and 1 whatever it is told", () => {
+  it("[ELEMENT-1] stays between 0 and 1 for any input", () => {
     const any = fc.double();
     fc.assert(
       fc.property(any, any, any, (pressure, flow, temperature) => {
@@ -87,12 +87,12 @@ describe("activity", () => {
 });
 
 describe("a field", () => {
-  it("[ELEMENT-2] is the same in two windows, and another for another agent", () => {
+  it("[ELEMENT-2] is the same in two windows, and differs between agents", () => {
     expect(paint()).toEqual(paint());
     expect(distance(paint(), paint({ agentId: "grammar" }))).toBeGreaterThan(5);
   });
 
-  it("[ELEMENT-2] is lighter the more pressure there is", () => {
+  it("[ELEMENT-2] is brighter with more pressure", () => {
     const lights = [0, 30, 60, 100].map((pressure) =>
       light(paint({}, { pressure, flow: 0, temperature: 0 })),
     );
@@ -100,17 +100,17 @@ describe("a field", () => {
     expect(lights[3]).toBeGreaterThan((lights[0] ?? 0) * 3);
   });
 
-  it("[ELEMENT-2] moves faster the more flows", () => {
+  it("[ELEMENT-2] moves faster with more flow", () => {
     const change = (flow: number): number =>
       distance(paint({}, { pressure: 60, flow }), paint({ at: AT + 100 }, { pressure: 60, flow }));
     expect(change(200)).toBeGreaterThan(change(1) * 2);
   });
 
-  it("[ELEMENT-2] changes without a jump when a sample comes", () => {
+  it("[ELEMENT-2] changes without a jump at a new sample", () => {
     expect(distance(paint({}, { flow: 50 }), paint({}, { flow: 51 }))).toBeLessThan(1);
   });
 
-  it("[ELEMENT-2] is warmer the hotter it is", () => {
+  it("[ELEMENT-2] is warmer at a higher temperature", () => {
     const red = (temperature: number): number => {
       const cells = cellsOf(paint({}, { pressure: 0, flow: 0, temperature }));
       return cells.reduce((sum, [r]) => sum + r, 0) / cells.reduce((sum, [, , b]) => sum + b, 1);
@@ -118,18 +118,18 @@ describe("a field", () => {
     expect(red(0.9)).toBeGreaterThan(red(0.05));
   });
 
-  it("[ELEMENT-2] stands still when the agent has stopped, and for those who want no motion", () => {
+  it("[ELEMENT-2] does not move when the agent has stopped, or under reduced motion", () => {
     expect(paint({}, { state: "STOPPED" })).toEqual(paint({ at: AT + 5_000 }, { state: "STOPPED" }));
     expect(paint({ still: true, fever: true })).toEqual(paint({ still: true, fever: true, at: AT + 5_000 }));
     expect(paint()).not.toEqual(paint({ at: AT + 5_000 }));
   });
 
-  it("[ELEMENT-2] is torn in a few rows for half a second, and then as if nothing had been", () => {
-    const rowsTorn = (tornAt: number): number => {
-      const [whole, torn] = [paint(), paint({ tornAt })];
+  it("[ELEMENT-2] shifts a few rows for half a second after an error, and then looks as before", () => {
+    const rowsTorn = (glitchAt: number): number => {
+      const [whole, isGlitched] = [paint(), paint({ glitchAt })];
       const width = COLUMNS * 4;
       return Array.from({ length: ROWS }, (_, row) => row * width).filter(
-        (from) => distance(whole.slice(from, from + width), torn.slice(from, from + width)) > 0,
+        (from) => distance(whole.slice(from, from + width), isGlitched.slice(from, from + width)) > 0,
       ).length;
     };
     expect(rowsTorn(AT - 10)).toBeGreaterThan(0);
@@ -137,14 +137,14 @@ describe("a field", () => {
     expect(rowsTorn(AT - GLITCH_MS)).toBe(0);
   });
 
-  it("[ELEMENT-2] turns violet in places with a fever, and loses its colour when it is stale", () => {
+  it("[ELEMENT-2] has violet cells in a fever, and is grey when stale", () => {
     expect(distance(paint(), paint({ fever: true }))).toBeGreaterThan(2);
     expect(saturation(paint({ stale: true }))).toBeLessThan(saturation(paint()) / 2);
   });
 });
 
 describe("the frame loop", () => {
-  /** A window whose frames are given by hand. */
+  /** A window whose frames the test triggers. */
   function window() {
     let waiting: ((timestamp: number) => void) | null = null;
     const loop = new FrameLoop({
@@ -165,7 +165,7 @@ describe("the frame loop", () => {
     return { loop, frame };
   }
 
-  function painted(intervalMs: number): Painted & { at: number[]; every: number } {
+  function painted(intervalMs: number): Paintable & { at: number[]; every: number } {
     return {
       at: [],
       every: intervalMs,
@@ -178,7 +178,7 @@ describe("the frame loop", () => {
     };
   }
 
-  it("[ELEMENT-3] paints each as often as it asks for, on the wall clock", () => {
+  it("[ELEMENT-3] paints each element at its own interval, by the wall clock", () => {
     const { loop, frame } = window();
     const [quick, calm] = [painted(33), painted(66)];
     loop.add(quick);
@@ -188,7 +188,7 @@ describe("the frame loop", () => {
     expect(calm.at).toEqual([1_000, 1_066, 1_132]);
   });
 
-  it("[ELEMENT-3] rests when nothing moves, and paints what changed once", () => {
+  it("[ELEMENT-3] stops when nothing moves, and paints a change once", () => {
     const { loop, frame } = window();
     const still = painted(Number.POSITIVE_INFINITY);
     loop.add(still);
@@ -201,7 +201,7 @@ describe("the frame loop", () => {
     expect(still.at).toEqual([1_000, 1_500]);
   });
 
-  it("[ELEMENT-3] forgets what is out of sight", () => {
+  it("[ELEMENT-3] drops elements that are out of sight", () => {
     const { loop, frame } = window();
     const moving = painted(16);
     loop.add(moving);

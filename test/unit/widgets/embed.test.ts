@@ -5,7 +5,7 @@ import { statusWords } from "../../../src/widgets/embed/status.js";
 import type { LiveOptions, LiveTerrarium } from "../../../src/widgets/live/index.js";
 import type { Change } from "../../../src/widgets/live/types.js";
 
-/** Stands where a connection would be: what is tested is when one begins and ends. */
+/** Replaces LiveTerrarium: these tests check when a connection starts and ends. */
 class Recorded {
   started = false;
   stopped = false;
@@ -56,7 +56,7 @@ const settled = (): Promise<void> => Promise.resolve().then(() => undefined);
 const shows = (made: readonly Recorded[]): unknown[] => made.map(({ options }) => options.agentId);
 
 describe("a shared view", () => {
-  it("[EMBED-2] is one for all that come together, and of one agent where all show the same", async () => {
+  it("[EMBED-2] serves all widgets of a page, limited to one agent if all show the same", async () => {
     const { view, made } = shared();
     const members = [member("pulse"), member("pulse"), member("pulse")];
     for (const one of members) view.join(one);
@@ -69,7 +69,7 @@ describe("a shared view", () => {
     expect(members.map(({ changes }) => changes)).toEqual([[change], [change], [change]]);
   });
 
-  it("[EMBED-2] widens when another agent is shown, and all listeners are called", async () => {
+  it("[EMBED-2] covers all agents when a widget shows another one, and calls all listeners", async () => {
     const { view, made } = shared();
     const [first, second] = [member("pulse"), member("logwatch")];
     view.join(first);
@@ -84,7 +84,7 @@ describe("a shared view", () => {
     expect(third.seen).toEqual([made[1]]);
   });
 
-  it("[EMBED-2] ends with the last, and begins anew with the next", async () => {
+  it("[EMBED-2] stops with the last widget, and starts again with the next", async () => {
     const { view, made } = shared();
     const one = member("pulse");
     view.join(one);
@@ -97,7 +97,7 @@ describe("a shared view", () => {
     expect(made).toHaveLength(2);
   });
 
-  it("[EMBED-2] goes on when somebody leaves and comes in one breath, as when a page moves its parts", async () => {
+  it("[EMBED-2] continues when a widget leaves and joins in the same task, as when a page moves it", async () => {
     const { view, made } = shared();
     const one = member("pulse");
     view.join(one);
@@ -108,7 +108,7 @@ describe("a shared view", () => {
     expect(made.map(({ stopped }) => stopped)).toEqual([false]);
   });
 
-  it("[EMBED-6] is of one address however it is written, and of none that is no address", () => {
+  it("[EMBED-6] is one per address in any spelling, and none for an invalid address", () => {
     expect(viewOf("https://a.example")).toBe(viewOf("https://a.example:443/"));
     expect(viewOf("https://a.example/")).not.toBe(viewOf("https://b.example/"));
     expect(["", "pulse", "javascript:alert(1)", "ftp://a.example"].map(viewOf)).toEqual([
@@ -120,15 +120,17 @@ describe("a shared view", () => {
   });
 });
 
-describe("what is said of a view", () => {
-  it("[EMBED-3] is nothing while it is true, and else how far it is from that", () => {
+describe("the status of a view", () => {
+  it("[EMBED-3] is empty while live, and otherwise says how old or incomplete the view is", () => {
     expect(statusWords({ kind: "live" }, 0)).toBeNull();
     expect(statusWords({ kind: "replaying" }, 0)).toBeNull();
     expect(statusWords({ kind: "offline", since: 0, why: "gone" }, 42_000)).toBe("Offline: as of 42 s ago.");
     expect(statusWords({ kind: "gap", missed: 1_204, at: 0 }, 0)).toBe("1,204 events were missed.");
-    expect(statusWords({ kind: "gap", missed: null, at: 0 }, 0)).toMatch(/nobody can know how many/);
-    expect(statusWords({ kind: "refused", since: 0, why: "there is no agent of this id" }, 0)).toBe(
-      "Not connected: there is no agent of this id.",
+    expect(statusWords({ kind: "gap", missed: null, at: 0 }, 0)).toMatch(
+      /An unknown number of events was missed/,
+    );
+    expect(statusWords({ kind: "refused", since: 0, why: "there is no agent with this id" }, 0)).toBe(
+      "Not connected: there is no agent with this id.",
     );
   });
 });

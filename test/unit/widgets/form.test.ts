@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
 import { ABSENT, draftOf, type Draft } from "../../../src/widgets/elements/schema/draft.js";
-import { beginning, formOf, judged } from "../../../src/widgets/elements/schema/form.js";
+import { initialDraft, formOf, validated } from "../../../src/widgets/elements/schema/form.js";
 import type { JsonValue } from "../../../src/widgets/elements/schema/json.js";
 import type { Field } from "../../../src/widgets/elements/schema/fields.js";
 import { exampleOf, inputTypeOf } from "../../../src/widgets/elements/schema/formats.js";
@@ -14,17 +14,17 @@ import { corrupted, objectSample } from "../../support/prism-schemas.js";
 
 const jsonSchema = (schema: z.ZodType): JsonValue => z.toJSONSchema(schema, { io: "input" }) as JsonValue;
 
-/** What a form that begins with a value would send. */
-function sent(schema: JsonValue, value: JsonValue): ReturnType<typeof judged> {
+/** The result of a form that starts with a value. */
+function sent(schema: JsonValue, value: JsonValue): ReturnType<typeof validated> {
   const form = formOf(schema);
-  return judged(form, beginning(form, value));
+  return validated(form, initialDraft(form, value));
 }
 
-/** JSON has one zero, and objects have no prototype to speak of. */
+/** JSON has a single zero, and its objects have no prototype. */
 const plain = (value: JsonValue | undefined): unknown =>
   value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 
-/** Another validator, which does not apply regular expressions either. */
+/** An independent validator, also without regular expressions. */
 const withoutPatterns = new Ajv2020({ strict: false, validateFormats: false, ownProperties: true });
 withoutPatterns.removeKeyword("pattern");
 
@@ -48,14 +48,14 @@ describe("titled choices", () => {
     expect(sent(schema, 7)).toMatchObject({ value: 7, faults: [] });
   });
 
-  it("[ELEMENT-243] are none where a branch is no constant, or a type forbids it", () => {
+  it("[ELEMENT-243] do not apply if a branch is not a constant, or a type forbids it", () => {
     expect(formOf({ oneOf: [...branches, { type: "boolean" }] }).field.kind).toBe("union");
     expect(formOf({ type: "string", oneOf: branches }).field.kind).toBe("json");
   });
 });
 
 describe("a form", () => {
-  it("[ELEMENT-13] gives back exactly what a caller would send, for any schema and any value that satisfies it", () => {
+  it("[ELEMENT-13] reproduces any valid value exactly, for any schema", () => {
     fc.assert(
       fc.property(withValue, ({ schema, value }) => {
         const { value: read, faults } = sent(jsonSchema(schema), value);
@@ -66,7 +66,7 @@ describe("a form", () => {
     );
   });
 
-  it("[ELEMENT-13] never sends what the schema refuses for another reason than a regular expression", () => {
+  it("[ELEMENT-13] never sends an invalid value, except for regular expressions", () => {
     const wrong = withValue.chain(({ schema, value }) =>
       corrupted(value).map((changed) => ({ schema, changed })),
     );
@@ -80,7 +80,7 @@ describe("a form", () => {
     );
   });
 
-  it("[ELEMENT-13] keeps members the schema does not mention", () => {
+  it("[ELEMENT-13] keeps members that the schema does not describe", () => {
     const schema = { type: "object", properties: { a: { type: "string" } } };
     expect(sent(schema, { a: "x", b: [1] }).value).toEqual({ a: "x", b: [1] });
   });
@@ -93,7 +93,7 @@ describe("fields", () => {
     return Object.fromEntries(field.members.map((member) => [member.name, member.field.kind]));
   };
 
-  it("[ELEMENT-14] are made of what the schema says, and of JSON where no form can say it", () => {
+  it("[ELEMENT-14] follow the schema, and fall back to JSON", () => {
     expect(
       kinds({
         text: { type: "string" },
@@ -129,7 +129,7 @@ describe("fields", () => {
     });
   });
 
-  it("[ELEMENT-14] follow references, but not round in circles", () => {
+  it("[ELEMENT-14] follow references, but not recursive ones", () => {
     const schema = {
       type: "object",
       properties: {
@@ -156,93 +156,93 @@ describe("fields", () => {
     expect(sent(schema, { tree: { below: { below: {} } } })).toMatchObject({ faults: [] });
   });
 
-  it("[ELEMENT-14] any schema at all can be filled in", () => {
+  it("[ELEMENT-14] any schema has a form", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (schema, value) => {
         const form = formOf(schema as JsonValue);
-        expect(() => judged(form, beginning(form, value as JsonValue))).not.toThrow();
+        expect(() => validated(form, initialDraft(form, value as JsonValue))).not.toThrow();
       }),
     );
   });
 });
 
-describe("what is left out", () => {
+describe("an omitted field", () => {
   const schema = {
     type: "object",
     properties: {
       need: { type: "string" },
       may: { type: "string" },
       nil: { anyOf: [{ type: "string", minLength: 2 }, { type: "null" }] },
-      usual: { type: "integer", default: 5 },
+      defaultValue: { type: "integer", default: 5 },
       given: { type: "integer", default: 7 },
     },
     required: ["need", "given"],
     additionalProperties: false,
   };
   const form = formOf(schema);
-  const begun = beginning(form, undefined);
+  const begun = initialDraft(form, undefined);
   const members = (change: Record<string, Draft>): Draft => {
     if (begun.kind !== "object") throw new Error(begun.kind);
     return { ...begun, members: { ...begun.members, ...change } };
   };
   const typed = (text: string): Draft => ({ kind: "typed", text });
 
-  it("[ELEMENT-16] is not sent, and neither are defaults nobody needs to know", () => {
-    expect(judged(form, members({ need: typed("x") })).value).toEqual({ need: "x", given: 7 });
+  it("[ELEMENT-16] is not sent, and neither is its default", () => {
+    expect(validated(form, members({ need: typed("x") })).value).toEqual({ need: "x", given: 7 });
   });
 
   it("[ELEMENT-16] is neither null nor an empty text", () => {
-    const read = judged(form, members({ need: typed(""), may: typed(""), nil: { kind: "null" } }));
+    const read = validated(form, members({ need: typed(""), may: typed(""), nil: { kind: "null" } }));
     expect(read).toEqual({ value: { need: "", may: "", nil: null, given: 7 }, faults: [] });
   });
 
-  it("[ELEMENT-15] is missed where it is required, at its place", () => {
-    expect(judged(form, begun)).toEqual({
+  it("[ELEMENT-15] is an error at its path if it is required", () => {
+    expect(validated(form, begun)).toEqual({
       value: undefined,
       faults: [{ path: "/need", message: "must be given" }],
     });
-    expect(judged(formOf({ type: "number" }), ABSENT).faults).toEqual([
+    expect(validated(formOf({ type: "number" }), ABSENT).faults).toEqual([
       { path: "", message: "must be given" },
     ]);
   });
 
-  it("[ELEMENT-15] all that is wrong is told at once", () => {
-    const { value, faults } = judged(
+  it("[ELEMENT-15] all errors are reported at once", () => {
+    const { value, faults } = validated(
       form,
-      members({ nil: typed("a"), given: typed("1.5"), usual: typed("x") }),
+      members({ nil: typed("a"), given: typed("1.5"), defaultValue: typed("x") }),
     );
     expect(value).toBeUndefined();
-    expect(faults.map(({ path }) => path)).toEqual(["/need", "/nil", "/usual", "/given"]);
+    expect(faults.map(({ path }) => path)).toEqual(["/need", "/nil", "/defaultValue", "/given"]);
     const bounded = formOf({
       type: "object",
       properties: { a: { type: "string" }, b: { type: "integer", maximum: 3 } },
       required: ["a"],
     });
-    expect(judged(bounded, beginning(bounded, { b: 4 })).faults).toEqual([
+    expect(validated(bounded, initialDraft(bounded, { b: 4 })).faults).toEqual([
       { path: "/a", message: "must be given" },
       { path: "/b", message: "4 is greater than 3" },
     ]);
   });
 
-  it("[ELEMENT-15] what is wrong is told where it is, of the form that was meant", () => {
-    const faults = judged(form, members({ need: typed("x"), nil: typed("a") })).faults;
+  it("[ELEMENT-15] errors have the path in the chosen variant", () => {
+    const faults = validated(form, members({ need: typed("x"), nil: typed("a") })).faults;
     expect(faults).toEqual([{ path: "/nil", message: "string is too short (1 < 2)" }]);
   });
 });
 
-describe("what is wrong", () => {
+describe("errors", () => {
   const faults = (schema: JsonValue, draft: Draft): string[] =>
-    judged(formOf(schema), draft).faults.map(({ path, message }) => `${path} ${message}`);
+    validated(formOf(schema), draft).faults.map(({ path, message }) => `${path} ${message}`);
   const typed = (text: string): Draft => ({ kind: "typed", text });
 
-  it("[ELEMENT-15] is told of what is no value yet", () => {
-    expect(faults({ type: "number" }, typed("12e"))).toEqual([" this is not a number"]);
-    expect(faults({ type: "number" }, typed("0x1f"))).toEqual([" this is not a number"]);
+  it("[ELEMENT-15] include drafts that are not a value yet", () => {
+    expect(faults({ type: "number" }, typed("12e"))).toEqual([" must be a number"]);
+    expect(faults({ type: "number" }, typed("0x1f"))).toEqual([" must be a number"]);
     expect(faults({ type: "integer" }, typed("1.5"))).toEqual([" must be a whole number"]);
-    expect(faults({}, typed("{"))[0]).toMatch(/^ this is not JSON: /);
+    expect(faults({}, typed("{"))[0]).toMatch(/^ must be JSON: /);
   });
 
-  it("[ELEMENT-15] is told of what the schema refuses", () => {
+  it("[ELEMENT-15] include violations of the schema", () => {
     expect(faults({ type: "integer", minimum: 3, maximum: 9 }, typed("12"))).toEqual([
       " 12 is greater than 9",
     ]);
@@ -253,7 +253,7 @@ describe("what is wrong", () => {
     ]);
   });
 
-  it("[ELEMENT-190] is left to the gateway where a regular expression says so, and formats are notes", () => {
+  it("[ELEMENT-190] leave regular expressions to the gateway, and ignore formats", () => {
     expect(faults({ type: "string", pattern: "^[a-z]+$" }, typed("A1"))).toEqual([]);
     expect(faults({ type: "string", not: { pattern: "^[a-z]+$" } }, typed("A1"))).toEqual([]);
     expect(faults({ type: "string", format: "email" }, typed("nobody"))).toEqual([]);
@@ -264,13 +264,13 @@ describe("what is wrong", () => {
     expect(faults({ oneOf, type: ["string", "null"] }, typed('"b"'))).toEqual([]);
   });
 
-  it.each(Object.entries(CARELESS))("[ELEMENT-190] %s does not hold up the page", (_, { schema, answer }) => {
+  it.each(Object.entries(CARELESS))("[ELEMENT-190] %s does not block the page", (_, { schema, answer }) => {
     expect(faultsOf(schema, answer).length).toBeLessThanOrEqual(1);
     const form = formOf(schema);
-    expect(() => judged(form, beginning(form, answer))).not.toThrow();
+    expect(() => validated(form, initialDraft(form, answer))).not.toThrow();
   });
 
-  it("[ELEMENT-190] a short schema that unfolds into many fields has a thousand of them", () => {
+  it("[ELEMENT-190] a short schema that expands into many fields shows a thousand of them", () => {
     const levels = 6;
     const wide = (next: number): JsonValue => ({
       type: "object",
@@ -296,7 +296,7 @@ describe("what is wrong", () => {
     },
   );
 
-  it("[ELEMENT-15] has one fault a place, with the names of members as they are", () => {
+  it("[ELEMENT-15] are one per path, with unescaped member names", () => {
     const schema = {
       type: "object",
       properties: { "a/b c%": { type: "string", minLength: 2, pattern: "^x" } },

@@ -8,7 +8,7 @@ import {
   SEVERITIES,
   type Urgency,
 } from "../../../src/events/semaphore.js";
-import { Standing } from "../../../src/widgets/elements/semaphore/standing.js";
+import { StableList } from "../../../src/widgets/elements/semaphore/stable-list.js";
 import type { ShownSemaphore } from "../../../src/widgets/elements/semaphore/semaphore.js";
 
 const QUESTIONS = fc.array(
@@ -22,7 +22,7 @@ const QUESTIONS = fc.array(
 );
 
 describe("the order of open questions", () => {
-  it("[DASHBOARD-241] is by severity, then deadline with none last, then age, whatever order they come in", () => {
+  it("[DASHBOARD-241] is by severity, then deadline with none last, then age, for any order of arrival", () => {
     fc.assert(
       fc.property(QUESTIONS, (questions) => {
         const sorted = questions.toSorted(byUrgency);
@@ -39,7 +39,7 @@ describe("the order of open questions", () => {
     );
   });
 
-  it("[DASHBOARD-241] is the same for instants as numbers and as texts", () => {
+  it("[DASHBOARD-241] is the same for numeric and textual times", () => {
     const at = (ms: number): string => new Date(ms).toISOString();
     const one = { id: "b", severity: "INFO", deadline: 5_000, createdAt: 1 };
     const other = { id: "a", severity: "INFO", deadline: at(5_001), createdAt: at(0) };
@@ -62,13 +62,13 @@ describe("the order of open questions", () => {
   });
 });
 
-describe("questions that stand in a list", () => {
+describe("a list of questions in use", () => {
   const question = (id: string, status = "PENDING"): ShownSemaphore => ({ id, status }) as ShownSemaphore;
   const nobody = { pointed: false, focusedId: null };
   const pointed = { pointed: true, focusedId: null };
 
   function list() {
-    const standing = new Standing<ShownSemaphore>();
+    const standing = new StableList<ShownSemaphore>();
     const known = new Map<string, ShownSemaphore>();
     return (
       wanted: readonly string[],
@@ -84,7 +84,7 @@ describe("questions that stand in a list", () => {
     };
   }
 
-  it("[DASHBOARD-240] stay in their places while the pointer is in it, and new ones come at the end", () => {
+  it("[DASHBOARD-240] stays in order while the pointer is in it, with new ones at the end", () => {
     const arrange = list();
     expect(arrange(["a", "b", "c"], nobody)).toEqual(["a", "b", "c"]);
     expect(arrange(["d", "b", "c"], pointed, ["a"])).toEqual(["a!", "b", "c", "d"]);
@@ -92,14 +92,14 @@ describe("questions that stand in a list", () => {
     expect(arrange(["d", "c"], nobody, ["a", "b"])).toEqual(["d", "c"]);
   });
 
-  it("[DASHBOARD-240] stay while they have the focus; others that are settled go", () => {
+  it("[DASHBOARD-240] keeps a focused question, and drops other settled ones", () => {
     const arrange = list();
     arrange(["a", "b", "c"], nobody);
     expect(arrange(["b"], { pointed: false, focusedId: "a" }, ["a", "c"])).toEqual(["a!", "b"]);
     expect(arrange(["x", "b"], { pointed: false, focusedId: "b" }, ["a"])).toEqual(["b", "x"]);
   });
 
-  it("[DASHBOARD-240] are bounded, however long the pointer stays", () => {
+  it("[DASHBOARD-240] is bounded while the pointer stays", () => {
     const arrange = list();
     const settled: string[] = [];
     for (let index = 0; index < 500; index += 1) {

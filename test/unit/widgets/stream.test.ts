@@ -28,12 +28,12 @@ const events = [event(1), event(2, { type: "RESULT", result: "Payments are down"
 const cursors = (shown: readonly StreamEvent[]): string[] => shown.map(({ cursor }) => cursor);
 
 describe("filtering", () => {
-  it("[ELEMENT-7] shows the kinds asked for, and every gap", () => {
+  it("[ELEMENT-7] shows the selected types, and every gap", () => {
     expect(cursors(filtered(events, { types: ["RESULT"], search: "" }))).toEqual(["c2", "c90"]);
     expect(cursors(filtered(events, { types: [], search: "" }))).toEqual(["c90"]);
   });
 
-  it("[ELEMENT-7] finds all words, in any order and case, wherever they are in an event", () => {
+  it("[ELEMENT-7] finds all words, in any order and case, anywhere in an event", () => {
     const search = (text: string): string[] => cursors(filtered(events, { types: null, search: text }));
     expect(search("down PAYMENTS")).toEqual(["c2", "c90"]);
     expect(search('"beat":3')).toEqual(["c3", "c90"]);
@@ -41,13 +41,13 @@ describe("filtering", () => {
     expect(search("elsewhere")).toEqual(["c90"]);
   });
 
-  it("[ELEMENT-7] copies nothing when there is nothing to filter", () => {
+  it("[ELEMENT-7] returns the same array without a filter", () => {
     expect(filtered(events, { types: null, search: "  " })).toBe(events);
   });
 });
 
 describe("the view of a stream", () => {
-  it("[ELEMENT-7] stays as it is while it is paused, and counts what is new", () => {
+  it("[ELEMENT-7] does not change while paused, and counts new events", () => {
     const view = new StreamView();
     view.take(events);
     view.setPaused(true);
@@ -59,7 +59,7 @@ describe("the view of a stream", () => {
     expect(view.waiting).toBe(0);
   });
 
-  it("[ELEMENT-7] counts only what the filter lets through", () => {
+  it("[ELEMENT-7] counts only events that pass the filter", () => {
     const view = new StreamView();
     view.take(events);
     view.setFilter({ types: ["RESULT"], search: "" });
@@ -68,7 +68,7 @@ describe("the view of a stream", () => {
     expect(view.waiting).toBe(1);
   });
 
-  it("[ELEMENT-9] holds on to so many opened and pinned events and no more", () => {
+  it("[ELEMENT-9] keeps a bounded number of opened and pinned events", () => {
     const view = new StreamView();
     for (let index = 0; index < KEPT_MAX; index++) {
       expect(view.togglePin(event(index))).toBe(true);
@@ -80,7 +80,7 @@ describe("the view of a stream", () => {
     expect([view.isOpen("c0"), view.isOpen("c1"), view.isOpen("c999")]).toEqual([false, true, true]);
   });
 
-  it("[ELEMENT-9] keeps a pinned event that the history has left behind", () => {
+  it("[ELEMENT-9] keeps a pinned event that the history no longer holds", () => {
     const view = new StreamView();
     view.take(events);
     view.togglePin(event(1));
@@ -89,7 +89,7 @@ describe("the view of a stream", () => {
     expect(view.isPinned("c1")).toBe(true);
   });
 
-  it("[ELEMENT-9] holds still only for an opened event that is shown", () => {
+  it("[ELEMENT-9] stops following only for an opened event that is shown", () => {
     const view = new StreamView();
     view.take(events);
     view.toggle("c1");
@@ -100,7 +100,7 @@ describe("the view of a stream", () => {
 });
 
 describe("keys", () => {
-  it("[ELEMENT-8] move the focus within the rows there are", () => {
+  it("[ELEMENT-8] move the focus within the rows", () => {
     expect(
       ["ArrowDown", "ArrowUp", "PageDown", "PageUp", "Home", "End"].map((key) => rowAfterKey(key, 5, 8)),
     ).toEqual([6, 4, 8, 0, 0, 8]);
@@ -120,7 +120,7 @@ describe("words for events", () => {
     expect(gapWords(event(1, { missed: 0, gapReason: "EPOCH_CHANGED" }))).toMatch(/^nothing is missing here/);
   });
 
-  it("[ELEMENT-10] says on one line what is particular about each kind", () => {
+  it("[ELEMENT-10] shows the details of each type on one line", () => {
     const line = (change: Partial<StreamEvent>): string => summaryOf(event(1, change));
     expect(line({})).toBe('{"beat":1}');
     expect(line({ type: "ERROR", code: "AGENT_TIMEOUT", message: "too slow" })).toBe(
@@ -132,7 +132,7 @@ describe("words for events", () => {
     expect(line({ data: "x".repeat(999) }).length).toBeLessThan(250);
   });
 
-  it("[ELEMENT-10] opens to all of it, without what only the transport needs", () => {
+  it("[ELEMENT-10] opens to the whole event without __typename", () => {
     const text = payloadText({ ...event(1), __typename: "OutputEvent" } as StreamEvent);
     expect(JSON.parse(text)).toEqual(event(1));
   });

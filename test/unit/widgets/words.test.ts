@@ -31,11 +31,11 @@ const semaphore: ShownSemaphore = {
 describe("the palette", () => {
   for (const [name, theme] of Object.entries({ dark: DARK, light: LIGHT })) {
     const surfaces = Object.entries(theme.surfaces);
-    it.each(Object.entries(theme.inks))(`[ELEMENT-17] ${name}: %s can be read on every surface`, (_, ink) => {
+    it.each(Object.entries(theme.inks))(`[ELEMENT-17] ${name}: %s is readable on every surface`, (_, ink) => {
       for (const [, surface] of surfaces) expect(contrast(ink, surface)).toBeGreaterThanOrEqual(4.5);
     });
 
-    it(`[ELEMENT-17] ${name}: what is operated stands out from every surface, and its words from it`, () => {
+    it(`[ELEMENT-17] ${name}: controls contrast with every surface, and their text with them`, () => {
       for (const [, surface] of surfaces) {
         expect(contrast(theme.edge, surface)).toBeGreaterThanOrEqual(3);
         expect(contrast(theme.fill, surface)).toBeGreaterThanOrEqual(3);
@@ -51,7 +51,7 @@ describe("the palette", () => {
 });
 
 describe("words", () => {
-  it("[ELEMENT-4] tell lengths of time in their two largest units", () => {
+  it("[ELEMENT-4] show durations in their two largest units", () => {
     const cases = [0, 999, 42_000, 60_000, 3_599_999, 3_600_000, 11_100_000, 86_400_000, 187_200_000];
     expect(cases.map(durationWords)).toEqual([
       "0 s",
@@ -67,7 +67,7 @@ describe("words", () => {
     expect(durationWords(-5)).toBe("0 s");
   });
 
-  it("[ELEMENT-4] tell numbers in few characters", () => {
+  it("[ELEMENT-4] show numbers in few characters", () => {
     expect([0, 0.314, 3.26, 12.7, 9_999, 12_345, 2_500_000].map(numberWords)).toEqual([
       "0",
       "0.31",
@@ -79,23 +79,23 @@ describe("words", () => {
     ]);
   });
 
-  it("[ELEMENT-4] say of an agent what its field shows", () => {
+  it("[ELEMENT-4] describe an agent's field", () => {
     const vitals = { state: "FLOWING", pressure: 12, flow: 200, temperature: 0.31 };
     expect(vitalsWords("logwatch", vitals, true, 252_000)).toBe(
-      "logwatch: intense, pressure 12 of 100, 200 events a second, temperature 0.31, fever, as of 4 min ago",
+      "logwatch: intense, pressure 12 of 100, 200 events per second, temperature 0.31, fever, as of 4 min ago",
     );
     expect(stateWord({ ...vitals, state: "STOPPED" })).toBe("stopped");
   });
 });
 
 describe("a question", () => {
-  it("[ELEMENT-11] has a severity in a shape and a word", () => {
+  it("[ELEMENT-11] shows its severity as a symbol and a word", () => {
     const marks = ["INFO", "WARNING", "CRITICAL"].map(severityMark);
     expect(marks.map(({ word }) => word)).toEqual(["info", "warning", "critical"]);
     expect(new Set(marks.map(({ shape }) => shape)).size).toBe(3);
   });
 
-  it("[ELEMENT-11] counts down to its deadline, and says when it has passed", () => {
+  it("[ELEMENT-11] counts down to its deadline, and says that it has passed", () => {
     const left = (ms: number): ReturnType<typeof timeLeft> =>
       timeLeft({ ...semaphore, deadline: iso(ms) }, NOW);
     expect(left(1_620_000)).toMatchObject({ words: "27 min left", urgency: "calm" });
@@ -118,11 +118,11 @@ describe("a question", () => {
       settledWords({ ...semaphore, status: "VOIDED", settledAt: iso(0), settledBy: "deadline" }, NOW),
     ).toBe("void: its deadline passed just now");
     expect(resumptionWords({ ...semaphore, resumption: { status: "RUNNING", attempt: 3 } })).toBe(
-      "The agent is dealing with the answer. Attempt 3.",
+      "The agent is processing the answer. Attempt 3.",
     );
   });
 
-  it("[ELEMENT-300] has an answer that is null, where answers are shown", () => {
+  it("[ELEMENT-300] shows a null answer where answers are visible", () => {
     const settled = { ...semaphore, status: "RESOLVED" };
     const has = (answer: unknown, secretsShown: boolean, status = "RESOLVED"): boolean =>
       hasAnswer({ ...settled, status, answer, secretsShown });
@@ -132,7 +132,7 @@ describe("a question", () => {
     expect(hasAnswer(settled)).toBe(false);
   });
 
-  it("[ELEMENT-11] is answered by a press where options are all there is, with a form where there is more", () => {
+  it("[ELEMENT-11] is answered by buttons if they cover all answers, otherwise with a form", () => {
     expect(answersOf(semaphore)).toEqual({ buttons: ["Approve", "Reject"], form: undefined });
     expect(answersOf({ ...semaphore, options: [] })).toEqual({ buttons: [], form: null });
     const choice = { enum: ["Approve", "Reject"] };
@@ -158,14 +158,14 @@ describe("a sparkline", () => {
       value: value(index),
     }));
 
-  it("[ELEMENT-5] draws what is in the window and nothing else", () => {
+  it("[ELEMENT-5] draws only the samples in the window", () => {
     const path = sparkPath([{ at: NOW - 400_000, value: 99 }, ...every(1_000, 3)], options);
     expect(path).toMatchObject({ least: 50, greatest: 50 });
     expect(path.line).toBe("M238.4 14.0L239.2 14.0L240.0 14.0");
     expect(sparkPath([], options)).toEqual({ line: "", area: "", least: 0, greatest: 0 });
   });
 
-  it("[ELEMENT-5] leaves out points, but no peak", () => {
+  it("[ELEMENT-5] drops points, but no peak", () => {
     const peak = sparkPath(
       every(1_000, 300, (index) => (index === 151 ? 100 : 1)),
       options,
@@ -175,12 +175,12 @@ describe("a sparkline", () => {
     expect(peak.greatest).toBe(100);
   });
 
-  it("[ELEMENT-5] does not draw across a time nothing is known of", () => {
+  it("[ELEMENT-5] does not draw across a gap", () => {
     const holed = every(1_000, 300).filter((_, index) => index < 100 || index > 160);
     expect(sparkPath(holed, options).line.match(/M/g)).toHaveLength(2);
   });
 
-  it("[ELEMENT-5] leaves a hole for unseen seconds, in a window of five minutes as of one", () => {
+  it("[ELEMENT-5] leaves a gap for missing samples, in a window of five minutes and of one", () => {
     const away = every(1_000, 300).filter((_, index) => index < 200 || index > 207);
     for (const windowMs of [60_000, 300_000]) {
       const holed = away.filter(({ at }) => at > NOW - 120_000);
@@ -193,7 +193,7 @@ describe("a sparkline", () => {
     }
   });
 
-  it("[ELEMENT-5] draws a line through what is told every ten seconds, and a dot for a sample alone", () => {
+  it("[ELEMENT-5] draws a line through samples ten seconds apart, and a dot for a single sample", () => {
     expect(sparkPath(every(10_000, 30), options).line.match(/M/g)).toHaveLength(1);
     const alone = [
       ...every(1_000, 100).map(({ at, value }) => ({ at: at - 100_000, value })),
@@ -202,7 +202,7 @@ describe("a sparkline", () => {
     expect(sparkPath(alone, options).line).toMatch(/M240\.0 14\.0L240\.0 14\.0$/);
   });
 
-  it("[ELEMENT-5] a chart has nothing between the samples around a hole", () => {
+  it("[ELEMENT-5] a chart has no line between the samples around a gap", () => {
     const [times, values] = dataOf(every(1_000, 20).filter((_, index) => index < 5 || index > 12));
     expect(values.filter((value) => value === null)).toHaveLength(1);
     expect(values[5]).toBeNull();
@@ -211,7 +211,7 @@ describe("a sparkline", () => {
     expect(dataOf([])).toEqual([[], []]);
   });
 
-  it("[ELEMENT-5] never leaves its box", () => {
+  it("[ELEMENT-5] stays within its box", () => {
     const path = sparkPath(
       [
         { at: NOW, value: 1e9 },

@@ -11,7 +11,7 @@ const NAMES = [
   "void",
 ] as const satisfies readonly LifeColor[];
 
-/** How often the page is asked again: a theme may change while a field is shown. Frames of one field. */
+/** Frames of a field after which its colours are read again, because the theme may have changed. */
 const FRAMES_KEPT = 60;
 
 interface Known {
@@ -21,7 +21,7 @@ interface Known {
 const known = new WeakMap<Element, Known>();
 const scratch = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
 
-/** The colours of an element's field: the palette's, unless the page sets `--terrarium-color-…`. */
+/** The colours of an element's field: the palette's, or the page's `--terrarium-color-…`. */
 export function fieldColors(element: Element): FieldColors {
   const entry = known.get(element);
   if (entry && entry.frames-- > 0) return entry.colors;
@@ -33,7 +33,7 @@ export function fieldColors(element: Element): FieldColors {
   return colors;
 }
 
-/** Any CSS colour as channels; the browser reads it, by painting with it. */
+/** Any CSS colour as channels: the browser converts it by painting one pixel. */
 function channels(value: string, name: LifeColor): Rgb {
   if (/^#[\da-f]{6}$/i.test(value)) return rgbOf(value);
   if (!scratch || value === "") return rgbOf(LIFE[name]);

@@ -1,17 +1,17 @@
 import { activityOf, clamp, flowShare, isAlive, type Vitals } from "../../../events/activity.js";
 import { hashOf, mix, noise, stir } from "./noise.js";
 
-/** How long an error tears a field. */
+/** Duration of a glitch, ms. */
 export const GLITCH_MS = 500;
-/** Rows one error tears. */
-const TORN_ROWS = 3;
-/** Cells a torn row is moved by, at most, to either side. */
-const TEAR_CELLS = 6;
+/** Rows that one glitch shifts. */
+const GLITCH_ROWS = 3;
+/** Maximum shift of a row to either side, in cells. */
+const GLITCH_SHIFT = 6;
 
 /** A colour as three channels, 0–255. */
 export type Rgb = readonly [number, number, number];
 
-/** From the dark of the glass to the hottest cell. */
+/** Colours, from the background to the hottest cell. */
 export interface FieldColors {
   readonly glass: Rgb;
   readonly idle: Rgb;
@@ -27,18 +27,18 @@ export interface FieldMoment {
   readonly vitals: Vitals;
   readonly fever: boolean;
   readonly stale: boolean;
-  /** Wall time in milliseconds since 1970: two windows that show the same moment show the same field. */
+  /** Wall time in milliseconds since 1970: two windows show the same field at the same time. */
   readonly at: number;
-  /** When the last error was, on the same clock; null when nothing tears. */
-  readonly tornAt: number | null;
-  /** Nothing moves: for those who asked their system for that. */
+  /** Time of the last error, on the same clock; null when there is no glitch. */
+  readonly glitchAt: number | null;
+  /** No motion. */
   readonly still: boolean;
 }
 
 /**
- * Three layers of noise drift over each other, each at a speed of its own that never changes: flow decides how much of
- * each is seen. So the texture quickens without a jump, and where it stands depends on the moment alone.
- * Zoom is in knots a cell, speed in knots a second.
+ * Three layers of noise drift over each other, each at a constant speed; flow sets their weights. So the texture speeds
+ * up without a jump, and depends only on the current time.
+ * Zoom is in knots per cell, speed in knots per second.
  */
 const LAYERS = [
   { zoom: 0.16, speed: 0.08 },
@@ -47,9 +47,8 @@ const LAYERS = [
 ] as const;
 
 /**
- * Fills `pixels` (RGBA, one pixel a cell, row by row) with an agent's field. A pure function of its arguments.
- * Pressure and activity decide how many cells are lit, flow how fast they move, activity and temperature how warm
- * they are.
+ * Fills `pixels` (RGBA, one pixel per cell, row by row) with an agent's field. A pure function of its arguments.
+ * Pressure and activity set the number of lit cells, flow sets their speed, activity and temperature set their colour.
  */
 export function paintField(
   pixels: Uint8ClampedArray,
@@ -66,8 +65,8 @@ export function paintField(
   const seconds = still || !living ? 0 : at / 1_000;
   const weights = [mix(0.75, 0.35, quick), mix(0.25, 0.35, quick), 0.45 * quick * quick];
   const total = weights[0]! + weights[1]! + weights[2]!;
-  // Noise gathers around a half: what is lit is what rises above this.
-  // Idle is dark, as the word beside it says: what lives only a little has few lights, and no warm ones.
+  // Noise averages one half; cells above this threshold are lit.
+  // Idle agents are dark, as the word beside the field says: few lights, and no warm ones.
   const awake = clamp(activity / 0.2);
   const threshold =
     (living ? mix(0.6, 0.53, awake) : 0.62) - 0.09 * activity - 0.23 * clamp(vitals.pressure / 100);
@@ -75,22 +74,22 @@ export function paintField(
   const base = ramp(colors, warmth, living ? awake : 0);
   const hot = ramp(colors, clamp(warmth + 0.3 * awake), living ? awake : 0);
   const breath = still || !living ? 1 : 1 + 0.06 * Math.sin(seconds * 0.9 + (seed & 7));
-  const tear = tearAt(moment, seed, rows);
+  const glitch = glitchOf(moment, seed, rows);
   const gray = moment.stale ? 0.82 : 0;
   const glow = living ? breath : 0.55;
 
   const shifts = LAYERS.map(({ speed }, index) => {
     const turn = stir(seed + index);
     const drift = (seconds * speed) % 64;
-    // Each agent's layers come from their own side: up to an eighth of a turn off the horizontal, either way.
+    // Each agent's layers drift in their own direction: up to an eighth of a turn off the horizontal, either way.
     const slope = ((turn >>> 16) & 255) / 255 - 0.5;
     return { x: (turn & 63) + drift * (turn & 64 ? 1 : -1), y: ((turn >>> 7) & 63) + drift * slope };
   });
 
   let pixel = 0;
   for (let row = 0; row < rows; row++) {
-    const shift = tear?.shifts[row] ?? 0;
-    const torn = tear !== null && shift !== 0;
+    const shift = glitch?.shifts[row] ?? 0;
+    const isGlitched = glitch !== null && shift !== 0;
     for (let column = 0; column < columns; column++) {
       const x = column + (still ? 0 : shift);
       let value = 0;
@@ -116,11 +115,11 @@ export function paintField(
         blue = mix(blue, colors.void[2], share);
         level = Math.max(level, share * 0.85);
       }
-      if (torn) {
+      if (isGlitched) {
         red = mix(red, colors.void[0], 0.75);
         green = mix(green, colors.void[1], 0.75);
         blue = mix(blue, colors.void[2], 0.75);
-        level = Math.max(level, 0.5 * tear.strength);
+        level = Math.max(level, 0.5 * glitch.strength);
       }
       if (gray > 0) {
         const luma = 0.3 * red + 0.59 * green + 0.11 * blue;
@@ -138,8 +137,10 @@ export function paintField(
   }
 }
 
-/** Which colour that much warmth has. What is idle and alive is green where it glows, what is not alive is gray. */
-/** `awake`: 0 for what is idle or does not live, up to 1 for what is waking. */
+/**
+ * The colour for a warmth. Idle living agents glow green, stopped ones are grey. `awake`: 0 for idle or stopped agents,
+ * 1 from the level "waking" on.
+ */
 function ramp(colors: FieldColors, warmth: number, awake: number): Rgb {
   const cold = blend(colors.idle, colors.health, 0.8 * awake);
   if (warmth < 0.35) return blend(cold, colors.waking, clamp((warmth - 0.1) / 0.25));
@@ -151,22 +152,22 @@ function blend(from: Rgb, to: Rgb, share: number): Rgb {
   return [mix(from[0], to[0], share), mix(from[1], to[1], share), mix(from[2], to[2], share)];
 }
 
-interface Tear {
-  /** Cells each torn row is moved by. */
+interface Glitch {
+  /** Shift of each affected row, in cells. */
   readonly shifts: Readonly<Record<number, number>>;
-  /** 1 when it begins, 0 when it ends. */
+  /** 1 at the start of the glitch, 0 at its end. */
   readonly strength: number;
 }
 
-function tearAt({ at, tornAt }: FieldMoment, seed: number, rows: number): Tear | null {
-  if (tornAt === null || at < tornAt || at - tornAt >= GLITCH_MS) return null;
-  const strength = 1 - (at - tornAt) / GLITCH_MS;
+function glitchOf({ at, glitchAt }: FieldMoment, seed: number, rows: number): Glitch | null {
+  if (glitchAt === null || at < glitchAt || at - glitchAt >= GLITCH_MS) return null;
+  const strength = 1 - (at - glitchAt) / GLITCH_MS;
   const shifts: Record<number, number> = {};
-  for (let index = 0; index < TORN_ROWS; index++) {
-    const chance = stir(seed ^ (Math.floor(tornAt) + index * 7919));
+  for (let index = 0; index < GLITCH_ROWS; index++) {
+    const chance = stir(seed ^ (Math.floor(glitchAt) + index * 7919));
     const way = chance & 1 ? 1 : -1;
     shifts[(chance >>> 8) % rows] =
-      way * Math.max(1, Math.round(strength * (1 + ((chance >>> 1) % TEAR_CELLS))));
+      way * Math.max(1, Math.round(strength * (1 + ((chance >>> 1) % GLITCH_SHIFT))));
   }
   return { shifts, strength };
 }

@@ -1,12 +1,12 @@
-/** Something that is painted again and again while it is seen. */
-export interface Painted {
-  /** How many milliseconds may pass between two paintings; infinite for what stands still. */
+/** Something that is repainted while it is visible. */
+export interface Paintable {
+  /** Maximum time between two paintings, in milliseconds; infinite when nothing moves. */
   intervalMs(): number;
   /** `at` is wall time, milliseconds since 1970. */
   paint(at: number): void;
 }
 
-/** The part of a window a loop needs. `timestamp` counts milliseconds since `timeOrigin`. */
+/** The part of `window` that a loop needs. `timestamp` counts milliseconds since `timeOrigin`. */
 export interface FrameSource {
   request(callback: (timestamp: number) => void): number;
   cancel(handle: number): void;
@@ -15,25 +15,24 @@ export interface FrameSource {
 }
 
 interface Entry {
-  /** When it was last painted; null: at the next frame, whatever its interval. */
+  /** Time of the last painting; null: paint in the next frame. */
   paintedAt: number | null;
 }
 
 /**
- * One loop of frames for everything that moves on a page. It runs while something in it moves, and costs nothing
- * when nothing does. What need not be painted sixty times a second is not, and those take turns: of fifty fields at
- * thirty a second about half are painted in each frame.
+ * One animation loop for the whole page. Runs only while something moves, and repaints each element no more often than
+ * its interval requires: of fifty fields at thirty per second, about half are painted in each frame.
  */
 export class FrameLoop {
   readonly #source: FrameSource;
-  readonly #painted = new Map<Painted, Entry>();
+  readonly #painted = new Map<Paintable, Entry>();
   #handle: number | null = null;
 
   constructor(source: FrameSource) {
     this.#source = source;
   }
 
-  /** How many are painted now. */
+  /** Number of elements in the loop. */
   get size(): number {
     return this.#painted.size;
   }
@@ -42,27 +41,27 @@ export class FrameLoop {
     return this.#handle !== null;
   }
 
-  add(painted: Painted): void {
+  add(painted: Paintable): void {
     if (!this.#painted.has(painted)) this.#painted.set(painted, { paintedAt: null });
     this.#wake();
   }
 
-  delete(painted: Painted): void {
+  delete(painted: Paintable): void {
     this.#painted.delete(painted);
     if (this.#painted.size > 0 || this.#handle === null) return;
     this.#source.cancel(this.#handle);
     this.#handle = null;
   }
 
-  /** Paints it in the next frame, because what it shows has changed. Nothing for what is not in the loop. */
-  invalidate(painted: Painted): void {
+  /** Repaints an element in the next frame, because its contents have changed. Does nothing if it is not in the loop. */
+  invalidate(painted: Paintable): void {
     const entry = this.#painted.get(painted);
     if (!entry) return;
     entry.paintedAt = null;
     this.#wake();
   }
 
-  /** Paints everything in the next frame: what holds for all has changed. */
+  /** Repaints everything in the next frame. */
   invalidateAll(): void {
     for (const entry of this.#painted.values()) entry.paintedAt = null;
     if (this.#painted.size > 0) this.#wake();
@@ -78,7 +77,7 @@ export class FrameLoop {
     let moves = false;
     for (const [painted, entry] of this.#painted) {
       const intervalMs = painted.intervalMs();
-      // Half a frame early is in time: else a rounding would make every interval a frame longer.
+      // Accept half a frame early: otherwise rounding would make every interval one frame longer.
       if (entry.paintedAt === null || at - entry.paintedAt >= intervalMs - 8) {
         entry.paintedAt = at;
         painted.paint(at);

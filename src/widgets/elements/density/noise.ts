@@ -1,8 +1,8 @@
-/** Side of the tile, in knots; a power of two, so that wrapping is a mask. */
+/** Side of the tile, in knots; a power of two, so that a bit mask wraps it. */
 const SIDE = 64;
 const MASK = SIDE - 1;
 
-/** A 32-bit hash of a text: FNV-1a, with a last stir so that neighbouring texts land far apart. */
+/** A 32-bit hash of a text: FNV-1a, mixed once more so that similar texts get distant values. */
 export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {
@@ -11,7 +11,7 @@ export function hashOf(text: string): number {
   return stir(hash);
 }
 
-/** Spreads the bits of a number over 32 bits (the finaliser of MurmurHash3). */
+/** Mixes the bits of a number (the finaliser of MurmurHash3). */
 export function stir(value: number): number {
   let bits = value;
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
@@ -19,10 +19,10 @@ export function stir(value: number): number {
   return (bits ^ (bits >>> 16)) >>> 0;
 }
 
-/** One tile for all fields: where an agent looks into it depends on the agent's id. */
+/** One tile for all fields; each agent uses its own offset. */
 const tile = Float32Array.from({ length: SIDE * SIDE }, (_, index) => stir(index + 1) / 0xffffffff);
 
-/** Smooth noise, 0–1, that repeats every 64 in both directions. The same everywhere, for ever. */
+/** Smooth deterministic noise, 0–1, with a period of 64 in both directions. */
 export function noise(x: number, y: number): number {
   const left = Math.floor(x);
   const top = Math.floor(y);

@@ -1,33 +1,33 @@
-import { FrameLoop, type Painted } from "./frame-loop.js";
+import { FrameLoop, type Paintable } from "./frame-loop.js";
 
-/** The page's one loop. A hidden page gets no frames from the browser, so nothing is painted there. */
+/** The page's animation loop. Browsers give hidden pages no frames, so nothing is painted there. */
 export const frames = new FrameLoop({
   request: (callback) => requestAnimationFrame(callback),
   cancel: (handle) => cancelAnimationFrame(handle),
   timeOrigin: performance.timeOrigin,
 });
 
-/** How far outside the window something is still painted, so that it lives when it is scrolled into view. */
+/** Margin around the window in which elements are painted, so that they are ready when scrolled into view. */
 const MARGIN = "64px";
 
 const observer = new IntersectionObserver(
   (entries) => {
     for (const { target, isIntersecting } of entries) {
-      if (isIntersecting) frames.add(target as Element & Painted);
-      else frames.delete(target as Element & Painted);
+      if (isIntersecting) frames.add(target as Element & Paintable);
+      else frames.delete(target as Element & Paintable);
     }
   },
   { rootMargin: MARGIN },
 );
 
-/** Keeps an element in the loop exactly while it is in sight. */
-export const seen = {
-  watch: (element: Element & Painted): void => {
-    // In sight until the observer says otherwise, so that it is painted once whatever it says.
+/** Keeps an element in the loop while it is visible. */
+export const visibility = {
+  watch: (element: Element & Paintable): void => {
+    // Assume it is visible until the observer reports, so that it is painted at least once.
     frames.add(element);
     observer.observe(element);
   },
-  unwatch: (element: Element & Painted): void => {
+  unwatch: (element: Element & Paintable): void => {
     observer.unobserve(element);
     frames.delete(element);
   },
@@ -38,17 +38,17 @@ const reduced = matchMedia("(prefers-reduced-motion: reduce)");
 let isPaused = false;
 reduced.addEventListener("change", () => frames.invalidateAll());
 
-/** Whether nothing is to move: the person asked their system for that, or paused what moves here. */
-export function prefersStillness(): boolean {
+/** True when nothing should move: the system asks for reduced motion, or the person paused motion here. */
+export function isMotionOff(): boolean {
   return reduced.matches || isPaused;
 }
 
-/** Whether the person paused it here; what their system asks for counts besides. */
+/** True when the person paused motion here, regardless of the system's setting. */
 export function isMotionPaused(): boolean {
   return isPaused;
 }
 
-/** Stops everything on the page that moves of itself, or lets it move again. */
+/** Pauses or resumes all animation on the page. */
 export function pauseMotion(paused: boolean): void {
   isPaused = paused;
   frames.invalidateAll();

@@ -2,15 +2,15 @@ import type { Branch, Field, FieldOf } from "./fields.js";
 import { isObject, type JsonObject, type JsonValue, pointer, sameJson } from "./json.js";
 import { type Fault, faultsOf } from "./validate.js";
 
-/** What a person has filled in so far; it may not be a value yet (`12e`, an unfinished list). */
+/** The current contents of a field; not necessarily a valid value yet (`12e`, an unfinished list). */
 export type Draft =
-  /** Left out: the member is not sent. */
+  /** Omitted: the member is not sent. */
   | { readonly kind: "absent" }
   | { readonly kind: "null" }
-  /** Of a text, a number or JSON, as typed. */
+  /** The typed text of a text, number or JSON field. */
   | { readonly kind: "typed"; readonly text: string }
   | { readonly kind: "flag"; readonly on: boolean }
-  /** Place in the field's values. */
+  /** Index in the field's values. */
   | { readonly kind: "choice"; readonly index: number }
   | { readonly kind: "constant" }
   | { readonly kind: "object"; readonly members: Readonly<Record<string, Draft>>; readonly others: Others }
@@ -19,21 +19,21 @@ export type Draft =
 
 export type DraftOf<K extends Draft["kind"]> = Extract<Draft, { kind: K }>;
 
-/** Members the schema says nothing of, kept as they were given. */
+/** Members that the schema does not describe, passed through unchanged. */
 type Others = Readonly<Record<string, JsonValue>>;
 
 export const ABSENT: Draft = { kind: "absent" };
 
-/** How an untouched field begins. What is not required begins as left out. */
+/** The initial draft of a field. Optional fields start omitted. */
 export function emptyDraft(field: Field, required: boolean): Draft {
   if (!required) return ABSENT;
-  if (field.usual !== undefined) return draftOf(field, field.usual);
+  if (field.defaultValue !== undefined) return draftOf(field, field.defaultValue);
   switch (field.kind) {
     case "text":
     case "number":
     case "json":
     case "choice":
-      // Nothing is written or chosen for a person.
+      // Never pre-fill text or a choice.
       return ABSENT;
     case "flag":
       return { kind: "flag", on: false };
@@ -54,13 +54,13 @@ export function emptyDraft(field: Field, required: boolean): Draft {
   }
 }
 
-/** The draft of a union's branch, untouched. */
+/** The initial draft of a union's branch. */
 export function unionDraft({ branches }: FieldOf<"union">, branch: number): Draft {
   const chosen = branches[branch];
   return { kind: "union", branch, draft: chosen ? emptyDraft(chosen.field, true) : ABSENT };
 }
 
-/** The draft that stands for a value: read back, it is that value. What a field cannot hold is left out. */
+/** The draft for a value: reading it gives the same value. Parts that the field cannot hold are omitted. */
 export function draftOf(field: Field, value: JsonValue): Draft {
   if (field.kind === "json") return { kind: "typed", text: JSON.stringify(value, null, 2) };
   if (value === null && field.nullable) return { kind: "null" };
@@ -84,7 +84,7 @@ export function draftOf(field: Field, value: JsonValue): Draft {
     case "object":
       return isObject(value) ? objectDraft(field, value) : ABSENT;
     case "union": {
-      const branch = fitting(field.branches, value);
+      const branch = matchingBranch(field.branches, value);
       const chosen = field.branches[branch];
       return { kind: "union", branch, draft: chosen ? draftOf(chosen.field, value) : ABSENT };
     }
@@ -105,13 +105,13 @@ function objectDraft({ members }: FieldOf<"object">, given: JsonObject): Draft {
   };
 }
 
-/** A member a value does not have is not there either when its schema has a default. */
+/** A member that the value lacks stays omitted, even if the schema has a default. */
 function missing(field: Field, required: boolean): Draft {
-  return required ? emptyDraft({ ...field, usual: undefined }, true) : ABSENT;
+  return required ? emptyDraft({ ...field, defaultValue: undefined }, true) : ABSENT;
 }
 
-/** The branch a value belongs to: the first it satisfies, and comes back from unchanged. */
-function fitting(branches: readonly Branch[], value: JsonValue): number {
+/** Index of the first branch that the value satisfies and that reproduces it unchanged. */
+function matchingBranch(branches: readonly Branch[], value: JsonValue): number {
   const fits = ({ field }: Branch): boolean => {
     const { value: read, faults } = readDraft(field, draftOf(field, value));
     return faults.length === 0 && read !== undefined && sameJson(read, value);
@@ -119,20 +119,20 @@ function fitting(branches: readonly Branch[], value: JsonValue): number {
   return Math.max(0, branches.findIndex(fits));
 }
 
-/** What a draft says. `value` is undefined when it is left out, or when `faults` tell why it is no value. */
+/** The value of a draft. `value` is undefined when the draft is omitted, or when `faults` say why it has no value. */
 export interface Reading {
   readonly value: JsonValue | undefined;
-  /** What there is of the value when some of it is missing: judged too, so that all that is wrong is told at once. */
+  /** The valid parts of an incomplete value; they are validated too, so that all errors appear at once. */
   readonly partial?: JsonValue;
   readonly faults: readonly Fault[];
 }
 
-/** Reads a draft. What its schema says beyond that is `faultsOf`'s. */
+/** Reads a draft into a value. `faultsOf` checks the rest of the schema. */
 export function readDraft(field: Field, draft: Draft, path = ""): Reading {
   const reading = readKind(field, draft, path);
   const { value, faults } = reading;
   if (value === undefined || value === null || faults.length > 0) return reading;
-  // Of the other forms it may have nothing is said: this is the one that was meant.
+  // Only this branch's schema counts: the person has chosen it.
   const own = faultsOf(field.own, value).map((fault) => ({ ...fault, path: path + fault.path }));
   return { value, faults: own };
 }
@@ -162,7 +162,7 @@ function readKind(field: Field, draft: Draft, path: string): Reading {
       const items = draft.items.map((item, index) => readGiven(field.item, item, pointer(path, index)));
       return joined(
         items,
-        items.map((item) => whatThereIs(item) ?? null),
+        items.map((item) => valueOrPartial(item) ?? null),
       );
     }
     case "union": {
@@ -174,10 +174,10 @@ function readKind(field: Field, draft: Draft, path: string): Reading {
   }
 }
 
-/** Of what must be there. */
+/** Error of a required field without a value. */
 export const MISSING = "must be given";
 
-/** Reads what must not be left out. */
+/** Reads a draft that must not be omitted. */
 export function readGiven(field: Field, draft: Draft, path = ""): Reading {
   if (draft.kind === "absent") return { value: undefined, faults: [{ path, message: MISSING }] };
   return readDraft(field, draft, path);
@@ -189,14 +189,14 @@ function readObject(field: FieldOf<"object">, draft: DraftOf<"object">, path: st
     return { name, ...read(member, draft.members[name] ?? ABSENT, pointer(path, name)) };
   });
   const given = members.flatMap(({ name, ...reading }) => {
-    const member = whatThereIs(reading);
+    const member = valueOrPartial(reading);
     return member === undefined ? [] : [[name, member] as const];
   });
   return joined(members, { ...Object.fromEntries(given), ...draft.others });
 }
 
-/** The value, or as much of it as there is. */
-export function whatThereIs({ value, partial }: Reading): JsonValue | undefined {
+/** The value, or its valid parts. */
+export function valueOrPartial({ value, partial }: Reading): JsonValue | undefined {
   return value === undefined ? partial : value;
 }
 
@@ -205,24 +205,24 @@ function joined(parts: readonly Reading[], partial: JsonValue): Reading {
   return faults.length > 0 ? { value: undefined, partial, faults } : { value: partial, faults };
 }
 
-type Told<T> = (told: T) => Reading;
+type Outcome<T> = (result: T) => Reading;
 
-function number(text: string, isWhole: boolean, wrong: Told<string>, right: Told<JsonValue>): Reading {
+function number(text: string, isWhole: boolean, wrong: Outcome<string>, right: Outcome<JsonValue>): Reading {
   const trimmed = text.trim();
   if (trimmed === "") return wrong(MISSING);
   const value = Number(trimmed);
-  // Number() also takes 0x1f and the like, which a JSON number is not.
+  // Number() also accepts 0x1f and the like, which are not JSON numbers.
   if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(trimmed) || !Number.isFinite(value)) {
-    return wrong("this is not a number");
+    return wrong("must be a number");
   }
   return isWhole && !Number.isInteger(value) ? wrong("must be a whole number") : right(value);
 }
 
-function json(text: string, wrong: Told<string>, right: Told<JsonValue>): Reading {
+function json(text: string, wrong: Outcome<string>, right: Outcome<JsonValue>): Reading {
   if (text.trim() === "") return wrong(MISSING);
   try {
     return right(JSON.parse(text) as JsonValue);
   } catch (error) {
-    return wrong(`this is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    return wrong(`must be JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

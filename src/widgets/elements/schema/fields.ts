@@ -2,28 +2,28 @@ import { targetOf } from "../../../json-schema/index.js";
 import { isObject, type JsonObject, type JsonValue } from "./json.js";
 import { faultsOf } from "./validate.js";
 
-/** Levels of objects and lists a form shows; what is deeper is written as JSON. */
+/** Levels of objects and lists shown as fields; deeper ones are entered as JSON. */
 const DEPTH_MAX = 6;
-/** Fields a form shows in all; what is beyond is written as JSON. References can make many of a short schema. */
+/** Fields of one form; the rest is entered as JSON. References can expand a short schema into many fields. */
 const FIELDS_MAX = 1_000;
-/** Choices a list of options has at most. */
+/** Maximum options of one choice. */
 const CHOICES_MAX = 500;
 
 interface FieldBase {
   readonly title: string | null;
   readonly description: string | null;
-  /** Whether null may be given. */
+  /** True when null is allowed. */
   readonly nullable: boolean;
-  /** What the other side takes when nothing is given; undefined when its schema does not say. */
-  readonly usual: JsonValue | undefined;
+  /** The schema's `default`, used by the agent when the field is omitted; undefined without one. */
+  readonly defaultValue: JsonValue | undefined;
   /**
-   * The schema behind it where that is one form of several (`anyOf`): a validator of the whole cannot tell which form
-   * was meant, and so not what is wrong with it. Null elsewhere.
+   * The schema of a branch of `anyOf` or `oneOf`: validating the whole union cannot tell which branch was meant, and so
+   * what is wrong with it. Null elsewhere.
    */
   readonly own: JsonValue;
 }
 
-/** What a person fills in for one part of a schema. */
+/** A form field for one part of a schema. */
 export type Field = FieldBase &
   (
     | {
@@ -42,15 +42,15 @@ export type Field = FieldBase &
     | {
         readonly kind: "choice";
         readonly values: readonly JsonValue[];
-        /** What the values are called, one for each; null when they are shown as they are. */
+        /** Titles of the values, in the same order; null to show the values themselves. */
         readonly labels: readonly string[] | null;
       }
-    /** There is only one value it can have. */
+    /** The only allowed value. */
     | { readonly kind: "constant"; readonly value: JsonValue }
     | { readonly kind: "object"; readonly members: readonly Member[] }
     | { readonly kind: "list"; readonly item: Field; readonly max: number | null }
     | { readonly kind: "union"; readonly branches: readonly Branch[] }
-    /** Whatever a form cannot express. */
+    /** Anything that other fields cannot express, entered as JSON. */
     | { readonly kind: "json" }
   );
 export type FieldOf<K extends Field["kind"]> = Extract<Field, { kind: K }>;
@@ -66,52 +66,52 @@ export interface Branch {
   readonly field: Field;
 }
 
-/** Strings longer than this may be written on several lines. */
+/** Strings that may be longer than this get several lines. */
 const LONG_TEXT = 120;
 
-/** Reads a JSON Schema (2020-12) as something to fill in. Never throws: what it does not know becomes JSON. */
+/** Converts a JSON Schema (2020-12) into a field. Never throws: unknown parts become JSON fields. */
 export function fieldOf(schema: JsonValue): Field {
-  return read(schema, { root: schema, depth: 0, refs: [], left: { fields: FIELDS_MAX } });
+  return read(schema, { root: schema, depth: 0, refs: [], remaining: { fields: FIELDS_MAX } });
 }
 
-interface Where {
+interface ReadContext {
   readonly root: JsonValue;
   readonly depth: number;
-  /** References on the way here: one that comes back is not followed for ever. */
+  /** References followed on the way here, to detect recursion. */
   readonly refs: readonly string[];
-  /** Shared by the whole form. */
-  readonly left: { fields: number };
+  /** Remaining number of fields, shared by the whole form. */
+  readonly remaining: { fields: number };
 }
 
-function read(schema: JsonValue | undefined, where: Where): Field {
+function read(schema: JsonValue | undefined, context: ReadContext): Field {
   if (!isObject(schema)) return json({});
-  where.left.fields -= 1;
-  if (where.left.fields < 0) return json(schema);
+  context.remaining.fields -= 1;
+  if (context.remaining.fields < 0) return json(schema);
   const target = typeof schema["$ref"] === "string" ? schema["$ref"] : null;
   if (target !== null) {
-    const known = where.refs.includes(target) ? undefined : targetOf(where.root, target);
+    const known = context.refs.includes(target) ? undefined : targetOf(context.root, target);
     if (known === undefined) return json(schema);
-    const field = read(known, { ...where, refs: [...where.refs, target] });
-    return { ...field, ...notesOver(schema) };
+    const field = read(known, { ...context, refs: [...context.refs, target] });
+    return { ...field, ...outerAnnotations(schema) };
   }
   if ("const" in schema) {
-    return { kind: "constant", value: schema["const"] ?? null, ...notes(schema), nullable: false };
+    return { kind: "constant", value: schema["const"] ?? null, ...annotations(schema), nullable: false };
   }
   if (Array.isArray(schema["enum"])) return choice(schema, schema["enum"]);
   const branches = schema["anyOf"] ?? schema["oneOf"];
-  if (Array.isArray(branches)) return constants(schema, branches) ?? joined(schema, branches, where);
+  if (Array.isArray(branches)) return constants(schema, branches) ?? joined(schema, branches, context);
   if (Array.isArray(schema["allOf"])) {
     const [only, ...more] = schema["allOf"];
     if (more.length > 0 || hasOwnShape(schema)) return json(schema);
-    return { ...read(only, where), ...notesOver(schema) };
+    return { ...read(only, context), ...outerAnnotations(schema) };
   }
-  return typed(schema, where);
+  return typed(schema, context);
 }
 
-function typed(schema: JsonObject, where: Where): Field {
+function typed(schema: JsonObject, context: ReadContext): Field {
   const named = [schema["type"] ?? []].flat();
   const types = named.filter((type) => type !== "null");
-  const common = { ...notes(schema), nullable: types.length < named.length };
+  const common = { ...annotations(schema), nullable: types.length < named.length };
   const type = types.length === 1 ? types[0] : undefined;
   switch (typeof type === "string" ? type : "") {
     case "string": {
@@ -128,24 +128,24 @@ function typed(schema: JsonObject, where: Where): Field {
     case "boolean":
       return { kind: "flag", ...common };
     case "array":
-      if ("prefixItems" in schema || !isObject(schema["items"]) || where.depth >= DEPTH_MAX)
+      if ("prefixItems" in schema || !isObject(schema["items"]) || context.depth >= DEPTH_MAX)
         return json(schema);
       return {
         kind: "list",
-        item: read(schema["items"], { ...where, depth: where.depth + 1 }),
+        item: read(schema["items"], { ...context, depth: context.depth + 1 }),
         max: numberIn(schema, "maxItems"),
         ...common,
       };
     case "object":
-      return isPlainObject(schema) && where.depth < DEPTH_MAX
-        ? { kind: "object", members: membersOf(schema, where), ...common }
+      return isPlainObject(schema) && context.depth < DEPTH_MAX
+        ? { kind: "object", members: membersOf(schema, context), ...common }
         : json(schema);
     default:
       return json(schema);
   }
 }
 
-/** An object whose members are known by name: others may be allowed, but none is described. */
+/** True for an object with named members only; additional members may be allowed, but have no schema. */
 function isPlainObject(schema: JsonObject): boolean {
   const { additionalProperties = false, patternProperties, propertyNames, properties } = schema;
   const known = isObject(properties) ? Object.keys(properties) : [];
@@ -155,50 +155,50 @@ function isPlainObject(schema: JsonObject): boolean {
     patternProperties === undefined &&
     propertyNames === undefined &&
     required.every((name) => typeof name === "string" && known.includes(name)) &&
-    // An object nobody said anything of is any object, unless it is said to be closed.
+    // Without any members described, only a closed object counts as empty; otherwise any object is allowed.
     (known.length > 0 || schema["additionalProperties"] === false)
   );
 }
 
-function membersOf(schema: JsonObject, where: Where): Member[] {
+function membersOf(schema: JsonObject, context: ReadContext): Member[] {
   const required = Array.isArray(schema["required"]) ? schema["required"] : [];
   const properties = isObject(schema["properties"]) ? schema["properties"] : {};
   return Object.entries(properties).map(([name, member]) => ({
     name,
     required: required.includes(name),
-    field: read(member, { ...where, depth: where.depth + 1 }),
+    field: read(member, { ...context, depth: context.depth + 1 }),
   }));
 }
 
-function union(schema: JsonObject, branches: readonly JsonValue[], where: Where): Field {
+function union(schema: JsonObject, branches: readonly JsonValue[], context: ReadContext): Field {
   const given = branches.filter((branch) => !isNull(branch));
   const nullable = given.length < branches.length;
   const [only] = given;
   if (only !== undefined && given.length === 1) {
-    const field = read(only, where);
-    return { ...field, nullable: nullable || field.nullable, own: only, ...notesOver(schema) };
+    const field = read(only, context);
+    return { ...field, nullable: nullable || field.nullable, own: only, ...outerAnnotations(schema) };
   }
-  if (given.length === 0 || where.depth >= DEPTH_MAX) return json(schema);
-  const fields = given.map((branch) => read(branch, { ...where, depth: where.depth + 1 }));
+  if (given.length === 0 || context.depth >= DEPTH_MAX) return json(schema);
+  const fields = given.map((branch) => read(branch, { ...context, depth: context.depth + 1 }));
   return {
     kind: "union",
     branches: fields.map((field, index) => ({
       label: branchLabel(field, index),
       field: { ...field, own: given[index] ?? null },
     })),
-    ...notes(schema),
+    ...annotations(schema),
     nullable,
   };
 }
 
-/** The tag if there is one (`kind: "circle"`), else the title, else what has to be given. */
+/** Label of a branch: its title, else its constant tag (`kind: "circle"`), else its type. */
 function branchLabel(field: Field, index: number): string {
   if (field.title !== null) return field.title;
   if (field.kind === "constant") return choiceLabel(field.value);
   if (field.kind === "object") {
     const tag = field.members.find((member) => member.required && member.field.kind === "constant");
     if (tag?.field.kind === "constant") return choiceLabel(tag.field.value);
-    return `form ${index + 1}`;
+    return `variant ${index + 1}`;
   }
   return KIND_WORDS[field.kind];
 }
@@ -213,7 +213,7 @@ const KIND_WORDS = {
   json: "JSON",
 } as const;
 
-/** A value as an option to choose. */
+/** The label of a value. */
 export function choiceLabel(value: JsonValue): string {
   return typeof value === "string" && value !== "" ? value : JSON.stringify(value);
 }
@@ -222,10 +222,10 @@ function choice(schema: JsonObject, values: readonly JsonValue[]): Field {
   const nullable = values.includes(null);
   const options = values.filter((value) => value !== null);
   if (options.length > CHOICES_MAX || options.length === 0) return json(schema);
-  return { kind: "choice", values: options, labels: null, ...notes(schema), nullable };
+  return { kind: "choice", values: options, labels: null, ...annotations(schema), nullable };
 }
 
-/** A choice where every branch is one value, with its title if it has one; a `type` beside them says nothing more. */
+/** A choice whose branches are all constants, labelled by their titles; a `type` beside them is only checked. */
 function constants(schema: JsonObject, branches: readonly JsonValue[]): Field | null {
   if (["properties", "required", "enum"].some((key) => key in schema)) return null;
   if ("anyOf" in schema && "oneOf" in schema) return null;
@@ -237,20 +237,26 @@ function constants(schema: JsonObject, branches: readonly JsonValue[]): Field | 
       ? []
       : [{ value, label: textIn(branch, "title") ?? choiceLabel(value) }];
   });
-  // One value alone, with or without null, is not much of a choice: it is a constant.
+  // A single value, with or without null, is a constant rather than a choice.
   if (named.length < 2 || named.length < given.length || named.length > CHOICES_MAX) return null;
   const types = [schema["type"] ?? []].flat();
   const nullable = given.length < branches.length && (types.length === 0 || types.includes("null"));
   const hasTitles = given.some((branch) => isObject(branch) && textIn(branch, "title") !== null);
   const labels = hasTitles ? named.map(({ label }) => label) : null;
-  return { kind: "choice", values: named.map(({ value }) => value), labels, ...notes(schema), nullable };
+  return {
+    kind: "choice",
+    values: named.map(({ value }) => value),
+    labels,
+    ...annotations(schema),
+    nullable,
+  };
 }
 
-function joined(schema: JsonObject, branches: readonly JsonValue[], where: Where): Field {
-  return hasOwnShape(schema) ? json(schema) : union(schema, branches, where);
+function joined(schema: JsonObject, branches: readonly JsonValue[], context: ReadContext): Field {
+  return hasOwnShape(schema) ? json(schema) : union(schema, branches, context);
 }
 
-/** Keywords that together with a union or `allOf` would have to be joined. */
+/** True when keywords beside a union or `allOf` would have to be merged with it. */
 function hasOwnShape(schema: JsonObject): boolean {
   return (
     ["type", "properties", "required"].some((key) => key in schema) ||
@@ -263,22 +269,22 @@ function isNull(schema: JsonValue): boolean {
 }
 
 function json(schema: JsonObject): Field {
-  // It takes any JSON, so null too.
-  return { kind: "json", ...notes(schema), nullable: false };
+  // Any JSON is allowed, including null.
+  return { kind: "json", ...annotations(schema), nullable: false };
 }
 
-function notes(schema: JsonObject): Omit<FieldBase, "nullable"> {
+function annotations(schema: JsonObject): Omit<FieldBase, "nullable"> {
   const [title, description] = [textIn(schema, "title"), textIn(schema, "description")];
-  return { title, description, usual: schema["default"], own: null };
+  return { title, description, defaultValue: schema["default"], own: null };
 }
 
-/** Notes of a schema around another: they count where they say something. */
-function notesOver(schema: JsonObject): Partial<FieldBase> {
-  const { title, description, usual } = notes(schema);
+/** Annotations of an outer schema, which override those of the inner one. */
+function outerAnnotations(schema: JsonObject): Partial<FieldBase> {
+  const { title, description, defaultValue } = annotations(schema);
   return {
     ...(title !== null && { title }),
     ...(description !== null && { description }),
-    ...(usual !== undefined && { usual }),
+    ...(defaultValue !== undefined && { defaultValue }),
   };
 }
 

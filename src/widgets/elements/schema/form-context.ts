@@ -2,28 +2,28 @@ import type { Draft } from "./draft.js";
 import type { Field } from "./fields.js";
 import type { Fault } from "./validate.js";
 
-/** One field of a form as it is rendered: what it is, what is in it, and how to change that. */
-export interface Place<F extends Field = Field> {
+/** A field with its current contents and a callback to change them, for rendering. */
+export interface FieldProps<F extends Field = Field> {
   readonly field: F;
   readonly draft: Draft;
   /** JSON Pointer; empty for the root. */
   readonly path: string;
-  /** What it is called, for people. */
+  /** Visible label. */
   readonly label: string;
   readonly required: boolean;
-  /** Of a list: that it must be something goes without saying. */
+  /** An item of a list: it is always required, so the mark "required" is omitted. */
   readonly isItem?: boolean;
   readonly context: FormContext;
   readonly set: (draft: Draft) => void;
 }
 
 export interface FormContext {
-  /** What is wrong exactly here, when it is time to say so. */
+  /** The error at exactly this path, if errors are shown yet. */
   readonly faultAt: (path: string) => Fault | undefined;
   readonly disabled: boolean;
 }
 
-/** Id of a field's control; of its fault with `-fault`, of its description with `-help`. */
+/** Id of a field's control; its error has the suffix `-fault`, its description `-help`. */
 export function idOf(path: string): string {
   return `field${encodeURIComponent(path)}`;
 }

@@ -1,9 +1,9 @@
-import { type Draft, draftOf, emptyDraft, readGiven, type Reading, whatThereIs } from "./draft.js";
+import { type Draft, draftOf, emptyDraft, readGiven, type Reading, valueOrPartial } from "./draft.js";
 import { type Field, fieldOf } from "./fields.js";
 import type { JsonValue } from "./json.js";
 import { type Fault, faultsOf } from "./validate.js";
 
-/** A schema made ready to be filled in. */
+/** A schema with its field. */
 export interface Form {
   readonly schema: JsonValue;
   readonly field: Field;
@@ -13,18 +13,18 @@ export function formOf(schema: JsonValue): Form {
   return { schema, field: fieldOf(schema) };
 }
 
-/** Where filling in begins: with a value, or with nothing. */
-export function beginning({ field }: Form, value: JsonValue | undefined): Draft {
+/** The initial draft: of a value, or empty. */
+export function initialDraft({ field }: Form, value: JsonValue | undefined): Draft {
   return value === undefined ? emptyDraft(field, true) : draftOf(field, value);
 }
 
-/** What would be sent, and all that speaks against it. The value is undefined while there is no value. */
-export function judged({ schema, field }: Form, draft: Draft): Reading {
+/** The value to send, and all errors. The value is undefined while the draft has none. */
+export function validated({ schema, field }: Form, draft: Draft): Reading {
   const reading = readGiven(field, draft);
   const { value, faults } = reading;
-  const given = whatThereIs(reading);
+  const given = valueOrPartial(reading);
   if (given === undefined) return { value, faults };
-  // What contains a fault that is told already is not told again to be wrong.
+  // Skip errors of containers that only repeat an error inside them.
   const more = faultsOf(schema, given).filter(({ path }) => !faults.some((fault) => isWithin(fault, path)));
   return { value, faults: [...faults, ...more] };
 }

@@ -1,4 +1,4 @@
-/** Date and time with a zone has no control of its own. */
+/** HTML input types by format. There is no input for a date-time with a zone. */
 const INPUT_TYPES: ReadonlyMap<string | null, string> = new Map([
   ["email", "email"],
   ["uri", "url"],
@@ -12,12 +12,12 @@ const EXAMPLES: ReadonlyMap<string | null, string> = new Map([
   ["uuid", "00000000-0000-4000-8000-000000000000"],
 ]);
 
-/** What a text field of a format is in HTML. */
+/** The HTML input type of a format. */
 export function inputTypeOf(format: string | null): string {
   return INPUT_TYPES.get(format) ?? "text";
 }
 
-/** How a text of a format is written; empty where that needs no example. */
+/** An example of a format; empty when none is needed. */
 export function exampleOf(format: string | null): string {
   return EXAMPLES.get(format) ?? "";
 }

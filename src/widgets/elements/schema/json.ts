@@ -2,7 +2,7 @@ import { isObject, type Json } from "../../../json-schema/index.js";
 
 export { isObject, type Json as JsonValue, type JsonObject, pointer } from "../../../json-schema/index.js";
 
-/** Whether two JSON values are the same; the order of members does not matter. */
+/** True when two JSON values are equal; the order of members does not matter. */
 export function sameJson(one: Json, other: Json): boolean {
   if (one === other) return true;
   if (Array.isArray(one) && Array.isArray(other)) {

@@ -2,30 +2,30 @@ import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 
 import { visibleText } from "../../../base/visible-text.js";
-import { told } from "../told.js";
+import { bdiText } from "../told.js";
 import { ABSENT, type Draft, emptyDraft, unionDraft } from "./draft.js";
 import type { Field, FieldOf, Member } from "./fields.js";
-import { idOf, type Place } from "./form-context.js";
+import { idOf, type FieldProps } from "./form-context.js";
 import { pointer } from "./json.js";
 import { choiceInput, constantInput, flagInput, jsonInput, numberInput, textInput } from "./render-input.js";
 
 type Rendered = TemplateResult | typeof nothing;
 
-/** A field with its name, its description, what may be done with it, and what is wrong with it. */
-export function renderField(place: Place): TemplateResult {
-  const { field, path, label } = place;
-  if (isGroup(field)) return path === "" && field.kind === "object" ? rootObject(place) : group(place);
-  const inline = field.kind === "flag" && place.required && !field.nullable;
+/** A field with label, description, controls and error. */
+export function renderField(props: FieldProps): TemplateResult {
+  const { field, path, label } = props;
+  if (isGroup(field)) return path === "" && field.kind === "object" ? rootObject(props) : group(props);
+  const inline = field.kind === "flag" && props.required && !field.nullable;
   return html`<div class="field ${inline ? "inline" : ""}">
     <div class="name">
       ${
-        field.kind === "constant" && place.required
-          ? html`<span class="label">${told(label)}</span>`
-          : html`<label for=${idOf(path)}>${told(label)}</label>`
+        field.kind === "constant" && props.required
+          ? html`<span class="label">${bdiText(label)}</span>`
+          : html`<label for=${idOf(path)}>${bdiText(label)}</label>`
       }
-      ${mark(place)} ${switches(place)}
+      ${mark(props)} ${switches(props)}
     </div>
-    ${help(place)} ${control(place)} ${fault(place)}
+    ${help(props)} ${control(props)} ${fault(props)}
   </div>`;
 }
 
@@ -33,36 +33,36 @@ function isGroup({ kind }: Field): boolean {
   return kind === "object" || kind === "list" || kind === "union";
 }
 
-function control(place: Place): Rendered {
-  const { field } = place;
+function control(props: FieldProps): Rendered {
+  const { field } = props;
   switch (field.kind) {
     case "text":
-      return textInput({ ...place, field });
+      return textInput({ ...props, field });
     case "number":
-      return numberInput({ ...place, field });
+      return numberInput({ ...props, field });
     case "flag":
-      return flagInput({ ...place, field });
+      return flagInput({ ...props, field });
     case "choice":
-      return choiceInput({ ...place, field });
+      return choiceInput({ ...props, field });
     case "constant":
-      return constantInput({ ...place, field });
+      return constantInput({ ...props, field });
     case "json":
-      return jsonInput({ ...place, field });
+      return jsonInput({ ...props, field });
     case "object":
-      return place.draft.kind === "object" ? members({ ...place, field }) : nothing;
+      return props.draft.kind === "object" ? members({ ...props, field }) : nothing;
     case "list":
-      return items({ ...place, field });
+      return items({ ...props, field });
     case "union":
-      return branches({ ...place, field });
+      return branches({ ...props, field });
   }
 }
 
-function rootObject(place: Place): TemplateResult {
-  return html`${help(place)} ${place.draft.kind === "object" ? control(place) : group(place)} ${fault(place)}`;
+function rootObject(props: FieldProps): TemplateResult {
+  return html`${help(props)} ${props.draft.kind === "object" ? control(props) : group(props)} ${fault(props)}`;
 }
 
-function group(place: Place): TemplateResult {
-  const { draft, label, path, context } = place;
+function group(props: FieldProps): TemplateResult {
+  const { draft, label, path, context } = props;
   const isThere = draft.kind !== "absent" && draft.kind !== "null";
   return html`<fieldset
     class="field"
@@ -71,15 +71,15 @@ function group(place: Place): TemplateResult {
     aria-invalid=${context.faultAt(path) ? "true" : "false"}
     aria-describedby=${context.faultAt(path) ? `${idOf(path)}-fault` : nothing}
   >
-    <legend>${told(label)} ${mark(place)} ${switches(place)}</legend>
-    ${help(place)} ${isThere ? html`<div class="inside">${control(place)}</div>` : left(place)}
-    ${fault(place)}
+    <legend>${bdiText(label)} ${mark(props)} ${switches(props)}</legend>
+    ${help(props)} ${isThere ? html`<div class="inside">${control(props)}</div>` : absent(props)}
+    ${fault(props)}
   </fieldset>`;
 }
 
-/** A group that is not there: says what that means, and how to begin it. */
-function left(place: Place): TemplateResult {
-  const { draft, field, label, context, set } = place;
+/** A group that is omitted or null, with a button to add it. */
+function absent(props: FieldProps): TemplateResult {
+  const { draft, field, label, context, set } = props;
   return html`<p class="left">
     ${draft.kind === "null" ? "null" : "left out"}
     <button
@@ -88,13 +88,13 @@ function left(place: Place): TemplateResult {
       ?disabled=${context.disabled}
       @click=${() => set(emptyDraft(field, true))}
     >
-      Add <span class="hidden">${told(label)}</span>
+      Add <span class="hidden">${bdiText(label)}</span>
     </button>
   </p>`;
 }
 
-function members(place: Place<FieldOf<"object">>): TemplateResult {
-  const { draft, field, path, context, set } = place;
+function members(props: FieldProps<FieldOf<"object">>): TemplateResult {
+  const { draft, field, path, context, set } = props;
   if (draft.kind !== "object") return html``;
   const others = Object.keys(draft.others);
   if (field.members.length === 0) return html`<p class="left">No arguments.</p>`;
@@ -109,17 +109,17 @@ function members(place: Place<FieldOf<"object">>): TemplateResult {
       set: (next) => set({ ...draft, members: { ...draft.members, [member.name]: next } }),
     }),
   )}
-  ${others.length === 0 ? nothing : html`<p class="help">Sent along unchanged: ${told(others.join(", "))}</p>`}`;
+  ${others.length === 0 ? nothing : html`<p class="help">Sent unchanged: ${bdiText(others.join(", "))}</p>`}`;
 }
 
-/** The title, with the name a program would use when they differ. */
+/** The title, with the member's name if they differ. */
 function nameOf({ name, field }: Member): string {
   if (field.title === null || field.title === name) return name === "" ? '""' : name;
   return `${field.title} (${name})`;
 }
 
-function items(place: Place<FieldOf<"list">>): Rendered {
-  const { draft, field, path, label, context, set } = place;
+function items(props: FieldProps<FieldOf<"list">>): Rendered {
+  const { draft, field, path, label, context, set } = props;
   if (draft.kind !== "list") return nothing;
   const change = (next: readonly Draft[]): void => set({ kind: "list", items: next });
   const isFull = field.max !== null && draft.items.length >= field.max;
@@ -142,7 +142,7 @@ function items(place: Place<FieldOf<"list">>): Rendered {
             ?disabled=${context.disabled}
             @click=${() => change(draft.items.toSpliced(index, 1))}
           >
-            Remove <span class="hidden">${told(label)} ${index + 1}</span>
+            Remove <span class="hidden">${bdiText(label)} ${index + 1}</span>
           </button>
         </div>`,
     )}
@@ -153,18 +153,18 @@ function items(place: Place<FieldOf<"list">>): Rendered {
       @click=${() => change([...draft.items, emptyDraft(field.item, true)])}
     >
       ${draft.items.length === 0 ? "Add an item" : "Add another"}
-      <span class="hidden">to ${told(label)}</span>
+      <span class="hidden">to ${bdiText(label)}</span>
     </button>`;
 }
 
-function branches(place: Place<FieldOf<"union">>): Rendered {
-  const { draft, field, path, label, context, set } = place;
+function branches(props: FieldProps<FieldOf<"union">>): Rendered {
+  const { draft, field, path, label, context, set } = props;
   if (draft.kind !== "union") return nothing;
   const chosen = field.branches[draft.branch];
   const id = `${idOf(path)}-form`;
   return html`<div class="field">
       <div class="name">
-        <label for=${id}>Form <span class="hidden">of ${told(label)}</span></label>
+        <label for=${id}>Variant <span class="hidden">of ${bdiText(label)}</span></label>
       </div>
       <select
         id=${id}
@@ -195,23 +195,23 @@ function branches(place: Place<FieldOf<"union">>): Rendered {
     }`;
 }
 
-/** A branch has the union's own place: an object shows its members without a frame of its own. */
-function inBranch(place: Place): Rendered {
-  return place.field.kind === "object" ? control(place) : renderField(place);
+/** A branch has the same path as its union: an object shows its members without another frame. */
+function inBranch(props: FieldProps): Rendered {
+  return props.field.kind === "object" ? control(props) : renderField(props);
 }
 
-function mark({ required, isItem = false }: Place): Rendered {
+function mark({ required, isItem = false }: FieldProps): Rendered {
   return required && !isItem ? html`<span class="mark">required</span>` : nothing;
 }
 
-function help({ field, path }: Place): Rendered {
+function help({ field, path }: FieldProps): Rendered {
   return field.description === null
     ? nothing
-    : html`<p class="help" id="${idOf(path)}-help">${told(field.description)}</p>`;
+    : html`<p class="help" id="${idOf(path)}-help">${bdiText(field.description)}</p>`;
 }
 
-/** Ways to say nothing, or null, that the control itself does not offer. */
-function switches({ field, draft, required, label, context, set }: Place): Rendered {
+/** Buttons to omit a field or set it to null, unless the control itself offers that. */
+function switches({ field, draft, required, label, context, set }: FieldProps): Rendered {
   const offers = ["choice", "flag", "constant"].includes(field.kind);
   if (offers || context.disabled) return nothing;
   return html`${
@@ -222,7 +222,7 @@ function switches({ field, draft, required, label, context, set }: Place): Rende
           aria-pressed=${draft.kind === "null" ? "true" : "false"}
           @click=${() => set(draft.kind === "null" ? emptyDraft(field, required) : { kind: "null" })}
         >
-          null <span class="hidden">as ${told(label)}</span>
+          null <span class="hidden">as ${bdiText(label)}</span>
         </button>`
       : nothing
   }
@@ -230,17 +230,17 @@ function switches({ field, draft, required, label, context, set }: Place): Rende
     required || draft.kind === "absent"
       ? nothing
       : html`<button class="quiet small" type="button" @click=${() => set(ABSENT)}>
-          Leave out <span class="hidden">${told(label)}</span>
+          Leave out <span class="hidden">${bdiText(label)}</span>
         </button>`
   }`;
 }
 
-function fault({ field, draft, path, context, set }: Place): Rendered {
+function fault({ field, draft, path, context, set }: FieldProps): Rendered {
   const found = context.faultAt(path);
   if (!found) return nothing;
   const mayBeEmpty = field.kind === "text" && field.mayBeEmpty && draft.kind === "absent";
   return html`<p class="fault" id="${idOf(path)}-fault">
-    ${told(found.message)}
+    ${bdiText(found.message)}
     ${
       mayBeEmpty
         ? html`<button class="quiet small" type="button" @click=${() => set({ kind: "typed", text: "" })}>

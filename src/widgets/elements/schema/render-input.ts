@@ -2,109 +2,109 @@ import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 
 import { visibleText } from "../../../base/visible-text.js";
-import { told } from "../told.js";
+import { bdiText } from "../told.js";
 import { ABSENT, type Draft } from "./draft.js";
 import { choiceLabel, type FieldOf } from "./fields.js";
-import { idOf, type Place } from "./form-context.js";
+import { idOf, type FieldProps } from "./form-context.js";
 import { exampleOf, inputTypeOf } from "./formats.js";
 
-export function textInput(place: Place<FieldOf<"text">>): TemplateResult {
-  const { field, draft } = place;
+export function textInput(props: FieldProps<FieldOf<"text">>): TemplateResult {
+  const { field, draft } = props;
   const value = draft.kind === "typed" ? draft.text : "";
-  const hint = hintOf(place) || exampleOf(field.format);
-  const typed = (event: Event): void => place.set(typedDraft((event.target as HTMLInputElement).value));
+  const hint = hintOf(props) || exampleOf(field.format);
+  const typed = (event: Event): void => props.set(typedDraft((event.target as HTMLInputElement).value));
   if (field.isLong) {
     return html`<textarea
       class="text"
       rows="1"
-      id=${idOf(place.path)}
+      id=${idOf(props.path)}
       placeholder=${hint}
       .value=${live(value)}
-      ?readonly=${place.context.disabled}
-      aria-required=${place.required ? "true" : "false"}
-      aria-invalid=${invalid(place)}
-      aria-describedby=${describedBy(place)}
+      ?readonly=${props.context.disabled}
+      aria-required=${props.required ? "true" : "false"}
+      aria-invalid=${invalid(props)}
+      aria-describedby=${describedBy(props)}
       @input=${typed}
     ></textarea>`;
   }
   return html`<input
     type=${inputTypeOf(field.format)}
-    id=${idOf(place.path)}
+    id=${idOf(props.path)}
     placeholder=${hint}
     .value=${live(value)}
-    ?readonly=${place.context.disabled}
-    aria-required=${place.required ? "true" : "false"}
-    aria-invalid=${invalid(place)}
-    aria-describedby=${describedBy(place)}
+    ?readonly=${props.context.disabled}
+    aria-required=${props.required ? "true" : "false"}
+    aria-invalid=${invalid(props)}
+    aria-describedby=${describedBy(props)}
     @input=${typed}
   />`;
 }
 
-/** Text with a keyboard for numbers: a number control would hide from us what it cannot read. */
-export function numberInput(place: Place<FieldOf<"number">>): TemplateResult {
-  const { field, draft } = place;
+/** A text input with a numeric keyboard: `type="number"` would hide text that it cannot parse. */
+export function numberInput(props: FieldProps<FieldOf<"number">>): TemplateResult {
+  const { field, draft } = props;
   return html`<input
     type="text"
     autocomplete="off"
     inputmode=${field.isWhole ? "numeric" : "decimal"}
-    id=${idOf(place.path)}
-    placeholder=${hintOf(place) || rangeWords(field)}
+    id=${idOf(props.path)}
+    placeholder=${hintOf(props) || rangeWords(field)}
     .value=${live(draft.kind === "typed" ? draft.text : "")}
-    ?readonly=${place.context.disabled}
-    aria-required=${place.required ? "true" : "false"}
-    aria-invalid=${invalid(place)}
-    aria-describedby=${describedBy(place)}
-    @input=${(event: Event) => place.set(typedDraft((event.target as HTMLInputElement).value))}
+    ?readonly=${props.context.disabled}
+    aria-required=${props.required ? "true" : "false"}
+    aria-invalid=${invalid(props)}
+    aria-describedby=${describedBy(props)}
+    @input=${(event: Event) => props.set(typedDraft((event.target as HTMLInputElement).value))}
   />`;
 }
 
-export function jsonInput(place: Place<FieldOf<"json">>): TemplateResult {
+export function jsonInput(props: FieldProps<FieldOf<"json">>): TemplateResult {
   return html`<textarea
     spellcheck="false"
-    id=${idOf(place.path)}
-    placeholder=${hintOf(place) || "JSON"}
-    .value=${live(place.draft.kind === "typed" ? place.draft.text : "")}
-    ?readonly=${place.context.disabled}
-    aria-required=${place.required ? "true" : "false"}
-    aria-invalid=${invalid(place)}
-    aria-describedby=${describedBy(place)}
-    @input=${(event: Event) => place.set(typedDraft((event.target as HTMLTextAreaElement).value))}
+    id=${idOf(props.path)}
+    placeholder=${hintOf(props) || "JSON"}
+    .value=${live(props.draft.kind === "typed" ? props.draft.text : "")}
+    ?readonly=${props.context.disabled}
+    aria-required=${props.required ? "true" : "false"}
+    aria-invalid=${invalid(props)}
+    aria-describedby=${describedBy(props)}
+    @input=${(event: Event) => props.set(typedDraft((event.target as HTMLTextAreaElement).value))}
   ></textarea>`;
 }
 
-export function flagInput(place: Place<FieldOf<"flag">>): TemplateResult {
-  const { draft, required, field } = place;
+export function flagInput(props: FieldProps<FieldOf<"flag">>): TemplateResult {
+  const { draft, required, field } = props;
   if (required && !field.nullable && draft.kind === "flag") {
     return html`<input
       type="checkbox"
-      id=${idOf(place.path)}
+      id=${idOf(props.path)}
       .checked=${live(draft.on)}
-      ?disabled=${place.context.disabled}
-      aria-invalid=${invalid(place)}
-      aria-describedby=${describedBy(place)}
-      @change=${(event: Event) => place.set({ kind: "flag", on: (event.target as HTMLInputElement).checked })}
+      ?disabled=${props.context.disabled}
+      aria-invalid=${invalid(props)}
+      aria-describedby=${describedBy(props)}
+      @change=${(event: Event) => props.set({ kind: "flag", on: (event.target as HTMLInputElement).checked })}
     />`;
   }
-  return selectInput(place, [
+  return selectInput(props, [
     { label: "yes", draft: { kind: "flag", on: true } },
     { label: "no", draft: { kind: "flag", on: false } },
   ]);
 }
 
-export function choiceInput(place: Place<FieldOf<"choice">>): TemplateResult {
+export function choiceInput(props: FieldProps<FieldOf<"choice">>): TemplateResult {
   return selectInput(
-    place,
-    place.field.values.map((value, index) => ({
-      label: place.field.labels?.[index] ?? choiceLabel(value),
+    props,
+    props.field.values.map((value, index) => ({
+      label: props.field.labels?.[index] ?? choiceLabel(value),
       draft: { kind: "choice", index },
     })),
   );
 }
 
-export function constantInput(place: Place<FieldOf<"constant">>): TemplateResult {
-  const value = choiceLabel(place.field.value);
-  if (place.required) return html`<output id=${idOf(place.path)}>${told(value)}</output>`;
-  return selectInput(place, [{ label: value, draft: { kind: "constant" } }]);
+export function constantInput(props: FieldProps<FieldOf<"constant">>): TemplateResult {
+  const value = choiceLabel(props.field.value);
+  if (props.required) return html`<output id=${idOf(props.path)}>${bdiText(value)}</output>`;
+  return selectInput(props, [{ label: value, draft: { kind: "constant" } }]);
 }
 
 interface Option {
@@ -112,25 +112,25 @@ interface Option {
   readonly draft: Draft;
 }
 
-/** One of several drafts; "left out" and "null" are among them where they may be. */
-export function selectInput(place: Place, given: readonly Option[]): TemplateResult {
+/** A select of drafts; includes "left out" and "null" if allowed. */
+export function selectInput(props: FieldProps, given: readonly Option[]): TemplateResult {
   const options: Option[] = [...given];
-  if (place.field.nullable) options.push({ label: "null", draft: { kind: "null" } });
-  const chosen = options.findIndex(({ draft }) => sameDraft(draft, place.draft));
+  if (props.field.nullable) options.push({ label: "null", draft: { kind: "null" } });
+  const chosen = options.findIndex(({ draft }) => sameDraft(draft, props.draft));
   const pick = (event: Event): void => {
     const index = Number((event.target as HTMLSelectElement).value);
-    place.set(options[index]?.draft ?? ABSENT);
+    props.set(options[index]?.draft ?? ABSENT);
   };
   return html`<select
-    id=${idOf(place.path)}
+    id=${idOf(props.path)}
     .value=${live(String(chosen))}
-    ?disabled=${place.context.disabled}
-    aria-required=${place.required ? "true" : "false"}
-    aria-invalid=${invalid(place)}
-    aria-describedby=${describedBy(place)}
+    ?disabled=${props.context.disabled}
+    aria-required=${props.required ? "true" : "false"}
+    aria-invalid=${invalid(props)}
+    aria-describedby=${describedBy(props)}
     @change=${pick}
   >
-    <option value="-1" ?selected=${chosen < 0}>${place.required ? "Choose…" : hintOf(place)}</option>
+    <option value="-1" ?selected=${chosen < 0}>${props.required ? "Choose…" : hintOf(props)}</option>
     ${options.map(({ label }, index) => html`<option value=${index} ?selected=${index === chosen}>${visibleText(label)}</option>`)}
   </select>`;
 }
@@ -141,17 +141,19 @@ function sameDraft(one: Draft, other: Draft): boolean {
   return one.kind === other.kind;
 }
 
-/** Nothing typed is nothing given. */
+/** An empty text counts as omitted. */
 function typedDraft(text: string): Draft {
   return text === "" ? ABSENT : { kind: "typed", text };
 }
 
-/** What an empty field means. */
-function hintOf({ draft, field, required }: Place): string {
+/** Placeholder of an empty field: what leaving it empty means. */
+function hintOf({ draft, field, required }: FieldProps): string {
   if (draft.kind === "null") return "null";
   if (draft.kind === "typed") return "empty text";
   if (required) return "";
-  return field.usual === undefined ? "left out" : visibleText(`left out: ${choiceLabel(field.usual)}`);
+  return field.defaultValue === undefined
+    ? "left out"
+    : visibleText(`left out: ${choiceLabel(field.defaultValue)}`);
 }
 
 function rangeWords({ min, max }: FieldOf<"number">): string {
@@ -160,11 +162,11 @@ function rangeWords({ min, max }: FieldOf<"number">): string {
   return max === null ? "" : `${max} or less`;
 }
 
-function invalid({ context, path }: Place): "true" | "false" {
+function invalid({ context, path }: FieldProps): "true" | "false" {
   return context.faultAt(path) ? "true" : "false";
 }
 
-function describedBy({ field, path, context }: Place): string | typeof nothing {
+function describedBy({ field, path, context }: FieldProps): string | typeof nothing {
   const id = idOf(path);
   const ids = [
     ...(field.description === null ? [] : [`${id}-help`]),

@@ -4,49 +4,48 @@ import { isObject, type JsonValue } from "./json.js";
 export type { Fault };
 
 /**
- * Work that holding one value against a schema may be here, in comparisons of a character or a number: some tens of
- * milliseconds. What needs more is left to the gateway, so that no schema of an agent can freeze a page.
+ * Maximum work to validate one value in the browser, in comparisons of a character or a number: some tens of
+ * milliseconds. Beyond that the check is left to the gateway, so that no agent's schema can freeze the page.
  */
 const WORK_MAX = 20_000_000;
-/** What one application of a schema costs beside its comparisons. */
+/** Cost of one application of a schema besides its comparisons. */
 const STEP_WORK = 200;
 
-interface Ready {
+interface CacheEntry {
   readonly prepared: Prepared;
   readonly schemaLength: number;
   readonly hasUnique: boolean;
 }
 
-/** Schemas as they were given; null for those that cannot be used, or took too much work. */
-const ready = new WeakMap<object, Ready | null>();
+/** Prepared schemas, by schema object; null for invalid ones, and for those that took too much work. */
+const cache = new WeakMap<object, CacheEntry | null>();
 
 /**
- * Where a value departs from a schema, at most one fault a place: the gateway's own validator with the gateway's own
- * options, but for regular expressions, which only the gateway applies. What it finds, the gateway refuses; what it
- * does not find, the gateway may still refuse.
+ * Validates a value; at most one error per path. Uses the gateway's validator with the same options, except that regular
+ * expressions are not applied here. The gateway refuses everything that this finds, and possibly more.
  */
 export function faultsOf(schema: JsonValue, value: JsonValue): readonly Fault[] {
   if (!isObject(schema)) return [];
   try {
-    const known = ready.get(schema);
+    const known = cache.get(schema);
     if (known === null) return [];
-    const { prepared, schemaLength, hasUnique } = known ?? readied(schema);
+    const { prepared, schemaLength, hasUnique } = known ?? prepareEntry(schema);
     const length = JSON.stringify(value).length;
     const comparisons = length + schemaLength + (hasUnique ? length * length : 0);
     return faultsIn(prepared, value, { all: true, stepsMax: WORK_MAX / (STEP_WORK + comparisons) });
   } catch {
-    ready.set(schema, null);
+    cache.set(schema, null);
     return [];
   }
 }
 
-function readied(schema: JsonValue & object): Ready {
+function prepareEntry(schema: JsonValue & object): CacheEntry {
   const text = JSON.stringify(schema);
-  const made: Ready = {
+  const made: CacheEntry = {
     prepared: prepare(schema, { patterns: false }),
     schemaLength: text.length,
     hasUnique: text.includes('"uniqueItems"'),
   };
-  ready.set(schema, made);
+  cache.set(schema, made);
   return made;
 }

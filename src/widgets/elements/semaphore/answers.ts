@@ -3,11 +3,11 @@ import type { JsonValue } from "../schema/json.js";
 import { faultsOf } from "../schema/validate.js";
 import type { ShownSemaphore } from "./semaphore.js";
 
-/** How a question is answered: with one press, with a form, or either. */
+/** How a question can be answered: by buttons, by a form, or both. */
 export interface Answers {
-  /** Options that can be sent as they are. */
+  /** Options that are valid answers by themselves. */
   readonly buttons: readonly string[];
-  /** The schema of a form; null for any JSON; undefined when the buttons are all there is. */
+  /** Schema of the form; null: any JSON; undefined: no form, because the buttons cover all answers. */
   readonly form: JsonValue | undefined;
 }
 

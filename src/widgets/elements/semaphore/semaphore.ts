@@ -1,6 +1,6 @@
 import { durationWords } from "../words.js";
 
-/** A question as the window's documents select it. The last five are for those who may resolve. */
+/** A question as the page's documents select it. The last five fields need the right to resolve. */
 export interface ShownSemaphore {
   readonly id: string;
   readonly agentId: string;
@@ -13,14 +13,14 @@ export interface ShownSemaphore {
   readonly status: string;
   readonly digest: string;
   readonly responseSchema?: unknown;
-  /** RFC 3339, as the next two. */
+  /** RFC 3339, like the next two. */
   readonly createdAt: string;
   readonly deadline?: string | null;
   readonly settledAt?: string | null;
   readonly settledBy?: string | null;
   readonly escalation?: string | null;
   readonly resumption?: { readonly status: string; readonly attempt: number } | null;
-  /** Whether the next four are shown: null is then what they are. */
+  /** True when the next four fields are visible; null is then their value. */
   readonly secretsShown?: boolean;
   readonly state?: unknown;
   readonly input?: unknown;
@@ -29,7 +29,7 @@ export interface ShownSemaphore {
 }
 
 export interface Mark {
-  /** Never the colour alone: a shape and a word. */
+  /** A symbol and a word, so that colour is never the only sign. */
   readonly shape: string;
   readonly word: string;
 }
@@ -55,7 +55,7 @@ export function statusMark(status: string): Mark {
   return STATUSES[status] ?? { shape: "?", word: status.toLowerCase() };
 }
 
-/** Whether there is an answer to show: null is one, where the reader may see answers. */
+/** True when there is an answer to show. Null is an answer if the reader may see answers. */
 export function hasAnswer({ status, secretsShown = false, answer }: ShownSemaphore): boolean {
   if (answer === undefined) return false;
   return answer !== null || (secretsShown && status === "RESOLVED");
@@ -71,14 +71,14 @@ export type Urgency = "none" | "calm" | "soon" | "last" | "over";
 export interface TimeLeft {
   readonly words: string;
   readonly urgency: Urgency;
-  /** Share of the time it was given that is left, 0–1; null without a deadline. */
+  /** Remaining share of the time to answer, 0–1; null without a deadline. */
   readonly share: number | null;
 }
 
 const SOON_MS = 600_000;
 const LAST_MS = 60_000;
 
-/** How long a question may still be answered, at `now` (milliseconds since 1970). */
+/** Time left to answer at `now` (milliseconds since 1970). */
 export function timeLeft({ createdAt, deadline }: ShownSemaphore, now: number): TimeLeft {
   if (!deadline) return { words: "no deadline", urgency: "none", share: null };
   const end = Date.parse(deadline);
@@ -88,19 +88,19 @@ export function timeLeft({ createdAt, deadline }: ShownSemaphore, now: number): 
   }
   const given = Math.max(1, end - Date.parse(createdAt));
   const share = Math.min(1, left / given);
-  // Rounded up: as long as any of the last second is left, it is not over.
+  // Rounded up, so that it does not show 0 s before the deadline.
   const words = `${durationWords(Math.ceil(left / 1_000) * 1_000)} left`;
   if (left <= LAST_MS) return { words, urgency: "last", share };
   return { words, urgency: left <= SOON_MS ? "soon" : "calm", share };
 }
 
-/** Who ended it, how and when: `answered by operator 3 min ago`. */
+/** The outcome: `answered by operator 3 min ago`. */
 export function settledWords({ status, settledBy, settledAt }: ShownSemaphore, now: number): string {
   const { word } = statusMark(status);
   if (status === "VOIDED" && settledBy === "deadline") {
     return `void: its deadline passed${settledAt ? ` ${agoWords(settledAt, now)}` : ""}`;
   }
-  return `${word} by ${settledBy ?? "nobody"}${settledAt ? ` ${agoWords(settledAt, now)}` : ""}`;
+  return `${word} by ${settledBy ?? "unknown"}${settledAt ? ` ${agoWords(settledAt, now)}` : ""}`;
 }
 
 export function agoWords(at: string, now: number): string {
@@ -109,13 +109,13 @@ export function agoWords(at: string, now: number): string {
 }
 
 const RESUMPTIONS: Readonly<Record<string, string>> = {
-  DUE: "The agent will be resumed as soon as it is up.",
-  RUNNING: "The agent is dealing with the answer.",
-  DONE: "The agent has dealt with the answer.",
+  DUE: "The agent will be resumed as soon as it runs.",
+  RUNNING: "The agent is processing the answer.",
+  DONE: "The agent has processed the answer.",
   FAILED: "Every attempt to resume the agent failed.",
 };
 
-/** What becomes of an answer, in a sentence; empty when there is none. */
+/** The state of the resumption in a sentence; empty when there is none. */
 export function resumptionWords({ resumption }: ShownSemaphore): string {
   if (!resumption) return "";
   const words = RESUMPTIONS[resumption.status] ?? resumption.status.toLowerCase();

@@ -1,26 +1,27 @@
-/** One measurement. */
+/** A value of a metric at a point in time. */
 export interface Sample {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly value: number;
 }
 
+/** Dimensions of the line and its axes. */
 export interface PathOptions {
   /** The right edge, milliseconds since 1970. */
   readonly now: number;
   readonly windowMs: number;
-  /** The value at the upper edge; the greatest in the window when it is null. */
+  /** The value at the top; null: the largest in the window. */
   readonly max: number | null;
   readonly width: number;
   readonly height: number;
 }
 
-/** Points a line has at most; samples that share one leave their greatest, so that no peak is lost. */
+/** Maximum points of a line; of the samples that share a point the largest is kept, so that no peak is lost. */
 export const POINTS_MAX = 120;
-/** Samples further apart than that many times their usual distance have a time between them that nobody saw. */
-const HOLE_TIMES = 3;
-/** Samples less far apart are close enough in any case, ms. */
-const HOLE_MS_MIN = 3_000;
+/** A gap is a distance of more than this many times the usual distance between samples. */
+const GAP_TIMES = 3;
+/** Distances up to this are never a gap, ms. */
+const GAP_MS_MIN = 3_000;
 
 export interface SparkPath {
   /** Attribute `d` of the line, and of the area below it. Empty without samples. */
@@ -30,13 +31,13 @@ export interface SparkPath {
   readonly greatest: number;
 }
 
-/** The samples of the window as a line that scrolls from right to left. Samples are in order of time. */
+/** The samples of the window as an SVG path. Samples must be in order of time. */
 export function sparkPath(samples: readonly Sample[], options: PathOptions): SparkPath {
   const { now, windowMs, width, height } = options;
   const from = now - windowMs;
   const shown = samples.filter(({ at }) => at >= from && at <= now);
-  const holes = holesIn(shown);
-  const points = thinned(shown, from, windowMs, holes);
+  const gaps = gapsIn(shown);
+  const points = downsampled(shown, from, windowMs, gaps);
   if (points.length === 0) return { line: "", area: "", least: 0, greatest: 0 };
   const values = points.map(({ value }) => value);
   const greatest = Math.max(...values);
@@ -47,54 +48,54 @@ export function sparkPath(samples: readonly Sample[], options: PathOptions): Spa
 
   let line = "";
   let area = "";
-  for (const stretch of stretches(points, holes)) {
-    const places = stretch.map(({ at, value }) => `${x(at)} ${y(value)}`);
-    // A sample alone between two holes is a dot: a line of no length, with round ends.
+  for (const segment of segments(points, gaps)) {
+    const places = segment.map(({ at, value }) => `${x(at)} ${y(value)}`);
+    // A single sample between two gaps is drawn as a dot: a line of zero length with round ends.
     const drawn = places.length === 1 ? [...places, ...places] : places;
     line += `M${drawn.join("L")}`;
-    area += `M${x(stretch[0]?.at ?? from)} ${height}L${places.join("L")}V${height}Z`;
+    area += `M${x(segment[0]?.at ?? from)} ${height}L${places.join("L")}V${height}Z`;
   }
   return { line, area, least: Math.min(...values), greatest };
 }
 
 /**
- * When something was known again after a time that nobody saw: the first samples behind holes. What is a hole follows
- * from how far apart the samples usually are, so that what is told every ten seconds is a line as well.
+ * The times of the first samples after gaps. What counts as a gap depends on the usual distance between samples, so that
+ * a value every ten seconds is a line as well.
  */
-export function holesIn(samples: readonly Sample[]): readonly number[] {
+export function gapsIn(samples: readonly Sample[]): readonly number[] {
   const apart = samples.slice(1).map(({ at }, index) => at - (samples[index]?.at ?? at));
   const usual = apart.toSorted((a, b) => a - b)[Math.floor(apart.length / 2)] ?? 0;
-  const hole = Math.max(HOLE_MS_MIN, HOLE_TIMES * usual);
-  return samples.slice(1).flatMap(({ at }, index) => ((apart[index] ?? 0) > hole ? [at] : []));
+  const gap = Math.max(GAP_MS_MIN, GAP_TIMES * usual);
+  return samples.slice(1).flatMap(({ at }, index) => ((apart[index] ?? 0) > gap ? [at] : []));
 }
 
-/** The points between holes; both are in order of time. */
-function stretches(points: readonly Sample[], holes: readonly number[]): Sample[][] {
+/** Splits the points at the gaps; both are in order of time. */
+function segments(points: readonly Sample[], gaps: readonly number[]): Sample[][] {
   const all: Sample[][] = [];
-  let hole = 0;
+  let gap = 0;
   for (const point of points) {
     let begins = all.length === 0;
-    for (; (holes[hole] ?? Infinity) <= point.at; hole += 1) begins = true;
+    for (; (gaps[gap] ?? Infinity) <= point.at; gap += 1) begins = true;
     if (begins) all.push([]);
     all.at(-1)?.push(point);
   }
   return all;
 }
 
-function thinned(
+function downsampled(
   samples: readonly Sample[],
   from: number,
   windowMs: number,
-  holes: readonly number[],
+  gaps: readonly number[],
 ): Sample[] {
   if (samples.length <= POINTS_MAX) return [...samples];
-  const isBehindHole = new Set(holes);
+  const startsAfterGap = new Set(gaps);
   const kept: Sample[] = [];
   let bucket = -1;
   for (const sample of samples) {
     const own = Math.min(POINTS_MAX - 1, Math.floor(((sample.at - from) / windowMs) * POINTS_MAX));
     const last = kept.at(-1);
-    if (own !== bucket || !last || isBehindHole.has(sample.at)) kept.push(sample);
+    if (own !== bucket || !last || startsAfterGap.has(sample.at)) kept.push(sample);
     else if (sample.value >= last.value) kept[kept.length - 1] = sample;
     bucket = own;
   }

@@ -1,10 +1,10 @@
-/** Copies a cursor, and says what came of that. */
+/** Copies a cursor to the clipboard, and returns a message about the outcome. */
 export async function copyWords(cursor: string): Promise<string> {
   try {
     await navigator.clipboard.writeText(cursor);
     return "Cursor copied.";
   } catch {
-    // No clipboard on this page: over plain HTTP, or by the person's choice.
-    return "The browser does not allow copying here; the cursor is in the text of the event.";
+    // No clipboard access: plain HTTP, or denied by the person.
+    return "The browser does not allow copying here. Open the event to see its cursor.";
   }
 }

@@ -1,25 +1,25 @@
 export { gapWords, toneOf, typeWords } from "../../../events/words.js";
 import { summaryOf as wholeSummary, type ToldEvent } from "../../../events/words.js";
 
-/** One event as the window's documents select it. */
+/** An event as the page's documents select it. */
 export interface StreamEvent extends ToldEvent {
-  /** Opaque; unique in a stream. */
+  /** Opaque; unique within a stream. */
   readonly cursor: string;
   readonly agentId: string;
   /** RFC 3339. */
   readonly at: string;
 }
 
-/** Characters of a payload a row shows; the rest is shown when it is opened. */
+/** Characters of the payload in a row; opening the event shows all. */
 const SUMMARY_MAX = 240;
 
-/** What is particular about an event, on one line of bounded length. */
+/** The details of an event on one line, cut to SUMMARY_MAX. */
 export function summaryOf(event: StreamEvent): string {
   const text = wholeSummary(event);
   return text.length > SUMMARY_MAX ? `${text.slice(0, SUMMARY_MAX)}…` : text;
 }
 
-/** Time of day to the millisecond, as the person's clock shows it. */
+/** Local time of day with milliseconds. */
 export function clockWords(at: string): string {
   const date = new Date(at);
   const two = (value: number): string => String(value).padStart(2, "0");
@@ -27,7 +27,7 @@ export function clockWords(at: string): string {
   return `${time}.${String(date.getMilliseconds()).padStart(3, "0")}`;
 }
 
-/** All of an event as indented JSON, what is particular about it first, without what only the transport needs. */
+/** The whole event as indented JSON, its own fields first, without `__typename`. */
 export function payloadText(event: StreamEvent): string {
   const known = event as StreamEvent & { readonly __typename?: string };
   const { __typename, cursor, type, agentId, at, state, pressure, flow, temperature, ...own } = known;

@@ -1,18 +1,18 @@
 import { type StreamEvent, summaryOf, typeWords } from "./event.js";
 
 export interface StreamFilter {
-  /** Kinds shown; null for all. */
+  /** Event types shown; null for all. */
   readonly types: readonly string[] | null;
-  /** Words that must all be in the event, in any order and case. */
+  /** Words that must all occur in the event, in any order and case. */
   readonly search: string;
 }
 
-/** What is searched of an event, put together once. */
+/** Cached search text of each event. */
 const texts = new WeakMap<StreamEvent, string>();
 
 /**
- * The events that pass. A GAP passes always: that something is missing must not be filtered away.
- * Without a filter it is the same array, not a copy.
+ * The events that pass the filter. GAP events always pass, because missing events must stay visible.
+ * Returns the same array when there is no filter.
  */
 export function filtered(
   events: readonly StreamEvent[],

@@ -1,7 +1,7 @@
-/** Rows one press of PageUp or PageDown passes. */
+/** Rows that PageUp and PageDown move. */
 const PAGE_ROWS = 10;
 
-/** Where the focus goes from row `from` of rows 0 to `last` when a key is pressed; null when the key means nothing here. */
+/** The row to focus after a key press on row `from` of rows 0 to `last`; null when the key has no function. */
 export function rowAfterKey(key: string, from: number, last: number): number | null {
   const to = {
     ArrowDown: from + 1,

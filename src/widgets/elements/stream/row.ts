@@ -1,23 +1,23 @@
 import { html, nothing, type TemplateResult } from "lit";
 
-import { told } from "../told.js";
+import { bdiText } from "../told.js";
 import { clockWords, payloadText, type StreamEvent, summaryOf, typeWords } from "./event.js";
 
 export interface RowOptions {
   readonly open: boolean;
   readonly pinned: boolean;
-  /** Whether it says whose event it is. */
+  /** Shows the agent's name. */
   readonly named: boolean;
-  /** 0 for the one row that takes part in tabbing. */
+  /** 0 for the row in the tab order, -1 for the others. */
   readonly tabindex: number;
-  /** A link to this moment; null for none. */
+  /** Link to this event; null for none. */
   readonly href: string | null;
   readonly toggle: () => void;
   readonly pin: () => void;
   readonly copy: () => void;
 }
 
-/** One event: a line, and all of it below when it is open. */
+/** One event as a row, with all details below it when open. */
 export function rowTemplate(event: StreamEvent, options: RowOptions): TemplateResult {
   const { open, named, tabindex, toggle } = options;
   return html`<button
@@ -27,9 +27,9 @@ export function rowTemplate(event: StreamEvent, options: RowOptions): TemplateRe
       @click=${toggle}
     >
       <span class="at">${clockWords(event.at)}</span>
-      ${named ? html`<span class="agent">${told(event.agentId)}</span>` : nothing}
-      <span class="type">${told(typeWords(event.type))}</span>
-      <span class="summary">${told(summaryOf(event))}</span>
+      ${named ? html`<span class="agent">${bdiText(event.agentId)}</span>` : nothing}
+      <span class="type">${bdiText(typeWords(event.type))}</span>
+      <span class="summary">${bdiText(summaryOf(event))}</span>
     </button>
     ${open ? detail(event, options) : nothing}`;
 }
@@ -41,8 +41,8 @@ function detail(event: StreamEvent, { pinned, href, pin, copy }: RowOptions): Te
         ${pinned ? "Unpin" : "Pin"}
       </button>
       <button class="quiet" @click=${copy}>Copy cursor</button>
-      ${href === null ? nothing : html`<a href=${href}>Link to this moment</a>`}
+      ${href === null ? nothing : html`<a href=${href}>Link to this event</a>`}
     </div>
-    <pre tabindex="0" aria-label="All of this event">${told(payloadText(event))}</pre>
+    <pre tabindex="0" aria-label="Whole event">${bdiText(payloadText(event))}</pre>
   </div>`;
 }

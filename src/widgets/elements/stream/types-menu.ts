@@ -1,18 +1,18 @@
 import { html, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 
-import { told } from "../told.js";
+import { bdiText } from "../told.js";
 import { typeWords } from "./event.js";
 
 export interface TypesMenuOptions {
-  /** What there is to choose from. */
+  /** The types in the menu. */
   readonly kinds: readonly string[];
-  /** What is chosen; null for all. */
+  /** The selected types; null for all. */
   readonly types: readonly string[] | null;
   readonly pick: (types: readonly string[] | null) => void;
 }
 
-/** Which kinds are shown: a list to tick. It closes on Escape, and when the focus leaves it. */
+/** A menu of event types with checkboxes. Closes on Escape, and when the focus leaves it. */
 export function typesMenu({ kinds, types, pick }: TypesMenuOptions): TemplateResult {
   const toggle = (type: string): void => {
     const before = types ?? kinds;
@@ -30,7 +30,7 @@ export function typesMenu({ kinds, types, pick }: TypesMenuOptions): TemplateRes
               type="checkbox"
               .checked=${live(types?.includes(type) ?? true)}
               @change=${() => toggle(type)}
-            />${told(typeWords(type))}</label
+            />${bdiText(typeWords(type))}</label
           >`,
       )}
       <button class="quiet" @click=${() => pick(null)}>Show all</button>

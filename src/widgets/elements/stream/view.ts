@@ -1,25 +1,25 @@
 import type { StreamEvent } from "./event.js";
 import { filtered, type StreamFilter } from "./filter.js";
 
-/** Events somebody holds on to, at most: pinned or opened. */
+/** Maximum number of pinned events, and of opened ones. */
 export const KEPT_MAX = 50;
 
 /**
- * What an event stream shows, apart from how: pausing, filtering, opening, pinning. Plain state, bounded by the
- * array it is given and `KEPT_MAX`.
+ * The state of an event stream without its rendering: pausing, filtering, opening, pinning. Bounded by the array it is
+ * given and `KEPT_MAX`.
  */
 export class StreamView {
   #live: readonly StreamEvent[] = [];
-  #held: readonly StreamEvent[] | null = null;
+  #pausedEvents: readonly StreamEvent[] | null = null;
   #filter: StreamFilter = { types: null, search: "" };
   #shown: readonly StreamEvent[] | null = null;
   readonly #opened = new Set<string>();
   readonly #pinned = new Map<string, StreamEvent>();
 
-  /** Takes what is known now, oldest first. While paused, what is shown stays. */
+  /** Sets the current events, oldest first. While paused, the shown events stay. */
   take(events: readonly StreamEvent[]): void {
     this.#live = events;
-    if (this.#held === null) this.#shown = null;
+    if (this.#pausedEvents === null) this.#shown = null;
   }
 
   setFilter(filter: StreamFilter): void {
@@ -29,21 +29,21 @@ export class StreamView {
   }
 
   setPaused(paused: boolean): void {
-    if (paused === (this.#held !== null)) return;
-    this.#held = paused ? this.#live : null;
+    if (paused === (this.#pausedEvents !== null)) return;
+    this.#pausedEvents = paused ? this.#live : null;
     this.#shown = null;
   }
 
   /** The events to show, oldest first. The same array until something changes. */
   get shown(): readonly StreamEvent[] {
-    this.#shown ??= filtered(this.#held ?? this.#live, this.#filter);
+    this.#shown ??= filtered(this.#pausedEvents ?? this.#live, this.#filter);
     return this.#shown;
   }
 
-  /** How many have come since it was paused, filtered like the rest. */
+  /** Number of events since the pause that pass the filter. */
   get waiting(): number {
-    if (this.#held === null) return 0;
-    const last = this.#held.at(-1)?.cursor;
+    if (this.#pausedEvents === null) return 0;
+    const last = this.#pausedEvents.at(-1)?.cursor;
     const from = this.#live.findLastIndex(({ cursor }) => cursor === last) + 1;
     return filtered(this.#live.slice(from), this.#filter).length;
   }
@@ -56,7 +56,7 @@ export class StreamView {
     return this.shown.some(({ cursor }) => this.#opened.has(cursor));
   }
 
-  /** Opens what is closed and closes what is open; true when it is open now. */
+  /** Opens or closes an event; true when it is open now. */
   toggle(cursor: string): boolean {
     if (this.#opened.delete(cursor)) return false;
     this.#opened.add(cursor);
@@ -64,7 +64,7 @@ export class StreamView {
     return true;
   }
 
-  /** Pinned events, in the order of pinning. They stay when the history moves past them. */
+  /** Pinned events in pinning order. They stay when the history no longer holds them. */
   get pinned(): readonly StreamEvent[] {
     return [...this.#pinned.values()];
   }
@@ -73,7 +73,7 @@ export class StreamView {
     return this.#pinned.has(cursor);
   }
 
-  /** False when as many are pinned as may be. */
+  /** False when KEPT_MAX events are pinned already. */
   togglePin(event: StreamEvent): boolean {
     if (this.#pinned.delete(event.cursor)) return true;
     if (this.#pinned.size >= KEPT_MAX) return false;

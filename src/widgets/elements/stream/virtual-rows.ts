@@ -8,26 +8,26 @@ import {
 } from "@tanstack/virtual-core";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 
-/** Height of a closed row before it is measured, in CSS pixels. */
+/** Assumed height of a closed row before it is measured, in CSS pixels. */
 const ROW_ESTIMATE = 28;
-/** Rows kept beyond the edges. */
+/** Rows rendered beyond the visible ones. */
 const OVERSCAN = 12;
-/** Nearer to the end than this, in CSS pixels, is at the end. */
+/** Distances from the end up to this, in CSS pixels, count as the end. */
 const END_THRESHOLD = 12;
 
 export interface VirtualRowsOptions {
   readonly scroller: () => HTMLElement | null;
   readonly count: () => number;
   readonly keyAt: (index: number) => string;
-  /** Whether new rows may move the list, when it is at its end. */
+  /** True when new rows may scroll a list that is at its end. */
   readonly mayFollow: () => boolean;
-  /** The row that must exist wherever the list is, because it has the focus; null when none has. */
+  /** Index of the focused row, which is always rendered; null without one. */
   readonly focused: () => number | null;
 }
 
 /**
- * Joins a list element to TanStack's virtualizer: only rows in sight exist. What is in sight stays where it is when
- * rows come at the end or go at the beginning; a list that is at its end follows, if it may.
+ * Connects a list element to TanStack's virtualizer: only rows near the viewport exist. Visible rows stay in place when
+ * rows are added at the end or removed at the start; a list at its end follows, if it may.
  */
 export class VirtualRows implements ReactiveController {
   readonly #host: ReactiveControllerHost;
@@ -56,7 +56,7 @@ export class VirtualRows implements ReactiveController {
     return this.#virtualizer.getDistanceFromEnd() <= END_THRESHOLD;
   }
 
-  /** Tells the height of a row the first time it is there; later changes of height are observed. */
+  /** Measures a row when it first appears; later changes of its height are observed. */
   measure(row: HTMLElement): void {
     if (this.#measured.has(row)) return;
     this.#measured.add(row);
@@ -71,13 +71,13 @@ export class VirtualRows implements ReactiveController {
     this.#virtualizer.scrollToIndex(index, { align: "center" });
   }
 
-  /** Moves the list as little as shows all of a row, or as much of it as fits. */
+  /** Scrolls as little as needed to show the whole row, or as much of it as fits. */
   async showWhole(index: number): Promise<void> {
     await this.#host.updateComplete;
     const scroller = this.#options.scroller();
     const row = scroller?.querySelector<HTMLElement>(`[data-index="${index}"]`);
     if (!scroller || !row) return;
-    // Observed as well, but later; the list must be long enough now.
+    // The resize observer reports later, but the list must be long enough now.
     this.#virtualizer.resizeItem(index, row.offsetHeight);
     this.#host.requestUpdate();
     await this.#host.updateComplete;
@@ -99,7 +99,7 @@ export class VirtualRows implements ReactiveController {
     this.#unmount = null;
   }
 
-  /** Before the host renders: what is true now. */
+  /** Updates the options before the host renders. */
   hostUpdate(): void {
     this.#virtualizer.setOptions(this.#current());
   }
@@ -118,7 +118,7 @@ export class VirtualRows implements ReactiveController {
       overscan: OVERSCAN,
       anchorTo: "end",
       followOnAppend: mayFollow(),
-      // What grows at the end of a list that may not move is no reason to move it either.
+      // A list that may not follow must not scroll when its last row grows, either.
       scrollEndThreshold: mayFollow() ? END_THRESHOLD : -1,
       observeElementRect,
       observeElementOffset,

@@ -1,7 +1,7 @@
 import { tokenName } from "../live/token-hand-over.js";
 
-/** Remembers a token until its tab is closed, where somebody asked for that; a browser may refuse to keep anything. */
-export class TokenKeeper {
+/** Remembers a token until the tab is closed, if the person asked for that. A browser may refuse storage. */
+export class TokenStore {
   readonly #storage: Storage;
   readonly #key: string;
 
@@ -22,7 +22,7 @@ export class TokenKeeper {
     try {
       this.#storage.setItem(this.#key, token);
     } catch {
-      // The token works all the same, for as long as the page lives.
+      // Without storage, the token is used until the page is closed.
     }
   }
 
@@ -30,7 +30,7 @@ export class TokenKeeper {
     try {
       this.#storage.removeItem(this.#key);
     } catch {
-      // Then nothing was kept.
+      // Without storage, nothing was kept.
     }
   }
 }

@@ -1,19 +1,19 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 
 import { Steady } from "../elements/steady.js";
-import { told } from "../elements/told.js";
+import { bdiText } from "../elements/told.js";
 import { Refusal } from "../live/index.js";
 import { base, controls } from "../theme/theme.js";
-import { watchLife } from "./controllers.js";
+import { redrawOnChange } from "./controllers.js";
 import { refusalWords } from "./refusal-words.js";
 import type { Session } from "./session.js";
 import { pageStyles } from "./styles.js";
 
 /**
- * `<d-life>`: starts or stops an agent, for those who may. Where "Stop" was pressed stands "Start" a moment later: like the
- * buttons of questions, it does nothing until it has stood there for a while, so that a double click stops and no more.
+ * `<d-start-stop>`: starts or stops an agent, if the token may. "Start" replaces "Stop" in the same place, so like the buttons of
+ * questions it is inert at first: a double click stops the agent and does not start it again.
  */
-export class LifeSwitch extends LitElement {
+export class StartStop extends LitElement {
   static override properties = {
     session: { attribute: false },
     agentId: { attribute: false },
@@ -35,11 +35,11 @@ export class LifeSwitch extends LitElement {
     super();
     this.busy = false;
     this.refusal = null;
-    watchLife(this, () => false);
+    redrawOnChange(this, () => false);
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("alive") || changed.has("agentId")) this.#steady.disturb();
+    if (changed.has("alive") || changed.has("agentId")) this.#steady.reset();
     if (changed.has("agentId")) this.refusal = null;
   }
 
@@ -55,10 +55,10 @@ export class LifeSwitch extends LitElement {
       >
         ${this.alive ? "Stop" : "Start"}
       </button>
-      ${this.refusal ? html`<span class="small" role="alert">▲ ${told(refusalWords(this.refusal))}</span>` : nothing}`;
+      ${this.refusal ? html`<span class="small" role="alert">▲ ${bdiText(refusalWords(this.refusal))}</span>` : nothing}`;
   }
 
-  /** A key that is held down is one press. */
+  /** A held key counts as one press. */
   readonly #keyDown = (event: KeyboardEvent): void => {
     if (event.repeat) event.preventDefault();
     else this.#steady.pressBegins(event);
@@ -80,9 +80,9 @@ export class LifeSwitch extends LitElement {
       this.refusal = error;
     } finally {
       this.busy = false;
-      this.#steady.disturb();
+      this.#steady.reset();
     }
   }
 }
 
-customElements.define("d-life", LifeSwitch);
+customElements.define("d-start-stop", StartStop);

@@ -2,16 +2,16 @@ import { errorsLastMinute, withError } from "../../events/recent-errors.js";
 import {
   FEVER_SHOWN_MS,
   RECENT_EVENTS_MAX,
-  SAMPLE_PAUSE_MS,
+  SAMPLE_INTERVAL_MS,
   SAMPLES_MAX,
   SAMPLES_WINDOW_MS,
 } from "./bounds.js";
-import type { AgentInfo, AgentLife, Sample, TerrariumEvent } from "./types.js";
+import type { AgentInfo, AgentState, Sample, TerrariumEvent } from "./types.js";
 
 const NUMBERS = ["pressure", "flow", "temperature"] as const;
 
-/** An agent of the manifest of which no event has been seen yet. */
-export function newLife(info: AgentInfo): AgentLife {
+/** An agent from the manifest, before its first event. */
+export function newAgentState(info: AgentInfo): AgentState {
   const { id, genus, description, state, pressure, flow, temperature, usualFlow } = info;
   return {
     id,
@@ -31,59 +31,66 @@ export function newLife(info: AgentInfo): AgentLife {
   };
 }
 
-/** What the manifest says anew, milliseconds since 1970 `at`. Vitals come from events, which are in order. */
-export function withInfo(life: AgentLife, info: AgentInfo, at: number): AgentLife {
+/** Updates the agent from a newer manifest, taken `at` (milliseconds since 1970). Vitals come from events, which are ordered. */
+export function withInfo(agent: AgentState, info: AgentInfo, at: number): AgentState {
   const { genus, description, observers, eventsReflected, entropyRemaining, usualFlow } = info;
   return {
-    ...life,
+    ...agent,
     genus,
     description,
     observers,
     eventsReflected,
     entropyRemaining,
-    vitals: { ...life.vitals, usualFlow },
-    errorsLastMinute: errorsLastMinute(life.errorTimes, at, info.errorsLastMinute),
+    vitals: { ...agent.vitals, usualFlow },
+    errorsLastMinute: errorsLastMinute(agent.errorTimes, at, info.errorsLastMinute),
   };
 }
 
 /** ERROR events of all these agents within the last minute. */
-export function errorsOf(lives: Iterable<AgentLife>): number {
+export function errorsOf(agents: Iterable<AgentState>): number {
   let errors = 0;
-  for (const { errorsLastMinute: own } of lives) errors += own;
+  for (const { errorsLastMinute: own } of agents) errors += own;
   return errors;
 }
 
-/** The agent after this event. */
-export function withEvent(life: AgentLife, event: TerrariumEvent): AgentLife {
+/** The agent after an event. */
+export function withEvent(agent: AgentState, event: TerrariumEvent): AgentState {
   const { state, pressure, flow, temperature } = event;
   const at = Date.parse(event.at);
-  const last = life.samples.flow.at(-1);
+  const last = agent.samples.flow.at(-1);
   const isError = event.__typename === "ErrorEvent";
-  const errorTimes = isError ? withError(life.errorTimes, at) : life.errorTimes;
-  const due = !last || at - last.at >= SAMPLE_PAUSE_MS;
+  const errorTimes = isError ? withError(agent.errorTimes, at) : agent.errorTimes;
+  const due = !last || at - last.at >= SAMPLE_INTERVAL_MS;
   return {
-    ...life,
-    vitals: { state, pressure, flow, temperature, usualFlow: life.vitals.usualFlow },
-    entropyRemaining: event.__typename === "MetabolismEvent" ? event.entropyRemaining : life.entropyRemaining,
-    samples: due ? withSamples(life.samples, event, at) : life.samples,
-    lastResult: event.__typename === "ResultEvent" ? event : life.lastResult,
-    errors: life.errors + (isError ? 1 : 0),
+    ...agent,
+    vitals: { state, pressure, flow, temperature, usualFlow: agent.vitals.usualFlow },
+    entropyRemaining:
+      event.__typename === "MetabolismEvent" ? event.entropyRemaining : agent.entropyRemaining,
+    samples: due ? withSamples(agent.samples, event, at) : agent.samples,
+    lastResult: event.__typename === "ResultEvent" ? event : agent.lastResult,
+    errors: agent.errors + (isError ? 1 : 0),
     errorsLastMinute: isError
-      ? errorsLastMinute(errorTimes, at, life.errorsLastMinute)
-      : life.errorsLastMinute,
+      ? errorsLastMinute(errorTimes, at, agent.errorsLastMinute)
+      : agent.errorsLastMinute,
     errorTimes,
-    fever: temperature >= 1 || hadFever(life, event, at),
+    fever: temperature >= 1 || hadFever(agent, event, at),
     recent:
-      event.__typename === "MetabolismEvent" ? life.recent : keepLast(life.recent, event, RECENT_EVENTS_MAX),
+      event.__typename === "MetabolismEvent"
+        ? agent.recent
+        : keepLast(agent.recent, event, RECENT_EVENTS_MAX),
   };
 }
 
-function hadFever({ recent }: AgentLife, event: TerrariumEvent, at: number): boolean {
+function hadFever({ recent }: AgentState, event: TerrariumEvent, at: number): boolean {
   if (event.__typename === "FeverEvent") return true;
   return recent.some((one) => one.__typename === "FeverEvent" && at - Date.parse(one.at) < FEVER_SHOWN_MS);
 }
 
-function withSamples(samples: AgentLife["samples"], event: TerrariumEvent, at: number): AgentLife["samples"] {
+function withSamples(
+  samples: AgentState["samples"],
+  event: TerrariumEvent,
+  at: number,
+): AgentState["samples"] {
   const [pressure, flow, temperature] = NUMBERS.map((name) => {
     const kept = keepLast(samples[name], { at, value: event[name] }, SAMPLES_MAX);
     const from = kept.findIndex((sample) => sample.at > at - SAMPLES_WINDOW_MS);
@@ -92,7 +99,7 @@ function withSamples(samples: AgentLife["samples"], event: TerrariumEvent, at: n
   return { pressure, flow, temperature };
 }
 
-/** The list with one more at its end, and without its oldest where it would be longer than `max`. */
+/** Appends an item, and drops the oldest when the list would exceed `max`. */
 export function keepLast<T>(list: readonly T[], item: T, max: number): readonly T[] {
   const kept = list.length < max ? list.slice() : list.slice(list.length - max + 1);
   kept.push(item);

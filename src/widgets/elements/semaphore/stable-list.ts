@@ -1,26 +1,26 @@
 import type { ShownSemaphore } from "./semaphore.js";
 
-/** What of a list of questions somebody is at now. */
+/** Where pointer and focus are in a list of questions. */
 export interface Attention {
-  /** The pointer is in the list: nothing in it may move. */
+  /** The pointer is in the list: nothing may move. */
   readonly pointed: boolean;
-  /** The question that has the focus, or null. */
+  /** Id of the focused question, or null. */
   readonly focusedId: string | null;
 }
 
-/** Questions that stay in a list because somebody is at it, beyond those that belong there. */
+/** Settled questions that stay in the list while pointer or focus is in it. */
 const KEPT_MAX = 50;
 
 /**
- * Which questions a list shows, and in which order. While somebody is at the list nothing in it moves: a settled question
- * stays where it is until pointer and focus have left, and a new one comes at the end.
+ * Keeps a list of questions in place while a person uses it: a settled question stays until pointer and focus have left,
+ * and new ones are added at the end.
  */
-export class Standing<Q extends ShownSemaphore> {
+export class StableList<Q extends ShownSemaphore> {
   #shown: readonly Q[] = [];
 
   /**
-   * `wanted`: the open questions that belong in the list, the most urgent first. `latest`: what is known of a question
-   * now; undefined when nothing is.
+   * `wanted`: the open questions of the list, most urgent first. `latest`: returns the current version of a question, or
+   * undefined when it is unknown.
    */
   arrange(
     wanted: readonly Q[],
