@@ -135,6 +135,7 @@ export class MemoryRows implements RunRows {
     }
     this.#lastVersion += 1;
     const version = this.#lastVersion;
+    this.#states.delete(name);
     this.#states.set(name, { agentId, session, version, text, bytes: Buffer.byteLength(text) });
     return version;
   }
@@ -156,8 +157,9 @@ export class MemoryRows implements RunRows {
   }
 
   largest(prefix: string): string | undefined {
-    const own = [...this.#counters].filter(([name]) => name.startsWith(prefix));
-    return largest(new Map(own), ({ count }) => count)?.slice(prefix.length);
+    const names = [...this.#counters.keys()].filter((name) => name.startsWith(prefix)).toSorted();
+    const own = new Map(names.map((name) => [name, this.counted(name)]));
+    return largest(own, ({ count }) => count)?.slice(prefix.length);
   }
 
   #replace(kept: Kept, next: RunRow): void {

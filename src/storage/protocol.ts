@@ -5,6 +5,18 @@ import type { PurgatoryLimits } from "../purgatory/limits.js";
 import type { ApplyOutcome, Appointment, ParkOutcome, TokenPage, TokenQuery } from "../purgatory/store.js";
 import type { SemaphoreToken } from "../purgatory/token.js";
 import type { Transition } from "../purgatory/transitions.js";
+import type { SessionState } from "../events/run.js";
+import type { RunLimits } from "../runs/limits.js";
+import type { Run, RunKey } from "../runs/run.js";
+import type {
+  ApplyOutcome as ApplyRunOutcome,
+  AttemptPolicy,
+  ClaimOutcome,
+  OpenRun,
+  RunPage,
+  RunQuery,
+} from "../runs/store.js";
+import type { RunTransition } from "../runs/transitions.js";
 import type { EventLogErrorCode, EventLogLimits, LogEntry } from "./event-log.js";
 
 /** Calls about questions from the gateway's thread. Plain data in both directions, also below. */
@@ -20,6 +32,25 @@ export interface TokenCalls {
   flush: { args: Record<string, never>; result: null };
 }
 
+/** Calls about runs; `flush` is in `TokenCalls`. */
+export interface RunCalls {
+  claimRun: { args: { run: Run }; result: ClaimOutcome };
+  applyToRun: { args: { id: string; transition: RunTransition }; result: ApplyRunOutcome };
+  discardRun: { args: { id: string }; result: null };
+  recoverRuns: { args: { at: number; policy: AttemptPolicy }; result: null };
+  getRun: { args: { id: string }; result: Run | null };
+  runByKey: { args: { key: Omit<RunKey, "fingerprint"> }; result: Run | null };
+  runParkedOn: { args: { semaphore: string }; result: Run | null };
+  listRuns: { args: RunQuery; result: RunPage };
+  childrenOfRun: { args: { id: string }; result: readonly Run[] };
+  openRuns: { args: Record<string, never>; result: readonly OpenRun[] };
+  sessionState: { args: { agentId: string; session: string | null }; result: SessionState };
+  stateKeys: {
+    args: Record<string, never>;
+    result: readonly { readonly agentId: string; readonly session: string | null }[];
+  };
+}
+
 /** Calls about the event log. `forgotten`: streams evicted for the limit on all bytes. */
 export interface EventCalls {
   openLog: {
@@ -31,21 +62,63 @@ export interface EventCalls {
 }
 
 /**
- * A lane is a commit policy. `tokens`: all waiting calls share one transaction, which is synced before they are
+ * A lane is a commit policy. `synced`, for questions and runs: all waiting calls share one transaction, which is synced before they are
  * answered. `events`: one transaction for each call, not synced. One batch of each lane is in flight at a time.
  */
-export type LaneName = "tokens" | "events";
+export type LaneName = "synced" | "events";
 export interface LaneCalls {
-  tokens: TokenCalls;
+  synced: SyncedCalls;
   events: EventCalls;
 }
+export type SyncedCalls = TokenCalls & RunCalls;
 export type TokenCallName = keyof TokenCalls;
+export type RunCallName = keyof RunCalls;
 export type EventCallName = keyof EventCalls;
+
+/** What each call about questions or runs does to the file. */
+const TOKEN_CALLS = {
+  park: "writes",
+  apply: "writes",
+  recover: "writes",
+  get: "reads",
+  list: "reads",
+  audit: "reads",
+  deadlines: "reads",
+  dueResumptions: "reads",
+  flush: "writes",
+} as const satisfies Record<TokenCallName, "reads" | "writes">;
+const RUN_CALLS = {
+  claimRun: "writes",
+  applyToRun: "writes",
+  discardRun: "writes",
+  recoverRuns: "writes",
+  getRun: "reads",
+  runByKey: "reads",
+  runParkedOn: "reads",
+  listRuns: "reads",
+  childrenOfRun: "reads",
+  openRuns: "reads",
+  sessionState: "reads",
+  stateKeys: "reads",
+} as const satisfies Record<RunCallName, "reads" | "writes">;
+const SYNCED_CALLS: Readonly<Record<string, "reads" | "writes">> = { ...TOKEN_CALLS, ...RUN_CALLS };
+
+export function isWrite(name: string): boolean {
+  return SYNCED_CALLS[name] === "writes";
+}
+
+export function isOfRuns<Call extends { readonly name: string }>(call: Call): call is Call & RunCall {
+  return Object.hasOwn(RUN_CALLS, call.name);
+}
 
 /** One call with matching name and arguments. */
 export type TokenCall = {
   [K in TokenCallName]: { readonly name: K; readonly args: TokenCalls[K]["args"] };
 }[TokenCallName];
+export type RunCall = {
+  [K in RunCallName]: { readonly name: K; readonly args: RunCalls[K]["args"] };
+}[RunCallName];
+export type SyncedCall = TokenCall | RunCall;
 export type EventCall = {
   [K in EventCallName]: { readonly name: K; readonly args: EventCalls[K]["args"] };
 }[EventCallName];
@@ -59,7 +132,7 @@ export type CallResult<T = unknown> =
 export type Timed<Call> = Call & { readonly until: number };
 
 export type ToThread =
-  | { readonly type: "batch"; readonly lane: "tokens"; readonly calls: readonly Timed<TokenCall>[] }
+  | { readonly type: "batch"; readonly lane: "synced"; readonly calls: readonly Timed<SyncedCall>[] }
   | { readonly type: "batch"; readonly lane: "events"; readonly calls: readonly Timed<EventCall>[] }
   | { readonly type: "close" };
 
@@ -74,4 +147,5 @@ export type FromThread =
 export interface StorageSetup {
   readonly path: string;
   readonly limits: PurgatoryLimits;
+  readonly runLimits: RunLimits;
 }

@@ -111,6 +111,74 @@ const MIGRATIONS: readonly (string | ((database: Database.Database) => void))[] 
     else if (version === ADOPTED_JOURNAL_VERSION) database.exec("DROP TABLE journal_version");
     // Any other version is left untouched: questions are served without history, see `requireEventLog`.
   },
+  // Runs, the keys they hold, and the states of sessions. `session`, `semaphore`, `question`, `key` and `key_client` are JSON
+  // texts. `hold` is that of runs/rows.ts. Versions of states are row ids that are never used again.
+  `
+  CREATE TABLE run (
+    seq          INTEGER PRIMARY KEY AUTOINCREMENT,
+    id           TEXT NOT NULL UNIQUE,
+    agent_id     TEXT NOT NULL,
+    session      TEXT NOT NULL,
+    kind         TEXT NOT NULL,
+    status       TEXT NOT NULL,
+    priority     INTEGER NOT NULL,
+    attempt      INTEGER NOT NULL,
+    not_before   INTEGER,
+    ended_at     INTEGER,
+    hold         INTEGER NOT NULL,
+    input_bytes  INTEGER NOT NULL,
+    result_bytes INTEGER NOT NULL,
+    bytes        INTEGER NOT NULL,
+    key          TEXT,
+    key_client   TEXT,
+    parent       TEXT,
+    semaphore    TEXT,
+    question     TEXT,
+    card         TEXT NOT NULL,
+    course       TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX run_by_agent ON run (agent_id, seq);
+  CREATE INDEX run_by_agent_session ON run (agent_id, session, seq);
+  CREATE INDEX run_by_agent_status ON run (agent_id, status, seq);
+  CREATE INDEX run_by_agent_kind ON run (agent_id, kind, seq);
+  CREATE INDEX run_by_session ON run (session, seq);
+  CREATE INDEX run_by_status ON run (status, seq);
+  CREATE INDEX run_by_kind ON run (kind, seq);
+  CREATE UNIQUE INDEX run_by_key ON run (key) WHERE key IS NOT NULL;
+  CREATE UNIQUE INDEX run_by_semaphore ON run (semaphore) WHERE semaphore IS NOT NULL;
+  CREATE INDEX run_by_question ON run (question) WHERE question IS NOT NULL;
+  CREATE INDEX run_by_parent ON run (parent, seq) WHERE parent IS NOT NULL;
+  CREATE INDEX run_free ON run (ended_at, seq) WHERE hold = 1;
+  CREATE INDEX run_held ON run (ended_at, seq) WHERE hold >= 2;
+  CREATE INDEX run_held_as ON run (hold, ended_at, seq) WHERE hold >= 2;
+  CREATE INDEX run_whole_of ON run (key_client, ended_at, seq) WHERE hold = 2;
+  CREATE INDEX run_keyed ON run (ended_at, seq) WHERE key IS NOT NULL AND hold >= 1;
+  CREATE INDEX run_keyed_of ON run (key_client, ended_at, seq) WHERE key IS NOT NULL AND hold >= 1;
+
+  CREATE TABLE run_input (
+    seq  INTEGER PRIMARY KEY,
+    text TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE run_result (
+    seq  INTEGER PRIMARY KEY,
+    text TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE run_state (
+    version  INTEGER PRIMARY KEY AUTOINCREMENT,
+    agent_id TEXT NOT NULL,
+    session  TEXT NOT NULL,
+    bytes    INTEGER NOT NULL,
+    value    TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX run_state_of ON run_state (agent_id, session);
+
+  CREATE TABLE run_counter (
+    name  TEXT PRIMARY KEY,
+    count INTEGER NOT NULL,
+    bytes INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** The version this release writes. */

@@ -8,26 +8,29 @@ import { DataFile } from "./data-file.js";
 import { EventLogError } from "./event-log.js";
 import { EventTables } from "./event-tables.js";
 import { isBusy } from "./file-lock.js";
-import type {
-  CallResult,
-  EventCall,
-  EventCallName,
-  FailureCode,
-  FromThread,
-  StorageSetup,
-  Timed,
-  TokenCall,
-  TokenCallName,
-  ToThread,
+import {
+  type CallResult,
+  type EventCall,
+  type EventCallName,
+  type FailureCode,
+  type FromThread,
+  isOfRuns,
+  isWrite,
+  type StorageSetup,
+  type SyncedCall,
+  type SyncedCalls,
+  type Timed,
+  type ToThread,
 } from "./protocol.js";
 import { requireEventLog } from "./schema.js";
+import { RunTables } from "./run-tables.js";
 import { TokenTables } from "./token-tables.js";
 
 /** Steps at which a crash test ends the process: around the transactions of both lanes. */
 export type StorageStep =
   | "batch:received"
   | "batch:begun"
-  | `batch:did-${TokenCallName}`
+  | `batch:did-${keyof SyncedCalls}`
   | "batch:committing"
   | "batch:committed"
   | "batch:replied"
@@ -37,13 +40,13 @@ export type StorageStep =
 /** Opens the data file and serves it to the thread behind `port`, until that asks to close. */
 export function serveStorage(
   port: MessagePort,
-  { path, limits }: StorageSetup,
+  setup: StorageSetup,
   checkpoint: (step: StorageStep) => void = () => undefined,
 ): void {
   const post = (message: FromThread): void => port.postMessage(message);
   let server: StorageServer;
   try {
-    server = new StorageServer(path, limits, checkpoint);
+    server = new StorageServer(setup, checkpoint);
   } catch (error) {
     const code = error instanceof StoreError ? error.code : "STORE_FAILED";
     post({ type: "refused", code, message: messageOf(error) });
@@ -62,7 +65,7 @@ export function serveStorage(
       return;
     }
     checkpoint("batch:received");
-    post({ type: "results", lane: "tokens", results: server.runTokens(message.calls) });
+    post({ type: "results", lane: "synced", results: server.runSynced(message.calls) });
     checkpoint("batch:replied");
   };
   port.on("message", (first: ToThread) => {
@@ -79,21 +82,23 @@ export function serveStorage(
 
 function rank(message: ToThread): number {
   if (message.type === "close") return 2;
-  return message.lane === "tokens" ? 0 : 1;
+  return message.lane === "synced" ? 0 : 1;
 }
 
 /** Answers the calls of both lanes from one file. */
 class StorageServer {
   readonly #file: DataFile;
   readonly #tokens: TokenTables;
+  readonly #runs: RunTables;
   readonly #checkpoint: (step: StorageStep) => void;
   #events: EventTables | null = null;
 
-  constructor(path: string, limits: StorageSetup["limits"], checkpoint: (step: StorageStep) => void) {
+  constructor({ path, limits, runLimits }: StorageSetup, checkpoint: (step: StorageStep) => void) {
     this.#checkpoint = checkpoint;
     this.#file = new DataFile(path);
     try {
       this.#tokens = new TokenTables(this.#file.database, limits);
+      this.#runs = new RunTables(this.#file.database, runLimits);
       // The limit may be lower than in the previous run.
       this.#tokens.trimFinished();
     } catch (error) {
@@ -106,23 +111,27 @@ class StorageServer {
    * Runs all calls in one transaction with one sync. If that fails, each runs alone, so that no call fails because of
    * another.
    */
-  runTokens(calls: readonly Timed<TokenCall>[]): CallResult[] {
+  runSynced(calls: readonly Timed<SyncedCall>[]): CallResult[] {
     try {
       return this.#runTogether(calls);
     } catch (error) {
       this.#tokens.refresh();
+      this.#runs.rolledBack();
       // Retrying each call on a file that another process has locked would wait for each of them.
-      if (calls.length > 1 && !isBusy(error)) return calls.flatMap((call) => this.runTokens([call]));
+      if (calls.length > 1 && !isBusy(error)) return calls.flatMap((call) => this.runSynced([call]));
       return calls.map(() => failure("STORE_FAILED", error));
     }
   }
 
-  #runTogether(calls: readonly Timed<TokenCall>[]): CallResult[] {
-    const isReading = calls.every(isRead);
+  #runTogether(calls: readonly Timed<SyncedCall>[]): CallResult[] {
+    const isReading = !calls.some(({ name }) => isWrite(name));
     const work = (): CallResult[] => {
       const now = systemClock.now();
       const results = calls.map((call) => this.#perform(call, now));
-      if (!isReading) this.#tokens.trimAudit();
+      if (!isReading) {
+        this.#tokens.trimAudit();
+        this.#runs.writeCounters();
+      }
       return results;
     };
     return this.#file.transact(isReading ? "READ" : "SYNCED", work, {
@@ -132,10 +141,10 @@ class StorageServer {
     });
   }
 
-  #perform(call: Timed<TokenCall>, now: number): CallResult {
+  #perform(call: Timed<SyncedCall>, now: number): CallResult {
     // Its caller has been told that it failed, so it must not take effect now.
     if (now > call.until) return failure("STORE_TIMEOUT", new Error("the call timed out before it began"));
-    const value = this.#tokens.perform(call);
+    const value = isOfRuns(call) ? this.#runs.perform(call) : this.#tokens.perform(call);
     this.#checkpoint(`batch:did-${call.name}`);
     return { ok: true, value };
   }
@@ -207,8 +216,4 @@ class StorageServer {
 
 function failure(code: FailureCode, error: unknown): CallResult {
   return { ok: false, code, message: messageOf(error) };
-}
-
-function isRead({ name }: TokenCall): boolean {
-  return name !== "park" && name !== "apply" && name !== "recover" && name !== "flush";
 }

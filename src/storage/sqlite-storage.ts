@@ -22,7 +22,10 @@ import {
   type LogEntry,
   type OpenedEventLog,
 } from "./event-log.js";
-import type { CallResult, FailureCode, TokenCallName, TokenCalls } from "./protocol.js";
+import { RUN_LIMITS, type RunLimits } from "../runs/limits.js";
+import type { RunStore } from "../runs/store.js";
+import { type CallResult, type FailureCode, isWrite, type SyncedCalls } from "./protocol.js";
+import { SqliteRunStore } from "./sqlite-runs.js";
 import { StorageThread } from "./storage-thread.js";
 
 /** Pause between two checks whether writes work again, ms. */
@@ -32,6 +35,7 @@ export interface SqliteStorageOptions {
   /** The data file; created with its directory if it does not exist. */
   readonly path: string;
   readonly limits?: Partial<PurgatoryLimits>;
+  readonly runLimits?: Partial<RunLimits>;
   /** How long a call may take before it fails with `STORE_TIMEOUT`, ms. Default: that of `storeTimeoutMs`. */
   readonly timeoutMs?: number;
   readonly clock?: Clock;
@@ -46,13 +50,13 @@ export interface SqliteStorageOptions {
   readonly worker?: URL;
 }
 
-const WRITES: ReadonlySet<string> = new Set<TokenCallName>(["park", "apply", "recover", "flush"]);
-
 /**
  * Questions and history in one SQLite file, served by one thread with one lock, so that the caller's event loop never
  * waits for a disk. Calls about questions share a transaction and a sync; events are appended without a sync.
  */
 export class SqliteStorage implements PurgatoryStore {
+  /** Runs, keys and states, in the same file and from the same thread. Closing it closes the storage. */
+  readonly runs: RunStore;
   readonly #options: SqliteStorageOptions;
   readonly #clock: Clock;
   #thread!: StorageThread;
@@ -63,7 +67,11 @@ export class SqliteStorage implements PurgatoryStore {
   static async open(options: SqliteStorageOptions): Promise<SqliteStorage> {
     const storage = new SqliteStorage(options);
     storage.#thread = await StorageThread.open({
-      setup: { path: options.path, limits: { ...PURGATORY_LIMITS, ...options.limits } },
+      setup: {
+        path: options.path,
+        limits: { ...PURGATORY_LIMITS, ...options.limits },
+        runLimits: { ...RUN_LIMITS, ...options.runLimits },
+      },
       clock: storage.#clock,
       timeoutMs: options.timeoutMs ?? defaultLimits.storeTimeoutMs,
       onResult: (name, result) => storage.#note(name, result),
@@ -76,6 +84,10 @@ export class SqliteStorage implements PurgatoryStore {
   private constructor(options: SqliteStorageOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.runs = new SqliteRunStore(
+      (name, args, unbounded) => this.#ask(name, args, unbounded),
+      () => this.close(),
+    );
   }
 
   /**
@@ -140,18 +152,19 @@ export class SqliteStorage implements PurgatoryStore {
     return this.#thread.close();
   }
 
-  async #ask<K extends TokenCallName>(
+  async #ask<K extends keyof SyncedCalls>(
     name: K,
-    args: TokenCalls[K]["args"],
-  ): Promise<TokenCalls[K]["result"]> {
-    const result = (await this.#thread.ask("tokens", name, args as never)) as CallResult<
-      TokenCalls[K]["result"]
+    args: SyncedCalls[K]["args"],
+    unbounded = false,
+  ): Promise<SyncedCalls[K]["result"]> {
+    const result = (await this.#thread.ask("synced", name, args as never, { unbounded })) as CallResult<
+      SyncedCalls[K]["result"]
     >;
     return valueOf(result, storeError);
   }
 
   #note(name: string, result: CallResult): void {
-    if (result.ok === this.#isHealthy || (result.ok && !WRITES.has(name))) return;
+    if (result.ok === this.#isHealthy || (result.ok && !isWrite(name))) return;
     this.#isHealthy = result.ok;
     this.#options.onHealth?.(result.ok ? null : storeError(result.code, result.message));
     if (!result.ok) this.#probe();

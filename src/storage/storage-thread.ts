@@ -13,11 +13,11 @@ import type {
   LaneName,
   StorageSetup,
   Timed,
-  TokenCall,
+  SyncedCall,
   ToThread,
 } from "./protocol.js";
 
-/** Calls about questions that share one transaction and one sync. */
+/** Calls about questions and runs that share one transaction and one sync. */
 const BATCH_MAX = 256;
 
 export interface StorageThreadOptions {
@@ -25,7 +25,7 @@ export interface StorageThreadOptions {
   readonly clock: Clock;
   /** How long a call with a deadline may take, ms. */
   readonly timeoutMs: number;
-  /** Called with the result of each call about questions. */
+  /** Called with the result of each call about questions or runs. */
   readonly onResult: (name: string, result: CallResult) => void;
   /** Called once when the thread can do nothing more, unless it was closed. */
   readonly onFailure: (error: StoreError) => void;
@@ -33,7 +33,7 @@ export interface StorageThreadOptions {
 }
 
 interface Waiting {
-  readonly call: Timed<TokenCall | EventCall>;
+  readonly call: Timed<SyncedCall | EventCall>;
   /** Its deadline in monotonic ms, so that a jump of the wall clock ends no call. */
   readonly dueAt: number;
   readonly answer: Deferred<CallResult>;
@@ -56,7 +56,7 @@ export class StorageThread {
   readonly #options: StorageThreadOptions;
   readonly #worker: Worker;
   readonly #lanes: Readonly<Record<LaneName, Lane>> = {
-    tokens: { queue: [], inFlight: [], sending: false, batchMax: BATCH_MAX },
+    synced: { queue: [], inFlight: [], sending: false, batchMax: BATCH_MAX },
     events: { queue: [], inFlight: [], sending: false, batchMax: 1 },
   };
   readonly #opened: Deferred<void> = deferred();
@@ -120,7 +120,7 @@ export class StorageThread {
 
   async #close(): Promise<void> {
     // Called before #closing is set, so that it is accepted; its answer means that everything before it is stored.
-    if (!this.#failure) await this.ask("tokens", "flush", {});
+    if (!this.#failure) await this.ask("synced", "flush", {});
     // An idle worker does not keep the process alive; a closing one must.
     this.#worker.ref();
     if (!this.#failure) this.#post({ type: "close" });
@@ -184,7 +184,7 @@ export class StorageThread {
     lane.inFlight = lane.queue.splice(0, lane.batchMax);
     lane.sending = lane.inFlight.length > 0;
     // An idle thread does not keep the process alive.
-    if (this.#lanes.tokens.sending || this.#lanes.events.sending) this.#worker.ref();
+    if (this.#lanes.synced.sending || this.#lanes.events.sending) this.#worker.ref();
     else if (!this.#closing) this.#worker.unref();
     if (!lane.sending) return;
     this.#post({ type: "batch", lane: name, calls: lane.inFlight.map(({ call }) => call) } as ToThread);
@@ -221,7 +221,7 @@ export class StorageThread {
   }
 
   #settle(lane: LaneName, { call, answer }: Waiting, result: CallResult): void {
-    if (lane === "tokens") this.#options.onResult(call.name, result);
+    if (lane === "synced") this.#options.onResult(call.name, result);
     // Does nothing when the call has been given up.
     answer.resolve(result);
   }

@@ -6,11 +6,23 @@ import { MemoryRunStore } from "../../src/runs/memory-store.js";
 import type { Run, RunWithoutInput } from "../../src/runs/run.js";
 import type { ApplyOutcome, RunStore } from "../../src/runs/store.js";
 import type { Outcome, RunTransition } from "../../src/runs/transitions.js";
+import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
+import { sourceWorker } from "../support/purgatory.js";
 import { acceptedRun } from "../support/runs.js";
+import { cleanUp, scratchFile } from "./purgatory-stores.js";
 
 /** Every store there is, each empty when opened. */
 export const runStores: Record<string, (limits?: Partial<RunLimits>) => Promise<RunStore>> = {
   memory: async (limits) => new MemoryRunStore({ ...RUN_LIMITS, ...limits }),
+  sqlite: async (runLimits) => {
+    const storage = await SqliteStorage.open({
+      path: scratchFile(),
+      worker: sourceWorker,
+      runLimits: runLimits ?? {},
+    });
+    cleanUp(() => storage.close());
+    return storage.runs;
+  },
 };
 
 /** A run that the store has. */

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 
 import { deferred } from "../../src/base/deferred.js";
 import { PURGATORY_LIMITS } from "../../src/purgatory/limits.js";
+import { RUN_LIMITS } from "../../src/runs/limits.js";
 import type { SemaphoreToken } from "../../src/purgatory/token.js";
 import { parkedEntry } from "../../src/purgatory/transitions.js";
 import type { FromThread, ToThread } from "../../src/storage/protocol.js";
@@ -91,6 +92,11 @@ describe("a data file of an older release", () => {
         "journal_run",
         "journal_stream",
         "owner",
+        "run",
+        "run_counter",
+        "run_input",
+        "run_result",
+        "run_state",
         "semaphore",
       ]);
       file.close();
@@ -162,12 +168,14 @@ describe("the storage thread", () => {
         { ...append, until },
       ],
     } as ToThread);
-    ask({ type: "batch", lane: "tokens", calls: [{ name: "park", args: { token: pendingToken() }, until }] });
+    ask({ type: "batch", lane: "synced", calls: [{ name: "park", args: { token: pendingToken() }, until }] });
     ask({ type: "close" });
     const steps: string[] = [];
     const closed = deferred();
     port1.on("message", (message: FromThread) => message.type === "closed" && closed.resolve());
-    serveStorage(port2, { path: scratchFile(), limits: PURGATORY_LIMITS }, (step) => steps.push(step));
+    serveStorage(port2, { path: scratchFile(), limits: PURGATORY_LIMITS, runLimits: RUN_LIMITS }, (step) =>
+      steps.push(step),
+    );
     await closed.promise;
     port1.close();
     const order = ["batch:did-park", "batch:committed", "events:did-openLog", "events:did-append"];

@@ -1,0 +1,270 @@
+import type Database from "libsql";
+
+import type { JsonValue } from "../base/json.js";
+import type { SessionState } from "../events/run.js";
+import {
+  type Among,
+  type Amount,
+  HOLD,
+  type Hold,
+  keyText,
+  type RunRow,
+  type RunRows,
+} from "../runs/rows.js";
+import type { Run, RunCourse, RunKey, RunWithoutInput } from "../runs/run.js";
+import { prepareRuns } from "./run-statements.js";
+
+/** Counters remembered between commits, at most; all of them are in the table. */
+const COUNTERS_MAX = 10_000;
+
+interface StoredRow {
+  readonly seq: number;
+  readonly hold: Hold;
+  readonly input_bytes: number;
+  readonly result_bytes: number;
+  readonly bytes: number;
+  /** Null where there is no key, or it was freed or forgotten. */
+  readonly key: string | null;
+  readonly card: string;
+  readonly course: string;
+}
+
+type StoredRun = StoredRow & { readonly input: string | null; readonly result: string | null };
+
+interface Counter extends Amount {
+  isChanged: boolean;
+}
+
+const NO_STATE = { version: 0, value: null, bytes: 0 } as const;
+
+/**
+ * Rows of runs in tables. Texts that people or agents wrote, and that are looked for, are stored as JSON texts: those hold any
+ * character. Inputs and results are in tables of their own, so that a transition does not write them again.
+ */
+export class RunRowsInTables implements RunRows {
+  readonly #statements: ReturnType<typeof prepareRuns>;
+  readonly #counters = new Map<string, Counter>();
+
+  constructor(database: Database.Database) {
+    this.#statements = prepareRuns(database);
+  }
+
+  get(id: string): RunRow | undefined {
+    const row = this.#statements.row.get(id) as StoredRow | undefined;
+    return row && rowOf(row);
+  }
+
+  full(id: string): Run | null {
+    return fullOf(this.#statements.full.get(id) as StoredRun | undefined);
+  }
+
+  at(seq: number): Run | null {
+    return fullOf(this.#statements.fullAt.get(seq) as StoredRun | undefined);
+  }
+
+  byKey(key: Omit<RunKey, "fingerprint">): string | undefined {
+    return idOf(this.#statements.byKey.get(keyText(key)));
+  }
+
+  resumeOf(semaphore: string): string | undefined {
+    return idOf(this.#statements.resumeOf.get(JSON.stringify(semaphore)));
+  }
+
+  parkedOn(semaphore: string): string | undefined {
+    return idOf(this.#statements.parkedOn.get(JSON.stringify(semaphore)));
+  }
+
+  attempted(): readonly string[] {
+    return (this.#statements.attempted.all() as { id: string }[]).map(({ id }) => id);
+  }
+
+  oldest(among: Among): RunRow | undefined {
+    const { keyed, keyedOf, held, heldAs, whole, free } = this.#statements.oldest;
+    const client = "client" in among && among.client !== undefined ? JSON.stringify(among.client) : null;
+    let row: unknown;
+    if ("keyed" in among) row = client === null ? keyed.get() : keyedOf.get(client);
+    else if (among.hold === "FREE") row = free.get();
+    else if (among.hold === "HELD") row = held.get();
+    else row = client === null ? heldAs.get(HOLD[among.hold]) : whole.get(client);
+    return row === undefined ? undefined : rowOf(row as StoredRow);
+  }
+
+  insert(run: Run, inputBytes: number): void {
+    const { card, course } = split(run);
+    const { lastInsertRowid } = this.#statements.insert.run(
+      run.id,
+      run.agentId,
+      JSON.stringify(run.session),
+      run.kind,
+      run.status,
+      run.priority,
+      run.attempt,
+      run.notBefore,
+      inputBytes,
+      inputBytes,
+      run.key && keyText(run.key),
+      run.key && JSON.stringify(run.key.client),
+      run.parent,
+      run.semaphore === null ? null : JSON.stringify(run.semaphore),
+      card,
+      course,
+    );
+    if (run.input !== null) this.#statements.insertInput.run(lastInsertRowid, JSON.stringify(run.input));
+  }
+
+  update(row: RunRow, next: RunRow): void {
+    const { run } = next;
+    const key = run.key && keyText(run.key);
+    const client = run.key && JSON.stringify(run.key.client);
+    if (row.hold !== HOLD.OPEN) {
+      this.#statements.hold.run(next.hold, key, client, row.seq);
+      return;
+    }
+    const { course } = split(run);
+    if (next.hold === HOLD.OPEN) {
+      const [question] = run.status === "PARKED" ? run.semaphores : [];
+      const asked = question === undefined ? null : JSON.stringify(question);
+      this.#statements.step.run(run.status, run.attempt, run.notBefore, asked, course, row.seq);
+      return;
+    }
+    const { hold, resultBytes, bytes } = next;
+    this.#statements.end.run(run.status, run.endedAt, hold, resultBytes, bytes, key, client, course, row.seq);
+    if (run.result !== null) this.#statements.insertResult.run(row.seq, JSON.stringify(run.result));
+  }
+
+  strip({ seq }: RunRow, { run, hold, inputBytes, bytes }: RunRow): void {
+    this.#statements.strip.run(hold, inputBytes, bytes, split(run).course, seq);
+    this.#statements.removeResult.run(seq);
+    if (hold === HOLD.BARE) this.#statements.removeInput.run(seq);
+  }
+
+  remove({ seq, inputBytes, resultBytes }: RunRow): void {
+    this.#statements.remove.run(seq);
+    if (inputBytes > 0) this.#statements.removeInput.run(seq);
+    if (resultBytes > 0) this.#statements.removeResult.run(seq);
+  }
+
+  state(agentId: string, session: string | null): SessionState & { readonly bytes: number } {
+    const row = this.#statements.state.get(agentId, JSON.stringify(session)) as
+      | { version: number; bytes: number; value: string }
+      | undefined;
+    return row ? { version: row.version, bytes: row.bytes, value: valueOf(row.value) } : NO_STATE;
+  }
+
+  putState(agentId: string, session: string | null, text: string | null): number {
+    const name = JSON.stringify(session);
+    this.#statements.removeState.run(agentId, name);
+    if (text === null) return 0;
+    const bytes = Buffer.byteLength(text);
+    return Number(this.#statements.insertState.run(agentId, name, bytes, text).lastInsertRowid);
+  }
+
+  stateKeys(): { agentId: string; session: string | null }[] {
+    const rows = this.#statements.stateKeys.all() as { agentId: string; session: string }[];
+    return rows.map(({ agentId, session }) => ({ agentId, session: JSON.parse(session) as string | null }));
+  }
+
+  counted(name: string): Readonly<Amount> {
+    return this.#counter(name);
+  }
+
+  count(name: string, count: number, bytes: number): void {
+    const counter = this.#counter(name);
+    counter.count += count;
+    counter.bytes += bytes;
+    counter.isChanged = true;
+  }
+
+  largest(prefix: string): string | undefined {
+    this.writeCounters();
+    // Every name is a JSON text: what follows the prefix ends before the next character.
+    const from = JSON.stringify(prefix).slice(0, -1);
+    const to = from.slice(0, -1) + String.fromCodePoint((from.codePointAt(from.length - 1) ?? 0) + 1);
+    const row = this.#statements.largest.get(from, to) as { name: string } | undefined;
+    return row && (JSON.parse(row.name) as string).slice(prefix.length);
+  }
+
+  writeCounters(): void {
+    for (const [name, { count, bytes, isChanged }] of this.#counters) {
+      if (!isChanged) continue;
+      const text = JSON.stringify(name);
+      if (count === 0 && bytes === 0) this.#statements.removeCounter.run(text);
+      else this.#statements.setCounter.run(text, count, bytes);
+    }
+    if (this.#counters.size > COUNTERS_MAX) this.#counters.clear();
+    else for (const counter of this.#counters.values()) counter.isChanged = false;
+  }
+
+  forgetCounters(): void {
+    this.#counters.clear();
+  }
+
+  #counter(name: string): Counter {
+    const known = this.#counters.get(name);
+    if (known) return known;
+    const row = this.#statements.counter.get(JSON.stringify(name)) as Amount | undefined;
+    const counter: Counter = { count: row?.count ?? 0, bytes: row?.bytes ?? 0, isChanged: false };
+    this.#counters.set(name, counter);
+    return counter;
+  }
+}
+
+/** The columns of JSON: what is fixed, and what changes. Input and result are stored apart. */
+function split(run: RunWithoutInput): { card: string; course: string } {
+  const {
+    status,
+    attempt,
+    starts,
+    mayHaveBegun,
+    startedAt,
+    endedAt,
+    notBefore,
+    result: _result,
+    resultDropped,
+    inputDropped,
+    error,
+    usage,
+    semaphores,
+    cancel,
+    input: _input,
+    ...card
+  } = run as Run;
+  const course: Omit<RunCourse, "result"> = {
+    status,
+    attempt,
+    starts,
+    mayHaveBegun,
+    startedAt,
+    endedAt,
+    notBefore,
+    resultDropped,
+    inputDropped,
+    error,
+    usage,
+    semaphores,
+    cancel,
+  };
+  return { card: JSON.stringify(card), course: JSON.stringify(course) };
+}
+
+function runOf({ card, course, key }: StoredRow): RunWithoutInput {
+  const run = { ...JSON.parse(card), ...JSON.parse(course), result: null } as RunWithoutInput;
+  return key === null ? { ...run, key } : run;
+}
+
+function rowOf(row: StoredRow): RunRow {
+  const { seq, hold, input_bytes: inputBytes, result_bytes: resultBytes, bytes } = row;
+  return { seq, run: runOf(row), hold, inputBytes, resultBytes, bytes };
+}
+
+function fullOf(row: StoredRun | undefined): Run | null {
+  return row ? { ...runOf(row), input: valueOf(row.input), result: valueOf(row.result) } : null;
+}
+
+function valueOf(text: string | null): JsonValue {
+  return text === null ? null : (JSON.parse(text) as JsonValue);
+}
+
+function idOf(row: unknown): string | undefined {
+  return (row as { id: string } | undefined)?.id;
+}

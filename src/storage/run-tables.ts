@@ -1,0 +1,74 @@
+import type Database from "libsql";
+
+import type { SessionState } from "../events/run.js";
+import { RunKeeper } from "../runs/keeper.js";
+import type { RunLimits } from "../runs/limits.js";
+import type { Run } from "../runs/run.js";
+import type { RunCall, RunCallName, RunCalls } from "./protocol.js";
+import { RunListing } from "./run-listing.js";
+import { RunRowsInTables } from "./run-rows.js";
+
+/** Answers calls about runs, synchronous, inside whatever transaction the caller has opened. */
+export class RunTables {
+  readonly #rows: RunRowsInTables;
+  readonly #keeper: RunKeeper;
+  readonly #listing: RunListing;
+
+  constructor(database: Database.Database, limits: RunLimits) {
+    this.#rows = new RunRowsInTables(database);
+    this.#keeper = new RunKeeper(this.#rows, limits);
+    this.#listing = new RunListing(database, limits, (seq) => this.#rows.at(seq));
+  }
+
+  /** Before a commit. */
+  writeCounters(): void {
+    this.#rows.writeCounters();
+  }
+
+  /** What was counted and remembered since the last commit did not happen. */
+  rolledBack(): void {
+    this.#rows.forgetCounters();
+    this.#keeper.forget();
+  }
+
+  perform(call: RunCall): RunCalls[RunCallName]["result"] {
+    switch (call.name) {
+      case "claimRun":
+        return this.#keeper.claim(call.args.run);
+      case "applyToRun":
+        return this.#keeper.apply(call.args.id, call.args.transition);
+      case "discardRun":
+        this.#keeper.discard(call.args.id);
+        break;
+      case "recoverRuns":
+        this.#keeper.recover(call.args.at, call.args.policy);
+        break;
+      case "getRun":
+        return this.#rows.full(call.args.id);
+      case "runByKey":
+        return this.#full(this.#rows.byKey(call.args.key));
+      case "runParkedOn":
+        return this.#full(this.#rows.parkedOn(call.args.semaphore));
+      case "listRuns":
+        return this.#listing.page(call.args);
+      case "childrenOfRun":
+        return this.#listing.children(call.args.id);
+      case "openRuns":
+        return this.#listing.open();
+      case "sessionState":
+        return this.#state(call.args.agentId, call.args.session);
+      case "stateKeys":
+        return this.#rows.stateKeys();
+    }
+    return null;
+  }
+
+  #state(agentId: string, session: string | null): SessionState {
+    const { version, value } = this.#rows.state(agentId, session);
+    return { version, value };
+  }
+
+  #full(id: string | undefined): Run | null {
+    return id === undefined ? null : this.#rows.full(id);
+  }
+}
