@@ -12,7 +12,7 @@ import {
   type RunRows,
 } from "../runs/rows.js";
 import type { Run, RunCourse, RunKey, RunWithoutInput } from "../runs/run.js";
-import { prepareRuns } from "./run-statements.js";
+import { prepareRuns, type RunStatements } from "./run-statements.js";
 
 /** Counters remembered between commits, at most; all of them are in the table. */
 const COUNTERS_MAX = 10_000;
@@ -42,7 +42,7 @@ const NO_STATE = { version: 0, value: null, bytes: 0 } as const;
  * character. Inputs and results are in tables of their own, so that a transition does not write them again.
  */
 export class RunRowsInTables implements RunRows {
-  readonly #statements: ReturnType<typeof prepareRuns>;
+  readonly #statements: RunStatements;
   readonly #counters = new Map<string, Counter>();
 
   constructor(database: Database.Database) {

@@ -2,7 +2,39 @@ import type Database from "libsql";
 
 const ROW = "seq, hold, input_bytes, result_bytes, bytes, key, card, course";
 
-export function prepareRuns(database: Database.Database) {
+type Name =
+  | "row"
+  | "full"
+  | "fullAt"
+  | "byKey"
+  | "resumeOf"
+  | "parkedOn"
+  | "attempted"
+  | "insert"
+  | "step"
+  | "end"
+  | "hold"
+  | "strip"
+  | "remove"
+  | "insertInput"
+  | "removeInput"
+  | "insertResult"
+  | "removeResult"
+  | "state"
+  | "removeState"
+  | "insertState"
+  | "stateKeys"
+  | "counter"
+  | "setCounter"
+  | "removeCounter"
+  | "largest";
+type OldestName = "free" | "held" | "heldAs" | "whole" | "keyed" | "keyedOf";
+type Statements<Names extends string> = Readonly<Record<Names, Database.Statement>>;
+
+/** Every statement about runs but those of pages. `oldest`: which index answers it. */
+export type RunStatements = Statements<Name> & { readonly oldest: Statements<OldestName> };
+
+export function prepareRuns(database: Database.Database): RunStatements {
   const full = (filter: string): Database.Statement =>
     database.prepare(
       `SELECT ${ROW},
