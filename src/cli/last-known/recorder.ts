@@ -6,7 +6,7 @@ import type { SemaphoreRow } from "../../documents/semaphores.js";
 import type { CommandedAgent } from "../../prism/index.js";
 import { CacheFile, STREAM_EVENTS_MAX } from "./cache-file.js";
 import { type LastKnown, type Part, publicEvent, publicSemaphore } from "./last-known.js";
-import type { Status } from "../screen/model/status.js";
+import type { Status } from "../client/status.js";
 import type { ClientSettings } from "../settings.js";
 
 /** Minimum time between two writes while events keep arriving, ms. */

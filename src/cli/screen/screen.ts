@@ -14,7 +14,7 @@ import { BOUNDS, PACE } from "./model/bounds.js";
 import { Display } from "./display.js";
 import { Keyboard } from "./keyboard.js";
 import { Model } from "./model/model.js";
-import { fetchStatus } from "./model/status.js";
+import { fetchStatus } from "../client/status.js";
 import type { Action } from "./view-state.js";
 import { colorDepth } from "./drawing/tones.js";
 import { View } from "./view.js";
@@ -187,7 +187,10 @@ class Screen {
 
   async #poll(): Promise<void> {
     try {
-      const seen = await fetchStatus(this.#settings.endpoint);
+      const seen = await fetchStatus(this.#settings.endpoint, {
+        cardsMax: BOUNDS.cardsMax,
+        timeoutMs: PACE.pollTimeoutMs,
+      });
       this.#model.applyStatus(seen, systemClock.now());
       this.#recorder.recordStatus(seen);
       this.#view.changed();

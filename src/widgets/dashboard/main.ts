@@ -1,4 +1,4 @@
 import { adoptTheme } from "../theme/theme.js";
-import "./shell.js";
+import "./shell/shell.js";
 
 adoptTheme(document);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { ActivityOrder } from "../../../src/widgets/dashboard/activity-order.js";
-import { hrefOf, parseRoute, type Route } from "../../../src/widgets/dashboard/route.js";
-import { scopeWords } from "../../../src/widgets/dashboard/scope-words.js";
+import { ActivityOrder } from "../../../src/widgets/dashboard/agents/activity-order.js";
+import { hrefOf, parseRoute, type Route } from "../../../src/widgets/dashboard/session/route.js";
+import { scopeWords } from "../../../src/widgets/dashboard/shell/scope-words.js";
 import { newAgentState, withEvent, withInfo } from "../../../src/widgets/live/agent-state.js";
 import {
   SAMPLES_MAX,

@@ -9,7 +9,7 @@ import {
   type ShownSemaphore,
   timeLeft,
 } from "../../../src/widgets/elements/semaphore/semaphore.js";
-import { dataOf } from "../../../src/widgets/dashboard/chart-data.js";
+import { dataOf } from "../../../src/widgets/dashboard/agents/chart-data.js";
 import { POINTS_MAX, sparkPath } from "../../../src/widgets/elements/sparkline/path.js";
 import { durationWords, numberWords, stateWord, vitalsWords } from "../../../src/widgets/elements/words.js";
 import { contrast, DARK, LIGHT } from "../../../src/widgets/theme/palette.js";

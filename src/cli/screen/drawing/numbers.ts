@@ -18,9 +18,6 @@ export function timeOfDay(at: number): string {
 
 const BARS = "▁▂▃▄▅▆▇█";
 
-/** A second without a sample. */
-export const NO_SAMPLE = NaN;
-
 /**
  * The latest values as bars, newest at the right; a value of `ceiling` is a full bar. Seconds without a sample are blank.
  */

@@ -3,8 +3,7 @@ import type { ObservedEvent } from "../../../documents/events.js";
 import type { Vital } from "./condition.js";
 import { BOUNDS, PACE } from "./bounds.js";
 import { type ErrorTimes, errorsLastMinute, withError } from "../../../events/recent-errors.js";
-import type { AgentScene, TailLine } from "./scene.js";
-import { NO_SAMPLE } from "../drawing/numbers.js";
+import { type AgentScene, NO_SAMPLE, type TailLine } from "./scene.js";
 import { Tail } from "./tail.js";
 
 /** Older errors do not distort the field: they come from the history. */

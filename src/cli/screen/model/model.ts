@@ -4,7 +4,7 @@ import { byUrgency } from "../../../events/semaphore.js";
 import { activityOf, isAlive, levelOf } from "../../../events/activity.js";
 import { detailOf } from "../../render/render.js";
 import { BOUNDS, PACE } from "./bounds.js";
-import type { Status } from "./status.js";
+import type { Status } from "../../client/status.js";
 import { AgentModel } from "./agent-model.js";
 import type { Card, Connection, PausedTail, ViewState, Pulse, Scene, TailLine } from "./scene.js";
 import { Tail } from "./tail.js";

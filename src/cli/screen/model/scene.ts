@@ -64,7 +64,10 @@ export interface AgentScene {
   readonly samples: Samples;
 }
 
-/** Oldest first, about one per second; NaN for a second without a sample. */
+/** A second without a sample. */
+export const NO_SAMPLE = Number.NaN;
+
+/** Oldest first, about one per second; NO_SAMPLE for a second without one. */
 export interface Samples {
   readonly pressure: readonly number[];
   readonly flow: readonly number[];

@@ -1,4 +1,4 @@
-import { gapsIn, type Sample } from "../elements/sparkline/path.js";
+import { gapsIn, type Sample } from "../../elements/sparkline/path.js";
 
 /** Samples in uPlot's format, with a null in each gap, so that no line is drawn across it. */
 export function dataOf(samples: readonly Sample[]): [number[], (number | null)[]] {

@@ -1,7 +1,7 @@
 import { css } from "lit";
 
 /** Styles of the system page: facts in a row, and a table that scrolls horizontally when too wide. */
-export const terrariumPageStyles = css`
+export const systemPageStyles = css`
   h1 {
     margin-bottom: calc(3 * var(--t-space));
   }

@@ -1,4 +1,4 @@
-import { browserClock } from "../live/index.js";
+import { browserClock } from "../../live/index.js";
 
 /** The answer of `GET /ready`. */
 export type Health =

@@ -1,7 +1,7 @@
-import { hashOf } from "../elements/density/noise.js";
-import type { KeptDraft } from "../elements/schema-form.js";
-import { browserClock, type Identity, LiveTerrarium, Steering } from "../live/index.js";
-import { TokenHandOver } from "../live/token-hand-over.js";
+import { hashOf } from "../../elements/density/noise.js";
+import type { KeptDraft } from "../../elements/schema-form.js";
+import { browserClock, type Identity, LiveTerrarium, Steering } from "../../live/index.js";
+import { TokenHandOver } from "../../live/token-hand-over.js";
 import { TokenStore } from "./token-store.js";
 
 /** Drafts kept for forms that are not on the page; empty ones are dropped first. */

@@ -1,26 +1,26 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
-import { bdiText } from "../elements/told.js";
-import { durationWords, numberWords, stateWord } from "../elements/words.js";
-import type { AgentState } from "../live/types.js";
-import { errorsOf } from "../live/agent-state.js";
-import { base } from "../theme/theme.js";
-import { byActivity } from "./activity-order.js";
-import { redrawEverySecond, redrawOnChange } from "./controllers.js";
+import { bdiText } from "../../elements/told.js";
+import { durationWords, numberWords, stateWord } from "../../elements/words.js";
+import type { AgentState } from "../../live/types.js";
+import { errorsOf } from "../../live/agent-state.js";
+import { base } from "../../theme/theme.js";
+import { byActivity } from "../agents/activity-order.js";
+import { redrawEverySecond, redrawOnChange } from "../session/controllers.js";
 import { type Health, watchHealth } from "./health.js";
-import { hrefOf } from "./route.js";
-import type { Session } from "./session.js";
-import { pageStyles } from "./styles.js";
-import { terrariumPageStyles } from "./terrarium-page-styles.js";
+import { hrefOf } from "../session/route.js";
+import type { Session } from "../session/session.js";
+import { pageStyles } from "../styles.js";
+import { systemPageStyles } from "./system-page-styles.js";
 
 /** Minimum time between two updates of the numbers, in milliseconds. */
 const CALM_MS = 1_000;
 
 /** `<d-terrarium>`: totals of all agents, observers, and the gateway's health. */
-export class TerrariumPage extends LitElement {
+export class SystemPage extends LitElement {
   static override properties = { session: { attribute: false }, health: { state: true } };
-  static override styles = [base, pageStyles, terrariumPageStyles];
+  static override styles = [base, pageStyles, systemPageStyles];
 
   declare session: Session;
   declare health: Health;
@@ -177,4 +177,4 @@ function healthWords(health: Health): {
   }
 }
 
-customElements.define("d-terrarium", TerrariumPage);
+customElements.define("d-terrarium", SystemPage);

@@ -2,8 +2,8 @@ import { css, html, LitElement, type PropertyValues, type TemplateResult, unsafe
 import uPlot from "uplot";
 import uPlotStyles from "uplot/dist/uPlot.min.css?inline";
 
-import type { AgentState } from "../live/types.js";
-import { base } from "../theme/theme.js";
+import type { AgentState } from "../../live/types.js";
+import { base } from "../../theme/theme.js";
 import { dataOf } from "./chart-data.js";
 import { windowOf } from "./sample-window.js";
 

@@ -1,4 +1,4 @@
-import { browserClock, type LiveTerrarium } from "../live/index.js";
+import { browserClock, type LiveTerrarium } from "../../live/index.js";
 
 /** Age of what is shown, in milliseconds; null while it is current. */
 export function staleMs({ connection, lastMessageAt }: LiveTerrarium): number | null {

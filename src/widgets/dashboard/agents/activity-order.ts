@@ -1,5 +1,5 @@
-import { activityOf, isAlive, LEVELS, levelOf } from "../../events/activity.js";
-import type { AgentState } from "../live/types.js";
+import { activityOf, isAlive, LEVELS, levelOf } from "../../../events/activity.js";
+import type { AgentState } from "../../live/types.js";
 
 /** Minimum time between two sorts, in milliseconds, so that cards do not move while someone reads. */
 const PAUSE_MS = 5_000;

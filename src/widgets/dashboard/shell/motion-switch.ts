@@ -1,4 +1,4 @@
-import { pauseMotion } from "../elements/density/page-frames.js";
+import { pauseMotion } from "../../elements/density/page-frames.js";
 
 const KEY = "terrarium-motion";
 const PAUSED = "paused";

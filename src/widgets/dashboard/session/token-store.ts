@@ -1,4 +1,4 @@
-import { tokenName } from "../live/token-hand-over.js";
+import { tokenName } from "../../live/token-hand-over.js";
 
 /** Remembers a token until the tab is closed, if the person asked for that. A browser may refuse storage. */
 export class TokenStore {

@@ -1,5 +1,5 @@
-import { SAMPLES_WINDOW_MS } from "../live/index.js";
-import type { Sample } from "../live/types.js";
+import { SAMPLES_WINDOW_MS } from "../../live/index.js";
+import type { Sample } from "../../live/types.js";
 
 /** Minimum time span of a line, in milliseconds: a shorter one would exaggerate changes. */
 const SHORTEST_MS = 60_000;

@@ -1,7 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 
-import { browserClock } from "../live/index.js";
-import type { Change } from "../live/types.js";
+import { browserClock } from "../../live/index.js";
+import type { Change } from "../../live/types.js";
 import type { Session } from "./session.js";
 
 /** Minimum time between two redraws of a view with changing numbers, in milliseconds. */

@@ -1,13 +1,13 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 
-import { Steady } from "../elements/steady.js";
-import { bdiText } from "../elements/told.js";
-import { Refusal } from "../live/index.js";
-import { base, controls } from "../theme/theme.js";
-import { redrawOnChange } from "./controllers.js";
-import { refusalWords } from "./refusal-words.js";
-import type { Session } from "./session.js";
-import { pageStyles } from "./styles.js";
+import { Steady } from "../../elements/steady.js";
+import { bdiText } from "../../elements/told.js";
+import { Refusal } from "../../live/index.js";
+import { base, controls } from "../../theme/theme.js";
+import { redrawOnChange } from "../session/controllers.js";
+import { refusalWords } from "../session/refusal-words.js";
+import type { Session } from "../session/session.js";
+import { pageStyles } from "../styles.js";
 
 /**
  * `<d-start-stop>`: starts or stops an agent, if the token may. "Start" replaces "Stop" in the same place, so like the buttons of

@@ -1,12 +1,12 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 
-import { hiddenQuestions } from "../../events/semaphore.js";
-import { isAlive } from "../../events/activity.js";
-import { numberWords } from "../elements/words.js";
-import { errorsOf } from "../live/agent-state.js";
-import { base } from "../theme/theme.js";
-import { redrawOnChange } from "./controllers.js";
-import type { Session } from "./session.js";
+import { hiddenQuestions } from "../../../events/semaphore.js";
+import { isAlive } from "../../../events/activity.js";
+import { numberWords } from "../../elements/words.js";
+import { errorsOf } from "../../live/agent-state.js";
+import { base } from "../../theme/theme.js";
+import { redrawOnChange } from "../session/controllers.js";
+import type { Session } from "../session/session.js";
 
 /** `<d-pulse>`: totals in one line: running agents, events per second, observers, lagging observers, open questions. */
 export class PulseLine extends LitElement {

@@ -1,14 +1,14 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
-import { hiddenQuestions, hiddenWords } from "../../events/semaphore.js";
-import { StableList } from "../elements/semaphore/stable-list.js";
-import { durationWords } from "../elements/words.js";
-import type { Semaphore } from "../live/types.js";
-import { base } from "../theme/theme.js";
-import { redrawEverySecond, redrawOnChange } from "./controllers.js";
+import { hiddenQuestions, hiddenWords } from "../../../events/semaphore.js";
+import { StableList } from "../../elements/semaphore/stable-list.js";
+import { durationWords } from "../../elements/words.js";
+import type { Semaphore } from "../../live/types.js";
+import { base } from "../../theme/theme.js";
+import { redrawEverySecond, redrawOnChange } from "../session/controllers.js";
 import "./question.js";
-import type { Session } from "./session.js";
+import type { Session } from "../session/session.js";
 
 /**
  * `<d-question-list>`: open questions, most urgent first. Questions that are settled while pointer or focus is in the list

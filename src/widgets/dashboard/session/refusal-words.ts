@@ -1,5 +1,5 @@
-import { durationWords } from "../elements/words.js";
-import type { Refusal } from "../live/index.js";
+import { durationWords } from "../../elements/words.js";
+import type { Refusal } from "../../live/index.js";
 
 /** Why a request failed, when to retry if the gateway says so, and the error code if wanted. */
 export function refusalWords({ code, message, details }: Refusal, withCode = true): string {

@@ -1,14 +1,14 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
-import { SEMAPHORES_SETTLED_MAX } from "../live/bounds.js";
-import type { Semaphore } from "../live/types.js";
-import { base, controls } from "../theme/theme.js";
-import { redrawOnChange } from "./controllers.js";
+import { SEMAPHORES_SETTLED_MAX } from "../../live/bounds.js";
+import type { Semaphore } from "../../live/types.js";
+import { base, controls } from "../../theme/theme.js";
+import { redrawOnChange } from "../session/controllers.js";
 import "./question-list.js";
 import "./question.js";
-import type { Session } from "./session.js";
-import { pageStyles } from "./styles.js";
+import type { Session } from "../session/session.js";
+import { pageStyles } from "../styles.js";
 
 /** Settled questions shown at first, and added by each step. */
 const SETTLED_STEP = 20;

@@ -1,12 +1,12 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 
-import { bdiText } from "../elements/told.js";
-import { durationWords } from "../elements/words.js";
-import { browserClock } from "../live/index.js";
-import type { ConnectionState } from "../live/types.js";
-import { base, controls } from "../theme/theme.js";
-import { redrawEverySecond, redrawOnChange } from "./controllers.js";
-import type { Session } from "./session.js";
+import { bdiText } from "../../elements/told.js";
+import { durationWords } from "../../elements/words.js";
+import { browserClock } from "../../live/index.js";
+import type { ConnectionState } from "../../live/types.js";
+import { base, controls } from "../../theme/theme.js";
+import { redrawEverySecond, redrawOnChange } from "../session/controllers.js";
+import type { Session } from "../session/session.js";
 
 /** `<d-connection>`: how current the page is, as a symbol and a word, with a button to act on it. */
 export class ConnectionBadge extends LitElement {

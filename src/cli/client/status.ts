@@ -2,9 +2,8 @@ import { get, type IncomingMessage } from "node:http";
 import { get as getSecurely } from "node:https";
 import { text } from "node:stream/consumers";
 
-import { LOOK, type LookAnswer } from "../../../documents/semaphores.js";
-import { ask } from "../../client/http.js";
-import { BOUNDS, PACE } from "./bounds.js";
+import { LOOK, type LookAnswer } from "../../documents/semaphores.js";
+import { ask } from "./http.js";
 
 /** What events do not carry. */
 export interface Status extends LookAnswer {
@@ -12,11 +11,17 @@ export interface Status extends LookAnswer {
   readonly lagging: number | null;
 }
 
+export interface StatusOptions {
+  /** Maximum number of open questions. */
+  readonly cardsMax: number;
+  readonly timeoutMs: number;
+}
+
 /** Polls once without a token, so that the result holds only public data. Fails with a CliError. */
-export async function fetchStatus(endpoint: URL): Promise<Status> {
-  const signal = AbortSignal.timeout(PACE.pollTimeoutMs);
+export async function fetchStatus(endpoint: URL, { cardsMax, timeoutMs }: StatusOptions): Promise<Status> {
+  const signal = AbortSignal.timeout(timeoutMs);
   const [answer, lagging] = await Promise.all([
-    ask({ endpoint, token: null, signal }, LOOK, { cards: BOUNDS.cardsMax }),
+    ask({ endpoint, token: null, signal }, LOOK, { cards: cardsMax }),
     laggingOf(endpoint, signal),
   ]);
   return { ...answer, lagging };
