@@ -1,12 +1,12 @@
 import { ALL_AGENTS } from "../events/cursor.js";
 
-/** Streams that one connection reads, with how many subscriptions read each. */
+/** The streams that one connection reads, with the number of its subscriptions to each. */
 type Reading = Map<string, number>;
 
 /**
- * How many watch, as people understand it: a connection counts once, however many subscriptions it has. One that reads
- * the stream of all agents watches each of them. Entering and leaving cost what one connection reads; publishing never
- * comes here. Bounded by the connections and their subscriptions, which have limits of their own.
+ * Counts observers: a connection counts once, for any number of subscriptions. A connection that reads the stream of
+ * all agents watches each of them. Entering and leaving cost what one connection reads; publishing never calls this
+ * class. Bounded by the limits on connections and their subscriptions.
  */
 export class Audience {
   readonly #readings = new Map<object, Reading>();
@@ -15,7 +15,7 @@ export class Audience {
   /** Connections that read an agent's own stream, and not that of all agents. */
   readonly #ofOne = new Map<string, number>();
 
-  /** Connections that watch anything. */
+  /** Connections that watch any stream. */
   get size(): number {
     return this.#readings.size;
   }
@@ -25,7 +25,7 @@ export class Audience {
     return this.#ofAll + (this.#ofOne.get(agentId) ?? 0);
   }
 
-  /** A subscription of `observer` (a connection) to a stream begins. Returns what ends it, once. */
+  /** Counts a subscription of `observer` (a connection) to a stream. Returns a function that ends it, once. */
   enter(observer: object, scope: string): () => void {
     const reading = this.#readings.get(observer) ?? new Map<string, number>();
     this.#readings.set(observer, reading);

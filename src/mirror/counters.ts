@@ -1,25 +1,25 @@
-/** What the fan-out did since start. Totals only grow; `observers` and `lagging` are how things stand. */
+/** Work of the fan-out since start. Totals only grow; `observers` and `lagging` are current values. */
 export interface FanoutCounters {
-  /** Times a document was executed on an event. */
+  /** Executions of a document on an event. */
   executions: number;
-  /** Times a result was turned into bytes. */
+  /** Results encoded to bytes. */
   encodes: number;
-  /** Messages handed to sockets, one per observer and event. */
+  /** Messages sent to sockets, one per observer and event. */
   deliveries: number;
-  /** Socket writes they took. `deliveries / writes` is the coalescing factor. */
+  /** Socket writes for them. `deliveries / writes` is the coalescing factor. */
   writes: number;
   gaps: number;
   /** Subscriptions served by shared projections; a connection may have many. */
   observers: number;
-  /** Sockets that take no more, so that who watches through them is behind; each once. */
+  /** Sockets that accept no more, so that their observers lag; each counts once. */
   lagging: number;
-  /** Streams times documents being served; every observer of both shares one. */
+  /** Pairs of stream and document being served; all observers of a pair share one. */
   projections: number;
   /** Distinct documents being served, with the variables that shape their results. */
   documents: number;
-  /** Bytes of encoded events kept for observers who come later or lag. */
+  /** Bytes of encoded events kept for late or lagging observers. */
   cachedBytes: number;
-  /** Encoded events dropped because the budget of bytes was spent. */
+  /** Encoded events evicted because the budget of bytes was spent. */
   evictions: number;
 }
 

@@ -1,17 +1,17 @@
 import { type Clock, systemClock } from "../base/clock.js";
 import { guarded } from "../base/guard.js";
 
-/** Woken once per turn of the event loop after the ring moved, never from within `reflect`. */
+/** Woken once per turn of the event loop after the ring moved, never synchronously from `reflect`. */
 export interface RingListener {
   onAdvance(): void;
-  /** The ring is finished: nothing will follow what it holds now. */
+  /** The ring is closed: no event will follow the ones it holds. */
   onClose(): void;
 }
 
 /** Calls a ring's listeners on a later turn. One loop serves all rings, see `FlushLoop`. */
 export interface Waker {
   wake(ring: { flush(): void }): void;
-  /** True when whoever is being flushed has held the event loop for long enough and should ask to be woken again. */
+  /** True when the current flush has used its time and should ask to be woken again. */
   readonly turnIsOver: boolean;
 }
 
@@ -19,10 +19,10 @@ export interface Waker {
 const TURN_MS_MAX = 10;
 
 /**
- * Moves work from the publisher's turn to a later one: rings woken during a turn are flushed together in its
- * check phase (`setImmediate`). While the loop is busy more events gather per flush; while it is idle a flush
- * follows at once. What a turn has no time left for is flushed first in the next. Holds each ring at most once, so
- * it is bounded by the number of rings.
+ * Moves work from the publisher's turn to a later one: rings woken during a turn are flushed together in its check
+ * phase (`setImmediate`). When the loop is busy, more events are collected per flush; when it is idle, a flush
+ * follows at once. Rings that do not fit into a turn are flushed first in the next. Each ring is queued at most once,
+ * so the queue is bounded by the number of rings.
  */
 export class FlushLoop implements Waker {
   readonly #onError: (error: unknown) => void;
@@ -36,8 +36,8 @@ export class FlushLoop implements Waker {
   #whenIdle: (() => void)[] = [];
 
   /**
-   * `onError` hears of a listener or a task that threw; the others have their turn all the same. `onTurn` hears how long each turn
-   * took.
+   * `onError` is called for a listener or a task that throws; the others still get their turn. `onTurn` is called
+   * with the duration of each turn.
    */
   constructor(
     onError: (error: unknown) => void,
@@ -58,7 +58,7 @@ export class FlushLoop implements Waker {
     this.#arm();
   }
 
-  /** Calls `task` on a later turn, as soon as nothing is left to flush. */
+  /** Calls `task` on a later turn, as soon as there is nothing left to flush. */
   whenIdle(task: () => void): void {
     this.#whenIdle.push(task);
     this.#arm();

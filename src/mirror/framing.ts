@@ -1,9 +1,9 @@
-/** How one payload is dressed for a kind of connection. Observers whose framings have equal keys share batches. */
+/** How one payload is framed for a kind of connection. Observers whose framings have equal keys share batches. */
 export interface Framing {
   readonly key: string;
   /** Bytes of the whole frame around `payload`. */
   size(payload: Buffer, cursor: string): number;
-  /** Writes the frame at `at` and returns where the observer's id goes, or -1 when the frame carries none. */
+  /** Writes the frame at `at` and returns the offset of the observer's id, or -1 when the frame has none. */
   write(target: Buffer, at: number, payload: Buffer, cursor: string): number;
 }
 
@@ -33,8 +33,8 @@ const NEXT_MIDDLE = Buffer.from('","type":"next","payload":');
 const NEXT_CLOSE = Buffer.from("}");
 
 /**
- * `graphql-transport-ws` `next` messages, one per WebSocket text frame, for ids of one length: the frame is made
- * once with a hole where the id goes.
+ * `graphql-transport-ws` `next` messages, one per WebSocket text frame, for ids of one length: the frame is built
+ * once with a gap for the id.
  */
 export function nextMessageFraming(idBytes: number): Framing {
   const overhead = NEXT_OPEN.length + idBytes + NEXT_MIDDLE.length + NEXT_CLOSE.length;
@@ -54,7 +54,7 @@ export function nextMessageFraming(idBytes: number): Framing {
   };
 }
 
-/** One payload per WebSocket text frame, nothing around it. */
+/** One payload per WebSocket text frame, without an envelope. */
 export const plainMessageFraming: Framing = {
   key: "plain",
   size: (payload) => frameHeaderBytes(payload.length) + payload.length,
@@ -81,7 +81,7 @@ export const serverSentFraming: Framing = {
   },
 };
 
-/** Something to send: a GraphQL result as JSON bytes, and the cursor that resumes after it. */
+/** A message to send: a GraphQL result as JSON bytes, and the cursor that resumes after it. */
 export interface Payload {
   readonly bytes: Buffer;
   readonly cursor: string;
@@ -89,15 +89,15 @@ export interface Payload {
 }
 
 /**
- * Frames for one stretch of the ring, ready to be written in one go. Made once, then patched with each observer's
- * id and written again and again, as long as nobody's socket still holds the bytes.
+ * Frames for a range of the ring, ready to be written at once. Built once, then patched with each observer's id and
+ * written again, unless a socket still holds the bytes.
  */
 export class Batch {
   readonly frames: number;
-  /** Those of the frames that tell of a gap. */
+  /** The number of frames that contain a gap. */
   readonly gaps: number;
   #bytes: Buffer;
-  /** Where in `bytes` each frame's id goes; empty for framings without one. */
+  /** Offsets of each frame's id in `bytes`; empty for framings without one. */
   readonly #idOffsets: number[] = [];
 
   constructor(framing: Framing, payloads: readonly Payload[]) {
@@ -118,14 +118,16 @@ export class Batch {
     return this.#bytes.length;
   }
 
-  /** The bytes addressed to `id`. They are this batch's own: after the write either they are free again, or `giveAway`. */
+  /**
+   * The bytes addressed to `id`. They belong to this batch: after the write they are free again, or call `giveAway`.
+   */
   addressedTo(id: Buffer): Buffer {
     const bytes = this.#bytes;
     for (const offset of this.#idOffsets) bytes.set(id, offset);
     return bytes;
   }
 
-  /** A socket could not write at once and keeps the bytes: the next observer gets a copy. */
+  /** A socket still holds the bytes, so the next observer gets a copy. */
   giveAway(): void {
     if (this.#idOffsets.length > 0) this.#bytes = Buffer.from(this.#bytes);
   }

@@ -18,11 +18,14 @@ import { Slot } from "./slot.js";
 export interface HolographicBufferOptions {
   /** The stream's name inside its cursors: an agent's id, or `*`. */
   readonly scope: string;
-  /** Names this run of the numbering, `[A-Za-z0-9_-]{1,64}`. */
+  /** Identifies this numbering, `[A-Za-z0-9_-]{1,64}`. */
   readonly epoch: string;
-  /** Events kept for late joiners and for those who lag. */
+  /** Events kept for late joiners and lagging observers. */
   readonly maxHistory: number;
-  /** Slots in all, at least `maxHistory`: what is beyond it serves only those who are attached. Default: `maxHistory`. */
+  /**
+   * Number of slots, at least `maxHistory`; the additional ones only serve attached subscribers. Default:
+   * `maxHistory`.
+   */
   readonly slots?: number;
   readonly waker: Waker;
   readonly clock?: Clock;
@@ -31,26 +34,26 @@ export interface HolographicBufferOptions {
 const RESTING: Vitals = { state: "DORMANT", pressure: 0, flow: 0, temperature: 0, entropyRemaining: null };
 
 /**
- * A bounded replay broadcast buffer: the mirror an agent is watched in.
+ * A bounded replay broadcast buffer: the mirror in which an agent is watched.
  *
  * ```
  *        oldest                    next
  *          ▼                        ▼
- *   ┌───┬───┬───┬───┬───┬───┬───┬───┐     seq counts slots for ever; slot i lives at i mod length
+ *   ┌───┬───┬───┬───┬───┬───┬───┬───┐     seq counts slots for ever; slot i is at index i mod length
  *   │ 8 │ 9 │ 2 │ 3 │ 4 │ 5 │ 6 │ 7 │     an observer is a seq, and the {epoch, offset} it saw last
  *   └───┴───┴───┴───┴───┴───┴───┴───┘
  * ```
  *
- * `reflect` and `accept` append one slot and return: O(1), synchronous, whatever is attached. Holes in the
- * numbering and new epochs become slots of their own (a GapEvent), so that everybody who passes is told.
+ * `reflect` and `accept` append one slot and return: O(1), synchronous, independent of the listeners. Gaps in the
+ * numbering and new epochs take their own slots (a GapEvent), so that every reader gets them.
  */
 export class HolographicBuffer {
   readonly scope: string;
   readonly maxHistory: number;
-  /** Slots in all. */
+  /** Number of slots. */
   readonly length: number;
   readonly pace: Pace;
-  /** Grows as events come. */
+  /** Grows up to `length` as events arrive. */
   readonly #slots: (Slot | undefined)[] = [];
   readonly #listeners = new Set<RingListener>();
   readonly #waker: Waker;
@@ -76,17 +79,17 @@ export class HolographicBuffer {
     this.#clock = options.clock ?? systemClock;
   }
 
-  /** Seq of the slot that will be written next; everything before it has been reflected. */
+  /** Seq of the next slot to write; everything before it has been published. */
   get nextSeq(): number {
     return this.#nextSeq;
   }
 
-  /** Seq of the oldest slot still kept; equals `nextSeq` when nothing is kept. */
+  /** Seq of the oldest kept slot; equals `nextSeq` when nothing is kept. */
   get oldestSeq(): number {
     return Math.max(0, this.#nextSeq - this.length);
   }
 
-  /** Seq of the oldest slot that is told to newcomers. */
+  /** Seq of the oldest slot that new subscribers get. */
   get historySeq(): number {
     return Math.max(0, this.#nextSeq - this.maxHistory);
   }
@@ -95,26 +98,26 @@ export class HolographicBuffer {
     return this.#closed;
   }
 
-  /** Subscriptions that read this ring, however many share a projection or a connection. */
+  /** Subscriptions that read this ring, even when they share a projection or a connection. */
   get observers(): number {
     return this.pace.observers;
   }
 
-  /** Where the numbering stands: the position of the newest event. */
+  /** The position of the newest event. */
   get head(): Position {
     return { epoch: this.#epoch, offset: this.#offset };
   }
 
   /**
-   * The newest place where a restart may have lost events, or null: whoever comes from a numbering that is not
-   * known any more has seen what is before it.
+   * The newest slot at which a restart may have lost events, or null. A subscriber with an unknown epoch is assumed
+   * to have seen everything before it.
    */
   get tornSlot(): Slot | null {
     if (this.#tornSeq === null || this.#tornSeq < this.historySeq) return null;
     return this.slot(this.#tornSeq) ?? null;
   }
 
-  /** How the agent was when it last said something. */
+  /** The vitals in the newest event. */
   get latest(): Vitals {
     return this.#latest;
   }
@@ -126,11 +129,11 @@ export class HolographicBuffer {
   }
 
   /**
-   * Brings back what an earlier mirror of this stream held, then announces this ring's own epoch, so that cursors from before
-   * resume: `missed` is 0 when nothing can be missing, else null. Once, before anything is published.
+   * Restores the events of an earlier mirror of this stream, then announces this ring's own epoch, so that older
+   * cursors resume: `missed` is 0 when nothing can be missing, else null. Call it once, before anything is published.
    */
   restore({ events, end, torn }: KeptHistory): void {
-    if (this.#nextSeq > 0) throw new Error(`the mirror of ${this.scope} is in use already`);
+    if (this.#nextSeq > 0) throw new Error(`the mirror of ${this.scope} is already in use`);
     const own = this.#epoch;
     for (const { before, after, event } of events) {
       if (this.#nextSeq > 0 && !this.#bridge(before, event)) continue;
@@ -146,18 +149,18 @@ export class HolographicBuffer {
     if (torn) this.#tornSeq = seq;
   }
 
-  /** Publishes an event under the next number of this ring. The one writer of a ring uses either this or `accept`. */
+  /** Publishes an event under the next number of this ring. The only writer of a ring uses either this or `accept`. */
   reflect(event: AgentEvent): Slot {
     return this.#append(event, this.#epoch, this.#offset, this.#epoch, this.#offset + 1);
   }
 
   /**
-   * Publishes an event under the number its host gave it. Returns the GapEvent slot it had to announce first
-   * (a jump in the numbering, or a new epoch), or null. Numbers that do not rise are the host's mistake: they throw.
+   * Publishes an event under its host's number. Returns the GapEvent slot that was announced first (a jump in the
+   * numbering, or a new epoch), or null. Numbers that do not increase are a programmer error: they throw.
    */
   accept({ epoch, offset, event }: NumberedEvent): Slot | null {
     let gap: Slot | null = null;
-    // Nothing was said in this ring's own epoch, and nothing of the new one is missing: nobody can have missed anything.
+    // Nothing was published in this ring's own epoch, and nothing of the new one is missing, so there is no gap.
     const isFirst = this.#offset === 0 && offset === 1;
     if (epoch !== this.#epoch) {
       if (!isFirst) gap = this.#announce(null, "EPOCH_CHANGED", epoch, offset - 1, event, this.scope);
@@ -176,14 +179,14 @@ export class HolographicBuffer {
   }
 
   /**
-   * Announces that a member of this stream began a new numbering: how much is missing cannot be known.
-   * The announcement takes one number itself, so that a cursor can stand behind it.
+   * Announces that a member of this stream began a new epoch, with an unknown number of missing events. The
+   * announcement takes a number itself, so that a cursor can point after it.
    */
   announceEpochChange(agentId: string, vitals: Vitals): Slot {
     return this.#announce(null, "EPOCH_CHANGED", this.#epoch, this.#offset + 1, vitals, agentId);
   }
 
-  /** A GapEvent for one observer that stood at `from` and goes on at `to`. */
+  /** A GapEvent for one observer that was at `from` and continues at `to`. */
   gapTo(
     to: Position,
     from: Position,
@@ -207,7 +210,7 @@ export class HolographicBuffer {
     return slots;
   }
 
-  /** Cursor behind everything reflected so far. */
+  /** Cursor after everything published so far. */
   headCursor(): string {
     return encodeCursor(this.scope, this.#epoch, this.#offset);
   }
@@ -218,7 +221,7 @@ export class HolographicBuffer {
     return () => this.#listeners.delete(listener);
   }
 
-  /** No more events: listeners hear of it after they have been woken for the last ones. */
+  /** Closes the ring: listeners are told after they have been woken for the last events. */
   close(): void {
     this.#closed = true;
     this.#wake();
@@ -235,7 +238,7 @@ export class HolographicBuffer {
     this.pace.flushed();
   }
 
-  /** Announces what is missing between the newest kept event and `to`. False when `to` lies behind it. */
+  /** Announces the events missing between the newest kept event and `to`. False when `to` is before it. */
   #bridge(to: Position, vitals: Vitals): boolean {
     const missed = to.epoch === this.#epoch ? to.offset - this.#offset : null;
     if (missed !== null && missed <= 0) return missed === 0;

@@ -1,6 +1,6 @@
 import type { Pace } from "./pace.js";
 
-/** Entries taken off the front of the queue before it is copied, so that taking one costs the same however many wait. */
+/** Entries removed from the front of the queue before it is copied, so that removing one has a constant cost. */
 const COMPACT_AT = 1_024;
 
 interface Waiter {
@@ -10,16 +10,16 @@ interface Waiter {
 }
 
 /**
- * The way into one ring: writes an entry at once while the ring has room, else when its subscribers have been served.
- * Order: as taken. Its length is the caller's to bound, with `dropOldest`.
+ * The entrance of one ring: writes an entry at once while the ring has room, otherwise when its subscribers have been
+ * served. Keeps the order of entries. The caller bounds its length with `dropOldest`.
  */
 export class Intake<E> {
   readonly #pace: Pace;
   readonly #write: (entry: E) => void;
   #queue: E[] = [];
-  /** Entries at the front of `#queue` that are gone. */
+  /** Entries at the front of `#queue` that have been removed. */
   #gone = 0;
-  /** Entries taken since the start, and those of them that were written or dropped. */
+  /** Entries accepted since the start, and the number of them that were written or dropped. */
   #taken = 0;
   #passed = 0;
   #waiters: Waiter[] = [];
@@ -30,12 +30,12 @@ export class Intake<E> {
     pace.onServed(() => this.#drain());
   }
 
-  /** Entries that wait. */
+  /** Number of waiting entries. */
   get size(): number {
     return this.#queue.length - this.#gone;
   }
 
-  /** What waits, oldest first. */
+  /** Waiting entries, oldest first. */
   get waiting(): readonly E[] {
     return this.#queue.slice(this.#gone);
   }
@@ -50,13 +50,13 @@ export class Intake<E> {
     this.#write(entry);
   }
 
-  /** Writes everything that waits, whether or not the ring has room. */
+  /** Writes all waiting entries, even without room in the ring. */
   force(): void {
     while (this.size > 0) this.#writeNext();
     this.#wakeWaiters();
   }
 
-  /** Keeps only the entries that `keep` gives back, which must be in order and from those that wait. */
+  /** Keeps only the entries in `kept`, which must be waiting ones, in order. */
   retain(kept: readonly E[]): void {
     this.#passed += this.size - kept.length;
     this.#queue = [...kept];
@@ -68,7 +68,7 @@ export class Intake<E> {
     this.retain(this.waiting.slice(count));
   }
 
-  /** Resolves when all that was taken so far is written or dropped; null when it is. */
+  /** Resolves when all entries accepted so far are written or dropped; null when they already are. */
   caughtUp(): Promise<void> | null {
     if (this.size === 0) return null;
     return new Promise((resolve) => this.#waiters.push({ until: this.#taken, resolve }));
@@ -95,16 +95,16 @@ export class Intake<E> {
   }
 }
 
-/** Something about an agent. */
+/** An entry about an agent. */
 interface OfAgent {
   readonly event: { readonly agentId: string };
 }
 
 /**
- * The newest events of each agent, at most `max` in all. Room is shared as water finds its level: an agent that has
- * little keeps all of it, so that a flood costs the flooding agent's events and not others'. Order stays.
+ * The newest events of each agent, at most `max` in total. The room is shared fairly: an agent with few events keeps
+ * all of them, so that a flood costs the flooding agent's events and not others'. Order is kept.
  */
-export function fairlyTrimmed<E extends OfAgent>(events: readonly E[], max: number): E[] {
+export function trimFairly<E extends OfAgent>(events: readonly E[], max: number): E[] {
   const counts = new Map<string, number>();
   for (const { event } of events) counts.set(event.agentId, (counts.get(event.agentId) ?? 0) + 1);
   const share = shareOf([...counts.values()], max);
@@ -115,7 +115,7 @@ export function fairlyTrimmed<E extends OfAgent>(events: readonly E[], max: numb
   });
 }
 
-/** What each may keep at the most, for all to fit. */
+/** The largest share per member with which all fit. */
 export function shareOf(counts: readonly number[], max: number): number {
   let room = max;
   for (const [index, count] of counts.toSorted((a, b) => a - b).entries()) {

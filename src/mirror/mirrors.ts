@@ -6,16 +6,16 @@ import type { KeptHistory } from "../events/kept.js";
 import { Audience } from "./audience.js";
 import type { FlushLoop } from "./flush-loop.js";
 import { HolographicBuffer } from "./holographic-buffer.js";
-import { fairlyTrimmed, Intake, shareOf } from "./intake.js";
+import { trimFairly, Intake, shareOf } from "./intake.js";
 import { RecentLife } from "./recent-life.js";
 
-/** Events that wait for the rings of single agents, in all, and those that wait for the ring of all agents. */
+/** Events that wait for the rings of single agents, in total, and the same for the ring of all agents. */
 const WAITING_EVENTS_MAX = 16_384;
-/** What is left of them when there were too many: making room once costs more than one event does. */
+/** Events kept when there are too many: making room once costs more than one event does. */
 const WAITING_EVENTS_KEPT = 12_288;
-/** Slots of the ring of all agents, so that a short history does not slow everybody down. */
+/** Slots of the ring of all agents, so that a short history does not slow all agents down. */
 const ALL_SLOTS = 1_024;
-/** Agents that are gone and whose last position is remembered, in case they come back. */
+/** Removed agents whose last position is remembered, in case they return. */
 const DEPARTED_MAX = 10_000;
 
 export interface MirrorsOptions {
@@ -23,57 +23,57 @@ export interface MirrorsOptions {
   readonly waker: FlushLoop;
   readonly clock: Clock;
   readonly newId: NewId;
-  /** What an earlier run kept of a stream; null when nothing. Asked when its ring is made. */
+  /** The history that an earlier run kept of a stream, or null. Called when its ring is created. */
   readonly historyOf?: (scope: string) => KeptHistory | null;
-  /** Hears of each new ring. What it holds before `seq` was restored. */
+  /** Called with each new ring. Slots before `seq` were restored. */
   readonly onRing?: (ring: HolographicBuffer, seq: number) => void;
-  /** Events that are not reflected, and why. */
+  /** Called for events that are not published, with the reason. */
   readonly onDropped?: (why: DropReason, events: number) => void;
 }
 
 /**
- * `REPEATED`: the host numbered two events alike. `NO_AGENT`: the manifest has no such agent. `OVERLOAD`: more wait than
- * may; observers are told by a gap.
+ * `REPEATED`: the host used a number twice. `NO_AGENT`: the manifest has no such agent. `OVERLOAD`: too many events
+ * were waiting; observers get a gap.
  */
 export type DropReason = "REPEATED" | "NO_AGENT" | "OVERLOAD";
 
-/** An agent's mirror and the way into it. */
-interface Resident {
+/** An agent's mirror and its intake. */
+interface AgentMirror {
   readonly ring: HolographicBuffer;
   readonly intake: Intake<NumberedEvent>;
-  /** Events reflected since this gateway started. */
+  /** Events published since this gateway started. */
   reflected: number;
   readonly recent: RecentLife;
-  /** Numberings that are over, oldest first: what still comes of them was told, or was announced as lost. */
+  /** Ended epochs, oldest first: their late events were already published, or announced as lost. */
   readonly past: Set<string>;
 }
 
-/** Numberings of one agent that are over and remembered; each crash of its host makes one. */
+/** Ended epochs of one agent that are remembered; each crash of its host creates one. */
 const PAST_EPOCHS_MAX = 16;
 
 /** An event on its way to the stream of all agents. */
-interface Everybodys {
+interface EntryForAll {
   readonly event: AgentEvent;
-  /** The hole in its agent's stream before it. */
+  /** The gap before it in its agent's stream. */
   readonly gap: GapEvent | null;
   /** The event's number in the stream of all agents. */
   readonly offset: number;
 }
 
 /**
- * The mirrors of a gateway: one ring per agent, numbered by the agent's host, and one that follows all agents,
- * numbered here in order of arrival.
+ * The mirrors of a gateway: one ring per agent, numbered by the agent's host, and one for all agents, numbered here
+ * in order of arrival.
  */
 export class Mirrors {
   readonly all: HolographicBuffer;
-  /** Who watches. */
+  /** Counts the observers. */
   readonly audience = new Audience();
   readonly #options: MirrorsOptions;
-  readonly #residents = new Map<string, Resident>();
-  readonly #forAll: Intake<Everybodys>;
-  /** Number of the newest event for the stream of all agents. */
+  readonly #mirrors = new Map<string, AgentMirror>();
+  readonly #forAll: Intake<EntryForAll>;
+  /** Number of the newest event in the stream of all agents. */
   #allOffset: number;
-  /** Where the mirrors of agents that are gone ended. */
+  /** Last positions of the mirrors of removed agents. */
   readonly #departed = new Map<string, Position>();
   /** Events that wait for the rings of single agents. */
   #waiting = 0;
@@ -86,128 +86,128 @@ export class Mirrors {
   }
 
   of(agentId: string): HolographicBuffer | null {
-    return this.#residents.get(agentId)?.ring ?? null;
+    return this.#mirrors.get(agentId)?.ring ?? null;
   }
 
-  /** Events reflected for an agent since this gateway started. */
+  /** Events published for an agent since this gateway started. */
   reflected(agentId: string): number {
-    return this.#residents.get(agentId)?.reflected ?? 0;
+    return this.#mirrors.get(agentId)?.reflected ?? 0;
   }
 
-  /** What the agent usually does; null while that is not known. */
+  /** The agent's usual flow; null while it is unknown. */
   usualFlow(agentId: string): number | null {
-    return this.#residents.get(agentId)?.recent.usualFlow ?? null;
+    return this.#mirrors.get(agentId)?.recent.usualFlow ?? null;
   }
 
   errorsLastMinute(agentId: string): number {
-    return this.#residents.get(agentId)?.recent.errorsLastMinute(this.#options.clock.monotonic()) ?? 0;
+    return this.#mirrors.get(agentId)?.recent.errorsLastMinute(this.#options.clock.monotonic()) ?? 0;
   }
 
-  /** Makes the set of mirrors equal to the manifest: new agents get a ring, vanished ones are closed. */
+  /** Makes the set of mirrors equal to the manifest: new agents get a ring, removed ones are closed. */
   keepOnly(agentIds: readonly string[]): void {
     const wanted = new Set(agentIds);
-    for (const [id, { ring, intake }] of this.#residents) {
+    for (const [id, { ring, intake }] of this.#mirrors) {
       if (wanted.has(id)) continue;
-      // What it said last may still wait.
+      // Its last events may still be waiting.
       intake.force();
-      this.#residents.delete(id);
+      this.#mirrors.delete(id);
       this.#depart(id, ring.head);
       ring.close();
     }
-    for (const id of wanted) if (!this.#residents.has(id)) this.#residents.set(id, this.#settle(id));
+    for (const id of wanted) if (!this.#mirrors.has(id)) this.#mirrors.set(id, this.#create(id));
   }
 
   /**
-   * Takes events as they come from hosts. A ring that is watched takes half its length at a time; the rest waits until its
+   * Accepts events of hosts. A ring with observers takes half its length at a time; the rest waits until its
    * subscribers have been served. Agents do not wait for each other. Never throws.
    */
   accept(batch: readonly NumberedEvent[]): void {
     for (const numbered of batch) {
-      const resident = this.#residents.get(numbered.event.agentId);
-      if (resident) {
+      const mirror = this.#mirrors.get(numbered.event.agentId);
+      if (mirror) {
         this.#waiting += 1;
-        resident.intake.take(numbered);
+        mirror.intake.take(numbered);
       } else this.#dropped("NO_AGENT", 1);
     }
     if (this.#waiting > WAITING_EVENTS_MAX) this.#makeRoom();
   }
 
   /**
-   * Resolves when everything taken of this agent up to `position` can be read, in its own stream and in that of all
-   * agents, or can no longer be; null when that is so already. It never rejects.
+   * Resolves when all accepted events of this agent up to `position` can be read, in its own stream and in that of
+   * all agents, or can no longer be; null when that is already so. Never rejects.
    */
   reached(agentId: string, { epoch, offset }: Position): Promise<void> | null {
-    const resident = this.#residents.get(agentId);
-    const head = resident?.ring.head;
-    // Further events of a busy agent may wait; those that matter do not.
+    const mirror = this.#mirrors.get(agentId);
+    const head = mirror?.ring.head;
+    // Later events of a busy agent may still wait.
     const isThere = head?.epoch === epoch && head.offset >= offset;
-    const own = isThere ? null : (resident?.intake.caughtUp() ?? null);
+    const own = isThere ? null : (mirror?.intake.caughtUp() ?? null);
     if (own === null) return this.#forAll.caughtUp();
     return own.then(() => this.#forAll.caughtUp() ?? undefined);
   }
 
   /**
-   * Says the last word on agents whose host is gone, in its place: `farewell` makes the event from the last known
-   * vitals; null says nothing.
+   * Publishes a final event for agents whose host is down, after their waiting events: `finalEvent` makes it from the
+   * last known vitals; null publishes none.
    */
   conclude(
     agentIds: readonly string[] | null,
-    farewell: (agentId: string, latest: Vitals) => AgentEvent | null,
+    finalEvent: (agentId: string, latest: Vitals) => AgentEvent | null,
   ): void {
-    for (const [agentId, resident] of this.#residents) {
+    for (const [agentId, mirror] of this.#mirrors) {
       if (agentIds !== null && !agentIds.includes(agentId)) continue;
-      const { ring, intake } = resident;
+      const { ring, intake } = mirror;
       intake.force();
-      const event = farewell(agentId, ring.latest);
+      const event = finalEvent(agentId, ring.latest);
       const { epoch, offset } = ring.head;
-      if (event) this.#reflect(resident, { epoch, offset: offset + 1, event });
+      if (event) this.#reflect(mirror, { epoch, offset: offset + 1, event });
     }
   }
 
-  /** Resolves once everything taken so far is reflected and served to all who take it now. */
+  /** Resolves once everything accepted so far is published and served to all writable observers. */
   async settled(): Promise<void> {
     do await new Promise<void>((resolve) => this.#options.waker.whenIdle(resolve));
     while (this.#waiting > 0 || this.#forAll.size > 0);
   }
 
-  /** No more events: observers get what is kept, then their subscriptions end. */
+  /** Closes all mirrors: observers get what is kept, then their subscriptions end. */
   close(): void {
-    for (const { intake } of this.#residents.values()) intake.force();
+    for (const { intake } of this.#mirrors.values()) intake.force();
     this.#forAll.force();
-    for (const { ring } of this.#residents.values()) ring.close();
+    for (const { ring } of this.#mirrors.values()) ring.close();
     this.all.close();
   }
 
-  #settle(agentId: string): Resident {
+  #create(agentId: string): AgentMirror {
     const ring = this.#ring(agentId);
-    const resident: Resident = {
+    const mirror: AgentMirror = {
       ring,
       reflected: 0,
       recent: new RecentLife(),
       past: new Set(),
       intake: new Intake(ring.pace, (numbered) => {
         this.#waiting -= 1;
-        this.#reflect(resident, numbered);
+        this.#reflect(mirror, numbered);
       }),
     };
-    return resident;
+    return mirror;
   }
 
-  #reflect(resident: Resident, numbered: NumberedEvent): void {
-    const { ring } = resident;
+  #reflect(mirror: AgentMirror, numbered: NumberedEvent): void {
+    const { ring } = mirror;
     const { epoch, offset } = ring.head;
     if (ring.closed) return;
     const isSame = numbered.epoch === epoch;
-    if (isSame ? numbered.offset <= offset : resident.past.has(numbered.epoch))
+    if (isSame ? numbered.offset <= offset : mirror.past.has(numbered.epoch))
       return this.#dropped("REPEATED", 1);
-    if (!isSame) this.#endEpoch(resident, epoch);
+    if (!isSame) this.#endEpoch(mirror, epoch);
     const gap = ring.accept(numbered)?.event;
-    resident.reflected += 1;
-    resident.recent.take(numbered.event, this.#options.clock.monotonic());
+    mirror.reflected += 1;
+    mirror.recent.take(numbered.event, this.#options.clock.monotonic());
     this.#takeForAll(numbered.event, gap?.type === "GAP" ? gap : null);
   }
 
-  #endEpoch({ past }: Resident, epoch: string): void {
+  #endEpoch({ past }: AgentMirror, epoch: string): void {
     past.add(epoch);
     const [oldest] = past;
     if (past.size > PAST_EPOCHS_MAX && oldest !== undefined) past.delete(oldest);
@@ -218,12 +218,12 @@ export class Mirrors {
     this.#forAll.take({ event, gap, offset: this.#allOffset });
     if (this.#forAll.size <= WAITING_EVENTS_MAX) return;
     const waiting = this.#forAll.waiting;
-    const kept = fairlyTrimmed(waiting, WAITING_EVENTS_KEPT);
+    const kept = trimFairly(waiting, WAITING_EVENTS_KEPT);
     this.#forAll.retain(kept);
     this.#dropped("OVERLOAD", waiting.length - kept.length);
   }
 
-  #writeForAll({ event, gap, offset }: Everybodys): void {
+  #writeForAll({ event, gap, offset }: EntryForAll): void {
     const { all } = this;
     if (all.closed) return;
     const lost = offset - 1 - (gap ? numbersOf(gap) : 0) - all.head.offset;
@@ -233,9 +233,9 @@ export class Mirrors {
     all.reflect(event);
   }
 
-  /** The oldest events go of the agents that have most waiting, so that a flood costs the flooding agent's events. */
+  /** Drops the oldest events of the agents with the most waiting, so that a flood costs the flooding agent's events. */
   #makeRoom(): void {
-    const intakes = Array.from(this.#residents.values(), ({ intake }) => intake);
+    const intakes = Array.from(this.#mirrors.values(), ({ intake }) => intake);
     const share = shareOf(
       intakes.map(({ size }) => size),
       WAITING_EVENTS_KEPT,
@@ -274,13 +274,13 @@ export class Mirrors {
     const end = this.#departed.get(scope);
     if (history) ring.restore(history);
     else if (end) ring.restore({ events: [], end, torn: false });
-    // The last slot of a restored ring announces its new epoch: that is news.
+    // The last slot of a restored ring announces its new epoch and must be recorded.
     onRing?.(ring, Math.max(0, ring.nextSeq - 1));
     return ring;
   }
 }
 
-/** Numbers that the announcement of a gap takes up in the stream of all agents. */
+/** Numbers that the announcement of a gap takes in the stream of all agents. */
 function numbersOf({ missed }: GapEvent): number {
   return missed ?? 1;
 }

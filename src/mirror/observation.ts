@@ -4,8 +4,8 @@ import { type Reflected, RingCursor, type Start } from "./ring-cursor.js";
 export type EventFilter = (event: Reflected["event"]) => boolean;
 
 /**
- * A subscription to one ring that nobody serves yet: which ring, from where, which events. A projection serves it, from
- * `ring` and `cursor`.
+ * A subscription to one ring that is not served yet: its ring, its start and its types. A projection serves it
+ * through `ring` and `cursor`.
  */
 export class Observation implements AsyncIterable<Reflected> {
   readonly ring: HolographicBuffer;
@@ -14,8 +14,8 @@ export class Observation implements AsyncIterable<Reflected> {
   readonly #enter: () => () => void;
 
   /**
-   * `types` null passes everything; GAP passes always. `enter` counts a reader until the function it returns is called.
-   * Throws CURSOR_INVALID.
+   * `types` null passes everything; GAP always passes. `enter` counts a reader until the function it returns is
+   * called. Throws CURSOR_INVALID.
    */
   constructor(
     ring: HolographicBuffer,
@@ -29,12 +29,15 @@ export class Observation implements AsyncIterable<Reflected> {
     this.#enter = enter;
   }
 
-  /** Counts a reader; returns the function that ends the count. */
+  /** Counts a reader; returns a function that ends the count. */
   enter(): () => void {
     return this.#enter();
   }
 
-  /** GraphQL takes only something iterable for the source of a subscription. Throws: reading it would bypass sharing. */
+  /**
+   * GraphQL requires an async iterable as the source of a subscription. Throws, because reading it would bypass
+   * sharing.
+   */
   [Symbol.asyncIterator](): AsyncIterator<Reflected> {
     throw new TypeError("an observation is served by a projection");
   }

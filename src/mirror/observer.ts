@@ -3,27 +3,29 @@ import type { TerrariumEvent } from "../events/event.js";
 import type { Batch, Framing } from "./framing.js";
 import type { RingCursor } from "./ring-cursor.js";
 
-/** Somebody watching through a socket: a place in the ring, a way out, and the id its messages carry. No queue. */
+/** A subscriber behind a socket: a position in the ring, a sink, and the id of its messages. Has no queue. */
 export interface Observer {
   readonly cursor: RingCursor;
   readonly sink: Sink;
   readonly framing: Framing;
   /** The operation's id as JSON string content, UTF-8; empty for framings without one. */
   readonly id: Buffer;
-  /** The ring is closed and everything has been sent. */
+  /** Called when the ring is closed and everything has been sent. */
   onEnd(): void;
-  /** Rendering for it, or sending to it, failed. It was removed; `cursor` stands behind what it was sent. */
+  /**
+   * Called when rendering or sending failed. The observer was removed; `cursor` is after the last event it was sent.
+   */
   onFailed(error: unknown): void;
-  /** Its place went to a client with fewer documents; it has to leave. */
+  /** Called when its slot went to a client with fewer documents; the observer must leave. */
   onEvicted(reason: TerrariumError): void;
 }
 
-/** Turns an event into the bytes its observers get: one GraphQL execution and one encoding, synchronously. */
+/** Turns an event into its observers' bytes: one GraphQL execution and one encoding, synchronously. */
 export type Rendering = (cursor: string, event: TerrariumEvent) => Buffer;
 
-/** The bytes' way out, as an observer sees it. */
+/** The sink of an observer's bytes. */
 export interface Sink {
-  /** False while more unsent bytes than the bound wait in the socket, or when it is gone. */
+  /** False while the socket has more unsent bytes than the limit, or is gone. */
   readonly writable: boolean;
   send(batch: Batch, id: Buffer): void;
   /** Calls `resume` once when the sink is writable again. */
@@ -32,19 +34,19 @@ export interface Sink {
 
 /** The part of a socket that a sink needs. */
 export interface ByteStream {
-  /** False once nothing may be written any more. Asked before each write: keep it cheap. */
+  /** False once nothing more may be written. Read before each write: keep it cheap. */
   readonly open: boolean;
   readonly writableLength: number;
-  /** It wants no more, and will say when it has drained. */
+  /** True when the stream is full and will emit "drain". */
   readonly writableNeedDrain: boolean;
   write(bytes: Buffer): boolean;
   once(event: "drain", listener: () => void): unknown;
 }
 
 /**
- * Writes batches to one socket, shared by all subscriptions on it. Queues nothing itself: the only buffer is the
- * stream's own, and above `unsentBytesMax` (or the stream's own high-water mark, if that is higher) nothing is added
- * to it until it has drained.
+ * Writes batches to one socket, shared by all subscriptions on it. Has no queue of its own: the only buffer is the
+ * stream's, and above `unsentBytesMax` (or the stream's high-water mark, if that is higher) nothing is added to it
+ * until it has drained.
  */
 export class StreamSink implements Sink {
   readonly #stream: ByteStream;
@@ -54,7 +56,7 @@ export class StreamSink implements Sink {
   /** At most one entry per subscription of this socket. */
   #waiting: (() => void)[] | null = null;
 
-  /** `onStall` hears when somebody begins to wait; `stalled` tells whether somebody still does. */
+  /** `onStall` is called when a subscription begins to wait; `stalled` is true while one waits. */
   constructor(stream: ByteStream, unsentBytesMax: number, onStall: (sink: StreamSink) => void) {
     this.#stream = stream;
     this.#unsentBytesMax = unsentBytesMax;
@@ -76,16 +78,16 @@ export class StreamSink implements Sink {
   send(batch: Batch, id: Buffer): void {
     const stream = this.#stream;
     stream.write(batch.addressedTo(id));
-    // A stream whose length is back at zero has handed every byte to the kernel: the batch may be patched again.
+    // Every byte has been handed to the kernel, so the batch may be patched again.
     if (stream.writableLength === 0) return;
     batch.giveAway();
     this.measure();
   }
 
-  /** To be called when others have written to the stream: what they wrote counts as well. */
+  /** Call it after other code has written to the stream, because those bytes count as well. */
   measure(): void {
     const stream = this.#stream;
-    // Only a stream that wants no more will say when it has drained.
+    // Only a full stream emits "drain".
     if (this.#full || !stream.writableNeedDrain || stream.writableLength < this.#unsentBytesMax) return;
     this.#full = true;
     stream.once("drain", () => this.#drained());

@@ -1,12 +1,13 @@
 /**
- * How far a ring may be written ahead of the subscribers that keep up. One who keeps up is never lapped by the size of a
- * burst: half a ring is written, then the subscribers are served, then the next half.
+ * Limits how far a ring is written ahead of the subscribers that keep up, so that no burst laps them: half a ring is
+ * written, then the subscribers are served, then the next half.
  *
  * ```
  *   served ≤ flushed ≤ written       room = half a ring − (written − served)
  * ```
  *
- * A flush begins a round of every projection on the ring. One that is not done within the turn holds the ring until it is.
+ * A flush begins a round of every projection on the ring. A projection that is not done within the turn holds the
+ * ring until it is.
  */
 export class Pace {
   readonly #slotsAhead: number;
@@ -23,7 +24,7 @@ export class Pace {
     this.#slotsAhead = Math.ceil(slots / 2);
   }
 
-  /** Slots that may be written now. A ring that nobody watches takes everything: nobody can be lapped. */
+  /** Slots that may be written now. Unlimited without observers, because no observer can be lapped. */
   get room(): number {
     return this.#observers === 0 ? Infinity : this.#slotsAhead - (this.#written - this.#served);
   }
@@ -36,12 +37,12 @@ export class Pace {
     this.#observers += change;
   }
 
-  /** Called each time a round is over; the one writer of the ring goes on then. */
+  /** Sets the task to run after each round; the ring's writer continues then. */
   onServed(task: () => void): void {
     this.#onServed = task;
   }
 
-  /** `isHeard` false: no flush will follow, because nobody listens. */
+  /** `isHeard` false: no flush will follow, because there are no listeners. */
   wrote(nextSeq: number, isHeard: boolean): void {
     this.#written = nextSeq;
     if (isHeard) return;

@@ -5,7 +5,7 @@ import type { Rendering } from "./observer.js";
 import type { Reflected } from "./ring-cursor.js";
 import type { Slot } from "./slot.js";
 
-/** One slot's payload, in the list of the budget. */
+/** One slot's payload, in the budget's list. */
 class Entry implements CachedPayload {
   older: CachedPayload | null = null;
   newer: CachedPayload | null = null;
@@ -27,8 +27,8 @@ class Entry implements CachedPayload {
 }
 
 /**
- * One document's bytes for one ring, for all filters by type: entry i belongs to slot i and goes when the ring reuses
- * that place, or when the budget that all caches share is spent.
+ * One document's bytes for one ring, shared by all filters by type. Entry i belongs to slot i and is dropped when the
+ * ring reuses that index, or when the shared budget is spent.
  */
 export class PayloadCache {
   readonly #ring: HolographicBuffer;
@@ -36,7 +36,7 @@ export class PayloadCache {
   readonly #counters: FanoutCounters;
   readonly #budget: PayloadBudget;
   readonly #entries: (Entry | undefined)[] = [];
-  /** The hole told last: a reconnecting crowd usually shares one. */
+  /** The last gap: reconnecting observers usually share one. */
   #gap: { from: string | null; payload: Payload } | null = null;
 
   constructor(
@@ -51,7 +51,7 @@ export class PayloadCache {
     this.#budget = budget;
   }
 
-  /** The slot's bytes, made when first asked for and again after they were dropped. */
+  /** The slot's bytes, rendered at the first request and again after they were evicted. */
   payload(slot: Slot): Payload {
     const { seq } = slot;
     const place = seq % this.#ring.length;
@@ -89,21 +89,21 @@ export class PayloadCache {
   }
 }
 
-/** What an entry takes beside its payload's bytes: objects, the cursor, a place in an array. Measured, bytes. */
+/** Measured overhead of an entry besides its payload's bytes: objects, the cursor, an array element. Bytes. */
 const ENTRY_BYTES = 256;
 
-/** A payload that may be dropped at any time: it is made again when somebody asks. */
+/** A payload that may be evicted at any time and is rendered again when needed. */
 export interface CachedPayload {
   readonly payload: Payload;
-  /** Takes it out of the cache it is in. */
+  /** Removes it from its cache. */
   readonly drop: () => void;
   older: CachedPayload | null;
   newer: CachedPayload | null;
 }
 
 /**
- * One budget of bytes for the payloads of all documents and rings. When it is spent, those used least recently are
- * dropped. A list in the order of use, linked through its entries, so that each step costs the same however many.
+ * One budget of bytes for the payloads of all documents and rings. When it is spent, the least recently used payloads
+ * are evicted. A list in order of use, linked through its entries, so that each step has a constant cost.
  */
 export class PayloadBudget {
   readonly #bytesMax: number;
@@ -127,7 +127,7 @@ export class PayloadBudget {
     }
   }
 
-  /** It was used just now. */
+  /** Marks an entry as most recently used. */
   touch(entry: CachedPayload): void {
     if (entry === this.#newest) return;
     this.#unlink(entry);

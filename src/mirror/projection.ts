@@ -8,25 +8,27 @@ import type { Observer, Sink } from "./observer.js";
 import type { PayloadCache } from "./payload-cache.js";
 import type { Slot } from "./slot.js";
 
-/** Looking at the clock costs about as much as an observer with nothing to do: look once per so many. */
-const OBSERVERS_PER_LOOK = 32;
-/** Batches remembered within a slice; observers at one place with one framing share one. */
+/** Reading the clock costs about as much as an idle observer, so it is read once per this many. */
+const OBSERVERS_PER_CLOCK_READ = 32;
+/** Batches remembered within a slice; observers at one position with one framing share one. */
 const BATCHES_MAX = 8;
 
 /**
- * How many subscriptions of a socket wait for it: what lags is an observer, which has one socket and may have many
- * subscriptions, to several projections.
+ * Number of waiting subscriptions per socket. `lagging` counts sockets, and a socket may have many subscriptions to
+ * several projections.
  */
 const waitingFor = new WeakMap<Sink, number>();
 
 export interface ProjectionOptions {
   readonly ring: HolographicBuffer;
   readonly passes: EventFilter;
-  /** The document's bytes for this ring, shared with projections that filter otherwise. */
+  /** The document's bytes for this ring, shared with projections that have other filters. */
   readonly payloads: PayloadCache;
   readonly counters: FanoutCounters;
   readonly waker: Waker;
-  /** A batch stops growing at this size: one write never exceeds what a socket may hold unsent (plus one event). */
+  /**
+   * A batch stops growing at this size, so one write never exceeds a socket's limit of unsent bytes (plus one event).
+   */
   readonly batchBytesMax: number;
   /** Called once for each failure of rendering, and for each observer whose sink or callback throws. */
   readonly onError: (error: unknown) => void;
@@ -35,28 +37,33 @@ export interface ProjectionOptions {
 /** An observer inside a projection. */
 interface Member {
   readonly observer: Observer;
-  /** Place in the member list, for removal without a search. */
+  /** Index in the member list, for removal without a search. */
   index: number;
-  /** Stands at its own seq: newly arrived, or its socket took no more. All others stand at the floor or later. */
+  /**
+   * True for a member at its own seq: newly joined, or its socket accepts no more. All others are at the floor or
+   * later.
+   */
   behind: boolean;
-  /** Its socket takes no more; the socket is counted as lagging. */
+  /** True while its socket accepts no more; the socket counts as lagging. */
   waiting: boolean;
 }
 
-/** Frames for [from, end): `batch` is null when the filter held everything back, or when rendering failed. */
+/** Frames for [from, end): `batch` is null when no event passed the filter, or when rendering failed. */
 interface Stretch {
   readonly framing: string;
   readonly from: number;
   readonly to: number;
   readonly end: number;
-  /** The slot before `end`: where whoever got this stands afterwards. */
+  /** The slot before `end`: the position of every observer that got this batch. */
   readonly last: Slot | undefined;
   readonly batch: Batch | null;
-  /** Rendering failed: each observer that stands here fails with it, without another execution in this slice. */
+  /**
+   * Set when rendering failed: each observer at this position fails with it, without another execution in this slice.
+   */
   readonly failure: { readonly error: unknown } | null;
 }
 
-/** One pass over all members: those in places start, start + 1, … (mod size) of the list as it was. */
+/** One pass over all members: those at indices start, start + 1, … (mod size) of the list when the round began. */
 interface Round {
   readonly to: number;
   readonly start: number;
@@ -65,18 +72,18 @@ interface Round {
 }
 
 /**
- * Shared execution of one document over one ring. Each event is executed and encoded once; each observer gets all
- * it is behind on in one write per turn.
+ * Shared execution of one document over one ring. Each event is executed and encoded once; each observer gets
+ * everything it has not seen in one write per turn.
  *
  * ```
  *   ring      … 41 42 43 44 45 46 47 │ next
- *   floor ─────────────────▲             whoever is not `behind` has everything before it
+ *   floor ─────────────────▲             members that are not `behind` have everything before it
  *   round     [floor, next) becomes one batch, patched and written observer by observer
- *   behind    own seq: served when it has just arrived or when its socket drains
+ *   behind    own seq: served after joining or when its socket drains
  * ```
  *
- * A round runs in slices, so that ten thousand sockets do not hold up a mutation; the next round starts with
- * another observer, so that nobody is always last. If nothing in the ring passes the filter, nobody is visited.
+ * A round runs in slices, so that ten thousand sockets do not delay a mutation. Each round starts with another
+ * observer, so that none is always last. If no event in the ring passes the filter, no observer is visited.
  */
 export class Projection implements RingListener {
   readonly #ring: HolographicBuffer;
@@ -85,18 +92,18 @@ export class Projection implements RingListener {
   readonly #options: ProjectionOptions;
   readonly #detach: () => void;
   readonly #byObserver = new Map<Observer, Member>();
-  /** Gone members leave a null until the round is over. */
+  /** Removed members leave a null until the round is over. */
   #members: (Member | null)[] = [];
   #left = 0;
-  /** Members that are behind and whose socket, as far as known, takes more. */
+  /** Members that are behind and whose sockets, as far as known, are writable. */
   readonly #ready = new Set<Member>();
   #floor: { seq: number; epoch: string; offset: number };
   #round: Round | null = null;
   #rounds = 0;
-  /** There is more to serve than fitted into the last turn: the ring waits before it is written on. */
+  /** True when the work did not fit into the last turn: the ring waits before it is written further. */
   #isHolding = false;
   #stretches: Stretch[] = [];
-  /** The failure that was reported last in this slice. */
+  /** The last failure reported in this slice. */
   #reported: unknown = null;
 
   constructor(options: ProjectionOptions) {
@@ -135,7 +142,7 @@ export class Projection implements RingListener {
     if (!member.behind) this.#moveToFloor(member);
   }
 
-  /** Lets go of the ring. */
+  /** Detaches from the ring. */
   dispose(): void {
     this.#detach();
     this.#setHolding(false);
@@ -145,10 +152,10 @@ export class Projection implements RingListener {
     this.flush();
   }
 
-  /** Nothing to do beyond the last flush, which ends everybody who has seen everything. */
+  /** Nothing to do: the last flush ends every observer that has seen everything. */
   onClose(): void {}
 
-  /** One slice of work; asks for another turn when something is left. */
+  /** Does one slice of work; asks for another turn when there is more. */
   flush(): void {
     const { waker } = this.#options;
     this.#stretches = [];
@@ -167,7 +174,7 @@ export class Projection implements RingListener {
     else this.#ring.pace.release();
   }
 
-  /** Ends one observer; the others are served all the same. */
+  /** Removes one observer with an error; the others are still served. */
   #fail(observer: Observer, error: unknown): void {
     const { onError } = this.#options;
     if (error !== this.#reported) onError(error);
@@ -176,15 +183,15 @@ export class Projection implements RingListener {
     guarded(onError, () => observer.onFailed(error))();
   }
 
-  /** Those who have just arrived or whose socket has drained. False when the slice ended first. */
+  /** Serves new members and members whose socket has drained. False when the slice ended first. */
   #serveReady(): boolean {
-    let looks = 0;
+    let served = 0;
     const again: Member[] = [];
     for (const member of this.#ready) {
       this.#ready.delete(member);
       if (!this.#tryCatchUp(member)) again.push(member);
-      looks += 1;
-      if (looks % OBSERVERS_PER_LOOK === 0 && this.#options.waker.turnIsOver) break;
+      served += 1;
+      if (served % OBSERVERS_PER_CLOCK_READ === 0 && this.#options.waker.turnIsOver) break;
     }
     for (const member of again) this.#ready.add(member);
     return this.#ready.size === 0;
@@ -199,7 +206,7 @@ export class Projection implements RingListener {
     }
   }
 
-  /** One write for somebody behind. False when more is due and the socket takes more. */
+  /** One write for a member that is behind. False when more is due and the socket is writable. */
   #catchUp(member: Member): boolean {
     const { cursor, sink, id, framing } = member.observer;
     if (!sink.writable) return this.#wait(member);
@@ -221,7 +228,7 @@ export class Projection implements RingListener {
     return true;
   }
 
-  /** Everybody at the floor gets what has come since. False when the slice ended first or more has come meanwhile. */
+  /** Sends new events to every member at the floor. False when the slice ended first or more events came meanwhile. */
   #serveRound(): boolean {
     const round = (this.#round ??= this.#beginRound());
     if (!round) return true;
@@ -229,7 +236,7 @@ export class Projection implements RingListener {
       const member = this.#members[(round.start + round.served) % round.size];
       round.served += 1;
       if (member && !member.behind) this.#tryServe(member);
-      if (round.served % OBSERVERS_PER_LOOK === 0 && this.#options.waker.turnIsOver) return false;
+      if (round.served % OBSERVERS_PER_CLOCK_READ === 0 && this.#options.waker.turnIsOver) return false;
     }
     this.#raiseFloor(round.to);
     this.#round = null;
@@ -282,7 +289,10 @@ export class Projection implements RingListener {
     }
   }
 
-  /** Frames from `from` on, up to the byte bound; made once per slice for all who stand there. Throws its failure. */
+  /**
+   * Frames from `from` on, up to the byte limit; built once per slice for all members at that position. Throws its
+   * failure.
+   */
   #stretch(framing: Framing, from: number, to: number): Stretch {
     for (const known of this.#stretches) {
       if (known.from !== from || known.to !== to || known.framing !== framing.key) continue;
@@ -333,7 +343,7 @@ export class Projection implements RingListener {
     this.#counters.gaps += batch.gaps;
   }
 
-  /** The socket takes no more. Always true: nothing can be done for this member until it drains. */
+  /** Waits until the socket drains. Always true: there is nothing more to do for this member now. */
   #wait(member: Member): true {
     if (!member.waiting) {
       this.#setWaiting(member, true);
@@ -362,7 +372,7 @@ export class Projection implements RingListener {
     this.#options.waker.wake(this);
   }
 
-  /** Makes the place of somebody who is not behind explicit. */
+  /** Sets the explicit position of a member that is not behind. */
   #moveToFloor({ observer: { cursor } }: Member): void {
     const { seq, epoch, offset } = this.#floor;
     if (cursor.seq < seq) cursor.moveTo(seq, epoch, offset);
@@ -370,7 +380,7 @@ export class Projection implements RingListener {
 
   #raiseFloor(seq: number): void {
     const last = this.#ring.slot(seq - 1);
-    // The ring may have passed `seq` while a round ran in slices; the position is then known from the slot behind it.
+    // The ring may have passed `seq` while a round ran in slices; then the next slot has the position.
     const next = this.#ring.slot(seq);
     if (last) this.#floor = { seq, epoch: last.epoch, offset: last.offset };
     else if (next) this.#floor = { seq, epoch: next.beforeEpoch, offset: next.beforeOffset };
@@ -382,7 +392,7 @@ export class Projection implements RingListener {
     }
   }
 
-  /** Closes the places of those who left, between rounds, once they are a quarter. */
+  /** Removes the nulls of removed members, between rounds, once they are a quarter. */
   #compact(): void {
     if (this.#left * 4 < this.#members.length) return;
     this.#members = this.#members.filter((member) => member !== null);

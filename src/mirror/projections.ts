@@ -15,9 +15,9 @@ import type { Observer, Rendering } from "./observer.js";
 import { PayloadBudget, PayloadCache } from "./payload-cache.js";
 import { Projection } from "./projection.js";
 
-/** A projection without observers is kept that long, so that a crowd that drops and returns finds its bytes, ms. */
+/** How long a projection without observers is kept, ms, so that reconnecting observers find its bytes. */
 const GRACE_MS = 5_000;
-/** Projections without observers that are kept; the oldest go first. */
+/** Projections without observers that are kept; the oldest are evicted first. */
 const IDLE_MAX = 1_000;
 
 export interface ProjectionsOptions {
@@ -25,12 +25,12 @@ export interface ProjectionsOptions {
   readonly clock: Clock;
   readonly counters: FanoutCounters;
   readonly batchBytesMax: number;
-  /** Distinct documents, with the variables that shape their results, served at once; of them, those of one client. */
+  /** Distinct documents, with the variables that shape their results, served at once; in total and of one client. */
   readonly documentsMax: number;
   readonly clientDocumentsMax: number;
   /** Bytes of encoded events kept, over all documents and rings. */
   readonly cachedBytesMax: number;
-  /** Called when rendering, or one observer, fails unexpectedly; the others are served all the same. */
+  /** Called when rendering, or one observer, fails unexpectedly; the others are still served. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -39,11 +39,14 @@ export interface Join {
   readonly types: readonly string[] | null;
   /** The document and every variable that shapes its results, as text. */
   readonly document: string;
-  /** What may be seen, as text: equal texts, equal view. */
+  /** The visibility as text: equal texts mean equal views. */
   readonly visibility: string;
-  /** Whose share of the documents this one counts to; null for one of the gateway's own, which takes no place. */
+  /**
+   * The client whose share the document counts towards; null for one of the gateway's own documents, which is not
+   * counted.
+   */
   readonly client: string | null;
-  /** How to execute the document; asked for once per document and visibility. */
+  /** Creates the rendering; called once per document and visibility. */
   readonly rendering: () => Rendering;
   readonly observer: Observer;
 }
@@ -52,18 +55,18 @@ export interface Join {
  * All projections of a gateway.
  *
  * ```
- *   document ──▶ view (what may be seen: one rendering) ──▶ ring (one cache of bytes) ──▶ filter (one projection)
+ *   document ──▶ view (a visibility: one rendering) ──▶ ring (one cache of bytes) ──▶ filter (one projection)
  * ```
  *
- * Only documents are bounded by number: a view, a ring or a filter more costs about a kilobyte, belongs to an observer
- * who is counted, and draws its bytes from the budget that all share.
+ * Only documents are limited by number: another view, ring or filter costs about a kilobyte, belongs to a counted
+ * observer, and takes its bytes from the shared budget.
  */
 export class Projections {
   readonly #options: ProjectionsOptions;
   readonly #bound: SharedBound;
   readonly #budget: PayloadBudget;
   readonly #documents = new Map<string, SharedDocument>();
-  /** Those of them that take a place. */
+  /** The number of documents that count towards the limit. */
   #counted = 0;
   /** The documents of each client, oldest first. */
   readonly #held = new Map<string, Set<SharedDocument>>();
@@ -83,8 +86,8 @@ export class Projections {
   }
 
   /**
-   * Adds an observer to those who share a document. Returns how to leave. Throws LIMIT_EXCEEDED when too many
-   * different documents are being served for this client, or for all and nobody holds more than this client does.
+   * Adds an observer to a shared document. Returns a function that leaves. Throws LIMIT_EXCEEDED when this client has
+   * too many different documents, or when all are taken and no client has more than this one.
    */
   join(join: Join): () => void {
     const document = this.#documentFor(join);
@@ -98,7 +101,7 @@ export class Projections {
     const leave = (): void => {
       if (!kept.joined.delete(observer)) return;
       kept.projection.remove(observer);
-      if (client !== null) this.#giveBack(document, client);
+      if (client !== null) this.#release(document, client);
       if (kept.joined.size === 0) this.#retire(kept);
     };
     kept.joined.set(observer, leave);
@@ -111,7 +114,7 @@ export class Projections {
     if (known?.holders.has(client)) return known;
     const held = this.#held.get(client)?.size ?? 0;
     if (held >= this.#bound.clientMax) throw tooManyOfClient(this.#bound);
-    // One that is there already takes no place but the client's own.
+    // A known document takes no further slot, except in the client's own share.
     if (known) return known;
     while (this.#counted >= this.#bound.max) {
       if (!this.#makeRoom(held)) throw tooManyInAll(this.#bound);
@@ -119,7 +122,10 @@ export class Projections {
     return { text, isOwn: false, holders: new Map(), views: new Map() };
   }
 
-  /** Forgets a document that nobody watches, or the newest one of who holds most and more than the newcomer will. */
+  /**
+   * Evicts a document without observers, or the newest document of the client with the most, if that is more than the
+   * newcomer will have.
+   */
   #makeRoom(held: number): boolean {
     const [idle] = this.#idle;
     if (idle) {
@@ -127,14 +133,14 @@ export class Projections {
       return true;
     }
     const countOf = (client: string): number => this.#held.get(client)?.size ?? 0;
-    const richest = largest(this.#held, ({ size }) => size);
-    const theirs = richest === undefined ? [] : [...(this.#held.get(richest) ?? [])];
-    const going = theirs.findLast(({ holders }) =>
+    const largestClient = largest(this.#held, ({ size }) => size);
+    const documents = largestClient === undefined ? [] : [...(this.#held.get(largestClient) ?? [])];
+    const evicted = documents.findLast(({ holders }) =>
       [...holders.keys()].every((one) => countOf(one) > held + 1),
     );
-    if (!going) return false;
+    if (!evicted) return false;
     const reason = tooManyForYou(this.#bound);
-    const ending = keptOf(going);
+    const ending = keptOf(evicted);
     for (const [observer, leave] of ending.flatMap(({ joined }) => [...joined])) {
       guarded(this.#options.onError, () => observer.onEvicted(reason))();
       leave();
@@ -181,7 +187,7 @@ export class Projections {
     this.#held.set(client, mine.add(document));
   }
 
-  #giveBack(document: SharedDocument, client: string): void {
+  #release(document: SharedDocument, client: string): void {
     const left = (document.holders.get(client) ?? 1) - 1;
     if (left > 0) return void document.holders.set(client, left);
     document.holders.delete(client);
@@ -226,9 +232,9 @@ function keptOf({ views }: SharedDocument): Kept[] {
 
 interface SharedDocument {
   readonly text: string;
-  /** One of the gateway's own: not counted. */
+  /** One of the gateway's own documents: not counted. */
   readonly isOwn: boolean;
-  /** Observers of each client. */
+  /** Number of observers of each client. */
   readonly holders: Map<string, number>;
   readonly views: Map<string, View>;
 }
@@ -249,7 +255,7 @@ interface Kept {
   readonly ring: HolographicBuffer;
   readonly filter: string;
   readonly projection: Projection;
-  /** Observers that joined and have not left, including failed ones, each with the function that leaves. */
+  /** Observers that joined and have not left, including failed ones, each with its leave function. */
   readonly joined: Map<Observer, () => void>;
   cancelForget: Cancel | null;
 }

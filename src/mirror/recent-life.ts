@@ -1,26 +1,26 @@
 import { isAlive } from "../events/activity.js";
 import type { AgentEvent } from "../events/event.js";
 
-/** How far back the usual flow reaches, ms: what is older than a few times that no longer counts. */
+/** Period of the usual flow, ms: samples older than a few times this no longer count. */
 const USUAL_MS = 600_000;
-/** What an agent has lived for less than that has no usual yet, ms. */
+/** An agent has no usual flow during this first period of its life, ms. */
 const USUAL_FROM_MS = 30_000;
-/** Between two samples that are further apart nothing is known, ms. */
+/** Two samples further apart than this do not count as continuous, ms. */
 const SAMPLES_APART_MS = 10_000;
 
 const BUCKETS = 12;
 const BUCKET_MS = 5_000;
 
 /**
- * What an agent usually does, and how often it failed lately. Fed by its events as they are published, each at O(1),
- * and of a fixed size. The usual flow follows from the events alone, so that all who watch hear the same.
+ * An agent's usual flow, and its recent errors. Updated by its published events, each in O(1), with a fixed size. The
+ * usual flow follows from the events alone, so that all observers see the same.
  */
 export class RecentLife {
   #usualFlow = 0;
-  /** Time that the mean is about, up to USUAL_MS. */
+  /** Time that the mean covers, up to USUAL_MS. */
   #seenMs = 0;
   #sampledAt: number | null = null;
-  /** Errors in steps of BUCKET_MS; the step that a place stands for is beside it. */
+  /** Errors in steps of BUCKET_MS; `#steps` has the step that each element stands for. */
   readonly #errors = new Float64Array(BUCKETS);
   readonly #steps = new Float64Array(BUCKETS).fill(-1);
 
@@ -30,7 +30,7 @@ export class RecentLife {
     else if (event.type === "METABOLISM") this.#sample(event);
   }
 
-  /** Mean flow over about the last ten minutes of its life, events a second; null before it has lived for half a minute. */
+  /** Mean flow over about the last ten minutes of its life, events per second; null during the first half minute. */
   get usualFlow(): number | null {
     return this.#seenMs < USUAL_FROM_MS ? null : this.#usualFlow;
   }

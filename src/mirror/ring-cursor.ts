@@ -4,42 +4,42 @@ import type { GapReason, TerrariumEvent, Vitals } from "../events/event.js";
 import type { HolographicBuffer } from "./holographic-buffer.js";
 import type { Slot } from "./slot.js";
 
-/** Where a subscriber wants to begin. */
+/** Where a subscriber begins. */
 export type Start =
   | { readonly kind: "now" }
   | { readonly kind: "last"; readonly events: number }
   | { readonly kind: "after"; readonly cursor: string };
 
-/** An event as one stream tells it: `cursor` resumes right after it. */
+/** An event in one stream: `cursor` resumes right after it. */
 export interface Reflected {
   readonly cursor: string;
   readonly event: TerrariumEvent;
 }
 
 /**
- * A subscriber's place in a ring: the seq it reads next and the position it saw last. It owns no events. When the
- * ring has passed it, it says by how much (a gap) and goes on from the oldest kept.
+ * A subscriber's position in a ring: the seq it reads next and the position it saw last. It owns no events. When the
+ * ring has passed it, it reports the number of missed events (a gap) and continues with the oldest kept.
  */
 export class RingCursor {
   readonly ring: HolographicBuffer;
-  /** Seq of the slot to be read next. */
+  /** Seq of the next slot to read. */
   seq: number;
   /** The position seen last, as two plain fields: a reference to a slot would keep evicted events alive. */
   #seenEpoch: string;
   #seenOffset: number;
-  /** What a hole found now is called: EVICTED for somebody who just came back, LAGGED for somebody attached. */
+  /** The reason for a gap found now: EVICTED for a subscriber that has just returned, LAGGED for an attached one. */
   #holeReason: GapReason;
-  /** Where the history ended that somebody asked for who has not been told anything yet; null for all others. */
-  #historyEnd: Place | null = null;
+  /** The end of the requested history while nothing has been delivered yet; null otherwise. */
+  #historyEnd: RingPosition | null = null;
 
-  /** Throws CURSOR_INVALID for a cursor that this ring cannot have given out. */
+  /** Throws CURSOR_INVALID for a cursor that this ring cannot have issued. */
   constructor(ring: HolographicBuffer, start: Start) {
     this.ring = ring;
     this.#holeReason = "LAGGED";
     if (start.kind === "after") {
       this.#holeReason = "EVICTED";
       const seen = decodeCursor(start.cursor, ring.scope);
-      const { seq, epoch, offset } = placeAfter(ring, seen);
+      const { seq, epoch, offset } = positionAfter(ring, seen);
       this.seq = seq;
       this.#seenEpoch = epoch;
       this.#seenOffset = offset;
@@ -57,27 +57,30 @@ export class RingCursor {
     return this.seq >= this.ring.nextSeq;
   }
 
-  /** The hole in front of this cursor, or null. It stays there until `passGap`. */
+  /** The gap in front of this cursor, or null. It stays there until `passGap`. */
   gapAhead(): Reflected | null {
-    this.#forgoHistory();
+    this.#skipUndelivered();
     const hole = this.#holeAhead();
     if (!hole) return null;
     const seen = { epoch: this.#seenEpoch, offset: this.#seenOffset };
     return this.ring.gapTo(hole, seen, hole.vitals, this.#holeReason);
   }
 
-  /** The hole in front has been told: goes on from the oldest slot kept, so that a hole is told once. */
+  /**
+   * Passes the gap in front after it was delivered: continues with the oldest kept slot, so that a gap is delivered
+   * once.
+   */
   passGap(): void {
     const hole = this.#holeAhead();
     if (hole) this.moveTo(hole.seq, hole.epoch, hole.offset);
   }
 
-  /** Everything up to and including `slot` has been told. */
+  /** Everything up to and including `slot` has been delivered. */
   moveBehind(slot: Slot): void {
     this.moveTo(slot.seq + 1, slot.epoch, slot.offset);
   }
 
-  /** Goes to a place that somebody else in the same ring has reached. */
+  /** Moves to a position that another cursor of the same ring has reached. */
   moveTo(seq: number, epoch: string, offset: number): void {
     this.seq = seq;
     this.#seenEpoch = epoch;
@@ -86,7 +89,7 @@ export class RingCursor {
     this.#historyEnd = null;
   }
 
-  /** The next thing to tell, one at a time: a gap, an event, or null at the head. */
+  /** The next item to deliver: a gap, an event, or null at the head. */
   next(): Reflected | null {
     const gap = this.gapAhead();
     if (gap) {
@@ -99,8 +102,8 @@ export class RingCursor {
     return slot;
   }
 
-  /** What went of a history before any of it was told is not missed: as much as is kept was asked for. */
-  #forgoHistory(): void {
+  /** A new subscriber asked for what is kept, so events dropped before its first delivery are not a gap. */
+  #skipUndelivered(): void {
     const end = this.#historyEnd;
     const oldest = this.ring.slot(this.ring.oldestSeq);
     if (!end || !oldest || this.seq >= oldest.seq) return;
@@ -109,16 +112,16 @@ export class RingCursor {
     this.#historyEnd = end;
   }
 
-  /** Where the hole in front ends, or null when there is none. */
-  #holeAhead(): (Place & { readonly vitals: Vitals }) | null {
+  /** The end of the gap in front, or null when there is none. */
+  #holeAhead(): (RingPosition & { readonly vitals: Vitals }) | null {
     const { ring } = this;
     const slot = ring.slot(Math.max(this.seq, ring.oldestSeq));
     if (!slot) {
-      // At the head. Somebody who brought a cursor from another numbering to an empty ring stands nowhere in it.
+      // At the head. A cursor of another epoch in an empty ring has a gap.
       const { epoch, offset } = ring.head;
       return this.#standsAt(epoch, offset) ? null : { seq: ring.nextSeq, epoch, offset, vitals: ring.latest };
     }
-    // The normal case: the next slot is kept, and it begins where this cursor stands.
+    // The normal case: the next slot is kept, and it begins at this cursor's position.
     if (slot.seq === this.seq && this.#standsAt(slot.beforeEpoch, slot.beforeOffset)) return null;
     return { ...before(slot), vitals: slot.event };
   }
@@ -128,16 +131,16 @@ export class RingCursor {
   }
 }
 
-interface Place extends Position {
+interface RingPosition extends Position {
   readonly seq: number;
 }
 
-/** Where somebody who has seen everything up to `seen` goes on. A hole in front of it has yet to be told. */
-function placeAfter(ring: HolographicBuffer, seen: Position): Place {
+/** The position after `seen`. A gap in front of it has yet to be delivered. */
+function positionAfter(ring: HolographicBuffer, seen: Position): RingPosition {
   const { head } = ring;
   if (seen.epoch === head.epoch && seen.offset === head.offset) return { seq: ring.nextSeq, ...seen };
   if (seen.epoch === head.epoch && seen.offset > head.offset) {
-    throw new TerrariumError("CURSOR_INVALID", "this cursor is ahead of everything reflected so far");
+    throw new TerrariumError("CURSOR_INVALID", "this cursor is ahead of everything published so far");
   }
   let known = false;
   let end: Slot | null = null;
@@ -146,27 +149,27 @@ function placeAfter(ring: HolographicBuffer, seen: Position): Place {
     if (slot.beforeEpoch !== seen.epoch) continue;
     if (slot.beforeOffset >= seen.offset) return { seq: slot.seq, ...seen };
     if (slot.epoch !== seen.epoch) end = slot;
-    else if (seen.offset < slot.offset && !isForgotten(slot)) throw neverTold();
+    else if (seen.offset < slot.offset && !isEvicted(slot)) throw neverIssued();
   }
   if (end) {
-    // What this observer saw behind the end of its epoch was lost in a crash. After an orderly end nothing was.
-    if (end.event.type === "GAP" && end.event.missed === 0) throw neverTold();
+    // Events after the end of this observer's epoch were lost in a crash. After an orderly end there are none.
+    if (end.event.type === "GAP" && end.event.missed === 0) throw neverIssued();
     return before(end);
   }
-  // Of a numbering nobody knows any more: lost in a crash, if there was one, else older than everything kept.
+  // The epoch is unknown: lost in a crash, if there was one, else older than everything kept.
   const torn = known ? null : ring.tornSlot;
   return torn ? before(torn) : { seq: ring.historySeq, ...seen };
 }
 
-/** A stretch that was told once and is not kept any more, unlike one that never arrived. */
-function isForgotten({ event }: Slot): boolean {
+/** True for events that were delivered once and are no longer kept, unlike events that never arrived. */
+function isEvicted({ event }: Slot): boolean {
   return event.type === "GAP" && event.reason === "EVICTED";
 }
 
-function before({ seq, beforeEpoch, beforeOffset }: Slot): Place {
+function before({ seq, beforeEpoch, beforeOffset }: Slot): RingPosition {
   return { seq, epoch: beforeEpoch, offset: beforeOffset };
 }
 
-function neverTold(): TerrariumError {
-  return new TerrariumError("CURSOR_INVALID", "no event was ever told under this cursor");
+function neverIssued(): TerrariumError {
+  return new TerrariumError("CURSOR_INVALID", "this cursor was never issued");
 }

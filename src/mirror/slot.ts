@@ -2,8 +2,8 @@ import { encodeCursor } from "../events/cursor.js";
 import type { TerrariumEvent } from "../events/event.js";
 
 /**
- * One place in the ring: an event and the two positions it lies between. For an ordinary event they are one
- * offset apart; for an announced hole they span what is missing.
+ * One slot of the ring: an event and the two positions it lies between. They are one offset apart for an ordinary
+ * event; for an announced gap they span the missing events.
  */
 export class Slot {
   readonly scope: string;
@@ -33,7 +33,7 @@ export class Slot {
     this.offset = offset;
   }
 
-  /** Resumes right after this slot. Made when first asked for, not while publishing. */
+  /** Resumes right after this slot. Created at the first read, not while publishing. */
   get cursor(): string {
     return (this.#cursor ??= encodeCursor(this.scope, this.epoch, this.offset));
   }

@@ -2,11 +2,11 @@ import type { TerrariumEvent, Vitals } from "../events/event.js";
 import type { Audience } from "./audience.js";
 import type { HolographicBuffer } from "./holographic-buffer.js";
 
-/** An event as one mirror keeps it. */
+/** An event in one mirror. */
 export interface MirroredEvent {
   /** Subscribe `after` this to continue with the next event. */
   readonly cursor: string;
-  /** Identity of the numbering that `offset` belongs to. */
+  /** Identifies the numbering that `offset` belongs to. */
   readonly epoch: string;
   /** Number of the event within its epoch, from 1. */
   readonly offset: number;
@@ -15,7 +15,7 @@ export interface MirroredEvent {
 }
 
 /**
- * The mirror of one agent, to read. It keeps the latest events in a ring and costs the agent nothing.
+ * A read-only view of one agent's mirror. It keeps the latest events in a ring and costs the agent nothing.
  *
  * @example
  * ```ts
@@ -26,28 +26,28 @@ export interface MirroredEvent {
 export interface MirrorView {
   /** The agent whose mirror it is. */
   readonly agentId: string;
-  /** Events kept at most (`limits.maxHistory`). */
+  /** Maximum number of events kept (`limits.maxHistory`). */
   readonly historyMax: number;
-  /** Events published since the mirror was made, those no longer kept included. Never goes back. */
+  /** Events published since the mirror was created, including those no longer kept. Never decreases. */
   readonly published: number;
-  /** Connections that watch this agent now, its own stream or that of all agents; each once. */
+  /** Connections that watch this agent now, through its own stream or that of all agents; each counts once. */
   readonly observers: number;
-  /** State, pressure, flow and temperature as the newest event carried them. */
+  /** State, pressure, flow and temperature in the newest event. */
   readonly latest: Vitals;
-  /** Position behind the newest event: subscribe `after` this for what comes next. */
+  /** Position after the newest event: subscribe `after` this for later events. */
   readonly cursor: string;
   /** True once the agent is gone and nothing more will be published. */
   readonly closed: boolean;
   /** The newest `last` events kept (default: all that are kept), oldest first. A copy. */
   history(last?: number): readonly MirroredEvent[];
   /**
-   * Calls `listener` on a later turn of the event loop, once for all that was published meanwhile, and once when the
-   * mirror closes. Returns the function that ends it.
+   * Calls `listener` on a later turn of the event loop, once for all events published meanwhile, and once when the
+   * mirror closes. Returns a function that removes it.
    */
   onChange(listener: () => void): () => void;
 }
 
-/** A view that cannot write to the buffer, nor give it away. */
+/** A view that cannot write to the buffer or expose it. */
 export function viewOf(buffer: HolographicBuffer, audience: Audience): MirrorView {
   return Object.freeze<MirrorView>({
     agentId: buffer.scope,

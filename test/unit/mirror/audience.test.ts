@@ -3,7 +3,7 @@ import { ALL_AGENTS } from "../../../src/events/cursor.js";
 import { Audience } from "../../../src/mirror/audience.js";
 import { seededRandom } from "../../support/random.js";
 
-it("[FANOUT-300] a connection counts once, however many subscriptions it has, and each agent's count includes those that watch all", () => {
+it("[FANOUT-300] a connection counts once for any number of subscriptions, and each agent's count includes those that watch all", () => {
   const audience = new Audience();
   const [tab, terminal] = [{}, {}];
   const leaves = [
@@ -23,7 +23,7 @@ it("[FANOUT-300] a connection counts once, however many subscriptions it has, an
   expect([audience.size, audience.of("pulse"), audience.of("steward")]).toEqual([0, 0, 0]);
 });
 
-it("[FANOUT-300] agrees with counting anew, whatever comes and goes", () => {
+it("[FANOUT-300] agrees with a recount after any sequence of changes", () => {
   const random = seededRandom(7);
   const audience = new Audience();
   const connections = Array.from({ length: 6 }, () => ({}));

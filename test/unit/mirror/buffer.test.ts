@@ -35,7 +35,7 @@ describe("HolographicBuffer", () => {
     expect(decodeCursor(buffer.headCursor(), "a")).toEqual({ epoch: "e1", offset: 6 });
   });
 
-  it("[MIRROR-2] wakes once per turn, however much is reflected and however many listen", () => {
+  it("[MIRROR-2] wakes once per turn, for any number of events and listeners", () => {
     const { buffer, waker } = ring();
     const heard: string[] = [];
     buffer.attach({ onAdvance: () => heard.push("x"), onClose: () => undefined });
@@ -47,7 +47,7 @@ describe("HolographicBuffer", () => {
     expect(heard).toEqual(["x", "y"]);
   });
 
-  it("[MIRROR-3] a subscriber from now sees nothing old, one from the last n sees n, then both see the live events", async () => {
+  it("[MIRROR-3] a subscriber from now gets no history, one from the last n gets n, then both get the live events", async () => {
     const { buffer, waker } = ring(10);
     for (let n = 1; n <= 3; n += 1) buffer.reflect(output("a", n));
     const now = take(new Observation(buffer, { kind: "now" }), 2);
@@ -61,7 +61,7 @@ describe("HolographicBuffer", () => {
     expect(await more).toEqual(["1", "2", "3", "4", "5"]);
   });
 
-  it("[MIRROR-3] events dropped from the history before the first delivery are no gap, and dropped live events are", async () => {
+  it("[MIRROR-3] events dropped from the history before the first delivery are not a gap, and dropped live events are", async () => {
     const { buffer } = ring(4);
     for (let n = 1; n <= 4; n += 1) buffer.reflect(output("a", n));
     const early = new Observation(buffer, { kind: "last", events: 100 });
@@ -72,7 +72,7 @@ describe("HolographicBuffer", () => {
     expect(await take(late, 5)).toEqual(["gap 2 LAGGED", "7", "8", "9", "10"]);
   });
 
-  it("[MIRROR-4] a subscriber after a cursor goes on exactly behind it", async () => {
+  it("[MIRROR-4] a subscriber with a cursor continues exactly after it", async () => {
     const { buffer } = ring();
     const cursors = [1, 2, 3, 4].map((n) => buffer.reflect(output("a", n)).cursor);
     expect(await take(new Observation(buffer, { kind: "after", cursor: cursors[1] ?? "" }), 2)).toEqual([
@@ -94,7 +94,7 @@ describe("HolographicBuffer", () => {
     ]);
   });
 
-  it("[MIRROR-6] a subscriber who is lapped while attached is told LAGGED, and its gap's cursor resumes behind the hole", async () => {
+  it("[MIRROR-6] a subscriber that is lapped while attached gets LAGGED, and its gap's cursor resumes after the gap", async () => {
     const { buffer } = ring();
     const observation = new Observation(buffer, { kind: "now" });
     const iterator = new ObservationReader(observation);
@@ -107,7 +107,7 @@ describe("HolographicBuffer", () => {
     await iterator.return();
   });
 
-  it("[MIRROR-7] a hole in the host's numbering is a gap for every subscriber, with its exact count", async () => {
+  it("[MIRROR-7] a gap in the host's numbering is a GapEvent for every subscriber, with its exact count", async () => {
     const { buffer } = ring();
     buffer.accept(number(1));
     buffer.accept(number(5));
@@ -118,7 +118,7 @@ describe("HolographicBuffer", () => {
     ]);
   });
 
-  it("[MIRROR-8] a new epoch is announced to those attached and to those who come back with an old cursor", async () => {
+  it("[MIRROR-8] a new epoch is announced to attached subscribers and to those that return with an old cursor", async () => {
     const { buffer } = ring(10);
     buffer.accept(number(1));
     const { cursor } = buffer.history()[0] ?? { cursor: "" };
@@ -134,7 +134,7 @@ describe("HolographicBuffer", () => {
     ]);
   });
 
-  it("[MIRROR-9] refuses cursors of another stream, from the future, and text that is no cursor", () => {
+  it("[MIRROR-9] refuses cursors of another stream, from the future, and text that is not a cursor", () => {
     const { buffer } = ring();
     buffer.reflect(output("a", 1));
     for (const cursor of [
@@ -150,7 +150,7 @@ describe("HolographicBuffer", () => {
     }
   });
 
-  it("[MIRROR-10] offsets that do not rise are the writer's mistake", () => {
+  it("[MIRROR-10] offsets that do not increase throw", () => {
     const { buffer } = ring();
     buffer.accept(number(2));
     expect(() => buffer.accept(number(2))).toThrow(RangeError);
@@ -187,7 +187,7 @@ describe("HolographicBuffer", () => {
     expect(buffer.observers).toBe(0);
   });
 
-  it("[MIRROR-13] a type filter passes GAP always", async () => {
+  it("[MIRROR-13] a type filter always passes GAP", async () => {
     const { buffer } = ring();
     buffer.accept(number(1));
     buffer.accept(number(3));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { NumberedEvent, TerrariumEvent } from "../../../src/events/event.js";
 import { FlushLoop, Mirrors, Observation } from "../../../src/mirror/index.js";
-import { fairlyTrimmed } from "../../../src/mirror/intake.js";
+import { trimFairly } from "../../../src/mirror/intake.js";
 import { ManualClock } from "../../support/manual-clock.js";
 import { output } from "../../support/mirror-kit.js";
 import { ObservationReader } from "../../support/observation-reader.js";
@@ -29,7 +29,7 @@ function said(agentId: string, from: number, to: number, epoch = "e1"): Numbered
   }));
 }
 
-/** Reads a stream of `mirrors` until told to end; what was heard, gaps as their numbers in brackets. */
+/** Reads a stream of `mirrors` until told to end. Returns the delivered events, gaps as their numbers in brackets. */
 function watch(mirrors: Mirrors, agentId: string | null) {
   const ring = agentId === null ? mirrors.all : mirrors.of(agentId);
   if (!ring) throw new Error("no such ring");
@@ -57,15 +57,15 @@ function textOf(event: TerrariumEvent): string {
 const numbers = (agentId: string, to: number, from = 1): string[] =>
   Array.from({ length: to - from + 1 }, (_, at) => `${agentId}${from + at}`);
 
-describe("the way into the mirrors", () => {
-  it("[MIRROR-170] a ring without observers takes everything at once", () => {
+describe("the intake of the mirrors", () => {
+  it("[MIRROR-170] a ring without observers accepts everything at once", () => {
     const { mirrors } = world(["a"]);
     mirrors.accept(said("a", 1, 200));
     expect(mirrors.of("a")?.head).toEqual({ epoch: "e1", offset: 200 });
     expect(mirrors.reached("a", { epoch: "e1", offset: 200 })).toBeNull();
   });
 
-  it("[MIRROR-170] a watched ring takes half its length, then waits for its observers, who get all of a burst", async () => {
+  it("[MIRROR-170] a watched ring accepts half its length, then waits for its observers, which get all of a burst", async () => {
     const { mirrors } = world(["a"]);
     const watcher = watch(mirrors, "a");
     mirrors.accept(said("a", 1, 200));
@@ -86,7 +86,7 @@ describe("the way into the mirrors", () => {
     expect(ofAll).toHaveLength(56);
   });
 
-  it("[MIRROR-171] the stream of all agents takes a burst of a thousand agents without a gap, with a history of two", async () => {
+  it("[MIRROR-171] the stream of all agents accepts a burst of a thousand agents without a gap, with a history of two", async () => {
     const agents = Array.from({ length: 1_000 }, (_, at) => `agent${at}-`);
     const { mirrors, dropped } = world(agents, 2);
     const watcher = watch(mirrors, null);
@@ -97,7 +97,7 @@ describe("the way into the mirrors", () => {
     expect(heard.filter((line) => line.includes("["))).toEqual([]);
     expect(heard).toHaveLength(5_000);
     expect(dropped).toEqual([]);
-    // Newcomers get the history they may have, no more.
+    // New subscribers get only their part of the history.
     expect(mirrors.all.history()).toHaveLength(2);
   });
 
@@ -120,7 +120,7 @@ describe("the way into the mirrors", () => {
     ]);
   });
 
-  it("[MIRROR-430] what comes late of a numbering that is over is dropped and counted: it never begins anew", () => {
+  it("[MIRROR-430] late events of an ended epoch are dropped and counted; the epoch never restarts", () => {
     const { mirrors, dropped } = world(["a"]);
     const inEpoch = (epoch: string, from: number, to: number) =>
       said("a", from, to).map((numbered) => ({ ...numbered, epoch }));
@@ -140,7 +140,7 @@ describe("the way into the mirrors", () => {
     expect(gaps).toHaveLength(1);
   });
 
-  it("[MIRROR-173] too much costs the agent that has most, and every observer gets the exact number", async () => {
+  it("[MIRROR-173] overload costs the agent with the most events, and every observer gets the exact number", async () => {
     const { mirrors, dropped } = world(["flood", "calm"], 10);
     const watchers = {
       flood: watch(mirrors, "flood"),
@@ -163,8 +163,8 @@ describe("the way into the mirrors", () => {
   });
 });
 
-describe("what stands behind an answer", () => {
-  it("[MIRROR-174] is there when both the agent's stream and that of all agents can be read up to it", async () => {
+describe("events behind an answer", () => {
+  it("[MIRROR-174] are reached when both the agent's stream and that of all agents can be read up to them", async () => {
     const { mirrors } = world(["a"]);
     const watchers = [watch(mirrors, "a"), watch(mirrors, null)];
     mirrors.accept(said("a", 1, 200));
@@ -176,7 +176,7 @@ describe("what stands behind an answer", () => {
     for (const watcher of watchers) await watcher.end();
   });
 
-  it("[MIRROR-174] does not wait for what an agent says later", async () => {
+  it("[MIRROR-174] do not include later events of the agent", async () => {
     const { mirrors } = world(["a"]);
     const watcher = watch(mirrors, "a");
     mirrors.accept(said("a", 1, 100));
@@ -196,7 +196,7 @@ describe("what stands behind an answer", () => {
     ["its host is gone", (mirrors: Mirrors) => mirrors.conclude(["a"], () => null)],
     ["a new epoch has begun", (mirrors: Mirrors) => mirrors.accept(said("a", 1, 5, "e2"))],
     ["everything ends", (mirrors: Mirrors) => mirrors.close()],
-  ])("[MIRROR-175] is not waited for when it can no longer come: %s", async (_why, happens) => {
+  ])("[MIRROR-175] are not waited for when they can no longer arrive: %s", async (_why, happens) => {
     const { mirrors } = world(["a"]);
     const watcher = watch(mirrors, "a");
     mirrors.accept(said("a", 1, 10));
@@ -207,7 +207,7 @@ describe("what stands behind an answer", () => {
     await watcher.end();
   });
 
-  it("[MIRROR-175] is not waited for when nothing of it ever came, or the agent is unknown", () => {
+  it("[MIRROR-175] are not waited for when there are none, or the agent is unknown", () => {
     const { mirrors } = world(["a"]);
     mirrors.accept(said("a", 1, 2));
     expect(mirrors.reached("a", { epoch: "e0", offset: 9 })).toBeNull();
@@ -238,15 +238,15 @@ const names = (list: readonly NumberedEvent[]): string =>
   list.map(({ offset, event }) => `${event.agentId}${offset}`).join(" ");
 
 it.each([
-  ["what fits stays", "a1 b1 a2", 3, "a1 b1 a2"],
-  ["a flood loses its own oldest, and nobody else's", "b1 a1 a2 a3 a4 b2", 4, "b1 a3 a4 b2"],
-  ["two floods lose the same", "a1 b1 a2 b2 a3 b3 c1", 5, "a2 b2 a3 b3 c1"],
-  ["one agent alone has all the room", "a1 a2 a3", 2, "a2 a3"],
+  ["events that fit are kept", "a1 b1 a2", 3, "a1 b1 a2"],
+  ["a flood loses only its own oldest events", "b1 a1 a2 a3 a4 b2", 4, "b1 a3 a4 b2"],
+  ["two floods lose equally", "a1 b1 a2 b2 a3 b3 c1", 5, "a2 b2 a3 b3 c1"],
+  ["a single agent may use all the room", "a1 a2 a3", 2, "a2 a3"],
 ])("%s", (_name, before, max, after) => {
-  expect(names(fairlyTrimmed(events(before), max))).toBe(after);
+  expect(names(trimFairly(events(before), max))).toBe(after);
 });
 
-it("holds its bound, keeps order, and never takes from who has less than others keep", () => {
+it("keeps its bound and the order, and never drops events of an agent that has fewer than others keep", () => {
   for (let seed = 1; seed <= 300; seed += 1) {
     const random = seededRandom(seed);
     const numbers = new Map<string, number>();
@@ -256,7 +256,7 @@ it("holds its bound, keeps order, and never takes from who has less than others 
       return `${agent}${numbers.get(agent)}`;
     }).join(" ");
     const max = 3 + random.below(60);
-    const kept = names(fairlyTrimmed(events(text), max))
+    const kept = names(trimFairly(events(text), max))
       .split(" ")
       .filter((name) => name !== "");
     expect(kept.length, `seed ${seed}`).toBeLessThanOrEqual(max);

@@ -20,7 +20,7 @@ interface Watcher extends Observer {
   readonly socket: HandSocket;
   readonly heard: string[];
   readonly ends: string[];
-  /** What the peer has got since it looked last. */
+  /** What the peer has received since the last read. */
   read(bytesMax?: number): string[];
 }
 
@@ -80,7 +80,7 @@ function world(options: WorldOptions = {}) {
     },
     run: (): void => {
       for (let turn = 0; waker.woken > 0; turn += 1) {
-        if (turn > 1_000) throw new Error("it never comes to rest");
+        if (turn > 1_000) throw new Error("the loop never becomes idle");
         waker.run();
       }
     },
@@ -135,7 +135,7 @@ describe("a projection", () => {
     expect(counters).toMatchObject({ executions: 4, encodes: 4, deliveries: 15 });
   });
 
-  it("[FANOUT-2] writes all that is due to a socket at once", () => {
+  it("[FANOUT-2] writes everything due to a socket at once", () => {
     const { say, run, watch, counters } = world();
     const watchers = [watch("1"), watch("2")];
     run();
@@ -145,7 +145,7 @@ describe("a projection", () => {
     for (const watcher of watchers) expect(watcher.read()).toEqual(numbers(1, 5));
   });
 
-  it("[FANOUT-3] addresses one batch to each, also while a socket still holds the bytes", () => {
+  it("[FANOUT-3] addresses one batch to each observer, also while a socket still holds the bytes", () => {
     const { say, run, watch } = world({ unsentBytesMax: PLENTY });
     const slow = watch("s", { kind: "now" }, 10);
     const others = ["1", "2", "3"].map((id) => watch(id));
@@ -190,7 +190,7 @@ describe("a projection", () => {
 });
 
 describe("an observer", () => {
-  it("[FANOUT-10] whose socket takes no more is not written to, counts as lagging, and goes on where it was", () => {
+  it("[FANOUT-10] whose socket accepts no more is not written to, counts as lagging, and continues at its position", () => {
     const { say, run, watch, counters } = world();
     const slow = watch("s", { kind: "now" }, 60);
     const quick = watch("q");
@@ -230,7 +230,7 @@ describe("an observer", () => {
     expect(counters.gaps).toBe(1);
   });
 
-  it("[MIRROR-176] counts a hole in the ring once for each observer that is told", () => {
+  it("[MIRROR-176] counts a gap in the ring once for each observer that gets it", () => {
     const { ring, run, say, watch, counters } = world();
     const crowd = ["1", "2", "3"].map((id) => watch(id));
     run();
@@ -246,7 +246,7 @@ describe("an observer", () => {
     expect(counters.gaps).toBe(4);
   });
 
-  it("[FANOUT-12] that comes back from before the ring gets its gap first, called EVICTED; equal gaps are rendered once", () => {
+  it("[FANOUT-12] that returns from before the ring gets its gap first, EVICTED; equal gaps are rendered once", () => {
     const { say, run, watch, ring, rendered } = world({ maxHistory: 4 });
     say();
     const cursor = ring.headCursor();
@@ -257,7 +257,7 @@ describe("an observer", () => {
     expect(rendered).toHaveLength(5);
   });
 
-  it("[FANOUT-13] that was written half of a big history gets the other half on later turns, within the bound of one write", () => {
+  it("[FANOUT-13] that got half of a long history gets the other half on later turns, within the limit of one write", () => {
     const { say, run, watch, counters, waker } = world({ maxHistory: 50, batchBytesMax: 150 });
     say(40);
     const watcher = watch("1", { kind: "last", events: 40 });
@@ -272,12 +272,12 @@ describe("an observer", () => {
     expect(counters.deliveries / counters.writes).toBeLessThan(10);
   });
 
-  it("[FANOUT-14] that joins, leaves and joins while a round is cut into slices misses nothing and hears nothing twice", () => {
+  it("[FANOUT-14] that joins, leaves and joins while a round is cut into slices misses nothing and gets nothing twice", () => {
     const { say, run, watch, waker, projection } = world({ maxHistory: 50 });
     const crowd = Array.from({ length: 100 }, (_, index) => watch(String(index % 10)));
     run();
     say(3);
-    // A turn that is over before it begins leaves the round after its first 32 observers.
+    // A turn that has no time left ends the round after its first 32 observers.
     waker.turnIsOver = false;
     const over = overAfter(waker, 2);
     waker.run();
@@ -308,7 +308,7 @@ describe("an observer", () => {
     expect(rest).toEqual(numbers(4, 5));
   });
 
-  it("[FANOUT-15] behind what was held back from it, too: it has missed nothing when the ring passes that", () => {
+  it("[FANOUT-15] also after filtered events: it has missed nothing when the ring passes those", () => {
     const { say, run, watch, projection, ring } = world({
       maxHistory: 4,
       only: ({ type }) => type !== "OUTPUT",
@@ -324,7 +324,7 @@ describe("an observer", () => {
     expect(watcher.cursor.seq).toBe(ring.nextSeq);
   });
 
-  it("[FANOUT-16] gets everything kept before the end of a closed ring; one that lags gets the end when it has read", () => {
+  it("[FANOUT-16] gets everything kept before the end of a closed ring; a lagging one gets the end after it has read", () => {
     const { say, run, watch, ring, projection } = world();
     const quick = watch("q");
     const slow = watch("s", { kind: "now" }, 10);
@@ -360,7 +360,7 @@ describe("an observer", () => {
   });
 });
 
-it("[FANOUT-301] a socket that takes no more counts once as lagging, however many of its subscriptions wait for it", () => {
+it("[FANOUT-301] a socket that accepts no more counts once as lagging, for any number of its subscriptions", () => {
   const { say, run, watch, counters, projection } = world();
   const one = watch("1", { kind: "now" }, 0);
   const two: Watcher = { ...watch("2"), sink: one.sink, socket: one.socket };
@@ -386,7 +386,7 @@ describe("a rendering that fails", () => {
       return text;
     };
 
-  it("[FANOUT-20] ends each observer that needs it, exactly behind what it was sent", () => {
+  it("[FANOUT-20] ends each observer that needs it, exactly after the last event it was sent", () => {
     const { say, run, watch, counters } = world({ rendering: failingOn("3") });
     const early = watch("e");
     run();
@@ -403,7 +403,7 @@ describe("a rendering that fails", () => {
     expect(counters).toMatchObject({ observers: 0, lagging: 0 });
   });
 
-  it("[FANOUT-21] leaves the gap in front of each observer that has not got it", () => {
+  it("[FANOUT-21] leaves the gap in front of each observer that has not received it", () => {
     const { say, run, watch, ring } = world({ maxHistory: 3, rendering: failingOn("gap") });
     say();
     const cursor = ring.headCursor();
@@ -416,7 +416,7 @@ describe("a rendering that fails", () => {
     expect(told).toEqual(['"gap 2 EVICTED"', ...numbers(4, 6)]);
   });
 
-  it("[FANOUT-22] is executed and reported once for all observers at one place", () => {
+  it("[FANOUT-22] is executed and reported once for all observers at one position", () => {
     let executions = 0;
     const failing = (): string => {
       executions += 1;
@@ -432,7 +432,7 @@ describe("a rendering that fails", () => {
     expect(ring.pace.room).toBe(Infinity);
   });
 
-  it("[FANOUT-400] does not touch observers that are past it, however often others come for it", () => {
+  it("[FANOUT-400] does not affect observers that are past it, however often others need it", () => {
     let poison = "none";
     const rendering = (event: TerrariumEvent): string => failingOn(poison)(event);
     const { say, run, watch, errors } = world({ rendering, cachedBytesMax: 0 });
@@ -455,8 +455,8 @@ describe("a rendering that fails", () => {
   });
 });
 
-describe("a ring that has said nothing yet", () => {
-  it("[MIRROR-14] a subscriber from before the first event of the first epoch has missed nothing", () => {
+describe("a ring without events", () => {
+  it("[MIRROR-14] a subscriber attached before the first event of the first epoch has missed nothing", () => {
     const { ring, run, watch } = world();
     const before = ring.headCursor();
     const first = watch("1");
@@ -469,7 +469,7 @@ describe("a ring that has said nothing yet", () => {
     expect(second.read()).toEqual(["1", "2"]);
   });
 
-  it("[MIRROR-14] unless something is missing at its beginning", () => {
+  it("[MIRROR-14] unless events are missing at its beginning", () => {
     const { ring, run, watch } = world();
     const watcher = watch("1");
     run();
@@ -479,7 +479,7 @@ describe("a ring that has said nothing yet", () => {
   });
 });
 
-/** Lets the turn be over from the nth time somebody asks. */
+/** Ends the turn at the nth reading of `turnIsOver`. */
 function overAfter(waker: HandWaker, asks: number): { restore(): void } {
   let asked = 0;
   Object.defineProperty(waker, "turnIsOver", { configurable: true, get: () => (asked += 1) > asks });

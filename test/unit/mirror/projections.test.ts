@@ -84,7 +84,7 @@ function world({ documentsMax = 10, clientDocumentsMax = 10, cachedBytesMax = PL
   };
 }
 
-/** The limit that refused; null when nothing did. */
+/** The limit that refused; null when the attempt succeeded. */
 function refusalOf(attempt: () => unknown): unknown {
   try {
     attempt();
@@ -96,7 +96,7 @@ function refusalOf(attempt: () => unknown): unknown {
 }
 
 describe("one document over many streams", () => {
-  it("[FANOUT-100] counts once and is prepared once, however many streams, filters and views it has", () => {
+  it("[FANOUT-100] counts once and is prepared once, for any number of streams, filters and views", () => {
     const { ring, join, run, counters, renderings, errors } = world({
       documentsMax: 1,
       clientDocumentsMax: 1,
@@ -113,7 +113,7 @@ describe("one document over many streams", () => {
     expect(errors).toEqual([]);
   });
 
-  it("[FANOUT-101] executes an event once for all filters that let it pass", () => {
+  it("[FANOUT-101] executes an event once for all filters that pass it", () => {
     const { ring, join, run, counters } = world();
     const one = ring("a");
     const all = join({ ring: one });
@@ -127,7 +127,7 @@ describe("one document over many streams", () => {
 });
 
 describe("the bound on documents", () => {
-  it("[FANOUT-102] refuses a client beyond its share; newcomers take from the client with most, until all have the same", () => {
+  it("[FANOUT-102] refuses a client beyond its share; new clients take slots from the client with the most, until all have the same", () => {
     const { ring, join, counters, run } = world({ documentsMax: 12, clientDocumentsMax: 6 });
     const one = ring("a");
     const watchers: { client: string; ends: unknown[]; heard: () => unknown[] }[] = [];
@@ -153,7 +153,7 @@ describe("the bound on documents", () => {
     expect(new Set(watchers.flatMap(({ ends }) => ends))).toEqual(new Set(["maxSubscriptionDocuments"]));
   });
 
-  it("[FANOUT-102] takes no document that a client with few watches", () => {
+  it("[FANOUT-102] does not evict a document that a client with few watches", () => {
     const { ring, join } = world({ documentsMax: 3, clientDocumentsMax: 3 });
     const one = ring("a");
     const [first, second, third] = ["1", "2", "3"].map((document) =>
@@ -165,14 +165,14 @@ describe("the bound on documents", () => {
       0, 1, 0, 0, 0,
     ]);
     join({ ring: one, client: "last", document: "5" });
-    // Everybody holds one by now.
+    // Each client holds one by now.
     expect([first, third, poor, next].map((watcher) => watcher?.ends.length)).toEqual([1, 0, 0, 0]);
     expect(refusalOf(() => join({ ring: one, client: "more", document: "6" }))).toBe(
       "maxSubscriptionDocuments",
     );
   });
 
-  it("[FANOUT-102] a known document takes no further place, and clients that left hold none", () => {
+  it("[FANOUT-102] a known document takes no further slot, and clients that left hold none", () => {
     const { ring, join, counters } = world({ documentsMax: 4, clientDocumentsMax: 2 });
     const one = ring("a");
     const first = join({ ring: one, client: "a", document: "1" });
@@ -188,7 +188,7 @@ describe("the bound on documents", () => {
     expect(counters).toMatchObject({ documents: 3, observers: 4 });
   });
 
-  it("[FANOUT-103] documents without observers make room, so that coming and going fills nothing", () => {
+  it("[FANOUT-103] documents without observers are evicted, so that reconnecting clients do not fill the limit", () => {
     const { ring, join, counters, clock } = world({ documentsMax: 5, clientDocumentsMax: 5 });
     const one = ring("a");
     for (let n = 0; n < 100; n += 1) join({ ring: one, client: "a", document: String(n) }).leave();
@@ -207,7 +207,7 @@ describe("the bound on documents", () => {
 });
 
 describe("the budget of bytes", () => {
-  it("[FANOUT-104] is one over all streams and documents; least recently used go first and are made again", () => {
+  it("[FANOUT-104] is one over all streams and documents; least recently used payloads are evicted first and rendered again", () => {
     const { ring, join, run, counters } = world({ cachedBytesMax: 3 * 257 });
     const [a, b] = [ring("a"), ring("b")];
     join({ ring: a });
@@ -217,7 +217,7 @@ describe("the budget of bytes", () => {
     b.reflect(output("b", 3));
     run();
     expect(counters).toMatchObject({ executions: 3, evictions: 0, cachedBytes: 3 * 257 });
-    // Uses 1 and 2 again: 3 has not been used for longest.
+    // Uses 1 and 2 again, so 3 is the least recently used.
     const late = join({ ring: a, start: { kind: "last", events: 2 } });
     run();
     expect(late.heard()).toEqual([1, 2]);
@@ -231,7 +231,7 @@ describe("the budget of bytes", () => {
     expect(counters).toMatchObject({ executions: 5, evictions: 2, cachedBytes: 3 * 257 });
   });
 
-  it("[FANOUT-104] a budget of zero costs executions, and no observer an event", () => {
+  it("[FANOUT-104] a budget of zero costs executions, but no observer misses an event", () => {
     const { ring, join, run, counters } = world({ cachedBytesMax: 0 });
     const one = ring("a");
     const watchers = [join({ ring: one }), join({ ring: one })];
@@ -241,7 +241,7 @@ describe("the budget of bytes", () => {
     expect(counters.cachedBytes).toBe(0);
   });
 
-  it("[FANOUT-104] gives back bytes that the ring has passed and those without observers", () => {
+  it("[FANOUT-104] frees bytes that the ring has passed and those without observers", () => {
     const { ring, join, run, counters, clock } = world();
     const one = ring("a", 4);
     const { leave } = join({ ring: one });
@@ -257,7 +257,7 @@ describe("the budget of bytes", () => {
 });
 
 describe("work that fails", () => {
-  it("[FANOUT-105] an observer whose way out fails is left alone, and all others are served", () => {
+  it("[FANOUT-105] an observer whose sink fails is removed, and all others are served", () => {
     const { ring, join, run, errors, waker, counters, clock } = world();
     const one = ring("a");
     const before = join({ ring: one });
@@ -299,7 +299,7 @@ describe("work that fails", () => {
           onEnd: () => undefined,
           onFailed() {
             failed.push(index);
-            throw new Error("nobody is told");
+            throw new Error("the callback failed");
           },
           onEvicted: () => undefined,
         },
@@ -310,10 +310,10 @@ describe("work that fails", () => {
     expect(sockets.map((socket) => socket.read(PLENTY).length)).toEqual([1, 0, 1]);
     expect(before.heard()).toEqual([1]);
     expect(failed).toEqual([1]);
-    expect(errors.map(String)).toEqual(["Error: the socket is broken", "Error: nobody is told"]);
+    expect(errors.map(String)).toEqual(["Error: the socket is broken", "Error: the callback failed"]);
   });
 
-  it("[FANOUT-106] a listener or a task that throws stops no other, and is reported", async () => {
+  it("[FANOUT-106] a listener or a task that throws does not stop the others, and is reported", async () => {
     const errors: unknown[] = [];
     const loop = new FlushLoop((error) => errors.push(error));
     const ring = new HolographicBuffer({ scope: "a", epoch: "e1", maxHistory: 4, waker: loop });
@@ -333,7 +333,7 @@ describe("work that fails", () => {
 });
 
 describe("the budget of a turn", () => {
-  it("[FANOUT-107] what a turn has no time for is flushed first in the next one", async () => {
+  it("[FANOUT-107] work that does not fit into a turn is flushed first in the next", async () => {
     const clock = new ManualClock();
     const loop = new FlushLoop(() => undefined, clock);
     const order: string[] = [];
@@ -347,7 +347,7 @@ describe("the budget of a turn", () => {
     for (const name of ["a", "b", "c", "d"]) loop.wake(slow(name));
     loop.wake({ flush: () => turns.push(order.join("")) });
     await new Promise<void>((resolve) => loop.whenIdle(resolve));
-    // Two fit into ten milliseconds; the last one saw all of them before it.
+    // Two fit into ten milliseconds; the last one ran after all of them.
     expect(order.join("")).toBe("abcd");
     expect(turns).toEqual(["abcd"]);
   });

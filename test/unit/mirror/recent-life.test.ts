@@ -20,13 +20,13 @@ const failure = (at: number): AgentEvent => ({
   cause: null,
 });
 
-/** A sample a second. */
+/** One sample per second. */
 function lived(recent: RecentLife, fromSecond: number, seconds: number, flow: number): void {
   for (let second = fromSecond; second < fromSecond + seconds; second += 1)
     recent.take(sample(second * 1_000, flow), second * 1_000);
 }
 
-describe("what an agent usually does", () => {
+describe("the usual flow", () => {
   it("[MIRROR-300] is the mean of its flow, known after half a minute", () => {
     const recent = new RecentLife();
     lived(recent, 0, 30, 10);
@@ -37,7 +37,7 @@ describe("what an agent usually does", () => {
     expect(recent.usualFlow).toBeCloseTo(25);
   });
 
-  it("[MIRROR-300] forgets what is long past, and moves little by a burst", () => {
+  it("[MIRROR-300] forgets old samples, and changes little by a burst", () => {
     const recent = new RecentLife();
     lived(recent, 0, 600, 10);
     lived(recent, 600, 10, 500);
@@ -46,13 +46,13 @@ describe("what an agent usually does", () => {
     expect(recent.usualFlow).toBeCloseTo(2, 0);
   });
 
-  it("[MIRROR-300] counts no time in which it was unseen or did not live, and follows from the events alone", () => {
+  it("[MIRROR-300] counts no time without samples or while the agent was not alive, and follows from the events alone", () => {
     const [one, other] = [new RecentLife(), new RecentLife()];
     for (const recent of [one, other]) {
       lived(recent, 0, 60, 10);
       recent.take(sample(60_000, 0, "STOPPED"), recent === one ? 0 : 5_000);
       lived(recent, 3_600, 60, 10);
-      // Twice the same moment, and one from the past.
+      // The same instant twice, and one from the past.
       recent.take(sample(3_659_000, 999), 0);
       recent.take(sample(1_000, 999), 0);
     }
@@ -62,7 +62,7 @@ describe("what an agent usually does", () => {
 });
 
 describe("errors of the last minute", () => {
-  it("[MIRROR-301] are counted to five seconds, and are gone after it", () => {
+  it("[MIRROR-301] are counted to five seconds, and expire after a minute", () => {
     const recent = new RecentLife();
     for (const at of [0, 1_000, 30_000, 59_000]) recent.take(failure(at), at);
     expect([59_000, 61_000, 91_000, 130_000].map((now) => recent.errorsLastMinute(now))).toEqual([

@@ -18,7 +18,7 @@ function restored(history: KeptHistory, maxHistory = 20): HolographicBuffer {
   return ring;
 }
 
-/** Everything somebody is told who comes back having seen `offset` of `epoch`. */
+/** Everything that a subscriber gets that has seen `offset` of `epoch`. */
 function toldAfter(ring: HolographicBuffer, epoch: string, offset: number): string[] {
   const cursor = new RingCursor(ring, { kind: "after", cursor: cursorAt("a", { epoch, offset }) });
   const told: string[] = [];
@@ -29,7 +29,7 @@ function toldAfter(ring: HolographicBuffer, epoch: string, offset: number): stri
 const live = (offset: number) => ({ epoch: "e2", offset, event: output("a", 100 + offset) });
 
 describe("a mirror after a restart", () => {
-  it("[LOG-14] holds what was kept, then announces its epoch, with nothing missed after an orderly end", () => {
+  it("[LOG-14] contains the kept events, then announces its epoch, with nothing missed after an orderly end", () => {
     const ring = restored({ events: [kept(4), kept(5)], torn: false });
     expect(ring.history().map(({ event }) => inWords(event))).toEqual(["4", "5", "gap 0 EPOCH_CHANGED"]);
     expect(ring.latest.state).toBe("DORMANT");
@@ -39,13 +39,13 @@ describe("a mirror after a restart", () => {
     expect(toldAfter(ring, "own", 0)).toEqual(["101"]);
   });
 
-  it("[LOG-14] says that the missing number is unknown when it is torn", () => {
+  it("[LOG-14] reports an unknown number of missing events when it is torn", () => {
     const ring = restored({ events: [kept(1)], torn: true });
     ring.accept(live(1));
     expect(toldAfter(ring, "e1", 1)).toEqual(["gap null EPOCH_CHANGED", "101"]);
   });
 
-  it("[LOG-14] tells the holes in what was kept, to those who come from before and from inside", () => {
+  it("[LOG-14] reports gaps among the kept events, to subscribers from before and from inside", () => {
     const ring = restored({ events: [kept(1), kept(8), kept(1, "e1b"), kept(2, "e1b")], torn: false });
     const rest = ["8", "gap null EPOCH_CHANGED", "1", "2", "gap 0 EPOCH_CHANGED"];
     expect(toldAfter(ring, "e1", 1)).toEqual(["gap 6 EVICTED", ...rest]);
@@ -54,17 +54,17 @@ describe("a mirror after a restart", () => {
     expect(toldAfter(ring, "e1", 8)).toEqual(rest.slice(1));
   });
 
-  it("[LOG-14] keeps the hole that an unreadable first event of an epoch leaves", () => {
+  it("[LOG-14] keeps the gap of an unreadable first event of an epoch", () => {
     const ring = restored({ events: [kept(1), kept(2, "e1b")], torn: false });
     expect(toldAfter(ring, "e1", 1)).toEqual(["gap null EPOCH_CHANGED", "2", "gap 0 EPOCH_CHANGED"]);
   });
 
-  it("[LOG-14] leaves out what would repeat", () => {
+  it("[LOG-14] omits repeated events", () => {
     const ring = restored({ events: [kept(1), kept(2), kept(2), kept(1), kept(3)], torn: false });
     expect(ring.history().map(({ event }) => inWords(event))).toEqual(["1", "2", "3", "gap 0 EPOCH_CHANGED"]);
   });
 
-  it("[LOG-14] begins as new when nothing is left", () => {
+  it("[LOG-14] begins as new when nothing is kept", () => {
     const ring = restored({ events: [], torn: true });
     expect(ring.history()).toEqual([]);
     expect(ring.head).toEqual({ epoch: "own", offset: 0 });
@@ -73,10 +73,10 @@ describe("a mirror after a restart", () => {
   it("[LOG-14] is restored before anything else, or not at all", () => {
     const ring = restored({ events: [], torn: false });
     ring.reflect(output("a", 1));
-    expect(() => ring.restore({ events: [kept(1)], torn: false })).toThrow("in use already");
+    expect(() => ring.restore({ events: [kept(1)], torn: false })).toThrow("already in use");
   });
 
-  it("[LOG-15] counts what is older than the history", () => {
+  it("[LOG-15] counts events older than the history", () => {
     const ring = restored({ events: [kept(7), kept(8)], torn: false });
     expect(toldAfter(ring, "e1", 2)).toEqual(["gap 4 EVICTED", "7", "8", "gap 0 EPOCH_CHANGED"]);
     const small = restored({ events: [kept(7), kept(8), kept(9)], torn: false }, 3);
@@ -84,21 +84,21 @@ describe("a mirror after a restart", () => {
     expect(toldAfter(small, "e1", 6)).toEqual(["gap 1 EVICTED", "8", "9", "gap 0 EPOCH_CHANGED"]);
   });
 
-  it("[LOG-15] repeats nothing to an observer who saw what the crash lost", () => {
+  it("[LOG-15] repeats nothing to an observer that saw events that the crash lost", () => {
     const ring = restored({ events: [kept(1), kept(2)], torn: true });
     expect(toldAfter(ring, "e1", 9)).toEqual(["gap null EPOCH_CHANGED"]);
     ring.accept(live(1));
     expect(toldAfter(ring, "e1", 9)).toEqual(["gap null EPOCH_CHANGED", "101"]);
   });
 
-  it("[LOG-19] goes on behind the position at which an earlier mirror of the same stream ended", () => {
+  it("[LOG-19] continues after the position at which an earlier mirror of the same stream ended", () => {
     const ring = restored({ events: [], end: { epoch: "e1", offset: 7 }, torn: false });
     ring.accept(live(1));
     expect(toldAfter(ring, "e1", 7)).toEqual(["gap 0 EPOCH_CHANGED", "101"]);
     expect(toldAfter(ring, "e1", 5)).toEqual(["gap 2 EVICTED", "gap 0 EPOCH_CHANGED", "101"]);
   });
 
-  it("[LOG-16] takes a cursor of an unknown epoch behind the newest torn place, or to the oldest kept", () => {
+  it("[LOG-16] moves a cursor of an unknown epoch after the newest torn slot, or to the oldest kept", () => {
     const torn = restored({ events: [kept(1), kept(2)], torn: true });
     torn.accept(live(1));
     expect(toldAfter(torn, "lost", 3)).toEqual(["gap null EPOCH_CHANGED", "101"]);
@@ -125,14 +125,14 @@ describe("a mirror after a restart", () => {
     expect(() => toldAfter(ring, "e1", 3)).toThrow(expect.objectContaining({ code: "CURSOR_INVALID" }));
   });
 
-  it("[LOG-14] tells when the first events of the host's new epoch were lost on the way", () => {
+  it("[LOG-14] reports the first events of the host's new epoch that were lost on the link", () => {
     const ring = restored({ events: [kept(1)], torn: false });
     ring.accept(live(3));
     expect(toldAfter(ring, "e1", 1)).toEqual(["gap 0 EPOCH_CHANGED", "gap null EPOCH_CHANGED", "103"]);
   });
 });
 
-describe("an agent that leaves and comes back", () => {
+describe("an agent that leaves and returns", () => {
   it("[LOG-19] gets a mirror that continues where its last one ended, and its last events reach the stream of all agents", async () => {
     let epochs = 0;
     const waker = new FlushLoop((error) => {
@@ -142,7 +142,7 @@ describe("an agent that leaves and comes back", () => {
     const mirrors = new Mirrors({ maxHistory: 4, waker, clock: new ManualClock(), newId });
     mirrors.keepOnly(["a"]);
     const numbers = [1, 2, 3, 4, 5, 6];
-    // More than half a ring: the rest waits for its turn.
+    // More than half a ring, so the rest waits.
     mirrors.accept(numbers.map((offset) => ({ epoch: "h1", offset, event: output("a", offset) })));
     mirrors.keepOnly([]);
     expect(mirrors.all.history().map(({ event }) => inWords(event))).toEqual(["3", "4", "5", "6"]);
