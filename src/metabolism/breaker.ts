@@ -1,5 +1,5 @@
 export interface BreakerConfig {
-  /** Throws in a row that open it. */
+  /** Consecutive throws that open it. */
   readonly throwsMax: number;
   /** How long it stays open before one try is let through. */
   readonly restMs: number;
@@ -10,7 +10,7 @@ type BreakerState =
   | { readonly kind: "open"; readonly untilMs: number };
 
 /**
- * A circuit breaker around a function of the user's that may throw.
+ * A circuit breaker around a user's function that may throw.
  *
  * ```
  * closed ──throwsMax throws in a row──▶ open ──restMs──▶ one try ──value──▶ closed
@@ -26,7 +26,10 @@ export class Breaker {
     this.#config = config;
   }
 
-  /** Runs `probe` unless it rests. Undefined when it rests or throws; `onTrip` is called when this throw opened it. */
+  /**
+   * Runs `probe` unless the breaker is open. Undefined when it is open or `probe` throws; `onTrip` is called when
+   * this throw opened it.
+   */
   try<T>(probe: () => T, nowMs: number, onTrip: (error: unknown) => void): T | undefined {
     if (this.#state.kind === "open" && nowMs < this.#state.untilMs) return undefined;
     try {

@@ -1,5 +1,5 @@
 /**
- * Tells when a value passes its threshold: once per crossing.
+ * Detects when a value passes its threshold: once per crossing.
  *
  * ```
  * healthy ──above threshold──▶ feverish ──below half of it──▶ healthy
@@ -17,7 +17,7 @@ export class Fever {
     return this.#feverish;
   }
 
-  /** True when this very value began a fever. */
+  /** Returns true when this value begins a fever. */
   check(heat: number): boolean {
     if (this.#feverish) {
       this.#feverish = heat >= this.#threshold / 2;

@@ -1,6 +1,6 @@
 const TOKENS_PER_HEAT = 1_000;
 
-/** What work leaves behind: grows with tokens spent, halves with time. */
+/** Heat of work: grows with tokens spent, halves with time. */
 export class Heat {
   readonly #halfLifeMs: number;
   #value = 0;

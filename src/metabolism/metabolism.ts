@@ -18,23 +18,23 @@ export const METABOLISM_DEFAULTS: MetabolismConfig = {
   probeRestMs: 30_000,
 };
 
-/** The agent as its metabolism sees it. */
+/** The agent's measurements that its metabolism reads. */
 export interface Organism {
   readonly eventsHandled: number;
   /** Share of the entropy budget spent, 0–1. */
   readonly entropySpent: number;
-  /** The agent's own measure of heat, 1.0 being the fever threshold's usual place. May throw. */
+  /** The agent's own measure of heat, with the fever threshold at 1.0. May throw. */
   readonly temperature?: (() => number) | undefined;
 }
 
 interface MetabolismListener {
-  /** A fever began. `intensity` is heat over the threshold: above 1. */
+  /** A fever began. `intensity` is heat divided by the threshold: above 1. */
   onFever(intensity: number): void;
-  /** A probe threw too often and is left alone for a while. */
+  /** A probe threw too often and is paused. */
   onDegraded(probe: string, error: unknown): void;
 }
 
-/** Rates and heat of one agent. Behaviour: SPEC.md, T1–T9. */
+/** Rates and heat of one agent. Behaviour: SPEC.md. */
 export class Metabolism {
   readonly #organism: Organism;
   readonly #listener: MetabolismListener;
@@ -98,20 +98,20 @@ export class Metabolism {
     this.rest();
   }
 
-  /** The agent does nothing from here on. */
+  /** The agent has stopped working. */
   rest(): void {
     this.#flow = 0;
     this.#sampledAtMs = this.#clock.monotonic();
     this.#handledBefore = this.#organism.eventsHandled;
   }
 
-  /** To be called about once a second while the agent lives. */
+  /** Call it about once a second while the agent is live. */
   sample(): void {
     const nowMs = this.#clock.monotonic();
     const elapsedMs = nowMs - this.#sampledAtMs;
     if (elapsedMs <= 0) return;
     const handled = this.#organism.eventsHandled;
-    // The count falls when the agent was reset in between; what it handled since then is what counts.
+    // The count falls when the agent was reset in between; then only the new count matters.
     const fresh = handled >= this.#handledBefore ? handled - this.#handledBefore : handled;
     this.#flow = (fresh * 1_000) / elapsedMs;
     this.#handledBefore = handled;

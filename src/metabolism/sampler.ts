@@ -3,7 +3,7 @@ import { forEachMember } from "../base/guard.js";
 
 const SAMPLE_EVERY_MS = 1_000;
 
-/** Calls its members once a second, in the order they joined. No timer runs while there are none. */
+/** Calls its members once a second, in the order they joined. Without members no timer runs. */
 export class Sampler {
   readonly #clock: Clock;
   readonly #everyMs: number;
@@ -16,7 +16,7 @@ export class Sampler {
     this.#everyMs = everyMs;
   }
 
-  /** One that throws does not keep the others from their sample. */
+  /** A member that throws does not affect the others. */
   join(member: () => void): void {
     this.#members.add(member);
     if (this.#cancel) return;
@@ -36,7 +36,7 @@ export class Sampler {
   }
 
   #tick(): void {
-    // Beats that passed while the thread was busy are skipped, not made up for.
+    // Ticks missed while the thread was busy are skipped, not repeated.
     const nowMs = this.#clock.monotonic();
     this.#dueAtMs += this.#everyMs;
     if (this.#dueAtMs <= nowMs) this.#dueAtMs = nowMs + this.#everyMs;

@@ -24,7 +24,7 @@ class Creature {
     );
   }
 
-  /** Lets time pass, with a sample each second. */
+  /** Advances time, with a sample each second. */
   live(ms: number): void {
     for (let leftMs = ms; leftMs > 0; leftMs -= 1_000) {
       this.clock.advance(Math.min(1_000, leftMs));
@@ -39,7 +39,7 @@ describe("metabolism", () => {
     creature = new Creature();
   });
 
-  it("[METABOLISM-2] gives the events per second since the last sample", () => {
+  it("[METABOLISM-2] measures the events per second since the last sample", () => {
     const { metabolism, organism } = creature;
     organism.eventsHandled = 30;
     creature.clock.advance(2_000);
@@ -67,7 +67,7 @@ describe("metabolism", () => {
     expect(() => metabolism.spend(Number.NaN)).toThrow(RangeError);
   });
 
-  it("[METABOLISM-4] is as warm as the entropy spent or the heat, and never above 1", () => {
+  it("[METABOLISM-4] takes the higher of entropy spent and heat, and never exceeds 1", () => {
     const { metabolism, organism } = creature;
     metabolism.spend(300);
     expect(metabolism.temperature).toBeCloseTo(0.3);
@@ -77,7 +77,7 @@ describe("metabolism", () => {
     expect(metabolism.temperature).toBe(1);
   });
 
-  it("[METABOLISM-5] tells a fever once per crossing", () => {
+  it("[METABOLISM-5] reports a fever once per crossing", () => {
     const { metabolism, fevers } = creature;
     metabolism.spend(1_000);
     expect(fevers).toEqual([]);
@@ -94,14 +94,14 @@ describe("metabolism", () => {
     expect(fevers).toHaveLength(2);
   });
 
-  it("[METABOLISM-6] halves heat when the agent is started anew", () => {
+  it("[METABOLISM-6] halves heat when the agent is restarted", () => {
     const { metabolism } = creature;
     metabolism.spend(600);
     metabolism.discharge();
     expect(metabolism.heat).toBeCloseTo(0.3);
   });
 
-  it("[METABOLISM-7] takes the agent's own temperature for its heat", () => {
+  it("[METABOLISM-7] uses the agent's own temperature as its heat", () => {
     let temperature = 0.25;
     const own = new Creature(() => temperature);
     own.metabolism.spend(5_000);
@@ -113,7 +113,7 @@ describe("metabolism", () => {
     expect(own.fevers).toEqual([5, 1.2]);
   });
 
-  it("[METABOLISM-8] [METABOLISM-9] lets a probe that throws rest, and says so once per trip", () => {
+  it("[METABOLISM-8] [METABOLISM-9] pauses a probe that throws, and reports it once per trip", () => {
     let answer: () => number = () => {
       throw new Error("no sensor");
     };
@@ -166,7 +166,7 @@ describe("sampler", () => {
     expect(seen.at(-1)).toBe("ann 9500");
   });
 
-  it("lets a member leave while samples are taken", () => {
+  it("allows a member to leave during a sample", () => {
     const clock = new ManualClock();
     const sampler = new Sampler(clock);
     const seen: string[] = [];
