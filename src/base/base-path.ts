@@ -2,13 +2,13 @@ import { TerrariumError } from "./errors.js";
 
 /** Longest base path, in characters. */
 const CHARACTERS_MAX = 200;
-/** Unreserved characters (RFC 3986, 2.3) have one spelling only, so a path can be compared as it was sent. */
+/** Unreserved characters (RFC 3986, 2.3) have only one spelling, so paths can be compared as sent. */
 const SEGMENT = /^[\w.~-]+$/;
 
 /**
- * The path that everything of a gateway lies below, as `/terrarium` or `/tools/terrarium`; empty for none. A missing slash
- * in front and one too many at the end are forgiven. Throws BAD_USER_INPUT (`field: basePath`) for anything that is no
- * path: `..`, a query string, an address with a host, spaces, percent signs, more than 200 characters.
+ * Normalises the path prefix of a gateway's routes, such as `/terrarium` or `/tools/terrarium`; empty for none. Adds a
+ * missing leading slash and removes a trailing one. Throws BAD_USER_INPUT (`field: basePath`) for an invalid path: `..`,
+ * a query string, a URL with a host, spaces, percent signs, 200 characters or more.
  */
 export function readBasePath(given: string): string {
   const path = given.replace(/^\//, "").replace(/\/$/, "");
@@ -23,7 +23,7 @@ export function readBasePath(given: string): string {
   );
 }
 
-/** What a path means below a base path: `/terrarium/docs` is `/docs`, `/terrarium` is `/`. Null for a path outside. */
+/** The part of a path after the base path: `/docs` for `/terrarium/docs`, `/` for `/terrarium`. Null for other paths. */
 export function pathBelow(basePath: string, path: string): string | null {
   if (path !== basePath && !path.startsWith(`${basePath}/`)) return null;
   return path.slice(basePath.length) || "/";

@@ -1,20 +1,20 @@
-/** Time as the rooms see it: injected, so that tests move it by hand. */
+/** Injected time, so that tests control it. */
 export interface Clock {
   /** Wall time, milliseconds since 1970. May jump. For `at` fields and deadlines. */
   now(): number;
-  /** Milliseconds since some start; never goes back. For durations and rates. */
+  /** Milliseconds since an arbitrary start; never goes back. For durations and rates. */
   monotonic(): number;
   /** Calls `task` once after `delayMs`, unless cancelled first. Never keeps the process alive. */
   after(delayMs: number, task: () => void): Cancel;
 }
 
-/** Takes a planned task back. Does nothing once the task has run. */
+/** Cancels a scheduled task. Does nothing once the task has run. */
 export type Cancel = () => void;
 
-/** setTimeout's own ceiling is 2^31-1 ms; longer delays are re-armed in steps. */
+/** The maximum delay of setTimeout is 2^31-1 ms; longer delays are re-armed in steps. */
 const STEP_MS_MAX = 2_147_483_647;
 
-/** The machine's clock. */
+/** The system clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
@@ -34,9 +34,9 @@ const INSTANT =
   /^(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
 /**
- * Milliseconds since 1970 of an ISO 8601 instant with its zone (`2026-11-22T10:15:30.123Z`, `2026-11-22T10:15+01:00`),
- * or null. `Date.parse` alone rolls over what no calendar has, such as February 30th or 24 o'clock. A leap second
- * (`:60`) is null too: a `Date` cannot tell it.
+ * Milliseconds since 1970 of an ISO 8601 instant with its zone (`2026-11-22T10:15:30.123Z`,
+ * `2026-11-22T10:15+01:00`), or null. `Date.parse` alone rolls over instants that do not exist, such as February 30th
+ * or 24:00. A leap second (`:60`) is null too, because a `Date` cannot represent it.
  */
 export function parseInstant(text: string): number | null {
   const [, day] = INSTANT.exec(text) ?? [];

@@ -1,16 +1,16 @@
 import type { JsonValue } from "./json.js";
 
-/** Bounds of one report. What is beyond them is left out, and said to be. */
+/** Bounds of one report. Content beyond them is left out and marked. */
 const REPORT_CHARACTERS_MAX = 12_000;
 const TEXT_CHARACTERS_MAX = 4_000;
 const DEPTH_MAX = 6;
 const MEMBERS_MAX = 20;
 
-/** Member names whose values nobody should find in a log. */
+/** Member names whose values must not be logged. */
 const SECRET_NAME =
   /pass(word|wd|phrase)|secret|token|authorization|cookie|credential|api[-_]?key|private[-_]?key/i;
 const REDACTED = "[redacted]";
-/** Secrets within text: bearer tokens, JWTs, logins in addresses, and values behind names as above. */
+/** Secrets within text: bearer tokens, JWTs, credentials in URLs, and values after names as above. */
 const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
   [/\b(Bearer|Basic)\s+[\w.~+/=-]{6,}/gi, `$1 ${REDACTED}`],
   [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, REDACTED],
@@ -22,15 +22,15 @@ const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Whatever was thrown, for an operator's log: name, message, code and stack of errors, their causes, the members of an
- * AggregateError; anything else as JSON. Bounded, without what looks like a secret, and never throws. An error's other
- * properties are left out: libraries hang whole requests on them.
+ * Describes a thrown value for an operator's log: name, message, code and stack of errors, their causes, the members
+ * of an AggregateError; any other value as JSON. Bounded, without secrets, and never throws. An error's other
+ * properties are left out, because libraries attach whole requests to them.
  */
 export function errorReport(thrown: unknown): JsonValue {
   return new Reporter().report(thrown, 0);
 }
 
-/** A text of bounded length with what looks like a secret replaced. */
+/** The text with values that look like secrets replaced. */
 export function withoutSecrets(text: string): string {
   return SECRET_TEXTS.reduce((left, [pattern, instead]) => left.replace(pattern, instead), text);
 }
@@ -43,7 +43,7 @@ class Reporter {
     try {
       return thrown instanceof Error ? this.#error(thrown, depth) : { thrown: this.#value(thrown, depth) };
     } catch {
-      return "something that cannot be described";
+      return "a value that cannot be described";
     }
   }
 
@@ -111,7 +111,7 @@ class Reporter {
   }
 }
 
-/** A property, or that it cannot be read: it may be a getter of the agent's. */
+/** Reads a property; returns a placeholder when it cannot be read, because it may be an agent's getter. */
 function read(from: object, name: string): unknown {
   try {
     return (from as Record<string, unknown>)[name];

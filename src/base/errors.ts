@@ -1,9 +1,9 @@
 import type { JsonValue } from "./json.js";
 
 /**
- * Every error a client can see, in one table. The code is the contract (GraphQL `extensions.code`, REST problem
- * member `code`, CLI exit message); the text of a message is not. `status` is the HTTP status over REST,
- * `advice` what the client should do about it.
+ * Every error that a client can see, in one table. The code is the contract (GraphQL `extensions.code`, REST problem
+ * member `code`, CLI exit message); the text of a message is not. `status` is the HTTP status over REST, `advice`
+ * what the client should do.
  */
 export const ERROR_CODES = {
   UNAUTHENTICATED: { status: 401, advice: "send a valid bearer token" },
@@ -54,11 +54,11 @@ export type ErrorCode = keyof typeof ERROR_CODES;
  * ```
  */
 export class TerrariumError extends Error {
-  /** `TerrariumError`, also where two copies of the package meet and `instanceof` fails. */
+  /** `TerrariumError`, also across two copies of the package, where `instanceof` fails. */
   override readonly name = "TerrariumError";
-  /** What happened; `ERROR_CODES[code].advice` says what to do about it. */
+  /** The kind of error; `ERROR_CODES[code].advice` says what to do. */
   readonly code: ErrorCode;
-  /** Extra members beside the code, such as `retryAfterMs`; JSON, never secrets. */
+  /** Additional members, such as `retryAfterMs`; JSON, never secrets. */
   readonly details: Readonly<Record<string, JsonValue>>;
 
   constructor(code: ErrorCode, message: string, details: Record<string, JsonValue> = {}) {
@@ -72,11 +72,11 @@ export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === "string" && Object.hasOwn(ERROR_CODES, value);
 }
 
-/** The text of anything that can be thrown, even of what refuses to be turned into text. */
+/** The message of any thrown value, even one that cannot be converted to text. */
 export function messageOf(error: unknown): string {
   try {
     return String(error instanceof Error ? error.message : error);
   } catch {
-    return "something that cannot be described";
+    return "a value that cannot be described";
   }
 }

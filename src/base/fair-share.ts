@@ -1,13 +1,13 @@
 import { TerrariumError } from "./errors.js";
 
-/** A bound that many clients share. */
+/** A limit that many clients share. */
 export interface SharedBound {
   /** What is counted, in the plural, for messages. */
   readonly what: string;
-  /** Name of the limit on all clients together, and its value. */
+  /** Name and value of the limit on all clients together. */
   readonly limit: string;
   readonly max: number;
-  /** Name of the limit on one client, and its value. */
+  /** Name and value of the limit on one client. */
   readonly clientLimit: string;
   readonly clientMax: number;
 }
@@ -20,7 +20,7 @@ export function tooManyOfClient({ what, clientLimit, clientMax }: SharedBound): 
   return exceeded(clientLimit, clientMax, `too many ${what} of this client`);
 }
 
-/** Told to whoever loses a place. */
+/** The error for a client that loses a slot. */
 export function tooManyForYou({ what, limit, max }: SharedBound): TerrariumError {
   return exceeded(limit, max, `too many ${what}, most of them yours`);
 }
@@ -42,9 +42,9 @@ interface Place {
 }
 
 /**
- * Places in a bound, shared fairly: when all are taken, a client with fewer places than the one with most gets the
- * newest of that one's. So no number of greedy clients keeps others out: n of them end with max/n each. Holds clients
- * that have a place, and no others; only when it is full does a newcomer cost a look at all clients.
+ * Slots shared fairly between clients: when all are taken, a client with fewer slots than the largest client gets
+ * that client's newest slot. No number of greedy clients can keep others out: n of them end with max/n each. The map
+ * contains only clients that hold a slot. Only when it is full does a new client cost a search over all clients.
  */
 export class FairShare {
   readonly #bound: SharedBound;
@@ -61,8 +61,8 @@ export class FairShare {
   }
 
   /**
-   * Takes a place and returns how to give it back (once; again does nothing). Throws LIMIT_EXCEEDED. `evict` is called
-   * when the place has gone to somebody else.
+   * Takes a slot and returns a function that releases it (calling it again does nothing). Throws LIMIT_EXCEEDED.
+   * `evict` is called when another client gets the slot.
    */
   take(client: string, evict: (reason: TerrariumError) => void): () => void {
     const held = this.#held.get(client)?.size ?? 0;
@@ -82,7 +82,7 @@ export class FairShare {
     if (mine.size === 0) this.#held.delete(client);
   }
 
-  /** Ends the newest place of whoever holds most, if that is more than the newcomer will hold. */
+  /** Evicts the newest slot of the client with the most, if that is more than the new client will hold. */
   #makeRoom(held: number): boolean {
     const richest = largest(this.#held, ({ size }) => size);
     const places = richest === undefined ? undefined : this.#held.get(richest);

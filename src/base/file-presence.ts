@@ -2,12 +2,12 @@ import { type BigIntStats, statSync } from "node:fs";
 import { stat } from "node:fs/promises";
 
 /**
- * Whether files are still the ones that were opened. A file that was removed can be written to and read back, so no
- * error tells that all of it is lost with the process.
+ * Checks whether files are still the ones that were opened. A removed file can still be written and read, so no error
+ * shows that its content is lost with the process.
  */
 export class FilePresence {
   readonly #paths: readonly string[];
-  /** Device and inode by path, from when a file was first seen. */
+  /** Device and inode by path, from the first check that found the file. */
   readonly #identities = new Map<string, string>();
 
   constructor(...paths: readonly string[]) {
@@ -15,12 +15,12 @@ export class FilePresence {
     void this.missing;
   }
 
-  /** The first file that was there and is not, or is another one; null while all are there. Asks the disk, and waits. */
+  /** The first file that is missing or was replaced; null while all are present. Blocks on the disk. */
   get missing(): string | null {
     return this.#paths.find((path) => !this.#isThere(path, identityOf(path))) ?? null;
   }
 
-  /** The same without making the thread wait. */
+  /** The same without blocking the thread. */
   async findMissing(): Promise<string | null> {
     for (const path of this.#paths) {
       const found = await stat(path, { bigint: true }).then(identity, () => null);

@@ -1,11 +1,11 @@
 import type { Clock } from "./clock.js";
 
-/** Receives the failure of a callback that nobody waits for. */
+/** Receives the failure of a callback without a caller. */
 export type OnFailure = (error: unknown) => void;
 
 /**
- * Calls `work` for every member, also after it failed for one; then throws what failed. For sweeps in timers and event
- * handlers, where the first failure must not keep the rest from being served.
+ * Calls `work` for every member, even after it failed for one; then throws the failures. For loops in timers and
+ * event handlers, where the first failure must not stop the rest.
  */
 export function forEachMember<T>(members: Iterable<T>, work: (member: T) => void): void {
   const failures: unknown[] = [];
@@ -20,7 +20,7 @@ export function forEachMember<T>(members: Iterable<T>, work: (member: T) => void
   if (failures.length > 1) throw new AggregateError(failures, `${failures.length} of them failed`);
 }
 
-/** The same callback, whose failure goes to `onFailure` instead of to the event loop, where it ends the process. */
+/** The same callback, except that its failure goes to `onFailure` instead of ending the process. */
 export function guarded<A extends readonly unknown[]>(
   onFailure: OnFailure,
   callback: (...args: A) => void,
@@ -34,7 +34,7 @@ export function guarded<A extends readonly unknown[]>(
   };
 }
 
-/** The same clock, whose timers cannot end the process. */
+/** The same clock, except that failing timers cannot end the process. */
 export function guardedClock(clock: Clock, onFailure: OnFailure): Clock {
   return {
     now: () => clock.now(),

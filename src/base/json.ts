@@ -1,20 +1,23 @@
 /** A value that survives `JSON.parse(JSON.stringify(value))` unchanged. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 
-/** Why a value is not JSON: where (`$.a[2]`) and what stands there. */
+/** Why a value is not JSON: the path (`$.a[2]`) and the value found there. */
 export interface JsonFault {
   readonly path: string;
   readonly found: string;
   readonly tooDeep?: true;
 }
 
-/** How deep JSON may be nested anywhere; recursion over it is bounded by that. */
+/** Maximum nesting of JSON; it bounds recursion over it. */
 const DEPTH_MAX = 64;
 
-/** Nesting of JSON text from outside, in levels, where no lower limit applies. `JSON.stringify` fails at some thousands. */
+/**
+ * Maximum nesting of JSON text from outside, in levels, where no lower limit applies. `JSON.stringify` fails at some
+ * thousands.
+ */
 const TEXT_DEPTH_MAX = 1_000;
 
-/** JSON text that is nested deeper than its reader takes. */
+/** JSON text that is nested more deeply than allowed. */
 export class JsonDepthError extends Error {
   override readonly name = "JsonDepthError";
 
@@ -24,8 +27,8 @@ export class JsonDepthError extends Error {
 }
 
 /**
- * Reads JSON text that comes from outside. A byte order mark in front is skipped (RFC 8259, 8.1). Throws `SyntaxError`,
- * or `JsonDepthError` where walking over the value could overflow the stack: `JSON.parse` itself takes any depth.
+ * Parses JSON text from outside. A leading byte order mark is skipped (RFC 8259, 8.1). Throws `SyntaxError`, or
+ * `JsonDepthError` when walking over the value could overflow the stack: `JSON.parse` itself accepts any depth.
  */
 export function parseJson(text: string): JsonValue {
   const value = JSON.parse(withoutMark(text)) as JsonValue;
@@ -33,12 +36,12 @@ export function parseJson(text: string): JsonValue {
   return value;
 }
 
-/** Without the byte order mark that some editors and libraries put in front of text. */
+/** Removes the byte order mark that some editors and libraries write before text. */
 export function withoutMark(text: string): string {
   return text.startsWith("\ufeff") ? text.slice(1) : text;
 }
 
-/** Whether arrays and objects are nested in more than so many levels. Recursion ends there. */
+/** True when arrays and objects are nested in more than `levelsMax` levels. Recursion ends there. */
 export function isDeeper(value: unknown, levelsMax: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (levelsMax <= 0) return true;
@@ -47,9 +50,9 @@ export function isDeeper(value: unknown, levelsMax: number): boolean {
 }
 
 /**
- * Finds the first place where a value is not JSON: functions, symbols, bigints, non-finite numbers, cycles,
- * class instances other than those with `toJSON`, or nesting deeper than `depthMax` (64) levels. `undefined` members of
- * objects are allowed, because JSON leaves them out; `undefined` elsewhere is a fault.
+ * Finds the first value that is not JSON: functions, symbols, bigints, non-finite numbers, cycles, class instances
+ * without `toJSON`, or nesting deeper than `depthMax` (64) levels. `undefined` members of objects are allowed,
+ * because JSON omits them; `undefined` elsewhere is a fault.
  */
 export function findJsonFault(value: unknown, depthMax = DEPTH_MAX): JsonFault | null {
   return faultIn(value, "$", depthMax, depthMax);
@@ -93,16 +96,16 @@ function faultIn(value: unknown, path: string, levelsLeft: number, depthMax: num
   return null;
 }
 
-/** What made an object with this prototype, for people. */
+/** The class name of objects with this prototype, for messages. */
 export function classOf(prototype: object): string {
   const { constructor } = prototype as { readonly constructor: unknown };
   return typeof constructor === "function" && constructor.name !== "" ? constructor.name : "a nameless class";
 }
 
 /**
- * One text per JSON value, whatever order its members were written in: RFC 8785, except that a lone surrogate is written
- * as its `\u` escape instead of being refused, so that every value an agent can freeze has a digest. Members that are
- * `undefined` are left out, as JSON does. The caller bounds the depth.
+ * One text per JSON value, for any order of members: RFC 8785, except that a lone surrogate is written as its `\u`
+ * escape instead of being refused, so that every JSON value has a digest. Members that are `undefined` are omitted,
+ * as in JSON. The caller bounds the depth.
  */
 export function canonicalJson(value: JsonValue): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
@@ -115,8 +118,8 @@ export function canonicalJson(value: JsonValue): string {
 }
 
 /**
- * Turns what an agent said into JSON that can cross threads and sockets: a detached copy.
- * `undefined` becomes `null`. Throws `TypeError` with the path when the value is not JSON.
+ * Converts an agent's value to JSON that can cross threads and sockets: an independent copy. `undefined` becomes
+ * `null`. Throws `TypeError` with the path when the value is not JSON.
  */
 export function toJson(value: unknown): JsonValue {
   if (value === undefined) return null;

@@ -1,7 +1,7 @@
 import { TerrariumError } from "./errors.js";
 import { defaultLimits, type LimitName, type Limits, LIMITS, type LimitSpec } from "./limits.js";
 
-/** Where questions live in memory there is less room for what is over. */
+/** Lower defaults when questions are kept in memory. */
 const EPHEMERAL = {
   maxSettledSemaphores: 500,
   maxAuditEntries: 2_000,
@@ -12,9 +12,9 @@ const EPHEMERAL = {
   maxStatesBytes: 67_108_864,
 } as const satisfies Partial<Limits>;
 
-/** The longest delay of Node's timers, ms: a longer one fires at once. Some timers belong to libraries, not to our clock. */
+/** The longest delay of Node's timers, ms: a longer one fires at once. Libraries have timers of their own. */
 const TIMER_MS_MAX = 2_147_483_647;
-/** A tebibyte, and as good as no limit for anything that is counted. */
+/** A tebibyte; practically unlimited for any counted unit. */
 const VALUE_MAX = 2 ** 40;
 
 /** Largest value that may be set. */
@@ -23,15 +23,15 @@ export function limitMax(name: LimitName): number {
   return max ?? (unit === "ms" ? TIMER_MS_MAX : VALUE_MAX);
 }
 
-/** What a limit must be, for messages. */
+/** The valid range of a limit, for messages. */
 function limitRange(name: LimitName): string {
   return `a whole number of ${LIMITS[name].unit} from 1 to ${limitMax(name)}`;
 }
 
-/** Fills in the defaults. Throws BAD_USER_INPUT that names what is no limit, or out of its range. */
+/** Fills in the defaults. Throws BAD_USER_INPUT that names an unknown limit or a value out of range. */
 export function resolveLimits(given: Partial<Limits> = {}, ephemeral = false): Limits {
   for (const [name, value] of Object.entries(given)) {
-    if (!Object.hasOwn(LIMITS, name)) throw refused(name, `limits.${name} is no limit`);
+    if (!Object.hasOwn(LIMITS, name)) throw refused(name, `limits.${name} is not a limit`);
     const limit = name as LimitName;
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1 && value <= limitMax(limit)))
       throw refused(name, `limits.${name} must be ${limitRange(limit)}; found ${String(value)}`);

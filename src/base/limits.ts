@@ -6,14 +6,14 @@ export interface LimitSpec {
   readonly help: string;
   /** Largest value that may be set. Default: that of the unit, see `limitMax` in limit-range.ts. */
   readonly max?: number;
-  /** How the default follows from the machine, shown in place of a number. */
+  /** How the default depends on the machine, shown instead of a number. */
   readonly derived?: string;
 }
 
 /**
- * Every bound an operator can move. The key gives the flag and the variable: `maxUnsentBytes` is
- * `--max-unsent-bytes` and `TERRARIUM_MAX_UNSENT_BYTES`. Defaults suit one dashboard team behind one address.
- * Bounds that no flag moves are listed, with their reasons, in docs/limits.md.
+ * Every limit that an operator can set. The key gives the flag and the variable: `maxUnsentBytes` is
+ * `--max-unsent-bytes` and `TERRARIUM_MAX_UNSENT_BYTES`. Defaults suit one dashboard team behind one address. Bounds
+ * without a flag are listed, with their reasons, in docs/limits.md.
  */
 export const LIMITS = {
   maxHistory: {
@@ -374,7 +374,7 @@ export const LIMITS = {
 
 /** Name of a limit: `maxHistory` is `--max-history` and `TERRARIUM_MAX_HISTORY`. */
 export type LimitName = keyof typeof LIMITS;
-/** A number for every limit, in the unit that `LIMITS` states. */
+/** A number for every limit, in the unit given in `LIMITS`. */
 export type Limits = { readonly [K in LimitName]: number };
 
 /** The defaults of all limits. */

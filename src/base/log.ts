@@ -4,7 +4,7 @@ import type { JsonValue } from "./json.js";
 export type LogLine = (message: string, fields?: { readonly [name: string]: JsonValue }) => void;
 
 /**
- * The log of an agent's host: one structured line a call, with the agent's id beside it.
+ * The log of an agent's host: one structured line per call, with the agent's id.
  *
  * @example
  * ```ts
@@ -14,15 +14,15 @@ export type LogLine = (message: string, fields?: { readonly [name: string]: Json
 export interface AgentLog {
   /** Details for finding a fault; off by default. */
   readonly debug: LogLine;
-  /** What happened, in the normal course of things. */
+  /** Normal events. */
   readonly info: LogLine;
-  /** Something is wrong; the agent can go on. */
+  /** A problem with which the agent can continue. */
   readonly warn: LogLine;
-  /** Something failed. */
+  /** A failure. */
   readonly error: LogLine;
 }
 
-/** Where the gateway writes: the part of a pino logger that it uses. */
+/** The gateway's log: the part of a pino logger that it uses. */
 export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

@@ -1,9 +1,9 @@
 import { withoutHidden } from "./visible-text.js";
 
 /**
- * Two texts with the same skeleton can be taken for each other: they differ at most in case, in blanks, in characters that
- * draw nothing, in Unicode's compatibility forms (NFKC), or in letters that look alike. After UTS 39 (confusable detection),
- * with its letters that look like ASCII; unlike there, case does not count.
+ * Two texts with the same skeleton can be confused: they differ only in case, blanks, characters that draw nothing,
+ * Unicode's compatibility forms (NFKC), or letters that look alike. Based on UTS 39 (confusable detection), with its
+ * letters that look like ASCII; unlike there, case is ignored.
  */
 export function skeletonOf(text: string): string {
   const shaped = mapped(withoutHidden(text.normalize("NFKC")), SHAPES);
@@ -15,7 +15,7 @@ export function skeletonOf(text: string): string {
     .trim();
 }
 
-/** The first two that look alike, by their places; null when all can be told apart. */
+/** The indices of the first two texts that look alike; null when all can be told apart. */
 export function findLookalikes(texts: readonly string[]): readonly [number, number] | null {
   const seen = new Map<string, number>();
   for (const [index, text] of texts.entries()) {
@@ -27,7 +27,10 @@ export function findLookalikes(texts: readonly string[]): readonly [number, numb
   return null;
 }
 
-/** What looks like an ASCII character in common typefaces: Cyrillic, Greek, Armenian, Cherokee, Lisu, phonetic letters, signs. */
+/**
+ * Characters that look like an ASCII character in common typefaces: Cyrillic, Greek, Armenian, Cherokee, Lisu,
+ * phonetic letters, signs.
+ */
 const SHAPES = tableOf({
   A: "ΑАᎪꓮᴀ",
   B: "ΒВᏴꓐʙ",
@@ -93,7 +96,7 @@ const SHAPES = tableOf({
   "?": "ʔ",
 });
 
-/** What looks alike once case does not count. */
+/** Characters that look alike when case is ignored. */
 const FOLDED = tableOf({ l: "i1|", o: "0" });
 
 function tableOf(shapes: Readonly<Record<string, string>>): ReadonlyMap<string, string> {

@@ -1,16 +1,16 @@
 import type { Clock } from "./clock.js";
 import type { LimitName } from "./limits.js";
 
-/** Distinct names one tally counts apart. */
+/** Distinct names that one tally counts separately. */
 const NAMES_MAX = 128;
-/** What comes beyond them is counted together under this name, which no name of ours can be. */
+/** The name under which further names are counted together; no regular name equals it. */
 export const OTHER = "_other";
 
-/** Counts how often each of a few names came up. One addition each; bounded whatever the names. */
+/** Counts how often each of a few names occurs. One addition each; bounded for any names. */
 export class Tally<Name extends string = string> {
   readonly #counts: Map<string, number>;
 
-  /** `names`: those that are listed before they came up, with 0. */
+  /** `names` are listed with 0 before they occur. */
   constructor(names: readonly Name[] = []) {
     this.#counts = new Map(names.map((name) => [name, 0]));
   }
@@ -31,16 +31,16 @@ export class Tally<Name extends string = string> {
   }
 }
 
-/** How long after the last drop a limit is still told of, ms. */
+/** How long after its last drop a limit is still listed, ms. */
 const TOLD_MS = 600_000;
 
 interface Dropped {
   count: number;
-  /** Monotonic. */
+  /** Monotonic milliseconds. */
   at: number;
 }
 
-/** What limits made the gateway drop or refuse that nobody was told of at that moment. Bounded by the number of limits. */
+/** Drops and refusals by limits that no caller was told about. Bounded by the number of limits. */
 export class Drops {
   readonly #clock: Clock;
   readonly #onDrop: (limit: LimitName, count: number) => void;
@@ -57,7 +57,7 @@ export class Drops {
     this.#onDrop(limit, count);
   }
 
-  /** A line for each limit that dropped something in the last ten minutes, with how much since the start. */
+  /** A line for each limit that dropped something in the last ten minutes, with the total since the start. */
   lines(): string[] {
     const now = this.#clock.monotonic();
     return [...this.#dropped]

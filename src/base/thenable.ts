@@ -1,4 +1,4 @@
-/** Whether something can be waited for, whoever made it. */
+/** True for any promise-like object. */
 export function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return (
     (typeof value === "object" || typeof value === "function") &&

@@ -50,11 +50,11 @@ describe("an error for an operator's log", () => {
     ],
     [new Map([[1, 2]]), {}],
     [Object.create(null), {}],
-  ])("[HOST-211] %o, which is no error, is JSON", (thrown, told) => {
+  ])("[HOST-211] %o, which is not an error, is JSON", (thrown, told) => {
     expect(errorReport(thrown)).toEqual({ thrown: told });
   });
 
-  it("[HOST-211] never fails, and is bounded, whatever was thrown", () => {
+  it("[HOST-211] never fails and is bounded for any thrown value", () => {
     const round: { self?: unknown } = {};
     round.self = round;
     const loop = new Error("loop");
@@ -100,7 +100,7 @@ describe("an error for an operator's log", () => {
     ]) {
       const json = JSON.stringify(errorReport(thrown));
       expect(json.length).toBeGreaterThan(5);
-      // Within what one line of an agent's log may have.
+      // Within the size of one line of an agent's log.
       expect(json.length).toBeLessThan(16_000);
     }
   });
@@ -157,7 +157,7 @@ describe("an agent that fails", () => {
     return { log, sink, refused };
   }
 
-  it("[HOST-211] is in the log with all of it, and tells clients what it always did", async () => {
+  it("[HOST-211] is logged completely, while clients get only message and code", async () => {
     const { log, sink, refused } = await failing(inner());
     const line = log.find(({ message }) => message === "the agent failed");
     expect(line).toMatchObject({
@@ -179,7 +179,7 @@ describe("an agent that fails", () => {
     expect(JSON.stringify(event)).not.toContain("ECONNREFUSED");
   });
 
-  it("[HOST-211] with what is no error has it as JSON", async () => {
+  it("[HOST-211] with a thrown value that is not an error is logged as JSON", async () => {
     const { log } = await failing({ a: 1 });
     expect(log.find(({ message }) => message === "the agent failed")?.fields).toMatchObject({
       err: { thrown: { a: 1 } },

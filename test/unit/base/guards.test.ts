@@ -19,7 +19,7 @@ function watched() {
   return { clock, failures, onFailure, guarded: guardedClock(clock, onFailure) };
 }
 
-describe("one that fails does not keep the others from their turn", () => {
+describe("one failure does not stop the others", () => {
   it("[HTTP-102] when tokens run out, and when they are revoked", () => {
     const { clock, failures, onFailure } = watched();
     const tokens = new TokenWatch(clock, onFailure);
@@ -35,7 +35,7 @@ describe("one that fails does not keep the others from their turn", () => {
     expect(failures).toEqual(["Error: no room", "Error: no room"]);
   });
 
-  it("[HTTP-102] in a timer, which goes on where it repeats itself", () => {
+  it("[HTTP-102] in a repeating timer, which continues", () => {
     const { clock, failures, guarded } = watched();
     const sampler = new Sampler(guarded);
     let samples = 0;
@@ -67,7 +67,7 @@ describe("one that fails does not keep the others from their turn", () => {
     keepAlive.stop();
   });
 
-  it("[HTTP-102] among agents that come and go", () => {
+  it("[HTTP-102] among agents that start and stop", () => {
     const told: string[] = [];
     const liveness = new Liveness({
       agentUp: (id) => (id === "a" ? broken("no pump") : told.push(`${id} up`)),
@@ -79,7 +79,7 @@ describe("one that fails does not keep the others from their turn", () => {
     expect(told).toEqual(["b up", "b down"]);
   });
 
-  it("[HTTP-102] and all that failed is told together", () => {
+  it("[HTTP-102] and all failures are thrown together", () => {
     const done: number[] = [];
     const work = (n: number): void => void (n % 2 ? broken(`no ${n}`) : done.push(n));
     let thrown: unknown;

@@ -34,7 +34,7 @@ describe("[PURGATORY-150] an instant", () => {
     "+002026-11-22T10:00:00Z",
     "tomorrow",
     "",
-  ])("%j is none", (text) => {
+  ])("%j is not one", (text) => {
     expect(parseInstant(text)).toBeNull();
   });
 });

@@ -6,10 +6,10 @@ import { readFlagValue } from "../../../src/prism/cli-flags.js";
 
 const nested = (levels: number): string => "[".repeat(levels) + "]".repeat(levels);
 
-test("[HTTP-124] text that is nested too deeply to be walked over is refused on the command line", () => {
+test("[HTTP-124] text nested too deeply is refused on the command line", () => {
   const deep = nested(50_000);
   expect(() => parseInput(deep)).toThrow("nested deeper than 1000 levels");
-  // Not taken for a plain word, as other text that is no JSON.
+  // Not treated as a plain word, like other text that is not JSON.
   expect(() => answerOf(deep)).toThrow("nested deeper than 1000 levels");
   expect(readFlagValue({ kind: "json", choices: [] }, deep)).toEqual({
     fault: "is nested deeper than 1000 levels",
@@ -18,13 +18,13 @@ test("[HTTP-124] text that is nested too deeply to be walked over is refused on 
   expect(() => JSON.stringify(parseInput(nested(1_000)))).not.toThrow();
 });
 
-test("[HTTP-122] a byte order mark in front is skipped, once", () => {
+test("[HTTP-122] a leading byte order mark is skipped, once", () => {
   expect(parseInput('\ufeff{"a":1}')).toEqual({ a: 1 });
   expect(answerOf('\ufeff"Approve"')).toBe("Approve");
   expect(() => parseJson('\ufeff\ufeff"x"')).toThrow(SyntaxError);
 });
 
-test("[HTTP-124] levels are those of arrays and objects alike", () => {
+test("[HTTP-124] arrays and objects both count as levels", () => {
   expect(isDeeper({ a: [{ b: [] }] }, 4)).toBe(false);
   expect(isDeeper({ a: [{ b: [] }] }, 3)).toBe(true);
   expect(isDeeper("text", 0)).toBe(false);

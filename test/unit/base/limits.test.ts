@@ -23,10 +23,10 @@ describe("limits given to createTerrarium", () => {
     },
   );
 
-  it("[HTTP-210] what is no limit is refused, what is undefined is the default", async () => {
+  it("[HTTP-210] an unknown limit is refused, an undefined one has its default", async () => {
     await expect(createTerrarium({ limits: { maxMagic: 1 } as object })).rejects.toMatchObject({
       code: "BAD_USER_INPUT",
-      message: "limits.maxMagic is no limit",
+      message: "limits.maxMagic is not a limit",
     });
     expect(resolveLimits({ maxHistory: undefined } as object)).toEqual(defaultLimits);
   });
@@ -39,7 +39,7 @@ describe("limits given to createTerrarium", () => {
     }
   });
 
-  it("[PURGATORY-213] less is kept of finished questions in memory, unless it is said how much", () => {
+  it("[PURGATORY-213] fewer finished questions are kept in memory, unless set", () => {
     expect(purgatoryLimits(resolveLimits({}, true))).toMatchObject({ finishedMax: 500, auditMax: 2_000 });
     expect(purgatoryLimits(resolveLimits({}))).toMatchObject({ finishedMax: 10_000, auditMax: 1_000_000 });
     const given = resolveLimits({ maxSettledSemaphores: 7 }, true);
@@ -56,7 +56,7 @@ describe("the memory watermark", () => {
     expect(memoryWatermark(room)).toBe(watermark);
   });
 
-  it("[HTTP-213] is the default here, and below what ends this process", () => {
+  it("[HTTP-213] is the default here, and below V8's limit", () => {
     const { heapBytes, machineBytes } = roomHere();
     expect(defaultLimits.maxMemoryBytes).toBe(memoryWatermark());
     expect(defaultLimits.maxMemoryBytes).toBeLessThan(heapBytes);
@@ -70,7 +70,7 @@ describe("clocks", () => {
   it.each([
     ["of the gateway", systemClock],
     ["of the pages", browserClock],
-  ])("[HTTP-210] %s: a delay longer than a timer can wait is waited for", (_whose, clock) => {
+  ])("[HTTP-210] %s: waits for a delay longer than a timer's maximum", (_whose, clock) => {
     vi.useFakeTimers();
     for (const delayMs of [2_147_483_647, 2_147_483_648, 3_000_000_000, 10_000_000_000]) {
       let rang = 0;
@@ -92,7 +92,7 @@ describe("clocks", () => {
 /** Names of limits in code that refuses or counts. */
 const NAMED = /(?:\blimit: |refused\.count\(|drops\.note\(|refuse\()"(\w+)"/g;
 
-it("[HTTP-214] every limit that a refusal, a count or a drop names is one that an operator can set", () => {
+it("[HTTP-214] every limit named by a refusal, a count or a drop can be set by an operator", () => {
   const named = sourcesUnder("src").flatMap(({ code }) =>
     Array.from(code.matchAll(NAMED), ([, name = ""]) => name),
   );
@@ -101,7 +101,7 @@ it("[HTTP-214] every limit that a refusal, a count or a drop names is one that a
   expect([...new Set(unknown)]).toEqual([]);
 });
 
-it("[HOST-212] a host takes as many agents as it may, and names the limit to the next", async () => {
+it("[HOST-212] a host accepts agents up to its limit, and refuses the next with the limit's name", async () => {
   const host = new AgentHost({ definitions: [{ id: "a" }], agentsMax: 2 });
   host.register({ id: "b" });
   expect(() => host.register({ id: "c" })).toThrow(

@@ -5,7 +5,7 @@ import { findLookalikes, skeletonOf } from "../../../src/base/lookalike.js";
 import { showsSomething, visibleLine, visibleText } from "../../../src/base/visible-text.js";
 
 const anyCharacter = fc.integer({ min: 0, max: 0x10ffff }).map((code) => String.fromCodePoint(code));
-/** All code points of a class, once. */
+/** All code points of a class. */
 function allOf(pattern: RegExp): string[] {
   const found: string[] = [];
   for (let code = 0; code <= 0x10ffff; code += 1) {
@@ -26,13 +26,13 @@ describe("text made visible", () => {
     ["format characters and default ignorables", FORMAT],
     ["control characters", CONTROL],
     ["blanks", BLANK],
-  ])("[BASE-240] shows every one of the %s by its number, between any neighbours", (_name, pattern) => {
+  ])("[BASE-240] shows every one of the %s by its code point, between any neighbours", (_name, pattern) => {
     const all = allOf(pattern).filter((character) => !["\n", "\t", " "].includes(character));
     expect(all.length).toBeGreaterThan(15);
     for (const character of all) expect(visibleText(`a${character}b`)).toBe(`a${numbered(character)}b`);
   });
 
-  it("[BASE-240] leaves none of them, whatever the text, but in emoji and between joined letters", () => {
+  it("[BASE-240] leaves none of them in any text, except in emoji and between joined letters", () => {
     const hidden = allOf(/^[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\p{Zs}\u3164\u2800]$/u);
     const letters = fc.constantFrom("a", "b", "é", "中", "م", "क", "\n", "\u0301");
     const texts = fc.array(fc.oneof(fc.constantFrom(...hidden), letters, anyCharacter), { maxLength: 40 });
@@ -49,7 +49,7 @@ describe("text made visible", () => {
     );
   });
 
-  it("[BASE-240] changes no text that hides nothing, and its own output no more", () => {
+  it("[BASE-240] does not change text without hidden characters, nor its own output", () => {
     const plain = fc.stringMatching(/^[ -~éäß中文кириллица]*$/u);
     fc.assert(fc.property(plain, (text) => visibleText(text) === text));
     fc.assert(
@@ -76,11 +76,14 @@ describe("text made visible", () => {
     ["\ue000", "⟨U+E000⟩"],
     ["one\r\ntwo\rthree", "one\ntwo⟨U+000D⟩three"],
     ["\u0301a", "◌\u0301a"],
-  ])("[BASE-241] shows a joiner that joins nothing, and what else draws nothing: %j", (text, shown) => {
-    expect(visibleText(text)).toBe(shown);
-  });
+  ])(
+    "[BASE-241] shows a joiner that joins nothing, and other characters that draw nothing: %j",
+    (text, shown) => {
+      expect(visibleText(text)).toBe(shown);
+    },
+  );
 
-  it("[BASE-242] bounds the marks on one letter, and says how many more there are", () => {
+  it("[BASE-242] bounds the marks on one letter, and tells the number of the others", () => {
     const marks = "\u0301\u0302\u0303\u0304\u0305\u0306\u0307";
     expect(visibleText(`o${marks}k`)).toBe("o\u0301\u0302\u0303\u0304⟨3 more marks⟩k");
     expect(visibleText("o\u0301\u0302\u0323k")).toBe("o\u0301\u0302\u0323k");
@@ -91,11 +94,11 @@ describe("text made visible", () => {
     );
   });
 
-  it("[BASE-240] is one line where there is room for one", () => {
+  it("[BASE-240] is one line in single-line output", () => {
     expect(visibleLine("one\ntwo\tthree\r\n\u001b[31m")).toBe("one two three ⟨U+001B⟩[31m");
   });
 
-  it("[BASE-243] knows a text that shows nothing", () => {
+  it("[BASE-243] recognises a text without visible characters", () => {
     for (const text of ["", " ", "\u3164", "\u200b\u2060", "\u2800\u00a0", "\u{e0041}\u{e0042}"]) {
       expect(showsSomething(text)).toBe(false);
     }
@@ -138,11 +141,11 @@ describe("texts that look alike", () => {
     [["はい", "いいえ"]],
     [["a.txt", "b.txt"]],
     [["+1", "-1"]],
-  ])("[BASE-244] not those of %j", (texts) => {
+  ])("[BASE-244] %j do not look alike", (texts) => {
     expect(findLookalikes(texts)).toBeNull();
   });
 
-  it("[BASE-244] whatever of case, blanks and invisible characters is put into a text, it looks the same", () => {
+  it("[BASE-244] a text looks the same with any changes of case, blanks and invisible characters", () => {
     const noise = fc.constantFrom("\u200b", "\u00ad", "\u2060", "\u{e0061}", "\ufe0f", "\u034f", "\u202e");
     const word = fc.stringMatching(/^[a-zA-Z]{1,12}$/);
     fc.assert(
