@@ -1,51 +1,51 @@
-/** How an agent is, as every event says, with what it usually does. */
+/** An agent's vitals as in every event, with its usual flow. */
 export interface Vitals {
   /** DORMANT, FLOWING, PERTURBED, DRAINING, STOPPED or COLLAPSED. */
   readonly state: string;
   /** Queue depth, 0–100. */
   readonly pressure: number;
-  /** Events a second. */
+  /** Events per second. */
   readonly flow: number;
   /** Share of the entropy budget spent, 0–1. */
   readonly temperature: number;
-  /** Mean flow over about the last ten minutes, events a second; null or left out while it is not known. */
+  /** Mean flow over about the last ten minutes, events per second; null or omitted while it is unknown. */
   readonly usualFlow?: number | null;
 }
 
 export const LEVELS = ["idle", "waking", "active", "intense"] as const;
 export type Level = (typeof LEVELS)[number];
 
-/** Events a second at which flow is as fast as is told apart: 2^8 - 1. */
+/** Flow is distinguished up to 2^8 - 1 events per second, in doublings. */
 const FLOW_DOUBLINGS = 8;
 
-/** Below so many events a second an agent does nothing. */
+/** Below this many events per second an agent is idle. */
 export const FLOW_IDLE = 0.05;
-/** Twice this is not much for anybody, however quiet it usually is, events a second. */
+/** Lower bound of the usual flow for "intense", events per second, so that quiet agents are not intense at once. */
 const FLOW_CALM = 2.5;
 
-/** States in which an agent lives on its source. */
+/** States in which an agent is alive. */
 const ALIVE = ["FLOWING", "PERTURBED", "DRAINING"];
 
 export function isAlive({ state }: Pick<Vitals, "state">): boolean {
   return ALIVE.includes(state);
 }
 
-/** Share of the fastest flow that is told apart, 0–1: each doubling counts the same. */
+/** Flow on a logarithmic scale, 0–1: each doubling counts the same. */
 export function flowShare(flow: number): number {
   return clamp(Math.log2(1 + Math.max(0, flow)) / FLOW_DOUBLINGS);
 }
 
 /**
- * How active an agent is, 0–1, compared with what it usually does: the highest of its queue, its budget, and its flow
- * against its usual flow. The words and the fields of browser and terminal all follow from this number.
+ * How active an agent is, 0–1, compared with its usual activity: the highest of its queue, its budget, and its flow
+ * relative to its usual flow. The words and colours in browser and terminal all follow from this number.
  *
  * ```
- *   flow   0    0.05      usual / 2            2 × usual (5 at least)     8 × that
+ *   flow   0    0.05      usual / 2            2 × usual (at least 5)     8 × that
  *          ├─────┼────────────┼─────────────────────────┼─────────────────────┤
  *          0 idle 0.2 waking 0.5         active        0.8       intense       1
  * ```
  *
- * While the usual flow is not known, each doubling of the flow counts the same: `log2(1 + flow) / 8`.
+ * While the usual flow is unknown, each doubling of the flow counts the same: `log2(1 + flow) / 8`.
  */
 export function activityOf({ pressure, flow, temperature, usualFlow }: Omit<Vitals, "state">): number {
   return clamp(Math.max(pressure / 100, flowActivity(flow, usualFlow ?? null), temperature));
@@ -68,12 +68,12 @@ function flowActivity(flow: number, usual: number | null): number {
   return 0.2 * clamp(flow / FLOW_IDLE);
 }
 
-/** Where a flow stands between two others, 0–1: each doubling counts the same. */
+/** The position of a flow between two others, 0–1, on a logarithmic scale. */
 function between(flow: number, from: number, to: number): number {
   return clamp(Math.log(flow / from) / Math.log(to / from));
 }
 
-/** Into 0–1; what is no number counts as 0. */
+/** Limits a value to 0–1; NaN counts as 0. */
 export function clamp(value: number): number {
   return value > 0 ? Math.min(value, 1) : 0;
 }

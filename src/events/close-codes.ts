@@ -1,7 +1,7 @@
 /**
- * Every WebSocket close code the gateway sends, and whether a client should come back. 44xx and 4500 are those of
- * the `graphql-transport-ws` protocol. graphql-ws clients know nothing of this table and do as it says by
- * themselves, but for 4403, after which they try again in case the token has been given more rights.
+ * Every WebSocket close code the gateway sends, and whether a client should reconnect. 44xx and 4500 are those of the
+ * `graphql-transport-ws` protocol. graphql-ws clients do not know this table but behave accordingly, except for 4403,
+ * after which they reconnect in case the token has got more rights.
  */
 export const CLOSE_CODES = {
   GOING_AWAY: { code: 1001, comeBack: true, reason: "Going away" },
@@ -24,12 +24,12 @@ export const CLOSE_CODES = {
 
 export type CloseName = keyof typeof CLOSE_CODES;
 
-/** Behind the reason of SERVICE_RESTART: when this client in particular had better come back. */
+/** Suffix of SERVICE_RESTART's reason: when this client should reconnect. */
 export function comeBackHint(inMs: number): string {
   return `; retryAfterMs=${inMs}`;
 }
 
-/** What the gateway wished for with a close reason, milliseconds; null where it said nothing. */
+/** The reconnect delay in a close reason, milliseconds; null when there is none. */
 export function comeBackAfter(reason: string): number | null {
   const [, ms] = /; retryAfterMs=(\d{1,9})$/.exec(reason) ?? [];
   return ms === undefined ? null : Number(ms);

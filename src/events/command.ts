@@ -3,33 +3,33 @@ import type { JsonValue } from "../base/json.js";
 /** A JSON Schema, draft 2020-12, as plain JSON. */
 export type JsonSchema = { [keyword: string]: JsonValue };
 
-/** One call as it could be made, told to people on every surface. */
+/** An example call, shown to people on every surface. */
 export interface CommandExample {
-  /** What it shows, in a few words. */
+  /** What the example shows, in a few words. */
   readonly help: string | null;
   /** The arguments, as JSON. */
   readonly args: JsonValue;
 }
 
-/** What a surface needs to know of a command: plain JSON, which crosses from the host to the gateway. */
+/** A command as all surfaces need it: plain JSON, sent from the host to the gateway. */
 export interface CommandDescriptor {
   readonly name: string;
-  /** Empty when its author said nothing. */
+  /** Empty when its author wrote no help. */
   readonly help: string;
   readonly examples: readonly CommandExample[];
-  /** Other names, understood by REST and on the command line. */
+  /** Other names, accepted by REST and on the command line. */
   readonly aliases: readonly string[];
-  /** Not listed anywhere, so not in GraphQL either; REST and the command line still take it by name. */
+  /** Not listed, and so not in GraphQL; REST and the command line still accept its name. */
   readonly hidden: boolean;
   /** Changes nothing: a query in GraphQL. */
   readonly readonly: boolean;
-  /** Touches nothing of the agent: may run beside its stream and beside itself. */
+  /** Independent of the agent's state: may run beside its stream and concurrently with itself. */
   readonly pure: boolean;
-  /** May ask a person instead of answering. */
+  /** May ask a person instead of returning a result. */
   readonly parks: boolean;
-  /** How long a call may take unless the caller says so; null: the gateway's own default. */
+  /** Default timeout of a call, milliseconds; null: the gateway's default. */
   readonly timeoutMs: number | null;
-  /** JSON Schema of the arguments; null: any JSON, judged by the validator alone. */
+  /** JSON Schema of the arguments; null: any JSON, checked only by the validator. */
   readonly input: JsonSchema | null;
   /** JSON Schema of the result; null: any JSON. */
   readonly output: JsonSchema | null;

@@ -3,20 +3,23 @@ import { TerrariumError } from "../base/errors.js";
 /** Scope of the stream that follows all agents. No agent may have this id. */
 export const ALL_AGENTS = "*";
 
-/** A replay position: everything up to and including `offset` of `epoch` has been seen. Offset 0 is before the first. */
+/**
+ * A replay position: everything up to and including `offset` of `epoch` has been seen. Offset 0 is before the first
+ * event.
+ */
 export interface Position {
   readonly epoch: string;
   readonly offset: number;
 }
 
-/** Text of a cursor: opaque to clients, bound to the stream it came from. */
+/** The text of a cursor: opaque to clients, valid only for its stream. */
 export function encodeCursor(scope: string, epoch: string, offset: number): string {
   return Buffer.from(`${offset}\n${epoch}\n${scope}`).toString("base64url");
 }
 
 /**
- * Reads a cursor for the stream `scope`. Throws `CURSOR_INVALID` for text that is no cursor, and for a cursor
- * of another stream.
+ * Reads a cursor for the stream `scope`. Throws `CURSOR_INVALID` for text that is not a cursor, and for a cursor of
+ * another stream.
  */
 export function decodeCursor(text: string, scope: string): Position {
   const plain = /^[\w-]{1,400}$/.test(text) ? Buffer.from(text, "base64url").toString("utf8") : "";

@@ -9,9 +9,9 @@ export {
   type TerrariumEventType,
 } from "./table.js";
 
-/** How an agent is, as stamped on each of its events. */
+/** An agent's vitals, in each of its events. */
 export interface Vitals {
-  /** Where the agent is in its life. */
+  /** Lifecycle state of the agent. */
   readonly state: FluxState;
   /** Queue depth, 0–100: half from the output queue, half from the inbox. */
   readonly pressure: number;
@@ -19,22 +19,22 @@ export interface Vitals {
   readonly flow: number;
   /** Share of the entropy budget spent, 0–1 (or the agent's own metabolism). */
   readonly temperature: number;
-  /** Entropy left, or null when the budget is infinite. */
+  /** Rest of the entropy budget, or null when the budget is infinite. */
   readonly entropyRemaining: number | null;
 }
 
-/** What every event has beside its type and the fields of that type. */
+/** The members of every event besides its type and that type's fields. */
 export interface EventBase extends Vitals {
-  /** The agent it happened to. */
+  /** The agent of the event. */
   readonly agentId: string;
   /** Wall time at the agent's host, milliseconds since 1970. */
   readonly at: number;
 }
 
-/** An event of one type: what all events have, and the fields of its type. */
+/** An event of one type: the common members, and the fields of its type. */
 export type EventOf<K extends TerrariumEventType> = EventBase & { readonly type: K } & EventFields<K>;
 
-/** One thing that happened to one agent: plain JSON, tagged by `type`. */
+/** An event of one agent: plain JSON, discriminated by `type`. */
 export type AgentEvent = { [K in Exclude<TerrariumEventType, "GAP">]: EventOf<K> }[Exclude<
   TerrariumEventType,
   "GAP"
@@ -54,11 +54,11 @@ export type GapEvent = EventOf<"GAP">;
 /** Everything a subscriber can get: an event of an agent, or a gap in place of missing ones. */
 export type TerrariumEvent = AgentEvent | GapEvent;
 
-/** An event with its place in its agent's order, as its host assigned it. */
+/** An event with its number in its agent's order, assigned by its host. */
 export interface NumberedEvent {
-  /** Names one run of the numbering; changes when the host starts anew. */
+  /** Identifies one numbering; changes when the host restarts. */
   readonly epoch: string;
-  /** 1 for the first event of an epoch, then without holes, unless the link to the gateway dropped some. */
+  /** 1 for the first event of an epoch, then without gaps, unless the link to the gateway dropped some. */
   readonly offset: number;
   readonly event: AgentEvent;
 }

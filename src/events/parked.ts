@@ -1,8 +1,8 @@
-/** By name, so that a question asked through another copy of this package is one, too. */
+/** A registered symbol, so that questions from another copy of this package are recognised, too. */
 export const PARKED: unique symbol = Symbol.for("terrarium.parked");
 
-/** A question on its way to a person: what is returned instead of a result. `park()` makes it. */
+/** A question to a person, returned instead of a result. `park()` creates it. */
 export interface ParkedValue<Request = unknown> {
-  /** What is asked. */
+  /** The request. */
   readonly [PARKED]: Request;
 }

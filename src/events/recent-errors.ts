@@ -1,9 +1,9 @@
-/** How far back errors are counted, ms; `errorWords` names it. */
+/** The period over which errors are counted, ms; `errorWords` names it. */
 const RECENT_MS = 60_000;
-/** Errors of one agent that a view counts itself; the gateway's count knows of more. */
+/** Maximum number of errors of one agent that a view counts itself; the gateway's count may be higher. */
 const COUNTED_MAX = 1_000;
 
-/** Errors that a view has heard of itself: when, milliseconds, the oldest first. At most COUNTED_MAX. */
+/** Times of the errors a view has received itself, milliseconds, oldest first. At most COUNTED_MAX. */
 export type ErrorTimes = readonly number[];
 
 export function withError(times: ErrorTimes, at: number): ErrorTimes {
@@ -11,14 +11,14 @@ export function withError(times: ErrorTimes, at: number): ErrorTimes {
 }
 
 /**
- * Errors in the last minute. The gateway's count (`told`) knows those from before this view, and is some seconds old;
- * the view's own knows those since.
+ * Errors in the last minute. The gateway's count (`told`) includes errors from before this view, but is some seconds
+ * old; the view's own count has the later ones.
  */
 export function errorsLastMinute(times: ErrorTimes, now: number, told: number): number {
   return Math.max(told, recent(times, now).length);
 }
 
-/** `3 errors in the last minute`; the short form for where there is little room. */
+/** `3 errors in the last minute`; the short form for narrow places. */
 export function errorWords(errors: number, isShort = false): string {
   if (isShort) return `${errors} err/min`;
   return `${errors} ${errors === 1 ? "error" : "errors"} in the last minute`;

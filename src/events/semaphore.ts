@@ -23,8 +23,8 @@ export const SEMAPHORE_STATUSES = ["PENDING", "RESOLVED", "CANCELLED", "VOIDED"]
 export type SemaphoreStatus = (typeof SEMAPHORE_STATUSES)[number];
 
 /**
- * How a list of semaphores is arranged. LATEST_SETTLED_FIRST leaves out what is PENDING, MOST_URGENT_FIRST what is not. Asking and settling have an
- * order of their own each, which does not go back when a clock does.
+ * Orders of a list of semaphores. LATEST_SETTLED_FIRST omits PENDING ones, MOST_URGENT_FIRST all others. Parking and
+ * settling each have their own order, which does not go back when a clock does.
  */
 export const SEMAPHORE_ORDERS = [
   "OLDEST_FIRST",
@@ -36,10 +36,10 @@ export type SemaphoreOrder = (typeof SEMAPHORE_ORDERS)[number];
 
 /** All statuses of a resumption. */
 export const RESUMPTION_STATUSES = ["DUE", "RUNNING", "DONE", "FAILED"] as const;
-/** What became of an answer: DUE, RUNNING, then DONE or FAILED. */
+/** State of a resumption: DUE, RUNNING, then DONE or FAILED. */
 export type ResumptionStatus = (typeof RESUMPTION_STATUSES)[number];
 
-/** A question an agent parked, as anybody may see it: without the frozen state, the input and the answer. */
+/** The public view of a parked question: without the frozen state, the input and the answer. */
 export interface SemaphoreView {
   /** `sem-` and eight hex digits. */
   readonly id: string;
@@ -47,37 +47,37 @@ export interface SemaphoreView {
   readonly agentId: string;
   /** Why it asks. */
   readonly reason: SemaphoreReason;
-  /** The question, as its agent wrote it: plain text, not to be trusted as markup. */
+  /** The question, as written by its agent: plain text, not trusted markup. */
   readonly prompt: string;
-  /** Answers to choose from; empty when any answer that fits `responseSchema` will do. */
+  /** Answers to choose from; empty when any answer that satisfies `responseSchema` is accepted. */
   readonly options: readonly string[];
   /** How urgent it is. */
   readonly severity: Severity;
   /** Version of the frozen state, as given to `park`. Default 1. */
   readonly stateVersion: number;
-  /** The perturbation or semaphore behind what was parked, or null. */
+  /** The perturbation or semaphore behind the parked input, or null. */
   readonly cause: string | null;
-  /** JSON Schema the answer must satisfy. */
+  /** JSON Schema that the answer must satisfy. */
   readonly responseSchema: JsonValue | null;
   /** Milliseconds since 1970; from then on it can only be voided. */
   readonly deadline: number | null;
-  /** Whom or what to turn to when nobody answers. */
+  /** A person or process to turn to when there is no answer. */
   readonly escalation: string | null;
-  /** SHA-256 over what is shown and frozen. */
+  /** SHA-256 over the shown and frozen content. */
   readonly digest: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
-  /** Whether it still waits. */
+  /** State of the question. */
   readonly status: SemaphoreStatus;
-  /** When it ceased to wait, milliseconds since 1970; null while it does. */
+  /** When it was settled, milliseconds since 1970; null while it is pending. */
   readonly settledAt: number | null;
-  /** Who settled it: a subject of a token, or null (still waiting, or the deadline passed). */
+  /** Who settled it: a token's subject, or null (pending, or the deadline passed). */
   readonly settledBy: string | null;
-  /** There exactly when the status is RESOLVED. */
+  /** Set exactly when the status is RESOLVED. */
   readonly resumption: { readonly status: ResumptionStatus; readonly attempt: number } | null;
 }
 
-/** What the urgency of an open question follows from. Instants as milliseconds since 1970 or as RFC 3339. */
+/** The members that determine an open question's urgency. Instants as milliseconds since 1970 or RFC 3339. */
 export interface Urgency {
   readonly id: string;
   readonly severity: string;
@@ -85,7 +85,7 @@ export interface Urgency {
   readonly createdAt: number | string;
 }
 
-/** The order in which people are shown open questions: CRITICAL first, then the next deadline (none last), then the oldest. */
+/** The order in which open questions are shown: CRITICAL first, then the next deadline (none last), then the oldest. */
 export function byUrgency(one: Urgency, other: Urgency): number {
   return (
     severityRank(other) - severityRank(one) ||
@@ -95,7 +95,7 @@ export function byUrgency(one: Urgency, other: Urgency): number {
   );
 }
 
-/** What must be said of open questions that are not shown. */
+/** Summary of open questions that are not shown. */
 export interface HiddenQuestions {
   readonly count: number;
   readonly critical: number;
@@ -112,7 +112,7 @@ export function hiddenQuestions(hidden: readonly Urgency[]): HiddenQuestions {
   };
 }
 
-/** `3 more wait, 1 critical, next deadline in 14 s`; `inWords` says a length of time in milliseconds. */
+/** `3 more wait, 1 critical, next deadline in 14 s`; `inWords` formats a duration in milliseconds. */
 export function hiddenWords(
   { count, critical, nextDeadline }: HiddenQuestions,
   now: number,
@@ -127,7 +127,7 @@ export function hiddenWords(
 }
 
 function deadlineWords(left: number, inWords: (ms: number) => string): string {
-  // Rounded up: as long as any of the last second is left, it is not over.
+  // Rounded up, so that the last second counts until it is over.
   return left <= 0 ? "a deadline passed" : `next deadline in ${inWords(Math.ceil(left / 1_000) * 1_000)}`;
 }
 

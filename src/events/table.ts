@@ -1,7 +1,7 @@
 import type { JsonValue } from "../base/json.js";
 import type { SemaphoreView } from "./semaphore.js";
 
-/** GraphQL types of event fields, and what their values are here. */
+/** GraphQL types of event fields, and the types of their values here. */
 export interface EventFieldTypes {
   /** An id, as text. */
   ID: string;
@@ -15,11 +15,11 @@ export interface EventFieldTypes {
   JSON: JsonValue;
   /** An opaque position in a stream. */
   Cursor: string;
-  /** A state of life. */
+  /** A lifecycle state. */
   FluxState: FluxState;
   /** Why events are missing. */
   GapReason: GapReason;
-  /** A question, as anybody may see it. */
+  /** A question in its public view. */
   Semaphore: SemaphoreView;
 }
 
@@ -29,17 +29,17 @@ export interface EventField {
   readonly type: keyof EventFieldTypes;
   /** Description in the schema. */
   readonly help: string;
-  /** The value may be null. */
+  /** True when the value may be null. */
   readonly nullable?: true;
-  /** May be missing from the event; GraphQL then answers null. */
+  /** True when the event may omit it; GraphQL then answers null. */
   readonly optional?: true;
-  /** What our own documents call it, where another kind has a field of this name and another type. */
+  /** Alias in the gateway's own documents, where another kind has a field with this name and another type. */
   readonly alias?: string;
-  /** Only those who may steer the agent see the value. Everybody else sees this text. */
+  /** Text shown instead of the value to viewers that may not steer the agent. */
   readonly hiddenAs?: string;
 }
 
-/** What an event tells a reader at a glance. Terminal and pages each have a colour for it, beside the words. */
+/** The tone of an event. Terminal and pages each have a colour for it, in addition to the words. */
 export type EventTone = "plain" | "quiet" | "good" | "steered" | "asks" | "warns" | "fails" | "gap";
 
 /** One type of event: an entry of `EVENT_TABLE`. */
@@ -50,9 +50,9 @@ export interface EventKind {
   readonly about: string;
   /** Description of the enum value. */
   readonly help: string;
-  /** What it tells at a glance. */
+  /** The tone of the event. */
   readonly tone: EventTone;
-  /** Fields beside those that all events have. */
+  /** Fields besides the common ones. */
   readonly fields: Readonly<Record<string, EventField>>;
 }
 
@@ -66,73 +66,72 @@ export interface EventKind {
  * ```
  */
 export const FLUX_STATES = ["DORMANT", "FLOWING", "PERTURBED", "DRAINING", "STOPPED", "COLLAPSED"] as const;
-/** Where an agent is in its life; see the diagram above `FLUX_STATES`. */
+/** Lifecycle state of an agent; see the diagram above `FLUX_STATES`. */
 export type FluxState = (typeof FLUX_STATES)[number];
 
-/** Why a GapEvent stands in place of events. */
+/** Why a GapEvent replaces events. */
 export const GAP_REASONS = ["LAGGED", "EPOCH_CHANGED", "EVICTED"] as const;
 /**
- * Why events are missing from a subscriber's view.
- * `LAGGED`: the subscriber was connected and too slow. `EVICTED`: it was away longer than the history reaches.
- * `EPOCH_CHANGED`: the agent's numbering started again. The number missed is then unknown, except after an orderly
- * restart, which keeps everything.
+ * Why events are missing for a subscriber. `LAGGED`: the subscriber was connected and too slow. `EVICTED`: it was
+ * away longer than the history covers. `EPOCH_CHANGED`: the agent's numbering started again; the number missed is
+ * then unknown, except after an orderly restart, which keeps everything.
  */
 export type GapReason = (typeof GAP_REASONS)[number];
 
 const cause = {
   type: "ID",
   nullable: true,
-  help: "The perturbation or semaphore behind it, or null when it came from the agent's own source.",
+  help: "The perturbation or semaphore behind it; null for an input from the agent's own source.",
 } as const satisfies EventField;
 
 const aboutSemaphore = {
   object: "SemaphoreEvent",
   about:
-    "An agent asks a person, or what became of such a question; `type` says which. Tells what anybody may know: the " +
-    "frozen state, the input and the answer are for those who may resolve, through the query `semaphore`.",
+    "An agent asked a person, or the question was settled; see `type`. Contains only public fields: the " +
+    "frozen state, the input and the answer are in the query `semaphore`, for viewers that may resolve.",
   fields: { semaphore: { type: "Semaphore", help: "The question as it was at that moment." } },
 } as const satisfies Partial<EventKind>;
 
 /**
- * Every type of event, in the order they are listed everywhere. GraphQL types, filters, metric labels, OpenAPI, the
- * documents of our own clients and the words of terminal and pages come from here: adding a type is adding an entry,
- * and a phrase in `words.ts`.
+ * Every type of event, in the order in which they are listed everywhere. GraphQL types, filters, metric labels,
+ * OpenAPI, the gateway's own documents and the words in terminal and pages are generated from it: adding a type is
+ * adding an entry, and a phrase in `words.ts`.
  */
 export const EVENT_TABLE = {
   AGENT_STARTED: {
     object: "AgentStartedEvent",
-    about: "The agent began to live.",
-    help: "The agent began to live.",
+    about: "The agent started.",
+    help: "The agent started.",
     tone: "good",
     fields: {},
   },
   AGENT_STOPPED: {
     object: "AgentStoppedEvent",
-    about: "The agent ended.",
-    help: "The agent ended, with the reason.",
+    about: "The agent stopped.",
+    help: "The agent stopped, with the reason.",
     tone: "plain",
-    fields: { reason: { type: "String", help: "Why it ended, in plain words.", alias: "stopReason" } },
+    fields: { reason: { type: "String", help: "Why it stopped, in plain words.", alias: "stopReason" } },
   },
   AGENT_STATE_CHANGED: {
     object: "AgentStateChangedEvent",
-    about: "The agent went from one state to another; `state` is the new one.",
-    help: "The agent went from one state to another.",
+    about: "The agent changed its state; `state` is the new one.",
+    help: "The agent changed its state.",
     tone: "quiet",
-    fields: { from: { type: "FluxState", help: "The state before.", alias: "fromState" } },
+    fields: { from: { type: "FluxState", help: "The previous state.", alias: "fromState" } },
   },
   OUTPUT: {
     object: "OutputEvent",
-    about: "Something the agent said on the way.",
-    help: "Something the agent said on the way.",
+    about: "An intermediate output of the agent.",
+    help: "An intermediate output of the agent.",
     tone: "plain",
-    fields: { data: { type: "JSON", nullable: true, help: "What it said." }, cause },
+    fields: { data: { type: "JSON", nullable: true, help: "The output." }, cause },
   },
   RESULT: {
     object: "ResultEvent",
-    about: "What the agent returned for one input.",
-    help: "What the agent returned for one input.",
+    about: "The agent's result for one input.",
+    help: "The agent's result for one input.",
     tone: "good",
-    fields: { result: { type: "JSON", nullable: true, help: "What it returned." }, cause },
+    fields: { result: { type: "JSON", nullable: true, help: "The result." }, cause },
   },
   ERROR: {
     object: "ErrorEvent",
@@ -142,8 +141,8 @@ export const EVENT_TABLE = {
     fields: {
       message: {
         type: "String",
-        help: "The exception's own words for those who may steer this agent; a neutral sentence for others.",
-        hiddenAs: "the agent failed on this input (its own words are for those who may steer it)",
+        help: "The exception's own text for viewers that may steer this agent; a neutral sentence for others.",
+        hiddenAs: "the agent failed on this input (details are only for those who may steer it)",
       },
       code: { type: "String", help: "Stable code, such as AGENT_ERROR or AGENT_TIMEOUT." },
       cause,
@@ -164,42 +163,42 @@ export const EVENT_TABLE = {
   },
   FEVER: {
     object: "FeverEvent",
-    about: "The temperature passed its threshold. Told once per crossing.",
-    help: "The temperature passed its threshold; told once per crossing.",
+    about: "The temperature passed its threshold. Published once per crossing.",
+    help: "The temperature passed its threshold; published once per crossing.",
     tone: "fails",
     fields: {
       intensity: {
         type: "Float",
-        help: "How far beyond its normal the metabolism went; 1.0 is the threshold.",
+        help: "Heat relative to the threshold; above 1.0.",
       },
     },
   },
   METRICS_DEGRADED: {
     object: "MetricsDegradedEvent",
-    about: "A measurement failed and is switched off for a while; the agent itself is not affected.",
-    help: "A measurement of the agent failed and is switched off for a while.",
+    about: "A measurement failed and is paused for a while; the agent itself is not affected.",
+    help: "A measurement of the agent failed and is paused for a while.",
     tone: "warns",
-    fields: { probe: { type: "String", help: "Which measurement." } },
+    fields: { probe: { type: "String", help: "Name of the measurement." } },
   },
   PERTURBED: {
     object: "PerturbedEvent",
-    about: "Somebody injected an input.",
-    help: "Somebody injected an input.",
+    about: "A client injected an input.",
+    help: "A client injected an input.",
     tone: "steered",
     fields: {
-      perturbationId: { type: "ID", help: "The same as `cause` on what follows from it." },
-      by: { type: "String", help: "Who: the token's subject, or `operator`. Never the token." },
+      perturbationId: { type: "ID", help: "The `cause` of its events." },
+      by: { type: "String", help: "The client: the token's subject, or `operator`. Never the token." },
       command: {
         type: "String",
         nullable: true,
         optional: true,
-        help: "Name of the agent's command, where it was one.",
+        help: "Name of the command, when the input was one.",
       },
     },
   },
   SEMAPHORE_EJECTED: {
     ...aboutSemaphore,
-    help: "The agent asks a person; the question is kept, and the agent lives on.",
+    help: "The agent asked a person; the question is stored, and the agent lives on.",
     tone: "asks",
   },
   SEMAPHORE_RESOLVED: {
@@ -219,24 +218,23 @@ export const EVENT_TABLE = {
   },
   GAP: {
     object: "GapEvent",
-    about:
-      "Events are missing at this place of this subscriber's view. What follows continues without a hole.",
-    help: "Events are missing here. Sent whatever types were asked for.",
+    about: "Events are missing here for this subscriber. Later events follow without a gap.",
+    help: "Events are missing here. Sent for every filter by type.",
     tone: "gap",
     fields: {
       missed: {
         type: "Int",
         nullable: true,
-        help: "Exactly how many events were missed; null when nobody can know (EPOCH_CHANGED).",
+        help: "Exact number of missed events; null when it is unknown (EPOCH_CHANGED).",
       },
       reason: { type: "GapReason", help: "Why they are missing.", alias: "gapReason" },
       from: {
         type: "Cursor",
         nullable: true,
-        help: "The last event seen before the hole.",
+        help: "Position of the last event before the gap.",
         alias: "gapFrom",
       },
-      to: { type: "Cursor", nullable: true, help: "Just before the next event sent.", alias: "gapTo" },
+      to: { type: "Cursor", nullable: true, help: "Position just before the next event.", alias: "gapTo" },
     },
   },
 } as const satisfies Record<string, EventKind>;
@@ -246,7 +244,7 @@ export type TerrariumEventType = keyof typeof EVENT_TABLE;
 /** All types of event, in the order of the table. */
 export const TERRARIUM_EVENT_TYPES = Object.keys(EVENT_TABLE) as readonly TerrariumEventType[];
 
-/** The members an event of this type has beside those that all events have. */
+/** The members of an event of this type besides the common ones. */
 export type EventFields<K extends TerrariumEventType> = {
   readonly [
     N in keyof (typeof EVENT_TABLE)[K]["fields"] as (typeof EVENT_TABLE)[K]["fields"][N] extends {
@@ -270,7 +268,7 @@ export type EventFields<K extends TerrariumEventType> = {
     : never;
 };
 
-/** What a kind is, for code that goes through all of them. */
+/** A kind in general form, for code that iterates over all of them. */
 export function eventKind(type: TerrariumEventType): EventKind {
   return EVENT_TABLE[type];
 }

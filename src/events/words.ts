@@ -1,8 +1,8 @@
 import { eventKind, type EventTone, type TerrariumEventType, TERRARIUM_EVENT_TYPES } from "./table.js";
 
 /**
- * An event as our own documents select it, and as a gateway of another version may send it: a type that is not in this
- * build's table, and fields that are missing. `stopReason`, `fromState` and `gapReason` are the table's aliases.
+ * An event as selected by the gateway's own documents. A gateway of another version may send a type that is not in
+ * this build's table, or omit fields. `stopReason`, `fromState` and `gapReason` are the table's aliases.
  */
 export interface ToldEvent {
   readonly type: string;
@@ -28,7 +28,7 @@ export interface ToldEvent {
     readonly severity: string;
     readonly settledBy?: string | null;
   };
-  /** Of a GAP: how many events are missing; null when that cannot be known. */
+  /** Of a GAP: the number of missing events; null when it is unknown. */
   readonly missed?: number | null;
   readonly gapReason?: string;
 }
@@ -38,7 +38,7 @@ type Show = (value: unknown) => string;
 const SETTLED = ({ semaphore }: ToldEvent): string =>
   `${semaphore?.id} by ${semaphore?.settledBy ?? "nobody"}: ${semaphore?.prompt}`;
 
-/** What is particular about an event of each type, in terminal and pages alike. Text of agents is in it as it came. */
+/** The specific part of an event of each type, in terminal and pages alike. Contains agents' text unescaped. */
 const PHRASES: Readonly<Record<TerrariumEventType, (event: ToldEvent, show: Show) => string>> = {
   AGENT_STARTED: ({ state }) => state.toLowerCase(),
   AGENT_STOPPED: ({ stopReason = "" }) => stopReason,
@@ -59,7 +59,9 @@ const PHRASES: Readonly<Record<TerrariumEventType, (event: ToldEvent, show: Show
   GAP: gapWords,
 };
 
-/** One line. Empty for a type that this build does not know. `show` writes JSON values; default: text without quotes. */
+/**
+ * One line. Empty for a type that this build does not know. `show` formats JSON values; default: text without quotes.
+ */
 export function summaryOf(event: ToldEvent, show: Show = withoutQuotes): string {
   return isKnownType(event.type) ? PHRASES[event.type](event, show) : "";
 }
@@ -79,8 +81,8 @@ export function typeWords(type: string): string {
 
 const GAP_REASONS: ReadonlyMap<string, string> = new Map([
   ["LAGGED", "this view was too slow"],
-  ["EVICTED", "this view was away for longer than the history reaches"],
-  ["EPOCH_CHANGED", "the agents' host began anew"],
+  ["EVICTED", "this view was away for longer than the history covers"],
+  ["EPOCH_CHANGED", "the agents' host restarted"],
 ]);
 
 /** `12 events are missing here: this view was too slow`. */
@@ -93,7 +95,7 @@ export function gapWords({ missed, gapReason = "" }: Pick<ToldEvent, "missed" | 
   return `${count} events are missing here: ${reason}`;
 }
 
-/** Whether this build has the type in its table. */
+/** True when this build has the type in its table. */
 export function isKnownType(type: string): type is TerrariumEventType {
   return (TERRARIUM_EVENT_TYPES as readonly string[]).includes(type);
 }

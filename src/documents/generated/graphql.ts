@@ -83,31 +83,31 @@ export type Severity =
 
 /** Kind of event. Each kind has an object type with its own fields. */
 export type TerrariumEventType =
-  /** The agent began to live. */
+  /** The agent started. */
   | 'AGENT_STARTED'
-  /** The agent went from one state to another. */
+  /** The agent changed its state. */
   | 'AGENT_STATE_CHANGED'
-  /** The agent ended, with the reason. */
+  /** The agent stopped, with the reason. */
   | 'AGENT_STOPPED'
   /** The agent failed on one input, and lives on. */
   | 'ERROR'
-  /** The temperature passed its threshold; told once per crossing. */
+  /** The temperature passed its threshold; published once per crossing. */
   | 'FEVER'
-  /** Events are missing here. Sent whatever types were asked for. */
+  /** Events are missing here. Sent for every filter by type. */
   | 'GAP'
   /** A sample of pressure, flow and temperature, about once a second. */
   | 'METABOLISM'
-  /** A measurement of the agent failed and is switched off for a while. */
+  /** A measurement of the agent failed and is paused for a while. */
   | 'METRICS_DEGRADED'
-  /** Something the agent said on the way. */
+  /** An intermediate output of the agent. */
   | 'OUTPUT'
-  /** Somebody injected an input. */
+  /** A client injected an input. */
   | 'PERTURBED'
-  /** What the agent returned for one input. */
+  /** The agent's result for one input. */
   | 'RESULT'
   /** A person withdrew the question; nothing is resumed. */
   | 'SEMAPHORE_CANCELLED'
-  /** The agent asks a person; the question is kept, and the agent lives on. */
+  /** The agent asked a person; the question is stored, and the agent lives on. */
   | 'SEMAPHORE_EJECTED'
   /** A person answered; the agent will be resumed. */
   | 'SEMAPHORE_RESOLVED'

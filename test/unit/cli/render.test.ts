@@ -68,7 +68,7 @@ const LINES: [ObservedEvent, string][] = [
   ],
   [
     { ...base, type: "GAP", gapReason: "EPOCH_CHANGED", missed: null, gapFrom: null, gapTo: null },
-    "GAP            an unknown number of events are missing here: the agents' host began anew",
+    "GAP            an unknown number of events are missing here: the agents' host restarted",
   ],
 ];
 

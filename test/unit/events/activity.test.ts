@@ -13,16 +13,16 @@ const level = (flow: number, usualFlow: number | null, more = {}) =>
   levelOf(activityOf({ pressure: 0, flow, temperature: 0, usualFlow, ...more }));
 
 describe("levels", () => {
-  it("[ELEMENT-301] are relative to what an agent usually does: as usual is active, whatever the agent", () => {
+  it("[ELEMENT-301] are relative to an agent's usual flow: usual is active, for any agent", () => {
     for (const usual of [0.2, 1, 10, 200, 5_000]) expect(level(usual, usual), `${usual} ev/s`).toBe("active");
   });
 
-  it("[ELEMENT-301] rise and fall with the flow: less than half is waking, more than twice is intense, next to nothing idle", () => {
+  it("[ELEMENT-301] follow the flow: less than half is waking, more than twice is intense, almost none is idle", () => {
     const flows = [0, 0.04, 0.06, 40, 60, 150, 220, 5_000];
     expect(flows.map((flow) => level(flow, 100))).toEqual(
       "idle idle waking waking active active intense intense".split(" "),
     );
-    // A little is not much, however quiet an agent usually is.
+    // A low flow is not intense, however quiet an agent usually is.
     expect([0, 0.06, 3, 6].map((flow) => level(flow, 0))).toEqual(["idle", "active", "active", "intense"]);
     let last = 0;
     for (let flow = 0; flow < 1_000; flow += 0.5) {
@@ -32,7 +32,7 @@ describe("levels", () => {
     }
   });
 
-  it("[ELEMENT-301] follow a full queue and a spent budget whatever is usual, and are never idle while something flows", () => {
+  it("[ELEMENT-301] follow a full queue and a spent budget at any usual flow, and are never idle while events flow", () => {
     expect(level(0, 100, { pressure: 90 })).toBe("intense");
     expect(level(0, 100, { temperature: 0.6 })).toBe("active");
     expect(level(0.06, null)).toBe("waking");
@@ -51,7 +51,7 @@ describe("levels", () => {
 });
 
 describe("errors of the last minute", () => {
-  it("[ELEMENT-302] are what the view heard, or what the gateway counted before it", () => {
+  it("[ELEMENT-302] are the errors a view received, or the gateway's earlier count", () => {
     let times: ErrorTimes = [];
     for (const at of [1_000, 2_000, 50_000]) times = withError(times, at);
     expect(errorsLastMinute(times, 50_000, 0)).toBe(3);
@@ -62,7 +62,7 @@ describe("errors of the last minute", () => {
     expect(times).toHaveLength(1_000);
   });
 
-  it("[ELEMENT-302] are said with the time they are counted over", () => {
+  it("[ELEMENT-302] are shown with the period they are counted over", () => {
     expect([1, 3].map((errors) => errorWords(errors))).toEqual([
       "1 error in the last minute",
       "3 errors in the last minute",

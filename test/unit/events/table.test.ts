@@ -17,7 +17,7 @@ const VALUES = {
   Semaphore: { id: "sem-1", prompt: "Really?", severity: "INFO", settledBy: "ada" },
 };
 
-/** An event of that type with every field of the table set, under the names that documents ask for. */
+/** An event of that type with every field of the table set, under the names used by documents. */
 function fullEvent(type: TerrariumEventType): ToldEvent {
   const fields = Object.entries(eventKind(type).fields).map(([name, field]) => [
     field.alias ?? name,
@@ -45,7 +45,7 @@ it.each(TERRARIUM_EVENT_TYPES)(
   },
 );
 
-it.each(TERRARIUM_EVENT_TYPES)("%s: pages ask for every field, under the alias of the table", (type) => {
+it.each(TERRARIUM_EVENT_TYPES)("%s: pages request every field, under the alias of the table", (type) => {
   const { object, fields } = eventKind(type);
   const asked = new Set(
     (new RegExp(`\\.\\.\\. on ${object} \\{([^}]*)\\}`).exec(String(EVENTS))?.[1] ?? "")
