@@ -3,7 +3,7 @@ import type { Viewer, Visibility } from "../auth/viewer.js";
 import { readBasePath } from "../base/base-path.js";
 import { guarded } from "../base/guard.js";
 import type { Limits } from "../base/limits.js";
-import { packageVersion } from "../base/package-version.js";
+import { packageVersion } from "../base/package-files.js";
 import { OWN_OPERATIONS } from "../documents/own-operations.js";
 import { type ClientAddress, createClientAddress, createIsProxy } from "../gateway/callers/client-address.js";
 import { type HostGuard, hostGuard } from "../gateway/callers/hosts.js";

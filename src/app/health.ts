@@ -1,4 +1,4 @@
-import type { Drops } from "../base/tally.js";
+import type { Drops } from "../base/bounds/tally.js";
 import type { JoinedBackplane } from "../link/joined.js";
 import type { Storage } from "./storage.js";
 

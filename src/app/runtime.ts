@@ -1,6 +1,6 @@
 import { type Logger, pino } from "pino";
 import { type Clock, systemClock } from "../base/clock.js";
-import { Drops } from "../base/tally.js";
+import { Drops } from "../base/bounds/tally.js";
 import { guardedClock, type OnFailure } from "../base/guard.js";
 import { resolveLimits } from "../base/limit-range.js";
 import type { Limits } from "../base/limits.js";

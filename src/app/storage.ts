@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import type { Clock } from "../base/clock.js";
-import type { Drops } from "../base/tally.js";
+import type { Drops } from "../base/bounds/tally.js";
 import { FilePresence } from "../base/file-presence.js";
 import type { Limits } from "../base/limits.js";
 import { type AccessLog, createAccessLog } from "../gateway/http/access-log.js";

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { messageOf } from "../base/errors.js";
-import { roomHere } from "../base/memory.js";
+import { roomHere } from "../base/bounds/memory.js";
 import { requireValidOperations } from "../gateway/graphql/persisted-operations.js";
 import type { AgentDefinition } from "../host/definition.js";
 import { type MirrorView, viewOf } from "../mirror/index.js";

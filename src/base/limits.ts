@@ -1,4 +1,4 @@
-import { memoryWatermark } from "./memory.js";
+import { memoryWatermark } from "./bounds/memory.js";
 
 export interface LimitSpec {
   readonly default: number;

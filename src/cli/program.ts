@@ -1,7 +1,7 @@
 import { Argument, Command } from "commander";
 
 import { LIMITS } from "../base/limits.js";
-import { packageVersion } from "../base/package-version.js";
+import { packageVersion } from "../base/package-files.js";
 import { type Shell, SHELLS } from "./commands/completion-scripts.js";
 import { EXIT_HELP } from "./exit.js";
 import { named } from "./settings.js";

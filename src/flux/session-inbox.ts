@@ -1,4 +1,4 @@
-import { SharedSlots } from "../base/shared-slots.js";
+import { SharedSlots } from "../base/bounds/shared-slots.js";
 import type { FluxConfig } from "./config.js";
 import { Heap, type Indexed } from "./heap.js";
 import { type InboxEntry, PriorityInbox } from "./priority-inbox.js";

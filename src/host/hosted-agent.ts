@@ -1,7 +1,7 @@
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { AgentLog } from "../base/log.js";
-import { isThenable } from "../base/thenable.js";
+import { isThenable } from "../base/deferred.js";
 import { notRunningError } from "../flux/call.js";
 import {
   FluxAgent,

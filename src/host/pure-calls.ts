@@ -4,7 +4,7 @@ import { deferred } from "../base/deferred.js";
 import { TerrariumError } from "../base/errors.js";
 import { defaultLimits } from "../base/limits.js";
 import type { AgentLog } from "../base/log.js";
-import { SharedSlots } from "../base/shared-slots.js";
+import { SharedSlots } from "../base/bounds/shared-slots.js";
 import { agentError } from "../flux/call.js";
 import type { CommandContext } from "../prism/index.js";
 import { sleep } from "./agent-context.js";

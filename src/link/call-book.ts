@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.js";
 import { deferred, type Deferred } from "../base/deferred.js";
 import { TerrariumError } from "../base/errors.js";
-import { SharedSlots } from "../base/shared-slots.js";
+import { SharedSlots } from "../base/bounds/shared-slots.js";
 import type { Position } from "../events/cursor.js";
 import {
   type AnswerMessage,

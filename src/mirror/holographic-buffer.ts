@@ -22,10 +22,7 @@ export interface HolographicBufferOptions {
   readonly epoch: string;
   /** Events kept for late joiners and lagging observers. */
   readonly maxHistory: number;
-  /**
-   * Number of slots, at least `maxHistory`; the additional ones only serve attached subscribers. Default:
-   * `maxHistory`.
-   */
+  /** Number of slots, at least `maxHistory` (the default); the others only serve attached subscribers. */
   readonly slots?: number;
   readonly waker: Waker;
   readonly clock?: Clock;

@@ -5,7 +5,7 @@ import {
   tooManyForYou,
   tooManyInAll,
   tooManyOfClient,
-} from "../base/fair-share.js";
+} from "../base/bounds/fair-share.js";
 import { guarded } from "../base/guard.js";
 import type { FanoutCounters } from "./counters.js";
 import type { Waker } from "./flush-loop.js";

@@ -1,5 +1,5 @@
 import type { LimitName } from "../base/limits.js";
-import { hasRoom } from "../base/shared-slots.js";
+import { hasRoom } from "../base/bounds/shared-slots.js";
 import type { SessionState } from "../events/run.js";
 import type { RunLimits } from "./limits.js";
 import { CLIENT_KEYS, CLIENT_OPEN, ENDED, KEYS, OPEN, Retention, STATES } from "./retention.js";

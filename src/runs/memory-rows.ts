@@ -1,5 +1,5 @@
 import type { JsonValue } from "../base/json.js";
-import { largest } from "../base/fair-share.js";
+import { largest } from "../base/bounds/fair-share.js";
 import type { SessionState } from "../events/run.js";
 import type { Run, RunKey, RunWithoutInput } from "./run.js";
 import { type Among, type Amount, HOLD, keyText, type RunRow, type RunRows } from "./rows.js";

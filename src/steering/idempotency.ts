@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "../base/clock.js";
 import { type ErrorCode, TerrariumError } from "../base/errors.js";
-import { largest } from "../base/fair-share.js";
+import { largest } from "../base/bounds/fair-share.js";
 import { canonicalJson, type JsonValue } from "../base/json.js";
 import { defaultLimits } from "../base/limits.js";
 

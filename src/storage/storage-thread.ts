@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { Cancel, Clock } from "../base/clock.js";
 import { deferred, type Deferred } from "../base/deferred.js";
 import { messageOf } from "../base/errors.js";
-import { workerAt, workerBeside } from "../base/worker-source.js";
+import { workerAt, workerBeside } from "../base/package-files.js";
 import { StoreError } from "../base/store-error.js";
 import type {
   CallResult,

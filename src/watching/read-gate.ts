@@ -1,5 +1,5 @@
 import type { TerrariumError } from "../base/errors.js";
-import { FairShare } from "../base/fair-share.js";
+import { FairShare } from "../base/bounds/fair-share.js";
 
 export interface ReadGateLimits {
   /** Concurrent reads. */

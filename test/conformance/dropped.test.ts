@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { pino } from "pino";
 import { expect, it, test } from "vitest";
-import { Drops } from "../../src/base/tally.js";
+import { Drops } from "../../src/base/bounds/tally.js";
 import { defineAgent, park } from "../../src/host/definition.js";
 import { tempFolder } from "../support/files.js";
 import { ManualClock } from "../support/manual-clock.js";

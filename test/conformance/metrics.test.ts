@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { OTHER, Tally } from "../../src/base/tally.js";
+import { OTHER, Tally } from "../../src/base/bounds/tally.js";
 import { ERROR_CODES } from "../../src/base/errors.js";
 import { closeLabel, gatewayCounts } from "../../src/gateway/metrics/counts.js";
 import { createInstruments } from "../../src/gateway/metrics/instruments.js";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { limitMax } from "../../src/base/limit-range.js";
 import { LIMITS, type LimitName } from "../../src/base/limits.js";
-import { memoryWatermark } from "../../src/base/memory.js";
+import { memoryWatermark } from "../../src/base/bounds/memory.js";
 import { flagOf } from "../../src/cli/settings.js";
 import { inTime } from "../support/in-time.js";
 import { Session } from "../support/terrarium-process.js";

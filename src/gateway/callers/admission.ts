@@ -2,7 +2,7 @@ import { getHeapStatistics } from "node:v8";
 import { addressBlock } from "../../auth/viewer.js";
 import type { Clock } from "../../base/clock.js";
 import { TerrariumError } from "../../base/errors.js";
-import { FairShare } from "../../base/fair-share.js";
+import { FairShare } from "../../base/bounds/fair-share.js";
 import type { Limits } from "../../base/limits.js";
 
 /** Admits long-lived connections (WebSockets, event streams) within `maxConnections` in all and per address. */

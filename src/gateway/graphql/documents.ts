@@ -12,7 +12,7 @@ import {
   validate,
   visit,
 } from "graphql";
-import { largest } from "../../base/fair-share.js";
+import { largest } from "../../base/bounds/fair-share.js";
 import type { Limits } from "../../base/limits.js";
 import { documentRules, tooComplex, unconditionalSubscriptionRule } from "./document-rules.js";
 

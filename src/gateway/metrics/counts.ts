@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../../base/errors.js";
 import { LIMITS } from "../../base/limits.js";
-import { Tally } from "../../base/tally.js";
+import { Tally } from "../../base/bounds/tally.js";
 import { CLOSE_CODES } from "../../events/close-codes.js";
 import { type AgentEvent, TERRARIUM_EVENT_TYPES } from "../../events/event.js";
 import type { DropReason } from "../../mirror/index.js";

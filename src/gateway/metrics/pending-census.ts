@@ -1,4 +1,4 @@
-import { Tally } from "../../base/tally.js";
+import { Tally } from "../../base/bounds/tally.js";
 import { type SemaphoreView, SEVERITIES, type Severity } from "../../events/semaphore.js";
 import type { Purgatory, PurgatoryEventKind } from "../../purgatory/index.js";
 

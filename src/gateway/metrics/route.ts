@@ -1,7 +1,7 @@
 import { Counter, Gauge, Registry } from "prom-client";
 import type { Clock } from "../../base/clock.js";
 import { defaultLimits } from "../../base/limits.js";
-import { OTHER, type Tally } from "../../base/tally.js";
+import { OTHER, type Tally } from "../../base/bounds/tally.js";
 import type { FanoutCounters } from "../../mirror/index.js";
 import type { AgentView, Watch } from "../../watching/port.js";
 import { methodProblem, type Route } from "../answers/route.js";

@@ -1,4 +1,4 @@
-import { packageVersion } from "../../base/package-version.js";
+import { packageVersion } from "../../base/package-files.js";
 import { createOpenapi } from "../../prism/index.js";
 import type { AgentView, Watch } from "../../watching/port.js";
 import { etagOf, isKnown, methodProblem, type Route } from "../answers/route.js";

@@ -5,7 +5,7 @@ import { deferred, type Deferred } from "../../base/deferred.js";
 import { TerrariumError } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
 import { defaultLimits, type Limits } from "../../base/limits.js";
-import { workerBeside } from "../../base/worker-source.js";
+import { workerBeside } from "../../base/package-files.js";
 import type { CheckMessage, CheckRequest, CheckResult } from "./check.js";
 
 export type CheckLimits = Pick<

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Health, type HealthOptions } from "../../../src/app/health.js";
-import { Drops } from "../../../src/base/tally.js";
+import { Drops } from "../../../src/base/bounds/tally.js";
 import { ManualClock } from "../../support/manual-clock.js";
 
 const well: HealthOptions = {

@@ -3,7 +3,7 @@ import { createTerrarium } from "../../../src/app/terrarium.js";
 import { systemClock } from "../../../src/base/clock.js";
 import { limitMax, resolveLimits } from "../../../src/base/limit-range.js";
 import { defaultLimits, type LimitName, LIMITS } from "../../../src/base/limits.js";
-import { memoryWatermark, roomHere } from "../../../src/base/memory.js";
+import { memoryWatermark, roomHere } from "../../../src/base/bounds/memory.js";
 import { browserClock } from "../../../src/widgets/live/clock.js";
 import { AgentHost } from "../../../src/host/agent-host.js";
 import { purgatoryLimits } from "../../../src/purgatory/limits.js";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { SharedSlots } from "../../../src/base/shared-slots.js";
+import { SharedSlots } from "../../../src/base/bounds/shared-slots.js";
 
 /** Takes slots until there are none; returns how many there were. */
 function takeAll(slots: SharedSlots, client: string | null): number {

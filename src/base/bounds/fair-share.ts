@@ -1,4 +1,4 @@
-import { TerrariumError } from "./errors.js";
+import { TerrariumError } from "../errors.js";
 
 /** A limit that many clients share. */
 export interface SharedBound {

@@ -1,5 +1,5 @@
-import type { Clock } from "./clock.js";
-import type { LimitName } from "./limits.js";
+import type { Clock } from "../clock.js";
+import type { LimitName } from "../limits.js";
 
 /** Distinct names that one tally counts separately. */
 const NAMES_MAX = 128;
