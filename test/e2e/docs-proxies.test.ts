@@ -56,7 +56,7 @@ describe.each(RUNS)("docs/deploy.md: %s", (name, program, flags) => {
     });
 
     it("[HTTP-530] passes every transport on, events as they come", async () => {
-      await useTransports(url, { token: TOKEN });
+      expect(await useTransports(url, { token: TOKEN })).toContain("/perturb");
     });
 
     it("[HTTP-530] leads from the path without a slash to the dashboard", async () => {

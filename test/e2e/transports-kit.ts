@@ -16,9 +16,12 @@ const RESULTS =
 
 /**
  * Uses a gateway with the agent `echo` as its clients do, over every transport: a query, mutations, REST, an event stream that
- * resumes, `graphql-transport-ws`, `/observe` and `/perturb`. `url` is where its pages are, without a slash at its end.
+ * resumes, `graphql-transport-ws`, `/observe` and `/perturb`. Resolves to the names of what worked. `url` is where its pages are, without a slash at its end.
  */
-export async function useTransports(url: string, { token, sockets = true }: Using): Promise<void> {
+export async function useTransports(
+  url: string,
+  { token, sockets = true }: Using,
+): Promise<readonly string[]> {
   const authorization = `Bearer ${token}`;
   const ask = async (path: string, body: object) => {
     const response = await fetch(url + path, {
@@ -55,7 +58,8 @@ export async function useTransports(url: string, { token, sockets = true }: Usin
   expect(await heardOn(second)).toContain("while away");
   await say("back");
   expect(await heardOn(second)).toContain("back");
-  if (!sockets) return;
+  const plain = ["query", "mutation", "REST", "event stream"];
+  if (!sockets) return plain;
 
   const socketUrl = url.replace(/^http/, "ws");
   const client = createClient({ url: `${socketUrl}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0 });
@@ -78,4 +82,5 @@ export async function useTransports(url: string, { token, sockets = true }: Usin
   expect(await steering.ask({ input: "over /perturb" })).toMatchObject({
     perturbationId: expect.any(String),
   });
+  return [...plain, "graphql-transport-ws", "/observe", "/perturb"];
 }
