@@ -12,6 +12,7 @@ import { needs } from "../support/needs.js";
 import { TOP } from "../support/sources.js";
 import { type Gateway, run, SERVE_ECHO, Session, startGateway, TOKEN } from "../support/terrarium-process.js";
 import { usePages } from "./pages-kit.js";
+import { Pane } from "./tmux.js";
 
 describe("terrarium serve --base-path", () => {
   let gateway: Gateway;
@@ -37,6 +38,15 @@ describe("terrarium serve --base-path", () => {
     expect(await observing.until((line) => line.includes('"result":"seen"'))).toContain("RESULT");
     const outside = await run(["agents", "--no-cache", "--url", new URL(url).origin], {});
     expect(outside.status).toBe(3);
+  });
+
+  it.skipIf(needs("tmux"))("[CLI-500] the terminal follows it, and names it with the path", async () => {
+    const { url } = gateway;
+    await using pane = await Pane.open({ args: ["observe"], variables: { TERRARIUM_URL: url }, rows: 40 });
+    await pane.until((screen) => screen.includes("● live") && screen.includes("echo"));
+    const nowhere = url.replace(/:\d+/, ":1");
+    await using waiting = await Pane.open({ args: ["observe"], variables: { TERRARIUM_URL: nowhere } });
+    await waiting.until((screen) => screen.includes("127.0.0.1:1/terrarium"));
   });
 
   it("[CLI-500] takes an address whose path only ends like the endpoint", async () => {

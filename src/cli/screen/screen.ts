@@ -58,7 +58,10 @@ class Screen {
     this.#variables = variables;
     this.#recorder = recorder;
     const agentId = variables.agentId ?? null;
-    this.#model = new Model(settings.endpoint.host, agentId, systemClock.now());
+    const { host, pathname } = settings.endpoint;
+    // Several gateways may be on one host, each below a base path.
+    const gateway = host + pathname.replace(/\/graphql$/, "");
+    this.#model = new Model(gateway, agentId, systemClock.now());
     const depth = colorDepth(process.env, (environment) => WriteStream.prototype.getColorDepth(environment));
     this.#view = new View({
       model: this.#model,
