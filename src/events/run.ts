@@ -55,6 +55,30 @@ export interface SessionState {
   readonly value: JsonValue;
 }
 
+/** What `context.usage` takes: one call of a language model. Everything may be left out. */
+export interface UsageReport {
+  /** Name of the model, 128 characters at most. */
+  readonly model?: string;
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  readonly costUsd?: number;
+}
+
+/**
+ * The state of a run's session, for the agent's code. What a run sets is kept with its result or its question, and discarded
+ * with every other end. Members need no `this`.
+ */
+export interface AgentState {
+  /** A copy of the state as this run sees it; null when there is none. */
+  readonly get: () => JsonValue;
+  /**
+   * Replaces the state by a copy of `value`. Throws LIMIT_EXCEEDED when it is too large (`maxStateBytes`), AGENT_ERROR when it
+   * is not JSON.
+   */
+  readonly set: (value: unknown) => void;
+  readonly clear: () => void;
+}
+
 /** How one attempt at a run ended. */
 export type RunOutcome =
   | { readonly kind: "COMPLETED"; readonly result: JsonValue }

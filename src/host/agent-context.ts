@@ -4,15 +4,42 @@ import type { FluxContext } from "../flux/index.js";
 import type { HostCalls } from "../link/port.js";
 import type { AgentReporter } from "./agent-reporter.js";
 import type { AgentContext, ResumeContext } from "./definition.js";
+import type { HostRun } from "./host-run.js";
+import { NO_STATE } from "./session-states.js";
+import { UsageSum } from "./usage.js";
 
 /*
  * Contexts are plain objects. Every member is an own, enumerable property and needs no `this`, so that authors can
  * copy them (`{ ...context }`) and destructure them (`({ emit, signal }) => …`).
  */
 
-/** The context of `process`: the stream's own context and a log. */
-export function callContext(call: FluxContext, log: AgentLog, clock: Clock): AgentContext {
+/** What a context says of its run. */
+export type RunMembers = Pick<AgentContext, "run" | "attempt" | "session" | "state" | "usage">;
+
+export function runMembers(run: HostRun): RunMembers {
+  return { ...run.stamp, state: run.state.handle, usage: (report) => run.usage.add(report) };
+}
+
+/** For work without a run. What it reports as usage is checked and not kept. */
+export function noRunMembers(session: string | null = null): RunMembers {
   return {
+    run: null,
+    attempt: 1,
+    session,
+    state: NO_STATE,
+    usage: (report) => new UsageSum().add(report),
+  };
+}
+
+/** The context of `process`: the stream's own context, a log and the run. */
+export function callContext(
+  call: FluxContext,
+  log: AgentLog,
+  clock: Clock,
+  run: HostRun | null,
+): AgentContext {
+  return {
+    ...(run ? runMembers(run) : noRunMembers(call.session)),
     agentId: call.agentId,
     cause: call.cause,
     log,
@@ -34,9 +61,15 @@ export function answerContext(
   call: FluxContext,
   log: AgentLog,
   clock: Clock,
+  run: HostRun | null,
   { tokenId, attempt, stateVersion, input }: HostCalls["resume"]["args"],
 ): ResumeContext {
-  return Object.assign(callContext(call, log, clock), { semaphoreId: tokenId, attempt, stateVersion, input });
+  return Object.assign(callContext(call, log, clock, run), {
+    semaphoreId: tokenId,
+    attempt,
+    stateVersion,
+    input,
+  });
 }
 
 /**
@@ -51,6 +84,7 @@ export function freeContext(
   reporter: Pick<AgentReporter, "output" | "spend">,
 ): AgentContext {
   return {
+    ...noRunMembers(),
     agentId,
     signal,
     cause: null,

@@ -13,6 +13,7 @@ import type {
   HostRuntime,
   ParkCall,
 } from "../link/port.js";
+import type { HostRuns } from "../link/run-port.js";
 import { Sampler } from "../metabolism/index.js";
 import { PURGATORY_LIMITS, type PurgatoryLimits } from "../purgatory/limits.js";
 import type { Tracing } from "../tracing/tracing.js";
@@ -21,6 +22,7 @@ import type { HostServices } from "./host-services.js";
 import { HostedAgent } from "./hosted-agent.js";
 import { Parking, PARKS_MAX } from "./parking.js";
 import { PAYLOAD_BYTES_MAX } from "./payload.js";
+import { STATE_BYTES_MAX } from "./session-states.js";
 
 export interface AgentHostOptions {
   /** One definition or several, checked here. */
@@ -33,6 +35,8 @@ export interface AgentHostOptions {
   readonly log?: HostLog;
   /** Largest output or result that is published, in bytes. */
   readonly payloadBytesMax?: number;
+  /** Size of one session's state, in bytes. */
+  readonly stateBytesMax?: number;
   /** Maximum number of agents. */
   readonly agentsMax?: number;
   /** Concurrent pure commands of one agent. */
@@ -75,6 +79,7 @@ export class AgentHost implements HostRuntime {
   #publish: (event: NumberedEvent) => void = () => undefined;
   #park: (call: ParkCall) => Promise<SemaphoreView> = () =>
     Promise.reject(new TerrariumError("AGENT_NOT_RUNNING", "the agent host is not started"));
+  #runs: HostRuns = NO_RUNS;
   #announce: (agents: readonly AgentDescriptor[]) => void = () => undefined;
 
   /** Throws BAD_USER_INPUT that names place and field when a definition has a wrong shape. */
@@ -90,6 +95,13 @@ export class AgentHost implements HostRuntime {
       newId,
       log,
       payloadBytesMax,
+      stateBytesMax: options.stateBytesMax ?? STATE_BYTES_MAX,
+      runs: {
+        began: (run) => this.#runs.began(run),
+        begin: (run) => this.#runs.begin(run),
+        settle: (run) => this.#runs.settle(run),
+        returned: (run) => this.#runs.returned(run),
+      },
       questionLimits: options.questionLimits ?? PURGATORY_LIMITS,
       pureCallsMax: options.pureCallsMax ?? defaultLimits.maxPureCallsPerAgent,
       parking: this.#parking,
@@ -117,12 +129,14 @@ export class AgentHost implements HostRuntime {
     publish: (event: NumberedEvent) => void,
     announce: (agents: readonly AgentDescriptor[]) => void,
     park: (call: ParkCall) => Promise<SemaphoreView>,
+    runs: HostRuns = NO_RUNS,
   ): Promise<void> {
     if (this.#state !== "new") throw new Error("a host can be started only once");
     this.#state = "running";
     this.#publish = publish;
     this.#announce = announce;
     this.#park = park;
+    this.#runs = runs;
     for (const agent of this.#hosted.values()) agent.start();
   }
 
@@ -170,11 +184,25 @@ export class AgentHost implements HostRuntime {
     return this.#handlers[name](args, signal, onBegun);
   }
 
-  async close(): Promise<void> {
+  cancel(agentId: string, run: string, reason: string | null): void {
+    this.#hosted.get(agentId)?.cancel(run, reason);
+  }
+
+  settled(agentId: string, run: string, isKept: boolean): void {
+    this.#hosted.get(agentId)?.settled(run, isKept);
+  }
+
+  /** Lets running work end for `drainMs`, beginning nothing; then stops the agents. */
+  async close(drainMs = 0): Promise<void> {
     this.#state = "closed";
-    const all = [...this.#hosted].map(([agentId, agent]) =>
-      this.#withinCloseTimeout(agent.stop("the host is shutting down"), agentId),
-    );
+    if (drainMs > 0) {
+      const drained = Promise.all([...this.#hosted.values()].map((agent) => agent.drain()));
+      await this.#within(drainMs, drained);
+    }
+    const all = [...this.#hosted].map(([agentId, agent]) => {
+      agent.cutOff();
+      return this.#withinCloseTimeout(agent.stop("the host is shutting down"), agentId);
+    });
     await Promise.all(all);
     await this.#withinCloseTimeout(this.#parking.idle(), null);
     await this.#onClosed();
@@ -227,13 +255,26 @@ export class AgentHost implements HostRuntime {
    */
   async #withinCloseTimeout(stopped: Promise<void>, agentId: string | null): Promise<void> {
     const { clock, log } = this.#services;
-    const late = deferred<true>();
-    const cancel = clock.after(this.#closeTimeoutMs, () => late.resolve(true));
-    const isLate = await Promise.race([stopped, late.promise]);
-    cancel();
-    if (isLate !== true) return;
+    if (await this.#within(this.#closeTimeoutMs, stopped)) return;
     const fields = { waitedMs: this.#closeTimeoutMs };
     const subject = agentId === null ? "a question was not stored" : "the agent did not stop";
     log({ level: "warn", agentId, at: clock.now(), message: `${subject} in time`, fields });
   }
+
+  /** Returns false when `done` took longer. */
+  async #within(timeoutMs: number, done: Promise<unknown>): Promise<boolean> {
+    const late = deferred<false>();
+    const cancel = this.#services.clock.after(timeoutMs, () => late.resolve(false));
+    const isDone = await Promise.race([done.then(() => true), late.promise]);
+    cancel();
+    return isDone;
+  }
 }
+
+/** For a host that nobody keeps runs for. */
+const NO_RUNS: HostRuns = {
+  began: () => undefined,
+  begin: () => Promise.resolve(true),
+  settle: () => undefined,
+  returned: () => undefined,
+};

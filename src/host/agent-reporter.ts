@@ -7,6 +7,7 @@ import type { SemaphoreView } from "../events/semaphore.js";
 import type { FluxAgent, FluxSignal } from "../flux/index.js";
 import { Metabolism, type Organism, type Sampler } from "../metabolism/index.js";
 import type { AgentDefinition } from "./definition.js";
+import { RunCancelled, type RunStamp } from "./host-run.js";
 import { type Failure, Reflector } from "./reflector.js";
 
 /** Minimum milliseconds between two log lines about one failing agent. */
@@ -38,6 +39,8 @@ export class AgentReporter {
   readonly #options: ReporterOptions;
   readonly #metabolism: Metabolism;
   readonly #reflector: Reflector;
+  /** The runs of events, by their causes. */
+  readonly #stamps = new Map<string, RunStamp>();
   #isSettling = false;
   #isMuted = false;
   /** Monotonic milliseconds. */
@@ -67,6 +70,15 @@ export class AgentReporter {
       },
       onError: (failure, error) => this.#logFailure(failure, error),
     });
+  }
+
+  /** The events with this cause belong to a run, until `end`. */
+  begin(cause: string, stamp: RunStamp): void {
+    this.#stamps.set(cause, stamp);
+  }
+
+  end(cause: string): void {
+    this.#stamps.delete(cause);
   }
 
   /** Publishes nothing from now on. */
@@ -159,7 +171,7 @@ export class AgentReporter {
   /** Logs at most one failure a second and counts the rest, because an agent may fail on every event. */
   #logFailure({ message, code, cause }: Failure, error: unknown): void {
     // A wrong input is the caller's fault, and the caller was told.
-    if (code === "BAD_USER_INPUT" || this.#isMuted) return;
+    if (code === "BAD_USER_INPUT" || error instanceof RunCancelled || this.#isMuted) return;
     const now = this.#options.clock.monotonic();
     if (now - this.#loggedAt < FAILURE_LOG_EVERY_MS) {
       this.#suppressed += 1;

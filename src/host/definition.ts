@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { JsonValue } from "../base/json.js";
 import type { AgentLog } from "../base/log.js";
 import { PARKED, type ParkedValue } from "../events/parked.js";
+import type { AgentState, UsageReport } from "../events/run.js";
 import type { FluxSettings } from "../flux/index.js";
 import type { CommandDefinition } from "../prism/index.js";
 import type { ParkRequest } from "../purgatory/park-request.js";
@@ -14,6 +15,16 @@ export interface AgentContext {
   readonly signal: AbortSignal;
   /** Id of the perturbation behind this input; null for an input from the source. */
   readonly cause: string | null;
+  /** Id of the run; null where there is none: in a source, and in a pure command without an idempotency key. */
+  readonly run: string | null;
+  /** 1 for the first attempt at this run; higher after one that was cut off and may have begun. */
+  readonly attempt: number;
+  /** The session that this work belongs to; null for the session of all work that names none. */
+  readonly session: string | null;
+  /** The session's state: JSON that is kept with this run's result, or not at all. */
+  readonly state: AgentState;
+  /** Reports one call of a language model. The run shows the sums. */
+  readonly usage: (report: UsageReport) => void;
   /** The host's log. */
   readonly log: AgentLog;
   /** Publishes an intermediate value as an OUTPUT event. `data` must be JSON. */
@@ -41,7 +52,7 @@ export interface AgentContext {
 export interface ResumeContext extends AgentContext {
   /** The question that was answered. The same in every attempt; use it to make effects idempotent. */
   readonly semaphoreId: string;
-  /** 1 for the first run; higher after a run that failed or was cut off. */
+  /** 1 for the first resumption; higher after one that failed or was cut off. */
   readonly attempt: number;
   /** As given to `park`, so that a newer agent can read an older state. */
   readonly stateVersion: number;

@@ -2,6 +2,7 @@ import type { Clock } from "../base/clock.js";
 import type { NewId } from "../base/ids.js";
 import type { NumberedEvent } from "../events/event.js";
 import type { HostLog } from "../link/port.js";
+import type { HostRuns } from "../link/run-port.js";
 import type { Sampler } from "../metabolism/index.js";
 import type { PurgatoryLimits } from "../purgatory/limits.js";
 import type { Tracing } from "../tracing/tracing.js";
@@ -16,6 +17,10 @@ export interface HostServices {
   readonly publish: (event: NumberedEvent) => void;
   readonly payloadBytesMax: number;
   readonly pureCallsMax: number;
+  /** Size of one session's state, in bytes. */
+  readonly stateBytesMax: number;
+  /** Tells the gateway about runs. */
+  readonly runs: HostRuns;
   readonly questionLimits: PurgatoryLimits;
   readonly parking: Parking;
   readonly afterTurn: (task: () => void) => void;

@@ -1,29 +1,23 @@
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { AgentLog } from "../base/log.js";
-import { isThenable } from "../base/deferred.js";
 import { notRunningError } from "../flux/call.js";
-import {
-  FluxAgent,
-  fluxConfig,
-  type FluxContext,
-  type FluxSignal,
-  type InvokeOptions,
-  isAlive,
-} from "../flux/index.js";
+import { FluxAgent, fluxConfig, type FluxSignal, type InvokeOptions, isAlive } from "../flux/index.js";
 import type { AgentDescriptor, HostCalls } from "../link/port.js";
 import { isTokenId } from "../purgatory/token.js";
 import { AgentCommands, checkInput, type CommandRun } from "./agent-commands.js";
-import { answerContext, callContext, freeContext } from "./agent-context.js";
+import { freeContext, noRunMembers, runMembers } from "./agent-context.js";
 import { agentLog } from "./agent-log.js";
 import { AgentReporter, subjectOf } from "./agent-reporter.js";
+import { AuthorCalls } from "./author-calls.js";
 import { type AgentContext, type AgentDefinition, questionIn } from "./definition.js";
+import { type HostRun, RunCancelled } from "./host-run.js";
 import type { HostServices } from "./host-services.js";
-import { lazySource } from "./lazy-source.js";
-import { questionOf } from "./parking.js";
-import { sendable } from "./payload.js";
+import { discardAll, lazySource } from "./lazy-source.js";
 import { PureCalls } from "./pure-calls.js";
 import { commandOf, QueuedCall, refusalOf, traced, whileCallerWaits } from "./queued-call.js";
+import { completed, parkedAt, RunBook } from "./run-book.js";
+import { readOnlyState } from "./session-states.js";
 
 /** People's answers run before perturbations, whose highest priority is 199. */
 const RESUME_PRIORITY = 200;
@@ -41,6 +35,8 @@ export class HostedAgent {
   readonly #reporter: AgentReporter;
   readonly #commands: AgentCommands;
   readonly #pureCalls: PureCalls;
+  readonly #book: RunBook;
+  readonly #authorCalls: AuthorCalls;
   /** Name of the command that is entering the stream synchronously, for its PERTURBED event. */
   #enteringCommand: string | undefined;
   /** Aborts when the current life ends. */
@@ -48,15 +44,16 @@ export class HostedAgent {
 
   constructor(definition: AgentDefinition, services: HostServices) {
     const { id, genus = "agent", description = "" } = definition;
+    const { delivery, concurrency, inboxMax } = fluxConfig(definition.flux);
     this.#commands = new AgentCommands(definition);
     this.descriptor = {
       id,
       genus,
       description,
       acceptsInput: definition.process !== undefined,
-      delivery: "at_least_once",
-      concurrency: 1,
-      inboxMax: fluxConfig(definition.flux).inboxMax,
+      delivery,
+      concurrency,
+      inboxMax,
       commands: this.#commands.descriptors,
     };
     this.#definition = definition;
@@ -68,9 +65,12 @@ export class HostedAgent {
       clock: services.clock,
       newId: services.newId,
       config: definition.flux,
-      process: (input, call) => this.#handle(input, call),
+      process: (input, call) => this.#authorCalls.handle(input, call),
       feedbackTransform: definition.feedbackTransform && ((output) => definition.feedbackTransform?.(output)),
       onSignal: (signal) => this.#hear(signal),
+      onBegin: (cause) => this.#book.ask(cause),
+      hold: (cause) => this.#book.onLeft(cause),
+      onReturned: (cause) => this.#book.onReturned(cause),
     });
     this.#reporter = new AgentReporter({
       ...services,
@@ -78,6 +78,14 @@ export class HostedAgent {
       epoch: services.newId("epoch"),
       subject: subjectOf(this.#flux, definition),
       log: this.#log,
+    });
+    this.#book = new RunBook({ ...services, agentId: id, reporter: this.#reporter });
+    this.#authorCalls = new AuthorCalls({
+      definition,
+      services,
+      log: this.#log,
+      reporter: this.#reporter,
+      book: this.#book,
     });
   }
 
@@ -103,50 +111,86 @@ export class HostedAgent {
   }
 
   async perturb(args: HostCalls["perturb"]["args"]): Promise<HostCalls["perturb"]["result"]> {
-    const { input, priority, by, traceparent } = args;
-    const checked: unknown = await this.#checkInput(input);
-    const isPlain = checked === input && traceparent === undefined;
-    const item = isPlain ? input : new QueuedCall(checked, input, null, traceparent);
-    return this.#flux.perturb(item, { priority, by });
-  }
-
-  async invoke(
-    args: HostCalls["invoke"]["args"],
-    signal: AbortSignal,
-  ): Promise<HostCalls["invoke"]["result"]> {
-    const { input, priority, timeoutMs, by, traceparent } = args;
-    const queued = new QueuedCall(await this.#checkInput(input), input, null, traceparent);
-    return await this.#perform(queued, { by, priority, timeoutMs, signal });
-  }
-
-  async command(
-    call: HostCalls["command"]["args"],
-    signal: AbortSignal,
-  ): Promise<HostCalls["command"]["result"]> {
-    const { args, timeoutMs, by, traceparent } = call;
-    const command = await this.#commands.prepare(call.command, args);
-    const { name, pure } = command.descriptor;
-    const purpose = { kind: "command", command } as const;
-    const queued = new QueuedCall(args, { command: name, args }, purpose, traceparent);
-    if (pure) {
-      const run = (): ReturnType<HostedAgent["command"]> => this.#runPure(command, by, timeoutMs, signal);
-      return await traced(this.#services.tracing, this.descriptor.id, queued, signal, run);
+    const { input, priority, by, traceparent, session, handshake } = args;
+    const here = this.#book.find(args.run);
+    if (here) return this.#receipt(here.cause);
+    const run = this.#book.open(args, { isPerturbation: true, handshake });
+    try {
+      const checked: unknown = await this.#checkInput(input);
+      if (run?.cancelled) {
+        this.#book.fail(run, run.cancelled);
+        return this.#receipt(run.cause);
+      }
+      const isPlain = checked === input && traceparent === undefined && !run;
+      const item = isPlain ? input : new QueuedCall(checked, input, { traceparent, run });
+      return this.#flux.perturb(item, { priority, by, session, id: run?.cause });
+    } catch (error) {
+      if (run) this.#book.drop(run);
+      throw error;
     }
-    return await this.#perform(queued, { by, timeoutMs, signal });
+  }
+
+  invoke(args: HostCalls["invoke"]["args"], signal: AbortSignal): Promise<HostCalls["invoke"]["result"]> {
+    const { input, priority, timeoutMs, by, traceparent, session } = args;
+    return this.#inRun(this.#book.open(args, { isPerturbation: false }), async (run) => {
+      const queued = new QueuedCall(await this.#checkInput(input), input, { traceparent, run });
+      return await this.#perform(queued, { by, priority, timeoutMs, signal, session });
+    });
+  }
+
+  command(call: HostCalls["command"]["args"], signal: AbortSignal): Promise<HostCalls["command"]["result"]> {
+    const { args, timeoutMs, by, traceparent, session } = call;
+    return this.#inRun(this.#book.open(call, { isPerturbation: false }), async (run) => {
+      const command = await this.#commands.prepare(call.command, args);
+      const { name, pure } = command.descriptor;
+      const purpose = { kind: "command", command } as const;
+      const queued = new QueuedCall(args, { command: name, args }, { purpose, traceparent, run });
+      if (!pure) return await this.#perform(queued, { by, timeoutMs, signal, session });
+      const { tracing } = this.#services;
+      return await traced(tracing, this.descriptor.id, queued, signal, () =>
+        this.#runPure(command, call, run, signal),
+      );
+    });
   }
 
   /** Resolves when the agent has handled the answer; if it asked again, when that question is durable. */
-  async resume(
+  resume(
     args: HostCalls["resume"]["args"],
     signal: AbortSignal,
     onBegun: () => void,
   ): Promise<HostCalls["resume"]["result"]> {
-    const { tokenId: id, by, timeoutMs, input, traceparent } = args;
-    const queued = new QueuedCall(input, input, { kind: "answer", answered: args, onBegun }, traceparent);
-    const options = { id, by, timeoutMs, signal, priority: RESUME_PRIORITY };
-    const { result, semaphore } = await this.#run(queued, options);
-    if (semaphore) return { outcome: { kind: "PARKED", semaphore: semaphore.id } };
-    return { outcome: { kind: "COMPLETED", result: sendable(result, this.#services.payloadBytesMax) } };
+    const { tokenId: id, by, timeoutMs, input, traceparent, session } = args;
+    return this.#inRun(this.#book.openResumption(args), async (run) => {
+      const purpose = { kind: "answer", answered: args, onBegun } as const;
+      const queued = new QueuedCall(input, input, { purpose, traceparent, run });
+      const options = { id, by, timeoutMs, signal, session, priority: RESUME_PRIORITY };
+      const { result, semaphore } = await this.#run(queued, options);
+      const outcome = semaphore ? parkedAt(semaphore.id) : this.#book.outcomeOf(run, result);
+      return { outcome, ...(run && this.#book.end(run, outcome)) };
+    });
+  }
+
+  /** Takes a run out of the stream, or aborts it. Nothing happens when its outcome is known. */
+  cancel(id: string, reason: string | null): void {
+    const run = this.#book.find(id);
+    if (!run || run.isEnded || run.asks) return;
+    const cancelled = (run.cancelled = new RunCancelled(reason));
+    run.onCancel?.(cancelled);
+    this.#flux.cancel(run.cause, cancelled);
+  }
+
+  settled(id: string, isKept: boolean): void {
+    this.#book.settled(id, isKept);
+  }
+
+  /** Begins nothing more and gives back what waits. Resolves when nothing runs. */
+  async drain(): Promise<void> {
+    await Promise.all([this.#flux.drain(), this.#pureCalls.idle()]);
+  }
+
+  /** From now on, what is aborted is cut off by the end of this host. */
+  cutOff(): void {
+    this.#book.cutOff();
   }
 
   /** Publishes a change of one of this agent's questions, in the order of its events. */
@@ -154,42 +198,61 @@ export class HostedAgent {
     this.#reporter.semaphore(type, semaphore);
   }
 
+  #receipt(id: string): HostCalls["perturb"]["result"] {
+    return { id, acceptedAt: this.#services.clock.now(), queueDepth: this.#flux.queueDepth };
+  }
+
+  /** Its failure says how far the run had come. */
+  async #inRun<T>(run: HostRun | null, work: (run: HostRun | null) => Promise<T>): Promise<T> {
+    try {
+      return await work(run);
+    } catch (error) {
+      throw run ? this.#book.failureOf(run, error) : error;
+    }
+  }
+
   async #perform(queued: QueuedCall, options: CallOptions): Promise<HostCalls["invoke"]["result"]> {
-    const id = this.#services.newId("per");
+    const { run } = queued;
+    const id = run?.cause ?? this.#services.newId("per");
     const { result, semaphore } = await this.#run(queued, { id, ...options });
-    if (semaphore) return { status: "PARKED", result: null, semaphore, perturbationId: id };
-    return {
-      status: "COMPLETED",
-      result: sendable(result, this.#services.payloadBytesMax),
-      semaphore: null,
-      perturbationId: id,
-    };
+    const value = semaphore ? null : this.#book.sendable(run, result);
+    const traces = run && this.#book.end(run, semaphore ? parkedAt(semaphore.id) : completed(value));
+    const status = semaphore ? "PARKED" : "COMPLETED";
+    return { status, result: value, semaphore, perturbationId: id, ...traces };
   }
 
   async #runPure(
     command: CommandRun,
-    by: string,
-    timeoutMs: number,
+    { by, timeoutMs, state, session = null }: HostCalls["command"]["args"],
+    run: HostRun | null,
     signal: AbortSignal,
   ): Promise<HostCalls["command"]["result"]> {
     if (!isAlive(this.#flux.state)) throw notRunningError(this.descriptor.id, this.#flux.state);
+    const cancelling = new AbortController();
+    if (run) {
+      // No stream waits for it.
+      run.hasLeft = true;
+      run.onCancel = (reason) => cancelling.abort(reason);
+      if (run.cancelled) cancelling.abort(run.cancelled);
+    }
+    const members = run ? runMembers(run) : noRunMembers(session);
+    const stateOf = run || state ? readOnlyState(state) : members.state;
     const options = {
       ...this.#freeContext(this.#life.signal),
+      members: { ...members, state: stateOf },
       clock: this.#services.clock,
       by,
       timeoutMs,
-      signals: [signal, this.#life.signal],
+      signals: [signal, this.#life.signal, cancelling.signal],
       onFailure: (error: unknown) => this.#reporter.hear({ type: "error", error, cause: null }),
     };
-    const result = await this.#pureCalls.run(options, (context) =>
-      command.run(context, (returned) => questionIn(returned) !== null),
-    );
-    return {
-      status: "COMPLETED",
-      result: sendable(result, this.#services.payloadBytesMax),
-      semaphore: null,
-      perturbationId: null,
-    };
+    const returned = await this.#pureCalls.run(options, (context) => {
+      if (run) this.#book.begin(run);
+      return command.run(context, (value) => questionIn(value) !== null);
+    });
+    const result = this.#book.sendable(null, returned);
+    const traces = run ? this.#book.end(run, completed(result)) : {};
+    return { status: "COMPLETED", result, semaphore: null, perturbationId: null, ...traces };
   }
 
   #freeContext(signal: AbortSignal): AgentContext {
@@ -200,6 +263,7 @@ export class HostedAgent {
     const { clock } = this.#services;
     const { timeoutMs, signal } = options;
     const startedAtMs = clock.monotonic();
+    if (queued.run?.cancelled) throw queued.run.cancelled;
     let result: unknown;
     try {
       this.#enteringCommand = commandOf(queued)?.descriptor.name;
@@ -214,69 +278,6 @@ export class HostedAgent {
     return { result: null, semaphore: await whileCallerWaits(queued.question, clock, leftMs, signal) };
   }
 
-  #handle(item: unknown, call: FluxContext): unknown {
-    if (!(item instanceof QueuedCall) || item.traceparent === undefined) return this.#work(item, call);
-    const { tracing } = this.#services;
-    return traced(tracing, this.descriptor.id, item, call.signal, async () => this.#work(item, call));
-  }
-
-  #work(item: unknown, call: FluxContext): unknown {
-    const queued = item instanceof QueuedCall ? item : null;
-    const returned = this.#callAuthor(queued ? queued.input : item, queued, call);
-    return isThenable(returned)
-      ? Promise.resolve(returned).then((value) => this.#accept(value, item, call))
-      : this.#accept(returned, item, call);
-  }
-
-  #callAuthor(input: unknown, queued: QueuedCall | null, call: FluxContext): unknown {
-    const definition = this.#definition;
-    const purpose = queued?.purpose;
-    if (purpose?.kind === "answer") {
-      purpose.onBegun();
-      if (!definition.resume)
-        throw new TerrariumError("AGENT_ERROR", `agent ${definition.id} has no \`resume\``);
-      const { answered } = purpose;
-      const context = answerContext(call, this.#log, this.#services.clock, answered);
-      return definition.resume(answered.state, answered.answer, context);
-    }
-    if (purpose?.kind === "command") {
-      const context = callContext(call, this.#log, this.#services.clock);
-      return purpose.command.run(context, (returned) => questionIn(returned) !== null);
-    }
-    // Without `process`, the source's items are the results.
-    return definition.process
-      ? definition.process(input, callContext(call, this.#log, this.#services.clock))
-      : input;
-  }
-
-  /** Returns a result, or sends a question to the gateway while the stream continues with the next event. */
-  #accept(returned: unknown, item: unknown, call: FluxContext): unknown {
-    const request = questionIn(returned);
-    // The stream discards late results, and reports that itself.
-    if (request === null || call.signal.aborted) return returned;
-    const queued = item instanceof QueuedCall ? item : null;
-    const { parking, questionLimits } = this.#services;
-    const question = questionOf(
-      this.#definition,
-      request,
-      queued ? queued.raw : item,
-      call.cause,
-      questionLimits,
-    );
-    const send = (): undefined => {
-      const kept = parking.ask(question);
-      kept.catch((error: unknown) => this.#reporter.hear({ type: "error", error, cause: call.cause }));
-      if (queued) queued.question = kept;
-    };
-    return (
-      parking.enter()?.then(() => {
-        if (!call.signal.aborted) return send();
-        parking.leave();
-        return returned;
-      }) ?? send()
-    );
-  }
-
   #checkInput(input: JsonValue): unknown {
     if (!this.descriptor.acceptsInput) {
       throw new TerrariumError("BAD_USER_INPUT", `agent ${this.descriptor.id} takes no input`);
@@ -288,12 +289,9 @@ export class HostedAgent {
     // SEMAPHORE_RESOLVED has already published that a person answered.
     if (signal.type === "perturbed" && isTokenId(signal.perturbationId)) return;
     this.#reporter.hear(signal, this.#enteringCommand);
+    if (signal.type === "result" || signal.type === "error") this.#book.hear(signal);
     if (signal.type === "state" && !isAlive(signal.to)) {
       this.#life.abort(new TerrariumError("AGENT_NOT_RUNNING", signal.reason));
     }
   }
-}
-
-async function discardAll(outputs: AsyncIterator<unknown>): Promise<void> {
-  while (!(await outputs.next()).done);
 }

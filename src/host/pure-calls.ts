@@ -7,7 +7,7 @@ import type { AgentLog } from "../base/log.js";
 import { SharedSlots } from "../base/bounds/shared-slots.js";
 import { agentError } from "../flux/call.js";
 import type { CommandContext } from "../prism/index.js";
-import { sleep } from "./agent-context.js";
+import { type RunMembers, sleep } from "./agent-context.js";
 
 export interface PureCallOptions {
   readonly agentId: string;
@@ -22,12 +22,15 @@ export interface PureCallOptions {
   onFailure(error: unknown): void;
   emit(data: unknown): void;
   spend(tokens: number): void;
+  /** What the context says of its run. */
+  readonly members: RunMembers;
 }
 
 /** Runs pure commands concurrently, beside the agent's stream. */
 export class PureCalls {
   readonly #callsMax: number;
   readonly #slots: SharedSlots;
+  #idleListeners: (() => void)[] = [];
 
   constructor(callsMax: number = defaultLimits.maxPureCallsPerAgent) {
     this.#callsMax = callsMax;
@@ -55,6 +58,7 @@ export class PureCalls {
     const release = followAll(signals, ending, this.#callsMax);
     let isOver = false;
     const context: CommandContext = {
+      ...options.members,
       agentId,
       signal,
       cause: null,
@@ -71,7 +75,7 @@ export class PureCalls {
         signal.throwIfAborted();
         return run(context);
       })
-      .finally(() => this.#slots.release(by));
+      .finally(() => this.#release(by));
     work.catch(() => undefined);
     try {
       return await Promise.race([work, late.promise]);
@@ -85,6 +89,18 @@ export class PureCalls {
       cancel();
       release();
     }
+  }
+
+  /** Resolves when no command runs. */
+  idle(): Promise<void> {
+    return this.#slots.taken === 0
+      ? Promise.resolve()
+      : new Promise((resolve) => this.#idleListeners.push(resolve));
+  }
+
+  #release(by: string): void {
+    this.#slots.release(by);
+    if (this.#slots.taken === 0) for (const resolve of this.#idleListeners.splice(0)) resolve();
   }
 }
 

@@ -4,8 +4,9 @@ import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { HostCalls } from "../link/port.js";
-import type { SpanStart, Tracing } from "../tracing/tracing.js";
+import type { SpanScope, SpanStart, Tracing } from "../tracing/tracing.js";
 import type { CommandRun } from "./agent-commands.js";
+import type { HostRun } from "./host-run.js";
 
 /** The purpose of a queued call whose input is not for `process`. */
 export type Purpose =
@@ -27,14 +28,21 @@ export class QueuedCall {
   readonly purpose: Purpose | null;
   /** The span of the caller. */
   readonly traceparent: string | undefined;
+  /** Null where the gateway keeps no runs. */
+  readonly run: HostRun | null;
   /** The question that the agent asked instead of returning a result, on its way to the store. */
   question: Promise<SemaphoreView> | undefined;
 
-  constructor(input: unknown, raw: JsonValue, purpose: Purpose | null = null, traceparent?: string) {
+  constructor(
+    input: unknown,
+    raw: JsonValue,
+    about: Partial<Pick<QueuedCall, "purpose" | "traceparent" | "run">>,
+  ) {
     this.input = input;
     this.raw = raw;
-    this.purpose = purpose;
-    this.traceparent = traceparent;
+    this.purpose = about.purpose ?? null;
+    this.traceparent = about.traceparent;
+    this.run = about.run ?? null;
   }
 }
 
@@ -105,7 +113,7 @@ export function traced<T>(
   agentId: string,
   queued: QueuedCall,
   signal: AbortSignal,
-  work: () => Promise<T>,
+  work: (scope?: SpanScope) => Promise<T>,
 ): Promise<T> {
   if (!tracing || queued.traceparent === undefined) return work();
   return tracing.span(runSpan(agentId, queued, signal), work);

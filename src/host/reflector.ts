@@ -3,7 +3,8 @@ import { type ErrorCode, messageOf, TerrariumError } from "../base/errors.js";
 import type { AgentEvent, AgentEventOf, FluxState, NumberedEvent, Vitals } from "../events/event.js";
 import { copyPayload, PayloadError } from "./payload.js";
 
-const ERROR_CHARACTERS_MAX = 4_096;
+/** Characters of an error's message; the rest is cut. */
+export const ERROR_CHARACTERS_MAX = 4_096;
 
 /** The fields of an event besides agent id, time and vitals. */
 type Body<E extends AgentEvent = AgentEvent> = E extends AgentEvent
@@ -83,6 +84,7 @@ export class Reflector {
   }
 }
 
-function codeOf(error: unknown): ErrorCode {
+/** The code of anything that an agent can throw. */
+export function codeOf(error: unknown): ErrorCode {
   return error instanceof TerrariumError || error instanceof PayloadError ? error.code : "AGENT_ERROR";
 }

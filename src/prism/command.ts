@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { AgentLog } from "../base/log.js";
 import type { ParkedValue } from "../events/parked.js";
+import type { AgentState, UsageReport } from "../events/run.js";
 
 /** What `run` is given beside its arguments. */
 export interface CommandContext {
@@ -10,6 +11,16 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** The `cause` of everything that follows from this call; null where nothing is reflected. */
   readonly cause: string | null;
+  /** Id of the run; null where there is none: in a source, and in a pure command without an idempotency key. */
+  readonly run: string | null;
+  /** 1 for the first attempt at this run; higher after one that was cut off and may have begun. */
+  readonly attempt: number;
+  /** The session that this work belongs to; null for the session of all work that names none. */
+  readonly session: string | null;
+  /** The session's state: JSON that is kept with this run's result, or not at all. */
+  readonly state: AgentState;
+  /** Reports one call of a language model. The run shows the sums. */
+  readonly usage: (report: UsageReport) => void;
   /** The host's log. */
   readonly log: AgentLog;
   /** Tells observers something on the way: an OUTPUT event. `data` must be JSON. */

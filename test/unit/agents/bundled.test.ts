@@ -7,6 +7,7 @@ import { FluxAgent } from "../../../src/flux/index.js";
 import { checkDefinitions } from "../../../src/host/check-definition.js";
 import type { AgentContext, AgentDefinition, Parked } from "../../../src/host/definition.js";
 import { ManualClock } from "../../support/manual-clock.js";
+import { noRunMembers } from "../../../src/host/agent-context.js";
 
 class Stage {
   readonly stop = new AbortController();
@@ -19,6 +20,7 @@ class Stage {
       agentId: "a",
       signal: this.stop.signal,
       cause: null,
+      ...noRunMembers(),
       log: { debug: log, info: log, warn: log, error: log },
       emit: () => undefined,
       spend: () => undefined,

@@ -17,6 +17,7 @@ import { PURGATORY_LIMITS } from "../../../src/purgatory/limits.js";
 import { checkParkRequest } from "../../../src/purgatory/park-request.js";
 import { makeFile, namesIn, tempFolder } from "../../support/files.js";
 import { ManualClock } from "../../support/manual-clock.js";
+import { noRunMembers } from "../../../src/host/agent-context.js";
 
 const DAY_MS = 86_400_000;
 
@@ -56,6 +57,7 @@ class Life {
       agentId: "steward",
       signal: this.stop.signal,
       cause: null,
+      ...noRunMembers(),
       log: { debug: log, info: log, warn: log, error: log },
       emit: (data) => void this.emitted.push(data as Report),
       spend: () => undefined,

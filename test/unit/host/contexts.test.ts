@@ -10,19 +10,22 @@ describe("agent host: contexts", () => {
   /** All members of a context, taken from a copy, after each function was called without its object. */
   function taken(context: AgentContext): JsonValue {
     const copy = { ...context };
-    const { agentId, cause, signal, emit, spend, log } = copy;
+    const { agentId, cause, signal, emit, spend, log, run, attempt, session, usage } = copy;
     const { debug, info, warn, error } = log;
     emit("said");
     spend(1);
+    usage({ inputTokens: 1 });
     for (const line of [debug, info, warn, error]) line("logged");
     return {
       agentId,
       cause,
       signal: signal instanceof AbortSignal && signal === context.signal,
       members: Object.keys(copy).toSorted(),
+      of: [run, attempt, session],
     };
   }
-  const MEMBERS = ["agentId", "cause", "emit", "log", "signal", "sleep", "spend"];
+  const RUN_MEMBERS = ["run", "attempt", "session", "state", "usage"];
+  const MEMBERS = ["agentId", "cause", "emit", "log", "signal", "sleep", "spend", ...RUN_MEMBERS].toSorted();
 
   it("[HOST-150] keep every member when spread or destructured: process, commands, resume, source", async () => {
     const read = (pure: boolean) => command({ pure, output: z.json(), run: (_args, ctx) => taken(ctx) });
@@ -47,7 +50,13 @@ describe("agent host: contexts", () => {
     );
     const { signal } = new AbortController();
     const by = { by: "ann", timeoutMs: 1_000 };
-    const whole = { agentId: "a", cause: expect.any(String), signal: true, members: MEMBERS };
+    const whole = {
+      agentId: "a",
+      cause: expect.any(String),
+      signal: true,
+      members: MEMBERS,
+      of: [null, 1, null],
+    };
     const looked = await host.call("invoke", { agentId: "a", input: "look", ...by }, signal);
     expect(looked.result).toEqual(whole);
     const call = (name: string) =>
@@ -79,7 +88,8 @@ describe("agent host: contexts", () => {
         {
           ...whole,
           cause: "sem-1",
-          members: [...MEMBERS, "attempt", "input", "semaphoreId", "stateVersion"].toSorted(),
+          of: [null, 2, null],
+          members: [...MEMBERS, "input", "semaphoreId", "stateVersion"].toSorted(),
         },
       ],
     });

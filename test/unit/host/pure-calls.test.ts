@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { PureCalls } from "../../../src/host/pure-calls.js";
 import { deferred } from "../../../src/base/deferred.js";
 import { ManualClock } from "../../support/manual-clock.js";
+import { noRunMembers } from "../../../src/host/agent-context.js";
 
 /** The listeners of a signal, and Node's entries for signals derived from it. */
 function heldBy(signal: AbortSignal): number {
@@ -36,6 +37,7 @@ it("[HOST-24] ended pure calls leave nothing on the agent's signal", async () =>
       onFailure: () => undefined,
       emit: () => undefined,
       spend: () => undefined,
+      members: noRunMembers(),
     };
     const work = n % 2 === 0 ? () => n : () => Promise.reject(new Error("no"));
     await calls.run(options, work).catch(() => undefined);
@@ -59,6 +61,7 @@ it("[HOST-430] one caller of slow pure commands leaves slots for others", async 
         onFailure: () => undefined,
         emit: () => undefined,
         spend: () => undefined,
+        members: noRunMembers(),
       },
       () => done.promise,
     );

@@ -1,0 +1,112 @@
+import { TerrariumError } from "../base/errors.js";
+import type { AgentLog } from "../base/log.js";
+import { isThenable } from "../base/deferred.js";
+import type { FluxContext } from "../flux/index.js";
+import { answerContext, callContext } from "./agent-context.js";
+import type { AgentReporter } from "./agent-reporter.js";
+import { type AgentDefinition, questionIn } from "./definition.js";
+import type { HostServices } from "./host-services.js";
+import { questionOf } from "./parking.js";
+import { QueuedCall, traced } from "./queued-call.js";
+import type { RunBook } from "./run-book.js";
+import { noteUsage } from "./usage.js";
+
+export interface AuthorCallsOptions {
+  readonly definition: AgentDefinition;
+  readonly services: HostServices;
+  readonly log: AgentLog;
+  readonly reporter: Pick<AgentReporter, "hear">;
+  readonly book: RunBook;
+}
+
+/** Calls the author's functions for the events of an agent's stream, and takes the questions that they return. */
+export class AuthorCalls {
+  readonly #options: AuthorCallsOptions;
+
+  constructor(options: AuthorCallsOptions) {
+    this.#options = options;
+  }
+
+  /** `item` is a `QueuedCall`, or the input itself. */
+  handle(item: unknown, call: FluxContext): unknown {
+    const queued = item instanceof QueuedCall ? item : null;
+    const { book, services, definition } = this.#options;
+    if (queued?.run) book.begin(queued.run);
+    if (queued?.traceparent === undefined) return this.#work(item, queued, call);
+    return traced(services.tracing, definition.id, queued, call.signal, async (scope) => {
+      try {
+        return await this.#work(item, queued, call);
+      } finally {
+        noteUsage(scope, queued.run?.usage.total ?? null);
+      }
+    });
+  }
+
+  #work(item: unknown, queued: QueuedCall | null, call: FluxContext): unknown {
+    const returned = this.#callAuthor(queued ? queued.input : item, queued, call);
+    return isThenable(returned)
+      ? Promise.resolve(returned).then((value) => this.#accept(value, item, queued, call))
+      : this.#accept(returned, item, queued, call);
+  }
+
+  #callAuthor(input: unknown, queued: QueuedCall | null, call: FluxContext): unknown {
+    const { definition, log, services } = this.#options;
+    const { clock } = services;
+    const purpose = queued?.purpose;
+    const run = queued?.run ?? null;
+    if (purpose?.kind === "answer") {
+      purpose.onBegun();
+      if (!definition.resume)
+        throw new TerrariumError("AGENT_ERROR", `agent ${definition.id} has no \`resume\``);
+      const { answered } = purpose;
+      return definition.resume(
+        answered.state,
+        answered.answer,
+        answerContext(call, log, clock, run, answered),
+      );
+    }
+    if (purpose?.kind === "command") {
+      const context = callContext(call, log, clock, run);
+      return purpose.command.run(context, (returned) => questionIn(returned) !== null);
+    }
+    // Without `process`, the source's items are the results.
+    return definition.process ? definition.process(input, callContext(call, log, clock, run)) : input;
+  }
+
+  /** Returns a result, or sends a question to the gateway while the stream continues with the next event. */
+  #accept(returned: unknown, item: unknown, queued: QueuedCall | null, call: FluxContext): unknown {
+    const request = questionIn(returned);
+    // The stream discards late results, and reports that itself.
+    if (request === null || call.signal.aborted) return returned;
+    const { definition, reporter, services } = this.#options;
+    const { parking, questionLimits } = services;
+    const input = queued ? queued.raw : item;
+    const question = questionOf(definition, request, input, call.cause, questionLimits);
+    const send = (): undefined => {
+      const kept = parking.ask(question);
+      kept.catch((error: unknown) => reporter.hear({ type: "error", error, cause: call.cause }));
+      if (queued) this.#expect(queued, kept);
+    };
+    return (
+      parking.enter()?.then(() => {
+        if (!call.signal.aborted) return send();
+        parking.leave();
+        return returned;
+      }) ?? send()
+    );
+  }
+
+  /** The run of a perturbation ends with its question: behind the ERROR event of one that cannot be stored. */
+  #expect(queued: QueuedCall, question: NonNullable<QueuedCall["question"]>): void {
+    queued.question = question;
+    const { run } = queued;
+    if (!run) return;
+    run.asks = true;
+    if (!run.isPerturbation) return;
+    const { book } = this.#options;
+    question.then(
+      ({ id }) => book.end(run, { kind: "PARKED", semaphore: id }),
+      (error: unknown) => book.fail(run, error),
+    );
+  }
+}

@@ -1,0 +1,102 @@
+import { deferred, type Deferred } from "../base/deferred.js";
+import { TerrariumError } from "../base/errors.js";
+import type { JsonValue } from "../base/json.js";
+import type { RunOutcome } from "../events/run.js";
+import type { RunRef, RunTraces } from "../link/run-port.js";
+import type { RunState } from "./session-states.js";
+import { UsageSum } from "./usage.js";
+
+/** What the events of a run carry beside its cause. */
+export interface RunStamp {
+  readonly run: string;
+  readonly session: string | null;
+  readonly attempt: number;
+}
+
+/** Why a run that was cancelled failed. */
+export class RunCancelled extends TerrariumError {
+  constructor(reason: string | null) {
+    super("AGENT_ERROR", reason === null ? "the run was cancelled" : `the run was cancelled: ${reason}`);
+  }
+}
+
+export interface HostRunOptions {
+  readonly ref: RunRef;
+  /** The `cause` of its events, and its id in the stream. */
+  readonly cause: string;
+  readonly stamp: RunStamp;
+  readonly state: RunState;
+  /** A perturbation: its end is told by a settle. The end of any other run is the answer of its call. */
+  readonly isPerturbation: boolean;
+  /** The gateway is asked before it begins. */
+  readonly handshake: boolean;
+}
+
+/**
+ * One run at this host.
+ *
+ * ```
+ * waiting ──▶ begun ──outcome──▶ ended ──stored, or nothing to store──▶ over
+ *    └── refused, returned, cancelled ───────────────────────────────────▲
+ * ```
+ */
+export class HostRun {
+  readonly ref: RunRef;
+  readonly cause: string;
+  readonly stamp: RunStamp;
+  readonly state: RunState;
+  readonly isPerturbation: boolean;
+  readonly handshake: boolean;
+  readonly usage = new UsageSum();
+  hasBegun = false;
+  /** Its code has come to an end, or was abandoned. */
+  hasLeft = false;
+  /** What it returned, copied when it was published, or why it cannot be sent. Undefined when nothing was published. */
+  result: { readonly value: JsonValue } | { readonly error: TerrariumError } | undefined;
+  /** It returned a question, which is on its way to the store. */
+  asks = false;
+  /** The agent, or its stream, gave up on it: its state is not kept. */
+  hasFailed = false;
+  /** Set by `cancel`, also before the run is in the stream. */
+  cancelled: RunCancelled | null = null;
+  /** Called by `cancel` for work that is not in the stream. */
+  onCancel: ((reason: RunCancelled) => void) | undefined;
+  #isEnded = false;
+  #isOver: Deferred<void> | undefined;
+
+  constructor(options: HostRunOptions) {
+    this.ref = options.ref;
+    this.cause = options.cause;
+    this.stamp = options.stamp;
+    this.state = options.state;
+    this.isPerturbation = options.isPerturbation;
+    this.handshake = options.handshake;
+  }
+
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  /** Marks its end; returns what it leaves. A state is in it only when it is to be stored: then `over` follows. */
+  end(outcome: RunOutcome | null): RunTraces {
+    this.#isEnded = true;
+    this.state.seal();
+    const { change } = this.state;
+    const usage = this.usage.total;
+    const isKept = outcome !== null && (outcome.kind === "COMPLETED" || outcome.kind === "PARKED");
+    if (!isKept || !change) this.over(false);
+    return { ...(isKept && change && { state: change }), ...(usage && { usage }) };
+  }
+
+  over(isKept: boolean): void {
+    this.state.close(isKept);
+    this.#isOver?.resolve();
+  }
+
+  /** Undefined when the session may go on: the run has set no state, or that is stored or dropped. */
+  held(): Promise<void> | undefined {
+    if (!this.state.change || this.hasFailed || this.state.isClosed) return undefined;
+    this.#isOver ??= deferred();
+    return this.#isOver.promise;
+  }
+}

@@ -1,0 +1,237 @@
+import type { Clock } from "../base/clock.js";
+import { messageOf, TerrariumError } from "../base/errors.js";
+import type { JsonValue } from "../base/json.js";
+import type { RunOutcome } from "../events/run.js";
+import type { FluxSignal } from "../flux/index.js";
+import type { HostCalls } from "../link/port.js";
+import {
+  type CallFate,
+  HostCallError,
+  type HostRuns,
+  type RunArgs,
+  type RunTraces,
+} from "../link/run-port.js";
+import type { AgentReporter } from "./agent-reporter.js";
+import { HostRun, RunCancelled } from "./host-run.js";
+import { copyPayload, sendable } from "./payload.js";
+import { codeOf, ERROR_CHARACTERS_MAX } from "./reflector.js";
+import { type RunState, SessionStates } from "./session-states.js";
+
+export interface RunBookOptions {
+  readonly agentId: string;
+  readonly clock: Clock;
+  /** To the gateway. */
+  readonly runs: HostRuns;
+  readonly stateBytesMax: number;
+  readonly payloadBytesMax: number;
+  readonly reporter: Pick<AgentReporter, "begin" | "end">;
+}
+
+/**
+ * The runs of one agent at this host, and what the gateway is told of them. Bounded by what may wait and run in the agent's
+ * stream, and by its pure commands.
+ */
+export class RunBook {
+  readonly #options: RunBookOptions;
+  readonly #states: SessionStates;
+  readonly #byCause = new Map<string, HostRun>();
+  /** The same runs by their own ids, and those that have ended and whose state is being stored. */
+  readonly #byId = new Map<string, HostRun>();
+  #isCuttingOff = false;
+
+  constructor(options: RunBookOptions) {
+    this.#options = options;
+    this.#states = new SessionStates(options.stateBytesMax);
+  }
+
+  /** Number of runs here. */
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  /** A perturbation, invocation or command. Null when its gateway keeps no runs. */
+  open(args: RunArgs, kind: { isPerturbation: boolean; handshake?: boolean | undefined }): HostRun | null {
+    const { run, attempt = 1, session = null, state } = args;
+    if (run === undefined) return null;
+    const ref = { agentId: this.#options.agentId, run, attempt };
+    return this.#add(
+      { ref, cause: run, stamp: { run, session, attempt } },
+      kind,
+      this.#states.enter(session, state),
+    );
+  }
+
+  /** A person's answer. Its events carry the question as `cause`, and the run that parked first as `run`. */
+  openResumption(args: HostCalls["resume"]["args"]): HostRun | null {
+    const { run, tokenId: cause, child = cause, attempt, session = null, sessionState } = args;
+    if (run === undefined) return null;
+    const ref = { agentId: this.#options.agentId, run: child, attempt };
+    const state = this.#states.enter(session, sessionState);
+    return this.#add({ ref, cause, stamp: { run, session, attempt } }, { isPerturbation: false }, state);
+  }
+
+  /** Undefined also for a run that is over. */
+  find(id: string | undefined): HostRun | undefined {
+    return id === undefined ? undefined : this.#byId.get(id);
+  }
+
+  /** The agent's own code is about to run. */
+  begin(run: HostRun): void {
+    if (run.hasBegun) return;
+    run.hasBegun = true;
+    if (!run.handshake) this.#options.runs.began({ ...run.ref, at: this.#options.clock.now() });
+  }
+
+  /** Asks the gateway, for a run with handshake. The run is forgotten when the answer is no. */
+  ask(cause: string): Promise<boolean> | undefined {
+    const run = this.#byCause.get(cause);
+    if (!run?.handshake) return undefined;
+    return this.#options.runs.begin(run.ref).then((go) => {
+      if (!go && !run.isEnded) this.drop(run);
+      return go;
+    });
+  }
+
+  /**
+   * The stream has published the RESULT or ERROR of an event: the end of a perturbation's run. Later signals with the same
+   * cause come from feedback, or too late.
+   */
+  hear(signal: Extract<FluxSignal, { type: "result" | "error" }>): void {
+    const run = signal.cause === null ? undefined : this.#byCause.get(signal.cause);
+    if (!run || run.isEnded) return;
+    const result = signal.type === "result" ? this.#keepResult(run, signal.result) : signal;
+    run.hasFailed = "error" in result;
+    if (!run.isPerturbation) return;
+    if ("error" in result) this.fail(run, result.error);
+    else this.end(run, completed(result.value));
+  }
+
+  /** The stream is done with an event. One that returned nothing has no other sign of its end. */
+  onLeft(cause: string): Promise<void> | undefined {
+    const run = this.#byCause.get(cause);
+    if (!run) return undefined;
+    run.hasLeft = true;
+    if (run.isPerturbation && !run.asks) this.end(run, completed(null));
+    this.#forget(run);
+    return run.held();
+  }
+
+  /** A perturbation that has not begun goes back to its gateway. False for a call, whose caller is refused. */
+  onReturned(cause: string): boolean {
+    const run = this.#byCause.get(cause);
+    if (!run?.isPerturbation) return false;
+    this.drop(run);
+    this.#options.runs.returned(run.ref);
+    return true;
+  }
+
+  /** The result of a call; that of a run was copied when it was published. Throws AGENT_ERROR when it cannot be sent. */
+  sendable(run: HostRun | null, result: unknown): JsonValue {
+    if (!run?.result) return sendable(result, this.#options.payloadBytesMax);
+    if ("error" in run.result) throw new TerrariumError("AGENT_ERROR", run.result.error.message);
+    return run.result.value;
+  }
+
+  /** For work whose end answers no caller: a result that cannot be sent is a failure with its own code. */
+  outcomeOf(run: HostRun | null, result: unknown): RunOutcome {
+    if (run?.result && "error" in run.result) {
+      const { code, message } = run.result.error;
+      return { kind: "FAILED", error: { code, message } };
+    }
+    return completed(this.sendable(run, result));
+  }
+
+  /** The run has ended, for the first time: tells the gateway where no call is answered. */
+  end(run: HostRun, outcome: RunOutcome): RunTraces {
+    if (run.isEnded) return {};
+    const traces = run.end(outcome);
+    if (!traces.state) this.#byId.delete(run.ref.run);
+    if (run.isPerturbation) this.#options.runs.settle({ ...run.ref, outcome, ...traces });
+    this.#forget(run);
+    return traces;
+  }
+
+  /** The run failed, was cancelled, or is cut off: then nothing is told of a perturbation. */
+  fail(run: HostRun, error: unknown): void {
+    if (run.isEnded) return;
+    if (error instanceof RunCancelled) this.end(run, { kind: "CANCELLED" });
+    else if (this.#isCuttingOff) this.drop(run);
+    else {
+      const message = messageOf(error).slice(0, ERROR_CHARACTERS_MAX);
+      this.end(run, { kind: "FAILED", error: { code: codeOf(error), message } });
+    }
+  }
+
+  /** The error of a call whose run failed, with what its gateway needs to know. */
+  failureOf(run: HostRun, error: unknown): unknown {
+    const { hasBegun } = run;
+    this.fail(run, error);
+    // Its text stays in the host's log.
+    if (!(error instanceof TerrariumError)) return error;
+    return new HostCallError(error, this.#fateOf(error, hasBegun), run.usage.total);
+  }
+
+  /** The run is not here any more, and its gateway hears nothing of it by this. */
+  drop(run: HostRun): void {
+    run.end(null);
+    this.#byId.delete(run.ref.run);
+    this.#forget(run);
+  }
+
+  /** What the run set its session's state to is stored, or is not. */
+  settled(id: string, isKept: boolean): void {
+    const run = this.#byId.get(id);
+    if (!run?.isEnded) return;
+    this.#byId.delete(id);
+    run.over(isKept);
+  }
+
+  /** From now on runs that are aborted are cut off, rather than failed. */
+  cutOff(): void {
+    this.#isCuttingOff = true;
+  }
+
+  #keepResult(run: HostRun, result: unknown): NonNullable<HostRun["result"]> {
+    try {
+      run.result = { value: copyPayload(result, this.#options.payloadBytesMax) };
+    } catch (error) {
+      const message = `the result cannot be sent: ${messageOf(error)}`;
+      run.result = { error: new TerrariumError(codeOf(error), message) };
+    }
+    return run.result;
+  }
+
+  #fateOf(error: TerrariumError, hasBegun: boolean): CallFate {
+    if (error instanceof RunCancelled) return "CANCELLED";
+    if (!hasBegun) return "NOT_BEGUN";
+    return this.#isCuttingOff ? "CUT_OFF" : "FAILED";
+  }
+
+  /** Once its outcome is known and its code has come to an end: what the code still says until then is the run's. */
+  #forget(run: HostRun): void {
+    if (!run.isEnded || (run.hasBegun && !run.hasLeft)) return;
+    if (this.#byCause.get(run.cause) !== run) return;
+    this.#byCause.delete(run.cause);
+    this.#options.reporter.end(run.cause);
+  }
+
+  #add(
+    base: Pick<HostRun, "ref" | "cause" | "stamp">,
+    { isPerturbation, handshake = false }: { isPerturbation: boolean; handshake?: boolean | undefined },
+    state: RunState,
+  ): HostRun {
+    const run = new HostRun({ ...base, state, isPerturbation, handshake });
+    this.#byCause.set(run.cause, run);
+    this.#byId.set(run.ref.run, run);
+    this.#options.reporter.begin(run.cause, run.stamp);
+    return run;
+  }
+}
+
+export function completed(result: JsonValue): RunOutcome {
+  return { kind: "COMPLETED", result };
+}
+
+export function parkedAt(semaphore: string): RunOutcome {
+  return { kind: "PARKED", semaphore };
+}

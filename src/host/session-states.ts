@@ -1,0 +1,137 @@
+import { messageOf, TerrariumError } from "../base/errors.js";
+import type { JsonValue } from "../base/json.js";
+import type { AgentState, SessionState } from "../events/run.js";
+import { copyPayload, PayloadError } from "./payload.js";
+
+/** Size of one session's state, in bytes, estimated as for payloads. */
+export const STATE_BYTES_MAX = 262_144;
+
+const NONE: SessionState = { version: 0, value: null };
+
+/** A session with runs at this host. */
+interface Session {
+  readonly id: string | null;
+  /** What the store has kept, as far as this host knows. */
+  committed: SessionState;
+  runs: number;
+}
+
+/**
+ * The states of one agent's sessions that have runs here: waiting, running, or ended and not stored yet. Calls carry the
+ * state that the gateway knew when it sent them. A call that was sent while an earlier run of its session was here may carry
+ * an older one, so the newest version wins. Bounded by the runs that wait and run here.
+ */
+export class SessionStates {
+  readonly #sessions = new Map<string | null, Session>();
+  readonly #bytesMax: number;
+
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax;
+  }
+
+  /** Number of sessions with runs. */
+  get size(): number {
+    return this.#sessions.size;
+  }
+
+  /** The state for one more run of a session. `known` is what its call carried. `leave` ends it. */
+  enter(id: string | null, known: SessionState = NONE): RunState {
+    const session = this.#sessions.get(id) ?? { id, committed: known, runs: 0 };
+    this.#sessions.set(id, session);
+    session.runs += 1;
+    if (known.version > session.committed.version) session.committed = known;
+    return new RunState(session, this.#bytesMax, () => {
+      session.runs -= 1;
+      if (session.runs === 0) this.#sessions.delete(id);
+    });
+  }
+}
+
+/**
+ * The state of a session as one run sees it.
+ *
+ * ```
+ * open ──set, clear──▶ changed ──close(isKept)──▶ closed      committed when kept, else dropped
+ *   └──────────────── close ────────────────────────┘
+ * ```
+ */
+export class RunState {
+  readonly #session: Session;
+  readonly #bytesMax: number;
+  readonly #leave: () => void;
+  #change: { readonly value: JsonValue } | null = null;
+  #isClosed = false;
+  #isSealed = false;
+
+  constructor(session: Session, bytesMax: number, leave: () => void) {
+    this.#session = session;
+    this.#bytesMax = bytesMax;
+    this.#leave = leave;
+  }
+
+  /** What the run has set; null when it has set nothing. */
+  get change(): { readonly value: JsonValue } | null {
+    return this.#change;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** For the author: every member is its own and needs no `this`. */
+  readonly handle: AgentState = {
+    get: () => structuredClone((this.#change ?? this.#session.committed).value),
+    set: (value) => this.#set(checkedState(value, this.#bytesMax)),
+    clear: () => this.#set(null),
+  };
+
+  /** The outcome of the run is known: what its code still sets is ignored. */
+  seal(): void {
+    this.#isSealed = true;
+  }
+
+  /** The run is over. `isKept`: what it set is stored. */
+  close(isKept: boolean): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#isSealed = true;
+    if (isKept && this.#change) {
+      const { version } = this.#session.committed;
+      this.#session.committed = { version: version + 1, value: this.#change.value };
+    }
+    this.#leave();
+  }
+
+  #set(value: JsonValue): void {
+    if (!this.#isSealed) this.#change = { value };
+  }
+}
+
+/** A copy of `value`, checked. */
+function checkedState(value: unknown, bytesMax: number): JsonValue {
+  try {
+    return copyPayload(value, bytesMax);
+  } catch (error) {
+    const code = error instanceof PayloadError ? error.code : "AGENT_ERROR";
+    const details = code === "LIMIT_EXCEEDED" ? { limit: "maxStateBytes" } : {};
+    throw new TerrariumError(code, `the state cannot be kept: ${messageOf(error)}`, details);
+  }
+}
+
+/** The state where no run is: in a source, and in calls whose gateway keeps no runs. */
+export const NO_STATE: AgentState = { get: refuse, set: refuse, clear: refuse };
+
+/** The state in a pure command, which may read what its call carried. */
+export function readOnlyState(known: SessionState = NONE): AgentState {
+  const refuseChange = (): never => {
+    throw new TerrariumError("AGENT_ERROR", "a pure command cannot change the state");
+  };
+  return { get: () => structuredClone(known.value), set: refuseChange, clear: refuseChange };
+}
+
+function refuse(): never {
+  throw new TerrariumError(
+    "AGENT_ERROR",
+    "there is no state here: it belongs to runs (perturbations, invocations, commands and answers)",
+  );
+}
