@@ -108,6 +108,7 @@ function hostLimits(limits: Limits) {
     agentsMax: limits.maxAgentsPerThread,
     pureCallsMax: limits.maxPureCallsPerAgent,
     questionLimits: purgatoryLimits(limits),
+    stateBytesMax: limits.maxStateBytes,
   };
 }
 

@@ -73,8 +73,9 @@ export class Executor<I, O> {
     const call = this.#running.get(event);
     if (!call) return false;
     this.#running.delete(event);
-    call.expire(reason);
+    // Its failure comes before what its own code says when the signal aborts.
     this.#host.onFailure(event, reason, true);
+    call.expire(reason);
     return true;
   }
 

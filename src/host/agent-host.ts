@@ -22,7 +22,6 @@ import type { HostServices } from "./host-services.js";
 import { HostedAgent } from "./hosted-agent.js";
 import { Parking, PARKS_MAX } from "./parking.js";
 import { PAYLOAD_BYTES_MAX } from "./payload.js";
-import { STATE_BYTES_MAX } from "./session-states.js";
 
 export interface AgentHostOptions {
   /** One definition or several, checked here. */
@@ -95,7 +94,7 @@ export class AgentHost implements HostRuntime {
       newId,
       log,
       payloadBytesMax,
-      stateBytesMax: options.stateBytesMax ?? STATE_BYTES_MAX,
+      stateBytesMax: options.stateBytesMax ?? defaultLimits.maxStateBytes,
       runs: {
         began: (run) => this.#runs.began(run),
         begin: (run) => this.#runs.begin(run),

@@ -3,8 +3,8 @@ import type { JsonValue } from "../base/json.js";
 import type { AgentState, SessionState } from "../events/run.js";
 import { copyPayload, PayloadError } from "./payload.js";
 
-/** Size of one session's state, in bytes, estimated as for payloads. */
-export const STATE_BYTES_MAX = 262_144;
+/** A copy's estimate of a number or boolean is at most this many times the bytes of its JSON, with its comma. */
+const ESTIMATE_FACTOR = 4;
 
 const NONE: SessionState = { version: 0, value: null };
 
@@ -107,15 +107,18 @@ export class RunState {
   }
 }
 
-/** A copy of `value`, checked. */
+/** A copy of `value`, checked. Counts bytes as the store does: UTF-8 of its JSON. The copy is bounded by an estimate before. */
 function checkedState(value: unknown, bytesMax: number): JsonValue {
   try {
-    return copyPayload(value, bytesMax);
+    const copy = copyPayload(value, bytesMax * ESTIMATE_FACTOR);
+    if (Buffer.byteLength(JSON.stringify(copy)) <= bytesMax) return copy;
   } catch (error) {
-    const code = error instanceof PayloadError ? error.code : "AGENT_ERROR";
-    const details = code === "LIMIT_EXCEEDED" ? { limit: "maxStateBytes" } : {};
-    throw new TerrariumError(code, `the state cannot be kept: ${messageOf(error)}`, details);
+    if (!(error instanceof PayloadError) || error.code !== "LIMIT_EXCEEDED") {
+      throw new TerrariumError("AGENT_ERROR", `the state cannot be kept: ${messageOf(error)}`);
+    }
   }
+  const message = `the state is larger than ${bytesMax} bytes (maxStateBytes)`;
+  throw new TerrariumError("LIMIT_EXCEEDED", message, { limit: "maxStateBytes", max: bytesMax });
 }
 
 /** The state where no run is: in a source, and in calls whose gateway keeps no runs. */

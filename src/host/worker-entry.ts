@@ -16,6 +16,8 @@ export interface HostData {
   readonly payloadBytesMax?: number;
   readonly agentsMax?: number;
   readonly pureCallsMax?: number;
+  /** Size of one session's state, in bytes. */
+  readonly stateBytesMax?: number;
   /** Limits for agents' questions. */
   readonly questionLimits?: PurgatoryLimits;
   /** True when the gateway traces; the host then reads the tracing settings from the environment. */

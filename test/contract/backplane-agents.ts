@@ -1,10 +1,12 @@
 import { spawnSync } from "node:child_process";
+import { BroadcastChannel } from "node:worker_threads";
 import {
   type AgentContext,
   type AgentDefinition,
   park,
   type ParkRequest,
 } from "../../src/host/definition.js";
+import type { UsageReport } from "../../src/events/run.js";
 
 type Deed = (value: unknown, context: AgentContext, order: Order) => unknown;
 
@@ -12,6 +14,9 @@ interface Order {
   readonly do: string;
   readonly value?: unknown;
 }
+
+/** Channel on which gates are opened, from any thread: what is posted is the name of a gate. */
+export const GATES = "gates of the backplane's agents";
 
 const never = new Promise<never>(() => undefined);
 
@@ -42,6 +47,45 @@ const deeds: Readonly<Record<string, Deed>> = {
     log.info("said by the servant", { value: 7 });
     return null;
   },
+  nothing: () => undefined,
+  about: (_value, { run, attempt, session, cause }) => ({ run, attempt, session, cause }),
+  read: (_value, { state }) => state.get(),
+  /** Sets the state, and returns what it was before. */
+  keep(value, { state }) {
+    const before = state.get();
+    state.set(value);
+    return before;
+  },
+  keepAndAsk(value, { state }) {
+    state.set(value);
+    return park({ reason: "APPROVAL_NEEDED", prompt: "Go on?" });
+  },
+  keepAndThrow(value, { state }) {
+    state.set(value);
+    throw new Error("thrown by the servant");
+  },
+  keepAndWait(value, context, order) {
+    context.state.set(value);
+    return deeds["wait"]?.(value, context, order);
+  },
+  report(value, { usage }) {
+    for (const report of value as UsageReport[]) usage(report);
+    return "reported";
+  },
+  /** Emits "begun", and returns when the gate of that name is opened. */
+  gate(value, { emit, signal }) {
+    const gates = new BroadcastChannel(GATES);
+    const opened = new Promise((resolve, reject) => {
+      gates.onmessage = ({ data }: { readonly data: unknown }) => {
+        if (data === value) resolve(`passed ${String(value)}`);
+      };
+      signal.addEventListener("abort", () => reject(signal.reason as Error));
+    });
+    emit(`begun ${String(value)}`);
+    return opened.finally(() => gates.close());
+  },
+  huge: () => "x".repeat(300_000),
+  unsendable: () => ({ count: Number.NaN }),
   print(value) {
     process.stdout.write(`${String(value)}\n`);
     return null;
@@ -88,8 +132,18 @@ const servant: AgentDefinition<Order> = {
   genus: "test",
   description: "does what it is told",
   process: (order, context) => deeds[order.do]?.(order.value, context, order),
-  resume(state, answer, { semaphoreId, attempt, cause, input }) {
-    if (typeof answer === "object" && answer !== null && "exit" in answer) process.exit(Number(answer.exit));
+  resume(state, answer, context) {
+    const { semaphoreId, attempt, cause, input, emit, signal } = context;
+    if (typeof answer === "object" && answer !== null) {
+      if ("exit" in answer) process.exit(Number(answer.exit));
+      if ("throw" in answer) throw new Error("thrown by the servant");
+      if ("wait" in answer) {
+        emit("waiting to resume");
+        return new Promise((_resolve, reject) => {
+          signal.addEventListener("abort", () => reject(signal.reason as Error));
+        });
+      }
+    }
     return { state, answer, semaphoreId, attempt, cause, input };
   },
 };
@@ -106,4 +160,11 @@ const finite: AgentDefinition<number> = {
   process: (input) => input * 10,
 };
 
-export default [servant, idle, finite];
+/** As the servant, for sessions side by side. */
+const clerk: AgentDefinition<Order> = {
+  ...servant,
+  id: "clerk",
+  flux: { concurrency: 4, delivery: "at_most_once", inboxMax: 20 },
+};
+
+export default [servant, idle, finite, clerk];

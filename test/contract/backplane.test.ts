@@ -24,8 +24,15 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
       agentDescriptor("servant", { genus: "test", description: "does what it is told" }),
       agentDescriptor("idle", { acceptsInput: false }),
       agentDescriptor("finite"),
+      agentDescriptor("clerk", {
+        genus: "test",
+        description: "does what it is told",
+        delivery: "at_most_once",
+        concurrency: 4,
+        inboxMax: 20,
+      }),
     ]);
-    expect(sink.order[0]).toBe("manifest servant idle finite");
+    expect(sink.order[0]).toBe("manifest servant idle finite clerk");
   });
 
   it("[LINK-2] delivers each agent's events in order, numbered without a gap", () => {

@@ -1,4 +1,5 @@
 import type { AgentDescriptor, BackplaneSink, ParkCall } from "../../src/link/port.js";
+import type { RunBegan, RunRef, RunSettle } from "../../src/link/run-port.js";
 import type { Position } from "../../src/events/cursor.js";
 import type { AgentEvent, NumberedEvent } from "../../src/events/event.js";
 import type { SemaphoreView } from "../../src/events/semaphore.js";
@@ -43,6 +44,40 @@ export class RecordingSink implements BackplaneSink {
     return this.keep(call);
   }
 
+  /** Ends of perturbations' runs as they came; `store` answers them. */
+  readonly settles: RunSettle[] = [];
+  store: (run: RunSettle) => Promise<boolean> = () => Promise.resolve(true);
+
+  onSettle(run: RunSettle): Promise<boolean> {
+    this.settles.push(run);
+    this.#note(`${run.agentId} settle ${run.run} ${run.outcome.kind}`);
+    return this.store(run);
+  }
+
+  readonly began: RunBegan[] = [];
+
+  onBegan(run: RunBegan): void {
+    this.began.push(run);
+    this.#note(`${run.agentId} began ${run.run}`);
+  }
+
+  /** Runs that asked whether they may begin; `letBegin` answers them. */
+  readonly asks: RunRef[] = [];
+  letBegin: (run: RunRef) => Promise<boolean> = () => Promise.resolve(true);
+
+  onBegin(run: RunRef): Promise<boolean> {
+    this.asks.push(run);
+    this.#note(`${run.agentId} begin ${run.run}`);
+    return this.letBegin(run);
+  }
+
+  readonly returned: RunRef[] = [];
+
+  onReturned(run: RunRef): void {
+    this.returned.push(run);
+    this.#note(`${run.agentId} returned ${run.run}`);
+  }
+
   onHostDown(reason: string): void {
     this.downs.push(reason);
     this.order.push("down");
@@ -66,6 +101,11 @@ export class RecordingSink implements BackplaneSink {
 
   said(agentId: string, data: unknown): boolean {
     return this.of(agentId, "OUTPUT").some(({ event }) => "data" in event && event.data === data);
+  }
+
+  #note(line: string): void {
+    this.order.push(line);
+    this.#wake();
   }
 
   #wake(): void {

@@ -241,3 +241,53 @@ describe("shares of the call slots of one host", () => {
     expect(reasons.filter((code) => code === "AGENT_NOT_RUNNING")).toHaveLength(18);
   });
 });
+
+describe("runs whose answers come too late", () => {
+  const perturbing = { agentId: "a", input: null, priority: 100, by: "ann", run: "per-7", attempt: 3 };
+  const wire = { code: "INBOX_FULL", message: "full", details: {} } as const;
+
+  it("[LINK-513] a perturbation is not aborted, and is returned when the host refuses it later", async () => {
+    const { clock, calls, aborts, returned } = world();
+    const outcome = Promise.allSettled([calls.call("perturb", perturbing)]);
+    clock.advance(5_100);
+    expect(await outcome).toMatchObject([{ reason: { code: "AGENT_TIMEOUT", fate: "FAILED" } }]);
+    expect([aborts(), returned]).toEqual([[], []]);
+    calls.settle({
+      kind: "answer",
+      id: 1,
+      behind: null,
+      ok: false,
+      error: wire,
+      fate: "NOT_BEGUN",
+      usage: null,
+    });
+    expect(returned).toEqual([{ agentId: "a", run: "per-7", attempt: 3 }]);
+    const accepted = Promise.allSettled([calls.call("perturb", perturbing)]);
+    clock.advance(5_100);
+    await accepted;
+    const result = { id: "per-7", acceptedAt: 1, queueDepth: 1 };
+    calls.settle({ kind: "answer", id: 2, behind: null, ok: true, result });
+    expect(returned).toHaveLength(1);
+  });
+
+  it("[LINK-514] a state in an answer that is dropped is not kept, and the host is told", async () => {
+    const { clock, sent, calls } = world();
+    const args = { agentId: "a", input: null, timeoutMs: 1_000, by: "ann", run: "per-8" };
+    const outcome = Promise.allSettled([
+      calls.call("invoke", args),
+      calls.call("invoke", { ...args, run: "per-9" }),
+    ]);
+    clock.advance(1_100);
+    await outcome;
+    calls.settle({
+      kind: "answer",
+      id: 1,
+      behind: null,
+      ok: true,
+      result: { ...RESULT, state: { value: 1 } },
+    });
+    calls.settle(answer(2));
+    const settled = sent.filter(({ kind }) => kind === "settled");
+    expect(settled).toEqual([{ kind: "settled", runs: [{ agentId: "a", run: "per-8", isKept: false }] }]);
+  });
+});

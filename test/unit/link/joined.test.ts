@@ -9,7 +9,7 @@ import { RecordingSink } from "../../support/recording-sink.js";
 import { agentDescriptor } from "../../support/agent-descriptor.js";
 
 describe("several hosts as one", () => {
-  it("[LINK-174] refuses an agent of a restarted host whose id another host has", async () => {
+  it("[LINK-174] [LINK-515] refuses an agent of a restarted host whose id another host has", async () => {
     const sinks: BackplaneSink[] = [];
     const told: string[] = [];
     const hosts = ["first", "second"].map((name) => ({
@@ -49,6 +49,21 @@ describe("several hosts as one", () => {
     const question = { agentId: "a", request: {}, input: null, cause: null };
     await expect(second?.onPark(question)).rejects.toMatchObject({ code: "AGENT_NOT_FOUND" });
     expect(sink.parks).toEqual([]);
+    const run = { agentId: "a", run: "per-1", attempt: 1 };
+    const settle = { ...run, outcome: { kind: "CANCELLED" } } as const;
+    expect(await second?.onSettle?.(settle)).toBe(false);
+    expect(await second?.onBegin?.(run)).toBe(false);
+    second?.onBegan?.({ ...run, at: 1 });
+    second?.onReturned?.(run);
+    expect([...sink.settles, ...sink.asks, ...sink.began, ...sink.returned]).toEqual([]);
+    expect(await first?.onSettle?.(settle)).toBe(true);
+    expect(await first?.onBegin?.(run)).toBe(true);
+    first?.onReturned?.(run);
+    expect([sink.settles, sink.asks, sink.returned]).toEqual([[settle], [run], [run]]);
+    joined.cancel("a", "per-1", null);
+    joined.settled("d", "per-2", true);
+    joined.cancel("nobody", "per-3", null);
+    expect(told).toEqual(["first cancel a per-1", "second settled d per-2 true"]);
     expect(second?.reached("a", { epoch: "e", offset: 1 })).toBeNull();
     expect(await joined.call("start", { agentId: "a" })).toBe("first");
     // Its end does not end the other host's agent, and its restart is not a second refusal.

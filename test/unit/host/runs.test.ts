@@ -1,0 +1,223 @@
+import { describe, expect, it } from "vitest";
+import { deferred } from "../../../src/base/deferred.js";
+import type { JsonValue } from "../../../src/base/json.js";
+import type { AgentState, UsageReport } from "../../../src/events/run.js";
+import { AgentHost } from "../../../src/host/agent-host.js";
+import { type AgentContext, type AgentDefinition, defineAgent } from "../../../src/host/definition.js";
+import { SessionStates } from "../../../src/host/session-states.js";
+import { UsageSum } from "../../../src/host/usage.js";
+import type { HostLogEntry } from "../../../src/link/port.js";
+import type { HostRuns } from "../../../src/link/run-port.js";
+import { command } from "../../../src/prism/command.js";
+import { RecordingSink } from "../../support/recording-sink.js";
+
+const { signal } = new AbortController();
+
+/** A host with one agent, and a gateway that keeps what it is told. */
+async function living(definition: Omit<AgentDefinition, "id">, stateBytesMax = 1_000) {
+  const sink = new RecordingSink();
+  const log: HostLogEntry[] = [];
+  const host = new AgentHost({
+    definitions: [{ ...definition, id: "a" }],
+    stateBytesMax,
+    log: (entry) => log.push(entry),
+  });
+  const runs: HostRuns = {
+    began: (run) => sink.onBegan(run),
+    begin: (run) => sink.onBegin(run),
+    settle: (run) => void sink.onSettle(run),
+    returned: (run) => sink.onReturned(run),
+  };
+  await host.start(
+    (event) => sink.onEvents([event]),
+    (agents) => sink.onManifest(agents),
+    (call) => sink.onPark(call),
+    runs,
+  );
+  const base = { agentId: "a", by: "ann", timeoutMs: 60_000 };
+  return {
+    host,
+    sink,
+    log,
+    invoke: (input: JsonValue, more: object = {}) => host.call("invoke", { ...base, input, ...more }, signal),
+    command: (name: string, more: object = {}) =>
+      host.call("command", { ...base, command: name, args: {}, ...more }, signal),
+  };
+}
+
+describe("runs of a host", () => {
+  it("[HOST-500] contexts name run, attempt and session", async () => {
+    const about = ({ run, attempt, session }: Pick<AgentContext, "run" | "attempt" | "session">) => [
+      run,
+      attempt,
+      session,
+    ];
+    const {
+      host,
+      invoke,
+      command: call,
+    } = await living({
+      process: (_input, context) => about(context),
+      commands: { look: command({ run: (_args, context) => about(context) }) },
+    });
+    expect((await invoke(1, { run: "per-1", attempt: 2, session: "s" })).result).toEqual(["per-1", 2, "s"]);
+    expect((await invoke(1, { session: "s" })).result).toEqual([null, 1, "s"]);
+    expect((await invoke(1)).result).toEqual([null, 1, null]);
+    expect((await call("look", { run: "per-2", session: "t" })).result).toEqual(["per-2", 1, "t"]);
+    await host.close();
+  });
+
+  it("[HOST-501] state is copied in and out, checked at once, and closed with the run's outcome", async () => {
+    let late: AgentState | undefined;
+    const value = { list: [1] };
+    const { host, invoke } = await living({
+      process(input, { state: { get, set, clear } }) {
+        if (input === "late") late = { get, set, clear };
+        if (input === "clear") clear();
+        if (input !== "change") return get();
+        set(value);
+        value.list.push(2);
+        (get() as typeof value).list.push(3);
+        return get();
+      },
+    });
+    const state = { version: 1, value: { list: [] } };
+    const changed = await invoke("change", { run: "per-1", state });
+    expect(changed).toMatchObject({ result: { list: [1] }, state: { value: { list: [1] } } });
+    host.settled("a", "per-1", true);
+    const cleared = await invoke("clear", { run: "per-2", state: { version: 2, value: { list: [1] } } });
+    expect(cleared).toMatchObject({ result: null, state: { value: null } });
+    host.settled("a", "per-2", true);
+    expect(await invoke("read", { run: "per-3", state })).not.toHaveProperty("state");
+    await invoke("late", { run: "per-4", state });
+    late?.set("too late");
+    expect(late?.get()).toEqual(state.value);
+    await host.close();
+  });
+
+  it.each([
+    ["a function", () => 1, "AGENT_ERROR"],
+    ["NaN", [Number.NaN], "AGENT_ERROR"],
+    ["a cycle", Object.assign([], { 0: null }), null],
+    ["101 bytes", "x".repeat(99), "LIMIT_EXCEEDED"],
+    ["100 bytes", "x".repeat(98), null],
+    ["102 bytes in 52 characters", "é".repeat(50), "LIMIT_EXCEEDED"],
+    ["numbers of 2 bytes each", Array.from({ length: 49 }, () => 1), null],
+  ])("[HOST-501] `set` of %s", (_what, value, code) => {
+    const { handle } = new SessionStates(100).enter(null);
+    const thrown = (() => {
+      try {
+        return void handle.set(value);
+      } catch (error) {
+        return error;
+      }
+    })();
+    if (code === null) expect(thrown).toBeUndefined();
+    else expect(thrown).toMatchObject({ code });
+    expect(handle.get() === null).toBe(code !== null);
+  });
+
+  it("[HOST-502] there is no state without a run; a pure command reads the one that its call carried", async () => {
+    const attempts = ({ state }: { state: AgentState }): JsonValue =>
+      [() => state.get(), () => state.set(1), () => state.clear()].map((attempt) => {
+        try {
+          return (attempt() as JsonValue | undefined) ?? null;
+        } catch (error) {
+          return (error as { code: string }).code;
+        }
+      });
+    const pure = command({ pure: true, run: (_args, context) => attempts(context) });
+    const {
+      host,
+      invoke,
+      command: call,
+    } = await living({
+      process: (_input, context) => attempts(context),
+      commands: { pure },
+    });
+    const none = ["AGENT_ERROR", "AGENT_ERROR", "AGENT_ERROR"];
+    expect((await invoke(1)).result).toEqual(none);
+    expect((await call("pure")).result).toEqual(none);
+    const state = { version: 1, value: "seen" };
+    expect((await call("pure", { state })).result).toEqual(["seen", "AGENT_ERROR", "AGENT_ERROR"]);
+    const keyed = await call("pure", { state, run: "per-1" });
+    expect(keyed.result).toEqual(["seen", "AGENT_ERROR", "AGENT_ERROR"]);
+    expect(keyed).not.toHaveProperty("state");
+    await host.close();
+  });
+
+  it("[HOST-503] usage is summed, and what is no amount is refused whole", () => {
+    const sum = new UsageSum();
+    expect(sum.total).toBeNull();
+    const reports: UsageReport[] = [{ model: "m", inputTokens: 1 }, { outputTokens: 2 }, { costUsd: 0.5 }];
+    for (const report of reports) sum.add(report);
+    for (const inputTokens of [-1, Number.NaN, Infinity, "3" as unknown as number]) {
+      expect(() => sum.add({ outputTokens: 100, inputTokens })).toThrow(RangeError);
+    }
+    expect(sum.total).toEqual({ inputTokens: 1, outputTokens: 2, costUsd: 0.5, models: ["m"] });
+    for (let n = 0; n < 40; n += 1) sum.add({ model: `model ${n} ${"x".repeat(200)}`, inputTokens: 1 });
+    expect(sum.total?.models).toHaveLength(16);
+    expect(sum.total?.models.every(({ length }) => length <= 128)).toBe(true);
+    expect(sum.total?.inputTokens).toBe(41);
+  });
+
+  it("[HOST-504] a session's state is here only while a run of it is", () => {
+    const states = new SessionStates(1_000);
+    const first = states.enter("s", { version: 1, value: "one" });
+    const second = states.enter("s", { version: 1, value: "one" });
+    first.handle.set("two");
+    expect(second.handle.get()).toBe("one");
+    first.close(true);
+    expect(second.handle.get()).toBe("two");
+    const third = states.enter("s", { version: 1, value: "one" });
+    expect(third.handle.get()).toBe("two");
+    const fourth = states.enter("s", { version: 3, value: "three" });
+    expect(third.handle.get()).toBe("three");
+    expect(states.size).toBe(1);
+    for (const state of [second, third, fourth, fourth]) state.close(false);
+    expect(states.size).toBe(0);
+  });
+
+  it("[HOST-505] [HOST-507] a run that is cancelled while its input is checked never begins", async () => {
+    const handled: unknown[] = [];
+    const { host, sink, log, invoke } = await living({ process: (input) => handled.push(input) });
+    const call = { agentId: "a", input: 1, priority: 1, by: "ann", run: "per-1" };
+    const accepted = host.call("perturb", call, signal);
+    host.cancel("a", "per-1", null);
+    expect(await accepted).toMatchObject({ id: "per-1" });
+    expect(sink.settles).toEqual([
+      { agentId: "a", run: "per-1", attempt: 1, outcome: { kind: "CANCELLED" } },
+    ]);
+    const invoked = invoke(2, { run: "per-2" });
+    host.cancel("a", "per-2", "not needed");
+    await expect(invoked).rejects.toMatchObject({
+      fate: "CANCELLED",
+      message: "the run was cancelled: not needed",
+    });
+    const waiting = await living({ process: (_input, context) => context.sleep(3_600_000) });
+    await waiting.host.call("perturb", call, signal);
+    waiting.host.cancel("a", "per-1", null);
+    await waiting.sink.until(({ settles }) => settles.length > 0);
+    expect(waiting.sink.of("a", "ERROR")).toHaveLength(1);
+    expect([handled, log, waiting.log]).toEqual([[], [], []]);
+    await Promise.all([host.close(), waiting.host.close()]);
+  });
+
+  it("[HOST-506] pure commands with a run are cancelled, and awaited by closing", async () => {
+    const gate = deferred<string>();
+    const wait = command({ pure: true, run: (_args, context) => context.sleep(3_600_000) });
+    const pass = command({ pure: true, run: () => gate.promise });
+    const agent = defineAgent({ id: "a", commands: { wait, pass } });
+    const { host, sink, command: call } = await living(agent);
+    const cancelled = call("wait", { run: "per-1" });
+    await sink.until(({ began }) => began.length > 0);
+    host.cancel("a", "per-1", null);
+    await expect(cancelled).rejects.toMatchObject({ fate: "CANCELLED" });
+    const passing = call("pass", { run: "per-2" });
+    await sink.until(({ began }) => began.length > 1);
+    const closing = host.close(600_000);
+    gate.resolve("passed");
+    expect(await passing).toMatchObject({ result: "passed" });
+    await closing;
+  });
+});
