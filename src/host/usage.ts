@@ -23,9 +23,10 @@ export class UsageSum {
       const amount = report[name];
       if (amount !== undefined) this.#sums[name] = (this.#sums[name] ?? 0) + amount;
     }
-    const { model } = report;
-    if (model === undefined || this.#models.size >= MODELS_MAX) return;
-    this.#models.add(String(model).slice(0, MODEL_CHARACTERS_MAX));
+    // Authors of plain JavaScript may pass anything.
+    const { model }: { readonly model?: unknown } = report;
+    if (typeof model !== "string" || this.#models.size >= MODELS_MAX) return;
+    this.#models.add(model.slice(0, MODEL_CHARACTERS_MAX));
   }
 
   /** Null when nothing was reported. */

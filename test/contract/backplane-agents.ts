@@ -76,6 +76,7 @@ const deeds: Readonly<Record<string, Deed>> = {
   gate(value, { emit, signal }) {
     const gates = new BroadcastChannel(GATES);
     const opened = new Promise((resolve, reject) => {
+      // oxlint-disable-next-line unicorn/prefer-add-event-listener -- Node's types know no other way
       gates.onmessage = ({ data }: { readonly data: unknown }) => {
         if (data === value) resolve(`passed ${String(value)}`);
       };

@@ -16,6 +16,7 @@ type Perturb = HostCalls["perturb"]["args"];
 
 const gates = new BroadcastChannel(GATES);
 afterAll(() => gates.close());
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel between threads has no origin
 const open = (gate: string): void => gates.postMessage(gate);
 
 let lastId = 0;
@@ -29,18 +30,18 @@ function client({ backplane, sink }: World, agentId = "servant") {
   return {
     settleOf,
     settlesOf,
-    async perturb(order: string, value: JsonValue = null, more: Partial<Perturb> = {}): Promise<string> {
+    perturb: async (order: string, value: JsonValue = null, more: Partial<Perturb> = {}): Promise<string> => {
       const run = more.run ?? newRun();
       const input = { do: order, value };
       await backplane.call("perturb", { agentId, input, priority: 100, by: "ann", ...more, run });
       return run;
     },
-    invoke(order: string, value: JsonValue = null, more: RunArgs & { timeoutMs?: number } = {}) {
+    invoke: (order: string, value: JsonValue = null, more: RunArgs & { timeoutMs?: number } = {}) => {
       const input = { do: order, value };
       const args = { agentId, input, timeoutMs: 60_000, by: "ann", run: newRun(), ...more };
       return backplane.call("invoke", args);
     },
-    resume(answer: JsonValue, more: Partial<HostCalls["resume"]["args"]> = {}) {
+    resume: (answer: JsonValue, more: Partial<HostCalls["resume"]["args"]> = {}) => {
       const args = {
         agentId,
         tokenId: "sem-00000009",

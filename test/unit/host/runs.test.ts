@@ -107,7 +107,8 @@ describe("runs of a host", () => {
     const { handle } = new SessionStates(100).enter(null);
     const thrown = (() => {
       try {
-        return void handle.set(value);
+        handle.set(value);
+        return undefined;
       } catch (error) {
         return error;
       }
