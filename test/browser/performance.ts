@@ -1,6 +1,6 @@
 /**
- * How the dashboard performs in a real browser, with 50 agents at 20 events a second each: `npm run bench:dashboard`.
- * Prints what one first load costs, frames and main thread time, and memory over an hour of simulated events.
+ * Measures the dashboard in a real browser, with 50 agents at 20 events a second each: `npm run bench:dashboard`.
+ * Prints the bytes of a first load, frames and main thread time, and memory over an hour of simulated events.
  * `-- 600` simulates 600 seconds instead of 3,600.
  */
 import { availableParallelism, cpus, loadavg } from "node:os";
@@ -46,7 +46,7 @@ async function measureFrames(browser: Browser): Promise<void> {
   await report("first screen, 50 agents x 20 events/s", page, session);
   await page.goto(`${gateway.url}/#/agents/busy-07`);
   await page.waitForTimeout(SETTLING_MS);
-  await report("one agent's page beside it", page, session);
+  await report("the page of one agent", page, session);
   await page.close();
 }
 

@@ -1,4 +1,4 @@
-// Runs a TypeScript file of this folder as the tests run theirs: `node test/browser/run.mjs screenshots 30`.
+// Runs a TypeScript file of this folder like the tests: `node test/browser/run.mjs screenshots 30`.
 import { fileURLToPath } from "node:url";
 import { runnerImport } from "vite";
 

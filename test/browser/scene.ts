@@ -8,7 +8,7 @@ const LINES_PER_SECOND = 200;
 const SERVICES = ["payments", "search", "mail", "checkout"];
 const DAY_MS = 86_400_000;
 
-/** A gateway as somebody might have it: its bundled agents with a busy log, and a folder with something to ask about. */
+/** A realistic gateway: the bundled agents with a busy log, and a folder with stale files to ask about. */
 export class Scene implements AsyncDisposable {
   readonly #served: Served;
   readonly #folder: string;
@@ -56,7 +56,7 @@ export class Scene implements AsyncDisposable {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  /** Services log, with an outage now and then; somebody parses five texts a second. */
+  /** Services log, with an outage now and then; a client parses five texts a second. */
   async #live(): Promise<void> {
     const { signal } = this.#stop;
     await this.ask(`mutation { perturb(agentId: "pulse", input: { ratePerSecond: 24 }) { id } }`);
@@ -82,7 +82,7 @@ export class Scene implements AsyncDisposable {
     await appendFile(this.#log, lines.join(""));
   }
 
-  /** One text in eight does not fit. */
+  /** One text in eight does not match the grammar. */
   async #parse(turn: number): Promise<void> {
     const text = turn % 8 === 0 ? "2 * (3 +" : `${turn} * (3 + ${turn % 7})`;
     await fetch(`${this.url}/api/grammar/parse`, {
@@ -93,7 +93,7 @@ export class Scene implements AsyncDisposable {
   }
 }
 
-/** 47 exports of 90 days ago, 312 MB in all, which take no room: holes are real files of that size. */
+/** 47 exports of 90 days ago, 312 MB in total; sparse files that take no disk space. */
 async function makeStale(folder: string): Promise<void> {
   const then = new Date(Date.now() - 90 * DAY_MS);
   for (let number = 0; number < 47; number += 1) {

@@ -1,6 +1,6 @@
 /**
- * Writes the pictures of the documents from a living terrarium: `npm run screenshots [-- seconds]`. The seconds are how long it
- * lives before it is looked at, so that there is something to see in its lines.
+ * Takes the pictures of the documentation from a running terrarium: `npm run screenshots [-- seconds]`. It runs for so many seconds
+ * before the pictures are taken, so that its charts have data.
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -29,7 +29,7 @@ const PICTURES: readonly Picture[] = [
   { name: "agent-dark", hash: "#/agents/logwatch", scheme: "dark", width: 1280, height: 960, steering: true },
 ];
 
-/** Also looked at, and not kept in the repository. */
+/** Also taken, but not kept in the repository. */
 const MORE: readonly Picture[] = [
   {
     name: "agent-light",
@@ -53,7 +53,7 @@ await mkdir(out, { recursive: true });
 await using scene = await Scene.open();
 const browser = await openBrowser();
 try {
-  // One page watches from the beginning: lines show what a page has seen.
+  // One page watches from the start, because charts show only events that the page has received.
   const pages = await Promise.all(
     (folder ? [...PICTURES, ...MORE] : PICTURES).map((picture) => open(browser, picture)),
   );

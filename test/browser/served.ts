@@ -10,7 +10,7 @@ export interface Served extends AsyncDisposable {
   readonly url: string;
 }
 
-/** `terrarium serve` as built, on a free port, with nothing on disk; outside of any test. */
+/** Starts the built `terrarium serve` on a free port, without data on disk; for use outside of tests. */
 export async function serve(
   args: readonly string[],
   variables: Record<string, string> = {},

@@ -11,18 +11,18 @@ import { buildSchema } from "../../src/schema/index.js";
 import { TOP } from "../support/sources.js";
 
 const AGENTS = 50;
-/** Results of one agent in a second; a sample comes on top. */
+/** Results of one agent per second, besides its sample. */
 const RESULTS_PER_SECOND = 20;
 
 export interface SimulatedHour extends AsyncDisposable {
   readonly url: string;
-  /** Events sent so far, and seconds of simulated time they took. */
+  /** Events sent so far, and their simulated time, seconds. */
   readonly sent: { readonly events: number; readonly seconds: number };
 }
 
 /**
- * A gateway that tells a page what 50 busy agents do in an hour, as fast as the page takes it: the protocol and the
- * pages are the real ones, the agents' time is not. `seconds` long, then silent.
+ * A gateway that sends an hour of events of 50 busy agents, as fast as the page reads them. The protocol and the
+ * pages are real, the agents' time is simulated. Sends `seconds` of events, then nothing.
  */
 export async function openSimulatedHour(seconds: number): Promise<SimulatedHour> {
   const route = createPagesRoute({ folder: pathToFileURL(join(TOP, "dist/widgets/")) });
@@ -41,7 +41,7 @@ export async function openSimulatedHour(seconds: number): Promise<SimulatedHour>
   const protocol = useServer(
     {
       schema: buildSchema(),
-      // The answers are made here: only their way to the page is of interest.
+      // The answers are generated here: only their delivery to the page is measured.
       validate: () => [],
       parse: (query) => parse(query),
       execute: ({ document }) => ({ data: answerTo(JSON.stringify(document), startAt) }),

@@ -8,13 +8,13 @@ import { startGateway, TOKEN, type Gateway } from "../support/terrarium-process.
 
 const CALLER = join(TOP, "test/support/agents/caller.ts");
 
-/** A gateway on a free port with the agents `caller` and `silent`, nothing on disk. */
+/** A gateway on a free port with the agents `caller` and `silent`, without data on disk. */
 export function startCaller(): Promise<Gateway> {
   const files = ["--ephemeral", "--no-bundled", "--agents", CALLER];
   return startGateway(["serve", "--port", "0", ...files, "--steering-rate-per-second", "1000"]);
 }
 
-/** What REST answers to the same call, as text. */
+/** The text of REST's answer to the same call. */
 export async function post(gateway: Gateway, path: string, args: unknown): Promise<string> {
   const response = await fetch(`${gateway.url}/api/${path}`, {
     method: "POST",
@@ -24,7 +24,7 @@ export async function post(gateway: Gateway, path: string, args: unknown): Promi
   return await response.text();
 }
 
-/** Sends one document with the right to do everything. */
+/** Executes one document with a token for everything. */
 export async function mutate(gateway: Gateway, query: string): Promise<unknown> {
   const response = await fetch(`${gateway.url}/graphql`, {
     method: "POST",
@@ -36,11 +36,11 @@ export async function mutate(gateway: Gateway, query: string): Promise<unknown> 
 
 export interface Front extends AsyncDisposable {
   readonly url: string;
-  /** What was asked for, in order. */
+  /** Requested paths, in order. */
   readonly paths: readonly string[];
 }
 
-/** A server in front of a gateway, which it shows under `/deep` too. What `lets` refuses is not there. */
+/** A proxy in front of a gateway that serves it under `/deep`, too. Requests that `lets` refuses are 404. */
 export async function startFront(
   gateway: Gateway,
   lets: (path: string) => boolean = () => true,

@@ -8,7 +8,7 @@ import { startGateway, TOKEN } from "../support/terrarium-process.js";
 
 const { schema, answer } = CARELESS["a pattern with nested repetition"]!;
 
-/** A gateway whose agent has asked a question that nobody can be told the answer of. */
+/** A gateway whose agent has asked a question with a schema that takes too long to check. */
 async function asked(timeoutMs: number) {
   const asker = join(TOP, "test/support/agents/asker.ts");
   const limit = ["--schema-check-timeout-ms", String(timeoutMs)];
@@ -46,7 +46,7 @@ async function asked(timeoutMs: number) {
   return { gateway, resolve };
 }
 
-it("[PURGATORY-192] an answer that takes too long to check is refused, and all other callers are served meanwhile", async () => {
+it("[PURGATORY-192] an answer that takes too long to check is refused, and all other callers are served during the check", async () => {
   const { gateway, resolve } = await asked(1_000);
   await using _ = gateway;
   let isOver = false;

@@ -31,7 +31,7 @@ async function refused(finished: Promise<Finished>): Promise<Refusal> {
   return { status, ...error };
 }
 
-/** What a call gives when nothing but these is said. */
+/** The result of a call without optional arguments. */
 const echoed = (args: object): object => ({ count: 3, loud: false, mode: "fast", ...args });
 
 describe("a command is called by flags", { timeout: 60_000 }, () => {
@@ -43,7 +43,7 @@ describe("a command is called by flags", { timeout: 60_000 }, () => {
     ["empty text", ["--text="], { text: "" }],
     ["a lone dash", ["--text=-"], { text: "-" }],
     ["text of all sorts", ["--text", `日本 "'\\ $HOME\n`], { text: `日本 "'\\ $HOME\n` }],
-    ["the parser's own words", ["--text", "--", "--note", "-V"], { text: "--", note: "-V" }],
+    ["words of the parser", ["--text", "--", "--note", "-V"], { text: "--", note: "-V" }],
     ["a whole number at its bound", ["--text=a", "--count", "9"], { text: "a", count: 9 }],
     [
       "numbers",
@@ -71,7 +71,7 @@ describe("a command is called by flags", { timeout: 60_000 }, () => {
     ],
     ["a property named like a flag of the tool", ["--text=a", "--arg-url", "u"], { text: "a", url: "u" }],
     [
-      "what flags cannot say",
+      "values that flags cannot express",
       ["--args", '{"text":"b","note":null,"tags":[]}', "--text=a"],
       { text: "a", note: null, tags: [] },
     ],
@@ -91,7 +91,7 @@ describe("a command is called by flags", { timeout: 60_000 }, () => {
     expect((await call(...words)).stdout).toBe(`${JSON.stringify(JSON.parse(stdout), null, 2)}\n`);
   });
 
-  it("[PRISM-53] standard input comes whole and unchanged", async () => {
+  it("[PRISM-53] standard input is passed on completely and unchanged", async () => {
     const text = " two\nlines\n";
     const { stdout } = await piped(text, "caller", "echo", "--text", "-", "--json");
     expect(JSON.parse(stdout)).toEqual(echoed({ text }));
@@ -99,13 +99,13 @@ describe("a command is called by flags", { timeout: 60_000 }, () => {
     expect(JSON.parse(all.stdout)).toEqual(echoed({ text: "all" }));
   });
 
-  it("[PRISM-57] without known properties there is --args, without arguments nothing", async () => {
+  it("[PRISM-57] without known properties there is only --args; without arguments there are no flags", async () => {
     expect(await call("caller", "nothing", "--json")).toMatchObject({ status: 0, stdout: '"done"\n' });
     expect(await call("caller", "anything", "--args", "[1]", "--json")).toMatchObject({ stdout: "[1]\n" });
     expect(await call("caller", "anything", "--args", "null", "--json")).toMatchObject({ stdout: "null\n" });
   });
 
-  it("[PRISM-8] [PRISM-61] a hidden command takes --args, and is shown nowhere", async () => {
+  it("[PRISM-8] [PRISM-61] a hidden command takes --args, and is listed nowhere", async () => {
     const { status, stdout } = await call("caller", "secret", "--args", '{"word":"x"}');
     expect({ status, stdout }).toEqual({ status: 0, stdout: '"psst: x"\n' });
     expect(await refused(call("caller", "secret", "--word", "x", "--json"))).toMatchObject({
@@ -116,7 +116,7 @@ describe("a command is called by flags", { timeout: 60_000 }, () => {
     expect((await call("caller")).stdout).not.toContain("secret");
   });
 
-  it("[PRISM-60] the tool's flags may stand anywhere", async () => {
+  it("[PRISM-60] the tool's own flags may come at any position", async () => {
     const { TERRARIUM_URL = "", TERRARIUM_TOKEN = "" } = gateway.variables;
     const flags = ["--url", TERRARIUM_URL, `--token=${TERRARIUM_TOKEN}`];
     for (const line of [
@@ -128,7 +128,7 @@ describe("a command is called by flags", { timeout: 60_000 }, () => {
     }
   });
 
-  it("a gateway may be remote, and under a path of its own", async () => {
+  it("a gateway may be remote, and below a path", async () => {
     await using front = await startFront(gateway);
     const { TERRARIUM_TOKEN = "" } = gateway.variables;
     const words = ["call", "caller", "odd", "--number=3", "--url", `${front.url}/deep/`];
@@ -136,7 +136,7 @@ describe("a command is called by flags", { timeout: 60_000 }, () => {
     expect(front.paths).toEqual(["/deep/graphql", "/deep/api/caller/odd"]);
   });
 
-  it("a key makes it run once", async () => {
+  it("with a key it runs once", async () => {
     const words = ["caller", "echo", "--json", "--idempotency-key", 'a "key" \\'];
     const first = await call(...words, "--text=a");
     expect(first.status).toBe(0);
@@ -151,7 +151,7 @@ describe("a command is called by flags", { timeout: 60_000 }, () => {
   });
 });
 
-describe("what is refused", { timeout: 60_000 }, () => {
+describe("refused calls", { timeout: 60_000 }, () => {
   it.each<[readonly string[], string]>([
     [["caller", "echo"], "--text is required"],
     [["caller", "echo", "--text"], "--text needs a value"],
@@ -166,7 +166,7 @@ describe("what is refused", { timeout: 60_000 }, () => {
     [["--bad", "caller"], ""],
     [["caller", "--text", "a"], "--text stands before the command"],
     [["caller", "secret", "--args", "{"], "--args must be JSON"],
-  ])("[PRISM-55][PRISM-64] %j does not leave the machine", async (words, message) => {
+  ])("[PRISM-55][PRISM-64] %j is refused before anything is sent", async (words, message) => {
     const { status, stdout, stderr } = await call(...words);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     if (message !== "")
@@ -188,13 +188,13 @@ describe("what is refused", { timeout: 60_000 }, () => {
     ["AGENT_ERROR", ["caller", "fail"]],
     ["AGENT_TIMEOUT", ["caller", "wait", "--mark=a", "--timeout-ms=20"]],
     ["UNAUTHENTICATED", ["caller", "nothing", "--token=wrong"]],
-  ])("%s for %j, with what to do", async (code, words) => {
+  ])("%s for %j, with advice", async (code, words) => {
     const { status, stdout, stderr } = await call(...words);
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     expect(stderr).toMatch(new RegExp(`^terrarium: ${code}: .+\n  .+\n$`));
   });
 
-  it("programs are told as JSON", async () => {
+  it("with --json the refusal is JSON", async () => {
     expect(await refused(call("caller", "odd", "--number=2", "--json"))).toEqual({
       status: 1,
       code: "BAD_USER_INPUT",
@@ -210,17 +210,17 @@ describe("what is refused", { timeout: 60_000 }, () => {
     });
   });
 
-  it("says what was probably meant", async () => {
+  it("suggests the most similar name", async () => {
     expect((await call("callr")).stderr).toContain('did you mean "caller"?');
     expect((await call("caller", "sy", "--text=a")).stderr).toContain('did you mean "say"?');
   });
 
-  it("what is larger than the gateway takes is LIMIT_EXCEEDED", async () => {
+  it("arguments larger than the gateway accepts are LIMIT_EXCEEDED", async () => {
     const told = refused(piped("a".repeat(600_000), "caller", "echo", "--text", "-", "--json"));
     expect(await told).toMatchObject({ status: 1, code: "LIMIT_EXCEEDED" });
   });
 
-  it("a stopped agent is AGENT_NOT_RUNNING, and still tells its commands", async () => {
+  it("a stopped agent is AGENT_NOT_RUNNING, and its commands are still listed", async () => {
     await mutate(gateway, 'mutation { stopAgent(id: "caller") { id } }');
     try {
       expect(await refused(call("caller", "aborted", "--json"))).toMatchObject({ code: "AGENT_NOT_RUNNING" });
@@ -241,19 +241,19 @@ describe("what is refused", { timeout: 60_000 }, () => {
   });
 });
 
-describe("time and people", { timeout: 60_000 }, () => {
-  it("[PRISM-66] Ctrl-C ends the agent's work on it too", async () => {
+describe("Ctrl-C and questions", { timeout: 60_000 }, () => {
+  it("[PRISM-66] Ctrl-C also aborts the agent's work", async () => {
     const aborted = async (): Promise<number> => Number((await call("caller", "aborted", "--json")).stdout);
     const before = await aborted();
     await using view = new Session(["observe", "caller", "--types", "OUTPUT"], gateway.variables);
     await using waiting = new Session(["call", "caller", "wait", "--mark=Ctrl-C"], gateway.variables);
     await view.until((line) => line.includes('"Ctrl-C"'));
     expect(await waiting.end("SIGINT")).toBe("SIGINT");
-    // Commands of an agent run one after another: this one is not even begun before the other has ended.
+    // Commands of an agent run one after another: this one starts only when the other has ended.
     expect(await aborted()).toBe(before + 1);
   });
 
-  it("[PRISM-62] a parked call tells the question", async () => {
+  it("[PRISM-62] a parked call prints the question", async () => {
     const { status, stdout } = await call("caller", "ask", "--prompt", "Shall\u001b I?");
     expect(status).toBe(0);
     expect(stdout).toMatch(
@@ -270,7 +270,7 @@ describe("time and people", { timeout: 60_000 }, () => {
 });
 
 describe("help", { timeout: 60_000 }, () => {
-  it("needs no token and no running agent: who, what, how", async () => {
+  it("needs no token and no running agent, and lists agents, commands and flags", async () => {
     const { TERRARIUM_URL = "" } = gateway.variables;
     const look = async (...words: string[]): Promise<string> => {
       const { status, stdout, stderr } = await run(["call", ...words], { TERRARIUM_URL });
@@ -298,14 +298,14 @@ describe("help", { timeout: 60_000 }, () => {
     expect(JSON.parse(await look("caller", "echo", "--help", "--json"))).toMatchObject({ name: "echo" });
   });
 
-  it("[PRISM-63] lets no control character of an author through", async () => {
+  it("[PRISM-63] passes on no control character of an author", async () => {
     for (const words of [["caller"], ["caller", "rude", "--help"]]) {
-      // oxlint-disable-next-line no-control-regex -- what is looked for is a control character
+      // oxlint-disable-next-line no-control-regex -- the pattern matches control characters
       expect((await call(...words)).stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
     }
   });
 
-  it("examples can be pasted", async () => {
+  it("printed examples run when pasted", async () => {
     const { stdout } = await call("caller", "echo", "--help");
     const [, line = ""] = /^ {2}\$ terrarium (.+)$/m.exec(stdout) ?? [];
     const words = Array.from(line.matchAll(/'((?:[^']|'\\'')*)'|(\S+)/g), ([, quoted, plain]) =>

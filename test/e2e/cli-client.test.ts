@@ -78,9 +78,9 @@ describe("terrarium invoke", () => {
     expect(JSON.parse(other.stderr).error.code).toBe("IDEMPOTENCY_CONFLICT");
   });
 
-  it("tells the code of a refusal, and what to do", async () => {
+  it("prints the code of a refusal, and advice", async () => {
     const cases = [
-      { line: ["invoke", "nobody", "1"], code: "AGENT_NOT_FOUND" },
+      { line: ["invoke", "missing", "1"], code: "AGENT_NOT_FOUND" },
       { line: ["invoke", "stuck", "1", "--timeout-ms", "20"], code: "AGENT_TIMEOUT" },
       { line: ["invoke", "echo", "1", "--token", "wrong"], code: "UNAUTHENTICATED" },
     ];
@@ -93,7 +93,7 @@ describe("terrarium invoke", () => {
 });
 
 describe("terrarium perturb", () => {
-  it("says what was accepted", async () => {
+  it("prints the accepted perturbation", async () => {
     const { status, stdout } = await run(["perturb", "echo", "1", "--priority", "150"], gateway.variables);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^per-\w+ accepted, inbox depth \d+\n$/);
@@ -119,7 +119,7 @@ describe("no gateway", () => {
 });
 
 describe("terrarium observe", { timeout: 60_000 }, () => {
-  it("needs no token, shows history, then what happens, one line each, and ends on Ctrl-C", async () => {
+  it("needs no token, prints history, then live events, one line each, and ends on Ctrl-C", async () => {
     const before = await perturb("history");
     const { TERRARIUM_URL = "" } = gateway.variables;
     await using view = new Session(["observe", "echo", "--types", "result"], { TERRARIUM_URL });
@@ -132,7 +132,7 @@ describe("terrarium observe", { timeout: 60_000 }, () => {
     expect(view.stderr).toBe("");
   });
 
-  it("goes on right after a cursor", async () => {
+  it("continues right after a cursor", async () => {
     await perturb("before");
     await using first = new View(gateway.variables, "--types", "RESULT");
     const { cursor } = JSON.parse(await first.until((line) => line.includes('"before"'))) as Line;
@@ -141,9 +141,9 @@ describe("terrarium observe", { timeout: 60_000 }, () => {
     expect(await second.event()).toMatchObject({ result: "after" });
   });
 
-  it("refuses what the gateway does not know, without trying again", async () => {
+  it("ends without a retry on an unknown agent, cursor or type", async () => {
     const { TERRARIUM_URL = "" } = gateway.variables;
-    const unknown = await run(["observe", "nobody"], { TERRARIUM_URL });
+    const unknown = await run(["observe", "missing"], { TERRARIUM_URL });
     expect(unknown).toMatchObject({ status: 1, stdout: "" });
     expect(unknown.stderr).toContain("AGENT_NOT_FOUND");
     const cursor = await run(["observe", "echo", "--after", "nonsense", "--json"], { TERRARIUM_URL });
@@ -152,19 +152,19 @@ describe("terrarium observe", { timeout: 60_000 }, () => {
     expect((await run(["observe", "--types", "NOISE"], { TERRARIUM_URL })).status).toBe(2);
   });
 
-  it("takes a cut connection up again where it stopped: no event twice, none missing", async () => {
-    await using road = await cuttableProxy(gateway.port);
-    await using view = new View({ TERRARIUM_URL: road.url }, "--types", "RESULT");
+  it("resumes a cut connection where it stopped: no event twice, none missing", async () => {
+    await using proxy = await cuttableProxy(gateway.port);
+    await using view = new View({ TERRARIUM_URL: proxy.url }, "--types", "RESULT");
     await perturb({ n: 0 });
     await view.until((line) => line.includes('{"n":0}'));
     const seen: unknown[] = [];
     for (let n = 1; n <= 9; n += 1) {
       if (n % 3 === 1) {
-        const before = road.connections;
-        road.cut();
+        const before = proxy.connections;
+        proxy.cut();
         await perturb({ n });
         seen.push((await view.event()).result);
-        expect(road.connections).toBeGreaterThan(before);
+        expect(proxy.connections).toBeGreaterThan(before);
       } else {
         await perturb({ n });
         seen.push((await view.event()).result);
@@ -190,7 +190,7 @@ describe("terrarium observe", { timeout: 60_000 }, () => {
     expect(await view.end("SIGINT")).toBe(0);
   });
 
-  it("ends quietly when its reader has left", async () => {
+  it("ends silently when its reader has closed the pipe", async () => {
     await using view = new View(gateway.variables);
     await perturb("one");
     await view.line();
@@ -203,7 +203,7 @@ describe("terrarium observe", { timeout: 60_000 }, () => {
 });
 
 it.each([["serve", "--help"], ["--version"], ["help", "call"]])(
-  "terrarium %s %s ends quietly when it has no reader",
+  "terrarium %s %s ends silently when it has no reader",
   async (...line) => {
     await using help = new Session(line);
     help.child.stdout.destroy();

@@ -18,7 +18,7 @@ afterAll(async () => {
   await gateway[Symbol.asyncDispose]();
 });
 
-/** What is typed up to Tab, and what the program is then given. */
+/** The text typed before Tab, and the arguments that the program then gets. */
 const TYPED: readonly (readonly [string, string])[] = [
   ["semaphore aud", "<semaphore> <audit>"],
   ["serve --pin", "<serve> <--ping-interval-ms>"],
@@ -34,7 +34,7 @@ const TYPED: readonly (readonly [string, string])[] = [
   ["call caller echo --mode=a:", "<call> <caller> <echo> <--mode=a:b>"],
   ["call caller echo --text a:b --tag", "<call> <caller> <echo> <--text> <a:b> <--tags>"],
   ["call caller echo --text 'a b' --tag", "<call> <caller> <echo> <--text> <a b> <--tags>"],
-  // Where the program knows nothing, files are offered.
+  // Without a completion of its own, the shell offers files.
   ["serve --data-dir /et", "<serve> <--data-dir> </etc>"],
   ["call caller echo --text --no-l", "<call> <caller> <echo> <--text> <--no-l>"],
 ];
@@ -57,7 +57,7 @@ describe("completion in a real shell", { timeout: 120_000 }, () => {
     const seen: [string, string][] = [];
     for (const [typed] of TYPED) {
       const given = await typist.runs(`${typed}\t`);
-      // Zsh takes the slash away again when the line is sent.
+      // Zsh removes the slash when the line is entered.
       seen.push([typed, given.replace("</etc/>", "</etc>")]);
     }
     return seen;
@@ -77,19 +77,19 @@ describe("terrarium complete", { timeout: 60_000 }, () => {
       .map((line) => line.split("\t", 1)[0] ?? "");
   };
 
-  it("[PRISM-63] offers no word that a shell or a terminal would take for more", async () => {
+  it("[PRISM-63] offers no word that a shell or a terminal would interpret", async () => {
     expect(await complete({ TERRARIUM_URL: gateway.url }, "call", "caller", "rude", "--choice", "")).toEqual([
       "plain",
     ]);
     expect(await complete({ TERRARIUM_URL: gateway.url }, "call", "caller", "r")).toEqual(["rude"]);
   });
 
-  it("asks the gateway that was typed", async () => {
+  it("asks the gateway that is named on the line", async () => {
     expect(await complete({}, "call", "--url", gateway.url, "")).toEqual(["caller"]);
     expect(await complete({}, "observe", `--url=${gateway.url}`, "s")).toEqual(["silent"]);
   });
 
-  it("[PRISM-59] says nothing when no gateway answers, or not at once, and completes what it knows itself", async () => {
+  it("[PRISM-59] prints no error when no gateway answers in time, and completes commands and flags without it", async () => {
     const deaf = createServer(() => undefined).listen(0, "127.0.0.1");
     await once(deaf, "listening");
     const { port } = deaf.address() as AddressInfo;
@@ -101,7 +101,7 @@ describe("terrarium complete", { timeout: 60_000 }, () => {
     deaf.closeAllConnections();
   });
 
-  it("[PRISM-59] offers what was last known while the gateway is away", async () => {
+  it("[PRISM-59] offers the last known names while the gateway is away", async () => {
     const front = await startFront(gateway);
     const variables = { TERRARIUM_URL: front.url };
     await run(["agents"], variables);
@@ -114,7 +114,7 @@ describe("terrarium complete", { timeout: 60_000 }, () => {
     expect(await complete({ ...variables, TERRARIUM_NO_CACHE: "1" }, "call", "")).toEqual([""]);
   });
 
-  it("[PRISM-8] [PRISM-61] knows nothing of hidden commands, nor of itself", async () => {
+  it("[PRISM-8] [PRISM-61] offers neither hidden commands nor itself", async () => {
     const known = await complete({ TERRARIUM_URL: gateway.url }, "call", "caller", "");
     expect(known).toContain("echo");
     expect(known).not.toContain("secret");

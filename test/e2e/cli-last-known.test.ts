@@ -14,7 +14,7 @@ import {
 } from "../support/terrarium-process.js";
 import { TOP } from "../support/sources.js";
 
-/** As SERVE_ECHO, but with a history that outlives the process, and with agents that fail and ask. */
+/** Like SERVE_ECHO, but with a history on disk, and with agents that fail and ask. */
 function serveIn(dataDir: string, port = 0): string[] {
   const agents = ["echo", "failing", "asker", "caller"].map((name) =>
     join(TOP, `test/support/agents/${name}.ts`),
@@ -43,7 +43,7 @@ async function home(): Promise<Home> {
   };
 }
 
-/** A view that has shown this, and is left by Ctrl-C. */
+/** Runs a view until it has shown this text, then sends Ctrl-C. */
 async function watched(variables: Variables, args: readonly string[], sign: string): Promise<void> {
   await using view = new Session(["observe", ...args], variables);
   await view.until((line) => line.includes(sign));
@@ -53,7 +53,7 @@ async function watched(variables: Variables, args: readonly string[], sign: stri
 const AGO = /the gateway is away; last known state, \d+ seconds? old/;
 
 describe("while the gateway is away", { timeout: 120_000 }, () => {
-  it("reads are answered from the last known state, which is marked, with its age and a status of its own", async () => {
+  it("reads are answered from the last known state, with its age and an exit status of its own", async () => {
     await using place = await home();
     const { gateway, variables } = place;
     await run(["invoke", "asker", '{"ask":{}}'], gateway.variables);
@@ -80,13 +80,13 @@ describe("while the gateway is away", { timeout: 120_000 }, () => {
     expect(JSON.parse(cards.stdout)).toEqual([
       { ...JSON.parse(waiting.stdout)[0], asOf: expect.any(String) },
     ]);
-    const none = await run(["semaphore", "list", "--agent", "nobody", "--json"], variables);
+    const none = await run(["semaphore", "list", "--agent", "missing", "--json"], variables);
     expect(none).toMatchObject({ status: 4, stdout: "[]\n" });
-    // Only what waited is known.
+    // Only pending questions are kept.
     expect((await run(["semaphore", "list", "--status", "all"], variables)).status).toBe(3);
   });
 
-  it("what commands there are is answered too, but none is called", async () => {
+  it("commands are listed, too, but none is called", async () => {
     await using place = await home();
     const { gateway, variables } = place;
     const reads = ["call", "call caller", "call caller echo --help", "call caller --json"];
@@ -109,11 +109,11 @@ describe("while the gateway is away", { timeout: 120_000 }, () => {
     }
     const called = await run(["call", "caller", "nothing"], { ...gateway.variables, ...variables });
     expect(called).toMatchObject({ status: 3, stdout: "" });
-    // Nothing is known of the commands of others.
+    // The commands of other agents are not known.
     expect((await run(["call", "asker"], variables)).status).toBe(3);
   });
 
-  it("nothing is remembered or recalled when that is not wanted, and steering never is", async () => {
+  it("with --no-cache nothing is stored or read, and steering never uses the cache", async () => {
     await using place = await home();
     const { gateway, variables, cacheDir } = place;
     await run(["agents", "--no-cache"], variables);
@@ -127,12 +127,12 @@ describe("while the gateway is away", { timeout: 120_000 }, () => {
     }
   });
 
-  it("what is kept holds neither the token nor what only it may see", async () => {
+  it("the cache holds neither the token nor anything that only the token may see", async () => {
     await using place = await home();
     const { gateway, variables, cacheDir } = place;
     const withToken = { ...variables, ...gateway.variables };
     await gateway.perturb("failing", 1);
-    // Whoever may steer sees the exception's own words.
+    // A client that may steer sees the exception's raw text.
     await watched(withToken, ["--types", "ERROR"], "the secret ingredient is salt");
     await watched(withToken, ["--plain"], "the secret ingredient is salt");
     await run(["semaphore", "list"], withToken);
@@ -144,12 +144,12 @@ describe("while the gateway is away", { timeout: 120_000 }, () => {
     expect(kept).not.toContain(TOKEN);
   });
 
-  it("observe shows what was last known, waits, and goes on from there: nothing twice, nothing missing", async () => {
+  it("observe shows the last known events, waits, and resumes from there: nothing twice, nothing missing", async () => {
     await using place = await home();
     const { gateway, variables, dataDir } = place;
     for (const n of [1, 2, 3]) await gateway.perturb("echo", { n });
     await watched(variables, ["echo"], '{"n":3}');
-    // Happens while nobody watches, and before the gateway goes.
+    // Published while there is no observer, before the gateway ends.
     await gateway.perturb("echo", { n: 4 });
     await watched({ ...variables, XDG_CACHE_HOME: dataDir }, ["echo"], '{"n":4}');
     await gateway.session.end("SIGTERM");
@@ -175,7 +175,7 @@ describe("while the gateway is away", { timeout: 120_000 }, () => {
     expect(await view.end("SIGTERM")).toBe(0);
   });
 
-  it("observe shows as much of it as was asked for, and nothing to who has a place of their own to go on from", async () => {
+  it("observe shows as much of it as requested, and nothing if it is to start elsewhere", async () => {
     await using gateway = await startGateway(SERVE_ECHO);
     const variables = { TERRARIUM_URL: gateway.url, XDG_CACHE_HOME: await tempFolder() };
     for (const n of [1, 2, 3]) await gateway.perturb("echo", n);
@@ -185,7 +185,7 @@ describe("while the gateway is away", { timeout: 120_000 }, () => {
     expect(await view.line()).toMatch(/RESULT +3/);
     await view.complaint(AGO);
     expect(await view.end("SIGINT")).toBe(0);
-    for (const place of [["--after", "x"], ["--replay", "0"], ["--no-cache"], ["nobody"]]) {
+    for (const place of [["--after", "x"], ["--replay", "0"], ["--no-cache"], ["missing"]]) {
       expect((await run(["observe", ...place], variables)).status).toBe(3);
     }
   });

@@ -17,7 +17,7 @@ interface End {
   readonly stderr: string;
 }
 
-/** Every command that prints something and ends. */
+/** Every command that prints and ends. */
 const COMMANDS: readonly (readonly string[])[] = [
   ["--help"],
   ["--version"],
@@ -51,7 +51,7 @@ async function end(child: ChildProcess): Promise<End> {
   return { status: status as number | null, stderr };
 }
 
-/** Runs a command whose standard output is this file. */
+/** Runs a command with its standard output in this file. */
 async function into(path: string, args: readonly string[], stderr?: string): Promise<End> {
   const descriptors = [path, ...(stderr === undefined ? [] : [stderr])].map((each) => openSync(each, "w"));
   const child = start(args, descriptors);
@@ -59,7 +59,7 @@ async function into(path: string, args: readonly string[], stderr?: string): Pro
   return end(child);
 }
 
-/** Runs a command whose reader is gone before it writes. */
+/** Runs a command whose reader has closed the pipe before it writes. */
 async function unread(args: readonly string[]): Promise<End> {
   const child = start(args);
   child.stdout?.destroy();
@@ -85,19 +85,19 @@ describe("standard output that cannot be written", () => {
 
   const SOME = COMMANDS.filter(([name = ""]) => ["--help", "agents", "observe", "schema"].includes(name));
   it.each(SOME)(
-    "[PRISM-65] a reader that left is no failure: %s %s",
+    "[PRISM-65] a reader that closed the pipe is no failure: %s %s",
     { timeout: 30_000 },
     async (...args) => {
       expect(await unread(args)).toEqual({ status: 0, stderr: "" });
     },
   );
 
-  it("[PRISM-65] nor is there a stack where complaints cannot be written either", async () => {
+  it("[PRISM-65] there is no stack trace when standard error cannot be written, either", async () => {
     expect(await into("/dev/full", ["agents"], "/dev/full")).toMatchObject({ status: 5 });
-    expect(await into("/dev/null", ["invoke", "nobody", "1"], "/dev/full")).toMatchObject({ status: 1 });
+    expect(await into("/dev/null", ["invoke", "missing", "1"], "/dev/full")).toMatchObject({ status: 1 });
   });
 
-  it("[PRISM-65] the gateway serves on without a reader, and says so in its log", async () => {
+  it("[PRISM-65] the gateway goes on without a reader, and logs that", async () => {
     const full = openSync("/dev/full", "w");
     const child = start(SERVE_ECHO, [full], {});
     closeSync(full);

@@ -9,7 +9,7 @@ const SETTLED = 2_050;
 const WAITING = 3;
 
 describe(
-  "terrarium semaphore list, of more than one answer of the gateway holds",
+  "terrarium semaphore list, with more questions than one page of the gateway",
   { timeout: 60_000 },
   () => {
     const folder = scratchFolder();
@@ -38,12 +38,12 @@ describe(
       return (JSON.parse(stdout) as { id: string }[]).map(({ id }) => id);
     }
 
-    it("[PURGATORY-30] lists all there are, the oldest first", async () => {
+    it("[PURGATORY-30] lists all questions, the oldest first", async () => {
       const { ids } = seeded;
       expect(await idsOf("--status", "all")).toEqual(ids);
       expect(await idsOf("--status", "cancelled")).toEqual(ids.slice(0, SETTLED));
       expect(await idsOf()).toEqual(ids.slice(SETTLED));
-      expect(await idsOf("--status", "all", "--agent", "nobody")).toEqual([]);
+      expect(await idsOf("--status", "all", "--agent", "missing")).toEqual([]);
     });
 
     it("[PURGATORY-30] lists the first or the last of them, the newest at the end", async () => {
@@ -59,7 +59,7 @@ describe(
       expect(stdout.trimEnd().split("\n").at(-1)).toContain(latestSettled[0]);
     });
 
-    it("refuses what is no number of rows, and both ends at once", async () => {
+    it("refuses an invalid number of rows, and --first together with --last", async () => {
       for (const flags of [
         ["--last", "many"],
         ["--first", "100001"],
@@ -69,7 +69,7 @@ describe(
       }
     });
 
-    it("lists the first or the last of what it remembers while the gateway is away", async () => {
+    it("lists the first or the last of the cached questions while the gateway is away", async () => {
       const waiting = seeded.ids.slice(SETTLED);
       expect(await idsOf()).toEqual(waiting);
       await gateway.session.end("SIGTERM");

@@ -37,7 +37,7 @@ interface Row {
 const semaphore = (...args: string[]) => run(["semaphore", ...args], gateway.variables);
 const anonymous = (...args: string[]) => run(["semaphore", ...args], { TERRARIUM_URL: gateway.url });
 
-/** Has the agent ask, by invoking it; what it asked. */
+/** Invokes the agent so that it asks; returns the question. */
 async function asked(ask: object = {}): Promise<Row> {
   const { stdout } = await run(["invoke", "asker", JSON.stringify({ ask }), "--json"], gateway.variables);
   return (JSON.parse(stdout) as { semaphore: Row }).semaphore;
@@ -91,7 +91,7 @@ describe("terrarium semaphore", () => {
     expect(await anonymous("audit")).toMatchObject({ status: 1, stdout: "" });
   });
 
-  it("[PURGATORY-151] answers with null, which is not the same as nothing", { timeout: 60_000 }, async () => {
+  it("[PURGATORY-151] answers with null, which differs from no answer", { timeout: 60_000 }, async () => {
     const { id } = await asked({ options: [], responseSchema: { type: ["string", "null"] } });
     expect(await semaphore("resolve", id)).toMatchObject({ status: 2 });
     const { status, stdout } = await semaphore("resolve", id, "null", "--json");
@@ -116,26 +116,22 @@ describe("terrarium semaphore", () => {
       status: 2,
       stderr: expect.stringContaining("--status must be one of"),
     });
-    expect((await semaphore("list", "--agent", "nobody", "--json")).stdout).toBe("[]\n");
+    expect((await semaphore("list", "--agent", "missing", "--json")).stdout).toBe("[]\n");
   });
 
-  it(
-    "takes an answer from standard input, as text where that is asked for",
-    { timeout: 60_000 },
-    async () => {
-      const { id } = await asked({ options: ["1", "2"] });
-      expect(await run(["semaphore", "resolve", id, "-"], gateway.variables, "1")).toMatchObject({
-        status: 1,
-      });
-      expect(await run(["semaphore", "resolve", id, "-", "--text"], gateway.variables, "1")).toMatchObject({
-        status: 0,
-      });
-    },
-  );
+  it("takes an answer from standard input, as text on request", { timeout: 60_000 }, async () => {
+    const { id } = await asked({ options: ["1", "2"] });
+    expect(await run(["semaphore", "resolve", id, "-"], gateway.variables, "1")).toMatchObject({
+      status: 1,
+    });
+    expect(await run(["semaphore", "resolve", id, "-", "--text"], gateway.variables, "1")).toMatchObject({
+      status: 0,
+    });
+  });
 });
 
 describe("the dialogue", () => {
-  /** Types a line whenever something is asked, then ends the input; what was written back. */
+  /** Types one line per prompt, then ends the input; returns the output. */
   async function dialogue(...typed: string[]): Promise<string> {
     const input = new PassThrough();
     const output = new PassThrough();
@@ -152,7 +148,7 @@ describe("the dialogue", () => {
     return await written;
   }
 
-  it("lists, shows, asks, and binds the answer to what it showed", { timeout: 60_000 }, async () => {
+  it("lists, shows, asks, and binds the answer to the digest it showed", { timeout: 60_000 }, async () => {
     const first = await asked({ severity: "INFO", prompt: "First?" });
     const second = await asked({ severity: "INFO", prompt: "Second?" });
     const shown = await dialogue("7", "1", "", "1", "1", "1", "c", "no need");
@@ -166,7 +162,7 @@ describe("the dialogue", () => {
   });
 
   it(
-    "goes on after an answer that is refused, and leaves when told or at the end of the input",
+    "goes on after a refused answer, and ends on q or at the end of the input",
     { timeout: 60_000 },
     async () => {
       const { id } = await asked({ severity: "INFO", prompt: "Odd?" });
@@ -177,23 +173,19 @@ describe("the dialogue", () => {
     },
   );
 
-  it(
-    "[CLI-240] what is typed before a question is shown does not answer it",
-    { timeout: 60_000 },
-    async () => {
-      const { id } = await asked({ severity: "INFO", prompt: "Ahead?" });
-      const at = await place(id);
-      // All of it at once: the number of the question, and an answer nobody can have read the question for.
-      const shown = await dialogue(`${at}\n1\n1\n1`, "", "q");
-      expect(shown).toContain("Input typed before this question was ignored.");
-      expect(await statusOf(id)).toBe("PENDING");
-      expect(await dialogue(await place(id), "1", "q")).toContain(`${id} is RESOLVED`);
-    },
-  );
+  it("[CLI-240] input typed before a question is shown does not answer it", { timeout: 60_000 }, async () => {
+    const { id } = await asked({ severity: "INFO", prompt: "Ahead?" });
+    const at = await place(id);
+    // Sent at once: the number of the question, and an answer typed before the question is shown.
+    const shown = await dialogue(`${at}\n1\n1\n1`, "", "q");
+    expect(shown).toContain("Input typed before this question was ignored.");
+    expect(await statusOf(id)).toBe("PENDING");
+    expect(await dialogue(await place(id), "1", "q")).toContain(`${id} is RESOLVED`);
+  });
 
-  it("[CLI-241] a critical answer is written out, or typed twice", { timeout: 60_000 }, async () => {
+  it("[CLI-241] a critical answer is typed in full, or typed twice", { timeout: 60_000 }, async () => {
     const { id } = await asked({ prompt: "Burn?", severity: "CRITICAL" });
-    // The most urgent comes first.
+    // The most urgent question comes first.
     expect(await place(id)).toBe("1");
     const refused = await dialogue("1", "1", "1", "approve", "q");
     expect(refused.split("Nothing was sent.")).toHaveLength(3);
@@ -205,7 +197,7 @@ describe("the dialogue", () => {
   });
 
   it(
-    "[CLI-241] options that are numbers are written out, so that no number means two of them",
+    "[CLI-241] options that are numbers are typed in full, so that no number is ambiguous",
     { timeout: 60_000 },
     async () => {
       const { id } = await asked({ severity: "INFO", prompt: "How many?", options: ["2", "1"] });
@@ -215,7 +207,7 @@ describe("the dialogue", () => {
     },
   );
 
-  /** The number it has in the dialogue's list. */
+  /** The question's number in the dialogue's list. */
   async function place(id: string): Promise<string> {
     const listed = await dialogue("q");
     return new RegExp(`(\\d+)  ${id}`).exec(listed)?.[1] ?? "";

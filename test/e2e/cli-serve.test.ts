@@ -48,7 +48,7 @@ describe("terrarium serve", () => {
     expect(session.stderr).not.toContain(token);
   });
 
-  it("keeps a configured token to itself", async () => {
+  it("does not print a configured token", async () => {
     await using gateway = await startGateway();
     expect(await health(gateway.url, TOKEN)).toBe("ACCEPTED");
     gateway.session.child.kill("SIGTERM");
@@ -56,7 +56,7 @@ describe("terrarium serve", () => {
     expect(gateway.session.stderr).not.toContain(TOKEN);
   });
 
-  it("makes no token of its own when JWTs are accepted", async () => {
+  it("creates no token when JWTs are configured", async () => {
     await using session = new Session(SERVE_ECHO, {
       TERRARIUM_JWT_SECRET: "0123456789abcdef0123456789abcdef",
     });
@@ -70,7 +70,7 @@ describe("terrarium serve", () => {
     expect(await gateway.session.end(signal)).toBe(0);
   });
 
-  it("exits with 0 when agents do not come to an end, and at once when asked twice", async () => {
+  it("exits with 0 when agents do not end in time, and at once on a second signal", async () => {
     await using patient = await startGateway([...SERVE_ECHO, "--drain-timeout-ms", "100"]);
     const perturbation = ["perturb", "stuck", "1"];
     expect((await run(perturbation, patient.variables)).status).toBe(0);

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { ClientFolder } from "../support/client-folder.js";
 import { TOP } from "../support/sources.js";
 
-/** A client that holds the generated types to what the gateway sends and takes. */
+/** A client that checks the generated types against the gateway's inputs and outputs. */
 const CLIENT = `
 import { graphql } from "./gql/index.js";
 import type { ResultOf, VariablesOf } from "./types.js";
@@ -44,9 +44,9 @@ const taken: VariablesOf<typeof Perturb>[] = [
   { input: [1, "a", { b: true, left: undefined }] },
   { input: { ...plan } },
 ];
-// @ts-expect-error a function is no JSON
+// @ts-expect-error a function is not JSON
 const refused: VariablesOf<typeof Perturb> = { input: () => 1 };
-// @ts-expect-error a cursor is a text
+// @ts-expect-error a cursor is a string
 const number: VariablesOf<typeof Watch> = { after: 7 };
 const sent: JsonInput = plan.steps;
 console.log(sameCursor, sameTime, sameJson, sameRoot, taken.length, typeof refused, typeof number, sent);

@@ -1,8 +1,8 @@
-// Faults nobody foresaw, whenever a test wants one.
+// Raises unforeseen faults on demand.
 process.on("SIGUSR2", () => {
-  throw new Error("a fault nobody foresaw");
+  throw new Error("an unforeseen fault");
 });
-// A terminal sends this one, too, when its size changes.
+// A terminal also sends this signal when its size changes.
 process.on("SIGWINCH", () => {
-  if (!process.stdout.isTTY) void Promise.reject(new Error("a fault nobody foresaw"));
+  if (!process.stdout.isTTY) void Promise.reject(new Error("an unforeseen fault"));
 });

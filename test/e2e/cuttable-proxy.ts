@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { Transform } from "node:stream";
 
-/** A TCP road to a port on this machine that can be cut: all connections at once, as when a network goes. */
+/** A TCP proxy to a port on this machine that can cut all its connections at once, like a network failure. */
 export interface CuttableProxy extends AsyncDisposable {
   readonly url: string;
   /** Connections made so far. */
@@ -10,7 +10,7 @@ export interface CuttableProxy extends AsyncDisposable {
   cut(): void;
 }
 
-/** `sent` may change what clients send, a piece at a time. */
+/** `sent` may change the chunks that clients send. */
 export async function cuttableProxy(
   targetPort: number,
   sent: (piece: Buffer) => Buffer = (piece) => piece,

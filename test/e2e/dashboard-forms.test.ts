@@ -23,7 +23,7 @@ const asker = defineAgent({
   },
 });
 
-describe.skipIf(needs("chromium"))("forms, and what becomes of them", () => {
+describe.skipIf(needs("chromium"))("forms of the dashboard", () => {
   let browser: Browser;
   let kit: TerrariumKit;
 
@@ -49,7 +49,7 @@ describe.skipIf(needs("chromium"))("forms, and what becomes of them", () => {
       .filter(({ event }) => ["AGENT_STARTED", "AGENT_STOPPED"].includes(event.type))
       .map(({ event }) => event.type);
 
-  it("[DASHBOARD-300] drafts of a command and of an answer stay through other pages", async () => {
+  it("[DASHBOARD-300] drafts of a command and of an answer survive a visit to other pages", async () => {
     await ask("the wall");
     const { page, problems } = await open("#/agents/painter");
     await page.getByText("Mixes.").click();
@@ -77,7 +77,7 @@ describe.skipIf(needs("chromium"))("forms, and what becomes of them", () => {
     await stop.dblclick();
     const start = page.getByRole("button", { name: "Start", exact: true });
     await start.waitFor();
-    // Pressed at once, at the same place: too early.
+    // Pressed at once, at the same position: too early.
     await start.click({ force: true });
     await page.locator("d-start-stop button[aria-disabled=false]").waitFor();
     expect(statesOf("echo").slice(before)).toEqual(["AGENT_STOPPED"]);
@@ -88,7 +88,7 @@ describe.skipIf(needs("chromium"))("forms, and what becomes of them", () => {
     await page.close();
   });
 
-  it("[DASHBOARD-302] [ELEMENT-300] a settled question keeps its height, however much there is to say, and shows an answer that is null", async () => {
+  it("[DASHBOARD-302] [ELEMENT-300] a settled question keeps its height for any content, and shows a null answer", async () => {
     const { page } = await open("#/questions");
     const id = await ask("the door");
     await ask("the floor");

@@ -5,7 +5,7 @@ import { openPage, type WatchedPage } from "../support/browser.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 import type { TerrariumOptions } from "../../src/app/options.js";
 
-/** Agents with something of everything a page shows: answers, questions, failures, commands. */
+/** Agents for everything that a page shows: answers, questions, failures, commands. */
 export function openTerrarium(options: TerrariumOptions = {}): Promise<TerrariumKit> {
   return TerrariumKit.open({
     ...options,
@@ -48,13 +48,13 @@ export interface View {
   /** Default 1280. */
   readonly width?: number;
   readonly scheme?: "dark" | "light";
-  /** Behind the `#`. */
+  /** The part of the URL after `#`. */
   readonly hash?: string;
   /** Signs in with this token. */
   readonly token?: string;
 }
 
-/** A dashboard that has caught up. */
+/** Opens a dashboard and waits until it is live. */
 export async function openDashboard(browser: Browser, url: string, view: View = {}): Promise<WatchedPage> {
   const watched = await openPage(browser, url);
   const { page } = watched;
@@ -77,7 +77,7 @@ export async function signIn(page: Page, token: string, remember = false): Promi
   await page.getByRole("dialog").waitFor({ state: "hidden" });
 }
 
-/** Answers the only question there, which is critical: in two steps. */
+/** Answers the only question, a critical one, in two steps. */
 export async function answer(page: Page, option: string): Promise<void> {
   await page.getByRole("button", { name: option, exact: true }).click();
   await page.getByRole("button", { name: "Yes, send this answer" }).click();

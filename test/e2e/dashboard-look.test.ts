@@ -5,7 +5,7 @@ import { cardOf, openDashboard, openTerrarium } from "./dashboard-kit.js";
 import { needs } from "../support/needs.js";
 import type { TerrariumKit } from "../support/terrarium-kit.js";
 
-const PAGES = ["#/", "#/agents/counter", "#/agents/adder", "#/questions", "#/terrarium", "#/agents/nobody"];
+const PAGES = ["#/", "#/agents/counter", "#/agents/adder", "#/questions", "#/terrarium", "#/agents/missing"];
 
 describe.skipIf(needs("chromium"))("how the dashboard looks", () => {
   let browser: Browser;
@@ -39,7 +39,7 @@ describe.skipIf(needs("chromium"))("how the dashboard looks", () => {
   const url = (): string => `http://127.0.0.1:${kit.port}`;
 
   it.each(["dark", "light"] as const)(
-    "[DASHBOARD-27] axe finds nothing serious on any page, %s",
+    "[DASHBOARD-27] axe reports no serious issue on any page, %s",
     async (scheme) => {
       const token = kit.terrarium.operatorToken;
       const { page, problems } = await openDashboard(browser, url(), { scheme, token });
@@ -75,11 +75,11 @@ describe.skipIf(needs("chromium"))("how the dashboard looks", () => {
     await page.close();
   });
 
-  it("[ELEMENT-303] what moves can be paused by keyboard, is remembered, and is still for who asked for no motion", async () => {
+  it("[ELEMENT-303] motion can be paused by keyboard, which is remembered, and is off for people who prefer reduced motion", async () => {
     const { page, problems } = await openDashboard(browser, url(), { hash: "#/agents/counter" });
     await kit.count(50);
     const field = page.locator("t-density-field canvas");
-    /** Pictures of the field within sixty frames: one for each that moves, one or two where only its vitals change. */
+    /** Distinct pictures of the field within sixty frames: many while it moves, one or two when only vitals change. */
     const pictures = (): Promise<number> =>
       field.evaluate(async (canvas) => {
         const seen = new Set<string>();
@@ -112,7 +112,7 @@ describe.skipIf(needs("chromium"))("how the dashboard looks", () => {
     await page.close();
   });
 
-  it("[ELEMENT-302] errors of the last minute are seen at a glance: top line, card, table and page", async () => {
+  it("[ELEMENT-302] errors of the last minute are visible in the top line, card, table and page", async () => {
     await kit.ask(`mutation { perturb(agentId: "failing", input: 1) { id } }`, {}, kit.bearer);
     const { page } = await openDashboard(browser, url());
     const errors = /\d+ errors? in the last minute/;

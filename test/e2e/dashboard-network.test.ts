@@ -15,7 +15,7 @@ interface Shown {
   readonly result?: unknown;
 }
 
-/** Every event the page of an agent holds, whether it is in sight or not. */
+/** All events that the page of an agent holds, visible or not. */
 function eventsOf(page: Page): Promise<readonly Shown[]> {
   return page.locator("t-event-stream").evaluate((stream) =>
     (stream as unknown as { events: Shown[] }).events.map(({ cursor, type, result }) => ({
@@ -33,7 +33,7 @@ function resultsOf(events: readonly Shown[]): unknown[] {
 const numbers = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
-describe.skipIf(needs("chromium"))("the dashboard over a network that breaks", () => {
+describe.skipIf(needs("chromium"))("the dashboard over an unreliable network", () => {
   let browser: Browser;
   let kit: TerrariumKit;
   let network: BreakableNetwork;
@@ -56,7 +56,7 @@ describe.skipIf(needs("chromium"))("the dashboard over a network that breaks", (
     await kit[Symbol.asyncDispose]();
   });
 
-  it("[DASHBOARD-24] keeps everything in sight while the network is down, and then misses nothing", async () => {
+  it("[DASHBOARD-24] keeps everything visible while the network is down, and misses nothing afterwards", async () => {
     const { page } = await openDashboard(browser, url, { hash: "#/agents/counter" });
     await kit.count(10);
     await page.getByText("10", { exact: true }).first().waitFor();
@@ -81,7 +81,7 @@ describe.skipIf(needs("chromium"))("the dashboard over a network that breaks", (
     await page.close();
   });
 
-  it("[DASHBOARD-24] comes back by itself", async () => {
+  it("[DASHBOARD-24] reconnects by itself", async () => {
     const { page } = await openDashboard(browser, url);
     await kit.count(1);
     network.cut();
@@ -95,7 +95,7 @@ describe.skipIf(needs("chromium"))("the dashboard over a network that breaks", (
     await page.close();
   });
 
-  it("[DASHBOARD-25] says how large a gap is, until the person has understood", async () => {
+  it("[DASHBOARD-25] shows the size of a gap until the person acknowledges it", async () => {
     await using small = await TerrariumKit.open({ limits: { maxHistory: 10 } });
     network.retarget(small.port);
     const { page } = await openDashboard(browser, url);
@@ -115,7 +115,7 @@ describe.skipIf(needs("chromium"))("the dashboard over a network that breaks", (
   });
 });
 
-describe.skipIf(needs("chromium"))("the dashboard with much to show", () => {
+describe.skipIf(needs("chromium"))("the dashboard under load", () => {
   it("[DASHBOARD-34] keeps up with fifty busy agents", async () => {
     const agents = join(TOP, "test/support/agents/busy.ts");
     await using gateway = await startGateway([
@@ -135,7 +135,7 @@ describe.skipIf(needs("chromium"))("the dashboard with much to show", () => {
       const last = cardOf(page, "busy-49").getByText(/"count":\d+/);
       const countIn = async (): Promise<number> => Number(/\d+/.exec((await last.textContent()) ?? "")?.[0]);
       const first = await countIn();
-      // Three more seconds' worth of its events come through, and every other agent's beside them.
+      // Three more seconds of its events arrive, and those of all other agents, too.
       while ((await countIn()) < first + 60);
       await page
         .getByRole("status")

@@ -16,7 +16,7 @@ interface Asked {
   readonly state?: unknown;
 }
 
-/** Asks whatever it is told to ask. */
+/** Asks the question in its input. */
 const chooser = defineAgent({
   id: "chooser",
   process: (input) =>
@@ -81,7 +81,7 @@ describe.skipIf(needs("chromium"))("questions in the browser", () => {
   const approve = (page: Page, prompt: string) => card(page, prompt).getByRole("button", { name: "Approve" });
 
   async function middleOf(page: Page, prompt: string): Promise<{ x: number; y: number }> {
-    // Enabled: it has stood in its place for long enough.
+    // A button is enabled once its question has not moved for long enough.
     await approve(page, prompt).click({ trial: true });
     const box = await approve(page, prompt).boundingBox();
     if (!box) throw new Error(`${prompt} has no button in sight`);
@@ -104,13 +104,13 @@ describe.skipIf(needs("chromium"))("questions in the browser", () => {
       await card(page, "Number 0?")
         .getByText(/answered by operator/)
         .waitFor();
-      // And again, some time later: whatever is there now is not the question that was.
+      // And again later: the question at this position now is another one.
       await page.mouse.click(x, y);
       expect(await statusOf(ids)).toEqual(["RESOLVED", "PENDING", "PENDING", "PENDING"]);
     });
   }
 
-  it("[DASHBOARD-240] a settled question stays where it is until pointer and focus have left it", async () => {
+  it("[DASHBOARD-240] a settled question stays in its position until pointer and focus have left it", async () => {
     const ids = await ask(...many(3));
     const page = await open({ width: 700 });
     const next = await middleOf(page, "Number 1?");
@@ -120,7 +120,7 @@ describe.skipIf(needs("chromium"))("questions in the browser", () => {
       .getByText(/answered by operator/)
       .waitFor();
     await page.mouse.move(1, 1);
-    // The focus is still there, on what became of the question.
+    // The focus is still there, on the settled question.
     await page.waitForFunction(() => {
       let active = document.activeElement;
       while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
@@ -132,14 +132,14 @@ describe.skipIf(needs("chromium"))("questions in the browser", () => {
     await page.evaluate(
       () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
     );
-    // The pointer is at its neighbour, which would be moved.
+    // The pointer is on the next question, which would move.
     expect(await card(page, "Number 0?").count()).toBe(1);
     await page.mouse.move(1, 1);
     await card(page, "Number 0?").waitFor({ state: "detached" });
     expect(await statusOf(ids)).toEqual(["RESOLVED", "PENDING", "PENDING"]);
   });
 
-  it("[DASHBOARD-240] so does one settled by another person, and new ones come below", async () => {
+  it("[DASHBOARD-240] a question settled by another person stays, too, and new ones appear below", async () => {
     const ids = await ask(...many(2));
     const page = await open({ width: 700 });
     const { x, y } = await middleOf(page, "Number 1?");
@@ -161,7 +161,7 @@ describe.skipIf(needs("chromium"))("questions in the browser", () => {
     expect(await statusOf([...ids, critical ?? ""])).toEqual(["RESOLVED", "RESOLVED", "PENDING"]);
   });
 
-  it("[ELEMENT-240] a question that has just been moved takes no answer, shows that and says it", async () => {
+  it("[ELEMENT-240] a question that has just moved accepts no answer, and shows and announces that", async () => {
     const ids = await ask(...many(3));
     const page = await open({ width: 700 });
     const { x, y } = await middleOf(page, "Number 0?");
@@ -180,7 +180,7 @@ describe.skipIf(needs("chromium"))("questions in the browser", () => {
       .waitFor();
   });
 
-  it("[ELEMENT-240] so does one below something that grew", async () => {
+  it("[ELEMENT-240] a question below an element that grew accepts no answer, either", async () => {
     const ids = await ask(...many(2));
     const page = await open({ width: 700 });
     const { x, y } = await middleOf(page, "Number 1?");
@@ -215,7 +215,7 @@ describe.skipIf(needs("chromium"))("questions in the browser", () => {
     expect(await statusOf(ids)).toEqual(["RESOLVED", "PENDING", "PENDING"]);
   });
 
-  it("[ELEMENT-241] a critical question asks once more, elsewhere", async () => {
+  it("[ELEMENT-241] a critical question asks for confirmation at another position", async () => {
     const ids = await ask({ prompt: "Burn it?", severity: "CRITICAL" });
     const page = await open({ width: 700 });
     const { x, y } = await middleOf(page, "Burn it?");
@@ -233,7 +233,7 @@ describe.skipIf(needs("chromium"))("questions in the browser", () => {
     expect(await card(page, "Burn it?").getByText('"Reject"').count()).toBe(1);
   });
 
-  it("[ELEMENT-241] so does one that is answered with a form, and Control+Enter held down sends once", async () => {
+  it("[ELEMENT-241] a critical question with a form does so, too, and holding Control+Enter sends once", async () => {
     const schema = { type: "object", properties: { why: { type: "string" } }, required: ["why"] };
     const [first = "", second = ""] = await ask(
       {
@@ -282,7 +282,7 @@ describe.skipIf(needs("chromium"))("questions in the browser", () => {
     }
   });
 
-  it("[DASHBOARD-241] the critical one comes first, then the next deadline, then the oldest; the link says what hides", async () => {
+  it("[DASHBOARD-241] critical questions come first, then by deadline, then by age; the link shows what is hidden", async () => {
     const hour = 3_600_000;
     const [old, info, soon, later, critical, urgent] = await ask(
       { prompt: "Old?", severity: "WARNING" },
@@ -303,7 +303,7 @@ describe.skipIf(needs("chromium"))("questions in the browser", () => {
     await page.getByText("6 cards waiting, 2 critical").waitFor();
   });
 
-  it("[ELEMENT-242] shows what a text hides, and lets it reorder nothing", async () => {
+  it("[ELEMENT-242] shows hidden characters of a text, and prevents bidirectional reordering", async () => {
     await ask({
       prompt: "Delete \u202eexe.lmth\u202c?\u200b\u00ad\u{e0041}\u3164",
       options: ["Approve\u2066all", "Reject"],

@@ -23,7 +23,7 @@ describe.skipIf(needs("chromium"))("steering in the browser", () => {
   const tokenOf = async (seconds: number): Promise<string> =>
     (await bearerOf("agent:echo:perturb agent:echo:invoke", seconds, "ada")).replace("Bearer ", "");
 
-  it("[DASHBOARD-243] what one types stays through another page, a refusal and the end of the token", async () => {
+  it("[DASHBOARD-243] typed input survives a visit to another page, a refusal and the expiry of the token", async () => {
     const { page, problems } = await openDashboard(browser, url(), {
       hash: "#/agents/echo",
       token: await tokenOf(8),
@@ -46,12 +46,12 @@ describe.skipIf(needs("chromium"))("steering in the browser", () => {
     expect(await page.getByRole("banner").getByRole("button", { name: "ada" }).count()).toBe(0);
     await signIn(page, await tokenOf(600));
     expect(await input.inputValue()).toBe('{"long": "thought"}');
-    // A wrong priority is a refusal of the gateway, and no problem of the page.
+    // A wrong priority is refused by the gateway, not by the page.
     expect(problems.filter((problem) => !problem.includes("400"))).toEqual([]);
     await page.close();
   });
 
-  it("[DASHBOARD-244] leads to GraphiQL, the REST page and the widgets", async () => {
+  it("[DASHBOARD-244] links to GraphiQL, the REST page and the widgets", async () => {
     const { page } = await openDashboard(browser, url());
     for (const [name, path] of [
       ["GraphiQL", "/graphql"],

@@ -31,7 +31,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     for (const { page } of opened.splice(0)) await page.close();
     await kit[Symbol.asyncDispose]();
     for (const folder of removed.splice(0)) folder[Symbol.dispose]();
-    // Among them every breach of the policy, and every request to another host.
+    // Includes every violation of the CSP, and every request to another host.
     if (problems.length > 0) throw new Error(problems.join("\n"));
   });
 
@@ -43,7 +43,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
 
   const operator = (): string => kit.terrarium.operatorToken;
 
-  it("[DASHBOARD-20] shows the pulse, the agents with their last results, and what waits, without a token", async () => {
+  it("[DASHBOARD-20] shows the totals, the agents with their last results, and pending questions, without a token", async () => {
     await kit.count(3);
     await kit.ask(`mutation { perturb(agentId: "asker", input: 47) { id } }`, {}, kit.bearer);
     const page = await open();
@@ -86,7 +86,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     expect(await watching.getByText(/by operator/).count()).toBeGreaterThan(0);
   });
 
-  it("[DASHBOARD-23] a question answered in one window is settled in the other, with who", async () => {
+  it("[DASHBOARD-23] a question answered in one window is settled in the other, with the name of the person", async () => {
     await kit.ask(`mutation { perturb(agentId: "asker", input: 47) { id } }`, {}, kit.bearer);
     const ada = (await bearerOf("purgatory:resolve", 600, "ada")).replace("Bearer ", "");
     const mine = await open({ hash: "#/questions", token: ada });
@@ -94,7 +94,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     const late = await open({ hash: "#/", token: operator() });
     await other.getByText("Delete 47 files?", { exact: true }).waitFor();
     expect(await other.getByRole("button", { name: "Approve" }).count()).toBe(0);
-    // What the answer binds to is for those who may answer.
+    // Only people who may answer see the state that the answer binds to.
     await mine.getByText("What an answer binds to").click();
     await mine.getByText('"files": 47').waitFor();
     await answer(mine, "Approve");
@@ -119,14 +119,14 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
       const promptOf = (id: string | undefined): string => `Question ${ids.indexOf(id ?? "")}?`;
       const settledOn = (page: Page) => page.getByRole("region", { name: /^Settled/ });
       const promptsOn = (page: Page) => settledOn(page).getByText(/^Question \d+\?$/);
-      // Among them the one that waits. By their elements, because roles among a thousand cards take their time.
+      // Includes the pending one. Counted by element, because roles are slow with a thousand cards.
       const cards = mine.locator("d-question");
       const older = mine.locator("button.more", { hasText: "Older" });
       for (const page of [mine, other]) {
         await promptsOn(page).nth(19).waitFor();
         expect(await promptsOn(page).allTextContents()).toEqual(latestSettled.slice(0, 20).map(promptOf));
       }
-      // Past what the page has at first.
+      // Beyond the questions that the page loads at first.
       for (let shown = 40; shown <= 240; shown += 20) {
         await older.click();
         await cards.nth(shown).waitFor();
@@ -152,13 +152,13 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     },
   );
 
-  it("[DASHBOARD-23] an answer that comes too late is refused and says so", async () => {
+  it("[DASHBOARD-23] a late answer is refused, and the page shows that", async () => {
     await kit.ask(`mutation { perturb(agentId: "asker", input: 47) { id } }`, {}, kit.bearer);
     const page = await open({ hash: "#/questions", token: operator() });
     await page.getByRole("button", { name: "Approve" }).waitFor();
     const { data } = await kit.ask("{ semaphores { id } }");
     const [question] = (data?.["semaphores"] ?? []) as { id: string }[];
-    // Somebody else is first: between the click and its answer.
+    // Another person is first, between the click and its answer.
     await page.route("**/graphql", async (route) => {
       await kit.ask(
         `mutation ($id: ID!) { resolveSemaphore(id: $id, answer: "Reject") { id } }`,
@@ -173,7 +173,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     expect(await page.getByText(/SEMAPHORE_SETTLED/).count()).toBe(0);
   });
 
-  it("[DASHBOARD-28] keeps a token in memory, says what it may do, and forgets it when told", async () => {
+  it("[DASHBOARD-28] keeps a token in memory, shows its rights, and forgets it on request", async () => {
     const token = (await bearerOf("agent:echo:perturb purgatory:resolve", 600, "ada")).replace("Bearer ", "");
     const page = await open();
     const requests: string[] = [];
@@ -200,7 +200,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     expect(requests.filter((address) => address.includes(token.slice(0, 20)))).toEqual([]);
   });
 
-  it("[DASHBOARD-29] offers only what a token may do, and says why something is refused", async () => {
+  it("[DASHBOARD-29] offers only actions that the token allows, and shows why an action is refused", async () => {
     const token = (await bearerOf("agent:echo:perturb", 600, "ada")).replace("Bearer ", "");
     const page = await open({ hash: "#/agents/failing", token });
     await page.getByText("agent:failing:perturb").waitFor();
@@ -239,7 +239,7 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     await page.getByText("the linked event is no longer kept").waitFor();
   });
 
-  it("[DASHBOARD-32] is used by keyboard", async () => {
+  it("[DASHBOARD-32] can be used by keyboard alone", async () => {
     const page = await open();
     await cardOf(page, "adder").waitFor();
     const isFocused = (wanted: string): Promise<unknown> =>
@@ -266,8 +266,8 @@ describe.skipIf(needs("chromium"))("the dashboard", () => {
     await isFocused("Steer…");
   });
 
-  it("[DASHBOARD-33] says why there is nothing to show", async () => {
-    const page = await open({ hash: "#/agents/nobody" });
+  it("[DASHBOARD-33] explains empty pages", async () => {
+    const page = await open({ hash: "#/agents/missing" });
     await page.getByText("There is no agent with this id").waitFor();
     await page.getByRole("link", { name: "See all agents" }).click();
     await cardOf(page, "echo").waitFor();

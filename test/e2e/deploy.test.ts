@@ -28,7 +28,7 @@ const rules = (
 const { panels } = JSON.parse(read("deploy/grafana-dashboard.json")) as { panels: readonly Panel[] };
 const queries = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
 
-/** Metrics Prometheus itself makes for each scrape. */
+/** Metrics that Prometheus adds to each scrape. */
 const OF_PROMETHEUS = ["up"];
 
 let families: readonly Family[];
@@ -49,7 +49,7 @@ beforeAll(async () => {
   labels = new Set(samples.flatMap((sample) => Object.keys(sample.labels)));
 });
 
-/** Names of metrics in a query: words with an underscore, or before a brace, that are no function and no label. */
+/** Names of metrics in a query: words with an underscore, or before a brace, except functions and labels. */
 function metricsIn(query: string): string[] {
   const bare = query.replaceAll(/"[^"]*"/g, '""').replaceAll(/\b(by|on|group_left|without)\s*\([^)]*\)/g, "");
   return Array.from(
@@ -67,8 +67,8 @@ describe("the dashboard and the alert rules", () => {
     );
   });
 
-  it("group only by labels that these have", () => {
-    // Prometheus adds the first two; the others are there once something was refused, closed or settled.
+  it("group only by labels that these metrics have", () => {
+    // Prometheus adds the first two; the others appear with the first refusal, close or settlement.
     const later = ["instance", "job", "limit", "road", "status", "code", "severity"];
     const known = new Set([...labels, ...later]);
     const named = [...queries, ...rules.map(({ expr }) => expr)].flatMap((query) => [
@@ -78,7 +78,7 @@ describe("the dashboard and the alert rules", () => {
     expect(named.map((name) => name.trim()).filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it("say what is wrong and how bad it is", () => {
+  it("have a summary and a severity", () => {
     expect(new Set(rules.map(({ alert }) => alert)).size).toBe(rules.length);
     for (const { alert, labels, annotations } of rules) {
       expect(alert).toMatch(/^Terrarium[A-Z]\w+$/);
@@ -87,7 +87,7 @@ describe("the dashboard and the alert rules", () => {
     }
   });
 
-  it("the panels have ids of their own and do not cover each other", () => {
+  it("the panels have unique ids and do not overlap", () => {
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
     const taken = new Set<string>();
     for (const { title, type, targets, gridPos } of panels) {
@@ -112,7 +112,7 @@ describe("the systemd unit", () => {
     ]),
   );
 
-  it("gives the service no rights it does not need", () => {
+  it("gives the service only the rights it needs", () => {
     const wanted = {
       DynamicUser: "yes",
       NoNewPrivileges: "yes",
@@ -125,26 +125,26 @@ describe("the systemd unit", () => {
     for (const [name, value] of Object.entries(wanted)) expect(settings.get(name)).toBe(value);
   });
 
-  it("leaves every setting to /etc/terrarium.env: a flag would win over it", () => {
+  it("leaves every setting to /etc/terrarium.env, because a flag would override it", () => {
     expect(settings.get("ExecStart")).toMatch(/ terrarium serve$/);
     expect(settings.get("EnvironmentFile")).toBe("-/etc/terrarium.env");
     expect(settings.get("Environment")).toContain("TERRARIUM_DATA_DIR=%S/terrarium");
   });
 
-  it("starts it again when it fails, not when a setting is wrong", () => {
+  it("restarts it after a failure, but not after a configuration error", () => {
     const usage = EXIT_CODES.find(({ name }) => name === "USAGE");
     expect(settings.get("Restart")).toBe("on-failure");
     expect(settings.get("RestartPreventExitStatus")?.split(" ")).toContain(String(usage?.status));
   });
 
-  it("waits longer for the end than the gateway takes to drain", () => {
+  it("waits longer than the gateway takes to drain", () => {
     expect(Number(settings.get("TimeoutStopSec"))).toBeGreaterThan(10);
     expect(settings.get("KillSignal")).toBe("SIGTERM");
   });
 });
 
-describe("what is written about it", () => {
-  it("docs/deploy.md lists every metric of ours, and none besides", () => {
+describe("the documentation", () => {
+  it("docs/deploy.md lists every metric of the gateway, and no others", () => {
     const [, table = ""] = /<!-- metrics -->([^]*)<!-- \/metrics -->/.exec(read("docs/deploy.md")) ?? [];
     const documented = Array.from(table.matchAll(/`(terrarium_\w+)`/g), ([, name]) => name);
     const exposed = families.map(({ name }) => name).filter((name) => name.startsWith("terrarium_"));

@@ -36,7 +36,7 @@ const blocks = Array.from(
   ([, language = "", body = ""]): Block => ({ language, body }),
 );
 
-/** The rows of the table between two marks, without its head: the code in each cell, or its words. */
+/** The rows of the table between two marks, without its head: the code in each cell, or its text. */
 function table(mark: string): { readonly code: string[]; readonly words: string }[][] {
   const [, inside = ""] = new RegExp(`<!-- ${mark} -->([^]*?)<!-- /${mark} -->`).exec(text) ?? [];
   const rows = inside.trim().split("\n").slice(2);
@@ -51,7 +51,7 @@ function table(mark: string): { readonly code: string[]; readonly words: string 
   );
 }
 
-/** A call as somebody types it, and what it prints. */
+/** A command line, and its output. */
 interface Typed {
   readonly words: string;
   readonly printed: string;
@@ -66,7 +66,7 @@ function typed(body: string): Typed[] {
   });
 }
 
-/** Runs it in a shell in which `npx terrarium` is the one built here. */
+/** Runs it in a shell where `npx terrarium` is the build of this tree. */
 async function type(words: string, url: string): Promise<string> {
   const shell = `npx() { shift; node dist/main.js "$@"; }\n{ ${words}\n} 2>&1 || true`;
   const env = {
@@ -79,23 +79,27 @@ async function type(words: string, url: string): Promise<string> {
 }
 
 describe("docs/commands.md", () => {
-  it("shows the example as it is", async () => {
+  it("shows the example file unchanged", async () => {
     const file = await readFile(join(TOP, AGENT), "utf8");
     const code = file.replace(/^(?:\/\/.*\n)+/, "");
     expect(blocks.find(({ language }) => language === "ts")?.body).toBe(code);
   });
 
-  it.skipIf(needs("curl"))("does what it shows, from top to bottom", { timeout: 120_000 }, async () => {
-    await using story = await Story.begin("--ephemeral", "--no-bundled", "--agents", AGENT);
-    for (const { language, body } of blocks) {
-      if (language === "graphql") await story.must(body);
-      else if (language === "console") {
-        for (const { words, printed } of typed(body)) expect(await type(words, story.url)).toBe(printed);
-      } else expect(language).toBe("ts");
-    }
-  });
+  it.skipIf(needs("curl"))(
+    "produces the output it shows, from top to bottom",
+    { timeout: 120_000 },
+    async () => {
+      await using story = await Story.begin("--ephemeral", "--no-bundled", "--agents", AGENT);
+      for (const { language, body } of blocks) {
+        if (language === "graphql") await story.must(body);
+        else if (language === "console") {
+          for (const { words, printed } of typed(body)) expect(await type(words, story.url)).toBe(printed);
+        } else expect(language).toBe("ts");
+      }
+    },
+  );
 
-  it("tells names as they are", () => {
+  it("names commands and arguments correctly", () => {
     const properties = {
       maxDepth: z.int32(),
       "min-depth": z.int32(),
@@ -126,7 +130,7 @@ describe("docs/commands.md", () => {
     expect(missing).toEqual([]);
   });
 
-  it("tells types as they are", async () => {
+  it("names types correctly", async () => {
     const rows = table("types").flatMap(([schemas, result]) =>
       (schemas?.code ?? []).map((schema) => [schema, result?.code[0] ?? result?.words ?? ""] as const),
     );
@@ -155,7 +159,7 @@ describe("docs/commands.md", () => {
   });
 });
 
-/** Whether it stands in a text as a name of its own. */
+/** Whether a text contains the name as a whole word. */
 function named(name: string, among: string): boolean {
   return new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(among);
 }

@@ -34,7 +34,7 @@ describe.skipIf(needs("chromium"))("The page /docs in a browser", { timeout: 60_
     expect(new Set(shown)).toEqual(new Set(Object.keys(paths)));
   });
 
-  it("[REST-22] calls a command with the token that is typed in", async () => {
+  it("[REST-22] calls a command with the token that is entered", async () => {
     const add = page.locator("#operations-agent_desk-deskAdd");
     await add.locator("button.opblock-summary-control").click();
     await add.getByRole("button", { name: "Execute" }).click();
@@ -57,7 +57,7 @@ describe.skipIf(needs("chromium"))("The page /docs in a browser", { timeout: 60_
     await add.locator(".live-responses-table").getByText('"sum"').waitFor();
   });
 
-  it("[REST-22] keeps the token nowhere but in the page", async () => {
+  it("[REST-22] keeps the token only in the page", async () => {
     const kept = await page.evaluate(
       () =>
         JSON.stringify(Object.entries(localStorage)) +
@@ -68,8 +68,8 @@ describe.skipIf(needs("chromium"))("The page /docs in a browser", { timeout: 60_
     expect(kept).not.toContain(rest.kit.terrarium.operatorToken);
   });
 
-  it("[REST-22] breaks no rule of its policy and speaks to no other host", () => {
-    // The refusal above is the one thing a browser has to complain of.
+  it("[REST-22] violates no rule of its CSP and requests no other host", () => {
+    // The refusal above is the only error in the browser's console.
     const refusals = watched.problems.filter((text) => text.includes("401"));
     expect(watched.problems).toEqual(refusals);
     expect(refusals).toHaveLength(1);

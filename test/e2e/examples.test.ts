@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { cuttableProxy } from "./cuttable-proxy.js";
 import { run, SERVE_ECHO, Session, startGateway } from "../support/terrarium-process.js";
 
-/** As their first lines say to run them. */
+/** Runs an example as its first lines describe. */
 function example(name: string): readonly string[] {
   return ["--import", "jiti/register", `examples/${name}/main.ts`];
 }
@@ -11,8 +11,8 @@ function example(name: string): readonly string[] {
 describe.each(["apollo", "urql"])("examples/%s", { timeout: 60_000 }, (name) => {
   it("resumes by cursor when its connection is cut: nothing twice, nothing missing", async () => {
     await using gateway = await startGateway([...SERVE_ECHO, "--steering-rate-per-second", "1000"]);
-    await using road = await cuttableProxy(gateway.port);
-    await using view = new Session(["echo"], { TERRARIUM_URL: road.url }, example(name));
+    await using proxy = await cuttableProxy(gateway.port);
+    await using view = new Session(["echo"], { TERRARIUM_URL: proxy.url }, example(name));
     const perturb = (): Promise<string> => gateway.perturb("echo", 1);
     const cursors: string[] = [];
     let results = 0;
@@ -25,19 +25,19 @@ describe.each(["apollo", "urql"])("examples/%s", { timeout: 60_000 }, (name) => 
     await perturb();
     while (results < 1) await read();
     for (const total of [3, 5]) {
-      road.cut();
+      proxy.cut();
       await perturb();
       await perturb();
       while (results < total) await read();
     }
     expect(new Set(cursors).size).toBe(cursors.length);
     expect(results).toBe(5);
-    expect(road.connections).toBeGreaterThanOrEqual(3);
+    expect(proxy.connections).toBeGreaterThanOrEqual(3);
   });
 });
 
 describe("examples/embed", () => {
-  it("answers on its own routes and on the terrarium's", async () => {
+  it("answers on its own routes and on those of the terrarium", async () => {
     await using server = new Session([], { PORT: "0" }, example("embed"));
     const [, url = ""] = /^listening on (\S+)$/.exec(await server.line()) ?? [];
     const [, token = ""] = /(\S+)$/.exec(await server.line()) ?? [];

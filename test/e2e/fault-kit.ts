@@ -28,7 +28,7 @@ export class Watcher implements Disposable {
     this.#socket.on("close", (code) => this.heard.end(new Error(`closed with ${code}`)));
   }
 
-  /** The first event of this kind, whether it has come already or comes yet. */
+  /** The first event of this kind, past or future. */
   async event(what: string, look: (event: Event) => boolean): Promise<Event> {
     const items = await inTime(
       what,
@@ -48,7 +48,7 @@ interface Answered {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** A gateway in a process of its own: an agent that counts, one that comes to harm, each in a module of its own. */
+/** A gateway process with an agent that counts and an agent that fails on demand, each in its own module. */
 export class FaultKit implements AsyncDisposable {
   readonly session: Session;
   readonly url: string;
@@ -76,7 +76,7 @@ export class FaultKit implements AsyncDisposable {
     return kit;
   }
 
-  /** Tells the faulty agent what to suffer; the answer to whoever waits for it. */
+  /** Invokes the faulty agent with this failure; resolves with the answer. */
   suffer(what: string, timeoutMs = 30_000): Promise<Answered> {
     return this.invoke("faulty", what, timeoutMs);
   }
@@ -90,7 +90,7 @@ export class FaultKit implements AsyncDisposable {
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   }
 
-  /** So many more numbers of the neighbour; all it ever said must follow each other, in one life. */
+  /** Waits for so many more numbers of the neighbour; all of them must be consecutive, in one run of its thread. */
   async numbers(more = 10): Promise<void> {
     const count = (events: readonly Event[]): number => events.filter(({ type }) => type === "RESULT").length;
     const enough = count(this.neighbour.heard.items) + more;
@@ -104,8 +104,7 @@ export class FaultKit implements AsyncDisposable {
       if (before && (before.life !== life || n !== before.n + 1))
         throw new Error(`${before.n} was followed by ${n}: ${JSON.stringify(events)}`);
     }
-    if (events.some(({ type }) => type === "GAP"))
-      throw new Error("the neighbour's observer was told of a gap");
+    if (events.some(({ type }) => type === "GAP")) throw new Error("the neighbour's observer got a gap");
   }
 
   async metric(name: string): Promise<number> {
@@ -115,7 +114,7 @@ export class FaultKit implements AsyncDisposable {
     return Number(line.split(" ").at(-1));
   }
 
-  /** Once the agent answers again. */
+  /** Resolves once the agent answers again. */
   async recovered(): Promise<void> {
     const asking = async (): Promise<void> => {
       while ((await this.suffer("hello", 1_000)).status !== 200);

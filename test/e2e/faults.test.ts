@@ -16,14 +16,14 @@ const ASKER = join(TOP, "test/support/agents/asker.ts");
 const isError = ({ type }: Event): boolean => type === "ERROR";
 const isStopped = ({ type, reason }: Event): boolean => type === "AGENT_STOPPED" && reason !== undefined;
 
-describe("agents that fail harm no other agent", () => {
+describe("failing agents do not affect other agents", () => {
   test.each([
     ["throw", 502, "AGENT_ERROR"],
     ["unencodable", 502, "AGENT_ERROR"],
     ["circular", 502, "AGENT_ERROR"],
     ["hang", 504, "AGENT_TIMEOUT"],
   ])(
-    "%s: a coded answer, seen in log, metrics and events, and the agent lives on",
+    "%s: a coded answer, visible in log, metrics and events, and the agent goes on",
     async (what, status, code) => {
       await using kit = await FaultKit.open();
       const answer = await kit.suffer(what, 1_000);
@@ -43,7 +43,7 @@ describe("agents that fail harm no other agent", () => {
     },
   );
 
-  test("flood: all of it is numbered, and what an observer misses it is told", async () => {
+  test("flood: all events are numbered, and an observer learns how many it missed", async () => {
     await using kit = await FaultKit.open();
     expect((await kit.suffer("flood")).body).toMatchObject({ status: "COMPLETED", result: "flooded" });
     const last = await kit.faulty.event(
@@ -57,26 +57,26 @@ describe("agents that fail harm no other agent", () => {
       (sum, event) => sum + (event.type === "GAP" ? Number(event["missed"]) : 0),
       0,
     );
-    // Beside the outputs some of the agent's own events may be among those that were missed.
+    // The missed events may include others than outputs.
     expect(outputs + missed).toBeGreaterThanOrEqual(20_000);
     expect(outputs + missed).toBeLessThan(20_100);
     await kit.numbers();
   });
 
-  // Each ends the thread; each row says what the log has to say.
+  // Each input ends the thread; each row has the expected log entry.
   test.each([
     ["loop", /the agent host hung/],
     ["allocate", /the agent host ran out of memory/],
     ["exit", /the agent host exited with code 3/],
     ["reject", /the agent host crashed/],
     ["crash", /the agent host crashed/],
-  ])("%s: the thread is ended and started again, seen in log, metrics and events", async (what, cause) => {
+  ])("%s: the thread ends and is restarted, visible in log, metrics and events", async (what, cause) => {
     await using kit = await FaultKit.open(["--ephemeral", "--max-agent-heap-bytes", "67108864"]);
     const before = await kit.metric("terrarium_host_failures_total");
     const suffering = kit.suffer(what, 60_000);
     const { reason } = await kit.faulty.event("the agent's end", isStopped);
     expect(reason).toMatch(/^the agent host/);
-    // What ends a thread behind an answer may let that answer out first.
+    // A failure after the answer may let the answer out first.
     const { body } = await suffering;
     expect([undefined, "AGENT_NOT_RUNNING", "AGENT_TIMEOUT", "AGENT_ERROR"]).toContain(body["code"]);
     await inTime("the log's line", kit.session.complaint(cause));
@@ -102,7 +102,7 @@ describe("disks", () => {
     ["emptied of its data file", (data: string) => rm(join(data, "terrarium.db"))],
     ["emptied of its write-ahead log", (data: string) => rm(join(data, "terrarium.db-wal"))],
   ])(
-    "[HTTP-211] the data folder %s under a running gateway: nothing is said to be kept",
+    "[HTTP-211] the data folder %s under a running gateway: nothing is acknowledged as stored",
     async (_what, harm) => {
       const data = join(await tempFolder(), "data");
       await using kit = await FaultKit.open(["--data-dir", data, "--agents", ASKER]);
@@ -124,7 +124,7 @@ describe("disks", () => {
     },
   );
 
-  test("[HTTP-211] a data folder that is put back is taken up again", async () => {
+  test("[HTTP-211] a data folder that is put back is used again", async () => {
     const data = join(await tempFolder(), "data");
     await using kit = await FaultKit.open(["--data-dir", data, "--agents", ASKER]);
     const ask = () => kit.invoke("asker", { ask: {} });
@@ -140,7 +140,7 @@ describe("disks", () => {
   });
 
   describe.skipIf(needs("mount"))("on a file system of its own", () => {
-    test("a read-only one is refused at start, in words", async () => {
+    test("a read-only file system is refused at start with the reason", async () => {
       await using disk = await tmpfs("16m", "ro");
       const { status, stderr } = await run([
         "serve",
@@ -155,7 +155,7 @@ describe("disks", () => {
       expect(stderr).not.toMatch(/^\s+at /m);
     });
 
-    test("a full one: observers go on, history is degraded, and log, metrics and readiness say so", async () => {
+    test("a full file system: observers go on, history is degraded, and log, metrics and readiness show it", async () => {
       await using disk = await tmpfs("4m");
       const data = join(disk.path, "data");
       await mkdir(data);
@@ -172,7 +172,7 @@ describe("disks", () => {
       await kit.numbers();
       expect(await kit.alive()).toBe(200);
 
-      // A question that cannot be kept is refused, and one is asked again when there is room.
+      // A question that cannot be stored is refused, and can be asked when there is room again.
       const ask = () => kit.invoke("asker", { ask: {} });
       const refused = await ask();
       expect(refused).toMatchObject({ status: 503, body: { code: "UNAVAILABLE", retryAfterMs: 1_000 } });
@@ -198,7 +198,7 @@ describe("clients", () => {
     "--max-unsent-bytes=16384",
   ];
 
-  test("one that half-closes, one that sends a byte at a time, one that resets: all go, and leave nothing", async () => {
+  test("that half-close, send byte by byte, or reset: all are ended, and leave nothing behind", async () => {
     await using kit = await FaultKit.open(LIMITS);
     const { port } = new URL(kit.url);
     const dial = async (): Promise<Socket> => {
@@ -209,9 +209,9 @@ describe("clients", () => {
     };
     const half = await RawSocket.open(`${kit.url}/observe/counting`, { protocol: null, init: false });
     half.halfClose();
-    await inTime("the end of who half-closed", half.gone.promise);
+    await inTime("the end of the half-closed connection", half.gone.promise);
 
-    // Each byte comes when something has happened elsewhere: never a whole head in time.
+    // Each byte is sent after an event elsewhere, so that the head is never complete in time.
     const slow = await dial();
     const gone = once(slow, "close");
     let ended = false;
@@ -231,12 +231,12 @@ describe("clients", () => {
     expect(await kit.alive()).toBe(200);
   });
 
-  test("one that never reads is cut, is counted, and slows no other", async () => {
+  test("that never read are disconnected and counted, and slow no others", async () => {
     await using kit = await FaultKit.open(LIMITS);
     const deaf = await RawSocket.open(`${kit.url}/observe/faulty`, { protocol: null, init: false });
     deaf.answersNothing = true;
     deaf.pause();
-    // It takes nothing and answers no ping: whichever is noticed first.
+    // It reads nothing and answers no ping; either may be noticed first.
     const cuts = async (): Promise<number> => {
       const of = (limit: string) => kit.metric(`terrarium_refused_total{limit="${limit}"}`);
       return (await of("stallTimeoutMs")) + (await of("pingIntervalMs"));
@@ -275,6 +275,6 @@ function fill(path: string): void {
   try {
     execFileSync("dd", ["if=/dev/zero", `of=${path}`, "bs=4k", "count=4096"], { stdio: "ignore" });
   } catch {
-    // That it fails is the point.
+    // The write is expected to fail.
   }
 }

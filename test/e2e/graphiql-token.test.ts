@@ -35,7 +35,7 @@ describe.skipIf(needs("chromium"))("the token in GraphiQL", { timeout: 60_000 },
     return page;
   }
 
-  /** As GraphiQL sends it, with what stands in its headers. */
+  /** Sends a query as GraphiQL does, with the headers in its editor. */
   function viewer(page: Page, authorization = "Bearer "): Promise<unknown> {
     return page.evaluate(async (header) => {
       const response = await fetch("/graphql", {
@@ -47,7 +47,7 @@ describe.skipIf(needs("chromium"))("the token in GraphiQL", { timeout: 60_000 },
     }, authorization);
   }
 
-  /** Everything the browser wrote down for this origin, and where the page stands. */
+  /** Everything in the browser's storage for this origin, and the page's URL. */
   function written(page: Page): Promise<string> {
     return page.evaluate(() =>
       JSON.stringify([
@@ -60,7 +60,7 @@ describe.skipIf(needs("chromium"))("the token in GraphiQL", { timeout: 60_000 },
     );
   }
 
-  it("[DASHBOARD-303] typed into one tab is used in the others of the browser, also those opened later, and written nowhere", async () => {
+  it("[DASHBOARD-303] entered in one tab is used in the browser's other tabs, also later ones, and stored nowhere", async () => {
     const one = await graphiql();
     const two = await graphiql();
     expect(await viewer(two)).toBeNull();
@@ -72,7 +72,7 @@ describe.skipIf(needs("chromium"))("the token in GraphiQL", { timeout: 60_000 },
     const three = await graphiql();
     await three.getByText(`${whose} ada.`).waitFor();
     expect(await viewer(three)).toBe("ada");
-    // Another one that a tab names itself counts there.
+    // A tab with its own token uses that.
     expect(await viewer(three, await bearerOf("agent:*:perturb", 600, "bob"))).toBe("bob");
     const secret = ada.slice("Bearer ".length);
     for (const page of [one, two, three]) expect(await written(page)).not.toContain(secret);
@@ -82,7 +82,7 @@ describe.skipIf(needs("chromium"))("the token in GraphiQL", { timeout: 60_000 },
     expect(await viewer(one)).toBeNull();
   });
 
-  it("[DASHBOARD-303] the dashboard's is used by GraphiQL, for subscriptions too, until it is forgotten there", async () => {
+  it("[DASHBOARD-303] GraphiQL uses the dashboard's token, for subscriptions too, until the dashboard forgets it", async () => {
     const dashboard = await context.newPage();
     await dashboard.goto(`${url()}/`);
     await signIn(dashboard, kit.terrarium.operatorToken ?? "");
@@ -107,7 +107,7 @@ describe.skipIf(needs("chromium"))("the token in GraphiQL", { timeout: 60_000 },
     expect(await viewer(page)).toBeNull();
   });
 
-  it("[DASHBOARD-303] a token that the gateway refuses is not kept, and requests elsewhere get none", async () => {
+  it("[DASHBOARD-303] a refused token is not kept, and requests to other hosts carry none", async () => {
     const page = await graphiql();
     expect(await viewer(page, "Bearer not-a-token")).toBeNull();
     expect(await page.getByText(whose).isVisible()).toBe(false);

@@ -7,7 +7,7 @@ import { openBrowser, openPage, type WatchedPage } from "../support/browser.js";
 import { needs } from "../support/needs.js";
 import { type Gateway, startGateway, TOKEN } from "../support/terrarium-process.js";
 
-/** The operation each tab is named after. */
+/** The operation that each tab is named after. */
 const operations = EXAMPLES.map(({ query }) => {
   const [operation] = parse(query).definitions;
   if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error(`no operation in ${query}`);
@@ -47,20 +47,20 @@ describe.skipIf(needs("chromium"))("GraphiQL in a browser", { timeout: 60_000 },
     await gateway?.[Symbol.asyncDispose]();
   });
 
-  /** One click, as anybody would. */
+  /** Clicks once. */
   async function openTab(name: string): Promise<void> {
     await page.getByRole("button", { name, exact: true }).click();
     await page.locator("[role=tab][aria-selected=true]").getByText(name, { exact: true }).waitFor();
   }
 
-  /** One button runs the tab's document, and ends it. */
+  /** The same button runs the tab's document and stops it. */
   async function press(name: "Execute query" | "Stop query"): Promise<void> {
     await page.getByRole("button", { name }).click();
   }
 
   /**
-   * Runs the tab's document; resolves to what that was to bring about. GraphiQL takes a moment to learn the name of
-   * the operation in a tab just opened: whoever presses before that is told so, and presses again.
+   * Runs the tab's document; resolves with its expected effect. GraphiQL takes a moment to learn the name of
+   * the operation in a new tab: if it shows an error because of that, the button is pressed again.
    */
   async function run<T>(begun: Promise<T>): Promise<T> {
     const tooSoon = page.locator(".result-window").filter({ hasText: "Cannot infer operation" });
@@ -74,7 +74,7 @@ describe.skipIf(needs("chromium"))("GraphiQL in a browser", { timeout: 60_000 },
     }
   }
 
-  /** Resolves to the answer to the tab's document, once the page shows this much of it. */
+  /** Resolves with the answer to the tab's document, once the page shows this part of it. */
   async function answerShowing(text: string): Promise<{ data: unknown; errors?: unknown }> {
     const response = await run(page.waitForResponse((one) => one.request().method() === "POST"));
     const answer = (await response.json()) as { data: unknown; errors?: unknown };
@@ -82,7 +82,7 @@ describe.skipIf(needs("chromium"))("GraphiQL in a browser", { timeout: 60_000 },
     return answer;
   }
 
-  /** What the page shows of the result. */
+  /** The part of the result that the page shows. */
   function shown(): Promise<string> {
     return page.locator(".result-window").innerText();
   }
@@ -92,7 +92,7 @@ describe.skipIf(needs("chromium"))("GraphiQL in a browser", { timeout: 60_000 },
     expect(await titles.allTextContents()).toEqual([...operations.map(({ name }) => name), "GrammarParse"]);
   });
 
-  it("[HTTP-3] a command's is its author's, as a typed field", async () => {
+  it("[HTTP-3] the example of a command is its author's, as a typed field", async () => {
     await openTab("GrammarParse");
     expect(await answerShowing('"UNAUTHENTICATED"')).toMatchObject({ data: { grammar: { parse: null } } });
   });
@@ -106,7 +106,7 @@ describe.skipIf(needs("chromium"))("GraphiQL in a browser", { timeout: 60_000 },
     },
   );
 
-  it("[HTTP-3] the agents that live here are shown by name", async () => {
+  it("[HTTP-3] the registered agents are shown by name", async () => {
     await openTab("Agents");
     await answerShowing('"logwatch"');
     expect(await shown()).toContain('"FLOWING"');
@@ -127,7 +127,7 @@ describe.skipIf(needs("chromium"))("GraphiQL in a browser", { timeout: 60_000 },
     await ended;
   });
 
-  it("[HTTP-3] a mutation needs the token, which has its place in the headers", async () => {
+  it("[HTTP-3] a mutation needs the token, which goes into the headers editor", async () => {
     await openTab("Perturb");
     expect(await answerShowing('"UNAUTHENTICATED"')).toMatchObject({ data: { perturb: null } });
     await page.getByRole("button", { name: "Headers", exact: true }).click();

@@ -39,7 +39,7 @@ const serve = (): Promise<Gateway> =>
     dataDir,
     "--steering-rate-per-second",
     "1000",
-    // Heartbeats count as history: on a slow machine they would push results out of 100 events.
+    // Heartbeats count as history: on a slow machine they would evict results from 100 events.
     "--max-history",
     "1000",
   ]);
@@ -85,7 +85,7 @@ function isResult({ type, result }: Told, number: number): boolean {
   return type === "RESULT" && JSON.stringify(result).includes(String(number));
 }
 
-/** The results and gaps, in a few words. */
+/** The results and gaps, as short texts. */
 function story(items: readonly Told[]): string[] {
   return items
     .filter(({ type }) => type === "RESULT" || type === "GAP")
@@ -96,11 +96,11 @@ function story(items: readonly Told[]): string[] {
 
 function cursorOf(items: readonly Told[], number: number): string {
   const found = items.find((told) => isResult(told, number));
-  if (!found) throw new Error(`nobody said ${number}`);
+  if (!found) throw new Error(`there is no event ${number}`);
   return found.cursor;
 }
 
-/** Asks until everything published so far has been written. */
+/** Polls until everything published so far has been written. */
 async function written(gateway: Gateway, entries: number): Promise<void> {
   let count = 0;
   while (count < entries) {
@@ -109,17 +109,17 @@ async function written(gateway: Gateway, entries: number): Promise<void> {
   }
 }
 
-/** Two starts of a gateway, on a machine that may have other things to do. */
+/** Two starts of a gateway on a busy machine. */
 const timeout = 60_000;
 
-/** Watches one agent and all of them, each from where somebody stands. */
+/** Watches one agent and all of them, each from a given cursor. */
 function followBoth(gateway: Gateway, after: readonly string[] = []): readonly Heard<Told>[] {
   return [follow(gateway, "echo", after[0]), follow(gateway, null, after[1])];
 }
 
 describe("the streams of one agent and of all", () => {
   it(
-    "[LOG-15] [LOG-18] go on after kill -9 where the cursor stood, and tell of the new epoch",
+    "[LOG-15] [LOG-18] resume at the cursor after kill -9, and announce the new epoch",
     { timeout },
     async () => {
       await using first = await serve();
@@ -152,7 +152,7 @@ describe("the streams of one agent and of all", () => {
   );
 
   it(
-    "[LOG-15] [LOG-18] repeat nothing to an observer who saw more than the disk did",
+    "[LOG-15] [LOG-18] repeat nothing to an observer that saw more events than were written to disk",
     { timeout },
     async () => {
       await using first = await serve();
@@ -174,7 +174,7 @@ describe("the streams of one agent and of all", () => {
     },
   );
 
-  it("[LOG-13] lose nothing when the gateway is asked to end", { timeout }, async () => {
+  it("[LOG-13] lose nothing when the gateway is shut down", { timeout }, async () => {
     await using first = await serve();
     const heard = followBoth(first);
     await invoke(first, [101, 102]);
@@ -202,7 +202,7 @@ describe("the streams of one agent and of all", () => {
 });
 
 describe("a gateway without its journal", () => {
-  it("[LOG-20] serves, and says so", async () => {
+  it("[LOG-20] serves, and reports it as degraded", async () => {
     const database = new Database(join(dataDir, "terrarium.db"));
     database.exec("CREATE TABLE journal_version (only_row INTEGER PRIMARY KEY, version INTEGER) STRICT");
     database.exec("INSERT INTO journal_version VALUES (1, 1000)");

@@ -1,4 +1,4 @@
-/** Programs as users write them: `node … <command> <arguments as JSON> [idempotency key]` prints the result as JSON. */
+/** Programs as a user of the libraries writes them: `node … <command> <arguments as JSON> [idempotency key]` prints the result as JSON. */
 
 const MAIN = `
 const [name = "", args = "{}", key] = process.argv.slice(2);
@@ -12,7 +12,7 @@ function finish(result: unknown, error: { code?: unknown; message?: unknown } | 
 }
 `;
 
-/** Typed by graphql-codegen, from what \`terrarium schema\` printed. */
+/** Typed by graphql-codegen, from the output of \`terrarium schema\`. */
 export const GRAPHQL_CLIENT = `
 import { graphql } from "./gql/index.js";
 import type { TypedDocumentString } from "./gql/graphql.js";

@@ -18,8 +18,8 @@ const SERVE = ["serve", "--port", "0", "--ephemeral", "--no-bundled", "--load-ti
 describe("a module that does not load is named, and the gateway does not start", () => {
   test.each([
     ["waits for ever", "waits.ts", "await new Promise(() => {}); export default { id: 'a' };", GIVEN_UP],
-    ["never gives its thread back", "spins.ts", "for (;;); export default { id: 'a' };", GIVEN_UP],
-    ["never gives its thread back, in CommonJS", "spins.cjs", "for (;;);", GIVEN_UP],
+    ["blocks its thread for ever", "spins.ts", "for (;;); export default { id: 'a' };", GIVEN_UP],
+    ["blocks its thread for ever, in CommonJS", "spins.cjs", "for (;;);", GIVEN_UP],
     ["exports a promise that never settles", "promise.ts", "export default new Promise(() => {});", GIVEN_UP],
     [
       "has a property that never returns",
@@ -46,7 +46,7 @@ describe("a module that does not load is named, and the gateway does not start",
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  it("[LINK-210] and the log names it while it is being waited for", async () => {
+  it("[LINK-210] the log names a module while the gateway waits for it", async () => {
     const file = await moduleFile("slow.ts", "await new Promise(() => {}); export default { id: 'a' };");
     await using session = new Session([...SERVE, "--agents", file, "--load-timeout-ms", "60000"]);
     const line = await inTime("the log's line", session.complaint(/still loading/), 15_000);

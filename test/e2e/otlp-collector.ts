@@ -3,12 +3,12 @@ import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
 
-/** One span as a collector has received it. */
+/** One span as received by the collector. */
 export interface SeenSpan {
   readonly name: string;
   readonly traceId: string;
   readonly spanId: string;
-  /** Empty for the first of a trace. */
+  /** Empty for the root span of a trace. */
   readonly parentSpanId: string;
   /** 1 INTERNAL, 2 SERVER. */
   readonly kind: number;
@@ -23,7 +23,7 @@ export interface SeenSpan {
 export class OtlpCollector implements AsyncDisposable {
   readonly spans: SeenSpan[] = [];
   readonly requests: { readonly contentType: string; readonly authorization: string }[] = [];
-  /** Everything that came in, to look for what must not be in it. */
+  /** All received bytes, to check that they hold no secrets. */
   readonly bodies: Buffer[] = [];
   readonly #server: Server;
   #waiting: (() => void)[] = [];
@@ -55,7 +55,7 @@ export class OtlpCollector implements AsyncDisposable {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** The first span that fits, now or later. */
+  /** The first matching span, past or future. */
   async saw(fits: (span: SeenSpan) => boolean): Promise<SeenSpan> {
     for (;;) {
       const found = this.spans.find(fits);
@@ -156,7 +156,7 @@ function tableOf(attributes: readonly Wire[]): Record<string, unknown> {
   );
 }
 
-/** The fields of one protobuf message, by number. What is not there reads as empty. */
+/** The fields of one protobuf message, by number. A missing field reads as empty. */
 export interface Wire {
   has(field: number): boolean;
   number(field: number): bigint;
@@ -164,7 +164,7 @@ export interface Wire {
   messages(field: number): Wire[];
 }
 
-/** Reads protobuf's wire format, which says where fields are and leaves what they mean to whoever asks. */
+/** Reads protobuf's wire format: field numbers and bytes, without types. */
 export function readMessage(bytes: Buffer): Wire {
   const fields = new Map<number, (bigint | Buffer)[]>();
   let at = 0;
@@ -180,7 +180,8 @@ export function readMessage(bytes: Buffer): Wire {
   const content = (type: number): bigint | Buffer => {
     if (type === 0) return varint();
     const length = type === 1 ? 8 : type === 5 ? 4 : Number(varint());
-    if (![1, 2, 5].includes(type) || at + length > bytes.length) throw new Error(`no protobuf at byte ${at}`);
+    if (![1, 2, 5].includes(type) || at + length > bytes.length)
+      throw new Error(`invalid protobuf at byte ${at}`);
     at += length;
     const slice = bytes.subarray(at - length, at);
     return type === 1 ? slice.readBigUInt64LE() : type === 5 ? BigInt(slice.readUInt32LE()) : slice;

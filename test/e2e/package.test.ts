@@ -19,7 +19,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { TOP } from "../support/sources.js";
 
-/** What `overrides` change, which npm would not change where the package is installed. */
+/** Packages that `overrides` change. npm ignores overrides of an installed package, so these are bundled. */
 const bundled = ["graphql-rate-limit", "graphql-yoga", "@graphql-yoga/render-graphiql"];
 
 const { dependencies } = JSON.parse(readFileSync(join(TOP, "package.json"), "utf8")) as {
@@ -30,7 +30,7 @@ const resolved = Object.keys(dependencies).filter((name) => !bundled.includes(na
 let folder: string;
 let installing: string;
 
-/** Runs npm quietly; gives what it said, warnings included. */
+/** Runs npm; returns its output, warnings included. */
 function npm(cwd: string, ...args: string[]): string {
   const quiet = ["--no-audit", "--no-fund", "--prefer-offline"];
   return execFileSync("sh", ["-c", 'npm "$@" 2>&1', "sh", ...args, ...quiet], { cwd, encoding: "utf8" });
@@ -38,7 +38,7 @@ function npm(cwd: string, ...args: string[]): string {
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "terrarium-package-"));
-  // `prepare` would build what is built, in a folder that other tests are running from.
+  // `prepare` would build again, in a folder that other tests use.
   execFileSync("node", ["deploy/pack.mjs"], { cwd: TOP });
   npm(TOP, "pack", "--ignore-scripts", "--pack-destination", folder);
   execFileSync("node", ["deploy/pack.mjs", "--clean"], { cwd: TOP });
@@ -51,7 +51,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const inPackage = (path: string): string => join(folder, "node_modules/terrarium-gateway", path);
 
 describe("the checkout", () => {
-  it("does not build again for npx, under a gateway that runs from what is built", () => {
+  it("does not build again for npx, because a running gateway uses the build", () => {
     const isBuiltAt = statSync(join(TOP, "dist/main.js")).mtimeMs;
     const cache = mkdtempSync(join(tmpdir(), "terrarium-npx-"));
     const env = { ...process.env, npm_config_cache: cache };
@@ -67,7 +67,7 @@ describe("the checkout", () => {
 });
 
 describe("the package", () => {
-  it("bundles what needs an override, and has the rest resolved, graphql once", () => {
+  it("bundles packages that need an override; npm resolves the others, with graphql once", () => {
     for (const name of bundled)
       expect([name, existsSync(inPackage(`node_modules/${name}`))]).toEqual([name, true]);
     for (const name of resolved)
@@ -76,15 +76,15 @@ describe("the package", () => {
     expect(files.filter((path) => path.endsWith("node_modules/graphql/package.json"))).toHaveLength(1);
   });
 
-  it("installs into an empty folder without a complaint about Node's version", () => {
+  it("installs into an empty folder without a warning about Node's version", () => {
     expect(installing).not.toMatch(/EBADENGINE|ERESOLVE|deprecated/);
   });
 
-  it("brings what it needs and nothing for development", () => {
+  it("contains its dependencies and nothing for development", () => {
     const files = readdirSync(inPackage("."));
     expect(files).toEqual(expect.arrayContaining(["dist", "schema.graphql", "sbom.cdx.json", "LICENSE"]));
     expect(files).not.toContain("test");
-    // Of the others only what the manual links to.
+    // Of other files only those that the manual links to.
     const linked = ["src", "bench", "deploy"].flatMap((name) =>
       readdirSync(inPackage(name), { recursive: true, withFileTypes: true }),
     );
@@ -94,7 +94,7 @@ describe("the package", () => {
         expect(readdirSync(at)).not.toContain(name);
   });
 
-  it("has what its manual links to, and the headings that links name", () => {
+  it("contains all files and headings that its manual links to", () => {
     const manual = readdirSync(inPackage("."), { recursive: true, encoding: "utf8" }).filter(
       (path) => path.endsWith(".md") && !/^(node_modules|dist)\//.test(path),
     );
@@ -106,7 +106,7 @@ describe("the package", () => {
     expect(links.filter(({ file, link }) => !leadsSomewhere(file, link))).toEqual([]);
   });
 
-  it("tells code generators what its scalars are", () => {
+  it("exports the types of its scalars for code generators", () => {
     writeFileSync(
       join(folder, "codegen.mjs"),
       `import { config, scalars } from "terrarium-gateway/codegen";
@@ -118,7 +118,7 @@ describe("the package", () => {
     expect(existsSync(inPackage("dist/codegen.d.ts"))).toBe(true);
   });
 
-  it("lists its dependencies in a bill of materials, those it bundles as they are", () => {
+  it("lists its dependencies in a bill of materials, with bundled ones as bundled", () => {
     const { bomFormat, metadata, components } = JSON.parse(readFileSync(inPackage("sbom.cdx.json"), "utf8"));
     expect(bomFormat).toBe("CycloneDX");
     expect(metadata.component.purl).toMatch(/^pkg:npm\/terrarium-gateway@/);
@@ -132,7 +132,7 @@ describe("the package", () => {
     expect(listed.filter((purl) => /npm\/(typescript|vitest|knip)@/.test(purl))).toEqual([]);
   });
 
-  it("runs: health, a query, a subscription over a WebSocket, its data on disk, and an orderly end", async () => {
+  it("runs: health, a query, a subscription over a WebSocket, data on disk, and an orderly shutdown", async () => {
     await using running = await start(["node_modules/.bin/terrarium", "serve", "--port", "0"], {
       cwd: folder,
     });
@@ -148,7 +148,7 @@ describe("the package", () => {
     expect(await running.end("SIGTERM")).toBe(0);
   });
 
-  it("runs as the Dockerfile says, as another user, with only the data folder writable", async () => {
+  it("runs as in the Dockerfile: as another user, with only the data folder writable", async () => {
     const image = dockerfile();
     const data = mkdtempSync(join(tmpdir(), "terrarium-data-"));
     execFileSync("chmod", ["-R", "a+rX,a-w", folder]);
@@ -176,7 +176,7 @@ describe("the package", () => {
     }
   });
 
-  it("builds from what the Dockerfile copies, and nothing besides", () => {
+  it("builds from exactly the files that the Dockerfile copies", () => {
     const top = mkdtempSync(join(tmpdir(), "terrarium-image-"));
     try {
       const { copied, taken, builds } = dockerfile();
@@ -202,7 +202,7 @@ describe("the package", () => {
   });
 });
 
-/** Where the links of a page in the package lead, but for those with a scheme. */
+/** Targets of a page's links, except those with a scheme. */
 function linksOf(page: string): string[] {
   const text = readFileSync(inPackage(page), "utf8").replaceAll(/^```[^]*?^```/gm, "");
   const inline = text.matchAll(/\]\(<?([^)>\s]+)>?(?:\s+"[^"]*")?\)/g);
@@ -216,20 +216,20 @@ function linksOf(page: string): string[] {
 function leadsSomewhere(page: string, link: string): boolean {
   const [path = "", heading] = link.split("#");
   const target = path === "" ? page : join(page, "..", decodeURIComponent(path));
-  // Nobody unpacks beside the package.
+  // Links must stay inside the package.
   if (target.startsWith("..") || path.startsWith("/") || !existsSync(inPackage(target))) return false;
   if (heading === undefined || !target.endsWith(".md")) return true;
   const headings = readFileSync(inPackage(target), "utf8").matchAll(/^#+ (.*)$/gm);
   return Array.from(headings, ([, title = ""]) => slugOf(title)).includes(heading);
 }
 
-/** As the places that show Markdown make it. */
+/** The anchor of a heading, as GitHub and npm generate it. */
 function slugOf(title: string): string {
   const words = title.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, "");
   return words.trim().replaceAll(/\s/g, "-");
 }
 
-/** What the image is built from, what it runs, and how. */
+/** The image's build input, command and user. */
 function dockerfile() {
   const text = readFileSync(join(TOP, "deploy/Dockerfile"), "utf8").replaceAll("\\\n", " ");
   const last = text.slice(text.lastIndexOf("FROM"));
@@ -253,7 +253,7 @@ function dockerfile() {
   };
 }
 
-/** Starts Node with these arguments, in an environment of its own, and waits for the address. */
+/** Starts Node with these arguments and a clean environment, and waits for the address. */
 async function start(
   args: readonly string[],
   options: { readonly cwd: string; readonly env?: Record<string, string>; readonly uid?: number },

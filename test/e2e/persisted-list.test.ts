@@ -16,7 +16,7 @@ function fileOf(content: string | Buffer): string {
   return file;
 }
 
-test("[HTTP-137] a byte order mark in front of the list is skipped", async () => {
+test("[HTTP-137] a byte order mark at the start of the list is skipped", async () => {
   await using gateway = await startGateway([
     ...SERVE,
     "--persisted-operations",
@@ -30,11 +30,11 @@ test.each<[string, string, RegExp]>([
   ["a syntax error", "query { agents { id }", /Syntax Error/],
   ["no text", "", /Syntax Error/],
   ["a fragment alone", "fragment F on Agent { id }", /F/],
-  ["a field that is none", "query { agents { colour } }", /colour/],
-  ["a type that is none", "query ($x: Nothing) { agents { id } }", /Nothing/],
+  ["an unknown field", "query { agents { colour } }", /colour/],
+  ["an unknown type", "query ($x: Nothing) { agents { id } }", /Nothing/],
   ["a limit", `query { ${"agents { id } ".repeat(700)} }`, /2000 tokens/],
 ])(
-  "[HTTP-138] a broken document in the list ends the start, and is named: %s",
+  "[HTTP-138] an invalid document in the list ends the start, and is named: %s",
   { timeout: 30_000 },
   async (_what, text, why) => {
     const file = fileOf(JSON.stringify({ good: AGENTS, "the odd one": text }));
@@ -45,7 +45,7 @@ test.each<[string, string, RegExp]>([
   },
 );
 
-test("[HTTP-138] what names commands of an agent that is not there is told in the log, and the gateway serves", async () => {
+test("[HTTP-138] a document with commands of a missing agent is logged, and the gateway serves", async () => {
   const text = 'mutation { guestbook { write(text: "x") } }';
   await using gateway = await startGateway([
     ...SERVE,

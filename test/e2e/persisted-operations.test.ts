@@ -58,7 +58,7 @@ describe("a gateway with the list that the manual's example writes", { timeout: 
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** What a command printed. Fails with its complaint. */
+  /** The output of a command. Fails with its error. */
   async function said(...args: string[]): Promise<string> {
     const { status, stdout, stderr } = await run(args, gateway.variables);
     expect({ args, status, stderr }).toEqual({ args, status: 0, stderr: "" });
@@ -70,7 +70,7 @@ describe("a gateway with the list that the manual's example writes", { timeout: 
     return (JSON.parse(answer) as { semaphore: { id: string } }).semaphore.id;
   }
 
-  it("[LIMIT-9] answers the example's client, and nothing that is not listed", async () => {
+  it("[LIMIT-9] answers the example's client, and no unlisted operation", async () => {
     const main = join(folder, "src/main.ts");
     await writeFile(main, exampleOf("src/main.ts").replace("http://127.0.0.1:4000", gateway.url));
     const { stdout } = await runFile(process.execPath, ["--import", "jiti/register", main], { cwd: folder });
@@ -80,7 +80,7 @@ describe("a gateway with the list that the manual's example writes", { timeout: 
     await expect(gateway.perturb("echo", 1)).rejects.toThrow("persisted operations only");
   });
 
-  it("[LIMIT-11] the command line works as ever", async () => {
+  it("[LIMIT-11] the command line works unchanged", async () => {
     await using watching = new Session(["observe", "echo", "--json", "--types", "RESULT"], gateway.variables);
     expect(await said("agents")).toContain("asker");
     expect(await said("perturb", "echo", '{"n":1}')).toContain("per-");
@@ -98,26 +98,29 @@ describe("a gateway with the list that the manual's example writes", { timeout: 
     expect(await said("semaphore", "audit", "--semaphore", first)).toContain("RESOLVED");
   });
 
-  it.skipIf(needs("tmux"))("[LIMIT-11] so does the picture in the terminal", async () => {
+  it.skipIf(needs("tmux"))("[LIMIT-11] the terminal screen works, too", async () => {
     const { variables } = gateway;
     await using pane = await Pane.open({ args: ["observe"], variables });
     const screen = await pane.until((shown) => shown.includes("● live") && shown.includes("watching"));
     expect(screen).toMatch(/\d watching/);
   });
 
-  it.skipIf(needs("tmux"))("[LIMIT-11] which ends in words where it is from another version", async () => {
-    // One letter of what it asks is another.
-    const before = (piece: Buffer): Buffer =>
-      Buffer.from(piece.toString("latin1").replace("query Look(", "query Lock("), "latin1");
-    await using road = await cuttableProxy(gateway.port, before);
-    await using pane = await Pane.open({ args: ["observe"], variables: { TERRARIUM_URL: road.url } });
-    const screen = await pane.until((shown) => shown.includes("left with"));
-    expect(screen).toContain("BAD_USER_INPUT: this gateway answers persisted operations only");
-    expect(screen).toContain("left with 1");
-  });
+  it.skipIf(needs("tmux"))(
+    "[LIMIT-11] a terminal screen of another version ends with the reason",
+    async () => {
+      // One letter of its document differs.
+      const before = (piece: Buffer): Buffer =>
+        Buffer.from(piece.toString("latin1").replace("query Look(", "query Lock("), "latin1");
+      await using proxy = await cuttableProxy(gateway.port, before);
+      await using pane = await Pane.open({ args: ["observe"], variables: { TERRARIUM_URL: proxy.url } });
+      const screen = await pane.until((shown) => shown.includes("left with"));
+      expect(screen).toContain("BAD_USER_INPUT: this gateway answers persisted operations only");
+      expect(screen).toContain("left with 1");
+    },
+  );
 
   it.skipIf(needs("chromium"))(
-    "[LIMIT-11] [DASHBOARD-12] the dashboard and the widgets work, and a page from before an update is loaded again",
+    "[LIMIT-11] [DASHBOARD-12] the dashboard and the widgets work, and a page from before an update is reloaded",
     async () => {
       await using browser = Object.assign(await openBrowser(), {
         async [Symbol.asyncDispose]() {

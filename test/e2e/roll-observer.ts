@@ -14,17 +14,17 @@ const WATCH = `subscription ($after: Cursor) {
     type cursor ... on ResultEvent { result } ... on GapEvent { missed }
   }
 }`;
-/** When nobody said when to come back, or nobody answers, milliseconds. */
+/** Delay before a reconnect without a hint, or after a failed one, milliseconds. */
 const RETRY_MS = 200;
 
-/** Watches through restarts as a good client does: comes back when told to, and goes on after the last cursor. */
+/** Watches through restarts like a good client: reconnects when told to, and resumes after the last cursor. */
 export class RollObserver {
   readonly url: string;
-  /** Numbers in a row, by the life that said them: the first and the last heard. */
+  /** First and last of the consecutive numbers received from each run of the gateway. */
   readonly lives = new Map<number, { first: number; last: number }>();
   readonly faults: string[] = [];
   readonly missed: (number | null)[] = [];
-  /** Each time a socket was closed: with what, and what was wished for. */
+  /** Each close of a socket: its code, and the requested delay. */
   readonly closes: { readonly code: number; readonly comeBackMs: number | null }[] = [];
   received = 0;
   #after: string | null = null;
@@ -37,7 +37,7 @@ export class RollObserver {
     this.#connect();
   }
 
-  /** Resolves once `look` is true; asked whenever something has come. */
+  /** Resolves once `look` is true; checked after every message. */
   until(look: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       if (look()) resolve();

@@ -29,14 +29,14 @@ async function serve(dataDir: string, port: number): Promise<{ session: Session;
   return { session, url: `${url}/graphql` };
 }
 
-test("[WS-81] the process is rolled under 1,000 observers and a flowing agent, and no observer misses an event or gets one twice", async () => {
+test("[WS-81] the process is restarted under 1,000 observers and a flowing agent, and no observer misses an event or gets one twice", async () => {
   const dataDir = await tempFolder();
   let { session, url } = await serve(dataDir, 0);
   const observers = Array.from({ length: OBSERVERS }, () => new RollObserver(url));
   const lives: number[] = [];
   try {
     for (let roll = 0; roll <= ROLLS; roll += 1) {
-      // Everybody has heard of this life, and some more of it.
+      // All observers have events of this run, and some more follow.
       await Promise.all(
         observers.map((one) =>
           one.until(() => one.lives.size > roll && ([...one.lives.values()].at(-1)?.last ?? 0) > 5),
@@ -48,11 +48,11 @@ test("[WS-81] the process is rolled under 1,000 observers and a flowing agent, a
       ({ session } = await serve(dataDir, Number(new URL(url).port)));
     }
     expect(observers.flatMap(({ faults }) => faults)).toEqual([]);
-    // One gap a roll, which says that nothing is missing behind it.
+    // One gap per restart, with 0 missed events.
     expect(
       observers.filter(({ missed }) => missed.length !== ROLLS || missed.some((count) => count !== 0)),
     ).toEqual([]);
-    // Of each life that ended everybody has heard the same last words, and the whole of each that followed.
+    // All observers got the same last event of each ended run, and all events of each following run.
     for (const [index, life] of lives.slice(0, -1).entries()) {
       const lasts = new Set(observers.map((one) => one.lives.get(life)?.last));
       expect(lasts.size).toBe(1);

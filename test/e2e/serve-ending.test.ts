@@ -30,7 +30,7 @@ describe("an uncaught failure", () => {
     ["an exception", "SIGUSR2", "uncaughtException"],
     ["a rejection", "SIGWINCH", "unhandledRejection"],
   ] as const)(
-    "[HTTP-103] %s is logged with its stack, what is open is drained, and the exit code is 1",
+    "[HTTP-103] %s is logged with its stack, connections are drained, and the exit code is 1",
     async (_what, signal, origin) => {
       const { session, url } = await serving();
       await using _ends = session;
@@ -38,11 +38,11 @@ describe("an uncaught failure", () => {
       socket.subscribe("a", "subscription { terrariumEvents { cursor } }");
       await socket.reached();
       session.child.kill(signal);
-      // Told to come back, as on every orderly end.
+      // Clients are told to reconnect, as on every orderly shutdown.
       expect(await socket.closed()).toMatchObject({ code: 1012 });
       expect(await session.end()).toBe(1);
       const [fatal] = linesOf(session).filter(({ level }) => level === 60);
-      expect(fatal).toMatchObject({ origin, err: { message: "a fault nobody foresaw" } });
+      expect(fatal).toMatchObject({ origin, err: { message: "an unforeseen fault" } });
       expect(fatal?.err?.stack).toContain("crash-on-signal.mjs");
       expect(session.stderr).not.toContain("e2e-operator-token");
     },
@@ -56,7 +56,7 @@ describe("an uncaught failure", () => {
     expect(await session.end("SIGTERM")).toBe(1);
   });
 
-  it("[HTTP-103] that repeats while it drains is logged ten times at most", async () => {
+  it("[HTTP-103] that repeats during the drain is logged at most ten times", async () => {
     const { session, url } = await serving();
     await using _ends = session;
     const sockets = await Promise.all([1, 2, 3].map(() => RawSocket.open(url.replace("http", "ws"))));

@@ -7,7 +7,7 @@ import { build, type Rolldown } from "vite";
 
 import { TOP } from "../support/sources.js";
 
-/** What the dashboard's page is allowed, and no more. */
+/** The same CSP as the dashboard. */
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'";
 
@@ -21,7 +21,7 @@ export interface GalleryServer extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Builds the gallery into memory, and serves it under a strict policy. */
+/** Builds the gallery in memory, and serves it under a strict CSP. */
 export async function serveGallery(): Promise<GalleryServer> {
   const built = (await build({
     configFile: false,

@@ -9,7 +9,7 @@ import { Session } from "../support/terrarium-process.js";
 
 const SERVE = ["serve", "--port", "0", "--ephemeral"];
 
-test("[HTTP-213] the memory watermark follows V8's heap limit, and is told at the start", async () => {
+test("[HTTP-213] the memory watermark follows V8's heap limit, and is logged at start", async () => {
   await using session = new Session(SERVE, { NODE_OPTIONS: "--max-old-space-size=300" });
   await session.line();
   const line = await inTime("the log's line", session.complaint(/no new observers are taken/));
@@ -20,7 +20,7 @@ test("[HTTP-213] the memory watermark follows V8's heap limit, and is told at th
   );
 });
 
-test("[HTTP-213] a flag sets it, whatever the machine has", async () => {
+test("[HTTP-213] a flag sets it, independent of the machine's memory", async () => {
   await using session = new Session([...SERVE, "--max-memory-bytes", "123456789"]);
   await session.line();
   const line = await inTime("the log's line", session.complaint(/no new observers are taken/));
@@ -44,7 +44,7 @@ test("[HTTP-210] a gateway serves with every limit at its largest value", async 
     new Promise<void>((resolve) => events.addEventListener("message", () => (heard += 1) >= 5 && resolve())),
     20_000,
   );
-  // Neither greeted nor pinged by then: a delay that overflows a timer would have closed it at once.
+  // It is still open: a delay that overflows a timer would have closed it at once.
   expect(closed).toEqual([]);
   socket.close();
   events.close();

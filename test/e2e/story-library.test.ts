@@ -14,19 +14,19 @@ const AGENT_OF = { write: "guestbook", read: "guestbook", parse: "grammar" } as 
 type Name = keyof typeof AGENT_OF;
 type Arguments = Readonly<Record<string, string | number>>;
 
-/** What a call gave: the bytes of its result, or why it was refused. */
+/** The outcome of a call: the bytes of its result, or its refusal. */
 type Answer = { readonly bytes: string } | { readonly code: string; readonly message: string };
 
-type Road = (name: Name, args: Arguments, key?: string) => Promise<Answer>;
+type Transport = (name: Name, args: Arguments, key?: string) => Promise<Answer>;
 
 let story: Story;
 let folder: ClientFolder;
 
 const variables = () => ({ TERRARIUM_URL: story.url, TERRARIUM_TOKEN: TOKEN });
 
-/** A compiled client, in a process of its own. */
+/** A compiled client in its own process. */
 const client =
-  (program: string): Road =>
+  (program: string): Transport =>
   async (name, args, key) => {
     const words = [program, name, JSON.stringify(args), ...(key === undefined ? [] : [key])];
     return await folder.node(words, variables()).then(
@@ -35,7 +35,7 @@ const client =
     );
   };
 
-const curl: Road = async (name, args, key) => {
+const curl: Transport = async (name, args, key) => {
   const words = ["--silent", "--show-error", "--data", JSON.stringify(args)];
   words.push("--header", `authorization: Bearer ${TOKEN}`, "--header", "content-type: application/json");
   if (key !== undefined) words.push("--header", `idempotency-key: ${key}`);
@@ -47,7 +47,7 @@ const curl: Road = async (name, args, key) => {
   return { code, message: detail };
 };
 
-const commandLine: Road = async (name, args, key) => {
+const commandLine: Transport = async (name, args, key) => {
   const flags = Object.entries(args).map(([flag, value]) => `--${flag}=${value}`);
   const words = ["call", AGENT_OF[name], name, ...flags, "--json"];
   if (key !== undefined) words.push("--idempotency-key", key);
@@ -56,17 +56,17 @@ const commandLine: Road = async (name, args, key) => {
   return (JSON.parse(stderr) as { error: { code: string; message: string } }).error;
 };
 
-const ROADS: readonly (readonly [string, Road])[] = [
+const TRANSPORTS: readonly (readonly [string, Transport])[] = [
   ["a client typed by graphql-codegen", client("graphql-client.js")],
   ["curl", curl],
   ["a client typed by openapi-typescript", client("rest-client.js")],
   ["the command line", commandLine],
 ];
 
-/** The same call on every road. */
+/** Makes the same call over every transport. */
 async function everywhere(name: Name, args: Arguments, key?: string): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
-  for (const [, road] of ROADS) answers.push(await road(name, args, key));
+  for (const [, transport] of TRANSPORTS) answers.push(await transport(name, args, key));
   return answers;
 }
 
@@ -98,33 +98,33 @@ describe.skipIf(needs("curl"))("a library developer's agent", { timeout: 60_000 
     expect(code.length).toBeLessThanOrEqual(15);
   });
 
-  test("every transport gives the same bytes; a retry with the same key runs once, whichever transport it comes over", async () => {
+  test("every transport returns the same bytes; a retry with the same key runs once, over any transport", async () => {
     const note = { text: 'it\'s "nice" – 🐸', stars: 4 };
-    expect(await everywhere("write", note, "one")).toEqual(ROADS.map(() => ({ bytes: "1" })));
+    expect(await everywhere("write", note, "one")).toEqual(TRANSPORTS.map(() => ({ bytes: "1" })));
     for (const answer of await everywhere("write", { ...note, stars: 3 }, "one")) {
       expect(answer).toMatchObject({ code: "IDEMPOTENCY_CONFLICT" });
     }
-    // Without a key every call is one more.
+    // Without a key every call runs.
     expect(await everywhere("write", { text: "again" })).toEqual(
       ["2", "3", "4", "5"].map((bytes) => ({ bytes })),
     );
 
     const notes = [note, ...Array.from({ length: 4 }, () => ({ text: "again", stars: 5 }))];
     const bytes = JSON.stringify(notes);
-    expect(await everywhere("read", {})).toEqual(ROADS.map(() => ({ bytes })));
+    expect(await everywhere("read", {})).toEqual(TRANSPORTS.map(() => ({ bytes })));
 
     const answers = await everywhere("parse", { text: "2 * (x + 1)" });
     const [first] = answers;
     expect(first).toMatchObject({ bytes: expect.stringContaining('"tree":{"first":"2"') });
-    expect(answers).toEqual(ROADS.map(() => first));
+    expect(answers).toEqual(TRANSPORTS.map(() => first));
   });
 
   test.each<[string, Name, Arguments, RegExp]>([
-    ["what the author's validator refuses", "write", { text: "a", stars: 9 }, /\bstars\b.*<=5/],
-    ["another type", "write", { text: "a", stars: "many" }, /\bstars\b.*(?:number|Int)/],
-    ["one that is missing", "write", { stars: 1 }, /\btext\b.*(?:required|not provided)/],
+    ["a value that the author's validator refuses", "write", { text: "a", stars: 9 }, /\bstars\b.*<=5/],
+    ["a value of another type", "write", { text: "a", stars: "many" }, /\bstars\b.*(?:number|Int)/],
+    ["a missing argument", "write", { stars: 1 }, /\btext\b.*(?:required|not provided)/],
     [
-      "what the agent itself refuses",
+      "a value that the agent itself refuses",
       "parse",
       { text: "2 * (x +" },
       /^text: line 1, column 9: Expected .*a number/,
@@ -140,7 +140,7 @@ describe.skipIf(needs("curl"))("a library developer's agent", { timeout: 60_000 
     },
   );
 
-  test("while the gateway is away, the command line tells what it last knew, and how old that is", async () => {
+  test("while the gateway is away, the command line shows the last known state, and its age", async () => {
     const agents = async () => await run(["agents", "--json"], variables());
     const fresh = await agents();
     expect(fresh).toMatchObject({ status: 0, stderr: "" });
@@ -155,7 +155,7 @@ describe.skipIf(needs("curl"))("a library developer's agent", { timeout: 60_000 
     });
     const known = (JSON.parse(fresh.stdout) as object[]).map((row) => ({ ...row, asOf: error.asOf }));
     expect(JSON.parse(stale.stdout)).toEqual(known);
-    // What is not a read is not made up.
+    // Only reads are answered from the cache.
     expect(await commandLine("write", { text: "late" })).toMatchObject({ code: "UNREACHABLE" });
   });
 });

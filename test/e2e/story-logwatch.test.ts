@@ -14,7 +14,7 @@ const SERVICES = ["payments", "search", "mail"];
 /** Large lines make large events: a socket that is not read from is full within seconds. */
 const PADDING = "0123456789abcdef ".repeat(24).trim();
 
-/** A service that logs 200 lines a second, whoever watches. */
+/** A service that logs 200 lines a second, with or without observers. */
 class Logging implements AsyncDisposable {
   readonly #file: string;
   readonly #stop = new AbortController();
@@ -61,7 +61,7 @@ class Logging implements AsyncDisposable {
 const INVOKE = `mutation ($input: JSON!) { invoke(agentId: "logwatch", input: $input) { result } }`;
 const PERTURB = `mutation ($input: JSON!) { perturb(agentId: "logwatch", input: $input, priority: 150) { id } }`;
 
-/** A socket with a hundred panels on it, each of which shows what is told eight times over. */
+/** A socket with a hundred panels, each of which selects every event eight times. */
 const PANELS = 100;
 const WIDE = `subscription { terrariumEvents(agentId: "logwatch", replay: 0) {
   type cursor
@@ -78,7 +78,7 @@ function offsetOf({ cursor }: Told): number {
   return decodeCursor(cursor, "logwatch").offset;
 }
 
-/** Whether each event is the successor of the one before: neither a hole nor a repeat. */
+/** Whether the events are consecutive: none missing, none repeated. */
 function isWhole(events: readonly Told[]): boolean {
   const offsets = events.map(offsetOf);
   return offsets.every((offset, index) => index === 0 || offset === (offsets[index - 1] ?? 0) + 1);
@@ -88,7 +88,7 @@ async function invoke(story: Story, input: object, token?: string): Promise<Pict
   return (await story.must<{ invoke: { result: Picture } }>(INVOKE, { input }, token)).invoke.result;
 }
 
-test("on call: 200 lines a second, whoever watches, stalls or steers", { timeout: 90_000 }, async () => {
+test("on call: 200 lines a second, while clients watch, stall and steer", { timeout: 90_000 }, async () => {
   const file = join(await tempFolder(), "app.log");
   await writeFile(file, "");
   const bounds = "--max-history 60 --stall-timeout-ms 10000 --max-unsent-bytes 65536";
@@ -97,17 +97,17 @@ test("on call: 200 lines a second, whoever watches, stalls or steers", { timeout
   await early.until(({ type }) => type === "AGENT_STARTED");
   await using logging = new Logging(file);
 
-  // Without a token: refused. With one: twenty lines about payments a second are shown.
+  // Refused without a token. With one, twenty lines about payments a second are shown.
   const refused = await story.ask(PERTURB, { input: { focus: "payments" } }, null);
   expect(refused.errors?.[0]?.extensions.code).toBe("UNAUTHENTICATED");
   await story.must(PERTURB, { input: { focus: "payments" } });
 
-  // Somewhere a screen with a hundred panels is no longer read from.
+  // A screen with a hundred panels stops reading.
   await using stalled = await RawSocket.open(story.webSocketUrl);
   for (let n = 0; n < PANELS; n += 1) stalled.subscribe(`panel ${n}`, WIDE);
   await story.metricUntil("terrarium_fanout_observers", (observers) => observers > PANELS);
   stalled.pause();
-  // While the kernel's buffers still fill, a socket is full for moments only: it is stuck once it stays so.
+  // While the kernel's buffers fill, the socket is full only for moments: it is stuck once it stays full.
   let stalledAt = 0;
   let stuck = 0;
   while (stuck < 3) {
@@ -118,7 +118,7 @@ test("on call: 200 lines a second, whoever watches, stalls or steers", { timeout
     stuck = (await story.metric("terrarium_fanout_lagging")) > 0 ? stuck + 1 : 0;
   }
 
-  // Someone comes mid-way: history, then live, over a network that will break.
+  // A client joins later: history, then live events, over a network that will break.
   await using network = await BreakableNetwork.to(story.port);
   await using midway = story.watch("logwatch", { replay: 60 }, network);
   for (let n = 0; n < 80; n += 1) await midway.next();
@@ -133,20 +133,20 @@ test("on call: 200 lines a second, whoever watches, stalls or steers", { timeout
   expect(isWhole(midway.seen)).toBe(true);
   expect(midway.seen.filter(({ type }) => type === "GAP")).toEqual([]);
 
-  // The ring has moved on past the stalled screen, for which nothing is kept but its place.
+  // The ring has moved past the stalled screen, of which only the cursor is kept.
   await early.until((told) => offsetOf(told) > stalledAt + 60);
   expect(await story.metric("terrarium_fanout_unsent_bytes")).toBeLessThan(3 * 65_536);
-  // It is read from again: what was sent, its gap, exactly, and what comes now.
+  // It reads again: the events sent before, its exact gap, and live events.
   stalled.resume();
   await expectGap(stalled);
-  // And never again: it is closed, and told why.
+  // Then it never reads again: it is closed with the reason.
   stalled.pause();
   const cuts = async (limit: string) => story.metric(`terrarium_refused_total{limit="${limit}"}`);
   while ((await cuts("stallTimeoutMs")) + (await cuts("pingIntervalMs")) === 0);
   stalled.resume();
   expect(await stalled.closed()).toMatchObject({ code: 4008 });
 
-  // What steers goes ahead of the lines that wait.
+  // Perturbations go ahead of waiting lines.
   await early.until(({ type }) => type === "METABOLISM");
   await story.must(PERTURB, { input: { focus: null } });
   const burst = 40_000;
@@ -157,7 +157,7 @@ test("on call: 200 lines a second, whoever watches, stalls or steers", { timeout
   expect(focused.lines).toBeGreaterThan(known);
   expect(focused.lines).toBeLessThan(known + burst);
 
-  // Eleven in one request: ten are taken, the eleventh is told when to come back.
+  // Eleven in one request: ten are accepted, the eleventh gets the time to retry.
   const eager = await tokenOf("eager", "agent:logwatch:perturb");
   const many = Array.from(
     { length: 11 },
@@ -173,7 +173,7 @@ test("on call: 200 lines a second, whoever watches, stalls or steers", { timeout
   expect(retryAfterMs).toBeGreaterThan(0);
   expect(retryAfterMs).toBeLessThanOrEqual(1_000);
 
-  // All that was logged was handled, whatever observers did.
+  // All logged lines were handled, independent of the observers.
   await logging.end();
   for (let n = 0; ; n += 1) {
     const { lines } = await invoke(
@@ -186,7 +186,7 @@ test("on call: 200 lines a second, whoever watches, stalls or steers", { timeout
   }
 });
 
-/** Reads what one of the panels is told until its gap, whose size is that of the hole, and one event more. */
+/** Reads one panel's events until its gap, whose size must match the missing events, and one event more. */
 async function expectGap(socket: RawSocket): Promise<void> {
   let last: Told | null = null;
   let gap: Told | null = null;

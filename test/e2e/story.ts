@@ -18,7 +18,7 @@ export interface Answer<T> {
   readonly errors?: readonly Refused[];
 }
 
-/** An event with what the stories look at. */
+/** The fields of an event that the stories check. */
 export interface Told {
   readonly type: string;
   readonly cursor: string;
@@ -40,7 +40,7 @@ export const WATCH = `subscription Watch($agentId: ID, $after: Cursor, $replay: 
   }
 }`;
 
-/** What an agent's observers see, in its order, read at the test's own pace. */
+/** The events of an agent in order, read at the test's own pace. */
 export class View implements AsyncDisposable {
   readonly seen: Told[] = [];
   readonly #client: Client;
@@ -58,14 +58,14 @@ export class View implements AsyncDisposable {
     return told;
   }
 
-  /** Reads all that has come, and the next event if nothing has yet; returns the last one. */
+  /** Reads all events that have arrived, or waits for the next one; returns the last one. */
   async latest(): Promise<Told> {
     if (this.seen.length === 0) await this.next();
     while (this.seen.length < this.#heard.items.length) await this.next();
     return this.seen.at(-1) as Told;
   }
 
-  /** Reads on until an event satisfies the condition; returns that one. */
+  /** Reads until an event satisfies the condition; returns that one. */
   async until(condition: (told: Told) => boolean): Promise<Told> {
     for (;;) {
       const told = await this.next();
@@ -78,7 +78,7 @@ export class View implements AsyncDisposable {
   }
 }
 
-/** A gateway as an operator runs it: a process of its own, which can be killed and started again. */
+/** A gateway process, which can be killed and started again. */
 export class Story implements AsyncDisposable {
   readonly #args: readonly string[];
   #session: Session | null = null;
@@ -114,12 +114,12 @@ export class Story implements AsyncDisposable {
     return Number(line.slice(name.length + 1));
   }
 
-  /** Asks again and again until the metric is so; each answer is a turn of the server's loop. */
+  /** Polls until the metric satisfies the condition; each request is a turn of the server's event loop. */
   async metricUntil(name: string, look: (value: number) => boolean): Promise<void> {
     while (!look(await this.metric(name)));
   }
 
-  /** What the gateway complained about. */
+  /** The errors in the gateway's log. */
   get complaints(): string {
     return this.#session?.stderr ?? "";
   }
@@ -130,18 +130,18 @@ export class Story implements AsyncDisposable {
     this.#url = /^terrarium listening on (http:\/\/\S+)$/.exec(line)?.[1] ?? "";
   }
 
-  /** As an operator stops it. */
+  /** Stops the gateway with SIGTERM. */
   async stop(): Promise<void> {
     await this.#session?.end("SIGTERM");
   }
 
-  /** As `kill -9` does it, and then the same command again. */
+  /** Kills the gateway with SIGKILL, and starts it again. */
   async crash(): Promise<void> {
     await this.#session?.end("SIGKILL");
     await this.start();
   }
 
-  /** Asks as somebody (`null`: nobody) and gives data and errors. */
+  /** Executes a document with this token (`null`: without) and returns data and errors. */
   async ask<T>(query: string, variables: object, token: string | null = TOKEN): Promise<Answer<T>> {
     const response = await fetch(`${this.#url}/graphql`, {
       method: "POST",
@@ -154,7 +154,7 @@ export class Story implements AsyncDisposable {
     return (await response.json()) as Answer<T>;
   }
 
-  /** Asks what must not be refused. */
+  /** Executes a document that must succeed. */
   async must<T>(query: string, variables: object = {}, token: string | null = TOKEN): Promise<T> {
     const { data, errors } = await this.ask<T>(query, variables, token);
     if (!data || errors) throw new Error(`refused: ${JSON.stringify(errors)}`);
@@ -162,8 +162,8 @@ export class Story implements AsyncDisposable {
   }
 
   /**
-   * Watches over a WebSocket, without a token; begins with what is kept. Over a network that breaks it goes on by cursor
-   * as soon as that is whole again.
+   * Watches over a WebSocket without a token, from the start of the history. After a network failure it resumes by cursor
+   * as soon as the network is back.
    */
   watch(agentId: string, variables: { replay?: number } = {}, network: BreakableNetwork | null = null): View {
     const heard = new Heard<Told>();
@@ -192,7 +192,7 @@ export class Story implements AsyncDisposable {
   }
 }
 
-/** A person's token, signed with the secret that every story's gateway knows. */
+/** A person's token, signed with the secret of the stories' gateways. */
 export function tokenOf(subject: string, scope: string): Promise<string> {
   return new SignJWT({ scope })
     .setProtectedHeader({ alg: "HS256" })

@@ -9,7 +9,7 @@ import { BEFORE, Pane } from "./tmux.js";
 
 const ECHO = join(TOP, "test/support/agents/echo.ts");
 
-/** The bundled agents and `echo`, with a history that outlives the process. */
+/** The bundled agents and `echo`, with a history on disk. */
 function serveIn(dataDir: string, port = 0): Promise<Gateway> {
   const where = ["--port", String(port), "--data-dir", dataDir];
   return startGateway(["serve", ...where, "--log-level", "warn", "--agents", ECHO]);
@@ -50,7 +50,7 @@ function echoed(screen: string): number[] {
 }
 
 describe.skipIf(needs("tmux"))("observe in a terminal", { timeout: 120_000 }, () => {
-  it("shows how agents are and what they say, and gives the screen back when it is left", async () => {
+  it("shows the agents' vitals and output, and restores the screen at its end", async () => {
     await using here = await place();
     const { gateway, variables } = here;
     await using pane = await Pane.open({ args: ["observe"], variables, rows: 40 });
@@ -60,7 +60,7 @@ describe.skipIf(needs("tmux"))("observe in a terminal", { timeout: 120_000 }, ()
     expect(first).not.toContain(BEFORE);
     expect(await pane.state()).toEqual({ alternate: true, cursor: false });
 
-    // The livelier an agent the fuller its field, which moves.
+    // The field of a more active agent is fuller, and moves.
     await gateway.perturb("pulse", { ratePerSecond: 100 });
     const lively = await pane.until((screen) => /pulse (◑ active|● intense)/.test(screen));
     const field = fieldOf(lively, "pulse");
@@ -80,7 +80,7 @@ describe.skipIf(needs("tmux"))("observe in a terminal", { timeout: 120_000 }, ()
     expect(await pane.state()).toEqual({ alternate: false, cursor: true });
   });
 
-  it("opens an agent, pauses, explains itself, and fits whatever size the terminal takes", async () => {
+  it("opens an agent, pauses, shows its help, and adapts to the size of the terminal", async () => {
     await using gateway = await startGateway();
     const variables = { TERRARIUM_URL: gateway.url, XDG_CACHE_HOME: await tempFolder() };
     await using pane = await Pane.open({ args: ["observe"], variables });
@@ -103,7 +103,7 @@ describe.skipIf(needs("tmux"))("observe in a terminal", { timeout: 120_000 }, ()
 
     for (const [columns, rows] of [[120, 40] as const, [40, 10] as const, [200, 60] as const]) {
       await pane.resize(columns, rows);
-      // Framed from the first column to the last, from the first row to the last.
+      // The frame spans all columns and all rows.
       const fits = (screen: string): boolean => {
         const lines = screen.trimEnd().split("\n");
         const corners = [
@@ -120,20 +120,20 @@ describe.skipIf(needs("tmux"))("observe in a terminal", { timeout: 120_000 }, ()
     await pane.shows("left with 0");
   });
 
-  it("is of one agent when one is named, and ends with a refusal it explains when there is none of that name", async () => {
+  it("shows one agent if one is named, and ends with the reason if it does not exist", async () => {
     await using here = await place();
     const { variables } = here;
     await using pane = await Pane.open({ args: ["observe", "echo"], variables });
     const screen = await pane.shows("returns its input");
     expect(screen).toMatch(/^┌ terrarium › echo ─ ○ idle · test/);
     expect(screen).toContain("temperature");
-    await using nobody = await Pane.open({ args: ["observe", "nobody"], variables });
-    const refused = await nobody.shows("left with 1");
+    await using unknown = await Pane.open({ args: ["observe", "missing"], variables });
+    const refused = await unknown.shows("left with 1");
     expect(refused).toContain("AGENT_NOT_FOUND");
-    expect(await nobody.state()).toEqual({ alternate: false, cursor: true });
+    expect(await unknown.state()).toEqual({ alternate: false, cursor: true });
   });
 
-  it("shows questions that wait, with the time that is left, until they are answered", async () => {
+  it("shows pending questions with the remaining time until they are answered", async () => {
     const asker = join(TOP, "test/support/agents/asker.ts");
     await using gateway = await startGateway([
       "serve",
@@ -152,7 +152,7 @@ describe.skipIf(needs("tmux"))("observe in a terminal", { timeout: 120_000 }, ()
     expect(asked).toContain("1 card waiting");
   });
 
-  it("goes on where it was when the gateway comes back: nothing twice, nothing missing", async () => {
+  it("resumes at its cursor when the gateway comes back: nothing twice, nothing missing", async () => {
     await using here = await place();
     const { gateway, dataDir, variables } = here;
     await using pane = await Pane.open({ args: ["observe", "echo"], variables, rows: 60 });
@@ -164,7 +164,7 @@ describe.skipIf(needs("tmux"))("observe in a terminal", { timeout: 120_000 }, ()
     expect(away).toMatch(/The gateway is away: last known state, \d+ seconds? old\./);
     expect(echoed(away)).toEqual([1, 2, 3]);
     await using back = await serveIn(dataDir, gateway.port);
-    // Before the view has found it again, and after.
+    // Before the view has reconnected, and after.
     await back.perturb("echo", { n: 4 });
     await pane.shows("● live");
     await back.perturb("echo", { n: 5 });
@@ -172,7 +172,7 @@ describe.skipIf(needs("tmux"))("observe in a terminal", { timeout: 120_000 }, ()
     expect(echoed(all)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it("begins with the last known state when the gateway is away, and catches up", async () => {
+  it("starts with the last known state while the gateway is away, and catches up", async () => {
     await using here = await place();
     const { gateway, dataDir, variables } = here;
     await using before = await Pane.open({ args: ["observe"], variables, rows: 60 });
@@ -197,7 +197,7 @@ describe.skipIf(needs("tmux"))("observe in a terminal", { timeout: 120_000 }, ()
     expect(await forgetful.shows("left with 3")).toContain("no gateway answers at");
   });
 
-  it("is one line an event where it is asked for, and in a terminal that cannot do more", async () => {
+  it("prints one line per event on request, and in a terminal without cursor control", async () => {
     await using here = await place();
     const { gateway, variables } = here;
     for (const [args, more] of [[["--plain"], {}] as const, [[], { TERM: "dumb" }] as const]) {
@@ -214,7 +214,7 @@ describe.skipIf(needs("tmux"))("observe in a terminal", { timeout: 120_000 }, ()
     }
   });
 
-  it("takes as many colours as the terminal has, and none when they are not wanted", async () => {
+  it("uses as many colours as the terminal has, and none on request", async () => {
     await using here = await place();
     const colorsOf = async (more: Variables): Promise<string[]> => {
       await using pane = await Pane.open({ args: ["observe"], variables: { ...here.variables, ...more } });
@@ -232,7 +232,7 @@ describe.skipIf(needs("tmux"))("observe in a terminal", { timeout: 120_000 }, ()
     expect(await colorsOf({ NO_COLOR: "1", COLORTERM: "truecolor" })).toEqual([]);
   });
 
-  it("gives the screen back whatever ends it", async () => {
+  it("restores the screen however it ends", async () => {
     await using here = await place();
     const crashes = `--import=${join(TOP, "test/e2e/crash-on-signal.mjs")}`;
     const variables = { ...here.variables, NODE_OPTIONS: crashes };
@@ -247,7 +247,7 @@ describe.skipIf(needs("tmux"))("observe in a terminal", { timeout: 120_000 }, ()
       const screen = await pane.shows("left with");
       expect({ signal, screen }).toEqual({ signal, screen: expect.stringContaining(`left with ${status}`) });
       expect(screen).toContain(BEFORE);
-      expect(screen.includes("a fault nobody foresaw")).toBe(signal === "SIGUSR2");
+      expect(screen.includes("an unforeseen fault")).toBe(signal === "SIGUSR2");
       expect(await pane.state()).toEqual({ alternate: false, cursor: true });
     }
   });

@@ -12,15 +12,15 @@ import { environment, MAIN, type Variables } from "../support/terrarium-process.
 
 const runFile = promisify(execFile);
 
-/** Where tmux puts its sockets, which it never removes. */
+/** The folder of tmux's sockets, which tmux never removes. */
 const SOCKETS = mkdtempSync(join(tmpdir(), "terrarium-tmux-"));
 afterAll(() => rmSync(SOCKETS, { recursive: true, force: true }));
 const env = { ...process.env, TMUX_TMPDIR: SOCKETS };
 
-/** What the shell says in a pane, before the command and after it: to see whether the screen is given back. */
+/** Texts that the shell prints before and after the command, to check that the screen is restored. */
 export const BEFORE = "before it began";
 
-/** Around a picture (synchronized output), as control mode spells them. */
+/** Start and end of a frame (synchronized output), as control mode escapes them. */
 const DRAWING = String.raw`\033[?2026h`;
 const DRAWN = String.raw`\033[?2026l`;
 
@@ -31,18 +31,18 @@ export interface PaneOptions {
   readonly rows?: number;
 }
 
-/** A command of ours in a terminal of its own, which can be looked at, typed into and resized. */
+/** A command in its own terminal, which a test can read, type into and resize. */
 export class Pane implements AsyncDisposable {
   static #count = 0;
 
   readonly #socket: string;
-  /** A client in control mode: tells, in order, what was written to the pane and what we asked it for. */
+  /** A client in control mode: it reports output of the pane and answers to commands, in order. */
   readonly #control: ChildProcessWithoutNullStreams;
-  /** Times the pane was written to, so far: what is written while we look must not be overlooked. */
+  /** Number of writes to the pane so far, so that output during a read is not missed. */
   #heard = 0;
-  /** The end of what was written last: a mark may have been cut in two. */
+  /** The end of the last output: a mark may be split over two. */
   #cut = "";
-  /** In the midst of a picture: what the pane shows now is half the old one and half the new. */
+  /** True between the marks of a frame, while the pane shows a mix of the old and the new one. */
   #drawing = false;
   #answer: string[] | null = null;
   readonly #asked: ((lines: string[]) => void)[] = [];
@@ -73,24 +73,24 @@ export class Pane implements AsyncDisposable {
     return new Pane(socket, control);
   }
 
-  /** What the pane shows, one line each. */
+  /** The lines that the pane shows. */
   async lines(): Promise<string[]> {
     return (await this.#tmux("capture-pane", "-p")).split("\n");
   }
 
-  /** The same with the escape sequences for colours. */
+  /** The same with escape sequences for colours. */
   colored(): Promise<string> {
     return this.#tmux("capture-pane", "-p", "-e");
   }
 
-  /** Waits until the pane shows something; returns the whole picture it shows then. */
+  /** Waits until the pane shows this text; returns the whole screen. */
   async until(look: (screen: string) => boolean): Promise<string> {
     for (;;) {
       const heard = this.#heard;
       const { screen, whole } = await this.#look();
       if (whole && look(screen)) return screen;
       if (heard === this.#heard) await new Promise<void>((resolve) => (this.#wake = resolve));
-      if (this.#gone) throw new Error(`the terminal is gone; it showed:\n${screen}`);
+      if (this.#gone) throw new Error(`the terminal has ended; it showed:\n${screen}`);
     }
   }
 
@@ -98,7 +98,7 @@ export class Pane implements AsyncDisposable {
     return this.until((screen) => screen.includes(text));
   }
 
-  /** Types keys, by tmux's names for them. */
+  /** Types keys, by their names in tmux. */
   async type(...keys: readonly string[]): Promise<void> {
     await this.#tmux("send-keys", ...keys);
   }
@@ -107,7 +107,7 @@ export class Pane implements AsyncDisposable {
     await this.#tmux("resize-window", "-x", String(columns), "-y", String(rows));
   }
 
-  /** Whether the other screen is shown, and whether the cursor is. */
+  /** Whether the alternate screen and the cursor are shown. */
   async state(): Promise<{ alternate: boolean; cursor: boolean }> {
     const text = await this.#tmux("display-message", "-p", "#{alternate_on} #{cursor_flag}");
     const [alternate, cursor] = text.trim().split(" ");
@@ -138,7 +138,7 @@ export class Pane implements AsyncDisposable {
     });
   }
 
-  /** A line of control mode: one of an answer (its last number is 1 if we asked for it), or news. */
+  /** A line of control mode: part of an answer (its last number is 1 for our own command), or a notification. */
   #hear(line: string): void {
     if (this.#answer !== null && /^%(end|error) \d+ \d+ 1$/.test(line)) {
       this.#asked.shift()?.(this.#answer);

@@ -24,7 +24,7 @@ afterAll(() => kit[Symbol.asyncDispose]());
 
 const ask = (query: string, headers: Record<string, string> = {}, at = url) => askAt(at, query, headers);
 
-it("[TRACE-10] a caller that may not steer makes no span over any transport, and is counted and logged all the same", async () => {
+it("[TRACE-10] a caller that may not steer creates no span over any transport, but is counted and logged", async () => {
   const powerless = await bearerOf("agent:asker:invoke");
   const expired = await bearerOf("*", -60);
   const mine = caller("strangers");
@@ -70,7 +70,7 @@ it("[TRACE-10] a caller that may not steer makes no span over any transport, and
 
   await kit.caughtUp("after strangers");
   expect(collector.spans.filter(({ traceId }) => traceId === mine.traceId)).toEqual([]);
-  // Bad tokens are refused before anybody knows what was wanted.
+  // Bad tokens are refused before the action is known.
   expect([await counted("UNAUTHENTICATED"), await counted("FORBIDDEN")]).toEqual([
     before[0]! + 3,
     before[1]! + 3,
@@ -126,7 +126,7 @@ it("[TRACE-4] over a WebSocket the operation's traceparent wins over the connect
   expect((await collector.saw(within(operation, "steer invoke"))).parentSpanId).toBe(operation.spanId);
 });
 
-it("[TRACE-4] over a WebSocket the upgrade's traceparent counts where nothing nearer was sent", async () => {
+it("[TRACE-4] over a WebSocket the upgrade's traceparent applies if neither the connection nor the operation has one", async () => {
   const upgrade = caller("upgrade");
   const init = caller("init");
   const headers = { traceparent: upgrade.traceparent };
@@ -176,7 +176,7 @@ it.each<[string, unknown]>([
   ["a list", [GOOD]],
   ["an object", { traceparent: GOOD }],
 ])(
-  "[TRACE-4] a traceparent that is %s begins a new trace on every road, and is no error",
+  "[TRACE-4] a traceparent that is %s starts a new trace on every transport, and is no error",
   async (name, value) => {
     const bearer = `Bearer ${TOKEN}`;
     const ok = { data: { invoke: { status: "COMPLETED" } } };
@@ -223,7 +223,7 @@ it.each<[string, unknown]>([
   },
 );
 
-it("[TRACE-4] two lines of traceparent begin a new trace", async () => {
+it("[TRACE-4] two traceparent headers start a new trace", async () => {
   const mine = caller("two lines");
   const lines = { traceparent: [mine.traceparent, mine.traceparent] };
   const body = JSON.stringify({ input: {} });
@@ -236,7 +236,7 @@ it("[TRACE-4] two lines of traceparent begin a new trace", async () => {
   expect(collector.spans.some(({ traceId }) => traceId === mine.traceId)).toBe(false);
 });
 
-it("[TRACE-4] what is no traceparent begins a new trace, and a caller that is not sampled stays so", async () => {
+it("[TRACE-4] an invalid traceparent starts a new trace, and an unsampled caller stays unsampled", async () => {
   const unsampled = caller("unsampled");
   const before = collector.spans.length;
   await ask(INVOKE, { traceparent: unsampled.traceparent.replace(/01$/, "00") });
@@ -249,7 +249,7 @@ it("[TRACE-4] what is no traceparent begins a new trace, and a caller that is no
   expect(collector.spans.slice(before).some(({ traceId }) => traceId === unsampled.traceId)).toBe(false);
 });
 
-it("[WS-137] a traceparent is taken with whatever steers, and is no error whatever it is", async () => {
+it("[WS-137] a traceparent is accepted with every steering message, and no value is an error", async () => {
   using client = new PerturbSocket(`${url.replace("http", "ws")}/perturb/toolbox`, {
     authorization: `Bearer ${TOKEN}`,
   });
@@ -267,7 +267,7 @@ it("[WS-137] a traceparent is taken with whatever steers, and is no error whatev
   });
 });
 
-it("[TRACE-4] reads traceparent as W3C has it, and nothing else", () => {
+it("[TRACE-4] accepts only traceparent values of the W3C format", () => {
   const good = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
   const context = parseTraceparent(good);
   expect(context).toMatchObject({ spanId: "00f067aa0ba902b7", traceFlags: 1, isRemote: true });

@@ -13,7 +13,7 @@ interface Started extends AsyncDisposable {
   readonly url: string;
 }
 
-/** `terrarium serve` with these variables. */
+/** `terrarium serve` with these environment variables. */
 export async function start(variables: Record<string, string>): Promise<Started> {
   const started = new Session(SERVE, {
     TERRARIUM_TOKEN: TOKEN,
@@ -35,7 +35,7 @@ interface Caller {
   readonly spanId: string;
 }
 
-/** A caller's own span, made up: 16 bytes of trace, 8 of span. */
+/** An invented span of a caller: 16 bytes of trace id, 8 of span id. */
 export function caller(name: string): Caller {
   const hex = Buffer.from(name.padEnd(24, ".")).toString("hex").slice(0, 48);
   const traceId = hex.slice(0, 32);
@@ -63,7 +63,7 @@ export async function askAt(
 
 export const INVOKE = 'mutation { invoke(agentId: "toolbox", input: {}) { status } }';
 
-/** A terrarium in a process of its own, and the collector it sends its spans to. */
+/** A terrarium process, and the collector that it sends spans to. */
 export class TracingKit implements AsyncDisposable {
   readonly collector: OtlpCollector;
   readonly session: Session;
@@ -88,14 +88,14 @@ export class TracingKit implements AsyncDisposable {
     return new TracingKit(collector, started);
   }
 
-  /** Spans come in the order they ended: when the collector has this one, it has all before it. */
+  /** Spans arrive in the order they ended: when the collector has this one, it has all earlier ones. */
   async caughtUp(name: string): Promise<void> {
     const mine = caller(name);
     await askAt(this.url, INVOKE, { traceparent: mine.traceparent });
     await this.collector.saw(within(mine, "steer invoke"));
   }
 
-  /** One number of `GET /metrics`, without the prefix `terrarium_`; 0 where there is none yet. */
+  /** One number of `GET /metrics`, without the prefix `terrarium_`; 0 if it does not exist yet. */
   async metric(name: string): Promise<number> {
     const exposed = await (await fetch(`${this.url}/metrics`)).text();
     const line = exposed.split("\n").find((one) => one.startsWith(`terrarium_${name} `));

@@ -54,7 +54,7 @@ describe("with a collector", () => {
     expect(run.durationMs).toBeLessThanOrEqual(steer.durationMs);
   });
 
-  it("[TRACE-3] [TRACE-5] every action has its span, and what runs in the agent has its own below it", async () => {
+  it("[TRACE-3] [TRACE-5] every action has a span, and the agent's run has a span below it", async () => {
     const actions: [string, string, string | null][] = [
       ["perturb", 'perturb(agentId: "toolbox", input: {}) { id }', "invoke_agent toolbox"],
       ["command", "toolbox { double(number: 2) }", "execute_tool double"],
@@ -81,7 +81,7 @@ describe("with a collector", () => {
     }
   });
 
-  it("[TRACE-6] an answer's span goes on in the run it sets off", async () => {
+  it("[TRACE-6] the span of an answer is the parent of the resumption's run", async () => {
     const mine = caller("resolve");
     const cancelled = caller("cancel");
     const park = 'mutation { invoke(agentId: "asker", input: {ask: {}}) { semaphore { id } } }';
@@ -111,7 +111,7 @@ describe("with a collector", () => {
       expect(span.attributes["error.type"]).toBe("AGENT_ERROR");
     }
     const refused = caller("refused");
-    const answer = await ask('mutation { invoke(agentId: "nobody", input: 1) { status } }', {
+    const answer = await ask('mutation { invoke(agentId: "missing", input: 1) { status } }', {
       traceparent: refused.traceparent,
     });
     expect(answer.errors?.[0]?.extensions.code).toBe("AGENT_NOT_FOUND");
@@ -162,7 +162,7 @@ describe("with a collector", () => {
     expect(run).toMatchObject({ parentSpanId: steer?.spanId });
   });
 
-  it("[TRACE-9] a collector that is away costs a line in the log, and nothing else", async () => {
+  it("[TRACE-9] an unavailable collector costs one line in the log, and nothing else", async () => {
     const gone = await OtlpCollector.open();
     const { url: nowhere } = gone;
     await gone[Symbol.asyncDispose]();
@@ -179,7 +179,7 @@ describe("with a collector", () => {
     expect(own.session.stderr).not.toContain(COLLECTOR_SECRET);
   });
 
-  it("[TRACE-2] what cannot be had is a warning, and the gateway runs", async () => {
+  it("[TRACE-2] an unsupported setting is a warning, and the gateway runs", async () => {
     await using own = await start({ OTEL_TRACES_EXPORTER: "zipkin" });
     expect(own.session.stderr).toContain(
       "OTEL_TRACES_EXPORTER: only otlp and none are known here, not zipkin",
@@ -210,7 +210,7 @@ describe("settings", () => {
     expect(tracingChoice(environment).settings?.protocol ?? null).toBe(protocol);
   });
 
-  it("[TRACE-2] says what it cannot have", () => {
+  it("[TRACE-2] names unsupported settings", () => {
     expect(
       tracingChoice({ OTEL_TRACES_EXPORTER: "otlp", OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" }).problem,
     ).toContain("grpc");

@@ -7,7 +7,7 @@ import { delimiter, join } from "node:path";
 import { pathOf } from "../support/needs.js";
 import { TOP } from "../support/sources.js";
 
-/** A shell as a person starts it, without their settings, and how it takes our script in. */
+/** The command of an interactive shell without user settings, and the line that loads the completion script. */
 export const SHELLS = {
   bash: { start: "bash --norc --noprofile -i", setup: "source <(terrarium completion bash)" },
   zsh: {
@@ -17,7 +17,7 @@ export const SHELLS = {
   fish: { start: `${pathOf("fish") ?? "fish"} --no-config -i`, setup: "terrarium completion fish | source" },
 } as const;
 
-/** Completion is the executable's own; whatever else is run is only told. */
+/** Runs the real executable for completion; prints the arguments of every other call. */
 const TERRARIUM = `#!/bin/sh
 case "$1" in complete | completion) exec '${process.execPath}' '${join(TOP, "dist/main.js")}' "$@" ;; esac
 printf 'ran'
@@ -25,7 +25,7 @@ printf ' <%s>' "$@"
 printf ' end\\n'
 `;
 
-/** Somebody at a terminal who types to a shell. The terminal is a real one: util-linux's `script` makes it. */
+/** Types into a shell in a real terminal, which util-linux's `script` creates. */
 export class Typist implements AsyncDisposable {
   readonly #folder = mkdtempSync(join(tmpdir(), "terrarium-typist-"));
   readonly #shell: ChildProcessWithoutNullStreams;
@@ -50,7 +50,7 @@ export class Typist implements AsyncDisposable {
     this.#shell.stdin.write(`${setup}\r`);
   }
 
-  /** Types these keys after `terrarium `, then return; resolves to the words the program was given. */
+  /** Types these keys after `terrarium `, then return; resolves with the program's arguments. */
   async runs(keys: string): Promise<string> {
     this.#shell.stdin.write(`terrarium ${keys}\r`);
     for (;;) {
@@ -68,7 +68,7 @@ export class Typist implements AsyncDisposable {
     this.#shell.stdin.end();
     this.#shell.kill();
     await closed;
-    // The shell inside may be a moment longer about its last files.
+    // The inner shell may still write its last files.
     rmSync(this.#folder, { recursive: true, maxRetries: 10 });
   }
 }

@@ -5,7 +5,7 @@ import { openBrowser, openPage, seriousViolations, type WatchedPage } from "../s
 import { needs } from "../support/needs.js";
 import { type GalleryServer, serveGallery } from "./serve-gallery.js";
 
-/** What tests reach for inside the page. */
+/** Objects of the page that tests use. */
 interface Field extends Element {
   glitch(): void;
 }
@@ -36,7 +36,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
   afterEach(async () => {
     const { problems } = watched;
     await page.close();
-    // Among them every breach of the strict policy under which the gallery is served.
+    // Includes every violation of the strict CSP that the gallery is served under.
     if (problems.length > 0) throw new Error(problems.join("\n"));
   });
 
@@ -73,7 +73,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
         count,
       );
 
-    it("[ELEMENT-2] moves while the agent lives, and not after it has stopped", async () => {
+    it("[ELEMENT-2] moves while the agent runs, and not after it has stopped", async () => {
       await open("only=fields");
       await frames(3);
       const [living, stopped] = [await picture(3), await picture(7)];
@@ -82,11 +82,11 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       expect(await picture(7)).toBe(stopped);
     });
 
-    it("[ELEMENT-2] is torn by an error, and whole again after it", async () => {
+    it("[ELEMENT-2] shows an error as a torn field, and is whole again afterwards", async () => {
       await open("only=fields");
       await frames(3);
       const before = await picture(7);
-      // Looked at in every frame, in the page: half a second is short on a busy machine.
+      // Checked in every frame, inside the page: half a second is short on a busy machine.
       const wasTorn = page.evaluate(
         (whole) =>
           new Promise<boolean>((done) => {
@@ -103,7 +103,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       await expect.poll(() => picture(7)).toBe(before);
     });
 
-    it("[ELEMENT-3] stands still for those who want no motion", async () => {
+    it("[ELEMENT-3] does not move with reduced motion", async () => {
       await open("only=fields");
       await page.emulateMedia({ reducedMotion: "reduce" });
       await frames(3);
@@ -112,7 +112,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       expect(await Promise.all([0, 3, 5].map((index) => picture(index)))).toEqual(before);
     });
 
-    it("[ELEMENT-4] says in words what it shows", async () => {
+    it("[ELEMENT-4] has a text alternative", async () => {
       await open("only=fields");
       const names = await page
         .locator("t-density-field canvas")
@@ -135,7 +135,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
           const { eventAt } = globalThis as unknown as GalleryWindow;
           if (!element) return;
           const more = Array.from({ length: last - first }, (_, index) => eventAt(first + index));
-          // As the model does it: the oldest go when there are too many.
+          // Like the model: the oldest events are dropped beyond the bound.
           element.events = [...element.events, ...more].slice(-400);
           await element.updateComplete;
         },
@@ -147,7 +147,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       await stream.getByText("400 events · following").waitFor();
     };
 
-    it("[ELEMENT-6] has rows only for what is in sight, and follows the newest", async () => {
+    it("[ELEMENT-6] has rows only for visible events, and follows the newest", async () => {
       await openStream();
       expect(await rows().count()).toBeLessThan(60);
       await add(400, 500);
@@ -159,7 +159,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
         .toBeLessThan(2);
     });
 
-    it("[ELEMENT-6] keeps still while a person reads, whatever comes and goes", async () => {
+    it("[ELEMENT-6] does not scroll while a person reads, however many events arrive and expire", async () => {
       await openStream();
       await stream.locator(".scroller").evaluate((scroller) => (scroller.scrollTop -= 2_000));
       await stream.getByText("not following").waitFor();
@@ -174,7 +174,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       await stream.getByText("following").waitFor();
     });
 
-    it("[ELEMENT-9] an opened event stays where it is, and a pinned one when the history is past it", async () => {
+    it("[ELEMENT-9] an opened event stays in place, and a pinned one stays after the history has dropped it", async () => {
       await openStream();
       await row("per-397 by operator").getByRole("button").first().click();
       const opened = row("per-397 by operator");
@@ -219,7 +219,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       expect(kindsTold).toContain("terrarium-filter");
     });
 
-    it("[ELEMENT-8] is read with the keyboard alone", async () => {
+    it("[ELEMENT-8] can be used by keyboard alone", async () => {
       await openStream();
       await stream.getByText("All types").focus();
       await page.keyboard.press("Tab");
@@ -255,7 +255,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
   describe("a question's card", () => {
     const card = (prompt: string): Locator => page.locator("t-semaphore-card").filter({ hasText: prompt });
 
-    it("[ELEMENT-11] tells what the answer binds to, and answers exactly that", async () => {
+    it("[ELEMENT-11] shows the state that the answer binds to, and sends its digest", async () => {
       await open("only=cards");
       const deletion = card("Delete these 47 files");
       await deletion.getByText("critical").waitFor();
@@ -274,7 +274,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       ]);
     });
 
-    it("[ELEMENT-11] asks with a form where the answer has a schema", async () => {
+    it("[ELEMENT-11] asks with a form if the answer has a schema", async () => {
       await open("only=cards");
       const owner = card("Which service owns these lines?");
       await owner.getByRole("button", { name: "Answer" }).click();
@@ -299,7 +299,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       ]);
     });
 
-    it("[ELEMENT-12] says who settled it and how, and offers nothing more", async () => {
+    it("[ELEMENT-12] shows the person and the outcome when settled, and offers no more actions", async () => {
       await open("only=cards");
       const settled = card("Move 3 duplicates to the trash?");
       await settled.getByText("answered by operator 42 s ago").waitFor();
@@ -323,7 +323,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
         return (element as HTMLInputElement | null)?.labels?.[0]?.innerText ?? "";
       });
 
-    it("[ELEMENT-15] says what is wrong next to the field, goes there, and sends nothing", async () => {
+    it("[ELEMENT-15] shows a mistake next to its field, moves the focus there, and sends nothing", async () => {
       await openForm();
       await run();
       await expect.poll(focusedLabel).toBe("grammar");
@@ -337,7 +337,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       expect(await told()).toEqual([]);
     });
 
-    it("[ELEMENT-16] sends what was given, and leaves out what was left out", async () => {
+    it("[ELEMENT-16] sends the given values, and leaves out the empty ones", async () => {
       await openForm();
       await form.getByLabel("grammar").fill("sum");
       await run();
@@ -369,7 +369,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
       ]);
     });
 
-    it("[ELEMENT-13] is filled by an example, which is sent as it is", async () => {
+    it("[ELEMENT-13] is filled by an example, which is sent unchanged", async () => {
       await openForm();
       await form.getByRole("button", { name: "with a trace" }).click();
       await run();
@@ -379,7 +379,7 @@ describe.skipIf(needs("chromium"))("the elements in a browser", () => {
     });
   });
 
-  it.each(["dark", "light"])("[ELEMENT-18] axe finds nothing serious in the %s theme", async (theme) => {
+  it.each(["dark", "light"])("[ELEMENT-18] axe reports no serious issue in the %s theme", async (theme) => {
     await open(`theme=${theme}`);
     await page.locator("t-event-stream").first().locator(".head").last().click();
     await page.getByText("What an answer binds to").first().click();

@@ -16,13 +16,13 @@ import { needs } from "../support/needs.js";
 import { TOP } from "../support/sources.js";
 import { type Gateway, run, startGateway } from "../support/terrarium-process.js";
 
-/** What a stream says at its end when it has something to show. */
+/** The status of a stream that has events to show. */
 const FOLLOWING = /^[1-9]\d* events? · following$/;
 
-/** A page of somebody else, which lets in the gateway's script and speaks to the gateway, and nothing more. */
+/** A page of another origin whose CSP allows only the gateway's script and connections to the gateway. */
 function embedding(gateway: string, body: string): Promise<PageServer> {
   const speaks = `script-src ${gateway}; connect-src ${gateway} ${gateway.replace("http", "ws")}`;
-  // The page has an icon of its own; the widgets need no pictures.
+  // The page has its own icon; the widgets need no images.
   const policy = `default-src 'none'; ${speaks}; img-src data:`;
   const html = `<!doctype html><html lang="en"><head><title>Elsewhere</title><link rel="icon" href="data:,">
     <script type="module" src="${gateway}/widgets.js"></script></head><body><main><h1>Elsewhere</h1>${body}</main></body></html>`;
@@ -65,8 +65,8 @@ describe.skipIf(needs("chromium"))("embedded widgets", () => {
     await gateway?.[Symbol.asyncDispose]();
   });
 
-  /** Where the widgets are told the gateway is: behind a road that can be cut. */
-  const road = (): string => `http://127.0.0.1:${network.port}`;
+  /** The gateway's address for the widgets: a proxy that can be cut. */
+  const proxied = (): string => `http://127.0.0.1:${network.port}`;
 
   async function open(address: string, speaksTo: string): Promise<void> {
     watched = await openPage(browser, speaksTo);
@@ -80,11 +80,11 @@ describe.skipIf(needs("chromium"))("embedded widgets", () => {
 
   /** Opens a page of another origin with this in its body. */
   async function embed(body: string): Promise<void> {
-    elsewhere = await embedding(road(), body);
-    await open(elsewhere.url, road());
+    elsewhere = await embedding(proxied(), body);
+    await open(elsewhere.url, proxied());
   }
 
-  /** What went wrong, apart from the page having an address of its own. */
+  /** Errors of the page, except for the missing icon. */
   const problems = (): string[] =>
     watched.problems.filter((problem) => problem !== `spoke to ${elsewhere?.url}`);
 
@@ -98,7 +98,7 @@ describe.skipIf(needs("chromium"))("embedded widgets", () => {
 
   const field = (agent: string): Locator => page.getByRole("img", { name: new RegExp(`^${agent}: `) });
 
-  it("[EMBED-1] live in a page of another origin, without a token, under a strict policy", async () => {
+  it("[EMBED-1] work in a page of another origin, without a token, under a strict CSP", async () => {
     const { id } = await ask("May I, elsewhere?");
     await embed(`<terrarium-density-field agent="pulse"></terrarium-density-field>
       <terrarium-sparkline agent="pulse" metric="flow"></terrarium-sparkline>
@@ -115,7 +115,7 @@ describe.skipIf(needs("chromium"))("embedded widgets", () => {
     expect(problems()).toEqual([]);
   });
 
-  it("[EMBED-2] share one connection, over which nothing of other agents comes", async () => {
+  it("[EMBED-2] share one connection, which carries no events of other agents", async () => {
     await embed(`<terrarium-density-field agent="pulse"></terrarium-density-field>
       <terrarium-sparkline agent="pulse" metric="pressure"></terrarium-sparkline>
       <terrarium-sparkline agent="pulse" metric="temperature"></terrarium-sparkline>
@@ -127,7 +127,7 @@ describe.skipIf(needs("chromium"))("embedded widgets", () => {
     expect(received.filter((frame) => /"(?:agentId|id)":"(?:logwatch|steward)"/.test(frame))).toEqual([]);
   });
 
-  it("[EMBED-3] say how old they are while the network is away, and catch up when it is back", async () => {
+  it("[EMBED-3] show their age while the network is down, and catch up when it is back", async () => {
     await embed(`<terrarium-density-field agent="echo"></terrarium-density-field>
       <terrarium-event-stream agent="echo"></terrarium-event-stream>`);
     const stream = page.locator("terrarium-event-stream");
@@ -147,7 +147,7 @@ describe.skipIf(needs("chromium"))("embedded widgets", () => {
     expect(await stream.getByText("missing").count()).toBe(0);
   });
 
-  it("[EMBED-4] show questions and what becomes of them, and offer no way to answer", async () => {
+  it("[EMBED-4] show questions and their outcomes, without a way to answer", async () => {
     const { id, digest } = await ask("May I be answered?");
     await embed(`<terrarium-semaphore-card agent="asker" id="now"></terrarium-semaphore-card>
       <terrarium-semaphore-card semaphore="${id}" id="one"></terrarium-semaphore-card>`);
@@ -156,14 +156,14 @@ describe.skipIf(needs("chromium"))("embedded widgets", () => {
     await one.getByText("critical").waitFor();
     expect(await one.getByRole("button").count()).toBe(0);
     expect(await one.getByRole("link", { name: "Answer in the dashboard" }).getAttribute("href")).toBe(
-      `${road()}/#/questions`,
+      `${proxied()}/#/questions`,
     );
     await run(["semaphore", "resolve", id, "Approve", "--digest", digest], gateway.variables);
     await one.getByText(/answered by operator/).waitFor();
     await expect.poll(() => page.locator("#now").getByText("May I be answered?").count()).toBe(0);
   });
 
-  it("[DASHBOARD-240] [EMBED-4] keep a settled question in its place until the pointer has left", async () => {
+  it("[DASHBOARD-240] [EMBED-4] keep a settled question in place until the pointer has left", async () => {
     const first = await ask("May I, first?");
     await ask("May I, second?");
     await embed(`<terrarium-semaphore-card agent="asker" id="now"></terrarium-semaphore-card>`);
@@ -179,7 +179,7 @@ describe.skipIf(needs("chromium"))("embedded widgets", () => {
     expect(await now.getByText("May I, second?").count()).toBe(1);
   });
 
-  it("[EMBED-5] take the page's colours, and the theme they are told", async () => {
+  it("[EMBED-5] use the page's colours, and the given theme", async () => {
     await embed(`<div id="around"><terrarium-density-field agent="pulse"></terrarium-density-field>
       <terrarium-sparkline agent="pulse" theme="dark"></terrarium-sparkline></div>`);
     await field("pulse").waitFor();
@@ -195,26 +195,26 @@ describe.skipIf(needs("chromium"))("embedded widgets", () => {
     expect(await surface("terrarium-sparkline")).toBe("rgb(1, 2, 3)");
   });
 
-  it("[EMBED-6] say what is wrong with what they were told", async () => {
+  it("[EMBED-6] show what is wrong with their attributes", async () => {
     await embed(`<terrarium-density-field></terrarium-density-field>
-      <terrarium-density-field agent="nobody"></terrarium-density-field>
+      <terrarium-density-field agent="missing"></terrarium-density-field>
       <terrarium-sparkline agent="pulse" metric="mood"></terrarium-sparkline>
-      <terrarium-event-stream agent="nobody"></terrarium-event-stream>
+      <terrarium-event-stream agent="missing"></terrarium-event-stream>
       <terrarium-event-stream gateway="javascript:alert(1)" agent="pulse"></terrarium-event-stream>
       <terrarium-semaphore-card semaphore="sem-00000000"></terrarium-semaphore-card>`);
     const sentences = [
       "Set the attribute “agent” to an agent.",
-      "There is no agent “nobody” here.",
+      "There is no agent “missing” here.",
       "“mood” is not a metric: use pressure, flow or temperature.",
       "“javascript:alert(1)” is not the address of a gateway.",
       "There is no question “sem-00000000” here.",
     ];
     for (const sentence of sentences) await page.getByText(sentence).first().waitFor();
-    const unknown = page.locator('terrarium-event-stream[agent="nobody"] .status');
+    const unknown = page.locator('terrarium-event-stream[agent="missing"] .status');
     await expect.poll(() => unknown.innerText()).toBe("there is no agent with this id");
   });
 
-  it("[EMBED-7] have a page of live examples, which says what to write for each agent", async () => {
+  it("[EMBED-7] have a page of live examples, with the markup for each agent", async () => {
     await open(`${gateway.url}/embed`, gateway.url);
     await field("pulse").first().waitFor();
     const code = page.locator("pre", { hasText: "<terrarium-density-field" });

@@ -7,7 +7,7 @@ import "../../../src/widgets/elements/semaphore-card.js";
 import "../../../src/widgets/elements/sparkline.js";
 import { COMMAND, eventAt, FIELDS, NOW, SEMAPHORES, type FieldSample } from "./samples.js";
 
-/** Every element with made-up data, for tests and for eyes. `?only=fields&many=50` shows fifty fields and no more. */
+/** Every element with sample data, for tests and people. `?only=fields&many=50` shows only fifty fields. */
 adoptTheme(document);
 const wanted = new URLSearchParams(location.search);
 document.documentElement.style.colorScheme = wanted.get("theme") ?? "dark";
@@ -26,7 +26,7 @@ for (const [name, make] of Object.entries(sections)) {
   room?.append(title, make());
 }
 
-/** What elements told, newest last, for tests to read. */
+/** Events of the elements, newest last, for tests. */
 const told: { readonly type: string; readonly detail: unknown }[] = [];
 for (const type of ["submit", "answer", "cancel", "call", "pause", "filter"]) {
   document.addEventListener(`terrarium-${type}`, (event) =>

@@ -3,7 +3,7 @@ import type { Vitals } from "../../../src/events/activity.js";
 import type { ShownSemaphore } from "../../../src/widgets/elements/semaphore/semaphore.js";
 import type { StreamEvent } from "../../../src/widgets/elements/stream/event.js";
 
-/** The gallery's clock stands here: 22 November 2026, a quarter past ten. */
+/** The gallery's fixed time: 22 November 2026, a quarter past ten. */
 export const NOW = Date.UTC(2026, 10, 22, 10, 15);
 
 export interface FieldSample {
@@ -35,7 +35,7 @@ export const FIELDS: readonly FieldSample[] = [
 
 const KINDS = ["OUTPUT", "METABOLISM", "OUTPUT", "RESULT", "OUTPUT", "PERTURBED", "ERROR", "OUTPUT"] as const;
 
-/** The event at a place of an endless stream; every 37th is a gap. */
+/** The event at an index of an endless stream; every 37th is a gap. */
 export function eventAt(index: number): StreamEvent {
   const base = {
     cursor: `cursor-${index}`,
