@@ -6,11 +6,11 @@ import { defineConfig, type Plugin } from "vite";
 
 const OUT = join(import.meta.dirname, "dist/widgets");
 
-/** What a browser may be sent compressed. Smaller than this it is not worth a header. */
+/** Files to compress, from this size on: for smaller ones it is not worth the header. */
 const COMPRESSIBLE = /\.(?:html|js|css|svg|json|md)$/;
 const COMPRESSED_FROM_BYTES = 512;
 
-/** Compresses once what the gateway sends many times, next to the files: `.br` and `.gz`. */
+/** Writes compressed copies next to the files, `.br` and `.gz`, so that the gateway need not compress per request. */
 function precompress(): Plugin {
   return {
     name: "precompress",
@@ -28,13 +28,13 @@ function precompress(): Plugin {
   };
 }
 
-/** What is built into one file of its own, by the mode that builds it. */
+/** Entries that are built into a single file, by mode. */
 const SINGLES: Readonly<Record<string, { readonly input: string; readonly output: string }>> = {
   embed: { input: "embed/widgets.ts", output: "widgets.js" },
   graphiql: { input: "graphiql/token.ts", output: "graphiql-token.js" },
 };
 
-/** GraphiQL's has to run before the page's own scripts, and so cannot be a module. */
+/** GraphiQL's script has to run before the page's own scripts, so it cannot be a module. */
 function single(mode: string) {
   const one = SINGLES[mode];
   if (!one) return null;
@@ -45,7 +45,7 @@ function single(mode: string) {
   } as const;
 }
 
-/** Everything that runs in browsers, into dist/widgets/: the pages, or with a mode of SINGLES one file. */
+/** Builds the browser code into dist/widgets/: the pages, or with a mode of SINGLES one file. */
 export default defineConfig(({ mode }) => ({
   root: join(import.meta.dirname, "src/widgets"),
   base: "./",
@@ -55,7 +55,7 @@ export default defineConfig(({ mode }) => ({
   build: {
     outDir: OUT,
     target: "es2022",
-    // Single files are built into what is there already.
+    // Single files are added to the existing build.
     emptyOutDir: !(mode in SINGLES),
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,

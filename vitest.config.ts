@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Kinds of tests, those with the longest files first: they must not be what everything else waits for at the end. */
+/** Kinds of tests with the longest files first, so that the run does not end with one of them. */
 const LONGEST_FIRST = ["sim", "e2e", "contract", "conformance"];
 
 class LongestFirst extends BaseSequencer {
@@ -18,15 +18,15 @@ class LongestFirst extends BaseSequencer {
 }
 
 export default defineConfig({
-  // graphql ships twice, and refuses to meet itself: tests must load the file that Node loads for everybody else.
+  // graphql ships as CommonJS and ESM and refuses to be loaded twice: tests must load the same file as Node does for dependencies.
   resolve: { alias: [{ find: /^graphql$/, replacement: "graphql/index.js" }] },
   test: {
     include: ["test/**/*.test.ts"],
-    // How long before a test counts as stuck. Nothing is measured by it: a busy machine may take its time.
+    // Time until a test counts as stuck; generous, because the machine may be busy.
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",
-    // One more than there are cores, because many tests wait for processes of their own.
+    // One more than the number of cores, because many tests wait for child processes.
     maxWorkers: Math.min(availableParallelism() + 1, 8),
     sequence: { sequencer: LongestFirst },
   },

@@ -1,6 +1,6 @@
 /**
- * Attaches observers of many agents in this process, through everything between a subscription's text and its place in
- * a projection; then lets every agent speak. Arguments: product root, observers, agents, and how the text names its
+ * Attaches observers of many agents in this process, through all steps from a subscription's text to its observer in
+ * a projection; then every agent publishes. Arguments: product root, observers, agents, and how the text names its
  * agent: `variables`, `inline`, or `documents` (each observer's text is another document, too). Needs --expose-gc.
  * Prints one line of JSON.
  */
@@ -109,7 +109,7 @@ async function attach(from: number, to: number): Promise<void> {
 const vitals = { state: "FLOWING", pressure: 0, flow: 0, temperature: 0, entropyRemaining: null };
 const data = { sequence: 1, text: "x".repeat(150) };
 
-/** Every agent says one thing; resolves when everybody has it. */
+/** Every agent publishes one event; resolves when all observers have it. */
 async function speak(): Promise<void> {
   const due = counters.deliveries + counters.observers;
   for (const [index, ring] of rings.entries()) {
@@ -125,7 +125,7 @@ const microseconds = (since: NodeJS.CpuUsage): number => {
 
 const held: unknown[] = [];
 const count = Number(observers);
-// Warms up what every observer runs through.
+// Warms up the code that every observer runs.
 await attach(0, Math.min(500, count));
 await speak();
 const before = memory();

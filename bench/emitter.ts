@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:net";
 import { createInterface } from "node:readline";
 import { median } from "./statistics.js";
 
-/** What every server in the comparison emits: about 190 bytes of JSON. */
+/** The event that every server in the comparison emits: about 190 bytes of JSON. */
 export interface Payload {
   readonly sequence: number;
   /** `process.hrtime` in ms: the monotonic clock, which all processes of a machine share. */
@@ -13,7 +13,7 @@ export interface Payload {
 
 const TEXT = "the quick brown fox jumps over the lazy dog, ".repeat(4).slice(0, 130);
 
-/** A source that fell behind catches up by at most this many events at once. */
+/** A source that has fallen behind catches up by at most this many events at once. */
 const CATCH_UP_MAX = 100;
 
 const PUBLISHES_TIMED = 1000;
@@ -24,7 +24,7 @@ export const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;
 export class Emitter {
   emitted = 0;
   loops = 0;
-  /** What the newest calls of `publish` took, in ms. */
+  /** Durations of the latest calls of `publish`, ms. */
   readonly #publishMs = new Float64Array(PUBLISHES_TIMED);
   #timedFrom = 0;
   readonly #publish: (payload: Payload) => void;
@@ -67,7 +67,7 @@ export class Emitter {
     tick();
   }
 
-  /** An agent that thinks: counts what it gets done between the turns of its event loop. Starts the timing of `publish` anew. */
+  /** An agent that computes: counts its loops between turns of the event loop. Resets the timings of `publish`. */
   work(on: boolean): void {
     if (on === this.#working) return;
     this.#working = on;

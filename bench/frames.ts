@@ -8,7 +8,7 @@ export const PONG = 10;
 /** Acks, completes and errors of the protocol are shorter than this, events are longer. */
 const EVENT_BYTES_MIN = 150;
 
-/** A client frame. The mask is zero, which is legal and leaves the payload as it is. */
+/** A client frame. Its mask is zero, which is legal and leaves the payload unchanged. */
 export function clientFrame(opcode: number, payload: Buffer | string): Buffer {
   const body = typeof payload === "string" ? Buffer.from(payload) : payload;
   const extended = body.length > 125 ? 2 : 0;
@@ -60,7 +60,7 @@ export class FrameCounter {
     return events;
   }
 
-  /** Leaves `#header` empty once the header is complete, else keeps the part that has come. */
+  /** Empties `#header` once the header is complete; until then keeps the part that has arrived. */
   #readHeader(chunk: Buffer, from: number, to: number): number {
     if (this.#header.length === 0 && to - from >= 10) return this.#begin(chunk, from);
     let at = from;
@@ -95,7 +95,7 @@ export class FrameCounter {
   }
 }
 
-/** Hands out every event's text; for the few sockets whose latency or order is checked. */
+/** Returns every event's text; for the few sockets whose latency or order is checked. */
 export class FrameReader {
   #kept: Buffer = Buffer.alloc(0);
   readonly #onControl: (opcode: number, payload: Buffer) => void;

@@ -1,4 +1,4 @@
-/** Preloaded into measured servers: SIGUSR2 collects garbage, so that resident memory means something. */
+/** Preloaded into measured servers: SIGUSR2 collects garbage, so that resident memory can be compared. */
 const { gc } = globalThis;
 if (gc !== undefined) {
   process.on("SIGUSR2", () => {

@@ -1,5 +1,5 @@
 /**
- * What keeping history costs the publisher and the gateway's thread: the same events through mirrors with and without
+ * Measures the cost of the journal for the publisher and the gateway's thread: the same events through mirrors with and without
  * a journal on disk, in turns. Run: `npx jiti bench/journal.ts [rounds]`.
  */
 import { mkdtempSync, rmSync, statSync } from "node:fs";
@@ -16,7 +16,7 @@ const ROUNDS = Number(process.argv[2] ?? 7);
 const AGENTS = Array.from({ length: 10 }, (_, index) => `agent-${index}`);
 const SINGLE_CALLS = 2_000;
 const EVENTS = 100_000;
-/** Events that come in one message from the host. */
+/** Events per message from the host. */
 const BATCH = 20;
 
 const folder = mkdtempSync(join(tmpdir(), "journal-bench-"));

@@ -1,6 +1,6 @@
 /**
- * The load client: one process, up to 10,000 observers. It commands the server's emitter itself, so that a round
- * trip through the harness is in no measurement. The harness calls its methods over IPC.
+ * The load client: one process, up to 10,000 observers. It controls the server's emitter itself, so that no round
+ * trip through the harness is measured. The harness calls its methods over IPC.
  */
 import { connect, type Socket } from "node:net";
 import { createInterface } from "node:readline";
@@ -21,10 +21,10 @@ export interface Measurement {
   /** Frames per read of the client: at least the frames per write of the server. */
   readonly framesPerRead: number;
   readonly serverCpu: CpuUse;
-  /** Share of the server's CPU that went to the emitter's thread; NaN where that is the only thread. */
+  /** Share of the server's CPU time in the emitter's thread; NaN if that is the only thread. */
   readonly emitterCpuShare: number;
   readonly cpuPerDeliveryUs: number;
-  /** Shares of a core, 0 to 1; `othersCpu` is what anything else on the machine took. */
+  /** Shares of a core, 0 to 1; `othersCpu` is the share of all other processes on the machine. */
   readonly clientCpu: number;
   readonly othersCpu: number;
   readonly latencyP50Ms: number;
@@ -53,7 +53,7 @@ const stalled: Observer[] = [];
 let latencies: number[] = [];
 let deliveries = 0;
 let closed = 0;
-/** A round: how many events each observer must have, and how many observers still wait for theirs. */
+/** A round: the number of events each observer must have, and the number of observers that still wait. */
 let goal = Number.POSITIVE_INFINITY;
 let waiting = 0;
 let finish: () => void = () => {};
@@ -79,7 +79,7 @@ function takeLatency(_observer: Observer, text: string): void {
   latencies.push(monotonicMs() - Number.parseFloat(text.slice(at, at + 20)));
 }
 
-/** Observers at even distances in the order they connected in: servers that always begin with the same one must not gain. */
+/** Observers at even distances in connection order, so that a server that always starts with the same one has no advantage. */
 function samples(): Observer[] {
   const every = Math.max(1, Math.ceil(observers.length / SAMPLES_MAX));
   return observers.filter((_observer, index) => index % every === Math.floor(every / 2));
@@ -112,7 +112,7 @@ async function round(count: number, timeoutMs: number): Promise<boolean> {
 
 const readsSoFar = (): number => observers.reduce((sum, { reads }) => sum + reads, 0);
 
-/** A subscription is not acknowledged: emit until one event has reached everybody, then level the counts. */
+/** Subscriptions are not acknowledged: emit until one event has reached every observer, then reset the counts. */
 async function settleSubscriptions(): Promise<void> {
   for (let attempt = 0; attempt < 20; attempt += 1) {
     for (const observer of observers) observer.events = 0;
@@ -209,7 +209,7 @@ const methods = {
     });
   },
 
-  /** Bursts of events, each after every observer has had all of the one before. The last one is drained before the clock stops. */
+  /** Bursts of events, each emitted when every observer has all of the previous one. The last one is drained before the clock stops. */
   async saturate(p: {
     burst: number;
     warmUpMs: number;
@@ -230,7 +230,7 @@ const methods = {
     return { ...measured, missing: rounds * p.burst * observers.length - measured.deliveries };
   },
 
-  /** A steady rate. CPU and latency are taken over the window; what is still missing after the drain tells an overload. */
+  /** A steady rate. CPU and latency are measured over the window; deliveries missing after the drain show an overload. */
   async rate(p: {
     perSecond: number;
     warmUpMs: number;
@@ -255,7 +255,7 @@ const methods = {
     return { ...measured, missing: owed() };
   },
 
-  /** Events at a rate while nobody measures latency: memory and isolation scenarios sample from outside. */
+  /** Events at a rate without latency measurement: the memory and isolation scenarios sample from outside. */
   async setRate({ perSecond }: { perSecond: number }): Promise<void> {
     command(`rate ${perSecond}`);
   },
@@ -264,7 +264,7 @@ const methods = {
     command(`work ${on ? 1 : 0}`);
   },
 
-  /** Emits `count` events in one turn and tells what one publish took. */
+  /** Emits `count` events in one turn; returns the time of one publish. */
   async burst({ count }: { count: number }): Promise<number> {
     command("work 1");
     command("work 0");
@@ -275,11 +275,11 @@ const methods = {
   async stats(): Promise<EmitterStats> {
     command("stats");
     const answer = await answers.next();
-    if (answer.done === true) throw new Error("the server is gone");
+    if (answer.done === true) throw new Error("the server has ended");
     return JSON.parse(answer.value) as EmitterStats;
   },
 
-  /** All observers go away; resolves when the server has had time to see it. */
+  /** Disconnects all observers; resolves when the server has had time to notice. */
   async leave(): Promise<void> {
     for (const observer of [...observers.splice(0), ...stalled.splice(0)]) observer.drop();
     await pause(1000);

@@ -5,15 +5,15 @@ import { parseLine } from "../src/agents/logwatch/parse-line.js";
 import { type TreeTemplate, TemplateTree } from "../src/agents/logwatch/template-tree.js";
 
 /**
- * How well `logwatch` groups log lines whose templates are known, and how fast.
+ * Measures how well and how fast `logwatch` groups log lines with known templates.
  *
  * Takes a folder in which each collection is a folder `NAME` with `NAME_2k.log_structured.csv` (columns `LineId`, `Content`
  * and `EventId`) and `NAME_2k.log`, as github.com/logpai/logparser has them in `data/loghub_2k`. A line counts as right when
  * the lines of its group are exactly the lines of its template (grouping accuracy). `--content` leaves the
- * header of each line away, as published figures do; otherwise the watcher reads whole lines, as in life.
+ * header of each line out, as published figures do; otherwise the watcher reads whole lines, as in production.
  * `--corrected` takes the templates as later work corrected them (`NAME_2k.log_structured_corrected.csv`, in
  * `data/loghub_2k_corrected`), and `--part 1/2` the first half of the lines, `--part 2/2` the second, each with a fresh memory:
- * whether what was tuned on one holds on another.
+ * so that tuning on one part can be checked on the other.
  * `--wrong NAME` lists the groups of a collection that are not exactly right.
  *
  *     npx jiti bench/logwatch-grouping.ts FOLDER [--content] [--corrected] [--part 1/2] [--wrong NAME] [--speed]
@@ -29,14 +29,14 @@ const { values, positionals } = parseArgs({
   },
 });
 
-/** Any moment; lines without a year are read relative to it. */
+/** A fixed time; lines without a year are read relative to it. */
 const RECEIVED_AT = Date.UTC(2024, 0, 1);
 const SPEED_ROUNDS = 20;
 
 interface Collection {
   readonly name: string;
   readonly lines: readonly string[];
-  /** The template that each line is known to have. */
+  /** The known template of each line. */
   readonly known: readonly string[];
 }
 
@@ -96,7 +96,7 @@ function grade({ name, lines, known }: Collection): number {
   let right = 0;
   for (const [event, members] of membersOf(known)) {
     const first = found.get(groups[members[0] ?? -1] ?? -1) ?? [];
-    // Both are in order of lines, so equal length and equal members is equality.
+    // Both are in line order, so they are equal if their lengths and members are.
     const isRight = first.length === members.length && members.every((line, at) => line === first[at]);
     if (isRight) right += members.length;
     else if (values.wrong === name) explain(event, members, groups, known, lines);
@@ -122,7 +122,7 @@ function explain(
   }
 }
 
-/** By the processor's time, which other work on the machine changes less than the clock's. */
+/** By CPU time, which other work on the machine affects less than wall time. */
 function linesPerSecond(collections: readonly Collection[]): number {
   const lines = collections.flatMap((collection) => collection.lines);
   groupsOf(lines);
@@ -132,7 +132,7 @@ function linesPerSecond(collections: readonly Collection[]): number {
 }
 
 const [folder] = positionals;
-if (folder === undefined) throw new Error("name the folder of the collections");
+if (folder === undefined) throw new Error("give the folder of the collections");
 const names = readdirSync(folder).toSorted();
 const collections = names.flatMap((name) => readCollection(folder, name) ?? []);
 const grades = collections.map((collection) => {

@@ -23,7 +23,7 @@ export interface ObserverHooks {
   readonly onClosed: (observer: Observer, closeCode: number) => void;
 }
 
-/** One subscriber: a TCP socket on which the upgrade and `graphql-transport-ws` are spoken by hand. */
+/** One subscriber: a TCP socket with a hand-written upgrade and `graphql-transport-ws`. */
 export class Observer {
   readonly index: number;
   /** Resolves once the subscribe message has been written. */
@@ -63,7 +63,7 @@ export class Observer {
     );
   }
 
-  /** Reads the text of its frames from now on, or only counts them. Between frames only: while nothing is emitted. */
+  /** Reads the text of its frames from now on, or only counts them. Call it between frames, while nothing is emitted. */
   readText(onText: ObserverHooks["onText"]): void {
     this.#frames = this.#framesFor(onText);
   }
@@ -74,12 +74,12 @@ export class Observer {
     return new FrameReader(onControl, (text) => onText(this, text));
   }
 
-  /** From here on the kernel's buffers fill, then the server's. */
+  /** Stops reading: the kernel's buffers fill, then the server's. */
   stall(): void {
     this.#socket.pause();
   }
 
-  /** Without a handshake, as a lost network would; it also leaves no port in TIME_WAIT. */
+  /** Resets the connection, like a lost network; this also leaves no port in TIME_WAIT. */
   drop(): void {
     this.phase = "closed";
     this.#socket.resetAndDestroy();

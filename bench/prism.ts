@@ -1,7 +1,7 @@
 /**
- * One command call over REST and over GraphQL, against calling its function and against the barest HTTP server that
- * calls it: one caller, one call at a time, one kept connection each, all in one run and in turn. CPU time is told
- * beside time, because it hardly changes when the machine has other things to do. Run:
+ * Compares one command call over REST and over GraphQL with a direct function call and with a minimal HTTP server that
+ * calls it: one caller, one call at a time, one keep-alive connection each, interleaved in one run. CPU time is reported
+ * besides wall time, because it hardly changes on a busy machine. Run:
  * `npm run build && npx jiti bench/prism.ts [calls a round] [rounds]`.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -16,7 +16,7 @@ import { figure, ratio, Samples } from "./report.js";
 
 const CALLS = Number(process.argv[2] ?? 300);
 const ROUNDS = Number(process.argv[3] ?? 15);
-/** Many, so that no rate window grows beyond what it has in use: it is walked through at each call. */
+/** Number of callers. Many, so that no rate window grows large: each call walks through it. */
 const AGENTS = 100;
 const TOKEN = "operator-token-of-the-bench-0123456789";
 const ARGS = { a: 1, b: 2 };
@@ -114,7 +114,7 @@ for (const [name] of cases) {
 }
 const cpu = `${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}, Node ${process.version}`;
 console.log(
-  `\n${figure(CALLS)} calls a round, ${ROUNDS} rounds. CPU is that of all threads, the client's included. ${cpu}`,
+  `\n${figure(CALLS)} calls per round, ${ROUNDS} rounds. CPU is that of all threads, including the client's. ${cpu}`,
 );
 
 for (const connection of connections) connection.destroy();
@@ -127,7 +127,7 @@ async function portOf(terrarium: Terrarium): Promise<number> {
   return (await terrarium.listen({ port: 0 })).port;
 }
 
-/** Posts JSON over one kept connection, and rejects whatever is not answered 200 and without errors. */
+/** Posts JSON over one keep-alive connection; rejects unless the answer is 200 without errors. */
 function poster(port: number, sent: (index: number) => readonly [path: string, body: object]): Call {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   connections.push(agent);

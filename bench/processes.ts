@@ -101,7 +101,7 @@ export interface SessionOptions {
   readonly env?: Record<string, string>;
 }
 
-/** A fresh server and a fresh load client, both gone afterwards whatever happens. */
+/** Runs with a fresh server and a fresh load client; both are always ended afterwards. */
 export async function withSession<T>(
   peer: Peer,
   work: (session: Session) => Promise<T>,

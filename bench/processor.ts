@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Nanoseconds of CPU each thread of a process has used, by thread id. */
+/** CPU time of each thread of a process, by thread id, nanoseconds. */
 export function threadTimesNs(pid: number): Map<number, number> {
   const times = new Map<number, number>();
   for (const thread of readdirSync(`/proc/${pid}/task`)) {
@@ -14,7 +14,7 @@ export function threadTimesNs(pid: number): Map<number, number> {
   return times;
 }
 
-/** How long a thread has run, and how long it was ready to run and had no core, in ms. */
+/** Time a thread has run, and time it was runnable without a core, ms. */
 export function threadSchedule(pid: number, thread: number): { ranMs: number; waitedMs: number } {
   const [ranNs, waitedNs] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8")
     .split(" ")
@@ -24,7 +24,7 @@ export function threadSchedule(pid: number, thread: number): { ranMs: number; wa
 
 export interface CpuUse {
   readonly totalMs: number;
-  /** The busiest first. */
+  /** Threads by CPU time, the busiest first. */
   readonly threads: readonly { readonly thread: number; readonly ms: number }[];
 }
 
@@ -40,13 +40,13 @@ export function residentBytes(pid: number): number {
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) * 1024;
 }
 
-/** What the kernel keeps in TCP buffers, of all processes. */
+/** Bytes in the kernel's TCP buffers, of all processes. */
 export function kernelTcpBytes(): number {
   const pages = /TCP:.* mem (\d+)/.exec(readFileSync("/proc/net/sockstat", "utf8"))?.[1];
   return Number(pages ?? Number.NaN) * 4096;
 }
 
-/** Milliseconds of CPU the whole machine has used. */
+/** CPU time of the whole machine, ms. */
 export function machineTimeMs(): number {
   const line = readFileSync("/proc/stat", "utf8").split("\n", 1)[0] as string;
   const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = line

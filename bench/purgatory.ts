@@ -1,6 +1,6 @@
 /**
- * Tokens per second through Purgatory with each store: parked, resolved, and resumed to DONE, while the event loop
- * that serves the gateway is watched for stalls. Run: `npx jiti bench/purgatory.ts [tokens]`.
+ * Measures tokens per second through Purgatory with each store: parked, resolved, and resumed to DONE, while the event loop
+ * of the gateway is checked for stalls. Run: `npx jiti bench/purgatory.ts [tokens]`.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -23,7 +23,7 @@ const request = {
   state: { files: Array.from({ length: 47 }, (_, index) => `/var/data/archive/file-${index}.log`) },
 } as const;
 
-/** How many callers ask at the same time: one waits for each answer, many share a sync. */
+/** Concurrent callers: one waits for each answer, many share a sync. */
 for (const callers of [1, 16, 256]) await measure("sqlite", callers);
 await measure("memory", 256);
 

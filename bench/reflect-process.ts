@@ -1,6 +1,6 @@
 /**
- * Times `reflect()` in this process against a ring with `live` observers that take everything and `stalled` ones
- * whose sink never takes anything. Arguments: product root, live, stalled. Prints one line of JSON.
+ * Times `reflect()` in this process on a ring with `live` observers that accept everything and `stalled` ones
+ * whose sink accepts nothing. Arguments: product root, live, stalled. Prints one line of JSON.
  */
 import { randomUUID } from "node:crypto";
 import { quantile } from "./statistics.js";
@@ -9,7 +9,7 @@ const [productRoot = "", live = "0", stalled = "0"] = process.argv.slice(2);
 
 type Options = Record<string, unknown>;
 
-/** The part of the product used here; the modules are found at run time, wherever the product was built. */
+/** The parts of the product used here; they are imported at run time from the built product. */
 interface MirrorModule {
   readonly FlushLoop: new (onError: (error: unknown) => void) => object;
   readonly HolographicBuffer: new (options: Options) => { reflect(event: object): unknown };

@@ -1,7 +1,7 @@
 /**
- * What it takes to register agents with two commands each while the gateway runs: all at once, and one after another
- * with a query behind each, which needs the schema. CPU time is told beside time, because it hardly changes when the
- * machine has other things to do. Run: `npm run build && npx jiti bench/registration.ts [agents]`.
+ * Measures the registration of agents with two commands each while the gateway runs: all at once, and one after another
+ * with a query after each, which needs the schema. CPU time is reported besides wall time, because it hardly changes on a
+ * busy machine. Run: `npm run build && npx jiti bench/registration.ts [agents]`.
  */
 import { z } from "zod";
 import { createTerrarium, type Terrarium } from "../src/app/terrarium.js";

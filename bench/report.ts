@@ -49,7 +49,7 @@ export class Samples {
     return this.#values.get(`${key}/${name}`) ?? [];
   }
 
-  /** The median with the lowest and highest run beside it. */
+  /** The median with the lowest and highest run in brackets. */
   spread(key: string, name: string, unit = ""): string {
     const values = this.all(key, name).filter((value) => Number.isFinite(value));
     if (values.length === 0) return "–";
@@ -83,12 +83,12 @@ function hardware(): string {
 const HEAD = `# Benchmark results
 
 Written by \`npm run bench\`; each section carries its own date, hardware and command. The server is pinned to one core
-with \`taskset\`, the load client is a process of its own on another core and counts frames by their headers. Every
+with \`taskset\`, the load client is a separate process on another core and counts frames by their headers. Every
 observer has its own UUID as the subscription's id. Peers run interleaved in one session; a figure is the median of its
-runs, with the lowest and highest beside it. Compare ratios: absolute numbers belong to the machine.
+runs, with the lowest and highest in brackets. Compare ratios: absolute numbers belong to the machine.
 `;
 
-/** Replaces the sections just measured and keeps the others. */
+/** Replaces the measured sections and keeps the others. */
 export function writeResults(path: string, sections: readonly Section[], command: string): void {
   let text = existsSync(path) ? readFileSync(path, "utf8") : HEAD;
   for (const section of sections) {

@@ -1,4 +1,4 @@
-// Compiles bench/ and runs it on plain Node, so that no loader sits in the measured processes.
+// Compiles bench/ and runs it on plain Node, so that no loader runs in the measured processes.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

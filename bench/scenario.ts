@@ -5,16 +5,16 @@ export interface Options {
   readonly quick: boolean;
   readonly runs: number;
   readonly peers: readonly Peer[];
-  /** Observers to run with, or undefined for the scenario's own. */
+  /** Numbers of observers; undefined: the scenario's defaults. */
   readonly observers: readonly number[] | undefined;
-  /** Length of the long runs, or undefined for the scenario's own. */
+  /** Length of the long runs, seconds; undefined: the scenario's default. */
   readonly seconds: number | undefined;
   readonly progress: (text: string) => void;
 }
 
 export type Scenario = (options: Options) => Promise<Section>;
 
-/** Peers take turns, and a different one begins each run, so that a slow minute of the machine hits them all. */
+/** Interleaves peers and starts each run with another one, so that a slow minute of the machine affects all. */
 export async function interleaved(
   { runs, peers, progress }: Options,
   work: (peer: Peer, run: number) => Promise<void>,

@@ -1,4 +1,4 @@
-// Loaded into the gateway's process by bench/soak.ts: on SIGUSR2 it collects garbage and writes down what is left.
+// Loaded into the gateway's process by bench/soak.ts: on SIGUSR2 it collects garbage and records the remaining memory.
 import { writeFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";

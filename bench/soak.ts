@@ -1,7 +1,7 @@
 /**
- * A long run under mixed load with faults: is everything flat? By hand: `npx jiti bench/soak.ts --minutes 30`. The
- * gateway is `dist/main.js` in a process of its own, figures are its own and those of
- * `/metrics`. Load is bounded by a rate, so that what grows is a leak and not a queue.
+ * A long run under mixed load with faults that checks that memory and handles stay flat: `npx jiti bench/soak.ts --minutes 30`. The
+ * gateway is `dist/main.js` in its own process; the figures are its own and those of
+ * `/metrics`. The load has a bounded rate, so that growth is a leak and not a queue.
  */
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -25,7 +25,7 @@ const { values } = parseArgs({
 const MINUTES = Number(values.minutes);
 /** Actions of the mixed load per second. */
 const RATE = Number(values.rate);
-/** Enough for their bounds (IN_MEMORY_LIMITS), at four entries of the audit trail each. */
+/** Enough questions to reach their bounds (IN_MEMORY_LIMITS), with four entries of the audit trail each. */
 const QUESTIONS_BEFORE = 1_200;
 const TOKEN = randomBytes(24).toString("hex");
 const WATCH =
@@ -69,7 +69,7 @@ const [first] = (await once(createInterface({ input: child.stdout }), "line")) a
 const http = first.replace("terrarium listening on ", "");
 const base = http.replace("http", "ws");
 const port = Number(new URL(http).port);
-/** Lines of the log by message, at most as many as there are messages in the code. */
+/** Log lines by message; bounded by the number of messages in the code. */
 const log = new Map<string, number>();
 createInterface({ input: child.stderr }).on("line", (line) => {
   const message = /"msg":"([^"]*)"/.exec(line)?.[1] ?? "no JSON";
@@ -86,7 +86,7 @@ async function post(path: string, body: unknown, headers: Record<string, string>
 const graphql = (query: string, variables: object = {}): Promise<unknown> =>
   post("/graphql", { query, variables });
 
-/** Opens a WebSocket, does something, and is gone after a while. */
+/** Opens a WebSocket, runs an action, and closes it after a while. */
 async function visit(
   path: string,
   protocol: string | undefined,
@@ -154,7 +154,7 @@ const ACTIONS: Readonly<Record<string, () => Promise<unknown>>> = {
 
 let probes = 0;
 
-/** What the gateway's process says of itself, garbage collected. */
+/** Figures of the gateway's process after garbage collection. */
 async function probe(): Promise<Record<"heapUsed" | "external" | "rss" | "handles" | "listeners", number>> {
   probes += 1;
   child.kill("SIGUSR2");
@@ -188,7 +188,7 @@ async function sample(minute: number): Promise<Sample> {
   };
 }
 
-/** Least squares, per minute; the first quarter is warming up. */
+/** Slope by least squares, per minute; the first quarter is warm-up. */
 function slope(samples: readonly Sample[], of: (sample: Sample) => number): number {
   const late = samples.slice(Math.floor(samples.length / 4));
   const mean = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0) / numbers.length;
@@ -198,7 +198,7 @@ function slope(samples: readonly Sample[], of: (sample: Sample) => number): numb
   return above / late.reduce((sum, one) => sum + (one.minute - x) ** 2, 0);
 }
 
-// What is kept of settled questions is bounded, and full before anything is measured: or its filling would look like a leak.
+// Fill the bounded store of settled questions before measuring, because filling it would look like a leak.
 for (let n = 0; n < QUESTIONS_BEFORE; n += 1) await answerOne();
 const samples: Sample[] = [await sample(0)];
 const names = Object.keys(ACTIONS).filter((name) => !values.without.includes(name));
@@ -231,7 +231,7 @@ console.log("all clients gone", JSON.stringify(samples.at(-1)));
 console.log(
   `hardware: ${cpus().length} × ${cpus()[0]?.model ?? "?"}, Node ${process.version}; ${MINUTES} min at ${RATE} actions/s`,
 );
-console.log("done", JSON.stringify(Object.fromEntries(done)), "failed on the client's side:", failures);
+console.log("done", JSON.stringify(Object.fromEntries(done)), "failed in the client:", failures);
 console.log("log", JSON.stringify(Object.fromEntries(log)));
 const measured = samples.slice(0, -1);
 for (const key of [

@@ -1,4 +1,4 @@
-/** Of a sorted list. */
+/** The quantile of a sorted list. */
 export function quantile(sorted: readonly number[], q: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
 }

@@ -1,6 +1,6 @@
 /**
- * How long an answer waits for the disk while history is written as fast as the thread takes it: batches of the size
- * that the recorder makes at most, beside questions that are parked one after the other. Run: `npx jiti bench/storage.ts [questions]`.
+ * Measures how long an answer waits for the disk while history is written as fast as the thread accepts it: in batches of the maximum size
+ * of the recorder, with questions parked one after another. Run: `npx jiti bench/storage.ts [questions]`.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";

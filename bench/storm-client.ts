@@ -4,19 +4,19 @@ import { Observer, type Target } from "./observer.js";
 export interface StormParameters {
   readonly observers: number;
   readonly perSecond: number;
-  /** How long everybody is away. */
+  /** Time that all observers are disconnected, ms. */
   readonly awayMs: number;
   readonly hasCursors: boolean;
 }
 
 export interface StormResult {
-  /** From the first reconnect until everybody had got an event emitted after subscribing anew. */
+  /** Time from the first reconnect until every observer has an event emitted after its new subscription. */
   readonly allLiveMs: number;
   readonly stillDead: number;
-  /** Events that an observer never got, summed over observers, as told by the sequence inside them. */
+  /** Events that observers never got, summed over observers, by the sequence number inside them. */
   readonly holes: number;
   readonly duplicates: number;
-  /** Messages that were no events of the emitter: gaps, errors. */
+  /** Messages other than the emitter's events: gaps, errors. */
   readonly foreign: number;
   readonly failed: number;
   readonly emitted: number;
@@ -29,20 +29,20 @@ interface Tools {
   readonly pause: (ms: number) => Promise<void>;
 }
 
-/** What one person remembers across connections. */
+/** The state of one observer across connections. */
 interface Watcher {
   readonly index: number;
   observer: Observer | undefined;
   sequence: number;
   cursor: string | undefined;
-  /** When the subscription in use was sent. */
+  /** When the current subscription was sent. */
   since: number;
   liveAt: number;
 }
 
 const TIMEOUT_MS = 60_000;
 
-/** Watches, loses everybody at once, and brings them back while events flow. Every frame of every observer is read. */
+/** Connects observers, disconnects all at once, and reconnects them while events flow. Every frame of every observer is read. */
 export async function reconnectStorm(
   target: Target,
   { observers, perSecond, awayMs, hasCursors }: StormParameters,
@@ -124,7 +124,7 @@ export async function reconnectStorm(
   command("rate 0");
   const { emitted } = await stats();
   await pause(1500);
-  // What never came at the end is missing as well.
+  // Events missing at the end count, too.
   for (const { sequence } of watchers) tally.holes += emitted - sequence;
   return { ...tally, allLiveMs, stillDead: observers - live, emitted };
 }

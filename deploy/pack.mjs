@@ -1,12 +1,12 @@
-// What npm runs before and after it packs.
+// npm runs this before and after it packs.
 //
 // The package bundles the few dependencies that `overrides` in package.json changes, because npm ignores the overrides of a
-// package that is installed as a dependency: Yoga's tree is kept to what Node 20 runs, and graphql-rate-limit gets a
-// current @graphql-tools/utils and no graphql-shield. Everything else is resolved where it is installed, graphql included,
+// package that is installed as a dependency: Yoga's tree stays compatible with Node 20, and graphql-rate-limit gets a
+// current @graphql-tools/utils and no graphql-shield. npm resolves everything else at installation, including graphql,
 // of which there must be one copy. `bundleDependencies` is in package.json only while it is packed, because with it npm
 // takes minutes to install here.
 //
-// sbom.cdx.json lists what the package was tested with, by CycloneDX. It is made for the package and not committed.
+// sbom.cdx.json is a CycloneDX list of the tested dependencies. It is generated for the package and not committed.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,7 +19,7 @@ function without(key, object) {
   return Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
 }
 
-/** The lock file without what is for development: npm leaves too much out when it is told to by flag. */
+/** The lock file without development dependencies: npm's own flag leaves out too much. */
 function productionLock() {
   const lock = JSON.parse(readFileSync(join(top, "package-lock.json"), "utf8"));
   const packages = Object.entries(lock.packages)
@@ -41,7 +41,7 @@ function sbom() {
   }
 }
 
-/** Dependencies that need an override, and what has one of them as a peer. */
+/** Dependencies that need an override, and dependencies with one of them as a peer. */
 const BUNDLED = ["graphql-rate-limit", "graphql-yoga", "@graphql-yoga/render-graphiql"];
 
 /** Replaces the file in one step, so that a reader never sees half of it. */

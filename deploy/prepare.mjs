@@ -1,5 +1,5 @@
-// What npm runs after it installed. It also runs this for `npx terrarium` in this folder, the first time: building again would
-// take its time without a word, and take `dist` from under a gateway that runs from it.
+// npm runs this after an install, and for the first `npx terrarium` in this folder. There another build would
+// be slow and silent, and would remove `dist` under a running gateway.
 import { execSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";

@@ -9,9 +9,9 @@ import {
 import type { Client, FormattedExecutionResult, SubscribePayload } from "graphql-ws";
 
 /**
- * A graphql-ws client whose subscriptions to `terrariumEvents` go on where they stopped. graphql-ws writes the
- * payload anew for each attempt, so the cursor only has to be read at that moment. Documents pass `after` as a
- * variable and select `cursor` of every event, under whatever names; any other subscription to `terrariumEvents` would
+ * A graphql-ws client whose subscriptions to `terrariumEvents` resume where they stopped. graphql-ws writes the
+ * payload for each attempt, so the cursor is read at that moment. Documents pass `after` as a
+ * variable and select `cursor` of every event, under any names; any other subscription to `terrariumEvents` would
  * repeat or miss events, so it is refused with an error.
  */
 export function resuming(client: Client): Client {
@@ -39,7 +39,7 @@ export function resuming(client: Client): Client {
       complete: () => sink.complete(),
     });
   };
-  // The client's own `iterate` knows its own `subscribe` only.
+  // The client's own `iterate` calls only its own `subscribe`.
   return { ...client, subscribe, iterate: (payload) => iterate(subscribe, payload) };
 }
 
@@ -77,7 +77,7 @@ async function* iterate<Data, Extensions>(
   }
 }
 
-/** Options for createClient that outlive a restart of the gateway: it tries for ever, at most 10 s apart. */
+/** Options for createClient that survive a restart of the gateway: it retries for ever, at most 10 s apart. */
 export const patient = {
   retryAttempts: Number.POSITIVE_INFINITY,
   shouldRetry: () => true,
@@ -87,12 +87,12 @@ export const patient = {
   },
 };
 
-/** The variable to resume with, and under which keys of a result the event and its cursor are. */
+/** The variable to resume with, and the keys of the event and its cursor in a result. */
 type Found =
   | { readonly variable: string; readonly eventKey: string; readonly cursorKey: string }
   | { readonly refusal: string };
 
-/** Null for what does not subscribe to `terrariumEvents`, and for what the gateway refuses anyway. */
+/** Null for documents without a subscription to `terrariumEvents`, and for those that the gateway refuses anyway. */
 function readDocument({ query, operationName }: SubscribePayload): Found | null {
   const document = parsed(query);
   const operation = document?.definitions.find(
@@ -120,7 +120,7 @@ function parsed(query: string): DocumentNode | null {
   }
 }
 
-/** A field that is there whatever the object is: in fragments, but not in those on a narrower type or with a directive. */
+/** A field that is always present: also in fragments, except those on a narrower type or with a directive. */
 function fieldNamed(
   name: string,
   selections: readonly SelectionNode[],

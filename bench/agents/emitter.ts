@@ -1,4 +1,4 @@
-/** The agent of the benchmarks: the same emitter the peers have, living in Terrarium's agent host. */
+/** The benchmark agent: the peers' emitter, running in Terrarium's agent host. */
 import { Emitter, serveControl } from "../emitter.js";
 
 interface SourceContext {
@@ -9,8 +9,8 @@ interface SourceContext {
 export default {
   id: "emitter",
   genus: "benchmark",
-  description: "emits what the load client asks for",
-  // Yields nothing: what it says, it says by `emit`, until it is stopped.
+  description: "emits events on the load client's command",
+  // Yields nothing; it publishes with `emit` until it is stopped.
   // oxlint-disable-next-line require-yield
   async *source(context: SourceContext): AsyncIterable<never> {
     const control = serveControl(new Emitter((payload) => context.emit(payload)));

@@ -1,11 +1,11 @@
 import { defineAgent } from "terrarium-gateway";
 
-/** Fails as it is told to. */
+/** Fails on demand. */
 export default defineAgent({
   id: "faulty",
   process(input): unknown {
     if (input === "exit") process.exit(3);
     if (input === "unencodable") return { big: 10n };
-    throw new Error("as it was told");
+    throw new Error("failed on demand");
   },
 });

@@ -1,7 +1,7 @@
 import { command, defineAgent, park, periodic } from "terrarium-gateway";
 import { z } from "zod";
 
-/** Lives on a clock, takes inputs and commands, and asks people. */
+/** Publishes on a timer, takes inputs and commands, and asks people. */
 export default defineAgent({
   id: "soaked",
   async *source({ signal }) {

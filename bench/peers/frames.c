@@ -1,6 +1,6 @@
 /*
- * The floor set by the kernel: one thread, epoll, one write() a frame and socket. No GraphQL, no masking check, no
- * accept key: it speaks only as much as the load client needs (whose mask is zero, so its payloads are plain).
+ * The floor set by the kernel: one thread, epoll, one write() per frame and socket. No GraphQL, no masking check, no
+ * accept key: it implements only what the load client needs (whose mask is zero, so its payloads are plain).
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>

@@ -2,7 +2,7 @@ import { Emitter, serveControl, type Payload } from "../emitter.js";
 
 export const AGENT_ID = "emitter";
 
-/** The event as Terrarium's schema has it; peers build the same one. */
+/** The event type of Terrarium's schema; peers build the same one. */
 export interface BenchEvent {
   readonly __typename: "OutputEvent";
   readonly cursor: string;
@@ -11,7 +11,7 @@ export interface BenchEvent {
   readonly data: Payload;
 }
 
-/** The one document every GraphQL server is asked. */
+/** The document that every GraphQL server executes. */
 export const DOCUMENT = `subscription Watch($agentId: ID, $after: Cursor, $replay: Int, $types: [TerrariumEventType!]) {
   terrariumEvents(agentId: $agentId, after: $after, replay: $replay, types: $types) {
     cursor agentId at
@@ -19,7 +19,7 @@ export const DOCUMENT = `subscription Watch($agentId: ID, $after: Cursor, $repla
   }
 }`;
 
-/** The part of Terrarium's schema the document needs, for the servers that are not Terrarium. */
+/** The part of Terrarium's schema that the document needs, for the other servers. */
 export const TYPE_DEFINITIONS = `
   scalar Cursor
   scalar DateTime
@@ -33,7 +33,7 @@ export const TYPE_DEFINITIONS = `
   }
 `;
 
-/** Starts what every peer needs beside its server: the emitter and its control socket. */
+/** Starts the emitter and its control socket, which every peer needs besides its server. */
 export function startEmitter(publish: (event: BenchEvent) => void): void {
   const epoch = Date.now().toString(36);
   serveControl(

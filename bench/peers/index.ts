@@ -8,18 +8,18 @@ export interface Peer {
   readonly name: string;
   readonly label: string;
   readonly path: string;
-  /** Runs under the pinned core; must print `listening on http://…` on standard output. */
+  /** Command to run on the pinned core; it must print `listening on http://…` on standard output. */
   command(): readonly string[];
   readonly env?: Record<string, string>;
-  /** Answers GraphQL; the others are floors to compare with. */
+  /** True: it answers GraphQL. The others are floors to compare with. */
   readonly isGateway: boolean;
-  /** Runs on Node, so that its garbage can be collected on demand. */
+  /** True: it runs on Node, so that garbage collection can be forced. */
   readonly isNode: boolean;
   readonly hasCursors: boolean;
 }
 
 const compiled = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-/** The built product: `dist/`, or where BENCH_PRODUCT says. */
+/** The built product: `dist/`, or the folder in BENCH_PRODUCT. */
 export const productRoot = resolve(process.env["BENCH_PRODUCT"] ?? "dist");
 const productMain = `${productRoot}/main.js`;
 
@@ -84,7 +84,7 @@ const PEERS: readonly Peer[] = [
   },
   {
     name: "c",
-    label: "C, one write a frame",
+    label: "C, one write per frame",
     path: "/",
     command: () => [compileC()],
     isGateway: false,
@@ -93,7 +93,7 @@ const PEERS: readonly Peer[] = [
   },
 ];
 
-/** Peers that can run here: the product must be built, and the C program needs a compiler. */
+/** Peers that can run on this machine: the product must be built, and the C program needs a compiler. */
 export function availablePeers(): readonly Peer[] {
   const runs = (name: string): boolean => {
     if (name === "terrarium") return existsSync(`${productRoot}/app/terrarium.js`);
@@ -108,7 +108,7 @@ export function availablePeers(): readonly Peer[] {
   return PEERS.filter(({ name }) => runs(name));
 }
 
-/** What the load client asks; `replay: 0` because only live events are measured. */
+/** The load client's subscription; `replay: 0` because only live events are measured. */
 export const subscription = {
   query: DOCUMENT,
   variables: { agentId: AGENT_ID, replay: 0, types: ["OUTPUT"] },

@@ -1,4 +1,4 @@
-/** GraphQL Yoga with graphql-ws over ws, as Yoga's documentation wires them, and its own `createPubSub`. */
+/** GraphQL Yoga with graphql-ws over ws, wired as in Yoga's documentation, and its own `createPubSub`. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ExecutionArgs } from "graphql";

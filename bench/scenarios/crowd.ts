@@ -21,14 +21,14 @@ const KINDS = [
   { kind: "documents", what: "own agents, own documents", own: true },
 ] as const;
 
-/** What observers of their own agents cost, against observers of one. In-process, on one core, without sockets. */
+/** Compares observers of many agents with observers of one agent. In-process, on one core, without sockets. */
 export async function crowd(options: Options): Promise<Section> {
   const [observers, agents] = options.quick ? [5_000, 1_000] : [50_000, 10_000];
   const samples = new Samples();
   for (let run = 0; run < options.runs; run += 1) {
     options.progress(`run ${run + 1}/${options.runs}`);
     for (const { kind, what, own } of KINDS) {
-      // Documents of their own are not for tens of thousands: a tenth shows what one takes.
+      // Distinct documents are not meant for tens of thousands: a tenth shows the cost of one.
       const share = kind === "documents" ? 10 : 1;
       const args = [String(observers / share), String(own ? agents / share : 1), kind];
       const flags = ["--expose-gc", "--max-old-space-size=4096"];

@@ -41,11 +41,11 @@ const PLACEMENTS: readonly Placement[] = [
 ];
 
 interface Phase {
-  /** Loops per second the agent got done while it emitted at a steady rate. */
+  /** The agent's loops per second while it emits at a steady rate. */
   readonly loops: number;
-  /** The same per second its thread really ran. */
+  /** Loops per second of the thread's CPU time. */
   readonly loopsPerCpuSecond: number;
-  /** Share of the time its thread was ready to run and had no core, in percent. */
+  /** Share of the time that its thread was runnable without a core, percent. */
   readonly waited: number;
 }
 
@@ -64,7 +64,7 @@ async function measurePhase({ client, server }: Session, ms: number): Promise<Ph
   };
 }
 
-/** What an agent feels of its audience: its own throughput, alone and watched, in turns. */
+/** Measures the effect of observers on an agent: its own throughput, alone and watched, in turns. */
 export async function isolation(options: Options): Promise<Section> {
   const live = options.observers?.[0] ?? (options.quick ? 500 : 5000);
   const stalled = options.quick ? 100 : 1000;
@@ -80,7 +80,7 @@ export async function isolation(options: Options): Promise<Section> {
           const { client } = session;
           await client.call("grow", { count: 1 });
           placement.arrange(session, (await client.call("stats")).thread);
-          // Everything on the way from the agent is compiled before it is timed.
+          // Warm up, so that the JIT compiles the whole path before it is timed.
           await client.call("setRate", { perSecond: 1000 });
           await pause(options.quick ? 1500 : 3000);
           await client.call("setRate", { perSecond: 0 });
@@ -94,12 +94,12 @@ export async function isolation(options: Options): Promise<Section> {
             await client.call("work", { on: false });
             return measured;
           };
-          // Alone before and after: a drift of the machine shows as a difference between the two.
+          // Alone before and after: the difference between the two shows a drift of the machine.
           const first = await phase();
           await client.call("grow", { count: live });
           await client.call("stall", { count: stalled });
           const watched = await phase();
-          // Before the next phase starts the timing anew.
+          // Before the next phase resets the timing.
           const { publishMedianUs } = await client.call("stats");
           const burstUs = await client.call("burst", { count: 16 });
           await client.call("leave");

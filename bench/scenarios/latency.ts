@@ -4,12 +4,12 @@ import { interleaved, type Options } from "../scenario.js";
 
 const RATES = [20, 80] as const;
 
-/** CPU per delivery and latency at a steady rate, where mostly there is nothing to join. */
+/** CPU per delivery and latency at a steady rate, where there are mostly no frames to join. */
 export async function latency(options: Options): Promise<Section> {
   const sizes = options.observers ?? (options.quick ? [1000] : [100, 1000, 5000]);
   const samples = new Samples();
   await interleaved(options, async (peer) => {
-    // Where the smaller load was too much, the larger one is not tried.
+    // A larger load is not tried after an overload.
     const overloaded = new Set<number>();
     for (const perSecond of RATES) {
       await withSession(peer, async ({ client }) => {

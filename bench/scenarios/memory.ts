@@ -4,7 +4,7 @@ import { withSession, type Session } from "../processes.js";
 import { Samples, figure, type Section, type Table } from "../report.js";
 import { interleaved, pause, type Options } from "../scenario.js";
 
-/** Collects garbage in the server twice, and gives it time to hand pages back. */
+/** Forces two garbage collections in the server, and gives it time to return pages to the system. */
 async function settledBytes({ server }: Session): Promise<number> {
   for (let i = 0; i < 2; i += 1) {
     process.kill(server.pid, "SIGUSR2");
@@ -13,14 +13,14 @@ async function settledBytes({ server }: Session): Promise<number> {
   return residentBytes(server.pid);
 }
 
-/** What an observer who only watches costs. */
+/** Memory per idle observer. */
 export async function memory(options: Options): Promise<Section> {
   const sizes = options.observers ?? (options.quick ? [1000] : [1000, 5000, 10_000]);
   const samples = new Samples();
   const peers = options.peers.filter(({ isNode }) => isNode);
   await interleaved({ ...options, peers }, (peer) =>
     withSession(peer, async (session) => {
-      // A first handful pays for what is loaded and compiled once.
+      // The first observers pay for code that is loaded and compiled once.
       await session.client.call("grow", { count: 20 });
       const emptyBytes = await settledBytes(session);
       samples.add(peer.name, { emptyBytes });
@@ -54,13 +54,13 @@ export async function memory(options: Options): Promise<Section> {
 
 const EVENTS_PER_SECOND = 1000;
 
-/** A large crowd keeps slow servers from ever emitting that much; a small one lets them reach their bounds. */
+/** Slow servers never emit that much to a large crowd; a small one lets them reach their bounds. */
 interface Crowd {
   readonly stalled: number;
   readonly live: number;
 }
 
-/** Observers who never read, a few who do, and a talkative agent. One long run each. */
+/** Observers that never read, a few that do, and an agent with many events. One long run each. */
 export async function stalled(options: Options): Promise<Section> {
   const seconds = options.seconds ?? (options.quick ? 6 : 60);
   const crowds: readonly Crowd[] = [
@@ -136,7 +136,7 @@ async function watchMemory(
   const crashed = !isAlive();
   const kernelBytes = kernelTcpBytes() - kernelBefore;
   const after = await client.call("counts");
-  // A server whose loop is drowned answers late or not at all.
+  // A server with an overloaded event loop answers late or not at all.
   const stats = crashed ? undefined : await Promise.race([client.call("stats"), pause(10_000)]);
   return {
     crashed,

@@ -13,7 +13,7 @@ interface Times extends Record<string, number> {
   readonly deliveries: number;
 }
 
-/** What publishing one event costs its publisher, whoever watches. In-process, on one core, without sockets. */
+/** The publisher's cost of one event, by number of observers. In-process, on one core, without sockets. */
 export async function reflect(options: Options): Promise<Section> {
   const crowds: readonly (readonly [live: number, stalled: number])[] = options.quick
     ? [

@@ -7,7 +7,7 @@ const MODES = [
   { name: "one in flight (nothing to join)", burst: 1 },
 ] as const;
 
-/** How many deliveries a second a server manages, when it may join frames and when it cannot. */
+/** Maximum deliveries per second, with frames to join and without. */
 export async function saturation(options: Options): Promise<Section> {
   const sizes = options.observers ?? (options.quick ? [100, 1000] : [100, 1000, 5000, 10_000]);
   const samples = new Samples();

@@ -4,7 +4,7 @@ import { interleaved, type Options } from "../scenario.js";
 
 const EVENTS_PER_SECOND = 10;
 
-/** Counters the server shows that tell how often it executed and encoded. */
+/** Metrics of the server that count executions and encodes. */
 async function workCounters(port: number): Promise<Map<string, number>> {
   const found = new Map<string, number>();
   const response = await fetch(`http://127.0.0.1:${port}/metrics`).catch(() => undefined);
@@ -16,7 +16,7 @@ async function workCounters(port: number): Promise<Map<string, number>> {
   return found;
 }
 
-/** Everybody drops and comes back while events flow. */
+/** All observers disconnect and reconnect while events flow. */
 export async function storm(options: Options): Promise<Section> {
   const observers = options.observers?.[0] ?? (options.quick ? 500 : 5000);
   const peers = options.peers.filter(({ isGateway }) => isGateway);

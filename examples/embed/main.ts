@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 
 import { createTerrarium, defineAgent } from "terrarium-gateway";
 
-/** Counts visits. It lives in this process, and hears about visits only through its inbox. */
+/** Counts visits. It runs in this process, and learns of visits only through its inbox. */
 const visits = new Map<string, number>();
 const counter = defineAgent<{ path: string }, { path: string; visits: number }>({
   id: "visits",
