@@ -1,6 +1,6 @@
 import type { AgentDescriptor } from "../../src/link/port.js";
 
-/** An agent as a host announces it, with the settings of one whose author set nothing. */
+/** An agent's descriptor as a host announces it, with default settings. */
 export function agentDescriptor(id: string, changes: Partial<AgentDescriptor> = {}): AgentDescriptor {
   return {
     id,

@@ -3,8 +3,8 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { deferred, type Deferred } from "../../src/base/deferred.js";
 
 /**
- * A TCP road to a port on this machine that breaks as networks do. `cut` resets everything that is open and lets
- * nobody in until `restore`; `freeze` lets connections stand and carries nothing more over them.
+ * A TCP proxy to a port on this machine that fails like a network. `cut` resets all open connections and refuses
+ * new ones until `restore`; `freeze` keeps connections open but forwards no bytes.
  */
 export class BreakableNetwork implements AsyncDisposable {
   readonly #server = createServer((near) => this.#join(near));
@@ -12,7 +12,7 @@ export class BreakableNetwork implements AsyncDisposable {
   readonly #sockets = new Set<Socket>();
   #up: Deferred<void> | null = null;
   #frozen = false;
-  /** Connections let in so far. */
+  /** Connections accepted so far. */
   connections = 0;
 
   private constructor(targetPort: number) {
@@ -30,7 +30,7 @@ export class BreakableNetwork implements AsyncDisposable {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Of the GraphQL endpoint, through this road. */
+  /** URL of the GraphQL endpoint through this proxy. */
   get url(): string {
     return `http://127.0.0.1:${this.port}/graphql`;
   }
@@ -39,12 +39,12 @@ export class BreakableNetwork implements AsyncDisposable {
     return `ws://127.0.0.1:${this.port}/graphql`;
   }
 
-  /** Resolves while the road is open, or as soon as it is open again: what a client waits for before it tries again. */
+  /** Resolves when the proxy accepts connections: a client waits for this before it retries. */
   get open(): Promise<void> {
     return this.#up?.promise ?? Promise.resolve();
   }
 
-  /** From the next connection on the road leads to another port, as when a gateway is started anew. */
+  /** Forwards new connections to another port, as after a restart of the gateway. */
   retarget(port: number): void {
     this.#targetPort = port;
   }
@@ -90,7 +90,7 @@ export class BreakableNetwork implements AsyncDisposable {
         to.destroy();
       });
       from.on("data", (chunk) => {
-        // Without pipe(), which would resume what is frozen.
+        // Without pipe(), which would resume a frozen socket.
         if (!to.write(chunk)) from.pause();
       });
       to.on("drain", () => {

@@ -9,7 +9,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 
 import { pathOf } from "./needs.js";
 
-/** No sandbox, because tests may run as root; nothing that speaks to anybody but the gateway under test. */
+/** No sandbox, because tests may run as root; no background requests to other hosts. */
 const ARGUMENTS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -33,7 +33,7 @@ export interface WatchedPage {
   readonly problems: readonly string[];
 }
 
-/** A page on which everything that goes wrong is written down. `origin` is the only host it may speak to. */
+/** A page that records all its problems. `origin` is the only host it may connect to. */
 export async function openPage(browser: Browser, origin: string): Promise<WatchedPage> {
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
   const problems: string[] = [];
@@ -59,7 +59,7 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/
 
 /** Violations axe finds on a page that are serious or critical: `rule: elements`. */
 export async function seriousViolations(page: Page): Promise<string[]> {
-  // Evaluated, not added as a script: the page's policy lets no stranger's script in.
+  // Evaluated, not added as a script, because the page's CSP allows no other scripts.
   await page.evaluate(axeSource);
   const results = await page.evaluate(
     (options) =>

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../../src/base/json.js";
 
-/** A schema that takes for ever, or all memory, to hold this answer against. */
+/** A schema that takes for ever, or all memory, to check against this answer. */
 interface Careless {
   readonly schema: JsonValue;
   readonly answer: JsonValue;

@@ -9,7 +9,7 @@ import { TOP } from "./sources.js";
 const require = createRequire(import.meta.url);
 const runFile = promisify(execFile);
 
-/** Whose output the compiler as a library writes: it finds one although TypeScript 7 is none. */
+/** Hook that gives openapi-typescript a compiler library, which TypeScript 7 no longer is. */
 const COMPILER_HOOK = join(TOP, "test/support/typescript-hook.mjs");
 const OPENAPI_TYPESCRIPT = beside(require.resolve("openapi-typescript/package.json"), "bin/cli.js");
 const GRAPHQL_CODEGEN = beside(require.resolve("@graphql-codegen/cli/package.json"), "esm/bin.js");
@@ -33,8 +33,8 @@ async function codegenConfig(): Promise<string> {
 }
 
 /**
- * A project of somebody who writes clients: a folder of their own, with the packages that are installed here and this one. The
- * generators and the compiler run as they do for their users; what fails rejects with what it said.
+ * A client author's project: a temporary folder with the packages that are installed here and this one. The
+ * generators and the compiler run as they do for users; a failure rejects with their output.
  */
 export class ClientFolder implements AsyncDisposable {
   readonly path: string;
@@ -58,7 +58,7 @@ export class ClientFolder implements AsyncDisposable {
     await writeFile(join(this.path, name), text);
   }
 
-  /** `gql/`: the types of all `graphql(...)` in the folder's files, by graphql-codegen as the manual has it. */
+  /** `gql/`: the types of all `graphql(...)` in the folder's files, by graphql-codegen with the manual's configuration. */
   async generateGraphql(schema: string): Promise<void> {
     await this.write("schema.graphql", schema);
     await this.write("codegen.ts", await codegenConfig());
@@ -71,7 +71,7 @@ export class ClientFolder implements AsyncDisposable {
     await this.node(["--import", COMPILER_HOOK, OPENAPI_TYPESCRIPT, "openapi.json", "--output", "api.ts"]);
   }
 
-  /** Compiles these files, and what they import, as strictly as can be; `x.ts` becomes `x.js`. */
+  /** Compiles these files and their imports with all strict options; `x.ts` becomes `x.js`. */
   async compile(...files: readonly string[]): Promise<void> {
     const options = "--strict --module nodenext --target es2023 --types node --skipLibCheck".split(" ");
     await this.node([TYPESCRIPT, "--ignoreConfig", ...options, ...files]);

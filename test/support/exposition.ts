@@ -7,7 +7,7 @@ export interface Family {
 }
 
 export interface Sample {
-  /** With `_bucket`, `_sum` or `_count` where the family is a histogram or summary. */
+  /** Includes `_bucket`, `_sum` or `_count` if the family is a histogram or summary. */
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
@@ -16,7 +16,7 @@ export interface Sample {
 const SAMPLE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/;
 const LABEL = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)",?/y;
 
-/** Reads Prometheus' text format, version 0.0.4. Throws at whatever a scraper would choke on. */
+/** Parses Prometheus' text format, version 0.0.4. Throws on anything that a scraper would reject. */
 export function parseExposition(text: string): Family[] {
   if (!text.endsWith("\n")) throw new Error("the last line does not end");
   const families: { name: string; help: string; type: string; samples: Sample[] }[] = [];
@@ -63,11 +63,11 @@ function belongsTo(sample: string, { name, type }: { name: string; type: string 
   return suffixes.some((suffix) => sample === name + suffix);
 }
 
-/** Words for units that are not the base unit, and short forms of those that are. */
+/** Units other than base units, and abbreviations of base units. */
 const BAD_UNITS =
   /_(ms|msec|milliseconds|millis|us|microseconds|ns|nanoseconds|s|sec|secs|minutes|hours|kb|mb|gb|kilobytes|megabytes|percent|pct)(_|$)/;
 
-/** What is wrong with each metric by the naming rules of Prometheus, as `promtool check metrics` would say it. */
+/** Violations of the naming rules of Prometheus, as `promtool check metrics` reports them. */
 export function complaintsAbout(families: readonly Family[]): string[] {
   const complaints: string[] = [];
   const seen = new Set<string>();
@@ -91,7 +91,7 @@ export function complaintsAbout(families: readonly Family[]): string[] {
   return complaints;
 }
 
-/** The same text for the same labels. */
+/** Equal texts for equal labels. */
 function keyOf(labels: Readonly<Record<string, string>>): string {
   return JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -5,7 +5,7 @@ import { afterEach } from "vitest";
 
 const folders: string[] = [];
 
-/** A folder of the test's own, by its real path; it goes when the test is over. */
+/** A temporary folder, by its real path; removed after the test. */
 export async function tempFolder(): Promise<string> {
   const path = await realpath(await mkdtemp(join(tmpdir(), "terrarium-test-")));
   folders.push(path);
@@ -18,7 +18,7 @@ afterEach(async () => {
 
 const DAY_MS = 86_400_000;
 
-/** Writes a file, and the folders it is in, last modified so many days before `now`. Content null leaves what is there. */
+/** Writes a file and its folders, last modified so many days before `now`. Content null keeps the present content. */
 export async function makeFile(
   root: string,
   path: string,
@@ -33,7 +33,7 @@ export async function makeFile(
   return full;
 }
 
-/** Paths of all files below a folder, relative to it, sorted; folders are not listed. */
+/** Sorted relative paths of all files below a folder; folders are not listed. */
 export async function namesIn(root: string): Promise<string[]> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
   return entries

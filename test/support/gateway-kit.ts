@@ -43,32 +43,32 @@ interface KitOptions extends Partial<
 > {
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
-  /** What the agent makes of an input. */
+  /** The agent's result for an input. */
   readonly process?: (input: JsonValue) => JsonValue;
-  /** Takes the place of `process` where the caller's signal matters. */
+  /** Used instead of `process` when a test needs the caller's signal. */
   readonly invoke?: (signal: AbortSignal | undefined) => Promise<HostCalls["invoke"]["result"]>;
 }
 
 export interface GatewayKit extends AsyncDisposable {
   readonly gateway: Gateway;
   readonly http: HttpServer;
-  /** Of the GraphQL endpoint. */
+  /** URL of the GraphQL endpoint. */
   readonly url: string;
   readonly mirrors: Mirrors;
   readonly counters: FanoutCounters;
   readonly accessLines: string[];
   readonly counts: GatewayCounts;
   readonly logged: { readonly fields: object; readonly message: string }[];
-  /** Reflects one OUTPUT event of an agent. */
+  /** Publishes one OUTPUT event of an agent. */
   say(data: JsonValue, agentId?: string): void;
   reflect(event: Partial<AgentEvent> & Pick<AgentEvent, "type">): void;
-  /** Resolves when everything said so far is in the mirror and observers were woken. */
+  /** Resolves when everything published so far is in the mirror and observers were notified. */
   settled(): Promise<void>;
-  /** Emits "close" when an answer is over, one way or the other; the gateway's own clean-up is done by then. */
+  /** Emits "close" when an answer has ended for any reason; the gateway's own clean-up is done by then. */
   readonly closedResponses: EventEmitter;
-  /** Of the latest request, as the server sees it. */
+  /** Socket of the latest request, on the server's side. */
   stalledSocket(): Socket;
-  /** The agent's host begins anew. */
+  /** Restarts the agent's host. */
   newEpoch(agentId?: string): void;
   ask(query: string, options?: AskOptions): Promise<Answer>;
 }
@@ -95,13 +95,13 @@ const AGENTS = [
   agentDescriptor("steward", { genus: "curator", description: "finds stale records" }),
 ];
 
-/** What somebody may see: raw errors for those who may steer the agent, as in the product. */
+/** Visibility as in the product: raw errors only for viewers that may steer the agent. */
 function visibilityOf(viewer: Viewer): Visibility {
   const seesErrors = (agentId: string): boolean => allows(viewer, agentScope(agentId, "perturb"));
   return { key: viewer.kind === "anonymous" ? "public" : viewer.scopes.join(" "), seesErrors };
 }
 
-/** A gateway on a free port, with real mirrors, real tokens and real steering; its agents answer from a function. */
+/** A gateway on a free port with real mirrors, tokens and steering; its agents are functions. */
 export async function openGateway(options: KitOptions = {}): Promise<GatewayKit> {
   const clock = options.clock ?? systemClock;
   const limits = { ...defaultLimits, ...options.limits };

@@ -8,19 +8,19 @@ import type { EventLog, LogEntry } from "../../src/storage/event-log.js";
 import { deferred, type Deferred } from "../../src/base/deferred.js";
 import { output } from "./mirror-kit.js";
 
-/** A folder of its own, removed by `remove`. */
+/** A temporary folder, removed by `remove`. */
 export function journalFolder(): { path: string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), "terrarium-journal-"));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** The event that led `stream` to `offset` of `epoch`, as an entry. */
+/** A journal entry: the event of `stream` at `offset` of `epoch`. */
 export function entry(stream: string, offset: number, epoch = "e1", more: Partial<LogEntry> = {}): LogEntry {
   const json = JSON.stringify(output(stream, offset));
   return { stream, beforeEpoch: epoch, beforeOffset: offset - 1, epoch, offset, json, ...more };
 }
 
-/** An event in a few words: its number, or what a gap says. */
+/** An event as a short text: its number, or the gap's reason. */
 export function inWords(event: TerrariumEvent): string {
   if (event.type === "GAP") return `gap ${event.missed} ${event.reason}`;
   return event.type === "OUTPUT" ? JSON.stringify(event.data) : event.type;
@@ -30,13 +30,13 @@ export function cursorAt(stream: string, { epoch, offset }: Position): string {
   return encodeCursor(stream, epoch, offset);
 }
 
-/** A journal on a disk that works when told to: appends wait for `work`, or are refused while it is `broken`. */
+/** A journal on a simulated disk: appends wait for `work`, or are refused while it is `broken`. */
 export class HandDisk implements EventLog {
   readonly #journal: EventLog;
   #waiting: { readonly entries: readonly LogEntry[]; readonly done: Deferred<void> } | null = null;
   broken = false;
   closedAs: boolean | null = null;
-  /** Works by itself. */
+  /** Works without calls of `work`. */
   prompt = false;
 
   constructor(journal: EventLog) {
@@ -54,7 +54,7 @@ export class HandDisk implements EventLog {
     return done.promise;
   }
 
-  /** Does what waits; resolves once whoever asked for it has heard. */
+  /** Completes the waiting appends; resolves once their callers have been notified. */
   async work(): Promise<void> {
     const work = this.#waiting;
     this.#waiting = null;

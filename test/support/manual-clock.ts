@@ -6,7 +6,7 @@ interface Timer {
   readonly task: () => void;
 }
 
-/** A clock that stands still until a test moves it. */
+/** A clock that a test advances by hand. */
 export class ManualClock implements Clock {
   #elapsedMs = 0;
   #wallMs: number;
@@ -41,7 +41,7 @@ export class ManualClock implements Clock {
     return () => this.#timers.delete(timer);
   }
 
-  /** Timers armed and not yet fired or cancelled. */
+  /** Number of timers armed and not yet fired or cancelled. */
   get pending(): number {
     return this.#timers.size;
   }
@@ -52,15 +52,15 @@ export class ManualClock implements Clock {
     return next ? next.dueMs - this.#elapsedMs : null;
   }
 
-  /** Resolves as soon as at least `count` timers are armed: the way to wait before advancing. */
+  /** Resolves as soon as at least `count` timers are armed. Wait for this before `advance`. */
   armed(count = 1): Promise<void> {
     if (this.#timers.size >= count) return Promise.resolve();
     return new Promise((resolve) => this.#watchers.push({ count, resolve }));
   }
 
   /**
-   * Moves time on and fires what falls due on the way, in order of due time, then of arming; a task sees the
-   * time it was due. Timers armed by these tasks fire too when they fall into the same stretch. Synchronous:
+   * Advances time and fires the timers that fall due, in order of due time, then of arming; a task sees the
+   * time it was due. Timers armed by these tasks fire too when they fall due within the same call. Synchronous:
    * promise callbacks run only after it returns.
    */
   advance(ms: number): void {
@@ -73,12 +73,12 @@ export class ManualClock implements Clock {
     this.#moveTo(endMs);
   }
 
-  /** Sets wall time as an operator or NTP would: durations and timers do not notice. */
+  /** Sets wall time, like an operator or NTP; durations and timers are not affected. */
   jump(ms: number): void {
     this.#wallMs += ms;
   }
 
-  /** Time passes while the thread is busy: what falls due fires with the next `advance`. */
+  /** Time passes while the thread is busy: due timers fire with the next `advance`. */
   stall(ms: number): void {
     this.#moveTo(this.#elapsedMs + ms);
   }

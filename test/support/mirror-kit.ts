@@ -3,11 +3,11 @@ import type { AgentEventOf } from "../../src/events/event.js";
 import type { ByteStream } from "../../src/mirror/index.js";
 import type { Waker } from "../../src/mirror/flush-loop.js";
 
-/** A flush loop that turns when told to. */
+/** A flush loop that a test turns by hand. */
 export class HandWaker implements Waker {
   #woken = new Set<{ flush(): void }>();
 
-  /** Turns here end when the test says so. */
+  /** Ends a turn when the test decides. */
   turnIsOver = false;
 
   get woken(): number {
@@ -42,7 +42,7 @@ export function output(agentId: string, data: number): AgentEventOf<"OUTPUT"> {
   };
 }
 
-/** A socket whose peer reads when told to: some bytes fit into "the kernel", the rest waits, by reference, as in Node. */
+/** A socket whose peer reads on demand: some bytes fit into "the kernel", the rest waits by reference, as in Node. */
 export class HandSocket implements ByteStream {
   readonly #kernelBytesMax: number;
   #kernel: Buffer[] = [];
@@ -73,7 +73,7 @@ export class HandSocket implements ByteStream {
     this.#drain.push(listener);
   }
 
-  /** The peer reads up to `bytesMax`; whole text frames come back. */
+  /** The peer reads up to `bytesMax`; returns complete text frames. */
   read(bytesMax: number): string[] {
     const had = this.writableLength > 0;
     let left = bytesMax;
@@ -91,7 +91,7 @@ export class HandSocket implements ByteStream {
     return this.#frames();
   }
 
-  /** Moves what fits into the kernel; only then are the bytes copied. */
+  /** Moves bytes into the kernel as far as they fit; only then are they copied. */
   #push(): void {
     let room = this.#kernelBytesMax - sizeOf(this.#kernel);
     while (room > 0) {
@@ -126,12 +126,12 @@ function sizeOf(buffers: readonly Buffer[]): number {
   return buffers.reduce((total, { length }) => total + length, 0);
 }
 
-/** Rendering never fails for no reason in a test. */
+/** Fails the test: no rendering may fail unexpectedly. */
 export function fail(error: unknown): never {
   throw error instanceof Error ? error : new Error(String(error));
 }
 
-/** What no agent can send, because it is no JSON: encoding it fails with this message. */
+/** A value that is not JSON, so that encoding it fails with this message; no agent can send it. */
 export function notJson(message: string): JsonValue {
   return { toJSON: () => fail(message) } as never;
 }

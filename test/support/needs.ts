@@ -1,7 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** What some tests need and npm cannot bring: where it may be, and how to get it. */
+/** Programs that some tests need and npm does not install: their names, and how to get them. */
 const TOOLS = {
   chromium: {
     names: ["chromium", "chromium-browser", "google-chrome"],
@@ -41,7 +41,7 @@ const TOOLS = {
   mount: {
     names: ["mount"],
     variable: "MOUNT_PATH",
-    howToGet: "run the tests as root, who may mount a file system in memory",
+    howToGet: "run the tests as root, which may mount a file system in memory",
   },
   openssl: {
     names: ["openssl"],
@@ -64,7 +64,7 @@ const TOOLS = {
 
 export type Tool = keyof typeof TOOLS;
 
-/** Full path of a tool, or null when this machine has none. */
+/** Full path of a tool, or null if this machine does not have it. */
 export function pathOf(tool: Tool): string | null {
   if (tool === "mount" && process.getuid?.() !== 0) return null;
   const { names, variable } = TOOLS[tool];
@@ -75,8 +75,8 @@ export function pathOf(tool: Tool): string | null {
 }
 
 /**
- * True when the tool is missing: `describe.skipIf(needs("chromium"))`. Says once what is skipped and how to get it.
- * In continuous integration nothing may be skipped, so it throws there instead.
+ * True when the tool is missing: `describe.skipIf(needs("chromium"))`. Prints once what is skipped and how to get the tool.
+ * In continuous integration it throws instead, because no test may be skipped there.
  */
 export function needs(tool: Tool): boolean {
   if (pathOf(tool) !== null) return false;

@@ -5,8 +5,8 @@ import { type EventFilter, typeFilter } from "../../src/mirror/observation.js";
 import type { RingCursor } from "../../src/mirror/ring-cursor.js";
 
 /**
- * Reads an observation event by event: history, then live events, in one order. A reader that pulls slowly is behind,
- * as a projection's observer would be. Ends when the ring closes or `return()` is called.
+ * Reads an observation event by event: history, then live events, in one order. A reader that pulls slowly lags,
+ * like a projection's observer. Ends when the ring closes or `return()` is called.
  */
 export class ObservationReader implements AsyncGenerator<Reflected, void, undefined>, RingListener {
   readonly #cursor: RingCursor;
@@ -16,7 +16,7 @@ export class ObservationReader implements AsyncGenerator<Reflected, void, undefi
   #waiting: Deferred<void> | null = null;
   #ended = false;
   #ringClosed = false;
-  /** Calls of `next` are served one after another, as a generator does. */
+  /** Calls of `next` are served one after another, as in a generator. */
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(observation: Observation) {

@@ -2,7 +2,7 @@ import { WebSocket } from "ws";
 import { systemClock } from "../../src/base/clock.js";
 import { Heard } from "./terrarium-kit.js";
 
-/** What `/perturb/{agent}` answers, as far as tests look into it. */
+/** An answer of `/perturb/{agent}`: the members that tests check. */
 export interface SocketAnswer {
   readonly id: string | number | null;
   readonly status?: string;
@@ -18,7 +18,7 @@ interface Options {
   readonly headers?: Record<string, string>;
 }
 
-/** A client of `/perturb/{agent}`, on the library most use. */
+/** A client of `/perturb/{agent}`, built on ws. */
 export class PerturbSocket implements Disposable {
   readonly socket: WebSocket;
   readonly heard = new Heard<SocketAnswer>();
@@ -46,12 +46,12 @@ export class PerturbSocket implements Disposable {
     });
   }
 
-  /** Resolves once the upgrade is accepted; rejects as it is refused. */
+  /** Resolves once the upgrade is accepted; rejects if it is refused. */
   get opened(): Promise<void> {
     return this.#opened;
   }
 
-  /** Sends messages as they are: text as text, bytes as bytes, anything else as JSON. */
+  /** Sends messages: text as text, bytes as bytes, anything else as JSON. */
   async say(...messages: readonly unknown[]): Promise<void> {
     await this.#opened;
     for (const message of messages) {
@@ -60,7 +60,7 @@ export class PerturbSocket implements Disposable {
     }
   }
 
-  /** Sends one message under an id of its own, and waits for its answer. */
+  /** Sends one message under a new id, and waits for its answer. */
   async ask(message: object): Promise<SocketAnswer> {
     const id = `ask-${(this.#asked += 1)}`;
     await this.say({ id, ...message });

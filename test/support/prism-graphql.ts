@@ -13,7 +13,7 @@ import { inputsOf, makeTypes, outputType } from "../../src/schema/command-types.
 
 type Resolve = (args: Record<string, unknown>) => unknown;
 
-/** A schema with one command's field, built from the neutral description as the gateway does. */
+/** A schema with one command's field, built from its descriptor as in the gateway. */
 export function schemaOf(
   field: CommandField,
   types: readonly NamedType[],
@@ -35,18 +35,18 @@ export function schemaOf(
   });
 }
 
-/** How a type is written where variables are declared. */
+/** A type as written in a variable declaration. */
 export function written(ref: TypeRef): string {
   const inner = ref.kind === "list" ? `[${written(ref.item)}]` : ref.name;
   return ref.nullable ? inner : `${inner}!`;
 }
 
-/** Stands between a field's name and its type's in an alias. */
+/** Separates a field's name from its type's in an alias. */
 const OF = "__of__";
 
 /**
- * Every field there is. Members of a union may have fields of one name and different types, which a document must
- * tell apart: theirs have aliases, which `unaliased` takes off again.
+ * Selects all fields. Members of a union may have fields of one name and different types, which a document must
+ * distinguish: those get aliases, which `unaliased` removes again.
  */
 export function fullSelection(ref: TypeRef, types: readonly NamedType[], member?: string): string {
   if (ref.kind === "list") return fullSelection(ref.item, types);
@@ -66,7 +66,7 @@ export function fullSelection(ref: TypeRef, types: readonly NamedType[], member?
   return `{ __typename ${fragments.join(" ")} }`;
 }
 
-/** What was read with `fullSelection`, under the fields' own names. */
+/** A result of `fullSelection` under the fields' own names. */
 export function unaliased(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map(unaliased);
   if (typeof value !== "object" || value === null) return value;

@@ -2,14 +2,14 @@ import * as fc from "fast-check";
 import { z } from "zod";
 import type { JsonValue } from "../../src/base/json.js";
 
-/** A validator, and values it takes. */
+/** A validator, and values that it accepts. */
 export interface Sample {
   readonly schema: z.ZodType;
   readonly valid: fc.Arbitrary<JsonValue>;
   readonly admitsNull: boolean;
 }
 
-/** Names that are hard on somebody: GraphQL, shells, reserved words, each other. */
+/** Names that some surface must change: for GraphQL, shells, reserved words, or each other. */
 const NAMES = [
   "text",
   "aB",
@@ -59,11 +59,11 @@ const leaf: fc.Arbitrary<Sample> = fc.oneof(
 );
 
 interface Options {
-  /** Properties that may be absent and null both. */
+  /** Properties that may be absent or null. */
   readonly nullish: boolean;
 }
 
-/** Random objects of random members, three levels deep at most. */
+/** Random objects of random members, at most three levels deep. */
 export function objectSample(options: Options): fc.Arbitrary<Sample> {
   return objectOf(member(2, options), options);
 }
@@ -124,7 +124,7 @@ function objectOf(inner: fc.Arbitrary<Sample>, { nullish }: Options): fc.Arbitra
     });
 }
 
-/** Two objects told apart by `kind-of`. */
+/** A union of two objects with the discriminator `kind-of`. */
 function tagged([a, b]: [Sample, Sample]): Sample {
   const extend = ({ schema }: Sample, tag: string): z.ZodObject =>
     (schema as z.ZodObject).extend({ "kind-of": z.literal(tag) });
@@ -134,7 +134,7 @@ function tagged([a, b]: [Sample, Sample]): Sample {
   return sample(schema, fc.oneof(withTag(a, "left one"), withTag(b, "right")));
 }
 
-/** The value with one thing changed somewhere: another value, a missing member, one too many. */
+/** The value with one change: another value, a missing member, or an extra one. */
 export function corrupted(value: JsonValue): fc.Arbitrary<JsonValue> {
   const other = fc.oneof(
     fc.constantFrom<JsonValue>(null, 1.5, 2 ** 40, "other", "7", true, [], {}, ["x"]),

@@ -46,7 +46,7 @@ const WATCH = `subscription {
   }
 }`;
 
-/** All that is told of questions and their consequences, over a real WebSocket of nobody in particular. */
+/** Observes questions and their resumptions over a real WebSocket without a token. */
 export class Observer implements AsyncDisposable {
   readonly heard = new Heard<Seen>();
   readonly #client: ReturnType<typeof createClient>;
@@ -65,7 +65,7 @@ export class Observer implements AsyncDisposable {
     );
   }
 
-  /** The first event that fits, now or later. */
+  /** The first matching event, past or future. */
   async saw(fits: (seen: Seen) => boolean | undefined): Promise<Seen> {
     const items = await this.heard.until((all) => all.some((seen) => fits(seen)));
     const found = items.find((seen) => fits(seen));
@@ -73,12 +73,12 @@ export class Observer implements AsyncDisposable {
     return found;
   }
 
-  /** The card of an event about a semaphore. */
+  /** The semaphore in an event. */
   async card(type: string, id?: string): Promise<Card> {
     const { semaphore } = await this.saw(
       (seen) => seen.type === `SEMAPHORE_${type}` && (id === undefined || seen.semaphore?.id === id),
     );
-    if (!semaphore) throw new Error("cannot be: an event about a semaphore has one");
+    if (!semaphore) throw new Error("an event about a semaphore has none");
     return semaphore;
   }
 
@@ -91,7 +91,7 @@ export class Observer implements AsyncDisposable {
   }
 }
 
-/** Steers and asks for one bearer. Fails with the code of the first error. */
+/** Executes operations with one bearer token. Fails with the code of the first error. */
 export class Person {
   readonly #kit: TerrariumKit;
   readonly #bearer: string | undefined;
@@ -159,7 +159,7 @@ export class Person {
     return (await this.gql<{ semaphores: Card[] }>(`{ semaphores${args} { ${CARD} } }`)).semaphores;
   }
 
-  /** Asks until the resumption is over; each answer is a turn of the server's loop. */
+  /** Polls until the resumption has ended; each request is a turn of the server's event loop. */
   async ended(id: string): Promise<Card> {
     for (;;) {
       const card = await this.card(id);

@@ -8,7 +8,7 @@ import type { SemaphoreToken } from "../../src/purgatory/token.js";
 
 let drawn = 0;
 
-/** A PENDING token as Purgatory would make it, with a fresh id. */
+/** A PENDING token like one of Purgatory, with a new id. */
 export function pendingToken(change: Partial<SemaphoreToken> = {}): SemaphoreToken {
   drawn += 1;
   const card: Omit<SemaphoreToken, "digest"> = {
@@ -37,24 +37,24 @@ export function pendingToken(change: Partial<SemaphoreToken> = {}): SemaphoreTok
   return { digest: digestOf(card), ...card };
 }
 
-/** A folder of its own, removed by `remove` or where `using` ends. */
+/** A temporary folder, removed by `remove` or at the end of `using`. */
 export function scratchFolder(): Disposable & { readonly path: string; readonly remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), "terrarium-purgatory-"));
   const remove = (): void => rmSync(path, { recursive: true, force: true });
   return { path, remove, [Symbol.dispose]: remove };
 }
 
-/** The store's thread, run from source: starts in half the time of a loader registered for the whole thread. */
+/** The store's worker, run from source: it starts in half the time of a loader for the whole thread. */
 export const sourceWorker = new URL("./storage-worker.mjs", import.meta.url);
 
-/** Questions seeded in a gateway's data folder, in the order of asking. Question `n` asks `Question n?`. */
+/** Questions written to a gateway's data folder, in the order of asking. The prompt of question `n` is `Question n?`. */
 export interface Seeded {
   readonly ids: readonly string[];
-  /** Latest first: they are settled against the order of asking, so that the two orders tell apart. */
+  /** Latest settled first: settled in the reverse order of asking, so that the two orders differ. */
   readonly latestSettled: readonly string[];
 }
 
-/** Writes `settled` questions nobody answered, and then `waiting` ones, as a gateway would have left them. */
+/** Writes `settled` expired questions and then `waiting` ones, like an earlier run of a gateway. */
 export async function seedQuestions(
   dataDir: string,
   { settled, waiting = 0, agentId = "asker" }: { settled: number; waiting?: number; agentId?: string },

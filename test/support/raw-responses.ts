@@ -5,7 +5,7 @@ export interface RawResponse {
   readonly body: string;
 }
 
-/** The HTTP responses in what came over one connection. The last may be cut. */
+/** Parses the HTTP responses of one connection. The last may be incomplete. */
 export function responsesIn(bytes: Buffer): RawResponse[] {
   const responses: RawResponse[] = [];
   for (let at = 0; at < bytes.length;) {
@@ -33,7 +33,7 @@ function bodyAt(
   status: number,
   headers: ReadonlyMap<string, string>,
 ): { body: string; next: number } {
-  // A response to HEAD has headers of a body that does not come: then the next response begins here.
+  // A response to HEAD has the headers of a body but no body: the next response begins here.
   if (
     status < 200 ||
     status === 204 ||

@@ -16,7 +16,7 @@ export interface Frame {
   readonly payload: Buffer;
 }
 
-/** A message of `graphql-transport-ws`, as far as tests look into it. */
+/** A message of `graphql-transport-ws`: the members that tests check. */
 export interface Message {
   readonly id?: string;
   readonly type: string;
@@ -26,16 +26,16 @@ export interface Message {
 interface FrameOptions {
   readonly opcode?: number;
   readonly fin?: boolean;
-  /** RFC 6455 wants clients to mask. */
+  /** RFC 6455 requires clients to mask. */
   readonly masked?: boolean;
   /** The three reserved bits, as a number from 0 to 7. */
   readonly reserved?: number;
 }
 
 interface UpgradeOptions {
-  /** Of the server: `http:`, `https:` or `ws:`. The path is `/graphql` unless it names another. */
+  /** The server's URL: `http:`, `https:` or `ws:`. Default path: `/graphql`. */
   readonly url: string;
-  /** What is asked for, where it is not the path. */
+  /** Request target, if it differs from the path. */
   readonly target?: string;
   readonly headers?: Record<string, string>;
   readonly protocol?: string | null;
@@ -43,10 +43,10 @@ interface UpgradeOptions {
   readonly tls?: boolean;
 }
 
-/** What the server made of an upgrade: a socket, or an HTTP answer. */
+/** The server's answer to an upgrade: a socket, or an HTTP status. */
 export type Upgrade = { readonly socket: RawSocket; readonly status: 101 } | { readonly status: number };
 
-/** A WebSocket client made by hand: it sends what it is told, right or wrong, and reads only while it is told to. */
+/** A hand-written WebSocket client: it sends any bytes, valid or not, and reads on demand. */
 export class RawSocket implements AsyncDisposable {
   readonly #stream: Duplex;
   #buffered: Buffer;
@@ -55,7 +55,7 @@ export class RawSocket implements AsyncDisposable {
   #pongs = 0;
   #pongPayloads: Buffer[] = [];
   #ended = false;
-  /** Neither pings nor a close frame, as a peer whose machine is gone. */
+  /** True: answers neither pings nor a close frame, like a peer that has lost its network. */
   answersNothing = false;
   /** Settles once the server has closed the TCP connection. */
   readonly gone = deferred();
@@ -77,7 +77,7 @@ export class RawSocket implements AsyncDisposable {
     this.#parse();
   }
 
-  /** Upgrades and says nothing yet. */
+  /** Upgrades without sending a message. */
   static async upgrade(options: UpgradeOptions): Promise<Upgrade> {
     const { hostname, port, pathname, search } = new URL(options.url);
     const path = (pathname === "/" ? "/graphql" : pathname) + search;
@@ -117,7 +117,7 @@ export class RawSocket implements AsyncDisposable {
     return await answered.promise;
   }
 
-  /** Upgrades and, unless told otherwise, says `connection_init` and waits for the acknowledgement. */
+  /** Upgrades, sends `connection_init` and waits for the acknowledgement, unless `init` is false. */
   static async open(
     url: string,
     options: Omit<UpgradeOptions, "url"> & {
@@ -153,7 +153,7 @@ export class RawSocket implements AsyncDisposable {
     this.json({ id, type: "subscribe", payload: { query, variables } });
   }
 
-  /** The next whole frame; undefined once the connection is over. */
+  /** The next complete frame; undefined once the connection has ended. */
   async next(): Promise<Frame | undefined> {
     for (;;) {
       const frame = this.#frames.shift();
@@ -165,14 +165,14 @@ export class RawSocket implements AsyncDisposable {
   /** The next text message as JSON. Throws when the connection closes instead, with its code. */
   async message(): Promise<Message> {
     const frame = await this.next();
-    if (!frame) throw new Error("the connection is gone");
+    if (!frame) throw new Error("the connection has ended");
     if (frame.opcode === CLOSE) throw new Error(`closed with ${closeOf(frame).code}`);
     if (frame.opcode !== TEXT || !frame.fin)
       throw new Error(`not a whole text frame: opcode ${frame.opcode}`);
     return JSON.parse(frame.payload.toString()) as Message;
   }
 
-  /** Reads on until the server's close frame; messages on the way are dropped. */
+  /** Reads until the server's close frame; earlier messages are dropped. */
   async closed(): Promise<{ readonly code: number; readonly reason: string }> {
     for (;;) {
       const frame = await this.next();
@@ -184,7 +184,7 @@ export class RawSocket implements AsyncDisposable {
     }
   }
 
-  /** Stops reading from the operating system, which soon stops the sender. */
+  /** Stops reading, so that the kernel's buffers fill and the sender has to stop. */
   pause(): void {
     this.#stream.pause();
   }
@@ -197,7 +197,7 @@ export class RawSocket implements AsyncDisposable {
     this.#stream.destroy();
   }
 
-  /** Says that nothing more will come, and goes on listening. */
+  /** Ends the sending direction, and goes on reading. */
   halfClose(): void {
     this.#stream.end();
   }
@@ -208,8 +208,8 @@ export class RawSocket implements AsyncDisposable {
   }
 
   /**
-   * Pings, and waits for the pong: what was sent before has then been read. False when the connection ended, or the
-   * server said that it ends, instead.
+   * Pings, and waits for the pong: the server has then read everything before it. False when the connection ends, or the
+   * server sends a close frame, instead.
    */
   async reached(): Promise<boolean> {
     const before = this.#pongs;
@@ -221,7 +221,7 @@ export class RawSocket implements AsyncDisposable {
     return !closing();
   }
 
-  /** What the next pong brings back; undefined once the connection is over. */
+  /** The payload of the next pong; undefined once the connection has ended. */
   async pong(): Promise<Buffer | undefined> {
     for (;;) {
       const payload = this.#pongPayloads.shift();
@@ -230,7 +230,7 @@ export class RawSocket implements AsyncDisposable {
     }
   }
 
-  /** The frames that have come so far. */
+  /** The frames that have arrived so far. */
   taken(): Frame[] {
     return this.#frames.splice(0);
   }

@@ -4,12 +4,12 @@ import type { Position } from "../../src/events/cursor.js";
 import type { AgentEvent, NumberedEvent } from "../../src/events/event.js";
 import type { SemaphoreView } from "../../src/events/semaphore.js";
 
-/** Keeps what a backplane tells, in order, and wakes those who wait for something in it. */
+/** Records what a backplane delivers, in order, and wakes waiting tests. */
 export class RecordingSink implements BackplaneSink {
   readonly manifests: (readonly AgentDescriptor[])[] = [];
   readonly events: NumberedEvent[] = [];
   readonly downs: string[] = [];
-  /** Ids of manifests, `agent:type` of events and `down`, as they came. */
+  /** Ids of manifests, `agent:type` of events and `down`, in order of arrival. */
   readonly order: string[] = [];
   readonly #waiting = new Set<() => void>();
 
@@ -25,17 +25,17 @@ export class RecordingSink implements BackplaneSink {
     this.#wake();
   }
 
-  /** What `reached` gives; null means at once. */
+  /** Result of `reached`; null means at once. */
   holdBack: (agentId: string, position: Position) => Promise<void> | null = () => null;
 
   reached(agentId: string, position: Position): Promise<void> | null {
     return this.holdBack(agentId, position);
   }
 
-  /** Questions as they came; `keep` answers them. */
+  /** Questions in order of arrival; `keep` answers them. */
   readonly parks: ParkCall[] = [];
   keep: (call: ParkCall) => Promise<SemaphoreView> = () =>
-    Promise.reject(new Error("nobody keeps questions"));
+    Promise.reject(new Error("this sink stores no questions"));
 
   onPark(call: ParkCall): Promise<SemaphoreView> {
     this.parks.push(call);
@@ -84,7 +84,7 @@ export class RecordingSink implements BackplaneSink {
     this.#wake();
   }
 
-  /** Resolves with the first defined value that `look` gives, now or after any later news. */
+  /** Resolves with the first defined value of `look`, checked now and after every delivery. */
   async until<T>(look: (sink: this) => T | undefined | false): Promise<T> {
     for (;;) {
       const found = look(this);

@@ -9,11 +9,11 @@ import { TerrariumKit } from "./terrarium-kit.js";
 
 export interface Sent {
   readonly method?: string;
-  /** Sent as it is, when it is a text; else as JSON. */
+  /** A string is sent unchanged, other values as JSON. */
   readonly body?: JsonValue | Buffer;
-  /** A list sends the header that often. */
+  /** A list sends the header several times. */
   readonly headers?: Readonly<Record<string, string | string[]>>;
-  /** Null sends none; the operator's when left out. */
+  /** Null sends none; default: the operator's. */
   readonly token?: string | null;
   readonly signal?: AbortSignal;
 }
@@ -22,11 +22,11 @@ export interface Heard {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  /** Undefined where the body is no JSON. */
+  /** Undefined if the body is not JSON. */
   readonly body: { readonly [member: string]: JsonValue } & { readonly success?: boolean };
 }
 
-/** One gate for each call of `wait` under way, in the order they came. */
+/** One gate per running call of `wait`, in order of arrival. */
 export class Gates {
   readonly #gates: { readonly gate: Deferred<JsonValue>; readonly signal: AbortSignal }[] = [];
   #onArrival: () => void = () => undefined;
@@ -39,11 +39,11 @@ export class Gates {
     return await gate.promise;
   }
 
-  /** The next call that comes to the gate. */
+  /** The next call that waits at the gate. */
   async next(): Promise<{ readonly gate: Deferred<JsonValue>; readonly signal: AbortSignal }> {
     while (this.#gates.length === 0) await new Promise<void>((resolve) => (this.#onArrival = resolve));
     const first = this.#gates.shift();
-    if (!first) throw new Error("nobody is at the gate");
+    if (!first) throw new Error("no call waits at the gate");
     return first;
   }
 }
@@ -53,7 +53,7 @@ export function deskAgent(gates: Gates, runs: string[]): AgentDefinition {
   return defineAgent({
     id: "desk",
     genus: "clerk",
-    description: "does what it is asked",
+    description: "has commands of every kind",
     process: (input) => ({ echo: input }),
     resume: () => null,
     commands: {
@@ -79,7 +79,7 @@ export function deskAgent(gates: Gates, runs: string[]): AgentDefinition {
         parks: true,
         run: () => park({ reason: "APPROVAL_NEEDED", prompt: "May I?", options: ["Yes", "No"] }),
       }),
-      wait: command({ help: "Waits to be let.", run: (_args, { signal }) => gates.pass(signal) }),
+      wait: command({ help: "Waits to be released.", run: (_args, { signal }) => gates.pass(signal) }),
       fail: command({
         help: "Fails.",
         run() {
@@ -91,7 +91,7 @@ export function deskAgent(gates: Gates, runs: string[]): AgentDefinition {
   });
 }
 
-/** A terrarium that listens, and its REST road as raw as HTTP is. */
+/** A listening terrarium, and a raw HTTP client of its REST API. */
 export class RestKit implements AsyncDisposable {
   readonly kit: TerrariumKit;
   readonly gates = new Gates();
@@ -115,7 +115,7 @@ export class RestKit implements AsyncDisposable {
     return `http://127.0.0.1:${this.kit.port}`;
   }
 
-  /** `path` goes out as it is, whatever it is. */
+  /** Sends `path` unchanged. */
   async send(path: string, sent: Sent = {}): Promise<Heard> {
     const { method = "POST", body, headers = {}, token, signal } = sent;
     const bytes = bytesOf(body);

@@ -4,18 +4,18 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 export const TOP = resolve(import.meta.dirname, "../..");
 
 export interface SourceFile {
-  /** From the top of the repository, with slashes: `src/base/clock.ts`. */
+  /** Path from the top of the repository, with slashes: `src/base/clock.ts`. */
   readonly path: string;
   readonly lines: number;
   /** Without comments, so that nothing in them counts. */
   readonly code: string;
-  /** Own files this one names, however: static, dynamic, by URL. */
+  /** Files of the repository that this one references: by static or dynamic import, or by URL. */
   readonly imports: readonly OwnImport[];
 }
 
 export interface OwnImport {
   readonly path: string;
-  /** `type` is gone after compiling; `url` names a file for another thread, which loads it on its own. */
+  /** `type` imports disappear when compiled; `url` names a file that another thread loads. */
   readonly how: "import" | "type" | "url";
 }
 
@@ -42,7 +42,7 @@ function readSource(file: string): SourceFile {
   };
 }
 
-/** Strings are stepped over, so that `"https://…"` does not begin a comment. */
+/** Skips strings, so that `"https://…"` does not start a comment. */
 function withoutComments(text: string): string {
   const piece = /("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
   return text.replaceAll(

@@ -6,7 +6,7 @@ import type { JsonValue } from "../../src/base/json.js";
 
 export const JWT_SECRET = "a secret of the tests, long enough for HS256";
 
-/** What an agent lives on, given by hand. */
+/** A source of inputs that a test pushes by hand. */
 export class Tap implements AsyncIterable<JsonValue> {
   #items: JsonValue[] = [];
   #wake: (() => void) | null = null;
@@ -31,7 +31,7 @@ interface Answer {
   readonly errors?: readonly { readonly message: string; readonly extensions: Record<string, unknown> }[];
 }
 
-/** A terrarium that listens, with a counting agent whose numbers the test gives. */
+/** A listening terrarium with an agent `counter`, whose numbers the test provides. */
 export class TerrariumKit implements AsyncDisposable {
   readonly terrarium: Terrarium;
   readonly port: number;
@@ -65,7 +65,7 @@ export class TerrariumKit implements AsyncDisposable {
     return new TerrariumKit(terrarium, port, tap);
   }
 
-  /** Of the GraphQL endpoint. */
+  /** URL of the GraphQL endpoint. */
   get url(): string {
     return `http://127.0.0.1:${this.port}/graphql`;
   }
@@ -78,13 +78,13 @@ export class TerrariumKit implements AsyncDisposable {
     return `Bearer ${this.terrarium.operatorToken}`;
   }
 
-  /** The counter says its next `events` numbers; resolves once they are in the mirror. */
+  /** The counter publishes its next `events` numbers; resolves once they are in the mirror. */
   async count(events: number): Promise<void> {
     const numbers = Array.from({ length: events }, () => (this.#count += 1));
     await this.say(...numbers);
   }
 
-  /** The counter says something, each item one RESULT event; resolves once they are in the mirror. */
+  /** The counter publishes each item as one RESULT event; resolves once they are in the mirror. */
   async say(...items: readonly JsonValue[]): Promise<void> {
     const mirror = this.terrarium.mirror("counter");
     if (!mirror) throw new Error("the counter is gone");
@@ -98,7 +98,7 @@ export class TerrariumKit implements AsyncDisposable {
     await this.until("counter", () => results() >= enough);
   }
 
-  /** Resolves once `look` is true, looking again whenever the agent's mirror has moved. */
+  /** Resolves once `look` is true; checked after every event in the agent's mirror. */
   async until(agentId: string, look: () => boolean): Promise<void> {
     const mirror = this.terrarium.mirror(agentId);
     if (!mirror) throw new Error(`there is no agent ${agentId}`);
@@ -121,7 +121,7 @@ export class TerrariumKit implements AsyncDisposable {
     return Number(line.split(" ")[1]);
   }
 
-  /** Asks again and again until the metric is so; each answer is a turn of the server's loop. */
+  /** Polls until the metric satisfies the condition; each request is a turn of the server's event loop. */
   async metricUntil(name: string, look: (value: number) => boolean): Promise<void> {
     while (!look(await this.metric(name)));
   }
@@ -149,7 +149,7 @@ export async function bearerOf(scope: string, expiresInSeconds = 60, subject = "
   return `Bearer ${token}`;
 }
 
-/** Keeps what a client hears, and wakes whoever waits for something in it. */
+/** Records what a client receives, and wakes waiting tests. */
 export class Heard<T> {
   readonly items: T[] = [];
   #waiting: (() => void)[] = [];
@@ -160,13 +160,13 @@ export class Heard<T> {
     this.#wake();
   }
 
-  /** Nothing will follow; null when it ended well. */
+  /** No more items will follow; null after a clean end. */
   end(error: unknown = null): void {
     this.#ended = { error };
     this.#wake();
   }
 
-  /** How it ended; waits for it. */
+  /** Resolves at the end, with its error or null. */
   async ended(): Promise<unknown> {
     while (!this.#ended) await this.#turn();
     return this.#ended.error;

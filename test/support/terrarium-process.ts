@@ -9,13 +9,13 @@ import { text } from "node:stream/consumers";
 
 import { TOP } from "./sources.js";
 
-/** What Node is given to run: the executable as built. */
+/** The built executable, run by Node. */
 export const MAIN: readonly string[] = [join(TOP, "dist/main.js")];
 
-/** What commands remember of gateways goes here, and goes away with the file of tests: never into anybody's home. */
+/** Cache folder of the commands, removed after the test file, so that no test writes to the user's home. */
 const CACHES = mkdtempSync(join(tmpdir(), "terrarium-caches-"));
 const forgetCaches = (): void => rmSync(CACHES, { recursive: true, force: true });
-// Scripts start gateways, too, and have no suite that ends.
+// Scripts use this, too, and have no test suite.
 if (process.env["VITEST"] === undefined) process.once("exit", forgetCaches);
 else (await import("vitest")).afterAll(forgetCaches);
 
@@ -27,7 +27,7 @@ export function environment(variables: Variables): Variables {
   return { PATH, HOME, XDG_CACHE_HOME: CACHES, ...variables };
 }
 
-/** A program of ours in a clean environment of its own. */
+/** Starts the executable in a clean environment. */
 function start(
   args: readonly string[],
   variables: Variables,
@@ -46,7 +46,7 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs a command to its end, with this on its standard input. */
+/** Runs a command to its end, with this text on its standard input. */
 export async function run(args: readonly string[], variables: Variables = {}, input = ""): Promise<Finished> {
   const child = start(args, variables, MAIN);
   child.stdin.end(input);
@@ -77,7 +77,7 @@ export class Session implements AsyncDisposable {
     return this.#stderr;
   }
 
-  /** The next line of standard output. Fails with what the command complained about when there is none. */
+  /** The next line of standard output. Fails with standard error if there is none. */
   async line(): Promise<string> {
     const { value, done } = await this.#lines.next();
     if (done) throw new Error(`no more output after ${JSON.stringify(this.#seen)}: ${this.#stderr}`);
@@ -85,7 +85,7 @@ export class Session implements AsyncDisposable {
     return value;
   }
 
-  /** Reads on until a line satisfies the condition; returns that one. */
+  /** Reads until a line satisfies the condition; returns that one. */
   async until(condition: (line: string) => boolean): Promise<string> {
     for (;;) {
       const line = await this.line();
@@ -93,7 +93,7 @@ export class Session implements AsyncDisposable {
     }
   }
 
-  /** Waits until standard error holds this. */
+  /** Waits until standard error contains this. */
   async complaint(pattern: RegExp): Promise<string> {
     for (;;) {
       const line = this.#stderr.split("\n").find((one) => pattern.test(one));
@@ -102,7 +102,7 @@ export class Session implements AsyncDisposable {
     }
   }
 
-  /** Waits for the end. Status as a shell tells it: 128 and the signal's number when one ended it. */
+  /** Waits for the end. The status is a shell's: 128 plus the signal's number after a signal. */
   async end(signal?: NodeJS.Signals): Promise<number | string | null> {
     if (signal) this.child.kill(signal);
     const [status, endedBy] = (await this.#ended) as [number | null, NodeJS.Signals | null];
@@ -117,16 +117,16 @@ export class Session implements AsyncDisposable {
 
 const ECHO = join(TOP, "test/support/agents/echo.ts");
 
-/** What every e2e test starts: a gateway on a free port with the `echo` and `stuck` agents, nothing on disk. */
+/** The usual gateway of e2e tests: on a free port, with the agents `echo` and `stuck`, without data on disk. */
 export const SERVE_ECHO = ["serve", "--port", "0", "--ephemeral", "--no-bundled", "--agents", ECHO] as const;
 
 export interface Gateway extends AsyncDisposable {
   readonly session: Session;
   readonly url: string;
   readonly port: number;
-  /** What a client command needs to reach it, with the right to steer. */
+  /** Environment variables for client commands: its URL, and a token that may steer. */
   readonly variables: Variables;
-  /** Steers without starting a process for it. Resolves to the perturbation's id. */
+  /** Perturbs an agent without starting a process. Resolves with the perturbation's id. */
   perturb(agentId: string, input: unknown): Promise<string>;
 }
 

@@ -1,4 +1,4 @@
 import { ts } from "@ts-morph/common";
 
-/** The compiler as a library, which TypeScript 7 no longer is: openapi-typescript writes its output with it. */
+/** The compiler as a library, which openapi-typescript needs and TypeScript 7 no longer is. */
 export default ts;

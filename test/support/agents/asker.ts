@@ -1,20 +1,20 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { type AgentDefinition, park, type ParkRequest } from "../../../src/host/definition.js";
 
-/** What the agent is to do with the answer; frozen beside a secret. */
+/** What the agent does with the answer; saved in the state next to a secret. */
 export interface Plan {
-  /** `tell` returns the answer; `again` asks once more; the others fail as they say. */
+  /** `tell` returns the answer; `again` asks once more; the others fail as named. */
   readonly next: "tell" | "again" | "throw" | "exit-once" | "hang";
-  /** A file that remembers that something was done once. */
+  /** A file that marks that the action was done once. */
   readonly once?: string;
   readonly secret: string;
 }
 
-interface Errand {
+interface Order {
   readonly ask?: Partial<ParkRequest> | undefined;
   readonly plan?: Plan | undefined;
   readonly say?: unknown;
-  /** Takes the whole host along. */
+  /** Ends the whole host. */
   readonly exit?: boolean;
 }
 
@@ -25,8 +25,8 @@ export const QUESTION: ParkRequest = {
   severity: "CRITICAL",
 };
 
-/** Asks what it is told to ask, and does with the answer what was frozen. */
-export const asker: AgentDefinition<Errand> = {
+/** Asks the question in its input, and handles the answer as its saved state says. */
+export const asker: AgentDefinition<Order> = {
   id: "asker",
   genus: "test",
   description: "asks people",
@@ -49,11 +49,11 @@ export const asker: AgentDefinition<Errand> = {
         context.signal.addEventListener("abort", () => reject(context.signal.reason as Error));
       });
     }
-    return { answer, attempt, semaphoreId, cause, asked: (input as Errand).say ?? null };
+    return { answer, attempt, semaphoreId, cause, asked: (input as Order).say ?? null };
   },
 };
 
-/** Asks, and could not take an answer. */
-const deaf: AgentDefinition<Errand> = { id: "deaf", process: () => park(QUESTION) };
+/** Asks, but has no `resume` for the answer. */
+const deaf: AgentDefinition<Order> = { id: "deaf", process: () => park(QUESTION) };
 
 export default [asker, deaf];

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineAgent, park } from "../../../src/host/definition.js";
 import { command } from "../../../src/prism/index.js";
 
-/** Every feature a flag can come from. */
+/** Every schema feature that becomes a flag. */
 export const everything = z.object({
   text: z.string().describe("What to say."),
   count: z.int32().min(1).max(9).default(3).describe("How often."),
@@ -22,7 +22,7 @@ export const everything = z.object({
 
 let aborted = 0;
 
-/** Returns what it is given; the other commands do what they are called. */
+/** `echo` returns its arguments; the other commands do what their names say. */
 export const caller = defineAgent({
   id: "caller",
   genus: "test",
@@ -45,7 +45,7 @@ export const caller = defineAgent({
     }),
     fail: command({ help: "Fails.", run: () => Promise.reject(new Error("as it should")) }),
     wait: command({
-      help: "Waits until nobody waits for it any more.",
+      help: "Waits until its caller gives up.",
       input: z.object({ mark: z.string() }),
       run: ({ mark }, { signal, emit }) =>
         new Promise((_resolve, reject) => {
@@ -78,7 +78,7 @@ export const caller = defineAgent({
   resume: (_state, answer) => answer,
 });
 
-/** Lives without commands. */
+/** An agent without commands. */
 const silent = defineAgent({ id: "silent", description: "has no commands" });
 
 export default [caller, silent];

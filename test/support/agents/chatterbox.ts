@@ -1,6 +1,6 @@
 import { defineAgent } from "../../../src/host/definition.js";
 
-/** Writes as many lines to the log as it is told, all in one turn. */
+/** Writes the given number of lines to the log in one turn. */
 export default defineAgent({
   id: "chatterbox",
   process(lines: number, { log }) {

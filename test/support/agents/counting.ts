@@ -2,7 +2,7 @@ import { defineAgent, periodic } from "terrarium-gateway";
 
 const EVERY_MS = 50;
 
-/** Says who it is and a number that grows by one, so that whoever watches can tell what is missing. */
+/** Publishes its run's id and a number that grows by one, so that observers can detect missing events. */
 export default defineAgent({
   id: "counting",
   async *source({ signal }) {

@@ -1,4 +1,4 @@
-/** Says what it hears; nothing happens unless somebody perturbs it. */
+/** Returns its input; publishes nothing by itself. */
 const echo = {
   id: "echo",
   genus: "test",
@@ -6,7 +6,7 @@ const echo = {
   process: (input: unknown): unknown => input,
 };
 
-/** Never answers, and does not care about being aborted. */
+/** Never answers, and ignores being aborted. */
 const stuck = {
   id: "stuck",
   genus: "test",

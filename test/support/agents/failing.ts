@@ -1,4 +1,4 @@
-/** Fails at whatever it is given, with words that are not for everybody. */
+/** Fails on every input, with a text that only callers who may steer it see. */
 export default {
   id: "failing",
   genus: "test",

@@ -1,12 +1,12 @@
 import { defineAgent } from "terrarium-gateway";
 
-/** Comes to harm in the way it is told to. */
+/** Fails on demand, in the way that its input names. */
 export default defineAgent({
   id: "faulty",
   async process(input, { emit }): Promise<unknown> {
     switch (input) {
       case "throw":
-        throw new Error("as it was told");
+        throw new Error("failed on demand");
       case "hang":
         return await new Promise(() => undefined);
       case "loop":
@@ -29,11 +29,11 @@ export default defineAgent({
         process.exit(3);
       // eslint-disable-next-line no-fallthrough -- process.exit never returns
       case "reject":
-        void Promise.reject(new Error("nobody handles this"));
+        void Promise.reject(new Error("an unhandled rejection"));
         return "rejected";
       case "crash":
         setImmediate(() => {
-          throw new Error("nobody catches this");
+          throw new Error("an uncaught error");
         });
         return "crashed";
       default:

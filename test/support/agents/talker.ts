@@ -1,7 +1,7 @@
 import { type AgentContext, type AgentDefinition, park } from "../../../src/host/definition.js";
 import { command } from "../../../src/prism/command.js";
 
-/** Says `count` things, then answers. */
+/** Publishes `count` events, then answers. */
 function talk(count: number, { emit }: Pick<AgentContext, "emit">): string {
   for (let at = 0; at < count; at += 1) emit(at);
   return `said ${count}`;
@@ -10,11 +10,11 @@ function talk(count: number, { emit }: Pick<AgentContext, "emit">): string {
 interface Order {
   readonly say: number;
   readonly then?: "throw" | "ask" | "spin";
-  /** How long to spin, ms. */
+  /** Time to block the thread, ms. */
   readonly ms?: number;
 }
 
-/** Says much before it answers, fails, asks or keeps its thread busy. */
+/** Publishes many events before it answers, fails, asks or blocks its thread. */
 const talker: AgentDefinition<Order> = {
   id: "talker",
   async process(order, context) {
@@ -24,7 +24,7 @@ const talker: AgentDefinition<Order> = {
       return park({ reason: "APPROVAL_NEEDED", prompt: said, options: ["Go on"], state: order.say });
     }
     if (order.then === "spin") {
-      // What was said so far leaves the thread first.
+      // Lets the events so far leave the thread first.
       for (let turns = 0; turns < 2; turns += 1) await new Promise(setImmediate);
       const until = Date.now() + (order.ms ?? 0);
       while (Date.now() < until);
@@ -33,11 +33,14 @@ const talker: AgentDefinition<Order> = {
   },
   resume: (state, _answer, context) => talk(state as number, context),
   commands: {
-    talk: command({ help: "Says two hundred things.", run: (_args: unknown, context) => talk(200, context) }),
+    talk: command({
+      help: "Publishes two hundred events.",
+      run: (_args: unknown, context) => talk(200, context),
+    }),
   },
 };
 
-/** Shares the talker's thread. */
+/** Runs in the talker's thread. */
 const neighbour: AgentDefinition = { id: "neighbour", process: (input) => input };
 
 export default [talker, neighbour];

@@ -3,13 +3,13 @@ import type { AgentDefinition } from "../../../src/host/definition.js";
 import { command } from "../../../src/prism/command.js";
 
 interface Task {
-  /** Fails with a text that nobody but those who steer may see. */
+  /** Fails with a text that only callers who may steer the agent see. */
   readonly fail?: boolean;
-  /** Answers with the names of its environment's variables that begin so. */
+  /** Returns the names of its environment variables with this prefix. */
   readonly variables?: string;
 }
 
-/** An agent with commands, for tests of what is told of calls. */
+/** An agent with commands, for tests of the trace of calls. */
 export default {
   id: "toolbox",
   genus: "test",

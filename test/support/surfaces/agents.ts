@@ -3,10 +3,10 @@ import { z } from "zod";
 import { type AgentDefinition, command, defineAgent, park } from "../../../src/index.js";
 import type { Gates } from "../rest-kit.js";
 
-/** An id and names that have to be changed on some surface. */
+/** An id and names that some surface has to change. */
 export const ATLAS = "at.las-1";
 
-/** Names that are hard on somebody: GraphQL, shells, reserved words, each other. */
+/** Names that some surface must change: for GraphQL, shells, reserved words, or each other. */
 const ODD_NAMES = [
   "a-b",
   "a_b",
@@ -29,7 +29,7 @@ const ODD_NAMES = [
   "$ref",
 ] as const;
 
-/** What says nothing of its shape: any JSON reaches it, and it is the only judge. */
+/** A validator without JSON Schema: any JSON reaches it, and only it decides. */
 const opaque: StandardSchemaV1<unknown, unknown> = {
   "~standard": {
     version: 1,
@@ -47,14 +47,14 @@ const shape = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("box"), w: z.number(), h: z.number().optional() }),
 ]);
 
-/** A command for each feature of a schema, and one for each way to fail. `runs` are the names of those that ran. */
+/** A command for each feature of a schema, and one for each way to fail. `runs` holds the names of the commands that ran. */
 export function atlas(gates: Gates, runs: string[]): AgentDefinition {
-  /** Notes that a command ran. */
+  /** Records that a command ran. */
   function ran<T>(result: T): T {
     runs.push("ran");
     return result;
   }
-  /** A command that gives back what its validator makes of its arguments. */
+  /** A command that returns its validated arguments. */
   function mirror<Schema extends z.ZodType>(input: Schema) {
     return command({ input, output: input, run: (args) => ran(args as never) });
   }
@@ -158,7 +158,7 @@ export function atlas(gates: Gates, runs: string[]): AgentDefinition {
       }),
       "fail-pure": command({ pure: true, run: () => Promise.reject(new Error("the map is torn")) }),
       lie: command({ output: z.object({ sum: z.number() }), run: () => ({ sum: "7" }) as never }),
-      vague: command({ run: () => () => "a function is no JSON" }),
+      vague: command({ run: () => () => "a function is not JSON" }),
       parkless: command({
         run: () => park({ reason: "APPROVAL_NEEDED", prompt: "May I?", options: ["Yes"] }),
       }),
@@ -166,7 +166,7 @@ export function atlas(gates: Gates, runs: string[]): AgentDefinition {
   });
 }
 
-/** Has room for one that runs and one that waits. */
+/** Its inbox has room for one running and one waiting input. */
 export function narrow(gates: Gates): AgentDefinition {
   return defineAgent({
     id: "narrow",

@@ -8,17 +8,17 @@ import { type Call, type Outcome, refusal, type SurfaceKind, type World } from "
 
 type Runs = (words: readonly string[], variables: Variables, signal?: AbortSignal) => Promise<Finished>;
 
-/** `terrarium call AGENT COMMAND --flag=value …`, as built: a process a call. */
+/** `terrarium call AGENT COMMAND --flag=value …`, as built: one process per call. */
 export const commandLine: SurfaceKind = {
   name: "command line",
   isSlow: true,
   open: (world) => ({ call: (call) => callFrom(world, runExecutable, call) }),
 };
 
-/** The same program without a process around it. */
+/** The same program, run in the tests' process. */
 export const commandLineProgram: SurfaceKind = {
   name: "command line, in process",
-  cannotLeave: "it leaves by ending its process, which is the tests' own here",
+  cannotLeave: "a caller leaves by ending its process, which is the tests' own process here",
   open: (world) => ({ call: (call) => callFrom(world, inTurn(runProgram), call) }),
 };
 
@@ -50,7 +50,7 @@ async function callFrom(world: World, runs: Runs, call: Call): Promise<Outcome> 
   return { kind: "parked", semaphore: { id: told.semaphore.id, prompt: told.semaphore.prompt } };
 }
 
-/** Only a command that parks says so, and none of the test agents' has such a result. */
+/** Recognises a parked call by its output; no result of the test agents looks like that. */
 function isParked(told: unknown): told is { semaphore: { id: string; prompt: string } } {
   return typeof told === "object" && told !== null && "status" in told && told.status === "PARKED";
 }
@@ -63,7 +63,7 @@ const runExecutable: Runs = async (words, variables, signal) => {
   throw new Error(`interrupted, and ended with ${status}`);
 };
 
-/** Catches what the program prints: one at a time, since there is one standard output. */
+/** Captures the program's output. One call at a time, because there is one standard output. */
 const runProgram: Runs = async (words, variables) => {
   let stdout = "";
   let stderr = "";
@@ -85,7 +85,7 @@ const runProgram: Runs = async (words, variables) => {
   } finally {
     out.mockRestore();
     err.mockRestore();
-    // A program runs once a process: what it leaves on the streams would pile up here.
+    // Removes the listeners that the program adds to the streams, because it normally runs once per process.
     for (const { stream, before } of streams) {
       for (const listener of stream.listeners("error")) {
         if (!before.includes(listener)) stream.off("error", listener as () => void);

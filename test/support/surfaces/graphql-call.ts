@@ -10,7 +10,7 @@ import { fullSelection, unaliased, written } from "../prism-graphql.js";
 import { manifestOf } from "./manifest.js";
 import { type Call, type Outcome, refusal, type World } from "./surface.js";
 
-/** What is sent: variables for what was given, and a line of its own for each variable and each argument. */
+/** The request: variables for the given arguments, with one line per variable and per argument. */
 export interface GraphqlCall {
   readonly query: string;
   readonly variables: Record<string, JsonValue>;
@@ -25,7 +25,7 @@ export interface GraphqlAnswer {
   }[];
 }
 
-/** The contract before any agent brings its commands. */
+/** The schema without any agent's commands. */
 const base = buildSchema();
 const TAKEN = {
   types: Object.keys(base.getTypeMap()),
@@ -34,13 +34,13 @@ const TAKEN = {
   ),
 };
 
-/** Asks the gateway who is there, and writes the call as a client generated from the schema would. */
+/** Reads the gateway's agents, and writes the call like a client generated from the schema. */
 export async function graphqlCall(world: World, call: Call): Promise<GraphqlCall> {
   const description = describeGraphql(await manifestOf(world), TAKEN);
   const agent = description.agents.find(({ agentId }) => agentId === call.agentId);
   const field = agent?.commands.find(({ command }) => command === call.command);
-  // A name that no schema knows, for what nobody is called.
-  if (!agent || !field) return unknown(agent?.name ?? "nobodyOfThatName");
+  // An unknown field, for an unknown agent or command.
+  if (!agent || !field) return unknown(agent?.name ?? "unknownAgent");
   return write(agent.name, field, description, call);
 }
 
@@ -60,14 +60,12 @@ function write(
 ): GraphqlCall {
   const translator = createGraphqlTranslator(types);
   const given = args === undefined ? {} : translator.argumentsToGraphql(field, args);
-  const strangers = Object.keys(given).filter(
-    (name) => !field.arguments.some((known) => known.name === name),
-  );
+  const unknowns = Object.keys(given).filter((name) => !field.arguments.some((known) => known.name === name));
   const inputs = [
-    // All that the command knows, so that what is missing is missing as a variable.
+    // All arguments of the command, so that a missing one is a missing variable.
     ...field.arguments.map(({ name, property, type }) => ({ name, property, type: written(type) })),
-    // Whatever else is there is named so that the document can at least be read.
-    ...strangers.map((property, index) => ({ name: `stranger${index}`, property, type: "JSON" })),
+    // Unknown arguments get valid names, so that the document can be parsed.
+    ...unknowns.map((property, index) => ({ name: `unknown${index}`, property, type: "JSON" })),
   ];
   const options = [
     ...(timeoutMs === undefined ? [] : [{ name: "timeoutMs", type: "Int", value: timeoutMs }]),
@@ -88,7 +86,7 @@ function write(
     return [`v${index}`, given[index < field.arguments.length ? name : property]];
   });
 
-  /** Which member stands on this line of the document: first the variables, then, behind two lines, the arguments. */
+  /** The member on this line of the document: first the variables, then, after two lines, the arguments. */
   function memberAt(line: number): string | null {
     const index = line - 2 < all.length ? line - 2 : line - 3 - all.length;
     return all[index]?.property ?? null;

@@ -5,14 +5,14 @@ import type { Send } from "./rest.js";
 import { CLOSED_WITH } from "./socket.js";
 import { bearer, type Call, type Outcome, refusal, type SurfaceKind, type World } from "./surface.js";
 
-/** What follows from commands being fields. */
+/** Differences that follow from commands being fields. */
 const OWN = {
   unknownName: {
     code: "BAD_USER_INPUT",
-    because: "agents and commands are fields: a document that names others is not valid",
+    because: "agents and commands are fields: a document with unknown ones is invalid",
   },
   ownNotation: "arguments are named in the document, and a single value is a list of one",
-  absentIsNull: "a document names its fields, and each of them has a value",
+  absentIsNull: "a document selects fields, and each of them has a value",
 };
 
 /** The command's own field, with POST. */
@@ -38,7 +38,7 @@ async function post(world: World, send: ReturnType<Send>, call: Call): Promise<O
   return read((await response.json()) as GraphqlAnswer);
 }
 
-/** The command's own field, over `graphql-transport-ws`; a socket a call. */
+/** The command's own field, over `graphql-transport-ws`; one socket per call. */
 export const graphqlOverWebSocket: SurfaceKind = {
   name: "GraphQL over WebSocket",
   ...OWN,
@@ -66,7 +66,7 @@ async function overWebSocket(world: World, call: Call): Promise<Outcome> {
   }
 }
 
-/** The one answer there is. Rejects with the close event when the socket is closed instead. */
+/** The single answer. Rejects with the close event if the socket is closed instead. */
 function first(
   client: ReturnType<typeof createClient>,
   payload: { readonly query: string; readonly variables: Record<string, unknown> },
@@ -74,7 +74,7 @@ function first(
   return new Promise((resolve, reject) => {
     client.subscribe(payload, {
       next: (answer) => resolve(answer as GraphqlAnswer),
-      // What the gateway refuses before it runs comes as a list of errors.
+      // A refusal before execution comes as a list of errors.
       error: (error) => (Array.isArray(error) ? resolve({ errors: error }) : reject(error)),
       complete: () => reject(new Error("completed without an answer")),
     });

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../../../src/base/json.js";
 import { bearer, type Call, type Outcome, refusal, type SurfaceKind, type World } from "./surface.js";
 
-/** How a request gets to the gateway: over a socket, or by hand. */
+/** Delivers a request to the gateway: over a socket, or by a direct call. */
 export type Send = (world: World) => (request: Request) => Promise<Response>;
 
 export const overSockets: Send = () => (request) => fetch(request);

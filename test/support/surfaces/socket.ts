@@ -2,13 +2,13 @@ import type { JsonValue } from "../../../src/base/json.js";
 import { PerturbSocket } from "../perturb-socket.js";
 import { bearer, type Call, type Outcome, refusal, type SurfaceKind, type World } from "./surface.js";
 
-/** `ws /perturb/{agent}` with a message `{"command": …}`; a socket a call. */
+/** `ws /perturb/{agent}` with a message `{"command": …}`; one socket per call. */
 export const socket: SurfaceKind = {
   name: "WebSocket /perturb",
   open: (world) => ({ call: (call) => callSocket(world, call) }),
 };
 
-/** What the gateway closes a socket with, where other surfaces answer with a code. */
+/** Close codes of the gateway, by the error code that other surfaces answer with. */
 export const CLOSED_WITH: Readonly<Record<number, string>> = {
   4004: "AGENT_NOT_FOUND",
   4401: "UNAUTHENTICATED",

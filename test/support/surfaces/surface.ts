@@ -1,21 +1,21 @@
 import type { Terrarium } from "../../../src/index.js";
 import type { JsonValue } from "../../../src/base/json.js";
 
-/** One command call, as a caller of any surface thinks of it. */
+/** One command call, independent of the surface. */
 export interface Call {
   readonly agentId: string;
   readonly command: string;
-  /** Undefined: nothing is said about arguments. */
+  /** Undefined: the call has no arguments. */
   readonly args?: JsonValue | undefined;
   readonly timeoutMs?: number;
   readonly idempotencyKey?: string;
-  /** Without the word `Bearer`; null for none; the operator's when left out. */
+  /** Without the prefix `Bearer`; null for none; default: the operator's. */
   readonly token?: string | null;
-  /** The caller leaves when it aborts: what then comes of the call is nobody's business. */
+  /** The caller disconnects when it aborts; the outcome is then ignored. */
   readonly signal?: AbortSignal;
 }
 
-/** What became of it, in words no surface has of its own. */
+/** The outcome, independent of the surface. */
 export type Outcome =
   | { readonly kind: "completed"; readonly result: JsonValue }
   | { readonly kind: "parked"; readonly semaphore: { readonly id: string; readonly prompt: string } }
@@ -23,15 +23,15 @@ export type Outcome =
       readonly kind: "refused";
       readonly code: string;
       /**
-       * The member of the arguments, or the option of the call, that is to blame; "" for all of them, null where
-       * nothing is named.
+       * The member of the arguments, or the option of the call, that the error names; "" for all arguments, null if
+       * it names none.
        */
       readonly field: string | null;
       readonly retryAfterMs?: number;
       readonly inFlight?: boolean;
     };
 
-/** Where commands live, for a surface to reach them. */
+/** The gateway under test. */
 export interface World {
   readonly terrarium: Terrarium;
   readonly port: number;
@@ -41,18 +41,18 @@ export interface Surface {
   call(call: Call): Promise<Outcome>;
 }
 
-/** One way to call commands. The only thing the suite needs to know of a surface. */
+/** One way to call commands: all that the suite knows of a surface. */
 export interface SurfaceKind {
   readonly name: string;
-  /** A process a call: only the core of the cases, to be done in time. Default false. */
+  /** True: one process per call, so only the core cases run. Default false. */
   readonly isSlow?: boolean;
   /** Why a caller cannot leave; null when it can. */
   readonly cannotLeave?: string;
-  /** What a name nobody knows is told with, where that is not AGENT_NOT_FOUND and COMMAND_NOT_FOUND, and why. */
+  /** The code for an unknown name, if it is not AGENT_NOT_FOUND or COMMAND_NOT_FOUND, and the reason. */
   readonly unknownName?: { readonly code: string; readonly because: string };
-  /** Why some arguments cannot be said at all, or are taken for others: those that are no object, a single value for a list. */
+  /** Why some arguments cannot be expressed, or mean others: those that are not an object, a single value for a list. */
   readonly ownNotation?: string;
-  /** Why a member that is absent from a result is told as null where it could be that. */
+  /** Why an absent nullable member of a result is returned as null. */
   readonly absentIsNull?: string;
   open(world: World): Surface;
 }
@@ -61,7 +61,7 @@ export function bearer({ terrarium }: World, token: string | null | undefined): 
   return token === null ? null : `Bearer ${token ?? terrarium.operatorToken}`;
 }
 
-/** A refusal from the members an error carries beside its code, which are the same everywhere. */
+/** A refusal, from the details of an error, which are the same on every surface. */
 export function refusal(
   code: string,
   details: Readonly<Record<string, unknown>>,
