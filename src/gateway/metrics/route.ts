@@ -30,21 +30,22 @@ export interface MetricsOptions {
   readonly agentLabelsMax?: number;
 }
 
-const FANOUT_TOTALS = {
-  executions: "GraphQL executions of subscription documents, one per event, document and visibility.",
-  encodes: "Results turned into bytes, one per execution.",
-  deliveries: "Messages handed to observers' sockets.",
-  writes: "Socket writes for those deliveries; deliveries / writes is the coalescing factor.",
-  gaps: "GapEvents sent, once per observer.",
-  evictions: "Encoded events dropped because the byte budget was used up.",
-} as const satisfies Partial<Record<keyof FanoutCounters, string>>;
-
-const FANOUT_LEVELS = {
-  observers: "Subscriptions served by shared projections; a connection may have many.",
-  lagging: "Observers (connections) whose socket accepts no more bytes at the moment.",
-  projections: "Streams times subscription documents being served.",
-  documents: "Distinct subscription documents being served.",
-} as const satisfies Partial<Record<keyof FanoutCounters, string>>;
+/** Counters are named `terrarium_fanout_…_total`, gauges `terrarium_fanout_…`. */
+const FANOUT_METRICS = {
+  executions: [
+    "counter",
+    "GraphQL executions of subscription documents, one per event, document and visibility.",
+  ],
+  encodes: ["counter", "Results turned into bytes, one per execution."],
+  deliveries: ["counter", "Messages handed to observers' sockets."],
+  writes: ["counter", "Socket writes for those deliveries; deliveries / writes is the coalescing factor."],
+  gaps: ["counter", "GapEvents sent, once per observer."],
+  evictions: ["counter", "Encoded events dropped because the byte budget was used up."],
+  observers: ["gauge", "Subscriptions served by shared projections; a connection may have many."],
+  lagging: ["gauge", "Observers (connections) whose socket accepts no more bytes at the moment."],
+  projections: ["gauge", "Streams times subscription documents being served."],
+  documents: ["gauge", "Distinct subscription documents being served."],
+} as const satisfies Partial<Record<keyof FanoutCounters, readonly ["counter" | "gauge", string]>>;
 
 const JOURNAL_TOTALS = {
   entries: "Events written to the journal, once per stream.",
@@ -120,11 +121,9 @@ export function createMetricsRoute(options: MetricsOptions): Route {
 function samplers(options: MetricsOptions): Registry {
   const { counters, counts, census, watch, clock, unsentBytes, sockets, ready, journal } = options;
   const sampled = new Sampled();
-  for (const [key, help] of entriesOf(FANOUT_TOTALS)) {
-    sampled.total(`terrarium_fanout_${key}_total`, help, () => counters[key]);
-  }
-  for (const [key, help] of entriesOf(FANOUT_LEVELS)) {
-    sampled.level(`terrarium_fanout_${key}`, help, () => counters[key]);
+  for (const [key, [kind, help]] of entriesOf(FANOUT_METRICS)) {
+    if (kind === "counter") sampled.total(`terrarium_fanout_${key}_total`, help, () => counters[key]);
+    else sampled.level(`terrarium_fanout_${key}`, help, () => counters[key]);
   }
   sampled.level(
     "terrarium_fanout_cached_bytes",
@@ -258,6 +257,6 @@ class Sampled {
   }
 }
 
-function entriesOf<K extends string>(table: Readonly<Record<K, string>>): [K, string][] {
-  return Object.entries(table) as [K, string][];
+function entriesOf<K extends string, T>(table: Readonly<Record<K, T>>): [K, T][] {
+  return Object.entries(table) as [K, T][];
 }
