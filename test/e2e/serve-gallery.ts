@@ -1,10 +1,8 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 
 import { build, type Rolldown } from "vite";
 
+import { type PageServer, servePages } from "../support/browser.js";
 import { TOP } from "../support/sources.js";
 
 /** The same CSP as the dashboard. */
@@ -17,12 +15,8 @@ const TYPES: Readonly<Record<string, string>> = {
   css: "text/css",
 };
 
-export interface GalleryServer extends AsyncDisposable {
-  readonly url: string;
-}
-
 /** Builds the gallery in memory, and serves it under a strict CSP. */
-export async function serveGallery(): Promise<GalleryServer> {
+export async function serveGallery(): Promise<PageServer> {
   const built = (await build({
     configFile: false,
     root: join(TOP, "test/e2e/gallery"),
@@ -32,7 +26,7 @@ export async function serveGallery(): Promise<GalleryServer> {
   const files = new Map(
     built.output.map((file) => [`/${file.fileName}`, file.type === "chunk" ? file.code : file.source]),
   );
-  const server = createServer((request, response) => {
+  return await servePages((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://gallery");
     const path = pathname === "/" ? "/index.html" : pathname;
     const body = files.get(path);
@@ -42,14 +36,4 @@ export async function serveGallery(): Promise<GalleryServer> {
     });
     response.end(body);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
-  };
 }

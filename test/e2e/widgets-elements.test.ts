@@ -1,9 +1,15 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
-import { openBrowser, openPage, seriousViolations, type WatchedPage } from "../support/browser.js";
+import {
+  openBrowser,
+  openPage,
+  type PageServer,
+  seriousViolations,
+  type WatchedPage,
+} from "../support/browser.js";
 import { needs } from "../support/needs.js";
-import { type GalleryServer, serveGallery } from "./serve-gallery.js";
+import { serveGallery } from "./serve-gallery.js";
 
 /** Objects of the page that tests use. */
 interface Field extends Element {
@@ -23,7 +29,7 @@ interface Told {
 }
 
 describe.skipIf(needs("chromium"))("the elements in a browser", () => {
-  let gallery: GalleryServer;
+  let gallery: PageServer;
   let browser: Browser;
   let watched: WatchedPage;
   let page: Page;

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 
@@ -75,15 +75,9 @@ export interface PageServer extends AsyncDisposable {
   readonly url: string;
 }
 
-/** One page of somebody else: on an origin of its own, under a policy of its own. */
-export async function servePage(html: string, contentSecurityPolicy: string): Promise<PageServer> {
-  const server = createServer((_request, response) => {
-    response.writeHead(200, {
-      "content-type": "text/html; charset=utf-8",
-      "content-security-policy": contentSecurityPolicy,
-    });
-    response.end(html);
-  });
+/** Serves pages on a free port of this machine, an origin of its own. */
+export async function servePages(respond: RequestListener): Promise<PageServer> {
+  const server = createServer(respond);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
@@ -94,4 +88,15 @@ export async function servePage(html: string, contentSecurityPolicy: string): Pr
       await once(server, "close");
     },
   };
+}
+
+/** One page of another origin, with its own CSP. */
+export function servePage(html: string, contentSecurityPolicy: string): Promise<PageServer> {
+  return servePages((_request, response) => {
+    response.writeHead(200, {
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": contentSecurityPolicy,
+    });
+    response.end(html);
+  });
 }
