@@ -92,9 +92,9 @@ const deeds: Readonly<Record<string, Deed>> = {
     return null;
   },
   exit: (value) => process.exit(Number(value)),
-  exitLater(value, { emit }) {
+  exitWhenAborted(value, { emit, signal }) {
+    signal.addEventListener("abort", () => process.exit(Number(value)));
     emit("about to exit");
-    AbortSignal.timeout(300).addEventListener("abort", () => process.exit(Number(value)));
     return never;
   },
   spin(value, { emit }) {

@@ -147,9 +147,13 @@ describe("backplane: a worker's life", () => {
     await world.sink.until(({ manifests }) => manifests.length === 2);
 
     // The agent is busy with another input, which ends the host.
-    const busy = Promise.allSettled([world.invoke("exitLater", 5)]);
+    const abort = new AbortController();
+    const busy = Promise.allSettled([world.invoke("exitWhenAborted", 5, abort.signal)]);
     await world.sink.until((sink) => sink.said("servant", "about to exit"));
-    const [unseen] = await Promise.allSettled([resume(world, "Yes")]);
+    const resumed = Promise.allSettled([resume(world, "Yes")]);
+    // The link delivers calls in order: the resumption is in the inbox when the abort arrives.
+    abort.abort();
+    const [unseen] = await resumed;
     expect(unseen).toMatchObject({
       reason: { code: "AGENT_NOT_RUNNING", details: { delivered: false } },
     });

@@ -1,5 +1,4 @@
 import { WebSocket } from "ws";
-import { systemClock } from "../../src/base/clock.js";
 import { Heard } from "./terrarium-kit.js";
 
 /** An answer of `/perturb/{agent}`: the members that tests check. */
@@ -65,15 +64,6 @@ export class PerturbSocket implements Disposable {
     const id = `ask-${(this.#asked += 1)}`;
     await this.say({ id, ...message });
     return await this.answerTo(id);
-  }
-
-  /** Asks until the answer is as wanted; not as fast as it can, because messages are counted. */
-  async askUntil(isWanted: (answer: SocketAnswer) => boolean, message: object): Promise<SocketAnswer> {
-    for (;;) {
-      const answer = await this.ask(message);
-      if (isWanted(answer)) return answer;
-      await new Promise<void>((resolve) => void systemClock.after(50, resolve));
-    }
   }
 
   async answerTo(id: string | number | null): Promise<SocketAnswer> {

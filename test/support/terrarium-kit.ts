@@ -113,6 +113,12 @@ export class TerrariumKit implements AsyncDisposable {
     });
   }
 
+  /** Resolves with the agent's next event: at the latest its next vitals, which come about once a second. */
+  async sampled(agentId: string): Promise<void> {
+    const before = this.terrarium.mirror(agentId)?.published;
+    await this.until(agentId, () => this.terrarium.mirror(agentId)?.published !== before);
+  }
+
   /** One number of `GET /metrics`, without the prefix `terrarium_`. */
   async metric(name: string): Promise<number> {
     const text = await (await fetch(`http://127.0.0.1:${this.port}/metrics`)).text();
