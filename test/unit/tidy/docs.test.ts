@@ -88,6 +88,12 @@ describe("the documents", () => {
     expect(missing).toEqual([]);
   });
 
+  it("ARCHITECTURE.md lists every room", () => {
+    const rooms = new Set(sourcesUnder("src").flatMap(({ path }) => /^src\/[^/]+(?=\/)/.exec(path) ?? []));
+    const listed = Array.from(read("ARCHITECTURE.md").matchAll(/^\| `(src\/[^/`]+)` /gm), ([, room]) => room);
+    expect(listed.toSorted()).toEqual([...rooms].toSorted());
+  });
+
   it.each(["ARCHITECTURE.md", "docs/adr/*"])("%s names members of the code that exist", (name) => {
     const code = sourcesUnder("src")
       .map((file) => file.code)
