@@ -41,6 +41,7 @@ export {
   type TerrariumEventType,
 } from "./events/table.js";
 export {
+  type DispatchHooks,
   type DropPolicy,
   type EmitterLike,
   FLUX_DEFAULTS,
@@ -70,6 +71,7 @@ export {
   type TailOptions,
   type Tick,
 } from "./flux/index.js";
+export { type AgentState, DELIVERIES, type Delivery, type UsageReport } from "./events/run.js";
 export {
   type AgentContext,
   type AgentDefinition,

@@ -59,8 +59,11 @@ export interface SessionState {
 export interface UsageReport {
   /** Name of the model, 128 characters at most. */
   readonly model?: string;
+  /** Tokens the model read, 0 or more. */
   readonly inputTokens?: number;
+  /** Tokens the model wrote, 0 or more. */
   readonly outputTokens?: number;
+  /** Cost of the call in US dollars, 0 or more. */
   readonly costUsd?: number;
 }
 
@@ -76,6 +79,7 @@ export interface AgentState {
    * is not JSON.
    */
   readonly set: (value: unknown) => void;
+  /** Removes the state: `get` returns null. */
   readonly clear: () => void;
 }
 
