@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 
 import { sourcesUnder, TOP, type SourceFile } from "../../support/sources.js";
 
-/** The cores: each knows time, errors and the domain's words, and none knows another. */
+/** The cores: each imports base and events, and none imports another. */
 const CORES = ["flux", "mirror", "metabolism", "auth", "link", "tracing", "json-schema", "purgatory", "runs"];
 const BELOW_HOST = ["base", "events", ...CORES, "prism"];
 const BELOW_GATEWAY = [...BELOW_HOST, "inbox", "steering", "watching", "host", "schema"];
@@ -62,7 +62,7 @@ const PARTS_OF_GATEWAY: Readonly<Record<string, readonly string[]>> = {
   "gateway.ts": ["answers", "metrics", "callers", "graphql", "http", "pages", "rest", "websocket", "core.ts"],
 };
 
-/** The same within the browser's room: elements speak to nobody, the model draws nothing, two places join them. */
+/** The same within the browser's room: elements open no connections, the model draws nothing, and two parts join them. */
 const PARTS_OF_WIDGETS: Readonly<Record<string, readonly string[]>> = {
   theme: [],
   elements: ["theme", "json-schema", "visible-text.ts", "words.ts", "activity.ts"],
@@ -118,7 +118,7 @@ const PARTS_OF_SCREEN: Readonly<Record<string, readonly string[]>> = {
   "screen.ts": ["model", "drawing", "display.ts", "keyboard.ts", "view-state.ts", "view.ts"],
 };
 
-/** Where everything starts; what cannot be reached from here is dead. */
+/** Entry points; a file that cannot be reached from them is dead. */
 const ENTRIES = [
   "src/codegen.ts",
   "src/index.ts",
@@ -129,7 +129,7 @@ const ENTRIES = [
   "src/widgets/graphiql/token.ts",
 ];
 
-/** Rooms that are built and tested, and wait for the door that leads into them. */
+/** Rooms that are built and tested but not yet imported. */
 const WAITING: Readonly<Record<string, string>> = {
   runs: "the gateway keeps accepted work by it next",
 };
@@ -143,7 +143,7 @@ const LONG: Readonly<Record<string, string>> = {
     "one document's execution, encoding and fan-out share the state that makes it cheap",
 };
 
-/** Who may ask the machine for time or chance; everybody else is given a Clock. */
+/** Files that may use the machine's time or randomness; all others are given a Clock. */
 const AMBIENT: Readonly<Record<string, string>> = {
   "src/base/clock.ts": "is the clock",
   "src/gateway/callers/drain-notice.ts": "spreads clients by chance, unless it is given another",
@@ -256,7 +256,7 @@ describe("size", () => {
 });
 
 describe("injection", () => {
-  it("takes time and chance from the outside", () => {
+  it("injects time and randomness", () => {
     const others = source.filter(({ path }) => !(path in AMBIENT));
     const ambient =
       /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bperformance\.now\b|\bset(Timeout|Interval)\b|node:timers/;
