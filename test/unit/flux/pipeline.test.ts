@@ -124,6 +124,7 @@ describe("a pipeline", () => {
     const tail = new FluxAgent<number, number>({ id: "tail", process: held.process });
     head.pipe(tail).start(fromIterable([1, 2, 3, 4, 5, 6, 7, 8]));
     await held.call(1);
+    while (head.eventsHandled < 3) await turn();
     await turn();
     // One is being handled, two wait.
     expect(head.eventsHandled).toBe(3);
