@@ -6,34 +6,33 @@ import { createJwtVerifier, type JwtOptions } from "./jwt.js";
 import { unauthenticated } from "./unauthenticated.js";
 import type { Viewer } from "./viewer.js";
 
-/** The viewer id of whoever holds the operator token. No JWT may claim it as its subject. */
+/** The viewer id of the operator token. No JWT may claim it as its subject. */
 const OPERATOR_ID = "operator";
 
-/** Longest token looked at, in characters. Node's own bound on all headers together is 16 KiB. */
+/** Longest accepted token, in characters. Node's own limit on all headers together is 16 KiB. */
 const TOKEN_LENGTH_MAX = 8_192;
 
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
 export interface AuthenticatorOptions extends Omit<JwtOptions, "log" | "reservedSubjects"> {
-  /** Opens everything and never expires. Null when only JWTs are accepted. */
+  /** A token with all rights that never expires. Null when only JWTs are accepted. */
   readonly operatorToken: string | null;
   readonly clock: Clock;
-  /** Hears when the signing keys cannot be fetched: once per attempt, not once per token. */
+  /** Called when the signing keys cannot be fetched: once per attempt, not once per token. */
   readonly log?: ((line: JwksLine) => void) | undefined;
 }
 
 export interface Authenticator {
   /**
-   * Who sends this `Authorization` value (or `connectionParams.authorization`): anonymous when there is none.
-   * Throws UNAUTHENTICATED with `details.reason` for anything that is there and not good; a bad token is never
-   * treated as no token.
+   * The viewer of an `Authorization` value (or `connectionParams.authorization`): anonymous without one. Throws
+   * UNAUTHENTICATED with `details.reason` for an invalid one; a bad token is never treated as no token.
    */
   authenticate(authorizationHeader: string | undefined, address: string): Promise<Viewer>;
 }
 
 /**
- * Makes the one place that turns tokens into viewers. Throws BAD_USER_INPUT with `details.field` when the options
- * would leave a door open: a short JWT secret, an operator token nobody could send, a JWKS address that is no URL.
+ * Creates the only component that turns tokens into viewers. Throws BAD_USER_INPUT with `details.field` for insecure
+ * or unusable options: a short JWT secret, an operator token that cannot be sent, an invalid JWKS URL.
  */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const operatorDigest = options.operatorToken === null ? null : digestOperatorToken(options.operatorToken);
@@ -62,14 +61,14 @@ export function makeOperatorToken(): string {
 }
 
 function bearerToken(header: string): string {
-  // The length comes first, so that no pattern runs over a megabyte somebody sent over a WebSocket.
+  // Checks the length first, so that no pattern runs over a megabyte sent over a WebSocket.
   if (header.length > TOKEN_LENGTH_MAX + "Bearer ".length) throw unauthenticated("malformed");
   const [, token] = /^bearer ([\x21-\x7e]+)$/i.exec(header) ?? [];
   if (token === undefined) throw unauthenticated("malformed");
   return token;
 }
 
-/** Equal lengths for timingSafeEqual, so that not even the length of the token shows. */
+/** Digests have equal length for timingSafeEqual, so that not even the token's length leaks. */
 function digest(token: string): Buffer {
   return createHash("sha256").update(token).digest();
 }

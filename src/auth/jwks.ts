@@ -3,24 +3,24 @@ import type { Clock } from "../base/clock.js";
 import { messageOf, TerrariumError } from "../base/errors.js";
 import { parseJson } from "../base/json.js";
 
-/** How long one fetch of the keys may take. */
+/** Timeout of one fetch of the keys. */
 const FETCH_TIMEOUT_MS = 5_000;
-/** Keys older than this are fetched again before the next use: the longest a withdrawn key is still believed. */
+/** Keys older than this are fetched again before the next use; a withdrawn key is accepted at most this long. */
 const CACHE_AGE_MS_MAX = 600_000;
 const COOLDOWN_MS = 30_000;
-/** After a failed fetch no other is tried for so long, whatever tokens arrive. */
+/** Pause after a failed fetch, whatever tokens arrive. */
 const FAILURE_PAUSE_MS = 5_000;
 const BODY_BYTES_MAX = 262_144;
 const KEYS_MAX = 100;
 
-/** Told once per failed fetch of the signing keys. `url` has lost its query. */
+/** Logged once per failed fetch of the signing keys. `url` is without its query. */
 export interface JwksLine {
   readonly event: "jwks_unavailable";
   readonly url: string;
   readonly reason: string;
 }
 
-/** The published keys could not be had: nothing was found out about the token. */
+/** The published keys are unavailable, so the token could not be checked. */
 export class JwksUnavailable extends Error {
   override readonly name = "JwksUnavailable";
 }
@@ -28,8 +28,9 @@ export class JwksUnavailable extends Error {
 export type Jwks = RemoteJWKSet;
 
 /**
- * The issuer's published keys, fetched when first needed and then on rotation. Strangers choose the key ids, so
- * fetches are bounded: one in flight, none within the cooldown after a success, none within the pause after a failure.
+ * The issuer's published keys, fetched on first use and on rotation. Unauthenticated clients choose the key ids, so
+ * fetches are limited: one in flight, none within the cooldown after a success, none within the pause after a
+ * failure.
  */
 export function createJwks(
   address: string,
@@ -75,7 +76,7 @@ async function readKeys(response: Response): Promise<{ readonly keys: readonly o
     chunks.push(chunk);
   }
   const set: unknown = parseJson(Buffer.concat(chunks).toString("utf8"));
-  if (!isKeySet(set)) throw new Error(`an answer that is no set of at most ${KEYS_MAX} keys`);
+  if (!isKeySet(set)) throw new Error(`an answer that is not a set of at most ${KEYS_MAX} keys`);
   return set;
 }
 
@@ -89,7 +90,7 @@ function isKeySet(value: unknown): value is { keys: object[] } {
   );
 }
 
-/** `fetch` hides what went wrong ("fetch failed") in the cause. */
+/** `fetch` hides the actual error ("fetch failed") in the cause. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   return cause instanceof Error ? `${messageOf(error)}: ${cause.message}` : messageOf(error);
@@ -98,7 +99,7 @@ function reasonOf(error: unknown): string {
 function parseUrl(address: string): URL {
   const url = URL.canParse(address) ? new URL(address) : null;
   const isWeb = url?.protocol === "https:" || url?.protocol === "http:";
-  // `fetch` refuses addresses with a user or password, at the first token instead of at the start.
+  // `fetch` refuses URLs with a user or password only at the first token; refuse them at the start.
   if (url && isWeb && url.username === "" && url.password === "") return url;
   throw new TerrariumError(
     "BAD_USER_INPUT",

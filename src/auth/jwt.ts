@@ -10,33 +10,33 @@ import type { Viewer } from "./viewer.js";
 /** RFC 7518, 3.2: a key of at least the hash's size; 32 bytes for HS256. */
 const JWT_SECRET_BYTES_MIN = 32;
 
-/** Each kind of key has its own list, so that a public key can never be taken for a secret. */
+/** Each kind of key has its own list, so that a public key can never be used as a secret. */
 const SECRET_ALGORITHMS = ["HS256", "HS384", "HS512"] as const;
 const PUBLIC_KEY_ALGORITHMS = [
   ...(["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"] as const),
   ...(["ES256", "ES384", "ES512", "EdDSA", "Ed25519"] as const),
 ] as const;
 
-/** How far the issuer's clock may run ahead of ours before its fresh tokens are "not yet valid". `exp` gets no grace. */
+/** Tolerance for an issuer's clock that runs ahead, for `nbf`. `exp` gets none. */
 const CLOCK_SKEW_SECONDS = 5;
-/** The last instant a Date can hold; also keeps `1e999`, which JSON reads as Infinity, from meaning "for ever". */
+/** The last instant a Date can hold; also prevents `1e999`, which JSON reads as Infinity, from meaning "for ever". */
 const EXPIRES_AT_MS_MAX = 8_640_000_000_000_000;
 const SUBJECT = /^[^\p{Cc}]{1,256}$/u;
 
 export interface JwtOptions {
   /** Shared secret for HS256/384/512: at least 32 bytes of UTF-8. */
   readonly jwtSecret?: string | undefined;
-  /** Where the issuer publishes its public keys (RS, PS, ES, EdDSA). */
+  /** URL of the issuer's public keys (RS, PS, ES, EdDSA). */
   readonly jwksUrl?: string | undefined;
-  /** When given, `aud` must be or contain it. */
+  /** If set, `aud` must be or contain it. */
   readonly jwtAudience?: string | undefined;
-  /** When given, `iss` must be it. */
+  /** If set, `iss` must equal it. */
   readonly jwtIssuer?: string | undefined;
-  /** After a successful fetch of the keys, how long unknown key ids cause no other one. Default 30,000. */
+  /** How long unknown key ids cause no further fetch after a successful one, ms. Default 30,000. */
   readonly jwksCooldownMs?: number | undefined;
   readonly clock: Clock;
   readonly log: (line: JwksLine) => void;
-  /** Tokens and subjects that are no longer let in. */
+  /** Revoked tokens and subjects. */
   readonly revocations?: Pick<Revocations, "has"> | null | undefined;
   /** Names that no token may claim as its subject. */
   readonly reservedSubjects: readonly string[];
@@ -44,7 +44,7 @@ export interface JwtOptions {
 
 export type JwtVerifier = (token: string) => Promise<Viewer>;
 
-/** A verifier for the keys that are configured, or null when none is. Throws BAD_USER_INPUT for unusable options. */
+/** A verifier for the configured keys, or null when there are none. Throws BAD_USER_INPUT for unusable options. */
 export function createJwtVerifier(options: JwtOptions): JwtVerifier | null {
   const secret = options.jwtSecret === undefined ? null : secretBytes(options.jwtSecret);
   const jwks = options.jwksUrl === undefined ? null : createJwks(options.jwksUrl, options);
@@ -71,7 +71,7 @@ async function verify(
   secret: Uint8Array | null,
   jwks: Jwks | null,
 ): Promise<JWTPayload> {
-  // The header only chooses which door to knock at; each door accepts its own algorithms alone.
+  // The header only selects the key; each key accepts only its own algorithms.
   const { alg } = decodeHeader(token);
   if (secret && SECRET_ALGORITHMS.some((algorithm) => algorithm === alg)) {
     return (await jwtVerify(token, secret, { ...checks, algorithms: [...SECRET_ALGORITHMS] })).payload;
@@ -88,7 +88,7 @@ async function verify(
   throw unauthenticated("algorithm");
 }
 
-/** During a rotation an issuer may publish several keys of a kind without key ids: one of them has to fit. */
+/** During a rotation an issuer may publish several keys of a kind without key ids: one of them must match. */
 async function verifyWithAny(
   several: errors.JWKSMultipleMatchingKeys,
   token: string,
@@ -128,7 +128,10 @@ function viewerOf(payload: JWTPayload, { clock, reservedSubjects, revocations }:
   return { ...viewer, isRevoked };
 }
 
-/** Issuers differ: `scope` is RFC 8693's string, `scp` and `scopes` hold a string or an array. Foreign scopes fall away. */
+/**
+ * Issuers differ: `scope` is RFC 8693's string, `scp` and `scopes` hold a string or an array. Unknown scopes are
+ * ignored.
+ */
 function scopesOf(payload: JWTPayload): readonly string[] {
   const found = new Set<string>();
   for (const claim of [payload["scope"], payload["scp"], payload["scopes"]]) {

@@ -7,23 +7,23 @@ import { defaultLimits } from "../base/limits.js";
 const FILE_MS = 5_000;
 const ENDPOINT_MS = 30_000;
 const FETCH_TIMEOUT_MS = 5_000;
-/** Bytes of the list for each entry it may have: an id and its comment. */
+/** Maximum bytes per entry of the list: an id and its comment. */
 const ENTRY_BYTES = 80;
 
 export interface RevocationsOptions {
-  /** A file's path, or an http(s) address. */
+  /** Path of a file, or an http(s) URL. */
   readonly source: string;
   readonly clock: Clock;
-  /** Entries the list may have. */
+  /** Maximum number of entries. */
   readonly entriesMax?: number;
-  /** Hears when the list cannot be read: once, until it can be read again. */
+  /** Called when the list cannot be read: once, until it can be read again. */
   readonly log: (line: { readonly event: "revocations_unavailable"; readonly reason: string }) => void;
 }
 
 /**
- * Tokens and subjects that are no longer let in, although their tokens have not run out: a text with one entry a line,
- * `jti:<token id>` or `sub:<subject>`; `#` begins a comment. Read again every 5 seconds (a file) or 30 (an endpoint).
- * While it cannot be read the last one holds, and `problem` says so.
+ * Tokens and subjects that are refused although their tokens have not expired: a text with one entry per line,
+ * `jti:<token id>` or `sub:<subject>`; `#` begins a comment. Read again every 5 seconds (a file) or 30 (a URL). While
+ * it cannot be read, the last list applies, and `problem` is set.
  */
 export class Revocations {
   readonly #options: RevocationsOptions;
@@ -41,7 +41,10 @@ export class Revocations {
     this.#arm();
   }
 
-  /** Rejects with BAD_USER_INPUT when there is no list: a gateway that should know one does not start without. */
+  /**
+   * Rejects with BAD_USER_INPUT when the list cannot be read: a gateway with a configured list must not start without
+   * it.
+   */
   static async open(options: RevocationsOptions): Promise<Revocations> {
     try {
       return new Revocations(options, await read(options));
@@ -56,7 +59,7 @@ export class Revocations {
     }
   }
 
-  /** Why the list may be out of date, for operators: it may name files and hosts. Null while it is not. */
+  /** Why the list may be out of date, for operators: it may name files and hosts. Null while it is current. */
   get problem(): string | null {
     return this.#problem;
   }
@@ -67,7 +70,7 @@ export class Revocations {
     );
   }
 
-  /** Called, in place of an earlier listener, each time the list has become another one. Must not throw. */
+  /** Sets the listener (replacing an earlier one) that is called when the list has changed. Must not throw. */
   onChange(listener: () => void): void {
     this.#onChange = listener;
   }
@@ -78,7 +81,7 @@ export class Revocations {
   }
 
   #arm(): void {
-    // Closed while it was being read.
+    // Closed while the list was being read.
     if (this.#closed) return;
     const { clock, source } = this.#options;
     this.#cancel = clock.after(isEndpoint(source) ? ENDPOINT_MS : FILE_MS, () => {
@@ -136,7 +139,7 @@ async function fetchText(url: string, bytesMax: number): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** Throws for what is no list: an entry that is passed over would let somebody in. */
+/** Throws for an invalid list: skipping an entry would accept a revoked token. */
 function parse(text: string, entriesMax: number): ReadonlySet<string> {
   const entries = new Set<string>();
   for (const [index, line] of text.split("\n").entries()) {

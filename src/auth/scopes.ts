@@ -4,10 +4,10 @@ import { TerrariumError } from "../base/errors.js";
 import { unauthenticated } from "./unauthenticated.js";
 import type { AgentAction, Viewer, Visibility } from "./viewer.js";
 
-/** The scope a caller needs to answer what agents ask of humans. */
+/** The scope for answering agents' questions to people. */
 export const PURGATORY_RESOLVE = "purgatory:resolve";
 
-/** The scope a caller needs for one action on one agent. */
+/** The scope for one action on one agent. */
 export function agentScope(agentId: string, action: AgentAction): string {
   return `agent:${agentId}:${action}`;
 }
@@ -16,7 +16,7 @@ const ANY = "*";
 const AGENT_ACTIONS: readonly string[] = ["perturb", "invoke", "control"] satisfies AgentAction[];
 const AGENT_ID = /^[^\s:*\p{Cc}]{1,128}$/u;
 
-/** Segments of a granted scope, or null when it is not one of ours and therefore grants nothing. */
+/** Segments of a granted scope, or null for an unknown scope, which grants nothing. */
 function parseGrant(scope: string): readonly string[] | null {
   const segments = scope.split(":");
   const [first = "", second = "", third = ""] = segments;
@@ -41,16 +41,16 @@ function isOneOf(segment: string, words: readonly string[]): boolean {
 }
 
 /**
- * Whether a scope means anything here: `agent:<id>:perturb|invoke|control`, `purgatory:resolve`, with `*` for any
- * whole segment, or `*` alone for everything. `agent:log*:invoke`, `agent:*` and `openid` mean nothing.
+ * True for a known scope: `agent:<id>:perturb|invoke|control`, `purgatory:resolve`, with `*` for any whole segment,
+ * or `*` alone for everything. `agent:log*:invoke`, `agent:*` and `openid` are unknown.
  */
 export function isScope(scope: string): boolean {
   return parseGrant(scope) !== null;
 }
 
 /**
- * Whether one of the viewer's scopes covers `required`, which is taken literally: a `*` in it is no wildcard.
- * Looks at scopes only; whether the token still lives is `endOfToken`'s question.
+ * True when one of the viewer's scopes covers `required`, which is taken literally: a `*` in it is not a wildcard.
+ * Checks scopes only; `endOfToken` checks whether the token is still valid.
  */
 export function allows(viewer: Viewer, required: string): boolean {
   if (viewer.kind === "anonymous") return false;
@@ -66,13 +66,13 @@ export function allows(viewer: Viewer, required: string): boolean {
   });
 }
 
-/** An id that no agent can have (empty, or with colons in it) is still one id: what covers every agent covers it. */
+/** An id that no agent can have (empty, or with colons) is still one id: a scope for every agent covers it. */
 function segmentsOf(required: string): readonly string[] {
   const [, agentId, action] = /^agent:(.*):(.*)$/s.exec(required) ?? [];
   return agentId === undefined || action === undefined ? required.split(":") : ["agent", agentId, action];
 }
 
-/** Why the viewer's token no longer counts at wall time `nowMs`; null while it does. */
+/** Why the viewer's token is no longer valid at wall time `nowMs`; null while it is. */
 function endOfToken(viewer: Viewer, nowMs: number): "expired" | "revoked" | null {
   if (viewer.kind === "anonymous") return null;
   if (viewer.expiresAt !== null && viewer.expiresAt <= nowMs) return "expired";
@@ -83,12 +83,12 @@ const PUBLIC: Visibility = { key: "public", seesErrors: () => false };
 
 /**
  * What the viewer may see at wall time `nowMs`: "public" for anonymous viewers, expired and revoked tokens, and
- * tokens that steer no agent. Whoever may perturb, invoke or control an agent sees its errors. The key is a hash of the set of
- * these agents, so tokens that open the same agents share bytes whatever else sets them apart.
+ * tokens that steer no agent. A viewer that may perturb, invoke or control an agent sees its errors. The key is a
+ * hash of the set of these agents, so tokens for the same agents share bytes, whatever their other scopes.
  *
- * A visibility has no clock of its own, because viewers whose tokens end at different times share it. Requests take
- * it anew each time. Whoever keeps it longer (a WebSocket, an SSE stream) arms `whenExpired` beside it, and on
- * expiry closes the stream or continues with the public view.
+ * A visibility has no clock, because viewers whose tokens end at different times share it. Requests compute it each
+ * time. A connection that keeps it longer (a WebSocket, an SSE stream) also uses `whenExpired`, and on expiry closes
+ * the stream or continues with the public view.
  */
 export function visibilityOf(viewer: Viewer, nowMs: number): Visibility {
   if (viewer.kind === "anonymous" || endOfToken(viewer, nowMs) !== null) return PUBLIC;
@@ -107,12 +107,12 @@ export function visibilityOf(viewer: Viewer, nowMs: number): Visibility {
   };
 }
 
-/** Calls `task` once when the viewer's token runs out; never for viewers whose token does not. */
+/** Calls `task` once when the viewer's token expires; never for viewers whose token does not. */
 export function whenExpired(viewer: Viewer, clock: Clock, task: () => void): Cancel {
   if (viewer.kind === "anonymous" || viewer.expiresAt === null) return () => undefined;
   const { expiresAt } = viewer;
   let cancel: Cancel = () => undefined;
-  // Timers measure durations and tokens end on the wall clock, which may be set back meanwhile: look again.
+  // Timers measure durations, but tokens expire on the wall clock, which may be set back: check again.
   const arm = (): void => {
     const leftMs = expiresAt - clock.now();
     cancel = clock.after(leftMs, () => (expiresAt <= clock.now() ? task() : arm()));
@@ -121,7 +121,7 @@ export function whenExpired(viewer: Viewer, clock: Clock, task: () => void): Can
   return () => cancel();
 }
 
-/** The id of a caller who has this scope at wall time `nowMs`. Throws UNAUTHENTICATED or FORBIDDEN. */
+/** The id of a caller with this scope at wall time `nowMs`. Throws UNAUTHENTICATED or FORBIDDEN. */
 export function requireScope(viewer: Viewer, scope: string, nowMs: number): string {
   if (viewer.kind === "anonymous") throw unauthenticated("missing");
   if (!allows(viewer, scope)) {
@@ -132,7 +132,7 @@ export function requireScope(viewer: Viewer, scope: string, nowMs: number): stri
   return viewer.id;
 }
 
-/** The same as a question. */
+/** The same check as a boolean. */
 export function hasScope(viewer: Viewer, scope: string, nowMs: number): boolean {
   return allows(viewer, scope) && endOfToken(viewer, nowMs) === null;
 }

@@ -1,14 +1,14 @@
 import { TerrariumError } from "../base/errors.js";
 
 /**
- * Why a caller was not let in, as `details.reason` of UNAUTHENTICATED. The words say which check failed, never
- * what the token held.
+ * Why a caller was refused, as `details.reason` of UNAUTHENTICATED. The texts name the failed check, never the
+ * content of the token.
  */
 const REASONS = {
   missing: "this needs a bearer token",
   malformed: "the authorization is not `Bearer <token>` with a readable token",
   unknown: "this token is not known here",
-  signature: "the token's signature does not fit",
+  signature: "the token's signature does not match",
   algorithm: "the token's signing algorithm is not accepted here",
   key: "the token was signed with a key that is not published",
   keys_unavailable: "the token cannot be checked now, because the signing keys cannot be fetched",

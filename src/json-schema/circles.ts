@@ -2,11 +2,11 @@ import type { Schema } from "@cfworker/json-schema";
 
 import { isObject } from "./json.js";
 
-/** What is applied to the same value as the schema it stands in: one schema, a list, or schemas by name. */
+/** Keywords whose schemas apply to the same value: one schema, a list, or schemas by name. */
 const IN_PLACE_ONE = ["not", "if", "then", "else"];
 const IN_PLACE_SEVERAL = ["allOf", "anyOf", "oneOf", "dependentSchemas", "dependencies"];
 
-/** A reference that comes back to its schema without going down into the value would never end. */
+/** Refuses references that return to their schema without descending into the value, because they would never end. */
 export function refuseCircles(lookup: Readonly<Record<string, Schema | boolean>>): void {
   const state = new Map<unknown, "entered" | "left">();
   const visit = (schema: unknown): void => {

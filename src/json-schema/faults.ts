@@ -3,16 +3,16 @@ import { type OutputUnit, validate } from "@cfworker/json-schema";
 import { type Json, pointer } from "./json.js";
 import type { Prepared } from "./prepare.js";
 
-/** What is wrong, and where: a JSON Pointer, empty for the whole. */
+/** A fault and its place: a JSON Pointer, empty for the whole value. */
 export interface Fault {
   readonly path: string;
   readonly message: string;
 }
 
-/** Faults told of one value, at most. */
+/** Maximum number of faults reported for one value. */
 const FAULTS_MAX = 50;
 
-/** Keywords that only gather what others found. */
+/** Keywords that only collect the faults of others. */
 const GATHERING: ReadonlySet<string> = new Set([
   "properties",
   "patternProperties",
@@ -28,9 +28,9 @@ const GATHERING: ReadonlySet<string> = new Set([
   "dependentSchemas",
 ]);
 
-/** Below these nobody knows which form was meant; the keyword itself is told. */
+/** Below these keywords the intended alternative is unknown, so the keyword itself is reported. */
 const ALTERNATIVES: ReadonlySet<string> = new Set(["anyOf", "oneOf", "contains", "propertyNames"]);
-/** Keywords behind which a name stands in a location, not a keyword. */
+/** Keywords that are followed by a name in a location, not by a keyword. */
 const NAMING: ReadonlySet<string> = new Set([
   "properties",
   "patternProperties",
@@ -39,20 +39,20 @@ const NAMING: ReadonlySet<string> = new Set([
 ]);
 
 export interface FaultOptions {
-  /** Whether to look on behind the first fault. Default false. */
+  /** Continues after the first fault. Default false. */
   readonly all?: boolean;
-  /** Times a subschema may be applied; beyond that a `RangeError` is thrown. Default: no bound. */
+  /** Maximum number of subschema applications; beyond it a `RangeError` is thrown. Default: no limit. */
   readonly stepsMax?: number;
 }
 
 /**
- * Where a value departs from a schema: at most one fault a place, and at most 50. Interpreted, not compiled, so that it
+ * Faults of a value against a schema: at most one per place, and at most 50. Interpreted, not compiled, so that it
  * runs under any Content-Security-Policy.
  */
 export function faultsIn(prepared: Prepared, value: Json, options: FaultOptions = {}): readonly Fault[] {
   const { all = false, stepsMax = Number.POSITIVE_INFINITY } = options;
   const unnamed = badlyNamed(value, "");
-  if (unnamed !== null) return [{ path: unnamed, message: "has a member whose name is no Unicode text" }];
+  if (unnamed !== null) return [{ path: unnamed, message: "has a member whose name is not valid Unicode" }];
   prepared.budget.left = stepsMax;
   const { errors } = validate(value, prepared.schema, prepared.dialect, prepared.lookup, !all);
   const told = errors.filter((error) => !GATHERING.has(error.keyword) && !isBelowAlternative(error));
@@ -60,7 +60,7 @@ export function faultsIn(prepared: Prepared, value: Json, options: FaultOptions 
   return [...new Map(faults.toReversed().map((fault) => [fault.path, fault])).values()].toReversed();
 }
 
-/** Addresses of members are kept as URIs, which only Unicode text can be made into. */
+/** Locations of members are URIs, which only valid Unicode can form. */
 function badlyNamed(value: Json, path: string): string | null {
   if (typeof value !== "object" || value === null) return null;
   for (const [name, member] of Object.entries(value)) {
@@ -92,7 +92,7 @@ const WORDS: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** What the validator writes before and behind the name of a member that is missing. */
+/** The validator's text before and after the name of a missing member. */
 const [LACKS, LACKS_END] = ['Instance does not have required property "', '".'];
 
 function faultOf({ keyword, instanceLocation, error }: OutputUnit): Fault {
@@ -105,7 +105,7 @@ function faultOf({ keyword, instanceLocation, error }: OutputUnit): Fault {
 
 const MESSAGE_LENGTH_MAX = 200;
 
-/** The validator's own sentence, begun in lower case: it follows the name of what is wrong. */
+/** The validator's own sentence in lower case, because it follows the name of the wrong member. */
 function sentence(text: string): string {
   return (text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, "")).slice(0, MESSAGE_LENGTH_MAX);
 }

@@ -5,7 +5,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** One step further in a JSON Pointer. */
+/** Appends one step to a JSON Pointer. */
 export function pointer(path: string, step: string | number): string {
   return `${path}/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
@@ -18,7 +18,10 @@ export function stepsOf(path: string): string[] {
     .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-/** What a JSON Pointer leads to, the root for an empty one; undefined where nothing is. Inherited properties are nothing. */
+/**
+ * The target of a JSON Pointer, the root for an empty one; undefined when it does not exist. Inherited properties do
+ * not count.
+ */
 export function valueAt(root: Json, path: string): Json | undefined {
   let at: Json | undefined = root;
   for (const step of stepsOf(path)) {
@@ -28,13 +31,13 @@ export function valueAt(root: Json, path: string): Json | undefined {
   return at;
 }
 
-/** What `#` or `#/…` leads to; undefined for any other reference, and where nothing is. */
+/** The target of `#` or `#/…`; undefined for any other reference, and when it does not exist. */
 export function targetOf(root: Json, ref: string): Json | undefined {
   if (ref !== "#" && !ref.startsWith("#/")) return undefined;
   try {
     return valueAt(root, decodeURIComponent(ref.slice(1)));
   } catch {
-    // No URI at all.
+    // Not a valid URI.
     return undefined;
   }
 }

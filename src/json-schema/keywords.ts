@@ -1,6 +1,6 @@
 import type { Plain } from "./values.js";
 
-/** What stands behind a keyword: it says how its value is checked, and where further schemas are. */
+/** The kind of a keyword's value: how it is checked, and where further schemas are. */
 export type Holds =
   | Plain
   | "dependencies"
@@ -68,8 +68,8 @@ const IN_2020_12: Readonly<Record<string, Holds>> = {
 const IN_DRAFT_07: Readonly<Record<string, Holds>> = { items: "schemaOrSchemas", additionalItems: "schema" };
 
 /**
- * The keywords that decide something. All others are notes, `format` among them: JSON Schema 2020-12 says that formats
- * are not asserted unless everybody agreed on it.
+ * The keywords that affect the verdict. All others are annotations, including `format`: JSON Schema 2020-12 does not
+ * assert formats by default.
  */
 export const KEYWORDS: Readonly<Record<Dialect, ReadonlyMap<string, Holds>>> = {
   "2020-12": new Map(Object.entries({ ...IN_BOTH, ...IN_2020_12 })),

@@ -5,27 +5,28 @@ import { isObject, type Json, type JsonObject, pointer, valueAt } from "./json.j
 import { type Dialect, type Holds, KEYWORDS } from "./keywords.js";
 import { at, plain } from "./values.js";
 
-/** A schema that is made ready to be interpreted. */
+/** A schema that is ready to be interpreted. */
 export interface Prepared {
   readonly schema: Schema;
   readonly dialect: Dialect;
-  /** Subschemas by their absolute address, for references. */
+  /** Subschemas by their absolute URI, for references. */
   readonly lookup: Record<string, Schema | boolean>;
-  /** Times a subschema may still be applied to a value; below 0 it ends with a `RangeError`. */
+  /** Remaining subschema applications; below 0 a `RangeError` ends the check. */
   readonly budget: { left: number };
 }
 
 export interface PrepareOptions {
   /**
-   * Whether regular expressions are applied. A careless one can take hours, so only where something ends it. Without
-   * them the schema accepts everything it would accept with them, and possibly more. Default true.
+   * Whether regular expressions are applied. A bad one can take hours, so apply them only where the check can be
+   * terminated. Without them the schema accepts everything it would accept with them, and possibly more. Default
+   * true.
    */
   readonly patterns?: boolean;
 }
 
 /**
- * Checks a JSON Schema (2020-12, or draft-07 if `$schema` says so) and makes a copy of what decides in it. Throws an
- * `Error` that says where the schema is wrong. Its cost grows with the length of the schema and with nothing else.
+ * Checks a JSON Schema (2020-12, or draft-07 if `$schema` says so) and copies its effective keywords. Throws an
+ * `Error` with the place of the fault. Its cost depends only on the length of the schema.
  */
 export function prepare(schema: Json, { patterns = true }: PrepareOptions = {}): Prepared {
   if (!isObject(schema) && typeof schema !== "boolean") throw new Error("a schema is an object or a boolean");
@@ -64,10 +65,10 @@ class Copier {
   readonly #root: JsonObject | boolean;
   readonly #keywords: ReadonlyMap<string, Holds>;
   readonly #isDraft07: boolean;
-  /** Whether regular expressions are to be left out, and the schema has some. */
+  /** True when regular expressions are left out and the schema has some. */
   #weakened: boolean;
   readonly #copied = new Set<string>();
-  /** `$ref`s within the document: what they lead to may stand where no keyword is. */
+  /** `$ref`s within the document: their targets may be at places without a keyword. */
   readonly #refs: { path: string; target: string; holder: Schema }[] = [];
   #innerIds = 0;
   #isDynamic = false;
@@ -84,7 +85,7 @@ class Copier {
   copy(): Schema {
     const copy = this.#schema(this.#root, "");
     const aside: [string, Schema][] = [];
-    // Grows while it is gone through: what was found aside may have references of its own.
+    // The list grows during the loop: a referenced schema may have references of its own.
     for (const { path, target, holder } of this.#refs) {
       if (this.#copied.has(target) || this.#innerIds > 0) continue;
       const found = valueAt(this.#root, target);
@@ -100,7 +101,7 @@ class Copier {
   }
 
   #schema(given: Json, path: string): Schema {
-    // Without a keyword of its own `false` would be told at no place in the schema.
+    // `false` has no keyword of its own, so its faults would have no place in the schema.
     const schema = typeof given === "boolean" ? (given ? {} : { not: {} }) : given;
     if (!isObject(schema)) throw at(path, "a schema is an object or a boolean");
     this.#copied.add(path);
@@ -118,7 +119,7 @@ class Copier {
     return this.#linked(copy, path);
   }
 
-  /** In draft-07 nothing beside a `$ref` counts, but what it leads to may stand there. */
+  /** In draft-07 siblings of `$ref` are ignored, but its targets may be there. */
   #deciding(schema: JsonObject): JsonObject {
     if (!this.#isDraft07 || typeof schema["$ref"] !== "string") return schema;
     const { $ref, definitions, $defs } = schema;
@@ -131,7 +132,7 @@ class Copier {
     return name === "additionalProperties" && schema["patternProperties"] !== undefined;
   }
 
-  /** The references of a copied schema, all said with `$ref` and `$anchor`. */
+  /** Normalises the references of a copied schema to `$ref` and `$anchor`. */
   #linked(rest: Schema, path: string): Schema {
     const { $dynamicRef, $dynamicAnchor } = rest;
     delete rest["$dynamicRef"];
@@ -144,7 +145,7 @@ class Copier {
     }
     if (rest["$id"] !== undefined && path !== "" && !rest["$id"].startsWith("#")) this.#innerIds += 1;
     if ($dynamicRef !== undefined) {
-      // Within one document without inner addresses it leads where a plain reference leads.
+      // Within one document without inner ids it equals a plain reference.
       if (rest["$ref"] === undefined) rest["$ref"] = $dynamicRef;
       else addTo(rest, [this.#schema({ $ref: $dynamicRef as string }, pointer(path, "$dynamicRef"))]);
     }
@@ -196,8 +197,8 @@ class Copier {
 }
 
 /**
- * What every prepared schema inherits. The interpreter reads this keyword of 2019-09, which neither dialect has, once
- * each time it applies a schema.
+ * The prototype of every prepared schema. The interpreter reads this keyword of 2019-09, which neither dialect has,
+ * once each time it applies a schema.
  */
 function countedBy(budget: Prepared["budget"]): object {
   return Object.defineProperty({}, "$recursiveRef", {
@@ -216,16 +217,16 @@ type Member = (value: Json, path: string, name: string) => unknown;
 
 function mapped(value: Json, path: string, read: Member): Record<string, unknown> {
   if (!isObject(value)) throw at(path, "must be an object");
-  // `fromEntries` makes own members, also of `__proto__`.
+  // `fromEntries` creates own members, including `__proto__`.
   return Object.fromEntries(
     Object.entries(value).map(([name, one]) => {
-      if (/\p{Surrogate}/u.test(name)) throw at(path, "has a name that is no Unicode text");
+      if (/\p{Surrogate}/u.test(name)) throw at(path, "has a name that is not valid Unicode");
       return [name, read(one, pointer(path, name), name)];
     }),
   );
 }
 
-/** Asks for more schemas beside what is asked for already. */
+/** Adds schemas that must hold in addition. */
 function addTo(copy: Schema, more: readonly Schema[]): void {
   copy["allOf"] = [...(copy["allOf"] ?? []), ...more];
 }
@@ -238,6 +239,6 @@ function decoded(fragment: string, path: string): string {
   try {
     return decodeURIComponent(fragment);
   } catch {
-    throw at(path, `$ref "#${fragment.slice(0, 100)}" is no address`);
+    throw at(path, `$ref "#${fragment.slice(0, 100)}" is not a valid URI`);
   }
 }

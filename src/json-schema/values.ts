@@ -1,6 +1,6 @@
 import type { Json } from "./json.js";
 
-/** What a keyword holds when there is no schema below it. */
+/** Kinds of keyword values without subschemas. */
 export type Plain =
   | "any"
   | "count"
@@ -31,7 +31,7 @@ interface Check {
 const CHECKS: Readonly<Record<Plain, Check>> = {
   any: { words: "JSON", fits: () => true },
   count: {
-    words: "a whole number from 0 on",
+    words: "a whole number from 0",
     fits: (value) => Number.isInteger(value) && Number(value) >= 0,
   },
   flag: { words: "true or false", fits: (value) => typeof value === "boolean" },
@@ -56,7 +56,7 @@ const CHECKS: Readonly<Record<Plain, Check>> = {
   },
 };
 
-/** The value, or an error that names the place and what belongs there. */
+/** Returns the value, or throws an error with the place and the expected kind. */
 export function plain(holds: Plain, value: Json, path: string): Json {
   const check = CHECKS[holds];
   if (!check.fits(value)) throw at(path, `must be ${check.words}`);

@@ -9,7 +9,7 @@ export interface TracingSettings {
   readonly protocol: "http/protobuf" | "http/json";
 }
 
-/** Null: off. A problem is something that was asked for and cannot be had; tracing is off then, and the gateway runs. */
+/** Null: off. A problem is an unsupported setting; tracing is off then, and the gateway runs. */
 export interface TracingChoice {
   readonly settings: TracingSettings | null;
   readonly problem: string | null;
@@ -18,9 +18,9 @@ export interface TracingChoice {
 const OFF: TracingChoice = { settings: null, problem: null };
 
 /**
- * What OpenTelemetry's standard variables ask for. Unlike its SDKs, which export to localhost unless told not to, an
- * address or an exporter must have been named: nobody asked means off. The other variables (headers, time-outs,
- * sampling, batching, service name, resource attributes) are read by the SDK itself.
+ * The tracing settings in OpenTelemetry's standard variables. Unlike its SDKs, which export to localhost by default,
+ * tracing is off unless an endpoint or an exporter is named. The SDK itself reads the other variables (headers,
+ * timeouts, sampling, batching, service name, resource attributes).
  */
 export function tracingChoice(environment: Environment): TracingChoice {
   const read = (name: string): string => (environment[name] ?? "").trim();
@@ -46,22 +46,22 @@ function off(problem: string): TracingChoice {
   return { settings: null, problem };
 }
 
-/** How long the last spans may take to be sent. */
+/** How long the last spans may take to be sent, ms. */
 const CLOSE_MS_MAX = 1_000;
 
-/** Variables that carry credentials. Whoever runs code of others deletes them once the tracer is open. */
+/** Variables that contain credentials. Processes that run foreign code delete them once the tracer is open. */
 export const TRACING_SECRETS = ["OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS"];
 
 export interface OpenTracer {
   readonly tracer: Tracer;
-  /** Sends what is left, or gives up after a while. Never rejects. */
+  /** Sends the remaining spans, or gives up after a while. Never rejects. */
   close(): Promise<void>;
 }
 
 /**
- * A tracer that exports as OpenTelemetry's standard variables say; null when they ask for none. The SDK is loaded only
- * then. `warn` hears what cannot be had and what could not be sent; spans wait in a bounded queue and are dropped
- * beyond it, so a collector that is away costs nothing else.
+ * A tracer that exports according to OpenTelemetry's standard variables; null when tracing is off. The SDK is loaded
+ * only when it is on. `warn` is called for unsupported settings and failed exports. Spans wait in a bounded queue and
+ * are dropped beyond it, so an unreachable collector has no other effect.
  */
 export async function openTracer(
   environment: NodeJS.ProcessEnv,

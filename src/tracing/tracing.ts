@@ -9,32 +9,32 @@ import {
 } from "@opentelemetry/api";
 import { type ErrorCode, TerrariumError } from "../base/errors.js";
 
-/** What a span says of itself: names and numbers, never payloads, tokens or texts of errors. */
+/** Attributes of a span: names and numbers, never payloads, tokens or texts of errors. */
 type SpanAttributes = Readonly<Record<string, string | number | boolean>>;
 
 export interface SpanStart {
   readonly name: string;
-  /** SERVER where a caller's request comes in, INTERNAL for what follows from it. */
+  /** SERVER for a caller's request, INTERNAL for the work it causes. */
   readonly kind: "SERVER" | "INTERNAL";
-  /** The caller's `traceparent`. Without one, or with one that cannot be read, a new trace begins. */
+  /** The caller's `traceparent`. Without one, or with an invalid one, a new trace begins. */
   readonly parent: string | null | undefined;
   readonly attributes: SpanAttributes;
-  /** The code of whatever fails without one. */
+  /** The code for failures without one. */
   readonly failure: ErrorCode;
-  /** Ends the span when it aborts, whatever the work still does. */
+  /** Ends the span when it aborts, even if the work continues. */
   readonly signal?: AbortSignal;
 }
 
-/** What the work inside a span is given. */
+/** The context of the work inside a span. */
 export interface SpanScope {
-  /** For whoever goes on with the work elsewhere. */
+  /** For work that continues elsewhere. */
   readonly traceparent: string;
   readonly note: (attribute: string, value: string | number | boolean) => void;
 }
 
-/** Tells how long a piece of work took, as part of what, and how it ended. Where tracing is off there is none. */
+/** Measures pieces of work: duration, parent and outcome. Null when tracing is off. */
 export interface Tracing {
-  /** Runs `work` in a span; settles as it does. A failure sets the span's status, and its code as `error.type`. */
+  /** Runs `work` in a span and settles like it. A failure sets the span's status, and its code as `error.type`. */
   span<T>(start: SpanStart, work: (scope: SpanScope) => Promise<T>): Promise<T>;
 }
 
@@ -72,10 +72,10 @@ export function createTracing(tracer: Tracer): Tracing {
   };
 }
 
-/** W3C Trace Context, 3.2: version, trace, parent, flags; later versions may add fields behind them. */
+/** W3C Trace Context, 3.2: version, trace, parent, flags; later versions may append fields. */
 const PATTERN = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.{0,200})?$/;
 
-/** Where a caller's span is; null for what is no `traceparent`, which begins a new trace as if nothing had been sent. */
+/** The caller's span; null for an invalid `traceparent`, which begins a new trace. */
 export function parseTraceparent(text: unknown): SpanContext | null {
   if (typeof text !== "string") return null;
   const [, version, traceId = "", spanId = "", flags = "", more] = PATTERN.exec(text) ?? [];

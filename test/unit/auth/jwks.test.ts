@@ -14,7 +14,7 @@ const clock = new ManualClock();
 let server: Server;
 let url: string;
 let requests: number;
-/** What the issuer answers; tests replace it. */
+/** The issuer's answer; tests replace it. */
 let answer: { status: number; body: string; waitFor?: Promise<void> };
 let lines: JwksLine[];
 
@@ -74,15 +74,18 @@ const publish = (...signers: Signer[]): void => {
 const refused = (reason: string) => ({ code: "UNAUTHENTICATED", details: { reason } });
 
 describe("published keys", () => {
-  it.each(["RS256", "PS384", "ES256", "ES512", "EdDSA", "Ed25519"])("[AUTH-4] %s opens", async (alg) => {
-    const issuer = await signer(alg, "k1");
-    publish(issuer);
-    expect(await authenticator()(await issuer.sign())).toMatchObject({
-      kind: "client",
-      id: "ada",
-      scopes: ["*"],
-    });
-  });
+  it.each(["RS256", "PS384", "ES256", "ES512", "EdDSA", "Ed25519"])(
+    "[AUTH-4] %s is accepted",
+    async (alg) => {
+      const issuer = await signer(alg, "k1");
+      publish(issuer);
+      expect(await authenticator()(await issuer.sign())).toMatchObject({
+        kind: "client",
+        id: "ada",
+        scopes: ["*"],
+      });
+    },
+  );
 
   it("[AUTH-8] keys are fetched once for many tokens, and not before the first", async () => {
     const issuer = await signer("ES256", "k1");
@@ -95,7 +98,7 @@ describe("published keys", () => {
     expect(requests).toBe(1);
   });
 
-  it("[AUTH-4] a public key is never taken for a secret, whoever published it", async () => {
+  it("[AUTH-4] a public key is never used as a secret", async () => {
     const issuer = await signer("RS256", "k1");
     publish(issuer);
     const secret = new TextEncoder().encode(await exportSPKI(issuer.publicKey));
@@ -109,7 +112,7 @@ describe("published keys", () => {
     expect(requests).toBe(1);
   });
 
-  it("[AUTH-4] a symmetric key in the published set opens nothing", async () => {
+  it("[AUTH-4] a symmetric key in the published set is not accepted", async () => {
     answer.body = JSON.stringify({
       keys: [{ kty: "oct", kid: "k1", k: Buffer.alloc(32, 1).toString("base64url") }],
     });
@@ -119,7 +122,7 @@ describe("published keys", () => {
     await expect(authenticator()(forged)).rejects.toMatchObject(refused("algorithm"));
   });
 
-  it("[AUTH-4] another key under a known id fits not, and keys or addresses in the header are not followed", async () => {
+  it("[AUTH-4] another key under a known id is refused, and keys or URLs in the header are ignored", async () => {
     const [issuer, stranger] = [await signer("ES256", "k1"), await signer("ES256", "k1")];
     publish(issuer);
     const authenticate = authenticator();
@@ -128,7 +131,7 @@ describe("published keys", () => {
     await expect(authenticate(bringsKey)).rejects.toMatchObject(refused("signature"));
   });
 
-  it("[AUTH-5] claims are checked like everywhere", async () => {
+  it("[AUTH-5] claims are checked as for shared secrets", async () => {
     const issuer = await signer("ES256", "k1");
     publish(issuer);
     const authenticate = authenticator({ jwtAudience: "terrarium", jwtIssuer: "https://issuer.example" });
@@ -146,7 +149,7 @@ describe("published keys", () => {
     expect(await authenticate(await issuer.sign(good))).toMatchObject({ id: "ada" });
   });
 
-  it("[AUTH-8] rotation: a new key opens as soon as it is published, a withdrawn one no more", async () => {
+  it("[AUTH-8] rotation: a new key is accepted once it is published, a withdrawn one no longer", async () => {
     const [old, fresh] = [await signer("RS256", "2026-01"), await signer("RS256", "2026-02")];
     publish(old);
     const authenticate = authenticator({ jwksCooldownMs: 0 });
@@ -187,13 +190,13 @@ describe("published keys", () => {
   });
 });
 
-describe("published keys that cannot be had", () => {
+describe("published keys that are unavailable", () => {
   it.each<[string, () => void]>([
-    ["an error, whatever keys come with it", () => (answer = { status: 500, body: `{"keys":[]}` })],
+    ["an error status, even with keys", () => (answer = { status: 500, body: `{"keys":[]}` })],
     ["a redirect", () => (answer = { status: 302, body: `{"keys":[]}` })],
     ["no JSON", () => (answer.body = "<html>")],
     ["JSON of another shape", () => (answer.body = `{"keys":{"kid":"k1"}}`)],
-    ["keys that are none", () => (answer.body = `{"keys":["k1",null]}`)],
+    ["keys that are not objects", () => (answer.body = `{"keys":["k1",null]}`)],
     [
       "too many keys",
       () => (answer.body = JSON.stringify({ keys: Array.from({ length: 101 }, () => ({})) })),
@@ -207,7 +210,7 @@ describe("published keys that cannot be had", () => {
     expect(lines).toHaveLength(1);
   });
 
-  it("[AUTH-8] an unreachable issuer: refused and logged without the query, others go on, and it recovers by itself", async () => {
+  it("[AUTH-8] an unreachable issuer: refused and logged without the query, other tokens still work, and it recovers", async () => {
     const issuer = await signer("ES256", "k1");
     publish(issuer);
     const { port } = server.address() as AddressInfo;
@@ -233,7 +236,7 @@ describe("published keys that cannot be had", () => {
     expect(lines).toHaveLength(1);
   });
 
-  it("[AUTH-8] a failing issuer is asked once per pause, however many tokens come at once", async () => {
+  it("[AUTH-8] a failing issuer is asked once per pause, for any number of tokens", async () => {
     const issuer = await signer("ES256", "k1");
     const gate = deferred();
     answer = { status: 503, body: "", waitFor: gate.promise };
@@ -252,7 +255,7 @@ describe("published keys that cannot be had", () => {
     expect(requests).toBe(2);
   });
 
-  it("[AUTH-8] keys that are known go on to open while a fetch for an unknown one fails", async () => {
+  it("[AUTH-8] known keys are still accepted while a fetch for an unknown one fails", async () => {
     const issuer = await signer("ES256", "k1");
     publish(issuer);
     const authenticate = authenticator({ jwksCooldownMs: 0 });

@@ -35,7 +35,7 @@ describe("scopes", () => {
     ["purgatory:resolve", "agent:pulse:invoke", false],
     ["*", "agent:pulse:control", true],
     ["*", "purgatory:resolve", true],
-    // A wildcard in what is asked for is a name like any other.
+    // A wildcard in the required scope is an ordinary name.
     ["agent:pulse:perturb", "agent:*:perturb", false],
     ["agent:pulse:perturb", "*", false],
     // An id that no agent can have is one id, too.
@@ -105,7 +105,7 @@ describe("visibility", () => {
   });
 
   it.each(["perturb", "invoke", "control", "*"])(
-    "[AUTH-11] agent:pulse:%s opens the errors of that agent only",
+    "[AUTH-11] agent:pulse:%s shows the errors of that agent only",
     (action) => {
       const visibility = visibilityOf(client(`agent:pulse:${action}`), 0);
       expect(visibility.seesErrors("pulse")).toBe(true);
@@ -114,7 +114,7 @@ describe("visibility", () => {
     },
   );
 
-  it("[AUTH-11] the key holds no name of a viewer or an agent", () => {
+  it("[AUTH-11] the key contains no name of a viewer or an agent", () => {
     expect(visibilityOf(client("agent:pulse:invoke"), 0).key).toMatch(/^steers-[0-9a-f]{32}$/);
   });
 
@@ -128,7 +128,7 @@ describe("visibility", () => {
       fc.constantFrom("*", "*:*:invoke", "*:a:*", "purgatory:resolve", "openid", "agent:a:fly"),
     );
     const scopes = fc.array(scope, { maxLength: 5 });
-    // "elsewhere" tells a wildcard from the sum of all names.
+    // "elsewhere" distinguishes a wildcard from the list of all names.
     const probes = [...agents, "elsewhere"];
     fc.assert(
       fc.property(scopes, scopes, (left, right) => {
@@ -151,7 +151,7 @@ describe("visibility", () => {
     expect(visibilityOf(viewer, 1_000).key).toBe("public");
   });
 
-  it("[AUTH-12] whenExpired calls once, by wall time, also when the clock was set back meanwhile", () => {
+  it("[AUTH-12] whenExpired calls once, by wall time, also when the clock is set back", () => {
     const clock = new ManualClock();
     const viewer: Viewer = { kind: "client", id: "ada", scopes: ["*"], expiresAt: clock.now() + 1_000 };
     let calls = 0;
@@ -166,7 +166,7 @@ describe("visibility", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("[AUTH-12] whenExpired can be cancelled, and waits for nothing when nothing expires", () => {
+  it("[AUTH-12] whenExpired can be cancelled, and sets no timer when nothing expires", () => {
     const clock = new ManualClock();
     const fail = (): void => expect.unreachable();
     whenExpired({ kind: "client", id: "ada", scopes: [], expiresAt: clock.now() + 10 }, clock, fail)();

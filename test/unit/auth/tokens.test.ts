@@ -48,14 +48,17 @@ const part = (value: unknown): string =>
   Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64url");
 
 describe("the authorization header", () => {
-  it("[AUTH-1] none is anonymous, with the address", async () => {
+  it("[AUTH-1] no header is anonymous, with the address", async () => {
     expect(await authenticator()(undefined)).toEqual({ kind: "anonymous", address: "192.0.2.7" });
   });
 
-  it.each(["Bearer", "bearer", "BEARER"])("[AUTH-3] %s opens with the operator token", async (scheme) => {
-    const viewer = { kind: "client", id: "operator", scopes: ["*"], expiresAt: null };
-    expect(await authenticator()(`${scheme} ${OPERATOR}`)).toEqual(viewer);
-  });
+  it.each(["Bearer", "bearer", "BEARER"])(
+    "[AUTH-3] %s is accepted with the operator token",
+    async (scheme) => {
+      const viewer = { kind: "client", id: "operator", scopes: ["*"], expiresAt: null };
+      expect(await authenticator()(`${scheme} ${OPERATOR}`)).toEqual(viewer);
+    },
+  );
 
   it.each([
     ["empty", "", "malformed"],
@@ -84,7 +87,7 @@ describe("the authorization header", () => {
     });
   });
 
-  it("[AUTH-1] without JWT keys a JWT is unknown, and without an operator token nothing opens", async () => {
+  it("[AUTH-1] without JWT keys a JWT is unknown, and without an operator token none is accepted", async () => {
     const door = createAuthenticator({ operatorToken: null, clock });
     for (const token of [await jwt(), OPERATOR, "null", "undefined"]) {
       await expect(door.authenticate(`Bearer ${token}`, "")).rejects.toMatchObject({
@@ -104,7 +107,7 @@ describe("the authorization header", () => {
 });
 
 describe("JWTs by shared secret", () => {
-  it.each(["HS256", "HS384", "HS512"])("[AUTH-4] %s opens", async (alg) => {
+  it.each(["HS256", "HS384", "HS512"])("[AUTH-4] %s is accepted", async (alg) => {
     const secret = "s".repeat(64);
     expect(await authenticator({ jwtSecret: secret })(`Bearer ${await jwt({ alg, secret })}`)).toEqual({
       kind: "client",
@@ -179,7 +182,7 @@ describe("JWTs by shared secret", () => {
     expect(outcome).toBe(reason);
   });
 
-  it("[AUTH-4] no algorithm but HS is taken from the secret's door", async () => {
+  it("[AUTH-4] the secret accepts only HS algorithms", async () => {
     const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
     const pem = publicKey.export({ type: "spki", format: "pem" }).toString();
     const rs256 = await new SignJWT(GOOD).setProtectedHeader({ alg: "RS256" }).sign(privateKey);
@@ -200,7 +203,7 @@ describe("JWTs by shared secret", () => {
     }
   });
 
-  it("[AUTH-4] a token that was tampered with fits no more", async () => {
+  it("[AUTH-4] a modified token is refused", async () => {
     const [header, payload, signature] = (await jwt()).split(".");
     const grown = part({ ...GOOD, scope: "*" });
     const otherAlgorithm = part({ alg: "HS384" });
@@ -236,15 +239,15 @@ describe("JWTs by shared secret", () => {
   });
 });
 
-describe("options that would leave a door open", () => {
+describe("insecure options", () => {
   it.each<[string, Partial<AuthenticatorOptions>, string]>([
     ["a short JWT secret", { jwtSecret: "x".repeat(31) }, "jwtSecret"],
     ["an empty JWT secret", { jwtSecret: "" }, "jwtSecret"],
     ["an empty operator token", { operatorToken: "" }, "operatorToken"],
     ["an operator token with a space", { operatorToken: "open sesame" }, "operatorToken"],
     ["an endless operator token", { operatorToken: "x".repeat(8_193) }, "operatorToken"],
-    ["a JWKS address that is none", { jwksUrl: "issuer/jwks" }, "jwksUrl"],
-    ["a JWKS address with a password in it", { jwksUrl: "https://ada:hush@issuer.example/" }, "jwksUrl"],
+    ["an invalid JWKS URL", { jwksUrl: "issuer/jwks" }, "jwksUrl"],
+    ["a JWKS URL with a password", { jwksUrl: "https://ada:hush@issuer.example/" }, "jwksUrl"],
     ["a JWKS file", { jwksUrl: "file:///etc/jwks.json" }, "jwksUrl"],
   ])("[AUTH-9] %s", (_, changes, field) => {
     expect(() => authenticator(changes)).toThrow(

@@ -9,7 +9,7 @@ const accepts = (schema: Json, value: Json, patterns = true): boolean =>
   faultsIn(prepare(schema, { patterns }), value).length === 0;
 
 const DRAFT_07 = { $schema: "http://json-schema.org/draft-07/schema#" };
-/** Names that every object inherits. Written as JSON, so that `__proto__` is a member like any other. */
+/** Names that every object inherits. Written as JSON, so that `__proto__` is an ordinary member. */
 const INHERITED = ["constructor", "__proto__", "toString", "hasOwnProperty", "valueOf", "isPrototypeOf"];
 const named = (name: string, value: Json): { [name: string]: Json } =>
   JSON.parse(`{${JSON.stringify(name)}:${JSON.stringify(value)}}`);
@@ -42,7 +42,7 @@ describe("numbers", () => {
 });
 
 describe.each(INHERITED)("[SCHEMA-191] a member named %s", (name) => {
-  it("is missing where it was not given", () => {
+  it("is missing when it was not given", () => {
     expect(accepts({ required: [name] }, {})).toBe(false);
     expect(faultsIn(prepare({ required: [name] }), {})).toEqual([
       { path: `/${name}`, message: "must be given" },
@@ -53,7 +53,7 @@ describe.each(INHERITED)("[SCHEMA-191] a member named %s", (name) => {
     expect(accepts({ dependentRequired: { x: [name] } }, { x: 1 })).toBe(false);
   });
 
-  it("is judged where it was given, and only there", () => {
+  it("is checked only when it was given", () => {
     const schema = { properties: named(name, { type: "string" }), additionalProperties: false };
     expect(accepts(schema, {})).toBe(true);
     expect(accepts(schema, named(name, "x"))).toBe(true);
@@ -67,7 +67,7 @@ describe.each(INHERITED)("[SCHEMA-191] a member named %s", (name) => {
     expect(accepts({ enum: [named(name, 1)] }, named(name, 1))).toBe(true);
   });
 
-  it("is no keyword, no type, no definition and no format", () => {
+  it("is not a keyword, type, definition or format", () => {
     expect(accepts({ ...named(name, { type: "string" }), type: "number" }, 1)).toBe(true);
     expect(() => prepare({ type: name })).toThrow("/type");
     expect(() => prepare({ $ref: `#/$defs/${name}` })).toThrow("leads nowhere");
@@ -89,7 +89,7 @@ describe("a schema", () => {
     [{ $ref: "https://example.org/other" }, "leads nowhere"],
     [{ $ref: "#" }, "leads back to itself"],
     [{ $defs: { a: { allOf: [{ $ref: "#/$defs/b" }] }, b: { not: { $ref: "#/$defs/a" } } } }, "leads back"],
-    [{ properties: { "\ud800": {} } }, "no Unicode text"],
+    [{ properties: { "\ud800": {} } }, "not valid Unicode"],
     ["text", "an object or a boolean"],
   ])("[SCHEMA-192] %j is refused: %s", (schema, why) => {
     expect(() => prepare(schema)).toThrow(why);
@@ -115,7 +115,7 @@ describe("a schema", () => {
     expect(accepts(schema, bad)).toBe(false);
   });
 
-  it("[SCHEMA-193] tells what is wrong where it is, also below names that are keywords", () => {
+  it("[SCHEMA-193] reports faults at their place, also below names that are keywords", () => {
     const schema = { properties: { anyOf: { properties: { "a#b/c": { minLength: 2 } } } }, required: ["x"] };
     expect(faultsIn(prepare(schema), { anyOf: { "a#b/c": "" } }, { all: true })).toEqual([
       { path: "/x", message: "must be given" },
@@ -123,7 +123,7 @@ describe("a schema", () => {
     ]);
   });
 
-  it("[SCHEMA-193] refuses an answer with names that are no Unicode text", () => {
+  it("[SCHEMA-193] refuses an answer with names that are not valid Unicode", () => {
     expect(faultsIn(prepare({ additionalProperties: false }), { "\ud800": 1 })).toHaveLength(1);
   });
 });
@@ -193,7 +193,7 @@ const { schema } = fc.letrec<{ schema: Json }>((tie) => {
       fc.boolean(),
       fc
         .subarray(Object.keys(keywords) as (keyof typeof keywords)[], { maxLength: 4 })
-        // Ajv forgets `contains` beside `prefixItems` where there are fewer items than these.
+        // Ajv ignores `contains` beside `prefixItems` when there are fewer items than those.
         .filter((chosen) => !(chosen.includes("contains") && chosen.includes("prefixItems")))
         .chain((chosen) =>
           fc.record(
@@ -207,7 +207,7 @@ const { schema } = fc.letrec<{ schema: Json }>((tie) => {
   };
 });
 
-/** Made once: that takes longer than most schemas do. */
+/** Created once, because that takes longer than most schemas. */
 const OPTIONS = {
   strict: false,
   validateFormats: false,
@@ -226,8 +226,8 @@ function verdict(other: Ajv | Ajv2020, given: Json, value: Json): boolean {
   }
 }
 
-describe("another validator", () => {
-  it("[SCHEMA-194] comes to the same verdict, for any schema of 2020-12 and any value", () => {
+describe("a comparison with another validator", () => {
+  it("[SCHEMA-194] gives the same verdict for any schema of 2020-12 and any value", () => {
     fc.assert(
       fc.property(schema, value, (given, one) => {
         expect(accepts(given, one)).toBe(verdict(ajv, given, one));
@@ -236,7 +236,7 @@ describe("another validator", () => {
     );
   });
 
-  it("[SCHEMA-194] comes to the same verdict, for any list schema of draft-07", () => {
+  it("[SCHEMA-194] gives the same verdict for any list schema of draft-07", () => {
     const tuple = fc.record({
       items: fc.oneof(schema, fc.array(schema, { minLength: 1, maxLength: 2 })),
       additionalItems: schema,
@@ -253,7 +253,7 @@ describe("another validator", () => {
     );
   });
 
-  it("[SCHEMA-195] without regular expressions a schema accepts at least what it accepts with them", () => {
+  it("[SCHEMA-195] a schema without regular expressions accepts at least what it accepts with them", () => {
     fc.assert(
       fc.property(schema, value, (given, one) => {
         expect(!accepts(given, one) || accepts(given, one, false)).toBe(true);
