@@ -8,10 +8,10 @@ const typed = {
   scalars: { Cursor: "string", DateTime: "string", JSON: "unknown" },
 };
 
-/** Typed documents for what is written as `graphql(...)`. `npm run codegen` writes them. */
+/** Typed documents for `graphql(...)` calls. `npm run codegen` writes them. */
 const config: CodegenConfig = {
   schema: "schema.graphql",
-  // Only `graphql(...)`: documents written otherwise (some of them wrong on purpose) are nobody's contract.
+  // Only `graphql(...)`: other documents (some intentionally wrong) are not part of a contract.
   pluckConfig: { globalGqlIdentifierName: ["graphql"], modules: [], gqlMagicComment: "typed" },
   ignoreNoDocuments: true,
   generates: {
@@ -21,7 +21,7 @@ const config: CodegenConfig = {
       presetConfig: { fragmentMasking: false },
       config: typed,
     },
-    // Browsers send documents as text: what is parsed already would only be more to load.
+    // Browsers send documents as text, so parsed ones would only add to the bundle.
     "src/documents/generated/": {
       documents: "src/widgets/**/*.ts",
       preset: "client",

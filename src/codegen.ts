@@ -1,5 +1,5 @@
 /**
- * What GraphQL Code Generator has to know of this gateway, for a `codegen.ts`:
+ * Settings of GraphQL Code Generator for this gateway, for a `codegen.ts`:
  *
  * ```ts
  * import { config } from "terrarium-gateway/codegen";
@@ -7,10 +7,10 @@
  * ```
  */
 
-/** JSON as the gateway answers it. */
+/** JSON in the gateway's answers. */
 export type { JsonValue } from "./base/json.js";
 
-/** What may be sent as JSON. Members that are undefined are left out. */
+/** Values that may be sent as JSON. Members that are undefined are omitted. */
 export type JsonInput =
   | string
   | number
@@ -19,7 +19,7 @@ export type JsonInput =
   | readonly JsonInput[]
   | { readonly [member: string]: JsonInput | undefined };
 
-/** The TypeScript type of each scalar that GraphQL itself does not have. Add your own beside them. */
+/** The TypeScript type of each custom scalar. Add your own. */
 export const scalars = {
   /** Opaque: keep it, send it back, compare it only for equality. */
   Cursor: "string",
@@ -28,7 +28,7 @@ export const scalars = {
   JSON: { input: "terrarium-gateway/codegen#JsonInput", output: "terrarium-gateway/codegen#JsonValue" },
 } as const;
 
-/** For `config` of the client preset: a scalar nobody told the type of is an error, and none is `any`. */
+/** For `config` of the client preset: a scalar without a type is an error, and none is `any`. */
 export const config = {
   scalars,
   strictScalars: true,

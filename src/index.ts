@@ -1,6 +1,4 @@
-/**
- * The public API: write agents with `defineAgent`, embed a terrarium with `createTerrarium`.
- */
+/** The public API: write agents with `defineAgent`, embed a terrarium with `createTerrarium`. */
 import type { TerrariumOptions } from "./app/options.js";
 import type { Terrarium } from "./app/terrarium.js";
 
@@ -92,12 +90,13 @@ export {
 export type { MirroredEvent, MirrorView } from "./mirror/index.js";
 
 /**
- * Makes a terrarium: agents, their mirrors, and the gateway in front of them, not listening yet.
- * Throws BAD_USER_INPUT naming the file and field when an agent has a wrong shape, and when an option would leave a
- * door open (a short JWT secret).
+ * Creates a terrarium: agents, their mirrors, and the gateway in front of them, not listening yet. Throws
+ * BAD_USER_INPUT that names the file and field when an agent has a wrong shape, and for insecure options (a short JWT
+ * secret).
  */
 export async function createTerrarium(options: TerrariumOptions = {}): Promise<Terrarium> {
-  // Agent modules import this file in their host's thread: what only a gateway needs is loaded with the first gateway.
+  // Agent modules import this file in their host's thread, so the gateway's code is loaded only with the first
+  // gateway.
   const app = await import("./app/terrarium.js");
   return app.createTerrarium(options);
 }

@@ -2,7 +2,7 @@ import type { JsonValue } from "../base/json.js";
 import type { FluxState } from "../events/event.js";
 import type { SemaphoreStatus, Severity } from "../events/semaphore.js";
 
-/** A GraphQL document together with what it takes and gives. The type parameters exist for the compiler only. */
+/** A GraphQL document with its variables and result. The type parameters exist only for the compiler. */
 export interface Document<Result, Variables> {
   readonly text: string;
   readonly __types?: (variables: Variables) => Result;
@@ -91,7 +91,7 @@ export const INVOKE: Document<{ invoke: InvokeResult | null }, InvokeVariables> 
   `,
 };
 
-/** What views of events tell of a semaphore. */
+/** The fields of a semaphore in views of events. */
 export interface SemaphoreNews {
   readonly id: string;
   readonly prompt: string;

@@ -1,7 +1,7 @@
 import type { CommandDescriptor } from "../events/command.js";
 import type { Document } from "./agents.js";
 
-/** A command as the manifest tells it: hidden ones are not in it. */
+/** A command in the manifest, which contains no hidden ones. */
 type Told = Omit<CommandDescriptor, "hidden">;
 
 export interface CommandedRow {
@@ -10,7 +10,7 @@ export interface CommandedRow {
   readonly commands: readonly Pick<Told, "name" | "aliases" | "help">[];
 }
 
-/** Who has commands, and what they are called. */
+/** Agents with their commands' names. */
 export const COMMANDED: Document<{ agents: CommandedRow[] }, Record<string, never>> = {
   text: /* GraphQL */ `
     query Commanded {
@@ -36,7 +36,7 @@ export interface ManifestAnswer {
   readonly agents: readonly { readonly id: string }[];
 }
 
-/** All that is needed to call one agent, and the names of all for whoever misspelt it. */
+/** Everything needed to call one agent, and the ids of all agents for suggestions. */
 export const MANIFEST: Document<ManifestAnswer, { readonly id: string }> = {
   text: /* GraphQL */ `
     query Manifest($id: ID!) {

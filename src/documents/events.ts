@@ -20,13 +20,13 @@ interface ObservedBase {
 }
 
 type Fields<K extends TerrariumEventType> = (typeof EVENT_TABLE)[K]["fields"];
-/** The name under which the document asks for a field. */
+/** The name under which the document requests a field. */
 type Asked<K extends TerrariumEventType, N extends keyof Fields<K>> = Fields<K>[N] extends {
   readonly alias: infer A extends string;
 }
   ? A
   : N;
-/** A semaphore is a selection of its fields, and what may be missing is null. */
+/** A semaphore is a selection of its fields, and omitted members are null. */
 type Answered<V> = NonNullable<V> extends { readonly digest: string } ? SemaphoreNews : Exclude<V, undefined>;
 type Observed<K extends TerrariumEventType> = ObservedBase & { readonly type: K } & {
   readonly [N in keyof Fields<K> as Asked<K, N> & string]: N extends keyof EventFields<K>
@@ -34,7 +34,7 @@ type Observed<K extends TerrariumEventType> = ObservedBase & { readonly type: K 
     : never;
 };
 
-/** One event as the subscription below answers it. */
+/** An event as returned by the subscription below. */
 export type ObservedEvent = { [K in TerrariumEventType]: Observed<K> }[TerrariumEventType];
 
 export interface ObserveVariables {

@@ -5,8 +5,8 @@ import * as browsers from "./generated/graphql.js";
 import * as semaphores from "./semaphores.js";
 
 /**
- * The text of every operation that the dashboard, the embedded elements and the command line of this version send. It is
- * taken from the constants they send, so that no list can fall behind.
+ * The text of every operation sent by the dashboard, the embedded elements and the command line of this version.
+ * Built from the constants they send, so that the list cannot be outdated.
  */
 export const OWN_OPERATIONS: readonly string[] = [
   ...[agents, commands, events, semaphores].flatMap((file) =>

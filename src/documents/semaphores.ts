@@ -8,7 +8,7 @@ import type {
 } from "../events/semaphore.js";
 import { AGENT_FIELDS, type AgentRow, type Document } from "./agents.js";
 
-/** A semaphore as lists show it. */
+/** A semaphore in lists. */
 export interface SemaphoreRow {
   readonly id: string;
   readonly agentId: string;
@@ -19,7 +19,7 @@ export interface SemaphoreRow {
   readonly status: SemaphoreStatus;
   readonly digest: string;
   readonly responseSchema: JsonValue;
-  /** ISO 8601, as all times. */
+  /** ISO 8601, like all times. */
   readonly createdAt: string;
   readonly deadline: string | null;
   readonly escalation: string | null;
@@ -34,10 +34,10 @@ export interface SemaphoreRow {
   } | null;
 }
 
-/** With what only those who may resolve are shown; null for others. */
+/** With the fields for viewers that may resolve; null for others. */
 export interface SemaphoreCard extends SemaphoreRow {
   readonly stateVersion: number;
-  /** Where it is false, what follows is null whatever it is. */
+  /** When false, the following fields are null whatever their values. */
   readonly secretsShown: boolean;
   readonly state: JsonValue;
   readonly input: JsonValue;
@@ -45,7 +45,7 @@ export interface SemaphoreCard extends SemaphoreRow {
   readonly cancelReason: string | null;
 }
 
-/** What anybody may see of one. */
+/** The public fields of a semaphore. */
 const SEMAPHORE_FIELDS = /* GraphQL */ `
   id agentId reason prompt options severity status digest responseSchema createdAt deadline escalation cause
   settledAt settledBy
@@ -58,7 +58,7 @@ export interface SemaphoresVariables {
   /** Null for all. */
   readonly status: SemaphoreStatus | null;
   readonly order?: SemaphoreOrder;
-  /** `next` of the page before. */
+  /** `next` of the previous page. */
   readonly after?: number;
   readonly first?: number;
 }
@@ -134,7 +134,7 @@ export interface LookAnswer {
   readonly pending: readonly SemaphoreRow[];
 }
 
-/** What no event tells, for the picture in the terminal. */
+/** Data for the terminal's screen that no event contains. */
 export const LOOK: Document<LookAnswer, { readonly cards: number }> = {
   text: /* GraphQL */ `
     query Look($cards: Int) {
