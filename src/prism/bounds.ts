@@ -1,4 +1,4 @@
-/** What one agent's commands may take up. An agent that goes beyond is refused when it is loaded. */
+/** Limits on one agent's commands. An agent that exceeds them is refused when it is loaded. */
 export const PRISM_BOUNDS = {
   commandsMax: 100,
   aliasesMax: 10,
@@ -8,10 +8,10 @@ export const PRISM_BOUNDS = {
   schemaBytesMax: 65_536,
   /** Nesting of one JSON Schema, as JSON. */
   schemaDepthMax: 32,
-  /** Longest `timeoutMs` an author may ask for. */
+  /** Longest `timeoutMs` an author may set. */
   timeoutMsMax: 600_000,
   /** An enumeration with more values is a String. */
   enumValuesMax: 500,
-  /** Types named in one notation for people; the rest is left out of it. */
+  /** Types in one notation for people; the others are left out. */
   notationPartsMax: 200,
 } as const;

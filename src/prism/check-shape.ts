@@ -12,9 +12,9 @@ export interface ShapeIssue {
 const ISSUES_SHOWN_MAX = 5;
 
 /**
- * The gate in front of a command, the same on every surface: it refuses exactly what GraphQL's own coercion of the
- * typed arguments refuses. What passes is judged by the command's validator. Throws BAD_USER_INPUT that names each
- * field and why; `details.issues` has them one by one.
+ * The gate in front of a command, the same on every surface: it refuses exactly the arguments that GraphQL's own
+ * coercion of the typed arguments refuses. The command's validator checks the rest. Throws BAD_USER_INPUT that names
+ * each field and its fault; `details.issues` lists them.
  */
 export type ArgumentCheck = (args: JsonValue) => void;
 
@@ -26,7 +26,7 @@ export function createArgumentCheck({ input }: Pick<CommandDescriptor, "input">)
   };
 }
 
-/** Every place where a value does not fit. Empty when it does. */
+/** Every fault of the value. Empty when it fits. */
 export function shapeIssues(shape: Shape, value: JsonValue): readonly ShapeIssue[] {
   const issues: ShapeIssue[] = [];
   visit(shape, value, [], issues);

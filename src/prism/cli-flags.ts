@@ -6,7 +6,7 @@ import { type Property, type Shape, shapeOf } from "./shape.js";
 import { TOOL_FLAGS } from "./tool-flags.js";
 
 /**
- * What one value of a flag is: `text` as it stands, `integer` and `number` as JSON writes them, `boolean` without a
+ * The form of one value of a flag: `text` unchanged, `integer` and `number` in JSON notation, `boolean` without a
  * value, `choice` one of a list, `json` any JSON text.
  */
 export type FlagKind = "text" | "integer" | "number" | "boolean" | "choice" | "json";
@@ -23,20 +23,22 @@ export interface Flag {
   readonly list: boolean;
   readonly required: boolean;
   readonly choices: readonly string[];
-  /** What one value looks like, for people: `text`, `{x: number, y?: number}`. */
+  /** The form of one value, for people: `text`, `{x: number, y?: number}`. */
   readonly notation: string;
-  /** What the command takes when the flag is left out. */
+  /** The default that the validator applies. */
   readonly default?: JsonValue;
   readonly help: string;
 }
 
-/** The whole of the arguments as JSON: for what flags cannot say. */
+/** All arguments as JSON, for values that flags cannot express. */
 export const ARGUMENTS_FLAG = "--args";
 
-/** A property of such a name becomes `--arg-url`. */
+/** A property with such a name becomes `--arg-url`. */
 const RESERVED_FLAGS = [...TOOL_FLAGS.keys(), ARGUMENTS_FLAG, "--version"].map((flag) => flag.slice(2));
 
-/** The flags of a command, in the order of its properties. None when its input is no object of known properties. */
+/**
+ * The flags of a command, in the order of its properties. Empty when its input is not an object of known properties.
+ */
 export function flagsOf({ input }: Pick<CommandDescriptor, "input">): readonly Flag[] {
   const shape = shapeOf(input, "input");
   if (shape.kind !== "object" || shape.nullable) return [];
@@ -51,11 +53,11 @@ function flagNames(properties: readonly Property[]): ReadonlyMap<string, string>
   const wanted = new Map(
     properties.map(({ name }) => {
       const text = wordsToName(name, "kebab", "arg");
-      // A boolean called `x` owns `--no-x`, so that nothing else may begin like that.
+      // A boolean called `x` owns `--no-x`, so no other flag may begin with `no-`.
       return [name, reserved.has(text) || text.startsWith("no-") ? `arg-${text}` : text];
     }),
   );
-  // Two properties may come down to the same words: the later one in order of code units gets a number.
+  // Two properties may have the same words: the later one in order of code units gets a number.
   const taken = new Set<string>();
   const names = new Map<string, string>();
   for (const property of [...wanted.keys()].toSorted(
@@ -69,7 +71,7 @@ function flagNames(properties: readonly Property[]): ReadonlyMap<string, string>
   return names;
 }
 
-/** Those that are written like their flag keep it. */
+/** Properties whose name equals their flag keep it. */
 function rank(property: string, wanted: ReadonlyMap<string, string>): number {
   return wanted.get(property) === property ? 0 : 1;
 }
@@ -110,12 +112,12 @@ function kindOf(shape: Shape): FlagKind {
   }
 }
 
-/** A number as JSON writes it, so that the command line takes no more than the other surfaces. */
+/** A number in JSON notation, so that the command line accepts no more than the other surfaces. */
 const JSON_NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 
 export type FlagValue = { readonly value: JsonValue } | { readonly fault: string };
 
-/** One value of a flag from its text. */
+/** Parses one value of a flag. */
 export function readFlagValue({ kind, choices }: Pick<Flag, "kind" | "choices">, text: string): FlagValue {
   switch (kind) {
     case "text":
@@ -147,7 +149,7 @@ export function readJson(text: string): FlagValue {
   }
 }
 
-/** The text that reads as this value again, or null when there is none. */
+/** The text that parses to this value, or null when there is none. */
 export function writeFlagValue(
   { kind, choices }: Pick<Flag, "kind" | "choices">,
   value: JsonValue,

@@ -15,7 +15,7 @@ const VALUE_WORDS: Readonly<Record<Flag["kind"], string>> = {
   json: "<json>",
 };
 
-/** `terrarium call AGENT --help`: the commands that are listed. */
+/** `terrarium call AGENT --help`: the listed commands. */
 export function agentHelp({ id, description, commands }: CommandedAgent): string {
   const listed = commands.filter(({ hidden }) => !hidden);
   const rows = listed.map(({ name, aliases, help }): [string, string] => [
@@ -32,13 +32,13 @@ export function agentHelp({ id, description, commands }: CommandedAgent): string
           "Commands:",
           ...table(rows),
           "",
-          `Add --help for one's flags: terrarium call ${id} <command> --help`,
+          `Add --help for a command's flags: terrarium call ${id} <command> --help`,
         ]),
     "",
   ].join("\n");
 }
 
-/** `terrarium call AGENT COMMAND --help`: what it does, its flags, its result, examples that can be pasted. */
+/** `terrarium call AGENT COMMAND --help`: its purpose, flags, result, and examples that can be pasted. */
 export function commandHelp(agentId: string, command: CommandDescriptor): string {
   const flags = flagsOf(command);
   const rows = [
@@ -106,7 +106,7 @@ function firstSentence(text: string): string {
   return text.split(/(?<=\.)\s/, 1)[0] ?? "";
 }
 
-/** For a POSIX shell. */
+/** Quotes a word for a POSIX shell. */
 function quote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -3,13 +3,13 @@ import type { AgentLog } from "../base/log.js";
 import type { ParkedValue } from "../events/parked.js";
 import type { AgentState, UsageReport } from "../events/run.js";
 
-/** What `run` is given beside its arguments. */
+/** The context of `run`. */
 export interface CommandContext {
-  /** The agent that is asked. */
+  /** The id of the agent. */
   readonly agentId: string;
-  /** Aborts when the agent is stopped, the caller is gone, or the call has run out of time. */
+  /** Aborts when the agent is stopped, the caller disconnects, or the call times out. */
   readonly signal: AbortSignal;
-  /** The `cause` of everything that follows from this call; null where nothing is reflected. */
+  /** The `cause` of this call's events; null when it publishes none. */
   readonly cause: string | null;
   /** Id of the run; null where there is none: in a source, and in a pure command without an idempotency key. */
   readonly run: string | null;
@@ -23,35 +23,35 @@ export interface CommandContext {
   readonly usage: (report: UsageReport) => void;
   /** The host's log. */
   readonly log: AgentLog;
-  /** Tells observers something on the way: an OUTPUT event. `data` must be JSON. */
+  /** Publishes an intermediate value as an OUTPUT event. `data` must be JSON. */
   readonly emit: (data: unknown) => void;
-  /** Counts tokens towards the agent's heat: 1,000 are 1.0. */
+  /** Adds tokens to the agent's temperature: 1,000 tokens are 1.0. */
   readonly spend: (tokens: number) => void;
-  /** Waits so many milliseconds; rejects with the signal's reason when that aborts first. */
+  /** Waits `ms` milliseconds; rejects with the signal's reason when it aborts first. */
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** Validator of a command that declares none: it takes no arguments, and may return any JSON. */
+/** The validator type of a command without one: it takes no arguments, and may return any JSON. */
 export type NoSchema = undefined;
 
-/** What `run` gets: what the validator makes of the arguments. Without one, an empty object. */
+/** The arguments of `run`: the validator's output. Without a validator, an empty object. */
 export type CommandArguments<Input> = Input extends StandardSchemaV1
   ? StandardSchemaV1.InferOutput<Input>
   : Readonly<Record<string, never>>;
 
-/** What `run` returns: what the `output` validator takes. Without one, any JSON. */
+/** The return type of `run`: the `output` validator's input. Without a validator, any JSON. */
 export type CommandResult<Output> = Output extends StandardSchemaV1
   ? StandardSchemaV1.InferInput<Output>
   : unknown;
 
-/** What a caller sends. */
+/** The arguments a caller sends. */
 export type CommandCall<Input> = Input extends StandardSchemaV1
   ? StandardSchemaV1.InferInput<Input>
   : Readonly<Record<string, never>>;
 
 /**
- * Something that can be asked of an agent by name. It becomes a GraphQL field, a REST endpoint and a command line, with
- * the same checks and errors.
+ * A named operation of an agent. It becomes a GraphQL field, a REST endpoint and a command line call, with the same
+ * checks and errors.
  *
  * @example
  * ```ts
@@ -71,7 +71,7 @@ export interface CommandDefinition<
 > {
   /** What it does, in a sentence or two. */
   readonly help?: string;
-  /** Calls as they could be made. They are checked against `input` when the agent is loaded. */
+  /** Example calls. They are checked against `input` when the agent is loaded. */
   readonly examples?: readonly { readonly help?: string; readonly args: CommandCall<Input> }[];
   /** Other names on the command line and in REST. */
   readonly aliases?: readonly string[];
@@ -79,24 +79,26 @@ export interface CommandDefinition<
   readonly hidden?: boolean;
   /** Changes nothing: a query in GraphQL. Default false. */
   readonly readonly?: boolean;
-  /** Touches nothing of the agent: may run concurrently, beside the agent's stream. Default false. */
+  /** Independent of the agent's state: may run concurrently, beside the agent's stream. Default false. */
   readonly pure?: boolean;
-  /** May return `park(…)` in place of a result; its agent then has a `resume`. Default false. */
+  /** May return `park(…)` instead of a result; its agent then has a `resume`. Default false. */
   readonly parks?: boolean;
-  /** How long a call may take unless the caller says so, milliseconds. Default: the gateway's 30,000. */
+  /** Default timeout of a call, milliseconds. Default: the gateway's 30,000. */
   readonly timeoutMs?: number;
-  /** Any Standard Schema (zod, valibot, arktype …). Left out: no arguments. */
+  /** Any Standard Schema (zod, valibot, arktype …). Without it: no arguments. */
   readonly input?: Input;
-  /** Any Standard Schema: checks what `run` returns and gives it its type on every surface. */
+  /** Any Standard Schema: checks the return value and gives it its type on every surface. */
   readonly output?: Output;
-  /** Does it. What it throws reaches the caller as AGENT_ERROR; a `TerrariumError` BAD_USER_INPUT reaches it as it is. */
+  /**
+   * Runs the command. Errors reach the caller as AGENT_ERROR; a `TerrariumError` BAD_USER_INPUT reaches it unchanged.
+   */
   run(
     args: CommandArguments<Input>,
     context: CommandContext,
   ): CommandResult<Output> | ParkedValue | Promise<CommandResult<Output> | ParkedValue>;
 }
 
-/** Returns the definition as it is, and infers its types while you write it. */
+/** Returns the definition unchanged, and infers its types in the editor. */
 export function command<
   Input extends StandardSchemaV1 | NoSchema = NoSchema,
   Output extends StandardSchemaV1 | NoSchema = NoSchema,

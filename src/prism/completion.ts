@@ -2,16 +2,16 @@ import { ARGUMENTS_FLAG, type Flag, flagsOf } from "./cli-flags.js";
 import { type CommandedAgent, findCommand } from "./describe-commands.js";
 import { splitFlag, TOOL_FLAGS } from "./tool-flags.js";
 
-/** One word that could stand where the cursor is. */
+/** A possible word at the cursor. */
 export interface Candidate {
   readonly word: string;
-  /** One line, perhaps empty. */
+  /** One line, may be empty. */
   readonly help: string;
 }
 
 /**
- * What can follow `terrarium call …`. `words` are those after `call`, the last one being typed (perhaps empty).
- * The agents come from the running gateway, so that completion knows what lives there.
+ * Completions of `terrarium call …`. `words` are the words after `call`; the last one is being typed (may be empty).
+ * The agents come from the running gateway.
  */
 export function completeCall(
   words: readonly string[],
@@ -48,7 +48,7 @@ export function agentToComplete(words: readonly string[]): string | null {
   return wordsBefore(words)?.words[0] ?? null;
 }
 
-/** What stands before the word being typed, the tool's flags apart; null when one of those waits for its value. */
+/** The words before the one being typed, without the tool's flags; null when a tool flag is waiting for its value. */
 function wordsBefore(words: readonly string[]): { words: string[]; tool: string[] } | null {
   const before = words.slice(0, -1);
   const rest: string[] = [];
@@ -72,7 +72,7 @@ function toolCandidates(used: readonly string[]): Candidate[] {
   return left.map(([word, { help }]) => ({ word, help }));
 }
 
-/** The values of the flag that is being given one; null when none is. */
+/** The values of the flag at the cursor; null when there is none. */
 function valueCandidates(
   flags: readonly Flag[],
   previous: string | undefined,

@@ -35,7 +35,7 @@ export function describeCommands(commands: unknown): readonly CommandDescriptor[
   const taken = new Set(described.map(({ name }) => name));
   for (const { name, aliases } of described) {
     for (const alias of aliases) {
-      if (taken.has(alias)) throw refusal(`commands.${name}.aliases`, `"${alias}" is there twice`);
+      if (taken.has(alias)) throw refusal(`commands.${name}.aliases`, `"${alias}" is used twice`);
       taken.add(alias);
     }
   }
@@ -44,7 +44,7 @@ export function describeCommands(commands: unknown): readonly CommandDescriptor[
 
 function describe(name: string, value: unknown): CommandDescriptor {
   const at = `commands.${name}`;
-  if (!COMMAND_NAME.test(name)) throw refusal(at, `a command's name has ${NAME_HELP}`);
+  if (!COMMAND_NAME.test(name)) throw refusal(at, `a command's name must have ${NAME_HELP}`);
   if (TAKEN_NAMES.includes(name)) throw refusal(at, `the name "${name}" is taken by the gateway itself`);
   if (!isFields(value)) throw refusal(at, "must be a command, such as command({ run })");
   const unknown = Object.keys(value).find((field) => !KNOWN.includes(field));
@@ -56,14 +56,15 @@ function describe(name: string, value: unknown): CommandDescriptor {
     }
   }
   const alone = (["readonly", "pure"] as const).find((flag) => value[flag] === true);
-  if (value["parks"] === true && alone) throw refusal(`${at}.parks`, `goes ill with ${alone}`);
+  if (value["parks"] === true && alone) throw refusal(`${at}.parks`, `cannot be combined with \`${alone}\``);
   const input = describeSchema(`${at}.input`, value["input"], "input");
   return {
     name,
     help: text(`${at}.help`, value["help"]) ?? "",
     aliases: list(`${at}.aliases`, value["aliases"], PRISM_BOUNDS.aliasesMax).map((alias) => {
       const isFine = typeof alias === "string" && isCommandName(alias);
-      if (!isFine) throw refusal(`${at}.aliases`, `an alias has ${NAME_HELP}, and is no name of the gateway`);
+      if (!isFine)
+        throw refusal(`${at}.aliases`, `an alias must have ${NAME_HELP}, and not be a reserved name`);
       return alias;
     }),
     hidden: value["hidden"] === true,
@@ -91,7 +92,7 @@ function describeSchema(at: string, value: unknown, side: SchemaSide): JsonSchem
   }
 }
 
-/** An example that could not be made would teach the wrong thing. */
+/** Checks an example, because a wrong one would mislead callers. */
 function describeExample(
   at: string,
   value: unknown,
@@ -107,7 +108,7 @@ function describeExample(
   } catch (error) {
     throw refusal(`${at}.args`, messageOf(error));
   }
-  // A validator that takes its time is not waited for here.
+  // An asynchronous validator is not awaited here.
   const result = isStandardSchema(validator) ? validator["~standard"].validate(args) : undefined;
   if (result instanceof Promise) result.catch(() => undefined);
   else if (result?.issues)
@@ -152,14 +153,14 @@ function isStandardSchema(value: unknown): value is StandardSchemaV1 {
   return isFields(props) && typeof props["validate"] === "function";
 }
 
-/** An agent and its commands, as all surfaces see them. */
+/** An agent and its commands, as used by all surfaces. */
 export interface CommandedAgent {
   readonly id: string;
   readonly description: string;
   readonly commands: readonly CommandDescriptor[];
 }
 
-/** By name, or by alias. */
+/** Finds a command by name or alias. */
 export function findCommand(
   commands: readonly CommandDescriptor[],
   name: string,
@@ -171,17 +172,17 @@ export function findCommand(
 }
 
 const COMMAND_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
-/** Other things live there: `/api/{agent}/invoke`, and what may join it. */
+/** Reserved for the gateway's own endpoints: `/api/{agent}/invoke`, and future ones. */
 const TAKEN_NAMES = ["invoke", "perturb", "snapshot", "observe", "help"];
 
-/** Whether a command may be called that. What is no name is no part of an address either. */
+/** True when a command may have this name. Other names cannot be part of a URL either. */
 export function isCommandName(name: string): boolean {
   return COMMAND_NAME.test(name) && !TAKEN_NAMES.includes(name);
 }
 
 /**
- * Says in the schema itself what the gate does: no unknown members in objects whose properties are all known.
- * Stays out of unions, which the gate lets through as they are, and of definitions, which may be used in them.
+ * States in the schema what the gate enforces: no unknown members in objects whose properties are all known. Does not
+ * change unions, which the gate does not check, nor definitions, which unions may use.
  */
 function closeSchema(schema: JsonSchema): JsonSchema {
   if (takesNothing(schema)) return { ...schema, additionalProperties: false };

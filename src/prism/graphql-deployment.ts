@@ -2,12 +2,12 @@ import type { CommandedAgent } from "./describe-commands.js";
 import { type CommandField, describeCommandField, type NamedType } from "./graphql-types.js";
 import { assignNames, TypeNames, wordsToName } from "./names.js";
 
-/** One agent's namespace: the field `grammar` on Query and Mutation, where it has commands for them. */
+/** One agent's namespace: the field `grammar` on Query and Mutation, if it has commands for them. */
 export interface AgentFields {
   readonly agentId: string;
   readonly name: string;
   readonly description: string | null;
-  /** Null where the agent has no such commands. */
+  /** Null when the agent has no such commands. */
   readonly queryType: string | null;
   readonly mutationType: string | null;
   readonly commands: readonly CommandField[];
@@ -17,13 +17,13 @@ export interface GraphqlDescription {
   readonly agents: readonly AgentFields[];
   readonly types: readonly NamedType[];
   /**
-   * Every name that was looked at. Agents whose names were looked at for no other agent are described alike with and
-   * without it.
+   * Every name that was looked up. An agent whose names no other agent looked up has the same description without the
+   * others.
    */
   readonly probed: { readonly rootFields: ReadonlySet<string>; readonly types: ReadonlySet<string> };
 }
 
-/** Names the rest of the schema uses already. */
+/** Names that the rest of the schema already uses. */
 export interface TakenNames {
   /** Fields of Query and of Mutation, together. */
   readonly rootFields: Iterable<string>;
@@ -33,8 +33,8 @@ export interface TakenNames {
 const SCALARS = ["String", "Int", "Float", "Boolean", "ID", "JSON"];
 
 /**
- * All commands of a deployment as GraphQL fields and types. The same agents give the same names, in whatever order
- * they come. Hidden commands, and agents without any other, are left out.
+ * All commands of a deployment as GraphQL fields and types. The same agents get the same names, in any order. Hidden
+ * commands, and agents without other commands, are left out.
  */
 export function describeGraphql(agents: readonly CommandedAgent[], taken: TakenNames): GraphqlDescription {
   const probed = { rootFields: new Set<string>(), types: new Set<string>() };
@@ -79,7 +79,7 @@ export function describeGraphql(agents: readonly CommandedAgent[], taken: TakenN
   return { agents: described, types, probed };
 }
 
-/** Whether there is anything of this agent in a schema. */
+/** True when the agent has fields in the schema. */
 export function hasListedCommands({ commands }: CommandedAgent): boolean {
   return commands.some(({ hidden }) => !hidden);
 }

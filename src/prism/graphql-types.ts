@@ -5,7 +5,7 @@ import type { SchemaSide } from "./json-schema.js";
 import { assignEnumNames, assignNames, type TypeNames, wordsToName } from "./names.js";
 import { type Constant, type ObjectShape, type Property, type Shape, shapeOf } from "./shape.js";
 
-/** How a value is written in GraphQL. `named` is a scalar (String Int Float Boolean JSON) or one of the types. */
+/** The GraphQL type of a value. `named` is a scalar (String Int Float Boolean JSON) or one of the types. */
 export type TypeRef =
   | { readonly kind: "named"; readonly name: string; readonly nullable: boolean }
   | { readonly kind: "list"; readonly item: TypeRef; readonly nullable: boolean };
@@ -13,25 +13,25 @@ export type TypeRef =
 /** A field of an object, or an argument. */
 export interface FieldDescription {
   readonly name: string;
-  /** What the JSON calls it. */
+  /** Name of the property in JSON. */
   readonly property: string;
   readonly type: TypeRef;
   readonly description: string | null;
-  /** May be absent from the JSON. */
+  /** May be absent in JSON. */
   readonly optional: boolean;
-  /** Null is a value of the JSON itself, not only a way to say absent. */
+  /** Null is a JSON value of its own, not only a way to express absence. */
   readonly nullAllowed: boolean;
-  /** Told in the description too. Never a GraphQL default: the validator alone applies it. */
+  /** Also shown in the description. Never a GraphQL default: only the validator applies it. */
   readonly default?: JsonValue;
 }
 
-/** A GraphQL type as plain data, in terms of no library. */
+/** A GraphQL type as plain data, independent of libraries. */
 export type NamedType = { readonly name: string; readonly description: string | null } & (
   | { readonly kind: "enum"; readonly values: readonly { readonly name: string; readonly value: string }[] }
   | { readonly kind: "input" | "object"; readonly fields: readonly FieldDescription[] }
   | {
       readonly kind: "union";
-      /** Property of the JSON whose constant tells the member. */
+      /** The JSON property whose constant identifies the member. */
       readonly tag: string;
       readonly members: readonly { readonly type: string; readonly constants: readonly Constant[] }[];
     }
@@ -47,22 +47,22 @@ export interface CommandField {
   readonly style: "properties" | "single";
   readonly arguments: readonly FieldDescription[];
   readonly result: TypeRef;
-  /** Of the type that wraps the result of a command that may park, and says which it was; null for the others. */
+  /** Name of the type that wraps the result and status of a command that may park; null for other commands. */
   readonly outcomeType: string | null;
 }
 
-/** Arguments every command has on its field beside its own; a property of that name gets a number. */
+/** Arguments of every command's field; a property with that name gets a number. */
 const RESERVED_ARGUMENTS = ["timeoutMs", "idempotencyKey"] as const;
 
 export interface CommandNaming {
-  /** Of its field; unique in its agent. */
+  /** Name of its field; unique in its agent. */
   readonly fieldName: string;
-  /** What its types begin with, such as `GrammarParse`. */
+  /** Prefix of its types, such as `GrammarParse`. */
   readonly typePrefix: string;
   readonly typeNames: TypeNames;
 }
 
-/** Describes one command's field and the types it needs, by the rules of SPEC.md (G1 to G10). */
+/** Describes one command's field and its types, by the rules of SPEC.md ([PRISM-28] and following). */
 export function describeCommandField(
   command: CommandDescriptor,
   naming: CommandNaming,
@@ -101,7 +101,7 @@ class TypeWriter {
   readonly types: NamedType[] = [];
   readonly #names: TypeNames;
   readonly #side: SchemaSide;
-  /** Types of definitions, by where they stand in the schema. */
+  /** Types of definitions, by their position in the schema. */
   readonly #defined = new Map<string, string>();
 
   constructor(names: TypeNames, side: SchemaSide) {
@@ -143,7 +143,7 @@ class TypeWriter {
     );
     if (definition !== undefined) this.#defined.set(definition, name);
     const common = { name, description: shape.description };
-    // The place is kept before the parts are written, so that types stand in the order of reading.
+    // Reserves the position before writing the parts, so that types are in reading order.
     const at = this.types.length;
     this.types.push({ kind: "enum", ...common, values: [] });
     this.types[at] = this.#write(shape, wanted, common);

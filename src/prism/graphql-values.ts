@@ -5,21 +5,21 @@ import { isJsonObject } from "./json-schema.js";
 type JsonObject = { [key: string]: JsonValue };
 
 /**
- * Carries values between the JSON of a command and the names of its GraphQL types, without loss. It speaks the form
- * on the wire: enumerations by their GraphQL names. What does not fit a type is handed on as it is, for the gate and
- * the validator to refuse.
+ * Translates values between a command's JSON and the names of its GraphQL types, without loss. Works on the wire
+ * format: enumerations by their GraphQL names. A value that does not fit its type is passed on unchanged, for the
+ * gate and the validator to refuse.
  */
 export interface GraphqlTranslator {
-  /** A result for the resolvers of its type: `__typename` on members of unions. */
+  /** A result for the resolvers of its type, with `__typename` on members of unions. */
   toGraphql(type: TypeRef, value: JsonValue): JsonValue;
-  /** A value as the client wrote it, or a result as the client read it with all its fields, as JSON again. */
+  /** A value as the client wrote it, or a result that the client read with all its fields, back to JSON. */
   fromGraphql(type: TypeRef, value: JsonValue): JsonValue;
-  /** Coerced arguments of a command's field → what the command is given. Reserved arguments are left out. */
+  /** Coerced arguments of a command's field → the command's arguments, without reserved ones. */
   argumentsFromGraphql(
     field: CommandField,
     args: { readonly [name: string]: JsonValue | undefined },
   ): JsonValue;
-  /** The way back: what a client sends as variables for the same call. */
+  /** The reverse: the variables a client sends for the same call. */
   argumentsToGraphql(field: CommandField, args: JsonValue): JsonObject;
 }
 
@@ -35,7 +35,7 @@ export function createGraphqlTranslator(types: readonly NamedType[]): GraphqlTra
     return type ? way.named(type, value) : value;
   }
 
-  /** The member a union's value belongs to, told by its name or by its tag. */
+  /** The member of a union that a value belongs to, by its type name or its tag. */
   const memberOf: MemberOf = (type, value, way) =>
     type.members
       .map((member) => ({ member, target: named.get(member.type) }))

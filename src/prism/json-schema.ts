@@ -5,16 +5,16 @@ import { PRISM_BOUNDS } from "./bounds.js";
 
 export type { JsonSchema } from "../events/command.js";
 
-/** What is sent (`input`), or what comes out of the validator (`output`). */
+/** `input`: the sent value; `output`: the validator's result. */
 export type SchemaSide = "input" | "output";
 
 /** The schema of a command without arguments. */
 export const NO_ARGUMENTS: JsonSchema = { type: "object", properties: {}, additionalProperties: false };
 
 /**
- * The JSON Schema of a validator that can tell it (Standard JSON Schema: zod 4.2 and later, arktype, …), or null for
- * one that cannot: then any JSON is let through to the validator. Parts no schema can describe, such as a zod
- * `transform` on its output side, are left open. Throws `RangeError` when the schema is beyond the bounds.
+ * The JSON Schema of a validator (Standard JSON Schema: zod 4.2 and later, arktype, …), or null for a validator
+ * without one: then any JSON is passed to the validator. Parts that no schema can describe, such as the output of a
+ * zod `transform`, are left open. Throws `RangeError` when the schema exceeds the limits.
  */
 export function jsonSchemaOf(validator: StandardSchemaV1, side: SchemaSide): JsonSchema | null {
   const raw = convert(validator, side);
@@ -22,7 +22,9 @@ export function jsonSchemaOf(validator: StandardSchemaV1, side: SchemaSide): Jso
   const { $schema: _dialect, ...schema } = raw;
   const bytes = Buffer.byteLength(JSON.stringify(schema));
   if (bytes > PRISM_BOUNDS.schemaBytesMax) {
-    throw new RangeError(`its JSON Schema has ${bytes} bytes, ${PRISM_BOUNDS.schemaBytesMax} are allowed`);
+    throw new RangeError(
+      `its JSON Schema has ${bytes} bytes, ${PRISM_BOUNDS.schemaBytesMax} are allowed (schemaBytesMax)`,
+    );
   }
   if (depthOf(schema) > PRISM_BOUNDS.schemaDepthMax) {
     throw new RangeError(`its JSON Schema is nested deeper than ${PRISM_BOUNDS.schemaDepthMax} levels`);
@@ -34,7 +36,7 @@ function convert(validator: StandardSchemaV1, side: SchemaSide): JsonSchema | nu
   const props: Partial<StandardJSONSchemaV1.Props> = validator["~standard"];
   if (typeof props.jsonSchema?.[side] !== "function") return null;
   try {
-    // The option is zod's; others do not look at it.
+    // The option is for zod; other libraries ignore it.
     const options = { target: "draft-2020-12", libraryOptions: { unrepresentable: "any" } };
     const schema = toJson(props.jsonSchema[side](options));
     return isJsonObject(schema) ? schema : null;
@@ -53,8 +55,8 @@ function depthOf(value: JsonValue): number {
 }
 
 /**
- * `z.json()` spells "any JSON" as a schema that contains itself, which generated clients cannot type. Here it becomes
- * the schema that says the same: `{}`.
+ * `z.json()` writes "any JSON" as a recursive schema, which generated clients cannot type. Here it becomes the
+ * equivalent schema `{}`.
  */
 export function simplifyAnyJson(schema: JsonSchema): JsonSchema {
   if (isAnyJson(schema, "#")) return withoutKeys(schema, ["anyOf", "$defs"]);
@@ -95,7 +97,7 @@ function withoutKeys(object: JsonSchema, keys: readonly string[]): JsonSchema {
   return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 }
 
-/** The `$ref`s of one JSON Schema: where they lead, and which lead back to themselves. */
+/** The `$ref`s of one JSON Schema: their targets, and which are recursive. */
 export class SchemaRefs {
   readonly #root: JsonSchema;
   readonly #mentioned = new Map<string, ReadonlySet<string>>();
@@ -104,7 +106,7 @@ export class SchemaRefs {
     this.#root = root;
   }
 
-  /** What `#` or `#/$defs/Name` stands for; undefined for a place that is not there, or outside this schema. */
+  /** The target of `#` or `#/$defs/Name`; undefined when it does not exist or is outside this schema. */
   target(ref: string): JsonValue | undefined {
     if (ref === "#") return this.#root;
     if (!ref.startsWith("#/")) return undefined;
@@ -133,7 +135,7 @@ export class SchemaRefs {
     const known = this.#mentioned.get(ref);
     if (known) return known;
     const found = new Set<string>();
-    // The root holds all definitions; they count only where they are used.
+    // The root contains all definitions; they count only where they are used.
     const target = this.target(ref);
     collect(ref === "#" && isJsonObject(target) ? { ...target, $defs: null } : target, found);
     this.#mentioned.set(ref, found);
@@ -151,7 +153,7 @@ function decodePointer(step: string): string {
   try {
     text = decodeURIComponent(step);
   } catch {
-    // Not percent-encoded: taken as it is.
+    // Not percent-encoded: used as it is.
   }
   return text.replaceAll("~1", "/").replaceAll("~0", "~");
 }

@@ -1,4 +1,4 @@
-/** How names are written: `myAgent` (fields, arguments, enum values), `MyAgent` (types), `my-agent` (flags). */
+/** Name styles: `myAgent` (fields, arguments, enum values), `MyAgent` (types), `my-agent` (flags). */
 export type NameStyle = "camel" | "pascal" | "kebab";
 
 const GRAPHQL_NAME = /^(?!__)[A-Za-z_][A-Za-z0-9_]*$/;
@@ -7,18 +7,18 @@ const ENUM_RESERVED = ["true", "false", "null"];
 
 export interface NameRule {
   readonly style: Exclude<NameStyle, "pascal">;
-  /** Stands for a name of which nothing is left. */
+  /** Replaces an empty name. */
   readonly fallback: string;
-  /** Names that are taken already. */
+  /** Names that are already taken. */
   readonly taken?: Iterable<string>;
-  /** Filled with every name that was looked at, got or not: nothing else decides what the names become. */
+  /** Filled with every name that was looked up, assigned or not. The result depends on no other names. */
   readonly probed?: Set<string>;
 }
 
 /**
- * Gives each original a valid name of its own. What is valid already keeps its name; the others follow in order of
- * their code units, so that neither the order of declaration nor a newcomer with a clumsy name renames anybody.
- * A name that is taken gets the next free number: `parse`, `parse2`, `parse3`. The map has the order of `originals`.
+ * Assigns a valid, unique name to each original. Valid originals keep their name; the others follow in order of their
+ * code units, so that neither the order of declaration nor a new invalid name renames others. A taken name gets the
+ * next free number: `parse`, `parse2`, `parse3`. The map has the order of `originals`.
  */
 export function assignNames(originals: Iterable<string>, rule: NameRule): ReadonlyMap<string, string> {
   const all = [...new Set(originals)];
@@ -38,12 +38,12 @@ export function assignNames(originals: Iterable<string>, rule: NameRule): Readon
   return new Map(all.map((original) => [original, names.get(original) ?? original]));
 }
 
-/** As `assignNames`, for the values of an enumeration: `true`, `false` and `null` are GraphQL's own. */
+/** Like `assignNames`, for the values of an enumeration: GraphQL reserves `true`, `false` and `null`. */
 export function assignEnumNames(values: Iterable<string>): ReadonlyMap<string, string> {
   return assignNames(values, { style: "camel", fallback: "value", taken: ENUM_RESERVED });
 }
 
-/** Names of types, handed out one after another: the first who asks for one gets it, the next a number. */
+/** Assigns names of types, one after another: the first request for a name gets it, later ones get a number. */
 export class TypeNames {
   readonly #taken: ProbedNames;
 
@@ -59,7 +59,7 @@ export class TypeNames {
   }
 }
 
-/** Names in use, and which of them anybody asked for. */
+/** Names in use, with a record of those that were looked up. */
 class ProbedNames {
   readonly #taken: Set<string>;
   readonly #probed: Set<string> | undefined;
@@ -79,7 +79,7 @@ class ProbedNames {
   }
 }
 
-/** One original on its own, valid but perhaps not unique. */
+/** A valid name for one original, possibly not unique. */
 export function wordsToName(original: string, style: NameStyle, fallback: string): string {
   const words = original.split(style === "kebab" ? /[^A-Za-z0-9]+/ : /[^A-Za-z0-9_]+/).filter(Boolean);
   if (style === "kebab") {
@@ -87,7 +87,7 @@ export function wordsToName(original: string, style: NameStyle, fallback: string
     return text === "" ? fallback : /^[0-9]/.test(text) ? `${fallback}-${text}` : text;
   }
   const joined = words.map((word, at) => (at === 0 && style === "camel" ? word : capital(word))).join("");
-  // Two underscores at the start belong to GraphQL itself.
+  // GraphQL reserves names that begin with two underscores.
   const text = joined.replace(/^__+/, "_");
   if (/^_*$/.test(text)) return style === "pascal" ? capital(fallback) : fallback;
   return /^[0-9]/.test(text) ? `_${text}` : text;

@@ -9,15 +9,15 @@ const WORDS: Readonly<Record<Scalar, string>> = {
   JSON: "json",
 };
 
-/** Longer ones are broken into lines. */
+/** Longer lines are broken. */
 const LINE_CHARACTERS_MAX = 90;
 
-/** What a value looks like, for people, on one line: `{ok: true, tree?: json} or null`. Cut where it is endless. */
+/** The form of a value, for people, on one line: `{ok: true, tree?: json} or null`. Cut when it is too long. */
 export function notationOf(shape: Shape): string {
   return new NotationWriter().write(shape, null);
 }
 
-/** The same over several lines, where one would be too long. */
+/** The same over several lines, when one would be too long. */
 export function notationLines(shape: Shape, indent: string): string {
   return new NotationWriter().write(shape, indent);
 }
@@ -25,7 +25,7 @@ export function notationLines(shape: Shape, indent: string): string {
 class NotationWriter {
   #left: number = PRISM_BOUNDS.notationPartsMax;
 
-  /** `indent` is what the line begins with; null keeps everything on one. */
+  /** `indent` is the prefix of each line; null writes one line. */
   write(shape: Shape, indent: string | null): string {
     this.#left -= 1;
     if (this.#left < 0) return "...";

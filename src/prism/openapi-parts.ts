@@ -12,15 +12,15 @@ export const PARAMETERS: JsonObject = {
     name: "Idempotency-Key",
     in: "header",
     description:
-      "Makes a retry safe: the same key and body give the first outcome again, and run once. While the first call has " +
-      "not ended, a retry is 409; another body is 422. A new UUID for each call is best. Bare, or in quotes.",
-    // No example: pages that try things out would send it with every call, and get the first outcome again.
+      "Makes a retry safe: the same key and body return the first outcome again, and run once. While the first call is " +
+      "in flight, a retry is 409; another body is 422. Use a new UUID for each call. With or without quotes.",
+    // No example: documentation pages would send it with every call, and get the first outcome again.
     schema: { type: "string", minLength: 1, maxLength: 255 },
   },
   TimeoutMs: {
     name: "timeoutMs",
     in: "query",
-    description: "How long to wait, milliseconds. Default: the command's own, or 30000.",
+    description: "Timeout, milliseconds. Default: the command's own, or 30000.",
     schema: { type: "integer", minimum: 1 },
   },
 };
@@ -32,29 +32,29 @@ export const HEADERS: JsonObject = {
     example: '"steering";q=10;w=1',
   },
   RateLimit: {
-    description: "What is left of the quota, and seconds until it is whole again.",
+    description: "The remaining quota, and seconds until it is full again.",
     schema: { type: "string" },
     example: '"steering";r=9;t=1',
   },
   "Idempotency-Replayed": {
-    description: "There when an earlier call under the same key answered this one.",
+    description: "Present when an earlier call under the same key answered this one.",
     schema: { const: "true" },
   },
   "Retry-After": { description: "Seconds to wait.", schema: { type: "integer", minimum: 0 }, example: 1 },
   "WWW-Authenticate": {
-    description: "What kind of token is needed.",
+    description: "The kind of token that is needed.",
     schema: { type: "string" },
     example: "Bearer",
   },
   "Accept-Post": {
-    description: "The media type a body must have, where that was wrong.",
+    description: "The required media type of the body, when it was wrong.",
     schema: { type: "string" },
     example: "application/json",
   },
   ETag: { description: "Changes with the document.", schema: { type: "string" } },
 };
 
-/** What a status brings beside its problem. All may be absent but those that are marked. */
+/** Response headers of each status. All are optional except marked ones. */
 const STATUS_HEADERS: Readonly<Record<number, JsonObject>> = {
   401: { "WWW-Authenticate": headerRef("WWW-Authenticate") },
   409: { "Retry-After": headerRef("Retry-After") },
@@ -67,20 +67,20 @@ const STATUS_HEADERS: Readonly<Record<number, JsonObject>> = {
   503: { "Retry-After": headerRef("Retry-After") },
 };
 
-/** Codes that come with another status than that of the table, where HTTP has one that says more. */
+/** Codes with a more specific HTTP status than that of the table. */
 const OTHER_STATUSES: readonly {
   readonly code: ErrorCode;
   readonly status: number;
   readonly advice: string;
 }[] = [
-  { code: "IDEMPOTENCY_CONFLICT", status: 409, advice: "the earlier call under this key has not ended" },
-  { code: "LIMIT_EXCEEDED", status: 503, advice: "too much is under way; try again later" },
+  { code: "IDEMPOTENCY_CONFLICT", status: 409, advice: "the earlier call under this key is still in flight" },
+  { code: "LIMIT_EXCEEDED", status: 503, advice: "too many requests are in flight; try again later" },
   { code: "BAD_USER_INPUT", status: 415, advice: "send the body as application/json" },
 ];
 
 const ANSWERS = [...CODES, ...OTHER_STATUSES];
 
-/** One response for each status a problem may have: `Problem404` and so on. */
+/** One response for each status of a problem: `Problem404` and so on. */
 export const FIXED_RESPONSES: JsonObject = Object.fromEntries(
   [...new Set(ANSWERS.map(({ status }) => status))]
     .toSorted((a, b) => a - b)
@@ -112,7 +112,7 @@ export function headerRef(name: string): JsonObject {
   return { $ref: `#/components/headers/${name}` };
 }
 
-/** The responses an operation has for these codes, and for these statuses that say more than a code. */
+/** The responses of an operation for these codes, and for these additional statuses. */
 export function problemResponses(codes: readonly ErrorCode[], more: readonly number[] = []): JsonObject {
   const statuses = [...new Set([...codes.map((code) => ERROR_CODES[code].status), ...more])].toSorted(
     (a, b) => a - b,
@@ -127,8 +127,8 @@ function capital(words: string): string {
 }
 
 /**
- * Makes components of one JSON Schema: itself under `name`, each of its definitions beside it, and every `$ref` led
- * to where its target now is. Inside the document `#` no longer is the schema's own root.
+ * Turns one JSON Schema into components: itself under `name`, each of its definitions separately, and every `$ref`
+ * redirected to the new location. In the document `#` is not the schema's own root.
  */
 export function hoistSchema(
   schema: JsonSchema,
@@ -159,13 +159,13 @@ export function hoistSchema(
   return made;
 }
 
-/** Keywords whose members are data, in which `$ref` means nothing. */
+/** Keywords whose members are data, in which `$ref` has no meaning. */
 const DATA_KEYWORDS = ["const", "enum", "default", "examples"];
 /** Keywords whose texts are for people. */
 const PROSE_KEYWORDS = ["title", "description"];
-/** Keywords whose members are schemas under names of the author's, which may be those of keywords. */
+/** Keywords whose members are schemas under the author's names, which may equal keywords. */
 const NAMING_KEYWORDS = ["properties", "patternProperties", "dependentSchemas", "$defs"];
-/** Names of schemas, which the document has its own of. */
+/** Identifiers of schemas, which the document replaces by its own. */
 const IDENTITY_KEYWORDS = ["id", "$id", "$anchor"];
 
 type Lead = (ref: string) => string;

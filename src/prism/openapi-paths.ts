@@ -8,7 +8,7 @@ import { takesNothing } from "./shape.js";
 
 type JsonObject = { [name: string]: JsonValue };
 
-/** What any steering can end with. */
+/** Errors of every steering call. */
 const STEERING_ERRORS: readonly ErrorCode[] = [
   "BAD_USER_INPUT",
   "UNAUTHENTICATED",
@@ -24,9 +24,9 @@ const STEERING_ERRORS: readonly ErrorCode[] = [
   "INTERNAL_SERVER_ERROR",
 ];
 
-/** Another media type than JSON. */
+/** The body is not JSON. */
 const NO_JSON = 415;
-/** What any reading can end with. */
+/** Errors of every read. */
 const READING_ERRORS: readonly ErrorCode[] = ["BAD_USER_INPUT", "UNAUTHENTICATED", "INTERNAL_SERVER_ERROR"];
 
 const CALL_HEADERS: JsonObject = {
@@ -78,16 +78,16 @@ export function commandPath({ agentId, command, operationId, input, output }: Co
     parameters: [KEY_PARAMETER, TIMEOUT_PARAMETER],
     requestBody: { required: !isEmpty, content: jsonContent(input, examples) },
     responses: {
-      "200": answer("It has run.", jsonContent(result), CALL_HEADERS),
+      "200": answer("The command has run.", jsonContent(result), CALL_HEADERS),
       ...(command.parks && {
-        "202": answer("It waits for a person's answer.", jsonContent(ref("Parked")), CALL_HEADERS),
+        "202": answer("The command waits for a person's answer.", jsonContent(ref("Parked")), CALL_HEADERS),
       }),
       ...problemResponses([...STEERING_ERRORS, "COMMAND_NOT_FOUND"], [NO_JSON]),
     },
   };
 }
 
-/** The endpoints every deployment has. `agentIds` are told as the values the path may take. */
+/** The endpoints of every deployment. `agentIds` are listed as possible values of the path parameter. */
 export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [method: string]: JsonValue } } {
   const agent: JsonObject = {
     name: "agent",
@@ -100,7 +100,7 @@ export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [me
   const last: JsonObject = {
     name: "last",
     in: "query",
-    description: "How many events of the history. Default 100.",
+    description: "Number of history events. Default 100.",
     schema: { type: "integer", minimum: 0 },
   };
   return {
@@ -124,7 +124,7 @@ export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [me
         security: [],
         parameters: [agent, last],
         responses: {
-          "200": answer("As of now.", jsonContent(ref("Snapshot"))),
+          "200": answer("The current snapshot.", jsonContent(ref("Snapshot"))),
           ...problemResponses([...READING_ERRORS, "AGENT_NOT_FOUND"]),
         },
       },
@@ -133,12 +133,12 @@ export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [me
       post: {
         operationId: "invoke",
         tags: ["agents"],
-        summary: "Gives the agent an input and waits for what it returns.",
+        summary: "Gives the agent an input and waits for its result.",
         security: [{ bearer: ["agent:{agent}:invoke"] }],
         parameters: [agent, KEY_PARAMETER],
         requestBody: { required: true, content: jsonContent(ref("InvokeRequest")) },
         responses: {
-          "200": answer("What became of it.", jsonContent(ref("Invocation")), CALL_HEADERS),
+          "200": answer("The outcome.", jsonContent(ref("Invocation")), CALL_HEADERS),
           ...problemResponses(STEERING_ERRORS, [NO_JSON]),
         },
       },
@@ -153,7 +153,7 @@ export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [me
           {
             name: "If-None-Match",
             in: "header",
-            description: "The ETag of the document that is already there.",
+            description: "The ETag of the cached document.",
             schema: { type: "string" },
           },
         ],
@@ -167,20 +167,20 @@ export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [me
       get: {
         operationId: "health",
         tags: ["gateway"],
-        summary: "Is it alive?",
+        summary: "Whether the gateway is alive.",
         security: [],
-        responses: { "200": answer("It is.", jsonContent(ref("Health"))) },
+        responses: { "200": answer("It is alive.", jsonContent(ref("Health"))) },
       },
     },
     "/ready": {
       get: {
         operationId: "ready",
         tags: ["gateway"],
-        summary: "Should it get traffic?",
+        summary: "Whether the gateway should get traffic.",
         security: [],
         responses: {
-          "200": answer("It should.", jsonContent(ref("Readiness"))),
-          "503": answer("Not now, for these reasons.", jsonContent(ref("Readiness"))),
+          "200": answer("It is ready.", jsonContent(ref("Readiness"))),
+          "503": answer("It is not ready, for these reasons.", jsonContent(ref("Readiness"))),
         },
       },
     },

@@ -35,7 +35,7 @@ const VITALS: JsonObject = {
   temperature: number("Share of the budget spent, 0 to 1; above 1 is a fever."),
 };
 
-/** What the endpoints of every deployment speak of. */
+/** Schemas of the endpoints of every deployment. */
 export const FIXED_SCHEMAS: JsonObject = {
   ErrorCode: {
     type: "string",
@@ -44,16 +44,16 @@ export const FIXED_SCHEMAS: JsonObject = {
   },
   Problem: object(
     {
-      type: { type: "string", format: "uri-reference", description: "`about:blank`: the code says it all." },
+      type: { type: "string", format: "uri-reference", description: "`about:blank`: see the code." },
       title: text("What went wrong, for people. May change."),
-      status: { type: "integer", description: "The HTTP status, once more." },
-      detail: text("What was wrong with this very request, and where."),
+      status: { type: "integer", description: "The HTTP status." },
+      detail: text("What was wrong with this request, and where."),
       code: ref("ErrorCode"),
-      retryAfterMs: number("When to come back, milliseconds from now."),
-      field: text("The one thing that was wrong: a member of the body, a parameter or a header."),
+      retryAfterMs: number("When to retry, milliseconds from now."),
+      field: text("The wrong member of the body, parameter or header."),
       issues: {
         type: "array",
-        description: "Each argument that was refused, and why.",
+        description: "Each refused argument, with the reason.",
         items: object({
           path: { type: "array", items: { type: ["string", "integer"] } },
           message: { type: "string" },
@@ -61,13 +61,13 @@ export const FIXED_SCHEMAS: JsonObject = {
       },
     },
     ["detail", "code", "retryAfterMs", "field", "issues"],
-    "An error, as RFC 9457 has it. Only an address nobody knows or a method nobody understands comes without a code. " +
-      "Some codes bring more members.",
+    "An error in the format of RFC 9457. Only an unknown path or method has no code. " +
+      "Some codes add members.",
   ),
   FluxState: { type: "string", enum: [...FLUX_STATES] },
   Command: object(
     {
-      name: text("As in the path."),
+      name: text("Name in the path."),
       help: text("What it does."),
       examples: {
         type: "array",
@@ -76,36 +76,42 @@ export const FIXED_SCHEMAS: JsonObject = {
       aliases: {
         type: "array",
         items: { type: "string" },
-        description: "Other names, understood in the path too.",
+        description: "Other names, also accepted in the path.",
       },
       hidden: { type: "boolean" },
       readonly: { type: "boolean", description: "Changes nothing." },
       pure: { type: "boolean", description: "Runs beside the agent's stream." },
-      parks: { type: "boolean", description: "May ask a person instead of answering." },
-      timeoutMs: { type: ["integer", "null"], description: "How long a call may take; null: the default." },
+      parks: { type: "boolean", description: "May ask a person instead of returning a result." },
+      timeoutMs: {
+        type: ["integer", "null"],
+        description: "Default timeout of a call, milliseconds; null: the gateway's default.",
+      },
       input: { type: ["object", "null"], description: "JSON Schema of the arguments; null: any JSON." },
       output: { type: ["object", "null"], description: "JSON Schema of the result; null: any JSON." },
     },
     [],
-    "A command and all that is needed to call it.",
+    "A command with everything needed to call it.",
   ),
   Agent: object(
     {
       id: text("Unique in this terrarium."),
-      genus: text("What kind of agent it is."),
-      description: text("What it does, in its author's words."),
+      genus: text("Kind of agent."),
+      description: text("What it does, written by its author."),
       ...VITALS,
-      entropyRemaining: { type: ["number", "null"], description: "Null: it lives for ever." },
-      observers: { type: "integer", description: "How many connections are watching it now, each once." },
-      eventsReflected: { type: "integer", description: "How many of its events the mirror has shown." },
+      entropyRemaining: {
+        type: ["number", "null"],
+        description: "Rest of the entropy budget; null when it is infinite.",
+      },
+      observers: { type: "integer", description: "Number of connections that watch it now." },
+      eventsReflected: { type: "integer", description: "Number of its published events." },
       usualFlow: {
         type: ["number", "null"],
         description:
-          "Events per second: the mean over about the last ten minutes of its life. Null before there is one.",
+          "Events per second: the mean over about the last ten minutes of its life. Null during the first half minute.",
       },
       errorsLastMinute: {
         type: "integer",
-        description: "How many ERROR events it told within the last minute.",
+        description: "Number of its ERROR events within the last minute.",
       },
       commands: { type: "array", items: ref("Command") },
     },
@@ -113,13 +119,13 @@ export const FIXED_SCHEMAS: JsonObject = {
   ),
   Event: {
     ...object({
-      cursor: text("Its place in the stream. Opaque."),
+      cursor: text("Its position in the stream. Opaque."),
       type: { type: "string", enum: [...TERRARIUM_EVENT_TYPES] },
       agentId: { type: "string" },
-      at: moment("When, by the clock of the agent's host."),
+      at: moment("Time of the event, by the clock of the agent's host."),
       ...VITALS,
     }),
-    description: "One thing that happened, with more members by its type, as in GraphQL.",
+    description: "An event, with more members by its type, as in GraphQL.",
     additionalProperties: true,
   },
   Snapshot: object({
@@ -132,16 +138,16 @@ export const FIXED_SCHEMAS: JsonObject = {
       entropyRemaining: { type: ["number", "null"] },
     }),
     history: { type: "array", items: ref("Event"), description: "The latest events, oldest first." },
-    cursor: text("Observe `after` this: nothing is repeated, nothing is missed."),
-    takenAt: moment("When, by the gateway's clock."),
+    cursor: text("Observe `after` this to continue without a gap or a repeat."),
+    takenAt: moment("Time of the snapshot, by the gateway's clock."),
   }),
   InvokeRequest: object(
     {
-      input: { description: "What the agent is given: any JSON it understands." },
+      input: { description: "The agent's input: any JSON it accepts." },
       timeoutMs: {
         type: "integer",
         minimum: 1,
-        description: "How long to wait, milliseconds. Default 30000.",
+        description: "Timeout, milliseconds. Default 30000.",
       },
     },
     ["timeoutMs"],
@@ -151,10 +157,10 @@ export const FIXED_SCHEMAS: JsonObject = {
       status: {
         type: "string",
         enum: ["COMPLETED", "PARKED"],
-        description: "PARKED: a person is asked first.",
+        description: "PARKED: the agent asked a person first.",
       },
-      result: { description: "What the agent returned; null when parked." },
-      perturbationId: { ...ID_OR_NULL, description: "The `cause` of the events that followed." },
+      result: { description: "The agent's result; null when parked." },
+      perturbationId: { ...ID_OR_NULL, description: "The `cause` of its events." },
       semaphore: {
         anyOf: [ref("Semaphore"), { type: "null" }],
         description: "The question that was parked, if any.",
@@ -169,37 +175,37 @@ export const FIXED_SCHEMAS: JsonObject = {
       semaphore: ref("Semaphore"),
     },
     [],
-    "The command has not run to its end: a person is asked first.",
+    "The command has not finished: the agent asked a person first.",
   ),
   Semaphore: object(
     {
-      id: text("The `cause` of what follows from its answer."),
-      agentId: text("Who asks."),
+      id: text("The `cause` of the events that its answer leads to."),
+      agentId: text("The agent that asks."),
       reason: { type: "string", enum: [...SEMAPHORE_REASONS] },
       prompt: text("The question, for a person."),
       options: { type: "array", items: { type: "string" }, description: "Answers to choose from." },
       severity: { type: "string", enum: [...SEVERITIES] },
       status: { type: "string", enum: [...SEMAPHORE_STATUSES] },
       digest: text("Send it back with the answer."),
-      responseSchema: { description: "JSON Schema the answer must satisfy; null: one of the options." },
+      responseSchema: { description: "JSON Schema that the answer must satisfy; null: one of the options." },
       createdAt: moment("When it was asked."),
       deadline: { ...MOMENT_OR_NULL, description: "From then on it can only be voided." },
-      escalation: { ...ID_OR_NULL, description: "Whom or what to turn to when nobody answers." },
+      escalation: { ...ID_OR_NULL, description: "A person or process to turn to when there is no answer." },
       cause: { ...ID_OR_NULL, description: "The perturbation or semaphore behind it." },
-      stateVersion: { type: "integer", description: "Shape of the frozen state, as the agent counts." },
+      stateVersion: { type: "integer", description: "Version of the frozen state, set by the agent." },
       settledAt: { ...MOMENT_OR_NULL, description: "When it was answered, cancelled or voided." },
-      settledBy: { ...ID_OR_NULL, description: "Who did." },
+      settledBy: { ...ID_OR_NULL, description: "By whom." },
       resumption: {
         ...object({
           status: { type: "string", enum: [...RESUMPTION_STATUSES] },
           attempt: { type: "integer" },
         }),
         type: ["object", "null"],
-        description: "What comes of the answer, once there is one.",
+        description: "The agent's resumption, once there is an answer.",
       },
     },
     [],
-    "A question an agent asks of people.",
+    "An agent's question to people.",
   ),
   Health: object({ status: { const: "alive" } }),
   Readiness: object(

@@ -12,15 +12,15 @@ export type OpenapiDocument = { readonly [member: string]: JsonValue };
 
 export interface OpenapiOptions {
   readonly agents: readonly CommandedAgent[];
-  /** Of the product, as in package.json. */
+  /** Version of the product, as in package.json. */
   readonly version: string;
-  /** Where the gateway is. Default `.`: in the folder that the document came from (OpenAPI 3.1, Server Object). */
+  /** Base URL of the gateway. Default `.`: relative to the document's own URL (OpenAPI 3.1, Server Object). */
   readonly url?: string;
 }
 
 /**
- * Everything that can be asked over REST, as OpenAPI 3.1: one path for each listed command, and the endpoints every
- * agent has. Same agents, same document, in whatever order they come.
+ * The REST API as OpenAPI 3.1: one path for each listed command, and the endpoints of every agent. The same agents
+ * give the same document, in any order.
  */
 export function createOpenapi({ agents, version, url = "." }: OpenapiOptions): OpenapiDocument {
   const sorted = agents.toSorted((a, b) => (a.id < b.id ? -1 : 1));
@@ -60,7 +60,7 @@ export function createOpenapi({ agents, version, url = "." }: OpenapiOptions): O
       version,
       summary: "A gateway in front of living agents.",
       description:
-        "Reading is free and needs no token. Steering needs `Authorization: Bearer <token>`, is limited in rate " +
+        "Reading needs no token. Steering needs `Authorization: Bearer <token>`, is rate-limited " +
         "per client and agent, and can be repeated safely under an `Idempotency-Key`. " +
         "Errors are problems (RFC 9457) with a stable `code`.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
@@ -70,7 +70,7 @@ export function createOpenapi({ agents, version, url = "." }: OpenapiOptions): O
       ...sorted
         .filter(({ id }) => listed.some((entry) => entry.id === id))
         .map(({ id, description }) => ({ name: `agent ${id}`, description: visibleText(description) })),
-      { name: "agents", description: "What every agent has." },
+      { name: "agents", description: "The endpoints of every agent." },
       { name: "gateway", description: "The gateway itself." },
     ],
     paths,
@@ -90,7 +90,7 @@ export function createOpenapi({ agents, version, url = "." }: OpenapiOptions): O
   };
 }
 
-/** `/api/my-agent/parse` → `my-agent parse`, of which `myAgentParse` is made. */
+/** `/api/my-agent/parse` → `my-agent parse`, which becomes `myAgentParse`. */
 function operationWords(path: string): string {
   return path.split("/").slice(2).join(" ");
 }

@@ -14,15 +14,15 @@ type Input = Pick<CommandDescriptor, "input">;
 type Members = { [property: string]: JsonValue };
 
 /**
- * Reads the words after `terrarium call AGENT COMMAND` into the command's arguments. `--flag value` and
- * `--flag=value` are the same, but for a lone `-`, which as a word of its own stands for standard input.
- * `readStandardInput` is called at most once. `--args JSON` gives all arguments; other flags then add to them.
- * Flags of the tool itself are passed over: `splitCall` reads them.
+ * Parses the words after `terrarium call AGENT COMMAND` into the command's arguments. `--flag value` and
+ * `--flag=value` are the same, except that a separate `-` means standard input. `readStandardInput` is called at most
+ * once. `--args JSON` gives all arguments; other flags then add to them. Flags of the tool itself are skipped:
+ * `splitCall` reads them.
  *
- * Why commander, which parses everything else, cannot do this: it hands on `--text -` and `--text=-` as the same value, so
- * standard input cannot be told from a dash; it takes `--text --trace` for the text "--trace" instead of a missing value;
- * it refuses `--trace=false`; a switch given twice is silently the last one; and its refusals name the flag in their text
- * alone, where callers are promised `flag`, `reason` and `path`.
+ * Why not commander, which parses everything else: it returns the same value for `--text -` and `--text=-`, so
+ * standard input cannot be distinguished from a dash; it reads `--text --trace` as the text "--trace" instead of a
+ * missing value; it refuses `--trace=false`; it silently keeps the last of two equal switches; and its errors name
+ * the flag only in their text, while callers are promised `flag`, `reason` and `path`.
  */
 export function parseFlags(
   argv: readonly string[],
@@ -47,7 +47,7 @@ export function parseFlags(
   }
 }
 
-/** The words that give these arguments again: what `parseFlags` reads back to the same value. */
+/** The words for these arguments: `parseFlags` reads them back to the same value. */
 export function formatFlags(args: JsonValue, descriptor: Input): readonly string[] {
   const flags = new Map(flagsOf(descriptor).map((flag) => [flag.property, flag]));
   if (!isJsonObject(args) || flags.size === 0)
@@ -101,7 +101,7 @@ class FlagReader {
   read(argv: readonly string[]): void {
     const words = argv.values();
     for (const word of words) {
-      if (!word.startsWith("--")) throw new UsageFault(null, `"${word}" belongs to no flag`);
+      if (!word.startsWith("--")) throw new UsageFault(null, `"${word}" does not belong to a flag`);
       const [name, attached] = splitFlag(word);
       const tool = TOOL_FLAGS.get(name);
       if (tool) {
@@ -174,7 +174,7 @@ class FlagReader {
 
   #standardInput(name: string): string {
     if (this.#inputReadBy !== null)
-      throw new UsageFault(name, `standard input is read by ${this.#inputReadBy} already`);
+      throw new UsageFault(name, `standard input is already read by ${this.#inputReadBy}`);
     this.#inputReadBy = name;
     return this.#readStandardInput();
   }

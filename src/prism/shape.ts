@@ -7,18 +7,18 @@ export type Scalar = "String" | "Int" | "Float" | "Boolean" | "JSON";
 export type Constant = string | number | boolean;
 
 interface ShapeCommon {
-  /** Null is let through. True where nobody can tell. */
+  /** True when null is accepted, or when that is unknown. */
   readonly nullable: boolean;
   readonly description: string | null;
-  /** What the validator takes for an absent value; told to people, applied by the validator alone. */
+  /** The validator's default for an absent value; shown to people, applied only by the validator. */
   readonly default?: JsonValue;
-  /** The only values possible, where they are listed. */
+  /** The only possible values, if they are listed. */
   readonly constants?: readonly Constant[];
-  /** Name of the definition it was read from. Equal definitions share their shape. */
+  /** Name of its definition. Equal definitions share their shape. */
   readonly definition?: string;
 }
 
-/** What a JSON Schema comes down to once everything is taken away that typed surfaces cannot express. Plain data. */
+/** A JSON Schema reduced to the parts that typed surfaces can express. Plain data. */
 export type Shape = ShapeCommon &
   (
     | { readonly kind: "scalar"; readonly scalar: Scalar }
@@ -31,7 +31,7 @@ export type ObjectShape = Extract<Shape, { kind: "object" }>;
 
 export interface Property {
   readonly name: string;
-  /** Absent is refused (`input`), or does not happen (`output`). */
+  /** Absence is refused (`input`), or does not occur (`output`). */
   readonly required: boolean;
   readonly shape: Shape;
 }
@@ -39,7 +39,10 @@ export interface Property {
 const INT_MIN = -(2 ** 31);
 const INT_MAX = 2 ** 31 - 1;
 
-/** Reads a schema by the rules of SPEC.md (S1 to S9). Null, for a validator without a JSON Schema, is any JSON. */
+/**
+ * Reads a schema by the rules of SPEC.md ([PRISM-16] to [PRISM-24]). Null, for a validator without a JSON Schema, is
+ * any JSON.
+ */
 export function shapeOf(schema: JsonSchema | null, side: SchemaSide): Shape {
   if (schema === null) return anyJson(true);
   if (takesNothing(schema))
@@ -151,7 +154,7 @@ export function isTypedObject(schema: JsonSchema): boolean {
   return isClosed && isJsonObject(properties) && Object.keys(properties).length > 0;
 }
 
-/** The schema of an object without any member: no arguments, where it describes a whole input. */
+/** The schema of an object without members. For a whole input it means no arguments. */
 export function takesNothing(schema: JsonSchema): boolean {
   const { type, properties = {}, additionalProperties = false } = schema;
   const known = Object.keys(schema).every((key) => EMPTY_OBJECT_KEYS.includes(key));
@@ -161,7 +164,7 @@ export function takesNothing(schema: JsonSchema): boolean {
 }
 const EMPTY_OBJECT_KEYS = ["type", "properties", "additionalProperties", "description", "title", "default"];
 
-/** The property that tells members of a union apart: required in each, with constants no other member has. */
+/** The property that identifies the members of a union: required in each, with constants that no other member has. */
 function tagOf(members: readonly ObjectShape[]): string | undefined {
   return members[0]?.properties.find(({ name }) => {
     const constants = members.flatMap((member) => {

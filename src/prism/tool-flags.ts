@@ -1,39 +1,36 @@
-/** What is wrong with a command line: the code is BAD_USER_INPUT, as on every surface. */
+/** A fault of a command line. The code is BAD_USER_INPUT, as on every surface. */
 export interface UsageError {
   readonly code: "BAD_USER_INPUT";
-  /** As it was written, or would have to be; null when no flag is to blame. */
+  /** The flag as written, or the missing one; null when no flag is at fault. */
   readonly flag: string | null;
   readonly reason: string;
-  /** The member of the arguments that is wrong, as `details.issues` has it elsewhere; null when none is to blame. */
+  /** The wrong member of the arguments, as in `details.issues` elsewhere; null when none is at fault. */
   readonly path: readonly (string | number)[] | null;
 }
 
-/** A flag of `terrarium call` itself. No property of a command ever has its name. */
+/** A flag of `terrarium call` itself. No property of a command gets its name. */
 export interface ToolFlag {
-  /** What its value is, for people; null for a switch. */
+  /** The form of its value, for people; null for a switch. */
   readonly value: string | null;
   readonly help: string;
 }
 
 export const TOOL_FLAGS: ReadonlyMap<string, ToolFlag> = new Map([
-  [
-    "--timeout-ms",
-    { value: "<ms>", help: "how long to wait (default: what the command's author said, or 30000)" },
-  ],
+  ["--timeout-ms", { value: "<ms>", help: "timeout in ms (default: the command's own, or 30000)" }],
   ["--idempotency-key", { value: "<key>", help: "the same key and arguments run once" }],
   ["--json", { value: null, help: "print the result on one line, errors as JSON" }],
   ["--url", { value: "<url>", help: "the gateway" }],
   ["--token", { value: "<token>", help: "bearer token; prefer the variable" }],
-  ["--help", { value: null, help: "what can be said here" }],
+  ["--help", { value: null, help: "shows this help" }],
 ]);
 
-/** The words after `terrarium call`, before anything is known of the command. */
+/** The words after `terrarium call`, before the command is known. */
 export interface CallWords {
   readonly agentId: string | null;
   readonly command: string | null;
-  /** What follows the command, as written, tool flags among it: for `parseFlags`. */
+  /** The words after the command, as written, including tool flags: for `parseFlags`. */
   readonly words: readonly string[];
-  /** The tool's own flags, wherever they stand: their text, or true for a switch. The last one counts. */
+  /** The tool's own flags, at any position: their text, or true for a switch. The last one counts. */
   readonly tool: ReadonlyMap<string, string | true>;
 }
 
@@ -42,8 +39,8 @@ export type SplitCall =
   | { readonly ok: false; readonly error: UsageError };
 
 /**
- * Finds the agent, the command and the tool's flags. It can, without knowing the command: a tool's flag is one
- * wherever it stands, because `parseFlags` never takes it for the value of another.
+ * Finds the agent, the command and the tool's flags. This works without knowing the command, because `parseFlags`
+ * never uses a tool flag as another flag's value.
  */
 export function splitCall(argv: readonly string[]): SplitCall {
   const named: string[] = [];
@@ -76,7 +73,7 @@ export function splitCall(argv: readonly string[]): SplitCall {
 }
 const WANTED = ["agent", "command"];
 
-/** `--flag=value` in its two parts. */
+/** Splits `--flag=value` into its two parts. */
 export function splitFlag(word: string): readonly [name: string, attached: string | undefined] {
   const at = word.startsWith("--") ? word.indexOf("=") : -1;
   return at < 0 ? [word, undefined] : [word.slice(0, at), word.slice(at + 1)];

@@ -157,7 +157,7 @@ describe("refused calls", { timeout: 60_000 }, () => {
     [["caller", "echo", "--text"], "--text needs a value"],
     [["caller", "echo", "--text", "--loud"], "--text needs a value (write --text=--loud if that is it)"],
     [["caller", "echo", "--txt=a"], "--txt is unknown here"],
-    [["caller", "echo", "a"], '"a" belongs to no flag'],
+    [["caller", "echo", "a"], '"a" does not belong to a flag'],
     [["caller", "echo", "--text=a", "--count", "1.5"], "--count must be a whole number"],
     [["caller", "echo", "--text=a", "--mode", "medium"], "--mode must be one of fast, slow-er, slow er, a:b"],
     [["caller", "echo", "--text=a", "--point", '{"x":"1"}'], "--point x: must be a number"],

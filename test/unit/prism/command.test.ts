@@ -27,7 +27,7 @@ const parse = command({
 const run = (): null => null;
 
 describe("command()", () => {
-  it("infers what run is given and what it returns", () => {
+  it("infers the arguments and the result of run", () => {
     expectTypeOf<Parameters<typeof parse.run>[0]>().toEqualTypeOf<{ text: string; depth: number }>();
     expectTypeOf<Parameters<typeof parse.run>[1]>().toEqualTypeOf<CommandContext>();
     expectTypeOf<{ length: number }>().toExtend<Awaited<ReturnType<typeof parse.run>>>();
@@ -38,12 +38,12 @@ describe("command()", () => {
     expectTypeOf(commands).toExtend<Record<string, CommandDefinition>>();
   });
 
-  it("takes back what does not fit", () => {
+  it("rejects wrong types", () => {
     // @ts-expect-error `length` must be a number
     command({ output: z.object({ length: z.number() }), run: () => ({ length: "1" }) });
     // @ts-expect-error the example lacks `text`
     command({ input: z.object({ text: z.string() }), examples: [{ args: {} }], run: () => null });
-    // @ts-expect-error `txt` is not there
+    // @ts-expect-error `txt` does not exist
     command({ input: z.object({ text: z.string() }), run: ({ txt }) => txt });
     expect(typeof parse.run).toBe("function");
   });
@@ -90,7 +90,7 @@ describe("descriptors", () => {
     expect(() => check({ a: 1 })).toThrow(expect.objectContaining({ code: "BAD_USER_INPUT" }));
   });
 
-  it("[PRISM-3] a validator that cannot tell its JSON Schema lets any JSON through to itself", () => {
+  it("[PRISM-3] a validator without a JSON Schema gets any JSON", () => {
     const odd: StandardSchemaV1<unknown, string> = {
       "~standard": { version: 1, vendor: "own", validate: (value) => ({ value: String(value) }) },
     };
@@ -110,7 +110,7 @@ describe("descriptors", () => {
 
   it.each([
     [[], "commands: must be an object"],
-    [{ "1a": parse }, "commands.1a: a command's name has"],
+    [{ "1a": parse }, "commands.1a: a command's name must have"],
     [{ invoke: parse }, 'commands.invoke: the name "invoke" is taken'],
     [{ a: null }, "commands.a: must be a command"],
     [{ a: {} }, "commands.a.run: must be a function"],
@@ -124,9 +124,9 @@ describe("descriptors", () => {
     ],
     [{ a: { ...parse, input: {} } }, "commands.a.input: must be a Standard Schema"],
     [{ a: { ...parse, aliases: "p" } }, "commands.a.aliases: must be a list"],
-    [{ a: { ...parse, aliases: ["-p"] } }, "commands.a.aliases: an alias has"],
-    [{ a: parse, p: { run } }, 'commands.a.aliases: "p" is there twice'],
-    [{ a: parse, b: parse }, 'commands.b.aliases: "p" is there twice'],
+    [{ a: { ...parse, aliases: ["-p"] } }, "commands.a.aliases: an alias must have"],
+    [{ a: parse, p: { run } }, 'commands.a.aliases: "p" is used twice'],
+    [{ a: parse, b: parse }, 'commands.b.aliases: "p" is used twice'],
     [
       { a: { ...parse, examples: [{ args: { txt: "1" } }] } },
       "commands.a.examples[0].args: txt: is unknown here",
@@ -142,7 +142,7 @@ describe("descriptors", () => {
       ),
       `commands: more than ${PRISM_BOUNDS.commandsMax} commands`,
     ],
-  ])("[PRISM-4] refuse what is wrong, naming the field (%#)", (commands, message) => {
+  ])("[PRISM-4] refuse faults, naming the field (%#)", (commands, message) => {
     expect(() => describeCommands(commands)).toThrow(
       expect.objectContaining({ code: "BAD_USER_INPUT", message: expect.stringContaining(message) }),
     );
@@ -156,7 +156,7 @@ describe("descriptors", () => {
     expect(() => describeCommands({ a: { output: deep, run } })).toThrow(/commands\.a\.output: .*deeper/);
   });
 
-  it("[PRISM-6] any JSON is said plainly, not by a schema that contains itself", () => {
+  it("[PRISM-6] any JSON is the empty schema, not a recursive one", () => {
     const schemaOf = (input: z.ZodType): unknown => describeCommands({ a: { input, run } })[0]?.input;
     expect(schemaOf(z.json().describe("All."))).toEqual({ description: "All." });
     expect(schemaOf(z.object({ a: z.json().describe("All."), b: z.array(z.json()) }))).toEqual({
@@ -202,7 +202,7 @@ describe("the gate", () => {
     ["arguments: must be an object", z.object({ a: z.string() }), "a"],
     ["on: must be true or false", z.object({ on: z.boolean() }), { on: 1 }],
     ["x: must be a number", z.object({ x: z.number().catch(1) }), { x: "1" }],
-  ])("[PRISM-25] refuses what GraphQL's coercion would refuse: %s", (message, input, args) => {
+  ])("[PRISM-25] refuses the same as GraphQL's coercion: %s", (message, input, args) => {
     expect(check(input, args)).toMatchObject({ code: "BAD_USER_INPUT", message });
   });
 
@@ -219,7 +219,7 @@ describe("the gate", () => {
     expect(input.safeParse(args).success).toBe(false);
   });
 
-  it("[PRISM-27] tells at most five faults, and how many more", () => {
+  it("[PRISM-27] reports at most five faults, and the number of the others", () => {
     const error = check(z.object({}), { a: 1, b: 1, c: 1, d: 1, e: 1, f: 1, g: 1 });
     expect(error).toMatchObject({ message: expect.stringMatching(/; and 2 more$/) });
     expect((error as { details: { issues: unknown[] } }).details.issues).toHaveLength(5);

@@ -92,11 +92,11 @@ describe("flags", () => {
     expect(read("--text=", "--trace=false")).toEqual({ text: "", trace: false });
   });
 
-  it("[PRISM-53] a lone - is standard input, once; attached it is a dash", () => {
+  it("[PRISM-53] a separate - is standard input, once; attached it is a dash", () => {
     expect(read("--text", "-")).toEqual({ text: "from\nstdin\n" });
     expect(read("--text=-")).toEqual({ text: "-" });
     expect(read("--text", "-", "--arg-url", "-")).toEqual(
-      refused("--arg-url", "standard input is read by --text already"),
+      refused("--arg-url", "standard input is already read by --text"),
     );
   });
 
@@ -117,7 +117,7 @@ describe("flags", () => {
     [["--text", "--trace"], "--text", "needs a value (write --text=--trace if that is it)"],
     [["--text=a", "--text=b"], "--text", "is given twice"],
     [["--txt=a"], "--txt", "is unknown here"],
-    [["a"], null, '"a" belongs to no flag'],
+    [["a"], null, '"a" does not belong to a flag'],
     [["--text=a", "--max-depth=1.5"], "--max-depth", "must be a whole number", ["maxDepth"]],
     [
       ["--text=a", "--max-depth=2147483648"],
@@ -141,7 +141,7 @@ describe("flags", () => {
     [["--args={}", "--args={}"], "--args", "is given twice"],
     [["--args=null"], "--args", "must not be null", []],
     [["--args", '{"text":"a","more":1}'], "--args", "more: is unknown here", ["more"]],
-  ])("[PRISM-55] refuse %j, naming the flag and why", (argv, flag, reason, path) => {
+  ])("[PRISM-55] refuse %j, naming the flag and the reason", (argv, flag, reason, path) => {
     expect(read(...argv)).toEqual(refused(flag, reason, path));
   });
 
@@ -162,7 +162,7 @@ describe("flags", () => {
     ]);
   });
 
-  it("[PRISM-57] an input that is no object of known properties comes by --args alone", () => {
+  it("[PRISM-57] an input that is not an object of known properties comes only through --args", () => {
     const anything = describeOne(z.record(z.string(), z.number()));
     expect(flagsOf(anything)).toEqual([]);
     expect(parseFlags(["--args", '{"a":1}'], anything)).toEqual({ ok: true, args: { a: 1 } });
@@ -170,7 +170,7 @@ describe("flags", () => {
     expect(parseFlags([], describeOne())).toEqual({ ok: true, args: {} });
   });
 
-  it("[PRISM-58] say everything the gate lets through, and refuse the rest", () => {
+  it("[PRISM-58] express everything that the gate accepts, and refuse the rest", () => {
     fc.assert(
       fc.property(
         objectSample({ nullish: true }).chain(({ schema, valid }) =>
@@ -223,7 +223,7 @@ describe("help", () => {
       Commands:
         parse, p  Parses a text.
 
-      Add --help for one's flags: terrarium call grammar <command> --help
+      Add --help for a command's flags: terrarium call grammar <command> --help
       "
     `);
     const [parse] = agent.commands;
@@ -248,12 +248,12 @@ describe("help", () => {
         --args <json>               all arguments at once; other flags then add to them
 
       Flags of every command:
-        --timeout-ms <ms>        how long to wait (default: what the command's author said, or 30000)
+        --timeout-ms <ms>        timeout in ms (default: the command's own, or 30000)
         --idempotency-key <key>  the same key and arguments run once
         --json                   print the result on one line, errors as JSON
         --url <url>              the gateway
         --token <token>          bearer token; prefer the variable
-        --help                   what can be said here
+        --help                   shows this help
 
       Result:
         json

@@ -34,7 +34,7 @@ function only(schemas: { input?: z.ZodType; output?: z.ZodType }) {
   return { field, types, descriptor, translator: createGraphqlTranslator(types) };
 }
 
-/** Types as GraphQL itself prints them, without those of the library. */
+/** Types as printed by GraphQL itself, without those of the library. */
 function printed(schemas: { input?: z.ZodType; output?: z.ZodType }): string {
   const { field, types } = only(schemas);
   return printSchema(schemaOf(field, types))
@@ -88,7 +88,7 @@ describe("typed fields", () => {
     `);
   });
 
-  it("[PRISM-30] unions told apart by a constant are unions in results and JSON in arguments", () => {
+  it("[PRISM-30] unions with a constant tag are unions in results and JSON in arguments", () => {
     const shape = z.discriminatedUnion("ok", [
       z.object({ ok: z.literal(true), tree: z.string() }),
       z.object({ ok: z.literal(false), line: z.int32() }),
@@ -112,7 +112,7 @@ describe("typed fields", () => {
     `);
   });
 
-  it("[PRISM-31] maps, tuples, open objects, untagged unions and what contains itself are JSON", () => {
+  it("[PRISM-31] maps, tuples, open objects, untagged unions and recursive schemas are JSON", () => {
     const Tree = z.object({
       value: z.string(),
       get kids() {
@@ -136,7 +136,7 @@ describe("typed fields", () => {
     `);
   });
 
-  it("[PRISM-32] an input that is no object of known properties is one argument", () => {
+  it("[PRISM-32] an input that is not an object of known properties is one argument", () => {
     expect(only({ input: z.record(z.string(), z.string()) }).field).toMatchObject({
       style: "single",
       arguments: [{ name: "input", type: { name: "JSON", nullable: false } }],
@@ -149,7 +149,7 @@ describe("typed fields", () => {
     expect(field.arguments).toMatchObject([{ name: "timeoutMs2", property: "timeoutMs" }]);
   });
 
-  it("[PRISM-34] defaults are told, never injected", async () => {
+  it("[PRISM-34] defaults are shown, never injected", async () => {
     const { field, types } = only({ input: z.object({ mode: z.string().default("fast").describe("How.") }) });
     expect(field.arguments).toMatchObject([{ description: 'How. Default: "fast".', default: "fast" }]);
     let seen: unknown;
@@ -181,7 +181,7 @@ describe("typed fields", () => {
     expect(field.arguments.map(({ type }) => type)).toMatchObject([{ name: "String" }, { name: "String" }]);
   });
 
-  it("[PRISM-45] agents and commands of any name live side by side, in any order", () => {
+  it("[PRISM-45] agents and commands with any names can be combined, in any order", () => {
     const commands = describeCommands({
       "re-parse": command({ run: () => null }),
       reParse: command({ readonly: true, run: () => ({ a: "" }), output: z.object({ a: z.string() }) }),
@@ -216,7 +216,7 @@ describe("typed fields", () => {
 });
 
 describe("values", () => {
-  it("[PRISM-46] arguments: GraphQL takes exactly what the gate takes, and brings it over whole", async () => {
+  it("[PRISM-46] arguments: GraphQL accepts exactly what the gate accepts, and passes it on unchanged", async () => {
     await fc.assert(
       fc.asyncProperty(
         objectSample({ nullish: true }).chain(({ schema, valid }) =>
@@ -235,7 +235,7 @@ describe("values", () => {
           const { field, types, descriptor, translator } = only({ input });
           const issues = gateIssues(descriptor, args);
           if (!isBad) expect(issues).toEqual([]);
-          // A value that stands for a list of one is GraphQL's own notation.
+          // GraphQL accepts a single value as a list of one.
           fc.pre(!issues.some(({ message }) => message === "must be a list"));
           if (typeof args !== "object" || args === null || Array.isArray(args)) {
             expect(issues).not.toEqual([]);
@@ -250,7 +250,7 @@ describe("values", () => {
           const isUnknown = Object.keys(variables).some(
             (key) => !field.arguments.some(({ name }) => name === key),
           );
-          // Validation refuses the document; there is nothing to execute.
+          // Validation refuses the document, so it is not executed.
           if (isUnknown) {
             expect(issues).not.toEqual([]);
             return;
@@ -275,7 +275,7 @@ describe("values", () => {
     );
   });
 
-  it("[PRISM-47] results: what a client reads with all fields is what the command returned", async () => {
+  it("[PRISM-47] results: a result read with all fields equals the command's result", async () => {
     await fc.assert(
       fc.asyncProperty(
         objectSample({ nullish: false }).chain(({ schema, valid }) => fc.tuple(fc.constant(schema), valid)),
@@ -294,14 +294,14 @@ describe("values", () => {
     );
   });
 
-  it("[PRISM-48] absent and null are one in a result that allows both", () => {
+  it("[PRISM-48] absent and null are the same in a result that allows both", () => {
     const { field, translator } = only({
       output: z.object({ a: z.string().nullish(), b: z.string().optional() }),
     });
     expect(translator.fromGraphql(field.result, { a: null, b: null })).toEqual({ a: null });
   });
 
-  it("[PRISM-49] null for an optional argument is handed on: the validator decides", () => {
+  it("[PRISM-49] null for an optional argument is passed on: the validator decides", () => {
     const { field, descriptor, translator } = only({ input: z.object({ a: z.string().optional() }) });
     expect(translator.argumentsFromGraphql(field, { a: null })).toEqual({ a: null });
     expect(gateIssues(descriptor, { a: null })).toEqual([]);

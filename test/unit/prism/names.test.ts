@@ -15,7 +15,7 @@ const anything = fc.oneof(
 );
 
 describe("names", () => {
-  it("[PRISM-9] what is valid keeps its name", () => {
+  it("[PRISM-9] valid names are kept", () => {
     expect(names("text", "maxDepth", "max_depth", "HTTP", "_x", "a1")).toEqual([
       "text",
       "maxDepth",
@@ -26,13 +26,13 @@ describe("names", () => {
     ]);
   });
 
-  it("[PRISM-10] words are joined, and what GraphQL cannot read falls away", () => {
+  it("[PRISM-10] words are joined without characters that GraphQL does not allow", () => {
     expect(names("my-agent", "grammar.v2", "hello wörld")).toEqual(["myAgent", "grammarV2", "helloWRld"]);
     expect(wordsToName("my-agent", "pascal", "agent")).toBe("MyAgent");
     expect(wordsToName("maxHTTPDepth_2", "kebab", "arg")).toBe("max-http-depth-2");
   });
 
-  it("[PRISM-11] leading digits, reserved underscores and empty names are mended", () => {
+  it("[PRISM-11] leading digits, reserved underscores and empty names are repaired", () => {
     expect(names("3d", "__typename", "", "日本", "-")).toEqual([
       "_3d",
       "_typename",
@@ -42,7 +42,7 @@ describe("names", () => {
     ]);
   });
 
-  it("[PRISM-12] a name that is taken gets the next free number; valid ones go first", () => {
+  it("[PRISM-12] a taken name gets the next free number; valid names are assigned first", () => {
     expect(names("a-b", "aB", "a b")).toEqual(["aB3", "aB", "aB2"]);
     expect(names("v-1", "v1", "v 1")).toEqual(["v1_3", "v1", "v1_2"]);
     expect([...assignNames(["agent", "agents"], { ...camel, taken: ["agent"] }).values()]).toEqual([
@@ -60,7 +60,7 @@ describe("names", () => {
     ]);
   });
 
-  it("[PRISM-14] types are numbered in the order of asking", () => {
+  it("[PRISM-14] types are numbered in the order of requests", () => {
     const types = new TypeNames(["Agent"]);
     expect([types.claim("Agent"), types.claim("Agent"), types.claim("Other")]).toEqual([
       "Agent2",
@@ -69,7 +69,7 @@ describe("names", () => {
     ]);
   });
 
-  it("[PRISM-15] are always valid and unique, whatever the order, and lead back", () => {
+  it("[PRISM-15] are always valid and unique, in any order, and can be mapped back", () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(anything, { maxLength: 12 }),

@@ -39,7 +39,7 @@ const document = createOpenapi({ agents, version: "1.2.3" });
 type Parts = { [name: string]: Parts };
 const parts = document as unknown as Parts;
 
-/** Every `$ref` with the place it stands at. */
+/** Every `$ref` with its location. */
 function refsIn(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
   const own = "$ref" in value && typeof value.$ref === "string" ? [value.$ref] : [];
@@ -58,7 +58,7 @@ describe("OpenAPI", () => {
     expect(document["openapi"]).toBe("3.1.0");
   });
 
-  it("says what its authors wrote without hiding anything of it", () => {
+  it("shows hidden characters of its authors' texts", () => {
     const hidden = "\u202etxt\u200b.exe";
     const commands = describeCommands({
       open: command({
@@ -71,7 +71,7 @@ describe("OpenAPI", () => {
     const text = JSON.stringify(
       createOpenapi({ agents: [{ id: "a", description: hidden, commands }], version: "1" }),
     );
-    // The example's value is data, and sent as it is.
+    // The example's value is data, sent unchanged.
     expect(text.split(hidden)).toHaveLength(2);
     expect(text.split("⟨U+202E⟩txt⟨U+200B⟩.exe")).toHaveLength(6);
   });
@@ -96,7 +96,7 @@ describe("OpenAPI", () => {
     ]);
   });
 
-  it("[PRISM-68] leads every reference to something, also out of recursive schemas", () => {
+  it("[PRISM-68] resolves every reference, also from recursive schemas", () => {
     const refs = refsIn(document);
     expect(refs.length).toBeGreaterThan(20);
     expect(refs.filter((ref) => !ref.startsWith("#/components/") || follow(ref) === undefined)).toEqual([]);
@@ -139,7 +139,7 @@ describe("OpenAPI", () => {
     }
   });
 
-  it("[PRISM-72] asks for a token to steer, and for none to read", () => {
+  it("[PRISM-72] requires a token to steer, and none to read", () => {
     for (const [path, item] of Object.entries(parts["paths"] ?? {})) {
       for (const [method, operation] of Object.entries(item)) {
         const wanted = method === "post" ? [{ bearer: [expect.stringMatching(/^agent:.+:invoke$/)] }] : [];
@@ -158,7 +158,7 @@ describe("OpenAPI", () => {
     expect(validate(content?.["examples"]?.["example1"]?.["value"])).toBe(true);
     expect(validate({ name: "a", text: 1 })).toBe(false);
     expect(validate({ name: "a", text: "", more: 1 })).toBe(false);
-    // Members may be called like keywords.
+    // Members may have names of keywords.
     expect(validate({ name: "a", text: "", id: "b" })).toBe(true);
     expect(validate({ name: "a", text: "", id: 1 })).toBe(false);
     const result = ajv.compile({ $ref: "doc#/components/schemas/GrammarParseResult" });
@@ -168,7 +168,7 @@ describe("OpenAPI", () => {
     expect(bare?.["required"]).toBe(false);
   });
 
-  it("[PRISM-74] is the same document in whatever order the agents come", () => {
+  it("[PRISM-74] is the same document for any order of agents", () => {
     expect(createOpenapi({ agents: agents.toReversed(), version: "1.2.3" })).toEqual(document);
     expect(createOpenapi({ agents: [], version: "0" })["paths"]).toHaveProperty("/api/agents");
   });

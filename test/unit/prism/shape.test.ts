@@ -6,7 +6,7 @@ import { describeCommands } from "../../../src/prism/index.js";
 import type { JsonSchema, SchemaSide } from "../../../src/prism/json-schema.js";
 import { type Shape, shapeOf } from "../../../src/prism/shape.js";
 
-/** A shape in a few words: `[Int]?` is a list of Int that may be null. */
+/** A shape in short notation: `[Int]?` is a nullable list of Int. */
 function inWords(shape: Shape): string {
   const end = shape.nullable ? "?" : "";
   switch (shape.kind) {
@@ -26,7 +26,7 @@ function inWords(shape: Shape): string {
 const ofSchema = (schema: JsonSchema | null, side: SchemaSide = "output"): string =>
   inWords(shapeOf(schema, side));
 
-/** The shape of what an author's validator describes. */
+/** The shape of an author's validator. */
 function ofValidator(validator: z.ZodType, side: SchemaSide = "output"): string {
   const [descriptor] = describeCommands({ a: { [side]: validator, run: () => null } });
   return ofSchema(descriptor?.[side] ?? null, side);
@@ -43,7 +43,7 @@ describe("the shape of a JSON Schema", () => {
     [z.iso.datetime(), "String"],
     [z.uuid(), "String"],
     [z.email(), "String"],
-  ])("[PRISM-16] texts, booleans and numbers are scalars, whatever their format (%#)", (validator, words) => {
+  ])("[PRISM-16] texts, booleans and numbers are scalars, with any format (%#)", (validator, words) => {
     expect(ofValidator(validator)).toBe(words);
   });
 
@@ -91,7 +91,7 @@ describe("the shape of a JSON Schema", () => {
     [z.looseObject({ a: z.string() }), "JSON"],
     [z.record(z.string(), z.number()), "JSON"],
     [z.object({ none: z.object({}) }), "{none JSON}"],
-  ])("[PRISM-20] an object is an object where all of its properties are known (%#)", (validator, words) => {
+  ])("[PRISM-20] an object is typed when all of its properties are known (%#)", (validator, words) => {
     expect(ofValidator(validator)).toBe(words);
   });
 
@@ -101,11 +101,11 @@ describe("the shape of a JSON Schema", () => {
     [{ enum: ["a", "b", null] }, "a|b?"],
     [{}, "JSON?"],
     [{ description: "anything" }, "JSON?"],
-  ])("[PRISM-21] %j is %s: null is taken", (schema, words) => {
+  ])("[PRISM-21] %j is %s: null is accepted", (schema, words) => {
     expect(ofSchema(schema)).toBe(words);
   });
 
-  it("[PRISM-22] a union told apart by a constant is a union in results, and JSON in arguments", () => {
+  it("[PRISM-22] a union with a constant tag is a union in results, and JSON in arguments", () => {
     const told = z.discriminatedUnion("kind", [
       z.object({ kind: z.literal("a"), x: z.string() }),
       z.object({ kind: z.literal("b"), y: z.int32() }),
@@ -130,7 +130,7 @@ describe("the shape of a JSON Schema", () => {
     expect(ofSchema(schema).replace("?", "")).toBe("JSON");
   });
 
-  it("[PRISM-24] a reference is what it leads to, and one definition however often it is used", () => {
+  it("[PRISM-24] a reference is its target, and one definition however often it is used", () => {
     const place = { type: "object", properties: { x: NUMBER }, required: ["x"] };
     const ref = { $ref: "#/$defs/Place" };
     const shape = shapeOf(
@@ -143,7 +143,7 @@ describe("the shape of a JSON Schema", () => {
     expect(to?.shape).toEqual(from?.shape);
   });
 
-  it("[PRISM-24] what contains itself is JSON", () => {
+  it("[PRISM-24] a recursive schema is JSON", () => {
     const tree = { type: "object", properties: { kids: { type: "array", items: { $ref: "#/$defs/Tree" } } } };
     expect(ofSchema({ $ref: "#/$defs/Tree", $defs: { Tree: tree } })).toBe("JSON");
     expect(
