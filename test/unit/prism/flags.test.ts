@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { JsonValue } from "../../../src/base/json.js";
-import { flagsOf } from "../../../src/prism/cli-flags.js";
+import { flagsOf } from "../../../src/prism/cli/cli-flags.js";
 import {
   agentHelp,
   command,

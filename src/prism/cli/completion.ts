@@ -1,5 +1,5 @@
 import { ARGUMENTS_FLAG, type Flag, flagsOf } from "./cli-flags.js";
-import { type CommandedAgent, findCommand } from "./describe-commands.js";
+import { type CommandedAgent, findCommand } from "../describe-commands.js";
 import { splitFlag, TOOL_FLAGS } from "./tool-flags.js";
 
 /** A possible word at the cursor. */

@@ -1,9 +1,9 @@
-import type { JsonValue } from "../base/json.js";
-import type { CommandDescriptor } from "../events/command.js";
-import { shapeIssues } from "./check-shape.js";
+import type { JsonValue } from "../../base/json.js";
+import type { CommandDescriptor } from "../../events/command.js";
+import { shapeIssues } from "../check-shape.js";
 import { ARGUMENTS_FLAG, type Flag, flagsOf, readFlagValue, readJson, writeFlagValue } from "./cli-flags.js";
-import { isJsonObject } from "./json-schema.js";
-import { shapeOf } from "./shape.js";
+import { isJsonObject } from "../json-schema.js";
+import { shapeOf } from "../shape.js";
 import { splitFlag, TOOL_FLAGS, type UsageError } from "./tool-flags.js";
 
 export type ParsedFlags =

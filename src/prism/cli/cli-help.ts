@@ -1,9 +1,9 @@
-import type { CommandDescriptor } from "../events/command.js";
+import type { CommandDescriptor } from "../../events/command.js";
 import { ARGUMENTS_FLAG, type Flag, flagsOf } from "./cli-flags.js";
-import type { CommandedAgent } from "./describe-commands.js";
-import { notationLines } from "./notation.js";
+import type { CommandedAgent } from "../describe-commands.js";
+import { notationLines } from "../notation.js";
 import { formatFlags } from "./parse-flags.js";
-import { shapeOf } from "./shape.js";
+import { shapeOf } from "../shape.js";
 import { TOOL_FLAGS } from "./tool-flags.js";
 
 const VALUE_WORDS: Readonly<Record<Flag["kind"], string>> = {

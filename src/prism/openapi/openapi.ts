@@ -1,9 +1,9 @@
-import type { JsonValue } from "../base/json.js";
-import { visibleText } from "../base/visible-text.js";
-import type { CommandDescriptor } from "../events/command.js";
-import type { CommandedAgent } from "./describe-commands.js";
-import { isJsonObject } from "./json-schema.js";
-import { assignNames, TypeNames, wordsToName } from "./names.js";
+import type { JsonValue } from "../../base/json.js";
+import { visibleText } from "../../base/visible-text.js";
+import type { CommandDescriptor } from "../../events/command.js";
+import type { CommandedAgent } from "../describe-commands.js";
+import { isJsonObject } from "../json-schema.js";
+import { assignNames, TypeNames, wordsToName } from "../names.js";
 import { FIXED_RESPONSES, HEADERS, hoistSchema, PARAMETERS } from "./openapi-parts.js";
 import { commandPath, fixedPaths } from "./openapi-paths.js";
 import { FIXED_SCHEMAS } from "./openapi-schemas.js";

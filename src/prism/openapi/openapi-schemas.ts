@@ -1,12 +1,12 @@
-import { ERROR_CODES } from "../base/errors.js";
-import type { JsonValue } from "../base/json.js";
-import { FLUX_STATES, TERRARIUM_EVENT_TYPES } from "../events/event.js";
+import { ERROR_CODES } from "../../base/errors.js";
+import type { JsonValue } from "../../base/json.js";
+import { FLUX_STATES, TERRARIUM_EVENT_TYPES } from "../../events/event.js";
 import {
   RESUMPTION_STATUSES,
   SEMAPHORE_REASONS,
   SEMAPHORE_STATUSES,
   SEVERITIES,
-} from "../events/semaphore.js";
+} from "../../events/semaphore.js";
 
 type JsonObject = { [name: string]: JsonValue };
 

@@ -1,8 +1,8 @@
-import { JsonDepthError, type JsonValue, parseJson } from "../base/json.js";
-import type { CommandDescriptor } from "../events/command.js";
-import { assignNames, wordsToName } from "./names.js";
-import { notationOf } from "./notation.js";
-import { type Property, type Shape, shapeOf } from "./shape.js";
+import { JsonDepthError, type JsonValue, parseJson } from "../../base/json.js";
+import type { CommandDescriptor } from "../../events/command.js";
+import { assignNames, wordsToName } from "../names.js";
+import { notationOf } from "../notation.js";
+import { type Property, type Shape, shapeOf } from "../shape.js";
 import { TOOL_FLAGS } from "./tool-flags.js";
 
 /**

@@ -1,10 +1,10 @@
-import type { ErrorCode } from "../base/errors.js";
-import type { JsonValue } from "../base/json.js";
-import { visibleText } from "../base/visible-text.js";
-import type { CommandDescriptor } from "../events/command.js";
+import type { ErrorCode } from "../../base/errors.js";
+import type { JsonValue } from "../../base/json.js";
+import { visibleText } from "../../base/visible-text.js";
+import type { CommandDescriptor } from "../../events/command.js";
 import { headerRef, problemResponses } from "./openapi-parts.js";
 import { ref } from "./openapi-schemas.js";
-import { takesNothing } from "./shape.js";
+import { takesNothing } from "../shape.js";
 
 type JsonObject = { [name: string]: JsonValue };
 
