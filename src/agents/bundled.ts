@@ -1,9 +1,8 @@
 import { bundledAgents } from "./index.js";
 
 /**
- * The module the host of a gateway loads. It runs on a thread of its own, so what the gateway has made of its
- * settings comes by environment: variables that begin with `TERRARIUM_HOST_` are the gateway's own, in JSON, and
- * nobody else's to set.
+ * The module that a gateway's host loads for the bundled agents. It runs in its own thread, so settings arrive as
+ * environment variables: those that begin with `TERRARIUM_HOST_` hold JSON and are set only by the gateway.
  */
 const logwatchFiles = JSON.parse(process.env["TERRARIUM_HOST_LOGWATCH_FILES"] ?? "[]") as string[];
 

@@ -15,12 +15,12 @@ import {
   textToParse,
 } from "./grammar/schemas.js";
 
-/** What a text is read by unless the caller says so. */
+/** The grammar that `parse` uses by default. */
 const NAME_DEFAULT = "arithmetic";
 
 /**
- * A workshop for PEG grammars in peggy's notation, without code in them. It lives on its commands: `reify` compiles and
- * keeps a grammar, `parse` reads a text by one, and there are `list`, `show` and `forget`.
+ * Compiles PEG grammars in peggy's notation, without embedded code, and parses texts with them. Has commands only: `reify`
+ * compiles and keeps a grammar, `parse` parses a text, and `list`, `show` and `forget` manage the grammars.
  */
 export function grammar(): AgentDefinition {
   return defineAgent({
@@ -32,17 +32,17 @@ export function grammar(): AgentDefinition {
 }
 
 /**
- * What can be asked of a library. All of it goes through the agent's stream, so that a text is read by the grammar
- * that was there when its turn came; nothing is `pure`, since everything looks at the library.
+ * The commands of a library. All run in the agent's stream, so that a text is parsed by the grammar current at its turn.
+ * None is `pure`, because all of them read the library.
  *
- * `parse` changes nothing, and yet is a mutation: `readonly` makes a query, which clients repeat, prefetch and send side
- * by side as they like, and this is work, up to some tenths of a second of a thread that the agent shares with others.
+ * `parse` changes nothing but is a mutation: `readonly` would make it a query, which clients repeat, prefetch and run
+ * concurrently, and a parse can occupy a shared thread for some tenths of a second.
  */
 function commandsOf(library: GrammarLibrary): NonNullable<AgentDefinition["commands"]> {
   return {
     parse: command({
       help:
-        "Reads a text by a grammar. One that does not fit is BAD_USER_INPUT with `line`, `column`, `offset`, `found` and " +
+        "Parses a text with a grammar. A text that does not match is BAD_USER_INPUT with `line`, `column`, `offset`, `found` and " +
         "`expected`.",
       examples: [
         { help: "a sum", args: { text: "2 * (3 + 4)" } },
@@ -54,8 +54,8 @@ function commandsOf(library: GrammarLibrary): NonNullable<AgentDefinition["comma
     }),
     reify: command({
       help:
-        "Compiles a grammar and keeps it under a name, in place of one that had it. A bad one is BAD_USER_INPUT with " +
-        "`diagnostics`, each with line and column. Code in it is refused, or left out with `stripCode`.",
+        "Compiles a grammar and keeps it under a name, replacing any previous one. An invalid one is BAD_USER_INPUT with " +
+        "`diagnostics`, each with line and column. Embedded code is refused, or removed with `stripCode`.",
       examples: [{ help: "pairs", args: { name: "pair", grammar: 'pair = key:$[a-z]+ "=" value:$[0-9]+' } }],
       input: z.object({ name: grammarName, grammar: grammarText, stripCode }),
       output: reified,
@@ -65,13 +65,13 @@ function commandsOf(library: GrammarLibrary): NonNullable<AgentDefinition["comma
       },
     }),
     list: command({
-      help: "The grammars there are.",
+      help: "Lists the grammars.",
       readonly: true,
       output: listed,
       run: () => ({ grammars: [...library.list()], grammarsMax: BOUNDS.grammarsMax }),
     }),
     show: command({
-      help: "The text of a grammar.",
+      help: "Shows the text of a grammar.",
       examples: [{ args: { name: NAME_DEFAULT } }],
       readonly: true,
       input: z.object({ name: grammarName }),

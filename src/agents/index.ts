@@ -10,13 +10,13 @@ export { pulse, type PulseOptions } from "./pulse.js";
 export { steward, type StewardOptions } from "./steward.js";
 
 export interface BundledAgentsConfig {
-  /** Files `logwatch` follows; none, and it lives on the lines it is given. */
+  /** Files that `logwatch` follows; with none, it handles only lines sent to it. */
   readonly logwatchFiles: readonly string[];
-  /** The directory `steward` looks after; null, and it is idle. */
+  /** The directory that `steward` looks after; null: it is idle. */
   readonly stewardDir: string | null;
 }
 
-/** The agents that come with Terrarium: they need no network and no model. Fresh ones with each call. */
+/** The bundled agents, which need neither a network nor a model. Each call creates new ones. */
 export function bundledAgents({ logwatchFiles, stewardDir }: BundledAgentsConfig): AgentDefinition[] {
   return [logwatch({ files: logwatchFiles }), grammar(), pulse(), steward({ directory: stewardDir })];
 }

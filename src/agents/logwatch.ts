@@ -11,21 +11,21 @@ import { LogWatch, nameOf, watchInput, type WatchInput } from "./logwatch/log-wa
 import type { Answer } from "./logwatch/reports.js";
 
 export interface LogwatchOptions {
-  /** Paths of the files to follow. One that is not there yet is waited for. */
+  /** Paths of the files to follow. A missing file is awaited. */
   readonly files: readonly string[];
-  /** Where to begin in files that are there already. Default `end`. */
+  /** Where to start in existing files. Default `end`. */
   readonly from?: "start" | "end";
-  /** Tells when a line arrives. Default: the system's. */
+  /** Default: the system clock. */
   readonly clock?: Clock;
 }
 
 /**
- * Follows log files and says what is worth a look: new kinds of line, bursts, errors (counted, never one event a line), and a
- * summary every ten seconds in which there are lines. See `LogWatch` for the rules and their numbers. Everybody may read what it
- * says, so addresses, secrets and long ids are masked in it (`redact`), and files are named without their folders.
+ * Follows log files and reports new kinds of lines, bursts and errors (counted, never one event per line), and a summary
+ * every ten seconds while lines arrive. See `LogWatch` for the rules. Its events are public, so addresses, secrets and long
+ * ids are masked (`redact`), and files are named without their folders.
  *
  * - `{"focus":"payments"}` shows lines with that word at once and leaves the rest to the summaries; `{"focus":null}` ends it;
- * - `{"report":true}` answers the most frequent templates with their rates; `{"forget":"t12"}`, `{"forget":"*"}`;
+ * - `{"report":true}` returns the most frequent templates with their rates; `{"forget":"t12"}`, `{"forget":"*"}`;
  * - `{"text":"…"}` is one more line.
  */
 export function logwatch(options: LogwatchOptions): AgentDefinition<WatchInput, Answer> {
@@ -36,10 +36,10 @@ export function logwatch(options: LogwatchOptions): AgentDefinition<WatchInput, 
     genus: "watcher",
     description:
       files.length === 0
-        ? "watches the log lines it is given"
+        ? "watches log lines sent to it"
         : `watches ${[...new Set(files.map(nameOf))].join(", ")}`,
     input: watchInput,
-    // Without files there is nothing to live on but perturbations: a source that ends at once would end the agent.
+    // Without files there is no source: one that ends at once would end the agent.
     ...(files.length > 0 && { source: (context: AgentContext) => follow(files, from, clock, context) }),
     process: (input) => answer(watch, input, clock.now()),
   });
@@ -55,7 +55,7 @@ function answer(watch: LogWatch, input: WatchInput, receivedAt: number): Answer 
   return { kind: "forgotten", templates: watch.forget(input.forget) };
 }
 
-/** A file that cannot be read is logged and left out; only when none is left the source fails. */
+/** A file that cannot be read is logged and skipped; the source fails only when none is left. */
 function follow(
   files: readonly string[],
   from: "start" | "end",
@@ -79,7 +79,7 @@ function follow(
   return merge(...files.map(lines));
 }
 
-/** What the system says of it, with the file's name in place of its path. */
+/** The system's error text, with the file's name instead of its path. */
 function reasonOf(error: unknown, file: string): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.replaceAll(file, nameOf(file));

@@ -14,27 +14,27 @@ const NOTES_MAX = 20;
 const NOTE_CHARS_MAX = 280;
 
 export interface PulseOptions {
-  /** Beats per second to begin with, 0.1 to 1,000. Default 2. */
+  /** Initial beats per second, 0.1 to 1,000. Default 2. */
   readonly ratePerSecond?: number;
-  /** Default: the system's. */
+  /** Default: the system clock. */
   readonly clock?: Clock;
 }
 
 export interface Beat {
-  /** 1 for the first. */
+  /** Starts at 1. */
   readonly beat: number;
   readonly ratePerSecond: number;
-  /** Beats that fell due since the last one and were left out, because the agent was busy. */
+  /** Beats skipped since the last one because the agent was busy. */
   readonly missed?: number;
   readonly note?: string;
 }
 
-/** The answer to a perturbation. */
+/** The answer to an input from outside. */
 export interface PulseAnswer {
   readonly ratePerSecond: number;
-  /** Notes that wait for a beat to go with. */
+  /** Notes waiting for a beat. */
   readonly notesWaiting: number;
-  /** False when a note was refused, because twenty wait already. */
+  /** False when the note was refused because twenty are waiting. */
   readonly accepted: boolean;
 }
 
@@ -51,9 +51,9 @@ const fromOutside = z.union(
 export type PulseInput = z.infer<typeof fromOutside> | { readonly missed: number };
 
 /**
- * A steady heartbeat, for demonstrations and load: `{"beat": 7, "ratePerSecond": 2}`. `{"ratePerSecond": 50}` changes the rate at
- * once, `{"say": "hello"}` adds a note to the next beat. When beats come faster than they are taken, the late ones are left out
- * and counted in `missed`: they never pile up.
+ * A steady heartbeat, for demonstrations and load tests: `{"beat": 7, "ratePerSecond": 2}`. `{"ratePerSecond": 50}` changes the
+ * rate at once, `{"say": "hello"}` adds a note to the next beat. Beats that the agent is too busy for are skipped and counted
+ * in `missed`; they never queue up.
  */
 export function pulse(options: PulseOptions = {}): AgentDefinition<PulseInput, Beat | PulseAnswer> {
   const { ratePerSecond = 2, clock = systemClock } = options;
@@ -78,7 +78,7 @@ export function pulse(options: PulseOptions = {}): AgentDefinition<PulseInput, B
   return defineAgent<PulseInput, Beat | PulseAnswer>({
     id: "pulse",
     genus: "heart",
-    description: "beats steadily, at a rate one can change",
+    description: "beats steadily, at an adjustable rate",
     input: fromOutside,
     source: (context) => beatsOf(rate, clock, context),
     process(input) {
@@ -109,7 +109,7 @@ class Rate {
     return this.#perSecond;
   }
 
-  /** Aborts when the rate is next changed. */
+  /** Aborts at the next change of the rate. */
   get changed(): AbortSignal {
     return this.#changed.signal;
   }
@@ -123,7 +123,7 @@ class Rate {
   }
 }
 
-/** One run of `periodic` for each rate: a change ends the run in the middle of its wait, and the next begins. */
+/** Runs `periodic` once per rate: a change aborts the run in the middle of its wait and starts the next. */
 async function* beatsOf(
   rate: Rate,
   clock: Clock,

@@ -20,27 +20,27 @@ import type { Report } from "./steward/reports.js";
 const SCAN_TIMEOUT_MS = 300_000;
 
 export interface StewardOptions {
-  /** The directory it looks after. Null: it has nothing to do. */
+  /** The directory to look after. Null: idle. */
   readonly directory: string | null;
-  /** Default: stale after 30 days, duplicates too, answers within 7 days. */
+  /** Default: stale after 30 days, duplicates included, answers within 7 days. */
   readonly rules?: Partial<Rules>;
-  /** Pause between scans. Default ten minutes. */
+  /** Time between scans, ms. Default ten minutes. */
   readonly everyMs?: number;
-  /** Pause before a scan that goes on where the last one had to leave off. Default one second. */
+  /** Time before a scan that continues an unfinished one, ms. Default one second. */
   readonly soonMs?: number;
   readonly bounds?: Partial<Bounds>;
-  /** Default: the system's. */
+  /** Default: the system clock. */
   readonly clock?: Clock;
 }
 
 /**
- * Looks after a directory: finds files nobody has modified for long and files that are there twice, asks whether they may go,
- * and on "Approve" moves exactly those to `.terrarium-trash/<semaphore id>/` in that directory. Nothing is ever erased: emptying
- * the trash is for people. Behaviour is numbered in `steward/SPEC.md`.
+ * Looks after a directory: finds files that were not modified for long and duplicate files, asks whether they may go, and on
+ * "Approve" moves exactly those to `.terrarium-trash/<semaphore id>/` in that directory. Never deletes: emptying the trash is
+ * left to people. Behaviour is numbered in `steward/SPEC.md`.
  *
- * - `{"scan":true}` looks now, `{"scan":"reports/2023"}` at one folder of it;
+ * - `{"scan":true}` scans now, `{"scan":"reports/2023"}` scans one folder;
  * - `{"staleDays":90}`, `{"duplicates":false}`, `{"answerWithinSeconds":3600}` change the rules until the next start;
- * - `{"reconsider":true}` proposes again what somebody wanted kept.
+ * - `{"reconsider":true}` proposes rejected files again.
  */
 export function steward(options: StewardOptions): AgentDefinition<StewardInput, Report> {
   const { directory, everyMs = 600_000, soonMs = 1_000, clock = systemClock } = options;
@@ -131,17 +131,17 @@ class Desk {
     });
   }
 
-  /** The directory may come later than the gateway: it is looked for with each scan until it is there. */
+  /** The directory may appear after the gateway has started: each scan tries to open it until it exists. */
   async #open(log: AgentContext["log"]): Promise<Keeper> {
     if (this.#keeper) return this.#keeper;
     try {
       this.#keeper = await Keeper.open(this.#directory, this.#rules, this.#bounds, this.#clock, log);
       return this.#keeper;
     } catch (error) {
-      // The system's own text names the whole path.
+      // The system's error text contains the full path.
       const { code = "it cannot be read" } = error as NodeJS.ErrnoException;
-      const said = new Error(`cannot look after ${basename(this.#directory)}: ${code}`, { cause: error });
-      throw Object.assign(said, { code });
+      const fault = new Error(`cannot look after ${basename(this.#directory)}: ${code}`, { cause: error });
+      throw Object.assign(fault, { code });
     }
   }
 }

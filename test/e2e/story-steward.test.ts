@@ -79,7 +79,7 @@ test("a data steward: asked once, answered once, done once, over crashes", { tim
   const card = await one(story, id);
   expect(card).toMatchObject({
     status: "PENDING",
-    prompt: "Move 47 files (312 MB), not modified for 30 days, to the trash folder? Nothing is erased.",
+    prompt: "Move 47 files (312 MB), not modified for 30 days, to the trash folder? Nothing is deleted.",
     severity: "WARNING",
   });
   expect(JSON.stringify(view.seen)).not.toContain("export");
@@ -92,7 +92,7 @@ test("a data steward: asked once, answered once, done once, over crashes", { tim
   expect(second).toMatchObject({
     status: "PARKED",
     semaphore: {
-      prompt: "Move 1 file (8 bytes), a copy of an older one, to the trash folder? Nothing is erased.",
+      prompt: "Move 1 file (8 bytes), a copy of an older one, to the trash folder? Nothing is deleted.",
     },
   });
   expect(await invoke(story, { scan: true })).toMatchObject({

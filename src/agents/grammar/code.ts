@@ -2,7 +2,7 @@ import type { ast, LocationRange } from "peggy";
 import { BOUNDS } from "./bounds.js";
 import { diagnostic, type Diagnostic } from "./diagnostics.js";
 
-/** What a grammar may be made of. Anything else, also what a later version of the language brings, is refused. */
+/** Allowed node types. Everything else is refused, including node types of later peggy versions. */
 const ALLOWED = new Set([
   "grammar",
   "rule",
@@ -29,7 +29,7 @@ const ALLOWED = new Set([
 
 const REFUSED: Readonly<Record<string, string>> = {
   action:
-    "an action { … } is code, and code is not accepted here; label what you want to keep instead, or leave code out with stripCode",
+    "an action { … } is code, and code is not accepted here; label the parts to keep instead, or remove code with stripCode",
   semantic_and: "a predicate &{ … } is code, and code is not accepted here",
   semantic_not: "a predicate !{ … } is code, and code is not accepted here",
   function: "a repetition count | { … } | is code, and code is not accepted here",
@@ -40,8 +40,8 @@ const REFUSED: Readonly<Record<string, string>> = {
 };
 
 /**
- * Finds everything in a grammar's syntax tree that would run as code or load something: whoever may steer the agent may say what a
- * text looks like, and no more. An allow-list, so that what nobody thought of is refused as well.
+ * Finds everything in a grammar's syntax tree that would run code or load something: a caller who may steer the agent must
+ * not run code in it. Uses an allow-list, so that unknown node types are refused as well.
  */
 export function findCode(tree: unknown): Diagnostic[] {
   const found: Diagnostic[] = [];
@@ -69,13 +69,13 @@ function search(value: unknown, around: LocationRange | undefined, found: Diagno
 
 type Node = Record<string, unknown>;
 
-/** Stands for a predicate that was taken out. */
+/** Marks a removed predicate. */
 const GONE = Symbol("gone");
 
 /**
- * Takes the code out of a grammar's syntax tree, in place, and says what went and from where. Nothing of it is run. Without
- * its actions a grammar reads the same texts and gives the plain tree; without its predicates and computed counts it may
- * read more. Imports stay: they are refused like anywhere.
+ * Removes the code from a grammar's syntax tree, in place, and returns what was removed, with positions. Runs none of it.
+ * Without actions a grammar accepts the same texts and returns the plain tree; without predicates and computed counts it
+ * may accept more. Imports stay in the tree and are refused later.
  */
 export function stripCode(grammar: ast.Grammar): Diagnostic[] {
   const stripped: Diagnostic[] = [];
@@ -116,7 +116,7 @@ function strip(value: unknown, stripped: Diagnostic[]): unknown {
   return node["type"] === "sequence" ? simplified(node) : node;
 }
 
-/** `x|{ code }|` repeats as often as it can. */
+/** `x|{ code }|` becomes an unlimited repetition. */
 function stripCounts(node: Node, stripped: Diagnostic[]): void {
   const isCode = (bound: unknown): boolean => (bound as Node | null)?.["type"] === "function";
   if (!isCode(node["min"]) && !isCode(node["max"])) return;
@@ -126,13 +126,13 @@ function stripCounts(node: Node, stripped: Diagnostic[]): void {
   node["max"] = { type: "constant", value: null, location };
 }
 
-/** In a sequence a predicate leaves no trace; as a whole alternative it leaves what matches nothing. */
+/** In a sequence a removed predicate disappears; a whole alternative becomes an empty match. */
 function withoutGone(name: string, items: readonly unknown[], node: Node): unknown[] {
   if (name === "elements") return items.filter((item) => item !== GONE);
   return items.map((item) => (item === GONE ? nothing(node) : item));
 }
 
-/** What peggy's own parser makes of a sequence that has none or one element left. */
+/** Reduces a sequence with no or one element left, as peggy's own parser does. */
 function simplified(node: Node): unknown {
   const elements = node["elements"] as Node[];
   const [only] = elements;
@@ -146,5 +146,5 @@ function nothing({ location }: Node): Node {
 
 function note(stripped: Diagnostic[], what: string, node: Node): void {
   const at = (node["codeLocation"] ?? node["location"]) as LocationRange | undefined;
-  stripped.push(diagnostic("warning", `${what} was left out`, at));
+  stripped.push(diagnostic("warning", `${what} was removed`, at));
 }

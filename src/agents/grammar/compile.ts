@@ -8,13 +8,13 @@ import { copyTree, type Tree, TreeTooLarge } from "./tree.js";
 import { TookTooLong, within } from "./within.js";
 
 export interface ParseFault {
-  /** `syntax`: the text is not what the grammar describes. The others: a bound was met. */
+  /** `syntax`: the text does not match the grammar. The others: a bound was exceeded. */
   readonly kind: "syntax" | "text-too-long" | "nested-too-deeply" | "too-much-work" | "tree-too-large";
   readonly message: string;
-  /** What would have been accepted at the place, and what stands there (null: the end). */
+  /** What the grammar accepts at that position, and the text found there (null: the end). */
   readonly expected: readonly string[];
   readonly found: string | null;
-  /** Line and column count from 1, the offset from 0, in UTF-16 units. Null when the fault has no place. */
+  /** Line and column count from 1, the offset from 0, in UTF-16 units. Null when the fault has no position. */
   readonly line: number | null;
   readonly column: number | null;
   readonly offset: number | null;
@@ -27,9 +27,9 @@ export type ParseResult =
 export interface CompiledGrammar {
   readonly rules: readonly string[];
   readonly warnings: readonly Diagnostic[];
-  /** Code that was left out, with its place; empty unless that was asked for. */
+  /** Removed code with its position; empty unless `stripCode` was set. */
   readonly stripped: readonly Diagnostic[];
-  /** Never throws for what the text is. */
+  /** Never throws because of the text. */
   parse(text: string): ParseResult;
 }
 
@@ -38,7 +38,7 @@ export type CompileResult =
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 export interface CompileOptions {
-  /** Leaves code out instead of refusing it. It is never run. */
+  /** Removes code instead of refusing it. It is never run. */
   readonly stripCode?: boolean;
   readonly compileTimeoutMs?: number;
 }
@@ -48,18 +48,20 @@ class TooMuchWork extends Error {
 }
 
 /**
- * Compiles a PEG grammar in peggy's notation, less everything that is code. Not cheap, and bounded: nesting alone can make peggy's own
- * parser take exponential time. Results come back as values; only a fault in this program throws.
+ * Compiles a PEG grammar in peggy's notation, without code. Expensive but bounded: deep nesting alone can make peggy's own
+ * parser take exponential time. Errors in the grammar are returned; only errors of this program are thrown.
  */
 export function compileGrammar(text: string, options: CompileOptions = {}): CompileResult {
   const { compileTimeoutMs = BOUNDS.compileTimeoutMs, stripCode: isStripped = false } = options;
   if (text.length > BOUNDS.grammarCharsMax) {
-    return bad(`a grammar may have ${BOUNDS.grammarCharsMax} characters, this one has ${text.length}`);
+    return bad(
+      `a grammar may have at most ${BOUNDS.grammarCharsMax} characters, this one has ${text.length}`,
+    );
   }
   const unicodeClasses = text.match(/\\p\{/gi)?.length ?? 0;
   if (unicodeClasses > BOUNDS.unicodeClassesMax) {
     return bad(
-      `a grammar may have ${BOUNDS.unicodeClassesMax} Unicode classes, this one has ${unicodeClasses}`,
+      `a grammar may have at most ${BOUNDS.unicodeClassesMax} Unicode classes, this one has ${unicodeClasses}`,
     );
   }
   try {
@@ -101,7 +103,7 @@ function parse(parser: peggy.Parser, text: string): ParseResult {
   if (text.length > BOUNDS.textCharsMax) {
     return fault(
       "text-too-long",
-      `a text may have ${BOUNDS.textCharsMax} characters, this one has ${text.length}`,
+      `a text may have at most ${BOUNDS.textCharsMax} characters, this one has ${text.length}`,
     );
   }
   let work = 0;
@@ -126,7 +128,7 @@ function parse(parser: peggy.Parser, text: string): ParseResult {
     if (error instanceof TreeTooLarge) return fault("tree-too-large", error.message);
     if (error instanceof RangeError) return fault("nested-too-deeply", "the text is nested too deeply");
     if (error instanceof TooMuchWork) {
-      return fault("too-much-work", "the grammar tries too many ways to read this text");
+      return fault("too-much-work", "parsing this text takes too many steps");
     }
     throw error;
   }

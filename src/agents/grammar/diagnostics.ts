@@ -2,10 +2,10 @@ import type { LocationRange, parser } from "peggy";
 import peggy from "peggy";
 import { BOUNDS } from "./bounds.js";
 
-/** A part of a class such as `\\p{L}`; all other parts are single characters. */
+/** A class escape such as `\\p{L}`; all other parts are single characters. */
 const CLASS_ESCAPE = /^\\[pP]\{/;
 
-/** Something about a grammar. Lines and columns count from 1, offsets from 0, in UTF-16 units; null when it has no place. */
+/** An error or warning about a grammar. Lines and columns count from 1, offsets from 0, in UTF-16 units; null without a position. */
 export interface Diagnostic {
   readonly severity: "error" | "warning";
   readonly message: string;
@@ -19,7 +19,7 @@ export function diagnostic(severity: "error" | "warning", message: string, at?: 
   return { severity, message, line, column, offset };
 }
 
-/** What is wrong with a grammar, from what the compiler threw; null when it is not about the grammar. */
+/** The errors of a grammar, from an exception of the compiler; null when the exception is not about the grammar. */
 export function diagnosticsOf(error: unknown): Diagnostic[] | null {
   if (error instanceof peggy.GrammarError) {
     const errors = error.problems.filter(([severity]) => severity === "error");
@@ -31,7 +31,7 @@ export function diagnosticsOf(error: unknown): Diagnostic[] | null {
   return null;
 }
 
-/** What a parser would have accepted, in words: `"+"`, `[0-9]`, `end of input`, or a rule's own name. Sorted, no repeats. */
+/** What a parser expected, in words: `"+"`, `[0-9]`, `end of input`, or a rule's display name. Sorted, without duplicates. */
 export function describeExpected(expected: readonly parser.Expectation[]): string[] {
   const words = new Set(expected.map(describe));
   return [...words].toSorted().slice(0, BOUNDS.listedMax);

@@ -1,4 +1,4 @@
-/** Sums and products, powers, signs, names and calls. What stands alone is itself: the tree of `7` is `"7"`. */
+/** Sums and products, powers, signs, names and calls. A single operand is not wrapped: the tree of `7` is `"7"`. */
 const arithmetic = String.raw`// 2 * (3 + 4.5) ^ -x - max(1, y)
 start      = _ @expression _
 expression = first:term rest:(_ operator:[+-] _ value:term)+ / term
@@ -13,7 +13,7 @@ name "a name" = $([A-Za-z_] [A-Za-z0-9_]*)
 _ "space"  = [ \t\r\n]*
 `;
 
-/** A line with time, level, source, message and fields, as many services write it. */
+/** A log line with time, level, source, message and fields, a common format. */
 const logline = String.raw`// 2024-03-05T12:00:00.250Z ERROR [payments] charge failed order=8812 reason="no funds"
 line     = at:time _ level:level source:(_ @source)? _ message:message fields:(_ @field)* " "*
 time "a time" = $(digit|4| "-" digit|2| "-" digit|2| [T ] digit|2| ":" digit|2| ":" digit|2| fraction? zone?)
@@ -31,7 +31,7 @@ digit    = [0-9]
 _ "space" = " "+
 `;
 
-/** The five fields of POSIX, with steps, names and the usual macros; numbers must be in range. Without L, W, # and ?. */
+/** The five fields of POSIX, with steps, names and common macros; numbers must be in range. Without L, W, # and ?. */
 const cron = String.raw`// */15 9-17 1,15 * MON-FRI
 cron     = macro / minute:minutes _ hour:hours _ day:days _ month:months _ weekday:weekdays
 macro "a macro such as @daily" = $("@" ("yearly" / "annually" / "monthly" / "weekly" / "daily" / "midnight" / "hourly" / "reboot"))
@@ -53,5 +53,5 @@ weekday "a weekday, 0 to 7 or SUN to SAT" = $([0-7] ![0-9])
 _ "space" = [ \t]+
 `;
 
-/** Grammars that are there from the beginning. */
+/** The built-in grammars. */
 export const EXAMPLES: Readonly<Record<string, string>> = { arithmetic, logline, cron };

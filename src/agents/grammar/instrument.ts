@@ -2,19 +2,19 @@ import type { ast, LocationRange } from "peggy";
 
 type Expression = ast.Expression | ast.Named;
 
-/** The name by which generated code reaches the function that counts work, in the parser's options. */
+/** Parser option through which generated code reaches the function that counts work. */
 export const WORK_OPTION = "countWork";
 const LABEL_PREFIX = "label$";
 
 /**
- * Rewrites a checked grammar so that parsing it is safe and its trees speak:
+ * Rewrites a checked grammar so that parsing is bounded and trees have labels:
  *
- * - each rule and each turn of a repetition first counts the work that lies in it, and the counter may break the parse
- *   off: there is no other way to go on for long, so this bounds time and memory, the same on every machine;
- * - a sequence with labels gives an object of them: `key:word "=" value:word` → `{"key": …, "value": …}`.
+ * - each rule and each iteration of a repetition first counts its work, and the counter can abort the parse. Nothing else
+ *   in a grammar can take long, so this bounds time and memory, the same on every machine;
+ * - a sequence with labels returns an object of them: `key:word "=" value:word` → `{"key": …, "value": …}`.
  *
- * The generated code consists of this module's words and of label names, which are identifiers. Labels get a prefix, so
- * that none can hide what the code refers to.
+ * The generated code consists of this module's text and label names, which are identifiers. Labels get a prefix, so that
+ * they cannot shadow names in the generated code.
  */
 export function instrument(grammar: ast.Grammar): void {
   for (const rule of grammar.rules) {
@@ -38,7 +38,7 @@ function rewrite<E extends Expression>(node: E): ast.Expression {
   };
 }
 
-/** Labels of which a node makes an object: none, where something is picked with `@`. */
+/** Labels that become members of an object; none if something is picked with `@`. */
 function ownLabels(node: Expression): string[] {
   const elements = node.type === "sequence" ? node.elements : [node];
   const labeled = elements.filter((element) => element.type === "labeled");
@@ -122,16 +122,16 @@ function group(expression: ast.Sequence, location: LocationRange): ast.Group {
   return { type: "group", expression, location };
 }
 
-/** What entering a rule takes besides: its place in the parser's cache. */
+/** Additional work of entering a rule: its entry in the parser's cache. */
 const RULE_WORK = 4;
 
-/** Characters of a literal, and parts of a class, that take about as long as one step more. */
+/** Characters of a literal, and parts of a class, that cost about one step. */
 const LITERAL_CHARS_PER_UNIT = 64;
 const CLASS_PARTS_PER_UNIT = 2;
 
 /**
- * How much there is to try in an expression, at most, until a rule is entered or a repetition takes a turn: those count
- * for themselves. A whole number from 1, roughly in steps of the generated parser.
+ * Maximum work of an expression up to the next rule or iteration, which count their own work. A whole number from 1,
+ * roughly in steps of the generated parser.
  */
 export function weigh(node: ast.Expression | ast.Named): number {
   switch (node.type) {

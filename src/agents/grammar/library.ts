@@ -4,16 +4,16 @@ import { type CompiledGrammar, compileGrammar, type CompileOptions } from "./com
 import type { Diagnostic } from "./diagnostics.js";
 import type { Tree } from "./tree.js";
 
-/** What stands in the way, in `details.kind` beside the code: stable, unlike the message. */
+/** Reason of a refusal, in `details.kind` beside the error code: stable, unlike the message. */
 type Refusal = "unknown-grammar" | "library-full" | "bad-grammar";
 
 export interface Reified {
   readonly name: string;
   readonly isReplaced: boolean;
-  /** The first is where parsing starts. */
+  /** Parsing starts with the first rule. */
   readonly rules: readonly string[];
   readonly warnings: readonly Diagnostic[];
-  /** The first pieces of code that were left out, and how many there were. */
+  /** The first removed pieces of code; `strippedCount` counts all. */
   readonly stripped: readonly Diagnostic[];
   readonly strippedCount: number;
 }
@@ -21,18 +21,18 @@ export interface Reified {
 export interface GrammarSummary {
   readonly name: string;
   readonly characters: number;
-  /** Came with the agent. */
+  /** Built in. */
   readonly isExample: boolean;
 }
 
 interface Entry {
   readonly text: string;
   readonly isExample: boolean;
-  /** Null until it is first used: examples cost nothing before. */
+  /** Null until first used, so that unused examples cost nothing. */
   compiled: CompiledGrammar | null;
 }
 
-/** Named grammars, at most `grammarsMax`. What it refuses is BAD_USER_INPUT with a `kind` and what helps in its details. */
+/** Named grammars, at most `grammarsMax`. Refuses with BAD_USER_INPUT, with a `kind` and further details. */
 export class GrammarLibrary {
   readonly #entries = new Map<string, Entry>();
   readonly #options: CompileOptions;
@@ -45,25 +45,25 @@ export class GrammarLibrary {
   }
 
   /**
-   * Compiles a grammar and keeps it under a name, in place of one that had it. A bad one changes nothing: `bad-grammar`
-   * with `diagnostics`, and line, column and offset of the first. `library-full` with the names there are. Code is refused, or
-   * with `stripCode` left out and told.
+   * Compiles a grammar and keeps it under a name, replacing any previous one. An invalid grammar changes nothing and throws
+   * `bad-grammar` with `diagnostics`, and line, column and offset of the first. A full library throws `library-full` with
+   * the known names. Code is refused, or with `stripCode` removed and reported.
    */
   reify(name: string, text: string, stripCode = false): Reified {
     const isReplaced = this.#entries.has(name);
     if (!isReplaced && this.#entries.size >= BOUNDS.grammarsMax) {
-      const message = `name: there is room for ${BOUNDS.grammarsMax} grammars; forget one first`;
+      const message = `name: the library holds at most ${BOUNDS.grammarsMax} grammars; forget one first`;
       throw refusal("library-full", message, { known: this.#names });
     }
     const result = compileGrammar(text, { ...this.#options, stripCode });
     if (!result.ok) throw badGrammar(result.diagnostics);
     this.#entries.set(name, { text, isExample: false, compiled: result.grammar });
     const { rules, warnings, stripped } = result.grammar;
-    const told = stripped.slice(0, BOUNDS.listedMax);
-    return { name, isReplaced, rules, warnings, stripped: told, strippedCount: stripped.length };
+    const reported = stripped.slice(0, BOUNDS.listedMax);
+    return { name, isReplaced, rules, warnings, stripped: reported, strippedCount: stripped.length };
   }
 
-  /** Reads a text by a grammar. One that does not fit: the members of `ParseFault` in the details. `unknown-grammar`. */
+  /** Parses a text. Throws with the fields of `ParseFault` in the details if it does not match, or `unknown-grammar`. */
   parse(name: string, text: string): Tree {
     const entry = this.#find(name);
     entry.compiled ??= this.#compiled(entry.text);
@@ -84,12 +84,12 @@ export class GrammarLibrary {
     }));
   }
 
-  /** The text of a grammar. `unknown-grammar`. */
+  /** The text of a grammar. Throws `unknown-grammar`. */
   show(name: string): string {
     return this.#find(name).text;
   }
 
-  /** `unknown-grammar`. */
+  /** Throws `unknown-grammar`. */
   forget(name: string): void {
     this.#find(name);
     this.#entries.delete(name);
@@ -107,13 +107,13 @@ export class GrammarLibrary {
 
   #compiled(text: string): CompiledGrammar {
     const result = compileGrammar(text, this.#options);
-    if (!result.ok) throw new Error(`an example grammar is bad: ${result.diagnostics[0]?.message}`);
+    if (!result.ok) throw new Error(`an example grammar is invalid: ${result.diagnostics[0]?.message}`);
     return result.grammar;
   }
 }
 
 function badGrammar(diagnostics: readonly Diagnostic[]): TerrariumError {
-  const { message = "it is bad", line = null, column = null, offset = null } = diagnostics[0] ?? {};
+  const { message = "it is invalid", line = null, column = null, offset = null } = diagnostics[0] ?? {};
   return refusal("bad-grammar", `grammar: ${placed(message, { line, column })}`, {
     line,
     column,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { BOUNDS } from "./bounds.js";
 
-/** What a call of the agent's commands takes, and what it gives. */
+/** Schemas of the commands' arguments and results. */
 
 export const grammarName = z
   .string()
@@ -11,9 +11,9 @@ export const grammarName = z
 export const grammarText = z
   .string()
   .max(BOUNDS.grammarCharsMax)
-  .describe("A PEG grammar in peggy's notation, without code. Its first rule is where parsing starts.");
+  .describe("A PEG grammar in peggy's notation, without code. Parsing starts with its first rule.");
 
-export const textToParse = z.string().max(BOUNDS.textCharsMax).describe("The text to read.");
+export const textToParse = z.string().max(BOUNDS.textCharsMax).describe("The text to parse.");
 
 const place = { line: z.int32().nullable(), column: z.int32().nullable(), offset: z.int32().nullable() };
 
@@ -21,8 +21,8 @@ export const stripCode = z
   .boolean()
   .default(false)
   .describe(
-    "Leaves out actions, predicates, initializers and computed counts instead of refusing them, and says which. Code is never " +
-      "run: without predicates a grammar may read more than it was meant to.",
+    "Removes actions, predicates, initializers and computed counts instead of refusing them, and reports them. Code is never " +
+      "run: without predicates a grammar may accept more than intended.",
   );
 
 const diagnostics = z.array(
@@ -33,14 +33,14 @@ export const reified = z.object({
   name: z.string(),
   isReplaced: z.boolean().describe("Whether another grammar had this name."),
   rules: z.array(z.string()).describe("The grammar's rules; parsing starts with the first."),
-  warnings: diagnostics.describe("What is odd about it. Lines and columns count from 1, offsets from 0."),
-  stripped: diagnostics.describe(
-    "Code that was left out because `stripCode` asked for it, the first pieces of it.",
+  warnings: diagnostics.describe(
+    "Warnings about the grammar. Lines and columns count from 1, offsets from 0.",
   ),
-  strippedCount: z.int32().describe("How many pieces of code were left out."),
+  stripped: diagnostics.describe("The first pieces of code that `stripCode` removed."),
+  strippedCount: z.int32().describe("Number of pieces of code that were removed."),
 });
 
-/** The tree is copied, and bounded, where it is made: to walk it again would cost more than to parse. */
+/** `tree` has no schema: it is copied and bounded where it is built, and validating it again would cost more than parsing. */
 export const parsed = z.object({
   name: z.string(),
   tree: z
@@ -56,10 +56,10 @@ export const listed = z.object({
     z.object({
       name: z.string(),
       characters: z.int32().describe("Length of its text."),
-      isExample: z.boolean().describe("Whether it came with the agent."),
+      isExample: z.boolean().describe("Whether it is built in."),
     }),
   ),
-  grammarsMax: z.int32().describe("How many there is room for."),
+  grammarsMax: z.int32().describe("Maximum number of grammars."),
 });
 
 export const shown = z.object({ name: z.string(), grammar: z.string() });

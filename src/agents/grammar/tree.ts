@@ -1,6 +1,6 @@
 import { BOUNDS } from "./bounds.js";
 
-/** What a parse gives: text, null for an optional part that is not there, lists, and objects of labels. */
+/** The result of a parse: text, null for an omitted optional part, lists, and objects of labels. */
 export type Tree = string | null | Tree[] | { [label: string]: Tree };
 
 export class TreeTooLarge extends Error {
@@ -8,8 +8,8 @@ export class TreeTooLarge extends Error {
 }
 
 /**
- * Copies what a parser built into plain JSON within bounds. The copy is needed because the parser's cache lets parts be shared: a
- * small tangle of references may be an enormous tree once written out. Lookaheads, which match no text, leave nothing in lists.
+ * Copies the parser's result into plain JSON within bounds. The parser's cache shares parts, so a small result may expand
+ * into an enormous tree. Lookaheads, which match no text, are dropped from lists.
  */
 export function copyTree(built: unknown): Tree {
   let nodes = 0;

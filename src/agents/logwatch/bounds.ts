@@ -1,20 +1,20 @@
-/** Every bound of the watcher's state and answers, with its unit. Lines beyond them are cut, templates forgotten oldest first. */
+/** Bounds of the watcher's state and answers, with units. Longer lines are cut; the oldest templates are dropped. */
 export const BOUNDS = {
-  /** Characters of a line that are looked at. */
+  /** Characters of a line that are read. */
   lineCharsMax: 8_192,
-  /** Words of a message that make up its template; what follows is one `<…>`. */
+  /** Words of a message in its template; the rest is one `<…>`. */
   tokensMax: 48,
-  /** Characters of a word that may stand in a template; a longer one becomes `<long>`. */
+  /** Characters of a word in a template; a longer one becomes `<long>`. */
   tokenCharsMax: 120,
-  /** Different words whose reading is remembered; each has at most `tokenCharsMax` characters. */
+  /** Cached words; each has at most `tokenCharsMax` characters. */
   wordsMax: 10_000,
-  /** Templates known at a time. */
+  /** Templates kept. */
   templatesMax: 1_000,
-  /** Different words told apart at one place of the tree; further ones share `<*>`. */
+  /** Different words at one position of the tree; further ones share `<*>`. */
   branchesMax: 32,
   /** Templates compared with one line. */
   leafTemplatesMax: 32,
-  /** Files whose place in time is remembered. */
+  /** Files whose time offset is kept. */
   filesMax: 64,
   /** Characters of a line or template shown in a report. */
   shownCharsMax: 500,
@@ -24,7 +24,7 @@ export const BOUNDS = {
   topMax: 50,
 } as const;
 
-/** Cuts text for a report, and says so with an ellipsis. */
+/** Cuts text for a report; ends with an ellipsis if something was cut off. */
 export function shown(text: string): string {
   return text.length <= BOUNDS.shownCharsMax ? text : `${text.slice(0, BOUNDS.shownCharsMax)}…`;
 }

@@ -1,25 +1,26 @@
 import { BUCKET_MS } from "./rate.js";
 
-/** Fewest lines in one bucket that can be a burst, whatever was usual before. */
+/** Minimum lines in one bucket for a burst, whatever the baseline. */
 const BURST_LINES_MIN = 20;
 const BEGIN_FACTOR = 4;
-/** A burst ends below this share of what begins one: no flicker at the threshold. */
+/** A burst ends below this share of its starting threshold, so that it does not flicker. */
 const END_SHARE = 0.5;
 const CALM_BUCKETS = 2;
 const LEARN_WEIGHT = 0.1;
-/** During a burst the baseline moves slowly, so that a level that stays becomes the usual one after some minutes. */
+/** Weight during a burst: smaller, so that a lasting level becomes the baseline only after some minutes. */
 const LEARN_WEIGHT_IN_BURST = 0.02;
-/** Buckets averaged evenly before the moving average takes over; also how far back a silent gap is replayed. */
+/** Buckets averaged evenly before the moving average takes over. */
 const BUCKETS_EVEN = 1 / LEARN_WEIGHT;
+/** Silent buckets replayed after a pause. */
 const GAP_BUCKETS_MAX = 240;
 
 /**
- * Tells when one template comes far more often than it used to.
+ * Detects when one template occurs far more often than before.
  *
- * Lines are counted in buckets of 5 s. The baseline is the moving average of closed buckets (weight 0.1, about the last
- * minute and a half; 0.02 during a burst). A burst begins with the line that lifts the current bucket to at
- * least 20 lines and at least 4 times the baseline. It ends, and may begin again, after two buckets in a row
- * with less than half of what would begin one.
+ * Lines are counted in buckets of 5 s. The baseline is a moving average of closed buckets (weight 0.1, about the last
+ * minute and a half; 0.02 during a burst). A burst starts with the line that raises the current bucket to at
+ * least 20 lines and at least 4 times the baseline. It ends after two consecutive buckets with less than half of the
+ * starting threshold.
  */
 export class BurstDetector {
   #bucket: number;
@@ -31,7 +32,7 @@ export class BurstDetector {
   #lines = 0;
   #since: number | null = null;
 
-  /** `quietMs`: for how long the template is known not to have been there. What is new that late has a baseline of 0. */
+  /** `quietMs`: how long the template is known to have been absent before. A new template has a baseline of 0. */
   constructor(at: number, quietMs: number) {
     this.#bucket = Math.floor(at / BUCKET_MS);
     this.#known = Math.min(BUCKETS_EVEN, Math.floor(quietMs / BUCKET_MS));
@@ -45,12 +46,12 @@ export class BurstDetector {
     return perSecond(this.#baseline);
   }
 
-  /** Most lines in one bucket of this burst, as lines per second; and all of its lines. */
+  /** The highest rate in one bucket of this burst, in lines per second, and its total lines. */
   get extent(): { readonly peakPerSecond: number; readonly lines: number } {
     return { peakPerSecond: perSecond(this.#peak), lines: this.#lines };
   }
 
-  /** Counts one line. True when a burst begins with it. */
+  /** Counts one line. True when it starts a burst. */
   add(at: number, mayBegin: boolean): boolean {
     this.roll(at);
     this.#count += 1;
@@ -67,7 +68,7 @@ export class BurstDetector {
     return true;
   }
 
-  /** Lets time pass. True when a burst ended by it. */
+  /** Advances time. True when that ends a burst. */
   roll(at: number): boolean {
     const bucket = Math.floor(at / BUCKET_MS);
     const wasBursting = this.isBursting;

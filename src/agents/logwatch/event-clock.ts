@@ -1,20 +1,20 @@
 import { BOUNDS } from "./bounds.js";
 
-/** A jump of a file's own time beyond this is not believed: a wrong clock, a replayed file, a date in the message. */
+/** Larger jumps in a file's own time are ignored: a wrong clock, a replayed file, or a date in the message. */
 const STEP_MS_MAX = 3_600_000;
 
 interface FileTime {
-  /** Where the file is now. */
+  /** Current time of the file. */
   readonly at: number;
   readonly receivedAt: number;
-  /** The last line that had a time of its own, and where that time stood on our scale. */
+  /** The last line with a timestamp, and the event time of that line. */
   readonly anchor: { readonly stamp: number; readonly at: number } | null;
 }
 
 /**
- * The time that rates, bursts and pauses are measured in: it follows the lines' own times where they have any, so that a
- * file read in one gulp has the rates it was written with, and their arrival where they have none. It
- * never goes back. Only steps between two lines of one file count, so files in different time zones agree.
+ * The time base of rates, bursts and pauses: follows the timestamps of the lines if they have any, so that a file read at
+ * once has the rates at which it was written, and otherwise their arrival. Never goes back. Only differences between lines
+ * of one file count, so files in different time zones agree.
  */
 export class EventClock {
   readonly #files = new Map<string, FileTime>();
@@ -51,7 +51,7 @@ function follow(known: FileTime, stamp: number | null, receivedAt: number): File
   const arrived = known.at + Math.max(0, receivedAt - known.receivedAt);
   if (stamp === null) return { at: arrived, receivedAt, anchor: known.anchor };
   const step = known.anchor ? stamp - known.anchor.stamp : Infinity;
-  // A step back counts as well: lines slightly out of order must not add up to a drift.
+  // Steps back count as well: otherwise lines slightly out of order would add up to a drift.
   const at = known.anchor && Math.abs(step) <= STEP_MS_MAX ? known.anchor.at + step : arrived;
   return { at, receivedAt, anchor: { stamp, at } };
 }

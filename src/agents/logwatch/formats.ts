@@ -15,14 +15,14 @@ import { stampOfValue } from "./timestamp.js";
 
 export type LineFormat = "json" | "logfmt" | "access" | "syslog" | "klog" | "plain" | "continuation";
 
-/** What one line says. `at` is its own time in milliseconds since 1970, or null. */
+/** One parsed line. `at` is its own time in milliseconds since 1970, or null. */
 export interface ParsedLine {
   readonly format: LineFormat;
   readonly severity: Severity;
   readonly at: number | null;
-  /** What stands between the time and the message (level, thread, process), masked: shown, never compared. */
+  /** Fields between time and message (level, thread, process), masked: shown, but not compared. */
   readonly head: readonly string[];
-  /** The words of its template, masked. Empty for a continuation. */
+  /** The masked words of its template. Empty for a continuation. */
   readonly tokens: readonly string[];
 }
 
@@ -45,7 +45,7 @@ const LEVEL_KEYS = [
 ];
 const OTEL_KEYS = ["severity_number", "severitynumber"];
 const PYTHON_KEYS = ["levelno"];
-// A message's template, where it is given, is a better template than the message.
+// A message template, if present, is a better template than the message.
 const MESSAGE_KEYS = [
   "msg",
   "message",
@@ -90,7 +90,7 @@ const STATUS_KEYS = [
   "http.response.status_code",
   "http_status",
 ];
-/** Says an HTTP status only where a request is told beside it. */
+/** Keys of an HTTP status, if the line has a request as well. */
 const CODE_KEYS = [...STATUS_KEYS, "res.status", "code"];
 const METHOD_KEYS = ["req.method", "method", "request.method", "http.method", "http.request.method"];
 const PATH_KEYS = [
@@ -108,13 +108,13 @@ const PATH_KEYS = [
   "url.path",
 ];
 
-/** Docker's own wrapping: the line proper, which stream it came from, and when. */
+/** Docker wraps each line in JSON with the stream and a time: returns the line itself, or null. */
 export function dockerLine(members: Members): string | null {
   const { log, stream } = members;
   return typeof log === "string" && typeof stream === "string" ? log.trimEnd() : null;
 }
 
-/** A line of JSON or logfmt: level, time, message and, where it tells of a request, method, path and status. */
+/** Parses a line of JSON or logfmt: level, time, message and, for a request, method, path and status. */
 export function fromMembers(format: "json" | "logfmt", members: Members, receivedAt: number): ParsedLine {
   const fields = new Fields(members);
   const at = fields.first(TIME_KEYS, (value) => stampOfValue(value, receivedAt));
@@ -128,15 +128,15 @@ export function fromMembers(format: "json" | "logfmt", members: Members, receive
     return { format, at, severity, head: [], tokens: request.tokens };
   }
   const message = fields.first(MESSAGE_KEYS, textOf);
-  const told = named ?? statusWordOf(fields) ?? (message === null ? "unknown" : severityOfText(message));
+  const stated = named ?? statusWordOf(fields) ?? (message === null ? "unknown" : severityOfText(message));
   const status = fields.first(STATUS_KEYS, statusOf) ?? 0;
-  const severity = status >= 500 ? worse(told, severityOfStatus(status)) : told;
+  const severity = status >= 500 ? worse(stated, severityOfStatus(status)) : stated;
   const tokens =
     message === null ? [`{${Object.keys(members).slice(0, 12).join(",")}}`] : maskMessage(message);
   return { format, at, severity, head: [], tokens };
 }
 
-/** A request's template keeps method and status in one word, so that only the path may ever blur. */
+/** Method and status form one word, so that only the path can become variable. */
 export function requestTokens(method: string, status: number, target: string): string[] {
   return [`${method} ${status}`, maskPath(target)];
 }
@@ -162,7 +162,7 @@ function severityOf(value: unknown): Severity | null {
   );
 }
 
-/** Some put the level in `status`, where others have a request's. */
+/** Some programs put the level in `status`, where others have the status of a request. */
 function statusWordOf(fields: Fields): Severity | null {
   return fields.first(["status"], (value) => (typeof value === "string" ? severityOfWord(value) : null));
 }

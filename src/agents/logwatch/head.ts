@@ -1,36 +1,37 @@
 import { type Severity, severityOfLetter, severityOfWord } from "./severity.js";
 import { readStamp, type Stamp } from "./timestamp.js";
 
-/** What stands in front of a message: time, level, process, thread. */
+/** The fields in front of a message: time, level, process, thread. */
 export interface Head {
   readonly at: number | null;
-  /** Where the last time of the head ends; 0 without one. */
+  /** End of the last time in the head; 0 without one. */
   readonly stampEnd: number;
-  /** The first level behind the time, whatever the message says of levels. */
+  /** The first level after the time; levels in the message do not count. */
   readonly severity: Severity | null;
-  /** Where the message begins. */
+  /** Start of the message. */
   readonly end: number;
 }
 
-/** How far into a line a head may reach, in characters and in words before a time or a level. */
+/** Maximum length of a head, in characters. */
 const HEAD_CHARS_MAX = 240;
+/** Words before a time, and before a level. */
 const WORDS_BEFORE_STAMP_MAX = 8;
 const WORDS_BEFORE_LEVEL_MAX = 5;
 
 const SPACE = /[\s\]),;|>]*(?:[-:=]+(?=\s)\s*)*/y;
 const WORD = /\S+/y;
-// Neither an English word nor an acronym: a host, a process, a number, a label, a lone mark.
+// Unlike an English word or acronym: a host, a process, a number, a label, a single symbol.
 const UNLIKE_PROSE = /^(?:[^A-Za-z]+|\S*[\d._/@|$#=]\S*|[A-Za-z]\S*-\S+|-+)$/;
 const ACRONYM = /^[A-Z][A-Z\d_.-]*$/;
-/** A level in front of the time. */
+/** A level before the time. */
 const LEVEL_COLUMN =
   /^\[?(?:[DIWEF]|TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|ERR|SEVERE|CRITICAL|CRIT|FATAL|PANIC)\]?:?$/;
 const NUMBER = /(?:[#+-]?\d+(?:[#/]\d+)*:?|0x[\da-fA-F]+)(?=\s|$)/y;
-/** A column of seconds since 1970, from 2001 on, among the columns of a line that begins with a number. */
+/** A column of seconds since 1970 (from 2001 on) in a line of columns that begins with a number. */
 const COLUMN_OF_SECONDS = /1\d{9}(?= )/y;
 const PROGRAM = /[\w.$/-]*[\d.$/][\w.$/-]*(?: \*\d+)? - /y;
 
-/** A logger's name behind a level: `com.acme.Shop`, `dfs.DataNode$Receiver:`, `nova.compute.manager`. An exception is no logger. */
+/** A logger's name after a level: `com.acme.Shop`, `dfs.DataNode$Receiver:`, `nova.compute.manager`. Not an exception. */
 const LOGGER = /(?![\w.$]*(?:Exception|Error):?\s)(?:[A-Za-z_][\w-]*[.$])+[A-Za-z_][\w$-]*(?= |:):?/y;
 
 const LEVEL = /([[(<"|]?)(?:[\w.-]{1,32}:)?([A-Za-z]{2,13})(["\])>|]?)(?=[\s:,;|\]/[]|$)(:?)/y;
@@ -38,7 +39,7 @@ const LETTER = /([[(]?)([VTDINWEFA])([\])]?)(?:(\/)(?=\w)|(?=[\s|,]))/y;
 const TAG = /\s+[^\s:]{1,64}\s*(?:\(\s*\d+\))?:/y;
 const CAPITALS =
   /^(?:TRACE|DEBUG|INFO|NOTICE|LOG|WARN|WARNING|ERR|ERROR|SEVERE|CRIT|CRITICAL|FATAL|ALERT|EMERG|EMERGENCY|PANIC|FAILURE|VRB|TRC|DBG|INF|NTC|WRN|FTL|PNC|CRI|DPANIC|CONFIG|FINE|FINER|FINEST|VERBOSE)$/;
-// Behind a time these are levels even in small letters and without a mark; others, such as `log` or `fine`, are prose.
+// After a time these words are levels even in lower case without a mark; others, such as `log` or `fine`, are prose.
 const BARE =
   /^(?:trace|debug|dbg|info|inf|warn|wrn|warning|error|err|fatal|ftl|critical|crit|severe|notice|emerg|dpanic|panic)$/i;
 const BEFORE_COLON =
@@ -56,7 +57,7 @@ const REDIS_LEVELS: Readonly<Record<string, Severity>> = {
 /** Ruby's `W, [2024-03-05T12:00:00.123 #7]  WARN -- : message`. */
 const RUBY = /([DIWEFA]), \[(?=\d)/y;
 
-/** Reads the head of a line from `from` on. Without a time and without a level there is none: the line is all message. */
+/** Reads the head of a line from `from`. Without a time and a level there is none, and the whole line is the message. */
 export function readHead(text: string, from: number, receivedAt: number): Head {
   const stamp = findStamp(text, from, receivedAt);
   const redis = stamp && REDIS.test(text) ? readRedis(text, stamp.end) : null;
@@ -74,8 +75,8 @@ export function readHead(text: string, from: number, receivedAt: number): Head {
 }
 
 /**
- * The time in the head, also behind hosts, labels and process ids. Where several follow each other with nothing like prose
- * between them the first is the line's, and the head reaches to the last.
+ * Finds the time in the head, possibly after hosts, labels and process ids. Of several adjacent times the first is the
+ * line's time, and the head ends after the last.
  */
 function findStamp(text: string, from: number, receivedAt: number): Stamp | null {
   let found: Stamp | null = null;
@@ -123,11 +124,11 @@ function readRedis(text: string, from: number): Pick<Head, "severity" | "end"> |
   return severity ? { severity, end: skip(SPACE, text, from + 2) } : null;
 }
 
-/** Numbers, brackets and names around a level. Without a level only numbers and a program's name are skipped. */
+/** Numbers, brackets and names around a level. Without a level, only numbers and a program's name are skipped. */
 function readFields(text: string, from: number, isAfterStamp: boolean): Pick<Head, "severity" | "end"> {
   let severity: Severity | null = null;
   let position = skip(SPACE, text, from);
-  /** Where the message begins if what follows turns out to be none of the head. */
+  /** Start of the message unless the following words turn out to belong to the head. */
   let end = position;
   let wordsSkipped = 0;
   let numbers = 0;
@@ -161,7 +162,7 @@ function readFields(text: string, from: number, isAfterStamp: boolean): Pick<Hea
       else wordsSkipped += 1;
       continue;
     }
-    // Words before a level are part of the head only when a level follows that is marked as one.
+    // Words before a level belong to the head only if a marked level follows.
     const word = wordAt(text, position);
     if (severity !== null || word === "" || wordsSkipped >= WORDS_BEFORE_LEVEL_MAX) break;
     if (!UNLIKE_PROSE.test(word) && !ACRONYM.test(word) && !isBeforeDash(text, position + word.length)) break;
@@ -206,7 +207,7 @@ function isTag(text: string, from: number): boolean {
   return TAG.test(text);
 }
 
-/** Behind a balanced `[…]` or `(…)` at `from`; null when there is none. */
+/** The position after a balanced `[…]` at `from`; null without one. */
 function endOfBracket(text: string, from: number): number | null {
   const open = text[from];
   if (open !== "[") return null;

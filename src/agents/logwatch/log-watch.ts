@@ -11,7 +11,7 @@ import { isErrorLevel } from "./severity.js";
 import { TemplateTree, type Word } from "./template-tree.js";
 import { Template } from "./template.js";
 
-/** What may be put to the watcher from outside. Its own lines come from the files and have the first shape. */
+/** Inputs of the watcher. Lines of the followed files have the first shape. */
 export const watchInput = z.union(
   [
     z.strictObject({
@@ -30,10 +30,10 @@ export const watchInput = z.union(
 
 export type WatchInput = z.infer<typeof watchInput>;
 
-/** For this long after the first line templates are learned without a word, and no burst can begin. */
+/** During this time after the first line, templates are learned without reports, and no burst can start. */
 const WARM_UP_MS = 60_000;
 
-/** Lines that match the focus are shown at once, this many in a second of event time; the rest is counted. */
+/** Matching lines shown per second of event time; the rest is counted. */
 const MATCHES_PER_SECOND_MAX = 20;
 
 export interface LogLine {
@@ -48,14 +48,14 @@ interface Line extends LogLine {
 }
 
 /**
- * The watcher's memory and judgement, without any input or output: a line goes in, and what is worth saying about it comes out.
- * Time is what the lines say and `receivedAt` (milliseconds since 1970); nothing here reads a clock or holds a timer.
+ * The watcher's state and rules, without input or output: takes a line, returns reports.
+ * Time comes from the lines and `receivedAt` (milliseconds since 1970); nothing here reads a clock or sets a timer.
  *
- * - new template: after the warm-up of 60 s, at most 10 in a summary period;
- * - burst: begins and ends as `BurstDetector` says; after the warm-up;
- * - errors: the first line of a template at once, then a count at most every 10 s, at most 10 reports in a period;
+ * - new template: after a warm-up of 60 s, at most 10 per summary period;
+ * - burst: starts and ends as in `BurstDetector`; after the warm-up;
+ * - errors: the first line of a template at once, then a count at most every 10 s, at most 10 reports per period;
  * - summary: with the line that ends a period of 10 s or 5,000 lines;
- * - with a focus: matching lines, and news of matching templates, at once; all else in summaries only.
+ * - with a focus: matching lines, and reports of matching templates, at once; everything else only in summaries.
  */
 export class LogWatch {
   readonly #clock = new EventClock();
@@ -73,7 +73,7 @@ export class LogWatch {
   #matchSecond = 0;
   #matches = 0;
 
-  /** Sizes of everything that is kept, for whoever wants to see that it is bounded. */
+  /** Sizes of everything that is kept, to verify the bounds. */
   get sizes(): { readonly templates: number; readonly files: number; readonly bursts: number } {
     return { templates: this.#tree.size, files: this.#clock.files, bursts: this.#bursting.size };
   }
@@ -92,14 +92,14 @@ export class LogWatch {
     return reports;
   }
 
-  /** Only what contains `focus` (in any case) is reported at once from now on; null reports everything again. */
+  /** From now on reports at once only what contains `focus` (case-insensitive); null reports everything again. */
   focus(focus: string | null): Picture {
     const wanted = focus?.trim().toLowerCase().slice(0, BOUNDS.focusCharsMax) ?? "";
     this.#focus = wanted === "" ? null : wanted;
     return this.top();
   }
 
-  /** The templates (matching the focus, if there is one) that come most often just now. */
+  /** The currently most frequent templates, limited to the focus if there is one. */
   top(templatesMax = 10): Picture {
     const at = this.#clock.now ?? 0;
     const focus = this.#focus;
@@ -118,11 +118,11 @@ export class LogWatch {
     };
   }
 
-  /** Forgets one template by its id, or with `*` all of them. How many were forgotten. */
+  /** Drops one template by its id, or all of them with `*`. Returns the number dropped. */
   forget(id: string): number {
-    const doomed = [...this.#tree.values()].filter((template) => id === "*" || template.id === id);
-    for (const template of doomed) this.#tree.forget(template);
-    return doomed.length;
+    const dropped = [...this.#tree.values()].filter((template) => id === "*" || template.id === id);
+    for (const template of dropped) this.#tree.forget(template);
+    return dropped.length;
   }
 
   #judge(line: Line, reports: Report[]): void {
@@ -142,22 +142,22 @@ export class LogWatch {
     if (isNew) template.sample = shown(line.text);
     if (isMatch) template.matchedFocus = this.#focus;
     const isOfInterest = this.#focus === null || isMatch;
-    if (isNew) this.#tellNew(template, line, isOfInterest, reports);
-    this.#tellBurst(template, line, isOfInterest, reports);
-    this.#tellErrors(template, line, isOfInterest, reports);
+    if (isNew) this.#reportNew(template, line, isOfInterest, reports);
+    this.#reportBurst(template, line, isOfInterest, reports);
+    this.#reportErrors(template, line, isOfInterest, reports);
     if (isMatch && this.#mayShowMatch(at)) {
       reports.push({ kind: "match", template: template.picture(at), line: picture(line) });
     }
   }
 
-  #tellNew(template: Template, line: Line, isOfInterest: boolean, reports: Report[]): void {
+  #reportNew(template: Template, line: Line, isOfInterest: boolean, reports: Report[]): void {
     this.#period?.newTemplate();
     if (this.#isLearning(line.at)) return;
     if (!this.#mayReport("newTemplates", isOfInterest)) return;
     reports.push({ kind: "new-template", template: template.picture(line.at), line: picture(line) });
   }
 
-  #tellBurst(template: Template, line: Line, isOfInterest: boolean, reports: Report[]): void {
+  #reportBurst(template: Template, line: Line, isOfInterest: boolean, reports: Report[]): void {
     if (!template.burst.add(line.at, !this.#isLearning(line.at))) return;
     this.#bursting.add(template);
     if (!this.#mayReport("bursts", isOfInterest)) return;
@@ -170,7 +170,7 @@ export class LogWatch {
     });
   }
 
-  #tellErrors(template: Template, line: Line, isOfInterest: boolean, reports: Report[]): void {
+  #reportErrors(template: Template, line: Line, isOfInterest: boolean, reports: Report[]): void {
     if (!isErrorLevel(line.parsed.severity)) return;
     const count = template.countError(line.at);
     if (count === 0 || !this.#mayReport("errors", isOfInterest)) return;
@@ -229,7 +229,7 @@ export class LogWatch {
   }
 }
 
-/** A file's name without its folders, which are nobody's business; separators of any system. */
+/** A file's name without its folders, which are private; splits at the separators of any system. */
 export function nameOf(path: string): string {
   return path.split(/[\\/]/).findLast((part) => part !== "") ?? path;
 }

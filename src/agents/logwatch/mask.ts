@@ -1,6 +1,6 @@
 import { BOUNDS } from "./bounds.js";
 
-/** What a server says of a request, in quotes: the method tells kinds of line apart. */
+/** A quoted HTTP request: its method distinguishes kinds of lines. */
 const REQUEST = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT) \S/;
 const SINGLE_QUOTED = /(?<=^|[\s=([{,:])'[^']{0,200}'(?=$|[\s)\]},.:;])/g;
 const BACK_QUOTED = /`[^`]{0,200}`/g;
@@ -12,10 +12,10 @@ const HEX = /^(?:0x[\da-f]+|(?=[a-f]*\d)(?=\d*[a-f])[\da-f]{8,})$/i;
 const NUMBER = /^[-+#$€£<>~]?\d+(?:[.,:_/-]\d+)*(?:[A-Za-zµ%°]{1,4}(?:\/[a-z]{1,4})?)?$/;
 const URL_LIKE = /^[a-z][a-z\d+.-]{0,63}:\/\//i;
 const EMAIL = /^[^\s@]{1,64}@[\w-]+(?:\.[\w-]+)+$/;
-/** A name with a port, unless it is a source file and a line; or a name below a well-known domain. */
+/** A name with a port, unless it is a source file with a line; or a name below a well-known domain. */
 const HOST =
   /^(?!.*\.(?:c|cc|cpp|cs|go|java|js|kt|php|py|rb|rs|scala|ts):)(?:[a-z\d_-]+|[\w-]+\.[a-z\d-]+)(?:\.[a-z\d-]+)*\.[a-z]{2,24}:\d{1,5}$|^(?:[\w-]+\.)+(?:com|net|org|edu|gov|io|dev|app|info|biz|cloud|local|internal|lan|de|uk|fr|cn|jp|ru|br|in|nl|it|eu|ch|at|pl|es|se|no|kr|tw|hk|au|ca|us|[a-z]{2}\.arpa)$/;
-/** A name below a domain written backwards, as of jobs and bundles: `com.apple.Safari.Update`. A Java class, `com.acme.Hall`, is kept. */
+/** A reverse domain name of a job or bundle: `com.apple.Safari.Update`. A Java class, `com.acme.Hall`, is kept. */
 const REVERSE_NAME =
   /^(?!(?:[a-z][a-z\d_]*\.)+[A-Z]\w*$)(?:com|net|org|io|edu|gov|dev|app|info)(?:\.[A-Za-z][\w-]*){2,}$/;
 const PATH = /^(?:[A-Za-z]:\\|~?\/|\.{1,2}\/|\\\\).*[\w]/;
@@ -26,14 +26,14 @@ const RUN_WITH_DIGIT = /(?:(?<![A-Za-z\d>])[-+])?[\dA-Za-z]*\d[\dA-Za-z]*/g;
 const IP_INSIDE =
   /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)|(?<![\da-f])(?:[\da-f]{1,4}:){7}[\da-f]{1,4}(?![\da-f])/gi;
 const UUID_INSIDE = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/gi;
-/** Masks that only marks join, such as `<num>@<num>/<num>`: one thing, whose parts vary in kind and number. */
+/** Masks joined only by symbols, such as `<num>@<num>/<num>`, become one, because their number and kinds vary. */
 const CHAIN_OF_MASKS = /<(?:num|id|hex)>(?:[-_.:/@#]+<(?:num|id|hex)>)+/g;
 const LETTERS_THEN_DIGITS = /^([A-Za-z]+)\d+$/;
 const EDGES = /^([[({<"'|]*)(.*?)([\])}>"'|,.;:!?]*)$/s;
 
 /**
- * Turns a message into the words of its template: what differs from line to line (quoted text, numbers with their units, hex,
- * UUIDs, addresses, URLs, paths, generated names) becomes a mask such as `<num>`; all else stays. At most `tokensMax` words.
+ * Turns a message into the words of its template: variable parts (quoted text, numbers with units, hex, UUIDs, addresses,
+ * URLs, paths, generated names) become masks such as `<num>`; the rest stays. At most `tokensMax` words.
  */
 export function maskMessage(message: string): string[] {
   const tokens: string[] = [];
@@ -52,8 +52,8 @@ const UNIT = /^\(?(?:[kKMGTP]i?B|B|ns|[uµ]s|ms|s|secs?|mins?)([\])},.;:]*)$/;
 const ROUNDED = /^\(<num>\)([,.;:]?)$/;
 
 /**
- * A unit belongs to its number, as `3 KB` or `3KB`, since it changes with the size. What a number is roughly, in brackets behind it,
- * is left out: `18846 bytes (18.4 KB)` is of one kind with `451 bytes`.
+ * A unit belongs to its number, as in `3 KB` or `3KB`, because it changes with the size. A rounded value in brackets after
+ * the number is dropped: `18846 bytes (18.4 KB)` is of the same kind as `451 bytes`.
  */
 function pushWord(tokens: string[], word: string): void {
   const last = tokens.length - 1;
@@ -70,7 +70,7 @@ function pushWord(tokens: string[], word: string): void {
   else tokens.push(word);
 }
 
-/** `[req-<uuid> <hex> - -]` and `[-]` are both `[<ids>]`: which ids there were in a bracket varies from line to line. */
+/** `[req-<uuid> <hex> - -]` and `[-]` both become `[<ids>]`, because the ids in a bracket vary from line to line. */
 function joinIds(tokens: string[]): string[] {
   for (let open = 0; open < tokens.length; open += 1) {
     if (!tokens[open]?.startsWith("[")) continue;
@@ -90,7 +90,7 @@ function isId(token: string): boolean {
   return ID.test(token);
 }
 
-/** The same for a request's path: `/users/42/orders?page=3` is `/users/<num>/orders`. */
+/** Masks a request's path: `/users/42/orders?page=3` becomes `/users/<num>/orders`. */
 export function maskPath(target: string): string {
   const path = target.split(/[?#]/, 1)[0] ?? "";
   const segments = path.slice(0, BOUNDS.tokenCharsMax * 4).split("/", 12);
@@ -102,7 +102,7 @@ const TIMES =
 
 const CLOCK = /\d:\d\d:\d/;
 
-/** A date and time in the middle of a message is one word. */
+/** A date and time inside a message becomes one word. */
 function maskTimes(message: string): string {
   return CLOCK.test(message) ? message.replace(TIMES, "<time>") : message;
 }
@@ -115,7 +115,7 @@ function maskQuotes(message: string): string {
   return text;
 }
 
-/** By hand, because whoever can write to the log must not find a line that makes a pattern slow. */
+/** Scanned by hand: a regular expression could be made slow by a crafted line. */
 function maskDoubleQuotes(text: string): string {
   let masked = "";
   let from = 0;
@@ -142,7 +142,7 @@ function maskWord(word: string): string {
   if (isPlain(word)) return word.includes(".") ? maskDotted(word) : cut(word);
   if (word.length > BOUNDS.tokenCharsMax * 2) return "<long>";
   const [, edge = "", core = "", after = ""] = EDGES.exec(word) ?? [];
-  // `<1 sec` is a number, `<none>` a bracket.
+  // `<1 sec` is a number, `<none>` is a bracketed word.
   const before = edge === "<" && /^\d/.test(core) && !after.includes(">") ? "" : edge;
   if (core === "" || core === "str") return word;
   const key = core.includes("=") ? KEY.exec(core)?.[0] : undefined;
@@ -157,7 +157,7 @@ function maskDotted(word: string): string {
 }
 
 function maskCore(core: string): string {
-  // What a pattern cannot do without is looked for first: that is much faster.
+  // Cheap checks for required characters come before the regular expressions.
   if (NUMBER.test(core)) return IPV4.test(core) ? "<ip>" : "<num>";
   if (core.length === 36 && UUID.test(core)) return "<uuid>";
   if (IPV4.test(core) || (core.includes(":") && IPV6.test(core))) return "<ip>";
@@ -189,11 +189,11 @@ function cut(token: string): string {
   return token.length > BOUNDS.tokenCharsMax ? "<long>" : token;
 }
 
-/** Most words of most logs: nothing in them can be variable, and no pattern need be tried. */
+/** Fast path: most words of most logs contain nothing variable. */
 function isPlain(word: string): boolean {
   for (let index = 0; index < word.length; index += 1) {
     const code = word.charCodeAt(index);
-    // Digits and what marks quotes, paths, pairs, addresses and URLs.
+    // Digits, and characters of quotes, paths, pairs, addresses and URLs.
     if ((code >= 47 && code <= 58) || code === 61 || code === 64 || code === 92 || code === 126) return false;
   }
   return true;

@@ -1,15 +1,16 @@
 /** The members of a JSON object or of a logfmt line, by name. */
 export type Members = Readonly<Record<string, unknown>>;
 
-/** Members looked at in one line, and how deep below the first level. */
+/** Members read from one line. */
 const MEMBERS_MAX = 128;
+/** Levels read below the first. */
 const DEPTH_MAX = 3;
 
 export function isMembers(value: unknown): value is Members {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Members by their name in small letters, nested ones as `log.level`: writers agree on words, not on capitals or nesting. */
+/** Members by lower-case name, nested ones as `log.level`, because programs differ in capitals and nesting. */
 export class Fields {
   readonly #values = new Map<string, unknown>();
 
@@ -17,7 +18,7 @@ export class Fields {
     this.#add(members, "", 0);
   }
 
-  /** The first of these members that can be read. */
+  /** The first of these members that `read` accepts. */
   first<T>(keys: readonly string[], read: (value: unknown) => T | null): T | null {
     for (const key of keys) {
       const value = this.#values.get(key);

@@ -13,19 +13,19 @@ import {
 } from "./severity.js";
 import { readStamp, stampOfValue } from "./timestamp.js";
 
-// Java, .NET and JavaScript frames, Java's causes and elisions, Python's frames and the code below them.
+// Stack frames of Java, .NET and JavaScript, Java's causes and elisions, Python's frames with their code.
 const CONTINUATION =
   /^(?:\s+(?:at |\.\.\. \d+ |File "|-+>|\^|\|)|Caused by: |\s{4,}\S|\t|During handling of the above|The above exception)/;
 const ACCESS = /^\S+ \S+ .{0,64}?\[([^\]]{1,40})\] "((?:[^"\\]|\\.){0,4096})" (\d{3}) (?:\d+|-)/;
 const REQUEST = /^([A-Z]{1,10}) (\S+)/;
-// Our gateway's own access log, and development servers': `127.0.0.1 POST /graphql 200 3.2ms query Agents`.
+// The gateway's own access log, and that of development servers: `127.0.0.1 POST /graphql 200 3.2ms query Agents`.
 const SHORT_ACCESS =
   /^(?:[\da-fA-F.:]{3,45} |- )?([A-Z]{3,10}) (\/\S*) (\d{3}) \d[\d.]* ?ms(?: (?!-)(.+)| -.*)?$/;
 const PRIORITY = /^<(\d{1,3})>(?:1 )?/;
-// Tags may carry brackets of their own: `sshd(pam_unix)[19939]:`, `app[web.1]:`, `sssd[be[corp]]:`.
+// Tags may contain brackets: `sshd(pam_unix)[19939]:`, `app[web.1]:`, `sssd[be[corp]]:`.
 const HOST_PROGRAM =
   /\s+([\w.:/@#-]{1,255}) ([\w./@()+-]{1,64})(?:\[[^\s:]{0,64}\])?(?: \([^\s()]{1,64}\))?:(?:\s+|$)/y;
-/** A tag of several words, as programs of a Mac have: `Google Chrome Helper[123]:`. Only a process id tells it from prose. */
+/** A tag of several words, as macOS programs write it: `Google Chrome Helper[123]:`. The process id distinguishes it from prose. */
 const HOST_WORDS_PROGRAM =
   /\s+([\w.:/@#-]{1,255}) ([A-Z][\w.()+-]{0,63}(?: [\w.()+-]{1,64}){1,3})\[\d{1,10}\](?: \([^\s()]{1,64}\))?:(?:\s+|$)/y;
 const HOST_PROGRAM_5424 = /\s+(\S{1,255}) (\S{1,48}) \S{1,128} \S{1,32} (?:-|(?:\[[^\]]{0,512}\])+) ?/y;
@@ -36,7 +36,7 @@ const LOGFMT_REQUEST = /(?:^|\s)status=\d{3}(?:\s|$)/;
 const PAIR = /([\w.@-]{1,64})=(?:"((?:[^"\\]|\\.)*)"|(\S*))/g;
 const PAIRS_MAX = 64;
 
-// Colours and titles of terminals, and what a truncated file leaves: a byte order mark, NULs.
+// Terminal colours and titles, and remains of a truncated file: a byte order mark, NULs.
 const INVISIBLE =
   // oxlint-disable-next-line no-control-regex
   /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?|[@-Z\\^_])|\u0000|^\uFEFF/g;
@@ -44,7 +44,7 @@ const INVISIBLE =
 // oxlint-disable-next-line no-control-regex
 const LEADING_NULS = /^\u0000+/;
 
-/** A line without what shows no mark on paper: colours, a byte order mark, NULs. Cut after `lineCharsMax`. */
+/** Removes invisible content from a line: colours, a byte order mark, NULs. Cuts it after `lineCharsMax`. */
 export function cleanLine(line: string): string {
   const begun = line.startsWith("\0") ? line.replace(LEADING_NULS, "") : line;
   const text = begun.length > BOUNDS.lineCharsMax ? begun.slice(0, BOUNDS.lineCharsMax) : begun;
@@ -57,7 +57,7 @@ export function cleanLine(line: string): string {
         .trimEnd();
 }
 
-/** Reads one line in whichever of the common formats it is; null when it is blank. Never throws. */
+/** Parses one line in any of the common formats; null for a blank line. Never throws. */
 export function parseLine(line: string, receivedAt: number): ParsedLine | null {
   const text = cleanLine(line);
   if (text === "") return null;
@@ -136,7 +136,7 @@ function parseText(text: string, receivedAt: number): ParsedLine {
     const access = parseShortAccess(text.slice(head.stampEnd).trimStart(), head.at);
     if (access) return access;
   }
-  // `1072878243 1 warning`: where nothing follows, what looks like a level is the message.
+  // `1072878243 1 warning`: if nothing follows an apparent level, it is the message.
   const end = head.end < text.length ? head.end : Math.max(head.stampEnd, from);
   const start = end < text.length ? end : from;
   const message = text.slice(start);
@@ -152,7 +152,7 @@ function parseText(text: string, receivedAt: number): ParsedLine {
   };
 }
 
-/** The operation stays with the path: it is what tells one GraphQL request from another. */
+/** Keeps the operation with the path, because it distinguishes GraphQL requests. */
 function parseShortAccess(message: string, at: number): ParsedLine | null {
   const match = SHORT_ACCESS.exec(message);
   if (!match) return null;
@@ -179,7 +179,7 @@ function parseSyslog(
     match = pattern.exec(text);
   }
   const [, host = "", program] = match ?? [];
-  // `<time> ERROR payments: …` looks the same, but no host is called ERROR.
+  // `<time> ERROR payments: …` has the same form, but ERROR is not a host.
   if (program === undefined || severityOfWord(host) !== null) return null;
   const message = text.slice(pattern.lastIndex);
   const severity = stated ?? readHead(message, 0, at).severity ?? severityOfText(message);

@@ -7,11 +7,11 @@ const SUMMARY_MS = 10_000;
 const SUMMARY_LINES_MAX = 5_000;
 const SUMMARY_TOP = 5;
 
-/** How many reports of a kind one period may bring; the rest is counted. */
+/** Maximum reports of each kind per period; further ones are counted. */
 const REPORTS_MAX = { newTemplates: 10, errors: 10, bursts: 10, matches: 200 } as const;
 export type ReportBudget = keyof typeof REPORTS_MAX;
 
-/** What is counted between two summaries. A period ends after 10 s of event time or 5,000 lines. */
+/** Counters between two summaries. A period ends after 10 s of event time or 5,000 lines. */
 export class Period {
   readonly #since: number;
   readonly #bySeverity = Object.fromEntries(SEVERITIES.map((severity) => [severity, 0])) as Record<
@@ -42,7 +42,7 @@ export class Period {
     this.#newTemplates += 1;
   }
 
-  /** Takes one report out of the period's budget; when there is none left, counts it as unreported. */
+  /** Takes one report from the period's budget; when it is used up, counts the report as unreported. */
   mayReport(kind: ReportBudget): boolean {
     if (this.#spent[kind] >= REPORTS_MAX[kind]) {
       this.unreported(kind);

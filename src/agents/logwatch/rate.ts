@@ -1,10 +1,10 @@
-/** One bucket of time: what rates and bursts are counted in. */
+/** Length of one bucket, in which rates and bursts are counted. */
 export const BUCKET_MS = 5_000;
 const BUCKETS = 12;
-/** The window a rate looks back over, in milliseconds: one minute. */
+/** Window of a rate, in milliseconds: one minute. */
 export const WINDOW_MS = BUCKET_MS * BUCKETS;
 
-/** Events per second over the last minute, counted in twelve buckets. `at` never goes back. */
+/** Events per second over the last minute, counted in twelve buckets. `at` must not go back. */
 export class SlidingRate {
   readonly #counts = new Uint32Array(BUCKETS);
   readonly #since: number;
@@ -23,7 +23,7 @@ export class SlidingRate {
     this.#total += 1;
   }
 
-  /** Younger than a minute, it divides by its age, and by one bucket at least. */
+  /** In its first minute, divides by its age, at least one bucket. */
   perSecond(at: number): number {
     this.#advance(at);
     const spanMs = Math.min(WINDOW_MS, Math.max(BUCKET_MS, at - this.#since));

@@ -1,13 +1,13 @@
 import { BOUNDS, shown } from "./bounds.js";
 
-/** What a value is called whose content nobody else should read. Not the plurals: `tokens=512` counts. */
+/** Names of secret values. Plurals are excluded: `tokens=512` is a count. */
 const SECRET_NAME = String.raw`(?:pass(?:word|wd|phrase|code|wort)|passwd|pass|pwd|kennwort|senha|contrase(?:n|ñ)a|secret|token|api[-_ ]?key|access[-_ ]?key(?:[-_]?id)?|secret[-_ ]?key|private[-_ ]?key|credentials?|auth|authorization|cookie|session(?:[-_]?id)?|sid|jwt|signature|sig|otp|pin|csrf|xsrf|nonce|client[-_ ]?secret|bearer)`;
-/** Quotes may be escaped, also more than once: JSON inside JSON. A list or an object is a secret up to its end. */
+/** Quotes may be escaped, also repeatedly (JSON inside JSON). A list or object is secret up to its end. */
 const VALUE = String.raw`(?:\\{0,8}"(?:[^"\\]|\\{1,8}(?!["\\]))*\\{0,8}"?|'[^']*'?|[[{][^\]}]*[\]}]{0,8}|[^\s,;&"'})\]]+)`;
-/** Between a name and its value: `=`, `: `, `:=`, `=>`, `->`, `%3D`, with the quotes of JSON around. */
+/** Separators of name and value: `=`, `: `, `:=`, `=>`, `->`, `%3D`, with JSON quotes around them. */
 const GIVES = String.raw`\\{0,8}["']?\s{0,16}(?::=|=>|->|:>?(?!=)|={1,3}(?![=>])|%3[AD])\s{0,16}`;
 
-/** Path segments behind which everything says who or what for. */
+/** Path segments after which everything identifies a person or a purpose. */
 const TELLING_SEGMENT =
   /^(?:reset|resets|reset[-_]?password|password[-_]?reset|forgot[-_]?password|password|passwords|recover|recovery|token|tokens|invite|invites|invitation|invitations|verify|verification|confirm|confirmation|confirm[-_]?email|activate|activation|magic|magic[-_]?link|magic[-_]?login|unsubscribe|share|shared|secret|secrets|otp|oauth|callback|auth|login|sso|session|sessions|webhook|webhooks|hooks|signed|download[-_]?link)$/i;
 /** A version, or a word with a short number: `v2`, `log4j`, `python3`. */
@@ -17,15 +17,15 @@ const LETTERS_ONLY_TOKEN = /^(?=.*[a-z].*[A-Z].*[a-z])(?=.*[A-Z].*[a-z].*[A-Z])[
 
 const CAPITALS_ONLY_TOKEN = /^[A-Z\d]{8,}$/;
 
-/** With a scheme and a host, from a slash on, or relative: `reset-password/alice`. */
+/** With scheme and host, absolute from a slash, or relative: `reset-password/alice`. */
 const PATH =
   /(?<![\w/<.%-])(?:[a-z][a-z\d+.-]{1,20}:\/\/[^\s/"'?#]{1,255}|[a-z][\w%-]{0,63}(?=\/))?(?:\/(?:[^\s/"'?#<>()[\]{},;]|<[a-z*…]{1,9}>){0,256}){1,64}/gi;
 
 type Rule = readonly [pattern: RegExp, replacement: string | ((...parts: string[]) => string)];
 
-/** Applied in this order; each pattern takes time in proportion to the text. */
+/** Applied in this order; each pattern takes linear time. */
 const RULES: readonly Rule[] = [
-  // A user and a password in an address, whatever marks the password has.
+  // User and password in a URL, with any characters in the password.
   [
     /(?<![a-z\d+.-])([a-z][a-z\d+.-]{1,20}:\/\/)(?:[^\s/@"'<>]{0,255}:[^\s"'<>]{0,255}|[^\s/"'<>]{1,255})@/gi,
     "$1<secret>@",
@@ -33,7 +33,7 @@ const RULES: readonly Rule[] = [
   [/[^\s"'<>]+/g, maskQuery],
   [/(?<![a-z%])[a-z]{2,20}%3A%2F%2F[^\s"'<>&]*/gi, "<url>"],
   [/-----BEGIN [A-Z ]{1,40}-----.*/gs, "<secret>"],
-  // Headers whose whole value is a secret, up to a quote or the end.
+  // Headers whose whole value is secret, up to a quote or the end.
   [
     /\b((?:proxy-)?authorization|(?:set-)?cookie)(\\{0,8}["']?\s{0,16}[:=]\s{0,16}\[?\\{0,8}["']?)(?!<)[^"'\r\n]+/gi,
     "$1$2<secret>",
@@ -44,7 +44,7 @@ const RULES: readonly Rule[] = [
     new RegExp(String.raw`(--?[\w-]{0,24}${SECRET_NAME})(?!s\b)(\s{1,16})(?![-<])${VALUE}`, "gi"),
     "$1$2<secret>",
   ],
-  // A command line: `curl -u ann:…`, `mysql -p…`.
+  // Command lines: `curl -u ann:…`, `mysql -p…`.
   [/((?:^|\s)-u\s?['"]?)[^\s:'"-][^\s:'"]{0,64}:[^\s'"]+/g, "$1<secret>"],
   [
     /(\b(?:mysql|mariadb|sshpass|redis-cli|ldap|mongo)[a-z]{0,12}\s(?:[^|;\n]{0,256}?\s)?-[paw]\s?)[^\s-]\S*/g,
@@ -71,7 +71,7 @@ const RULES: readonly Rule[] = [
     /\b(token|secret|password|passphrase|passcode|code|key|apikey|otp|pin)\s{1,16}(?:(?=\S{0,128}\d)(?!<)[\w.+/=-]{4,}|"[^"]+"?|'[^']+'?)/gi,
     "$1 <secret>",
   ],
-  // Said in words: `your code is 123456`, `the password for ann is …`.
+  // In words: `your code is 123456`, `the password for ann is …`.
   [
     /\b(token|secret|password|passphrase|passcode|code|otp|pin)((?:\s{1,4}[\w'@.-]{1,64}){0,3}?\s{1,4}(?:is|was):?\s{1,4})(?=\S{0,128}\d)(?!<)[^\s,;]{4,}/gi,
     "$1$2<secret>",
@@ -84,7 +84,7 @@ const RULES: readonly Rule[] = [
   [PATH, maskPathSegments],
   // The user in a common access log: `203.0.113.9 - alice [05/Mar/2024…`.
   [/^(\S{1,255} (?:\S{1,64}) )(?!-)(\S{1,64})(?= \[\d\d\/[A-Z][a-z]{2}\/)/, "$1<user>"],
-  // Addresses. Versions of four parts are taken for one.
+  // Addresses. Version numbers of four parts are masked as well.
   [/(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\d)/g, "<ip>"],
   [/(?<![\w-])(?:[a-z][a-z\d]{0,15}-)?(?<!\d)(?:\d{1,3}-){3}\d{1,3}(?![\w-])/gi, "<ip>"],
   [/(?<![\w:])(?:[\da-f]{2}[:-]){5}[\da-f]{2}(?![\w:])/gi, "<mac>"],
@@ -102,7 +102,7 @@ const RULES: readonly Rule[] = [
   ],
   [/\bya29\.[\w-]+/g, "<secret>"],
   [/\b\d(?:[ -]?\d){12,18}\b/g, "<num>"],
-  // Telephones and social security numbers.
+  // Telephone and social security numbers.
   [/(?<![\w.])(?:\+\d{1,3}[ .-]?)?(?:\(\d{2,4}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w.-])/g, "<num>"],
   [/(?<![\w.-])\d{3}-\d\d-\d{4}(?![\w.-])/g, "<num>"],
   [/(?<![\w.:-])[-+]?\d{9,}(?![\w.:-]*\w)/g, "<num>"],
@@ -112,13 +112,13 @@ const RULES: readonly Rule[] = [
     /(?<![\w+/=-])(?=[A-Za-z\d+=_-]*[A-Z])(?=[A-Za-z\d+=_-]*[a-z])(?=[A-Za-z\d+=_-]*\d)[A-Za-z\d+=_-]{20,}/g,
     "<id>",
   ],
-  // No word is that long.
+  // Too long for a word.
   [/(?<![A-Za-z])[a-z]{28,}(?![A-Za-z])/g, "<id>"],
 ];
 
 /**
- * Takes out of a text what not everybody may read: addresses, e-mails, tokens and other secrets, long ids, query strings, and the
- * parts of a path that look like one of them. Errs on the side of taking out too much. What this watcher says is public.
+ * Masks private parts of a text: addresses, e-mails, tokens and other secrets, long ids, query strings, and path segments
+ * that look like one of them. Prefers to mask too much, because the watcher's events are public.
  */
 export function redact(text: string): string {
   let redacted = text;
@@ -128,12 +128,12 @@ export function redact(text: string): string {
   return redacted;
 }
 
-/** Characters of a text that are looked at: somewhat more than are shown, since what is taken out is mostly longer than its mask. */
+/** Characters read of a text: more than are shown, because secrets are mostly longer than their masks. */
 const READ_CHARS_MAX = 2 * BOUNDS.shownCharsMax;
-/** A text is cut at a space, so that no part of a secret is left whose end would have told what it is. */
+/** A text is cut at a space within this distance, so that no unrecognizable part of a secret remains. */
 const CUT_BACK_CHARS_MAX = 256;
 
-/** What anybody may see of a text, cut for a report. */
+/** The masked text, cut for a report. */
 export function publicText(text: string): string {
   return shown(redact(cutAtSpace(text)));
 }
@@ -144,7 +144,7 @@ function cutAtSpace(text: string): string {
   return text.slice(0, space >= READ_CHARS_MAX - CUT_BACK_CHARS_MAX ? space : READ_CHARS_MAX);
 }
 
-/** What follows the path of an address, or `?name=value` behind a word. A `?` in prose stays: it has no slash before it and no name. */
+/** Masks the part after a URL's path, or `?name=value` after a word. A `?` in prose stays: no slash before it and no name. */
 function maskQuery(word: string): string {
   if (!/[?#]/.test(word)) return word;
   const slash = word.indexOf("/");
@@ -155,18 +155,18 @@ function maskQuery(word: string): string {
   return word.replace(/(?<=[\w/])\?[\w.%[\]-]{1,64}=.*/s, "?<query>");
 }
 
-/** `/reset-password/alice/tok_8f7d` is `/reset-password/<secret>/<secret>`, `/orders/8f7d22aa/items` is `/orders/<id>/items`. */
+/** `/reset-password/alice/tok_8f7d` becomes `/reset-password/<secret>/<secret>`, `/orders/8f7d22aa/items` `/orders/<id>/items`. */
 function maskPathSegments(path: string): string {
   const root = /^[a-z][a-z\d+.-]*:\/\/[^/]*/i.exec(path)?.[0] ?? "";
-  let isBehindTelling = false;
+  let isAfterTelling = false;
   const segments = path
     .slice(root.length)
     .split("/")
     .map((segment) => {
       if (segment === "") return segment;
-      if (isBehindTelling && !/^<.*>$/.test(segment)) return "<secret>";
-      isBehindTelling = TELLING_SEGMENT.test(decoded(segment));
-      if (isBehindTelling) return segment;
+      if (isAfterTelling && !/^<.*>$/.test(segment)) return "<secret>";
+      isAfterTelling = TELLING_SEGMENT.test(decoded(segment));
+      if (isAfterTelling) return segment;
       return isTokenLike(segment) ? "<id>" : segment;
     });
   return root + segments.join("/");

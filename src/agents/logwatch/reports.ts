@@ -1,18 +1,18 @@
 import type { Severity } from "./severity.js";
 
-/** A template as anybody may see it. `pattern` shows masks (`<num>`, `<ip>`) and blurred words (`<*>`) in place of what varies. */
+/** The public form of a template. `pattern` has masks (`<num>`, `<ip>`) and `<*>` in place of variable parts. */
 export interface TemplatePicture {
   readonly id: string;
   readonly pattern: string;
-  /** The gravest level seen on it. */
+  /** The highest severity of its lines. */
   readonly severity: Severity;
-  /** Lines since it was learned. */
+  /** Number of lines since it was learned. */
   readonly count: number;
   /** Over the last minute. */
   readonly ratePerSecond: number;
 }
 
-/** A line as anybody may see it (see `redact`), cut after 500 characters; `at` is its own time, null when it has none. */
+/** The public form of a line (see `redact`), cut after 500 characters; `at` is its own time, null without one. */
 export interface LinePicture {
   /** The file's name, without its folders. */
   readonly file: string;
@@ -24,19 +24,19 @@ export interface LinePicture {
 export interface Summary {
   readonly kind: "summary";
   readonly focus: string | null;
-  /** True in the first minute, while templates are learned without a word. */
+  /** True in the first minute, while templates are learned without reports. */
   readonly learning: boolean;
   readonly seconds: number;
   readonly lines: number;
   readonly linesPerSecond: number;
   readonly bySeverity: Readonly<Record<Severity, number>>;
-  /** Lines of stack traces, counted to the line they belong to. */
+  /** Lines of stack traces, which belong to the line before them. */
   readonly continuations: number;
   readonly templates: number;
   readonly newTemplates: number;
-  /** Templates dropped to stay within bounds, since the agent began. */
+  /** Templates dropped to stay within bounds, since the start. */
   readonly forgottenTemplates: number;
-  /** What happened in this period without a report of its own. */
+  /** Occurrences in this period without a report. */
   readonly unreported: Readonly<Record<"newTemplates" | "errors" | "bursts" | "matches", number>>;
   readonly errors: readonly { readonly template: string; readonly pattern: string; readonly count: number }[];
   readonly top: readonly TemplatePicture[];
@@ -56,7 +56,7 @@ export type Report =
       readonly peakPerSecond: number;
       readonly lines: number;
     }
-  /** `count`: error lines of this template since its last such report, this one included. */
+  /** `count`: error lines of this template since its last such report, including this one. */
   | {
       readonly kind: "errors";
       readonly template: TemplatePicture;
@@ -71,12 +71,12 @@ export interface Picture {
   readonly focus: string | null;
   readonly lines: number;
   readonly templates: number;
-  /** How many of them match the focus; all, without one. */
+  /** Number of templates that match the focus; all of them without one. */
   readonly matching: number;
   readonly top: readonly TemplatePicture[];
 }
 
-/** What the agent says: reports on lines, or the answer to a perturbation. */
+/** The agent's output: reports on lines, or the answer to an input. */
 export type Answer =
   | { readonly kind: "reports"; readonly reports: readonly Report[] }
   | ({ readonly kind: "focus" } & Picture)

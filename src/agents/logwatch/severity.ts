@@ -1,4 +1,4 @@
-/** From harmless to grave. `unknown` is a line that does not say. */
+/** In ascending order. `unknown`: the line has no level. */
 export const SEVERITIES = ["unknown", "debug", "info", "warning", "error", "critical"] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
@@ -15,7 +15,7 @@ const WORDS: ReadonlyMap<string, Severity> = new Map<string, Severity>([
   ...wordsFor("critical", "critical crit cri fatal ftl alert emerg emergency panic dpanic pnc"),
 ]);
 
-/** One letter for a level: logcat, klog, glog, Ruby, MongoDB. */
+/** Single-letter levels: logcat, klog, glog, Ruby, MongoDB. */
 const LETTERS: Readonly<Record<string, Severity>> = {
   V: "debug",
   T: "debug",
@@ -48,17 +48,17 @@ export function isErrorLevel(severity: Severity): boolean {
   return RANK[severity] >= RANK.error;
 }
 
-/** What a level's name means: `WARN`, `err`, `Information` … null for any other word. */
+/** The severity of a level name: `WARN`, `err`, `Information` …; null for any other word. */
 export function severityOfWord(word: string): Severity | null {
   return WORDS.get(word.toLowerCase()) ?? null;
 }
 
-/** What a level's letter means: `W` a warning. */
+/** The severity of a level letter: `W` is a warning. */
 export function severityOfLetter(letter: string): Severity | null {
   return LETTERS[letter] ?? null;
 }
 
-/** A level written as a number: 0–7 as in syslog and GELF, 10–60 as in pino and bunyan. */
+/** The severity of a numeric level: 0–7 as in syslog and GELF, 10–60 as in pino and bunyan. */
 export function severityOfNumber(level: number): Severity | null {
   if (level >= 0 && level < 8) return SYSLOG[Math.trunc(level)] ?? null;
   if (level < 10 || level > 100) return null;
@@ -81,7 +81,7 @@ export function severityOfPython(level: number): Severity | null {
   return level >= 10 && level <= 50 ? severityOfNumber(level + 10) : null;
 }
 
-/** The priority in front of a syslog line is facility · 8 + severity. */
+/** The priority of a syslog line is facility · 8 + severity. */
 export function severityOfPriority(priority: number): Severity {
   return SYSLOG[priority % 8] ?? "unknown";
 }
@@ -91,8 +91,8 @@ export function severityOfStatus(status: number): Severity {
   return status >= 400 ? "warning" : "info";
 }
 
-// Capitals alone (`ERROR`), in brackets of any kind (`[error]`, `<warn>`, `[core:error]`), or before a colon (`error: …`).
-// Plain small letters do not count: "0 errors found, no error" is good news.
+// In capitals (`ERROR`), in brackets of any kind (`[error]`, `<warn>`, `[core:error]`), or before a colon (`error: …`).
+// Plain lower case does not count: "0 errors found, no error" is not an error.
 const NAMED: readonly RegExp[] = [
   /\b(TRACE|DEBUG|INFO|NOTICE|LOG|WARN(?:ING)?|ERR(?:OR)?|SEVERE|CRIT(?:ICAL)?|FATAL|ALERT|EMERG(?:ENCY)?|PANIC|VRB|DBG|INF|WRN|FTL)\b/,
   /[[(<|](?:[\w-]{1,32}:)?(trace|debug|info|note|notice|warn(?:ing)?|err(?:or)?|severe|crit(?:ical)?|fatal|alert|emerg|panic|dbg|inf|wrn|ftl)[\])>|]/i,
@@ -101,10 +101,10 @@ const NAMED: readonly RegExp[] = [
 const EXCEPTION = /^(?:Exception in thread |(?:[A-Za-z_$][\w$]*\.)*[A-Z]\w*(?:Exception|Error)(?::|$))/;
 const TRACEBACK = /^(?:Traceback \(most recent call last\)|panic: |Unhandled|Uncaught )/;
 
-/** Where a level is looked for: a word further back belongs to the message. */
+/** Characters in which a level is searched; a later word belongs to the message. */
 const HEAD_CHARS_MAX = 160;
 
-/** The first level a free-form message names in its head. */
+/** The first level that a free-form message names near its start. */
 export function severityOfText(text: string): Severity {
   const head = text.length > HEAD_CHARS_MAX ? text.slice(0, HEAD_CHARS_MAX) : text;
   let first: RegExpExecArray | null = null;

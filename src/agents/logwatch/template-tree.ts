@@ -3,13 +3,13 @@ import { BOUNDS } from "./bounds.js";
 /** A word of a template or a line. */
 export interface Word {
   readonly token: string;
-  /** The word with all masks alike: what is masked varies in kind too, as `12` and `c0` do. */
+  /** The word with all masks replaced by `<*>`, because kinds of masks vary too, as in `12` and `c0`. */
   readonly shape: string;
-  /** Whether it has a letter outside its masks. */
+  /** True when it has a letter outside its masks. */
   readonly isTelling: boolean;
 }
 
-/** What the tree needs of a template: its words, which may blur to `<*>`, how many lines it had, and where it hangs. */
+/** The part of a template that the tree needs: its words, which may become `<*>`, its line count, and its position. */
 export interface TreeTemplate {
   words: readonly Word[];
   lines: number;
@@ -18,7 +18,7 @@ export interface TreeTemplate {
 
 export interface TreeHandlers<T> {
   make(words: readonly Word[], place: readonly string[]): T;
-  /** A template left the tree, for whatever reason. */
+  /** A template was removed from the tree. */
   forgotten(template: T): void;
 }
 
@@ -27,19 +27,19 @@ interface Branch<T> {
   readonly templates: T[];
 }
 
-/** What stands for a word that differs from line to line. */
+/** Stands for a variable word. */
 export const ANY = "<*>";
-/** Share of words that must be equal for a line to belong to a template. */
+/** Minimum share of equal words for a line to belong to a template. */
 const SIMILARITY_MIN = 0.7;
-/** A word that was the same in so many lines is taken to be part of the message: another one there is another template. */
+/** After this many lines with the same word, the word is part of the message: a different one makes another template. */
 const FIRM_LINES = 50;
-/** Words that choose the branch; the rest is compared. */
+/** Number of words that select the branch; the others are compared. */
 const LEADING_WORDS = 2;
 
 /**
- * A parse tree of fixed depth after Drain (He et al., 2017): number of words → first word → second word → a short list, in
- * which the most similar template takes the line and blurs the words that differ. Constant work for a line,
- * whatever it has seen; the template unseen for longest makes room for a new one.
+ * A parse tree of fixed depth after Drain (He et al., 2017): number of words → first word → second word → a short list. The
+ * most similar template of the list takes the line, and words that differ become `<*>`. Constant work per line; the least
+ * recently used template is evicted for a new one.
  *
  *     5 ─┬─ connection ─── from ──── [connection from <ip> port <num>]
  *        └─ user ─┬─ alice ─ […]
@@ -48,7 +48,7 @@ const LEADING_WORDS = 2;
 export class TemplateTree<T extends TreeTemplate> {
   readonly #handlers: TreeHandlers<T>;
   readonly #root: Branch<T> = branch();
-  /** In order of last use, oldest first. */
+  /** In order of last use, least recent first. */
   readonly #used = new Set<T>();
   #forgotten = 0;
 
@@ -60,7 +60,7 @@ export class TemplateTree<T extends TreeTemplate> {
     return this.#used.size;
   }
 
-  /** Templates dropped to stay within bounds, since the beginning. */
+  /** Templates evicted to stay within bounds, since the start. */
   get forgotten(): number {
     return this.#forgotten;
   }
@@ -69,7 +69,7 @@ export class TemplateTree<T extends TreeTemplate> {
     return this.#used.values();
   }
 
-  /** Finds or makes the template of these words. */
+  /** Finds or creates the template of these words. */
   learn(tokens: readonly string[]): { readonly template: T; readonly isNew: boolean } {
     const place: string[] = [];
     const words = tokens.map(wordOf);
@@ -90,7 +90,7 @@ export class TemplateTree<T extends TreeTemplate> {
     return { template, isNew: true };
   }
 
-  /** Takes a template out; false when it is not (or no longer) there. */
+  /** Removes a template; false when it is not in the tree. */
   forget(template: T): boolean {
     if (!this.#used.delete(template)) return false;
     this.#handlers.forgotten(template);
@@ -137,7 +137,7 @@ const LETTER = /\p{L}/u;
 const ASCII_LETTER = /^[A-Za-z]/;
 const BLURRED: Word = { token: ANY, shape: ANY, isTelling: false };
 
-/** Words seen lately: logs repeat themselves. Begun anew when full. */
+/** Cache of recent words, because logs repeat themselves. Cleared when full. */
 const words = new Map<string, Word>();
 
 function wordOf(token: string): Word {
@@ -168,8 +168,8 @@ function step<T>(node: Branch<T>, key: string, place: string[]): Branch<T> {
 }
 
 /**
- * The template that most of the line's words agree with, if enough do. Words of which nothing is left once their masks are gone
- * say nothing about what kind of line it is, so they count neither as equal nor as different.
+ * The template with the most equal words, if there are enough. Words without letters outside their masks count neither as
+ * equal nor as different.
  */
 function mostSimilar<T extends TreeTemplate>(templates: readonly T[], words: readonly Word[]): T | null {
   let best: T | null = null;

@@ -6,26 +6,26 @@ import type { TemplatePicture } from "./reports.js";
 import { type Severity, worse } from "./severity.js";
 import { ANY, type TreeTemplate, type Word } from "./template-tree.js";
 
-/** Error lines of one template are reported at once, then at most once in this time. */
+/** Minimum time between two error reports of one template, ms. */
 const ERROR_PAUSE_MS = 10_000;
 
-/** One kind of line: its words, how often it comes, and what has been said about it. */
+/** One kind of line: its words, its frequency, and what was reported about it. */
 export class Template implements TreeTemplate {
   readonly id: string;
   readonly place: readonly string[];
   readonly rate: SlidingRate;
   readonly burst: BurstDetector;
   words: readonly Word[];
-  /** Level, thread and process of its lines; what varies is blurred. Null before the first line. */
+  /** Level, thread and process of its lines, with `<*>` for variable parts. Null before the first line. */
   #head: readonly string[] | null = null;
   severity: Severity = "unknown";
   lines = 1;
   /** Lines and error lines of the current summary period. */
   periodLines = 0;
   periodErrors = 0;
-  /** The first line of it, for a focus on words that are masked in the pattern. Never shown. */
+  /** Its first line, for a focus on words that are masked in the pattern. Never shown. */
   sample = "";
-  /** The last focus that one of its lines matched. */
+  /** The last focus that matched one of its lines. */
   matchedFocus: string | null = null;
   #shown = { pattern: "", text: "" };
   #errorsPending = 0;
@@ -43,7 +43,7 @@ export class Template implements TreeTemplate {
     return [...(this.#head ?? []), ...this.words.map(({ token }) => token)].join(" ");
   }
 
-  /** The pattern as anybody may see it. */
+  /** The pattern in its public form. */
   get shownPattern(): string {
     const { pattern } = this;
     if (this.#shown.pattern !== pattern) this.#shown = { pattern, text: publicText(pattern) };
@@ -57,7 +57,7 @@ export class Template implements TreeTemplate {
     this.rate.add(at);
   }
 
-  /** Counts an error line. How many to report now (this one and those held back), or 0 to hold it back. */
+  /** Counts an error line. Returns the number to report now (this one and those held back), or 0 to hold it back. */
   countError(at: number): number {
     this.#errorsPending += 1;
     this.periodErrors += 1;

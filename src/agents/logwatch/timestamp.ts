@@ -1,8 +1,8 @@
-/** A time found in a line: `at` in milliseconds since 1970, `end` the place behind it. */
+/** A time in a line: `at` in milliseconds since 1970, `end` the position after it. */
 export interface Stamp {
   readonly at: number;
   readonly end: number;
-  /** False for a bare time of day, or a date without a year: such text is also found inside messages. */
+  /** False for a time without a date, or a date without a year: such text also occurs inside messages. */
   readonly isFull: boolean;
 }
 
@@ -14,7 +14,7 @@ const CLOCK = String.raw`(?<h>\d{1,2}):(?<m>\d\d):(?<s>\d\d)(?:[.,:](?<f>\d{1,9}
 const ZONE = String.raw`(?: ?(?<zone>Z\b|[+-]\d\d(?::?\d\d)?(?![\d:])|(?:UTC|GMT|CES?T|[ECMP][SD]T|BST|IST|JST|MSK)\b))?`;
 const MONTH = String.raw`(?<month>[A-Z][a-z]{2})`;
 
-/** `Y` four digits of a year, `y` two, `M` a month's number, `month` its name, `half` AM or PM. Tried in this order. */
+/** `Y` is a four-digit year, `y` a two-digit one, `M` a month number, `month` its name, `half` AM or PM. Tried in order. */
 const DIGITS_FIRST: readonly RegExp[] = [
   // ISO 8601 and relatives: 2024-03-05T12:00:00.123Z, 2024/03/05 12:00:00, 2024-03-05-12.00.00.123456, 2024-03-05_12:00:00
   String.raw`(?<Y>\d{4})(?<by>[-/.])(?<M>\d\d)\k<by>(?<d>\d\d)[T _-](?<h>\d\d)[:.](?<m>\d\d)[:.](?<s>\d\d)(?:[.,:](?<f>\d{1,9}))?${ZONE}(?!\d)`,
@@ -25,7 +25,7 @@ const DIGITS_FIRST: readonly RegExp[] = [
   String.raw`(?<y>\d\d)(?<by>[-/.])(?<M>\d\d)\k<by>(?<d>\d\d),? ${CLOCK}${ZONE}(?!\d)`,
   String.raw`(?<y>\d\d)(?<M>\d\d)(?<d>\d\d) (?<h>\d\d)(?<m>\d\d)(?<s>\d\d)(?![\w.:])`,
   String.raw`(?<y>\d\d)(?<M>\d\d)(?<d>\d\d) {1,2}${CLOCK}(?!\d)`,
-  // Month first, or where that cannot be, day first: 03/05/2024, 12:00:00 PM; 05.03.2024 12:00:00
+  // Month first, or day first if that is impossible: 03/05/2024, 12:00:00 PM; 05.03.2024 12:00:00
   String.raw`(?<M>\d{1,2})/(?<d>\d{1,2})/(?<Y>\d{4}),? ${CLOCK}${ZONE}(?!\d)`,
   String.raw`(?<d>\d{1,2})(?<by>[-/.])(?<M>\d{1,2})\k<by>(?<Y>\d{4}),? ${CLOCK}${ZONE}(?!\d)`,
   String.raw`(?<M>\d\d)/(?<d>\d\d)/(?<y>\d\d) ${CLOCK}(?!\d)`,
@@ -49,7 +49,7 @@ const LETTERS_FIRST: readonly RegExp[] = [
 const WEEKDAY = /(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +/y;
 const EPOCH = /(\d{10})(?:[.,](\d{1,9})|(\d{3})|(\d{6})|(\d{9}))?(?![\w.-])/y;
 
-/** Hours from UTC. Names mean several zones in the world; these are what logs are usually written in. */
+/** Offsets from UTC in hours. Abbreviations are ambiguous; these are the most common meanings in logs. */
 const ZONES: Readonly<Record<string, number>> = {
   Z: 0,
   UTC: 0,
@@ -71,9 +71,8 @@ const ZONES: Readonly<Record<string, number>> = {
 };
 
 /**
- * Reads the time that stands at `from`, in the layouts above, or as seconds (or milli-, micro-, nanoseconds) since 1970.
- * Without a zone it is taken as UTC; without a year or a day, as the last such moment before `receivedAt` (and a
- * day of grace).
+ * Reads the time at `from`, in the layouts above, or as seconds (or milli-, micro-, nanoseconds) since 1970. Without a zone
+ * it is UTC; without a year or date it is the last such time before `receivedAt` plus one day.
  */
 export function readStamp(text: string, from: number, receivedAt: number): Stamp | null {
   const code = text.charCodeAt(from);
@@ -86,7 +85,7 @@ export function readStamp(text: string, from: number, receivedAt: number): Stamp
   return readLayouts(layouts, text, start, receivedAt);
 }
 
-/** A time as a JSON member or logfmt value gives it: text as above, or a number of seconds, milli-, micro- or nanoseconds. */
+/** The time in a JSON member or logfmt value: text as above, or a number of seconds, milli-, micro- or nanoseconds. */
 export function stampOfValue(value: unknown, receivedAt: number): number | null {
   if (typeof value === "string") return readStamp(value, 0, receivedAt)?.at ?? null;
   if (typeof value !== "number" || !(value > 0)) return null;
@@ -137,7 +136,7 @@ function momentOf(parts: Parts, receivedAt: number): number | null {
   }
   const thisYear = new Date(receivedAt).getUTCFullYear();
   const at = instant(thisYear, parts);
-  // February 29th may be a day of last year only.
+  // February 29th may exist only last year.
   const isAhead = at === null || at - zoneMs > receivedAt + DAY_MS;
   const found = isAhead ? instant(thisYear - 1, parts) : at;
   return found === null ? null : found - zoneMs;
@@ -153,7 +152,7 @@ function instant(year: number, parts: Parts): number | null {
   const { M, month, d, h, m = "0", s = "0", f, half } = parts;
   const monthIndex = month === undefined ? Number(M) - 1 : monthIndexOf(month);
   const [day, hour, minute, second] = [Number(d), hourOf(Number(h), half), Number(m), Number(s)];
-  // A day that its month does not have would roll over into the next one.
+  // Date.UTC would roll a day that the month does not have into the next month.
   const isDate =
     monthIndex >= 0 && monthIndex < 12 && new Date(Date.UTC(year, monthIndex, day)).getUTCDate() === day;
   if (!isDate || hour > 23 || minute > 59 || second > 60) return null;

@@ -2,14 +2,14 @@ import type { Found } from "./walk.js";
 
 const DAY_MS = 86_400_000;
 
-/** Files nobody has modified for `staleDays` days. One with a date in the future is not among them. */
+/** Files not modified for `staleDays` days. A date in the future does not count. */
 export function staleOf(files: readonly Found[], staleDays: number, now: number): Found[] {
   return files.filter(({ modifiedAt }) => now - modifiedAt >= staleDays * DAY_MS);
 }
 
 /**
- * Groups of files that may be equal because their sizes are, the largest first. Empty files are none: there is nothing to
- * gain. Two names of one file (hard links) count as one: deleting either frees nothing.
+ * Groups of files with equal size, largest first. Empty files are excluded, because nothing would be gained. Two names of
+ * one file (hard links) count as one, because removing either frees nothing.
  */
 export function sameSize(files: readonly Found[]): Found[][] {
   const groups = new Map<number, Map<string, Found>>();
@@ -26,13 +26,13 @@ export function sameSize(files: readonly Found[]): Found[][] {
     .map(([, group]) => [...group.values()]);
 }
 
-/** A file with the older one it equals, which is to stay. */
+/** A file with the older one it equals, which stays. */
 export interface Duplicate {
   readonly file: Found;
   readonly copyOf: Found;
 }
 
-/** Of files with equal content the oldest stays (of two of an age, the one whose path comes first). */
+/** Of files with equal content the oldest stays (of equal age, the first by path). */
 export function duplicatesOf(files: readonly (Found & { readonly sha256: string })[]): Duplicate[] {
   const copies = new Map<string, Found[]>();
   for (const file of files) {

@@ -5,7 +5,7 @@ import type { Amount } from "./reports.js";
 
 export const APPROVE = "Approve";
 export const REJECT = "Reject";
-/** Goes with each card; a steward that freezes another shape raises it. */
+/** Version of a card's state; raised when its shape changes. */
 export const STATE_VERSION = 2;
 
 export type Rule = "stale" | "duplicates";
@@ -14,22 +14,22 @@ export type Rule = "stale" | "duplicates";
 export interface CardFile extends Fingerprint {
   /** Relative to the steward's directory. */
   readonly path: string;
-  /** The file it equals, which must still be there when this one goes. Null unless it is a duplicate. */
+  /** The original, which must still exist when this file is moved. Null unless it is a duplicate. */
   readonly copyOf: string | null;
-  /** Another path on the card that is a name of the same file (a hard link). It is counted there. */
+  /** Another path on the card that names the same file (a hard link), and under which it is counted. */
   readonly sameAs: string | null;
 }
 
-/** What waits with the question: private, and all that the answer is about. */
+/** The private state saved with the question; the answer binds to it. */
 export interface CardState {
-  /** What "Approve" does, in words. */
+  /** The effect of "Approve", in words. */
   readonly onApprove: string;
-  /** What it does it to, a line for each file. */
+  /** The affected files, one line each. */
   readonly affects: readonly string[];
-  /** The directory the paths are in. */
+  /** The directory that the paths are relative to. */
   readonly directory: string;
   readonly rule: Rule;
-  /** With `askedAt` the name of this card in the steward's notes. */
+  /** Together with `askedAt` the key of this card in the steward's notes. */
   readonly card: number;
   /** Milliseconds since 1970. */
   readonly askedAt: number;
@@ -37,7 +37,7 @@ export interface CardState {
 }
 
 export const cardState: z.ZodType<CardState> = z.object({
-  // Cards of version 1 have neither these nor `sameAs`.
+  // Version 1 has none of these, and no `sameAs`.
   onApprove: z.string().default(""),
   affects: z.array(z.string()).default([]),
   directory: z.string(),
@@ -56,7 +56,7 @@ export const cardState: z.ZodType<CardState> = z.object({
   ),
 });
 
-/** The question. Everybody may see it, so it says what happens and to how much, and names nothing. */
+/** The question. It is public, so it says what happens and to how much, without names. */
 export function promptOf({ rule, files }: Pick<CardState, "rule" | "files">, staleDays: number): string {
   const { files: count, bytes } = amountOf(files);
   const many = count !== 1;
@@ -66,12 +66,12 @@ export function promptOf({ rule, files }: Pick<CardState, "rule" | "files">, sta
       : many
         ? "copies of older ones"
         : "a copy of an older one";
-  return `Move ${count} ${many ? "files" : "file"} (${sizeText(bytes)}), ${why}, to the trash folder? Nothing is erased.`;
+  return `Move ${count} ${many ? "files" : "file"} (${sizeText(bytes)}), ${why}, to the trash folder? Nothing is deleted.`;
 }
 
-/** What "Approve" does, for those who may see names. */
+/** The effect of "Approve", for those who may see names. */
 export function approvalOf(root: string): string {
-  return `The files below are moved to ${TRASH}/<id of this question>/ in ${root}, each under its own path. Nothing is erased.`;
+  return `The files below are moved to ${TRASH}/<id of this question>/ in ${root}, each under its own path. Nothing is deleted.`;
 }
 
 /** One file in words: `reports/may.csv, 12 kB, modified 2023-05-31, a copy of reports/old/may.csv`. */
@@ -87,7 +87,7 @@ export function severityOf(files: readonly CardFile[]): "INFO" | "WARNING" | "CR
   return bytes >= 1e8 ? "WARNING" : "INFO";
 }
 
-/** Files and their bytes; one file under several names is one. */
+/** Number and bytes of files; several names of one file count once. */
 export function amountOf(files: readonly Pick<CardFile, "path" | "size" | "sameAs">[]): Amount {
   const sizes = new Map(files.map(({ path, size, sameAs }) => [sameAs ?? path, size]));
   return { files: sizes.size, bytes: [...sizes.values()].reduce((sum, size) => sum + size, 0) };
@@ -95,13 +95,13 @@ export function amountOf(files: readonly Pick<CardFile, "path" | "size" | "sameA
 
 const UNITS = ["kB", "MB", "GB", "TB", "PB"];
 
-/** Decimal units, as disks are sold: `312 MB`, `4.2 kB`, `17 bytes`. */
+/** Decimal units: `312 MB`, `4.2 kB`, `17 bytes`. */
 export function sizeText(bytes: number): string {
   if (bytes === 1) return "1 byte";
   if (bytes < 1e3) return `${bytes} bytes`;
   let amount = bytes / 1e3;
   let unit = 0;
-  // Beyond 999.5 rounding would make it a thousand.
+  // From 999.5 on, rounding would give 1000.
   for (; amount >= 999.5 && unit < UNITS.length - 1; unit += 1) amount /= 1e3;
   return `${amount < 9.95 ? amount.toFixed(1) : Math.round(amount)} ${UNITS[unit]}`;
 }

@@ -5,16 +5,16 @@ import { join } from "node:path";
 import { BOUNDS, type Bounds } from "./bounds.js";
 import type { Found } from "./walk.js";
 
-/** What a file was at the moment it was read. */
+/** A file at the time it was read. */
 export interface Fingerprint {
   readonly size: number;
-  /** When it was last modified, ISO 8601 with milliseconds. */
+  /** Modification time, ISO 8601 with milliseconds. */
   readonly modified: string;
   /** SHA-256 of its content, lower-case hex. */
   readonly sha256: string;
 }
 
-/** A fingerprint with what tells, without reading again, that nobody has touched the file since. */
+/** A fingerprint with a stamp that shows, without reading again, whether the file was touched since. */
 export interface Reading extends Fingerprint {
   readonly stamp: string;
 }
@@ -22,8 +22,8 @@ export interface Reading extends Fingerprint {
 const CHUNK_BYTES = 1_048_576;
 
 /**
- * Changes whenever a file's content may have: another file under that name, another size or time. Without the time of the
- * last change of status, because renaming moves that too.
+ * Changes whenever a file's content may have changed: another file under the name, another size or time. Excludes the ctime,
+ * because renaming changes it too.
  */
 export function stampOf({ dev, ino, size, mtimeNs }: BigIntStats): string {
   return `${dev}:${ino}:${size}:${mtimeNs}`;
@@ -34,15 +34,15 @@ export function modifiedOf({ mtimeNs }: BigIntStats): string {
 }
 
 /**
- * Reads a regular file, never through a link. Null when it is none, is too large, or changed while it was read; rejects
- * with Node's own error when it cannot be read, and with the signal's reason when that aborts.
+ * Reads a regular file, never through a link. Null when it is not a regular file, is too large, or changed while it was
+ * read. Rejects with Node's error when it cannot be read, and with the signal's reason when that aborts.
  */
 export async function readFingerprint(
   path: string,
   signal?: AbortSignal,
   bytesMax: number = BOUNDS.fileBytesMax,
 ): Promise<Reading | null> {
-  // Not to block on a pipe that took the file's place.
+  // O_NONBLOCK: do not block on a pipe that has replaced the file.
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const before = await file.stat({ bigint: true });
@@ -66,7 +66,7 @@ export async function readFingerprint(
   }
 }
 
-/** Reads files, each version once, and within one scan no more than its budget. */
+/** Reads each version of a file once, within a budget per scan. */
 export class Fingerprints {
   readonly #root: string;
   readonly #bounds: Bounds;
@@ -78,16 +78,16 @@ export class Fingerprints {
     this.#bounds = bounds;
   }
 
-  /** A new scan has a new budget. */
+  /** Resets the budget for a new scan. */
   refill(): void {
     this.#leftBytes = this.#bounds.scanReadBytesMax;
   }
 
-  /** Null when the file cannot be read, changed since it was found, or there is no budget left for it. */
+  /** Null when the file cannot be read, has changed since it was found, or exceeds the budget. */
   async of(file: Found, signal?: AbortSignal): Promise<Reading | null> {
     const known = this.#known.get(file.path);
     if (known?.stamp === file.stamp) return known;
-    // The last one may go beyond the budget, so that a large file has its turn too.
+    // The last file may exceed the budget, so that a large file is read as well.
     if (this.#leftBytes <= 0) return null;
     this.#leftBytes -= file.size;
     const reading = await this.#read(file.path, signal);

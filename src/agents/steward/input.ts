@@ -1,20 +1,20 @@
 import { z } from "zod";
 import { BOUNDS } from "./bounds.js";
 
-/** What is proposed, and how long a question waits. */
+/** What to propose, and how long a question waits. */
 export interface Rules {
-  /** A file not modified for as many days is stale. */
+  /** Days without modification after which a file is stale. */
   readonly staleDays: number;
-  /** Whether files with equal content are proposed, all but the oldest. */
+  /** Propose files with equal content, except the oldest. */
   readonly duplicates: boolean;
-  /** From the moment a question is asked. */
+  /** Counted from the question. */
   readonly answerWithinSeconds: number;
 }
 
 const SHAPES =
-  'expected {"scan": true}, {"scan": "a folder below the steward\'s"}, {"reconsider": true}, or rules: {"staleDays"?, "duplicates"?, "answerWithinSeconds"?}';
+  'expected {"scan": true}, {"scan": "a folder below the steward\'s directory"}, {"reconsider": true}, or rules: {"staleDays"?, "duplicates"?, "answerWithinSeconds"?}';
 
-/** One object rather than a union, so that a wrong member is refused by its name. */
+/** One object rather than a union, so that an error names the wrong member. */
 const members = z
   .strictObject({
     scan: z.union([z.literal(true), z.string().min(1).max(BOUNDS.folderCharsMax)], {
@@ -30,7 +30,7 @@ const members = z
 export type SomeRules = { readonly [K in keyof Rules]?: Rules[K] | undefined };
 
 export type StewardInput =
-  /** What the source says. */
+  /** Also produced by the source. */
   | { readonly kind: "scan"; readonly folder: string | null }
   | { readonly kind: "reconsider" }
   | { readonly kind: "rules"; readonly rules: SomeRules };

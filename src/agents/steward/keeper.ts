@@ -11,7 +11,7 @@ import { Removal, type Why } from "./removal.js";
 import type { Amount, AnswerReport, ScanReport } from "./reports.js";
 import { folderInside, type Found, Walk } from "./walk.js";
 
-/** A file that may go, with the older one it equals, if it is a duplicate. */
+/** A file that may go, with its original if it is a duplicate. */
 interface Proposal {
   readonly file: Found;
   readonly copyOf: Found | null;
@@ -19,15 +19,15 @@ interface Proposal {
 
 export interface ScanOutcome {
   readonly report: ScanReport;
-  /** What to ask, noted as asked already. */
+  /** The card to ask about, already in the notes. */
   readonly card: CardState | null;
-  /** When the question is to be given up, milliseconds since 1970. */
+  /** Deadline of the question, milliseconds since 1970. */
   readonly deadline: number;
-  /** Another scan would find something to ask or to look at. */
+  /** Another scan would find more to ask or to read. */
   readonly isMoreToDo: boolean;
 }
 
-/** Looks after one directory: finds what may go, and lets go what was approved. One call at a time. */
+/** Looks after one directory: finds files that may go, and moves approved ones. One call at a time. */
 export class Keeper {
   rules: Rules;
   readonly #root: string;
@@ -35,7 +35,7 @@ export class Keeper {
   readonly #clock: Clock;
   readonly #notes: Notes;
   readonly #fingerprints: Fingerprints;
-  /** The round through the whole directory that is under way. */
+  /** The current round through the directory. */
   #round: Walk | null = null;
 
   private constructor(root: string, notes: Notes, rules: Rules, bounds: Bounds, clock: Clock) {
@@ -47,7 +47,7 @@ export class Keeper {
     this.#fingerprints = new Fingerprints(root, bounds);
   }
 
-  /** Rejects with Node's own error when the directory is not there or its notes cannot be read. */
+  /** Rejects with Node's error when the directory does not exist or its notes cannot be read. */
   static async open(
     directory: string,
     rules: Rules,
@@ -57,12 +57,12 @@ export class Keeper {
   ): Promise<Keeper> {
     const root = await realpath(directory);
     const notes = await Notes.read(root, bounds, () =>
-      log.warn("the steward's notes are unreadable, begun anew"),
+      log.warn("the steward's notes are unreadable and were reset"),
     );
     return new Keeper(root, notes, rules, bounds, clock);
   }
 
-  /** Looks at the next part of the directory, or at one folder of it. Throws `BAD_USER_INPUT` for any other folder. */
+  /** Scans the next part of the directory, or one folder. Throws `BAD_USER_INPUT` for a folder outside. */
   async scan(folder: string | null, signal?: AbortSignal): Promise<ScanOutcome> {
     const now = this.#clock.now();
     this.#notes.expire(now);
@@ -85,7 +85,7 @@ export class Keeper {
     return {
       card,
       deadline,
-      // Of one folder only the beginning is looked at; rounds go through the whole directory.
+      // Only the start of a single folder is scanned; rounds cover the whole directory.
       isMoreToDo:
         (folder === null && !complete) ||
         (asked > 0 && asked < stale.length + duplicates.length && isStillRoom),
@@ -103,7 +103,7 @@ export class Keeper {
     };
   }
 
-  /** Does what a person answered; done again for the same semaphore, it does what was left undone. */
+  /** Carries out an answer. Repeated for the same semaphore, it finishes what is left. */
   async settle(
     card: CardState,
     answer: unknown,
@@ -119,27 +119,27 @@ export class Keeper {
     }
     const skipped: Partial<Record<Why, number>> = {};
     if (card.directory !== this.#root) {
-      // The directory is another one today: nothing of what was approved is below it.
+      // The steward has another directory now: none of the approved files is in it.
       return { kind: "moved", rule, moved: 0, bytes: 0, skipped: { elsewhere: files.length } };
     }
     const removed = await Removal.run(this.#root, semaphoreId, files, signal);
     for (const { why } of removed.skipped) skipped[why] = (skipped[why] ?? 0) + 1;
     this.#notes.settle(card);
-    // What the system refuses to let go would otherwise be asked again and again.
+    // Files that the system refuses to move would otherwise be proposed again and again.
     this.#notes.decline(removed.skipped.filter(({ why }) => why === "refused").map(({ file }) => file));
     await this.#notes.save();
     const { files: moved, bytes } = amountOf(removed.moved);
     return { kind: "moved", rule, moved, bytes, skipped };
   }
 
-  /** Files somebody wanted kept may be proposed again. Gives their number. */
+  /** Allows rejected files to be proposed again. Returns their number. */
   async reconsider(): Promise<number> {
     const files = this.#notes.reconsider();
     await this.#notes.save();
     return files;
   }
 
-  /** Lets go of the folders it has open. */
+  /** Closes open folders. */
   async close(): Promise<void> {
     await this.#round?.close();
     this.#round = null;
@@ -186,7 +186,7 @@ export class Keeper {
     return duplicates;
   }
 
-  /** The largest first, as many as a card holds, shown in the order of their paths. */
+  /** A card with the largest files that fit, listed in the order of their paths; null when there are none. */
   async #ask(
     rule: Rule,
     proposals: readonly Proposal[],
@@ -204,7 +204,7 @@ export class Keeper {
       const reading = await this.#fingerprints.of(file, signal);
       if (!reading) continue;
       const { size, modified, sha256 } = reading;
-      // The longest it can be in words: as another name of a file with as long a path.
+      // Assume the longest description: as another name of a file with an equally long path.
       const listed = {
         path: file.path,
         size,
@@ -229,7 +229,7 @@ export class Keeper {
   }
 }
 
-/** Of the names of one file the first stands for it. */
+/** Sets `sameAs` on all but the first name of a file. */
 function withFirstNames(files: readonly (CardFile & { readonly inode: string })[]): CardFile[] {
   const first = new Map<string, string>();
   return files.map(({ inode, ...file }) => {
@@ -239,7 +239,7 @@ function withFirstNames(files: readonly (CardFile & { readonly inode: string })[
   });
 }
 
-/** One file under several names is one. */
+/** Several names of one file count once. */
 function amountOfFound(found: readonly Found[]): Amount {
   return amountOf(found.map(({ inode, size }) => ({ path: inode, size, sameAs: null })));
 }

@@ -24,20 +24,20 @@ interface Version {
   readonly modified: string;
 }
 
-/** The steward's trash folder, made if need be. Throws when something else has its name, a link among them. */
+/** The trash folder, created if necessary. Throws when its name is taken by anything else, including a link. */
 export async function openTrash(root: string): Promise<string> {
   const path = join(root, TRASH);
   await mkdir(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EEXIST") throw error;
   });
-  if (!(await lstat(path)).isDirectory()) throw new Error(`${TRASH} is in the way: it is no folder`);
+  if (!(await lstat(path)).isDirectory()) throw new Error(`${TRASH} exists but is not a folder`);
   return path;
 }
 
 /**
- * What the steward must not ask again, across restarts: files on questions that wait (until their deadline, or until they
- * are answered, whichever is first) and files somebody wanted kept (until they change). Kept in the trash folder. Losing it
- * loses no file: it means being asked twice.
+ * What the steward must not ask again, across restarts: files of open questions (until they are answered or their deadline
+ * passes) and rejected files (until they change). Stored in the trash folder. Losing it loses no file; the steward only
+ * asks again.
  */
 export class Notes {
   readonly #root: string;
@@ -52,7 +52,7 @@ export class Notes {
     this.#bounds = bounds;
   }
 
-  /** `spoiled` hears when there are notes that are not ours to read; they are begun anew. */
+  /** Calls `spoiled` when the notes are unreadable; they are reset then. */
   static async read(root: string, bounds: Bounds, spoiled: () => void): Promise<Notes> {
     const notes = new Notes(root, bounds);
     const text = await readText(join(root, TRASH, FILE), bounds.notesBytesMax);
@@ -66,25 +66,25 @@ export class Notes {
     return this.#pending.length;
   }
 
-  /** Whether the file is on a question that waits, or is what a duplicate on it is measured by. */
+  /** True when the file is on an open question, or is the original of a duplicate on one. */
   isBusy(path: string): boolean {
     return this.#busy.has(path);
   }
 
-  /** Whether somebody wanted exactly this version of the file kept. */
+  /** True when exactly this version of the file was rejected. */
   isDeclined({ path, size, modified }: Version): boolean {
     const declined = this.#declined.get(path);
     return declined?.size === size && declined.modified === modified;
   }
 
-  /** Forgets questions whose deadline has passed. */
+  /** Drops questions whose deadline has passed. */
   expire(now: number): void {
     if (!this.#pending.some(({ deadline }) => deadline <= now)) return;
     this.#pending = this.#pending.filter(({ deadline }) => deadline > now);
     this.#recount();
   }
 
-  /** Notes a question about to be asked and gives its number. */
+  /** Records a question about to be asked, and returns its number. */
   ask(askedAt: number, deadline: number, paths: Iterable<string>): number {
     this.#cards += 1;
     this.#pending.push({ card: this.#cards, askedAt, deadline, paths: [...paths] });
@@ -99,7 +99,7 @@ export class Notes {
 
   decline(files: Iterable<Version>): void {
     for (const { path, size, modified } of files) {
-      // Anew at the end: those declined first are forgotten first.
+      // Moved to the end: the oldest rejections are dropped first.
       this.#declined.delete(path);
       this.#declined.set(path, { path, size, modified });
     }

@@ -1,7 +1,7 @@
 import type { AgentContext, Clock } from "../../index.js";
 import type { StewardInput } from "./input.js";
 
-/** When the next scan is due: after the usual pause, or soon, when the last one left something to do. */
+/** Schedules scans: after the usual interval, or soon after an unfinished scan. */
 export class Pace {
   readonly #usualMs: number;
   readonly #soonMs: number;
@@ -20,7 +20,7 @@ export class Pace {
     this.#hurried();
   }
 
-  /** A scan at once, and then one after each pause, counted from the end of the one before. */
+  /** Yields a scan at once, and one after each interval, counted from the end of the previous scan. */
   async *scans({ signal }: AgentContext): AsyncGenerator<StewardInput, void> {
     while (!signal.aborted) {
       yield { kind: "scan", folder: null };
@@ -28,14 +28,14 @@ export class Pace {
     }
   }
 
-  /** Ends early when the agent stops. A hurry in the middle of the usual pause cuts it short. */
+  /** Ends early when the agent stops. `hurry` during the usual interval shortens it. */
   async #pause(signal: AbortSignal): Promise<void> {
     const isCutShort = !this.#isHurried && (await this.#wait(this.#usualMs, signal, true));
     if (this.#isHurried || isCutShort) await this.#wait(this.#soonMs, signal, false);
     this.#isHurried = false;
   }
 
-  /** True when hurried before the time was up. */
+  /** Resolves to true when `hurry` ended the wait. */
   #wait(delayMs: number, signal: AbortSignal, isHurriable: boolean): Promise<boolean> {
     return new Promise((resolve) => {
       if (signal.aborted) return resolve(false);

@@ -6,10 +6,10 @@ import { isTidy } from "./walk.js";
 import { openTrash } from "./notes.js";
 
 /**
- * Why a file was left where it is.
- * `missing`: it is gone. `changed`: it is not what was approved. `elsewhere`: its path no longer leads below the directory.
- * `lastCopy`: the file it was a duplicate of is gone or changed. `refused`: the system does not let it go.
- * `displaced`: it changed in the very moment it was moved, and something else has taken its place since: it is in the trash.
+ * Why a file was not moved.
+ * `missing`: it no longer exists. `changed`: it is not what was approved. `elsewhere`: its path leads outside the directory.
+ * `lastCopy`: the file it duplicates is gone or changed. `refused`: the system refuses to move it.
+ * `displaced`: it changed while it was moved and a new file has taken its place: it stays in the trash.
  */
 export type Why = "missing" | "changed" | "elsewhere" | "lastCopy" | "refused" | "displaced";
 
@@ -18,20 +18,20 @@ export interface Removed {
   readonly skipped: readonly { readonly file: CardFile; readonly why: Why }[];
 }
 
-/** What the system says of one file; anything else (a full disk) is said of all, and fails the attempt. */
+/** Errors of a single file; any other error (a full disk) concerns all files and fails the attempt. */
 const REFUSALS = new Set(["EACCES", "EPERM", "EXDEV", "EBUSY", "ENAMETOOLONG", "ETXTBSY", "EISDIR"]);
 const GONE = new Set(["ENOENT", "ENOTDIR"]);
 
 /**
- * Moves approved files to `<directory>/.terrarium-trash/<semaphore id>/`, each under its own path, after making sure that it
- * is still what was approved. Called again with the same id it finishes what was begun: a file that is in the trash has been
- * moved, and whatever came to its old place since was never approved.
+ * Moves approved files to `<directory>/.terrarium-trash/<semaphore id>/`, each under its own path, after checking that it is
+ * still what was approved. Called again with the same id, it finishes: a file in the trash has been moved, and a new file in
+ * its old place was never approved.
  */
 export class Removal {
   readonly #root: string;
   readonly #bin: string;
   readonly #signal: AbortSignal | undefined;
-  /** Whether files that duplicates are measured by are still there, asked once each. */
+  /** Whether the originals of duplicates still exist, checked once each. */
   readonly #kept = new Map<string, Promise<boolean>>();
 
   private constructor(root: string, bin: string, signal: AbortSignal | undefined) {
@@ -47,7 +47,8 @@ export class Removal {
     files: readonly CardFile[],
     signal?: AbortSignal,
   ): Promise<Removed> {
-    if (!/^[\w-]+$/.test(semaphoreId)) throw new TypeError("a semaphore's id is the name of its folder");
+    if (!/^[\w-]+$/.test(semaphoreId))
+      throw new TypeError("a semaphore's id must be usable as a folder name");
     const removal = new Removal(root, join(await openTrash(root), semaphoreId), signal);
     const moved: CardFile[] = [];
     const skipped: { file: CardFile; why: Why }[] = [];
@@ -72,14 +73,14 @@ export class Removal {
         return isApproved ? null : await putBack(to, from);
       }
       if ((await realpath(dirname(from))) !== dirname(from)) return "elsewhere";
-      // A link, a folder or a pipe in its place is a change like any other.
+      // A link, a folder or a pipe in its place counts as a change.
       if (!(await lstat(from)).isFile()) return "changed";
       const reading = await readFingerprint(from, this.#signal);
       if (!reading || !isSame(reading, file)) return "changed";
       if (file.copyOf !== null && !(await this.#isKept(file.copyOf, file))) return "lastCopy";
       await this.#makeRoom(dirname(to));
       await rename(from, to);
-      // Somebody may have been quicker between the reading and the moving.
+      // The file may have been changed between reading and moving.
       const now = await lstat(to, { bigint: true });
       return stampOf(now) === reading.stamp ? null : await putBack(to, from);
     } catch (error) {
@@ -124,14 +125,14 @@ function isSame(found: Fingerprint, approved: Fingerprint): boolean {
   );
 }
 
-/** Undoes a move without ever covering what has come to the old place since. */
+/** Undoes a move, without overwriting a new file in the old place. */
 async function putBack(to: string, from: string): Promise<Why> {
   try {
     await link(to, from);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== "EEXIST" || !(await isOneFile(to, from))) return "displaced";
-    // An earlier attempt put it back and was cut off before it took it out of the trash.
+    // An earlier attempt put it back, and was interrupted before it removed it from the trash.
   }
   await unlink(to);
   return "changed";

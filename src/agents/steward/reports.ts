@@ -2,40 +2,40 @@ import type { Rule } from "./card.js";
 import type { Rules } from "./input.js";
 import type { Why } from "./removal.js";
 
-/** One file under several names (hard links) counts once. */
+/** Several names of one file (hard links) count once. */
 export interface Amount {
   readonly files: number;
   readonly bytes: number;
 }
 
-/** What one scan found. Counts only: everybody may see it, and names of files are not for everybody. */
+/** The result of one scan. Counts only: reports are public, file names are not. */
 export interface ScanReport {
   readonly kind: "scan";
   readonly rules: Rules;
-  /** Files looked at. */
+  /** Files examined. */
   readonly looked: Amount;
-  /** Files and folders that could not be looked at. */
+  /** Files and folders that could not be examined. */
   readonly unread: number;
-  /** False when there are more files than one scan looks at: the next one goes on behind them. */
+  /** False when there are more files: the next scan continues after them. */
   readonly complete: boolean;
-  /** What the rules found and no card that waits has on it. */
+  /** Files found by the rules that are not on a waiting card. */
   readonly stale: Amount;
-  /** Among the files of this scan, as far as they have been read. */
+  /** Within the files of this scan that were read. */
   readonly duplicates: Amount;
-  /** Put on a card by this scan; null when there is nothing to ask, or too much is being asked already. */
+  /** Put on a card by this scan; null when there is nothing to ask, or too many cards wait. */
   readonly proposed: (Amount & { readonly rule: Rule }) | null;
-  /** Cards waiting for an answer, this scan's among them. */
+  /** Cards waiting for an answer, including this scan's. */
   readonly pendingCards: number;
 }
 
-/** What became of an answer: files were moved to the trash folder, or kept where they are. */
+/** The outcome of an answer: files were moved to the trash folder, or kept. */
 export type AnswerReport =
   | {
       readonly kind: "moved";
       readonly rule: Rule;
       readonly moved: number;
       readonly bytes: number;
-      /** How many files were left where they are, and why. */
+      /** Number of files left in place, by reason. */
       readonly skipped: Readonly<Partial<Record<Why, number>>>;
     }
   | ({ readonly kind: "kept"; readonly rule: Rule } & Amount);

@@ -4,14 +4,14 @@ import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { TerrariumError } from "../../index.js";
 import { modifiedOf, stampOf } from "./fingerprints.js";
 
-/** A regular file as the walk found it, unread. */
+/** A regular file found by the walk, not yet read. */
 export interface Found {
   /** Relative to the steward's directory. */
   readonly path: string;
   readonly size: number;
   readonly modified: string;
   readonly modifiedAt: number;
-  /** Tells whether it was touched since, see `stampOf`. */
+  /** Shows whether the file was touched since, see `stampOf`. */
   readonly stamp: string;
   /** Equal for two names of one file. */
   readonly inode: string;
@@ -24,8 +24,8 @@ interface Level {
 }
 
 /**
- * One round through a folder, in as many steps as one likes. Names that begin with a dot are left alone, links are not
- * followed, other file systems not entered. Memory: one open folder for each level, whatever the folders hold.
+ * One round through a folder, in steps. Skips names that begin with a dot, does not follow links or enter other file
+ * systems. Memory: one open folder per level.
  */
 export class Walk {
   readonly #root: string;
@@ -36,7 +36,7 @@ export class Walk {
   #unread = 0;
   #isDone = false;
 
-  /** `start` is a folder relative to `root`; "" walks all of it. */
+  /** `start` is a folder relative to `root`; "" is all of it. */
   constructor(root: string, start: string, depthMax: number) {
     this.#root = root;
     this.#start = start;
@@ -47,12 +47,12 @@ export class Walk {
     return this.#isDone;
   }
 
-  /** Files and folders it could not look at, so far. */
+  /** Files and folders that could not be examined so far. */
   get unread(): number {
     return this.#unread;
   }
 
-  /** The next files, `filesMax` at most; fewer only at the end. Rejects when `root` cannot be read. */
+  /** The next files, at most `filesMax`; fewer only at the end. Rejects when `root` cannot be read. */
   async next(filesMax: number, signal?: AbortSignal): Promise<Found[]> {
     if (this.#device === null) {
       this.#device = (await lstat(this.#root, { bigint: true })).dev;
@@ -73,7 +73,7 @@ export class Walk {
     return found;
   }
 
-  /** Lets go of the folders it has open. */
+  /** Closes open folders. */
   async close(): Promise<void> {
     this.#isDone = true;
     for (const { dir } of this.#levels.splice(0)) await dir.close();
@@ -104,7 +104,7 @@ export class Walk {
     if (dir) this.#levels.push({ dir, path });
   }
 
-  /** What vanishes between being listed and being looked at, or may not be read, is no reason to give up the rest. */
+  /** Returns null for an entry that vanished or cannot be read, and counts it, so that the walk continues. */
   async #tolerant<T>(looking: Promise<T>): Promise<T | null> {
     try {
       return await looking;
@@ -126,28 +126,28 @@ function foundOf(path: string, stats: BigIntStats): Found {
   };
 }
 
-/** The steward's own folder: what was approved goes there, and nothing in it is ever proposed. */
+/** The steward's own folder: approved files go there, and nothing in it is ever proposed. */
 export const TRASH = ".terrarium-trash";
 
-/** Whether a path, relative to the steward's directory, stays below it and clear of dotfiles and the trash. */
+/** True when a path, relative to the steward's directory, stays below it and outside of dotfiles and the trash. */
 export function isTidy(path: string): boolean {
   if (path === "" || isAbsolute(path) || path.includes("\0")) return false;
   return path.split(sep).every((part) => part !== "" && !part.startsWith("."));
 }
 
 /**
- * The real folder a caller asked for: the steward's own or one below it. Throws `BAD_USER_INPUT` for anything else, in
- * the same words whether it exists or not: nobody may find out what lies elsewhere.
+ * The real path of a requested folder: the steward's directory or one below it. Throws `BAD_USER_INPUT` for anything else,
+ * with the same message whether or not it exists, so that callers cannot probe other folders.
  */
 export async function folderInside(root: string, given: string): Promise<string> {
   const wanted = relative(root, resolve(root, given));
   if (wanted === "") return root;
   if (isTidy(wanted)) {
-    // A link on the way would lead elsewhere, so the folder must be where its name says.
+    // Reject links: the folder must be where its name says.
     const real = await realpath(join(root, wanted)).catch(() => null);
     if (real === join(root, wanted)) return real;
   }
-  throw new TerrariumError("BAD_USER_INPUT", "scan: is no folder below the steward's directory", {
+  throw new TerrariumError("BAD_USER_INPUT", "scan: is not a folder below the steward's directory", {
     field: "scan",
   });
 }

@@ -41,7 +41,7 @@ class Stage {
     for (const source of this.#sources) await source.return?.();
   }
 
-  /** As a client's perturbation: checked by the schema first. Null when it is refused. */
+  /** Validates like a client's perturbation. Null when it is refused. */
   async ask<I, O>(agent: AgentDefinition<I, O>, input: unknown): Promise<O | Parked | undefined | null> {
     const checked = await agent.input?.["~standard"].validate(input);
     if (!checked || checked.issues) return null;
@@ -70,7 +70,7 @@ afterEach(async () => {
 });
 
 describe("bundled agents", () => {
-  test("are four sound definitions, fresh each time", async () => {
+  test("are four valid definitions, new at each call", async () => {
     const agents = bundledAgents({ logwatchFiles: ["a.log"], stewardDir: null });
     expect(checkDefinitions(agents, "bundled").map(({ id, genus }) => [id, genus])).toEqual([
       ["logwatch", "watcher"],
@@ -80,12 +80,12 @@ describe("bundled agents", () => {
     ]);
   });
 
-  test("without files, logwatch lives on what it is given", () => {
+  test("without files, logwatch has no source", () => {
     expect(bundledAgents({ logwatchFiles: [], stewardDir: null })[0]).not.toHaveProperty("source");
   });
 });
 
-/** Lets promises go on until the next timer is due in `ms`; many turns are more than they need. */
+/** Runs microtasks until the next timer is due in `ms`, for a generous number of turns. */
 async function nextIn(clock: ManualClock, ms: number): Promise<void> {
   for (let turn = 0; turn < 1_000 && clock.nextInMs !== ms; turn += 1) await Promise.resolve();
   expect(clock.nextInMs).toBe(ms);
@@ -94,7 +94,7 @@ async function nextIn(clock: ManualClock, ms: number): Promise<void> {
 describe("pulse", () => {
   const beat = { missed: 0 };
 
-  test("beats at its rate, and at another one as soon as it is told", async () => {
+  test("beats at its rate, and changes it at once", async () => {
     const clock = new ManualClock();
     const agent = pulse({ clock });
     const play = stage();
@@ -107,7 +107,7 @@ describe("pulse", () => {
     const second = source.next();
     await clock.armed();
     expect(await play.ask(agent, { ratePerSecond: 50 })).toMatchObject({ ratePerSecond: 50, accepted: true });
-    // The old wait of 500 ms is over at once; let the new one begin.
+    // The old wait of 500 ms ends at once; let the new one start.
     await nextIn(clock, 20);
     clock.advance(20);
     expect(await second).toEqual({ done: false, value: beat });
@@ -118,7 +118,7 @@ describe("pulse", () => {
     expect(clock.pending).toBe(0);
   });
 
-  test("late beats are counted, not piled up", async () => {
+  test("late beats are counted, not queued", async () => {
     const clock = new ManualClock();
     const agent = pulse({ clock, ratePerSecond: 1_000 });
     const play = stage();
@@ -142,7 +142,7 @@ describe("pulse", () => {
     expect(await next).toEqual({ done: false, value: beat });
   });
 
-  test("says what it is told with the next beat, one note a beat, twenty waiting at most", async () => {
+  test("adds a note to the next beat, one per beat, at most twenty waiting", async () => {
     const agent = pulse({ clock: new ManualClock() });
     const play = stage();
     expect(await play.ask(agent, { say: "hello" })).toEqual({
@@ -177,11 +177,11 @@ describe("pulse", () => {
     expect(await stage().ask(pulse({ clock: new ManualClock() }), input)).toBeNull();
   });
 
-  test("a rate outside its bounds is a programmer's error", () => {
+  test("a rate outside its bounds throws", () => {
     expect(() => pulse({ ratePerSecond: 0 })).toThrow(RangeError);
   });
 
-  test("in a real agent, a perturbation changes the rate of what comes out", async () => {
+  test("in a real agent, a perturbation changes the rate of its events", async () => {
     const clock = new ManualClock();
     const definition = pulse({ clock });
     const play = stage();
@@ -206,7 +206,7 @@ describe("pulse", () => {
 });
 
 describe("logwatch", () => {
-  test("follows its files, and waits for one that is not there yet", async () => {
+  test("follows its files, and waits for a missing one", async () => {
     const path = await folder();
     const [there, later] = [join(path, "there.log"), join(path, "later.log")];
     await writeFile(there, "INFO before\n");
@@ -220,7 +220,7 @@ describe("logwatch", () => {
     expect(await second).toEqual({ done: false, value: { file: later, text: "INFO two" } });
   });
 
-  test("a file that cannot be read is logged; the others are followed", async () => {
+  test("a file that cannot be read is logged, and the others are followed", async () => {
     const path = await folder();
     const file = join(path, "a.log");
     await writeFile(file, "INFO old\n");
@@ -238,7 +238,7 @@ describe("logwatch", () => {
     ]);
   });
 
-  test("when none can be read, the source fails", async () => {
+  test("the source fails when no file can be read", async () => {
     const path = await folder();
     await expect(
       stage()

@@ -8,7 +8,7 @@ const library = new GrammarLibrary(EXAMPLES);
 type Good = readonly [text: string, tree: unknown];
 type Bad = readonly [text: string, column: number, found: string | null, expected: readonly string[]];
 
-test("they are listed as such", () => {
+test("the examples are listed as such", () => {
   expect(library.list().map(({ name, isExample }) => [name, isExample])).toEqual([
     ["arithmetic", true],
     ["logline", true],
@@ -16,7 +16,7 @@ test("they are listed as such", () => {
   ]);
 });
 
-test("each reads the text its own first line shows, and has nothing odd", () => {
+test("each parses the text in its first line, without warnings", () => {
   for (const [name, text] of Object.entries(EXAMPLES)) {
     const [, shown = ""] = /^\/\/ (.*)/.exec(text) ?? [];
     expect(library.parse(name, shown)).toBeInstanceOf(Object);
@@ -173,7 +173,7 @@ function star(value: string): object {
   return { operator: "*", value };
 }
 
-/** Where and why a text does not fit. */
+/** Position and reason of a mismatch. */
 function fault(name: string, text: string): unknown {
   try {
     return library.parse(name, text);

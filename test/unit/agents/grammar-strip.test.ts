@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { compileGrammar } from "../../../src/agents/grammar/compile.js";
 import { GrammarLibrary } from "../../../src/agents/grammar/library.js";
 
-/** Whatever runs any of a grammar's code sets this. */
+/** Set if any code of a grammar runs. */
 const RAN = "globalThis.codeOfAGrammarRan = true";
 
 const WITH_CODE = `
@@ -22,30 +22,30 @@ function compiled(text: string) {
 }
 
 describe("a grammar with code", () => {
-  test("is refused, and the refusal says that code can be left out", () => {
+  test("is refused, and the refusal mentions stripCode", () => {
     const result = compileGrammar(WITH_CODE);
     if (result.ok) throw new Error("it was taken");
     const texts = result.diagnostics.map(({ message }) => message);
     expect(texts.join()).toContain("stripCode");
   });
 
-  test("is compiled without it when asked; what went is told with its place, and none of it runs", () => {
+  test("is compiled without it on request; removed code is reported with its position, and none of it runs", () => {
     const grammar = compiled(WITH_CODE);
     expect(grammar.stripped.map(({ message, line }) => `${line}: ${message}`)).toEqual([
-      "2: an initializer {{ … }} was left out",
-      "3: an initializer { … } was left out",
-      "4: an action { … } was left out",
-      "5: a predicate &{ … } was left out",
-      "6: an action { … } was left out",
-      "6: a predicate !{ … } was left out",
-      "7: a repetition count | { … } | was left out",
+      "2: an initializer {{ … }} was removed",
+      "3: an initializer { … } was removed",
+      "4: an action { … } was removed",
+      "5: a predicate &{ … } was removed",
+      "6: an action { … } was removed",
+      "6: a predicate !{ … } was removed",
+      "7: a repetition count | { … } | was removed",
     ]);
     const parsed = grammar.parse("1 + (2 + 3)");
     expect(parsed).toMatchObject({ ok: true, tree: { head: { digits: "1" } } });
     expect(globalThis).not.toHaveProperty("codeOfAGrammarRan");
   });
 
-  test("reads what the same grammar reads that was written without it", () => {
+  test("accepts the same texts as the grammar written without code", () => {
     const pairs = [
       ['a = "x" { return 1 }', 'a = "x"'],
       ['a = &{ return 1 } "x"', 'a = "x"'],
@@ -65,12 +65,12 @@ describe("a grammar with code", () => {
     }
   });
 
-  test("that loads another grammar is refused all the same", () => {
+  test("that imports another grammar is refused in any case", () => {
     const result = compileGrammar('import { x } from "./other.js"\na = x', { stripCode: true });
     expect(result.ok).toBe(false);
   });
 
-  test("is kept by the library under the same rule", () => {
+  test("is accepted by the library under the same rule", () => {
     const library = new GrammarLibrary();
     expect(() => library.reify("sum", WITH_CODE)).toThrow(/code/);
     expect(library.reify("sum", WITH_CODE, true)).toMatchObject({ strippedCount: 7 });

@@ -12,7 +12,7 @@ function tree(grammar: string, text: string): unknown {
   return library.parse("g", text);
 }
 
-/** What the library refuses with: always BAD_USER_INPUT, and what it says beside the code. */
+/** The details and message of a refusal, which is always BAD_USER_INPUT. */
 function refusal(call: () => unknown): { readonly message: string; readonly details: object } {
   try {
     call();
@@ -58,13 +58,13 @@ describe("code in a grammar", () => {
     ["a rule of an import", 'import * as lib from "lib"\na = lib.start', 1, 1, /importing/],
   ];
 
-  test.each(CODE)("%s is refused, and where it stands is said", (_name, grammar, line, column, message) => {
+  test.each(CODE)("%s is refused with its position", (_name, grammar, line, column, message) => {
     const [first] = diagnostics(grammar);
     expect(first).toMatchObject({ severity: "error", line, column, message: expect.stringMatching(message) });
     expect(globalThis).not.toHaveProperty("hit");
   });
 
-  test("all of it is listed at once", () => {
+  test("is listed completely", () => {
     expect(diagnostics('{ 1 }\na = "x" { return 1 } / &{ return 2 } "y"')).toHaveLength(3);
   });
 
@@ -81,14 +81,14 @@ describe("code in a grammar", () => {
     expect(result.ok).toBe(true);
   });
 
-  test("labels that hide names of the generated parser, or of objects, work like any other", () => {
+  test("labels that equal names in the generated parser or of objects work like any other", () => {
     expect(tree('a = options:"x" input:"y" __proto__:"z" constructor:"w"', "xyzw")).toEqual(
       JSON.parse('{"options":"x","input":"y","__proto__":"z","constructor":"w"}'),
     );
   });
 });
 
-describe("a bad grammar", () => {
+describe("an invalid grammar", () => {
   const BAD: readonly [name: string, grammar: string, line: number, column: number][] = [
     ["a syntax error", "a = b\nb = 1x", 2, 5],
     ["an unknown rule", "a = b\nb = nope", 2, 5],
@@ -104,14 +104,14 @@ describe("a bad grammar", () => {
     expect(diagnostics(grammar)[0]).toMatchObject({ severity: "error", line, column });
   });
 
-  test("one that takes exponential time to compile is broken off", () => {
+  test("is aborted if it takes exponential time to compile", () => {
     const nested = `a = ${"(".repeat(40)}"x"${")".repeat(40)}`;
     expect(diagnostics(nested, 50)).toEqual([
       expect.objectContaining({ message: expect.stringContaining("50 ms"), line: null }),
     ]);
   });
 
-  test("one too long, nested beyond the stack, or of too many Unicode classes is refused", () => {
+  test("is refused if it is too long, too deeply nested, or has too many Unicode classes", () => {
     expect(diagnostics(`a = [${String.raw`\p{Lu}`.repeat(BOUNDS.unicodeClassesMax + 1)}]`)).toEqual([
       expect.objectContaining({ message: expect.stringContaining("100 Unicode classes") }),
     ]);
@@ -169,7 +169,7 @@ describe("trees", () => {
     expect(tree(grammar, text)).toEqual(expected);
   });
 
-  test("a text that does not fit: what was expected, what was found, and where", () => {
+  test("a mismatch reports what was expected, what was found, and where", () => {
     expect(fault('list = item ("," item)*\nitem "an item" = [a-z]+', "a,b\n,c")).toEqual({
       kind: "syntax",
       message: expect.any(String),
@@ -214,12 +214,12 @@ describe("bounds", () => {
     expect(parsed).toMatchObject({ ok: false, error: { kind } });
   });
 
-  test("what takes exponential time without a memory of its own is done at once", () => {
+  test("a parse that is exponential without memoization is fast", () => {
     const grammar = 's = a "!"\na = "(" a ")" "x" / "(" a ")" "y" / "(" a ")" / ""';
     expect(fault(grammar, `${"(".repeat(25)}${")".repeat(25)}`).kind).toBe("syntax");
   });
 
-  test("the library has room for so many, and says what it has", () => {
+  test("the library is bounded, and lists its grammars when full", () => {
     const library = new GrammarLibrary();
     for (let n = 0; n < BOUNDS.grammarsMax; n += 1) library.reify(`g${n}`, 'a = "x"');
     const known = library.list().map(({ name }) => name);
@@ -239,7 +239,7 @@ describe("bounds", () => {
     }
   });
 
-  test("a bad grammar does not take the place of a good one", () => {
+  test("an invalid grammar does not replace a valid one", () => {
     const library = new GrammarLibrary();
     library.reify("g", 'a = "x"');
     expect(refusal(() => library.reify("g", 'a = "x" b\nb = {'))).toMatchObject({

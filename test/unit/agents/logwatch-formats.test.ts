@@ -207,7 +207,7 @@ describe("reading a line", () => {
     ]).toEqual([format, severity, at, template]);
   });
 
-  test("a blank line is no line", () => {
+  test("a blank line is skipped", () => {
     expect(parseLine(" \t\r", RECEIVED_AT)).toBeNull();
   });
 
@@ -221,12 +221,12 @@ describe("reading a line", () => {
     expect(readStamp("Feb 30 10:00:00", 0, RECEIVED_AT)).toBeNull();
   });
 
-  test("February 29th without a year is that of last year, where only that one had it", () => {
+  test("February 29th without a year belongs to last year if only that was a leap year", () => {
     const receivedAt = Date.UTC(2025, 0, 10);
     expect(readStamp("Feb 29 10:00:00", 0, receivedAt)?.at).toBe(Date.UTC(2024, 1, 29, 10));
   });
 
-  test("seconds and milliseconds since 1970 in front of a line", () => {
+  test("reads seconds and milliseconds since 1970 at the start of a line", () => {
     expect(readStamp("1709640000.250 up", 0, RECEIVED_AT)?.at).toBe(RECEIVED_AT + 250);
     expect(readStamp("1709640000250 up", 0, RECEIVED_AT)?.at).toBe(RECEIVED_AT + 250);
     expect(readStamp("1709640000-25 up", 0, RECEIVED_AT)).toBeNull();

@@ -5,7 +5,7 @@ import type { Report } from "../../../src/agents/logwatch/reports.js";
 
 const START = Date.UTC(2024, 2, 5, 12, 0, 0);
 
-describe("what not everybody may read", () => {
+describe("private text", () => {
   test.each([
     [
       "2026-11-22T10:15:30.123Z 203.0.113.9 GET /reset-password/alice/tok_8f7d 200 3.2ms -",
@@ -45,7 +45,7 @@ describe("what not everybody may read", () => {
       "GET /invite/<secret> and https://ex.org/cb#<query>",
     ],
     ["-----BEGIN PRIVATE KEY----- MIIEvQIBADANBg", "<secret>"],
-    // Passwords with marks in them, lists, objects, JSON in JSON, XML, encoded, in other words, in words.
+    // Passwords with special characters, in lists, objects, nested JSON, XML, encoded, and in prose.
     ["open postgres://bob:hun@te/r?2@db/x", "open postgres://<secret>@db/x"],
     ['{"password":["hunter2"],"n":1}', '{"password":<secret>,"n":1}'],
     ['{"password":{"value":"hunter2"}}', '{"password":<secret>'],
@@ -86,7 +86,7 @@ describe("what not everybody may read", () => {
     expect(redact(line)).toBe(line);
   });
 
-  test("[LOGWATCH-431] takes time in proportion to the text", () => {
+  test("[LOGWATCH-431] takes linear time", () => {
     const parts = [
       "/",
       "a",
@@ -110,7 +110,7 @@ describe("what not everybody may read", () => {
       for (let round = 0; round < 5; round += 1) redact(text);
       return process.cpuUsage(began).user / 5e3;
     };
-    // Sixteen times the text takes sixteen times as long, not 256 times; whatever else runs, it stays far below the square.
+    // Sixteen times the text takes about sixteen times as long; the limit is far below 256, even on a busy machine.
     for (const part of parts) {
       msOf(part, 4_000);
       const [short, long] = [msOf(part, 4_000), msOf(part, 64_000)];
@@ -118,12 +118,12 @@ describe("what not everybody may read", () => {
     }
   });
 
-  test("a cut leaves no part of a secret whose end would have told what it is", () => {
+  test("a cut leaves no part of a secret", () => {
     const text = `${"x ".repeat(495)}eyJhbGciOiJIUzI1NiJ9.${"eyJzdWIiOiIxIn0".repeat(20)}`;
     expect(publicText(text)).not.toContain("eyJ");
   });
 
-  test("no text makes it slow: what is looked at is bounded", () => {
+  test("no text makes it slow: the part that is read is bounded", () => {
     const awkward = [
       "/",
       "a/",
@@ -145,7 +145,7 @@ describe("what not everybody may read", () => {
   });
 });
 
-describe("what the watcher says", () => {
+describe("the watcher's events", () => {
   const SECRETS = /alice|tok_8f7d|203\.0\.113\.9|hunter2|ann@example\.org|\/var\/log\/private/;
 
   function feed(watch: LogWatch, lines: readonly string[], second: number): readonly Report[] {
@@ -154,7 +154,7 @@ describe("what the watcher says", () => {
     ]);
   }
 
-  test("has no secret in new templates, bursts, errors, matches, summaries and the top", () => {
+  test("contain no secret in new templates, bursts, errors, matches, summaries and the top", () => {
     const watch = new LogWatch();
     const said: unknown[] = [...feed(watch, ["INFO up"], 0)];
     const lines = [
@@ -176,7 +176,7 @@ describe("what the watcher says", () => {
       "new-template",
       "summary",
     ]);
-    // What was typed as a focus is told to all, as it was typed.
+    // A focus is public, as typed.
     const texts = JSON.stringify(said).replaceAll('"focus":"hunter2"', "");
     expect(SECRETS.exec(texts)).toBeNull();
     expect(texts).toContain("access.log");

@@ -10,7 +10,7 @@ import { TemplateTree, type Word } from "../../../src/agents/logwatch/template-t
 
 const START = Date.UTC(2024, 2, 5, 12, 0, 0);
 
-/** Feeds lines at moments (seconds after the start) and keeps what was reported. */
+/** Feeds lines at given times (seconds after the start) and collects the reports. */
 class Feed {
   readonly watch = new LogWatch();
   readonly reports: Report[] = [];
@@ -21,7 +21,7 @@ class Feed {
     return [...reports];
   }
 
-  /** `perSecond` lines a second, evenly, from one second up to another. */
+  /** Feeds `perSecond` lines per second, evenly, over a range of seconds. */
   flow(fromSecond: number, toSecond: number, perSecond: number, text: (n: number) => string): Report[] {
     const count = Math.round((toSecond - fromSecond) * perSecond);
     const all: Report[] = [];
@@ -44,7 +44,7 @@ function unreported(feed: Feed, what: "newTemplates" | "errors" | "matches"): nu
   return only(feed.reports, "summary").reduce((sum, summary) => sum + summary.unreported[what], 0);
 }
 
-/** A minute of ordinary life, after which the watcher speaks up about news. */
+/** A minute of ordinary lines, after which the watcher reports new templates. */
 function warm(feed: Feed): void {
   feed.flow(0, 61, 2, (n) => `INFO request ${n} served in ${n % 90}ms`);
 }
@@ -60,7 +60,7 @@ describe("templates", () => {
     ]);
   });
 
-  test("numbers that are masked alike do not make lines alike", () => {
+  test("equal masks do not make lines similar", () => {
     const feed = new Feed();
     for (const text of ["1 2 3 all fine", "7 8 9 disk failure", "4 5 6 reactor meltdown"]) feed.line(0, text);
     expect(feed.watch.top().top.map(({ pattern }) => pattern)).toEqual([
@@ -70,7 +70,7 @@ describe("templates", () => {
     ]);
   });
 
-  test("a name that differs at once is a variable; a word that was the same fifty times is not", () => {
+  test("a word that differs early is variable; one that was equal fifty times is not", () => {
     const feed = new Feed();
     feed.line(0, "session opened for user alice by su");
     feed.line(0, "session opened for user bob by su");
@@ -83,7 +83,7 @@ describe("templates", () => {
     ]);
   });
 
-  test("level, thread and process in front of a message are shown, and do not tell kinds of line apart", () => {
+  test("level, thread and process before a message are shown but not compared", () => {
     const feed = new Feed();
     feed.line(0, "2024-03-05 12:00:00,001 INFO [http-1] com.acme.Shop: order 1 was stored in the archive");
     feed.line(0, "2024-03-05 12:00:00,002 WARN [main] com.acme.Shop: order 2 was stored in the archive");
@@ -93,7 +93,7 @@ describe("templates", () => {
     ]);
   });
 
-  test("the first minute is learned in silence, then a new template is reported once", () => {
+  test("nothing is reported in the first minute, then each new template once", () => {
     const feed = new Feed();
     warm(feed);
     expect(kinds(feed.reports)["new-template"]).toBeUndefined();
@@ -108,7 +108,7 @@ describe("templates", () => {
     expect(feed.line(63, "WARN disk sda2 is 95% full")).toEqual([]);
   });
 
-  test("a flood of new templates is cut to ten reports in ten seconds; the rest is counted", () => {
+  test("new templates are limited to ten reports in ten seconds; the rest is counted", () => {
     const feed = new Feed();
     warm(feed);
     const words = Array.from({ length: 500 }, (_, n) =>
@@ -120,7 +120,7 @@ describe("templates", () => {
     expect(unreported(feed, "newTemplates")).toBeGreaterThan(100);
   });
 
-  test("requests are told apart by method, status and path", () => {
+  test("requests are distinguished by method, status and path", () => {
     const feed = new Feed();
     const access = (path: string, status: number): string =>
       `10.0.0.1 - - [05/Mar/2024:12:00:01 +0000] "GET ${path} HTTP/1.1" ${status} 12 "-" "-"`;
@@ -139,13 +139,13 @@ describe("templates", () => {
     ]);
   });
 
-  test("a thousand are kept; the one unseen for longest makes room", () => {
+  test("a thousand are kept; the least recently used is evicted", () => {
     const forgotten: string[] = [];
     const tree = new TemplateTree({
       make: (made: readonly Word[], place: readonly string[]) => ({ words: made, lines: 1, place }),
       forgotten: (template) => forgotten.push(template.words.map(({ token }) => token).join(" ")),
     });
-    // Different lengths and first words, so that no two are alike.
+    // Different lengths and first words, so that no two are similar.
     const words = (n: number): string[] =>
       Array.from({ length: 1 + (n % 40) }, () => `w${Math.floor(n / 40)}`);
     for (let n = 0; n < BOUNDS.templatesMax; n += 1) expect(tree.learn(words(n)).isNew).toBe(true);
@@ -157,7 +157,7 @@ describe("templates", () => {
 });
 
 describe("errors", () => {
-  test("the first is reported with its line, a storm of 200 a second gives a count every 10 s", () => {
+  test("the first is reported with its line, then 200 per second give a count every 10 s", () => {
     const feed = new Feed();
     warm(feed);
     const reports = feed.flow(62, 122, 200, (n) => `ERROR payment ${n} declined`);
@@ -170,7 +170,7 @@ describe("errors", () => {
     expect(Math.max(...summed)).toBeGreaterThanOrEqual(2000);
   });
 
-  test("a storm of many kinds of error is cut to ten reports in ten seconds", () => {
+  test("many kinds of errors are limited to ten reports in ten seconds", () => {
     const feed = new Feed();
     warm(feed);
     const reports = feed.flow(62, 71, 200, (n) => `ERROR ${"x ".repeat(n % 40)}failed`);
@@ -199,7 +199,7 @@ describe("errors", () => {
 });
 
 describe("bursts", () => {
-  test("well above its own baseline: told once, and told when it is over", () => {
+  test("far above the baseline, a burst is reported once, and again at its end", () => {
     const feed = new Feed();
     feed.flow(0, 120, 4, (n) => `INFO cache miss for key ${n}`);
     expect(kinds(feed.reports)["burst"]).toBeUndefined();
@@ -214,7 +214,7 @@ describe("bursts", () => {
     expect(over?.lines).toBeGreaterThan(1000);
   });
 
-  test("three times the usual is no burst, nor are nineteen lines out of nothing", () => {
+  test("three times the baseline is not a burst, nor are nineteen lines from nothing", () => {
     const feed = new Feed();
     feed.flow(0, 120, 10, () => "INFO tick");
     feed.flow(120, 140, 30, () => "INFO tick");
@@ -222,7 +222,7 @@ describe("bursts", () => {
     expect(kinds(feed.reports)["burst"]).toBeUndefined();
   });
 
-  test("at the edge it does not flicker: it re-arms below half of what begins it, for two buckets", () => {
+  test("does not flicker at the threshold: it ends below half of it, for two buckets", () => {
     const detector = new BurstDetector(0, 60_000);
     const bucket = (n: number, lines: number): string => {
       const at = n * BUCKET_MS;
@@ -246,7 +246,7 @@ describe("bursts", () => {
     ]);
   });
 
-  test("a level that stays becomes the usual one", () => {
+  test("a lasting level becomes the baseline", () => {
     const feed = new Feed();
     feed.flow(0, 120, 4, () => "INFO tick");
     feed.flow(120, 1_200, 40, () => "INFO tick");
@@ -255,7 +255,7 @@ describe("bursts", () => {
 });
 
 describe("summaries", () => {
-  test("the line that ends ten seconds brings one", () => {
+  test("appear with the line that ends ten seconds", () => {
     const feed = new Feed();
     feed.flow(0, 9.9, 10, (n) => (n % 10 === 0 ? "WARN slow" : `INFO request ${n} served`));
     expect(feed.reports).toEqual([]);
@@ -276,13 +276,13 @@ describe("summaries", () => {
     ]);
   });
 
-  test("without any passing of time, five thousand lines bring one", () => {
+  test("appear after five thousand lines, even if no time passes", () => {
     const feed = new Feed();
     for (let n = 0; n < 5_001; n += 1) feed.line(0, `INFO request ${n} served`);
     expect(only(feed.reports, "summary").map(({ lines }) => lines)).toEqual([5_000]);
   });
 
-  test("time is the lines' own, so a file read in one gulp has the rates it was written with", () => {
+  test("use the lines' own time, so a file read at once has the rates at which it was written", () => {
     const watch = new LogWatch();
     const reports: Report[] = [];
     for (let n = 0; n < 400; n += 1) {
@@ -299,7 +299,7 @@ describe("summaries", () => {
 });
 
 describe("focus", () => {
-  test("what matches is shown line by line, the rest only in summaries", () => {
+  test("matching lines are shown one by one, the rest only in summaries", () => {
     const feed = new Feed();
     warm(feed);
     feed.line(61, "INFO payments worker 3 is idle");
@@ -320,7 +320,7 @@ describe("focus", () => {
     expect(kinds(feed.line(86, "ERROR shipping label lost"))).toEqual({ errors: 1 });
   });
 
-  test("a focus everything matches still does not report every line", () => {
+  test("a focus that matches everything still does not report every line", () => {
     const feed = new Feed();
     warm(feed);
     feed.watch.focus("request");
@@ -330,14 +330,14 @@ describe("focus", () => {
     expect(unreported(feed, "matches")).toBe(2_000 - only(reports, "match").length);
   });
 
-  test("a word that is masked in the pattern can be focussed on as well", () => {
+  test("a focus may be a word that is masked in the pattern", () => {
     const feed = new Feed();
     feed.line(0, '{"level":30,"service":"payments","msg":"request completed"}');
     expect(feed.watch.focus("payments").matching).toBe(1);
     expect(feed.watch.focus("shipping").matching).toBe(0);
   });
 
-  test("a template can be forgotten, or all of them", () => {
+  test("forgets one template, or all of them", () => {
     const feed = new Feed();
     feed.line(0, "INFO one");
     feed.line(0, "WARN two three");
@@ -347,7 +347,7 @@ describe("focus", () => {
 });
 
 describe("time", () => {
-  test("files in different zones, without times, or slightly out of order agree on one clock", () => {
+  test("files in different zones, without times, or slightly out of order share one clock", () => {
     const clock = new EventClock();
     const hour = 3_600_000;
     for (let n = 0; n <= 100; n += 1) {
@@ -368,7 +368,7 @@ describe("time", () => {
     expect(clock.advance("a", START + 3_000, START + 3_000)).toBe(START + 3_000);
   });
 
-  test("a rate looks back one minute", () => {
+  test("a rate covers one minute", () => {
     const rate = new SlidingRate(0);
     for (let second = 0; second < 120; second += 1) rate.add(second * 1e3);
     expect(rate.perSecond(119_000)).toBeCloseTo(1, 0);
@@ -377,7 +377,7 @@ describe("time", () => {
   });
 });
 
-describe("whatever comes", () => {
+describe("any input", () => {
   const fragment = fc.oneof(
     fc.string({ unit: "binary", maxLength: 60 }),
     fc.constantFrom(
@@ -414,7 +414,7 @@ describe("whatever comes", () => {
       .map(([text, times]) => text.repeat(times).slice(0, 20_000)),
   );
 
-  test("no line makes it throw, grow beyond its bounds or say what is not JSON", () => {
+  test("no line makes it throw, exceed its bounds or return invalid JSON", () => {
     const watch = new LogWatch();
     let receivedAt = START;
     fc.assert(

@@ -16,8 +16,8 @@ async function walked(root: string, start = ""): Promise<{ paths: string[]; unre
   return { paths: found.map(({ path }) => path).toSorted(), unread: walk.unread };
 }
 
-describe("looking", () => {
-  test("[STEWARD-1] links, dotfiles, what is below them, pipes and the trash are left alone", async () => {
+describe("scanning", () => {
+  test("[STEWARD-1] skips links, dotfiles and everything below them, pipes and the trash", async () => {
     const root = await tempFolder();
     const elsewhere = await tempFolder();
     await makeFile(elsewhere, "secret.txt");
@@ -32,7 +32,7 @@ describe("looking", () => {
     expect(await walked(root)).toEqual({ paths: ["a.txt", join("sub", "deeper", "b.txt")], unread: 0 });
   });
 
-  test("[STEWARD-1] names in any script come back as they are", async () => {
+  test("[STEWARD-1] returns names in any script unchanged", async () => {
     const root = await tempFolder();
     const names = [
       "żółw.txt",
@@ -48,7 +48,7 @@ describe("looking", () => {
     expect((await walked(root)).paths).toEqual(names.toSorted());
   });
 
-  test("[STEWARD-2] a round goes on where the last step ended, and sees each file once", async () => {
+  test("[STEWARD-2] a round continues where the last step ended, and returns each file once", async () => {
     const root = await tempFolder();
     for (let n = 0; n < 40; n += 1) await makeFile(root, `d${n % 7}/f${n}`);
     const walk = new Walk(root, "", 64);
@@ -63,7 +63,7 @@ describe("looking", () => {
     expect(seen.size).toBe(40);
   });
 
-  test("[STEWARD-2] folders too deep are counted, not entered", async () => {
+  test("[STEWARD-2] counts folders that are too deep, and does not enter them", async () => {
     const root = await tempFolder();
     await makeFile(root, "a/b/c/deep.txt");
     await makeFile(root, "a/b/there.txt");
@@ -72,7 +72,7 @@ describe("looking", () => {
     expect(walk.unread).toBe(1);
   });
 
-  test("[STEWARD-2] what vanishes on the way is no reason to give up the rest", async () => {
+  test("[STEWARD-2] continues after entries that vanish", async () => {
     const root = await tempFolder();
     for (let n = 0; n < 10; n += 1) await makeFile(root, `sub${n}/f`);
     const walk = new Walk(root, "", 64);
@@ -84,11 +84,11 @@ describe("looking", () => {
     expect(walk.isDone).toBe(true);
   });
 
-  test("a directory that is not there is an error", async () => {
+  test("a missing directory is an error", async () => {
     await expect(new Walk("/nowhere/at/all", "", 64).next(1)).rejects.toMatchObject({ code: "ENOENT" });
   });
 
-  test("[STEWARD-5] a reading is the file's own, never through a link, and not of what is too large", async () => {
+  test("[STEWARD-5] reads the file itself, never through a link, and nothing too large", async () => {
     const root = await tempFolder();
     const path = await makeFile(root, "a.txt", { content: "abc" });
     await symlink(path, join(root, "link"));
@@ -102,11 +102,11 @@ describe("looking", () => {
     expect(await readFingerprint(root)).toBeNull();
   });
 
-  test("[STEWARD-5] a file that is written to while it is read has not been read", async () => {
+  test("[STEWARD-5] a file that changes while it is read counts as unread", async () => {
     const root = await tempFolder();
     const path = await makeFile(root, "a.txt", { content: "before", daysOld: 1 });
     const { signal } = new AbortController();
-    // Asked between reads: what comes now changes time and content, not size.
+    // Called between reads: changes time and content, but not size.
     Object.defineProperty(signal, "throwIfAborted", { value: () => writeFileSync(path, "behind") });
     expect(await readFingerprint(path, signal)).toBeNull();
     expect(await readFingerprint(path)).toMatchObject({ size: 6 });
@@ -133,11 +133,11 @@ describe("looking", () => {
     await expect(folderInside(root, given)).rejects.toMatchObject({
       code: "BAD_USER_INPUT",
       details: { field: "scan" },
-      message: "scan: is no folder below the steward's directory",
+      message: "scan: is not a folder below the steward's directory",
     });
   });
 
-  test("[STEWARD-6] a folder below the directory may be named either way", async () => {
+  test("[STEWARD-6] a folder below the directory may be relative or absolute", async () => {
     const root = await tempFolder();
     await makeFile(root, "sub/a/x");
     expect(await folderInside(root, "sub/a")).toBe(join(root, "sub", "a"));
@@ -153,7 +153,7 @@ function found(path: string, more: Partial<Found> = {}): Found {
 }
 
 describe("candidates", () => {
-  test("[STEWARD-3] stale from the day on, never with a date in the future", () => {
+  test("[STEWARD-3] stale from that day on, never with a date in the future", () => {
     const now = 100 * DAY_MS;
     const files = [
       found("old", { modifiedAt: 70 * DAY_MS }),
@@ -164,7 +164,7 @@ describe("candidates", () => {
     expect(staleOf(files, 29, now).map(({ path }) => path)).toEqual(["old", "young"]);
   });
 
-  test("[STEWARD-4] only equal sizes are worth reading: not empty files, not two names of one", () => {
+  test("[STEWARD-4] only files of equal size are read: no empty files, no second names", () => {
     const files = [
       found("a", { size: 5 }),
       found("b", { size: 5 }),
@@ -182,7 +182,7 @@ describe("candidates", () => {
     ]);
   });
 
-  test("[STEWARD-4] the oldest stays, then the first path", () => {
+  test("[STEWARD-4] the oldest stays, or the first by path", () => {
     const files = [
       { ...found("new", { modifiedAt: 3 }), sha256: "1" },
       { ...found("b", { modifiedAt: 1 }), sha256: "1" },
@@ -207,26 +207,26 @@ describe("questions", () => {
       sameAs: null,
     }));
 
-  test("[STEWARD-271] say what happens, count and do not name", () => {
+  test("[STEWARD-271] say what happens, with counts and without names", () => {
     expect(promptOf({ rule: "stale", files: files(47, 312e6 / 47) }, 30)).toBe(
-      "Move 47 files (312 MB), not modified for 30 days, to the trash folder? Nothing is erased.",
+      "Move 47 files (312 MB), not modified for 30 days, to the trash folder? Nothing is deleted.",
     );
     expect(promptOf({ rule: "duplicates", files: files(1, 1) }, 30)).toBe(
-      "Move 1 file (1 byte), a copy of an older one, to the trash folder? Nothing is erased.",
+      "Move 1 file (1 byte), a copy of an older one, to the trash folder? Nothing is deleted.",
     );
   });
 
-  test("[STEWARD-270] count one file under two names once", () => {
+  test("[STEWARD-270] count one file with two names once", () => {
     const [one, other] = files(2, 6e8);
     if (!one || !other) throw new Error("there are two");
     const linked = [one, { ...other, sameAs: one.path }];
     expect(promptOf({ rule: "stale", files: linked }, 1)).toBe(
-      "Move 1 file (600 MB), not modified for 1 day, to the trash folder? Nothing is erased.",
+      "Move 1 file (600 MB), not modified for 1 day, to the trash folder? Nothing is deleted.",
     );
     expect(severityOf(linked)).toBe("WARNING");
   });
 
-  test("[STEWARD-10] are as grave as they are large", () => {
+  test("[STEWARD-10] have a severity by size", () => {
     expect(severityOf(files(1, 99_999_999))).toBe("INFO");
     expect(severityOf(files(2, 5e7))).toBe("WARNING");
     expect(severityOf(files(10, 1e8))).toBe("CRITICAL");

@@ -11,7 +11,7 @@ import { makeFile, namesIn, tempFolder } from "../../support/files.js";
 
 const ID = "sem-0a1b2c3d";
 
-/** A file as it would stand on a card. */
+/** A file as a card lists it. */
 async function listed(root: string, path: string, copyOf: string | null = null): Promise<CardFile> {
   const reading = await readFingerprint(join(root, path));
   if (!reading) throw new Error(`${path} cannot be listed`);
@@ -35,7 +35,7 @@ function outcome({ moved, skipped }: Removed): { moved: string[]; skipped: Recor
   };
 }
 
-/** Calls `at` whenever the removal asks whether to go on: before each file and between the reads of each. */
+/** Calls `at` whenever the removal checks its signal: before each file and between reads. */
 function watched(at: (count: number) => void): AbortSignal {
   const { signal } = new AbortController();
   let count = 0;
@@ -59,7 +59,7 @@ describe("moving", () => {
     ]);
   });
 
-  test("[STEWARD-16] what is no longer what was approved stays, and is told by reason", async () => {
+  test("[STEWARD-16] a file that is no longer what was approved stays, and is counted by reason", async () => {
     const root = await tempFolder();
     const outside = await tempFolder();
     const names = ["gone", "longer", "rewritten", "touched", "linked", "folder", "pipe", "below/x", "ok"];
@@ -78,7 +78,7 @@ describe("moving", () => {
     await mkdir(at("folder"));
     await rm(at("pipe"));
     execFileSync("mkfifo", [at("pipe")]);
-    // The folder of below/x is now a link to a place where the very same file is.
+    // The folder of below/x is now a link to a folder with an identical file.
     await rename(at("below"), join(outside, "below"));
     await symlink(join(outside, "below"), at("below"));
     expect(outcome(await Removal.run(root, ID, files))).toEqual({
@@ -107,7 +107,7 @@ describe("moving", () => {
     },
   );
 
-  test("[STEWARD-16] a duplicate goes only while the file it equals is there, unchanged", async () => {
+  test("[STEWARD-16] a duplicate is moved only while its original exists unchanged", async () => {
     const root = await tempFolder();
     for (const name of ["keeper", "a", "b"]) await makeFile(root, name, { content: "same" });
     for (const name of ["lost", "c"]) await makeFile(root, name, { content: "twin" });
@@ -129,7 +129,7 @@ describe("moving", () => {
     ]);
   });
 
-  test("[STEWARD-17] a file replaced at any moment of the moving is never lost, and never goes unapproved", async () => {
+  test("[STEWARD-17] a file replaced at any moment of the move is never lost, and never moved unapproved", async () => {
     const seen = new Set<string>();
     for (let moment = 1; moment <= 9; moment += 1) {
       const root = await tempFolder();
@@ -149,7 +149,7 @@ describe("moving", () => {
     expect([...seen].toSorted()).toEqual(["changed", "moved"]);
   });
 
-  test("[STEWARD-17] a writer that never rests: what is in the trash is what was approved", async () => {
+  test("[STEWARD-17] with a constant writer, the trash holds only what was approved", async () => {
     const root = await tempFolder();
     const names = Array.from({ length: 200 }, (_, n) => `f${n}`);
     const files = await card(root, names);
@@ -171,8 +171,8 @@ describe("moving", () => {
   });
 });
 
-describe("an attempt cut off", () => {
-  test("[STEWARD-18] anywhere is finished by the next, and no file goes twice", async () => {
+describe("an interrupted attempt", () => {
+  test("[STEWARD-18] at any point is finished by the next, and no file is moved twice", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 4 }), async (cuts) => {
         const root = await tempFolder();
@@ -192,7 +192,7 @@ describe("an attempt cut off", () => {
     );
   });
 
-  test("[STEWARD-18] a file that came to the old place since was never approved", async () => {
+  test("[STEWARD-18] leaves a new file in the old place, which was never approved", async () => {
     const root = await tempFolder();
     const files = await card(root, ["a"]);
     await Removal.run(root, ID, files);
@@ -201,7 +201,7 @@ describe("an attempt cut off", () => {
     expect(await readFile(join(root, "a"), "utf8")).toBe("a");
   });
 
-  test("[STEWARD-18] between the move and its check: what was not approved is put back", async () => {
+  test("[STEWARD-18] between move and check puts back what was not approved", async () => {
     const root = await tempFolder();
     const files = await card(root, ["a"]);
     await mkdir(binOf(root), { recursive: true });
@@ -222,7 +222,7 @@ describe("an attempt cut off", () => {
     expect(await namesIn(root)).toEqual(["a"]);
   });
 
-  test("[STEWARD-17] what cannot be put back, because its place is taken, waits in the trash and is told", async () => {
+  test("[STEWARD-17] a file that cannot be put back, because its place is taken, stays in the trash and is reported", async () => {
     const root = await tempFolder();
     const files = await card(root, ["a"]);
     await makeFile(binOf(root), "a", { content: "not approved" });
@@ -238,12 +238,12 @@ describe("a trash that cannot be used", () => {
     const outside = await tempFolder();
     const files = await card(root, ["a"]);
     await symlink(outside, join(root, ".terrarium-trash"));
-    await expect(Removal.run(root, ID, files)).rejects.toThrow("it is no folder");
+    await expect(Removal.run(root, ID, files)).rejects.toThrow("is not a folder");
     expect(await namesIn(outside)).toEqual([]);
     expect(await readFile(join(root, "a"), "utf8")).toBe("a");
   });
 
-  test("[STEWARD-19] nor does a link in the place of a semaphore's folder, or further down", async () => {
+  test("[STEWARD-19] a link in place of a semaphore's folder, or deeper, moves nothing either", async () => {
     for (const planted of ["", "sub"]) {
       const root = await tempFolder();
       const outside = await tempFolder();
@@ -255,18 +255,18 @@ describe("a trash that cannot be used", () => {
     }
   });
 
-  test("[STEWARD-19] a file in its place fails the attempt; the next one works when it is gone", async () => {
+  test("[STEWARD-19] a file in its place fails the attempt; the next one succeeds when it is gone", async () => {
     const root = await tempFolder();
     const files = await card(root, ["a"]);
     await (await open(join(root, ".terrarium-trash"), constants.O_CREAT)).close();
-    await expect(Removal.run(root, ID, files)).rejects.toThrow("it is no folder");
+    await expect(Removal.run(root, ID, files)).rejects.toThrow("is not a folder");
     await rm(join(root, ".terrarium-trash"));
     expect(outcome(await Removal.run(root, ID, files)).moved).toEqual(["a"]);
   });
 
-  test("[STEWARD-19] what the system refuses to let go stays, and the others go", async () => {
+  test("[STEWARD-19] a file that the system refuses to move stays, and the others are moved", async () => {
     const root = await tempFolder();
-    // Short enough for its place, too long for the trash: the longest path is 4,095 bytes.
+    // Short enough in its place, too long in the trash: a path has at most 4,095 bytes.
     const room = 4_090 - root.length - 1;
     const long = join(...Array.from({ length: 17 }, () => "d".repeat(229)), "x".repeat(255)).slice(0, room);
     const files = await card(root, [long, "short"]);
@@ -277,7 +277,7 @@ describe("a trash that cannot be used", () => {
     expect(await readFile(join(root, long), "utf8")).toBe(long);
   });
 
-  test("an id that is no name of a folder is a programmer's error", async () => {
+  test("an id that cannot be a folder name throws", async () => {
     const root = await tempFolder();
     await expect(Removal.run(root, "../x", [])).rejects.toThrow(TypeError);
   });

@@ -26,7 +26,7 @@ interface Asked extends ParkRequest {
   readonly deadline: number;
 }
 
-/** A steward and what its host does for it: checks inputs, keeps questions, brings answers. */
+/** A steward with the parts of its host: validates inputs, keeps questions, delivers answers. */
 class Life {
   readonly clock = new ManualClock();
   readonly stop = new AbortController();
@@ -46,7 +46,7 @@ class Life {
     return steward({ clock: this.clock, ...this.options }) as AgentDefinition<never, Report>;
   }
 
-  /** As after `kill -9`: nothing but what is on the disk is left. */
+  /** Restarts as after `kill -9`: only the disk is left. */
   restart(): void {
     this.agent = this.#born();
   }
@@ -65,7 +65,7 @@ class Life {
     };
   }
 
-  /** What came of an input: a report, or a question as Purgatory would take it. */
+  /** The outcome of an input: a report, or a question. */
   async say(input: unknown): Promise<Report | Asked> {
     const checked = await this.agent.input?.["~standard"].validate(input);
     if (!checked || checked.issues) throw new Error(`refused: ${checked?.issues?.[0]?.message}`);
@@ -100,7 +100,7 @@ class Life {
     semaphoreId = `sem-0000000${(this.#semaphores += 1)}`,
   ): Promise<unknown> {
     const more = { semaphoreId, attempt: 1, stateVersion: 1, input: { scan: true } };
-    // What was frozen comes back as JSON.
+    // The saved state comes back as JSON.
     const state: unknown = JSON.parse(JSON.stringify(asked.state));
     return this.agent.resume?.(state, answer, { ...this.context(), ...more });
   }
@@ -126,7 +126,7 @@ function pathsOf(asked: Asked): string[] {
 }
 
 describe("asking", () => {
-  test("[STEWARD-270] a file with two names is one file, and both names are moved", async () => {
+  test("[STEWARD-270] counts a file with two names once, and moves both names", async () => {
     const play = await life();
     const root = play.options.directory ?? "";
     await play.makeOld("a.log", "x".repeat(1_000));
@@ -141,7 +141,7 @@ describe("asking", () => {
     expect(await namesIn(join(root, ".terrarium-trash", "sem-deadbeef"))).toEqual(["a.log", "b.log"]);
   });
 
-  test("[STEWARD-7] neither description, reports, question nor errors name a folder above the steward's", async () => {
+  test("[STEWARD-7] names no folder above the steward's in description, reports, question and errors", async () => {
     const play = await life();
     const root = play.options.directory ?? "";
     await play.makeOld("secret plan.txt");
@@ -153,7 +153,7 @@ describe("asking", () => {
     await expect(lost.say({ scan: true })).rejects.toThrow(/^cannot look after not there: ENOENT$/);
   });
 
-  test("[STEWARD-8] [STEWARD-9] for stale files, with all details of each, and the public sees counts only", async () => {
+  test("[STEWARD-8] [STEWARD-9] asks about stale files with all details of each, and publishes only counts", async () => {
     const play = await life();
     await play.makeOld("old/ä.log", "x".repeat(1_500));
     await play.makeOld("b.log");
@@ -161,7 +161,7 @@ describe("asking", () => {
     const asked = await play.ask();
     expect(asked).toMatchObject({
       reason: "APPROVAL_NEEDED",
-      prompt: "Move 2 files (1.5 kB), not modified for 30 days, to the trash folder? Nothing is erased.",
+      prompt: "Move 2 files (1.5 kB), not modified for 30 days, to the trash folder? Nothing is deleted.",
       options: ["Approve", "Reject"],
       severity: "INFO",
       stateVersion: 2,
@@ -195,7 +195,7 @@ describe("asking", () => {
     expect(JSON.stringify([play.emitted, asked.prompt])).not.toContain("log");
   });
 
-  test("[STEWARD-9] another list has another digest", async () => {
+  test("[STEWARD-9] gives another list another digest", async () => {
     const play = await life();
     await play.makeOld("a");
     const first = await play.ask();
@@ -207,7 +207,7 @@ describe("asking", () => {
     expect(digests[0]).not.toBe(digests[1]);
   });
 
-  test("[STEWARD-4] for duplicates when nothing is stale, each with the file it equals", async () => {
+  test("[STEWARD-4] asks about duplicates when nothing is stale, each with its original", async () => {
     const play = await life();
     await play.makeOld("copies/2", "same content", 2);
     await play.makeOld("original", "same content", 10);
@@ -224,20 +224,20 @@ describe("asking", () => {
     });
   });
 
-  test("[STEWARD-11] once: neither its files nor what they are measured by come again while it waits", async () => {
+  test("[STEWARD-11] asks once: a waiting card's files and originals are not proposed again", async () => {
     const play = await life();
     await play.makeOld("twin", "content", 20);
     await play.makeOld("original", "content", 29);
     expect(pathsOf(await play.ask())).toEqual(["twin"]);
     expect(await play.look()).toMatchObject({ proposed: null, pendingCards: 1 });
     play.clock.advance(2 * DAY_MS);
-    // The original is stale by now, but a question about its twin depends on it.
+    // The original is stale by now, but an open question about its copy depends on it.
     expect(await play.look()).toMatchObject({ stale: { files: 0 }, proposed: null });
     play.restart();
     expect(await play.look()).toMatchObject({ proposed: null, pendingCards: 1 });
   });
 
-  test("[STEWARD-11] again after its deadline, which a rule can bring nearer", async () => {
+  test("[STEWARD-11] asks again after the deadline, which a rule can shorten", async () => {
     const play = await life();
     await play.makeOld("a");
     await play.say({ answerWithinSeconds: 60 });
@@ -249,10 +249,10 @@ describe("asking", () => {
     expect(pathsOf(await play.ask())).toEqual(["a"]);
   });
 
-  test("[STEWARD-13] at most so many cards wait, and scans go on meanwhile", async () => {
+  test("[STEWARD-13] limits the waiting cards, and scans continue", async () => {
     const play = await life({ bounds: { pendingCardsMax: 2, cardFilesMax: 3 } });
     for (let n = 0; n < 8; n += 1) await play.makeOld(`f${n}`, "x".repeat(n + 1));
-    // The largest first.
+    // Largest first.
     expect(pathsOf(await play.ask())).toEqual(["f5", "f6", "f7"]);
     expect(pathsOf(await play.ask())).toEqual(["f2", "f3", "f4"]);
     expect(await play.look()).toMatchObject({ stale: { files: 2 }, proposed: null, pendingCards: 2 });
@@ -280,7 +280,7 @@ describe("asking", () => {
     ]);
   }, 60_000);
 
-  test("[STEWARD-8] a card's list has a length", async () => {
+  test("[STEWARD-8] limits the length of a card's list", async () => {
     const play = await life({ bounds: { cardCharsMax: 2_000 } });
     for (let n = 0; n < 20; n += 1) await play.makeOld(`${"ü".repeat(60)}${n}`);
     const { state } = await play.ask();
@@ -288,14 +288,14 @@ describe("asking", () => {
     expect(JSON.stringify([state.files, state.affects]).length).toBeLessThanOrEqual(2_002);
   });
 
-  test("[STEWARD-5] what cannot all be read in one scan is read in the next ones", async () => {
+  test("[STEWARD-5] reads in later scans what one scan cannot read", async () => {
     const play = await life({ bounds: { scanReadBytesMax: 10 }, rules: { staleDays: 100 } });
     for (let n = 0; n < 4; n += 1) await play.makeOld(`f${n}`, "equal content");
     expect(await play.look()).toMatchObject({ duplicates: { files: 0 } });
     expect(pathsOf(await play.ask())).toEqual(["f1"]);
   });
 
-  test("[STEWARD-6] one folder, and no other place", async () => {
+  test("[STEWARD-6] scans one folder, and nothing outside", async () => {
     const play = await life();
     const { directory } = play.options;
     await play.makeOld("in/a");
@@ -309,7 +309,7 @@ describe("asking", () => {
 });
 
 describe("answers", () => {
-  test("[STEWARD-15] Approve moves exactly the files of the card, and forgets the question", async () => {
+  test("[STEWARD-15] Approve moves exactly the files of the card, and closes the question", async () => {
     const play = await life();
     const root = play.options.directory ?? "";
     await play.makeOld("a", "aa");
@@ -328,7 +328,7 @@ describe("answers", () => {
     expect(pathsOf(await play.ask())).toEqual(["later"]);
   });
 
-  test("[STEWARD-18] the answer brought twice moves once and says the same", async () => {
+  test("[STEWARD-18] a repeated answer moves once and reports the same", async () => {
     const play = await life();
     await play.makeOld("a");
     const asked = await play.ask();
@@ -356,7 +356,7 @@ describe("answers", () => {
     expect(pathsOf(await play.ask())).toEqual(["a"]);
   });
 
-  test("[STEWARD-12] what was declined is remembered up to a bound, the first forgotten first", async () => {
+  test("[STEWARD-12] remembers a bounded number of rejected files, dropping the oldest", async () => {
     const play = await life({ bounds: { declinedMax: 2 } });
     for (const name of ["a", "b", "c"]) await play.makeOld(name);
     await play.answer(await play.ask(), "Reject");
@@ -373,7 +373,7 @@ describe("answers", () => {
     expect(await namesIn(other.options.directory ?? "")).toEqual(["a"]);
   });
 
-  test("a state that is no card is an error, and nothing is moved", async () => {
+  test("a state that is not a card is an error, and nothing is moved", async () => {
     const play = await life();
     await expect(
       play.answer({ state: { files: "all" } } as unknown as Asked, "Approve"),
@@ -383,7 +383,7 @@ describe("answers", () => {
 
 describe("notes", () => {
   test.each(["", "{", "null", '{"version":2}', "x".repeat(100)])(
-    "[STEWARD-14] %j in their place is begun anew, and told",
+    "[STEWARD-14] %j in their place are reset, with a log entry",
     async (text) => {
       const play = await life();
       await play.makeOld("a");
@@ -391,7 +391,7 @@ describe("notes", () => {
       await writeFile(join(play.options.directory ?? "", ".terrarium-trash", "steward.json"), text);
       play.restart();
       expect(pathsOf(await play.ask())).toEqual(["a"]);
-      expect(play.logged).toEqual(["the steward's notes are unreadable, begun anew"]);
+      expect(play.logged).toEqual(["the steward's notes are unreadable and were reset"]);
     },
   );
 
@@ -409,7 +409,7 @@ describe("notes", () => {
 });
 
 describe("the agent", () => {
-  test("is one of the bundled, and sound", () => {
+  test("is a valid bundled agent", () => {
     const agents = bundledAgents({ logwatchFiles: [], stewardDir: null });
     expect(checkDefinitions(agents, "bundled").map(({ id }) => id)).toContain("steward");
   });
@@ -438,7 +438,7 @@ describe("the agent", () => {
     await expect((await life()).say(input)).rejects.toThrow(why);
   });
 
-  test("a directory that is not there fails each scan until it is", async () => {
+  test("a missing directory fails each scan until it exists", async () => {
     const root = await tempFolder();
     const play = await life({ directory: join(root, "later") });
     await expect(play.say({ scan: true })).rejects.toMatchObject({ code: "ENOENT" });
@@ -450,7 +450,7 @@ describe("the agent", () => {
     expect(pathsOf(await play.ask())).toContain("b");
   });
 
-  test("[STEWARD-6] it scans at the start, after each pause, and soon when there is more to do", async () => {
+  test("[STEWARD-6] scans at the start, after each interval, and soon after an unfinished scan", async () => {
     const play = await life({ everyMs: 1_000, soonMs: 10, bounds: { cardFilesMax: 1 } });
     const { clock } = play;
     const source = play.agent.source?.(play.context())[Symbol.asyncIterator]();
@@ -462,7 +462,7 @@ describe("the agent", () => {
     await play.makeOld("a");
     await play.makeOld("b");
     await play.ask();
-    // There is a second card to ask for: the pause is cut short.
+    // There is a second card to ask about: the interval is cut short.
     for (let turn = 0; turn < 100 && clock.nextInMs !== 10; turn += 1) await Promise.resolve();
     expect(clock.nextInMs).toBe(10);
     clock.advance(10);

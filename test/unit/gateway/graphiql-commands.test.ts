@@ -22,7 +22,7 @@ describe("GraphiQL's examples of commands", () => {
     const bundled = describeAgents(bundledAgents({ logwatchFiles: [], stewardDir: null }));
     expect(commandExamples(buildSchema(bundled))).toEqual([
       {
-        query: `# Reads a text by a grammar. One that does not fit is BAD_USER_INPUT with \`line\`, \`column\`, \`offset\`, \`found\` and \`expected\`. Needs a token.
+        query: `# Parses a text with a grammar. A text that does not match is BAD_USER_INPUT with \`line\`, \`column\`, \`offset\`, \`found\` and \`expected\`. Needs a token.
 mutation GrammarParse($text: String!) {
   grammar {
     parse(text: $text) {
