@@ -7,7 +7,9 @@ import type { SemaphoreView } from "../events/semaphore.js";
 import type { GatewayCounts } from "../gateway/metrics/counts.js";
 import type { Inbox } from "../inbox/inbox.js";
 import type { AgentDescriptor, BackplaneSink, ParkCall } from "../link/port.js";
+import type { RunBegan, RunRef, RunSettle } from "../link/run-port.js";
 import type { Mirrors } from "../mirror/index.js";
+import type { Runs } from "../runs/index.js";
 import type { LiveSchema } from "../schema/index.js";
 
 /** The agents of all hosts, as last announced. */
@@ -29,6 +31,7 @@ export interface HostSinkOptions {
   readonly schema: Pick<LiveSchema, "announce">;
   readonly mirrors: Pick<Mirrors, "keepOnly" | "accept" | "reached" | "conclude">;
   readonly inbox: Pick<Inbox, "onManifest" | "onEvents" | "onPark" | "onHostDown">;
+  readonly runs: Pick<Runs, "settled" | "began" | "mayBegin" | "returned" | "hostDown">;
   readonly counts: Pick<GatewayCounts, "events" | "hostFailures">;
   /** Hosts that end while the gateway drains do not count as failures. */
   readonly isDraining: () => boolean;
@@ -44,7 +47,8 @@ export interface HostSinkOptions {
  * manifest   -> roster, schema, mirrors, inbox
  * events     -> counts, mirrors, inbox
  * park       -> inbox
- * host down  -> counts, inbox, mirrors (AGENT_STOPPED for each of its agents)
+ * run news   -> runs
+ * host down  -> counts, inbox, runs, mirrors (AGENT_STOPPED for each of its agents)
  * ```
  *
  * Called from the messages of a link, where an exception would have no handler: a failing part is logged, and the
@@ -81,10 +85,32 @@ export class HostSink implements BackplaneSink {
     return this.#options.inbox.onPark(call);
   }
 
+  async onSettle(settle: RunSettle): Promise<boolean> {
+    try {
+      return await this.#options.runs.settled(settle);
+    } catch (error) {
+      this.#options.log.error({ err: error, run: settle.run }, "the end of a run could not be taken");
+      throw error;
+    }
+  }
+
+  onBegan({ run, attempt }: RunBegan): void {
+    this.#tell("runs", () => this.#options.runs.began(run, attempt));
+  }
+
+  onBegin({ run, attempt }: RunRef): Promise<boolean> {
+    return this.#options.runs.mayBegin(run, attempt);
+  }
+
+  onReturned({ run, attempt }: RunRef): void {
+    this.#tell("runs", () => this.#options.runs.returned(run, attempt));
+  }
+
   onHostDown(reason: string, agentIds: readonly string[] | null = null): void {
-    const { counts, mirrors, inbox, isDraining } = this.#options;
+    const { counts, mirrors, inbox, runs, isDraining } = this.#options;
     if (!isDraining()) counts.hostFailures += 1;
     this.#tell("inbox", () => inbox.onHostDown(agentIds));
+    this.#tell("runs", () => runs.hostDown(agentIds));
     this.#tell("mirrors", () =>
       mirrors.conclude(agentIds, (agentId, latest) => this.#lastWord(agentId, latest, reason)),
     );

@@ -23,7 +23,7 @@ export const BUNDLED_AGENTS = new URL("../agents/bundled.js", import.meta.url);
 export const HOST_ENTRY = new URL("../host/worker-entry.js", import.meta.url);
 
 /** The share of `drainTimeoutMs` that agents in threads get to stop; the rest is for last events and clients. */
-const STOP_SHARE = 5 / 8;
+const STOP_SHARE = 3 / 16;
 
 /** The name of this thread's host in `JoinedBackplane`. */
 const LOCAL = "agents given as objects";

@@ -1,11 +1,14 @@
+import { randomId } from "../base/ids.js";
 import { Inbox } from "../inbox/inbox.js";
+import { createRunHosts } from "../inbox/run-hosts.js";
 import type { JoinedBackplane } from "../link/joined.js";
 import { purgatoryLimits, SchemaChecks } from "../purgatory/index.js";
-import { IdempotencyCache } from "../steering/idempotency.js";
+import { attemptPolicy, Runs } from "../runs/index.js";
 import type { Steer } from "../steering/port.js";
 import { createRateLimiter } from "../steering/rate-limit.js";
 import { createSteering } from "../steering/steer.js";
 import type { Watch } from "../watching/port.js";
+import { createRunWatch } from "../watching/run-watch.js";
 import { createSemaphoreWatch } from "../watching/semaphore-watch.js";
 import { createWatch } from "../watching/watch.js";
 import type { Disposables } from "./disposables.js";
@@ -19,6 +22,7 @@ export function buildInbox(
   { clock, log, limits, drops }: Runtime,
   store: Storage["store"],
   backplane: JoinedBackplane,
+  runs: Runs,
   disposables: Disposables,
 ): Inbox {
   const checks = new SchemaChecks({
@@ -29,6 +33,7 @@ export function buildInbox(
   return new Inbox({
     store,
     backplane,
+    runs,
     log,
     clock,
     resumeTimeoutMs: limits.resumeTimeoutMs,
@@ -45,6 +50,7 @@ export function buildWatch(
   { clock, limits }: Runtime,
   { mirrors, counters }: MirrorParts,
   { purgatory }: Inbox,
+  runs: Runs,
   roster: Roster,
 ): Watch {
   return {
@@ -55,14 +61,33 @@ export function buildWatch(
       lagging: () => counters.lagging,
     }),
     ...createSemaphoreWatch({ purgatory, clock, limits }),
+    ...createRunWatch({ runs, clock, limits }),
   };
 }
 
-/** The only way to agents: scope, rate, idempotency, then the host. */
+/** Accepted work. Not started. */
+export function buildRuns(
+  { clock, log, limits }: Runtime,
+  store: Storage["runs"],
+  backplane: JoinedBackplane,
+): Runs {
+  return new Runs({
+    store,
+    hosts: createRunHosts(backplane),
+    clock,
+    newId: randomId,
+    openMax: limits.maxOpenRuns,
+    policy: attemptPolicy(limits),
+    onError: (error) => log.error({ err: error }, "a run could not be stored"),
+  });
+}
+
+/** The only way to agents: scope, rate, then a run. */
 export function buildSteering(
   { clock, log, limits, counts, instruments, tracing }: Runtime,
   backplane: JoinedBackplane,
   { purgatory, onResolving }: Inbox,
+  runs: Runs,
   roster: Roster,
 ): Steer {
   return createSteering({
@@ -73,13 +98,7 @@ export function buildSteering(
       clientKeysMax: limits.maxRateWindowsPerClient,
       clock,
     }),
-    idempotency: new IdempotencyCache({
-      keysMax: limits.maxIdempotencyKeys,
-      clientKeysMax: limits.maxIdempotencyKeysPerClient,
-      ttlMs: limits.idempotencyTtlMs,
-      outcomeBytesMax: limits.maxIdempotencyBytes,
-      clock,
-    }),
+    runs,
     purgatory,
     limits,
     clock,

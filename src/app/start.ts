@@ -6,6 +6,7 @@ import type { WebSockets } from "../gateway/websocket/server.js";
 import type { Inbox } from "../inbox/inbox.js";
 import type { Backplane, BackplaneSink } from "../link/port.js";
 import type { Mirrors } from "../mirror/index.js";
+import type { Runs } from "../runs/index.js";
 import type { Disposables } from "./disposables.js";
 import type { Health } from "./health.js";
 import type { Listener } from "./listener.js";
@@ -14,6 +15,7 @@ import type { Storage } from "./storage.js";
 /** The parts that are started, or needed for the shutdown. */
 export interface Startable {
   readonly inbox: Pick<Inbox, "start" | "close" | "purgatory">;
+  readonly runs: Pick<Runs, "start" | "takeUp" | "drain" | "close">;
   readonly census: Pick<PendingCensus, "follow">;
   readonly backplane: Pick<Backplane, "start" | "close">;
   readonly sink: BackplaneSink;
@@ -27,12 +29,16 @@ export interface Startable {
   readonly log: Pick<Log, "info">;
 }
 
+/** The share of `drainTimeoutMs` that running work gets to end. */
+const DRAIN_SHARE = 1 / 2;
+
 /**
  * Starts the inbox, then the hosts ([APP-5] in SPEC.md), and adds the steps of the shutdown. They run from the last
  * to the first ([APP-6]), followed by those added earlier.
  */
 export async function start(parts: Startable, disposables: Disposables): Promise<void> {
-  const { inbox, census, backplane, sink, mirrors, history, gateway, webSockets, listener, health } = parts;
+  const { inbox, runs, census, backplane, sink, mirrors, history, gateway, webSockets, listener, health } =
+    parts;
   const { drainTimeoutMs, drainSpreadMs } = parts.limits;
 
   disposables.add("mirrors", () => mirrors.close());
@@ -44,13 +50,20 @@ export async function start(parts: Startable, disposables: Disposables): Promise
   });
   disposables.add("history", () => history.close());
   disposables.add("last events", () => mirrors.settled());
+  // What hosts said last of their runs is stored.
+  disposables.add("runs", (remainingMs) => runs.close(remainingMs));
   disposables.add("resumptions", (remainingMs) => inbox.close(remainingMs));
+  await runs.start();
   await inbox.start();
+  await runs.takeUp();
   await census.follow(inbox.purgatory);
-  disposables.add("hosts", () => backplane.close());
+  disposables.add("hosts", (remainingMs) =>
+    backplane.close(Math.min(drainTimeoutMs * DRAIN_SHARE, remainingMs)),
+  );
   await backplane.start(sink);
   // A running resumption ends with its host. The step "resumptions" waits for that, and reports a failure.
-  disposables.add("no new resumptions", (remainingMs) => {
+  disposables.add("no new runs", (remainingMs) => {
+    runs.drain();
     inbox.close(remainingMs).catch(() => undefined);
   });
   disposables.add("no new connections", (remainingMs) => listener.refuse(remainingMs));

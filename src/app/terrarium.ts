@@ -15,7 +15,7 @@ import { buildHosts } from "./hosts.js";
 import { buildMirrors } from "./mirrors.js";
 import type { TerrariumOptions } from "./options.js";
 import { buildRuntime, type Runtime } from "./runtime.js";
-import { buildInbox, buildSteering, buildWatch } from "./services.js";
+import { buildInbox, buildRuns, buildSteering, buildWatch } from "./services.js";
 import { start } from "./start.js";
 import { openStorage } from "./storage.js";
 
@@ -97,10 +97,11 @@ async function assemble(
   const mirrorParts = buildMirrors(runtime, storage.history);
   const hosts = buildHosts(options, runtime, storage.accessLogPath);
   const { backplane } = hosts;
-  const inbox = buildInbox(runtime, storage.store, backplane, disposables);
+  const runs = buildRuns(runtime, storage.runs, backplane);
+  const inbox = buildInbox(runtime, storage.store, backplane, runs, disposables);
   const health = new Health({ hosts: backplane, storage, drops, revocations });
-  const watch = buildWatch(runtime, mirrorParts, inbox, roster);
-  const steer = buildSteering(runtime, backplane, inbox, roster);
+  const watch = buildWatch(runtime, mirrorParts, inbox, runs, roster);
+  const steer = buildSteering(runtime, backplane, inbox, runs, roster);
   const clients = buildGateway(options, runtime, {
     entrance,
     auth,
@@ -117,13 +118,17 @@ async function assemble(
     schema,
     mirrors,
     inbox,
+    runs,
     counts,
     isDraining: () => health.isDraining,
     clock,
     log,
   });
   const { history } = storage;
-  await start({ ...clients, inbox, backplane, sink, mirrors, history, health, limits, log }, disposables);
+  await start(
+    { ...clients, inbox, runs, backplane, sink, mirrors, history, health, limits, log },
+    disposables,
+  );
 
   const { gateway, webSockets, listener } = clients;
   if (options.persistedOperations) {

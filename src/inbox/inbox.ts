@@ -3,6 +3,7 @@ import { TerrariumError } from "../base/errors.js";
 import { defaultLimits, type LimitName, LIMITS } from "../base/limits.js";
 import type { Log } from "../base/log.js";
 import type { SemaphoreEventType } from "../events/event.js";
+import type { SessionState } from "../events/run.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { Backplane, BackplaneSink, ParkCall } from "../link/port.js";
 import {
@@ -17,14 +18,26 @@ import {
   type SchemaChecks,
   type SemaphoreToken,
 } from "../purgatory/index.js";
+import {
+  type CallEnd,
+  CutOff,
+  NotBegun,
+  type Question,
+  type QuestionStanding,
+  type Run,
+  type Runs,
+} from "../runs/index.js";
 import { Announcer } from "./announcer.js";
 import { Liveness } from "./liveness.js";
+import { told } from "./run-hosts.js";
 import { translateStoreError } from "./shown-semaphore.js";
 
 export interface InboxOptions {
   /** Opened by the caller, which closes it after `close()`. */
   readonly store: PurgatoryStore;
-  readonly backplane: Pick<Backplane, "call">;
+  readonly backplane: Pick<Backplane, "call" | "settled">;
+  /** Where the runs that ask, and those that answers set off, are kept. */
+  readonly runs: Pick<Runs, "resumptions" | "agentUp" | "agentDown">;
   readonly log: Pick<Log, "warn" | "error">;
   readonly clock: Clock;
   /** How long one attempt to resume may take, including the wait for its turn, in milliseconds. */
@@ -85,13 +98,26 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
       resume: (token, attempt) => this.#resume(token, attempt),
       onError: (error) => log.error({ err: error }, "Purgatory"),
     });
-    this.#liveness = new Liveness(this.purgatory);
+    const { purgatory } = this;
+    const { runs } = options;
+    this.#liveness = new Liveness({
+      agentUp(agentId) {
+        // Answers go to the head of their session.
+        purgatory.agentUp(agentId);
+        runs.agentUp(agentId);
+      },
+      agentDown(agentId) {
+        purgatory.agentDown(agentId);
+        runs.agentDown(agentId);
+      },
+    });
     this.purgatory.subscribe((event) => this.#tell(event));
   }
 
-  /** Loads what an earlier process left in the store. Call it before starting any host. */
-  start(): Promise<void> {
-    return this.purgatory.start();
+  /** Loads what an earlier process left in the store, and makes runs agree with it. Call it before starting any host. */
+  async start(): Promise<void> {
+    await this.purgatory.start();
+    await this.#options.runs.resumptions.reconcile(this.#openQuestions(), (id) => this.#standingOf(id));
   }
 
   /** Remembers the span that an answer's resumption belongs to. Evicts the oldest beyond the bound. */
@@ -101,11 +127,14 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
     if (this.#traces.size > this.#tracesMax && oldest !== undefined) this.#traces.delete(oldest);
   };
 
-  async onPark({ agentId, request, input, cause }: ParkCall): Promise<SemaphoreView> {
+  async onPark({ agentId, request, input, cause, state, usage }: ParkCall): Promise<SemaphoreView> {
     try {
       // A host may send anything; `park` checks it like an agent's own request.
       const unchecked = request as unknown as ParkRequest;
-      return publicView(await this.purgatory.park({ agentId, input, cause, request: unchecked }));
+      const token = await this.purgatory.park({ agentId, input, cause, request: unchecked });
+      // In the order of the store, before anybody can answer: an answer finds its run PARKED.
+      await this.#options.runs.resumptions.parked(token, { state, usage });
+      return publicView(token);
     } catch (thrown) {
       const error = translateStoreError(thrown);
       if (!(error instanceof TerrariumError)) {
@@ -138,29 +167,89 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
   }
 
   async #resume(token: SemaphoreToken, attempt: number): Promise<void> {
+    const { resumptions } = this.#options.runs;
+    const order = { ...resumptionOf(token), attempt };
+    try {
+      await resumptions.resume(order, (run, state) => told(() => this.#deliver(token, run, state)));
+      this.#traces.delete(token.id);
+    } catch (error) {
+      if (!(error instanceof NotBegun)) throw error instanceof CutOff ? error.reason : error;
+      const { reason } = error;
+      // The agent was unregistered between its last event and this call.
+      const isGone = reason.code === "AGENT_NOT_FOUND";
+      throw new NotDelivered(isGone ? new TerrariumError("AGENT_NOT_RUNNING", reason.message) : reason);
+    }
+  }
+
+  async #deliver(token: SemaphoreToken, child: Run, sessionState: SessionState): Promise<CallEnd> {
     const { id: tokenId, agentId, state, stateVersion, answer, input, settledBy } = token;
     const { backplane, resumeTimeoutMs: timeoutMs } = this.#options;
     const by = settledBy ?? "unknown";
     const traceparent = this.#traces.get(tokenId);
-    const trace = traceparent === undefined ? {} : { traceparent };
-    const args = { agentId, tokenId, attempt, state, stateVersion, answer, input, by, timeoutMs, ...trace };
-    try {
-      await backplane.call("resume", args);
-      this.#traces.delete(tokenId);
-    } catch (error) {
-      if (!(error instanceof TerrariumError)) throw error;
-      // The agent was unregistered between its last event and this call.
-      if (error.code === "AGENT_NOT_FOUND") {
-        throw new NotDelivered(new TerrariumError("AGENT_NOT_RUNNING", error.message));
-      }
-      throw error.details["delivered"] === false ? new NotDelivered(error) : error;
-    }
+    const { attempt, session, root: run, id } = child;
+    const work = { agentId, tokenId, attempt, state, stateVersion, answer, input, by, timeoutMs };
+    const { outcome, ...traces } = await backplane.call("resume", {
+      ...work,
+      run,
+      child: id,
+      session,
+      sessionState,
+      ...(traceparent !== undefined && { traceparent }),
+    });
+    if (outcome.kind === "COMPLETED" || outcome.kind === "PARKED")
+      return { outcome, ...traces, semaphore: null };
+    const { code, message } = outcome.kind === "FAILED" ? outcome.error : CANCELLED;
+    throw new TerrariumError(code, message);
   }
 
   #tell({ kind, token }: PurgatoryEvent): void {
     const type = EVENT_TYPES[kind];
     if (type) this.#announcer.announce({ agentId: token.agentId, type, semaphore: token });
+    this.#followRun(kind, token).catch((error: unknown) => {
+      this.#options.log.error(
+        { err: error, semaphoreId: token.id },
+        "the run of a question could not be ended",
+      );
+    });
   }
+
+  /** A run ends with its question, or with the last attempt to resume it. */
+  async #followRun(
+    kind: PurgatoryEventKind,
+    { id, agentId, cause, resumption }: SemaphoreView,
+  ): Promise<void> {
+    const { resumptions } = this.#options.runs;
+    if (kind === "CANCELLED" || kind === "VOIDED") await resumptions.questionEnded({ id, agentId, cause });
+    if (kind !== "RESUMPTION_CHANGED" || resumption?.status !== "FAILED") return;
+    const token = await this.purgatory.get(id);
+    if (token?.resumption?.error) await resumptions.failed(resumptionOf(token), token.resumption.error);
+  }
+
+  /** Questions that wait for an answer, or whose answer has not been brought. */
+  async *#openQuestions(): AsyncGenerator<Question> {
+    for (let after: number | undefined; ;) {
+      const page = await this.purgatory.list({ status: "PENDING", ...(after !== undefined && { after }) });
+      yield* page.tokens;
+      if (page.next === null) return;
+      after = page.next;
+    }
+  }
+
+  async #standingOf(id: string): Promise<QuestionStanding> {
+    const token = await this.purgatory.get(id);
+    if (!token || token.status === "CANCELLED" || token.status === "VOIDED") return { kind: "ENDED" };
+    const { resumption } = token;
+    if (resumption?.status !== "FAILED") return { kind: "OPEN" };
+    const error = resumption.error ?? { code: "AGENT_ERROR", message: "the resumption failed" };
+    const { by, input } = resumptionOf(token);
+    return { kind: "FAILED", by, input, error };
+  }
+}
+
+const CANCELLED = { code: "AGENT_ERROR", message: "the resumption was cancelled" } as const;
+
+function resumptionOf({ id, agentId, cause, input, settledBy }: SemaphoreToken) {
+  return { id, agentId, cause, by: settledBy ?? "unknown", input };
 }
 
 function isLimitName(limit: unknown): limit is LimitName {

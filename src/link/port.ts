@@ -113,6 +113,9 @@ export interface ParkCall {
   readonly input: JsonValue;
   /** The perturbation or semaphore behind that input, or null. */
   readonly cause: string | null;
+  /** What the run that asks has set for its session, and what it has used: kept with the question. */
+  readonly state?: RunTraces["state"];
+  readonly usage?: RunTraces["usage"];
 }
 
 /** Receives the messages of hosts. Called on the gateway's thread; must not throw, whatever a host sends. */

@@ -72,6 +72,26 @@ export interface RunCourse {
 /** One unit of accepted work, and what became of it. */
 export type Run = RunCard & RunCourse;
 
+/** The course of a run that was just accepted. */
+export function newCourse(): RunCourse {
+  return {
+    status: "ACCEPTED",
+    attempt: 1,
+    starts: 0,
+    mayHaveBegun: false,
+    startedAt: null,
+    endedAt: null,
+    notBefore: null,
+    inputDropped: false,
+    result: null,
+    resultDropped: false,
+    error: null,
+    usage: null,
+    semaphores: [],
+    cancel: null,
+  };
+}
+
 /** A run where its input, which no transition changes and which may be large, is not needed. */
 export type RunWithoutInput = Omit<Run, "input">;
 

@@ -31,7 +31,7 @@ export async function whileCallerWaits<T>(work: Promise<T>, signal: AbortSignal 
 }
 
 export type AgentSteering = "perturb" | "invoke" | "command" | "start" | "stop";
-export type SteeringAction = AgentSteering | "resolve" | "cancel";
+export type SteeringAction = AgentSteering | "resolve" | "cancel" | "cancelRun" | "rerun";
 
 const LOGGED_ID_LENGTH_MAX = 128;
 
@@ -44,6 +44,8 @@ export interface SteeringLine {
   readonly command: string | null;
   /** The semaphore to settle, cut like `agentId`; null for other actions. */
   readonly semaphoreId: string | null;
+  /** The run that was cancelled or repeated, cut likewise; null for other actions. */
+  readonly runId: string | null;
   /** The viewer's id. Null for anonymous callers, which are identified by `address`. */
   readonly client: string | null;
   readonly address: string | null;
@@ -73,10 +75,10 @@ export const UNTRACED: Trace = {};
 
 /** The span of one steering action. Ids of agents and semaphores are cut like those in the log. */
 export function steeringSpan(
-  about: Pick<SteeringLine, "action" | "agentId" | "command" | "semaphoreId" | "hasIdempotencyKey">,
+  about: Pick<SteeringLine, "action" | "agentId" | "command" | "semaphoreId" | "runId" | "hasIdempotencyKey">,
   parent: string | null,
 ): SpanStart {
-  const { action, agentId, command, semaphoreId } = about;
+  const { action, agentId, command, semaphoreId, runId } = about;
   return {
     name: `steer ${action}`,
     kind: "SERVER",
@@ -87,6 +89,7 @@ export function steeringSpan(
       ...(agentId === null ? {} : { "gen_ai.agent.id": agentId }),
       ...(command === null ? {} : { "gen_ai.tool.name": command }),
       ...(semaphoreId === null ? {} : { "terrarium.semaphore.id": semaphoreId }),
+      ...(runId === null ? {} : { "terrarium.run.id": runId }),
     },
     failure: "INTERNAL_SERVER_ERROR",
   };

@@ -31,6 +31,22 @@ export function requireJson(field: string, value: JsonValue, depthMax: number): 
   });
 }
 
+/** Letters, digits and punctuation that can be read; no blanks at the ends, no control or invisible characters. */
+const SESSION = /^[\p{L}\p{N}\p{P}\p{S}](?:[\p{L}\p{N}\p{P}\p{S} ]*[\p{L}\p{N}\p{P}\p{S}])?$/u;
+const SESSION_LENGTH_MAX = 128;
+
+/** BAD_USER_INPUT unless a session is null or a name of 1 to 128 visible characters. */
+export function requireSession(session: string | null): void {
+  if (session === null || (session.length <= SESSION_LENGTH_MAX && SESSION.test(session))) return;
+  throw new TerrariumError(
+    "BAD_USER_INPUT",
+    `session must be 1 to ${SESSION_LENGTH_MAX} visible characters`,
+    {
+      field: "session",
+    },
+  );
+}
+
 const checks = new WeakMap<CommandDescriptor, ArgumentCheck>();
 
 /** Finds a command by name or alias and checks its arguments. Throws COMMAND_NOT_FOUND and BAD_USER_INPUT. */
@@ -58,10 +74,10 @@ export class ConcurrencyLimit {
   }
 
   /**
-   * Runs `work` and counts it for this client until it ends. Throws LIMIT_EXCEEDED when the client has reached its
-   * limit.
+   * Counts one call of this client until the returned function is called, once. Throws LIMIT_EXCEEDED when the client
+   * has reached its limit.
    */
-  async run<T>(client: string, work: () => Promise<T>): Promise<T> {
+  enter(client: string): () => void {
     const taken = this.#taken.get(client) ?? 0;
     const max = this.#perClientMax;
     if (taken >= max) {
@@ -71,12 +87,10 @@ export class ConcurrencyLimit {
       });
     }
     this.#taken.set(client, taken + 1);
-    try {
-      return await work();
-    } finally {
+    return () => {
       const left = (this.#taken.get(client) ?? 1) - 1;
       if (left === 0) this.#taken.delete(client);
       else this.#taken.set(client, left);
-    }
+    };
   }
 }

@@ -2,6 +2,7 @@ import type { Viewer } from "../auth/viewer.js";
 import type { JsonValue } from "../base/json.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
+import type { Run } from "../runs/index.js";
 import type { Quota } from "../steering/rate-limit.js";
 
 /** Priority of a perturbation whose caller names none. Higher runs first; 200 is reserved for people's answers. */
@@ -14,6 +15,8 @@ export interface PerturbArgs {
   readonly input: JsonValue;
   readonly priority: number;
   readonly idempotencyKey: string | null;
+  /** Runs of one session follow one another. Default null: the session of all work that names none. */
+  readonly session?: string | null;
 }
 
 export interface InvokeArgs {
@@ -25,6 +28,7 @@ export interface InvokeArgs {
   readonly idempotencyKey: string | null;
   /** What a retry does while the first call under its key is in flight: wait for it (the default), or be refused. */
   readonly inFlight?: "join" | "refuse";
+  readonly session?: string | null;
 }
 
 export interface CommandArgs {
@@ -36,6 +40,7 @@ export interface CommandArgs {
   /** Null: the command's own timeout, or the gateway's default. */
   readonly timeoutMs: number | null;
   readonly idempotencyKey: string | null;
+  readonly session?: string | null;
 }
 
 export interface Perturbation {
@@ -85,6 +90,18 @@ export interface Steer {
     signal?: AbortSignal,
     onReplay?: () => void,
   ): Promise<CommandOutcome>;
+  /**
+   * Ends a run that has not ended: one that waits is taken out, one that runs is aborted, the question of a parked one is
+   * withdrawn. Gives the run as it is then. Throws RUN_NOT_FOUND.
+   */
+  cancelRun(viewer: Viewer, id: string, reason: string | null): Promise<Run>;
+  /** A new perturbation with the input of an old run, or with `input`. Throws RUN_NOT_FOUND, BAD_USER_INPUT for a command. */
+  rerun(
+    viewer: Viewer,
+    id: string,
+    input: JsonValue | undefined,
+    signal?: AbortSignal,
+  ): Promise<Perturbation>;
   /** The calls this viewer has left on an agent; null when the viewer may not steer it or it does not exist. */
   quota(viewer: Viewer, agentId: string): Quota | null;
   startAgent(viewer: Viewer, agentId: string): Promise<void>;

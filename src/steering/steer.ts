@@ -1,4 +1,4 @@
-import { agentScope, hasScope, PURGATORY_RESOLVE, requireScope } from "../auth/scopes.js";
+import { agentScope, hasScope, PURGATORY_RESOLVE } from "../auth/scopes.js";
 import type { AgentAction, Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
@@ -7,16 +7,14 @@ import type { Limits } from "../base/limits.js";
 import { type ShownSemaphore, shownTo, translateStoreError } from "../inbox/shown-semaphore.js";
 import type { AgentDescriptor, Backplane } from "../link/port.js";
 import type { Purgatory, SemaphoreToken } from "../purgatory/index.js";
+import type { Run, Runs } from "../runs/index.js";
 import type { Tracing } from "../tracing/tracing.js";
 import {
   type AgentSteering,
   cut,
-  outcomeOf,
   requireCaller,
   type SteeringLine,
-  steeringSpan,
   type Trace,
-  UNTRACED,
   whileCallerWaits,
 } from "./audit.js";
 import {
@@ -25,16 +23,19 @@ import {
   ConcurrencyLimit,
   requireInteger,
   requireJson,
+  requireSession,
 } from "./checks.js";
-import { fingerprintOf, type IdempotencyCache } from "./idempotency.js";
-import { PRIORITY_DEFAULT, type Steer, TIMEOUT_MS_DEFAULT } from "./port.js";
+import { createGuard, type Guard, type SteeringAbout } from "./guard.js";
+import { type Perturbation, PRIORITY_DEFAULT, type Steer, TIMEOUT_MS_DEFAULT } from "./port.js";
 import type { RateLimiter } from "./rate-limit.js";
+import { createRunSteering } from "./steer-runs.js";
+import { commandOutcome, fingerprintOf, invocation, type QuestionOf } from "./work.js";
 
 export interface SteeringOptions {
   readonly backplane: Pick<Backplane, "call">;
+  readonly runs: Pick<Runs, "perturb" | "perform" | "cancel" | "again" | "require">;
   readonly rateLimiter: RateLimiter;
-  readonly idempotency: IdempotencyCache;
-  readonly purgatory: Pick<Purgatory, "resolve" | "cancel">;
+  readonly purgatory: Pick<Purgatory, "resolve" | "cancel" | "get">;
   readonly limits: Pick<Limits, "maxInvokeTimeoutMs" | "maxInputDepth" | "maxInvocationsPerClient">;
   readonly clock: Clock;
   readonly log: (line: SteeringLine) => void;
@@ -59,9 +60,6 @@ const SCOPE_NEEDED: Readonly<Record<AgentSteering, AgentAction>> = {
   stop: "control",
 };
 
-/** Actions that count against the concurrency limit until the agent is done. */
-const WAITS: readonly AgentSteering[] = ["invoke", "command"];
-
 interface Request<T> {
   readonly action: AgentSteering;
   readonly agentId: string;
@@ -71,14 +69,21 @@ interface Request<T> {
   readonly idempotencyKey: string | null;
   readonly input: JsonValue;
   readonly signal?: AbortSignal | undefined;
-  /** What a retry does while the first call under its key is in flight: wait for it, or be refused. */
-  readonly inFlight?: "join" | "refuse" | undefined;
   /** Called when an earlier call under the same key answers this one. */
   readonly onReplay?: (() => void) | undefined;
-  /**
-   * Checks the arguments and throws when they are wrong. Returns a function that calls the host in the name of `by`.
-   */
-  prepare(agent: AgentDescriptor): (by: string, signal: AbortSignal | undefined, trace: Trace) => Promise<T>;
+  /** Checks the arguments and throws when they are wrong. Returns the work to do for `by`. */
+  prepare(agent: AgentDescriptor): (work: Work) => Promise<T>;
+}
+
+/** What the work of one request is given. */
+interface Work {
+  readonly by: string;
+  readonly trace: Trace;
+  readonly onReplay: () => void;
+  /** Aborts when the caller disconnects; undefined with a key, which means that the caller may come back. */
+  readonly signal: AbortSignal | undefined;
+  /** Counts the call against the rate. To be called once, before anything reaches the agent. */
+  readonly admit: () => Promise<void>;
 }
 
 /**
@@ -93,115 +98,58 @@ export function createSteering(options: SteeringOptions): Steer {
 }
 
 function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, parent: string | null): Steer {
-  const { backplane, rateLimiter, idempotency, purgatory, limits, clock, log, tracing } = options;
+  const { backplane, runs, rateLimiter, limits, clock, log, purgatory, tracing = null } = options;
+  const guard = createGuard({ clock, log, tracing, parent });
+  const questionOf: QuestionOf = async (id) => {
+    const token = await purgatory.get(id);
+    return token && shownTo(token, false);
+  };
 
-  async function perform<T>(by: string, request: Request<T>, onReplay: () => void, trace: Trace): Promise<T> {
-    const { action, agentId, idempotencyKey, input, signal } = request;
-    const agent = options.agentOf(agentId);
-    if (!agent) {
-      throw new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id", {
-        agentId: cut(agentId),
-      });
-    }
-    requireJson(request.command === undefined ? "input" : "arguments", input, limits.maxInputDepth);
-    const call = request.prepare(agent);
-    requireCaller(signal);
-    const begin = async (toAbort: AbortSignal | undefined): Promise<T> => {
-      await rateLimiter.check(by, action, agentId);
-      requireCaller(toAbort);
-      const run = (): Promise<T> => call(by, toAbort, trace);
-      return await (WAITS.includes(action) ? concurrency.run(by, run) : run());
-    };
-    if (idempotencyKey === null) return await whileCallerWaits(begin(signal), signal);
-
-    // A key means that the caller may come back for the outcome, so the work does not end with the connection.
-    const keyed = {
-      client: by,
-      operation: action,
-      key: idempotencyKey,
-      fingerprint: fingerprintOf(agentId, request.command ?? null, input),
-      inFlight: request.inFlight ?? "join",
-    };
-    return await whileCallerWaits(
-      idempotency.run(keyed, () => begin(undefined), onReplay),
-      signal,
+  async function steer<T>(viewer: Viewer, request: Request<T>): Promise<T> {
+    const { action, idempotencyKey, input, signal } = request;
+    const agentId = cut(request.agentId);
+    const command = request.command === undefined ? null : cut(request.command);
+    const about = aboutAgent(action, agentId, command, idempotencyKey !== null);
+    return await guard(
+      viewer,
+      [agentScope(agentId, SCOPE_NEEDED[action])],
+      about,
+      async (by, onReplay, trace) => {
+        const agent = options.agentOf(request.agentId);
+        if (!agent)
+          throw new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id", { agentId });
+        requireJson(command === null ? "input" : "arguments", input, limits.maxInputDepth);
+        const work = request.prepare(agent);
+        requireCaller(signal);
+        const toAbort = idempotencyKey === null ? signal : undefined;
+        const admit = async (): Promise<void> => {
+          await rateLimiter.check(by, action, request.agentId);
+          requireCaller(toAbort);
+        };
+        const replayed = (): void => {
+          onReplay();
+          request.onReplay?.();
+        };
+        const done = work({ by, trace, onReplay: replayed, signal: toAbort, admit });
+        return await whileCallerWaits(done.catch(rethrow), signal);
+      },
     );
   }
 
-  /**
-   * Runs `work` for a viewer with the scope, and writes its log line, however it ends. Only authorised calls get
-   * spans, so that unauthorised requests cannot flood the exporter.
-   */
-  async function guarded<T>(
-    viewer: Viewer,
-    scope: string,
-    about: Pick<SteeringLine, "action" | "agentId" | "command" | "semaphoreId" | "hasIdempotencyKey">,
-    work: (by: string, onReplay: () => void, trace: Trace) => Promise<T>,
+  /** Work that counts against the concurrency limit until the agent is done. Replays do not. */
+  async function waiting<T>(
+    { by, admit }: Work,
+    run: (admit: () => Promise<void>) => Promise<T>,
   ): Promise<T> {
-    const startedAt = clock.monotonic();
-    let outcome: SteeringLine["outcome"] = "ok";
-    let isReplay = false;
+    let leave: () => void = () => undefined;
     try {
-      const by = requireScope(viewer, scope, clock.now());
-      const onReplay = (): void => void (isReplay = true);
-      if (!tracing) return await work(by, onReplay, UNTRACED);
-      return await tracing.span(steeringSpan(about, parent), async ({ traceparent, note }) => {
-        const result = await work(by, onReplay, { traceparent });
-        note("terrarium.replay", isReplay);
-        return result;
+      return await run(async () => {
+        await admit();
+        leave = concurrency.enter(by);
       });
-    } catch (error) {
-      outcome = outcomeOf(error);
-      throw error;
     } finally {
-      log({
-        ...about,
-        client: viewer.kind === "client" ? viewer.id : null,
-        address: viewer.kind === "anonymous" ? viewer.address : null,
-        outcome,
-        durationMs: clock.monotonic() - startedAt,
-        isReplay,
-      });
+      leave();
     }
-  }
-
-  function steer<T>(viewer: Viewer, request: Request<T>): Promise<T> {
-    const { action, idempotencyKey } = request;
-    const agentId = cut(request.agentId);
-    const about = {
-      action,
-      agentId,
-      command: request.command === undefined ? null : cut(request.command),
-      semaphoreId: null,
-      hasIdempotencyKey: idempotencyKey !== null,
-    };
-    const scope = agentScope(agentId, SCOPE_NEEDED[action]);
-    return guarded(viewer, scope, about, async (by, onReplay, trace) => {
-      const replayed = (): void => {
-        onReplay();
-        request.onReplay?.();
-      };
-      return await perform(by, request, replayed, trace);
-    });
-  }
-
-  /** Settling needs no idempotency key: a semaphore is settled once, and a second caller is told who settled it. */
-  function settle(
-    viewer: Viewer,
-    action: "resolve" | "cancel",
-    id: string,
-    call: (by: string) => Promise<SemaphoreToken>,
-  ): Promise<ShownSemaphore> {
-    const about = { action, agentId: null, command: null, semaphoreId: cut(id), hasIdempotencyKey: false };
-    return guarded(viewer, PURGATORY_RESOLVE, about, async (by, _onReplay, { traceparent }) => {
-      await rateLimiter.check(by, action, PURGATORY_RATE_KEY);
-      if (traceparent !== undefined && action === "resolve") options.onResolving?.(id, traceparent);
-      try {
-        return shownTo(await call(by), true);
-      } catch (error) {
-        throw translateStoreError(error);
-      }
-    });
   }
 
   const control = (viewer: Viewer, action: "start" | "stop", agentId: string): Promise<null> =>
@@ -210,65 +158,116 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
       agentId,
       idempotencyKey: null,
       input: null,
-      prepare: () => (by, _toAbort, trace) => backplane.call(action, { agentId, by, ...trace }),
+      prepare:
+        () =>
+        async ({ by, trace, admit }) => {
+          await admit();
+          return await backplane.call(action, { agentId, by, ...trace });
+        },
     });
 
   return {
-    perturb: (viewer, { agentId, input, priority, idempotencyKey }) =>
-      steer(viewer, {
+    perturb: (viewer, { agentId, input, priority, idempotencyKey, session = null }) =>
+      steer<Perturbation>(viewer, {
         action: "perturb",
         agentId,
         idempotencyKey,
         input,
-        prepare() {
+        prepare({ delivery }) {
           requireInteger("priority", priority, 0, CALLER_PRIORITY_MAX);
-          return (by, _toAbort, trace) =>
-            backplane.call("perturb", { agentId, input, priority, by, ...trace });
+          requireSession(session);
+          return ({ by, trace, ...entrance }) => {
+            const key = keyOf(by, "perturb", idempotencyKey, fingerprintOf(agentId, null, input, session));
+            const card = { agentId, kind: "PERTURB", command: null, session, by, priority, input } as const;
+            const order = { ...card, delivery, timeoutMs: null, key, traceparent: trace.traceparent ?? null };
+            return runs.perturb(order, entrance);
+          };
         },
       }),
-    invoke: (
-      viewer,
-      { agentId, input, priority = PRIORITY_DEFAULT, timeoutMs, idempotencyKey, inFlight },
-      signal,
-      onReplay,
-    ) =>
-      steer(viewer, {
+    invoke: (viewer, args, signal, onReplay) => {
+      const {
+        agentId,
+        input,
+        priority = PRIORITY_DEFAULT,
+        timeoutMs,
+        idempotencyKey,
+        inFlight,
+        session = null,
+      } = args;
+      return steer(viewer, {
         action: "invoke",
         agentId,
         idempotencyKey,
-        inFlight,
         input,
         signal,
         onReplay,
         prepare() {
           requireInteger("priority", priority, 0, CALLER_PRIORITY_MAX);
           requireInteger("timeoutMs", timeoutMs, 1, limits.maxInvokeTimeoutMs);
-          return (by, toAbort, trace) =>
-            backplane.call("invoke", { agentId, input, priority, timeoutMs, by, ...trace }, toAbort);
+          requireSession(session);
+          return (work) =>
+            waiting(work, async (admit) => {
+              const { by, trace, ...entrance } = work;
+              const key = keyOf(by, "invoke", idempotencyKey, fingerprintOf(agentId, null, input, session));
+              const card = { agentId, kind: "INVOKE", command: null, session, by, priority, input } as const;
+              const order = { ...card, delivery: "at_most_once", timeoutMs, key } as const;
+              const traced = { ...order, traceparent: trace.traceparent ?? null };
+              return await invocation(
+                await runs.perform(traced, { ...entrance, admit, inFlight }),
+                questionOf,
+              );
+            });
         },
-      }),
-    command: (viewer, { agentId, command: called, args, timeoutMs, idempotencyKey }, signal, onReplay) =>
-      steer(viewer, {
+      });
+    },
+    command: (viewer, args, signal, onReplay) => {
+      const { agentId, command: called, args: input, timeoutMs, idempotencyKey, session = null } = args;
+      return steer(viewer, {
         action: "command",
         agentId,
         command: called,
         idempotencyKey,
-        // Clients that send the Idempotency-Key header expect a conflict while the first call is in flight.
-        inFlight: "refuse",
-        input: args,
+        input,
         signal,
         onReplay,
         prepare(agent) {
-          const { name, timeoutMs: own } = checkCommand(agent, called, args);
+          const { name: command, pure, timeoutMs: own } = checkCommand(agent, called, input);
           const max = limits.maxInvokeTimeoutMs;
           const time = timeoutMs ?? Math.min(own ?? TIMEOUT_MS_DEFAULT, max);
           requireInteger("timeoutMs", time, 1, max);
-          return (by, toAbort, trace) => {
-            const call = { agentId, command: name, args, timeoutMs: time, by, ...trace };
-            return backplane.call("command", call, toAbort);
-          };
+          requireSession(session);
+          return (work) =>
+            waiting(work, async (admit) => {
+              const { by, trace, ...entrance } = work;
+              if (pure && idempotencyKey === null) {
+                await admit();
+                const call = { agentId, command, args: input, timeoutMs: time, by, ...trace };
+                return await backplane.call("command", call, work.signal);
+              }
+              const key = keyOf(
+                by,
+                "command",
+                idempotencyKey,
+                fingerprintOf(agentId, called, input, session),
+              );
+              const card = {
+                agentId,
+                kind: "COMMAND",
+                command,
+                session,
+                by,
+                priority: PRIORITY_DEFAULT,
+              } as const;
+              const order = { ...card, input, delivery: "at_most_once", timeoutMs: time, key } as const;
+              const traced = { ...order, traceparent: trace.traceparent ?? null };
+              // Clients that send the Idempotency-Key header expect a conflict while the first call is in flight.
+              const run = await runs.perform(traced, { ...entrance, admit, inFlight: "refuse" });
+              return await commandOutcome(run, pure, questionOf);
+            });
         },
-      }),
+      });
+    },
+    ...createRunSteering({ guard, runs, purgatory, rateLimiter, agentOf: options.agentOf, limits, clock }),
     quota(viewer, agentId) {
       if (viewer.kind === "anonymous" || !options.agentOf(agentId)) return null;
       const mayCall = hasScope(viewer, agentScope(agentId, SCOPE_NEEDED.invoke), clock.now());
@@ -280,6 +279,30 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
     async stopAgent(viewer, agentId) {
       await control(viewer, "stop", agentId);
     },
+    ...createSettling(options, guard),
+  };
+}
+
+/** Settling needs no idempotency key: a semaphore is settled once, and a second caller is told who settled it. */
+function createSettling(
+  options: SteeringOptions,
+  guard: Guard,
+): Pick<Steer, "resolveSemaphore" | "cancelSemaphore"> {
+  const { rateLimiter, purgatory, limits } = options;
+  const settle = (
+    viewer: Viewer,
+    action: "resolve" | "cancel",
+    id: string,
+    call: (by: string) => Promise<SemaphoreToken>,
+  ): Promise<ShownSemaphore> => {
+    const about = { ...aboutAgent(action, null, null, false), semaphoreId: cut(id) };
+    return guard(viewer, [PURGATORY_RESOLVE], about, async (by, _onReplay, { traceparent }) => {
+      await rateLimiter.check(by, action, PURGATORY_RATE_KEY);
+      if (traceparent !== undefined && action === "resolve") options.onResolving?.(id, traceparent);
+      return shownTo(await call(by).catch(rethrow), true);
+    });
+  };
+  return {
     resolveSemaphore: (viewer, { id, answer, expectedDigest }) =>
       settle(viewer, "resolve", id, (by) => {
         requireJson("answer", answer, limits.maxInputDepth);
@@ -288,4 +311,21 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
     cancelSemaphore: (viewer, id, reason) =>
       settle(viewer, "cancel", id, (by) => purgatory.cancel({ id, by, reason })),
   };
+}
+
+function rethrow(error: unknown): never {
+  throw translateStoreError(error);
+}
+
+function keyOf(client: string, operation: string, key: string | null, fingerprint: string): Run["key"] {
+  return key === null ? null : { client, operation, key, fingerprint };
+}
+
+function aboutAgent(
+  action: SteeringLine["action"],
+  agentId: string | null,
+  command: string | null,
+  hasIdempotencyKey: boolean,
+): SteeringAbout {
+  return { action, agentId, command, semaphoreId: null, runId: null, hasIdempotencyKey };
 }

@@ -7,6 +7,7 @@ import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
 import type { AgentDescriptor } from "../link/port.js";
 import type { Observation } from "../mirror/index.js";
 import type { AuditPage } from "../purgatory/audit.js";
+import type { RunWatch } from "./run-watch.js";
 
 /** Default of `last` and `replay`: the default of `maxHistory`. */
 export const HISTORY_DEFAULT = LIMITS.maxHistory.default;
@@ -117,7 +118,7 @@ export interface SemaphoreWatch {
 }
 
 /** The free half: reads from the mirror and from the inbox, never from the agents. */
-export interface Watch extends MirrorWatch, SemaphoreWatch {}
+export interface Watch extends MirrorWatch, SemaphoreWatch, RunWatch {}
 
 export interface MirrorWatch {
   agents(): readonly AgentView[];

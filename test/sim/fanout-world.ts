@@ -372,6 +372,10 @@ export class FanoutWorld {
         semaphores: refused,
         semaphore: refused,
         semaphoreAudit: refused,
+        run: refused,
+        runs: refused,
+        childrenOf: refused,
+        sessionState: refused,
       },
       steer: {
         perturb: refused,
@@ -382,6 +386,8 @@ export class FanoutWorld {
         stopAgent: refused,
         resolveSemaphore: refused,
         cancelSemaphore: refused,
+        cancelRun: refused,
+        rerun: refused,
       },
       limits: defaultLimits,
     };

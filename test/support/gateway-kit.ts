@@ -1,11 +1,10 @@
 import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import { createAuthenticator } from "../../src/auth/authenticator.js";
-import { IdempotencyCache } from "../../src/steering/idempotency.js";
 import { createRateLimiter } from "../../src/steering/rate-limit.js";
 import { agentScope, allows } from "../../src/auth/scopes.js";
 import type { Viewer, Visibility } from "../../src/auth/viewer.js";
-import type { HostCalls } from "../../src/link/port.js";
+import type { HostCallName, HostCalls } from "../../src/link/port.js";
 import { systemClock, type Clock } from "../../src/base/clock.js";
 import { TerrariumError } from "../../src/base/errors.js";
 import { randomId } from "../../src/base/ids.js";
@@ -17,6 +16,7 @@ import { createGateway, type Gateway } from "../../src/gateway/gateway.js";
 import { createWebSockets } from "../../src/gateway/websocket/server.js";
 import { openHttpServer, type HttpServer } from "../../src/gateway/http/server.js";
 import type { GatewayOptions } from "../../src/gateway/gateway.js";
+import { createRunWatch } from "../../src/watching/run-watch.js";
 import { createSemaphoreWatch } from "../../src/watching/semaphore-watch.js";
 import { createSteering } from "../../src/steering/steer.js";
 import { createWatch } from "../../src/watching/watch.js";
@@ -29,6 +29,7 @@ import {
 } from "../../src/mirror/index.js";
 import { MemoryPurgatoryStore, Purgatory } from "../../src/purgatory/index.js";
 import { buildSchema } from "../../src/schema/index.js";
+import { memoryRuns } from "./memory-runs.js";
 import { agentDescriptor } from "./agent-descriptor.js";
 
 export const OPERATOR_TOKEN = "operator-token-of-the-tests-0123456789";
@@ -124,11 +125,23 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
     clock,
     resume: () => Promise.resolve(),
   });
+  const backplane = {
+    call: (name: HostCallName, args: HostCalls[HostCallName]["args"], signal?: AbortSignal) =>
+      (name === "invoke" && options.invoke
+        ? options.invoke(signal)
+        : callAgent(name, args as never, process)) as never,
+    cancel: () => undefined,
+    settled: () => undefined,
+  };
+  const runs = memoryRuns(backplane, clock, (error) => {
+    logged.push({ fields: { error }, message: "a run could not be stored" });
+  });
   const counters = fanoutCounters();
   const counts = gatewayCounts();
   const watch = {
     ...createWatch({ mirrors, manifest: () => manifest, clock, lagging: () => counters.lagging }),
     ...createSemaphoreWatch({ purgatory, clock, limits }),
+    ...createRunWatch({ runs, clock, limits }),
   };
   const projections = new Projections({
     waker,
@@ -145,14 +158,9 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
     projections,
     watch,
     steer: createSteering({
-      backplane: {
-        call: (name, args, signal) =>
-          name === "invoke" && options.invoke
-            ? options.invoke(signal)
-            : callAgent(name, args as never, process),
-      },
+      backplane,
       rateLimiter: createRateLimiter({ maxPerSecond: limits.steeringRatePerSecond, keysMax: 1000, clock }),
-      idempotency: new IdempotencyCache({ keysMax: 100, ttlMs: 60_000, clock }),
+      runs,
       purgatory,
       limits,
       clock,

@@ -8,6 +8,7 @@ import { FlushLoop, Mirrors } from "../../../src/mirror/index.js";
 import type { AgentDescriptor } from "../../../src/link/port.js";
 import { MemoryPurgatoryStore } from "../../../src/purgatory/index.js";
 import { createLiveSchema } from "../../../src/schema/index.js";
+import { memoryRuns } from "../../support/memory-runs.js";
 import { ManualClock } from "../../support/manual-clock.js";
 import { fail, output } from "../../support/mirror-kit.js";
 import { agentDescriptor } from "../../support/agent-descriptor.js";
@@ -51,14 +52,19 @@ async function junction(change: (parts: HostSinkOptions) => Partial<HostSinkOpti
     newId: randomId,
     onDropped: (why, events) => counts.eventsDropped.count(why, events),
   });
+  const backplane = {
+    call: (name: string, args: { readonly agentId: string }) => {
+      calls.push(`${name} ${args.agentId}`);
+      return Promise.resolve(null as never);
+    },
+    cancel: () => undefined,
+    settled: () => undefined,
+  };
+  const runs = memoryRuns(backplane, clock, fail);
   const inbox = new Inbox({
     store: new MemoryPurgatoryStore(),
-    backplane: {
-      call: (name, args) => {
-        calls.push(`${name} ${args.agentId}`);
-        return Promise.resolve(null as never);
-      },
-    },
+    backplane,
+    runs,
     log: { warn: fail, error: fail },
     clock,
     resumeTimeoutMs: 1_000,
@@ -71,6 +77,7 @@ async function junction(change: (parts: HostSinkOptions) => Partial<HostSinkOpti
     schema,
     mirrors,
     inbox,
+    runs,
     counts,
     isDraining: () => false,
     clock,

@@ -25,6 +25,12 @@ function recorded(failing: string | null = null) {
       close: () => (closing ??= step("resumptions end")),
       purgatory: null as never,
     },
+    runs: {
+      start: () => step("runs start"),
+      takeUp: () => step("runs are taken up"),
+      drain: () => void order.push("no new runs"),
+      close: () => step("runs are stored"),
+    },
     census: { follow: () => step("census follows") },
     backplane: { start: () => step("hosts start"), close: () => step("hosts stop") },
     sink: new RecordingSink(),
@@ -51,8 +57,12 @@ describe("a start and its shutdown", () => {
     const { order, disposables, parts } = recorded();
     await start(parts, disposables);
     expect(order).toEqual([
+      "runs start",
+      "runs start, done",
       "inbox starts",
       "inbox starts, done",
+      "runs are taken up",
+      "runs are taken up, done",
       "census follows",
       "census follows, done",
       "hosts start",
@@ -68,10 +78,13 @@ describe("a start and its shutdown", () => {
     expect(order).toEqual([
       "not ready",
       "connections are refused, cut after 8000 ms",
+      "no new runs",
       "resumptions end",
       "hosts stop",
       "resumptions end, done",
       "hosts stop, done",
+      "runs are stored",
+      "runs are stored, done",
       "mirrors settle",
       "mirrors settle, done",
       "history is flushed",
@@ -96,6 +109,7 @@ describe("a start and its shutdown", () => {
     expect(hosts.order.filter((name) => !name.endsWith(", done"))).toEqual([
       "hosts stop",
       "resumptions end",
+      "runs are stored",
       "mirrors settle",
       "history is flushed",
       "event streams are told over 2000 ms",

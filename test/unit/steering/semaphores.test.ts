@@ -77,6 +77,7 @@ describe("settling", () => {
       agentId: null,
       command: null,
       semaphoreId: id,
+      runId: null,
       client: "ada",
       address: null,
       outcome: "ok",
@@ -108,6 +109,7 @@ describe("settling", () => {
       purgatory: {
         resolve: () => Promise.reject(new StoreError("STORE_BUSY", "busy")),
         cancel: () => Promise.reject(new StoreError("STORE_FAILED", "no disk")),
+        get: () => Promise.resolve(null),
       },
     });
     await expect(

@@ -18,7 +18,7 @@ describe("who may steer", () => {
       status: "COMPLETED",
       result: { parsed: true },
     });
-    expect(host.calls).toEqual([
+    expect(host.calls).toMatchObject([
       { name: "perturb", args: { agentId: "pulse", input: { beat: 1 }, priority: 7, by: "ada" } },
       {
         name: "invoke",
@@ -211,6 +211,7 @@ describe("the log", () => {
         agentId: "pulse",
         command: null,
         semaphoreId: null,
+        runId: null,
         client: "ada",
         address: null,
         outcome: "ok",
@@ -223,6 +224,7 @@ describe("the log", () => {
         agentId: "pulse",
         command: null,
         semaphoreId: null,
+        runId: null,
         client: "ada",
         address: null,
         outcome: "IDEMPOTENCY_CONFLICT",

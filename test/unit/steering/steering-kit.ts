@@ -1,8 +1,8 @@
 import { afterEach } from "vitest";
-import { IdempotencyCache } from "../../../src/steering/idempotency.js";
 import { createRateLimiter } from "../../../src/steering/rate-limit.js";
 import type { Viewer } from "../../../src/auth/viewer.js";
 import { MemoryBackplane } from "../../../src/link/memory.js";
+import { HostCallError } from "../../../src/link/run-port.js";
 import type { HostRuntime } from "../../../src/link/port.js";
 import { deferred } from "../../../src/base/deferred.js";
 import { defaultLimits } from "../../../src/base/limits.js";
@@ -14,6 +14,7 @@ import type { SteeringLine } from "../../../src/steering/audit.js";
 import type { InvokeArgs, PerturbArgs } from "../../../src/steering/port.js";
 import { MemoryPurgatoryStore, Purgatory } from "../../../src/purgatory/index.js";
 import { ManualClock } from "../../support/manual-clock.js";
+import { memoryRuns } from "../../support/memory-runs.js";
 import { agentDescriptor } from "../../support/agent-descriptor.js";
 
 export const client = (...scopes: string[]): Viewer => ({
@@ -78,7 +79,8 @@ class OneAgentHost implements HostRuntime {
       case "perturb":
         return this.#agent.perturb(input, options);
       case "invoke": {
-        const result = (await this.#agent.invoke(input, { ...options, signal })) ?? null;
+        const outcome = this.#agent.invoke(input, { ...options, signal });
+        const result = (await outcome.catch(failed)) ?? null;
         return { status: "COMPLETED", result, semaphore: null, perturbationId: "per-1" };
       }
       case "start":
@@ -93,6 +95,12 @@ class OneAgentHost implements HostRuntime {
   async close(): Promise<void> {
     await this.#agent.stop();
   }
+}
+
+/** What a host says of a call that its agent failed on. */
+function failed(error: unknown): never {
+  const fails = error instanceof TerrariumError && ["AGENT_ERROR", "AGENT_TIMEOUT"].includes(error.code);
+  throw fails ? new HostCallError(error, "FAILED") : error;
 }
 
 const open: MemoryBackplane[] = [];
@@ -118,11 +126,14 @@ export async function terrarium(process: Process = () => "done", changes: Partia
     clock,
     resume: () => Promise.resolve(),
   });
+  const runs = memoryRuns(backplane, clock, (error) => {
+    throw error;
+  });
   const steer = createSteering({
     backplane,
     purgatory,
     rateLimiter: createRateLimiter({ maxPerSecond: 10, keysMax: 100, clock }),
-    idempotency: new IdempotencyCache({ keysMax: 1_000, ttlMs: 60_000, clock }),
+    runs,
     limits: defaultLimits,
     clock,
     log: (line) => lines.push(line),

@@ -1,0 +1,118 @@
+import { TerrariumError } from "../base/errors.js";
+import { SharedSlots } from "../base/shared-slots.js";
+import type { LiveRun } from "./live-runs.js";
+import type { Run, RunKey, RunWithoutInput } from "./run.js";
+import type { RunStore } from "./store.js";
+
+/** Longest key a client may choose, in UTF-16 units; a UUID has 36. */
+const KEY_LENGTH_MAX = 255;
+
+interface Claiming {
+  readonly fingerprint: string;
+  readonly run: Promise<RunWithoutInput>;
+}
+
+export interface Accepted {
+  readonly run: RunWithoutInput;
+  /** An earlier call took the key; `run` is what it stands for. */
+  readonly isReplay: boolean;
+  /** Where the run is new, and sent or held. */
+  readonly live?: LiveRun;
+}
+
+/** Decides whether a run is accepted: its key, its place among the open runs, then the store. */
+export class Acceptance {
+  readonly #store: RunStore;
+  readonly #slots: SharedSlots;
+  readonly #openMax: number;
+  /** Whose place each open run has; null for one that an earlier gateway accepted. */
+  readonly #owners = new Map<string, string | null>();
+  /** Keys whose runs are being claimed: as many as requests that are under way. */
+  readonly #claiming = new Map<string, Claiming>();
+
+  constructor(store: RunStore, openMax: number) {
+    this.#store = store;
+    this.#openMax = openMax;
+    this.#slots = new SharedSlots(openMax);
+  }
+
+  get open(): number {
+    return this.#slots.taken;
+  }
+
+  /**
+   * Accepts a run under a key, or finds what the key stands for. `claim` is called for a key that is free. Rejects with
+   * BAD_USER_INPUT (length of the key) and IDEMPOTENCY_CONFLICT (it stands for another input).
+   */
+  async keyed(key: RunKey, claim: () => Promise<Accepted>): Promise<Accepted> {
+    if (key.key.length < 1 || key.key.length > KEY_LENGTH_MAX) {
+      const message = `an idempotency key has 1 to ${KEY_LENGTH_MAX} characters`;
+      throw new TerrariumError("BAD_USER_INPUT", message, { field: "idempotencyKey" });
+    }
+    const id = JSON.stringify([key.client, key.operation, key.key]);
+    const claiming = this.#claiming.get(id);
+    if (claiming) {
+      if (claiming.fingerprint !== key.fingerprint) throw conflict();
+      return { run: await claiming.run, isReplay: true };
+    }
+    const accepted = this.#findOrClaim(key, claim);
+    const run = accepted.then((found) => found.run);
+    run.catch(() => undefined);
+    this.#claiming.set(id, { fingerprint: key.fingerprint, run });
+    try {
+      return await accepted;
+    } finally {
+      this.#claiming.delete(id);
+    }
+  }
+
+  /** Takes a place among the open runs. Throws LIMIT_EXCEEDED. */
+  enter(id: string, by: string): void {
+    if (!this.#slots.take(by)) {
+      const message = `${this.#slots.taken} runs are open: the limit is ${this.#openMax}`;
+      throw new TerrariumError("LIMIT_EXCEEDED", message, { limit: "maxOpenRuns", max: this.#openMax });
+    }
+    this.#owners.set(id, by);
+  }
+
+  /** A run that an earlier gateway accepted is counted, and never refused. */
+  readmit(id: string): void {
+    if (this.#slots.take(null)) this.#owners.set(id, null);
+  }
+
+  leave(id: string): void {
+    const owner = this.#owners.get(id);
+    if (owner !== undefined && this.#owners.delete(id)) this.#slots.release(owner);
+  }
+
+  /** Stores a run. Rejects with LIMIT_EXCEEDED, IDEMPOTENCY_CONFLICT, or as the store does. */
+  async claim(run: Run): Promise<Accepted> {
+    const claimed = await this.#store.claim(run);
+    switch (claimed.outcome) {
+      case "STORED":
+        return { run, isReplay: false };
+      case "KNOWN":
+        return { run: claimed.run, isReplay: true };
+      case "CONFLICT":
+        throw conflict();
+      case "FULL":
+        throw new TerrariumError("LIMIT_EXCEEDED", `no run can be accepted: ${claimed.limit} is reached`, {
+          limit: claimed.limit,
+        });
+      case "ID_TAKEN":
+      case "NOT_PARKED":
+        throw new TerrariumError("INTERNAL_SERVER_ERROR", "the id of a new run is taken");
+    }
+  }
+
+  async #findOrClaim(key: RunKey, claim: () => Promise<Accepted>): Promise<Accepted> {
+    const known = await this.#store.byKey(key);
+    if (!known) return await claim();
+    if (known.key?.fingerprint !== key.fingerprint) throw conflict();
+    return { run: known, isReplay: true };
+  }
+}
+
+function conflict(): TerrariumError {
+  return new TerrariumError("IDEMPOTENCY_CONFLICT", "this idempotency key stands for a different input");
+}

@@ -1,0 +1,331 @@
+import type { Clock } from "../base/clock.js";
+import { TerrariumError } from "../base/errors.js";
+import { isThenable } from "../base/thenable.js";
+import type { SessionState, Usage } from "../events/run.js";
+import type { Acceptance } from "./acceptance.js";
+import { HeldPump } from "./held-pump.js";
+import { type CallEnd, CutOff, NotBegun, type RunHosts } from "./hosts.js";
+import type { RunWriter } from "./run-writer.js";
+import { type LiveRun, liveRun, LiveRuns } from "./live-runs.js";
+import { cancelled, errorOf, isCancelled, unavailable, unexpected } from "./run-errors.js";
+import type { Run, RunWithoutInput } from "./run.js";
+import type { SessionStates } from "./session-states.js";
+import type { ApplyOutcome, AttemptPolicy, OpenRun, RunStore, StateChange } from "./store.js";
+import type { Outcome, RunTransition } from "./transitions.js";
+
+/** Before a held run is offered again to a host that had no room, ms. */
+const FULL_PAUSE_MS = 1_000;
+
+/** How a host says that a run ended. */
+export interface Settled {
+  readonly run: string;
+  readonly attempt: number;
+  readonly outcome: Outcome;
+  readonly state?: StateChange;
+  readonly usage?: Usage;
+}
+
+export interface DeliveryOptions {
+  readonly store: RunStore;
+  readonly hosts: RunHosts;
+  readonly states: SessionStates;
+  readonly writer: RunWriter;
+  readonly acceptance: Acceptance;
+  readonly policy: AttemptPolicy;
+  readonly clock: Clock;
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * Brings accepted runs to the hosts of their agents and writes down how they end. A run is live while a host has it, and
+ * until its end is stored.
+ *
+ * ```
+ *   accepted ──agent up, session free──▶ live ──settled──▶ stored
+ *      │                                 │  ▲
+ *      └──────────▶ held ◀──returned, ───┘  │
+ *                    │       cut off        │
+ *                    └──agent up, pause over┘
+ * ```
+ */
+export class Delivery {
+  readonly live = new LiveRuns();
+  readonly held: HeldPump;
+  readonly #options: DeliveryOptions;
+  readonly #up = new Set<string>();
+  #seq = 0;
+  #isClosed = false;
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options;
+    this.held = new HeldPump({
+      ...options,
+      isUp: (agentId) => this.#up.has(agentId),
+      countLive: (agentId) => this.live.countOf(agentId),
+      send: (run, call, state, seq) => this.#sendHeld(run, call, state, seq),
+      onGone: (id) => options.acceptance.leave(id),
+    });
+  }
+
+  /** Takes over the runs of an earlier gateway, before any agent is up. */
+  load(open: readonly OpenRun[]): void {
+    this.held.load(open);
+    for (const { seq } of open) this.#seq = Math.max(this.#seq, seq);
+  }
+
+  /** The state to send a new run of this session with; null when it has to be held. */
+  readyState(agentId: string, session: string | null): SessionState | null {
+    if (this.#isClosed || this.held.isBlocked(agentId, session)) return null;
+    const state = this.#options.states.of(agentId, session);
+    return isThenable(state) ? null : state;
+  }
+
+  /**
+   * Whether a new run of this session can be sent, or held for a moment. Whether an agent that nothing is held for takes
+   * it, its host says.
+   */
+  takes(agentId: string, session: string | null): boolean {
+    return !this.#isClosed && (this.#up.has(agentId) || !this.held.isBlocked(agentId, session));
+  }
+
+  /** A run that has not ended and is known here: at its host, or a call that is held. */
+  find(id: string): LiveRun | undefined {
+    return this.live.get(id) ?? this.held.call(id);
+  }
+
+  /** Sends a run to its host. */
+  send(run: Run, state: SessionState, handshake: boolean): LiveRun {
+    const live = this.live.add(run, (this.#seq += 1));
+    this.#deliver(live, state, handshake);
+    return live;
+  }
+
+  /** Keeps a stored run until its agent, its session and its host can take it. */
+  hold(run: Run): LiveRun {
+    const live = liveRun(run, (this.#seq += 1));
+    live.isAcknowledged = true;
+    this.held.hold(run, live.seq, run.notBefore, run.timeoutMs === null ? undefined : live);
+    return live;
+  }
+
+  agentUp(agentId: string): void {
+    this.#up.add(agentId);
+    this.held.pump(agentId);
+  }
+
+  agentDown(agentId: string): void {
+    this.#up.delete(agentId);
+  }
+
+  /** The host of these agents is gone, and with it what it had. Calls are rejected by the link. Null: all agents. */
+  hostDown(agentIds: readonly string[] | null): void {
+    for (const agentId of agentIds ?? this.live.agentIds) {
+      this.#up.delete(agentId);
+      for (const live of this.live.ofAgent(agentId)) {
+        if (isPerturbation(live)) this.#holdAgain(live, "CUT_OFF");
+      }
+    }
+  }
+
+  /** A host tells how a perturbation ended. Resolves when that is stored, with whether its state was kept. */
+  async settled({ run: id, attempt, outcome, state, usage }: Settled): Promise<boolean> {
+    const live = this.#current(id, attempt);
+    return live ? await this.#settle(live, outcome, { state, usage }) : false;
+  }
+
+  began(id: string, attempt: number): void {
+    const live = this.#current(id, attempt);
+    if (!live || live.startedAt !== null) return;
+    live.startedAt = this.#options.clock.now();
+    this.#options.writer.began(id, attempt);
+  }
+
+  /** Whether a host may begin a run that may have begun before; stored before it is answered. */
+  async mayBegin(id: string, attempt: number): Promise<boolean> {
+    const live = this.#current(id, attempt);
+    if (!live || !(await this.#options.writer.mayBegin(id, attempt))) return false;
+    live.startedAt = this.#options.clock.now();
+    return true;
+  }
+
+  /** A host gives a run back unbegun. */
+  returned(id: string, attempt: number): void {
+    const live = this.#current(id, attempt);
+    if (live) this.#holdAgain(live, "RETURN");
+  }
+
+  /** Asks for the end of a run that a host has. It ends by `settled`, or by its call. */
+  abort(live: LiveRun, reason: string | null): void {
+    if (isPerturbation(live)) this.#options.hosts.cancel(live.run, reason);
+    else live.abort.abort(cancelled(live.run.id));
+  }
+
+  /** A run could not be claimed after it was sent: it is aborted and forgotten. */
+  unclaimed(live: LiveRun, error: unknown): void {
+    if (this.live.get(live.run.id) !== live) return;
+    this.abort(live, null);
+    this.#forget(live);
+    live.ended.reject(error);
+    live.accepted.reject(error);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.held.close();
+  }
+
+  #current(id: string, attempt: number): LiveRun | null {
+    const live = this.live.get(id);
+    return live?.run.attempt === attempt ? live : null;
+  }
+
+  #sendHeld(run: Run, call: LiveRun | undefined, state: SessionState, seq: number): void {
+    const live = call ?? liveRun(run, seq);
+    live.isAcknowledged = true;
+    this.live.put(live);
+    this.#deliver(live, state, call === undefined);
+  }
+
+  #deliver(live: LiveRun, state: SessionState, handshake: boolean): void {
+    const { hosts, onError } = this.#options;
+    const { run } = live;
+    if (isPerturbation(live)) {
+      hosts.perturb(run, state, handshake).then(
+        (answer) => live.accepted.resolve(answer),
+        (error: unknown) => void this.#refused(live, error).catch(onError),
+      );
+      return;
+    }
+    hosts
+      .call(run, state, live.abort.signal)
+      .then(
+        (end) => this.#ended(live, end),
+        (error: unknown) => this.#failed(live, error),
+      )
+      .catch(onError);
+  }
+
+  async #ended(live: LiveRun, { outcome, state, usage }: CallEnd): Promise<void> {
+    const kept = await this.#settle(live, outcome, { state, usage });
+    this.#options.hosts.settled(live.run, kept);
+  }
+
+  /** The end of a call that gave no result. */
+  async #failed(live: LiveRun, thrown: unknown): Promise<void> {
+    const { writer, clock, policy, store, hosts, onError } = this.#options;
+    const { id, attempt } = live.run;
+    if (thrown instanceof NotBegun) {
+      // Nothing has happened, so the key is free again.
+      await store.discard(id).catch(onError);
+      this.#forget(live);
+      live.ended.reject(thrown.reason);
+      return;
+    }
+    if (thrown instanceof CutOff) {
+      const applied = await writer.store(id, { kind: "CUT_OFF", at: clock.now(), attempt, policy });
+      this.#finish(live, runIn(applied), thrown.reason);
+      return;
+    }
+    const { signal } = live.abort;
+    const error = isCancelled(signal.reason)
+      ? signal.reason
+      : thrown instanceof TerrariumError
+        ? thrown
+        : unexpected();
+    const outcome: Outcome = isCancelled(error)
+      ? { kind: "CANCELLED" }
+      : { kind: "FAILED", error: { code: error.code, message: error.message } };
+    await this.#settle(live, outcome, {}, error);
+    hosts.settled(live.run, false);
+  }
+
+  /**
+   * The host does not take a perturbation. One that nobody was told of is forgotten, with its key. Any other failure says
+   * nothing of the run: it is settled, returned, or lost with its host.
+   */
+  async #refused(live: LiveRun, thrown: unknown): Promise<void> {
+    if (!(thrown instanceof NotBegun) || this.live.get(live.run.id) !== live) return;
+    const { store, clock, onError } = this.#options;
+    const { reason } = thrown;
+    const { id, agentId } = live.run;
+    if (!live.isAcknowledged) {
+      await store.discard(id).catch(onError);
+      this.#forget(live);
+      live.accepted.reject(reason);
+    } else if (reason.code === "AGENT_NOT_RUNNING" || reason.code === "AGENT_NOT_FOUND") {
+      this.#up.delete(agentId);
+      this.#holdAgain(live, "RETURN");
+    } else if (reason.code === "INBOX_FULL" || reason.code === "LIMIT_EXCEEDED") {
+      this.live.remove(live);
+      this.held.hold(live.run, live.seq, clock.now() + FULL_PAUSE_MS);
+    } else {
+      const error = { code: reason.code, message: reason.message };
+      await this.#settle(live, { kind: "FAILED", error }, {}, reason);
+    }
+  }
+
+  /** A run that its host has no more. Nothing of its session overtakes it while that is written down. */
+  #holdAgain(live: LiveRun, kind: "RETURN" | "CUT_OFF"): void {
+    const { writer, clock, policy, onError } = this.#options;
+    const { id, attempt } = live.run;
+    const transition: RunTransition =
+      kind === "RETURN" ? { kind, at: clock.now(), attempt } : { kind, at: clock.now(), attempt, policy };
+    this.live.remove(live);
+    this.held.hold(live.run, live.seq, Infinity);
+    live.accepted.resolve({ queueDepth: 0 });
+    writer
+      .store(id, transition)
+      .then((applied) => {
+        const run = runIn(applied);
+        if (run?.status === "ACCEPTED") return this.held.hold(run, live.seq, run.notBefore);
+        this.held.takeOut(id);
+        this.#finish(live, run);
+      })
+      .catch(onError);
+  }
+
+  async #settle(
+    live: LiveRun,
+    outcome: Outcome,
+    { state, usage }: { readonly state?: StateChange | undefined; readonly usage?: Usage | undefined },
+    error?: TerrariumError,
+  ): Promise<boolean> {
+    const { writer, clock } = this.#options;
+    const { id, attempt } = live.run;
+    const { startedAt } = live;
+    const extras = {
+      ...(state && { state }),
+      ...(usage && { usage }),
+      ...(startedAt !== null && { startedAt }),
+    };
+    const applied = await writer.store(id, { kind: "SETTLE", at: clock.now(), attempt, outcome, ...extras });
+    const run = runIn(applied);
+    this.#finish(live, run, error);
+    // A stored question has parked its run, with its state, before the host's own word of it comes.
+    return run?.status === outcome.kind && (outcome.kind === "COMPLETED" || outcome.kind === "PARKED");
+  }
+
+  /** What became of it is stored: tells who waits. */
+  #finish(live: LiveRun, run: RunWithoutInput | null, error?: TerrariumError): void {
+    this.#forget(live);
+    if (!run) live.ended.reject(error ?? unavailable(live.run.id));
+    else if (run.status === "COMPLETED" || run.status === "PARKED") live.ended.resolve(run);
+    else live.ended.reject(errorOf(run, error));
+    live.accepted.resolve({ queueDepth: 0 });
+  }
+
+  #forget(live: LiveRun): void {
+    this.live.remove(live);
+    this.#options.acceptance.leave(live.run.id);
+    this.held.pump(live.run.agentId);
+  }
+}
+
+function runIn(applied: ApplyOutcome | null): RunWithoutInput | null {
+  return applied && applied.outcome !== "MISSING" ? applied.run : null;
+}
+
+/** Nobody waits for its outcome, so it may be sent again. */
+function isPerturbation({ run }: LiveRun): boolean {
+  return run.timeoutMs === null;
+}

@@ -1,0 +1,227 @@
+import type { Clock } from "../base/clock.js";
+import { TerrariumError } from "../base/errors.js";
+import type { NewId } from "../base/ids.js";
+import type { JsonValue } from "../base/json.js";
+import type { Delivery as Guarantee, RunKind } from "../events/run.js";
+import type { Acceptance, Accepted } from "./acceptance.js";
+import type { Delivery } from "./delivery.js";
+import type { RunWriter } from "./run-writer.js";
+import type { LiveRun } from "./live-runs.js";
+import { errorOf, notRunning } from "./run-errors.js";
+import { newCourse, type Run, type RunKey, type RunWithoutInput } from "./run.js";
+import type { RunStore } from "./store.js";
+import { withinMs } from "./within.js";
+
+/** A perturbation is acknowledged when it is stored, although its host has not answered within this time, ms. */
+const HOST_ANSWER_MS = 1_000;
+
+/** What is asked for. */
+export interface RunOrder {
+  readonly agentId: string;
+  readonly kind: Exclude<RunKind, "RESUME">;
+  readonly command: string | null;
+  readonly session: string | null;
+  readonly by: string;
+  readonly priority: number;
+  readonly input: JsonValue;
+  readonly delivery: Guarantee;
+  /** Null where nobody waits. */
+  readonly timeoutMs: number | null;
+  readonly key: RunKey | null;
+  readonly traceparent: string | null;
+}
+
+/** What happens around the acceptance of a run. */
+export interface Entrance {
+  /** Called before a run that is no replay is accepted: the rate limit. Its rejection refuses the run. */
+  readonly admit: () => Promise<void>;
+  /** Called when an earlier call under the same key answers this one. */
+  readonly onReplay?: () => void;
+  /** While the first call under a key has not ended: wait for it (the default), or be refused with IDEMPOTENCY_CONFLICT. */
+  readonly inFlight?: "join" | "refuse" | undefined;
+  /** The caller. Without a key, its leaving aborts the run. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Receipt {
+  readonly id: string;
+  /** Wall time, ms since 1970. */
+  readonly acceptedAt: number;
+  /** Runs of the agent that have not ended, this one included. */
+  readonly queueDepth: number;
+}
+
+export interface EntryOptions {
+  readonly store: RunStore;
+  readonly acceptance: Acceptance;
+  readonly delivery: Delivery;
+  readonly writer: RunWriter;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The way in: accepts runs, sends them on, and answers their callers. */
+export class Entry {
+  readonly #options: EntryOptions;
+
+  constructor(options: EntryOptions) {
+    this.#options = options;
+  }
+
+  /** Accepts a run nobody waits for. Resolves when it survives a crash and its host has taken it. */
+  async perturb(order: RunOrder, entrance: Entrance): Promise<Receipt> {
+    const { run, isReplay, live } = await this.#accept(order, entrance, (one) => this.#sendPerturbation(one));
+    if (isReplay) entrance.onReplay?.();
+    const { delivery, clock } = this.#options;
+    const { id, agentId, acceptedAt } = run;
+    const sent = live ?? delivery.live.get(id);
+    const open = (): number => delivery.held.countOf(agentId) + delivery.live.countOf(agentId);
+    if (!sent || sent.isAcknowledged) return { id, acceptedAt, queueDepth: open() };
+    const answer = await withinMs(clock, HOST_ANSWER_MS, sent.accepted.promise);
+    sent.isAcknowledged = true;
+    return { id, acceptedAt, queueDepth: answer?.queueDepth ?? open() };
+  }
+
+  /** Accepts a run whose caller waits, and gives it when it has ended or parked. Rejects as the run failed. */
+  async perform(order: RunOrder, entrance: Entrance): Promise<RunWithoutInput> {
+    const { run, isReplay, live } = await this.#accept(order, entrance, (one) =>
+      this.#sendCall(one, entrance),
+    );
+    if (isReplay) entrance.onReplay?.();
+    const open = live ?? this.#options.delivery.find(run.id);
+    if (open && isReplay && entrance.inFlight === "refuse") {
+      const message = "an earlier call under this idempotency key has not ended";
+      throw new TerrariumError("IDEMPOTENCY_CONFLICT", message, { inFlight: true, run: run.id });
+    }
+    return open ? await open.ended.promise : await this.#asStored(run.id);
+  }
+
+  async #accept(
+    order: RunOrder,
+    entrance: Entrance,
+    send: (run: Run) => Promise<Accepted>,
+  ): Promise<Accepted> {
+    const { acceptance, delivery } = this.#options;
+    const claim = async (): Promise<Accepted> => {
+      await entrance.admit();
+      if (!delivery.takes(order.agentId, order.session)) throw notRunning(order.agentId);
+      const run = this.#newRun(order);
+      acceptance.enter(run.id, run.by);
+      try {
+        const accepted = await send(run);
+        if (accepted.isReplay) acceptance.leave(run.id);
+        return accepted;
+      } catch (error) {
+        acceptance.leave(run.id);
+        throw error;
+      }
+    };
+    return order.key ? await acceptance.keyed(order.key, claim) : await claim();
+  }
+
+  /** Stored and sent at the same time, unless it has to be stored first or held. */
+  async #sendPerturbation(run: Run): Promise<Accepted> {
+    const { acceptance, delivery } = this.#options;
+    const state = delivery.readyState(run.agentId, run.session);
+    if (state && run.key === null && run.delivery === "at_least_once") {
+      const claim = acceptance.claim(run);
+      const live = delivery.send(run, state, false);
+      try {
+        return { ...(await claim), live };
+      } catch (error) {
+        delivery.unclaimed(live, error);
+        throw error;
+      }
+    }
+    const accepted = await acceptance.claim({ ...run, mayHaveBegun: false });
+    if (accepted.isReplay) return accepted;
+    const now = delivery.readyState(run.agentId, run.session);
+    return {
+      ...accepted,
+      live: now ? delivery.send({ ...run, mayHaveBegun: false }, now, true) : delivery.hold(run),
+    };
+  }
+
+  /** Without a key it is sent at once: the answer waits until the outcome is stored, and so until the claim is. */
+  async #sendCall(run: Run, { signal }: Entrance): Promise<Accepted> {
+    const { acceptance, delivery } = this.#options;
+    const state = delivery.readyState(run.agentId, run.session);
+    const claim = acceptance.claim(state ? run : { ...run, mayHaveBegun: false });
+    if (run.key === null && state) {
+      const live = delivery.send(run, state, false);
+      claim.catch((error: unknown) => delivery.unclaimed(live, error));
+      this.#leaveWith(signal, live);
+      return { run, isReplay: false, live };
+    }
+    const accepted = await claim;
+    if (accepted.isReplay) return accepted;
+    const now = state && delivery.readyState(run.agentId, run.session);
+    const live = now ? delivery.send(run, now, false) : delivery.hold(run);
+    if (run.key === null) this.#leaveWith(signal, live);
+    this.#limitWait(live);
+    return { ...accepted, live };
+  }
+
+  /** Without a key nobody comes back for the outcome. */
+  #leaveWith(signal: AbortSignal | undefined, live: LiveRun): void {
+    if (!signal) return;
+    const { id } = live.run;
+    const leave = (): void => {
+      const gone = new TerrariumError("AGENT_TIMEOUT", "the caller went away before there was a result", {
+        run: id,
+      });
+      if (!this.#takeOut(live, gone)) live.abort.abort(gone);
+    };
+    if (signal.aborted) return leave();
+    signal.addEventListener("abort", leave, { once: true });
+    const forget = (): void => signal.removeEventListener("abort", leave);
+    live.ended.promise.then(forget, forget);
+  }
+
+  /** The time of a call counts while it is held, too. At its host, the link keeps the time. */
+  #limitWait(live: LiveRun): void {
+    const { id, timeoutMs } = live.run;
+    if (timeoutMs === null || !this.#options.delivery.held.has(id)) return;
+    const cancel = this.#options.clock.after(timeoutMs, () => {
+      this.#takeOut(
+        live,
+        new TerrariumError("AGENT_TIMEOUT", `no result within ${timeoutMs} ms`, { timeoutMs, run: id }),
+      );
+    });
+    live.ended.promise.then(cancel, cancel);
+  }
+
+  /** Fails a call that is held; false when it is not. */
+  #takeOut({ run }: LiveRun, reason: TerrariumError): boolean {
+    const { delivery, acceptance, writer, clock, onError } = this.#options;
+    if (!delivery.held.takeOut(run.id, reason)) return false;
+    acceptance.leave(run.id);
+    const outcome = { kind: "FAILED", error: { code: reason.code, message: reason.message } } as const;
+    const { id, attempt } = run;
+    writer.store(id, { kind: "SETTLE", at: clock.now(), attempt, outcome }).catch(onError);
+    return true;
+  }
+
+  async #asStored(id: string): Promise<RunWithoutInput> {
+    const run = await this.#options.store.get(id);
+    if (!run) throw new TerrariumError("RUN_NOT_FOUND", "this run is no longer kept", { run: id });
+    if (run.status !== "COMPLETED" && run.status !== "PARKED") throw errorOf(run);
+    if (!run.resultDropped) return run;
+    const message = "this call was made before; its result is no longer kept";
+    throw new TerrariumError("LIMIT_EXCEEDED", message, { limit: "maxIdempotencyBytes", run: id });
+  }
+
+  #newRun(order: RunOrder): Run {
+    const id = this.#options.newId("per");
+    const card = {
+      ...order,
+      id,
+      parent: null,
+      root: id,
+      semaphore: null,
+      acceptedAt: this.#options.clock.now(),
+    };
+    return { ...card, ...newCourse(), mayHaveBegun: true };
+  }
+}

@@ -1,0 +1,88 @@
+import { deferred, type Deferred } from "../base/deferred.js";
+import type { Run, RunWithoutInput } from "./run.js";
+
+/** A run that a host has, or is being sent to one. */
+export interface LiveRun {
+  /** As accepted, with the present attempt. */
+  readonly run: Run;
+  /** Order of acceptance. */
+  readonly seq: number;
+  /** When the agent's code began, wall clock ms; null before. */
+  startedAt: number | null;
+  /** Its caller was told that it is accepted. */
+  isAcknowledged: boolean;
+  /** Aborts an invocation or a command at its agent. */
+  readonly abort: AbortController;
+  /** How the run ended or parked, once that is stored. */
+  readonly ended: Deferred<RunWithoutInput>;
+  /** The host has answered that it takes the run, or refused it. Only for perturbations. */
+  readonly accepted: Deferred<{ readonly queueDepth: number }>;
+}
+
+/** The runs that hosts have now, by id and by agent. As many as there may be open runs (`maxOpenRuns`). */
+export class LiveRuns {
+  readonly #byId = new Map<string, LiveRun>();
+  readonly #byAgent = new Map<string, Set<LiveRun>>();
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  get(id: string): LiveRun | undefined {
+    return this.#byId.get(id);
+  }
+
+  add(run: Run, seq: number): LiveRun {
+    const live = liveRun(run, seq);
+    this.put(live);
+    return live;
+  }
+
+  put(live: LiveRun): void {
+    const { id, agentId } = live.run;
+    this.#byId.set(id, live);
+    const ofAgent = this.#byAgent.get(agentId) ?? new Set();
+    this.#byAgent.set(agentId, ofAgent.add(live));
+  }
+
+  remove(live: LiveRun): void {
+    if (this.#byId.get(live.run.id) !== live) return;
+    this.#byId.delete(live.run.id);
+    const ofAgent = this.#byAgent.get(live.run.agentId);
+    ofAgent?.delete(live);
+    if (ofAgent?.size === 0) this.#byAgent.delete(live.run.agentId);
+  }
+
+  ofAgent(agentId: string): readonly LiveRun[] {
+    return [...(this.#byAgent.get(agentId) ?? [])];
+  }
+
+  countOf(agentId: string): number {
+    return this.#byAgent.get(agentId)?.size ?? 0;
+  }
+
+  get agentIds(): readonly string[] {
+    return [...this.#byAgent.keys()];
+  }
+
+  /** Every run, for the end. */
+  all(): readonly LiveRun[] {
+    return [...this.#byId.values()];
+  }
+}
+
+export function liveRun(run: Run, seq: number): LiveRun {
+  const live: LiveRun = {
+    run,
+    seq,
+    startedAt: null,
+    isAcknowledged: false,
+    abort: new AbortController(),
+    ended: deferred(),
+    accepted: deferred(),
+  };
+  // Most runs have nobody who waits for either.
+  live.ended.promise.catch(() => undefined);
+  live.accepted.promise.catch(() => undefined);
+  return live;
+}

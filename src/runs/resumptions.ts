@@ -1,0 +1,216 @@
+import type { Clock } from "../base/clock.js";
+import { type ErrorCode, isErrorCode, TerrariumError } from "../base/errors.js";
+import type { JsonValue } from "../base/json.js";
+import type { SessionState, Usage } from "../events/run.js";
+import { type CallEnd, NotBegun, type RunHosts } from "./hosts.js";
+import type { RunWriter } from "./run-writer.js";
+import { errorOf } from "./run-errors.js";
+import { isEnded, newCourse, type Run } from "./run.js";
+import type { SessionStates } from "./session-states.js";
+import type { RunStore, StateChange } from "./store.js";
+import type { Outcome } from "./transitions.js";
+
+/** Resumptions go to the head of their session. */
+const RESUME_PRIORITY = 200;
+
+/** A question, as far as runs know of it. */
+export interface Question {
+  readonly id: string;
+  readonly agentId: string;
+  /** The run that parked, or the question whose resumption did; null where an agent asked on behalf of its source. */
+  readonly cause: string | null;
+}
+
+/** What Purgatory asks for when an answer is to be brought to an agent. */
+export interface ResumeOrder extends Question {
+  /** Who answered. */
+  readonly by: string;
+  /** What was being processed when the agent parked. */
+  readonly input: JsonValue;
+  /** Purgatory's count, 1 for the first. */
+  readonly attempt: number;
+}
+
+/** Where a question stands. */
+export type QuestionStanding =
+  | { readonly kind: "OPEN" }
+  | { readonly kind: "ENDED" }
+  | {
+      readonly kind: "FAILED";
+      readonly by: string;
+      readonly input: JsonValue;
+      readonly error: ResumptionFailure;
+    };
+
+export interface ResumptionFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface ResumptionsOptions {
+  readonly store: RunStore;
+  readonly writer: RunWriter;
+  readonly states: SessionStates;
+  readonly hosts: Pick<RunHosts, "settled">;
+  readonly clock: Clock;
+}
+
+/**
+ * Joins questions and runs. Purgatory decides when an answer is brought to its agent, and how often; here that is one child
+ * of the run that parked, whose outcome the parent takes over.
+ *
+ * ```
+ * per-1 PARKED ──answered──▶ res-1 (child) RUNNING ──▶ COMPLETED, and per-1 with it
+ *                                     └──asks again──▶ PARKED ──answered──▶ res-2 (child of res-1) …
+ * ```
+ */
+export class Resumptions {
+  readonly #options: ResumptionsOptions;
+
+  constructor(options: ResumptionsOptions) {
+    this.#options = options;
+  }
+
+  /** A run asks a person, and the question is stored. Resolves when the run is PARKED, with what it set for its session. */
+  async parked(
+    { id: semaphore, cause }: Question,
+    { state, usage }: { readonly state?: StateChange | undefined; readonly usage?: Usage | undefined } = {},
+  ): Promise<void> {
+    const run = await this.#runBehind(cause);
+    if (run && !isEnded(run)) await this.#settle(run, { kind: "PARKED", semaphore }, state, usage);
+  }
+
+  /** The question of a run was cancelled or voided, and the run is over with it. */
+  async questionEnded({ id: semaphore, cause }: Question): Promise<void> {
+    const { writer, clock } = this.#options;
+    const id = runOf(cause);
+    if (id !== null) await writer.store(id, { kind: "QUESTION_ENDED", at: clock.now(), semaphore });
+  }
+
+  /**
+   * Brings an answer to its agent by `deliver`, unless that was done before. Resolves when the end of it is stored; rejects
+   * as `deliver` does, and then Purgatory may try again.
+   */
+  async resume(
+    order: ResumeOrder,
+    deliver: (run: Run, state: SessionState) => Promise<CallEnd>,
+  ): Promise<void> {
+    const { writer, states, hosts, clock } = this.#options;
+    const child = await this.#childFor(order);
+    if (child.status === "COMPLETED" || child.status === "PARKED") return;
+    if (isEnded(child)) throw errorOf(child);
+    const { attempt } = order;
+    await writer.store(child.id, { kind: "START", at: clock.now(), attempt });
+    const run = { ...child, attempt };
+    const { outcome, state, usage } = await deliver(run, await states.of(run.agentId, run.session));
+    const kept = await this.#settle(run, outcome, state, usage);
+    hosts.settled(run, kept);
+  }
+
+  /** The resumption of a question has failed for good. */
+  async failed(order: Omit<ResumeOrder, "attempt">, { code, message }: ResumptionFailure): Promise<void> {
+    const child = await this.#childFor(order);
+    if (isEnded(child)) return;
+    const known: ErrorCode = isErrorCode(code) ? code : "AGENT_ERROR";
+    await this.#settle(child, { kind: "FAILED", error: { code: known, message } });
+  }
+
+  /**
+   * Makes up for a crash between a change to a question and the change to its run: parks runs whose questions are open, and
+   * ends parked ones whose questions have ended. Once, before anything is sent.
+   */
+  async reconcile(
+    open: AsyncIterable<Question>,
+    standingOf: (semaphore: string) => Promise<QuestionStanding>,
+  ): Promise<void> {
+    for await (const question of open) {
+      const run = await this.#runBehind(question.cause);
+      if (run && !isEnded(run) && !run.semaphores.includes(question.id)) await this.parked(question);
+    }
+    const { store } = this.#options;
+    for (let after: number | undefined; ;) {
+      const page = await store.list({
+        status: "PARKED",
+        order: "OLDEST_FIRST",
+        ...(after !== undefined && { after }),
+      });
+      for (const run of page.runs) await this.#review(run, standingOf);
+      if (page.next === null) return;
+      after = page.next;
+    }
+  }
+
+  async #review(run: Run, standingOf: (semaphore: string) => Promise<QuestionStanding>): Promise<void> {
+    const [semaphore] = run.semaphores;
+    if (semaphore === undefined) return;
+    const standing = await standingOf(semaphore);
+    const question = { id: semaphore, agentId: run.agentId, cause: causeOf(run) };
+    if (standing.kind === "ENDED") await this.questionEnded(question);
+    if (standing.kind === "FAILED") await this.failed({ ...question, ...standing }, standing.error);
+  }
+
+  /** One child a question: claimed by the first attempt, found by those after it. */
+  async #childFor({ id: semaphore, agentId, cause, by, input }: Omit<ResumeOrder, "attempt">): Promise<Run> {
+    const { store, clock } = this.#options;
+    const parent = await this.#runBehind(cause);
+    const id = resumptionOf(semaphore);
+    const child: Run = {
+      id,
+      agentId,
+      kind: "RESUME",
+      command: null,
+      session: parent?.session ?? null,
+      by,
+      priority: RESUME_PRIORITY,
+      input,
+      delivery: "at_least_once",
+      timeoutMs: null,
+      key: null,
+      traceparent: null,
+      parent: parent?.id ?? null,
+      root: parent?.root ?? id,
+      semaphore,
+      acceptedAt: clock.now(),
+      ...newCourse(),
+    };
+    let claimed = await store.claim(child);
+    // The run that asked was cut off before it was parked. The answer is for its agent all the same.
+    if (claimed.outcome === "NOT_PARKED") claimed = await store.claim({ ...child, parent: null, root: id });
+    if (claimed.outcome === "KNOWN") return { ...claimed.run, input };
+    if (claimed.outcome === "FULL") {
+      const { limit } = claimed;
+      throw new NotBegun(
+        new TerrariumError("LIMIT_EXCEEDED", `no run can be accepted: ${limit} is reached`, { limit }),
+      );
+    }
+    return child;
+  }
+
+  async #settle(run: Run, outcome: Outcome, state?: StateChange, usage?: Usage): Promise<boolean> {
+    const { writer, clock } = this.#options;
+    const extras = { ...(state && { state }), ...(usage && { usage }) };
+    const { id, attempt } = run;
+    const applied = await writer.store(id, { kind: "SETTLE", at: clock.now(), attempt, outcome, ...extras });
+    return applied !== null && applied.outcome !== "MISSING" && applied.run.status === outcome.kind;
+  }
+
+  async #runBehind(cause: string | null): Promise<Run | null> {
+    const id = runOf(cause);
+    return id === null ? null : await this.#options.store.get(id);
+  }
+}
+
+/** A question has one resumption, so the id of that follows from its own. */
+function resumptionOf(semaphore: string): string {
+  return semaphore.replace(/^sem-/, "res-");
+}
+
+/** The run that asked. */
+function runOf(cause: string | null): string | null {
+  return cause === null ? null : resumptionOf(cause);
+}
+
+/** What its questions carry as their cause. */
+function causeOf({ id, semaphore }: Run): string {
+  return semaphore ?? id;
+}

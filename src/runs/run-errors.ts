@@ -1,0 +1,37 @@
+import { TerrariumError } from "../base/errors.js";
+import type { RunWithoutInput } from "./run.js";
+
+/**
+ * Why a run came to nothing, for those who wait for it (`first`: what they are told) and for those who come back with its
+ * key.
+ */
+export function errorOf(run: RunWithoutInput, first?: TerrariumError): TerrariumError {
+  if (first) return new TerrariumError(first.code, first.message, { ...first.details, run: run.id });
+  if (run.status === "UNKNOWN") {
+    const message = "this run was cut off: whether it took effect is not known";
+    return new TerrariumError("RUN_UNKNOWN", message, { run: run.id });
+  }
+  if (run.status === "CANCELLED") return cancelled(run.id);
+  const { code = "AGENT_ERROR", message = "the run failed" } = run.error ?? {};
+  return new TerrariumError(code, message, { run: run.id });
+}
+
+export function cancelled(id: string): TerrariumError {
+  return new TerrariumError("AGENT_ERROR", "this run was cancelled", { run: id, status: "CANCELLED" });
+}
+
+export function isCancelled(error: unknown): boolean {
+  return error instanceof TerrariumError && error.details["status"] === "CANCELLED";
+}
+
+export function notRunning(agentId: string): TerrariumError {
+  return new TerrariumError("AGENT_NOT_RUNNING", `agent ${agentId} is not running`);
+}
+
+export function unavailable(id: string): TerrariumError {
+  return new TerrariumError("UNAVAILABLE", "the outcome of this run could not be stored", { run: id });
+}
+
+export function unexpected(): TerrariumError {
+  return new TerrariumError("INTERNAL_SERVER_ERROR", "the agent host failed unexpectedly");
+}

@@ -1,0 +1,143 @@
+import type { Clock } from "../base/clock.js";
+import { TerrariumError } from "../base/errors.js";
+import type { RunWithoutInput } from "./run.js";
+import type { SessionStates } from "./session-states.js";
+import type { ApplyOutcome, RunStore } from "./store.js";
+import type { RunTransition } from "./transitions.js";
+
+/** A beginning is written down when a run has lasted this long, ms: a short run costs one write less. */
+const START_DELAY_MS = 50;
+/** Pauses between tries to write when the store refuses, ms. */
+const RETRY_MS = 100;
+const RETRY_MS_MAX = 10_000;
+
+export interface RunWriterOptions {
+  readonly store: RunStore;
+  readonly states: SessionStates;
+  readonly clock: Clock;
+  /** Called with each failure to write; the write is tried again. */
+  readonly onError: (error: unknown) => void;
+  /** Called with each run that has ended or parked, after it is stored. Must not throw. */
+  readonly onStored: (run: RunWithoutInput) => void;
+}
+
+/** Writes down what becomes of runs, however often the store refuses. */
+export class RunWriter {
+  readonly #options: RunWriterOptions;
+  /** Runs that began and whose START is not written. */
+  readonly #unwritten = new Map<
+    string,
+    { readonly attempt: number; readonly at: number; readonly dueAt: number }
+  >();
+  readonly #writing = new Set<Promise<unknown>>();
+  #isSweepPlanned = false;
+  #isClosed = false;
+
+  constructor(options: RunWriterOptions) {
+    this.#options = options;
+  }
+
+  /** A run began at its host. Written later, and not at all if it ends before. */
+  began(id: string, attempt: number): void {
+    const { clock } = this.#options;
+    this.#unwritten.set(id, { attempt, at: clock.now(), dueAt: clock.monotonic() + START_DELAY_MS });
+    this.#planSweep();
+  }
+
+  /** Begins of runs so far, written by when this resolves. */
+  async writeStarts(): Promise<void> {
+    const all = [...this.#unwritten].map(([id, start]) => this.#writeStart(id, start));
+    await Promise.all(all);
+  }
+
+  /** Writes a START before the run begins; false when it must not begin. */
+  async mayBegin(id: string, attempt: number): Promise<boolean> {
+    const { store, clock } = this.#options;
+    const applied = await store.apply(id, { kind: "START", at: clock.now(), attempt });
+    return applied.outcome === "APPLIED";
+  }
+
+  /**
+   * Writes what became of a run, tried again with growing pauses until the store takes it. Null once this is closed, or
+   * when the run is gone. A state that finds no room fails the run.
+   */
+  store(id: string, transition: RunTransition): Promise<ApplyOutcome | null> {
+    const start = this.#unwritten.get(id);
+    this.#unwritten.delete(id);
+    // Attempts that began are counted.
+    if (start && transition.kind === "CUT_OFF") this.#writeStart(id, start).catch(this.#options.onError);
+    const work = this.#store(id, transition);
+    this.#writing.add(work);
+    const forget = (): void => void this.#writing.delete(work);
+    work.then(forget, forget);
+    return work;
+  }
+
+  /** Resolves when all that was to be written is. */
+  async idle(): Promise<void> {
+    await this.writeStarts().catch(() => undefined);
+    while (this.#writing.size > 0) await Promise.allSettled(this.#writing);
+  }
+
+  /** Gives up what cannot be written. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  async #store(id: string, transition: RunTransition): Promise<ApplyOutcome | null> {
+    const { store, states, clock, onStored, onError } = this.#options;
+    for (let pauseMs = RETRY_MS; ; pauseMs = Math.min(pauseMs * 2, RETRY_MS_MAX)) {
+      try {
+        const applied = await store.apply(id, transition);
+        if (applied.outcome === "REFUSED" && applied.why === "STATE_FULL" && transition.kind === "SETTLE") {
+          return await this.#store(id, withoutState(transition));
+        }
+        if (applied.outcome === "APPLIED") {
+          const { run, also, state } = applied;
+          if (state) states.keep(run.agentId, run.session, state);
+          for (const stored of [run, ...also])
+            if (stored.status !== "ACCEPTED" && stored.status !== "RUNNING") onStored(stored);
+        }
+        return applied;
+      } catch (error) {
+        if (this.#isClosed) return null;
+        onError(error);
+        await new Promise<void>((resolve) => void clock.after(pauseMs, resolve));
+        if (this.#isClosed) return null;
+      }
+    }
+  }
+
+  #planSweep(): void {
+    if (this.#isSweepPlanned || this.#isClosed) return;
+    this.#isSweepPlanned = true;
+    this.#options.clock.after(START_DELAY_MS, () => {
+      this.#isSweepPlanned = false;
+      const now = this.#options.clock.monotonic();
+      for (const [id, start] of this.#unwritten) {
+        if (start.dueAt > now) break;
+        this.#writeStart(id, start).catch(this.#options.onError);
+      }
+      if (this.#unwritten.size > 0) this.#planSweep();
+    });
+  }
+
+  /** A START that is lost costs a number: the run counts as one that may have begun. */
+  async #writeStart(
+    id: string,
+    { attempt, at }: { readonly attempt: number; readonly at: number },
+  ): Promise<void> {
+    this.#unwritten.delete(id);
+    await this.#options.store.apply(id, { kind: "START", at, attempt });
+  }
+}
+
+function withoutState(transition: RunTransition & { kind: "SETTLE" }): RunTransition {
+  const { at, attempt, usage } = transition;
+  const error = new TerrariumError(
+    "LIMIT_EXCEEDED",
+    "there is no room for the state of one more session (maxStates, maxStatesBytes)",
+  );
+  const outcome = { kind: "FAILED", error: { code: error.code, message: error.message } } as const;
+  return { kind: "SETTLE", at, attempt, outcome, ...(usage && { usage }) };
+}

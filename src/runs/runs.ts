@@ -1,0 +1,209 @@
+import type { Clock } from "../base/clock.js";
+import { TerrariumError } from "../base/errors.js";
+import type { NewId } from "../base/ids.js";
+import type { JsonValue } from "../base/json.js";
+import type { SessionState } from "../events/run.js";
+import { Acceptance } from "./acceptance.js";
+import { Delivery, type Settled } from "./delivery.js";
+import { Entry, type Entrance, type Receipt, type RunOrder } from "./entry.js";
+import type { RunHosts } from "./hosts.js";
+import { RunWriter } from "./run-writer.js";
+import { Resumptions } from "./resumptions.js";
+import { cancelled } from "./run-errors.js";
+import { isEnded, type Run, type RunWithoutInput } from "./run.js";
+import { SessionStates } from "./session-states.js";
+import type { AttemptPolicy, RunPage, RunQuery, RunStore } from "./store.js";
+import { withinMs } from "./within.js";
+
+/** How long `cancel` waits for an agent to let go, ms. */
+const CANCEL_WAIT_MS = 2_000;
+
+export interface RunsOptions {
+  /** Opened by the caller, and closed by it after `close()`. */
+  readonly store: RunStore;
+  readonly hosts: RunHosts;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  /** Open runs there may be, those that wait for an answer of a person not counted. */
+  readonly openMax: number;
+  readonly policy: AttemptPolicy;
+  /** Called with each run that has ended or parked, after it is stored. Must not throw. */
+  readonly onStored?: (run: RunWithoutInput) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Accepted work: kept, sent to its agent, found again. Behaviour: SPEC.md. */
+export class Runs {
+  /** What joins runs and the questions they ask. */
+  readonly resumptions: Resumptions;
+  readonly #options: RunsOptions;
+  readonly #states: SessionStates;
+  readonly #writer: RunWriter;
+  readonly #acceptance: Acceptance;
+  readonly #delivery: Delivery;
+  readonly #entry: Entry;
+
+  constructor(options: RunsOptions) {
+    const { store, clock, onStored = () => undefined } = options;
+    this.#options = options;
+    const states = (this.#states = new SessionStates(store));
+    const writer = (this.#writer = new RunWriter({ ...options, states, onStored }));
+    const acceptance = (this.#acceptance = new Acceptance(store, options.openMax));
+    const delivery = (this.#delivery = new Delivery({ ...options, states, writer, acceptance }));
+    this.#entry = new Entry({ ...options, acceptance, delivery, writer });
+    this.resumptions = new Resumptions({ store, writer, states, hosts: options.hosts, clock });
+  }
+
+  /** Takes up what an earlier gateway left. Once, before any agent is up. */
+  async start(): Promise<void> {
+    const { store, clock, policy } = this.#options;
+    await store.recover(clock.now(), policy);
+    await this.#states.load();
+  }
+
+  /** Holds what waits until its agents are up. After `start`, and after questions and runs were reconciled. */
+  async takeUp(): Promise<void> {
+    const open = await this.#options.store.open();
+    for (const { id } of open) this.#acceptance.readmit(id);
+    this.#delivery.load(open);
+  }
+
+  /** Accepts a run nobody waits for. Resolves when it survives a crash and its host has taken it. */
+  perturb(order: RunOrder, entrance: Entrance): Promise<Receipt> {
+    return this.#entry.perturb(order, entrance);
+  }
+
+  /** Accepts a run whose caller waits, and gives it when it has ended or parked. Rejects as the run failed. */
+  perform(order: RunOrder, entrance: Entrance): Promise<RunWithoutInput> {
+    return this.#entry.perform(order, entrance);
+  }
+
+  /**
+   * A new run from the input of an old one, or from `input`; nobody waits for it. Rejects with RUN_NOT_FOUND, and with
+   * BAD_USER_INPUT for a command or a resumption.
+   */
+  async again(
+    id: string,
+    from: { readonly by: string; readonly input: JsonValue | undefined; readonly traceparent: string | null },
+    entrance: Entrance,
+  ): Promise<Receipt> {
+    const { agentId, kind, session, priority, delivery, input } = await this.require(id);
+    if (kind === "COMMAND" || kind === "RESUME") {
+      const message = `a run of kind ${kind} cannot be repeated: call the command again, or answer the new question`;
+      throw new TerrariumError("BAD_USER_INPUT", message, { field: "id" });
+    }
+    const { by, traceparent } = from;
+    const card = {
+      agentId,
+      kind: "PERTURB",
+      command: null,
+      session,
+      by,
+      priority,
+      delivery,
+      traceparent,
+    } as const;
+    return await this.perturb({ ...card, input: from.input ?? input, timeoutMs: null, key: null }, entrance);
+  }
+
+  /**
+   * Ends a run that has not ended: takes a waiting one out, aborts a running one. Gives the run as it is then; an agent that
+   * does not let go within two seconds still has it. A PARKED run ends with its question, which is for the caller to withdraw.
+   * Rejects with RUN_NOT_FOUND.
+   */
+  async cancel(id: string, by: string, reason: string | null): Promise<Run> {
+    const { clock } = this.#options;
+    const run = await this.require(id);
+    if (isEnded(run) || run.status === "PARKED") return run;
+    const live = this.#delivery.live.get(id);
+    await this.#writer.store(id, { kind: "CANCEL", at: clock.now(), by, reason, sent: live !== undefined });
+    if (live) {
+      this.#delivery.abort(live, reason);
+      const ended = live.ended.promise.catch(() => undefined);
+      await withinMs(clock, CANCEL_WAIT_MS, ended);
+    } else if (this.#delivery.held.takeOut(id, cancelled(id))) this.#acceptance.leave(id);
+    return await this.require(id);
+  }
+
+  /** As it is now; null when it was never accepted, or is forgotten. */
+  async get(id: string): Promise<Run | null> {
+    const run = await this.#options.store.get(id);
+    return run && this.#asOfNow(run);
+  }
+
+  /** Rejects with RUN_NOT_FOUND. */
+  async require(id: string): Promise<Run> {
+    const run = await this.get(id);
+    if (!run)
+      throw new TerrariumError("RUN_NOT_FOUND", "there is no run with this id", { run: id.slice(0, 128) });
+    return run;
+  }
+
+  async list(query: RunQuery): Promise<RunPage> {
+    if (query.status === "RUNNING" || query.status === "ACCEPTED") await this.#writer.writeStarts();
+    const page = await this.#options.store.list(query);
+    return { ...page, runs: page.runs.map((run) => this.#asOfNow(run)) };
+  }
+
+  async children(id: string): Promise<readonly Run[]> {
+    return (await this.#options.store.children(id)).map((run) => this.#asOfNow(run));
+  }
+
+  /** What the last run of this session kept. */
+  async stateOf(agentId: string, session: string | null): Promise<SessionState> {
+    return await this.#states.of(agentId, session);
+  }
+
+  /** Runs that have not ended, those that are PARKED not counted. */
+  get open(): number {
+    return this.#acceptance.open;
+  }
+
+  agentUp(agentId: string): void {
+    this.#delivery.agentUp(agentId);
+  }
+
+  agentDown(agentId: string): void {
+    this.#delivery.agentDown(agentId);
+  }
+
+  /** Null: all agents. */
+  hostDown(agentIds: readonly string[] | null): void {
+    this.#delivery.hostDown(agentIds);
+  }
+
+  /** Resolves when the end of a perturbation is stored, with whether its state was kept. */
+  settled(news: Settled): Promise<boolean> {
+    return this.#delivery.settled(news);
+  }
+
+  began(id: string, attempt: number): void {
+    this.#delivery.began(id, attempt);
+  }
+
+  mayBegin(id: string, attempt: number): Promise<boolean> {
+    return this.#delivery.mayBegin(id, attempt);
+  }
+
+  returned(id: string, attempt: number): void {
+    this.#delivery.returned(id, attempt);
+  }
+
+  /** Accepts and sends nothing more. What hosts say of the runs they have is taken. */
+  drain(): void {
+    this.#delivery.close();
+  }
+
+  /** After the hosts: waits up to `graceMs` until what hosts said is stored. */
+  async close(graceMs: number): Promise<void> {
+    this.drain();
+    await withinMs(this.#options.clock, graceMs, this.#writer.idle());
+    this.#writer.close();
+  }
+
+  /** What has begun is written a moment later. */
+  #asOfNow(run: Run): Run {
+    const startedAt = this.#delivery.live.get(run.id)?.startedAt ?? null;
+    return run.status === "ACCEPTED" && startedAt !== null ? { ...run, status: "RUNNING", startedAt } : run;
+  }
+}

@@ -1,0 +1,77 @@
+import type { SessionState } from "../events/run.js";
+import type { RunStore } from "./store.js";
+
+/** JSON characters of states that are kept in memory beside the store. */
+const CACHE_CHARACTERS_MAX = 16_777_216;
+
+const NONE: SessionState = { version: 0, value: null };
+
+/**
+ * The states of sessions as last stored. Which sessions have one is known in memory, so only a session with a state that is
+ * not cached costs a read before its first run.
+ */
+export class SessionStates {
+  readonly #store: Pick<RunStore, "state" | "stateKeys">;
+  /** As many as the store has states: `maxStates`. */
+  readonly #existing = new Set<string>();
+  /** The least recently used first. */
+  readonly #cache = new Map<string, { readonly state: SessionState; readonly characters: number }>();
+  #characters = 0;
+
+  constructor(store: Pick<RunStore, "state" | "stateKeys">) {
+    this.#store = store;
+  }
+
+  async load(): Promise<void> {
+    for (const { agentId, session } of await this.#store.stateKeys())
+      this.#existing.add(keyOf(agentId, session));
+  }
+
+  /** At once when it is known here, else from the store. */
+  of(agentId: string, session: string | null): SessionState | Promise<SessionState> {
+    const key = keyOf(agentId, session);
+    const cached = this.#cache.get(key);
+    if (cached) {
+      this.#cache.delete(key);
+      this.#cache.set(key, cached);
+      return cached.state;
+    }
+    return this.#existing.has(key) ? this.#read(key, agentId, session) : NONE;
+  }
+
+  /** What the store has just kept. */
+  keep(agentId: string, session: string | null, state: SessionState): void {
+    const key = keyOf(agentId, session);
+    this.#existing.add(key);
+    this.#put(key, state);
+  }
+
+  async #read(key: string, agentId: string, session: string | null): Promise<SessionState> {
+    const state = await this.#store.state(agentId, session);
+    const cached = this.#cache.get(key);
+    if (cached && cached.state.version >= state.version) return cached.state;
+    this.#put(key, state);
+    return state;
+  }
+
+  #put(key: string, state: SessionState): void {
+    this.#drop(key);
+    const characters = key.length + JSON.stringify(state.value).length;
+    this.#cache.set(key, { state, characters });
+    this.#characters += characters;
+    for (const oldest of this.#cache.keys()) {
+      if (this.#characters <= CACHE_CHARACTERS_MAX) break;
+      this.#drop(oldest);
+    }
+  }
+
+  #drop(key: string): void {
+    this.#characters -= this.#cache.get(key)?.characters ?? 0;
+    this.#cache.delete(key);
+  }
+}
+
+/** Sessions of different agents have nothing to do with each other. */
+export function keyOf(agentId: string, session: string | null): string {
+  return session === null ? agentId : `${agentId}:${session}`;
+}

@@ -1,0 +1,14 @@
+import type { Clock } from "../base/clock.js";
+
+/** What `work` gives, or undefined when it takes longer. */
+export async function withinMs<T>(clock: Clock, ms: number, work: Promise<T>): Promise<T | undefined> {
+  let cancel: () => void = () => undefined;
+  const late = new Promise<undefined>((resolve) => {
+    cancel = clock.after(ms, () => resolve(undefined));
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    cancel();
+  }
+}

@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import { canonicalJson, type JsonValue } from "../base/json.js";
+import type { SemaphoreView } from "../events/semaphore.js";
+import type { RunWithoutInput } from "../runs/index.js";
+import type { CommandOutcome, Invocation } from "./port.js";
+
+/** The public view of a question; null when it is no longer kept. */
+export type QuestionOf = (id: string) => Promise<SemaphoreView | null>;
+
+/** What the caller of `invoke` is told of a run that has ended or parked. */
+export async function invocation(run: RunWithoutInput, questionOf: QuestionOf): Promise<Invocation> {
+  const question = run.status === "PARKED" ? run.semaphores.at(-1) : undefined;
+  if (question === undefined) {
+    return { status: "COMPLETED", result: run.result, semaphore: null, perturbationId: run.id };
+  }
+  return { status: "PARKED", result: null, semaphore: await questionOf(question), perturbationId: run.id };
+}
+
+export async function commandOutcome(
+  run: RunWithoutInput,
+  pure: boolean,
+  questionOf: QuestionOf,
+): Promise<CommandOutcome> {
+  const outcome = await invocation(run, questionOf);
+  return pure ? { ...outcome, perturbationId: null } : outcome;
+}
+
+/**
+ * Equal for equal input to the same agent (and command) in the same session, whatever the order of members. Priority and
+ * timeout are left out: they do not change what is done.
+ */
+export function fingerprintOf(
+  agentId: string,
+  command: string | null,
+  input: JsonValue,
+  session: string | null,
+): string {
+  return createHash("sha256")
+    .update(canonicalJson([agentId, command, input, session]))
+    .digest("base64url");
+}

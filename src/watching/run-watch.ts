@@ -1,0 +1,135 @@
+import { agentScope, hasScope, requireScope } from "../auth/scopes.js";
+import { clientKey, type Viewer } from "../auth/viewer.js";
+import type { Clock } from "../base/clock.js";
+import { TerrariumError } from "../base/errors.js";
+import type { Limits } from "../base/limits.js";
+import type { RunKind, RunStatus } from "../events/run.js";
+import { translateStoreError } from "../inbox/shown-semaphore.js";
+import type { Run, Runs } from "../runs/index.js";
+import { ReadGate } from "./read-gate.js";
+
+/** A run as one viewer may see it. What only those who may steer its agent see is null for others. */
+export interface ShownRun extends Omit<Run, "input" | "by" | "error" | "key" | "traceparent" | "cancel"> {
+  readonly input: Run["input"];
+  readonly by: string | null;
+  readonly error: { readonly code: string; readonly message: string | null } | null;
+  /** Whether the viewer may steer the agent, so that the members above are what they are. */
+  readonly seesSecrets: boolean;
+}
+
+export interface RunListQuery {
+  readonly agentId: string | null;
+  /** Undefined: any. Null: work without a session. */
+  readonly session?: string | null | undefined;
+  readonly status: RunStatus | null;
+  readonly kind: RunKind | null;
+  readonly order: "NEWEST_FIRST" | "OLDEST_FIRST";
+  /** `next` of the page before; null for the first. */
+  readonly after: string | null;
+  readonly first: number;
+}
+
+export interface ShownRunPage {
+  readonly runs: readonly ShownRun[];
+  /** `after` of the next page; null when this was the last. */
+  readonly next: string | null;
+}
+
+/** Accepted work and what became of it. Never touches an agent. */
+export interface RunWatch {
+  /** Null when there is none, or it is forgotten. */
+  run(viewer: Viewer, id: string): Promise<ShownRun | null>;
+  /** Throws BAD_USER_INPUT for an `after` that was never given out, LIMIT_EXCEEDED when too many ask at once. */
+  runs(viewer: Viewer, query: RunListQuery): Promise<ShownRunPage>;
+  /** The resumptions and calls that a run set off, oldest first. */
+  childrenOf(viewer: Viewer, id: string): Promise<readonly ShownRun[]>;
+  /** What the session's runs have kept; for those who may steer the agent. Throws UNAUTHENTICATED, FORBIDDEN. */
+  sessionState(viewer: Viewer, agentId: string, session: string | null): Promise<Run["input"]>;
+}
+
+export interface RunWatchOptions {
+  readonly runs: Pick<Runs, "get" | "list" | "children" | "stateOf">;
+  readonly clock: Clock;
+  readonly limits: Pick<Limits, "maxReadsWaiting" | "maxReadsWaitingPerClient">;
+}
+
+/** Reads under way at once: few, so that those who write get through. */
+const READS_MAX = 8;
+
+export function createRunWatch({ runs, clock, limits }: RunWatchOptions): RunWatch {
+  const { maxReadsWaiting: waitingMax, maxReadsWaitingPerClient: clientWaitingMax } = limits;
+  const gate = new ReadGate({ runningMax: READS_MAX, waitingMax, clientWaitingMax });
+
+  async function read<T>(viewer: Viewer, key: readonly unknown[], task: () => Promise<T>): Promise<T> {
+    try {
+      return await gate.read(clientKey(viewer), JSON.stringify(key), task);
+    } catch (error) {
+      throw translateStoreError(error);
+    }
+  }
+
+  const show = (viewer: Viewer, run: Run): ShownRun =>
+    shownTo(run, maySteer(viewer, run.agentId, clock.now()));
+
+  return {
+    async run(viewer, id) {
+      const run = await read(viewer, ["get", id], () => runs.get(id));
+      return run && show(viewer, run);
+    },
+    async runs(viewer, { agentId, session, status, kind, order, after, first }) {
+      const query = {
+        ...(agentId !== null && { agentId }),
+        ...(session !== undefined && { session }),
+        ...(status !== null && { status }),
+        ...(kind !== null && { kind }),
+        ...(after !== null && { after: placeOf(after) }),
+        order,
+        limit: first,
+      };
+      const page = await read(viewer, ["list", query], () => runs.list(query));
+      return {
+        runs: page.runs.map((run) => show(viewer, run)),
+        next: page.next === null ? null : String(page.next),
+      };
+    },
+    async childrenOf(viewer, id) {
+      const children = await read(viewer, ["children", id], () => runs.children(id));
+      return children.map((run) => show(viewer, run));
+    },
+    async sessionState(viewer, agentId, session) {
+      requireSteering(viewer, agentId, clock.now());
+      const state = await read(viewer, ["state", agentId, session], () => runs.stateOf(agentId, session));
+      return state.value;
+    },
+  };
+}
+
+function maySteer(viewer: Viewer, agentId: string, now: number): boolean {
+  return (["perturb", "invoke", "control"] as const).some((action) =>
+    hasScope(viewer, agentScope(agentId, action), now),
+  );
+}
+
+function requireSteering(viewer: Viewer, agentId: string, now: number): void {
+  if (!maySteer(viewer, agentId, now)) requireScope(viewer, agentScope(agentId, "perturb"), now);
+}
+
+function shownTo(
+  { key: _key, traceparent: _traceparent, cancel: _cancel, ...run }: Run,
+  seesSecrets: boolean,
+): ShownRun {
+  if (seesSecrets) return { ...run, seesSecrets };
+  return {
+    ...run,
+    input: null,
+    by: null,
+    error: run.error && { code: run.error.code, message: null },
+    seesSecrets,
+  };
+}
+
+function placeOf(after: string): number {
+  const place = /^\d{1,15}$/.test(after) ? Number(after) : Number.NaN;
+  if (Number.isSafeInteger(place)) return place;
+  throw new TerrariumError("BAD_USER_INPUT", "after must be `next` of the page before", { field: "after" });
+}
