@@ -8,6 +8,7 @@ import { FilePresence } from "../base/file-presence.js";
 import type { Limits } from "../base/limits.js";
 import { type AccessLog, createAccessLog } from "../gateway/http/access-log.js";
 import { MemoryPurgatoryStore, purgatoryLimits, type PurgatoryStore } from "../purgatory/index.js";
+import { MemoryRunStore, runLimits, type RunStore } from "../runs/index.js";
 import { EventHistory, eventLogLimits, SqliteStorage } from "../storage/index.js";
 import { DataWatch } from "./data-watch.js";
 import type { Disposables } from "./disposables.js";
@@ -19,6 +20,7 @@ export interface Storage {
   readonly accessLog: AccessLog;
   readonly accessLogPath: string;
   readonly store: PurgatoryStore;
+  readonly runs: RunStore;
   /** Why no question can be stored until the gateway is restarted; null while it works. */
   readonly lost: string | null;
   /** True when the last write of a question or answer failed; the next may succeed. */
@@ -69,6 +71,7 @@ export async function openStorage(
         });
   const store = storage ?? new MemoryPurgatoryStore(purgatoryLimits(limits));
   disposables.add("store", () => store.close());
+  const runs: RunStore = new MemoryRunStore(runLimits(limits));
   const dataWatch = dataDir === null ? null : watchData(dataDir, log, clock);
   disposables.add("watch of the data file", () => dataWatch?.close());
   const onForgotten = (streams: number): void => drops.note("maxJournalTotalBytes", streams);
@@ -83,6 +86,7 @@ export async function openStorage(
     accessLog,
     accessLogPath,
     store,
+    runs,
     get lost() {
       if (isLost) return "questions cannot be kept; the log has more";
       return dataWatch?.isGone === true ? "the data folder was removed: nothing can be kept" : null;
