@@ -81,7 +81,8 @@ export class AuthorCalls {
     const { definition, reporter, services } = this.#options;
     const { parking, questionLimits } = services;
     const input = queued ? queued.raw : item;
-    const question = questionOf(definition, request, input, call.cause, questionLimits);
+    const asked = questionOf(definition, request, input, call.cause, questionLimits);
+    const question = { ...asked, ...queued?.run?.askTraces() };
     const send = (): undefined => {
       const kept = parking.ask(question);
       kept.catch((error: unknown) => reporter.hear({ type: "error", error, cause: call.cause }));

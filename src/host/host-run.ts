@@ -77,6 +77,14 @@ export class HostRun {
     return this.#isEnded;
   }
 
+  /** It asks a person: what it has set until now is kept with the question. */
+  askTraces(): RunTraces {
+    this.state.seal();
+    const { change } = this.state;
+    const usage = this.usage.total;
+    return { ...(change && { state: change }), ...(usage && { usage }) };
+  }
+
   /** Marks its end; returns what it leaves. A state is in it only when it is to be stored: then `over` follows. */
   end(outcome: RunOutcome | null): RunTraces {
     this.#isEnded = true;
