@@ -103,7 +103,10 @@ export class Runs {
       delivery,
       traceparent,
     } as const;
-    return await this.perturb({ ...card, input: from.input ?? input, timeoutMs: null, key: null }, entrance);
+    return await this.perturb(
+      { ...card, input: from.input === undefined ? input : from.input, timeoutMs: null, key: null },
+      entrance,
+    );
   }
 
   /**
