@@ -57,6 +57,7 @@ export async function openStorage(
       : await SqliteStorage.open({
           path: join(dataDir, DATA_FILE),
           limits: purgatoryLimits(limits),
+          runLimits: runLimits(limits),
           timeoutMs: storeTimeoutMs,
           clock,
           onFailure(error) {
@@ -71,7 +72,7 @@ export async function openStorage(
         });
   const store = storage ?? new MemoryPurgatoryStore(purgatoryLimits(limits));
   disposables.add("store", () => store.close());
-  const runs: RunStore = new MemoryRunStore(runLimits(limits));
+  const runs: RunStore = storage ? storage.runs : new MemoryRunStore(runLimits(limits));
   const dataWatch = dataDir === null ? null : watchData(dataDir, log, clock);
   disposables.add("watch of the data file", () => dataWatch?.close());
   const onForgotten = (streams: number): void => drops.note("maxJournalTotalBytes", streams);

@@ -139,6 +139,8 @@ export class HostLink {
         this.#runs.onGo(message.id, message.go);
         return;
       case "settled":
+        // Calls that came before it carry an older state: they enter while the run still holds the newer one.
+        this.#beginCalls();
         for (const { agentId, run, isKept } of message.runs) this.#runtime?.settled?.(agentId, run, isKept);
         return;
       case "cancel":
