@@ -17,9 +17,9 @@ interface Session {
 }
 
 /**
- * The states of one agent's sessions that have runs here: waiting, running, or ended and not stored yet. Calls carry the
- * state that the gateway knew when it sent them. A call that was sent while an earlier run of its session was here may carry
- * an older one, so the newest version wins. Bounded by the runs that wait and run here.
+ * The states of one agent's sessions that have runs here: waiting, running, or ended and not stored yet. The first call of
+ * a session carries its state. As long as runs of the session are here, every change to the state is made here, so what
+ * later calls carry is the same or older. Bounded by the runs that wait and run here.
  */
 export class SessionStates {
   readonly #sessions = new Map<string | null, Session>();
@@ -39,7 +39,6 @@ export class SessionStates {
     const session = this.#sessions.get(id) ?? { id, committed: known, runs: 0 };
     this.#sessions.set(id, session);
     session.runs += 1;
-    if (known.version > session.committed.version) session.committed = known;
     return new RunState(session, this.#bytesMax, () => {
       session.runs -= 1;
       if (session.runs === 0) this.#sessions.delete(id);

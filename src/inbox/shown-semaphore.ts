@@ -43,3 +43,8 @@ export function translateStoreError(error: unknown): unknown {
     details,
   );
 }
+
+/** Rejects with the error as clients may see it. */
+export function rethrowForClients(error: unknown): never {
+  throw translateStoreError(error);
+}

@@ -1,5 +1,5 @@
 import { TerrariumError } from "../base/errors.js";
-import { SharedSlots } from "../base/shared-slots.js";
+import { SharedSlots } from "../base/bounds/shared-slots.js";
 import type { LiveRun } from "./live-runs.js";
 import type { Run, RunKey, RunWithoutInput } from "./run.js";
 import type { RunStore } from "./store.js";

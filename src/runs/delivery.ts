@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
-import { isThenable } from "../base/thenable.js";
+import { isThenable } from "../base/deferred.js";
 import type { SessionState, Usage } from "../events/run.js";
 import type { Acceptance } from "./acceptance.js";
 import { HeldPump } from "./held-pump.js";

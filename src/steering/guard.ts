@@ -68,3 +68,13 @@ function requireOneOf(
   const held = others.find((scope) => hasScope(viewer, scope, now));
   return requireScope(viewer, held ?? first, now);
 }
+
+/** What a line says of an action, where nothing more is known. */
+export function aboutAgent(
+  action: SteeringLine["action"],
+  agentId: string | null,
+  command: string | null,
+  hasIdempotencyKey: boolean,
+): SteeringAbout {
+  return { action, agentId, command, semaphoreId: null, runId: null, hasIdempotencyKey };
+}

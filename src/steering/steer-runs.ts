@@ -4,7 +4,7 @@ import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import type { Limits } from "../base/limits.js";
 import type { RunKind } from "../events/run.js";
-import { translateStoreError } from "../inbox/shown-semaphore.js";
+import { rethrowForClients } from "../inbox/shown-semaphore.js";
 import type { AgentDescriptor } from "../link/port.js";
 import type { Purgatory } from "../purgatory/index.js";
 import type { Run, Runs } from "../runs/index.js";
@@ -43,11 +43,7 @@ export function createRunSteering(options: RunSteeringOptions): Pick<Steer, "can
   /** Only callers with a valid token learn whether there is such a run. */
   async function find(viewer: Viewer, id: string): Promise<Run> {
     if (viewer.kind === "anonymous") requireScope(viewer, agentScope("*", "control"), clock.now());
-    try {
-      return await runs.require(id);
-    } catch (error) {
-      throw translateStoreError(error);
-    }
+    return await runs.require(id).catch(rethrowForClients);
   }
 
   const about = (action: SteeringLine["action"], { id, agentId }: Run) => ({
@@ -73,15 +69,11 @@ export function createRunSteering(options: RunSteeringOptions): Pick<Steer, "can
       ] as const;
       return await guard(viewer, scopes, about("cancelRun", run), async (by) => {
         await rateLimiter.check(by, "cancelRun", agentId);
-        try {
-          const cancelled = await runs.cancel(run.id, by, reason);
-          const question = cancelled.status === "PARKED" ? cancelled.semaphores.at(-1) : undefined;
-          if (question === undefined) return cancelled;
-          await purgatory.cancel({ id: question, by, reason });
-          return await runs.require(id);
-        } catch (error) {
-          throw translateStoreError(error);
-        }
+        const cancelled = await runs.cancel(run.id, by, reason).catch(rethrowForClients);
+        const question = cancelled.status === "PARKED" ? cancelled.semaphores.at(-1) : undefined;
+        if (question === undefined) return cancelled;
+        await purgatory.cancel({ id: question, by, reason }).catch(rethrowForClients);
+        return await runs.require(id).catch(rethrowForClients);
       });
     },
     async rerun(viewer, id, input, signal) {
@@ -100,11 +92,8 @@ export function createRunSteering(options: RunSteeringOptions): Pick<Steer, "can
             await rateLimiter.check(by, "perturb", agentId);
             requireCaller(signal);
           };
-          try {
-            return await runs.again(run.id, { by, input, traceparent: trace.traceparent ?? null }, { admit });
-          } catch (error) {
-            throw translateStoreError(error);
-          }
+          const from = { by, input, traceparent: trace.traceparent ?? null };
+          return await runs.again(run.id, from, { admit }).catch(rethrowForClients);
         },
       );
     },

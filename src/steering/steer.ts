@@ -1,12 +1,12 @@
-import { agentScope, hasScope, PURGATORY_RESOLVE } from "../auth/scopes.js";
+import { agentScope, hasScope } from "../auth/scopes.js";
 import type { AgentAction, Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { Limits } from "../base/limits.js";
-import { type ShownSemaphore, shownTo, translateStoreError } from "../inbox/shown-semaphore.js";
+import { rethrowForClients, shownTo } from "../inbox/shown-semaphore.js";
 import type { AgentDescriptor, Backplane } from "../link/port.js";
-import type { Purgatory, SemaphoreToken } from "../purgatory/index.js";
+import type { Purgatory } from "../purgatory/index.js";
 import type { Run, Runs } from "../runs/index.js";
 import type { Tracing } from "../tracing/tracing.js";
 import {
@@ -25,9 +25,10 @@ import {
   requireJson,
   requireSession,
 } from "./checks.js";
-import { createGuard, type Guard, type SteeringAbout } from "./guard.js";
+import { aboutAgent, createGuard } from "./guard.js";
 import { type Perturbation, PRIORITY_DEFAULT, type Steer, TIMEOUT_MS_DEFAULT } from "./port.js";
 import type { RateLimiter } from "./rate-limit.js";
+import { createSettling } from "./settling.js";
 import { createRunSteering } from "./steer-runs.js";
 import { commandOutcome, fingerprintOf, invocation, type QuestionOf } from "./work.js";
 
@@ -50,8 +51,6 @@ export interface SteeringOptions {
   readonly onResolving?: (semaphoreId: string, traceparent: string) => void;
 }
 
-/** All semaphores share one rate window, under a name that no agent can have. */
-const PURGATORY_RATE_KEY = "purgatory:";
 const SCOPE_NEEDED: Readonly<Record<AgentSteering, AgentAction>> = {
   perturb: "perturb",
   invoke: "invoke",
@@ -131,7 +130,7 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
           request.onReplay?.();
         };
         const done = work({ by, trace, onReplay: replayed, signal: toAbort, admit });
-        return await whileCallerWaits(done.catch(rethrow), signal);
+        return await whileCallerWaits(done.catch(rethrowForClients), signal);
       },
     );
   }
@@ -283,49 +282,6 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
   };
 }
 
-/** Settling needs no idempotency key: a semaphore is settled once, and a second caller is told who settled it. */
-function createSettling(
-  options: SteeringOptions,
-  guard: Guard,
-): Pick<Steer, "resolveSemaphore" | "cancelSemaphore"> {
-  const { rateLimiter, purgatory, limits } = options;
-  const settle = (
-    viewer: Viewer,
-    action: "resolve" | "cancel",
-    id: string,
-    call: (by: string) => Promise<SemaphoreToken>,
-  ): Promise<ShownSemaphore> => {
-    const about = { ...aboutAgent(action, null, null, false), semaphoreId: cut(id) };
-    return guard(viewer, [PURGATORY_RESOLVE], about, async (by, _onReplay, { traceparent }) => {
-      await rateLimiter.check(by, action, PURGATORY_RATE_KEY);
-      if (traceparent !== undefined && action === "resolve") options.onResolving?.(id, traceparent);
-      return shownTo(await call(by).catch(rethrow), true);
-    });
-  };
-  return {
-    resolveSemaphore: (viewer, { id, answer, expectedDigest }) =>
-      settle(viewer, "resolve", id, (by) => {
-        requireJson("answer", answer, limits.maxInputDepth);
-        return purgatory.resolve({ id, answer, by, expectedDigest: expectedDigest ?? undefined });
-      }),
-    cancelSemaphore: (viewer, id, reason) =>
-      settle(viewer, "cancel", id, (by) => purgatory.cancel({ id, by, reason })),
-  };
-}
-
-function rethrow(error: unknown): never {
-  throw translateStoreError(error);
-}
-
 function keyOf(client: string, operation: string, key: string | null, fingerprint: string): Run["key"] {
   return key === null ? null : { client, operation, key, fingerprint };
-}
-
-function aboutAgent(
-  action: SteeringLine["action"],
-  agentId: string | null,
-  command: string | null,
-  hasIdempotencyKey: boolean,
-): SteeringAbout {
-  return { action, agentId, command, semaphoreId: null, runId: null, hasIdempotencyKey };
 }

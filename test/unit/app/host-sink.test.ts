@@ -218,4 +218,32 @@ describe("messages of hosts", () => {
     expect(calls).toEqual(["announce a", "announce a"]);
     await inbox.close(0);
   });
+
+  it("[APP-500] what a host says of a run reaches the runs, and that it went down does after the inbox", async () => {
+    const order: string[] = [];
+    const { sink } = await junction(({ inbox }) => ({
+      inbox: Object.assign(Object.create(inbox), { onHostDown: () => order.push("inbox") }),
+      runs: {
+        settled: ({ run }) => (order.push(`settled ${run}`), Promise.resolve(true)),
+        began: (run, attempt) => order.push(`began ${run} ${attempt}`),
+        mayBegin: (run, attempt) => (order.push(`may begin ${run} ${attempt}`), Promise.resolve(false)),
+        returned: (run, attempt) => order.push(`returned ${run} ${attempt}`),
+        hostDown: (agentIds) => order.push(`down ${agentIds?.join() ?? "all"}`),
+      },
+    }));
+    const run = { agentId: "a", run: "per-1", attempt: 2 };
+    sink.onBegan({ ...run, at: 1 });
+    expect(await sink.onBegin(run)).toBe(false);
+    expect(await sink.onSettle({ ...run, outcome: { kind: "CANCELLED" } })).toBe(true);
+    sink.onReturned(run);
+    sink.onHostDown("gone", ["a"]);
+    expect(order).toEqual([
+      "began per-1 2",
+      "may begin per-1 2",
+      "settled per-1",
+      "returned per-1 2",
+      "inbox",
+      "down a",
+    ]);
+  });
 });
