@@ -18,6 +18,7 @@ import { loadModules } from "../../src/host/load-modules.js";
 import { agentHelp, command, commandHelp, describeCommands } from "../../src/prism/index.js";
 import { buildSchema } from "../../src/schema/index.js";
 import { tempFolder } from "../support/files.js";
+import { blocksOf, typedIn } from "../support/markdown.js";
 import { needs } from "../support/needs.js";
 import { TOP } from "../support/sources.js";
 import { Story } from "./story.js";
@@ -26,15 +27,7 @@ import { TOKEN } from "../support/terrarium-process.js";
 const AGENT = "examples/two-commands.ts";
 const text = await readFile(join(TOP, "docs/commands.md"), "utf8");
 
-interface Block {
-  readonly language: string;
-  readonly body: string;
-}
-
-const blocks = Array.from(
-  text.matchAll(/^```(\w+)\n(.*?)^```$/gms),
-  ([, language = "", body = ""]): Block => ({ language, body }),
-);
+const blocks = blocksOf("docs/commands.md");
 
 /** The rows of the table between two marks, without its head: the code in each cell, or its text. */
 function table(mark: string): { readonly code: string[]; readonly words: string }[][] {
@@ -49,21 +42,6 @@ function table(mark: string): { readonly code: string[]; readonly words: string 
         words: cell.trim(),
       })),
   );
-}
-
-/** A command line, and its output. */
-interface Typed {
-  readonly words: string;
-  readonly printed: string;
-}
-
-function typed(body: string): Typed[] {
-  return body.split(/^\$ /m).flatMap((part) => {
-    if (part === "") return [];
-    const lines = part.trimEnd().split("\n");
-    const end = lines.findIndex((line) => !line.endsWith("\\")) + 1;
-    return [{ words: lines.slice(0, end).join("\n"), printed: lines.slice(end).join("\n") }];
-  });
 }
 
 /** Runs it in a shell where `npx terrarium` is the build of this tree. */
@@ -82,7 +60,7 @@ describe("docs/commands.md", () => {
   it("shows the example file unchanged", async () => {
     const file = await readFile(join(TOP, AGENT), "utf8");
     const code = file.replace(/^(?:\/\/.*\n)+/, "");
-    expect(blocks.find(({ language }) => language === "ts")?.body).toBe(code);
+    expect(blocks.find(({ language }) => language === "ts")?.code).toBe(code);
   });
 
   it.skipIf(needs("curl"))(
@@ -90,10 +68,10 @@ describe("docs/commands.md", () => {
     { timeout: 120_000 },
     async () => {
       await using story = await Story.begin("--ephemeral", "--no-bundled", "--agents", AGENT);
-      for (const { language, body } of blocks) {
-        if (language === "graphql") await story.must(body);
+      for (const { language, code } of blocks) {
+        if (language === "graphql") await story.must(code);
         else if (language === "console") {
-          for (const { words, printed } of typed(body)) expect(await type(words, story.url)).toBe(printed);
+          for (const { words, printed } of typedIn(code)) expect(await type(words, story.url)).toBe(printed);
         } else expect(language).toBe("ts");
       }
     },

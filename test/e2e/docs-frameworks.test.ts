@@ -1,19 +1,14 @@
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { ClientFolder } from "../support/client-folder.js";
-import { TOP } from "../support/sources.js";
+import { blocksOf } from "../support/markdown.js";
 import { Session, TOKEN } from "../support/terrarium-process.js";
 import { useTransports } from "./transports-kit.js";
 
-const page = await readFile(join(TOP, "docs/frameworks.md"), "utf8");
 const examples = new Map(
-  Array.from(
-    page.matchAll(/^<!-- example (\S+) -->\n\n```js\n(.*?)^```$/gms),
-    ([, name = "", code = ""]) => [name, code] as const,
-  ),
+  blocksOf("docs/frameworks.md").flatMap(({ example, code }) => (example === "" ? [] : [[example, code]])),
 );
 
 /** Each example as it stands in the document; Express 4 by the text for 5. */

@@ -5,41 +5,24 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser, servePage } from "../support/browser.js";
 import { tempFolder } from "../support/files.js";
+import { blocksOf, typedIn } from "../support/markdown.js";
 import { needs } from "../support/needs.js";
 import { TOP } from "../support/sources.js";
 import { environment, type Gateway, run, Session, startGateway } from "../support/terrarium-process.js";
 
 const ASKER = join(TOP, "test/support/agents/asker.ts");
 
-/** Blocks of one language on a page, below a heading where one is named. */
-async function blocksOf(page: string, language: string, heading = ""): Promise<string[]> {
-  const text = await readFile(join(TOP, page), "utf8");
-  const part =
-    heading === ""
-      ? text
-      : text.slice(text.indexOf(`\n## ${heading}\n`)).replace(/(?<=\n## [^]*)\n## [^]*/, "");
-  return Array.from(
-    part.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, "gm")),
-    ([, code = ""]) => code,
-  );
+/** Code in one language on a page, below a heading where one is named. */
+function codeIn(page: string, language: string, heading = ""): string[] {
+  return blocksOf(page)
+    .filter((block) => block.language === language && (heading === "" || block.heading === heading))
+    .map(({ code }) => code);
 }
 
-async function blockOf(page: string, language: string, heading: string): Promise<string> {
-  const [block] = await blocksOf(page, language, heading);
-  if (block === undefined) throw new Error(`${page} has no block of ${language} below "${heading}"`);
-  return block;
-}
-
-/** Commands after the prompts of a block, each with what it is said to print. */
-function typedIn(block: string): { words: string; printed: string }[] {
-  return block
-    .split(/^\$ /m)
-    .slice(1)
-    .map((part) => {
-      const lines = part.trimEnd().split("\n");
-      const end = lines.findIndex((line) => !line.endsWith("\\")) + 1;
-      return { words: lines.slice(0, end).join("\n"), printed: lines.slice(end).join("\n").trim() };
-    });
+function firstIn(page: string, language: string, heading = ""): string {
+  const [code] = codeIn(page, language, heading);
+  if (code === undefined) throw new Error(`${page} has no block of ${language} below "${heading}"`);
+  return code;
 }
 
 /** Runs what is typed, in a shell in which `npx terrarium` is the one built here. Rejects when it fails. */
@@ -60,7 +43,7 @@ describe("README.md and the pages it leads to, beside a gateway", () => {
   afterAll(() => gateway?.[Symbol.asyncDispose]());
 
   it("the first lines watch, steer and call", async () => {
-    const [first = ""] = await blocksOf("README.md", "console");
+    const first = firstIn("README.md", "console");
     const typed = typedIn(first).map(({ words }) => words);
     const observe = typed.find((words) => words.includes(" observe")) ?? "";
     expect(await type(`${observe.replace(/#.*/, "")} | head -1`, gateway)).not.toBe("");
@@ -70,10 +53,7 @@ describe("README.md and the pages it leads to, beside a gateway", () => {
   });
 
   it.skipIf(needs("curl"))("commands with curl print what stands below them", async () => {
-    const blocks = [
-      ...(await blocksOf("README.md", "console")),
-      ...(await blocksOf("docs/reference.md", "console")),
-    ];
+    const blocks = [...codeIn("README.md", "console"), ...codeIn("docs/reference.md", "console")];
     const calls = blocks.flatMap(typedIn).filter(({ words }) => words.startsWith("curl "));
     expect(calls).toHaveLength(3);
     for (const { words, printed } of calls) {
@@ -86,7 +66,7 @@ describe("README.md and the pages it leads to, beside a gateway", () => {
 
   it.each(["README.md", "docs/approvals.md"])("%s answers, withdraws and lists questions", async (page) => {
     const cwd = await tempFolder();
-    const typed = (await blocksOf(page, "console"))
+    const typed = codeIn(page, "console")
       .flatMap(typedIn)
       .map(({ words }) => words)
       .filter((words) => /semaphore (list|resolve|cancel|audit)/.test(words));
@@ -107,7 +87,7 @@ describe("README.md and the pages it leads to, beside a gateway", () => {
   });
 
   it.skipIf(needs("chromium"))("an EventSource in a page logs events", async () => {
-    const code = (await blockOf("README.md", "js", "Watch")).replaceAll("http://127.0.0.1:4000", gateway.url);
+    const code = firstIn("README.md", "js", "Watch").replaceAll("http://127.0.0.1:4000", gateway.url);
     const browser = await openBrowser();
     try {
       await using elsewhere = await servePage(
@@ -129,7 +109,7 @@ describe("README.md and the pages it leads to, beside a gateway", () => {
 describe("README.md", () => {
   it("shows an agent that runs, and the command that invokes it", async () => {
     const file = join(await tempFolder(), "my-agent.ts");
-    await writeFile(file, await blockOf("README.md", "ts", "Write an agent"));
+    await writeFile(file, firstIn("README.md", "ts", "Write an agent"));
     await using gateway = await startGateway([
       "serve",
       "--port",
@@ -139,7 +119,7 @@ describe("README.md", () => {
       "--agents",
       file,
     ]);
-    const typed = typedIn(await blockOf("README.md", "console", "Write an agent")).map(({ words }) => words);
+    const typed = typedIn(firstIn("README.md", "console", "Write an agent")).map(({ words }) => words);
     const invoke = typed.find((words) => words.includes(" invoke ")) ?? "";
     expect(JSON.parse(await type(invoke, gateway))).toEqual({ tooHot: 31 });
     const wrong = await run(["invoke", "thermometer", '{"celsius":"hot"}'], gateway.variables);
@@ -153,7 +133,7 @@ describe("README.md", () => {
       import { createTerrarium, defineAgent } from "${join(TOP, "dist/index.js")}";
       const counter = defineAgent({ id: "visits", process: (visit) => visit });`;
     const after = `server.listen(0, "127.0.0.1", () => console.log(server.address().port, terrarium.operatorToken));`;
-    await writeFile(file, [before, await blockOf("README.md", "ts", "Embed"), after].join("\n"));
+    await writeFile(file, [before, firstIn("README.md", "ts", "Embed"), after].join("\n"));
     const jiti = import.meta.resolve("jiti/register");
     await using server = new Session([], {}, ["--import", jiti, file]);
     const [port = "", token = ""] = (await server.line()).split(" ");
@@ -169,7 +149,7 @@ describe("README.md", () => {
 it("terrarium serve prints its address, then a random operator token, as README.md shows", async () => {
   await using session = new Session(["serve", "--port", "0", "--ephemeral", "--no-bundled"]);
   const printed = [await session.line(), await session.line()];
-  const [shown = ""] = await blocksOf("README.md", "console");
+  const shown = firstIn("README.md", "console");
   for (const line of printed) expect(shown).toContain(line.replace(/\d+$|[\w-]+$/, ""));
   expect(printed[1]).toMatch(/: [\w-]{32,}$/);
 });

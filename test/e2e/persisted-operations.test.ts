@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,20 +9,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser, openPage, servePage } from "../support/browser.js";
 import { cuttableProxy } from "./cuttable-proxy.js";
 import { answer, openDashboard, signIn } from "./dashboard-kit.js";
+import { exampleOf } from "../support/markdown.js";
 import { needs } from "../support/needs.js";
 import { TOP } from "../support/sources.js";
 import { type Gateway, run, Session, startGateway, TOKEN } from "../support/terrarium-process.js";
 import { Pane } from "./tmux.js";
 
 const runFile = promisify(execFile);
-
-/** The block under `<!-- example … -->` in the manual. */
-function exampleOf(file: string): string {
-  const manual = readFileSync(join(TOP, "docs/deploy.md"), "utf8");
-  const [, code] = new RegExp(`<!-- example ${file} -->\\s+\`\`\`ts\\n([^]*?)\`\`\``).exec(manual) ?? [];
-  if (code === undefined) throw new Error(`the manual shows no ${file}`);
-  return code;
-}
 
 const agents = ["asker", "echo", "toolbox"].flatMap((name) => [
   "--agents",
@@ -37,7 +30,8 @@ describe("a gateway with the list that the manual's example writes", { timeout: 
     await mkdir(join(folder, "src"));
     await symlink(join(TOP, "node_modules"), join(folder, "node_modules"));
     await writeFile(join(folder, "package.json"), `{"type":"module"}`);
-    for (const file of ["codegen.ts", "src/main.ts"]) await writeFile(join(folder, file), exampleOf(file));
+    for (const file of ["codegen.ts", "src/main.ts"])
+      await writeFile(join(folder, file), exampleOf("docs/deploy.md", file));
     await writeFile(join(folder, "schema.graphql"), (await run(["schema"])).stdout);
     const codegen = join(TOP, "node_modules/.bin/graphql-codegen");
     await runFile(process.execPath, [codegen, "--config", "codegen.ts"], { cwd: folder });
@@ -72,7 +66,10 @@ describe("a gateway with the list that the manual's example writes", { timeout: 
 
   it("[LIMIT-9] answers the example's client, and no unlisted operation", async () => {
     const main = join(folder, "src/main.ts");
-    await writeFile(main, exampleOf("src/main.ts").replace("http://127.0.0.1:4000", gateway.url));
+    await writeFile(
+      main,
+      exampleOf("docs/deploy.md", "src/main.ts").replace("http://127.0.0.1:4000", gateway.url),
+    );
     const { stdout } = await runFile(process.execPath, ["--import", "jiti/register", main], { cwd: folder });
     expect(JSON.parse(stdout)).toMatchObject({
       data: { agents: expect.arrayContaining([{ id: "echo", state: "FLOWING" }]) },

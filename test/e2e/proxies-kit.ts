@@ -1,20 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { blocksOf } from "../support/markdown.js";
 import { pathOf } from "../support/needs.js";
-import { TOP } from "../support/sources.js";
-
-const page = await readFile(join(TOP, "docs/deploy.md"), "utf8");
 
 /** The configurations in docs/deploy.md, by the names they have there. */
 export const CONFIGURATIONS: ReadonlyMap<string, string> = new Map(
-  Array.from(
-    page.matchAll(/^<!-- example (nginx\S*|Caddyfile|haproxy\S*) -->\n\n```\w+\n(.*?)^```$/gms),
-    ([, name = "", text = ""]) => [name, text] as const,
+  blocksOf("docs/deploy.md").flatMap(({ example, code }) =>
+    /^(nginx|Caddyfile|haproxy)/.test(example) ? [[example, code]] : [],
   ),
 );
 

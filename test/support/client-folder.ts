@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { exampleOf } from "./markdown.js";
 import { TOP } from "./sources.js";
 
 const require = createRequire(import.meta.url);
@@ -22,14 +23,6 @@ function beside(file: string, path: string): string {
 export interface Ended {
   readonly stdout: string;
   readonly stderr: string;
-}
-
-/** The example of a configuration in the manual. */
-async function codegenConfig(): Promise<string> {
-  const manual = await readFile(join(TOP, "docs/commands.md"), "utf8");
-  const [, code] = /<!-- example codegen\.ts -->\s+```ts\n([^]*?)```/.exec(manual) ?? [];
-  if (code === undefined) throw new Error("the manual shows no codegen.ts");
-  return code;
 }
 
 /**
@@ -61,7 +54,7 @@ export class ClientFolder implements AsyncDisposable {
   /** `gql/`: the types of all `graphql(...)` in the folder's files, by graphql-codegen with the manual's configuration. */
   async generateGraphql(schema: string): Promise<void> {
     await this.write("schema.graphql", schema);
-    await this.write("codegen.ts", await codegenConfig());
+    await this.write("codegen.ts", exampleOf("docs/commands.md", "codegen.ts"));
     await this.node([GRAPHQL_CODEGEN, "--config", "codegen.ts"]);
   }
 

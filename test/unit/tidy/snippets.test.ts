@@ -8,40 +8,16 @@ import { afterAll, describe, expect, it } from "vitest";
 
 import { loadModules } from "../../../src/host/load-modules.js";
 import { type Actions, createProgram } from "../../../src/cli/program.js";
+import { blocksOf, type CodeBlock, typedIn } from "../../support/markdown.js";
 import { TOP } from "../../support/sources.js";
 import { documents } from "./documents.js";
 
-/** One block of code of a document. */
-interface Snippet {
-  readonly page: string;
-  readonly line: number;
-  readonly language: string;
-  readonly code: string;
-}
+const snippets = documents.flatMap(blocksOf);
 
-const snippets = documents.flatMap((page) => {
-  const text = readFileSync(join(TOP, page), "utf8");
-  return Array.from(
-    text.matchAll(/^```(\w*)\n([^]*?)^```$/gm),
-    ({ index, 1: language = "", 2: code = "" }): Snippet => ({
-      page,
-      line: text.slice(0, index).split("\n").length,
-      language,
-      code,
-    }),
-  );
-});
-
-const inLanguage = (language: string): [string, Snippet][] =>
+const inLanguage = (language: string): [string, CodeBlock][] =>
   snippets
     .filter((snippet) => snippet.language === language)
     .map((snippet) => [`${snippet.page}:${snippet.line}`, snippet]);
-
-/** What is typed after each prompt; lines that end with a backslash go on. */
-function typedIn(code: string): string[] {
-  const joined = code.replaceAll("\\\n", " ");
-  return Array.from(joined.matchAll(/^[$#] (.*)$/gm), ([, typed = ""]) => typed);
-}
 
 /** The words of one command, as a shell has them, up to the first comment, pipe or redirection. */
 function wordsOf(typed: string): string[] {
@@ -79,8 +55,8 @@ async function parseCommandLine(words: readonly string[]): Promise<void> {
 
 describe("command lines of the documents", () => {
   const lines = inLanguage("console").flatMap(([where, { code }]) =>
-    typedIn(code).flatMap((typed): [string, string[]][] => {
-      const words = argumentsIn(typed);
+    typedIn(code).flatMap(({ words: typed }): [string, string[]][] => {
+      const words = argumentsIn(typed.replaceAll("\\\n", " "));
       return words ? [[`${where} ${typed}`, words]] : [];
     }),
   );
