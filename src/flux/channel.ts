@@ -6,7 +6,9 @@ export interface ChannelOptions {
   /** Maximum number of items. */
   readonly sizeMax: number;
   readonly policy: DropPolicy;
-  /** Called after an item was read. */
+  /** Under `block`: further items that a producer may push although it is blocked, because it has begun them. Default 0. */
+  readonly begunMax?: number;
+  /** Called when a full channel has room again. */
   readonly onRoom?: () => void;
   /** Called when the consumer leaves; not called after `close` or `fail`. */
   readonly onLeft?: () => void;
@@ -15,7 +17,7 @@ export interface ChannelOptions {
 /**
  * A bounded queue between one producer and one iterating consumer. When it holds `sizeMax` items, `drop_oldest` drops
  * the oldest item and `drop_newest` the new one. Under `block` the producer must check `isBlocking`; a producer that
- * does not loses the oldest item.
+ * pushes more than `begunMax` further items loses the oldest ones.
  */
 export class Channel<T> implements AsyncIterableIterator<T, undefined> {
   readonly #options: ChannelOptions;
@@ -33,12 +35,7 @@ export class Channel<T> implements AsyncIterableIterator<T, undefined> {
   }
 
   get isBlocking(): boolean {
-    return this.wouldBlock(0);
-  }
-
-  /** True when the queue would be full after `pending` further items. */
-  wouldBlock(pending: number): boolean {
-    return this.#options.policy === "block" && this.#queue.size + pending >= this.#options.sizeMax;
+    return this.#options.policy === "block" && this.#queue.size >= this.#options.sizeMax;
   }
 
   /** Never waits. Returns the number of items lost: 0 or 1. */
@@ -49,11 +46,12 @@ export class Channel<T> implements AsyncIterableIterator<T, undefined> {
       consumer.resolve({ done: false, value: item });
       return 0;
     }
-    if (this.#queue.size < this.#options.sizeMax) {
+    const { sizeMax, policy, begunMax = 0 } = this.#options;
+    if (this.#queue.size < (policy === "block" ? sizeMax + begunMax : sizeMax)) {
       this.#queue.push(item);
       return 0;
     }
-    if (this.#options.policy === "drop_newest") return 1;
+    if (policy === "drop_newest") return 1;
     this.#queue.shift();
     this.#queue.push(item);
     return 1;
@@ -82,8 +80,9 @@ export class Channel<T> implements AsyncIterableIterator<T, undefined> {
 
   next(): Promise<IteratorResult<T, undefined>> {
     if (this.#queue.size > 0) {
+      const wasFull = this.#queue.size >= this.#options.sizeMax;
       const value = this.#queue.shift() as T;
-      this.#options.onRoom?.();
+      if (wasFull) this.#options.onRoom?.();
       return Promise.resolve({ done: false, value });
     }
     if (this.#failure) {

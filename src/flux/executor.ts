@@ -14,6 +14,8 @@ export interface FluxEvent<I, O> {
   readonly caller: Caller<O> | null;
   /** False for events of the source and for feedback. */
   readonly isPerturbation: boolean;
+  /** Its call while that has no outcome, managed by the executor. */
+  call: Call | null;
 }
 
 export interface Perturbation<I, O> extends FluxEvent<I, O>, SessionEntry {
@@ -38,11 +40,16 @@ export interface ExecutorHost<I, O> {
 /** Runs `process` on events. The owner decides how many run at once. */
 export class Executor<I, O> {
   readonly #host: ExecutorHost<I, O>;
-  /** Calls without an outcome. */
-  readonly #running = new Map<FluxEvent<I, O>, Call>();
+  /** Events whose call has no outcome, the oldest first. */
+  readonly #running = new Set<FluxEvent<I, O>>();
 
   constructor(host: ExecutorHost<I, O>) {
     this.#host = host;
+  }
+
+  /** Events whose call has no outcome. */
+  get running(): ReadonlySet<FluxEvent<I, O>> {
+    return this.#running;
   }
 
   /** Handles one event; never throws. When `process` is synchronous, `onSettled` is called before this returns. */
@@ -54,7 +61,8 @@ export class Executor<I, O> {
       return;
     }
     const call = new Call(this.#host.id, event, this.#host.tell);
-    this.#running.set(event, call);
+    event.call = call;
+    this.#running.add(event);
     try {
       const returned = this.#host.process(event.input, call.context());
       if (isThenable(returned)) {
@@ -70,9 +78,9 @@ export class Executor<I, O> {
 
   /** Expires the call of an event; returns false when the event has its outcome or does not run. */
   expire(reason: unknown, event: FluxEvent<I, O>): boolean {
-    const call = this.#running.get(event);
+    const { call } = event;
     if (!call) return false;
-    this.#running.delete(event);
+    this.#remove(event);
     // Its failure comes before what its own code says when the signal aborts.
     this.#host.onFailure(event, reason, true);
     call.expire(reason);
@@ -81,7 +89,12 @@ export class Executor<I, O> {
 
   /** Expires all running calls, the oldest first. */
   expireAll(reason: unknown): void {
-    for (const event of this.#running.keys()) this.expire(reason, event);
+    for (const event of this.#running) this.expire(reason, event);
+  }
+
+  #remove(event: FluxEvent<I, O>): void {
+    event.call = null;
+    this.#running.delete(event);
   }
 
   #settleLater(event: FluxEvent<I, O>, call: Call, returned: PromiseLike<O | undefined>): void {
@@ -130,7 +143,7 @@ export class Executor<I, O> {
       if (result !== undefined) call.discard("result");
       return;
     }
-    this.#running.delete(event);
+    this.#remove(event);
     this.#host.onResult(event, result);
   }
 
@@ -140,7 +153,7 @@ export class Executor<I, O> {
       if (!call.isAbort(error)) this.#host.tell({ type: "error", error, cause: event.cause });
       return;
     }
-    this.#running.delete(event);
+    this.#remove(event);
     this.#host.onFailure(event, error, false);
   }
 }

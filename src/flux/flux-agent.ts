@@ -83,7 +83,7 @@ export class FluxAgent<I, O> implements Flux<I, O> {
   /** 0–100: half from the waiting outputs relative to `bufferSize`, half from the inbox, which counts as full at 10. */
   get pressure(): number {
     const outputs = (this.#run?.outputs.size ?? 0) / this.#config.bufferSize;
-    return 50 * outputs + 50 * Math.min(this.queueDepth / 10, 1);
+    return 50 * Math.min(outputs, 1) + 50 * Math.min(this.queueDepth / 10, 1);
   }
 
   /** Share of the entropy budget spent, 0–1. */
@@ -227,6 +227,7 @@ export class FluxAgent<I, O> implements Flux<I, O> {
       session,
       caller,
       isPerturbation: true,
+      call: null,
       priority,
       by,
       sequence: 0,

@@ -28,6 +28,7 @@ export class FluxRun<I, O> {
     this.outputs = new Channel({
       sizeMax: config.bufferSize,
       policy: config.dropPolicy,
+      begunMax: config.concurrency - 1,
       onRoom: ring,
       onLeft,
     });
@@ -45,7 +46,16 @@ export class FluxRun<I, O> {
     const fedBack = this.feedback.shift();
     if (fedBack) return fedBack;
     const item = this.source?.take();
-    return item && { input: item.input, cause: null, session: null, caller: null, isPerturbation: false };
+    return (
+      item && {
+        input: item.input,
+        cause: null,
+        session: null,
+        caller: null,
+        isPerturbation: false,
+        call: null,
+      }
+    );
   }
 
   /**
@@ -56,7 +66,17 @@ export class FluxRun<I, O> {
     if (!this.feedback.isChosen()) return;
     const input = transform ? transform(output) : (output as unknown as I);
     if (input === undefined) return;
-    if (this.feedback.push({ input, cause, session: null, caller: null, isPerturbation: false })) return;
+    if (
+      this.feedback.push({
+        input,
+        cause,
+        session: null,
+        caller: null,
+        isPerturbation: false,
+        call: null,
+      })
+    )
+      return;
     throw new TerrariumError(
       "LIMIT_EXCEEDED",
       `an output was not fed back: ${this.feedback.size} are already waiting (feedbackMax)`,

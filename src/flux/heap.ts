@@ -25,6 +25,11 @@ export class Heap<E extends Indexed> {
     return this.#items[0];
   }
 
+  /** All items, in no order. */
+  get items(): readonly E[] {
+    return this.#items;
+  }
+
   /** O(log n). */
   push(item: E): void {
     item.heapIndex = this.#items.push(item) - 1;

@@ -45,7 +45,7 @@ export class Life<I, O> {
       this.#checkSource();
       if (!run.isOpen) break;
       if (!this.#canBegin()) await this.#idle();
-      else if (run.outputs.wouldBlock(dispatcher.active)) await wake.wait();
+      else if (run.outputs.isBlocking) await wake.wait();
       else {
         this.#beginNext();
         const room = dispatcher.room();

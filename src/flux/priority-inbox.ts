@@ -31,6 +31,11 @@ export class PriorityInbox<E extends InboxEntry> {
     return this.#heap.first;
   }
 
+  /** All entries, in no order. */
+  get entries(): readonly E[] {
+    return this.#heap.items;
+  }
+
   /** Returns false and changes nothing when there is no slot for this client. O(log n). */
   push(entry: E): boolean {
     if (!this.#slots.take(entry.by)) return false;

@@ -75,6 +75,11 @@ export class SessionInbox<E extends SessionEntry> {
     return this.#sessionless.isBusy;
   }
 
+  /** All waiting entries, in no order. */
+  entries(): E[] {
+    return [this.#sessionless, ...this.#named.values()].flatMap(({ queue }) => queue.entries);
+  }
+
   /** Returns null, or changes nothing and returns the setting that leaves no room for this entry. O(log n). */
   push(entry: E): InboxBound | null {
     const { session: id } = entry;

@@ -16,6 +16,7 @@ const FUZZING = ["http", "websocket", "cursors"].map((kind) => `test/sim/fuzz-${
 /** Tests that print their seed when they fail. */
 const SEEDED = [
   "test/sim/fanout.test.ts",
+  "test/sim/flux-sessions.test.ts",
   "test/sim/journal.test.ts",
   "test/sim/surfaces.test.ts",
   ...FUZZING,

@@ -131,6 +131,16 @@ export class HandSource<I> implements AsyncIterable<I> {
   }
 }
 
+/** Stops an agent whose calls a test holds: they settle at once, so that the stop does not wait for its grace time. */
+export async function stopHeld(
+  agent: FluxAgent<string, string>,
+  held: HeldProcess<string, string>,
+): Promise<void> {
+  const stopped = agent.stop();
+  for (const call of held.calls) call.resolve(undefined);
+  await stopped;
+}
+
 /** One turn of the event loop, in which all ready work runs. Used to show that something does not happen. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
