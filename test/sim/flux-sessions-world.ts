@@ -1,4 +1,4 @@
-import { expect } from "vitest";
+import assert from "node:assert/strict";
 
 import { type Deferred, deferred } from "../../src/base/deferred.js";
 import { TerrariumError } from "../../src/base/errors.js";
@@ -94,7 +94,7 @@ export class SessionsWorld {
         dropPolicy: "drop_newest",
       },
       process: (item, context) => {
-        expect(context.session).toBe(item.session);
+        assert.equal(context.session, item.session);
         this.#begun.push(item.id);
         item.call = deferred<string | undefined>();
         return item.call.promise;
@@ -150,8 +150,8 @@ export class SessionsWorld {
       await this.#compare();
     }
     await this.#agent.stop();
-    expect(this.#agent.sessions).toBe(0);
-    expect(this.#clock.pending).toBe(0);
+    assert.equal(this.#agent.sessions, 0);
+    assert.equal(this.#clock.pending, 0);
   }
 
   async #compare(): Promise<void> {
@@ -159,18 +159,19 @@ export class SessionsWorld {
     // The second one, because the agent itself yields to the event loop every 10 ms of its clock.
     await turn();
     await turn();
-    expect(this.#begun).toEqual(this.#shouldBegin);
-    expect(this.#heard.toSorted()).toEqual(this.#shouldHear.toSorted());
-    expect(this.#agent.queueDepth).toBe(this.#inStage("waiting").length);
-    expect(this.#agent.sessions).toBe(
+    assert.deepEqual(this.#begun, this.#shouldBegin);
+    assert.deepEqual(this.#heard.toSorted(), this.#shouldHear.toSorted());
+    assert.equal(this.#agent.queueDepth, this.#inStage("waiting").length);
+    assert.equal(
+      this.#agent.sessions,
       new Set([...this.#busy, ...this.#inStage("waiting").map(({ session }) => session)]).size,
     );
     const perturbing = this.#active().some(({ isPerturbation }) => isPerturbation);
     const state = !this.#isAlive ? "STOPPED" : perturbing && this.#isCurrent() ? "PERTURBED" : "FLOWING";
-    expect(this.#agent.state).toBe(state);
+    assert.equal(this.#agent.state, state);
     const active = this.#active();
-    expect(active.length).toBeLessThanOrEqual(this.#concurrency);
-    expect(new Set(active.map(({ session }) => session)).size).toBe(active.length);
+    assert.ok(active.length <= this.#concurrency);
+    assert.equal(new Set(active.map(({ session }) => session)).size, active.length);
     if (active.length > 1) this.counts.sideBySide += 1;
   }
 
@@ -252,9 +253,9 @@ export class SessionsWorld {
     }
     try {
       this.#agent.perturb(item, { id, session, priority });
-      expect(refusal).toBeNull();
+      assert.equal(refusal, null);
     } catch (error) {
-      expect(nameOf(error)).toBe(refusal);
+      assert.equal(nameOf(error), refusal);
     }
   }
 
@@ -428,7 +429,7 @@ export class SessionsWorld {
     if (candidates.length === 0) return;
     const item = this.#random.pick(candidates);
     const isOpen = open.includes(item);
-    expect(this.#agent.cancel(item.id, CANCELLED)).toBe(isOpen);
+    assert.equal(this.#agent.cancel(item.id, CANCELLED), isOpen);
     if (!isOpen) return;
     this.counts.cancelled += 1;
     this.#giveUp(item, CANCELLED.message);
@@ -483,5 +484,6 @@ export class SessionsWorld {
 /** The limit of a full inbox, the code of another error of ours, or the text of an error. */
 function nameOf(error: unknown): string {
   if (!(error instanceof TerrariumError)) return error instanceof Error ? error.message : "not an error";
-  return error.code === "INBOX_FULL" ? String(error.details["limit"]) : error.code;
+  const { limit } = error.details;
+  return typeof limit === "string" ? limit : error.code;
 }
