@@ -148,7 +148,8 @@ export class RunRowsInTables implements RunRows {
     const row = this.#statements.state.get(agentId, JSON.stringify(session)) as
       | { version: number; bytes: number; value: string }
       | undefined;
-    return row ? { version: row.version, bytes: row.bytes, value: valueOf(row.value) } : NO_STATE;
+    if (!row) return NO_STATE;
+    return { version: row.version, bytes: row.bytes, value: JSON.parse(row.value) as JsonValue };
   }
 
   putState(agentId: string, session: string | null, text: string | null): number {
@@ -247,9 +248,10 @@ function split(run: RunWithoutInput): { card: string; course: string } {
   return { card: JSON.stringify(card), course: JSON.stringify(course) };
 }
 
-function runOf({ card, course, key }: StoredRow): RunWithoutInput {
-  const run = { ...JSON.parse(card), ...JSON.parse(course), result: null } as RunWithoutInput;
-  return key === null ? { ...run, key } : run;
+/** One text of all columns, which is read faster than each alone. Of members that come twice, the last one counts. */
+function runOf({ card, course, key }: StoredRow, more = '"result":null'): RunWithoutInput {
+  const members = `${card.slice(0, -1)},${course.slice(1, -1)},${more}`;
+  return JSON.parse(key === null ? `${members},"key":null}` : `${members}}`) as RunWithoutInput;
 }
 
 function rowOf(row: StoredRow): RunRow {
@@ -258,11 +260,7 @@ function rowOf(row: StoredRow): RunRow {
 }
 
 function fullOf(row: StoredRun | undefined): Run | null {
-  return row ? { ...runOf(row), input: valueOf(row.input), result: valueOf(row.result) } : null;
-}
-
-function valueOf(text: string | null): JsonValue {
-  return text === null ? null : (JSON.parse(text) as JsonValue);
+  return row ? (runOf(row, `"input":${row.input ?? "null"},"result":${row.result ?? "null"}`) as Run) : null;
 }
 
 function idOf(row: unknown): string | undefined {

@@ -18,6 +18,7 @@ const SEEDED = [
   "test/sim/fanout.test.ts",
   "test/sim/flux-sessions.test.ts",
   "test/sim/journal.test.ts",
+  "test/sim/runs.test.ts",
   "test/sim/surfaces.test.ts",
   ...FUZZING,
 ];
@@ -25,6 +26,7 @@ const files = isFuzz ? FUZZING : seed === undefined ? ["test/sim"] : SEEDED;
 const atLength = {
   SIM_SEEDS: "5000",
   SIM_SCHEMAS: "2000",
+  SIM_RUNS_SEEDS: "60",
   TERRARIUM_CRASH_KILLS: "1000",
   TERRARIUM_STORE_RUNS: "100",
   TERRARIUM_FUZZ_SECONDS: isFuzz ? number : "300",
