@@ -10,6 +10,7 @@ import type { Outcome, RunTransition } from "../../src/runs/transitions.js";
 import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
 import { type Random, seededRandom } from "../support/random.js";
 import { acceptedRun, POLICY } from "../support/runs.js";
+import { dump, dumpOf } from "./runs-dump.js";
 import { type Answer, RunsModel } from "./runs-model.js";
 
 /** Where the storage thread may end, each in a batch that writes. */
@@ -171,7 +172,12 @@ export class RunsWorld {
   }
 
   #differ(name: string, given: unknown, expected: unknown): never {
-    throw new Error(`${name}\n given ${JSON.stringify(given)}\n expected ${JSON.stringify(expected)}`);
+    const parts = given && expected && typeof given === "object" ? Object.keys(expected) : [];
+    const differing = parts.filter((part) => !isDeepStrictEqual(partOf(given, part), partOf(expected, part)));
+    const told = differing.map((part) =>
+      JSON.stringify({ part, given: partOf(given, part), expected: partOf(expected, part) }),
+    );
+    throw new Error(`${name}\n${told.length > 0 ? told.join("\n") : JSON.stringify({ given, expected })}`);
   }
 
   #recovery(): Act {
@@ -341,6 +347,10 @@ export class RunsWorld {
   }
 }
 
+function partOf(value: unknown, part: string): unknown {
+  return (value as Record<string, unknown>)[part];
+}
+
 function discard(id: string): Act {
   return {
     name: `discard ${id}`,
@@ -350,50 +360,4 @@ function discard(id: string): Act {
       return undefined;
     },
   };
-}
-
-/** Everything a store keeps, in one value; the words of errors apart, which no promise is about. */
-async function dump(store: RunStore): Promise<unknown> {
-  const runs: Run[] = [];
-  let after: number | undefined;
-  do {
-    const page = await store.list({
-      order: "OLDEST_FIRST",
-      limit: 37,
-      ...(after === undefined ? {} : { after }),
-    });
-    runs.push(...page.runs);
-    after = page.next ?? undefined;
-  } while (after !== undefined);
-  const keys = await store.stateKeys();
-  const states = await Promise.all(
-    keys.map(async ({ agentId, session }) => ({
-      agentId,
-      session,
-      ...(await store.state(agentId, session)),
-    })),
-  );
-  const byKey: (string | undefined)[] = [];
-  for (const { key } of runs) if (key) byKey.push((await store.byKey(key))?.id);
-  const open = await store.open();
-  return {
-    runs: runs.map(wordless),
-    states,
-    byKey,
-    open: open.map(({ id, notBefore }) => ({ id, notBefore })),
-  };
-}
-
-function dumpOf({ runs, states }: RunsModel): unknown {
-  const open = runs.filter(({ status, kind }) => status === "ACCEPTED" && kind !== "RESUME");
-  return {
-    runs: structuredClone(runs).map(wordless),
-    states: states.map(({ agentId, session, version, value }) => ({ agentId, session, version, value })),
-    byKey: runs.flatMap(({ key, id }) => (key ? [id] : [])),
-    open: open.map(({ id, notBefore }) => ({ id, notBefore })),
-  };
-}
-
-function wordless(run: Run): Run {
-  return { ...run, error: run.error && { ...run.error, message: "" } };
 }
