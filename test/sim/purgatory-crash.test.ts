@@ -3,7 +3,8 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { buildForCrashing, liveAndDie, type Kill, type Story } from "./purgatory-crash.js";
+import { buildForCrashing, type Kill } from "./crash-chain.js";
+import { liveAndDie, type Story } from "./purgatory-crash.js";
 import { scratchFolder } from "../support/purgatory.js";
 
 /** `TERRARIUM_CRASH_KILLS=1000 npx vitest run test/sim/purgatory-crash.test.ts` for a long run; fewer by default. */
@@ -47,7 +48,7 @@ describe("[PURGATORY-22] [PURGATORY-23] [PURGATORY-24] Purgatory killed at every
   const scratch = scratchFolder();
   let build = "";
   beforeAll(() => {
-    build = buildForCrashing();
+    build = buildForCrashing("purgatory-crash");
   }, 120_000);
   afterAll(() => scratch.remove());
 

@@ -1,101 +1,26 @@
-import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-
 import type { AuditEntry } from "../../src/purgatory/audit.js";
 import type { SemaphoreToken } from "../../src/purgatory/token.js";
+import { type Chain, type Kill, runChain } from "./crash-chain.js";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-/** A process that runs longer is stuck, milliseconds. */
-const LIFE_MS_MAX = 30_000;
-const child = fileURLToPath(new URL("./purgatory-crash-child.mjs", import.meta.url));
+const child = new URL("./purgatory-crash-child.mjs", import.meta.url);
 
-export interface Kill {
-  readonly step: string;
-  readonly nth: number;
+interface Found {
+  readonly tokens: readonly SemaphoreToken[];
+  readonly entries: readonly AuditEntry[];
 }
 
 /** The final state that the last process of a chain found, and the lines that all of them wrote. */
-export interface Story {
-  readonly tokens: readonly SemaphoreToken[];
-  readonly entries: readonly AuditEntry[];
-  /** Lines of the side file, split into words. */
-  readonly notes: readonly string[][];
-  /** Which kills hit; the others came after their process had ended. */
-  readonly struck: readonly Kill[];
-}
+export type Story = Found & Pick<Chain<Found>, "notes" | "struck">;
 
-/** Compiles the present sources to a folder from which a plain Node process can run them. */
-export function buildForCrashing(): string {
-  const folder = join(root, "node_modules", ".cache", "terrarium", "purgatory-crash");
-  mkdirSync(folder, { recursive: true });
-  const options = ["--outDir", folder, "--declaration", "false", "--noEmitOnError", "false"];
-  const compiler = join(root, "node_modules", ".bin", "tsc");
-  try {
-    execFileSync(compiler, ["-p", join(root, "tsconfig.build.json"), ...options], {
-      cwd: root,
-      stdio: "pipe",
-    });
-  } catch (error) {
-    // Types are checked elsewhere; here only the emitted code matters.
-    if (!existsSync(join(folder, "purgatory", "index.js"))) throw error;
-  }
-  return folder;
-}
-
-/** Runs processes one after another on one data file, each killed at its step; the last one may finish. */
+/** Parks and resolves in processes that are killed one after another; the last one finishes what they left. */
 export async function liveAndDie(
   build: string,
   folder: string,
   kills: readonly Kill[],
   attemptsMax = 1_000,
 ): Promise<Story> {
-  const setup = { dataFile: join(folder, "data.db"), sideFile: join(folder, "side.txt"), attemptsMax };
-  const struck: Kill[] = [];
-  for (const kill of kills) {
-    const life = await live(build, { ...setup, parks: 3 }, kill);
-    if (life.signal === "SIGKILL") struck.push(kill);
-    else if (life.code !== 0) throw new Error(`a life that dies at ${kill.step} ${howItEnded(life)}`);
-  }
-  const last = await live(build, { ...setup, parks: 0 }, null);
-  if (last.code !== 0) throw new Error(`the last life ${howItEnded(last)}`);
-  const found = JSON.parse(last.output) as Pick<Story, "tokens" | "entries">;
-  const lines = readFileSync(setup.sideFile, "utf8")
-    .split("\n")
-    .filter((line) => line !== "");
-  return { ...found, struck, notes: lines.map((line) => line.split(" ")) };
-}
-
-interface Life {
-  readonly code: number | null;
-  readonly signal: string | null;
-  readonly output: string;
-  readonly errors: string;
-}
-
-function howItEnded({ code, signal, errors }: Life): string {
-  return signal === "SIGTERM" ? `is stuck: ${errors}` : `ended with ${code ?? signal}: ${errors}`;
-}
-
-function live(build: string, setup: object, kill: Kill | null): Promise<Life> {
-  const env = {
-    ...process.env,
-    CRASH_BUILD: build,
-    CRASH_STEP: kill?.step ?? "",
-    CRASH_NTH: String(kill?.nth ?? 1),
-  };
-  const life = spawn(process.execPath, [child, JSON.stringify(setup)], {
-    env,
-    stdio: ["ignore", "pipe", "pipe"],
-    timeout: LIFE_MS_MAX,
-  });
-  let output = "";
-  let errors = "";
-  life.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
-  life.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
-  return new Promise((resolve, reject) => {
-    life.on("error", reject);
-    life.on("close", (code, signal) => resolve({ code, signal, output, errors }));
-  });
+  const setup = { attemptsMax, parks: 3 };
+  const lastSetup = { attemptsMax, parks: 0 };
+  const { found, notes, struck } = await runChain<Found>({ build, folder, child, kills, setup, lastSetup });
+  return { ...found, notes, struck };
 }

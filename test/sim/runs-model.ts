@@ -62,7 +62,7 @@ export class RunsModel {
   }
 
   recover(at: number, policy: AttemptPolicy): void {
-    for (const { id, attempt, status, kind } of [...this.runs])
+    for (const { id, attempt, status, kind } of this.runs)
       if (status !== "PARKED" && OPEN.includes(status) && kind !== "RESUME")
         this.apply(id, { kind: "CUT_OFF", at, attempt, policy });
   }

@@ -68,6 +68,7 @@ describe("runs under everything at once", () => {
         } catch (error) {
           throw new Error(`seed ${seed}; replay with: npm run sim -- ${seed}`, { cause: error });
         }
+        expect(world.counts.requests).toBeGreaterThan(BATCHES);
       }
     },
   );

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
 import { needs, pathOf } from "../support/needs.js";
-import { buildForCrashing } from "./purgatory-crash.js";
+import { buildForCrashing } from "./crash-chain.js";
 import { scratchFolder, sourceWorker } from "../support/purgatory.js";
 import { TOP } from "../support/sources.js";
 
@@ -23,7 +23,7 @@ const KILLS = [
 
 let build = "";
 beforeAll(() => {
-  build = buildForCrashing();
+  build = buildForCrashing("purgatory-crash");
 }, 120_000);
 
 describe("questions and events written concurrently by a process that is killed", () => {
