@@ -46,7 +46,8 @@ describe("terrarium serve --base-path", () => {
     await pane.until((screen) => screen.includes("● live") && screen.includes("echo"));
     const nowhere = url.replace(/:\d+/, ":1");
     await using waiting = await Pane.open({ args: ["observe"], variables: { TERRARIUM_URL: nowhere } });
-    await waiting.until((screen) => screen.includes("127.0.0.1:1/terrarium"));
+    const asked = await waiting.until((screen) => screen.includes("127.0.0.1:1/terrarium"));
+    expect(asked).not.toContain("● live");
   });
 
   it("[CLI-500] takes an address whose path only ends like the endpoint", async () => {
