@@ -1,12 +1,10 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-
 import { visibleText } from "../../base/visible-text.js";
 import { base, controls, payload } from "../theme/theme.js";
-import type { JsonValue } from "./schema/json.js";
 import type { KeptDraft } from "./schema-form.js";
 import "./schema-form.js";
-import { bdiJson, bdiText } from "./told.js";
-import { durationWords } from "./words.js";
+import type { JsonValue } from "./schema/json.js";
+import { bdiJson, bdiText, durationWords } from "./words.js";
 
 /** A command from the manifest. */
 export interface ShownCommand {

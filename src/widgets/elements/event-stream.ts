@@ -1,14 +1,11 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-
 import { base, controls, hidden, payload } from "../theme/theme.js";
-import { copyWords } from "./stream/copy.js";
 import { type StreamEvent, toneOf } from "./stream/event.js";
-import { rowAfterKey } from "./stream/keys.js";
-import { rowTemplate } from "./stream/row.js";
+import { copyWords, rowTemplate } from "./stream/row.js";
 import { streamStyles } from "./stream/styles.js";
 import { typesMenu } from "./stream/types-menu.js";
-import { KEPT_MAX, StreamView } from "./stream/view.js";
+import { rowAfterKey, KEPT_MAX, StreamView } from "./stream/view.js";
 import { VirtualRows } from "./stream/virtual-rows.js";
 
 /**

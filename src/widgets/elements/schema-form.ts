@@ -1,5 +1,4 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
-
 import { base, controls, hidden } from "../theme/theme.js";
 import { ABSENT, type Draft } from "./schema/draft.js";
 import { idOf } from "./schema/form-context.js";
@@ -8,7 +7,7 @@ import type { JsonValue } from "./schema/json.js";
 import { renderField } from "./schema/render-field.js";
 import { formStyles } from "./schema/styles.js";
 import type { Fault } from "./schema/validate.js";
-import { bdiText } from "./told.js";
+import { bdiText } from "./words.js";
 
 /** An unsent draft, kept for the next form in the same place. */
 export interface KeptDraft {

@@ -1,15 +1,14 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-
 import { base, controls, hidden } from "../theme/theme.js";
+import type { KeptDraft } from "./schema-form.js";
+import "./schema-form.js";
 import type { JsonValue } from "./schema/json.js";
+import "./semaphore-view.js";
 import { answersOf } from "./semaphore/answers.js";
 import { cardStyles } from "./semaphore/card-styles.js";
 import type { ShownSemaphore } from "./semaphore/semaphore.js";
-import type { KeptDraft } from "./schema-form.js";
-import "./schema-form.js";
-import "./semaphore-view.js";
 import { Steady } from "./steady.js";
-import { bdiText } from "./told.js";
+import { bdiText } from "./words.js";
 
 /** Why an answer was refused. */
 export interface Refusal {

@@ -1,5 +1,4 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-
 import { visibleText } from "../../base/visible-text.js";
 import { base, payload } from "../theme/theme.js";
 import {
@@ -14,7 +13,7 @@ import {
 } from "./semaphore/semaphore.js";
 import { semaphoreStyles } from "./semaphore/styles.js";
 import { clockWords } from "./stream/event.js";
-import { bdiJson, bdiText } from "./told.js";
+import { bdiJson, bdiText } from "./words.js";
 
 /**
  * `<t-semaphore-view>`: a question, read-only. Slotted content appears below it.

@@ -1,10 +1,8 @@
 import { css, html, LitElement, svg, type TemplateResult } from "lit";
-
 import { visibleText } from "../../base/visible-text.js";
 import { base } from "../theme/theme.js";
 import { type Sample, sparkPath } from "./sparkline/path.js";
-import { bdiText } from "./told.js";
-import { durationWords, numberWords } from "./words.js";
+import { bdiText, durationWords, numberWords } from "./words.js";
 
 const WIDTH = 240;
 const HEIGHT = 28;

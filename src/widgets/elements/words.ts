@@ -1,3 +1,4 @@
+import { html, type TemplateResult } from "lit";
 import { visibleText } from "../../base/visible-text.js";
 import { activityOf, isAlive, levelOf, type Vitals } from "../../events/activity.js";
 
@@ -49,4 +50,17 @@ export function vitalsWords(agentId: string, vitals: Vitals, fever: boolean, sta
     ...(fever ? ["fever"] : []),
     ...(staleMs === null ? [] : [`as of ${durationWords(staleMs)} ago`]),
   ].join(", ");
+}
+
+/**
+ * Text of agents and callers on a page: invisible characters become visible, and its writing direction is isolated
+ * (`bdi` is `unicode-bidi: isolate`).
+ */
+export function bdiText(text: string): TemplateResult {
+  return html`<bdi>${visibleText(text)}</bdi>`;
+}
+
+/** The same for a JSON value. */
+export function bdiJson(value: unknown, indent = 2): TemplateResult {
+  return bdiText(JSON.stringify(value, null, indent) ?? "nothing");
 }

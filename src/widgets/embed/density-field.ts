@@ -1,9 +1,7 @@
 import { css, html, type TemplateResult } from "lit";
-
 import "../elements/density-field.js";
 import { isMotionPaused, pauseMotion } from "../elements/density/page-frames.js";
-import { bdiText } from "../elements/told.js";
-import { numberWords, stateWord } from "../elements/words.js";
+import { bdiText, numberWords, stateWord } from "../elements/words.js";
 import type { LiveTerrarium } from "../live/index.js";
 import { hidden } from "../theme/theme.js";
 import { Widget } from "./widget.js";

@@ -1,5 +1,6 @@
+import { durationWords } from "../elements/words.js";
 import { type LiveOptions, LiveTerrarium } from "../live/index.js";
-import type { Change } from "../live/types.js";
+import type { Change, ConnectionState } from "../live/types.js";
 
 /** A widget that shows a gateway. */
 export interface Member {
@@ -86,4 +87,24 @@ export function viewOf(address: string): SharedView | null {
   const view = views.get(href) ?? new SharedView(href);
   views.set(href, view);
   return view;
+}
+
+/** What to say about how current the view is; null while it is live. `staleMs` is its age in milliseconds. */
+export function statusWords(connection: ConnectionState, staleMs: number): string | null {
+  switch (connection.kind) {
+    case "connecting":
+      return "Connecting…";
+    case "replaying":
+    case "live":
+      return null;
+    case "gap": {
+      const { missed } = connection;
+      if (missed === null) return "An unknown number of events was missed.";
+      return missed === 1 ? "1 event was missed." : `${missed.toLocaleString("en")} events were missed.`;
+    }
+    case "offline":
+      return `Offline: as of ${durationWords(staleMs)} ago.`;
+    case "refused":
+      return `Not connected: ${connection.why}.`;
+  }
 }

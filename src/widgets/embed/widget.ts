@@ -7,13 +7,11 @@ import {
   type PropertyValues,
   type TemplateResult,
 } from "lit";
-
-import { bdiText } from "../elements/told.js";
+import { bdiText } from "../elements/words.js";
 import { browserClock, type LiveTerrarium } from "../live/index.js";
 import type { AgentState, Change } from "../live/types.js";
 import { base } from "../theme/theme.js";
-import { type Member, type SharedView, viewOf } from "./shared-view.js";
-import { statusWords } from "./status.js";
+import { type Member, type SharedView, viewOf, statusWords } from "./shared-view.js";
 
 /** Default gateway: the origin that served this script. */
 const HOME = new URL(/* @vite-ignore */ ".", import.meta.url).href;

@@ -1,7 +1,6 @@
 import type { TypedDocumentString, ViewerQuery } from "../../documents/generated/graphql.js";
 import { CANCEL, INVOKE, PERTURB, RESOLVE, SEMAPHORE, START_AGENT, STOP_AGENT, VIEWER } from "./documents.js";
 import { Refusal } from "./refusal.js";
-import { covers } from "./scopes.js";
 
 /** The subject and the scopes of the token, as the gateway reads it. */
 export type Identity = NonNullable<ViewerQuery["viewer"]>;
@@ -138,4 +137,22 @@ function given<T>(outcome: T | null): T {
 function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+const ANY = "*";
+
+/**
+ * True when the scopes grant the required one, by the gateway's rules: `*` stands for one part, or alone for everything.
+ * Only for display; the gateway decides.
+ */
+export function covers(scopes: readonly string[], required: string): boolean {
+  const wanted = required.split(":");
+  return scopes.some((scope) => {
+    if (scope === ANY) return true;
+    const granted = scope.split(":");
+    return (
+      granted.length === wanted.length &&
+      granted.every((part, index) => part === ANY || part === wanted[index])
+    );
+  });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ActivityOrder } from "../../../src/widgets/dashboard/agents/activity-order.js";
+import { scopeWords } from "../../../src/widgets/dashboard/session/words.js";
 import { hrefOf, parseRoute, type Route } from "../../../src/widgets/dashboard/session/route.js";
-import { scopeWords } from "../../../src/widgets/dashboard/shell/scope-words.js";
 import { newAgentState, withEvent, withInfo } from "../../../src/widgets/live/agent-state.js";
 import {
   SAMPLES_MAX,
@@ -10,8 +10,8 @@ import {
   SEMAPHORES_SETTLED_MAX,
   SEMAPHORES_SETTLED_STEP,
 } from "../../../src/widgets/live/bounds.js";
-import { covers } from "../../../src/widgets/live/scopes.js";
 import { SemaphoreBoard } from "../../../src/widgets/live/semaphore-board.js";
+import { covers } from "../../../src/widgets/live/steering.js";
 import type { AgentState, Semaphore, TerrariumEvent } from "../../../src/widgets/live/types.js";
 
 const AT = Date.UTC(2026, 10, 25, 11);

@@ -1,7 +1,5 @@
 import { describe, expect, it } from "vitest";
-
-import { type Member, SharedView, viewOf } from "../../../src/widgets/embed/shared-view.js";
-import { statusWords } from "../../../src/widgets/embed/status.js";
+import { type Member, SharedView, viewOf, statusWords } from "../../../src/widgets/embed/shared-view.js";
 import type { LiveOptions, LiveTerrarium } from "../../../src/widgets/live/index.js";
 import type { Change } from "../../../src/widgets/live/types.js";
 

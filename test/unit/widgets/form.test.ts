@@ -1,16 +1,16 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
-import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-
 import { ABSENT, draftOf, type Draft } from "../../../src/widgets/elements/schema/draft.js";
+import type { Field } from "../../../src/widgets/elements/schema/fields.js";
 import { initialDraft, formOf, validated } from "../../../src/widgets/elements/schema/form.js";
 import type { JsonValue } from "../../../src/widgets/elements/schema/json.js";
-import type { Field } from "../../../src/widgets/elements/schema/fields.js";
-import { exampleOf, inputTypeOf } from "../../../src/widgets/elements/schema/formats.js";
+import { exampleOf, inputTypeOf } from "../../../src/widgets/elements/schema/render-input.js";
 import { faultsOf } from "../../../src/widgets/elements/schema/validate.js";
 import { CARELESS } from "../../support/careless-schemas.js";
 import { corrupted, objectSample } from "../../support/prism-schemas.js";
+
+import * as fc from "fast-check";
 
 const jsonSchema = (schema: z.ZodType): JsonValue => z.toJSONSchema(schema, { io: "input" }) as JsonValue;
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-
 import {
   gapWords,
   payloadText,
@@ -7,8 +6,7 @@ import {
   summaryOf,
 } from "../../../src/widgets/elements/stream/event.js";
 import { filtered } from "../../../src/widgets/elements/stream/filter.js";
-import { rowAfterKey } from "../../../src/widgets/elements/stream/keys.js";
-import { KEPT_MAX, StreamView } from "../../../src/widgets/elements/stream/view.js";
+import { rowAfterKey, KEPT_MAX, StreamView } from "../../../src/widgets/elements/stream/view.js";
 
 const event = (index: number, change: Partial<StreamEvent> = {}): StreamEvent => ({
   cursor: `c${index}`,

@@ -1,17 +1,15 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-
 import { visibleText } from "../../../base/visible-text.js";
 import { activityOf, isAlive, levelOf } from "../../../events/activity.js";
 import { errorWords } from "../../../events/recent-errors.js";
 import "../../elements/density-field.js";
 import "../../elements/sparkline.js";
 import { summaryOf } from "../../elements/stream/event.js";
-import { bdiText } from "../../elements/told.js";
-import { stateWord } from "../../elements/words.js";
+import { bdiText, stateWord } from "../../elements/words.js";
 import type { AgentState } from "../../live/types.js";
 import { base } from "../../theme/theme.js";
 import { hrefOf } from "../session/route.js";
-import { windowOf } from "./sample-window.js";
+import { windowOf } from "./chart-data.js";
 
 const LINES = [
   { name: "pressure", label: "pressure", unit: "", max: 100 },

@@ -1,27 +1,24 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-
-import "../../elements/density-field.js";
+import type { TerrariumEventType } from "../../../documents/generated/graphql.js";
 import { isAlive } from "../../../events/activity.js";
 import { errorWords } from "../../../events/recent-errors.js";
+import "../../elements/density-field.js";
 import "../../elements/event-stream.js";
 import type { StreamEvent } from "../../elements/stream/event.js";
-import { bdiJson, bdiText } from "../../elements/told.js";
-import { numberWords, stateWord } from "../../elements/words.js";
-import type { TerrariumEventType } from "../../../documents/generated/graphql.js";
+import { bdiJson, bdiText, numberWords, stateWord } from "../../elements/words.js";
 import type { AgentStream } from "../../live/index.js";
 import type { AgentState } from "../../live/types.js";
 import { base, controls, payload } from "../../theme/theme.js";
-import { agentPageStyles } from "./agent-page-styles.js";
-import "../steering/command-list.js";
-import "../steering/start-stop.js";
 import "../questions/question-list.js";
 import { redrawEverySecond, redrawOnChange } from "../session/controllers.js";
-import { refusalWords } from "../session/refusal-words.js";
+import { refusalWords, staleMs } from "../session/words.js";
 import { hrefOf } from "../session/route.js";
 import type { Session } from "../session/session.js";
-import { staleMs } from "../session/stale.js";
+import "../steering/command-list.js";
+import "../steering/start-stop.js";
 import "../steering/steer-box.js";
 import { pageStyles } from "../styles.js";
+import { agentPageStyles } from "./agent-page-styles.js";
 
 /** Event types shown by default: all but the samples, which the charts show. */
 const TOLD_TYPES = [

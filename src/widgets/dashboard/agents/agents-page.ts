@@ -1,15 +1,14 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-
 import { browserClock } from "../../live/index.js";
 import { base, controls, hidden } from "../../theme/theme.js";
+import "../questions/question-list.js";
+import { redrawEverySecond, redrawOnChange } from "../session/controllers.js";
+import { staleMs } from "../session/words.js";
+import type { Session } from "../session/session.js";
+import { pageStyles } from "../styles.js";
 import { ActivityOrder } from "./activity-order.js";
 import "./agent-card.js";
-import { redrawEverySecond, redrawOnChange } from "../session/controllers.js";
-import "../questions/question-list.js";
-import type { Session } from "../session/session.js";
-import { staleMs } from "../session/stale.js";
-import { pageStyles } from "../styles.js";
 
 /** Questions on the first page; the rest is on the questions page. */
 const QUESTIONS_SHOWN = 3;

@@ -1,4 +1,5 @@
 import { gapsIn, type Sample } from "../../elements/sparkline/path.js";
+import { SAMPLES_WINDOW_MS } from "../../live/index.js";
 
 /** Samples in uPlot's format, with a null in each gap, so that no line is drawn across it. */
 export function dataOf(samples: readonly Sample[]): [number[], (number | null)[]] {
@@ -14,4 +15,13 @@ export function dataOf(samples: readonly Sample[]): [number[], (number | null)[]
     values.push(value);
   }
   return [times, values];
+}
+
+/** Minimum time span of a line, in milliseconds: a shorter one would exaggerate changes. */
+const SHORTEST_MS = 60_000;
+
+/** Time span of a line: that of the samples, up to five minutes. */
+export function windowOf(samples: readonly Sample[]): number {
+  const age = (samples.at(-1)?.at ?? 0) - (samples[0]?.at ?? 0);
+  return Math.min(SAMPLES_WINDOW_MS, Math.max(SHORTEST_MS, age));
 }

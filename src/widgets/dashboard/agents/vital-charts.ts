@@ -1,11 +1,10 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult, unsafeCSS } from "lit";
-import uPlot from "uplot";
-import uPlotStyles from "uplot/dist/uPlot.min.css?inline";
-
 import type { AgentState } from "../../live/types.js";
 import { base } from "../../theme/theme.js";
-import { dataOf } from "./chart-data.js";
-import { windowOf } from "./sample-window.js";
+import { dataOf, windowOf } from "./chart-data.js";
+
+import uPlot from "uplot";
+import uPlotStyles from "uplot/dist/uPlot.min.css?inline";
 
 const CHARTS = [
   { name: "pressure", words: "Pressure, 0–100", color: "--t-ink-waking", max: 100 },

@@ -1,13 +1,12 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
-
 import "../../elements/semaphore-card.js";
 import type { ShownSemaphore } from "../../elements/semaphore/semaphore.js";
+import { bdiText } from "../../elements/words.js";
 import { Refusal } from "../../live/index.js";
 import type { Semaphore } from "../../live/types.js";
-import { bdiText } from "../../elements/told.js";
 import { base, controls } from "../../theme/theme.js";
 import { redrawEverySecond, redrawOnChange } from "../session/controllers.js";
-import { refusalWords } from "../session/refusal-words.js";
+import { refusalWords } from "../session/words.js";
 import { hrefOf } from "../session/route.js";
 import type { Session } from "../session/session.js";
 

@@ -1,7 +1,5 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-
-import { bdiText } from "../../elements/told.js";
-import { durationWords } from "../../elements/words.js";
+import { bdiText, durationWords } from "../../elements/words.js";
 import { browserClock } from "../../live/index.js";
 import type { ConnectionState } from "../../live/types.js";
 import { base, controls } from "../../theme/theme.js";

@@ -1,19 +1,18 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
-
 import { visibleLine, visibleText } from "../../../base/visible-text.js";
-import { bdiText } from "../../elements/told.js";
+import { bdiText } from "../../elements/words.js";
 import { base, controls, hidden } from "../../theme/theme.js";
 import "../agents/agent-page.js";
 import "../agents/agents-page.js";
-import "./connection-badge.js";
-import { redrawOnChange } from "../session/controllers.js";
-import { MotionSwitch } from "./motion-switch.js";
-import "./pulse-line.js";
 import "../questions/questions-page.js";
+import { redrawOnChange } from "../session/controllers.js";
 import { hrefOf, parseRoute, type Route } from "../session/route.js";
 import { Session } from "../session/session.js";
-import { shellStyles } from "./shell-styles.js";
 import "../system/system-page.js";
+import "./connection-badge.js";
+import { MotionSwitch } from "./motion-switch.js";
+import "./pulse-line.js";
+import { shellStyles } from "./shell-styles.js";
 import { ThemeSwitch } from "./theme-switch.js";
 import "./token-dialog.js";
 

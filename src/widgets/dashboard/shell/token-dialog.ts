@@ -1,10 +1,9 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-
-import { bdiText } from "../../elements/told.js";
+import { bdiText } from "../../elements/words.js";
 import { type Identity, Refusal } from "../../live/index.js";
 import { base, controls } from "../../theme/theme.js";
 import { redrawOnChange } from "../session/controllers.js";
-import { scopeWords } from "./scope-words.js";
+import { scopeWords } from "../session/words.js";
 import type { Session } from "../session/session.js";
 
 /** `<d-token>`: asks for a token, shows what it allows, and forgets it. */

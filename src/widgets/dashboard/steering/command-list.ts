@@ -1,14 +1,13 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-
 import type { CallOutcome } from "../../elements/command-form.js";
-import { bdiText } from "../../elements/told.js";
 import "../../elements/command-form.js";
+import { bdiText } from "../../elements/words.js";
 import { browserClock, Refusal } from "../../live/index.js";
 import type { AgentCommand } from "../../live/types.js";
 import { base, controls } from "../../theme/theme.js";
 import { redrawOnChange } from "../session/controllers.js";
-import { refusalWords } from "../session/refusal-words.js";
+import { refusalWords } from "../session/words.js";
 import type { Session } from "../session/session.js";
 import { pageStyles } from "../styles.js";
 

@@ -1,11 +1,10 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-
 import { Steady } from "../../elements/steady.js";
-import { bdiText } from "../../elements/told.js";
+import { bdiText } from "../../elements/words.js";
 import { Refusal } from "../../live/index.js";
 import { base, controls } from "../../theme/theme.js";
 import { redrawOnChange } from "../session/controllers.js";
-import { refusalWords } from "../session/refusal-words.js";
+import { refusalWords } from "../session/words.js";
 import type { Session } from "../session/session.js";
 import { pageStyles } from "../styles.js";
 

@@ -1,12 +1,11 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-
 import "../../elements/schema-form.js";
 import type { JsonValue } from "../../elements/schema/json.js";
-import { bdiJson, bdiText } from "../../elements/told.js";
+import { bdiJson, bdiText } from "../../elements/words.js";
 import { Refusal } from "../../live/index.js";
 import { base, controls, payload } from "../../theme/theme.js";
 import { redrawOnChange } from "../session/controllers.js";
-import { refusalWords } from "../session/refusal-words.js";
+import { refusalWords } from "../session/words.js";
 import type { Session } from "../session/session.js";
 import { pageStyles } from "../styles.js";
 

@@ -1,17 +1,15 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-
-import { bdiText } from "../../elements/told.js";
-import { durationWords, numberWords, stateWord } from "../../elements/words.js";
-import type { AgentState } from "../../live/types.js";
+import { bdiText, durationWords, numberWords, stateWord } from "../../elements/words.js";
 import { errorsOf } from "../../live/agent-state.js";
+import type { AgentState } from "../../live/types.js";
 import { base } from "../../theme/theme.js";
 import { byActivity } from "../agents/activity-order.js";
 import { redrawEverySecond, redrawOnChange } from "../session/controllers.js";
-import { type Health, watchHealth } from "./health.js";
 import { hrefOf } from "../session/route.js";
 import type { Session } from "../session/session.js";
 import { pageStyles } from "../styles.js";
+import { type Health, watchHealth } from "./health.js";
 import { systemPageStyles } from "./system-page-styles.js";
 
 /** Minimum time between two updates of the numbers, in milliseconds. */

@@ -1,8 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-
 import { visibleText } from "../../../base/visible-text.js";
-import { bdiText } from "../told.js";
+import { bdiText } from "../words.js";
 import { ABSENT, type Draft, emptyDraft, unionDraft } from "./draft.js";
 import type { Field, FieldOf, Member } from "./fields.js";
 import { idOf, type FieldProps } from "./form-context.js";

@@ -1,6 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-
-import { bdiText } from "../told.js";
+import { bdiText } from "../words.js";
 import { clockWords, payloadText, type StreamEvent, summaryOf, typeWords } from "./event.js";
 
 export interface RowOptions {
@@ -45,4 +44,15 @@ function detail(event: StreamEvent, { pinned, href, pin, copy }: RowOptions): Te
     </div>
     <pre tabindex="0" aria-label="Whole event">${bdiText(payloadText(event))}</pre>
   </div>`;
+}
+
+/** Copies a cursor to the clipboard, and returns a message about the outcome. */
+export async function copyWords(cursor: string): Promise<string> {
+  try {
+    await navigator.clipboard.writeText(cursor);
+    return "Cursor copied.";
+  } catch {
+    // No clipboard access: plain HTTP, or denied by the person.
+    return "The browser does not allow copying here. Open the event to see its cursor.";
+  }
 }

@@ -1,7 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-
-import { bdiText } from "../told.js";
+import { bdiText } from "../words.js";
 import { typeWords } from "./event.js";
 
 export interface TypesMenuOptions {
