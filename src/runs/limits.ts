@@ -13,7 +13,7 @@ const FIXED = {
   /** Questions of one chain of resumptions. */
   questionsMax: 1_000,
   /** Runs forgotten with one change: a bound that was lowered is reached step by step. */
-  sweepMax: 256,
+  sweepMax: 64,
 } as const;
 
 /** Pause before the second attempt; doubles with each further one. */
