@@ -7,7 +7,7 @@ import { availableParallelism, cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import type { Browser, CDPSession, Page } from "playwright-core";
 import { openBrowser } from "../support/browser.js";
-import { TOP } from "../support/sources.js";
+import { TOP } from "../support/machine.js";
 import { serve } from "./served.js";
 import { openSimulatedHour } from "./simulated-hour.js";
 

@@ -6,7 +6,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { openBrowser } from "../support/browser.js";
-import { TOP } from "../support/sources.js";
+import { TOP } from "../support/machine.js";
 import { Scene } from "./scene.js";
 import { TOKEN } from "./served.js";
 

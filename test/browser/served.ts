@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { TOP } from "../support/sources.js";
+import { TOP } from "../support/machine.js";
 
 export const TOKEN = "operator-token-of-a-picture";
 

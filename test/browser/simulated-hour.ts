@@ -8,7 +8,7 @@ import { useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
 import { createPagesRoute } from "../../src/gateway/pages/dashboard.js";
 import { buildSchema } from "../../src/schema/index.js";
-import { TOP } from "../support/sources.js";
+import { TOP } from "../support/machine.js";
 
 const AGENTS = 50;
 /** Results of one agent per second, besides its sample. */

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import type { TerrariumOptions } from "../../src/app/options.js";
 import talker from "../support/agents/talker.js";
-import { PerturbSocket } from "../support/perturb-socket.js";
-import { TOP } from "../support/sources.js";
+import { PerturbSocket } from "../support/steering-clients.js";
+import { TOP } from "../support/machine.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
 const ENTRY = pathToFileURL(join(TOP, "dist/host/worker-entry.js"));

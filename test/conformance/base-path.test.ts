@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openStream, type StreamEvent } from "./gateway-event-source.js";
-import { RawSocket } from "../support/raw-socket.js";
+import { RawSocket } from "../support/wire/raw-socket.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
 const BASE = "/tools/terrarium";

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { resuming } from "../../examples/resume.js";
 import { decodeCursor } from "../../src/events/cursor.js";
-import { BreakableNetwork } from "../support/break-network.js";
+import { BreakableNetwork } from "../support/wire/break-network.js";
 import { graphql } from "../support/generated/index.js";
 import { Heard, TerrariumKit } from "../support/terrarium-kit.js";
 

@@ -4,9 +4,9 @@ import { pino } from "pino";
 import { expect, it, test } from "vitest";
 import { Drops } from "../../src/base/bounds/tally.js";
 import { defineAgent, park } from "../../src/host/definition.js";
-import { tempFolder } from "../support/files.js";
-import { ManualClock } from "../support/manual-clock.js";
-import { TOP } from "../support/sources.js";
+import { TOP } from "../support/machine.js";
+import { tempFolder } from "../support/storage/files.js";
+import { ManualClock } from "../support/time-and-random.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
 const curious = (id: string) =>

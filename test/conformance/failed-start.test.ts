@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { createTerrarium, defineAgent } from "../../src/index.js";
-import { tempFolder } from "../support/files.js";
+import { tempFolder } from "../support/storage/files.js";
 
 const good = defineAgent({ id: "good", process: () => "done" });
 const wrong = { ...good, id: "Not An Id" };

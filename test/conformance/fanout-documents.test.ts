@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { OBSERVE } from "../../src/documents/events.js";
-import { RawSocket } from "../support/raw-socket.js";
+import { RawSocket } from "../support/wire/raw-socket.js";
 import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
 
 const SOCKETS = 10;

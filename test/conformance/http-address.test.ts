@@ -4,8 +4,8 @@ import { type AddressInfo, connect } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openGateway } from "../support/gateway-kit.js";
-import { responsesIn, type RawResponse } from "../support/raw-responses.js";
-import { RawSocket } from "../support/raw-socket.js";
+import { responsesIn, type RawResponse } from "../support/wire/formats.js";
+import { RawSocket } from "../support/wire/raw-socket.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
 const ELSEWHERE = "elsewhere.example:8080";

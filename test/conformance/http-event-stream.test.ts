@@ -7,7 +7,7 @@ import type { HostCalls } from "../../src/link/port.js";
 import { deferred } from "../../src/base/deferred.js";
 import { openStream, type StreamEvent, type StreamReader } from "./gateway-event-source.js";
 import { JWT_SECRET, OPERATOR_TOKEN, openGateway, type GatewayKit } from "../support/gateway-kit.js";
-import { ManualClock } from "../support/manual-clock.js";
+import { ManualClock } from "../support/time-and-random.js";
 import { notJson } from "../support/mirror-kit.js";
 
 /** Does not select the cursor; events must carry ids anyway. */

@@ -10,7 +10,7 @@ import { defineAgent, park } from "../../src/index.js";
 import { openGateway, OPERATOR_TOKEN } from "../support/gateway-kit.js";
 import { OpenapiCheck } from "./openapi-check.js";
 import { Gates, type Heard, RestKit, type Sent } from "../support/rest-kit.js";
-import { TOP } from "../support/sources.js";
+import { TOP } from "../support/machine.js";
 import { bearerOf } from "../support/terrarium-kit.js";
 
 test("[REST-20] the document is valid OpenAPI 3.1, and is not sent again to a client that has it", async () => {
@@ -222,7 +222,7 @@ test("[REST-23] a client generated from the document compiles, and works", { tim
     };
     const require = createRequire(import.meta.url);
     const generator = join(dirname(require.resolve("openapi-typescript/package.json")), "bin/cli.js");
-    const hook = "./test/support/typescript-hook.mjs";
+    const hook = "./test/support/clients/typescript-hook.mjs";
     const at = (name: string): string => join(folder, name);
     await run("--import", hook, generator, at("openapi.json"), "--output", at("types.ts"));
     const options = "--strict --module nodenext --target es2023 --skipLibCheck --types node".split(" ");

@@ -1,12 +1,10 @@
 import { mkdtemp, mkdir, rm, utimes, writeFile } from "node:fs/promises";
-import { request } from "node:http";
+import { type IncomingMessage, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
+import { buffer, text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from "node:zlib";
-import type { IncomingMessage } from "node:http";
-import { buffer } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { createPagesRoute } from "../../src/gateway/pages/dashboard.js";
 import { type GatewayKit, openGateway } from "../support/gateway-kit.js";

@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 import { expect, test } from "vitest";
 import { openGateway, OPERATOR_TOKEN, type GatewayKit } from "../support/gateway-kit.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
-import { responsesIn } from "../support/raw-responses.js";
+import { responsesIn } from "../support/wire/formats.js";
 
 const STREAM = request("GET", `?query=${encodeURIComponent("subscription { terrariumEvents { type } }")}`, {
   accept: "text/event-stream",

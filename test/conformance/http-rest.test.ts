@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { describe, expect, it, test } from "vitest";
 import { defineAgent } from "../../src/index.js";
 import { openGateway, OPERATOR_TOKEN } from "../support/gateway-kit.js";
-import { ManualClock } from "../support/manual-clock.js";
+import { ManualClock } from "../support/time-and-random.js";
 import { Gates, RestKit } from "../support/rest-kit.js";
 import { bearerOf } from "../support/terrarium-kit.js";
 

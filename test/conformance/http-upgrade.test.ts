@@ -9,9 +9,9 @@ import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { deferred } from "../../src/base/deferred.js";
-import { needs, pathOf } from "../support/needs.js";
-import { responsesIn, type RawResponse } from "../support/raw-responses.js";
-import { RawSocket } from "../support/raw-socket.js";
+import { needs, pathOf } from "../support/machine.js";
+import { responsesIn, type RawResponse } from "../support/wire/formats.js";
+import { RawSocket } from "../support/wire/raw-socket.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
 const runFile = promisify(execFile);

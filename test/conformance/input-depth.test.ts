@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { defineAgent } from "../../src/host/definition.js";
 import { command } from "../../src/index.js";
-import { PerturbSocket } from "../support/perturb-socket.js";
-import { RawSocket } from "../support/raw-socket.js";
+import { PerturbSocket } from "../support/steering-clients.js";
+import { RawSocket } from "../support/wire/raw-socket.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 import { z } from "zod";
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { defineAgent } from "../../src/host/definition.js";
 import { command } from "../../src/index.js";
 import { z } from "zod";
-import { RawSocket } from "../support/raw-socket.js";
+import { RawSocket } from "../support/wire/raw-socket.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
 let kit: TerrariumKit;

@@ -8,9 +8,9 @@ import { WebSocket } from "ws";
 import { deferred } from "../../src/base/deferred.js";
 import { defineAgent } from "../../src/host/definition.js";
 import { createPersistedOperations } from "../../src/gateway/graphql/persisted-operations.js";
-import { ManualClock } from "../support/manual-clock.js";
+import { ManualClock } from "../support/time-and-random.js";
 import { MemoryWatch, MessageRate } from "../../src/gateway/callers/admission.js";
-import { CLOSE, RawSocket } from "../support/raw-socket.js";
+import { CLOSE, RawSocket } from "../support/wire/raw-socket.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
 const events = (name: string): string => `subscription ${name} { terrariumEvents { type } }`;

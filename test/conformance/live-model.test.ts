@@ -13,9 +13,9 @@ import type { LiveClock } from "../../src/widgets/live/clock.js";
 import { FINAL_CODES } from "../../src/widgets/live/connection.js";
 import { type LiveOptions, LiveTerrarium, Steering } from "../../src/widgets/live/index.js";
 import type { Change, TerrariumEvent } from "../../src/widgets/live/types.js";
-import { BreakableNetwork } from "../support/break-network.js";
-import { ManualClock } from "../support/manual-clock.js";
-import { scratchFolder, seedQuestions } from "../support/purgatory.js";
+import { BreakableNetwork } from "../support/wire/break-network.js";
+import { ManualClock } from "../support/time-and-random.js";
+import { scratchFolder, seedQuestions } from "../support/storage/kit.js";
 import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
 
 /** A view that closes with its test. */

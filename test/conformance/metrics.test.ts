@@ -13,9 +13,9 @@ import type { Severity } from "../../src/events/semaphore.js";
 import { PURGATORY_LIMITS } from "../../src/purgatory/limits.js";
 import { MemoryPurgatoryStore, Purgatory } from "../../src/purgatory/index.js";
 import agents, { QUESTION } from "../support/agents/asker.js";
-import { complaintsAbout, type Family, parseExposition } from "../support/exposition.js";
-import { Observer, Person } from "../support/purgatory-kit.js";
-import { RawSocket } from "../support/raw-socket.js";
+import { complaintsAbout, type Family, parseExposition } from "../support/wire/formats.js";
+import { Observer, Person } from "../support/steering-clients.js";
+import { RawSocket } from "../support/wire/raw-socket.js";
 import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
 
 let kit: TerrariumKit;

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { RawSocket } from "../support/raw-socket.js";
+import { RawSocket } from "../support/wire/raw-socket.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
 const COUNTS = `{ metabolism { observers } agents { id observers } }`;

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { OWN_OPERATIONS } from "../../src/documents/own-operations.js";
 import { LiveTerrarium, Steering } from "../../src/widgets/live/index.js";
-import { RawSocket } from "../support/raw-socket.js";
+import { RawSocket } from "../support/wire/raw-socket.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
 /** An empty list, and no introspection. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import agents from "../support/agents/asker.js";
-import { Observer, Person } from "../support/purgatory-kit.js";
-import { scratchFolder, seedQuestions, type Seeded } from "../support/purgatory.js";
+import { Observer, Person } from "../support/steering-clients.js";
+import { scratchFolder, seedQuestions, type Seeded } from "../support/storage/kit.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
 const SETTLED = 1_100;

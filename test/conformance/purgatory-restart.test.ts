@@ -5,8 +5,8 @@ import { pathToFileURL } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import type { TerrariumOptions } from "../../src/app/options.js";
 import { createTerrarium } from "../../src/index.js";
-import { Observer, Person } from "../support/purgatory-kit.js";
-import { TOP } from "../support/sources.js";
+import { Observer, Person } from "../support/steering-clients.js";
+import { TOP } from "../support/machine.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
 const ASKER = join(TOP, "test/support/agents/asker.ts");

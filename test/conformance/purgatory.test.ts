@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { TerrariumOptions } from "../../src/app/options.js";
 import agents, { QUESTION } from "../support/agents/asker.js";
-import { PerturbSocket } from "../support/perturb-socket.js";
-import { Observer, Person } from "../support/purgatory-kit.js";
+import { Observer, Person, PerturbSocket } from "../support/steering-clients.js";
 import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
 
 const open: AsyncDisposable[] = [];

@@ -2,7 +2,7 @@ import { createClient } from "graphql-ws";
 import { describe, expect, it, test } from "vitest";
 import { WebSocket } from "ws";
 import { resuming } from "../../examples/resume.js";
-import { BreakableNetwork } from "../support/break-network.js";
+import { BreakableNetwork } from "../support/wire/break-network.js";
 import { Heard, TerrariumKit } from "../support/terrarium-kit.js";
 
 const ARGUMENTS = 'agentId: "counter", types: [RESULT], replay: 2';

@@ -5,7 +5,7 @@ import { Duplex } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import type { Terrarium } from "../../src/index.js";
-import { RawSocket } from "../support/raw-socket.js";
+import { RawSocket } from "../support/wire/raw-socket.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
 let kit: TerrariumKit;

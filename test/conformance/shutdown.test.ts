@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
 import { createTerrarium, defineAgent } from "../../src/index.js";
-import { tempFolder } from "../support/files.js";
+import { tempFolder } from "../support/storage/files.js";
 
 const DRAIN_MS = 300;
 /** Time allowed after the drain for the parts to close, generous for a slow machine. */

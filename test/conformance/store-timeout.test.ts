@@ -5,8 +5,8 @@ import { join } from "node:path";
 import Database from "libsql";
 import { expect, test } from "vitest";
 
-import { seedQuestions } from "../support/purgatory.js";
-import { Person } from "../support/purgatory-kit.js";
+import { seedQuestions } from "../support/storage/kit.js";
+import { Person } from "../support/steering-clients.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
 const FAILING = "questions cannot be kept at present";

@@ -10,9 +10,9 @@ import { describe, expect, it } from "vitest";
 import { deferred } from "../../src/base/deferred.js";
 import { Revocations } from "../../src/auth/revocations.js";
 import { HIDDEN_ERROR_MESSAGE } from "../../src/schema/event-types.js";
-import { tempFolder } from "../support/files.js";
-import { ManualClock } from "../support/manual-clock.js";
-import { type Message, RawSocket } from "../support/raw-socket.js";
+import { tempFolder } from "../support/storage/files.js";
+import { ManualClock } from "../support/time-and-random.js";
+import { type Message, RawSocket } from "../support/wire/raw-socket.js";
 import { bearerOf, JWT_SECRET, TerrariumKit } from "../support/terrarium-kit.js";
 
 const ERRORS =

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeCursor } from "../../src/events/cursor.js";
-import { BINARY, CLOSE, frameOf, PING, RawSocket } from "../support/raw-socket.js";
+import { BINARY, CLOSE, frameOf, PING, RawSocket } from "../support/wire/raw-socket.js";
 import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
 
 const MESSAGE_BYTES = 12_000;

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { deferred } from "../../src/base/deferred.js";
 import { type AgentDefinition, command, defineAgent } from "../../src/index.js";
-import { inTime } from "../support/in-time.js";
-import { RawSocket } from "../support/raw-socket.js";
+import { inTime } from "../support/time-and-random.js";
+import { RawSocket } from "../support/wire/raw-socket.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
 /** Starts on demand, and runs until it is released or aborted. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type GatewayKit, openGateway } from "../support/gateway-kit.js";
 import { notJson } from "../support/mirror-kit.js";
-import { RawSocket } from "../support/raw-socket.js";
+import { RawSocket } from "../support/wire/raw-socket.js";
 
 async function watcher(kit: GatewayKit, fields: string): Promise<RawSocket> {
   const socket = await RawSocket.open(kit.http.url);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CLOSE, RawSocket } from "../support/raw-socket.js";
+import { CLOSE, RawSocket } from "../support/wire/raw-socket.js";
 import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
 
 interface Told {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { inTime } from "../support/in-time.js";
-import { BINARY, CLOSE, closeOf, frameOf, PING, PONG, RawSocket, TEXT } from "../support/raw-socket.js";
+import { inTime } from "../support/time-and-random.js";
+import { BINARY, CLOSE, closeOf, frameOf, PING, PONG, RawSocket, TEXT } from "../support/wire/raw-socket.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
 /*

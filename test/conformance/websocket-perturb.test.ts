@@ -6,9 +6,9 @@ import { deferred } from "../../src/base/deferred.js";
 import { defaultLimits } from "../../src/base/limits.js";
 import { type AgentDefinition, command, defineAgent } from "../../src/index.js";
 import { asker, QUESTION } from "../support/agents/asker.js";
-import { PerturbSocket } from "../support/perturb-socket.js";
+import { PerturbSocket } from "../support/steering-clients.js";
 import { openGateway } from "../support/gateway-kit.js";
-import { frameOf, RawSocket } from "../support/raw-socket.js";
+import { frameOf, RawSocket } from "../support/wire/raw-socket.js";
 import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
 
 const SECRET = "a-token-that-must-not-be-told";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { inTime } from "../support/in-time.js";
-import { type Message, RawSocket } from "../support/raw-socket.js";
+import { inTime } from "../support/time-and-random.js";
+import { type Message, RawSocket } from "../support/wire/raw-socket.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
 let kit: TerrariumKit;

@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { createClient } from "graphql-ws";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { needs, pathOf } from "../support/needs.js";
-import { RawSocket } from "../support/raw-socket.js";
+import { needs, pathOf } from "../support/machine.js";
+import { RawSocket } from "../support/wire/raw-socket.js";
 import { Heard, TerrariumKit } from "../support/terrarium-kit.js";
 
 const WATCH = `subscription { terrariumEvents(agentId: "counter", types: [RESULT], replay: 0) { ... on ResultEvent { result } } }`;

@@ -5,8 +5,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { WorkerBackplane } from "../../src/link/worker.js";
 import type { JsonValue } from "../../src/base/json.js";
 import { closeAll, ENTRY, started, worker, type World } from "./backplane-world.js";
-import { RecordingSink } from "../support/recording-sink.js";
-import { TOP } from "../support/sources.js";
+import { RecordingSink } from "../support/host-kit.js";
+import { TOP } from "../support/machine.js";
 
 afterEach(closeAll);
 

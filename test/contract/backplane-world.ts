@@ -9,8 +9,8 @@ import type { LinkLimits } from "../../src/link/messages.js";
 import type { Backplane, HostLogEntry } from "../../src/link/port.js";
 import { WorkerBackplane, type WorkerBackplaneOptions } from "../../src/link/worker.js";
 import kit from "./backplane-agents.js";
-import { RecordingSink } from "../support/recording-sink.js";
-import { TOP } from "../support/sources.js";
+import { RecordingSink } from "../support/host-kit.js";
+import { TOP } from "../support/machine.js";
 
 export const ENTRY = pathToFileURL(join(TOP, "dist/host/worker-entry.js"));
 const KIT = join(TOP, "test/contract/backplane-agents.ts");

@@ -4,7 +4,7 @@ import { TerrariumError } from "../../src/base/errors.js";
 import type { Position } from "../../src/events/cursor.js";
 import type { SemaphoreView } from "../../src/events/semaphore.js";
 import { closeAll, memory, semaphoreOf, started, worker, World } from "./backplane-world.js";
-import { agentDescriptor } from "../support/agent-descriptor.js";
+import { agentDescriptor } from "../support/host-kit.js";
 
 afterEach(closeAll);
 

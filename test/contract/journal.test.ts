@@ -9,8 +9,7 @@ import type { KeptHistory } from "../../src/events/kept.js";
 import type { EventLogLimits, OpenedEventLog } from "../../src/storage/event-log.js";
 import { MemoryEventLog, MemoryLogData } from "../../src/storage/index.js";
 import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
-import { entry, inWords, journalFolder } from "../support/journal.js";
-import { sourceWorker } from "../support/purgatory.js";
+import { entry, inWords, journalFolder, sourceWorker } from "../support/storage/kit.js";
 
 type Open = (limits?: Partial<EventLogLimits>) => Promise<OpenedEventLog>;
 

@@ -5,7 +5,7 @@ import { PURGATORY_LIMITS } from "../../src/purgatory/limits.js";
 import { migrate } from "../../src/storage/schema.js";
 import { TokenTables } from "../../src/storage/token-tables.js";
 import type { PurgatoryStore, TokenPage, TokenQuery } from "../../src/purgatory/store.js";
-import { pendingToken } from "../support/purgatory.js";
+import { pendingToken } from "../support/storage/kit.js";
 import { backends, openSqlite, parked, scratchFile } from "./purgatory-stores.js";
 
 const { digest } = pendingToken();

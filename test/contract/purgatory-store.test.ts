@@ -10,7 +10,7 @@ import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
 import type { PurgatoryStore } from "../../src/purgatory/store.js";
 import type { SemaphoreToken } from "../../src/purgatory/token.js";
 import type { Transition } from "../../src/purgatory/transitions.js";
-import { pendingToken, sourceWorker } from "../support/purgatory.js";
+import { pendingToken, sourceWorker } from "../support/storage/kit.js";
 import { backends, cleanUp, openSqlite, parked, scratchFile } from "./purgatory-stores.js";
 
 function resolveBy(by: string, token: SemaphoreToken, at = 2_000): Transition {

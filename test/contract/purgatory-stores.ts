@@ -7,7 +7,7 @@ import { MemoryPurgatoryStore } from "../../src/purgatory/memory-store.js";
 import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
 import type { PurgatoryStore } from "../../src/purgatory/store.js";
 import type { SemaphoreToken } from "../../src/purgatory/token.js";
-import { pendingToken, scratchFolder, sourceWorker } from "../support/purgatory.js";
+import { pendingToken, scratchFolder, sourceWorker } from "../support/storage/kit.js";
 
 const cleanups: (() => void | Promise<void>)[] = [];
 afterEach(async () => {

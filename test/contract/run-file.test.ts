@@ -6,8 +6,8 @@ import { describe, expect, it } from "vitest";
 import type { RunLimits } from "../../src/runs/limits.js";
 import type { RunStore } from "../../src/runs/store.js";
 import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
-import { pendingToken, sourceWorker } from "../support/purgatory.js";
-import { acceptedRun, POLICY } from "../support/runs.js";
+import { pendingToken, sourceWorker } from "../support/storage/kit.js";
+import { acceptedRun, POLICY } from "../support/storage/runs.js";
 import { cleanUp, scratchFile } from "./purgatory-stores.js";
 import {
   applied,

@@ -5,7 +5,7 @@ import type { JsonValue } from "../../src/base/json.js";
 import type { Run } from "../../src/runs/run.js";
 import type { RunStore } from "../../src/runs/store.js";
 import type { RunTransition } from "../../src/runs/transitions.js";
-import { acceptedRun, POLICY } from "../support/runs.js";
+import { acceptedRun, POLICY } from "../support/storage/runs.js";
 import {
   applied,
   CANCELLED,

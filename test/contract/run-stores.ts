@@ -7,8 +7,8 @@ import type { Run, RunWithoutInput } from "../../src/runs/run.js";
 import type { ApplyOutcome, RunStore } from "../../src/runs/store.js";
 import type { Outcome, RunTransition } from "../../src/runs/transitions.js";
 import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
-import { sourceWorker } from "../support/purgatory.js";
-import { acceptedRun } from "../support/runs.js";
+import { sourceWorker } from "../support/storage/kit.js";
+import { acceptedRun } from "../support/storage/runs.js";
 import { cleanUp, scratchFile } from "./purgatory-stores.js";
 
 /** Every store there is, each empty when opened. */

@@ -12,9 +12,8 @@ import type { FromThread, ToThread } from "../../src/storage/protocol.js";
 import { SCHEMA_VERSION } from "../../src/storage/schema.js";
 import { serveStorage } from "../../src/storage/serve-storage.js";
 import { SqliteStorage, type SqliteStorageOptions } from "../../src/storage/sqlite-storage.js";
-import { entry, inWords } from "../support/journal.js";
+import { entry, inWords, pendingToken, sourceWorker } from "../support/storage/kit.js";
 import { makeOldFile, OLD_VERSION_MAX } from "./old-data-files.js";
-import { pendingToken, sourceWorker } from "../support/purgatory.js";
 import { cleanUp, parked, scratchFile } from "./purgatory-stores.js";
 
 async function open(path: string, options: Partial<SqliteStorageOptions> = {}): Promise<SqliteStorage> {

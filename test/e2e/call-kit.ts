@@ -3,7 +3,7 @@ import { createServer, request as requestHttp } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 
-import { TOP } from "../support/sources.js";
+import { TOP } from "../support/machine.js";
 import { startGateway, TOKEN, type Gateway } from "../support/terrarium-process.js";
 
 const CALLER = join(TOP, "test/support/agents/caller.ts");

@@ -2,8 +2,8 @@ import { join } from "node:path";
 
 import { expect, it } from "vitest";
 
-import { CARELESS } from "../support/careless-schemas.js";
-import { TOP } from "../support/sources.js";
+import { CARELESS } from "../support/schemas.js";
+import { TOP } from "../support/machine.js";
 import { startGateway, TOKEN } from "../support/terrarium-process.js";
 
 const { schema, answer } = CARELESS["a pattern with nested repetition"]!;

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { startCaller, startFront } from "./call-kit.js";
-import { needs } from "../support/needs.js";
+import { needs } from "../support/machine.js";
 import { run, type Gateway } from "../support/terrarium-process.js";
 import { SHELLS, Typist } from "./typist.js";
 

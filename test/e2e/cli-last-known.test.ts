@@ -2,7 +2,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
-import { tempFolder } from "../support/files.js";
+import { TOP } from "../support/machine.js";
+import { tempFolder } from "../support/storage/files.js";
 import {
   run,
   SERVE_ECHO,
@@ -12,7 +13,6 @@ import {
   type Gateway,
   type Variables,
 } from "../support/terrarium-process.js";
-import { TOP } from "../support/sources.js";
 
 /** Like SERVE_ECHO, but with a history on disk, and with agents that fail and ask. */
 function serveIn(dataDir: string, port = 0): string[] {

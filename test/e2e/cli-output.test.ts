@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { TOP } from "../support/sources.js";
+import { TOP } from "../support/machine.js";
 import { environment, MAIN, SERVE_ECHO, startGateway, type Gateway } from "../support/terrarium-process.js";
 
 let gateway: Gateway;

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { scratchFolder, seedQuestions, type Seeded } from "../support/purgatory.js";
-import { TOP } from "../support/sources.js";
+import { scratchFolder, seedQuestions, type Seeded } from "../support/storage/kit.js";
+import { TOP } from "../support/machine.js";
 import { run, startGateway, type Gateway } from "../support/terrarium-process.js";
 
 const SETTLED = 2_050;

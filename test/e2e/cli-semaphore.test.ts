@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { interact } from "../../src/cli/commands/semaphore-dialogue.js";
 import { clientSettings } from "../../src/cli/settings.js";
-import { TOP } from "../support/sources.js";
+import { TOP } from "../support/machine.js";
 import { run, startGateway, type Gateway } from "../support/terrarium-process.js";
 
 let gateway: Gateway;

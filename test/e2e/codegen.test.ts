@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { ClientFolder } from "../support/client-folder.js";
-import { TOP } from "../support/sources.js";
+import { ClientFolder } from "../support/clients/folder.js";
+import { TOP } from "../support/machine.js";
 
 /** A client that checks the generated types against the gateway's inputs and outputs. */
 const CLIENT = `

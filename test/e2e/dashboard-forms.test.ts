@@ -4,7 +4,7 @@ import { z } from "zod";
 import { command, defineAgent, park } from "../../src/index.js";
 import { openBrowser } from "../support/browser.js";
 import { openDashboard, openTerrarium } from "./dashboard-kit.js";
-import { needs } from "../support/needs.js";
+import { needs } from "../support/machine.js";
 import type { TerrariumKit } from "../support/terrarium-kit.js";
 
 const asker = defineAgent({

@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser, seriousViolations } from "../support/browser.js";
 import { cardOf, openDashboard, openTerrarium } from "./dashboard-kit.js";
-import { needs } from "../support/needs.js";
+import { needs } from "../support/machine.js";
 import type { TerrariumKit } from "../support/terrarium-kit.js";
 
 const PAGES = ["#/", "#/agents/counter", "#/agents/adder", "#/questions", "#/terrarium", "#/agents/missing"];

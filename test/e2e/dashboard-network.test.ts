@@ -1,13 +1,12 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { BreakableNetwork } from "../support/break-network.js";
+import { BreakableNetwork } from "../support/wire/break-network.js";
 import { openBrowser } from "../support/browser.js";
 import { cardOf, openDashboard } from "./dashboard-kit.js";
-import { needs } from "../support/needs.js";
+import { needs, TOP } from "../support/machine.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 import { startGateway } from "../support/terrarium-process.js";
 import { join } from "node:path";
-import { TOP } from "../support/sources.js";
 
 interface Shown {
   readonly cursor: string;

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { defineAgent, park } from "../../src/index.js";
 import { openBrowser, type WatchedPage } from "../support/browser.js";
 import { answer, openDashboard, openTerrarium, type View } from "./dashboard-kit.js";
-import { needs } from "../support/needs.js";
+import { needs } from "../support/machine.js";
 import type { TerrariumKit } from "../support/terrarium-kit.js";
 
 interface Asked {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { openBrowser } from "../support/browser.js";
 import { openDashboard, openTerrarium, signIn } from "./dashboard-kit.js";
-import { needs } from "../support/needs.js";
+import { needs } from "../support/machine.js";
 import { bearerOf, type TerrariumKit } from "../support/terrarium-kit.js";
 
 describe.skipIf(needs("chromium"))("steering in the browser", () => {

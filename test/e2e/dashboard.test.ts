@@ -2,8 +2,8 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openBrowser, type WatchedPage } from "../support/browser.js";
 import { answer, cardOf, openDashboard, openTerrarium, signIn, type View } from "./dashboard-kit.js";
-import { scratchFolder, seedQuestions } from "../support/purgatory.js";
-import { needs } from "../support/needs.js";
+import { scratchFolder, seedQuestions } from "../support/storage/kit.js";
+import { needs } from "../support/machine.js";
 import { bearerOf, type TerrariumKit } from "../support/terrarium-kit.js";
 
 const FIRST_LOAD_BYTES_MAX = 150_000;

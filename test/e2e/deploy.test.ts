@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { EXIT_CODES } from "../../src/cli/exit.js";
-import { type Family, parseExposition } from "../support/exposition.js";
-import { TOP } from "../support/sources.js";
+import { type Family, parseExposition } from "../support/wire/formats.js";
+import { TOP } from "../support/machine.js";
 import { SERVE_ECHO, startGateway } from "../support/terrarium-process.js";
 
 interface Rule {

@@ -13,14 +13,13 @@ import {
 } from "graphql";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { describeAgents } from "../support/describe-agents.js";
+import { describeAgents } from "../support/host-kit.js";
 import { loadModules } from "../../src/host/load-modules.js";
 import { agentHelp, command, commandHelp, describeCommands } from "../../src/prism/index.js";
 import { buildSchema } from "../../src/schema/index.js";
-import { tempFolder } from "../support/files.js";
+import { needs, TOP } from "../support/machine.js";
+import { tempFolder } from "../support/storage/files.js";
 import { blocksOf, typedIn } from "../support/markdown.js";
-import { needs } from "../support/needs.js";
-import { TOP } from "../support/sources.js";
 import { Story } from "./story.js";
 import { TOKEN } from "../support/terrarium-process.js";
 

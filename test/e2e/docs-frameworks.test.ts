@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { ClientFolder } from "../support/client-folder.js";
+import { ClientFolder } from "../support/clients/folder.js";
 import { blocksOf } from "../support/markdown.js";
 import { Session, TOKEN } from "../support/terrarium-process.js";
 import { useTransports } from "./transports-kit.js";

@@ -4,10 +4,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser, servePage } from "../support/browser.js";
-import { tempFolder } from "../support/files.js";
+import { needs, TOP } from "../support/machine.js";
+import { tempFolder } from "../support/storage/files.js";
 import { blocksOf, typedIn } from "../support/markdown.js";
-import { needs } from "../support/needs.js";
-import { TOP } from "../support/sources.js";
 import { environment, type Gateway, run, Session, startGateway } from "../support/terrarium-process.js";
 
 const ASKER = join(TOP, "test/support/agents/asker.ts");

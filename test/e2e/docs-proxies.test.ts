@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { openStream } from "../conformance/gateway-event-source.js";
 import { openBrowser } from "../support/browser.js";
-import { needs } from "../support/needs.js";
+import { needs } from "../support/machine.js";
 import { type Gateway, SERVE_ECHO, startGateway, TOKEN } from "../support/terrarium-process.js";
 import { usePages } from "./pages-kit.js";
 import { CONFIGURATIONS, type Program, type Proxy, startProxy } from "./proxies-kit.js";

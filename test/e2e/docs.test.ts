@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { openBrowser, openPage, type WatchedPage } from "../support/browser.js";
-import { needs } from "../support/needs.js";
+import { needs } from "../support/machine.js";
 import { RestKit } from "../support/rest-kit.js";
 
 describe.skipIf(needs("chromium"))("The page /docs in a browser", { timeout: 60_000 }, () => {

@@ -1,7 +1,7 @@
 import { WebSocket } from "ws";
-import { inTime } from "../support/in-time.js";
+import { inTime } from "../support/time-and-random.js";
 import { Session, TOKEN } from "../support/terrarium-process.js";
-import { TOP } from "../support/sources.js";
+import { TOP } from "../support/machine.js";
 import { Heard } from "../support/terrarium-kit.js";
 
 export interface Event {

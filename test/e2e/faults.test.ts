@@ -5,11 +5,10 @@ import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type Event, FaultKit } from "./fault-kit.js";
-import { tempFolder } from "../support/files.js";
-import { inTime } from "../support/in-time.js";
-import { needs } from "../support/needs.js";
-import { RawSocket } from "../support/raw-socket.js";
-import { TOP } from "../support/sources.js";
+import { needs, TOP } from "../support/machine.js";
+import { tempFolder } from "../support/storage/files.js";
+import { inTime } from "../support/time-and-random.js";
+import { RawSocket } from "../support/wire/raw-socket.js";
 import { run } from "../support/terrarium-process.js";
 
 const ASKER = join(TOP, "test/support/agents/asker.ts");

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openBrowser } from "../support/browser.js";
 import { signIn } from "./dashboard-kit.js";
-import { needs } from "../support/needs.js";
+import { needs } from "../support/machine.js";
 import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
 
 describe.skipIf(needs("chromium"))("the token in GraphiQL", { timeout: 60_000 }, () => {

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 import { EXAMPLES } from "../../src/gateway/graphql/graphiql-examples.js";
 import { openBrowser, openPage, type WatchedPage } from "../support/browser.js";
-import { needs } from "../support/needs.js";
+import { needs } from "../support/machine.js";
 import { type Gateway, startGateway, TOKEN } from "../support/terrarium-process.js";
 
 /** The operation that each tab is named after. */

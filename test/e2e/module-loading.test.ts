@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
-import { tempFolder } from "../support/files.js";
-import { inTime } from "../support/in-time.js";
+import { tempFolder } from "../support/storage/files.js";
+import { inTime } from "../support/time-and-random.js";
 import { run, Session } from "../support/terrarium-process.js";
 
 const GIVEN_UP = /not loaded within 1500 ms \(loadTimeoutMs\)/;

@@ -17,7 +17,7 @@ import { createInterface } from "node:readline";
 import { createClient } from "graphql-ws";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { TOP } from "../support/sources.js";
+import { TOP } from "../support/machine.js";
 
 /** Packages that `overrides` change. npm ignores overrides of an installed package, so these are bundled. */
 const bundled = ["graphql-rate-limit", "graphql-yoga", "@graphql-yoga/render-graphiql"];

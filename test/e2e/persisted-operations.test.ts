@@ -10,8 +10,7 @@ import { openBrowser, openPage, servePage } from "../support/browser.js";
 import { cuttableProxy } from "./cuttable-proxy.js";
 import { answer, openDashboard, signIn } from "./dashboard-kit.js";
 import { exampleOf } from "../support/markdown.js";
-import { needs } from "../support/needs.js";
-import { TOP } from "../support/sources.js";
+import { needs, TOP } from "../support/machine.js";
 import { type Gateway, run, Session, startGateway, TOKEN } from "../support/terrarium-process.js";
 import { Pane } from "./tmux.js";
 

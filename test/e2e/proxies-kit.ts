@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { connect, createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { blocksOf } from "../support/markdown.js";
-import { pathOf } from "../support/needs.js";
+import { pathOf } from "../support/machine.js";
 
 /** The configurations in docs/deploy.md, by the names they have there. */
 export const CONFIGURATIONS: ReadonlyMap<string, string> = new Map(

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { tempFolder } from "../support/files.js";
+import { TOP } from "../support/machine.js";
+import { tempFolder } from "../support/storage/files.js";
 import { RollObserver } from "./roll-observer.js";
-import { TOP } from "../support/sources.js";
 import { Session, TOKEN } from "../support/terrarium-process.js";
 
 const OBSERVERS = 1_000;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { RawSocket } from "../support/raw-socket.js";
-import { TOP } from "../support/sources.js";
+import { RawSocket } from "../support/wire/raw-socket.js";
+import { TOP } from "../support/machine.js";
 import { MAIN, SERVE_ECHO, Session } from "../support/terrarium-process.js";
 
 const CRASHES = ["--import", join(TOP, "test/e2e/crash-on-signal.mjs"), ...MAIN];

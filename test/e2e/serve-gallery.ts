@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { build, type Rolldown } from "vite";
 
 import { type PageServer, servePages } from "../support/browser.js";
-import { TOP } from "../support/sources.js";
+import { TOP } from "../support/machine.js";
 
 /** The same CSP as the dashboard. */
 const CONTENT_SECURITY_POLICY =

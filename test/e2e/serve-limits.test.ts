@@ -4,7 +4,7 @@ import { limitMax } from "../../src/base/limit-range.js";
 import { LIMITS, type LimitName } from "../../src/base/limits.js";
 import { memoryWatermark } from "../../src/base/bounds/memory.js";
 import { flagOf } from "../../src/cli/settings.js";
-import { inTime } from "../support/in-time.js";
+import { inTime } from "../support/time-and-random.js";
 import { Session } from "../support/terrarium-process.js";
 
 const SERVE = ["serve", "--port", "0", "--ephemeral"];

@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ClientFolder } from "../support/client-folder.js";
+import { ClientFolder } from "../support/clients/folder.js";
 import { GRAPHQL_CLIENT, REST_CLIENT } from "./library-clients.js";
-import { needs, pathOf } from "../support/needs.js";
+import { needs, pathOf } from "../support/machine.js";
 import { Story } from "./story.js";
 import { run, TOKEN } from "../support/terrarium-process.js";
 

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { decodeCursor } from "../../src/events/cursor.js";
 import { periodic } from "../../src/index.js";
-import { BreakableNetwork } from "../support/break-network.js";
-import { tempFolder } from "../support/files.js";
-import { RawSocket } from "../support/raw-socket.js";
+import { BreakableNetwork } from "../support/wire/break-network.js";
+import { tempFolder } from "../support/storage/files.js";
+import { RawSocket } from "../support/wire/raw-socket.js";
 import { Story, type Told, tokenOf } from "./story.js";
 
 const LINES_PER_SECOND = 200;

@@ -1,7 +1,7 @@
 import { readdir, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { makeFile, namesIn, tempFolder } from "../support/files.js";
+import { makeFile, namesIn, tempFolder } from "../support/storage/files.js";
 import { type Refused, Story, tokenOf, type View } from "./story.js";
 
 const SHOWN = "id status prompt digest deadline severity settledBy settledAt resumption { status attempt }";

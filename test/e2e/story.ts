@@ -2,7 +2,7 @@ import { createClient, type Client } from "graphql-ws";
 import { SignJWT } from "jose";
 import { WebSocket } from "ws";
 import { resuming } from "../../examples/resume.js";
-import type { BreakableNetwork } from "../support/break-network.js";
+import type { BreakableNetwork } from "../support/wire/break-network.js";
 import { Heard } from "../support/terrarium-kit.js";
 import { Session, TOKEN } from "../support/terrarium-process.js";
 

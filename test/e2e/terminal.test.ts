@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
-import { tempFolder } from "../support/files.js";
-import { needs } from "../support/needs.js";
-import { TOP } from "../support/sources.js";
+import { needs, TOP } from "../support/machine.js";
+import { tempFolder } from "../support/storage/files.js";
 import { startGateway, type Gateway, type Variables } from "../support/terrarium-process.js";
 import { BEFORE, Pane } from "./tmux.js";
 

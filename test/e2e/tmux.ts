@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { afterAll } from "vitest";
 
-import { pathOf } from "../support/needs.js";
+import { pathOf } from "../support/machine.js";
 import { environment, MAIN, type Variables } from "../support/terrarium-process.js";
 
 const runFile = promisify(execFile);

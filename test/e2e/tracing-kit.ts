@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { OtlpCollector, type SeenSpan } from "./otlp-collector.js";
-import { TOP } from "../support/sources.js";
+import { TOP } from "../support/machine.js";
 import { JWT_SECRET } from "../support/terrarium-kit.js";
 import { Session, TOKEN } from "../support/terrarium-process.js";
 

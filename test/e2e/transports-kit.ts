@@ -3,7 +3,7 @@ import { createClient } from "graphql-ws";
 import { expect } from "vitest";
 import { WebSocket } from "ws";
 import { openStream, type StreamReader } from "../conformance/gateway-event-source.js";
-import { PerturbSocket } from "../support/perturb-socket.js";
+import { PerturbSocket } from "../support/steering-clients.js";
 
 interface Using {
   readonly token: string;

@@ -4,8 +4,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
-import { pathOf } from "../support/needs.js";
-import { TOP } from "../support/sources.js";
+import { pathOf, TOP } from "../support/machine.js";
 
 /** The command of an interactive shell without user settings, and the line that loads the completion script. */
 export const SHELLS = {

@@ -8,7 +8,7 @@ import {
   seriousViolations,
   type WatchedPage,
 } from "../support/browser.js";
-import { needs } from "../support/needs.js";
+import { needs } from "../support/machine.js";
 import { serveGallery } from "./serve-gallery.js";
 
 /** Objects of the page that tests use. */

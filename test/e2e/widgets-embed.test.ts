@@ -11,9 +11,8 @@ import {
   servePage,
   type WatchedPage,
 } from "../support/browser.js";
-import { BreakableNetwork } from "../support/break-network.js";
-import { needs } from "../support/needs.js";
-import { TOP } from "../support/sources.js";
+import { BreakableNetwork } from "../support/wire/break-network.js";
+import { needs, TOP } from "../support/machine.js";
 import { type Gateway, run, startGateway } from "../support/terrarium-process.js";
 
 /** The status of a stream that has events to show. */

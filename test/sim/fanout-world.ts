@@ -18,9 +18,8 @@ import type { Slot } from "../../src/mirror/slot.js";
 import type { FollowArgs } from "../../src/watching/port.js";
 import type { SchemaContext } from "../../src/schema/builder.js";
 import { buildSchema } from "../../src/schema/index.js";
-import { ManualClock } from "../support/manual-clock.js";
+import { ManualClock, type Random, seededRandom } from "../support/time-and-random.js";
 import { fail, HandSocket, HandWaker, output } from "../support/mirror-kit.js";
-import { type Random, seededRandom } from "../support/random.js";
 
 const SCHEMA = buildSchema();
 const DOCUMENTS = [

@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { type Deferred, deferred } from "../../src/base/deferred.js";
 import { TerrariumError } from "../../src/base/errors.js";
 import { FluxAgent, type FluxSignal } from "../../src/flux/index.js";
-import { ManualClock } from "../support/manual-clock.js";
-import { type Random, seededRandom } from "../support/random.js";
+import { ManualClock, type Random, seededRandom } from "../support/time-and-random.js";
 import { HandSource, turn } from "../unit/flux/flux-kit.js";
 
 const SESSIONS = [null, null, "a", "b", "c", "d", "e", "f"] as const;

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { encodeCursor } from "../../src/events/cursor.js";
-import { inTime } from "../support/in-time.js";
-import type { Random } from "../support/random.js";
-import { CLOSE, closeOf, RawSocket } from "../support/raw-socket.js";
+import { inTime, type Random } from "../support/time-and-random.js";
+import { CLOSE, closeOf, RawSocket } from "../support/wire/raw-socket.js";
 import { fuzz, FUZZ_TIMEOUT_MS } from "./fuzz-run.js";
 import { inAddress, mutated, oddJson, oddText } from "./fuzz-text.js";
 import type { FuzzWorld } from "./fuzz-world.js";

@@ -1,5 +1,5 @@
 import type { JsonValue } from "../../src/base/json.js";
-import type { Random } from "../support/random.js";
+import type { Random } from "../support/time-and-random.js";
 
 const ODD = [
   "",

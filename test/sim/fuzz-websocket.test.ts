@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { inTime } from "../support/in-time.js";
-import type { Random } from "../support/random.js";
-import { BINARY, CLOSE, frameOf, PING, PONG, RawSocket, TEXT } from "../support/raw-socket.js";
+import { inTime, type Random } from "../support/time-and-random.js";
+import { BINARY, CLOSE, frameOf, PING, PONG, RawSocket, TEXT } from "../support/wire/raw-socket.js";
 import { fuzz, FUZZ_TIMEOUT_MS } from "./fuzz-run.js";
 import { jsonText, mutated, oddJson, oddText, oddTraceparent, operation } from "./fuzz-text.js";
 import type { FuzzWorld } from "./fuzz-world.js";

@@ -6,9 +6,8 @@ import type { JsonValue } from "../../src/base/json.js";
 import type { Limits } from "../../src/base/limits.js";
 import { CLOSE_CODES } from "../../src/events/close-codes.js";
 import { command, defineAgent } from "../../src/index.js";
-import { inTime } from "../support/in-time.js";
-import { type Random, seededRandom } from "../support/random.js";
-import { CLOSE, closeOf, type Frame, RawSocket } from "../support/raw-socket.js";
+import { inTime, type Random, seededRandom } from "../support/time-and-random.js";
+import { CLOSE, closeOf, type Frame, RawSocket } from "../support/wire/raw-socket.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 
 /** Concurrent calls of one client. Few, so that a place that is not released is noticed soon. */

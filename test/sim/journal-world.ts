@@ -4,10 +4,9 @@ import { MemoryEventLog, MemoryLogData } from "../../src/storage/index.js";
 import { Recorder } from "../../src/storage/recorder.js";
 import { FlushLoop, type HolographicBuffer, Mirrors } from "../../src/mirror/index.js";
 import { RingCursor } from "../../src/mirror/ring-cursor.js";
-import { HandDisk } from "../support/journal.js";
-import { ManualClock } from "../support/manual-clock.js";
+import { HandDisk } from "../support/storage/kit.js";
+import { ManualClock, type Random, seededRandom } from "../support/time-and-random.js";
 import { output } from "../support/mirror-kit.js";
-import { seededRandom, type Random } from "../support/random.js";
 
 const AGENTS = ["a", "b", "c"];
 const MAX_HISTORY = 12;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { buildForCrashing, type Kill } from "./crash-chain.js";
 import { liveAndDie, type Story } from "./purgatory-crash.js";
-import { scratchFolder } from "../support/purgatory.js";
+import { scratchFolder } from "../support/storage/kit.js";
 
 /** `TERRARIUM_CRASH_KILLS=1000 npx vitest run test/sim/purgatory-crash.test.ts` for a long run; fewer by default. */
 const KILLS = Number(process.env["TERRARIUM_CRASH_KILLS"] ?? (process.env["CI"] ? 100 : 40));

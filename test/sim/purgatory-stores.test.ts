@@ -8,7 +8,7 @@ import { PURGATORY_LIMITS } from "../../src/purgatory/limits.js";
 import { MemoryPurgatoryStore } from "../../src/purgatory/memory-store.js";
 import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
 import type { PurgatoryStore } from "../../src/purgatory/store.js";
-import { pendingToken, scratchFolder, sourceWorker } from "../support/purgatory.js";
+import { pendingToken, scratchFolder, sourceWorker } from "../support/storage/kit.js";
 
 /** `TERRARIUM_STORE_RUNS=100` for a long run. */
 const RUNS = Number(process.env["TERRARIUM_STORE_RUNS"] ?? 4);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import type { Run } from "../../src/runs/run.js";
 import { buildForCrashing, type Chain, type Kill, runChain } from "./crash-chain.js";
-import { scratchFolder } from "../support/purgatory.js";
+import { scratchFolder } from "../support/storage/kit.js";
 
 /** `TERRARIUM_CRASH_KILLS=500 npx vitest run test/sim/runs-crash.test.ts` for a long run; fewer by default. */
 const KILLS = Number(process.env["TERRARIUM_CRASH_KILLS"] ?? (process.env["CI"] ? 104 : 52));

@@ -8,8 +8,8 @@ import type { Run } from "../../src/runs/run.js";
 import type { RunStore } from "../../src/runs/store.js";
 import type { Outcome, RunTransition } from "../../src/runs/transitions.js";
 import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
-import { type Random, seededRandom } from "../support/random.js";
-import { acceptedRun, POLICY } from "../support/runs.js";
+import { type Random, seededRandom } from "../support/time-and-random.js";
+import { acceptedRun, POLICY } from "../support/storage/runs.js";
 import { dump, dumpOf } from "./runs-dump.js";
 import { type Answer, RunsModel } from "./runs-model.js";
 

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 
-import { scratchFolder } from "../support/purgatory.js";
+import { scratchFolder } from "../support/storage/kit.js";
 import { RunsWorld } from "./runs-world.js";
 
 /** `npm run sim -- 1234` replays one seed; SIM_RUNS_SEEDS says how many fresh ones a run tries. */

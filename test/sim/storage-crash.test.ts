@@ -5,10 +5,9 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
-import { needs, pathOf } from "../support/needs.js";
+import { needs, pathOf, TOP } from "../support/machine.js";
 import { buildForCrashing } from "./crash-chain.js";
-import { scratchFolder, sourceWorker } from "../support/purgatory.js";
-import { TOP } from "../support/sources.js";
+import { scratchFolder, sourceWorker } from "../support/storage/kit.js";
 
 const CHILD = join(TOP, "test/sim/storage-crash-child.mjs");
 const ROUNDS = 40;

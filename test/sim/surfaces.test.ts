@@ -5,7 +5,7 @@ import type { JsonValue } from "../../src/base/json.js";
 import { TerrariumError } from "../../src/base/errors.js";
 import { command, defineAgent } from "../../src/index.js";
 import { createArgumentCheck, describeCommands } from "../../src/prism/index.js";
-import { corrupted, objectSample } from "../support/prism-schemas.js";
+import { corrupted, objectSample } from "../support/schemas.js";
 import { SURFACES } from "../support/surfaces/index.js";
 import type { Outcome } from "../support/surfaces/surface.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";

@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import type { AxeResults, RunOptions } from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 
-import { pathOf } from "./needs.js";
+import { pathOf } from "./machine.js";
 
 /** No sandbox, because tests may run as root; no background requests to other hosts. */
 const ARGUMENTS = [

@@ -12,10 +12,9 @@ import type { JsonValue } from "../../src/base/json.js";
 import { defaultLimits, type Limits } from "../../src/base/limits.js";
 import type { AgentEvent } from "../../src/events/event.js";
 import { gatewayCounts, type GatewayCounts } from "../../src/gateway/metrics/counts.js";
-import { createGateway, type Gateway } from "../../src/gateway/gateway.js";
+import { createGateway, type Gateway, type GatewayOptions } from "../../src/gateway/gateway.js";
 import { createWebSockets } from "../../src/gateway/websocket/server.js";
 import { openHttpServer, type HttpServer } from "../../src/gateway/http/server.js";
-import type { GatewayOptions } from "../../src/gateway/gateway.js";
 import { createRunWatch } from "../../src/watching/run-watch.js";
 import { createSemaphoreWatch } from "../../src/watching/semaphore-watch.js";
 import { createSteering } from "../../src/steering/steer.js";
@@ -30,7 +29,7 @@ import {
 import { MemoryPurgatoryStore, Purgatory } from "../../src/purgatory/index.js";
 import { buildSchema } from "../../src/schema/index.js";
 import { memoryRuns } from "./memory-runs.js";
-import { agentDescriptor } from "./agent-descriptor.js";
+import { agentDescriptor } from "./host-kit.js";
 
 export const OPERATOR_TOKEN = "operator-token-of-the-tests-0123456789";
 export const JWT_SECRET = "a secret of the tests, long enough for HS256";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { TOP } from "./sources.js";
+import { TOP } from "./machine.js";
 
 /** One block of code of a document. */
 export interface CodeBlock {

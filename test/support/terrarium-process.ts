@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 
-import { TOP } from "./sources.js";
+import { TOP } from "./machine.js";
 
 /** The built executable, run by Node. */
 export const MAIN: readonly string[] = [join(TOP, "dist/main.js")];

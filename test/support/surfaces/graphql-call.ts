@@ -6,7 +6,7 @@ import {
   describeGraphql,
   type GraphqlDescription,
 } from "../../../src/prism/index.js";
-import { fullSelection, unaliased, written } from "../prism-graphql.js";
+import { fullSelection, unaliased, written } from "../schemas.js";
 import { manifestOf } from "./manifest.js";
 import { type Call, type Outcome, refusal, type World } from "./surface.js";
 

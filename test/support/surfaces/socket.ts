@@ -1,5 +1,5 @@
 import type { JsonValue } from "../../../src/base/json.js";
-import { PerturbSocket } from "../perturb-socket.js";
+import { PerturbSocket } from "../steering-clients.js";
 import { bearer, type Call, type Outcome, refusal, type SurfaceKind, type World } from "./surface.js";
 
 /** `ws /perturb/{agent}` with a message `{"command": …}`; one socket per call. */

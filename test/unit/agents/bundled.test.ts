@@ -6,7 +6,7 @@ import { bundledAgents, logwatch, pulse } from "../../../src/agents/index.js";
 import { FluxAgent } from "../../../src/flux/index.js";
 import { checkDefinitions } from "../../../src/host/check-definition.js";
 import type { AgentContext, AgentDefinition, Parked } from "../../../src/host/definition.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { ManualClock } from "../../support/time-and-random.js";
 import { noRunMembers } from "../../../src/host/agent-context.js";
 
 class Stage {

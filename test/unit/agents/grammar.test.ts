@@ -1,8 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { BOUNDS } from "../../../src/agents/grammar/bounds.js";
-import { compileGrammar } from "../../../src/agents/grammar/compile.js";
-import type { ParseFault } from "../../../src/agents/grammar/compile.js";
+import { compileGrammar, type ParseFault } from "../../../src/agents/grammar/compile.js";
 import { GrammarLibrary } from "../../../src/agents/grammar/library.js";
 import { TerrariumError } from "../../../src/base/errors.js";
 

@@ -6,7 +6,7 @@ import { duplicatesOf, sameSize, staleOf } from "../../../src/agents/steward/can
 import { promptOf, severityOf, sizeText } from "../../../src/agents/steward/card.js";
 import { readFingerprint } from "../../../src/agents/steward/fingerprints.js";
 import { folderInside, type Found, isTidy, Walk } from "../../../src/agents/steward/walk.js";
-import { makeFile, tempFolder } from "../../support/files.js";
+import { makeFile, tempFolder } from "../../support/storage/files.js";
 
 const DAY_MS = 86_400_000;
 

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import type { CardFile } from "../../../src/agents/steward/card.js";
 import { readFingerprint } from "../../../src/agents/steward/fingerprints.js";
 import { Removal, type Removed } from "../../../src/agents/steward/removal.js";
-import { makeFile, namesIn, tempFolder } from "../../support/files.js";
+import { makeFile, namesIn, tempFolder } from "../../support/storage/files.js";
 
 const ID = "sem-0a1b2c3d";
 

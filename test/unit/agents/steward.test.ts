@@ -15,8 +15,8 @@ import {
 import { digestOf } from "../../../src/purgatory/digest.js";
 import { PURGATORY_LIMITS } from "../../../src/purgatory/limits.js";
 import { checkParkRequest } from "../../../src/purgatory/park-request.js";
-import { makeFile, namesIn, tempFolder } from "../../support/files.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { makeFile, namesIn, tempFolder } from "../../support/storage/files.js";
+import { ManualClock } from "../../support/time-and-random.js";
 import { noRunMembers } from "../../../src/host/agent-context.js";
 
 const DAY_MS = 86_400_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Disposables, LATE_MS } from "../../../src/app/disposables.js";
 import { deferred } from "../../../src/base/deferred.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { ManualClock } from "../../support/time-and-random.js";
 
 function stack() {
   const clock = new ManualClock();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Health, type HealthOptions } from "../../../src/app/health.js";
 import { Drops } from "../../../src/base/bounds/tally.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { ManualClock } from "../../support/time-and-random.js";
 
 const well: HealthOptions = {
   hosts: { allAway: false, away: [], refused: [] },

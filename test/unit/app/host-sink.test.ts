@@ -9,9 +9,9 @@ import type { AgentDescriptor } from "../../../src/link/port.js";
 import { MemoryPurgatoryStore } from "../../../src/purgatory/index.js";
 import { createLiveSchema } from "../../../src/schema/index.js";
 import { memoryRuns } from "../../support/memory-runs.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { ManualClock } from "../../support/time-and-random.js";
 import { fail, output } from "../../support/mirror-kit.js";
-import { agentDescriptor } from "../../support/agent-descriptor.js";
+import { agentDescriptor } from "../../support/host-kit.js";
 
 const agent = agentDescriptor;
 const says = (agentId: string, offset: number): NumberedEvent => ({

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { Disposables } from "../../../src/app/disposables.js";
 import { start, type Startable } from "../../../src/app/start.js";
 import { defaultLimits } from "../../../src/base/limits.js";
-import { ManualClock } from "../../support/manual-clock.js";
-import { RecordingSink } from "../../support/recording-sink.js";
+import { ManualClock } from "../../support/time-and-random.js";
+import { RecordingSink } from "../../support/host-kit.js";
 
 /** Parts that record when each of their methods begins and, after a turn, ends. */
 function recorded(failing: string | null = null) {

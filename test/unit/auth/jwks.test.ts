@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createAuthenticator, type AuthenticatorOptions } from "../../../src/auth/authenticator.js";
 import type { JwksLine } from "../../../src/auth/jwks.js";
 import { deferred } from "../../../src/base/deferred.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { ManualClock } from "../../support/time-and-random.js";
 
 const OPERATOR = "operator-token-of-this-test";
 const clock = new ManualClock();

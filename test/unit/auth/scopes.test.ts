@@ -9,7 +9,7 @@ import {
   whenExpired,
 } from "../../../src/auth/scopes.js";
 import type { AgentAction, Viewer } from "../../../src/auth/viewer.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { ManualClock } from "../../support/time-and-random.js";
 
 const client = (...scopes: string[]): Viewer => ({ kind: "client", id: "ada", scopes, expiresAt: null });
 const anonymous: Viewer = { kind: "anonymous", address: "127.0.0.1" };

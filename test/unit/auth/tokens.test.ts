@@ -7,7 +7,7 @@ import {
   type AuthenticatorOptions,
 } from "../../../src/auth/authenticator.js";
 import type { TerrariumError } from "../../../src/base/errors.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { ManualClock } from "../../support/time-and-random.js";
 
 const SECRET = "correct horse battery staple, 32+";
 const OPERATOR = makeOperatorToken();

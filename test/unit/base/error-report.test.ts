@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { errorReport } from "../../../src/base/error-report.js";
 import type { HostLogEntry } from "../../../src/link/port.js";
 import { AgentHost } from "../../../src/host/agent-host.js";
-import { ManualClock } from "../../support/manual-clock.js";
-import { RecordingSink } from "../../support/recording-sink.js";
+import { ManualClock } from "../../support/time-and-random.js";
+import { RecordingSink } from "../../support/host-kit.js";
 
 const inner = (): unknown => {
   const error = new TypeError("no route", { cause: new Error("ECONNREFUSED", { cause: "the cable" }) });

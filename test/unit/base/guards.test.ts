@@ -5,7 +5,7 @@ import { Liveness } from "../../../src/inbox/liveness.js";
 import { TokenWatch } from "../../../src/gateway/callers/tokens.js";
 import { KeepAlive } from "../../../src/gateway/websocket/sockets.js";
 import { Sampler } from "../../../src/metabolism/sampler.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { ManualClock } from "../../support/time-and-random.js";
 import { output } from "../../support/mirror-kit.js";
 
 function broken(what: string): never {

@@ -7,7 +7,7 @@ import { memoryWatermark, roomHere } from "../../../src/base/bounds/memory.js";
 import { browserClock } from "../../../src/widgets/live/clock.js";
 import { AgentHost } from "../../../src/host/agent-host.js";
 import { purgatoryLimits } from "../../../src/purgatory/limits.js";
-import { sourcesUnder } from "../../support/sources.js";
+import { sourcesUnder } from "../../support/machine.js";
 
 const GIBIBYTE = 2 ** 30;
 

@@ -10,8 +10,8 @@ import { StateRecorder, recall, remember } from "../../../src/cli/last-known/rec
 import { streamOf, type LastKnown } from "../../../src/cli/last-known/last-known.js";
 import type { SemaphoreRow } from "../../../src/documents/semaphores.js";
 import type { ClientSettings } from "../../../src/cli/settings.js";
-import { tempFolder } from "../../support/files.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { tempFolder } from "../../support/storage/files.js";
+import { ManualClock } from "../../support/time-and-random.js";
 
 const ENDPOINT = new URL("http://ada:password@gateway.test:4000/graphql");
 const VITAL = { state: "FLOWING", pressure: 0, flow: 1, temperature: 0 } as const;

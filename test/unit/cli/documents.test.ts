@@ -8,7 +8,7 @@ import { OBSERVE } from "../../../src/documents/events.js";
 import { OWN_OPERATIONS } from "../../../src/documents/own-operations.js";
 import { SEMAPHORE_EVENT_TYPES, TERRARIUM_EVENT_TYPES } from "../../../src/events/event.js";
 import { buildSchema } from "../../../src/schema/index.js";
-import { sourcesUnder, TOP } from "../../support/sources.js";
+import { sourcesUnder, TOP } from "../../support/machine.js";
 
 const schema = buildSchema();
 const nameOf = (text: string): string => /\w+ \w+/.exec(text)?.[0] ?? text;

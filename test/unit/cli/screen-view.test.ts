@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Display } from "../../../src/cli/screen/display.js";
 import { Model } from "../../../src/cli/screen/model/model.js";
 import { View } from "../../../src/cli/screen/view.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { ManualClock } from "../../support/time-and-random.js";
 
 class Paper {
   columns = 40;

@@ -5,16 +5,17 @@ import { describe, expect, it } from "vitest";
 import { limitMax } from "../../../src/base/limit-range.js";
 import { LIMITS, type LimitName, type LimitSpec } from "../../../src/base/limits.js";
 import { CliError } from "../../../src/cli/exit.js";
-import { flagOf, variableOf } from "../../../src/cli/settings.js";
-import { observeVariables } from "../../../src/cli/commands/observe.js";
-import { createProgram, type Actions } from "../../../src/cli/program.js";
 import {
   clientSettings,
-  serveSettings,
   type Environment,
+  flagOf,
   type Flags,
+  serveSettings,
   type ServeSettings,
+  variableOf,
 } from "../../../src/cli/settings.js";
+import { observeVariables } from "../../../src/cli/commands/observe.js";
+import { createProgram, type Actions } from "../../../src/cli/program.js";
 import { parseInput } from "../../../src/cli/commands/steer.js";
 
 /** Parses a command line with the real parser. */

@@ -6,7 +6,7 @@ import {
   type FluxContext,
   type FluxSignal,
 } from "../../../src/flux/index.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { ManualClock } from "../../support/time-and-random.js";
 
 type SignalOf<K extends FluxSignal["type"]> = Extract<FluxSignal, { type: K }>;
 

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Flux, FluxAgent, fromIterable } from "../../../src/flux/index.js";
 import { collect, HandSource, HeldProcess, Recorder, turn } from "./flux-kit.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { ManualClock } from "../../support/time-and-random.js";
 
 /** What an agent does with a number: transform it, or return undefined. */
 type Step = (n: number) => number | undefined;

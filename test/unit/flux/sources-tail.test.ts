@@ -21,7 +21,7 @@ import { FluxAgent, tail, type TailLine, type TailOptions } from "../../../src/f
 import { PathWatch } from "../../../src/flux/sources/path-watch.js";
 import { LineSplitter } from "../../../src/flux/sources/line-splitter.js";
 import { collect, Recorder } from "./flux-kit.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { ManualClock } from "../../support/time-and-random.js";
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), "terrarium-tail-"));

@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FluxAgent, fromEvents, fromIterable, merge, periodic, type Tick } from "../../../src/flux/index.js";
 import { collect, HandSource, turn } from "./flux-kit.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { ManualClock } from "../../support/time-and-random.js";
 
 function iterate<T>(source: AsyncIterable<T>): AsyncIterator<T> {
   return source[Symbol.asyncIterator]();

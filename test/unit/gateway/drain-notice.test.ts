@@ -1,8 +1,7 @@
 import { expect, it } from "vitest";
 import { comeBackAfter, comeBackHint } from "../../../src/events/close-codes.js";
 import { spreadDrainNotices } from "../../../src/gateway/callers/drain-notice.js";
-import { ManualClock } from "../../support/manual-clock.js";
-import { seededRandom } from "../../support/random.js";
+import { ManualClock, seededRandom } from "../../support/time-and-random.js";
 
 /** Notifies so many connections while a manual clock advances; returns when each is notified and when it reconnects. */
 async function drainNotices(count: number, spreadMs: number) {

@@ -5,7 +5,7 @@ import type { Viewer } from "../../../src/auth/viewer.js";
 import { type FanoutOptions, SharedStream } from "../../../src/gateway/graphql/fanout.js";
 import { TokenWatch } from "../../../src/gateway/callers/tokens.js";
 import { HolographicBuffer, Observation, serverSentFraming } from "../../../src/mirror/index.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { ManualClock } from "../../support/time-and-random.js";
 import { fail, HandWaker } from "../../support/mirror-kit.js";
 
 /** Rechecks allowed before the test concludes that the stream loops. */

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { bundledAgents } from "../../../src/agents/index.js";
 import { commandExamples } from "../../../src/gateway/graphql/command-examples.js";
 import { graphiqlResponse } from "../../../src/gateway/graphql/graphiql.js";
-import { describeAgents } from "../../support/describe-agents.js";
+import { describeAgents } from "../../support/host-kit.js";
 import { command, type CommandDefinition } from "../../../src/prism/command.js";
 import { describeCommands } from "../../../src/prism/describe-commands.js";
 import { buildSchema } from "../../../src/schema/index.js";

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { deferred } from "../../../src/base/deferred.js";
 import { defaultLimits } from "../../../src/base/limits.js";
 import { openHttpServer } from "../../../src/gateway/http/server.js";
-import { responsesIn } from "../../support/raw-responses.js";
+import { responsesIn } from "../../support/wire/formats.js";
 
 it("closes as soon as the last answer is sent, although its client keeps the connection open", async () => {
   const asked = deferred<ServerResponse>();

@@ -6,12 +6,10 @@ import { MemoryBackplane } from "../../../src/link/memory.js";
 import type { HostLogEntry } from "../../../src/link/port.js";
 import { TerrariumError } from "../../../src/base/errors.js";
 import type { JsonValue } from "../../../src/base/json.js";
-import { AgentHost } from "../../../src/host/agent-host.js";
-import type { AgentHostOptions } from "../../../src/host/agent-host.js";
+import { AgentHost, type AgentHostOptions } from "../../../src/host/agent-host.js";
 import { type AgentDefinition, defineAgent } from "../../../src/host/definition.js";
-import { ManualClock } from "../../support/manual-clock.js";
-import { RecordingSink } from "../../support/recording-sink.js";
-import { agentDescriptor } from "../../support/agent-descriptor.js";
+import { ManualClock } from "../../support/time-and-random.js";
+import { agentDescriptor, RecordingSink } from "../../support/host-kit.js";
 
 /** A host on this thread whose time stands still. */
 class World {

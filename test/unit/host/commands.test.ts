@@ -8,8 +8,8 @@ import type { SemaphoreView } from "../../../src/events/semaphore.js";
 import { AgentHost } from "../../../src/host/agent-host.js";
 import { type AgentDefinition, park } from "../../../src/host/definition.js";
 import { command, type CommandContext } from "../../../src/prism/command.js";
-import { ManualClock } from "../../support/manual-clock.js";
-import { RecordingSink } from "../../support/recording-sink.js";
+import { ManualClock } from "../../support/time-and-random.js";
+import { RecordingSink } from "../../support/host-kit.js";
 
 const QUESTION = { reason: "APPROVAL_NEEDED", prompt: "Go on?" } as const;
 

@@ -4,7 +4,7 @@ import type { JsonValue } from "../../../src/base/json.js";
 import { AgentHost } from "../../../src/host/agent-host.js";
 import { type AgentContext, defineAgent } from "../../../src/host/definition.js";
 import { command } from "../../../src/prism/command.js";
-import { RecordingSink } from "../../support/recording-sink.js";
+import { RecordingSink } from "../../support/host-kit.js";
 
 describe("agent host: contexts", () => {
   /** All members of a context, taken from a copy, after each function was called without its object. */

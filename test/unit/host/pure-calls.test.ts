@@ -2,7 +2,7 @@ import { getEventListeners } from "node:events";
 import { expect, it } from "vitest";
 import { PureCalls } from "../../../src/host/pure-calls.js";
 import { deferred } from "../../../src/base/deferred.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { ManualClock } from "../../support/time-and-random.js";
 import { noRunMembers } from "../../../src/host/agent-context.js";
 
 /** The listeners of a signal, and Node's entries for signals derived from it. */

@@ -6,8 +6,8 @@ import type { JsonValue } from "../../../src/base/json.js";
 import type { SemaphoreView } from "../../../src/events/semaphore.js";
 import { AgentHost, type AgentHostOptions } from "../../../src/host/agent-host.js";
 import { type AgentDefinition, park } from "../../../src/host/definition.js";
-import { ManualClock } from "../../support/manual-clock.js";
-import { RecordingSink } from "../../support/recording-sink.js";
+import { ManualClock } from "../../support/time-and-random.js";
+import { RecordingSink } from "../../support/host-kit.js";
 
 const QUESTION = { reason: "APPROVAL_NEEDED", prompt: "Go on?" } as const;
 const view = (id: string): SemaphoreView => ({ id }) as SemaphoreView;

@@ -9,7 +9,7 @@ import { UsageSum } from "../../../src/host/usage.js";
 import type { HostLogEntry } from "../../../src/link/port.js";
 import type { HostRuns } from "../../../src/link/run-port.js";
 import { command } from "../../../src/prism/command.js";
-import { RecordingSink } from "../../support/recording-sink.js";
+import { RecordingSink } from "../../support/host-kit.js";
 
 const { signal } = new AbortController();
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { AgentHost } from "../../../src/host/agent-host.js";
 import type { AgentContext, AgentDefinition } from "../../../src/host/definition.js";
 import { sleep } from "../../../src/host/agent-context.js";
-import { ManualClock } from "../../support/manual-clock.js";
-import { RecordingSink } from "../../support/recording-sink.js";
+import { ManualClock } from "../../support/time-and-random.js";
+import { RecordingSink } from "../../support/host-kit.js";
 
 describe("context.sleep", () => {
   it("[HOST-210] waits for the given time, and leaves no listener on the signal", async () => {

@@ -8,7 +8,7 @@ import { Announcer, type AnnouncerOptions } from "../../../src/inbox/announcer.j
 import { Liveness } from "../../../src/inbox/liveness.js";
 import { ReadGate } from "../../../src/watching/read-gate.js";
 import { SqliteStorage } from "../../../src/storage/sqlite-storage.js";
-import { agentDescriptor } from "../../support/agent-descriptor.js";
+import { agentDescriptor } from "../../support/host-kit.js";
 
 type Announcement = HostCalls["announce"]["args"];
 

@@ -3,7 +3,7 @@ import { CallBook } from "../../../src/link/call-book.js";
 import type { AnswerMessage, ToHost } from "../../../src/link/messages.js";
 import { TerrariumError } from "../../../src/base/errors.js";
 import { deferred, type Deferred } from "../../../src/base/deferred.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { ManualClock } from "../../support/time-and-random.js";
 import type { RunRef } from "../../../src/link/run-port.js";
 
 /** Calls to a host whose answers the test gives, and a mirror whose progress the test controls. */

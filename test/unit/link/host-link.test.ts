@@ -8,8 +8,8 @@ import { LINK_DEFAULTS, type LinkLimits } from "../../../src/link/messages.js";
 import { LogOutbox, Outbox } from "../../../src/link/outbox.js";
 import type { HostLogEntry, HostRuntime } from "../../../src/link/port.js";
 import { HeartbeatWatch } from "../../../src/link/watchdogs.js";
-import { ManualClock } from "../../support/manual-clock.js";
-import { RecordingSink } from "../../support/recording-sink.js";
+import { ManualClock } from "../../support/time-and-random.js";
+import { RecordingSink } from "../../support/host-kit.js";
 
 function event(agentId: string, offset: number, type: "OUTPUT" | "AGENT_STOPPED", data = ""): NumberedEvent {
   const vitals = { state: "FLOWING", pressure: 0, flow: 0, temperature: 0, entropyRemaining: null } as const;

@@ -5,8 +5,7 @@ import type { BackplaneSink } from "../../../src/link/port.js";
 import type { NumberedEvent } from "../../../src/events/event.js";
 import { AgentHost } from "../../../src/host/agent-host.js";
 import { output } from "../../support/mirror-kit.js";
-import { RecordingSink } from "../../support/recording-sink.js";
-import { agentDescriptor } from "../../support/agent-descriptor.js";
+import { agentDescriptor, RecordingSink } from "../../support/host-kit.js";
 
 describe("several hosts as one", () => {
   it("[LINK-174] [LINK-515] refuses an agent of a restarted host whose id another host has", async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { LoadWatch } from "../../../src/link/watchdogs.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { ManualClock } from "../../support/time-and-random.js";
 
 it("[LINK-210] gives each module the full time, and reports a slow module once", () => {
   const clock = new ManualClock();

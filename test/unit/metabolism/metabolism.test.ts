@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { METABOLISM_DEFAULTS, Metabolism, Sampler } from "../../../src/metabolism/index.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { ManualClock } from "../../support/time-and-random.js";
 
 const { heatHalfLifeMs, probeRestMs, probeThrowsMax } = METABOLISM_DEFAULTS;
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { ALL_AGENTS } from "../../../src/events/cursor.js";
 import { Audience } from "../../../src/mirror/audience.js";
-import { seededRandom } from "../../support/random.js";
+import { seededRandom } from "../../support/time-and-random.js";
 
 it("[FANOUT-300] a connection counts once for any number of subscriptions, and each agent's count includes those that watch all", () => {
   const audience = new Audience();

@@ -3,7 +3,7 @@ import { decodeCursor, encodeCursor } from "../../../src/events/cursor.js";
 import type { AgentEvent } from "../../../src/events/event.js";
 import { HolographicBuffer, Observation } from "../../../src/mirror/index.js";
 import { HandWaker, output } from "../../support/mirror-kit.js";
-import { ObservationReader } from "../../support/observation-reader.js";
+import { ObservationReader } from "./observation-reader.js";
 
 function ring(maxHistory = 4, epoch = "e1") {
   const waker = new HandWaker();

@@ -2,10 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { NumberedEvent, TerrariumEvent } from "../../../src/events/event.js";
 import { FlushLoop, Mirrors, Observation } from "../../../src/mirror/index.js";
 import { trimFairly } from "../../../src/mirror/intake.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { ManualClock, seededRandom } from "../../support/time-and-random.js";
 import { output } from "../../support/mirror-kit.js";
-import { ObservationReader } from "../../support/observation-reader.js";
-import { seededRandom } from "../../support/random.js";
+import { ObservationReader } from "./observation-reader.js";
 
 function world(agents: readonly string[], maxHistory = 4) {
   const dropped: [string, number][] = [];

@@ -10,7 +10,7 @@ import {
   StreamSink,
 } from "../../../src/mirror/index.js";
 import { RingCursor, type Start } from "../../../src/mirror/ring-cursor.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { ManualClock } from "../../support/time-and-random.js";
 import { HandSocket, HandWaker, output } from "../../support/mirror-kit.js";
 
 const PLENTY = 1_000_000;

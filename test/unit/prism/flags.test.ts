@@ -13,7 +13,7 @@ import {
   formatFlags,
   parseFlags,
 } from "../../../src/prism/index.js";
-import { corrupted, objectSample } from "../../support/prism-schemas.js";
+import { corrupted, objectSample } from "../../support/schemas.js";
 
 function describeOne(input?: z.ZodType) {
   const [descriptor] = describeCommands({ parse: { ...(input && { input }), run: () => null } });

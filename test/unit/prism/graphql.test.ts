@@ -11,8 +11,14 @@ import {
   describeGraphql,
 } from "../../../src/prism/index.js";
 import type { CommandField, NamedType } from "../../../src/prism/graphql-types.js";
-import { fullSelection, schemaOf, unaliased, written } from "../../support/prism-graphql.js";
-import { corrupted, objectSample } from "../../support/prism-schemas.js";
+import {
+  corrupted,
+  fullSelection,
+  objectSample,
+  schemaOf,
+  unaliased,
+  written,
+} from "../../support/schemas.js";
 
 type Commands = Parameters<typeof describeCommands>[0];
 

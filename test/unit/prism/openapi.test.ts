@@ -5,7 +5,7 @@ import { z } from "zod";
 import { ERROR_CODES } from "../../../src/base/errors.js";
 import type { JsonValue } from "../../../src/base/json.js";
 import { command, createOpenapi, describeCommands } from "../../../src/prism/index.js";
-import { ClientFolder } from "../../support/client-folder.js";
+import { ClientFolder } from "../../support/clients/folder.js";
 
 const Tree = z.object({
   rule: z.string(),

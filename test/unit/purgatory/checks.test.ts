@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 
 import type { JsonValue } from "../../../src/base/json.js";
 import { SchemaChecks, type SchemaChecksOptions } from "../../../src/purgatory/checks/schema-checks.js";
-import { CARELESS } from "../../support/careless-schemas.js";
+import { CARELESS } from "../../support/schemas.js";
 
 const opened: SchemaChecks[] = [];
 afterEach(async () => {

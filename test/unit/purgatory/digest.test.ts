@@ -10,7 +10,7 @@ import { canonicalJson, type JsonValue } from "../../../src/base/json.js";
 import { digestOf, type Shown } from "../../../src/purgatory/digest.js";
 import { Purgatory } from "../../../src/purgatory/purgatory.js";
 import { SqliteStorage } from "../../../src/storage/sqlite-storage.js";
-import { pendingToken } from "../../support/purgatory.js";
+import { pendingToken } from "../../support/storage/kit.js";
 
 const json = fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.parse(JSON.stringify(value)) as JsonValue);
 

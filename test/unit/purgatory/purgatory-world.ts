@@ -3,7 +3,7 @@ import { MemoryPurgatoryStore } from "../../../src/purgatory/memory-store.js";
 import type { ParkRequest } from "../../../src/purgatory/park-request.js";
 import { Purgatory, type PurgatoryEvent, type PurgatoryOptions } from "../../../src/purgatory/purgatory.js";
 import type { SemaphoreToken } from "../../../src/purgatory/token.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { ManualClock } from "../../support/time-and-random.js";
 
 /** One resumption as the agent sees it, ended by the test. */
 interface Delivery {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { phaseOf, type SemaphoreToken } from "../../../src/purgatory/token.js";
 import { applyTransition, type Transition } from "../../../src/purgatory/transitions.js";
-import { pendingToken } from "../../support/purgatory.js";
+import { pendingToken } from "../../support/storage/kit.js";
 
 const DEADLINE = 90;
 const ATTEMPTS_MAX = 2;

@@ -13,7 +13,7 @@ import {
   Runs,
   type RunStore,
 } from "../../../src/runs/index.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { ManualClock } from "../../support/time-and-random.js";
 
 export interface Sent {
   readonly run: Run;

@@ -11,7 +11,7 @@ import {
   takeOver,
   withQuestion,
 } from "../../../src/runs/transitions.js";
-import { acceptedRun, POLICY } from "../../support/runs.js";
+import { acceptedRun, POLICY } from "../../support/storage/runs.js";
 
 const error = { code: "AGENT_ERROR", message: "no" } as const;
 const usage = { inputTokens: 1, outputTokens: 2, costUsd: null, models: ["m"] };

@@ -4,7 +4,7 @@ import { printSchema } from "graphql";
 import { expect, test } from "vitest";
 import codegen from "../../../codegen.js";
 import { bundledAgents } from "../../../src/agents/index.js";
-import { describeAgents } from "../../support/describe-agents.js";
+import { describeAgents } from "../../support/host-kit.js";
 import { buildSchema } from "../../../src/schema/index.js";
 
 test("schema.graphql is the schema of the bundled agents as built (`npm run schema` writes it)", async () => {

@@ -18,13 +18,12 @@ import { defaultLimits } from "../../../src/base/limits.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEvent } from "../../../src/events/event.js";
 import type { SemaphoreView } from "../../../src/events/semaphore.js";
 import { HIDDEN_ERROR_MESSAGE } from "../../../src/schema/event-types.js";
-import { describeAgents } from "../../support/describe-agents.js";
+import { agentDescriptor, describeAgents } from "../../support/host-kit.js";
 import { command } from "../../../src/prism/command.js";
 import type { AgentView, Reflected, Watch } from "../../../src/watching/port.js";
 import type { SchemaContext } from "../../../src/schema/builder.js";
 import type { Steer } from "../../../src/steering/port.js";
 import { buildSchema } from "../../../src/schema/index.js";
-import { agentDescriptor } from "../../support/agent-descriptor.js";
 
 const schema = buildSchema();
 const AT = Date.UTC(2026, 10, 22, 10, 15, 30, 7);

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRateLimiter, type RateLimiter } from "../../../src/steering/rate-limit.js";
 import { TerrariumError } from "../../../src/base/errors.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { ManualClock } from "../../support/time-and-random.js";
 
 function limiter({ maxPerSecond = 10, keysMax = 100, clientKeysMax = 100 } = {}) {
   const clock = new ManualClock();

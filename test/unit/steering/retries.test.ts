@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PerturbArgs } from "../../../src/steering/port.js";
 import { ada, bob, client, invoking, perturbing, slowAgent, terrarium } from "./steering-kit.js";
-import { agentDescriptor } from "../../support/agent-descriptor.js";
+import { agentDescriptor } from "../../support/host-kit.js";
 
 describe("idempotency keys", () => {
   it("[STEER-6] a retry is answered from memory, does not reach the agent and is not counted", async () => {

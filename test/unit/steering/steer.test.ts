@@ -3,7 +3,7 @@ import { createRateLimiter } from "../../../src/steering/rate-limit.js";
 import type { Viewer } from "../../../src/auth/viewer.js";
 import type { JsonValue } from "../../../src/base/json.js";
 import type { createSteering } from "../../../src/steering/steer.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { ManualClock } from "../../support/time-and-random.js";
 import { ada, bob, client, invoking, perturbing, stranger, terrarium } from "./steering-kit.js";
 
 describe("who may steer", () => {

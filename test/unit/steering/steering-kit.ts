@@ -13,9 +13,9 @@ import { createSteering, type SteeringOptions } from "../../../src/steering/stee
 import type { SteeringLine } from "../../../src/steering/audit.js";
 import type { InvokeArgs, PerturbArgs } from "../../../src/steering/port.js";
 import { MemoryPurgatoryStore, Purgatory } from "../../../src/purgatory/index.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { ManualClock } from "../../support/time-and-random.js";
 import { memoryRuns } from "../../support/memory-runs.js";
-import { agentDescriptor } from "../../support/agent-descriptor.js";
+import { agentDescriptor } from "../../support/host-kit.js";
 
 export const client = (...scopes: string[]): Viewer => ({
   kind: "client",

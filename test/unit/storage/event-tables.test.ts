@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import type { LogEntry } from "../../../src/storage/event-log.js";
 import { EventTables } from "../../../src/storage/event-tables.js";
 import { migrate } from "../../../src/storage/schema.js";
-import { entry, inWords } from "../../support/journal.js";
+import { entry, inWords } from "../../support/storage/kit.js";
 
 const limits = { eventsMax: 3, bytesMax: 1_000, totalBytesMax: 2_500 };
 

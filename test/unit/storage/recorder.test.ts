@@ -6,9 +6,9 @@ import { EventLogError } from "../../../src/storage/event-log.js";
 import { MemoryEventLog, MemoryLogData } from "../../../src/storage/index.js";
 import { FLUSH_INTERVAL_MS, Recorder } from "../../../src/storage/recorder.js";
 import { HolographicBuffer } from "../../../src/mirror/index.js";
-import { HandDisk, inWords } from "../../support/journal.js";
+import { HandDisk, inWords } from "../../support/storage/kit.js";
 import { HandWaker, output } from "../../support/mirror-kit.js";
-import { ManualClock } from "../../support/manual-clock.js";
+import { ManualClock } from "../../support/time-and-random.js";
 
 const TIMEOUT_MS = defaultLimits.storeTimeoutMs;
 

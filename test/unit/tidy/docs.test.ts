@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { PAGES, TABLE_NAMES, withTables } from "../../../docs/tables.js";
 import { type Actions, createProgram } from "../../../src/cli/program.js";
 import { SECRET_VARIABLES, variableOf } from "../../../src/cli/settings.js";
-import { sourcesUnder, TOP } from "../../support/sources.js";
+import { sourcesUnder, TOP } from "../../support/machine.js";
 import { documents } from "./documents.js";
 
 const read = (path: string): string => readFileSync(join(TOP, path), "utf8");

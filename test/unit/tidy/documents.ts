@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { TOP } from "../../support/sources.js";
+import { TOP } from "../../support/machine.js";
 
 /** Every document in Markdown that users and contributors read, by its path; the SPECs are beside the code. */
 export const documents: readonly string[] = [

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { sourcesUnder, TOP } from "../../support/sources.js";
+import { sourcesUnder, TOP } from "../../support/machine.js";
 
 /** Constants that bound something: `NAME_MAX = 5;`, and `nameMax: 5,` in a table of bounds. */
 const BOUND =

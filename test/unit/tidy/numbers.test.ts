@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { sourcesUnder, TOP } from "../../support/sources.js";
+import { sourcesUnder, TOP } from "../../support/machine.js";
 import { numbersIn } from "./numbers.js";
 
 /** A behaviour in a SPEC: one list item, with one number at its head. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { sourcesUnder, TOP } from "../../support/sources.js";
+import { sourcesUnder, TOP } from "../../support/machine.js";
 import { numbersIn } from "./numbers.js";
 
 interface Section {

@@ -9,7 +9,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { loadModules } from "../../../src/host/load-modules.js";
 import { type Actions, createProgram } from "../../../src/cli/program.js";
 import { blocksOf, type CodeBlock, typedIn } from "../../support/markdown.js";
-import { TOP } from "../../support/sources.js";
+import { TOP } from "../../support/machine.js";
 import { documents } from "./documents.js";
 
 const snippets = documents.flatMap(blocksOf);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { sourcesUnder, TOP, type SourceFile } from "../../support/sources.js";
+import { sourcesUnder, TOP, type SourceFile } from "../../support/machine.js";
 
 /** The cores: each imports base and events, and none imports another. */
 const CORES = ["flux", "mirror", "metabolism", "auth", "link", "tracing", "json-schema", "purgatory", "runs"];

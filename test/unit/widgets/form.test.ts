@@ -7,8 +7,7 @@ import { initialDraft, formOf, validated } from "../../../src/widgets/elements/s
 import type { JsonValue } from "../../../src/widgets/elements/schema/json.js";
 import { exampleOf, inputTypeOf } from "../../../src/widgets/elements/schema/render-input.js";
 import { faultsOf } from "../../../src/widgets/elements/schema/validate.js";
-import { CARELESS } from "../../support/careless-schemas.js";
-import { corrupted, objectSample } from "../../support/prism-schemas.js";
+import { CARELESS, corrupted, objectSample } from "../../support/schemas.js";
 
 import * as fc from "fast-check";
 

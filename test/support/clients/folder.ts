@@ -4,14 +4,14 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { exampleOf } from "./markdown.js";
-import { TOP } from "./sources.js";
+import { exampleOf } from "../markdown.js";
+import { TOP } from "../machine.js";
 
 const require = createRequire(import.meta.url);
 const runFile = promisify(execFile);
 
 /** Hook that gives openapi-typescript a compiler library, which TypeScript 7 no longer is. */
-const COMPILER_HOOK = join(TOP, "test/support/typescript-hook.mjs");
+const COMPILER_HOOK = join(TOP, "test/support/clients/typescript-hook.mjs");
 const OPENAPI_TYPESCRIPT = beside(require.resolve("openapi-typescript/package.json"), "bin/cli.js");
 const GRAPHQL_CODEGEN = beside(require.resolve("@graphql-codegen/cli/package.json"), "esm/bin.js");
 const TYPESCRIPT = beside(require.resolve("typescript/package.json"), "bin/tsc");

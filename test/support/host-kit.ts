@@ -1,8 +1,34 @@
-import type { AgentDescriptor, BackplaneSink, ParkCall } from "../../src/link/port.js";
-import type { RunBegan, RunRef, RunSettle } from "../../src/link/run-port.js";
 import type { Position } from "../../src/events/cursor.js";
 import type { AgentEvent, NumberedEvent } from "../../src/events/event.js";
 import type { SemaphoreView } from "../../src/events/semaphore.js";
+import type { AgentDefinition } from "../../src/host/definition.js";
+import type { AgentDescriptor, BackplaneSink, ParkCall } from "../../src/link/port.js";
+import type { RunBegan, RunRef, RunSettle } from "../../src/link/run-port.js";
+import { type CommandedAgent, describeCommands } from "../../src/prism/index.js";
+
+/** An agent's descriptor as a host announces it, with default settings. */
+export function agentDescriptor(id: string, changes: Partial<AgentDescriptor> = {}): AgentDescriptor {
+  return {
+    id,
+    genus: "agent",
+    description: "",
+    acceptsInput: true,
+    delivery: "at_least_once",
+    concurrency: 1,
+    inboxMax: 1_000,
+    commands: [],
+    ...changes,
+  };
+}
+
+/** Descriptors of agents, without running them. */
+export function describeAgents(definitions: readonly AgentDefinition[]): readonly CommandedAgent[] {
+  return definitions.map(({ id, description = "", commands = {} }) => ({
+    id,
+    description,
+    commands: describeCommands(commands),
+  }));
+}
 
 /** Records what a backplane delivers, in order, and wakes waiting tests. */
 export class RecordingSink implements BackplaneSink {

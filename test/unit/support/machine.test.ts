@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-import { needs, pathOf } from "../../support/needs.js";
+import { needs, pathOf } from "../../support/machine.js";
 
 let folder: string;
 

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import { deferred, type Deferred } from "../../src/base/deferred.js";
+import { deferred, type Deferred } from "../../../src/base/deferred.js";
 
 /**
  * A TCP proxy to a port on this machine that fails like a network. `cut` resets all open connections and refuses

@@ -1,6 +1,17 @@
 import * as fc from "fast-check";
+import {
+  GraphQLBoolean,
+  GraphQLFloat,
+  GraphQLInt,
+  GraphQLObjectType,
+  GraphQLSchema,
+  GraphQLString,
+} from "graphql";
+import { GraphQLJSON } from "graphql-scalars";
 import { z } from "zod";
 import type { JsonValue } from "../../src/base/json.js";
+import type { CommandField, NamedType, TypeRef } from "../../src/prism/graphql-types.js";
+import { inputsOf, makeTypes, outputType } from "../../src/schema/command-types.js";
 
 /** A validator, and values that it accepts. */
 export interface Sample {
@@ -154,5 +165,130 @@ export function corrupted(value: JsonValue): fc.Arbitrary<JsonValue> {
     deeper,
     key.map((at) => Object.fromEntries(Object.entries(value).filter(([name]) => name !== at))),
     other.map((member) => ({ ...value, unheardOf: member })),
+  );
+}
+
+/** A schema that takes for ever, or all memory, to check against this answer. */
+interface Careless {
+  readonly schema: JsonValue;
+  readonly answer: JsonValue;
+}
+
+const LETTERS = `${"a".repeat(40)}!`;
+
+/** `levels` definitions, each of which applies the next one twice. */
+function doubling(levels: number, each: (next: JsonValue) => JsonValue, last: JsonValue): JsonValue {
+  const definitions = Array.from({ length: levels }, (_, level) => [
+    `d${level}`,
+    level === levels - 1 ? last : each({ $ref: `#/$defs/d${level + 1}` }),
+  ]);
+  return { $ref: "#/$defs/d0", $defs: Object.fromEntries(definitions) };
+}
+
+const nested = (depth: number): JsonValue => (depth === 0 ? 1 : { a: nested(depth - 1) });
+
+export const CARELESS: Readonly<Record<string, Careless>> = {
+  "a pattern with nested repetition": { schema: { pattern: "^(a+)+$" }, answer: LETTERS },
+  "a pattern with overlapping alternatives": { schema: { pattern: "^(a|a|aa)*$" }, answer: LETTERS },
+  "a pattern with a lookahead and a back reference": {
+    schema: { pattern: "^(?=(a+)+$)(a*)\\2$" },
+    answer: LETTERS,
+  },
+  "a pattern of a member": {
+    schema: { properties: { code: { pattern: "^(\\w+\\s?)*$" } } },
+    answer: { code: LETTERS },
+  },
+  "a pattern under not": { schema: { not: { pattern: "^(a+)+$" } }, answer: LETTERS },
+  "a pattern of property names": {
+    schema: { patternProperties: { "^(a+)+$": false } },
+    answer: { [LETTERS]: 1 },
+  },
+  "a pattern in propertyNames": {
+    schema: { propertyNames: { pattern: "^(a+)+$" } },
+    answer: { [LETTERS]: 1 },
+  },
+  "a pattern in draft-07": {
+    schema: { $schema: "http://json-schema.org/draft-07/schema#", items: [{ pattern: "^(a+)+$" }] },
+    answer: [LETTERS],
+  },
+  "references that double": {
+    schema: doubling(40, (next) => ({ allOf: [next, next] }), { type: "string" }),
+    answer: "x",
+  },
+  "references that double in oneOf": {
+    schema: doubling(40, (next) => ({ oneOf: [next, { not: next }] }), { type: "string" }),
+    answer: "x",
+  },
+  "faults that double": {
+    schema: doubling(40, (next) => ({ allOf: [next, next] }), { type: "string" }),
+    answer: 1,
+  },
+  "a recursion that doubles at each level of the answer": {
+    schema: { properties: { a: { allOf: [{ $ref: "#" }, { $ref: "#" }] } } },
+    answer: nested(30),
+  },
+};
+
+type Resolve = (args: Record<string, unknown>) => unknown;
+
+/** A schema with one command's field, built from its descriptor as in the gateway. */
+export function schemaOf(
+  field: CommandField,
+  types: readonly NamedType[],
+  resolve: Resolve = () => null,
+): GraphQLSchema {
+  const scalars = [GraphQLString, GraphQLInt, GraphQLFloat, GraphQLBoolean, GraphQLJSON];
+  const book = makeTypes(types, new Map(scalars.map((type) => [type.name, type])));
+  return new GraphQLSchema({
+    query: new GraphQLObjectType({
+      name: "Query",
+      fields: {
+        [field.name]: {
+          type: outputType(field.result, book),
+          args: inputsOf(field.arguments, book),
+          resolve: (_root, args: Record<string, unknown>) => resolve(args),
+        },
+      },
+    }),
+  });
+}
+
+/** A type as written in a variable declaration. */
+export function written(ref: TypeRef): string {
+  const inner = ref.kind === "list" ? `[${written(ref.item)}]` : ref.name;
+  return ref.nullable ? inner : `${inner}!`;
+}
+
+/** Separates a field's name from its type's in an alias. */
+const OF = "__of__";
+
+/**
+ * Selects all fields. Members of a union may have fields of one name and different types, which a document must
+ * distinguish: those get aliases, which `unaliased` removes again.
+ */
+export function fullSelection(ref: TypeRef, types: readonly NamedType[], member?: string): string {
+  if (ref.kind === "list") return fullSelection(ref.item, types);
+  const type = types.find(({ name }) => name === ref.name);
+  if (type?.kind === "object") {
+    const fields = type.fields.map(({ name, type: of }) => {
+      const alias = member === undefined ? "" : `${name}${OF}${member}: `;
+      return `${alias}${name} ${fullSelection(of, types)}`;
+    });
+    return `{ ${fields.join(" ")} }`;
+  }
+  if (type?.kind !== "union") return "";
+  const fragments = type.members.map(({ type: name }) => {
+    const fields = fullSelection({ kind: "named", name, nullable: false }, types, name);
+    return `... on ${name} ${fields}`;
+  });
+  return `{ __typename ${fragments.join(" ")} }`;
+}
+
+/** A result of `fullSelection` under the fields' own names. */
+export function unaliased(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(unaliased);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name.split(OF, 1)[0] ?? "", unaliased(member)]),
   );
 }
