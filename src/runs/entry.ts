@@ -76,11 +76,12 @@ export class Entry {
     const { delivery, clock } = this.#options;
     const { id, agentId, acceptedAt } = run;
     const sent = live ?? delivery.live.get(id);
-    const open = (): number => delivery.held.countOf(agentId) + delivery.live.countOf(agentId);
+    // It may have ended already.
+    const open = (): number => Math.max(1, delivery.held.countOf(agentId) + delivery.live.countOf(agentId));
     if (!sent || sent.isAcknowledged) return { id, acceptedAt, queueDepth: open() };
     const answer = await withinMs(clock, HOST_ANSWER_MS, sent.accepted.promise);
     sent.isAcknowledged = true;
-    return { id, acceptedAt, queueDepth: answer?.queueDepth ?? open() };
+    return { id, acceptedAt, queueDepth: Math.max(1, answer?.queueDepth ?? open()) };
   }
 
   /** Accepts a run whose caller waits, and gives it when it has ended or parked. Rejects as the run failed. */

@@ -2,10 +2,10 @@ export type { Settled } from "./delivery.js";
 export type { Entrance, Receipt, RunOrder } from "./entry.js";
 export { type CallEnd, CutOff, NotBegun, type RunHosts } from "./hosts.js";
 export type { Question, QuestionStanding, ResumeOrder } from "./resumptions.js";
-export { errorOf } from "./run-errors.js";
+
 export { attemptPolicy, type RunLimits, runLimits } from "./limits.js";
 export { MemoryRunStore } from "./memory-store.js";
-export { isEnded, type Run, type RunKey, type RunWithoutInput } from "./run.js";
+export { type Run, type RunKey, type RunWithoutInput } from "./run.js";
 export { Runs, type RunsOptions } from "./runs.js";
 export type { AttemptPolicy, RunPage, RunQuery, RunStore, StateChange } from "./store.js";
 export type { Outcome } from "./transitions.js";
