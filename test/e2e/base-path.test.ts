@@ -133,7 +133,7 @@ describe("terrarium serve --base-path", () => {
         ] as const) {
           await editor.goto(origin + path);
           await editor.locator(".graphiql-execute-button").waitFor();
-          const note = editor.getByText("Tabs that name no token use that of");
+          const note = editor.getByText("Tabs without a token use the token of");
           if (shown) await note.waitFor();
           expect([path, await note.isVisible()]).toEqual([path, shown]);
         }

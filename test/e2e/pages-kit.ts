@@ -41,7 +41,7 @@ export async function usePages(browser: Browser, url: string, token: string): Pr
       await page.getByLabel("Input").fill('"from the dashboard"');
       await page.getByRole("button", { name: "Invoke" }).first().click();
       await page.getByRole("button", { name: "Invoke" }).last().click();
-      await page.getByText("It returned:").waitFor();
+      await page.locator("pre", { hasText: "from the dashboard" }).first().waitFor();
     },
   );
   await withPage(
