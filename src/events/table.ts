@@ -84,6 +84,28 @@ const cause = {
   help: "The perturbation or semaphore behind it; null for an input from the agent's own source.",
 } as const satisfies EventField;
 
+/** The run behind an event, beside its `cause`. Missing without a run: from a source, from feedback, from an older version. */
+const ofRun = {
+  run: {
+    type: "ID",
+    nullable: true,
+    optional: true,
+    help: "The run it belongs to; for a resumption the run that parked first. Null without a run.",
+  },
+  session: {
+    type: "String",
+    nullable: true,
+    optional: true,
+    help: "The session of that run; null without one.",
+  },
+  attempt: {
+    type: "Int",
+    nullable: true,
+    optional: true,
+    help: "Which attempt at the run it belongs to, from 1; null without a run.",
+  },
+} as const satisfies Record<string, EventField>;
+
 const aboutSemaphore = {
   object: "SemaphoreEvent",
   about:
@@ -124,14 +146,14 @@ export const EVENT_TABLE = {
     about: "An intermediate output of the agent.",
     help: "An intermediate output of the agent.",
     tone: "plain",
-    fields: { data: { type: "JSON", nullable: true, help: "The output." }, cause },
+    fields: { data: { type: "JSON", nullable: true, help: "The output." }, cause, ...ofRun },
   },
   RESULT: {
     object: "ResultEvent",
     about: "The agent's result for one input.",
     help: "The agent's result for one input.",
     tone: "good",
-    fields: { result: { type: "JSON", nullable: true, help: "The result." }, cause },
+    fields: { result: { type: "JSON", nullable: true, help: "The result." }, cause, ...ofRun },
   },
   ERROR: {
     object: "ErrorEvent",
@@ -146,6 +168,7 @@ export const EVENT_TABLE = {
       },
       code: { type: "String", help: "Stable code, such as AGENT_ERROR or AGENT_TIMEOUT." },
       cause,
+      ...ofRun,
     },
   },
   METABOLISM: {
@@ -194,6 +217,7 @@ export const EVENT_TABLE = {
         optional: true,
         help: "Name of the command, when the input was one.",
       },
+      ...ofRun,
     },
   },
   SEMAPHORE_EJECTED: {

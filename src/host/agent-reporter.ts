@@ -8,7 +8,7 @@ import type { FluxAgent, FluxSignal } from "../flux/index.js";
 import { Metabolism, type Organism, type Sampler } from "../metabolism/index.js";
 import type { AgentDefinition } from "./definition.js";
 import { RunCancelled, type RunStamp } from "./host-run.js";
-import { type Failure, Reflector } from "./reflector.js";
+import { type Failure, type Origin, Reflector } from "./reflector.js";
 
 /** Minimum milliseconds between two log lines about one failing agent. */
 const FAILURE_LOG_EVERY_MS = 1_000;
@@ -40,7 +40,7 @@ export class AgentReporter {
   readonly #metabolism: Metabolism;
   readonly #reflector: Reflector;
   /** The runs of events, by their causes. */
-  readonly #stamps = new Map<string, RunStamp>();
+  readonly #stamps = new Map<string, Omit<Origin, "cause">>();
   #isSettling = false;
   #isMuted = false;
   /** Monotonic milliseconds. */
@@ -74,7 +74,8 @@ export class AgentReporter {
 
   /** The events with this cause belong to a run, until `end`. */
   begin(cause: string, stamp: RunStamp): void {
-    this.#stamps.set(cause, stamp);
+    const { run, session, attempt } = stamp;
+    this.#stamps.set(cause, session === null ? { run, attempt } : { run, session, attempt });
   }
 
   end(cause: string): void {
@@ -87,7 +88,7 @@ export class AgentReporter {
   }
 
   output(data: unknown): void {
-    this.#reflector.output(data, null);
+    this.#reflector.output(data, { cause: null });
   }
 
   semaphore(type: SemaphoreEventType, semaphore: SemaphoreView): void {
@@ -105,13 +106,13 @@ export class AgentReporter {
         this.#onState(signal.from, signal.to, signal.reason);
         return;
       case "output":
-        this.#reflector.output(signal.data, signal.cause);
+        this.#reflector.output(signal.data, this.#originOf(signal.cause));
         return;
       case "result":
-        this.#reflector.result(signal.result, signal.cause);
+        this.#reflector.result(signal.result, this.#originOf(signal.cause));
         return;
       case "error":
-        this.#reflector.error(signal.error, signal.cause);
+        this.#reflector.error(signal.error, this.#originOf(signal.cause));
         return;
       case "perturbed": {
         const { perturbationId, by } = signal;
@@ -120,6 +121,7 @@ export class AgentReporter {
           perturbationId,
           by,
           ...(command !== undefined && { command }),
+          ...this.#stamps.get(perturbationId),
         });
         return;
       }
@@ -130,6 +132,10 @@ export class AgentReporter {
         // Only the copy for the stream's own consumer was dropped, and hosts do not read that copy.
         return;
     }
+  }
+
+  #originOf(cause: string | null): Origin {
+    return cause === null ? { cause } : { cause, ...this.#stamps.get(cause) };
   }
 
   #onState(from: FluxState, to: FluxState, reason: string): void {

@@ -23,7 +23,10 @@ export interface ReflectorOptions {
   readonly onError: (failure: Failure, error: unknown) => void;
 }
 
-export type Failure = Pick<AgentEventOf<"ERROR">, "message" | "code" | "cause">;
+/** Where an event comes from. */
+export type Origin = Pick<AgentEventOf<"ERROR">, "cause" | "run" | "session" | "attempt">;
+
+export type Failure = Pick<AgentEventOf<"ERROR">, "message" | "code"> & Origin;
 
 /**
  * Stamps, numbers and publishes one agent's events. A value that cannot be published becomes an ERROR event with the
@@ -53,32 +56,32 @@ export class Reflector {
     publish({ epoch, offset: this.#offset, event });
   }
 
-  output(data: unknown, cause: string | null): void {
+  output(data: unknown, origin: Origin): void {
     try {
-      this.reflect({ type: "OUTPUT", data: copyPayload(data, this.#options.payloadBytesMax), cause });
+      this.reflect({ type: "OUTPUT", data: copyPayload(data, this.#options.payloadBytesMax), ...origin });
     } catch (error) {
-      this.#refuse("an output", error, cause);
+      this.#refuse("an output", error, origin);
     }
   }
 
-  result(result: unknown, cause: string | null): void {
+  result(result: unknown, origin: Origin): void {
     try {
-      this.reflect({ type: "RESULT", result: copyPayload(result, this.#options.payloadBytesMax), cause });
+      this.reflect({ type: "RESULT", result: copyPayload(result, this.#options.payloadBytesMax), ...origin });
     } catch (error) {
-      this.#refuse("a result", error, cause);
+      this.#refuse("a result", error, origin);
     }
   }
 
-  error(error: unknown, cause: string | null): void {
-    this.#error(messageOf(error), codeOf(error), cause, error);
+  error(error: unknown, origin: Origin): void {
+    this.#error(messageOf(error), codeOf(error), origin, error);
   }
 
-  #refuse(what: string, error: unknown, cause: string | null): void {
-    this.#error(`${what} cannot be published: ${messageOf(error)}`, codeOf(error), cause, error);
+  #refuse(what: string, error: unknown, origin: Origin): void {
+    this.#error(`${what} cannot be published: ${messageOf(error)}`, codeOf(error), origin, error);
   }
 
-  #error(message: string, code: ErrorCode, cause: string | null, error: unknown): void {
-    const failure = { message: message.slice(0, ERROR_CHARACTERS_MAX), code, cause };
+  #error(message: string, code: ErrorCode, origin: Origin, error: unknown): void {
+    const failure = { message: message.slice(0, ERROR_CHARACTERS_MAX), code, ...origin };
     this.reflect({ type: "ERROR", ...failure });
     this.#options.onError(failure, error);
   }

@@ -129,14 +129,14 @@ export type EventsSubscription = { terrariumEvents:
     | { __typename: 'AgentStartedEvent', cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'AgentStateChangedEvent', cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, fromState: FluxState }
     | { __typename: 'AgentStoppedEvent', cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, stopReason: string }
-    | { __typename: 'ErrorEvent', message: string, code: string, cause: string | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
+    | { __typename: 'ErrorEvent', message: string, code: string, cause: string | null, run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'FeverEvent', intensity: number, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'GapEvent', missed: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, gapReason: GapReason, gapFrom: string | null, gapTo: string | null }
     | { __typename: 'MetabolismEvent', entropyRemaining: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'MetricsDegradedEvent', probe: string, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
-    | { __typename: 'OutputEvent', data: unknown, cause: string | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
-    | { __typename: 'PerturbedEvent', perturbationId: string, by: string, command: string | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
-    | { __typename: 'ResultEvent', result: unknown, cause: string | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
+    | { __typename: 'OutputEvent', data: unknown, cause: string | null, run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
+    | { __typename: 'PerturbedEvent', perturbationId: string, by: string, command: string | null, run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
+    | { __typename: 'ResultEvent', result: unknown, cause: string | null, run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'SemaphoreEvent', cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, semaphore: { id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null } }
    };
 
@@ -315,15 +315,24 @@ export const EventsDocument = new TypedDocumentString(`
     ... on OutputEvent {
       data
       cause
+      run
+      session
+      attempt
     }
     ... on ResultEvent {
       result
       cause
+      run
+      session
+      attempt
     }
     ... on ErrorEvent {
       message
       code
       cause
+      run
+      session
+      attempt
     }
     ... on MetabolismEvent {
       entropyRemaining
@@ -338,6 +347,9 @@ export const EventsDocument = new TypedDocumentString(`
       perturbationId
       by
       command
+      run
+      session
+      attempt
     }
     ... on SemaphoreEvent {
       semaphore {

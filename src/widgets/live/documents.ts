@@ -62,15 +62,24 @@ export const EVENTS = graphql(`
       ... on OutputEvent {
         data
         cause
+        run
+        session
+        attempt
       }
       ... on ResultEvent {
         result
         cause
+        run
+        session
+        attempt
       }
       ... on ErrorEvent {
         message
         code
         cause
+        run
+        session
+        attempt
       }
       ... on MetabolismEvent {
         entropyRemaining
@@ -85,6 +94,9 @@ export const EVENTS = graphql(`
         perturbationId
         by
         command
+        run
+        session
+        attempt
       }
       ... on SemaphoreEvent {
         semaphore {

@@ -12,6 +12,7 @@ import type { SemaphoreRow } from "../../../src/documents/semaphores.js";
 import type { ClientSettings } from "../../../src/cli/settings.js";
 import { tempFolder } from "../../support/storage/files.js";
 import { ManualClock } from "../../support/time-and-random.js";
+import { NO_RUN } from "../../support/no-run.js";
 
 const ENDPOINT = new URL("http://ada:password@gateway.test:4000/graphql");
 const VITAL = { state: "FLOWING", pressure: 0, flow: 1, temperature: 0 } as const;
@@ -26,6 +27,7 @@ function event(n: number, agentId = "a", more: object = {}): ObservedEvent {
     type: "RESULT",
     result: { n },
     cause: null,
+    ...NO_RUN,
     ...more,
   };
 }

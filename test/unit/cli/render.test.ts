@@ -4,6 +4,7 @@ import { type AgentRow } from "../../../src/documents/agents.js";
 import { withoutAliases, type ObservedEvent } from "../../../src/documents/events.js";
 import { explain, gatewayError, usageError } from "../../../src/cli/exit.js";
 import { agentTable, eventLine } from "../../../src/cli/render/render.js";
+import { NO_RUN } from "../../support/no-run.js";
 
 const plain = { color: false, columns: null };
 const base = {
@@ -30,10 +31,10 @@ const LINES: [ObservedEvent, string][] = [
   [{ ...base, type: "AGENT_STARTED" }, "AGENT_STARTED  flowing"],
   [{ ...base, type: "AGENT_STOPPED", stopReason: "source ended" }, "AGENT_STOPPED  source ended"],
   [{ ...base, type: "AGENT_STATE_CHANGED", fromState: "DORMANT" }, "AGENT_STATE_CHANGED  dormant → flowing"],
-  [{ ...base, type: "OUTPUT", data: { beat: 1 }, cause: null }, 'OUTPUT         {"beat":1}'],
-  [{ ...base, type: "RESULT", result: null, cause: "per-1" }, "RESULT         null  <- per-1"],
+  [{ ...base, ...NO_RUN, type: "OUTPUT", data: { beat: 1 }, cause: null }, 'OUTPUT         {"beat":1}'],
+  [{ ...base, ...NO_RUN, type: "RESULT", result: null, cause: "per-1" }, "RESULT         null  <- per-1"],
   [
-    { ...base, type: "ERROR", message: "no", code: "AGENT_ERROR", cause: null },
+    { ...base, ...NO_RUN, type: "ERROR", message: "no", code: "AGENT_ERROR", cause: null },
     "ERROR          AGENT_ERROR: no",
   ],
   [
@@ -43,11 +44,11 @@ const LINES: [ObservedEvent, string][] = [
   [{ ...base, type: "FEVER", intensity: 1.25 }, "FEVER          intensity 1.25"],
   [{ ...base, type: "METRICS_DEGRADED", probe: "flow" }, "METRICS_DEGRADED  probe flow"],
   [
-    { ...base, type: "PERTURBED", perturbationId: "per-1", by: "operator", command: null },
+    { ...base, ...NO_RUN, type: "PERTURBED", perturbationId: "per-1", by: "operator", command: null },
     "PERTURBED      per-1 by operator",
   ],
   [
-    { ...base, type: "PERTURBED", perturbationId: "per-1", by: "operator", command: "parse" },
+    { ...base, ...NO_RUN, type: "PERTURBED", perturbationId: "per-1", by: "operator", command: "parse" },
     "PERTURBED      per-1 parse by operator",
   ],
   [
@@ -78,7 +79,7 @@ describe("one line per event", () => {
   });
 
   it("cuts a line to the terminal's width, and colours it only when asked to", () => {
-    const event: ObservedEvent = { ...base, type: "OUTPUT", data: "x".repeat(500), cause: null };
+    const event: ObservedEvent = { ...base, ...NO_RUN, type: "OUTPUT", data: "x".repeat(500), cause: null };
     expect(eventLine(event, { color: false, columns: 80 })).toHaveLength(80);
     expect(eventLine(event, plain)).not.toContain("\u001b");
   });
@@ -90,6 +91,7 @@ describe("one line per event", () => {
       message: "\u001b[2Jgone\r\u009b31m\u202e",
       code: "AGENT_ERROR",
       cause: null,
+      ...NO_RUN,
     };
     expect(eventLine(event, plain)).toContain("⟨U+001B⟩[2Jgone⟨U+000D⟩⟨U+009B⟩31m⟨U+202E⟩");
   });

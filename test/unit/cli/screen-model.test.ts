@@ -12,6 +12,7 @@ import {
 } from "../../../src/cli/screen/view-state.js";
 import type { Scene } from "../../../src/cli/screen/model/scene.js";
 import { NOW } from "./scenes.js";
+import { NO_RUN } from "../../support/no-run.js";
 
 const BASE = {
   cursor: "c",
@@ -23,7 +24,7 @@ const BASE = {
 } as const;
 
 function result(agentId: string, n: number): ObservedEvent {
-  return { ...BASE, agentId, type: "RESULT", result: { n }, cause: null };
+  return { ...BASE, agentId, type: "RESULT", result: { n }, cause: null, ...NO_RUN };
 }
 
 function asked(status: "PENDING" | "RESOLVED"): ObservedEvent {
@@ -103,7 +104,7 @@ describe("a model", () => {
     expect(sceneOf(model)).toMatchObject({ pulse: { errors: 3 }, agents: [{ errors: 2 }, { errors: 1 }] });
     for (let n = 0; n < 5; n += 1)
       model.apply(
-        { ...BASE, agentId: "b", type: "ERROR", message: "no", code: "AGENT_ERROR", cause: null },
+        { ...BASE, agentId: "b", type: "ERROR", message: "no", code: "AGENT_ERROR", cause: null, ...NO_RUN },
         NOW,
       );
     expect(sceneOf(model).pulse.errors).toBe(7);
@@ -161,7 +162,15 @@ describe("a model", () => {
 
   it("distorts the field briefly after a new error, and shows a fever until the agent has cooled down", () => {
     const model = begin();
-    const failed = { ...BASE, agentId: "a", type: "ERROR", message: "", code: "X", cause: null } as const;
+    const failed = {
+      ...BASE,
+      agentId: "a",
+      type: "ERROR",
+      message: "",
+      code: "X",
+      cause: null,
+      ...NO_RUN,
+    } as const;
     model.apply({ ...failed, at: new Date(NOW - 60_000).toISOString() }, NOW);
     expect(sceneOf(model).agents[0]?.distortedUntil).toBe(0);
     model.apply(failed, NOW + 10);

@@ -4,6 +4,7 @@ import { Display } from "../../../src/cli/screen/display.js";
 import { Model } from "../../../src/cli/screen/model/model.js";
 import { View } from "../../../src/cli/screen/view.js";
 import { ManualClock } from "../../support/time-and-random.js";
+import { NO_RUN } from "../../support/no-run.js";
 
 class Paper {
   columns = 40;
@@ -74,6 +75,7 @@ describe("a view", () => {
         type: "RESULT",
         result: n,
         cause: null,
+        ...NO_RUN,
       } as const;
       model.apply(event, clock.now());
       view.changed();

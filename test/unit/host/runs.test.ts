@@ -67,6 +67,48 @@ describe("runs of a host", () => {
     await host.close();
   });
 
+  it("[HOST-508] events carry the run, its session and its attempt, until the run is over", async () => {
+    const { host, sink, invoke } = await living({
+      process(input, { emit }) {
+        emit("said");
+        if (input === "fail") throw new Error("failed");
+        return input;
+      },
+      flux: { feedbackFraction: 1, maxEvents: 5 },
+      resume: () => "resumed",
+    });
+    const stamped = (...types: readonly ("PERTURBED" | "OUTPUT" | "RESULT" | "ERROR")[]) =>
+      types.flatMap((type) => sink.of("a", type).map(({ event }) => event));
+    const perturbing = { agentId: "a", priority: 1, by: "ann", session: "s", attempt: 2 };
+    await invoke("fail", { run: "per-1", session: "s", attempt: 2 }).catch(() => undefined);
+    const own = { run: "per-1", session: "s", attempt: 2 };
+    const all = stamped("PERTURBED", "OUTPUT", "ERROR");
+    expect(all).toHaveLength(3);
+    for (const event of all) expect(event).toMatchObject(own);
+    await invoke("no run");
+    for (const type of ["PERTURBED", "OUTPUT", "RESULT"] as const) {
+      for (const name of ["run", "session", "attempt"]) expect(stamped(type).at(-1)).not.toHaveProperty(name);
+    }
+    const answer = {
+      tokenId: "sem-00000001",
+      stateVersion: 1,
+      state: null,
+      answer: 1,
+      input: 1,
+      timeoutMs: 1_000,
+    };
+    await host.call("resume", { ...perturbing, ...answer, run: "per-1", child: "per-2" }, signal);
+    expect(stamped("RESULT").at(-1)).toMatchObject({ cause: "sem-00000001", ...own });
+    await host.call("perturb", { ...perturbing, input: "back", run: "per-3" }, signal);
+    const [first, fedBack] = await sink.until(() => {
+      const results = stamped("RESULT").filter((event) => "cause" in event && event.cause === "per-3");
+      return results.length > 1 && results;
+    });
+    expect(first).toMatchObject({ run: "per-3" });
+    expect(fedBack).not.toHaveProperty("run");
+    await host.close();
+  });
+
   it("[HOST-501] state is copied in and out, checked at once, and closed with the run's outcome", async () => {
     let late: AgentState | undefined;
     const value = { list: [1] };

@@ -13,6 +13,7 @@ import {
 import { SemaphoreBoard } from "../../../src/widgets/live/semaphore-board.js";
 import { covers } from "../../../src/widgets/live/steering.js";
 import type { AgentState, Semaphore, TerrariumEvent } from "../../../src/widgets/live/types.js";
+import { NO_RUN } from "../../support/no-run.js";
 
 const AT = Date.UTC(2026, 10, 25, 11);
 
@@ -57,6 +58,7 @@ describe("an agent's state", () => {
       message: "no",
       code: "AGENT_ERROR",
       cause: null,
+      ...NO_RUN,
     });
     const info = { ...life("one"), ...life("one").vitals, usualFlow: 4, errorsLastMinute: 0 };
     let one = newAgentState({ ...info, errorsLastMinute: 2 });
