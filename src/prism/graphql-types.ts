@@ -52,7 +52,7 @@ export interface CommandField {
 }
 
 /** Arguments of every command's field; a property with that name gets a number. */
-const RESERVED_ARGUMENTS = ["timeoutMs", "idempotencyKey"] as const;
+const RESERVED_ARGUMENTS = ["timeoutMs", "idempotencyKey", "session"] as const;
 
 export interface CommandNaming {
   /** Name of its field; unique in its agent. */

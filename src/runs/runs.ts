@@ -87,10 +87,14 @@ export class Runs {
     from: { readonly by: string; readonly input: JsonValue | undefined; readonly traceparent: string | null },
     entrance: Entrance,
   ): Promise<Receipt> {
-    const { agentId, kind, session, priority, delivery, input } = await this.require(id);
+    const { agentId, kind, session, priority, delivery, input, inputDropped } = await this.require(id);
     if (kind === "COMMAND" || kind === "RESUME") {
       const message = `a run of kind ${kind} cannot be repeated: call the command again, or answer the new question`;
       throw new TerrariumError("BAD_USER_INPUT", message, { field: "id" });
+    }
+    if (inputDropped && from.input === undefined) {
+      const message = "the input of this run is no longer kept: send it again";
+      throw new TerrariumError("BAD_USER_INPUT", message, { field: "input" });
     }
     const { by, traceparent } = from;
     const card = {

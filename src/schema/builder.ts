@@ -70,3 +70,7 @@ export const VITAL_HELP = {
 export const IDEMPOTENCY_HELP =
   "Makes a retry safe: the same key and input returns the first outcome again while it is remembered; " +
   "the same key with another input is IDEMPOTENCY_CONFLICT.";
+
+export const SESSION_HELP =
+  "Runs of one session follow one another, and share a state that is kept between them. Default: the session of all " +
+  "work that names none.";

@@ -20,12 +20,12 @@ import {
   type GraphqlTranslator,
 } from "../prism/index.js";
 import type { CommandOutcome } from "../steering/port.js";
-import { IDEMPOTENCY_HELP, type SchemaContext } from "./builder.js";
+import { IDEMPOTENCY_HELP, type SchemaContext, SESSION_HELP } from "./builder.js";
 import { inputsOf, makeTypes, outputType, type TypeBook } from "./command-types.js";
 
 const ERRORS =
   "UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, AGENT_NOT_RUNNING, AGENT_TIMEOUT, AGENT_ERROR, INBOX_FULL, BAD_USER_INPUT, " +
-  "IDEMPOTENCY_CONFLICT";
+  "IDEMPOTENCY_CONFLICT, RUN_UNKNOWN";
 
 type Fields = GraphQLFieldConfigMap<unknown, SchemaContext>;
 
@@ -127,9 +127,10 @@ function commandField(
         description: "Timeout, in milliseconds. Default: the command's own timeout.",
       },
       idempotencyKey: { type: GraphQLString, description: IDEMPOTENCY_HELP },
+      session: { type: GraphQLString, description: SESSION_HELP },
     },
     async resolve(turn, args, context) {
-      const { timeoutMs, idempotencyKey } = args;
+      const { timeoutMs, idempotencyKey, session } = args;
       const call = (): Promise<CommandOutcome> =>
         context.steer.command(
           context.viewer,
@@ -139,6 +140,7 @@ function commandField(
             args: translator.argumentsFromGraphql(command, args),
             timeoutMs: typeof timeoutMs === "number" ? timeoutMs : null,
             idempotencyKey: typeof idempotencyKey === "string" ? idempotencyKey : null,
+            session: typeof session === "string" ? session : null,
           },
           context.signal ?? undefined,
         );

@@ -99,7 +99,7 @@ const AUDIT_ACT_HELP: Record<AuditAct, string> = {
 };
 
 /** Enum values in a fixed order, each with its description. */
-function values<K extends string>(names: readonly K[], help: Record<K, string>) {
+export function values<K extends string>(names: readonly K[], help: Record<K, string>) {
   return Object.fromEntries(names.map((name) => [name, { value: name, description: help[name] }])) as {
     [N in K]: { value: N; description: string };
   };

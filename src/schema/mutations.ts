@@ -8,11 +8,11 @@ import {
 } from "../steering/port.js";
 import type { AgentView } from "../watching/port.js";
 import type { AgentTypes } from "./agent-type.js";
-import { type Builder, IDEMPOTENCY_HELP, type SchemaContext } from "./builder.js";
+import { type Builder, IDEMPOTENCY_HELP, type SchemaContext, SESSION_HELP } from "./builder.js";
 import type { Enums } from "./enums.js";
 import type { SemaphoreTypes } from "./semaphore-type.js";
 
-const GUARD_ERRORS = "UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, AGENT_NOT_FOUND";
+export const GUARD_ERRORS = "UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, AGENT_NOT_FOUND";
 const SETTLE_ERRORS =
   "UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, SEMAPHORE_NOT_FOUND, SEMAPHORE_SETTLED (with who and when)";
 /** GraphQL cannot express "required, but may be null", so the resolver checks it. */
@@ -29,12 +29,7 @@ function agentOrThrow(context: SchemaContext, id: string): AgentView {
   return agent;
 }
 
-export function addMutations(
-  builder: Builder,
-  enums: Enums,
-  types: AgentTypes,
-  semaphores: SemaphoreTypes,
-): void {
+export function addMutations(builder: Builder, enums: Enums, types: AgentTypes, semaphores: SemaphoreTypes) {
   const perturbation = builder.objectRef<Perturbation>("Perturbation").implement({
     description: "An input that was accepted. It does not tell how the agent will handle it.",
     fields: (t) => ({
@@ -85,6 +80,7 @@ export function addMutations(
             description: "Higher is handled first; among equals first come, first served.",
           }),
           idempotencyKey: t.arg.string({ description: IDEMPOTENCY_HELP }),
+          session: t.arg.string({ description: SESSION_HELP }),
         },
         resolve: (_root, args, context) =>
           context.steer.perturb(context.viewer, {
@@ -92,6 +88,7 @@ export function addMutations(
             input: requiredJson("input", args.input),
             priority: args.priority ?? PRIORITY_DEFAULT,
             idempotencyKey: args.idempotencyKey ?? null,
+            session: args.session ?? null,
           }),
       }),
       invoke: t.field({
@@ -108,6 +105,7 @@ export function addMutations(
             description: "Timeout, in milliseconds.",
           }),
           idempotencyKey: t.arg.string({ description: IDEMPOTENCY_HELP }),
+          session: t.arg.string({ description: SESSION_HELP }),
         },
         resolve: (_root, args, context) =>
           context.steer.invoke(
@@ -117,6 +115,7 @@ export function addMutations(
               input: requiredJson("input", args.input),
               timeoutMs: args.timeoutMs ?? TIMEOUT_MS_DEFAULT,
               idempotencyKey: args.idempotencyKey ?? null,
+              session: args.session ?? null,
             },
             context.signal ?? undefined,
           ),
@@ -178,4 +177,5 @@ export function addMutations(
       }),
     }),
   });
+  return perturbation;
 }

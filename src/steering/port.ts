@@ -2,7 +2,7 @@ import type { Viewer } from "../auth/viewer.js";
 import type { JsonValue } from "../base/json.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
-import type { Run } from "../runs/index.js";
+import type { ShownRun } from "../runs/index.js";
 import type { Quota } from "../steering/rate-limit.js";
 
 /** Priority of a perturbation whose caller names none. Higher runs first; 200 is reserved for people's answers. */
@@ -94,7 +94,7 @@ export interface Steer {
    * Ends a run that has not ended: one that waits is taken out, one that runs is aborted, the question of a parked one is
    * withdrawn. Gives the run as it is then. Throws RUN_NOT_FOUND.
    */
-  cancelRun(viewer: Viewer, id: string, reason: string | null): Promise<Run>;
+  cancelRun(viewer: Viewer, id: string, reason: string | null): Promise<ShownRun>;
   /** A new perturbation with the input of an old run, or with `input`. Throws RUN_NOT_FOUND, BAD_USER_INPUT for a command. */
   rerun(
     viewer: Viewer,

@@ -7,7 +7,7 @@ import type { RunKind } from "../events/run.js";
 import { rethrowForClients } from "../inbox/shown-semaphore.js";
 import type { AgentDescriptor } from "../link/port.js";
 import type { Purgatory } from "../purgatory/index.js";
-import type { Run, Runs } from "../runs/index.js";
+import { type Run, type Runs, shownRun } from "../runs/index.js";
 import { cut, requireCaller, type SteeringLine } from "./audit.js";
 import { requireJson } from "./checks.js";
 import type { Guard } from "./guard.js";
@@ -71,9 +71,9 @@ export function createRunSteering(options: RunSteeringOptions): Pick<Steer, "can
         await rateLimiter.check(by, "cancelRun", agentId);
         const cancelled = await runs.cancel(run.id, by, reason).catch(rethrowForClients);
         const question = cancelled.status === "PARKED" ? cancelled.semaphores.at(-1) : undefined;
-        if (question === undefined) return cancelled;
+        if (question === undefined) return shownRun(cancelled, true);
         await purgatory.cancel({ id: question, by, reason }).catch(rethrowForClients);
-        return await runs.require(id).catch(rethrowForClients);
+        return shownRun(await runs.require(id).catch(rethrowForClients), true);
       });
     },
     async rerun(viewer, id, input, signal) {

@@ -5,17 +5,8 @@ import { TerrariumError } from "../base/errors.js";
 import type { Limits } from "../base/limits.js";
 import type { RunKind, RunStatus } from "../events/run.js";
 import { translateStoreError } from "../inbox/shown-semaphore.js";
-import type { Run, Runs } from "../runs/index.js";
+import { type Run, type Runs, type ShownRun, shownRun } from "../runs/index.js";
 import { ReadGate } from "./read-gate.js";
-
-/** A run as one viewer may see it. What only those who may steer its agent see is null for others. */
-export interface ShownRun extends Omit<Run, "input" | "by" | "error" | "key" | "traceparent" | "cancel"> {
-  readonly input: Run["input"];
-  readonly by: string | null;
-  readonly error: { readonly code: string; readonly message: string | null } | null;
-  /** Whether the viewer may steer the agent, so that the members above are what they are. */
-  readonly seesSecrets: boolean;
-}
 
 export interface RunListQuery {
   readonly agentId: string | null;
@@ -69,7 +60,7 @@ export function createRunWatch({ runs, clock, limits }: RunWatchOptions): RunWat
   }
 
   const show = (viewer: Viewer, run: Run): ShownRun =>
-    shownTo(run, maySteer(viewer, run.agentId, clock.now()));
+    shownRun(run, maySteer(viewer, run.agentId, clock.now()));
 
   return {
     async run(viewer, id) {
@@ -112,20 +103,6 @@ function maySteer(viewer: Viewer, agentId: string, now: number): boolean {
 
 function requireSteering(viewer: Viewer, agentId: string, now: number): void {
   if (!maySteer(viewer, agentId, now)) requireScope(viewer, agentScope(agentId, "perturb"), now);
-}
-
-function shownTo(
-  { key: _key, traceparent: _traceparent, cancel: _cancel, ...run }: Run,
-  seesSecrets: boolean,
-): ShownRun {
-  if (seesSecrets) return { ...run, seesSecrets };
-  return {
-    ...run,
-    input: null,
-    by: null,
-    error: run.error && { code: run.error.code, message: null },
-    seesSecrets,
-  };
 }
 
 function placeOf(after: string): number {

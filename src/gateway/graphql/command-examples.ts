@@ -19,7 +19,7 @@ import type { Example } from "./graphiql-examples.js";
 /** Agents for which an example is shown. */
 const SHOWN_MAX = 20;
 /** Arguments that the gateway adds to every command. */
-const GATEWAY_ARGUMENTS = ["timeoutMs", "idempotencyKey"];
+const GATEWAY_ARGUMENTS = ["timeoutMs", "idempotencyKey", "session"];
 
 /**
  * One document per agent with commands. It calls the first command that can be called with its author's example, or without

@@ -15,7 +15,7 @@ const describeAgent = (id: string, commands: { readonly [name: string]: CommandD
 
 const calc = describeAgent("calc", {
   add: command({
-    input: z.object({ a: z.number() }),
+    input: z.object({ a: z.number(), session: z.string().optional() }),
     output: z.object({ sum: z.number() }),
     run: () => ({ sum: 1 }),
   }),
@@ -39,14 +39,21 @@ function run(
 describe("commands as fields", () => {
   it("[PRISM-28] [PRISM-33] each in its agent's namespace, arguments and result typed", async () => {
     const seen: CommandArgs[] = [];
-    const source = `mutation { calc { add(a: 2, timeoutMs: 50, idempotencyKey: "k") { sum } } }`;
+    const source = `mutation { calc { add(a: 2, session2: "mine", timeoutMs: 50, idempotencyKey: "k", session: "s-1") { sum } } }`;
     const answer = await run(buildSchema([calc]), source, async (args) => {
       seen.push(args);
       return { status: "COMPLETED", result: { sum: 3 } };
     });
     expect(answer).toEqual({ data: { calc: { add: { sum: 3 } } } });
     expect(seen).toEqual([
-      { agentId: "calc", command: "add", args: { a: 2 }, timeoutMs: 50, idempotencyKey: "k" },
+      {
+        agentId: "calc",
+        command: "add",
+        args: { a: 2, session: "mine" },
+        timeoutMs: 50,
+        idempotencyKey: "k",
+        session: "s-1",
+      },
     ]);
   });
 

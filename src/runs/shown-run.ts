@@ -1,0 +1,18 @@
+import type { Run } from "./run.js";
+
+/** A run as one viewer may see it. What only those who may steer its agent see is null for others. */
+export interface ShownRun extends Omit<Run, "error" | "by" | "key" | "traceparent" | "cancel"> {
+  readonly by: string | null;
+  readonly error: { readonly code: string; readonly message: string | null } | null;
+  /** Whether the viewer may steer the agent, so that `input`, `by` and the error's message are their actual values. */
+  readonly seesSecrets: boolean;
+}
+
+export function shownRun(
+  { key: _key, traceparent: _traceparent, cancel: _cancel, ...run }: Run,
+  seesSecrets: boolean,
+): ShownRun {
+  if (seesSecrets) return { ...run, seesSecrets };
+  const error = run.error && { code: run.error.code, message: null };
+  return { ...run, input: null, by: null, error, seesSecrets };
+}

@@ -1,0 +1,52 @@
+import { TerrariumError } from "../base/errors.js";
+import type { SchemaContext } from "./builder.js";
+
+/** Runs, questions and events below runs that one operation may ask for: nested lists multiply. */
+export const RELATED_MAX = 10_000;
+
+/**
+ * What one operation reads below its runs: counted, because nested lists multiply, and one read after another, so that
+ * one reader does not take all places of the store.
+ */
+class Related {
+  #rows = 0;
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** Reads one thing for each id. Throws QUERY_TOO_COMPLEX. */
+  each<T>(ids: readonly string[], read: (id: string) => Promise<T>): Promise<readonly T[]> {
+    return this.list(async () => {
+      const found: T[] = [];
+      for (const id of ids) found.push(await read(id));
+      return found;
+    });
+  }
+
+  /** Throws QUERY_TOO_COMPLEX, also instead of a list that has become too long. */
+  list<T>(read: () => Promise<readonly T[]> | readonly T[]): Promise<readonly T[]> {
+    const result = this.#last.then(async () => {
+      this.#count(1);
+      const rows = await read();
+      this.#count(rows.length);
+      return rows;
+    });
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  #count(rows: number): void {
+    this.#rows += rows;
+    if (this.#rows <= RELATED_MAX) return;
+    const message = `this operation asks for more than ${RELATED_MAX} runs, questions and events below its runs`;
+    throw new TerrariumError("QUERY_TOO_COMPLEX", message, { max: RELATED_MAX });
+  }
+}
+
+const ofOperation = new WeakMap<SchemaContext, Related>();
+
+export function relatedOf(context: SchemaContext): Related {
+  const known = ofOperation.get(context);
+  if (known) return known;
+  const related = new Related();
+  ofOperation.set(context, related);
+  return related;
+}

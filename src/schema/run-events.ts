@@ -1,0 +1,17 @@
+import type { ShownRun } from "../runs/index.js";
+import { checkHistoryCount, type Reflected, type Watch } from "../watching/port.js";
+
+/** The latest events of a run and its resumptions, oldest first, as far as the agent's history keeps them. */
+export function eventsOfRun(
+  watch: Pick<Watch, "snapshot">,
+  { agentId, root, semaphores }: Pick<ShownRun, "agentId" | "root" | "semaphores">,
+  last: number,
+): readonly Reflected[] {
+  checkHistoryCount("last", last);
+  if (last === 0) return [];
+  const history = watch.snapshot(agentId, Number.MAX_SAFE_INTEGER)?.history ?? [];
+  const isOfRun = ({ event }: Reflected): boolean =>
+    ("run" in event && event.run === root) ||
+    ("semaphore" in event && semaphores.includes(event.semaphore.id));
+  return history.filter(isOfRun).slice(-last);
+}
