@@ -18,6 +18,7 @@ import { PendingCensus } from "../gateway/metrics/pending-census.js";
 import { createMetricsRoute } from "../gateway/metrics/route.js";
 import { createPagesRoute } from "../gateway/pages/dashboard.js";
 import { createWebSockets, type WebSockets } from "../gateway/websocket/server.js";
+import type { Runs } from "../runs/index.js";
 import type { LiveSchema } from "../schema/index.js";
 import type { Steer } from "../steering/port.js";
 import type { Watch } from "../watching/port.js";
@@ -64,6 +65,7 @@ export interface GatewayNeeds {
   readonly mirrorParts: MirrorParts;
   readonly schema: LiveSchema;
   readonly watch: Watch;
+  readonly runs: Pick<Runs, "open">;
   readonly steer: Steer;
   readonly health: Health;
 }
@@ -122,6 +124,7 @@ export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs:
     agentLabelsMax: limits.maxMetricAgents,
     unsentBytes: () => webSockets.unsentBytes,
     sockets: () => core.admission.open,
+    openRuns: () => needs.runs.open,
     journal: storage.history,
   });
   const gateway = createGateway(

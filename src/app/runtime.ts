@@ -36,7 +36,7 @@ export function buildRuntime(options: TerrariumOptions): Runtime {
     limits,
     counts,
     drops: new Drops(clock, (limit, count) => counts.refused.count(limit, count)),
-    instruments: createInstruments(),
+    instruments: createInstruments(limits.maxMetricAgents),
     tracing: options.tracer ? createTracing(options.tracer) : null,
     onCallbackFailure,
   };

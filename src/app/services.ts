@@ -67,7 +67,7 @@ export function buildWatch(
 
 /** Accepted work. Not started. */
 export function buildRuns(
-  { clock, log, limits }: Runtime,
+  { clock, log, limits, instruments }: Runtime,
   store: Storage["runs"],
   backplane: JoinedBackplane,
 ): Runs {
@@ -78,6 +78,7 @@ export function buildRuns(
     newId: randomId,
     openMax: limits.maxOpenRuns,
     policy: attemptPolicy(limits),
+    onStored: (run) => instruments.runs.settled(run, clock.now()),
     onError: (error) => log.error({ err: error }, "a run could not be stored"),
   });
 }

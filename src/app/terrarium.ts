@@ -109,6 +109,7 @@ async function assemble(
     mirrorParts,
     schema,
     watch,
+    runs,
     steer,
     health,
   });

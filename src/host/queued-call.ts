@@ -83,7 +83,7 @@ export async function whileCallerWaits(
  * The span of an agent's work for one caller, by OpenTelemetry's conventions for generative AI: a command is a tool,
  * any other call invokes the agent.
  */
-function runSpan(agentId: string, { purpose, traceparent }: QueuedCall, signal: AbortSignal): SpanStart {
+function runSpan(agentId: string, { purpose, traceparent, run }: QueuedCall, signal: AbortSignal): SpanStart {
   const operation = purpose?.kind === "command" ? "execute_tool" : "invoke_agent";
   const tool = purpose?.kind === "command" ? purpose.command.descriptor.name : null;
   return {
@@ -95,6 +95,7 @@ function runSpan(agentId: string, { purpose, traceparent }: QueuedCall, signal: 
       "gen_ai.agent.id": agentId,
       "gen_ai.agent.name": agentId,
       ...(tool === null ? {} : { "gen_ai.tool.name": tool, "gen_ai.tool.type": "function" }),
+      ...(run ? { "terrarium.run.id": run.stamp.run, "terrarium.run.attempt": run.stamp.attempt } : {}),
       ...(purpose?.kind === "answer"
         ? {
             "terrarium.semaphore.id": purpose.answered.tokenId,

@@ -66,7 +66,7 @@ export class RunWriter {
     this.#unwritten.delete(id);
     // Attempts that began are counted.
     if (start && transition.kind === "CUT_OFF") this.#writeStart(id, start).catch(this.#options.onError);
-    const work = this.#store(id, transition);
+    const work = this.#store(id, start ? withStart(transition, start) : transition);
     this.#writing.add(work);
     const forget = (): void => void this.#writing.delete(work);
     work.then(forget, forget);
@@ -130,6 +130,15 @@ export class RunWriter {
     this.#unwritten.delete(id);
     await this.#options.store.apply(id, { kind: "START", at, attempt });
   }
+}
+
+/** A run that parks within moments has no START of its own: its end says when it began. */
+function withStart(
+  transition: RunTransition,
+  { attempt, at }: { readonly attempt: number; readonly at: number },
+): RunTransition {
+  const isMissing = transition.kind === "SETTLE" && transition.attempt === attempt;
+  return isMissing ? { startedAt: at, ...transition } : transition;
 }
 
 function withoutState(transition: RunTransition & { kind: "SETTLE" }): RunTransition {

@@ -197,6 +197,24 @@ describe("GET /metrics", () => {
     expect(valueOf("terrarium_purgatory_settled_total", { status: "RESOLVED" })).toBe(1);
   });
 
+  it("[METRICS-7] counts runs by agent, kind and status, and times them by agent", () => {
+    const ended = (agent: string, kind: string, status: string): number =>
+      valueOf("terrarium_runs_total", { agent, kind, status });
+    expect(ended("echo", "INVOKE", "COMPLETED")).toBe(11);
+    expect(ended("failing", "INVOKE", "FAILED")).toBe(1);
+    expect(ended("asker", "PERTURB", "PARKED")).toBe(2);
+    expect(ended("asker", "PERTURB", "COMPLETED")).toBe(1);
+    expect(ended("asker", "RESUME", "COMPLETED")).toBe(1);
+    const timed = (name: string, agent: string): number =>
+      valueOf(`terrarium_run_${name}_seconds_count`, { agent });
+    expect([timed("queue", "echo"), timed("duration", "echo")]).toEqual([11, 11]);
+    // Two that parked, and the resumption of one.
+    expect([timed("queue", "asker"), timed("duration", "asker")]).toEqual([3, 3]);
+    expect(valueOf("terrarium_run_duration_seconds_sum", { agent: "asker" })).toBeGreaterThanOrEqual(0);
+    expect(valueOf("terrarium_runs_open")).toBe(0);
+    expect(families.find(({ name }) => /^terrarium_runs_retried/.test(name))).toBeDefined();
+  });
+
   it("[METRICS-6] has series of the process, the gateway and its agents", () => {
     expect(valueOf("terrarium_ready")).toBe(1);
     expect(valueOf("terrarium_build_info", { node: process.versions.node })).toBe(1);
@@ -260,6 +278,7 @@ describe("bounds", () => {
       clock: systemClock,
       unsentBytes: () => 0,
       sockets: () => 0,
+      openRuns: () => 0,
       ready: () => false,
       journal: { problem: "JOURNAL_FAILED", counters: { entries: 0, appends: 0, failures: 3 } },
       version: "0",

@@ -48,7 +48,12 @@ describe("with a collector", () => {
       parentSpanId: steer.spanId,
       kind: 1,
       status: { code: 0 },
-      attributes: { "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.id": "toolbox" },
+      attributes: {
+        "gen_ai.operation.name": "invoke_agent",
+        "gen_ai.agent.id": "toolbox",
+        "terrarium.run.id": expect.stringMatching(/^per-/),
+        "terrarium.run.attempt": 1,
+      },
       resource: { "service.name": "glasshouse" },
     });
     expect(run.durationMs).toBeLessThanOrEqual(steer.durationMs);

@@ -6,7 +6,9 @@ import {
   type MetricValueWithName,
   Registry,
 } from "prom-client";
+import { defaultLimits } from "../../base/limits.js";
 import type { SteeringLine } from "../../steering/audit.js";
+import { RunMeter } from "./run-meter.js";
 
 /** Upper bounds of the buckets, seconds. */
 const REQUEST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -30,9 +32,11 @@ export interface Instruments {
   readonly steered: (line: Pick<SteeringLine, "action" | "outcome" | "durationMs">) => void;
   /** One turn of the fan-out. */
   readonly flushed: (durationMs: number) => void;
+  readonly runs: RunMeter;
 }
 
-export function createInstruments(): Instruments {
+/** `agentLabelsMax`: agents with a label of their own; the others share one. */
+export function createInstruments(agentLabelsMax = defaultLimits.maxMetricAgents): Instruments {
   const registry = new Registry();
   const registers = [registry];
   const requests = new Histogram({
@@ -67,6 +71,7 @@ export function createInstruments(): Instruments {
     },
     steered: ({ action, outcome, durationMs }) => steering.observe({ action, outcome }, durationMs / 1_000),
     flushed: (durationMs) => flushes.record(durationMs / 1_000),
+    runs: new RunMeter(registry, agentLabelsMax),
   };
 }
 

@@ -19,6 +19,8 @@ export interface MetricsOptions {
   /** Unsent bytes of stalled sockets. */
   readonly unsentBytes: () => number;
   readonly sockets: () => number;
+  /** Runs that have not ended, parked ones not counted. */
+  readonly openRuns: () => number;
   readonly ready: () => boolean;
   readonly journal: {
     /** The error code while history is not kept; otherwise null. */
@@ -119,7 +121,7 @@ export function createMetricsRoute(options: MetricsOptions): Route {
 }
 
 function samplers(options: MetricsOptions): Registry {
-  const { counters, counts, census, watch, clock, unsentBytes, sockets, ready, journal } = options;
+  const { counters, counts, census, watch, clock, unsentBytes, sockets, openRuns, ready, journal } = options;
   const sampled = new Sampled();
   for (const [key, [kind, help]] of entriesOf(FANOUT_METRICS)) {
     if (kind === "counter") sampled.total(`terrarium_fanout_${key}_total`, help, () => counters[key]);
@@ -170,6 +172,11 @@ function samplers(options: MetricsOptions): Registry {
     "Questions settled, by final status.",
     "status",
     census.settled,
+  );
+  sampled.level(
+    "terrarium_runs_open",
+    "Runs that were accepted and have not ended; those that wait for a person are not counted.",
+    openRuns,
   );
   sampled.table("terrarium_events_total", "Events of agents, by type.", "type", {
     [Symbol.iterator]: () => Object.entries(counts.events)[Symbol.iterator](),

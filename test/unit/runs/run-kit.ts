@@ -11,6 +11,7 @@ import {
   type RunHosts,
   type RunOrder,
   Runs,
+  type RunsOptions,
   type RunStore,
 } from "../../../src/runs/index.js";
 import { ManualClock } from "../../support/time-and-random.js";
@@ -108,7 +109,7 @@ export const keyed = (key: string, operation = "perturb", fingerprint = "same"):
 export const freely = { admit: () => Promise.resolve() };
 
 /** The gateway's runs, started, with agent "pulse" up. A second call with the same store is the next gateway. */
-export async function runs(store: RunStore = new MemoryRunStore()) {
+export async function runs(store: RunStore = new MemoryRunStore(), onStored?: RunsOptions["onStored"]) {
   const clock = new ManualClock();
   const hosts = new HandHosts();
   const errors: unknown[] = [];
@@ -121,6 +122,7 @@ export async function runs(store: RunStore = new MemoryRunStore()) {
     openMax: 100,
     policy: { attemptsMax: 3, pauseMs: 100, pauseMsMax: 1_000 },
     onError: (error) => errors.push(error),
+    ...(onStored && { onStored }),
   });
   drawn += 1;
   await service.start();

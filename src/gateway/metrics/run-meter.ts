@@ -1,0 +1,76 @@
+import { Counter, Histogram, type Registry } from "prom-client";
+import { OTHER } from "../../base/bounds/tally.js";
+import type { RunWithoutInput } from "../../runs/index.js";
+
+/** Upper bounds of the buckets, seconds. */
+const QUEUE_SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60, 300, 3_600];
+const DURATION_SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 600, 3_600];
+
+/** Counts and times runs when they end or park. */
+export class RunMeter {
+  readonly #labelsMax: number;
+  /** Agents with a label of their own: the first `labelsMax` that a run of is counted. */
+  readonly #named = new Set<string>();
+  readonly #runs: Counter<"agent" | "kind" | "status">;
+  readonly #retried: Counter<"agent">;
+  readonly #queue: Histogram<"agent">;
+  readonly #duration: Histogram<"agent">;
+
+  constructor(registry: Registry, labelsMax: number) {
+    this.#labelsMax = labelsMax;
+    const registers = [registry];
+    this.#runs = new Counter({
+      name: "terrarium_runs_total",
+      help: "Runs that ended or parked, by status. A parked run counts again when it ends.",
+      labelNames: ["agent", "kind", "status"],
+      registers,
+    });
+    this.#retried = new Counter({
+      name: "terrarium_runs_retried_total",
+      help: "Further attempts at runs that were cut off, counted when the run ends or parks.",
+      labelNames: ["agent"],
+      registers,
+    });
+    this.#queue = new Histogram({
+      name: "terrarium_run_queue_seconds",
+      help: "Time from the acceptance of a run until its last attempt began.",
+      labelNames: ["agent"],
+      buckets: QUEUE_SECONDS,
+      registers,
+    });
+    this.#duration = new Histogram({
+      name: "terrarium_run_duration_seconds",
+      help: "Time from the beginning of a run's last attempt until it ended or parked.",
+      labelNames: ["agent"],
+      buckets: DURATION_SECONDS,
+      registers,
+    });
+  }
+
+  /** A run that has ended or parked. `now`: wall clock, ms; the end of a run that parked. */
+  settled(run: RunWithoutInput, now: number): void {
+    const { kind, status, semaphores, attempt, acceptedAt, startedAt, endedAt } = run;
+    // A run that stays parked while its resumption asks another question is nothing new.
+    if (status === "PARKED" && semaphores.length > 1) return;
+    const agent = this.#labelOf(run.agentId);
+    this.#runs.inc({ agent, kind, status });
+    // A run that was parked before was timed then.
+    if (status !== "PARKED" && semaphores.length > 0) return;
+    if (attempt > 1) this.#retried.inc({ agent }, attempt - 1);
+    if (startedAt === null) return;
+    this.#queue.observe({ agent }, seconds(acceptedAt, startedAt));
+    this.#duration.observe({ agent }, seconds(startedAt, endedAt ?? now));
+  }
+
+  #labelOf(agentId: string): string {
+    if (this.#named.has(agentId)) return agentId;
+    if (this.#named.size >= this.#labelsMax) return OTHER;
+    this.#named.add(agentId);
+    return agentId;
+  }
+}
+
+/** Never negative: the wall clock may be set back. */
+function seconds(from: number, to: number): number {
+  return Math.max(0, to - from) / 1_000;
+}
