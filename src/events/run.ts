@@ -83,6 +83,17 @@ export interface AgentState {
   readonly clear: () => void;
 }
 
+/** The run that asks a question, and what it leaves when it is PARKED with it. */
+export interface AskingRun {
+  readonly id: string;
+  readonly attempt: number;
+  /** Wall time, ms since 1970. */
+  readonly at: number;
+  /** What it set for its session. */
+  readonly state?: { readonly value: JsonValue };
+  readonly usage?: Usage;
+}
+
 /** How one attempt at a run ended. */
 export type RunOutcome =
   | { readonly kind: "COMPLETED"; readonly result: JsonValue }

@@ -131,9 +131,11 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
     try {
       // A host may send anything; `park` checks it like an agent's own request.
       const unchecked = request as unknown as ParkRequest;
-      const token = await this.purgatory.park({ agentId, input, cause, request: unchecked });
+      const { resumptions } = this.#options.runs;
+      const run = await resumptions.asking(cause, { state, usage });
+      const token = await this.purgatory.park({ agentId, input, cause, request: unchecked, run });
       // In the order of the store, before anybody can answer: an answer finds its run PARKED.
-      await this.#options.runs.resumptions.parked(token, { state, usage });
+      await resumptions.parked(token, { state, usage });
       return publicView(token);
     } catch (thrown) {
       const error = translateStoreError(thrown);

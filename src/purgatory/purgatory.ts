@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
+import type { AskingRun } from "../events/run.js";
 import { checkAnswer, checkSchema } from "./answer.js";
 import type { AuditPage, AuditQuery } from "./audit.js";
 import { SchemaChecks } from "./checks/schema-checks.js";
@@ -103,13 +104,14 @@ export class Purgatory {
 
   /**
    * Parks an agent's question; resolves when the store has it. `input` is the agent's input, `cause` the perturbation
-   * or semaphore behind it. Throws `BAD_USER_INPUT` (`details.field`) or `LIMIT_EXCEEDED` (`details.limit`).
+   * or semaphore behind it, `run` the run to be parked with it. Throws `BAD_USER_INPUT` (`details.field`) or `LIMIT_EXCEEDED` (`details.limit`).
    */
   async park(parked: {
     agentId: string;
     input: unknown;
     cause: string | null;
     request: ParkRequest;
+    run?: AskingRun | undefined;
   }): Promise<SemaphoreToken> {
     const { agentId, cause } = parked;
     const terms = checkParkTerms(parked.request, this.#limits);
@@ -126,7 +128,7 @@ export class Purgatory {
       const id = this.#newTokenId();
       const card = { id, agentId, ...terms, input, cause, digest, createdAt: this.#clock.now() };
       const token: SemaphoreToken = { ...card, ...PENDING };
-      const { outcome } = await this.#store.park(token);
+      const { outcome } = await this.#store.park(token, parked.run);
       if (outcome === "ID_TAKEN") continue;
       if (outcome === "FULL") throw this.#fullFor(agentId);
       this.#checkpoint("park:stored");

@@ -1,3 +1,4 @@
+import type { AskingRun } from "../events/run.js";
 import type { SemaphoreOrder } from "../events/semaphore.js";
 import type { AuditPage, AuditQuery } from "./audit.js";
 import type { SemaphoreStatus, SemaphoreToken } from "./token.js";
@@ -68,8 +69,11 @@ export interface Appointment {
  * One user: a durable store refuses a second opener with `STORE_LOCKED` while the first is open.
  */
 export interface PurgatoryStore {
-  /** Stores a PENDING token. */
-  park(token: SemaphoreToken): Promise<ParkOutcome>;
+  /**
+   * Stores a PENDING token. A durable store that keeps runs, too, parks the run that asks in the same transaction, when it can
+   * be: a crash leaves both or neither.
+   */
+  park(token: SemaphoreToken, run?: AskingRun): Promise<ParkOutcome>;
   apply(id: string, transition: Transition): Promise<ApplyOutcome>;
   /**
    * Interrupts every RUNNING resumption; returns the changed tokens in the order of parking. Called once, before any

@@ -1,11 +1,11 @@
 import type { Clock } from "../base/clock.js";
 import { type ErrorCode, isErrorCode, TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
-import type { SessionState, Usage } from "../events/run.js";
+import type { AskingRun, SessionState, Usage } from "../events/run.js";
 import { type CallEnd, NotBegun, type RunHosts } from "./hosts.js";
 import type { RunWriter } from "./run-writer.js";
 import { errorOf } from "./run-errors.js";
-import { isEnded, newCourse, type Run } from "./run.js";
+import { isEnded, newCourse, type Run, type RunWithoutInput } from "./run.js";
 import type { SessionStates } from "./session-states.js";
 import type { RunStore, StateChange } from "./store.js";
 import type { Outcome } from "./transitions.js";
@@ -31,6 +31,12 @@ export interface ResumeOrder extends Question {
   readonly attempt: number;
 }
 
+/** What a run that asks leaves. */
+interface Traces {
+  readonly state?: StateChange | undefined;
+  readonly usage?: Usage | undefined;
+}
+
 /** Where a question stands. */
 export type QuestionStanding =
   | { readonly kind: "OPEN" }
@@ -53,6 +59,8 @@ export interface ResumptionsOptions {
   readonly states: SessionStates;
   readonly hosts: Pick<RunHosts, "settled">;
   readonly clock: Clock;
+  /** Called with each run that was parked with its question. */
+  readonly onStored: (run: RunWithoutInput) => void;
 }
 
 /**
@@ -71,12 +79,26 @@ export class Resumptions {
     this.#options = options;
   }
 
-  /** A run asks a person, and the question is stored. Resolves when the run is PARKED, with what it set for its session. */
-  async parked(
-    { id: semaphore, cause }: Question,
-    { state, usage }: { readonly state?: StateChange | undefined; readonly usage?: Usage | undefined } = {},
-  ): Promise<void> {
+  /** The run that is about to ask, for the store of its question; undefined when there is none. */
+  async asking(cause: string | null, { state, usage }: Traces): Promise<AskingRun | undefined> {
     const run = await this.#runBehind(cause);
+    if (!run || isEnded(run)) return undefined;
+    const { id, attempt } = run;
+    return { id, attempt, at: this.#options.clock.now(), ...(state && { state }), ...(usage && { usage }) };
+  }
+
+  /**
+   * A run asks a person, and the question is stored. Resolves when the run is PARKED, with what it set for its session. A durable
+   * store has parked it with the question.
+   */
+  async parked({ id: semaphore, cause }: Question, { state, usage }: Traces = {}): Promise<void> {
+    const run = await this.#runBehind(cause);
+    if (run?.status === "PARKED" && run.semaphores[0] === semaphore) {
+      const { store, states, onStored } = this.#options;
+      const { agentId, session } = run;
+      if (state) states.keep(agentId, session, await store.state(agentId, session));
+      return onStored(run);
+    }
     if (run && !isEnded(run)) await this.#settle(run, { kind: "PARKED", semaphore }, state, usage);
   }
 

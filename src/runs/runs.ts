@@ -44,14 +44,14 @@ export class Runs {
   readonly #entry: Entry;
 
   constructor(options: RunsOptions) {
-    const { store, clock, onStored = () => undefined } = options;
+    const { store, onStored = () => undefined } = options;
     this.#options = options;
     const states = (this.#states = new SessionStates(store));
     const writer = (this.#writer = new RunWriter({ ...options, states, onStored }));
     const acceptance = (this.#acceptance = new Acceptance(store, options.openMax));
     const delivery = (this.#delivery = new Delivery({ ...options, states, writer, acceptance }));
     this.#entry = new Entry({ ...options, acceptance, delivery, writer });
-    this.resumptions = new Resumptions({ store, writer, states, hosts: options.hosts, clock });
+    this.resumptions = new Resumptions({ ...options, writer, states, onStored });
   }
 
   /** Takes up what an earlier gateway left. Once, before any agent is up. */

@@ -5,7 +5,7 @@ import type { PurgatoryLimits } from "../purgatory/limits.js";
 import type { ApplyOutcome, Appointment, ParkOutcome, TokenPage, TokenQuery } from "../purgatory/store.js";
 import type { SemaphoreToken } from "../purgatory/token.js";
 import type { Transition } from "../purgatory/transitions.js";
-import type { SessionState } from "../events/run.js";
+import type { AskingRun, SessionState } from "../events/run.js";
 import type { RunLimits } from "../runs/limits.js";
 import type { Run, RunKey } from "../runs/run.js";
 import type {
@@ -21,7 +21,7 @@ import type { EventLogErrorCode, EventLogLimits, LogEntry } from "./event-log.js
 
 /** Calls about questions from the gateway's thread. Plain data in both directions, also below. */
 export interface TokenCalls {
-  park: { args: { token: SemaphoreToken }; result: ParkOutcome };
+  park: { args: { token: SemaphoreToken; run?: AskingRun | undefined }; result: ParkOutcome };
   apply: { args: { id: string; transition: Transition }; result: ApplyOutcome };
   recover: { args: { at: number; attemptsMax: number }; result: readonly SemaphoreToken[] };
   get: { args: { id: string }; result: SemaphoreToken | null };

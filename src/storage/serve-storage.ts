@@ -145,8 +145,19 @@ class StorageServer {
     // Its caller has been told that it failed, so it must not take effect now.
     if (now > call.until) return failure("STORE_TIMEOUT", new Error("the call timed out before it began"));
     const value = isOfRuns(call) ? this.#runs.perform(call) : this.#tokens.perform(call);
+    if (call.name === "park" && (value as SyncedCalls["park"]["result"]).outcome === "STORED")
+      this.#parkRun(call.args);
     this.#checkpoint(`batch:did-${call.name}`);
     return { ok: true, value };
+  }
+
+  /** A run that cannot be parked as it is stays as it is: the gateway looks at it again. */
+  #parkRun({ token, run }: SyncedCalls["park"]["args"]): void {
+    if (!run) return;
+    const { id, ...what } = run;
+    const outcome = { kind: "PARKED", semaphore: token.id } as const;
+    const transition = { kind: "SETTLE", outcome, ...what } as const;
+    this.#runs.perform({ name: "applyToRun", args: { id, transition } });
   }
 
   /** Runs each call in its own transaction, which survives the death of the process and costs no sync. */

@@ -1,6 +1,7 @@
 import { type Cancel, type Clock, systemClock } from "../base/clock.js";
 import { defaultLimits } from "../base/limits.js";
 import { StoreError, type StoreErrorCode } from "../base/store-error.js";
+import type { AskingRun } from "../events/run.js";
 import type { AuditPage, AuditQuery } from "../purgatory/audit.js";
 import { PURGATORY_LIMITS, type PurgatoryLimits } from "../purgatory/limits.js";
 import type {
@@ -110,8 +111,8 @@ export class SqliteStorage implements PurgatoryStore {
     };
   }
 
-  park(token: SemaphoreToken): Promise<ParkOutcome> {
-    return this.#ask("park", { token });
+  park(token: SemaphoreToken, run?: AskingRun): Promise<ParkOutcome> {
+    return this.#ask("park", { token, run });
   }
 
   apply(id: string, transition: Transition): Promise<ApplyOutcome> {

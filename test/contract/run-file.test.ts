@@ -105,6 +105,37 @@ describe("runs in the data file", () => {
     expect(full).toMatchObject({ why: "STATE_FULL", limit: "maxStates" });
   });
 
+  it("[STORAGE-505] [RUN-520] are parked with their question, as one: with their state, or not at all", async () => {
+    const path = scratchFile();
+    const storage = await open(path, { statesMax: 1 });
+    const { runs } = storage;
+    const asks = await claimed(runs, { session: "s" });
+    const state = { value: { step: 1 } };
+    const usage = { inputTokens: 3, outputTokens: null, costUsd: null, models: ["m"] };
+    const [question, second, third] = [pendingToken(), pendingToken(), pendingToken()];
+    const outcome = await storage.park(question, { id: asks.id, attempt: 1, at: 2_000, state, usage });
+    expect(outcome).toEqual({ outcome: "STORED" });
+    // An attempt that was given up, and a state that finds no room: the question is kept, and the run is as it was.
+    const other = await claimed(runs, { session: "t" });
+    await storage.park(second, { id: other.id, attempt: 2, at: 2_000 });
+    await storage.park(third, { id: other.id, attempt: 1, at: 2_000, state });
+    // A question that is refused parks nothing.
+    expect(await storage.park(question, { id: other.id, attempt: 1, at: 2_000 })).toEqual({
+      outcome: "ID_TAKEN",
+    });
+    await storage.close();
+
+    const again = await open(path);
+    expect(await again.runs.get(asks.id)).toMatchObject({
+      status: "PARKED",
+      semaphores: [question.id],
+      usage,
+    });
+    expect(await again.runs.state("steward", "s")).toMatchObject(state);
+    expect(await again.runs.get(other.id)).toEqual(other);
+    for (const { id } of [question, second, third]) expect(await again.get(id)).toMatchObject({ id });
+  });
+
   it("[STORAGE-502] [RUN-50] are read page by page, in pages of few rows, whatever the filters are", async () => {
     const { runs } = await open(scratchFile(), { pageRowsMax: 3 });
     const rare: string[] = [];
