@@ -63,7 +63,11 @@ export class Delivery {
       isUp: (agentId) => this.#up.has(agentId),
       countLive: (agentId) => this.live.countOf(agentId),
       send: (run, call, state, seq) => this.#sendHeld(run, call, state, seq),
-      onGone: (id) => options.acceptance.leave(id),
+      mayGo: (run) => this.#mayGo(run),
+      onGone: (id, call) => {
+        options.acceptance.leave(id);
+        call?.ended.reject(unavailable(id));
+      },
     });
   }
 
@@ -183,7 +187,19 @@ export class Delivery {
     const live = call ?? liveRun(run, seq);
     live.isAcknowledged = true;
     this.live.put(live);
-    this.#deliver(live, state, call === undefined);
+    this.#deliver(live, this.#latestState(run, state), call === undefined);
+  }
+
+  /** A call has no handshake, so before it is sent it is stored that it may have begun. */
+  async #mayGo({ id, attempt }: Run): Promise<boolean> {
+    const { writer, clock } = this.#options;
+    const applied = await writer.store(id, { kind: "SEND", at: clock.now(), attempt });
+    return runIn(applied)?.status === "ACCEPTED";
+  }
+
+  /** A run of the session may have ended since `known` was read. */
+  #latestState({ agentId, session }: Run, known: SessionState): SessionState {
+    return this.#options.states.cached(agentId, session) ?? known;
   }
 
   #deliver(live: LiveRun, state: SessionState, handshake: boolean): void {

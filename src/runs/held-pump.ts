@@ -23,8 +23,10 @@ export interface HeldPumpOptions {
   readonly countLive: (agentId: string) => number;
   /** Sends a run; `call` is what its caller waits on, where there is one. */
   readonly send: (run: Run, call: LiveRun | undefined, state: SessionState, seq: number) => void;
+  /** Whether a call may be sent, asked while it is still held. */
+  readonly mayGo: (run: Run) => Promise<boolean>;
   /** A run that is held no more, and was not sent, because it has ended. */
-  readonly onGone: (id: string) => void;
+  readonly onGone: (id: string, call: LiveRun | undefined) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -123,16 +125,16 @@ export class HeldPump {
         if (!this.#held.isSame(reference)) continue;
         this.#held.remove(reference.id);
         this.#calls.delete(reference.id);
-        if (run?.status === "ACCEPTED") this.#options.send(run, call, state, reference.seq);
-        else onGone(reference.id);
+        if (run && run.status === "ACCEPTED") this.#options.send(run, call, state, reference.seq);
+        else onGone(reference.id, call);
       }
     }
   }
 
   async #find(reference: OpenRun) {
-    const { store, states } = this.#options;
+    const { store, states, mayGo } = this.#options;
     const call = this.#calls.get(reference.id);
-    const run = call?.run ?? (await store.get(reference.id));
+    const run = call ? (await mayGo(call.run)) && call.run : await store.get(reference.id);
     return { reference, run, call, state: await states.of(reference.agentId, reference.session) };
   }
 

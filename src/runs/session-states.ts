@@ -39,6 +39,11 @@ export class SessionStates {
     return this.#existing.has(key) ? this.#read(key, agentId, session) : NONE;
   }
 
+  /** Undefined when it is not known here. */
+  cached(agentId: string, session: string | null): SessionState | undefined {
+    return this.#cache.get(keyOf(agentId, session))?.state;
+  }
+
   /** What the store has just kept. */
   keep(agentId: string, session: string | null, state: SessionState): void {
     const key = keyOf(agentId, session);

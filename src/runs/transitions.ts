@@ -44,6 +44,8 @@ export type RunTransition =
     }
   /** Its question was cancelled or voided. */
   | { readonly kind: "QUESTION_ENDED"; readonly at: number; readonly semaphore: string }
+  /** It is about to go to its host without a handshake: from now on it may have begun. */
+  | { readonly kind: "SEND"; readonly at: number; readonly attempt: number }
   /** The host gives it back unbegun. */
   | { readonly kind: "RETURN"; readonly at: number; readonly attempt: number };
 
@@ -80,13 +82,14 @@ export function applyTransition(run: RunWithoutInput, transition: RunTransition,
       if (run.status !== "PARKED") return refused("STATUS");
       if (run.semaphores[0] !== transition.semaphore) return refused("QUESTION");
       return resumed ? refused("RESUMED") : end(run, "CANCELLED", transition.at);
+    case "SEND":
     case "RETURN":
       break;
   }
   if (run.status !== "ACCEPTED") return refused("STATUS");
   if (run.attempt !== transition.attempt) return refused("ATTEMPT");
   if (run.cancel) return end(run, "CANCELLED", transition.at);
-  return run.mayHaveBegun ? step(run, { mayHaveBegun: false }) : { applied: true, run };
+  return step(run, { mayHaveBegun: transition.kind === "SEND" });
 }
 
 /**

@@ -88,7 +88,8 @@ export class RunsModel {
     }
     if (act.kind === "CANCEL") return isResumed ? "RESUMED" : null;
     if (act.kind === "CUT_OFF" && run.kind === "RESUME") return "KIND";
-    if (isParked || (act.kind === "RETURN" && run.status !== "ACCEPTED")) return "STATUS";
+    if (isParked || ((act.kind === "RETURN" || act.kind === "SEND") && run.status !== "ACCEPTED"))
+      return "STATUS";
     const isPresent =
       act.kind === "START" && run.kind === "RESUME"
         ? act.attempt >= run.attempt
@@ -126,8 +127,9 @@ export class RunsModel {
       case "QUESTION_ENDED":
         this.#move(run, "CANCELLED", act.at);
         return;
+      case "SEND":
       case "RETURN":
-        run.mayHaveBegun = false;
+        run.mayHaveBegun = act.kind === "SEND";
         if (run.cancel) this.#move(run, "CANCELLED", act.at);
         return;
       case "CUT_OFF":

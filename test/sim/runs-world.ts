@@ -288,9 +288,10 @@ export class RunsWorld {
     const isParked = status === "PARKED" && random.chance(0.3);
     const kind = isParked
       ? "QUESTION_ENDED"
-      : random.pick(["START", "SETTLE", "SETTLE", "CUT_OFF", "CANCEL", "RETURN"]);
+      : random.pick(["START", "SETTLE", "SETTLE", "CUT_OFF", "CANCEL", "SEND", "RETURN"]);
     switch (kind) {
       case "START":
+      case "SEND":
       case "RETURN":
         return { kind, at, attempt };
       case "CUT_OFF":
@@ -330,7 +331,8 @@ export class RunsWorld {
   }
 
   #note(before: Run, { kind }: RunTransition): void {
-    if (kind === "START" && before.status === "ACCEPTED" && !before.mayHaveBegun) this.#begin(before, 1);
+    const isFirst = before.status === "ACCEPTED" && !before.mayHaveBegun;
+    if ((kind === "START" || (kind === "SEND" && !before.cancel)) && isFirst) this.#begin(before, 1);
     if (kind === "RETURN" && before.mayHaveBegun) this.#begin(before, -1);
   }
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { deferred } from "../../../src/base/deferred.js";
+import { MemoryRunStore } from "../../../src/runs/index.js";
 import { completed, freely, gone, invocation, keyed, order, refused, runs, turn } from "./run-kit.js";
 
 describe("perturbations", () => {
@@ -192,6 +194,50 @@ describe("invocations", () => {
     });
     const other = next.service.perform(invocation({ key: keyed("k", "invoke", "another") }), freely);
     await expect(other).rejects.toMatchObject({ code: "IDEMPOTENCY_CONFLICT" });
+  });
+
+  it("[RUN-18] [RUN-6] that were held may have begun once they are sent: after a crash they are not made again", async () => {
+    const store = new MemoryRunStore();
+    const first = await runs(store);
+    const { id: kept } = await first.service.perturb(order(), freely);
+    const outcome = { kind: "COMPLETED", result: 1 } as const;
+    await first.service.settled({ run: kept, attempt: 1, outcome, state: { value: { step: 1 } } });
+
+    // The state of its session has to be read, so the call is held until then.
+    const second = await runs(store);
+    const call = invocation({ key: keyed("k", "invoke") });
+    second.service.perform(call, freely).catch(() => undefined);
+    await turn();
+    const { run } = second.hosts.last;
+    expect(second.hosts.last.state.value).toEqual({ step: 1 });
+    expect(await store.get(run.id)).toMatchObject({ status: "ACCEPTED", mayHaveBegun: true });
+
+    const third = await runs(store);
+    expect(await third.service.get(run.id)).toMatchObject({ status: "UNKNOWN" });
+    await expect(third.service.perform(call, freely)).rejects.toMatchObject({ code: "RUN_UNKNOWN" });
+    expect(third.hosts.sent).toEqual([]);
+  });
+
+  it("[RUN-505] [RUN-510] that are held are not overtaken while that is stored", async () => {
+    const { hosts, service, store } = await runs();
+    const { id } = await service.perturb(order(), freely);
+    const apply = store.apply.bind(store);
+    const storing = deferred<void>();
+    store.apply = async (of, transition) => {
+      if (transition.kind === "SEND") await storing.promise;
+      return await apply(of, transition);
+    };
+    // Held behind a run that was returned.
+    service.returned(id, 1);
+    const answer = service.perform(invocation(), freely);
+    await turn();
+    await service.perturb(order(), freely);
+    storing.resolve();
+    await turn();
+    await turn();
+    expect(hosts.sent.slice(1).map(({ run }) => run.kind)).toEqual(["PERTURB", "INVOKE", "PERTURB"]);
+    hosts.sent[2]?.ended.resolve(completed("done"));
+    expect(await answer).toMatchObject({ status: "COMPLETED", result: "done" });
   });
 
   it("[RUN-507] are refused under a key in flight, where their caller asks for that", async () => {

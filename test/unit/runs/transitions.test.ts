@@ -75,7 +75,7 @@ const transition: fc.Arbitrary<RunTransition> = fc.oneof(
     sent: fc.boolean(),
   }),
   fc.record({ kind: fc.constant("QUESTION_ENDED" as const), at, semaphore }),
-  fc.record({ kind: fc.constant("RETURN" as const), at, attempt }),
+  fc.record({ kind: fc.constantFrom("SEND" as const, "RETURN" as const), at, attempt }),
 );
 
 const ENDS = ["COMPLETED", "FAILED", "CANCELLED", "UNKNOWN"];
