@@ -243,15 +243,12 @@ export class Delivery {
       return;
     }
     const { signal } = live.abort;
-    const error = isCancelled(signal.reason)
-      ? signal.reason
-      : thrown instanceof TerrariumError
-        ? thrown
-        : unexpected();
-    const outcome: Outcome = isCancelled(error)
-      ? { kind: "CANCELLED" }
-      : { kind: "FAILED", error: { code: error.code, message: error.message } };
-    await this.#settle(live, outcome, {}, error);
+    if (isCancelled(signal.reason)) {
+      await this.#settle(live, { kind: "CANCELLED" }, {}, cancelled(id));
+    } else {
+      const { code, message } = thrown instanceof TerrariumError ? thrown : unexpected();
+      await this.#settle(live, { kind: "FAILED", error: { code, message } }, {}, thrown);
+    }
     hosts.settled(live.run, false);
   }
 
@@ -304,7 +301,7 @@ export class Delivery {
     live: LiveRun,
     outcome: Outcome,
     { state, usage }: { readonly state?: StateChange | undefined; readonly usage?: Usage | undefined },
-    error?: TerrariumError,
+    error?: unknown,
   ): Promise<boolean> {
     const { writer, clock } = this.#options;
     const { id, attempt } = live.run;
@@ -322,7 +319,7 @@ export class Delivery {
   }
 
   /** What became of it is stored: tells who waits. */
-  #finish(live: LiveRun, run: RunWithoutInput | null, error?: TerrariumError): void {
+  #finish(live: LiveRun, run: RunWithoutInput | null, error?: unknown): void {
     this.#forget(live);
     if (!run) live.ended.reject(error ?? unavailable(live.run.id));
     else if (run.status === "COMPLETED" || run.status === "PARKED") live.ended.resolve(run);

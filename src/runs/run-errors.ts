@@ -5,8 +5,12 @@ import type { RunWithoutInput } from "./run.js";
  * Why a run came to nothing, for those who wait for it (`first`: what they are told) and for those who come back with its
  * key.
  */
-export function errorOf(run: RunWithoutInput, first?: TerrariumError): TerrariumError {
-  if (first) return new TerrariumError(first.code, first.message, { ...first.details, run: run.id });
+export function errorOf(run: RunWithoutInput, first?: unknown): unknown {
+  if (first instanceof TerrariumError) {
+    return new TerrariumError(first.code, first.message, { ...first.details, run: run.id });
+  }
+  // Masked, with an id for the log, where errors are answered.
+  if (first !== undefined) return first;
   if (run.status === "UNKNOWN") {
     const message = "this run was cut off: whether it took effect is not known";
     return new TerrariumError("RUN_UNKNOWN", message, { run: run.id });
