@@ -57,9 +57,4 @@ export class SharedSlots {
     if (left === 0) this.#held.delete(client);
     else this.#held.set(client, left);
   }
-
-  clear(): void {
-    this.#held.clear();
-    this.#taken = 0;
-  }
 }
