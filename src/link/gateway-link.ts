@@ -169,9 +169,9 @@ export class GatewayLink {
   }
 
   async #settle({ behind, ...run }: SettleMessage): Promise<void> {
-    await this.#reached(run.agentId, behind);
     let isKept = false;
     try {
+      await this.#reached(run.agentId, behind);
       isKept = (await this.#sink.onSettle?.(run)) ?? false;
     } catch {
       // The sink has logged it.
