@@ -2,10 +2,8 @@ import type { JsonValue } from "../base/json.js";
 import { checkCount, PAGE_HELP } from "./semaphore-type.js";
 import type { Builder } from "./builder.js";
 import { type addMutations, GUARD_ERRORS } from "./mutations.js";
+import { RUNS_DEFAULT } from "./run-lists.js";
 import type { RunTypes } from "./run-type.js";
-
-/** Runs of one page, where a reader asks for no number. */
-const RUNS_DEFAULT = 50;
 
 /** The fields of Query about runs. */
 export function addRunQueries(builder: Builder, types: RunTypes): void {

@@ -6,6 +6,7 @@ import { values } from "./enums.js";
 import type { addEventTypes } from "./event-types.js";
 import { RELATED_MAX, relatedOf } from "./related.js";
 import { eventsOfRun } from "./run-events.js";
+import { RUN_ORDERS } from "./run-lists.js";
 import { clampToInt } from "./scalars.js";
 import type { SemaphoreTypes } from "./semaphore-type.js";
 
@@ -28,7 +29,6 @@ const KIND_HELP: Record<RunKind, string> = {
   SCHEDULE: "The agent's own schedule.",
 };
 
-const RUN_ORDERS = ["NEWEST_FIRST", "OLDEST_FIRST"] as const;
 const ORDER_HELP: Record<(typeof RUN_ORDERS)[number], string> = {
   NEWEST_FIRST: "In reverse order of acceptance.",
   OLDEST_FIRST: "In the order of acceptance.",

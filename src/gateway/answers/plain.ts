@@ -2,6 +2,7 @@ import type { Visibility } from "../../auth/viewer.js";
 import type { JsonValue } from "../../base/json.js";
 import type { TerrariumEvent } from "../../events/event.js";
 import type { ShownSemaphore } from "../../inbox/shown-semaphore.js";
+import type { ShownRun } from "../../runs/index.js";
 import { HIDDEN_ERROR_MESSAGE } from "../../schema/event-types.js";
 import type { AgentView, Reflected, Snapshot } from "../../watching/port.js";
 
@@ -64,6 +65,31 @@ export function plainSemaphore({ secrets, ...view }: ShownSemaphore): { [member:
     state: secrets?.state ?? null,
     input: secrets?.input ?? null,
     cancelReason: secrets?.cancelReason ?? null,
+  };
+}
+
+/** A run: the fields that GraphQL shows the same viewer, with the ids of its questions and its parent. */
+export function plainRun(run: ShownRun): { [member: string]: JsonValue } {
+  const { id, agentId, kind, status, command, session, by, attempt, input, result, error, parent, usage } =
+    run;
+  return {
+    id,
+    agentId,
+    kind,
+    status,
+    command,
+    session,
+    by,
+    attempt,
+    acceptedAt: moment(run.acceptedAt),
+    startedAt: moment(run.startedAt),
+    endedAt: moment(run.endedAt),
+    input,
+    result,
+    error: error && { ...error },
+    semaphores: [...run.semaphores],
+    parent,
+    usage: usage && { ...usage, models: [...usage.models] },
   };
 }
 

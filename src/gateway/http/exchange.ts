@@ -54,10 +54,13 @@ const EXACT = new Set([
   "/openapi.json",
   "/docs",
   "/api/agents",
+  "/api/runs",
 ]);
 
 /** Paths with parameters; the first match wins. */
 const NAMED: readonly (readonly [RegExp, string])[] = [
+  [/^\/api\/runs\/[^/]+\/(?:cancel|again)$/, "/api/runs/{id}/{act}"],
+  [/^\/api\/runs\/(?:per|res)-[^/]+$/, "/api/runs/{id}"],
   [/^\/api\/[^/]+\/invoke$/, "/api/{agent}/invoke"],
   [/^\/api\/[^/]+\/snapshot$/, "/api/{agent}/snapshot"],
   [/^\/api\/[^/]+\/[^/]+$/, "/api/{agent}/{command}"],

@@ -9,6 +9,10 @@ export type RestTarget =
   | { readonly kind: "snapshot"; readonly agentId: string }
   | { readonly kind: "invoke"; readonly agentId: string }
   | { readonly kind: "command"; readonly agentId: string; readonly command: string }
+  | { readonly kind: "runs" }
+  | { readonly kind: "run"; readonly id: string }
+  | { readonly kind: "cancelRun"; readonly id: string }
+  | { readonly kind: "rerun"; readonly id: string }
   | { readonly kind: "nothing" };
 
 export const ALLOWED_METHODS = {
@@ -16,18 +20,28 @@ export const ALLOWED_METHODS = {
   snapshot: "GET, HEAD",
   invoke: "POST",
   command: "POST",
+  runs: "GET, HEAD",
+  run: "GET, HEAD",
+  cancelRun: "POST",
+  rerun: "POST",
 } as const satisfies Record<Exclude<RestTarget["kind"], "nothing">, string>;
 
 /**
  * Null for paths that are not REST's. Each segment is decoded once and then only compared with names: nothing is
- * resolved, so `..` and `%2F` are names that no agent has.
+ * resolved, so `..` and `%2F` are names that no agent has. An agent may be called `runs`: its snapshot and what is sent by
+ * POST are its own, `GET /api/runs/{id}` is a run.
  */
-export function restTarget(pathname: string): RestTarget | null {
+export function restTarget(pathname: string, method: string): RestTarget | null {
   const [, root, ...segments] = pathname.split("/");
   if (root !== "api") return null;
   const names = segments.map(decoded);
-  const [agentId, name] = names;
-  if (agentId === "agents" && names.length === 1) return { kind: "agents" };
+  const [agentId, name, act] = names;
+  if ((agentId === "agents" || agentId === "runs") && names.length === 1) return { kind: agentId };
+  if (agentId === "runs" && name) {
+    if (names.length === 3 && act === "cancel") return { kind: "cancelRun", id: name };
+    if (names.length === 3 && act === "again") return { kind: "rerun", id: name };
+    if (names.length === 2 && name !== "snapshot" && method !== "POST") return { kind: "run", id: name };
+  }
   if (!agentId || !name || names.length !== 2) return { kind: "nothing" };
   if (name === "snapshot" || name === "invoke") return { kind: name, agentId };
   return { kind: "command", agentId, command: name };
@@ -65,24 +79,33 @@ interface InvokeBody {
   readonly input: JsonValue;
   /** Steering checks its range. */
   readonly timeoutMs: number;
+  /** Null without one. */
+  readonly session: string | null;
 }
 
-const MEMBERS = ["input", "timeoutMs"];
+const MEMBERS = ["input", "timeoutMs", "session"];
 
-/** Reads `{"input": …, "timeoutMs"?}`. Throws BAD_USER_INPUT that names each wrong member. */
+/** Reads `{"input": …, "timeoutMs"?, "session"?}`. Throws BAD_USER_INPUT that names each wrong member. */
 export function readInvokeBody(body: JsonValue | undefined): InvokeBody {
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     throw new TerrariumError("BAD_USER_INPUT", 'the body must be a JSON object, such as {"input": …}', {
       field: "body",
     });
   }
-  const { input, timeoutMs = TIMEOUT_MS_DEFAULT } = body;
+  const { input, timeoutMs = TIMEOUT_MS_DEFAULT, session = null } = body;
   const unknown = Object.keys(body).filter((name) => !MEMBERS.includes(name));
   const isNumber = typeof timeoutMs === "number";
   refuseIssues([
     ...unknown.map((name) => ({ name, message: "is unknown here" })),
     ...(input === undefined ? [{ name: "input", message: "is required" }] : []),
     ...(isNumber ? [] : [{ name: "timeoutMs", message: "must be a whole number" }]),
+    ...(session === null || typeof session === "string"
+      ? []
+      : [{ name: "session", message: "must be a string" }]),
   ]);
-  return { input: input ?? null, timeoutMs: isNumber ? timeoutMs : TIMEOUT_MS_DEFAULT };
+  return {
+    input: input ?? null,
+    timeoutMs: isNumber ? timeoutMs : TIMEOUT_MS_DEFAULT,
+    session: typeof session === "string" ? session : null,
+  };
 }

@@ -9,11 +9,12 @@ import { checkHistoryCount, HISTORY_DEFAULT, type Watch } from "../../watching/p
 import type { ErrorMapper } from "../answers/errors.js";
 import { plainAgent, plainSemaphore, plainSnapshot } from "../answers/plain.js";
 import { json, methodProblem, problem, type Route } from "../answers/route.js";
-import { integerIn, readJson, readQuery } from "../callers/input.js";
+import { integerIn, readJson, readQuery, refuseIssues } from "../callers/input.js";
 import { readBody } from "../callers/request-body.js";
 import { authorizationOf } from "../callers/tokens.js";
 import { ALLOWED_METHODS, idempotencyKeyOf, readInvokeBody, restTarget, type RestTarget } from "./request.js";
 import { problemOf, rateHeaders } from "./response.js";
+import { readRuns, type RunSteering, type RunTarget, steerRun } from "./runs.js";
 
 export interface RestOptions {
   readonly authenticator: Authenticator;
@@ -27,7 +28,7 @@ export interface RestOptions {
 
 const REST_TYPES = ["application/json"];
 
-type Read = Extract<RestTarget, { kind: "agents" | "snapshot" }>;
+type Read = Extract<RestTarget, { kind: "agents" | "snapshot" }> | RunTarget;
 type Call = Extract<RestTarget, { kind: "invoke" | "command" }>;
 
 /**
@@ -38,6 +39,7 @@ export function createRest(options: RestOptions): Route {
   const { authenticator, visibilityOf, watch, steer, limits, errors } = options;
 
   async function read(target: Read, { url }: Request, viewer: Viewer): Promise<Response> {
+    if (target.kind === "run" || target.kind === "runs") return await readRuns(watch, target, url, viewer);
     if (target.kind === "agents") {
       readQuery(url, []);
       return json(200, plain(watch.agents().map(plainAgent)));
@@ -60,17 +62,19 @@ export function createRest(options: RestOptions): Route {
     const { agentId } = target;
     const { url, signal } = request;
     const within = steerWithin(steer, request.headers.get("traceparent"));
-    const query = readQuery(url, target.kind === "command" ? ["timeoutMs"] : []);
+    const query = readQuery(url, target.kind === "command" ? ["timeoutMs", "session"] : ["session"]);
+    const asked = query.get("session");
     const idempotencyKey = idempotencyKeyOf(request.headers.get("idempotency-key"));
-    const sent = await readBody(request, { types: REST_TYPES, bytesMax: limits.maxBodyBytes });
-    const measured = target.kind === "invoke" ? "input" : "arguments";
-    const body = sent && sent.text !== "" ? readJson(sent.text, "body", limits, measured) : undefined;
+    const body = await bodyOf(request, target.kind === "invoke" ? "input" : "arguments");
     let isReplay = false;
     const onReplay = (): void => void (isReplay = true);
     let response: Response;
     if (target.kind === "invoke") {
-      const { input, timeoutMs } = readInvokeBody(body);
-      const args = { agentId, input, timeoutMs, idempotencyKey, inFlight: "refuse" as const };
+      const { input, timeoutMs, session: sent } = readInvokeBody(body);
+      if (asked !== null && sent !== null)
+        refuseIssues([{ name: "session", message: "is given in the address and in the body" }]);
+      const session = asked ?? sent;
+      const args = { agentId, input, timeoutMs, idempotencyKey, session, inFlight: "refuse" as const };
       response = invocationResponse(await within.invoke(viewer, args, signal, onReplay));
     } else {
       const timeoutMs = integerIn(query, "timeoutMs");
@@ -80,14 +84,26 @@ export function createRest(options: RestOptions): Route {
         args: body === undefined ? {} : body,
         timeoutMs,
         idempotencyKey,
+        session: asked,
       };
       response = outcomeResponse(await within.command(viewer, args, signal, onReplay));
     }
     return isReplay ? withHeaders(response, { "idempotency-replayed": "true" }) : response;
   }
 
+  async function bodyOf(request: Request, measured: string): Promise<JsonValue | undefined> {
+    const sent = await readBody(request, { types: REST_TYPES, bytesMax: limits.maxBodyBytes });
+    return sent && sent.text !== "" ? readJson(sent.text, "body", limits, measured) : undefined;
+  }
+
+  async function steerAccepted(target: RunSteering, request: Request, viewer: Viewer): Promise<Response> {
+    readQuery(request.url, []);
+    const within = steerWithin(steer, request.headers.get("traceparent"));
+    return await steerRun(within, target, await bodyOf(request, "input"), viewer, request.signal);
+  }
+
   return ({ request, pathname, address }) => {
-    const target = restTarget(pathname);
+    const target = restTarget(pathname, request.method);
     return target && answer(target, request, address);
   };
 
@@ -100,8 +116,9 @@ export function createRest(options: RestOptions): Route {
     try {
       const header = authorizationOf(request.headers.get("authorization"));
       const viewer = await authenticator.authenticate(header, address);
-      const isRead = target.kind === "agents" || target.kind === "snapshot";
-      if (!isRead) return await call(target, request, viewer);
+      if (target.kind === "cancelRun" || target.kind === "rerun")
+        return await steerAccepted(target, request, viewer);
+      if (target.kind === "invoke" || target.kind === "command") return await call(target, request, viewer);
       const response = await read(target, request, viewer);
       return request.method === "HEAD" ? new Response(null, response) : response;
     } catch (error) {

@@ -18,6 +18,7 @@ type SteeringMessage =
       readonly input: JsonValue;
       readonly priority: number;
       readonly idempotencyKey: string | null;
+      readonly session: string | null;
     }
   | {
       readonly kind: "invoke";
@@ -25,6 +26,7 @@ type SteeringMessage =
       readonly priority: number;
       readonly timeoutMs: number;
       readonly idempotencyKey: string | null;
+      readonly session: string | null;
     }
   | {
       readonly kind: "command";
@@ -33,6 +35,7 @@ type SteeringMessage =
       /** Null: the command's own timeout. */
       readonly timeoutMs: number | null;
       readonly idempotencyKey: string | null;
+      readonly session: string | null;
     }
   | {
       readonly kind: "resolve";
@@ -44,9 +47,9 @@ type SteeringMessage =
 /** The member that names the kind of a message, and the members it may have besides `id`. */
 const KINDS = {
   authorization: [],
-  command: ["args", "timeoutMs", "idempotencyKey", "traceparent"],
+  command: ["args", "timeoutMs", "idempotencyKey", "session", "traceparent"],
   resolve: ["answer", "expectedDigest", "traceparent"],
-  input: ["priority", "timeoutMs", "idempotencyKey", "wait", "traceparent"],
+  input: ["priority", "timeoutMs", "idempotencyKey", "session", "wait", "traceparent"],
 } as const;
 
 /** The JSON object that a message is. Throws BAD_USER_INPUT. */
@@ -96,6 +99,7 @@ function steeringMessage(kind: "command" | "resolve" | "input", message: Members
         args: message["args"] === undefined ? {} : message["args"],
         timeoutMs: optional(message, "timeoutMs", "number"),
         idempotencyKey: optional(message, "idempotencyKey", "string"),
+        session: optional(message, "session", "string"),
       };
     case "resolve":
       if (message["answer"] === undefined) throw refusal("answer", "is missing");
@@ -115,6 +119,7 @@ function inputMessage(message: Members): SteeringMessage {
     input: message["input"] ?? null,
     priority: optional(message, "priority", "number") ?? PRIORITY_DEFAULT,
     idempotencyKey: optional(message, "idempotencyKey", "string"),
+    session: optional(message, "session", "string"),
   };
   const timeoutMs = optional(message, "timeoutMs", "number");
   if (optional(message, "wait", "boolean") ?? true) {

@@ -23,6 +23,13 @@ export const PARAMETERS: JsonObject = {
     description: "Timeout, milliseconds. Default: the command's own, or 30000.",
     schema: { type: "integer", minimum: 1 },
   },
+  Session: {
+    name: "session",
+    in: "query",
+    description:
+      "Runs of one session follow one another, and share a state. Default: that of all work that names none.",
+    schema: { type: "string", minLength: 1, maxLength: 128 },
+  },
 };
 
 export const HEADERS: JsonObject = {

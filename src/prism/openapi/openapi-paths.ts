@@ -2,8 +2,10 @@ import type { ErrorCode } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
 import { visibleText } from "../../base/visible-text.js";
 import type { CommandDescriptor } from "../../events/command.js";
+import { answer, jsonContent, NO_JSON, READING_ERRORS } from "./openapi-answers.js";
 import { headerRef, problemResponses } from "./openapi-parts.js";
 import { ref } from "./openapi-schemas.js";
+import { RUN_PATHS } from "./run-paths.js";
 import { takesNothing } from "../shape.js";
 
 type JsonObject = { [name: string]: JsonValue };
@@ -20,14 +22,10 @@ const STEERING_ERRORS: readonly ErrorCode[] = [
   "AGENT_ERROR",
   "INBOX_FULL",
   "IDEMPOTENCY_CONFLICT",
+  "RUN_UNKNOWN",
   "LIMIT_EXCEEDED",
   "INTERNAL_SERVER_ERROR",
 ];
-
-/** The body is not JSON. */
-const NO_JSON = 415;
-/** Errors of every read. */
-const READING_ERRORS: readonly ErrorCode[] = ["BAD_USER_INPUT", "UNAUTHENTICATED", "INTERNAL_SERVER_ERROR"];
 
 const CALL_HEADERS: JsonObject = {
   "RateLimit-Policy": headerRef("RateLimit-Policy"),
@@ -36,15 +34,7 @@ const CALL_HEADERS: JsonObject = {
 };
 const KEY_PARAMETER: JsonObject = { $ref: "#/components/parameters/IdempotencyKey" };
 const TIMEOUT_PARAMETER: JsonObject = { $ref: "#/components/parameters/TimeoutMs" };
-
-function jsonContent(schema: JsonValue, examples: JsonObject = {}): JsonObject {
-  const hasExamples = Object.keys(examples).length > 0;
-  return { "application/json": { schema, ...(hasExamples && { examples }) } };
-}
-
-function answer(description: string, content: JsonObject, headers?: JsonObject): JsonObject {
-  return { description, ...(headers && { headers }), content };
-}
+const SESSION_PARAMETER: JsonObject = { $ref: "#/components/parameters/Session" };
 
 export interface CommandPathParts {
   readonly agentId: string;
@@ -75,7 +65,7 @@ export function commandPath({ agentId, command, operationId, input, output }: Co
     summary: visibleText(command.help.split(/(?<=\.)\s/, 1)[0] ?? "") || `${agentId} ${command.name}`,
     ...(command.help !== "" && { description: visibleText(command.help) }),
     security: [{ bearer: [`agent:${agentId}:invoke`] }],
-    parameters: [KEY_PARAMETER, TIMEOUT_PARAMETER],
+    parameters: [KEY_PARAMETER, TIMEOUT_PARAMETER, SESSION_PARAMETER],
     requestBody: { required: !isEmpty, content: jsonContent(input, examples) },
     responses: {
       "200": answer("The command has run.", jsonContent(result), CALL_HEADERS),
@@ -135,7 +125,7 @@ export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [me
         tags: ["agents"],
         summary: "Gives the agent an input and waits for its result.",
         security: [{ bearer: ["agent:{agent}:invoke"] }],
-        parameters: [agent, KEY_PARAMETER],
+        parameters: [agent, KEY_PARAMETER, SESSION_PARAMETER],
         requestBody: { required: true, content: jsonContent(ref("InvokeRequest")) },
         responses: {
           "200": answer("The outcome.", jsonContent(ref("Invocation")), CALL_HEADERS),
@@ -143,6 +133,7 @@ export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [me
         },
       },
     },
+    ...RUN_PATHS,
     "/openapi.json": {
       get: {
         operationId: "openapi",

@@ -1,6 +1,7 @@
 import { ERROR_CODES } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
 import { FLUX_STATES, TERRARIUM_EVENT_TYPES } from "../../events/event.js";
+import { RUN_KINDS, RUN_STATUSES } from "../../events/run.js";
 import {
   RESUMPTION_STATUSES,
   SEMAPHORE_REASONS,
@@ -149,8 +150,14 @@ export const FIXED_SCHEMAS: JsonObject = {
         minimum: 1,
         description: "Timeout, milliseconds. Default 30000.",
       },
+      session: {
+        type: "string",
+        minLength: 1,
+        maxLength: 128,
+        description: "Runs of one session follow one another. Not together with the parameter.",
+      },
     },
-    ["timeoutMs"],
+    ["timeoutMs", "session"],
   ),
   Invocation: object(
     {
@@ -207,6 +214,55 @@ export const FIXED_SCHEMAS: JsonObject = {
     [],
     "An agent's question to people.",
   ),
+  Run: object(
+    {
+      id: text("The id of the perturbation, and `cause` of its events."),
+      agentId: text("The agent."),
+      kind: { type: "string", enum: [...RUN_KINDS], description: "What started it." },
+      status: {
+        type: "string",
+        enum: [...RUN_STATUSES],
+        description: "ACCEPTED, RUNNING and PARKED are open; the others are its end.",
+      },
+      command: { ...ID_OR_NULL, description: "Name of the command." },
+      session: { ...ID_OR_NULL, description: "Its session; null: that of all work that names none." },
+      by: { ...ID_OR_NULL, description: "Who asked for it; null for those who may not steer the agent." },
+      attempt: { type: "integer", minimum: 1, description: "Above 1 after one that was cut off." },
+      acceptedAt: moment("When it was accepted."),
+      startedAt: { ...MOMENT_OR_NULL, description: "When its latest attempt began." },
+      endedAt: { ...MOMENT_OR_NULL, description: "When it ended." },
+      input: { description: "The input; null for those who may not steer the agent." },
+      result: { description: "What the agent returned." },
+      error: {
+        ...object({ code: ref("ErrorCode"), message: ID_OR_NULL }),
+        type: ["object", "null"],
+        description: "Why it did not complete; the message is null for those who may not steer the agent.",
+      },
+      semaphores: { type: "array", items: { type: "string" }, description: "Ids of its questions." },
+      parent: { ...ID_OR_NULL, description: "The run that it resumes." },
+      usage: {
+        ...object({
+          inputTokens: { type: ["integer", "null"] },
+          outputTokens: { type: ["integer", "null"] },
+          costUsd: { type: ["number", "null"] },
+          models: { type: "array", items: { type: "string" } },
+        }),
+        type: ["object", "null"],
+        description: "What it used of language models.",
+      },
+    },
+    [],
+    "Accepted work, and what became of it.",
+  ),
+  RunPage: object({
+    runs: { type: "array", items: ref("Run") },
+    next: { ...ID_OR_NULL, description: "`after` of the next page; null when this was the last." },
+  }),
+  Perturbation: object({
+    id: text("The new run."),
+    acceptedAt: moment("When it was accepted."),
+    queueDepth: { type: "integer", description: "Runs of the agent that have not ended, this one included." },
+  }),
   Health: object({ status: { const: "alive" } }),
   Readiness: object(
     { status: { enum: ["ready", "not ready"] }, reasons: { type: "array", items: { type: "string" } } },

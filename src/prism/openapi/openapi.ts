@@ -70,6 +70,7 @@ export function createOpenapi({ agents, version, url = "." }: OpenapiOptions): O
       ...sorted
         .filter(({ id }) => listed.some((entry) => entry.id === id))
         .map(({ id, description }) => ({ name: `agent ${id}`, description: visibleText(description) })),
+      { name: "runs", description: "Accepted work, and what became of it." },
       { name: "agents", description: "The endpoints of every agent." },
       { name: "gateway", description: "The gateway itself." },
     ],

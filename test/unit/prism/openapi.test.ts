@@ -83,6 +83,10 @@ describe("OpenAPI", () => {
       "get /api/agents",
       "get /api/{agent}/snapshot",
       "post /api/{agent}/invoke",
+      "get /api/runs",
+      "get /api/runs/{id}",
+      "post /api/runs/{id}/cancel",
+      "post /api/runs/{id}/again",
       "get /openapi.json",
       "get /health",
       "get /ready",
@@ -142,7 +146,10 @@ describe("OpenAPI", () => {
   it("[PRISM-72] requires a token to steer, and none to read", () => {
     for (const [path, item] of Object.entries(parts["paths"] ?? {})) {
       for (const [method, operation] of Object.entries(item)) {
-        const wanted = method === "post" ? [{ bearer: [expect.stringMatching(/^agent:.+:invoke$/)] }] : [];
+        const wanted =
+          method === "post"
+            ? [{ bearer: [expect.stringMatching(/^agent:.+:(?:invoke|perturb|control)$/)] }]
+            : [];
         expect({ path, security: operation["security"] }).toEqual({ path, security: wanted });
       }
     }

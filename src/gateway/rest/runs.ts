@@ -1,0 +1,85 @@
+import type { Viewer } from "../../auth/viewer.js";
+import { TerrariumError } from "../../base/errors.js";
+import type { JsonValue } from "../../base/json.js";
+import { RUN_KINDS, RUN_STATUSES } from "../../events/run.js";
+import { RUN_ORDERS, RUNS_DEFAULT } from "../../schema/run-lists.js";
+import { checkCount } from "../../schema/semaphore-type.js";
+import type { Steer } from "../../steering/port.js";
+import type { Watch } from "../../watching/port.js";
+import { plainRun } from "../answers/plain.js";
+import { json } from "../answers/route.js";
+import { integerIn, readQuery, refuseIssues } from "../callers/input.js";
+import type { RestTarget } from "./request.js";
+
+export type RunTarget = Extract<RestTarget, { kind: "runs" | "run" }>;
+export type RunSteering = Extract<RestTarget, { kind: "cancelRun" | "rerun" }>;
+
+const FILTERS = ["agentId", "session", "status", "kind", "order", "after", "first"];
+
+/** `GET /api/runs` and `GET /api/runs/{id}`. */
+export async function readRuns(
+  watch: Pick<Watch, "run" | "runs">,
+  target: RunTarget,
+  url: string,
+  viewer: Viewer,
+): Promise<Response> {
+  if (target.kind === "run") {
+    readQuery(url, []);
+    const run = await watch.run(viewer, target.id);
+    if (run) return json(200, plainRun(run));
+    throw new TerrariumError("RUN_NOT_FOUND", "there is no run with this id");
+  }
+  const query = readQuery(url, FILTERS);
+  const session = query.get("session");
+  const { runs, next } = await watch.runs(viewer, {
+    agentId: query.get("agentId"),
+    // A name has at least one character, so the empty one stands for work without a session.
+    session: session === null ? undefined : session || null,
+    status: oneOf(query, "status", RUN_STATUSES),
+    kind: oneOf(query, "kind", RUN_KINDS),
+    order: oneOf(query, "order", RUN_ORDERS) ?? "NEWEST_FIRST",
+    after: query.get("after"),
+    first: checkCount(integerIn(query, "first") ?? RUNS_DEFAULT, 1),
+  });
+  return json(200, { runs: runs.map(plainRun), next });
+}
+
+/** `POST /api/runs/{id}/cancel` and `POST /api/runs/{id}/again`. `body` is undefined when none was sent. */
+export async function steerRun(
+  steer: Steer,
+  { kind, id }: RunSteering,
+  body: JsonValue | undefined,
+  viewer: Viewer,
+  signal: AbortSignal,
+): Promise<Response> {
+  if (kind === "cancelRun") {
+    const { reason = null } = membersOf(body, ["reason"]);
+    if (reason !== null && typeof reason !== "string")
+      refuseIssues([{ name: "reason", message: "must be a string" }]);
+    return json(200, plainRun(await steer.cancelRun(viewer, id, typeof reason === "string" ? reason : null)));
+  }
+  const { input } = membersOf(body, ["input"]);
+  const { id: made, acceptedAt, queueDepth } = await steer.rerun(viewer, id, input, signal);
+  return json(202, { id: made, acceptedAt: new Date(acceptedAt).toISOString(), queueDepth });
+}
+
+function membersOf(
+  body: JsonValue | undefined,
+  known: readonly string[],
+): { readonly [name: string]: JsonValue | undefined } {
+  if (body === undefined) return {};
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw new TerrariumError("BAD_USER_INPUT", "the body must be a JSON object, or empty", { field: "body" });
+  }
+  const unknown = Object.keys(body).filter((name) => !known.includes(name));
+  refuseIssues(unknown.map((name) => ({ name, message: "is unknown here" })));
+  return body;
+}
+
+function oneOf<T extends string>(query: URLSearchParams, name: string, values: readonly T[]): T | null {
+  const given = query.get(name);
+  if (given === null) return null;
+  const found = values.find((value) => value === given);
+  if (found === undefined) refuseIssues([{ name, message: `must be one of ${values.join(", ")}` }]);
+  return found ?? null;
+}
