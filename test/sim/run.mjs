@@ -18,6 +18,7 @@ const SEEDED = [
   "test/sim/fanout.test.ts",
   "test/sim/flux-sessions.test.ts",
   "test/sim/journal.test.ts",
+  "test/sim/runs-gateway-crash.test.ts",
   "test/sim/runs.test.ts",
   "test/sim/surfaces.test.ts",
   ...FUZZING,

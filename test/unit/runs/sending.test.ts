@@ -222,7 +222,7 @@ describe("invocations", () => {
     const { hosts, service, store } = await runs();
     const { id } = await service.perturb(order(), freely);
     const apply = store.apply.bind(store);
-    const storing = deferred<void>();
+    const storing = deferred();
     store.apply = async (of, transition) => {
       if (transition.kind === "SEND") await storing.promise;
       return await apply(of, transition);

@@ -1,0 +1,95 @@
+import { fsyncSync, openSync, writeSync } from "node:fs";
+import { z } from "zod";
+import {
+  type AgentContext,
+  type AgentDefinition,
+  park,
+  type ProcessResult,
+} from "../../src/host/definition.js";
+import { command } from "../../src/prism/command.js";
+
+/*
+ * The agents of runs-gateway-crash.test.ts. Each run writes what it does to the world into a file outside, and counts in its
+ * session's state. The process is killed at the step that CRASH_STEP names.
+ */
+
+const work = z.object({
+  /** Unique to each call of a client. */
+  nonce: z.string(),
+  ms: z.number().default(0),
+  /** Asks a person, and completes with the answer. */
+  asks: z.boolean().default(false),
+  fails: z.boolean().default(false),
+});
+type Work = z.infer<typeof work>;
+
+/** The state of a session. */
+interface Counts {
+  readonly done: number;
+  readonly asked: number;
+}
+
+const { RUNS_EFFECTS = "", CRASH_STEP, CRASH_NTH } = process.env;
+const effects = openSync(RUNS_EFFECTS, "a");
+let passed = 0;
+
+function killAt(step: string): void {
+  if (step === CRASH_STEP && (passed += 1) === Number(CRASH_NTH)) process.kill(process.pid, "SIGKILL");
+}
+
+/** A line that survives the crash: what, nonce, run, attempt. */
+function act(what: string, nonce: string, { run, attempt }: AgentContext): void {
+  writeSync(effects, `${what} ${nonce} ${run} ${attempt}\n`);
+  fsyncSync(effects);
+}
+
+function count(context: AgentContext, field: keyof Counts): Counts {
+  const before = (context.state.get() ?? { done: 0, asked: 0 }) as unknown as Counts;
+  const after = { ...before, [field]: before[field] + 1 };
+  context.state.set(after);
+  return after;
+}
+
+async function handle(
+  { nonce, ms, asks, fails }: Work,
+  context: AgentContext,
+): Promise<ProcessResult<Counts>> {
+  killAt("agent:begun");
+  act("act", nonce, context);
+  killAt("agent:acted");
+  if (ms > 0) await context.sleep(ms);
+  const counts = count(context, asks ? "asked" : "done");
+  killAt("agent:counted");
+  if (fails) throw new Error("as asked");
+  if (!asks) return counts;
+  return park({
+    reason: "APPROVAL_NEEDED",
+    prompt: "Go on?",
+    options: ["Yes"],
+    severity: "INFO",
+    state: { nonce },
+  });
+}
+
+function counter(id: string, delivery: "at_least_once" | "at_most_once"): AgentDefinition<Work, Counts> {
+  return {
+    id,
+    genus: "test",
+    flux: { delivery, concurrency: 3 },
+    input: work,
+    process: handle,
+    resume(state, _answer, context) {
+      killAt("agent:resumed");
+      act("resume", (state as { nonce: string }).nonce, context);
+      return count(context, "done");
+    },
+    commands: {
+      add: command({
+        input: work,
+        run: async (input, context) => (await handle(input, context)) as Counts,
+      }),
+    },
+  };
+}
+
+export default [counter("keeper", "at_least_once"), counter("once", "at_most_once")];

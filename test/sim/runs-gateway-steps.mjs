@@ -1,0 +1,89 @@
+// Loaded before the gateway of runs-gateway-crash.test.ts: kills it at a step of what it stores, and tells its runs on SIGUSR2.
+import { isMainThread } from "node:worker_threads";
+import { Runs } from "../../dist/runs/runs.js";
+import { SqliteRunStore } from "../../dist/storage/sqlite-runs.js";
+
+/** Pauses between attempts, ms: those of the product would make the test wait. */
+const PAUSES = { pauseMs: 10, pauseMsMax: 50 };
+
+const { CRASH_STEP, CRASH_NTH } = process.env;
+let passed = 0;
+let store = null;
+
+function killAt(step) {
+  if (step === CRASH_STEP && (passed += 1) === Number(CRASH_NTH)) process.kill(process.pid, "SIGKILL");
+}
+
+const NAMES = {
+  START: "start",
+  RETURN: "return",
+  CUT_OFF: "cut-off",
+  CANCEL: "cancel",
+  QUESTION_ENDED: "end",
+};
+
+function nameOf({ kind, outcome }) {
+  return kind === "SETTLE" ? (outcome.kind === "PARKED" ? "park" : "settle") : NAMES[kind];
+}
+
+// oxlint-disable-next-line typescript/unbound-method -- called with their own `this`
+const { claim, apply, recover } = SqliteRunStore.prototype;
+Object.assign(SqliteRunStore.prototype, {
+  async claim(run) {
+    const name = run.kind === "RESUME" ? "resume" : "claim";
+    killAt(`${name}:asked`);
+    const claimed = await claim.call(this, run);
+    killAt(`${name}:stored`);
+    return claimed;
+  },
+  async apply(id, transition) {
+    killAt(`${nameOf(transition)}:asked`);
+    const { policy } = transition;
+    const quick = policy ? { ...transition, policy: { ...policy, ...PAUSES } } : transition;
+    const applied = await apply.call(this, id, quick);
+    killAt(`${nameOf(transition)}:stored`);
+    return applied;
+  },
+  async recover(at, policy) {
+    store = this;
+    await recover.call(this, at, { ...policy, ...PAUSES });
+    killAt("recover:stored");
+  },
+});
+
+// oxlint-disable-next-line typescript/unbound-method -- called with their own `this`
+const { drain, close } = Runs.prototype;
+Object.assign(Runs.prototype, {
+  drain() {
+    killAt("drain:begun");
+    drain.call(this);
+  },
+  async close(graceMs) {
+    await close.call(this, graceMs);
+    killAt("drain:stored");
+  },
+});
+
+async function all(query) {
+  const found = [];
+  for (let after; ;) {
+    const page = await store.list({ order: "OLDEST_FIRST", ...query, ...(after !== undefined && { after }) });
+    found.push(...page.runs);
+    if (page.next === null) return found;
+    after = page.next;
+  }
+}
+
+/** One line on standard output. As long as a run is open, only how many are. */
+async function tell() {
+  const byStatus = await Promise.all(["ACCEPTED", "RUNNING", "PARKED"].map((status) => all({ status })));
+  const open = byStatus.flat().length;
+  if (open > 0) return process.stdout.write(`${JSON.stringify({ open })}\n`);
+  const keys = await store.stateKeys();
+  const states = await Promise.all(
+    keys.map(async (key) => ({ ...key, value: (await store.state(key.agentId, key.session)).value })),
+  );
+  process.stdout.write(`${JSON.stringify({ open, runs: await all({}), states })}\n`);
+}
+
+if (isMainThread) process.on("SIGUSR2", () => void tell());
