@@ -1,6 +1,5 @@
 import { type Clock, systemClock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
-import { forEachMember } from "../base/guard.js";
 import { encodeCursor, type Position } from "../events/cursor.js";
 import type {
   AgentEvent,
@@ -13,6 +12,7 @@ import type {
 import type { KeptHistory } from "../events/kept.js";
 import type { RingListener, Waker } from "./flush-loop.js";
 import { Pace } from "./pace.js";
+import { RingListeners, type RingPosition } from "./ring-listeners.js";
 import { Slot } from "./slot.js";
 
 export interface HolographicBufferOptions {
@@ -52,7 +52,7 @@ export class HolographicBuffer {
   readonly pace: Pace;
   /** Grows up to `length` as events arrive. */
   readonly #slots: (Slot | undefined)[] = [];
-  readonly #listeners = new Set<RingListener>();
+  readonly #listeners = new RingListeners();
   readonly #waker: Waker;
   readonly #clock: Clock;
   #nextSeq = 0;
@@ -212,10 +212,19 @@ export class HolographicBuffer {
     return encodeCursor(this.scope, this.#epoch, this.#offset);
   }
 
-  attach(listener: RingListener): () => void {
-    this.#listeners.add(listener);
+  /**
+   * Adds a listener; returns a function that removes it. With a `session` it is woken only for events of that session
+   * and for events of no run.
+   */
+  attach(listener: RingListener, session: string | null = null): () => void {
+    const detach = this.#listeners.add(listener, session, this);
     if (this.#closed) this.#wake();
-    return () => this.#listeners.delete(listener);
+    return detach;
+  }
+
+  /** Everything before it that concerned a session was announced to its listeners; null before the first of them. */
+  get told(): RingPosition | null {
+    return this.#listeners.told;
   }
 
   /** Closes the ring: listeners are told after they have been woken for the last events. */
@@ -228,10 +237,7 @@ export class HolographicBuffer {
   flush(): void {
     this.#wakePending = false;
     this.pace.flushing();
-    forEachMember(this.#listeners, (listener) => {
-      listener.onAdvance();
-      if (this.#closed) listener.onClose();
-    });
+    this.#listeners.tell(this);
     this.pace.flushed();
   }
 
@@ -260,7 +266,7 @@ export class HolographicBuffer {
     this.#epoch = epoch;
     this.#offset = offset;
     this.#latest = event;
-    this.pace.wrote(this.#nextSeq, this.#listeners.size > 0);
+    this.pace.wrote(this.#nextSeq, !this.#listeners.isEmpty);
     this.#wake();
     return slot;
   }
@@ -292,7 +298,7 @@ export class HolographicBuffer {
   }
 
   #wake(): void {
-    if (this.#wakePending || this.#listeners.size === 0) return;
+    if (this.#wakePending || this.#listeners.isEmpty) return;
     this.#wakePending = true;
     this.#waker.wake(this);
   }

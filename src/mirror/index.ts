@@ -8,5 +8,5 @@ export { Mirrors, type DropReason } from "./mirrors.js";
 export { Observation } from "./observation.js";
 export { type Observer, type Rendering } from "./observer.js";
 export { type Join, Projections } from "./projections.js";
-export type { Reflected, Start } from "./ring-cursor.js";
+export { historyOf, type Reflected, type Start } from "./ring-cursor.js";
 export { StreamSink, type ByteStream, type Sink } from "./observer.js";

@@ -1,31 +1,35 @@
+import { isForSession } from "../events/session.js";
 import type { HolographicBuffer } from "./holographic-buffer.js";
 import { type Reflected, RingCursor, type Start } from "./ring-cursor.js";
 
 export type EventFilter = (event: Reflected["event"]) => boolean;
 
 /**
- * A subscription to one ring that is not served yet: its ring, its start and its types. A projection serves it
+ * A subscription to one ring that is not served yet: its ring, its start and its filters. A projection serves it
  * through `ring` and `cursor`.
  */
 export class Observation implements AsyncIterable<Reflected> {
   readonly ring: HolographicBuffer;
   readonly cursor: RingCursor;
   readonly types: readonly string[] | null;
+  readonly session: string | null;
   readonly #enter: () => () => void;
 
   /**
-   * `types` null passes everything; GAP always passes. `enter` counts a reader until the function it returns is
-   * called. Throws CURSOR_INVALID.
+   * `types` null passes everything; GAP always passes. `session` null passes all sessions. `enter` counts a reader
+   * until the function it returns is called. Throws CURSOR_INVALID.
    */
   constructor(
     ring: HolographicBuffer,
     start: Start,
     types: readonly string[] | null = null,
     enter: () => () => void = () => () => undefined,
+    session: string | null = null,
   ) {
     this.ring = ring;
-    this.cursor = new RingCursor(ring, start);
+    this.cursor = new RingCursor(ring, start, session);
     this.types = types;
+    this.session = session;
     this.#enter = enter;
   }
 
@@ -43,9 +47,8 @@ export class Observation implements AsyncIterable<Reflected> {
   }
 }
 
-/** Passes the named types and GAP; null passes everything. */
-export function typeFilter(types: readonly string[] | null): EventFilter {
-  if (types === null) return () => true;
-  const wanted = new Set<string>([...types, "GAP"]);
-  return (event) => wanted.has(event.type);
+/** Passes the named types and GAP, of one session and of no run; null passes all types, or all sessions. */
+export function eventFilter(types: readonly string[] | null, session: string | null): EventFilter {
+  const wanted = types && new Set<string>([...types, "GAP"]);
+  return (event) => (!wanted || wanted.has(event.type)) && isForSession(event, session);
 }

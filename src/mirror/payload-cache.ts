@@ -27,7 +27,7 @@ class Entry implements CachedPayload {
 }
 
 /**
- * One document's bytes for one ring, shared by all filters by type. Entry i belongs to slot i and is dropped when the
+ * One document's bytes for one ring, shared by all filters. Entry i belongs to slot i and is dropped when the
  * ring reuses that index, or when the shared budget is spent.
  */
 export class PayloadCache {
@@ -36,8 +36,8 @@ export class PayloadCache {
   readonly #counters: FanoutCounters;
   readonly #budget: PayloadBudget;
   readonly #entries: (Entry | undefined)[] = [];
-  /** The last gap: reconnecting observers usually share one. */
-  #gap: { from: string | null; payload: Payload } | null = null;
+  /** The last gap, and the last one of an unknown length: reconnecting observers usually share one. */
+  readonly #gaps: Record<"counted" | "unknown", KnownGap | null> = { counted: null, unknown: null };
 
   constructor(
     ring: HolographicBuffer,
@@ -69,16 +69,19 @@ export class PayloadCache {
   }
 
   gap(gap: Reflected): Payload {
-    const from = gap.event.type === "GAP" ? gap.event.from : null;
-    if (this.#gap?.from !== from || this.#gap.payload.cursor !== gap.cursor) {
-      this.#gap = { from, payload: this.#render(gap) };
-    }
-    return this.#gap.payload;
+    const { from, missed } = gap.event.type === "GAP" ? gap.event : { from: null, missed: null };
+    const place = missed === null ? "unknown" : "counted";
+    const known = this.#gaps[place];
+    if (known?.from === from && known.payload.cursor === gap.cursor) return known.payload;
+    const payload = this.#render(gap);
+    this.#gaps[place] = { from, payload };
+    return payload;
   }
 
   clear(): void {
     for (const entry of this.#entries.splice(0)) if (entry) this.#budget.remove(entry);
-    this.#gap = null;
+    this.#gaps.counted = null;
+    this.#gaps.unknown = null;
   }
 
   #render({ cursor, event }: Reflected): Payload {
@@ -87,6 +90,11 @@ export class PayloadCache {
     this.#counters.encodes += 1;
     return { bytes, cursor, isGap: event.type === "GAP" };
   }
+}
+
+interface KnownGap {
+  readonly from: string | null;
+  readonly payload: Payload;
 }
 
 /** Measured overhead of an entry besides its payload's bytes: objects, the cursor, an array element. Bytes. */

@@ -1,4 +1,5 @@
 import { guarded } from "../base/guard.js";
+import { asSeenIn } from "../events/session.js";
 import type { FanoutCounters } from "./counters.js";
 import type { RingListener, Waker } from "./flush-loop.js";
 import { Batch, type Framing, type Payload } from "./framing.js";
@@ -22,6 +23,8 @@ const waitingFor = new WeakMap<Sink, number>();
 export interface ProjectionOptions {
   readonly ring: HolographicBuffer;
   readonly passes: EventFilter;
+  /** The session that all its observers watch; null for all sessions. */
+  readonly session: string | null;
   /** The document's bytes for this ring, shared with projections that have other filters. */
   readonly payloads: PayloadCache;
   readonly counters: FanoutCounters;
@@ -113,7 +116,7 @@ export class Projection implements RingListener {
     this.#counters = counters;
     this.#payloads = payloads;
     this.#floor = { seq: ring.nextSeq, ...ring.head };
-    this.#detach = ring.attach(this);
+    this.#detach = ring.attach(this, options.session);
   }
 
   get observers(): number {
@@ -139,6 +142,7 @@ export class Projection implements RingListener {
     this.#setWaiting(member, false);
     this.#counters.observers -= 1;
     this.#ring.pace.countObserver(-1);
+    this.#passOtherSessions();
     if (!member.behind) this.#moveToFloor(member);
   }
 
@@ -159,12 +163,23 @@ export class Projection implements RingListener {
   flush(): void {
     const { waker } = this.#options;
     this.#stretches = [];
+    this.#passOtherSessions();
     const finished = !waker.turnIsOver && this.#serveReady() && this.#serveRound();
     this.#setHolding(!finished);
     if (!finished) waker.wake(this);
     else if (this.#ring.closed) this.#finish();
     this.#stretches = [];
     this.#reported = null;
+  }
+
+  /**
+   * Raises the floor of a projection of one session past the events it was not woken for: the ring wakes it only for
+   * those that may pass its filter.
+   */
+  #passOtherSessions(): void {
+    const { told } = this.#ring;
+    if (this.#options.session === null || this.#isHolding || this.#round || !told) return;
+    if (told.seq > this.#floor.seq) this.#floor = told;
   }
 
   #setHolding(isHolding: boolean): void {
@@ -307,7 +322,7 @@ export class Projection implements RingListener {
   }
 
   #makeStretch(framing: Framing, from: number, to: number): Stretch {
-    const { passes, batchBytesMax } = this.#options;
+    const { passes, session, batchBytesMax } = this.#options;
     const payloads: Payload[] = [];
     let bytes = 0;
     let end = from;
@@ -315,7 +330,11 @@ export class Projection implements RingListener {
       for (; end < to && bytes < batchBytesMax; end += 1) {
         const slot = this.#ring.slot(end);
         if (!slot || !passes(slot.event)) continue;
-        const payload = this.#payloads.payload(slot);
+        const event = asSeenIn(slot.event, session);
+        const payload =
+          event === slot.event
+            ? this.#payloads.payload(slot)
+            : this.#payloads.gap({ cursor: slot.cursor, event });
         payloads.push(payload);
         bytes += framing.size(payload.bytes, payload.cursor);
       }

@@ -10,7 +10,7 @@ import { guarded } from "../base/guard.js";
 import type { FanoutCounters } from "./counters.js";
 import type { Waker } from "./flush-loop.js";
 import type { HolographicBuffer } from "./holographic-buffer.js";
-import { typeFilter } from "./observation.js";
+import { eventFilter } from "./observation.js";
 import type { Observer, Rendering } from "./observer.js";
 import { PayloadBudget, PayloadCache } from "./payload-cache.js";
 import { Projection } from "./projection.js";
@@ -37,6 +37,8 @@ export interface ProjectionsOptions {
 export interface Join {
   readonly ring: HolographicBuffer;
   readonly types: readonly string[] | null;
+  /** Null for all sessions. */
+  readonly session: string | null;
   /** The document and every variable that shapes its results, as text. */
   readonly document: string;
   /** The visibility as text: equal texts mean equal views. */
@@ -149,19 +151,28 @@ export class Projections {
     return true;
   }
 
-  #keptFor(document: SharedDocument, { ring, types, visibility, rendering }: Join): Kept {
+  #keptFor(document: SharedDocument, { ring, types, session, visibility, rendering }: Join): Kept {
     const { counters, waker, batchBytesMax, onError } = this.#options;
     const view: View = document.views.get(visibility) ?? { rendering: rendering(), rings: new Map() };
     const shared: SharedRing = view.rings.get(ring) ?? {
       payloads: new PayloadCache(ring, view.rendering, counters, this.#budget),
       byFilter: new Map(),
     };
-    const filter = types === null ? "" : [...new Set(types)].toSorted().join(",");
+    const filter = JSON.stringify([session, types && [...new Set(types)].toSorted()]);
     const known = shared.byFilter.get(filter);
     if (known) return known;
     const { payloads } = shared;
-    const passes = typeFilter(types);
-    const projection = new Projection({ ring, passes, payloads, counters, waker, batchBytesMax, onError });
+    const passes = eventFilter(types, session);
+    const projection = new Projection({
+      ring,
+      passes,
+      session,
+      payloads,
+      counters,
+      waker,
+      batchBytesMax,
+      onError,
+    });
     const kept: Kept = {
       document,
       visibility,

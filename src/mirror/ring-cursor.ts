@@ -1,7 +1,9 @@
 import { TerrariumError } from "../base/errors.js";
 import { decodeCursor, type Position } from "../events/cursor.js";
 import type { GapReason, TerrariumEvent, Vitals } from "../events/event.js";
+import { asSeenIn, isForSession } from "../events/session.js";
 import type { HolographicBuffer } from "./holographic-buffer.js";
+import type { RingPosition } from "./ring-listeners.js";
 import type { Slot } from "./slot.js";
 
 /** Where a subscriber begins. */
@@ -22,6 +24,8 @@ export interface Reflected {
  */
 export class RingCursor {
   readonly ring: HolographicBuffer;
+  /** The session that the subscriber observes; null for all. */
+  readonly #session: string | null;
   /** Seq of the next slot to read. */
   seq: number;
   /** The position seen last, as two plain fields: a reference to a slot would keep evicted events alive. */
@@ -33,8 +37,9 @@ export class RingCursor {
   #historyEnd: RingPosition | null = null;
 
   /** Throws CURSOR_INVALID for a cursor that this ring cannot have issued. */
-  constructor(ring: HolographicBuffer, start: Start) {
+  constructor(ring: HolographicBuffer, start: Start, session: string | null = null) {
     this.ring = ring;
+    this.#session = session;
     this.#holeReason = "LAGGED";
     if (start.kind === "after") {
       this.#holeReason = "EVICTED";
@@ -46,7 +51,7 @@ export class RingCursor {
       return;
     }
     const back = start.kind === "last" ? Math.max(0, Math.floor(start.events)) : 0;
-    this.seq = Math.max(ring.historySeq, ring.nextSeq - back);
+    this.seq = beforeLast(ring, back, session);
     const slot = ring.slot(this.seq);
     this.#seenEpoch = slot ? slot.beforeEpoch : ring.head.epoch;
     this.#seenOffset = slot ? slot.beforeOffset : ring.head.offset;
@@ -63,7 +68,8 @@ export class RingCursor {
     const hole = this.#holeAhead();
     if (!hole) return null;
     const seen = { epoch: this.#seenEpoch, offset: this.#seenOffset };
-    return this.ring.gapTo(hole, seen, hole.vitals, this.#holeReason);
+    const { event, cursor } = this.ring.gapTo(hole, seen, hole.vitals, this.#holeReason);
+    return { event: asSeenIn(event, this.#session), cursor };
   }
 
   /**
@@ -131,8 +137,27 @@ export class RingCursor {
   }
 }
 
-interface RingPosition extends Position {
-  readonly seq: number;
+/** The kept history of one stream as an observer of `session` gets it: the newest `last` events, oldest first. */
+export function historyOf(ring: HolographicBuffer, last: number, session: string | null): Reflected[] {
+  const seen: Reflected[] = [];
+  for (let seq = beforeLast(ring, last, session); seq < ring.nextSeq; seq += 1) {
+    const slot = ring.slot(seq);
+    if (!slot || !isForSession(slot.event, session)) continue;
+    const event = asSeenIn(slot.event, session);
+    seen.push(event === slot.event ? slot : { cursor: slot.cursor, event });
+  }
+  return seen;
+}
+
+/** Seq of the slot before which the newest `count` events for `session` begin, within the kept history. */
+function beforeLast(ring: HolographicBuffer, count: number, session: string | null): number {
+  if (session === null) return Math.max(ring.historySeq, ring.nextSeq - count);
+  let seq = ring.nextSeq;
+  for (let left = count; left > 0 && seq > ring.historySeq; seq -= 1) {
+    const slot = ring.slot(seq - 1);
+    if (slot && isForSession(slot.event, session)) left -= 1;
+  }
+  return seq;
 }
 
 /** The position after `seen`. A gap in front of it has yet to be delivered. */

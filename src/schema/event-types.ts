@@ -9,6 +9,9 @@ import type { SemaphoreTypes } from "./semaphore-type.js";
 /** Shown instead of an exception's raw text to viewers that may not steer the agent. */
 export const HIDDEN_ERROR_MESSAGE = EVENT_TABLE.ERROR.fields.message.hiddenAs;
 
+export const SESSION_HELP =
+  "Only events of this session's runs, and the agent's own events, which belong to no run. Default: all sessions.";
+
 /** The event types, from the table of events. */
 export function addEventTypes(builder: EventBuilder, enums: Enums, semaphores: SemaphoreTypes) {
   const event = builder.interfaceRef<Reflected>("TerrariumEvent").implement({

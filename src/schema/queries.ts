@@ -3,6 +3,7 @@ import { checkHistoryCount, HISTORY_DEFAULT } from "../watching/port.js";
 import type { AgentTypes } from "./agent-type.js";
 import type { Builder } from "./builder.js";
 import type { Enums } from "./enums.js";
+import { SESSION_HELP } from "./event-types.js";
 import {
   checkCount,
   COUNT_HELP,
@@ -54,13 +55,18 @@ export function addQueries(
           "no agent with that id. Errors: BAD_USER_INPUT.",
         args: {
           agentId: t.arg.id({ required: true, description: "The agent." }),
+          session: t.arg.string({ description: SESSION_HELP }),
           last: t.arg.int({
             defaultValue: HISTORY_DEFAULT,
             description: "Number of history events, 0 or more; at most the kept history.",
           }),
         },
         resolve: (_root, args, context) =>
-          context.watch.snapshot(args.agentId, checkHistoryCount("last", args.last ?? HISTORY_DEFAULT)),
+          context.watch.snapshot(
+            args.agentId,
+            args.session ?? null,
+            checkHistoryCount("last", args.last ?? HISTORY_DEFAULT),
+          ),
       }),
       metabolism: t.field({
         type: types.systemMetabolism,

@@ -9,7 +9,7 @@ import { TerrariumError } from "../base/errors.js";
 import { checkHistoryCount, HISTORY_DEFAULT } from "../watching/port.js";
 import type { Builder } from "./builder.js";
 import type { Enums } from "./enums.js";
-import type { addEventTypes } from "./event-types.js";
+import { type addEventTypes, SESSION_HELP } from "./event-types.js";
 
 export function addSubscription(
   builder: Builder,
@@ -37,6 +37,7 @@ export function addSubscription(
             defaultValue: HISTORY_DEFAULT,
             description: "Number of history events sent first, 0 or more; at most the kept history.",
           }),
+          session: t.arg.string({ description: SESSION_HELP }),
           types: t.arg({
             type: [enums.eventType],
             description: "Only these kinds, and GAP, which always passes. Default: all kinds.",
@@ -53,6 +54,7 @@ export function addSubscription(
             after: context.resumeAfter ?? args.after ?? null,
             replay: checkHistoryCount("replay", args.replay ?? HISTORY_DEFAULT),
             types: args.types ?? null,
+            session: args.session ?? null,
             ...(context.observer && { observer: context.observer }),
           });
         },

@@ -31,22 +31,6 @@ export function requireJson(field: string, value: JsonValue, depthMax: number): 
   });
 }
 
-/** Letters, digits and punctuation that can be read; no blanks at the ends, no control or invisible characters. */
-const SESSION = /^[\p{L}\p{N}\p{P}\p{S}](?:[\p{L}\p{N}\p{P}\p{S} ]*[\p{L}\p{N}\p{P}\p{S}])?$/u;
-const SESSION_LENGTH_MAX = 128;
-
-/** BAD_USER_INPUT unless a session is null or a name of 1 to 128 visible characters. */
-export function requireSession(session: string | null): void {
-  if (session === null || (session.length <= SESSION_LENGTH_MAX && SESSION.test(session))) return;
-  throw new TerrariumError(
-    "BAD_USER_INPUT",
-    `session must be 1 to ${SESSION_LENGTH_MAX} visible characters`,
-    {
-      field: "session",
-    },
-  );
-}
-
 const checks = new WeakMap<CommandDescriptor, ArgumentCheck>();
 
 /** Finds a command by name or alias and checks its arguments. Throws COMMAND_NOT_FOUND and BAD_USER_INPUT. */

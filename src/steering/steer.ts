@@ -4,6 +4,7 @@ import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { Limits } from "../base/limits.js";
+import { requireSession } from "../events/session.js";
 import { rethrowForClients, shownTo } from "../inbox/shown-semaphore.js";
 import type { AgentDescriptor, Backplane } from "../link/port.js";
 import type { Purgatory } from "../purgatory/index.js";
@@ -23,7 +24,6 @@ import {
   ConcurrencyLimit,
   requireInteger,
   requireJson,
-  requireSession,
 } from "./checks.js";
 import { aboutAgent, createGuard } from "./guard.js";
 import { type Perturbation, PRIORITY_DEFAULT, type Steer, TIMEOUT_MS_DEFAULT } from "./port.js";

@@ -78,6 +78,8 @@ export interface FollowArgs {
   readonly replay: number;
   /** Null for all types. GAP always passes. */
   readonly types: readonly TerrariumEventType[] | null;
+  /** Only events of this session's runs, and those of no run. Null for all sessions. */
+  readonly session: string | null;
   /** The connection that watches. By default the subscription counts as its own connection. */
   readonly observer?: object;
 }
@@ -123,7 +125,8 @@ export interface Watch extends MirrorWatch, SemaphoreWatch, RunWatch {}
 export interface MirrorWatch {
   agents(): readonly AgentView[];
   agent(id: string): AgentView | null;
-  snapshot(agentId: string, last: number): Snapshot | null;
+  /** With a `session`, `history` holds what an observer of it gets. Throws BAD_USER_INPUT. */
+  snapshot(agentId: string, session: string | null, last: number): Snapshot | null;
   metabolism(): SystemMetabolism;
   /** Throws AGENT_NOT_FOUND, CURSOR_INVALID, BAD_USER_INPUT. */
   follow(args: FollowArgs): Observation;

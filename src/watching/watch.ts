@@ -1,8 +1,9 @@
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import { isAlive } from "../events/activity.js";
+import { requireSession } from "../events/session.js";
 import type { AgentDescriptor } from "../link/port.js";
-import { type HolographicBuffer, type Mirrors, Observation, type Start } from "../mirror/index.js";
+import { historyOf, type HolographicBuffer, type Mirrors, Observation, type Start } from "../mirror/index.js";
 import type { AgentView, FollowArgs, MirrorWatch, Snapshot, SystemMetabolism } from "./port.js";
 
 export interface WatchOptions {
@@ -53,11 +54,13 @@ export function createWatch({ mirrors, manifest, clock, lagging }: WatchOptions)
     agents,
     agent,
 
-    snapshot(agentId: string, last: number): Snapshot | null {
+    snapshot(agentId: string, session: string | null, last: number): Snapshot | null {
+      requireSession(session);
       const found = agent(agentId);
       const ring = mirrors.of(agentId);
       if (!found || !ring) return null;
-      return { agent: found, history: ring.history(last), cursor: ring.headCursor(), takenAt: clock.now() };
+      const history = historyOf(ring, last, session);
+      return { agent: found, history, cursor: ring.headCursor(), takenAt: clock.now() };
     },
 
     metabolism(): SystemMetabolism {
@@ -82,14 +85,16 @@ export function createWatch({ mirrors, manifest, clock, lagging }: WatchOptions)
       };
     },
 
-    follow({ agentId, after, replay, types, observer = {} }: FollowArgs): Observation {
+    follow({ agentId, after, replay, types, session, observer = {} }: FollowArgs): Observation {
+      requireSession(session);
       const ring = ringOf(agentId);
       if (after === null && (!Number.isInteger(replay) || replay < 0)) {
         throw new TerrariumError("BAD_USER_INPUT", "replay must be 0 or a positive number of events");
       }
       const start: Start =
         after === null ? { kind: "last", events: replay } : { kind: "after", cursor: after };
-      return new Observation(ring, start, types, () => mirrors.audience.enter(observer, ring.scope));
+      const enter = (): (() => void) => mirrors.audience.enter(observer, ring.scope);
+      return new Observation(ring, start, types, enter, session);
     },
   };
 }

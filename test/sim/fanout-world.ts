@@ -19,7 +19,7 @@ import type { FollowArgs } from "../../src/watching/port.js";
 import type { SchemaContext } from "../../src/schema/builder.js";
 import { buildSchema } from "../../src/schema/index.js";
 import { ManualClock, type Random, seededRandom } from "../support/time-and-random.js";
-import { fail, HandSocket, HandWaker, output } from "../support/mirror-kit.js";
+import { fail, HandSocket, HandWaker, output, outputOfRun } from "../support/mirror-kit.js";
 
 const SCHEMA = buildSchema();
 const DOCUMENTS = [
@@ -31,7 +31,12 @@ const DOCUMENTS = [
    fragment G on GapEvent { missed reason from to }`,
   `subscription($id: ID, $after: Cursor, $n: Int) { terrariumEvents(agentId: $id, after: $after, replay: $n, types: [ERROR]) {
      cursor ... on ErrorEvent { message code } ... on GapEvent { missed reason from to } } }`,
+  `subscription($id: ID, $session: String, $after: Cursor, $n: Int) {
+     terrariumEvents(agentId: $id, session: $session, after: $after, replay: $n) {
+     cursor type agentId at ... on OutputEvent { data cause } ... on GapEvent { missed reason from to } } }`,
 ];
+/** Runs belong to one of these, or to no session. */
+const SESSIONS = ["s1", "s2", "s3", null];
 
 /** Turns until the world must be idle when no events are added; it takes far fewer. */
 const TURNS_MAX = 20_000;
@@ -48,6 +53,7 @@ interface Watcher {
   readonly appetite: number;
   readonly id: string;
   readonly onlyErrors: boolean;
+  readonly session: string | null;
   stalled: boolean;
   /** Index of the next expected event in the ring's full log. */
   expected: number;
@@ -162,7 +168,8 @@ export class FanoutWorld {
 
   #event(agentId: string): Exclude<TerrariumEvent, GapEvent> {
     const n = (this.#made += 1);
-    const plain = output(agentId, n);
+    const session = this.random.pick(SESSIONS);
+    const plain = this.random.chance(0.7) ? outputOfRun(agentId, n, session) : output(agentId, n);
     if (this.random.chance(0.2)) {
       const { data: _data, ...vitals } = plain;
       return { ...vitals, type: "ERROR", message: `secret ${n}`, code: "AGENT_ERROR" };
@@ -187,6 +194,8 @@ export class FanoutWorld {
     const document = DOCUMENTS[which] ?? "";
     const variables: Record<string, unknown> = { id: ring.scope, after: resumed?.cursor ?? null, n: replay };
     if (which === 1 && random.chance(0.5)) variables["wide"] = random.chance(0.5);
+    const session = which === 3 ? random.pick(["s1", "s2", "s3", "never used"]) : null;
+    if (session !== null) variables["session"] = session;
     const context = this.#context(random.chance(0.3));
     const prepared = this.#operations.prepare({ query: document, variables }, context);
     if (!("schema" in prepared)) throw new Error(JSON.stringify(prepared));
@@ -208,10 +217,9 @@ export class FanoutWorld {
     }).subscribe(prepared);
     if (!(stream instanceof SharedStream)) throw new Error(JSON.stringify(stream));
     stream.join(outlet);
-    const kept = Math.min(replay, ring.maxHistory, log.length);
     const expected = resumed
       ? log.findIndex((slot) => standsBehind(slot, resumed.cursor)) + 1
-      : log.length - kept;
+      : startOf(log, replay, ring.maxHistory, session);
     this.#watchers.push({
       name: `watcher ${(this.#made += 1)} of ${ring.scope}, document ${which}`,
       ring,
@@ -224,6 +232,7 @@ export class FanoutWorld {
       expected,
       historyEnd: resumed ? null : log.length,
       onlyErrors: which === 2,
+      session,
       appetite: random.pick([50, 1_000, 1_000_000]),
       stalled: random.chance(0.1),
       lastCursor: resumed?.cursor ?? null,
@@ -272,7 +281,7 @@ export class FanoutWorld {
     let next = watcher.expected;
     while (next < log.length && !passes(watcher, log[next]?.event)) next += 1;
     const due = log[next];
-    if (due && text === this.#message(watcher, due.cursor, due.event)) {
+    if (due && text === this.#message(watcher, due.cursor, seenBy(watcher, due.event))) {
       watcher.expected = next + 1;
       watcher.lastCursor = due.cursor;
       return;
@@ -284,7 +293,8 @@ export class FanoutWorld {
   #forgoHistory(watcher: Watcher, text: string, log: readonly Slot[]): void {
     const { historyEnd, ring } = watcher;
     if (historyEnd === null) return;
-    const isTold = (slot: Slot): boolean => text === this.#message(watcher, slot.cursor, slot.event);
+    const isTold = (slot: Slot): boolean =>
+      text === this.#message(watcher, slot.cursor, seenBy(watcher, slot.event));
     for (let at = watcher.expected; at < historyEnd; at += 1) {
       const slot = log[at];
       if (!slot || slot.seq >= ring.oldestSeq || isTold(slot)) return;
@@ -310,7 +320,8 @@ export class FanoutWorld {
     const last = log[end] ?? fail("a gap whose end is not in the log");
     if (end <= start) fail("a gap that goes backwards");
     if (first.seq >= watcher.ring.oldestSeq) fail("a gap over events that are still kept");
-    const missed = first.beforeEpoch === last.beforeEpoch ? last.beforeOffset - first.beforeOffset : null;
+    const isCounted = watcher.session === null && first.beforeEpoch === last.beforeEpoch;
+    const missed = isCounted ? last.beforeOffset - first.beforeOffset : null;
     if (told.missed !== missed) fail(`missed must be ${missed}`);
     const { state, pressure, flow, temperature, entropyRemaining } = last.event;
     const event: GapEvent = {
@@ -347,13 +358,15 @@ export class FanoutWorld {
 
   #context(seesErrors: boolean): SchemaContext {
     const visibility = { key: seesErrors ? "all" : "public", seesErrors: () => seesErrors };
-    const follow = ({ agentId, after, replay, types }: FollowArgs): Observation => {
+    const follow = ({ agentId, after, replay, types, session }: FollowArgs): Observation => {
       const ring = this.#rings.find(({ scope }) => scope === agentId);
       if (!ring) throw new Error("no ring");
       return new Observation(
         ring,
         after === null ? { kind: "last", events: replay } : { kind: "after", cursor: after },
         types,
+        undefined,
+        session,
       );
     };
     const refused = (): never => {
@@ -419,8 +432,25 @@ function gapIn(text: string): ToldGap | null {
   return { ...event, at: event.at === undefined ? 0 : Date.parse(event.at) };
 }
 
-function passes({ onlyErrors }: Watcher, event: TerrariumEvent | undefined): boolean {
-  return !onlyErrors || event?.type === "ERROR" || event?.type === "GAP";
+type Filter = Pick<Watcher, "onlyErrors" | "session">;
+
+function passes({ onlyErrors, session }: Filter, event: TerrariumEvent | undefined): boolean {
+  const isOfOther = session !== null && event && "run" in event && event.session !== session;
+  return !isOfOther && (!onlyErrors || event?.type === "ERROR" || event?.type === "GAP");
+}
+
+/** How many events of a session are missing is unknown. */
+function seenBy({ session }: Filter, event: TerrariumEvent): TerrariumEvent {
+  return event.type === "GAP" && session !== null ? { ...event, missed: null } : event;
+}
+
+/** Index in the log of the newest `replay` events that a subscriber sees, within the kept history. */
+function startOf(log: readonly Slot[], replay: number, maxHistory: number, session: string | null): number {
+  let start = log.length;
+  for (let left = replay; left > 0 && start > 0 && log.length - start < maxHistory; start -= 1) {
+    if (passes({ onlyErrors: false, session }, log[start - 1]?.event)) left -= 1;
+  }
+  return start;
 }
 
 function standsBehind(slot: Slot, cursor: string): boolean {

@@ -42,6 +42,11 @@ export function output(agentId: string, data: number): AgentEventOf<"OUTPUT"> {
   };
 }
 
+/** An OUTPUT event of a run: in a session, or without one (null). */
+export function outputOfRun(agentId: string, data: number, session: string | null): AgentEventOf<"OUTPUT"> {
+  return { ...output(agentId, data), run: `per-${data}`, attempt: 1, ...(session !== null && { session }) };
+}
+
 /** A socket whose peer reads on demand: some bytes fit into "the kernel", the rest waits by reference, as in Node. */
 export class HandSocket implements ByteStream {
   readonly #kernelBytesMax: number;

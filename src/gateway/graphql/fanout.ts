@@ -122,6 +122,7 @@ export class SharedStream implements AsyncIterable<ExecutionResult> {
     const join: Join = {
       ring: this.#source.ring,
       types: this.#source.types,
+      session: this.#source.session,
       document: documentKey(document, variableValues),
       visibility: context.visibility.key,
       client: this.#isOwn ? null : clientKey(context.viewer),

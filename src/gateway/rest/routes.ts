@@ -44,8 +44,9 @@ export function createRest(options: RestOptions): Route {
       readQuery(url, []);
       return json(200, plain(watch.agents().map(plainAgent)));
     }
-    const last = integerIn(readQuery(url, ["last"]), "last") ?? HISTORY_DEFAULT;
-    const snapshot = watch.snapshot(target.agentId, checkHistoryCount("last", last));
+    const query = readQuery(url, ["last", "session"]);
+    const last = checkHistoryCount("last", integerIn(query, "last") ?? HISTORY_DEFAULT);
+    const snapshot = watch.snapshot(target.agentId, query.get("session"), last);
     if (snapshot) return json(200, plain(plainSnapshot(snapshot, visibilityOf(viewer))));
     throw new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id");
   }

@@ -30,7 +30,7 @@ export type Observe = (
 
 /**
  * `ws /observe/{agent}`: history, then every event, each as one plain JSON message. Query parameters: `after` (a cursor),
- * `replay` (a number) and `types` (names, separated by commas). An unknown agent closes with 4004, any other mistake with
+ * `replay` (a number), `session` and `types` (names, separated by commas). An unknown agent closes with 4004, any other mistake with
  * 4400 and its error code; a message from the client closes with 4400, too.
  */
 export function createObserve(options: ObserveOptions): Observe {
@@ -45,6 +45,7 @@ export function createObserve(options: ObserveOptions): Observe {
       after: query.get("after"),
       replay: countIn(query),
       types: typesIn(query),
+      session: query.get("session"),
     });
     const observer = {
       cursor: observation.cursor,
@@ -59,6 +60,7 @@ export function createObserve(options: ObserveOptions): Observe {
       projections.join({
         ring: observation.ring,
         types: observation.types,
+        session: observation.session,
         document: PLAIN_DOCUMENT,
         visibility: visibility.key,
         // All plain observers share this one document, so it counts towards no client's share.
@@ -116,7 +118,7 @@ export function createObserve(options: ObserveOptions): Observe {
 /** Document key of plain observers; it is no valid GraphQL text, so no client's document can equal it. */
 const PLAIN_DOCUMENT = "observe";
 
-const PARAMETERS: readonly string[] = ["after", "replay", "types"];
+const PARAMETERS: readonly string[] = ["after", "replay", "session", "types"];
 
 const NO_ID = Buffer.alloc(0);
 

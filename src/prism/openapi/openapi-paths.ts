@@ -93,6 +93,13 @@ export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [me
     description: "Number of history events. Default 100.",
     schema: { type: "integer", minimum: 0 },
   };
+  const session: JsonObject = {
+    name: "session",
+    in: "query",
+    description:
+      "Only events of this session's runs, and the agent's own events, which belong to no run. Default: all sessions.",
+    schema: { type: "string", minLength: 1, maxLength: 128 },
+  };
   return {
     "/api/agents": {
       get: {
@@ -112,7 +119,7 @@ export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [me
         tags: ["agents"],
         summary: "One agent's state and latest events, and the cursor to observe after.",
         security: [],
-        parameters: [agent, last],
+        parameters: [agent, last, session],
         responses: {
           "200": answer("The current snapshot.", jsonContent(ref("Snapshot"))),
           ...problemResponses([...READING_ERRORS, "AGENT_NOT_FOUND"]),

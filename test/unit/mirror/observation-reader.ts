@@ -1,7 +1,7 @@
 import { deferred, type Deferred } from "../../../src/base/deferred.js";
 import type { RingListener } from "../../../src/mirror/flush-loop.js";
 import type { Observation, Reflected } from "../../../src/mirror/index.js";
-import { type EventFilter, typeFilter } from "../../../src/mirror/observation.js";
+import { type EventFilter, eventFilter } from "../../../src/mirror/observation.js";
 import type { RingCursor } from "../../../src/mirror/ring-cursor.js";
 
 /**
@@ -20,9 +20,9 @@ export class ObservationReader implements AsyncGenerator<Reflected, void, undefi
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(observation: Observation) {
-    const { ring, cursor, types } = observation;
+    const { ring, cursor, types, session } = observation;
     this.#cursor = cursor;
-    this.#passes = typeFilter(types);
+    this.#passes = eventFilter(types, session);
     this.#leave = observation.enter();
     this.#detach = ring.attach(this);
     ring.pace.countObserver(1);

@@ -61,6 +61,7 @@ function world(options: WorldOptions = {}) {
   const projection = new Projection({
     ring,
     passes: options.only ?? (() => true),
+    session: null,
     payloads,
     counters,
     waker,

@@ -21,6 +21,7 @@ interface Asked {
   readonly ring: HolographicBuffer;
   readonly document?: string;
   readonly types?: readonly string[] | null;
+  readonly session?: string | null;
   readonly visibility?: string;
   readonly client?: string;
   readonly start?: Start;
@@ -57,18 +58,27 @@ function world({ documentsMax = 10, clientDocumentsMax = 10, cachedBytesMax = PL
     run: () => {
       while (waker.woken > 0) waker.run();
     },
-    join: ({ ring, document = "d", types = null, visibility = "public", client = "c", start }: Asked) => {
+    join: ({
+      ring,
+      document = "d",
+      types = null,
+      session = null,
+      visibility = "public",
+      client = "c",
+      start,
+    }: Asked) => {
       const socket = new HandSocket(PLENTY);
       const ends: unknown[] = [];
       const leave = projections.join({
         ring,
         types,
+        session,
         document,
         visibility,
         client,
         rendering,
         observer: {
-          cursor: new RingCursor(ring, start ?? { kind: "now" }),
+          cursor: new RingCursor(ring, start ?? { kind: "now" }, session),
           sink: new StreamSink(socket, PLENTY, () => undefined),
           framing: FRAME,
           id: Buffer.from("1"),
@@ -278,6 +288,7 @@ describe("work that fails", () => {
       projections.join({
         ring: one,
         types: null,
+        session: null,
         document: "d",
         visibility: "public",
         client: "c",

@@ -138,7 +138,7 @@ function contextWith(history: readonly Reflected[], seesErrors = false): SchemaC
     watch: {
       agents: () => [AGENT],
       agent: (id) => (id === AGENT.id ? AGENT : null),
-      snapshot: (id, last) =>
+      snapshot: (id, _session, last) =>
         id === AGENT.id
           ? { agent: AGENT, history: history.slice(history.length - last), cursor: "here", takenAt: AT }
           : null,
