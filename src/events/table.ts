@@ -249,7 +249,7 @@ export const EVENT_TABLE = {
       missed: {
         type: "Int",
         nullable: true,
-        help: "Exact number of missed events; null when it is unknown (EPOCH_CHANGED).",
+        help: "Exact number of missed events; null when it is unknown (EPOCH_CHANGED, or with a `session`).",
       },
       reason: { type: "GapReason", help: "Why they are missing.", alias: "gapReason" },
       from: {
