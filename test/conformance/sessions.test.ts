@@ -75,7 +75,7 @@ const roads: Record<string, Road> = {
   },
 };
 
-function sayIn(kit: GatewayKit, session: string | null, data: JsonValue): void {
+function sayIn(kit: GatewayKit, session: string | null, data: number): void {
   const ofSession = session === null ? {} : { session };
   kit.reflect({
     type: "OUTPUT",
