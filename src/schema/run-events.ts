@@ -9,7 +9,7 @@ export function eventsOfRun(
 ): readonly Reflected[] {
   checkHistoryCount("last", last);
   if (last === 0) return [];
-  const history = watch.snapshot(agentId, Number.MAX_SAFE_INTEGER)?.history ?? [];
+  const history = watch.snapshot(agentId, null, Number.MAX_SAFE_INTEGER)?.history ?? [];
   const isOfRun = ({ event }: Reflected): boolean =>
     ("run" in event && event.run === root) ||
     ("semaphore" in event && semaphores.includes(event.semaphore.id));

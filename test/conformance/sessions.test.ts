@@ -150,7 +150,7 @@ describe("one session in snapshots", () => {
       `{ all: snapshot(agentId: "pulse") { cursor }
          snapshot(agentId: "pulse", session: "s1", last: 2) { cursor history { cursor ... on OutputEvent { data } } } }`,
     );
-    const shot = body.data?.["snapshot"] as { cursor: string; history: Told[] };
+    const shot = body.data?.["snapshot"] as unknown as { cursor: string; history: Told[] };
     expect(shot.history.map(({ data }) => data)).toEqual([4, 6]);
     expect({ cursor: shot.cursor }).toEqual(body.data?.["all"]);
     const response = await fetch(`${kit.http.url}/api/pulse/snapshot?session=s1&last=2`);
