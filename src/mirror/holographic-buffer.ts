@@ -12,7 +12,7 @@ import type {
 import type { KeptHistory } from "../events/kept.js";
 import type { RingListener, Waker } from "./flush-loop.js";
 import { Pace } from "./pace.js";
-import { RingListeners, type RingPosition } from "./ring-listeners.js";
+import { RingListeners } from "./ring-listeners.js";
 import { Slot } from "./slot.js";
 
 export interface HolographicBufferOptions {
@@ -50,9 +50,9 @@ export class HolographicBuffer {
   /** Number of slots. */
   readonly length: number;
   readonly pace: Pace;
+  readonly listeners = new RingListeners();
   /** Grows up to `length` as events arrive. */
   readonly #slots: (Slot | undefined)[] = [];
-  readonly #listeners = new RingListeners();
   readonly #waker: Waker;
   readonly #clock: Clock;
   #nextSeq = 0;
@@ -212,19 +212,11 @@ export class HolographicBuffer {
     return encodeCursor(this.scope, this.#epoch, this.#offset);
   }
 
-  /**
-   * Adds a listener; returns a function that removes it. With a `session` it is woken only for events of that session
-   * and for events of no run.
-   */
+  /** With a `session`, wakes it only for that session's events and those of no run. Returns a function that removes it. */
   attach(listener: RingListener, session: string | null = null): () => void {
-    const detach = this.#listeners.add(listener, session, this);
+    const detach = this.listeners.add(listener, session, this);
     if (this.#closed) this.#wake();
     return detach;
-  }
-
-  /** Everything before it that concerned a session was announced to its listeners; null before the first of them. */
-  get told(): RingPosition | null {
-    return this.#listeners.told;
   }
 
   /** Closes the ring: listeners are told after they have been woken for the last events. */
@@ -237,7 +229,7 @@ export class HolographicBuffer {
   flush(): void {
     this.#wakePending = false;
     this.pace.flushing();
-    this.#listeners.tell(this);
+    this.listeners.tell(this);
     this.pace.flushed();
   }
 
@@ -266,7 +258,7 @@ export class HolographicBuffer {
     this.#epoch = epoch;
     this.#offset = offset;
     this.#latest = event;
-    this.pace.wrote(this.#nextSeq, !this.#listeners.isEmpty);
+    this.pace.wrote(this.#nextSeq, !this.listeners.isEmpty);
     this.#wake();
     return slot;
   }
@@ -298,7 +290,7 @@ export class HolographicBuffer {
   }
 
   #wake(): void {
-    if (this.#wakePending || this.#listeners.isEmpty) return;
+    if (this.#wakePending || this.listeners.isEmpty) return;
     this.#wakePending = true;
     this.#waker.wake(this);
   }

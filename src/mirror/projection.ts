@@ -177,7 +177,7 @@ export class Projection implements RingListener {
    * those that may pass its filter.
    */
   #passOtherSessions(): void {
-    const { told } = this.#ring;
+    const { told } = this.#ring.listeners;
     if (this.#options.session === null || this.#isHolding || this.#round || !told) return;
     if (told.seq > this.#floor.seq) this.#floor = told;
   }
