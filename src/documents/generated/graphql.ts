@@ -46,6 +46,38 @@ export type ResumptionStatus =
   /** The agent is handling the answer. */
   | 'RUNNING';
 
+/** What started a run. */
+export type RunKind =
+  /** A call of a command; see `command`. */
+  | 'COMMAND'
+  /** An input whose caller waits. */
+  | 'INVOKE'
+  /** An input that nobody waits for. */
+  | 'PERTURB'
+  /** An answer that was brought to the agent; see `parent`. */
+  | 'RESUME'
+  /** The agent's own schedule. */
+  | 'SCHEDULE'
+  /** A signal that the agent watches. */
+  | 'SIGNAL';
+
+/** How far a run is. */
+export type RunStatus =
+  /** Stored, and not begun. */
+  | 'ACCEPTED'
+  /** Somebody cancelled it, or its question was withdrawn or voided. */
+  | 'CANCELLED'
+  /** The agent returned; see `result`. */
+  | 'COMPLETED'
+  /** The agent failed on it, its time was up, or every attempt was cut off; see `error`. */
+  | 'FAILED'
+  /** The agent asked a person; the last of `semaphores` is its question. */
+  | 'PARKED'
+  /** The agent is working on it. */
+  | 'RUNNING'
+  /** It was cut off while it ran, and may have acted. It is not run again. */
+  | 'UNKNOWN';
+
 /** Why an agent asks a person. */
 export type SemaphoreReason =
   /** It has several options and cannot decide. */
@@ -238,6 +270,53 @@ export type StopAgentMutationVariables = Exact<{
 
 export type StopAgentMutation = { stopAgent: { id: string } | null };
 
+export type ShownRunFragment = { id: string, agentId: string, kind: RunKind, status: RunStatus, command: string | null, session: string | null, by: string | null, attempt: number, acceptedAt: string, startedAt: string | null, endedAt: string | null };
+
+export type RunsQueryVariables = Exact<{
+  agentId?: string | number | null | undefined;
+  after?: string | null | undefined;
+  first?: number | null | undefined;
+}>;
+
+
+export type RunsQuery = { runs: { next: string | null, runs: Array<{ id: string, agentId: string, kind: RunKind, status: RunStatus, command: string | null, session: string | null, by: string | null, attempt: number, acceptedAt: string, startedAt: string | null, endedAt: string | null }> } };
+
+export type RunQueryVariables = Exact<{
+  id: string | number;
+  events?: number | null | undefined;
+}>;
+
+
+export type RunQuery = { run: { input: unknown, result: unknown, id: string, agentId: string, kind: RunKind, status: RunStatus, command: string | null, session: string | null, by: string | null, attempt: number, acceptedAt: string, startedAt: string | null, endedAt: string | null, error: { code: string, message: string | null } | null, usage: { inputTokens: number | null, outputTokens: number | null, costUsd: number | null, models: Array<string> } | null, semaphores: Array<{ id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null }>, parent: { id: string } | null, children: Array<{ id: string, agentId: string, kind: RunKind, status: RunStatus, command: string | null, session: string | null, by: string | null, attempt: number, acceptedAt: string, startedAt: string | null, endedAt: string | null }>, events: Array<
+      | { __typename: 'AgentStartedEvent', cursor: string, type: TerrariumEventType, at: string }
+      | { __typename: 'AgentStateChangedEvent', cursor: string, type: TerrariumEventType, at: string }
+      | { __typename: 'AgentStoppedEvent', cursor: string, type: TerrariumEventType, at: string }
+      | { __typename: 'ErrorEvent', message: string, code: string, cursor: string, type: TerrariumEventType, at: string }
+      | { __typename: 'FeverEvent', cursor: string, type: TerrariumEventType, at: string }
+      | { __typename: 'GapEvent', cursor: string, type: TerrariumEventType, at: string }
+      | { __typename: 'MetabolismEvent', cursor: string, type: TerrariumEventType, at: string }
+      | { __typename: 'MetricsDegradedEvent', cursor: string, type: TerrariumEventType, at: string }
+      | { __typename: 'OutputEvent', data: unknown, cursor: string, type: TerrariumEventType, at: string }
+      | { __typename: 'PerturbedEvent', cursor: string, type: TerrariumEventType, at: string }
+      | { __typename: 'ResultEvent', result: unknown, cursor: string, type: TerrariumEventType, at: string }
+      | { __typename: 'SemaphoreEvent', cursor: string, type: TerrariumEventType, at: string }
+    > } | null };
+
+export type CancelRunMutationVariables = Exact<{
+  id: string | number;
+  reason?: string | null | undefined;
+}>;
+
+
+export type CancelRunMutation = { cancelRun: { id: string } | null };
+
+export type RerunMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RerunMutation = { rerun: { id: string } | null };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -294,6 +373,21 @@ export const AgentInfoFragmentDoc = new TypedDocumentString(`
   errorsLastMinute
 }
     `, {"fragmentName":"AgentInfo"}) as unknown as TypedDocumentString<AgentInfoFragment, unknown>;
+export const ShownRunFragmentDoc = new TypedDocumentString(`
+    fragment ShownRun on Run {
+  id
+  agentId
+  kind
+  status
+  command
+  session
+  by
+  attempt
+  acceptedAt
+  startedAt
+  endedAt
+}
+    `, {"fragmentName":"ShownRun"}) as unknown as TypedDocumentString<ShownRunFragment, unknown>;
 export const EventsDocument = new TypedDocumentString(`
     subscription Events($agentId: ID, $after: Cursor, $replay: Int) {
   terrariumEvents(agentId: $agentId, after: $after, replay: $replay) {
@@ -644,3 +738,115 @@ export const StopAgentDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<StopAgentMutation, StopAgentMutationVariables>;
+export const RunsDocument = new TypedDocumentString(`
+    query Runs($agentId: ID, $after: String, $first: Int) {
+  runs(agentId: $agentId, order: NEWEST_FIRST, after: $after, first: $first) {
+    runs {
+      ...ShownRun
+    }
+    next
+  }
+}
+    fragment ShownRun on Run {
+  id
+  agentId
+  kind
+  status
+  command
+  session
+  by
+  attempt
+  acceptedAt
+  startedAt
+  endedAt
+}`) as unknown as TypedDocumentString<RunsQuery, RunsQueryVariables>;
+export const RunDocument = new TypedDocumentString(`
+    query Run($id: ID!, $events: Int) {
+  run(id: $id) {
+    ...ShownRun
+    input
+    result
+    error {
+      code
+      message
+    }
+    usage {
+      inputTokens
+      outputTokens
+      costUsd
+      models
+    }
+    semaphores {
+      ...ShownSemaphore
+    }
+    parent {
+      id
+    }
+    children {
+      ...ShownRun
+    }
+    events(last: $events) {
+      __typename
+      cursor
+      type
+      at
+      ... on OutputEvent {
+        data
+      }
+      ... on ResultEvent {
+        result
+      }
+      ... on ErrorEvent {
+        message
+        code
+      }
+    }
+  }
+}
+    fragment ShownSemaphore on Semaphore {
+  id
+  agentId
+  reason
+  prompt
+  options
+  severity
+  status
+  digest
+  responseSchema
+  createdAt
+  deadline
+  escalation
+  settledAt
+  settledBy
+  resumption {
+    status
+    attempt
+  }
+}
+fragment ShownRun on Run {
+  id
+  agentId
+  kind
+  status
+  command
+  session
+  by
+  attempt
+  acceptedAt
+  startedAt
+  endedAt
+}`) as unknown as TypedDocumentString<RunQuery, RunQueryVariables>;
+export const CancelRunDocument = new TypedDocumentString(`
+    mutation CancelRun($id: ID!, $reason: String) {
+  cancelRun(id: $id, reason: $reason) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CancelRunMutation, CancelRunMutationVariables>;
+export const RerunDocument = new TypedDocumentString(`
+    mutation Rerun($id: ID!) {
+  rerun(id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<RerunMutation, RerunMutationVariables>;

@@ -27,6 +27,13 @@ export const OVERVIEW_POLL_MS = 5_000;
 /** Minimum time between two requests for questions, in milliseconds. */
 export const SEMAPHORES_POLL_MS = 2_000;
 
+/** Runs on one page of a list. */
+export const RUNS_SHOWN = 20;
+/** Latest events shown of one run. */
+export const RUN_EVENTS_MAX = 50;
+/** Time between two requests for runs that are on the page, in milliseconds. */
+export const RUNS_POLL_MS = 2_000;
+
 /** The replay of a stream is complete when no event has arrived for this time, in milliseconds. */
 export const REPLAY_QUIET_MS = 2_000;
 

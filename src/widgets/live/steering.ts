@@ -1,6 +1,8 @@
 import type { TypedDocumentString, ViewerQuery } from "../../documents/generated/graphql.js";
+import { RUN_EVENTS_MAX, RUNS_SHOWN } from "./bounds.js";
 import { CANCEL, INVOKE, PERTURB, RESOLVE, SEMAPHORE, START_AGENT, STOP_AGENT, VIEWER } from "./documents.js";
 import { Refusal } from "./refusal.js";
+import { CANCEL_RUN, RERUN, RUN, RUNS } from "./run-documents.js";
 
 /** The subject and the scopes of the token, as the gateway reads it. */
 export type Identity = NonNullable<ViewerQuery["viewer"]>;
@@ -55,6 +57,25 @@ export class Steering {
   /** The question with everything its answer binds to; `state`, `input` and `answer` are null without the right to answer. */
   async semaphore(id: string) {
     return (await this.#ask(SEMAPHORE, { id })).semaphore;
+  }
+
+  /** A page of an agent's runs, newest first; `after` is `next` of the page before, null for the first. Needs no token. */
+  async runs(agentId: string, after: string | null) {
+    return (await this.#ask(RUNS, { agentId, after, first: RUNS_SHOWN })).runs;
+  }
+
+  /** A run with its latest events; null when there is none. Without the right to steer, input and error text are null. */
+  async run(id: string) {
+    return (await this.#ask(RUN, { id, events: RUN_EVENTS_MAX })).run;
+  }
+
+  async cancelRun(id: string): Promise<void> {
+    await this.#ask(CANCEL_RUN, { id, reason: null });
+  }
+
+  /** A new run with the same input. Returns its id. */
+  async rerun(id: string): Promise<string> {
+    return given((await this.#ask(RERUN, { id })).rerun).id;
   }
 
   /** Injects an input and does not wait for its effect. */

@@ -3,6 +3,8 @@ import type {
   CommandsQuery,
   EventsSubscription,
   OverviewQuery,
+  RunQuery,
+  ShownRunFragment,
   ShownSemaphoreFragment,
 } from "../../documents/generated/graphql.js";
 import type { ErrorTimes } from "../../events/recent-errors.js";
@@ -12,6 +14,12 @@ export type TerrariumEvent = EventsSubscription["terrariumEvents"];
 
 /** The public fields of a question. */
 export type Semaphore = ShownSemaphoreFragment;
+
+/** A run in a list. */
+export type Run = ShownRunFragment;
+
+/** A run with its input, outcome, questions and events. */
+export type WholeRun = NonNullable<RunQuery["run"]>;
 
 /** An agent in the manifest. */
 export type AgentInfo = AgentInfoFragment;

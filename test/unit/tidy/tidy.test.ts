@@ -87,9 +87,10 @@ const PARTS_OF_DASHBOARD: Readonly<Record<string, readonly string[]>> = {
   session: [],
   steering: ["session", "styles.ts"],
   questions: ["session", "styles.ts"],
-  agents: ["session", "styles.ts", "steering", "questions"],
+  runs: ["session", "styles.ts", "questions"],
+  agents: ["session", "styles.ts", "steering", "questions", "runs"],
   system: ["session", "styles.ts", "agents"],
-  shell: ["session", "questions", "agents", "system"],
+  shell: ["session", "questions", "runs", "agents", "system"],
   "main.ts": ["shell"],
 };
 

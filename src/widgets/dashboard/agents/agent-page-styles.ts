@@ -55,6 +55,9 @@ export const agentPageStyles = css`
     margin: 0;
     min-width: 0;
   }
+  .runs {
+    margin-top: calc(3 * var(--t-space));
+  }
   t-event-stream {
     height: min(70vh, 46rem);
     min-height: 22rem;

@@ -11,6 +11,7 @@ import type { AgentState } from "../../live/types.js";
 import { base, controls, payload } from "../../theme/theme.js";
 import "../questions/question-list.js";
 import { redrawEverySecond, redrawOnChange } from "../session/controllers.js";
+import "../runs/run-list.js";
 import { refusalWords, staleMs } from "../session/words.js";
 import { hrefOf } from "../session/route.js";
 import type { Session } from "../session/session.js";
@@ -121,7 +122,11 @@ export class AgentPage extends LitElement {
           <d-commands .session=${this.session} .agentId=${this.agentId}></d-commands>
           ${agent ? this.#manifest(agent) : nothing}
         </section>
-      </div>`;
+      </div>
+      <section class="runs" aria-labelledby="runs">
+        <h2 id="runs">Runs <small>newest first</small></h2>
+        <d-runs .session=${this.session} .agentId=${this.agentId}></d-runs>
+      </section>`;
   }
 
   protected override updated(): void {

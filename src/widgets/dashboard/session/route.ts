@@ -3,6 +3,7 @@ export type Route =
   | { readonly page: "agents" }
   /** `at`: cursor of an event to show. */
   | { readonly page: "agent"; readonly id: string; readonly at: string | null }
+  | { readonly page: "run"; readonly id: string }
   | { readonly page: "questions" }
   | { readonly page: "terrarium" };
 
@@ -13,6 +14,7 @@ export function parseRoute(hash: string): Route {
   if (page === "agents" && id) {
     return { page: "agent", id: decode(id), at: new URLSearchParams(query).get("at") };
   }
+  if (page === "runs" && id) return { page: "run", id: decode(id) };
   if (page === "questions" || page === "terrarium") return { page };
   return { page: "agents" };
 }
@@ -25,6 +27,8 @@ export function hrefOf(route: Route): string {
       const query = route.at === null ? "" : `?at=${encodeURIComponent(route.at)}`;
       return `#/agents/${encodeURIComponent(route.id)}${query}`;
     }
+    case "run":
+      return `#/runs/${encodeURIComponent(route.id)}`;
     case "questions":
     case "terrarium":
       return `#/${route.page}`;

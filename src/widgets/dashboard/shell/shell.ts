@@ -8,6 +8,7 @@ import "../questions/questions-page.js";
 import { redrawOnChange } from "../session/controllers.js";
 import { hrefOf, parseRoute, type Route } from "../session/route.js";
 import { Session } from "../session/session.js";
+import "../runs/run-page.js";
 import "../system/system-page.js";
 import "./connection-badge.js";
 import { MotionSwitch } from "./motion-switch.js";
@@ -94,7 +95,8 @@ export class Dashboard extends LitElement {
         <nav aria-label="Pages">
           ${NAVIGATION.map(({ route, words }) => {
             const here =
-              route.page === this.route.page || (route.page === "agents" && this.route.page === "agent");
+              route.page === this.route.page ||
+              (route.page === "agents" && (this.route.page === "agent" || this.route.page === "run"));
             const count = route.page === "questions" && waiting > 0 ? html` <b>${waiting}</b>` : "";
             return html`<a href=${hrefOf(route)} aria-current=${here ? "page" : "false"}
               >${words}${count}</a
@@ -141,6 +143,8 @@ export class Dashboard extends LitElement {
         return html`<d-agents .session=${session}></d-agents>`;
       case "agent":
         return html`<d-agent .session=${session} .agentId=${route.id} .moment=${route.at}></d-agent>`;
+      case "run":
+        return html`<d-run .session=${session} .runId=${route.id}></d-run>`;
       case "questions":
         return html`<d-questions .session=${session}></d-questions>`;
       case "terrarium":
@@ -169,6 +173,8 @@ function titleOf(route: Route): string {
     case "agents":
       return "Agents ·";
     case "agent":
+      return `${visibleLine(route.id)} ·`;
+    case "run":
       return `${visibleLine(route.id)} ·`;
     case "questions":
       return "Questions ·";

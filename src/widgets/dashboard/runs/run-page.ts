@@ -1,0 +1,221 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { bdiJson, bdiText } from "../../elements/words.js";
+import { RUN_EVENTS_MAX } from "../../live/index.js";
+import type { WholeRun } from "../../live/types.js";
+import { base, controls, payload } from "../../theme/theme.js";
+import "../questions/question.js";
+import { redrawOnChange } from "../session/controllers.js";
+import { hrefOf } from "../session/route.js";
+import type { Session } from "../session/session.js";
+import { refusalWords } from "../session/words.js";
+import { pageStyles } from "../styles.js";
+import { Poll } from "./poll.js";
+import "./run-buttons.js";
+import { runRow, runRowStyles } from "./run-row.js";
+
+/** `<d-run>`: the page of one run: input, outcome, questions, resumptions, events. */
+export class RunPage extends LitElement {
+  static override properties = { session: { attribute: false }, runId: { attribute: false } };
+
+  static override styles = [
+    base,
+    controls,
+    payload,
+    pageStyles,
+    runRowStyles,
+    css`
+      .back {
+        margin: 0 0 0.5rem;
+        font-size: var(--t-size-m);
+      }
+      .back a {
+        text-decoration: none;
+      }
+      h1 {
+        margin-bottom: var(--t-space);
+      }
+      d-run-buttons {
+        margin-top: calc(1.5 * var(--t-space));
+      }
+      section {
+        margin-top: calc(3 * var(--t-space));
+      }
+      .cards {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr));
+        gap: calc(1.5 * var(--t-space));
+        align-items: start;
+      }
+      section > pre {
+        background: var(--t-surface);
+      }
+      .runs pre {
+        margin-top: 0.25rem;
+      }
+    `,
+  ];
+
+  declare session: Session;
+  declare runId: string;
+  #asked = "";
+  readonly #poll = new Poll(this, () => this.session.steering.run(this.runId));
+
+  constructor() {
+    super();
+    redrawOnChange(this, () => false);
+  }
+
+  protected override willUpdate(): void {
+    const asked = JSON.stringify([this.runId, this.session.identity?.id]);
+    if (asked === this.#asked) return;
+    this.#asked = asked;
+    this.#poll.forget();
+    void this.#poll.now();
+  }
+
+  protected override render(): TemplateResult {
+    const { answer: run, refusal } = this.#poll;
+    return html`<p class="back">
+        ${
+          run
+            ? html`<a href=${hrefOf({ page: "agent", id: run.agentId, at: null })}
+                >← ${bdiText(run.agentId)}</a
+              >`
+            : html`<a href="#/">← All agents</a>`
+        }
+      </p>
+      <h1>Run ${bdiText(this.runId)}</h1>
+      ${refusal ? html`<p class="small" role="alert">▲ ${bdiText(refusalWords(refusal))}</p>` : nothing}
+      ${run ? this.#whole(run) : nothing}
+      ${
+        run === null
+          ? html`<div class="nothing"><p>There is no run with this id, or it is no longer kept.</p></div>`
+          : nothing
+      }`;
+  }
+
+  #whole(run: WholeRun): TemplateResult {
+    return html`<div class="panel">${runRow(run, this.session.live.gatewayNow)} ${this.#usage(run)}</div>
+      <d-run-buttons
+        .session=${this.session}
+        .run=${run}
+        @terrarium-changed=${() => void this.#poll.now()}
+      ></d-run-buttons>
+      ${
+        run.parent === null
+          ? nothing
+          : html`<p>
+              Resumes <a href=${hrefOf({ page: "run", id: run.parent.id })}>${bdiText(run.parent.id)}</a>
+            </p>`
+      }
+      <section aria-labelledby="input">
+        <h2 id="input">Input</h2>
+        ${
+          this.#maySteer(run.agentId)
+            ? html`<pre tabindex="0">${bdiJson(run.input)}</pre>`
+            : html`<p class="muted">Shown with a token that may steer ${bdiText(run.agentId)}.</p>`
+        }
+      </section>
+      <section aria-labelledby="outcome">
+        <h2 id="outcome">Outcome</h2>
+        ${this.#outcome(run)}
+      </section>
+      ${this.#questions(run)} ${this.#children(run)} ${this.#events(run)}`;
+  }
+
+  #usage({ usage }: WholeRun): TemplateResult | typeof nothing {
+    if (usage === null) return nothing;
+    const { inputTokens, outputTokens, costUsd, models } = usage;
+    return html`<div class="facts">
+      ${inputTokens === null ? nothing : html`<span>${inputTokens} tokens in</span>`}
+      ${outputTokens === null ? nothing : html`<span>${outputTokens} tokens out</span>`}
+      ${costUsd === null ? nothing : html`<span>$${costUsd}</span>`}
+      ${models.map((model) => html`<span>${bdiText(model)}</span>`)}
+    </div>`;
+  }
+
+  #outcome({ status, result, error }: WholeRun): TemplateResult {
+    if (status === "COMPLETED") return html`<pre tabindex="0">${bdiJson(result)}</pre>`;
+    if (error !== null)
+      return html`<p class="status" data-status="FAILED">
+        ▲ ${bdiText(error.code)}${error.message === null ? nothing : html`: ${bdiText(error.message)}`}
+      </p>`;
+    const words =
+      status === "CANCELLED" ? "Cancelled." : status === "PARKED" ? "Waits for a person." : "None yet.";
+    return html`<p class="muted">${words}</p>`;
+  }
+
+  #questions({ semaphores }: WholeRun): TemplateResult | typeof nothing {
+    if (semaphores.length === 0) return nothing;
+    return html`<section aria-labelledby="questions">
+      <h2 id="questions">Questions</h2>
+      <div class="cards">
+        ${repeat(
+          semaphores,
+          ({ id }) => id,
+          (semaphore) =>
+            html`<d-question
+              .session=${this.session}
+              .semaphore=${this.session.live.semaphores.get(semaphore.id) ?? semaphore}
+            ></d-question>`,
+        )}
+      </div>
+    </section>`;
+  }
+
+  #children({ children }: WholeRun): TemplateResult | typeof nothing {
+    if (children.length === 0) return nothing;
+    const now = this.session.live.gatewayNow;
+    return html`<section aria-labelledby="children">
+      <h2 id="children">Resumptions</h2>
+      <ul class="runs">
+        ${children.map((run) => html`<li>${runRow(run, now)}</li>`)}
+      </ul>
+    </section>`;
+  }
+
+  #events({ events, agentId }: WholeRun): TemplateResult {
+    return html`<section aria-labelledby="events">
+      <h2 id="events">Events <small>the latest ${RUN_EVENTS_MAX}, oldest first</small></h2>
+      ${
+        events.length === 0
+          ? html`<p class="muted">None, or the agent's history no longer keeps them.</p>`
+          : html`<ul class="runs">
+              ${events.map((event) => html`<li>${this.#event(event, agentId)}</li>`)}
+            </ul>`
+      }
+    </section>`;
+  }
+
+  #event(event: WholeRun["events"][number], agentId: string): TemplateResult {
+    const { at, type, cursor } = event;
+    const told = payloadOf(event);
+    return html`<div class="what">
+        <time class="muted small" datetime=${at}>${new Date(at).toLocaleString()}</time>
+        <a href=${hrefOf({ page: "agent", id: agentId, at: cursor })}>${type}</a>
+      </div>
+      ${told === undefined ? nothing : html`<pre tabindex="0">${bdiJson(told)}</pre>`}`;
+  }
+
+  #maySteer(agentId: string): boolean {
+    const { steering } = this.session;
+    return ["perturb", "invoke", "control"].some((action) => steering.may(`agent:${agentId}:${action}`));
+  }
+}
+
+/** What an event carries beside its type; undefined for nothing. */
+function payloadOf(event: WholeRun["events"][number]): unknown {
+  switch (event.__typename) {
+    case "OutputEvent":
+      return event.data;
+    case "ResultEvent":
+      return event.result;
+    case "ErrorEvent":
+      return { code: event.code, message: event.message };
+    default:
+      return undefined;
+  }
+}
+
+customElements.define("d-run", RunPage);
