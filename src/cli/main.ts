@@ -93,6 +93,26 @@ function actionsIn(environment: Environment): Actions {
       const { exportAudit } = await import("./commands/semaphore.js");
       await exportAudit(clientSettings(flags, environment), flags);
     },
+    async listRuns(flags) {
+      const { listRuns } = await import("./commands/run.js");
+      await listRuns(clientSettings(flags, environment), flags);
+    },
+    async showRun(id, flags) {
+      const { showRun } = await import("./commands/run.js");
+      await showRun(clientSettings(flags, environment), id);
+    },
+    async followRun(id, flags) {
+      const { followRun } = await import("./commands/follow-run.js");
+      await followRun(clientSettings(flags, environment), id);
+    },
+    async cancelRun(id, flags) {
+      const { cancelRun } = await import("./commands/run.js");
+      await cancelRun(clientSettings(flags, environment), id, flags);
+    },
+    async repeatRun(id, input, flags) {
+      const { repeatRun } = await import("./commands/run.js");
+      await repeatRun(clientSettings(flags, environment), id, input);
+    },
     async schema(flags) {
       const { writeSchema } = await import("./commands/schema.js");
       await writeSchema({

@@ -1,6 +1,7 @@
 import { Argument, Command } from "commander";
 
 import { LIMITS } from "../base/limits.js";
+import { RUN_KINDS, RUN_STATUSES } from "../events/run.js";
 import { packageVersion } from "../base/package-files.js";
 import { type Shell, SHELLS } from "./commands/completion-scripts.js";
 import { EXIT_HELP } from "./exit.js";
@@ -21,6 +22,11 @@ export interface Actions {
   resolveSemaphore(id: string, answer: string, flags: Flags): Promise<void>;
   cancelSemaphore(id: string, flags: Flags): Promise<void>;
   exportAudit(flags: Flags): Promise<void>;
+  listRuns(flags: Flags): Promise<void>;
+  showRun(id: string, flags: Flags): Promise<void>;
+  followRun(id: string, flags: Flags): Promise<void>;
+  cancelRun(id: string, flags: Flags): Promise<void>;
+  repeatRun(id: string, input: string | undefined, flags: Flags): Promise<void>;
   schema(flags: Flags): Promise<void>;
   call(words: readonly string[], flags: Flags): Promise<void>;
   complete(words: readonly string[], program: Command): Promise<void>;
@@ -82,6 +88,15 @@ Agents, commands and flags come from the gateway at TERRARIUM_URL, or at --url i
 Examples:
   $ terrarium schema --agents my-agent.ts > schema.graphql    for code generation: commands are typed fields
 `,
+  run: `
+Examples:
+  $ terrarium run list --agent logwatch --status FAILED
+  $ terrarium run follow per-1f0c9a77            its events; the exit code tells how it ended
+  $ terrarium run cancel per-1f0c9a77 --reason "wrong file"
+  $ terrarium run again per-1f0c9a77
+
+Reading needs no token. Inputs are shown to tokens that may steer the agent.
+`,
   semaphore: `
 Examples:
   $ terrarium semaphore                          list open questions, show one, answer it
@@ -93,6 +108,8 @@ Examples:
 Reading needs no token. Answers, the audit and an agent's saved state need one with the scope purgatory:resolve.
 `,
 };
+
+const SESSION_HELP = "runs of one session follow one another (default: the session of all that name none)";
 
 /** The command line: names, help, arguments. Throws CommanderError instead of exiting. */
 export function createProgram(actions: Actions): Command {
@@ -124,6 +141,7 @@ export function createProgram(actions: Actions): Command {
     .argument("<json>", "the input, or - to read it from standard input")
     .option("--priority <number>", "higher is handled earlier (default: 100)")
     .option("--idempotency-key <key>", "the same key and input are accepted once")
+    .option("--session <name>", SESSION_HELP)
     .addHelpText("after", EXAMPLES.perturb + EXIT_HELP)
     .action((agent: string, input: string, flags: Flags) => actions.perturb(agent, input, flags));
 
@@ -132,10 +150,12 @@ export function createProgram(actions: Actions): Command {
     .argument("<json>", "the input, or - to read it from standard input")
     .option("--timeout-ms <ms>", "how long to wait (default: 30000)")
     .option("--idempotency-key <key>", "the same key and input run once")
+    .option("--session <name>", SESSION_HELP)
     .addHelpText("after", EXAMPLES.invoke + EXIT_HELP)
     .action((agent: string, input: string, flags: Flags) => actions.invoke(agent, input, flags));
 
   addSemaphore(program, actions);
+  addRun(program, actions);
 
   agentOptions(
     program.command("schema").description("print the GraphQL schema of a gateway that runs these agents"),
@@ -158,6 +178,7 @@ function addCall(program: Command, actions: Actions): void {
     .argument("[flags...]", "the command's arguments: add --help to list them")
     .option("--timeout-ms <ms>", "how long to wait (default: the command's own timeout, or 30000)")
     .option("--idempotency-key <key>", "the same key and arguments run once")
+    .option("--session <name>", SESSION_HELP)
     .passThroughOptions()
     .addHelpText("after", EXAMPLES.call + EXIT_HELP)
     .action((_agent: unknown, _command: unknown, _flags: unknown, flags: Flags, { args }: Command) =>
@@ -219,6 +240,47 @@ function addSemaphore(program: Command, actions: Actions): void {
     .option("--agent <id>", "only about this agent's semaphores")
     .option("--after <seq>", "only entries with a higher seq")
     .action((_flags: Flags, command: Command) => actions.exportAudit(command.optsWithGlobals()));
+}
+
+function addRun(program: Command, actions: Actions): void {
+  const run = client(
+    program.command("run").description("list, follow, cancel and repeat accepted work"),
+  ).addHelpText("after", EXAMPLES.run + EXIT_HELP);
+
+  client(run.command("list").description("list runs, the newest first"))
+    .option("--agent <id>", "only this agent's")
+    .option("--session <name>", "only this session's")
+    .option("--status <status>", `${RUN_STATUSES.join(", ")} (default: any)`)
+    .option("--kind <kind>", `${RUN_KINDS.join(", ")} (default: any)`)
+    .option("--first <number>", "at most this many (default: 50)")
+    .action((_flags: Flags, command: Command) => actions.listRuns(command.optsWithGlobals()));
+
+  client(run.command("show").description("show one, with everything that the token may see"))
+    .argument("<id>", "id of the run")
+    .action((id: string, _flags: Flags, command: Command) => actions.showRun(id, command.optsWithGlobals()));
+
+  client(run.command("follow").description("print its events until it has ended; fails unless it completed"))
+    .argument("<id>", "id of the run")
+    .addHelpText("after", EXIT_HELP)
+    .action((id: string, _flags: Flags, command: Command) =>
+      actions.followRun(id, command.optsWithGlobals()),
+    );
+
+  client(run.command("cancel").description("end one that has not ended"))
+    .argument("<id>", "id of the run")
+    .option("--reason <text>", "why, at most 1,000 characters")
+    .action((id: string, _flags: Flags, command: Command) =>
+      actions.cancelRun(id, command.optsWithGlobals()),
+    );
+
+  client(
+    run.command("again").description("a new run with the input of an old one, or another; does not wait"),
+  )
+    .argument("<id>", "id of the old run")
+    .argument("[json]", "another input, or - to read it from standard input")
+    .action((id: string, input: string | undefined, _flags: Flags, command: Command) =>
+      actions.repeatRun(id, input, command.optsWithGlobals()),
+    );
 }
 
 /** Options of every command that talks to a running gateway. */

@@ -36,6 +36,7 @@ export interface PerturbVariables {
   readonly input: JsonValue;
   readonly priority?: number;
   readonly idempotencyKey?: string;
+  readonly session?: string;
 }
 
 export interface PerturbResult {
@@ -46,8 +47,14 @@ export interface PerturbResult {
 
 export const PERTURB: Document<{ perturb: PerturbResult | null }, PerturbVariables> = {
   text: /* GraphQL */ `
-    mutation Perturb($agentId: ID!, $input: JSON, $priority: Int, $idempotencyKey: String) {
-      perturb(agentId: $agentId, input: $input, priority: $priority, idempotencyKey: $idempotencyKey) {
+    mutation Perturb($agentId: ID!, $input: JSON, $priority: Int, $idempotencyKey: String, $session: String) {
+      perturb(
+        agentId: $agentId
+        input: $input
+        priority: $priority
+        idempotencyKey: $idempotencyKey
+        session: $session
+      ) {
         id
         acceptedAt
         queueDepth
@@ -61,6 +68,7 @@ export interface InvokeVariables {
   readonly input: JsonValue;
   readonly timeoutMs?: number;
   readonly idempotencyKey?: string;
+  readonly session?: string;
 }
 
 export interface InvokeResult {
@@ -72,8 +80,14 @@ export interface InvokeResult {
 
 export const INVOKE: Document<{ invoke: InvokeResult | null }, InvokeVariables> = {
   text: /* GraphQL */ `
-    mutation Invoke($agentId: ID!, $input: JSON, $timeoutMs: Int, $idempotencyKey: String) {
-      invoke(agentId: $agentId, input: $input, timeoutMs: $timeoutMs, idempotencyKey: $idempotencyKey) {
+    mutation Invoke($agentId: ID!, $input: JSON, $timeoutMs: Int, $idempotencyKey: String, $session: String) {
+      invoke(
+        agentId: $agentId
+        input: $input
+        timeoutMs: $timeoutMs
+        idempotencyKey: $idempotencyKey
+        session: $session
+      ) {
         status
         result
         semaphore {

@@ -10,6 +10,7 @@ export interface CommandCall {
   /** Null: the command's own timeout, or the gateway's default. */
   readonly timeoutMs: number | null;
   readonly idempotencyKey: string | null;
+  readonly session: string | null;
 }
 
 export type CallOutcome =
@@ -25,6 +26,7 @@ export async function postCommand(settings: AskSettings, call: CommandCall): Pro
   const path = [call.agentId, call.command].map(encodeURIComponent).join("/");
   const address = new URL(`api/${path}`, endpoint);
   if (call.timeoutMs !== null) address.searchParams.set("timeoutMs", String(call.timeoutMs));
+  if (call.session !== null) address.searchParams.set("session", call.session);
   const headers = {
     accept: "application/json, application/problem+json",
     ...(call.idempotencyKey === null ? {} : { "idempotency-key": quoted(call.idempotencyKey) }),

@@ -39,6 +39,7 @@ export async function call(words: readonly string[], given: Flags, environment: 
   const options = {
     timeoutMs: timeoutOf(flags),
     idempotencyKey: textOf(flags["idempotencyKey"]),
+    session: textOf(flags["session"]),
   };
   const args = await argumentsOf(agent, name, command, split.words);
   const outcome = await postCommand(settings, { agentId, command: command?.name ?? name, args, ...options });

@@ -44,9 +44,11 @@ export function printQuestion(agentId: string, { id, prompt }: Pick<SemaphoreNew
   writeLine(`${agentId} asks: ${visibleLine(prompt)}  (answer with: terrarium semaphore resolve ${id} ...)`);
 }
 
-function keyOf(flags: Flags): { idempotencyKey?: string } {
-  const { idempotencyKey } = flags;
-  return typeof idempotencyKey === "string" ? { idempotencyKey } : {};
+function keyOf({ idempotencyKey, session }: Flags): { idempotencyKey?: string; session?: string } {
+  return {
+    ...(typeof idempotencyKey === "string" ? { idempotencyKey } : {}),
+    ...(typeof session === "string" ? { session } : {}),
+  };
 }
 
 function numberOf<Name extends string>(

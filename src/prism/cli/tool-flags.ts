@@ -18,6 +18,7 @@ export interface ToolFlag {
 export const TOOL_FLAGS: ReadonlyMap<string, ToolFlag> = new Map([
   ["--timeout-ms", { value: "<ms>", help: "timeout in ms (default: the command's own, or 30000)" }],
   ["--idempotency-key", { value: "<key>", help: "the same key and arguments run once" }],
+  ["--session", { value: "<name>", help: "runs of one session follow one another" }],
   ["--json", { value: null, help: "print the result on one line, errors as JSON" }],
   ["--url", { value: "<url>", help: "the gateway" }],
   ["--token", { value: "<token>", help: "bearer token; prefer the variable" }],

@@ -250,6 +250,7 @@ describe("help", () => {
       Flags of every command:
         --timeout-ms <ms>        timeout in ms (default: the command's own, or 30000)
         --idempotency-key <key>  the same key and arguments run once
+        --session <name>         runs of one session follow one another
         --json                   print the result on one line, errors as JSON
         --url <url>              the gateway
         --token <token>          bearer token; prefer the variable

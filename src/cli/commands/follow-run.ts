@@ -1,0 +1,95 @@
+import type { ObservedEvent } from "../../documents/events.js";
+import { withoutAliases } from "../../documents/events.js";
+import type { RunCard } from "../../documents/runs.js";
+import { waitFor } from "../client/backoff.js";
+import { follow } from "../client/follow.js";
+import { CliError, gatewayError } from "../exit.js";
+import { renderOptions, writeJson, writeLine } from "../render/output.js";
+import { eventLine } from "../render/render.js";
+import { runLine } from "../render/run.js";
+import type { ClientSettings } from "../settings.js";
+import { runOf } from "./run.js";
+import { printQuestion } from "./steer.js";
+
+/** Pause between two looks at the run, ms: it may end without an event. */
+const LOOK_MS = 1_000;
+/** Past events of the agent among which those of the run are looked for. */
+const REPLAY = 1_000;
+
+/** Events after which a run has ended. */
+const ENDS: readonly string[] = ["RESULT", "ERROR", "SEMAPHORE_CANCELLED", "SEMAPHORE_VOIDED"];
+
+/**
+ * `terrarium run follow`: the run's events, past and coming, until it has ended. Fails unless it COMPLETED. A question is
+ * told, and its answer waited for.
+ */
+export async function followRun(settings: ClientSettings, id: string): Promise<void> {
+  const { endpoint, token, json } = settings;
+  let run = await runOf(settings, id);
+  const root = await rootOf(settings, run);
+  const { agentId } = run;
+  const stop = new AbortController();
+  let isInterrupted = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => ((isInterrupted = true), stop.abort()));
+  let look = new AbortController();
+  const end = new AbortController();
+  const events = follow({
+    endpoint,
+    token,
+    variables: { agentId, replay: REPLAY },
+    signal: stop.signal,
+    onEvent(event) {
+      if (!isOf(event, root, run)) return;
+      if (json) writeJson(withoutAliases(event));
+      else writeLine(eventLine(event, renderOptions()));
+      look.abort();
+      if (ENDS.includes(event.type)) end.abort();
+    },
+    onConnection: ({ kind }) => {
+      if (kind === "connected") look.abort();
+    },
+    onNote: (note) => void process.stderr.write(`terrarium: ${note}\n`),
+  });
+  const failed = events.catch((error: unknown) => error);
+  const told = new Set<string>();
+  while (!isInterrupted && run.endedAt === null) {
+    if (run.status === "PARKED") tellQuestion(run, told, json);
+    look = new AbortController();
+    await waitFor(LOOK_MS, look.signal);
+    run = await runOf(settings, id);
+  }
+  // The event that tells of the end may still be on its way.
+  if (!isInterrupted) await waitFor(LOOK_MS, end.signal);
+  stop.abort();
+  const error = await failed;
+  if (error instanceof Error) throw error;
+  if (isInterrupted) process.exit(0);
+  if (json) writeJson(run);
+  else writeLine(runLine(run));
+  if (run.status !== "COMPLETED") throw failureOf(run);
+}
+
+/** The run whose id its events carry. */
+async function rootOf(settings: ClientSettings, run: RunCard): Promise<string> {
+  let root = run;
+  while (root.kind === "RESUME" && root.parent !== null) root = await runOf(settings, root.parent.id);
+  return root.id;
+}
+
+function isOf(event: ObservedEvent, root: string, { semaphores }: RunCard): boolean {
+  if ("run" in event && event.run === root) return true;
+  return "semaphore" in event && semaphores.some(({ id }) => id === event.semaphore.id);
+}
+
+function tellQuestion({ agentId, semaphores }: RunCard, told: Set<string>, json: boolean): void {
+  const question = semaphores.at(-1);
+  if (!question || told.has(question.id)) return;
+  told.add(question.id);
+  if (!json) printQuestion(agentId, question);
+}
+
+function failureOf({ id, status, error }: RunCard): CliError {
+  if (error) return gatewayError(error.code, error.message ?? `${id} is ${status}`, { run: id });
+  return new CliError("FAILED", status, `${id} is ${status}`, null, { run: id });
+}

@@ -1,0 +1,76 @@
+import type { JsonValue } from "../base/json.js";
+import type { RunKind, RunStatus, Usage } from "../events/run.js";
+import type { Document, SemaphoreNews } from "./agents.js";
+
+/** A run in lists. */
+export interface RunRow {
+  readonly id: string;
+  readonly agentId: string;
+  readonly kind: RunKind;
+  readonly status: RunStatus;
+  readonly command: string | null;
+  readonly session: string | null;
+  readonly by: string | null;
+  readonly attempt: number;
+  /** ISO 8601, like all times. */
+  readonly acceptedAt: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly error: { readonly code: string; readonly message: string | null } | null;
+}
+
+/** With what may be large. */
+export interface RunCard extends RunRow {
+  readonly input: JsonValue;
+  readonly result: JsonValue;
+  readonly usage: Usage | null;
+  readonly parent: { readonly id: string } | null;
+  readonly semaphores: readonly Pick<SemaphoreNews, "id" | "prompt" | "status">[];
+}
+
+const ROW = /* GraphQL */ `
+  id agentId kind status command session by attempt acceptedAt startedAt endedAt error { code message }
+`;
+const CARD = `${ROW} input result usage { inputTokens outputTokens costUsd models } parent { id }
+  semaphores { id prompt status }`;
+
+export interface RunsVariables {
+  readonly agentId?: string;
+  /** Absent: any. */
+  readonly session?: string;
+  readonly status?: RunStatus;
+  readonly kind?: RunKind;
+  /** `next` of the previous page. */
+  readonly after?: string;
+  readonly first: number;
+}
+
+export const RUNS: Document<
+  { runs: { readonly runs: RunRow[]; readonly next: string | null } },
+  RunsVariables
+> = {
+  text: `query Runs($agentId: ID, $session: String, $status: RunStatus, $kind: RunKind, $after: String, $first: Int) {
+    runs(agentId: $agentId, session: $session, status: $status, kind: $kind, after: $after, first: $first) {
+      runs { ${ROW} }
+      next
+    }
+  }`,
+};
+
+export const RUN: Document<{ run: RunCard | null }, { readonly id: string }> = {
+  text: `query Run($id: ID!) { run(id: $id) { ${CARD} } }`,
+};
+
+export const CANCEL_RUN: Document<
+  { cancelRun: RunCard | null },
+  { readonly id: string; readonly reason?: string }
+> = {
+  text: `mutation CancelRun($id: ID!, $reason: String) { cancelRun(id: $id, reason: $reason) { ${CARD} } }`,
+};
+
+export const RERUN: Document<
+  { rerun: { readonly id: string; readonly acceptedAt: string; readonly queueDepth: number } | null },
+  { readonly id: string; readonly input?: JsonValue }
+> = {
+  text: `mutation Rerun($id: ID!, $input: JSON) { rerun(id: $id, input: $input) { id acceptedAt queueDepth } }`,
+};
