@@ -130,6 +130,7 @@ describe("[PRISM-59] completion", () => {
       "--args",
       "--timeout-ms",
       "--idempotency-key",
+      "--session",
       "--json",
       "--url",
       "--token",
