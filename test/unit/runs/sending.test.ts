@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { deferred } from "../../../src/base/deferred.js";
 import { MemoryRunStore } from "../../../src/runs/index.js";
+import { RUN_LIMITS } from "../../../src/runs/limits.js";
 import { completed, freely, gone, invocation, keyed, order, refused, runs, turn } from "./run-kit.js";
 
 describe("perturbations", () => {
@@ -302,6 +303,19 @@ describe("cancelling and repeating", () => {
     await turn();
     clock.advance(2_000);
     expect(await cancelling).toMatchObject({ status: "RUNNING", cancel: { by: "bob" } });
+  });
+
+  it("[RUN-509] a run whose input is no longer kept is only repeated with another", async () => {
+    const { hosts, service } = await runs(new MemoryRunStore({ ...RUN_LIMITS, bytesMax: 1_000 }));
+    const { id } = await service.perturb(order({ key: keyed("k") }), freely);
+    await service.settled({ run: id, attempt: 1, outcome: { kind: "COMPLETED", result: "y".repeat(2_000) } });
+    const from = { by: "bob", traceparent: null };
+    await expect(service.again(id, { ...from, input: undefined }, freely)).rejects.toMatchObject({
+      code: "BAD_USER_INPUT",
+      details: { field: "input" },
+    });
+    await service.again(id, { ...from, input: 7 }, freely);
+    expect(hosts.last.run.input).toBe(7);
   });
 
   it("[RUN-509] a run is repeated with its input or another one, as a new run", async () => {
