@@ -119,7 +119,7 @@ describe.each(Object.entries(runStores))("what the %s store keeps", (_name, open
           const run = await store.get(id);
           return run?.resultDropped === true && run.result === null
             ? "dropped"
-            : String(run?.result).length + 2;
+            : JSON.stringify(run?.result).length;
         }),
       );
     // The share of a client is 400 bytes: the oldest gives way.

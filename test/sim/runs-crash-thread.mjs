@@ -7,8 +7,9 @@ import Database from "libsql";
 import { built, killAt } from "./purgatory-crash-step.mjs";
 
 const WRITE = /^\s*(INSERT|UPDATE|DELETE)\D*?\b(run\w*)/;
-const prepare = Database.prototype.prepare;
-Database.prototype.prepare = function prepareAndWatch(text) {
+const { prototype } = Database;
+const { prepare } = prototype;
+prototype.prepare = function prepareAndWatch(text) {
   const statement = prepare.call(this, text);
   const [, verb, table] = WRITE.exec(text) ?? [];
   if (verb === undefined) return statement;

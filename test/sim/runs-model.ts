@@ -29,7 +29,8 @@ export class RunsModel {
   versions = 0;
 
   clone(): RunsModel {
-    return Object.assign(new RunsModel(), structuredClone({ ...this }));
+    const { runs, states, versions } = this;
+    return Object.assign(new RunsModel(), structuredClone({ runs, states, versions }));
   }
 
   find(id: string | null | undefined): ModelRun | undefined {
