@@ -1,6 +1,6 @@
 import type { JsonValue } from "../base/json.js";
 import type { RunError, Usage } from "../events/run.js";
-import { isEnded, type RunCourse, type RunWithoutInput } from "./run.js";
+import { isEnded, type RunCard, type RunCourse, type RunWithoutInput } from "./run.js";
 import type { AttemptPolicy, StateChange } from "./store.js";
 
 /** How an attempt ended, as its host tells. */
@@ -86,9 +86,12 @@ export function applyTransition(run: RunWithoutInput, transition: RunTransition,
     case "RETURN":
       break;
   }
-  if (run.status !== "ACCEPTED") return refused("STATUS");
+  const isAsked = transition.kind === "RETURN" && run.status === "RUNNING" && isSentAgain(run);
+  if (run.status !== "ACCEPTED" && !isAsked) return refused("STATUS");
   if (run.attempt !== transition.attempt) return refused("ATTEMPT");
   if (run.cancel) return end(run, "CANCELLED", transition.at);
+  // Its START was stored for a handshake, and then its agent was stopped.
+  if (isAsked) return step(run, { status: "ACCEPTED", starts: run.starts - 1, startedAt: null });
   return step(run, { mayHaveBegun: transition.kind === "SEND" });
 }
 
@@ -111,6 +114,11 @@ export function withQuestion(root: RunWithoutInput, child: RunWithoutInput): Run
 /** Whether a run that settles so keeps the state it has set. */
 export function keepsState({ kind }: Outcome): boolean {
   return kind === "COMPLETED" || kind === "PARKED";
+}
+
+/** Nobody waits for it, and no other room repeats it. */
+function isSentAgain({ kind }: Pick<RunCard, "kind">): boolean {
+  return kind === "PERTURB" || kind === "SIGNAL" || kind === "SCHEDULE";
 }
 
 function start(run: RunWithoutInput, { at, attempt }: RunTransition & { kind: "START" }): Step {

@@ -18,6 +18,7 @@ export interface Answer {
 
 const OPEN = ["ACCEPTED", "RUNNING", "PARKED"];
 const CALLS = ["INVOKE", "COMMAND"];
+const SENT_AGAIN: readonly string[] = ["PERTURB", "SIGNAL", "SCHEDULE"];
 
 /**
  * Runs as SPEC.md tells of them, without bounds: written from its sentences, in the plainest way, and sharing nothing with
@@ -89,7 +90,8 @@ export class RunsModel {
     }
     if (act.kind === "CANCEL") return isResumed ? "RESUMED" : null;
     if (act.kind === "CUT_OFF" && run.kind === "RESUME") return "KIND";
-    if (isParked || ((act.kind === "RETURN" || act.kind === "SEND") && run.status !== "ACCEPTED"))
+    const isAsked = act.kind === "RETURN" && run.status === "RUNNING" && SENT_AGAIN.includes(run.kind);
+    if (isParked || ((act.kind === "RETURN" || act.kind === "SEND") && run.status !== "ACCEPTED" && !isAsked))
       return "STATUS";
     const isPresent =
       act.kind === "START" && run.kind === "RESUME"
@@ -130,7 +132,11 @@ export class RunsModel {
         return;
       case "SEND":
       case "RETURN":
-        run.mayHaveBegun = act.kind === "SEND";
+        if (run.status === "RUNNING" && !run.cancel) {
+          run.starts -= 1;
+          run.startedAt = null;
+          this.#move(run, "ACCEPTED");
+        } else run.mayHaveBegun = act.kind === "SEND";
         if (run.cancel) this.#move(run, "CANCELLED", act.at);
         return;
       case "CUT_OFF":

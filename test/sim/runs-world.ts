@@ -197,7 +197,7 @@ export class RunsWorld {
     if (this.#model.runs.length === 0 || random.chance(0.3)) return this.#claim(this.#newRun());
     const run = random.pick(this.#model.runs.slice(-40));
     if (random.chance(0.1)) return this.#claim(this.#resumption(run) ?? this.#again(run));
-    if (random.chance(0.05)) return discard(run.id);
+    if (random.chance(0.05)) return this.#discard(run.id);
     return this.#transition(run);
   }
 
@@ -333,7 +333,21 @@ export class RunsWorld {
   #note(before: Run, { kind }: RunTransition): void {
     const isFirst = before.status === "ACCEPTED" && !before.mayHaveBegun;
     if ((kind === "START" || (kind === "SEND" && !before.cancel)) && isFirst) this.#begin(before, 1);
-    if (kind === "RETURN" && before.mayHaveBegun) this.#begin(before, -1);
+    if (kind === "RETURN" && (before.mayHaveBegun || before.status === "RUNNING")) this.#begin(before, -1);
+  }
+
+  /** A host has refused the run before it began. */
+  #discard(id: string): Act {
+    return {
+      name: `discard ${id}`,
+      ask: (store) => store.discard(id),
+      tell: (model) => {
+        const before = model.find(id);
+        if (before?.status === "ACCEPTED" && before.mayHaveBegun) this.#begin(before, -1);
+        model.discard(id);
+        return undefined;
+      },
+    };
   }
 
   /** Counts beginnings of what must not run twice. */
@@ -351,15 +365,4 @@ export class RunsWorld {
 
 function partOf(value: unknown, part: string): unknown {
   return (value as Record<string, unknown>)[part];
-}
-
-function discard(id: string): Act {
-  return {
-    name: `discard ${id}`,
-    ask: (store) => store.discard(id),
-    tell: (model) => {
-      model.discard(id);
-      return undefined;
-    },
-  };
 }
