@@ -8,6 +8,7 @@ import { built, killAt } from "./purgatory-crash-step.mjs";
 
 const WRITE = /^\s*(INSERT|UPDATE|DELETE)\D*?\b(run\w*)/;
 const { prototype } = Database;
+// oxlint-disable-next-line typescript/unbound-method -- called with its object below
 const { prepare } = prototype;
 prototype.prepare = function prepareAndWatch(text) {
   const statement = prepare.call(this, text);

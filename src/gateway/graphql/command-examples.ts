@@ -14,7 +14,7 @@ import {
 } from "graphql";
 import { visibleLine } from "../../base/visible-text.js";
 import { commandOf } from "../../schema/index.js";
-import type { Example } from "./graphiql-examples.js";
+import type { Example } from "./graphiql-run-examples.js";
 
 /** Agents for which an example is shown. */
 const SHOWN_MAX = 20;

@@ -1,7 +1,4 @@
-export interface Example {
-  readonly query: string;
-  readonly variables?: object;
-}
+import { type Example, RUN_EXAMPLES } from "./graphiql-run-examples.js";
 
 /**
  * One document for each root field that every gateway has, for the bundled agent `pulse`. A test keeps them valid and
@@ -117,6 +114,7 @@ subscription Watch {
 }
 `,
   },
+  ...RUN_EXAMPLES,
   {
     query: `# Questions that wait for a person.
 query Semaphores {

@@ -193,7 +193,13 @@ describe("the shared document", () => {
         fields: [
           {
             name: "terrariumEvents",
-            args: [{ name: "after" }, { name: "agentId" }, { name: "replay" }, { name: "types" }],
+            args: [
+              { name: "after" },
+              { name: "agentId" },
+              { name: "replay" },
+              { name: "session" },
+              { name: "types" },
+            ],
           },
         ],
       },

@@ -206,16 +206,10 @@ export class RunPage extends LitElement {
 
 /** What an event carries beside its type; undefined for nothing. */
 function payloadOf(event: WholeRun["events"][number]): unknown {
-  switch (event.__typename) {
-    case "OutputEvent":
-      return event.data;
-    case "ResultEvent":
-      return event.result;
-    case "ErrorEvent":
-      return { code: event.code, message: event.message };
-    default:
-      return undefined;
-  }
+  if (event.__typename === "OutputEvent") return event.data;
+  if (event.__typename === "ResultEvent") return event.result;
+  if (event.__typename === "ErrorEvent") return { code: event.code, message: event.message };
+  return undefined;
 }
 
 customElements.define("d-run", RunPage);
