@@ -270,7 +270,7 @@ export class AgentHost implements HostRuntime {
   }
 }
 
-/** For a host that nobody keeps runs for. */
+/** For a host whose gateway keeps no runs. */
 const NO_RUNS: HostRuns = {
   began: () => undefined,
   begin: () => Promise.resolve(true),

@@ -41,7 +41,7 @@ export interface CallBookOptions {
   readonly clock: Clock;
   /** Resolves when observers can read the events that led to an answer; null when they already can. */
   readonly reached: (agentId: string, position: Position) => Promise<void> | null;
-  /** Called when a host refuses a perturbation's run although nobody waits for its answer any more. */
+  /** Called when a host refuses a perturbation's run although its call has given up on the answer. */
   readonly onReturned: (run: RunRef) => void;
 }
 

@@ -104,7 +104,7 @@ export interface RunSink {
    * A perturbation's run has ended. Called once for each attempt, when observers can read the events that came before it,
    * or `callTimeoutMs` later. Runs that change the state of one session come in their order; others in none.
    * Resolves when the outcome is durable: true when `state` was kept, false when it was not. A rejection means that the
-   * state was not kept; whoever rejects has logged it. Until then the host begins nothing in that session. `close` waits for it,
+   * state was not kept; the code that rejects has logged it. Until then the host begins nothing in that session. `close` waits for it,
    * `callTimeoutMs` at most.
    * Host or link gone: what was not told by then never is. `onHostDown` or the end of `close` says so; runs that were sent and
    * neither settled nor returned until then are cut off.

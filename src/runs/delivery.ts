@@ -253,7 +253,7 @@ export class Delivery {
   }
 
   /**
-   * The host does not take a perturbation. One that nobody was told of is forgotten, with its key. Any other failure says
+   * The host does not take a perturbation. A run that was not acknowledged is forgotten, with its key. Any other failure says
    * nothing of the run: it is settled, returned, or lost with its host.
    */
   async #refused(live: LiveRun, thrown: unknown): Promise<void> {
@@ -338,7 +338,7 @@ function runIn(applied: ApplyOutcome | null): RunWithoutInput | null {
   return applied && applied.outcome !== "MISSING" ? applied.run : null;
 }
 
-/** Nobody waits for its outcome, so it may be sent again. */
+/** Its caller does not wait for the outcome, so it may be sent again. */
 function isPerturbation({ run }: LiveRun): boolean {
   return run.timeoutMs === null;
 }

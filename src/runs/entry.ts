@@ -25,7 +25,7 @@ export interface RunOrder {
   readonly priority: number;
   readonly input: JsonValue;
   readonly delivery: Guarantee;
-  /** Null where nobody waits. */
+  /** Null where no caller waits. */
   readonly timeoutMs: number | null;
   readonly key: RunKey | null;
   readonly traceparent: string | null;
@@ -69,7 +69,7 @@ export class Entry {
     this.#options = options;
   }
 
-  /** Accepts a run nobody waits for. Resolves when it survives a crash and its host has taken it. */
+  /** Accepts a run without waiting for its outcome. Resolves when it is stored and its host has accepted it. */
   async perturb(order: RunOrder, entrance: Entrance): Promise<Receipt> {
     const { run, isReplay, live } = await this.#accept(order, entrance, (one) => this.#sendPerturbation(one));
     if (isReplay) entrance.onReplay?.();
@@ -164,7 +164,7 @@ export class Entry {
     return { ...accepted, live };
   }
 
-  /** Without a key nobody comes back for the outcome. */
+  /** Aborts a call without a key when its caller disconnects: it cannot come back for the outcome. */
   #leaveWith(signal: AbortSignal | undefined, live: LiveRun): void {
     if (!signal) return;
     const { id } = live.run;

@@ -34,7 +34,7 @@ export interface HeldPumpOptions {
 export class HeldPump {
   readonly #held = new HeldRuns();
   readonly #options: HeldPumpOptions;
-  /** Invocations and commands among the held: somebody waits for them. */
+  /** Held invocations and commands, by id: their callers wait. */
   readonly #calls = new Map<string, LiveRun>();
   readonly #pumping = new Set<string>();
   /** Agents to look at once more. */

@@ -81,7 +81,7 @@ export function liveRun(run: Run, seq: number): LiveRun {
     ended: deferred(),
     accepted: deferred(),
   };
-  // Most runs have nobody who waits for either.
+  // Most runs have no caller that waits for these promises.
   live.ended.promise.catch(() => undefined);
   live.accepted.promise.catch(() => undefined);
   return live;

@@ -4,7 +4,7 @@ import type { SessionState } from "../events/run.js";
 import type { Run, RunKey, RunWithoutInput } from "./run.js";
 import { type Among, type Amount, HOLD, keyText, type RunRow, type RunRows } from "./rows.js";
 
-/** Texts, so that nobody can change what is kept. */
+/** JSON texts, so that callers cannot change stored values. */
 interface Kept {
   row: RunRow;
   input: string | null;

@@ -27,7 +27,7 @@ export interface RunCard {
   readonly priority: number;
   readonly input: JsonValue;
   readonly delivery: Delivery;
-  /** From acceptance to outcome, ms; null where nobody waits. */
+  /** From acceptance to outcome, ms; null where no caller waits. */
   readonly timeoutMs: number | null;
   /** Null: it has none, or its key was freed or forgotten. */
   readonly key: RunKey | null;
@@ -65,7 +65,7 @@ export interface RunCourse {
   readonly usage: Usage | null;
   /** Questions, oldest first: the one it asked, and on the root of a chain those its resumptions asked. */
   readonly semaphores: readonly string[];
-  /** Somebody asked to cancel it. */
+  /** The request to cancel it; null when there is none. */
   readonly cancel: { readonly by: string; readonly reason: string | null; readonly at: number } | null;
 }
 

@@ -68,7 +68,7 @@ export class Runs {
     this.#delivery.load(open);
   }
 
-  /** Accepts a run nobody waits for. Resolves when it survives a crash and its host has taken it. */
+  /** Accepts a run without waiting for its outcome. Resolves when it is stored and its host has accepted it. */
   perturb(order: RunOrder, entrance: Entrance): Promise<Receipt> {
     return this.#entry.perturb(order, entrance);
   }
@@ -79,7 +79,7 @@ export class Runs {
   }
 
   /**
-   * A new run from the input of an old one, or from `input`; nobody waits for it. Rejects with RUN_NOT_FOUND, and with
+   * A new run from the input of an old one, or from `input`, without waiting for its outcome. Rejects with RUN_NOT_FOUND, and with
    * BAD_USER_INPUT for a command or a resumption.
    */
   async again(

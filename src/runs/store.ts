@@ -89,7 +89,7 @@ export interface AttemptPolicy {
  * on the run as it is inside the transaction. Durability: a durable store resolves these promises after the change has
  * been synced to disk, in groups. A rejected promise means the change may or may not be there; ask again.
  * Order: requests take effect in the order made, and their promises settle in that order; a read sees every change
- * made before it. Delivery: the store tells nobody.
+ * made before it. Delivery: the store notifies no one; callers publish changes.
  * Retention: open runs (not ended; PARKED is open) are kept. Ended ones go by count, bytes and age; a key stays as long as
  * its run, and for `idempotencyTtlMs` within the bounds on keys.
  */

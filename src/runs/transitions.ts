@@ -116,7 +116,7 @@ export function keepsState({ kind }: Outcome): boolean {
   return kind === "COMPLETED" || kind === "PARKED";
 }
 
-/** Nobody waits for it, and no other room repeats it. */
+/** Runs that may be sent again: no caller waits, and Purgatory does not repeat them. */
 function isSentAgain({ kind }: Pick<RunCard, "kind">): boolean {
   return kind === "PERTURB" || kind === "SIGNAL" || kind === "SCHEDULE";
 }

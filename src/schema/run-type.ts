@@ -16,12 +16,12 @@ const STATUS_HELP: Record<RunStatus, string> = {
   PARKED: "The agent asked a person; the last of `semaphores` is its question.",
   COMPLETED: "The agent returned; see `result`.",
   FAILED: "The agent failed on it, its time was up, or every attempt was cut off; see `error`.",
-  CANCELLED: "Somebody cancelled it, or its question was withdrawn or voided.",
+  CANCELLED: "It was cancelled, or its question was withdrawn or voided.",
   UNKNOWN: "It was cut off while it ran, and may have acted. It is not run again.",
 };
 
 const KIND_HELP: Record<RunKind, string> = {
-  PERTURB: "An input that nobody waits for.",
+  PERTURB: "An input whose caller does not wait for the result.",
   INVOKE: "An input whose caller waits.",
   COMMAND: "A call of a command; see `command`.",
   RESUME: "An answer that was brought to the agent; see `parent`.",

@@ -165,7 +165,7 @@ export class SqliteStorage implements PurgatoryStore {
   }
 
   #note(name: string, result: CallResult): void {
-    if (result.ok === this.#isHealthy || (result.ok && !isWrite(name))) return;
+    if (result.ok === this.#isHealthy || (result.ok && !hasWritten(name, result.value))) return;
     this.#isHealthy = result.ok;
     this.#options.onHealth?.(result.ok ? null : storeError(result.code, result.message));
     if (!result.ok) this.#probe();
@@ -208,6 +208,13 @@ class SqliteEventLog implements EventLog {
     this.#closing ??= complete ? this.#thread.ask("events", "endLog", {}) : Promise.resolve();
     await this.#closing;
   }
+}
+
+/** Whether an answered call shows that the disk takes writes: one that changed nothing does not. */
+function hasWritten(name: string, value: unknown): boolean {
+  if (name === "flush") return true;
+  const outcome = typeof value === "object" && value !== null && "outcome" in value ? value.outcome : null;
+  return isWrite(name) && (outcome === "STORED" || outcome === "APPLIED");
 }
 
 function valueOf<T>(result: CallResult<T>, errorOf: (code: FailureCode, message: string) => Error): T {

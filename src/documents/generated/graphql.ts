@@ -52,7 +52,7 @@ export type RunKind =
   | 'COMMAND'
   /** An input whose caller waits. */
   | 'INVOKE'
-  /** An input that nobody waits for. */
+  /** An input whose caller does not wait for the result. */
   | 'PERTURB'
   /** An answer that was brought to the agent; see `parent`. */
   | 'RESUME'
@@ -65,7 +65,7 @@ export type RunKind =
 export type RunStatus =
   /** Stored, and not begun. */
   | 'ACCEPTED'
-  /** Somebody cancelled it, or its question was withdrawn or voided. */
+  /** It was cancelled, or its question was withdrawn or voided. */
   | 'CANCELLED'
   /** The agent returned; see `result`. */
   | 'COMPLETED'
