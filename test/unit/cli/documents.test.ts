@@ -39,7 +39,10 @@ it("[LIMIT-11] the command line and browsers send no other documents", () => {
   const elsewhere = [...sourcesUnder("src/cli"), ...sourcesUnder("src/widgets")].filter(({ code }) =>
     document.test(code),
   );
-  expect(elsewhere.map(({ path }) => path)).toEqual(["src/widgets/live/documents.ts"]);
+  expect(elsewhere.map(({ path }) => path)).toEqual([
+    "src/widgets/live/documents.ts",
+    "src/widgets/live/run-documents.ts",
+  ]);
 });
 
 it("observe selects the type-specific fields of every event type", () => {
