@@ -150,11 +150,11 @@ describe.each(SURFACES)("$name", (kind) => {
       keyed = strict.terrarium.fetch(restCall("/api/narrow/wait", strict, { "idempotency-key": newKey() }));
       arrived = await Promise.race([gates.next(), keyed.then(() => null)]);
     } while (!arrived);
-    const outcome = await strictSurface.call({
-      agentId: ATLAS,
-      command: "nothing",
-      idempotencyKey: newKey(),
-    });
+    const another = (): Promise<Outcome> =>
+      strictSurface.call({ agentId: ATLAS, command: "nothing", idempotencyKey: newKey() });
+    let outcome = await another();
+    // The rate is checked first, and the test before this one may have used it up.
+    while (outcome.kind === "refused" && outcome.code === "RATE_LIMITED") outcome = await another();
     expect(outcome).toMatchObject({ kind: "refused", code: "LIMIT_EXCEEDED" });
     arrived.gate.resolve(null);
     await keyed;
