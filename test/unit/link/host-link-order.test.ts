@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { systemClock } from "../../../src/base/clock.js";
+import { HostLink } from "../../../src/link/host-link.js";
+import { LINK_DEFAULTS, type ToHost } from "../../../src/link/messages.js";
+import type { HostRuntime } from "../../../src/link/port.js";
+
+it("[LINK-504] a call that came before a settled run enters before the run lets go of its state", async () => {
+  const order: string[] = [];
+  let receive: (message: ToHost) => void = () => undefined;
+  const link = new HostLink(
+    { send: () => undefined, listen: (listener) => void (receive = listener) },
+    { limits: LINK_DEFAULTS, clock: systemClock, schedule: (task) => void setImmediate(task) },
+  );
+  const runtime: HostRuntime = {
+    agents: [],
+    start: () => Promise.resolve(),
+    call: (name) => (order.push(name), Promise.resolve(null as never)),
+    settled: (_agentId, run) => void order.push(`settled ${run}`),
+    close: () => Promise.resolve(),
+  };
+  await link.serve(runtime);
+  const args = { agentId: "a", input: 1, priority: 1, by: "ada", run: "per-2" };
+  receive({ kind: "call", id: 1, name: "perturb", args });
+  receive({ kind: "settled", runs: [{ agentId: "a", run: "per-1", isKept: true }] });
+  expect(order).toEqual(["perturb", "settled per-1"]);
+});
