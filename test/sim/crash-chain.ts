@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -30,11 +30,17 @@ export interface ChainOptions {
   readonly lastSetup: object;
 }
 
-/** Compiles the present sources to a folder from which a plain Node process can run them. */
-export function buildForCrashing(name: string): string {
-  const folder = join(root, "node_modules", ".cache", "terrarium", name);
-  mkdirSync(folder, { recursive: true });
-  const options = ["--outDir", folder, "--declaration", "false", "--noEmitOnError", "false"];
+/**
+ * Compiles the present sources to a new folder from which a plain Node process can run them. The folder belongs to one
+ * test file, because two compilers that write to one folder leave half-written modules to the processes that load them.
+ */
+export function buildForCrashing(): { readonly path: string; remove(): void } {
+  const parent = join(root, "node_modules", ".cache", "terrarium");
+  mkdirSync(parent, { recursive: true });
+  const path = mkdtempSync(join(parent, "crash-"));
+  // A folder under node_modules has no other package.json above it.
+  writeFileSync(join(path, "package.json"), '{"type":"module"}');
+  const options = ["--outDir", path, "--declaration", "false", "--noEmitOnError", "false"];
   const compiler = join(root, "node_modules", ".bin", "tsc");
   try {
     execFileSync(compiler, ["-p", join(root, "tsconfig.build.json"), ...options], {
@@ -43,9 +49,9 @@ export function buildForCrashing(name: string): string {
     });
   } catch (error) {
     // Types are checked elsewhere; here only the emitted code matters.
-    if (!existsSync(join(folder, "purgatory", "index.js"))) throw error;
+    if (!existsSync(join(path, "purgatory", "index.js"))) throw error;
   }
-  return folder;
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
 /** Runs processes one after another on one data file, each killed at its step; the last one may finish. */

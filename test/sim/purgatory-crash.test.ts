@@ -46,11 +46,14 @@ function planKills(count: number): Kill[] {
 
 describe("[PURGATORY-22] [PURGATORY-23] [PURGATORY-24] Purgatory killed at every step of park, resolve and resume", () => {
   const scratch = scratchFolder();
-  let build = "";
+  let build: ReturnType<typeof buildForCrashing>;
   beforeAll(() => {
-    build = buildForCrashing("purgatory-crash");
+    build = buildForCrashing();
   }, 120_000);
-  afterAll(() => scratch.remove());
+  afterAll(() => {
+    build.remove();
+    scratch.remove();
+  });
 
   const folderFor = (name: string): string => {
     const folder = join(scratch.path, name);
@@ -68,7 +71,7 @@ describe("[PURGATORY-22] [PURGATORY-23] [PURGATORY-24] Purgatory killed at every
       let tokens = 0;
       const worker = async (): Promise<void> => {
         for (let chain = chains.pop(); chain; chain = chains.pop()) {
-          const story = await liveAndDie(build, folderFor(`chain-${chains.length}`), chain);
+          const story = await liveAndDie(build.path, folderFor(`chain-${chains.length}`), chain);
           checkStory(story);
           struck.push(...story.struck);
           tokens += story.tokens.length;
@@ -88,7 +91,7 @@ describe("[PURGATORY-22] [PURGATORY-23] [PURGATORY-24] Purgatory killed at every
 
   it("fails a token that ends the process each time, after its attempts are used up", async () => {
     const kills = Array.from({ length: 3 }, () => ({ step: "agent:started", nth: 1 }));
-    const story = await liveAndDie(build, folderFor("poison"), kills, 2);
+    const story = await liveAndDie(build.path, folderFor("poison"), kills, 2);
     const failed = story.tokens.filter((token) => token.resumption?.status === "FAILED");
     expect(failed.length).toBeGreaterThan(0);
     for (const token of failed) {

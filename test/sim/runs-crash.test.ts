@@ -59,11 +59,14 @@ interface Found {
 
 describe("[RUN-31] [RUN-35] [RUN-37] [STORAGE-500] runs killed at every step of claim, start, settle, take-over and recovery", () => {
   const scratch = scratchFolder();
-  let build = "";
+  let build: ReturnType<typeof buildForCrashing>;
   beforeAll(() => {
-    build = buildForCrashing("runs-crash");
+    build = buildForCrashing();
   }, 120_000);
-  afterAll(() => scratch.remove());
+  afterAll(() => {
+    build.remove();
+    scratch.remove();
+  });
 
   it(
     `loses nothing, does nothing twice, forgets no key, keeps no half state: ${KILLS} kills`,
@@ -78,7 +81,7 @@ describe("[RUN-31] [RUN-35] [RUN-37] [STORAGE-500] runs killed at every step of 
           const folder = join(scratch.path, `chain-${chains.length}`);
           mkdirSync(folder);
           const story = await runChain<Found>({
-            build,
+            build: build.path,
             folder,
             child: new URL("./runs-crash-child.mjs", import.meta.url),
             kills: chain,

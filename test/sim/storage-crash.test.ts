@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
 import { needs, pathOf, TOP } from "../support/machine.js";
@@ -20,10 +20,11 @@ const KILLS = [
   "events:committed",
 ].flatMap((step) => [1, 7, 20].map((nth) => ({ step, nth })));
 
-let build = "";
+let build: ReturnType<typeof buildForCrashing>;
 beforeAll(() => {
-  build = buildForCrashing("purgatory-crash");
+  build = buildForCrashing();
 }, 120_000);
+afterAll(() => build.remove());
 
 describe("questions and events written concurrently by a process that is killed", () => {
   it.each(KILLS)(
@@ -36,7 +37,7 @@ describe("questions and events written concurrently by a process that is killed"
         sideFile: join(folder.path, "side"),
         rounds: ROUNDS,
       };
-      const env = { ...process.env, CRASH_BUILD: build, CRASH_STEP: step, CRASH_NTH: String(nth) };
+      const env = { ...process.env, CRASH_BUILD: build.path, CRASH_STEP: step, CRASH_NTH: String(nth) };
       const { signal } = spawnSync(process.execPath, [CHILD, JSON.stringify(setup)], { env });
       expect(signal).toBe("SIGKILL");
       const notes = existsSync(setup.sideFile) ? readFileSync(setup.sideFile, "utf8").trim().split("\n") : [];
@@ -70,7 +71,7 @@ describe.skipIf(needs("strace"))("the disk", () => {
     };
     const trace = join(folder.path, "trace");
     const calls = ["-f", "-qq", "-e", "trace=fsync,fdatasync,write", "-o", trace];
-    const env = { ...process.env, CRASH_BUILD: build };
+    const env = { ...process.env, CRASH_BUILD: build.path };
     const command = [process.execPath, CHILD, JSON.stringify(setup)];
     const { status, stderr } = spawnSync(pathOf("strace") ?? "", [...calls, ...command], {
       env,
