@@ -2,7 +2,7 @@ import { TerrariumError } from "../base/errors.js";
 import { SharedSlots } from "../base/bounds/shared-slots.js";
 import type { LiveRun } from "./live-runs.js";
 import type { Run, RunKey, RunWithoutInput } from "./run.js";
-import type { RunStore } from "./store.js";
+import type { RunStore } from "./store/store.js";
 
 /** Longest key a client may choose, in UTF-16 units; a UUID has 36. */
 const KEY_LENGTH_MAX = 255;

@@ -10,7 +10,7 @@ import { type LiveRun, liveRun, LiveRuns } from "./live-runs.js";
 import { cancelled, errorOf, isCancelled, unavailable, unexpected } from "./run-errors.js";
 import type { Run, RunWithoutInput } from "./run.js";
 import type { SessionStates } from "./session-states.js";
-import type { ApplyOutcome, AttemptPolicy, OpenRun, RunStore, StateChange } from "./store.js";
+import type { ApplyOutcome, AttemptPolicy, OpenRun, RunStore, StateChange } from "./store/store.js";
 import type { Outcome, RunTransition } from "./transitions.js";
 
 /** Before a held run is offered again to a host that had no room, ms. */

@@ -9,7 +9,7 @@ import type { RunWriter } from "./run-writer.js";
 import type { LiveRun } from "./live-runs.js";
 import { errorOf, notRunning } from "./run-errors.js";
 import { newCourse, type Run, type RunKey, type RunWithoutInput } from "./run.js";
-import type { RunStore } from "./store.js";
+import type { RunStore } from "./store/store.js";
 import { withinMs } from "./within.js";
 
 /** A perturbation is acknowledged when it is stored, although its host has not answered within this time, ms. */

@@ -6,7 +6,7 @@ import type { LiveRun } from "./live-runs.js";
 import { notRunning } from "./run-errors.js";
 import type { Run, RunWithoutInput } from "./run.js";
 import type { SessionStates } from "./session-states.js";
-import type { OpenRun, RunStore } from "./store.js";
+import type { OpenRun, RunStore } from "./store/store.js";
 
 /** Held runs that an agent is sent at once, and how many of its runs its host may have meanwhile. */
 const CHUNK = 64;

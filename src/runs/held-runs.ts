@@ -1,4 +1,4 @@
-import type { OpenRun } from "./store.js";
+import type { OpenRun } from "./store/store.js";
 
 /**
  * Accepted runs that no host has: their agent is away, they pause after a cut-off, or an earlier run of their session is

@@ -2,7 +2,7 @@ import type { TerrariumError } from "../base/errors.js";
 import type { SessionState, Usage } from "../events/run.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { Run } from "./run.js";
-import type { StateChange } from "./store.js";
+import type { StateChange } from "./store/store.js";
 import type { Outcome } from "./transitions.js";
 
 /** How an attempt of an invocation, a command or a resumption ended at its host. */

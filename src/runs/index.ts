@@ -4,9 +4,9 @@ export { type CallEnd, CutOff, NotBegun, type RunHosts } from "./hosts.js";
 export type { Question, QuestionStanding, ResumeOrder } from "./resumptions.js";
 
 export { attemptPolicy, type RunLimits, runLimits } from "./limits.js";
-export { MemoryRunStore } from "./memory-store.js";
+export { MemoryRunStore } from "./store/memory-store.js";
 export { type Run, type RunKey, type RunWithoutInput } from "./run.js";
 export { Runs, type RunsOptions } from "./runs.js";
 export { type ShownRun, shownRun } from "./shown-run.js";
-export type { AttemptPolicy, RunPage, RunQuery, RunStore, StateChange } from "./store.js";
+export type { AttemptPolicy, RunPage, RunQuery, RunStore, StateChange } from "./store/store.js";
 export type { Outcome } from "./transitions.js";

@@ -1,6 +1,6 @@
 import { resolveLimits } from "../base/limit-range.js";
 import { defaultLimits, type Limits } from "../base/limits.js";
-import type { AttemptPolicy } from "./store.js";
+import type { AttemptPolicy } from "./store/store.js";
 
 /** Bounds that no flag moves; docs/limits.md lists them. */
 const FIXED = {

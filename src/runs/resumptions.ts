@@ -7,7 +7,7 @@ import type { RunWriter } from "./run-writer.js";
 import { errorOf } from "./run-errors.js";
 import { isEnded, newCourse, type Run, type RunWithoutInput } from "./run.js";
 import type { SessionStates } from "./session-states.js";
-import type { RunStore, StateChange } from "./store.js";
+import type { RunStore, StateChange } from "./store/store.js";
 import type { Outcome } from "./transitions.js";
 
 /** Resumptions go to the head of their session. */

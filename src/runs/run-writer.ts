@@ -2,7 +2,7 @@ import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import type { RunWithoutInput } from "./run.js";
 import type { SessionStates } from "./session-states.js";
-import type { ApplyOutcome, RunStore } from "./store.js";
+import type { ApplyOutcome, RunStore } from "./store/store.js";
 import type { RunTransition } from "./transitions.js";
 
 /** A beginning is written down when a run has lasted this long, ms: a short run costs one write less. */

@@ -12,7 +12,7 @@ import { Resumptions } from "./resumptions.js";
 import { cancelled } from "./run-errors.js";
 import { isEnded, type Run, type RunWithoutInput } from "./run.js";
 import { SessionStates } from "./session-states.js";
-import type { AttemptPolicy, RunPage, RunQuery, RunStore } from "./store.js";
+import type { AttemptPolicy, RunPage, RunQuery, RunStore } from "./store/store.js";
 import { withinMs } from "./within.js";
 
 /** How long `cancel` waits for an agent to let go, ms. */

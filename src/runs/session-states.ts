@@ -1,5 +1,5 @@
 import type { SessionState } from "../events/run.js";
-import type { RunStore } from "./store.js";
+import type { RunStore } from "./store/store.js";
 
 /** JSON characters of states that are kept in memory beside the store. */
 const CACHE_CHARACTERS_MAX = 16_777_216;

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../base/json.js";
 import type { RunError, Usage } from "../events/run.js";
 import { isEnded, type RunCard, type RunCourse, type RunWithoutInput } from "./run.js";
-import type { AttemptPolicy, StateChange } from "./store.js";
+import type { AttemptPolicy, StateChange } from "./store/store.js";
 
 /** How an attempt ended, as its host tells. */
 export type Outcome =

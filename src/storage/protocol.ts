@@ -15,7 +15,7 @@ import type {
   OpenRun,
   RunPage,
   RunQuery,
-} from "../runs/store.js";
+} from "../runs/store/store.js";
 import type { RunTransition } from "../runs/transitions.js";
 import type { EventLogErrorCode, EventLogLimits, LogEntry } from "./event-log.js";
 

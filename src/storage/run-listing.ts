@@ -2,7 +2,7 @@ import type Database from "libsql";
 
 import type { RunLimits } from "../runs/limits.js";
 import type { Run } from "../runs/run.js";
-import type { OpenRun, RunPage, RunQuery } from "../runs/store.js";
+import type { OpenRun, RunPage, RunQuery } from "../runs/store/store.js";
 
 /** Columns that an index has in front of `seq`, the most telling first; the last one, without any, is the table's own order. */
 const INDICES: readonly { readonly name: string | null; readonly columns: readonly string[] }[] = [

@@ -10,7 +10,7 @@ import {
   keyText,
   type RunRow,
   type RunRows,
-} from "../runs/rows.js";
+} from "../runs/store/rows.js";
 import type { Run, RunCourse, RunKey, RunWithoutInput } from "../runs/run.js";
 import { prepareRuns, type RunStatements } from "./run-statements.js";
 

@@ -1,7 +1,7 @@
 import type Database from "libsql";
 
 import type { SessionState } from "../events/run.js";
-import { RunKeeper } from "../runs/keeper.js";
+import { RunKeeper } from "../runs/store/keeper.js";
 import type { RunLimits } from "../runs/limits.js";
 import type { Run } from "../runs/run.js";
 import type { RunCall, RunCallName, RunCalls } from "./protocol.js";

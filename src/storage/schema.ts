@@ -112,7 +112,7 @@ const MIGRATIONS: readonly (string | ((database: Database.Database) => void))[] 
     // Any other version is left untouched: questions are served without history, see `requireEventLog`.
   },
   // Runs, the keys they hold, and the states of sessions. `session`, `semaphore`, `question`, `key` and `key_client` are JSON
-  // texts. `hold` is that of runs/rows.ts. Versions of states are row ids that are never used again.
+  // texts. `hold` is that of runs/store/rows.ts. Versions of states are row ids that are never used again.
   `
   CREATE TABLE run (
     seq          INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -8,7 +8,7 @@ import type {
   RunPage,
   RunQuery,
   RunStore,
-} from "../runs/store.js";
+} from "../runs/store/store.js";
 import type { RunTransition } from "../runs/transitions.js";
 import type { SyncedCalls } from "./protocol.js";
 

@@ -24,7 +24,7 @@ import {
   type OpenedEventLog,
 } from "./event-log.js";
 import { RUN_LIMITS, type RunLimits } from "../runs/limits.js";
-import type { RunStore } from "../runs/store.js";
+import type { RunStore } from "../runs/store/store.js";
 import { type CallResult, type FailureCode, isWrite, type SyncedCalls } from "./protocol.js";
 import { SqliteRunStore } from "./sqlite-runs.js";
 import { StorageThread } from "./storage-thread.js";

@@ -4,7 +4,7 @@ import Database from "libsql";
 import { describe, expect, it } from "vitest";
 
 import type { RunLimits } from "../../src/runs/limits.js";
-import type { RunStore } from "../../src/runs/store.js";
+import type { RunStore } from "../../src/runs/store/store.js";
 import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
 import { pendingToken, sourceWorker } from "../support/storage/kit.js";
 import { acceptedRun, POLICY } from "../support/storage/runs.js";

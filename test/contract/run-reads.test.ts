@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Run } from "../../src/runs/run.js";
-import type { RunQuery } from "../../src/runs/store.js";
+import type { RunQuery } from "../../src/runs/store/store.js";
 import type { RunTransition } from "../../src/runs/transitions.js";
 import { acceptedRun, POLICY } from "../support/storage/runs.js";
 import { applied, claimed, COMPLETED, FAILED, idsOf, runStores, settle, textOfBytes } from "./run-stores.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Run, RunKey } from "../../src/runs/run.js";
-import type { RunStore } from "../../src/runs/store.js";
+import type { RunStore } from "../../src/runs/store/store.js";
 import { acceptedRun } from "../support/storage/runs.js";
 import {
   applied,

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import type { JsonValue } from "../../src/base/json.js";
 import type { Run } from "../../src/runs/run.js";
-import type { RunStore } from "../../src/runs/store.js";
+import type { RunStore } from "../../src/runs/store/store.js";
 import type { RunTransition } from "../../src/runs/transitions.js";
 import { acceptedRun, POLICY } from "../support/storage/runs.js";
 import {

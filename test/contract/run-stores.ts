@@ -2,9 +2,9 @@ import { expect } from "vitest";
 
 import type { JsonValue } from "../../src/base/json.js";
 import { RUN_LIMITS, type RunLimits } from "../../src/runs/limits.js";
-import { MemoryRunStore } from "../../src/runs/memory-store.js";
+import { MemoryRunStore } from "../../src/runs/store/memory-store.js";
 import type { Run, RunWithoutInput } from "../../src/runs/run.js";
-import type { ApplyOutcome, RunStore } from "../../src/runs/store.js";
+import type { ApplyOutcome, RunStore } from "../../src/runs/store/store.js";
 import type { Outcome, RunTransition } from "../../src/runs/transitions.js";
 import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
 import { sourceWorker } from "../support/storage/kit.js";

@@ -1,5 +1,5 @@
 import type { Run } from "../../src/runs/run.js";
-import type { RunStore } from "../../src/runs/store.js";
+import type { RunStore } from "../../src/runs/store/store.js";
 import type { RunsModel } from "./runs-model.js";
 
 /** Everything a store keeps, in one value; the words of errors apart, which no promise is about. */

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../../src/base/json.js";
 import type { Run } from "../../src/runs/run.js";
-import type { AttemptPolicy } from "../../src/runs/store.js";
+import type { AttemptPolicy } from "../../src/runs/store/store.js";
 import type { RunTransition } from "../../src/runs/transitions.js";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };

@@ -3,9 +3,9 @@ import { isDeepStrictEqual } from "node:util";
 
 import type { JsonValue } from "../../src/base/json.js";
 import { RUN_LIMITS, type RunLimits } from "../../src/runs/limits.js";
-import { MemoryRunStore } from "../../src/runs/memory-store.js";
+import { MemoryRunStore } from "../../src/runs/store/memory-store.js";
 import type { Run } from "../../src/runs/run.js";
-import type { RunStore } from "../../src/runs/store.js";
+import type { RunStore } from "../../src/runs/store/store.js";
 import type { Outcome, RunTransition } from "../../src/runs/transitions.js";
 import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
 import { type Random, seededRandom } from "../support/time-and-random.js";

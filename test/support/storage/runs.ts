@@ -1,5 +1,5 @@
 import type { Run } from "../../../src/runs/run.js";
-import type { AttemptPolicy } from "../../../src/runs/store.js";
+import type { AttemptPolicy } from "../../../src/runs/store/store.js";
 
 let drawn = 0;
 

@@ -1,5 +1,5 @@
-import type { RunLimits } from "./limits.js";
-import type { RunKey } from "./run.js";
+import type { RunLimits } from "../limits.js";
+import type { RunKey } from "../run.js";
 import { HOLD, type RunRow, type RunRows } from "./rows.js";
 
 /** Names of counters. Those with a colon are followed by whose they are. */

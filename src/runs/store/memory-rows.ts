@@ -1,7 +1,7 @@
-import type { JsonValue } from "../base/json.js";
-import { largest } from "../base/bounds/fair-share.js";
-import type { SessionState } from "../events/run.js";
-import type { Run, RunKey, RunWithoutInput } from "./run.js";
+import type { JsonValue } from "../../base/json.js";
+import { largest } from "../../base/bounds/fair-share.js";
+import type { SessionState } from "../../events/run.js";
+import type { Run, RunKey, RunWithoutInput } from "../run.js";
 import { type Among, type Amount, HOLD, keyText, type RunRow, type RunRows } from "./rows.js";
 
 /** JSON texts, so that callers cannot change stored values. */

@@ -1,9 +1,9 @@
-import { StoreError } from "../base/store-error.js";
-import type { SessionState } from "../events/run.js";
+import { StoreError } from "../../base/store-error.js";
+import type { SessionState } from "../../events/run.js";
 import { RunKeeper } from "./keeper.js";
-import { RUN_LIMITS_IN_MEMORY, type RunLimits } from "./limits.js";
+import { RUN_LIMITS_IN_MEMORY, type RunLimits } from "../limits.js";
 import { MemoryRows } from "./memory-rows.js";
-import type { Run, RunKey } from "./run.js";
+import type { Run, RunKey } from "../run.js";
 import type {
   ApplyOutcome,
   AttemptPolicy,
@@ -13,7 +13,7 @@ import type {
   RunQuery,
   RunStore,
 } from "./store.js";
-import type { RunTransition } from "./transitions.js";
+import type { RunTransition } from "../transitions.js";
 
 /** Keeps runs while the process lives: for tests, for embedding, for `--ephemeral`. Lists are searched in O(n). */
 export class MemoryRunStore implements RunStore {

@@ -1,8 +1,8 @@
-import type { JsonValue } from "../base/json.js";
-import type { LimitName } from "../base/limits.js";
-import type { RunKind, RunStatus, SessionState } from "../events/run.js";
-import type { Run, RunKey, RunWithoutInput } from "./run.js";
-import type { Refusal, RunTransition } from "./transitions.js";
+import type { JsonValue } from "../../base/json.js";
+import type { LimitName } from "../../base/limits.js";
+import type { RunKind, RunStatus, SessionState } from "../../events/run.js";
+import type { Run, RunKey, RunWithoutInput } from "../run.js";
+import type { Refusal, RunTransition } from "../transitions.js";
 
 export type ClaimOutcome =
   | { readonly outcome: "STORED" }

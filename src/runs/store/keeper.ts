@@ -1,12 +1,12 @@
-import type { LimitName } from "../base/limits.js";
-import { hasRoom } from "../base/bounds/shared-slots.js";
-import type { SessionState } from "../events/run.js";
-import type { RunLimits } from "./limits.js";
+import type { LimitName } from "../../base/limits.js";
+import { hasRoom } from "../../base/bounds/shared-slots.js";
+import type { SessionState } from "../../events/run.js";
+import type { RunLimits } from "../limits.js";
 import { CLIENT_KEYS, CLIENT_OPEN, ENDED, KEYS, OPEN, Retention, STATES } from "./retention.js";
-import { isEnded, type Run, type RunKey, type RunWithoutInput } from "./run.js";
+import { isEnded, type Run, type RunKey, type RunWithoutInput } from "../run.js";
 import { bytesOf, HOLD, type RunRow, type RunRows } from "./rows.js";
 import type { ApplyOutcome, AttemptPolicy, ClaimOutcome } from "./store.js";
-import { applyTransition, keepsState, type RunTransition, takeOver, withQuestion } from "./transitions.js";
+import { applyTransition, keepsState, type RunTransition, takeOver, withQuestion } from "../transitions.js";
 
 /**
  * Claims, transitions and bounds, the same for every store. Synchronous: each call is one transaction of the store, or part

@@ -1,5 +1,5 @@
-import type { SessionState } from "../events/run.js";
-import type { Run, RunKey, RunWithoutInput } from "./run.js";
+import type { SessionState } from "../../events/run.js";
+import type { Run, RunKey, RunWithoutInput } from "../run.js";
 
 /** Whether a run may be forgotten, and what it still has. The numbers are stored. */
 export const HOLD = {
