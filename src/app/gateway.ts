@@ -1,4 +1,4 @@
-import { visibilityOf } from "../auth/scopes.js";
+import { visibilityOf } from "../auth/visibility.js";
 import type { Viewer, Visibility } from "../auth/viewer.js";
 import { readBasePath } from "../base/base-path.js";
 import { guarded } from "../base/guard.js";

@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import type { Cancel, Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import { unauthenticated } from "./unauthenticated.js";
-import type { AgentAction, Viewer, Visibility } from "./viewer.js";
+import type { AgentAction, Viewer } from "./viewer.js";
 
 /** The scope for answering agents' questions to people. */
 export const PURGATORY_RESOLVE = "purgatory:resolve";
@@ -12,12 +11,13 @@ export function agentScope(agentId: string, action: AgentAction): string {
   return `agent:${agentId}:${action}`;
 }
 
-const ANY = "*";
+/** The segment of a grant that stands for all agents, or all actions. */
+export const ANY = "*";
 const AGENT_ACTIONS: readonly string[] = ["perturb", "invoke", "control"] satisfies AgentAction[];
 const AGENT_ID = /^[^\s:*\p{Cc}]{1,128}$/u;
 
 /** Segments of a granted scope, or null for an unknown scope, which grants nothing. */
-function parseGrant(scope: string): readonly string[] | null {
+export function parseGrant(scope: string): readonly string[] | null {
   const segments = scope.split(":");
   const [first = "", second = "", third = ""] = segments;
   switch (segments.length) {
@@ -73,38 +73,10 @@ function segmentsOf(required: string): readonly string[] {
 }
 
 /** Why the viewer's token is no longer valid at wall time `nowMs`; null while it is. */
-function endOfToken(viewer: Viewer, nowMs: number): "expired" | "revoked" | null {
+export function endOfToken(viewer: Viewer, nowMs: number): "expired" | "revoked" | null {
   if (viewer.kind === "anonymous") return null;
   if (viewer.expiresAt !== null && viewer.expiresAt <= nowMs) return "expired";
   return viewer.isRevoked?.() ? "revoked" : null;
-}
-
-const PUBLIC: Visibility = { key: "public", seesErrors: () => false };
-
-/**
- * What the viewer may see at wall time `nowMs`: "public" for anonymous viewers, expired and revoked tokens, and
- * tokens that steer no agent. A viewer that may perturb, invoke or control an agent sees its errors. The key is a
- * hash of the set of these agents, so tokens for the same agents share bytes, whatever their other scopes.
- *
- * A visibility has no clock, because viewers whose tokens end at different times share it. Requests compute it each
- * time. A connection that keeps it longer (a WebSocket, an SSE stream) also uses `whenExpired`, and on expiry closes
- * the stream or continues with the public view.
- */
-export function visibilityOf(viewer: Viewer, nowMs: number): Visibility {
-  if (viewer.kind === "anonymous" || endOfToken(viewer, nowMs) !== null) return PUBLIC;
-  const agents = new Set<string>();
-  for (const scope of viewer.scopes) {
-    const grant = parseGrant(scope);
-    if (grant?.length === 1) agents.add(ANY);
-    if (grant?.length === 3 && grant[1] !== undefined) agents.add(grant[1]);
-  }
-  if (agents.size === 0) return PUBLIC;
-  const seen = agents.has(ANY) ? [ANY] : [...agents].toSorted();
-  const digest = createHash("sha256").update(seen.join("\n")).digest("hex");
-  return {
-    key: `steers-${digest.slice(0, 32)}`,
-    seesErrors: (agentId) => agents.has(ANY) || agents.has(agentId),
-  };
 }
 
 /** Calls `task` once when the viewer's token expires; never for viewers whose token does not. */

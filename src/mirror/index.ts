@@ -6,7 +6,7 @@ export { HolographicBuffer, type HolographicBufferOptions } from "./holographic-
 export { type MirroredEvent, type MirrorView, viewOf } from "./view.js";
 export { Mirrors, type DropReason } from "./mirrors.js";
 export { Observation } from "./observation.js";
-export { type Observer, type Rendering } from "./observer.js";
+export { type Observer, type Rendering, type Sink } from "./observer.js";
 export { type Join, Projections } from "./projections.js";
 export { historyOf, type Reflected, type Start } from "./ring-cursor.js";
-export { StreamSink, type ByteStream, type Sink } from "./observer.js";
+export { StreamSink, type ByteStream } from "./stream-sink.js";

@@ -1,14 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  agentScope,
-  allows,
-  isScope,
-  PURGATORY_RESOLVE,
-  visibilityOf,
-  whenExpired,
-} from "../../../src/auth/scopes.js";
+import { agentScope, allows, isScope, PURGATORY_RESOLVE, whenExpired } from "../../../src/auth/scopes.js";
 import type { AgentAction, Viewer } from "../../../src/auth/viewer.js";
+import { visibilityOf } from "../../../src/auth/visibility.js";
 import { ManualClock } from "../../support/time-and-random.js";
 
 const client = (...scopes: string[]): Viewer => ({ kind: "client", id: "ada", scopes, expiresAt: null });

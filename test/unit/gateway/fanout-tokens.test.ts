@@ -1,6 +1,6 @@
 import type { ExecutionArgs } from "graphql";
 import { expect, it } from "vitest";
-import { visibilityOf } from "../../../src/auth/scopes.js";
+import { visibilityOf } from "../../../src/auth/visibility.js";
 import type { Viewer } from "../../../src/auth/viewer.js";
 import { type FanoutOptions, SharedStream } from "../../../src/gateway/graphql/fanout.js";
 import { TokenWatch } from "../../../src/gateway/callers/tokens.js";
