@@ -26,7 +26,8 @@ export interface DispatcherHost<I, O> extends Omit<ExecutorHost<I, O>, "onSettle
  *      └──────────┴──▶ removed          └──────── its session is busy ───────┘
  * ```
  *
- * An asked perturbation has a place and its session as well. `asked` and `held` are skipped without these hooks.
+ * An asked perturbation takes a concurrency slot and its session too. `asked` and `held` are skipped without these
+ * hooks.
  */
 export class Dispatcher<I, O> {
   readonly #host: DispatcherHost<I, O>;
@@ -56,7 +57,7 @@ export class Dispatcher<I, O> {
     return this.#inbox.sessions;
   }
 
-  /** Number of events that have a place: asked, running, or expired and not settled. */
+  /** Number of events that take a concurrency slot: asked, running, or expired and not settled. */
   get active(): number {
     return this.#active;
   }
@@ -66,7 +67,7 @@ export class Dispatcher<I, O> {
     return this.#asked.size;
   }
 
-  /** Number of perturbations that have a place. */
+  /** Number of perturbations that take a concurrency slot. */
   get perturbing(): number {
     return this.#perturbing;
   }
@@ -175,7 +176,7 @@ export class Dispatcher<I, O> {
     return this.#active === 0 ? undefined : new Promise((resolve) => this.#idleListeners.push(resolve));
   }
 
-  /** An answer after the perturbation was given up or given back changes nothing. */
+  /** An answer that arrives after the perturbation was given up or given back changes nothing. */
   #onAnswer(perturbation: Perturbation<I, O>, isAllowed: boolean): void {
     if (!this.#asked.delete(perturbation)) return;
     if (isAllowed) {
@@ -219,13 +220,13 @@ export class Dispatcher<I, O> {
     }
   }
 
-  /** Frees the session and the place of an event. */
+  /** Frees the session and the concurrency slot of an event. */
   #leave(event: FluxEvent<I, O>): void {
     this.#inbox.release(event.session);
     this.#vacate(event);
   }
 
-  /** Frees the place of an event. */
+  /** Frees the concurrency slot of an event. */
   #vacate(event: FluxEvent<I, O>): void {
     this.#active -= 1;
     if (isPerturbation(event)) {

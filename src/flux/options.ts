@@ -7,8 +7,8 @@ import type { FluxContext, FluxSignal } from "./signals.js";
 export interface DispatchHooks {
   /**
    * Called before a perturbation is handled. Undefined: it begins at once. A promise: it begins when that resolves to
-   * true, and is dropped without a signal when it resolves to false; it has its place and its session meanwhile. When
-   * the hook throws or rejects, the perturbation fails with that error.
+   * true, and is dropped without a signal when it resolves to false; it takes its concurrency slot and its session
+   * meanwhile. When the hook throws or rejects, the perturbation fails with that error.
    */
   onBegin?: ((id: string) => Promise<boolean> | undefined) | undefined;
   /**

@@ -13,14 +13,14 @@ import { UsageSum } from "./usage.js";
  * copy them (`{ ...context }`) and destructure them (`({ emit, signal }) => …`).
  */
 
-/** What a context says of its run. */
+/** The members of a context that describe its run. */
 export type RunMembers = Pick<AgentContext, "run" | "attempt" | "session" | "state" | "usage">;
 
 export function runMembers(run: HostRun): RunMembers {
   return { ...run.stamp, state: run.state.handle, usage: (report) => run.usage.add(report) };
 }
 
-/** For work without a run. What it reports as usage is checked and not kept. */
+/** For work without a run. Reported usage is checked and not kept. */
 export function noRunMembers(session: string | null = null): RunMembers {
   return {
     run: null,

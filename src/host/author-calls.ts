@@ -97,7 +97,10 @@ export class AuthorCalls {
     );
   }
 
-  /** The run of a perturbation ends with its question: behind the ERROR event of one that cannot be stored. */
+  /**
+   * Ends the run of a perturbation with its question. When the question cannot be stored, the run ends after the ERROR
+   * event.
+   */
   #expect(queued: QueuedCall, question: NonNullable<QueuedCall["question"]>): void {
     queued.question = question;
     const { run } = queued;

@@ -6,14 +6,14 @@ import type { RunRef, RunTraces } from "../link/run-port.js";
 import type { RunState } from "./session-states.js";
 import { UsageSum } from "./usage.js";
 
-/** What the events of a run carry beside its cause. */
+/** The members that events of a run carry beside their cause. */
 export interface RunStamp {
   readonly run: string;
   readonly session: string | null;
   readonly attempt: number;
 }
 
-/** Why a run that was cancelled failed. */
+/** The error of a cancelled run. */
 export class RunCancelled extends TerrariumError {
   constructor(reason: string | null) {
     super("AGENT_ERROR", reason === null ? "the run was cancelled" : `the run was cancelled: ${reason}`);
@@ -26,7 +26,7 @@ export interface HostRunOptions {
   readonly cause: string;
   readonly stamp: RunStamp;
   readonly state: RunState;
-  /** A perturbation: its end is told by a settle. The end of any other run is the answer of its call. */
+  /** True for a perturbation: its end is sent as a settle. The end of any other run is the answer to its call. */
   readonly isPerturbation: boolean;
   /** The gateway is asked before it begins. */
   readonly handshake: boolean;
@@ -49,15 +49,18 @@ export class HostRun {
   readonly handshake: boolean;
   readonly usage = new UsageSum();
   hasBegun = false;
-  /** Its code has come to an end, or was abandoned. */
+  /** The author's code has ended, or was abandoned. */
   hasLeft = false;
-  /** What it returned, copied when it was published, or why it cannot be sent. Undefined when nothing was published. */
+  /**
+   * The returned value, copied when it was published, or the reason why it cannot be sent. Undefined when nothing was
+   * published.
+   */
   result: { readonly value: JsonValue } | { readonly error: TerrariumError } | undefined;
   /** It returned a question, which is on its way to the store. */
   asks = false;
   /** The agent, or its stream, gave up on it: its state is not kept. */
   hasFailed = false;
-  /** Set by `cancel`, also before the run is in the stream. */
+  /** Set by `cancel`, even before the run is in the stream. */
   cancelled: RunCancelled | null = null;
   /** Called by `cancel` for work that is not in the stream. */
   onCancel: ((reason: RunCancelled) => void) | undefined;
@@ -77,7 +80,7 @@ export class HostRun {
     return this.#isEnded;
   }
 
-  /** It asks a person: what it has set until now is kept with the question. */
+  /** The run asks a person: the state it has set so far is stored with the question. */
   askTraces(): RunTraces {
     this.state.seal();
     const { change } = this.state;
@@ -85,7 +88,10 @@ export class HostRun {
     return { ...(change && { state: change }), ...(usage && { usage }) };
   }
 
-  /** Marks its end; returns what it leaves. A state is in it only when it is to be stored: then `over` follows. */
+  /**
+   * Marks the end of the run and returns its outcome. A state is included only when it has to be stored; then `over`
+   * follows.
+   */
   end(outcome: RunOutcome | null): RunTraces {
     this.#isEnded = true;
     this.state.seal();
@@ -101,7 +107,7 @@ export class HostRun {
     this.#isOver?.resolve();
   }
 
-  /** Undefined when the session may go on: the run has set no state, or that is stored or dropped. */
+  /** Undefined when the session may continue: the run has set no state, or its state is stored or dropped. */
   held(): Promise<void> | undefined {
     if (!this.state.change || this.hasFailed || this.state.isClosed) return undefined;
     this.#isOver ??= deferred();

@@ -19,7 +19,7 @@ export interface HostServices {
   readonly pureCallsMax: number;
   /** Size of one session's state, in bytes. */
   readonly stateBytesMax: number;
-  /** Tells the gateway about runs. */
+  /** Sends messages about runs to the gateway. */
   readonly runs: HostRuns;
   readonly questionLimits: PurgatoryLimits;
   readonly parking: Parking;

@@ -188,7 +188,7 @@ export class HostedAgent {
     await Promise.all([this.#flux.drain(), this.#pureCalls.idle()]);
   }
 
-  /** From now on, what is aborted is cut off by the end of this host. */
+  /** From now on, aborted runs count as cut off by the end of this host. */
   cutOff(): void {
     this.#book.cutOff();
   }
@@ -202,7 +202,7 @@ export class HostedAgent {
     return { id, acceptedAt: this.#services.clock.now(), queueDepth: this.#flux.queueDepth };
   }
 
-  /** Its failure says how far the run had come. */
+  /** Its failure tells whether the run had begun. */
   async #inRun<T>(run: HostRun | null, work: (run: HostRun | null) => Promise<T>): Promise<T> {
     try {
       return await work(run);
@@ -230,7 +230,7 @@ export class HostedAgent {
     if (!isAlive(this.#flux.state)) throw notRunningError(this.descriptor.id, this.#flux.state);
     const cancelling = new AbortController();
     if (run) {
-      // No stream waits for it.
+      // It is not in the stream.
       run.hasLeft = true;
       run.onCancel = (reason) => cancelling.abort(reason);
       if (run.cancelled) cancelling.abort(run.cancelled);

@@ -28,14 +28,14 @@ export interface RunBookOptions {
 }
 
 /**
- * The runs of one agent at this host, and what the gateway is told of them. Bounded by what may wait and run in the agent's
- * stream, and by its pure commands.
+ * The runs of one agent at this host, and the messages about them to the gateway. Bounded by the limits of the agent's
+ * stream and of its pure commands.
  */
 export class RunBook {
   readonly #options: RunBookOptions;
   readonly #states: SessionStates;
   readonly #byCause = new Map<string, HostRun>();
-  /** The same runs by their own ids, and those that have ended and whose state is being stored. */
+  /** The same runs by their own ids, and ended ones whose state is being stored. */
   readonly #byId = new Map<string, HostRun>();
   #isCuttingOff = false;
 
@@ -44,7 +44,7 @@ export class RunBook {
     this.#states = new SessionStates(options.stateBytesMax);
   }
 
-  /** Number of runs here. */
+  /** Number of runs at this host. */
   get size(): number {
     return this.#byId.size;
   }
@@ -82,7 +82,7 @@ export class RunBook {
     if (!run.handshake) this.#options.runs.began({ ...run.ref, at: this.#options.clock.now() });
   }
 
-  /** Asks the gateway, for a run with handshake. The run is forgotten when the answer is no. */
+  /** Asks the gateway whether a run with a handshake may begin. Forgets the run when the answer is no. */
   ask(cause: string): Promise<boolean> | undefined {
     const run = this.#byCause.get(cause);
     if (!run?.handshake) return undefined;
@@ -132,7 +132,7 @@ export class RunBook {
     return run.result.value;
   }
 
-  /** For work whose end answers no caller: a result that cannot be sent is a failure with its own code. */
+  /** For work without a waiting caller: a result that cannot be sent is a failure with its own code. */
   outcomeOf(run: HostRun | null, result: unknown): RunOutcome {
     if (run?.result && "error" in run.result) {
       const { code, message } = run.result.error;
@@ -141,7 +141,7 @@ export class RunBook {
     return completed(this.sendable(run, result));
   }
 
-  /** The run has ended, for the first time: tells the gateway where no call is answered. */
+  /** The run has ended: reports it to the gateway unless the answer to a call does. */
   end(run: HostRun, outcome: RunOutcome): RunTraces {
     if (run.isEnded) return {};
     const traces = run.end(outcome);
@@ -151,7 +151,7 @@ export class RunBook {
     return traces;
   }
 
-  /** The run failed, was cancelled, or is cut off: then nothing is told of a perturbation. */
+  /** The run failed, was cancelled, or is cut off. A cut-off perturbation is not reported. */
   fail(run: HostRun, error: unknown): void {
     if (run.isEnded) return;
     if (error instanceof RunCancelled) this.end(run, { kind: "CANCELLED" });
@@ -162,7 +162,7 @@ export class RunBook {
     }
   }
 
-  /** The error of a call whose run failed, with what its gateway needs to know. */
+  /** The error of a call whose run failed, as its gateway needs it. */
   failureOf(run: HostRun, error: unknown): unknown {
     const { hasBegun } = run;
     this.fail(run, error);
@@ -171,14 +171,14 @@ export class RunBook {
     return new HostCallError(error, this.#fateOf(error, hasBegun), run.usage.total);
   }
 
-  /** The run is not here any more, and its gateway hears nothing of it by this. */
+  /** Removes the run without a message to the gateway. */
   drop(run: HostRun): void {
     run.end(null);
     this.#byId.delete(run.ref.run);
     this.#forget(run);
   }
 
-  /** What the run set its session's state to is stored, or is not. */
+  /** The gateway has stored or refused the state that the run set. */
   settled(id: string, isKept: boolean): void {
     const run = this.#byId.get(id);
     if (!run?.isEnded) return;
@@ -186,7 +186,7 @@ export class RunBook {
     run.over(isKept);
   }
 
-  /** From now on runs that are aborted are cut off, rather than failed. */
+  /** From now on aborted runs count as cut off, not failed. */
   cutOff(): void {
     this.#isCuttingOff = true;
   }
@@ -207,7 +207,7 @@ export class RunBook {
     return this.#isCuttingOff ? "CUT_OFF" : "FAILED";
   }
 
-  /** Once its outcome is known and its code has come to an end: what the code still says until then is the run's. */
+  /** Called once the outcome is known and the code has ended: until then the code's events belong to the run. */
   #forget(run: HostRun): void {
     if (!run.isEnded || (run.hasBegun && !run.hasLeft)) return;
     if (this.#byCause.get(run.cause) !== run) return;

@@ -8,18 +8,18 @@ const ESTIMATE_FACTOR = 4;
 
 const NONE: SessionState = { version: 0, value: null };
 
-/** A session with runs at this host. */
+/** A session that has runs at this host. */
 interface Session {
   readonly id: string | null;
-  /** What the store has kept, as far as this host knows. */
+  /** The last stored state known to this host. */
   committed: SessionState;
   runs: number;
 }
 
 /**
- * The states of one agent's sessions that have runs here: waiting, running, or ended and not stored yet. The first call of
- * a session carries its state. As long as runs of the session are here, every change to the state is made here, so what
- * later calls carry is the same or older. Bounded by the runs that wait and run here.
+ * The states of one agent's sessions that have runs at this host: waiting, running, or ended and not stored yet. The
+ * first call of a session carries its state. While runs of the session are here, every change of the state is made
+ * here, so later calls carry the same state or an older one. Bounded by the number of these runs.
  */
 export class SessionStates {
   readonly #sessions = new Map<string | null, Session>();
@@ -34,7 +34,7 @@ export class SessionStates {
     return this.#sessions.size;
   }
 
-  /** The state for one more run of a session. `known` is what its call carried. `leave` ends it. */
+  /** The state for one more run of a session. `known` is the state that its call carried. `leave` ends its use. */
   enter(id: string | null, known: SessionState = NONE): RunState {
     const session = this.#sessions.get(id) ?? { id, committed: known, runs: 0 };
     this.#sessions.set(id, session);
@@ -68,7 +68,7 @@ export class RunState {
     this.#leave = leave;
   }
 
-  /** What the run has set; null when it has set nothing. */
+  /** The state that the run has set; null when it has set none. */
   get change(): { readonly value: JsonValue } | null {
     return this.#change;
   }
@@ -84,12 +84,12 @@ export class RunState {
     clear: () => this.#set(null),
   };
 
-  /** The outcome of the run is known: what its code still sets is ignored. */
+  /** The outcome of the run is known: later changes by its code are ignored. */
   seal(): void {
     this.#isSealed = true;
   }
 
-  /** The run is over. `isKept`: what it set is stored. */
+  /** The run is over. `isKept`: its state is stored. */
   close(isKept: boolean): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -120,10 +120,10 @@ function checkedState(value: unknown, bytesMax: number): JsonValue {
   throw new TerrariumError("LIMIT_EXCEEDED", message, { limit: "maxStateBytes", max: bytesMax });
 }
 
-/** The state where no run is: in a source, and in calls whose gateway keeps no runs. */
+/** The state without a run: in a source, and in calls whose gateway keeps no runs. */
 export const NO_STATE: AgentState = { get: refuse, set: refuse, clear: refuse };
 
-/** The state in a pure command, which may read what its call carried. */
+/** The state in a pure command, which may read the state that its call carried. */
 export function readOnlyState(known: SessionState = NONE): AgentState {
   const refuseChange = (): never => {
     throw new TerrariumError("AGENT_ERROR", "a pure command cannot change the state");

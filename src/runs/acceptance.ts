@@ -16,18 +16,18 @@ export interface Accepted {
   readonly run: RunWithoutInput;
   /** An earlier call took the key; `run` is what it stands for. */
   readonly isReplay: boolean;
-  /** Where the run is new, and sent or held. */
+  /** Set when the run is new: it was sent, or is held. */
   readonly live?: LiveRun;
 }
 
-/** Decides whether a run is accepted: its key, its place among the open runs, then the store. */
+/** Decides whether a run is accepted: checks its key, takes a slot among the open runs, then stores it. */
 export class Acceptance {
   readonly #store: RunStore;
   readonly #slots: SharedSlots;
   readonly #openMax: number;
-  /** Whose place each open run has; null for one that an earlier gateway accepted. */
+  /** The client whose slot each open run uses; null for a run that an earlier gateway accepted. */
   readonly #owners = new Map<string, string | null>();
-  /** Keys whose runs are being claimed: as many as requests that are under way. */
+  /** Keys whose runs are being claimed. Bounded by the requests in flight. */
   readonly #claiming = new Map<string, Claiming>();
 
   constructor(store: RunStore, openMax: number) {
@@ -41,8 +41,8 @@ export class Acceptance {
   }
 
   /**
-   * Accepts a run under a key, or finds what the key stands for. `claim` is called for a key that is free. Rejects with
-   * BAD_USER_INPUT (length of the key) and IDEMPOTENCY_CONFLICT (it stands for another input).
+   * Accepts a run under a key, or returns the run that has the key already. `claim` is called when the key is free.
+   * Rejects with BAD_USER_INPUT (length of the key) and IDEMPOTENCY_CONFLICT (the key was used with another input).
    */
   async keyed(key: RunKey, claim: () => Promise<Accepted>): Promise<Accepted> {
     if (key.key.length < 1 || key.key.length > KEY_LENGTH_MAX) {
@@ -66,7 +66,7 @@ export class Acceptance {
     }
   }
 
-  /** Takes a place among the open runs. Throws LIMIT_EXCEEDED. */
+  /** Takes a slot among the open runs. Throws LIMIT_EXCEEDED. */
   enter(id: string, by: string): void {
     if (!this.#slots.take(by)) {
       const message = `${this.#slots.taken} runs are open: the limit is ${this.#openMax}`;

@@ -13,7 +13,7 @@ import type { SessionStates } from "./session-states.js";
 import type { ApplyOutcome, AttemptPolicy, OpenRun, RunStore, StateChange } from "./store/store.js";
 import type { Outcome, RunTransition } from "./transitions.js";
 
-/** Before a held run is offered again to a host that had no room, ms. */
+/** Pause before a held run is offered again to a host that had no room, ms. */
 const FULL_PAUSE_MS = 1_000;
 
 /** How a host says that a run ended. */
@@ -37,8 +37,8 @@ export interface DeliveryOptions {
 }
 
 /**
- * Brings accepted runs to the hosts of their agents and writes down how they end. A run is live while a host has it, and
- * until its end is stored.
+ * Sends accepted runs to the hosts of their agents and stores how they end. A run is live from when a host has it until
+ * its end is stored.
  *
  * ```
  *   accepted ──agent up, session free──▶ live ──settled──▶ stored
@@ -71,7 +71,7 @@ export class Delivery {
     });
   }
 
-  /** Takes over the runs of an earlier gateway, before any agent is up. */
+  /** Takes over the runs of an earlier gateway. Called before any agent is up. */
   load(open: readonly OpenRun[]): void {
     this.held.load(open);
     for (const { seq } of open) this.#seq = Math.max(this.#seq, seq);
@@ -85,14 +85,14 @@ export class Delivery {
   }
 
   /**
-   * Whether a new run of this session can be sent, or held for a moment. Whether an agent that nothing is held for takes
-   * it, its host says.
+   * Whether a new run of this session can be sent, or held for a moment. An agent without held runs may still refuse
+   * it: its host decides.
    */
   takes(agentId: string, session: string | null): boolean {
     return !this.#isClosed && (this.#up.has(agentId) || !this.held.isBlocked(agentId, session));
   }
 
-  /** A run that has not ended and is known here: at its host, or a call that is held. */
+  /** A run that has not ended: at its host, or a call that is held. */
   find(id: string): LiveRun | undefined {
     return this.live.get(id) ?? this.held.call(id);
   }
@@ -121,7 +121,7 @@ export class Delivery {
     this.#up.delete(agentId);
   }
 
-  /** The host of these agents is gone, and with it what it had. Calls are rejected by the link. Null: all agents. */
+  /** The host of these agents is gone, with the runs it had. The link rejects calls. Null: all agents. */
   hostDown(agentIds: readonly string[] | null): void {
     for (const agentId of agentIds ?? this.live.agentIds) {
       this.#up.delete(agentId);
@@ -131,7 +131,7 @@ export class Delivery {
     }
   }
 
-  /** A host tells how a perturbation ended. Resolves when that is stored, with whether its state was kept. */
+  /** A host reports how a perturbation ended. Resolves once that is stored, with whether its state was kept. */
   async settled({ run: id, attempt, outcome, state, usage }: Settled): Promise<boolean> {
     const live = this.#current(id, attempt);
     return live ? await this.#settle(live, outcome, { state, usage }) : false;
@@ -144,7 +144,9 @@ export class Delivery {
     this.#options.writer.began(id, attempt);
   }
 
-  /** Whether a host may begin a run that may have begun before; stored before it is answered. */
+  /**
+   * Whether a host may begin a run that may have begun before. The beginning is stored before the host gets its answer.
+   */
   async mayBegin(id: string, attempt: number): Promise<boolean> {
     const live = this.#current(id, attempt);
     if (!live || !(await this.#options.writer.mayBegin(id, attempt))) return false;
@@ -152,13 +154,13 @@ export class Delivery {
     return true;
   }
 
-  /** A host gives a run back unbegun. */
+  /** A host returns a run that has not begun. */
   returned(id: string, attempt: number): void {
     const live = this.#current(id, attempt);
     if (live) this.#holdAgain(live, "RETURN");
   }
 
-  /** Asks for the end of a run that a host has. It ends by `settled`, or by its call. */
+  /** Asks a host to end a run. A perturbation then ends with `settled`, a call with its answer. */
   abort(live: LiveRun, reason: string | null): void {
     if (isPerturbation(live)) this.#options.hosts.cancel(live.run, reason);
     else live.abort.abort(cancelled(live.run.id));
@@ -190,7 +192,7 @@ export class Delivery {
     this.#deliver(live, this.#latestState(run, state), call === undefined);
   }
 
-  /** A call has no handshake, so before it is sent it is stored that it may have begun. */
+  /** A call has no handshake, so the store records before sending that it may have begun. */
   async #mayGo({ id, attempt }: Run): Promise<boolean> {
     const { writer, clock } = this.#options;
     const applied = await writer.store(id, { kind: "SEND", at: clock.now(), attempt });
@@ -226,7 +228,7 @@ export class Delivery {
     this.#options.hosts.settled(live.run, kept);
   }
 
-  /** The end of a call that gave no result. */
+  /** Ends a call that gave no result. */
   async #failed(live: LiveRun, thrown: unknown): Promise<void> {
     const { writer, clock, policy, store, hosts, onError } = this.#options;
     const { id, attempt } = live.run;
@@ -253,8 +255,8 @@ export class Delivery {
   }
 
   /**
-   * The host does not take a perturbation. A run that was not acknowledged is forgotten, with its key. Any other failure says
-   * nothing of the run: it is settled, returned, or lost with its host.
+   * The host refused a perturbation. A run that was not acknowledged is forgotten, with its key. Any other failure
+   * leaves the run as it is: it is settled, returned, or lost with its host.
    */
   async #refused(live: LiveRun, thrown: unknown): Promise<void> {
     if (!(thrown instanceof NotBegun) || this.live.get(live.run.id) !== live) return;
@@ -277,7 +279,7 @@ export class Delivery {
     }
   }
 
-  /** A run that its host has no more. Nothing of its session overtakes it while that is written down. */
+  /** A run that its host no longer has. No run of its session overtakes it while that is stored. */
   #holdAgain(live: LiveRun, kind: "RETURN" | "CUT_OFF"): void {
     const { writer, clock, policy, onError } = this.#options;
     const { id, attempt } = live.run;
@@ -314,11 +316,11 @@ export class Delivery {
     const applied = await writer.store(id, { kind: "SETTLE", at: clock.now(), attempt, outcome, ...extras });
     const run = runIn(applied);
     this.#finish(live, run, error);
-    // A stored question has parked its run, with its state, before the host's own word of it comes.
+    // Storing the question has already parked its run with its state; the host's own message comes later.
     return run?.status === outcome.kind && (outcome.kind === "COMPLETED" || outcome.kind === "PARKED");
   }
 
-  /** What became of it is stored: tells who waits. */
+  /** The end of the run is stored: answers its callers. */
   #finish(live: LiveRun, run: RunWithoutInput | null, error?: unknown): void {
     this.#forget(live);
     if (!run) live.ended.reject(error ?? unavailable(live.run.id));

@@ -12,10 +12,10 @@ import { newCourse, type Run, type RunKey, type RunWithoutInput } from "./run.js
 import type { RunStore } from "./store/store.js";
 import { withinMs } from "./within.js";
 
-/** A perturbation is acknowledged when it is stored, although its host has not answered within this time, ms. */
+/** A stored perturbation is acknowledged after this time even without an answer of its host, ms. */
 const HOST_ANSWER_MS = 1_000;
 
-/** What is asked for. */
+/** The requested work. */
 export interface RunOrder {
   readonly agentId: string;
   readonly kind: Exclude<RunKind, "RESUME">;
@@ -25,21 +25,24 @@ export interface RunOrder {
   readonly priority: number;
   readonly input: JsonValue;
   readonly delivery: Guarantee;
-  /** Null where no caller waits. */
+  /** Null when no caller waits. */
   readonly timeoutMs: number | null;
   readonly key: RunKey | null;
   readonly traceparent: string | null;
 }
 
-/** What happens around the acceptance of a run. */
+/** Hooks around the acceptance of a run. */
 export interface Entrance {
-  /** Called before a run that is no replay is accepted: the rate limit. Its rejection refuses the run. */
+  /** Called before a new run is accepted, not for a replay: the rate limit. Its rejection refuses the run. */
   readonly admit: () => Promise<void>;
   /** Called when an earlier call under the same key answers this one. */
   readonly onReplay?: () => void;
-  /** While the first call under a key has not ended: wait for it (the default), or be refused with IDEMPOTENCY_CONFLICT. */
+  /**
+   * What to do while the first call under a key has not ended: wait for it (the default), or refuse with
+   * IDEMPOTENCY_CONFLICT.
+   */
   readonly inFlight?: "join" | "refuse" | undefined;
-  /** The caller. Without a key, its leaving aborts the run. */
+  /** Aborts when the caller disconnects. That aborts a run without a key. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -47,7 +50,7 @@ export interface Receipt {
   readonly id: string;
   /** Wall time, ms since 1970. */
   readonly acceptedAt: number;
-  /** Runs of the agent that have not ended, this one included. */
+  /** Open runs of the agent, including this one. */
   readonly queueDepth: number;
 }
 
@@ -61,7 +64,7 @@ export interface EntryOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** The way in: accepts runs, sends them on, and answers their callers. */
+/** Accepts runs, sends them to their hosts, and answers their callers. */
 export class Entry {
   readonly #options: EntryOptions;
 
@@ -84,7 +87,7 @@ export class Entry {
     return { id, acceptedAt, queueDepth: Math.max(1, answer?.queueDepth ?? open()) };
   }
 
-  /** Accepts a run whose caller waits, and gives it when it has ended or parked. Rejects as the run failed. */
+  /** Accepts a run whose caller waits. Resolves when it has ended or parked; rejects with the error of a failed run. */
   async perform(order: RunOrder, entrance: Entrance): Promise<RunWithoutInput> {
     const { run, isReplay, live } = await this.#accept(order, entrance, (one) =>
       this.#sendCall(one, entrance),
@@ -121,7 +124,7 @@ export class Entry {
     return order.key ? await acceptance.keyed(order.key, claim) : await claim();
   }
 
-  /** Stored and sent at the same time, unless it has to be stored first or held. */
+  /** Stores and sends a run at the same time, unless it has to be stored first or held. */
   async #sendPerturbation(run: Run): Promise<Accepted> {
     const { acceptance, delivery } = this.#options;
     const state = delivery.readyState(run.agentId, run.session);
@@ -144,7 +147,7 @@ export class Entry {
     };
   }
 
-  /** Without a key it is sent at once: the answer waits until the outcome is stored, and so until the claim is. */
+  /** A run without a key is sent at once: its answer waits until the outcome is stored, which includes the claim. */
   async #sendCall(run: Run, { signal }: Entrance): Promise<Accepted> {
     const { acceptance, delivery } = this.#options;
     const state = delivery.readyState(run.agentId, run.session);
@@ -164,7 +167,7 @@ export class Entry {
     return { ...accepted, live };
   }
 
-  /** Aborts a call without a key when its caller disconnects: it cannot come back for the outcome. */
+  /** Aborts a call without a key when its caller disconnects, because the caller cannot ask for the outcome later. */
   #leaveWith(signal: AbortSignal | undefined, live: LiveRun): void {
     if (!signal) return;
     const { id } = live.run;
@@ -180,7 +183,7 @@ export class Entry {
     live.ended.promise.then(forget, forget);
   }
 
-  /** The time of a call counts while it is held, too. At its host, the link keeps the time. */
+  /** The deadline of a call also runs while it is held. At its host, the link keeps the deadline. */
   #limitWait(live: LiveRun): void {
     const { id, timeoutMs } = live.run;
     if (timeoutMs === null || !this.#options.delivery.held.has(id)) return;
@@ -193,7 +196,7 @@ export class Entry {
     live.ended.promise.then(cancel, cancel);
   }
 
-  /** Fails a call that is held; false when it is not. */
+  /** Fails a held call; returns false when it is not held. */
   #takeOut({ run }: LiveRun, reason: TerrariumError): boolean {
     const { delivery, acceptance, writer, clock, onError } = this.#options;
     if (!delivery.held.takeOut(run.id, reason)) return false;

@@ -8,7 +8,7 @@ import type { Run, RunWithoutInput } from "./run.js";
 import type { SessionStates } from "./session-states.js";
 import type { OpenRun, RunStore } from "./store/store.js";
 
-/** Held runs that an agent is sent at once, and how many of its runs its host may have meanwhile. */
+/** Held runs that are sent to an agent at once, and the most of its runs that its host may have meanwhile. */
 const CHUNK = 64;
 const WINDOW = 256;
 /** Longest sleep of the alarm, and the pause after a failure, ms. */
@@ -19,13 +19,13 @@ export interface HeldPumpOptions {
   readonly states: SessionStates;
   readonly clock: Clock;
   readonly isUp: (agentId: string) => boolean;
-  /** Runs of the agent that its host has. */
+  /** Number of the agent's runs at its host. */
   readonly countLive: (agentId: string) => number;
-  /** Sends a run; `call` is what its caller waits on, where there is one. */
+  /** Sends a run; `call` is set when a caller waits for it. */
   readonly send: (run: Run, call: LiveRun | undefined, state: SessionState, seq: number) => void;
-  /** Whether a call may be sent, asked while it is still held. */
+  /** Whether a call may be sent. Called while it is still held. */
   readonly mayGo: (run: Run) => Promise<boolean>;
-  /** A run that is held no more, and was not sent, because it has ended. */
+  /** Called for a run that ended while it was held. */
   readonly onGone: (id: string, call: LiveRun | undefined) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -37,7 +37,7 @@ export class HeldPump {
   /** Held invocations and commands, by id: their callers wait. */
   readonly #calls = new Map<string, LiveRun>();
   readonly #pumping = new Set<string>();
-  /** Agents to look at once more. */
+  /** Agents to check again. */
   readonly #again = new Set<string>();
   #cancelAlarm: Cancel | null = null;
   #isClosed = false;
@@ -62,7 +62,10 @@ export class HeldPump {
     return this.#calls.get(id);
   }
 
-  /** Replaces what is held under the same id. `notBefore` Infinity: until it is replaced, so that nothing overtakes it. */
+  /**
+   * Holds a run, in place of an earlier entry with its id. `notBefore` Infinity blocks its session until the entry is
+   * replaced.
+   */
   hold(run: RunWithoutInput, seq: number, notBefore: number | null, call?: LiveRun): void {
     const { id, agentId, session, kind, priority, attempt } = run;
     this.#held.remove(id);
@@ -71,12 +74,12 @@ export class HeldPump {
     if (notBefore !== Infinity) this.pump(agentId);
   }
 
-  /** What an earlier gateway accepted, before any agent is up. */
+  /** Holds the runs that an earlier gateway accepted. Called before any agent is up. */
   load(open: readonly OpenRun[]): void {
     for (const run of open) this.#held.add(run);
   }
 
-  /** Takes a held run out; false when it is not held. Who waits for it is told `reason`. */
+  /** Removes a held run and rejects its caller with `reason`; returns false when it is not held. */
   takeOut(id: string, reason?: TerrariumError): boolean {
     const run = this.#held.remove(id);
     if (!run) return false;
@@ -87,7 +90,7 @@ export class HeldPump {
     return true;
   }
 
-  /** Sends what is held for an agent, as far as there is room. Returns at once. */
+  /** Sends the held runs of an agent while there is room. Returns at once. */
   pump(agentId: string): void {
     const { isUp, clock, onError } = this.#options;
     if (this.#isClosed || !isUp(agentId) || this.#held.countOf(agentId) === 0) return;
@@ -121,7 +124,7 @@ export class HeldPump {
       const found = await Promise.all(runs.map((reference) => this.#find(reference)));
       if (this.#isClosed || !isUp(agentId)) return;
       for (const { reference, run, call, state } of found) {
-        // Taken out, or held anew, meanwhile.
+        // It was removed or replaced meanwhile.
         if (!this.#held.isSame(reference)) continue;
         this.#held.remove(reference.id);
         this.#calls.delete(reference.id);
@@ -138,7 +141,7 @@ export class HeldPump {
     return { reference, run, call, state: await states.of(reference.agentId, reference.session) };
   }
 
-  /** One alarm for all pauses. It may ring early, and is set again then. */
+  /** One timer for all pauses. It may fire early and is then set again. */
   #wakeAt(at: number): void {
     const { clock } = this.#options;
     this.#cancelAlarm?.();

@@ -1,9 +1,9 @@
 import type { OpenRun } from "./store/store.js";
 
 /**
- * Accepted runs that no host has: their agent is away, they pause after a cut-off, or an earlier run of their session is
- * held. Within a session the order is priority, then acceptance; nothing overtakes a head that pauses. Holds references,
- * not inputs; as many as there may be open runs (`maxOpenRuns`).
+ * Accepted runs that no host has: their agent is down, they pause after a cut-off, or an earlier run of their session
+ * is held. Within a session the order is priority, then acceptance; no run overtakes a pausing head. Holds references,
+ * not inputs; bounded by `maxOpenRuns`.
  */
 export class HeldRuns {
   readonly #agents = new Map<string, Map<string | null, OpenRun[]>>();
@@ -17,12 +17,12 @@ export class HeldRuns {
     return this.#byId.has(id);
   }
 
-  /** Whether this very reference is held, not a later one for the same run. */
+  /** Whether this reference is held, and not a later one for the same run. */
   isSame(run: OpenRun): boolean {
     return this.#byId.get(run.id) === run;
   }
 
-  /** Whether a new run of this session has to wait behind one that is held. */
+  /** Whether a new run of this session has to wait behind a held one. */
   isBlocked(agentId: string, session: string | null): boolean {
     return this.#agents.get(agentId)?.has(session) ?? false;
   }
@@ -57,8 +57,8 @@ export class HeldRuns {
   }
 
   /**
-   * Up to `max` runs of an agent that may be sent now, in the order of acceptance of their sessions' heads, and when to
-   * look again for those that pause. They stay held until removed.
+   * Up to `max` runs of an agent that may be sent now, in the order of acceptance of their sessions' heads, and when
+   * the next pause ends. They stay held until removed.
    */
   ready(
     agentId: string,
@@ -81,7 +81,7 @@ export class HeldRuns {
   }
 }
 
-/** Behind all that go first: a higher priority, or the same and accepted earlier. */
+/** Inserts behind all runs with a higher priority, and behind earlier ones of the same priority. */
 function placeOf(queue: readonly OpenRun[], run: OpenRun): number {
   let low = 0;
   let high = queue.length;

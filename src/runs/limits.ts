@@ -2,17 +2,17 @@ import { resolveLimits } from "../base/limit-range.js";
 import { defaultLimits, type Limits } from "../base/limits.js";
 import type { AttemptPolicy } from "./store/store.js";
 
-/** Bounds that no flag moves; docs/limits.md lists them. */
+/** Bounds without a flag; docs/limits.md lists them. */
 const FIXED = {
   /** Runs in one page, and children of one run. */
   pageMax: 1_000,
   /** Bytes of inputs and outcomes in one page; one run always fits. */
   pageBytesMax: 8_388_608,
-  /** Rows read for one page: beyond them it ends, with whatever it has found. */
+  /** Rows read for one page. Beyond them the page ends with the runs found so far. */
   pageRowsMax: 5_000,
   /** Questions of one chain of resumptions. */
   questionsMax: 1_000,
-  /** Runs forgotten with one change: a bound that was lowered is reached step by step. */
+  /** Runs forgotten with one change, so that a lowered bound is reached step by step. */
   sweepMax: 64,
 } as const;
 
@@ -33,9 +33,9 @@ export function runLimits(limits: Limits) {
     ageMsMax: limits.maxRunAgeMs,
     keysMax: limits.maxIdempotencyKeys,
     clientKeysMax: limits.maxIdempotencyKeysPerClient,
-    /** Of results that are held by keys. */
+    /** Bytes of results that keys hold. */
     keyBytesMax: limits.maxIdempotencyBytes,
-    /** How long a key holds its run after that has ended, ms. */
+    /** How long a key holds its run after the run has ended, ms. */
     keyTtlMs: limits.idempotencyTtlMs,
     stateBytesMax: limits.maxStateBytes,
     statesMax: limits.maxStates,
@@ -48,7 +48,7 @@ export const RUN_LIMITS: RunLimits = runLimits(defaultLimits);
 /** A store in memory has lower bounds unless they are set. */
 export const RUN_LIMITS_IN_MEMORY: RunLimits = runLimits(resolveLimits({}, true));
 
-/** What a run that is cut off gets. */
+/** Attempts and pauses of a run that is cut off. */
 export function attemptPolicy({ runAttemptsMax }: Limits): AttemptPolicy {
   return { attemptsMax: runAttemptsMax, pauseMs: PAUSE_MS, pauseMsMax: PAUSE_MS_MAX };
 }

@@ -1,7 +1,7 @@
 import { deferred, type Deferred } from "../base/deferred.js";
 import type { Run, RunWithoutInput } from "./run.js";
 
-/** A run that a host has, or is being sent to one. */
+/** A run that a host has, or that is being sent to one. */
 export interface LiveRun {
   /** As accepted, with the present attempt. */
   readonly run: Run;
@@ -9,7 +9,7 @@ export interface LiveRun {
   readonly seq: number;
   /** When the agent's code began, wall clock ms; null before. */
   startedAt: number | null;
-  /** Its caller was told that it is accepted. */
+  /** Its caller has received the acknowledgement. */
   isAcknowledged: boolean;
   /** Aborts an invocation or a command at its agent. */
   readonly abort: AbortController;
@@ -19,7 +19,7 @@ export interface LiveRun {
   readonly accepted: Deferred<{ readonly queueDepth: number }>;
 }
 
-/** The runs that hosts have now, by id and by agent. As many as there may be open runs (`maxOpenRuns`). */
+/** The runs at hosts now, by id and by agent. Bounded by `maxOpenRuns`. */
 export class LiveRuns {
   readonly #byId = new Map<string, LiveRun>();
   readonly #byAgent = new Map<string, Set<LiveRun>>();
@@ -65,7 +65,7 @@ export class LiveRuns {
     return [...this.#byAgent.keys()];
   }
 
-  /** Every run, for the end. */
+  /** All live runs, for shutdown. */
   all(): readonly LiveRun[] {
     return [...this.#byId.values()];
   }
@@ -81,7 +81,7 @@ export function liveRun(run: Run, seq: number): LiveRun {
     ended: deferred(),
     accepted: deferred(),
   };
-  // Most runs have no caller that waits for these promises.
+  // Most of these promises have no caller that handles a rejection.
   live.ended.promise.catch(() => undefined);
   live.accepted.promise.catch(() => undefined);
   return live;

@@ -13,31 +13,33 @@ import type { Outcome } from "./transitions.js";
 /** Resumptions go to the head of their session. */
 const RESUME_PRIORITY = 200;
 
-/** A question, as far as runs know of it. */
+/** The part of a question that runs need. */
 export interface Question {
   readonly id: string;
   readonly agentId: string;
-  /** The run that parked, or the question whose resumption did; null where an agent asked on behalf of its source. */
+  /**
+   * The run that parked, or the question whose resumption parked; null when an agent asked while handling its source.
+   */
   readonly cause: string | null;
 }
 
-/** What Purgatory asks for when an answer is to be brought to an agent. */
+/** Purgatory's request to pass an answer to an agent. */
 export interface ResumeOrder extends Question {
-  /** Who answered. */
+  /** The person who answered. */
   readonly by: string;
-  /** What was being processed when the agent parked. */
+  /** The input that was being processed when the agent parked. */
   readonly input: JsonValue;
   /** Purgatory's count, 1 for the first. */
   readonly attempt: number;
 }
 
-/** What a run that asks leaves. */
+/** What a run hands over when it asks. */
 interface Traces {
   readonly state?: StateChange | undefined;
   readonly usage?: Usage | undefined;
 }
 
-/** Where a question stands. */
+/** The status of a question. */
 export type QuestionStanding =
   | { readonly kind: "OPEN" }
   | { readonly kind: "ENDED" }
@@ -64,8 +66,8 @@ export interface ResumptionsOptions {
 }
 
 /**
- * Joins questions and runs. Purgatory decides when an answer is brought to its agent, and how often; here that is one child
- * of the run that parked, whose outcome the parent takes over.
+ * Joins questions and runs. Purgatory decides when and how often an answer is passed to its agent. Here a resumption is
+ * one child of the parked run, and the parent takes over its outcome.
  *
  * ```
  * per-1 PARKED ──answered──▶ res-1 (child) RUNNING ──▶ COMPLETED, and per-1 with it
@@ -79,7 +81,7 @@ export class Resumptions {
     this.#options = options;
   }
 
-  /** The run that is about to ask, for the store of its question; undefined when there is none. */
+  /** The run that is about to ask, to be stored with its question; undefined when there is none. */
   async asking(cause: string | null, { state, usage }: Traces): Promise<AskingRun | undefined> {
     const run = await this.#runBehind(cause);
     if (!run || isEnded(run)) return undefined;
@@ -88,8 +90,8 @@ export class Resumptions {
   }
 
   /**
-   * A run asks a person, and the question is stored. Resolves when the run is PARKED, with what it set for its session. A durable
-   * store has parked it with the question.
+   * A run's question is stored. Resolves when the run is PARKED and its session's state is stored. A durable store
+   * parks the run in the transaction of the question.
    */
   async parked({ id: semaphore, cause }: Question, { state, usage }: Traces = {}): Promise<void> {
     const run = await this.#runBehind(cause);
@@ -102,7 +104,7 @@ export class Resumptions {
     if (run && !isEnded(run)) await this.#settle(run, { kind: "PARKED", semaphore }, state, usage);
   }
 
-  /** The question of a run was cancelled or voided, and the run is over with it. */
+  /** The question of a run was cancelled or voided, which ends the run. */
   async questionEnded({ id: semaphore, cause }: Question): Promise<void> {
     const { writer, clock } = this.#options;
     const id = runOf(cause);
@@ -110,7 +112,7 @@ export class Resumptions {
   }
 
   /**
-   * Brings an answer to its agent by `deliver`, unless that was done before. Resolves when the end of it is stored; rejects
+   * Passes an answer to its agent with `deliver`, unless that was done before. Resolves once its end is stored; rejects
    * as `deliver` does, and then Purgatory may try again.
    */
   async resume(
@@ -138,8 +140,8 @@ export class Resumptions {
   }
 
   /**
-   * Makes up for a crash between a change to a question and the change to its run: parks runs whose questions are open, and
-   * ends parked ones whose questions have ended. Once, before anything is sent.
+   * Repairs a crash between a change to a question and the change to its run: parks runs whose questions are open, and
+   * ends parked runs whose questions have ended. Called once, before anything is sent.
    */
   async reconcile(
     open: AsyncIterable<Question>,
@@ -171,7 +173,7 @@ export class Resumptions {
     if (standing.kind === "FAILED") await this.failed({ ...question, ...standing }, standing.error);
   }
 
-  /** One child a question: claimed by the first attempt, found by those after it. */
+  /** One child per question: the first attempt claims it, later attempts find it. */
   async #childFor({ id: semaphore, agentId, cause, by, input }: Omit<ResumeOrder, "attempt">): Promise<Run> {
     const { store, clock } = this.#options;
     const parent = await this.#runBehind(cause);
@@ -196,7 +198,7 @@ export class Resumptions {
       ...newCourse(),
     };
     let claimed = await store.claim(child);
-    // The run that asked was cut off before it was parked. The answer is for its agent all the same.
+    // The run was cut off before it was parked. The answer still goes to its agent.
     if (claimed.outcome === "NOT_PARKED") claimed = await store.claim({ ...child, parent: null, root: id });
     if (claimed.outcome === "KNOWN") return { ...claimed.run, input };
     if (claimed.outcome === "FULL") {
@@ -222,7 +224,7 @@ export class Resumptions {
   }
 }
 
-/** A question has one resumption, so the id of that follows from its own. */
+/** A question has one resumption, so the id is derived from that of the question. */
 function resumptionOf(semaphore: string): string {
   return semaphore.replace(/^sem-/, "res-");
 }
@@ -232,7 +234,7 @@ function runOf(cause: string | null): string | null {
   return cause === null ? null : resumptionOf(cause);
 }
 
-/** What its questions carry as their cause. */
+/** The cause that its questions carry. */
 function causeOf({ id, semaphore }: Run): string {
   return semaphore ?? id;
 }

@@ -1,15 +1,12 @@
 import { TerrariumError } from "../base/errors.js";
 import type { RunWithoutInput } from "./run.js";
 
-/**
- * Why a run came to nothing, for those who wait for it (`first`: what they are told) and for those who come back with its
- * key.
- */
+/** The error of a run without a result, for its first callers (`first`) and for callers that return with its key. */
 export function errorOf(run: RunWithoutInput, first?: unknown): unknown {
   if (first instanceof TerrariumError) {
     return new TerrariumError(first.code, first.message, { ...first.details, run: run.id });
   }
-  // Masked, with an id for the log, where errors are answered.
+  // The answer masks it and adds an id for the log.
   if (first !== undefined) return first;
   if (run.status === "UNKNOWN") {
     const message = "this run was cut off: whether it took effect is not known";

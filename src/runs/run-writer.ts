@@ -5,7 +5,7 @@ import type { SessionStates } from "./session-states.js";
 import type { ApplyOutcome, RunStore } from "./store/store.js";
 import type { RunTransition } from "./transitions.js";
 
-/** A beginning is written down when a run has lasted this long, ms: a short run costs one write less. */
+/** A START is written only after a run has lasted this long, ms, so that a short run costs one write less. */
 const START_DELAY_MS = 50;
 /** Pauses between tries to write when the store refuses, ms. */
 const RETRY_MS = 100;
@@ -15,13 +15,13 @@ export interface RunWriterOptions {
   readonly store: RunStore;
   readonly states: SessionStates;
   readonly clock: Clock;
-  /** Called with each failure to write; the write is tried again. */
+  /** Called with each failed write; the write is repeated. */
   readonly onError: (error: unknown) => void;
   /** Called with each run that has ended or parked, after it is stored. Must not throw. */
   readonly onStored: (run: RunWithoutInput) => void;
 }
 
-/** Writes down what becomes of runs, however often the store refuses. */
+/** Stores the progress and end of runs, and repeats a write until the store accepts it. */
 export class RunWriter {
   readonly #options: RunWriterOptions;
   /** Runs that began and whose START is not written. */
@@ -37,20 +37,20 @@ export class RunWriter {
     this.#options = options;
   }
 
-  /** A run began at its host. Written later, and not at all if it ends before. */
+  /** A run began at its host. Its START is written later, or not at all if the run ends first. */
   began(id: string, attempt: number): void {
     const { clock } = this.#options;
     this.#unwritten.set(id, { attempt, at: clock.now(), dueAt: clock.monotonic() + START_DELAY_MS });
     this.#planSweep();
   }
 
-  /** Begins of runs so far, written by when this resolves. */
+  /** Resolves when all STARTs so far are written. */
   async writeStarts(): Promise<void> {
     const all = [...this.#unwritten].map(([id, start]) => this.#writeStart(id, start));
     await Promise.all(all);
   }
 
-  /** Writes a START before the run begins; false when it must not begin. */
+  /** Writes a START before the run begins; returns false when it must not begin. */
   async mayBegin(id: string, attempt: number): Promise<boolean> {
     const { store, clock } = this.#options;
     const applied = await store.apply(id, { kind: "START", at: clock.now(), attempt });
@@ -58,8 +58,8 @@ export class RunWriter {
   }
 
   /**
-   * Writes what became of a run, tried again with growing pauses until the store takes it. Null once this is closed, or
-   * when the run is gone. A state that finds no room fails the run.
+   * Writes the end of a run, repeated with growing pauses until the store accepts it. Returns null once this is closed,
+   * or when the run no longer exists. A state for which there is no room fails the run.
    */
   store(id: string, transition: RunTransition): Promise<ApplyOutcome | null> {
     const start = this.#unwritten.get(id);
@@ -73,13 +73,13 @@ export class RunWriter {
     return work;
   }
 
-  /** Resolves when all that was to be written is. */
+  /** Resolves when all pending writes are done. */
   async idle(): Promise<void> {
     await this.writeStarts().catch(() => undefined);
     while (this.#writing.size > 0) await Promise.allSettled(this.#writing);
   }
 
-  /** Gives up what cannot be written. */
+  /** Gives up pending writes. */
   close(): void {
     this.#isClosed = true;
   }
@@ -122,7 +122,7 @@ export class RunWriter {
     });
   }
 
-  /** A START that is lost costs a number: the run counts as one that may have begun. */
+  /** A lost START costs an attempt number: the run counts as one that may have begun. */
   async #writeStart(
     id: string,
     { attempt, at }: { readonly attempt: number; readonly at: number },
@@ -132,7 +132,7 @@ export class RunWriter {
   }
 }
 
-/** A run that parks within moments has no START of its own: its end says when it began. */
+/** A run that parks at once has no START; its end carries the time when it began. */
 function withStart(
   transition: RunTransition,
   { attempt, at }: { readonly attempt: number; readonly at: number },

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../base/json.js";
 import type { Delivery, RunError, RunKind, RunStatus, Usage } from "../events/run.js";
 
-/** An idempotency key and whose it is. Keys of different clients, or operations, have nothing to do with each other. */
+/** An idempotency key and its owner. Keys of different clients or operations are independent. */
 export interface RunKey {
   readonly client: string;
   readonly operation: string;
@@ -11,7 +11,7 @@ export interface RunKey {
   readonly fingerprint: string;
 }
 
-/** What is fixed when a run is accepted. */
+/** The part of a run that is fixed when it is accepted. */
 export interface RunCard {
   /** `per-…`; also the id of the perturbation, and the `cause` and `run` of its events. */
   readonly id: string;
@@ -19,19 +19,19 @@ export interface RunCard {
   readonly kind: RunKind;
   /** Name of the command; null for other kinds. */
   readonly command: string | null;
-  /** Runs of one session follow one another. Null: the session of all work that names none. */
+  /** Runs of one session run one after another. Null: the session of all work that names none. */
   readonly session: string | null;
-  /** Who asked for it. */
+  /** The client that asked for it. */
   readonly by: string;
-  /** Higher goes first. */
+  /** Higher runs first. */
   readonly priority: number;
   readonly input: JsonValue;
   readonly delivery: Delivery;
-  /** From acceptance to outcome, ms; null where no caller waits. */
+  /** Time from acceptance to outcome, ms; null when no caller waits. */
   readonly timeoutMs: number | null;
   /** Null: it has none, or its key was freed or forgotten. */
   readonly key: RunKey | null;
-  /** Where the caller's span is, as W3C Trace Context writes it. */
+  /** The caller's span, as a W3C `traceparent`. */
   readonly traceparent: string | null;
   /** RESUME: the parked run that is resumed. */
   readonly parent: string | null;
@@ -43,7 +43,7 @@ export interface RunCard {
   readonly acceptedAt: number;
 }
 
-/** What becomes of a run. */
+/** The part of a run that changes. */
 export interface RunCourse {
   readonly status: RunStatus;
   /** 1 for the first attempt. Higher: an earlier one may have begun and was cut off. */
@@ -52,27 +52,27 @@ export interface RunCourse {
   readonly starts: number;
   /** The host may have begun although the status is still ACCEPTED. False in every other status. */
   readonly mayHaveBegun: boolean;
-  /** When the present attempt began, as far as it was told. */
+  /** When the present attempt began, if its host reported it. */
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   /** Not to be sent before this instant, ms since 1970: the pause after a cut-off. */
   readonly notBefore: number | null;
   readonly result: JsonValue;
-  /** The result, or the input, was given up for a bound on bytes, and is null now. */
+  /** True when the result or the input was removed for a bound on bytes, and is null now. */
   readonly resultDropped: boolean;
   readonly inputDropped: boolean;
   readonly error: RunError | null;
   readonly usage: Usage | null;
-  /** Questions, oldest first: the one it asked, and on the root of a chain those its resumptions asked. */
+  /** Questions, oldest first: the one that it asked, and on the root of a chain also those of its resumptions. */
   readonly semaphores: readonly string[];
   /** The request to cancel it; null when there is none. */
   readonly cancel: { readonly by: string; readonly reason: string | null; readonly at: number } | null;
 }
 
-/** One unit of accepted work, and what became of it. */
+/** One unit of accepted work and its outcome. */
 export type Run = RunCard & RunCourse;
 
-/** The course of a run that was just accepted. */
+/** The course of a newly accepted run. */
 export function newCourse(): RunCourse {
   return {
     status: "ACCEPTED",
@@ -92,10 +92,10 @@ export function newCourse(): RunCourse {
   };
 }
 
-/** A run where its input, which no transition changes and which may be large, is not needed. */
+/** A run without its input, which no transition changes and which may be large. */
 export type RunWithoutInput = Omit<Run, "input">;
 
-/** Whether nothing can happen to a run any more. PARKED is open: its question decides. */
+/** Whether a run has ended. PARKED is open: its question decides. */
 export function isEnded({ status }: Pick<Run, "status">): boolean {
   return status !== "ACCEPTED" && status !== "RUNNING" && status !== "PARKED";
 }

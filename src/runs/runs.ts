@@ -15,7 +15,7 @@ import { SessionStates } from "./session-states.js";
 import type { AttemptPolicy, RunPage, RunQuery, RunStore } from "./store/store.js";
 import { withinMs } from "./within.js";
 
-/** How long `cancel` waits for an agent to let go, ms. */
+/** How long `cancel` waits for an agent to stop, ms. */
 const CANCEL_WAIT_MS = 2_000;
 
 export interface RunsOptions {
@@ -24,7 +24,7 @@ export interface RunsOptions {
   readonly hosts: RunHosts;
   readonly clock: Clock;
   readonly newId: NewId;
-  /** Open runs there may be, those that wait for an answer of a person not counted. */
+  /** Maximum number of open runs, not counting PARKED ones. */
   readonly openMax: number;
   readonly policy: AttemptPolicy;
   /** Called with each run that has ended or parked, after it is stored. Must not throw. */
@@ -32,9 +32,9 @@ export interface RunsOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Accepted work: kept, sent to its agent, found again. Behaviour: SPEC.md. */
+/** Stores accepted work, sends it to its agent, and finds it again. Behaviour: SPEC.md. */
 export class Runs {
-  /** What joins runs and the questions they ask. */
+  /** Joins runs and the questions that they ask. */
   readonly resumptions: Resumptions;
   readonly #options: RunsOptions;
   readonly #states: SessionStates;
@@ -54,14 +54,16 @@ export class Runs {
     this.resumptions = new Resumptions({ ...options, writer, states, onStored });
   }
 
-  /** Takes up what an earlier gateway left. Once, before any agent is up. */
+  /** Takes over the runs of an earlier gateway. Called once, before any agent is up. */
   async start(): Promise<void> {
     const { store, clock, policy } = this.#options;
     await store.recover(clock.now(), policy);
     await this.#states.load();
   }
 
-  /** Holds what waits until its agents are up. After `start`, and after questions and runs were reconciled. */
+  /**
+   * Holds waiting runs until their agents are up. Called after `start`, and after questions and runs were reconciled.
+   */
   async takeUp(): Promise<void> {
     const open = await this.#options.store.open();
     for (const { id } of open) this.#acceptance.readmit(id);
@@ -73,7 +75,7 @@ export class Runs {
     return this.#entry.perturb(order, entrance);
   }
 
-  /** Accepts a run whose caller waits, and gives it when it has ended or parked. Rejects as the run failed. */
+  /** Accepts a run whose caller waits. Resolves when it has ended or parked; rejects with the error of a failed run. */
   perform(order: RunOrder, entrance: Entrance): Promise<RunWithoutInput> {
     return this.#entry.perform(order, entrance);
   }
@@ -114,9 +116,9 @@ export class Runs {
   }
 
   /**
-   * Ends a run that has not ended: takes a waiting one out, aborts a running one. Gives the run as it is then; an agent that
-   * does not let go within two seconds still has it. A PARKED run ends with its question, which is for the caller to withdraw.
-   * Rejects with RUN_NOT_FOUND.
+   * Ends an open run: removes a waiting one, aborts a running one. Resolves with the run as it is then; it is still
+   * RUNNING when its agent does not stop within two seconds. A PARKED run ends with its question, which the caller
+   * withdraws. Rejects with RUN_NOT_FOUND.
    */
   async cancel(id: string, by: string, reason: string | null): Promise<Run> {
     const { clock } = this.#options;
@@ -132,7 +134,7 @@ export class Runs {
     return await this.require(id);
   }
 
-  /** As it is now; null when it was never accepted, or is forgotten. */
+  /** The run as it is now; null when it was never accepted, or is forgotten. */
   async get(id: string): Promise<Run | null> {
     const run = await this.#options.store.get(id);
     return run && this.#asOfNow(run);
@@ -156,12 +158,12 @@ export class Runs {
     return (await this.#options.store.children(id)).map((run) => this.#asOfNow(run));
   }
 
-  /** What the last run of this session kept. */
+  /** The state that the last run of this session stored. */
   async stateOf(agentId: string, session: string | null): Promise<SessionState> {
     return await this.#states.of(agentId, session);
   }
 
-  /** Runs that have not ended, those that are PARKED not counted. */
+  /** Number of open runs, not counting PARKED ones. */
   get open(): number {
     return this.#acceptance.open;
   }
@@ -196,19 +198,19 @@ export class Runs {
     this.#delivery.returned(id, attempt);
   }
 
-  /** Accepts and sends nothing more. What hosts say of the runs they have is taken. */
+  /** Accepts and sends nothing more. Messages of hosts about their runs are still accepted. */
   drain(): void {
     this.#delivery.close();
   }
 
-  /** After the hosts: waits up to `graceMs` until what hosts said is stored. */
+  /** Called after the hosts closed: waits up to `graceMs` until their last messages are stored. */
   async close(graceMs: number): Promise<void> {
     this.drain();
     await withinMs(this.#options.clock, graceMs, this.#writer.idle());
     this.#writer.close();
   }
 
-  /** What has begun is written a moment later. */
+  /** A START is written a moment later. */
   #asOfNow(run: Run): Run {
     const startedAt = this.#delivery.live.get(run.id)?.startedAt ?? null;
     return run.status === "ACCEPTED" && startedAt !== null ? { ...run, status: "RUNNING", startedAt } : run;

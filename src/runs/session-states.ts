@@ -1,20 +1,20 @@
 import type { SessionState } from "../events/run.js";
 import type { RunStore } from "./store/store.js";
 
-/** JSON characters of states that are kept in memory beside the store. */
+/** JSON characters of states that are cached in memory. */
 const CACHE_CHARACTERS_MAX = 16_777_216;
 
 const NONE: SessionState = { version: 0, value: null };
 
 /**
- * The states of sessions as last stored. Which sessions have one is known in memory, so only a session with a state that is
- * not cached costs a read before its first run.
+ * The states of sessions as last stored. The set of sessions with a state is in memory, so only an uncached state costs
+ * a read before its session's first run.
  */
 export class SessionStates {
   readonly #store: Pick<RunStore, "state" | "stateKeys">;
-  /** As many as the store has states: `maxStates`. */
+  /** Sessions with a state. Bounded by `maxStates`. */
   readonly #existing = new Set<string>();
-  /** The least recently used first. */
+  /** Least recently used first. */
   readonly #cache = new Map<string, { readonly state: SessionState; readonly characters: number }>();
   #characters = 0;
 
@@ -27,7 +27,7 @@ export class SessionStates {
       this.#existing.add(keyOf(agentId, session));
   }
 
-  /** At once when it is known here, else from the store. */
+  /** The state: at once when it is cached, else from the store. */
   of(agentId: string, session: string | null): SessionState | Promise<SessionState> {
     const key = keyOf(agentId, session);
     const cached = this.#cache.get(key);
@@ -39,12 +39,12 @@ export class SessionStates {
     return this.#existing.has(key) ? this.#read(key, agentId, session) : NONE;
   }
 
-  /** Undefined when it is not known here. */
+  /** Undefined when it is not cached. */
   cached(agentId: string, session: string | null): SessionState | undefined {
     return this.#cache.get(keyOf(agentId, session))?.state;
   }
 
-  /** What the store has just kept. */
+  /** Caches a state that was just stored. */
   keep(agentId: string, session: string | null, state: SessionState): void {
     const key = keyOf(agentId, session);
     this.#existing.add(key);
@@ -76,7 +76,7 @@ export class SessionStates {
   }
 }
 
-/** Sessions of different agents have nothing to do with each other. */
+/** Sessions of different agents are independent. */
 export function keyOf(agentId: string, session: string | null): string {
   return session === null ? agentId : `${agentId}:${session}`;
 }

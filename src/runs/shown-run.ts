@@ -1,6 +1,6 @@
 import type { Run } from "./run.js";
 
-/** A run as one viewer may see it. What only those who may steer its agent see is null for others. */
+/** A run as one viewer may see it. Members that need the right to steer its agent are null for others. */
 export interface ShownRun extends Omit<Run, "error" | "by" | "key" | "traceparent" | "cancel"> {
   readonly by: string | null;
   readonly error: { readonly code: string; readonly message: string | null } | null;

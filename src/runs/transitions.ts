@@ -3,7 +3,7 @@ import type { RunError, Usage } from "../events/run.js";
 import { isEnded, type RunCard, type RunCourse, type RunWithoutInput } from "./run.js";
 import type { AttemptPolicy, StateChange } from "./store/store.js";
 
-/** How an attempt ended, as its host tells. */
+/** How an attempt ended, as reported by its host. */
 export type Outcome =
   | { readonly kind: "COMPLETED"; readonly result: JsonValue }
   | { readonly kind: "PARKED"; readonly semaphore: string }
@@ -13,8 +13,8 @@ export type Outcome =
 /** Everything that can happen to a run after it was claimed. Plain data. `at`: wall clock, ms since 1970. */
 export type RunTransition =
   /**
-   * An attempt begins. A RESUME takes the number that Purgatory gives its attempt, and may begin again while RUNNING; every
-   * other run must be ACCEPTED, with this attempt.
+   * An attempt begins. A RESUME has the attempt number of Purgatory and may begin again while RUNNING; every other run
+   * must be ACCEPTED, with this attempt.
    */
   | { readonly kind: "START"; readonly at: number; readonly attempt: number }
   | {
@@ -24,17 +24,17 @@ export type RunTransition =
       readonly outcome: Outcome;
       readonly state?: StateChange;
       readonly usage?: Usage;
-      /** When the attempt began, where no START was stored. */
+      /** When the attempt began, if no START was stored. */
       readonly startedAt?: number;
     }
-  /** The host or the gateway that had it is gone. */
+  /** The host or the gateway that had the run is gone. */
   | {
       readonly kind: "CUT_OFF";
       readonly at: number;
       readonly attempt: number;
       readonly policy: AttemptPolicy;
     }
-  /** `sent`: a host has it, so it is only marked, and the host says how it ended. */
+  /** `sent`: a host has the run, so it is only marked, and the host reports how it ended. */
   | {
       readonly kind: "CANCEL";
       readonly at: number;
@@ -44,9 +44,9 @@ export type RunTransition =
     }
   /** Its question was cancelled or voided. */
   | { readonly kind: "QUESTION_ENDED"; readonly at: number; readonly semaphore: string }
-  /** It is about to go to its host without a handshake: from now on it may have begun. */
+  /** The run is about to be sent without a handshake: from now on it may have begun. */
   | { readonly kind: "SEND"; readonly at: number; readonly attempt: number }
-  /** The host gives it back unbegun. */
+  /** The host returns the run, which has not begun. */
   | { readonly kind: "RETURN"; readonly at: number; readonly attempt: number };
 
 /**
@@ -64,8 +64,8 @@ export type Step =
 const ERROR_CHARACTERS_MAX = 4_000;
 
 /**
- * The state machine of SPEC.md, without storage: what a transition makes of a run, or why it does not apply. `resumed`: a
- * RESUME of its question was claimed. A run that comes out with `key: null` has freed its key.
+ * The state machine of SPEC.md, without storage: the run after a transition, or why it does not apply. `resumed`: a
+ * RESUME of its question was claimed. A resulting run with `key: null` has freed its key.
  */
 export function applyTransition(run: RunWithoutInput, transition: RunTransition, resumed: boolean): Step {
   if (isEnded(run)) return refused("ENDED");
@@ -96,8 +96,8 @@ export function applyTransition(run: RunWithoutInput, transition: RunTransition,
 }
 
 /**
- * What the end of a resumption makes of the run it resumed: the same end. Null when there is nothing to take over: the
- * parent is not PARKED, the child has not ended, or it is no RESUME.
+ * The parent of a resumption with the end of its child. Null when there is nothing to take over: the parent is not
+ * PARKED, the child has not ended, or it is no RESUME.
  */
 export function takeOver(parent: RunWithoutInput, child: RunWithoutInput): RunWithoutInput | null {
   if (child.kind !== "RESUME" || child.parent !== parent.id || !isEnded(child)) return null;
@@ -111,12 +111,12 @@ export function withQuestion(root: RunWithoutInput, child: RunWithoutInput): Run
   return { ...root, semaphores: [...root.semaphores, ...child.semaphores] };
 }
 
-/** Whether a run that settles so keeps the state it has set. */
+/** Whether a run with this outcome keeps the state that it has set. */
 export function keepsState({ kind }: Outcome): boolean {
   return kind === "COMPLETED" || kind === "PARKED";
 }
 
-/** Runs that may be sent again: no caller waits, and Purgatory does not repeat them. */
+/** Whether runs of this kind may be sent again: no caller waits for them, and Purgatory does not repeat them. */
 function isSentAgain({ kind }: Pick<RunCard, "kind">): boolean {
   return kind === "PERTURB" || kind === "SIGNAL" || kind === "SCHEDULE";
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.js";
 
-/** What `work` gives, or undefined when it takes longer. */
+/** The result of `work`, or undefined when it takes longer. */
 export async function withinMs<T>(clock: Clock, ms: number, work: Promise<T>): Promise<T | undefined> {
   let cancel: () => void = () => undefined;
   const late = new Promise<undefined>((resolve) => {

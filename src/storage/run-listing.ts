@@ -4,7 +4,10 @@ import type { RunLimits } from "../runs/limits.js";
 import type { Run } from "../runs/run.js";
 import type { OpenRun, RunPage, RunQuery } from "../runs/store/store.js";
 
-/** Columns that an index has in front of `seq`, the most telling first; the last one, without any, is the table's own order. */
+/**
+ * The columns of an index before `seq`, the most selective first. The last entry, without columns, is the order of the
+ * table.
+ */
 const INDICES: readonly { readonly name: string | null; readonly columns: readonly string[] }[] = [
   { name: "run_by_agent_session", columns: ["agent_id", "session"] },
   { name: "run_by_session", columns: ["session"] },
@@ -17,11 +20,11 @@ const INDICES: readonly { readonly name: string | null; readonly columns: readon
 ];
 
 interface Statements {
-  /** How many of the filters the index answers; they come first. */
+  /** Number of filters that the index answers; they come first. */
   readonly covered: readonly string[];
   readonly rest: readonly string[];
   readonly page: Database.Statement;
-  /** The row that is so many rows of the index further. */
+  /** The row that is this many rows further in the index. */
   readonly edge: Database.Statement;
 }
 
@@ -30,7 +33,7 @@ interface Place {
   readonly bytes: number;
 }
 
-/** Reads runs in the order of acceptance. A page reads `pageRowsMax` rows at most, whatever the filters are. */
+/** Reads runs in the order of acceptance. A page reads at most `pageRowsMax` rows with any filters. */
 export class RunListing {
   readonly #database: Database.Database;
   readonly #limits: RunLimits;
@@ -89,7 +92,7 @@ export class RunListing {
     return rows.map((row) => ({ ...row, session: JSON.parse(row.session) as string | null }));
   }
 
-  /** How many runs fit into a page: one, and as many as its bytes allow. */
+  /** Number of runs that fit into a page: at least one, and as many as its bytes allow. */
   #lengthOf(places: readonly Place[]): number {
     let left = this.#limits.pageBytesMax;
     const length = places.findIndex(({ bytes }, index) => {

@@ -14,7 +14,7 @@ import {
 import type { Run, RunCourse, RunKey, RunWithoutInput } from "../runs/run.js";
 import { prepareRuns, type RunStatements } from "./run-statements.js";
 
-/** Counters remembered between commits, at most; all of them are in the table. */
+/** Maximum number of counters cached between commits; all of them are in the table. */
 const COUNTERS_MAX = 10_000;
 
 interface StoredRow {
@@ -23,7 +23,7 @@ interface StoredRow {
   readonly input_bytes: number;
   readonly result_bytes: number;
   readonly bytes: number;
-  /** Null where there is no key, or it was freed or forgotten. */
+  /** Null when there is no key, or it was freed or forgotten. */
   readonly key: string | null;
   readonly card: string;
   readonly course: string;
@@ -38,8 +38,8 @@ interface Counter extends Amount {
 const NO_STATE = { version: 0, value: null, bytes: 0 } as const;
 
 /**
- * Rows of runs in tables. Texts that people or agents wrote, and that are looked for, are stored as JSON texts: those hold any
- * character. Inputs and results are in tables of their own, so that a transition does not write them again.
+ * Rows of runs in tables. Searchable texts of people or agents are stored as JSON texts, which can hold any character.
+ * Inputs and results have their own tables, so that a transition does not write them again.
  */
 export class RunRowsInTables implements RunRows {
   readonly #statements: RunStatements;
@@ -178,7 +178,7 @@ export class RunRowsInTables implements RunRows {
 
   largest(prefix: string): string | undefined {
     this.writeCounters();
-    // Every name is a JSON text: what follows the prefix ends before the next character.
+    // Every name is a JSON text, so the names with this prefix end before the next character.
     const from = JSON.stringify(prefix).slice(0, -1);
     const to = from.slice(0, -1) + String.fromCodePoint((from.codePointAt(from.length - 1) ?? 0) + 1);
     const row = this.#statements.largest.get(from, to) as { name: string } | undefined;
@@ -210,7 +210,7 @@ export class RunRowsInTables implements RunRows {
   }
 }
 
-/** The columns of JSON: what is fixed, and what changes. Input and result are stored apart. */
+/** The columns of JSON: the fixed part and the part that changes. Input and result are stored apart. */
 function split(run: RunWithoutInput): { card: string; course: string } {
   const {
     status,
@@ -248,7 +248,10 @@ function split(run: RunWithoutInput): { card: string; course: string } {
   return { card: JSON.stringify(card), course: JSON.stringify(course) };
 }
 
-/** One text of all columns, which is read faster than each alone. Of members that come twice, the last one counts. */
+/**
+ * One JSON text of all columns, which is read faster than each column alone. When a member occurs twice, the last one
+ * counts.
+ */
 function runOf({ card, course, key }: StoredRow, more = '"result":null'): RunWithoutInput {
   const members = `${card.slice(0, -1)},${course.slice(1, -1)},${more}`;
   return JSON.parse(key === null ? `${members},"key":null}` : `${members}}`) as RunWithoutInput;

@@ -31,7 +31,7 @@ type Name =
 type OldestName = "free" | "held" | "heldAs" | "whole" | "keyed" | "keyedOf";
 type Statements<Names extends string> = Readonly<Record<Names, Database.Statement>>;
 
-/** Every statement about runs but those of pages. `oldest`: which index answers it. */
+/** All statements about runs except those of pages. `oldest`: the index that answers it. */
 export type RunStatements = Statements<Name> & { readonly oldest: Statements<OldestName> };
 
 export function prepareRuns(database: Database.Database): RunStatements {

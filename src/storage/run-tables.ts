@@ -8,7 +8,7 @@ import type { RunCall, RunCallName, RunCalls } from "./protocol.js";
 import { RunListing } from "./run-listing.js";
 import { RunRowsInTables } from "./run-rows.js";
 
-/** Answers calls about runs, synchronous, inside whatever transaction the caller has opened. */
+/** Answers calls about runs, synchronously, inside the transaction that the caller has opened. */
 export class RunTables {
   readonly #rows: RunRowsInTables;
   readonly #keeper: RunKeeper;
@@ -20,12 +20,12 @@ export class RunTables {
     this.#listing = new RunListing(database, limits, (seq) => this.#rows.at(seq));
   }
 
-  /** Before a commit. */
+  /** Call it before a commit. */
   writeCounters(): void {
     this.#rows.writeCounters();
   }
 
-  /** What was counted and remembered since the last commit did not happen. */
+  /** Call it after a rollback: drops the counts and cached values since the last commit. */
   rolledBack(): void {
     this.#rows.forgetCounters();
     this.#keeper.forget();

@@ -151,7 +151,7 @@ class StorageServer {
     return { ok: true, value };
   }
 
-  /** A run that cannot be parked as it is stays as it is: the gateway looks at it again. */
+  /** A run that cannot be parked stays as it is; the gateway checks it again. */
   #parkRun({ token, run }: SyncedCalls["park"]["args"]): void {
     if (!run) return;
     const { id, ...what } = run;

@@ -12,14 +12,14 @@ import type {
 import type { RunTransition } from "../runs/transitions.js";
 import type { SyncedCalls } from "./protocol.js";
 
-/** Asks the storage thread. `unbounded`: the call takes as long as it takes. */
+/** Sends a call to the storage thread. `unbounded`: without a deadline. */
 export type Ask = <K extends keyof SyncedCalls>(
   name: K,
   args: SyncedCalls[K]["args"],
   unbounded?: boolean,
 ) => Promise<SyncedCalls[K]["result"]>;
 
-/** The runs of a storage thread: what is asked of it here shares commits with what is asked about questions. */
+/** The run store of a storage thread. Its calls share commits with calls about questions. */
 export class SqliteRunStore implements RunStore {
   readonly #ask: Ask;
   readonly close: () => Promise<void>;
@@ -41,7 +41,7 @@ export class SqliteRunStore implements RunStore {
     await this.#ask("discardRun", { id });
   }
 
-  /** As long as there are open runs, so it has no deadline. */
+  /** Takes longer with more open runs, so it has no deadline. */
   async recover(at: number, policy: AttemptPolicy): Promise<void> {
     await this.#ask("recoverRuns", { at, policy }, true);
   }

@@ -210,7 +210,7 @@ class SqliteEventLog implements EventLog {
   }
 }
 
-/** Whether an answered call shows that the disk takes writes: one that changed nothing does not. */
+/** Whether an answered call proves that the disk accepts writes: a call that changed nothing does not. */
 function hasWritten(name: string, value: unknown): boolean {
   if (name === "flush") return true;
   const outcome = typeof value === "object" && value !== null && "outcome" in value ? value.outcome : null;

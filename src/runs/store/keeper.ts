@@ -9,8 +9,8 @@ import type { ApplyOutcome, AttemptPolicy, ClaimOutcome } from "./store.js";
 import { applyTransition, keepsState, type RunTransition, takeOver, withQuestion } from "../transitions.js";
 
 /**
- * Claims, transitions and bounds, the same for every store. Synchronous: each call is one transaction of the store, or part
- * of one. `at` of a call is the time that ages and times to live are counted to.
+ * Claims, transitions and bounds, the same for every store. Synchronous: each call is one transaction of the store, or
+ * part of one. `at` is the present time, from which ages and times to live are computed.
  */
 export class RunKeeper {
   readonly #rows: RunRows;
@@ -23,7 +23,7 @@ export class RunKeeper {
     this.#retention = new Retention(rows, limits);
   }
 
-  /** After a rollback: what was remembered of the rows may be wrong. */
+  /** Called after a rollback: remembered values may be wrong. */
   forget(): void {
     this.#retention.forget();
   }
@@ -98,7 +98,7 @@ export class RunKeeper {
     return { outcome: "APPLIED", run: next, also, state };
   }
 
-  /** The parents that take over the end of a resumption, each from the one below it. */
+  /** The parents that take over the end of a resumption, from the child upwards. */
   #parentsOf(ended: RunWithoutInput): RunWithoutInput[] {
     const also: RunWithoutInput[] = [];
     let child = ended;
@@ -142,7 +142,7 @@ export class RunKeeper {
     }
   }
 
-  /** Makes room for a key where that is needed. A RESUME is never refused: nothing else could end what is parked. */
+  /** Makes room for a key when there is none. A RESUME is never refused, because only it can end the parked run. */
   #refusal(run: Run, bytes: number): LimitName | null {
     if (run.kind !== "RESUME") {
       const open = this.#rows.counted(OPEN);
@@ -187,7 +187,7 @@ export class RunKeeper {
     return { version, value: isThere ? (JSON.parse(text) as SessionState["value"]) : null };
   }
 
-  /** A run that is known to be there, with its result. */
+  /** A run that must exist, with its result. */
   #view(id: string): RunWithoutInput {
     const run = this.#rows.full(id);
     if (!run) throw new Error(`run ${id} is not there`);

@@ -22,7 +22,7 @@ interface KeptState {
 const NOTHING: Amount = { count: 0, bytes: 0 };
 const NO_STATE = { version: 0, value: null, bytes: 0 } as const;
 
-/** Rows while the process lives. */
+/** Rows in this process's memory. */
 export class MemoryRows implements RunRows {
   /** In the order of acceptance. */
   readonly #kept = new Map<string, Kept>();
@@ -191,7 +191,7 @@ function queuesOf({ run, hold }: RunRow): string[] {
   return hold === HOLD.NO_RESULT ? ["HELD", "NO_RESULT", ...keyed] : ["HELD", ...keyed];
 }
 
-/** Index of a row in the order of ending, or where it belongs. */
+/** Index of a row in the order of ending, or the index to insert it at. */
 function placeIn(queue: readonly RunRow[], row: RunRow): number {
   let low = 0;
   let high = queue.length;

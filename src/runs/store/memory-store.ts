@@ -15,7 +15,7 @@ import type {
 } from "./store.js";
 import type { RunTransition } from "../transitions.js";
 
-/** Keeps runs while the process lives: for tests, for embedding, for `--ephemeral`. Lists are searched in O(n). */
+/** Keeps runs in this process's memory: for tests, embedding and `--ephemeral`. Lists are searched in O(n). */
 export class MemoryRunStore implements RunStore {
   readonly #limits: RunLimits;
   readonly #rows = new MemoryRows();

@@ -2,17 +2,17 @@ import type { RunLimits } from "../limits.js";
 import type { RunKey } from "../run.js";
 import { HOLD, type RunRow, type RunRows } from "./rows.js";
 
-/** Names of counters. Those with a colon are followed by whose they are. */
+/** Names of counters. A name with a colon is a prefix; the client or agent follows. */
 export const OPEN = "open";
 export const CLIENT_OPEN = "open:";
 export const ENDED = "ended";
-/** Keys, and bytes of the results they hold. */
+/** Keys, and bytes of the results that they hold. */
 export const KEYS = "keys";
 export const CLIENT_KEYS = "keys:";
 export const STATES = "states";
 
 /**
- * What of ended runs is kept: those whose key has time left, and of the others as many as the bounds allow.
+ * Decides what is kept of ended runs: runs whose key has time left, and of the others as many as the bounds allow.
  *
  * ```
  *  open ──ends──▶ WHOLE ──bytes of results──▶ NO_RESULT ──bytes of runs──▶ BARE
@@ -24,7 +24,7 @@ export const STATES = "states";
 export class Retention {
   readonly #rows: RunRows;
   readonly #limits: RunLimits;
-  /** Nothing is due by time before this instant, ms since 1970. */
+  /** Nothing expires before this instant, ms since 1970. */
   #nothingBefore = Number.NEGATIVE_INFINITY;
 
   constructor(rows: RunRows, limits: RunLimits) {
@@ -36,7 +36,10 @@ export class Retention {
     this.#nothingBefore = Number.NEGATIVE_INFINITY;
   }
 
-  /** A run has ended: its key holds it from now on. Results beyond the bound go, this one alone where it is too large. */
+  /**
+   * A run has ended: its key holds it from now on. Results beyond the bound are given up; a result that is too large by
+   * itself is the only one.
+   */
   ended(row: RunRow): void {
     const { run, hold, resultBytes } = row;
     const { keyTtlMs, ageMsMax } = this.#limits;
@@ -57,7 +60,7 @@ export class Retention {
     }
   }
 
-  /** Applies the bounds on time, count and bytes. Forgets `sweepMax` runs at most; the next change goes on. */
+  /** Applies the bounds on time, count and bytes. Forgets at most `sweepMax` runs; the next change continues. */
   trim(at: number): void {
     let left = at < this.#nothingBefore ? this.#limits.sweepMax : this.#trimByTime(at);
     const { endedMax, bytesMax } = this.#limits;
@@ -69,12 +72,12 @@ export class Retention {
     }
   }
 
-  /** Takes the key of the run of this client that ended longest ago. False when all of them are open. */
+  /** Frees the key of this client whose run ended longest ago. False when all its runs are open. */
   evictKeyOf(client: string): boolean {
     return this.#evict(this.#rows.oldest({ keyed: true, client }));
   }
 
-  /** Takes a key whose time is up, or one of the client with the most keys, or that of the run that ended longest ago. */
+  /** Frees an expired key, or one of the client with the most keys, or that of the run that ended longest ago. */
   evictAnyKey(at: number): boolean {
     const oldest = this.#rows.oldest({ keyed: true });
     if (oldest && (oldest.run.endedAt ?? at) + this.#limits.keyTtlMs <= at) return this.#evict(oldest);
@@ -82,7 +85,7 @@ export class Retention {
     return (richest !== undefined && this.evictKeyOf(richest)) || this.#evict(oldest);
   }
 
-  /** A key is no longer held by a run. */
+  /** A run no longer holds its key. */
   freeKey({ client }: RunKey): void {
     this.#rows.count(KEYS, -1, 0);
     this.#rows.count(CLIENT_KEYS + client, -1, 0);
@@ -92,7 +95,7 @@ export class Retention {
     return this.#rows.counted(OPEN).bytes + this.#rows.counted(ENDED).bytes;
   }
 
-  /** How many runs may still be forgotten. */
+  /** Number of runs that may still be forgotten. */
   #trimByTime(at: number): number {
     const { keyTtlMs, ageMsMax, sweepMax } = this.#limits;
     let left = sweepMax;
@@ -130,7 +133,7 @@ export class Retention {
     return true;
   }
 
-  /** A held run is free from now on. */
+  /** A held run may be forgotten from now on. */
   #release(row: RunRow, next: RunRow): void {
     this.#rows.update(row, next);
     this.#uncountResult(row);
@@ -154,7 +157,7 @@ export class Retention {
     this.#stripTo(row, row.inputBytes > 0 ? HOLD.NO_RESULT : HOLD.BARE);
   }
 
-  /** Where all that is left is held by keys, the oldest of them lose input and result and keep their key. */
+  /** When keys hold all remaining runs, the oldest of these lose input and result and keep their key. */
   #strip(): boolean {
     const row = this.#rows.oldest({ hold: "NO_RESULT" }) ?? this.#rows.oldest({ hold: "WHOLE" });
     if (row) this.#stripTo(row, HOLD.BARE);

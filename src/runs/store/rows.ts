@@ -1,7 +1,7 @@
 import type { SessionState } from "../../events/run.js";
 import type { Run, RunKey, RunWithoutInput } from "../run.js";
 
-/** Whether a run may be forgotten, and what it still has. The numbers are stored. */
+/** Whether a run may be forgotten, and which parts it still has. The numbers are stored. */
 export const HOLD = {
   /** Not ended: never forgotten. */
   OPEN: 0,
@@ -9,14 +9,16 @@ export const HOLD = {
   FREE: 1,
   /** Ended, and held by its key, with input and result. */
   WHOLE: 2,
-  /** Held, and has no result, or has given it up. */
+  /** Held; has no result, or gave it up. */
   NO_RESULT: 3,
-  /** Held, and has neither result nor input. */
+  /** Held; has neither result nor input. */
   BARE: 4,
 } as const;
 export type Hold = (typeof HOLD)[keyof typeof HOLD];
 
-/** A run as the keeper sees it. `run.result` is null: an open run has none, and that of an ended one is not read. */
+/**
+ * A run as the keeper sees it. `run.result` is null: an open run has none, and the result of an ended one is not read.
+ */
 export interface RunRow {
   /** Order of acceptance; never used again. */
   readonly seq: number;
@@ -24,7 +26,7 @@ export interface RunRow {
   readonly hold: Hold;
   readonly inputBytes: number;
   readonly resultBytes: number;
-  /** Of both, and of error and usage. */
+  /** Bytes of input, result, error and usage. */
   readonly bytes: number;
 }
 
@@ -33,7 +35,7 @@ export interface Amount {
   bytes: number;
 }
 
-/** Which ended runs to look among for the oldest. `client`: only those with a key of that client. */
+/** The ended runs among which to find the oldest. `client`: only runs with a key of that client. */
 export type Among =
   | { readonly hold: "FREE" | "NO_RESULT" }
   | { readonly hold: "WHOLE"; readonly client?: string }
@@ -41,8 +43,8 @@ export type Among =
   | { readonly keyed: true; readonly client?: string };
 
 /**
- * What the keeper needs of a store: rows, found by what they are asked for, and counters, all inside one transaction that
- * the store opens. "Oldest" is by the end of a run, then by acceptance.
+ * What the keeper needs from a store: rows and counters, inside one transaction that the store opens. "Oldest" is by
+ * the end of a run, then by acceptance.
  */
 export interface RunRows {
   get(id: string): RunRow | undefined;
@@ -51,14 +53,14 @@ export interface RunRows {
   byKey(key: Omit<RunKey, "fingerprint">): string | undefined;
   /** The RESUME of a question. */
   resumeOf(semaphore: string): string | undefined;
-  /** Of every open run that is neither PARKED nor a RESUME. */
+  /** Every open run that is neither PARKED nor a RESUME. */
   attempted(): readonly string[];
   oldest(among: Among): RunRow | undefined;
 
   insert(run: Run, inputBytes: number): void;
-  /** Stores the course of a run and its key. A result is only given with the end of a run. */
+  /** Stores the course of a run and its key. A result comes only with the end of a run. */
   update(row: RunRow, next: RunRow): void;
-  /** Gives up the result, and the input too where the next hold is BARE. */
+  /** Removes the result, and also the input when the next hold is BARE. */
   strip(row: RunRow, next: RunRow): void;
   remove(row: RunRow): void;
 
@@ -66,7 +68,7 @@ export interface RunRows {
   /** Returns the new version, which is higher than any before it of any session. Null removes the state. */
   putState(agentId: string, session: string | null, value: string | null): number;
 
-  /** A counter by its name, 0 when nothing was counted. To be changed only by `count`. */
+  /** A counter by its name, 0 when nothing was counted. Changed only by `count`. */
   counted(name: string): Readonly<Amount>;
   count(name: string, count: number, bytes: number): void;
   /** The rest of the name of the largest counter whose name begins so. */

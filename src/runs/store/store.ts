@@ -6,12 +6,15 @@ import type { Refusal, RunTransition } from "../transitions.js";
 
 export type ClaimOutcome =
   | { readonly outcome: "STORED" }
-  /** The key is known, for the same input, or the RESUME of this question was claimed before; `run` is what stands there. */
+  /**
+   * The key is taken by a run with the same input, or the RESUME of this question was claimed before; `run` is that
+   * run.
+   */
   | { readonly outcome: "KNOWN"; readonly run: RunWithoutInput }
-  /** The key is known, for another input. */
+  /** The key is taken by a run with another input. */
   | { readonly outcome: "CONFLICT"; readonly run: RunWithoutInput }
   | { readonly outcome: "ID_TAKEN" }
-  /** Of a RESUME: `run` is its parent, which is not PARKED on that question. A parent that is unknown is no obstacle. */
+  /** For a RESUME: `run` is its parent, which is not PARKED on that question. An unknown parent is accepted. */
   | { readonly outcome: "NOT_PARKED"; readonly run: RunWithoutInput }
   | { readonly outcome: "FULL"; readonly limit: LimitName };
 
@@ -27,8 +30,8 @@ export type ApplyOutcome =
       readonly state: SessionState | null;
     }
   /**
-   * Nothing was changed; `run` is what stands there. STATE_FULL: `limit` has no room for the state. QUESTIONS_FULL: the chain
-   * of resumptions has asked `questionsMax` questions and may not park again.
+   * Nothing was changed; `run` is the stored run. STATE_FULL: `limit` has no room for the state. QUESTIONS_FULL: the
+   * chain of resumptions has asked `questionsMax` questions and may not park again.
    */
   | {
       readonly outcome: "REFUSED";
@@ -53,7 +56,7 @@ export interface OpenRun {
 
 export interface RunQuery {
   readonly agentId?: string;
-  /** Null: work without a session. Absent: any. */
+  /** Null: work without a session. Absent: all sessions. */
   readonly session?: string | null;
   readonly status?: RunStatus;
   readonly kind?: RunKind;
@@ -65,8 +68,9 @@ export interface RunQuery {
 }
 
 /**
- * Pages read one after another never give a run twice, and give every run that fits the query all the while. A page may hold
- * fewer runs than asked for, or none, and still have a next one: what one page reads is bounded in rows and in bytes.
+ * Consecutive pages never repeat a run, and contain every run that matches the query all the time. A page may hold
+ * fewer runs than requested, or none, and still have a next one, because the rows and bytes read for one page are
+ * bounded.
  */
 export interface RunPage {
   readonly runs: readonly Run[];
@@ -74,7 +78,10 @@ export interface RunPage {
   readonly next: number | null;
 }
 
-/** How many attempts a run that is cut off gets, and the pause before each: `pauseMs`, doubled each time, up to `pauseMsMax`. */
+/**
+ * Number of attempts of a run that is cut off, and the pause before each: `pauseMs`, doubled each time, up to
+ * `pauseMsMax`.
+ */
 export interface AttemptPolicy {
   readonly attemptsMax: number;
   readonly pauseMs: number;
@@ -82,7 +89,7 @@ export interface AttemptPolicy {
 }
 
 /**
- * Where runs, idempotency keys and the states of sessions are kept.
+ * Stores runs, idempotency keys and the states of sessions.
  *
  * Atomicity: each call is one transaction: the run, its key, the parents that take over its outcome and the state of its
  * session change together or not at all. `apply` is a compare-and-set: the state machine of `transitions.ts` is evaluated
@@ -97,32 +104,32 @@ export interface RunStore {
   /** Stores an ACCEPTED run and takes its key. */
   claim(run: Run): Promise<ClaimOutcome>;
   apply(id: string, transition: RunTransition): Promise<ApplyOutcome>;
-  /** Forgets a run that was refused before it began, and its key. Does nothing to one that is not ACCEPTED. */
+  /** Forgets a run that was refused before it began, and its key. Does nothing when the run is not ACCEPTED. */
   discard(id: string): Promise<void>;
-  /** Cuts off every open run but those that are PARKED or of kind RESUME. Called once, before anything is sent. */
+  /** Cuts off every open run except PARKED ones and those of kind RESUME. Called once, before anything is sent. */
   recover(at: number, policy: AttemptPolicy): Promise<void>;
 
   get(id: string): Promise<Run | null>;
-  /** The run a key stands for; null when the key is free. The fingerprint is not looked at. */
+  /** The run that has this key; null when the key is free. Ignores the fingerprint. */
   byKey(key: Omit<RunKey, "fingerprint">): Promise<Run | null>;
   list(query: RunQuery): Promise<RunPage>;
   /** In the order of acceptance, the first `pageMax`. */
   children(id: string): Promise<readonly Run[]>;
   /** The run that is PARKED on this question. */
   parkedOn(semaphore: string): Promise<Run | null>;
-  /** All ACCEPTED runs but those of kind RESUME, in the order of acceptance. */
+  /** All ACCEPTED runs except those of kind RESUME, in the order of acceptance. */
   open(): Promise<readonly OpenRun[]>;
   /** Version 0 and null when there is none. */
   state(agentId: string, session: string | null): Promise<SessionState>;
   /** Every agent and session that has a state. */
   stateKeys(): Promise<readonly { readonly agentId: string; readonly session: string | null }[]>;
 
-  /** Resolves when everything asked before is stored. */
+  /** Resolves when all earlier requests are stored. */
   flush(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What a SETTLE keeps for the run's session. */
+/** The state that a SETTLE stores for the run's session. */
 export interface StateChange {
   /** Null clears it. */
   readonly value: JsonValue;
