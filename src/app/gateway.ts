@@ -39,7 +39,7 @@ export interface Entrance {
   readonly isProxy: (address: string) => boolean;
   readonly knowsHost: HostGuard;
   readonly persistedOperations: PersistedOperations | undefined;
-  /** What everything lies below; empty for nothing. */
+  /** Prefix of all paths; empty for none. */
   readonly basePath: string;
 }
 

@@ -50,7 +50,7 @@ export async function start(parts: Startable, disposables: Disposables): Promise
   });
   disposables.add("history", () => history.close());
   disposables.add("last events", () => mirrors.settled());
-  // What hosts said last of their runs is stored.
+  // The last messages of hosts about their runs are stored.
   disposables.add("runs", (remainingMs) => runs.close(remainingMs));
   disposables.add("resumptions", (remainingMs) => inbox.close(remainingMs));
   await runs.start();

@@ -8,7 +8,7 @@ const FETCH_TIMEOUT_MS = 5_000;
 /** Keys older than this are fetched again before the next use; a withdrawn key is accepted at most this long. */
 const CACHE_AGE_MS_MAX = 600_000;
 const COOLDOWN_MS = 30_000;
-/** Pause after a failed fetch, whatever tokens arrive. */
+/** Pause after a failed fetch, regardless of arriving tokens. */
 const FAILURE_PAUSE_MS = 5_000;
 const BODY_BYTES_MAX = 262_144;
 const KEYS_MAX = 100;

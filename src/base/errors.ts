@@ -17,7 +17,10 @@ export const ERROR_CODES = {
   BAD_USER_INPUT: { status: 400, advice: "correct the named field" },
   CURSOR_INVALID: { status: 400, advice: "take a fresh cursor from snapshot, or subscribe with replay" },
   SEMAPHORE_NOT_FOUND: { status: 404, advice: "list the pending semaphores" },
-  SEMAPHORE_SETTLED: { status: 409, advice: "somebody was first; read who and when" },
+  SEMAPHORE_SETTLED: {
+    status: 409,
+    advice: "another client settled it first; `settledBy` and `settledAt` say who and when",
+  },
   DIGEST_MISMATCH: { status: 409, advice: "what you saw has changed; look again before answering" },
   IDEMPOTENCY_CONFLICT: { status: 422, advice: "use a new idempotency key for a different input" },
   RUN_NOT_FOUND: {

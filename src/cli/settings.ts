@@ -44,7 +44,7 @@ export interface ServeSettings {
   /** Origins of pages that may read, besides the gateway's own; null: decided by the address it listens on. */
   readonly readOrigins: readonly string[] | null;
   readonly allowedHosts: readonly string[];
-  /** As `readBasePath` gives it; empty for none. */
+  /** As returned by `readBasePath`; empty for none. */
   readonly basePath: string;
   readonly operatorToken: string | null;
   readonly jwt: JwtSettings | null;

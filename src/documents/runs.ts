@@ -19,7 +19,7 @@ export interface RunRow {
   readonly error: { readonly code: string; readonly message: string | null } | null;
 }
 
-/** With what may be large. */
+/** With the members that may be large. */
 export interface RunCard extends RunRow {
   readonly input: JsonValue;
   readonly result: JsonValue;

@@ -37,7 +37,7 @@ export interface SemaphoreRow {
 /** With the fields for viewers that may resolve; null for others. */
 export interface SemaphoreCard extends SemaphoreRow {
   readonly stateVersion: number;
-  /** When false, the following fields are null whatever their values. */
+  /** When false, the following fields are null regardless of their values. */
   readonly secretsShown: boolean;
   readonly state: JsonValue;
   readonly input: JsonValue;

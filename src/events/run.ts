@@ -2,7 +2,7 @@ import type { ErrorCode } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 
 /**
- * How far a run is.
+ * Status of a run.
  *
  * ```
  * ACCEPTED ──▶ RUNNING ──▶ COMPLETED | FAILED | CANCELLED

@@ -36,7 +36,7 @@ export interface ToldEvent {
 type Show = (value: unknown) => string;
 
 const SETTLED = ({ semaphore }: ToldEvent): string =>
-  `${semaphore?.id} by ${semaphore?.settledBy ?? "nobody"}: ${semaphore?.prompt}`;
+  `${semaphore?.id} by ${semaphore?.settledBy ?? "unknown"}: ${semaphore?.prompt}`;
 
 /** The specific part of an event of each type, in terminal and pages alike. Contains agents' text unescaped. */
 const PHRASES: Readonly<Record<TerrariumEventType, (event: ToldEvent, show: Show) => string>> = {

@@ -39,7 +39,7 @@ import { createOpenapiRoute } from "./rest/openapi.js";
 import { createRest } from "./rest/routes.js";
 
 export interface GatewayOptions extends GatewayCoreOptions {
-  /** What everything lies below, as `readBasePath` gives it. Default: nothing. */
+  /** Prefix of all paths, as returned by `readBasePath`. Default: none. */
   readonly basePath?: string;
   /** Default: the peer's address. */
   readonly clientAddress?: ClientAddress;

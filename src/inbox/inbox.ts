@@ -36,7 +36,7 @@ export interface InboxOptions {
   /** Opened by the caller, which closes it after `close()`. */
   readonly store: PurgatoryStore;
   readonly backplane: Pick<Backplane, "call" | "settled">;
-  /** Where the runs that ask, and those that answers set off, are kept. */
+  /** Keeps the runs that ask, and their resumptions. */
   readonly runs: Pick<Runs, "resumptions" | "agentUp" | "agentDown">;
   readonly log: Pick<Log, "warn" | "error">;
   readonly clock: Clock;
@@ -114,7 +114,10 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
     this.purgatory.subscribe((event) => this.#tell(event));
   }
 
-  /** Loads what an earlier process left in the store, and makes runs agree with it. Call it before starting any host. */
+  /**
+   * Loads the questions of an earlier process from the store, and updates runs to match. Call it before starting any
+   * host.
+   */
   async start(): Promise<void> {
     await this.purgatory.start();
     await this.#options.runs.resumptions.reconcile(this.#openQuestions(), (id) => this.#standingOf(id));
@@ -134,7 +137,7 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
       const { resumptions } = this.#options.runs;
       const run = await resumptions.asking(cause, { state, usage });
       const token = await this.purgatory.park({ agentId, input, cause, request: unchecked, run });
-      // In the order of the store, before anybody can answer: an answer finds its run PARKED.
+      // In the order of the store, before anyone can answer, so that an answer finds its run PARKED.
       await resumptions.parked(token, { state, usage });
       return publicView(token);
     } catch (thrown) {
@@ -227,7 +230,7 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
     if (token?.resumption?.error) await resumptions.failed(resumptionOf(token), token.resumption.error);
   }
 
-  /** Questions that wait for an answer, or whose answer has not been brought. */
+  /** Questions that wait for an answer, or whose answer has not reached the agent yet. */
   async *#openQuestions(): AsyncGenerator<Question> {
     for (let after: number | undefined; ;) {
       const page = await this.purgatory.list({ status: "PENDING", ...(after !== undefined && { after }) });

@@ -5,7 +5,7 @@ import { type CallEnd, CutOff, NotBegun, type Run, type RunHosts } from "../runs
 
 type State = Parameters<RunHosts["perturb"]>[1];
 
-/** Brings runs to hosts over the link. */
+/** Sends runs to hosts over the link. */
 export function createRunHosts(backplane: Pick<Backplane, "call" | "cancel" | "settled">): RunHosts {
   return {
     perturb: (run, state, handshake) =>
@@ -31,12 +31,12 @@ export function createRunHosts(backplane: Pick<Backplane, "call" | "cancel" | "s
   };
 }
 
-/** Which run a call belongs to, for the link. */
+/** The run of a call, in the form that the link needs. */
 export function runArgs({ id, attempt, session, traceparent }: Run, state: State) {
   return { run: id, attempt, session, state, ...(traceparent !== null && { traceparent }) };
 }
 
-/** Rejections of the link by what they mean for the run. */
+/** Translates the link's rejections to those of runs. */
 export async function told<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
@@ -45,13 +45,13 @@ export async function told<T>(call: () => Promise<T>): Promise<T> {
       if (error.fate === "NOT_BEGUN") throw new NotBegun(error);
       if (error.fate === "CUT_OFF") throw new CutOff(error);
     }
-    // No host has this agent any more.
+    // No host has this agent now.
     if (error instanceof TerrariumError && error.code === "AGENT_NOT_FOUND") throw new NotBegun(error);
     throw error;
   }
 }
 
-/** A refusal is one, unless the link has given up on the answer or its host is gone. */
+/** A refusal is final, unless the link has given up on the answer or its host is gone. */
 async function toldOfPerturbation<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();

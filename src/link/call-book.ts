@@ -41,7 +41,7 @@ export interface CallBookOptions {
   readonly clock: Clock;
   /** Resolves when observers can read the events that led to an answer; null when they already can. */
   readonly reached: (agentId: string, position: Position) => Promise<void> | null;
-  /** Called when a host refuses a perturbation's run although its call has given up on the answer. */
+  /** Called when a host refuses a perturbation's run after its call has given up on the answer. */
   readonly onReturned: (run: RunRef) => void;
 }
 
@@ -159,7 +159,7 @@ export class CallBook {
     this.#drop(message, call);
   }
 
-  /** What an answer that comes too late leaves behind at the host, or here, would stay there for good. */
+  /** Cleans up after a late answer; otherwise the host and the gateway would keep its run for ever. */
   #drop(message: AnswerMessage, { name, run }: OpenCall): void {
     if (!run) return;
     if (!message.ok && name === "perturb") this.#options.onReturned(run);

@@ -47,9 +47,9 @@ export class GatewayLink {
   readonly #clock: Clock;
   /** Received but not yet acknowledged. */
   #unacknowledged = { batches: 0, events: 0, bytes: 0 };
-  /** Ends of runs that the sink has not stored yet. */
+  /** Settles that the sink has not stored yet. */
   readonly #settling = new Set<Promise<void>>();
-  /** Answers to settles with a state, sent at the end of this turn. */
+  /** Answers to settles with a state. Sent at the end of this turn. */
   #settled: SettledRun[] = [];
   #away: string | null = "the agent host is starting";
   #hasEnded = false;
@@ -93,7 +93,7 @@ export class GatewayLink {
     if (!this.#hasEnded) this.#channel.send({ kind: "cancel", agentId, run, reason });
   }
 
-  /** Gathered for this turn: runs that were stored together are sent together. */
+  /** Collects answers for this turn, so that runs that were stored together are answered together. */
   settled(agentId: string, run: string, isKept: boolean): void {
     if (this.#settled.push({ agentId, run, isKept }) > 1) return;
     queueMicrotask(() => {
@@ -189,7 +189,7 @@ export class GatewayLink {
     if (!this.#hasEnded) this.#channel.send({ kind: "go", id, go });
   }
 
-  /** The ends of runs that the host told of before it closed are stored before its own end is told. */
+  /** Settles that the host sent before it closed are stored before its end is reported. */
   async #onClosed(): Promise<void> {
     await this.#atMost(Promise.all(this.#settling));
     this.#listener.onClosed();

@@ -139,12 +139,12 @@ export class HostLink {
         this.#runs.onGo(message.id, message.go);
         return;
       case "settled":
-        // Calls that came before it carry an older state: they enter while the run still holds the newer one.
+        // Earlier calls carry an older state, so they must enter while the run still holds the newer one.
         this.#beginCalls();
         for (const { agentId, run, isKept } of message.runs) this.#runtime?.settled?.(agentId, run, isKept);
         return;
       case "cancel":
-        // A run that came before it is at the runtime by then.
+        // A run that was sent before it has reached the runtime by now.
         this.#beginCalls();
         this.#runtime?.cancel?.(message.agentId, message.run, message.reason);
         return;
@@ -222,7 +222,10 @@ export class HostLink {
   }
 }
 
-/** A runtime that says nothing about it refuses by a coded error before it begins; any other error can come at any time. */
+/**
+ * Without an explicit statement of the runtime, a coded error means that the call was refused before it began. Any
+ * other error may come at any time.
+ */
 function fateOf(error: unknown): CallFailure["fate"] {
   return error instanceof TerrariumError ? "NOT_BEGUN" : "FAILED";
 }

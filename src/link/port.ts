@@ -13,9 +13,9 @@ export interface AgentDescriptor {
   readonly description: string;
   /** False for an agent without `process`: it refuses perturb and invoke with BAD_USER_INPUT. */
   readonly acceptsInput: boolean;
-  /** What happens to its perturbations that are cut off while they run. */
+  /** What happens to its perturbations that are cut off while running. */
   readonly delivery: Delivery;
-  /** Sessions it handles side by side. */
+  /** Number of sessions that it handles side by side. */
   readonly concurrency: number;
   /** Perturbations that may wait at the host. */
   readonly inboxMax: number;
@@ -40,7 +40,7 @@ export interface HostCalls {
       handshake?: boolean;
     } & RunArgs &
       Traced;
-    /** `id` is `run`, where there is one. What becomes of the run comes by `BackplaneSink.onSettle`. */
+    /** `id` is `run`, if there is one. The end of the run comes as `BackplaneSink.onSettle`. */
     result: { id: string; acceptedAt: number; queueDepth: number };
   };
   invoke: {
@@ -113,12 +113,12 @@ export interface ParkCall {
   readonly input: JsonValue;
   /** The perturbation or semaphore behind that input, or null. */
   readonly cause: string | null;
-  /** What the run that asks has set for its session, and what it has used: kept with the question. */
+  /** The session state and the usage of the asking run: stored with the question. */
   readonly state?: RunTraces["state"];
   readonly usage?: RunTraces["usage"];
 }
 
-/** Receives the messages of hosts. Called on the gateway's thread; must not throw, whatever a host sends. */
+/** Receives the messages of hosts. Called on the gateway's thread; must not throw for any message. */
 export interface BackplaneSink extends RunSink {
   /** The complete list of agents, on every change; the first time before any event. */
   onManifest(agents: readonly AgentDescriptor[]): void;
@@ -144,8 +144,8 @@ export interface BackplaneSink extends RunSink {
  * Delivery: events at most once; events dropped by a full link show as a jump in `offset`. Order: total per agent.
  * Calls: at most once; answered after the events that led to the answer (`reached`), refused with `AGENT_NOT_RUNNING`
  * when the host dies or is down, and with `AGENT_TIMEOUT` at their deadline (`timeoutMs`, or `callTimeoutMs` of the
- * link), whatever the host's thread is doing.
- * Restarts: a host that dies is restarted with growing delays; its agents come back with new epochs.
+ * link), even while the host's thread is blocked. Restarts: a host that dies is restarted with growing delays; its
+ * agents come back with new epochs.
  */
 export interface Backplane {
   /** Connects and resolves when agents are loaded. Rejects with the reason when they cannot be loaded. */
@@ -157,20 +157,22 @@ export interface Backplane {
     signal?: AbortSignal,
   ): Promise<HostCalls[K]["result"]>;
   /**
-   * Aborts a run at its host: one that waits ends without having begun, one that runs hears of it by `context.signal`. Its end is
-   * told as that of any run, with outcome or fate CANCELLED; it may have ended otherwise before this arrives, and nothing comes
-   * of it then. Of a resumption, `run` is `child`.
+   * Aborts a run at its host: a waiting run ends without having begun, a running one gets the abort as
+   * `context.signal`. Its end is reported like any other, with outcome or fate CANCELLED. Does nothing when the run has
+   * ended before this arrives. For a resumption, `run` is `child`.
    */
   cancel(agentId: string, run: string, reason: string | null): void;
   /**
-   * To be called once for every result of invoke, command and resume that carries `state`: whether it was kept. The host begins
-   * nothing in that session until then. The link says so itself for answers that it drops, and for `onSettle`.
+   * Reports whether `state` was stored. Call it once for every result of invoke, command and resume that carries one;
+   * the host begins nothing in that session until then. The link itself does this for answers that it drops, and for
+   * `onSettle`.
    */
   settled(agentId: string, run: string, isKept: boolean): void;
   /**
-   * Ends the host in three steps. For `drainMs` (default 0) running work may end, and nothing begins: perturbations that wait are
-   * returned, other calls that wait fail with AGENT_NOT_RUNNING and NOT_BEGUN. Then the agents are stopped: what still runs is
-   * CUT_OFF, and perturbations among it are not settled. Then the last events and settles are flushed to the sink.
+   * Ends the host in three steps. For `drainMs` (default 0) running work may end and nothing begins: waiting
+   * perturbations are returned, other waiting calls fail with AGENT_NOT_RUNNING and NOT_BEGUN. Then the agents are
+   * stopped: work that still runs is CUT_OFF, and such perturbations are not settled. Then the last events and settles
+   * are flushed to the sink.
    */
   close(drainMs?: number): Promise<void>;
 }
@@ -215,7 +217,7 @@ export interface HostRuntime {
   ): Promise<HostCalls[K]["result"]>;
   /** As `Backplane.cancel`. Absent: this runtime knows no runs. */
   cancel?(agentId: string, run: string, reason: string | null): void;
-  /** What the run set its session's state to was kept, or was not. */
+  /** Reports whether the state that a run set was stored. */
   settled?(agentId: string, run: string, isKept: boolean): void;
   /** As `Backplane.close`. */
   close(drainMs?: number): Promise<void>;

@@ -4,20 +4,20 @@ import type { Outbox } from "./outbox.js";
 import type { HostRuns, RunBegan, RunRef, RunSettle, SettleMessage } from "./run-port.js";
 
 export interface RunOutboxOptions {
-  /** Sends what agents said before their runs end. */
+  /** Sends the events of agents before the ends of their runs. */
   readonly outbox: Pick<Outbox, "flush" | "lastOf">;
-  /** As for events: arranges that `task` runs soon, once what runs now is done. */
+  /** Schedules `task` to run soon, after the current work, as for events. */
   readonly schedule: (task: () => void) => void;
   readonly send: (message: ToGateway) => void;
 }
 
 /**
- * The host's side of runs: gathers what happens to them in one turn, and sends it behind the events of that turn. Bounded by
- * the runs that agents of this host can have waiting and running.
+ * The host's side of runs: collects their messages of one turn and sends them after the events of that turn. Bounded by
+ * the waiting and running runs of this host's agents.
  */
 export class RunOutbox implements HostRuns {
   readonly #options: RunOutboxOptions;
-  /** Runs that ask whether they may begin. */
+  /** Runs that wait for permission to begin. */
   readonly #asking = new Map<number, Deferred<boolean>>();
   #lastAsk = 0;
   #began: RunBegan[] = [];
@@ -57,7 +57,7 @@ export class RunOutbox implements HostRuns {
     this.#asking.delete(id);
   }
 
-  /** Sends what was gathered, in the order in which it can have happened to one run. */
+  /** Sends the collected messages, in an order that is possible for one run. */
   flush(): void {
     const [began, runs, returned] = [this.#began, this.#settles, this.#returned];
     [this.#began, this.#settles, this.#returned] = [[], [], []];

@@ -20,7 +20,7 @@ export interface RingPosition extends Position {
 
 /**
  * A ring's listeners, indexed by session: an event of one session wakes the listeners of that session and those of all
- * sessions; an event without a run wakes everybody. Finding them costs one look at each new slot.
+ * sessions; an event without a run wakes all listeners. Finding them costs one look at each new slot.
  */
 export class RingListeners {
   readonly #ofAll = new Set<RingListener>();
@@ -40,7 +40,7 @@ export class RingListeners {
     return this.#told;
   }
 
-  /** `session` null: the listener hears of everything. Returns a function that removes it. */
+  /** `session` null: the listener is woken for all events. Returns a function that removes it. */
   add(listener: RingListener, session: string | null, ring: ToldRing): () => void {
     if (session === null) {
       this.#ofAll.add(listener);
@@ -72,15 +72,15 @@ export class RingListeners {
   }
 
   #due(ring: ToldRing): Iterable<Set<RingListener>> {
-    const everybody = this.#bySession.values();
+    const all = this.#bySession.values();
     const from = this.#told?.seq ?? 0;
     if (this.#bySession.size === 0) return [];
-    if (ring.closed || from < ring.oldestSeq) return everybody;
+    if (ring.closed || from < ring.oldestSeq) return all;
     const sessions = new Set<string>();
     for (let seq = from; seq < ring.nextSeq; seq += 1) {
       const event = ring.slot(seq)?.event;
       const session = event && sessionOf(event);
-      if (session === undefined) return everybody;
+      if (session === undefined) return all;
       if (session !== null) sessions.add(session);
     }
     return [...sessions].flatMap((session) => this.#bySession.get(session) ?? []);

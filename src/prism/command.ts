@@ -11,7 +11,7 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** The `cause` of this call's events; null when it publishes none. */
   readonly cause: string | null;
-  /** Id of the run; null where there is none: in a source, and in a pure command without an idempotency key. */
+  /** Id of the run; null without a run: in a source, and in a pure command without an idempotency key. */
   readonly run: string | null;
   /** 1 for the first attempt at this run; higher after one that was cut off and may have begun. */
   readonly attempt: number;

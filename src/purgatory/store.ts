@@ -62,16 +62,15 @@ export interface Appointment {
  * Durability: a durable store resolves these promises after the change has been synced to disk, in groups, so many
  * callers share one sync. A rejected promise means the change may or may not be stored; read the token to find out.
  * Order: requests of one caller take effect in the order made, and their promises settle in that order; a read sees
- * every change made before it.
- * Delivery: the store notifies nobody; the code that changes a token publishes the change.
- * Retention: open tokens are kept until they are finished; then the newest `finishedMax` finished tokens and the
- * newest `auditMax` audit entries are kept.
- * One user: a durable store refuses a second opener with `STORE_LOCKED` while the first is open.
+ * every change made before it. Delivery: the store sends no notifications; the code that changes a token publishes the
+ * change. Retention: open tokens are kept until they are finished; then the newest `finishedMax` finished tokens and
+ * the newest `auditMax` audit entries are kept. One user: a durable store refuses a second opener with `STORE_LOCKED`
+ * while the first is open.
  */
 export interface PurgatoryStore {
   /**
-   * Stores a PENDING token. A durable store that keeps runs, too, parks the run that asks in the same transaction, when it can
-   * be: a crash leaves both or neither.
+   * Stores a PENDING token. A durable store that also keeps runs parks the asking run in the same transaction, if the
+   * run can park: a crash leaves both or neither.
    */
   park(token: SemaphoreToken, run?: AskingRun): Promise<ParkOutcome>;
   apply(id: string, transition: Transition): Promise<ApplyOutcome>;

@@ -5,8 +5,8 @@ import type { SchemaContext } from "./builder.js";
 export const RELATED_MAX = 10_000;
 
 /**
- * What one operation reads below its runs: counted, because nested lists multiply, and one read after another, so that
- * one reader does not take all places of the store.
+ * The reads of one operation below its runs. They are counted, because nested lists multiply, and sequential, so that
+ * one reader does not use all concurrent reads of the store.
  */
 class Related {
   #rows = 0;

@@ -1,7 +1,7 @@
 import type { ShownRun } from "../runs/index.js";
 import { checkHistoryCount, type Reflected, type Watch } from "../watching/port.js";
 
-/** The latest events of a run and its resumptions, oldest first, as far as the agent's history keeps them. */
+/** The latest events of a run and its resumptions that the agent's history still has, oldest first. */
 export function eventsOfRun(
   watch: Pick<Watch, "snapshot">,
   { agentId, root, semaphores }: Pick<ShownRun, "agentId" | "root" | "semaphores">,

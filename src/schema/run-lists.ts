@@ -1,4 +1,4 @@
 /** Orders of a list of runs. */
 export const RUN_ORDERS = ["NEWEST_FIRST", "OLDEST_FIRST"] as const;
-/** Runs of one page, where a reader asks for no number. */
+/** Runs of one page by default. */
 export const RUNS_DEFAULT = 50;

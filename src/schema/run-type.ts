@@ -41,7 +41,7 @@ export const RUN_EVENTS_DEFAULT = 100;
 
 export type RunTypes = ReturnType<typeof addRunTypes>;
 
-/** Accepted work, and what became of it. */
+/** Runs: accepted work and its outcome. */
 export function addRunTypes(
   builder: Builder,
   events: ReturnType<typeof addEventTypes>,

@@ -50,8 +50,7 @@ type Variables = Readonly<Record<string, unknown>> | null;
 
 /**
  * Converts JSON written in the document itself. Throws a GraphQLError for values that JSON cannot represent, so that
- * nothing is dropped silently. Members become own properties whatever their names are (`__proto__` too), as in
- * `JSON.parse`.
+ * nothing is dropped silently. All members become own properties, even `__proto__`, as in `JSON.parse`.
  */
 export function jsonOfLiteral(node: ValueNode, variables: Variables): JsonValue {
   switch (node.kind) {

@@ -19,7 +19,7 @@ export interface GuardOptions {
 }
 
 /**
- * Runs `work` for a viewer with one of the scopes, and writes its log line, however it ends. Throws UNAUTHENTICATED, and
+ * Runs `work` for a viewer with one of the scopes, and always writes its log line. Throws UNAUTHENTICATED, and
  * FORBIDDEN that names the first scope.
  */
 export type Guard = <T>(
@@ -69,7 +69,7 @@ function requireOneOf(
   return requireScope(viewer, held ?? first, now);
 }
 
-/** What a line says of an action, where nothing more is known. */
+/** The fields of a log line when nothing more is known about the action. */
 export function aboutAgent(
   action: SteeringLine["action"],
   agentId: string | null,

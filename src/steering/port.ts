@@ -15,7 +15,7 @@ export interface PerturbArgs {
   readonly input: JsonValue;
   readonly priority: number;
   readonly idempotencyKey: string | null;
-  /** Runs of one session follow one another. Default null: the session of all work that names none. */
+  /** Runs of one session run one after another. Default null: the session of all work that names none. */
   readonly session?: string | null;
 }
 
@@ -91,8 +91,8 @@ export interface Steer {
     onReplay?: () => void,
   ): Promise<CommandOutcome>;
   /**
-   * Ends a run that has not ended: one that waits is taken out, one that runs is aborted, the question of a parked one is
-   * withdrawn. Gives the run as it is then. Throws RUN_NOT_FOUND.
+   * Ends an open run: removes a waiting one, aborts a running one, withdraws the question of a parked one. Resolves
+   * with the run as it is then. Throws RUN_NOT_FOUND.
    */
   cancelRun(viewer: Viewer, id: string, reason: string | null): Promise<ShownRun>;
   /** A new perturbation with the input of an old run, or with `input`. Throws RUN_NOT_FOUND, BAD_USER_INPUT for a command. */

@@ -19,7 +19,7 @@ export interface RateLimiterOptions {
   readonly clock?: Clock;
 }
 
-/** What one client may still ask of one agent. */
+/** The remaining quota of one client on one agent. */
 export interface Quota {
   /** Calls in any period of `windowMs`. */
   readonly max: number;

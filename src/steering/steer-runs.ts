@@ -24,7 +24,7 @@ export interface RunSteeringOptions {
   readonly clock: Clock;
 }
 
-/** What a token must be allowed to do with the agent to cancel a run of this kind; `control` does as well. */
+/** The right on the agent that cancels a run of this kind; `control` also does. */
 const SCOPE_TO_CANCEL: Readonly<Record<RunKind, AgentAction>> = {
   PERTURB: "perturb",
   INVOKE: "invoke",
@@ -36,11 +36,11 @@ const SCOPE_TO_CANCEL: Readonly<Record<RunKind, AgentAction>> = {
 
 const REASON_LENGTH_MAX = 1_000;
 
-/** Steering what was accepted before: taking it back, and doing it again. */
+/** Steering of accepted runs: cancels them and repeats them. */
 export function createRunSteering(options: RunSteeringOptions): Pick<Steer, "cancelRun" | "rerun"> {
   const { guard, runs, purgatory, rateLimiter, limits, clock } = options;
 
-  /** Only callers with a valid token learn whether there is such a run. */
+  /** Only callers with a valid token learn whether the run exists. */
   async function find(viewer: Viewer, id: string): Promise<Run> {
     if (viewer.kind === "anonymous") requireScope(viewer, agentScope("*", "control"), clock.now());
     return await runs.require(id).catch(rethrowForClients);

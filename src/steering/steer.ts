@@ -74,14 +74,14 @@ interface Request<T> {
   prepare(agent: AgentDescriptor): (work: Work) => Promise<T>;
 }
 
-/** What the work of one request is given. */
+/** The arguments of one request's work. */
 interface Work {
   readonly by: string;
   readonly trace: Trace;
   readonly onReplay: () => void;
   /** Aborts when the caller disconnects; undefined with a key, which means that the caller may come back. */
   readonly signal: AbortSignal | undefined;
-  /** Counts the call against the rate. To be called once, before anything reaches the agent. */
+  /** Counts the call against the rate. Call it once, before anything reaches the agent. */
   readonly admit: () => Promise<void>;
 }
 

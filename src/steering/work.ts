@@ -7,7 +7,7 @@ import type { CommandOutcome, Invocation } from "./port.js";
 /** The public view of a question; null when it is no longer kept. */
 export type QuestionOf = (id: string) => Promise<SemaphoreView | null>;
 
-/** What the caller of `invoke` is told of a run that has ended or parked. */
+/** The answer to the caller of `invoke`, from a run that has ended or parked. */
 export async function invocation(run: RunWithoutInput, questionOf: QuestionOf): Promise<Invocation> {
   const question = run.status === "PARKED" ? run.semaphores.at(-1) : undefined;
   if (question === undefined) {
@@ -26,7 +26,7 @@ export async function commandOutcome(
 }
 
 /**
- * Equal for equal input to the same agent (and command) in the same session, whatever the order of members. Priority and
+ * Equal for equal input to the same agent (and command) in the same session, with any order of members. Priority and
  * timeout are left out: they do not change what is done.
  */
 export function fingerprintOf(

@@ -15,7 +15,7 @@ export interface RunListQuery {
   readonly status: RunStatus | null;
   readonly kind: RunKind | null;
   readonly order: "NEWEST_FIRST" | "OLDEST_FIRST";
-  /** `next` of the page before; null for the first. */
+  /** `next` of the previous page; null for the first. */
   readonly after: string | null;
   readonly first: number;
 }
@@ -26,15 +26,15 @@ export interface ShownRunPage {
   readonly next: string | null;
 }
 
-/** Accepted work and what became of it. Never touches an agent. */
+/** Reads runs. Never involves an agent. */
 export interface RunWatch {
-  /** Null when there is none, or it is forgotten. */
+  /** Null for an unknown or forgotten run. */
   run(viewer: Viewer, id: string): Promise<ShownRun | null>;
-  /** Throws BAD_USER_INPUT for an `after` that was never given out, LIMIT_EXCEEDED when too many ask at once. */
+  /** Throws BAD_USER_INPUT for an invalid `after`, LIMIT_EXCEEDED when there are too many concurrent reads. */
   runs(viewer: Viewer, query: RunListQuery): Promise<ShownRunPage>;
-  /** The resumptions and calls that a run set off, oldest first. */
+  /** The resumptions and calls of a run, oldest first. */
   childrenOf(viewer: Viewer, id: string): Promise<readonly ShownRun[]>;
-  /** What the session's runs have kept; for those who may steer the agent. Throws UNAUTHENTICATED, FORBIDDEN. */
+  /** The state of a session, for viewers that may steer the agent. Throws UNAUTHENTICATED, FORBIDDEN. */
   sessionState(viewer: Viewer, agentId: string, session: string | null): Promise<Run["input"]>;
 }
 
@@ -44,7 +44,7 @@ export interface RunWatchOptions {
   readonly limits: Pick<Limits, "maxReadsWaiting" | "maxReadsWaitingPerClient">;
 }
 
-/** Reads under way at once: few, so that those who write get through. */
+/** Concurrent reads: few, so that writers are not delayed. */
 const READS_MAX = 8;
 
 export function createRunWatch({ runs, clock, limits }: RunWatchOptions): RunWatch {

@@ -9,8 +9,8 @@ const call = new Script("task()");
 const room = createContext({ task: null });
 
 /**
- * Runs a synchronous computation with a time limit, by V8's watchdog: the only way to stop a loop in the same thread. Not a
- * sandbox: the task can access everything. Throws TookTooLong, or whatever the task throws.
+ * Runs a synchronous computation with a time limit, by V8's watchdog: the only way to stop a loop in the same thread.
+ * Not a sandbox: the task can access everything. Throws TookTooLong, or the task's own error.
  */
 export function within<T>(timeoutMs: number, task: () => T): T {
   room["task"] = task;

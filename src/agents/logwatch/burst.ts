@@ -1,6 +1,6 @@
 import { BUCKET_MS } from "./rate.js";
 
-/** Minimum lines in one bucket for a burst, whatever the baseline. */
+/** Minimum lines in one bucket for a burst with any baseline. */
 const BURST_LINES_MIN = 20;
 const BEGIN_FACTOR = 4;
 /** A burst ends below this share of its starting threshold, so that it does not flicker. */

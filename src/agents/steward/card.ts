@@ -69,7 +69,7 @@ export function promptOf({ rule, files }: Pick<CardState, "rule" | "files">, sta
   return `Move ${count} ${many ? "files" : "file"} (${sizeText(bytes)}), ${why}, to the trash folder? Nothing is deleted.`;
 }
 
-/** The effect of "Approve", for those who may see names. */
+/** The effect of "Approve", for viewers that may see names. */
 export function approvalOf(root: string): string {
   return `The files below are moved to ${TRASH}/<id of this question>/ in ${root}, each under its own path. Nothing is deleted.`;
 }

@@ -35,9 +35,9 @@ export async function openTrash(root: string): Promise<string> {
 }
 
 /**
- * What the steward must not ask again, across restarts: files of open questions (until they are answered or their deadline
- * passes) and rejected files (until they change). Stored in the trash folder. Losing it loses no file; the steward only
- * asks again.
+ * Files that the steward must not ask about again, also after a restart: those of open questions (until the answer or
+ * the deadline) and rejected ones (until they change). Stored in the trash folder. Losing it loses no file; the steward
+ * only asks again.
  */
 export class Notes {
   readonly #root: string;
@@ -109,14 +109,14 @@ export class Notes {
     }
   }
 
-  /** Forgets what was declined; gives the number of files. */
+  /** Forgets the rejected files and returns their number. */
   reconsider(): number {
     const { size } = this.#declined;
     this.#declined.clear();
     return size;
   }
 
-  /** Whole or not at all, also when the power goes. */
+  /** Writes the notes as a whole or not at all, even when the power fails. */
   async save(): Promise<void> {
     const trash = await openTrash(this.#root);
     const declined = [...this.#declined.values()];

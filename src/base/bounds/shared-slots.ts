@@ -1,12 +1,12 @@
 /** The share of all slots that is reserved, and the share of the reserved slots that one client may hold. */
 const RESERVED_SHARE = 1 / 10;
 
-/** A bound that clients share, how much of it is taken, and how much of that one client holds: null for the gateway itself. */
+/** A shared bound, the amount taken of it, and the part that one client holds; null for the gateway itself. */
 export interface SharedAmount {
   readonly max: number;
   readonly taken: number;
   readonly held: number | null;
-  /** How much more is asked for. Default 1. */
+  /** The amount requested. Default 1. */
   readonly amount?: number;
 }
 

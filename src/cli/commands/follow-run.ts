@@ -11,17 +11,17 @@ import type { ClientSettings } from "../settings.js";
 import { runOf } from "./run.js";
 import { printQuestion } from "./steer.js";
 
-/** Pause between two looks at the run, ms: it may end without an event. */
+/** Pause between two polls of the run, ms: it may end without an event. */
 const LOOK_MS = 1_000;
-/** Past events of the agent among which those of the run are looked for. */
+/** Past events of the agent that are searched for those of the run. */
 const REPLAY = 1_000;
 
 /** Events after which a run has ended. */
 const ENDS: readonly string[] = ["RESULT", "ERROR", "SEMAPHORE_CANCELLED", "SEMAPHORE_VOIDED"];
 
 /**
- * `terrarium run follow`: the run's events, past and coming, until it has ended. Fails unless it COMPLETED. A question is
- * told, and its answer waited for.
+ * `terrarium run follow`: prints the run's past and future events until it has ended. Fails unless it COMPLETED. Prints
+ * a question and waits for its answer.
  */
 export async function followRun(settings: ClientSettings, id: string): Promise<void> {
   const { endpoint, token, json } = settings;
@@ -59,7 +59,7 @@ export async function followRun(settings: ClientSettings, id: string): Promise<v
     await waitFor(LOOK_MS, look.signal);
     run = await runOf(settings, id);
   }
-  // The event that tells of the end may still be on its way.
+  // The final event may still be in transit.
   if (!isInterrupted) await waitFor(LOOK_MS, end.signal);
   stop.abort();
   const error = await failed;
@@ -70,7 +70,7 @@ export async function followRun(settings: ClientSettings, id: string): Promise<v
   if (run.status !== "COMPLETED") throw failureOf(run);
 }
 
-/** The run whose id its events carry. */
+/** The run whose id the events carry. */
 async function rootOf(settings: ClientSettings, run: RunCard): Promise<string> {
   let root = run;
   while (root.kind === "RESUME" && root.parent !== null) root = await runOf(settings, root.parent.id);

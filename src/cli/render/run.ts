@@ -44,7 +44,7 @@ export function runCard(run: RunCard): string {
   return fields.flatMap(([name, text]) => (text === null ? [] : [`${name.padEnd(10)}  ${text}\n`])).join("");
 }
 
-/** How far it is, in one line. */
+/** Its status in one line. */
 export function runLine(run: RunRow): string {
   return `${run.id} is ${statusOf(run)}`;
 }

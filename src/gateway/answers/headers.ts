@@ -1,4 +1,4 @@
-/** Who may read the answer: `all` pages, the `page` that asks, or `none` of another origin. */
+/** The pages that may read the answer: `all`, the `page` that sent the request, or `none` of another origin. */
 export type ReadGrant = "all" | "page" | "none";
 
 /** Response headers that cross-origin pages may read. */

@@ -10,8 +10,8 @@ export interface Admission {
   /** Memory use is above `maxMemoryBytes`: new connections are refused. */
   readonly isOverloaded: boolean;
   /**
-   * Takes a place; returns the function that releases it (idempotent). Throws LIMIT_EXCEEDED when full. When all places
-   * are taken, an address that holds fewer takes one from the address that holds most: `evict` ends that connection.
+   * Takes a slot; returns the function that releases it (idempotent). Throws LIMIT_EXCEEDED when full. When all slots
+   * are taken, an address with fewer slots takes one from the address with the most: `evict` ends that connection.
    */
   admit(address: string, evict: (reason: TerrariumError) => void): () => void;
   readonly open: number;

@@ -6,16 +6,16 @@ import { BodyLost } from "./request-body.js";
 
 type Headers = IncomingMessage["headers"];
 
-/** What frameworks put on a request of Node's. */
+/** Members that frameworks add to a Node request. */
 type MountedRequest = IncomingMessage & { readonly originalUrl?: string; readonly body?: unknown };
 
-/** Levels of a parsed body that are encoded again: more than any `maxInputDepth` and its envelope let through. */
+/** Levels of a parsed body that are encoded again: more than any `maxInputDepth` plus its envelope. */
 const LEVELS_MAX = 300;
 
 /**
- * A request as its client sent it, whatever a framework has made of it meanwhile. Express cuts the path it is mounted at
- * out of `url`, joins repeated parameters in `query`, and body parsers read the body and leave what it meant in `body`.
- * Such a body is encoded again, so that one reader checks type, size, depth and syntax of all bodies.
+ * A request as its client sent it, even after a framework has changed it. Express removes its mount path from `url` and
+ * joins repeated parameters in `query`; body parsers consume the body and put its value into `body`. Such a body is
+ * encoded again, so that one reader checks type, size, depth and syntax of all bodies.
  */
 export function plainRequest(req: MountedRequest): IncomingMessage {
   const { method, originalUrl, url = "/", headers, socket } = req;
@@ -30,7 +30,7 @@ export function plainRequest(req: MountedRequest): IncomingMessage {
   return plain as unknown as IncomingMessage;
 }
 
-/** A body that was read to its end before. It is encoded when it is read: its type may be refused before that. */
+/** A body that a parser has consumed. It is encoded only when it is read, because its type may be refused first. */
 function sentAgain({ headers, body }: MountedRequest): {
   readonly headers: Headers;
   readonly body: Readable;
@@ -55,7 +55,7 @@ function hasBody(headers: Headers): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
 
-/** Text and bytes are the body as it was sent; anything else is what its JSON meant. */
+/** Text and bytes are the body as sent; any other value is its parsed JSON. */
 function bytesOf(body: unknown): Buffer {
   if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   if (typeof body === "string") return Buffer.from(body);
@@ -64,7 +64,7 @@ function bytesOf(body: unknown): Buffer {
   throw new TypeError(`req.body is ${typeof body}`);
 }
 
-/** So many levels alone, which are refused as too many: `JSON.stringify` would overflow the stack on all of them. */
+/** Only this many levels, which are refused as too deep: `JSON.stringify` would overflow the stack on all of them. */
 function outerLevels(value: unknown, levels: number): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (levels <= 0) return null;
@@ -74,7 +74,10 @@ function outerLevels(value: unknown, levels: number): unknown {
   );
 }
 
-/** Parsers decompress and leave `Content-Encoding` as it was. Bytes that are still compressed are not valid UTF-8. */
+/**
+ * Parsers decompress the body and leave `Content-Encoding` unchanged. Bytes that are still compressed are not valid
+ * UTF-8.
+ */
 function decodedHeaders(headers: Headers, body: unknown): Headers {
   if (headers["content-encoding"] === undefined) return headers;
   if (body instanceof Uint8Array && !isUtf8(body)) return headers;

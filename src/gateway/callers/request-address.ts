@@ -7,7 +7,7 @@ const HOST = /^(?:\[[0-9a-f:.]+\]|[\w.~!$&'()*+,;=%-]+)(?::\d{0,5})?$/i;
 /** A target in absolute form (RFC 9112, 3.2.2). */
 const ABSOLUTE = /^https?:\/\/([^/?#]*)(.*)$/i;
 
-/** `originalUrl` is what Express calls the target: it cuts the path it is mounted at out of `url`. */
+/** Express removes its mount path from `url` and keeps the request's target in `originalUrl`. */
 type Addressed = Pick<IncomingMessage, "method" | "url" | "headers" | "rawHeaders"> & {
   originalUrl?: string;
 };

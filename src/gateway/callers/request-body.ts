@@ -25,7 +25,7 @@ const DECOMPRESS = new Map<string, Decompress>([
 ]);
 const ENCODINGS = "gzip, deflate, br";
 
-/** The server that the gateway is mounted in has read a body and does not say what it was. */
+/** The surrounding server has consumed the body and provides no value for it. */
 export class BodyLost extends Error {
   override readonly name = "BodyLost";
 

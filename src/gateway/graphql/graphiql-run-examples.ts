@@ -3,7 +3,7 @@ export interface Example {
   readonly variables?: object;
 }
 
-/** The documents about accepted work. */
+/** The documents about runs. */
 export const RUN_EXAMPLES: readonly Example[] = [
   {
     query: `# Accepted work, the newest first. For more, pass "next" as "after".

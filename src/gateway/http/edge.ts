@@ -36,7 +36,7 @@ export interface EdgeOptions {
   /** Origins of pages, beside this gateway's own, that may send tokens. */
   readonly steeringOrigins?: readonly string[];
   readonly persistedOperations?: PersistedOperations | null | undefined;
-  /** As `readBasePath` gives it. */
+  /** As returned by `readBasePath`. */
   readonly basePath: string;
   readonly errors: ErrorMapper;
 }

@@ -13,7 +13,7 @@ export interface ServerContext {
 export interface Exchange {
   readonly startedAtMs: number;
   readonly address: string;
-  /** As it was asked for, without the query string, which may carry documents and variables. */
+  /** As requested, without the query string, which may contain documents and variables. */
   readonly path: string;
   /** The same below the base path, without a slash at its end; null outside the base path. */
   readonly pathname: string | null;

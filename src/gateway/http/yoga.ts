@@ -30,7 +30,7 @@ export interface YogaOptions {
   readonly errors: ErrorMapper;
   readonly edge: Edge;
   readonly limits: Limits;
-  /** As `readBasePath` gives it. */
+  /** As returned by `readBasePath`. */
   readonly basePath: string;
   beginExchange(request: Request, server: ServerContext): Exchange;
   /** Sets headers and writes the access log. */

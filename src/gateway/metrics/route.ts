@@ -19,7 +19,7 @@ export interface MetricsOptions {
   /** Unsent bytes of stalled sockets. */
   readonly unsentBytes: () => number;
   readonly sockets: () => number;
-  /** Runs that have not ended, parked ones not counted. */
+  /** Number of open runs, not counting parked ones. */
   readonly openRuns: () => number;
   readonly ready: () => boolean;
   readonly journal: {

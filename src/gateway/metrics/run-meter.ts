@@ -9,7 +9,7 @@ const DURATION_SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 
 /** Counts and times runs when they end or park. */
 export class RunMeter {
   readonly #labelsMax: number;
-  /** Agents with a label of their own: the first `labelsMax` that a run of is counted. */
+  /** Agents with a label of their own: the first `labelsMax` agents with a counted run. */
   readonly #named = new Set<string>();
   readonly #runs: Counter<"agent" | "kind" | "status">;
   readonly #retried: Counter<"agent">;
@@ -47,14 +47,14 @@ export class RunMeter {
     });
   }
 
-  /** A run that has ended or parked. `now`: wall clock, ms; the end of a run that parked. */
+  /** Counts a run that has ended or parked. `now`: wall clock, ms; the end of a parked run. */
   settled(run: RunWithoutInput, now: number): void {
     const { kind, status, semaphores, attempt, acceptedAt, startedAt, endedAt } = run;
-    // A run that stays parked while its resumption asks another question is nothing new.
+    // The run was counted when it parked; its resumption has only asked another question.
     if (status === "PARKED" && semaphores.length > 1) return;
     const agent = this.#labelOf(run.agentId);
     this.#runs.inc({ agent, kind, status });
-    // A run that was parked before was timed then.
+    // A run that was parked before was timed when it parked.
     if (status !== "PARKED" && semaphores.length > 0) return;
     if (attempt > 1) this.#retried.inc({ agent }, attempt - 1);
     if (startedAt === null) return;

@@ -28,8 +28,8 @@ export const ALLOWED_METHODS = {
 
 /**
  * Null for paths that are not REST's. Each segment is decoded once and then only compared with names: nothing is
- * resolved, so `..` and `%2F` are names that no agent has. An agent may be called `runs`: its snapshot and what is sent by
- * POST are its own, `GET /api/runs/{id}` is a run.
+ * resolved, so `..` and `%2F` are names that no agent has. An agent may be called `runs`: its snapshot and its POST
+ * paths remain its own, and `GET /api/runs/{id}` is a run.
  */
 export function restTarget(pathname: string, method: string): RestTarget | null {
   const [, root, ...segments] = pathname.split("/");

@@ -1,13 +1,15 @@
 import { GRAPHQL_PATH } from "../graphql/graphiql.js";
 import type { SocketTransport } from "../metrics/counts.js";
 
-/** What a WebSocket is opened at. The id is empty at `/graphql`. */
+/** The endpoint of a WebSocket. The id is empty for `/graphql`. */
 export interface SocketPath {
   readonly name: SocketTransport;
   readonly agentId: string;
 }
 
-/** What a path below the base path leads to: `/graphql`, `/observe/{agent}`, `/perturb/{agent}`; null for any other. */
+/**
+ * The endpoint of a path below the base path: `/graphql`, `/observe/{agent}`, `/perturb/{agent}`; null for any other.
+ */
 export function socketPath(path: string): SocketPath | null {
   if (path === GRAPHQL_PATH) return { name: "graphql", agentId: "" };
   const [, name, agentId] = /^\/(observe|perturb)\/([^/]+)$/.exec(path) ?? [];
@@ -15,7 +17,7 @@ export function socketPath(path: string): SocketPath | null {
   return { name: name === "observe" ? name : "perturb", agentId: decodeId(agentId) };
 }
 
-/** Agent ids need no escaping; what cannot be read names no agent. */
+/** Agent ids need no escaping; an undecodable segment names no agent. */
 function decodeId(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -36,7 +36,7 @@ export interface WebSocketsOptions extends ProtocolOptions, ObserveOptions, Pert
   readonly readOrigins?: readonly string[] | undefined;
   /** Origins of pages, beside this gateway's own, that may send tokens. */
   readonly steeringOrigins?: readonly string[];
-  /** What the paths lie below, as `readBasePath` gives it. Default: nothing. */
+  /** Prefix of all paths, as returned by `readBasePath`. Default: none. */
   readonly basePath?: string;
   readonly admission: Admission;
   readonly clock: Clock;
@@ -218,7 +218,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
       return refuseUpgrade(socket, "503 Service Unavailable", `Retry-After: ${RETRY_AFTER_S}\r\n`);
     }
     if (!pageMayOpen(request)) return refuseUpgrade(socket, "403 Forbidden");
-    // What is picked of a list of protocols is all that ws wants to read.
+    // ws reads only the chosen protocol.
     request.headers.upgrade = "websocket";
     const transport = serveAt(asked, request);
     server.handleUpgrade(request, socket, head, (webSocket) => {

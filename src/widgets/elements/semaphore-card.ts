@@ -36,11 +36,11 @@ type Stage =
   | { readonly kind: "cancelling" };
 
 /**
- * `<t-semaphore-card>`: a question with controls to answer it. Slotted content is shown to those who may not answer.
- * Its buttons are inert for STEADY_MS after they appear or move. When it is settled, the focus stays in it.
- * In: `semaphore`, `mayResolve`, `busy` (waiting for an answer), `refusal` (of the last attempt, or null), `now`
- * (milliseconds since 1970), `kept` (where an unsent answer is kept; null: nowhere).
- * Out: `terrarium-answer` {id, answer, expectedDigest}, `terrarium-cancel` {id, reason} (reason null when none is given).
+ * `<t-semaphore-card>`: a question with controls to answer it. Slotted content is shown to viewers that may not answer.
+ * Its buttons are inert for STEADY_MS after they appear or move. When it is settled, the focus stays in it. In:
+ * `semaphore`, `mayResolve`, `busy` (waiting for an answer), `refusal` (of the last attempt, or null), `now`
+ * (milliseconds since 1970), `kept` (where an unsent answer is kept; null: nowhere). Out: `terrarium-answer` {id,
+ * answer, expectedDigest}, `terrarium-cancel` {id, reason} (reason null when none is given).
  */
 export class SemaphoreCard extends LitElement {
   static override properties = {

@@ -9,8 +9,8 @@ const SAME_PX = 1;
 type Host = ReactiveControllerHost & Element;
 
 /**
- * Protects buttons that have just appeared or moved from accidental presses, which were meant for whatever was there
- * before. The host draws its buttons as inert while `isSteady` is false, and calls `accepts` before it acts on a press.
+ * Protects buttons that have just appeared or moved from accidental presses, which were meant for another element. The
+ * host draws its buttons as inert while `isSteady` is false, and calls `accepts` before it acts on a press.
  *
  * Positions are relative to the document, so scrolling by the person does not count as movement. When the page gets
  * shorter, the browser scrolls by itself, and that does count.

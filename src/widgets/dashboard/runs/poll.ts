@@ -1,14 +1,14 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { browserClock, Refusal, RUNS_POLL_MS } from "../../live/index.js";
 
-/** Asks the gateway again and again while its host is on a visible page, and redraws the host with each answer. */
+/** Polls the gateway while its host is on a visible page, and redraws the host with each answer. */
 export class Poll<T> implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #ask: () => Promise<T>;
   #cancel: () => void = () => undefined;
-  /** Counts requests: an answer to an older one is not shown. */
+  /** Counts requests, so that an answer to an older one is not shown. */
   #turn = 0;
-  /** Undefined before the first answer. After a refusal the last answer stays. */
+  /** The latest answer; undefined before the first. It stays after a refusal. */
   answer: T | undefined;
   refusal: Refusal | null = null;
 
@@ -27,7 +27,7 @@ export class Poll<T> implements ReactiveController {
     this.#turn += 1;
   }
 
-  /** Forgets the answer, which was to another question. */
+  /** Forgets the answer, because the query has changed. */
   forget(): void {
     this.answer = undefined;
     this.refusal = null;

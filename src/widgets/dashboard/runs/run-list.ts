@@ -34,7 +34,7 @@ export class RunList extends LitElement {
 
   declare session: Session;
   declare agentId: string;
-  /** `next` of the page before; null: the newest. */
+  /** `next` of the previous page; null: the newest page. */
   declare from: string | null;
   #asked = "";
   readonly #poll = new Poll(this, () => this.session.steering.runs(this.agentId, this.from));

@@ -204,7 +204,7 @@ export class RunPage extends LitElement {
   }
 }
 
-/** What an event carries beside its type; undefined for nothing. */
+/** The payload of an event; undefined for none. */
 function payloadOf(event: WholeRun["events"][number]): unknown {
   if (event.__typename === "OutputEvent") return event.data;
   if (event.__typename === "ResultEvent") return event.result;

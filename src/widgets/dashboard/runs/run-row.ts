@@ -4,7 +4,7 @@ import type { Run } from "../../live/types.js";
 import { hrefOf } from "../session/route.js";
 import { queueWords, STATUS_WORDS, tookWords } from "./run-words.js";
 
-/** A run in two lines: what it is, then who asked and how long it took. `now`: the gateway's clock, ms since 1970. */
+/** A run in two lines: kind and status, then client and duration. `now`: the gateway's clock, ms since 1970. */
 export function runRow(run: Run, now: number): TemplateResult {
   const { id, kind, command, status, session, by, attempt, acceptedAt } = run;
   const took = tookWords(run, now);
