@@ -206,7 +206,7 @@ test("[HTTP-505] in a server that cuts the path it mounts at out of `url`, `orig
   server.close();
 });
 
-test("[HTTP-500] listen tells where it is", async () => {
+test("[HTTP-500] `listen` resolves with the address", async () => {
   await using other = await TerrariumKit.open({ basePath: "a" });
   await expect(other.terrarium.listen({ port: 0 })).rejects.toThrow("listens already");
   const { createTerrarium } = await import("../../src/index.js");

@@ -248,7 +248,7 @@ describe("[REST-14] a caller that disconnects", () => {
     await aborted;
   });
 
-  it("does not abort a command with a key, and finds the outcome when it comes back", async () => {
+  it("does not abort a command with a key, and finds the outcome when it returns", async () => {
     await using rest = await RestKit.open();
     const leaving = new AbortController();
     const sent = { headers: { "idempotency-key": "k" } };

@@ -185,7 +185,7 @@ describe.each(SERVERS)("%s", (name, make) => {
     }
   });
 
-  test("[HTTP-512] refuses a type that a form can send, whatever a parser made of it", async () => {
+  test("[HTTP-512] refuses a type that a form can send, even after a parser read it", async () => {
     for (const [type, body] of [
       ["application/x-www-form-urlencoded", "query={metabolism{agents}}"],
       ["text/plain", QUERY],

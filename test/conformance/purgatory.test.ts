@@ -82,7 +82,7 @@ describe("a question", () => {
     });
   });
 
-  it("shows its secrets only to callers who may resolve it", async () => {
+  it("shows its secrets only to callers that may resolve it", async () => {
     const { kit, observer, operator, stranger } = await terrarium();
     const plan = { next: "tell", secret: "frozen secret" };
     const { semaphore } = await operator.invoke({ ask: {}, plan, say: "private input" });

@@ -66,7 +66,7 @@ describe("runs over GraphQL", () => {
     return runs;
   }
 
-  it("[HTTP-550] a run tells how far it is, what it did, and how it ended", async () => {
+  it("[HTTP-550] a run shows its status, its events and its outcome", async () => {
     const id = await perturb({ remember: { seen: 1 }, secret: "salt" }, "north");
     const run = await ended(id, "COMPLETED");
     expect(run).toMatchObject({
@@ -91,7 +91,7 @@ describe("runs over GraphQL", () => {
     expect(types).toEqual(["PERTURBED", "OUTPUT", "RESULT"]);
   });
 
-  it("[HTTP-550] events of a run: only its own, the latest, as many as asked for", async () => {
+  it("[HTTP-550] events of a run: only its own, the latest ones, up to `last`", async () => {
     const id = await perturb({});
     await ended(id, "COMPLETED");
     await ended(await perturb({}), "COMPLETED");
@@ -105,7 +105,7 @@ describe("runs over GraphQL", () => {
     await expect(ask(-1)).rejects.toMatchObject({ code: "BAD_USER_INPUT", details: { field: "last" } });
   });
 
-  it("[HTTP-551] input, who asked and raw errors are shown to those who may steer the agent, and to nobody else", async () => {
+  it("[HTTP-551] input, client and raw errors are shown only to viewers that may steer the agent", async () => {
     const id = await perturb({ fail: true, secret: "salt" });
     const known = await ended(id, "FAILED");
     expect(known).toMatchObject({
@@ -134,7 +134,7 @@ describe("runs over GraphQL", () => {
     }
   });
 
-  it("[HTTP-552] the state of a session is for those who may steer its agent", async () => {
+  it("[HTTP-552] the state of a session is shown only to viewers that may steer its agent", async () => {
     const STATE = `query ($session: String) { sessionState(agentId: "desk", session: $session) }`;
     await ended(await perturb({ remember: [1, null] }, "kept"), "COMPLETED");
     await ended(await perturb({ remember: "of all" }), "COMPLETED");
@@ -189,7 +189,7 @@ describe("runs over GraphQL", () => {
     }
   });
 
-  it("[HTTP-554] a page that cannot be is refused, with the field", async () => {
+  it("[HTTP-554] an invalid page argument is refused, with its field", async () => {
     for (const [args, field] of [
       ["first: 0", "first"],
       ["first: 1001", "first"],
@@ -207,7 +207,7 @@ describe("runs over GraphQL", () => {
     }
   });
 
-  it("[HTTP-555] nested lists are bounded over one operation", async () => {
+  it("[HTTP-555] nested lists are bounded per operation", async () => {
     const FIFTY = Array.from(
       { length: 50 },
       (_, index) => `i${index}: invoke(agentId: "desk", input: {}) { status }`,
@@ -221,7 +221,7 @@ describe("runs over GraphQL", () => {
     await expect(nested(times(45))).rejects.toMatchObject({ code: "QUERY_TOO_COMPLEX" });
   }, 20_000);
 
-  it("[HTTP-556] a run that waits, runs or asks is cancelled by those who may, and its caller is told", async () => {
+  it("[HTTP-556] a waiting, running or parked run is cancelled with the right scope, and its caller gets an error", async () => {
     const running = await perturb({ wait: true }, "cancelled");
     const gate = await gates.next();
     const waiting = await perturb({}, "cancelled");

@@ -78,7 +78,7 @@ describe("runs over REST", () => {
     }
   }
 
-  it("[HTTP-560] one run and lists of them, for everybody, with what each may see", async () => {
+  it("[HTTP-560] one run and lists of runs show each viewer its fields", async () => {
     const id = await invoke({ remember: { seen: 1 } }, "rest");
     const { status, body } = await get(`runs/${id}`, kit.bearer);
     expect(status).toBe(200);
@@ -217,7 +217,7 @@ describe("runs over REST", () => {
     }
   });
 
-  it("[HTTP-565] a call whose agent was cut off is told as unknown under its key, with the run", async () => {
+  it("[HTTP-565] a retry of a call that was cut off gets RUN_UNKNOWN with the run", async () => {
     using folder = scratchFolder();
     const bearer = await bearerOf("agent:desk:invoke");
     const call = (port: number): Promise<Response> =>

@@ -88,7 +88,7 @@ function sayIn(kit: GatewayKit, session: string | null, data: number): void {
 }
 
 describe.each(Object.entries(roads))("one session over %s", (_name, road) => {
-  it("[WS-520] history and live events are those of its runs and of no run, and resume by cursor", async () => {
+  it("[WS-520] history and live events are those of its runs and those without a run, and resume by cursor", async () => {
     await using kit = await openGateway();
     sayIn(kit, "s1", 1);
     sayIn(kit, "s2", 2);
@@ -111,7 +111,7 @@ describe.each(Object.entries(roads))("one session over %s", (_name, road) => {
     expect([(await other.next()).data, (await other.next()).data]).toEqual([7, 9]);
   });
 
-  it("[WS-521] `replay` counts the events it gets, and a gap does not claim a number", async () => {
+  it("[WS-521] `replay` counts delivered events, and a gap has no number", async () => {
     await using kit = await openGateway({ limits: { maxHistory: 6 } });
     sayIn(kit, "s1", 1);
     await using before = await road(kit, { session: "s1" });
@@ -133,7 +133,7 @@ describe.each(Object.entries(roads))("one session over %s", (_name, road) => {
 });
 
 describe("one session in snapshots", () => {
-  it("[HTTP-580] GraphQL and REST return the newest events of that session and of no run, and the head's cursor", async () => {
+  it("[HTTP-580] GraphQL and REST return the newest events of that session and those without a run, and the head's cursor", async () => {
     await using kit = await openGateway();
     for (const [session, value] of [
       ["s1", 1],
@@ -163,7 +163,7 @@ describe("one session in snapshots", () => {
   });
 
   it.each(["", " s1", "s1\n", "a​b", "x".repeat(129)])(
-    "[HTTP-581] a name that no session can have is BAD_USER_INPUT everywhere: %j",
+    "[HTTP-581] an invalid session name is BAD_USER_INPUT on every transport: %j",
     async (session) => {
       await using kit = await openGateway();
       const query = `query ($session: String) { snapshot(agentId: "pulse", session: $session) { cursor } }`;

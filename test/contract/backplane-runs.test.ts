@@ -64,7 +64,7 @@ describe.each([memory, worker])("runs over a backplane: $name", (transport) => {
   });
   afterAll(() => shared.backplane.close());
 
-  it("[LINK-500] settles the run of a perturbation once, behind its events, with what became of it", async () => {
+  it("[LINK-500] settles the run of a perturbation once, after its events, with its outcome", async () => {
     const { sink } = shared;
     const { perturb, settleOf, settlesOf } = client(shared);
     sink.keep = () => Promise.resolve(semaphoreOf("sem-00000021"));
@@ -92,7 +92,7 @@ describe.each([memory, worker])("runs over a backplane: $name", (transport) => {
     });
   });
 
-  it("[LINK-501] tells that a run has begun, before its end, except where it was asked first", async () => {
+  it("[LINK-501] reports that a run has begun, before its end, except after a handshake", async () => {
     const { sink } = shared;
     const { perturb, invoke, settleOf } = client(shared);
     const run = await perturb("echo", 1, { attempt: 2 });
@@ -111,7 +111,7 @@ describe.each([memory, worker])("runs over a backplane: $name", (transport) => {
     expect(sink.began.filter((began) => began.run === invoked)).toHaveLength(1);
   });
 
-  it("[LINK-502] waits with a settle until observers can read what led to it", async () => {
+  it("[LINK-502] delays a settle until observers can read the events before it", async () => {
     const world = await started(transport);
     const { sink } = world;
     const { perturb, settleOf } = client(world);
@@ -129,7 +129,7 @@ describe.each([memory, worker])("runs over a backplane: $name", (transport) => {
     expect(await settleOf(await accepted)).toMatchObject({ outcome: { kind: "COMPLETED" } });
   });
 
-  it("[LINK-503] tells usage and state with an answer, and how far a failed call had come", async () => {
+  it("[LINK-503] sends usage and state with an answer, and the progress of a failed call", async () => {
     const { sink, backplane } = shared;
     const { invoke } = client(shared);
     const reports = [
@@ -165,7 +165,7 @@ describe.each([memory, worker])("runs over a backplane: $name", (transport) => {
     expect(sink.settles.some(({ run: id }) => id === run)).toBe(false);
   });
 
-  it("[LINK-504] a session waits until its state is stored, others do not, and sees what was stored", async () => {
+  it("[LINK-504] a session waits until its state is stored and then sees that state; other sessions do not wait", async () => {
     const { sink } = shared;
     const { perturb, invoke, settleOf } = client(shared, "clerk");
     const stored = deferred<boolean>();
@@ -218,7 +218,7 @@ describe.each([memory, worker])("runs over a backplane: $name", (transport) => {
     expect(await read).toBe("new");
   });
 
-  it("[LINK-505] discards the state of what fails, and keeps that of what parks", async () => {
+  it("[LINK-505] discards the state of a failed run, and keeps that of a parked one", async () => {
     const { sink } = shared;
     const { perturb, settleOf, invoke } = client(shared, "clerk");
     const failed = await perturb("keepAndThrow", "new", { session: "s", state: stateAt(1, "old") });
@@ -236,7 +236,7 @@ describe.each([memory, worker])("runs over a backplane: $name", (transport) => {
     expect(await settleOf(after)).toMatchObject({ outcome: { result: "new" } });
   });
 
-  it("[LINK-506] asks before a run with handshake begins; one that is refused is forgotten", async () => {
+  it("[LINK-506] asks before a run with a handshake begins; a refused run is forgotten", async () => {
     const { sink } = shared;
     const { perturb, settleOf, invoke, said } = client(shared, "clerk");
     const answers = new Map<string, Deferred<boolean>>();
@@ -265,7 +265,7 @@ describe.each([memory, worker])("runs over a backplane: $name", (transport) => {
     expect(JSON.stringify(sink.of("clerk", "RESULT"))).not.toContain("never");
   });
 
-  it("[LINK-507] cancels runs that wait, run, and are asked, and calls; what has ended stays as it is", async () => {
+  it("[LINK-507] cancels waiting, running and asking runs, and calls; an ended run stays unchanged", async () => {
     const { sink, backplane } = shared;
     const { perturb, settleOf, settlesOf, invoke, said } = client(shared, "clerk");
     const running = await perturb("keepAndWait", "new", { session: "s" });
@@ -300,7 +300,7 @@ describe.each([memory, worker])("runs over a backplane: $name", (transport) => {
     sink.letBegin = () => Promise.resolve(true);
   });
 
-  it("[LINK-508] stopping an agent gives back what waits, without an ERROR, and fails what runs", async () => {
+  it("[LINK-508] stopping an agent returns waiting runs without an ERROR, and fails running ones", async () => {
     const world = await started(transport);
     const { sink, backplane } = world;
     const { perturb, settleOf, invoke, said } = client(world);
@@ -331,7 +331,7 @@ describe.each([memory, worker])("runs over a backplane: $name", (transport) => {
     expect(await settleOf(waiting)).toMatchObject({ outcome: { kind: "COMPLETED", result: 1 } });
   });
 
-  it("[LINK-509] closing lets running work end for as long as it is given, and gives back what waits", async () => {
+  it("[LINK-509] closing lets running work end within the drain time, and returns waiting runs", async () => {
     const world = await started(transport);
     const { sink, backplane } = world;
     const { perturb, settleOf, invoke, said } = client(world, "clerk");
@@ -360,7 +360,7 @@ describe.each([memory, worker])("runs over a backplane: $name", (transport) => {
     expect(sink.of("clerk", "ERROR")).toEqual([]);
   });
 
-  it("[LINK-509] what still runs when closing has no more time is cut off, not failed", async () => {
+  it("[LINK-509] work that still runs at the end of the drain time is cut off, not failed", async () => {
     const world = await started(transport);
     const { sink, backplane } = world;
     const { perturb, invoke, said } = client(world, "clerk");
@@ -413,7 +413,7 @@ describe.each([memory, worker])("runs over a backplane: $name", (transport) => {
 });
 
 describe("runs of a host that dies", () => {
-  it("[LINK-512] are neither settled nor returned, and calls say that they were cut off", async () => {
+  it("[LINK-512] are neither settled nor returned, and calls fail as cut off", async () => {
     const world = await started(worker);
     const { sink } = world;
     const { perturb, invoke, said } = client(world, "clerk");

@@ -37,7 +37,7 @@ describe("backplane: a worker's life", () => {
     ["crash", null, "the agent host crashed on an uncaught error"],
     ["reject", null, "the agent host crashed on an uncaught error"],
     ["allocate", null, "the agent host ran out of memory"],
-  ] as const)("[LINK-13] [LINK-14] [LINK-15] comes back after %s", async (order, value, reason) => {
+  ] as const)("[LINK-13] [LINK-14] [LINK-15] restarts after %s", async (order, value, reason) => {
     const world = await started(worker, { bounds: { heapBytesMax: 67_108_864 } });
     const { sink } = world;
     await world.invoke("echo");
@@ -113,7 +113,7 @@ describe("backplane: a worker's life", () => {
     expect(sink.of("idle", "AGENT_STOPPED")).toEqual([]);
   });
 
-  it("[LINK-173] gives up a thread that cannot be terminated", async () => {
+  it("[LINK-173] abandons a thread that cannot be terminated", async () => {
     const world = await started(worker, {
       limits: { heartbeatMs: 100 },
       bounds: { hangTimeoutMs: 500 },

@@ -123,7 +123,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     expect(sink.parks).toHaveLength(1);
   });
 
-  it("[LINK-6] aborts the work when the caller gives up", async () => {
+  it("[LINK-6] aborts the work when the caller aborts", async () => {
     const world = shared;
     const abort = new AbortController();
     const call = world.invoke("wait", null, abort.signal);

@@ -41,7 +41,7 @@ async function everythingIn(store: RunStore): Promise<unknown> {
 }
 
 describe("runs in the data file", () => {
-  it("[STORAGE-500] [RUN-31] are there after closing and opening, with keys, states and bounds", async () => {
+  it("[STORAGE-500] [RUN-31] survive closing and opening, with keys, states and bounds", async () => {
     const path = scratchFile();
     const limits = { openMax: 3, endedMax: 2 };
     const first = await open(path, limits);
@@ -70,7 +70,7 @@ describe("runs in the data file", () => {
     expect([also.map(({ id }) => id), state]).toEqual([[parked.id], { version: 2, value: 2 }]);
   });
 
-  it("[STORAGE-501] share commits with questions: one that fails costs the others nothing, in the file and in the counters", async () => {
+  it("[STORAGE-501] share commits with questions: a failing call affects neither other calls nor counters", async () => {
     const path = scratchFile();
     await (await open(path)).close();
     const file = new Database(path);
@@ -105,7 +105,7 @@ describe("runs in the data file", () => {
     expect(full).toMatchObject({ why: "STATE_FULL", limit: "maxStates" });
   });
 
-  it("[STORAGE-505] [RUN-520] are parked with their question, as one: with their state, or not at all", async () => {
+  it("[STORAGE-505] [RUN-520] are parked with their question and state in one transaction, or not at all", async () => {
     const path = scratchFile();
     const storage = await open(path, { statesMax: 1 });
     const { runs } = storage;
@@ -136,7 +136,7 @@ describe("runs in the data file", () => {
     for (const { id } of [question, second, third]) expect(await again.get(id)).toMatchObject({ id });
   });
 
-  it("[STORAGE-502] [RUN-50] are read page by page, in pages of few rows, whatever the filters are", async () => {
+  it("[STORAGE-502] [RUN-50] are read page by page with few rows per page, for all filters", async () => {
     const { runs } = await open(scratchFile(), { pageRowsMax: 3 });
     const rare: string[] = [];
     for (let index = 0; index < 30; index += 1) {
@@ -153,7 +153,7 @@ describe("runs in the data file", () => {
     }
   });
 
-  it("[STORAGE-503] are all cut off by one recovery, which takes as long as it takes", async () => {
+  it("[STORAGE-503] are all cut off by one recovery without a deadline", async () => {
     const { runs } = await open(scratchFile());
     const count = 2_000;
     await Promise.all(
@@ -165,7 +165,7 @@ describe("runs in the data file", () => {
     expect((await idsOf(runs, { status: "UNKNOWN" })).length).toBe(count);
   });
 
-  it("[STORAGE-504] leave their room to those that come when they are forgotten: the file does not grow", async () => {
+  it("[STORAGE-504] leave their space to later runs when they are forgotten: the file does not grow", async () => {
     const path = scratchFile();
     const storage = await open(path, { endedMax: 100 });
     const fill = async (from: number): Promise<number> => {

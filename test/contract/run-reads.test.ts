@@ -10,7 +10,7 @@ const start = (attempt = 1): RunTransition => ({ kind: "START", at: 1_500, attem
 const cutOff = (attempt = 1): RunTransition => ({ kind: "CUT_OFF", at: 1_800, attempt, policy: POLICY });
 
 describe.each(Object.entries(runStores))("reads of the %s store", (_name, open) => {
-  it("[RUN-49] page in both orders by every filter, and give no run twice", async () => {
+  it("[RUN-49] page in both orders by every filter, without repeating a run", async () => {
     const store = await open({ pageMax: 3 });
     const runs: Run[] = [];
     for (let index = 0; index < 40; index += 1) {
@@ -45,7 +45,7 @@ describe.each(Object.entries(runStores))("reads of the %s store", (_name, open) 
           }
   });
 
-  it("[RUN-49] go on behind the last run of a page, also when that was forgotten or more has come", async () => {
+  it("[RUN-49] continue after the last run of a page, even when that was forgotten or runs were added", async () => {
     const store = await open({ endedMax: 3 });
     const runs: Run[] = [];
     for (let index = 0; index < 6; index += 1) runs.push(await claimed(store));
@@ -62,7 +62,7 @@ describe.each(Object.entries(runStores))("reads of the %s store", (_name, open) 
     expect(rest.next).toBeNull();
   });
 
-  it("[RUN-50] end a page at its bound on bytes, with one run at least", async () => {
+  it("[RUN-50] end a page at its bound on bytes, with at least one run", async () => {
     const store = await open({ pageBytesMax: 100 });
     const sizes = [40, 60, 200, 10, 10];
     for (const size of sizes) await claimed(store, { input: textOfBytes(size) });
@@ -76,7 +76,7 @@ describe.each(Object.entries(runStores))("reads of the %s store", (_name, open) 
     expect(pages).toEqual([[40, 60], [200], [10, 10]]);
   });
 
-  it("[RUN-51] give what waits in the order of acceptance, without inputs", async () => {
+  it("[RUN-51] list waiting runs in the order of acceptance, without inputs", async () => {
     const store = await open();
     const first = await claimed(store, { session: "s", priority: 7 });
     const resumed = acceptedRun({ kind: "RESUME", semaphore: "sem-1" });
@@ -94,7 +94,7 @@ describe.each(Object.entries(runStores))("reads of the %s store", (_name, open) 
     expect(others).toEqual([]);
   });
 
-  it("[RUN-52] give the children of a run, oldest first", async () => {
+  it("[RUN-52] list the children of a run, oldest first", async () => {
     const store = await open({ pageMax: 2 });
     const parent = await claimed(store);
     const children: Run[] = [];
@@ -104,7 +104,7 @@ describe.each(Object.entries(runStores))("reads of the %s store", (_name, open) 
     expect(await store.children("per-unknown")).toEqual([]);
   });
 
-  it("[RUN-53] hand out copies: callers cannot change what is kept", async () => {
+  it("[RUN-53] return copies: callers cannot change stored runs", async () => {
     const store = await open();
     const run = await claimed(store, { input: { files: ["a"] } });
     const result = { files: ["a"] };
@@ -122,7 +122,7 @@ describe.each(Object.entries(runStores))("reads of the %s store", (_name, open) 
     expect((await store.state(run.agentId, null)).value).toEqual({ files: ["a"] });
   });
 
-  it("[RUN-54] see every change asked for before them", async () => {
+  it("[RUN-54] see every change that was requested before them", async () => {
     const store = await open();
     const run = acceptedRun();
     const [, outcome, got, page] = await Promise.all([
@@ -137,7 +137,7 @@ describe.each(Object.entries(runStores))("reads of the %s store", (_name, open) 
     expect(page.runs).toEqual([got]);
   });
 
-  it("[RUN-55] and all other requests are refused once the store is closed", async () => {
+  it("[RUN-55] are refused once the store is closed, like all other requests", async () => {
     const store = await open();
     const lastWord = store.claim(acceptedRun());
     await Promise.all([store.close(), store.close()]);

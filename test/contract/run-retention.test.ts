@@ -28,8 +28,8 @@ async function has(store: RunStore, ...runs: Run[]): Promise<boolean[]> {
   return Promise.all(runs.map(async ({ id }) => (await store.get(id)) !== null));
 }
 
-describe.each(Object.entries(runStores))("what the %s store keeps", (_name, open) => {
-  it("[RUN-41] is every open run, and of the ended ones those that ended last", async () => {
+describe.each(Object.entries(runStores))("retention of the %s store", (_name, open) => {
+  it("[RUN-41] keeps every open run, and of the ended ones those that ended last", async () => {
     const store = await open({ endedMax: 2 });
     const waiting = await claimed(store);
     const parked = await claimed(store);
@@ -43,7 +43,7 @@ describe.each(Object.entries(runStores))("what the %s store keeps", (_name, open
     expect(await has(store, waiting, parked, second, third, late)).toEqual([true, true, false, true, true]);
   });
 
-  it("[RUN-41] goes by the end a run was told to have, also when the clock went back", async () => {
+  it("[RUN-41] uses the stored end of a run, even when the clock went back", async () => {
     const store = await open({ endedMax: 2 });
     const ahead = await ended(store, 9_000);
     const first = await ended(store, 2_001);
@@ -51,7 +51,7 @@ describe.each(Object.entries(runStores))("what the %s store keeps", (_name, open
     expect(await has(store, ahead, first, second)).toEqual([true, false, true]);
   });
 
-  it("[RUN-42] is bounded in bytes: ended runs give way, and open ones refuse what would not fit", async () => {
+  it("[RUN-42] is bounded in bytes: ended runs are forgotten, and a claim that does not fit beside open ones is refused", async () => {
     const store = await open({ bytesMax: 1_000 });
     const first = await ended(store, 2_001, { input: textOfBytes(200), result: textOfBytes(200) });
     const second = await ended(store, 2_002, { input: textOfBytes(200), result: textOfBytes(200) });
@@ -67,7 +67,7 @@ describe.each(Object.entries(runStores))("what the %s store keeps", (_name, open
     await claimed(store, { by: "eve", input: textOfBytes(50) });
   });
 
-  it("[RUN-43] is bounded in age, as told by the next change", async () => {
+  it("[RUN-43] forgets runs beyond their age with the next change", async () => {
     const store = await open({ ageMsMax: 500 });
     const old = await ended(store, 2_000);
     const young = await ended(store, 2_001);
@@ -77,7 +77,7 @@ describe.each(Object.entries(runStores))("what the %s store keeps", (_name, open
     expect(await has(store, old, young)).toEqual([false, true]);
   });
 
-  it("[RUN-44] is a keyed run while its key has time left, whatever the bounds on runs", async () => {
+  it("[RUN-44] keeps a run while its key is valid, regardless of the bounds on runs", async () => {
     const store = await open({ endedMax: 1, bytesMax: 10_000, ageMsMax: 100, keyTtlMs: 1_000 });
     const key = keyOf("k");
     const keyed = await ended(store, 2_000, { key, result: 1 });
@@ -93,7 +93,7 @@ describe.each(Object.entries(runStores))("what the %s store keeps", (_name, open
     expect(await has(store, keyed)).toEqual([false]);
   });
 
-  it("[RUN-44] is a key as long as its run, also when its time is up", async () => {
+  it("[RUN-44] keeps an expired key as long as its run", async () => {
     const store = await open({ keyTtlMs: 1_000 });
     const key = keyOf("k");
     const keyed = await ended(store, 2_000, { key, result: 1 });
@@ -104,7 +104,7 @@ describe.each(Object.entries(runStores))("what the %s store keeps", (_name, open
     });
   });
 
-  it("[RUN-45] are results under keys up to their bytes, of one client up to its share, and every key", async () => {
+  it("[RUN-45] keeps results under keys up to their bytes, of one client up to its share, and every key", async () => {
     const store = await open({ keyBytesMax: 1_000, keysMax: 10, clientKeysMax: 4 });
     const keyed = (key: string, client: string, at: number, bytes: number): Promise<Run> =>
       ended(store, at, { key: keyOf(key, client), result: textOfBytes(bytes) });
@@ -133,7 +133,7 @@ describe.each(Object.entries(runStores))("what the %s store keeps", (_name, open
     expect(again).toMatchObject({ outcome: "KNOWN", run: { resultDropped: true, inputDropped: false } });
   });
 
-  it("[RUN-45] is what failed, or has no result, as it was", async () => {
+  it("[RUN-45] leaves failed runs and runs without a result unchanged", async () => {
     const store = await open({ keyBytesMax: 1, bytesMax: 50 });
     const failed = await claimed(store, { key: keyOf("f"), input: null });
     await applied(store, failed.id, settle(FAILED));
@@ -144,7 +144,7 @@ describe.each(Object.entries(runStores))("what the %s store keeps", (_name, open
     expect((await store.get(failed.id))?.error).toMatchObject({ code: "AGENT_ERROR" });
   });
 
-  it("[RUN-46] is the key alone where runs with keys take too many bytes, the oldest first", async () => {
+  it("[RUN-46] keeps only the key when runs with keys take too many bytes, the oldest first", async () => {
     const store = await open({ bytesMax: 1_000 });
     const [a, b] = [keyOf("a"), keyOf("b", "bob")];
     const first = await ended(store, 2_000, { key: a, input: textOfBytes(300), result: textOfBytes(300) });
@@ -163,7 +163,7 @@ describe.each(Object.entries(runStores))("what the %s store keeps", (_name, open
     expect(await store.get(second.id)).toMatchObject({ resultDropped: false, inputDropped: false });
   });
 
-  it("[RUN-47] are as many keys as a client may have: that of the run that ended first goes", async () => {
+  it("[RUN-47] bounds the keys of a client: the key of the run that ended first is forgotten", async () => {
     const store = await open({ clientKeysMax: 2, keysMax: 100 });
     const open1 = await claimed(store, { key: keyOf("o") });
     const first = await ended(store, 2_000, { key: keyOf("a") });
@@ -178,7 +178,7 @@ describe.each(Object.entries(runStores))("what the %s store keeps", (_name, open
     await claimed(store, { key: keyOf("d", "bob") });
   });
 
-  it("[RUN-47] are as many keys as there may be: one whose time is up goes, else one of the client with most", async () => {
+  it("[RUN-47] bounds all keys: an expired key is forgotten, else one of the client with the most keys", async () => {
     const store = await open({ clientKeysMax: 3, keysMax: 4, keyTtlMs: 1_000 });
     await ended(store, 2_000, { key: keyOf("x", "bob") });
     await ended(store, 2_100, { key: keyOf("a") });
@@ -196,7 +196,7 @@ describe.each(Object.entries(runStores))("what the %s store keeps", (_name, open
     expect(full).toEqual({ outcome: "FULL", limit: "maxIdempotencyKeys" });
   });
 
-  it("[RUN-47] is the key of parked work, however long that waits", async () => {
+  it("[RUN-47] keeps the key of a parked run for any time", async () => {
     const store = await open({ clientKeysMax: 1, keyTtlMs: 10 });
     const key = keyOf("k");
     const run = await claimed(store, { key });
@@ -212,7 +212,7 @@ describe.each(Object.entries(runStores))("what the %s store keeps", (_name, open
     });
   });
 
-  it("[RUN-33] are open runs up to their bound, the last tenth for clients that have few; never without a resumption", async () => {
+  it("[RUN-33] bounds open runs, with the last tenth for clients that have few; a resumption is never refused", async () => {
     const store = await open({ openMax: 20 });
     const taken: Run[] = [];
     for (let index = 0; index < 18; index += 1) taken.push(await claimed(store));
@@ -231,7 +231,7 @@ describe.each(Object.entries(runStores))("what the %s store keeps", (_name, open
     await claimed(store, { by: "kim" });
   });
 
-  it("[RUN-48] comes down to a lower bound step by step", async () => {
+  it("[RUN-48] reaches a lowered bound step by step", async () => {
     const store = await open({ ageMsMax: 100, sweepMax: 5 });
     for (let index = 0; index < 12; index += 1) await ended(store, 1_000 + index);
     const counts: number[] = [];

@@ -27,7 +27,7 @@ const cutOff = (attempt = 1): RunTransition => ({ kind: "CUT_OFF", at: 1_800, at
 const without = ({ input: _input, ...run }: Run): Omit<Run, "input"> => run;
 
 describe.each(Object.entries(runStores))("claims of the %s store", (_name, open) => {
-  it("[RUN-30] keep a run as it was, whatever JSON and text is in it", async () => {
+  it("[RUN-30] keep a run unchanged, with any JSON and text in it", async () => {
     const store = await open();
     const text = fc.string({ unit: "binary", minLength: 1, maxLength: 20 });
     let drawn = 0;
@@ -65,7 +65,7 @@ describe.each(Object.entries(runStores))("claims of the %s store", (_name, open)
     );
   });
 
-  it("[RUN-30] tell sessions apart that differ in what no text in a database can hold", async () => {
+  it("[RUN-30] distinguish sessions that differ in characters which database text cannot hold", async () => {
     const store = await open();
     const names = ["\ud800", "\ud801", "\ufffd", "a\0b", "a", "null", "", null];
     const runs: Run[] = [];
@@ -74,7 +74,7 @@ describe.each(Object.entries(runStores))("claims of the %s store", (_name, open)
       expect(await idsOf(store, { session })).toEqual([runs[index]?.id]);
   });
 
-  it("[RUN-30] refuse an id that is taken, also by an ended run, and change nothing", async () => {
+  it("[RUN-30] refuse an id that is taken, even by an ended run, and change nothing", async () => {
     const store = await open();
     const run = await claimed(store);
     const other = { ...run, input: "another", key };
@@ -85,7 +85,7 @@ describe.each(Object.entries(runStores))("claims of the %s store", (_name, open)
     expect(await store.byKey(key)).toBeNull();
   });
 
-  it("[RUN-31] find what a key stands for, open and ended, and refuse it for another input", async () => {
+  it("[RUN-31] return the key's run, open or ended, and refuse the key for another input", async () => {
     const store = await open();
     const run = await claimed(store, { key });
     const again = acceptedRun({ key });
@@ -115,7 +115,7 @@ describe.each(Object.entries(runStores))("claims of the %s store", (_name, open)
     for (const own of keys) expect((await store.byKey(own))?.key).toEqual(own);
   });
 
-  it("[RUN-31] let one of many with one key in, and give the others its run", async () => {
+  it("[RUN-31] accept one of many concurrent claims with one key, and give the others its run", async () => {
     const store = await open();
     const runs = Array.from({ length: 20 }, () => acceptedRun({ key }));
     const outcomes = await Promise.all(runs.map((run) => store.claim(run)));
@@ -124,7 +124,7 @@ describe.each(Object.entries(runStores))("claims of the %s store", (_name, open)
     for (const known of outcomes.slice(1)) expect(known).toMatchObject({ run: { id: first?.id } });
   });
 
-  it("[RUN-32] take one RESUME for a question, of a run that is parked on it", async () => {
+  it("[RUN-32] accept one RESUME per question, for a run that is parked on it", async () => {
     const store = await open();
     const parent = await claimed(store);
     const early = resumeOf(parent, "sem-1");
@@ -140,7 +140,7 @@ describe.each(Object.entries(runStores))("claims of the %s store", (_name, open)
     expect(await store.claim(resumeOf(parent, "sem-3"))).toMatchObject({ outcome: "NOT_PARKED" });
   });
 
-  it("[RUN-32] take a RESUME whose parent is not known: its question is older than runs", async () => {
+  it("[RUN-32] accept a RESUME with an unknown parent: its question is older than runs", async () => {
     const store = await open();
     const orphan = acceptedRun({
       kind: "RESUME",
@@ -172,13 +172,13 @@ describe.each(Object.entries(runStores))("claims of the %s store", (_name, open)
 });
 
 describe.each(Object.entries(runStores))("transitions of the %s store", (_name, open) => {
-  it("[RUN-36] are MISSING for a run that is not there", async () => {
+  it("[RUN-36] are MISSING for an unknown run", async () => {
     const store = await open();
     expect(await store.apply("per-unknown", start())).toEqual({ outcome: "MISSING" });
     expect(await store.get("per-unknown")).toBeNull();
   });
 
-  it("[RUN-36] that compete are decided for one, and the others are told how it stands", async () => {
+  it("[RUN-36] are decided for one of several competing ones, and the others get the stored run", async () => {
     const store = await open();
     for (let round = 0; round < 20; round += 1) {
       const run = await claimed(store);
@@ -197,7 +197,7 @@ describe.each(Object.entries(runStores))("transitions of the %s store", (_name, 
     }
   });
 
-  it("[RUN-15] hand the end of a resumption up the chain, in one with it", async () => {
+  it("[RUN-15] pass the end of a resumption up the chain in one transaction", async () => {
     const store = await open();
     const root = await claimed(store, { key });
     await applied(store, root.id, settle(parkedOn("sem-1")));
@@ -249,7 +249,7 @@ describe.each(Object.entries(runStores))("transitions of the %s store", (_name, 
     expect(await store.parkedOn("sem-1")).toBeNull();
   });
 
-  it("[RUN-40] let no chain ask more questions than the bound", async () => {
+  it("[RUN-40] bound the questions of one chain", async () => {
     const store = await open({ questionsMax: 2 });
     const root = await claimed(store);
     await applied(store, root.id, settle(parkedOn("sem-1")));
@@ -265,7 +265,7 @@ describe.each(Object.entries(runStores))("transitions of the %s store", (_name, 
     expect(await store.get(root.id)).toMatchObject({ status: "FAILED" });
   });
 
-  it("[RUN-35] cut everything off that was under way, but what is parked or resumed", async () => {
+  it("[RUN-35] cut off all running work except parked runs and resumptions", async () => {
     const store = await open();
     const waiting = await claimed(store);
     const running = await claimed(store);
@@ -304,7 +304,7 @@ describe.each(Object.entries(runStores))("states of the %s store", (_name, open)
     return state;
   }
 
-  it("[RUN-37] change with what completes or parks, and with nothing else", async () => {
+  it("[RUN-37] change when a run completes or parks, and with nothing else", async () => {
     const store = await open();
     expect(await store.state("steward", "s")).toEqual({ version: 0, value: null });
     expect(await keep(store, { step: 1 })).toEqual({ version: 1, value: { step: 1 } });
@@ -316,7 +316,7 @@ describe.each(Object.entries(runStores))("states of the %s store", (_name, open)
     expect(await store.state("steward", null)).toEqual({ version: 0, value: null });
   });
 
-  it("[RUN-37] are not changed by what is refused", async () => {
+  it("[RUN-37] are not changed by a refusal", async () => {
     const store = await open();
     const run = await claimed(store);
     await applied(store, run.id, settle(COMPLETED, { state: { value: 1 } }));
@@ -330,7 +330,7 @@ describe.each(Object.entries(runStores))("states of the %s store", (_name, open)
     expect(await store.state("steward", null)).toEqual({ version: 1, value: 1 });
   });
 
-  it("[RUN-39] have versions that only grow, and none when they are cleared", async () => {
+  it("[RUN-39] have versions that only grow, and version 0 when they are cleared", async () => {
     const store = await open();
     await keep(store, 1);
     await keep(store, 2, COMPLETED, "t");
@@ -343,7 +343,7 @@ describe.each(Object.entries(runStores))("states of the %s store", (_name, open)
     expect(await keep(store, 4)).toEqual({ version: 4, value: 4 });
   });
 
-  it("[RUN-38] beyond a bound are refused with its name, and nothing is changed", async () => {
+  it("[RUN-38] beyond a bound are refused with its name, without any change", async () => {
     const store = await open({ stateBytesMax: 100, statesMax: 2, statesBytesMax: 150 });
     const refused = async (session: string, bytes: number): Promise<unknown> => {
       const run = await claimed(store, { session });

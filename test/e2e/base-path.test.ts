@@ -24,7 +24,7 @@ describe("terrarium serve --base-path", () => {
     expect(gateway.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/terrarium$/);
   });
 
-  it("[CLI-500] every command takes that address, whatever slashes it ends with", async () => {
+  it("[CLI-500] every command accepts that address with any trailing slashes", async () => {
     const { url, variables } = gateway;
     const asked = await run(["invoke", "echo", "7", "--json"], variables);
     expect([asked.status, asked.stdout]).toEqual([0, expect.stringContaining("7")]);

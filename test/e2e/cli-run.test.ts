@@ -24,7 +24,7 @@ async function perturbed(input: object, ...flags: string[]): Promise<string> {
 }
 
 describe("terrarium run", { timeout: 60_000 }, () => {
-  it("[CLI-510] lists, shows and repeats runs; what a token may not see is left out", async () => {
+  it("[CLI-510] lists, shows and repeats runs; fields that the token may not see are left out", async () => {
     const id = await perturbed({ say: "salt" }, "--session", "north");
     await cli("run", "follow", id);
     const list = await cli("run", "list", "--session", "north", "--status", "completed");
@@ -46,7 +46,7 @@ describe("terrarium run", { timeout: 60_000 }, () => {
     expect(await cli("run", "list", "--status", "done")).toMatchObject({ status: 2 });
   });
 
-  it("[CLI-511] follows a run that asks until it is answered, and ends as it ended", async () => {
+  it("[CLI-511] follows a run that asks until it is answered, and exits by its outcome", async () => {
     const id = await perturbed({ ask: {}, say: "asked" });
     await using following = new Session(["run", "follow", id, "--json"], gateway.variables);
     const types: string[] = [];
@@ -72,7 +72,7 @@ describe("terrarium run", { timeout: 60_000 }, () => {
     expect(after.stdout.trimEnd().split("\n").at(-1)).toBe(`${id} is COMPLETED`);
   });
 
-  it("[CLI-511] a run that was cancelled, or failed, is exit code 1", async () => {
+  it("[CLI-511] exits with 1 for a cancelled or failed run", async () => {
     const id = await perturbed({ ask: {} });
     const cancelled = await cli("run", "cancel", id, "--reason", "enough");
     expect(cancelled).toMatchObject({ status: 0, stdout: `${id} is CANCELLED\n` });

@@ -64,7 +64,7 @@ describe.skipIf(needs("chromium"))("runs in the browser", () => {
     await page.close();
   });
 
-  it("[DASHBOARD-550] pages of older runs are one press away", async () => {
+  it("[DASHBOARD-550] older runs are on further pages", async () => {
     const first = await perturb("echo", 0);
     for (let n = 0; n < 20; n += 1) await perturb("echo", n);
     const { page } = await openDashboard(browser, url(), { hash: "#/agents/echo" });
@@ -78,7 +78,7 @@ describe.skipIf(needs("chromium"))("runs in the browser", () => {
     await page.close();
   });
 
-  it("[DASHBOARD-552] runs are cancelled and run again by those who may, and others read why not", async () => {
+  it("[DASHBOARD-552] runs are cancelled and repeated with the right scope; others see the reason why not", async () => {
     const id = await perturb("endless", { task: 1 });
     const { page, problems } = await openDashboard(browser, url(), {
       hash: `#/runs/${id}`,
@@ -134,7 +134,7 @@ describe.skipIf(needs("chromium"))("runs in the browser", () => {
     await page.close();
   });
 
-  it("[DASHBOARD-551] a run that is not kept says so", async () => {
+  it("[DASHBOARD-551] the page of an unknown run says so", async () => {
     const { page } = await openDashboard(browser, url(), { hash: "#/runs/per-nothing" });
     await page.getByText("There is no run with this id").waitFor();
     expect(await page.getByRole("button", { name: "Run again" }).count()).toBe(0);

@@ -93,7 +93,7 @@ describe.each(RUNS)("docs/deploy.md: %s", (name, program, flags) => {
       socket.terminate();
     });
 
-    it("[HTTP-530] tells the gateway when a reader leaves", async () => {
+    it("[HTTP-530] the gateway notices when a reader disconnects", async () => {
       const connections = async (): Promise<number> => {
         const text = await (await fetch(`${gateway.url}/metrics`)).text();
         return Number(/^terrarium_connections (\d+)$/m.exec(text)?.[1]);
@@ -120,7 +120,7 @@ describe.each(RUNS)("docs/deploy.md: %s", (name, program, flags) => {
       expect(response.status).toBe(413);
     });
 
-    it("[HTTP-531] tells clients apart by the address that the proxy saw, whatever they claim", async () => {
+    it("[HTTP-531] distinguishes clients by the address that the proxy saw, regardless of their claims", async () => {
       const socketFrom = (localAddress: string): WebSocket =>
         new WebSocket(`${url.replace("http", "ws")}/observe/echo?replay=1`, {
           localAddress,

@@ -54,7 +54,7 @@ describe("a module that does not load is named, and the gateway does not start",
     expect(line).toContain('"forMs":5000');
   });
 
-  it("[LINK-210] terrarium schema gives up, too", async () => {
+  it("[LINK-210] terrarium schema stops, too", async () => {
     const file = await moduleFile("spins.ts", "for (;;);");
     const { status, stderr } = await run([
       "schema",

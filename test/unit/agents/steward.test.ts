@@ -434,7 +434,7 @@ describe("the agent", () => {
     [{ directory: "/" }, "directory"],
     [{ reconsider: false }, "true"],
     ["scan", "object"],
-  ])("%j is refused, and told why", async (input, why) => {
+  ])("%j is refused, with the reason", async (input, why) => {
     await expect((await life()).say(input)).rejects.toThrow(why);
   });
 

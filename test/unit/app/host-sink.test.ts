@@ -203,7 +203,7 @@ describe("messages of hosts", () => {
     expect(counts.hostFailures).toBe(0);
   });
 
-  it("[APP-25] a question reaches the inbox, and its host is told of it", async () => {
+  it("[APP-25] a question reaches the inbox, and its host is notified", async () => {
     const { sink, inbox, calls } = await junction();
     sink.onManifest([agent("a")]);
     const semaphore = await sink.onPark(question);

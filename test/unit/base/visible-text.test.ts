@@ -83,7 +83,7 @@ describe("text made visible", () => {
     },
   );
 
-  it("[BASE-242] bounds the marks on one letter, and tells the number of the others", () => {
+  it("[BASE-242] bounds the marks on one letter, and shows the number of the others", () => {
     const marks = "\u0301\u0302\u0303\u0304\u0305\u0306\u0307";
     expect(visibleText(`o${marks}k`)).toBe("o\u0301\u0302\u0303\u0304⟨3 more marks⟩k");
     expect(visibleText("o\u0301\u0302\u0323k")).toBe("o\u0301\u0302\u0323k");

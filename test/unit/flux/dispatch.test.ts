@@ -67,7 +67,7 @@ describe("before a perturbation begins", () => {
     await heard.untilState("COLLAPSED");
   });
 
-  it("[FLUX-508] it fails when nobody can answer, and the agent goes on", async () => {
+  it("[FLUX-508] it fails when no one can answer, and the agent continues", async () => {
     const { agent, begin, heard, held } = asking();
     const broken = new Error("no answer");
     agent.start();
@@ -250,7 +250,7 @@ describe("cancel", () => {
 });
 
 describe("what has not begun", () => {
-  it("[FLUX-510] is given back when a life ends, unless it is not taken; a caller is told in both cases", async () => {
+  it("[FLUX-510] is returned when a life ends, unless it is not taken back; a caller gets an error in both cases", async () => {
     const asked: string[] = [];
     const { agent, held, heard } = subject({
       onReturned: (id) => {

@@ -45,7 +45,7 @@ describe("the inbox of sessions", () => {
     expect(all.slice(1, 101)).toEqual(Array.from({ length: 100 }, (_, n) => `quiet-${n}`));
   });
 
-  it("[FLUX-501] neither does a session that comes back as soon as it is served, nor new ones without end", () => {
+  it("[FLUX-501] neither does a session that returns as soon as it is served, nor an endless number of new ones", () => {
     const inbox = new SessionInbox({ inboxMax: 1_000, sessionInboxMax: 100 });
     inbox.push(entry("returning"));
     inbox.push(entry("patient"));
@@ -146,7 +146,7 @@ describe("sessions of an agent", () => {
     await agent.stop();
   });
 
-  it("[FLUX-11] inputs without a session are one session, whatever `concurrency` is", async () => {
+  it("[FLUX-11] inputs without a session are one session with any `concurrency`", async () => {
     const { agent, held } = subject({ config: { concurrency: 10 } });
     agent.start();
     for (const input of ["1", "2"]) agent.perturb(input);

@@ -23,7 +23,7 @@ describe("time", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("[FLUX-21] an invocation whose caller gives up is removed or aborted, with the caller's reason", async () => {
+  it("[FLUX-21] an invocation whose caller aborts is removed or aborted, with the caller's reason", async () => {
     const { agent, heard, held, clock } = subject();
     agent.start();
     const controllers = [new AbortController(), new AbortController(), new AbortController()] as const;
@@ -85,7 +85,7 @@ describe("time", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("[FLUX-21] a caller that gives up after the answer changes nothing", async () => {
+  it("[FLUX-21] a caller that aborts after the answer changes nothing", async () => {
     const { agent, heard } = subject({ process: (input) => input });
     agent.start();
     const controller = new AbortController();

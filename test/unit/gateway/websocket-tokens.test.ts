@@ -56,7 +56,7 @@ function talking() {
   return { connection, tell, asked, answered };
 }
 
-it("[WS-33] the token sent last counts, whatever order the checks end in", async () => {
+it("[WS-33] the token sent last counts, in any order of the checks' ends", async () => {
   const { connection, tell, asked, answered } = talking();
   void tell("connection_init", "old");
   void tell("ping", "fresh");

@@ -46,7 +46,7 @@ async function living(definition: Omit<AgentDefinition, "id">, stateBytesMax = 1
 }
 
 describe("runs of a host", () => {
-  it("[HOST-500] contexts name run, attempt and session", async () => {
+  it("[HOST-500] contexts have run, attempt and session", async () => {
     const about = ({ run, attempt, session }: Pick<AgentContext, "run" | "attempt" | "session">) => [
       run,
       attempt,
@@ -160,7 +160,7 @@ describe("runs of a host", () => {
     expect(handle.get() === null).toBe(code !== null);
   });
 
-  it("[HOST-502] there is no state without a run; a pure command reads the one that its call carried", async () => {
+  it("[HOST-502] there is no state without a run; a pure command reads the state of its call", async () => {
     const attempts = ({ state }: { state: AgentState }): JsonValue =>
       [() => state.get(), () => state.set(1), () => state.clear()].map((attempt) => {
         try {
@@ -189,7 +189,7 @@ describe("runs of a host", () => {
     await host.close();
   });
 
-  it("[HOST-503] usage is summed, and what is no amount is refused whole", () => {
+  it("[HOST-503] usage is summed, and a report with an invalid amount is refused as a whole", () => {
     const sum = new UsageSum();
     expect(sum.total).toBeNull();
     const reports: UsageReport[] = [{ model: "m", inputTokens: 1 }, { outputTokens: 2 }, { costUsd: 0.5 }];
@@ -204,7 +204,7 @@ describe("runs of a host", () => {
     expect(sum.total?.inputTokens).toBe(41);
   });
 
-  it("[HOST-504] a session's state is here only while a run of it is", () => {
+  it("[HOST-504] a session's state is at the host only while one of its runs is", () => {
     const states = new SessionStates(1_000);
     const first = states.enter("s", { version: 1, value: "one" });
     const second = states.enter("s", { version: 1, value: "one" });
@@ -222,7 +222,7 @@ describe("runs of a host", () => {
     expect(states.size).toBe(0);
   });
 
-  it("[HOST-505] [HOST-507] a run that is cancelled while its input is checked never begins", async () => {
+  it("[HOST-505] [HOST-507] a run cancelled during the check of its input never begins", async () => {
     const handled: unknown[] = [];
     const { host, sink, log, invoke } = await living({ process: (input) => handled.push(input) });
     const call = { agentId: "a", input: 1, priority: 1, by: "ann", run: "per-1" };
@@ -247,7 +247,7 @@ describe("runs of a host", () => {
     await Promise.all([host.close(), waiting.host.close()]);
   });
 
-  it("[HOST-506] pure commands with a run are cancelled, and awaited by closing", async () => {
+  it("[HOST-506] pure commands with a run are cancelled, and closing waits for them", async () => {
     const gate = deferred<string>();
     const wait = command({ pure: true, run: (_args, context) => context.sleep(3_600_000) });
     const pass = command({ pure: true, run: () => gate.promise });

@@ -58,7 +58,7 @@ function answer(id: number): AnswerMessage {
 }
 
 describe("deadlines on the caller's side", () => {
-  it("[LINK-170] a call without an answer is given up shortly after the deadline, and the host is told", async () => {
+  it("[LINK-170] a call without an answer ends shortly after the deadline, and the host is notified", async () => {
     const { clock, invoke, aborts } = world();
     const outcome = Promise.allSettled([invoke(1_000)]);
     clock.advance(1_000);
@@ -270,7 +270,7 @@ describe("runs whose answers come too late", () => {
     expect(returned).toHaveLength(1);
   });
 
-  it("[LINK-514] a state in an answer that is dropped is not kept, and the host is told", async () => {
+  it("[LINK-514] a state in a dropped answer is not stored, and the host is notified", async () => {
     const { clock, sent, calls } = world();
     const args = { agentId: "a", input: null, timeoutMs: 1_000, by: "ann", run: "per-8" };
     const outcome = Promise.allSettled([

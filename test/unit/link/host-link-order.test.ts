@@ -4,7 +4,7 @@ import { HostLink } from "../../../src/link/host-link.js";
 import { LINK_DEFAULTS, type ToHost } from "../../../src/link/messages.js";
 import type { HostRuntime } from "../../../src/link/port.js";
 
-it("[LINK-504] a call that came before a settled run enters before the run lets go of its state", async () => {
+it("[LINK-504] a call from before a settle enters while the run still holds its state", async () => {
   const order: string[] = [];
   let receive: (message: ToHost) => void = () => undefined;
   const link = new HostLink(

@@ -97,7 +97,7 @@ function world({ maxHistory = 10 } = {}) {
 const gap = (missed: number | null, reason: string): string => `gap ${missed} ${reason}`;
 
 describe("an observer of one session", () => {
-  it("[FANOUT-500] gets the events of that session's runs and those of no run, and nothing of other runs", () => {
+  it("[FANOUT-500] gets the events of that session's runs and those without a run, and none of other runs", () => {
     const { join, say, run } = world();
     const s1 = join({ session: "s1" });
     const s2 = join({ session: "s2" });
@@ -188,7 +188,7 @@ describe("an observer of one session", () => {
     expect([told(2), told(100), told(0)]).toEqual([[6, 9], [3, 6, 9], []]);
   });
 
-  it("[FANOUT-504] resumes after a cursor with no repeat and no hole; a gap tells an unknown number", () => {
+  it("[FANOUT-504] resumes after a cursor without a repeat or a hole; a gap has an unknown number", () => {
     const { join, say, run, ring } = world({ maxHistory: 4 });
     const first = join({ session: "s1" });
     say("s1");
@@ -209,7 +209,7 @@ describe("an observer of one session", () => {
     expect(all.heard()).toEqual([gap(3, "EVICTED"), 5, 6, 7, 8]);
   });
 
-  it("[FANOUT-504] a hole in the host's numbers is told to all, with the number only where it is known", () => {
+  it("[FANOUT-504] a hole in the host's numbers reaches all, with the number only if it is known", () => {
     const { join, ring, run, counters } = world();
     const watchers = [join({ session: "s1" }), join({ session: "s2" }), join(), join({ session: "s3" })];
     ring.accept({ epoch: "e1", offset: 1, event: output("a", 1) });
@@ -229,7 +229,7 @@ describe("an observer of one session", () => {
     ]);
   });
 
-  it("[FANOUT-504] a slow one that misses no event of its session gets no gap, and one gap otherwise", () => {
+  it("[FANOUT-504] a slow observer gets one gap when it missed events of its session, else none", () => {
     const { join, say, run } = world({ maxHistory: 4 });
     const slow = join({ session: "s1", unsentBytesMax: 1, kernelBytes: 20 });
     say("s1");

@@ -38,7 +38,7 @@ describe("checking schemas in a thread", () => {
   });
 
   it.each(Object.entries(CARELESS))(
-    "[PURGATORY-192] gives up %s, names the agent, and continues",
+    "[PURGATORY-192] stops %s, names the agent, and continues",
     async (_, careless) => {
       const told: string[] = [];
       const checks = open({ onGivenUp: (agentId, why) => told.push(`${agentId}: ${why}`) });
@@ -60,7 +60,7 @@ describe("checking schemas in a thread", () => {
     },
   );
 
-  it("[PURGATORY-192] gives up a schema that takes too long to read", async () => {
+  it("[PURGATORY-192] stops a schema that takes too long to read", async () => {
     const classes = `[${"\\p{L}\\p{N}\\p{ID_Continue}".repeat(20_000)}]`;
     await expect(open().check("careless", { pattern: classes })).rejects.toEqual(
       given("schemaCheckTimeoutMs"),

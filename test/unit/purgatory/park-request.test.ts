@@ -113,7 +113,7 @@ describe("a request to park", () => {
     );
   });
 
-  it("[PURGATORY-2] accepts options and schemas whose choices can be told apart", () => {
+  it("[PURGATORY-2] accepts options and schemas with distinguishable choices", () => {
     const schema = {
       oneOf: [
         { const: "A", title: "Approve" },

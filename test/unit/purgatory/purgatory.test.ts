@@ -18,7 +18,7 @@ describe("parking", () => {
     expect(w.events.map((event) => event.kind)).toEqual(["EJECTED", "EJECTED"]);
   });
 
-  it("[PURGATORY-1] gives up when no draw is free", async () => {
+  it("[PURGATORY-1] fails when no draw is free", async () => {
     const w = await world({ newTokenId: () => "sem-00000001" });
     await w.park();
     await expect(w.park()).rejects.toThrow("no free token id");
@@ -61,7 +61,7 @@ describe("parking", () => {
 });
 
 describe("settling", () => {
-  it("[PURGATORY-8] lets one of two callers win, and tells the other who and when", async () => {
+  it("[PURGATORY-8] lets one of two callers win, and names the winner and the time to the other", async () => {
     const w = await world();
     const { id } = await w.park();
     const results = await Promise.allSettled([

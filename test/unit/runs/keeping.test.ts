@@ -5,7 +5,7 @@ import { RUN_LIMITS_IN_MEMORY } from "../../../src/runs/limits.js";
 import { completed, freely, invocation, order, runs, turn } from "./run-kit.js";
 
 describe("states of sessions", () => {
-  it("[RUN-510] go with each run of the session, as the last one left them", async () => {
+  it("[RUN-510] are sent with each run of the session, as stored by the last one", async () => {
     const { hosts, service, store } = await runs();
     for (const n of [1, 2]) {
       const { id } = await service.perturb(order({ session: "s" }), freely);
@@ -27,7 +27,7 @@ describe("states of sessions", () => {
     expect(next.hosts.last.state).toEqual({ version: 2, value: { n: 2 } });
   });
 
-  it("[RUN-510] a state the store has no room for fails its run", async () => {
+  it("[RUN-510] fail their run when the store has no room for them", async () => {
     const { hosts, service } = await runs(new MemoryRunStore({ ...RUN_LIMITS_IN_MEMORY, statesMax: 1 }));
     const settle = async (session: string) => {
       const { id } = await service.perturb(order({ session }), freely);
@@ -48,7 +48,7 @@ describe("states of sessions", () => {
   });
 });
 
-describe("a store that refuses", () => {
+describe("a store that refuses writes", () => {
   class Refusing extends MemoryRunStore {
     refuses = false;
     override apply: MemoryRunStore["apply"] = (id, transition) =>
@@ -57,7 +57,7 @@ describe("a store that refuses", () => {
       this.refuses ? Promise.reject(new StoreError("STORE_FAILED", "no disk")) : super.claim(run);
   }
 
-  it("[RUN-511] gets the end of a run later", async () => {
+  it("[RUN-511] gets the end of a run again later", async () => {
     const store = new Refusing();
     const { hosts, service, clock, errors } = await runs(store);
     const answered = service.perform(invocation(), freely);
@@ -73,7 +73,7 @@ describe("a store that refuses", () => {
     expect(await answered).toMatchObject({ status: "COMPLETED", result: "done" });
   });
 
-  it("[RUN-500] is no place for new runs", async () => {
+  it("[RUN-500] accepts no new runs", async () => {
     const store = new Refusing();
     const { hosts, service } = await runs(store);
     store.refuses = true;

@@ -5,7 +5,7 @@ const question = (id: string, cause: string) => ({ id, agentId: "pulse", cause }
 const answer = { by: "bob", input: null, attempt: 1 };
 
 describe("questions of runs", () => {
-  it("[RUN-520] park the run with its state, before the host says so", async () => {
+  it("[RUN-520] park the run with its state, before the report of the host", async () => {
     const { hosts, service } = await runs();
     const asked = service.perform(invocation({ session: "s" }), freely);
     await turn();
@@ -18,7 +18,7 @@ describe("questions of runs", () => {
     expect(hosts.told).toEqual([[id, true]]);
   });
 
-  it("[RUN-521] are answered once: the parent takes over what the resumption gives, however often it is repeated", async () => {
+  it("[RUN-521] are answered once: the parent takes over the outcome of the resumption, even if that is repeated", async () => {
     const { service } = await runs();
     const { id } = await service.perturb(order({ session: "s" }), freely);
     await service.resumptions.parked(question("sem-00000001", id), {});
@@ -44,7 +44,7 @@ describe("questions of runs", () => {
     expect(await service.children(id)).toMatchObject([{ id: "res-00000001", kind: "RESUME", attempt: 2 }]);
   });
 
-  it("[RUN-521] that follow one another end the first run with the last answer", async () => {
+  it("[RUN-521] in a row end the first run with the last answer", async () => {
     const { service } = await runs();
     const { id } = await service.perturb(order(), freely);
     await service.resumptions.parked(question("sem-00000001", id), {});
@@ -62,7 +62,7 @@ describe("questions of runs", () => {
     expect(await service.get("res-00000001")).toMatchObject({ status: "COMPLETED" });
   });
 
-  it("[RUN-522] that are withdrawn, or whose resumption fails for good, end their run", async () => {
+  it("[RUN-522] end their run when they are withdrawn or their resumption fails for good", async () => {
     const { service } = await runs();
     const one = await service.perturb(order(), freely);
     await service.resumptions.parked(question("sem-00000001", one.id), {});
@@ -78,7 +78,7 @@ describe("questions of runs", () => {
     });
   });
 
-  it("[RUN-523] are followed by their runs after a crash in between", async () => {
+  it("[RUN-523] decide their runs after a crash between the two", async () => {
     const before = await runs();
     const unparked = await before.service.perturb(order(), freely);
     const withdrawn = await before.service.perturb(order(), freely);

@@ -18,7 +18,7 @@ describe("perturbations", () => {
     expect(await service.get(hosts.last.run.id)).toMatchObject({ status: "ACCEPTED", by: "ada" });
   });
 
-  it("[RUN-500] are acknowledged without the answer of a host that is busy", async () => {
+  it("[RUN-500] are acknowledged without the answer of a busy host", async () => {
     const { hosts, service, clock } = await runs();
     hosts.isWilling = false;
     const acknowledged = service.perturb(order(), freely);
@@ -47,7 +47,7 @@ describe("perturbations", () => {
     expect(hosts.sent).toHaveLength(2);
   });
 
-  it("[RUN-501] that were acknowledged are held when there is no room, and FAILED when their input is refused", async () => {
+  it("[RUN-501] are held after the acknowledgement when there is no room, and FAILED when their input is refused", async () => {
     const { hosts, service, clock } = await runs();
     hosts.isWilling = false;
     const acknowledged = service.perturb(order(), freely);
@@ -111,7 +111,7 @@ describe("perturbations", () => {
     expect(service.open).toBe(0);
   });
 
-  it("[RUN-503] that were returned wait for their agent, with the same attempt", async () => {
+  it("[RUN-503] wait for their agent after a return, with the same attempt", async () => {
     const { hosts, service } = await runs();
     const { id } = await service.perturb(order(), freely);
     service.agentDown("pulse");
@@ -197,7 +197,7 @@ describe("invocations", () => {
     await expect(other).rejects.toMatchObject({ code: "IDEMPOTENCY_CONFLICT" });
   });
 
-  it("[RUN-18] [RUN-6] that were held may have begun once they are sent: after a crash they are not made again", async () => {
+  it("[RUN-18] [RUN-6] that were held may have begun once they are sent: after a crash they are not repeated", async () => {
     const store = new MemoryRunStore();
     const first = await runs(store);
     const { id: kept } = await first.service.perturb(order(), freely);
@@ -219,7 +219,7 @@ describe("invocations", () => {
     expect(third.hosts.sent).toEqual([]);
   });
 
-  it("[RUN-505] [RUN-510] that are held are not overtaken while that is stored", async () => {
+  it("[RUN-505] [RUN-510] that are held are not overtaken while SEND is stored", async () => {
     const { hosts, service, store } = await runs();
     const { id } = await service.perturb(order(), freely);
     const apply = store.apply.bind(store);
@@ -241,7 +241,7 @@ describe("invocations", () => {
     expect(await answer).toMatchObject({ status: "COMPLETED", result: "done" });
   });
 
-  it("[RUN-507] are refused under a key in flight, where their caller asks for that", async () => {
+  it("[RUN-507] are refused under a key in flight, if their caller asks for that", async () => {
     const { hosts, service } = await runs();
     const entrance = { ...freely, inFlight: "refuse" } as const;
     const first = service.perform(invocation({ key: keyed("k", "invoke") }), entrance);
@@ -252,7 +252,7 @@ describe("invocations", () => {
     expect(await first).toMatchObject({ result: 1 });
   });
 
-  it("[RUN-502] of a caller that disconnects are aborted, unless it may come back with a key", async () => {
+  it("[RUN-502] are aborted when their caller disconnects, unless they have a key", async () => {
     const { hosts, service } = await runs();
     const leaving = new AbortController();
     const { signal } = leaving;
@@ -271,7 +271,7 @@ describe("invocations", () => {
 });
 
 describe("cancelling and repeating", () => {
-  it("[RUN-508] takes a held run out, and aborts one that a host has", async () => {
+  it("[RUN-508] removes a held run, and aborts a run at a host", async () => {
     const { hosts, service } = await runs();
     const live = await service.perturb(order(), freely);
     const aborting = service.cancel(live.id, "bob", "wrong input");
@@ -295,7 +295,7 @@ describe("cancelling and repeating", () => {
     await expect(service.cancel("per-none", "bob", null)).rejects.toMatchObject({ code: "RUN_NOT_FOUND" });
   });
 
-  it("[RUN-508] waits two seconds for an agent that does not let go", async () => {
+  it("[RUN-508] waits two seconds for an agent that does not stop", async () => {
     const { service, clock } = await runs();
     const { id } = await service.perturb(order(), freely);
     service.began(id, 1);
@@ -305,7 +305,7 @@ describe("cancelling and repeating", () => {
     expect(await cancelling).toMatchObject({ status: "RUNNING", cancel: { by: "bob" } });
   });
 
-  it("[RUN-509] a run whose input is no longer kept is only repeated with another", async () => {
+  it("[RUN-509] a run whose input is no longer kept is repeated only with another input", async () => {
     const { hosts, service } = await runs(new MemoryRunStore({ ...RUN_LIMITS, bytesMax: 1_000 }));
     const { id } = await service.perturb(order({ key: keyed("k") }), freely);
     await service.settled({ run: id, attempt: 1, outcome: { kind: "COMPLETED", result: "y".repeat(2_000) } });
@@ -337,7 +337,7 @@ describe("cancelling and repeating", () => {
 });
 
 describe("the next gateway", () => {
-  it("[RUN-503] sends what was accepted, and again what may have begun", async () => {
+  it("[RUN-503] sends accepted runs, and repeats those that may have begun", async () => {
     const before = await runs();
     const begun = await before.service.perturb(order(), freely);
     before.service.began(begun.id, 1);
@@ -360,7 +360,7 @@ describe("the next gateway", () => {
     expect(await after.service.list({ kind: "INVOKE" })).toMatchObject({ runs: [{ status: "UNKNOWN" }] });
   });
 
-  it("[RUN-512] gets what a closing one has neither accepted nor sent", async () => {
+  it("[RUN-512] gets the runs that a closing one has not sent", async () => {
     const { hosts, service } = await runs();
     const { id } = await service.perturb(order(), freely);
     service.drain();

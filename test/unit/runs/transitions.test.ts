@@ -86,7 +86,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe("the state machine of runs", () => {
-  it("[RUN-1] goes only along the arrows, and nothing changes what has ended", () => {
+  it("[RUN-1] follows only the arrows, and nothing changes an ended run", () => {
     const seen = new Set<string>();
     const runs = fc.record({
       kind: fc.constantFrom(...RUN_KINDS),
@@ -126,7 +126,7 @@ describe("the state machine of runs", () => {
 });
 
 describe("an attempt", () => {
-  it("[RUN-2] that is not the present one neither starts nor settles nor is cut off nor given back", () => {
+  it("[RUN-2] other than the present one cannot start, settle, be cut off or be returned", () => {
     const run = after(acceptedRun(), start(), cutOff());
     expect(run).toMatchObject({ status: "ACCEPTED", attempt: 2 });
     const acts = [start(1), start(3), completed, parked, cutOff(1), giveBack(1)];
@@ -153,7 +153,7 @@ describe("an attempt", () => {
     expect(after(acceptedRun(), completed)).toMatchObject({ startedAt: null, usage: null });
   });
 
-  it("[RUN-4] that failed ends the run, whatever its kind", () => {
+  it("[RUN-4] that failed ends a run of any kind", () => {
     for (const kind of RUN_KINDS) {
       const failed = after(acceptedRun({ kind }), start(), settle({ kind: "FAILED", error }));
       expect(failed).toMatchObject({ status: "FAILED", error, endedAt: 20, attempt: 1 });
@@ -183,14 +183,14 @@ describe("a run that was cut off", () => {
     expect(run.error).toEqual({ code: "AGENT_NOT_RUNNING", message: "it was cut off 3 times while it ran" });
   });
 
-  it("[RUN-5] pauses no longer than the bound, however many attempts there were", () => {
+  it("[RUN-5] pauses at most up to the bound after any number of attempts", () => {
     const policy = { ...POLICY, attemptsMax: 5_000 };
     const run = acceptedRun({ status: "RUNNING", attempt: 2_000, starts: 2_000 });
     const act: RunTransition = { kind: "CUT_OFF", at: 30, attempt: 2_000, policy };
     expect(after(run, act).notBefore).toBe(280);
   });
 
-  it("[RUN-5] counts stored starts alone: an attempt that only may have begun does not use up the last one", () => {
+  it("[RUN-5] counts only stored starts: an attempt that may have begun does not use up the last one", () => {
     const run = acceptedRun({ attempt: 3, starts: 2, mayHaveBegun: true });
     expect(after(run, cutOff(3))).toMatchObject({ status: "ACCEPTED", attempt: 4, mayHaveBegun: false });
   });
@@ -209,7 +209,7 @@ describe("a run that was cut off", () => {
     }
   });
 
-  it("[RUN-7] before it began waits as before, or is FAILED and frees its key where nobody waits for it", () => {
+  it("[RUN-7] before it began waits as before, or is FAILED and frees its key when no caller waits", () => {
     for (const delivery of DELIVERIES) {
       const run = acceptedRun({ delivery, key });
       expect(after(run, cutOff())).toEqual(run);
@@ -220,7 +220,7 @@ describe("a run that was cut off", () => {
     }
   });
 
-  it("[RUN-8] is as if it had never been sent when its host gives it back", () => {
+  it("[RUN-8] is as if it had never been sent when its host returns it", () => {
     const run = acceptedRun({ mayHaveBegun: true });
     expect(after(run, giveBack())).toEqual({ ...run, mayHaveBegun: false });
     const asked = acceptedRun();
@@ -243,7 +243,7 @@ describe("a run that was cut off", () => {
 describe("a cancellation", () => {
   const mark = { by: "bob", reason: "why", at: 40 };
 
-  it("[RUN-10] ends what was never sent, marks what a host has, and is told once", () => {
+  it("[RUN-10] ends a run that was never sent, marks one at a host, and counts once", () => {
     const run = acceptedRun({ mayHaveBegun: true });
     expect(after(run, cancel(false))).toMatchObject({ status: "CANCELLED", endedAt: 40, cancel: mark });
     for (const marked of [after(run, cancel(true)), after(run, start(), cancel(false))]) {
@@ -257,7 +257,7 @@ describe("a cancellation", () => {
     }
   });
 
-  it("[RUN-11] stands in for another attempt, but not for UNKNOWN", () => {
+  it("[RUN-11] replaces another attempt, but not UNKNOWN", () => {
     for (const kind of [...AGAIN, ...CALLS]) {
       const sent = after(acceptedRun({ kind, key }), cancel(true));
       expect(after(sent, cutOff())).toMatchObject({ status: "CANCELLED", key });
@@ -267,7 +267,7 @@ describe("a cancellation", () => {
     }
   });
 
-  it("[RUN-12] leaves a run that parks all the same PARKED, with its mark", () => {
+  it("[RUN-12] leaves a run that parks meanwhile PARKED, with its mark", () => {
     const run = after(acceptedRun(), start(), cancel(true), parked);
     expect(run).toMatchObject({ status: "PARKED", cancel: mark });
     expect(after(run, questionEnded())).toMatchObject({ status: "CANCELLED", cancel: mark });
@@ -290,13 +290,13 @@ describe("a parked run", () => {
     expect(whyNot(after(acceptedRun(), start()), questionEnded())).toBe("STATUS");
   });
 
-  it("[RUN-14] is not ended by its question or a cancellation once that was answered", () => {
+  it("[RUN-14] is ended neither by its question nor by a cancellation once the question was answered", () => {
     const run = after(acceptedRun(), start(), parked);
     expect(whyNot(run, questionEnded(), true)).toBe("RESUMED");
     expect(whyNot(run, cancel(false), true)).toBe("RESUMED");
   });
 
-  it("[RUN-15] takes over how its resumption ended, and nothing from one that has not", () => {
+  it("[RUN-15] takes over the end of its resumption, and nothing before that", () => {
     const parent = after(acceptedRun({ by: "ada" }), start(), { ...parked, usage } as RunTransition);
     const child = acceptedRun({ kind: "RESUME", parent: parent.id, root: parent.id, semaphore: "sem-1" });
     expect(takeOver(parent, child)).toBeNull();
@@ -325,7 +325,7 @@ describe("a parked run", () => {
   });
 });
 
-it("a state is kept by what completes or parks, and by nothing else", () => {
+it("a state is kept only when a run completes or parks", () => {
   const kinds = ["COMPLETED", "PARKED", "FAILED", "CANCELLED"] as const;
   const outcomes: Record<(typeof kinds)[number], Outcome> = {
     COMPLETED: { kind: "COMPLETED", result: null },

@@ -42,7 +42,7 @@ describe("JSON that is written in the document", () => {
     expect(await given(invoke(`input: ${literal}`))).toEqual(value);
   });
 
-  it("[PRISM-39] members are own properties whatever their names, as in JSON.parse", async () => {
+  it("[PRISM-39] members are own properties with any name, as in JSON.parse", async () => {
     const value = (await given(invoke("input: {__proto__: {admin: true}}"))) as object;
     expect(Object.keys(value)).toEqual(["__proto__"]);
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);

@@ -58,7 +58,7 @@ describe("settling", () => {
     );
   });
 
-  it("[STEER-13] shows a resolver the whole semaphore, and tells the second caller who was first", async () => {
+  it("[STEER-13] shows a resolver the whole semaphore, and names the first caller to the second", async () => {
     const { id, steer, lines, roads } = await asked();
     const done = await steer.resolveSemaphore(resolver, { id, answer: "Yes", expectedDigest: null });
     expect(done).toMatchObject({

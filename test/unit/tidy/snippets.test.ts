@@ -69,7 +69,7 @@ describe("command lines of the documents", () => {
     await expect(parseCommandLine(words)).resolves.toBeUndefined();
   });
 
-  it("are told from those that the parser refuses", async () => {
+  it("are distinguished from those that the parser refuses", async () => {
     await expect(parseCommandLine(["semaphore", "answer", "sem-1f0c9a77"])).rejects.toThrow(
       "too many arguments",
     );

@@ -269,7 +269,7 @@ describe("injection", () => {
 });
 
 describe("tests", () => {
-  it("of one room stand in test/unit/ROOM, and what is not of src in tidy and support", () => {
+  it("of one room are in test/unit/ROOM, and tests of anything outside src in tidy and support", () => {
     const rooms = new Set([...source.map(({ path }) => roomOf(path)), "tidy", "support"]);
     const units = tests.map(({ path }) => path).filter((path) => path.startsWith("test/unit/"));
     expect(units.length).toBeGreaterThan(80);
@@ -290,7 +290,7 @@ describe("tests", () => {
     expect(findings(tests, /\bset(Timeout|Interval)\(|["']node:timers/)).toEqual([]);
   });
 
-  it("all run: none is alone, and what is skipped says what it needs", () => {
+  it("all run: no test is marked `only`, and a skipped one names what it needs", () => {
     const pattern = /\b(?:describe|it|test)(?:\.\w+)*\.(?:only|todo|skip|runIf)\b|\.skipIf\((?!needs\()/;
     expect(findings(tests, pattern)).toEqual([]);
   });

@@ -189,7 +189,7 @@ describe("questions", () => {
     expect(board.get("beyond")).toBeDefined();
   });
 
-  it("[DASHBOARD-13] have the same order, whatever the order of arrival", () => {
+  it("[DASHBOARD-13] have the same order, for any order of arrival", () => {
     const [one, other] = [new SemaphoreBoard(), new SemaphoreBoard()];
     const told = ["b", "a", "c"].flatMap((id) => [question(`q${id}`), settled(id, AT, "DONE", 1)]);
     one.take(told);
