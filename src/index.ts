@@ -11,6 +11,14 @@ export type { JsonValue } from "./base/json.js";
 export { defaultLimits, LIMITS, type LimitName, type Limits } from "./base/limits.js";
 export type { AgentLog, LogLine } from "./base/log.js";
 export { CLOSE_CODES } from "./events/close-codes.js";
+export type {
+  AgentCallOptions,
+  AgentCalls,
+  CommandOutcome,
+  Invocation,
+  Perturbation,
+  PerturbCallOptions,
+} from "./events/agent-calls.js";
 export type { ParkedValue } from "./events/parked.js";
 export {
   RESUMPTION_STATUSES,

@@ -2,6 +2,7 @@ import type { Clock } from "../base/clock.js";
 import type { AgentLog } from "../base/log.js";
 import type { FluxContext } from "../flux/index.js";
 import type { HostCalls } from "../link/port.js";
+import { agentCalls, type CallServices } from "./agent-calls.js";
 import type { AgentReporter } from "./agent-reporter.js";
 import type { AgentContext, ResumeContext } from "./definition.js";
 import type { HostRun } from "./host-run.js";
@@ -31,14 +32,22 @@ export function noRunMembers(session: string | null = null): RunMembers {
   };
 }
 
-/** The context of `process`: the stream's own context, a log and the run. */
-export function callContext(
-  call: FluxContext,
-  log: AgentLog,
-  clock: Clock,
-  run: HostRun | null,
-): AgentContext {
+/** What a context of the stream needs beside the stream's own. */
+export interface CallAbout {
+  readonly log: AgentLog;
+  readonly clock: Clock;
+  readonly run: HostRun | null;
+  /** The span of this call. */
+  readonly traceparent: string | undefined;
+  readonly services: CallServices;
+}
+
+/** The context of `process`: the stream's own context, a log, the run and the way to other agents. */
+export function callContext(call: FluxContext, about: CallAbout): AgentContext {
+  const { log, clock, run, traceparent, services } = about;
+  const origin = { agentId: call.agentId, run, holdsSession: true, signal: () => call.signal, traceparent };
   return {
+    ...agentCalls(origin, services),
     ...(run ? runMembers(run) : noRunMembers(call.session)),
     agentId: call.agentId,
     cause: call.cause,
@@ -59,12 +68,10 @@ export function callContext(
 /** The context of `resume`. */
 export function answerContext(
   call: FluxContext,
-  log: AgentLog,
-  clock: Clock,
-  run: HostRun | null,
+  about: CallAbout,
   { tokenId, attempt, stateVersion, input }: HostCalls["resume"]["args"],
 ): ResumeContext {
-  return Object.assign(callContext(call, log, clock, run), {
+  return Object.assign(callContext(call, about), {
     semaphoreId: tokenId,
     attempt,
     stateVersion,
@@ -82,8 +89,11 @@ export function freeContext(
   log: AgentLog,
   clock: Clock,
   reporter: Pick<AgentReporter, "output" | "spend">,
+  services: CallServices,
 ): AgentContext {
+  const origin = { agentId, run: null, holdsSession: false, signal: () => signal, traceparent: undefined };
   return {
+    ...agentCalls(origin, services),
     ...noRunMembers(),
     agentId,
     signal,

@@ -13,6 +13,7 @@ import type {
   HostRuntime,
   ParkCall,
 } from "../link/port.js";
+import type { CallAgent } from "../link/agent-call.js";
 import type { HostRuns } from "../link/run-port.js";
 import { Sampler } from "../metabolism/index.js";
 import { PURGATORY_LIMITS, type PurgatoryLimits } from "../purgatory/limits.js";
@@ -79,6 +80,7 @@ export class AgentHost implements HostRuntime {
   #park: (call: ParkCall) => Promise<SemaphoreView> = () =>
     Promise.reject(new TerrariumError("AGENT_NOT_RUNNING", "the agent host is not started"));
   #runs: HostRuns = NO_RUNS;
+  #callAgent: CallAgent = noCalls;
   #announce: (agents: readonly AgentDescriptor[]) => void = () => undefined;
 
   /** Throws BAD_USER_INPUT that names place and field when a definition has a wrong shape. */
@@ -101,6 +103,7 @@ export class AgentHost implements HostRuntime {
         settle: (run) => this.#runs.settle(run),
         returned: (run) => this.#runs.returned(run),
       },
+      callAgent: (call, signal) => this.#callAgent(call, signal),
       questionLimits: options.questionLimits ?? PURGATORY_LIMITS,
       pureCallsMax: options.pureCallsMax ?? defaultLimits.maxPureCallsPerAgent,
       parking: this.#parking,
@@ -129,6 +132,7 @@ export class AgentHost implements HostRuntime {
     announce: (agents: readonly AgentDescriptor[]) => void,
     park: (call: ParkCall) => Promise<SemaphoreView>,
     runs: HostRuns = NO_RUNS,
+    callAgent: CallAgent = noCalls,
   ): Promise<void> {
     if (this.#state !== "new") throw new Error("a host can be started only once");
     this.#state = "running";
@@ -136,6 +140,7 @@ export class AgentHost implements HostRuntime {
     this.#announce = announce;
     this.#park = park;
     this.#runs = runs;
+    this.#callAgent = callAgent;
     for (const agent of this.#hosted.values()) agent.start();
   }
 
@@ -269,6 +274,10 @@ export class AgentHost implements HostRuntime {
     return isDone;
   }
 }
+
+/** For a host without a gateway. */
+const noCalls: CallAgent = () =>
+  Promise.reject(new TerrariumError("AGENT_NOT_FOUND", "this host knows no other agents"));
 
 /** For a host whose gateway keeps no runs. */
 const NO_RUNS: HostRuns = {

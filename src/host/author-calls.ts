@@ -32,45 +32,50 @@ export class AuthorCalls {
     const queued = item instanceof QueuedCall ? item : null;
     const { book, services, definition } = this.#options;
     if (queued?.run) book.begin(queued.run);
-    if (queued?.traceparent === undefined) return this.#work(item, queued, call);
+    if (queued?.traceparent === undefined) return this.#work(item, queued, call, undefined);
     return traced(services.tracing, definition.id, queued, call.signal, async (scope) => {
       try {
-        return await this.#work(item, queued, call);
+        return await this.#work(item, queued, call, scope?.traceparent ?? queued.traceparent);
       } finally {
         noteUsage(scope, queued.run?.usage.total ?? null);
       }
     });
   }
 
-  #work(item: unknown, queued: QueuedCall | null, call: FluxContext): unknown {
-    const returned = this.#callAuthor(queued ? queued.input : item, queued, call);
+  #work(
+    item: unknown,
+    queued: QueuedCall | null,
+    call: FluxContext,
+    traceparent: string | undefined,
+  ): unknown {
+    const returned = this.#callAuthor(queued ? queued.input : item, queued, call, traceparent);
     return isThenable(returned)
       ? Promise.resolve(returned).then((value) => this.#accept(value, item, queued, call))
       : this.#accept(returned, item, queued, call);
   }
 
-  #callAuthor(input: unknown, queued: QueuedCall | null, call: FluxContext): unknown {
+  #callAuthor(
+    input: unknown,
+    queued: QueuedCall | null,
+    call: FluxContext,
+    traceparent: string | undefined,
+  ): unknown {
     const { definition, log, services } = this.#options;
-    const { clock } = services;
     const purpose = queued?.purpose;
-    const run = queued?.run ?? null;
+    const about = { log, clock: services.clock, run: queued?.run ?? null, traceparent, services };
     if (purpose?.kind === "answer") {
       purpose.onBegun();
       if (!definition.resume)
         throw new TerrariumError("AGENT_ERROR", `agent ${definition.id} has no \`resume\``);
       const { answered } = purpose;
-      return definition.resume(
-        answered.state,
-        answered.answer,
-        answerContext(call, log, clock, run, answered),
-      );
+      return definition.resume(answered.state, answered.answer, answerContext(call, about, answered));
     }
     if (purpose?.kind === "command") {
-      const context = callContext(call, log, clock, run);
+      const context = callContext(call, about);
       return purpose.command.run(context, (returned) => questionIn(returned) !== null);
     }
     // Without `process`, the source's items are the results.
-    return definition.process ? definition.process(input, callContext(call, log, clock, run)) : input;
+    return definition.process ? definition.process(input, callContext(call, about)) : input;
   }
 
   /** Returns a result, or sends a question to the gateway while the stream continues with the next event. */

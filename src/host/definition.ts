@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { JsonValue } from "../base/json.js";
 import type { AgentLog } from "../base/log.js";
+import type { AgentCalls } from "../events/agent-calls.js";
 import { PARKED, type ParkedValue } from "../events/parked.js";
 import type { AgentState, UsageReport } from "../events/run.js";
 import type { FluxSettings } from "../flux/index.js";
@@ -8,7 +9,7 @@ import type { CommandDefinition } from "../prism/index.js";
 import type { ParkRequest } from "../purgatory/park-request.js";
 
 /** The context of an agent's functions. */
-export interface AgentContext {
+export interface AgentContext extends AgentCalls {
   /** The id of this agent. */
   readonly agentId: string;
   /** Aborts when the agent is stopped, or (in `process`) when this call times out. */

@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.js";
 import type { NewId } from "../base/ids.js";
 import type { NumberedEvent } from "../events/event.js";
+import type { CallAgent } from "../link/agent-call.js";
 import type { HostLog } from "../link/port.js";
 import type { HostRuns } from "../link/run-port.js";
 import type { Sampler } from "../metabolism/index.js";
@@ -21,6 +22,8 @@ export interface HostServices {
   readonly stateBytesMax: number;
   /** Sends messages about runs to the gateway. */
   readonly runs: HostRuns;
+  /** Brings agents' calls of other agents to the gateway. */
+  readonly callAgent: CallAgent;
   readonly questionLimits: PurgatoryLimits;
   readonly parking: Parking;
   readonly afterTurn: (task: () => void) => void;

@@ -256,7 +256,8 @@ export class HostedAgent {
   }
 
   #freeContext(signal: AbortSignal): AgentContext {
-    return freeContext(this.descriptor.id, signal, this.#log, this.#services.clock, this.#reporter);
+    const { clock } = this.#services;
+    return freeContext(this.descriptor.id, signal, this.#log, clock, this.#reporter, this.#services);
   }
 
   async #run(queued: QueuedCall, options: CallOptions) {

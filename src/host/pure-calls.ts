@@ -7,6 +7,7 @@ import type { AgentLog } from "../base/log.js";
 import { SharedSlots } from "../base/bounds/shared-slots.js";
 import { agentError } from "../flux/call.js";
 import type { CommandContext } from "../prism/index.js";
+import { isRefusal, NO_CALLS } from "./agent-calls.js";
 import { type RunMembers, sleep } from "./agent-context.js";
 
 export interface PureCallOptions {
@@ -58,6 +59,7 @@ export class PureCalls {
     const release = followAll(signals, ending, this.#callsMax);
     let isOver = false;
     const context: CommandContext = {
+      ...NO_CALLS,
       ...options.members,
       agentId,
       signal,
@@ -81,7 +83,7 @@ export class PureCalls {
       return await Promise.race([work, late.promise]);
     } catch (error) {
       if (signal.aborted && error === signal.reason) throw error;
-      if (error instanceof TerrariumError && error.code === "BAD_USER_INPUT") throw error;
+      if (isRefusal(error)) throw error;
       options.onFailure(error);
       throw agentError(error);
     } finally {

@@ -5,6 +5,7 @@ import type { JsonValue } from "../base/json.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { HostCalls } from "../link/port.js";
 import type { SpanScope, SpanStart, Tracing } from "../tracing/tracing.js";
+import { isRefusal } from "./agent-calls.js";
 import type { CommandRun } from "./agent-commands.js";
 import type { HostRun } from "./host-run.js";
 
@@ -54,7 +55,7 @@ export function commandOf({ purpose }: QueuedCall): CommandRun | undefined {
 export function refusalOf(error: unknown): unknown {
   if (!(error instanceof TerrariumError) || error.code !== "AGENT_ERROR") return error;
   const { cause } = error;
-  return cause instanceof TerrariumError && cause.code === "BAD_USER_INPUT" ? cause : error;
+  return isRefusal(cause) ? cause : error;
 }
 
 /** Waits until a question is durable, at most as long as its caller waits. The question is stored in any case. */

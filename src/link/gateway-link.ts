@@ -24,6 +24,7 @@ import type {
   HostLogEntry,
   ParkCall,
 } from "./port.js";
+import { RequestBook } from "./request-book.js";
 import type { RunRef, SettleMessage } from "./run-port.js";
 
 /** One acknowledgement is sent for each eighth of the link's capacity. */
@@ -45,6 +46,7 @@ export class GatewayLink {
   readonly #calls: CallBook;
   readonly #limits: LinkLimits;
   readonly #clock: Clock;
+  readonly #requests: RequestBook;
   /** Received but not yet acknowledged. */
   #unacknowledged = { batches: 0, events: 0, bytes: 0 };
   /** Settles that the sink has not stored yet. */
@@ -73,6 +75,13 @@ export class GatewayLink {
       reached: (agentId, position) => sink.reached(agentId, position),
       onReturned: (run) => sink.onReturned?.(run),
     });
+    this.#requests = new RequestBook(
+      (message) => channel.send(message),
+      async (call, signal) => {
+        if (sink.onCall) return await sink.onCall(call, signal);
+        throw new TerrariumError("AGENT_NOT_FOUND", "agents of this gateway cannot call each other");
+      },
+    );
     channel.listen((message) => {
       if (!this.#hasEnded) this.#receive(message);
     });
@@ -116,6 +125,7 @@ export class GatewayLink {
   end(reason: string, code: ErrorCode = "AGENT_NOT_RUNNING"): void {
     this.#away = reason;
     this.#hasEnded = true;
+    this.#requests.end();
     this.#calls.failAll(new TerrariumError(code, reason));
   }
 
@@ -217,6 +227,12 @@ export class GatewayLink {
       case "park":
         // It rejects only when the channel itself is gone, and then no host waits for the answer.
         this.#park(message.id, message.call, message.behind).catch(() => undefined);
+        return;
+      case "request":
+        this.#requests.request(message.id, message.call);
+        return;
+      case "withdraw":
+        this.#requests.withdraw(message.id);
         return;
       case "log":
         this.#listener.onLog(message.entries);

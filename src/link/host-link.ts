@@ -19,6 +19,7 @@ import {
 import { LogOutbox, Outbox } from "./outbox.js";
 import type { HostCallName, HostCalls, HostLog, HostLogEntry, HostRuntime, ParkCall } from "./port.js";
 import { HostCallError } from "./run-port.js";
+import { RequestOutbox } from "./request-outbox.js";
 import { RunOutbox } from "./run-outbox.js";
 
 export interface HostLinkOptions {
@@ -46,6 +47,7 @@ export class HostLink {
   /** Questions in flight. The runtime limits their number and makes agents wait. */
   readonly #parks = new Map<number, Deferred<SemaphoreView>>();
   #lastPark = 0;
+  readonly #requests: RequestOutbox;
   #runtime: HostRuntime | undefined;
   #stopBeating: Cancel | undefined;
 
@@ -64,6 +66,11 @@ export class HostLink {
       onOverflow: (dropped) => this.#logOverflow(dropped),
     });
     this.#runs = new RunOutbox({ outbox: this.#outbox, schedule, send: (message) => channel.send(message) });
+    this.#requests = new RequestOutbox(limits.linkCallsMax, (message) => {
+      // What the agent said before the call is read before what the callee says.
+      this.#outbox.flush();
+      channel.send(message);
+    });
     channel.listen((message) => this.#receive(message));
   }
 
@@ -90,6 +97,7 @@ export class HostLink {
       },
       (call) => this.#park(call),
       this.#runs,
+      this.#requests.call,
     );
   }
 
@@ -128,6 +136,9 @@ export class HostLink {
         // Publishes earlier announcements before the agent continues.
         this.#beginCalls();
         this.#onParked(message);
+        return;
+      case "reply":
+        this.#requests.onReply(message);
         return;
       case "ack":
         this.#outbox.acknowledge(message.batches);

@@ -115,6 +115,13 @@ export class JoinedBackplane implements Backplane {
           ? sink.onPark(call)
           : Promise.reject(new TerrariumError("AGENT_NOT_FOUND", why));
       },
+      // An agent speaks for itself only.
+      onCall: (call, signal) =>
+        sink.onCall && this.#homes.get(call.from.agentId) === member
+          ? sink.onCall(call, signal)
+          : Promise.reject(
+              new TerrariumError("AGENT_NOT_FOUND", "this host does not have the calling agent"),
+            ),
       onSettle: (run) =>
         member.refused.has(run.agentId)
           ? Promise.resolve(false)

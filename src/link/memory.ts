@@ -46,7 +46,11 @@ export class MemoryBackplane implements Backplane {
     const [gatewaySide, hostSide] = memoryChannels<ToHost, ToGateway>();
     const ready = deferred();
     this.#link = new GatewayLink(
-      gatewaySide,
+      {
+        ...gatewaySide,
+        // What an agent is answered is its own copy, like across threads.
+        send: (message) => gatewaySide.send(message.kind === "reply" ? structuredClone(message) : message),
+      },
       sink,
       {
         onReady: () => ready.resolve(),

@@ -4,6 +4,7 @@ import type { Position } from "../events/cursor.js";
 import type { NumberedEvent } from "../events/event.js";
 import type { Usage } from "../events/run.js";
 import type { SemaphoreView } from "../events/semaphore.js";
+import type { AgentCall, AgentCallAnswer } from "./agent-call.js";
 import type { AgentDescriptor, HostCallName, HostCalls, HostLogEntry, ParkCall } from "./port.js";
 import { type CallFate, HostCallError, type RunBegan, type RunRef, type SettleMessage } from "./run-port.js";
 
@@ -28,9 +29,15 @@ export type ParkedMessage =
   | { readonly kind: "parked"; readonly id: number; readonly ok: true; readonly semaphore: SemaphoreView }
   | { readonly kind: "parked"; readonly id: number; readonly ok: false; readonly error: WireError };
 
+/** The outcome of an agent's call of another agent. */
+export type ReplyMessage =
+  | { readonly kind: "reply"; readonly id: number; readonly ok: true; readonly answer: AgentCallAnswer }
+  | { readonly kind: "reply"; readonly id: number; readonly ok: false; readonly error: WireError };
+
 export type ToHost =
   | CallMessage
   | ParkedMessage
+  | ReplyMessage
   | { readonly kind: "abort"; readonly id: number }
   /** The oldest `batches` unacknowledged batches have reached the sink. */
   | { readonly kind: "ack"; readonly batches: number }
@@ -100,6 +107,10 @@ export type ToGateway =
       readonly call: ParkCall;
       readonly behind: Position | null;
     }
+  /** An agent calls another agent; answered by `reply`. */
+  | { readonly kind: "request"; readonly id: number; readonly call: AgentCall }
+  /** The agent waits for that request no more. No `reply` is needed. */
+  | { readonly kind: "withdraw"; readonly id: number }
   | { readonly kind: "log"; readonly entries: readonly HostLogEntry[] }
   /** Runs of one turn. */
   | { readonly kind: "began"; readonly runs: readonly RunBegan[] }
@@ -149,6 +160,13 @@ export const UNEXPECTED: WireError = {
 export const NOT_STORED: WireError = {
   code: "INTERNAL_SERVER_ERROR",
   message: "the question could not be stored",
+  details: {},
+};
+
+/** The answer to an agent's call that failed without a code; the cause is in the gateway's log. */
+export const NOT_CALLED: WireError = {
+  code: "INTERNAL_SERVER_ERROR",
+  message: "the call could not be made",
   details: {},
 };
 

@@ -4,6 +4,7 @@ import type { Position } from "../events/cursor.js";
 import type { NumberedEvent, SemaphoreEventType } from "../events/event.js";
 import type { Delivery, RunOutcome, SessionState } from "../events/run.js";
 import type { SemaphoreView } from "../events/semaphore.js";
+import type { AgentCall, AgentCallAnswer, CallAgent } from "./agent-call.js";
 import type { HostRuns, RunArgs, RunSink, RunTraces } from "./run-port.js";
 
 /** An agent as its host loaded it: the static half of the manifest. */
@@ -134,6 +135,13 @@ export interface BackplaneSink extends RunSink {
    * receives; any other error reaches the host as `INTERNAL_SERVER_ERROR`, and this method must log it.
    */
   onPark(call: ParkCall): Promise<SemaphoreView>;
+  /**
+   * An agent of this host calls another agent. Resolves with what the callee's run came to, for a perturbation when it is
+   * accepted. Rejects with a `TerrariumError`, which the caller receives; any other error reaches it as
+   * `INTERNAL_SERVER_ERROR`, and this method must log it. `signal` aborts when the caller waits no more, with the reason
+   * `HOST_GONE` when its host is gone. Absent: agents of this gateway cannot call each other.
+   */
+  onCall?(call: AgentCall, signal: AbortSignal): Promise<AgentCallAnswer>;
   /** A host is down; its agents' epochs have ended. `reason` is safe to show. `agentIds` null: all agents. */
   onHostDown(reason: string, agentIds?: readonly string[] | null): void;
 }
@@ -200,13 +208,14 @@ export interface HostRuntime {
    * Starts all agents. `publish` receives numbered events, one by one, synchronously; it never blocks. When agents
    * are registered or unregistered later, `announce` receives the new list: before the first event of a new agent,
    * after the last event of a removed one. `park` stores questions: it resolves when one is durable and rejects like
-   * `onPark`.
+   * `onPark`. `callAgent` brings calls of other agents to the gateway.
    */
   start(
     publish: (event: NumberedEvent) => void,
     announce: (agents: readonly AgentDescriptor[]) => void,
     park: (call: ParkCall) => Promise<SemaphoreView>,
     runs?: HostRuns,
+    callAgent?: CallAgent,
   ): Promise<void>;
   call<K extends HostCallName>(
     name: K,

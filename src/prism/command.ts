@@ -1,10 +1,11 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { AgentLog } from "../base/log.js";
+import type { AgentCalls } from "../events/agent-calls.js";
 import type { ParkedValue } from "../events/parked.js";
 import type { AgentState, UsageReport } from "../events/run.js";
 
 /** The context of `run`. */
-export interface CommandContext {
+export interface CommandContext extends AgentCalls {
   /** The id of the agent. */
   readonly agentId: string;
   /** Aborts when the agent is stopped, the caller disconnects, or the call times out. */

@@ -19,7 +19,7 @@ import {
   type GraphqlDescription,
   type GraphqlTranslator,
 } from "../prism/index.js";
-import type { CommandOutcome } from "../steering/port.js";
+import type { CommandOutcome } from "../events/agent-calls.js";
 import { IDEMPOTENCY_HELP, type SchemaContext, SESSION_HELP } from "./builder.js";
 import { inputsOf, makeTypes, outputType, type TypeBook } from "./command-types.js";
 

@@ -20,7 +20,7 @@ import {
   type TerrariumEventType,
 } from "../events/table.js";
 import { AUDIT_ACTS, type AuditAct } from "../purgatory/audit.js";
-import type { Invocation } from "../steering/port.js";
+import type { Invocation } from "../events/agent-calls.js";
 import type { Builder } from "./builder.js";
 
 const FLUX_STATE_HELP: Record<FluxState, string> = {

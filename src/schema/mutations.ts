@@ -1,11 +1,7 @@
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
-import {
-  type Invocation,
-  type Perturbation,
-  PRIORITY_DEFAULT,
-  TIMEOUT_MS_DEFAULT,
-} from "../steering/port.js";
+import type { Invocation, Perturbation } from "../events/agent-calls.js";
+import { PRIORITY_DEFAULT, TIMEOUT_MS_DEFAULT } from "../steering/port.js";
 import type { AgentView } from "../watching/port.js";
 import type { AgentTypes } from "./agent-type.js";
 import { type Builder, IDEMPOTENCY_HELP, type SchemaContext, SESSION_HELP } from "./builder.js";

@@ -1,6 +1,6 @@
 import type { Viewer } from "../auth/viewer.js";
 import type { JsonValue } from "../base/json.js";
-import type { SemaphoreView } from "../events/semaphore.js";
+import type { CommandOutcome, Invocation, Perturbation } from "../events/agent-calls.js";
 import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
 import type { ShownRun } from "../runs/index.js";
 import type { Quota } from "../steering/rate-limit.js";
@@ -41,25 +41,6 @@ export interface CommandArgs {
   readonly timeoutMs: number | null;
   readonly idempotencyKey: string | null;
   readonly session?: string | null;
-}
-
-export interface Perturbation {
-  readonly id: string;
-  readonly acceptedAt: number;
-  readonly queueDepth: number;
-}
-
-export interface Invocation {
-  /** PARKED: the agent asked a person instead of returning a result; `semaphore` is set, and is durable. */
-  readonly status: "COMPLETED" | "PARKED";
-  readonly result: JsonValue;
-  readonly semaphore: SemaphoreView | null;
-  readonly perturbationId: string;
-}
-
-export interface CommandOutcome extends Omit<Invocation, "perturbationId"> {
-  /** Null for a pure command, which publishes no PERTURBED event. */
-  readonly perturbationId: string | null;
 }
 
 export interface ResolveArgs {

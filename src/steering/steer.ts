@@ -4,6 +4,7 @@ import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { Limits } from "../base/limits.js";
+import type { Perturbation } from "../events/agent-calls.js";
 import { requireSession } from "../events/session.js";
 import { rethrowForClients, shownTo } from "../inbox/shown-semaphore.js";
 import type { AgentDescriptor, Backplane } from "../link/port.js";
@@ -26,7 +27,7 @@ import {
   requireJson,
 } from "./checks.js";
 import { aboutAgent, createGuard } from "./guard.js";
-import { type Perturbation, PRIORITY_DEFAULT, type Steer, TIMEOUT_MS_DEFAULT } from "./port.js";
+import { PRIORITY_DEFAULT, type Steer, TIMEOUT_MS_DEFAULT } from "./port.js";
 import type { RateLimiter } from "./rate-limit.js";
 import { createSettling } from "./settling.js";
 import { createRunSteering } from "./steer-runs.js";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { canonicalJson, type JsonValue } from "../base/json.js";
+import type { CommandOutcome, Invocation } from "../events/agent-calls.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { RunWithoutInput } from "../runs/index.js";
-import type { CommandOutcome, Invocation } from "./port.js";
 
 /** The public view of a question; null when it is no longer kept. */
 export type QuestionOf = (id: string) => Promise<SemaphoreView | null>;

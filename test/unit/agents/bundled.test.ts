@@ -7,6 +7,7 @@ import { FluxAgent } from "../../../src/flux/index.js";
 import { checkDefinitions } from "../../../src/host/check-definition.js";
 import type { AgentContext, AgentDefinition, Parked } from "../../../src/host/definition.js";
 import { ManualClock } from "../../support/time-and-random.js";
+import { NO_CALLS } from "../../../src/host/agent-calls.js";
 import { noRunMembers } from "../../../src/host/agent-context.js";
 
 class Stage {
@@ -20,6 +21,7 @@ class Stage {
       agentId: "a",
       signal: this.stop.signal,
       cause: null,
+      ...NO_CALLS,
       ...noRunMembers(),
       log: { debug: log, info: log, warn: log, error: log },
       emit: () => undefined,

@@ -17,6 +17,7 @@ import { PURGATORY_LIMITS } from "../../../src/purgatory/limits.js";
 import { checkParkRequest } from "../../../src/purgatory/park-request.js";
 import { makeFile, namesIn, tempFolder } from "../../support/storage/files.js";
 import { ManualClock } from "../../support/time-and-random.js";
+import { NO_CALLS } from "../../../src/host/agent-calls.js";
 import { noRunMembers } from "../../../src/host/agent-context.js";
 
 const DAY_MS = 86_400_000;
@@ -57,6 +58,7 @@ class Life {
       agentId: "steward",
       signal: this.stop.signal,
       cause: null,
+      ...NO_CALLS,
       ...noRunMembers(),
       log: { debug: log, info: log, warn: log, error: log },
       emit: (data) => void this.emitted.push(data as Report),

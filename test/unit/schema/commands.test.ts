@@ -4,7 +4,8 @@ import { z } from "zod";
 import { TerrariumError } from "../../../src/base/errors.js";
 import { command, type CommandDefinition } from "../../../src/prism/command.js";
 import { describeCommands } from "../../../src/prism/describe-commands.js";
-import type { CommandArgs, CommandOutcome } from "../../../src/steering/port.js";
+import type { CommandOutcome } from "../../../src/events/agent-calls.js";
+import type { CommandArgs } from "../../../src/steering/port.js";
 import { buildSchema } from "../../../src/schema/index.js";
 
 const describeAgent = (id: string, commands: { readonly [name: string]: CommandDefinition }) => ({

@@ -1,0 +1,150 @@
+import { messageOf, TerrariumError } from "../base/errors.js";
+import type { JsonValue } from "../base/json.js";
+import type { AgentCalls, CommandOutcome, Invocation, Perturbation } from "../events/agent-calls.js";
+import type { AgentCall, AgentCallAnswer, CallAgent } from "../link/agent-call.js";
+import type { HostRun } from "./host-run.js";
+import { copyPayload, PayloadError } from "./payload.js";
+
+/** Where the calls of one context come from. */
+export interface CallOrigin {
+  readonly agentId: string;
+  /** Null for a source and its items. */
+  readonly run: HostRun | null;
+  /** As `AgentCaller.holdsSession`. */
+  readonly holdsSession: boolean;
+  /** Ends the calls when it aborts. A function, because the stream creates a call's signal when it is first read. */
+  readonly signal: () => AbortSignal;
+  readonly traceparent: string | undefined;
+}
+
+export interface CallServices {
+  readonly callAgent: CallAgent;
+  readonly payloadBytesMax: number;
+}
+
+/**
+ * The error of a call to another agent. An agent that does not catch it has failed itself: only its own BAD_USER_INPUT speaks of
+ * its caller's input.
+ */
+export class CalledAgentError extends TerrariumError {}
+
+/** Whether an agent has refused its own input. */
+export function isRefusal(error: unknown): error is TerrariumError {
+  return (
+    error instanceof TerrariumError && error.code === "BAD_USER_INPUT" && !(error instanceof CalledAgentError)
+  );
+}
+
+/** The members of a context that reach other agents. */
+export function agentCalls(origin: CallOrigin, services: CallServices): AgentCalls {
+  type Wish = Pick<AgentCall, "kind" | "agentId" | "command">;
+  type Options = NonNullable<Parameters<AgentCalls["invoke"]>[2]>;
+
+  async function call(wish: Wish, input: unknown, options: Options): Promise<AgentCallAnswer> {
+    const { agentId, run, holdsSession, traceparent } = origin;
+    if (run?.isEnded) throw new CalledAgentError("AGENT_ERROR", "the run of this context has ended");
+    const { session = null, priority = null, timeoutMs = null, idempotencyKey = null } = options;
+    const from = {
+      agentId,
+      run: run?.ref.run ?? null,
+      attempt: run?.ref.attempt ?? 1,
+      holdsSession: run === null && holdsSession,
+    };
+    const request: AgentCall = {
+      ...wish,
+      from,
+      input: copied(input, services.payloadBytesMax),
+      session,
+      priority,
+      timeoutMs,
+      idempotencyKey,
+      ...(traceparent !== undefined && { traceparent }),
+    };
+    // A perturbation is not waited for: it goes on without this run.
+    if (wish.kind === "perturb") return await services.callAgent(request, new AbortController().signal);
+    return await whileNoneAborts([origin.signal(), options.signal], (signal) =>
+      services.callAgent(request, signal),
+    );
+  }
+
+  return {
+    invoke: async (agentId, input, options = {}) =>
+      (await call({ kind: "invoke", agentId, command: null }, input, options)) as Invocation,
+    call: async (agentId, command, args = {}, options = {}) =>
+      (await call({ kind: "command", agentId, command }, args, options)) as CommandOutcome,
+    perturb: async (agentId, input, options = {}) =>
+      (await call({ kind: "perturb", agentId, command: null }, input, options)) as Perturbation,
+  };
+}
+
+/** For pure commands: they make no run, so there is nothing that could have children. */
+export const NO_CALLS: AgentCalls = { invoke: refuse, call: refuse, perturb: refuse };
+
+function refuse(): Promise<never> {
+  const message = "a pure command cannot call agents: it has no run";
+  return Promise.reject(new CalledAgentError("AGENT_ERROR", message));
+}
+
+function copied(input: unknown, bytesMax: number): JsonValue {
+  try {
+    return copyPayload(input, bytesMax);
+  } catch (error) {
+    if (error instanceof PayloadError && error.code === "LIMIT_EXCEEDED") {
+      throw new CalledAgentError("LIMIT_EXCEEDED", error.message, { limit: "maxPayloadBytes" });
+    }
+    throw new CalledAgentError("BAD_USER_INPUT", `the input is not JSON: ${messageOf(error)}`, {
+      field: "input",
+    });
+  }
+}
+
+/** Runs `work` with a signal that aborts with the first of `signals`. */
+async function whileNoneAborts<T>(
+  signals: readonly (AbortSignal | undefined)[],
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const ending = new AbortController();
+  const given = signals.filter((signal) => signal !== undefined);
+  for (const signal of given) signal.throwIfAborted();
+  const releases = given.map((signal) => follow(signal, ending));
+  try {
+    return await work(ending.signal);
+  } finally {
+    for (const release of releases) release();
+  }
+}
+
+interface Followers {
+  readonly endings: Set<AbortController>;
+  readonly release: () => void;
+}
+
+const followers = new WeakMap<AbortSignal, Followers>();
+
+/**
+ * Aborts `ending` with `signal`, until released. One listener for all calls under one signal: Node warns of more than ten.
+ * Not `AbortSignal.any`: a signal keeps an entry for each signal that derives from it, and a source's lives long.
+ */
+function follow(signal: AbortSignal, ending: AbortController): () => void {
+  const known = followers.get(signal) ?? listen(signal);
+  known.endings.add(ending);
+  return () => {
+    known.endings.delete(ending);
+    if (known.endings.size === 0) known.release();
+  };
+}
+
+function listen(signal: AbortSignal): Followers {
+  const endings = new Set<AbortController>();
+  const end = (): void => {
+    for (const ending of endings) ending.abort(signal.reason);
+  };
+  const release = (): void => {
+    signal.removeEventListener("abort", end);
+    followers.delete(signal);
+  };
+  const made = { endings, release };
+  followers.set(signal, made);
+  signal.addEventListener("abort", end, { once: true });
+  return made;
+}

@@ -1,0 +1,53 @@
+import { TerrariumError } from "../base/errors.js";
+import type { AgentCall, AgentCallAnswer } from "./agent-call.js";
+import { NOT_CALLED, type ReplyMessage, type ToHost, toWire } from "./messages.js";
+
+/** Why an agent's call is aborted when the link to its host has ended: the caller may be attempted again elsewhere. */
+export const HOST_GONE = new TerrariumError("AGENT_NOT_RUNNING", "the host of the calling agent is gone");
+
+/** Why it is aborted when the agent itself waits no more. */
+const WITHDRAWN = new TerrariumError("AGENT_TIMEOUT", "the calling agent waits no more");
+
+/** The gateway's side of agents' calls: those that are under way for one life of one host. The host bounds their number. */
+export class RequestBook {
+  readonly #send: (message: ToHost) => void;
+  readonly #perform: (call: AgentCall, signal: AbortSignal) => Promise<AgentCallAnswer>;
+  readonly #open = new Map<number, AbortController>();
+
+  constructor(
+    send: (message: ToHost) => void,
+    perform: (call: AgentCall, signal: AbortSignal) => Promise<AgentCallAnswer>,
+  ) {
+    this.#send = send;
+    this.#perform = perform;
+  }
+
+  request(id: number, call: AgentCall): void {
+    const ending = new AbortController();
+    this.#open.set(id, ending);
+    // It rejects only when the channel itself is gone, and then no host waits for the answer.
+    this.#answer(id, call, ending.signal).catch(() => undefined);
+  }
+
+  withdraw(id: number): void {
+    this.#open.get(id)?.abort(WITHDRAWN);
+    this.#open.delete(id);
+  }
+
+  /** The host is gone. */
+  end(): void {
+    const open = [...this.#open.values()];
+    this.#open.clear();
+    for (const ending of open) ending.abort(HOST_GONE);
+  }
+
+  async #answer(id: number, call: AgentCall, signal: AbortSignal): Promise<void> {
+    let reply: ReplyMessage;
+    try {
+      reply = { kind: "reply", id, ok: true, answer: await this.#perform(call, signal) };
+    } catch (error) {
+      reply = { kind: "reply", id, ok: false, error: toWire(error) ?? NOT_CALLED };
+    }
+    if (this.#open.delete(id)) this.#send(reply);
+  }
+}

@@ -1,0 +1,47 @@
+import { deferred, type Deferred } from "../base/deferred.js";
+import { TerrariumError } from "../base/errors.js";
+import type { AgentCallAnswer, CallAgent } from "./agent-call.js";
+import { fromWire, type ReplyMessage, type ToGateway } from "./messages.js";
+
+/** The host's side of agents' calls: those that wait for the gateway's answer, `callsMax` at most. */
+export class RequestOutbox {
+  readonly #callsMax: number;
+  readonly #send: (message: ToGateway) => void;
+  readonly #waiting = new Map<number, Deferred<AgentCallAnswer>>();
+  #lastId = 0;
+
+  constructor(callsMax: number, send: (message: ToGateway) => void) {
+    this.#callsMax = callsMax;
+    this.#send = send;
+  }
+
+  readonly call: CallAgent = async (call, signal) => {
+    signal.throwIfAborted();
+    if (this.#waiting.size >= this.#callsMax) {
+      const message = `${this.#waiting.size} calls of agents of this host are waiting`;
+      throw new TerrariumError("LIMIT_EXCEEDED", message, { limit: "maxHostCalls" });
+    }
+    const id = (this.#lastId += 1);
+    const answer = deferred<AgentCallAnswer>();
+    const withdraw = (): void => {
+      if (!this.#waiting.delete(id)) return;
+      this.#send({ kind: "withdraw", id });
+      answer.reject(signal.reason);
+    };
+    this.#waiting.set(id, answer);
+    this.#send({ kind: "request", id, call });
+    signal.addEventListener("abort", withdraw, { once: true });
+    try {
+      return await answer.promise;
+    } finally {
+      signal.removeEventListener("abort", withdraw);
+    }
+  };
+
+  onReply(message: ReplyMessage): void {
+    const answer = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    if (message.ok) answer?.resolve(message.answer);
+    else answer?.reject(fromWire(message.error));
+  }
+}
