@@ -39,7 +39,7 @@ describe("terrarium serve --base-path", () => {
     expect(outside.status).toBe(3);
   });
 
-  it.skipIf(needs("tmux"))("[CLI-500] the terminal follows it, and names it with the path", async () => {
+  it.skipIf(needs("tmux"))("[CLI-500] the terminal follows it, and shows it with the path", async () => {
     const { url } = gateway;
     await using pane = await Pane.open({ args: ["observe"], variables: { TERRARIUM_URL: url }, rows: 40 });
     await pane.until((screen) => screen.includes("● live") && screen.includes("echo"));
@@ -54,7 +54,7 @@ describe("terrarium serve --base-path", () => {
     expect((await run(["agents"], other.variables)).stdout).toContain("echo");
   });
 
-  it("[HTTP-504] is TERRARIUM_BASE_PATH too; an impossible one ends the start with a usage error", async () => {
+  it("[HTTP-504] is TERRARIUM_BASE_PATH too; an invalid one ends the start with a usage error", async () => {
     await using session = new Session(SERVE_ECHO, { TERRARIUM_BASE_PATH: "tools/", TERRARIUM_TOKEN: TOKEN });
     expect(await session.line()).toMatch(/\/tools$/);
     for (const given of ["/a/../b", "/a?b", "http://h/a"]) {

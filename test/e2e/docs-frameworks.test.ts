@@ -75,7 +75,7 @@ describe.each(RUNS)("docs/frameworks.md: %s", (_name, file, edit) => {
     }
   });
 
-  it("[HTTP-520] gives back the place of a reader that leaves", async () => {
+  it("[HTTP-520] frees the slot of a reader that disconnects", async () => {
     const leave = new AbortController();
     const query = encodeURIComponent("subscription { terrariumEvents(replay: 0) { type } }");
     const stream = await fetch(`${url}/terrarium/graphql?query=${query}`, {

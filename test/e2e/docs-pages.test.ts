@@ -51,7 +51,7 @@ describe("README.md and the pages it leads to, beside a gateway", () => {
     for (const words of steering) expect(await type(words, gateway)).not.toBe("");
   });
 
-  it.skipIf(needs("curl"))("commands with curl print what stands below them", async () => {
+  it.skipIf(needs("curl"))("commands with curl print the output shown below them", async () => {
     const blocks = [...codeIn("README.md", "console"), ...codeIn("docs/reference.md", "console")];
     const calls = blocks.flatMap(typedIn).filter(({ words }) => words.startsWith("curl "));
     expect(calls).toHaveLength(3);

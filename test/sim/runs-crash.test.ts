@@ -69,7 +69,7 @@ describe("[RUN-31] [RUN-35] [RUN-37] [STORAGE-500] runs killed at every step of 
   });
 
   it(
-    `loses nothing, does nothing twice, forgets no key, keeps no half state: ${KILLS} kills`,
+    `loses no run, runs none twice, forgets no key, keeps no half state: ${KILLS} kills`,
     async () => {
       const kills = planKills(KILLS);
       const chains: Kill[][] = [];

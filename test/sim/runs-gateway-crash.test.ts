@@ -48,12 +48,12 @@ function planDeaths(count: number, seed: number): Death[] {
   });
 }
 
-describe("[RUN-5] [RUN-6] [RUN-37] [RUN-500] [RUN-507] [RUN-521] a gateway killed at every step of a run, and at any moment", () => {
+describe("[RUN-5] [RUN-6] [RUN-37] [RUN-500] [RUN-507] [RUN-521] a gateway killed at every step of a run, and at random moments", () => {
   const scratch = scratchFolder();
   afterAll(() => scratch.remove());
 
   it(
-    `loses nothing accepted, does no call twice, forgets no key, keeps no half state: ${KILLS} kills`,
+    `loses no accepted run, runs no call twice, forgets no key, keeps no half state: ${KILLS} kills`,
     async () => {
       const plan = planDeaths(KILLS, SEED);
       const deaths: string[] = [];

@@ -29,12 +29,12 @@ const TIGHT = {
   pageBytesMax: 40,
 };
 
-describe("runs under everything at once", () => {
+describe("runs under all events at once", () => {
   const scratch = scratchFolder();
   afterAll(() => scratch.remove());
 
   it(
-    `[RUN-1] [STORAGE-5] nothing acknowledged is lost, nothing half done, nothing run twice (${seeds} seeds from ${first})`,
+    `[RUN-1] [STORAGE-5] no acknowledged run is lost, half done or run twice (${seeds} seeds from ${first})`,
     { timeout: 60_000 + seeds * 60_000 },
     async () => {
       const totals = { requests: 0, kills: 0, lost: 0, applied: 0 };

@@ -219,7 +219,7 @@ describe("messages of hosts", () => {
     await inbox.close(0);
   });
 
-  it("[APP-500] what a host says of a run reaches the runs, and that it went down does after the inbox", async () => {
+  it("[APP-500] a host's report about a run reaches the runs, and its end reaches them after the inbox", async () => {
     const order: string[] = [];
     const { sink } = await junction(({ inbox }) => ({
       inbox: Object.assign(Object.create(inbox), { onHostDown: () => order.push("inbox") }),

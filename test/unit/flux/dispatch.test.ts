@@ -33,7 +33,7 @@ describe("before a perturbation begins", () => {
     return { begin, returned, ...subject({ onBegin: begin.ask, onReturned, ...options }) };
   };
 
-  it("[FLUX-508] it has its place and its session while it is asked, and begins when the answer is true", async () => {
+  it("[FLUX-508] it takes its slot and its session while it is asked, and begins when the answer is true", async () => {
     const { agent, begin, held } = asking({ config: { concurrency: 2 } });
     agent.start();
     for (const id of ["a1", "a2", "b1", "c1"]) agent.perturb(id, { id, session: id.charAt(0) });
@@ -131,7 +131,7 @@ describe("before a perturbation begins", () => {
 });
 
 describe("a held session", () => {
-  it("[FLUX-509] waits until the promise settles, while its place is free", async () => {
+  it("[FLUX-509] waits until the promise settles, while its slot is free", async () => {
     const hold = new Asked<void>();
     const { agent, held, heard } = subject({ hold: hold.ask });
     agent.start();
@@ -204,7 +204,7 @@ describe("a held session", () => {
 describe("cancel", () => {
   const reason = new Error("no longer needed");
 
-  it("[FLUX-511] takes out what waits, and aborts what runs", async () => {
+  it("[FLUX-511] removes a waiting perturbation, and aborts a running one", async () => {
     const { agent, held, heard } = subject({ config: { concurrency: 2 } });
     agent.start();
     for (const id of ["a1", "a2", "b1"]) agent.perturb(id, { id, session: id.charAt(0) });
@@ -234,7 +234,7 @@ describe("cancel", () => {
     await stopHeld(agent, held);
   });
 
-  it("[FLUX-511] knows what came before and after the first cancel", async () => {
+  it("[FLUX-511] finds perturbations from before and after the first cancel", async () => {
     const { agent, held } = subject();
     agent.start();
     for (const id of ["1", "2", "3"]) agent.perturb(id, { id });
@@ -286,7 +286,7 @@ describe("what has not begun", () => {
 });
 
 describe("drain", () => {
-  it("[FLUX-512] lets what runs end, gives back what waits, and begins and accepts nothing more", async () => {
+  it("[FLUX-512] lets running calls end, returns waiting ones, and begins and accepts nothing more", async () => {
     const returned: string[] = [];
     const { agent, held, heard } = subject({
       onReturned: (id) => returned.push(id) > 0,
