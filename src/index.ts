@@ -8,6 +8,7 @@ export { type Cancel, type Clock, systemClock } from "./base/clock.js";
 export { ERROR_CODES, type ErrorCode, TerrariumError } from "./base/errors.js";
 export type { NewId } from "./base/ids.js";
 export type { JsonValue } from "./base/json.js";
+export type { FrozenJson, JsonCompatible, NotJson } from "./base/json-compatible.js";
 export { defaultLimits, LIMITS, type LimitName, type Limits } from "./base/limits.js";
 export type { AgentLog, LogLine } from "./base/log.js";
 export { CLOSE_CODES } from "./events/close-codes.js";
@@ -81,9 +82,14 @@ export { type AgentState, DELIVERIES, type Delivery, type UsageReport } from "./
 export {
   type AgentContext,
   type AgentDefinition,
+  type CheckedDefinition,
   defineAgent,
   type ProcessResult,
+  type ResultOf,
   type ResumeContext,
+  type Sendable,
+  type SendableReturn,
+  type StateOf,
 } from "./host/definition.js";
 export { park, type Parked, type ParkRequest } from "./host/definition.js";
 export {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
+import type { JsonCompatible } from "../base/json-compatible.js";
 
 /**
  * Status of a run.
@@ -78,7 +79,7 @@ export interface AgentState {
    * Replaces the state by a copy of `value`. Throws LIMIT_EXCEEDED when it is too large (`maxStateBytes`), AGENT_ERROR when it
    * is not JSON.
    */
-  readonly set: (value: unknown) => void;
+  readonly set: <T>(value: JsonCompatible<T>) => void;
   /** Removes the state: `get` returns null. */
   readonly clear: () => void;
 }

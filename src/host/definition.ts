@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { JsonValue } from "../base/json.js";
+import type { FrozenJson, JsonCompatible } from "../base/json-compatible.js";
 import type { AgentLog } from "../base/log.js";
 import type { AgentCalls } from "../events/agent-calls.js";
 import { PARKED, type ParkedValue } from "../events/parked.js";
@@ -29,7 +30,7 @@ export interface AgentContext extends AgentCalls {
   /** The host's log. */
   readonly log: AgentLog;
   /** Publishes an intermediate value as an OUTPUT event. `data` must be JSON. */
-  readonly emit: (data: unknown) => void;
+  readonly emit: <T>(data: JsonCompatible<T>) => void;
   /** Adds tokens to the agent's temperature: 1,000 tokens are 1.0. */
   readonly spend: (tokens: number) => void;
   /**
@@ -116,17 +117,66 @@ export interface AgentDefinition<Input = unknown, Output = unknown> {
 /** The outcome of one input: a result, nothing, or a question to a person. */
 export type ProcessResult<Output> = Output | Parked | undefined;
 
-/** Returns the definition unchanged, and checks its types in the editor. */
-export function defineAgent<Input, Output>(
-  definition: AgentDefinition<Input, Output>,
-): AgentDefinition<Input, Output> {
-  return definition;
+/** What `process` or `resume` returned, without questions and without `undefined`. */
+export type ResultOf<Returned> = unknown extends Returned
+  ? unknown
+  : Exclude<Awaited<Returned>, ParkedValue | undefined>;
+
+/** The states of all questions that `process` returns. `never` where the types do not say: then annotate `resume`. */
+export type StateOf<Returned> = unknown extends Returned
+  ? never
+  : Awaited<Returned> extends infer Value
+    ? Value extends ParkedValue<ParkRequest<infer State>>
+      ? State
+      : never
+    : never;
+
+/** What an agent's function may return: `Returned`, with `NotJson` in place of what cannot be sent. */
+export type SendableReturn<Returned> =
+  Awaited<Returned> extends infer Value ? Sendable<Value> | Promise<Sendable<Value>> : never;
+
+/** One returned value: a question, or JSON. */
+export type Sendable<Value> = unknown extends Value
+  ? Value
+  : Value extends ParkedValue
+    ? Value
+    : JsonCompatible<Value>;
+
+/** The definition that `defineAgent` takes: results are JSON, and `resume` gets the states that `process` parks with. */
+export interface CheckedDefinition<Input, Processed, Resumed> extends Omit<
+  AgentDefinition<Input, ResultOf<Processed>>,
+  "process" | "resume"
+> {
+  /** Turns one input into a result. Return undefined for no result, or `park(…)` to ask a person. */
+  readonly process?: (input: Input, context: AgentContext) => Processed & NoInfer<SendableReturn<Processed>>;
+  /** Called with the frozen state and a person's answer. */
+  readonly resume?: (
+    state: StateOf<Processed>,
+    answer: unknown,
+    context: ResumeContext,
+  ) => Resumed & NoInfer<SendableReturn<Resumed>>;
+}
+
+/**
+ * Returns the definition unchanged, and checks its types in the editor: `process` gets what `input` puts out, `resume` gets
+ * the states that `process` parks with (write `process` first), and results must be JSON. With type arguments of your
+ * own (`defineAgent<Input, Output>`), annotate the state that `resume` takes.
+ */
+export function defineAgent<
+  Input = unknown,
+  Output = unknown,
+  Processed = Output | ParkedValue | undefined | Promise<Output | ParkedValue | undefined>,
+  Resumed = Processed,
+>(
+  definition: CheckedDefinition<Input, Processed, Resumed>,
+): AgentDefinition<Input, ResultOf<Processed | Resumed>> {
+  return definition as AgentDefinition<Input, ResultOf<Processed | Resumed>>;
 }
 
 export type { ParkRequest } from "../purgatory/park-request.js";
 
 /** A question to a person, returned by `process`, `resume` or a command instead of a result. */
-export type Parked = ParkedValue<ParkRequest>;
+export type Parked<State = unknown> = ParkedValue<ParkRequest<State>>;
 
 /**
  * Asks a person. Return its value from `process` or `resume`, or from a command that declares `parks`: the question
@@ -134,8 +184,9 @@ export type Parked = ParkedValue<ParkRequest>;
  * copied when it is returned, and must be JSON. A wrong request is an ERROR event, and `AGENT_ERROR` with the reason
  * for the caller of `invoke`.
  */
-export function park(request: ParkRequest): Parked {
-  return { [PARKED]: request };
+export function park<State = null>(request: ParkRequest<FrozenJson<State>>): Parked<State> {
+  // `FrozenJson<State>` is `State` for every state that the compiler lets through.
+  return { [PARKED]: request as ParkRequest<State> };
 }
 
 /** The request when a returned value is a question; else null. */

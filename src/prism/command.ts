@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { JsonCompatible } from "../base/json-compatible.js";
 import type { AgentLog } from "../base/log.js";
 import type { AgentCalls } from "../events/agent-calls.js";
 import type { ParkedValue } from "../events/parked.js";
@@ -25,7 +26,7 @@ export interface CommandContext extends AgentCalls {
   /** The host's log. */
   readonly log: AgentLog;
   /** Publishes an intermediate value as an OUTPUT event. `data` must be JSON. */
-  readonly emit: (data: unknown) => void;
+  readonly emit: <T>(data: JsonCompatible<T>) => void;
   /** Adds tokens to the agent's temperature: 1,000 tokens are 1.0. */
   readonly spend: (tokens: number) => void;
   /** Waits `ms` milliseconds; rejects with the signal's reason when it aborts first. */

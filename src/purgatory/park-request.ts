@@ -8,8 +8,8 @@ import { prepare } from "../json-schema/index.js";
 import type { PurgatoryLimits } from "./limits.js";
 import { SEMAPHORE_REASONS, type SemaphoreReason, SEVERITIES, type Severity } from "./token.js";
 
-/** An agent's request to park. */
-export interface ParkRequest {
+/** An agent's request to park. `State` is what it freezes. */
+export interface ParkRequest<State = unknown> {
   /** The reason for asking. */
   readonly reason: SemaphoreReason;
   /** The question, for a person. */
@@ -19,7 +19,7 @@ export interface ParkRequest {
   /** Default INFO. */
   readonly severity?: Severity;
   /** Frozen until there is an answer, then passed to `resume`. JSON. Default null. */
-  readonly state?: unknown;
+  readonly state?: State;
   /** A whole number that the agent's author raises when the shape of the state changes. Default 1. */
   readonly stateVersion?: number;
   /** JSON Schema (2020-12, or draft-07 if `$schema` says so) for the answer. */

@@ -108,7 +108,7 @@ describe("agent host: events", () => {
     const agent: AgentDefinition<string> = {
       id: "a",
       process(input, { emit }) {
-        emit({ deep: { run: () => 1 } });
+        emit<unknown>({ deep: { run: () => 1 } });
         return input === "big" ? "x".repeat(2_000) : Symbol("odd");
       },
     };

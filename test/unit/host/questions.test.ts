@@ -88,7 +88,11 @@ describe("questions of agents", () => {
       { resume: () => undefined, process: () => park({ ...QUESTION, prompt: "" }) },
       "prompt",
     ],
-    ["a state that is not JSON", { process: () => park({ ...QUESTION, state: new Date() }) }, "state"],
+    [
+      "a state that is not JSON",
+      { process: () => park<unknown>({ ...QUESTION, state: new Date() }) },
+      "state",
+    ],
     ["no `resume`", { resume: undefined, process: () => park(QUESTION) }, "resume"],
     [
       "a wrong request from an async process",

@@ -149,7 +149,7 @@ describe("runs of a host", () => {
     const { handle } = new SessionStates(100).enter(null);
     const thrown = (() => {
       try {
-        handle.set(value);
+        handle.set<unknown>(value);
         return undefined;
       } catch (error) {
         return error;
