@@ -7,7 +7,9 @@ import { latency } from "./scenarios/latency.js";
 import { isolation } from "./scenarios/isolation.js";
 import { memory, stalled } from "./scenarios/memory.js";
 import { reflect } from "./scenarios/reflect.js";
+import { runs } from "./scenarios/runs.js";
 import { saturation } from "./scenarios/saturation.js";
+import { sessions } from "./scenarios/sessions.js";
 import { storm } from "./scenarios/storm.js";
 
 const SCENARIOS: Record<string, Scenario> = {
@@ -19,14 +21,16 @@ const SCENARIOS: Record<string, Scenario> = {
   memory,
   stalled,
   storm,
+  runs,
+  sessions,
 };
 
 const USAGE = `npm run bench -- [options]
   --scenario a,b    of: ${Object.keys(SCENARIOS).join(", ")}
   --peer a,b        of: terrarium, yoga, mercurius, raw-ws, c (default: all that can run here)
-  --observers a,b   numbers of observers instead of the scenario's own
+  --observers a,b   numbers of observers, or of \`sessions\`, instead of the scenario's own
   --runs n          runs per figure (default 5, or BENCH_RUNS)
-  --seconds n       how long the stalled observers are watched (default 60)
+  --seconds n       how long the stalled observers are watched (default 60), or each call of \`runs\` is made (default 1)
   --quick           one short run with few observers; writes nothing
   --write           write bench/RESULTS.md even so
 `;

@@ -13,7 +13,7 @@ const START_TIMEOUT_MS = 30_000;
 
 let controls = 0;
 
-interface Server {
+export interface Server {
   readonly pid: number;
   readonly port: number;
   readonly controlPath: string;
@@ -22,13 +22,17 @@ interface Server {
 
 const isRunning = (child: ChildProcess): boolean => child.exitCode === null && child.signalCode === null;
 
-async function end(child: ChildProcess): Promise<void> {
+export async function end(child: ChildProcess): Promise<void> {
   if (!isRunning(child)) return;
   child.kill("SIGKILL");
   await once(child, "exit");
 }
 
-async function startServer(peer: Peer, cores: string): Promise<Server> {
+/** Starts a server on these cores, and waits until it listens. */
+export async function startServer(
+  peer: Pick<Peer, "name" | "command" | "env">,
+  cores: string,
+): Promise<Server> {
   controls += 1;
   const controlPath = `${tmpdir()}/terrarium-bench-${process.pid}-${controls}.sock`;
   const child = spawn("taskset", ["-c", cores, ...peer.command()], {

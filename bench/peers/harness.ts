@@ -28,6 +28,7 @@ export const TYPE_DEFINITIONS = `
   interface TerrariumEvent { cursor: Cursor! agentId: ID! at: DateTime! }
   type OutputEvent implements TerrariumEvent { cursor: Cursor! agentId: ID! at: DateTime! data: JSON }
   type Query { ok: Boolean }
+  type Mutation { noop(input: JSON): JSON }
   type Subscription {
     terrariumEvents(agentId: ID, after: Cursor, replay: Int, types: [TerrariumEventType!]): TerrariumEvent!
   }

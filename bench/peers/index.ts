@@ -93,6 +93,11 @@ const PEERS: readonly Peer[] = [
   },
 ];
 
+/** A peer that is there on every machine. */
+export function peerNamed(name: "yoga"): Peer {
+  return PEERS.find((peer) => peer.name === name) as Peer;
+}
+
 /** Peers that can run on this machine: the product must be built, and the C program needs a compiler. */
 export function availablePeers(): readonly Peer[] {
   const runs = (name: string): boolean => {

@@ -21,6 +21,7 @@ const yoga = createYoga({
   schema: createSchema({
     typeDefs: TYPE_DEFINITIONS,
     resolvers: {
+      Mutation: { noop: () => null },
       Subscription: {
         terrariumEvents: {
           subscribe: () => pubsub.subscribe("events"),

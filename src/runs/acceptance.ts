@@ -85,9 +85,9 @@ export class Acceptance {
     if (owner !== undefined && this.#owners.delete(id)) this.#slots.release(owner);
   }
 
-  /** Stores a run. Rejects with LIMIT_EXCEEDED, IDEMPOTENCY_CONFLICT, or as the store does. */
-  async claim(run: Run): Promise<Accepted> {
-    const claimed = await this.#store.claim(run);
+  /** Stores a run; `patient`: nobody waits for it alone. Rejects with LIMIT_EXCEEDED, IDEMPOTENCY_CONFLICT, or as the store does. */
+  async claim(run: Run, patient = false): Promise<Accepted> {
+    const claimed = await this.#store.claim(run, { patient });
     switch (claimed.outcome) {
       case "STORED":
         return { run, isReplay: false };

@@ -313,7 +313,10 @@ export class Delivery {
       ...(usage && { usage }),
       ...(startedAt !== null && { startedAt }),
     };
-    const applied = await writer.store(id, { kind: "SETTLE", at: clock.now(), attempt, outcome, ...extras });
+    // Nobody waits for the end of a perturbation, unless its session waits for the state, or a person for a question.
+    const patient = isPerturbation(live) && !state && outcome.kind !== "PARKED";
+    const settle = { kind: "SETTLE", at: clock.now(), attempt, outcome, ...extras } as const;
+    const applied = await writer.store(id, settle, { patient });
     const run = runIn(applied);
     this.#finish(live, run, error);
     // Storing the question has already parked its run with its state; the host's own message comes later.

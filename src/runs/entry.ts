@@ -151,8 +151,10 @@ export class Entry {
   async #sendCall(run: Run, { signal }: Entrance): Promise<Accepted> {
     const { acceptance, delivery } = this.#options;
     const state = delivery.readyState(run.agentId, run.session);
-    const claim = acceptance.claim(state ? run : { ...run, mayHaveBegun: false });
-    if (run.key === null && state) {
+    const isSentAtOnce = run.key === null && state !== null;
+    // Its caller waits for the outcome, which makes the claim go, too.
+    const claim = acceptance.claim(state ? run : { ...run, mayHaveBegun: false }, isSentAtOnce);
+    if (isSentAtOnce) {
       const live = delivery.send(run, state, false);
       claim.catch((error: unknown) => delivery.unclaimed(live, error));
       this.#leaveWith(signal, live);

@@ -2,7 +2,7 @@ import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import type { RunWithoutInput } from "./run.js";
 import type { SessionStates } from "./session-states.js";
-import type { ApplyOutcome, RunStore } from "./store/store.js";
+import type { ApplyOutcome, RunStore, WriteOptions } from "./store/store.js";
 import type { RunTransition } from "./transitions.js";
 
 /** A START is written only after a run has lasted this long, ms, so that a short run costs one write less. */
@@ -61,12 +61,12 @@ export class RunWriter {
    * Writes the end of a run, repeated with growing pauses until the store accepts it. Returns null once this is closed,
    * or when the run no longer exists. A state for which there is no room fails the run.
    */
-  store(id: string, transition: RunTransition): Promise<ApplyOutcome | null> {
+  store(id: string, transition: RunTransition, options?: WriteOptions): Promise<ApplyOutcome | null> {
     const start = this.#unwritten.get(id);
     this.#unwritten.delete(id);
     // Attempts that began are counted.
     if (start && transition.kind === "CUT_OFF") this.#writeStart(id, start).catch(this.#options.onError);
-    const work = this.#store(id, start ? withStart(transition, start) : transition);
+    const work = this.#store(id, start ? withStart(transition, start) : transition, options);
     this.#writing.add(work);
     const forget = (): void => void this.#writing.delete(work);
     work.then(forget, forget);
@@ -84,11 +84,11 @@ export class RunWriter {
     this.#isClosed = true;
   }
 
-  async #store(id: string, transition: RunTransition): Promise<ApplyOutcome | null> {
+  async #store(id: string, transition: RunTransition, options?: WriteOptions): Promise<ApplyOutcome | null> {
     const { store, states, clock, onStored, onError } = this.#options;
     for (let pauseMs = RETRY_MS; ; pauseMs = Math.min(pauseMs * 2, RETRY_MS_MAX)) {
       try {
-        const applied = await store.apply(id, transition);
+        const applied = await store.apply(id, transition, options);
         if (applied.outcome === "REFUSED" && applied.why === "STATE_FULL" && transition.kind === "SETTLE") {
           return await this.#store(id, withoutState(transition));
         }
@@ -128,7 +128,7 @@ export class RunWriter {
     { attempt, at }: { readonly attempt: number; readonly at: number },
   ): Promise<void> {
     this.#unwritten.delete(id);
-    await this.#options.store.apply(id, { kind: "START", at, attempt });
+    await this.#options.store.apply(id, { kind: "START", at, attempt }, { patient: true });
   }
 }
 

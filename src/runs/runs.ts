@@ -149,8 +149,9 @@ export class Runs {
   }
 
   async list(query: RunQuery): Promise<RunPage> {
-    if (query.status === "RUNNING" || query.status === "ACCEPTED") await this.#writer.writeStarts();
-    const page = await this.#options.store.list(query);
+    const isByStart = query.status === "RUNNING" || query.status === "ACCEPTED";
+    const starts = isByStart ? this.#writer.writeStarts() : undefined;
+    const [page] = await Promise.all([this.#options.store.list(query), starts]);
     return { ...page, runs: page.runs.map((run) => this.#asOfNow(run)) };
   }
 

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { getFieldIdentity, getGraphQLRateLimiter, type Identity, type Store } from "graphql-rate-limit";
 import { type Clock, systemClock } from "../base/clock.js";
+import { Fifo } from "../base/fifo.js";
 import { TerrariumError } from "../base/errors.js";
 import type { LimitName } from "../base/limits.js";
 
@@ -58,14 +59,15 @@ export function createRateLimiter({
   if (!Number.isInteger(keysMax) || keysMax < 1) {
     throw new RangeError(`keysMax must be a whole number from 1, not ${keysMax}`);
   }
-  const windows = new WindowStore(keysMax, clientKeysMax, clock);
+  const windows = new WindowStore({ maxPerSecond, keysMax, clientKeysMax, clock });
   const limiter = getGraphQLRateLimiter({
     store: windows,
     identifyContext: (context: { clientKey: string }) => context.clientKey,
   });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the library reads only the field's name
   const info = { fieldName: FIELD } as GraphQLResolveInfo;
-  const rule = { identityArgs: IDENTITY_ARGS, max: maxPerSecond, window: "1s", uncountRejected: true };
+  // The store counts to the limit; the library sees one counted call where it is reached, and none before.
+  const rule = { identityArgs: IDENTITY_ARGS, max: 1, window: "1s", uncountRejected: true };
 
   const identityOf = (clientKey: string, agentId: string): Identity => ({
     contextIdentity: clientKey,
@@ -110,35 +112,39 @@ export function createRateLimiter({
 }
 
 /**
- * The library's store, bounded and on the injected clock. The library stamps calls with wall time and drops old ones
- * itself, so setting the wall clock would clear or extend every window. This store therefore returns the calls in the
- * window as `Infinity`, which the library never drops, and looks only at the new entries it writes back.
+ * The library's store, bounded and on the injected clock. The library stamps calls with wall time, so setting the wall clock
+ * would clear or extend every window, and it copies a window with each call, which costs as much as there are calls in it.
+ * This store therefore keeps the times itself, and hands out one `Infinity`, which the library never drops, when the window
+ * is full.
  */
 class WindowStore implements Store {
+  readonly #maxPerSecond: number;
   readonly #keysMax: number;
   readonly #clientKeysMax: number;
   readonly #clock: Clock;
-  /** Times of counted calls, oldest first. The map is ordered by last call, so idle windows come first. */
-  readonly #windows = new Map<string, readonly number[]>();
+  /** Times of counted calls, `maxPerSecond` at most. The map is ordered by last call, so idle windows come first. */
+  readonly #windows = new Map<string, Fifo<number>>();
   /** Keys of each client's windows, in the same order. */
   readonly #ofClient = new Map<string, Set<string>>();
 
-  constructor(keysMax: number, clientKeysMax: number, clock: Clock) {
+  constructor({ maxPerSecond, keysMax, clientKeysMax, clock }: Required<RateLimiterOptions>) {
+    this.#maxPerSecond = maxPerSecond;
     this.#keysMax = keysMax;
     this.#clientKeysMax = clientKeysMax;
     this.#clock = clock;
   }
 
   getForIdentity(identity: Identity): readonly number[] {
-    return this.#live(identity).map(() => Infinity);
+    const counted = this.#live(keyOf(identity))?.size ?? 0;
+    return counted < this.#maxPerSecond ? [] : [Infinity];
   }
 
   setForIdentity(identity: Identity, timestamps: readonly number[]): void {
-    const added = timestamps.filter((time) => time !== Infinity).length;
-    if (added === 0) return;
+    const isRefused = timestamps.every((time) => time === Infinity);
+    if (isRefused) return;
     const key = keyOf(identity);
-    const now = this.#clock.monotonic();
-    const times = [...this.#live(identity), ...Array.from({ length: added }, () => now)];
+    const times = this.#live(key) ?? new Fifo();
+    times.push(this.#clock.monotonic());
     this.#forget(key, identity.contextIdentity);
     this.#windows.set(key, times);
     const mine = this.#ofClient.get(identity.contextIdentity) ?? new Set();
@@ -147,16 +153,16 @@ class WindowStore implements Store {
 
   /** Whole milliseconds until the oldest counted call leaves the window; 0 when there is none. */
   retryAfterMs(identity: Identity): number {
-    const [oldest] = this.#live(identity);
+    const oldest = this.#live(keyOf(identity))?.first;
     return oldest === undefined ? 0 : Math.ceil(oldest + WINDOW_MS - this.#clock.monotonic());
   }
 
   /** Calls in the window, and whole milliseconds until the newest of them leaves it. */
   usage(identity: Identity): { readonly counted: number; readonly resetMs: number } {
-    const live = this.#live(identity);
-    const newest = live.at(-1);
+    const live = this.#live(keyOf(identity));
+    const newest = live?.last;
     const resetMs = newest === undefined ? 0 : Math.ceil(newest + WINDOW_MS - this.#clock.monotonic());
-    return { counted: live.length, resetMs };
+    return { counted: live?.size ?? 0, resetMs };
   }
 
   /**
@@ -183,7 +189,7 @@ class WindowStore implements Store {
   }
 
   #leftMs(key: string): number {
-    return (this.#windows.get(key)?.at(-1) ?? 0) + WINDOW_MS - this.#clock.monotonic();
+    return (this.#windows.get(key)?.last ?? -Infinity) + WINDOW_MS - this.#clock.monotonic();
   }
 
   #forget(key: string, client: string): void {
@@ -193,9 +199,12 @@ class WindowStore implements Store {
     if (mine?.size === 0) this.#ofClient.delete(client);
   }
 
-  #live(identity: Identity): readonly number[] {
+  /** A window without the calls that have left it. Each leaves once, so this costs no more than counting it did. */
+  #live(key: string): Fifo<number> | undefined {
+    const window = this.#windows.get(key);
     const now = this.#clock.monotonic();
-    return (this.#windows.get(keyOf(identity)) ?? []).filter((time) => time + WINDOW_MS > now);
+    while ((window?.first ?? Infinity) + WINDOW_MS <= now) window?.shift();
+    return window;
   }
 }
 

@@ -8,16 +8,20 @@ import type {
   RunPage,
   RunQuery,
   RunStore,
+  WriteOptions,
 } from "../runs/store/store.js";
 import type { RunTransition } from "../runs/transitions.js";
 import type { SyncedCalls } from "./protocol.js";
+import type { AskOptions } from "./storage-thread.js";
 
-/** Sends a call to the storage thread. `unbounded`: without a deadline. */
+/** Sends a call to the storage thread. */
 export type Ask = <K extends keyof SyncedCalls>(
   name: K,
   args: SyncedCalls[K]["args"],
-  unbounded?: boolean,
+  options?: AskOptions,
 ) => Promise<SyncedCalls[K]["result"]>;
+
+const UNBOUNDED = { unbounded: true } as const;
 
 /** The run store of a storage thread. Its calls share commits with calls about questions. */
 export class SqliteRunStore implements RunStore {
@@ -29,12 +33,12 @@ export class SqliteRunStore implements RunStore {
     this.close = close;
   }
 
-  claim(run: Run): Promise<ClaimOutcome> {
-    return this.#ask("claimRun", { run });
+  claim(run: Run, options?: WriteOptions): Promise<ClaimOutcome> {
+    return this.#ask("claimRun", { run }, options);
   }
 
-  apply(id: string, transition: RunTransition): Promise<ApplyOutcome> {
-    return this.#ask("applyToRun", { id, transition });
+  apply(id: string, transition: RunTransition, options?: WriteOptions): Promise<ApplyOutcome> {
+    return this.#ask("applyToRun", { id, transition }, options);
   }
 
   async discard(id: string): Promise<void> {
@@ -43,7 +47,7 @@ export class SqliteRunStore implements RunStore {
 
   /** Takes longer with more open runs, so it has no deadline. */
   async recover(at: number, policy: AttemptPolicy): Promise<void> {
-    await this.#ask("recoverRuns", { at, policy }, true);
+    await this.#ask("recoverRuns", { at, policy }, UNBOUNDED);
   }
 
   get(id: string): Promise<Run | null> {
@@ -67,7 +71,7 @@ export class SqliteRunStore implements RunStore {
   }
 
   open(): Promise<readonly OpenRun[]> {
-    return this.#ask("openRuns", {}, true);
+    return this.#ask("openRuns", {}, UNBOUNDED);
   }
 
   state(agentId: string, session: string | null): Promise<SessionState> {
@@ -75,7 +79,7 @@ export class SqliteRunStore implements RunStore {
   }
 
   stateKeys(): Promise<readonly { readonly agentId: string; readonly session: string | null }[]> {
-    return this.#ask("stateKeys", {}, true);
+    return this.#ask("stateKeys", {}, UNBOUNDED);
   }
 
   async flush(): Promise<void> {

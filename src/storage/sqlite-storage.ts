@@ -27,7 +27,7 @@ import { RUN_LIMITS, type RunLimits } from "../runs/limits.js";
 import type { RunStore } from "../runs/store/store.js";
 import { type CallResult, type FailureCode, isWrite, type SyncedCalls } from "./protocol.js";
 import { SqliteRunStore } from "./sqlite-runs.js";
-import { StorageThread } from "./storage-thread.js";
+import { type AskOptions, StorageThread } from "./storage-thread.js";
 
 /** Pause between two checks whether writes work again, ms. */
 const PROBE_MS = 5_000;
@@ -86,7 +86,7 @@ export class SqliteStorage implements PurgatoryStore {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.runs = new SqliteRunStore(
-      (name, args, unbounded) => this.#ask(name, args, unbounded),
+      (name, args, options) => this.#ask(name, args, options),
       () => this.close(),
     );
   }
@@ -156,9 +156,9 @@ export class SqliteStorage implements PurgatoryStore {
   async #ask<K extends keyof SyncedCalls>(
     name: K,
     args: SyncedCalls[K]["args"],
-    unbounded = false,
+    options?: AskOptions,
   ): Promise<SyncedCalls[K]["result"]> {
-    const result = (await this.#thread.ask("synced", name, args as never, { unbounded })) as CallResult<
+    const result = (await this.#thread.ask("synced", name, args as never, options)) as CallResult<
       SyncedCalls[K]["result"]
     >;
     return valueOf(result, storeError);

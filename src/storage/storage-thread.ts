@@ -19,6 +19,15 @@ import type {
 
 /** Calls about questions and runs that share one transaction and one sync. */
 const BATCH_MAX = 256;
+/** How long a patient call waits for others to share its sync, ms. */
+const PATIENCE_MS = 5;
+
+export interface AskOptions {
+  /** The call has no deadline. */
+  readonly unbounded?: boolean;
+  /** Nobody waits for the answer: the call goes with the next one that is not patient, or after `PATIENCE_MS`. */
+  readonly patient?: boolean;
+}
 
 export interface StorageThreadOptions {
   readonly setup: StorageSetup;
@@ -36,6 +45,7 @@ interface Waiting {
   readonly call: Timed<SyncedCall | EventCall>;
   /** Its deadline in monotonic ms, so that a jump of the wall clock ends no call. */
   readonly dueAt: number;
+  readonly patient: boolean;
   readonly answer: Deferred<CallResult>;
 }
 
@@ -62,6 +72,8 @@ export class StorageThread {
   readonly #opened: Deferred<void> = deferred();
   readonly #exited: Deferred<void> = deferred();
   #cancelAlarm: Cancel | null = null;
+  /** Patient calls will be sent when a timer runs out. */
+  #isPatienceLimited = false;
   #failure: StoreError | null = null;
   #closing: Promise<void> | null = null;
 
@@ -86,12 +98,11 @@ export class StorageThread {
     });
   }
 
-  /** `unbounded`: the call has no deadline. */
   ask<L extends LaneName, K extends keyof LaneCalls[L] & string>(
     lane: L,
     name: K,
     args: LaneCalls[L][K] extends { args: infer A } ? A : never,
-    { unbounded = false } = {},
+    { unbounded = false, patient = false }: AskOptions = {},
   ): Promise<CallResult<LaneCalls[L][K] extends { result: infer R } ? R : never>> {
     type Result = LaneCalls[L][K] extends { result: infer R } ? R : never;
     const refusal = this.#refusal(lane);
@@ -101,13 +112,10 @@ export class StorageThread {
     const until = clock.now() + leftMs;
     const dueAt = clock.monotonic() + leftMs;
     const answer = deferred<CallResult>();
-    const { sending, queue } = this.#lanes[lane];
-    queue.push({ call: { name, args, until } as unknown as Waiting["call"], dueAt, answer });
-    if (!sending) {
-      this.#lanes[lane].sending = true;
-      // After this turn's other calls have joined the queue.
-      queueMicrotask(() => this.#send(lane));
-    }
+    const { queue, batchMax } = this.#lanes[lane];
+    queue.push({ call: { name, args, until } as unknown as Waiting["call"], dueAt, patient, answer });
+    if (patient && queue.length < batchMax) this.#limitPatience(lane);
+    else this.#sendSoon(lane);
     if (!unbounded) this.#arm(timeoutMs);
     return answer.promise as Promise<CallResult<Result>>;
   }
@@ -178,6 +186,35 @@ export class StorageThread {
     if (next < Number.POSITIVE_INFINITY) this.#arm(Math.max(1, next - this.#options.clock.monotonic()));
   }
 
+  /** After this turn's other calls have joined the queue. */
+  #sendSoon(name: LaneName): void {
+    const lane = this.#lanes[name];
+    if (lane.sending) return;
+    lane.sending = true;
+    queueMicrotask(() => this.#send(name));
+  }
+
+  #limitPatience(name: LaneName): void {
+    // What waits keeps the process alive.
+    this.#worker.ref();
+    if (this.#isPatienceLimited) return;
+    this.#isPatienceLimited = true;
+    this.#options.clock.after(PATIENCE_MS, () => {
+      this.#isPatienceLimited = false;
+      if (this.#lanes[name].queue.length > 0) this.#sendSoon(name);
+    });
+  }
+
+  /** Sends the next batch, unless only patient calls wait. */
+  #sendNext(name: LaneName): void {
+    const { queue, batchMax } = this.#lanes[name];
+    if (queue.length < batchMax && queue.every(({ patient }) => patient)) {
+      this.#lanes[name].sending = false;
+      if (queue.length > 0) return this.#limitPatience(name);
+    }
+    this.#send(name);
+  }
+
   #send(name: LaneName): void {
     if (this.#failure) return;
     const lane = this.#lanes[name];
@@ -212,7 +249,7 @@ export class StorageThread {
           const lost: CallResult = { ok: false, code: "STORE_FAILED", message: "the thread gave no answer" };
           this.#settle(message.lane, waiting, message.results[index] ?? lost);
         }
-        this.#send(message.lane);
+        this.#sendNext(message.lane);
         break;
       }
       case "closed":

@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import Database from "libsql";
 import { describe, expect, it } from "vitest";
 
+import { type Clock, systemClock } from "../../src/base/clock.js";
 import type { RunLimits } from "../../src/runs/limits.js";
 import type { RunStore } from "../../src/runs/store/store.js";
 import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
@@ -103,6 +104,80 @@ describe("runs in the data file", () => {
     const three = await claimed(runs, { by: "e", session: "t" });
     const full = await runs.apply(three.id, settle(COMPLETED, { state: { value: 1 } }));
     expect(full).toMatchObject({ why: "STATE_FULL", limit: "maxStates" });
+  });
+
+  describe("[STORAGE-590] a patient change", () => {
+    /** The system's clock, whose timers run out when the test says so. */
+    function handClock() {
+      const due: (() => void)[] = [];
+      const after = (_delayMs: number, task: () => void) => {
+        due.push(task);
+        return () => void due.splice(due.indexOf(task), 1);
+      };
+      const clock: Clock = { ...systemClock, after };
+      return { clock, runOut: () => due.splice(0).forEach((task) => task()) };
+    }
+
+    async function world() {
+      const { clock, runOut } = handClock();
+      const storage = await SqliteStorage.open({ path: scratchFile(), worker: sourceWorker, clock });
+      cleanUp(() => storage.close());
+      const { journal } = await storage.openEventLog();
+      const { id } = await claimed(storage.runs);
+      const settled: string[] = [];
+      const end = (): void => {
+        const ending = storage.runs.apply(id, settle(COMPLETED), { patient: true });
+        void ending.then(({ outcome }) => settled.push(outcome));
+      };
+      // The thread answers in the order in which it was asked, where nothing else waits.
+      const turn = (): Promise<void> => journal.append([]);
+      return { storage, id, settled, end, turn, runOut };
+    }
+
+    it("waits, and goes when its time is over", async () => {
+      const { storage, id, settled, end, turn, runOut } = await world();
+      end();
+      await turn();
+      expect(settled).toEqual([]);
+      runOut();
+      await turn();
+      expect(settled).toEqual(["APPLIED"]);
+      expect(await storage.runs.get(id)).toMatchObject({ status: "COMPLETED" });
+    });
+
+    it("goes with the next call, before it", async () => {
+      const { storage, id, settled, end } = await world();
+      end();
+      expect(await storage.runs.get(id)).toMatchObject({ status: "COMPLETED" });
+      expect(settled).toEqual(["APPLIED"]);
+    });
+
+    it("does not go behind a batch that is under way", async () => {
+      const { storage, settled, end, turn } = await world();
+      const flushed = storage.flush();
+      await Promise.resolve();
+      end();
+      await flushed;
+      await turn();
+      expect(settled).toEqual([]);
+      await storage.flush();
+      expect(settled).toEqual(["APPLIED"]);
+    });
+
+    it("goes at once when a batch is full of such changes", async () => {
+      const { storage, settled, end, turn } = await world();
+      for (let change = 0; change < 256; change += 1) end();
+      await turn();
+      expect(settled).toHaveLength(256);
+      await storage.flush();
+    });
+
+    it("is stored when the storage closes", async () => {
+      const { storage, settled, end } = await world();
+      end();
+      await storage.close();
+      expect(settled).toEqual(["APPLIED"]);
+    });
   });
 
   it("[STORAGE-505] [RUN-520] are parked with their question and state in one transaction, or not at all", async () => {

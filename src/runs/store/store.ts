@@ -88,6 +88,14 @@ export interface AttemptPolicy {
   readonly pauseMsMax: number;
 }
 
+export interface WriteOptions {
+  /**
+   * Nobody waits for this change, so a durable store may sync it a few milliseconds later, together with others. It keeps its
+   * place in the order, and what is asked after it makes it go as well.
+   */
+  readonly patient?: boolean;
+}
+
 /**
  * Stores runs, idempotency keys and the states of sessions.
  *
@@ -102,8 +110,8 @@ export interface AttemptPolicy {
  */
 export interface RunStore {
   /** Stores an ACCEPTED run and takes its key. */
-  claim(run: Run): Promise<ClaimOutcome>;
-  apply(id: string, transition: RunTransition): Promise<ApplyOutcome>;
+  claim(run: Run, options?: WriteOptions): Promise<ClaimOutcome>;
+  apply(id: string, transition: RunTransition, options?: WriteOptions): Promise<ApplyOutcome>;
   /** Forgets a run that was refused before it began, and its key. Does nothing when the run is not ACCEPTED. */
   discard(id: string): Promise<void>;
   /** Cuts off every open run except PARKED ones and those of kind RESUME. Called once, before anything is sent. */

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createRateLimiter, type RateLimiter } from "../../../src/steering/rate-limit.js";
 import { TerrariumError } from "../../../src/base/errors.js";
 import { ManualClock } from "../../support/time-and-random.js";
@@ -104,6 +104,17 @@ describe("the rate limit", () => {
     expect(await attempt(rate)).toBe(1);
     clock.advance(1);
     expect(await attempt(rate)).toBeNull();
+  });
+
+  it("[STEER-590] a call costs the same however many are in the window", async () => {
+    const { limiter: rate } = limiter({ maxPerSecond: 100_000 });
+    const filtered = vi.spyOn(Array.prototype, "filter");
+    for (let call = 0; call < 1_000; call += 1) await rate.check("ada", "perturb", "pulse");
+    const elements = filtered.mock.contexts.map((array) => (array as readonly unknown[]).length);
+    filtered.mockRestore();
+    expect(elements.length).toBeGreaterThanOrEqual(1_000);
+    expect(Math.max(...elements)).toBeLessThanOrEqual(1);
+    expect(rate.quota("ada", "pulse").remaining).toBe(99_000);
   });
 
   it("[STEER-14] refused calls are not counted", async () => {

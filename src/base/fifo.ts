@@ -10,6 +10,16 @@ export class Fifo<T> {
     return this.#size;
   }
 
+  /** The oldest item; undefined when empty. */
+  get first(): T | undefined {
+    return this.#ring[this.#head];
+  }
+
+  /** The newest item; undefined when empty. */
+  get last(): T | undefined {
+    return this.#ring[(this.#head + this.#size - 1) & (this.#ring.length - 1)];
+  }
+
   push(item: T): void {
     if (this.#size === this.#ring.length) this.#grow();
     this.#ring[(this.#head + this.#size) & (this.#ring.length - 1)] = item;

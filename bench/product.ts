@@ -1,0 +1,23 @@
+/** Starts the built product with the agents of the scenarios about runs. */
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import type { Target } from "./callers.js";
+import { type Server, startServer } from "./processes.js";
+
+/** What the scheduler of the machine would give it, since storage and agents have threads of their own. */
+export const ALL_CORES = `0-${availableParallelism() - 1}`;
+
+const TOKEN = "bench-token-bench-token";
+const agents = fileURLToPath(new URL("./agents/noop.js", import.meta.url));
+
+/** `root`: a folder `dist/`. `folder`: where data is kept; null: nowhere. */
+export async function startProduct(name: string, root: string, folder: string | null): Promise<Server> {
+  const kept = folder === null ? ["--ephemeral"] : ["--data-dir", folder];
+  const limits = ["--steering-rate-per-second", "1000000", "--max-invocations-per-client", "1000"];
+  const args = ["serve", "--port", "0", "--no-bundled", "--agents", agents, ...limits, ...kept];
+  const command = [process.execPath, `${root}/main.js`, ...args];
+  const server = { name, command: () => command, env: { TERRARIUM_TOKEN: TOKEN } };
+  return await startServer(server, ALL_CORES);
+}
+
+export const targetOf = ({ port }: Server): Target => ({ port, token: TOKEN });

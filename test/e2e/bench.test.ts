@@ -1,0 +1,33 @@
+import { spawnSync } from "node:child_process";
+import { describe, expect, it } from "vitest";
+
+/** Nothing is measured here: the figures of a busy machine say nothing. */
+function bench(...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["bench/run.mjs", "--quick", ...args], {
+    encoding: "utf8",
+  });
+  expect({ status, stderr: status === 0 ? "" : stderr }).toEqual({ status: 0, stderr: "" });
+  return stdout;
+}
+
+describe("the benchmark", () => {
+  it("[RUN-590] calls in all ways, durable, ephemeral and of stock Yoga", { timeout: 120_000 }, () => {
+    const text = bench("--scenario", "runs", "--seconds", "0.01");
+    const rows = text.split("\n").filter((line) => /^\| (GraphQL|REST|ws) /.test(line));
+    const names = rows.map((row) => row.split("|")[1]?.trim());
+    const ways = ["GraphQL perturb", "GraphQL invoke", "GraphQL command", "REST invoke", "REST command"];
+    const all = [...ways, "ws perturb", "ws invoke", "ws command"];
+    expect(names).toEqual([...all, ...all]);
+    expect(rows.filter((row) => /–/.test(row))).toEqual([]);
+  });
+
+  it(
+    "[RUN-591] gives each session a run and a state, and finds them after SIGKILL",
+    { timeout: 120_000 },
+    () => {
+      const text = bench("--scenario", "sessions", "--observers", "20");
+      expect(text).toContain("## 20 sessions of one agent");
+      expect(text.match(/^\| call \d of each session/gm)).toHaveLength(2);
+    },
+  );
+});
