@@ -29,18 +29,18 @@ function nameOf({ kind, outcome }) {
 // oxlint-disable-next-line typescript/unbound-method -- called with their own `this`
 const { claim, apply, recover } = SqliteRunStore.prototype;
 Object.assign(SqliteRunStore.prototype, {
-  async claim(run) {
+  async claim(run, ...options) {
     const name = run.kind === "RESUME" ? "resume" : "claim";
     killAt(`${name}:asked`);
-    const claimed = await claim.call(this, run);
+    const claimed = await claim.call(this, run, ...options);
     killAt(`${name}:stored`);
     return claimed;
   },
-  async apply(id, transition) {
+  async apply(id, transition, ...options) {
     killAt(`${nameOf(transition)}:asked`);
     const { policy } = transition;
     const quick = policy ? { ...transition, policy: { ...policy, ...PAUSES } } : transition;
-    const applied = await apply.call(this, id, quick);
+    const applied = await apply.call(this, id, quick, ...options);
     killAt(`${nameOf(transition)}:stored`);
     return applied;
   },
