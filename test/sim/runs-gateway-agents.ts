@@ -1,4 +1,4 @@
-import { fsyncSync, openSync, writeSync } from "node:fs";
+import { appendFileSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
 import { z } from "zod";
 import {
   type AgentContext,
@@ -10,7 +10,7 @@ import { command } from "../../src/prism/command.js";
 
 /*
  * The agents of runs-gateway-crash.test.ts. Each run writes what it does to the world into a file outside, and counts in its
- * session's state. The process is killed at the step that CRASH_STEP names.
+ * session's state. At the step that CRASH_STEP names the process is killed, or this thread alone ends, as CRASH_HOST says.
  */
 
 const work = z.object({
@@ -29,12 +29,29 @@ interface Counts {
   readonly asked: number;
 }
 
-const { RUNS_EFFECTS = "", CRASH_STEP, CRASH_NTH } = process.env;
+const {
+  RUNS_EFFECTS = "",
+  CRASH_STEP,
+  CRASH_NTH,
+  CRASH_HOST,
+  CRASH_HOSTS_MAX,
+  CRASH_HOSTS_FILE = "",
+} = process.env;
 const effects = openSync(RUNS_EFFECTS, "a");
 let passed = 0;
 
-function killAt(step: string): void {
-  if (step === CRASH_STEP && (passed += 1) === Number(CRASH_NTH)) process.kill(process.pid, "SIGKILL");
+/** Each new thread dies again at its step, as often as one life of the gateway may lose its host. */
+async function killAt(step: string): Promise<void> {
+  if (step !== CRASH_STEP || (passed += 1) !== Number(CRASH_NTH)) return;
+  if (CRASH_HOST === "") process.kill(process.pid, "SIGKILL");
+  if (readFileSync(CRASH_HOSTS_FILE, "utf8").length >= Number(CRASH_HOSTS_MAX)) return;
+  appendFileSync(CRASH_HOSTS_FILE, ".");
+  if (CRASH_HOST === "exit") process.exit(1);
+  while (CRASH_HOST === "loop");
+  process.nextTick(() => {
+    throw new Error("an uncaught error, as asked");
+  });
+  await new Promise<never>(() => undefined);
 }
 
 /** A line that survives the crash: what, nonce, run, attempt. */
@@ -54,12 +71,12 @@ async function handle(
   { nonce, ms, asks, fails }: Work,
   context: AgentContext,
 ): Promise<ProcessResult<Counts>> {
-  killAt("agent:begun");
+  await killAt("agent:begun");
   act("act", nonce, context);
-  killAt("agent:acted");
+  await killAt("agent:acted");
   if (ms > 0) await context.sleep(ms);
   const counts = count(context, asks ? "asked" : "done");
-  killAt("agent:counted");
+  await killAt("agent:counted");
   if (fails) throw new Error("as asked");
   if (!asks) return counts;
   return park({
@@ -78,8 +95,8 @@ function counter(id: string, delivery: "at_least_once" | "at_most_once"): AgentD
     flux: { delivery, concurrency: 3 },
     input: work,
     process: handle,
-    resume(state, _answer, context) {
-      killAt("agent:resumed");
+    async resume(state, _answer, context) {
+      await killAt("agent:resumed");
       act("resume", (state as { nonce: string }).nonce, context);
       return count(context, "done");
     },

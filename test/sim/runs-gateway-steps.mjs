@@ -1,17 +1,34 @@
-// Loaded before the gateway of runs-gateway-crash.test.ts: kills it at a step of what it stores, and tells its runs on SIGUSR2.
+// Loaded before the gateway of runs-gateway-crash.test.ts: kills it, or the thread of its agents, at a step of what it stores, and
+// tells its runs on SIGUSR2.
+import { appendFileSync, readFileSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
+import { Backoff } from "../../dist/link/worker.js";
 import { Runs } from "../../dist/runs/runs.js";
 import { SqliteRunStore } from "../../dist/storage/sqlite-runs.js";
 
 /** Pauses between attempts, ms: those of the product would make the test wait. */
 const PAUSES = { pauseMs: 10, pauseMsMax: 50 };
 
-const { CRASH_STEP, CRASH_NTH } = process.env;
+const { CRASH_STEP, CRASH_NTH, CRASH_HOST, CRASH_HOSTS_MAX, CRASH_HOSTS_FILE } = process.env;
 let passed = 0;
 let store = null;
+/** The thread of agents is started after that of the data file, and again after each death. */
+let newest = null;
+process.on("worker", (worker) => (newest = worker));
+/** Between two lives of that thread, ms. */
+Backoff.prototype.next = () => 10;
 
 function killAt(step) {
-  if (step === CRASH_STEP && (passed += 1) === Number(CRASH_NTH)) process.kill(process.pid, "SIGKILL");
+  if (step !== CRASH_STEP) return;
+  passed += 1;
+  if (CRASH_HOST !== "terminate") {
+    if (passed === Number(CRASH_NTH)) process.kill(process.pid, "SIGKILL");
+    return;
+  }
+  if (passed % Number(CRASH_NTH) > 0) return;
+  if (readFileSync(CRASH_HOSTS_FILE, "utf8").length >= Number(CRASH_HOSTS_MAX)) return;
+  appendFileSync(CRASH_HOSTS_FILE, ".");
+  void newest.terminate();
 }
 
 const NAMES = {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { JsonValue } from "../../src/base/json.js";
@@ -14,13 +14,20 @@ const CLIENTS = 6;
 const CALLS_PER_LIFE = 60;
 /** Keyed calls of earlier lives that one life repeats. */
 const RETRIES_PER_LIFE = 12;
+/** How often the thread of agents dies in one life of the gateway. */
+const HOST_DEATHS_MAX = 3;
 
-/** How a life ends: at a step, or after so many answers; `drains`: it gets a SIGTERM then, else a SIGKILL. */
+/**
+ * How a life ends: at a step, or after so many answers; `drains`: it gets a SIGTERM then, else a SIGKILL. With `host`, only the
+ * thread of agents ends at the step, time and again: terminated by the gateway's thread, by `process.exit`, by an error that
+ * nobody catches, or by the watchdog, because it loops.
+ */
 export interface Death {
   readonly step: string | null;
   readonly nth: number;
   readonly answers: number;
   readonly drains: boolean;
+  readonly host?: "terminate" | "exit" | "throw" | "loop";
 }
 
 export interface Call {
@@ -60,6 +67,8 @@ export interface Chain {
   readonly states: readonly State[];
   /** How each life ended: its step, "moment", or "drained". */
   readonly deaths: readonly string[];
+  /** How often the thread of agents died alone. */
+  readonly hostDeaths: number;
 }
 
 /** Lives of one gateway on one data folder, killed one after another; the last one ends what they left. */
@@ -69,6 +78,8 @@ export class RunsGatewayWorld {
   readonly #told: { call: Call; answer: Answer }[] = [];
   readonly #answered: string[] = [];
   readonly #deaths: string[] = [];
+  #hostDeaths = 0;
+  #lives = 0;
   #calls = 0;
   #url = "";
 
@@ -87,10 +98,24 @@ export class RunsGatewayWorld {
         const [what = "", nonce = "", run = "", attempt] = line.split(" ");
         return { what, nonce, run, attempt: Number(attempt) };
       });
-    return { told: this.#told, answered: this.#answered, deaths: this.#deaths, effects, runs, states };
+    const hostDeaths = this.#hostDeaths;
+    return {
+      told: this.#told,
+      answered: this.#answered,
+      deaths: this.#deaths,
+      hostDeaths,
+      effects,
+      runs,
+      states,
+    };
   }
 
   async #life(death: Death): Promise<void> {
+    await this.#lifeOf(death);
+    this.#hostDeaths += readFileSync(this.#hostsFile, "utf8").length;
+  }
+
+  async #lifeOf(death: Death): Promise<void> {
     const session = await this.#serve(death);
     if (!session) return;
     let answers = 0;
@@ -149,12 +174,19 @@ export class RunsGatewayWorld {
       "1000",
       "--steering-rate-per-second",
       "100000",
+      "--hang-timeout-ms",
+      "1000",
     ];
+    this.#lives += 1;
+    writeFileSync(this.#hostsFile, "");
     const variables = {
       TERRARIUM_TOKEN: TOKEN,
       RUNS_EFFECTS: this.#effectsFile,
       CRASH_STEP: death?.step ?? "",
       CRASH_NTH: `${death?.nth ?? 0}`,
+      CRASH_HOST: death?.host ?? "",
+      CRASH_HOSTS_MAX: `${HOST_DEATHS_MAX}`,
+      CRASH_HOSTS_FILE: this.#hostsFile,
     };
     const session = new Session(["serve", ...options, ...limits], variables, ["--import", steps, ...MAIN]);
     try {
@@ -177,10 +209,20 @@ export class RunsGatewayWorld {
         this.#told.push({ call, answer });
         if (answer.what === "lost") return;
         onAnswer();
+        // While the thread of agents is away, every call would be refused.
+        if (answer.what === "refused" && answer.code === "AGENT_NOT_RUNNING") await this.#untilUp();
         if (this.#random.chance(0.2)) await this.#answerOne();
       }
     };
     await Promise.all(Array.from({ length: CLIENTS }, client));
+  }
+
+  /** Until the thread of agents is back, or the gateway is gone. */
+  async #untilUp(): Promise<void> {
+    for (let isAway = true; isAway;) {
+      const ready = await fetch(new URL("/ready", this.#url)).catch(() => null);
+      isAway = (await ready?.text().catch(() => ""))?.includes("away") ?? false;
+    }
   }
 
   /** Earlier calls under a key, each once. */
@@ -250,6 +292,10 @@ export class RunsGatewayWorld {
     const { message, extensions } = errors[0] ?? {};
     if (!extensions || extensions.code === "GRAPHQL_VALIDATION_FAILED") throw new Error(message);
     return { code: extensions.code, run: extensions.run ?? null };
+  }
+
+  get #hostsFile(): string {
+    return join(this.#folder, `hosts-${this.#lives}`);
   }
 
   get #effectsFile(): string {
