@@ -68,11 +68,12 @@ export function buildWatch(
 /** Accepted work. Not started. */
 export function buildRuns(
   { clock, log, limits, instruments }: Runtime,
-  store: Storage["runs"],
+  storage: Storage,
   backplane: JoinedBackplane,
 ): Runs {
   return new Runs({
-    store,
+    store: storage.runs,
+    isStoring: () => !storage.isFailing && storage.lost === null,
     hosts: createRunHosts(backplane),
     clock,
     newId: randomId,

@@ -97,7 +97,7 @@ async function assemble(
   const mirrorParts = buildMirrors(runtime, storage.history);
   const hosts = buildHosts(options, runtime, storage.accessLogPath);
   const { backplane } = hosts;
-  const runs = buildRuns(runtime, storage.runs, backplane);
+  const runs = buildRuns(runtime, storage, backplane);
   const inbox = buildInbox(runtime, storage.store, backplane, runs, disposables);
   const health = new Health({ hosts: backplane, storage, drops, revocations });
   const watch = buildWatch(runtime, mirrorParts, inbox, runs, roster);

@@ -53,9 +53,17 @@ export function usageError(message: string): CliError {
   return new CliError("USAGE", "USAGE", message);
 }
 
+const TOKEN_ADVICE =
+  "set TERRARIUM_TOKEN to the token that `terrarium serve` printed at its start, or to one of your own";
+
 /** An error returned by the gateway, with the advice for its code. */
 export function gatewayError(code: string, message: string, details: Details = {}): CliError {
-  return new CliError("FAILED", code, message, isErrorCode(code) ? ERROR_CODES[code].advice : null, details);
+  return new CliError("FAILED", code, message, adviceFor(code), details);
+}
+
+function adviceFor(code: string): string | null {
+  if (code === "UNAUTHENTICATED") return TOKEN_ADVICE;
+  return isErrorCode(code) ? ERROR_CODES[code].advice : null;
 }
 
 export function statusOf(exit: ExitName): number {

@@ -58,7 +58,7 @@ as a GAP. While the gateway is away, its last known state is shown with its age.
   perturb: `
 Examples:
   $ terrarium perturb pulse '{"ratePerSecond":5}'
-  $ echo '{"focus":"payments"}' | terrarium perturb logwatch - --priority 200
+  $ echo '{"focus":"payments"}' | terrarium perturb logwatch - --priority 150
 `,
   invoke: `
 Examples:
@@ -139,7 +139,7 @@ export function createProgram(actions: Actions): Command {
   client(program.command("perturb").description("put an input into an agent's inbox; does not wait"))
     .argument("<agent>", "id of the agent")
     .argument("<json>", "the input, or - to read it from standard input")
-    .option("--priority <number>", "higher is handled earlier (default: 100)")
+    .option("--priority <number>", "0 to 199, higher is handled earlier (default: 100)")
     .option("--idempotency-key <key>", "the same key and input are accepted once")
     .option("--session <name>", SESSION_HELP)
     .addHelpText("after", EXAMPLES.perturb + EXIT_HELP)

@@ -28,6 +28,9 @@ export const RUN_KINDS = ["PERTURB", "INVOKE", "COMMAND", "RESUME", "SIGNAL", "S
 /** What started a run. */
 export type RunKind = (typeof RUN_KINDS)[number];
 
+/** Highest priority a caller may choose. 200 is reserved for people's answers. */
+export const CALLER_PRIORITY_MAX = 199;
+
 /** What happens to a perturbation that was cut off while it ran: it runs again, or it ends UNKNOWN. */
 export const DELIVERIES = ["at_least_once", "at_most_once"] as const;
 /** What happens to a perturbation that was cut off while it ran: it runs again, or it ends UNKNOWN. */

@@ -61,6 +61,7 @@ export interface EntryOptions {
   readonly writer: RunWriter;
   readonly clock: Clock;
   readonly newId: NewId;
+  readonly isStoring: () => boolean;
   readonly onError: (error: unknown) => void;
 }
 
@@ -126,9 +127,9 @@ export class Entry {
 
   /** Stores and sends a run at the same time, unless it has to be stored first or held. */
   async #sendPerturbation(run: Run): Promise<Accepted> {
-    const { acceptance, delivery } = this.#options;
+    const { acceptance, delivery, isStoring } = this.#options;
     const state = delivery.readyState(run.agentId, run.session);
-    if (state && run.key === null && run.delivery === "at_least_once") {
+    if (state && run.key === null && run.delivery === "at_least_once" && isStoring()) {
       const claim = acceptance.claim(run);
       const live = delivery.send(run, state, false);
       try {
@@ -147,11 +148,14 @@ export class Entry {
     };
   }
 
-  /** A run without a key is sent at once: its answer waits until the outcome is stored, which includes the claim. */
+  /**
+   * A run without a key is sent at once: its answer waits until the outcome is stored, which includes the claim. While the
+   * store fails, its claim goes first, because a refused caller tries again and the agent would act each time.
+   */
   async #sendCall(run: Run, { signal }: Entrance): Promise<Accepted> {
-    const { acceptance, delivery } = this.#options;
+    const { acceptance, delivery, isStoring } = this.#options;
     const state = delivery.readyState(run.agentId, run.session);
-    const isSentAtOnce = run.key === null && state !== null;
+    const isSentAtOnce = run.key === null && state !== null && isStoring();
     // Its caller waits for the outcome, which makes the claim go, too.
     const claim = acceptance.claim(state ? run : { ...run, mayHaveBegun: false }, isSentAtOnce);
     if (isSentAtOnce) {

@@ -15,7 +15,7 @@ export interface RunWriterOptions {
   readonly store: RunStore;
   readonly states: SessionStates;
   readonly clock: Clock;
-  /** Called with each failed write; the write is repeated. */
+  /** Called when writes begin to fail; they are repeated. */
   readonly onError: (error: unknown) => void;
   /** Called with each run that has ended or parked, after it is stored. Must not throw. */
   readonly onStored: (run: RunWithoutInput) => void;
@@ -31,6 +31,7 @@ export class RunWriter {
   >();
   readonly #writing = new Set<Promise<unknown>>();
   #isSweepPlanned = false;
+  #isFailing = false;
   #isClosed = false;
 
   constructor(options: RunWriterOptions) {
@@ -89,6 +90,7 @@ export class RunWriter {
     for (let pauseMs = RETRY_MS; ; pauseMs = Math.min(pauseMs * 2, RETRY_MS_MAX)) {
       try {
         const applied = await store.apply(id, transition, options);
+        this.#isFailing = false;
         if (applied.outcome === "REFUSED" && applied.why === "STATE_FULL" && transition.kind === "SETTLE") {
           return await this.#store(id, withoutState(transition));
         }
@@ -101,7 +103,9 @@ export class RunWriter {
         return applied;
       } catch (error) {
         if (this.#isClosed) return null;
-        onError(error);
+        // Each open run repeats its write: one report for all of them.
+        if (!this.#isFailing) onError(error);
+        this.#isFailing = true;
         await new Promise<void>((resolve) => void clock.after(pauseMs, resolve));
         if (this.#isClosed) return null;
       }

@@ -27,6 +27,8 @@ export interface RunsOptions {
   /** Maximum number of open runs, not counting PARKED ones. */
   readonly openMax: number;
   readonly policy: AttemptPolicy;
+  /** False while the store is known to fail: nothing is sent before it is stored. Default: true. */
+  readonly isStoring?: () => boolean;
   /** Called with each run that has ended or parked, after it is stored. Must not throw. */
   readonly onStored?: (run: RunWithoutInput) => void;
   readonly onError: (error: unknown) => void;
@@ -44,13 +46,13 @@ export class Runs {
   readonly #entry: Entry;
 
   constructor(options: RunsOptions) {
-    const { store, onStored = () => undefined } = options;
+    const { store, onStored = () => undefined, isStoring = () => true } = options;
     this.#options = options;
     const states = (this.#states = new SessionStates(store));
     const writer = (this.#writer = new RunWriter({ ...options, states, onStored }));
     const acceptance = (this.#acceptance = new Acceptance(store, options.openMax));
     const delivery = (this.#delivery = new Delivery({ ...options, states, writer, acceptance }));
-    this.#entry = new Entry({ ...options, acceptance, delivery, writer });
+    this.#entry = new Entry({ ...options, isStoring, acceptance, delivery, writer });
     this.resumptions = new Resumptions({ ...options, writer, states, onStored });
   }
 

@@ -4,9 +4,6 @@ import type { CommandDescriptor } from "../events/command.js";
 import type { AgentDescriptor } from "../link/port.js";
 import { type ArgumentCheck, createArgumentCheck, findCommand } from "../prism/index.js";
 
-/** Highest priority a caller may choose. 200 is reserved for people's answers. */
-export const CALLER_PRIORITY_MAX = 199;
-
 /** Characters of a fault's path that are reported: the path consists of names the caller chose. */
 const PATH_LENGTH_MAX = 200;
 

@@ -5,6 +5,7 @@ import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { Limits } from "../base/limits.js";
 import type { Perturbation } from "../events/agent-calls.js";
+import { CALLER_PRIORITY_MAX } from "../events/run.js";
 import { requireSession } from "../events/session.js";
 import { rethrowForClients, shownTo } from "../inbox/shown-semaphore.js";
 import type { AgentDescriptor, Backplane } from "../link/port.js";
@@ -19,13 +20,7 @@ import {
   type Trace,
   whileCallerWaits,
 } from "./audit.js";
-import {
-  CALLER_PRIORITY_MAX,
-  checkCommand,
-  ConcurrencyLimit,
-  requireInteger,
-  requireJson,
-} from "./checks.js";
+import { checkCommand, ConcurrencyLimit, requireInteger, requireJson } from "./checks.js";
 import { aboutAgent, createGuard } from "./guard.js";
 import { PRIORITY_DEFAULT, type Steer, TIMEOUT_MS_DEFAULT } from "./port.js";
 import type { RateLimiter } from "./rate-limit.js";

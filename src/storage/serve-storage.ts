@@ -48,8 +48,11 @@ export function serveStorage(
   try {
     server = new StorageServer(setup, checkpoint);
   } catch (error) {
-    const code = error instanceof StoreError ? error.code : "STORE_FAILED";
-    post({ type: "refused", code, message: messageOf(error) });
+    const { code, message } =
+      error instanceof StoreError
+        ? error
+        : new StoreError("STORE_FAILED", `${setup.path} cannot be used: ${messageOf(error)}`);
+    post({ type: "refused", code, message });
     port.close();
     return;
   }

@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { MessageChannel } from "node:worker_threads";
 
 import Database from "libsql";
@@ -116,6 +117,15 @@ describe("a data file of an older release", () => {
     after.exec("DROP TABLE journal_run");
     after.close();
     await expect(open(path)).resolves.toBeDefined();
+  });
+
+  it("[STORAGE-730] that cannot be used is named in the refusal", async () => {
+    const path = scratchFile();
+    writeFileSync(path, "not a database ".repeat(100));
+    await expect(open(path)).rejects.toMatchObject({
+      code: "STORE_FAILED",
+      message: expect.stringContaining(path),
+    });
   });
 
   it("[STORAGE-1] is not touched while another gateway uses it, neither its questions nor its history", async () => {

@@ -179,10 +179,15 @@ describe("disks", () => {
       await inTime("the log's line", kit.session.complaint(/disk is full.*questions cannot be kept/));
       expect((await kit.ready()).degraded).toContain("questions cannot be kept at present");
       expect(await kit.metric('terrarium_purgatory_pending{severity="CRITICAL"}')).toBe(0);
+      // A refused call was not made, so that trying again does not act twice [RUN-730].
+      expect(await kit.suffer("hello")).toMatchObject({ status: 503, body: { code: "UNAVAILABLE" } });
       await rm(join(disk.path, "filler"));
       expect(await ask()).toMatchObject({ status: 200, body: { status: "PARKED" } });
       expect(await kit.metric('terrarium_purgatory_pending{severity="CRITICAL"}')).toBe(1);
       expect((await kit.ready()).degraded).not.toContain("questions cannot be kept at present");
+      expect(await kit.suffer("hello again")).toMatchObject({ status: 200 });
+      await kit.faulty.event("the call that was made", (event) => isEcho(event, "hello again"));
+      expect(kit.faulty.heard.items.filter((event) => isEcho(event, "hello"))).toEqual([]);
     });
   });
 });
@@ -254,6 +259,10 @@ describe("clients", () => {
 });
 
 /** A small file system in memory, mounted for one test. */
+function isEcho({ type, result }: { type: string; result?: unknown }, of: string): boolean {
+  return type === "RESULT" && (result as { echo?: unknown }).echo === of;
+}
+
 async function tmpfs(
   size: string,
   ...options: readonly string[]

@@ -1,6 +1,7 @@
 import { messageOf } from "../../base/errors.js";
 import { JsonDepthError, type JsonValue, parseJson } from "../../base/json.js";
 import { visibleLine } from "../../base/visible-text.js";
+import { CALLER_PRIORITY_MAX } from "../../events/run.js";
 import { INVOKE, PERTURB, type SemaphoreNews } from "../../documents/agents.js";
 import { ask, outcomeOf } from "../client/http.js";
 import { CliError, usageError } from "../exit.js";
@@ -17,7 +18,10 @@ export async function perturb(
   given: string,
   flags: Flags,
 ): Promise<void> {
-  const options = { ...keyOf(flags), ...numberOf(flags, "priority", "--priority", "") };
+  const options = {
+    ...keyOf(flags),
+    ...numberOf(flags, "priority", "--priority", "", 0, CALLER_PRIORITY_MAX),
+  };
   const input = await readInput(given);
   const accepted = outcomeOf((await ask(settings, PERTURB, { agentId, input, ...options })).perturb);
   if (settings.json) writeJson(accepted);
@@ -31,7 +35,7 @@ export async function invoke(
   given: string,
   flags: Flags,
 ): Promise<void> {
-  const options = { ...keyOf(flags), ...numberOf(flags, "timeoutMs", "--timeout-ms", "ms") };
+  const options = { ...keyOf(flags), ...numberOf(flags, "timeoutMs", "--timeout-ms", "ms", 1, INT_MAX) };
   const input = await readInput(given);
   const invocation = outcomeOf((await ask(settings, INVOKE, { agentId, input, ...options })).invoke);
   if (settings.json) writeJson(invocation);
@@ -56,10 +60,12 @@ function numberOf<Name extends string>(
   name: Name,
   origin: string,
   unit: string,
+  min: number,
+  max: number,
 ): { [K in Name]?: number } {
   const text = flags[name];
   if (typeof text !== "string") return {};
-  return { [name]: wholeNumber({ text, origin }, unit, 0, INT_MAX) } as { [K in Name]?: number };
+  return { [name]: wholeNumber({ text, origin }, unit, min, max) } as { [K in Name]?: number };
 }
 
 async function readInput(given: string): Promise<JsonValue> {

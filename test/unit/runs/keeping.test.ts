@@ -83,4 +83,49 @@ describe("a store that refuses writes", () => {
     expect(hosts.last.signal?.aborted).toBe(true);
     expect(service.open).toBe(0);
   });
+
+  it("[RUN-730] is known to: nothing is sent that it refuses, and what it takes again is", async () => {
+    const store = new Refusing();
+    const { hosts, service } = await runs(store, undefined, () => !store.refuses);
+    store.refuses = true;
+    const refused = { code: "STORE_FAILED" };
+    await expect(service.perturb(order(), freely)).rejects.toMatchObject(refused);
+    await expect(service.perform(invocation(), freely)).rejects.toMatchObject(refused);
+    await expect(
+      service.perform(invocation({ kind: "COMMAND", command: "beat" }), freely),
+    ).rejects.toMatchObject(refused);
+    expect(hosts.sent).toHaveLength(0);
+    expect(service.open).toBe(0);
+    store.refuses = false;
+    await service.perturb(order(), freely);
+    const answered = service.perform(invocation(), freely);
+    await turn();
+    hosts.last.ended.resolve(completed("done"));
+    expect(await answered).toMatchObject({ status: "COMPLETED", result: "done" });
+    expect(hosts.sent).toHaveLength(2);
+  });
+
+  it("[RUN-731] is reported once for all runs that repeat their writes, and again when it fails again", async () => {
+    const store = new Refusing();
+    const { hosts, service, clock, errors } = await runs(store);
+    const endWhileRefusing = async (session: string): Promise<unknown> => {
+      const answers = [1, 2, 3].map((nth) =>
+        service.perform(invocation({ session: `${session}${nth}` }), freely),
+      );
+      await turn();
+      store.refuses = true;
+      for (const { ended } of hosts.sent) ended.resolve(completed("done"));
+      for (const pauseMs of [0, 100, 200, 400, 800]) {
+        clock.advance(pauseMs);
+        await turn();
+      }
+      store.refuses = false;
+      clock.advance(10_000);
+      return await Promise.all(answers);
+    };
+    expect(await endWhileRefusing("a")).toHaveLength(3);
+    expect(errors).toHaveLength(1);
+    expect(await endWhileRefusing("b")).toHaveLength(3);
+    expect(errors).toHaveLength(2);
+  });
 });

@@ -109,7 +109,11 @@ export const keyed = (key: string, operation = "perturb", fingerprint = "same"):
 export const freely = { admit: () => Promise.resolve() };
 
 /** The gateway's runs, started, with agent "pulse" up. A second call with the same store is the next gateway. */
-export async function runs(store: RunStore = new MemoryRunStore(), onStored?: RunsOptions["onStored"]) {
+export async function runs(
+  store: RunStore = new MemoryRunStore(),
+  onStored?: RunsOptions["onStored"],
+  isStoring?: RunsOptions["isStoring"],
+) {
   const clock = new ManualClock();
   const hosts = new HandHosts();
   const errors: unknown[] = [];
@@ -123,6 +127,7 @@ export async function runs(store: RunStore = new MemoryRunStore(), onStored?: Ru
     policy: { attemptsMax: 3, pauseMs: 100, pauseMsMax: 1_000 },
     onError: (error) => errors.push(error),
     ...(onStored && { onStored }),
+    ...(isStoring && { isStoring }),
   });
   drawn += 1;
   await service.start();
