@@ -6,6 +6,7 @@ import { resolveLimits } from "../base/limit-range.js";
 import type { Limits } from "../base/limits.js";
 import { type GatewayCounts, gatewayCounts } from "../gateway/metrics/counts.js";
 import { createInstruments, type Instruments } from "../gateway/metrics/instruments.js";
+import { genAiConventions } from "../tracing/gen-ai.js";
 import { createTracing, type Tracing } from "../tracing/tracing.js";
 import type { TerrariumOptions } from "./options.js";
 
@@ -37,7 +38,7 @@ export function buildRuntime(options: TerrariumOptions): Runtime {
     counts,
     drops: new Drops(clock, (limit, count) => counts.refused.count(limit, count)),
     instruments: createInstruments(limits.maxMetricAgents),
-    tracing: options.tracer ? createTracing(options.tracer) : null,
+    tracing: options.tracer ? createTracing(options.tracer, genAiConventions(process.env)) : null,
     onCallbackFailure,
   };
 }

@@ -33,7 +33,7 @@ export class AuthorCalls {
     const { book, services, definition } = this.#options;
     if (queued?.run) book.begin(queued.run);
     if (queued?.traceparent === undefined) return this.#work(item, queued, call, undefined);
-    return traced(services.tracing, definition.id, queued, call.signal, async (scope) => {
+    return traced(services.tracing, definition, queued, call.signal, async (scope) => {
       try {
         return await this.#work(item, queued, call, scope?.traceparent ?? queued.traceparent);
       } finally {

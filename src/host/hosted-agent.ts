@@ -147,7 +147,7 @@ export class HostedAgent {
       const queued = new QueuedCall(args, { command: name, args }, { purpose, traceparent, run });
       if (!pure) return await this.#perform(queued, { by, timeoutMs, signal, session });
       const { tracing } = this.#services;
-      return await traced(tracing, this.descriptor.id, queued, signal, () =>
+      return await traced(tracing, this.descriptor, queued, signal, () =>
         this.#runPure(command, call, run, signal),
       );
     });

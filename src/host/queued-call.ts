@@ -4,6 +4,7 @@ import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { HostCalls } from "../link/port.js";
+import { type AgentWork, agentWorkAttributes } from "../tracing/gen-ai.js";
 import type { SpanScope, SpanStart, Tracing } from "../tracing/tracing.js";
 import { isRefusal } from "./agent-calls.js";
 import type { CommandRun } from "./agent-commands.js";
@@ -80,22 +81,21 @@ export async function whileCallerWaits(
   }
 }
 
-/**
- * The span of an agent's work for one caller, by OpenTelemetry's conventions for generative AI: a command is a tool,
- * any other call invokes the agent.
- */
-function runSpan(agentId: string, { purpose, traceparent, run }: QueuedCall, signal: AbortSignal): SpanStart {
-  const operation = purpose?.kind === "command" ? "execute_tool" : "invoke_agent";
-  const tool = purpose?.kind === "command" ? purpose.command.descriptor.name : null;
+/** The span of an agent's work for one caller. */
+function runSpan(
+  tracing: Tracing,
+  agent: AgentWork["agent"],
+  { purpose, traceparent, run }: QueuedCall,
+  signal: AbortSignal,
+): SpanStart {
+  const tool = purpose?.kind === "command" ? purpose.command.descriptor : null;
+  const session = run?.stamp.session ?? null;
   return {
-    name: `${operation} ${tool ?? agentId}`,
+    name: tool ? `execute_tool ${tool.name}` : `invoke_agent ${agent.id}`,
     kind: "INTERNAL",
     parent: traceparent,
     attributes: {
-      "gen_ai.operation.name": operation,
-      "gen_ai.agent.id": agentId,
-      "gen_ai.agent.name": agentId,
-      ...(tool === null ? {} : { "gen_ai.tool.name": tool, "gen_ai.tool.type": "function" }),
+      ...agentWorkAttributes(tracing.genAi, { agent, session, tool }),
       ...(run ? { "terrarium.run.id": run.stamp.run, "terrarium.run.attempt": run.stamp.attempt } : {}),
       ...(purpose?.kind === "answer"
         ? {
@@ -112,11 +112,11 @@ function runSpan(agentId: string, { purpose, traceparent, run }: QueuedCall, sig
 /** Runs the work of a caller's request in its own span when tracing is on and the caller sent a trace. */
 export function traced<T>(
   tracing: Tracing | null,
-  agentId: string,
+  agent: AgentWork["agent"],
   queued: QueuedCall,
   signal: AbortSignal,
   work: (scope?: SpanScope) => Promise<T>,
 ): Promise<T> {
   if (!tracing || queued.traceparent === undefined) return work();
-  return tracing.span(runSpan(agentId, queued, signal), work);
+  return tracing.span(runSpan(tracing, agent, queued, signal), work);
 }

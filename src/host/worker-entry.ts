@@ -3,6 +3,7 @@ import { TerrariumError } from "../base/errors.js";
 import type { HostRuntime } from "../link/port.js";
 import { serveWorker } from "../link/serve-worker.js";
 import type { PurgatoryLimits } from "../purgatory/limits.js";
+import { genAiConventions } from "../tracing/gen-ai.js";
 import { openTracer, type OpenTracer, TRACING_SECRETS } from "../tracing/open-tracer.js";
 import { createTracing } from "../tracing/tracing.js";
 import { AgentHost } from "./agent-host.js";
@@ -53,5 +54,9 @@ function unstarted(host: AgentHost): HostRuntime {
 }
 
 function tracingOf(open: OpenTracer | null) {
-  return open ? { tracing: createTracing(open.tracer), onClosed: () => open.close() } : {};
+  if (!open) return {};
+  return {
+    tracing: createTracing(open.tracer, genAiConventions(process.env)),
+    onClosed: () => open.close(),
+  };
 }

@@ -8,9 +8,10 @@ import {
   type Tracer,
 } from "@opentelemetry/api";
 import { type ErrorCode, TerrariumError } from "../base/errors.js";
+import type { GenAiConventions } from "./gen-ai.js";
 
 /** Attributes of a span: names and numbers, never payloads, tokens or texts of errors. */
-type SpanAttributes = Readonly<Record<string, string | number | boolean>>;
+export type SpanAttributes = Readonly<Record<string, string | number | boolean>>;
 
 export interface SpanStart {
   readonly name: string;
@@ -34,14 +35,16 @@ export interface SpanScope {
 
 /** Measures pieces of work: duration, parent and outcome. Null when tracing is off. */
 export interface Tracing {
+  readonly genAi: GenAiConventions;
   /** Runs `work` in a span and settles like it. A failure sets the span's status, and its code as `error.type`. */
   span<T>(start: SpanStart, work: (scope: SpanScope) => Promise<T>): Promise<T>;
 }
 
 const KINDS = { SERVER: SpanKind.SERVER, INTERNAL: SpanKind.INTERNAL } as const;
 
-export function createTracing(tracer: Tracer): Tracing {
+export function createTracing(tracer: Tracer, genAi: GenAiConventions): Tracing {
   return {
+    genAi,
     async span({ name, kind, parent, attributes, failure, signal }, work) {
       const above = parseTraceparent(parent);
       const context = above ? trace.setSpanContext(ROOT_CONTEXT, above) : ROOT_CONTEXT;

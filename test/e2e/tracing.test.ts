@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { genAiConventions } from "../../src/tracing/gen-ai.js";
 import { tracingChoice } from "../../src/tracing/open-tracer.js";
-import { OtlpCollector } from "./otlp-collector.js";
+import { OtlpCollector, type SeenSpan } from "./otlp-collector.js";
 import { TOKEN } from "../support/terrarium-process.js";
 import {
   type Answer,
@@ -149,6 +150,43 @@ describe("with a collector", () => {
       expect(sent).not.toContain(secret);
   });
 
+  it("[TRACE-580] the latest conventions for generative AI are an opt-in, and replace the default ones", async () => {
+    await using own = await start({
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_BSP_SCHEDULE_DELAY: "20",
+      OTEL_SEMCONV_STABILITY_OPT_IN: "http/dup, gen_ai_latest_experimental",
+    });
+    const query = 'invoke(agentId: "toolbox", input: {tokens: 7}, session: "s1") { status }';
+    const [before, after, tool] = [caller("by default"), caller("opted in"), caller("opted in tool")];
+    await ask(`mutation { ${query} }`, { traceparent: before.traceparent });
+    await ask(`mutation { ${query} }`, { traceparent: after.traceparent }, own.url);
+    await ask("mutation { toolbox { double(number: 2) } }", { traceparent: tool.traceparent }, own.url);
+    const both = {
+      "gen_ai.operation.name": "invoke_agent",
+      "gen_ai.agent.name": "toolbox",
+      "gen_ai.request.model": "m1",
+      "gen_ai.usage.input_tokens": 7,
+    };
+    const genAiOf = ({ attributes }: SeenSpan) =>
+      Object.fromEntries(Object.entries(attributes).filter(([name]) => name.startsWith("gen_ai.")));
+    expect(genAiOf(await collector.saw(within(before, "invoke_agent toolbox")))).toEqual({
+      ...both,
+      "gen_ai.agent.id": "toolbox",
+    });
+    expect(genAiOf(await collector.saw(within(after, "invoke_agent toolbox")))).toEqual({
+      ...both,
+      "gen_ai.agent.description": "has tools",
+      "gen_ai.conversation.id": "s1",
+    });
+    expect(genAiOf(await collector.saw(within(tool, "execute_tool double")))).toEqual({
+      "gen_ai.operation.name": "execute_tool",
+      "gen_ai.agent.name": "toolbox",
+      "gen_ai.tool.name": "double",
+      "gen_ai.tool.type": "function",
+      "gen_ai.tool.description": "Doubles a number.",
+    });
+  });
+
   it("[TRACE-9] the last spans are sent on shutdown", async () => {
     await using json = await OtlpCollector.open();
     await using own = await start({
@@ -213,6 +251,17 @@ describe("settings", () => {
     ["gRPC", { OTEL_TRACES_EXPORTER: "otlp", OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" }, null],
   ])("[TRACE-1] %s", (_name, environment, protocol) => {
     expect(tracingChoice(environment).settings?.protocol ?? null).toBe(protocol);
+  });
+
+  it.each([
+    [undefined, "1.36"],
+    ["", "1.36"],
+    ["http,database/dup", "1.36"],
+    ["gen_ai_latest_experimental_2", "1.36"],
+    ["gen_ai_latest_experimental", "latest"],
+    ["http, gen_ai_latest_experimental ,", "latest"],
+  ])("[TRACE-580] OTEL_SEMCONV_STABILITY_OPT_IN=%s means %s", (value, version) => {
+    expect(genAiConventions({ OTEL_SEMCONV_STABILITY_OPT_IN: value })).toBe(version);
   });
 
   it("[TRACE-2] names unsupported settings", () => {

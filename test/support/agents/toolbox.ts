@@ -7,6 +7,8 @@ interface Task {
   readonly fail?: boolean;
   /** Returns the names of its environment variables with this prefix. */
   readonly variables?: string;
+  /** Reports this many input tokens of a model. */
+  readonly tokens?: number;
 }
 
 /** An agent with commands, for tests of the trace of calls. */
@@ -14,14 +16,19 @@ export default {
   id: "toolbox",
   genus: "test",
   description: "has tools",
-  process({ fail, variables }: Task) {
+  process({ fail, variables, tokens }: Task, { usage }) {
+    if (tokens !== undefined) usage({ inputTokens: tokens, model: "m1" });
     if (fail) throw new Error("the secret ingredient is salt");
     return variables === undefined
       ? { done: true }
       : Object.keys(process.env).filter((name) => name.startsWith(variables));
   },
   commands: {
-    double: command({ input: z.object({ number: z.number() }), run: ({ number }) => number * 2 }),
+    double: command({
+      help: "Doubles a number.",
+      input: z.object({ number: z.number() }),
+      run: ({ number }) => number * 2,
+    }),
     half: command({ input: z.object({ number: z.number() }), pure: true, run: ({ number }) => number / 2 }),
   },
 } satisfies AgentDefinition<Task>;
