@@ -53,9 +53,11 @@ export interface LoadWatchOptions {
   readonly clock: Clock;
   readonly slowMs: number;
   readonly timeoutMs: number;
+  /** Time until the first module begins, in which the thread itself starts. */
+  readonly startTimeoutMs: number;
   /** Called when one module has taken `slowMs`; `what` is its name, null before the first. */
   readonly onSlow: (what: string | null) => void;
-  /** Called when one module has taken `timeoutMs`. Nothing is called afterwards. */
+  /** Called when one module has taken `timeoutMs`, or the start `startTimeoutMs`. Nothing is called afterwards. */
   readonly onTimeout: (what: string | null) => void;
 }
 
@@ -92,7 +94,8 @@ export class LoadWatch {
 
   #arm(): void {
     this.#disarm();
-    const { slowMs, timeoutMs, onSlow, onTimeout } = this.#options;
+    const { slowMs, onSlow, onTimeout } = this.#options;
+    const timeoutMs = this.#options[this.#what === null ? "startTimeoutMs" : "timeoutMs"];
     this.#cancels = [
       ...(slowMs < timeoutMs ? [this.#after(slowMs, () => onSlow(this.#what))] : []),
       this.#after(timeoutMs, () => {

@@ -81,6 +81,7 @@ export class WorkerLife {
       clock,
       slowMs: bounds.loadSlowMs,
       timeoutMs: bounds.loadTimeoutMs,
+      startTimeoutMs: bounds.startTimeoutMs,
       onSlow: (what) => this.#onSlowLoad(what),
       onTimeout: (what) => this.#onLoadTimeout(what),
     });
@@ -162,12 +163,13 @@ export class WorkerLife {
   }
 
   #onLoadTimeout(what: string | null): void {
-    const { loadTimeoutMs } = this.#options.bounds;
-    const fault =
+    const { loadTimeoutMs, startTimeoutMs } = this.#options.bounds;
+    const message =
       what === null
-        ? `the thread of the agents did not start within ${loadTimeoutMs} ms`
+        ? `the thread of the agents did not start within ${startTimeoutMs} ms`
         : `${what}: not loaded within ${loadTimeoutMs} ms (loadTimeoutMs); is there an await or a loop that never ends?`;
-    this.#onFailed({ code: "BAD_USER_INPUT", message: fault, details: { limit: "loadTimeoutMs" } });
+    const details = what === null ? {} : { limit: "loadTimeoutMs" };
+    this.#onFailed({ code: "BAD_USER_INPUT", message, details });
   }
 
   #onSilence(): void {

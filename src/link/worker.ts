@@ -22,6 +22,8 @@ export interface WorkerBackplaneOptions {
 export interface WorkerBounds {
   /** Silence after which a host counts as hung and is ended, ms. */
   readonly hangTimeoutMs: number;
+  /** How long the thread may take to start, before it loads the first module, ms: a busy machine takes seconds. */
+  readonly startTimeoutMs: number;
   /** How long one module may take to load, ms. */
   readonly loadTimeoutMs: number;
   /** After how long the log names the module that is still loading, ms. */
@@ -34,6 +36,7 @@ export interface WorkerBounds {
 
 export const WORKER_BOUNDS: WorkerBounds = {
   hangTimeoutMs: 10_000,
+  startTimeoutMs: 60_000,
   loadTimeoutMs: 60_000,
   loadSlowMs: 5_000,
   closeTimeoutMs: 5_000,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { command, defineAgent, park } from "../../src/index.js";
 import { openBrowser } from "../support/browser.js";
-import { openDashboard, openTerrarium } from "./dashboard-kit.js";
+import { openDashboard, openTerrarium, pressTwice } from "./dashboard-kit.js";
 import { needs } from "../support/machine.js";
 import type { TerrariumKit } from "../support/terrarium-kit.js";
 
@@ -73,12 +73,9 @@ describe.skipIf(needs("chromium"))("forms of the dashboard", () => {
     const { page } = await open("#/agents/echo");
     const before = statesOf("echo").length;
     const stop = page.getByRole("button", { name: "Stop", exact: true });
-    await page.locator("d-start-stop button[aria-disabled=false]").waitFor();
-    await stop.dblclick();
-    const start = page.getByRole("button", { name: "Start", exact: true });
-    await start.waitFor();
     // Pressed at once, at the same position: too early.
-    await start.click({ force: true });
+    await pressTwice(page, "Stop", "Start");
+    const start = page.getByRole("button", { name: "Start", exact: true });
     await page.locator("d-start-stop button[aria-disabled=false]").waitFor();
     expect(statesOf("echo").slice(before)).toEqual(["AGENT_STOPPED"]);
     await start.focus();

@@ -87,3 +87,31 @@ export async function answer(page: Page, option: string): Promise<void> {
 export function cardOf(page: Page, agentId: string) {
   return page.getByRole("article").filter({ has: page.getByRole("link", { name: agentId, exact: true }) });
 }
+
+/**
+ * Presses a button as soon as it can be pressed, and another one in the first frame in which that is on the page: a stray
+ * press, which does not depend on the speed of this machine.
+ */
+export function pressTwice(page: Page, first: string, second: string): Promise<void> {
+  return page.evaluate(
+    async ([firstName = "", secondName = ""]) => {
+      const inside = (root: ParentNode): Element[] =>
+        [...root.querySelectorAll("*")].flatMap((element) => [
+          element,
+          ...(element.shadowRoot ? inside(element.shadowRoot) : []),
+        ]);
+      const named = (name: string): HTMLElement | undefined =>
+        inside(document).find(
+          (element): element is HTMLElement =>
+            element.matches("button") && element.textContent.trim() === name,
+        );
+      const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+      while (named(firstName)?.ariaDisabled !== "false") await frame();
+      const pressed = named(firstName);
+      pressed?.click();
+      while (named(secondName) === undefined || named(secondName) === pressed) await frame();
+      named(secondName)?.click();
+    },
+    [first, second],
+  );
+}

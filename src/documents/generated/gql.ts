@@ -35,7 +35,7 @@ type Documents = {
     "\n  query Runs($agentId: ID, $after: String, $first: Int) {\n    runs(agentId: $agentId, order: NEWEST_FIRST, after: $after, first: $first) {\n      runs {\n        ...ShownRun\n      }\n      next\n    }\n  }\n": typeof types.RunsDocument,
     "\n  query Run($id: ID!, $events: Int) {\n    run(id: $id) {\n      ...ShownRun\n      input\n      result\n      error {\n        code\n        message\n      }\n      usage {\n        inputTokens\n        outputTokens\n        costUsd\n        models\n      }\n      semaphores {\n        ...ShownSemaphore\n      }\n      parent {\n        id\n      }\n      children {\n        ...ShownRun\n      }\n      events(last: $events) {\n        __typename\n        cursor\n        type\n        at\n        ... on OutputEvent {\n          data\n        }\n        ... on ResultEvent {\n          result\n        }\n        ... on ErrorEvent {\n          message\n          code\n        }\n      }\n    }\n  }\n": typeof types.RunDocument,
     "\n  mutation CancelRun($id: ID!, $reason: String) {\n    cancelRun(id: $id, reason: $reason) {\n      id\n    }\n  }\n": typeof types.CancelRunDocument,
-    "\n  mutation Rerun($id: ID!) {\n    rerun(id: $id) {\n      id\n    }\n  }\n": typeof types.RerunDocument,
+    "\n  mutation Rerun($id: ID!, $input: JSON) {\n    rerun(id: $id, input: $input) {\n      id\n    }\n  }\n": typeof types.RerunDocument,
 };
 const documents: Documents = {
     "\n  fragment ShownSemaphore on Semaphore {\n    id\n    agentId\n    reason\n    prompt\n    options\n    severity\n    status\n    digest\n    responseSchema\n    createdAt\n    deadline\n    escalation\n    settledAt\n    settledBy\n    resumption {\n      status\n      attempt\n    }\n  }\n": types.ShownSemaphoreFragmentDoc,
@@ -58,7 +58,7 @@ const documents: Documents = {
     "\n  query Runs($agentId: ID, $after: String, $first: Int) {\n    runs(agentId: $agentId, order: NEWEST_FIRST, after: $after, first: $first) {\n      runs {\n        ...ShownRun\n      }\n      next\n    }\n  }\n": types.RunsDocument,
     "\n  query Run($id: ID!, $events: Int) {\n    run(id: $id) {\n      ...ShownRun\n      input\n      result\n      error {\n        code\n        message\n      }\n      usage {\n        inputTokens\n        outputTokens\n        costUsd\n        models\n      }\n      semaphores {\n        ...ShownSemaphore\n      }\n      parent {\n        id\n      }\n      children {\n        ...ShownRun\n      }\n      events(last: $events) {\n        __typename\n        cursor\n        type\n        at\n        ... on OutputEvent {\n          data\n        }\n        ... on ResultEvent {\n          result\n        }\n        ... on ErrorEvent {\n          message\n          code\n        }\n      }\n    }\n  }\n": types.RunDocument,
     "\n  mutation CancelRun($id: ID!, $reason: String) {\n    cancelRun(id: $id, reason: $reason) {\n      id\n    }\n  }\n": types.CancelRunDocument,
-    "\n  mutation Rerun($id: ID!) {\n    rerun(id: $id) {\n      id\n    }\n  }\n": types.RerunDocument,
+    "\n  mutation Rerun($id: ID!, $input: JSON) {\n    rerun(id: $id, input: $input) {\n      id\n    }\n  }\n": types.RerunDocument,
 };
 
 /**
@@ -144,7 +144,7 @@ export function graphql(source: "\n  mutation CancelRun($id: ID!, $reason: Strin
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation Rerun($id: ID!) {\n    rerun(id: $id) {\n      id\n    }\n  }\n"): typeof import('./graphql.js').RerunDocument;
+export function graphql(source: "\n  mutation Rerun($id: ID!, $input: JSON) {\n    rerun(id: $id, input: $input) {\n      id\n    }\n  }\n"): typeof import('./graphql.js').RerunDocument;
 
 
 export function graphql(source: string) {

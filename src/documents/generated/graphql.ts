@@ -312,6 +312,7 @@ export type CancelRunMutation = { cancelRun: { id: string } | null };
 
 export type RerunMutationVariables = Exact<{
   id: string | number;
+  input?: unknown;
 }>;
 
 
@@ -844,8 +845,8 @@ export const CancelRunDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<CancelRunMutation, CancelRunMutationVariables>;
 export const RerunDocument = new TypedDocumentString(`
-    mutation Rerun($id: ID!) {
-  rerun(id: $id) {
+    mutation Rerun($id: ID!, $input: JSON) {
+  rerun(id: $id, input: $input) {
     id
   }
 }

@@ -124,7 +124,7 @@ export class SchemaForm extends LitElement {
     this.#tried = true;
     this.requestUpdate();
     if (value === undefined || faults.length > 0) {
-      void this.#focusFirst(faults);
+      void this.#focusFault(faults);
       return;
     }
     this.dispatchEvent(
@@ -145,7 +145,13 @@ export class SchemaForm extends LitElement {
     if (sends && !event.repeat) this.renderRoot.querySelector("form")?.requestSubmit();
   };
 
-  async #focusFirst(faults: readonly Fault[]): Promise<void> {
+  /** Focuses the first field. */
+  async focusFirst(): Promise<void> {
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>("input, select, textarea, button")?.focus();
+  }
+
+  async #focusFault(faults: readonly Fault[]): Promise<void> {
     await this.updateComplete;
     const wrong = faults.map(({ path }) =>
       this.renderRoot.querySelector<HTMLElement>(`#${CSS.escape(idOf(path))}`),

@@ -224,11 +224,13 @@ export class SemaphoreCard extends LitElement {
     </form>`;
   }
 
-  /** Always one line high, so that messages move nothing. Announced to screen readers only after a press. */
+  /** Always as high as its longest message, so that none moves anything. Announced to screen readers only after a press. */
   #pressStatus(): TemplateResult {
     const moved = "These buttons have just appeared or moved.";
-    const pressed = this.busy ? "Sending…" : this.#early ? `${moved} Nothing was sent: press again.` : "";
+    const early = `${moved} Nothing was sent: press again.`;
+    const pressed = this.busy ? "Sending…" : this.#early ? early : "";
     return html`<p class="standing">
+      <span class="longest" aria-hidden="true">${early}</span>
       <span role="status">${pressed}</span>
       ${pressed === "" && !this.#steady.isSteady ? html`<span aria-hidden="true">${moved} Wait a moment…</span>` : nothing}
     </p>`;

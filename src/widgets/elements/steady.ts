@@ -63,7 +63,8 @@ export class Steady implements ReactiveController {
   }
 
   hostUpdated(): void {
-    if (this.#places().length === 0) watched.delete(this);
+    // An element that has left the page may still be drawn once.
+    if (!this.#host.isConnected || this.#places().length === 0) watched.delete(this);
     else if (!watched.has(this)) {
       watched.add(this);
       if (watched.size === 1) requestAnimationFrame(checkAll);
@@ -101,7 +102,7 @@ function isSame(one: readonly number[], other: readonly number[]): boolean {
   );
 }
 
-/** All instances with buttons, measured in each frame. Only open questions with answer rights, and Start/Stop, have any. */
+/** All instances with buttons on the page, measured in each frame. Only what a token may answer or steer has any. */
 const watched = new Set<Steady>();
 
 function checkAll(timestamp: number): void {

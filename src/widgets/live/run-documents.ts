@@ -83,8 +83,8 @@ export const CANCEL_RUN = graphql(`
 `);
 
 export const RERUN = graphql(`
-  mutation Rerun($id: ID!) {
-    rerun(id: $id) {
+  mutation Rerun($id: ID!, $input: JSON) {
+    rerun(id: $id, input: $input) {
       id
     }
   }

@@ -73,9 +73,9 @@ export class Steering {
     await this.#ask(CANCEL_RUN, { id, reason: null });
   }
 
-  /** A new run with the same input. Returns its id. */
-  async rerun(id: string): Promise<string> {
-    return given((await this.#ask(RERUN, { id })).rerun).id;
+  /** A new run with this input; undefined means the old one, null is an input. Returns its id. */
+  async rerun(id: string, input?: unknown): Promise<string> {
+    return given((await this.#ask(RERUN, { id, ...(input === undefined ? {} : { input }) })).rerun).id;
   }
 
   /** Injects an input and does not wait for its effect. */

@@ -9,6 +9,7 @@ it("[LINK-210] gives each module the full time, and reports a slow module once",
     clock,
     slowMs: 5_000,
     timeoutMs: 60_000,
+    startTimeoutMs: 60_000,
     onSlow: (what) => told.push(`slow ${what}`),
     onTimeout: (what) => told.push(`gave up ${what}`),
   });
@@ -30,9 +31,33 @@ it("[LINK-210] does not report a module that times out before it is slow", () =>
     clock,
     slowMs: 5_000,
     timeoutMs: 1_000,
+    startTimeoutMs: 60_000,
     onSlow: () => told.push("slow"),
     onTimeout: (what) => told.push(`gave up ${what}`),
   });
+  watch.began("a.ts");
   clock.advance(10_000);
-  expect({ told, what: watch.what }).toEqual({ told: ["gave up null"], what: null });
+  expect({ told, what: watch.what }).toEqual({ told: ["gave up a.ts"], what: "a.ts" });
+});
+
+it("[LINK-210] a slow start of the thread is not the fault of the first module", () => {
+  const clock = new ManualClock();
+  const told: string[] = [];
+  const options = {
+    clock,
+    slowMs: 5_000,
+    timeoutMs: 1_000,
+    startTimeoutMs: 30_000,
+    onSlow: (what: string | null) => told.push(`slow ${what}`),
+    onTimeout: (what: string | null) => told.push(`gave up ${what}`),
+  };
+  const watch = new LoadWatch(options);
+  clock.advance(20_000);
+  expect(told).toEqual(["slow null"]);
+  watch.began("a.ts");
+  clock.advance(1_001);
+  expect(told).toEqual(["slow null", "gave up a.ts"]);
+  new LoadWatch(options);
+  clock.advance(30_001);
+  expect(told.slice(2)).toEqual(["slow null", "gave up null"]);
 });

@@ -1,18 +1,18 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { Steady } from "../../elements/steady.js";
+import "../../elements/schema-form.js";
+import type { JsonValue } from "../../elements/schema/json.js";
 import { bdiText } from "../../elements/words.js";
-import { Refusal } from "../../live/index.js";
-import type { Run } from "../../live/types.js";
+import type { WholeRun } from "../../live/types.js";
 import { base, controls } from "../../theme/theme.js";
 import { redrawOnChange } from "../session/controllers.js";
 import { hrefOf } from "../session/route.js";
 import type { Session } from "../session/session.js";
-import { refusalWords } from "../session/words.js";
+import { SteadyAction } from "../steering/steady-action.js";
 import { pageStyles } from "../styles.js";
 import { ENDED } from "./run-words.js";
 
 /** What a token must be allowed to do with the agent to cancel a run of this kind; `control` is enough as well. */
-const SCOPE_TO_CANCEL: Readonly<Record<Run["kind"], string>> = {
+const SCOPE_TO_CANCEL: Readonly<Record<WholeRun["kind"], string>> = {
   PERTURB: "perturb",
   INVOKE: "invoke",
   COMMAND: "invoke",
@@ -26,15 +26,14 @@ type Action = "again" | "cancel";
 const WORDS: Readonly<Record<Action, string>> = { again: "Run again", cancel: "Cancel" };
 
 /**
- * `<d-run-buttons>`: repeats or cancels a run, if the token may. The buttons are inert at first, like those of questions: a
- * double click repeats a run once.
+ * `<d-run-buttons>`: repeats or cancels a run, if the token may. It is repeated with its input, or with another one, which
+ * is written in a form below the buttons. All of it is inert at first: a double click repeats a run once.
  */
 export class RunButtons extends LitElement {
   static override properties = {
     session: { attribute: false },
     run: { attribute: false },
-    busy: { state: true },
-    refusal: { state: true },
+    editing: { state: true },
   };
 
   static override styles = [
@@ -50,31 +49,35 @@ export class RunButtons extends LitElement {
       p {
         margin: 0 0 var(--t-space);
       }
-      .refusal {
+      .panel {
         margin-top: var(--t-space);
+      }
+      .refusal {
+        margin: var(--t-space) 0 0;
         color: var(--t-ink-waking);
       }
     `,
   ];
 
   declare session: Session;
-  declare run: Run;
-  declare busy: boolean;
-  declare refusal: Refusal | null;
-  readonly #steady = new Steady(this, () => [...this.renderRoot.querySelectorAll("button")]);
+  declare run: WholeRun;
+  /** The input that the form began with; null while it is closed. One object, because a new one would reset the form. */
+  declare editing: { readonly input: JsonValue } | null;
+  readonly #action = new SteadyAction(this);
 
   constructor() {
     super();
-    this.busy = false;
-    this.refusal = null;
+    this.editing = null;
     redrawOnChange(this, () => false);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get("run");
-    if (!before || (before.id === this.run.id && before.status === this.run.status)) return;
-    this.#steady.reset();
-    if (before.id !== this.run.id) this.refusal = null;
+    if (!before) return;
+    if (before.id !== this.run.id) {
+      this.editing = null;
+      this.#action.restart();
+    } else if (before.status !== this.run.status) this.#action.reset();
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -87,25 +90,52 @@ export class RunButtons extends LitElement {
     const allowed = actions.filter((action) =>
       this.#scopesFor(action).some((scope) => session.steering.may(scope)),
     );
-    return html`${actions.filter((action) => !allowed.includes(action)).map((action) => this.#lacks(action))}
-      <div class="row">${allowed.map((action) => this.#button(action))}</div>
-      ${
-        this.refusal
-          ? html`<p class="small refusal" role="alert">▲ ${bdiText(refusalWords(this.refusal))}</p>`
-          : nothing
-      }`;
+    const action = this.#action;
+    return html`${actions.filter((one) => !allowed.includes(one)).map((one) => this.#lacks(one))}
+      <div @pointerdown=${action.pointerDown} @keydown=${action.keyDown}>
+        <div class="row">
+          ${
+            allowed.includes("again")
+              ? html`${this.#button("Run again", () => void this.#again())}
+                ${this.#button("Edit input…", () => void this.#edit(), this.editing !== null)}`
+              : nothing
+          }
+          ${allowed.includes("cancel") ? this.#button("Cancel", () => void this.#cancel()) : nothing}
+        </div>
+        ${allowed.includes("again") ? this.#form() : nothing}
+      </div>
+      ${action.refused}`;
   }
 
-  #button(action: Action): TemplateResult {
-    const inert = this.busy || !this.#steady.isSteady;
+  /** `isOpen`: whether what the button opens is open; undefined for a button that opens nothing. */
+  #button(words: string, act: () => void, isOpen?: boolean): TemplateResult {
     return html`<button
-      aria-disabled=${inert ? "true" : "false"}
-      @pointerdown=${this.#steady.pressBegins}
-      @keydown=${this.#keyDown}
-      @click=${(event: Event) => this.#press(event, action)}
+      aria-disabled=${this.#action.isInert ? "true" : "false"}
+      aria-expanded=${isOpen === undefined ? nothing : String(isOpen)}
+      @click=${(event: Event) => this.#action.press(event, act)}
     >
-      ${WORDS[action]}
+      ${words}
     </button>`;
+  }
+
+  #form(): TemplateResult | typeof nothing {
+    if (this.editing === null) return nothing;
+    return html`<div class="panel" role="group" aria-label="Run again with another input">
+      <t-schema-form
+        .schema=${null}
+        .value=${this.editing.input}
+        .kept=${this.#draft()}
+        name="Input of the new run"
+        action="Run with this input"
+        .busy=${this.#action.isBusy}
+        .still=${this.#action.isInert}
+        @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.#close()}
+        @terrarium-submit=${(event: CustomEvent<{ value: JsonValue; origin: Event }>) =>
+          this.#action.press(event.detail.origin, () => void this.#again(event.detail))}
+      >
+        <button class="quiet" type="button" @click=${() => this.#close()}>Back</button>
+      </t-schema-form>
+    </div>`;
   }
 
   #lacks(action: Action): TemplateResult {
@@ -131,31 +161,38 @@ export class RunButtons extends LitElement {
     return [`agent:${agentId}:${SCOPE_TO_CANCEL[kind]}`, `agent:${agentId}:control`];
   }
 
-  /** A held key counts as one press. */
-  readonly #keyDown = (event: KeyboardEvent): void => {
-    if (event.repeat) event.preventDefault();
-    else this.#steady.pressBegins(event);
-  };
-
-  #press(event: Event, action: Action): void {
-    if (this.#steady.accepts(event) && !this.busy) void this.#do(action);
+  /** What was typed survives until a run was made of it. */
+  #draft() {
+    return this.session.keptDraft(`again ${this.run.id}`);
   }
 
-  async #do(action: Action): Promise<void> {
-    const { steering } = this.session;
-    this.busy = true;
-    this.refusal = null;
-    try {
-      if (action === "again") location.hash = hrefOf({ page: "run", id: await steering.rerun(this.run.id) });
-      else await steering.cancelRun(this.run.id);
+  async #edit(): Promise<void> {
+    if (this.editing !== null) return this.#close();
+    this.editing = { input: this.run.input as JsonValue };
+    await this.updateComplete;
+    await this.renderRoot.querySelector("t-schema-form")?.focusFirst();
+  }
+
+  /** Closes the form, and returns the focus to the button that opened it. */
+  #close(): void {
+    this.editing = null;
+    this.renderRoot.querySelector<HTMLElement>("[aria-expanded]")?.focus();
+  }
+
+  /** Without `edited`, with the old input. The page goes to the new run. */
+  async #again(edited?: { readonly value: JsonValue }): Promise<void> {
+    const { session, run } = this;
+    await this.#action.run(async () => {
+      const id = await session.steering.rerun(run.id, edited?.value);
+      if (edited) this.#draft().draft = null;
+      location.hash = hrefOf({ page: "run", id });
+    });
+  }
+
+  async #cancel(): Promise<void> {
+    const { session, run } = this;
+    if (await this.#action.run(() => session.steering.cancelRun(run.id)))
       this.dispatchEvent(new CustomEvent("terrarium-changed", { bubbles: true, composed: true }));
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      this.refusal = error;
-    } finally {
-      this.busy = false;
-      this.#steady.reset();
-    }
   }
 }
 

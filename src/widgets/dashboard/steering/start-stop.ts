@@ -1,12 +1,9 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { Steady } from "../../elements/steady.js";
-import { bdiText } from "../../elements/words.js";
-import { Refusal } from "../../live/index.js";
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { base, controls } from "../../theme/theme.js";
 import { redrawOnChange } from "../session/controllers.js";
-import { refusalWords } from "../session/words.js";
 import type { Session } from "../session/session.js";
 import { pageStyles } from "../styles.js";
+import { SteadyAction } from "./steady-action.js";
 
 /**
  * `<d-start-stop>`: starts or stops an agent, if the token may. "Start" replaces "Stop" in the same place, so like the buttons of
@@ -17,70 +14,49 @@ export class StartStop extends LitElement {
     session: { attribute: false },
     agentId: { attribute: false },
     alive: { type: Boolean },
-    busy: { state: true },
-    refusal: { state: true },
   };
 
-  static override styles = [base, controls, pageStyles];
+  static override styles = [
+    base,
+    controls,
+    pageStyles,
+    css`
+      .refusal {
+        display: inline;
+      }
+    `,
+  ];
 
   declare session: Session;
   declare agentId: string;
   declare alive: boolean;
-  declare busy: boolean;
-  declare refusal: Refusal | null;
-  readonly #steady = new Steady(this, () => [...this.renderRoot.querySelectorAll("button")]);
+  readonly #action = new SteadyAction(this);
 
   constructor() {
     super();
-    this.busy = false;
-    this.refusal = null;
     redrawOnChange(this, () => false);
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("alive") || changed.has("agentId")) this.#steady.reset();
-    if (changed.has("agentId")) this.refusal = null;
+    if (changed.has("agentId")) this.#action.restart();
+    else if (changed.has("alive")) this.#action.reset();
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    if (!this.session.steering.may(`agent:${this.agentId}:control`)) return nothing;
-    const inert = this.busy || !this.#steady.isSteady;
+    const { steering } = this.session;
+    if (!steering.may(`agent:${this.agentId}:control`)) return nothing;
+    const action = this.#action;
+    const change = () => (this.alive ? steering.stopAgent(this.agentId) : steering.startAgent(this.agentId));
     return html`<button
         class="quiet"
-        aria-disabled=${inert ? "true" : "false"}
-        @pointerdown=${this.#steady.pressBegins}
-        @keydown=${this.#keyDown}
-        @click=${this.#press}
+        aria-disabled=${action.isInert ? "true" : "false"}
+        @pointerdown=${action.pointerDown}
+        @keydown=${action.keyDown}
+        @click=${(event: Event) => action.press(event, () => void action.run(change))}
       >
         ${this.alive ? "Stop" : "Start"}
       </button>
-      ${this.refusal ? html`<span class="small" role="alert">▲ ${bdiText(refusalWords(this.refusal))}</span>` : nothing}`;
-  }
-
-  /** A held key counts as one press. */
-  readonly #keyDown = (event: KeyboardEvent): void => {
-    if (event.repeat) event.preventDefault();
-    else this.#steady.pressBegins(event);
-  };
-
-  readonly #press = (event: Event): void => {
-    if (!this.#steady.accepts(event) || this.busy) return;
-    void this.#change();
-  };
-
-  async #change(): Promise<void> {
-    const { steering } = this.session;
-    this.busy = true;
-    this.refusal = null;
-    try {
-      await (this.alive ? steering.stopAgent(this.agentId) : steering.startAgent(this.agentId));
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      this.refusal = error;
-    } finally {
-      this.busy = false;
-      this.#steady.reset();
-    }
+      ${action.refused}`;
   }
 }
 

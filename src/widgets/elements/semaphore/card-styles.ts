@@ -33,8 +33,14 @@ export const cardStyles = css`
     font-size: 0.8em;
   }
   .standing {
-    min-height: 1.45em;
+    display: grid;
     font-size: var(--t-size-s);
+  }
+  .standing > * {
+    grid-area: 1 / 1;
+  }
+  .standing > .longest {
+    visibility: hidden;
   }
   .confirm {
     display: grid;
