@@ -20,13 +20,14 @@ describe.skipIf(needs("chromium"))("steering in the browser", () => {
   });
 
   const url = (): string => `http://127.0.0.1:${kit.port}`;
-  const tokenOf = async (seconds: number): Promise<string> =>
-    (await bearerOf("agent:echo:perturb agent:echo:invoke", seconds, "ada")).replace("Bearer ", "");
+  const tokenOf = async (): Promise<string> =>
+    (await bearerOf("agent:echo:perturb agent:echo:invoke", 600, "ada")).replace("Bearer ", "");
 
   it("[DASHBOARD-243] typed input survives a visit to another page, a refusal and the expiry of the token", async () => {
     const { page, problems } = await openDashboard(browser, url(), {
       hash: "#/agents/echo",
-      token: await tokenOf(8),
+      token: await tokenOf(),
+      ownClock: true,
     });
     const input = page.getByLabel("Input");
     await input.fill('{"long": "thought"}');
@@ -41,10 +42,12 @@ describe.skipIf(needs("chromium"))("steering in the browser", () => {
     await page.getByRole("button", { name: "Perturb" }).last().click();
     await page.getByRole("alert").getByText("BAD_USER_INPUT").waitFor();
     expect(await input.inputValue()).toBe('{"long": "thought"}');
+    // The token expires by the page's clock, whatever time the steps above took.
+    await page.clock.fastForward(601_000);
     await page.getByText("The token of ada has expired.", { exact: false }).waitFor();
     await page.getByRole("banner").getByRole("button", { name: "Steer…" }).waitFor();
     expect(await page.getByRole("banner").getByRole("button", { name: "ada" }).count()).toBe(0);
-    await signIn(page, await tokenOf(600));
+    await signIn(page, await tokenOf());
     expect(await input.inputValue()).toBe('{"long": "thought"}');
     // A wrong priority is refused by the gateway, not by the page.
     expect(problems.filter((problem) => !problem.includes("400"))).toEqual([]);
