@@ -7,7 +7,7 @@ import { base, controls } from "../../theme/theme.js";
 import { redrawOnChange } from "../session/controllers.js";
 import { hrefOf } from "../session/route.js";
 import type { Session } from "../session/session.js";
-import { SteadyAction } from "../steering/steady-action.js";
+import { SteadyAction } from "../session/steady-action.js";
 import { pageStyles } from "../styles.js";
 import { ENDED } from "./run-words.js";
 

@@ -3,7 +3,7 @@ import { base, controls } from "../../theme/theme.js";
 import { redrawOnChange } from "../session/controllers.js";
 import type { Session } from "../session/session.js";
 import { pageStyles } from "../styles.js";
-import { SteadyAction } from "./steady-action.js";
+import { SteadyAction } from "../session/steady-action.js";
 
 /**
  * `<d-start-stop>`: starts or stops an agent, if the token may. "Start" replaces "Stop" in the same place, so like the buttons of

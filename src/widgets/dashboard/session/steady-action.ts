@@ -2,7 +2,7 @@ import { html, type LitElement, nothing, type TemplateResult } from "lit";
 import { Steady } from "../../elements/steady.js";
 import { bdiText } from "../../elements/words.js";
 import { Refusal } from "../../live/index.js";
-import { refusalWords } from "../session/words.js";
+import { refusalWords } from "./words.js";
 
 /**
  * What an element's buttons do at the gateway, one thing at a time. The buttons are inert while it is done, and for
