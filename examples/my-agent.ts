@@ -5,7 +5,7 @@ import { z } from "zod";
 
 const Reading = z.object({ celsius: z.number(), from: z.string().default("sensor") });
 
-export default defineAgent<z.infer<typeof Reading>, unknown>({
+export default defineAgent({
   id: "thermometer",
   genus: "sensor",
   description: "says when it gets too hot",

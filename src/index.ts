@@ -8,7 +8,7 @@ export { type Cancel, type Clock, systemClock } from "./base/clock.js";
 export { ERROR_CODES, type ErrorCode, TerrariumError } from "./base/errors.js";
 export type { NewId } from "./base/ids.js";
 export type { JsonValue } from "./base/json.js";
-export type { FrozenJson, JsonCompatible, NotJson } from "./base/json-compatible.js";
+export type { FrozenJson, JsonCompatible, NotJson, NotJsonFor, PlainJson } from "./base/json-compatible.js";
 export { defaultLimits, LIMITS, type LimitName, type Limits } from "./base/limits.js";
 export type { AgentLog, LogLine } from "./base/log.js";
 export { CLOSE_CODES } from "./events/close-codes.js";
@@ -78,7 +78,31 @@ export {
   type TailOptions,
   type Tick,
 } from "./flux/index.js";
-export { type AgentState, DELIVERIES, type Delivery, type UsageReport } from "./events/run.js";
+export {
+  type AgentState,
+  DELIVERIES,
+  type Delivery,
+  RUN_KINDS,
+  RUN_STATUSES,
+  type RunKind,
+  type RunStatus,
+  type Usage,
+  type UsageReport,
+} from "./events/run.js";
+export type { EventStream, ObservedEvent, ObserveOptions } from "./gateway/in-process/event-stream.js";
+export type {
+  ByOptions,
+  CallInProcessOptions,
+  CancelOptions,
+  InProcess,
+  InvokeInProcessOptions,
+  PerturbInProcessOptions,
+  ResolveOptions,
+  RunFilter,
+  SemaphoreFilter,
+  WorkOptions,
+} from "./gateway/in-process/port.js";
+export type { RunView, SemaphoreDetails } from "./gateway/in-process/views.js";
 export {
   type AgentContext,
   type AgentDefinition,

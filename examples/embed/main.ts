@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 
 import { createTerrarium, defineAgent } from "terrarium-gateway";
 
-/** Counts visits. It runs in this process, and learns of visits only through its inbox. */
+/** Counts visits. It runs in this process, and learns of visits through its inbox. */
 const visits = new Map<string, number>();
 const counter = defineAgent<{ path: string }, { path: string; visits: number }>({
   id: "visits",
@@ -21,6 +21,8 @@ const terrarium = await createTerrarium({ agents: [counter] });
 
 const server = createServer((request, response) => {
   if (request.url === "/hello") {
+    // In process: no token. The answer does not wait for the agent.
+    terrarium.perturb("visits", { path: request.url }).catch(console.error);
     response.end("hello from a route that was here before\n");
   } else {
     terrarium.handler(request, response); // /graphql, /health, /ready

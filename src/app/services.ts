@@ -5,7 +5,7 @@ import type { JoinedBackplane } from "../link/joined.js";
 import { purgatoryLimits, SchemaChecks } from "../purgatory/index.js";
 import { attemptPolicy, Runs } from "../runs/index.js";
 import type { Steer } from "../steering/port.js";
-import { createRateLimiter } from "../steering/rate-limit.js";
+import type { RateLimiter } from "../steering/rate-limit.js";
 import { createSteering } from "../steering/steer.js";
 import type { Watch } from "../watching/port.js";
 import { createRunWatch } from "../watching/run-watch.js";
@@ -91,15 +91,11 @@ export function buildSteering(
   { purgatory, onResolving }: Inbox,
   runs: Runs,
   roster: Roster,
+  rateLimiter: RateLimiter,
 ): Steer {
   return createSteering({
     backplane,
-    rateLimiter: createRateLimiter({
-      maxPerSecond: limits.steeringRatePerSecond,
-      keysMax: limits.maxRateWindows,
-      clientKeysMax: limits.maxRateWindowsPerClient,
-      clock,
-    }),
+    rateLimiter,
     runs,
     purgatory,
     limits,

@@ -2,10 +2,14 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { messageOf } from "../base/errors.js";
 import { roomHere } from "../base/bounds/memory.js";
+import { randomId } from "../base/ids.js";
+import { createInProcess } from "../gateway/in-process/in-process.js";
+import type { InProcess } from "../gateway/in-process/port.js";
 import { requireValidOperations } from "../gateway/graphql/persisted-operations.js";
 import type { AgentDefinition } from "../host/definition.js";
 import { type MirrorView, viewOf } from "../mirror/index.js";
 import { createLiveSchema } from "../schema/index.js";
+import { createRateLimiter, NO_RATE_LIMIT } from "../steering/rate-limit.js";
 import { buildAuth } from "./auth.js";
 import { Disposables } from "./disposables.js";
 import { buildEntrance, buildGateway } from "./gateway.js";
@@ -21,7 +25,8 @@ import { openStorage } from "./storage.js";
 
 /**
  * A running terrarium: agents, their mirrors, and the gateway in front of them. It listens on its own port
- * (`listen`), or is mounted in your server (`handler` and `handleUpgrade`, or `fetch`).
+ * (`listen`), is mounted in your server (`handler` and `handleUpgrade`, or `fetch`), or serves only this process
+ * (`perturb`, `invoke`, `call`, `observe` and others).
  *
  * @example
  * ```ts
@@ -31,7 +36,7 @@ import { openStorage } from "./storage.js";
  * await terrarium.close();
  * ```
  */
-export interface Terrarium {
+export interface Terrarium extends InProcess {
   /** For `node:http` and frameworks built on it. A body that is already parsed is taken from `req.body`. */
   handler(req: IncomingMessage, res: ServerResponse): void;
   /** For servers that use fetch: everything except WebSockets. `address` is the client's, for limits and logs. */
@@ -101,7 +106,13 @@ async function assemble(
   const inbox = buildInbox(runtime, storage.store, backplane, runs, disposables);
   const health = new Health({ hosts: backplane, storage, drops, revocations });
   const watch = buildWatch(runtime, mirrorParts, inbox, runs, roster);
-  const steer = buildSteering(runtime, backplane, inbox, runs, roster);
+  const rateLimiter = createRateLimiter({
+    maxPerSecond: limits.steeringRatePerSecond,
+    keysMax: limits.maxRateWindows,
+    clientKeysMax: limits.maxRateWindowsPerClient,
+    clock,
+  });
+  const steer = buildSteering(runtime, backplane, inbox, runs, roster, rateLimiter);
   const clients = buildGateway(options, runtime, {
     entrance,
     auth,
@@ -136,7 +147,19 @@ async function assemble(
     const { operations } = gateway;
     requireValidOperations(options.persistedOperations, { operations, schema: schema.current, log });
   }
+  let isClosed = false;
+  const inProcess = createInProcess({
+    steer: buildSteering(runtime, backplane, inbox, runs, roster, NO_RATE_LIMIT),
+    watch,
+    projections: mirrorParts.projections,
+    limits,
+    counts,
+    log,
+    newId: randomId,
+    isClosed: () => isClosed,
+  });
   return {
+    ...inProcess,
     handler: (req, res) => gateway.handler(req, res),
     fetch: (request, info) => gateway.fetch(request, info),
     handleUpgrade: (req, socket, head) => webSockets.handleUpgrade(req, socket, head),
@@ -151,6 +174,9 @@ async function assemble(
       return buffer && viewOf(buffer, mirrors.audience);
     },
     operatorToken: auth.operatorToken,
-    close: () => disposables.close(limits.drainTimeoutMs),
+    close() {
+      isClosed = true;
+      return disposables.close(limits.drainTimeoutMs);
+    },
   };
 }

@@ -6,10 +6,11 @@ export interface NotJson<Found extends string> {
   readonly "this is not JSON": Found;
 }
 
-type Plain = JsonValue | undefined | void;
+/** What JSON holds as it is. */
+export type PlainJson = JsonValue | undefined | void;
 
 /** What no JSON can hold, with what to say about it. `never` for everything else. */
-type Refused<T> = T extends bigint
+export type NotJsonFor<T> = T extends bigint
   ? NotJson<"a bigint: use a string or a number">
   : T extends symbol
     ? NotJson<"a symbol">
@@ -37,21 +38,21 @@ type Refused<T> = T extends bigint
  */
 export type JsonCompatible<T> = unknown extends T
   ? T
-  : T extends Plain
+  : T extends PlainJson
     ? T
-    : [Refused<T>] extends [never]
+    : [NotJsonFor<T>] extends [never]
       ? T extends { toJSON(): unknown }
         ? T
         : { [K in keyof T]: JsonCompatible<T[K]> }
-      : Refused<T>;
+      : NotJsonFor<T>;
 
 /** The same for a value that must come back as it was: one with `toJSON` would come back as something else. */
 export type FrozenJson<T> = unknown extends T
   ? T
-  : T extends Plain
+  : T extends PlainJson
     ? T
-    : [Refused<T>] extends [never]
+    : [NotJsonFor<T>] extends [never]
       ? T extends { toJSON(): unknown }
         ? NotJson<"comes back as something else: use a string or a number">
         : { [K in keyof T]: FrozenJson<T[K]> }
-      : Refused<T>;
+      : NotJsonFor<T>;

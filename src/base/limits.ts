@@ -39,6 +39,11 @@ export const LIMITS = {
     unit: "subscriptions",
     help: "live subscriptions of one WebSocket",
   },
+  maxInProcessObservers: {
+    default: 1_000,
+    unit: "streams",
+    help: "streams that `terrarium.observe` reads at once, in a process that embeds the gateway",
+  },
   maxSubscriptionDocuments: {
     default: 1_000,
     unit: "documents",

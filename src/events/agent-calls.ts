@@ -15,7 +15,9 @@ export interface Perturbation {
 export interface Invocation {
   /** PARKED: the agent asked a person instead of returning a result; `semaphore` is set, and is durable. */
   readonly status: "COMPLETED" | "PARKED";
+  /** What the agent returned; null for nothing, and when it asked. */
   readonly result: JsonValue;
+  /** The question; null when the agent returned. */
   readonly semaphore: SemaphoreView | null;
   /** Also the id of its run. */
   readonly perturbationId: string;

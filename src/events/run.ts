@@ -44,8 +44,11 @@ export interface RunError {
 
 /** What a run used of language models, as the agent reported it by `context.usage`. Sums over its calls. */
 export interface Usage {
+  /** Tokens the models read; null when none was reported. */
   readonly inputTokens: number | null;
+  /** Tokens the models wrote; null when none was reported. */
   readonly outputTokens: number | null;
+  /** Cost in US dollars; null when none was reported. */
   readonly costUsd: number | null;
   /** In the order of their first use, each once. */
   readonly models: readonly string[];

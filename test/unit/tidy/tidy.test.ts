@@ -55,6 +55,7 @@ const PARTS_OF_GATEWAY: Readonly<Record<string, readonly string[]>> = {
   callers: ["answers", "metrics"],
   graphql: ["answers", "metrics", "callers"],
   http: ["answers", "metrics", "callers", "graphql"],
+  "in-process": ["metrics"],
   pages: ["answers"],
   rest: ["answers", "callers"],
   websocket: ["answers", "metrics", "callers", "graphql", "http"],

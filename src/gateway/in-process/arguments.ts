@@ -1,0 +1,65 @@
+import { messageOf, TerrariumError } from "../../base/errors.js";
+import type { JsonValue } from "../../base/json.js";
+import type { Limits } from "../../base/limits.js";
+import { requireJson } from "../../steering/checks.js";
+
+/** Characters of an id or a name that a caller chooses. */
+const TEXT_LENGTH_MAX = 255;
+
+/** Callers in plain JavaScript may pass anything. Throws BAD_USER_INPUT that names the field. */
+export function requireText(field: string, value: unknown): void {
+  if (typeof value === "string" && value !== "" && value.length <= TEXT_LENGTH_MAX) return;
+  throw new TerrariumError(
+    "BAD_USER_INPUT",
+    `${field} must be a text of 1 to ${TEXT_LENGTH_MAX} characters`,
+    {
+      field,
+    },
+  );
+}
+
+/** The same for a value from a list; null and undefined pass. */
+export function requireOneOf(field: string, value: unknown, known: readonly string[]): void {
+  if (value === null || value === undefined || known.some((one) => one === value)) return;
+  throw new TerrariumError("BAD_USER_INPUT", `${field} must be one of ${known.join(", ")}`, { field });
+}
+
+/**
+ * A copy of a caller's value, as HTTP would have carried it: what the caller changes afterwards has no effect. Throws
+ * BAD_USER_INPUT when it is not JSON or nested too deeply, LIMIT_EXCEEDED beyond `maxBodyBytes`.
+ */
+export function frozenInput(
+  field: string,
+  value: unknown,
+  { maxInputDepth, maxBodyBytes }: Pick<Limits, "maxInputDepth" | "maxBodyBytes">,
+): JsonValue {
+  if (value === undefined) {
+    throw new TerrariumError("BAD_USER_INPUT", `${field} is missing; null is a value`, { field });
+  }
+  let text: string | undefined;
+  try {
+    requireJson(field, value as JsonValue, maxInputDepth);
+    text = JSON.stringify(value) as string | undefined;
+  } catch (error) {
+    if (error instanceof TerrariumError) throw error;
+    // A getter or `toJSON` of the caller's own.
+    throw new TerrariumError("BAD_USER_INPUT", `${field} cannot be read: ${messageOf(error)}`, { field });
+  }
+  if (text === undefined) {
+    throw new TerrariumError("BAD_USER_INPUT", `${field} is not usable JSON: its toJSON returns nothing`, {
+      field,
+    });
+  }
+  if (Buffer.byteLength(text) > maxBodyBytes) {
+    throw new TerrariumError(
+      "LIMIT_EXCEEDED",
+      `${field} is larger than ${maxBodyBytes} bytes (maxBodyBytes)`,
+      {
+        field,
+        limit: "maxBodyBytes",
+        max: maxBodyBytes,
+      },
+    );
+  }
+  return JSON.parse(text) as JsonValue;
+}

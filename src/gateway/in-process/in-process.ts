@@ -1,0 +1,172 @@
+import type { Viewer } from "../../auth/viewer.js";
+import { messageOf, TerrariumError } from "../../base/errors.js";
+import type { NewId } from "../../base/ids.js";
+import type { JsonValue } from "../../base/json.js";
+import type { Limits } from "../../base/limits.js";
+import type { Log } from "../../base/log.js";
+import { RUN_KINDS, RUN_STATUSES } from "../../events/run.js";
+import { SEMAPHORE_STATUSES } from "../../events/semaphore.js";
+import { QUESTION_REFUSED } from "../../inbox/inbox.js";
+import type { Projections } from "../../mirror/index.js";
+import { requireInteger } from "../../steering/checks.js";
+import { PRIORITY_DEFAULT, type Steer, TIMEOUT_MS_DEFAULT } from "../../steering/port.js";
+import type { Watch } from "../../watching/port.js";
+import type { GatewayCounts } from "../metrics/counts.js";
+import { frozenInput, requireOneOf, requireText } from "./arguments.js";
+import { EventStreams } from "./event-stream.js";
+import type { InProcess, WorkOptions } from "./port.js";
+import { runView, semaphoreDetails } from "./views.js";
+
+export interface InProcessNeeds {
+  /** Without a rate limit. */
+  readonly steer: Steer;
+  readonly watch: Watch;
+  readonly projections: Pick<Projections, "join">;
+  readonly limits: Pick<Limits, "maxInputDepth" | "maxBodyBytes" | "maxInProcessObservers">;
+  readonly counts: Pick<GatewayCounts, "refused" | "errors">;
+  readonly log: Pick<Log, "error">;
+  readonly newId: NewId;
+  readonly isClosed: () => boolean;
+}
+
+/** Entries of one page. */
+const PAGE_MAX = 1_000;
+const PAGE_DEFAULT = 50;
+const BY_DEFAULT = "embedder";
+
+export function createInProcess(needs: InProcessNeeds): InProcess {
+  const { steer, watch, projections, limits, counts } = needs;
+  const streamsMax = limits.maxInProcessObservers;
+  const streams = new EventStreams({ watch, projections, streamsMax, refusalOf });
+
+  /** The error for the caller, counted. What is no `TerrariumError` is a fault of ours: it is logged. */
+  function refusalOf(thrown: unknown): TerrariumError {
+    const error = thrown instanceof TerrariumError ? thrown : unexpected(thrown);
+    const { limit, refused } = error.details;
+    if (typeof limit === "string" && refused !== QUESTION_REFUSED.refused) counts.refused.count(limit);
+    counts.errors.count(error.code);
+    return error;
+  }
+
+  function unexpected(thrown: unknown): TerrariumError {
+    const errorId = needs.newId("err");
+    needs.log.error({ errorId, err: thrown }, "unexpected failure of a call in process");
+    const error = new TerrariumError("INTERNAL_SERVER_ERROR", messageOf(thrown), { errorId });
+    return Object.assign(error, { cause: thrown });
+  }
+
+  function requireOpen(): void {
+    if (needs.isClosed()) throw new TerrariumError("UNAVAILABLE", "the terrarium is closed");
+  }
+
+  async function guarded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      requireOpen();
+      return await work();
+    } catch (thrown) {
+      throw refusalOf(thrown);
+    }
+  }
+
+  const frozen = (field: string, value: unknown): JsonValue => frozenInput(field, value, limits);
+
+  return {
+    perturb: (agentId, input, { by, priority = PRIORITY_DEFAULT, ...rest } = {}) =>
+      guarded(async () => {
+        const work = workOf(agentId, rest);
+        return await steer.perturb(viewerOf(by), { ...work, input: frozen("input", input), priority });
+      }),
+    invoke: (agentId, input, options = {}) =>
+      guarded(async () => {
+        const { by, priority = PRIORITY_DEFAULT, timeoutMs = TIMEOUT_MS_DEFAULT, signal, ...rest } = options;
+        const args = { ...workOf(agentId, rest), input: frozen("input", input), priority, timeoutMs };
+        return await steer.invoke(viewerOf(by), args, signal);
+      }),
+    call: (agentId, command, args, { by, timeoutMs = null, signal, ...rest } = {}) =>
+      guarded(async () => {
+        requireText("command", command);
+        const given = args === undefined ? {} : frozen("arguments", args);
+        const call = { ...workOf(agentId, rest), command, args: given, timeoutMs };
+        return await steer.command(viewerOf(by), call, signal);
+      }),
+    observe(options = {}) {
+      try {
+        requireOpen();
+        return streams.open(options);
+      } catch (thrown) {
+        throw refusalOf(thrown);
+      }
+    },
+    run: (id) =>
+      guarded(async () => {
+        requireText("id", id);
+        const run = await watch.run(EMBEDDER, id);
+        return run && runView(run);
+      }),
+    runs: ({
+      agentId = null,
+      session,
+      status = null,
+      kind = null,
+      order = "NEWEST_FIRST",
+      after = null,
+      first = PAGE_DEFAULT,
+    } = {}) =>
+      guarded(async () => {
+        requireOneOf("status", status, RUN_STATUSES);
+        requireOneOf("kind", kind, RUN_KINDS);
+        requireOneOf("order", order, ["NEWEST_FIRST", "OLDEST_FIRST"]);
+        requireInteger("first", first, 1, PAGE_MAX);
+        const page = await watch.runs(EMBEDDER, { agentId, session, status, kind, order, after, first });
+        return { runs: page.runs.map(runView), next: page.next };
+      }),
+    cancelRun: (id, { by, reason = null } = {}) =>
+      guarded(async () => {
+        requireText("id", id);
+        return runView(await steer.cancelRun(viewerOf(by), id, reason));
+      }),
+    semaphore: (id) =>
+      guarded(async () => {
+        requireText("id", id);
+        const found = await watch.semaphore(EMBEDDER, id);
+        return found && semaphoreDetails(found);
+      }),
+    semaphores: ({ agentId = null, status = "PENDING", after = null, first = PAGE_DEFAULT } = {}) =>
+      guarded(async () => {
+        requireOneOf("status", status, SEMAPHORE_STATUSES);
+        requireInteger("first", first, 1, PAGE_MAX);
+        const query = { agentId, status, order: "OLDEST_FIRST", after, first } as const;
+        const page = await watch.semaphores(EMBEDDER, query);
+        return { semaphores: page.semaphores.map(semaphoreDetails), next: page.next };
+      }),
+    resolveSemaphore: (id, answer, { by, expectedDigest = null } = {}) =>
+      guarded(async () => {
+        requireText("id", id);
+        const args = { id, answer: frozen("answer", answer), expectedDigest };
+        return semaphoreDetails(await steer.resolveSemaphore(viewerOf(by), args));
+      }),
+    cancelSemaphore: (id, { by, reason = null } = {}) =>
+      guarded(async () => {
+        requireText("id", id);
+        return semaphoreDetails(await steer.cancelSemaphore(viewerOf(by), id, reason));
+      }),
+  };
+}
+
+/** The caller with all rights. Throws BAD_USER_INPUT. */
+function viewerOf(by: string = BY_DEFAULT): Viewer {
+  requireText("by", by);
+  return { kind: "client", id: by, scopes: ["*"], expiresAt: null };
+}
+
+const EMBEDDER = viewerOf();
+
+/** Callers in plain JavaScript may pass null for what they leave out. Throws BAD_USER_INPUT. */
+function workOf(agentId: string, options: WorkOptions) {
+  const session = options.session ?? null;
+  const idempotencyKey = options.idempotencyKey ?? null;
+  requireText("agentId", agentId);
+  if (session !== null) requireText("session", session);
+  if (idempotencyKey !== null) requireText("idempotencyKey", idempotencyKey);
+  return { agentId, session, idempotencyKey };
+}
