@@ -3,6 +3,32 @@ import { deferred } from "../base/deferred.js";
 import { messageOf, TerrariumError } from "../base/errors.js";
 import type { FluxContext, FluxSignal } from "./signals.js";
 
+interface SignalOwner {
+  /** May be created when it is first read. */
+  readonly signal: AbortSignal;
+}
+
+const OWNER = Symbol("owner of the signal");
+
+/** One for all contexts: an accessor of its own would make an object six times as expensive, because no two could share a shape. */
+const SIGNAL: PropertyDescriptor = {
+  configurable: true,
+  enumerable: true,
+  get(this: { readonly [OWNER]: SignalOwner }) {
+    return this[OWNER].signal;
+  },
+};
+
+/** Gives a context its own member `signal`, which reads that of `owner`. */
+export function withSignal<Members extends object>(
+  members: Members & { [OWNER]?: SignalOwner },
+  owner: SignalOwner,
+): Members & SignalOwner {
+  members[OWNER] = owner;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the descriptor has this member
+  return Object.defineProperty(members, "signal", SIGNAL) as Members & SignalOwner;
+}
+
 /**
  * One call of `process`, and the context it is given.
  *
@@ -39,21 +65,18 @@ export class Call {
    * it.
    */
   context(): FluxContext {
-    const signal = (): AbortSignal => this.#signal();
-    return {
+    const members: Omit<FluxContext, "signal"> = {
       agentId: this.#agentId,
       cause: this.#cause,
       session: this.#session,
-      get signal() {
-        return signal();
-      },
       emit: (data) => this.#emit(data),
       spend: (tokens) => this.#spend(tokens),
     };
+    return withSignal(members, this);
   }
 
   /** Created when first read: most calls never use it. */
-  #signal(): AbortSignal {
+  get signal(): AbortSignal {
     if (!this.#controller) {
       this.#controller = new AbortController();
       if (this.#expired) this.#controller.abort(this.#expired.reason);

@@ -260,7 +260,7 @@ export class Dispatcher<I, O> {
   }
 
   #index(): Map<string, Perturbation<I, O>> {
-    const running = [...this.#executor.running].filter((event) => isPerturbation(event));
+    const running = this.#executor.running.filter((event) => isPerturbation(event));
     const all = [...running, ...this.#asked, ...this.#inbox.entries()];
     return new Map(all.map((perturbation) => [perturbation.cause, perturbation]));
   }

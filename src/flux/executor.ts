@@ -40,16 +40,18 @@ export interface ExecutorHost<I, O> {
 /** Runs `process` on events. The owner decides how many run at once. */
 export class Executor<I, O> {
   readonly #host: ExecutorHost<I, O>;
-  /** Events whose call has no outcome, the oldest first. */
+  /** Events whose asynchronous call has no outcome, the oldest first. */
   readonly #running = new Set<FluxEvent<I, O>>();
+  /** The event whose call has not returned yet. Most calls return their outcome, and are never in the set. */
+  #current: FluxEvent<I, O> | null = null;
 
   constructor(host: ExecutorHost<I, O>) {
     this.#host = host;
   }
 
   /** Events whose call has no outcome. */
-  get running(): ReadonlySet<FluxEvent<I, O>> {
-    return this.#running;
+  get running(): readonly FluxEvent<I, O>[] {
+    return this.#current ? [...this.#running, this.#current] : [...this.#running];
   }
 
   /** Handles one event; never throws. When `process` is synchronous, `onSettled` is called before this returns. */
@@ -62,10 +64,13 @@ export class Executor<I, O> {
     }
     const call = new Call(this.#host.id, event, this.#host.tell);
     event.call = call;
-    this.#running.add(event);
+    this.#current = event;
     try {
       const returned = this.#host.process(event.input, call.context());
       if (isThenable(returned)) {
+        this.#current = null;
+        // It may have been expired before it returned.
+        if (event.call) this.#running.add(event);
         this.#settleLater(event, call, returned);
         return;
       }
@@ -89,12 +94,13 @@ export class Executor<I, O> {
 
   /** Expires all running calls, the oldest first. */
   expireAll(reason: unknown): void {
-    for (const event of this.#running) this.expire(reason, event);
+    for (const event of this.running) this.expire(reason, event);
   }
 
   #remove(event: FluxEvent<I, O>): void {
     event.call = null;
-    this.#running.delete(event);
+    if (this.#current === event) this.#current = null;
+    else this.#running.delete(event);
   }
 
   #settleLater(event: FluxEvent<I, O>, call: Call, returned: PromiseLike<O | undefined>): void {

@@ -3,10 +3,12 @@ import type { FluxConfig } from "./config.js";
 /** What one life may cost: entropy and a number of events. Each event costs `entropyDecay`, whatever its outcome. */
 export class LifeBudget {
   readonly #config: FluxConfig;
+  readonly #isLimited: boolean;
   #events = 0;
 
   constructor(config: FluxConfig) {
     this.#config = config;
+    this.#isLimited = config.maxEvents !== undefined || Number.isFinite(config.entropyBudget);
   }
 
   count(): void {
@@ -30,6 +32,7 @@ export class LifeBudget {
 
   /** The reason why this life is over once `pending` further events are counted, or null. */
   exhaustion(pending: number): string | null {
+    if (!this.#isLimited) return null;
     const { entropyBudget, maxEvents } = this.#config;
     if (maxEvents !== undefined && this.#events + pending >= maxEvents) return "maxEvents reached";
     if (!Number.isFinite(entropyBudget)) return null;

@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.js";
 import type { AgentLog } from "../base/log.js";
-import type { FluxContext } from "../flux/index.js";
+import { type FluxContext, withSignal } from "../flux/index.js";
 import type { HostCalls } from "../link/port.js";
 import { agentCalls, type CallServices } from "./agent-calls.js";
 import type { AgentReporter } from "./agent-reporter.js";
@@ -46,16 +46,12 @@ export interface CallAbout {
 export function callContext(call: FluxContext, about: CallAbout): AgentContext {
   const { log, clock, run, traceparent, services } = about;
   const origin = { agentId: call.agentId, run, holdsSession: true, signal: () => call.signal, traceparent };
-  return {
+  const members: Omit<AgentContext, "signal"> = {
     ...agentCalls(origin, services),
     ...(run ? runMembers(run) : noRunMembers(call.session)),
     agentId: call.agentId,
     cause: call.cause,
     log,
-    // A getter, because the stream creates the signal only when it is read.
-    get signal() {
-      return call.signal;
-    },
     emit: (data) => call.emit(data),
     spend: (tokens) => {
       checkTokens(tokens);
@@ -63,6 +59,8 @@ export function callContext(call: FluxContext, about: CallAbout): AgentContext {
     },
     sleep: (ms) => sleep(clock, ms, call.signal),
   };
+  // The stream creates the signal only when it is read.
+  return withSignal(members, call);
 }
 
 /** The context of `resume`. */

@@ -24,6 +24,26 @@ describe("a life", () => {
     await agent.stop();
   });
 
+  it("[FLUX-590] contexts share one accessor of the signal, and each has its own signal", async () => {
+    const getters = new Set<unknown>();
+    const signals: AbortSignal[][] = [];
+    const agent = new FluxAgent<number, null>({
+      id: "a",
+      process: (_input, context) => {
+        getters.add(Object.getOwnPropertyDescriptor(context, "signal")?.get);
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it inherits all members
+        const heir = Object.create(context) as typeof context;
+        signals.push([context.signal, new Proxy(context, {}).signal, heir.signal, { ...context }.signal]);
+        return null;
+      },
+    });
+    await agent.invoke(1);
+    await agent.invoke(2);
+    expect(getters.size).toBe(1);
+    expect(signals.map((all) => new Set(all).size)).toEqual([1, 1]);
+    expect(new Set(signals.flat()).size).toBe(2);
+  });
+
   it("[FLUX-3] consecutive perturbations are one visit to PERTURBED", async () => {
     const { agent, heard } = echo();
     agent.start();
