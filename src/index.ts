@@ -32,11 +32,18 @@ export {
   SEVERITIES,
   type Severity,
 } from "./events/semaphore.js";
-export type { AgentEvent, EventBase, EventOf, GapEvent, TerrariumEvent, Vitals } from "./events/event.js";
+export type {
+  AgentEvent,
+  EventBase,
+  EventOf,
+  GapEvent,
+  TerrariumEvent,
+  EventFields,
+  Vitals,
+} from "./events/event.js";
 export {
   EVENT_TABLE,
   type EventField,
-  type EventFields,
   type EventFieldTypes,
   type EventKind,
   type EventTone,

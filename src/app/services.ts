@@ -23,6 +23,7 @@ export function buildInbox(
   store: Storage["store"],
   backplane: JoinedBackplane,
   runs: Runs,
+  { mirrors }: Pick<MirrorParts, "mirrors">,
   disposables: Disposables,
 ): Inbox {
   const checks = new SchemaChecks({
@@ -41,6 +42,8 @@ export function buildInbox(
     checks,
     eventsMax: limits.maxSemaphoreEvents,
     onLostEvent: () => drops.note("maxSemaphoreEvents"),
+    publishAway: (agentId, event) =>
+      mirrors.publishAway(agentId, (latest) => ({ ...latest, agentId, at: clock.now(), ...event })),
     onRefused: (limit) => drops.note(limit),
   });
 }

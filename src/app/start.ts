@@ -14,7 +14,7 @@ import type { Storage } from "./storage.js";
 
 /** The parts that are started, or needed for the shutdown. */
 export interface Startable {
-  readonly inbox: Pick<Inbox, "start" | "close" | "purgatory">;
+  readonly inbox: Pick<Inbox, "start" | "close" | "onHostDown" | "purgatory">;
   readonly runs: Pick<Runs, "start" | "takeUp" | "drain" | "close">;
   readonly census: Pick<PendingCensus, "follow">;
   readonly backplane: Pick<Backplane, "start" | "close">;
@@ -57,9 +57,11 @@ export async function start(parts: Startable, disposables: Disposables): Promise
   await inbox.start();
   await runs.takeUp();
   await census.follow(inbox.purgatory);
-  disposables.add("hosts", (remainingMs) =>
-    backplane.close(Math.min(drainTimeoutMs * DRAIN_SHARE, remainingMs)),
-  );
+  disposables.add("hosts", async (remainingMs) => {
+    await backplane.close(Math.min(drainTimeoutMs * DRAIN_SHARE, remainingMs));
+    // Ends of runs that were cut off by it are published here.
+    inbox.onHostDown(null);
+  });
   await backplane.start(sink);
   // A running resumption ends with its host. The step "resumptions" waits for that, and reports a failure.
   disposables.add("no new runs", (remainingMs) => {

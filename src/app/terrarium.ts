@@ -103,7 +103,7 @@ async function assemble(
   const hosts = buildHosts(options, runtime, storage.accessLogPath);
   const { backplane } = hosts;
   const runs = buildRuns(runtime, storage, backplane);
-  const inbox = buildInbox(runtime, storage.store, backplane, runs, disposables);
+  const inbox = buildInbox(runtime, storage.store, backplane, runs, mirrorParts, disposables);
   const health = new Health({ hosts: backplane, storage, drops, revocations });
   const watch = buildWatch(runtime, mirrorParts, inbox, runs, roster);
   const rateLimiter = createRateLimiter({

@@ -1,11 +1,5 @@
-import type { FluxState } from "../events/event.js";
-import {
-  EVENT_TABLE,
-  type EventFields,
-  eventKind,
-  TERRARIUM_EVENT_TYPES,
-  type TerrariumEventType,
-} from "../events/table.js";
+import type { FluxState, EventFields } from "../events/event.js";
+import { EVENT_TABLE, eventKind, TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../events/table.js";
 import type { Document, SemaphoreNews } from "./agents.js";
 
 interface ObservedBase {

@@ -1,4 +1,4 @@
-import type { EventFields, FluxState, TerrariumEventType } from "./table.js";
+import type { EVENT_TABLE, EventFieldTypes, FluxState, TerrariumEventType } from "./table.js";
 
 export {
   FLUX_STATES,
@@ -31,6 +31,30 @@ export interface EventBase extends Vitals {
   readonly at: number;
 }
 
+/** The members of an event of this type besides the common ones. */
+export type EventFields<K extends TerrariumEventType> = {
+  readonly [
+    N in keyof (typeof EVENT_TABLE)[K]["fields"] as (typeof EVENT_TABLE)[K]["fields"][N] extends {
+      readonly optional: true;
+    }
+      ? never
+      : N
+  ]: (typeof EVENT_TABLE)[K]["fields"][N] extends { readonly type: infer T extends keyof EventFieldTypes }
+    ? | EventFieldTypes[T]
+      | ((typeof EVENT_TABLE)[K]["fields"][N] extends { readonly nullable: true } ? null : never)
+    : never;
+} & {
+  readonly [
+    N in keyof (typeof EVENT_TABLE)[K]["fields"] as (typeof EVENT_TABLE)[K]["fields"][N] extends {
+      readonly optional: true;
+    }
+      ? N
+      : never
+  ]?: (typeof EVENT_TABLE)[K]["fields"][N] extends { readonly type: infer T extends keyof EventFieldTypes }
+    ? EventFieldTypes[T]
+    : never;
+};
+
 /** An event of one type: the common members, and the fields of its type. */
 export type EventOf<K extends TerrariumEventType> = EventBase & { readonly type: K } & EventFields<K>;
 
@@ -40,6 +64,11 @@ export type AgentEvent = { [K in Exclude<TerrariumEventType, "GAP">]: EventOf<K>
   "GAP"
 >];
 export type AgentEventOf<K extends AgentEvent["type"]> = Extract<AgentEvent, { type: K }>;
+
+/** The type of an event and that type's fields, without the members that every event has. */
+export type EventBody<K extends AgentEvent["type"] = AgentEvent["type"]> = {
+  [T in K]: Omit<EventOf<T>, keyof EventBase>;
+}[K];
 
 export const SEMAPHORE_EVENT_TYPES = [
   "SEMAPHORE_EJECTED",

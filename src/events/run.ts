@@ -90,6 +90,27 @@ export interface AgentState {
   readonly clear: () => void;
 }
 
+/** The run that events and questions belong to. */
+export interface RunStamp {
+  /** Of a resumption: the run that parked first. */
+  readonly run: string;
+  /** Null for a run without a session. */
+  readonly session: string | null;
+  /** Which attempt at the run, from 1. */
+  readonly attempt: number;
+}
+
+/** A stamp as members of an event. A run without a session leaves `session` out. */
+export function stampFields(stamp: RunStamp | null | undefined): {
+  readonly run?: string;
+  readonly session?: string;
+  readonly attempt?: number;
+} {
+  if (!stamp) return {};
+  const { run, session, attempt } = stamp;
+  return session === null ? { run, attempt } : { run, session, attempt };
+}
+
 /** The run that asks a question, and what it leaves when it is PARKED with it. */
 export interface AskingRun {
   readonly id: string;

@@ -35,8 +35,8 @@ export interface EventField {
   readonly optional?: true;
   /** Alias in the gateway's own documents, where another kind has a field with this name and another type. */
   readonly alias?: string;
-  /** Text shown instead of the value to viewers that may not steer the agent. */
-  readonly hiddenAs?: string;
+  /** Shown instead of the value to viewers that may not steer the agent: a text, or null. */
+  readonly hiddenAs?: string | null;
 }
 
 /** The tone of an event. Terminal and pages each have a colour for it, in addition to the words. */
@@ -84,7 +84,7 @@ const cause = {
   help: "The perturbation or semaphore behind it; null for an input from the agent's own source.",
 } as const satisfies EventField;
 
-/** The run behind an event, beside its `cause`. Missing without a run: from a source, from feedback, from an older version. */
+/** The run behind an event, beside its `cause`. Missing without a run: from a source, or from an older version. */
 const ofRun = {
   run: {
     type: "ID",
@@ -111,7 +111,7 @@ const aboutSemaphore = {
   about:
     "An agent asked a person, or the question was settled; see `type`. Contains only public fields: the " +
     "frozen state, the input and the answer are in the query `semaphore`, for viewers that may resolve.",
-  fields: { semaphore: { type: "Semaphore", help: "The question as it was at that moment." } },
+  fields: { semaphore: { type: "Semaphore", help: "The question as it was at that moment." }, ...ofRun },
 } as const satisfies Partial<EventKind>;
 
 /**
@@ -217,6 +217,15 @@ export const EVENT_TABLE = {
         optional: true,
         help: "Name of the command, when the input was one.",
       },
+      input: {
+        type: "JSON",
+        nullable: true,
+        optional: true,
+        help:
+          "The input, or a command's arguments, for viewers that may steer this agent; null for others. Null also " +
+          "for an input larger than a payload may be: the run has it.",
+        hiddenAs: null,
+      },
       ...ofRun,
     },
   },
@@ -267,30 +276,6 @@ export const EVENT_TABLE = {
 export type TerrariumEventType = keyof typeof EVENT_TABLE;
 /** All types of event, in the order of the table. */
 export const TERRARIUM_EVENT_TYPES = Object.keys(EVENT_TABLE) as readonly TerrariumEventType[];
-
-/** The members of an event of this type besides the common ones. */
-export type EventFields<K extends TerrariumEventType> = {
-  readonly [
-    N in keyof (typeof EVENT_TABLE)[K]["fields"] as (typeof EVENT_TABLE)[K]["fields"][N] extends {
-      readonly optional: true;
-    }
-      ? never
-      : N
-  ]: (typeof EVENT_TABLE)[K]["fields"][N] extends { readonly type: infer T extends keyof EventFieldTypes }
-    ? | EventFieldTypes[T]
-      | ((typeof EVENT_TABLE)[K]["fields"][N] extends { readonly nullable: true } ? null : never)
-    : never;
-} & {
-  readonly [
-    N in keyof (typeof EVENT_TABLE)[K]["fields"] as (typeof EVENT_TABLE)[K]["fields"][N] extends {
-      readonly optional: true;
-    }
-      ? N
-      : never
-  ]?: (typeof EVENT_TABLE)[K]["fields"][N] extends { readonly type: infer T extends keyof EventFieldTypes }
-    ? EventFieldTypes[T]
-    : never;
-};
 
 /** A kind in general form, for code that iterates over all of them. */
 export function eventKind(type: TerrariumEventType): EventKind {

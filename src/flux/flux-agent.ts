@@ -278,7 +278,8 @@ export class FluxAgent<I, O> implements Flux<I, O> {
     // Feedback while draining would keep the agent from ever ending.
     if (this.#state === "DRAINING") return;
     try {
-      run.feedBack(output, cause, this.#options.feedbackTransform);
+      const isFedBack = run.feedBack(output, cause, this.#options.feedbackTransform);
+      if (isFedBack && cause !== null) this.#options.onFedBack?.(cause);
     } catch (error) {
       this.#tell({ type: "error", error, cause });
     }

@@ -60,12 +60,12 @@ export class FluxRun<I, O> {
 
   /**
    * Feeds an output back if it is chosen: through `transform`, which may skip it by returning undefined. Throws
-   * LIMIT_EXCEEDED when too many are waiting, and the error of `transform`.
+   * LIMIT_EXCEEDED when too many are waiting, and the error of `transform`. Returns true when it was fed back.
    */
-  feedBack(output: O, cause: string | null, transform: ((output: O) => I | undefined) | undefined): void {
-    if (!this.feedback.isChosen()) return;
+  feedBack(output: O, cause: string | null, transform: ((output: O) => I | undefined) | undefined): boolean {
+    if (!this.feedback.isChosen()) return false;
     const input = transform ? transform(output) : (output as unknown as I);
-    if (input === undefined) return;
+    if (input === undefined) return false;
     if (
       this.feedback.push({
         input,
@@ -76,7 +76,7 @@ export class FluxRun<I, O> {
         call: null,
       })
     )
-      return;
+      return true;
     throw new TerrariumError(
       "LIMIT_EXCEEDED",
       `an output was not fed back: ${this.feedback.size} are already waiting (feedbackMax)`,

@@ -32,6 +32,8 @@ export interface FluxAgentOptions<I, O> extends DispatchHooks {
   process(input: I, ctx: FluxContext): O | undefined | Promise<O | undefined>;
   /** Turns an output into an input; returning undefined skips the output. Default: the output itself. */
   feedbackTransform?: ((output: O) => I | undefined) | undefined;
+  /** Called for each output that is fed back, with the perturbation behind it. Not for outputs of the source. */
+  onFedBack?: ((cause: string) => void) | undefined;
   /** Settings that differ from `FLUX_DEFAULTS`. */
   readonly config?: FluxSettings | undefined;
   /** Called synchronously with every signal. */

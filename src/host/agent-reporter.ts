@@ -2,12 +2,12 @@ import type { Clock } from "../base/clock.js";
 import { errorReport, withoutSecrets } from "../base/error-report.js";
 import { messageOf, TerrariumError } from "../base/errors.js";
 import type { AgentLog } from "../base/log.js";
-import type { FluxState, NumberedEvent, SemaphoreEventType, Vitals } from "../events/event.js";
-import type { SemaphoreView } from "../events/semaphore.js";
+import type { EventBody, FluxState, NumberedEvent, Vitals } from "../events/event.js";
+import { type RunStamp, stampFields } from "../events/run.js";
 import type { FluxAgent, FluxSignal } from "../flux/index.js";
 import { Metabolism, type Organism, type Sampler } from "../metabolism/index.js";
 import type { AgentDefinition } from "./definition.js";
-import { RunCancelled, type RunStamp } from "./host-run.js";
+import { RunCancelled } from "./host-run.js";
 import { type Failure, type Origin, Reflector } from "./reflector.js";
 
 /** Minimum milliseconds between two log lines about one failing agent. */
@@ -21,6 +21,14 @@ function thrownBy(error: unknown): unknown {
 /** The agent's measurements that a reporter reads for each event. */
 export interface Subject extends Organism, Omit<Vitals, "flow" | "temperature"> {}
 
+/** What a perturbation brings into the stream. */
+export interface Entering {
+  /** Name of the command, if it is one. */
+  readonly command?: string | undefined;
+  /** As its caller sent it: JSON. Of a command, the arguments. */
+  readonly input: unknown;
+}
+
 export interface ReporterOptions {
   readonly agentId: string;
   readonly epoch: string;
@@ -30,6 +38,8 @@ export interface ReporterOptions {
   readonly sampler: Sampler;
   readonly publish: (event: NumberedEvent) => void;
   readonly payloadBytesMax: number;
+  /** Outputs that may wait to be fed back. */
+  readonly feedbackMax: number;
   /** Runs `task` after the current turn of the event loop. */
   readonly afterTurn: (task: () => void) => void;
 }
@@ -41,6 +51,12 @@ export class AgentReporter {
   readonly #reflector: Reflector;
   /** The runs of events, by their causes. */
   readonly #stamps = new Map<string, Omit<Origin, "cause">>();
+  /**
+   * The runs behind what was fed back, by their causes, the latest last: as many as outputs that can wait
+   * (`feedbackMax`), and the one that is handled.
+   */
+  readonly #fedBack = new Map<string, Omit<Origin, "cause">>();
+  #entering: Entering | undefined;
   #isSettling = false;
   #isMuted = false;
   /** Monotonic milliseconds. */
@@ -74,12 +90,22 @@ export class AgentReporter {
 
   /** The events with this cause belong to a run, until `end`. */
   begin(cause: string, stamp: RunStamp): void {
-    const { run, session, attempt } = stamp;
-    this.#stamps.set(cause, session === null ? { run, attempt } : { run, session, attempt });
+    this.#stamps.set(cause, stampFields(stamp));
   }
 
   end(cause: string): void {
     this.#stamps.delete(cause);
+  }
+
+  /** An output with this cause was fed back: the events of the feedback belong to the same run. */
+  fedBack(cause: string): void {
+    const stamp = this.#stampOf(cause);
+    if (!stamp) return;
+    this.#fedBack.delete(cause);
+    this.#fedBack.set(cause, stamp);
+    const [oldest] = this.#fedBack.keys();
+    if (this.#fedBack.size > this.#options.feedbackMax + 1 && oldest !== undefined)
+      this.#fedBack.delete(oldest);
   }
 
   /** Publishes nothing from now on. */
@@ -91,16 +117,26 @@ export class AgentReporter {
     this.#reflector.output(data, { cause: null });
   }
 
-  semaphore(type: SemaphoreEventType, semaphore: SemaphoreView): void {
-    this.#reflector.reflect({ type, semaphore });
+  /** An event that the gateway makes. */
+  announced(event: EventBody): void {
+    this.#reflector.reflect(event);
   }
 
   spend(tokens: number): void {
     this.#metabolism.spend(tokens);
   }
 
-  /** `command` is the name of the command that caused a perturbation, if any. */
-  hear(signal: FluxSignal, command?: string): void {
+  /** `put` puts a perturbation into the stream before it returns; `what` goes into its PERTURBED event. */
+  entering<T>(what: Entering, put: () => T): T {
+    this.#entering = what;
+    try {
+      return put();
+    } finally {
+      this.#entering = undefined;
+    }
+  }
+
+  hear(signal: FluxSignal): void {
     switch (signal.type) {
       case "state":
         this.#onState(signal.from, signal.to, signal.reason);
@@ -116,13 +152,17 @@ export class AgentReporter {
         return;
       case "perturbed": {
         const { perturbationId, by } = signal;
-        this.#reflector.reflect({
-          type: "PERTURBED",
-          perturbationId,
-          by,
-          ...(command !== undefined && { command }),
-          ...this.#stamps.get(perturbationId),
-        });
+        const { command, input } = this.#entering ?? {};
+        this.#reflector.perturbed(
+          {
+            type: "PERTURBED",
+            perturbationId,
+            by,
+            ...(command !== undefined && { command }),
+            ...this.#stamps.get(perturbationId),
+          },
+          input,
+        );
         return;
       }
       case "spent":
@@ -135,7 +175,11 @@ export class AgentReporter {
   }
 
   #originOf(cause: string | null): Origin {
-    return cause === null ? { cause } : { cause, ...this.#stamps.get(cause) };
+    return cause === null ? { cause } : { cause, ...this.#stampOf(cause) };
+  }
+
+  #stampOf(cause: string): Omit<Origin, "cause"> | undefined {
+    return this.#stamps.get(cause) ?? this.#fedBack.get(cause);
   }
 
   #onState(from: FluxState, to: FluxState, reason: string): void {

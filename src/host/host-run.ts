@@ -1,17 +1,10 @@
 import { deferred, type Deferred } from "../base/deferred.js";
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
-import type { RunOutcome } from "../events/run.js";
+import type { RunOutcome, RunStamp } from "../events/run.js";
 import type { RunRef, RunTraces } from "../link/run-port.js";
 import type { RunState } from "./session-states.js";
 import { UsageSum } from "./usage.js";
-
-/** The members that events of a run carry beside their cause. */
-export interface RunStamp {
-  readonly run: string;
-  readonly session: string | null;
-  readonly attempt: number;
-}
 
 /** The error of a cancelled run. */
 export class RunCancelled extends TerrariumError {

@@ -15,7 +15,7 @@ import { type HostRun, RunCancelled } from "./host-run.js";
 import type { HostServices } from "./host-services.js";
 import { discardAll, lazySource } from "./lazy-source.js";
 import { PureCalls } from "./pure-calls.js";
-import { commandOf, QueuedCall, refusalOf, traced, whileCallerWaits } from "./queued-call.js";
+import { enteringOf, QueuedCall, refusalOf, traced, whileCallerWaits } from "./queued-call.js";
 import { completed, parkedAt, RunBook } from "./run-book.js";
 import { readOnlyState } from "./session-states.js";
 
@@ -37,14 +37,12 @@ export class HostedAgent {
   readonly #pureCalls: PureCalls;
   readonly #book: RunBook;
   readonly #authorCalls: AuthorCalls;
-  /** Name of the command that is entering the stream synchronously, for its PERTURBED event. */
-  #enteringCommand: string | undefined;
   /** Aborts when the current life ends. */
   #life = new AbortController();
 
   constructor(definition: AgentDefinition, services: HostServices) {
     const { id, genus = "agent", description = "" } = definition;
-    const { delivery, concurrency, inboxMax } = fluxConfig(definition.flux);
+    const { delivery, concurrency, inboxMax, feedbackMax } = fluxConfig(definition.flux);
     this.#commands = new AgentCommands(definition);
     this.descriptor = {
       id,
@@ -68,6 +66,7 @@ export class HostedAgent {
       process: (input, call) => this.#authorCalls.handle(input, call),
       feedbackTransform: definition.feedbackTransform && ((output) => definition.feedbackTransform?.(output)),
       onSignal: (signal) => this.#hear(signal),
+      onFedBack: (cause) => this.#reporter.fedBack(cause),
       onBegin: (cause) => this.#book.ask(cause),
       hold: (cause) => this.#book.onLeft(cause),
       onReturned: (cause) => this.#book.onReturned(cause),
@@ -78,6 +77,7 @@ export class HostedAgent {
       epoch: services.newId("epoch"),
       subject: subjectOf(this.#flux, definition),
       log: this.#log,
+      feedbackMax,
     });
     this.#book = new RunBook({ ...services, agentId: id, reporter: this.#reporter });
     this.#authorCalls = new AuthorCalls({
@@ -123,7 +123,9 @@ export class HostedAgent {
       }
       const isPlain = checked === input && traceparent === undefined && !run;
       const item = isPlain ? input : new QueuedCall(checked, input, { traceparent, run });
-      return this.#flux.perturb(item, { priority, by, session, id: run?.cause });
+      return this.#reporter.entering({ input }, () =>
+        this.#flux.perturb(item, { priority, by, session, id: run?.cause }),
+      );
     } catch (error) {
       if (run) this.#book.drop(run);
       throw error;
@@ -193,9 +195,9 @@ export class HostedAgent {
     this.#book.cutOff();
   }
 
-  /** Publishes a change of one of this agent's questions, in the order of its events. */
-  announce({ type, semaphore }: HostCalls["announce"]["args"]): void {
-    this.#reporter.semaphore(type, semaphore);
+  /** Publishes an event that the gateway makes, in the order of this agent's events. */
+  announce({ event }: HostCalls["announce"]["args"]): void {
+    this.#reporter.announced(event);
   }
 
   #receipt(id: string): HostCalls["perturb"]["result"] {
@@ -267,10 +269,7 @@ export class HostedAgent {
     if (queued.run?.cancelled) throw queued.run.cancelled;
     let result: unknown;
     try {
-      this.#enteringCommand = commandOf(queued)?.descriptor.name;
-      const outcome = this.#flux.invoke(queued, options);
-      this.#enteringCommand = undefined;
-      result = await outcome;
+      result = await this.#reporter.entering(enteringOf(queued), () => this.#flux.invoke(queued, options));
     } catch (error) {
       throw refusalOf(error);
     }
@@ -289,7 +288,7 @@ export class HostedAgent {
   #hear(signal: FluxSignal): void {
     // SEMAPHORE_RESOLVED has already published that a person answered.
     if (signal.type === "perturbed" && isTokenId(signal.perturbationId)) return;
-    this.#reporter.hear(signal, this.#enteringCommand);
+    this.#reporter.hear(signal);
     if (signal.type === "result" || signal.type === "error") this.#book.hear(signal);
     if (signal.type === "state" && !isAlive(signal.to)) {
       this.#life.abort(new TerrariumError("AGENT_NOT_RUNNING", signal.reason));

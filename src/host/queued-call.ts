@@ -8,6 +8,7 @@ import { type AgentWork, agentWorkAttributes } from "../tracing/gen-ai.js";
 import type { SpanScope, SpanStart, Tracing } from "../tracing/tracing.js";
 import { isRefusal } from "./agent-calls.js";
 import type { CommandRun } from "./agent-commands.js";
+import type { Entering } from "./agent-reporter.js";
 import type { HostRun } from "./host-run.js";
 
 /** The purpose of a queued call whose input is not for `process`. */
@@ -48,8 +49,9 @@ export class QueuedCall {
   }
 }
 
-export function commandOf({ purpose }: QueuedCall): CommandRun | undefined {
-  return purpose?.kind === "command" ? purpose.command : undefined;
+/** What its PERTURBED event says of a call. */
+export function enteringOf({ purpose, input, raw }: QueuedCall): Entering {
+  return purpose?.kind === "command" ? { command: purpose.command.descriptor.name, input } : { input: raw };
 }
 
 /** An agent may refuse its input with BAD_USER_INPUT; any other error is its own failure. */

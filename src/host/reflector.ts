@@ -1,15 +1,18 @@
 import type { Clock } from "../base/clock.js";
 import { type ErrorCode, messageOf, TerrariumError } from "../base/errors.js";
-import type { AgentEvent, AgentEventOf, FluxState, NumberedEvent, Vitals } from "../events/event.js";
+import type {
+  AgentEvent,
+  AgentEventOf,
+  EventBody,
+  FluxState,
+  NumberedEvent,
+  Vitals,
+} from "../events/event.js";
+import type { JsonValue } from "../base/json.js";
 import { copyPayload, PayloadError } from "./payload.js";
 
 /** Characters of an error's message; the rest is cut. */
 export const ERROR_CHARACTERS_MAX = 4_096;
-
-/** The fields of an event besides agent id, time and vitals. */
-type Body<E extends AgentEvent = AgentEvent> = E extends AgentEvent
-  ? Omit<E, Exclude<keyof AgentEventOf<"AGENT_STARTED">, "type">>
-  : never;
 
 export interface ReflectorOptions {
   readonly agentId: string;
@@ -46,7 +49,7 @@ export class Reflector {
     return this.#publishedState;
   }
 
-  reflect(body: Body): void {
+  reflect(body: EventBody): void {
     const { agentId, epoch, clock, vitals, publish } = this.#options;
     const { state, pressure, flow, temperature, entropyRemaining } = vitals();
     const at = clock.now();
@@ -72,8 +75,22 @@ export class Reflector {
     }
   }
 
+  /** An input that is too large to publish, or no JSON, is left out: the run has it. */
+  perturbed(body: EventBody<"PERTURBED">, input: unknown): void {
+    this.reflect({ ...body, ...this.#shownInput(input) });
+  }
+
   error(error: unknown, origin: Origin): void {
     this.#error(messageOf(error), codeOf(error), origin, error);
+  }
+
+  #shownInput(input: unknown): { readonly input?: JsonValue } {
+    if (input === undefined) return {};
+    try {
+      return { input: copyPayload(input, this.#options.payloadBytesMax) };
+    } catch {
+      return {};
+    }
   }
 
   #refuse(what: string, error: unknown, origin: Origin): void {

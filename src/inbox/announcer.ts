@@ -1,7 +1,7 @@
 import { TerrariumError } from "../base/errors.js";
 import { defaultLimits } from "../base/limits.js";
 import type { Log } from "../base/log.js";
-import type { AgentDescriptor, Backplane, HostCalls } from "../link/port.js";
+import type { AgentDescriptor, Announced, Backplane, HostCalls } from "../link/port.js";
 
 type Announcement = HostCalls["announce"]["args"];
 
@@ -13,6 +13,11 @@ export interface AnnouncerOptions {
   readonly perAgentMax?: number;
   /** Called for each announcement that is lost. */
   readonly onLost?: () => void;
+  /**
+   * Publishes an event of an agent that no host has. False when the agent is not known here. Only called while no host
+   * numbers events of that agent.
+   */
+  readonly publishAway?: (agentId: string, event: Announced) => boolean;
 }
 
 interface Entry {
@@ -24,8 +29,9 @@ interface Entry {
 const AGENT_SHARE = 1 / 10;
 
 /**
- * Has hosts publish what happened to their agents' questions, because the host numbers its agents' events.
- * Announcements are kept while an agent's host is away. A live host publishes each announcement once.
+ * Has hosts publish what the gateway knows of their agents, because the host numbers its agents' events: changes of
+ * questions, and ends of runs that no host has told. A live host publishes each announcement once. While an agent's host is
+ * away, ends of runs are published here, and changes of questions are kept until it is back.
  */
 export class Announcer {
   readonly #options: AnnouncerOptions;
@@ -47,6 +53,7 @@ export class Announcer {
    */
   announce(announcement: Announcement): void {
     const { agentId } = announcement;
+    if (!this.#present.has(agentId) && this.#publishAway(announcement)) return;
     const queue = this.#queues.get(agentId) ?? [];
     this.#queues.set(agentId, queue);
     const [oldest] = queue;
@@ -65,6 +72,10 @@ export class Announcer {
   /** Null: all agents. */
   onHostDown(agentIds: readonly string[] | null): void {
     this.#present = agentIds === null ? new Set() : without(this.#present, agentIds);
+    for (const agentId of agentIds ?? this.#queues.keys()) {
+      const waiting = this.#queues.get(agentId)?.filter(({ isSending }) => !isSending) ?? [];
+      for (const entry of waiting) if (this.#publishAway(entry.announcement)) this.#remove(entry);
+    }
   }
 
   #send(agentId: string): void {
@@ -80,8 +91,10 @@ export class Announcer {
       await this.#options.backplane.call("announce", entry.announcement);
     } catch (error) {
       entry.isSending = false;
-      if (isAway(error)) return;
-      this.#lose(entry.announcement, error);
+      if (isAway(error)) {
+        const { agentId } = entry.announcement;
+        if (this.#present.has(agentId) || !this.#publishAway(entry.announcement)) return;
+      } else this.#lose(entry.announcement, error);
     }
     this.#remove(entry);
   }
@@ -101,12 +114,19 @@ export class Announcer {
     if (queue.length === 0) this.#queues.delete(agentId);
   }
 
-  /** The inbox still has the question; only the mirror's observers miss the event. */
-  #lose({ agentId, type, semaphore }: Announcement, error?: unknown): void {
+  /** Observers of a run that has ended wait for the event, so it does not wait for a host. */
+  #publishAway({ agentId, event }: Announcement): boolean {
+    return event.type === "ERROR" && (this.#options.publishAway?.(agentId, event) ?? false);
+  }
+
+  /** The question, or the run, is still in its store; only the mirror's observers miss the event. */
+  #lose({ agentId, event }: Announcement, error?: unknown): void {
     this.#options.onLost?.();
+    const about =
+      event.type === "ERROR" ? { runId: event.run, cause: event.cause } : { semaphoreId: event.semaphore.id };
     this.#options.log.warn(
-      { agentId, type, semaphoreId: semaphore.id, ...(error === undefined ? {} : { err: error }) },
-      "lost an event about a semaphore",
+      { agentId, type: event.type, ...about, ...(error === undefined ? {} : { err: error }) },
+      "lost an event that the gateway made",
     );
   }
 }

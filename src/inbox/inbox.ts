@@ -3,7 +3,7 @@ import { TerrariumError } from "../base/errors.js";
 import { defaultLimits, type LimitName, LIMITS } from "../base/limits.js";
 import type { Log } from "../base/log.js";
 import type { SemaphoreEventType } from "../events/event.js";
-import type { SessionState } from "../events/run.js";
+import { type SessionState, stampFields } from "../events/run.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { Backplane, BackplaneSink, ParkCall } from "../link/port.js";
 import {
@@ -21,13 +21,15 @@ import {
 import {
   type CallEnd,
   CutOff,
+  errorOf,
   NotBegun,
   type Question,
   type QuestionStanding,
   type Run,
   type Runs,
+  type RunWithoutInput,
 } from "../runs/index.js";
-import { Announcer } from "./announcer.js";
+import { Announcer, type AnnouncerOptions } from "./announcer.js";
 import { Liveness } from "./liveness.js";
 import { told } from "./run-hosts.js";
 import { translateStoreError } from "./shown-semaphore.js";
@@ -37,7 +39,7 @@ export interface InboxOptions {
   readonly store: PurgatoryStore;
   readonly backplane: Pick<Backplane, "call" | "settled">;
   /** Keeps the runs that ask, and their resumptions. */
-  readonly runs: Pick<Runs, "resumptions" | "agentUp" | "agentDown">;
+  readonly runs: Pick<Runs, "resumptions" | "agentUp" | "agentDown" | "onUntold">;
   readonly log: Pick<Log, "warn" | "error">;
   readonly clock: Clock;
   /** How long one attempt to resume may take, including the wait for its turn, in milliseconds. */
@@ -46,6 +48,8 @@ export interface InboxOptions {
   /** Events about questions that wait for their hosts. `onLostEvent` is called for each event that is lost. */
   readonly eventsMax?: number;
   readonly onLostEvent?: () => void;
+  /** Publishes an event of an agent that no host has; see `AnnouncerOptions`. */
+  readonly publishAway?: AnnouncerOptions["publishAway"];
   /** Called for each question that a limit refuses. */
   readonly onRefused?: (limit: LimitName) => void;
   /** Closed by the caller after `close()`: agents may ask until they have stopped. */
@@ -83,12 +87,13 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
     const { store, clock, log, limits = {}, checks } = options;
     this.#options = options;
     this.#tracesMax = (options.eventsMax ?? defaultLimits.maxSemaphoreEvents) * TRACES_SHARE;
-    const { backplane, eventsMax, onLostEvent } = options;
+    const { backplane, eventsMax, onLostEvent, publishAway } = options;
     this.#announcer = new Announcer({
       backplane,
       log,
       ...(eventsMax === undefined ? {} : { totalMax: eventsMax }),
       ...(onLostEvent && { onLost: onLostEvent }),
+      ...(publishAway && { publishAway }),
     });
     this.purgatory = new Purgatory({
       store,
@@ -112,6 +117,7 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
       },
     });
     this.purgatory.subscribe((event) => this.#tell(event));
+    runs.onUntold((run) => this.#tellEnd(run));
   }
 
   /**
@@ -135,8 +141,8 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
       // A host may send anything; `park` checks it like an agent's own request.
       const unchecked = request as unknown as ParkRequest;
       const { resumptions } = this.#options.runs;
-      const run = await resumptions.asking(cause, { state, usage });
-      const token = await this.purgatory.park({ agentId, input, cause, request: unchecked, run });
+      const asking = await resumptions.asking(cause, { state, usage });
+      const token = await this.purgatory.park({ agentId, input, cause, request: unchecked, ...asking });
       // In the order of the store, before anyone can answer, so that an answer finds its run PARKED.
       await resumptions.parked(token, { state, usage });
       return publicView(token);
@@ -207,15 +213,27 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
     throw new TerrariumError(code, message);
   }
 
-  #tell({ kind, token }: PurgatoryEvent): void {
+  #tell({ kind, token, askedBy }: PurgatoryEvent): void {
     const type = EVENT_TYPES[kind];
-    if (type) this.#announcer.announce({ agentId: token.agentId, type, semaphore: token });
+    const { agentId } = token;
+    if (type)
+      this.#announcer.announce({ agentId, event: { type, semaphore: token, ...stampFields(askedBy) } });
     this.#followRun(kind, token).catch((error: unknown) => {
       this.#options.log.error(
         { err: error, semaphoreId: token.id },
         "the run of a question could not be ended",
       );
     });
+  }
+
+  /** The end of a run that its host has not told: it was cut off, or no host had it. */
+  #tellEnd(run: RunWithoutInput): void {
+    const { agentId, id, root, session, attempt } = run;
+    const error = errorOf(run);
+    const { code, message } = run.error ?? error;
+    const stamp = stampFields({ run: root, session, attempt });
+    const event = { type: "ERROR", code, message, cause: run.semaphore ?? id, ...stamp } as const;
+    this.#announcer.announce({ agentId, event });
   }
 
   /** A run ends with its question, or with the last attempt to resume it. */

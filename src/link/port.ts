@@ -1,7 +1,7 @@
 import type { JsonValue } from "../base/json.js";
 import type { CommandDescriptor } from "../events/command.js";
 import type { Position } from "../events/cursor.js";
-import type { NumberedEvent, SemaphoreEventType } from "../events/event.js";
+import type { EventBody, NumberedEvent, SemaphoreEventType } from "../events/event.js";
 import type { Delivery, RunOutcome, SessionState } from "../events/run.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { AgentCall, AgentCallAnswer, CallAgent } from "./agent-call.js";
@@ -28,6 +28,9 @@ export interface AgentDescriptor {
 interface Traced {
   readonly traceparent?: string;
 }
+
+/** Events that the gateway makes: a change of a question, and the end of a run that its host has not told. */
+export type Announced = EventBody<SemaphoreEventType | "ERROR">;
 
 /** Calls from a gateway to a host. Arguments and results are plain JSON, so that any transport can carry them. */
 export interface HostCalls {
@@ -96,11 +99,8 @@ export interface HostCalls {
     } & Traced;
     result: RunTraces & { outcome: RunOutcome };
   };
-  /** Has the host publish, in the agent's own order, a change of one of its questions. */
-  announce: {
-    args: { agentId: string; type: SemaphoreEventType; semaphore: SemaphoreView };
-    result: null;
-  };
+  /** Has the host publish an event in the agent's own order. */
+  announce: { args: { agentId: string; event: Announced }; result: null };
   start: { args: { agentId: string; by?: string } & Traced; result: null };
   stop: { args: { agentId: string; by?: string } & Traced; result: null };
 }

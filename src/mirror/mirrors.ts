@@ -156,12 +156,18 @@ export class Mirrors {
   ): void {
     for (const [agentId, mirror] of this.#mirrors) {
       if (agentIds !== null && !agentIds.includes(agentId)) continue;
-      const { ring, intake } = mirror;
-      intake.force();
-      const event = finalEvent(agentId, ring.latest);
-      const { epoch, offset } = ring.head;
-      if (event) this.#reflect(mirror, { epoch, offset: offset + 1, event });
+      this.#append(mirror, (latest) => finalEvent(agentId, latest));
     }
+  }
+
+  /**
+   * Publishes an event of an agent that no host has, behind its waiting events. False when there is no such agent. A host
+   * that has the agent numbers its events itself, and would use the same number.
+   */
+  publishAway(agentId: string, eventOf: (latest: Vitals) => AgentEvent): boolean {
+    const mirror = this.#mirrors.get(agentId);
+    if (mirror) this.#append(mirror, eventOf);
+    return mirror !== undefined;
   }
 
   /** Resolves once everything accepted so far is published and served to all writable observers. */
@@ -205,6 +211,14 @@ export class Mirrors {
     mirror.reflected += 1;
     mirror.recent.take(numbered.event, this.#options.clock.monotonic());
     this.#takeForAll(numbered.event, gap?.type === "GAP" ? gap : null);
+  }
+
+  #append(mirror: AgentMirror, eventOf: (latest: Vitals) => AgentEvent | null): void {
+    const { ring, intake } = mirror;
+    intake.force();
+    const event = eventOf(ring.latest);
+    const { epoch, offset } = ring.head;
+    if (event) this.#reflect(mirror, { epoch, offset: offset + 1, event });
   }
 
   #endEpoch({ past }: AgentMirror, epoch: string): void {

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
-import type { AskingRun } from "../events/run.js";
+import type { AskingRun, RunStamp } from "../events/run.js";
 import { checkAnswer, checkSchema } from "./answer.js";
 import type { AuditPage, AuditQuery } from "./audit.js";
 import { SchemaChecks } from "./checks/schema-checks.js";
@@ -37,6 +37,8 @@ export type PurgatoryEventKind = "EJECTED" | "RESOLVED" | "CANCELLED" | "VOIDED"
 export interface PurgatoryEvent {
   readonly kind: PurgatoryEventKind;
   readonly token: SemaphoreView;
+  /** The run that asks; null without one. */
+  readonly askedBy: RunStamp | null;
 }
 
 export interface PurgatoryOptions {
@@ -104,7 +106,7 @@ export class Purgatory {
 
   /**
    * Parks an agent's question; resolves when the store has it. `input` is the agent's input, `cause` the perturbation
-   * or semaphore behind it, `run` the run to be parked with it. Throws `BAD_USER_INPUT` (`details.field`) or `LIMIT_EXCEEDED` (`details.limit`).
+   * or semaphore behind it, `run` the run to be parked with it, `askedBy` the run in its events. Throws `BAD_USER_INPUT` (`details.field`) or `LIMIT_EXCEEDED` (`details.limit`).
    */
   async park(parked: {
     agentId: string;
@@ -112,8 +114,9 @@ export class Purgatory {
     cause: string | null;
     request: ParkRequest;
     run?: AskingRun | undefined;
+    askedBy?: RunStamp | undefined;
   }): Promise<SemaphoreToken> {
-    const { agentId, cause } = parked;
+    const { agentId, cause, askedBy } = parked;
     const terms = checkParkTerms(parked.request, this.#limits);
     const input = frozenJson(
       "input",
@@ -127,7 +130,7 @@ export class Purgatory {
     for (let draw = 0; draw < this.#limits.idDrawsMax; draw += 1) {
       const id = this.#newTokenId();
       const card = { id, agentId, ...terms, input, cause, digest, createdAt: this.#clock.now() };
-      const token: SemaphoreToken = { ...card, ...PENDING };
+      const token: SemaphoreToken = { ...card, ...(askedBy && { askedBy }), ...PENDING };
       const { outcome } = await this.#store.park(token, parked.run);
       if (outcome === "ID_TAKEN") continue;
       if (outcome === "FULL") throw this.#fullFor(agentId);
@@ -270,7 +273,7 @@ export class Purgatory {
   }
 
   #tell(kind: PurgatoryEventKind, token: SemaphoreToken): void {
-    const event: PurgatoryEvent = { kind, token: publicView(token) };
+    const event: PurgatoryEvent = { kind, token: publicView(token), askedBy: token.askedBy ?? null };
     for (const listener of this.#listeners) {
       try {
         listener(event);

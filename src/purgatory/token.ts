@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 import type { JsonValue } from "../base/json.js";
+import type { RunStamp } from "../events/run.js";
 import type {
   ResumptionStatus,
   SemaphoreReason,
@@ -54,6 +55,8 @@ export interface SemaphoreCard {
   readonly input: JsonValue;
   /** The perturbation or semaphore behind that input, or null. */
   readonly cause: string | null;
+  /** The run that asks. Absent for a question of a source, and in tokens of older releases. */
+  readonly askedBy?: RunStamp;
   /** JSON Schema that the answer must satisfy. */
   readonly responseSchema: JsonValue | null;
   /** Milliseconds since 1970; from then on the token can only be voided. */
@@ -81,7 +84,15 @@ export type SemaphoreToken = SemaphoreCard & SemaphoreCourse;
 
 /** The public part of a token. */
 export function publicView(token: SemaphoreToken): SemaphoreView {
-  const { state: _state, input: _input, answer: _answer, cancelReason: _reason, resumption, ...view } = token;
+  const {
+    state: _state,
+    input: _input,
+    answer: _answer,
+    cancelReason: _reason,
+    askedBy: _askedBy,
+    resumption,
+    ...view
+  } = token;
   return {
     ...view,
     resumption: resumption && { status: resumption.status, attempt: resumption.attempt },

@@ -7,7 +7,7 @@ import { HeldPump } from "./held-pump.js";
 import { type CallEnd, CutOff, NotBegun, type RunHosts } from "./hosts.js";
 import type { RunWriter } from "./run-writer.js";
 import { type LiveRun, liveRun, LiveRuns } from "./live-runs.js";
-import { cancelled, errorOf, isCancelled, unavailable, unexpected } from "./run-errors.js";
+import { cancelled, firstErrorOf, isCancelled, unavailable, unexpected } from "./run-errors.js";
 import type { Run, RunWithoutInput } from "./run.js";
 import type { SessionStates } from "./session-states.js";
 import type { ApplyOutcome, AttemptPolicy, OpenRun, RunStore, StateChange } from "./store/store.js";
@@ -23,6 +23,14 @@ export interface Settled {
   readonly outcome: Outcome;
   readonly state?: StateChange;
   readonly usage?: Usage;
+}
+
+/** What comes with the end of an attempt. */
+interface Ending {
+  readonly state?: StateChange | undefined;
+  readonly usage?: Usage | undefined;
+  /** See `RunWriter.store`. */
+  readonly isUntold?: boolean;
 }
 
 export interface DeliveryOptions {
@@ -275,7 +283,7 @@ export class Delivery {
       this.held.hold(live.run, live.seq, clock.now() + FULL_PAUSE_MS);
     } else {
       const error = { code: reason.code, message: reason.message };
-      await this.#settle(live, { kind: "FAILED", error }, {}, reason);
+      await this.#settle(live, { kind: "FAILED", error }, { isUntold: true }, reason);
     }
   }
 
@@ -302,7 +310,7 @@ export class Delivery {
   async #settle(
     live: LiveRun,
     outcome: Outcome,
-    { state, usage }: { readonly state?: StateChange | undefined; readonly usage?: Usage | undefined },
+    { state, usage, isUntold }: Ending,
     error?: unknown,
   ): Promise<boolean> {
     const { writer, clock } = this.#options;
@@ -316,8 +324,7 @@ export class Delivery {
     // Nobody waits for the end of a perturbation, unless its session waits for the state, or a person for a question.
     const patient = isPerturbation(live) && !state && outcome.kind !== "PARKED";
     const settle = { kind: "SETTLE", at: clock.now(), attempt, outcome, ...extras } as const;
-    const applied = await writer.store(id, settle, { patient });
-    const run = runIn(applied);
+    const run = runIn(await writer.store(id, settle, { patient, isUntold }));
     this.#finish(live, run, error);
     // Storing the question has already parked its run with its state; the host's own message comes later.
     return run?.status === outcome.kind && (outcome.kind === "COMPLETED" || outcome.kind === "PARKED");
@@ -328,7 +335,7 @@ export class Delivery {
     this.#forget(live);
     if (!run) live.ended.reject(error ?? unavailable(live.run.id));
     else if (run.status === "COMPLETED" || run.status === "PARKED") live.ended.resolve(run);
-    else live.ended.reject(errorOf(run, error));
+    else live.ended.reject(firstErrorOf(run, error));
     live.accepted.resolve({ queueDepth: 0 });
   }
 

@@ -209,7 +209,9 @@ export class Entry {
     acceptance.leave(run.id);
     const outcome = { kind: "FAILED", error: { code: reason.code, message: reason.message } } as const;
     const { id, attempt } = run;
-    writer.store(id, { kind: "SETTLE", at: clock.now(), attempt, outcome }).catch(onError);
+    writer
+      .store(id, { kind: "SETTLE", at: clock.now(), attempt, outcome }, { isUntold: true })
+      .catch(onError);
     return true;
   }
 

@@ -5,6 +5,7 @@ export type { Question, QuestionStanding, ResumeOrder } from "./resumptions.js";
 
 export { attemptPolicy, type RunLimits, runLimits } from "./limits.js";
 export { MemoryRunStore } from "./store/memory-store.js";
+export { errorOf } from "./run-errors.js";
 export { type Run, type RunKey, type RunWithoutInput } from "./run.js";
 export { Runs, type RunsOptions } from "./runs.js";
 export { type ShownRun, shownRun } from "./shown-run.js";

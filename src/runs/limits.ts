@@ -14,6 +14,8 @@ const FIXED = {
   questionsMax: 1_000,
   /** Runs forgotten with one change, so that a lowered bound is reached step by step. */
   sweepMax: 64,
+  /** Runs that one step of recovery cuts off: about 20 ms of the storage thread. */
+  recoverMax: 256,
 } as const;
 
 /** Pause before the second attempt; doubles with each further one. */

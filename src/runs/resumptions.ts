@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.js";
 import { type ErrorCode, isErrorCode, TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
-import type { AskingRun, SessionState, Usage } from "../events/run.js";
+import type { AskingRun, RunStamp, SessionState, Usage } from "../events/run.js";
 import { type CallEnd, NotBegun, type RunHosts } from "./hosts.js";
 import type { RunWriter } from "./run-writer.js";
 import { errorOf } from "./run-errors.js";
@@ -12,6 +12,9 @@ import type { Outcome } from "./transitions.js";
 
 /** Resumptions go to the head of their session. */
 const RESUME_PRIORITY = 200;
+
+/** Codes of resumptions whose last attempt was cut off, so that no host has reported its end. */
+const CUT_OFF_CODES: ReadonlySet<string> = new Set(["INTERRUPTED", "AGENT_NOT_RUNNING"]);
 
 /** The part of a question that runs need. */
 export interface Question {
@@ -81,12 +84,21 @@ export class Resumptions {
     this.#options = options;
   }
 
-  /** The run that is about to ask, to be stored with its question; undefined when there is none. */
-  async asking(cause: string | null, { state, usage }: Traces): Promise<AskingRun | undefined> {
+  /**
+   * The run that is about to ask. `askedBy` goes into the events about its question. `run` is parked with the question;
+   * undefined for a run that has ended.
+   */
+  async asking(
+    cause: string | null,
+    { state, usage }: Traces,
+  ): Promise<{ readonly run?: AskingRun; readonly askedBy?: RunStamp }> {
     const run = await this.#runBehind(cause);
-    if (!run || isEnded(run)) return undefined;
-    const { id, attempt } = run;
-    return { id, attempt, at: this.#options.clock.now(), ...(state && { state }), ...(usage && { usage }) };
+    if (!run) return {};
+    const { id, attempt, root, session } = run;
+    const askedBy = { run: root, session, attempt };
+    if (isEnded(run)) return { askedBy };
+    const traces = { ...(state && { state }), ...(usage && { usage }) };
+    return { askedBy, run: { id, attempt, at: this.#options.clock.now(), ...traces } };
   }
 
   /**
@@ -101,7 +113,7 @@ export class Resumptions {
       if (state) states.keep(agentId, session, await store.state(agentId, session));
       return onStored(run);
     }
-    if (run && !isEnded(run)) await this.#settle(run, { kind: "PARKED", semaphore }, state, usage);
+    if (run && !isEnded(run)) await this.#settle(run, { kind: "PARKED", semaphore }, { state, usage });
   }
 
   /** The question of a run was cancelled or voided, which ends the run. */
@@ -127,7 +139,7 @@ export class Resumptions {
     await writer.store(child.id, { kind: "START", at: clock.now(), attempt });
     const run = { ...child, attempt };
     const { outcome, state, usage } = await deliver(run, await states.of(run.agentId, run.session));
-    const kept = await this.#settle(run, outcome, state, usage);
+    const kept = await this.#settle(run, outcome, { state, usage });
     hosts.settled(run, kept);
   }
 
@@ -136,7 +148,8 @@ export class Resumptions {
     const child = await this.#childFor(order);
     if (isEnded(child)) return;
     const known: ErrorCode = isErrorCode(code) ? code : "AGENT_ERROR";
-    await this.#settle(child, { kind: "FAILED", error: { code: known, message } });
+    const isUntold = CUT_OFF_CODES.has(code);
+    await this.#settle(child, { kind: "FAILED", error: { code: known, message } }, { isUntold });
   }
 
   /**
@@ -210,11 +223,16 @@ export class Resumptions {
     return child;
   }
 
-  async #settle(run: Run, outcome: Outcome, state?: StateChange, usage?: Usage): Promise<boolean> {
+  async #settle(
+    run: Run,
+    outcome: Outcome,
+    { state, usage, isUntold }: Traces & { readonly isUntold?: boolean },
+  ): Promise<boolean> {
     const { writer, clock } = this.#options;
     const extras = { ...(state && { state }), ...(usage && { usage }) };
     const { id, attempt } = run;
-    const applied = await writer.store(id, { kind: "SETTLE", at: clock.now(), attempt, outcome, ...extras });
+    const settle = { kind: "SETTLE", at: clock.now(), attempt, outcome, ...extras } as const;
+    const applied = await writer.store(id, settle, { isUntold });
     return applied !== null && applied.outcome !== "MISSING" && applied.run.status === outcome.kind;
   }
 

@@ -1,13 +1,17 @@
 import { TerrariumError } from "../base/errors.js";
 import type { RunWithoutInput } from "./run.js";
 
-/** The error of a run without a result, for its first callers (`first`) and for callers that return with its key. */
-export function errorOf(run: RunWithoutInput, first?: unknown): unknown {
+/** The error for the first callers of a run without a result; `first` is its failure. */
+export function firstErrorOf(run: RunWithoutInput, first: unknown): unknown {
   if (first instanceof TerrariumError) {
     return new TerrariumError(first.code, first.message, { ...first.details, run: run.id });
   }
   // The answer masks it and adds an id for the log.
-  if (first !== undefined) return first;
+  return first ?? errorOf(run);
+}
+
+/** The error of a run without a result, for callers that return with its key, and for observers. */
+export function errorOf(run: RunWithoutInput): TerrariumError {
   if (run.status === "UNKNOWN") {
     const message = "this run was cut off: whether it took effect is not known";
     return new TerrariumError("RUN_UNKNOWN", message, { run: run.id });

@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
-import type { RunWithoutInput } from "./run.js";
+import { isEnded, type RunWithoutInput } from "./run.js";
 import type { SessionStates } from "./session-states.js";
 import type { ApplyOutcome, RunStore, WriteOptions } from "./store/store.js";
 import type { RunTransition } from "./transitions.js";
@@ -19,6 +19,16 @@ export interface RunWriterOptions {
   readonly onError: (error: unknown) => void;
   /** Called with each run that has ended or parked, after it is stored. Must not throw. */
   readonly onStored: (run: RunWithoutInput) => void;
+  /** Called after `onStored` with each run that ended without a report of its host. Must not throw. */
+  readonly onUntold: (run: RunWithoutInput) => void;
+}
+
+/** These transitions end a run without a report of its host. */
+const UNTOLD: ReadonlySet<RunTransition["kind"]> = new Set(["CUT_OFF", "CANCEL", "SEND", "RETURN"]);
+
+export interface EndOptions extends WriteOptions {
+  /** No host has reported this end to observers. */
+  readonly isUntold?: boolean | undefined;
 }
 
 /** Stores the progress and end of runs, and repeats a write until the store accepts it. */
@@ -62,7 +72,7 @@ export class RunWriter {
    * Writes the end of a run, repeated with growing pauses until the store accepts it. Returns null once this is closed,
    * or when the run no longer exists. A state for which there is no room fails the run.
    */
-  store(id: string, transition: RunTransition, options?: WriteOptions): Promise<ApplyOutcome | null> {
+  store(id: string, transition: RunTransition, options?: EndOptions): Promise<ApplyOutcome | null> {
     const start = this.#unwritten.get(id);
     this.#unwritten.delete(id);
     // Attempts that began are counted.
@@ -85,20 +95,22 @@ export class RunWriter {
     this.#isClosed = true;
   }
 
-  async #store(id: string, transition: RunTransition, options?: WriteOptions): Promise<ApplyOutcome | null> {
-    const { store, states, clock, onStored, onError } = this.#options;
+  async #store(id: string, transition: RunTransition, options?: EndOptions): Promise<ApplyOutcome | null> {
+    const { store, states, clock, onStored, onUntold, onError } = this.#options;
     for (let pauseMs = RETRY_MS; ; pauseMs = Math.min(pauseMs * 2, RETRY_MS_MAX)) {
       try {
         const applied = await store.apply(id, transition, options);
         this.#isFailing = false;
         if (applied.outcome === "REFUSED" && applied.why === "STATE_FULL" && transition.kind === "SETTLE") {
-          return await this.#store(id, withoutState(transition));
+          // Observers have seen its RESULT.
+          return await this.#store(id, withoutState(transition), { isUntold: true });
         }
         if (applied.outcome === "APPLIED") {
           const { run, also, state } = applied;
           if (state) states.keep(run.agentId, run.session, state);
           for (const stored of [run, ...also])
             if (stored.status !== "ACCEPTED" && stored.status !== "RUNNING") onStored(stored);
+          if (isEnded(run) && (options?.isUntold || UNTOLD.has(transition.kind))) onUntold(run);
         }
         return applied;
       } catch (error) {

@@ -12,7 +12,7 @@ import { Resumptions } from "./resumptions.js";
 import { cancelled } from "./run-errors.js";
 import { isEnded, type Run, type RunWithoutInput } from "./run.js";
 import { SessionStates } from "./session-states.js";
-import type { AttemptPolicy, RunPage, RunQuery, RunStore } from "./store/store.js";
+import type { AttemptPolicy, Recovered, RecoveryPlace, RunPage, RunQuery, RunStore } from "./store/store.js";
 import { withinMs } from "./within.js";
 
 /** How long `cancel` waits for an agent to stop, ms. */
@@ -44,12 +44,18 @@ export class Runs {
   readonly #acceptance: Acceptance;
   readonly #delivery: Delivery;
   readonly #entry: Entry;
+  readonly #untold = new Set<(run: RunWithoutInput) => void>();
 
   constructor(options: RunsOptions) {
     const { store, onStored = () => undefined, isStoring = () => true } = options;
     this.#options = options;
     const states = (this.#states = new SessionStates(store));
-    const writer = (this.#writer = new RunWriter({ ...options, states, onStored }));
+    const writer = (this.#writer = new RunWriter({
+      ...options,
+      states,
+      onStored,
+      onUntold: (run) => this.#tellUntold(run),
+    }));
     const acceptance = (this.#acceptance = new Acceptance(store, options.openMax));
     const delivery = (this.#delivery = new Delivery({ ...options, states, writer, acceptance }));
     this.#entry = new Entry({ ...options, isStoring, acceptance, delivery, writer });
@@ -58,9 +64,26 @@ export class Runs {
 
   /** Takes over the runs of an earlier gateway. Called once, before any agent is up. */
   async start(): Promise<void> {
-    const { store, clock, policy } = this.#options;
-    await store.recover(clock.now(), policy);
+    const { store, clock, policy, onStored } = this.#options;
+    const at = clock.now();
+    for (let place: RecoveryPlace | null = null; ;) {
+      const { ended, next }: Recovered = await store.recover(at, policy, place);
+      for (const run of ended) {
+        onStored?.(run);
+        this.#tellUntold(run);
+      }
+      if (next === null) break;
+      place = next;
+    }
     await this.#states.load();
+  }
+
+  /**
+   * Calls `listener` with each run that ends without a report of its host: cut off, or cancelled or timed out while held.
+   * Register before `start`. The listener must not throw.
+   */
+  onUntold(listener: (run: RunWithoutInput) => void): void {
+    this.#untold.add(listener);
   }
 
   /**
@@ -211,6 +234,10 @@ export class Runs {
     this.drain();
     await withinMs(this.#options.clock, graceMs, this.#writer.idle());
     this.#writer.close();
+  }
+
+  #tellUntold(run: RunWithoutInput): void {
+    for (const listener of this.#untold) listener(run);
   }
 
   /** A START is written a moment later. */

@@ -13,6 +13,8 @@ import type {
   AttemptPolicy,
   ClaimOutcome,
   OpenRun,
+  Recovered,
+  RecoveryPlace,
   RunPage,
   RunQuery,
 } from "../runs/store/store.js";
@@ -37,7 +39,10 @@ export interface RunCalls {
   claimRun: { args: { run: Run }; result: ClaimOutcome };
   applyToRun: { args: { id: string; transition: RunTransition }; result: ApplyRunOutcome };
   discardRun: { args: { id: string }; result: null };
-  recoverRuns: { args: { at: number; policy: AttemptPolicy }; result: null };
+  recoverRuns: {
+    args: { at: number; policy: AttemptPolicy; place: RecoveryPlace | null };
+    result: Recovered;
+  };
   getRun: { args: { id: string }; result: Run | null };
   runByKey: { args: { key: Omit<RunKey, "fingerprint"> }; result: Run | null };
   runParkedOn: { args: { semaphore: string }; result: Run | null };

@@ -5,6 +5,7 @@ import type { SessionState } from "../events/run.js";
 import {
   type Among,
   type Amount,
+  type Attempted,
   HOLD,
   type Hold,
   keyText,
@@ -74,8 +75,8 @@ export class RunRowsInTables implements RunRows {
     return idOf(this.#statements.parkedOn.get(JSON.stringify(semaphore)));
   }
 
-  attempted(): readonly string[] {
-    return (this.#statements.attempted.all() as { id: string }[]).map(({ id }) => id);
+  attempted(status: "ACCEPTED" | "RUNNING", after: number, max: number): readonly Attempted[] {
+    return this.#statements.attempted.all(status, after, max) as Attempted[];
   }
 
   oldest(among: Among): RunRow | undefined {

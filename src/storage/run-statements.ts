@@ -56,7 +56,8 @@ export function prepareRuns(database: Database.Database): RunStatements {
     resumeOf: idBy("semaphore"),
     parkedOn: idBy("question"),
     attempted: database.prepare(
-      "SELECT id FROM run WHERE status IN ('ACCEPTED', 'RUNNING') AND kind <> 'RESUME' ORDER BY seq",
+      `SELECT seq, id, attempt FROM run INDEXED BY run_by_status
+       WHERE status = ? AND seq > ? AND kind <> 'RESUME' ORDER BY seq LIMIT ?`,
     ),
     oldest: {
       free: oldest("run_free", "hold = 1"),

@@ -41,8 +41,7 @@ export class RunTables {
         this.#keeper.discard(call.args.id);
         break;
       case "recoverRuns":
-        this.#keeper.recover(call.args.at, call.args.policy);
-        break;
+        return this.#keeper.recover(call.args.at, call.args.policy, call.args.place);
       case "getRun":
         return this.#rows.full(call.args.id);
       case "runByKey":

@@ -5,6 +5,8 @@ import type {
   AttemptPolicy,
   ClaimOutcome,
   OpenRun,
+  Recovered,
+  RecoveryPlace,
   RunPage,
   RunQuery,
   RunStore,
@@ -45,9 +47,9 @@ export class SqliteRunStore implements RunStore {
     await this.#ask("discardRun", { id });
   }
 
-  /** Takes longer with more open runs, so it has no deadline. */
-  async recover(at: number, policy: AttemptPolicy): Promise<void> {
-    await this.#ask("recoverRuns", { at, policy }, UNBOUNDED);
+  /** Nothing can be done before it has finished, so it has no deadline. */
+  recover(at: number, policy: AttemptPolicy, place: RecoveryPlace | null): Promise<Recovered> {
+    return this.#ask("recoverRuns", { at, policy, place }, UNBOUNDED);
   }
 
   get(id: string): Promise<Run | null> {

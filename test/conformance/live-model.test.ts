@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { CLOSE_CODES } from "../../src/events/close-codes.js";
 import { defineAgent, park } from "../../src/host/definition.js";
-import { HIDDEN_ERROR_MESSAGE } from "../../src/schema/event-types.js";
+import { HIDDEN_ERROR_MESSAGE } from "../support/hidden.js";
 import {
   RECENT_EVENTS_MAX,
   SAMPLES_MAX,

@@ -9,7 +9,7 @@ import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { deferred } from "../../src/base/deferred.js";
 import { Revocations } from "../../src/auth/revocations.js";
-import { HIDDEN_ERROR_MESSAGE } from "../../src/schema/event-types.js";
+import { HIDDEN_ERROR_MESSAGE } from "../support/hidden.js";
 import { tempFolder } from "../support/storage/files.js";
 import { ManualClock } from "../support/time-and-random.js";
 import { type Message, RawSocket } from "../support/wire/raw-socket.js";

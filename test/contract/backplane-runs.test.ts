@@ -310,8 +310,7 @@ describe.each([memory, worker])("runs over a backplane: $name", (transport) => {
     const called = Promise.allSettled([invoke("echo", 2)]);
     await backplane.call("announce", {
       agentId: "servant",
-      type: "SEMAPHORE_RESOLVED",
-      semaphore: semaphoreOf("sem-00000023"),
+      event: { type: "SEMAPHORE_RESOLVED", semaphore: semaphoreOf("sem-00000023") },
     });
     await backplane.call("stop", { agentId: "servant" });
     expect(await settleOf(running)).toMatchObject({

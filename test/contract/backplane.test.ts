@@ -249,7 +249,10 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     const { sink, backplane } = shared;
     const semaphore = semaphoreOf("sem-00000004");
     const from = sink.of("servant").length;
-    await backplane.call("announce", { agentId: "servant", type: "SEMAPHORE_RESOLVED", semaphore });
+    await backplane.call("announce", {
+      agentId: "servant",
+      event: { type: "SEMAPHORE_RESOLVED", semaphore },
+    });
     const busy = new AbortController();
     const waiting = Promise.allSettled([shared.invoke("wait", null, busy.signal)]);
     await sink.until(() =>
@@ -276,7 +279,10 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
       timeoutMs: 60_000,
     });
     // Answered in order, so the resumption is in the inbox by then.
-    await backplane.call("announce", { agentId: "servant", type: "SEMAPHORE_RESOLVED", semaphore });
+    await backplane.call("announce", {
+      agentId: "servant",
+      event: { type: "SEMAPHORE_RESOLVED", semaphore },
+    });
     busy.abort();
     await Promise.all([waiting, resumed]);
     const told = await sink.until(() => {
@@ -300,7 +306,10 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     const offsets = sink.of("servant").map(({ offset }) => offset);
     expect(offsets).toEqual(offsets.map((_, index) => index + 1));
     await expect(
-      backplane.call("announce", { agentId: "missing", type: "SEMAPHORE_RESOLVED", semaphore }),
+      backplane.call("announce", {
+        agentId: "missing",
+        event: { type: "SEMAPHORE_RESOLVED", semaphore },
+      }),
     ).rejects.toMatchObject({ code: "AGENT_NOT_FOUND" });
   });
 

@@ -8,7 +8,7 @@ import type { RunLimits } from "../../src/runs/limits.js";
 import type { RunStore } from "../../src/runs/store/store.js";
 import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
 import { pendingToken, sourceWorker } from "../support/storage/kit.js";
-import { acceptedRun, POLICY } from "../support/storage/runs.js";
+import { acceptedRun, recoverAll } from "../support/storage/runs.js";
 import { cleanUp, scratchFile } from "./purgatory-stores.js";
 import {
   applied,
@@ -234,7 +234,7 @@ describe("runs in the data file", () => {
     await Promise.all(
       Array.from({ length: count }, () => runs.claim(acceptedRun({ kind: "INVOKE", mayHaveBegun: true }))),
     );
-    await runs.recover(5_000, POLICY);
+    await recoverAll(runs, 5_000);
     const left = await runs.open();
     expect(left).toEqual([]);
     expect((await idsOf(runs, { status: "UNKNOWN" })).length).toBe(count);

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 
 import type { JsonValue } from "../../src/base/json.js";
 import type { Run } from "../../src/runs/run.js";
-import type { RunStore } from "../../src/runs/store/store.js";
+import type { Recovered, RecoveryPlace, RunStore } from "../../src/runs/store/store.js";
 import type { RunTransition } from "../../src/runs/transitions.js";
-import { acceptedRun, POLICY } from "../support/storage/runs.js";
+import { acceptedRun, POLICY, recoverAll } from "../support/storage/runs.js";
 import {
   applied,
   CANCELLED,
@@ -280,7 +280,8 @@ describe.each(Object.entries(runStores))("transitions of the %s store", (_name, 
     await store.claim(resumed);
     await applied(store, resumed.id, start());
 
-    await store.recover(5_000, POLICY);
+    const ended = await recoverAll(store, 5_000);
+    expect(ended.map(({ id }) => id).toSorted()).toEqual([sent.id, unsent.id, once.id].toSorted());
     const all = [waiting, running, sent, unsent, once, parked, resumed];
     const statuses: (string | undefined)[] = [];
     for (const { id } of all) statuses.push((await store.get(id))?.status);
@@ -289,6 +290,42 @@ describe.each(Object.entries(runStores))("transitions of the %s store", (_name, 
     expect(await store.byKey(key)).toMatchObject({ id: sent.id });
     expect(await store.byKey({ ...key, key: "l" })).toBeNull();
     expect((await store.open()).map(({ id }) => id)).toEqual([waiting.id, running.id]);
+  });
+});
+
+describe.each(Object.entries(runStores))("recovery of the %s store", (_name, open) => {
+  it("[RUN-562] goes in bounded steps, between which other calls are answered", async () => {
+    const store = await open({ recoverMax: 2 });
+    const sent = await Promise.all(
+      Array.from({ length: 5 }, () => claimed(store, { kind: "INVOKE", mayHaveBegun: true })),
+    );
+    const running = await Promise.all(Array.from({ length: 3 }, () => claimed(store)));
+    for (const { id } of running) await applied(store, id, start());
+    const endedPerStep: number[] = [];
+    let place: RecoveryPlace | null = null;
+    for (;;) {
+      const { ended, next }: Recovered = await store.recover(5_000, POLICY, place);
+      endedPerStep.push(ended.length);
+      if (next === null) break;
+      place = next;
+      expect(await store.get(sent[0]?.id ?? "")).toMatchObject({ status: "UNKNOWN" });
+    }
+    expect(Math.max(...endedPerStep)).toBe(2);
+    expect(endedPerStep.reduce((sum, count) => sum + count, 0)).toBe(sent.length);
+    for (const { id } of running)
+      expect(await store.get(id)).toMatchObject({ status: "ACCEPTED", attempt: 2 });
+  });
+
+  it("[RUN-562] may be broken off after any step: the next one changes nothing of what it did", async () => {
+    const store = await open({ recoverMax: 1 });
+    const running = await Promise.all(Array.from({ length: 3 }, () => claimed(store)));
+    for (const { id } of running) await applied(store, id, start());
+    let place: RecoveryPlace | null = null;
+    for (let step = 0; step < 2; step += 1) place = (await store.recover(5_000, POLICY, place)).next;
+    expect(await recoverAll(store, 6_000)).toEqual([]);
+    const notBefore = await Promise.all(running.map(async ({ id }) => (await store.get(id))?.notBefore));
+    expect(notBefore.toSorted()).toEqual([5_100, 6_100, 6_100]);
+    for (const { id } of running) expect(await store.get(id)).toMatchObject({ attempt: 2, starts: 1 });
   });
 });
 

@@ -87,6 +87,25 @@ describe("failing agents do not affect other agents", () => {
   });
 });
 
+test.each(["exit", "allocate"])(
+  "[RUN-560] %s: a run that was cut off for good ends with one ERROR event, which is numbered like any other",
+  async (what) => {
+    await using kit = await FaultKit.open(["--ephemeral", "--max-agent-heap-bytes", "67108864"]);
+    const suffering = kit.suffer(what, 60_000);
+    const ends = ({ code }: Event): boolean => code === "RUN_UNKNOWN";
+    const { run, cause, type } = await kit.faulty.event("the run's end", ends);
+    const { body } = await suffering;
+    expect({ type, cause }).toEqual({ type: "ERROR", cause: run });
+    expect(body).toMatchObject({ code: "AGENT_NOT_RUNNING", run });
+    await kit.recovered();
+    await kit.suffer("hello");
+    await kit.faulty.event("the next result", (event) => event.type === "RESULT");
+    expect(kit.faulty.heard.items.filter(ends)).toHaveLength(1);
+    const cursors = kit.faulty.heard.items.map(({ cursor }) => cursor);
+    expect(new Set(cursors).size).toBe(cursors.length);
+  },
+);
+
 describe("disks", () => {
   test.each([
     ["removed", (data: string) => rm(data, { recursive: true })],

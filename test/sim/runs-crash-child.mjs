@@ -130,8 +130,12 @@ async function claim(change, begin) {
   return run;
 }
 
-await runs.recover(Date.now(), policy);
-killAt("recover:done");
+for (let place = null; ;) {
+  const { next } = await runs.recover(Date.now(), policy, place);
+  killAt("recover:done");
+  if (next === null) break;
+  place = next;
+}
 
 async function all(query) {
   const found = [];

@@ -61,10 +61,11 @@ Object.assign(SqliteRunStore.prototype, {
     killAt(`${nameOf(transition)}:stored`);
     return applied;
   },
-  async recover(at, policy) {
+  async recover(at, policy, place) {
     store = this;
-    await recover.call(this, at, { ...policy, ...PAUSES });
+    const recovered = await recover.call(this, at, { ...policy, ...PAUSES }, place);
     killAt("recover:stored");
+    return recovered;
   },
 });
 

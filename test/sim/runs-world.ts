@@ -9,7 +9,7 @@ import type { RunStore } from "../../src/runs/store/store.js";
 import type { Outcome, RunTransition } from "../../src/runs/transitions.js";
 import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
 import { type Random, seededRandom } from "../support/time-and-random.js";
-import { acceptedRun, POLICY } from "../support/storage/runs.js";
+import { acceptedRun, POLICY, recoverAll } from "../support/storage/runs.js";
 import { dump, dumpOf } from "./runs-dump.js";
 import { type Answer, RunsModel } from "./runs-model.js";
 
@@ -184,7 +184,7 @@ export class RunsWorld {
     const at = this.#now;
     return {
       name: "recover",
-      ask: (store) => store.recover(at, POLICY),
+      ask: async (store) => void (await recoverAll(store, at)),
       tell: (model) => {
         model.recover(at, POLICY);
         return undefined;

@@ -1,9 +1,9 @@
 import type { Visibility } from "../../auth/viewer.js";
 import type { JsonValue } from "../../base/json.js";
 import type { TerrariumEvent } from "../../events/event.js";
+import { hiddenMembers } from "../../events/hidden.js";
 import type { ShownSemaphore } from "../../inbox/shown-semaphore.js";
 import type { ShownRun } from "../../runs/index.js";
-import { HIDDEN_ERROR_MESSAGE } from "../../schema/event-types.js";
 import type { AgentView, Reflected, Snapshot } from "../../watching/port.js";
 
 /** The fields of GraphQL's `Agent` without arguments, with its visible commands. */
@@ -46,8 +46,7 @@ function plainReflected({ cursor, event }: Reflected, visibility: Visibility): o
 export function plainEvent(event: TerrariumEvent, visibility: Visibility): object {
   const plain = { ...event, at: new Date(event.at).toISOString() };
   if ("semaphore" in event) return { ...plain, semaphore: plainSemaphore(event.semaphore) };
-  if (event.type !== "ERROR" || visibility.seesErrors(event.agentId)) return plain;
-  return { ...plain, message: HIDDEN_ERROR_MESSAGE };
+  return visibility.seesErrors(event.agentId) ? plain : { ...plain, ...hiddenMembers(event.type) };
 }
 
 /** A semaphore for transports without a document: all fields that GraphQL would show the same viewer, times as ISO 8601. */

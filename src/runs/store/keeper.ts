@@ -5,7 +5,7 @@ import type { RunLimits } from "../limits.js";
 import { CLIENT_KEYS, CLIENT_OPEN, ENDED, KEYS, OPEN, Retention, STATES } from "./retention.js";
 import { isEnded, type Run, type RunKey, type RunWithoutInput } from "../run.js";
 import { bytesOf, HOLD, type RunRow, type RunRows } from "./rows.js";
-import type { ApplyOutcome, AttemptPolicy, ClaimOutcome } from "./store.js";
+import type { ApplyOutcome, AttemptPolicy, ClaimOutcome, Recovered, RecoveryPlace } from "./store.js";
 import { applyTransition, keepsState, type RunTransition, takeOver, withQuestion } from "../transitions.js";
 
 /**
@@ -66,12 +66,20 @@ export class RunKeeper {
     this.#rows.remove(row);
   }
 
-  recover(at: number, policy: AttemptPolicy): void {
-    for (const id of this.#rows.attempted()) {
-      const attempt = this.#rows.get(id)?.run.attempt ?? 1;
-      this.#apply(id, { kind: "CUT_OFF", at, attempt, policy });
+  /** ACCEPTED runs first: those that were RUNNING may be ACCEPTED afterwards, and are not looked at twice. */
+  recover(at: number, policy: AttemptPolicy, place: RecoveryPlace | null): Recovered {
+    const { status, seq } = place ?? { status: "ACCEPTED", seq: 0 };
+    const { recoverMax } = this.#limits;
+    const ended: RunWithoutInput[] = [];
+    const found = this.#rows.attempted(status, seq, recoverMax);
+    for (const { id, attempt } of found) {
+      const applied = this.#apply(id, { kind: "CUT_OFF", at, attempt, policy });
+      if (applied.outcome === "APPLIED" && isEnded(applied.run)) ended.push(applied.run);
     }
     this.#retention.trim(at);
+    const last = found.at(-1);
+    if (last && found.length === recoverMax) return { ended, next: { status, seq: last.seq } };
+    return { ended, next: status === "ACCEPTED" ? { status: "RUNNING", seq: 0 } : null };
   }
 
   #apply(id: string, transition: RunTransition): ApplyOutcome {

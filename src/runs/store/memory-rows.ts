@@ -2,7 +2,7 @@ import type { JsonValue } from "../../base/json.js";
 import { largest } from "../../base/bounds/fair-share.js";
 import type { SessionState } from "../../events/run.js";
 import type { Run, RunKey, RunWithoutInput } from "../run.js";
-import { type Among, type Amount, HOLD, keyText, type RunRow, type RunRows } from "./rows.js";
+import { type Among, type Amount, type Attempted, HOLD, keyText, type RunRow, type RunRows } from "./rows.js";
 
 /** JSON texts, so that callers cannot change stored values. */
 interface Kept {
@@ -57,11 +57,15 @@ export class MemoryRows implements RunRows {
     return this.#parked.get(semaphore);
   }
 
-  attempted(): readonly string[] {
-    const runs = Array.from(this.#kept.values(), ({ row }) => row.run);
-    return runs
-      .filter(({ kind, status }) => kind !== "RESUME" && (status === "ACCEPTED" || status === "RUNNING"))
-      .map(({ id }) => id);
+  attempted(status: "ACCEPTED" | "RUNNING", after: number, max: number): readonly Attempted[] {
+    const found: Attempted[] = [];
+    for (const { row } of this.#kept.values()) {
+      const { id, attempt, kind } = row.run;
+      if (row.seq > after && row.run.status === status && kind !== "RESUME")
+        found.push({ seq: row.seq, id, attempt });
+      if (found.length >= max) break;
+    }
+    return found;
   }
 
   oldest(among: Among): RunRow | undefined {

@@ -9,6 +9,8 @@ import type {
   AttemptPolicy,
   ClaimOutcome,
   OpenRun,
+  Recovered,
+  RecoveryPlace,
   RunPage,
   RunQuery,
   RunStore,
@@ -42,9 +44,9 @@ export class MemoryRunStore implements RunStore {
     this.#keeper.discard(id);
   }
 
-  async recover(at: number, policy: AttemptPolicy): Promise<void> {
+  async recover(at: number, policy: AttemptPolicy, place: RecoveryPlace | null): Promise<Recovered> {
     this.#check();
-    this.#keeper.recover(at, policy);
+    return this.#keeper.recover(at, policy, place);
   }
 
   async get(id: string): Promise<Run | null> {

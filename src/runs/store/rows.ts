@@ -30,6 +30,13 @@ export interface RunRow {
   readonly bytes: number;
 }
 
+/** A run that recovery looks at. */
+export interface Attempted {
+  readonly seq: number;
+  readonly id: string;
+  readonly attempt: number;
+}
+
 export interface Amount {
   count: number;
   bytes: number;
@@ -53,8 +60,8 @@ export interface RunRows {
   byKey(key: Omit<RunKey, "fingerprint">): string | undefined;
   /** The RESUME of a question. */
   resumeOf(semaphore: string): string | undefined;
-  /** Every open run that is neither PARKED nor a RESUME. */
-  attempted(): readonly string[];
+  /** Up to `max` runs of this status behind `after`, in the order of acceptance, without resumptions. */
+  attempted(status: "ACCEPTED" | "RUNNING", after: number, max: number): readonly Attempted[];
   oldest(among: Among): RunRow | undefined;
 
   insert(run: Run, inputBytes: number): void;

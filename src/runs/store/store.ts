@@ -54,6 +54,18 @@ export interface OpenRun {
   readonly seq: number;
 }
 
+/** How far recovery has come. */
+export interface RecoveryPlace {
+  readonly status: "ACCEPTED" | "RUNNING";
+  readonly seq: number;
+}
+
+export interface Recovered {
+  /** The runs that have ended by it. */
+  readonly ended: readonly RunWithoutInput[];
+  readonly next: RecoveryPlace | null;
+}
+
 export interface RunQuery {
   readonly agentId?: string;
   /** Null: work without a session. Absent: all sessions. */
@@ -114,8 +126,11 @@ export interface RunStore {
   apply(id: string, transition: RunTransition, options?: WriteOptions): Promise<ApplyOutcome>;
   /** Forgets a run that was refused before it began, and its key. Does nothing when the run is not ACCEPTED. */
   discard(id: string): Promise<void>;
-  /** Cuts off every open run except PARKED ones and those of kind RESUME. Called once, before anything is sent. */
-  recover(at: number, policy: AttemptPolicy): Promise<void>;
+  /**
+   * Cuts off the next open runs except PARKED ones and those of kind RESUME: up to `recoverMax`, so that other calls get
+   * their turn. Called with `place` null first and then until `next` is null, before anything is sent.
+   */
+  recover(at: number, policy: AttemptPolicy, place: RecoveryPlace | null): Promise<Recovered>;
 
   get(id: string): Promise<Run | null>;
   /** The run that has this key; null when the key is free. Ignores the fingerprint. */

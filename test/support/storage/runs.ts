@@ -1,5 +1,5 @@
-import type { Run } from "../../../src/runs/run.js";
-import type { AttemptPolicy } from "../../../src/runs/store/store.js";
+import type { Run, RunWithoutInput } from "../../../src/runs/run.js";
+import type { AttemptPolicy, Recovered, RecoveryPlace, RunStore } from "../../../src/runs/store/store.js";
 
 let drawn = 0;
 
@@ -40,6 +40,21 @@ export function acceptedRun(change: Partial<Run> = {}): Run {
     cancel: null,
     ...change,
   };
+}
+
+/** Recovers all runs, step by step. Returns those that have ended by it. */
+export async function recoverAll(
+  store: Pick<RunStore, "recover">,
+  at: number,
+  policy: AttemptPolicy = POLICY,
+): Promise<RunWithoutInput[]> {
+  const all: RunWithoutInput[] = [];
+  for (let place: RecoveryPlace | null = null; ;) {
+    const { ended, next }: Recovered = await store.recover(at, policy, place);
+    all.push(...ended);
+    if (next === null) return all;
+    place = next;
+  }
 }
 
 export const POLICY: AttemptPolicy = { attemptsMax: 3, pauseMs: 100, pauseMsMax: 250 };

@@ -23,6 +23,7 @@ function recorded(failing: string | null = null) {
     inbox: {
       start: () => step("inbox starts"),
       close: () => (closing ??= step("resumptions end")),
+      onHostDown: () => void order.push("no host is left"),
       purgatory: null as never,
     },
     runs: {
@@ -83,6 +84,7 @@ describe("a start and its shutdown", () => {
       "hosts stop",
       "resumptions end, done",
       "hosts stop, done",
+      "no host is left",
       "runs are stored",
       "runs are stored, done",
       "mirrors settle",
@@ -108,6 +110,7 @@ describe("a start and its shutdown", () => {
     await hosts.disposables.close(8_000);
     expect(hosts.order.filter((name) => !name.endsWith(", done"))).toEqual([
       "hosts stop",
+      "no host is left",
       "resumptions end",
       "runs are stored",
       "mirrors settle",

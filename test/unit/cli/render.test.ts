@@ -44,20 +44,37 @@ const LINES: [ObservedEvent, string][] = [
   [{ ...base, type: "FEVER", intensity: 1.25 }, "FEVER          intensity 1.25"],
   [{ ...base, type: "METRICS_DEGRADED", probe: "flow" }, "METRICS_DEGRADED  probe flow"],
   [
-    { ...base, ...NO_RUN, type: "PERTURBED", perturbationId: "per-1", by: "operator", command: null },
+    {
+      ...base,
+      ...NO_RUN,
+      type: "PERTURBED",
+      perturbationId: "per-1",
+      by: "operator",
+      command: null,
+      input: null,
+    },
     "PERTURBED      per-1 by operator",
   ],
   [
-    { ...base, ...NO_RUN, type: "PERTURBED", perturbationId: "per-1", by: "operator", command: "parse" },
+    {
+      ...base,
+      ...NO_RUN,
+      type: "PERTURBED",
+      perturbationId: "per-1",
+      by: "operator",
+      command: "parse",
+      input: null,
+    },
     "PERTURBED      per-1 parse by operator",
   ],
   [
-    { ...base, type: "SEMAPHORE_EJECTED", semaphore: SEMAPHORE },
+    { ...base, ...NO_RUN, type: "SEMAPHORE_EJECTED", semaphore: SEMAPHORE },
     "SEMAPHORE_EJECTED  sem-0a1b2c3d CRITICAL: Delete 47 files?",
   ],
   [
     {
       ...base,
+      ...NO_RUN,
       type: "SEMAPHORE_RESOLVED",
       semaphore: { ...SEMAPHORE, status: "RESOLVED", settledBy: "ada" },
     },

@@ -30,7 +30,7 @@ function result(agentId: string, n: number): ObservedEvent {
 function asked(status: "PENDING" | "RESOLVED"): ObservedEvent {
   const semaphore = { id: "sem-1", prompt: "?", severity: "INFO", status, options: [], digest: "" } as const;
   const type = status === "PENDING" ? "SEMAPHORE_EJECTED" : "SEMAPHORE_RESOLVED";
-  return { ...BASE, agentId: "a", type, semaphore: { ...semaphore, deadline: null } };
+  return { ...BASE, ...NO_RUN, agentId: "a", type, semaphore: { ...semaphore, deadline: null } };
 }
 
 function row(id: string, more: Partial<AgentRow> = {}): AgentRow {

@@ -255,7 +255,7 @@ describe("questions of agents", () => {
     const signal = new AbortController().signal;
     await host.call("stop", { agentId: "a" }, signal);
     const semaphore = view("sem-1");
-    await host.call("announce", { agentId: "a", type: "SEMAPHORE_VOIDED", semaphore }, signal);
+    await host.call("announce", { agentId: "a", event: { type: "SEMAPHORE_VOIDED", semaphore } }, signal);
     expect(sink.of("a").at(-1)).toMatchObject({
       offset: 3,
       event: { type: "SEMAPHORE_VOIDED", state: "STOPPED", semaphore },

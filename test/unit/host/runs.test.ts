@@ -104,8 +104,81 @@ describe("runs of a host", () => {
       const results = stamped("RESULT").filter((event) => "cause" in event && event.cause === "per-3");
       return results.length > 1 && results;
     });
-    expect(first).toMatchObject({ run: "per-3" });
-    expect(fedBack).not.toHaveProperty("run");
+    const origin = { run: "per-3", session: "s", attempt: 2 };
+    expect(first).toMatchObject(origin);
+    expect(fedBack).toMatchObject(origin);
+    await host.close();
+  });
+
+  it("[HOST-560] what is fed back belongs to the run behind it, however many runs come between", async () => {
+    const results = 20;
+    const gate = deferred();
+    const { host, sink } = await living({
+      async process(input, { emit }) {
+        if (input === "wait") await gate.promise;
+        emit({ from: input });
+        return input;
+      },
+      feedbackTransform: (output) => (typeof output === "number" ? `again ${output}` : undefined),
+      flux: { feedbackFraction: 1, feedbackMax: results },
+    });
+    const call = { agentId: "a", priority: 1, by: "ann", attempt: 3 };
+    // They are handled before the first feedback.
+    await host.call("perturb", { ...call, input: "wait", run: "per-wait" }, signal);
+    for (let n = 0; n < results; n += 1) {
+      await host.call("perturb", { ...call, input: n, run: `per-${n}` }, signal);
+      await host.call("perturb", { ...call, input: `other ${n}`, run: `per-other-${n}` }, signal);
+    }
+    gate.resolve();
+    const fed = await sink.until(() => {
+      const outputs = sink.of("a", "OUTPUT").map(({ event }) => event);
+      const again = outputs.filter(
+        (event) => "data" in event && JSON.stringify(event.data).includes("again"),
+      );
+      return again.length === results && again;
+    });
+    const expected = Array.from({ length: results }, (_, n) => ({
+      data: { from: `again ${n}` },
+      cause: `per-${n}`,
+      run: `per-${n}`,
+      attempt: 3,
+    }));
+    expect(fed).toMatchObject(expected);
+    await host.close();
+  });
+
+  it("[HOST-561] PERTURBED carries what was put in: of a command its arguments, of an answer nothing", async () => {
+    const {
+      host,
+      sink,
+      invoke,
+      command: call,
+    } = await living({
+      process: (input) => input,
+      commands: { look: command({ run: () => null }) },
+    });
+    const given = { list: [1, { deep: null }] };
+    await invoke(given, { run: "per-1" });
+    given.list.push(2);
+    await invoke(null, { run: "per-2" });
+    await call("look", { run: "per-3", args: { at: "x" } });
+    const told = sink.of("a", "PERTURBED").map(({ event }) => event);
+    expect(told).toMatchObject([
+      { input: { list: [1, { deep: null }] } },
+      { input: null },
+      { command: "look", input: { at: "x" } },
+    ]);
+    await host.close();
+  });
+
+  it("[HOST-561] an input larger than a payload may be is left out, and its event is published", async () => {
+    const { host, sink, invoke } = await living({ process: () => null });
+    await invoke("x".repeat(300_000), { run: "per-1" });
+    await invoke("small", { run: "per-2" });
+    const [large, small] = sink.of("a", "PERTURBED").map(({ event }) => event);
+    expect(large).toMatchObject({ run: "per-1" });
+    expect(large).not.toHaveProperty("input");
+    expect(small).toMatchObject({ input: "small" });
     await host.close();
   });
 

@@ -14,9 +14,15 @@ type Announcement = HostCalls["announce"]["args"];
 
 const news = (id: string, agentId = "a"): Announcement => ({
   agentId,
-  type: "SEMAPHORE_EJECTED",
-  semaphore: { id } as SemaphoreView,
+  event: { type: "SEMAPHORE_EJECTED", semaphore: { id } as SemaphoreView },
 });
+/** The end of a run that no host has told. */
+const ended = (run: string, agentId = "a"): Announcement => ({
+  agentId,
+  event: { type: "ERROR", code: "RUN_UNKNOWN", message: "cut off", cause: run, run, attempt: 1 },
+});
+const nameOf = ({ event }: Announcement): string | null =>
+  event.type === "ERROR" ? event.cause : event.semaphore.id;
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 /** A host that answers when the test says so. */
@@ -27,7 +33,7 @@ function announcing(options: Partial<AnnouncerOptions> = {}) {
   const announcer = new Announcer({
     backplane: {
       call: (_name, args) => {
-        told.push((args as Announcement).semaphore.id);
+        told.push(nameOf(args as Announcement) ?? "");
         const answer = deferred<null>();
         answers.push(answer);
         return answer.promise;
@@ -91,6 +97,67 @@ describe("announcements of settled questions", () => {
     expect(lost).toHaveLength(3);
     announcer.announce(news("6", "c"));
     expect(told.at(-1)).toBe("6");
+  });
+});
+
+describe("ends of runs that no host has told", () => {
+  function away(known = true) {
+    const published: string[] = [];
+    const kit = announcing({
+      publishAway: (_agentId, event) => {
+        if (known) published.push(event.type === "ERROR" ? (event.cause ?? "") : event.type);
+        return known;
+      },
+    });
+    return { ...kit, published };
+  }
+
+  it("[RUN-560] are published by the host while there is one", () => {
+    const { announcer, told, published } = away();
+    announcer.onManifest([agentDescriptor("a")]);
+    announcer.announce(ended("per-1"));
+    expect({ told, published }).toEqual({ told: ["per-1"], published: [] });
+  });
+
+  it("[RUN-560] are published by the gateway while no host has the agent, ahead of questions that wait for it", () => {
+    const { announcer, told, published } = away();
+    announcer.announce(news("sem-1"));
+    announcer.announce(ended("per-1"));
+    expect({ told, published }).toEqual({ told: [], published: ["per-1"] });
+    announcer.onManifest([agentDescriptor("a")]);
+    expect(told).toEqual(["sem-1"]);
+  });
+
+  it("[RUN-560] go to the gateway once, when their host goes while it has them", async () => {
+    const { announcer, told, answers, published } = away();
+    announcer.onManifest([agentDescriptor("a")]);
+    announcer.announce(ended("per-1"));
+    announcer.onHostDown(null);
+    expect(published).toEqual([]);
+    answers[0]?.reject(new TerrariumError("AGENT_NOT_RUNNING", "the agent host exited"));
+    await turn();
+    expect({ told, published }).toEqual({ told: ["per-1"], published: ["per-1"] });
+    announcer.onManifest([agentDescriptor("a")]);
+    expect(told).toEqual(["per-1"]);
+  });
+
+  it("[RUN-560] that a closing host refuses are published by the gateway when it is gone", async () => {
+    const { announcer, answers, published } = away();
+    announcer.onManifest([agentDescriptor("a")]);
+    announcer.announce(ended("per-1"));
+    answers[0]?.reject(new TerrariumError("AGENT_NOT_RUNNING", "the agent host is shutting down"));
+    await turn();
+    expect(published).toEqual([]);
+    announcer.onHostDown(null);
+    expect(published).toEqual(["per-1"]);
+  });
+
+  it("[RUN-560] wait for the first host of an agent that the gateway does not know yet", () => {
+    const { announcer, told, published } = away(false);
+    announcer.announce(ended("per-1"));
+    expect({ told, published }).toEqual({ told: [], published: [] });
+    announcer.onManifest([agentDescriptor("a")]);
+    expect(told).toEqual(["per-1"]);
   });
 });
 

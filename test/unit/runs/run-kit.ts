@@ -13,6 +13,7 @@ import {
   Runs,
   type RunsOptions,
   type RunStore,
+  type RunWithoutInput,
 } from "../../../src/runs/index.js";
 import { ManualClock } from "../../support/time-and-random.js";
 
@@ -130,10 +131,12 @@ export async function runs(
     ...(isStoring && { isStoring }),
   });
   drawn += 1;
+  const untold: RunWithoutInput[] = [];
+  service.onUntold((run) => untold.push(run));
   await service.start();
   await service.takeUp();
   service.agentUp("pulse");
-  return { clock, hosts, service, store, errors };
+  return { clock, hosts, service, store, errors, untold };
 }
 
 let drawn = 0;

@@ -17,7 +17,7 @@ import { TerrariumError } from "../../../src/base/errors.js";
 import { defaultLimits } from "../../../src/base/limits.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEvent } from "../../../src/events/event.js";
 import type { SemaphoreView } from "../../../src/events/semaphore.js";
-import { HIDDEN_ERROR_MESSAGE } from "../../../src/schema/event-types.js";
+import { HIDDEN_ERROR_MESSAGE } from "../../support/hidden.js";
 import { agentDescriptor, describeAgents } from "../../support/host-kit.js";
 import { command } from "../../../src/prism/command.js";
 import type { AgentView, Reflected, Watch } from "../../../src/watching/port.js";
