@@ -7,7 +7,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 
 import type { SemaphoreToken } from "../src/purgatory/token.js";
-import type { LogEntry } from "../src/storage/event-log.js";
+import { type LogEntry, logEntry } from "../src/storage/event-log.js";
 import { SqliteStorage } from "../src/storage/index.js";
 import { BATCH_CHARACTERS_MAX, BATCH_ENTRIES_MAX } from "../src/storage/recorder.js";
 
@@ -53,7 +53,11 @@ async function measure(what: string, eventBytes: number | null): Promise<void> {
 function entry(count: number, bytes: number): LogEntry {
   const offset = Math.ceil(count / AGENTS);
   const stream = `agent-${count % AGENTS}`;
-  return { stream, beforeEpoch: "e", beforeOffset: offset - 1, epoch: "e", offset, json: "x".repeat(bytes) };
+  const data = "lorem ipsum ".repeat(Math.ceil(bytes / 12));
+  const vitals = { state: "FLOWING", pressure: 0, flow: 0, temperature: 0, entropyRemaining: null } as const;
+  const event = { type: "OUTPUT", agentId: stream, at: 0, ...vitals, data, cause: null } as const;
+  const positions = { stream, before: { epoch: "e", offset: offset - 1 }, after: { epoch: "e", offset } };
+  return logEntry(positions, event, count + 1);
 }
 
 function question(index: number): SemaphoreToken {

@@ -9,7 +9,13 @@ import type { Limits } from "../base/limits.js";
 import { type AccessLog, createAccessLog } from "../gateway/http/access-log.js";
 import { MemoryPurgatoryStore, purgatoryLimits, type PurgatoryStore } from "../purgatory/index.js";
 import { MemoryRunStore, runLimits, type RunStore } from "../runs/index.js";
-import { EventHistory, eventLogLimits, SqliteStorage } from "../storage/index.js";
+import {
+  EventHistory,
+  eventLogLimits,
+  MemoryEventLog,
+  MemoryLogData,
+  SqliteStorage,
+} from "../storage/index.js";
 import { DataWatch } from "./data-watch.js";
 import type { Disposables } from "./disposables.js";
 
@@ -75,9 +81,11 @@ export async function openStorage(
   const runs: RunStore = storage ? storage.runs : new MemoryRunStore(runLimits(limits));
   const dataWatch = dataDir === null ? null : watchData(dataDir, log, clock);
   disposables.add("watch of the data file", () => dataWatch?.close());
-  const onForgotten = (streams: number): void => drops.note("maxJournalTotalBytes", streams);
   const history = await EventHistory.open({
-    open: storage && (() => storage.openEventLog(eventLogLimits(limits), onForgotten)),
+    open: () =>
+      storage
+        ? storage.openEventLog(eventLogLimits(limits))
+        : Promise.resolve(MemoryEventLog.open(new MemoryLogData(), { ...eventLogLimits(limits), clock })),
     clock,
     timeoutMs: storeTimeoutMs,
     log,

@@ -3,6 +3,8 @@ import { defaultLimits, type LimitName, type Limits, LIMITS, type LimitSpec } fr
 
 /** Lower defaults when questions are kept in memory. */
 const EPHEMERAL = {
+  historyMaxEvents: 10_000,
+  historyMaxBytes: 67_108_864,
   maxSettledSemaphores: 500,
   maxAuditEntries: 2_000,
   maxOpenRuns: 10_000,

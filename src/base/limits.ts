@@ -22,15 +22,27 @@ export const LIMITS = {
     help: "events kept per agent for late joiners and reconnects",
     max: 1_000_000,
   },
-  maxJournalBytes: {
-    default: 4_194_304,
-    unit: "bytes",
-    help: "history kept per agent in the data file, besides --max-history",
+  historyMaxEvents: {
+    default: 1_000_000,
+    unit: "events",
+    help: "events of one agent kept in the log behind the ring; 10,000 with ephemeral, unless set",
   },
-  maxJournalTotalBytes: {
+  historyMaxBytes: {
     default: 1_073_741_824,
     unit: "bytes",
-    help: "history of all agents in the data file; beyond it the history written longest ago is dropped first",
+    help: "the log of all agents; 67,108,864 with ephemeral, unless set; beyond it the agent with the most loses its oldest events",
+  },
+  historyMaxAgeMs: {
+    default: 604_800_000,
+    unit: "ms",
+    help: "how long an event is kept in the log",
+    max: 2 ** 40,
+  },
+  historyOutputPercent: {
+    default: 50,
+    unit: "percent",
+    help: "share of an agent's events in the log that may be OUTPUT, so that streamed output does not displace results",
+    max: 100,
   },
   maxConnections: { default: 20_000, unit: "sockets", help: "open sockets in all" },
   maxConnectionsPerAddress: { default: 1_000, unit: "sockets", help: "open sockets of one client address" },

@@ -16,4 +16,6 @@ export interface KeptHistory {
   readonly end?: Position;
   /** Observers may have seen events after the last one kept. */
   readonly torn: boolean;
+  /** True when the log has older events than these. */
+  readonly older?: boolean;
 }

@@ -51,6 +51,8 @@ export class HolographicBuffer {
   readonly length: number;
   readonly pace: Pace;
   readonly listeners = new RingListeners();
+  /** True when the log has events older than the restored ones. */
+  isRestoredInPart = false;
   /** Grows up to `length` as events arrive. */
   readonly #slots: (Slot | undefined)[] = [];
   readonly #waker: Waker;
@@ -129,9 +131,10 @@ export class HolographicBuffer {
    * Restores the events of an earlier mirror of this stream, then announces this ring's own epoch, so that older
    * cursors resume: `missed` is 0 when nothing can be missing, else null. Call it once, before anything is published.
    */
-  restore({ events, end, torn }: KeptHistory): void {
+  restore({ events, end, torn, older = false }: KeptHistory): void {
     if (this.#nextSeq > 0) throw new Error(`the mirror of ${this.scope} is already in use`);
     const own = this.#epoch;
+    this.isRestoredInPart = older;
     for (const { before, after, event } of events) {
       if (this.#nextSeq > 0 && !this.#bridge(before, event)) continue;
       const { seq } = this.#append(event, before.epoch, before.offset, after.epoch, after.offset);
@@ -253,6 +256,7 @@ export class HolographicBuffer {
     if (this.#closed) throw new TerrariumError("AGENT_NOT_RUNNING", `the mirror of ${this.scope} is closed`);
     const seq = this.#nextSeq;
     const slot = new Slot(this.scope, seq, event, beforeEpoch, beforeOffset, epoch, offset);
+    this.listeners.overwriting(this.#slots[seq % this.length]);
     this.#slots[seq % this.length] = slot;
     this.#nextSeq = seq + 1;
     this.#epoch = epoch;
@@ -271,9 +275,8 @@ export class HolographicBuffer {
     vitals: Vitals,
     agentId: string,
   ): Slot {
-    const from = encodeCursor(this.scope, this.#epoch, this.#offset);
     const to = encodeCursor(this.scope, epoch, offset);
-    const event = this.#gapEvent(missed, reason, from, to, vitals, agentId);
+    const event = this.#gapEvent(missed, reason, this.headCursor(), to, vitals, agentId);
     return this.#append(event, this.#epoch, this.#offset, epoch, offset);
   }
 

@@ -27,6 +27,7 @@ export class RingListeners {
   /** Bounded by the observers: each listener of a session has at least one, or is kept for a grace period. */
   readonly #bySession = new Map<string, Set<RingListener>>();
   #told: RingPosition | null = null;
+  #onOverwrite: ((slot: Slot) => void) | null = null;
 
   get isEmpty(): boolean {
     return this.#ofAll.size === 0 && this.#bySession.size === 0;
@@ -52,6 +53,16 @@ export class RingListeners {
     return () => {
       if (listeners.delete(listener) && listeners.size === 0) this.#bySession.delete(session);
     };
+  }
+
+  /** Calls `listener` with each slot before it is overwritten, in the publisher's turn. It must not throw or publish. */
+  whenOverwritten(listener: ((slot: Slot) => void) | null): void {
+    this.#onOverwrite = listener;
+  }
+
+  /** The ring overwrites a slot, unless its place was still free. */
+  overwriting(slot: Slot | undefined): void {
+    if (slot) this.#onOverwrite?.(slot);
   }
 
   /** Wakes the listeners that the slots written since the last call concern. */

@@ -1,8 +1,12 @@
-import type { Clock } from "../base/clock.js";
+import type { Cancel, Clock } from "../base/clock.js";
 import { messageOf } from "../base/errors.js";
 import type { KeptHistory } from "../events/kept.js";
 import { EventLogError, type OpenedEventLog } from "./event-log.js";
-import { type RecordedStream, Recorder, type RecorderCounters } from "./recorder.js";
+import type { RecordedStream } from "./log/followed-stream.js";
+import { Recorder, type RecorderCounters } from "./recorder.js";
+
+/** How often events that are too old are evicted while nothing is published, ms. */
+const TRIM_EVERY_MS = 60_000;
 
 export interface EventHistoryOptions {
   /** Opens the journal; null when history is not stored beyond this process. */
@@ -22,6 +26,7 @@ export interface EventHistoryOptions {
  */
 export class EventHistory {
   #closing: Promise<void> | null = null;
+  #cancelTrim: Cancel = () => undefined;
   readonly #recorder: Recorder | null;
   readonly #histories: Map<string, KeptHistory>;
   readonly #refusal: EventLogError | null;
@@ -30,12 +35,15 @@ export class EventHistory {
   static async open({ open, clock, timeoutMs, log }: EventHistoryOptions): Promise<EventHistory> {
     if (!open) return new EventHistory(null, new Map(), null);
     try {
-      const { journal, histories } = await open();
+      const { journal, histories, nextBody } = await open();
       const onHealth = (problem: EventLogError | null): void => {
         if (problem) log.warn({ code: problem.code, reason: problem.message }, "history is not being kept");
         else log.info({}, "history is being kept again");
       };
-      return new EventHistory(new Recorder({ journal, clock, timeoutMs, onHealth }), histories, null);
+      const recorder = new Recorder({ journal, nextBody, clock, timeoutMs, onHealth });
+      const history = new EventHistory(recorder, histories, null);
+      history.#trimLater(clock, recorder);
+      return history;
     } catch (error) {
       const refusal =
         error instanceof EventLogError ? error : new EventLogError("JOURNAL_FAILED", messageOf(error));
@@ -60,7 +68,24 @@ export class EventHistory {
   }
 
   get counters(): Readonly<RecorderCounters> {
-    return this.#recorder?.counters ?? { entries: 0, appends: 0, failures: this.#refusal ? 1 : 0 };
+    return this.#recorder?.counters ?? { entries: 0, appends: 0, failures: this.#refusal ? 1 : 0, lost: 0 };
+  }
+
+  /** What the log holds, as of the last write. Bytes include an overhead for rows. */
+  get kept(): { readonly events: number; readonly bytes: number } {
+    return this.#recorder?.kept ?? { events: 0, bytes: 0 };
+  }
+
+  /** Events evicted from the log since start, by limit. */
+  get evicted(): ReadonlyMap<string, number> {
+    return this.#recorder?.evicted ?? new Map();
+  }
+
+  #trimLater(clock: Clock, recorder: Recorder): void {
+    this.#cancelTrim = clock.after(TRIM_EVERY_MS, () => {
+      void recorder.trim();
+      this.#trimLater(clock, recorder);
+    });
   }
 
   /** The history that earlier runs kept of a stream. Returned once: a later ring of the same stream begins empty. */
@@ -76,6 +101,7 @@ export class EventHistory {
 
   /** Writes the last events. Call it after the last event was published. */
   close(): Promise<void> {
+    this.#cancelTrim();
     this.#closing ??= this.#recorder?.close() ?? Promise.resolve();
     return this.#closing;
   }

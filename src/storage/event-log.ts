@@ -1,8 +1,11 @@
 import { defaultLimits, type Limits } from "../base/limits.js";
+import { ALL_AGENTS, type Position } from "../events/cursor.js";
 import { FLUX_STATES, GAP_REASONS, TERRARIUM_EVENT_TYPES, type TerrariumEvent } from "../events/event.js";
 import type { KeptEvent, KeptHistory } from "../events/kept.js";
+import { sessionOf } from "../events/session.js";
+import type { EvictedFor, RetentionLimits } from "./log/rooms.js";
 
-/** One event to append: plain data, its event as JSON text. */
+/** One event in one stream to append: plain data. */
 export interface LogEntry {
   /** An agent's id, or `*` for the stream of all agents. */
   readonly stream: string;
@@ -10,16 +13,27 @@ export interface LogEntry {
   readonly beforeOffset: number;
   readonly epoch: string;
   readonly offset: number;
-  readonly json: string;
+  /** The event's number in this log. It increases, and is the same in each stream that has the event. */
+  readonly body: number;
+  readonly type: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Undefined for an event of no run, null for a run without a session. */
+  readonly session: string | null | undefined;
+  /**
+   * The event as JSON text; null in the stream of all agents, which refers to the event in its agent's stream. When that
+   * is not stored, the entry is left out and its position is a hole.
+   */
+  readonly json: string | null;
 }
 
 /**
- * The events of all mirrors, stored for the next run.
+ * The events of all mirrors, stored beyond what the rings keep and for the next run.
  *
  * Atomicity: an `append` is stored as a whole or not at all.
  * Order: entries of a stream are returned in the order they were appended.
  * Durability: a resolved `append` survives the death of the process; a loss of power may lose the last moments.
- * Bounds: per stream the newest entries are kept, see `EventLogLimits`.
+ * Bounds: see `EventLogLimits`; they are applied a little at a time, by `append` and by `trim`.
  * One writer: opening the log takes it from its previous owner.
  */
 export interface EventLog {
@@ -27,7 +41,12 @@ export interface EventLog {
    * One at a time: call it again only after it has settled. It has no timeout; the recorder reports when it takes too
    * long. Rejects with an `EventLogError` and may be retried.
    */
-  append(entries: readonly LogEntry[]): Promise<void>;
+  append(entries: readonly LogEntry[]): Promise<LogTrimmed>;
+  /**
+   * Evicts what the limits do not allow, a bounded number of events at a time; call it again while `owed`. Like an
+   * append it must be called one at a time.
+   */
+  trim(): Promise<LogTrimmed>;
   /**
    * `complete`: every event that observers saw has been appended, so the next run need not announce a gap. Without
    * this call the run counts as crashed. Does not reject.
@@ -35,10 +54,23 @@ export interface EventLog {
   close(complete: boolean): Promise<void>;
 }
 
+/** What is stored, and what was evicted. */
+export interface LogTrimmed {
+  /** True when the limits demand more evictions. */
+  readonly owed: boolean;
+  /** Events evicted by this call. */
+  readonly evicted: Readonly<Partial<Record<EvictedFor, number>>>;
+  /** Stored in all. Bytes include an overhead for rows. */
+  readonly events: number;
+  readonly bytes: number;
+}
+
 export interface OpenedEventLog {
   readonly journal: EventLog;
-  /** The histories that earlier runs kept, by stream. */
+  /** The newest part of the histories that earlier runs kept, by stream: as much as a ring holds. */
   readonly histories: Map<string, KeptHistory>;
+  /** The number of the next event: higher than all that are stored. */
+  readonly nextBody: number;
 }
 
 /**
@@ -63,60 +95,92 @@ export class EventLogError extends Error {
   }
 }
 
-/** Limits of a log. Within each stream the newest events are kept. */
-export interface EventLogLimits {
-  /** Events kept per stream. */
-  readonly eventsMax: number;
-  /** Bytes of JSON kept per stream. */
-  readonly bytesMax: number;
-  /** Bytes of all streams as computed by `weightOf`. Beyond it the stream written longest ago is evicted, never the last one. */
-  readonly totalBytesMax: number;
+/** Limits of a log. */
+export interface EventLogLimits extends RetentionLimits {
+  /** Events of each stream that are read when the log is opened: the length of a ring. */
+  readonly ringEvents: number;
 }
 
 /** The limits that an operator sets, under their names in this room. */
 export function eventLogLimits(limits: Limits): EventLogLimits {
   return {
-    eventsMax: limits.maxHistory,
-    bytesMax: limits.maxJournalBytes,
-    totalBytesMax: limits.maxJournalTotalBytes,
+    ringEvents: limits.maxHistory,
+    eventsMax: limits.historyMaxEvents,
+    bytesMax: limits.historyMaxBytes,
+    ageMsMax: limits.historyMaxAgeMs,
+    outputPercentMax: limits.historyOutputPercent,
   };
 }
 
 export const EVENT_LOG_LIMITS: EventLogLimits = eventLogLimits(defaultLimits);
 
-/** Approximate overhead of a row besides its JSON, and of a stream besides its rows, bytes. */
-const EVENT_BYTES = 100;
-const STREAM_BYTES = 200;
-
-/**
- * Bytes of a stream that count towards `totalBytesMax`. Streams without events count too, so that their number is
- * bounded.
- */
-export function weightOf({ events, bytes }: { readonly events: number; readonly bytes: number }): number {
-  return STREAM_BYTES + events * EVENT_BYTES + bytes;
+/** The positions of an event in one stream. */
+export interface EntryPositions {
+  readonly stream: string;
+  readonly before: Position;
+  readonly after: Position;
 }
 
-/** The event of an entry, or null when it cannot be read; it then shows as a gap. */
-export function readEntry(entry: LogEntry): KeptEvent | null {
-  const { beforeEpoch, beforeOffset, epoch, offset, json } = entry;
-  if (!isPosition(beforeEpoch, beforeOffset) || !isPosition(epoch, offset)) return null;
-  if (beforeEpoch === epoch && offset <= beforeOffset) return null;
+/**
+ * The entry of an event at these positions. An event is stored in its agent's stream; the announcement of a gap in the
+ * stream that it interrupts.
+ */
+export function logEntry(
+  { stream, before, after }: EntryPositions,
+  event: TerrariumEvent,
+  body: number,
+): LogEntry {
+  return {
+    stream,
+    beforeEpoch: before.epoch,
+    beforeOffset: before.offset,
+    epoch: after.epoch,
+    offset: after.offset,
+    body,
+    type: event.type,
+    at: event.at,
+    session: sessionOf(event),
+    json: isAtHome(stream, event) ? JSON.stringify(event) : null,
+  };
+}
+
+/** Whether an event is stored in this stream, rather than referred to. */
+export function isAtHome(stream: string, { type }: { readonly type: string }): boolean {
+  return stream !== ALL_AGENTS || type === "GAP";
+}
+
+/** Whether an entry's positions are possible; one that is not is left out and shows as a gap. */
+export function isSound({ beforeEpoch, beforeOffset, epoch, offset }: LogEntry): boolean {
+  if (!isPosition({ epoch: beforeEpoch, offset: beforeOffset }) || !isPosition({ epoch, offset }))
+    return false;
+  return beforeEpoch !== epoch || offset > beforeOffset;
+}
+
+/** Stored text and positions of an event. */
+export interface StoredEvent {
+  readonly before: Position;
+  readonly after: Position;
+  readonly json: string;
+}
+
+/** The event of a row, or null when it cannot be read; it then shows as a gap. */
+export function readStored({ before, after, json }: StoredEvent): KeptEvent | null {
+  const event = readEvent(json);
+  return event && { before, after, event };
+}
+
+/** The event that is stored as this text; null when it is none. */
+export function readEvent(json: string): TerrariumEvent | null {
   try {
     const event: unknown = JSON.parse(json);
-    if (!isEvent(event)) return null;
-    return { before: { epoch: beforeEpoch, offset: beforeOffset }, after: { epoch, offset }, event };
+    return isEvent(event) ? event : null;
   } catch {
     return null;
   }
 }
 
-function isPosition(epoch: unknown, offset: unknown): boolean {
-  return (
-    typeof epoch === "string" &&
-    /^[\w-]{1,64}$/.test(epoch) &&
-    Number.isSafeInteger(offset) &&
-    Number(offset) >= 0
-  );
+function isPosition({ epoch, offset }: Position): boolean {
+  return /^[\w-]{1,64}$/.test(epoch) && Number.isSafeInteger(offset) && offset >= 0;
 }
 
 /** Checks the common members and the type. The members of each type are trusted, because this program wrote them. */

@@ -1,90 +1,89 @@
+import { type Clock, systemClock } from "../base/clock.js";
+import { ALL_AGENTS, type Position } from "../events/cursor.js";
 import type { KeptEvent } from "../events/kept.js";
+import { publicText } from "../events/public-text.js";
 import {
   EVENT_LOG_LIMITS,
   type EventLog,
   EventLogError,
   type EventLogLimits,
+  isSound,
   type LogEntry,
+  type LogTrimmed,
   type OpenedEventLog,
-  readEntry,
-  weightOf,
+  readEvent,
+  readStored,
 } from "./event-log.js";
-
-interface KeptStream {
-  entries: LogEntry[];
-  bytes: number;
-  torn: boolean;
-}
+import { MemoryLogIndex, type MemoryRow, type MemorySegment, type MemoryStream } from "./log/memory-index.js";
+import { LogPages } from "./log/pages.js";
+import type { EventLogReader, HistoryQuery, PageQuery } from "./log/reading.js";
+import { type EvictedFor, Rooms } from "./log/rooms.js";
+import { searchable } from "./log/search-words.js";
+import { sessionHash } from "./log/session-hash.js";
 
 /** The data of a memory log. Like a file it outlives the logs opened on it, within this process. */
 export class MemoryLogData {
-  /** The stream written longest ago comes first. */
-  readonly streams = new Map<string, KeptStream>();
+  readonly index = new MemoryLogIndex();
   clean = true;
   opened = 0;
+  lastBody = 0;
 }
 
-/** Stores history in this process, for tests and for embedders that restart a terrarium. */
-export class MemoryEventLog implements EventLog {
+export interface MemoryEventLogOptions extends Partial<EventLogLimits> {
+  readonly clock?: Clock;
+}
+
+/** Stores history in this process: for ephemeral gateways, for tests, and for embedders that restart a terrarium. */
+export class MemoryEventLog implements EventLog, EventLogReader {
   readonly #data: MemoryLogData;
   readonly #limits: EventLogLimits;
-  readonly #onForgotten: (streams: number) => void;
+  readonly #clock: Clock;
   readonly #turn: number;
+  readonly #rooms: Rooms<MemoryStream>;
+  readonly #pages: LogPages;
   #closed = false;
 
-  /** `onForgotten` is called with the number of streams evicted for `totalBytesMax`. */
   static open(
     data: MemoryLogData,
-    limits: Partial<EventLogLimits> = {},
-    onForgotten: (streams: number) => void = () => undefined,
-  ): OpenedEventLog {
-    const journal = new MemoryEventLog(data, { ...EVENT_LOG_LIMITS, ...limits }, onForgotten);
+    { clock = systemClock, ...limits }: MemoryEventLogOptions = {},
+  ): OpenedEventLog & { readonly journal: MemoryEventLog } {
+    const journal = new MemoryEventLog(data, { ...EVENT_LOG_LIMITS, ...limits }, clock);
     const histories: OpenedEventLog["histories"] = new Map();
-    for (const stream of data.streams.values()) journal.#trim(stream);
-    journal.#forget();
-    for (const [name, stream] of data.streams) {
-      const events = stream.entries.map(readEntry).filter((kept): kept is KeptEvent => kept !== null);
-      histories.set(name, { events, torn: stream.torn });
+    const { ringEvents } = journal.#limits;
+    for (const { name, torn, end } of data.index.streams.values()) {
+      const stored = data.index.newest(name, ringEvents + 1);
+      const older = stored.length > ringEvents;
+      const events = stored
+        .slice(-ringEvents)
+        .map(readStored)
+        .filter((kept): kept is KeptEvent => kept !== null);
+      histories.set(name, { events, torn, older, ...(end && { end }) });
     }
-    return { journal, histories };
+    return { journal, histories, nextBody: data.lastBody + 1 };
   }
 
-  private constructor(data: MemoryLogData, limits: EventLogLimits, onForgotten: (streams: number) => void) {
+  private constructor(data: MemoryLogData, limits: EventLogLimits, clock: Clock) {
     this.#data = data;
-    this.#onForgotten = onForgotten;
     this.#limits = limits;
+    this.#clock = clock;
+    this.#pages = new LogPages(data.index);
+    this.#rooms = new Rooms(limits);
+    for (const stream of data.index.streams.values()) this.#rooms.add(stream);
     this.#turn = data.opened += 1;
-    if (!data.clean) for (const stream of data.streams.values()) stream.torn = true;
+    if (!data.clean) for (const stream of data.index.streams.values()) stream.torn = true;
     data.clean = false;
   }
 
-  append(entries: readonly LogEntry[]): Promise<void> {
+  append(entries: readonly LogEntry[]): Promise<LogTrimmed> {
     const refusal = this.#refusal();
     if (refusal) return Promise.reject(refusal);
-    const { streams } = this.#data;
-    for (const entry of entries) {
-      const stream = streams.get(entry.stream) ?? { entries: [], bytes: 0, torn: false };
-      streams.delete(entry.stream);
-      streams.set(entry.stream, stream);
-      stream.entries.push(entry);
-      stream.bytes += Buffer.byteLength(entry.json);
-      stream.torn = false;
-      this.#trim(stream);
-    }
-    this.#forget();
-    return Promise.resolve();
+    for (const entry of entries) if (isSound(entry)) this.#insert(entry);
+    return Promise.resolve(this.#trim());
   }
 
-  #forget(): void {
-    const { streams } = this.#data;
-    const weigh = ({ entries, bytes }: KeptStream): number => weightOf({ events: entries.length, bytes });
-    let total = [...streams.values()].reduce((sum, stream) => sum + weigh(stream), 0);
-    for (const [name, stream] of streams) {
-      if (total <= this.#limits.totalBytesMax || streams.size === 1) return;
-      streams.delete(name);
-      total -= weigh(stream);
-      this.#onForgotten(1);
-    }
+  trim(): Promise<LogTrimmed> {
+    const refusal = this.#refusal();
+    return refusal ? Promise.reject(refusal) : Promise.resolve(this.#trim());
   }
 
   close(complete: boolean): Promise<void> {
@@ -93,18 +92,110 @@ export class MemoryEventLog implements EventLog {
     return Promise.resolve();
   }
 
+  locate(stream: string, seen: Position) {
+    return Promise.resolve(this.#pages.locate(stream, seen));
+  }
+
+  back(stream: string, from: Position, events: number, session: string | null) {
+    return Promise.resolve(this.#pages.back(stream, from, events, session));
+  }
+
+  page(query: PageQuery) {
+    return Promise.resolve(this.#pages.page(query));
+  }
+
+  find(query: HistoryQuery) {
+    return Promise.resolve(this.#pages.find(query));
+  }
+
+  #insert({ stream: name, body, json, ...entry }: LogEntry): void {
+    const { index } = this.#data;
+    const known = json === null ? index.bodies.get(body) : undefined;
+    if (json === null && !known) return;
+    let stream = index.streams.get(name);
+    if (!stream) {
+      stream = {
+        name,
+        torn: false,
+        end: null,
+        segments: [],
+        events: 0,
+        bytes: 0,
+        outputs: 0,
+        outputBytes: 0,
+      };
+      index.streams.set(name, stream);
+      this.#rooms.add(stream);
+    }
+    const { beforeEpoch, beforeOffset, epoch, offset, type, at } = entry;
+    const segment = this.#segmentFor(stream, entry, json);
+    const row: MemoryRow = {
+      before: { epoch: beforeEpoch, offset: beforeOffset },
+      after: { epoch, offset },
+      type,
+      at,
+      session: sessionHash(entry.session),
+      body,
+    };
+    segment.rows.push(row);
+    stream.end = row.after;
+    stream.torn = false;
+    if (json === null) {
+      if (known) known.all = { segment, offset };
+      return;
+    }
+    const event = readEvent(json);
+    const bytes = Buffer.byteLength(json);
+    const isOutput = type === "OUTPUT";
+    const words = event ? searchable(publicText(event)) : "";
+    const recordedAt = this.#clock.now();
+    if (index.bodies.has(body)) throw new Error(`the log has an event ${body}`);
+    index.bodies.set(body, { stream, segment, offset, all: null, json, bytes, isOutput, words, recordedAt });
+    this.#data.lastBody = Math.max(this.#data.lastBody, body);
+    this.#rooms.resize(stream, 1, bytes, isOutput);
+  }
+
+  #segmentFor(
+    stream: MemoryStream,
+    { beforeEpoch, beforeOffset, epoch, offset, type }: Omit<LogEntry, "stream" | "body" | "json">,
+    json: string | null,
+  ): MemorySegment {
+    const last = stream.segments.at(-1);
+    if (last?.epoch === epoch && stream.end?.epoch === epoch && offset > stream.end.offset) return last;
+    const event = beforeEpoch !== epoch && type === "GAP" && json !== null ? readEvent(json) : null;
+    const torn = event?.type === "GAP" && event.missed === null;
+    const before = { epoch: beforeEpoch, offset: beforeOffset };
+    const segment = { id: (last?.id ?? 0) + 1, epoch, first: offset, before, torn, rows: [] };
+    stream.segments.push(segment);
+    return segment;
+  }
+
+  #trim(): LogTrimmed {
+    const { index } = this.#data;
+    const evicted: Partial<Record<EvictedFor, number>> = {};
+    const drop = (body: number, limit: EvictedFor): void => {
+      const found = index.drop(body);
+      if (!found) throw new Error(`the log has no event ${body}`);
+      this.#rooms.resize(found.stream, -1, found.bytes, found.isOutput);
+      evicted[limit] = (evicted[limit] ?? 0) + 1;
+    };
+    const tooOld = this.#clock.now() - this.#limits.ageMsMax;
+    for (const [body, { recordedAt }] of index.bodies) {
+      if (recordedAt >= tooOld) break;
+      drop(body, "historyMaxAgeMs");
+    }
+    for (let next = this.#rooms.next(); next; next = this.#rooms.next()) {
+      const { room, onlyOutputs, limit } = next;
+      const oldest = index.oldest(room, onlyOutputs, room.name === ALL_AGENTS);
+      if (oldest === null) break;
+      drop(oldest, limit);
+    }
+    return { owed: false, evicted, events: this.#rooms.events, bytes: this.#rooms.bytes };
+  }
+
   #refusal(): EventLogError | null {
     if (this.#closed) return new EventLogError("JOURNAL_CLOSED", "this journal is closed");
     if (this.#turn === this.#data.opened) return null;
     return new EventLogError("JOURNAL_TAKEN", "this journal has been opened again");
-  }
-
-  #trim(stream: KeptStream): void {
-    const { eventsMax, bytesMax } = this.#limits;
-    while (stream.entries.length > eventsMax || stream.bytes > bytesMax) {
-      const oldest = stream.entries.shift();
-      if (!oldest) break;
-      stream.bytes -= Buffer.byteLength(oldest.json);
-    }
   }
 }

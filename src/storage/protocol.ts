@@ -19,7 +19,7 @@ import type {
   RunQuery,
 } from "../runs/store/store.js";
 import type { RunTransition } from "../runs/transitions.js";
-import type { EventLogErrorCode, EventLogLimits, LogEntry } from "./event-log.js";
+import type { EventLogErrorCode, EventLogLimits, LogEntry, LogTrimmed } from "./event-log.js";
 
 /** Calls about questions from the gateway's thread. Plain data in both directions, also below. */
 export interface TokenCalls {
@@ -56,13 +56,14 @@ export interface RunCalls {
   };
 }
 
-/** Calls about the event log. `forgotten`: streams evicted for the limit on all bytes. */
+/** Calls about the event log. `at`: the time, ms since 1970. */
 export interface EventCalls {
   openLog: {
     args: { limits: EventLogLimits };
-    result: { histories: ReadonlyMap<string, KeptHistory>; forgotten: number };
+    result: { histories: ReadonlyMap<string, KeptHistory>; nextBody: number };
   };
-  append: { args: { entries: readonly LogEntry[] }; result: { forgotten: number } };
+  append: { args: { entries: readonly LogEntry[]; at: number }; result: LogTrimmed };
+  trim: { args: { at: number }; result: LogTrimmed };
   endLog: { args: Record<string, never>; result: null };
 }
 

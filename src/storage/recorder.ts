@@ -2,8 +2,18 @@ import type { Cancel, Clock } from "../base/clock.js";
 import { deferred } from "../base/deferred.js";
 import { messageOf } from "../base/errors.js";
 import { defaultLimits } from "../base/limits.js";
+import { ALL_AGENTS } from "../events/cursor.js";
 import type { TerrariumEvent } from "../events/event.js";
-import { type EventLog, type LogEntry, EventLogError } from "./event-log.js";
+import {
+  type EventLog,
+  EventLogError,
+  isAtHome,
+  type LogEntry,
+  logEntry,
+  type LogTrimmed,
+} from "./event-log.js";
+import { FollowedStream, type RecordedSlot, type RecordedStream } from "./log/followed-stream.js";
+import type { EvictedFor } from "./log/rooms.js";
 
 /** How long a published event may wait before it is written, ms. A crash loses at most this time. */
 export const FLUSH_INTERVAL_MS = 100;
@@ -12,40 +22,29 @@ const RETRY_MS = 1_000;
 const RETRY_MS_MAX = 60_000;
 /**
  * Entries of one append, and characters of JSON after which no more are added. An answer that arrives during an
- * append waits for its end: with these bounds about 4 ms of processor time (`bench/storage.ts`).
+ * append waits for its end: with these bounds about 10 ms of processor time, the search index included
+ * (`bench/storage.ts`).
  */
-export const BATCH_ENTRIES_MAX = 256;
-export const BATCH_CHARACTERS_MAX = 262_144;
-
-/** The part of a mirror that is recorded. */
-export interface RecordedStream {
-  readonly scope: string;
-  /** Earlier slots are not kept for later subscribers. */
-  readonly historySeq: number;
-  readonly nextSeq: number;
-  readonly closed: boolean;
-  slot(seq: number): RecordedSlot | undefined;
-  /** Calls `onAdvance` once per turn after something was published. */
-  attach(listener: { onAdvance(): void; onClose(): void }): () => void;
-}
-
-interface RecordedSlot {
-  readonly event: TerrariumEvent;
-  readonly beforeEpoch: string;
-  readonly beforeOffset: number;
-  readonly epoch: string;
-  readonly offset: number;
-}
+export const BATCH_ENTRIES_MAX = 128;
+export const BATCH_CHARACTERS_MAX = 131_072;
+/** Events kept for the log that their rings have dropped before they could be written, of all rings. */
+const SPILLED_EVENTS_MAX = 16_384;
+/** Calls of `trim` after one write; what is still owed waits for the next. */
+const TRIMS_MAX = 8;
 
 /** The recorder's work since start. */
 export interface RecorderCounters {
   entries: number;
   appends: number;
   failures: number;
+  /** Events that could not be written in time: the log shows them as gaps. */
+  lost: number;
 }
 
 export interface RecorderOptions {
   readonly journal: EventLog;
+  /** The number of the next event, see `OpenedEventLog`. */
+  readonly nextBody: number;
   readonly clock: Clock;
   /** How long an append may take before it counts as a failure, ms. Default: that of `storeTimeoutMs`. */
   readonly timeoutMs?: number | undefined;
@@ -53,28 +52,25 @@ export interface RecorderOptions {
   readonly onHealth: (problem: EventLogError | null) => void;
 }
 
-interface Followed {
-  readonly stream: RecordedStream;
-  readonly detach: () => void;
-  /** Seq of the next slot to write. */
-  seq: number;
-}
-
 /** Slots of one stream up to `to`. Events published during the write wait for the next one. */
 interface Due {
-  readonly followed: Followed;
+  readonly followed: FollowedStream;
   readonly to: number;
 }
 
 /**
- * Writes mirrors to a journal. It is one more cursor on each ring: it queues nothing, and publishing only sets a
- * flag. Slots that a ring has dropped before they were written are not needed, since a journal keeps no more than the
- * ring: the rest of that ring, written next, displaces everything before the gap.
+ * Writes mirrors to a log. It is one more cursor on each ring, and publishing only sets a flag. A slot that its ring
+ * overwrites before it was written is kept here, up to a bound. Each event gets a number and is written once, in its
+ * agent's stream; the stream of all agents is written last and refers to it.
  */
 export class Recorder {
-  readonly counters: RecorderCounters = { entries: 0, appends: 0, failures: 0 };
+  readonly counters: RecorderCounters = { entries: 0, appends: 0, failures: 0, lost: 0 };
+  /** What the log holds, as of the last write. */
+  kept = { events: 0, bytes: 0 };
+  /** Events evicted from the log since start, by the limit that demanded it. */
+  readonly evicted = new Map<EvictedFor, number>();
   readonly #options: RecorderOptions;
-  readonly #followed = new Set<Followed>();
+  readonly #followed = new Set<FollowedStream>();
   /** True when something was published since the last write began. */
   #moved = false;
   #cancelTimer: Cancel | null = null;
@@ -86,9 +82,15 @@ export class Recorder {
   /** True when something was released that had not been written. */
   #incomplete = false;
   #closed = false;
+  readonly #bodies = new WeakMap<TerrariumEvent, number>();
+  #nextBody: number;
+  #spilled = 0;
+  /** True when the log's limits demand more evictions. */
+  #owed = false;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
+    this.#nextBody = options.nextBody;
   }
 
   get problem(): EventLogError | null {
@@ -97,16 +99,30 @@ export class Recorder {
 
   /** Records a stream from the slot `seq`, until it closes. */
   follow(stream: RecordedStream, seq: number): void {
-    const followed: Followed = {
+    const followed = new FollowedStream(
       stream,
       seq,
-      detach: stream.attach({
-        onAdvance: () => this.#advanced(),
-        onClose: () => this.#advanced(),
-      }),
-    };
+      () => this.#advanced(),
+      (spill) => this.#mayKeep(spill),
+    );
     this.#followed.add(followed);
     if (seq < stream.nextSeq) this.#advanced();
+  }
+
+  /** Counts a slot that its ring has overwritten; false when there are too many. */
+  #mayKeep(slots: number): boolean {
+    if (slots > 0 && this.#spilled >= SPILLED_EVENTS_MAX) {
+      this.counters.lost += slots;
+      return false;
+    }
+    this.#spilled += slots;
+    return true;
+  }
+
+  /** Evicts from the log what is too old. Does nothing while something is written, because writing evicts, too. */
+  async trim(): Promise<void> {
+    this.#owed = true;
+    if (!this.#closed) await this.#write();
   }
 
   /** Writes everything published so far, or as much as the journal accepts. */
@@ -124,7 +140,7 @@ export class Recorder {
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.race([this.flush(), this.#late.promise]);
-    for (const { detach } of this.#followed) detach();
+    for (const followed of this.#followed) followed.release();
     await this.#options.journal.close(this.#problem === null && !this.#incomplete);
   }
 
@@ -144,17 +160,26 @@ export class Recorder {
   #write(): Promise<void> {
     this.#writing ??= this.#writeAll().finally(() => {
       this.#writing = null;
-      if (this.#moved) this.#arm(this.#problem ? this.#retryMs : FLUSH_INTERVAL_MS);
+      if (this.#moved || this.#owed) this.#arm(this.#problem ? this.#retryMs : FLUSH_INTERVAL_MS);
     });
     return this.#writing;
   }
 
-  /** Writes, batch by batch, what was published when it began. Of two rings of one stream the older comes first. */
+  /**
+   * Writes, batch by batch, what was published when it began. Of two rings of one stream the older comes first; the
+   * stream of all agents comes last.
+   */
   async #writeAll(): Promise<void> {
     this.#moved = false;
-    const due = Array.from(this.#followed, (followed): Due => ({ followed, to: followed.stream.nextSeq }));
+    const rank = ({ followed }: Due): number => Number(followed.stream.scope === ALL_AGENTS);
+    const due = Array.from(this.#followed, (followed): Due => ({
+      followed,
+      to: followed.stream.nextSeq,
+    })).toSorted((one, other) => rank(one) - rank(other));
     try {
       while (due.length > 0) await this.#writeBatch(due);
+      for (let trims = 0; this.#owed && trims < TRIMS_MAX; trims += 1)
+        this.#note(await this.#timed(() => this.#options.journal.trim()));
       this.#recovered();
     } catch (error) {
       this.#moved = true;
@@ -166,46 +191,59 @@ export class Recorder {
   /** Writes the first batch of `due` and removes it. */
   async #writeBatch(due: Due[]): Promise<void> {
     const entries: LogEntry[] = [];
-    const reached = new Map<Followed, number>();
-    /** Each event is in its agent's stream and in the stream of all agents, and is serialised once. */
-    const texts = new Map<TerrariumEvent, string>();
+    const reached = new Map<FollowedStream, number>();
     let characters = 0;
     let finished = 0;
     for (const { followed, to } of due) {
-      const { stream } = followed;
-      let seq = Math.max(followed.seq, stream.historySeq);
-      while (seq < to && entries.length < BATCH_ENTRIES_MAX && characters < BATCH_CHARACTERS_MAX) {
-        const slot = stream.slot(seq);
-        seq += 1;
-        if (!slot) continue;
-        const { event, beforeEpoch, beforeOffset, epoch, offset } = slot;
-        const json = texts.get(event) ?? JSON.stringify(event);
-        texts.set(event, json);
-        characters += json.length;
-        entries.push({ stream: stream.scope, beforeEpoch, beforeOffset, epoch, offset, json });
+      let { seq } = followed;
+      for (const slot of followed.waiting(to)) {
+        if (entries.length >= BATCH_ENTRIES_MAX || characters >= BATCH_CHARACTERS_MAX) break;
+        seq = slot.seq + 1;
+        const entry = this.#entry(followed.stream.scope, slot);
+        if (!entry) continue;
+        characters += entry.json?.length ?? 0;
+        entries.push(entry);
       }
       reached.set(followed, seq);
-      if (seq < to) break;
+      if (entries.length >= BATCH_ENTRIES_MAX || characters >= BATCH_CHARACTERS_MAX) break;
+      reached.set(followed, Math.max(seq, to));
       finished += 1;
     }
     if (entries.length > 0) {
-      await this.#append(entries);
+      this.#note(await this.#timed(() => this.#options.journal.append(entries)));
       this.counters.appends += 1;
       this.counters.entries += entries.length;
     }
-    for (const [followed, seq] of reached) followed.seq = seq;
+    for (const [followed, seq] of reached) followed.written(seq);
     for (const { followed } of due.splice(0, finished)) this.#releaseEnded(followed);
   }
 
+  /** Null for an event that its agent's stream does not have. */
+  #entry(stream: string, { event, beforeEpoch, beforeOffset, epoch, offset }: RecordedSlot): LogEntry | null {
+    const known = this.#bodies.get(event);
+    if (known === undefined && !isAtHome(stream, event)) return null;
+    const body = known ?? this.#nextBody++;
+    this.#bodies.set(event, body);
+    const before = { epoch: beforeEpoch, offset: beforeOffset };
+    return logEntry({ stream, before, after: { epoch, offset } }, event, body);
+  }
+
+  #note({ owed, evicted, events, bytes }: LogTrimmed): void {
+    this.#owed = owed;
+    this.kept = { events, bytes };
+    for (const [limit, count] of Object.entries(evicted) as [EvictedFor, number][])
+      this.evicted.set(limit, (this.evicted.get(limit) ?? 0) + count);
+  }
+
   /** An append that times out is not repeated, because it would be written twice. It is awaited, and reported. */
-  async #append(entries: readonly LogEntry[]): Promise<void> {
-    const { journal, clock, timeoutMs = defaultLimits.storeTimeoutMs } = this.#options;
+  async #timed(call: () => Promise<LogTrimmed>): Promise<LogTrimmed> {
+    const { clock, timeoutMs = defaultLimits.storeTimeoutMs } = this.#options;
     const cancel = clock.after(timeoutMs, () => {
       this.#failed(new EventLogError("JOURNAL_TIMEOUT", `the disk has not answered for ${timeoutMs} ms`));
       this.#late.resolve();
     });
     try {
-      await journal.append(entries);
+      return await call();
     } finally {
       cancel();
       // While closing, a late append ends the wait.
@@ -213,19 +251,20 @@ export class Recorder {
     }
   }
 
-  #releaseEnded(followed: Followed): void {
-    const { stream, seq, detach } = followed;
-    if (!stream.closed || seq < stream.nextSeq) return;
-    this.#followed.delete(followed);
-    detach();
+  #releaseEnded(followed: FollowedStream): void {
+    if (followed.stream.closed && followed.isWritten) this.#release(followed);
   }
 
   /** After a failure: open streams are written later; closed ones are dropped, because they would be held for ever. */
-  #dropEnded(followed: Followed): void {
+  #dropEnded(followed: FollowedStream): void {
     if (!followed.stream.closed || this.#closed) return;
-    this.#incomplete ||= followed.seq < followed.stream.nextSeq;
+    this.#incomplete ||= !followed.isWritten;
+    this.#release(followed);
+  }
+
+  #release(followed: FollowedStream): void {
     this.#followed.delete(followed);
-    followed.detach();
+    followed.release();
   }
 
   #failed(error: unknown): void {

@@ -2,6 +2,8 @@ import type Database from "libsql";
 
 import { StoreError } from "../base/store-error.js";
 import { EventLogError } from "./event-log.js";
+import { EVENT_TABLES } from "./log/event-schema.js";
+import { copyHistory } from "./log/migrate-history.js";
 
 /**
  * The event log's tables. Releases before version 4 of the file created them separately, with their own
@@ -179,6 +181,10 @@ const MIGRATIONS: readonly (string | ((database: Database.Database) => void))[] 
     bytes INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  // One body for each event, with its positions. An unknown or damaged history is left untouched: see `requireEventLog`.
+  (database) => {
+    if (journalVersion(database) === null) copyHistory(database, EVENT_TABLES);
+  },
 ];
 
 /** The version this release writes. */

@@ -6,8 +6,8 @@ import { messageOf } from "../base/errors.js";
 import { StoreError } from "../base/store-error.js";
 import { DataFile } from "./data-file.js";
 import { EventLogError } from "./event-log.js";
-import { EventTables } from "./event-tables.js";
 import { isBusy } from "./file-lock.js";
+import { EventTables } from "./log/event-tables.js";
 import {
   type CallResult,
   type EventCall,
@@ -194,17 +194,19 @@ class StorageServer {
     if (call.name === "openLog") {
       requireEventLog(this.#file.database);
       const tables = new EventTables(this.#file.database, call.args.limits, existsSync(this.#tornPath));
-      const histories = tables.histories();
       this.#events = tables;
-      return { histories, forgotten: tables.takeForgotten() };
+      return { histories: tables.histories(), nextBody: tables.nextBody };
     }
     if (!this.#events) throw new EventLogError("JOURNAL_CLOSED", "the event log is not open");
-    if (call.name === "endLog") {
-      this.#events.end();
-      return null;
+    switch (call.name) {
+      case "append":
+        return this.#events.append(call.args.entries, call.args.at);
+      case "trim":
+        return this.#events.trim(call.args.at);
+      case "endLog":
+        this.#events.end();
+        return null;
     }
-    this.#events.append(call.args.entries);
-    return { forgotten: this.#events.takeForgotten() };
   }
 
   close(): void {

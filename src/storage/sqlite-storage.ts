@@ -21,6 +21,7 @@ import {
   type EventLogErrorCode,
   type EventLogLimits,
   type LogEntry,
+  type LogTrimmed,
   type OpenedEventLog,
 } from "./event-log.js";
 import { RUN_LIMITS, type RunLimits } from "../runs/limits.js";
@@ -93,21 +94,18 @@ export class SqliteStorage implements PurgatoryStore {
 
   /**
    * Begins a run of the event log. Takes longer for a larger file. Rejects with `JOURNAL_NEWER` or `JOURNAL_FAILED`;
-   * questions are served in any case. `onForgotten` is called with the number of streams evicted for `totalBytesMax`.
+   * questions are served in any case.
    */
-  async openEventLog(
-    limits: Partial<EventLogLimits> = {},
-    onForgotten: (streams: number) => void = () => undefined,
-  ): Promise<OpenedEventLog> {
+  async openEventLog(limits: Partial<EventLogLimits> = {}): Promise<OpenedEventLog> {
     const args = { limits: { ...EVENT_LOG_LIMITS, ...limits } };
     const opened = valueOf(
       await this.#thread.ask("events", "openLog", args, { unbounded: true }),
       eventError,
     );
-    if (opened.forgotten > 0) onForgotten(opened.forgotten);
     return {
-      journal: new SqliteEventLog(this.#thread, onForgotten),
+      journal: new SqliteEventLog(this.#thread, this.#clock),
       histories: new Map(opened.histories),
+      nextBody: opened.nextBody,
     };
   }
 
@@ -184,29 +182,38 @@ export class SqliteStorage implements PurgatoryStore {
 /** The events' lane of a storage thread. */
 class SqliteEventLog implements EventLog {
   readonly #thread: StorageThread;
-  readonly #onForgotten: (streams: number) => void;
+  readonly #clock: Clock;
   #inFlight = false;
   #closing: Promise<unknown> | null = null;
 
-  constructor(thread: StorageThread, onForgotten: (streams: number) => void) {
+  constructor(thread: StorageThread, clock: Clock) {
     this.#thread = thread;
-    this.#onForgotten = onForgotten;
+    this.#clock = clock;
   }
 
-  async append(entries: readonly LogEntry[]): Promise<void> {
-    if (this.#closing) throw new EventLogError("JOURNAL_CLOSED", "this journal is closed");
-    if (this.#inFlight) throw new Error("the previous append has not settled");
-    this.#inFlight = true;
-    const result = await this.#thread.ask("events", "append", { entries }, { unbounded: true });
-    this.#inFlight = false;
-    const { forgotten } = valueOf(result, eventError);
-    if (forgotten > 0) this.#onForgotten(forgotten);
+  append(entries: readonly LogEntry[]): Promise<LogTrimmed> {
+    const at = this.#clock.now();
+    return this.#alone(() => this.#thread.ask("events", "append", { entries, at }, { unbounded: true }));
+  }
+
+  trim(): Promise<LogTrimmed> {
+    const at = this.#clock.now();
+    return this.#alone(() => this.#thread.ask("events", "trim", { at }, { unbounded: true }));
   }
 
   async close(complete: boolean): Promise<void> {
     // If it fails, the run counts as crashed, which is the safe assumption.
     this.#closing ??= complete ? this.#thread.ask("events", "endLog", {}) : Promise.resolve();
     await this.#closing;
+  }
+
+  async #alone(ask: () => Promise<CallResult<LogTrimmed>>): Promise<LogTrimmed> {
+    if (this.#closing) throw new EventLogError("JOURNAL_CLOSED", "this journal is closed");
+    if (this.#inFlight) throw new Error("the previous append has not settled");
+    this.#inFlight = true;
+    const result = await ask();
+    this.#inFlight = false;
+    return valueOf(result, eventError);
   }
 }
 

@@ -121,7 +121,7 @@ test("[LIMIT-431] log lines of a thread beyond maxHostLogLines are counted, list
   expect(await degraded(kit)).toEqual(["maxHostLogLines was reached: 15 dropped or refused since the start"]);
 });
 
-test("[HTTP-214] histories dropped for maxJournalTotalBytes are counted and listed as degraded", async () => {
+test("[HTTP-630] events that the log evicts are counted by limit, and are no fault", async () => {
   const dataDir = await tempFolder();
   const talkers = Array.from({ length: 8 }, (_, at) =>
     defineAgent({ id: `talker-${at}`, process: () => "x".repeat(2_000) }),
@@ -129,14 +129,16 @@ test("[HTTP-214] histories dropped for maxJournalTotalBytes are counted and list
   await using kit = await TerrariumKit.open({
     dataDir,
     agents: talkers,
-    limits: { maxJournalTotalBytes: 10_000 },
+    limits: { historyMaxBytes: 10_000 },
   });
   for (const { id } of talkers) {
     const invoke = "mutation ($id: ID!) { invoke(agentId: $id, input: 1) { status } }";
     await kit.ask(invoke, { id }, kit.bearer);
   }
-  await kit.metricUntil('refused_total{limit="maxJournalTotalBytes"}', (forgotten) => forgotten > 0);
-  expect((await degraded(kit)).join()).toMatch(/maxJournalTotalBytes was reached: \d+ dropped/);
+  await kit.metricUntil('history_evicted_total{limit="historyMaxBytes"}', (evicted) => evicted > 0);
+  expect(await kit.metric("history_bytes")).toBeLessThan(16_000);
+  expect(await kit.metric("history_events")).toBeGreaterThan(0);
+  expect(await degraded(kit)).toEqual([]);
 });
 
 it("[HTTP-214] a drop is listed for ten minutes; its count goes on after that", () => {

@@ -298,7 +298,12 @@ describe("bounds", () => {
       sockets: () => 0,
       openRuns: () => 0,
       ready: () => false,
-      journal: { problem: "JOURNAL_FAILED", counters: { entries: 0, appends: 0, failures: 3 } },
+      journal: {
+        problem: "JOURNAL_FAILED",
+        counters: { entries: 0, appends: 0, failures: 3, lost: 0 },
+        kept: { events: 0, bytes: 0 },
+        evicted: new Map(),
+      },
       version: "0",
       agentLabelsMax: 2,
     });

@@ -1,5 +1,8 @@
 import Database from "libsql";
 
+import { migrate } from "../../src/storage/schema.js";
+import { entry } from "../support/storage/kit.js";
+
 /** The original SQL of releases before the file had one version. Never edit it. */
 const TOKENS = [
   `
@@ -109,5 +112,40 @@ export function makeOldFile(
   for (const statements of TOKENS.slice(0, version)) database.exec(statements);
   database.exec(`PRAGMA user_version = ${version}`);
   if (journal) database.exec(JOURNAL);
+  return database;
+}
+
+/** The last version in which an event was stored once for each of its streams. Released migrations do not change. */
+const STORED_TWICE = 5;
+
+/**
+ * Creates a data file like the release before bodies: the stream of "a" has events 1 to 4 of epoch e1, of which 2 and 3
+ * have equal text, then a restart; the stream of all agents has events 3 and 4, and one of an agent that is forgotten.
+ */
+export function makeFileOfTwoStreams(path: string): Database.Database {
+  const database = new Database(path);
+  database.pragma("journal_mode = WAL");
+  migrate(database, STORED_TWICE);
+  database.exec(`
+    INSERT INTO journal_stream VALUES (1, 'a', 1, 5), (2, '*', 0, 8);
+    UPDATE journal_run SET generation = 7, clean = 0;
+  `);
+  const insert = database.prepare("INSERT INTO journal_event VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+  const same = entry("a", 2).json;
+  const texts = [entry("a", 1).json, same, same, entry("a", 4).json];
+  texts.forEach((json, index) => insert.run(1, index + 1, "e1", index, "e1", index + 1, json.length, json));
+  const gap = JSON.stringify({
+    ...(JSON.parse(same) as object),
+    type: "GAP",
+    missed: null,
+    reason: "EPOCH_CHANGED",
+    from: "x",
+    to: "y",
+  });
+  insert.run(1, 5, "e1", 4, "e2", 0, gap.length, gap);
+  insert.run(2, 6, "g1", 10, "g1", 11, same.length, same);
+  insert.run(2, 7, "g1", 11, "g1", 12, same.length, same);
+  insert.run(2, 8, "g1", 12, "g1", 13, 1, entry("forgotten", 1).json);
+  insert.run(2, 9, "g1", 13, "g1", 14, 1, texts[3] ?? "");
   return database;
 }

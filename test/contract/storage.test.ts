@@ -10,11 +10,12 @@ import { RUN_LIMITS } from "../../src/runs/limits.js";
 import type { SemaphoreToken } from "../../src/purgatory/token.js";
 import { parkedEntry } from "../../src/purgatory/transitions.js";
 import type { FromThread, ToThread } from "../../src/storage/protocol.js";
+import { EVENT_LOG_LIMITS } from "../../src/storage/event-log.js";
 import { SCHEMA_VERSION } from "../../src/storage/schema.js";
 import { serveStorage } from "../../src/storage/serve-storage.js";
 import { SqliteStorage, type SqliteStorageOptions } from "../../src/storage/sqlite-storage.js";
 import { entry, inWords, pendingToken, sourceWorker } from "../support/storage/kit.js";
-import { makeOldFile, OLD_VERSION_MAX } from "./old-data-files.js";
+import { makeFileOfTwoStreams, makeOldFile, OLD_VERSION_MAX } from "./old-data-files.js";
 import { cleanUp, parked, scratchFile } from "./purgatory-stores.js";
 
 async function open(path: string, options: Partial<SqliteStorageOptions> = {}): Promise<SqliteStorage> {
@@ -88,9 +89,18 @@ describe("a data file of an older release", () => {
       expect(file.pragma("user_version")).toEqual([{ user_version: SCHEMA_VERSION }]);
       expect(tablesOf(file)).toEqual([
         "audit",
-        "journal_event",
+        "event_body",
+        "event_mark",
+        "event_position",
+        "event_segment",
+        "event_stream",
+        "event_text",
+        "event_text_config",
+        "event_text_data",
+        "event_text_docsize",
+        "event_text_idx",
+        "event_type",
         "journal_run",
-        "journal_stream",
         "owner",
         "run",
         "run_counter",
@@ -102,6 +112,55 @@ describe("a data file of an older release", () => {
       file.close();
     },
   );
+
+  it("[STORAGE-636] that stored an event in two streams is copied, each event once, with all positions", async () => {
+    const path = scratchFile();
+    makeFileOfTwoStreams(path).close();
+    const storage = await open(path);
+    const { histories, journal, nextBody } = await storage.openEventLog();
+    const told = (stream: string): unknown =>
+      histories
+        .get(stream)
+        ?.events.map(({ before, after, event }) => [before.offset, after.offset, inWords(event)]);
+    expect(told("a")).toEqual([
+      [0, 1, "1"],
+      [1, 2, "2"],
+      [2, 3, "2"],
+      [3, 4, "4"],
+      [4, 0, "gap null EPOCH_CHANGED"],
+    ]);
+    expect(told("*")).toEqual([
+      [10, 11, "2"],
+      [11, 12, "2"],
+      [13, 14, "4"],
+    ]);
+    expect(nextBody).toBe(6);
+    // The last run of that release had crashed.
+    expect(histories.get("*")?.torn).toBe(true);
+    await journal.close(true);
+    await storage.close();
+    const file = new Database(path);
+    expect(file.prepare("SELECT count(*) AS bodies FROM event_body").get()).toMatchObject({ bodies: 5 });
+    expect(
+      file.prepare("SELECT name FROM sqlite_schema WHERE name LIKE 'journal_%' AND type = 'table'").all(),
+    ).toEqual([{ name: "journal_run" }]);
+    file.close();
+  });
+
+  it("[STORAGE-636] whose history is damaged is served without it, and keeps what is left of it", async () => {
+    const path = scratchFile();
+    const old = makeFileOfTwoStreams(path);
+    old.exec("ALTER TABLE journal_event DROP COLUMN event");
+    old.close();
+    const storage = await open(path);
+    const token = await parked(storage);
+    expect(await storage.get(token.id)).toEqual(token);
+    await expect(storage.openEventLog()).rejects.toMatchObject({ code: "JOURNAL_FAILED" });
+    await storage.close();
+    const file = new Database(path);
+    expect(file.prepare("SELECT count(*) AS rows FROM journal_event").get()).toMatchObject({ rows: 9 });
+    file.close();
+  });
 
   it("[STORAGE-2] is migrated as a whole or not at all", async () => {
     const path = scratchFile();
@@ -144,7 +203,7 @@ describe("an unusable history", () => {
       "JOURNAL_NEWER",
       "CREATE TABLE journal_version (only_row, version); INSERT INTO journal_version VALUES (1, 2)",
     ],
-    ["JOURNAL_FAILED", "DROP TABLE journal_event"],
+    ["JOURNAL_FAILED", "DROP TABLE event_body"],
     ["JOURNAL_FAILED", "DROP TABLE journal_run"],
   ])("[STORAGE-4] is refused with %s, and questions are served", async (code, harm) => {
     const path = scratchFile();
@@ -166,9 +225,9 @@ describe("the storage thread", () => {
     const until = Number.POSITIVE_INFINITY;
     const openLog = {
       name: "openLog",
-      args: { limits: { eventsMax: 9, bytesMax: 9_999, totalBytesMax: 99_999 } },
+      args: { limits: EVENT_LOG_LIMITS },
     };
-    const append = { name: "append", args: { entries: [entry("a", 1)] } };
+    const append = { name: "append", args: { entries: [entry("a", 1)], at: 0 } };
     ask({
       type: "batch",
       lane: "events",

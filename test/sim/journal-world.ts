@@ -218,9 +218,9 @@ export class JournalWorld {
 
   #begin(): Life {
     const clock = new ManualClock();
-    const { journal, histories } = MemoryEventLog.open(this.#shelf, { eventsMax: MAX_HISTORY });
+    const { journal, histories, nextBody } = MemoryEventLog.open(this.#shelf, { ringEvents: MAX_HISTORY });
     const disk = new HandDisk(journal);
-    const recorder = new Recorder({ journal: disk, clock, onHealth: () => undefined });
+    const recorder = new Recorder({ journal: disk, nextBody, clock, onHealth: () => undefined });
     const waker = new FlushLoop((error) => {
       throw error;
     });

@@ -25,7 +25,14 @@ export interface MetricsOptions {
   readonly journal: {
     /** The error code while history is not kept; otherwise null. */
     readonly problem: string | null;
-    readonly counters: { readonly entries: number; readonly appends: number; readonly failures: number };
+    readonly counters: {
+      readonly entries: number;
+      readonly appends: number;
+      readonly failures: number;
+      readonly lost: number;
+    };
+    readonly kept: { readonly events: number; readonly bytes: number };
+    readonly evicted: ReadonlyMap<string, number>;
   };
   readonly version: string;
   /** Agents with a label of their own, in the manifest's order; the others share one label. */
@@ -53,6 +60,7 @@ const JOURNAL_TOTALS = {
   entries: "Events written to the journal, once per stream.",
   appends: "Transactions for those entries.",
   failures: "Times the journal could not be opened or written.",
+  lost: "Events that the disk was too slow for: the log shows them as gaps.",
 } as const satisfies Record<keyof MetricsOptions["journal"]["counters"], string>;
 
 interface AgentMetric {
@@ -151,6 +159,18 @@ function samplers(options: MetricsOptions): Registry {
   for (const [key, help] of entriesOf(JOURNAL_TOTALS)) {
     sampled.total(`terrarium_journal_${key}_total`, help, () => journal.counters[key]);
   }
+  sampled.level("terrarium_history_events", "Events in the log.", () => journal.kept.events);
+  sampled.level(
+    "terrarium_history_bytes",
+    "Bytes of the log: JSON and an estimated overhead for rows; `historyMaxBytes` bounds them.",
+    () => journal.kept.bytes,
+  );
+  sampled.table(
+    "terrarium_history_evicted_total",
+    "Events evicted from the log, by the limit that demanded it.",
+    "limit",
+    { [Symbol.iterator]: () => journal.evicted.entries() },
+  );
   sampled.level("terrarium_journal_degraded", "1 while history cannot be kept.", () =>
     journal.problem === null ? 0 : 1,
   );

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deferred, type Deferred } from "../../../src/base/deferred.js";
-import { encodeCursor, type Position } from "../../../src/events/cursor.js";
+import { ALL_AGENTS, encodeCursor, type Position } from "../../../src/events/cursor.js";
 import type { TerrariumEvent } from "../../../src/events/event.js";
 import { digestOf } from "../../../src/purgatory/digest.js";
 import type { SemaphoreToken } from "../../../src/purgatory/token.js";
-import type { EventLog, LogEntry } from "../../../src/storage/event-log.js";
+import type { EventLog, LogEntry, LogTrimmed } from "../../../src/storage/event-log.js";
 import { SqliteStorage } from "../../../src/storage/sqlite-storage.js";
 import { output } from "../mirror-kit.js";
 
@@ -16,10 +16,29 @@ export function journalFolder(): { path: string; remove: () => void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** A journal entry: the event of `stream` at `offset` of `epoch`. */
-export function entry(stream: string, offset: number, epoch = "e1", more: Partial<LogEntry> = {}): LogEntry {
-  const json = JSON.stringify(output(stream, offset));
-  return { stream, beforeEpoch: epoch, beforeOffset: offset - 1, epoch, offset, json, ...more };
+/** An entry that holds its event. */
+export type FullEntry = LogEntry & { readonly json: string };
+
+let numbered = 0;
+
+/** A log entry: the event of `stream` at `offset` of `epoch`, under the next number. */
+export function entry(
+  stream: string,
+  offset: number,
+  epoch = "e1",
+  more: Partial<FullEntry> = {},
+): FullEntry {
+  const event = output(stream, offset);
+  const json = JSON.stringify(event);
+  const { type, at } = event;
+  const positions = { stream, beforeEpoch: epoch, beforeOffset: offset - 1, epoch, offset };
+  return { ...positions, body: (numbered += 1), type, at, session: undefined, json, ...more };
+}
+
+/** The same event in the stream of all agents. */
+export function entryInAll(of: LogEntry, offset: number, epoch = "g1"): LogEntry {
+  const positions = { stream: ALL_AGENTS, beforeEpoch: epoch, beforeOffset: offset - 1, epoch, offset };
+  return { ...of, ...positions, json: null };
 }
 
 /** An event as a short text: its number, or the gap's reason. */
@@ -35,7 +54,7 @@ export function cursorAt(stream: string, { epoch, offset }: Position): string {
 /** A journal on a simulated disk: appends wait for `work`, or are refused while it is `broken`. */
 export class HandDisk implements EventLog {
   readonly #journal: EventLog;
-  #waiting: { readonly entries: readonly LogEntry[]; readonly done: Deferred<void> } | null = null;
+  #waiting: { readonly entries: readonly LogEntry[]; readonly done: Deferred<LogTrimmed> } | null = null;
   broken = false;
   closedAs: boolean | null = null;
   /** Works without calls of `work`. */
@@ -49,8 +68,8 @@ export class HandDisk implements EventLog {
     return this.#waiting !== null;
   }
 
-  append(entries: readonly LogEntry[]): Promise<void> {
-    const done = deferred();
+  append(entries: readonly LogEntry[]): Promise<LogTrimmed> {
+    const done = deferred<LogTrimmed>();
     this.#waiting = { entries, done };
     if (this.prompt) void this.work();
     return done.promise;
@@ -63,12 +82,15 @@ export class HandDisk implements EventLog {
     if (!work) return;
     try {
       if (this.broken) throw new Error("no space left on device");
-      await this.#journal.append(work.entries);
-      work.done.resolve();
+      work.done.resolve(await this.#journal.append(work.entries));
     } catch (error) {
       work.done.reject(error);
     }
     await new Promise(setImmediate);
+  }
+
+  trim(): Promise<LogTrimmed> {
+    return this.#journal.trim();
   }
 
   async close(complete: boolean): Promise<void> {

@@ -1,0 +1,82 @@
+import type { TerrariumEvent } from "../../events/event.js";
+
+/** The part of a mirror that is recorded. */
+export interface RecordedStream {
+  readonly scope: string;
+  /** Earlier slots are gone. */
+  readonly oldestSeq: number;
+  readonly nextSeq: number;
+  readonly closed: boolean;
+  slot(seq: number): RecordedSlot | undefined;
+  readonly listeners: {
+    /** Calls `listener` with each slot before it is overwritten. */
+    whenOverwritten(listener: ((slot: RecordedSlot) => void) | null): void;
+  };
+  /** Calls `onAdvance` once per turn after something was published. */
+  attach(listener: { onAdvance(): void; onClose(): void }): () => void;
+}
+
+export interface RecordedSlot {
+  readonly seq: number;
+  readonly event: TerrariumEvent;
+  readonly beforeEpoch: string;
+  readonly beforeOffset: number;
+  readonly epoch: string;
+  readonly offset: number;
+}
+
+/** A stream that is recorded: how far, and what its ring has overwritten before it was written. */
+export class FollowedStream {
+  readonly stream: RecordedStream;
+  /** Seq of the next slot to write. */
+  seq: number;
+  readonly #detach: () => void;
+  /** Counts slots that are kept here; false when one may not be. */
+  readonly #keep: (slots: number) => boolean;
+  /** Slots from `seq` on that the ring has overwritten. */
+  #spilled: RecordedSlot[] = [];
+
+  constructor(stream: RecordedStream, seq: number, onAdvance: () => void, keep: (slots: number) => boolean) {
+    this.stream = stream;
+    this.seq = seq;
+    this.#keep = keep;
+    this.#detach = stream.attach({ onAdvance, onClose: onAdvance });
+    stream.listeners.whenOverwritten((slot) => {
+      if (slot.seq >= this.seq && keep(1)) this.#spilled.push(slot);
+    });
+  }
+
+  get isWritten(): boolean {
+    return this.seq >= this.stream.nextSeq;
+  }
+
+  /** The slots that are to be written before `to`. */
+  *waiting(to: number): Iterable<RecordedSlot> {
+    const { stream, seq } = this;
+    let next = seq;
+    for (const slot of this.#spilled) {
+      if (slot.seq < seq || slot.seq >= to) continue;
+      next = slot.seq + 1;
+      yield slot;
+    }
+    for (next = Math.max(next, stream.oldestSeq); next < to; next += 1) {
+      const slot = stream.slot(next);
+      if (slot) yield slot;
+    }
+  }
+
+  /** Everything before `seq` is stored. */
+  written(seq: number): void {
+    this.seq = seq;
+    const left = this.#spilled.filter((slot) => slot.seq >= seq);
+    this.#keep(left.length - this.#spilled.length);
+    this.#spilled = left;
+  }
+
+  release(): void {
+    this.#detach();
+    this.stream.listeners.whenOverwritten(null);
+    this.#keep(-this.#spilled.length);
+    this.#spilled = [];
+  }
+}

@@ -1,0 +1,131 @@
+/** Approximate overhead of an event besides its JSON (positions, search index), and of a stream besides its events, bytes. */
+const EVENT_BYTES = 150;
+const STREAM_BYTES = 200;
+
+/** The bounds of a log, under their names in this room. */
+export interface RetentionLimits {
+  /** Events kept per stream. */
+  readonly eventsMax: number;
+  /** Bytes of all streams: JSON and an overhead for rows. */
+  readonly bytesMax: number;
+  /** How long an event is kept, ms since it was recorded. */
+  readonly ageMsMax: number;
+  /** The share of a stream's events that may be OUTPUT, percent. */
+  readonly outputPercentMax: number;
+}
+
+/** The limit that an eviction is due to. */
+export type EvictedFor = "historyMaxEvents" | "historyMaxBytes" | "historyMaxAgeMs" | "historyOutputPercent";
+
+/** Counts of what is stored of one stream: the events that belong to it, not those it only refers to. */
+export interface Room {
+  readonly name: string;
+  events: number;
+  bytes: number;
+  outputs: number;
+  outputBytes: number;
+}
+
+/** What to evict next: the oldest event of a room, or its oldest OUTPUT. */
+export interface Eviction<R extends Room> {
+  readonly room: R;
+  readonly onlyOutputs: boolean;
+  readonly limit: EvictedFor;
+}
+
+/**
+ * Who pays when a log is full. Each stream has a room of `eventsMax` events, of which OUTPUT may take a share. When all
+ * streams together have too many bytes, the largest one pays, so that a flood costs the agent that makes it.
+ */
+export class Rooms<R extends Room> {
+  readonly #limits: RetentionLimits;
+  readonly #outputsMax: number;
+  readonly #rooms = new Map<string, R>();
+  /** Rooms that may have too many events. */
+  readonly #crowded = new Set<R>();
+  #bytes = 0;
+  #events = 0;
+
+  constructor(limits: RetentionLimits) {
+    this.#limits = limits;
+    this.#outputsMax = Math.max(1, Math.floor((limits.eventsMax * limits.outputPercentMax) / 100));
+  }
+
+  get all(): ReadonlyMap<string, R> {
+    return this.#rooms;
+  }
+
+  get(name: string): R | undefined {
+    return this.#rooms.get(name);
+  }
+
+  /** Bytes of all streams, with the overhead of rows. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get events(): number {
+    return this.#events;
+  }
+
+  /** True when all streams together have more bytes than they may. */
+  get isFull(): boolean {
+    return this.#bytes > this.#limits.bytesMax;
+  }
+
+  add(room: R): void {
+    this.#rooms.set(room.name, room);
+    this.#bytes += weightOf(room);
+    this.#events += room.events;
+    this.#check(room);
+  }
+
+  remove(room: R): void {
+    this.#rooms.delete(room.name);
+    this.#crowded.delete(room);
+    this.#bytes -= weightOf(room);
+    this.#events -= room.events;
+  }
+
+  /** Counts one event more (`sign` 1) or less (-1). */
+  resize(room: R, sign: 1 | -1, bytes: number, isOutput: boolean): void {
+    room.events += sign;
+    room.bytes += sign * bytes;
+    if (isOutput) {
+      room.outputs += sign;
+      room.outputBytes += sign * bytes;
+    }
+    this.#events += sign;
+    this.#bytes += sign * (bytes + EVENT_BYTES);
+    this.#check(room);
+  }
+
+  /** The next eviction that the limits demand; null when nothing has to go. */
+  next(): Eviction<R> | null {
+    const [room] = this.#crowded;
+    if (room) {
+      const onlyOutputs = room.outputs > this.#outputsMax;
+      return { room, onlyOutputs, limit: onlyOutputs ? "historyOutputPercent" : "historyMaxEvents" };
+    }
+    if (!this.isFull) return null;
+    const largest = this.#largest();
+    if (!largest || largest.events === 0) return null;
+    const isTalkative = largest.outputBytes * 100 > largest.bytes * this.#limits.outputPercentMax;
+    return { room: largest, onlyOutputs: isTalkative, limit: "historyMaxBytes" };
+  }
+
+  #check(room: R): void {
+    if (room.events > this.#limits.eventsMax || room.outputs > this.#outputsMax) this.#crowded.add(room);
+    else this.#crowded.delete(room);
+  }
+
+  #largest(): R | null {
+    let largest: R | null = null;
+    for (const room of this.#rooms.values()) if (!largest || room.bytes > largest.bytes) largest = room;
+    return largest;
+  }
+}
+
+function weightOf({ events, bytes }: Room): number {
+  return STREAM_BYTES + events * EVENT_BYTES + bytes;
+}
