@@ -130,7 +130,7 @@ describe("runs in the data file", () => {
         void ending.then(({ outcome }) => settled.push(outcome));
       };
       // The thread answers in the order in which it was asked, where nothing else waits.
-      const turn = (): Promise<void> => journal.append([]);
+      const turn = async (): Promise<void> => void (await journal.append([]));
       return { storage, id, settled, end, turn, runOut };
     }
 
